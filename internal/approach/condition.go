@@ -1,0 +1,116 @@
+package approach
+
+// condition is one requirement of a rule. It can measure how far a context is
+// from it and change a copy of the context so that it holds or breaks, which is
+// how "what would change my mind" is found by trying rather than by guessing.
+type condition struct {
+	asks []string // the questions it rests on
+	// gap is 0 when it holds, 1 when the answer is plainly the contrary, between
+	// for a number that is close; 0.5 and not known without an answer.
+	gap func(c *Context, p *Policy) (gap float64, known bool)
+	// fact, wish and loss say that it holds, and as what it would hold or break.
+	fact func(c *Context, p *Policy) string
+	wish func(p *Policy) string
+	loss func(p *Policy) string
+	hold func(c *Context, p *Policy)
+	drop func(c *Context, p *Policy)
+}
+
+const unknownGap = 0.5
+
+func fixed(s string) func(*Policy) string { return func(*Policy) string { return s } }
+
+// answerIs holds when an answer is exactly want. Partial is half way.
+func answerIs(name string, get func(*Context) *Answer, want Answer, fact, wish, loss string) condition {
+	contrary := No
+	if want == No {
+		contrary = Yes
+	}
+	return condition{
+		asks: []string{name},
+		gap: func(c *Context, _ *Policy) (float64, bool) {
+			switch a := *get(c); {
+			case a == want:
+				return 0, true
+			case a == Partial:
+				return 0.5, true
+			case !a.known():
+				return unknownGap, false
+			}
+			return 1, true
+		},
+		fact: func(*Context, *Policy) string { return fact },
+		wish: fixed(wish), loss: fixed(loss),
+		hold: func(c *Context, _ *Policy) { *get(c) = want },
+		drop: func(c *Context, _ *Policy) { *get(c) = contrary },
+	}
+}
+
+// bound describes a number that must lie on one side of a cut.
+type bound struct {
+	name  string
+	get   func(*Context) **float64
+	cut   func(*Policy) float64
+	most  bool // true: at most the cut; false: at least
+	over  bool // with most false: strictly above the cut
+	label string
+	unit  string
+	scale float64 // shown value = value × scale
+}
+
+func (b bound) condition() condition {
+	side, other := " at least ", " below "
+	if b.over {
+		side, other = " above ", " at most "
+	}
+	if b.most {
+		side, other = " at most ", " above "
+	}
+	show := func(v float64) string { return num(v*b.scale) + b.unit }
+	put := func(c *Context, v float64) { *b.get(c) = &v }
+	return condition{
+		asks: []string{b.name},
+		gap:  b.gap,
+		fact: func(c *Context, p *Policy) string {
+			v, _ := number(*b.get(c))
+			return b.label + " is " + show(v) + ", which is" + side + show(b.cut(p))
+		},
+		wish: func(p *Policy) string { return b.label + " were" + side + show(b.cut(p)) },
+		loss: func(p *Policy) string { return b.label + " were" + other + show(b.cut(p)) },
+		hold: func(c *Context, p *Policy) { put(c, b.within(b.cut(p))) },
+		drop: func(c *Context, p *Policy) { put(c, b.beyond(b.cut(p))) },
+	}
+}
+
+func (b bound) gap(c *Context, p *Policy) (float64, bool) {
+	v, ok := number(*b.get(c))
+	if !ok {
+		return unknownGap, false
+	}
+	cut := b.cut(p)
+	switch {
+	case b.most && v <= cut, !b.most && v > cut, !b.most && !b.over && v == cut:
+		return 0, true
+	case b.most:
+		return min(1, (v-cut)/cut), true
+	}
+	// The smallest step above zero, so that "exactly the cut" is not "beyond" it.
+	return max(0.01, (cut-v)/cut), true
+}
+
+func (b bound) within(cut float64) float64 {
+	if b.over {
+		return cut * 1.2
+	}
+	return cut
+}
+
+func (b bound) beyond(cut float64) float64 {
+	switch {
+	case b.most:
+		return cut * 2
+	case b.over:
+		return cut
+	}
+	return cut / 2
+}

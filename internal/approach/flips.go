@@ -1,0 +1,96 @@
+package approach
+
+import "slices"
+
+// Flip is one answer that, changed alone, changes the approach.
+type Flip struct {
+	Questions []string `json:"questions"`
+	Approach  Approach `json:"approach"`
+	// Text reads "Scrumban if unplanned work were above 25 %".
+	Text string `json:"text"`
+}
+
+// maxFlips is how many a person will read.
+const maxFlips = 6
+
+// flips tries every condition both ways on a copy of the context and keeps
+// what really changes the outcome: open questions first, because their answer
+// may well be the other one, then those that lead to the runner-up, then in the
+// order of the rules.
+func flips(c *Context, p *Policy, won, second Approach) []Flip {
+	out := []Flip{}
+	seen := map[string]bool{}
+	try := func(need condition, change func(*Context, *Policy), phrase string) {
+		changed := *c
+		change(&changed, p)
+		all := standings(&changed, p)
+		next := all[winner(all)].approach
+		text := next.Title() + " if " + phrase
+		if next != won && !seen[text] {
+			seen[text] = true
+			out = append(out, Flip{Questions: need.asks, Approach: next, Text: text})
+		}
+	}
+	for _, r := range rules {
+		for _, need := range r.needs {
+			if gap, _ := need.gap(c, p); gap > 0 {
+				try(need, need.hold, need.wish(p))
+			}
+			if gap, known := need.gap(c, p); gap < 1 || !known {
+				try(need, need.drop, need.loss(p))
+			}
+		}
+	}
+	for _, need := range softAnswers {
+		try(need, need.hold, need.wish(p))
+		try(need, need.drop, need.loss(p))
+	}
+	slices.SortStableFunc(out, func(a, b Flip) int {
+		return weight(b, c, second) - weight(a, c, second)
+	})
+	return out
+}
+
+// softAnswers are in no rule, yet can decide through the filter and the matrix.
+var softAnswers = []condition{
+	soft("buy_in", func(c *Context) *Answer { return &c.BuyIn }),
+	soft("trust", func(c *Context) *Answer { return &c.Trust }),
+	soft("decision_power", func(c *Context) *Answer { return &c.DecisionPower }),
+	soft("experience", func(c *Context) *Answer { return &c.Experience }),
+	soft("customer_access", func(c *Context) *Answer { return &c.CustomerAccess }),
+	soft("agreement", func(c *Context) *Answer { return &c.Agreement }),
+	soft("certainty", func(c *Context) *Answer { return &c.Certainty }),
+}
+
+func soft(name string, get func(*Context) *Answer) condition {
+	return answerIs(name, get, Yes, "", "the answer on "+words(name)+" were yes", "the answer on "+words(name)+" were no")
+}
+
+func weight(f Flip, c *Context, second Approach) int {
+	w := 0
+	if open(f, c) {
+		w += 2
+	}
+	if f.Approach == second {
+		w++
+	}
+	return w
+}
+
+// open reports whether a flip rests on a question nobody has answered.
+func open(f Flip, c *Context) bool {
+	return slices.ContainsFunc(f.Questions, func(q string) bool { return !answered(c, q) })
+}
+
+// decisive lists the open questions among the flips, each once.
+func decisive(fs []Flip, c *Context) []string {
+	out := []string{}
+	for _, f := range fs {
+		for _, q := range f.Questions {
+			if !answered(c, q) && !slices.Contains(out, q) {
+				out = append(out, q)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,209 @@
+package assign
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// ErrInput marks a request, team or policy that cannot be planned with; the text names it.
+var ErrInput = errors.New("assign: invalid input")
+
+// seatNodes bounds the reshuffling tried for each request that finds no room at once.
+const seatNodes = 5_000
+
+// Assign plans all waiting requests over all teams. The order of its arguments does not matter; ties go to the lower
+// id. It fails with ErrInput on empty or repeated ids and on numbers that are negative or not finite.
+func Assign(requests []Request, teams []Team, policy Policy) (Plan, error) {
+	policy = policy.withDefaults()
+	if err := check(requests, teams, policy); err != nil {
+		return Plan{}, err
+	}
+	b := newBoard(requests, teams, policy)
+	sol := b.solve()
+	return b.explain(sol), nil
+}
+
+// board is one planning problem with its people-facing side: requests in order of service, teams by id.
+type board struct {
+	requests []Request
+	teams    []Team
+	policy   Policy
+	fits     [][]float64
+	parts    [][]Parts
+	limits   [][][]Limit
+	problem  *problem
+}
+
+func newBoard(requests []Request, teams []Team, policy Policy) *board {
+	b := &board{requests: slices.Clone(requests), teams: slices.Clone(teams), policy: policy}
+	slices.SortFunc(b.requests, func(x, y Request) int {
+		return cmp.Or(cmp.Compare(order(x.Rank), order(y.Rank)), cmp.Compare(y.weight(), x.weight()), cmp.Compare(x.ID, y.ID))
+	})
+	slices.SortFunc(b.teams, func(x, y Team) int { return cmp.Compare(x.ID, y.ID) })
+	p := &problem{must: policy.Priority == Strict}
+	for _, t := range b.teams {
+		p.room = append(p.room, max(t.room(policy), 0))
+		slots := len(requests)
+		if t.WIPLimit > 0 {
+			slots = max(t.WIPLimit-t.WIP, 0)
+		}
+		p.slots = append(p.slots, slots)
+	}
+	b.problem = p
+	for _, r := range b.requests {
+		b.add(r)
+	}
+	return b
+}
+
+// add computes one request's row over all teams.
+func (b *board) add(r Request) {
+	n := len(b.teams)
+	fits, parts, limits := make([]float64, n), make([]Parts, n), make([][]Limit, n)
+	gain, weight := make([]float64, n), make([]float64, n)
+	for j, t := range b.teams {
+		fits[j], parts[j] = fit(r, t, b.policy)
+		limits[j] = limitsOf(r, t, b.policy)
+		gain[j], weight[j] = r.weight()*fits[j], r.Size
+		if len(limits[j]) > 0 {
+			gain[j] = math.Inf(-1)
+		}
+	}
+	b.fits, b.parts, b.limits = append(b.fits, fits), append(b.parts, parts), append(b.limits, limits)
+	b.problem.gain, b.problem.weight = append(b.problem.gain, gain), append(b.problem.weight, weight)
+}
+
+// solve returns a team index for each request.
+func (b *board) solve() solution {
+	if len(b.requests) == 0 || len(b.teams) == 0 {
+		return solution{agent: nobodies(len(b.requests)), exact: true}
+	}
+	if b.policy.Priority != Strict {
+		return solve(b.problem, nil, b.policy.Effort)
+	}
+	start, proven := serve(b.problem)
+	served, part := restrict(b.problem, start)
+	out := solution{agent: nobodies(len(b.requests)), exact: proven}
+	if len(served) == 0 {
+		return out
+	}
+	from := make([]int, len(served))
+	for k, i := range served {
+		from[k] = start[i]
+	}
+	sol := solve(part, from, b.policy.Effort)
+	for k, i := range served {
+		out.agent[i] = sol.agent[k]
+	}
+	out.gain, out.bound, out.exact = sol.gain, sol.bound, proven && sol.exact
+	return out
+}
+
+// serve decides, in the order of the jobs, who can get a place at all next to those served before. It returns one
+// such assignment; proven is false when some search for a place was cut short.
+func serve(p *problem) (agent []int, proven bool) {
+	s, served := newState(p), []int{}
+	proven = true
+	for i := range p.jobs() {
+		if j := s.bestFor(i); j != nobody {
+			s.put(i, j)
+		} else if !p.open(i) {
+			continue
+		} else if !s.displace(i) {
+			places, found, sure := seat(p, append(slices.Clone(served), i), seatNodes)
+			proven = proven && sure
+			if !found {
+				continue
+			}
+			s = newState(p)
+			for k, j := range places {
+				if j != nobody {
+					s.put(k, j)
+				}
+			}
+		}
+		served = append(served, i)
+	}
+	return s.agent, proven
+}
+
+// open tells whether any agent could take the job on an empty plan.
+func (p *problem) open(i int) bool {
+	for j := range p.agents() {
+		if p.allowed(i, j) {
+			return true
+		}
+	}
+	return false
+}
+
+// restrict keeps the jobs that have an agent.
+func restrict(p *problem, agent []int) (jobs []int, part *problem) {
+	part = &problem{room: p.room, slots: p.slots, must: true}
+	for i, j := range agent {
+		if j != nobody {
+			jobs = append(jobs, i)
+			part.gain, part.weight = append(part.gain, p.gain[i]), append(part.weight, p.weight[i])
+		}
+	}
+	return jobs, part
+}
+
+func nobodies(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = nobody
+	}
+	return out
+}
+
+// order puts the unranked last.
+func order(rank int) int {
+	if rank <= 0 {
+		return math.MaxInt
+	}
+	return rank
+}
+
+func check(requests []Request, teams []Team, p Policy) error {
+	seen := map[string]bool{}
+	for _, r := range requests {
+		if r.ID == "" || seen[r.ID] {
+			return fmt.Errorf("%w: request id %q is empty or repeated", ErrInput, r.ID)
+		}
+		seen[r.ID] = true
+		if !nonNegative(r.Size) || math.IsNaN(r.Value) || math.IsInf(r.Value, 0) {
+			return fmt.Errorf("%w: size or value of request %q", ErrInput, r.ID)
+		}
+	}
+	clear(seen)
+	for _, t := range teams {
+		if t.ID == "" || seen[t.ID] {
+			return fmt.Errorf("%w: team id %q is empty or repeated", ErrInput, t.ID)
+		}
+		seen[t.ID] = true
+		if !nonNegative(t.Capacity, t.Availability, t.Load, t.LoadCeiling, float64(t.WIP), float64(t.WIPLimit)) {
+			return fmt.Errorf("%w: a figure of team %q", ErrInput, t.ID)
+		}
+	}
+	w := p.Weights
+	if !nonNegative(w.Skill, w.Balance, w.Preference, w.Continuity, p.LoadCeiling) || w.Skill+w.Balance+w.Preference+w.Continuity <= 0 {
+		return fmt.Errorf("%w: weights or ceiling of the policy", ErrInput)
+	}
+	if p.Priority != Strict && p.Priority != Weighted {
+		return fmt.Errorf("%w: priority %q", ErrInput, p.Priority)
+	}
+	return nil
+}
+
+func nonNegative(xs ...float64) bool {
+	for _, x := range xs {
+		if !(x >= 0) || math.IsInf(x, 1) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,175 @@
+package assign
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// binding finds the limit that keeps request i without a team: the least that would have to change. Room that this
+// plan gave to others comes first, then slots and capacity, then people's choices, then skills.
+func (b *board) binding(s *state, i int) *Binding {
+	if len(b.teams) == 0 {
+		return &Binding{Code: LimitCapacity, Why: "there is no team", Frees: "A team with the needed skills would"}
+	}
+	for _, find := range []func(*state, int) *Binding{b.taken, b.single, b.refused} {
+		if found := find(s, i); found != nil {
+			return found
+		}
+	}
+	return b.unskilled(i)
+}
+
+// taken: a team could do it, but its room goes to requests served before.
+func (b *board) taken(s *state, i int) *Binding {
+	var names []string
+	first := nobody
+	for j, t := range b.teams {
+		if len(b.limits[i][j]) > 0 {
+			continue
+		}
+		names = append(names, fmt.Sprintf("the room of %s goes to %s", t.label(), b.takers(s, j)))
+		if first == nobody || b.fits[i][j] > b.fits[i][first] {
+			first = j
+		}
+	}
+	if first == nobody {
+		return nil
+	}
+	reason := "ranked before it"
+	if b.policy.Priority != Strict {
+		reason = "which gain more"
+	}
+	return &Binding{Code: Taken, Team: b.teams[first].ID, Why: list(names) + ", " + reason,
+		Frees: "A better rank, or any of these finishing or declined, would free a place"}
+}
+
+// single: exactly one kind of limit, slots or capacity, stands between the request and a team; the smallest is named.
+func (b *board) single(_ *state, i int) *Binding {
+	at, code, least := nobody, LimitCode(""), 0.0
+	for _, want := range []LimitCode{LimitWIP, LimitCapacity} {
+		for j := range b.teams {
+			l := b.limits[i][j]
+			if len(l) == 1 && l[0].Code == want && (at == nobody || (code == want && l[0].Short < least)) {
+				at, code, least = j, want, l[0].Short
+			}
+		}
+	}
+	if at == nobody {
+		return b.double(i)
+	}
+	l, t := b.limits[i][at][0], b.teams[at]
+	return &Binding{Code: code, Team: t.ID, Why: l.Text, Frees: b.frees(i, t, l)}
+}
+
+// double: a skilled, willing team lacks both a slot and capacity.
+func (b *board) double(i int) *Binding {
+	for j, t := range b.teams {
+		l := b.limits[i][j]
+		if len(l) == 2 && l[0].Code == LimitCapacity && l[1].Code == LimitWIP {
+			return &Binding{Code: LimitCapacity, Team: t.ID, Why: l[0].Text + ", and is at its WIP limit",
+				Frees: b.frees(i, t, l[0]) + ", and " + lowerFirst(b.frees(i, t, l[1]))}
+		}
+	}
+	return nil
+}
+
+func (b *board) frees(i int, t Team, l Limit) string {
+	if l.Code == LimitWIP {
+		if l.Short > 1 {
+			return fmt.Sprintf("%d requests finishing at %s would free a slot", int(l.Short), t.label())
+		}
+		return fmt.Sprintf("One request finishing at %s would free a slot", t.label())
+	}
+	if size, full := b.requests[i].Size, t.capacity()*t.ceiling(b.policy); size > full+eps {
+		return fmt.Sprintf("Even empty, %s can carry %s at its ceiling and this needs %s: a smaller request or a split would fit", t.label(), units(full), units(size))
+	}
+	return fmt.Sprintf("%s more free capacity at %s, or a request smaller by as much, would do", units(l.Short), t.label())
+}
+
+// refused: skilled teams exist, but they declined or take no work.
+func (b *board) refused(_ *state, i int) *Binding {
+	var declined, paused []string
+	var team string
+	for j, t := range b.teams {
+		codes := codesOf(b.limits[i][j])
+		switch {
+		case slices.Contains(codes, LimitSkill):
+			continue
+		case slices.Contains(codes, LimitDeclined):
+			declined = append(declined, t.label())
+		case slices.Contains(codes, LimitPaused):
+			paused = append(paused, t.label())
+		}
+		team = firstOf(team, t.ID)
+	}
+	switch {
+	case len(paused) > 0:
+		return &Binding{LimitPaused, team, list(paused) + " " + verb(paused, "takes", "take") + " no new work now",
+			"The end of the pause would free a place"}
+	case len(declined) > 0:
+		return &Binding{LimitDeclined, team, list(declined) + " declined, and nobody else has the skills",
+			"A changed request, or a talk with " + list(declined) + ", would"}
+	default:
+		return nil
+	}
+}
+
+// unskilled: no team covers all skills; the closest is named, and two teams that would cover them together.
+func (b *board) unskilled(i int) *Binding {
+	r := b.requests[i]
+	closest, missing := nobody, []string(nil)
+	for j, t := range b.teams {
+		if m := missingSkills(r, t, b.policy); closest == nobody || len(m) < len(missing) {
+			closest, missing = j, m
+		}
+	}
+	out := &Binding{Code: LimitSkill, Team: b.teams[closest].ID, Why: "no team covers " + list(distinct(r.Skills))}
+	out.Frees = fmt.Sprintf("%s lacks only %s: learning or lending it would do", b.teams[closest].label(), list(missing))
+	if len(missing) == len(distinct(r.Skills)) {
+		out.Team, out.Frees = "", "A team with "+list(missing)+" would"
+	}
+	for x, t := range b.teams {
+		for _, u := range b.teams[x+1:] {
+			if covers(r, t, u, b.policy) {
+				out.Frees += fmt.Sprintf("; %s and %s together cover all, so a split would fit", t.label(), u.label())
+				return out
+			}
+		}
+	}
+	return out
+}
+
+func covers(r Request, t, u Team, p Policy) bool {
+	other := missingSkills(r, u, p)
+	for _, s := range missingSkills(r, t, p) {
+		if slices.Contains(other, s) {
+			return false
+		}
+	}
+	return true
+}
+
+func codesOf(limits []Limit) []LimitCode {
+	out := make([]LimitCode, len(limits))
+	for k, l := range limits {
+		out[k] = l.Code
+	}
+	return out
+}
+
+func distinct(xs []string) []string { return slices.Compact(slices.Sorted(slices.Values(xs))) }
+
+func verb(xs []string, one, many string) string {
+	if len(xs) == 1 {
+		return one
+	}
+	return many
+}
+
+func lowerFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}

@@ -1,0 +1,13 @@
+// Package assign matches waiting requests with teams and says why.
+//
+// Rank decides who is served, fit decides by whom: with the default policy a better ranked request is never left
+// waiting so that a worse ranked one can start, and among all plans that serve the same requests the one with the
+// greatest value-weighted fit is taken. A plan is made over all waiting requests at once, because the best team for
+// each request in turn is not the best plan.
+//
+// Hard limits are needed skills, capacity under the sustainable-load ceiling, the team's WIP limit, a pause and a
+// team's own refusal. Every team that was not chosen carries the limit that bound, and a request without a team
+// carries what would free one. Loads are shown for teams; nothing here ranks people.
+//
+// The package is pure and deterministic: the same input gives the same plan, whatever order it arrives in.
+package assign

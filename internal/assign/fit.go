@@ -1,0 +1,37 @@
+package assign
+
+// fit scores how well a team suits a request, 0..1, with its parts. The limits are judged apart, in limitsOf.
+func fit(r Request, t Team, p Policy) (float64, Parts) {
+	parts := Parts{Skill: skillFit(r, t), Balance: balance(r, t, p)}
+	if r.Preferred != "" && r.Preferred == t.ID {
+		parts.Preference = 1
+	}
+	if r.Keep != "" && r.Keep == t.ID {
+		parts.Continuity = 1
+	}
+	w := p.Weights
+	sum := w.Skill + w.Balance + w.Preference + w.Continuity
+	return (w.Skill*parts.Skill + w.Balance*parts.Balance + w.Preference*parts.Preference + w.Continuity*parts.Continuity) / sum, parts
+}
+
+// skillFit is the mean level over the needed skills as a share of MaxLevel; 1 when nothing special is needed.
+func skillFit(r Request, t Team) float64 {
+	if len(r.Skills) == 0 {
+		return 1
+	}
+	sum := 0
+	for _, s := range r.Skills {
+		sum += min(max(t.Skills[s], 0), MaxLevel)
+	}
+	return float64(sum) / float64(MaxLevel*len(r.Skills))
+}
+
+// balance is the share of the team's sustainable load that stays free after this request alone: work goes to where
+// there is room. Requests of one plan do not see each other here; the ceiling sees them all.
+func balance(r Request, t Team, p Policy) float64 {
+	full := t.capacity() * t.ceiling(p)
+	if full <= 0 {
+		return 0
+	}
+	return min(max((t.room(p)-r.Size)/full, 0), 1)
+}

@@ -1,0 +1,65 @@
+package assign
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// limitsOf lists all limits that keep the team, as it stands before the plan, from taking the request.
+func limitsOf(r Request, t Team, p Policy) []Limit {
+	var out []Limit
+	if missing := missingSkills(r, t, p); len(missing) > 0 {
+		out = append(out, Limit{LimitSkill, t.label() + " lacks skill " + strings.Join(missing, ", "), float64(len(missing))})
+	}
+	if slices.Contains(r.Excluded, t.ID) {
+		out = append(out, Limit{Code: LimitDeclined, Text: t.label() + " declined this request"})
+	}
+	if t.Paused != "" {
+		out = append(out, Limit{Code: LimitPaused, Text: t.label() + " takes no new work: " + t.Paused})
+	}
+	if l := capacityLimit(r, t, p); l != nil {
+		out = append(out, *l)
+	}
+	if t.WIPLimit > 0 && t.WIP >= t.WIPLimit {
+		out = append(out, Limit{LimitWIP, fmt.Sprintf("%s at WIP limit %d/%d", t.label(), t.WIP, t.WIPLimit), float64(t.WIP - t.WIPLimit + 1)})
+	}
+	return out
+}
+
+func missingSkills(r Request, t Team, p Policy) []string {
+	var out []string
+	for _, s := range r.Skills {
+		if t.Skills[s] < max(p.MinLevel, 1) && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func capacityLimit(r Request, t Team, p Policy) *Limit {
+	short := r.Size - t.room(p)
+	if short <= eps {
+		return nil
+	}
+	if t.capacity() <= 0 {
+		return &Limit{LimitCapacity, t.label() + " has no capacity", short}
+	}
+	return &Limit{LimitCapacity, fmt.Sprintf("%s would be at %s of capacity, ceiling %s",
+		t.label(), above(t.utilisation(r.Size), t.ceiling(p)), percent(t.ceiling(p))), short}
+}
+
+func percent(share float64) string { return strconv.Itoa(int(share*100+0.5)) + " %" }
+
+// above writes a share that is over a ceiling; it adds a digit where rounding would make both look equal.
+func above(share, ceiling float64) string {
+	if percent(share) != percent(ceiling) {
+		return percent(share)
+	}
+	return strconv.FormatFloat(share*100, 'g', 4, 64) + " %"
+}
+
+// units writes capacity units without needless digits.
+func units(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }

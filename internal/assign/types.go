@@ -1,0 +1,156 @@
+package assign
+
+// Request is one approved request that waits for a team.
+type Request struct {
+	ID     string
+	Number string // how people call it, for sentences: "R-42"; the ID when empty
+	Rank   int    // 1 is served first; 0 or less is unranked and comes last
+	// Skills are all needed from the one team that takes the request.
+	Skills []string
+	// Size is in capacity units, the same as Team.Capacity (team-weeks, points).
+	Size float64
+	// Value weighs this request's fit against the fit of the others; 0 or less counts as 1.
+	Value float64
+	// Excluded are teams that declined this request.
+	Excluded []string
+	// Preferred is the team that the requester or a policy would like.
+	Preferred string
+	// Keep is the team that already knows the matter, or holds it from an earlier plan.
+	Keep string
+}
+
+// Team is one team with what it can do and what it already carries.
+type Team struct {
+	ID   string
+	Name string // for sentences; the ID when empty
+	// Skills maps a skill to the team's level, 1 (basic) to MaxLevel (expert).
+	Skills map[string]int
+	// Capacity is in capacity units for the planned period.
+	Capacity float64
+	// Availability is the share of Capacity that is really there (absences), 0..1; 0 counts as 1.
+	Availability float64
+	// Load is what is firm or held now, in capacity units, without the requests that are being placed.
+	Load float64
+	// WIPLimit is the greatest number of requests in progress; 0 is no limit.
+	WIPLimit int
+	WIP      int
+	// LoadCeiling is the greatest sustainable share of capacity, 0..1; 0 takes the policy's.
+	LoadCeiling float64
+	// Paused is a reason why the team takes no new work now; empty when it does.
+	Paused string
+}
+
+// MaxLevel is the highest skill level.
+const MaxLevel = 5
+
+// Priority says how rank enters the choice.
+type Priority string
+
+const (
+	// Strict serves requests in the order of rank whenever any plan can; fit decides only by whom.
+	Strict Priority = "strict"
+	// Weighted ignores rank and takes the plan with the greatest value-weighted fit.
+	Weighted Priority = "weighted"
+)
+
+// Policy holds the weights and limits of the choice. The zero value means the defaults.
+type Policy struct {
+	Priority Priority
+	// Weights of the parts of fit; they are normalised to 1.
+	Weights Weights
+	// LoadCeiling is for teams without their own, 0..1.
+	LoadCeiling float64
+	// MinLevel is the level from which a skill counts as covered.
+	MinLevel int
+	// Effort bounds the search in nodes; the plan says when the bound was met before the optimum was proven.
+	Effort int
+}
+
+// Weights say how much each part of fit counts.
+type Weights struct {
+	Skill      float64 // how well the team masters the needed skills
+	Balance    float64 // how much room the team keeps below its ceiling
+	Preference float64 // it is the preferred team
+	Continuity float64 // it is the team that knows the matter
+}
+
+// DefaultPolicy returns the rules used where a policy is silent. The 80 % ceiling is a rule of thumb at the knee of
+// the waiting curve (see WaitFactor), not a theorem.
+func DefaultPolicy() Policy {
+	return Policy{
+		Priority:    Strict,
+		Weights:     Weights{Skill: 0.5, Balance: 0.2, Preference: 0.15, Continuity: 0.15},
+		LoadCeiling: 0.8,
+		MinLevel:    1,
+		Effort:      200_000,
+	}
+}
+
+// withDefaults fills what the caller left open.
+func (p Policy) withDefaults() Policy {
+	d := DefaultPolicy()
+	if p.Priority == "" {
+		p.Priority = d.Priority
+	}
+	if p.Weights == (Weights{}) {
+		p.Weights = d.Weights
+	}
+	if p.LoadCeiling == 0 {
+		p.LoadCeiling = d.LoadCeiling
+	}
+	if p.MinLevel == 0 {
+		p.MinLevel = d.MinLevel
+	}
+	if p.Effort <= 0 {
+		p.Effort = d.Effort
+	}
+	return p
+}
+
+func (r Request) label() string { return firstOf(r.Number, r.ID) }
+
+func (r Request) weight() float64 {
+	if r.Value <= 0 {
+		return 1
+	}
+	return r.Value
+}
+
+func (t Team) label() string { return firstOf(t.Name, t.ID) }
+
+// capacity is what the team really has, before its ceiling.
+func (t Team) capacity() float64 {
+	if t.Availability > 0 {
+		return t.Capacity * t.Availability
+	}
+	return t.Capacity
+}
+
+func (t Team) ceiling(p Policy) float64 {
+	if t.LoadCeiling > 0 {
+		return t.LoadCeiling
+	}
+	return p.LoadCeiling
+}
+
+// room is the load that may still be added under the ceiling; negative when the team is already above it.
+func (t Team) room(p Policy) float64 { return t.capacity()*t.ceiling(p) - t.Load }
+
+// utilisation is the share of capacity in use with extra load; 1 stands for "full" where there is no capacity.
+func (t Team) utilisation(extra float64) float64 {
+	switch load := t.Load + extra; {
+	case load <= 0:
+		return 0
+	case t.capacity() <= 0:
+		return 1
+	default:
+		return load / t.capacity()
+	}
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

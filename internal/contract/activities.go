@@ -1,0 +1,194 @@
+package contract
+
+import (
+	"time"
+
+	"leanpmo/internal/pmo"
+)
+
+// RequestInput starts a Request, and carries its state over continue-as-new.
+type RequestInput struct {
+	ID         string         `json:"id"`
+	Digest     string         `json:"digest"`
+	Submission pmo.Submission `json:"submission"`
+	State      *pmo.Request   `json:"state,omitempty"` // set on continue-as-new only
+}
+
+// RequestResult is what a closed Request leaves behind.
+type RequestResult struct {
+	Outcome pmo.Outcome `json:"outcome"`
+	Reason  string      `json:"reason"`
+}
+
+// AdmitInput asks for a number and a check of the form as it stands.
+type AdmitInput struct {
+	ID          string      `json:"id"`
+	Requester   string      `json:"requester"`
+	SubmittedAt time.Time   `json:"submitted_at"`
+	Content     pmo.Content `json:"content"`
+}
+
+// Admitted is the answer: at most 4 KB.
+type Admitted struct {
+	Number     int64         `json:"number"`
+	Portfolio  string        `json:"portfolio"`
+	Lane       pmo.Lane      `json:"lane"`
+	LaneReason string        `json:"lane_reason"`
+	Severity   string        `json:"severity"`
+	Missing    []pmo.Gap     `json:"missing,omitempty"`
+	Similar    []pmo.Similar `json:"similar,omitempty"` // at most five
+	Rules      pmo.Rules     `json:"rules"`
+	Forecast   string        `json:"forecast"` // the first forecast in words, told to the requester
+}
+
+// RouteInput asks for the way through review.
+type RouteInput struct {
+	ID        string      `json:"id"`
+	Portfolio string      `json:"portfolio"`
+	Lane      pmo.Lane    `json:"lane"`
+	Severity  string      `json:"severity"`
+	Requester string      `json:"requester"`
+	Content   pmo.Content `json:"content"`
+}
+
+// AskInput asks who a question goes to and by when.
+type AskInput struct {
+	ID        string      `json:"id"`
+	Kind      pmo.Kind    `json:"kind"`
+	Round     int         `json:"round"`
+	Group     string      `json:"group,omitempty"` // review: the group of the step; assignment: the team
+	Portfolio string      `json:"portfolio"`
+	Lane      pmo.Lane    `json:"lane"`
+	Requester string      `json:"requester"`
+	OnBehalf  string      `json:"on_behalf,omitempty"` // who submitted for the requester; may not judge either
+	Sponsor   string      `json:"sponsor,omitempty"`
+	Team      string      `json:"team,omitempty"`
+	Leads     []string    `json:"leads,omitempty"`
+	Quorum    *pmo.Quorum `json:"quorum,omitempty"` // review: the step's
+	At        time.Time   `json:"at"`               // when the question opens: deadlines count from here
+}
+
+// Asked is who is asked, by when, and what silence leads to.
+type Asked struct {
+	People     []string    `json:"people"`
+	Escalation []string    `json:"escalation,omitempty"`
+	Quorum     pmo.Quorum  `json:"quorum"`
+	DueAt      time.Time   `json:"due_at"`
+	LastDueAt  time.Time   `json:"last_due_at,omitzero"` // after escalation; zero without one
+	Remind     []time.Time `json:"remind,omitempty"`
+	OnSilence  string      `json:"on_silence"`
+	Note       string      `json:"note,omitempty"` // why these people are not the usual ones
+	Policy     string      `json:"policy"`
+}
+
+// RecommendInput asks for the way of working, or for the plan skeleton of a chosen one.
+type RecommendInput struct {
+	ID        string      `json:"id"`
+	Portfolio string      `json:"portfolio"`
+	Lane      pmo.Lane    `json:"lane"`
+	Content   pmo.Content `json:"content"`
+	Chosen    string      `json:"chosen,omitempty"` // set: only the plan for this approach
+	At        time.Time   `json:"at"`
+}
+
+// Recommended is an approach with its reasons and a plan of its weight.
+type Recommended struct {
+	Approach pmo.Approach `json:"approach"`
+	Plan     pmo.Plan     `json:"plan"`
+}
+
+// AssignInput asks for the best team; capacity is held for it.
+type AssignInput struct {
+	ID        string      `json:"id"`
+	Portfolio string      `json:"portfolio"`
+	Content   pmo.Content `json:"content"`
+	Declined  []string    `json:"declined,omitempty"`
+	Preferred string      `json:"preferred,omitempty"` // PMO's wish
+	Keep      string      `json:"keep,omitempty"`      // the team that had it before a hold
+	At        time.Time   `json:"at"`
+}
+
+// AssignResult is a team with capacity held, or why there is none.
+type AssignResult struct {
+	Team    string   `json:"team,omitempty"`
+	Leads   []string `json:"leads,omitempty"`
+	Size    float64  `json:"size,omitempty"`
+	Reasons []string `json:"reasons,omitempty"`
+	// Waits says which limits bind and what would free them, when there is no team.
+	Waits   string    `json:"waits,omitempty"`
+	RetryAt time.Time `json:"retry_at,omitzero"` // when to look again without anybody telling us
+	Policy  string    `json:"policy"`
+}
+
+// ProjectInput is what Postgres is told: the newest snapshot and every entry since the last success.
+type ProjectInput struct {
+	Snapshot pmo.Request `json:"snapshot"`
+	Entries  []pmo.Entry `json:"entries,omitempty"`
+}
+
+// ProjectResult is how far Postgres has come.
+type ProjectResult struct {
+	LedgerSeq int64 `json:"ledger_seq"`
+}
+
+// CheckActorInput asks whether somebody claimed by a signal may answer.
+type CheckActorInput struct {
+	ID        string   `json:"id"`
+	Actor     string   `json:"actor"`
+	For       string   `json:"for,omitempty"`
+	Question  string   `json:"decision"`
+	Kind      pmo.Kind `json:"kind"`
+	Asked     []string `json:"asked"`
+	Requester string   `json:"requester"`
+}
+
+// CheckActorResult is the same answer the API would have given.
+type CheckActorResult struct {
+	Allowed bool   `json:"allowed"`
+	For     string `json:"for,omitempty"` // the seat, when a delegation gives one
+	Reason  string `json:"reason,omitempty"`
+}
+
+// RunInput starts a PrioritizationRun.
+type RunInput struct {
+	Portfolio string `json:"portfolio"`
+	Cause     string `json:"cause"` // schedule, now, capacity, expedite
+	Actor     string `json:"actor,omitempty"`
+	Reason    string `json:"reason,omitempty"`
+	Dry       bool   `json:"dry,omitempty"`
+}
+
+// RankInput is the run's one transaction.
+type RankInput struct {
+	RunInput
+	Run string    `json:"run"` // workflow id: names the run and makes it repeatable
+	At  time.Time `json:"at"`
+}
+
+// Ranked is what a run did. Pulled and Nudge are told by the run; at most 500 each, the rest waits for the next run.
+type Ranked struct {
+	Run    string   `json:"run"`
+	Count  int      `json:"count"`
+	Moves  int      `json:"moves"`
+	Pulled []string `json:"pulled,omitempty"` // request ids that got a slot
+	Nudge  []string `json:"nudge,omitempty"`  // request ids that wait for a team
+	Words  string   `json:"words"`            // the run in one sentence
+}
+
+// Pulled is the signal to a request that got a slot.
+type Pulled struct {
+	Run string    `json:"run"`
+	At  time.Time `json:"at"`
+}
+
+// SlotInput gives a slot back that nobody can use.
+type SlotInput struct {
+	Portfolio string `json:"portfolio"`
+	ID        string `json:"id"`
+	Run       string `json:"run"`
+}
+
+// ReceiptInput is the payload of the update Receipt.
+type ReceiptInput struct {
+	Digest string `json:"digest"` // of the submitted body
+}

@@ -1,0 +1,60 @@
+// Package contract holds what recorded histories and outside callers depend on: durable names, messages, ids and search
+// attributes. Nothing in it may be renamed or reordered: a running request would no longer be found or replayed.
+// tests/arch compares the names with a golden file.
+package contract
+
+// Workflow types.
+const (
+	WorkflowRequest           = "Request"
+	WorkflowPrioritizationRun = "PrioritizationRun"
+)
+
+// Task queues.
+const (
+	QueueMain         = "pmo"
+	QueueIntegrations = "pmo-integrations" // calls to the outside, so that a slow one starves nobody
+)
+
+// Updates of a Request. Their payloads are the command types of internal/pmo.
+const (
+	UpdateReceipt  = "Receipt"
+	UpdateDecide   = "Decide"
+	UpdateAmend    = "Amend"
+	UpdateProgress = "ReportProgress"
+	UpdateWithdraw = "Withdraw"
+	UpdateHold     = "Hold"
+	UpdateResume   = "Resume"
+	UpdateCancel   = "Cancel"
+	UpdateReassign = "Reassign"
+	UpdateInputs   = "SetInputs"
+	UpdateWatch    = "Watch"
+	UpdatePull     = "Pull"
+	UpdateWake     = "Wake" // the requester ends a deferral early
+)
+
+// Signals of a Request.
+const (
+	SignalDecide   = "decide"   // a decision without an authenticated sender, checked by the activity CheckActor
+	SignalPulled   = "pulled"   // from a prioritization run: the request has a slot
+	SignalCapacity = "capacity" // from a prioritization run: look for a team again
+	SignalWatch    = "watch"    // people of a merged request go on watching here
+)
+
+// QuerySnapshot answers the state of a Request.
+const QuerySnapshot = "Snapshot"
+
+// MemoDigest is the memo key of the submitted body's digest.
+const MemoDigest = "digest"
+
+// Activities.
+const (
+	ActivityAdmit      = "Admit"
+	ActivityRoute      = "Route"
+	ActivityAsk        = "Ask"
+	ActivityRecommend  = "Recommend"
+	ActivityAssign     = "Assign"
+	ActivityProject    = "Project"
+	ActivityCheckActor = "CheckActor"
+	ActivityRank       = "Rank"
+	ActivityReturnSlot = "ReturnSlot"
+)

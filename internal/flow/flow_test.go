@@ -1,0 +1,182 @@
+package flow
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// at is a moment so many days after a Monday.
+func at(days float64) time.Time {
+	return time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC).Add(time.Duration(days * float64(day)))
+}
+
+func p(days float64) *time.Time {
+	t := at(days)
+	return &t
+}
+
+func span(from, to float64) Span { return Span{at(from), p(to)} }
+
+func TestNearestRank(t *testing.T) {
+	cycle := []float64{21, 1, 2, 2, 3, 34, 3, 3, 4, 4, 5, 5, 6, 7, 8, 8, 9, 11, 13, 15}
+	s := Summarise(cycle)
+	require.InDelta(t, 8.2, s.Mean, 1e-9)
+	s.Mean = 0
+	require.Equal(t, Stats{N: 20, Min: 1, P50: 5, P70: 8, P85: 13, P95: 21, Max: 34}, s)
+	require.Equal(t, 34.0, Percentile(cycle, 1))
+	require.Equal(t, 1.0, Percentile(cycle, 0))
+	require.True(t, math.IsNaN(Percentile(nil, .5)))
+	require.Equal(t, Stats{}, Summarise(nil))
+}
+
+func TestTimes(t *testing.T) {
+	item := Item{ID: "a", Kind: "feature", Submitted: p(0.5), Pulled: p(2), Done: p(6.25), Held: []Span{span(3, 4.5), span(4, 5)}}
+	tests := []struct {
+		name        string
+		o           Options
+		cycle, lead float64
+	}{
+		{"elapsed", Options{}, 4.25, 5.75},
+		{"both ends included", Options{PlusOneDay: true}, 5, 7},
+		{"without hold", Options{ExcludeHeld: true}, 2.25, 3.75},
+		{"both", Options{PlusOneDay: true, ExcludeHeld: true}, 3, 5},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			cycle, skipped := CycleTimes([]Item{item}, tt.o)
+			require.Empty(t, skipped)
+			require.Equal(t, []Sample{{"a", "feature", at(6.25), tt.cycle}}, cycle)
+			lead, _ := LeadTimes([]Item{item}, tt.o)
+			require.Equal(t, []float64{tt.lead}, Days(lead))
+		})
+	}
+}
+
+func TestOddItemsAreNamedNotRepaired(t *testing.T) {
+	items := []Item{{ID: "back", Pulled: p(3), Done: p(2)}, {ID: "never", Done: p(2)}, {ID: "open", Pulled: p(1)}, {ID: "same", Pulled: p(2), Done: p(2)}}
+	out, skipped := CycleTimes(items, Options{})
+	require.Equal(t, []float64{0}, Days(out))
+	require.Equal(t, []Skipped{{"back", "done before it started"}, {"never", "never pulled"}}, skipped)
+	dec, skipped := DecisionTimes([]Decision{{"d", "review", at(0), p(1.5)}, {"o", "review", at(0), nil}, {"x", "review", at(2), p(1)}}, Options{})
+	require.Equal(t, []float64{1.5}, Days(dec))
+	require.Equal(t, []Skipped{{"x", "answered before it was opened"}}, skipped)
+}
+
+func TestThroughput(t *testing.T) {
+	items := []Item{{Done: p(0)}, {Done: p(0.99)}, {Done: p(3)}, {Done: p(9)}, {Done: p(30)}, {Dropped: p(3)}, {}}
+	daily := Throughput(items, at(0), at(9), Options{})
+	require.Equal(t, []int{2, 0, 0, 1, 0, 0, 0, 0, 0, 1}, Counts(daily))
+	weeks := WeeklyThroughput(items, at(-2), at(9), Options{})
+	require.Equal(t, []int{0, 3, 1}, Counts(weeks))
+	require.Equal(t, []int{2, 7, 3}, []int{weeks[0].Days, weeks[1].Days, weeks[2].Days})
+	require.Equal(t, at(0), weeks[1].Start)
+	require.Nil(t, Throughput(items, at(5), at(4), Options{}))
+}
+
+func TestDaysFollowTheCalendarOfThePlace(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Skipf("no time zones on this machine: %v", err)
+	}
+	// Late evening in UTC is the next day in Berlin; the night of 29 March 2026 has 23 hours.
+	from := time.Date(2026, 3, 28, 23, 30, 0, 0, time.UTC)
+	to := time.Date(2026, 3, 30, 22, 30, 0, 0, time.UTC)
+	out, _ := CycleTimes([]Item{{Pulled: &from, Done: &to}}, Options{Location: berlin, PlusOneDay: true})
+	require.Equal(t, []float64{3}, Days(out))
+	buckets := Throughput([]Item{{Done: &to}}, from, to, Options{Location: berlin})
+	require.Equal(t, []int{0, 0, 1}, Counts(buckets))
+	require.Equal(t, 23*time.Hour, buckets[1].Start.Sub(buckets[0].Start))
+}
+
+func TestWIPAndAge(t *testing.T) {
+	items := []Item{
+		{ID: "a", Pulled: p(0), Held: []Span{{From: at(3)}}},
+		{ID: "b", Pulled: p(1), Done: p(5), Blocked: []Span{span(2, 5)}},
+		{ID: "c", Pulled: p(1), Dropped: p(3)},
+		{ID: "d", Submitted: p(0)},
+		{ID: "e", Pulled: p(9)},
+	}
+	require.Equal(t, WIPCount{InProgress: 2, Held: 1, Blocked: 1}, WIP(items, at(4)))
+	require.Equal(t, WIPCount{InProgress: 3}, WIP(items, at(1)))
+	age, ok := Age(items[0], at(4), Options{})
+	require.True(t, ok)
+	require.Equal(t, 4.0, age)
+	age, _ = Age(items[0], at(4), Options{ExcludeHeld: true})
+	require.Equal(t, 3.0, age)
+	_, ok = Age(items[1], at(5), Options{})
+	require.False(t, ok, "done is not in progress")
+}
+
+func TestAgingFlags(t *testing.T) {
+	var items []Item
+	for n := 1; n <= 10; n++ {
+		items = append(items, Item{Pulled: p(0), Done: p(float64(2 * n)), Stages: []StageSpan{{Stage: "build", Span: span(0, float64(n))}, {Stage: "test", Span: span(float64(n), float64(2*n))}}})
+	}
+	open := func(id string, pulled float64, stage string) Item {
+		return Item{ID: id, Pulled: p(pulled), Stages: []StageSpan{{Stage: "queue", Span: span(pulled, 19)}, {Stage: stage, Span: Span{From: at(19)}}}}
+	}
+	items = append(items, open("late", 10.5, "build"), open("same-age-later-stage", 10.5, "test"), open("six", 14, "build"), open("eight", 12, "build"), open("new", 19.5, "build"), open("odd", 1, "demo"))
+	got := map[string]Aging{}
+	for _, a := range AgingFlags(items, at(20), Options{}) {
+		got[a.ID] = a
+	}
+	require.Equal(t, LevelP85, got["late"].Level)
+	require.Equal(t, "late is 9.5 days old, older than 85 % of finished items were when they left build.", got["late"].Sentence)
+	require.Equal(t, LevelFine, got["same-age-later-stage"].Level)
+	require.Equal(t, LevelP50, got["six"].Level)
+	require.Equal(t, LevelP70, got["eight"].Level)
+	require.Equal(t, "new is 0.5 days old, as usual.", got["new"].Sentence)
+	require.Equal(t, "odd is 19.0 days old, older than 85 % of finished items took in all.", got["odd"].Sentence)
+	few := AgingFlags(items[10:11], at(20), Options{})
+	require.Equal(t, LevelUnknown, few[0].Level)
+	require.Equal(t, "late is 9.5 days old; too few finished items to compare with.", few[0].Sentence)
+}
+
+func TestFlowEfficiency(t *testing.T) {
+	item := Item{Submitted: p(0), Pulled: p(0), Done: p(20), Stages: []StageSpan{
+		{Stage: "queue", Span: span(0, 10), Waiting: true}, {Stage: "build", Span: span(10, 14)}, {Stage: "review", Span: span(13, 15)}},
+		Blocked: []Span{span(11, 12)}, Held: []Span{span(11.5, 13)}}
+	e := FlowEfficiency([]Item{item, {Pulled: p(1)}}, CycleClock)
+	require.Equal(t, Efficiency{Items: 1, Active: 3, Waiting: 17, Share: .15}, e)
+	plain := Item{Submitted: p(0), Pulled: p(6), Done: p(10), Blocked: []Span{span(7, 8)}}
+	require.InDelta(t, .75, FlowEfficiency([]Item{plain}, CycleClock).Share, 1e-9)
+	require.InDelta(t, .3, FlowEfficiency([]Item{plain}, LeadClock).Share, 1e-9)
+	require.Zero(t, FlowEfficiency(nil, LeadClock).Share)
+}
+
+func TestLittlesLaw(t *testing.T) {
+	require.Equal(t, 4.0, LittlesLaw(12, 3))
+	require.True(t, math.IsInf(LittlesLaw(12, 0), 1))
+	var steady []Item
+	for n := -10; n < 40; n++ { // one starts each day and takes four
+		steady = append(steady, Item{Pulled: p(float64(n)), Done: p(float64(n + 4))})
+	}
+	l := CheckLittle(steady, at(0), at(30))
+	require.InDelta(t, 4, l.AvgWIP, 1e-9)
+	require.InDelta(t, 1, l.Throughput, 1e-9)
+	require.InDelta(t, 4, l.Expected, 1e-9)
+	require.InDelta(t, 4, l.Measured, 1e-9)
+	require.True(t, l.Holds)
+	for _, c := range l.Conditions {
+		require.True(t, c.Holds, "%+v", c)
+	}
+	flooded := append(steady, Item{Pulled: p(1), Dropped: p(3)})
+	for range 40 {
+		flooded = append(flooded, Item{Pulled: p(2)})
+	}
+	l = CheckLittle(flooded, at(0), at(30))
+	require.False(t, l.Holds)
+	for _, c := range l.Conditions {
+		require.False(t, c.Holds, "%+v", c)
+	}
+	require.False(t, CheckLittle(nil, at(0), at(30)).Holds)
+	require.Equal(t, Little{}, CheckLittle(steady, at(3), at(3)))
+}
+
+func TestDistribution(t *testing.T) {
+	items := []Item{{Kind: "defect", Done: p(1)}, {Kind: "feature", Done: p(1)}, {Kind: "feature", Done: p(2)}, {Kind: "debt", Done: p(2)}, {Kind: "debt", Done: p(9)}, {Kind: "feature"}}
+	require.Equal(t, []Share{{"feature", 2, .5}, {"debt", 1, .25}, {"defect", 1, .25}}, Distribution(items, at(0), at(3), Options{}))
+}

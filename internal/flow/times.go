@@ -1,0 +1,68 @@
+package flow
+
+import "time"
+
+// Sample is one measured duration, in days.
+type Sample struct {
+	ID   string    `json:"id"`
+	Kind string    `json:"kind,omitempty"`
+	End  time.Time `json:"end"`
+	Days float64   `json:"days"`
+}
+
+// Skipped is an item left out of a measure, with the reason.
+type Skipped struct {
+	ID     string `json:"id"`
+	Reason string `json:"reason"`
+}
+
+// CycleTimes measures pulled → done of the delivered items.
+func CycleTimes(items []Item, o Options) ([]Sample, []Skipped) {
+	return durations(items, o, func(i Item) *time.Time { return i.Pulled }, "never pulled")
+}
+
+// LeadTimes measures submitted → done of the delivered items.
+func LeadTimes(items []Item, o Options) ([]Sample, []Skipped) {
+	return durations(items, o, func(i Item) *time.Time { return i.Submitted }, "never submitted")
+}
+
+func durations(items []Item, o Options, start func(Item) *time.Time, missing string) (out []Sample, skipped []Skipped) {
+	for _, i := range items {
+		from := start(i)
+		switch {
+		case i.Done == nil:
+			continue
+		case from == nil:
+			skipped = append(skipped, Skipped{i.ID, missing})
+		case i.Done.Before(*from):
+			skipped = append(skipped, Skipped{i.ID, "done before it started"})
+		default:
+			out = append(out, Sample{i.ID, i.Kind, *i.Done, elapsed(*from, *i.Done, i.Held, o)})
+		}
+	}
+	return out, skipped
+}
+
+// DecisionTimes measures opened → answered of the answered questions.
+func DecisionTimes(decisions []Decision, o Options) (out []Sample, skipped []Skipped) {
+	for _, d := range decisions {
+		switch {
+		case d.Answered == nil:
+			continue
+		case d.Answered.Before(d.Opened):
+			skipped = append(skipped, Skipped{d.ID, "answered before it was opened"})
+		default:
+			out = append(out, Sample{d.ID, d.Kind, *d.Answered, elapsed(d.Opened, *d.Answered, nil, o)})
+		}
+	}
+	return out, skipped
+}
+
+// Days returns the bare durations, for percentiles and forecasts.
+func Days(samples []Sample) []float64 {
+	out := make([]float64, len(samples))
+	for i, s := range samples {
+		out[i] = s.Days
+	}
+	return out
+}

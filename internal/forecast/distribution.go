@@ -1,0 +1,88 @@
+package forecast
+
+import "math"
+
+// slack forgives rounding where a cumulative probability meets a level exactly.
+const slack = 1e-9
+
+// Distribution of a time in whole days.
+type Distribution struct {
+	cdf []float64 // cdf[d] = P(T ≤ d); the last value holds for all later days
+}
+
+// Empty tells that nothing is known.
+func (d Distribution) Empty() bool { return len(d.cdf) == 0 }
+
+// Within is P(T ≤ days); 0 when nothing is known.
+func (d Distribution) Within(days int) float64 {
+	if days < 0 || d.Empty() {
+		return 0
+	}
+	return d.cdf[min(days, len(d.cdf)-1)]
+}
+
+// Percentile is the first day by which the share p of futures is done; ok is false when that lies beyond the last
+// day looked at, which is returned.
+func (d Distribution) Percentile(p float64) (days int, ok bool) {
+	for day, c := range d.cdf {
+		if c+slack >= p {
+			return day, true
+		}
+	}
+	return max(len(d.cdf)-1, 0), false
+}
+
+// Mean is the mean of the days; ok is false when some futures end beyond the last day looked at.
+func (d Distribution) Mean() (days float64, ok bool) {
+	if d.Empty() || d.cdf[len(d.cdf)-1] < 1-1e-6 {
+		return 0, false
+	}
+	for _, c := range d.cdf {
+		days += 1 - c
+	}
+	return days, true
+}
+
+// and is the time by which both are done, for independent times: the product of the two.
+func (d Distribution) and(other Distribution) Distribution {
+	out := make([]float64, max(len(d.cdf), len(other.cdf)))
+	for day := range out {
+		out[day] = d.Within(day) * other.Within(day)
+	}
+	return Distribution{out}
+}
+
+// then is the time of one after the other, for independent times, cut at the horizon.
+func (d Distribution) then(next Distribution, horizon int) Distribution {
+	last := min(len(d.cdf)+len(next.cdf)-2, horizon)
+	out := make([]float64, last+1)
+	before := 0.0
+	for a, c := range d.cdf {
+		if p := c - before; p > 0 && a <= last {
+			for day := a; day <= last; day++ {
+				out[day] += p * next.Within(day-a)
+			}
+		}
+		before = c
+	}
+	return Distribution{out}
+}
+
+// fromDays is the empirical distribution of durations, each rounded up to whole days.
+func fromDays(days []float64) Distribution {
+	last := 0
+	for _, d := range days {
+		last = max(last, ceil(d))
+	}
+	out := make([]float64, last+1)
+	for _, d := range days {
+		out[max(ceil(d), 0)] += 1 / float64(len(days))
+	}
+	for i := 1; i <= last; i++ {
+		out[i] += out[i-1]
+	}
+	return Distribution{out}
+}
+
+// ceil rounds up, forgiving what division adds.
+func ceil(x float64) int { return int(math.Ceil(x - slack)) }

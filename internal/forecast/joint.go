@@ -1,0 +1,47 @@
+package forecast
+
+// Joint forecasts what needs all of several independent contributors: the product of their distributions, never the
+// worst of them. One unknown contributor makes the whole unknown; what is already done takes no part. Contributors
+// that share people depend on each other and will do worse than this says.
+func Joint(o Options, parts ...Result) Result {
+	o = o.withDefaults()
+	joint, basis, first := Distribution{[]float64{1}}, Basis{}, true
+	for _, r := range parts {
+		if r.Done && !r.CannotForecast {
+			continue
+		}
+		basis = weaker(basis, r.Basis, first)
+		first = false
+	}
+	for _, r := range parts {
+		if r.CannotForecast {
+			return unknown(basis, "one of the contributors cannot be forecast: "+r.Why)
+		}
+		if !r.Done {
+			joint = joint.and(r.dist)
+		}
+	}
+	return resultOf(joint, basis, o)
+}
+
+// Then forecasts one thing after another, independent of each other, such as waiting for a slot and then the work.
+func Then(o Options, before, after Result) Result {
+	o = o.withDefaults()
+	basis := weaker(before.Basis, after.Basis, before.Done)
+	switch {
+	case before.CannotForecast:
+		return unknown(basis, before.Why)
+	case after.CannotForecast:
+		return unknown(basis, after.Why)
+	default:
+		return resultOf(before.dist.then(after.dist, o.Horizon), basis, o)
+	}
+}
+
+// weaker is the thinner of two bases: a chain is as good as its thinnest part.
+func weaker(a, b Basis, onlyB bool) Basis {
+	if onlyB || b.ActiveDays < a.ActiveDays {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,65 @@
+package forecast
+
+import (
+	"fmt"
+	"time"
+)
+
+func unknown(b Basis, why string) Result {
+	return Result{Basis: b, CannotForecast: true, Why: why, Sentence: "Cannot forecast: " + why + "."}
+}
+
+func resultOf(d Distribution, b Basis, o Options) Result {
+	r := Result{Basis: b, dist: d, start: o.Start, Done: d.Within(0) == 1}
+	for _, x := range []struct {
+		to *Point
+		p  float64
+	}{{&r.P50, .5}, {&r.P70, .7}, {&r.P85, .85}, {&r.P95, .95}} {
+		*x.to = pointAt(d, x.p, o.Start)
+	}
+	r.Sentence = sentence(r)
+	return r
+}
+
+func pointAt(d Distribution, p float64, start time.Time) Point {
+	days, ok := d.Percentile(p)
+	at := Point{Days: days, Beyond: !ok}
+	if !start.IsZero() {
+		at.Date = start.AddDate(0, 0, days)
+	}
+	return at
+}
+
+// Percentile is the point by which the share p of futures is done; known is false when it cannot be forecast.
+func (r Result) Percentile(p float64) (at Point, known bool) {
+	if r.CannotForecast {
+		return Point{}, false
+	}
+	return pointAt(r.dist, p, r.start), true
+}
+
+func sentence(r Result) string {
+	if r.Done {
+		return "Nothing is left to finish."
+	}
+	return fmt.Sprintf("85 %% likely %s, even odds %s; from %d values of history, %d of them with a completion.",
+		r.P85.text(), r.P50.text(), r.Basis.Samples, r.Basis.ActiveDays)
+}
+
+func (p Point) text() string {
+	switch {
+	case p.Beyond:
+		return fmt.Sprintf("later than %d days from now", p.Days)
+	case p.Date.IsZero():
+		return fmt.Sprintf("within %s", dayCount(p.Days))
+	default:
+		return fmt.Sprintf("by %s (%s)", p.Date.Format(time.DateOnly), dayCount(p.Days))
+	}
+}
+
+func dayCount(n int) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return fmt.Sprintf("%d days", n)
+}

@@ -1,0 +1,144 @@
+package forecast
+
+import "time"
+
+// Method says how a distribution is found.
+type Method string
+
+// Auto computes exactly where that is cheap and samples otherwise.
+const (
+	Auto       Method = ""
+	Exact      Method = "exact"
+	MonteCarlo Method = "monte_carlo"
+)
+
+// Defaults of Options.
+const (
+	DefaultTrials    = 10_000
+	DefaultMinActive = 5
+	DefaultHorizon   = 3650 // days: what is later than ten years is "beyond"
+)
+
+// History is what was finished in consecutive periods, oldest first, periods without a completion included.
+type History struct {
+	Counts []int
+	// PeriodDays is the length of a period: 1 for daily (also when 0), 7 for weekly counts.
+	PeriodDays int
+}
+
+// Options steer a forecast; the zero value means the defaults.
+type Options struct {
+	// Start is the last day already counted, usually today; without it results carry days but no dates.
+	Start time.Time
+	// Blackout are days on which nothing is finished and which History does not show (a shutdown). They need Start.
+	Blackout []time.Time
+	Seed     uint64
+	Trials   int
+	// MinActive is the least number of periods with a completion below which no number is given.
+	MinActive int
+	// Horizon is the latest day looked at.
+	Horizon int
+	Method  Method
+}
+
+// Scope is how many items are left: any number from Low to High is equally likely.
+type Scope struct{ Low, High int }
+
+// Grow widens a scope by factors for work that splits or turns up on the way, such as 1.0 to 1.5 per item.
+func (s Scope) Grow(low, high float64) Scope {
+	return Scope{ceil(float64(s.Low) * max(low, 0)), ceil(float64(s.High) * max(high, 0))}
+}
+
+// Point is one percentile of a time.
+type Point struct {
+	Days int `json:"days"`
+	// Date is Start plus Days; zero when no Start was given.
+	Date time.Time `json:"date,omitzero"`
+	// Beyond says that the percentile lies after Days, the horizon.
+	Beyond bool `json:"beyond,omitempty"`
+}
+
+// Basis is what a forecast rests on.
+type Basis struct {
+	ActiveDays int    `json:"active_days"` // periods with a completion
+	Window     int    `json:"window_days"` // calendar days that the history covers
+	Samples    int    `json:"samples"`     // values drawn from
+	Trials     int    `json:"trials,omitempty"`
+	Seed       uint64 `json:"seed,omitempty"`
+	Method     Method `json:"method,omitempty"`
+}
+
+// Result is when something will be done.
+type Result struct {
+	P50 Point `json:"p50"`
+	P70 Point `json:"p70"`
+	P85 Point `json:"p85"`
+	P95 Point `json:"p95"`
+	// Done says that nothing is left, so that there is nothing to forecast.
+	Done           bool   `json:"done,omitempty"`
+	Basis          Basis  `json:"basis"`
+	CannotForecast bool   `json:"cannot_forecast,omitempty"`
+	Why            string `json:"why,omitempty"`
+	Sentence       string `json:"sentence"`
+
+	dist  Distribution
+	start time.Time
+}
+
+// Distribution of the days until done. It is empty when the forecast is unknown.
+func (r Result) Distribution() Distribution { return r.dist }
+
+// CountResult is how many items will be finished: at least so many with the given chance.
+type CountResult struct {
+	P50            int    `json:"p50"`
+	P70            int    `json:"p70"`
+	P85            int    `json:"p85"`
+	P95            int    `json:"p95"`
+	Days           int    `json:"days"`
+	Basis          Basis  `json:"basis"`
+	CannotForecast bool   `json:"cannot_forecast,omitempty"`
+	Why            string `json:"why,omitempty"`
+	Sentence       string `json:"sentence"`
+
+	atLeast []float64 // P(N ≥ n)
+}
+
+// ChanceAtLeast is the probability that at least n items are finished; known is false when it cannot be forecast.
+func (c CountResult) ChanceAtLeast(n int) (p float64, known bool) {
+	switch {
+	case c.CannotForecast:
+		return 0, false
+	case n <= 0:
+		return 1, true
+	case n >= len(c.atLeast):
+		return 0, true
+	default:
+		return c.atLeast[n], true
+	}
+}
+
+func (o Options) withDefaults() Options {
+	if o.Trials <= 0 {
+		o.Trials = DefaultTrials
+	}
+	if o.MinActive <= 0 {
+		o.MinActive = DefaultMinActive
+	}
+	if o.Horizon <= 0 {
+		o.Horizon = DefaultHorizon
+	}
+	return o
+}
+
+func (h History) period() int { return max(h.PeriodDays, 1) }
+
+// Active is the number of periods with a completion.
+func (h History) Active() int {
+	n := 0
+	for _, c := range h.Counts {
+		if c > 0 {
+			n++
+		}
+	}
+	return n
+}

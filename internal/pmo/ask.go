@@ -1,0 +1,112 @@
+package pmo
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Ask is a question the process wants to put: what to ask, before people and deadlines are known.
+type Ask struct {
+	Kind   Kind
+	Group  string
+	Quorum *Quorum
+	Text   string
+}
+
+// Terms are who is asked and by when: policy's answer to an Ask.
+type Terms struct {
+	People     []string
+	Escalation []string
+	Quorum     Quorum
+	DueAt      time.Time
+	LastDueAt  time.Time
+	Remind     []time.Time
+	OnSilence  string
+	Note       string
+	Policy     string
+}
+
+// NextRound is the round a new question of the kind belongs to. Groups of one review share a round.
+func (r *Request) NextRound(a Ask) int {
+	round := r.Rounds[a.Kind]
+	if round == 0 {
+		return 1
+	}
+	if a.Kind == KindReview && r.Question(QuestionID(a.Kind, round, a.Group)) == nil {
+		return round
+	}
+	return round + 1
+}
+
+// Put opens the question on these terms. Votes of the round before are kept when nothing material has changed.
+func (r *Request) Put(a Ask, t Terms, now time.Time) *Question {
+	round := r.NextRound(a)
+	if r.Rounds == nil {
+		r.Rounds = map[Kind]int{}
+	}
+	r.Rounds[a.Kind] = round
+	q := Question{
+		ID: QuestionID(a.Kind, round, a.Group), Kind: a.Kind, Round: round, Group: a.Group, Version: r.Version, Text: a.Text,
+		Asked: t.People, Escalation: t.Escalation, Options: Options(a.Kind), Quorum: t.Quorum, OpenedAt: now, DueAt: t.DueAt,
+		LastDueAt: t.LastDueAt, Remind: t.Remind, OnSilence: t.OnSilence, Policy: t.Policy, Note: t.Note, Status: QuestionOpen,
+	}
+	if len(q.Escalation) > 0 && !q.LastDueAt.After(q.DueAt) {
+		q.LastDueAt = q.DueAt.Add(q.DueAt.Sub(now)) // an escalation without a deadline of its own gets as long again
+	}
+	q.Answers = r.keptVotes(q)
+	r.trim(a.Kind, round)
+	r.Questions = append(r.Questions, q)
+	asked := &r.Questions[len(r.Questions)-1]
+	r.record(now, Entry{Event: EventAsked, Key: EventAsked + "/" + q.ID, Question: q.ID, Text: q.announce(), Tell: q.Asked, Policy: q.Policy})
+	r.count(asked, now)
+	return asked
+}
+
+func (q *Question) announce() string {
+	who := strings.Join(q.Asked, ", ")
+	if who == "" {
+		who = "nobody who may answer"
+	}
+	text := fmt.Sprintf("%s Asked: %s; %s; due %s.", q.Text, who, q.Quorum, q.DueAt.UTC().Format("2006-01-02 15:04 MST"))
+	if q.Note != "" {
+		text += " " + q.Note
+	}
+	return text
+}
+
+// keptVotes carries the counted votes of the same group from the round before, if they were given on the same content by
+// people who are still asked.
+func (r *Request) keptVotes(q Question) []Answer {
+	before := r.Question(QuestionID(q.Kind, q.Round-1, q.Group))
+	if q.Kind != KindReview || before == nil || before.Version != q.Version {
+		return nil
+	}
+	var kept []Answer
+	for _, a := range before.Answers {
+		if o, ok := q.option(a.Verdict); ok && o.Effect != EffectDivert && contains(q.Asked, a.For) {
+			a.Kept = true
+			kept = append(kept, a)
+		}
+	}
+	return kept
+}
+
+// trim forgets closed questions older than the round before: the ledger has them.
+func (r *Request) trim(kind Kind, round int) {
+	r.Questions = slices.DeleteFunc(r.Questions, func(q Question) bool {
+		return q.Kind == kind && !q.Open() && q.Round < round-1
+	})
+}
+
+// supersede closes open questions without an outcome; kinds none means all.
+func (r *Request) supersede(now time.Time, why string, kinds ...Kind) {
+	for _, q := range r.Open() {
+		if len(kinds) > 0 && !slices.Contains(kinds, q.Kind) {
+			continue
+		}
+		q.settle(QuestionSuperseded, "", why, now)
+		r.record(now, Entry{Event: EventSuperseded, Key: EventSuperseded + "/" + q.ID, Question: q.ID, Text: "No longer asked: " + why + "."})
+	}
+}

@@ -1,0 +1,82 @@
+package pmo
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// BacklogEntered starts the clock of cooling urgency.
+func (r *Request) BacklogEntered(now time.Time) {
+	if r.ConfirmBy.IsZero() && r.Rules.ReconfirmAfter > 0 {
+		r.ConfirmBy = now.Add(r.Rules.ReconfirmAfter)
+		r.Seq++
+	}
+}
+
+// ScoreNeeded is the question for missing inputs, if one is to be put now.
+func (r *Request) ScoreNeeded() (Ask, bool) {
+	missing := r.Content.Inputs.Missing()
+	if len(missing) == 0 || r.Content.Class == ClassExpedite {
+		return Ask{}, false
+	}
+	return Ask{Kind: KindScore, Text: "To be ranked it needs: " + strings.Join(missing, ", ") + "."}, true
+}
+
+// ReconfirmNeeded is the question whether the need still stands, if it is time.
+func (r *Request) ReconfirmNeeded(now time.Time) (Ask, bool) {
+	at := r.ConfirmAt()
+	if at.IsZero() || at.After(now) {
+		return Ask{}, false
+	}
+	return Ask{Kind: KindReconfirm, Text: fmt.Sprintf("%q has waited since %s. Do need and date still stand?", r.Content.Title, r.StageSince.UTC().Format(time.DateOnly))}, true
+}
+
+// TakeSlot takes the slot a run gave. It tells whether the request could use it.
+func (r *Request) TakeSlot(p Pull, now time.Time) bool {
+	if !r.WaitsForPull() {
+		r.Seq++ // the next projection gives the slot back
+		return false
+	}
+	r.Pull = &p
+	if r.PulledAt.IsZero() {
+		r.PulledAt = now
+	}
+	text := "Pulled from the backlog by " + p.Run + "."
+	if p.By != "" {
+		text = "Pulled by override: " + p.Reason
+	}
+	r.record(now, Entry{Event: EventPulled, Actor: p.By, Text: text, Tell: r.people()})
+	return true
+}
+
+func (r *Request) reconfirmed(q Question, now time.Time) {
+	if q.Verdict == VerdictNotNeeded {
+		r.Close(OutcomeWithdrawn, "The requester no longer needs it.", By{}, now)
+		return
+	}
+	if q.Data != nil && q.Data.Patch != nil {
+		r.apply(*q.Data.Patch)
+	}
+	r.ConfirmBy = now.Add(r.Rules.ReconfirmAfter)
+}
+
+func (r *Request) scored(q Question, now time.Time) {
+	if q.Data == nil || q.Data.Inputs == nil {
+		return
+	}
+	r.mergeInputs(*q.Data.Inputs)
+	r.record(now, Entry{Event: EventInputs, Key: EventInputs + "/" + q.ID, Actor: q.SettledBy, Text: "Inputs completed."})
+}
+
+// mergeInputs takes the values given and leaves the others.
+func (r *Request) mergeInputs(in Inputs) {
+	own := &r.Content.Inputs
+	for _, part := range []struct{ to, from **float64 }{{&own.BusinessValue, &in.BusinessValue}, {&own.TimeCriticality, &in.TimeCriticality},
+		{&own.RiskReduction, &in.RiskReduction}, {&own.JobSize, &in.JobSize}} {
+		if *part.from != nil {
+			*part.to = *part.from
+		}
+	}
+	r.Revision++
+}

@@ -1,0 +1,134 @@
+package pmo
+
+import "time"
+
+// By says who acts: established at the door, before a command reaches the process.
+type By struct {
+	Actor  string `json:"actor"`            // who is signed in
+	For    string `json:"for,omitempty"`    // who they stand in for; empty: themselves
+	Via    string `json:"via,omitempty"`    // api, signal, system
+	Key    string `json:"key,omitempty"`    // scoped idempotency key; empty: the digest stands in
+	Digest string `json:"digest,omitempty"` // of the payload
+}
+
+// Seat is whose answer it is: the absent person's when acting for somebody, else the actor's.
+func (b By) Seat() string {
+	if b.For != "" {
+		return b.For
+	}
+	return b.Actor
+}
+
+// Decide answers a pending decision.
+type Decide struct {
+	By       By     `json:"by"`
+	Question string `json:"decision"`
+	Verdict  string `json:"verdict"`
+	Reason   string `json:"reason,omitempty"`
+	Data     Data   `json:"data,omitzero"`
+}
+
+// Data comes with a verdict that needs more than a word.
+type Data struct {
+	Patch    *Patch   `json:"patch,omitempty"`    // clarify, reconfirm: the content's changes
+	Until    Date     `json:"until,omitempty"`    // defer
+	Of       string   `json:"of,omitempty"`       // duplicate: id of the other request
+	Inputs   *Inputs  `json:"inputs,omitempty"`   // score
+	Approach string   `json:"approach,omitempty"` // choose, counter
+	Plan     *Plan    `json:"plan,omitempty"`     // counter
+	Lessons  []Lesson `json:"lessons,omitempty"`  // acceptance
+}
+
+// Amend changes the content.
+type Amend struct {
+	By       By     `json:"by"`
+	Revision int    `json:"revision"` // the revision the caller saw
+	Patch    Patch  `json:"patch"`
+	Reason   string `json:"reason,omitempty"`
+}
+
+// Report is a team's progress report.
+type Report struct {
+	By      By       `json:"by"`
+	Percent *int     `json:"percent,omitempty"`
+	Health  Health   `json:"health,omitempty"`
+	Note    string   `json:"note,omitempty"`
+	Risks   []Risk   `json:"risks,omitempty"`
+	Blocked string   `json:"blocked,omitempty"`
+	Done    bool     `json:"done,omitempty"`
+	Lessons []Lesson `json:"lessons,omitempty"`
+}
+
+// Stop is a withdrawal, a hold, a resumption or a cancellation: somebody acts, with a reason.
+type Stop struct {
+	By     By     `json:"by"`
+	Reason string `json:"reason,omitempty"`
+	// Into names the requests this one goes on in: a cancellation with it closes as merged.
+	Into []string `json:"into,omitempty"`
+}
+
+// Reassign moves a question to another person, or the work to another team.
+type Reassign struct {
+	By       By     `json:"by"`
+	Reason   string `json:"reason"`
+	Question string `json:"decision,omitempty"`
+	From     string `json:"from,omitempty"`
+	To       string `json:"to,omitempty"`
+	Team     string `json:"team,omitempty"` // preferred team; its lead is asked
+}
+
+// SetInputs gives what a score is computed from.
+type SetInputs struct {
+	By     By              `json:"by"`
+	Inputs Inputs          `json:"inputs"`
+	Class  *ClassOfService `json:"class,omitempty"`
+	Reason string          `json:"reason,omitempty"`
+}
+
+// Watch adds people who want to hear of the request, or takes them off.
+type Watch struct {
+	By     By       `json:"by"`
+	Add    []string `json:"add,omitempty"`
+	Remove []string `json:"remove,omitempty"`
+}
+
+// PullNow is the PMO's override of the replenishment.
+type PullNow struct {
+	By     By     `json:"by"`
+	Reason string `json:"reason"`
+}
+
+// Receipt answers a command: what it did, and which questions are open after it. At most 2 KB.
+type Receipt struct {
+	ID        string     `json:"id"`
+	Number    int64      `json:"number,omitempty"`
+	Result    string     `json:"result"` // recorded, settled, amended, …
+	Question  string     `json:"decision,omitempty"`
+	Verdict   string     `json:"verdict,omitempty"`
+	Tally     *Tally     `json:"tally,omitempty"`
+	Stage     Stage      `json:"stage"`
+	Status    Status     `json:"status"`
+	Outcome   Outcome    `json:"outcome,omitempty"`
+	Revision  int        `json:"revision"`
+	Seq       int64      `json:"seq"`
+	Digest    string     `json:"digest,omitempty"`     // of the submitted body, in the answer to a submission
+	Accepted  time.Time  `json:"accepted_at,omitzero"` // when the submission was taken
+	Open      []OpenItem `json:"open,omitempty"`
+	Truncated bool       `json:"truncated,omitempty"` // more questions are open than fit
+	Replayed  bool       `json:"replayed,omitempty"`  // the same command was answered before
+}
+
+// OpenItem is an open question in short.
+type OpenItem struct {
+	ID      string    `json:"id"`
+	Kind    Kind      `json:"kind"`
+	Waiting []string  `json:"waiting"`
+	DueAt   time.Time `json:"due_at"`
+}
+
+// Key is a command answered before, kept so that its repetition gets the same answer.
+type Key struct {
+	Key    string  `json:"key"`
+	Digest string  `json:"digest"`
+	Answer Receipt `json:"answer"` // without the open questions
+}

@@ -1,0 +1,127 @@
+package pmo
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// NextDue is the earliest moment at which something is to happen without anybody doing anything, and what it is, for the
+// alarm's name. The zero time means the request can wait for ever.
+func (r *Request) NextDue(now time.Time) (at time.Time, what string) {
+	if r.Status == StatusClosed || r.Status == StatusOnHold {
+		return time.Time{}, ""
+	}
+	soonest := func(t time.Time, name string) {
+		if !t.IsZero() && (at.IsZero() || t.Before(at)) {
+			at, what = t, name
+		}
+	}
+	if r.Deferral != nil {
+		soonest(r.Deferral.Until, "review again")
+	}
+	for _, q := range r.Open() {
+		if len(q.Remind) > 0 {
+			soonest(q.Remind[0], "remind "+q.ID)
+		}
+		soonest(q.DueAt, q.dueName())
+	}
+	soonest(r.ConfirmAt(), "ask whether it is still needed")
+	soonest(r.ReportDue(), "ask the team how it goes")
+	if r.WaitsForTeam() {
+		soonest(r.RetryAt, "look for a team again")
+	}
+	if r.Delivered() && r.OpenOf(KindBenefit) == nil {
+		soonest(r.BenefitAt, "look at the benefit")
+	}
+	return at, what
+}
+
+func (q *Question) dueName() string {
+	if !q.Escalated && len(q.Escalation) > 0 {
+		return "escalate " + q.ID
+	}
+	return "deadline " + q.ID
+}
+
+// ConfirmAt is when the requester is asked again whether the need stands; zero while that is not to come.
+func (r *Request) ConfirmAt() time.Time {
+	if !r.WaitsForPull() || r.OpenOf(KindReconfirm) != nil {
+		return time.Time{}
+	}
+	return r.ConfirmBy
+}
+
+// ReportDue is when silence of the team is chased; zero while no report is expected or one is asked for.
+func (r *Request) ReportDue() time.Time {
+	if r.Stage != StageExecution || !r.Plan.Agreed() || !r.DoneAt.IsZero() || r.Rules.ReportEvery <= 0 || r.OpenOf(KindReport) != nil {
+		return time.Time{}
+	}
+	last := r.StartedAt
+	if r.Progress != nil && r.Progress.At.After(last) {
+		last = r.Progress.At
+	}
+	return last.Add(r.Rules.ReportEvery)
+}
+
+// Ring lets everything happen that is due: reminders, escalations, outcomes of silence, the end of a deferral.
+func (r *Request) Ring(now time.Time) {
+	if r.Status == StatusClosed || r.Status == StatusOnHold {
+		return
+	}
+	if r.Deferral != nil && !r.Deferral.Until.After(now) {
+		r.Wake("", "the date has come", now)
+	}
+	if r.WaitsForTeam() && !r.RetryAt.IsZero() && !r.RetryAt.After(now) {
+		r.RetryAt = time.Time{}
+		r.Seq++
+	}
+	for _, id := range r.openIDs() {
+		r.ringQuestion(id, now)
+	}
+}
+
+func (r *Request) openIDs() []string {
+	var ids []string
+	for _, q := range r.Open() {
+		ids = append(ids, q.ID)
+	}
+	return ids
+}
+
+// ringQuestion goes by id: an effect before it may have closed or moved the question.
+func (r *Request) ringQuestion(id string, now time.Time) {
+	q := r.Question(id)
+	if q == nil || !q.Open() {
+		return
+	}
+	for len(q.Remind) > 0 && !q.Remind[0].After(now) {
+		q.Remind = q.Remind[1:]
+		q.Reminded++
+		r.record(now, Entry{Event: EventReminded, Key: fmt.Sprintf("%s/%s/%d", EventReminded, q.ID, q.Reminded), Question: q.ID,
+			Text: fmt.Sprintf("Reminder: %s waits on %s until %s.", q.ID, strings.Join(q.Waiting(), ", "), q.DueAt.UTC().Format("2006-01-02 15:04 MST")),
+			Tell: q.Waiting()})
+	}
+	switch {
+	case q.DueAt.IsZero() || q.DueAt.After(now):
+	case !q.Escalated && len(q.Escalation) > 0:
+		r.escalate(q, now)
+	default:
+		r.timeOut(q, now)
+	}
+}
+
+// escalate adds those who may decide in the place of the silent; each of them decides alone.
+func (r *Request) escalate(q *Question, now time.Time) {
+	q.Escalated, q.DueAt, q.Remind = true, q.LastDueAt, nil
+	r.record(now, Entry{Event: EventEscalated, Key: EventEscalated + "/" + q.ID, Question: q.ID, Tell: q.Seats(),
+		Text: fmt.Sprintf("Not settled in time: %s may now decide, until %s.", strings.Join(q.Escalation, ", "), q.DueAt.UTC().Format("2006-01-02 15:04 MST"))})
+}
+
+// timeOut applies the explicit outcome of silence.
+func (r *Request) timeOut(q *Question, now time.Time) {
+	q.settle(QuestionTimedOut, q.OnSilence, "silence", now)
+	r.record(now, Entry{Event: EventTimedOut, Key: EventTimedOut + "/" + q.ID, Question: q.ID, Tell: r.people(),
+		Text: fmt.Sprintf("No answer in time: %s, as the policy says.", q.OnSilence), Policy: q.Policy})
+	r.effect(*q, "no answer in time", now)
+}

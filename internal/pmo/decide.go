@@ -1,0 +1,236 @@
+package pmo
+
+import (
+	"fmt"
+	"time"
+)
+
+// CheckDecide tells why an answer cannot be taken, or nil. It changes nothing.
+func (r *Request) CheckDecide(c Decide, now time.Time) *Refusal {
+	if refusal := r.checkMoves(); refusal != nil {
+		return refusal
+	}
+	q := r.Question(c.Question)
+	if q == nil {
+		return r.unknownQuestion(c.Question)
+	}
+	seat := c.By.Seat()
+	if q.Voted(seat) || q.Voted(c.By.Actor) {
+		return refuse(RefusedDecided, "%s has already answered %s", seat, q.ID)
+	}
+	if !q.Open() {
+		return closedQuestion(q)
+	}
+	if q.Kind.Judges() && (r.own(c.By.Actor) || r.own(seat)) {
+		return refuse(RefusedOwnRequest, "no one judges their own request")
+	}
+	if !contains(q.Seats(), seat) {
+		return refuse(RefusedNotAsked, "%s does not wait on %s", q.ID, seat)
+	}
+	option, ok := q.option(c.Verdict)
+	if !ok {
+		return invalid("/verdict", "%s takes one of: %s", q.ID, q.verdicts())
+	}
+	return r.checkData(q, option, c, now)
+}
+
+func (r *Request) own(person string) bool { return person == r.Requester || person == r.SubmittedBy }
+
+func (r *Request) checkMoves() *Refusal {
+	switch r.Status {
+	case StatusClosed:
+		return refuse(RefusedClosed, "the request was closed as %s", r.Outcome)
+	case StatusOnHold:
+		return refuse(RefusedOnHold, "the request is on hold: %s", r.Hold.Reason)
+	}
+	return nil
+}
+
+func closedQuestion(q *Question) *Refusal {
+	if q.Status == QuestionSuperseded || q.Status == QuestionSuspended {
+		return refuse(RefusedSuperseded, "%s is over: %s", q.ID, q.SettledBy)
+	}
+	return refuse(RefusedDecided, "%s was settled as %s by %s", q.ID, q.Verdict, q.SettledBy)
+}
+
+// unknownQuestion tells an id of an earlier round from one that never was.
+func (r *Request) unknownQuestion(id string) *Refusal {
+	for _, kind := range Kinds() {
+		for round := 1; round <= r.Rounds[kind]; round++ {
+			if prefix := QuestionID(kind, round, ""); id == prefix || len(id) > len(prefix) && id[:len(prefix)+1] == prefix+"/" {
+				return refuse(RefusedSuperseded, "%s is over", prefix)
+			}
+		}
+	}
+	return refuse(RefusedNoSuchQuestion, "this request has no such question")
+}
+
+func (q *Question) verdicts() string {
+	list := ""
+	for i, o := range q.Options {
+		if i > 0 {
+			list += ", "
+		}
+		list += o.Verdict
+	}
+	return list
+}
+
+func (r *Request) checkData(q *Question, o Option, c Decide, now time.Time) *Refusal {
+	if o.Reason && c.Reason == "" {
+		return invalid("/reason", "%s needs a reason", o.Verdict)
+	}
+	for _, need := range o.Needs {
+		if refusal := r.checkNeed(need, c.Data, now); refusal != nil {
+			return refusal
+		}
+	}
+	if q.Kind == KindPlan && o.Verdict == VerdictCounter && c.Data.Plan == nil && c.Data.Approach == "" {
+		return invalid("/data", "a counter names another plan or another approach")
+	}
+	return nil
+}
+
+func (r *Request) checkNeed(need string, d Data, now time.Time) *Refusal {
+	switch need {
+	case "patch":
+		if d.Patch == nil || d.Patch.Empty() {
+			return invalid("/data/patch", "says which fields get which values")
+		}
+	case "inputs":
+		if d.Inputs == nil {
+			return invalid("/data/inputs", "gives the missing inputs")
+		}
+		return d.Inputs.check("/data/inputs")
+	case "approach":
+		if d.Approach == "" {
+			return invalid("/data/approach", "names the way of working")
+		}
+	case "of":
+		if d.Of == "" || d.Of == r.ID {
+			return invalid("/data/of", "names the other request")
+		}
+	case "until":
+		return r.checkUntil(d.Until, now)
+	}
+	return nil
+}
+
+func (r *Request) checkUntil(until Date, now time.Time) *Refusal {
+	at, err := until.Time(time.UTC)
+	switch {
+	case err != nil:
+		return invalid("/data/until", "is a date like 2027-03-31")
+	case !at.After(now):
+		return invalid("/data/until", "lies in the future")
+	case r.Rules.DeferAtMost > 0 && at.After(now.Add(r.Rules.DeferAtMost)):
+		return invalid("/data/until", "lies at most %d days ahead", int(r.Rules.DeferAtMost.Hours()/24))
+	}
+	return nil
+}
+
+func (i Inputs) check(at string) *Refusal {
+	for _, part := range []struct {
+		name  string
+		value *float64
+		least float64
+	}{{"business_value", i.BusinessValue, 0}, {"time_criticality", i.TimeCriticality, 0}, {"risk_reduction", i.RiskReduction, 0}} {
+		if part.value != nil && (*part.value < part.least || *part.value > 1000) {
+			return invalid(at+"/"+part.name, "lies between 0 and 1000")
+		}
+	}
+	if i.JobSize != nil && (*i.JobSize <= 0 || *i.JobSize > 1000) {
+		return invalid(at+"/job_size", "is more than 0 and at most 1000")
+	}
+	return nil
+}
+
+// Decide takes an answer that CheckDecide let pass.
+func (r *Request) Decide(c Decide, now time.Time) Receipt {
+	q := r.Question(c.Question)
+	q.Answers = append(q.Answers, Answer{By: c.By.Actor, For: c.By.Seat(), Via: c.By.Via, Verdict: c.Verdict, Reason: c.Reason, At: now})
+	r.record(now, Entry{Event: EventAnswered, Key: EventAnswered + "/" + q.ID + "/" + c.By.Seat(), Question: q.ID,
+		Actor: c.By.Actor, For: c.By.For, Via: c.By.Via, Text: sayAnswer(c)})
+	if o, _ := q.option(c.Verdict); o.Effect == EffectDivert {
+		data := c.Data
+		r.settle(q, c.Verdict, c.By.Seat(), c.Reason, &data, now)
+	} else {
+		if o.Effect == EffectYes && !c.Data.empty() {
+			data := c.Data
+			q.Data = &data
+		}
+		r.count(q, now)
+	}
+	receipt := r.receipt("recorded")
+	// The question may have moved in memory: closing an old round trims the list.
+	receipt.Question, receipt.Verdict = c.Question, c.Verdict
+	if q := r.Question(c.Question); q != nil {
+		tally := q.Tally()
+		receipt.Tally = &tally
+		if !q.Open() {
+			receipt.Result = "settled"
+		}
+	}
+	return receipt
+}
+
+func (d Data) empty() bool {
+	return d.Patch == nil && d.Until == "" && d.Of == "" && d.Inputs == nil && d.Approach == "" && d.Plan == nil && len(d.Lessons) == 0
+}
+
+func sayAnswer(c Decide) string {
+	text := fmt.Sprintf("%s: %s", c.By.Seat(), c.Verdict)
+	if c.By.For != "" && c.By.For != c.By.Actor {
+		text = fmt.Sprintf("%s for %s: %s", c.By.Actor, c.By.For, c.Verdict)
+	}
+	if c.By.Via == "signal" {
+		text += fmt.Sprintf(" (via signal, claimed by %s)", c.By.Actor)
+	}
+	if c.Reason != "" {
+		text += ", because " + c.Reason
+	}
+	return text
+}
+
+// count settles a question whose outcome is fixed, and brings the deadline forward of one that can no longer be settled.
+func (r *Request) count(q *Question, now time.Time) {
+	t := q.Tally()
+	switch {
+	case t.Verdict != "":
+		verdict, reason := q.verdictOf(t.Verdict)
+		r.settle(q, verdict, "quorum", reason, q.Data, now)
+	case len(q.Asked) == 0: // nobody may answer: shown as such until the deadline
+	case len(q.Waiting()) == 0, t.Stuck && !q.Escalated:
+		q.DueAt = now
+	}
+}
+
+// verdictOf is the option that stands for yes or no, and the last reason given for it.
+func (q *Question) verdictOf(effect Effect) (verdict, reason string) {
+	for _, o := range q.Options {
+		if o.Effect == effect {
+			verdict = o.Verdict
+			break
+		}
+	}
+	for _, a := range q.Answers {
+		if o, _ := q.option(a.Verdict); o.Effect == effect && a.Reason != "" {
+			reason = a.Reason
+		}
+	}
+	return verdict, reason
+}
+
+// settle closes the question with a verdict and lets it take effect.
+func (r *Request) settle(q *Question, verdict, by, reason string, data *Data, now time.Time) {
+	q.settle(QuestionSettled, verdict, by, now)
+	q.Data = data
+	text := fmt.Sprintf("Settled as %s by %s.", verdict, by)
+	r.record(now, Entry{Event: EventSettled, Key: EventSettled + "/" + q.ID, Question: q.ID, Text: text, Tell: r.people()})
+	r.effect(*q, reason, now)
+}
+
+// people are those who want to hear how the request fares.
+func (r *Request) people() []string {
+	return union([]string{r.Requester}, append([]string{r.SubmittedBy}, r.Watchers...)...)
+}

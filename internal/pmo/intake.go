@@ -1,0 +1,116 @@
+package pmo
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Admission is what intake found out: policy's and Postgres's answer to the form as it stands.
+type Admission struct {
+	Number     int64
+	Portfolio  string
+	Lane       Lane
+	LaneReason string
+	Severity   string
+	Missing    []Gap
+	Similar    []Similar
+	Rules      Rules
+	Forecast   string
+}
+
+// Admit takes what intake found out about version r.Revision of the form.
+func (r *Request) Admit(a Admission, now time.Time) {
+	first := r.Number == 0
+	r.Number, r.Portfolio, r.Admitted = a.Number, a.Portfolio, true
+	r.Lane, r.LaneReason, r.Severity, r.Missing, r.Similar, r.Rules = a.Lane, a.LaneReason, a.Severity, a.Missing, a.Similar, a.Rules
+	text := fmt.Sprintf("R-%d: %s lane, because %s.", a.Number, a.Lane, a.LaneReason)
+	if first {
+		r.record(r.SubmittedAt, Entry{Event: EventSubmitted, Key: EventSubmitted, Actor: r.SubmittedBy, For: other(r.Requester, r.SubmittedBy),
+			Text: "Submitted: " + r.Content.Title, Tell: r.people()})
+		text += " " + a.Forecast
+		r.Forecast = a.Forecast
+	}
+	if len(a.Similar) > 0 {
+		text += fmt.Sprintf(" Perhaps related: %s.", similarWords(a.Similar))
+	}
+	r.record(now, Entry{Event: EventAdmitted, Text: text, Tell: r.people(), Policy: a.Rules.Policy})
+}
+
+func other(person, actor string) string {
+	if person == actor {
+		return ""
+	}
+	return person
+}
+
+func similarWords(list []Similar) string {
+	words := make([]string, 0, len(list))
+	for _, s := range list {
+		words = append(words, fmt.Sprintf("R-%d %q (%.0f %% alike)", s.Number, s.Title, s.Score*100))
+	}
+	return strings.Join(words, ", ")
+}
+
+// ClarifyNeeded is the question about gaps of the form, if one is to be asked now.
+func (r *Request) ClarifyNeeded() (Ask, bool) {
+	if len(r.Missing) == 0 || r.Waived || r.Rounds[KindClarify] >= max(r.Rules.ClarifyRounds, 1) {
+		return Ask{}, false
+	}
+	var gaps []string
+	for _, g := range r.Missing {
+		gaps = append(gaps, g.Field+" ("+g.Why+")")
+	}
+	return Ask{Kind: KindClarify, Text: "Please add: " + strings.Join(gaps, "; ") + "."}, true
+}
+
+// SponsorNeeded is the question to the sponsor, if one is to be asked now.
+func (r *Request) SponsorNeeded() (Ask, bool) {
+	if !r.Rules.NeedsSponsor || r.Content.Sponsor == "" || r.Sponsored == r.Content.Sponsor {
+		return Ask{}, false
+	}
+	return Ask{Kind: KindSponsor, Text: fmt.Sprintf("%s asks you to sponsor %q. Do you stand behind it?", r.Requester, r.Content.Title)}, true
+}
+
+func (r *Request) clarified(q Question, reason string, now time.Time) {
+	switch {
+	case q.Verdict == VerdictUnknown:
+		r.Waived = true
+	case q.Data != nil && q.Data.Patch != nil:
+		r.apply(*q.Data.Patch)
+	}
+	if r.AskedInfo != "" {
+		r.AskedInfo = ""
+		return // review opens its next round
+	}
+	r.Admitted = r.Waived
+}
+
+func (r *Request) sponsored(q Question, reason string, now time.Time) {
+	if q.Verdict == VerdictConfirm {
+		r.Sponsored = r.Content.Sponsor
+		return
+	}
+	if q.Verdict == VerdictReject || r.Rounds[KindSponsor] >= 3 {
+		r.Close(OutcomeRejected, "No sponsor stood behind it: "+reason, By{}, now)
+		return
+	}
+	// The form is checked again: without a sponsor it has a gap, and the requester names another one.
+	r.Content.Sponsor, r.Admitted, r.Waived = "", false, false
+	r.Revision++
+	r.Rounds[KindClarify] = min(r.Rounds[KindClarify], max(r.Rules.ClarifyRounds, 1)-1)
+}
+
+// apply changes the content and counts the revision; a material change also counts the version. It returns the changed fields.
+func (r *Request) apply(p Patch) (changed, material []string) {
+	r.Content, changed = p.Apply(r.Content)
+	if len(changed) == 0 {
+		return nil, nil
+	}
+	r.Seq++
+	r.Revision++
+	if material = Material(changed, r.Rules.Material); len(material) > 0 {
+		r.Version++
+	}
+	return changed, material
+}

@@ -1,0 +1,108 @@
+package pmo
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Entry is one line of the ledger: what happened, by whom and why. Entries are only ever added.
+type Entry struct {
+	Seq      int64     `json:"seq"` // position within the request
+	Key      string    `json:"key"` // natural key, unique per request: a reset that re-delivers messages adds nothing twice
+	At       time.Time `json:"at"`
+	Event    string    `json:"event"`
+	Stage    Stage     `json:"stage"`
+	Actor    string    `json:"actor,omitempty"` // empty: the process itself
+	For      string    `json:"for,omitempty"`
+	Via      string    `json:"via,omitempty"`
+	Question string    `json:"question,omitempty"`
+	Text     string    `json:"text"`           // the sentence a person reads
+	Tell     []string  `json:"tell,omitempty"` // who ought to hear of it
+	Policy   string    `json:"policy,omitempty"`
+}
+
+// The events of the ledger. They are part of the public feed: never renamed.
+const (
+	EventSubmitted   = "submitted"
+	EventAdmitted    = "admitted"
+	EventStage       = "stage_entered"
+	EventAsked       = "asked"
+	EventAnswered    = "answered"
+	EventSettled     = "settled"
+	EventReminded    = "reminded"
+	EventEscalated   = "escalated"
+	EventTimedOut    = "timed_out"
+	EventSuperseded  = "superseded"
+	EventReassigned  = "reassigned"
+	EventAmended     = "amended"
+	EventInputs      = "inputs_set"
+	EventWatched     = "watched"
+	EventHeld        = "held"
+	EventResumed     = "resumed"
+	EventDeferred    = "deferred"
+	EventWoken       = "woken"
+	EventPulled      = "pulled"
+	EventRecommended = "recommended"
+	EventOffered     = "offered"
+	EventNoTeam      = "no_team"
+	EventAssigned    = "assigned"
+	EventDeclined    = "declined"
+	EventPlanned     = "planned"
+	EventReported    = "reported"
+	EventChange      = "change"
+	EventRework      = "rework"
+	EventAccepted    = "accepted"
+	EventClosed      = "closed"
+	EventRefused     = "refused"
+)
+
+// record adds an entry and marks the state changed.
+func (r *Request) record(now time.Time, e Entry) {
+	r.Seq++
+	r.LedgerSeq++
+	e.Seq, e.At = r.LedgerSeq, now
+	if e.Stage == "" {
+		e.Stage = r.Stage
+	}
+	if e.Key == "" {
+		e.Key = fmt.Sprintf("%s/%s/%d/%d", e.Event, e.Question, now.UnixMilli(), r.LedgerSeq)
+	}
+	r.Ledger = append(r.Ledger, e)
+}
+
+// Written forgets the entries Postgres has confirmed.
+func (r *Request) Written(seq int64) {
+	for len(r.Ledger) > 0 && r.Ledger[0].Seq <= seq {
+		r.Ledger = r.Ledger[1:]
+	}
+}
+
+// Snapshot is the state as Postgres mirrors it: without the entries (they go beside it) and without answered keys. It shares no
+// memory with the state, because it is written while the process goes on.
+func (r *Request) Snapshot() Request {
+	s := *r
+	s.Ledger, s.Keys = nil, nil
+	var copied Request
+	data, err := json.Marshal(s)
+	if err == nil {
+		err = json.Unmarshal(data, &copied)
+	}
+	if err != nil {
+		panic("pmo: a request is always encodable: " + err.Error()) // NaN or infinity, which no check lets in
+	}
+	return copied
+}
+
+// Refused records that a signal was not taken: its sender hears nothing else.
+func (r *Request) Refused(c Decide, refusal *Refusal, now time.Time) {
+	r.record(now, Entry{Event: EventRefused, Actor: c.By.Actor, For: c.By.For, Via: c.By.Via, Question: c.Question,
+		Text: fmt.Sprintf("Not taken (%s via signal, claimed by %s): %s", c.Verdict, c.By.Actor, refusal.Detail)})
+}
+
+// Unwritten lists the entries Postgres has not confirmed, in a list of its own.
+func (r *Request) Unwritten() []Entry { return slices.Clone(r.Ledger) }
+
+// Audience is everybody who wants to hear how the request fares.
+func (r *Request) Audience() []string { return r.people() }

@@ -1,0 +1,132 @@
+package pmo
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Kind is what a pending decision is about.
+type Kind string
+
+// The kinds of pending decisions.
+const (
+	KindClarify    Kind = "clarify"    // requester: the form has gaps
+	KindSponsor    Kind = "sponsor"    // sponsor: do you stand behind this?
+	KindReview     Kind = "review"     // approvers: shall we do this?
+	KindReconfirm  Kind = "reconfirm"  // requester: do date and need still stand?
+	KindScore      Kind = "score"      // PMO or sponsor: inputs are missing
+	KindApproach   Kind = "approach"   // delivery leads: is this the right way of working?
+	KindAssignment Kind = "assignment" // team lead: will your team take it?
+	KindPlan       Kind = "plan"       // requester and team: do we agree on the plan?
+	KindChange     Kind = "change"     // requester and team: do we agree on the change?
+	KindReport     Kind = "report"     // team: no report for a while
+	KindAcceptance Kind = "acceptance" // requester: is the outcome reached?
+	KindBenefit    Kind = "benefit"    // sponsor: did the benefit come?
+)
+
+// Kinds lists every kind of pending decision.
+func Kinds() []Kind {
+	return []Kind{KindClarify, KindSponsor, KindReview, KindReconfirm, KindScore, KindApproach, KindAssignment, KindPlan, KindChange, KindReport, KindAcceptance, KindBenefit}
+}
+
+// Judges tells whether answering decides on a request's fate or rank, which its own people may not.
+func (k Kind) Judges() bool { return k == KindReview || k == KindScore }
+
+// QuestionStatus is where a pending decision stands.
+type QuestionStatus string
+
+// Only an open question takes answers. A suspended one waits for another answer and is opened again as its next round.
+const (
+	QuestionOpen       QuestionStatus = "open"
+	QuestionSettled    QuestionStatus = "settled"    // answered: quorum reached or a diverting answer
+	QuestionTimedOut   QuestionStatus = "timed_out"  // the deadline's explicit outcome was applied
+	QuestionSuperseded QuestionStatus = "superseded" // the content changed, or the request moved on
+	QuestionSuspended  QuestionStatus = "suspended"
+)
+
+// Answer is one person's word on a question.
+type Answer struct {
+	By      string    `json:"by"`            // who acted
+	For     string    `json:"for"`           // whose seat it fills: By itself, or who By stands in for
+	Via     string    `json:"via,omitempty"` // api, signal, …
+	Verdict string    `json:"verdict"`
+	Reason  string    `json:"reason,omitempty"`
+	At      time.Time `json:"at"`
+	Kept    bool      `json:"kept,omitempty"` // carried over from an earlier round
+}
+
+// Question is a pending decision: a question that waits on named people.
+type Question struct {
+	ID         string         `json:"id"` // <kind>/<round>[/<group>]
+	Kind       Kind           `json:"kind"`
+	Round      int            `json:"round"`
+	Group      string         `json:"group,omitempty"`
+	Version    int            `json:"version"` // the content's version the answers belong to
+	Text       string         `json:"text"`
+	Asked      []string       `json:"asked"`      // principal ids, resolved when it opened
+	Escalation []string       `json:"escalation"` // who joins when the first deadline passes
+	Options    []Option       `json:"options"`
+	Quorum     Quorum         `json:"quorum"`
+	OpenedAt   time.Time      `json:"opened_at"`
+	DueAt      time.Time      `json:"due_at"`
+	LastDueAt  time.Time      `json:"last_due_at,omitzero"` // the deadline after escalation
+	Remind     []time.Time    `json:"remind,omitempty"`     // reminders still to come
+	Reminded   int            `json:"reminded,omitempty"`
+	Escalated  bool           `json:"escalated,omitempty"`
+	OnSilence  string         `json:"on_silence"` // the verdict when the last deadline passes
+	Answers    []Answer       `json:"answers,omitempty"`
+	Status     QuestionStatus `json:"status"`
+	Verdict    string         `json:"verdict,omitempty"`
+	Data       *Data          `json:"data,omitempty"` // what came with the settling answer
+	SettledBy  string         `json:"settled_by,omitempty"`
+	SettledAt  time.Time      `json:"settled_at,omitzero"`
+	Policy     string         `json:"policy,omitempty"` // the policy version that set people and deadlines
+	Note       string         `json:"note,omitempty"`   // e.g. why the people asked are not the usual ones
+}
+
+// QuestionID builds the id of a pending decision.
+func QuestionID(kind Kind, round int, group string) string {
+	if group == "" {
+		return fmt.Sprintf("%s/%d", kind, round)
+	}
+	return fmt.Sprintf("%s/%d/%s", kind, round, group)
+}
+
+// Open tells whether the question takes answers.
+func (q *Question) Open() bool { return q.Status == QuestionOpen }
+
+// Voted tells whether the seat or the person has answered.
+func (q *Question) Voted(person string) bool {
+	return slices.ContainsFunc(q.Answers, func(a Answer) bool { return a.For == person || a.By == person })
+}
+
+// Waiting lists the people who may still answer, in the order asked.
+func (q *Question) Waiting() []string {
+	var waiting []string
+	for _, person := range q.Seats() {
+		if !q.Voted(person) {
+			waiting = append(waiting, person)
+		}
+	}
+	return waiting
+}
+
+// Seats lists everybody who may answer: the people asked and, once escalated, those who joined.
+func (q *Question) Seats() []string {
+	if !q.Escalated {
+		return q.Asked
+	}
+	seats := slices.Clone(q.Asked)
+	for _, person := range q.Escalation {
+		if !slices.Contains(seats, person) {
+			seats = append(seats, person)
+		}
+	}
+	return seats
+}
+
+func (q *Question) settle(status QuestionStatus, verdict, by string, at time.Time) {
+	q.Status, q.Verdict, q.SettledBy, q.SettledAt = status, verdict, by, at
+	q.Remind = nil
+}

@@ -1,0 +1,62 @@
+package pmo
+
+// keepKeys is how many answered commands a request remembers, over continue-as-new too.
+const keepKeys = 500
+
+// receiptOpen is how many open questions a receipt shows: it stays under 2 KB.
+const receiptOpen = 6
+
+func (r *Request) receipt(result string) Receipt {
+	return Receipt{ID: r.ID, Number: r.Number, Result: result, Stage: r.Stage, Status: r.Status, Outcome: r.Outcome, Revision: r.Revision, Seq: r.Seq}
+}
+
+// Accepted is the receipt of a submission. It is the same however often it is asked for.
+func (r *Request) Accepted() Receipt {
+	return Receipt{ID: r.ID, Number: r.Number, Result: "accepted", Stage: StageIntake, Status: StatusOpen, Revision: 1, Digest: r.Digest, Accepted: r.SubmittedAt}
+}
+
+// Show brings a receipt up to date with what the process did since, and names the open questions.
+func (r *Request) Show(c Receipt) Receipt {
+	c.Stage, c.Status, c.Outcome, c.Revision, c.Seq = r.Stage, r.Status, r.Outcome, r.Revision, r.Seq
+	c.Open = nil
+	for _, q := range r.Open() {
+		if len(c.Open) == receiptOpen {
+			c.Truncated = true
+			break
+		}
+		waiting := q.Waiting()
+		c.Open = append(c.Open, OpenItem{ID: q.ID, Kind: q.Kind, Waiting: waiting[:min(len(waiting), 5)], DueAt: q.DueAt})
+	}
+	return c
+}
+
+// Known finds the answer to a command given before. A key that came with another payload is refused.
+func (r *Request) Known(by By) (Receipt, bool, *Refusal) {
+	if by.Key == "" {
+		return Receipt{}, false, nil
+	}
+	for _, k := range r.Keys {
+		if k.Key != by.Key {
+			continue
+		}
+		if k.Digest != by.Digest {
+			return Receipt{}, false, refuse(RefusedKeyReused, "this key came with another request body before")
+		}
+		answer := k.Answer
+		answer.Replayed = true
+		return answer, true, nil
+	}
+	return Receipt{}, false, nil
+}
+
+// Remember keeps the answer to a command for its repetition.
+func (r *Request) Remember(by By, answer Receipt) {
+	if by.Key == "" {
+		return
+	}
+	answer.Open = nil
+	r.Keys = append(r.Keys, Key{Key: by.Key, Digest: by.Digest, Answer: answer})
+	if len(r.Keys) > keepKeys {
+		r.Keys = r.Keys[len(r.Keys)-keepKeys:]
+	}
+}

@@ -1,0 +1,301 @@
+package pmo
+
+import (
+	"slices"
+	"time"
+)
+
+// Schema is the version of the state's shape, carried in every snapshot.
+const Schema = 1
+
+// Request is the whole state of one request: what the workflow holds, what continue-as-new carries over and what Postgres mirrors.
+// It is changed only through its methods.
+type Request struct {
+	Schema      int       `json:"schema"`
+	ID          string    `json:"id"`     // uuid
+	Number      int64     `json:"number"` // shown as R-<number>; 0 until intake gave one
+	Portfolio   string    `json:"portfolio,omitempty"`
+	Requester   string    `json:"requester"`    // the true requester
+	SubmittedBy string    `json:"submitted_by"` // who typed it in
+	SubmittedAt time.Time `json:"submitted_at"`
+	Digest      string    `json:"digest"` // of the submitted body
+	SplitFrom   string    `json:"split_from,omitempty"`
+
+	Content  Content  `json:"content"`
+	Revision int      `json:"revision"` // grows with every amendment; PATCH carries it
+	Version  int      `json:"version"`  // grows with every material amendment; votes belong to one version
+	Watchers []string `json:"watchers,omitempty"`
+	Rules    Rules    `json:"rules,omitzero"`
+
+	Lane       Lane      `json:"lane,omitempty"`
+	LaneReason string    `json:"lane_reason,omitempty"`
+	Forecast   string    `json:"forecast,omitempty"` // the first forecast in words, as told at intake
+	Severity   string    `json:"severity,omitempty"` // assessed, apart from the asked-for urgency
+	Missing    []Gap     `json:"missing,omitempty"`  // what the form still lacks
+	Similar    []Similar `json:"similar,omitempty"`
+
+	Stage      Stage     `json:"stage"`
+	StageSince time.Time `json:"stage_since"`
+	Status     Status    `json:"status"`
+
+	Questions []Question   `json:"questions,omitempty"` // the open ones and the latest closed of each kind
+	Rounds    map[Kind]int `json:"rounds,omitempty"`    // the latest round of each kind
+
+	Admitted   bool        `json:"admitted,omitempty"`   // the form was checked as it stands
+	Waived     bool        `json:"waived,omitempty"`     // goes on without what the form lacks: nobody knows it
+	AskedInfo  string      `json:"asked_info,omitempty"` // what an approver wants to know before judging
+	Sponsored  string      `json:"sponsored,omitempty"`  // the sponsor who confirmed
+	Route      *Route      `json:"route,omitempty"`
+	Deferral   *Deferral   `json:"deferral,omitempty"`
+	Pull       *Pull       `json:"pull,omitempty"`
+	Approach   *Approach   `json:"approach,omitempty"`
+	Assignment *Assignment `json:"assignment,omitempty"`
+	Resting    *Assignment `json:"resting,omitempty"`   // the team before a hold; asked for again after the next pull
+	Preferred  string      `json:"preferred,omitempty"` // the team the PMO wishes for
+	Declined   []Decline   `json:"declined,omitempty"`
+	Waits      string      `json:"waits,omitempty"`    // why no team could be offered, and what would free it
+	RetryAt    time.Time   `json:"retry_at,omitzero"`  // when a team is looked for again without anybody telling us
+	Plan       *Plan       `json:"plan,omitempty"`     // proposed, or agreed when AgreedAt is set
+	Progress   *Progress   `json:"progress,omitempty"` // the latest report
+	Change     *Change     `json:"change,omitempty"`
+	Hold       *Hold       `json:"hold,omitempty"`
+	ConfirmBy  time.Time   `json:"confirm_by,omitzero"` // when the requester is asked again whether the need stands
+
+	Outcome    Outcome   `json:"outcome,omitempty"`
+	Reason     string    `json:"reason,omitempty"` // why it ended so, told to the requester
+	MergedInto []string  `json:"merged_into,omitempty"`
+	Remarks    string    `json:"remarks,omitempty"`
+	Lessons    []Lesson  `json:"lessons,omitempty"`
+	PulledAt   time.Time `json:"pulled_at,omitzero"`   // first pull: cycle time starts
+	StartedAt  time.Time `json:"started_at,omitzero"`  // plan agreed
+	DoneAt     time.Time `json:"done_at,omitzero"`     // the team says done
+	AcceptedAt time.Time `json:"accepted_at,omitzero"` // lead and cycle time end
+	BenefitAt  time.Time `json:"benefit_at,omitzero"`  // when the benefit is looked at
+	Benefit    string    `json:"benefit,omitempty"`
+	ClosedAt   time.Time `json:"closed_at,omitzero"`
+
+	Seq       int64   `json:"seq"` // grows with every change, over continue-as-new too
+	LedgerSeq int64   `json:"ledger_seq"`
+	Ledger    []Entry `json:"ledger,omitempty"` // entries Postgres has not confirmed yet
+	Keys      []Key   `json:"keys,omitempty"`   // the last answered commands
+}
+
+// Rules are the policy's numbers this request lives by, as of the policy version in force when it was admitted.
+type Rules struct {
+	Policy          string        `json:"policy,omitempty"`
+	Material        []string      `json:"material,omitempty"`      // fields whose change needs a new review
+	Tolerance       float64       `json:"tolerance,omitempty"`     // share by which size may grow after the pull without a new review
+	ReportEvery     time.Duration `json:"report_every,omitempty"`  // silence of a team longer than this is chased
+	ReconfirmAfter  time.Duration `json:"reconfirm_after"`         // urgency cools
+	BenefitAfter    time.Duration `json:"benefit_after,omitempty"` // 0: no benefit review
+	DeferAtMost     time.Duration `json:"defer_at_most,omitempty"` // latest date a review may put it off to
+	AutoApproach    bool          `json:"auto_approach,omitempty"` // the recommendation is taken without asking
+	NeedsSponsor    bool          `json:"needs_sponsor,omitempty"`
+	ClarifyRounds   int           `json:"clarify_rounds,omitempty"`   // how often gaps are asked about
+	ReconfirmRounds int           `json:"reconfirm_rounds,omitempty"` // how often an unanswered re-ask is repeated
+}
+
+// Gap is something the form lacks.
+type Gap struct {
+	Field string `json:"field"`
+	Why   string `json:"why"`
+}
+
+// Similar is a request that may ask for the same; it never closes anything by itself.
+type Similar struct {
+	ID     string  `json:"id"`
+	Number int64   `json:"number"`
+	Title  string  `json:"title"`
+	Score  float64 `json:"score"` // trigram similarity, 0 to 1
+	Closed bool    `json:"closed,omitempty"`
+	Words  string  `json:"words"` // what they share, in words
+}
+
+// Route is the way through review, from the policy in force when review was entered.
+type Route struct {
+	Policy string      `json:"policy"`
+	Steps  []RouteStep `json:"steps"` // in order; steps of the same order run side by side
+	Reason string      `json:"reason"`
+}
+
+// RouteStep asks one group.
+type RouteStep struct {
+	Group  string `json:"group"`
+	Order  int    `json:"order"`
+	Quorum Quorum `json:"quorum"`
+}
+
+// Deferral is a review put off.
+type Deferral struct {
+	Until  time.Time `json:"until"`
+	Reason string    `json:"reason"`
+	By     string    `json:"by"`
+}
+
+// Pull is the slot a request works in.
+type Pull struct {
+	Run    string    `json:"run"` // the prioritization run, or "override"
+	At     time.Time `json:"at"`
+	By     string    `json:"by,omitempty"`
+	Reason string    `json:"reason,omitempty"`
+}
+
+// Approach is the way of working.
+type Approach struct {
+	Recommended string   `json:"recommended"`
+	RunnerUp    string   `json:"runner_up,omitempty"`
+	Reasons     []string `json:"reasons"`
+	Flip        []string `json:"flip,omitempty"` // what would change the recommendation
+	Chosen      string   `json:"chosen,omitempty"`
+	ChosenBy    string   `json:"chosen_by,omitempty"`
+	Reason      string   `json:"reason,omitempty"` // why another one was chosen
+	Policy      string   `json:"policy"`
+}
+
+// Name is the approach in force: the chosen one, else the recommended.
+func (a *Approach) Name() string {
+	if a == nil {
+		return ""
+	}
+	if a.Chosen != "" {
+		return a.Chosen
+	}
+	return a.Recommended
+}
+
+// Assignment is a team with capacity held for the request.
+type Assignment struct {
+	Team     string    `json:"team"`
+	Leads    []string  `json:"leads"` // who answers for the team
+	Size     float64   `json:"size"`  // capacity held, in team-weeks
+	Reasons  []string  `json:"reasons"`
+	OfferAt  time.Time `json:"offer_at"`
+	Accepted time.Time `json:"accepted,omitzero"` // zero while only held
+	Policy   string    `json:"policy"`
+}
+
+// Decline is a team's no, with its reason.
+type Decline struct {
+	Team   string `json:"team"`
+	Reason string `json:"reason"`
+}
+
+// Change is a material amendment after the pull, waiting for both sides.
+type Change struct {
+	By     string `json:"by"`
+	Patch  Patch  `json:"patch"`
+	Reason string `json:"reason,omitempty"`
+	Agreed bool   `json:"agreed,omitempty"` // both sides agreed; beyond the tolerance it waits for review
+}
+
+// Hold is a pause. Due times move by its length.
+type Hold struct {
+	By     string    `json:"by"`
+	Reason string    `json:"reason"`
+	Since  time.Time `json:"since"`
+}
+
+// Lesson is something learned, tied to the request it was learned on.
+type Lesson struct {
+	By             string `json:"by"`
+	Observation    string `json:"observation"`
+	Recommendation string `json:"recommendation,omitempty"`
+}
+
+// New is a request just submitted.
+func New(id, digest string, s Submission) *Request {
+	return &Request{
+		Schema: Schema, ID: id, Digest: digest, Content: s.Content, SplitFrom: s.SplitFrom, Watchers: s.Watchers,
+		Requester: s.Requester, SubmittedBy: s.SubmittedBy, SubmittedAt: s.At,
+		Revision: 1, Version: 1, Stage: StageIntake, StageSince: s.At, Status: StatusOpen, Rounds: map[Kind]int{},
+	}
+}
+
+// Submission is what a request starts from.
+type Submission struct {
+	Content     Content   `json:"content"`
+	Requester   string    `json:"requester"`
+	SubmittedBy string    `json:"submitted_by"`
+	SplitFrom   string    `json:"split_from,omitempty"`
+	Watchers    []string  `json:"watchers,omitempty"`
+	At          time.Time `json:"at"`
+}
+
+// Closed tells whether the request has ended.
+func (r *Request) Closed() bool { return r.Status == StatusClosed }
+
+// Pulled tells whether the request holds a slot of its portfolio.
+func (r *Request) Pulled() bool { return r.Pull != nil }
+
+// Delivered tells whether the requester has accepted the outcome; slot and capacity are given back then.
+func (r *Request) Delivered() bool { return !r.AcceptedAt.IsZero() }
+
+// WaitsForPull tells whether a replenishment may pull the request now.
+func (r *Request) WaitsForPull() bool {
+	return r.Stage == StagePrioritization && r.Status == StatusOpen && !r.Pulled()
+}
+
+// Open lists the open questions in the order they were asked.
+func (r *Request) Open() []*Question {
+	var open []*Question
+	for i := range r.Questions {
+		if r.Questions[i].Open() {
+			open = append(open, &r.Questions[i])
+		}
+	}
+	return open
+}
+
+// OpenOf is the open question of a kind, or nil.
+func (r *Request) OpenOf(kind Kind) *Question {
+	for _, q := range r.Open() {
+		if q.Kind == kind {
+			return q
+		}
+	}
+	return nil
+}
+
+// Question finds a question by id, or nil.
+func (r *Request) Question(id string) *Question {
+	for i := range r.Questions {
+		if r.Questions[i].ID == id {
+			return &r.Questions[i]
+		}
+	}
+	return nil
+}
+
+// Latest is the newest question of a kind, or nil.
+func (r *Request) Latest(kind Kind) *Question {
+	for i := len(r.Questions) - 1; i >= 0; i-- {
+		if r.Questions[i].Kind == kind {
+			return &r.Questions[i]
+		}
+	}
+	return nil
+}
+
+// WaitingOn lists, sorted and once each, the people open questions wait for.
+func (r *Request) WaitingOn() []string {
+	if r.Status == StatusOnHold {
+		return nil
+	}
+	var people []string
+	for _, q := range r.Open() {
+		people = append(people, q.Waiting()...)
+	}
+	slices.Sort(people)
+	return slices.Compact(people)
+}
+
+func contains(list []string, s string) bool { return slices.Contains(list, s) }
+
+func union(list []string, more ...string) []string {
+	for _, s := range more {
+		if s != "" && !contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list
+}

@@ -1,0 +1,120 @@
+package pmo
+
+import (
+	"strings"
+	"time"
+)
+
+// CheckStop tells why a request cannot be withdrawn or cancelled, or nil. Both end before closure: then the work is done.
+func (r *Request) CheckStop(c Stop) *Refusal {
+	if r.Closed() {
+		return refuse(RefusedClosed, "the request was closed as %s", r.Outcome)
+	}
+	if r.Stage == StageClosure {
+		return refuse(RefusedMovedOn, "the work is done; accept it or ask for rework")
+	}
+	return nil
+}
+
+// Withdraw is the requester taking it back.
+func (r *Request) Withdraw(c Stop, now time.Time) Receipt {
+	reason := c.Reason
+	if reason == "" {
+		reason = "The requester took it back."
+	}
+	r.Close(OutcomeWithdrawn, reason, c.By, now)
+	return r.receipt("withdrawn")
+}
+
+// CheckCancel is CheckStop, with a reason.
+func (r *Request) CheckCancel(c Stop) *Refusal {
+	if c.Reason == "" {
+		return invalid("/reason", "says why, for the requester")
+	}
+	return r.CheckStop(c)
+}
+
+// Cancel is the PMO ending it; or, with the requests it goes on in, a merge.
+func (r *Request) Cancel(c Stop, now time.Time) Receipt {
+	outcome := OutcomeCancelled
+	if len(c.Into) > 0 {
+		outcome, r.MergedInto = OutcomeMerged, c.Into
+	}
+	r.Close(outcome, c.Reason, c.By, now)
+	return r.receipt(string(outcome))
+}
+
+// CheckHold tells why a request cannot be put on hold, or nil.
+func (r *Request) CheckHold(c Stop) *Refusal {
+	if refusal := r.checkMoves(); refusal != nil {
+		return refusal
+	}
+	if c.Reason == "" {
+		return invalid("/reason", "says why and what it waits for")
+	}
+	if r.Delivered() {
+		return refuse(RefusedMovedOn, "it is delivered")
+	}
+	return nil
+}
+
+// HoldIt stops the clocks. After the pull the slot and the team's capacity are given back.
+func (r *Request) HoldIt(c Stop, now time.Time) Receipt {
+	r.Status = StatusOnHold
+	r.Hold = &Hold{By: c.By.Actor, Reason: c.Reason, Since: now}
+	if r.Assignment != nil && !r.Assignment.Accepted.IsZero() {
+		r.Resting = r.Assignment
+	}
+	r.Pull, r.Assignment = nil, nil
+	r.record(now, Entry{Event: EventHeld, Actor: c.By.Actor, For: c.By.For, Via: c.By.Via, Text: "On hold: " + c.Reason, Tell: r.people()})
+	return r.receipt("held")
+}
+
+// CheckResume tells why a request cannot be resumed, or nil.
+func (r *Request) CheckResume(c Stop) *Refusal {
+	if r.Closed() {
+		return refuse(RefusedClosed, "the request was closed as %s", r.Outcome)
+	}
+	if r.Status != StatusOnHold {
+		return refuse(RefusedMovedOn, "the request is not on hold")
+	}
+	return nil
+}
+
+// Resume starts the clocks again: every due moment moves by the length of the hold. What had been pulled asks for a slot again,
+// with its age kept.
+func (r *Request) Resume(c Stop, now time.Time) Receipt {
+	r.shift(now.Sub(r.Hold.Since))
+	r.Hold, r.Status = nil, StatusOpen
+	if r.Deferral != nil {
+		r.Status = StatusDeferred
+	}
+	r.record(now, Entry{Event: EventResumed, Actor: c.By.Actor, For: c.By.For, Via: c.By.Via, Text: strings.TrimSpace("Resumed. " + c.Reason), Tell: r.people()})
+	if !r.PulledAt.IsZero() && r.Stage != StageReview {
+		r.Enter(StagePrioritization, now)
+	}
+	return r.receipt("resumed")
+}
+
+func (r *Request) shift(by time.Duration) {
+	move := func(t *time.Time) {
+		if !t.IsZero() {
+			*t = t.Add(by)
+		}
+	}
+	for _, q := range r.Open() {
+		move(&q.DueAt)
+		move(&q.LastDueAt)
+		for i := range q.Remind {
+			move(&q.Remind[i])
+		}
+	}
+	move(&r.ConfirmBy)
+	move(&r.RetryAt)
+	if r.Deferral != nil {
+		move(&r.Deferral.Until)
+	}
+	if r.Progress != nil {
+		move(&r.Progress.At)
+	}
+}

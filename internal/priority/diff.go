@@ -1,0 +1,178 @@
+package priority
+
+// CauseKind says why a request changed its place. Values are stable.
+type CauseKind string
+
+const (
+	// CauseArrival: newcomers took places ahead (or the request itself is new).
+	CauseArrival CauseKind = "arrival"
+	// CauseDeparture: requests ahead left (or the request itself left).
+	CauseDeparture CauseKind = "departure"
+	// CausePolicy: weights or other rules changed.
+	CausePolicy CauseKind = "policy"
+	// CauseAgeing: time passed, for this request or for others.
+	CauseAgeing CauseKind = "ageing"
+	// CauseDue: time passed and the request's fixed date became due.
+	CauseDue CauseKind = "due"
+	// CauseOwnInputs: the request's own inputs changed.
+	CauseOwnInputs CauseKind = "own_inputs"
+	// CauseOtherInputs: only the inputs of others changed.
+	CauseOtherInputs CauseKind = "others_inputs"
+	// CauseStability: a near-tie was no longer, or newly, held in its old order.
+	CauseStability CauseKind = "stability"
+)
+
+// Cause is one cause's part in a move, in places: positive is up, towards rank 1.
+type Cause struct {
+	Kind   CauseKind `json:"kind"`
+	Places int       `json:"places"`
+}
+
+// Move is a changed place. From is 0 for an arrival, To is 0 for a departure.
+// For a request in both rankings the places of its causes add up to From − To.
+type Move struct {
+	ID     string  `json:"id"`
+	Number int64   `json:"number"`
+	From   int     `json:"from"`
+	To     int     `json:"to"`
+	Causes []Cause `json:"causes"`
+	// Changed are the request's own inputs that differ.
+	Changed Fields `json:"changed"`
+}
+
+// Diff lists who moved between two rankings and why, in the order of the new
+// one, departures last. Causes come from ranking the stored inputs again with
+// one change at a time (departures, policy, time, inputs, arrivals), so they
+// are attributed in that order, exactly, and leave no remainder. It costs three
+// rankings.
+func Diff(prev, next Ranking) []Move {
+	s := newStages(prev, next)
+	var moves []Move
+	for i := range next.Entries {
+		e := &next.Entries[i]
+		at, stayed := s.index[e.Item.ID]
+		if !stayed {
+			moves = append(moves, Move{ID: e.Item.ID, Number: e.Item.Number, To: e.Rank,
+				Causes: []Cause{{Kind: CauseArrival}}})
+			continue
+		}
+		if before := s.before[at]; before.Rank != e.Rank {
+			moves = append(moves, s.move(at, before, e))
+		}
+	}
+	for i := range prev.Entries {
+		e := &prev.Entries[i]
+		if _, stayed := s.index[e.Item.ID]; !stayed {
+			moves = append(moves, Move{ID: e.Item.ID, Number: e.Item.Number, From: e.Rank,
+				Causes: []Cause{{Kind: CauseDeparture}}})
+		}
+	}
+	return moves
+}
+
+// stages holds, for every request in both rankings, its rank among these after
+// each single change.
+type stages struct {
+	index     map[string]int
+	before    []*Entry
+	left      []int // after departures
+	policy    []int // then the new policy
+	time      []int // then the new time
+	inputs    []int // then the new inputs
+	timeBand  []Band
+	policySet bool
+}
+
+func newStages(prev, next Ranking) *stages {
+	s := &stages{index: make(map[string]int, len(next.Entries)), policySet: prev.Policy != next.Policy}
+	after := make(map[string]*Entry, len(next.Entries))
+	for i := range next.Entries {
+		after[next.Entries[i].Item.ID] = &next.Entries[i]
+	}
+	var old, fresh []Item
+	for i := range prev.Entries {
+		e := &prev.Entries[i]
+		now, ok := after[e.Item.ID]
+		if !ok {
+			continue
+		}
+		s.index[e.Item.ID] = len(s.before)
+		s.before = append(s.before, e)
+		s.left = append(s.left, len(s.before))
+		// The previous ranks the new run was given belong to all stages, so that
+		// near-ties are held in each of them alike.
+		kept := e.Item
+		kept.PrevRank = now.Item.PrevRank
+		old, fresh = append(old, kept), append(fresh, now.Item)
+	}
+	s.policy = s.ranks(Rank(old, next.Policy, prev.At))
+	atNewTime := Rank(old, next.Policy, next.At)
+	s.time = s.ranks(atNewTime)
+	s.timeBand = make([]Band, len(s.before))
+	for i := range atNewTime.Entries {
+		e := &atNewTime.Entries[i]
+		s.timeBand[s.index[e.Item.ID]] = e.Band
+	}
+	s.inputs = s.ranks(Rank(fresh, next.Policy, next.At))
+	return s
+}
+
+func (s *stages) ranks(r Ranking) []int {
+	ranks := make([]int, len(r.Entries))
+	for i := range r.Entries {
+		ranks[s.index[r.Entries[i].Item.ID]] = i + 1
+	}
+	return ranks
+}
+
+func (s *stages) move(at int, before, after *Entry) Move {
+	m := Move{ID: after.Item.ID, Number: after.Item.Number, From: before.Rank, To: after.Rank,
+		Changed: changed(before.Item, after.Item)}
+	add := func(kind CauseKind, places int) {
+		if places != 0 {
+			m.Causes = append(m.Causes, Cause{kind, places})
+		}
+	}
+	rules, clock, inputs := CauseStability, CauseAgeing, CauseOtherInputs
+	if s.policySet {
+		rules = CausePolicy
+	}
+	if before.Band == BandNotYet && s.timeBand[at] == BandDue {
+		clock = CauseDue
+	}
+	if m.Changed != 0 {
+		inputs = CauseOwnInputs
+	}
+	add(CauseDeparture, before.Rank-s.left[at])
+	add(rules, s.left[at]-s.policy[at])
+	add(clock, s.policy[at]-s.time[at])
+	add(inputs, s.time[at]-s.inputs[at])
+	add(CauseArrival, s.inputs[at]-after.Rank)
+	return m
+}
+
+// changed lists the inputs that differ between two versions of an item.
+func changed(a, b Item) Fields {
+	var f Fields
+	mark := func(differs bool, field Fields) {
+		if differs {
+			f |= field
+		}
+	}
+	mark(!same(a.Inputs.BusinessValue, b.Inputs.BusinessValue), FieldBusinessValue)
+	mark(!same(a.Inputs.TimeCriticality, b.Inputs.TimeCriticality), FieldTimeCriticality)
+	mark(!same(a.Inputs.RiskReduction, b.Inputs.RiskReduction), FieldRiskReduction)
+	mark(!same(a.Inputs.JobSize, b.Inputs.JobSize), FieldJobSize)
+	mark(a.Class.orStandard() != b.Class.orStandard(), FieldClass)
+	mark(a.LeadP85 != b.LeadP85, FieldLeadP85)
+	dates := (a.FixedDate == nil) == (b.FixedDate == nil) && (a.FixedDate == nil || a.FixedDate.Equal(*b.FixedDate))
+	mark(!dates, FieldFixedDate)
+	return f
+}
+
+func same(a, b *float64) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}

@@ -1,0 +1,172 @@
+package priority
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Rival is the neighbour of an entry, with the numbers a comparison needs.
+type Rival struct {
+	ID        string    `json:"id"`
+	Number    int64     `json:"number"`
+	Rank      int       `json:"rank"`
+	Band      Band      `json:"band"`
+	Score     float64   `json:"score"`
+	NotBefore time.Time `json:"not_before,omitzero"`
+}
+
+// Entry is one item's place in a ranking, with the inputs and terms behind it.
+// It holds numbers only; Explain puts them into words.
+type Entry struct {
+	Item  Item  `json:"item"`
+	Rank  int   `json:"rank"`
+	Class Class `json:"class"`
+	Band  Band  `json:"band"`
+	Score Score `json:"score"`
+	// Missing are the inputs that the class needs and nobody has given; Unusable
+	// are given but impossible. Expedite needs none, fixed_date only its date.
+	Missing  Fields `json:"missing"`
+	Unusable Fields `json:"unusable"`
+	// NotBefore is the fixed date minus lead time; zero for other classes.
+	NotBefore time.Time `json:"not_before,omitzero"`
+	// LeadAssumed says that NotBefore rests on the policy's lead time because the
+	// item's own could not be forecast.
+	LeadAssumed bool `json:"lead_assumed,omitempty"`
+	// Above and Below are the neighbours; Rank 0 in them means there is none.
+	Above Rival `json:"above"`
+	Below Rival `json:"below"`
+	// NearTie is the threshold in force for this entry: the policy's, or 0 when no
+	// item had a previous rank to keep.
+	NearTie float64 `json:"near_tie"`
+}
+
+// Ready reports whether the entry could be pulled if there were a slot.
+func (e Entry) Ready() bool {
+	return e.Band == BandExpedite || e.Band == BandDue || e.Band == BandFlow
+}
+
+// Ranking is a whole backlog in order, best first, and the rules that made it.
+type Ranking struct {
+	Model   string    `json:"model"`
+	Policy  Policy    `json:"policy"`
+	At      time.Time `json:"at"`
+	Entries []Entry   `json:"entries"`
+}
+
+// key is what one item is sorted by; lower comes first in every part.
+type key struct {
+	band      Band
+	primary   float64
+	submitted int64
+	number    int64
+	id        string
+	at        int
+}
+
+// compare is a total order over distinct ids: band, then the band's own
+// measure, then earlier submission, then number, then id.
+func (k key) compare(o key) int {
+	if c := cmp.Compare(k.band, o.band); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(k.primary, o.primary); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(k.submitted, o.submitted); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(k.number, o.number); c != 0 {
+		return c
+	}
+	return cmp.Compare(k.id, o.id)
+}
+
+// Rank orders items under a policy at a moment. Every item gets a rank, one
+// with missing or unusable inputs too: it stands after the others and says what
+// it lacks. The result does not depend on the order of items.
+func Rank(items []Item, p Policy, now time.Time) Ranking {
+	scratch := make([]Entry, len(items))
+	keys := make([]key, len(items))
+	for i, it := range items {
+		scratch[i] = place(it, p, now)
+		keys[i] = sortKey(&scratch[i], i)
+	}
+	slices.SortFunc(keys, key.compare)
+	threshold := keepNearTies(keys, scratch, p.NearTie)
+
+	r := Ranking{Model: Model, Policy: p, At: now, Entries: make([]Entry, len(items))}
+	for i, k := range keys {
+		e := scratch[k.at]
+		e.Rank = i + 1
+		if e.Band == BandFlow {
+			e.NearTie = threshold
+		}
+		r.Entries[i] = e
+	}
+	meetNeighbours(r.Entries)
+	return r
+}
+
+// place finds an item's band and the numbers that decide within it.
+func place(it Item, p Policy, now time.Time) Entry {
+	e := Entry{Item: it, Class: it.Class.orStandard()}
+	e.Score, e.Missing, e.Unusable = score(&it, p, now)
+	switch e.Class {
+	case Expedite:
+		e.Missing, e.Unusable = 0, 0
+		e.Band = BandExpedite
+	case FixedDate:
+		e.Missing, e.Unusable = 0, 0
+		placeFixedDate(&e, p, now)
+	default:
+		e.Band = BandFlow
+		if !e.Score.Known {
+			e.Band = BandUnscored
+		}
+	}
+	return e
+}
+
+func placeFixedDate(e *Entry, p Policy, now time.Time) {
+	if e.Item.FixedDate == nil {
+		e.Missing |= FieldFixedDate
+		e.Band = BandUnscored
+		return
+	}
+	lead := e.Item.LeadP85
+	if e.LeadAssumed = lead <= 0; e.LeadAssumed {
+		lead = p.UnknownLead
+	}
+	e.NotBefore = e.Item.FixedDate.Add(-lead)
+	e.Band = BandDue
+	if now.Before(e.NotBefore) {
+		e.Band = BandNotYet
+	}
+}
+
+func sortKey(e *Entry, at int) key {
+	k := key{band: e.Band, id: e.Item.ID, number: e.Item.Number, submitted: e.Item.SubmittedAt.UnixMicro(), at: at}
+	switch e.Band {
+	case BandFlow:
+		k.primary = -e.Score.Value
+	case BandDue, BandNotYet:
+		k.primary = float64(e.NotBefore.UnixMicro())
+	}
+	return k
+}
+
+func meetNeighbours(entries []Entry) {
+	for i := range entries {
+		if i > 0 {
+			entries[i].Above = rivalOf(&entries[i-1])
+		}
+		if i+1 < len(entries) {
+			entries[i].Below = rivalOf(&entries[i+1])
+		}
+	}
+}
+
+func rivalOf(e *Entry) Rival {
+	return Rival{ID: e.Item.ID, Number: e.Item.Number, Rank: e.Rank, Band: e.Band, Score: e.Score.Value, NotBefore: e.NotBefore}
+}

@@ -1,0 +1,111 @@
+package priority
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+var day0 = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+func ptr[T any](v T) *T { return &v }
+
+// plain is a policy without ageing and hysteresis: the bare formula.
+func plain() Policy { return Policy{Version: "plain"} }
+
+func item(n int64, bv, tc, rr, size float64) Item {
+	return Item{ID: fmt.Sprintf("id-%04d", n), Number: n, SubmittedAt: day0, Class: Standard,
+		Inputs: Inputs{&bv, &tc, &rr, &size}}
+}
+
+func dated(n int64, date time.Time, lead time.Duration) Item {
+	return Item{ID: fmt.Sprintf("id-%04d", n), Number: n, SubmittedAt: day0, Class: FixedDate,
+		FixedDate: &date, LeadP85: lead}
+}
+
+func numbers(r Ranking) []int64 {
+	out := make([]int64, len(r.Entries))
+	for i, e := range r.Entries {
+		out[i] = e.Item.Number
+	}
+	return out
+}
+
+func entryOf(r Ranking, n int64) Entry {
+	for _, e := range r.Entries {
+		if e.Item.Number == n {
+			return e
+		}
+	}
+	return Entry{}
+}
+
+var points = []float64{1, 2, 3, 5, 8, 13, 20}
+
+func drawPoints(t *rapid.T, label string) *float64 {
+	if rapid.IntRange(0, 11).Draw(t, label+"?") == 0 {
+		return nil
+	}
+	v := rapid.SampledFrom(points).Draw(t, label)
+	return &v
+}
+
+// backlogs draws mixed backlogs: all classes, missing inputs, dates near and far.
+func backlogs(t *rapid.T, previous bool) []Item {
+	n := rapid.IntRange(0, 30).Draw(t, "n")
+	items := make([]Item, n)
+	for i := range items {
+		items[i] = Item{
+			ID: fmt.Sprintf("id-%04d", i+1), Number: int64(i + 1),
+			SubmittedAt: day0.AddDate(0, 0, -rapid.IntRange(0, 100).Draw(t, "waited")),
+			Class:       rapid.SampledFrom([]Class{Standard, Standard, Standard, Intangible, FixedDate, Expedite}).Draw(t, "class"),
+			Inputs: Inputs{drawPoints(t, "bv"), drawPoints(t, "tc"), drawPoints(t, "rr"),
+				drawPoints(t, "size")},
+			LeadP85: time.Duration(rapid.IntRange(0, 40).Draw(t, "lead")) * 24 * time.Hour,
+		}
+		if rapid.Bool().Draw(t, "dated") {
+			items[i].FixedDate = ptr(day0.AddDate(0, 0, rapid.IntRange(-10, 90).Draw(t, "date")))
+		}
+	}
+	if previous {
+		for i, p := range rapid.Permutation(indices(n)).Draw(t, "previous") {
+			if rapid.IntRange(0, 4).Draw(t, "newcomer") > 0 {
+				items[i].PrevRank = p + 1
+			}
+		}
+	}
+	return items
+}
+
+func indices(n int) []int {
+	s := make([]int, n)
+	for i := range s {
+		s[i] = i
+	}
+	return s
+}
+
+func drawPolicy(t *rapid.T) Policy {
+	return Policy{
+		Version:       "drawn",
+		AgeingPerWeek: rapid.SampledFrom([]float64{0, 0.1, 2}).Draw(t, "ageing"),
+		NearTie:       rapid.SampledFrom([]float64{0, 0.05, 0.3}).Draw(t, "near tie"),
+		UnknownLead:   30 * 24 * time.Hour,
+	}
+}
+
+// bigBacklog is a deterministic backlog of n items for benchmarks.
+func bigBacklog(n int) []Item {
+	r := rand.New(rand.NewPCG(1, 2))
+	pick := func() *float64 { v := points[r.IntN(len(points))]; return &v }
+	items := make([]Item, n)
+	for i, p := range r.Perm(n) {
+		items[i] = Item{ID: fmt.Sprintf("request/%08d", i), Number: int64(i + 1), PrevRank: p + 1,
+			SubmittedAt: day0.Add(-time.Duration(r.IntN(365*24)) * time.Hour), Class: classes[r.IntN(4)],
+			Inputs:  Inputs{pick(), pick(), pick(), pick()},
+			LeadP85: 20 * 24 * time.Hour, FixedDate: ptr(day0.AddDate(0, 0, r.IntN(120)))}
+	}
+	return items
+}

@@ -1,0 +1,59 @@
+package workflows
+
+import (
+	"errors"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+)
+
+// errContinue asks for a new run with the same state: the history has grown long.
+var errContinue = errors.New("continue as new")
+
+// renewable tells whether a new run may take over now: the server suggests it and nothing is pending.
+func (r *run) renewable(ctx workflow.Context) bool {
+	return workflow.GetInfo(ctx).GetContinueAsNewSuggested() && r.written == r.state.Seq && r.degraded == 0 &&
+		workflow.AllHandlersFinished(ctx) && len(workflow.GetUnhandledSignalNames(ctx)) == 0
+}
+
+// leave ends this run before the request has ended: it continues as new, or the workflow was cancelled from outside.
+func (r *run) leave(ctx workflow.Context, err error) (contract.RequestResult, error) {
+	if errors.Is(err, errContinue) {
+		return contract.RequestResult{}, workflow.NewContinueAsNewError(ctx, contract.WorkflowRequest,
+			contract.RequestInput{ID: r.state.ID, Digest: r.state.Digest, State: r.state})
+	}
+	if !temporal.IsCanceledError(err) {
+		return contract.RequestResult{}, err
+	}
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	r.state.Close(pmo.OutcomeCancelled, "The workflow was cancelled in Temporal.", pmo.By{Via: "temporal"}, workflow.Now(ctx))
+	if _, failed := r.finish(ctx); failed != nil {
+		return contract.RequestResult{}, failed
+	}
+	return contract.RequestResult{}, err
+}
+
+// finish ends a closed request: everything is written and answered before the workflow closes.
+func (r *run) finish(ctx workflow.Context) (contract.RequestResult, error) {
+	r.alarm.off()
+	r.tellHeirs(ctx)
+	r.seen, r.waiting = r.state.Seq, true
+	err := workflow.Await(ctx, func() bool {
+		r.seen = r.state.Seq
+		return r.written == r.state.Seq && r.published == r.state.Seq && workflow.AllHandlersFinished(ctx)
+	})
+	return contract.RequestResult{Outcome: r.state.Outcome, Reason: r.state.Reason}, err
+}
+
+// tellHeirs lets the people of a merged request go on watching where it goes on. A closed or unknown heir is nobody's fault.
+func (r *run) tellHeirs(ctx workflow.Context) {
+	for _, heir := range r.state.MergedInto {
+		people := pmo.Watch{By: pmo.By{Via: "system", Actor: "merge of " + r.state.ID}, Add: r.state.Audience()}
+		if err := workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(heir), "", contract.SignalWatch, people).Get(ctx, nil); err != nil {
+			workflow.GetLogger(ctx).Warn("the request it goes on in was not told", "heir", heir, "error", err)
+		}
+	}
+}

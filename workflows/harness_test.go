@@ -1,0 +1,254 @@
+package workflows_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+	"leanpmo/workflows"
+)
+
+const requestID = "7f3c2a10-0000-4000-8000-000000000001"
+
+var begin = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+
+// world is what the activities of a test answer with, and what they were told.
+type world struct {
+	admitted  contract.Admitted
+	route     pmo.Route
+	terms     map[pmo.Kind]contract.Asked // by kind; dues are durations after At, see ask
+	due       map[pmo.Kind]time.Duration
+	recommend contract.Recommended
+	teams     []contract.AssignResult // offered in turn; the last one again and again
+	allowed   contract.CheckActorResult
+	down      bool // the database is away: own steps fail
+	projected []contract.ProjectInput
+	entries   []pmo.Entry
+	assigns   []contract.AssignInput
+}
+
+// scene is a request under test with people acting at set times.
+type scene struct {
+	*testsuite.TestWorkflowEnvironment
+	t     *testing.T
+	world *world
+	step  time.Duration
+	calls int
+}
+
+func newWorld() *world {
+	return &world{
+		admitted: contract.Admitted{Number: 42, Portfolio: "core", Lane: pmo.LaneStandard, LaneReason: "it is ordinary work", Forecast: "cannot forecast yet",
+			Rules: pmo.Rules{Policy: "1", Material: []string{"title", "outcome", "size"}, Tolerance: .2, ReportEvery: 14 * 24 * time.Hour,
+				ReconfirmAfter: 90 * 24 * time.Hour, DeferAtMost: 180 * 24 * time.Hour, ClarifyRounds: 2}},
+		route:     pmo.Route{Policy: "1", Reason: "standard", Steps: []pmo.RouteStep{{Group: "approvers", Order: 1, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}}}},
+		terms:     defaultTerms(),
+		due:       map[pmo.Kind]time.Duration{},
+		recommend: contract.Recommended{Approach: pmo.Approach{Recommended: "kanban", Reasons: []string{"small independent work"}, Policy: "1"}, Plan: pmo.Plan{Approach: "kanban", Summary: "85 % within 10 days"}},
+		teams:     []contract.AssignResult{{Team: "falcon", Leads: []string{"theo"}, Size: 1, Reasons: []string{"has the skills and room"}, Policy: "1"}},
+		allowed:   contract.CheckActorResult{Allowed: true},
+	}
+}
+
+func defaultTerms() map[pmo.Kind]contract.Asked {
+	one := func(person, silence string, escalation ...string) contract.Asked {
+		return contract.Asked{People: []string{person}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, OnSilence: silence, Escalation: escalation, Policy: "1"}
+	}
+	both := contract.Asked{People: []string{"sam", "theo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll, Reject: pmo.RejectAny}, OnSilence: pmo.VerdictAskAgain, Policy: "1"}
+	return map[pmo.Kind]contract.Asked{
+		pmo.KindClarify: one("sam", pmo.VerdictExpire), pmo.KindSponsor: one("dora", pmo.VerdictExpire),
+		pmo.KindReview:    {People: []string{"ana", "bo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, OnSilence: pmo.VerdictReject, Escalation: []string{"petra"}, Policy: "1"},
+		pmo.KindReconfirm: one("sam", pmo.VerdictExpire), pmo.KindScore: one("petra", pmo.VerdictAskAgain),
+		pmo.KindApproach: one("theo", pmo.VerdictAutoAccept), pmo.KindAssignment: one("theo", pmo.VerdictNextTeam),
+		pmo.KindPlan: both, pmo.KindChange: both, pmo.KindReport: one("theo", pmo.VerdictSilent),
+		pmo.KindAcceptance: one("sam", pmo.VerdictAutoAccept), pmo.KindBenefit: one("dora", pmo.VerdictNotReview),
+	}
+}
+
+func newScene(t *testing.T, w *world) *scene {
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetStartTime(begin)
+	env.SetTestTimeout(20 * time.Second)
+	workflows.Register(env)
+	w.register(env)
+	return &scene{TestWorkflowEnvironment: env, t: t, world: w, step: time.Minute}
+}
+
+func (w *world) register(env *testsuite.TestWorkflowEnvironment) {
+	as := func(name string) activity.RegisterOptions { return activity.RegisterOptions{Name: name} }
+	env.RegisterActivityWithOptions(guarded(w, func(contract.AdmitInput) contract.Admitted { return w.admitted }), as(contract.ActivityAdmit))
+	env.RegisterActivityWithOptions(guarded(w, func(contract.RouteInput) pmo.Route { return w.route }), as(contract.ActivityRoute))
+	env.RegisterActivityWithOptions(guarded(w, w.ask), as(contract.ActivityAsk))
+	env.RegisterActivityWithOptions(guarded(w, w.recommended), as(contract.ActivityRecommend))
+	env.RegisterActivityWithOptions(guarded(w, w.assign), as(contract.ActivityAssign))
+	env.RegisterActivityWithOptions(guarded(w, w.project), as(contract.ActivityProject))
+	env.RegisterActivityWithOptions(guarded(w, func(contract.CheckActorInput) contract.CheckActorResult { return w.allowed }), as(contract.ActivityCheckActor))
+}
+
+func guarded[In, Out any](w *world, f func(In) Out) func(context.Context, In) (Out, error) {
+	return func(_ context.Context, in In) (Out, error) {
+		if w.down {
+			var none Out
+			return none, errors.New("the database is away")
+		}
+		return f(in), nil
+	}
+}
+
+func (w *world) ask(in contract.AskInput) contract.Asked {
+	a := w.terms[in.Kind]
+	due := w.due[in.Kind]
+	if due == 0 {
+		due = 7 * 24 * time.Hour
+	}
+	a.DueAt = in.At.Add(due)
+	a.Remind = []time.Time{in.At.Add(due / 2)}
+	if len(a.Escalation) > 0 {
+		a.LastDueAt = in.At.Add(2 * due)
+	}
+	if in.Quorum != nil {
+		a.Quorum = *in.Quorum
+	}
+	if in.Kind == pmo.KindAssignment {
+		a.People = in.Leads
+	}
+	return a
+}
+
+func (w *world) recommended(in contract.RecommendInput) contract.Recommended {
+	out := w.recommend
+	if in.Chosen != "" {
+		out.Plan = pmo.Plan{Approach: in.Chosen, Summary: "a plan for " + in.Chosen}
+	}
+	return out
+}
+
+func (w *world) assign(in contract.AssignInput) contract.AssignResult {
+	w.assigns = append(w.assigns, in)
+	team := w.teams[min(len(w.assigns), len(w.teams))-1]
+	if team.Team == "" {
+		team.RetryAt = in.At.Add(time.Hour)
+	}
+	return team
+}
+
+func (w *world) project(in contract.ProjectInput) contract.ProjectResult {
+	w.projected = append(w.projected, in)
+	w.entries = append(w.entries, in.Entries...)
+	return contract.ProjectResult{LedgerSeq: in.Snapshot.LedgerSeq}
+}
+
+// input is an ordinary, complete submission by sam.
+func input() contract.RequestInput {
+	five := 5.0
+	return contract.RequestInput{ID: requestID, Digest: "d1", Submission: pmo.Submission{Requester: "sam", SubmittedBy: "sam", At: begin, Content: pmo.Content{
+		Title: "Vehicle booking", Kind: "enhancement", Outcome: "bookings take a minute", Size: 1,
+		Inputs: pmo.Inputs{BusinessValue: &five, TimeCriticality: &five, RiskReduction: &five, JobSize: &five}}}}
+}
+
+// then lets something happen one step later.
+func (s *scene) then(f func()) *scene {
+	s.at(s.step, f)
+	s.step += time.Minute
+	return s
+}
+
+func (s *scene) at(after time.Duration, f func()) { s.RegisterDelayedCallback(f, after) }
+
+// update sends a command and requires that it is taken, or refused with this kind.
+func (s *scene) update(name string, cmd any, refusal string) *pmo.Receipt {
+	s.calls++
+	var receipt pmo.Receipt
+	done := func(result any, err error) {
+		s.judge(name, refusal, err)
+		if r, ok := result.(pmo.Receipt); ok {
+			receipt = r
+		}
+	}
+	s.UpdateWorkflow(name, fmt.Sprintf("%s-%d", name, s.calls), &testsuite.TestUpdateCallback{
+		OnAccept: func() {}, OnReject: func(err error) { s.judge(name, refusal, err) }, OnComplete: done}, cmd)
+	return &receipt
+}
+
+func (s *scene) judge(name, refusal string, err error) {
+	if refusal == "" {
+		require.NoError(s.t, err, name)
+		return
+	}
+	var app *temporal.ApplicationError
+	require.ErrorAs(s.t, err, &app, "%s ought to be refused as %s", name, refusal)
+	require.Equal(s.t, refusal, app.Type(), "%s: %s", name, err)
+}
+
+// decide answers a question one step later.
+func (s *scene) decide(actor, question, verdict string, more ...func(*pmo.Decide)) *scene {
+	return s.then(func() { s.decideNow(actor, question, verdict, "", more...) })
+}
+
+// refuse tries an answer that is refused with this kind.
+func (s *scene) refuse(kind, actor, question, verdict string, more ...func(*pmo.Decide)) *scene {
+	return s.then(func() { s.decideNow(actor, question, verdict, kind, more...) })
+}
+
+func (s *scene) decideNow(actor, question, verdict, refusal string, more ...func(*pmo.Decide)) {
+	c := pmo.Decide{By: pmo.By{Actor: actor, Via: "api"}, Question: question, Verdict: verdict}
+	for _, add := range more {
+		add(&c)
+	}
+	s.update(contract.UpdateDecide, c, refusal)
+}
+
+func because(reason string) func(*pmo.Decide) { return func(c *pmo.Decide) { c.Reason = reason } }
+func with(data pmo.Data) func(*pmo.Decide)    { return func(c *pmo.Decide) { c.Data = data } }
+
+// pull is what a prioritization run tells.
+func (s *scene) pull() *scene {
+	return s.then(func() {
+		s.SignalWorkflow(contract.SignalPulled, contract.Pulled{Run: "prioritization/core-1", At: s.Now()})
+	})
+}
+
+// snapshot is the state a query answers now.
+func (s *scene) snapshot() pmo.Request {
+	value, err := s.QueryWorkflow(contract.QuerySnapshot)
+	require.NoError(s.t, err)
+	var state pmo.Request
+	require.NoError(s.t, value.Get(&state))
+	return state
+}
+
+// check looks at the state one step later.
+func (s *scene) check(f func(pmo.Request)) *scene { return s.then(func() { f(s.snapshot()) }) }
+
+// run executes the request to its end and returns the last projected snapshot.
+func (s *scene) run(in contract.RequestInput) pmo.Request {
+	s.ExecuteWorkflow(contract.WorkflowRequest, in)
+	require.True(s.t, s.IsWorkflowCompleted(), "the request did not end; it was last seen as %+v", s.last())
+	return s.last()
+}
+
+func (s *scene) last() pmo.Request {
+	if len(s.world.projected) == 0 {
+		return pmo.Request{}
+	}
+	return s.world.projected[len(s.world.projected)-1].Snapshot
+}
+
+// story is the events told to Postgres, in order.
+func (w *world) story() []string {
+	var events []string
+	for _, e := range w.entries {
+		events = append(events, e.Event)
+	}
+	return events
+}

@@ -1,0 +1,110 @@
+package workflows
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+)
+
+// publish keeps the Temporal UI abreast: current details, and the search attributes in one call when one of them differs. It runs
+// when the process is about to wait, so at most once a workflow task.
+func (r *run) publish(ctx workflow.Context) {
+	ctx, _ = workflow.NewDisconnectedContext(ctx) // a cancelled request shows its end too
+	for {
+		_ = workflow.Await(ctx, func() bool { return r.published != r.state.Seq && r.quiet() })
+		r.published = r.state.Seq
+		workflow.SetCurrentDetails(ctx, details(r.state, workflow.Now(ctx)))
+		values := attributes(r.state, workflow.Now(ctx))
+		if reflect.DeepEqual(values, r.attributes) {
+			continue
+		}
+		r.attributes = values
+		if err := workflow.UpsertTypedSearchAttributes(ctx, values.updates()...); err != nil {
+			workflow.GetLogger(ctx).Warn("search attributes not set", "error", err)
+		}
+	}
+}
+
+// details is the request in a few lines of markdown.
+func details(s *pmo.Request, now time.Time) string {
+	lines := []string{
+		fmt.Sprintf("**R-%d** %s", s.Number, s.Content.Title), "",
+		fmt.Sprintf("- stage: %s (%s), since %s", s.Stage, s.Status, minute(s.StageSince)),
+	}
+	if s.Closed() {
+		return strings.Join(append(lines, fmt.Sprintf("- outcome: %s, because %s", s.Outcome, s.Reason)), "\n")
+	}
+	if waiting := s.WaitingOn(); len(waiting) > 0 {
+		lines = append(lines, "- waiting on: "+strings.Join(waiting, ", "))
+	}
+	for _, q := range s.Open() {
+		lines = append(lines, fmt.Sprintf("- asked %s: %s", q.ID, q.Text))
+	}
+	if s.Waits != "" {
+		lines = append(lines, "- no team yet: "+s.Waits)
+	}
+	if due, what := s.NextDue(now); !due.IsZero() {
+		lines = append(lines, fmt.Sprintf("- next: %s on %s", what, minute(due)))
+	}
+	if s.Forecast != "" {
+		lines = append(lines, fmt.Sprintf("- forecast as of %s: %s", s.SubmittedAt.UTC().Format(time.DateOnly), s.Forecast))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
+
+// values are the search attributes of a request. The zero value of each means unset.
+type values struct {
+	stage, status, outcome, kind, portfolio, theme, team, approach, requester string
+	waiting                                                                   []string
+	due, since                                                                time.Time
+	number                                                                    int64
+}
+
+func attributes(s *pmo.Request, now time.Time) values {
+	due, _ := s.NextDue(now)
+	v := values{
+		stage: string(s.Stage), status: string(s.Status), outcome: string(s.Outcome), kind: s.Content.Kind, portfolio: s.Portfolio,
+		approach: s.Approach.Name(), requester: s.Requester, waiting: s.WaitingOn(), due: due, since: s.StageSince, number: s.Number,
+	}
+	if len(s.Content.Themes) > 0 {
+		v.theme = s.Content.Themes[0]
+	}
+	if s.Assignment != nil {
+		v.team = s.Assignment.Team
+	}
+	return v
+}
+
+func (v values) updates() []temporal.SearchAttributeUpdate {
+	keyword := func(key temporal.SearchAttributeKeyKeyword, value string) temporal.SearchAttributeUpdate {
+		if value == "" {
+			return key.ValueUnset()
+		}
+		return key.ValueSet(value)
+	}
+	moment := func(key temporal.SearchAttributeKeyTime, value time.Time) temporal.SearchAttributeUpdate {
+		if value.IsZero() {
+			return key.ValueUnset()
+		}
+		return key.ValueSet(value)
+	}
+	waiting := contract.AttrWaitingOn.ValueUnset()
+	if len(v.waiting) > 0 {
+		waiting = contract.AttrWaitingOn.ValueSet(v.waiting)
+	}
+	return []temporal.SearchAttributeUpdate{
+		keyword(contract.AttrStage, v.stage), keyword(contract.AttrStatus, v.status), keyword(contract.AttrOutcome, v.outcome),
+		keyword(contract.AttrKind, v.kind), keyword(contract.AttrPortfolio, v.portfolio), keyword(contract.AttrTheme, v.theme),
+		keyword(contract.AttrTeam, v.team), keyword(contract.AttrApproach, v.approach), keyword(contract.AttrRequester, v.requester),
+		waiting, moment(contract.AttrDueAt, v.due), moment(contract.AttrStageSince, v.since), contract.AttrNumber.ValueSet(v.number),
+	}
+}

@@ -1,0 +1,45 @@
+package workflows_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+)
+
+// toExecution brings an ordinary request to an agreed plan.
+func (s *scene) toExecution() *scene {
+	return s.toBacklog().pull().
+		decide("theo", "approach/1", pmo.VerdictAccept).
+		decide("theo", "assignment/1/falcon", pmo.VerdictAccept).
+		decide("sam", "plan/1", pmo.VerdictAgree).
+		decide("theo", "plan/1", pmo.VerdictAgree)
+}
+
+func (s *scene) toBacklog() *scene {
+	return s.decide("ana", "review/1/approvers", pmo.VerdictApprove).decide("bo", "review/1/approvers", pmo.VerdictApprove)
+}
+
+func (s *scene) report(report pmo.Report) *scene {
+	report.By = pmo.By{Actor: "theo", Via: "api"}
+	return s.then(func() { s.update(contract.UpdateProgress, report, "") })
+}
+
+func TestStraightThrough(t *testing.T) {
+	s := newScene(t, newWorld())
+	fifty := 50
+	s.toExecution().report(pmo.Report{Percent: &fifty}).report(pmo.Report{Done: true}).decide("sam", "acceptance/1", pmo.VerdictAccept)
+
+	end := s.run(input())
+
+	require.NoError(t, s.GetWorkflowError())
+	require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
+	require.Equal(t, []string{"submitted", "admitted", "stage_entered", "asked", "answered", "answered", "settled", "stage_entered", "pulled",
+		"stage_entered", "recommended", "asked", "answered", "settled", "stage_entered", "offered", "asked", "answered", "settled", "assigned", "stage_entered",
+		"asked", "answered", "answered", "settled", "planned", "reported", "reported", "stage_entered", "asked", "answered", "settled", "accepted", "closed"},
+		s.world.story())
+	require.False(t, end.StartedAt.IsZero())
+	require.True(t, end.ClosedAt.After(end.StartedAt))
+}

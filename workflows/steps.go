@@ -1,0 +1,60 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+)
+
+// The option profiles: what gives up, and when.
+const (
+	// localLimit is how long a step on our own database may take before an ordinary activity takes over.
+	localLimit = 2 * time.Second
+	// stepLimit is one attempt of an ordinary step. It is repeated for ever: a step is late, never lost.
+	stepLimit = 10 * time.Second
+	// runLimit is one attempt at ranking a whole portfolio.
+	runLimit = 5 * time.Minute
+)
+
+var forEver = &temporal.RetryPolicy{InitialInterval: 500 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: time.Minute}
+
+func locally(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		ScheduleToCloseTimeout: localLimit, Summary: summary, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1},
+	})
+}
+
+func ordinarily(ctx workflow.Context, summary string, limit time.Duration) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: limit, Summary: summary, RetryPolicy: forEver})
+}
+
+// own runs a step on our own database: locally, which costs one event and no round trip; when that fails, as an ordinary activity
+// until it succeeds. A step that can never succeed is a bug: it stops this workflow task, visibly, until a fixed worker runs.
+func own[Out, In any](r *run, ctx workflow.Context, activity, summary string, in In) Out {
+	var out Out
+	local := locally(ctx, summary)
+	err := workflow.ExecuteLocalActivity(local, activity, in).Get(local, &out)
+	if err == nil || ctx.Err() != nil {
+		return out
+	}
+	r.degraded++
+	defer func() { r.degraded-- }()
+	workflow.GetLogger(ctx).Warn("step falls back to an ordinary activity", "step", activity, "error", err)
+	ordinary := ordinarily(ctx, summary, stepLimit)
+	if err = workflow.ExecuteActivity(ordinary, activity, in).Get(ordinary, &out); err != nil && ctx.Err() == nil {
+		panic("step " + activity + " cannot succeed: " + err.Error())
+	}
+	return out
+}
+
+// look runs a step and lets take use its answer, unless the request changed meanwhile: then the stage looks again. It always tells
+// that something was done.
+func look[Out, In any](r *run, ctx workflow.Context, activity, summary string, in In, take func(Out)) bool {
+	before := r.state.Seq
+	out := own[Out](r, ctx, activity, summary, in)
+	if ctx.Err() == nil && r.state.Seq == before {
+		take(out)
+	}
+	return true
+}
