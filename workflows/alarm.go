@@ -16,13 +16,11 @@ type alarm struct {
 
 // set moves the alarm; the zero time turns it off.
 func (a *alarm) set(ctx workflow.Context, at time.Time, what string) {
-	if a.timer != nil && !a.timer.IsReady() {
-		if a.at.Equal(at) {
-			return
-		}
-		a.cancel()
+	if a.timer != nil && !a.timer.IsReady() && a.at.Equal(at) {
+		return
 	}
-	a.at, a.timer = at, nil
+	a.off()
+	a.at = at
 	if at.IsZero() {
 		return
 	}
@@ -34,8 +32,8 @@ func (a *alarm) rings() bool { return a.timer != nil && a.timer.IsReady() }
 
 // off cancels the alarm: a closing request waits for nothing.
 func (a *alarm) off() {
-	if a.timer != nil && !a.timer.IsReady() {
-		a.cancel()
+	if a.timer != nil {
+		a.cancel() // of one that rang: lets go of its context
 	}
 	a.timer = nil
 }

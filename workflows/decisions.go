@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"slices"
+
 	"go.temporal.io/sdk/workflow"
 
 	"leanpmo/internal/contract"
@@ -28,6 +30,9 @@ func (r *run) put(ctx workflow.Context, question pmo.Ask) bool {
 		in.Team, in.Leads = s.Assignment.Team, s.Assignment.Leads
 	}
 	return look(r, ctx, contract.ActivityAsk, "ask "+pmo.QuestionID(question.Kind, in.Round, question.Group), in, func(a contract.Asked) {
+		if workflow.Now(ctx).Sub(in.At) > staleAfter {
+			return // the database was away: the clock starts when people can see the question, so its terms are asked for again
+		}
 		s.Put(question, pmo.Terms(a), in.At)
 	})
 }
@@ -35,6 +40,8 @@ func (r *run) put(ctx workflow.Context, question pmo.Ask) bool {
 // bySignal takes a decision sent as a signal. Its sender is only claimed, so the same rules the API applies are asked first.
 func (r *run) bySignal(ctx workflow.Context, c pmo.Decide) {
 	c.By.Via = "signal"
+	r.checking++
+	defer func() { r.checking-- }()
 	if _, known, refusal := r.state.Known(c.By); known || refusal != nil {
 		return
 	}
@@ -55,7 +62,7 @@ func (r *run) bySignal(ctx workflow.Context, c pmo.Decide) {
 
 func (r *run) checkActor(ctx workflow.Context, c *pmo.Decide) *pmo.Refusal {
 	q := r.state.Question(c.Question)
-	in := contract.CheckActorInput{ID: r.state.ID, Actor: c.By.Actor, For: c.By.For, Question: q.ID, Kind: q.Kind, Asked: q.Seats(), Requester: r.state.Requester}
+	in := contract.CheckActorInput{ID: r.state.ID, Actor: c.By.Actor, For: c.By.For, Question: q.ID, Kind: q.Kind, Asked: slices.Clone(q.Seats()), Requester: r.state.Requester}
 	out := own[contract.CheckActorResult](r, ctx, contract.ActivityCheckActor, "check the sender of a signal", in)
 	if !out.Allowed {
 		return &pmo.Refusal{Kind: pmo.RefusedForbidden, Detail: out.Reason}

@@ -13,9 +13,18 @@ import (
 // errContinue asks for a new run with the same state: the history has grown long.
 var errContinue = errors.New("continue as new")
 
+// renew wakes the process when a new run may take over. It is a coroutine of its own, started after those that receive signals:
+// a signal handed to a waiting receiver is handled in the eyes of the SDK, though the receiver has not run yet, so only who runs
+// after the receivers can tell that nothing is pending.
+func (r *run) renew(ctx workflow.Context) {
+	for workflow.Await(ctx, func() bool { return r.waiting && !r.renewing && r.renewable(ctx) }) == nil {
+		r.renewing = true
+	}
+}
+
 // renewable tells whether a new run may take over now: the server suggests it and nothing is pending.
 func (r *run) renewable(ctx workflow.Context) bool {
-	return workflow.GetInfo(ctx).GetContinueAsNewSuggested() && r.written == r.state.Seq && r.degraded == 0 &&
+	return workflow.GetInfo(ctx).GetContinueAsNewSuggested() && !r.state.Closed() && r.written == r.state.Seq && r.degraded+r.checking == 0 &&
 		workflow.AllHandlersFinished(ctx) && len(workflow.GetUnhandledSignalNames(ctx)) == 0
 }
 
@@ -28,7 +37,6 @@ func (r *run) leave(ctx workflow.Context, err error) (contract.RequestResult, er
 	if !temporal.IsCanceledError(err) {
 		return contract.RequestResult{}, err
 	}
-	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	r.state.Close(pmo.OutcomeCancelled, "The workflow was cancelled in Temporal.", pmo.By{Via: "temporal"}, workflow.Now(ctx))
 	if _, failed := r.finish(ctx); failed != nil {
 		return contract.RequestResult{}, failed
@@ -38,6 +46,8 @@ func (r *run) leave(ctx workflow.Context, err error) (contract.RequestResult, er
 
 // finish ends a closed request: everything is written and answered before the workflow closes.
 func (r *run) finish(ctx workflow.Context) (contract.RequestResult, error) {
+	// A cancellation that comes now comes too late to leave anything unwritten.
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	r.alarm.off()
 	r.tellHeirs(ctx)
 	r.seen, r.waiting = r.state.Seq, true

@@ -57,6 +57,7 @@ func (r *run) handleReceipt(ctx workflow.Context) {
 	s := r.state
 	must(workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdateReceipt,
 		func(ctx workflow.Context, in contract.ReceiptInput) (pmo.Receipt, error) {
+			ctx, _ = workflow.NewDisconnectedContext(ctx) // a cancelled request closes first, then it answers
 			err := workflow.Await(ctx, func() bool { return s.Number != 0 || s.Closed() })
 			return s.Accepted(), err
 		},
@@ -75,14 +76,21 @@ type command[C any] struct {
 	apply func(workflow.Context, C) pmo.Receipt
 }
 
-// on registers an update. A repeated command gets its first answer; a refused one leaves no trace in the history.
+// on registers an update. A repeated command gets its first answer; a refused one leaves no trace in the history. While the process
+// is in the middle of something, as after a reset that delivers every message again at once, a command that does not fit yet is
+// let in and judged when the process has come to rest.
 func on[C any](r *run, ctx workflow.Context, name string, cmd command[C]) {
 	must(workflow.SetUpdateHandlerWithOptions(ctx, name,
 		func(ctx workflow.Context, c C) (pmo.Receipt, error) {
 			if answer, known, refusal := r.state.Known(cmd.by(c)); known || refusal != nil {
 				return answer, refused(refusal)
 			}
-			if refusal := cmd.check(ctx, c); refusal != nil {
+			refusal := cmd.check(ctx, c)
+			if refusal != nil && !r.quiet() {
+				r.settled(ctx)
+				refusal = cmd.check(ctx, c)
+			}
+			if refusal != nil {
 				return pmo.Receipt{}, refused(refusal)
 			}
 			answer := cmd.apply(ctx, c)
@@ -92,7 +100,7 @@ func on[C any](r *run, ctx workflow.Context, name string, cmd command[C]) {
 		},
 		workflow.UpdateHandlerOptions{Validator: func(ctx workflow.Context, c C) error {
 			_, known, refusal := r.state.Known(cmd.by(c))
-			if !known && refusal == nil {
+			if !known && refusal == nil && r.quiet() {
 				refusal = cmd.check(ctx, c)
 			}
 			return refused(refusal)
@@ -102,10 +110,15 @@ func on[C any](r *run, ctx workflow.Context, name string, cmd command[C]) {
 // listen takes the signals. The run's pull and the nudge come from the engine itself; the decide signal is checked first.
 func (r *run) listen(ctx workflow.Context) {
 	receive(ctx, contract.SignalPulled, func(ctx workflow.Context, p contract.Pulled) {
+		r.settled(ctx)
 		r.state.TakeSlot(pmo.Pull{Run: p.Run, At: p.At}, workflow.Now(ctx))
 	})
 	receive(ctx, contract.SignalCapacity, func(ctx workflow.Context, _ contract.Pulled) { r.state.LookAgain() })
-	receive(ctx, contract.SignalWatch, func(ctx workflow.Context, c pmo.Watch) { r.state.Watch(c, workflow.Now(ctx)) })
+	receive(ctx, contract.SignalWatch, func(ctx workflow.Context, c pmo.Watch) {
+		if r.state.CheckWatch(c) == nil {
+			r.state.Watch(c, workflow.Now(ctx))
+		}
+	})
 	receive(ctx, contract.SignalDecide, r.bySignal)
 }
 

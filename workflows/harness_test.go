@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
@@ -17,12 +21,27 @@ import (
 	"leanpmo/workflows"
 )
 
+// anyWatch stands for whatever a watch signal says.
+const anyWatch = mock.Anything
+
+var errGone = errors.New("unknown workflow")
+
+// watchers notes whom a watch signal names.
+func watchers(t *testing.T, told *[]string) func(mock.Arguments) {
+	return func(args mock.Arguments) {
+		watch, ok := args.Get(len(args) - 1).(pmo.Watch)
+		require.True(t, ok)
+		*told = append(*told, watch.Add...)
+	}
+}
+
 const requestID = "7f3c2a10-0000-4000-8000-000000000001"
 
 var begin = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 
 // world is what the activities of a test answer with, and what they were told.
 type world struct {
+	sync.Mutex
 	admitted  contract.Admitted
 	route     pmo.Route
 	terms     map[pmo.Kind]contract.Asked // by kind; dues are durations after At, see ask
@@ -30,10 +49,30 @@ type world struct {
 	recommend contract.Recommended
 	teams     []contract.AssignResult // offered in turn; the last one again and again
 	allowed   contract.CheckActorResult
-	down      bool // the database is away: own steps fail
-	projected []contract.ProjectInput
-	entries   []pmo.Entry
-	assigns   []contract.AssignInput
+	lacks     bool // the form has a gap until it names a success measure
+	// wantsSponsor makes a form without a sponsor lack one.
+	wantsSponsor bool
+	stuck        []stuckStep      // ordinary steps that wait for the database
+	down         bool             // the database is away: own steps fail
+	tries        map[string][]int // by activity: the attempts made, local ones as 0
+	asks         []contract.AskInput
+	projected    []contract.ProjectInput
+	entries      []pmo.Entry
+	assigns      []contract.AssignInput
+}
+
+type stuckStep struct {
+	token []byte
+	do    func() any
+}
+
+// recover brings the database back; steps that waited for it succeed.
+func (s *scene) recover() {
+	s.world.down = false
+	for _, step := range s.world.stuck {
+		require.NoError(s.t, s.CompleteActivity(step.token, step.do(), nil))
+	}
+	s.world.stuck = nil
 }
 
 // scene is a request under test with people acting at set times.
@@ -42,7 +81,9 @@ type scene struct {
 	t     *testing.T
 	world *world
 	step  time.Duration
-	calls int
+	calls int      // updates sent
+	heard int      // updates answered or refused
+	rest  []func() // looked at whenever the request has come to rest, before somebody acts
 }
 
 func newWorld() *world {
@@ -56,6 +97,7 @@ func newWorld() *world {
 		recommend: contract.Recommended{Approach: pmo.Approach{Recommended: "kanban", Reasons: []string{"small independent work"}, Policy: "1"}, Plan: pmo.Plan{Approach: "kanban", Summary: "85 % within 10 days"}},
 		teams:     []contract.AssignResult{{Team: "falcon", Leads: []string{"theo"}, Size: 1, Reasons: []string{"has the skills and room"}, Policy: "1"}},
 		allowed:   contract.CheckActorResult{Allowed: true},
+		tries:     map[string][]int{},
 	}
 }
 
@@ -76,6 +118,7 @@ func defaultTerms() map[pmo.Kind]contract.Asked {
 
 func newScene(t *testing.T, w *world) *scene {
 	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	env := suite.NewTestWorkflowEnvironment()
 	env.SetStartTime(begin)
 	env.SetTestTimeout(20 * time.Second)
@@ -86,7 +129,7 @@ func newScene(t *testing.T, w *world) *scene {
 
 func (w *world) register(env *testsuite.TestWorkflowEnvironment) {
 	as := func(name string) activity.RegisterOptions { return activity.RegisterOptions{Name: name} }
-	env.RegisterActivityWithOptions(guarded(w, func(contract.AdmitInput) contract.Admitted { return w.admitted }), as(contract.ActivityAdmit))
+	env.RegisterActivityWithOptions(guarded(w, w.admit), as(contract.ActivityAdmit))
 	env.RegisterActivityWithOptions(guarded(w, func(contract.RouteInput) pmo.Route { return w.route }), as(contract.ActivityRoute))
 	env.RegisterActivityWithOptions(guarded(w, w.ask), as(contract.ActivityAsk))
 	env.RegisterActivityWithOptions(guarded(w, w.recommended), as(contract.ActivityRecommend))
@@ -96,16 +139,40 @@ func (w *world) register(env *testsuite.TestWorkflowEnvironment) {
 }
 
 func guarded[In, Out any](w *world, f func(In) Out) func(context.Context, In) (Out, error) {
-	return func(_ context.Context, in In) (Out, error) {
+	return func(ctx context.Context, in In) (Out, error) {
+		w.Lock() // a step and the projector run side by side
+		defer w.Unlock()
+		info := activity.GetInfo(ctx)
+		attempt := int(info.Attempt)
+		if info.IsLocalActivity {
+			attempt = 0
+		}
+		w.tries[info.ActivityType.Name] = append(w.tries[info.ActivityType.Name], attempt)
 		if w.down {
 			var none Out
+			if attempt > 5 { // the test environment gives up after ten; a real server never does
+				w.stuck = append(w.stuck, stuckStep{info.TaskToken, func() any { return f(in) }})
+				return none, activity.ErrResultPending
+			}
 			return none, errors.New("the database is away")
 		}
 		return f(in), nil
 	}
 }
 
+func (w *world) admit(in contract.AdmitInput) contract.Admitted {
+	a := w.admitted
+	if w.lacks && in.Content.SuccessMeasure == "" {
+		a.Missing = []pmo.Gap{{Field: "success_measure", Why: "how shall we know?"}}
+	}
+	if w.wantsSponsor && in.Content.Sponsor == "" {
+		a.Missing = append(a.Missing, pmo.Gap{Field: "sponsor", Why: "somebody stands behind it"})
+	}
+	return a
+}
+
 func (w *world) ask(in contract.AskInput) contract.Asked {
+	w.asks = append(w.asks, in)
 	a := w.terms[in.Kind]
 	due := w.due[in.Kind]
 	if due == 0 {
@@ -163,20 +230,38 @@ func (s *scene) then(f func()) *scene {
 	return s
 }
 
-func (s *scene) at(after time.Duration, f func()) { s.RegisterDelayedCallback(f, after) }
+func (s *scene) at(after time.Duration, f func()) {
+	s.RegisterDelayedCallback(func() {
+		for _, look := range s.rest {
+			look()
+		}
+		f()
+	}, after)
+}
+
+// countTimers follows the timers of the workflow: whenever it rests, there is at most one.
+func (s *scene) countTimers() map[string]time.Duration {
+	pending := map[string]time.Duration{}
+	s.SetOnTimerScheduledListener(func(id string, d time.Duration) { pending[id] = d })
+	s.SetOnTimerFiredListener(func(id string) { delete(pending, id) })
+	s.SetOnTimerCanceledListener(func(id string) { delete(pending, id) })
+	s.rest = append(s.rest, func() { require.LessOrEqual(s.t, len(pending), 1, "one alarm at a time: %v", pending) })
+	return pending
+}
 
 // update sends a command and requires that it is taken, or refused with this kind.
 func (s *scene) update(name string, cmd any, refusal string) *pmo.Receipt {
 	s.calls++
 	var receipt pmo.Receipt
 	done := func(result any, err error) {
+		s.heard++
 		s.judge(name, refusal, err)
 		if r, ok := result.(pmo.Receipt); ok {
 			receipt = r
 		}
 	}
 	s.UpdateWorkflow(name, fmt.Sprintf("%s-%d", name, s.calls), &testsuite.TestUpdateCallback{
-		OnAccept: func() {}, OnReject: func(err error) { s.judge(name, refusal, err) }, OnComplete: done}, cmd)
+		OnAccept: func() {}, OnReject: func(err error) { s.heard++; s.judge(name, refusal, err) }, OnComplete: done}, cmd)
 	return &receipt
 }
 
@@ -234,6 +319,7 @@ func (s *scene) check(f func(pmo.Request)) *scene { return s.then(func() { f(s.s
 func (s *scene) run(in contract.RequestInput) pmo.Request {
 	s.ExecuteWorkflow(contract.WorkflowRequest, in)
 	require.True(s.t, s.IsWorkflowCompleted(), "the request did not end; it was last seen as %+v", s.last())
+	require.Equal(s.t, s.calls, s.heard, "every update is answered; the workflow ended with %v", s.GetWorkflowError())
 	return s.last()
 }
 

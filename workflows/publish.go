@@ -2,7 +2,7 @@ package workflows
 
 import (
 	"fmt"
-	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +22,7 @@ func (r *run) publish(ctx workflow.Context) {
 		r.published = r.state.Seq
 		workflow.SetCurrentDetails(ctx, details(r.state, workflow.Now(ctx)))
 		values := attributes(r.state, workflow.Now(ctx))
-		if reflect.DeepEqual(values, r.attributes) {
+		if values.equal(r.attributes) {
 			continue
 		}
 		r.attributes = values
@@ -63,18 +63,26 @@ func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") 
 
 // values are the search attributes of a request. The zero value of each means unset.
 type values struct {
+	single
+	waiting []string
+}
+
+type single struct {
 	stage, status, outcome, kind, portfolio, theme, team, approach, requester string
-	waiting                                                                   []string
 	due, since                                                                time.Time
 	number                                                                    int64
 }
 
+func (v values) equal(other values) bool {
+	return v.single == other.single && slices.Equal(v.waiting, other.waiting)
+}
+
 func attributes(s *pmo.Request, now time.Time) values {
 	due, _ := s.NextDue(now)
-	v := values{
+	v := values{waiting: s.WaitingOn(), single: single{
 		stage: string(s.Stage), status: string(s.Status), outcome: string(s.Outcome), kind: s.Content.Kind, portfolio: s.Portfolio,
-		approach: s.Approach.Name(), requester: s.Requester, waiting: s.WaitingOn(), due: due, since: s.StageSince, number: s.Number,
-	}
+		approach: s.Approach.Name(), requester: s.Requester, due: due, since: s.StageSince, number: s.Number,
+	}}
 	if len(s.Content.Themes) > 0 {
 		v.theme = s.Content.Themes[0]
 	}

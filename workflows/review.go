@@ -36,9 +36,9 @@ func (r *run) route(ctx workflow.Context) bool {
 
 // approved goes on to the backlog; a change reviewed after the pull goes back to work.
 func (r *run) approved(ctx workflow.Context) bool {
+	r.state.TakeReviewedChange(workflow.Now(ctx))
 	if !r.state.Pulled() {
 		return r.enter(ctx, pmo.StagePrioritization)
 	}
-	r.state.TakeReviewedChange(workflow.Now(ctx))
 	return r.enter(ctx, pmo.StageExecution)
 }

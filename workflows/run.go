@@ -14,6 +14,8 @@ type run struct {
 	seen       int64 // the state's seq when the process began to wait
 	waiting    bool
 	degraded   int    // steps that have fallen back to an ordinary activity
+	checking   int    // signals taken from the channel whose sender is still being checked
+	renewing   bool   // a new run may take over
 	written    int64  // the state's seq that Postgres has
 	published  int64  // the state's seq that the Temporal UI shows
 	attributes values // the search attributes last set
@@ -29,6 +31,7 @@ func newRun(ctx workflow.Context, in contract.RequestInput) *run {
 	r.listen(ctx)
 	workflow.Go(ctx, r.publish)
 	workflow.Go(ctx, r.project)
+	workflow.Go(ctx, r.renew) // after those that receive signals, see there
 	return r
 }
 
@@ -46,12 +49,13 @@ func (r *run) wait(ctx workflow.Context) error {
 	}
 	r.alarm.set(ctx, due, what)
 	r.seen, r.waiting = r.state.Seq, true
-	err := workflow.Await(ctx, func() bool { return r.state.Seq != r.seen || r.alarm.rings() || r.renewable(ctx) })
-	r.waiting = false
+	err := workflow.Await(ctx, func() bool { return r.state.Seq != r.seen || r.alarm.rings() || r.renewing })
+	renewing := r.renewing
+	r.waiting, r.renewing = false, false
 	switch {
 	case err != nil:
 		return err
-	case r.state.Seq == r.seen && r.renewable(ctx):
+	case r.state.Seq == r.seen && renewing && r.renewable(ctx):
 		return errContinue
 	}
 	r.state.Ring(workflow.Now(ctx))

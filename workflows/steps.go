@@ -13,6 +13,8 @@ const (
 	localLimit = 2 * time.Second
 	// stepLimit is one attempt of an ordinary step. It is repeated for ever: a step is late, never lost.
 	stepLimit = 10 * time.Second
+	// staleAfter is how old the terms of a question may be when it opens: its deadlines were counted from when they were asked for.
+	staleAfter = 10 * time.Minute
 	// runLimit is one attempt at ranking a whole portfolio.
 	runLimit = 5 * time.Minute
 )
@@ -48,13 +50,17 @@ func own[Out, In any](r *run, ctx workflow.Context, activity, summary string, in
 	return out
 }
 
-// look runs a step and lets take use its answer, unless the request changed meanwhile: then the stage looks again. It always tells
-// that something was done.
+// look runs a step and lets take use its answer, unless the request changed meanwhile: then the stage looks again, and what the step
+// did in Postgres (a team's capacity held) is made to agree with the state. It always tells that something was done.
 func look[Out, In any](r *run, ctx workflow.Context, activity, summary string, in In, take func(Out)) bool {
 	before := r.state.Seq
 	out := own[Out](r, ctx, activity, summary, in)
-	if ctx.Err() == nil && r.state.Seq == before {
+	switch {
+	case ctx.Err() != nil:
+	case r.state.Seq == before:
 		take(out)
+	default:
+		r.state.Touch()
 	}
 	return true
 }

@@ -17,7 +17,7 @@ func (r *Request) CheckAmend(c Amend) *Refusal {
 	if c.Patch.Empty() {
 		return invalid("/patch", "says which fields get which values")
 	}
-	if r.Stage == StageClosure {
+	if r.Stage == StageClosure || !r.DoneAt.IsZero() {
 		return refuse(RefusedMovedOn, "the work is done; ask for rework or submit a new request")
 	}
 	if c.Patch.Inputs != nil {
@@ -90,8 +90,8 @@ func (r *Request) SetInputs(c SetInputs, now time.Time) Receipt {
 		r.Content.Class = *c.Class
 	}
 	r.record(now, Entry{Event: EventInputs, Actor: c.By.Actor, For: c.By.For, Via: c.By.Via, Text: strings.TrimSpace("Inputs set. " + c.Reason)})
-	if len(r.Content.Inputs.Missing()) == 0 {
-		r.supersede(now, "the inputs are complete", KindScore)
+	if _, needed := r.ScoreNeeded(); !needed {
+		r.supersede(now, "the inputs are no longer missing", KindScore)
 	}
 	return r.receipt("inputs_set")
 }

@@ -55,11 +55,13 @@ func (r *Request) Put(a Ask, t Terms, now time.Time) *Question {
 	if len(q.Escalation) > 0 && !q.LastDueAt.After(q.DueAt) {
 		q.LastDueAt = q.DueAt.Add(q.DueAt.Sub(now)) // an escalation without a deadline of its own gets as long again
 	}
-	q.Answers = r.keptVotes(q)
+	if q.Answers = r.keptVotes(q); len(q.Answers) > 0 && q.Tally().Stuck {
+		q.Answers = nil // nobody would be left to ask: all are asked afresh
+	}
 	r.trim(a.Kind, round)
 	r.Questions = append(r.Questions, q)
 	asked := &r.Questions[len(r.Questions)-1]
-	r.record(now, Entry{Event: EventAsked, Key: EventAsked + "/" + q.ID, Question: q.ID, Text: q.announce(), Tell: q.Asked, Policy: q.Policy})
+	r.record(now, Entry{Event: EventAsked, Key: EventAsked + "/" + q.ID, Question: q.ID, Text: q.announce(), Tell: slices.Clone(q.Asked), Policy: q.Policy})
 	r.count(asked, now)
 	return asked
 }

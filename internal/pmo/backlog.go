@@ -38,7 +38,7 @@ func (r *Request) TakeSlot(p Pull, now time.Time) bool {
 		r.Seq++ // the next projection gives the slot back
 		return false
 	}
-	r.Pull = &p
+	r.Pull, r.ConfirmBy = &p, time.Time{} // what is worked on does not cool; back in the backlog its clock starts anew
 	if r.PulledAt.IsZero() {
 		r.PulledAt = now
 	}
@@ -51,14 +51,24 @@ func (r *Request) TakeSlot(p Pull, now time.Time) bool {
 }
 
 func (r *Request) reconfirmed(q Question, now time.Time) {
-	if q.Verdict == VerdictNotNeeded {
+	switch {
+	case q.Verdict == VerdictNotNeeded:
 		r.Close(OutcomeWithdrawn, "The requester no longer needs it.", By{}, now)
 		return
+	case q.Verdict == VerdictAskAgain:
+		r.Unheard++
+		if r.Unheard >= max(r.Rules.ReconfirmRounds, 1) {
+			r.Close(OutcomeExpired, fmt.Sprintf("Nobody answered %d times whether it is still needed.", r.Unheard), By{}, now)
+		}
+		return // asked again as the next round
 	}
-	if q.Data != nil && q.Data.Patch != nil {
-		r.apply(*q.Data.Patch)
-	}
+	r.Unheard = 0
 	r.ConfirmBy = now.Add(r.Rules.ReconfirmAfter)
+	if q.Data != nil && q.Data.Patch != nil {
+		if material := r.applyAnswer(q, now); len(material) > 0 {
+			r.backToReview(now)
+		}
+	}
 }
 
 func (r *Request) scored(q Question, now time.Time) {

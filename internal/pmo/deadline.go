@@ -2,6 +2,7 @@ package pmo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -57,7 +58,10 @@ func (r *Request) ReportDue() time.Time {
 	if r.Stage != StageExecution || !r.Plan.Agreed() || !r.DoneAt.IsZero() || r.Rules.ReportEvery <= 0 || r.OpenOf(KindReport) != nil {
 		return time.Time{}
 	}
-	last := r.StartedAt
+	last := r.Plan.AgreedAt
+	if r.StageSince.After(last) {
+		last = r.StageSince // back from a hold, a review or an acceptance
+	}
 	if r.Progress != nil && r.Progress.At.After(last) {
 		last = r.Progress.At
 	}
@@ -114,13 +118,14 @@ func (r *Request) ringQuestion(id string, now time.Time) {
 // escalate adds those who may decide in the place of the silent; each of them decides alone.
 func (r *Request) escalate(q *Question, now time.Time) {
 	q.Escalated, q.DueAt, q.Remind = true, q.LastDueAt, nil
-	r.record(now, Entry{Event: EventEscalated, Key: EventEscalated + "/" + q.ID, Question: q.ID, Tell: q.Seats(),
+	r.record(now, Entry{Event: EventEscalated, Key: EventEscalated + "/" + q.ID, Question: q.ID, Tell: slices.Clone(q.Seats()),
 		Text: fmt.Sprintf("Not settled in time: %s may now decide, until %s.", strings.Join(q.Escalation, ", "), q.DueAt.UTC().Format("2006-01-02 15:04 MST"))})
 }
 
 // timeOut applies the explicit outcome of silence.
 func (r *Request) timeOut(q *Question, now time.Time) {
 	q.settle(QuestionTimedOut, q.OnSilence, "silence", now)
+	q.Data = nil // what came with a single vote does not speak for the silent
 	r.record(now, Entry{Event: EventTimedOut, Key: EventTimedOut + "/" + q.ID, Question: q.ID, Tell: r.people(),
 		Text: fmt.Sprintf("No answer in time: %s, as the policy says.", q.OnSilence), Policy: q.Policy})
 	r.effect(*q, "no answer in time", now)

@@ -2,6 +2,7 @@ package pmo
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -15,11 +16,11 @@ func (r *Request) CheckDecide(c Decide, now time.Time) *Refusal {
 		return r.unknownQuestion(c.Question)
 	}
 	seat := c.By.Seat()
-	if q.Voted(seat) || q.Voted(c.By.Actor) {
-		return refuse(RefusedDecided, "%s has already answered %s", seat, q.ID)
-	}
 	if !q.Open() {
 		return closedQuestion(q)
+	}
+	if q.Voted(seat) || q.Voted(c.By.Actor) {
+		return refuse(RefusedDecided, "%s has already answered %s", seat, q.ID)
 	}
 	if q.Kind.Judges() && (r.own(c.By.Actor) || r.own(seat)) {
 		return refuse(RefusedOwnRequest, "no one judges their own request")
@@ -85,8 +86,16 @@ func (r *Request) checkData(q *Question, o Option, c Decide, now time.Time) *Ref
 			return refusal
 		}
 	}
+	if p := c.Data.Patch; p != nil && p.Inputs != nil {
+		if refusal := p.Inputs.check("/data/patch/inputs"); refusal != nil {
+			return refusal
+		}
+	}
 	if q.Kind == KindPlan && o.Verdict == VerdictCounter && c.Data.Plan == nil && c.Data.Approach == "" {
 		return invalid("/data", "a counter names another plan or another approach")
+	}
+	if d := c.Data.Approach; d != "" && !contains(Approaches(), d) {
+		return invalid("/data/approach", "is one of: %s", strings.Join(Approaches(), ", "))
 	}
 	return nil
 }
@@ -103,8 +112,8 @@ func (r *Request) checkNeed(need string, d Data, now time.Time) *Refusal {
 		}
 		return d.Inputs.check("/data/inputs")
 	case "approach":
-		if d.Approach == "" {
-			return invalid("/data/approach", "names the way of working")
+		if !contains(Approaches(), d.Approach) {
+			return invalid("/data/approach", "is one of: %s", strings.Join(Approaches(), ", "))
 		}
 	case "of":
 		if d.Of == "" || d.Of == r.ID {

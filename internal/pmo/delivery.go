@@ -55,9 +55,15 @@ func (r *Request) TeamNeeded(now time.Time) bool {
 	return r.WaitsForTeam() && !r.RetryAt.After(now)
 }
 
+// leastRetry keeps the search for a team from turning in circles.
+const leastRetry = time.Minute
+
 // NoTeam records that no team has room, and when to look again.
 func (r *Request) NoTeam(why string, retryAt, now time.Time) {
 	changed := r.Waits != why
+	if least := now.Add(leastRetry); retryAt.Before(least) {
+		retryAt = least
+	}
 	r.Waits, r.RetryAt = why, retryAt
 	r.Seq++
 	if changed {
@@ -73,6 +79,8 @@ func (r *Request) Offer(a Assignment, now time.Time) {
 	if r.Resting != nil && r.Resting.Team == a.Team {
 		a.Accepted = now
 		text = fmt.Sprintf("%s has room again and goes on.", a.Team)
+	} else if r.Resting != nil && r.Plan != nil {
+		r.Plan.AgreedAt = time.Time{} // another team agreed to it
 	}
 	r.Resting = nil
 	r.Assignment = &a

@@ -12,7 +12,7 @@ func (r *Request) effect(q Question, reason string, now time.Time) {
 		r.Close(OutcomeExpired, fmt.Sprintf("Nobody answered %s.", q.ID), By{}, now)
 		return
 	}
-	if q.Verdict == VerdictAskAgain {
+	if q.Verdict == VerdictAskAgain && q.Kind != KindReconfirm {
 		return // no open question of the kind: the stage puts it again as its next round
 	}
 	switch q.Kind {

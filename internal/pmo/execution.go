@@ -115,7 +115,7 @@ func (r *Request) reportSettled(q Question, reason string, now time.Time) {
 	}
 	if r.Progress != nil {
 		p.Percent = r.Progress.Percent
-		if q.Verdict != VerdictSilent {
+		if q.Verdict != VerdictSilent && r.Progress.Health != HealthUnknown {
 			p.Health = r.Progress.Health
 		}
 	}

@@ -54,7 +54,7 @@ func similarWords(list []Similar) string {
 
 // ClarifyNeeded is the question about gaps of the form, if one is to be asked now.
 func (r *Request) ClarifyNeeded() (Ask, bool) {
-	if len(r.Missing) == 0 || r.Waived || r.Rounds[KindClarify] >= max(r.Rules.ClarifyRounds, 1) {
+	if len(r.Missing) == 0 || r.Waived || r.Rounds[KindClarify]-r.ClarifyFrom >= max(r.Rules.ClarifyRounds, 1) {
 		return Ask{}, false
 	}
 	var gaps []string
@@ -77,7 +77,9 @@ func (r *Request) clarified(q Question, reason string, now time.Time) {
 	case q.Verdict == VerdictUnknown:
 		r.Waived = true
 	case q.Data != nil && q.Data.Patch != nil:
-		r.apply(*q.Data.Patch)
+		if material := r.applyAnswer(q, now); len(material) > 0 {
+			r.Route = nil // a question of review: the way through it is found anew for what the request has become
+		}
 	}
 	if r.AskedInfo != "" {
 		r.AskedInfo = ""
@@ -98,7 +100,18 @@ func (r *Request) sponsored(q Question, reason string, now time.Time) {
 	// The form is checked again: without a sponsor it has a gap, and the requester names another one.
 	r.Content.Sponsor, r.Admitted, r.Waived = "", false, false
 	r.Revision++
-	r.Rounds[KindClarify] = min(r.Rounds[KindClarify], max(r.Rules.ClarifyRounds, 1)-1)
+	// There is one more round for it; a round's number is never given twice.
+	r.ClarifyFrom = max(r.ClarifyFrom, r.Rounds[KindClarify]-max(r.Rules.ClarifyRounds, 1)+1)
+}
+
+// applyAnswer takes the changes that came with an answer. It returns the material ones.
+func (r *Request) applyAnswer(q Question, now time.Time) []string {
+	changed, material := r.apply(*q.Data.Patch)
+	if len(changed) > 0 {
+		r.record(now, Entry{Event: EventAmended, Key: EventAmended + "/" + q.ID, Question: q.ID, Actor: q.SettledBy,
+			Text: "Changed with the answer: " + strings.Join(changed, ", ") + ".", Tell: r.people()})
+	}
+	return material
 }
 
 // apply changes the content and counts the revision; a material change also counts the version. It returns the changed fields.

@@ -58,7 +58,7 @@ func (r *Request) checkReassignQuestion(c Reassign) *Refusal {
 		return closedQuestion(q)
 	case !contains(q.Seats(), c.From) || q.Voted(c.From):
 		return invalid("/from", "is somebody the question waits on")
-	case c.To == "" || contains(q.Seats(), c.To):
+	case c.To == "" || contains(q.Seats(), c.To) || q.Voted(c.To):
 		return invalid("/to", "is somebody not asked yet")
 	case q.Kind == KindReview && r.own(c.To):
 		return refuse(RefusedOwnRequest, "no one judges their own request")
@@ -70,11 +70,7 @@ func (r *Request) checkReassignQuestion(c Reassign) *Refusal {
 func (r *Request) Reassign(c Reassign, now time.Time) Receipt {
 	if c.Question != "" {
 		q := r.Question(c.Question)
-		for _, list := range [][]string{q.Asked, q.Escalation} {
-			if i := slices.Index(list, c.From); i >= 0 {
-				list[i] = c.To
-			}
-		}
+		q.Asked, q.Escalation = replaced(q.Asked, c.From, c.To), replaced(q.Escalation, c.From, c.To)
 		r.record(now, Entry{Event: EventReassigned, Question: q.ID, Actor: c.By.Actor, Via: c.By.Via, Tell: []string{c.To, c.From},
 			Text: fmt.Sprintf("%s is asked instead of %s: %s", c.To, c.From, c.Reason)})
 		return r.receipt("reassigned")
@@ -90,6 +86,15 @@ func (r *Request) Reassign(c Reassign, now time.Time) Receipt {
 	return r.receipt("reassigned")
 }
 
+// replaced is a list of its own: entries and steps under way share the old one.
+func replaced(list []string, from, to string) []string {
+	list = slices.Clone(list)
+	if i := slices.Index(list, from); i >= 0 {
+		list[i] = to
+	}
+	return list
+}
+
 // PullNow gives the request a slot by override.
 func (r *Request) PullNow(c PullNow, now time.Time) Receipt {
 	r.TakeSlot(Pull{Run: "override", At: now, By: c.By.Actor, Reason: c.Reason}, now)
@@ -102,9 +107,10 @@ func (r *Request) WakeNow(c Stop, now time.Time) Receipt {
 	return r.receipt("woken")
 }
 
-// LookAgain forgets when a team was to be looked for again: capacity may have come free.
+// LookAgain forgets when a team was to be looked for again: capacity may have come free. It counts even while a look is under way,
+// which may have missed it.
 func (r *Request) LookAgain() {
-	if r.WaitsForTeam() && !r.RetryAt.IsZero() {
+	if r.WaitsForTeam() {
 		r.RetryAt = time.Time{}
 		r.Seq++
 	}

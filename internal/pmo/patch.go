@@ -32,6 +32,8 @@ type Patch struct {
 
 // Apply returns the content after the patch and the names (as in JSON) of the fields whose value differs.
 // Patch and Content name their fields alike; TestPatchMatchesContent holds them together.
+//
+//workflowcheck:ignore reflect walks fields in the order they are declared; it names functions and sleeps nowhere on this way.
 func (p Patch) Apply(c Content) (Content, []string) {
 	var changed []string
 	from, to := reflect.ValueOf(p), reflect.ValueOf(&c).Elem()
@@ -52,8 +54,14 @@ func (p Patch) Apply(c Content) (Content, []string) {
 
 // Fields names what the patch sets, whether or not it differs.
 func (p Patch) Fields() []string {
-	_, all := p.Apply(Content{Title: "\x00"})
-	return all
+	var names []string
+	v := reflect.ValueOf(p)
+	for i := range v.NumField() {
+		if !v.Field(i).IsNil() {
+			names = append(names, strings.Split(v.Type().Field(i).Tag.Get("json"), ",")[0])
+		}
+	}
+	return names
 }
 
 // Empty tells whether the patch sets nothing.

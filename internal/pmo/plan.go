@@ -2,6 +2,11 @@ package pmo
 
 import "time"
 
+// Approaches lists the ways of working a request may be worked in, lightest first. What each means is internal/approach's.
+func Approaches() []string {
+	return []string{"checklist", "kanban", "scrum", "scrumban", "continuous_delivery", "exploratory", "program", "xp", "hybrid", "predictive"}
+}
+
 // Plan is how the work will be done: of the weight its approach needs, no heavier.
 type Plan struct {
 	Approach   string      `json:"approach"`

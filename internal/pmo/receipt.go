@@ -1,10 +1,15 @@
 package pmo
 
+import "encoding/json"
+
 // keepKeys is how many answered commands a request remembers, over continue-as-new too.
 const keepKeys = 500
 
-// receiptOpen is how many open questions a receipt shows: it stays under 2 KB.
-const receiptOpen = 6
+// A receipt shows so many open questions, fewer when they would not fit.
+const (
+	receiptOpen  = 6
+	receiptBytes = 2048
+)
 
 func (r *Request) receipt(result string) Receipt {
 	return Receipt{ID: r.ID, Number: r.Number, Result: result, Stage: r.Stage, Status: r.Status, Outcome: r.Outcome, Revision: r.Revision, Seq: r.Seq}
@@ -27,7 +32,18 @@ func (r *Request) Show(c Receipt) Receipt {
 		waiting := q.Waiting()
 		c.Open = append(c.Open, OpenItem{ID: q.ID, Kind: q.Kind, Waiting: waiting[:min(len(waiting), 5)], DueAt: q.DueAt})
 	}
+	for len(c.Open) > 0 && c.bytes() > receiptBytes {
+		c.Open, c.Truncated = c.Open[:len(c.Open)-1], true
+	}
 	return c
+}
+
+// bytes is the receipt's size on the wire.
+//
+//workflowcheck:ignore encoding/json gives the same text for the same receipt.
+func (c Receipt) bytes() int {
+	data, _ := json.Marshal(c) // plain fields only: it cannot fail
+	return len(data)
 }
 
 // Known finds the answer to a command given before. A key that came with another payload is refused.

@@ -13,6 +13,9 @@ func (r *Request) CheckReport(c Report) *Refusal {
 	if r.Stage != StageExecution {
 		return refuse(RefusedMovedOn, "progress is reported in execution; the request is in %s", r.Stage)
 	}
+	if !r.DoneAt.IsZero() {
+		return refuse(RefusedMovedOn, "the team has said it is done")
+	}
 	if !r.Plan.Agreed() {
 		return refuse(RefusedMovedOn, "the plan is not agreed yet")
 	}

@@ -41,25 +41,27 @@ type Request struct {
 	Questions []Question   `json:"questions,omitempty"` // the open ones and the latest closed of each kind
 	Rounds    map[Kind]int `json:"rounds,omitempty"`    // the latest round of each kind
 
-	Admitted   bool        `json:"admitted,omitempty"`   // the form was checked as it stands
-	Waived     bool        `json:"waived,omitempty"`     // goes on without what the form lacks: nobody knows it
-	AskedInfo  string      `json:"asked_info,omitempty"` // what an approver wants to know before judging
-	Sponsored  string      `json:"sponsored,omitempty"`  // the sponsor who confirmed
-	Route      *Route      `json:"route,omitempty"`
-	Deferral   *Deferral   `json:"deferral,omitempty"`
-	Pull       *Pull       `json:"pull,omitempty"`
-	Approach   *Approach   `json:"approach,omitempty"`
-	Assignment *Assignment `json:"assignment,omitempty"`
-	Resting    *Assignment `json:"resting,omitempty"`   // the team before a hold; asked for again after the next pull
-	Preferred  string      `json:"preferred,omitempty"` // the team the PMO wishes for
-	Declined   []Decline   `json:"declined,omitempty"`
-	Waits      string      `json:"waits,omitempty"`    // why no team could be offered, and what would free it
-	RetryAt    time.Time   `json:"retry_at,omitzero"`  // when a team is looked for again without anybody telling us
-	Plan       *Plan       `json:"plan,omitempty"`     // proposed, or agreed when AgreedAt is set
-	Progress   *Progress   `json:"progress,omitempty"` // the latest report
-	Change     *Change     `json:"change,omitempty"`
-	Hold       *Hold       `json:"hold,omitempty"`
-	ConfirmBy  time.Time   `json:"confirm_by,omitzero"` // when the requester is asked again whether the need stands
+	Admitted    bool        `json:"admitted,omitempty"`     // the form was checked as it stands
+	Waived      bool        `json:"waived,omitempty"`       // goes on without what the form lacks: nobody knows it
+	ClarifyFrom int         `json:"clarify_from,omitempty"` // rounds of clarify that no longer count: the sponsor's no opened a new gap
+	AskedInfo   string      `json:"asked_info,omitempty"`   // what an approver wants to know before judging
+	Sponsored   string      `json:"sponsored,omitempty"`    // the sponsor who confirmed
+	Route       *Route      `json:"route,omitempty"`
+	Deferral    *Deferral   `json:"deferral,omitempty"`
+	Pull        *Pull       `json:"pull,omitempty"`
+	Approach    *Approach   `json:"approach,omitempty"`
+	Assignment  *Assignment `json:"assignment,omitempty"`
+	Resting     *Assignment `json:"resting,omitempty"`   // the team before a hold; asked for again after the next pull
+	Preferred   string      `json:"preferred,omitempty"` // the team the PMO wishes for
+	Declined    []Decline   `json:"declined,omitempty"`
+	Waits       string      `json:"waits,omitempty"`    // why no team could be offered, and what would free it
+	RetryAt     time.Time   `json:"retry_at,omitzero"`  // when a team is looked for again without anybody telling us
+	Plan        *Plan       `json:"plan,omitempty"`     // proposed, or agreed when AgreedAt is set
+	Progress    *Progress   `json:"progress,omitempty"` // the latest report
+	Change      *Change     `json:"change,omitempty"`
+	Hold        *Hold       `json:"hold,omitempty"`
+	Unheard     int         `json:"unheard,omitempty"`   // how often in a row the re-ask whether it is needed stayed unanswered
+	ConfirmBy   time.Time   `json:"confirm_by,omitzero"` // when the requester is asked again whether the need stands
 
 	Outcome    Outcome   `json:"outcome,omitempty"`
 	Reason     string    `json:"reason,omitempty"` // why it ended so, told to the requester

@@ -98,7 +98,16 @@ func (r *Request) refused(reason string, now time.Time) {
 	}
 	r.Change = nil
 	r.record(now, Entry{Event: EventChange, Text: "The change was not approved: " + reason + " Work goes on as agreed.", Tell: r.people()})
-	r.Enter(StageExecution, now)
+	r.afterReviewedChange(now)
+}
+
+// afterReviewedChange goes back to work; a request that lost its slot by a hold during the review waits for another one.
+func (r *Request) afterReviewedChange(now time.Time) {
+	stage := StageExecution
+	if !r.Pulled() {
+		stage = StagePrioritization
+	}
+	r.Enter(stage, now)
 }
 
 func (r *Request) deferReview(q Question, reason string, now time.Time) {

@@ -31,6 +31,9 @@ func (r *Request) CheckCancel(c Stop) *Refusal {
 	if c.Reason == "" {
 		return invalid("/reason", "says why, for the requester")
 	}
+	if contains(c.Into, r.ID) {
+		return invalid("/into", "names other requests")
+	}
 	return r.CheckStop(c)
 }
 
@@ -65,7 +68,7 @@ func (r *Request) HoldIt(c Stop, now time.Time) Receipt {
 	if r.Assignment != nil && !r.Assignment.Accepted.IsZero() {
 		r.Resting = r.Assignment
 	}
-	r.Pull, r.Assignment = nil, nil
+	r.Pull, r.Assignment, r.Waits, r.RetryAt = nil, nil, "", time.Time{}
 	r.record(now, Entry{Event: EventHeld, Actor: c.By.Actor, For: c.By.For, Via: c.By.Via, Text: "On hold: " + c.Reason, Tell: r.people()})
 	return r.receipt("held")
 }
@@ -110,11 +113,7 @@ func (r *Request) shift(by time.Duration) {
 		}
 	}
 	move(&r.ConfirmBy)
-	move(&r.RetryAt)
 	if r.Deferral != nil {
 		move(&r.Deferral.Until)
-	}
-	if r.Progress != nil {
-		move(&r.Progress.At)
 	}
 }

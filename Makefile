@@ -1,0 +1,63 @@
+# Lean PMO. `make` alone lists what there is.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+TOOL := go tool -modfile=tools/go.mod
+# What runs inside workflows.
+REPLAYED := ./workflows/... ./internal/pmo/...
+# Packages at a time. Most tests start servers, so more than the cores only makes them wait for each other.
+PARALLEL ?= 2
+ARGS ?=
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## build and run everything on this machine (ARGS="--http 127.0.0.1:9090")
+	go build -buildvcs=false -o bin/ ./cmd/pmo-local
+	exec bin/pmo-local $(ARGS)
+
+.PHONY: build
+build: ## build bin/pmo and bin/pmo-local
+	go build -buildvcs=false -o bin/ ./cmd/pmo ./cmd/pmo-local
+
+.PHONY: check
+check: format vet lint determinism short ## format, vet, lint, determinism and the fast tests
+
+.PHONY: format
+format: ## say which files gofmt would change
+	@wrong=$$(gofmt -l $$(go list -f '{{.Dir}}' ./...)); \
+	if [ -n "$$wrong" ]; then echo "not formatted:"; echo "$$wrong"; exit 1; fi
+
+.PHONY: vet
+vet: ## go vet
+	go vet ./...
+
+.PHONY: lint
+lint: ## staticcheck
+	$(TOOL) staticcheck ./...
+
+.PHONY: determinism
+determinism: ## nothing in workflow code that replay cannot repeat
+	$(TOOL) workflowcheck $(REPLAYED)
+
+.PHONY: short
+short: ## the tests that start no server: domain, replay, arch
+	go test -short ./...
+
+.PHONY: test
+test: build ## every test, once, against real servers
+	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" \
+	$(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -count=1 -p $(PARALLEL) -timeout 30m ./...
+
+.PHONY: record-histories
+record-histories: build ## record the histories that replay tests run against anew
+	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" PMO_RECORD_HISTORIES=1 \
+	go test -count=1 -timeout 10m ./tests/replay/...
+
+.PHONY: clean
+clean: ## remove what was built, not the data in .pmo
+	rm -rf bin

@@ -1,0 +1,45 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/outlook"
+	"leanpmo/internal/pmo"
+)
+
+const (
+	similarShown = 5
+	// similarWait keeps a slow search from holding up a submission: likely duplicates are a hint, the number is not.
+	similarWait = 500 * time.Millisecond
+)
+
+// Admit gives the number, checks the form against the policy in force and looks for requests that may ask for the same.
+func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (contract.Admitted, error) {
+	number, err := a.Store.Number(ctx, in.ID, in.SubmittedAt)
+	if err != nil {
+		return contract.Admitted{}, fmt.Errorf("give a number: %w", err)
+	}
+	v := a.Policy.Admit(in.Content, a.Directory)
+	forecast, err := outlook.ForNew(ctx, a.Store, v.Portfolio, in.SubmittedAt)
+	if err != nil {
+		return contract.Admitted{}, fmt.Errorf("forecast: %w", err)
+	}
+	return contract.Admitted{
+		Number: number, Portfolio: v.Portfolio, Lane: v.Lane, LaneReason: v.LaneReason, Severity: v.Severity,
+		Missing: v.Missing, Rules: v.Rules, Similar: a.similar(ctx, in), Forecast: forecast.Sentence,
+	}, nil
+}
+
+func (a *Activities) similar(ctx context.Context, in contract.AdmitInput) []pmo.Similar {
+	ctx, cancel := context.WithTimeout(ctx, similarWait)
+	defer cancel()
+	found, err := a.Store.Similar(ctx, in.ID, in.Content.Title, in.Content.Problem, similarShown)
+	if err != nil {
+		a.Log.WarnContext(ctx, "similar requests not looked up", "request", in.ID, "error", err)
+		return nil
+	}
+	return found
+}

@@ -1,0 +1,25 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+
+	"leanpmo/internal/contract"
+)
+
+// Ask resolves who a question goes to and by when: groups, absences, separation of duties, working time.
+func (a *Activities) Ask(ctx context.Context, in contract.AskInput) (contract.Asked, error) {
+	away, err := a.Store.Delegates(ctx, a.everybody(), in.At)
+	if err != nil {
+		return contract.Asked{}, fmt.Errorf("look up absences: %w", err)
+	}
+	return a.Policy.Ask(in, a.Directory, away), nil
+}
+
+func (a *Activities) everybody() []string {
+	var ids []string
+	for _, p := range a.Directory.Principals() {
+		ids = append(ids, p.ID)
+	}
+	return ids
+}

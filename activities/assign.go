@@ -1,0 +1,143 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"leanpmo/internal/assign"
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
+	"leanpmo/internal/store"
+)
+
+// Assign finds the best team for a request, seen together with all others that wait for one, and holds its capacity.
+// Repeated, it gives the request's earlier hold back first, so nothing is held twice.
+func (a *Activities) Assign(ctx context.Context, in contract.AssignInput) (contract.AssignResult, error) {
+	rules := a.Policy.AssignPolicy()
+	var result contract.AssignResult
+	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx store.PortfolioTx) error {
+		if err := tx.ReleaseCapacity(ctx, in.ID); err != nil {
+			return err
+		}
+		teams, err := tx.Teams(ctx)
+		if err != nil {
+			return err
+		}
+		waiting, err := tx.WaitingForTeam(ctx)
+		if err != nil {
+			return err
+		}
+		result, err = choose(in, teams, waiting, rules)
+		if err != nil || result.Team == "" {
+			return err
+		}
+		return tx.HoldCapacity(ctx, in.ID, result.Team, result.Size, in.At)
+	})
+	if err != nil {
+		return contract.AssignResult{}, fmt.Errorf("find a team for request %s: %w", in.ID, err)
+	}
+	result.Policy = a.Policy.Name()
+	if result.Team == "" {
+		result.RetryAt = in.At.Add(rules.RetryAfter)
+	}
+	return result, nil
+}
+
+// choose is pure: who gets which team, and what is said about it.
+func choose(in contract.AssignInput, teams []store.TeamLoad, waiting []store.Row, rules policy.AssignPolicy) (contract.AssignResult, error) {
+	plan, err := assign.Assign(requests(in, waiting, rules), candidates(teams, rules), assigning(rules))
+	if err != nil {
+		return contract.AssignResult{}, err
+	}
+	for _, d := range plan.Decisions {
+		if d.Request != in.ID {
+			continue
+		}
+		if d.Team == "" {
+			return contract.AssignResult{Waits: waits(d)}, nil
+		}
+		for _, t := range teams {
+			if t.ID == d.Team {
+				return contract.AssignResult{Team: t.ID, Leads: t.Leads, Size: size(in.Content, rules), Reasons: reasons(d)}, nil
+			}
+		}
+	}
+	return contract.AssignResult{Waits: "no team is known in this portfolio"}, nil
+}
+
+func waits(d assign.Decision) string {
+	if d.Binding == nil {
+		return d.Sentence
+	}
+	return strings.TrimSpace(d.Binding.Why + ". " + d.Binding.Frees)
+}
+
+// reasons is the choice and why the others were not chosen, few enough for a history.
+func reasons(d assign.Decision) []string {
+	list := []string{d.Sentence}
+	for _, other := range d.Others {
+		if len(list) < 4 {
+			list = append(list, other.Reason)
+		}
+	}
+	return list
+}
+
+// requests are all that wait for a team, this one with what it asked for.
+func requests(in contract.AssignInput, waiting []store.Row, rules policy.AssignPolicy) []assign.Request {
+	own := assign.Request{ID: in.ID, Skills: in.Content.Skills, Size: size(in.Content, rules), Value: value(in.Content),
+		Excluded: in.Declined, Preferred: in.Preferred, Keep: in.Keep}
+	list := []assign.Request{}
+	for _, w := range waiting {
+		if w.ID == in.ID {
+			own.Number, own.Rank = fmt.Sprintf("R-%d", w.Number), rank(w)
+			continue
+		}
+		list = append(list, assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: w.Content.Skills,
+			Size: size(w.Content, rules), Value: value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred})
+	}
+	return append(list, own)
+}
+
+func rank(w store.Row) int {
+	if w.Rank == nil {
+		return 0
+	}
+	return *w.Rank
+}
+
+func size(c pmo.Content, rules policy.AssignPolicy) float64 {
+	if c.Size > 0 {
+		return c.Size
+	}
+	return rules.AssumeSize
+}
+
+// value is the cost of delay the requester and the PMO have given; a request without counts little, not nothing.
+func value(c pmo.Content) float64 {
+	sum := 1.0
+	for _, part := range []*float64{c.Inputs.BusinessValue, c.Inputs.TimeCriticality, c.Inputs.RiskReduction} {
+		if part != nil {
+			sum += *part
+		}
+	}
+	return sum
+}
+
+func candidates(teams []store.TeamLoad, rules policy.AssignPolicy) []assign.Team {
+	var list []assign.Team
+	for _, t := range teams {
+		skills := map[string]int{}
+		for _, s := range t.Skills {
+			skills[s] = assign.MaxLevel
+		}
+		if t.WIPLimit == 0 {
+			t.WIPLimit = rules.WIPLimit
+		}
+		list = append(list, assign.Team{ID: t.ID, Name: t.Name, Skills: skills, Capacity: t.Capacity, Availability: 1, Load: t.Load,
+			WIPLimit: t.WIPLimit, WIP: t.WIP, LoadCeiling: t.LoadCeiling})
+	}
+	return list
+}

@@ -1,0 +1,171 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/priority"
+	"leanpmo/internal/store"
+)
+
+// toldAtOnce bounds how many requests one run pulls or nudges; the rest waits for the next run.
+const toldAtOnce = 500
+
+// Rank ranks a portfolio's backlog and pulls what the limits allow, in one transaction. A run that has been written before answers
+// as it did then.
+func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.Ranked, error) {
+	var ranked contract.Ranked
+	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx store.PortfolioTx) error {
+		run, err := tx.Run(ctx, in.Run)
+		if err != nil {
+			return err
+		}
+		if run == nil {
+			if run, err = a.replenish(ctx, tx, in); err != nil {
+				return err
+			}
+		}
+		nudge, err := nudged(ctx, tx, in.Dry)
+		ranked = contract.Ranked{Run: run.ID, Count: run.Count, Moves: run.Moves, Pulled: run.Pulled, Nudge: nudge, Words: run.Words}
+		return err
+	})
+	if err != nil {
+		return contract.Ranked{}, fmt.Errorf("rank portfolio %s: %w", in.Portfolio, err)
+	}
+	return ranked, nil
+}
+
+func (a *Activities) replenish(ctx context.Context, tx store.PortfolioTx, in contract.RankInput) (*store.Run, error) {
+	waiting, err := tx.Waiting(ctx)
+	if err != nil {
+		return nil, err
+	}
+	taken, err := tx.Occupancy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ranking := priority.Rank(items(waiting, a.Policy.Calendar(in.Portfolio).Location()), scoring(a.Policy), in.At)
+	wip := priority.WIP{}
+	for class, n := range taken.ByClass {
+		wip[priority.Class(class)] = n
+	}
+	pulls := priority.Pull(ranking, limits(a.Policy, in.Portfolio), wip)
+	lines, pulled := lines(ranking, pulls, waiting)
+	run := store.Run{ID: in.Run, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: in.Dry,
+		Policy: a.Policy.Name(), Count: len(lines), Moves: moves(lines), Pulled: pulled}
+	run.Words = words(run)
+	return &run, tx.SaveRun(ctx, run, lines)
+}
+
+func items(waiting []store.Waiting, loc *time.Location) []priority.Item {
+	list := make([]priority.Item, 0, len(waiting))
+	for _, w := range waiting {
+		item := priority.Item{ID: w.ID, Number: w.Number, SubmittedAt: w.SubmittedAt, Class: priority.Class(w.Content.Class),
+			Inputs: priority.Inputs(w.Content.Inputs), PrevRank: w.PrevRank}
+		if item.Class == "" {
+			item.Class = priority.Standard
+		}
+		if date, err := w.Content.WantedBy.Time(loc); err == nil {
+			item.FixedDate = &date
+		}
+		list = append(list, item)
+	}
+	return list
+}
+
+// lines puts ranking and pulls together for the record, and names the pulled ones.
+func lines(ranking priority.Ranking, pulls []priority.Decision, waiting []store.Waiting) ([]store.Ranking, []string) {
+	known := make(map[string]store.Waiting, len(waiting))
+	for _, w := range waiting {
+		known[w.ID] = w
+	}
+	list := make([]store.Ranking, 0, len(ranking.Entries))
+	var pulled []string
+	for i, e := range ranking.Entries {
+		line := line(e, known[e.Item.ID])
+		if pulls[i].Pulled && len(pulled) < toldAtOnce {
+			line.Pulled = true
+			pulled = append(pulled, e.Item.ID)
+		}
+		line.Bound = pulls[i].Because()
+		list = append(list, line)
+	}
+	return list, pulled
+}
+
+// explained is how many lines carry their words in the record: the top of the backlog, which people look at. The numbers of every
+// line are on file.
+const explained = 2000
+
+func line(e priority.Entry, w store.Waiting) store.Ranking {
+	l := store.Ranking{ID: e.Item.ID, Number: e.Item.Number, Title: w.Title, Rank: e.Rank, Prev: w.PrevRank, Class: string(e.Class),
+		Score: e.Score.Value, Scored: e.Score.Known, CoD: e.Score.CostOfDelay, Size: e.Score.JobSize, Ageing: e.Score.Ageing,
+		Missing: e.Missing.Names(), Inputs: w.Content.Inputs, Cause: cause(e, w)}
+	if e.Rank <= explained {
+		x := priority.Explain(e)
+		l.Why, l.Flip = x.Sentence, x.Flip.Text
+	}
+	return l
+}
+
+// cause says in a few words why the rank is not what it was.
+func cause(e priority.Entry, w store.Waiting) string {
+	switch {
+	case w.PrevRank == 0:
+		return "new in the backlog"
+	case w.PrevRank == e.Rank:
+		return ""
+	case !same(w):
+		return "its own inputs changed"
+	case w.PrevRank > e.Rank:
+		return "others left, lost value or aged less"
+	}
+	return "others came, gained value or aged more"
+}
+
+func same(w store.Waiting) bool {
+	pairs := [][2]*float64{{w.PrevInputs.BusinessValue, w.Content.Inputs.BusinessValue}, {w.PrevInputs.TimeCriticality, w.Content.Inputs.TimeCriticality},
+		{w.PrevInputs.RiskReduction, w.Content.Inputs.RiskReduction}, {w.PrevInputs.JobSize, w.Content.Inputs.JobSize}}
+	for _, p := range pairs {
+		if (p[0] == nil) != (p[1] == nil) || p[0] != nil && *p[0] != *p[1] {
+			return false
+		}
+	}
+	return true
+}
+
+func moves(lines []store.Ranking) int {
+	n := 0
+	for _, l := range lines {
+		if l.Prev != l.Rank {
+			n++
+		}
+	}
+	return n
+}
+
+func words(run store.Run) string {
+	kind := "Ranked"
+	if run.Dry {
+		kind = "Dry run: would rank"
+	}
+	return fmt.Sprintf("%s %d requests of %s, %d at another place than before, %d pulled (policy %s).", kind, run.Count, run.Portfolio, run.Moves, len(run.Pulled), run.Policy)
+}
+
+// nudged are the requests that wait for a team: something may have come free for them.
+func nudged(ctx context.Context, tx store.PortfolioTx, dry bool) ([]string, error) {
+	if dry {
+		return nil, nil
+	}
+	rows, err := tx.WaitingForTeam(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, row := range rows[:min(len(rows), toldAtOnce)] {
+		ids = append(ids, row.ID)
+	}
+	return ids, nil
+}

@@ -1,0 +1,79 @@
+package activities
+
+import (
+	"context"
+	"time"
+
+	"leanpmo/internal/approach"
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+)
+
+// Recommend finds the way of working for a request and drafts a plan of its weight; for a chosen one it only drafts the plan.
+func (a *Activities) Recommend(_ context.Context, in contract.RecommendInput) (contract.Recommended, error) {
+	rules := recommending(a.Policy)
+	known := workContext(in.Content, in.Lane)
+	if in.Chosen != "" {
+		return contract.Recommended{Plan: plan(approach.Approach(in.Chosen), known.JobSize, in.At, rules.Plan)}, nil
+	}
+	r := approach.Recommend(known, rules)
+	recommended := pmo.Approach{Recommended: string(r.Approach), RunnerUp: string(r.RunnerUp), Policy: a.Policy.Name()}
+	for _, reason := range r.Reasons {
+		recommended.Reasons = append(recommended.Reasons, reason.Text)
+	}
+	for _, flip := range r.Flips[:min(len(r.Flips), 3)] {
+		recommended.Flip = append(recommended.Flip, flip.Text)
+	}
+	return contract.Recommended{Approach: recommended, Plan: plan(r.Approach, known.JobSize, in.At, rules.Plan)}, nil
+}
+
+// workContext puts the form's answers into the recommender's words. What nobody said stays unknown.
+func workContext(c pmo.Content, lane pmo.Lane) approach.Context {
+	w := c.Context
+	known := approach.Context{
+		Lane: string(lane), Kind: c.Kind, ChangePerMonth: w.ChangePerMonth, Criticality: losses[w.Criticality],
+		IncrementalDelivery: yesNo(w.Incremental), Separable: yesNo(w.Separable), UnknownProblem: yesNo(w.UnknownProblem),
+		InterruptDriven: yesNo(w.InterruptDriven), FixedPriceScope: yesNo(w.FixedPrice), ManyReleasesPerDay: yesNo(w.ManyReleasesPerDay),
+		Dependencies: yesNo(w.ManyDependencies), ProductOwnerAvailable: yesNo(w.ProductOwner),
+	}
+	if w.People > 0 {
+		people := float64(w.People)
+		known.People = &people
+	}
+	if w.UnplannedShare != nil {
+		share := *w.UnplannedShare / 100
+		known.UnplannedShare = &share
+	}
+	if c.Size > 0 {
+		size := c.Size
+		known.JobSize = &size
+	}
+	return known
+}
+
+var losses = map[string]approach.Criticality{
+	"comfort": approach.LossTime, "discretionary": approach.LossDiscretionary, "essential": approach.LossEssential,
+	"life": approach.LossLife, "lives": approach.LossManyLives,
+}
+
+func yesNo(b *bool) approach.Answer {
+	switch {
+	case b == nil:
+		return approach.Unknown
+	case *b:
+		return approach.Yes
+	}
+	return approach.No
+}
+
+func plan(a approach.Approach, size *float64, at time.Time, rules approach.PlanPolicy) pmo.Plan {
+	s := approach.Skeleton(a, size, at, rules)
+	p := pmo.Plan{Approach: string(a), Summary: s.Sentence(), Iterations: s.Iterations, WeeksEach: s.IterationWeeks}
+	for _, m := range s.Milestones {
+		p.Milestones = append(p.Milestones, pmo.Milestone{Name: m.Name, Due: pmo.Date(m.Due.UTC().Format(time.DateOnly))})
+	}
+	if s.SLE != nil {
+		p.SLE = s.SLE.Sentence()
+	}
+	return p
+}

@@ -1,0 +1,43 @@
+package activities
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/worker"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/directory"
+	"leanpmo/internal/policy"
+)
+
+// Deps is what the activities work with. Every field is needed.
+type Deps struct {
+	Store     Store
+	Policy    *policy.Policy
+	Directory *directory.Directory
+	// RunSoon asks for a prioritization run, at most one in gap.
+	RunSoon func(ctx context.Context, portfolio string, now time.Time, gap time.Duration) error
+	// SignalDecisions opens the door for decisions sent as signals, whose sender nobody has authenticated.
+	SignalDecisions bool
+	Log             *slog.Logger
+}
+
+// Activities are the implementations behind the names in internal/contract.
+type Activities struct{ Deps }
+
+// New makes the activities.
+func New(d Deps) *Activities { return &Activities{d} }
+
+// Register tells a worker the activities under their durable names.
+func (a *Activities) Register(r worker.ActivityRegistry) {
+	for name, implementation := range map[string]any{
+		contract.ActivityAdmit: a.Admit, contract.ActivityRoute: a.Route, contract.ActivityAsk: a.Ask,
+		contract.ActivityRecommend: a.Recommend, contract.ActivityAssign: a.Assign, contract.ActivityProject: a.Project,
+		contract.ActivityCheckActor: a.CheckActor, contract.ActivityRank: a.Rank, contract.ActivityReturnSlot: a.ReturnSlot,
+	} {
+		r.RegisterActivityWithOptions(implementation, activity.RegisterOptions{Name: name})
+	}
+}

@@ -1,0 +1,102 @@
+// Package api is the thin HTTP API of the PMO: it says who acts, whether they may, hands commands to the engine and reads from
+// the store. No rule of the process lives here.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-chi/chi/v5"
+
+	"leanpmo/internal/access"
+	"leanpmo/internal/contract"
+	"leanpmo/internal/directory"
+	"leanpmo/internal/engine"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
+)
+
+// Commands reach the running processes; *engine.Engine is one.
+type Commands interface {
+	Submit(ctx context.Context, s pmo.Submission, key string) (engine.Submitted, error)
+	Update(ctx context.Context, id, name string, cmd any, by pmo.By, key string) (pmo.Receipt, error)
+	Snapshot(ctx context.Context, id string) (pmo.Request, error)
+	Describe(ctx context.Context, id string) (engine.Description, error)
+	Ping(ctx context.Context) error
+}
+
+// Runs starts prioritization runs; *engine.Engine is one.
+type Runs interface {
+	RunNow(ctx context.Context, in contract.RunInput, key string) (string, error)
+	RunResult(ctx context.Context, id string, wait time.Duration) (contract.Ranked, bool, error)
+}
+
+// Directory knows people; *directory.Directory is one.
+type Directory interface {
+	ByToken(token string) (directory.Principal, bool)
+	Principal(id string) (directory.Principal, bool)
+}
+
+// Policy is the rules in force; *policy.Policy is one.
+type Policy interface {
+	Validate(c pmo.Content) []policy.FieldFault
+	Document() policy.Document
+	Source() []byte
+	Name() string
+	Version() int
+	Words() []string
+}
+
+// Deps are what the API stands on.
+type Deps struct {
+	Commands  Commands
+	Runs      Runs
+	Store     Store
+	Directory Directory
+	Policy    Policy
+	Log       *slog.Logger
+	Now       func() time.Time
+	Version   string
+	// PrivateMetrics leaves /metrics out, for a listener of its own to serve Metrics.
+	PrivateMetrics bool
+}
+
+// API is the HTTP API. It is an http.Handler.
+type API struct {
+	Deps
+	router  *chi.Mux
+	huma    huma.API
+	actions map[string]access.Action // "METHOD /path" → what the route does
+	metrics *metrics
+	answers *answers
+	leaving atomic.Bool
+}
+
+// New builds the API with all its routes.
+func New(d Deps) *API {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), answers: newAnswers(answersKept)}
+	a.routes()
+	return a
+}
+
+// ServeHTTP answers a request.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.router.ServeHTTP(w, r) }
+
+// Leave makes the API answer "not ready", so that a load balancer sends new requests elsewhere before the listener closes.
+func (a *API) Leave() { a.leaving.Store(true) }
+
+// Metrics serves what the API counts, for Prometheus.
+func (a *API) Metrics() http.Handler { return a.metrics.handler() }
+
+// OpenAPI is the description of the API.
+func (a *API) OpenAPI() *huma.OpenAPI { return a.huma.OpenAPI() }

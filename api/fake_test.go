@@ -1,0 +1,295 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/directory"
+	"leanpmo/internal/engine"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
+	"leanpmo/internal/problem"
+	"leanpmo/internal/store"
+)
+
+var now = time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
+
+const (
+	requestA = "018f0000-0000-7000-8000-00000000000a"
+	requestB = "018f0000-0000-7000-8000-00000000000b"
+)
+
+// sent is a command as the engine would get it.
+type sent struct {
+	id, update, key string
+	cmd             any
+	by              pmo.By
+}
+
+type fakeEngine struct {
+	states    map[string]pmo.Request
+	thin      map[string]engine.Description
+	submitted []pmo.Submission
+	keys      []string
+	sent      []sent
+	noWorker  bool
+	err       error
+	ran       []contract.RunInput
+	runDone   bool
+}
+
+func (f *fakeEngine) Submit(_ context.Context, s pmo.Submission, key string) (engine.Submitted, error) {
+	f.submitted, f.keys = append(f.submitted, s), append(f.keys, key)
+	id := engine.RequestID(s.SubmittedBy, key)
+	if f.err != nil || f.noWorker {
+		return engine.Submitted{ID: id}, f.err
+	}
+	return engine.Submitted{ID: id, Receipt: &pmo.Receipt{ID: id, Number: 42, Stage: pmo.StageIntake, Status: pmo.StatusOpen, Accepted: now}}, nil
+}
+
+func (f *fakeEngine) Update(_ context.Context, id, name string, cmd any, by pmo.By, key string) (pmo.Receipt, error) {
+	f.sent = append(f.sent, sent{id, name, key, cmd, by})
+	return pmo.Receipt{ID: id, Result: "recorded", Stage: pmo.StageReview, Status: pmo.StatusOpen, Revision: 1}, f.err
+}
+
+func (f *fakeEngine) Snapshot(_ context.Context, id string) (pmo.Request, error) {
+	if s, ok := f.states[id]; ok {
+		return s, nil
+	}
+	if _, ok := f.thin[id]; ok || f.noWorker {
+		return pmo.Request{}, problem.New(problem.Unavailable, "no worker")
+	}
+	return pmo.Request{}, problem.New(problem.NotFound, "none")
+}
+
+func (f *fakeEngine) Describe(_ context.Context, id string) (engine.Description, error) {
+	if d, ok := f.thin[id]; ok {
+		return d, nil
+	}
+	return engine.Description{}, problem.New(problem.NotFound, "none")
+}
+
+func (f *fakeEngine) Ping(context.Context) error { return f.err }
+
+func (f *fakeEngine) RunNow(_ context.Context, in contract.RunInput, _ string) (string, error) {
+	f.ran = append(f.ran, in)
+	return "prioritization/digital/now/1", f.err
+}
+
+func (f *fakeEngine) RunResult(context.Context, string, time.Duration) (contract.Ranked, bool, error) {
+	return contract.Ranked{Count: 3, Words: "3 ranked"}, f.runDone, nil
+}
+
+type fakeStore struct {
+	down       bool
+	rows       map[string]store.Row
+	filter     store.Filter
+	acts       map[string][]string
+	teams      []store.TeamLoad
+	delegation *store.Delegation
+	finished   []time.Time
+	inbox      []store.InboxItem
+	lines      []store.Ranking
+	run        *store.Run
+	flow       []store.FlowItem
+	saved      *pmo.Team
+}
+
+func (f *fakeStore) fails() error {
+	if f.down {
+		return store.ErrUnavailable
+	}
+	return nil
+}
+
+func (f *fakeStore) Request(_ context.Context, ref string) (store.Row, error) {
+	for _, row := range f.rows {
+		if !f.down && (row.ID == ref || refOf(row.Number) == ref) {
+			return row, nil
+		}
+	}
+	return store.Row{}, errors.Join(f.fails(), notFoundUnless(f.down))
+}
+
+func notFoundUnless(down bool) error {
+	if down {
+		return nil
+	}
+	return store.ErrNotFound
+}
+
+func (f *fakeStore) List(_ context.Context, filter store.Filter) (store.Page[store.Row], error) {
+	f.filter = filter
+	page := store.Page[store.Row]{Next: "more"}
+	for _, row := range f.rows {
+		page.Items = append(page.Items, row)
+	}
+	return page, f.fails()
+}
+
+func (f *fakeStore) Ledger(context.Context, string, int64, int) (store.Page[store.LedgerEntry], error) {
+	return store.Page[store.LedgerEntry]{}, f.fails()
+}
+
+func (f *fakeStore) Inbox(context.Context, string, time.Time) ([]store.InboxItem, error) {
+	return f.inbox, f.fails()
+}
+
+func (f *fakeStore) Backlog(context.Context, string, store.View) (store.Page[store.Ranking], error) {
+	return store.Page[store.Ranking]{Items: f.lines}, f.fails()
+}
+
+func (f *fakeStore) RankOf(context.Context, string) (store.Ranking, error) {
+	if len(f.lines) == 0 {
+		return store.Ranking{}, store.ErrNotFound
+	}
+	return f.lines[0], f.fails()
+}
+
+func (f *fakeStore) Runs(context.Context, string, string, int) (store.Page[store.Run], error) {
+	return store.Page[store.Run]{}, f.fails()
+}
+
+func (f *fakeStore) Run(context.Context, string) (store.Run, error) {
+	if f.run == nil {
+		return store.Run{}, store.ErrNotFound
+	}
+	return *f.run, f.fails()
+}
+
+func (f *fakeStore) RunLines(context.Context, string, store.View) (store.Page[store.Ranking], error) {
+	return store.Page[store.Ranking]{Items: f.lines}, f.fails()
+}
+
+func (f *fakeStore) Teams(context.Context) ([]store.TeamLoad, error) { return f.teams, f.fails() }
+
+func (f *fakeStore) Team(_ context.Context, id string) (store.TeamLoad, error) {
+	for _, t := range f.teams {
+		if t.ID == id {
+			return t, f.fails()
+		}
+	}
+	return store.TeamLoad{}, store.ErrNotFound
+}
+
+func (f *fakeStore) PutTeam(_ context.Context, t pmo.Team, _ string, _ time.Time) (pmo.Team, error) {
+	t.Revision++
+	f.saved = &t
+	return t, f.fails()
+}
+
+func (f *fakeStore) Delegation(context.Context, string) (store.Delegation, error) {
+	if f.delegation == nil {
+		return store.Delegation{}, store.ErrNotFound
+	}
+	return *f.delegation, f.fails()
+}
+
+func (f *fakeStore) SetDelegation(_ context.Context, d store.Delegation, _ string, _ time.Time) error {
+	f.delegation = &d
+	return f.fails()
+}
+
+func (f *fakeStore) ClearDelegation(context.Context, string, string, time.Time) error {
+	f.delegation = nil
+	return f.fails()
+}
+
+func (f *fakeStore) ActsFor(_ context.Context, person string, _ time.Time) ([]string, error) {
+	return f.acts[person], f.fails()
+}
+
+func (f *fakeStore) Flow(context.Context, string, time.Time) ([]store.FlowItem, error) {
+	return f.flow, f.fails()
+}
+
+func (f *fakeStore) Finished(context.Context, string, time.Time) ([]time.Time, error) {
+	return f.finished, f.fails()
+}
+
+func (f *fakeStore) QueueAhead(context.Context, string) (int, error) { return 5, f.fails() }
+func (f *fakeStore) SchemaOK(context.Context) error                  { return f.fails() }
+func (f *fakeStore) Ping(context.Context) error                      { return f.fails() }
+
+type bundle struct {
+	api    *API
+	engine *fakeEngine
+	store  *fakeStore
+	log    *bytes.Buffer
+}
+
+// setup is an API over fakes with two requests: A by sam, in review and asked of ana and bo; B by rita, confidential.
+func setup(t *testing.T) *bundle {
+	dir, err := directory.Parse(directory.Local())
+	require.NoError(t, err)
+	b := &bundle{engine: &fakeEngine{states: map[string]pmo.Request{}, thin: map[string]engine.Description{}}, log: &bytes.Buffer{}}
+	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}}
+	a := inReview(requestA, 1, "sam")
+	c := inReview(requestB, 2, "rita")
+	c.Content.Confidential = true
+	for _, r := range []pmo.Request{a, c} {
+		b.engine.states[r.ID] = r
+		b.store.rows[r.ID] = store.Row{Request: r, Projected: now}
+	}
+	b.api = New(Deps{Commands: b.engine, Runs: b.engine, Store: b.store, Directory: dir, Policy: policy.Default(),
+		Log: slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: func() time.Time { return now }, Version: "test"})
+	return b
+}
+
+func inReview(id string, number int64, requester string) pmo.Request {
+	r := pmo.New(id, "digest", pmo.Submission{Content: pmo.Content{Title: "Invoices by e-mail", Kind: "enhancement", Sponsor: "theo"},
+		Requester: requester, SubmittedBy: requester, At: now.Add(-time.Hour)})
+	r.Number, r.Portfolio, r.Stage, r.Seq = number, "digital", pmo.StageReview, 7
+	r.Questions = []pmo.Question{{ID: "review/1/approvers", Kind: pmo.KindReview, Round: 1, Group: "approvers", Text: "Shall we?", Asked: []string{"ana", "bo"},
+		Options: pmo.Options(pmo.KindReview), Status: pmo.QuestionOpen, DueAt: now.Add(48 * time.Hour), OnSilence: pmo.VerdictReject}}
+	return *r
+}
+
+// call sends a request as somebody and returns the status and the JSON document.
+func (b *bundle) call(t *testing.T, who, method, path, body string, headers ...string) (int, map[string]any, http.Header) {
+	t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	if who != "" {
+		r.Header.Set("Authorization", "Bearer dev-"+who)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	rec := httptest.NewRecorder()
+	b.api.ServeHTTP(rec, r)
+	var doc map[string]any
+	if strings.Contains(rec.Header().Get("Content-Type"), "json") {
+		require.NoError(t, json.Unmarshal(rec.Body.Bytes(), &doc), rec.Body.String())
+	}
+	if rec.Code >= 400 {
+		require.Equal(t, problem.MediaType, rec.Header().Get("Content-Type"), "%s %s: %s", method, path, rec.Body)
+		require.EqualValues(t, rec.Code, doc["status"])
+		require.NotEmpty(t, doc["kind"])
+		require.NotEmpty(t, doc["request_id"])
+	}
+	return rec.Code, doc, rec.Header()
+}
+
+// pointers are the places a problem names.
+func pointers(doc map[string]any) []string {
+	var out []string
+	list, _ := doc["errors"].([]any)
+	for _, e := range list {
+		out = append(out, e.(map[string]any)["pointer"].(string))
+	}
+	return out
+}

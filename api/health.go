@@ -1,0 +1,78 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// live says that the process runs. It asks nobody: a restart would not bring Postgres or Temporal back.
+func (a *API) live(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": a.Version})
+}
+
+// readiness is what the API stands on, part by part.
+type readiness struct {
+	Ready  bool             `json:"ready"`
+	Checks map[string]check `json:"checks"`
+}
+
+type check struct {
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail,omitempty"`
+}
+
+const readyWithin = 3 * time.Second
+
+// ready says whether everything the API stands on answers. It goes on serving what it can while something is away.
+func (a *API) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), readyWithin)
+	defer cancel()
+	out := readiness{Ready: true, Checks: map[string]check{}}
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for name, ask := range map[string]func(context.Context) error{
+		"postgres": a.Store.Ping, "schema": a.Store.SchemaOK, "temporal": a.Commands.Ping,
+	} {
+		all.Go(func() {
+			err := ask(ctx)
+			mu.Lock()
+			defer mu.Unlock()
+			out.Checks[name] = checkOf(name, err)
+			out.Ready = out.Ready && err == nil
+			if err != nil {
+				a.Log.WarnContext(ctx, "not ready", "check", name, "cause", err)
+			}
+		})
+	}
+	all.Wait()
+	if a.leaving.Load() {
+		out.Ready, out.Checks["serving"] = false, check{Detail: "this process is about to stop"}
+	}
+	status := http.StatusOK
+	if !out.Ready {
+		status = http.StatusServiceUnavailable
+		w.Header().Set("Retry-After", "2")
+	}
+	writeJSON(w, status, out)
+}
+
+// checkOf keeps addresses and causes in the log: the answer is for anybody who can reach the port.
+func checkOf(name string, err error) check {
+	if err == nil {
+		return check{OK: true}
+	}
+	return check{Detail: map[string]string{
+		"postgres": "the database does not answer", "schema": "the database is not at this program's schema; run pmo migrate",
+		"temporal": "Temporal does not answer",
+	}[name]}
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	// The status is sent: a client that went away cannot be told anything more.
+	_ = json.NewEncoder(w).Encode(v)
+}

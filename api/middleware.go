@@ -1,0 +1,169 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/google/uuid"
+
+	"leanpmo/internal/access"
+	"leanpmo/internal/problem"
+)
+
+type contextKey int
+
+const (
+	requestIDKey contextKey = iota
+	noteKey
+	targetKey
+)
+
+// note gathers what the access log wants to know and only inner layers learn.
+type note struct {
+	actor string
+	kind  problem.Kind
+	err   error
+}
+
+func noteOf(ctx context.Context) *note {
+	n, _ := ctx.Value(noteKey).(*note)
+	return n
+}
+
+func requestIDOf(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey).(string)
+	return id
+}
+
+var goodRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
+
+// identified gives every request an id, the caller's own if it is harmless in a log.
+func identified(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get("X-Request-Id")
+		if !goodRequestID.MatchString(id) {
+			id = uuid.Must(uuid.NewV7()).String()
+		}
+		w.Header().Set("X-Request-Id", id)
+		ctx := context.WithValue(context.WithValue(r.Context(), requestIDKey, id), noteKey, &note{})
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// logged writes one line a request, without tokens, bodies and query strings, and counts it.
+func (a *API) logged(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		next.ServeHTTP(ww, r)
+		status, route, took := max(ww.Status(), http.StatusOK), routeOf(r), time.Since(began)
+		n := noteOf(r.Context())
+		a.metrics.observe(r.Method, route, status, n.kind, took)
+		if n.err != nil {
+			a.logRefusal(r, n)
+		}
+		a.Log.LogAttrs(r.Context(), slog.LevelInfo, "request answered",
+			slog.String("request_id", requestIDOf(r.Context())), slog.String("actor", n.actor), slog.String("method", r.Method),
+			slog.String("route", route), slog.Int("status", status), slog.Int("bytes", ww.BytesWritten()), slog.Duration("took", took))
+	})
+}
+
+func routeOf(r *http.Request) string {
+	if c := chi.RouteContext(r.Context()); c != nil && c.RoutePattern() != "" {
+		return c.RoutePattern()
+	}
+	return "unknown"
+}
+
+// recovered turns a panic into a problem document and a log line with the stack.
+func (a *API) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			cause := recover()
+			if cause == nil {
+				return
+			}
+			if cause == http.ErrAbortHandler { // how net/http is told to drop a connection
+				panic(cause)
+			}
+			a.Log.ErrorContext(r.Context(), "handler panicked", "request_id", requestIDOf(r.Context()), "cause", fmt.Sprint(cause),
+				"stack", string(debug.Stack()))
+			writeProblem(w, r, problem.New(problem.Internal, "the error is in our log under this request id"))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// hardened sets what browsers need to know; the API never serves active content except the page at /docs, which sets its own.
+func hardened(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+const (
+	inFlight     = 200
+	inFlightWait = 2 * time.Second
+	answerWithin = 10 * time.Second // less than the server's write timeout, so that we send the error ourselves
+)
+
+// capped sheds load before the pools behind it queue up.
+func capped(n int, wait time.Duration) func(http.Handler) http.Handler {
+	seats := make(chan struct{}, n)
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			patience := time.NewTimer(wait)
+			defer patience.Stop()
+			select {
+			case seats <- struct{}{}:
+				defer func() { <-seats }()
+				next.ServeHTTP(w, r)
+			case <-patience.C:
+				writeProblem(w, r, problem.New(problem.Unavailable, "too many requests are being answered"))
+			case <-r.Context().Done():
+				writeProblem(w, r, r.Context().Err())
+			}
+		})
+	}
+}
+
+func timed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+func (a *API) notFound(w http.ResponseWriter, r *http.Request) {
+	writeProblem(w, r, problem.New(problem.NotFound, "there is no such route; see /docs"))
+}
+
+func (a *API) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		if a.router.Match(chi.NewRouteContext(), method, r.URL.Path) {
+			w.Header().Add("Allow", method)
+		}
+	}
+	writeProblem(w, r, problem.New(problem.MethodNotAllowed, "the route does not take this method; see the Allow header"))
+}
+
+// actorOf is who is signed in, as the access rules want to know them.
+func actorOf(ctx context.Context) access.Actor {
+	actor, _ := ctx.Value(actorKey{}).(access.Actor)
+	return actor
+}

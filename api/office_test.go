@@ -1,0 +1,181 @@
+package api
+
+import (
+	"encoding/csv"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
+	"leanpmo/internal/store"
+)
+
+func TestList(t *testing.T) {
+	b := setup(t)
+	status, doc, _ := b.call(t, "sam", "GET", "/v1/requests?stage=review&sort=age&limit=10&text=mail&closed=true&waiting_on=ana", "")
+	require.Equal(t, 200, status, doc)
+	require.Equal(t, store.Filter{Stage: pmo.StageReview, Sort: "age", Limit: 10, Text: "mail", Closed: true, WaitingOn: "ana", Viewer: "sam"}, b.store.filter)
+	require.Equal(t, "more", doc["next"])
+	require.Len(t, doc["items"], 2)
+	b.call(t, "petra", "GET", "/v1/requests", "")
+	require.Equal(t, store.Filter{Sort: "newest", Limit: 50, Viewer: "petra", SeesAll: true}, b.store.filter)
+	for query, pointer := range map[string]string{"stage=x": "query/stage", "limit=0": "query/limit", "limit=a": "query/limit", "limit=201": "query/limit", "sort=x": "query/sort", "Stage=review": "query/Stage", "closed=perhaps": "query/closed"} {
+		status, doc, _ := b.call(t, "sam", "GET", "/v1/requests?"+query, "")
+		require.Equal(t, 422, status, query)
+		require.Equal(t, []string{pointer}, pointers(doc))
+	}
+}
+
+func TestInbox(t *testing.T) {
+	b := setup(t)
+	status, doc, _ := b.call(t, "ana", "GET", "/v1/inbox", "")
+	require.Equal(t, 200, status)
+	require.Equal(t, []any{}, doc["items"])
+	b.store.inbox = []store.InboxItem{{RequestID: requestA, Number: 1, Title: "T", Question: pmo.Question{ID: "review/1/approvers", OnSilence: "reject"}, For: "bo"}}
+	_, doc, _ = b.call(t, "ana", "GET", "/v1/inbox", "")
+	item := doc["items"].([]any)[0].(map[string]any)
+	require.Equal(t, true, item["on_behalf"])
+	require.Equal(t, "/v1/requests/"+requestA+"/decisions", item["decide_at"])
+	require.Equal(t, "reject", item["on_silence"])
+	require.Equal(t, "R-1", item["request"].(map[string]any)["ref"])
+}
+
+func TestDelegation(t *testing.T) {
+	b := setup(t)
+	status, _, _ := b.call(t, "bo", "GET", "/v1/me/delegation", "")
+	require.Equal(t, 404, status)
+	status, doc, _ := b.call(t, "bo", "PUT", "/v1/me/delegation", `{"delegate":"kai","until":"2027-03-10T00:00:00Z"}`)
+	require.Equal(t, 200, status, doc)
+	require.Equal(t, store.Delegation{Person: "bo", Delegate: "kai", From: now, Until: time.Date(2027, 3, 10, 0, 0, 0, 0, time.UTC)}, *b.store.delegation)
+	for body, pointer := range map[string]string{
+		`{"delegate":"bo","until":"2027-03-10T00:00:00Z"}`:     "/delegate",
+		`{"delegate":"nobody","until":"2027-03-10T00:00:00Z"}`: "/delegate",
+		`{"delegate":"kai","until":"2029-03-10T00:00:00Z"}`:    "/until",
+		`{"delegate":"kai","until":"tomorrow"}`:                "/until",
+		`{"delegate":"kai"}`:                                   "/until",
+	} {
+		status, doc, _ := b.call(t, "bo", "PUT", "/v1/me/delegation", body)
+		require.Equal(t, 422, status, body)
+		require.Contains(t, pointers(doc), pointer)
+	}
+	status, _, _ = b.call(t, "bo", "DELETE", "/v1/me/delegation", "")
+	require.Equal(t, 204, status)
+	require.Nil(t, b.store.delegation)
+}
+
+func TestPrioritize(t *testing.T) {
+	b := setup(t)
+	status, doc, header := b.call(t, "petra", "POST", "/v1/prioritizations", `{"reason":"new law","dry":true}`)
+	require.Equal(t, 202, status, doc)
+	require.Equal(t, "/v1/prioritizations/prioritization%2Fdigital%2Fnow%2F1", header.Get("Location"))
+	require.Equal(t, []contract.RunInput{{Portfolio: "digital", Cause: "now", Actor: "petra", Reason: "new law", Dry: true}}, b.engine.ran)
+	status, doc, _ = b.call(t, "petra", "GET", header.Get("Location"), "")
+	require.Equal(t, 202, status)
+	require.Equal(t, false, doc["done"])
+
+	b.engine.runDone = true
+	b.store.run = &store.Run{ID: "prioritization/digital/now/1", Portfolio: "digital", Words: "3 ranked"}
+	b.store.lines = []store.Ranking{{ID: requestA, Number: 1, Rank: 1}}
+	status, doc, _ = b.call(t, "petra", "POST", "/v1/prioritizations", `{"reason":"new law"}`)
+	require.Equal(t, 201, status)
+	require.Equal(t, true, doc["done"])
+	require.Len(t, doc["lines"], 1)
+	status, _, _ = b.call(t, "sam", "GET", header.Get("Location"), "")
+	require.Equal(t, 200, status)
+
+	status, _, _ = b.call(t, "sam", "POST", "/v1/prioritizations", `{"reason":"me first"}`)
+	require.Equal(t, 403, status)
+	status, doc, _ = b.call(t, "petra", "POST", "/v1/prioritizations", `{"reason":"x","portfolio":"none"}`)
+	require.Equal(t, 422, status)
+	require.Equal(t, []string{"/portfolio"}, pointers(doc))
+	b.store.run = nil
+	status, _, _ = b.call(t, "sam", "GET", "/v1/prioritizations/request%2F"+requestB, "")
+	require.Equal(t, 404, status)
+	status, doc, _ = b.call(t, "sam", "GET", "/v1/backlog", "")
+	require.Equal(t, 200, status)
+	require.Equal(t, "R-1", doc["items"].([]any)[0].(map[string]any)["ref"])
+}
+
+func TestTeams(t *testing.T) {
+	b := setup(t)
+	b.store.teams = []store.TeamLoad{{Team: pmo.Team{ID: "falcon", Leads: []string{"theo"}, Revision: 1}, WIP: 2}}
+	status, doc, _ := b.call(t, "sam", "GET", "/v1/teams", "")
+	require.Equal(t, 200, status)
+	require.Len(t, doc["items"], 1)
+	body := `{"name":"Falcon","portfolio":"digital","leads":["theo"],"skills":["go"],"capacity":6,"revision":1}`
+	for who, want := range map[string]int{"theo": 200, "petra": 200, "ada": 200, "lena": 403, "sam": 403} {
+		status, doc, _ := b.call(t, who, "PUT", "/v1/teams/falcon", body)
+		require.Equal(t, want, status, "%s %v", who, doc)
+	}
+	require.Equal(t, 2, b.store.saved.Revision)
+	status, doc, _ = b.call(t, "petra", "PUT", "/v1/teams/falcon", `{"name":"F","portfolio":"none","leads":["nobody"],"skills":[],"capacity":0}`)
+	require.Equal(t, 422, status)
+	require.Contains(t, pointers(doc), "/capacity")
+	status, doc, _ = b.call(t, "petra", "PUT", "/v1/teams/falcon", `{"name":"F","portfolio":"none","leads":["nobody"],"skills":[],"capacity":1}`)
+	require.Equal(t, 422, status)
+	require.Equal(t, []string{"/leads/0", "/portfolio"}, pointers(doc))
+	status, _, _ = b.call(t, "petra", "PUT", "/v1/teams/Falcon%20X", body)
+	require.Equal(t, 422, status)
+}
+
+func TestPolicy(t *testing.T) {
+	b := setup(t)
+	status, doc, _ := b.call(t, "sam", "GET", "/v1/policy", "")
+	require.Equal(t, 200, status)
+	require.NotEmpty(t, doc["words"])
+	require.Contains(t, doc["yaml"], "version: 1")
+	require.NotEmpty(t, doc["data"].(map[string]any)["portfolios"])
+}
+
+func TestFlowReport(t *testing.T) {
+	b := setup(t)
+	pulled, accepted := now.Add(-10*24*time.Hour), now.Add(-24*time.Hour)
+	b.store.flow = []store.FlowItem{
+		{Number: 1, Kind: "=cmd()", Team: "falcon", SubmittedAt: now.Add(-20 * 24 * time.Hour), PulledAt: &pulled, AcceptedAt: &accepted, Status: pmo.StatusClosed, Outcome: pmo.OutcomeDelivered},
+		{Number: 2, Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour)},
+	}
+	status, doc, _ := b.call(t, "sam", "GET", "/v1/reports/flow?days=30", "")
+	require.Equal(t, 200, status)
+	require.EqualValues(t, 9, doc["cycle_time_days"].(map[string]any)["p50"])
+	require.EqualValues(t, 19, doc["lead_time_days"].(map[string]any)["p50"])
+
+	r := httptest.NewRequest("GET", "/v1/reports/flow?format=csv", nil)
+	r.Header.Set("Authorization", "Bearer dev-sam")
+	rec := httptest.NewRecorder()
+	b.api.ServeHTTP(rec, r)
+	require.Equal(t, 200, rec.Code)
+	require.Equal(t, "text/csv; charset=utf-8", rec.Header().Get("Content-Type"))
+	lines, err := csv.NewReader(strings.NewReader(rec.Body.String())).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, lines, 3)
+	require.Equal(t, "'=cmd()", lines[1][1], "a spreadsheet must not take it for a formula")
+}
+
+func TestHarmlessCells(t *testing.T) {
+	for cell, want := range map[string]string{"R-1": "R-1", "": "", "=1": "'=1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "a=b": "a=b"} {
+		require.Equal(t, want, harmless(cell))
+	}
+}
+
+func TestCapped(t *testing.T) {
+	b := setup(t)
+	b.engine.err = problem.New(problem.Unavailable, "away")
+	status, _, header := b.call(t, "petra", "POST", "/v1/prioritizations", `{"reason":"x"}`)
+	require.Equal(t, 503, status)
+	require.NotEmpty(t, header.Get("Retry-After"))
+}
+
+func TestAnswersForgetTheOldest(t *testing.T) {
+	a := newAnswers(2)
+	for _, id := range []string{"a", "b", "c"} {
+		require.Equal(t, id, a.keep(id, submitted{ID: id}).ID)
+	}
+	_, ok := a.get("a")
+	require.False(t, ok)
+	require.Equal(t, "R-1", a.keep("b", submitted{ID: "b", Ref: "R-2"}).Ref+"R-1", "the first answer stays")
+}

@@ -1,0 +1,102 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"leanpmo/internal/problem"
+)
+
+// huma's own error document echoes the values it complains about; all of its errors become ours.
+func init() {
+	huma.NewError = func(status int, detail string, errs ...error) huma.StatusError {
+		return fromHuma(status, detail, errs)
+	}
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, detail string, errs ...error) huma.StatusError {
+		p := fromHuma(status, detail, errs)
+		u := ctx.URL()
+		p.Instance, p.RequestID = u.Path, requestIDOf(ctx.Context())
+		return p
+	}
+}
+
+func fromHuma(status int, detail string, errs []error) *problem.Problem {
+	e := problem.New(problem.OfStatus(status), "%s", detail)
+	if status == http.StatusUnprocessableEntity {
+		e.Detail = "some of the input is not valid"
+	}
+	for _, err := range errs {
+		var d huma.ErrorDetailer
+		if errors.As(err, &d) {
+			e.Fields = append(e.Fields, fieldOf(d.ErrorDetail()))
+		}
+	}
+	p := problem.From(e)
+	return &p
+}
+
+var requiredProperty = regexp.MustCompile(`^expected required property (\S+) to be present$`)
+
+// fieldOf drops the value and turns huma's dotted path into a pointer.
+func fieldOf(d *huma.ErrorDetail) problem.Field {
+	place, rest, _ := strings.Cut(d.Location, ".")
+	f := problem.Field{Pointer: place + "/" + rest, Detail: d.Message}
+	if strings.HasPrefix(d.Location, "body") {
+		f.Pointer = bodyPointer(strings.TrimPrefix(d.Location, "body"))
+	}
+	if m := requiredProperty.FindStringSubmatch(d.Message); m != nil {
+		f.Pointer, f.Detail = f.Pointer+"/"+m[1], "is required"
+	}
+	if strings.Contains(d.Message, "cannot unmarshal") { // the decoder quotes the value
+		f.Detail = "is out of range, or of the wrong type"
+	}
+	f.Pointer = short(f.Pointer)
+	return f
+}
+
+var indexes = strings.NewReplacer("[", ".", "]", "")
+
+func bodyPointer(location string) string {
+	return strings.ReplaceAll(indexes.Replace(location), ".", "/")
+}
+
+// writeProblem answers outside of huma: guards, unknown routes, panics.
+func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
+	p := problem.From(err)
+	p.Instance, p.RequestID = r.URL.Path, requestIDOf(r.Context())
+	if note := noteOf(r.Context()); note != nil {
+		note.kind, note.err = p.Kind, err
+	}
+	problem.Write(w, p)
+}
+
+// answerProblem is the document for an error of a handler.
+func (a *API) answerProblem(ctx context.Context, path string, err error) *problem.Problem {
+	p := problem.From(err)
+	p.Instance, p.RequestID = path, requestIDOf(ctx)
+	if note := noteOf(ctx); note != nil {
+		note.kind, note.err = p.Kind, err
+	}
+	return &p
+}
+
+// logRefusal writes refusals with actor and reason: the process itself records nothing of what it refused.
+func (a *API) logRefusal(r *http.Request, n *note) {
+	p := problem.From(n.err)
+	attrs := []slog.Attr{
+		slog.String("request_id", requestIDOf(r.Context())), slog.String("actor", n.actor), slog.String("kind", string(p.Kind)),
+		slog.String("path", r.URL.Path), slog.String("method", r.Method), slog.String("reason", p.Detail),
+	}
+	if p.Status >= http.StatusInternalServerError {
+		attrs = append(attrs, slog.String("cause", n.err.Error()))
+		a.Log.LogAttrs(r.Context(), slog.LevelError, "request failed", attrs...)
+		return
+	}
+	a.Log.LogAttrs(r.Context(), slog.LevelInfo, "request refused", attrs...)
+}

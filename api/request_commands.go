@@ -1,0 +1,211 @@
+package api
+
+import (
+	"context"
+	"fmt"
+
+	"leanpmo/internal/access"
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
+	"leanpmo/internal/problem"
+)
+
+type amendInput struct {
+	RefPath
+	Keyed
+	Body struct {
+		Revision int       `json:"revision" minimum:"1" doc:"The revision you saw; an older one is refused (409)"`
+		Patch    pmo.Patch `json:"patch" doc:"The fields that change"`
+		Reason   string    `json:"reason,omitempty" maxLength:"4000"`
+	}
+}
+
+func (a *API) amend(ctx context.Context, in *amendInput) (*receipt, error) {
+	if in.Body.Patch.Empty() {
+		return nil, problem.InvalidField("/patch", "changes nothing")
+	}
+	if fields := a.patchFaults(targetOf(ctx).Request.Content, in.Body.Patch, "/patch"); len(fields) > 0 {
+		return nil, problem.InvalidFields(fields)
+	}
+	cmd := pmo.Amend{Revision: in.Body.Revision, Patch: in.Body.Patch, Reason: in.Body.Reason}
+	return a.command(ctx, contract.UpdateAmend, cmd, by(ctx), in.Key)
+}
+
+type progressInput struct {
+	RefPath
+	Keyed
+	Body struct {
+		Percent *int         `json:"percent,omitempty" minimum:"0" maximum:"100"`
+		Health  pmo.Health   `json:"health,omitempty" enum:"green,amber,red,unknown"`
+		Note    string       `json:"note,omitempty" maxLength:"4000"`
+		Risks   []pmo.Risk   `json:"risks,omitempty" maxItems:"50"`
+		Blocked string       `json:"blocked,omitempty" maxLength:"4000" doc:"Why it cannot go on"`
+		Done    bool         `json:"done,omitempty" doc:"The team says it is done; the requester is asked to accept"`
+		Lessons []pmo.Lesson `json:"lessons,omitempty" maxItems:"50"`
+	}
+}
+
+func (a *API) progress(ctx context.Context, in *progressInput) (*receipt, error) {
+	b := in.Body
+	cmd := pmo.Report{Percent: b.Percent, Health: b.Health, Note: b.Note, Risks: b.Risks, Blocked: b.Blocked, Done: b.Done, Lessons: b.Lessons}
+	return a.command(ctx, contract.UpdateProgress, cmd, by(ctx), in.Key)
+}
+
+// reason is an optional body.
+type reason struct {
+	Reason string `json:"reason,omitempty" maxLength:"4000"`
+}
+
+type reasonInput struct {
+	RefPath
+	Keyed
+	Body *reason
+}
+
+func (a *API) stop(ctx context.Context, update string, in *reasonInput) (*receipt, error) {
+	cmd := pmo.Stop{}
+	if in.Body != nil {
+		cmd.Reason = in.Body.Reason
+	}
+	return a.command(ctx, update, cmd, by(ctx), in.Key)
+}
+
+func (a *API) withdraw(ctx context.Context, in *reasonInput) (*receipt, error) {
+	return a.stop(ctx, contract.UpdateWithdraw, in)
+}
+
+func (a *API) hold(ctx context.Context, in *reasonInput) (*receipt, error) {
+	return a.stop(ctx, contract.UpdateHold, in)
+}
+
+func (a *API) resume(ctx context.Context, in *reasonInput) (*receipt, error) {
+	return a.stop(ctx, contract.UpdateResume, in)
+}
+
+func (a *API) wake(ctx context.Context, in *reasonInput) (*receipt, error) {
+	return a.stop(ctx, contract.UpdateWake, in)
+}
+
+type cancelInput struct {
+	RefPath
+	Keyed
+	Body struct {
+		Reason string   `json:"reason" minLength:"1" maxLength:"4000"`
+		Into   []string `json:"into,omitempty" maxItems:"20" doc:"Requests it goes on in: it closes as merged"`
+	}
+}
+
+func (a *API) cancel(ctx context.Context, in *cancelInput) (*receipt, error) {
+	cmd := pmo.Stop{Reason: in.Body.Reason}
+	for i, ref := range in.Body.Into {
+		id, err := a.other(ctx, targetOf(ctx), ref, fmt.Sprintf("/into/%d", i))
+		if err != nil {
+			return nil, err
+		}
+		cmd.Into = append(cmd.Into, id)
+	}
+	return a.command(ctx, contract.UpdateCancel, cmd, by(ctx), in.Key)
+}
+
+type reassignInput struct {
+	RefPath
+	Keyed
+	Body struct {
+		Reason   string `json:"reason" minLength:"1" maxLength:"4000"`
+		Decision string `json:"decision,omitempty" maxLength:"200" doc:"The question to move"`
+		From     string `json:"from,omitempty" maxLength:"64"`
+		To       string `json:"to,omitempty" maxLength:"64"`
+		Team     string `json:"team,omitempty" maxLength:"64" doc:"Or the team to offer the work to"`
+	}
+}
+
+func (a *API) reassign(ctx context.Context, in *reassignInput) (*receipt, error) {
+	b := in.Body
+	if (b.Decision == "") == (b.Team == "") {
+		return nil, problem.InvalidField("/decision", "give either a decision with from and to, or a team")
+	}
+	if b.Decision != "" {
+		if fields := append(a.unknownPerson("/to", b.To), a.ownSeat(targetOf(ctx), b.Decision, b.To)...); len(fields) > 0 {
+			return nil, problem.InvalidFields(fields)
+		}
+	} else if _, err := a.Store.Team(ctx, b.Team); err != nil {
+		if problem.Is(err, problem.NotFound) {
+			err = problem.InvalidField("/team", "is no team we know")
+		}
+		return nil, err
+	}
+	cmd := pmo.Reassign{Reason: b.Reason, Question: b.Decision, From: b.From, To: b.To, Team: b.Team}
+	return a.command(ctx, contract.UpdateReassign, cmd, by(ctx), in.Key)
+}
+
+// ownSeat keeps a question that judges away from the people whose request it is.
+func (a *API) ownSeat(t *target, question, to string) []problem.Field {
+	if access.Judging(kindOf(question)) && (to == t.Request.Requester || to == t.Request.SubmittedBy) {
+		return []problem.Field{{Pointer: "/to", Detail: "would judge their own request"}}
+	}
+	return nil
+}
+
+type pullInput struct {
+	RefPath
+	Keyed
+	Body struct {
+		Reason string `json:"reason" minLength:"1" maxLength:"4000" doc:"Why the ranking is overridden"`
+	}
+}
+
+func (a *API) pull(ctx context.Context, in *pullInput) (*receipt, error) {
+	return a.command(ctx, contract.UpdatePull, pmo.PullNow{Reason: in.Body.Reason}, by(ctx), in.Key)
+}
+
+type inputsInput struct {
+	RefPath
+	Keyed
+	Body struct {
+		Inputs pmo.Inputs          `json:"inputs"`
+		Class  *pmo.ClassOfService `json:"class,omitempty" enum:"expedite,fixed_date,standard,intangible"`
+		Reason string              `json:"reason,omitempty" maxLength:"4000"`
+	}
+}
+
+func (a *API) inputs(ctx context.Context, in *inputsInput) (*receipt, error) {
+	if faults := policy.ValidateInputs(in.Body.Inputs, "/inputs"); len(faults) > 0 {
+		return nil, problem.InvalidFields(fieldsOf(faults, ""))
+	}
+	cmd := pmo.SetInputs{Inputs: in.Body.Inputs, Class: in.Body.Class, Reason: in.Body.Reason}
+	return a.command(ctx, contract.UpdateInputs, cmd, by(ctx), in.Key)
+}
+
+type watchers struct {
+	Add    []string `json:"add,omitempty" maxItems:"50" doc:"Who wants to hear of it; you yourself when both lists are absent"`
+	Remove []string `json:"remove,omitempty" maxItems:"50"`
+}
+
+type watchInput struct {
+	RefPath
+	Keyed
+	Body *watchers
+}
+
+func (a *API) watch(ctx context.Context, in *watchInput) (*receipt, error) {
+	actor, cmd := actorOf(ctx), pmo.Watch{}
+	if in.Body != nil {
+		cmd.Add, cmd.Remove = in.Body.Add, in.Body.Remove
+	}
+	if len(cmd.Add) == 0 && len(cmd.Remove) == 0 {
+		cmd.Add = []string{actor.ID}
+	}
+	for _, person := range append(append([]string{}, cmd.Add...), cmd.Remove...) {
+		if person == actor.ID {
+			continue
+		}
+		if err := may(actor, access.Share, targetOf(ctx).object()); err != nil {
+			return nil, err
+		}
+	}
+	if fields := a.unknownPeople("/add", cmd.Add); len(fields) > 0 {
+		return nil, problem.InvalidFields(fields)
+	}
+	return a.command(ctx, contract.UpdateWatch, cmd, by(ctx), in.Key)
+}

@@ -1,0 +1,112 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"leanpmo/internal/access"
+	"leanpmo/internal/contract"
+	"leanpmo/internal/engine"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
+)
+
+type splitInput struct {
+	RefPath
+	Keyed
+	Body struct {
+		Reason string        `json:"reason" minLength:"1" maxLength:"4000"`
+		Parts  []pmo.Content `json:"parts" minItems:"2" maxItems:"20"`
+	}
+}
+
+type part struct {
+	ID     string `json:"id"`
+	Number int64  `json:"number,omitempty"`
+	Ref    string `json:"ref,omitempty"`
+	Link   string `json:"link"`
+}
+
+type splitOutput struct {
+	Body struct {
+		Receipt pmo.Receipt `json:"receipt"`
+		Parts   []part      `json:"parts"`
+	}
+}
+
+// split submits the parts, then closes the whole as merged into them. Every step has a key made from the caller's, so that
+// a split that stopped half-way is finished by sending it again.
+func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
+	t := targetOf(ctx)
+	key := splitKey(t.ID, in)
+	parts, err := a.parts(ctx, t, in)
+	if err != nil {
+		return nil, err
+	}
+	out := &splitOutput{}
+	var into []string
+	for i := range parts {
+		into = append(into, engine.RequestID(parts[i].SubmittedBy, partKey(key, i)))
+	}
+	if t.Request.Closed() && !slices.Equal(t.Request.MergedInto, into) {
+		return nil, problem.New(problem.Closed, "the request is closed and takes no more commands")
+	}
+	for i, s := range parts {
+		done, err := a.Commands.Submit(ctx, s, partKey(key, i))
+		if err != nil {
+			return nil, fmt.Errorf("submit part %d: %w", i+1, err)
+		}
+		p := part{ID: done.ID, Link: linksOf(done.ID).Self}
+		if done.Receipt != nil {
+			p.Number, p.Ref = done.Receipt.Number, refOf(done.Receipt.Number)
+		}
+		out.Body.Parts = append(out.Body.Parts, p)
+	}
+	closed, err := a.command(ctx, contract.UpdateCancel, pmo.Stop{Reason: in.Body.Reason, Into: into}, by(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.Receipt = closed.Body
+	return out, nil
+}
+
+// parts are the submissions a split makes, checked before the first one is sent. The people of the whole become watchers of the
+// parts when it closes: they are not copied here, or a second sending could differ from the first.
+func (a *API) parts(ctx context.Context, t *target, in *splitInput) ([]pmo.Submission, error) {
+	actor := actorOf(ctx)
+	if actor.ID != t.Request.Requester {
+		if err := may(actor, access.SubmitFor, access.Object{}); err != nil {
+			return nil, err
+		}
+	}
+	var parts []pmo.Submission
+	var fields []problem.Field
+	for i, content := range in.Body.Parts {
+		content.Confidential = content.Confidential || t.Request.Content.Confidential
+		fields = append(fields, fieldsOf(a.Policy.Validate(content), fmt.Sprintf("/parts/%d", i))...)
+		parts = append(parts, pmo.Submission{Content: content, Requester: t.Request.Requester, SubmittedBy: actor.ID,
+			SplitFrom: t.ID, At: a.Now().UTC()})
+	}
+	if len(fields) > 0 {
+		return nil, problem.InvalidFields(fields)
+	}
+	return parts, nil
+}
+
+// splitKey is the caller's key, bound to the whole; without one the same split of the same request is the same split.
+func splitKey(id string, in *splitInput) string {
+	key := in.Key
+	if key == "" {
+		text, _ := json.Marshal(in.Body) // plain data always encodes
+		sum := sha256.Sum256(text)
+		key = hex.EncodeToString(sum[:])
+	}
+	return "split " + id + " " + key
+}
+
+// partKey holds a space, as no caller's key can, so that no key of theirs ever names a part.
+func partKey(key string, i int) string { return fmt.Sprintf("%s %d", key, i) }

@@ -1,0 +1,162 @@
+package api
+
+import (
+	"encoding/json"
+	"flag"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/access"
+	"leanpmo/internal/problem"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// open are the routes anybody may call; every other one has a right.
+var open = []string{"GET /livez", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /docs", "GET /docs/docs.js", "GET /docs/docs.css"}
+
+func TestEveryRouteHasARight(t *testing.T) {
+	b := setup(t)
+	var routes []string
+	err := chi.Walk(b.api.router, func(method, path string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+		route := method + " " + path
+		routes = append(routes, route)
+		if !slices.Contains(open, route) {
+			action, declared := b.api.Actions()[route]
+			require.True(t, declared, "%s has no right", route)
+			require.Contains(t, access.Actions(), action, route)
+			require.True(t, !access.OnRequest(action) || strings.Contains(path, "{ref}"), "%s acts on a request and names none", route)
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	require.Len(t, routes, len(open)+len(b.api.Actions()))
+}
+
+func TestEveryRouteNeedsAToken(t *testing.T) {
+	b := setup(t)
+	for route := range b.api.Actions() {
+		method, path, _ := strings.Cut(route, " ")
+		path = strings.NewReplacer("{ref}", requestA, "{id}", "falcon").Replace(path)
+		status, doc, header := b.call(t, "", method, path, "")
+		require.Equal(t, 401, status, route)
+		require.Equal(t, "unauthenticated", doc["kind"])
+		require.NotEmpty(t, header.Get("WWW-Authenticate"))
+		status, _, _ = b.call(t, "nobody", method, path, "")
+		require.Equal(t, 401, status, route)
+	}
+}
+
+func TestOpenAPI(t *testing.T) {
+	b := setup(t)
+	status, doc, _ := b.call(t, "", "GET", "/openapi.json", "")
+	require.Equal(t, 200, status)
+	require.Equal(t, "3.1.0", doc["openapi"])
+	var lines []string
+	for path, item := range doc["paths"].(map[string]any) {
+		for method, operation := range item.(map[string]any) {
+			var statuses []string
+			for status, response := range operation.(map[string]any)["responses"].(map[string]any) {
+				statuses = append(statuses, status)
+				if status >= "4" {
+					content := response.(map[string]any)["content"].(map[string]any)
+					require.Contains(t, content, problem.MediaType, "%s %s %s", method, path, status)
+				}
+			}
+			slices.Sort(statuses)
+			text, err := json.Marshal(operation)
+			require.NoError(t, err)
+			require.Equal(t, method != "get", strings.Contains(string(text), keyHeader), "%s %s takes a key when it writes", method, path)
+			require.Equal(t, strings.Contains(path, "{"), strings.Contains(string(text), `"in":"path"`), "%s %s", method, path)
+			lines = append(lines, strings.ToUpper(method)+" "+path+" "+operation.(map[string]any)["operationId"].(string)+" "+strings.Join(statuses, ","))
+		}
+	}
+	slices.Sort(lines)
+	require.Len(t, lines, len(b.api.Actions()), "every route is documented")
+	golden(t, "testdata/operations.txt", strings.Join(lines, "\n")+"\n")
+}
+
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, string(want), got, "run with -update if this is meant")
+}
+
+func TestDocsNeedNoNetwork(t *testing.T) {
+	b := setup(t)
+	status, _, header := b.call(t, "", "GET", "/docs", "")
+	require.Equal(t, 200, status)
+	require.Contains(t, header.Get("Content-Security-Policy"), "script-src 'self'")
+	for _, file := range [][]byte{docsHTML, docsJS, docsCSS} {
+		require.NotContains(t, string(file), "://")
+	}
+	for _, path := range []string{"/docs/docs.js", "/docs/docs.css"} {
+		status, _, _ := b.call(t, "", "GET", path, "")
+		require.Equal(t, 200, status)
+	}
+}
+
+func TestOutsideTheRoutes(t *testing.T) {
+	b := setup(t)
+	status, doc, header := b.call(t, "sam", "GET", "/v2/requests", "")
+	require.Equal(t, 404, status)
+	require.Equal(t, "not_found", doc["kind"])
+	require.Equal(t, "nosniff", header.Get("X-Content-Type-Options"))
+	require.Equal(t, "no-store", header.Get("Cache-Control"))
+
+	status, doc, header = b.call(t, "sam", "DELETE", "/v1/requests", "")
+	require.Equal(t, 405, status)
+	require.Equal(t, "method_not_allowed", doc["kind"])
+	require.Equal(t, []string{"GET", "POST"}, header.Values("Allow"))
+
+	b.api.router.Get("/boom", func(http.ResponseWriter, *http.Request) { panic("secret") })
+	status, doc, _ = b.call(t, "", "GET", "/boom", "")
+	require.Equal(t, 500, status)
+	require.Equal(t, "internal", doc["kind"])
+	require.Contains(t, b.log.String(), "handler panicked")
+}
+
+func TestHealth(t *testing.T) {
+	b := setup(t)
+	status, doc, _ := b.call(t, "", "GET", "/livez", "")
+	require.Equal(t, 200, status)
+	require.Equal(t, "test", doc["version"])
+	status, _, _ = b.call(t, "", "GET", "/readyz", "")
+	require.Equal(t, 200, status)
+
+	b.store.down = true
+	r := get(b, "/readyz")
+	require.Equal(t, 503, r.Code)
+	var body readiness
+	require.NoError(t, json.Unmarshal(r.Body.Bytes(), &body))
+	require.True(t, body.Checks["temporal"].OK)
+	require.False(t, body.Checks["postgres"].OK)
+}
+
+func TestMetricsCountByRoute(t *testing.T) {
+	b := setup(t)
+	b.call(t, "sam", "GET", "/v1/requests/R-1", "")
+	b.call(t, "sam", "GET", "/v1/requests/R-2", "")
+	text := get(b, "/metrics").Body.String()
+	require.Contains(t, text, `pmo_http_requests_total{method="GET",route="/v1/requests/{ref}",status="200"} 1`)
+	require.Contains(t, text, `pmo_http_problems_total{kind="not_found",route="/v1/requests/{ref}"} 1`)
+}
+
+func TestLogHoldsNoSecrets(t *testing.T) {
+	b := setup(t)
+	b.call(t, "sam", "GET", "/v1/requests?text=verysecret", "")
+	b.call(t, "bo", "POST", "/v1/requests/R-1/withdraw", `{"reason":"verysecret"}`)
+	require.NotContains(t, b.log.String(), "verysecret")
+	require.NotContains(t, b.log.String(), "dev-")
+	require.Regexp(t, `request refused.*actor=bo kind=forbidden.*reason=`, b.log.String())
+}

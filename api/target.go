@@ -1,0 +1,171 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"leanpmo/internal/access"
+	"leanpmo/internal/engine"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
+	"leanpmo/internal/store"
+)
+
+// target is the request a route acts on, as far as it is known here, and what the actor is to it.
+type target struct {
+	ID       string
+	Request  pmo.Request
+	Row      *store.Row          // nil when it did not come from the read model
+	Thin     *engine.Description // set when it was accepted and no worker has looked at it yet
+	actsFor  []string            // whose seats the actor fills besides their own
+	actsErr  error               // why actsFor may be short
+	relation access.Relation
+}
+
+func targetOf(ctx context.Context) *target {
+	t, _ := ctx.Value(targetKey).(*target)
+	return t
+}
+
+var numbered = regexp.MustCompile(`^[Rr]-([0-9]{1,18})$`)
+
+// parseRef tells an id from a number; canonical is how the store knows it.
+func parseRef(ref string) (canonical string, isID, ok bool) {
+	if m := numbered.FindStringSubmatch(ref); m != nil {
+		return "R-" + m[1], false, true
+	}
+	if id, err := uuid.Parse(ref); err == nil && len(ref) == 36 {
+		return id.String(), true, true
+	}
+	return "", false, false
+}
+
+func noSuchRequest() error {
+	return problem.New(problem.NotFound, "there is no such request, or it is not for you")
+}
+
+// find loads a request: from the read model, else from the process itself, else what Temporal knows of it without a worker. A
+// request just submitted, or one behind a database that is away, is found too; its number is known to the database alone.
+func (a *API) find(ctx context.Context, ref string) (*target, error) {
+	canonical, isID, ok := parseRef(ref)
+	if !ok {
+		return nil, noSuchRequest()
+	}
+	row, err := a.row(ctx, canonical)
+	if err == nil {
+		return &target{ID: row.ID, Request: row.Request, Row: &row}, nil
+	}
+	if !isID {
+		return nil, err
+	}
+	state, asked := a.Commands.Snapshot(ctx, canonical)
+	if asked == nil {
+		return &target{ID: canonical, Request: state}, nil
+	}
+	found, described := a.Commands.Describe(ctx, canonical)
+	switch {
+	case described == nil:
+		return thin(found), nil
+	case problem.Is(described, problem.NotFound):
+		return nil, err // not found, or the database that would know is away
+	}
+	return nil, described
+}
+
+func (a *API) row(ctx context.Context, ref string) (store.Row, error) {
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	row, err := a.Store.Request(ctx, ref)
+	if errors.Is(err, store.ErrNotFound) {
+		return row, noSuchRequest()
+	}
+	return row, err
+}
+
+func thin(d engine.Description) *target {
+	state := pmo.Request{ID: d.ID, Requester: d.Requester, Stage: d.Stage, Status: pmo.StatusOpen, SubmittedAt: d.StartedAt, StageSince: d.StartedAt}
+	return &target{ID: d.ID, Request: state, Thin: &d}
+}
+
+// refresh asks the process itself: the read model may be a moment behind a question that has just opened.
+func (a *API) refresh(ctx context.Context, t *target) bool {
+	state, err := a.Commands.Snapshot(ctx, t.ID)
+	if err != nil || state.Seq < t.Request.Seq {
+		return false
+	}
+	t.Request, t.Thin = state, nil
+	return true
+}
+
+// relate finds out what the actor is to the request.
+func (a *API) relate(ctx context.Context, actor access.Actor, t *target) {
+	read, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	t.actsFor, t.actsErr = a.Store.ActsFor(read, actor.ID, a.Now())
+	r := &t.Request
+	t.relation = peopleOf(actor.ID, r)
+	for _, seat := range t.actsFor {
+		if seat == r.Requester || seat == r.SubmittedBy {
+			t.relation |= access.ForRequester
+		}
+	}
+	for i := range r.Questions {
+		t.relation |= t.seat(actor.ID, &r.Questions[i])
+	}
+	if r.Assignment != nil && a.inTeam(read, actor.ID, r.Assignment.Team) {
+		t.relation |= access.Member
+	}
+}
+
+func peopleOf(person string, r *pmo.Request) access.Relation {
+	var relation access.Relation
+	for _, is := range []struct {
+		true     bool
+		relation access.Relation
+	}{
+		{r.Requester == person, access.Requester}, {r.SubmittedBy == person, access.SubmittedBy}, {r.Content.Sponsor == person, access.Sponsor},
+		{slices.Contains(r.Watchers, person), access.Watcher},
+		{r.Assignment != nil && slices.Contains(r.Assignment.Leads, person), access.Lead},
+	} {
+		if is.true {
+			relation |= is.relation
+		}
+	}
+	return relation
+}
+
+// seat tells whether the person, or somebody they stand in for, has a seat in a question.
+func (t *target) seat(person string, q *pmo.Question) access.Relation {
+	var relation access.Relation
+	for _, seat := range q.Seats() {
+		if seat == person {
+			relation |= access.Asked
+		} else if slices.Contains(t.actsFor, seat) {
+			relation |= access.Delegate
+		}
+	}
+	return relation
+}
+
+func (a *API) inTeam(ctx context.Context, person, team string) bool {
+	teams, err := a.Store.Teams(ctx)
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(teams, func(t store.TeamLoad) bool { return t.ID == team && slices.Contains(t.Members, person) })
+}
+
+func (t *target) object() access.Object {
+	return access.Object{Relation: t.relation, Confidential: t.Request.Content.Confidential, Stage: t.Request.Stage}
+}
+
+// kindOf is the kind of pending decision an id names.
+func kindOf(question string) pmo.Kind {
+	kind, _, _ := strings.Cut(question, "/")
+	return pmo.Kind(kind)
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"leanpmo/cmd/pmo-local/options"
+	"leanpmo/internal/app"
+)
+
+// announce says where everything is, and tells programs the same through the ready file.
+func (s *stack) announce() error {
+	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	if s.Product() {
+		fmt.Fprintf(table, "Lean PMO\t%s\n", s.url())
+		fmt.Fprintf(table, "API description\t%s/openapi.json\n", s.url())
+	}
+	if s.Runs(options.UI) {
+		fmt.Fprintf(table, "Temporal UI\thttp://%s\n", s.UI)
+	}
+	if s.Runs(options.Temporal) {
+		fmt.Fprintf(table, "Temporal\t%s, namespace %s, log %s\n", s.Temporal, s.Namespace, s.temporalLog())
+	}
+	if cluster := s.cluster.Load(); cluster != nil {
+		fmt.Fprintf(table, "Postgres\t%s, address with password in %s, data in %s\n", cluster.Address(), s.dsnFile(), cluster.Dir())
+	}
+	if s.Product() && s.Directory == "" {
+		s.announceTokens(table)
+	}
+	fmt.Fprintf(table, "ready in %.1f s; Ctrl-C ends everything\n", time.Since(s.begun).Seconds())
+	if err := table.Flush(); err != nil {
+		return fmt.Errorf("say where everything is: %w", err)
+	}
+	return s.writeReadyFile()
+}
+
+// principal is what we print of a person in the local directory.
+type principal struct {
+	ID    string `yaml:"id"`
+	Name  string `yaml:"name"`
+	Token string `yaml:"token"`
+}
+
+func (s *stack) announceTokens(table *tabwriter.Writer) {
+	var directory struct {
+		Principals []principal `yaml:"principals"`
+	}
+	if err := yaml.Unmarshal(app.LocalDirectory(), &directory); err != nil {
+		fmt.Fprintf(s.errOut, "the local tokens are in %s\n", s.directory)
+		return
+	}
+	fmt.Fprintf(table, "Local tokens\t(for this machine only)\n")
+	for _, p := range directory.Principals {
+		fmt.Fprintf(table, "  %s\t%s\n", p.Token, p.Name)
+	}
+}
+
+// ready is the content of the ready file. Fields of parts that do not run are empty.
+type ready struct {
+	PID         int    `json:"pid"`
+	HTTP        string `json:"http,omitempty"`
+	Temporal    string `json:"temporal,omitempty"`
+	Namespace   string `json:"namespace,omitempty"`
+	UI          string `json:"ui,omitempty"`
+	Postgres    string `json:"postgres,omitempty"`
+	PostgresPID int    `json:"postgres_pid,omitempty"`
+	DSNFile     string `json:"dsn_file,omitempty"`
+	Directory   string `json:"directory,omitempty"`
+	Data        string `json:"data"`
+}
+
+func (s *stack) writeReadyFile() error {
+	if s.ReadyFile == "" {
+		return nil
+	}
+	r := ready{PID: os.Getpid(), Data: s.Data, Namespace: s.Namespace, Directory: s.directory}
+	if s.Product() {
+		r.HTTP = s.url()
+	}
+	if s.Runs(options.Temporal) {
+		r.Temporal = s.Temporal
+	}
+	if s.Runs(options.UI) {
+		r.UI = "http://" + s.UI
+	}
+	if cluster := s.cluster.Load(); cluster != nil {
+		r.Postgres, r.PostgresPID, r.DSNFile = cluster.Address(), cluster.PID(), s.dsnFile()
+	}
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write ready file: %w", err)
+	}
+	path, err := filepath.Abs(s.ReadyFile)
+	if err != nil {
+		return fmt.Errorf("write ready file: %w", err)
+	}
+	return writeSecret(path, string(text)+"\n")
+}

@@ -1,0 +1,177 @@
+// Package options reads what `pmo-local` was asked to do, from flags and the environment, and refuses what
+// cannot work. A flag wins over the environment, which wins over the default.
+package options
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+// Part is a piece of the stack that can run alone.
+type Part string
+
+// The parts. All means the three others and the product itself.
+const (
+	Postgres Part = "postgres"
+	Temporal Part = "temporal"
+	UI       Part = "ui"
+	All      Part = "all"
+)
+
+// Options is what to run and where.
+type Options struct {
+	Data         string // folder for everything that is kept
+	HTTP         string // API and web pages
+	Temporal     string // Temporal's gRPC frontend
+	UI           string // Temporal's web UI
+	PostgresPort int
+	Only         []string
+	PostgresDSN  string // an already running Postgres, instead of our own
+	DSNFile      string // a file that holds such a DSN
+	Namespace    string // the product's Temporal namespace
+	Directory    string // people, groups and token hashes; empty means the local principals
+	Policy       string // rules; empty means the built-in ones
+	ReadyFile    string // written once everything answers
+}
+
+// Bind declares the flags. Call Complete once they are parsed.
+func (o *Options) Bind(flags *pflag.FlagSet) {
+	flags.StringVar(&o.Data, "data", ".pmo", "folder for data and logs")
+	flags.StringVar(&o.HTTP, "http", "127.0.0.1:8080", "address of the API and web pages")
+	flags.StringVar(&o.Temporal, "temporal", "127.0.0.1:7233", "address of Temporal")
+	flags.StringVar(&o.UI, "ui", "127.0.0.1:8233", "address of the Temporal UI")
+	flags.IntVar(&o.PostgresPort, "postgres-port", 5433, "port of Postgres on 127.0.0.1")
+	flags.StringSliceVar(&o.Only, "only", []string{string(All)}, "run only these parts: postgres, temporal, ui or all")
+	flags.StringVar(&o.PostgresDSN, "postgres-dsn", "", "use this running Postgres; a password belongs in the environment or in --postgres-dsn-file")
+	flags.StringVar(&o.DSNFile, "postgres-dsn-file", "", "use the running Postgres whose address is in this file")
+	flags.StringVar(&o.Namespace, "namespace", "pmo", "Temporal namespace of the product")
+	flags.StringVar(&o.Directory, "directory", "", "directory of people and tokens; without it the local principals")
+	flags.StringVar(&o.Policy, "policy", "", "policy file; without it the built-in rules")
+	flags.StringVar(&o.ReadyFile, "ready-file", "", "write addresses and pid to this file once ready")
+}
+
+// environment names the variable behind each flag.
+var environment = map[string]string{
+	"data":              "PMO_DATA",
+	"http":              "PMO_HTTP_ADDR",
+	"temporal":          "PMO_TEMPORAL_ADDR",
+	"ui":                "PMO_UI_ADDR",
+	"postgres-port":     "PMO_POSTGRES_PORT",
+	"only":              "PMO_ONLY",
+	"postgres-dsn":      "PMO_POSTGRES_DSN",
+	"postgres-dsn-file": "PMO_POSTGRES_DSN_FILE",
+	"namespace":         "PMO_TEMPORAL_NAMESPACE",
+	"directory":         "PMO_DIRECTORY_FILE",
+	"policy":            "PMO_POLICY_FILE",
+	"ready-file":        "PMO_READY_FILE",
+}
+
+// Complete fills in the environment and checks the whole. Every error is one sentence for a person.
+func (o *Options) Complete(flags *pflag.FlagSet) error {
+	if flags.Changed("postgres-dsn") && hasPassword(o.PostgresDSN) {
+		return errors.New("a password on the command line can be read by others: use PMO_POSTGRES_DSN or --postgres-dsn-file")
+	}
+	if err := fromEnvironment(flags); err != nil {
+		return err
+	}
+	data, err := filepath.Abs(o.Data)
+	if err != nil {
+		return fmt.Errorf("find data folder: %w", err)
+	}
+	o.Data = data
+	return errors.Join(o.checkParts(), o.checkAddresses(), o.checkFiles())
+}
+
+func fromEnvironment(flags *pflag.FlagSet) error {
+	var errs []error
+	flags.VisitAll(func(f *pflag.Flag) {
+		name, known := environment[f.Name]
+		value := os.Getenv(name)
+		if !known || f.Changed || value == "" {
+			return
+		}
+		if err := flags.Set(f.Name, value); err != nil {
+			errs = append(errs, fmt.Errorf("read %s: %w", name, err))
+		}
+	})
+	return errors.Join(errs...)
+}
+
+// hasPassword knows both forms: postgres://user:password@host and password=….
+func hasPassword(dsn string) bool {
+	_, rest, isURL := strings.Cut(dsn, "://")
+	user, _, hasUser := strings.Cut(rest, "@")
+	return isURL && hasUser && strings.Contains(user, ":") || strings.Contains(dsn, "password=")
+}
+
+func (o *Options) checkParts() error {
+	if len(o.Only) == 0 {
+		return errors.New("--only names no part: postgres, temporal, ui or all")
+	}
+	for _, name := range o.Only {
+		if !slices.Contains([]Part{Postgres, Temporal, UI, All}, Part(name)) {
+			return fmt.Errorf("--only %s: unknown part; choose postgres, temporal, ui or all", name)
+		}
+	}
+	if o.External() && slices.Contains(o.Only, string(Postgres)) {
+		return errors.New("--only postgres starts a Postgres of our own, --postgres-dsn names another: choose one")
+	}
+	return nil
+}
+
+func (o *Options) checkAddresses() error {
+	for flag, address := range map[string]string{"http": o.HTTP, "temporal": o.Temporal, "ui": o.UI} {
+		if _, _, err := net.SplitHostPort(address); err != nil {
+			return fmt.Errorf("--%s %q is no host:port", flag, address)
+		}
+	}
+	if o.PostgresPort < 1 || o.PostgresPort > 65535 {
+		return fmt.Errorf("--postgres-port %d is no port", o.PostgresPort)
+	}
+	if o.Product() && o.Directory == "" && !isLoopback(o.HTTP) {
+		return fmt.Errorf("--http %s can be reached by others, and the local tokens are public: give --directory, or listen on 127.0.0.1", o.HTTP)
+	}
+	return nil
+}
+
+func (o *Options) checkFiles() error {
+	for flag, path := range map[string]string{"policy": o.Policy, "directory": o.Directory, "postgres-dsn-file": o.DSNFile} {
+		if path == "" {
+			continue
+		}
+		if _, err := os.Stat(path); err != nil {
+			return fmt.Errorf("read --%s: %w", flag, err)
+		}
+	}
+	return nil
+}
+
+func isLoopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// Runs tells whether a part is asked for. Postgres of our own is not when another one is named.
+func (o *Options) Runs(p Part) bool {
+	if p == Postgres && o.External() {
+		return false
+	}
+	return slices.Contains(o.Only, string(p)) || o.Product()
+}
+
+// Product tells whether the API and the worker run too.
+func (o *Options) Product() bool { return slices.Contains(o.Only, string(All)) }
+
+// External tells whether an already running Postgres is named.
+func (o *Options) External() bool { return o.PostgresDSN != "" || o.DSNFile != "" }

@@ -1,0 +1,83 @@
+package options_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/spf13/pflag"
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/cmd/pmo-local/options"
+)
+
+func parse(t *testing.T, args ...string) (options.Options, error) {
+	t.Helper()
+	var o options.Options
+	flags := pflag.NewFlagSet("pmo-local", pflag.ContinueOnError)
+	o.Bind(flags)
+	require.NoError(t, flags.Parse(args))
+	return o, o.Complete(flags)
+}
+
+func TestDefaultsRunEverythingOnLoopback(t *testing.T) {
+	o, err := parse(t)
+	require.NoError(t, err)
+	require.Equal(t, "127.0.0.1:8080", o.HTTP)
+	require.True(t, filepath.IsAbs(o.Data))
+	require.True(t, o.Product())
+	for _, part := range []options.Part{options.Postgres, options.Temporal, options.UI} {
+		require.True(t, o.Runs(part), part)
+	}
+}
+
+func TestFlagWinsOverEnvironmentWinsOverDefault(t *testing.T) {
+	t.Setenv("PMO_HTTP_ADDR", "127.0.0.1:1111")
+	t.Setenv("PMO_POSTGRES_PORT", "2222")
+	o, err := parse(t, "--http", "127.0.0.1:3333")
+	require.NoError(t, err)
+	require.Equal(t, "127.0.0.1:3333", o.HTTP)
+	require.Equal(t, 2222, o.PostgresPort)
+	require.Equal(t, "127.0.0.1:7233", o.Temporal)
+}
+
+func TestOnlyNamesParts(t *testing.T) {
+	o, err := parse(t, "--only", "postgres", "--only", "temporal")
+	require.NoError(t, err)
+	require.True(t, o.Runs(options.Postgres))
+	require.True(t, o.Runs(options.Temporal))
+	require.False(t, o.Runs(options.UI))
+	require.False(t, o.Product())
+}
+
+func TestPasswordFromTheEnvironmentIsTaken(t *testing.T) {
+	t.Setenv("PMO_POSTGRES_DSN", "postgres://pmo:secret@127.0.0.1/pmo")
+	o, err := parse(t)
+	require.NoError(t, err)
+	require.True(t, o.External())
+	require.False(t, o.Runs(options.Postgres))
+}
+
+func TestRefusals(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "dsn")
+	require.NoError(t, os.WriteFile(file, []byte("postgres://127.0.0.1/pmo"), 0o600))
+	cases := map[string]struct {
+		args []string
+		says string
+	}{
+		"unknown part":          {[]string{"--only", "kafka"}, "unknown part"},
+		"no address":            {[]string{"--ui", "8233"}, "is no host:port"},
+		"no port":               {[]string{"--postgres-port", "0"}, "is no port"},
+		"public tokens":         {[]string{"--http", "0.0.0.0:8080"}, "local tokens are public"},
+		"password in a URL":     {[]string{"--postgres-dsn", "postgres://a:b@h/d"}, "can be read by others"},
+		"password in a keyword": {[]string{"--postgres-dsn", "host=h password=b"}, "can be read by others"},
+		"two Postgres":          {[]string{"--only", "postgres", "--postgres-dsn-file", file}, "choose one"},
+		"missing policy":        {[]string{"--policy", "/nowhere.yaml"}, "--policy"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			_, err := parse(t, c.args...)
+			require.ErrorContains(t, err, c.says)
+		})
+	}
+}

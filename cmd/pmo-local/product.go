@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+
+	"leanpmo/examples"
+	"leanpmo/internal/app"
+	"leanpmo/internal/localstack"
+)
+
+// startProduct migrates the database, prepares the namespace and runs worker and API in this process.
+func (s *stack) startProduct(ctx context.Context) error {
+	config, err := s.productConfig()
+	if err != nil {
+		return err
+	}
+	log, closeLog, err := s.productLog()
+	if err != nil {
+		return err
+	}
+	s.started(closeLog)
+	if err := app.Migrate(ctx, config); err != nil {
+		return fmt.Errorf("migrate the pmo database: %w", err)
+	}
+	if _, err := app.SeedTeams(ctx, config, examples.Teams); err != nil {
+		return fmt.Errorf("create the example teams: %w", err)
+	}
+	if err := app.Bootstrap(ctx, config); err != nil {
+		return fmt.Errorf("prepare Temporal for the product: %w", err)
+	}
+	s.launch("worker", func(ctx context.Context) error { return app.Work(ctx, config, log) })
+	s.launch("API", func(ctx context.Context) error { return app.Serve(ctx, config, log) })
+	return awaitHTTP(ctx, s.url()+"/readyz", s.failed)
+}
+
+func (s *stack) url() string { return "http://" + s.HTTP }
+
+func (s *stack) productConfig() (app.Config, error) {
+	s.directory = s.Directory
+	if s.directory == "" {
+		// Written anew each time, so that it fits this binary; --directory is for one's own.
+		s.directory = filepath.Join(s.Data, "directory.yaml")
+		if err := writeSecret(s.directory, string(app.LocalDirectory())); err != nil {
+			return app.Config{}, err
+		}
+	}
+	return app.Config{
+		HTTPAddr: s.HTTP, DatabaseURL: s.dsn(localstack.DatabasePMO),
+		TemporalAddress: s.Temporal, TemporalNamespace: s.Namespace,
+		DirectoryFile: s.directory, PolicyFile: s.Policy, SignalDecisions: true,
+	}, nil
+}
+
+func (s *stack) productLogFile() string { return filepath.Join(s.Data, "pmo.log") }
+
+// productLog writes everything to a file and what needs attention to the terminal too.
+func (s *stack) productLog() (*slog.Logger, func() error, error) {
+	file, err := localstack.OpenRotatingLog(s.productLogFile())
+	if err != nil {
+		return nil, nil, err
+	}
+	handler := slog.NewMultiHandler(
+		slog.NewJSONHandler(file, nil),
+		slog.NewTextHandler(s.errOut, &slog.HandlerOptions{Level: slog.LevelError}),
+	)
+	return slog.New(handler), file.Close, nil
+}
+
+// launch runs a part of the product until it is stopped, and reports one that ends by itself.
+func (s *stack) launch(name string, run func(context.Context) error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() {
+		err := run(ctx)
+		if ctx.Err() == nil {
+			s.failed <- fmt.Errorf("%s ended by itself (its log is %s): %w", name, s.productLogFile(), orEnded(err))
+			err = nil // reported once
+		}
+		done <- err
+	}()
+	s.started(func() error {
+		cancel()
+		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
+			return fmt.Errorf("stop %s: %w", name, err)
+		}
+		return nil
+	})
+}
+
+func orEnded(err error) error {
+	if err == nil {
+		return errors.New("no reason given")
+	}
+	return err
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"leanpmo/internal/app"
+)
+
+// Exit codes: 1 failed, 2 usage or configuration.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// usageError is a mistake of the caller: told without a retry in mind.
+type usageError struct{ error }
+
+func (u usageError) Unwrap() error { return u.error }
+
+func exitCode(err error) int {
+	var usage usageError
+	if errors.As(err, &usage) || errors.Is(err, app.ErrConfig) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// part is a subcommand that runs until it is done or stopped.
+type part func(ctx context.Context, c app.Config, log *slog.Logger) error
+
+func command(lookup func(string) (string, bool)) *cobra.Command {
+	root := &cobra.Command{
+		Use: "pmo", Short: "Lean PMO: requests from submission to closure, as durable workflows",
+		SilenceErrors: true, SilenceUsage: true, CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	noLog := func(run func(context.Context, app.Config) error) part {
+		return func(ctx context.Context, c app.Config, _ *slog.Logger) error { return run(ctx, c) }
+	}
+	root.AddCommand(
+		sub("server", "Run the HTTP API", lookup, app.Serve),
+		sub("worker", "Run the worker: it moves requests through their stages", lookup, app.Work),
+		sub("migrate", "Bring the pmo database to this version's schema; repeatable", lookup, noLog(app.Migrate)),
+		sub("bootstrap", "Make the Temporal namespace, search attributes and schedules; repeatable", lookup, noLog(app.Bootstrap)),
+		&cobra.Command{Use: "version", Short: "Say which version this is", Args: noArguments, RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), "pmo", app.Version())
+			return err
+		}},
+	)
+	return root
+}
+
+func noArguments(cmd *cobra.Command, args []string) error {
+	if err := cobra.NoArgs(cmd, args); err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
+func sub(name, short string, lookup func(string) (string, bool), run part) *cobra.Command {
+	return &cobra.Command{Use: name, Short: short, Long: short + ".\n" + environment, Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := app.FromEnv(lookup)
+			if err != nil {
+				return err
+			}
+			log, err := logger(cmd.ErrOrStderr(), lookup)
+			if err != nil {
+				return usageError{err}
+			}
+			return run(cmd.Context(), c, log)
+		}}
+}
+
+const environment = `
+Configuration comes from the environment:
+  PMO_HTTP_ADDR         where the API listens (127.0.0.1:8080)
+  PMO_METRICS_ADDR      a listener of its own for /metrics; empty: beside the API
+  PMO_DATABASE_URL      the pmo database; or PMO_DATABASE_URL_FILE, a file that holds it
+  PMO_DIRECTORY_FILE    people, groups, roles and token hashes
+  PMO_POLICY_FILE       the rules; empty: the policy an office starts with
+  PMO_SIGNAL_DECISIONS  true: decisions sent as Temporal signals count
+  PMO_DRAIN_WAIT        how long to answer "not ready" before the listener closes (0s)
+  PMO_LOG_LEVEL         debug, info, warn or error (info)
+  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the SDK's other TEMPORAL_ variables`
+
+func logger(out io.Writer, lookup func(string) (string, bool)) (*slog.Logger, error) {
+	var level slog.Level
+	if text, ok := lookup("PMO_LOG_LEVEL"); ok && text != "" {
+		if err := level.UnmarshalText([]byte(text)); err != nil {
+			return nil, fmt.Errorf("PMO_LOG_LEVEL is none of debug, info, warn, error: %w", err)
+		}
+	}
+	return slog.New(slog.NewJSONHandler(out, &slog.HandlerOptions{Level: level})), nil
+}

@@ -1,0 +1,128 @@
+// Package access decides who may do what: Can(actor, action, object) from one table of roles and relations.
+//
+// It judges rights, not state. Whether a question is still open or a request already closed is known to the process alone,
+// which refuses what comes too late; a right must not depend on a projection that may lag behind, or a repeated command
+// would get another answer than its first sending. The one right that depends on the stage is amending as the team: there
+// is no team before.
+package access
+
+import (
+	"slices"
+
+	"leanpmo/internal/pmo"
+)
+
+// Role is what somebody is in the office. Roles add up.
+type Role string
+
+// The roles.
+const (
+	RoleRequester Role = "requester"
+	RoleApprover  Role = "approver"
+	RoleTeam      Role = "team"
+	RolePMO       Role = "pmo"
+	RoleAuditor   Role = "auditor"
+	RoleAdmin     Role = "admin"
+)
+
+// Roles lists every role.
+func Roles() []Role {
+	return []Role{RoleRequester, RoleApprover, RoleTeam, RolePMO, RoleAuditor, RoleAdmin}
+}
+
+// Relation is what somebody is to one request, or to one team. Relations add up, as bits.
+type Relation uint16
+
+// The relations.
+const (
+	Requester    Relation = 1 << iota // the true requester
+	SubmittedBy                       // typed it in for the requester
+	Sponsor                           // named as sponsor
+	Watcher                           // wants to hear of it
+	Asked                             // has a seat in the question at hand, or for reading: in any of the request's questions
+	Delegate                          // stands in for somebody who has such a seat
+	ForRequester                      // stands in for the requester while they are away, or for who typed it in
+	Lead                              // leads the team that is offered or has the work
+	Member                            // is in the team that has the work
+)
+
+// own are those whose request it is: none of them may judge it, neither themselves nor standing in for another.
+const own = Requester | SubmittedBy | ForRequester
+
+// Actor is who acts.
+type Actor struct {
+	ID    string
+	Roles []string
+}
+
+// Object is what is acted upon. Its zero value is the product as a whole.
+type Object struct {
+	Relation     Relation
+	Confidential bool
+	Stage        pmo.Stage
+	Question     pmo.Kind // for Answer
+}
+
+// Decision is the answer, with the reason a person reads and the problem kind a machine reads.
+type Decision struct {
+	Allowed bool
+	Reason  string
+	Kind    string // empty when allowed, else not_found, own_request, not_asked or forbidden
+}
+
+// NotFound is the kind of refusal that does not even tell whether there is such a request.
+const NotFound = "not_found"
+
+// Can decides whether the actor may do the action to the object.
+func Can(actor Actor, action Action, object Object) Decision {
+	rule, known := rules[action]
+	if !known {
+		return refuse(pmo.RefusedForbidden, "there is no such action")
+	}
+	if rule.request && !visible(actor, object) {
+		return refuse(NotFound, "there is no such request, or it is not for you")
+	}
+	if (rule.judges || action == Answer && Judging(object.Question)) && object.Relation&own != 0 {
+		return refuse(pmo.RefusedOwnRequest, "no one judges their own request, nor one they stand in for or filed for another")
+	}
+	if action == Answer {
+		return answer(actor, object)
+	}
+	if rule.anyone || actor.any(rule.roles) || object.Relation&rule.relations != 0 {
+		return Decision{Allowed: true}
+	}
+	if rule.execution&object.Relation != 0 && object.Stage == pmo.StageExecution {
+		return Decision{Allowed: true}
+	}
+	return refuse(pmo.RefusedForbidden, "only "+rule.who()+" may do this")
+}
+
+// Judging tells whether answering a question of this kind judges the request, which its own people may not.
+func Judging(kind pmo.Kind) bool { return kind.Judges() }
+
+func answer(actor Actor, object Object) Decision {
+	switch {
+	case object.Question == pmo.KindSponsor && object.Relation&(Requester|ForRequester) != 0:
+		return refuse(pmo.RefusedOwnRequest, "the sponsor is somebody else than the requester")
+	case Judging(object.Question) && actor.has(RoleAdmin):
+		return refuse(pmo.RefusedForbidden, "an administrator, who could give themselves any seat, does not judge requests")
+	case object.Relation&(Asked|Delegate) == 0:
+		return refuse(pmo.RefusedNotAsked, "the question does not wait on you, nor on anybody you stand in for")
+	}
+	return Decision{Allowed: true}
+}
+
+// visible: everybody signed in reads every request except confidential ones, which only their own people, the PMO and
+// auditors read.
+func visible(actor Actor, object Object) bool {
+	return !object.Confidential || object.Relation != 0 || SeesAll(actor)
+}
+
+// SeesAll tells whether the actor reads confidential requests of others.
+func SeesAll(actor Actor) bool { return actor.any([]Role{RolePMO, RoleAuditor}) }
+
+func (a Actor) has(role Role) bool { return slices.Contains(a.Roles, string(role)) }
+
+func (a Actor) any(roles []Role) bool { return slices.ContainsFunc(roles, a.has) }
+
+func refuse(kind, reason string) Decision { return Decision{Kind: kind, Reason: reason} }

@@ -1,0 +1,164 @@
+package access_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/access"
+	"leanpmo/internal/pmo"
+)
+
+var update = flag.Bool("update", false, "write the golden file anew")
+
+var relations = []struct {
+	name     string
+	relation access.Relation
+}{
+	{"none", 0}, {"requester", access.Requester}, {"submitter", access.SubmittedBy}, {"sponsor", access.Sponsor}, {"watcher", access.Watcher},
+	{"asked", access.Asked}, {"delegate", access.Delegate}, {"lead", access.Lead}, {"member", access.Member},
+	{"asked+requester", access.Asked | access.Requester}, {"asked+submitter", access.Asked | access.SubmittedBy},
+	{"delegate+requester", access.Delegate | access.Requester}, {"delegate of requester", access.Delegate | access.ForRequester},
+	{"asked+sponsor", access.Asked | access.Sponsor}, {"asked+lead", access.Asked | access.Lead},
+}
+
+var letters = map[string]string{"": "+", pmo.RefusedForbidden: "-", access.NotFound: "?", pmo.RefusedOwnRequest: "o", pmo.RefusedNotAsked: "a"}
+
+// TestMatrix holds the whole product of roles, relations, actions and what matters of the object against a file people can
+// review. Rows that are alike over all stages, and all kinds of question, are written once.
+func TestMatrix(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("# Who may do what. + allowed, - forbidden, ? not found, o own request, a not asked\n# Columns: ")
+	for _, role := range access.Roles() {
+		text.WriteString(string(role) + ", ")
+	}
+	text.WriteString("no role\n")
+	for _, action := range access.Actions() {
+		writeAction(&text, action)
+	}
+	path := filepath.Join("testdata", "matrix.golden")
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(text.String()), 0o644))
+	}
+	golden, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, string(golden), text.String(), "rights changed; review them and run with -update")
+}
+
+// writeAction groups the situations an action can meet by the grid of rights they lead to.
+func writeAction(text *strings.Builder, action access.Action) {
+	var grids []string
+	names := map[string][]string{}
+	for _, s := range situations(action) {
+		g := grid(action, s.object)
+		if _, seen := names[g]; !seen {
+			grids = append(grids, g)
+		}
+		names[g] = append(names[g], s.name)
+	}
+	for _, g := range grids {
+		fmt.Fprintf(text, "\n%s [%s]\n%s", action, when(names[g]), g)
+	}
+}
+
+// when shortens a list of situations that has every stage in it.
+func when(names []string) string {
+	words := strings.Join(names, ", ")
+	for _, prefix := range []string{"open ", "confidential "} {
+		var all []string
+		for _, stage := range pmo.Stages() {
+			all = append(all, prefix+string(stage))
+		}
+		words = strings.ReplaceAll(words, strings.Join(all, ", "), prefix+"in any stage")
+	}
+	return words
+}
+
+type situation struct {
+	name   string
+	object access.Object
+}
+
+func situations(action access.Action) []situation {
+	var list []situation
+	for _, confidential := range []bool{false, true} {
+		word := map[bool]string{false: "open", true: "confidential"}[confidential]
+		if action == access.Answer {
+			for _, kind := range pmo.Kinds() {
+				list = append(list, situation{word + " " + string(kind), access.Object{Confidential: confidential, Question: kind, Stage: pmo.StageReview}})
+			}
+			continue
+		}
+		for _, stage := range pmo.Stages() {
+			list = append(list, situation{word + " " + string(stage), access.Object{Confidential: confidential, Stage: stage}})
+		}
+	}
+	return list
+}
+
+func grid(action access.Action, object access.Object) string {
+	var g strings.Builder
+	for _, r := range relations {
+		object.Relation = r.relation
+		fmt.Fprintf(&g, "  %-22s", r.name)
+		for _, role := range append(access.Roles(), "") {
+			d := access.Can(access.Actor{ID: "x", Roles: []string{string(role)}}, action, object)
+			g.WriteString(" " + letters[d.Kind])
+		}
+		g.WriteString("\n")
+	}
+	return g.String()
+}
+
+// TestInvariants are the promises no change of the table may break.
+func TestInvariants(t *testing.T) {
+	for _, action := range access.Actions() {
+		for _, s := range situations(action) {
+			for _, r := range relations {
+				for _, role := range append(access.Roles(), "") {
+					object := s.object
+					object.Relation = r.relation
+					check(t, access.Actor{ID: "x", Roles: []string{string(role)}}, action, object)
+				}
+			}
+		}
+	}
+}
+
+func check(t *testing.T, actor access.Actor, action access.Action, object access.Object) {
+	d := access.Can(actor, action, object)
+	where := fmt.Sprintf("%v %s %+v", actor.Roles, action, object)
+	require.Equal(t, d.Allowed, d.Kind == "" && d.Reason == "", where)
+	own := object.Relation&(access.Requester|access.SubmittedBy|access.ForRequester) != 0
+	if action == access.Answer && access.Judging(object.Question) && own {
+		require.False(t, d.Allowed, "own request judged: %s", where)
+	}
+	if action == access.Answer && object.Relation&(access.Asked|access.Delegate) == 0 {
+		require.False(t, d.Allowed, "answered without being asked: %s", where)
+	}
+	if object.Confidential && object.Relation == 0 && access.OnRequest(action) && !access.SeesAll(actor) {
+		require.Equal(t, access.NotFound, d.Kind, "confidential request shown: %s", where)
+	}
+	if actor.Roles[0] == string(access.RoleAdmin) && action == access.Answer && access.Judging(object.Question) {
+		require.False(t, d.Allowed, "administrator judged: %s", where)
+	}
+}
+
+func TestRolesAddUp(t *testing.T) {
+	both := access.Actor{ID: "x", Roles: []string{"requester", "pmo"}}
+	require.True(t, access.Can(both, access.Submit, access.Object{}).Allowed)
+	require.True(t, access.Can(both, access.Cancel, access.Object{}).Allowed)
+	d := access.Can(both, access.Pull, access.Object{Relation: access.Requester})
+	require.Equal(t, pmo.RefusedOwnRequest, d.Kind)
+}
+
+func TestReasons(t *testing.T) {
+	d := access.Can(access.Actor{ID: "x", Roles: []string{"requester"}}, access.Amend, access.Object{})
+	require.Equal(t, "only the requester or who submitted it or the team's lead or the PMO may do this", d.Reason)
+	require.Equal(t, pmo.RefusedForbidden, access.Can(access.Actor{}, "fly", access.Object{}).Kind)
+}

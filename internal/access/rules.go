@@ -1,0 +1,130 @@
+package access
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Action is something a route does.
+type Action string
+
+// The actions, in the order of the API's table of routes.
+const (
+	Submit            Action = "submit"
+	SubmitFor         Action = "submit_for" // with another person as the true requester
+	ListRequests      Action = "list_requests"
+	ReadRequest       Action = "read_request"
+	ReadLedger        Action = "read_ledger"
+	ReadExplanation   Action = "read_explanation"
+	ReadForecast      Action = "read_forecast"
+	ReadPlan          Action = "read_plan"
+	Amend             Action = "amend"
+	Answer            Action = "answer"
+	ReportProgress    Action = "report_progress"
+	Withdraw          Action = "withdraw"
+	Hold              Action = "hold"
+	Resume            Action = "resume"
+	Cancel            Action = "cancel"
+	Reassign          Action = "reassign"
+	Pull              Action = "pull"
+	SetInputs         Action = "set_inputs"
+	Wake              Action = "wake"
+	WatchSelf         Action = "watch"
+	Share             Action = "share" // make others watch: on a confidential request that lets them read
+	ReadInbox         Action = "read_inbox"
+	SetDelegation     Action = "set_delegation"
+	ReadBacklog       Action = "read_backlog"
+	RunPrioritization Action = "run_prioritization"
+	ReadRuns          Action = "read_runs"
+	ReadTeams         Action = "read_teams"
+	EditTeam          Action = "edit_team"
+	ReadPolicy        Action = "read_policy"
+	ProposePolicy     Action = "propose_policy"
+	WhatIf            Action = "what_if"
+	ReadReports       Action = "read_reports"
+	ReadEvents        Action = "read_events"
+)
+
+type rule struct {
+	anyone    bool     // everybody signed in
+	roles     []Role   // or one of these
+	relations Relation // or one of these
+	execution Relation // or one of these, once work is under way
+	request   bool     // acts on one request, which must be visible
+	judges    bool     // decides on a request's fate: not its own people
+}
+
+var submitters = []Role{RoleRequester, RoleApprover, RoleTeam, RolePMO}
+
+var pmoOnly = []Role{RolePMO}
+
+// rules is the whole table. What is read over many requests is filtered row by row by who may see each.
+var rules = map[Action]rule{
+	Submit:            {roles: submitters},
+	SubmitFor:         {roles: submitters},
+	ListRequests:      {anyone: true},
+	ReadRequest:       {anyone: true, request: true},
+	ReadLedger:        {anyone: true, request: true},
+	ReadExplanation:   {anyone: true, request: true},
+	ReadForecast:      {anyone: true, request: true},
+	ReadPlan:          {anyone: true, request: true},
+	Amend:             {request: true, roles: pmoOnly, relations: Requester | SubmittedBy, execution: Lead},
+	Answer:            {request: true, relations: Asked | Delegate}, // and see answer
+	ReportProgress:    {request: true, relations: Lead | Member},
+	Withdraw:          {request: true, relations: Requester},
+	Hold:              {request: true, roles: pmoOnly, relations: Requester},
+	Resume:            {request: true, roles: pmoOnly, relations: Requester},
+	Cancel:            {request: true, roles: pmoOnly},
+	Reassign:          {request: true, roles: pmoOnly, judges: true},
+	Pull:              {request: true, roles: pmoOnly, judges: true},
+	SetInputs:         {request: true, roles: pmoOnly, relations: Sponsor, judges: true},
+	Wake:              {request: true, roles: pmoOnly, relations: Requester},
+	WatchSelf:         {anyone: true, request: true},
+	Share:             {request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | Lead},
+	ReadInbox:         {anyone: true},
+	SetDelegation:     {anyone: true},
+	ReadBacklog:       {anyone: true},
+	RunPrioritization: {roles: pmoOnly},
+	ReadRuns:          {anyone: true},
+	ReadTeams:         {anyone: true},
+	EditTeam:          {roles: []Role{RolePMO, RoleAdmin}, relations: Lead},
+	ReadPolicy:        {anyone: true},
+	ProposePolicy:     {roles: pmoOnly},
+	WhatIf:            {anyone: true},
+	ReadReports:       {anyone: true},
+	ReadEvents:        {anyone: true},
+}
+
+// Actions lists every action, sorted.
+func Actions() []Action { return slices.Sorted(maps.Keys(rules)) }
+
+// OnRequest tells whether the action is done to one request.
+func OnRequest(action Action) bool { return rules[action].request }
+
+var relationWords = []struct {
+	relation Relation
+	words    string
+}{
+	{Requester, "the requester"}, {SubmittedBy, "who submitted it"}, {Sponsor, "the sponsor"}, {Watcher, "a watcher"},
+	{Asked, "who is asked"}, {Delegate, "their delegate"}, {Lead, "the team's lead"}, {Member, "the team"},
+}
+
+var roleWords = map[Role]string{
+	RoleRequester: "a requester", RoleApprover: "an approver", RoleTeam: "a team", RolePMO: "the PMO",
+	RoleAuditor: "an auditor", RoleAdmin: "an administrator",
+}
+
+// who says in words whom the rule lets through.
+func (r rule) who() string {
+	var words []string
+	for _, w := range relationWords {
+		if (r.relations|r.execution)&w.relation != 0 {
+			words = append(words, w.words)
+		}
+	}
+	for _, role := range r.roles {
+		words = append(words, roleWords[role])
+	}
+	return strings.Join(words, " or ")
+}

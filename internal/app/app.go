@@ -1,0 +1,106 @@
+// Package app wires the product's parts together: configuration in, running server or worker out.
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"leanpmo/internal/directory"
+	"leanpmo/internal/engine"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
+	"leanpmo/internal/store"
+)
+
+// retention is how long Temporal keeps the history of a closed request. The read model and its ledger stay.
+const retention = 90 * 24 * time.Hour
+
+// Migrate brings the pmo database to this binary's schema.
+func Migrate(ctx context.Context, c Config) error {
+	if err := c.check(needDatabase); err != nil {
+		return err
+	}
+	return store.Migrate(ctx, c.DatabaseURL)
+}
+
+// Bootstrap makes the namespace, search attributes and schedules; repeatable.
+func Bootstrap(ctx context.Context, c Config) error {
+	rules, err := c.policy()
+	if err != nil {
+		return err
+	}
+	e, err := engine.Dial(engine.Options{Address: c.TemporalAddress, Namespace: c.TemporalNamespace})
+	if err != nil {
+		return err
+	}
+	defer e.Close()
+	var portfolios []engine.Portfolio
+	for _, id := range rules.Portfolios() {
+		portfolios = append(portfolios, engine.Portfolio{ID: id, Every: rules.Schedule(id).Every})
+	}
+	return e.Bootstrap(ctx, retention, portfolios)
+}
+
+// LocalDirectory is the directory file of the local stack, as YAML.
+func LocalDirectory() []byte { return directory.Local() }
+
+// parts are what server and worker both stand on.
+type parts struct {
+	store     *store.Store
+	engine    *engine.Engine
+	directory *directory.Directory
+	policy    *policy.Policy
+}
+
+func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*parts, error) {
+	people, err := directory.Load(c.DirectoryFile)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := c.policy()
+	if err != nil {
+		return nil, err
+	}
+	if err := rules.CheckDirectory(people); err != nil {
+		return nil, fmt.Errorf("the policy asks people the directory does not have: %w", err)
+	}
+	s, err := store.Open(ctx, c.DatabaseURL, store.Options{AppName: "leanpmo-" + name})
+	if err != nil {
+		return nil, err
+	}
+	e, err := engine.Dial(engine.Options{Address: c.TemporalAddress, Namespace: c.TemporalNamespace, Closed: closedRequests{s}, Log: log})
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return &parts{store: s, engine: e, directory: people, policy: rules}, nil
+}
+
+func (p *parts) close() {
+	p.engine.Close()
+	p.store.Close()
+}
+
+func (c Config) policy() (*policy.Policy, error) {
+	if c.PolicyFile == "" {
+		return policy.Default(), nil
+	}
+	return policy.Load(c.PolicyFile)
+}
+
+// closedRequests answers a submission repeated after its request has ended.
+type closedRequests struct{ store *store.Store }
+
+// ClosedReceipt is the receipt the request gave when it was submitted.
+func (c closedRequests) ClosedReceipt(ctx context.Context, id string) (pmo.Receipt, error) {
+	row, err := c.store.Request(ctx, id)
+	if err != nil {
+		return pmo.Receipt{}, err
+	}
+	if !row.Closed() {
+		return pmo.Receipt{}, fmt.Errorf("request %s is not closed", id)
+	}
+	return row.Accepted(), nil
+}

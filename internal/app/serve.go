@@ -1,0 +1,88 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"leanpmo/api"
+)
+
+// stopWithin is how long open requests may take when the server stops; each has ten seconds anyway.
+const stopWithin = 20 * time.Second
+
+// errPlainTokens keeps a directory with tokens everybody can read off the network.
+var errPlainTokens = errors.New("the directory holds tokens in plain: only a loopback PMO_HTTP_ADDR may use it; write token_sha256 instead")
+
+// Serve runs the HTTP API until ctx ends.
+func Serve(ctx context.Context, c Config, log *slog.Logger) error {
+	if err := c.check(needDatabase | needDirectory | needAddress); err != nil {
+		return err
+	}
+	p, err := c.open(ctx, "api", log)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	if p.directory.PlainTokens() && !loopback(c.HTTPAddr) {
+		return misconfigured([]error{errPlainTokens})
+	}
+	a := api.New(api.Deps{Commands: p.engine, Runs: p.engine, Store: p.store, Directory: p.directory, Policy: p.policy, Log: log,
+		Version: Version(), PrivateMetrics: c.MetricsAddr != ""})
+	servers := []*http.Server{newServer(c.HTTPAddr, a, log)}
+	if c.MetricsAddr != "" {
+		servers = append(servers, newServer(c.MetricsAddr, a.Metrics(), log))
+	}
+	return run(ctx, servers, func() {
+		a.Leave()
+		time.Sleep(c.DrainWait)
+	}, log)
+}
+
+func newServer(addr string, handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Addr: addr, Handler: handler, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 60 * time.Second,
+		MaxHeaderBytes: 32 << 10,
+	}
+}
+
+// run serves until ctx ends or a listener fails; then it says so through leave, finishes open requests and returns.
+func run(ctx context.Context, servers []*http.Server, leave func(), log *slog.Logger) error {
+	failed := make(chan error, len(servers))
+	for _, s := range servers {
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Addr)
+		if err != nil {
+			return errors.Join(fmt.Errorf("listen on %s: %w", s.Addr, err), closeAll(servers))
+		}
+		log.InfoContext(ctx, "listening", "addr", listener.Addr().String())
+		go func() { failed <- s.Serve(listener) }()
+	}
+	var cause error
+	select {
+	case <-ctx.Done():
+		leave()
+	case cause = <-failed:
+	}
+	// ctx is over, and open requests are not.
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	for _, s := range servers {
+		if err := s.Shutdown(stop); err != nil {
+			cause = errors.Join(cause, fmt.Errorf("stop server on %s: %w", s.Addr, err))
+		}
+	}
+	return cause
+}
+
+func closeAll(servers []*http.Server) error {
+	var faults []error
+	for _, s := range servers {
+		faults = append(faults, s.Close())
+	}
+	return errors.Join(faults...)
+}

@@ -1,0 +1,36 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy/strict"
+	"leanpmo/internal/store"
+)
+
+// SeedTeams creates the teams of a YAML document (key teams) if there is no team at all yet, and tells how many it made.
+func SeedTeams(ctx context.Context, c Config, document []byte) (int, error) {
+	var file struct {
+		Teams []pmo.Team `json:"teams"`
+	}
+	if faults := strict.Decode(document, &file); len(faults) > 0 {
+		return 0, fmt.Errorf("read teams: %w", faults.Err())
+	}
+	s, err := store.Open(ctx, c.DatabaseURL, store.Options{AppName: "leanpmo-seed"})
+	if err != nil {
+		return 0, err
+	}
+	defer s.Close()
+	known, err := s.Teams(ctx)
+	if err != nil || len(known) > 0 {
+		return 0, err
+	}
+	for _, team := range file.Teams {
+		if _, err := s.PutTeam(ctx, team, "local-stack", time.Now()); err != nil {
+			return 0, fmt.Errorf("create team %s: %w", team.ID, err)
+		}
+	}
+	return len(file.Teams), nil
+}

@@ -1,0 +1,128 @@
+// Package calendar turns deadlines such as "2 working days" into moments, over weekends, holidays and changes of the clock.
+//
+// All arithmetic on days is done on the wall clock of the calendar's time zone: what is asked at 15:00 and due in two days is
+// due at 15:00, also when the clock was moved in between. Moving a moment forward never makes its deadline earlier.
+package calendar
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	_ "time/tzdata" // a container without zone files must know the portfolio's time zone too
+
+	"leanpmo/internal/pmo"
+)
+
+// Spec describes a calendar as policies write it.
+type Spec struct {
+	TimeZone    string     // IANA name; empty is UTC
+	WorkingDays []string   // mon … sun
+	Hours       string     // 09:00-17:00
+	Holidays    []pmo.Date // days nobody works
+}
+
+// Fault is what is wrong with a field of a Spec.
+type Fault struct{ Field, Problem string }
+
+// Calendar knows when people work. Build one with New.
+type Calendar struct {
+	loc        *time.Location
+	days       [7]bool
+	start, end time.Duration // wall clock since midnight
+	holidays   map[pmo.Date]bool
+}
+
+var weekdays = map[string]time.Weekday{
+	"sun": time.Sunday, "mon": time.Monday, "tue": time.Tuesday, "wed": time.Wednesday,
+	"thu": time.Thursday, "fri": time.Friday, "sat": time.Saturday,
+}
+
+// New builds a calendar, or says everything that is wrong with its description.
+func New(s Spec) (*Calendar, []Fault) {
+	var faults []Fault
+	fault := func(field, format string, args ...any) {
+		faults = append(faults, Fault{field, fmt.Sprintf(format, args...)})
+	}
+	c := &Calendar{loc: time.UTC, holidays: map[pmo.Date]bool{}}
+	loc, err := time.LoadLocation(s.TimeZone)
+	if err != nil || s.TimeZone == "Local" {
+		fault("time_zone", "%q is not a time zone like Europe/Berlin", s.TimeZone)
+	} else {
+		c.loc = loc
+	}
+	for _, name := range s.WorkingDays {
+		day, ok := weekdays[name]
+		if !ok {
+			fault("working_days", "%q is not one of mon, tue, wed, thu, fri, sat, sun", name)
+		}
+		c.days[day] = c.days[day] || ok
+	}
+	if len(s.WorkingDays) == 0 {
+		fault("working_days", "at least one day of the week must be worked")
+	}
+	if c.start, c.end, err = parseHours(s.Hours); err != nil {
+		fault("hours", "%s", err)
+	}
+	for _, day := range s.Holidays {
+		if day == "" || !day.Valid() {
+			fault("holidays", "%q is not a date like 2027-03-31", day)
+		}
+		c.holidays[day] = true
+	}
+	if faults != nil {
+		return nil, faults
+	}
+	return c, nil
+}
+
+func parseHours(text string) (start, end time.Duration, err error) {
+	from, to, found := strings.Cut(text, "-")
+	start, errFrom := parseClock(from)
+	end, errTo := parseClock(to)
+	if !found || errFrom != nil || errTo != nil || end <= start {
+		return 0, 0, fmt.Errorf("%q is not a span of one day like 09:00-17:00", text)
+	}
+	return start, end, nil
+}
+
+func parseClock(text string) (time.Duration, error) {
+	if text == "24:00" {
+		return 24 * time.Hour, nil
+	}
+	t, err := time.Parse("15:04", text)
+	if err != nil {
+		return 0, fmt.Errorf("parse time of day: %w", err)
+	}
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, nil
+}
+
+// Location is the calendar's time zone.
+func (c *Calendar) Location() *time.Location { return c.loc }
+
+// Add is the moment a duration after t. Working time that begins outside office hours begins when the office opens.
+func (c *Calendar) Add(t time.Time, d Duration) time.Time { return c.move(t, d, 1) }
+
+// Sub is the moment a duration before t.
+func (c *Calendar) Sub(t time.Time, d Duration) time.Time { return c.move(t, d, -1) }
+
+func (c *Calendar) move(t time.Time, d Duration, sign int) time.Time {
+	if d.N == 0 {
+		return t
+	}
+	w := c.wall(t)
+	switch d.Unit {
+	case Days:
+		return c.instant(w.addDays(sign * d.N))
+	case Weeks:
+		return c.instant(w.addDays(sign * 7 * d.N))
+	case WorkingDays:
+		return c.instant(c.work(w, time.Duration(d.N)*(c.end-c.start), sign))
+	case WorkingHours:
+		return c.instant(c.work(w, time.Duration(d.N)*time.Hour, sign))
+	}
+	elapsed, _ := d.Fixed()
+	return t.Add(time.Duration(sign) * elapsed)
+}
+
+// IsWorkingDay tells whether the office works on t's day.
+func (c *Calendar) IsWorkingDay(t time.Time) bool { return c.worked(c.wall(t)) }

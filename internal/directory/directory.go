@@ -1,0 +1,198 @@
+// Package directory knows the people who may sign in: who they are, which groups and roles they have and which token is theirs.
+// All of it comes from one YAML file, read once when a process starts.
+package directory
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"slices"
+
+	"leanpmo/internal/access"
+	"leanpmo/internal/policy/strict"
+)
+
+// Principal is a person who may sign in.
+type Principal struct {
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	Email       string   `json:"email,omitempty"`
+	Roles       []string `json:"roles"`
+	Groups      []string `json:"-"`              // sorted; written as the members of groups
+	Token       string   `json:"-" yaml:"token"` // plain: only while listening on loopback
+	TokenSHA256 string   `json:"-" yaml:"token_sha256"`
+}
+
+// String is the id: a principal in a log line or an error must not give away a token.
+func (p Principal) String() string { return p.ID }
+
+// GoString is String.
+func (p Principal) GoString() string { return p.ID }
+
+// Group is a list of people a policy can ask.
+type Group struct {
+	ID      string   `json:"id"`
+	Name    string   `json:"name"`
+	Members []string `json:"members"`
+}
+
+// Directory answers who somebody is. It never changes after it was read.
+type Directory struct {
+	principals []Principal
+	byID       map[string]int
+	groups     []Group
+	byGroup    map[string][]string
+	hashes     [][sha256.Size]byte // by position of principals
+}
+
+type document struct {
+	Principals []Principal `json:"principals"`
+	Groups     []Group     `json:"groups"`
+}
+
+// Load reads the directory file.
+func Load(path string) (*Directory, error) {
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read directory file: %w", err)
+	}
+	d, err := Parse(src)
+	if err != nil {
+		return nil, fmt.Errorf("read directory file %s: %w", path, err)
+	}
+	return d, nil
+}
+
+// Parse reads a directory, or returns everything that is wrong with it as strict.Faults. A fault never repeats a token.
+func Parse(src []byte) (*Directory, error) {
+	var doc document
+	faults := strict.Decode(src, &doc)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	d := &Directory{principals: doc.Principals, groups: doc.Groups, byID: map[string]int{}, byGroup: map[string][]string{}}
+	d.readPrincipals(&faults)
+	d.readGroups(&faults)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *Directory) readPrincipals(faults *strict.Faults) {
+	if len(d.principals) == 0 {
+		faults.Add("principals", "lists nobody")
+	}
+	tokens := map[[sha256.Size]byte]string{}
+	for i, p := range d.principals {
+		path := fmt.Sprintf("principals[%d]", i)
+		checkID(faults, path, p.ID)
+		if _, twice := d.byID[p.ID]; twice {
+			faults.Add(path+".id", "%q is listed twice", p.ID)
+		}
+		d.byID[p.ID] = i
+		if p.Name == "" {
+			faults.Add(path+".name", "is missing")
+		}
+		checkRoles(faults, path, p.Roles)
+		hash, ok := readToken(faults, path, p)
+		if other, twice := tokens[hash]; ok && twice {
+			faults.Add(path, "has the same token as %q", other)
+		}
+		tokens[hash] = p.ID
+		d.hashes = append(d.hashes, hash)
+	}
+}
+
+func (d *Directory) readGroups(faults *strict.Faults) {
+	for i, g := range d.groups {
+		path := fmt.Sprintf("groups[%d]", i)
+		checkID(faults, path, g.ID)
+		if _, twice := d.byGroup[g.ID]; twice {
+			faults.Add(path+".id", "%q is listed twice", g.ID)
+		}
+		for j, member := range g.Members {
+			k, known := d.byID[member]
+			switch {
+			case !known:
+				faults.Add(fmt.Sprintf("%s.members[%d]", path, j), "%q is not a principal", member)
+			case slices.Contains(g.Members[:j], member):
+				faults.Add(fmt.Sprintf("%s.members[%d]", path, j), "%q is listed twice", member)
+			default:
+				d.principals[k].Groups = append(d.principals[k].Groups, g.ID)
+			}
+		}
+		d.byGroup[g.ID] = slices.Sorted(slices.Values(g.Members))
+	}
+	for i := range d.principals {
+		slices.Sort(d.principals[i].Groups)
+	}
+}
+
+func checkID(faults *strict.Faults, path, id string) {
+	if !validID(id) {
+		faults.Add(path+".id", "%q is not an id: lower-case letters, digits, dots, hyphens and underscores, 64 at most", id)
+	}
+}
+
+// validID keeps ids to what fits into workflow search attributes, question ids and addresses without escaping.
+func validID(id string) bool {
+	if id == "" || len(id) > 64 {
+		return false
+	}
+	for i, r := range id {
+		letter := r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
+		if !letter && (i == 0 || r != '.' && r != '-' && r != '_') {
+			return false
+		}
+	}
+	return true
+}
+
+func checkRoles(faults *strict.Faults, path string, roles []string) {
+	if len(roles) == 0 {
+		faults.Add(path+".roles", "at least one role is needed")
+	}
+	for i, role := range roles {
+		if !slices.Contains(access.Roles(), access.Role(role)) {
+			faults.Add(fmt.Sprintf("%s.roles[%d]", path, i), "%q is not one of %v", role, access.Roles())
+		}
+	}
+}
+
+func readToken(faults *strict.Faults, path string, p Principal) (hash [sha256.Size]byte, ok bool) {
+	switch {
+	case p.Token == "" && p.TokenSHA256 == "":
+		faults.Add(path, "has neither token nor token_sha256")
+		return hash, false
+	case p.Token != "" && p.TokenSHA256 != "":
+		faults.Add(path, "has both token and token_sha256")
+		return hash, false
+	case p.Token != "":
+		return sha256.Sum256([]byte(p.Token)), true
+	}
+	raw, err := hex.DecodeString(p.TokenSHA256)
+	if err != nil || len(raw) != sha256.Size {
+		faults.Add(path+".token_sha256", "is not the SHA-256 of a token in 64 hexadecimal digits")
+		return hash, false
+	}
+	copy(hash[:], raw)
+	return hash, true
+}
+
+// ByToken finds who a token belongs to. Every hash is compared, in constant time, so that timing tells nothing.
+func (d *Directory) ByToken(token string) (Principal, bool) {
+	hash := sha256.Sum256([]byte(token))
+	found := -1
+	for i := range d.hashes {
+		if subtle.ConstantTimeCompare(hash[:], d.hashes[i][:]) == 1 {
+			found = i
+		}
+	}
+	if found < 0 || token == "" {
+		return Principal{}, false
+	}
+	return d.principals[found], true
+}

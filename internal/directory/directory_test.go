@@ -1,0 +1,111 @@
+package directory_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/directory"
+	"leanpmo/internal/policy/strict"
+)
+
+func TestLocal(t *testing.T) {
+	d, err := directory.Parse(directory.Local())
+	require.NoError(t, err)
+	for _, id := range []string{"sam", "rita", "ana", "bo", "petra", "theo", "lena", "kai", "ada"} {
+		p, ok := d.ByToken("dev-" + id)
+		require.True(t, ok, id)
+		require.Equal(t, id, p.ID)
+	}
+	require.Equal(t, []string{"ana", "bo"}, d.Members("approvers"))
+	require.Equal(t, []string{"kai", "lena", "theo"}, d.Members("delivery-leads"))
+	require.True(t, d.InGroup("petra", "pmo"))
+	require.False(t, d.InGroup("petra", "approvers"))
+	require.True(t, d.HasRole("petra", "pmo"))
+	require.False(t, d.HasRole("nobody", "pmo"))
+	require.True(t, d.PlainTokens())
+	for _, g := range d.Groups() {
+		require.NotEmpty(t, d.Members(g.ID), g.ID)
+	}
+	bo, _ := d.Principal("bo")
+	require.Equal(t, []string{"approvers", "finance"}, bo.Groups)
+}
+
+func TestByToken(t *testing.T) {
+	sum := sha256.Sum256([]byte("secret"))
+	d, err := directory.Parse([]byte("principals:\n  - {id: sam, name: Sam, roles: [requester], token_sha256: " + hex.EncodeToString(sum[:]) + "}\n"))
+	require.NoError(t, err)
+	p, ok := d.ByToken("secret")
+	require.True(t, ok)
+	require.Equal(t, "sam", p.ID)
+	for _, token := range []string{"", "Secret", "secret ", hex.EncodeToString(sum[:])} {
+		_, ok := d.ByToken(token)
+		require.False(t, ok, token)
+	}
+	require.False(t, d.PlainTokens())
+}
+
+// A principal in an answer or a log line must not carry the token along.
+func TestTokensStayInside(t *testing.T) {
+	d, err := directory.Parse(directory.Local())
+	require.NoError(t, err)
+	p, _ := d.Principal("sam")
+	text, err := json.Marshal(p)
+	require.NoError(t, err)
+	all := string(text) + fmt.Sprintf("%v %+v %#v %s", p, p, p, p)
+	require.NotContains(t, all, "dev-sam")
+}
+
+func TestParseNamesEveryFault(t *testing.T) {
+	_, err := directory.Parse([]byte(`
+principals:
+  - {id: Sam, name: "", roles: [], token: a}
+  - {id: rita, name: Rita, roles: [queen], token: a}
+  - {id: rita, name: Rita, roles: [requester]}
+  - {id: bo, name: Bo, roles: [pmo], token: b, token_sha256: c}
+  - {id: ana, name: Ana, roles: [pmo], token_sha256: c}
+groups:
+  - {id: pmo, name: PMO, members: [ana, ana, zoe]}
+  - {id: pmo, name: PMO, members: []}
+  - {id: "a b", name: PMO, members: []}
+`))
+	var faults strict.Faults
+	require.ErrorAs(t, err, &faults)
+	var paths []string
+	for _, f := range faults {
+		paths = append(paths, f.Path)
+	}
+	require.Equal(t, []string{
+		"principals[0].id", "principals[0].name", "principals[0].roles", "principals[1].roles[0]", "principals[1]",
+		"principals[2].id", "principals[2]", "principals[3]", "principals[4].token_sha256",
+		"groups[0].members[1]", "groups[0].members[2]", "groups[1].id", "groups[2].id",
+	}, paths)
+}
+
+func TestParseShape(t *testing.T) {
+	for src, want := range map[string]string{
+		"": "empty",
+		"principals: [{id: sam, name: Sam, role: pmo, token: t}]": "principals[0].role: line 1: unknown field",
+		"principals: {id: sam}":                                   "principals: line 1: wants a list",
+		"principals: []":                                          "principals: lists nobody",
+		"principals: [\n":                                         "line",
+	} {
+		_, err := directory.Parse([]byte(src))
+		require.ErrorContains(t, err, want, src)
+	}
+}
+
+func TestLoad(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "directory.yaml")
+	_, err := directory.Load(path)
+	require.ErrorContains(t, err, "read directory file")
+	require.NoError(t, os.WriteFile(path, directory.Local(), 0o600))
+	_, err = directory.Load(path)
+	require.NoError(t, err)
+}

@@ -1,0 +1,130 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/operatorservice/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	"leanpmo/internal/contract"
+)
+
+// settleWithin is how long a namespace or search attribute may take to be known everywhere; caches refresh every 2 to 60 s.
+const settleWithin = 90 * time.Second
+
+// Portfolio is what Bootstrap needs to know of one.
+type Portfolio struct {
+	ID      string
+	Every   time.Duration // how often its backlog is ranked
+	Catchup time.Duration // how long a missed run is still made up for; 0: one interval
+}
+
+// Bootstrap makes the namespace, its search attributes and one prioritization schedule a portfolio. It may be repeated, also
+// while the product runs; it changes nothing that is already right.
+func (e *Engine) Bootstrap(ctx context.Context, retention time.Duration, portfolios []Portfolio) error {
+	if err := e.ensureNamespace(ctx, retention); err != nil {
+		return err
+	}
+	if err := e.ensureAttributes(ctx); err != nil {
+		return err
+	}
+	for _, p := range portfolios {
+		if err := e.ensureSchedule(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Engine) ensureNamespace(ctx context.Context, retention time.Duration) error {
+	_, err := e.client.WorkflowService().RegisterNamespace(ctx, &workflowservice.RegisterNamespaceRequest{
+		Namespace: e.namespace, WorkflowExecutionRetentionPeriod: durationpb.New(retention),
+		Description: "Lean PMO: one workflow a request",
+	})
+	var exists *serviceerror.NamespaceAlreadyExists
+	if err != nil && !errors.As(err, &exists) {
+		return fmt.Errorf("register namespace %s: %w", e.namespace, err)
+	}
+	return settle(ctx, "namespace "+e.namespace, func(ctx context.Context) error {
+		return e.count(ctx, "")
+	})
+}
+
+// ensureAttributes adds what is missing in one call: each call is an update of the namespace, and those are rate limited.
+func (e *Engine) ensureAttributes(ctx context.Context) error {
+	wanted := map[string]enumspb.IndexedValueType{}
+	for _, key := range contract.Attributes() {
+		wanted[key.GetName()] = key.GetValueType()
+	}
+	known, err := e.attributes(ctx)
+	if err != nil {
+		return err
+	}
+	missing := map[string]enumspb.IndexedValueType{}
+	for name, kind := range wanted {
+		if have, ok := known[name]; !ok {
+			missing[name] = kind
+		} else if have != kind {
+			return fmt.Errorf("search attribute %s is a %s in namespace %s, this product needs a %s", name, have, e.namespace, kind)
+		}
+	}
+	if len(missing) > 0 {
+		_, err := e.client.OperatorService().AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{
+			Namespace: e.namespace, SearchAttributes: missing,
+		})
+		if err != nil {
+			return fmt.Errorf("add search attributes: %w", err)
+		}
+	}
+	return e.attributesUsable(ctx)
+}
+
+func (e *Engine) attributes(ctx context.Context) (map[string]enumspb.IndexedValueType, error) {
+	list, err := e.client.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: e.namespace})
+	if err != nil {
+		return nil, fmt.Errorf("list search attributes: %w", err)
+	}
+	return list.GetCustomAttributes(), nil
+}
+
+// attributesUsable waits until a query knows every attribute: a start that uses an unknown one would fail.
+func (e *Engine) attributesUsable(ctx context.Context) error {
+	var all []string
+	for _, key := range contract.Attributes() {
+		all = append(all, key.GetName()+" IS NULL")
+	}
+	return settle(ctx, "search attributes", func(ctx context.Context) error {
+		return e.count(ctx, strings.Join(all, " AND "))
+	})
+}
+
+func (e *Engine) count(ctx context.Context, query string) error {
+	_, err := e.client.WorkflowService().CountWorkflowExecutions(ctx, &workflowservice.CountWorkflowExecutionsRequest{
+		Namespace: e.namespace, Query: query,
+	})
+	return err
+}
+
+// settle repeats until f succeeds. The pause also keeps within the visibility store's ten queries a second.
+func settle(ctx context.Context, what string, f func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, settleWithin)
+	defer cancel()
+	for {
+		err := f(ctx)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait until %s can be used: %w", what, err)
+		case <-time.After(250 * time.Millisecond):
+		}
+	}
+}

@@ -1,0 +1,282 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/mock"
+	"github.com/stretchr/testify/require"
+	commonpb "go.temporal.io/api/common/v1"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/mocks"
+	"go.temporal.io/sdk/temporal"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
+)
+
+var submission = pmo.Submission{
+	Content:   pmo.Content{Title: "Invoices by e-mail", Kind: "enhancement"},
+	Requester: "dev-sam", SubmittedBy: "dev-sam", At: time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC),
+}
+
+type startOp struct{}
+
+func (startOp) Get(context.Context) (client.WorkflowRun, error) { return nil, nil }
+
+type closedRows map[string]pmo.Receipt
+
+func (c closedRows) ClosedReceipt(_ context.Context, id string) (pmo.Receipt, error) {
+	if r, ok := c[id]; ok {
+		return r, nil
+	}
+	return pmo.Receipt{}, errors.New("not closed")
+}
+
+func setup(t *testing.T) (*Engine, *mocks.Client) {
+	c := mocks.NewClient(t)
+	return &Engine{client: c, namespace: "test", closed: closedRows{}, now: time.Now}, c
+}
+
+func TestRequestID(t *testing.T) {
+	require.Equal(t, RequestID("sam", "k"), RequestID("sam", "k"))
+	require.NotEqual(t, RequestID("sam", "k"), RequestID("rita", "k"))
+	require.NotEqual(t, RequestID("sam", "k"), RequestID("sam", "l"))
+	require.NotEqual(t, RequestID("sam", ""), RequestID("sam", ""))
+	require.Equal(t, "b404b679-3713-530c-8775-ca307d517f8f", RequestID("sam", "k"), "the name space must never change")
+}
+
+func TestDigestIgnoresTheMoment(t *testing.T) {
+	later := submission
+	later.At = later.At.Add(time.Hour)
+	a, err := Digest(submission)
+	require.NoError(t, err)
+	b, err := Digest(later)
+	require.NoError(t, err)
+	require.Equal(t, a, b)
+	later.Content.Title = "Other"
+	c, err := Digest(later)
+	require.NoError(t, err)
+	require.NotEqual(t, a, c)
+}
+
+func TestHashKeepsPartsApart(t *testing.T) {
+	require.NotEqual(t, hash("ab", "c"), hash("a", "bc"))
+}
+
+func TestSubmitStartsOnce(t *testing.T) {
+	e, c := setup(t)
+	digest, _ := Digest(submission)
+	id := RequestID("dev-sam", "key-1")
+	start := startOp{}
+	c.On("NewWithStartWorkflowOperation", mock.MatchedBy(func(o client.StartWorkflowOptions) bool {
+		requester, _ := o.TypedSearchAttributes.GetKeyword(contract.AttrRequester)
+		return o.ID == "request/"+id && o.TaskQueue == "pmo" && o.StaticSummary == "Invoices by e-mail" && requester == "dev-sam" &&
+			o.WorkflowIDConflictPolicy == enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING &&
+			o.WorkflowIDReusePolicy == enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE && o.Memo["digest"] == digest
+	}), "Request", contract.RequestInput{ID: id, Digest: digest, Submission: submission}).Return(start)
+	handle := answering(t, pmo.Receipt{ID: id, Number: 42, Digest: digest}, nil)
+	c.On("UpdateWithStartWorkflow", mock.Anything, mock.MatchedBy(func(o client.UpdateWithStartWorkflowOptions) bool {
+		return o.UpdateOptions.UpdateID == "receipt/"+digest && o.UpdateOptions.UpdateName == "Receipt"
+	})).Return(handle, nil)
+	got, err := e.Submit(t.Context(), submission, "key-1")
+	require.NoError(t, err)
+	require.Equal(t, int64(42), got.Receipt.Number)
+}
+
+func TestSubmitOutcomes(t *testing.T) {
+	digest, _ := Digest(submission)
+	id := RequestID("dev-sam", "k")
+	timeout := client.NewWorkflowUpdateServiceTimeoutOrCanceledError(context.DeadlineExceeded)
+	for _, c := range []struct {
+		name    string
+		start   error
+		memo    string // digest Describe finds; "none": there is no such workflow
+		closed  closedRows
+		kind    problem.Kind
+		receipt bool
+	}{
+		{name: "no worker: 202", start: timeout, memo: digest},
+		{name: "no worker, other body", start: timeout, memo: "other", kind: problem.KeyReused},
+		{name: "Temporal away", start: timeout, memo: "none", kind: problem.Unavailable},
+		{name: "busy", start: serviceerror.NewResourceExhausted(enumspb.RESOURCE_EXHAUSTED_CAUSE_RPS_LIMIT, "slow"), kind: problem.Unavailable},
+		{name: "refused", start: problem.ToTemporal(&pmo.Refusal{Kind: pmo.RefusedKeyReused, Detail: "other body"}), kind: problem.KeyReused},
+		{name: "closed, no row yet", start: &serviceerror.WorkflowExecutionAlreadyStarted{}, memo: digest},
+		{name: "closed, other body", start: &serviceerror.WorkflowExecutionAlreadyStarted{}, memo: "other", kind: problem.KeyReused},
+		{name: "closed, on file", closed: closedRows{id: {ID: id, Digest: digest}}, receipt: true},
+		{name: "closed, on file, other body", closed: closedRows{id: {ID: id, Digest: "other"}}, kind: problem.KeyReused},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e, fake := setup(t)
+			e.closed = c.closed
+			if c.start != nil {
+				fake.On("NewWithStartWorkflowOperation", mock.Anything, mock.Anything, mock.Anything).Return(startOp{})
+				fake.On("UpdateWithStartWorkflow", mock.Anything, mock.Anything).Return(nil, c.start)
+			}
+			if c.memo != "" {
+				describes(fake, c.memo)
+			}
+			got, err := e.Submit(t.Context(), submission, "k")
+			if c.kind != "" {
+				require.Equal(t, c.kind, problem.From(err).Kind, err)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, id, got.ID)
+			require.Equal(t, c.receipt, got.Receipt != nil)
+		})
+	}
+}
+
+func TestUpdateIDs(t *testing.T) {
+	e, c := setup(t)
+	var seen []client.UpdateWorkflowOptions
+	c.On("UpdateWorkflow", mock.Anything, mock.Anything).Run(func(args mock.Arguments) {
+		seen = append(seen, args.Get(1).(client.UpdateWorkflowOptions))
+	}).Return(answering(t, pmo.Receipt{Result: "recorded"}, nil), nil)
+	send := func(actor, key string, name string, cmd any) client.UpdateWorkflowOptions {
+		receipt, err := e.Update(t.Context(), "r1", name, cmd, pmo.By{Actor: actor, Via: "api"}, key)
+		require.NoError(t, err)
+		require.Equal(t, "recorded", receipt.Result)
+		return seen[len(seen)-1]
+	}
+	yes, no := pmo.Decide{Question: "review/1", Verdict: "approve"}, pmo.Decide{Question: "review/1", Verdict: "reject"}
+	first := send("ana", "k", contract.UpdateDecide, yes)
+	require.Equal(t, first.UpdateID, send("ana", "k", contract.UpdateDecide, yes).UpdateID, "the same command is one update")
+	require.NotEqual(t, first.UpdateID, send("ana", "k", contract.UpdateDecide, no).UpdateID, "another payload reaches the state, which refuses it")
+	require.NotEqual(t, first.UpdateID, send("bo", "k", contract.UpdateDecide, yes).UpdateID, "keys belong to a person")
+	require.NotEqual(t, first.UpdateID, send("ana", "k", contract.UpdateWithdraw, pmo.Stop{}).UpdateID)
+	require.Equal(t, send("ana", "", contract.UpdateDecide, yes).UpdateID, send("ana", "", contract.UpdateDecide, yes).UpdateID)
+	require.NotEqual(t, send("ana", "", contract.UpdateHold, pmo.Stop{Reason: "budget"}).UpdateID,
+		send("ana", "", contract.UpdateHold, pmo.Stop{Reason: "budget"}).UpdateID, "a second hold is another hold")
+	parts := strings.Split(first.UpdateID, "/")
+	require.Len(t, parts, 3)
+	sent := first.Args[0].(pmo.Decide)
+	require.Equal(t, pmo.By{Actor: "ana", Via: "api", Key: parts[1], Digest: parts[2]}, sent.By)
+	require.Less(t, len(first.UpdateID), 255)
+}
+
+func TestUpdateOutcomes(t *testing.T) {
+	missing := serviceerror.NewNotFound("workflow execution already completed")
+	lost := temporal.NewApplicationError("ended", updateLost)
+	for _, c := range []struct {
+		name string
+		err  error
+		memo string
+		kind problem.Kind
+	}{
+		{"closed", missing, "digest", problem.Closed},
+		{"accepted by a run that ended", lost, "digest", problem.Closed},
+		{"never was", missing, "none", problem.NotFound},
+		{"refused", problem.ToTemporal(&pmo.Refusal{Kind: pmo.RefusedNotAsked, Detail: "ask ana"}), "", problem.NotAsked},
+		{"busy", serviceerror.NewResourceExhausted(enumspb.RESOURCE_EXHAUSTED_CAUSE_CONCURRENT_LIMIT, "x"), "", problem.Unavailable},
+		{"away", serviceerror.NewUnavailable("x"), "", problem.Unavailable},
+		{"fault", errors.New("boom"), "", problem.Internal},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e, fake := setup(t)
+			fake.On("UpdateWorkflow", mock.Anything, mock.Anything).Return(nil, c.err)
+			if c.memo != "" {
+				describes(fake, c.memo)
+			}
+			_, err := e.Update(t.Context(), "r1", contract.UpdateDecide, pmo.Decide{}, pmo.By{Actor: "ana"}, "")
+			require.Equal(t, c.kind, problem.From(err).Kind, err)
+		})
+	}
+}
+
+func TestUpdateRepeatsWhileUnknown(t *testing.T) {
+	e, c := setup(t)
+	timeout := client.NewWorkflowUpdateServiceTimeoutOrCanceledError(context.DeadlineExceeded)
+	c.On("UpdateWorkflow", mock.Anything, mock.Anything).Return(nil, timeout).Twice()
+	c.On("UpdateWorkflow", mock.Anything, mock.Anything).Return(answering(t, pmo.Receipt{Result: "recorded"}, nil), nil)
+	receipt, err := e.Update(t.Context(), "r1", contract.UpdateDecide, pmo.Decide{}, pmo.By{Actor: "ana"}, "k")
+	require.NoError(t, err)
+	require.Equal(t, "recorded", receipt.Result)
+
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	e, c = setup(t)
+	c.On("UpdateWorkflow", mock.Anything, mock.Anything).Return(nil, timeout)
+	_, err = e.Update(gone, "r1", contract.UpdateDecide, pmo.Decide{}, pmo.By{Actor: "ana"}, "k")
+	require.True(t, problem.Is(err, problem.Unavailable))
+}
+
+func TestOnlyCommandsAreDelivered(t *testing.T) {
+	e, _ := setup(t)
+	_, err := e.Update(t.Context(), "r1", contract.UpdateDecide, "approve", pmo.By{Actor: "ana"}, "")
+	require.ErrorContains(t, err, "string is no command")
+	for _, cmd := range []any{pmo.Decide{}, pmo.Amend{}, pmo.Report{}, pmo.Stop{}, pmo.Reassign{}, pmo.SetInputs{}, pmo.Watch{}, pmo.PullNow{}} {
+		_, err := signed(cmd, pmo.By{Actor: "ana"})
+		require.NoError(t, err)
+	}
+}
+
+func TestRunSoonIsOneRunAGap(t *testing.T) {
+	now := time.Date(2027, 1, 4, 9, 0, 40, 0, time.UTC)
+	e, c := setup(t)
+	started := serviceerror.NewWorkflowExecutionAlreadyStarted("", "", "")
+	c.On("ExecuteWorkflow", mock.Anything, mock.MatchedBy(func(o client.StartWorkflowOptions) bool {
+		return o.ID == "prioritization/it/soon/20270104T090000Z" && o.WorkflowExecutionErrorWhenAlreadyStarted && o.StartDelay == 0
+	}), mock.Anything, mock.Anything).Return(nil, started)
+	c.On("ExecuteWorkflow", mock.Anything, mock.MatchedBy(func(o client.StartWorkflowOptions) bool {
+		return o.ID == "prioritization/it/soon/20270104T090100Z" && o.StartDelay == 20*time.Second
+	}), mock.Anything, mock.Anything).Return(nil, nil)
+	require.NoError(t, e.RunSoon(t.Context(), "it", now, time.Minute))
+	c.AssertNumberOfCalls(t, "ExecuteWorkflow", 2)
+}
+
+func TestRunNowIsNamedByItsKey(t *testing.T) {
+	e, c := setup(t)
+	c.On("ExecuteWorkflow", mock.Anything, mock.Anything, mock.Anything, mock.Anything).Return(nil, nil)
+	in := contract.RunInput{Portfolio: "it", Cause: "now", Actor: "petra"}
+	a, err := e.RunNow(t.Context(), in, "k")
+	require.NoError(t, err)
+	b, err := e.RunNow(t.Context(), in, "k")
+	require.NoError(t, err)
+	require.Equal(t, a, b)
+	require.True(t, strings.HasPrefix(a, "prioritization/it/now/"))
+}
+
+func TestSchedule(t *testing.T) {
+	want := schedule(Portfolio{ID: "it", Every: time.Hour})
+	require.Equal(t, time.Hour, want.Policy.CatchupWindow)
+	require.Equal(t, enumspb.SCHEDULE_OVERLAP_POLICY_BUFFER_ONE, want.Policy.Overlap)
+	action := want.Action.(*client.ScheduleWorkflowAction)
+	require.Equal(t, "prioritization/it", action.ID)
+	require.Equal(t, []any{contract.RunInput{Portfolio: "it", Cause: "schedule"}}, action.Args)
+	require.True(t, upToDate(want, schedule(Portfolio{ID: "it", Every: time.Hour})))
+	require.False(t, upToDate(want, schedule(Portfolio{ID: "it", Every: 2 * time.Hour})))
+	require.Equal(t, leastCatchup, schedule(Portfolio{ID: "it", Every: time.Second}).Policy.CatchupWindow)
+}
+
+func TestTruncateKeepsRunes(t *testing.T) {
+	require.Equal(t, "kurz", truncate("kurz", 5))
+	require.Equal(t, "äöü…", truncate("äöüßé", 4))
+}
+
+func answering(t *testing.T, receipt pmo.Receipt, err error) client.WorkflowUpdateHandle {
+	handle := mocks.NewWorkflowUpdateHandle(t)
+	handle.On("Get", mock.Anything, mock.Anything).Run(func(args mock.Arguments) {
+		*args.Get(1).(*pmo.Receipt) = receipt
+	}).Return(err)
+	return handle
+}
+
+func describes(c *mocks.Client, digest string) {
+	if digest == "none" {
+		c.On("DescribeWorkflow", mock.Anything, mock.Anything, "").Return(nil, serviceerror.NewNotFound("none"))
+		return
+	}
+	payload, _ := DataConverter().ToPayload(digest)
+	found := &client.WorkflowExecutionDescription{}
+	found.Memo = &commonpb.Memo{Fields: map[string]*commonpb.Payload{contract.MemoDigest: payload}}
+	found.Status = enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED
+	c.On("DescribeWorkflow", mock.Anything, mock.Anything, "").Return(found, nil)
+}

@@ -1,0 +1,63 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+)
+
+// idSpace is the UUIDv5 name space of submissions. Changing it would turn every repeated submission into a new request.
+var idSpace = uuid.MustParse("5e1b7c0e-2f0f-4a55-9a0e-6a3f2c9d1b44")
+
+// RequestID is the id of the request a person submits under a key: always the same one. Without a key every id is new.
+func RequestID(principal, key string) string {
+	if key == "" {
+		return uuid.Must(uuid.NewV7()).String()
+	}
+	return uuid.NewSHA1(idSpace, []byte(principal+"\x00"+key)).String()
+}
+
+// Digest identifies what was submitted, whatever its spelling in JSON and whenever it came.
+func Digest(s pmo.Submission) (string, error) {
+	s.At = time.Time{}
+	return digestOf(s)
+}
+
+func digestOf(v any) (string, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("encode for digest: %w", err)
+	}
+	return hash(string(text)), nil
+}
+
+// hash keeps its parts apart, so that ("ab", "c") and ("a", "bc") differ.
+func hash(parts ...string) string {
+	h := sha256.New()
+	for _, part := range parts {
+		fmt.Fprintf(h, "%d:", len(part))
+		h.Write([]byte(part))
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// receiptUpdateID is the update id of a submission. All updates of a run share one id space.
+func receiptUpdateID(digest string) string { return "receipt/" + digest }
+
+// updateID never is a bare caller's value: two people, requests or payloads never share one.
+func updateID(update, scopedKey, digest string) string {
+	return update + "/" + scopedKey + "/" + digest
+}
+
+// repeatable tells whether a command says by itself which state it belongs to, so that the same command twice means one:
+// an answer names the round of its question, an amendment the revision it saw. A second hold for the same reason is another hold.
+func repeatable(update string) bool {
+	return update == contract.UpdateDecide || update == contract.UpdateAmend
+}

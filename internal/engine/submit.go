@@ -1,0 +1,141 @@
+package engine
+
+import (
+	"context"
+	"errors"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
+)
+
+// summaryRunes keeps the static summary within the server's 400 bytes, whatever the script.
+const summaryRunes = 120
+
+// Submitted is the answer to a submission. Without a receipt the request is durable, and no worker has answered yet.
+type Submitted struct {
+	ID      string
+	Receipt *pmo.Receipt
+}
+
+// Submit starts a request, or finds the one the same person submitted under the same key. Equal submissions, also at the same
+// moment, get the equal receipt; another body under the same key is refused. An error means that nothing is acknowledged.
+func (e *Engine) Submit(ctx context.Context, s pmo.Submission, key string) (Submitted, error) {
+	digest, err := Digest(s)
+	if err != nil {
+		return Submitted{}, err
+	}
+	id := RequestID(s.SubmittedBy, key)
+	if key != "" {
+		// A request may have ended so long ago that Temporal has forgotten it: starting it again would make a second one.
+		if receipt, err := e.fromRow(ctx, id); err == nil {
+			return sameDigest(id, receipt, digest)
+		}
+	}
+	receipt, err := e.startAndWait(ctx, id, digest, s)
+	var started *serviceerror.WorkflowExecutionAlreadyStarted
+	switch {
+	case err == nil:
+		return sameDigest(id, receipt, digest)
+	case errors.As(err, &started), isWorkflowEnded(err):
+		return e.answerClosed(ctx, id, digest)
+	case isUnknownOutcome(err):
+		return e.answerUnknown(ctx, id, digest)
+	}
+	return Submitted{}, fault(err, "submit request")
+}
+
+func (e *Engine) startAndWait(ctx context.Context, id, digest string, s pmo.Submission) (pmo.Receipt, error) {
+	ctx, cancel := context.WithTimeout(ctx, submitWithin)
+	defer cancel()
+	start := e.client.NewWithStartWorkflowOperation(startOptions(id, digest, s), contract.WorkflowRequest,
+		contract.RequestInput{ID: id, Digest: digest, Submission: s})
+	handle, err := e.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
+		StartWorkflowOperation: start,
+		UpdateOptions: client.UpdateWorkflowOptions{
+			UpdateID: receiptUpdateID(digest), UpdateName: contract.UpdateReceipt,
+			Args: []any{contract.ReceiptInput{Digest: digest}}, WaitForStage: client.WorkflowUpdateStageCompleted,
+		},
+	})
+	if err != nil {
+		return pmo.Receipt{}, err
+	}
+	var receipt pmo.Receipt
+	err = handle.Get(ctx, &receipt)
+	return receipt, err
+}
+
+func startOptions(id, digest string, s pmo.Submission) client.StartWorkflowOptions {
+	return client.StartWorkflowOptions{
+		ID:                       contract.RequestWorkflowID(id),
+		TaskQueue:                contract.QueueMain,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		Memo:                     map[string]any{contract.MemoDigest: digest},
+		StaticSummary:            truncate(s.Content.Title, summaryRunes),
+		TypedSearchAttributes: temporal.NewSearchAttributes(
+			contract.AttrRequester.ValueSet(s.Requester),
+			contract.AttrKind.ValueSet(s.Content.Kind),
+			contract.AttrStage.ValueSet(string(pmo.StageIntake)),
+		),
+	}
+}
+
+// answerUnknown asks whether the request exists, after no answer came: a worker may be away, or Temporal itself.
+func (e *Engine) answerUnknown(ctx context.Context, id, digest string) (Submitted, error) {
+	found, err := e.Describe(ctx, id)
+	switch {
+	case err != nil:
+		return Submitted{}, unavailable(err, "the submission was not acknowledged; try again with the same Idempotency-Key")
+	case found.Digest != "" && found.Digest != digest:
+		return Submitted{}, keyReused()
+	}
+	return Submitted{ID: id}, nil
+}
+
+func (e *Engine) answerClosed(ctx context.Context, id, digest string) (Submitted, error) {
+	found, err := e.Describe(ctx, id)
+	if err == nil && found.Digest != "" && found.Digest != digest {
+		return Submitted{}, keyReused()
+	}
+	if receipt, err := e.fromRow(ctx, id); err == nil {
+		return sameDigest(id, receipt, digest)
+	}
+	if err != nil {
+		return Submitted{}, unavailable(err, "the submission was not acknowledged; try again with the same Idempotency-Key")
+	}
+	return Submitted{ID: id}, nil
+}
+
+func (e *Engine) fromRow(ctx context.Context, id string) (pmo.Receipt, error) {
+	if e.closed == nil {
+		return pmo.Receipt{}, errors.New("no read model to ask")
+	}
+	ctx, cancel := context.WithTimeout(ctx, describeWithin)
+	defer cancel()
+	return e.closed.ClosedReceipt(ctx, id)
+}
+
+func sameDigest(id string, receipt pmo.Receipt, digest string) (Submitted, error) {
+	if receipt.Digest != "" && receipt.Digest != digest {
+		return Submitted{}, keyReused()
+	}
+	return Submitted{ID: id, Receipt: &receipt}, nil
+}
+
+func keyReused() error {
+	return problem.New(problem.KeyReused, "this Idempotency-Key was used for another body; use a new key for a new request")
+}
+
+func truncate(s string, runes int) string {
+	r := []rune(s)
+	if len(r) <= runes {
+		return s
+	}
+	return string(r[:runes-1]) + "…"
+}

@@ -1,0 +1,134 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
+)
+
+// Update delivers a command (one of the command types of internal/pmo, without its By) and waits for its receipt. key is the
+// caller's Idempotency-Key; by.Key and by.Digest are filled here. If the outcome stays unknown the error is "unavailable": the
+// same command with the same key finds the outcome.
+func (e *Engine) Update(ctx context.Context, id, name string, cmd any, by pmo.By, key string) (pmo.Receipt, error) {
+	by.Key, by.Digest = "", ""
+	payload, err := signed(cmd, by)
+	if err != nil {
+		return pmo.Receipt{}, err
+	}
+	digest, err := digestOf(payload)
+	if err != nil {
+		return pmo.Receipt{}, err
+	}
+	by.Key, by.Digest = scopedKey(by.Actor, id, name, key), digest
+	payload, err = signed(cmd, by)
+	if err != nil {
+		return pmo.Receipt{}, err
+	}
+	scope := by.Key
+	if scope == "" {
+		scope = digest
+	}
+	return e.deliver(ctx, id, client.UpdateWorkflowOptions{
+		WorkflowID: contract.RequestWorkflowID(id), UpdateID: updateID(name, scope, digest), UpdateName: name,
+		Args: []any{payload}, WaitForStage: client.WorkflowUpdateStageCompleted,
+	})
+}
+
+// scopedKey is empty when the digest stands in for a key. Commands that may rightly be given twice get a fresh key instead.
+func scopedKey(actor, id, name, key string) string {
+	if key == "" {
+		if repeatable(name) {
+			return ""
+		}
+		key = uuid.NewString()
+	}
+	return hash(actor, id, key)
+}
+
+// deliver repeats the same update while its outcome is unknown: the id makes that one update.
+func (e *Engine) deliver(ctx context.Context, id string, o client.UpdateWorkflowOptions) (pmo.Receipt, error) {
+	ctx, cancel := context.WithTimeout(ctx, commandWithin)
+	defer cancel()
+	for pause := 50 * time.Millisecond; ; pause *= 2 {
+		receipt, err := e.attempt(ctx, o)
+		switch {
+		case err == nil:
+			return receipt, nil
+		case isWorkflowEnded(err):
+			return pmo.Receipt{}, e.ended(ctx, id)
+		case !isUnknownOutcome(err):
+			return pmo.Receipt{}, fault(err, "deliver "+o.UpdateName)
+		}
+		select {
+		case <-ctx.Done():
+			return pmo.Receipt{}, unavailable(err, "no answer yet; try again with the same Idempotency-Key to learn the outcome")
+		case <-time.After(pause):
+		}
+	}
+}
+
+func (e *Engine) attempt(ctx context.Context, o client.UpdateWorkflowOptions) (pmo.Receipt, error) {
+	ctx, cancel := context.WithTimeout(ctx, attemptWithin)
+	defer cancel()
+	var receipt pmo.Receipt
+	handle, err := e.client.UpdateWorkflow(ctx, o)
+	if err == nil {
+		err = handle.Get(ctx, &receipt)
+	}
+	return receipt, err
+}
+
+// ended tells a request that is closed from one that never was.
+func (e *Engine) ended(ctx context.Context, id string) error {
+	found, err := e.Describe(context.WithoutCancel(ctx), id)
+	var missing *serviceerror.NotFound
+	switch {
+	case errors.As(err, &missing):
+		return problem.Wrap(err, problem.NotFound, "no such request")
+	case err != nil:
+		return fault(err, "look for request")
+	case !found.Closed:
+		return unavailable(nil, "the request was busy; try again with the same Idempotency-Key")
+	}
+	return problem.New(problem.Closed, "the request is closed and takes no more commands")
+}
+
+// signed puts by into a copy of a command.
+func signed(cmd any, by pmo.By) (any, error) {
+	switch c := cmd.(type) {
+	case pmo.Decide:
+		c.By = by
+		return c, nil
+	case pmo.Amend:
+		c.By = by
+		return c, nil
+	case pmo.Report:
+		c.By = by
+		return c, nil
+	case pmo.Stop:
+		c.By = by
+		return c, nil
+	case pmo.Reassign:
+		c.By = by
+		return c, nil
+	case pmo.SetInputs:
+		c.By = by
+		return c, nil
+	case pmo.Watch:
+		c.By = by
+		return c, nil
+	case pmo.PullNow:
+		c.By = by
+		return c, nil
+	}
+	return nil, fmt.Errorf("deliver command: %T is no command", cmd)
+}

@@ -1,0 +1,33 @@
+package engine
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/worker"
+
+	"leanpmo/internal/contract"
+)
+
+// Worker is a worker on the main task queue, with nothing registered yet. fatal hears of an error that stops it.
+func (e *Engine) Worker(fatal func(error)) worker.Worker {
+	options := WorkerOptions()
+	options.OnFatalError = fatal
+	return worker.New(e.client, contract.QueueMain, options)
+}
+
+// WorkerOptions are measured ones: two pollers, the default, make an update wait six seconds at 50 clients; the default
+// sticky timeout makes the first update after a lost worker wait five.
+func WorkerOptions() worker.Options {
+	pollers := func() worker.PollerBehavior {
+		return worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{
+			InitialNumberOfPollers: 5, MinimumNumberOfPollers: 5, MaximumNumberOfPollers: 50,
+		})
+	}
+	return worker.Options{
+		WorkflowTaskPollerBehavior:   pollers(),
+		ActivityTaskPollerBehavior:   pollers(),
+		StickyScheduleToStartTimeout: time.Second,
+		WorkerStopTimeout:            25 * time.Second,
+		DisableRegistrationAliasing:  true,
+	}
+}

@@ -1,0 +1,55 @@
+package localstack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// The databases of the local stack: one for the product, two for Temporal.
+const (
+	DatabasePMO        = "pmo"
+	DatabaseTemporal   = "temporal"
+	DatabaseVisibility = "temporal_visibility"
+)
+
+// duplicateDatabase is Postgres's SQLSTATE for a name that is taken.
+const duplicateDatabase = "42P04"
+
+// EnsureDatabases makes the named databases on the server that dsn points at; those that exist are left alone.
+func EnsureDatabases(ctx context.Context, dsn string, names ...string) error {
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		return fmt.Errorf("connect to Postgres: %w", err)
+	}
+	defer conn.Close(ctx)
+	for _, name := range names {
+		if err := ensureDatabase(ctx, conn, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func ensureDatabase(ctx context.Context, conn *pgx.Conn, name string) error {
+	var exists bool
+	err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&exists)
+	if err != nil {
+		return fmt.Errorf("look for database %s: %w", name, err)
+	}
+	if exists {
+		return nil
+	}
+	_, err = conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
+	var taken *pgconn.PgError
+	if errors.As(err, &taken) && taken.Code == duplicateDatabase {
+		return nil // another process was quicker
+	}
+	if err != nil {
+		return fmt.Errorf("make database %s: %w", name, err)
+	}
+	return nil
+}

@@ -1,0 +1,177 @@
+package localstack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+// Command describes a child process.
+type Command struct {
+	Name        string         // for messages and line prefixes
+	Path        string         // the program
+	Args        []string       // without the program; never a secret: others can read them
+	Env         []string       // the whole environment; nil means ours
+	Dir         string         // working folder
+	Account     Account        // whom to run as
+	Log         io.Writer      // where output goes; an *os.File is handed over as it is; nil keeps only the tail
+	DeathSignal syscall.Signal // sent when we die, even by SIGKILL (Linux only); zero means SIGKILL
+	// Ready is asked again and again until it answers nil; nil itself means ready at once.
+	Ready func(context.Context) error
+}
+
+// Process is a running child with a process group of its own, so that a terminal's Ctrl-C reaches only us.
+// Its methods may be called from several goroutines.
+type Process struct {
+	name string
+	pid  int
+	done chan struct{}
+	err  error // valid once done is closed
+	tail *tail
+}
+
+const (
+	pollInterval = 20 * time.Millisecond
+	// pipeDelay is how long we wait for a dead child's own children to let go of its output.
+	pipeDelay = 2 * time.Second
+)
+
+// Start starts a child and waits until it is ready. When it ends first, or ctx does, the child is gone and the
+// error carries the end of its output.
+func Start(ctx context.Context, c Command) (*Process, error) {
+	p := &Process{name: c.Name, done: make(chan struct{}), tail: &tail{}}
+	started := make(chan error, 1)
+	go p.run(c, started)
+	if err := <-started; err != nil {
+		return nil, fmt.Errorf("start %s: %w", c.Name, err)
+	}
+	if c.Ready == nil {
+		return p, nil
+	}
+	if err := p.awaitReady(ctx, c.Ready); err != nil {
+		p.Kill()
+		return nil, err
+	}
+	return p, nil
+}
+
+// run owns its thread while the child lives: Linux sends the death signal when the *thread* that forked ends,
+// and the runtime ends idle threads at will.
+func (p *Process) run(c Command, started chan<- error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	cmd := c.build(p.tail)
+	if err := cmd.Start(); err != nil {
+		started <- err
+		close(p.done)
+		return
+	}
+	p.pid = cmd.Process.Pid
+	started <- nil
+	p.err = cmd.Wait()
+	if errors.Is(p.err, exec.ErrWaitDelay) {
+		p.err = nil
+	}
+	close(p.done)
+}
+
+func (c Command) build(t *tail) *exec.Cmd {
+	cmd := exec.Command(c.Path, c.Args...)
+	cmd.Env, cmd.Dir, cmd.WaitDelay = c.Env, c.Dir, pipeDelay
+	out := output(c.Log, t)
+	cmd.Stdout, cmd.Stderr = out, out
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: c.Account.credential()}
+	dieWithParent(cmd.SysProcAttr, c.DeathSignal)
+	return cmd
+}
+
+func (p *Process) awaitReady(ctx context.Context, ready func(context.Context) error) error {
+	tick := time.NewTicker(pollInterval)
+	defer tick.Stop()
+	for {
+		err := ready(ctx)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-p.done:
+			return fmt.Errorf("%s ended before it was ready (%w): %s", p.name, p.exit(), p.Tail())
+		case <-ctx.Done():
+			return fmt.Errorf("wait for %s to be ready: %w (last: %w): %s", p.name, ctx.Err(), err, p.Tail())
+		case <-tick.C:
+		}
+	}
+}
+
+var errExitZero = errors.New("exit status 0")
+
+func (p *Process) exit() error {
+	if p.err == nil {
+		return errExitZero
+	}
+	return p.err
+}
+
+// PID is the child's process id.
+func (p *Process) PID() int { return p.pid }
+
+// Done is closed when the child has ended.
+func (p *Process) Done() <-chan struct{} { return p.done }
+
+// Err is how the child ended: nil for exit code 0 or while it still runs.
+func (p *Process) Err() error {
+	select {
+	case <-p.done:
+		return p.err
+	default:
+		return nil
+	}
+}
+
+// Tail is the last part of what the child wrote, empty when its output went straight to a file.
+func (p *Process) Tail() string { return p.tail.String() }
+
+// Signal sends a signal to the child alone; to one that has ended it does nothing.
+func (p *Process) Signal(s syscall.Signal) { p.send(p.pid, s) }
+
+// Stop asks the child to end with SIGTERM, and ends it with SIGKILL after grace. It returns once the child is
+// gone; the error is nil when it ended by itself with exit code 0.
+func (p *Process) Stop(grace time.Duration) error {
+	p.Signal(syscall.SIGTERM)
+	return p.awaitExit(grace)
+}
+
+func (p *Process) awaitExit(grace time.Duration) error {
+	timer := time.NewTimer(grace)
+	defer timer.Stop()
+	select {
+	case <-p.done:
+	case <-timer.C:
+		p.Kill()
+		return fmt.Errorf("stop %s: still running after %s, killed", p.name, grace)
+	}
+	if p.err != nil {
+		return fmt.Errorf("stop %s: %w: %s", p.name, p.err, p.Tail())
+	}
+	return nil
+}
+
+// Kill ends the child and its process group with SIGKILL and returns once the child is gone.
+func (p *Process) Kill() {
+	p.send(-p.pid, syscall.SIGKILL)
+	<-p.done
+}
+
+// send checks first that the child has not been reaped: its number may by then belong to a stranger.
+func (p *Process) send(pid int, s syscall.Signal) {
+	select {
+	case <-p.done:
+	default:
+		_ = syscall.Kill(pid, s) // fails only when the child has just ended, which is what Done reports
+	}
+}

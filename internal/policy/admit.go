@@ -1,0 +1,197 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"leanpmo/internal/calendar"
+	"leanpmo/internal/contract"
+	"leanpmo/internal/directory"
+	"leanpmo/internal/pmo"
+)
+
+// Verdict is what policy makes of a form as it stands.
+type Verdict struct {
+	Portfolio  string
+	Lane       pmo.Lane
+	LaneReason string
+	Severity   string
+	Missing    []pmo.Gap
+	Rules      pmo.Rules
+}
+
+// Admit checks the form, chooses portfolio and lane, assesses the severity and fixes the numbers the request lives by.
+func (p *Policy) Admit(content pmo.Content, dir *directory.Directory) Verdict {
+	f := facts{content: content}
+	portfolio := p.doc.Portfolios[p.pick("portfolios", len(p.doc.Portfolios), f)].ID
+	f.severity = p.doc.Severity[p.pick("severity", len(p.doc.Severity), f)].Severity
+	lane := p.doc.Lanes[p.pick("lanes", len(p.doc.Lanes), f)]
+	f.lane = string(lane.Lane)
+	return Verdict{
+		Portfolio: portfolio, Lane: lane.Lane, LaneReason: lane.Because, Severity: f.severity,
+		Missing: p.gaps(f, dir), Rules: p.rules(lane.Lane),
+	}
+}
+
+// pick falls back to the last entry, which has no condition: an intake that fails helps nobody. Parse has tried every
+// condition out, so this is for values nobody thought of.
+func (p *Policy) pick(list string, n int, f facts) int {
+	i, err := p.first(list, n, f)
+	if err != nil {
+		return n - 1
+	}
+	return i
+}
+
+func (p *Policy) rules(lane pmo.Lane) pmo.Rules {
+	r := pmo.Rules{
+		Policy: p.Name(), Material: slices.Clone(p.doc.Material), Tolerance: p.doc.Execution.Tolerance,
+		ReportEvery: elapsed(p.doc.Execution.ReportEvery), ReconfirmAfter: elapsed(p.doc.Reconfirm.After),
+		DeferAtMost:  elapsed(p.doc.Review.DeferAtMost),
+		AutoApproach: slices.Contains(p.doc.Approach.AutoAcceptLanes, lane),
+		NeedsSponsor: slices.Contains(p.doc.Intake.SponsorLanes, lane), ClarifyRounds: p.doc.Intake.ClarifyRounds,
+		ReconfirmRounds: p.doc.Reconfirm.Rounds,
+	}
+	if slices.Contains(p.doc.Closure.BenefitLanes, lane) {
+		r.BenefitAfter = elapsed(p.doc.Closure.BenefitAfter)
+	}
+	return r
+}
+
+// elapsed is for durations Parse has checked not to be working time.
+func elapsed(d calendar.Duration) time.Duration {
+	t, _ := d.Fixed()
+	return t
+}
+
+// gaps lists what policy would like to know and the form does not say.
+func (p *Policy) gaps(f facts, dir *directory.Directory) []pmo.Gap {
+	var gaps []pmo.Gap
+	for _, field := range p.fields(f.content.Kind) {
+		if field.Need == NeedOptional {
+			continue
+		}
+		asked, err := p.holds(field.path+".when", f)
+		if err != nil || !asked || filled(f.content, field.Field) {
+			continue
+		}
+		gaps = append(gaps, pmo.Gap{Field: field.Field, Why: field.Ask})
+	}
+	if s := f.content.Sponsor; s != "" && dir != nil {
+		if _, known := dir.Principal(s); !known {
+			gaps = append(gaps, pmo.Gap{Field: "sponsor", Why: fmt.Sprintf("Nobody is known as %q; who stands behind it?", s)})
+		}
+	}
+	return gaps
+}
+
+type fieldAt struct {
+	FieldDoc
+	path string
+}
+
+// fields are the questions of the form: those for every kind, and those of this kind.
+func (p *Policy) fields(kind string) []fieldAt {
+	var list []fieldAt
+	for i, f := range p.doc.Intake.Fields {
+		list = append(list, fieldAt{f, fmt.Sprintf("intake.fields[%d]", i)})
+	}
+	for i, k := range p.doc.Intake.Kinds {
+		if k.ID != kind {
+			continue
+		}
+		for j, f := range k.Fields {
+			list = append(list, fieldAt{f, fmt.Sprintf("intake.kinds[%d].fields[%d]", i, j)})
+		}
+	}
+	return list
+}
+
+// Fields lists what the form asks for a kind, in order, with help texts.
+func (p *Policy) Fields(kind string) []FieldDoc {
+	var list []FieldDoc
+	for _, f := range p.fields(kind) {
+		list = append(list, f.FieldDoc)
+	}
+	return list
+}
+
+// hollow are answers that answer nothing.
+var hollow = []string{"-", "--", "?", ".", "n/a", "na", "n.a.", "none", "tbd", "tbc", "unknown", "see above", "see attachment", "see attached", "as above", "same"}
+
+// filled tells whether a field says anything: words that say nothing, and the title or another answer said again, do not.
+func filled(c pmo.Content, field string) bool {
+	switch field {
+	case "baseline":
+		return c.Baseline.Known()
+	case "size":
+		return c.Size > 0
+	case "themes":
+		return len(c.Themes) > 0
+	case "skills":
+		return len(c.Skills) > 0
+	case "inputs":
+		return len(c.Inputs.Missing()) == 0
+	case "context":
+		return c.Context != pmo.WorkContext{}
+	case "confidential":
+		return true
+	}
+	text := plain(textOf(c, field))
+	if text == "" || slices.Contains(hollow, text) {
+		return false
+	}
+	repeats := field == "problem" && text == plain(c.Title) || field == "outcome" && (text == plain(c.Title) || text == plain(c.Problem)) ||
+		field == "success_measure" && (text == plain(c.Outcome) || text == plain(c.Problem))
+	return !repeats
+}
+
+func plain(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
+
+func textOf(c pmo.Content, field string) string {
+	switch field {
+	case "title":
+		return c.Title
+	case "kind":
+		return c.Kind
+	case "class":
+		return string(c.Class)
+	case "sponsor":
+		return c.Sponsor
+	case "wanted_by":
+		return string(c.WantedBy)
+	case "urgency":
+		return c.Urgency
+	}
+	for _, t := range longTexts {
+		if t.field == field {
+			return t.of(c)
+		}
+	}
+	return ""
+}
+
+// Route is the way through review for a request, from the first route whose condition holds.
+func (p *Policy) Route(in contract.RouteInput) (pmo.Route, error) {
+	f := facts{content: in.Content, severity: in.Severity, lane: string(in.Lane), portfolio: in.Portfolio, requester: in.Requester}
+	i, err := p.first("review.routes", len(p.doc.Review.Routes), f)
+	if err != nil {
+		return pmo.Route{}, fmt.Errorf("choose the way through review: %w", err)
+	}
+	doc := p.doc.Review.Routes[i]
+	route := pmo.Route{Policy: p.Name(), Reason: doc.Because}
+	for _, step := range doc.Steps {
+		route.Steps = append(route.Steps, pmo.RouteStep{Group: step.Group, Order: max(step.Order, 1), Quorum: step.Quorum.quorum()})
+	}
+	return route, nil
+}
+
+func (q QuorumDoc) quorum() pmo.Quorum {
+	reject := q.Reject
+	if reject == "" {
+		reject = pmo.RejectOutOfReach
+	}
+	return pmo.Quorum{Mode: q.Mode, N: q.N, Reject: reject, RejectN: q.RejectN, AbstainCounts: q.AbstainCounts}
+}

@@ -1,0 +1,269 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"leanpmo/internal/access"
+	"leanpmo/internal/calendar"
+	"leanpmo/internal/contract"
+	"leanpmo/internal/directory"
+	"leanpmo/internal/pmo"
+)
+
+// Ask resolves who a question goes to, by when they are to answer and what their silence leads to.
+//
+// away maps people who are away now to who acts for them, or to nobody. A seat stays with the person who is away: the delegate
+// is let in at the door. A seat nobody could fill, because its delegate may not judge or already has a seat, is not asked.
+func (p *Policy) Ask(in contract.AskInput, dir *directory.Directory, away map[string]string) contract.Asked {
+	doc := p.ask(in.Kind).forGroup(in.Group)
+	r := &resolver{p: p, in: in, doc: doc, dir: dir, away: away, quorum: p.quorumOf(in, doc)}
+	people := r.people()
+	asked := contract.Asked{
+		People: people, Escalation: r.escalation(), Quorum: r.quorum, OnSilence: doc.OnSilence,
+		Note: strings.Join(once(r.notes), " "), Policy: p.Name(),
+	}
+	p.deadlines(&asked, in, doc)
+	return asked
+}
+
+// ask falls back to the default policy's way for a kind this policy does not know: a request from before must go on.
+func (p *Policy) ask(kind pmo.Kind) AskDoc {
+	if doc := p.doc.Questions[kind]; doc != nil {
+		return *doc
+	}
+	return AskDoc{Ask: []string{"portfolio"}, Due: calendar.Duration{N: 5, Unit: calendar.WorkingDays}}
+}
+
+// forGroup is the question as it is put to a group.
+func (a AskDoc) forGroup(group string) AskDoc {
+	for _, g := range a.Groups {
+		if g.Group != group {
+			continue
+		}
+		if g.Due != nil {
+			a.Due = *g.Due
+		}
+		if g.Escalate != nil {
+			a.Escalate = g.Escalate
+		}
+	}
+	return a
+}
+
+func (p *Policy) quorumOf(in contract.AskInput, doc AskDoc) pmo.Quorum {
+	switch {
+	case in.Quorum != nil:
+		return *in.Quorum
+	case doc.Quorum != nil:
+		return doc.Quorum.quorum()
+	}
+	return pmo.Quorum{Mode: pmo.QuorumAny, Reject: pmo.RejectOutOfReach}
+}
+
+// resolver turns a policy's "who" into people.
+type resolver struct {
+	p       *Policy
+	in      contract.AskInput
+	doc     AskDoc
+	dir     *directory.Directory
+	away    map[string]string
+	quorum  pmo.Quorum
+	seats   []string
+	filling []string // who would answer: the seat itself or its delegate; nobody fills two seats
+	notes   []string
+}
+
+// people climbs the ladder until the quorum can be met: who the policy asks, else its alternative, then the escalation, then
+// the portfolio's PMO.
+func (r *resolver) people() []string {
+	complete := r.seatAll(r.doc.Ask)
+	if len(r.seats) == 0 && len(r.doc.Else) > 0 {
+		complete = r.seatAll(r.doc.Else)
+	}
+	if r.doc.Escalate != nil {
+		complete = r.join(complete, r.doc.Escalate.To)
+	}
+	r.join(complete, r.p.portfolio(r.in.Portfolio).Group)
+	switch need := r.quorum.Needed(len(r.seats)); {
+	case len(r.seats) == 0:
+		r.notes = append(r.notes, "Nobody may answer this: the PMO has to name somebody.")
+	case len(r.seats) < need:
+		r.notes = append(r.notes, fmt.Sprintf("Only %d may answer where %d must agree: the PMO has to name more.", len(r.seats), need))
+	}
+	return r.seats
+}
+
+// seatAll gives seats to the people of every source. It tells whether each source that must agree yielded somebody.
+func (r *resolver) seatAll(sources []string) bool {
+	complete := true
+	for _, source := range sources {
+		before := len(r.seats)
+		people := r.source(source)
+		r.seatPeople(people)
+		overlap := slices.ContainsFunc(people, func(p string) bool { return slices.Contains(r.seats, p) })
+		if len(r.seats) == before && !overlap && r.quorum.Mode == pmo.QuorumAll {
+			complete = false
+		}
+	}
+	return complete
+}
+
+// join adds a group when those who remain cannot meet the quorum, or one of the sides is not there.
+func (r *resolver) join(complete bool, group string) bool {
+	if complete && len(r.seats) >= r.quorum.Needed(len(r.seats)) {
+		return true
+	}
+	before := len(r.seats)
+	r.seatPeople(r.dir.Members(group))
+	if len(r.seats) == before {
+		return complete
+	}
+	r.notes = append(r.notes, fmt.Sprintf("Too few of the usual people may answer, so %s is asked too.", group))
+	return true
+}
+
+func (r *resolver) source(source string) []string {
+	switch source {
+	case "requester":
+		return some(r.in.Requester)
+	case "sponsor":
+		return some(r.in.Sponsor)
+	case "leads":
+		return r.in.Leads
+	case "step":
+		return r.dir.Members(r.in.Group)
+	case "portfolio":
+		return r.dir.Members(r.p.portfolio(r.in.Portfolio).Group)
+	}
+	return r.dir.Members(strings.TrimPrefix(source, "group:"))
+}
+
+func once(list []string) []string {
+	var kept []string
+	for _, s := range list {
+		if !slices.Contains(kept, s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+func some(person string) []string {
+	if person == "" {
+		return nil
+	}
+	return []string{person}
+}
+
+// seatPeople seats those who are here first, so that a delegate's own seat comes before the one they stand in for.
+func (r *resolver) seatPeople(people []string) {
+	for _, absent := range []bool{false, true} {
+		for _, person := range people {
+			if _, isAway := r.away[person]; isAway == absent {
+				r.seat(person)
+			}
+		}
+	}
+}
+
+func (r *resolver) seat(person string) {
+	if slices.Contains(r.seats, person) {
+		return
+	}
+	if why := r.bar(person); why != "" {
+		r.notes = append(r.notes, fmt.Sprintf("Not asked: %s, %s.", person, why))
+		return
+	}
+	fills := person
+	if delegate, isAway := r.away[person]; isAway {
+		fills = delegate
+		switch {
+		case delegate == "":
+			r.notes = append(r.notes, fmt.Sprintf("Not asked: %s, who is away.", person))
+			return
+		case r.bar(delegate) != "":
+			r.notes = append(r.notes, fmt.Sprintf("Not asked: %s, who is away; %s, who acts for them, may not answer: %s.", person, delegate, r.bar(delegate)))
+			return
+		}
+	}
+	if slices.Contains(r.filling, fills) {
+		r.notes = append(r.notes, fmt.Sprintf("Not asked: %s, who is away; %s acts for them and is asked already.", person, fills))
+		return
+	}
+	r.seats, r.filling = append(r.seats, person), append(r.filling, fills)
+}
+
+// bar is why somebody may not answer, or empty. It says what access.Can says at the door.
+func (r *resolver) bar(person string) string {
+	principal, known := r.dir.Principal(person)
+	judging := access.Judging(r.in.Kind)
+	switch {
+	case !known:
+		return "who is no longer known"
+	case judging && person == r.in.Requester:
+		return "whose own request it is"
+	case judging && person == r.in.OnBehalf:
+		return "who submitted it"
+	case (judging || r.in.Kind == pmo.KindSponsor) && r.standsIn(person):
+		return "who stands in for the requester"
+	case r.in.Kind == pmo.KindSponsor && person == r.in.Requester:
+		return "who asks for it and so cannot sponsor it"
+	case judging && principal.HasRole(string(access.RoleAdmin)):
+		return "an administrator"
+	}
+	return ""
+}
+
+func (r *resolver) standsIn(person string) bool {
+	return r.away[r.in.Requester] == person || r.in.OnBehalf != "" && r.away[r.in.OnBehalf] == person
+}
+
+// escalation is who joins after the first deadline: the policy's group, or the PMO when all of it is asked already.
+func (r *resolver) escalation() []string {
+	if r.doc.Escalate == nil {
+		return nil
+	}
+	for _, group := range []string{r.doc.Escalate.To, r.p.portfolio(r.in.Portfolio).Group} {
+		if people := r.free(r.dir.Members(group)); len(people) > 0 {
+			return people
+		}
+	}
+	return nil
+}
+
+// free are those who may answer and have no seat. Whoever is away may be back by then, so only their delegate's bar counts.
+func (r *resolver) free(people []string) []string {
+	var free []string
+	for _, person := range people {
+		delegate, isAway := r.away[person]
+		barred := r.bar(person) != "" || isAway && delegate != "" && r.bar(delegate) != ""
+		if !barred && !slices.Contains(r.seats, person) {
+			free = append(free, person)
+		}
+	}
+	return free
+}
+
+func (p *Policy) deadlines(asked *contract.Asked, in contract.AskInput, doc AskDoc) {
+	cal := p.Calendar(in.Portfolio)
+	asked.DueAt = cal.Add(in.At, doc.Due)
+	if len(asked.Escalation) > 0 {
+		asked.LastDueAt = cal.Add(asked.DueAt, doc.Escalate.Due)
+	}
+	var remind []time.Time
+	for _, d := range doc.Remind.After {
+		remind = append(remind, cal.Add(in.At, d))
+	}
+	for _, d := range doc.Remind.Before {
+		remind = append(remind, cal.Sub(asked.DueAt, d))
+	}
+	remind = slices.DeleteFunc(remind, func(t time.Time) bool { return !t.After(in.At) || !t.Before(asked.DueAt) })
+	slices.SortFunc(remind, time.Time.Compare)
+	asked.Remind = slices.CompactFunc(remind, time.Time.Equal)
+}
+
+// cutGroup is the group a source names, if it names one.
+func cutGroup(source string) (group string, ok bool) { return strings.CutPrefix(source, "group:") }

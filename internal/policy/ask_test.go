@@ -1,0 +1,202 @@
+package policy_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"leanpmo/internal/access"
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
+)
+
+// monday is a working morning.
+var monday = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+
+func routeInput(v policy.Verdict, c pmo.Content) contract.RouteInput {
+	return contract.RouteInput{Portfolio: v.Portfolio, Lane: v.Lane, Severity: v.Severity, Requester: "sam", Content: c}
+}
+
+func askInput(kind pmo.Kind) contract.AskInput {
+	in := contract.AskInput{Kind: kind, Round: 1, Portfolio: "digital", Lane: pmo.LaneStandard, Requester: "sam", Sponsor: "rita", Team: "falcon", Leads: []string{"theo"}, At: monday}
+	if kind == pmo.KindReview {
+		in.Group, in.Quorum = "approvers", &pmo.Quorum{Mode: pmo.QuorumCount, N: 2, Reject: pmo.RejectOutOfReach}
+	}
+	return in
+}
+
+func TestAskEveryKind(t *testing.T) {
+	for kind, want := range map[pmo.Kind]struct {
+		people     []string
+		escalation []string
+		due        string
+		silence    string
+	}{
+		pmo.KindClarify:    {[]string{"sam"}, nil, "2026-11-30", pmo.VerdictUnknown},
+		pmo.KindSponsor:    {[]string{"rita"}, []string{"petra"}, "2026-11-30", pmo.VerdictExpire},
+		pmo.KindReview:     {[]string{"ana", "bo"}, []string{"petra"}, "2026-11-26", pmo.VerdictDefer},
+		pmo.KindReconfirm:  {[]string{"sam"}, nil, "2026-12-07", pmo.VerdictAskAgain},
+		pmo.KindScore:      {[]string{"petra"}, []string{"ana", "bo"}, "2026-11-26", pmo.VerdictAskAgain},
+		pmo.KindApproach:   {[]string{"kai", "lena", "theo"}, nil, "2026-11-25", pmo.VerdictAutoAccept},
+		pmo.KindAssignment: {[]string{"theo"}, nil, "2026-11-25", pmo.VerdictNextTeam},
+		pmo.KindPlan:       {[]string{"sam", "theo"}, []string{"petra"}, "2026-11-30", pmo.VerdictAskAgain},
+		pmo.KindChange:     {[]string{"sam", "theo"}, []string{"petra"}, "2026-11-26", pmo.VerdictRefuse},
+		pmo.KindReport:     {[]string{"theo"}, []string{"petra"}, "2026-11-25", pmo.VerdictSilent},
+		pmo.KindAcceptance: {[]string{"sam"}, []string{"petra"}, "2026-12-07", pmo.VerdictAskAgain},
+		pmo.KindBenefit:    {[]string{"rita"}, nil, "2026-12-14", pmo.VerdictNotReview},
+	} {
+		t.Run(string(kind), func(t *testing.T) {
+			a := policy.Default().Ask(askInput(kind), localDirectory(t), nil)
+			require.Equal(t, want.people, a.People)
+			require.Equal(t, want.escalation, a.Escalation)
+			require.Equal(t, want.due+" 10:00", a.DueAt.Format("2006-01-02 15:04"))
+			require.Equal(t, want.silence, a.OnSilence)
+			require.Equal(t, len(want.escalation) > 0, a.LastDueAt.After(a.DueAt))
+			require.Empty(t, a.Note)
+			require.Equal(t, policy.Default().Name(), a.Policy)
+		})
+	}
+}
+
+func TestAskQuorum(t *testing.T) {
+	p, dir := policy.Default(), localDirectory(t)
+	require.Equal(t, 2, p.Ask(askInput(pmo.KindReview), dir, nil).Quorum.N)
+	require.Equal(t, pmo.Quorum{Mode: pmo.QuorumAll, Reject: pmo.RejectAny}, p.Ask(askInput(pmo.KindPlan), dir, nil).Quorum)
+	require.Equal(t, pmo.QuorumAny, p.Ask(askInput(pmo.KindApproach), dir, nil).Quorum.Mode)
+}
+
+func TestAskReminders(t *testing.T) {
+	a := policy.Default().Ask(askInput(pmo.KindReview), localDirectory(t), nil)
+	require.Equal(t, []time.Time{monday.AddDate(0, 0, 1), time.Date(2026, 11, 25, 14, 0, 0, 0, time.UTC)}, a.Remind)
+	finance := askInput(pmo.KindReview)
+	finance.Group, finance.Quorum = "finance", &pmo.Quorum{Mode: pmo.QuorumAny}
+	require.Equal(t, monday.AddDate(0, 0, 7), policy.Default().Ask(finance, localDirectory(t), nil).DueAt, "finance has five working days")
+}
+
+// Who remains when separation of duties, absence and removal take people away: the escalation joins, then the PMO, and if
+// nobody may answer the question says so.
+func TestAskLadder(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind       pmo.Kind
+		change     func(*contract.AskInput)
+		away       map[string]string
+		people     []string
+		escalation []string
+		note       string
+	}{
+		"the requester is an approver":       {pmo.KindReview, func(in *contract.AskInput) { in.Requester = "ana" }, nil, []string{"bo", "petra"}, nil, "ana, whose own request it is"},
+		"the submitter is one":               {pmo.KindReview, func(in *contract.AskInput) { in.OnBehalf = "bo" }, nil, []string{"ana", "petra"}, nil, "bo, who submitted it"},
+		"both are":                           {pmo.KindReview, func(in *contract.AskInput) { in.Requester, in.OnBehalf = "ana", "bo" }, nil, []string{"petra"}, nil, "Only 1 may answer where 2 must agree"},
+		"one is enough":                      {pmo.KindReview, func(in *contract.AskInput) { in.Requester, in.Quorum.Mode = "ana", pmo.QuorumAny }, nil, []string{"bo"}, []string{"petra"}, "ana"},
+		"an unknown group":                   {pmo.KindReview, func(in *contract.AskInput) { in.Group = "gone" }, nil, []string{"petra"}, nil, "pmo is asked too"},
+		"away with a delegate":               {pmo.KindReview, nil, map[string]string{"ana": "rita"}, []string{"bo", "ana"}, []string{"petra"}, ""},
+		"away, delegate is the requester":    {pmo.KindReview, nil, map[string]string{"ana": "sam"}, []string{"bo", "petra"}, nil, "sam, who acts for them, may not answer"},
+		"away, delegate is asked too":        {pmo.KindReview, nil, map[string]string{"ana": "bo"}, []string{"bo", "petra"}, nil, "bo acts for them and is asked already"},
+		"away without a delegate":            {pmo.KindReview, nil, map[string]string{"ana": ""}, []string{"bo", "petra"}, nil, "ana, who is away"},
+		"away, delegate is gone":             {pmo.KindReview, nil, map[string]string{"ana": "zoe"}, []string{"bo", "petra"}, nil, "zoe"},
+		"one stands in for the requester":    {pmo.KindReview, nil, map[string]string{"sam": "bo"}, []string{"ana", "petra"}, nil, "stands in for the requester"},
+		"an administrator does not judge":    {pmo.KindReview, func(in *contract.AskInput) { in.Group = "approvers" }, map[string]string{"bo": "ada"}, []string{"ana", "petra"}, nil, "an administrator"},
+		"the PMO asks for something":         {pmo.KindScore, func(in *contract.AskInput) { in.Requester = "petra" }, nil, []string{"ana", "bo"}, nil, "petra, whose own request it is"},
+		"nobody may score":                   {pmo.KindScore, func(in *contract.AskInput) { in.Requester = "petra" }, map[string]string{"ana": "petra", "bo": "petra"}, nil, nil, "Nobody may answer"},
+		"the sponsor asks":                   {pmo.KindSponsor, func(in *contract.AskInput) { in.Sponsor = "sam" }, nil, []string{"petra"}, nil, "cannot sponsor it"},
+		"no sponsor":                         {pmo.KindBenefit, func(in *contract.AskInput) { in.Sponsor = "" }, nil, []string{"sam"}, nil, ""},
+		"neither sponsor nor requester left": {pmo.KindBenefit, func(in *contract.AskInput) { in.Sponsor, in.Requester = "", "zoe" }, nil, []string{"petra"}, nil, "zoe, who is no longer known"},
+		"the requester is gone":              {pmo.KindClarify, func(in *contract.AskInput) { in.Requester = "zoe" }, nil, []string{"petra"}, nil, "pmo is asked too"},
+		"one side of a plan is gone":         {pmo.KindPlan, func(in *contract.AskInput) { in.Leads = nil }, nil, []string{"sam", "petra"}, nil, "pmo is asked too"},
+		"the lead asks for it":               {pmo.KindPlan, func(in *contract.AskInput) { in.Requester = "theo" }, nil, []string{"theo"}, []string{"petra"}, ""},
+		"a portfolio that is gone":           {pmo.KindScore, func(in *contract.AskInput) { in.Portfolio = "gone" }, nil, []string{"petra"}, []string{"ana", "bo"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := askInput(c.kind)
+			if c.change != nil {
+				c.change(&in)
+			}
+			a := policy.Default().Ask(in, localDirectory(t), c.away)
+			require.Equal(t, c.people, a.People, a.Note)
+			require.Equal(t, c.escalation, a.Escalation)
+			if c.note == "" {
+				require.Empty(t, a.Note)
+			}
+			require.Contains(t, a.Note, c.note)
+		})
+	}
+}
+
+// Whoever is asked may answer at the door, every question has a deadline ahead and an outcome of silence, and nobody fills
+// two seats.
+func TestAskProperties(t *testing.T) {
+	p, dir := policy.Default(), localDirectory(t)
+	people := []string{"sam", "rita", "ana", "bo", "petra", "theo", "lena", "kai", "ada", "zoe"}
+	someone := rapid.SampledFrom(people)
+	rapid.Check(t, func(t *rapid.T) {
+		in := askInput(rapid.SampledFrom(pmo.Kinds()).Draw(t, "kind"))
+		in.Requester, in.Sponsor = someone.Draw(t, "requester"), someone.Draw(t, "sponsor")
+		in.OnBehalf = rapid.SampledFrom(append(people, "")).Draw(t, "on behalf")
+		in.Lane = rapid.SampledFrom([]pmo.Lane{pmo.LaneExpress, pmo.LaneStandard, pmo.LaneMajor}).Draw(t, "lane")
+		in.Leads = rapid.SliceOfN(someone, 0, 3).Draw(t, "leads")
+		in.At = monday.Add(time.Duration(rapid.Int64Range(0, 365*24*3600).Draw(t, "at")) * time.Second)
+		if in.Kind == pmo.KindReview {
+			in.Group = rapid.SampledFrom([]string{"approvers", "architecture", "finance", "security", "pmo"}).Draw(t, "group")
+			mode := rapid.SampledFrom([]pmo.QuorumMode{pmo.QuorumAny, pmo.QuorumAll, pmo.QuorumCount, pmo.QuorumPercent}).Draw(t, "mode")
+			in.Quorum = &pmo.Quorum{Mode: mode, N: rapid.IntRange(1, 4).Draw(t, "n")}
+		}
+		away := rapid.MapOfN(someone, someone, 0, 4).Draw(t, "away")
+		a := p.Ask(in, dir, away)
+
+		require.True(t, a.DueAt.After(in.At))
+		require.Equal(t, len(a.Escalation) > 0, !a.LastDueAt.IsZero())
+		require.True(t, a.LastDueAt.IsZero() || a.LastDueAt.After(a.DueAt))
+		require.Contains(t, pmo.SilenceVerdicts(in.Kind), a.OnSilence)
+		require.True(t, slices.IsSortedFunc(a.Remind, time.Time.Compare))
+		for _, at := range a.Remind {
+			require.True(t, at.After(in.At) && at.Before(a.DueAt))
+		}
+		if len(a.People) == 0 {
+			require.Contains(t, a.Note, "Nobody may answer")
+		}
+		var hands []string
+		for _, seat := range a.People {
+			hand := seat
+			if delegate, isAway := away[seat]; isAway {
+				hand = delegate
+			}
+			require.NotContains(t, hands, hand)
+			hands = append(hands, hand)
+			requireMayAnswer(t, p, in, away, seat, hand)
+		}
+		for _, person := range a.Escalation {
+			require.NotContains(t, a.People, person)
+			if _, isAway := away[person]; !isAway {
+				requireMayAnswer(t, p, in, away, person, person)
+			}
+		}
+	})
+}
+
+// requireMayAnswer asks access.Can what the API would ask it.
+func requireMayAnswer(t *rapid.T, _ *policy.Policy, in contract.AskInput, away map[string]string, seat, hand string) {
+	principal, known := localDirectory(t).Principal(hand)
+	require.True(t, known, hand)
+	relation := access.Asked
+	if seat != hand {
+		relation = access.Delegate
+	}
+	for _, r := range []struct {
+		holds    bool
+		relation access.Relation
+	}{
+		{hand == in.Requester || seat == in.Requester, access.Requester},
+		{in.OnBehalf != "" && (hand == in.OnBehalf || seat == in.OnBehalf), access.SubmittedBy},
+		{away[in.Requester] == hand || in.OnBehalf != "" && away[in.OnBehalf] == hand, access.ForRequester},
+	} {
+		if r.holds {
+			relation |= r.relation
+		}
+	}
+	d := access.Can(access.Actor{ID: hand, Roles: principal.Roles}, access.Answer, access.Object{Relation: relation, Question: in.Kind})
+	require.True(t, d.Allowed, "%s for %s on %s: %s", hand, seat, in.Kind, d.Reason)
+}

@@ -1,0 +1,232 @@
+package policy
+
+import (
+	"leanpmo/internal/calendar"
+	"leanpmo/internal/pmo"
+)
+
+// Document is a policy as people write it. Conditions (when) are CEL expressions over the content, see variables; an entry
+// of a list without a condition always applies, so it comes last.
+type Document struct {
+	Version      int                  `json:"version"`
+	About        string               `json:"about,omitempty"`
+	Calendars    []CalendarDoc        `json:"calendars"`
+	Portfolios   []PortfolioDoc       `json:"portfolios"`
+	Classes      []ClassDoc           `json:"classes"`
+	Intake       IntakeDoc            `json:"intake"`
+	Severity     []SeverityRule       `json:"severity"`
+	Lanes        []LaneRule           `json:"lanes"`
+	Review       ReviewDoc            `json:"review"`
+	Questions    map[pmo.Kind]*AskDoc `json:"questions"`
+	Scoring      ScoringDoc           `json:"scoring"`
+	Approach     ApproachDoc          `json:"approach"`
+	Assignment   AssignmentDoc        `json:"assignment"`
+	Execution    ExecutionDoc         `json:"execution"`
+	Closure      ClosureDoc           `json:"closure"`
+	Reconfirm    ReconfirmDoc         `json:"reconfirm"`
+	Material     []string             `json:"material"`
+	Replenishing ReplenishingDoc      `json:"prioritization"`
+}
+
+// CalendarDoc says when an office works; the time zone is the portfolio's.
+type CalendarDoc struct {
+	ID          string     `json:"id"`
+	WorkingDays []string   `json:"working_days"`
+	Hours       string     `json:"hours"`
+	Holidays    []pmo.Date `json:"holidays,omitempty"`
+}
+
+// PortfolioDoc is a backlog with its goals and limits.
+type PortfolioDoc struct {
+	ID       string     `json:"id"`
+	Name     string     `json:"name"`
+	When     string     `json:"when,omitempty"` // which requests belong to it
+	TimeZone string     `json:"time_zone"`
+	Calendar string     `json:"calendar"`
+	Group    string     `json:"group"` // its PMO: asked last of all
+	Themes   []ThemeDoc `json:"themes,omitempty"`
+	WIPLimit int        `json:"wip_limit"`
+	// ClassLimits bound single classes of service; the one of expedite lies beside the WIP limit.
+	ClassLimits map[pmo.ClassOfService]ClassLimitDoc `json:"class_limits,omitempty"`
+}
+
+// ThemeDoc is a strategy goal.
+type ThemeDoc struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// ClassLimitDoc bounds one class of service in a portfolio.
+type ClassLimitDoc struct {
+	Max      *int `json:"max,omitempty"`
+	Reserved int  `json:"reserved,omitempty"` // slots this class may fill first
+}
+
+// ClassDoc explains a class of service.
+type ClassDoc struct {
+	ID   pmo.ClassOfService `json:"id"`
+	Says string             `json:"says"`
+}
+
+// IntakeDoc says what the form asks.
+type IntakeDoc struct {
+	ClarifyRounds int        `json:"clarify_rounds"`
+	SponsorLanes  []pmo.Lane `json:"sponsor_lanes,omitempty"` // lanes whose sponsor must confirm
+	Fields        []FieldDoc `json:"fields,omitempty"`        // asked of every kind
+	Kinds         []KindDoc  `json:"kinds"`
+}
+
+// KindDoc is a kind of request with what its form asks.
+type KindDoc struct {
+	ID     string     `json:"id"`
+	Name   string     `json:"name"`
+	Help   string     `json:"help,omitempty"`
+	Fields []FieldDoc `json:"fields,omitempty"`
+}
+
+// Need says how much a field is needed.
+type Need string
+
+// Title and kind are always required. A required field is refused when it is missing, a wanted one is asked about.
+const (
+	NeedRequired Need = "required"
+	NeedWanted   Need = "wanted"
+	NeedOptional Need = "optional"
+)
+
+// FieldDoc asks for one field of the content.
+type FieldDoc struct {
+	Field string `json:"field"`
+	Need  Need   `json:"need"`
+	When  string `json:"when,omitempty"`
+	Ask   string `json:"ask"` // the help text, and the question when it is missing
+}
+
+// SeverityRule assesses how bad it is, apart from the urgency asked for.
+type SeverityRule struct {
+	Severity string `json:"severity"`
+	When     string `json:"when,omitempty"`
+	Because  string `json:"because"`
+}
+
+// LaneRule chooses the weight of the process.
+type LaneRule struct {
+	Lane    pmo.Lane `json:"lane"`
+	When    string   `json:"when,omitempty"`
+	Because string   `json:"because"`
+}
+
+// ReviewDoc is who judges what.
+type ReviewDoc struct {
+	DeferAtMost calendar.Duration `json:"defer_at_most"`
+	Routes      []RouteDoc        `json:"routes"`
+}
+
+// RouteDoc is one way through review; the first whose condition holds is taken.
+type RouteDoc struct {
+	ID      string    `json:"id"`
+	When    string    `json:"when,omitempty"`
+	Because string    `json:"because"`
+	Steps   []StepDoc `json:"steps"`
+}
+
+// StepDoc asks one group. Steps of the same order run side by side.
+type StepDoc struct {
+	Group  string    `json:"group"`
+	Order  int       `json:"order,omitempty"`
+	Quorum QuorumDoc `json:"quorum"`
+}
+
+// QuorumDoc is a pmo.Quorum as policies write it.
+type QuorumDoc struct {
+	Mode          pmo.QuorumMode `json:"mode"`
+	N             int            `json:"n,omitempty"`
+	Reject        pmo.RejectRule `json:"reject,omitempty"`
+	RejectN       int            `json:"reject_n,omitempty"`
+	AbstainCounts bool           `json:"abstain_counts,omitempty"`
+}
+
+// AskDoc says for a kind of question who is asked, by when, and what silence leads to.
+type AskDoc struct {
+	Ask       []string          `json:"ask"`            // requester, sponsor, leads, step, portfolio, or group:<id>; all of them
+	Else      []string          `json:"else,omitempty"` // who is asked when nobody of these may answer
+	Quorum    *QuorumDoc        `json:"quorum,omitempty"`
+	Due       calendar.Duration `json:"due"`
+	Remind    RemindDoc         `json:"remind,omitzero"`
+	Escalate  *EscalateDoc      `json:"escalate,omitempty"`
+	OnSilence string            `json:"on_silence"`
+	Groups    []GroupAskDoc     `json:"groups,omitempty"` // review: what differs for single groups
+}
+
+// GroupAskDoc is what differs when this group is asked.
+type GroupAskDoc struct {
+	Group    string             `json:"group"`
+	Due      *calendar.Duration `json:"due,omitempty"`
+	Escalate *EscalateDoc       `json:"escalate,omitempty"`
+}
+
+// RemindDoc says when to remind: so long after asking, and so long before it is due.
+type RemindDoc struct {
+	After  []calendar.Duration `json:"after,omitempty"`
+	Before []calendar.Duration `json:"before,omitempty"`
+}
+
+// EscalateDoc says who may decide when the deadline has passed, and for how long.
+type EscalateDoc struct {
+	To  string            `json:"to"` // a group
+	Due calendar.Duration `json:"due"`
+}
+
+// ScoringDoc weighs the parts of the cost of delay.
+type ScoringDoc struct {
+	Weights       Weights           `json:"weights"`
+	AgeingPerWeek float64           `json:"ageing_per_week"`
+	NearTie       float64           `json:"near_tie"`
+	UnknownLead   calendar.Duration `json:"unknown_lead"`
+}
+
+// Weights multiply the parts of the cost of delay.
+type Weights struct {
+	BusinessValue   float64 `json:"business_value"`
+	TimeCriticality float64 `json:"time_criticality"`
+	RiskReduction   float64 `json:"risk_reduction"`
+}
+
+// ApproachDoc says where a recommended way of working is taken without asking.
+type ApproachDoc struct {
+	AutoAcceptLanes []pmo.Lane `json:"auto_accept_lanes,omitempty"`
+	// KindDefaults is the way of working for kinds of request about which nothing else decides.
+	KindDefaults map[string]string `json:"kind_defaults,omitempty"`
+}
+
+// AssignmentDoc has the limits of teams that name none of their own.
+type AssignmentDoc struct {
+	WIPLimit    int               `json:"wip_limit"`
+	LoadCeiling float64           `json:"load_ceiling"`
+	AssumeSize  float64           `json:"assume_size"` // team-weeks held for a request of unknown size
+	RetryAfter  calendar.Duration `json:"retry_after"`
+}
+
+// ExecutionDoc says how often a team reports and how far size may grow without a new review.
+type ExecutionDoc struct {
+	ReportEvery calendar.Duration `json:"report_every"`
+	Tolerance   float64           `json:"tolerance"`
+}
+
+// ClosureDoc says whose benefit is looked at, and when.
+type ClosureDoc struct {
+	BenefitLanes []pmo.Lane        `json:"benefit_lanes,omitempty"`
+	BenefitAfter calendar.Duration `json:"benefit_after"`
+}
+
+// ReconfirmDoc says when urgency has cooled so far that the requester is asked again.
+type ReconfirmDoc struct {
+	After  calendar.Duration `json:"after"`
+	Rounds int               `json:"rounds"`
+}
+
+// ReplenishingDoc says how often backlogs are ranked and pulled from.
+type ReplenishingDoc struct {
+	Every          calendar.Duration `json:"every"`
+	RunAtMostEvery calendar.Duration `json:"run_at_most_every"`
+}

@@ -1,0 +1,97 @@
+// Package policy holds the versioned rules of an office: one YAML document that says what the form asks, which lane and which
+// way through review a request gets, who is asked by when and what silence leads to, and the numbers scoring, limits,
+// assignment and closure work with. The document is checked as a whole before any of it counts.
+package policy
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+
+	"cel.dev/cel-go/cel"
+
+	"leanpmo/internal/calendar"
+	"leanpmo/internal/policy/strict"
+)
+
+// Fault is one thing wrong with a policy, with the path where it stands.
+type Fault = strict.Fault
+
+// Faults is everything wrong with a policy, as an error.
+type Faults = strict.Faults
+
+//go:embed default.yaml
+var defaultYAML []byte
+
+// Policy is a checked document. It never changes.
+type Policy struct {
+	doc        Document
+	source     []byte
+	digest     string
+	calendars  map[string]*calendar.Calendar // by portfolio
+	conditions map[string]cel.Program        // by path of the condition
+}
+
+// Default is the policy an office starts with.
+func Default() *Policy {
+	p, err := Parse(defaultYAML)
+	if err != nil {
+		panic(fmt.Sprintf("the embedded policy is wrong: %v", err)) // TestDefault keeps this from being released
+	}
+	return p
+}
+
+// DefaultYAML is the default policy as a document, with its comments.
+func DefaultYAML() []byte { return slices.Clone(defaultYAML) }
+
+// Load reads a policy file.
+func Load(path string) (*Policy, error) {
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read policy file: %w", err)
+	}
+	p, err := Parse(src)
+	if err != nil {
+		return nil, fmt.Errorf("read policy file %s: %w", path, err)
+	}
+	return p, nil
+}
+
+// Parse reads and checks a policy. The error is a Faults with everything that is wrong.
+func Parse(src []byte) (*Policy, error) {
+	p := &Policy{source: slices.Clone(src), calendars: map[string]*calendar.Calendar{}, conditions: map[string]cel.Program{}}
+	if faults := strict.Decode(src, &p.doc); len(faults) > 0 {
+		return nil, faults
+	}
+	c := &checker{p: p, doc: &p.doc}
+	c.check()
+	if err := c.faults.Err(); err != nil {
+		return nil, err
+	}
+	canonical, err := json.Marshal(p.doc)
+	if err != nil {
+		return nil, fmt.Errorf("digest policy: %w", err)
+	}
+	sum := sha256.Sum256(canonical)
+	p.digest = hex.EncodeToString(sum[:])
+	return p, nil
+}
+
+// Version is the number the office gave this policy.
+func (p *Policy) Version() int { return p.doc.Version }
+
+// Digest is the SHA-256 of the rules; comments and layout do not count.
+func (p *Policy) Digest() string { return p.digest }
+
+// Name says which policy an answer follows: version and digest, so that two documents of the same version are told apart.
+func (p *Policy) Name() string { return fmt.Sprintf("%d (%s)", p.doc.Version, p.digest[:12]) }
+
+// Document is the policy as data. Callers must not change it.
+func (p *Policy) Document() Document { return p.doc }
+
+// Source is the document as it was written.
+func (p *Policy) Source() []byte { return slices.Clone(p.source) }

@@ -1,0 +1,187 @@
+package policy
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"leanpmo/internal/calendar"
+	"leanpmo/internal/directory"
+	"leanpmo/internal/pmo"
+)
+
+// ScorePolicy is what scores are computed with.
+type ScorePolicy struct {
+	Version       string
+	Weights       Weights
+	AgeingPerWeek float64
+	NearTie       float64
+	UnknownLead   time.Duration
+}
+
+// PortfolioLimits bound the work in progress of a portfolio.
+type PortfolioLimits struct {
+	WIP     int
+	Classes map[pmo.ClassOfService]ClassLimitDoc // Max of expedite lies beside WIP
+}
+
+// ApproachPolicy is where a recommendation is taken without asking, and what stands in where nothing else decides.
+type ApproachPolicy struct {
+	Version         string
+	AutoAcceptLanes []pmo.Lane
+	KindDefaults    map[string]string
+}
+
+// AssignPolicy has the limits of teams that name none of their own.
+type AssignPolicy struct {
+	Version     string
+	WIPLimit    int
+	LoadCeiling float64
+	AssumeSize  float64       // team-weeks held for a request of unknown size
+	RetryAfter  time.Duration // when a team is looked for again without anybody telling us
+}
+
+// SchedulePolicy is how often a portfolio's backlog is ranked and pulled from.
+type SchedulePolicy struct {
+	Every          time.Duration // between scheduled runs
+	RunAtMostEvery time.Duration // runs for freed capacity are bundled to one in this time
+	TimeZone       string
+}
+
+// Score is what scores are computed with.
+func (p *Policy) Score() ScorePolicy {
+	s := p.doc.Scoring
+	return ScorePolicy{Version: p.Name(), Weights: s.Weights, AgeingPerWeek: s.AgeingPerWeek, NearTie: s.NearTie, UnknownLead: elapsed(s.UnknownLead)}
+}
+
+// Limits are the portfolio's.
+func (p *Policy) Limits(portfolio string) PortfolioLimits {
+	d := p.portfolio(portfolio)
+	return PortfolioLimits{WIP: d.WIPLimit, Classes: maps.Clone(d.ClassLimits)}
+}
+
+// ApproachPolicy is where a recommendation is taken without asking.
+func (p *Policy) ApproachPolicy() ApproachPolicy {
+	a := p.doc.Approach
+	return ApproachPolicy{Version: p.Name(), AutoAcceptLanes: slices.Clone(a.AutoAcceptLanes), KindDefaults: maps.Clone(a.KindDefaults)}
+}
+
+// AssignPolicy has the limits of teams that name none.
+func (p *Policy) AssignPolicy() AssignPolicy {
+	a := p.doc.Assignment
+	return AssignPolicy{Version: p.Name(), WIPLimit: a.WIPLimit, LoadCeiling: a.LoadCeiling, AssumeSize: a.AssumeSize, RetryAfter: elapsed(a.RetryAfter)}
+}
+
+// Schedule is how often the portfolio's backlog is ranked.
+func (p *Policy) Schedule(portfolio string) SchedulePolicy {
+	r := p.doc.Replenishing
+	return SchedulePolicy{Every: elapsed(r.Every), RunAtMostEvery: elapsed(r.RunAtMostEvery), TimeZone: p.portfolio(portfolio).TimeZone}
+}
+
+// RequesterDue is when the requester's answer to a question of this kind, opened at a moment, would be due.
+func (p *Policy) RequesterDue(kind pmo.Kind, portfolio string, at time.Time) time.Time {
+	return p.Calendar(portfolio).Add(at, p.ask(kind).Due)
+}
+
+// Calendar is the portfolio's.
+func (p *Policy) Calendar(portfolio string) *calendar.Calendar {
+	return p.calendars[p.portfolio(portfolio).ID]
+}
+
+// Portfolios lists the portfolios' ids in the order of the document.
+func (p *Policy) Portfolios() []string {
+	return collect(p.doc.Portfolios, func(d PortfolioDoc) string { return d.ID })
+}
+
+// PortfolioGroup is the group that is the portfolio's PMO.
+func (p *Policy) PortfolioGroup(portfolio string) string { return p.portfolio(portfolio).Group }
+
+// portfolio falls back to the last one, the catch-all: a request may be older than a policy that dropped its portfolio.
+func (p *Policy) portfolio(id string) PortfolioDoc {
+	for _, d := range p.doc.Portfolios {
+		if d.ID == id {
+			return d
+		}
+	}
+	return p.doc.Portfolios[len(p.doc.Portfolios)-1]
+}
+
+// Kinds lists the kinds of request in the order of the document.
+func (p *Policy) Kinds() []string {
+	return collect(p.doc.Intake.Kinds, func(d KindDoc) string { return d.ID })
+}
+
+// Classes lists the classes of service.
+func (p *Policy) Classes() []pmo.ClassOfService {
+	list := make([]pmo.ClassOfService, len(p.doc.Classes))
+	for i, d := range p.doc.Classes {
+		list[i] = d.ID
+	}
+	return list
+}
+
+// Themes lists the themes of all portfolios, once each.
+func (p *Policy) Themes() []string {
+	var ids []string
+	for _, d := range p.doc.Portfolios {
+		for _, t := range d.Themes {
+			if !slices.Contains(ids, t.ID) {
+				ids = append(ids, t.ID)
+			}
+		}
+	}
+	return ids
+}
+
+// CheckDirectory tells whether every group the policy asks is there and large enough. The error is a Faults.
+func (p *Policy) CheckDirectory(dir *directory.Directory) error {
+	var faults Faults
+	group := func(path, id string, least int) {
+		switch n := len(dir.Members(id)); {
+		case !dir.HasGroup(id):
+			faults.Add(path, "there is no group %q", id)
+		case n == 0:
+			faults.Add(path, "group %q has no members", id)
+		case n < least:
+			faults.Add(path, "%d must agree, but group %q has %d members", least, id, n)
+		}
+	}
+	for i, d := range p.doc.Portfolios {
+		group(fmt.Sprintf("portfolios[%d].group", i), d.Group, 1)
+	}
+	for i, r := range p.doc.Review.Routes {
+		for j, s := range r.Steps {
+			path := fmt.Sprintf("review.routes[%d].steps[%d]", i, j)
+			group(path+".group", s.Group, 1)
+			if s.Quorum.Mode == pmo.QuorumCount && len(dir.Members(s.Group)) > 0 {
+				group(path+".quorum.n", s.Group, s.Quorum.N)
+			}
+		}
+	}
+	for _, kind := range pmo.Kinds() {
+		p.checkAskGroups(kind, group)
+	}
+	return faults.Err()
+}
+
+func (p *Policy) checkAskGroups(kind pmo.Kind, group func(path, id string, least int)) {
+	a, path := p.ask(kind), "questions."+string(kind)
+	for list, sources := range map[string][]string{"ask": a.Ask, "else": a.Else} {
+		for i, s := range sources {
+			if id, isGroup := cutGroup(s); isGroup {
+				group(fmt.Sprintf("%s.%s[%d]", path, list, i), id, 1)
+			}
+		}
+	}
+	if a.Escalate != nil {
+		group(path+".escalate.to", a.Escalate.To, 1)
+	}
+	for i, g := range a.Groups {
+		at := fmt.Sprintf("%s.groups[%d]", path, i)
+		group(at+".group", g.Group, 1)
+		if g.Escalate != nil {
+			group(at+".escalate.to", g.Escalate.To, 1)
+		}
+	}
+}

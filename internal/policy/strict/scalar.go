@@ -1,0 +1,111 @@
+package strict
+
+import (
+	"encoding"
+	"errors"
+	"math"
+	"reflect"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+)
+
+func (d *decoder) text(path string, n ast.Node, into encoding.TextUnmarshaler) {
+	s, ok := n.(ast.ScalarNode)
+	if !ok {
+		d.fault(path, n, "wants a text")
+		return
+	}
+	text := s.GetToken().Value
+	if literal, ok := n.(*ast.LiteralNode); ok {
+		text = literal.Value.Value
+	}
+	if err := into.UnmarshalText([]byte(text)); err != nil {
+		d.fault(path, n, "%s", err)
+	}
+}
+
+func (d *decoder) scalar(path string, n ast.Node, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.String:
+		switch n := n.(type) {
+		case *ast.StringNode:
+			v.SetString(n.Value)
+		case *ast.LiteralNode:
+			v.SetString(n.Value.Value)
+		default:
+			d.fault(path, n, "wants a text; put it in quotes")
+		}
+	case reflect.Bool:
+		if b, ok := n.(*ast.BoolNode); ok {
+			v.SetBool(b.Value)
+		} else {
+			d.fault(path, n, "wants true or false")
+		}
+	case reflect.Int, reflect.Int64:
+		if f, ok := number(n); ok && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+			v.SetInt(int64(f))
+		} else {
+			d.fault(path, n, "wants a whole number")
+		}
+	case reflect.Float64:
+		if f, ok := number(n); ok {
+			v.SetFloat(f)
+		} else {
+			d.fault(path, n, "wants a number")
+		}
+	default:
+		d.fault(path, n, "cannot be set here")
+	}
+}
+
+func number(n ast.Node) (float64, bool) {
+	switch n := n.(type) {
+	case *ast.FloatNode:
+		return n.Value, true
+	case *ast.IntegerNode:
+		switch i := n.Value.(type) {
+		case uint64:
+			return float64(i), true
+		case int64:
+			return float64(i), true
+		}
+	}
+	return 0, false
+}
+
+// pairs are the entries of a mapping; a mapping of one entry is a node of its own kind.
+func (d *decoder) pairs(path string, n ast.Node) ([]*ast.MappingValueNode, bool) {
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		return n.Values, true
+	case *ast.MappingValueNode:
+		return []*ast.MappingValueNode{n}, true
+	}
+	d.fault(path, n, "wants named fields")
+	return nil, false
+}
+
+func key(pair *ast.MappingValueNode) string { return pair.Key.GetToken().Value }
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+func line(n ast.Node) int {
+	if n == nil || n.GetToken() == nil || n.GetToken().Position == nil {
+		return 0
+	}
+	return n.GetToken().Position.Line
+}
+
+func syntax(err error) Fault {
+	var y yaml.Error
+	if errors.As(err, &y) && y.GetToken() != nil && y.GetToken().Position != nil {
+		return Fault{Problem: y.GetMessage(), Line: y.GetToken().Position.Line}
+	}
+	return Fault{Problem: "not readable as YAML"}
+}

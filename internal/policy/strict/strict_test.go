@@ -1,0 +1,90 @@
+package strict_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/calendar"
+	"leanpmo/internal/policy/strict"
+)
+
+type document struct {
+	Name   string             `json:"name"`
+	Count  int                `json:"count"`
+	Share  float64            `json:"share"`
+	On     bool               `json:"on"`
+	List   []document         `json:"list"`
+	Map    map[string]float64 `json:"map"`
+	Inner  *document          `json:"inner"`
+	Wait   calendar.Duration  `json:"wait"`
+	Own    string             `json:"-" yaml:"own"`
+	Hidden string             `json:"-"`
+}
+
+func TestDecode(t *testing.T) {
+	var d document
+	faults := strict.Decode([]byte("# comment\nname: >\n  two\n  lines\ncount: 3\nshare: 2\non: true\nown: mine\nwait: 2wd\nmap: {a: 1.5}\nlist:\n  - name: x\n  - inner: {count: 0x10}\ninner: null\n"), &d)
+	require.Empty(t, faults)
+	require.Equal(t, document{
+		Name: "two lines\n", Count: 3, Share: 2, On: true, Own: "mine", Map: map[string]float64{"a": 1.5},
+		Wait: calendar.Duration{N: 2, Unit: calendar.WorkingDays}, List: []document{{Name: "x"}, {Inner: &document{Count: 16}}},
+	}, d)
+}
+
+func TestDecodeEmbedded(t *testing.T) {
+	var d struct {
+		document
+		Extra string `json:"extra"`
+	}
+	require.Empty(t, strict.Decode([]byte("name: a\nextra: b\n"), &d))
+	require.Equal(t, "a b", d.Name+" "+d.Extra)
+}
+
+func TestDecodeNamesEveryFault(t *testing.T) {
+	var d document
+	faults := strict.Decode([]byte("name: 3\ncount: 1.5\nshare: many\non: yes please\nwait: soon\nlist: {a: 1}\nmap: [1]\ninner:\n  list:\n    - count: x\n    - hidden: y\nHidden: z\n"), &d)
+	var text []string
+	for _, f := range faults {
+		text = append(text, f.String())
+	}
+	require.Equal(t, []string{
+		"name: line 1: wants a text; put it in quotes", "count: line 2: wants a whole number", "share: line 3: wants a number",
+		"on: line 4: wants true or false", `wait: line 5: "soon" is not a duration like 30m, 4h, 2d, 3w or 2wd (working days)`,
+		"list: line 6: wants a list", "map: line 7: wants named fields", "inner.list[0].count: line 10: wants a whole number",
+		"inner.list[1].hidden: line 11: unknown field", "Hidden: line 12: unknown field",
+	}, text)
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	for name, c := range map[string]struct{ src, want string }{
+		"nothing":         {"", "empty"},
+		"only a comment":  {"# nothing\n", "empty"},
+		"two documents":   {"name: a\n---\nname: b\n", "more than one document"},
+		"an anchor":       {"inner: &a {name: x}\n", "anchors"},
+		"an alias":        {"name: &a x\nown: *a\n", "anchors"},
+		"a duplicate key": {"name: a\nname: b\n", "line 2"},
+		"no YAML":         {"name: [", "line"},
+		"a list":          {"- a\n", "wants named fields"},
+		"a text":          {"hello\n", "wants named fields"},
+		"great depth":     {strings.Repeat("inner: {", 40) + strings.Repeat("}", 40), "nested too deeply"},
+		"great size":      {"name: " + strings.Repeat("x", strict.MaxSize), "larger"},
+		"an integer NaN":  {"count: .nan\n", "whole number"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.ErrorContains(t, strict.Decode([]byte(c.src), &document{}).Err(), c.want)
+		})
+	}
+	require.NoError(t, strict.Faults(nil).Err())
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add("name: a\nlist: [{count: 1}]\n")
+	f.Add("inner: &a {inner: *a}\n")
+	f.Add("? [a]\n: b\n<<: {name: x}\n")
+	f.Fuzz(func(t *testing.T, src string) {
+		_ = fmt.Sprint(strict.Decode([]byte(src), &document{}))
+	})
+}

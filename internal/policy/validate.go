@@ -1,0 +1,168 @@
+package policy
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"leanpmo/internal/pmo"
+)
+
+// What a request may hold. Texts count in characters.
+const (
+	maxTitle = 200
+	maxShort = 200
+	maxText  = 8000
+	maxItems = 20
+	maxSize  = 1000 // team-weeks: some twenty years of one team
+	maxScore = 1000
+)
+
+// FieldFault is something wrong with a submitted field.
+type FieldFault struct {
+	Pointer string `json:"pointer"` // JSON pointer into the content
+	Problem string `json:"problem"` // never repeats the value
+}
+
+// Urgencies lists how urgent a requester may call it.
+func Urgencies() []string { return []string{"flexible", "soon", "critical"} }
+
+// Criticalities lists what a failure of the result may cost, the least first.
+func Criticalities() []string {
+	return []string{"comfort", "discretionary", "essential", "life", "lives"}
+}
+
+var longTexts = []struct {
+	field string
+	of    func(pmo.Content) string
+}{
+	{"problem", func(c pmo.Content) string { return c.Problem }},
+	{"outcome", func(c pmo.Content) string { return c.Outcome }},
+	{"success_measure", func(c pmo.Content) string { return c.SuccessMeasure }},
+	{"users", func(c pmo.Content) string { return c.Users }},
+	{"wanted_cause", func(c pmo.Content) string { return c.WantedCause }},
+	{"others_to_act", func(c pmo.Content) string { return c.OthersToAct }},
+	{"workaround", func(c pmo.Content) string { return c.Workaround }},
+}
+
+type validator struct{ faults []FieldFault }
+
+func (v *validator) check(ok bool, pointer, format string, args ...any) {
+	if !ok {
+		v.faults = append(v.faults, FieldFault{pointer, fmt.Sprintf(format, args...)})
+	}
+}
+
+// Validate lists what a machine can see to be wrong with a form, before anybody is bothered with it. What is merely missing
+// becomes a question later, see Admit.
+func (p *Policy) Validate(c pmo.Content) []FieldFault {
+	v := &validator{}
+	v.texts(c)
+	v.choices(p, c)
+	v.numbers(c)
+	v.faults = append(v.faults, ValidateInputs(c.Inputs, "/inputs")...)
+	p.required(v, c)
+	return v.faults
+}
+
+func (v *validator) texts(c pmo.Content) {
+	v.check(strings.TrimSpace(c.Title) != "", "/title", "is missing")
+	v.check(utf8.RuneCountInString(c.Title) <= maxTitle, "/title", "is longer than %d characters", maxTitle)
+	v.check(!strings.ContainsFunc(c.Title, unicode.IsControl), "/title", "is one line without control characters")
+	v.check(len(c.Sponsor) <= maxShort, "/sponsor", "is not a principal id")
+	for _, t := range longTexts {
+		v.check(utf8.RuneCountInString(t.of(c)) <= maxText, "/"+t.field, "is longer than %d characters", maxText)
+	}
+}
+
+func (v *validator) choices(p *Policy, c pmo.Content) {
+	kinds := p.Kinds()
+	if c.Kind == "" {
+		v.check(false, "/kind", "is missing: one of %s", strings.Join(kinds, ", "))
+	} else {
+		v.check(slices.Contains(kinds, c.Kind), "/kind", "is not one of %s", strings.Join(kinds, ", "))
+	}
+	classes := p.Classes()
+	v.check(c.Class == "" || slices.Contains(classes, c.Class), "/class", "is not one of %v", classes)
+	v.check(c.Urgency == "" || slices.Contains(Urgencies(), c.Urgency), "/urgency", "is not one of %s", strings.Join(Urgencies(), ", "))
+	v.check(c.WantedBy.Valid(), "/wanted_by", "is not a date like 2027-03-31")
+	criticality := c.Context.Criticality
+	v.check(criticality == "" || slices.Contains(Criticalities(), criticality), "/context/criticality",
+		"is not one of %s", strings.Join(Criticalities(), ", "))
+	themes := p.Themes()
+	v.list("/themes", c.Themes, func(theme string) string {
+		if slices.Contains(themes, theme) {
+			return ""
+		}
+		return "is not one of " + strings.Join(themes, ", ")
+	})
+	v.list("/skills", c.Skills, func(skill string) string {
+		if strings.TrimSpace(skill) != "" && utf8.RuneCountInString(skill) <= maxShort {
+			return ""
+		}
+		return fmt.Sprintf("is a word of 1 to %d characters", maxShort)
+	})
+}
+
+func (v *validator) list(pointer string, items []string, wrong func(string) string) {
+	v.check(len(items) <= maxItems, pointer, "has more than %d entries", maxItems)
+	for i, item := range items[:min(len(items), maxItems)] {
+		at := fmt.Sprintf("%s/%d", pointer, i)
+		problem := wrong(item)
+		v.check(problem == "", at, "%s", problem)
+		v.check(!slices.Contains(items[:i], item), at, "is listed twice")
+	}
+}
+
+func (v *validator) numbers(c pmo.Content) {
+	b, w := c.Baseline, c.Context
+	for _, n := range []struct {
+		pointer string
+		value   float64
+		most    float64
+	}{
+		{"/size", c.Size, maxSize}, {"/baseline/volume_per_month", b.VolumePerMonth, 1e9}, {"/baseline/minutes_each", b.MinutesEach, 1e6},
+		{"/baseline/people", float64(b.People), 1e10}, {"/baseline/money_per_year", b.MoneyPerYear, 1e13},
+		{"/context/people", float64(w.People), 1e6},
+		{"/context/change_per_month", value(w.ChangePerMonth), 100}, {"/context/unplanned_share", value(w.UnplannedShare), 100},
+	} {
+		v.check(n.value >= 0 && n.value <= n.most, n.pointer, "lies between 0 and %g", n.most) // NaN fails both
+	}
+}
+
+func value(n *float64) float64 {
+	if n == nil {
+		return 0
+	}
+	return *n
+}
+
+// ValidateInputs lists what is wrong with the inputs of a score; at is the JSON pointer they stand at.
+func ValidateInputs(in pmo.Inputs, at string) []FieldFault {
+	v := &validator{}
+	for _, n := range []struct {
+		name  string
+		value *float64
+	}{{"business_value", in.BusinessValue}, {"time_criticality", in.TimeCriticality}, {"risk_reduction", in.RiskReduction}} {
+		x := value(n.value)
+		v.check(x >= 0 && x <= maxScore, at+"/"+n.name, "lies between 0 and %d", maxScore)
+	}
+	if in.JobSize != nil {
+		v.check(*in.JobSize > 0 && *in.JobSize <= maxScore && !math.IsInf(*in.JobSize, 0), at+"/job_size", "is more than 0 and at most %d", maxScore)
+	}
+	return v.faults
+}
+
+// required are the fields the policy refuses to do without; title and kind were looked at before.
+func (p *Policy) required(v *validator, c pmo.Content) {
+	for _, field := range p.fields(c.Kind) {
+		if field.Need != NeedRequired || field.Field == "title" || field.Field == "kind" {
+			continue
+		}
+		asked, err := p.holds(field.path+".when", facts{content: c})
+		v.check(err != nil || !asked || filled(c, field.Field), "/"+field.Field, "is needed: %s", field.Ask)
+	}
+}

@@ -1,0 +1,138 @@
+package problem
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+
+	"leanpmo/internal/pmo"
+)
+
+// MediaType is the media type of a problem document.
+const MediaType = "application/problem+json"
+
+// usualRetry is when to come back if nothing better is known.
+const usualRetry = 2 * time.Second
+
+// Problem is an RFC 9457 document.
+type Problem struct {
+	Type      string  `json:"type" doc:"Where the kind is documented" example:"docs/problems.md#not_asked"`
+	Title     string  `json:"title" doc:"Fixed for the kind"`
+	Status    int     `json:"status"`
+	Detail    string  `json:"detail,omitempty" doc:"What happened this time, and what to do about it"`
+	Instance  string  `json:"instance,omitempty" doc:"Path of the request"`
+	Kind      Kind    `json:"kind" doc:"Stable name to branch on" example:"not_asked"`
+	RequestID string  `json:"request_id,omitempty" doc:"To find the request in the log"`
+	Errors    []Field `json:"errors,omitempty" doc:"The places at fault"`
+
+	retryAfter time.Duration
+}
+
+// From is the only mapper from errors to problem documents. What it does not know is an internal error without details.
+func From(err error) Problem {
+	var own *Error
+	var refusal *pmo.Refusal
+	var app *temporal.ApplicationError
+	switch {
+	case errors.As(err, &own):
+		return own.problem()
+	case errors.As(err, &refusal):
+		return fromRefusal(refusal)
+	case errors.As(err, &app) && Kind(app.Type()).Known():
+		return fromApplication(app)
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return New(Unavailable, "no answer in time; nothing is lost if you try again with the same Idempotency-Key").problem()
+	}
+	for _, k := range known {
+		if errors.Is(err, k.err) {
+			return New(k.kind, "%s", k.detail).problem()
+		}
+	}
+	return New(Internal, "the error is in our log under this request id").problem()
+}
+
+type sentinel struct {
+	err    error
+	kind   Kind
+	detail string
+}
+
+var known []sentinel
+
+// Know teaches From an error of a package this one must not import, since workflows use it. Only called while a program starts.
+func Know(err error, kind Kind, detail string) { known = append(known, sentinel{err, kind, detail}) }
+
+func (e *Error) problem() Problem {
+	p := Problem{Type: e.Kind.Type(), Title: e.Kind.Title(), Status: e.Kind.Status(), Detail: e.Detail, Kind: e.Kind,
+		Errors: e.Fields, retryAfter: e.RetryAfter}
+	if p.retryAfter == 0 && (e.Kind == Unavailable || e.Kind == RateLimited) {
+		p.retryAfter = usualRetry
+	}
+	return p
+}
+
+func fromRefusal(r *pmo.Refusal) Problem {
+	e := &Error{Kind: Kind(r.Kind), Detail: r.Detail}
+	if !e.Kind.Known() {
+		e.Kind = Internal
+	}
+	if r.Field != "" {
+		e.Fields = []Field{{Pointer: r.Field, Detail: r.Detail}}
+	}
+	return e.problem()
+}
+
+func fromApplication(app *temporal.ApplicationError) Problem {
+	var refusal pmo.Refusal
+	if err := app.Details(&refusal); err != nil || refusal.Kind == "" {
+		refusal = pmo.Refusal{Kind: app.Type(), Detail: app.Message()}
+	}
+	return fromRefusal(&refusal)
+}
+
+// ToTemporal makes a refusal travel: a non-retryable application error whose type is the kind. Other errors pass unchanged.
+func ToTemporal(err error) error {
+	var refusal *pmo.Refusal
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	return temporal.NewApplicationErrorWithOptions(refusal.Detail, refusal.Kind,
+		temporal.ApplicationErrorOptions{NonRetryable: true, Details: []any{*refusal}})
+}
+
+// Error makes a document an error, so that it can be handed through libraries that only know errors.
+func (p *Problem) Error() string { return string(p.Kind) + ": " + p.Detail }
+
+// GetStatus is the HTTP status of the document.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders are the headers that go with the document.
+func (p *Problem) GetHeaders() http.Header {
+	h := http.Header{}
+	if p.retryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(int((p.retryAfter+time.Second-1)/time.Second)))
+	}
+	if p.Status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", `Bearer realm="leanpmo"`)
+	}
+	return h
+}
+
+// ContentType is the media type for a document.
+func (p *Problem) ContentType(string) string { return MediaType }
+
+// Write answers a request with the document.
+func Write(w http.ResponseWriter, p Problem) {
+	for name, values := range p.GetHeaders() {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Type", MediaType)
+	w.WriteHeader(p.Status)
+	// The status is sent: a client that went away cannot be told anything more.
+	_ = json.NewEncoder(w).Encode(p)
+}

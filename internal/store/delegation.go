@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+const selectDelegation = `SELECT person, delegate, from_at, until_at FROM delegation`
+
+// Delegates maps each of the people who is away at a moment to who acts for them.
+func (s *Store) Delegates(ctx context.Context, people []string, at time.Time) (map[string]string, error) {
+	list, err := many(ctx, s.pool, "delegates", pgx.RowToStructByPos[Delegation],
+		selectDelegation+` WHERE person = ANY ($1) AND from_at <= $2 AND $2 < until_at`, people, at)
+	delegates := map[string]string{}
+	for _, d := range list {
+		delegates[d.Person] = d.Delegate
+	}
+	return delegates, err
+}
+
+// ActsFor lists, sorted, for whom somebody acts at a moment.
+func (s *Store) ActsFor(ctx context.Context, delegate string, at time.Time) ([]string, error) {
+	return many(ctx, s.pool, "acts for", pgx.RowTo[string],
+		`SELECT person FROM delegation WHERE delegate = $1 AND from_at <= $2 AND $2 < until_at ORDER BY person`, delegate, at)
+}
+
+// Delegation is who acts for a person, now, later or in the past; ErrNotFound when nobody was ever named or it was cleared.
+func (s *Store) Delegation(ctx context.Context, person string) (Delegation, error) {
+	return one(ctx, s.pool, "delegation", pgx.RowToStructByPos[Delegation], selectDelegation+` WHERE person = $1`, person)
+}
+
+const putDelegation = `
+INSERT INTO delegation (person, delegate, from_at, until_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (person) DO UPDATE SET delegate = excluded.delegate, from_at = excluded.from_at, until_at = excluded.until_at`
+
+// SetDelegation names who acts for a person, in place of who did before.
+func (s *Store) SetDelegation(ctx context.Context, d Delegation, actor string, at time.Time) error {
+	if d.Person == d.Delegate || !d.Until.After(d.From) {
+		return fmt.Errorf("delegation to another person, ending after it begins: %w", ErrInvalid)
+	}
+	return s.inTx(ctx, "set delegation", func(tx pgx.Tx) error {
+		if _, err := write(ctx, tx, "set delegation", putDelegation, d.Person, d.Delegate, d.From, d.Until); err != nil {
+			return err
+		}
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: d.Person, Event: "set", Body: d})
+	})
+}
+
+// ClearDelegation ends it. Clearing what is not there changes nothing.
+func (s *Store) ClearDelegation(ctx context.Context, person, actor string, at time.Time) error {
+	return s.inTx(ctx, "clear delegation", func(tx pgx.Tx) error {
+		n, err := write(ctx, tx, "clear delegation", `DELETE FROM delegation WHERE person = $1`, person)
+		if err != nil || n == 0 {
+			return err
+		}
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: person, Event: "cleared", Body: struct{}{}})
+	})
+}

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"leanpmo/internal/pmo"
+)
+
+// FlowItem is a request as flow reports count it. Nil moments have not come yet.
+type FlowItem struct {
+	ID          string             `json:"id"`
+	Number      int64              `json:"number"`
+	Portfolio   string             `json:"portfolio"`
+	Stage       pmo.Stage          `json:"stage"`
+	Status      pmo.Status         `json:"status"`
+	Outcome     pmo.Outcome        `json:"outcome,omitempty"`
+	Kind        string             `json:"kind"`
+	Class       pmo.ClassOfService `json:"class"`
+	Themes      []string           `json:"themes"`
+	Team        string             `json:"team,omitempty"`
+	Approach    string             `json:"approach,omitempty"`
+	SubmittedAt time.Time          `json:"submitted_at"`
+	StageSince  time.Time          `json:"stage_since"`
+	PulledAt    *time.Time         `json:"pulled_at,omitempty"`
+	StartedAt   *time.Time         `json:"started_at,omitempty"`
+	DoneAt      *time.Time         `json:"done_at,omitempty"`
+	AcceptedAt  *time.Time         `json:"accepted_at,omitempty"`
+	ClosedAt    *time.Time         `json:"closed_at,omitempty"`
+}
+
+// Flow reads the moments of every request of a portfolio (all portfolios when empty) that was not over before since, oldest first.
+func (s *Store) Flow(ctx context.Context, portfolio string, since time.Time) ([]FlowItem, error) {
+	return many(ctx, s.pool, "flow", pgx.RowToStructByPos[FlowItem], `
+SELECT id::text, coalesce(number, 0), portfolio, stage, status, outcome, kind, class, themes, team, approach, submitted_at, stage_since,
+    pulled_at, started_at, done_at, accepted_at, closed_at
+FROM request WHERE ($1 = '' OR portfolio = $1) AND (least(accepted_at, closed_at) IS NULL OR least(accepted_at, closed_at) >= $2)
+ORDER BY submitted_at, id`, portfolio, since)
+}
+
+// Transition is a request entering a stage.
+type Transition struct {
+	RequestID string    `json:"request_id"`
+	Stage     pmo.Stage `json:"stage"`
+	At        time.Time `json:"at"`
+}
+
+// Transitions reads the stages entered in a portfolio (all when empty) since a moment, in order: what a cumulative flow diagram counts.
+func (s *Store) Transitions(ctx context.Context, portfolio string, since time.Time) ([]Transition, error) {
+	return many(ctx, s.pool, "transitions", pgx.RowToStructByPos[Transition], `
+SELECT l.request_id::text, l.body ->> 'stage', l.at FROM ledger l JOIN request r ON r.id = l.request_id
+WHERE l.event = 'stage_entered' AND ($1 = '' OR r.portfolio = $1) AND l.at >= $2 ORDER BY l.at, l.position`, portfolio, since)
+}
+
+// Finished lists when requests of the portfolio were accepted since a moment, oldest first.
+func (s *Store) Finished(ctx context.Context, portfolio string, since time.Time) ([]time.Time, error) {
+	return many(ctx, s.pool, "finished", pgx.RowTo[time.Time],
+		`SELECT accepted_at FROM request WHERE portfolio = $1 AND accepted_at >= $2 ORDER BY accepted_at`, portfolio, since)
+}
+
+// FinishedByTeam is Finished, apart for each team.
+func (s *Store) FinishedByTeam(ctx context.Context, portfolio string, since time.Time) (map[string][]time.Time, error) {
+	type line struct {
+		Team string
+		At   time.Time
+	}
+	lines, err := many(ctx, s.pool, "finished by team", pgx.RowToStructByPos[line],
+		`SELECT team, accepted_at FROM request WHERE portfolio = $1 AND accepted_at >= $2 ORDER BY accepted_at`, portfolio, since)
+	byTeam := map[string][]time.Time{}
+	for _, l := range lines {
+		byTeam[l.Team] = append(byTeam[l.Team], l.At)
+	}
+	return byTeam, err
+}
+
+// QueueAhead counts the open requests of the portfolio that a new one would come after: what is neither delivered nor resting.
+func (s *Store) QueueAhead(ctx context.Context, portfolio string) (int, error) {
+	return one(ctx, s.pool, "queue", pgx.RowTo[int],
+		`SELECT count(*) FROM request WHERE portfolio = $1 AND status = 'open' AND accepted_at IS NULL`, portfolio)
+}

@@ -1,0 +1,99 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+)
+
+func inbox(t testing.TB, s *store.Store, person string, at int) []string {
+	t.Helper()
+	items, err := s.Inbox(t.Context(), person, hours(at))
+	require.NoError(t, err)
+	list := []string{}
+	for _, i := range items {
+		list = append(list, i.Title+" for "+i.For)
+	}
+	return list
+}
+
+func delegate(t testing.TB, s *store.Store, from, to string) {
+	t.Helper()
+	require.NoError(t, s.SetDelegation(t.Context(), store.Delegation{Person: from, Delegate: to, From: hours(10), Until: hours(20)}, from, day))
+}
+
+func TestInboxIsWhatWaitsOnMeMostUrgentFirst(t *testing.T) {
+	s := open(t)
+	later, sooner := request("Later", ask(pmo.KindReview, hours(9), "ana", "bo")), request("Sooner", ask(pmo.KindReview, hours(5), "ana"))
+	held := request("Held", ask(pmo.KindReview, hours(1), "ana"), func(r *pmo.Request) { r.Status = pmo.StatusOnHold })
+	for _, r := range []pmo.Request{later, sooner, held} {
+		project(t, s, r)
+	}
+	require.Equal(t, []string{"Sooner for ana", "Later for ana"}, inbox(t, s, "ana", 1))
+	later.Seq, later.Questions[0].Answers = 2, []pmo.Answer{{By: "ana", For: "ana", Verdict: pmo.VerdictApprove, At: hours(2)}}
+	project(t, s, later)
+	require.Equal(t, []string{"Sooner for ana"}, inbox(t, s, "ana", 1), "answered")
+	require.Equal(t, []string{"Later for bo"}, inbox(t, s, "bo", 1))
+	items, err := s.Inbox(t.Context(), "ana", day)
+	require.NoError(t, err)
+	require.Equal(t, sooner.Questions[0], items[0].Question)
+	require.Equal(t, sooner.ID, items[0].RequestID)
+}
+
+func TestInboxShowsTheSeatsOfWhoIsAway(t *testing.T) {
+	s := open(t)
+	project(t, s, request("One", ask(pmo.KindReview, hours(5), "ana")))
+	project(t, s, request("Two", ask(pmo.KindReview, hours(6), "ana", "bo")))
+	delegate(t, s, "ana", "bo")
+	require.Equal(t, []string{"Two for bo"}, inbox(t, s, "bo", 9), "not yet away")
+	require.Equal(t, []string{"One for ana", "Two for bo"}, inbox(t, s, "bo", 10), "the own seat first, a question once")
+	require.Equal(t, []string{"Two for bo"}, inbox(t, s, "bo", 20), "back again")
+	require.Equal(t, []string{"One for ana", "Two for ana"}, inbox(t, s, "ana", 10), "who is away may still answer")
+}
+
+func TestInboxNeverAsksAboutTheOwnRequest(t *testing.T) {
+	s := open(t)
+	project(t, s, request("Own", ask(pmo.KindReview, hours(5), "ana")))
+	project(t, s, request("Typed in", ask(pmo.KindReview, hours(5), "ana"), func(r *pmo.Request) { r.Requester = "sam" }))
+	project(t, s, request("Plan", ask(pmo.KindPlan, hours(6), "ana")))
+	delegate(t, s, "ana", "rita")
+	require.Equal(t, []string{"Plan for ana"}, inbox(t, s, "rita", 10))
+	voted := request("Voted", ask(pmo.KindReview, hours(7), "ana", "bo"))
+	voted.Questions[0].Answers = []pmo.Answer{{By: "bo", For: "bo"}}
+	project(t, s, voted)
+	delegate(t, s, "ana", "bo")
+	require.NotContains(t, inbox(t, s, "bo", 10), "Voted for ana", "nobody answers twice")
+}
+
+func TestDelegations(t *testing.T) {
+	s := open(t)
+	_, err := s.Delegation(t.Context(), "ana")
+	require.ErrorIs(t, err, store.ErrNotFound)
+	delegate(t, s, "ana", "bo")
+	delegate(t, s, "cleo", "bo")
+	d, err := s.Delegation(t.Context(), "ana")
+	require.NoError(t, err)
+	require.Equal(t, store.Delegation{Person: "ana", Delegate: "bo", From: hours(10), Until: hours(20)}, d)
+	away, err := s.Delegates(t.Context(), []string{"ana", "bo", "dan"}, hours(11))
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{"ana": "bo"}, away)
+	for _, c := range []struct {
+		at   int
+		want []string
+	}{{9, []string{}}, {10, []string{"ana", "cleo"}}, {20, []string{}}} {
+		for_, err := s.ActsFor(t.Context(), "bo", hours(c.at))
+		require.NoError(t, err)
+		require.Equal(t, c.want, for_)
+	}
+	require.NoError(t, s.ClearDelegation(t.Context(), "ana", "ana", hours(12)))
+	require.NoError(t, s.ClearDelegation(t.Context(), "ana", "ana", hours(12)))
+	changes, err := s.Changes(t.Context(), "delegation", "ana", 0, 10)
+	require.NoError(t, err)
+	require.Len(t, changes, 2)
+	require.Equal(t, []string{"set", "cleared"}, []string{changes[0].Event, changes[1].Event})
+	err = s.SetDelegation(t.Context(), store.Delegation{Person: "ana", Delegate: "ana", From: day, Until: hours(1)}, "ana", day)
+	require.ErrorIs(t, err, store.ErrInvalid)
+}

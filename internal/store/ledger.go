@@ -1,0 +1,106 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Ledger reads what happened to a request after a position, in order. Next is the position of the last entry when there are more.
+// Entries of one request become visible in the order of their positions: its projections are written one after the other.
+func (s *Store) Ledger(ctx context.Context, id string, after int64, limit int) (Page[LedgerEntry], error) {
+	size := pageSize(limit)
+	entries, err := many(ctx, s.pool, "ledger", scanEntry,
+		`SELECT position, body FROM ledger WHERE request_id = $1 AND position > $2 ORDER BY position LIMIT $3`, id, after, size+1)
+	if err != nil || len(entries) <= size {
+		return Page[LedgerEntry]{Items: entries}, err
+	}
+	entries = entries[:size]
+	return Page[LedgerEntry]{Items: entries, Next: strconv.FormatInt(entries[size-1].Position, 10)}, nil
+}
+
+func scanEntry(row pgx.CollectableRow) (LedgerEntry, error) {
+	var e LedgerEntry
+	var body []byte
+	if err := row.Scan(&e.Position, &body); err != nil {
+		return e, err
+	}
+	return e, json.Unmarshal(body, &e.Entry)
+}
+
+// Event is an entry of the feed of all requests.
+type Event struct {
+	Cursor    string `json:"cursor"` // resumes after this event
+	RequestID string `json:"request_id"`
+	Number    int64  `json:"number"`
+	Title     string `json:"title"`
+	Portfolio string `json:"portfolio"`
+	LedgerEntry
+}
+
+// Only entries of transactions older than every running one are read, in the order of the transactions: so no entry can appear
+// behind a reader. A long transaction delays the feed; it never tears it.
+const selectEvents = `
+SELECT l.xid::text, l.position, l.body, l.request_id::text, coalesce(r.number, 0), coalesce(r.title, ''), coalesce(r.portfolio, ''),
+    coalesce(` + visibleTo + `, $2)
+FROM ledger l LEFT JOIN request r ON r.id = l.request_id
+WHERE (l.xid, l.position) > ($3::text::xid8, $4::bigint) AND l.xid < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY l.xid, l.position LIMIT $5`
+
+type fedEvent struct {
+	Event
+	visible bool
+}
+
+func scanEvent(row pgx.CollectableRow) (fedEvent, error) {
+	var e fedEvent
+	var xid string
+	var body []byte
+	if err := row.Scan(&xid, &e.Position, &body, &e.RequestID, &e.Number, &e.Title, &e.Portfolio, &e.visible); err != nil {
+		return e, err
+	}
+	e.Cursor = cursor{List: feed, Key: xid, ID: strconv.FormatInt(e.Position, 10)}.encode()
+	return e, json.Unmarshal(body, &e.Entry)
+}
+
+const feed = "events"
+
+// Events reads the feed after v.Cursor; from its beginning without one. Next is where to read on, always, even when nothing of what was
+// passed is for the viewer's eyes; it is the given cursor when nothing happened.
+func (s *Store) Events(ctx context.Context, v View) (Page[Event], error) {
+	at, err := readCursor(feed, v.Cursor)
+	if err != nil {
+		return Page[Event]{}, err
+	}
+	xid, position := "0", int64(0)
+	if at != nil {
+		xid = at.Key
+		if position, err = strconv.ParseInt(at.ID, 10, 64); err != nil {
+			return Page[Event]{}, fmt.Errorf("%s: %w", feed, ErrBadCursor)
+		}
+	}
+	events, err := many(ctx, s.pool, feed, scanEvent, selectEvents, v.eyes(), v.SeesAll, xid, position, pageSize(v.Limit))
+	page := Page[Event]{Items: []Event{}, Next: v.Cursor}
+	for _, e := range events {
+		page.Next = e.Cursor
+		if e.visible {
+			page.Items = append(page.Items, e.Event)
+		}
+	}
+	return page, err
+}
+
+// FeedEnd is a cursor behind everything the feed shows now: where somebody begins who wants only what is to come.
+func (s *Store) FeedEnd(ctx context.Context) (string, error) {
+	ends, err := many(ctx, s.pool, feed, func(row pgx.CollectableRow) (cursor, error) {
+		end := cursor{List: feed}
+		return end, row.Scan(&end.Key, &end.ID)
+	}, `SELECT xid::text, position::text FROM ledger WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid DESC, position DESC LIMIT 1`)
+	if err != nil || len(ends) == 0 {
+		return "", err
+	}
+	return ends[0].encode(), nil
+}

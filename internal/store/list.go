@@ -1,0 +1,153 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"leanpmo/internal/pmo"
+)
+
+// The orders of a list.
+const (
+	SortNewest = "newest"
+	SortAge    = "age"
+	SortDue    = "due"
+	SortRank   = "rank"
+)
+
+// order is a total order: the key, and the id where keys are equal.
+type order struct{ key, cast, direction, after string }
+
+var orders = map[string]order{
+	SortNewest: {key: "r.submitted_at", cast: "timestamptz", direction: "DESC", after: "<"},
+	SortAge:    {key: "r.submitted_at", cast: "timestamptz", direction: "ASC", after: ">"},
+	SortDue:    {key: "r.due_at", cast: "timestamptz", direction: "ASC", after: ">"},
+	SortRank:   {key: "k.rank", cast: "integer", direction: "ASC", after: ">"},
+}
+
+// List reads a page of requests. By rank it shows the ranked backlogs: what still waits in the current run of its portfolio.
+func (s *Store) List(ctx context.Context, f Filter) (Page[Row], error) {
+	if f.Sort == "" {
+		f.Sort = SortNewest
+	}
+	o, ok := orders[f.Sort]
+	if !ok {
+		return Page[Row]{}, fmt.Errorf("sort by %q: %w", f.Sort, ErrInvalid)
+	}
+	at, err := readCursor(f.Sort, f.Cursor)
+	if err != nil {
+		return Page[Row]{}, err
+	}
+	limit := pageSize(f.Limit)
+	q := listQuery{order: o, byRank: f.Sort == SortRank, limit: limit + 1}
+	q.choose(f)
+	if at != nil && q.byRank {
+		q.add("k.rank >= ?::text::integer", at.Key) // an index condition; the tuple below is none across two tables
+	}
+	if at != nil {
+		q.add(fmt.Sprintf("(%s, r.id) %s (?::text::%s, ?::text::uuid)", o.key, o.after, o.cast), at.Key, at.ID)
+	}
+	// The plan depends on the values (a rare word, a common stage), so it is made anew for them.
+	rows, err := many(ctx, s.pool, "list", scanListed, q.sql(), append([]any{pgx.QueryExecModeCacheDescribe}, q.args...)...)
+	if err != nil {
+		return Page[Row]{}, err
+	}
+	page := paged(rows, limit, func(l listed) cursor { return cursor{List: f.Sort, Key: l.key, ID: l.ID} })
+	out := Page[Row]{Items: make([]Row, len(page.Items)), Next: page.Next}
+	for i, l := range page.Items {
+		out.Items[i] = l.Row
+	}
+	return out, nil
+}
+
+// listed is a row with its sort key as Postgres writes it.
+type listed struct {
+	Row
+	key string
+}
+
+// keyLast is a row whose last column is the sort key.
+type keyLast struct {
+	pgx.CollectableRow
+	key *string
+}
+
+// Scan reads the columns of a Row and the key after them.
+func (k keyLast) Scan(dest ...any) error { return k.CollectableRow.Scan(append(dest, k.key)...) }
+
+func scanListed(row pgx.CollectableRow) (listed, error) {
+	var l listed
+	var err error
+	l.Row, err = scanRow(keyLast{row, &l.key})
+	return l, err
+}
+
+// listQuery grows by conditions; each ? becomes the next argument.
+type listQuery struct {
+	order  order
+	byRank bool
+	limit  int
+	where  []string
+	args   []any
+}
+
+func (q *listQuery) add(condition string, args ...any) {
+	for _, arg := range args {
+		q.args = append(q.args, arg)
+		condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(q.args)), 1)
+	}
+	q.where = append(q.where, condition)
+}
+
+func (q *listQuery) addIf(value, condition string) {
+	if value != "" {
+		q.add(condition, clean(value))
+	}
+}
+
+func (q *listQuery) choose(f Filter) {
+	switch {
+	case f.Status != "":
+		q.add("r.status = ?", string(f.Status))
+		if f.Status != pmo.StatusClosed {
+			q.add("r.status <> 'closed'") // says it in the words of the partial indexes
+		}
+	case !f.Closed:
+		q.add("r.status <> 'closed'")
+	}
+	if !f.SeesAll {
+		seen := eyes(f.Viewer, f.ActsFor)
+		q.add(`(NOT r.confidential OR r.people && ?::text[]
+			OR EXISTS (SELECT FROM team v WHERE v.id = r.team AND (v.members && ?::text[] OR v.leads && ?::text[])))`, seen, seen, seen)
+	}
+	q.addIf(f.Portfolio, "r.portfolio = ?")
+	q.addIf(string(f.Stage), "r.stage = ?")
+	q.addIf(f.Kind, "r.kind = ?")
+	q.addIf(f.Team, "r.team = ?")
+	q.addIf(f.Requester, "r.requester = ?")
+	q.addIf(f.Theme, "r.themes @> ARRAY[?::text]")
+	q.addIf(f.WaitingOn, "r.waiting_on @> ARRAY[?::text]")
+	if f.Text != "" {
+		q.add("r.search LIKE ?", "%"+escapeLike.Replace(strings.ToLower(clean(f.Text)))+"%")
+	}
+}
+
+var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// sql finds the ids of the page first and reads the snapshots of those only.
+func (q *listQuery) sql() string {
+	where := strings.Join(append(q.where, "true"), " AND ")
+	order := fmt.Sprintf("ORDER BY %s %s, r.id %s", q.order.key, q.order.direction, q.order.direction)
+	page := fmt.Sprintf("SELECT r.id, %s AS key FROM request r WHERE %s %s LIMIT %d", q.order.key, where, order, q.limit)
+	if q.byRank {
+		// Each portfolio is read in the order of its ranks, and the best of all are merged.
+		page = fmt.Sprintf(`SELECT best.id, best.key FROM portfolio f CROSS JOIN LATERAL (SELECT r.id, k.rank AS key
+			FROM ranking k JOIN request r ON r.id = k.request_id AND r.portfolio = f.id AND r.waits_for = 'pull'
+			WHERE k.run_no = f.current_run AND %s ORDER BY k.rank LIMIT %d) best ORDER BY best.key, best.id LIMIT %d`, where, q.limit, q.limit)
+	}
+	return fmt.Sprintf("WITH page AS MATERIALIZED (%s) SELECT %s, page.key::text FROM page JOIN request r ON r.id = page.id %s ORDER BY page.key %s, r.id %s",
+		page, rowColumns, rowJoins, q.order.direction, q.order.direction)
+}

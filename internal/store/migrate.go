@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrate brings the database to this binary's schema. It is repeatable, and many processes may run it at once.
+func Migrate(ctx context.Context, dsn string) error {
+	config, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return fmt.Errorf("read the database URL: %w", err)
+	}
+	config.ConnectTimeout = connectTimeout
+	config.RuntimeParams["application_name"] = defaultAppName + "-migrate"
+	db := stdlib.OpenDB(*config)
+	defer db.Close()
+	provider, err := provide(db)
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return fault("migrate", err)
+}
+
+func provide(db *sql.DB) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, fmt.Errorf("migrations: %w", err)
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return nil, fmt.Errorf("migration lock: %w", err)
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker))
+	if err != nil {
+		return nil, fmt.Errorf("migrations: %w", err)
+	}
+	return provider, nil
+}
+
+// SchemaOK tells whether the database has at least the schema this binary needs; a newer one is fine while a release rolls out.
+func (s *Store) SchemaOK(ctx context.Context) error {
+	files, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	wanted, err := goose.NumericComponent(files[len(files)-1])
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	found, err := one(ctx, s.pool, "schema", pgx.RowTo[int64], `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`)
+	if answer := (*pgconn.PgError)(nil); errors.As(err, &answer) && answer.Code == "42P01" {
+		return errors.New("the database has no schema yet: run the migrations")
+	}
+	if err == nil && found < wanted {
+		return fmt.Errorf("the database has schema %d, this binary needs %d: run the migrations", found, wanted)
+	}
+	return err
+}

@@ -1,0 +1,106 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"leanpmo/internal/pmo"
+)
+
+// portfolioLockTimeout is how long to stand in line for a portfolio: a run over a large backlog takes seconds.
+const portfolioLockTimeout = 10 * time.Second
+
+type portfolioTx struct {
+	tx        pgx.Tx
+	portfolio string
+}
+
+var _ PortfolioTx = (*portfolioTx)(nil)
+
+// InPortfolio runs f in one transaction under the portfolio's lock: runs and assignments of a portfolio happen one after the other.
+// What f did is kept when it returns nil, and forgotten otherwise.
+func (s *Store) InPortfolio(ctx context.Context, portfolio string, f func(tx PortfolioTx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*bulkTimeout)
+	defer cancel()
+	return s.inTx(ctx, "portfolio "+portfolio, func(tx pgx.Tx) error {
+		if err := lockPortfolio(ctx, tx, portfolio); err != nil {
+			return err
+		}
+		return f(&portfolioTx{tx: tx, portfolio: portfolio})
+	})
+}
+
+func lockPortfolio(ctx context.Context, tx pgx.Tx, portfolio string) error {
+	batch := &pgx.Batch{}
+	batch.Queue(`SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $1, true),
+		set_config('lock_timeout', $2, true)`, millis(bulkTimeout), millis(portfolioLockTimeout))
+	batch.Queue(`SELECT pg_advisory_xact_lock(hashtextextended('portfolio/' || $1, 0))`, portfolio)
+	batch.Queue(knowPortfolio, portfolio)
+	return fault("lock portfolio", tx.SendBatch(ctx, batch).Close())
+}
+
+// A request with a slot on its way to it no longer waits.
+const selectWaiting = `
+SELECT r.id::text, coalesce(r.number, 0), r.title, r.submitted_at, r.stage_since, r.snapshot -> 'content', r.lane, coalesce(k.rank, 0),
+    k.business_value, k.time_criticality, k.risk_reduction, k.job_size
+FROM request r
+LEFT JOIN portfolio p ON p.id = r.portfolio
+LEFT JOIN ranking k ON k.run_no = p.current_run AND k.request_id = r.id
+WHERE r.portfolio = $1 AND r.waits_for = 'pull' AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id)
+ORDER BY r.submitted_at, r.id`
+
+// Waiting lists what may be pulled now, oldest first.
+func (t *portfolioTx) Waiting(ctx context.Context) ([]Waiting, error) {
+	return many(ctx, t.tx, "waiting", scanWaiting, selectWaiting, t.portfolio)
+}
+
+func scanWaiting(row pgx.CollectableRow) (Waiting, error) {
+	var w Waiting
+	var content []byte
+	in := &w.PrevInputs
+	err := row.Scan(&w.ID, &w.Number, &w.Title, &w.SubmittedAt, &w.WaitingFrom, &content, &w.Lane, &w.PrevRank,
+		&in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize)
+	if err != nil {
+		return w, err
+	}
+	if err := json.Unmarshal(content, &w.Content); err != nil {
+		return w, fmt.Errorf("read the content of %s: %w", w.ID, err)
+	}
+	return w, nil
+}
+
+// Occupancy counts the slots taken, those on their way to a request included.
+func (t *portfolioTx) Occupancy(ctx context.Context) (Occupancy, error) {
+	o := Occupancy{ByClass: map[pmo.ClassOfService]int{}}
+	_, err := many(ctx, t.tx, "occupancy", func(row pgx.CollectableRow) (struct{}, error) {
+		var class pmo.ClassOfService
+		var n int
+		err := row.Scan(&class, &n)
+		o.ByClass[class], o.Total = n, o.Total+n
+		return struct{}{}, err
+	}, `SELECT class, count(*) FROM slot WHERE portfolio = $1 GROUP BY class`, t.portfolio)
+	return o, err
+}
+
+// The rank that counts after the pull is the one the request was pulled with.
+const selectWaitingForTeam = `
+SELECT ` + rowColumns + ` FROM request r
+LEFT JOIN slot s ON s.request_id = r.id
+LEFT JOIN run g ON g.id = s.run
+LEFT JOIN ranking k ON k.run_no = g.no AND k.request_id = r.id
+WHERE r.portfolio = $1 AND r.waits_for = 'team' AND NOT EXISTS (SELECT FROM capacity_hold h WHERE h.request_id = r.id)
+ORDER BY r.pulled_at NULLS LAST, r.id`
+
+// WaitingForTeam lists the requests in assignment for which no team's capacity is held, the longest pulled first.
+func (t *portfolioTx) WaitingForTeam(ctx context.Context) ([]Row, error) {
+	return many(ctx, t.tx, "waiting for a team", scanRow, selectWaitingForTeam, t.portfolio)
+}
+
+// Teams lists the portfolio's teams with all they hold, firm or not.
+func (t *portfolioTx) Teams(ctx context.Context) ([]TeamLoad, error) {
+	return many(ctx, t.tx, "teams", scanTeamLoad, selectTeamLoads+` WHERE t.portfolio = $1 ORDER BY t.id`, t.portfolio)
+}

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// querier is a pool or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}
+
+// bounded limits a call of its own; inside a transaction the transaction's limit holds.
+func bounded(ctx context.Context, db querier) (context.Context, context.CancelFunc) {
+	if _, inside := db.(pgx.Tx); inside {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, callTimeout)
+}
+
+// many collects what scan makes of every row.
+func many[T any](ctx context.Context, db querier, op string, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
+	ctx, cancel := bounded(ctx, db)
+	defer cancel()
+	rows, err := db.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, fault(op, err)
+	}
+	items, err := pgx.CollectRows(rows, scan)
+	return items, fault(op, err)
+}
+
+// one is what scan makes of the only row; ErrNotFound without one.
+func one[T any](ctx context.Context, db querier, op string, scan pgx.RowToFunc[T], sql string, args ...any) (T, error) {
+	items, err := many(ctx, db, op, scan, sql, args...)
+	var none T
+	if err != nil {
+		return none, err
+	}
+	if len(items) == 0 {
+		return none, fmt.Errorf("%s: %w", op, ErrNotFound)
+	}
+	return items[0], nil
+}
+
+// write runs a statement and returns how many rows it touched.
+func write(ctx context.Context, db querier, op, sql string, args ...any) (int64, error) {
+	ctx, cancel := bounded(ctx, db)
+	defer cancel()
+	tag, err := db.Exec(ctx, sql, args...)
+	return tag.RowsAffected(), fault(op, err)
+}
+
+// inTx runs f in one transaction: committed when f succeeds, rolled back otherwise.
+func (s *Store) inTx(ctx context.Context, op string, f func(tx pgx.Tx) error) error {
+	return fault(op, pgx.BeginFunc(ctx, s.pool, f))
+}

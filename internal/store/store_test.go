@@ -1,0 +1,189 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+	"leanpmo/internal/testkit"
+)
+
+func TestSchemaIsMigratedAsOftenAsOneLikes(t *testing.T) {
+	dsn := testkit.Database(t, nil)
+	s, err := store.Open(t.Context(), dsn, store.Options{})
+	require.NoError(t, err)
+	defer s.Close()
+	require.ErrorContains(t, s.SchemaOK(t.Context()), "run the migrations")
+	require.NoError(t, store.Migrate(t.Context(), dsn))
+	require.NoError(t, store.Migrate(t.Context(), dsn))
+	require.NoError(t, s.SchemaOK(t.Context()))
+}
+
+func TestDownDatabaseIsUnavailable(t *testing.T) {
+	s, err := store.Open(t.Context(), "postgres://nobody@127.0.0.1:1/none", store.Options{})
+	require.NoError(t, err, "opening does not connect")
+	defer s.Close()
+	id, r := uuid.NewString(), request("Down")
+	for name, call := range map[string]func() error{
+		"Ping":        func() error { return s.Ping(t.Context()) },
+		"SchemaOK":    func() error { return s.SchemaOK(t.Context()) },
+		"Number":      func() error { _, err := s.Number(t.Context(), id, day); return err },
+		"Project":     func() error { _, _, err := s.Project(t.Context(), "run", r, nil); return err },
+		"Request":     func() error { _, err := s.Request(t.Context(), id); return err },
+		"List":        func() error { _, err := s.List(t.Context(), store.Filter{}); return err },
+		"Inbox":       func() error { _, err := s.Inbox(t.Context(), "ana", day); return err },
+		"InPortfolio": func() error { return s.InPortfolio(t.Context(), "core", func(store.PortfolioTx) error { return nil }) },
+		"PutTeam":     func() error { _, err := s.PutTeam(t.Context(), pmo.Team{ID: "a"}, "p", day); return err },
+	} {
+		require.ErrorIs(t, call(), store.ErrUnavailable, name)
+	}
+	require.ErrorIs(t, store.Migrate(t.Context(), "postgres://nobody@127.0.0.1:1/none"), store.ErrUnavailable)
+}
+
+func TestCallerThatGoesAwayIsNoOutage(t *testing.T) {
+	s := open(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := s.List(ctx, store.Filter{})
+	require.ErrorIs(t, err, context.Canceled)
+	require.NotErrorIs(t, err, store.ErrUnavailable)
+}
+
+func TestLockThatIsNotFreedIsUnavailability(t *testing.T) {
+	s, dsn := openDSN(t)
+	r := request("Locked")
+	project(t, s, r)
+	tx, err := testkit.Pool(t, dsn).Begin(t.Context())
+	require.NoError(t, err)
+	defer tx.Rollback(context.Background())
+	_, err = tx.Exec(t.Context(), `SELECT FROM request FOR UPDATE`)
+	require.NoError(t, err)
+	r.Seq = 2
+	_, _, err = s.Project(t.Context(), "run-1", r, nil)
+	require.ErrorIs(t, err, store.ErrUnavailable)
+}
+
+func TestTeamIsChangedOnlyByWhoSawIt(t *testing.T) {
+	s := open(t)
+	created := putTeam(t, s, "falcon")
+	require.Equal(t, 1, created.Revision)
+	_, err := s.PutTeam(t.Context(), pmo.Team{ID: "falcon", Leads: []string{"x"}}, "petra", day)
+	require.ErrorIs(t, err, store.ErrConflict, "it exists")
+	created.Capacity = 12
+	changed, err := s.PutTeam(t.Context(), created, "theo", hours(1))
+	require.NoError(t, err)
+	require.Equal(t, 2, changed.Revision)
+	_, err = s.PutTeam(t.Context(), created, "lena", hours(2))
+	require.ErrorIs(t, err, store.ErrConflict, "it has changed since")
+
+	teams, err := s.Teams(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []store.TeamLoad{{Team: changed}}, teams)
+	changes, err := s.Changes(t.Context(), "team", "falcon", 0, 10)
+	require.NoError(t, err)
+	require.Len(t, changes, 2)
+	require.Equal(t, "theo", changes[1].Actor)
+}
+
+func TestPoliciesAreKeptWordForWord(t *testing.T) {
+	s := open(t)
+	_, err := s.Policy(t.Context())
+	require.ErrorIs(t, err, store.ErrNotFound)
+	p := store.PolicyVersion{Version: "2027-1", Body: "a: 1 # why", At: day, Actor: "petra"}
+	require.NoError(t, s.PutPolicy(t.Context(), p))
+	require.NoError(t, s.PutPolicy(t.Context(), p))
+	changed := p
+	changed.Body = "a: 2"
+	require.ErrorIs(t, s.PutPolicy(t.Context(), changed), store.ErrConflict)
+	got, err := s.Policy(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, p, got)
+	all, err := s.Policies(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+}
+
+func TestSimilarFindsClosedOnesAndSaysWhy(t *testing.T) {
+	s := open(t)
+	closed := request("Automate invoice approval", func(r *pmo.Request) {
+		r.Number, r.Status, r.Outcome, r.ClosedAt = 7, pmo.StatusClosed, pmo.OutcomeDelivered, hours(3)
+	})
+	project(t, s, closed)
+	project(t, s, request("Canteen menu on the intranet"))
+	project(t, s, request("Automate invoice approvals", func(r *pmo.Request) { r.Content.Confidential = true }))
+	own := request("Automated approval of invoices")
+	project(t, s, own)
+	found, err := s.Similar(t.Context(), own.ID, own.Content.Title, "", 5)
+	require.NoError(t, err)
+	require.Len(t, found, 1, "neither itself nor a confidential one")
+	require.Equal(t, closed.ID, found[0].ID)
+	require.True(t, found[0].Closed)
+	require.Greater(t, found[0].Score, 0.3)
+	require.Equal(t, "same words: approval", found[0].Words)
+}
+
+func TestFeedNeverTearsAndHidesConfidentialRequests(t *testing.T) {
+	s, dsn := openDSN(t)
+	slow := request("Slow")
+	tx, err := testkit.Pool(t, dsn).Begin(t.Context())
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), `INSERT INTO ledger (request_id, seq, key, at, event, body) VALUES ($1, 1, 'k', $2, 'submitted', '{"event": "submitted"}')`, slow.ID, day)
+	require.NoError(t, err)
+	project(t, s, request("Fast"), entry(1, pmo.EventSubmitted))
+	page, err := s.Events(t.Context(), store.View{})
+	require.NoError(t, err)
+	require.Empty(t, page.Items, "an older transaction still runs")
+	require.NoError(t, tx.Commit(t.Context()))
+	project(t, s, slow)
+
+	secret := request("Secret", func(r *pmo.Request) { r.Content.Confidential = true })
+	project(t, s, secret, entry(1, pmo.EventSubmitted))
+	for viewer, want := range map[string]int{"rita": 3, "sam": 2} {
+		view := store.View{Viewer: viewer, Limit: 1}
+		seen := 0
+		for {
+			page, err := s.Events(t.Context(), view)
+			require.NoError(t, err)
+			seen += len(page.Items)
+			if page.Next == view.Cursor {
+				break
+			}
+			view.Cursor = page.Next
+		}
+		require.Equal(t, want, seen, viewer)
+		end, err := s.FeedEnd(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, view.Cursor, end)
+	}
+}
+
+func TestFlow(t *testing.T) {
+	s := open(t)
+	done := request("Done", inExecution("falcon"), func(r *pmo.Request) { r.AcceptedAt = hours(30) })
+	early := request("Early", inExecution("otter"), func(r *pmo.Request) { r.AcceptedAt = hours(20) })
+	ahead := request("Ahead", waiting)
+	held := request("Held", waiting, func(r *pmo.Request) { r.Status = pmo.StatusOnHold })
+	for _, r := range []pmo.Request{done, early, ahead, held} {
+		project(t, s, r, pmo.Entry{Seq: 1, Key: "1", At: hours(1), Event: pmo.EventStage, Stage: r.Stage})
+	}
+	finished, err := s.Finished(t.Context(), "core", day)
+	require.NoError(t, err)
+	require.Equal(t, []time.Time{hours(20), hours(30)}, finished)
+	byTeam, err := s.FinishedByTeam(t.Context(), "core", hours(25))
+	require.NoError(t, err)
+	require.Equal(t, map[string][]time.Time{"falcon": {hours(30)}}, byTeam)
+	queue, err := s.QueueAhead(t.Context(), "core")
+	require.NoError(t, err)
+	require.Equal(t, 1, queue)
+	items, err := s.Flow(t.Context(), "core", hours(25))
+	require.NoError(t, err)
+	require.Len(t, items, 3)
+	moves, err := s.Transitions(t.Context(), "", day)
+	require.NoError(t, err)
+	require.Len(t, moves, 4)
+}

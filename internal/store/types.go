@@ -1,0 +1,138 @@
+// Package store is the pmo database: migrations, what the projector and the runs write, and what everybody reads.
+// It holds the only SQL of the product and never imports Temporal.
+package store
+
+import (
+	"errors"
+	"time"
+
+	"leanpmo/internal/pmo"
+)
+
+// The errors of the store. Anything else is a fault of the database or of this code.
+var (
+	ErrNotFound    = errors.New("not found")
+	ErrConflict    = errors.New("conflict")             // a revision the caller did not see, or a unique value taken
+	ErrUnavailable = errors.New("database unavailable") // connection refused, lost, or out of time: try again
+)
+
+// Row is a request as lists and pages show it: the snapshot, and what only Postgres knows.
+type Row struct {
+	pmo.Request
+	RunID     string     `json:"-"`
+	Epoch     int64      `json:"-"`
+	Projected time.Time  `json:"projected_at"`
+	Rank      *int       `json:"rank,omitempty"`  // in the newest run of its portfolio
+	Score     *float64   `json:"score,omitempty"` // of that run
+	Slot      *time.Time `json:"slot,omitempty"`  // when it got its slot
+}
+
+// Filter chooses requests for a list. Empty fields choose everything.
+type Filter struct {
+	Portfolio, Theme, Kind, Team, Requester, Text string
+	Stage                                         pmo.Stage
+	Status                                        pmo.Status // empty: all but closed, unless Closed
+	Closed                                        bool       // closed ones too
+	WaitingOn                                     string
+	Viewer                                        string   // who looks: confidential requests of others are left out
+	ActsFor                                       []string // whom the viewer stands in for now: their requests are not others'
+	SeesAll                                       bool     // PMO and auditors see confidential ones too
+	Sort                                          string   // rank, age (oldest first), due, newest (default)
+	Limit                                         int      // 1 to 200, default 50
+	Cursor                                        string   // from the page before
+}
+
+// Page is one page of a list; Next is empty on the last one.
+type Page[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next,omitempty"`
+}
+
+// LedgerEntry is an entry with its position in the feed.
+type LedgerEntry struct {
+	pmo.Entry
+	Position int64 `json:"position"`
+}
+
+// InboxItem is a pending decision that waits on somebody, with the request it belongs to.
+type InboxItem struct {
+	RequestID string       `json:"request_id"`
+	Number    int64        `json:"number"`
+	Title     string       `json:"title"`
+	Requester string       `json:"requester"`
+	Stage     pmo.Stage    `json:"stage"`
+	Question  pmo.Question `json:"question"`
+	For       string       `json:"for"` // whose seat: the viewer's, or of somebody the viewer stands in for
+}
+
+// Delegation lets somebody act for an absent person.
+type Delegation struct {
+	Person   string    `json:"person"`   // who is away
+	Delegate string    `json:"delegate"` // who acts for them
+	From     time.Time `json:"from"`
+	Until    time.Time `json:"until"`
+}
+
+// TeamLoad is a team with what it holds now.
+type TeamLoad struct {
+	pmo.Team
+	WIP  int     `json:"wip"`  // requests held or worked on
+	Load float64 `json:"load"` // team-weeks held
+}
+
+// Waiting is a request of the backlog as a run sees it.
+type Waiting struct {
+	ID          string
+	Number      int64
+	Title       string
+	SubmittedAt time.Time
+	WaitingFrom time.Time // entered prioritization
+	Content     pmo.Content
+	Lane        pmo.Lane
+	PrevRank    int // 0: not ranked before
+	PrevInputs  pmo.Inputs
+}
+
+// Occupancy is how many slots a portfolio has taken, by class of service.
+type Occupancy struct {
+	Total   int
+	ByClass map[pmo.ClassOfService]int
+}
+
+// Ranking is one line of a run.
+type Ranking struct {
+	ID      string     `json:"id"`
+	Number  int64      `json:"number"`
+	Title   string     `json:"title"`
+	Rank    int        `json:"rank"`
+	Prev    int        `json:"prev,omitempty"` // 0: new
+	Class   string     `json:"class"`
+	Score   float64    `json:"score"`
+	Scored  bool       `json:"scored"` // false: inputs are missing
+	CoD     float64    `json:"cost_of_delay"`
+	Size    float64    `json:"job_size"`
+	Ageing  float64    `json:"ageing"`
+	Pulled  bool       `json:"pulled,omitempty"`
+	Bound   string     `json:"bound,omitempty"` // why it was not pulled
+	Cause   string     `json:"cause,omitempty"` // why it moved
+	Why     string     `json:"why"`             // the rank in one sentence
+	Flip    string     `json:"flip,omitempty"`  // what would change it
+	Missing []string   `json:"missing,omitempty"`
+	Inputs  pmo.Inputs `json:"inputs"`
+}
+
+// Run is one prioritization run.
+type Run struct {
+	ID        string    `json:"id"` // workflow id
+	Portfolio string    `json:"portfolio"`
+	At        time.Time `json:"at"`
+	Cause     string    `json:"cause"`
+	Actor     string    `json:"actor,omitempty"`
+	Reason    string    `json:"reason,omitempty"`
+	Dry       bool      `json:"dry,omitempty"`
+	Policy    string    `json:"policy"`
+	Count     int       `json:"count"`
+	Moves     int       `json:"moves"`
+	Pulled    []string  `json:"pulled,omitempty"`
+	Words     string    `json:"words"`
+}

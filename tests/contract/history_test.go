@@ -1,0 +1,140 @@
+package contract
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+	commonpb "go.temporal.io/api/common/v1"
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	updatepb "go.temporal.io/api/update/v1"
+	"go.temporal.io/api/workflowservice/v1"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+)
+
+// history reads the newest run of a request.
+func (s *system) history(t *testing.T, id string) *historypb.History {
+	t.Helper()
+	history := &historypb.History{}
+	for events := s.client.GetWorkflowHistory(t.Context(), contract.RequestWorkflowID(id), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
+		event, err := events.Next()
+		require.NoError(t, err)
+		history.Events = append(history.Events, event)
+	}
+	return history
+}
+
+// resetAddsNothingTwice resets a request to its first task: the server delivers the votes again, the handlers run again, and the
+// newer run wins in Postgres although its counters start lower.
+func resetAddsNothingTwice(t *testing.T, s *system) {
+	c := s.submit(t, ordinary("Reset")).toBacklog()
+	c.awaitRow("approved", func(r store.Row) bool { return r.Stage == pmo.StagePrioritization })
+	before := s.ledger(t, c.id)
+	point := int64(0)
+	for _, e := range s.history(t, c.id).Events {
+		if e.EventType == enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
+			point = e.EventId
+			break
+		}
+	}
+	_, err := s.client.ResetWorkflowExecution(t.Context(), &workflowservice.ResetWorkflowExecutionRequest{
+		Namespace: "contract", WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: contract.RequestWorkflowID(c.id)},
+		Reason: "by the test", WorkflowTaskFinishEventId: point, RequestId: uuid.NewString(),
+	})
+	require.NoError(t, err)
+	c.await("approved again", func(r pmo.Request) bool { return r.Stage == pmo.StagePrioritization })
+	row := c.awaitRow("the new run is on file", func(r store.Row) bool { return r.Epoch > 1 && r.Stage == pmo.StagePrioritization })
+	require.NotEmpty(t, row.RunID)
+	answered := func(entries []store.LedgerEntry) (n int) {
+		for _, e := range entries {
+			if e.Event == pmo.EventAnswered {
+				n++
+			}
+		}
+		return n
+	}
+	require.Equal(t, 2, answered(before))
+	require.Equal(t, 2, answered(s.ledger(t, c.id)), "a vote delivered again is one vote")
+}
+
+func (s *system) ledger(t *testing.T, id string) []store.LedgerEntry {
+	t.Helper()
+	page, err := s.store.Ledger(t.Context(), id, 0, 200)
+	require.NoError(t, err)
+	return page.Items
+}
+
+func mergeTakesPeopleAlong(t *testing.T, s *system) {
+	target := s.submit(t, ordinary("The one that stays"))
+	double := s.submit(t, ordinary("The double"))
+	_, err := double.send("dora-watches", contract.UpdateWatch, pmo.Watch{Add: []string{"rita"}})
+	require.NoError(t, err)
+	receipt, err := double.send("ana", contract.UpdateDecide, pmo.Decide{Question: "review/1/approvers", Verdict: pmo.VerdictDuplicate, Data: pmo.Data{Of: target.id}})
+	require.NoError(t, err)
+	require.Equal(t, pmo.OutcomeMerged, receipt.Outcome)
+	state := target.await("rita watches on", func(r pmo.Request) bool { return len(r.Watchers) > 0 })
+	require.Contains(t, state.Watchers, "rita")
+	require.Equal(t, []string{target.id}, double.awaitRow("closed", func(r store.Row) bool { return r.Closed() }).MergedInto)
+}
+
+// story renders the event groups a PMO sees in the Temporal UI, one line a group.
+func story(history *historypb.History) []string {
+	var lines []string
+	for _, e := range history.Events {
+		switch e.EventType {
+		case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
+			lines = append(lines, "✎ "+said(e.GetWorkflowExecutionUpdateAcceptedEventAttributes().GetAcceptedRequest().GetInput()))
+		case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED:
+			lines = append(lines, "✉ "+e.GetWorkflowExecutionSignaledEventAttributes().GetSignalName())
+		case enumspb.EVENT_TYPE_MARKER_RECORDED, enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+			if summary := summaryOf(e); summary != "" {
+				lines = append(lines, "⚙ "+summary)
+			}
+		case enumspb.EVENT_TYPE_TIMER_STARTED:
+			lines = append(lines, "⏰ "+summaryOf(e))
+		}
+	}
+	return lines
+}
+
+// said is who said what in an update, as its input shows it.
+func said(input *updatepb.Input) string {
+	var c struct {
+		By       pmo.By
+		Decision string
+		Verdict  string
+		Percent  *int
+		Done     bool
+	}
+	if payloads := input.GetArgs().GetPayloads(); len(payloads) > 0 {
+		_ = json.Unmarshal(payloads[0].GetData(), &c)
+	}
+	line := input.GetName()
+	switch {
+	case c.Decision != "":
+		line += fmt.Sprintf(" %s: %s by %s", c.Decision, c.Verdict, c.By.Actor)
+	case c.Done:
+		line += " done, by " + c.By.Actor
+	case c.Percent != nil:
+		line += fmt.Sprintf(" %d %%, by %s", *c.Percent, c.By.Actor)
+	}
+	return line
+}
+
+func summaryOf(e *historypb.HistoryEvent) string {
+	payload := e.GetUserMetadata().GetSummary()
+	if payload == nil {
+		return ""
+	}
+	var text string
+	if err := json.Unmarshal(payload.GetData(), &text); err != nil {
+		return string(payload.GetData())
+	}
+	return text
+}

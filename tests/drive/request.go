@@ -1,0 +1,134 @@
+package drive
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+)
+
+// Request is one request as its tests see it.
+type Request struct {
+	api *API
+	ID  string
+	Ref string
+}
+
+// Submit sends a form as somebody and requires that a number comes back.
+func (a *API) Submit(as string, form any) *Request {
+	a.t.Helper()
+	answer := a.As(as).Call(http.StatusCreated, http.MethodPost, "/v1/requests", form, "Idempotency-Key", uuid.NewString())
+	return &Request{api: a, ID: answer.Text("id"), Ref: answer.Text("ref")}
+}
+
+// Path is a route below the request.
+func (r *Request) Path(rest string) string { return "/v1/requests/" + r.ID + rest }
+
+// Do posts a command as somebody and requires that it is taken.
+func (r *Request) Do(as, command string, body map[string]any) *Answer {
+	r.api.t.Helper()
+	return r.api.As(as).Call(http.StatusOK, http.MethodPost, r.Path("/"+command), body, "Idempotency-Key", uuid.NewString())
+}
+
+// Decide answers a pending decision as somebody. Where nothing answers, as during a restart, the same command is sent again.
+func (r *Request) Decide(as, decision, verdict string, more ...any) *Answer {
+	r.api.t.Helper()
+	body := map[string]any{"decision": decision, "verdict": verdict}
+	for i := 0; i+1 < len(more); i += 2 {
+		body[more[i].(string)] = more[i+1]
+	}
+	return r.Do(as, "decisions", body)
+}
+
+// Read is the request as anybody may read it.
+func (r *Request) Read() *Answer {
+	r.api.t.Helper()
+	return r.api.As("petra").Get(r.Path(""))
+}
+
+// Await reads the request until ok, for a minute at most.
+func (r *Request) Await(what string, ok func(*Answer) bool) *Answer {
+	r.api.t.Helper()
+	var last *Answer
+	Eventually(r.api, what, func() error {
+		answer, err := r.api.As("petra").Try(http.MethodGet, r.Path(""), nil)
+		if err != nil {
+			return err
+		}
+		last = answer
+		if answer.Status != http.StatusOK || !ok(answer) {
+			return fmt.Errorf("%d: stage %q, status %q, open %v", answer.Status, answer.Text("stage"), answer.Text("status"), Open(answer))
+		}
+		return nil
+	})
+	return last
+}
+
+// AwaitOpen waits until a decision is pending.
+func (r *Request) AwaitOpen(decision string) *Answer {
+	r.api.t.Helper()
+	return r.Await(decision+" is pending", func(a *Answer) bool { return slices.Contains(Open(a), decision) })
+}
+
+// AwaitStage waits until the request is in a stage.
+func (r *Request) AwaitStage(stage string) *Answer {
+	r.api.t.Helper()
+	return r.Await("stage "+stage, func(a *Answer) bool { return a.Text("stage") == stage })
+}
+
+// AwaitClosed waits for the end and requires the outcome.
+func (r *Request) AwaitClosed(outcome string) *Answer {
+	r.api.t.Helper()
+	end := r.Await("closed", func(a *Answer) bool { return a.Text("status") == "closed" })
+	require.Equal(r.api.t, outcome, end.Text("outcome"), "%s", end.Text("reason"))
+	return end
+}
+
+// Open lists the ids of the open questions of a request as read.
+func Open(a *Answer) []string {
+	var open []string
+	for _, q := range a.List("questions") {
+		question, _ := q.(map[string]any)
+		if question["status"] == "open" {
+			id, _ := question["id"].(string)
+			open = append(open, id)
+		}
+	}
+	return open
+}
+
+// Events lists the events of the request's ledger, in order.
+func (r *Request) Events() []string {
+	r.api.t.Helper()
+	var events []string
+	for _, item := range r.api.As("petra").Get(r.Path("/ledger?limit=200")).List("items") {
+		entry, _ := item.(map[string]any)
+		event, _ := entry["event"].(string)
+		events = append(events, event)
+	}
+	return events
+}
+
+// Eventually repeats a look until it finds nothing wrong, for a minute at most.
+func Eventually(a *API, what string, look func() error) {
+	a.t.Helper()
+	deadline := time.Now().Add(time.Minute)
+	tick := time.NewTicker(25 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		err := look()
+		if err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			require.NoError(a.t, err, "%s did not come about", what)
+		}
+		<-tick.C
+	}
+}
+
+// Known is a request submitted before.
+func (a *API) Known(id string) *Request { return &Request{api: a, ID: id} }

@@ -1,0 +1,245 @@
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/tests/drive"
+)
+
+func TestProcess(t *testing.T) {
+	_, api := product(t)
+	for _, c := range []struct {
+		name string
+		run  func(*testing.T, *drive.API)
+	}{
+		{"from submission to closure", submissionToClosure},
+		{"real requests find their way", realRequests},
+		{"review says no", reviewSaysNo},
+		{"review asks first", reviewAsksFirst},
+		{"a double goes on in the other", doubleGoesOn},
+		{"reminded, escalated, timed out", silence},
+		{"a declined offer goes to the next team", declined},
+		{"rework after acceptance", rework},
+		{"hold and resume", holdAndResume},
+		{"split into parts", split},
+		{"bad input changes nothing", badInput},
+		{"the same key is the same request", sameKey},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.run(t, drive.New(t, api.URL)) })
+	}
+}
+
+func submissionToClosure(t *testing.T, api *drive.API) {
+	r := api.Submit("sam", form("Type lists once"))
+	require.True(t, strings.HasPrefix(r.Ref, "R-"))
+	r.AwaitOpen("review/1/approvers")
+	inbox := api.As("ana").Get("/v1/inbox")
+	require.Contains(t, string(inbox.Raw), r.ID, "the approver sees it in the inbox")
+
+	end := r.ToBacklog().Pull().ToExecution().ToEnd()
+	require.NotEmpty(t, end.Text("accepted_at"))
+	events := r.Events()
+	for _, event := range []string{"submitted", "admitted", "asked", "answered", "settled", "pulled", "recommended", "offered", "assigned", "planned", "reported", "accepted", "closed"} {
+		require.Contains(t, events, event)
+	}
+	for _, read := range []string{"/explanation", "/forecast", "/plan", "/ledger"} {
+		api.As("rita").Get(r.Path(read))
+	}
+	api.As("rita").Get("/v1/reports/flow")
+	api.As("rita").Get("/v1/backlog?portfolio=" + portfolio)
+}
+
+// realRequests submits what people really ask for, gaps and all, and brings some of them to the end.
+func realRequests(t *testing.T, api *drive.API) {
+	forms := realForms(t)
+	var admitted []*drive.Request
+	for _, f := range forms[:min(len(forms), 20)] {
+		admitted = append(admitted, api.Submit("sam", f))
+	}
+	for i, r := range admitted {
+		state := r.Await("somebody is asked", func(a *drive.Answer) bool { return len(drive.Open(a)) > 0 })
+		for strings.HasPrefix(drive.Open(state)[0], "clarify/") {
+			r.Decide("sam", drive.Open(state)[0], "not_known", "reason", "nobody here knows")
+			state = r.Await("review", func(a *drive.Answer) bool { return a.Text("stage") != "intake" && len(drive.Open(a)) > 0 })
+		}
+		require.Equal(t, "review", state.Text("stage"), "%v", forms[i])
+	}
+	for _, r := range admitted[:3] {
+		r.ToBacklog()
+		state := r.AwaitOpen("score/1")
+		require.Equal(t, "prioritization", state.Text("stage"))
+		r.Decide("petra", "score/1", "score", "data", map[string]any{"inputs": map[string]any{"business_value": 5, "time_criticality": 3, "risk_reduction": 1, "job_size": 1}})
+		r.Pull().ToExecution().ToEnd()
+	}
+}
+
+func reviewSaysNo(t *testing.T, api *drive.API) {
+	r := api.Submit("sam", form("Gold-plated lists"))
+	r.AwaitOpen("review/1/approvers")
+	answer, err := api.As("sam").Try(http.MethodPost, r.Path("/decisions"), map[string]any{"decision": "review/1/approvers", "verdict": "approve"})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusForbidden, answer.Status)
+	require.Equal(t, "own_request", answer.Text("kind"))
+	answer, err = api.As("ana").Try(http.MethodPost, r.Path("/decisions"), map[string]any{"decision": "review/1/approvers", "verdict": "reject"})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusUnprocessableEntity, answer.Status, "a no needs a reason")
+	r.Decide("ana", "review/1/approvers", "reject", "reason", "the old lists do")
+	if r.Read().Text("status") != "closed" {
+		r.Decide("bo", "review/1/approvers", "reject", "reason", "agreed")
+	}
+	end := r.AwaitClosed("rejected")
+	require.Contains(t, end.Text("reason"), "the old lists do")
+	answer, err = api.As("bo").Try(http.MethodPost, r.Path("/decisions"), map[string]any{"decision": "review/1/approvers", "verdict": "approve"})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusConflict, answer.Status)
+}
+
+func reviewAsksFirst(t *testing.T, api *drive.API) {
+	r := api.Submit("sam", form("Half told"))
+	r.AwaitOpen("review/1/approvers")
+	r.Decide("bo", "review/1/approvers", "approve")
+	r.Decide("ana", "review/1/approvers", "need_info", "reason", "Who else types them?")
+	r.AwaitOpen("clarify/1")
+	r.Decide("sam", "clarify/1", "provide", "data", map[string]any{"patch": map[string]any{"users": "Two clerks"}})
+	r.AwaitOpen("review/2/approvers")
+	r.Decide("ana", "review/2/approvers", "approve")
+	state := r.AwaitStage("prioritization")
+	require.Equal(t, "Two clerks", state.Text("content.users"))
+	require.Equal(t, http.StatusConflict, must(api.As("bo").Try(http.MethodPost, r.Path("/decisions"),
+		map[string]any{"decision": "review/1/approvers", "verdict": "approve"})).Status)
+}
+
+func must(a *drive.Answer, err error) *drive.Answer {
+	if err != nil {
+		panic(err)
+	}
+	return a
+}
+
+func doubleGoesOn(t *testing.T, api *drive.API) {
+	first := api.Submit("rita", form("Lists of trees, typed once"))
+	second := api.As("sam").Call(http.StatusCreated, http.MethodPost, "/v1/requests", form("Lists of trees, typed once"))
+	drive.Eventually(api, "the first is found alike", func() error {
+		third := api.As("sam").Call(http.StatusCreated, http.MethodPost, "/v1/requests", form("Lists of trees, typed once"))
+		if len(third.List("similar")) == 0 {
+			return fmt.Errorf("nothing similar found")
+		}
+		return nil
+	})
+	r := api.Known(second.Text("id"))
+	r.AwaitOpen("review/1/approvers")
+	r.Decide("ana", "review/1/approvers", "duplicate", "data", map[string]any{"of": first.Ref})
+	end := r.AwaitClosed("merged")
+	require.Equal(t, []any{first.ID}, end.List("merged_into"))
+	first.Await("sam watches on", func(a *drive.Answer) bool { return slices.Contains(a.List("watchers"), any("sam")) })
+}
+
+// silence lets deadlines of a few seconds pass for real.
+func silence(t *testing.T, api *drive.API) {
+	f := form("Licences for a year")
+	f["kind"] = "procurement"
+	f["baseline"] = map[string]any{"money_per_year": 20000}
+	r := api.Submit("sam", f)
+	r.AwaitOpen("review/1/finance")
+	r.Await("put off", func(a *drive.Answer) bool { return a.Text("status") == "deferred" })
+	events := r.Events()
+	require.Contains(t, events, "reminded")
+	require.Contains(t, events, "escalated")
+	require.Contains(t, events, "timed_out")
+	require.Less(t, slices.Index(events, "reminded"), slices.Index(events, "escalated"))
+	require.Less(t, slices.Index(events, "escalated"), slices.Index(events, "timed_out"))
+	r.Do("sam", "wake", map[string]any{})
+	r.AwaitOpen("review/2/finance")
+	r.Do("sam", "withdraw", map[string]any{"reason": "bought elsewhere"})
+	r.AwaitClosed("withdrawn")
+}
+
+func declined(t *testing.T, api *drive.API) {
+	r := api.Submit("sam", form("Nobody's favourite")).ToBacklog().Pull()
+	r.AwaitOpen("approach/1")
+	r.Decide("theo", "approach/1", "choose", "reason", "we iterate", "data", map[string]any{"approach": "scrum"})
+	state := r.Await("a team is asked", func(a *drive.Answer) bool { return a.Text("stage") == "assignment" && len(drive.Open(a)) > 0 })
+	first := state.Text("assignment.team")
+	r.Decide(state.Text("assignment.leads.0"), drive.Open(state)[0], "decline", "reason", "a release is near")
+	state = r.Await("another team is asked", func(a *drive.Answer) bool {
+		return len(drive.Open(a)) > 0 && a.Text("assignment.team") != "" && a.Text("assignment.team") != first
+	})
+	r.Decide(state.Text("assignment.leads.0"), drive.Open(state)[0], "accept")
+	state = r.AwaitOpen("plan/1")
+	require.Equal(t, "scrum", state.Text("plan.approach"))
+}
+
+func rework(t *testing.T, api *drive.API) {
+	r := api.Submit("sam", form("Nearly right")).ToBacklog().Pull().ToExecution()
+	lead := r.AwaitStage("execution").Text("assignment.leads.0")
+	r.Do(lead, "progress", map[string]any{"done": true})
+	r.AwaitOpen("acceptance/1")
+	r.Decide("sam", "acceptance/1", "rework", "reason", "the order is wrong")
+	r.AwaitStage("execution")
+	r.Do(lead, "progress", map[string]any{"done": true})
+	r.AwaitOpen("acceptance/2")
+	r.Decide("sam", "acceptance/2", "accept_with_remarks", "reason", "print it larger next time")
+	require.Equal(t, "print it larger next time", r.AwaitClosed("delivered").Text("remarks"))
+}
+
+func holdAndResume(t *testing.T, api *drive.API) {
+	r := api.Submit("sam", form("Waits for a law")).ToBacklog().Pull().ToExecution()
+	r.AwaitStage("execution")
+	r.Do("petra", "hold", map[string]any{"reason": "a law is pending"})
+	require.Equal(t, "on_hold", r.Read().Text("status"))
+	r.Do("petra", "resume", map[string]any{})
+	r.Await("waits for a slot or has it again", func(a *drive.Answer) bool { return a.Text("status") == "open" })
+	api.Prioritize(portfolio)
+	r.AwaitStage("execution")
+	r.ToEnd()
+}
+
+func split(t *testing.T, api *drive.API) {
+	r := api.Submit("sam", form("Two in one"))
+	r.AwaitOpen("review/1/approvers")
+	answer := r.Do("petra", "split", map[string]any{"reason": "two asks in one", "parts": []any{form("The first half"), form("The second half")}})
+	end := r.AwaitClosed("merged")
+	require.Len(t, end.List("merged_into"), 2, "%s", answer.Raw)
+	part := api.Known(end.List("merged_into")[0].(string))
+	require.Equal(t, r.ID, part.Await("part is there", func(a *drive.Answer) bool { return a.Text("split_from") != "" }).Text("split_from"))
+}
+
+func badInput(t *testing.T, api *drive.API) {
+	sam := api.As("sam")
+	for name, c := range map[string]struct {
+		body    any
+		status  int
+		pointer string
+	}{
+		"no title":      {map[string]any{"kind": "enhancement"}, 422, "/title"},
+		"unknown kind":  {map[string]any{"title": "x", "kind": "wish"}, 422, "/kind"},
+		"unknown field": {map[string]any{"title": "x", "kind": "enhancement", "colour": "red"}, 422, "/colour"},
+		"wrong type":    {map[string]any{"title": 7, "kind": "enhancement"}, 422, "/title"},
+		"bad date":      {map[string]any{"title": "x", "kind": "enhancement", "wanted_by": "soon"}, 422, "/wanted_by"},
+	} {
+		answer := must(sam.Try(http.MethodPost, "/v1/requests", c.body))
+		require.Equal(t, c.status, answer.Status, "%s: %s", name, answer.Raw)
+		require.Equal(t, "application/problem+json", answer.Header.Get("Content-Type"), name)
+		require.Contains(t, string(answer.Raw), c.pointer, name)
+	}
+	require.Equal(t, 404, must(sam.Try(http.MethodGet, "/v1/requests/R-999999", nil)).Status)
+	require.Equal(t, 404, must(sam.Try(http.MethodGet, "/v1/nothing", nil)).Status)
+	require.Equal(t, 401, must(api.As("nobody").Try(http.MethodGet, "/v1/requests", nil)).Status)
+}
+
+func sameKey(t *testing.T, api *drive.API) {
+	key := uuid.NewString()
+	first := api.As("sam").Call(201, http.MethodPost, "/v1/requests", form("Once"), "Idempotency-Key", key)
+	again := api.As("sam").Call(201, http.MethodPost, "/v1/requests", form("Once"), "Idempotency-Key", key)
+	require.JSONEq(t, string(first.Raw), string(again.Raw))
+	other := must(api.As("sam").Try(http.MethodPost, "/v1/requests", form("Twice"), "Idempotency-Key", key))
+	require.Equal(t, 422, other.Status)
+	require.Equal(t, "idempotency_mismatch", other.Text("kind"))
+}

@@ -1,0 +1,76 @@
+package workflows_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/mock"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+)
+
+// upserts collects what the search attributes were set to, in order.
+func (s *scene) upserts() *[]temporal.SearchAttributes {
+	var all []temporal.SearchAttributes
+	s.OnUpsertTypedSearchAttributes(mock.Anything).Run(func(args mock.Arguments) {
+		values, ok := args.Get(0).(temporal.SearchAttributes)
+		require.True(s.t, ok)
+		all = append(all, values)
+	}).Return(nil)
+	return &all
+}
+
+func stageOf(t *testing.T, a temporal.SearchAttributes) string {
+	stage, ok := a.GetKeyword(contract.AttrStage)
+	require.True(t, ok)
+	return stage
+}
+
+func TestSearchAttributesFollowTheRequest(t *testing.T) {
+	s := newScene(t, newWorld())
+	all := s.upserts()
+	s.toExecution().report(pmo.Report{Done: true}).decide("sam", "acceptance/1", pmo.VerdictAccept)
+	s.run(input())
+
+	var stages []string
+	for _, a := range *all {
+		if stage := stageOf(t, a); len(stages) == 0 || stages[len(stages)-1] != stage {
+			stages = append(stages, stage)
+		}
+	}
+	require.Equal(t, []string{"review", "prioritization", "approach", "assignment", "execution", "closure"}, stages)
+	for i := 1; i < len(*all); i++ {
+		require.NotEqual(t, (*all)[i-1], (*all)[i], "set only when one of them differs")
+	}
+	last := (*all)[len(*all)-1]
+	outcome, _ := last.GetKeyword(contract.AttrOutcome)
+	require.Equal(t, "delivered", outcome)
+	team, _ := last.GetKeyword(contract.AttrTeam)
+	require.Equal(t, "falcon", team)
+	_, waiting := last.GetKeywordList(contract.AttrWaitingOn)
+	require.False(t, waiting, "nobody is waited for at the end")
+}
+
+func TestNothingIsPublishedForWhatDoesNotShow(t *testing.T) {
+	s := newScene(t, newWorld())
+	all := s.upserts()
+	var before int
+	s.then(func() { before = len(*all) }).
+		then(func() { s.update(contract.UpdateWatch, watchedBy("mia", "", ""), "") }).
+		amend("sam", 1, *users.Patch).
+		then(func() { require.Len(t, *all, before) }).
+		decide("ana", first, pmo.VerdictApprove).
+		then(func() {
+			require.Len(t, *all, before+1)
+			waiting, _ := (*all)[before].GetKeywordList(contract.AttrWaitingOn)
+			require.Equal(t, []string{"bo"}, waiting)
+			due, _ := (*all)[before].GetTime(contract.AttrDueAt)
+			state := s.snapshot()
+			next, _ := state.NextDue(s.Now())
+			require.True(t, next.Equal(due))
+		}).
+		stop(contract.UpdateWithdraw, "sam", "")
+	s.run(input())
+}

@@ -1,0 +1,136 @@
+package workflows_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+)
+
+// TestHoldEverywhere: held, it refuses answers, waits on nobody and rings for nothing. Resumed before the pull it goes on where it
+// was; after the pull it has given slot and capacity back and asks for them again, its agreed team first and without asking twice.
+func TestHoldEverywhere(t *testing.T) {
+	after := map[string]func(*scene){
+		"approach":            func(s *scene) { s.pull().decide("theo", "approach/2", pmo.VerdictAccept).fromAssignment() },
+		"assignment":          func(s *scene) { s.pull().decide("theo", "assignment/2/falcon", pmo.VerdictAccept).fromPlan() },
+		"no team":             func(s *scene) { s.then(func() { s.world.teams = newWorld().teams }).pull().fromAssignment() },
+		"plan":                func(s *scene) { s.pull().bothAgree("plan/2").fromExecution() },
+		"execution":           func(s *scene) { s.pull().fromExecution() },
+		"change":              func(s *scene) { s.pull().bothAgree("change/2").bothAgree("plan/2").fromExecution() },
+		"change under review": func(s *scene) { s.reviewRound(2).pull().bothAgree("plan/2").fromExecution() },
+		"acceptance":          func(s *scene) { s.pull().decide("sam", "acceptance/2", pmo.VerdictAccept) },
+	}
+	everywhere(t, func(t *testing.T, p place) {
+		s := newScene(t, newWorld())
+		in := p.stay(s)
+		if p.name == "delivered" || p.name == "benefit" {
+			s.stopped(contract.UpdateHold, "petra", "audit", pmo.RefusedMovedOn)
+			require.Equal(t, pmo.OutcomeDelivered, s.run(in).Outcome)
+			return
+		}
+		var before, held pmo.Request
+		s.check(func(state pmo.Request) { before = state })
+		s.stopped(contract.UpdateHold, "petra", "", pmo.RefusedInvalid).stop(contract.UpdateHold, "petra", "audit").check(func(state pmo.Request) {
+			held = state
+			require.Nil(t, state.Pull)
+			require.Nil(t, state.Assignment)
+			require.Empty(t, state.WaitingOn())
+			due, _ := state.NextDue(s.Now())
+			require.Zero(t, due)
+		})
+		for _, id := range p.waits {
+			s.refuse(pmo.RefusedOnHold, "ana", id, pmo.VerdictApprove)
+		}
+		s.stopped(contract.UpdateHold, "petra", "again", pmo.RefusedOnHold).amendRefused(pmo.RefusedOnHold)
+		s.pass(200*day).stop(contract.UpdateResume, "petra", "audit is over").check(func(state pmo.Request) {
+			if before.PulledAt.IsZero() {
+				require.Equal(t, before.Stage, state.Stage)
+				require.Equal(t, before.Status, state.Status)
+				requireShifted(t, before, state, s.Now().Sub(held.Hold.Since)-time.Minute)
+				return
+			}
+			require.Equal(t, before.PulledAt, state.PulledAt, "its age is kept")
+		})
+		if finish := after[p.name]; finish != nil {
+			finish(s)
+		} else {
+			p.finish(s)
+		}
+		end := s.run(in)
+		require.NoError(t, s.GetWorkflowError())
+		require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
+	})
+}
+
+func requireShifted(t *testing.T, before, after pmo.Request, by time.Duration) {
+	for _, q := range before.Open() {
+		now := after.Question(q.ID)
+		require.Equal(t, q.DueAt.Add(by), now.DueAt)
+		require.Equal(t, q.Remind[0].Add(by), now.Remind[0])
+	}
+	if before.Deferral != nil {
+		require.Equal(t, before.Deferral.Until.Add(by), after.Deferral.Until)
+	}
+	if !before.ConfirmBy.IsZero() {
+		require.Equal(t, before.ConfirmBy.Add(by), after.ConfirmBy)
+	}
+}
+
+func (s *scene) amendRefused(kind string) *scene {
+	return s.then(func() { s.update(contract.UpdateAmend, pmo.Amend{Revision: 1, Patch: *users.Patch}, kind) })
+}
+
+func TestTheRestingTeamGoesOn(t *testing.T) {
+	cases := map[string]struct {
+		team string
+		act  func(*scene)
+	}{
+		"has room again": {"falcon", func(s *scene) {}},
+		"another team is asked, and for the plan again": {"otter", func(s *scene) { s.decide("lena", "assignment/2/otter", pmo.VerdictAccept).bothAgree("plan/2") }},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			w.teams = append(w.teams, contract.AssignResult{Team: c.team, Leads: []string{"lena"}})
+			s := newScene(t, w)
+			s.toExecution().stop(contract.UpdateHold, "petra", "audit").pass(30*day).stop(contract.UpdateResume, "petra", "").pull()
+			c.act(s)
+			s.check(func(state pmo.Request) {
+				require.Equal(t, pmo.StageExecution, state.Stage)
+				require.Empty(t, state.Open(), "nobody is chased for the time of the hold")
+			})
+			s.fromExecution()
+			end := s.run(input())
+			require.Equal(t, "falcon", w.assigns[1].Keep)
+			require.Equal(t, c.team, end.Assignment.Team)
+			require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
+		})
+	}
+}
+
+func TestMergeTellsItsHeirs(t *testing.T) {
+	s := newScene(t, newWorld())
+	told := []string{}
+	for _, heir := range []string{"one", "two"} {
+		s.OnSignalExternalWorkflow("default-test-namespace", contract.RequestWorkflowID(heir), "", contract.SignalWatch, anyWatch).
+			Run(watchers(t, &told)).Return(map[bool]error{true: errGone}[heir == "one"]).Once()
+	}
+	cancel := func(into []string, refusal string) {
+		s.then(func() {
+			s.update(contract.UpdateCancel, pmo.Stop{By: pmo.By{Actor: "petra"}, Reason: "split", Into: into}, refusal)
+		})
+	}
+	cancel([]string{requestID}, pmo.RefusedInvalid)
+	cancel([]string{"one", "two"}, "")
+	in := input()
+	in.Submission.Watchers = []string{"mia"}
+	end := s.run(in)
+	require.NoError(t, s.GetWorkflowError(), "an heir that is gone is nobody's fault")
+	require.Equal(t, pmo.OutcomeMerged, end.Outcome)
+	require.Equal(t, []string{"one", "two"}, end.MergedInto)
+	require.Equal(t, []string{"sam", "mia", "sam", "mia"}, told)
+	s.AssertExpectations(t)
+}
