@@ -87,12 +87,12 @@ func reasons(d assign.Decision) []string {
 
 // requests are all that wait for a team, this one with what it asked for.
 func requests(in contract.AssignInput, waiting []store.Row, rules policy.AssignPolicy) []assign.Request {
-	own := assign.Request{ID: in.ID, Skills: in.Content.Skills, Size: size(in.Content, rules), Value: value(in.Content),
+	own := assign.Request{ID: in.ID, Number: fmt.Sprintf("R-%d", in.Number), Skills: in.Content.Skills, Size: size(in.Content, rules), Value: value(in.Content),
 		Excluded: in.Declined, Preferred: in.Preferred, Keep: in.Keep}
 	list := []assign.Request{}
 	for _, w := range waiting {
 		if w.ID == in.ID {
-			own.Number, own.Rank = fmt.Sprintf("R-%d", w.Number), rank(w)
+			own.Rank = rank(w)
 			continue
 		}
 		list = append(list, assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: w.Content.Skills,

@@ -13,7 +13,7 @@ import (
 	"leanpmo/internal/policy"
 )
 
-// Deps is what the activities work with. Every field is needed.
+// Deps is what the activities work with. Every field is needed, except for the teams' tool.
 type Deps struct {
 	Store     Store
 	Policy    *policy.Policy
@@ -22,7 +22,11 @@ type Deps struct {
 	RunSoon func(ctx context.Context, portfolio string, now time.Time, gap time.Duration) error
 	// SignalDecisions opens the door for decisions sent as signals, whose sender nobody has authenticated.
 	SignalDecisions bool
-	Log             *slog.Logger
+	// Delivery is the teams' tool; nil: no work items are opened.
+	Delivery Delivery
+	// PublicURL is where people find the API, for links back from the tool.
+	PublicURL string
+	Log       *slog.Logger
 }
 
 // Activities are the implementations behind the names in internal/contract.
@@ -40,4 +44,10 @@ func (a *Activities) Register(r worker.ActivityRegistry) {
 	} {
 		r.RegisterActivityWithOptions(implementation, activity.RegisterOptions{Name: name})
 	}
+}
+
+// RegisterIntegrations tells the worker of the queue for calls to the outside its activities.
+func (a *Activities) RegisterIntegrations(r worker.ActivityRegistry) {
+	r.RegisterActivityWithOptions(a.OpenWork, activity.RegisterOptions{Name: contract.ActivityOpenWork})
+	r.RegisterActivityWithOptions(a.UpdateWork, activity.RegisterOptions{Name: contract.ActivityUpdateWork})
 }

@@ -57,7 +57,7 @@ func (a *API) prioritize(ctx context.Context, in *prioritizeInput) (*runOutput, 
 	if err != nil {
 		return nil, err
 	}
-	view := runView{Run: store.Run{ID: id, Portfolio: portfolio, Cause: run.Cause, Actor: run.Actor, Reason: run.Reason, Dry: run.Dry},
+	view := runView{Run: store.Run{ID: id, Portfolio: portfolio, At: a.Now().UTC(), Cause: run.Cause, Actor: run.Actor, Reason: run.Reason, Dry: run.Dry},
 		Lines: []ranked{}, Link: runLink(id)}
 	out := &runOutput{Status: http.StatusAccepted, Location: view.Link, Body: view}
 	result, done, err := a.Runs.RunResult(ctx, id, runWithin)

@@ -68,7 +68,7 @@ func (a *API) submit(ctx context.Context, in *submitInput) (*submitOutput, error
 
 // submissionOf checks what a machine can see before anything starts; what policy would like to know is asked later.
 func (a *API) submissionOf(actor access.Actor, b submission) (pmo.Submission, error) {
-	s := pmo.Submission{Content: b.Content, Requester: actor.ID, SubmittedBy: actor.ID, Watchers: b.Watchers, At: a.Now().UTC()}
+	s := pmo.Submission{Content: b.Content, Requester: actor.ID, SubmittedBy: actor.ID, Reason: b.Reason, Watchers: b.Watchers, At: a.Now().UTC()}
 	fields := fieldsOf(a.Policy.Validate(b.Content), "")
 	fields = append(fields, a.unknownPeople("/watchers", b.Watchers)...)
 	if b.Requester != "" && b.Requester != actor.ID {

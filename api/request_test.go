@@ -138,6 +138,8 @@ func TestReadBeforeItIsProjected(t *testing.T) {
 	status, doc, _ := b.call(t, "sam", "GET", "/v1/requests/"+fresh, "")
 	require.Equal(t, 202, status)
 	require.Equal(t, "intake", doc["stage"])
+	status, _, _ = b.call(t, "rita", "GET", "/v1/requests/"+fresh, "")
+	require.Equal(t, 404, status, "it may be confidential")
 
 	b.engine.states[fresh] = inReview(fresh, 3, "sam")
 	status, doc, _ = b.call(t, "sam", "GET", "/v1/requests/"+fresh, "")

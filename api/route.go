@@ -30,6 +30,9 @@ func add[I, O any](a *API, o op, handler func(*API, context.Context, *I) (*O, er
 		DefaultStatus: o.status, Errors: o.errors(), MaxBodyBytes: maxBody + 1, // the guard has counted before
 		Security: []map[string][]string{{"bearer": {}}}, Middlewares: huma.Middlewares{a.gate(o.action)},
 		Description: "Needs the right `" + string(o.action) + "`.",
+		// The guard has read the body, under the server's own limit. A deadline for reading it again would pass while a command waits
+		// for its answer, and net/http then gives up this connection's context for good: every later call on it would be cancelled.
+		BodyReadTimeout: -1,
 	}
 	a.actions[o.method+" "+o.path] = o.action
 	huma.Register(a.huma, operation, func(ctx context.Context, in *I) (*O, error) {

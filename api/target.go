@@ -160,8 +160,9 @@ func (a *API) inTeam(ctx context.Context, person, team string) bool {
 	return slices.ContainsFunc(teams, func(t store.TeamLoad) bool { return t.ID == team && slices.Contains(t.Members, person) })
 }
 
+// object is what the rules judge. Nobody has looked at a thin request: it may be confidential.
 func (t *target) object() access.Object {
-	return access.Object{Relation: t.relation, Confidential: t.Request.Content.Confidential, Stage: t.Request.Stage}
+	return access.Object{Relation: t.relation, Confidential: t.Thin != nil || t.Request.Content.Confidential, Stage: t.Request.Stage}
 }
 
 // kindOf is the kind of pending decision an id names.

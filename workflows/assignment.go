@@ -23,7 +23,7 @@ func (r *run) assignment(ctx workflow.Context) bool {
 
 func (r *run) findTeam(ctx workflow.Context) bool {
 	s := r.state
-	in := contract.AssignInput{ID: s.ID, Portfolio: s.Portfolio, Content: s.Content, Declined: s.DeclinedTeams(), Preferred: s.Preferred, At: workflow.Now(ctx)}
+	in := contract.AssignInput{ID: s.ID, Number: s.Number, Portfolio: s.Portfolio, Content: s.Content, Declined: s.DeclinedTeams(), Preferred: s.Preferred, At: workflow.Now(ctx)}
 	if s.Resting != nil {
 		in.Keep = s.Resting.Team
 	}

@@ -24,7 +24,7 @@ func (r *run) renew(ctx workflow.Context) {
 
 // renewable tells whether a new run may take over now: the server suggests it and nothing is pending.
 func (r *run) renewable(ctx workflow.Context) bool {
-	return workflow.GetInfo(ctx).GetContinueAsNewSuggested() && !r.state.Closed() && r.written == r.state.Seq && r.degraded+r.checking == 0 &&
+	return workflow.GetInfo(ctx).GetContinueAsNewSuggested() && !r.state.Closed() && r.written == r.state.Seq && r.degraded+r.checking == 0 && !r.telling &&
 		workflow.AllHandlersFinished(ctx) && len(workflow.GetUnhandledSignalNames(ctx)) == 0
 }
 
@@ -44,7 +44,8 @@ func (r *run) leave(ctx workflow.Context, err error) (contract.RequestResult, er
 	return contract.RequestResult{}, err
 }
 
-// finish ends a closed request: everything is written and answered before the workflow closes.
+// finish ends a closed request: everything is written and answered before the workflow closes. The team's tool is waited for too, but
+// not for long.
 func (r *run) finish(ctx workflow.Context) (contract.RequestResult, error) {
 	// A cancellation that comes now comes too late to leave anything unwritten.
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
@@ -53,7 +54,7 @@ func (r *run) finish(ctx workflow.Context) (contract.RequestResult, error) {
 	r.seen, r.waiting = r.state.Seq, true
 	err := workflow.Await(ctx, func() bool {
 		r.seen = r.state.Seq
-		return r.written == r.state.Seq && r.published == r.state.Seq && workflow.AllHandlersFinished(ctx)
+		return r.written == r.state.Seq && r.published == r.state.Seq && r.toolKnows() && workflow.AllHandlersFinished(ctx)
 	})
 	return contract.RequestResult{Outcome: r.state.Outcome, Reason: r.state.Reason}, err
 }

@@ -59,6 +59,7 @@ type world struct {
 	projected    []contract.ProjectInput
 	entries      []pmo.Entry
 	assigns      []contract.AssignInput
+	tool         tool // the team's own
 }
 
 type stuckStep struct {
@@ -90,7 +91,7 @@ func newWorld() *world {
 	return &world{
 		admitted: contract.Admitted{Number: 42, Portfolio: "core", Lane: pmo.LaneStandard, LaneReason: "it is ordinary work", Forecast: "cannot forecast yet",
 			Rules: pmo.Rules{Policy: "1", Material: []string{"title", "outcome", "size"}, Tolerance: .2, ReportEvery: 14 * 24 * time.Hour,
-				ReconfirmAfter: 90 * 24 * time.Hour, DeferAtMost: 180 * 24 * time.Hour, ClarifyRounds: 2}},
+				ReconfirmAfter: 90 * 24 * time.Hour, DeferAtMost: 180 * 24 * time.Hour, ClarifyRounds: 2, WorkItems: true}},
 		route:     pmo.Route{Policy: "1", Reason: "standard", Steps: []pmo.RouteStep{{Group: "approvers", Order: 1, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}}}},
 		terms:     defaultTerms(),
 		due:       map[pmo.Kind]time.Duration{},
@@ -136,6 +137,8 @@ func (w *world) register(env *testsuite.TestWorkflowEnvironment) {
 	env.RegisterActivityWithOptions(guarded(w, w.assign), as(contract.ActivityAssign))
 	env.RegisterActivityWithOptions(guarded(w, w.project), as(contract.ActivityProject))
 	env.RegisterActivityWithOptions(guarded(w, func(contract.CheckActorInput) contract.CheckActorResult { return w.allowed }), as(contract.ActivityCheckActor))
+	env.RegisterActivityWithOptions(w.openWork, as(contract.ActivityOpenWork))
+	env.RegisterActivityWithOptions(w.updateWork, as(contract.ActivityUpdateWork))
 }
 
 func guarded[In, Out any](w *world, f func(In) Out) func(context.Context, In) (Out, error) {

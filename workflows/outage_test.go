@@ -112,21 +112,19 @@ func TestNothingClosesBeforeItIsWritten(t *testing.T) {
 	}
 }
 
-// TestDeadlinesStartWhenPeopleCanSeeTheQuestion: a question found out about before a long outage is not late when it opens.
+// TestDeadlinesStartWhenPeopleCanSeeTheQuestion: a question that was to be asked before a long outage is not late when it opens.
 func TestDeadlinesStartWhenPeopleCanSeeTheQuestion(t *testing.T) {
 	s := newScene(t, newWorld())
-	s.world.down = true
-	s.at(time.Minute, s.recover)                        // admitted
-	s.at(2*time.Minute, func() { s.world.down = true }) // the review question is open by then
-	s.step = 3 * time.Minute
-	s.decide("ana", first, pmo.VerdictApprove).decide("bo", first, pmo.VerdictApprove).pull().pass(40 * day).back()
-	s.pass(10 * time.Minute).check(func(state pmo.Request) {
-		q := state.OpenOf(pmo.KindApproach)
+	in := input()
+	in.Submission.Content.Inputs = pmo.Inputs{}
+	s.outage().toBacklog().pass(40 * day).back().pass(time.Minute).check(func(state pmo.Request) {
+		q := state.Question("score/1")
 		require.NotNil(t, q)
-		require.WithinDuration(t, s.Now().Add(7*day), q.DueAt, 11*time.Minute)
+		require.True(t, q.Open())
+		require.WithinDuration(t, s.Now().Add(7*day), q.DueAt, 5*time.Minute)
 	})
-	s.decide("theo", "approach/1", pmo.VerdictAccept).fromAssignment()
-	require.Equal(t, pmo.OutcomeDelivered, s.run(input()).Outcome)
+	s.decide("petra", "score/1", pmo.VerdictScore, with(pmo.Data{Inputs: inputs(3)})).fromBacklog()
+	require.Equal(t, pmo.OutcomeDelivered, s.run(in).Outcome)
 }
 
 // TestHeldCapacityFollowsTheState: a team found while the request was put on hold is projected away again.

@@ -38,7 +38,7 @@ func TestStraightThrough(t *testing.T) {
 	require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
 	require.Equal(t, []string{"submitted", "admitted", "stage_entered", "asked", "answered", "answered", "settled", "stage_entered", "pulled",
 		"stage_entered", "recommended", "asked", "answered", "settled", "stage_entered", "offered", "asked", "answered", "settled", "assigned", "stage_entered",
-		"asked", "answered", "answered", "settled", "planned", "reported", "reported", "stage_entered", "asked", "answered", "settled", "accepted", "closed"},
+		"asked", "answered", "answered", "settled", "planned", "work_opened", "reported", "reported", "stage_entered", "asked", "answered", "settled", "accepted", "closed", "work_updated"},
 		s.world.story())
 	require.False(t, end.StartedAt.IsZero())
 	require.True(t, end.ClosedAt.After(end.StartedAt))

@@ -16,6 +16,7 @@ type run struct {
 	degraded   int    // steps that have fallen back to an ordinary activity
 	checking   int    // signals taken from the channel whose sender is still being checked
 	renewing   bool   // a new run may take over
+	telling    bool   // the team's tool is being told something
 	written    int64  // the state's seq that Postgres has
 	published  int64  // the state's seq that the Temporal UI shows
 	attributes values // the search attributes last set
@@ -31,6 +32,7 @@ func newRun(ctx workflow.Context, in contract.RequestInput) *run {
 	r.listen(ctx)
 	workflow.Go(ctx, r.publish)
 	workflow.Go(ctx, r.project)
+	workflow.Go(ctx, r.tellTool)
 	workflow.Go(ctx, r.renew) // after those that receive signals, see there
 	return r
 }

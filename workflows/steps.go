@@ -5,6 +5,8 @@ import (
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
+
+	"leanpmo/internal/contract"
 )
 
 // The option profiles: what gives up, and when.
@@ -19,6 +21,16 @@ const (
 	runLimit = 5 * time.Minute
 )
 
+// A call to the outside has its own limits: nothing waits for a tool that is not ours.
+const (
+	// toolLimit is one attempt.
+	toolLimit = 20 * time.Second
+	// toolPatience is how long attempts go on while the request does.
+	toolPatience = 24 * time.Hour
+	// toolFarewell is how long a request that has ended waits for its tool to hear of it.
+	toolFarewell = time.Minute
+)
+
 var forEver = &temporal.RetryPolicy{InitialInterval: 500 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: time.Minute}
 
 func locally(ctx workflow.Context, summary string) workflow.Context {
@@ -29,6 +41,15 @@ func locally(ctx workflow.Context, summary string) workflow.Context {
 
 func ordinarily(ctx workflow.Context, summary string, limit time.Duration) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: limit, Summary: summary, RetryPolicy: forEver})
+}
+
+// outside is for calls to the teams' tool: on a queue of their own, so that a slow tool starves nobody. A cancelled call is waited
+// for, which takes one attempt at most: the next call must not overtake it.
+func outside(ctx workflow.Context, summary string, patience time.Duration) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue: contract.QueueIntegrations, StartToCloseTimeout: toolLimit, ScheduleToCloseTimeout: patience, Summary: summary,
+		WaitForCancellation: true, RetryPolicy: &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
+	})
 }
 
 // own runs a step on our own database: locally, which costs one event and no round trip; when that fails, as an ordinary activity

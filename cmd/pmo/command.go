@@ -87,6 +87,9 @@ Configuration comes from the environment:
   PMO_POLICY_FILE       the rules; empty: the policy an office starts with
   PMO_SIGNAL_DECISIONS  true: decisions sent as Temporal signals count
   PMO_DRAIN_WAIT        how long to answer "not ready" before the listener closes (0s)
+  PMO_DELIVERY_URL      who keeps the delivery API, where teams' work items are opened; empty: our own server
+  PMO_DELIVERY_TOKEN    the token for it; or PMO_DELIVERY_TOKEN_FILE; empty: no work items are opened
+  PMO_WEBHOOK_SECRET    signs what tools report back; or PMO_WEBHOOK_SECRET_FILE; empty: they cannot
   PMO_LOG_LEVEL         debug, info, warn or error (info)
   TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the SDK's other TEMPORAL_ variables`
 

@@ -21,6 +21,9 @@ type Config struct {
 	PolicyFile        string        // PMO_POLICY_FILE: the rules; empty: the policy an office starts with
 	SignalDecisions   bool          // PMO_SIGNAL_DECISIONS: decisions sent as signals count
 	DrainWait         time.Duration // PMO_DRAIN_WAIT: how long to answer "not ready" before the listener closes
+	DeliveryURL       string        // PMO_DELIVERY_URL: who keeps the delivery API; empty: our own server
+	DeliveryToken     string        // PMO_DELIVERY_TOKEN, or the content of PMO_DELIVERY_TOKEN_FILE; empty: no work items are opened
+	WebhookSecret     string        // PMO_WEBHOOK_SECRET, or the content of PMO_WEBHOOK_SECRET_FILE: signs what tools report back
 }
 
 // defaultHTTPAddr is loopback: who wants more says so.
@@ -39,6 +42,9 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		PolicyFile:        e.text("PMO_POLICY_FILE", ""),
 		SignalDecisions:   e.yes("PMO_SIGNAL_DECISIONS"),
 		DrainWait:         e.duration("PMO_DRAIN_WAIT"),
+		DeliveryURL:       e.text("PMO_DELIVERY_URL", ""),
+		DeliveryToken:     e.secret("PMO_DELIVERY_TOKEN"),
+		WebhookSecret:     e.secret("PMO_WEBHOOK_SECRET"),
 	}
 	return c, misconfigured(e.faults)
 }

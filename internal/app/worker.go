@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/worker"
@@ -15,11 +16,15 @@ import (
 // startAgainAfter is the pause while Temporal cannot be reached.
 const startAgainAfter = 2 * time.Second
 
-// register tells a worker the whole process.
-func (p *parts) register(w worker.Worker, c Config, log *slog.Logger) {
-	workflows.Register(w)
-	activities.New(activities.Deps{Store: p.store, Policy: p.policy, Directory: p.directory, RunSoon: p.engine.RunSoon,
-		SignalDecisions: c.SignalDecisions, Log: log}).Register(w)
+// workers makes the worker of the process and the one for calls to the outside.
+func (p *parts) workers(c Config, log *slog.Logger, tool activities.Delivery, fatal func(error)) []worker.Worker {
+	a := activities.New(activities.Deps{Store: p.store, Policy: p.policy, Directory: p.directory, RunSoon: p.engine.RunSoon,
+		SignalDecisions: c.SignalDecisions, Delivery: tool, PublicURL: c.publicURL(), Log: log})
+	main, outside := p.engine.Worker(fatal), p.engine.Integrations(fatal)
+	workflows.Register(main)
+	a.Register(main)
+	a.RegisterIntegrations(outside)
+	return []worker.Worker{main, outside}
 }
 
 // Work runs the workers until ctx ends.
@@ -32,12 +37,16 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	defer p.close()
+	tool, err := c.delivery()
+	if err != nil {
+		return err
+	}
 	failed := make(chan error, 1)
-	w := p.start(ctx, c, log, failed)
-	if w == nil {
+	running := p.start(ctx, func(fatal func(error)) []worker.Worker { return p.workers(c, log, tool, fatal) }, log, failed)
+	if running == nil {
 		return nil
 	}
-	defer w.Stop()
+	defer stopAll(running)
 	log.InfoContext(ctx, "working")
 	select {
 	case <-ctx.Done():
@@ -49,18 +58,17 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 
 // start repeats until Temporal is there: who starts everything at once should not have to care for the order. It returns nil
 // when ctx ends before that.
-func (p *parts) start(ctx context.Context, c Config, log *slog.Logger, failed chan<- error) worker.Worker {
+func (p *parts) start(ctx context.Context, workers func(fatal func(error)) []worker.Worker, log *slog.Logger, failed chan<- error) []worker.Worker {
 	for {
-		w := p.engine.Worker(func(err error) {
+		all := workers(func(err error) {
 			select {
 			case failed <- err:
 			default: // one cause is enough to stop
 			}
 		})
-		p.register(w, c, log)
-		err := w.Start()
+		err := startAll(all)
 		if err == nil {
-			return w
+			return all
 		}
 		log.WarnContext(ctx, "worker cannot start yet", "cause", err)
 		select {
@@ -69,4 +77,23 @@ func (p *parts) start(ctx context.Context, c Config, log *slog.Logger, failed ch
 		case <-time.After(startAgainAfter):
 		}
 	}
+}
+
+func startAll(all []worker.Worker) error {
+	for i, w := range all {
+		if err := w.Start(); err != nil {
+			stopAll(all[:i])
+			return err
+		}
+	}
+	return nil
+}
+
+// stopAll stops side by side: each may take as long as its last activity.
+func stopAll(all []worker.Worker) {
+	var wait sync.WaitGroup
+	for _, w := range all {
+		wait.Go(w.Stop)
+	}
+	wait.Wait()
 }

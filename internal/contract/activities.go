@@ -100,6 +100,7 @@ type Recommended struct {
 // AssignInput asks for the best team; capacity is held for it.
 type AssignInput struct {
 	ID        string      `json:"id"`
+	Number    int64       `json:"number"`
 	Portfolio string      `json:"portfolio"`
 	Content   pmo.Content `json:"content"`
 	Declined  []string    `json:"declined,omitempty"`
@@ -191,4 +192,38 @@ type SlotInput struct {
 // ReceiptInput is the payload of the update Receipt.
 type ReceiptInput struct {
 	Digest string `json:"digest"` // of the submitted body
+}
+
+// OpenWorkInput opens the work item of a request in the tool of its team. Opened twice under one key, it is one item.
+type OpenWorkInput struct {
+	Key        string          `json:"key"` // request and assignment round
+	ID         string          `json:"id"`
+	Number     int64           `json:"number"`
+	Title      string          `json:"title"`
+	Summary    string          `json:"summary,omitempty"`
+	Team       string          `json:"team"`
+	Approach   string          `json:"approach,omitempty"`
+	Milestones []pmo.Milestone `json:"milestones,omitempty"`
+}
+
+// OpenedWork is the item as the tool knows it.
+type OpenedWork struct {
+	ID  string `json:"id"`
+	URL string `json:"url,omitempty"`
+}
+
+// UpdateWorkInput tells the tool how the item ought to stand.
+type UpdateWorkInput struct {
+	Key     string         `json:"key"`
+	Work    string         `json:"work,omitempty"` // the item's id; empty: found by its key, if it was ever opened
+	Title   string         `json:"title,omitempty"`
+	Summary string         `json:"summary,omitempty"`
+	Status  pmo.WorkStatus `json:"status"`
+	Reason  string         `json:"reason,omitempty"`
+}
+
+// UpdatedWork is the answer.
+type UpdatedWork struct {
+	ID      string `json:"id,omitempty"`
+	Missing bool   `json:"missing,omitempty"` // the tool never had it, or has it no more
 }

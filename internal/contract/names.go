@@ -57,4 +57,6 @@ const (
 	ActivityCheckActor = "CheckActor"
 	ActivityRank       = "Rank"
 	ActivityReturnSlot = "ReturnSlot"
+	ActivityOpenWork   = "OpenWork"
+	ActivityUpdateWork = "UpdateWork"
 )

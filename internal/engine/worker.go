@@ -15,6 +15,20 @@ func (e *Engine) Worker(fatal func(error)) worker.Worker {
 	return worker.New(e.client, contract.QueueMain, options)
 }
 
+// outsideCalls is how many calls to the outside are under way at once: a tool that hangs takes these and nothing else.
+const outsideCalls = 20
+
+// Integrations is a worker on the queue for calls to the outside, with nothing registered yet.
+func (e *Engine) Integrations(fatal func(error)) worker.Worker {
+	options := WorkerOptions()
+	options.OnFatalError = fatal
+	options.MaxConcurrentActivityExecutionSize = outsideCalls
+	options.DisableWorkflowWorker = true
+	options.ActivityTaskPollerBehavior = worker.NewPollerBehaviorSimpleMaximum(worker.PollerBehaviorSimpleMaximumOptions{MaximumNumberOfPollers: 2})
+	options.WorkflowTaskPollerBehavior = nil
+	return worker.New(e.client, contract.QueueIntegrations, options)
+}
+
 // WorkerOptions are measured ones: two pollers, the default, make an update wait six seconds at 50 clients; the default
 // sticky timeout makes the first update after a lost worker wait five.
 func WorkerOptions() worker.Options {

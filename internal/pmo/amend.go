@@ -25,7 +25,7 @@ func (r *Request) CheckAmend(c Amend) *Refusal {
 			return refusal
 		}
 	}
-	if r.Pulled() && r.Change != nil && len(r.materialIn(c.Patch)) > 0 {
+	if r.Change != nil && len(r.materialIn(c.Patch)) > 0 {
 		return refuse(RefusedDecided, "another change waits for an answer")
 	}
 	return nil

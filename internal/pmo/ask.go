@@ -55,6 +55,12 @@ func (r *Request) Put(a Ask, t Terms, now time.Time) *Question {
 	if len(q.Escalation) > 0 && !q.LastDueAt.After(q.DueAt) {
 		q.LastDueAt = q.DueAt.Add(q.DueAt.Sub(now)) // an escalation without a deadline of its own gets as long again
 	}
+	if q.OnSilence == "" {
+		q.OnSilence = VerdictAskAgain // no policy lets silence lead nowhere; should one slip through, it must not count as a yes
+	}
+	if len(q.Asked) == 0 {
+		q.Remind = nil // there is nobody to remind
+	}
 	if q.Answers = r.keptVotes(q); len(q.Answers) > 0 && q.Tally().Stuck {
 		q.Answers = nil // nobody would be left to ask: all are asked afresh
 	}

@@ -207,11 +207,19 @@ func (r *Request) count(q *Question, now time.Time) {
 	switch {
 	case t.Verdict != "":
 		verdict, reason := q.verdictOf(t.Verdict)
-		r.settle(q, verdict, "quorum", reason, q.Data, now)
+		r.settle(q, verdict, q.decider(), reason, q.Data, now)
 	case len(q.Asked) == 0: // nobody may answer: shown as such until the deadline
 	case len(q.Waiting()) == 0, t.Stuck && !q.Escalated:
 		q.DueAt = now
 	}
+}
+
+// decider is who settled a question by counting: the one person who answered, or the quorum.
+func (q *Question) decider() string {
+	if len(q.Answers) == 1 {
+		return q.Answers[0].For
+	}
+	return "quorum"
 }
 
 // verdictOf is the option that stands for yes or no, and the last reason given for it.
@@ -234,7 +242,7 @@ func (q *Question) verdictOf(effect Effect) (verdict, reason string) {
 func (r *Request) settle(q *Question, verdict, by, reason string, data *Data, now time.Time) {
 	q.settle(QuestionSettled, verdict, by, now)
 	q.Data = data
-	text := fmt.Sprintf("Settled as %s by %s.", verdict, by)
+	text := fmt.Sprintf("Settled: %s, by %s.", verdict, by)
 	r.record(now, Entry{Event: EventSettled, Key: EventSettled + "/" + q.ID, Question: q.ID, Text: text, Tell: r.people()})
 	r.effect(*q, reason, now)
 }

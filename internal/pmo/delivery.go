@@ -10,7 +10,7 @@ import (
 func (r *Request) Recommend(a Approach, p Plan, now time.Time) {
 	r.Approach = &a
 	r.Plan = &p
-	text := fmt.Sprintf("Recommended: %s, because %s.", a.Recommended, strings.Join(a.Reasons, "; "))
+	text := fmt.Sprintf("Recommended: %s, because %s.", a.Recommended, reasons(a.Reasons))
 	if r.Rules.AutoApproach {
 		a.Chosen, a.ChosenBy = a.Recommended, "policy"
 		r.Approach = &a
@@ -24,7 +24,7 @@ func (r *Request) ApproachNeeded() (Ask, bool) {
 	if r.Approach == nil || r.Approach.Chosen != "" {
 		return Ask{}, false
 	}
-	return Ask{Kind: KindApproach, Text: fmt.Sprintf("Work as %s? %s.", r.Approach.Recommended, strings.Join(r.Approach.Reasons, "; "))}, true
+	return Ask{Kind: KindApproach, Text: fmt.Sprintf("Work as %s? %s.", r.Approach.Recommended, reasons(r.Approach.Reasons))}, true
 }
 
 func (r *Request) approachSettled(q Question, reason string, now time.Time) {
@@ -75,7 +75,7 @@ func (r *Request) NoTeam(why string, retryAt, now time.Time) {
 func (r *Request) Offer(a Assignment, now time.Time) {
 	a.OfferAt = now
 	r.Waits, r.RetryAt = "", time.Time{}
-	text := fmt.Sprintf("Offered to %s: %s.", a.Team, strings.Join(a.Reasons, "; "))
+	text := fmt.Sprintf("Offered to %s: %s.", a.Team, reasons(a.Reasons))
 	if r.Resting != nil && r.Resting.Team == a.Team {
 		a.Accepted = now
 		text = fmt.Sprintf("%s has room again and goes on.", a.Team)
@@ -93,7 +93,7 @@ func (r *Request) TeamAskNeeded() (Ask, bool) {
 	if a == nil || !a.Accepted.IsZero() {
 		return Ask{}, false
 	}
-	return Ask{Kind: KindAssignment, Group: a.Team, Text: fmt.Sprintf("Will %s take %q? %s.", a.Team, r.Content.Title, strings.Join(a.Reasons, "; "))}, true
+	return Ask{Kind: KindAssignment, Group: a.Team, Text: fmt.Sprintf("Will %s take %q? %s.", a.Team, r.Content.Title, reasons(a.Reasons))}, true
 }
 
 func (r *Request) assignmentSettled(q Question, reason string, now time.Time) {
@@ -117,4 +117,13 @@ func (r *Request) DeclinedTeams() []string {
 		teams = union(teams, d.Team)
 	}
 	return teams
+}
+
+// reasons joins sentences into one.
+func reasons(list []string) string {
+	trimmed := make([]string, len(list))
+	for i, s := range list {
+		trimmed[i] = strings.TrimRight(s, ". ")
+	}
+	return strings.Join(trimmed, "; ")
 }

@@ -89,7 +89,7 @@ func (r *Request) beyondTolerance(p Patch) bool {
 
 // TakeReviewedChange applies a change once review has agreed to it.
 func (r *Request) TakeReviewedChange(now time.Time) {
-	if r.Change != nil && r.Change.Agreed {
+	if r.changeReviewed() {
 		r.takeChange(now)
 	}
 }
@@ -125,6 +125,7 @@ func (r *Request) reportSettled(q Question, reason string, now time.Time) {
 func (r *Request) acceptanceSettled(q Question, reason string, now time.Time) {
 	if q.Verdict == VerdictRework {
 		r.DoneAt = time.Time{}
+		r.Reworks++
 		r.record(now, Entry{Event: EventRework, Actor: q.SettledBy, Text: "Back to the team: " + reason, Tell: r.people()})
 		r.Enter(StageExecution, now)
 		return
@@ -133,7 +134,7 @@ func (r *Request) acceptanceSettled(q Question, reason string, now time.Time) {
 		r.Remarks = reason
 	}
 	if q.Data != nil {
-		r.Lessons = append(r.Lessons, q.Data.Lessons...)
+		r.learn(q.SettledBy, q.Data.Lessons)
 	}
 	r.AcceptedAt = now
 	text := "Accepted."

@@ -27,7 +27,7 @@ func (r *Request) Admit(a Admission, now time.Time) {
 	text := fmt.Sprintf("R-%d: %s lane, because %s.", a.Number, a.Lane, a.LaneReason)
 	if first {
 		r.record(r.SubmittedAt, Entry{Event: EventSubmitted, Key: EventSubmitted, Actor: r.SubmittedBy, For: other(r.Requester, r.SubmittedBy),
-			Text: "Submitted: " + r.Content.Title, Tell: r.people()})
+			Text: r.submitted(), Tell: r.people()})
 		text += " " + a.Forecast
 		r.Forecast = a.Forecast
 	}
@@ -35,6 +35,13 @@ func (r *Request) Admit(a Admission, now time.Time) {
 		text += fmt.Sprintf(" Perhaps related: %s.", similarWords(a.Similar))
 	}
 	r.record(now, Entry{Event: EventAdmitted, Text: text, Tell: r.people(), Policy: a.Rules.Policy})
+}
+
+func (r *Request) submitted() string {
+	if r.OnBehalf == "" {
+		return "Submitted: " + r.Content.Title
+	}
+	return fmt.Sprintf("Submitted: %s. For %s, because %s", r.Content.Title, r.Requester, r.OnBehalf)
 }
 
 func other(person, actor string) string {

@@ -56,6 +56,11 @@ const (
 	EventAccepted    = "accepted"
 	EventClosed      = "closed"
 	EventRefused     = "refused"
+
+	EventWorkOpened     = "work_opened"
+	EventWorkNotOpened  = "work_not_opened"
+	EventWorkUpdated    = "work_updated"
+	EventWorkNotUpdated = "work_not_updated"
 )
 
 // record adds an entry and marks the state changed.

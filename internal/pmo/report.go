@@ -46,13 +46,21 @@ func (r *Request) Report(c Report, now time.Time) Receipt {
 		p.Percent = r.Progress.Percent
 	}
 	r.Progress = &p
-	r.Lessons = append(r.Lessons, c.Lessons...)
+	r.learn(c.By.Actor, c.Lessons)
 	if c.Done {
 		r.DoneAt = now
 	}
 	r.record(now, Entry{Event: EventReported, Actor: c.By.Actor, For: c.By.For, Via: c.By.Via, Text: p.words(), Tell: r.people()})
 	r.supersede(now, "the team reported", KindReport)
 	return r.receipt("reported")
+}
+
+// learn keeps lessons with who says so.
+func (r *Request) learn(by string, lessons []Lesson) {
+	for _, l := range lessons {
+		l.By = by
+		r.Lessons = append(r.Lessons, l)
+	}
 }
 
 func (p Progress) words() string {

@@ -18,7 +18,8 @@ type Request struct {
 	Requester   string    `json:"requester"`    // the true requester
 	SubmittedBy string    `json:"submitted_by"` // who typed it in
 	SubmittedAt time.Time `json:"submitted_at"`
-	Digest      string    `json:"digest"` // of the submitted body
+	Digest      string    `json:"digest"`              // of the submitted body
+	OnBehalf    string    `json:"on_behalf,omitempty"` // why somebody else typed it in
 	SplitFrom   string    `json:"split_from,omitempty"`
 
 	Content  Content  `json:"content"`
@@ -59,6 +60,7 @@ type Request struct {
 	Plan        *Plan       `json:"plan,omitempty"`     // proposed, or agreed when AgreedAt is set
 	Progress    *Progress   `json:"progress,omitempty"` // the latest report
 	Change      *Change     `json:"change,omitempty"`
+	Work        *WorkItem   `json:"work,omitempty"` // as the team's own tool knows it
 	Hold        *Hold       `json:"hold,omitempty"`
 	Unheard     int         `json:"unheard,omitempty"`   // how often in a row the re-ask whether it is needed stayed unanswered
 	ConfirmBy   time.Time   `json:"confirm_by,omitzero"` // when the requester is asked again whether the need stands
@@ -67,6 +69,7 @@ type Request struct {
 	Reason     string    `json:"reason,omitempty"` // why it ended so, told to the requester
 	MergedInto []string  `json:"merged_into,omitempty"`
 	Remarks    string    `json:"remarks,omitempty"`
+	Reworks    int       `json:"reworks,omitempty"` // how often the requester sent the work back
 	Lessons    []Lesson  `json:"lessons,omitempty"`
 	PulledAt   time.Time `json:"pulled_at,omitzero"`   // first pull: cycle time starts
 	StartedAt  time.Time `json:"started_at,omitzero"`  // plan agreed
@@ -95,6 +98,7 @@ type Rules struct {
 	NeedsSponsor    bool          `json:"needs_sponsor,omitempty"`
 	ClarifyRounds   int           `json:"clarify_rounds,omitempty"`   // how often gaps are asked about
 	ReconfirmRounds int           `json:"reconfirm_rounds,omitempty"` // how often an unanswered re-ask is repeated
+	WorkItems       bool          `json:"work_items,omitempty"`       // work is opened in the teams' tool; set by the installation, not by the policy
 }
 
 // Gap is something the form lacks.
@@ -199,7 +203,7 @@ type Hold struct {
 
 // Lesson is something learned, tied to the request it was learned on.
 type Lesson struct {
-	By             string `json:"by"`
+	By             string `json:"by,omitempty"` // who says so; filled in by the process
 	Observation    string `json:"observation"`
 	Recommendation string `json:"recommendation,omitempty"`
 }
@@ -207,7 +211,7 @@ type Lesson struct {
 // New is a request just submitted.
 func New(id, digest string, s Submission) *Request {
 	return &Request{
-		Schema: Schema, ID: id, Digest: digest, Content: s.Content, SplitFrom: s.SplitFrom, Watchers: s.Watchers,
+		Schema: Schema, ID: id, Digest: digest, Content: s.Content, SplitFrom: s.SplitFrom, OnBehalf: s.Reason, Watchers: s.Watchers,
 		Requester: s.Requester, SubmittedBy: s.SubmittedBy, SubmittedAt: s.At,
 		Revision: 1, Version: 1, Stage: StageIntake, StageSince: s.At, Status: StatusOpen, Rounds: map[Kind]int{},
 	}
@@ -218,6 +222,7 @@ type Submission struct {
 	Content     Content   `json:"content"`
 	Requester   string    `json:"requester"`
 	SubmittedBy string    `json:"submitted_by"`
+	Reason      string    `json:"reason,omitempty"` // why it is submitted for somebody else
 	SplitFrom   string    `json:"split_from,omitempty"`
 	Watchers    []string  `json:"watchers,omitempty"`
 	At          time.Time `json:"at"`

@@ -56,7 +56,7 @@ func (r *Request) InfoNeeded() (Ask, bool) {
 }
 
 func (r *Request) reviewText() string {
-	if r.Change != nil {
+	if r.changeReviewed() {
 		return fmt.Sprintf("%q is to change beyond what was approved. Shall we go on?", r.Content.Title)
 	}
 	return fmt.Sprintf("Shall we do %q?", r.Content.Title)
@@ -90,9 +90,12 @@ func (r *Request) reviewed(q Question, reason string, now time.Time) {
 	}
 }
 
+// changeReviewed tells whether review is about a change both sides agreed to, not about the request.
+func (r *Request) changeReviewed() bool { return r.Change != nil && r.Change.Agreed }
+
 // refused ends the request, or only the change when one was under review.
 func (r *Request) refused(reason string, now time.Time) {
-	if r.Change == nil {
+	if !r.changeReviewed() {
 		r.Close(OutcomeRejected, "Review said no: "+reason, By{}, now)
 		return
 	}

@@ -34,6 +34,8 @@ func TestContract(t *testing.T) {
 		{"a worker may be lost", workerLost},
 		{"a reset adds nothing twice", resetAddsNothingTwice},
 		{"a merge takes its people along", mergeTakesPeopleAlong},
+		{"work is opened once though replies are lost", workOpenedOnce},
+		{"work the tool refuses holds nothing up", workRefused},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, s) })
 	}
@@ -43,10 +45,9 @@ func kindOf(err error) string { return string(problem.From(err).Kind) }
 
 func straightThrough(t *testing.T, s *system) {
 	c := s.submit(t, ordinary("Type lists once"))
-	end := c.toExecution().toEnd()
-	require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
-	row, err := s.store.Request(t.Context(), c.id)
-	require.NoError(t, err)
+	c.toExecution().awaitRow("the work item is open", func(r store.Row) bool { return r.Work != nil && r.Work.ID != "" })
+	require.Equal(t, pmo.OutcomeDelivered, c.toEnd().Outcome)
+	row := c.awaitRow("the work item is closed", func(r store.Row) bool { return r.Work.Status == pmo.WorkClosed })
 	require.Nil(t, row.Slot, "a delivered request gives its slot back")
 
 	history := s.history(t, c.id)

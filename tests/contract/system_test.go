@@ -42,6 +42,7 @@ type system struct {
 	policy *policy.Policy
 	people *directory.Directory
 	worker worker.Worker
+	tool   *tool // the team's own
 }
 
 // faster turns the default policy's waits into test time; everything else stays as an office would start with.
@@ -68,6 +69,8 @@ func start(t *testing.T) *system {
 	require.NoError(t, err)
 	s.connect()
 	s.teams()
+	s.tool = startTool(t, s.store)
+	s.startOutside()
 	s.worker = s.startWorker()
 	t.Cleanup(func() { s.worker.Stop() })
 	return s
@@ -98,10 +101,22 @@ func (s *system) teams() {
 func (s *system) startWorker() worker.Worker {
 	w := s.engine.Worker(func(error) {})
 	workflows.Register(w)
-	activities.New(activities.Deps{Store: s.store, Policy: s.policy, Directory: s.people, RunSoon: s.engine.RunSoon, SignalDecisions: true,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil))}).Register(w)
+	s.activities().Register(w)
 	require.NoError(s.t, w.Start())
 	return w
+}
+
+// startOutside runs the worker for calls to the team's tool.
+func (s *system) startOutside() {
+	w := s.engine.Integrations(func(error) {})
+	s.activities().RegisterIntegrations(w)
+	require.NoError(s.t, w.Start())
+	s.t.Cleanup(w.Stop)
+}
+
+func (s *system) activities() *activities.Activities {
+	return activities.New(activities.Deps{Store: s.store, Policy: s.policy, Directory: s.people, RunSoon: s.engine.RunSoon, SignalDecisions: true,
+		Delivery: s.tool.client, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
 
 // ordinary is a complete request of standard weight: two approvals, the approach asked, one team, one plan.

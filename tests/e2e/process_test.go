@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/uuid"
@@ -239,6 +240,19 @@ func sameKey(t *testing.T, api *drive.API) {
 	first := api.As("sam").Call(201, http.MethodPost, "/v1/requests", form("Once"), "Idempotency-Key", key)
 	again := api.As("sam").Call(201, http.MethodPost, "/v1/requests", form("Once"), "Idempotency-Key", key)
 	require.JSONEq(t, string(first.Raw), string(again.Raw))
+	answers := make([]*drive.Answer, 50)
+	var wait sync.WaitGroup
+	for i := range answers {
+		wait.Go(func() {
+			answers[i] = must(api.As("sam").Try(http.MethodPost, "/v1/requests", form("Fifty at once"), "Idempotency-Key", key+"-fifty"))
+		})
+	}
+	wait.Wait()
+	for _, a := range answers {
+		require.Equal(t, 201, a.Status, "%s", a.Raw)
+		require.JSONEq(t, string(answers[0].Raw), string(a.Raw))
+	}
+	require.Len(t, api.As("sam").Get("/v1/requests?text=Fifty").List("items"), 1)
 	other := must(api.As("sam").Try(http.MethodPost, "/v1/requests", form("Twice"), "Idempotency-Key", key))
 	require.Equal(t, 422, other.Status)
 	require.Equal(t, "idempotency_mismatch", other.Text("kind"))

@@ -1,0 +1,75 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.temporal.io/sdk/temporal"
+
+	"leanpmo/internal/access"
+	"leanpmo/internal/contract"
+	"leanpmo/internal/delivery"
+	"leanpmo/internal/pmo"
+)
+
+// Delivery is the teams' tool; *delivery.Client is one. Its errors are *delivery.Error.
+type Delivery interface {
+	Open(ctx context.Context, key string, n delivery.New) (delivery.Item, error)
+	Find(ctx context.Context, key string) (item delivery.Item, found bool, err error)
+	Change(ctx context.Context, id string, p delivery.Patch) (delivery.Item, error)
+}
+
+// OpenWork opens the work item of a request, once under its key. An attempt whose reply was lost may have opened it as it stood
+// then, so what it found open is brought up to date.
+func (a *Activities) OpenWork(ctx context.Context, in contract.OpenWorkInput) (contract.OpenedWork, error) {
+	if a.Delivery == nil {
+		return contract.OpenedWork{}, a.toolFault(ctx, errNoTool)
+	}
+	ref := fmt.Sprintf("R-%d", in.Number)
+	item, err := a.Delivery.Open(ctx, in.Key, delivery.New{Request: in.ID, Ref: ref, Title: in.Title, Summary: in.Summary, Team: in.Team,
+		Approach: in.Approach, Milestones: in.Milestones, Link: a.link(ref)})
+	if err == nil && (item.Title != in.Title || item.Status != pmo.WorkOpen) {
+		open := pmo.WorkOpen
+		item, err = a.Delivery.Change(ctx, item.ID, delivery.Patch{Title: &in.Title, Summary: &in.Summary, Status: &open})
+	}
+	if err != nil {
+		return contract.OpenedWork{}, a.toolFault(ctx, err)
+	}
+	return contract.OpenedWork{ID: item.ID, URL: item.URL}, nil
+}
+
+var errNoTool = &delivery.Error{Kind: "not_configured", Detail: "this worker knows no tool; set PMO_DELIVERY_URL and PMO_DELIVERY_TOKEN"}
+
+func (a *Activities) link(ref string) string {
+	if a.PublicURL == "" {
+		return ""
+	}
+	return a.PublicURL + "/v1/requests/" + ref
+}
+
+// toolFault is the verdict Temporal acts on: whether and when to try again; and what the ledger says should that not help.
+func (a *Activities) toolFault(ctx context.Context, err error) error {
+	var e *delivery.Error
+	if !errors.As(err, &e) {
+		e = &delivery.Error{Kind: delivery.KindGarbled, Detail: "the call cannot be made"}
+	}
+	reached := e.Kind == delivery.KindRedirected || e.Status >= 400 && e.Status < 500 || e == errNoTool
+	fault := pmo.WorkFault{Reason: e.Detail, Refused: !e.Retry && reached, Tell: a.office()}
+	a.Log.WarnContext(ctx, "the teams' tool was not told", "kind", e.Kind, "status", e.Status, "retry", e.Retry, "cause", errors.Join(err, errors.Unwrap(e)))
+	return temporal.NewApplicationErrorWithOptions(e.Detail, e.Kind, temporal.ApplicationErrorOptions{
+		NonRetryable: !e.Retry, NextRetryDelay: e.RetryAfter, Details: []any{fault}})
+}
+
+// office are the people of the PMO: they look after the tool.
+func (a *Activities) office() []string {
+	var ids []string
+	for _, p := range a.Directory.Principals() {
+		for _, role := range p.Roles {
+			if role == string(access.RolePMO) {
+				ids = append(ids, p.ID)
+			}
+		}
+	}
+	return ids
+}

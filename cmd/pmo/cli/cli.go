@@ -1,0 +1,242 @@
+// Package cli is the client side of `pmo`: every command speaks the HTTP API and nothing else.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/client"
+)
+
+// Kit is what all commands stand on.
+type Kit struct {
+	Lookup func(string) (string, bool) // the environment
+	Agent  string                      // name and version, told to the server
+	Now    func() time.Time
+}
+
+// The groups of `pmo --help`.
+const (
+	GroupRequests  = "requests"
+	GroupPortfolio = "portfolio"
+	GroupOffice    = "office"
+)
+
+// Register adds the client commands to the root command.
+func Register(root *cobra.Command, k Kit) {
+	if k.Now == nil {
+		k.Now = time.Now
+	}
+	root.AddGroup(&cobra.Group{ID: GroupRequests, Title: "Requests:"}, &cobra.Group{ID: GroupPortfolio, Title: "Portfolio:"},
+		&cobra.Group{ID: GroupOffice, Title: "Teams, rules and people:"})
+	root.AddCommand(k.submit(), k.list(), k.status(), k.inbox(), k.decide(), k.progress(), k.amend(), k.inputs(), k.reassign(), k.watch(), k.split())
+	root.AddCommand(k.stops()...)
+	root.AddCommand(k.reads()...)
+	root.AddCommand(k.backlog(), k.prioritize(), k.runs(), k.report(), k.teams(), k.policy(), k.delegation())
+}
+
+// Environment says what the client commands read, for help texts.
+const Environment = `
+The API is found and the caller known by the environment:
+  PMO_URL         the address of the API (` + client.DefaultURL + `)
+  PMO_TOKEN       your token; or PMO_TOKEN_FILE, a file that holds it`
+
+// console is what one run of a command has in hand.
+type console struct {
+	kit  Kit
+	cmd  *cobra.Command
+	api  *client.Client
+	out  *text.Printer
+	json bool
+}
+
+// spec is a command as it is declared.
+type spec struct {
+	use, short, long, example, group string
+	args                             cobra.PositionalArgs
+	complete                         completion
+	run                              func(ctx context.Context, c *console, args []string) error
+}
+
+// command makes a command that calls the API.
+func (k Kit) command(s spec) *cobra.Command {
+	cmd := &cobra.Command{Use: s.use, Short: s.short, Long: strings.TrimSpace(s.short+".\n"+s.long) + "\n" + Environment, Example: s.example, GroupID: s.group,
+		Args: usage(s.args), DisableFlagsInUseLine: true}
+	if s.complete != nil {
+		cmd.ValidArgsFunction = k.completing(s.complete)
+	} else {
+		cmd.ValidArgsFunction = cobra.NoFileCompletions
+	}
+	format := cmd.Flags().StringP("output", "o", "table", "table for people, json for machines: the API's own answer")
+	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"table", "json"}, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if *format != "table" && *format != "json" {
+			return usagef("--output is table or json")
+		}
+		api, err := k.connect(client.Options{Agent: k.Agent})
+		if err != nil {
+			return err
+		}
+		out := cmd.OutOrStdout()
+		c := &console{kit: k, cmd: cmd, api: api, json: *format == "json", out: text.New(out, k.width(out), k.Now(), time.Local)}
+		return s.run(cmd.Context(), c, args)
+	}
+	return cmd
+}
+
+// parent makes a command that only has subcommands.
+func parent(use, short, group string, subs ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{Use: use, Short: short, GroupID: group, Args: cobra.ArbitraryArgs, DisableFlagsInUseLine: true, RunE: Parent}
+	for _, sub := range subs {
+		sub.GroupID = ""
+	}
+	cmd.AddCommand(subs...)
+	return cmd
+}
+
+// Parent is what a command with subcommands does by itself: it shows them, or says that there is no such one.
+func Parent(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	message := fmt.Sprintf("there is no command %q; see %s --help", args[0], cmd.CommandPath())
+	if close := cmd.SuggestionsFor(args[0]); len(close) > 0 {
+		message += "; did you mean " + strings.Join(close, " or ") + "?"
+	}
+	return usagef("%s", message)
+}
+
+// connect finds the API and the token. Neither is ever a flag: flags can be read by other users of the machine.
+func (k Kit) connect(o client.Options) (*client.Client, error) {
+	token, err := k.token()
+	if err != nil {
+		return nil, err
+	}
+	api, err := client.New(k.env("PMO_URL", client.DefaultURL), token, o)
+	if err != nil {
+		return nil, usagef("PMO_URL: %w", err)
+	}
+	return api, nil
+}
+
+func (k Kit) env(name, otherwise string) string {
+	if value, ok := k.Lookup(name); ok && strings.TrimSpace(value) != "" {
+		return strings.TrimSpace(value)
+	}
+	return otherwise
+}
+
+func (k Kit) token() (string, error) {
+	token, file := k.env("PMO_TOKEN", ""), k.env("PMO_TOKEN_FILE", "")
+	switch {
+	case token != "" && file != "":
+		return "", usagef("PMO_TOKEN and PMO_TOKEN_FILE are both set; set one")
+	case file != "":
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return "", usagef("read PMO_TOKEN_FILE: %w", err)
+		}
+		token = strings.TrimSpace(string(content))
+	}
+	if token == "" {
+		return "", usagef("PMO_TOKEN is not set: it says who you are. On the local stack: export PMO_TOKEN=dev-sam")
+	}
+	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", usagef("the token holds characters no token has")
+	}
+	return token, nil
+}
+
+// width is the terminal's; 0 where there is none. COLUMNS overrules it, as in a test.
+func (k Kit) width(out io.Writer) int {
+	if n, err := strconv.Atoi(k.env("COLUMNS", "")); err == nil && n > 0 {
+		return n
+	}
+	if file, ok := out.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil {
+			return width
+		}
+	}
+	return 0
+}
+
+// show writes an answer: as it came, or for people.
+func show[T any](c *console, a *client.Answer[T], human func(*text.Printer, *T)) error {
+	if c.json {
+		return c.raw(a.Raw)
+	}
+	human(c.out, &a.Value)
+	return c.out.Err()
+}
+
+// raw writes JSON and ends it with one line break.
+func (c *console) raw(doc []byte) error {
+	_, err := fmt.Fprintf(c.cmd.OutOrStdout(), "%s\n", strings.TrimRight(string(doc), "\n"))
+	if err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return nil
+}
+
+// flag is a text flag's value.
+func (c *console) flag(name string) string {
+	value, _ := c.cmd.Flags().GetString(name) // declared beside its use
+	return value
+}
+
+func (c *console) yes(name string) bool {
+	value, _ := c.cmd.Flags().GetBool(name)
+	return value
+}
+
+func (c *console) number(name string) int {
+	value, _ := c.cmd.Flags().GetInt(name)
+	return value
+}
+
+func (c *console) list(name string) []string {
+	value, _ := c.cmd.Flags().GetStringArray(name)
+	return value
+}
+
+// needed is a text flag that must be given.
+func (c *console) needed(name, why string) (string, error) {
+	value := strings.TrimSpace(c.flag(name))
+	if value == "" {
+		return "", usagef("--%s is needed: %s", name, why)
+	}
+	return value, nil
+}
+
+// readFile reads a file, or standard input for "-".
+func (c *console) readFile(path string) (name string, content []byte, err error) {
+	var in io.Reader
+	if path == "-" {
+		name, in = "standard input", c.cmd.InOrStdin()
+	} else {
+		file, err := os.Open(path)
+		if err != nil {
+			return "", nil, usagef("read file: %w", err)
+		}
+		defer file.Close()
+		name, in = path, file
+	}
+	const most = 16 << 20
+	content, err = io.ReadAll(io.LimitReader(in, most+1))
+	switch {
+	case err != nil:
+		return "", nil, fmt.Errorf("read %s: %w", name, err)
+	case len(content) > most:
+		return "", nil, usagef("read %s: it is larger than %d MB", name, most>>20)
+	}
+	return name, content, nil
+}

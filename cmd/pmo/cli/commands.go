@@ -1,0 +1,272 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"leanpmo/cmd/pmo/forms"
+	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/client"
+	"leanpmo/internal/pmo"
+)
+
+// stops are the commands that only take a reason.
+func (k Kit) stops() []*cobra.Command {
+	var all []*cobra.Command
+	for _, s := range []struct{ name, short, why string }{
+		{"withdraw", "Take your request back", ""},
+		{"hold", "Stop a request's clocks", ""},
+		{"resume", "Go on after a hold", ""},
+		{"wake", "End a deferral early", ""},
+		{"cancel", "End a request, with a reason (PMO)", "the requester is told it"},
+		{"pull", "Pull a request now, past the ranking (PMO)", "why the ranking is overridden"},
+	} {
+		cmd := k.command(spec{
+			use: s.name + " REF", short: s.short, group: GroupRequests, args: cobra.ExactArgs(1), complete: refs,
+			example: fmt.Sprintf("  pmo %s R-42 --reason \"…\"", s.name),
+			run: func(ctx context.Context, c *console, args []string) error {
+				return c.stop(ctx, s.name, args[0], s.why)
+			},
+		})
+		cmd.Flags().String("reason", "", "why; it goes into the ledger")
+		if s.name == "cancel" {
+			cmd.Flags().StringArray("into", nil, "a request it goes on in: it closes as merged; may be given more than once")
+		}
+		all = append(all, cmd)
+	}
+	return all
+}
+
+func (c *console) stop(ctx context.Context, name, ref, why string) error {
+	body := client.Reason{Reason: c.flag("reason")}
+	if why != "" {
+		reason, err := c.needed("reason", why)
+		if err != nil {
+			return err
+		}
+		body.Reason = reason
+	}
+	if name == "cancel" {
+		body.Into = c.list("into")
+	}
+	return c.command(ctx, ref, name, body)
+}
+
+func (c *console) command(ctx context.Context, ref, name string, body any) error {
+	done, err := c.api.Command(ctx, ref, name, body)
+	if err != nil {
+		return err
+	}
+	return c.receipt(ref, done)
+}
+
+func (k Kit) progress() *cobra.Command {
+	cmd := k.command(spec{
+		use: "progress REF", short: "Report progress", group: GroupRequests, args: cobra.ExactArgs(1), complete: refs, run: progress,
+		example: `  pmo progress R-42 --percent 50 --note "half of the forms run"
+  pmo progress R-42 --health red --blocked "the vendor does not answer" --risk "4x5 The law comes into force before"
+  pmo progress R-42 --done --lesson "Ask the crews first"`,
+	})
+	cmd.Flags().Int("percent", 0, "how much is done, 0 to 100")
+	cmd.Flags().String("health", "", "green, amber or red; amber and red say why in --note or --blocked")
+	cmd.Flags().String("note", "", "how it goes, in a sentence")
+	cmd.Flags().StringArray("risk", nil, `a risk, with probability and impact of 5 if known, such as "3x4 The vendor may be late"; may be given more than once`)
+	cmd.Flags().String("blocked", "", "why it cannot go on")
+	cmd.Flags().StringArray("lesson", nil, "something learned; may be given more than once")
+	cmd.Flags().Bool("done", false, "the team says it is done; the requester is asked to accept")
+	fixed(cmd, "health", []string{"green", "amber", "red"})
+	return cmd
+}
+
+func progress(ctx context.Context, c *console, args []string) error {
+	report := client.Report{Health: pmo.Health(c.flag("health")), Note: c.flag("note"), Blocked: c.flag("blocked"), Done: c.yes("done")}
+	if c.cmd.Flags().Changed("percent") {
+		percent := c.number("percent")
+		report.Percent = &percent
+	}
+	for _, risk := range c.list("risk") {
+		report.Risks = append(report.Risks, riskOf(risk))
+	}
+	for _, lesson := range c.list("lesson") {
+		report.Lessons = append(report.Lessons, pmo.Lesson{Observation: lesson})
+	}
+	done, err := c.api.Progress(ctx, args[0], report)
+	if err != nil {
+		return err
+	}
+	return c.receipt(args[0], done)
+}
+
+// riskOf reads "3x4 what may happen"; a risk without figures is one too.
+func riskOf(s string) pmo.Risk {
+	if len(s) > 4 && s[1] == 'x' && s[3] == ' ' {
+		p, perr := strconv.Atoi(s[:1])
+		i, ierr := strconv.Atoi(s[2:3])
+		if perr == nil && ierr == nil && min(p, i) >= 1 && max(p, i) <= 5 {
+			return pmo.Risk{Text: strings.TrimSpace(s[4:]), Probability: p, Impact: i}
+		}
+	}
+	return pmo.Risk{Text: s}
+}
+
+func (k Kit) amend() *cobra.Command {
+	cmd := k.command(spec{
+		use: "amend REF --set FIELD=VALUE", short: "Change the form of a request", group: GroupRequests, args: cobra.ExactArgs(1), complete: refs, run: amend,
+		long: `
+The change is made to the request as it is when the command runs, or as you saw it: --revision refuses if it has changed since.
+Before the pull a change of substance opens review again; after it, requester and team are asked.`,
+		example: `  pmo amend R-42 --set size=3 --set baseline.people=25 --reason "counted again"
+  pmo amend R-42 --set skills=web,gis --revision 2`,
+	})
+	cmd.Flags().StringArray("set", nil, "field=value, such as size=3 or baseline.people=25; may be given more than once")
+	cmd.Flags().String("reason", "", "why; it goes into the ledger")
+	cmd.Flags().Int("revision", 0, "the revision you saw; 0: the newest")
+	return cmd
+}
+
+func amend(ctx context.Context, c *console, args []string) error {
+	if len(c.list("set")) == 0 {
+		return usagef("--set is needed: field=value, such as size=3")
+	}
+	now, err := c.api.Request(ctx, args[0])
+	if err != nil {
+		return err
+	}
+	patch, err := forms.Patch(now.Value.Content, c.list("set"))
+	if err != nil {
+		return usagef("--set: %w", err)
+	}
+	revision := c.number("revision")
+	if revision == 0 {
+		revision = now.Value.Revision
+	}
+	done, err := c.api.Amend(ctx, args[0], client.Amendment{Revision: revision, Patch: patch, Reason: c.flag("reason")})
+	if err != nil {
+		return err
+	}
+	return c.receipt(args[0], done)
+}
+
+func (k Kit) inputs() *cobra.Command {
+	cmd := k.command(spec{
+		use: "inputs REF", short: "Set what a request's score is computed from (PMO, sponsor)", group: GroupRequests,
+		args: cobra.ExactArgs(1), complete: refs, run: inputs,
+		long:    "\nUse the relative scale 1, 2, 3, 5, 8, 13, 20. What is not given stays as it is.",
+		example: "  pmo inputs R-42 --business-value 8 --time-criticality 3 --risk-reduction 2 --job-size 3 --reason \"scored with the team\"",
+	})
+	for _, name := range inputNames {
+		cmd.Flags().Float64(name, 0, strings.ReplaceAll(name, "-", " "))
+	}
+	cmd.Flags().String("class", "", "class of service: expedite, fixed_date, standard or intangible")
+	cmd.Flags().String("reason", "", "why; it goes into the ledger")
+	fixed(cmd, "class", []string{"expedite", "fixed_date", "standard", "intangible"})
+	return cmd
+}
+
+var inputNames = []string{"business-value", "time-criticality", "risk-reduction", "job-size"}
+
+func inputs(ctx context.Context, c *console, args []string) error {
+	body := client.Inputs{Reason: c.flag("reason")}
+	given := 0
+	for i, into := range []**float64{&body.Inputs.BusinessValue, &body.Inputs.TimeCriticality, &body.Inputs.RiskReduction, &body.Inputs.JobSize} {
+		if !c.cmd.Flags().Changed(inputNames[i]) {
+			continue
+		}
+		value, err := c.cmd.Flags().GetFloat64(inputNames[i])
+		if err != nil {
+			return fmt.Errorf("read --%s: %w", inputNames[i], err)
+		}
+		*into = &value
+		given++
+	}
+	if class := c.flag("class"); class != "" {
+		given++
+		body.Class = new(pmo.ClassOfService)
+		*body.Class = pmo.ClassOfService(class)
+	}
+	if given == 0 {
+		return usagef("give at least one of --%s or --class", strings.Join(inputNames, ", --"))
+	}
+	return c.command(ctx, args[0], "inputs", body)
+}
+
+func (k Kit) reassign() *cobra.Command {
+	cmd := k.command(spec{
+		use: "reassign REF", short: "Move a question to another person, or the work to another team (PMO)", group: GroupRequests,
+		args: cobra.ExactArgs(1), complete: refs,
+		example: `  pmo reassign R-42 --team otter --reason "Falcon is short of people"
+  pmo reassign R-42 --decision review/1/approvers --from ana --to theo --reason "Ana knows too little of it"`,
+		run: func(ctx context.Context, c *console, args []string) error {
+			reason, err := c.needed("reason", "it goes into the ledger")
+			if err != nil {
+				return err
+			}
+			return c.command(ctx, args[0], "reassign", client.Reassignment{Reason: reason, Decision: c.flag("decision"), From: c.flag("from"),
+				To: c.flag("to"), Team: c.flag("team")})
+		},
+	})
+	cmd.Flags().String("reason", "", "why; it goes into the ledger")
+	cmd.Flags().String("team", "", "the team to offer the work to")
+	cmd.Flags().String("decision", "", "the question to move")
+	cmd.Flags().String("from", "", "whom it waits on now")
+	cmd.Flags().String("to", "", "whom it shall wait on")
+	return cmd
+}
+
+func (k Kit) watch() *cobra.Command {
+	cmd := k.command(spec{
+		use: "watch REF", short: "Hear of a request, or no longer", group: GroupRequests, args: cobra.ExactArgs(1), complete: refs,
+		example: "  pmo watch R-42\n  pmo watch R-42 --add rita --remove sam",
+		run: func(ctx context.Context, c *console, args []string) error {
+			return c.command(ctx, args[0], "watch", client.Watchers{Add: c.list("add"), Remove: c.list("remove")})
+		},
+	})
+	cmd.Flags().StringArray("add", nil, "who shall hear of it; you yourself when nobody is named")
+	cmd.Flags().StringArray("remove", nil, "who shall not")
+	return cmd
+}
+
+func (k Kit) split() *cobra.Command {
+	cmd := k.command(spec{
+		use: "split REF -f FILE", short: "Submit a request's parts and close the whole as merged (PMO)", group: GroupRequests,
+		args: cobra.ExactArgs(1), complete: refs, run: split,
+		long:    "\nThe file holds two or more requests, as for `pmo submit`. Running the command again finishes a split that stopped half-way.",
+		example: "  pmo split R-42 -f parts.yaml --reason \"two asks in one\"",
+	})
+	cmd.Flags().StringP("file", "f", "", "file with the parts; - is standard input")
+	cmd.Flags().String("reason", "", "why; the requester is told it")
+	_ = cmd.MarkFlagFilename("file", "yaml", "yml", "json") // the flag is there
+	return cmd
+}
+
+func split(ctx context.Context, c *console, args []string) error {
+	reason, rerr := c.needed("reason", "the requester is told it")
+	path, perr := c.needed("file", "the file with the parts, or - for standard input")
+	if err := errors.Join(rerr, perr); err != nil {
+		return err
+	}
+	name, content, err := c.readFile(path)
+	if err != nil {
+		return err
+	}
+	parts, err := forms.Contents(name, content)
+	if err != nil {
+		return err
+	}
+	// No key: the same split of the same request is the same split.
+	done, err := c.api.Split(ctx, args[0], reason, parts)
+	if err != nil {
+		return err
+	}
+	return show(c, done, func(p *text.Printer, d *client.SplitDone) {
+		printReceipt(p, args[0], &d.Receipt)
+		for i, part := range d.Parts {
+			p.Facts(text.Fact{Name: "part", Value: fmt.Sprintf("%s  %s", nameOf(part.Ref, part.ID), parts[i].Title)})
+		}
+	})
+}

@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/client"
+)
+
+// completion proposes what may come after args. Proposals are for comfort: where they cannot be had at once there are none.
+type completion func(ctx context.Context, api *client.Client, args []string) []cobra.Completion
+
+// completeWithin is how long somebody who pressed the tab key waits.
+const completeWithin = 2 * time.Second
+
+func (k Kit) completing(c completion) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		api, err := k.connect(client.Options{Agent: k.Agent, Timeout: completeWithin, Tries: 1})
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		ctx := cmd.Context()
+		if ctx == nil {
+			ctx = context.Background()
+		}
+		return c(ctx, api, args), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	}
+}
+
+// refs proposes the newest open requests.
+func refs(ctx context.Context, api *client.Client, args []string) []cobra.Completion {
+	if len(args) > 0 {
+		return nil
+	}
+	found, err := api.List(ctx, client.Filter{Limit: 100})
+	if err != nil {
+		return nil
+	}
+	var list []cobra.Completion
+	for _, r := range found.Value.Items {
+		list = append(list, cobra.CompletionWithDesc(r.Ref, text.Clean(fmt.Sprintf("%s: %s", r.Stage, r.Title))))
+	}
+	return list
+}
+
+// waiting proposes what waits on the caller: requests, then the questions of the one chosen and their verdicts.
+func waiting(ctx context.Context, api *client.Client, args []string) []cobra.Completion {
+	found, err := api.Inbox(ctx)
+	if err != nil || len(args) > 2 {
+		return nil
+	}
+	var list []cobra.Completion
+	seen := map[string]bool{}
+	add := func(word, description string) {
+		if !seen[word] {
+			list = append(list, cobra.CompletionWithDesc(word, text.Clean(description)))
+		}
+		seen[word] = true
+	}
+	for _, i := range found.Value.Items {
+		switch {
+		case len(args) == 0:
+			add(i.Request.Ref, i.Request.Title)
+		case !sameRef(i, args[0]):
+		case len(args) == 1:
+			add(i.Question.ID, i.Question.Text)
+			addOptions(i, add)
+		case i.Question.ID == args[1]:
+			addOptions(i, add)
+		}
+	}
+	return list
+}
+
+func addOptions(i client.InboxItem, add func(word, description string)) {
+	for _, o := range i.Question.Options {
+		add(o.Verdict, o.Says)
+	}
+}
+
+// runIDs proposes the newest runs.
+func runIDs(ctx context.Context, api *client.Client, args []string) []cobra.Completion {
+	if len(args) > 0 {
+		return nil
+	}
+	found, err := api.Runs(ctx, "", 20, "")
+	if err != nil {
+		return nil
+	}
+	var list []cobra.Completion
+	for _, r := range found.Value.Items {
+		list = append(list, cobra.CompletionWithDesc(r.ID, text.Clean(r.Words)))
+	}
+	return list
+}

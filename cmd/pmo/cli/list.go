@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/client"
+	"leanpmo/internal/pmo"
+)
+
+func (k Kit) list() *cobra.Command {
+	cmd := k.command(spec{
+		use: "list", short: "List requests", group: GroupRequests, run: list,
+		example: `  pmo list
+  pmo list --stage execution --team falcon --sort due
+  pmo list --requester sam --closed
+  pmo list --text "street closure" -o json`,
+	})
+	var stages []string
+	for _, s := range pmo.Stages() {
+		stages = append(stages, string(s))
+	}
+	statuses := []string{string(pmo.StatusOpen), string(pmo.StatusOnHold), string(pmo.StatusDeferred), string(pmo.StatusClosed)}
+	f := cmd.Flags()
+	f.String("stage", "", "only this stage: "+strings.Join(stages, ", "))
+	f.String("status", "", "only this status: "+strings.Join(statuses, ", "))
+	f.Bool("closed", false, "closed ones too")
+	f.String("portfolio", "", "only this portfolio")
+	f.String("theme", "", "only what serves this theme")
+	f.String("kind", "", "only this kind")
+	f.String("team", "", "only this team's")
+	f.String("requester", "", "only this person's")
+	f.String("waiting-on", "", "only what waits on this person")
+	f.String("text", "", "only with these words in title, problem or outcome")
+	f.String("sort", "newest", "by newest, age, due or rank")
+	paging(cmd)
+	fixed(cmd, "stage", stages)
+	fixed(cmd, "status", statuses)
+	fixed(cmd, "sort", []string{"newest", "age", "due", "rank"})
+	return cmd
+}
+
+// fixed completes a flag with known words.
+func fixed(cmd *cobra.Command, flag string, words []string) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+}
+
+func paging(cmd *cobra.Command) {
+	cmd.Flags().Int("limit", 50, "how many at once, 1 to 200")
+	cmd.Flags().String("cursor", "", "where to go on; the page before says it")
+}
+
+func list(ctx context.Context, c *console, _ []string) error {
+	found, err := c.api.List(ctx, client.Filter{
+		Portfolio: c.flag("portfolio"), Stage: c.flag("stage"), Status: c.flag("status"), Theme: c.flag("theme"), Kind: c.flag("kind"),
+		Team: c.flag("team"), Requester: c.flag("requester"), WaitingOn: c.flag("waiting-on"), Text: c.flag("text"),
+		Closed: c.yes("closed"), Sort: c.flag("sort"), Limit: c.number("limit"), Cursor: c.flag("cursor"),
+	})
+	if err != nil {
+		return err
+	}
+	return show(c, found, func(p *text.Printer, page *client.Page[client.Item]) {
+		if len(page.Items) == 0 {
+			p.Line("No requests.")
+			return
+		}
+		t := text.Table{Columns: []text.Column{{Head: "REF"}, {Head: "STAGE"}, {Head: "TITLE", Flex: true}, {Head: "WAITS ON", Flex: true}, {Head: "DUE"},
+			{Head: "TEAM", Spare: true}, {Head: "HEALTH", Spare: true}, {Head: "REQUESTER", Spare: true}, {Head: "RANK", Right: true, Spare: true}}}
+		for _, r := range page.Items {
+			t.Rows = append(t.Rows, []string{nameOf(r.Ref, r.ID), stageWords(r.Stage, r.Status, r.Outcome), r.Title, strings.Join(r.WaitingOn, ", "),
+				p.WhenAt(r.DueAt), r.Team, string(r.Health), r.Requester, number(r.Rank)})
+		}
+		p.Table(t)
+		more(p, page.Next)
+	})
+}
+
+func more(p *text.Printer, cursor string) {
+	if cursor != "" {
+		p.Line("There is more: --cursor %s", cursor)
+	}
+}
+
+func nameOf(ref, id string) string {
+	if ref != "" {
+		return ref
+	}
+	return id
+}
+
+func number(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return fmt.Sprint(*n)
+}
+
+// stageWords says where a request stands in one word, and why it does not move where it does not.
+func stageWords(stage pmo.Stage, status pmo.Status, outcome pmo.Outcome) string {
+	switch status {
+	case pmo.StatusClosed:
+		return string(outcome)
+	case pmo.StatusOnHold, pmo.StatusDeferred:
+		return fmt.Sprintf("%s (%s)", stage, strings.ReplaceAll(string(status), "_", " "))
+	}
+	return string(stage)
+}

@@ -1,0 +1,221 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"leanpmo/cmd/pmo/forms"
+	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/client"
+	"leanpmo/internal/pmo"
+)
+
+func sortRows(rows [][]string) {
+	slices.SortFunc(rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+}
+
+func (k Kit) teams() *cobra.Command {
+	cmd := k.command(spec{
+		use: "teams", short: "Show teams with skills, capacity and load", group: GroupOffice,
+		example: "  pmo teams\n  pmo teams apply -f examples/teams.yaml",
+		run: func(ctx context.Context, c *console, _ []string) error {
+			found, err := c.api.Teams(ctx)
+			if err != nil {
+				return err
+			}
+			return show(c, found, printTeams)
+		},
+	})
+	apply := k.command(spec{
+		use: "apply -f FILE", short: "Create teams, or change those that differ from the file", run: applyTeams,
+		long:    "\nTeams that the file does not name stay as they are. Leads may change their own team; the PMO and administrators any.",
+		example: "  pmo teams apply -f examples/teams.yaml",
+	})
+	apply.Flags().StringP("file", "f", "", "file with the teams; - is standard input")
+	_ = apply.MarkFlagFilename("file", "yaml", "yml") // the flag is there
+	cmd.AddCommand(apply)
+	return cmd
+}
+
+func printTeams(p *text.Printer, page *client.Page[client.Team]) {
+	if len(page.Items) == 0 {
+		p.Line("No teams yet. Create some with: pmo teams apply -f examples/teams.yaml")
+		return
+	}
+	t := text.Table{Columns: []text.Column{{Head: "TEAM"}, {Head: "NAME", Flex: true}, {Head: "LEADS", Flex: true}, {Head: "HOLDS", Right: true}, {Head: "LOAD", Right: true},
+		{Head: "CAPACITY", Right: true}, {Head: "SKILLS", Flex: true}, {Head: "PORTFOLIO", Spare: true}}}
+	for _, m := range page.Items {
+		holds := fmt.Sprint(m.WIP)
+		if m.WIPLimit > 0 {
+			holds = fmt.Sprintf("%d of %d", m.WIP, m.WIPLimit)
+		}
+		t.Rows = append(t.Rows, []string{m.ID, m.Name, strings.Join(m.Leads, ", "), holds, fmt.Sprintf("%g", m.Load), fmt.Sprintf("%g", m.Capacity),
+			strings.Join(m.Skills, ", "), m.Portfolio})
+	}
+	p.Table(t)
+	p.Line("Load and capacity in team-weeks held at once.")
+}
+
+func applyTeams(ctx context.Context, c *console, _ []string) error {
+	path, err := c.needed("file", "the file with the teams, or - for standard input")
+	if err != nil {
+		return err
+	}
+	name, content, err := c.readFile(path)
+	if err != nil {
+		return err
+	}
+	wanted, err := forms.Teams(name, content)
+	if err != nil {
+		return err
+	}
+	found, err := c.api.Teams(ctx)
+	if err != nil {
+		return err
+	}
+	var docs []string
+	for _, team := range wanted {
+		what, doc, err := c.applyTeam(ctx, team, found.Value.Items)
+		if err != nil {
+			return fmt.Errorf("apply team %s: %w", text.Clean(team.ID), err)
+		}
+		docs = append(docs, doc)
+		if !c.json {
+			c.out.Line("%s  %s", text.Clean(team.ID), what)
+		}
+	}
+	if c.json {
+		return c.raw([]byte("[" + strings.Join(docs, ",") + "]"))
+	}
+	return c.out.Err()
+}
+
+// applyTeam leaves a team alone that is as the file wants it, so that applying a file twice changes nothing.
+func (c *console) applyTeam(ctx context.Context, team pmo.Team, known []client.Team) (what, doc string, err error) {
+	what = "created"
+	for _, now := range known {
+		if now.ID != team.ID {
+			continue
+		}
+		team.Revision, what = now.Revision, "changed"
+		if sameTeam(now.Team, team) {
+			return "is as it should be", fmt.Sprintf(`{"id":%q,"revision":%d}`, now.ID, now.Revision), nil
+		}
+	}
+	done, err := c.api.PutTeam(ctx, team)
+	if err != nil {
+		return "", "", err
+	}
+	return what, string(done.Raw), nil
+}
+
+func sameTeam(a, b pmo.Team) bool {
+	return a.Name == b.Name && a.Portfolio == b.Portfolio && a.Capacity == b.Capacity && a.LoadCeiling == b.LoadCeiling && a.WIPLimit == b.WIPLimit &&
+		slices.Equal(a.Leads, b.Leads) && slices.Equal(a.Members, b.Members) && slices.Equal(a.Skills, b.Skills) && slices.Equal(a.Approaches, b.Approaches)
+}
+
+func (k Kit) policy() *cobra.Command {
+	cmd := k.command(spec{
+		use: "show", short: "Show the rules in force, in plain words or as YAML",
+		example: "  pmo policy show\n  pmo policy show --yaml > policy.yaml",
+		run: func(ctx context.Context, c *console, _ []string) error {
+			if c.yes("yaml") && c.json {
+				return usagef("give either --yaml or -o json")
+			}
+			found, err := c.api.Policy(ctx)
+			if err != nil {
+				return err
+			}
+			if c.yes("yaml") {
+				return c.raw([]byte(found.Value.YAML))
+			}
+			return show(c, found, func(p *text.Printer, v *client.Policy) {
+				p.Line("Policy %s", text.Clean(v.Name))
+				for _, line := range v.Words {
+					p.Wrapped(2, line)
+				}
+			})
+		},
+	})
+	cmd.Flags().Bool("yaml", false, "the document as it was written")
+	return parent("policy", "Show the rules", GroupOffice, cmd)
+}
+
+func (k Kit) delegation() *cobra.Command {
+	set := k.command(spec{
+		use: "set PERSON --until DATE", short: "Name who acts for you, until when", args: cobra.ExactArgs(1), run: setDelegation,
+		long:    "\nIt takes the place of an earlier one. A day counts from its beginning to its end in your time zone.",
+		example: "  pmo delegation set bo --until 2027-03-31\n  pmo delegation set bo --from 2027-03-01 --until 2027-03-31T18:00:00+02:00",
+	})
+	set.Flags().String("until", "", "the last day, or a moment")
+	set.Flags().String("from", "", "the first day, or a moment; now when absent")
+	show := k.command(spec{
+		use: "show", short: "Show who acts for you", example: "  pmo delegation show",
+		run: func(ctx context.Context, c *console, _ []string) error {
+			found, err := c.api.Delegation(ctx)
+			if err != nil {
+				return err
+			}
+			return show(c, found, printDelegation)
+		},
+	})
+	clear := k.command(spec{
+		use: "clear", short: "Say that nobody acts for you any more", example: "  pmo delegation clear",
+		run: func(ctx context.Context, c *console, _ []string) error {
+			if err := c.api.ClearDelegation(ctx); err != nil {
+				return err
+			}
+			if c.json {
+				return c.raw([]byte("{}"))
+			}
+			c.out.Line("Nobody acts for you any more.")
+			return c.out.Err()
+		},
+	})
+	return parent("delegation", "Name, show or clear who acts for you", GroupOffice, set, show, clear)
+}
+
+func printDelegation(p *text.Printer, d *client.Delegation) {
+	p.Line("%s acts for %s from %s until %s.", text.Clean(d.Delegate), text.Clean(d.Person), p.When(d.From), p.When(d.Until))
+}
+
+func setDelegation(ctx context.Context, c *console, args []string) error {
+	text, err := c.needed("until", "an absence ends, or it would be a transfer of office")
+	if err != nil {
+		return err
+	}
+	until, uerr := moment("until", text, true)
+	from, ferr := moment("from", c.flag("from"), false)
+	if err := errors.Join(uerr, ferr); err != nil {
+		return err
+	}
+	done, err := c.api.SetDelegation(ctx, args[0], from, until)
+	if err != nil {
+		return err
+	}
+	return show(c, done, printDelegation)
+}
+
+// moment reads a day, from its beginning or to its end, or a moment.
+func moment(flag, text string, end bool) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at, nil
+	}
+	day, err := time.ParseInLocation(time.DateOnly, text, time.Local)
+	if err != nil {
+		return day, usagef("--%s is no date like 2027-03-31 and no moment like 2027-03-31T18:00:00Z", flag)
+	}
+	if end {
+		day = day.AddDate(0, 0, 1)
+	}
+	return day, nil
+}

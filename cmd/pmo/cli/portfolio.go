@@ -1,0 +1,238 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/client"
+)
+
+func (k Kit) backlog() *cobra.Command {
+	cmd := k.command(spec{
+		use: "backlog", short: "Show the ranked backlog with scores and reasons", group: GroupPortfolio, run: backlog,
+		example: "  pmo backlog\n  pmo backlog --portfolio digital --limit 10",
+	})
+	cmd.Flags().String("portfolio", "", "which one; the policy's first when absent")
+	paging(cmd)
+	return cmd
+}
+
+func backlog(ctx context.Context, c *console, _ []string) error {
+	found, err := c.api.Backlog(ctx, c.flag("portfolio"), c.number("limit"), c.flag("cursor"))
+	if err != nil {
+		return err
+	}
+	return show(c, found, func(p *text.Printer, page *client.Page[client.Ranked]) {
+		if len(page.Items) == 0 {
+			p.Line("The backlog is empty, or no run has ranked it yet.")
+			return
+		}
+		printRanked(p, page.Items)
+		more(p, page.Next)
+	})
+}
+
+func printRanked(p *text.Printer, lines []client.Ranked) {
+	t := text.Table{Columns: []text.Column{{Head: "RANK", Right: true}, {Head: "WAS", Right: true, Spare: true}, {Head: "REF"}, {Head: "SCORE", Right: true},
+		{Head: "CLASS"}, {Head: "TITLE", Flex: true}, {Head: "PULLED"}, {Head: "WHY", Flex: true}}}
+	for _, r := range lines {
+		was, score, pulled, why := "new", "-", "", r.Why
+		if r.Prev > 0 {
+			was = fmt.Sprint(r.Prev)
+		}
+		if r.Scored {
+			score = fmt.Sprintf("%.2f", r.Score)
+		}
+		if r.Pulled {
+			pulled = "yes"
+		} else if r.Bound != "" {
+			why = r.Bound + "; " + r.Why
+		}
+		t.Rows = append(t.Rows, []string{fmt.Sprint(r.Rank), was, nameOf(r.Ref, r.ID), score, spaced(r.Class), r.Title, pulled, why})
+	}
+	p.Table(t)
+}
+
+func (k Kit) prioritize() *cobra.Command {
+	cmd := k.command(spec{
+		use: "prioritize --reason TEXT", short: "Rank the backlog and pull now, or only look what would move (PMO)", group: GroupPortfolio, run: prioritize,
+		example: `  pmo prioritize --dry --reason "before the meeting"
+  pmo prioritize --reason "two teams came free"`,
+	})
+	cmd.Flags().Bool("dry", false, "only look: nothing is ranked, pulled or told")
+	cmd.Flags().String("reason", "", "why now; it goes into the ledger")
+	cmd.Flags().String("portfolio", "", "which one; the policy's first when absent")
+	cmd.Flags().Duration("wait", 30*time.Second, "how long to wait for the result")
+	return cmd
+}
+
+func prioritize(ctx context.Context, c *console, _ []string) error {
+	reason, err := c.needed("reason", "it goes into the ledger")
+	if err != nil {
+		return err
+	}
+	wait, err := c.cmd.Flags().GetDuration("wait")
+	if err != nil {
+		return fmt.Errorf("read --wait: %w", err)
+	}
+	run, err := c.api.Prioritize(ctx, c.flag("portfolio"), reason, c.yes("dry"))
+	if err != nil {
+		return err
+	}
+	if run, err = c.awaitRun(ctx, run, wait); err != nil {
+		return err
+	}
+	return show(c, run, printRun)
+}
+
+// awaitRun waits for the end of a run that takes longer than one answer.
+func (c *console) awaitRun(ctx context.Context, run *client.Answer[client.Run], most time.Duration) (*client.Answer[client.Run], error) {
+	id, limit := run.Value.ID, time.After(most)
+	for !run.Value.Done {
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("wait for run %s: %w", id, context.Cause(ctx))
+		case <-limit:
+			return run, nil
+		case <-time.After(500 * time.Millisecond):
+		}
+		next, err := c.api.Run(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		run = next
+	}
+	return run, nil
+}
+
+func printRun(p *text.Printer, r *client.Run) {
+	if !r.Done {
+		p.Line("The run has started and is not done yet. See: pmo runs %s", r.ID)
+		return
+	}
+	p.Wrapped(0, r.Words)
+	dry := ""
+	if r.Dry {
+		dry = "yes: nothing was changed"
+	}
+	p.Facts(text.Fact{Name: "run", Value: r.ID}, text.Fact{Name: "at", Value: p.When(r.At)}, text.Fact{Name: "dry", Value: dry},
+		text.Fact{Name: "because", Value: strings.TrimSpace(r.Reason + " " + inBrackets(r.Actor))}, text.Fact{Name: "policy", Value: r.Policy})
+	if len(r.Lines) > 0 {
+		p.Line("")
+		printRanked(p, r.Lines)
+	}
+}
+
+func inBrackets(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "(" + s + ")"
+}
+
+func (k Kit) runs() *cobra.Command {
+	cmd := k.command(spec{
+		use: "runs [ID]", short: "List prioritization runs, or show one with its moves and causes", group: GroupPortfolio,
+		args: cobra.MaximumNArgs(1), complete: runIDs, run: runs,
+		example: "  pmo runs\n  pmo runs prioritization/digital-2027-03-31T12:00:00Z",
+	})
+	cmd.Flags().String("portfolio", "", "which one; the policy's first when absent")
+	paging(cmd)
+	return cmd
+}
+
+func runs(ctx context.Context, c *console, args []string) error {
+	if len(args) == 1 {
+		found, err := c.api.Run(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		return show(c, found, printRun)
+	}
+	found, err := c.api.Runs(ctx, c.flag("portfolio"), c.number("limit"), c.flag("cursor"))
+	if err != nil {
+		return err
+	}
+	return show(c, found, func(p *text.Printer, page *client.Page[client.Run]) {
+		if len(page.Items) == 0 {
+			p.Line("No run yet.")
+			return
+		}
+		t := text.Table{Columns: []text.Column{{Head: "AT"}, {Head: "CAUSE"}, {Head: "BY"}, {Head: "RANKED", Right: true}, {Head: "MOVED", Right: true},
+			{Head: "PULLED", Right: true}, {Head: "DRY"}, {Head: "ID", Spare: true}}}
+		for _, r := range page.Items {
+			dry := ""
+			if r.Dry {
+				dry = "dry"
+			}
+			t.Rows = append(t.Rows, []string{p.When(r.At), spaced(r.Cause), r.Actor, fmt.Sprint(r.Count), fmt.Sprint(r.Moves), fmt.Sprint(len(r.Pulled)), dry, r.ID})
+		}
+		p.Table(t)
+		more(p, page.Next)
+	})
+}
+
+func (k Kit) report() *cobra.Command {
+	cmd := k.command(spec{
+		use: "flow", short: "Show how work flows, per portfolio and never per person", run: reportFlow,
+		example: "  pmo report flow\n  pmo report flow --days 365 --csv > flow.csv",
+	})
+	cmd.Flags().Bool("csv", false, "one line a request, for a spreadsheet")
+	cmd.Flags().Int("days", 90, "how far back, 1 to 730")
+	cmd.Flags().String("portfolio", "", "which one; all of them when absent")
+	return parent("report", "Show reports", GroupPortfolio, cmd)
+}
+
+func reportFlow(ctx context.Context, c *console, _ []string) error {
+	if c.yes("csv") {
+		if c.json {
+			return usagef("give either --csv or -o json")
+		}
+		doc, err := c.api.FlowCSV(ctx, c.flag("portfolio"), c.number("days"))
+		if err != nil {
+			return err
+		}
+		if _, err := c.cmd.OutOrStdout().Write(doc); err != nil {
+			return fmt.Errorf("write: %w", err)
+		}
+		return nil
+	}
+	found, err := c.api.Flow(ctx, c.flag("portfolio"), c.number("days"))
+	if err != nil {
+		return err
+	}
+	return show(c, found, printFlow)
+}
+
+func printFlow(p *text.Printer, f *client.Flow) {
+	p.Line("Flow from %s to %s", f.From.Local().Format(time.DateOnly), f.To.Local().Format(time.DateOnly))
+	delivered := 0
+	for _, week := range f.Throughput {
+		delivered += week.Count
+	}
+	p.Facts(text.Fact{Name: "delivered", Value: fmt.Sprintf("%d in %s", delivered, count(len(f.Throughput), "week"))},
+		text.Fact{Name: "in progress", Value: fmt.Sprint(f.WIP.InProgress)})
+	p.Line("")
+	days := text.Table{Columns: []text.Column{{Head: "DAYS"}, {Head: "N", Right: true}, {Head: "MEAN", Right: true}, {Head: "50 %", Right: true}, {Head: "85 %", Right: true},
+		{Head: "95 %", Right: true}, {Head: "MOST", Right: true}}}
+	for name, s := range map[string]client.Stats{"lead time": f.LeadTime, "cycle time": f.CycleTime} {
+		row := []string{name, fmt.Sprint(s.N)}
+		for _, v := range []float64{s.Mean, s.P50, s.P85, s.P95, s.Max} {
+			row = append(row, fmt.Sprintf("%.1f", v))
+		}
+		days.Rows = append(days.Rows, row)
+	}
+	sortRows(days.Rows)
+	p.Table(days)
+	p.Line("")
+	stages := text.Table{Columns: []text.Column{{Head: "STAGE"}, {Head: "OPEN", Right: true}}}
+	for _, s := range f.Stages {
+		stages.Rows = append(stages.Rows, []string{string(s.Stage), fmt.Sprint(s.Open)})
+	}
+	p.Table(stages)
+}

@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/client"
+	"leanpmo/internal/pmo"
+)
+
+// reads are the commands that show one side of a request.
+func (k Kit) reads() []*cobra.Command {
+	ledger := k.command(spec{
+		use: "ledger REF", short: "Show what happened to a request, and why", group: GroupRequests, args: cobra.ExactArgs(1), complete: refs, run: ledger,
+		example: "  pmo ledger R-42\n  pmo ledger R-42 --after 17 -o json",
+	})
+	ledger.Flags().Int("after", 0, "only what came after this position")
+	ledger.Flags().Int("limit", 200, "how many at once, 1 to 200")
+	return []*cobra.Command{
+		k.command(spec{
+			use: "explain REF", short: "Show why a request has its lane, route, rank, approach and team", group: GroupRequests,
+			args: cobra.ExactArgs(1), complete: refs, example: "  pmo explain R-42",
+			run: func(ctx context.Context, c *console, args []string) error {
+				found, err := c.api.Explain(ctx, args[0])
+				if err != nil {
+					return err
+				}
+				return show(c, found, printExplanation)
+			},
+		}),
+		k.command(spec{
+			use: "forecast REF", short: "Show if and when a request will be done", group: GroupRequests,
+			args: cobra.ExactArgs(1), complete: refs, example: "  pmo forecast R-42",
+			run: func(ctx context.Context, c *console, args []string) error {
+				found, err := c.api.Forecast(ctx, args[0])
+				if err != nil {
+					return err
+				}
+				return show(c, found, printForecast)
+			},
+		}),
+		k.command(spec{
+			use: "plan REF", short: "Show a request's plan, proposed or agreed", group: GroupRequests,
+			args: cobra.ExactArgs(1), complete: refs, example: "  pmo plan R-42",
+			run: func(ctx context.Context, c *console, args []string) error {
+				found, err := c.api.Plan(ctx, args[0])
+				if err != nil {
+					return err
+				}
+				return show(c, found, printPlan)
+			},
+		}),
+		ledger,
+	}
+}
+
+func ledger(ctx context.Context, c *console, args []string) error {
+	found, err := c.api.Ledger(ctx, args[0], int64(c.number("after")), c.number("limit"))
+	if err != nil {
+		return err
+	}
+	return show(c, found, func(p *text.Printer, page *client.Page[client.Entry]) {
+		t := text.Table{Columns: []text.Column{{Head: "WHEN"}, {Head: "WHO"}, {Head: "EVENT"}, {Head: "WHAT", Flex: true}}}
+		last := int64(0)
+		for _, e := range page.Items {
+			last = e.Position
+			t.Rows = append(t.Rows, []string{p.When(e.At), actor(e.Entry), spaced(e.Event), e.Text})
+		}
+		p.Table(t)
+		if page.Next != "" {
+			p.Line("There is more: --after %d", last)
+		}
+	})
+}
+
+func actor(e pmo.Entry) string {
+	if e.For != "" && e.For != e.Actor {
+		return e.Actor + " for " + e.For
+	}
+	return e.Actor
+}
+
+func printExplanation(p *text.Printer, e *client.Explanation) {
+	p.Line("%s  why it stands where it stands (policy %s)", nameOf(e.Ref, e.ID), text.Clean(e.Policy))
+	facts := []text.Fact{
+		{Name: "lane", Value: because(string(e.Lane), e.LaneReason)},
+		{Name: "severity", Value: e.Severity},
+	}
+	for _, gap := range e.Missing {
+		facts = append(facts, text.Fact{Name: "missing", Value: gap.Field + ": " + gap.Why})
+	}
+	for _, other := range e.Similar {
+		facts = append(facts, text.Fact{Name: "perhaps like", Value: fmt.Sprintf("R-%d %s (%.0f %% alike: %s)", other.Number, other.Title, other.Score*100, other.Words)})
+	}
+	if e.Route != nil {
+		facts = append(facts, text.Fact{Name: "review", Value: because(routeWords(e.Route), e.Route.Reason)})
+	}
+	if e.Rank != nil {
+		facts = append(facts, text.Fact{Name: "rank", Value: fmt.Sprintf("%d: %s", e.Rank.Rank, e.Rank.Why)},
+			text.Fact{Name: "moved", Value: e.Rank.Cause}, text.Fact{Name: "would change it", Value: e.Rank.Flip}, text.Fact{Name: "not pulled", Value: e.Rank.Bound})
+	}
+	if e.Pull != nil {
+		facts = append(facts, text.Fact{Name: "pulled", Value: because(strings.TrimSpace(p.When(e.Pull.At)+" "+e.Pull.By), e.Pull.Reason)})
+	}
+	p.Facts(append(facts, workFacts(e)...)...)
+}
+
+func workFacts(e *client.Explanation) []text.Fact {
+	var facts []text.Fact
+	if a := e.Approach; a != nil {
+		facts = append(facts, text.Fact{Name: "approach", Value: because(a.Name(), strings.Join(a.Reasons, "; "))},
+			text.Fact{Name: "runner-up", Value: a.RunnerUp}, text.Fact{Name: "would change it", Value: strings.Join(a.Flip, "; ")},
+			text.Fact{Name: "chosen instead", Value: because(strings.TrimSpace(a.Chosen+" "+a.ChosenBy), a.Reason)})
+	}
+	if a := e.Assignment; a != nil {
+		facts = append(facts, text.Fact{Name: "team", Value: because(a.Team, strings.Join(a.Reasons, "; "))})
+	}
+	for _, d := range e.Declined {
+		facts = append(facts, text.Fact{Name: "declined", Value: d.Team + ": " + d.Reason})
+	}
+	return append(facts, text.Fact{Name: "no team yet", Value: e.Waits}, text.Fact{Name: "ended", Value: because(string(e.Outcome), e.Reason)})
+}
+
+func routeWords(r *pmo.Route) string {
+	var steps []string
+	for _, s := range r.Steps {
+		steps = append(steps, fmt.Sprintf("%d. %s", s.Order, s.Group))
+	}
+	return strings.Join(steps, ", ")
+}
+
+func printForecast(p *text.Printer, f *client.Forecast) {
+	p.Wrapped(0, f.Words)
+	p.Facts(text.Fact{Name: "even odds", Value: string(f.P50)}, text.Fact{Name: "85 of 100", Value: string(f.P85)}, text.Fact{Name: "95 of 100", Value: string(f.P95)},
+		text.Fact{Name: "ahead of it", Value: fmt.Sprint(f.Ahead)}, text.Fact{Name: "as of", Value: p.When(f.AsOf)})
+}
+
+func printPlan(p *text.Printer, v *client.PlanView) {
+	p.Wrapped(0, plan(&v.Plan))
+	facts := []text.Fact{{Name: "approach", Value: v.Plan.Approach}, {Name: "agreed", Value: p.When(v.Plan.AgreedAt)}}
+	if v.Plan.Iterations > 0 {
+		facts = append(facts, text.Fact{Name: "iterations", Value: fmt.Sprintf("%d of %d weeks", v.Plan.Iterations, v.Plan.WeeksEach)})
+	}
+	facts = append(facts, text.Fact{Name: "expectation", Value: v.Plan.SLE})
+	for _, m := range v.Plan.Milestones {
+		state := string(m.Due)
+		if m.Done {
+			state = strings.TrimSpace(state + " done")
+		}
+		facts = append(facts, text.Fact{Name: "milestone", Value: strings.TrimSuffix(m.Name+", "+state, ", ")})
+	}
+	p.Facts(facts...)
+}

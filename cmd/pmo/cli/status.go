@@ -1,0 +1,192 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/client"
+	"leanpmo/internal/pmo"
+)
+
+func (k Kit) status() *cobra.Command {
+	return k.command(spec{
+		use: "status REF", short: "Show where a request stands and who it waits for", group: GroupRequests,
+		args: cobra.ExactArgs(1), complete: refs,
+		example: `  pmo status R-42
+  pmo status R-42 -o json`,
+		run: func(ctx context.Context, c *console, args []string) error {
+			found, err := c.api.Request(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			return show(c, found, printRequest)
+		},
+	})
+}
+
+func printRequest(p *text.Printer, r *client.Request) {
+	p.Line("%s  %s", nameOf(r.Ref, r.ID), text.Clean(r.Content.Title))
+	p.Facts(standing(p, r)...)
+	open := r.Open()
+	if len(open) == 0 {
+		return
+	}
+	p.Line("")
+	t := text.Table{Columns: []text.Column{{Head: "DECISION"}, {Head: "WAITS ON", Flex: true}, {Head: "UNTIL"}, {Head: "ELSE"}, {Head: "ANSWERS", Flex: true}}}
+	for _, q := range open {
+		t.Rows = append(t.Rows, []string{q.ID, who(q.Waiting()), p.When(q.DueAt), spaced(q.OnSilence), options(q)})
+	}
+	p.Table(t)
+	p.Line("Answer with: pmo decide %s VERDICT --reason …", nameOf(r.Ref, r.ID))
+}
+
+func standing(p *text.Printer, r *client.Request) []text.Fact {
+	facts := []text.Fact{
+		{Name: "stage", Value: fmt.Sprintf("%s since %s", stageWords(r.Stage, r.Status, r.Outcome), p.When(r.StageSince))},
+		{Name: "outcome", Value: ended(p, r)},
+		{Name: "hold", Value: held(p, r)},
+		{Name: "deferred", Value: deferred(p, r)},
+		{Name: "lane", Value: because(string(r.Lane), r.LaneReason)},
+		{Name: "requester", Value: requester(r)},
+		{Name: "waits on", Value: strings.Join(r.WaitingOn, ", ")},
+		{Name: "wanted by", Value: because(string(r.Content.WantedBy), r.Content.WantedCause)},
+		{Name: "rank", Value: ranked(r)},
+		{Name: "approach", Value: r.Approach.Name()},
+		{Name: "team", Value: team(r)},
+		{Name: "plan", Value: plan(r.Plan)},
+		{Name: "progress", Value: progressWords(p, r.Progress)},
+	}
+	if r.Progress != nil {
+		for _, risk := range r.Progress.Risks {
+			facts = append(facts, text.Fact{Name: "risk", Value: riskWords(risk)})
+		}
+	}
+	if r.Forecast != nil && !r.Closed() {
+		facts = append(facts, text.Fact{Name: "forecast", Value: r.Forecast.Words})
+	}
+	return facts
+}
+
+func because(what, why string) string {
+	if what == "" || why == "" {
+		return what
+	}
+	return what + ", because " + why
+}
+
+func ended(p *text.Printer, r *client.Request) string {
+	switch {
+	case r.Closed():
+		return fmt.Sprintf("%s, %s: %s", r.Outcome, p.When(r.ClosedAt), r.Reason)
+	case r.Delivered():
+		return "accepted, " + p.When(r.AcceptedAt) + benefitAt(p, r)
+	}
+	return ""
+}
+
+func benefitAt(p *text.Printer, r *client.Request) string {
+	if r.BenefitAt.IsZero() {
+		return ""
+	}
+	return "; its benefit is looked at " + p.When(r.BenefitAt)
+}
+
+func held(p *text.Printer, r *client.Request) string {
+	if r.Hold == nil {
+		return ""
+	}
+	return fmt.Sprintf("by %s since %s: %s", r.Hold.By, p.When(r.Hold.Since), r.Hold.Reason)
+}
+
+func deferred(p *text.Printer, r *client.Request) string {
+	if r.Deferral == nil {
+		return ""
+	}
+	return fmt.Sprintf("by %s until %s: %s", r.Deferral.By, p.When(r.Deferral.Until), r.Deferral.Reason)
+}
+
+func requester(r *client.Request) string {
+	text := r.Requester
+	if r.SubmittedBy != r.Requester {
+		text += ", submitted by " + r.SubmittedBy
+	}
+	return text
+}
+
+func ranked(r *client.Request) string {
+	if r.Rank == nil {
+		return ""
+	}
+	text := fmt.Sprintf("%d of the backlog", *r.Rank)
+	if r.Score != nil {
+		text += fmt.Sprintf(", score %.2f", *r.Score)
+	}
+	return text
+}
+
+func team(r *client.Request) string {
+	switch {
+	case r.Assignment == nil:
+		return r.Waits
+	case r.Assignment.Accepted.IsZero():
+		return r.Assignment.Team + ", asked"
+	}
+	return r.Assignment.Team
+}
+
+func plan(p *pmo.Plan) string {
+	switch {
+	case p == nil:
+		return ""
+	case p.Agreed():
+		return "agreed: " + p.Summary
+	}
+	return "proposed: " + p.Summary
+}
+
+func progressWords(p *text.Printer, g *pmo.Progress) string {
+	if g == nil {
+		return ""
+	}
+	words := string(g.Health)
+	if g.Percent != nil {
+		words += fmt.Sprintf(", %d %%", *g.Percent)
+	}
+	if g.Blocked != "" {
+		words += ", blocked: " + g.Blocked
+	}
+	if g.Note != "" {
+		words += ": " + g.Note
+	}
+	return fmt.Sprintf("%s (%s, %s)", words, g.By, p.When(g.At))
+}
+
+func riskWords(r pmo.Risk) string {
+	if r.Probability == 0 || r.Impact == 0 {
+		return r.Text
+	}
+	return fmt.Sprintf("%s (probability %d, impact %d of 5)", r.Text, r.Probability, r.Impact)
+}
+
+// options lists the verdicts of a question with what each needs.
+func options(q *pmo.Question) string {
+	var words []string
+	for _, o := range q.Options {
+		needs := o.Needs
+		if o.Reason {
+			needs = append([]string{"reason"}, needs...)
+		}
+		word := o.Verdict
+		if len(needs) > 0 {
+			word += " (" + strings.Join(needs, ", ") + ")"
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, ", ")
+}
+
+func spaced(s string) string { return strings.ReplaceAll(s, "_", " ") }

@@ -1,0 +1,129 @@
+package text
+
+import "strings"
+
+// Column is a column of a table.
+type Column struct {
+	Head  string
+	Right bool // figures stand to the right
+	Flex  bool // is cut when the terminal is too narrow
+	Spare bool // is left out when cutting is not enough
+}
+
+// Table is rows under heads.
+type Table struct {
+	Columns []Column
+	Rows    [][]string
+}
+
+// leastFlex is how short a column may be cut.
+const leastFlex = 16
+
+const gap = 2
+
+// Table writes a table that fits the terminal. Empty columns are left out.
+func (p *Printer) Table(t Table) {
+	t = t.clean()
+	t = t.keep(func(i int) bool { return t.filled(i) })
+	for i := len(t.Columns) - 1; i >= 0 && p.width > 0; i-- {
+		if t.Columns[i].Spare && sum(t.least()) > p.width {
+			t = t.keep(func(j int) bool { return j != i })
+		}
+	}
+	widths := t.widths(p.width)
+	heads := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		heads[i] = c.Head
+	}
+	for _, row := range append([][]string{heads}, t.Rows...) {
+		cells := make([]string, len(row))
+		for i, cell := range row {
+			cells[i] = pad(cut(cell, widths[i]), widths[i], t.Columns[i].Right)
+		}
+		p.Line("%s", strings.TrimRight(strings.Join(cells, strings.Repeat(" ", gap)), " "))
+	}
+}
+
+// clean leaves the caller's rows alone.
+func (t Table) clean() Table {
+	rows := make([][]string, len(t.Rows))
+	for r, row := range t.Rows {
+		rows[r] = make([]string, len(row))
+		for i, cell := range row {
+			rows[r][i] = Clean(cell)
+		}
+	}
+	return Table{Columns: t.Columns, Rows: rows}
+}
+
+func (t Table) filled(column int) bool {
+	for _, row := range t.Rows {
+		if row[column] != "" {
+			return true
+		}
+	}
+	return len(t.Rows) == 0
+}
+
+func (t Table) keep(wanted func(int) bool) Table {
+	out := Table{Rows: make([][]string, len(t.Rows))}
+	for i, c := range t.Columns {
+		if !wanted(i) {
+			continue
+		}
+		out.Columns = append(out.Columns, c)
+		for r, row := range t.Rows {
+			out.Rows[r] = append(out.Rows[r], row[i])
+		}
+	}
+	return out
+}
+
+// natural is how wide the columns would like to be.
+func (t Table) natural() []int {
+	widths := make([]int, len(t.Columns))
+	for i, c := range t.Columns {
+		widths[i] = width(c.Head)
+		for _, row := range t.Rows {
+			widths[i] = max(widths[i], width(row[i]))
+		}
+	}
+	return widths
+}
+
+// least is how narrow they can be.
+func (t Table) least() []int {
+	widths := t.natural()
+	for i, c := range t.Columns {
+		if c.Flex {
+			widths[i] = min(widths[i], leastFlex)
+		}
+	}
+	return widths
+}
+
+func sum(widths []int) int {
+	total := gap * (len(widths) - 1)
+	for _, w := range widths {
+		total += w
+	}
+	return total
+}
+
+// widths cuts the widest flexible column by one until all fits.
+func (t Table) widths(room int) []int {
+	widths, least := t.natural(), t.least()
+	for room > 0 && sum(widths) > room {
+		widest := -1
+		for i, c := range t.Columns {
+			if c.Flex && widths[i] > least[i] && (widest < 0 || widths[i] > widths[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 {
+			break
+		}
+		widths[widest]--
+	}
+	return widths
+}

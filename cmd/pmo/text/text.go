@@ -1,0 +1,145 @@
+// Package text prints for people: tables that fit the terminal, facts in two columns, and times both absolute and relative.
+package text
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Printer writes for one person at one moment. The first error stops it; Err tells.
+type Printer struct {
+	out   io.Writer
+	width int // columns of the terminal; 0: as wide as it takes
+	now   time.Time
+	zone  *time.Location
+	err   error
+}
+
+// New makes a printer. Width 0 is for pipes and files: nothing is cut there.
+func New(out io.Writer, width int, now time.Time, zone *time.Location) *Printer {
+	return &Printer{out: out, width: width, now: now, zone: zone}
+}
+
+// Err is the first error of writing.
+func (p *Printer) Err() error { return p.err }
+
+// Line writes one line. Values are cleaned by whoever formats them; see Clean.
+func (p *Printer) Line(format string, args ...any) {
+	if p.err == nil {
+		if _, err := fmt.Fprintf(p.out, format+"\n", args...); err != nil {
+			p.err = fmt.Errorf("write: %w", err)
+		}
+	}
+}
+
+// Clean makes a text of somebody else harmless for a terminal: no control characters, nothing that turns the direction of
+// writing, one line.
+func Clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\t', r == '\r':
+			return ' '
+		case unicode.IsControl(r), r == utf8.RuneError, unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// width counts columns: marks that combine take none, wide letters of East Asia two.
+func width(s string) int {
+	n := 0
+	for _, r := range s {
+		n += runeWidth(r)
+	}
+	return n
+}
+
+func runeWidth(r rune) int {
+	switch {
+	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		return 0
+	case r >= 0x1100 && (r <= 0x115f || r >= 0x2e80 && r <= 0xa4cf || r >= 0xac00 && r <= 0xd7a3 ||
+		r >= 0xf900 && r <= 0xfaff || r >= 0xff00 && r <= 0xff60 || r >= 0x1f300 && r <= 0x1faff):
+		return 2
+	}
+	return 1
+}
+
+// cut shortens a text to so many columns.
+func cut(s string, most int) string {
+	if width(s) <= most {
+		return s
+	}
+	n := 0
+	for i, r := range s {
+		if n += runeWidth(r); n > most-1 {
+			return strings.TrimRight(s[:i], " ") + "…"
+		}
+	}
+	return s
+}
+
+// Wrapped writes a text with an indent, broken between words.
+func (p *Printer) Wrapped(indent int, text string) {
+	for _, line := range p.wrap(Clean(text), indent) {
+		p.Line("%s%s", strings.Repeat(" ", indent), line)
+	}
+}
+
+// wrap breaks a text into lines that leave room for an indent.
+func (p *Printer) wrap(text string, indent int) []string {
+	room := p.width - indent
+	if p.width == 0 || room < 20 {
+		return []string{text}
+	}
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && width(line)+1+width(word) > room {
+			lines = append(lines, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
+}
+
+// Fact is a name and what is so about it.
+type Fact struct{ Name, Value string }
+
+// Facts writes facts in two columns; those without a value are left out.
+func (p *Printer) Facts(facts ...Fact) {
+	widest := 0
+	for _, f := range facts {
+		if f.Value != "" {
+			widest = max(widest, width(f.Name))
+		}
+	}
+	for _, f := range facts {
+		name := f.Name
+		if Clean(f.Value) == "" {
+			continue
+		}
+		for _, line := range p.wrap(Clean(f.Value), widest+4) {
+			p.Line("  %s  %s", pad(name, widest, false), line)
+			name = ""
+		}
+	}
+}
+
+func pad(s string, to int, right bool) string {
+	space := strings.Repeat(" ", max(0, to-width(s)))
+	if right {
+		return space + s
+	}
+	return s + space
+}

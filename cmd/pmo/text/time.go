@@ -1,0 +1,48 @@
+package text
+
+import (
+	"fmt"
+	"time"
+)
+
+// When is a moment, absolute and relative: "2027-03-31 14:00 (in 2d)". It is empty for no moment at all.
+func (p *Printer) When(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%s (%s)", t.In(p.zone).Format("2006-01-02 15:04"), Relative(t.Sub(p.now)))
+}
+
+// WhenAt is When for a moment that may be absent.
+func (p *Printer) WhenAt(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return p.When(*t)
+}
+
+// Relative says how far away something is: "in 2d", "3h ago", "now".
+func Relative(d time.Duration) string {
+	ago := d < 0
+	if ago {
+		d = -d
+	}
+	const day = 24 * time.Hour
+	var n string
+	switch {
+	case d < time.Minute:
+		return "now"
+	case d < 90*time.Minute:
+		n = fmt.Sprintf("%dm", d.Round(time.Minute)/time.Minute)
+	case d < 36*time.Hour:
+		n = fmt.Sprintf("%dh", d.Round(time.Hour)/time.Hour)
+	case d < 21*day:
+		n = fmt.Sprintf("%dd", d.Round(day)/day)
+	default:
+		n = fmt.Sprintf("%dw", d.Round(7*day)/(7*day))
+	}
+	if ago {
+		return n + " ago"
+	}
+	return "in " + n
+}

@@ -1,0 +1,40 @@
+package app
+
+import (
+	"fmt"
+	"net"
+
+	"leanpmo/activities"
+	"leanpmo/internal/delivery"
+)
+
+// leastSecret is how long a token or secret is at least: shorter ones can be guessed.
+const leastSecret = 24
+
+// delivery is the client of the teams' tool, or nil where none is configured: then no work items are opened.
+func (c Config) delivery() (activities.Delivery, error) {
+	if c.DeliveryURL == "" && c.DeliveryToken == "" {
+		return nil, nil
+	}
+	if len(c.DeliveryToken) < leastSecret {
+		return nil, misconfigured([]error{fmt.Errorf("PMO_DELIVERY_TOKEN needs at least %d characters", leastSecret)})
+	}
+	base := c.DeliveryURL
+	if base == "" {
+		base = "http://" + c.HTTPAddr + delivery.Prefix
+	}
+	client, err := delivery.NewClient(base, c.DeliveryToken)
+	if err != nil {
+		return nil, misconfigured([]error{fmt.Errorf("PMO_DELIVERY_URL %w", err)})
+	}
+	return client, nil
+}
+
+// publicURL is where people find the API, as far as the listening address tells: one that stands for every interface does not.
+func (c Config) publicURL() string {
+	host, _, err := net.SplitHostPort(c.HTTPAddr)
+	if ip := net.ParseIP(host); err != nil || host == "" || ip != nil && ip.IsUnspecified() {
+		return ""
+	}
+	return "http://" + c.HTTPAddr
+}

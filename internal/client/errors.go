@@ -1,0 +1,120 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"leanpmo/internal/problem"
+)
+
+// Refused is the API's no: a problem document.
+type Refused struct {
+	problem.Problem
+	Raw        []byte        // the document as it came
+	RetryAfter time.Duration // when it is worth trying again; 0: the server does not say
+}
+
+// Error is the sentence for a person, with every place at fault.
+func (r *Refused) Error() string {
+	text := r.Title
+	if r.Detail != "" {
+		text += ": " + r.Detail
+	}
+	for _, f := range r.Errors {
+		text += fmt.Sprintf("\n  %s %s", f.Pointer, f.Detail)
+	}
+	return text
+}
+
+// Unreachable means that nothing answered.
+type Unreachable struct {
+	URL     string
+	NotSent bool // the command cannot have arrived
+	cause   error
+}
+
+// Error names the address and the cause.
+func (u *Unreachable) Error() string {
+	return fmt.Sprintf("nothing answers at %s: %s", u.URL, plain(u.cause))
+}
+
+// Unwrap is the cause.
+func (u *Unreachable) Unwrap() error { return u.cause }
+
+// plain leaves out what net/http puts before its errors: the whole URL, said already.
+func plain(err error) string {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Err != nil {
+		return op.Err.Error()
+	}
+	text := err.Error()
+	if i := strings.LastIndex(text, "\": "); i >= 0 {
+		text = text[i+3:]
+	}
+	return text
+}
+
+// Unexpected means that something answered which is not this API.
+type Unexpected struct {
+	Status int
+	Detail string
+	cause  error
+}
+
+// Error names status and cause.
+func (u *Unexpected) Error() string {
+	text := fmt.Sprintf("unexpected answer (HTTP %d): %s", u.Status, u.Detail)
+	if u.cause != nil {
+		text += ": " + u.cause.Error()
+	}
+	return text
+}
+
+// Unwrap is the cause.
+func (u *Unexpected) Unwrap() error { return u.cause }
+
+// IsKind tells whether err is a refusal of that kind.
+func IsKind(err error, kind problem.Kind) bool {
+	var r *Refused
+	return errors.As(err, &r) && r.Kind == kind
+}
+
+// unreachable leaves the caller's own giving up as it is.
+func unreachable(ctx context.Context, base string, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("call the API: %w", context.Cause(ctx))
+	}
+	var op *net.OpError
+	return &Unreachable{URL: base, NotSent: errors.As(err, &op) && op.Op == "dial", cause: err}
+}
+
+func refusal(r *raw) error {
+	media, _, _ := mime.ParseMediaType(r.header.Get("Content-Type"))
+	out := &Refused{Raw: r.body}
+	if media != problem.MediaType || json.Unmarshal(r.body, &out.Problem) != nil || out.Kind == "" {
+		return notOurs(r)
+	}
+	out.Status = r.status
+	if seconds, err := strconv.Atoi(r.header.Get("Retry-After")); err == nil && seconds > 0 {
+		out.RetryAfter = time.Duration(seconds) * time.Second
+	}
+	return out
+}
+
+// notOurs is an answer of something in between, such as a proxy, or of another server altogether.
+func notOurs(r *raw) error {
+	switch r.status {
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, http.StatusTooManyRequests:
+		kind := problem.Unavailable
+		return &Refused{Problem: problem.Problem{Kind: kind, Title: kind.Title(), Status: r.status, Detail: "something before the API answered " + http.StatusText(r.status)}}
+	}
+	return &Unexpected{Status: r.status, Detail: "this is not the Lean PMO API; check the address"}
+}

@@ -1,0 +1,61 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"leanpmo/internal/problem"
+)
+
+const (
+	firstPause = 200 * time.Millisecond
+	// longestPause bounds what a server may ask us to wait: longer, and a person had better be told.
+	longestPause = 10 * time.Second
+)
+
+// repeat makes the call, again after a failure that may pass, if the same call twice is the same command.
+func (c *Client) repeat(ctx context.Context, k call) (*raw, error) {
+	var body []byte
+	if k.body != nil {
+		var err error
+		if body, err = json.Marshal(k.body); err != nil {
+			return nil, fmt.Errorf("encode the body: %w", err)
+		}
+	}
+	pause := firstPause
+	for try := 1; ; try++ {
+		answer, err := c.once(ctx, k, body)
+		if err == nil || try >= c.tries || !k.again(err) {
+			return answer, err
+		}
+		wait := pause + rand.N(pause/2)
+		var r *Refused
+		if errors.As(err, &r) && r.RetryAfter > 0 {
+			if wait = r.RetryAfter; wait > longestPause {
+				return nil, err
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("call the API: %w", context.Cause(ctx))
+		case <-time.After(wait):
+		}
+		pause *= 3
+	}
+}
+
+// again tells whether the call may be repeated after err: it changes nothing, the server knows the second one for the first, or
+// the first never left.
+func (k call) again(err error) bool {
+	safe := k.method == http.MethodGet || k.key != "" || k.repeatable
+	var gone *Unreachable
+	if errors.As(err, &gone) {
+		return safe || gone.NotSent
+	}
+	return safe && (IsKind(err, problem.Unavailable) || IsKind(err, problem.RateLimited))
+}

@@ -1,0 +1,161 @@
+package delivery
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"leanpmo/internal/problem"
+)
+
+// Limits of a call to a tool.
+const (
+	callWithin  = 15 * time.Second
+	answerBytes = 1 << 20
+)
+
+// Client calls a server that keeps the contract. It is safe for many goroutines.
+type Client struct {
+	base  string
+	token string
+	http  *http.Client
+}
+
+// NewClient makes a client for a base URL such as https://adapter.example/delivery/v1.
+func NewClient(base, token string) (*Client, error) {
+	clean, err := CheckBase(base)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{base: clean, token: token, http: HTTPClient()}, nil
+}
+
+// CheckBase takes a base URL from the configuration; its error does not repeat it, for it may hold a password.
+func CheckBase(base string) (string, error) {
+	u, err := url.Parse(base)
+	switch {
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
+		return "", errors.New("is no address like https://adapter.example/delivery/v1")
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		return "", errors.New("holds more than scheme, host and path")
+	}
+	return strings.TrimSuffix(u.String(), "/"), nil
+}
+
+// HTTPClient calls tools: nothing takes for ever, redirects are not followed and no proxy of the environment is asked, so that a
+// call goes where the configuration says or nowhere.
+func HTTPClient() *http.Client {
+	return &http.Client{
+		Timeout:       callWithin,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport: &http.Transport{
+			DialContext:         (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+			TLSHandshakeTimeout: 5 * time.Second, ResponseHeaderTimeout: 12 * time.Second, IdleConnTimeout: 60 * time.Second,
+			MaxIdleConnsPerHost: 8, MaxConnsPerHost: 16, MaxResponseHeaderBytes: 64 << 10, ForceAttemptHTTP2: true,
+		},
+	}
+}
+
+// Open opens a work item, once however often it is called with one key.
+func (c *Client) Open(ctx context.Context, key string, n New) (Item, error) {
+	var item Item
+	err := c.do(ctx, http.MethodPost, "/work-items", key, n, &item)
+	return item, withID(item, err)
+}
+
+// Get reads a work item.
+func (c *Client) Get(ctx context.Context, id string) (Item, error) {
+	var item Item
+	err := c.do(ctx, http.MethodGet, "/work-items/"+url.PathEscape(id), "", nil, &item)
+	return item, withID(item, err)
+}
+
+// Find reads the work item that was opened under a key; found is false without one.
+func (c *Client) Find(ctx context.Context, key string) (item Item, found bool, err error) {
+	var list List
+	err = c.do(ctx, http.MethodGet, "/work-items?key="+url.QueryEscape(key), "", nil, &list)
+	if err != nil || len(list.Items) == 0 {
+		return Item{}, false, err
+	}
+	return list.Items[0], true, withID(list.Items[0], nil)
+}
+
+// Change changes a work item.
+func (c *Client) Change(ctx context.Context, id string, p Patch) (Item, error) {
+	var item Item
+	err := c.do(ctx, http.MethodPatch, "/work-items/"+url.PathEscape(id), "", p, &item)
+	return item, withID(item, err)
+}
+
+func withID(item Item, err error) error {
+	if err == nil && item.ID == "" {
+		return &Error{Kind: KindGarbled, Detail: "the answer names no work item", Retry: true}
+	}
+	return err
+}
+
+func (c *Client) do(ctx context.Context, method, path, key string, in, out any) error {
+	var body io.Reader
+	if in != nil {
+		content, err := json.Marshal(in)
+		if err != nil {
+			return fmt.Errorf("write delivery call: %w", err)
+		}
+		body = bytes.NewReader(content)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
+	if err != nil {
+		return fmt.Errorf("make delivery call: %w", err)
+	}
+	req.Header.Set("Authorization", "Bearer "+c.token)
+	req.Header.Set("Accept", "application/json, application/problem+json")
+	if in != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if key != "" {
+		req.Header.Set("Idempotency-Key", key)
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return unreachable(err)
+	}
+	defer res.Body.Close()
+	return readAnswer(res, out)
+}
+
+func unreachable(err error) *Error {
+	var timeout net.Error
+	if errors.As(err, &timeout) && timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) {
+		return &Error{Kind: KindTimeout, Detail: "the tool did not answer in time", Retry: true, cause: err}
+	}
+	return &Error{Kind: KindUnreachable, Detail: "the tool cannot be reached", Retry: true, cause: err}
+}
+
+func readAnswer(res *http.Response, out any) error {
+	body, err := io.ReadAll(io.LimitReader(res.Body, answerBytes+1))
+	if err != nil {
+		return unreachable(err)
+	}
+	if res.StatusCode < 200 || res.StatusCode > 299 {
+		var p problem.Problem
+		if strings.Contains(res.Header.Get("Content-Type"), "json") && len(body) <= answerBytes {
+			_ = json.Unmarshal(body, &p) // without a document the status speaks
+		}
+		return verdict(res.StatusCode, res.Header, p)
+	}
+	if len(body) > answerBytes {
+		return &Error{Kind: KindGarbled, Detail: "the answer is too long", Status: res.StatusCode}
+	}
+	if err := json.Unmarshal(body, out); err != nil {
+		return &Error{Kind: KindGarbled, Detail: "the answer cannot be read", Status: res.StatusCode, Retry: true, cause: err}
+	}
+	return nil
+}

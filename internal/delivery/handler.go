@@ -1,0 +1,140 @@
+package delivery
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"leanpmo/internal/problem"
+)
+
+// Handler serves the contract for one backend. Callers show a bearer token.
+type Handler struct {
+	backend Backend
+	token   [sha256.Size]byte
+	log     *slog.Logger
+	mux     *http.ServeMux
+}
+
+// NewHandler makes a handler. The token must not be empty.
+func NewHandler(b Backend, token string, log *slog.Logger) (*Handler, error) {
+	if token == "" {
+		return nil, errors.New("the delivery API needs a token")
+	}
+	h := &Handler{backend: b, token: sha256.Sum256([]byte(token)), log: log, mux: http.NewServeMux()}
+	for pattern, serve := range map[string]func(w http.ResponseWriter, r *http.Request) error{
+		"POST " + Prefix + "/work-items": h.open, "GET " + Prefix + "/work-items": h.find,
+		"GET " + Prefix + "/work-items/{id}": h.get, "PATCH " + Prefix + "/work-items/{id}": h.change,
+	} {
+		h.mux.HandleFunc(pattern, h.answered(serve))
+	}
+	h.mux.HandleFunc("GET /delivery/openapi.json", ServeOpenAPI)
+	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		h.fail(w, r, problem.New(problem.NotFound, "there is no such route; see /delivery/openapi.json"))
+	})
+	return h, nil
+}
+
+// ServeHTTP answers a call.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.mux.ServeHTTP(w, r) }
+
+func (h *Handler) answered(serve func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		err := h.admit(r)
+		if err == nil {
+			err = serve(w, r)
+		}
+		if err != nil {
+			h.fail(w, r, err)
+		}
+	}
+}
+
+func (h *Handler) admit(r *http.Request) error {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	shown := sha256.Sum256([]byte(strings.TrimSpace(token)))
+	if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(shown[:], h.token[:]) != 1 {
+		return problem.New(problem.Unauthenticated, "send the delivery API's bearer token")
+	}
+	return nil
+}
+
+func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := problem.From(err)
+	p.Instance = r.URL.Path
+	if p.Status >= http.StatusInternalServerError {
+		h.log.ErrorContext(r.Context(), "delivery call failed", "method", r.Method, "path", r.URL.Path, "status", p.Status, "cause", err)
+	}
+	problem.Write(w, p)
+}
+
+var goodKey = regexp.MustCompile(`^[!-~]{8,128}$`)
+
+func (h *Handler) open(w http.ResponseWriter, r *http.Request) error {
+	key := r.Header.Get("Idempotency-Key")
+	if !goodKey.MatchString(key) {
+		return problem.InvalidField("header/Idempotency-Key", "is 8 to 128 visible characters")
+	}
+	var n New
+	if err := read(w, r, &n); err != nil {
+		return err
+	}
+	if err := n.check(); err != nil {
+		return err
+	}
+	item, fresh, err := h.backend.Open(r.Context(), key, n)
+	switch {
+	case err != nil:
+		return err
+	case item.Request != n.Request:
+		return problem.New(problem.KeyReused, "this key opened a work item of another request")
+	case fresh:
+		w.Header().Set("Location", Prefix+"/work-items/"+item.ID)
+		return write(w, http.StatusCreated, item)
+	}
+	w.Header().Set("Idempotency-Replayed", "true")
+	return write(w, http.StatusOK, item)
+}
+
+func (h *Handler) find(w http.ResponseWriter, r *http.Request) error {
+	key := r.URL.Query().Get("key")
+	if !goodKey.MatchString(key) {
+		return problem.InvalidField("query/key", "is 8 to 128 visible characters")
+	}
+	item, found, err := h.backend.Find(r.Context(), key)
+	if err != nil {
+		return err
+	}
+	list := List{Items: []Item{}}
+	if found {
+		list.Items = append(list.Items, item)
+	}
+	return write(w, http.StatusOK, list)
+}
+
+func (h *Handler) get(w http.ResponseWriter, r *http.Request) error {
+	item, err := h.backend.Get(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return write(w, http.StatusOK, item)
+}
+
+func (h *Handler) change(w http.ResponseWriter, r *http.Request) error {
+	var p Patch
+	if err := read(w, r, &p); err != nil {
+		return err
+	}
+	if err := p.check(); err != nil {
+		return err
+	}
+	item, err := h.backend.Change(r.Context(), r.PathValue("id"), p)
+	if err != nil {
+		return err
+	}
+	return write(w, http.StatusOK, item)
+}

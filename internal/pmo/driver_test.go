@@ -1,0 +1,232 @@
+package pmo_test
+
+import (
+	"slices"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"leanpmo/internal/pmo"
+)
+
+const day = 24 * time.Hour
+
+var start = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+
+// driver moves a request through its stages as the workflow does, with the answers of the outside world made up on the spot.
+type driver struct {
+	*pmo.Request
+	now    time.Time
+	draw   *rapid.T
+	policy policy
+}
+
+// policy is what a run of the machine lives by.
+type policy struct {
+	rules   pmo.Rules
+	gaps    int // admissions that find a gap
+	groups  []pmo.RouteStep
+	silence map[pmo.Kind]string
+	escaped map[pmo.Kind]bool // kinds with an escalation
+	teams   bool              // whether a team ever has room
+}
+
+func drawPolicy(t *rapid.T) policy {
+	p := policy{silence: map[pmo.Kind]string{}, escaped: map[pmo.Kind]bool{}, gaps: rapid.IntRange(0, 3).Draw(t, "gaps"), teams: rapid.IntRange(0, 4).Draw(t, "teams") > 0}
+	p.rules = pmo.Rules{Policy: "1", Material: []string{"title", "size"}, Tolerance: .2, ReconfirmAfter: 90 * day,
+		ReportEvery:   time.Duration(rapid.IntRange(0, 1).Draw(t, "report")) * 14 * day,
+		BenefitAfter:  time.Duration(rapid.IntRange(0, 1).Draw(t, "benefit")) * 30 * day,
+		DeferAtMost:   time.Duration(rapid.IntRange(0, 1).Draw(t, "defer")) * 180 * day,
+		AutoApproach:  rapid.Bool().Draw(t, "auto"),
+		NeedsSponsor:  rapid.Bool().Draw(t, "sponsor"),
+		ClarifyRounds: rapid.IntRange(0, 2).Draw(t, "clarify"), ReconfirmRounds: rapid.IntRange(0, 2).Draw(t, "reconfirm")}
+	for _, kind := range pmo.Kinds() {
+		p.silence[kind] = rapid.SampledFrom(pmo.SilenceVerdicts(kind)).Draw(t, "silence "+string(kind))
+		p.escaped[kind] = rapid.Bool().Draw(t, "escalation "+string(kind))
+	}
+	for _, group := range []string{"business", "security", "board"}[:rapid.IntRange(1, 3).Draw(t, "groups")] {
+		p.groups = append(p.groups, pmo.RouteStep{Group: group, Order: rapid.IntRange(1, 2).Draw(t, "order"), Quorum: drawQuorum(t)})
+	}
+	return p
+}
+
+func drawQuorum(t *rapid.T) pmo.Quorum {
+	return pmo.Quorum{
+		Mode:          rapid.SampledFrom([]pmo.QuorumMode{pmo.QuorumAny, pmo.QuorumAll, pmo.QuorumCount, pmo.QuorumPercent}).Draw(t, "mode"),
+		N:             rapid.IntRange(1, 3).Draw(t, "n"),
+		Reject:        rapid.SampledFrom([]pmo.RejectRule{"", pmo.RejectAny, pmo.RejectOutOfReach, pmo.RejectCount}).Draw(t, "reject"),
+		RejectN:       rapid.IntRange(0, 3).Draw(t, "rejectn"),
+		AbstainCounts: rapid.Bool().Draw(t, "abstain counts"),
+	}
+}
+
+// rest lets everything happen that follows, until the process would wait; it fails if that never comes.
+func (d *driver) rest() {
+	for range 500 {
+		if d.Closed() {
+			return
+		}
+		if d.Status != pmo.StatusOnHold && d.stage() {
+			continue
+		}
+		due, what := d.NextDue(d.now)
+		if due.IsZero() || due.After(d.now) {
+			return
+		}
+		before := d.Seq
+		d.Ring(d.now)
+		if d.Seq == before && !d.stage() {
+			d.draw.Fatalf("%q is due and nothing follows from it", what)
+		}
+	}
+	d.draw.Fatalf("the process turns in circles in %s", d.Stage)
+}
+
+func (d *driver) stage() bool {
+	switch d.Stage {
+	case pmo.StageIntake:
+		return d.intake()
+	case pmo.StageReview:
+		return d.review()
+	case pmo.StagePrioritization:
+		d.BacklogEntered(d.now)
+		if d.Pulled() {
+			return d.enter(pmo.StageApproach)
+		}
+		return d.ask(d.ScoreNeeded()) || d.ask(d.ReconfirmNeeded(d.now))
+	case pmo.StageApproach:
+		return d.approach()
+	case pmo.StageAssignment:
+		return d.assignment()
+	case pmo.StageExecution:
+		return d.execution()
+	}
+	return d.closure()
+}
+
+func (d *driver) enter(stage pmo.Stage) bool { d.Enter(stage, d.now); return true }
+
+func (d *driver) intake() bool {
+	switch {
+	case !d.Admitted:
+		a := pmo.Admission{Number: 42, Portfolio: "core", Lane: pmo.LaneStandard, Rules: d.policy.rules}
+		if d.policy.gaps > 0 {
+			d.policy.gaps--
+			a.Missing = []pmo.Gap{{Field: "outcome", Why: "what is better afterwards?"}}
+		}
+		d.Admit(a, d.now)
+		return true
+	case d.ask(d.ClarifyNeeded()), d.ask(d.SponsorNeeded()):
+		return true
+	case len(d.Open()) > 0:
+		return false
+	}
+	return d.enter(pmo.StageReview)
+}
+
+func (d *driver) review() bool {
+	switch {
+	case d.Route == nil:
+		d.SetRoute(pmo.Route{Policy: "1", Steps: d.policy.groups}, d.now)
+		return true
+	case d.ReviewPassed():
+		d.TakeReviewedChange(d.now)
+		if !d.Pulled() {
+			return d.enter(pmo.StagePrioritization)
+		}
+		return d.enter(pmo.StageExecution)
+	case d.ask(d.InfoNeeded()):
+		return true
+	}
+	for _, a := range d.ReviewNeeded() {
+		return d.put(a)
+	}
+	return false
+}
+
+func (d *driver) approach() bool {
+	switch {
+	case d.Approach == nil:
+		d.Recommend(pmo.Approach{Recommended: "kanban", Reasons: []string{"small"}}, pmo.Plan{Approach: "kanban"}, d.now)
+		return true
+	case d.ask(d.ApproachNeeded()):
+		return true
+	case d.Approach.Chosen == "":
+		return false
+	}
+	return d.enter(pmo.StageAssignment)
+}
+
+func (d *driver) assignment() bool {
+	switch {
+	case d.TeamNeeded(d.now):
+		d.findTeam()
+		return true
+	case d.ask(d.TeamAskNeeded()):
+		return true
+	case d.Assignment == nil || d.Assignment.Accepted.IsZero():
+		return false
+	}
+	return d.enter(pmo.StageExecution)
+}
+
+func (d *driver) findTeam() {
+	for _, team := range []string{"falcon", "otter"} {
+		if d.policy.teams && !slices.Contains(d.DeclinedTeams(), team) {
+			d.Offer(pmo.Assignment{Team: team, Leads: []string{"theo"}, Size: 1}, d.now)
+			return
+		}
+	}
+	d.NoTeam("no team has room", d.now.Add(time.Duration(rapid.IntRange(-1, 1).Draw(d.draw, "retry"))*time.Hour), d.now)
+}
+
+func (d *driver) execution() bool {
+	switch {
+	case d.SkeletonNeeded():
+		d.Draft(pmo.Plan{Approach: d.Approach.Name()}, d.now)
+		return true
+	case d.ask(d.ChangeNeeded()), d.ask(d.PlanNeeded()), d.ask(d.ReportNeeded(d.now)):
+		return true
+	case d.DoneAt.IsZero():
+		return false
+	}
+	return d.enter(pmo.StageClosure)
+}
+
+func (d *driver) closure() bool {
+	switch {
+	case d.ask(d.AcceptanceNeeded()), d.ask(d.BenefitNeeded(d.now)):
+		return true
+	case !d.Delivered() || !d.BenefitAt.IsZero():
+		return false
+	}
+	d.Close(pmo.OutcomeDelivered, "Accepted by the requester.", pmo.By{}, d.now)
+	return true
+}
+
+func (d *driver) ask(a pmo.Ask, needed bool) bool {
+	if !needed || d.OpenOf(a.Kind) != nil {
+		return false
+	}
+	return d.put(a)
+}
+
+// put asks the people of a kind; for review those drawn, perhaps nobody, never the requester's own side.
+func (d *driver) put(a pmo.Ask) bool {
+	people := map[pmo.Kind][]string{pmo.KindSponsor: {"dora"}, pmo.KindScore: {"petra", "dora"}, pmo.KindApproach: {"theo", "lena"}, pmo.KindAssignment: {"theo"},
+		pmo.KindPlan: {"sam", "theo"}, pmo.KindChange: {"sam", "theo"}, pmo.KindReport: {"theo"}, pmo.KindBenefit: {"dora"}}[a.Kind]
+	quorum := pmo.Quorum{Mode: pmo.QuorumAll}
+	switch {
+	case a.Kind == pmo.KindReview:
+		people, quorum = []string{"ana", "bo", "cy"}[:rapid.IntRange(0, 3).Draw(d.draw, "approvers")], *a.Quorum
+	case people == nil:
+		people = []string{"sam"}
+	}
+	due := time.Duration(rapid.IntRange(1, 240).Draw(d.draw, "due")) * time.Hour
+	terms := pmo.Terms{People: slices.Clone(people), Quorum: quorum, DueAt: d.now.Add(due), Remind: []time.Time{d.now.Add(due / 2)}, OnSilence: d.policy.silence[a.Kind], Policy: "1"}
+	if d.policy.escaped[a.Kind] {
+		terms.Escalation, terms.LastDueAt = []string{"petra", "ana"}, d.now.Add(2*due)
+	}
+	d.Put(a, terms, d.now)
+	return true
+}

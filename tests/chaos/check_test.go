@@ -1,0 +1,173 @@
+package chaos
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/workflowservice/v1"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+)
+
+// convergeWithin is how long healing may take, retries' pauses included.
+const convergeWithin = 30 * time.Second
+
+// converge waits until every invariant holds.
+func (w *world) converge(l *load) {
+	w.t.Helper()
+	deadline := time.Now().Add(convergeWithin)
+	for {
+		wrong := w.violations(l)
+		if len(wrong) == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			require.Empty(w.t, wrong, "after %s these do not hold:\n%s", convergeWithin, strings.Join(wrong, "\n"))
+		}
+		l.during(200 * time.Millisecond)
+	}
+}
+
+// check collects what does not hold.
+type check struct {
+	w     *world
+	ctx   context.Context
+	wrong []string
+}
+
+func (c *check) must(ok bool, format string, args ...any) {
+	if !ok {
+		c.wrong = append(c.wrong, fmt.Sprintf(format, args...))
+	}
+}
+
+func (c *check) no(err error, doing string) bool {
+	c.must(err == nil, "%s: %v", doing, err)
+	return err == nil
+}
+
+func (w *world) violations(l *load) []string {
+	ctx, cancel := context.WithTimeout(w.t.Context(), 10*time.Second)
+	defer cancel()
+	c := &check{w: w, ctx: ctx}
+	c.everything()
+	for _, sent := range l.calls {
+		c.acknowledged(sent)
+	}
+	for _, id := range l.acknowledged() {
+		c.request(id)
+	}
+	return c.wrong
+}
+
+func (c *check) number(sql string, args ...any) int64 {
+	rows, err := c.w.pool.Query(c.ctx, sql, args...)
+	if !c.no(err, "count") {
+		return -1
+	}
+	n, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[int64])
+	c.no(err, "count")
+	return n
+}
+
+func (c *check) count(query string) int64 {
+	answer, err := c.w.client.CountWorkflow(c.ctx, &workflowservice.CountWorkflowExecutionsRequest{Query: query})
+	c.no(err, "count workflows")
+	return answer.GetCount()
+}
+
+// slotsWanted and holdsWanted say from the snapshots who ought to hold what.
+const (
+	works       = `status NOT IN ('closed', 'on_hold') AND accepted_at IS NULL`
+	slotsWanted = `SELECT id FROM request WHERE ` + works + ` AND snapshot ? 'pull'`
+	holdsWanted = `SELECT id FROM request WHERE ` + works + ` AND snapshot ? 'assignment'`
+)
+
+// everything is what must hold over all requests, whoever submitted them: as many rows as workflows, nothing leaked, nothing twice.
+func (c *check) everything() {
+	rows := c.number(`SELECT count(*) FROM request`)
+	flows := c.count("WorkflowType = 'Request'")
+	c.must(rows == flows, "%d rows and %d workflows", rows, flows)
+	open, running := c.number(`SELECT count(*) FROM request WHERE status <> 'closed'`), c.count("WorkflowType = 'Request' AND ExecutionStatus = 'Running'")
+	c.must(open == running, "%d rows are open and %d workflows run", open, running)
+	runs := c.count("WorkflowType = 'PrioritizationRun' AND ExecutionStatus = 'Running'")
+	c.must(runs == 0, "%d prioritization runs have not ended", runs)
+	for what, sql := range map[string]string{
+		"requests with a number of another": `SELECT count(*) FROM request r JOIN request_number n USING (id) WHERE r.number IS DISTINCT FROM n.number`,
+		"titles found twice":                `SELECT count(*) FROM (SELECT FROM request GROUP BY title HAVING count(*) > 1) d`,
+		"slots leaked":                      `SELECT count(*) FROM slot WHERE request_id NOT IN (` + slotsWanted + `)`,
+		"slots missing":                     `SELECT count(*) FROM (` + slotsWanted + `) w WHERE id NOT IN (SELECT request_id FROM slot WHERE confirmed)`,
+		"holds leaked":                      `SELECT count(*) FROM capacity_hold WHERE request_id NOT IN (` + holdsWanted + `)`,
+		"holds missing":                     `SELECT count(*) FROM (` + holdsWanted + `) w WHERE id NOT IN (SELECT request_id FROM capacity_hold WHERE confirmed)`,
+		"requests without slot or place":    `SELECT count(*) FROM request WHERE waits_for = 'team' AND snapshot ? 'assignment'`,
+		"ledgers with a gap":                `SELECT count(*) FROM (SELECT FROM ledger GROUP BY request_id HAVING max(seq) <> count(*) OR min(seq) <> 1) g`,
+		"ledgers that end elsewhere":        `SELECT count(*) FROM request r WHERE (snapshot ->> 'ledger_seq')::bigint <> (SELECT count(*) FROM ledger l WHERE l.request_id = r.id)`,
+		"people who answered twice":         `SELECT count(*) FROM (SELECT FROM ledger WHERE event = 'answered' GROUP BY request_id, body ->> 'question', body ->> 'actor' HAVING count(*) > 1) d`,
+	} {
+		n := c.number(sql)
+		c.must(n == 0, "%d %s", n, what)
+	}
+}
+
+// acknowledged holds a call against what became of it.
+func (c *check) acknowledged(sent *call) {
+	if sent.sure {
+		c.must(sent.outcome == taken, "%s was not taken at last: %d %s", sent.path, sent.status, sent.problem)
+	}
+	if sent.title != "" {
+		n := c.number(`SELECT count(*) FROM request WHERE title = $1 AND id::text = $2`, sent.title, sent.request)
+		c.must(n == 1, "%q was acknowledged as %s and is found %d times", sent.title, sent.request, n)
+	}
+	if sent.mark != "" {
+		want := map[outcome]int64{taken: 1, refused: 0}[sent.outcome]
+		n := c.number(`SELECT count(*) FROM ledger WHERE request_id::text = $1 AND body ->> 'text' LIKE '%' || $2 || '%'`, sent.request, sent.mark)
+		c.must(n == want, "the report %s was %s and is in the ledger %d times", sent.mark, sent.outcome, n)
+	}
+	if decision, ok := sent.body["decision"].(string); ok {
+		n := c.number(`SELECT count(*) FROM ledger WHERE request_id::text = $1 AND event = 'answered' AND body ->> 'question' = $2 AND body ->> 'actor' = $3`,
+			sent.request, decision, sent.as)
+		c.must(sent.outcome != taken || n == 1, "%s by %s on %s was acknowledged and counts %d times", decision, sent.as, sent.request, n)
+		c.must(sent.as != "sam" || !strings.HasPrefix(decision, "review/") || n == 0, "sam judged their own request %s", sent.request)
+	}
+}
+
+// request holds one request's row against its workflow.
+func (c *check) request(id string) {
+	n := c.count(fmt.Sprintf("WorkflowId = '%s'", contract.RequestWorkflowID(id)))
+	c.must(n == 1, "%s has %d workflows", id, n)
+	row, err := c.w.store.Request(c.ctx, id)
+	if !c.no(err, "row of "+id) {
+		return
+	}
+	state, err := c.w.engine.Snapshot(c.ctx, id)
+	if !c.no(err, "snapshot of "+id) {
+		return
+	}
+	inRow, _ := json.Marshal(row.Request)
+	inFlow, _ := json.Marshal(state)
+	c.must(string(inRow) == string(inFlow), "%s: the row is at seq %d and the workflow at %d:\n%s\n%s", id, row.Seq, state.Seq, inRow, inFlow)
+	for i := range state.Questions {
+		c.votes(id, &state.Questions[i])
+	}
+	found, err := c.w.client.DescribeWorkflowExecution(c.ctx, contract.RequestWorkflowID(id), "")
+	if c.no(err, "describe "+id) {
+		c.must(len(found.GetPendingActivities()) == 0, "%s still repeats %v", id, found.GetPendingActivities())
+		c.must(found.GetPendingWorkflowTask() == nil, "%s has work left: %v", id, found.GetPendingWorkflowTask())
+	}
+}
+
+func (c *check) votes(id string, q *pmo.Question) {
+	var seats []string
+	for _, a := range q.Answers {
+		c.must(!slices.Contains(seats, a.For), "%s: %s counts %s twice", id, q.ID, a.For)
+		c.must(!q.Kind.Judges() || a.For != "sam" && a.By != "sam", "%s: %s counts the requester", id, q.ID)
+		seats = append(seats, a.For)
+	}
+}

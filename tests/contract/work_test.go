@@ -1,0 +1,140 @@
+package contract
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/delivery"
+	"leanpmo/internal/delivery/native"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+)
+
+// tool is our own implementation of the delivery API, behind a door that can misbehave.
+type tool struct {
+	client *delivery.Client
+	mu     sync.Mutex
+	drop   int // replies still to be lost after the call was served
+	refuse bool
+	opened map[string]int // opening calls by key
+}
+
+func startTool(t *testing.T, s *store.Store) *tool {
+	t.Helper()
+	const token = "a-token-of-the-contract-tests"
+	served, err := delivery.NewHandler(native.New(s), token, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	door := &tool{opened: map[string]int{}}
+	server := httptest.NewServer(door.before(served))
+	t.Cleanup(server.Close)
+	door.client, err = delivery.NewClient(server.URL+delivery.Prefix, token)
+	require.NoError(t, err)
+	return door
+}
+
+func (d *tool) before(served http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if d.refused(r) {
+			http.Error(w, "no", http.StatusForbidden)
+			return
+		}
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		answer := httptest.NewRecorder()
+		served.ServeHTTP(answer, r)
+		if d.loses(r) {
+			panic(http.ErrAbortHandler) // the item is open, and nobody hears of it
+		}
+		for name, values := range answer.Header() {
+			w.Header()[name] = values
+		}
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write(answer.Body.Bytes())
+	})
+}
+
+func (d *tool) refused(r *http.Request) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if r.Method == http.MethodPost {
+		d.opened[r.Header.Get("Idempotency-Key")]++
+	}
+	return d.refuse
+}
+
+func (d *tool) loses(r *http.Request) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.drop == 0 || r.Method != http.MethodPost {
+		return false
+	}
+	d.drop--
+	return true
+}
+
+func (d *tool) behaves(drop int, refuse bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.drop, d.refuse = drop, refuse
+}
+
+// workOpenedOnce: replies are lost, the item is one, and it ends with the request.
+func workOpenedOnce(t *testing.T, s *system) {
+	s.tool.behaves(2, false)
+	defer s.tool.behaves(0, false)
+	c := s.submit(t, ordinary("Opened once")).toExecution()
+	state := c.await("the work item is open", func(r pmo.Request) bool { return r.Work != nil && r.Work.ID != "" })
+	s.tool.mu.Lock()
+	require.GreaterOrEqual(t, s.tool.opened[state.Work.Key], 3, "two replies were lost")
+	s.tool.mu.Unlock()
+	item, found, err := s.tool.client.Find(t.Context(), state.Work.Key)
+	require.NoError(t, err)
+	require.True(t, found)
+	require.Equal(t, state.Work.ID, item.ID)
+	require.Equal(t, "Opened once", item.Title)
+
+	half := 40
+	_, err = c.send("theo", contract.UpdateProgress, pmo.Report{Percent: &half})
+	require.NoError(t, err)
+	eventually(t, "the item shows the report", func() error {
+		item, err = s.tool.client.Get(t.Context(), state.Work.ID)
+		if err == nil && (item.Percent == nil || *item.Percent != half) {
+			return errors.New("not yet")
+		}
+		return err
+	})
+	end := c.toEnd()
+	require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
+	c.awaitRow("the item is closed", func(r store.Row) bool { return r.Work.Status == pmo.WorkClosed })
+	item, err = s.tool.client.Get(t.Context(), state.Work.ID)
+	require.NoError(t, err)
+	require.Equal(t, pmo.WorkClosed, item.Status)
+}
+
+// workRefused: the ledger says why, the request goes on and ends without waiting.
+func workRefused(t *testing.T, s *system) {
+	s.tool.behaves(0, true)
+	defer s.tool.behaves(0, false)
+	c := s.submit(t, ordinary("Refused by the tool")).toExecution()
+	c.await("the refusal is known", func(r pmo.Request) bool { return r.Work != nil && r.Work.Fault != "" })
+	began := time.Now()
+	require.Equal(t, pmo.OutcomeDelivered, c.toEnd().Outcome)
+	require.Less(t, time.Since(began), 20*time.Second)
+	var told []string
+	for _, e := range s.ledger(t, c.id) {
+		if e.Event == pmo.EventWorkNotOpened {
+			told = e.Tell
+		}
+	}
+	require.Contains(t, told, "petra", "the PMO is told")
+}

@@ -1,0 +1,209 @@
+package workflows_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+)
+
+// tool is the team's own tool: what it was told, and what it answers.
+type tool struct {
+	opens   []contract.OpenWorkInput
+	updates []contract.UpdateWorkInput
+	answer  func(attempt int32) error // nil: it takes everything
+	missing bool                      // it has no item
+}
+
+func (w *world) openWork(ctx context.Context, in contract.OpenWorkInput) (contract.OpenedWork, error) {
+	w.Lock()
+	defer w.Unlock()
+	w.tool.opens = append(w.tool.opens, in)
+	if err := w.tool.say(ctx); err != nil {
+		return contract.OpenedWork{}, err
+	}
+	return contract.OpenedWork{ID: "item-" + in.Key, URL: "https://tool/" + in.Key}, nil
+}
+
+func (w *world) updateWork(ctx context.Context, in contract.UpdateWorkInput) (contract.UpdatedWork, error) {
+	w.Lock()
+	defer w.Unlock()
+	w.tool.updates = append(w.tool.updates, in)
+	if err := w.tool.say(ctx); err != nil {
+		return contract.UpdatedWork{}, err
+	}
+	return contract.UpdatedWork{ID: in.Work, Missing: w.tool.missing}, nil
+}
+
+func (t *tool) say(ctx context.Context) error {
+	if t.answer == nil {
+		return nil
+	}
+	return t.answer(activity.GetInfo(ctx).Attempt)
+}
+
+var errTool = errors.New("the tool is away")
+
+func away(int32) error { return errTool }
+
+// refusing is a tool that says no, as the activity reports it.
+func refusing(int32) error {
+	return temporal.NewApplicationErrorWithOptions("no such project", "forbidden", temporal.ApplicationErrorOptions{NonRetryable: true,
+		Details: []any{pmo.WorkFault{Reason: "no such project", Refused: true, Tell: []string{"petra"}}}})
+}
+
+func (t *tool) statuses() []pmo.WorkStatus {
+	var list []pmo.WorkStatus
+	for _, u := range t.updates {
+		list = append(list, u.Status)
+	}
+	return list
+}
+
+func TestWorkIsOpenedOnceAndEndsWithTheRequest(t *testing.T) {
+	ends := map[string]struct {
+		act    func(*scene)
+		status pmo.WorkStatus
+	}{
+		"delivered":             {func(s *scene) { s.fromExecution() }, pmo.WorkClosed},
+		"withdrawn":             {func(s *scene) { s.stop(contract.UpdateWithdraw, "sam", "bought") }, pmo.WorkCancelled},
+		"cancelled in Temporal": {func(s *scene) { s.then(s.CancelWorkflow) }, pmo.WorkCancelled},
+	}
+	for name, c := range ends {
+		t.Run(name, func(t *testing.T) {
+			s := newScene(t, newWorld())
+			s.toExecution().check(func(state pmo.Request) {
+				require.Equal(t, "item-"+requestID+"/1", state.Work.ID)
+				require.Equal(t, pmo.WorkOpen, state.Work.Status)
+			})
+			c.act(s)
+			end := s.run(input())
+			require.Len(t, s.world.tool.opens, 1)
+			require.Equal(t, contract.OpenWorkInput{Key: requestID + "/1", ID: requestID, Number: 42, Title: "Vehicle booking", Team: "falcon", Approach: "kanban",
+				Summary: "bookings take a minute\n\n85 % within 10 days"}, s.world.tool.opens[0])
+			require.Equal(t, []pmo.WorkStatus{c.status}, s.world.tool.statuses())
+			require.Equal(t, c.status, end.Work.Status)
+			require.NotEmpty(t, s.world.tool.updates[0].Reason)
+		})
+	}
+}
+
+func TestWorkFollowsTheRequest(t *testing.T) {
+	cases := map[string]struct {
+		act      func(*scene)
+		statuses []pmo.WorkStatus
+		opens    int
+	}{
+		"on hold and on again": {func(s *scene) {
+			s.stop(contract.UpdateHold, "petra", "audit").stop(contract.UpdateResume, "petra", "").pull().fromExecution()
+		}, []pmo.WorkStatus{pmo.WorkOnHold, pmo.WorkOpen, pmo.WorkClosed}, 1},
+		"to another team": {func(s *scene) {
+			s.then(func() {
+				s.world.teams = append(s.world.teams, contract.AssignResult{Team: "otter", Leads: []string{"lena"}})
+				s.update(contract.UpdateReassign, pmo.Reassign{By: pmo.By{Actor: "petra"}, Reason: "otter knows it", Team: "otter"}, "")
+			}).decide("lena", "assignment/2/otter", pmo.VerdictAccept).bothAgree("plan/2").fromExecution()
+		}, []pmo.WorkStatus{pmo.WorkCancelled, pmo.WorkClosed}, 2},
+		"sent back": {func(s *scene) {
+			s.report(pmo.Report{Done: true}).decide("sam", "acceptance/1", pmo.VerdictRework, because("slow")).
+				report(pmo.Report{Done: true}).decide("sam", "acceptance/2", pmo.VerdictAccept)
+		}, []pmo.WorkStatus{pmo.WorkOpen, pmo.WorkClosed}, 1},
+		"planned anew": {func(s *scene) { s.amend("sam", 1, grow(1.1)).bothAgree("change/1").bothAgree("plan/2").fromExecution() },
+			[]pmo.WorkStatus{pmo.WorkOpen, pmo.WorkClosed}, 1},
+		"closed when accepted, not when the benefit is known": {func(s *scene) {
+			s.report(pmo.Report{Done: true}).decide("sam", "acceptance/1", pmo.VerdictAccept).
+				check(func(state pmo.Request) { require.Equal(s.t, pmo.WorkClosed, state.Work.Status) })
+		}, []pmo.WorkStatus{pmo.WorkClosed}, 1},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			benefits(w)
+			s := newScene(t, w)
+			s.toExecution()
+			c.act(s)
+			end := s.run(input())
+			require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
+			require.Equal(t, c.statuses, w.tool.statuses())
+			require.Len(t, w.tool.opens, c.opens)
+			require.Equal(t, pmo.WorkClosed, end.Work.Status)
+		})
+	}
+}
+
+func TestARefusedWorkItemHoldsNothingUp(t *testing.T) {
+	w := newWorld()
+	w.tool.answer = refusing
+	s := newScene(t, w)
+	s.toExecution().check(func(state pmo.Request) { require.Equal(t, "no such project", state.Work.Fault) }).fromExecution()
+	require.Equal(t, pmo.OutcomeDelivered, s.run(input()).Outcome)
+	require.Len(t, w.tool.opens, 1, "a refusal is not asked for again")
+	require.Empty(t, w.tool.updates, "nothing was opened")
+	for _, e := range w.entries {
+		if e.Event == pmo.EventWorkNotOpened {
+			require.Contains(t, e.Text, "no such project")
+			require.Contains(t, e.Tell, "petra")
+			return
+		}
+	}
+	require.Fail(t, "the ledger does not tell")
+}
+
+func TestADeadToolHoldsNothingUp(t *testing.T) {
+	w := newWorld()
+	w.tool.answer = away
+	s := newScene(t, w)
+	s.toExecution().fromExecution()
+	end := s.run(input())
+	require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
+	require.True(t, end.Work.Unsure, "an attempt may have reached it")
+	require.Contains(t, w.story(), pmo.EventWorkNotUpdated)
+	require.NotEmpty(t, w.tool.updates)
+	require.Empty(t, w.tool.updates[0].Work, "looked for by its key")
+	require.Less(t, w.entries[len(w.entries)-1].At.Sub(end.ClosedAt), 2*time.Minute, "a request that has ended does not wait for it")
+}
+
+func TestAToolThatComesBackIsToldInTheEnd(t *testing.T) {
+	w := newWorld()
+	w.tool.answer = func(attempt int32) error {
+		if attempt < 4 {
+			return errTool
+		}
+		return nil
+	}
+	s := newScene(t, w)
+	s.toExecution().fromExecution()
+	end := s.run(input())
+	require.Equal(t, pmo.WorkClosed, end.Work.Status)
+	for _, in := range w.tool.opens {
+		require.Equal(t, requestID+"/1", in.Key, "every attempt under one key")
+	}
+}
+
+func TestNoToolNoWork(t *testing.T) {
+	w := newWorld()
+	w.admitted.Rules.WorkItems = false
+	s := newScene(t, w)
+	s.toExecution().fromExecution()
+	end := s.run(input())
+	require.Nil(t, end.Work)
+	require.Empty(t, w.tool.opens)
+	require.NotContains(t, w.story(), pmo.EventWorkOpened)
+}
+
+func TestConfidentialWorkShowsNothing(t *testing.T) {
+	w := newWorld()
+	s := newScene(t, w)
+	s.toExecution().fromExecution()
+	in := input()
+	in.Submission.Content.Confidential = true
+	s.run(in)
+	require.Equal(t, "Confidential request", w.tool.opens[0].Title)
+	require.Empty(t, w.tool.opens[0].Summary)
+}
