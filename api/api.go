@@ -63,6 +63,10 @@ type Deps struct {
 	Version   string
 	// PrivateMetrics leaves /metrics out, for a listener of its own to serve Metrics.
 	PrivateMetrics bool
+	// Delivery is our own implementation of the delivery API, for teams without a tool; nil: it is not served.
+	Delivery http.Handler
+	// Webhooks believes what tools report back; nil: they cannot.
+	Webhooks Verifier
 }
 
 // API is the HTTP API. It is an http.Handler.

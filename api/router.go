@@ -28,6 +28,8 @@ func (a *API) routes() {
 	r.Get("/docs/docs.js", docsScript)
 	r.Get("/docs/docs.css", docsStyle)
 
+	a.deliveryAPI(r)
+
 	r.Group(func(r chi.Router) {
 		r.Use(capped(inFlight, inFlightWait), timed, withPath, a.signedIn, guard)
 		a.huma = humachi.New(r, a.description())

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -52,6 +53,7 @@ func (s *stack) productConfig() (app.Config, error) {
 		HTTPAddr: s.HTTP, DatabaseURL: s.dsn(localstack.DatabasePMO),
 		TemporalAddress: s.Temporal, TemporalNamespace: s.Namespace,
 		DirectoryFile: s.directory, PolicyFile: s.Policy, SignalDecisions: true,
+		DeliveryToken: rand.Text(), // worker and server run in this process and nobody else needs it
 	}, nil
 }
 

@@ -8,14 +8,16 @@ import (
 	"log/slog"
 
 	"github.com/spf13/cobra"
+	"go.temporal.io/api/serviceerror"
 
+	"leanpmo/cmd/pmo/cli"
 	"leanpmo/internal/app"
 )
 
-// Exit codes: 1 failed, 2 usage or configuration.
+// Exit codes of the parts; client commands have further ones, see cli.ExitCode.
 const (
-	exitFailed = 1
-	exitUsage  = 2
+	exitFailed = cli.ExitFailed
+	exitUsage  = cli.ExitUsage // or configuration
 )
 
 // usageError is a mistake of the caller: told without a retry in mind.
@@ -28,7 +30,11 @@ func exitCode(err error) int {
 	if errors.As(err, &usage) || errors.Is(err, app.ErrConfig) {
 		return exitUsage
 	}
-	return exitFailed
+	var gone *serviceerror.Unavailable
+	if errors.As(err, &gone) { // Temporal
+		return cli.ExitUnreachable
+	}
+	return cli.ExitCode(err)
 }
 
 // part is a subcommand that runs until it is done or stopped.
@@ -37,13 +43,20 @@ type part func(ctx context.Context, c app.Config, log *slog.Logger) error
 func command(lookup func(string) (string, bool)) *cobra.Command {
 	root := &cobra.Command{
 		Use: "pmo", Short: "Lean PMO: requests from submission to closure, as durable workflows",
-		SilenceErrors: true, SilenceUsage: true, CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		SilenceErrors: true, SilenceUsage: true, Args: cobra.ArbitraryArgs, RunE: cli.Parent, DisableFlagsInUseLine: true,
+		Example: "  pmo submit -f examples/request-street-closures.yaml\n  pmo inbox\n  pmo decide R-1 approve\n  pmo status R-1 -o json",
+		Long: "Lean PMO: requests from submission to closure, as durable workflows.\n" + cli.Environment + `
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or input, 3 refused (not signed in, not allowed), 4 refused (the process is not there, or
+no longer), 5 unreachable.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	noLog := func(run func(context.Context, app.Config) error) part {
 		return func(ctx context.Context, c app.Config, _ *slog.Logger) error { return run(ctx, c) }
 	}
-	root.AddCommand(
+	cli.Register(root, cli.Kit{Lookup: lookup, Agent: "pmo/" + app.Version()})
+	root.AddGroup(&cobra.Group{ID: groupParts, Title: "Running it:"})
+	parts := []*cobra.Command{
 		sub("server", "Run the HTTP API", lookup, app.Serve),
 		sub("worker", "Run the worker: it moves requests through their stages", lookup, app.Work),
 		sub("migrate", "Bring the pmo database to this version's schema; repeatable", lookup, noLog(app.Migrate)),
@@ -52,9 +65,16 @@ func command(lookup func(string) (string, bool)) *cobra.Command {
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), "pmo", app.Version())
 			return err
 		}},
-	)
+		replay(lookup),
+	}
+	for _, p := range parts {
+		p.GroupID = groupParts
+	}
+	root.AddCommand(parts...)
 	return root
 }
+
+const groupParts = "parts"
 
 func noArguments(cmd *cobra.Command, args []string) error {
 	if err := cobra.NoArgs(cmd, args); err != nil {

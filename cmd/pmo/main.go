@@ -1,4 +1,5 @@
-// Command pmo is the product: `pmo server`, `pmo worker`, `pmo migrate`, `pmo bootstrap`.
+// Command pmo is the product: its parts (`pmo server`, `pmo worker`, `pmo migrate`, `pmo bootstrap`), and the commands people and
+// scripts use (`pmo submit`, `pmo inbox`, `pmo decide`, …), which speak to the server over HTTP.
 package main
 
 import (
@@ -14,6 +15,9 @@ func main() {
 	defer stop()
 	root := command(os.LookupEnv)
 	if err := root.ExecuteContext(ctx); err != nil {
+		if ctx.Err() != nil {
+			err = fmt.Errorf("interrupted: %w", err)
+		}
 		fmt.Fprintln(os.Stderr, "pmo:", err)
 		stop()
 		os.Exit(exitCode(err))

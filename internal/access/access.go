@@ -44,6 +44,7 @@ const (
 	ForRequester                      // stands in for the requester while they are away, or for who typed it in
 	Lead                              // leads the team that is offered or has the work
 	Member                            // is in the team that has the work
+	Tool                              // is the tool that has the request's work item: it reports, and does nothing else
 )
 
 // own are those whose request it is: none of them may judge it, neither themselves nor standing in for another.
@@ -81,6 +82,9 @@ func Can(actor Actor, action Action, object Object) Decision {
 	}
 	if rule.request && !visible(actor, object) {
 		return refuse(NotFound, "there is no such request, or it is not for you")
+	}
+	if object.Relation&Tool != 0 && action != ReportProgress {
+		return refuse(pmo.RefusedForbidden, "a team's tool reports progress and does nothing else")
 	}
 	if (rule.judges || action == Answer && Judging(object.Question)) && object.Relation&own != 0 {
 		return refuse(pmo.RefusedOwnRequest, "no one judges their own request, nor one they stand in for or filed for another")

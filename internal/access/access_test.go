@@ -21,7 +21,7 @@ var relations = []struct {
 	relation access.Relation
 }{
 	{"none", 0}, {"requester", access.Requester}, {"submitter", access.SubmittedBy}, {"sponsor", access.Sponsor}, {"watcher", access.Watcher},
-	{"asked", access.Asked}, {"delegate", access.Delegate}, {"lead", access.Lead}, {"member", access.Member},
+	{"asked", access.Asked}, {"delegate", access.Delegate}, {"lead", access.Lead}, {"member", access.Member}, {"tool", access.Tool},
 	{"asked+requester", access.Asked | access.Requester}, {"asked+submitter", access.Asked | access.SubmittedBy},
 	{"delegate+requester", access.Delegate | access.Requester}, {"delegate of requester", access.Delegate | access.ForRequester},
 	{"asked+sponsor", access.Asked | access.Sponsor}, {"asked+lead", access.Asked | access.Lead},
@@ -143,6 +143,9 @@ func check(t *testing.T, actor access.Actor, action access.Action, object access
 	}
 	if object.Confidential && object.Relation == 0 && access.OnRequest(action) && !access.SeesAll(actor) {
 		require.Equal(t, access.NotFound, d.Kind, "confidential request shown: %s", where)
+	}
+	if object.Relation&access.Tool != 0 && action != access.ReportProgress {
+		require.False(t, d.Allowed, "a tool did something else than report: %s", where)
 	}
 	if actor.Roles[0] == string(access.RoleAdmin) && action == access.Answer && access.Judging(object.Question) {
 		require.False(t, d.Allowed, "administrator judged: %s", where)

@@ -71,7 +71,7 @@ var rules = map[Action]rule{
 	ReadPlan:          {anyone: true, request: true},
 	Amend:             {request: true, roles: pmoOnly, relations: Requester | SubmittedBy, execution: Lead},
 	Answer:            {request: true, relations: Asked | Delegate}, // and see answer
-	ReportProgress:    {request: true, relations: Lead | Member},
+	ReportProgress:    {request: true, relations: Lead | Member | Tool},
 	Withdraw:          {request: true, relations: Requester},
 	Hold:              {request: true, roles: pmoOnly, relations: Requester},
 	Resume:            {request: true, roles: pmoOnly, relations: Requester},
@@ -108,6 +108,7 @@ var relationWords = []struct {
 }{
 	{Requester, "the requester"}, {SubmittedBy, "who submitted it"}, {Sponsor, "the sponsor"}, {Watcher, "a watcher"},
 	{Asked, "who is asked"}, {Delegate, "their delegate"}, {Lead, "the team's lead"}, {Member, "the team"},
+	{Tool, "the team's tool"},
 }
 
 var roleWords = map[Role]string{

@@ -2,10 +2,14 @@ package app
 
 import (
 	"fmt"
+	"log/slog"
 	"net"
 
 	"leanpmo/activities"
+	"leanpmo/api"
 	"leanpmo/internal/delivery"
+	"leanpmo/internal/delivery/native"
+	"leanpmo/internal/store"
 )
 
 // leastSecret is how long a token or secret is at least: shorter ones can be guessed.
@@ -17,7 +21,7 @@ func (c Config) delivery() (activities.Delivery, error) {
 		return nil, nil
 	}
 	if len(c.DeliveryToken) < leastSecret {
-		return nil, misconfigured([]error{fmt.Errorf("PMO_DELIVERY_TOKEN needs at least %d characters", leastSecret)})
+		return nil, errShortToken
 	}
 	base := c.DeliveryURL
 	if base == "" {
@@ -28,6 +32,31 @@ func (c Config) delivery() (activities.Delivery, error) {
 		return nil, misconfigured([]error{fmt.Errorf("PMO_DELIVERY_URL %w", err)})
 	}
 	return client, nil
+}
+
+var errShortToken = misconfigured([]error{fmt.Errorf("PMO_DELIVERY_TOKEN needs at least %d characters", leastSecret)})
+
+// serveDelivery lets teams' tools in: our own implementation for those without one, and the webhook for those with.
+func (c Config) serveDelivery(deps *api.Deps, s *store.Store, log *slog.Logger) error {
+	if c.WebhookSecret != "" {
+		secret, err := delivery.NewSecret(c.WebhookSecret)
+		if err != nil {
+			return misconfigured([]error{fmt.Errorf("PMO_WEBHOOK_SECRET: %w", err)})
+		}
+		deps.Webhooks = secret
+	}
+	if c.DeliveryToken == "" {
+		return nil
+	}
+	if len(c.DeliveryToken) < leastSecret {
+		return errShortToken
+	}
+	handler, err := delivery.NewHandler(native.New(s), c.DeliveryToken, log)
+	if err != nil {
+		return err
+	}
+	deps.Delivery = handler
+	return nil
 }
 
 // publicURL is where people find the API, as far as the listening address tells: one that stands for every interface does not.

@@ -31,8 +31,12 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	if p.directory.PlainTokens() && !loopback(c.HTTPAddr) {
 		return misconfigured([]error{errPlainTokens})
 	}
-	a := api.New(api.Deps{Commands: p.engine, Runs: p.engine, Store: p.store, Directory: p.directory, Policy: p.policy, Log: log,
-		Version: Version(), PrivateMetrics: c.MetricsAddr != ""})
+	deps := api.Deps{Commands: p.engine, Runs: p.engine, Store: p.store, Directory: p.directory, Policy: p.policy, Log: log,
+		Version: Version(), PrivateMetrics: c.MetricsAddr != ""}
+	if err := c.serveDelivery(&deps, p.store, log); err != nil {
+		return err
+	}
+	a := api.New(deps)
 	servers := []*http.Server{newServer(c.HTTPAddr, a, log)}
 	if c.MetricsAddr != "" {
 		servers = append(servers, newServer(c.MetricsAddr, a.Metrics(), log))

@@ -150,9 +150,8 @@ func (c *check) request(id string) {
 	if !c.no(err, "snapshot of "+id) {
 		return
 	}
-	inRow, _ := json.Marshal(row.Request)
-	inFlow, _ := json.Marshal(state)
-	c.must(string(inRow) == string(inFlow), "%s: the row is at seq %d and the workflow at %d:\n%s\n%s", id, row.Seq, state.Seq, inRow, inFlow)
+	differ := differing(row.Request, state)
+	c.must(len(differ) == 0, "%s: the row is at seq %d, the workflow at %d; they differ in %v", id, row.Seq, state.Seq, differ)
 	for i := range state.Questions {
 		c.votes(id, &state.Questions[i])
 	}
@@ -170,4 +169,28 @@ func (c *check) votes(id string, q *pmo.Question) {
 		c.must(!q.Kind.Judges() || a.For != "sam" && a.By != "sam", "%s: %s counts the requester", id, q.ID)
 		seats = append(seats, a.For)
 	}
+}
+
+// differing names the parts in which two states of a request differ.
+func differing(a, b pmo.Request) []string {
+	parts := func(r pmo.Request) map[string]json.RawMessage {
+		text, _ := json.Marshal(r)
+		var m map[string]json.RawMessage
+		_ = json.Unmarshal(text, &m)
+		return m
+	}
+	left, right := parts(a), parts(b)
+	var names []string
+	for name := range left {
+		if string(left[name]) != string(right[name]) {
+			names = append(names, name)
+		}
+	}
+	for name := range right {
+		if _, both := left[name]; !both {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }

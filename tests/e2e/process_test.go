@@ -30,6 +30,7 @@ func TestProcess(t *testing.T) {
 		{"rework after acceptance", rework},
 		{"hold and resume", holdAndResume},
 		{"split into parts", split},
+		{"an expedite request is pulled at once", expedite},
 		{"bad input changes nothing", badInput},
 		{"the same key is the same request", sameKey},
 	} {
@@ -200,6 +201,17 @@ func holdAndResume(t *testing.T, api *drive.API) {
 	api.Prioritize(portfolio)
 	r.AwaitStage("execution")
 	r.ToEnd()
+}
+
+// expedite needs no run somebody asks for: its arrival in the backlog asks for one.
+func expedite(t *testing.T, api *drive.API) {
+	f := form("The permit desk stands still")
+	f["class"] = "expedite"
+	r := api.Submit("sam", f).Approve()
+	state := r.Await("pulled", func(a *drive.Answer) bool { return a.Text("pulled_at") != "" })
+	require.NotEqual(t, "override", state.Text("pull.run"))
+	r.Do("petra", "cancel", map[string]any{"reason": "it runs again"})
+	r.AwaitClosed("cancelled")
 }
 
 func split(t *testing.T, api *drive.API) {

@@ -65,6 +65,7 @@ type spec struct {
 	args                             cobra.PositionalArgs
 	complete                         completion
 	run                              func(ctx context.Context, c *console, args []string) error
+	local                            func(c *console) bool // may do without the API
 }
 
 // command makes a command that calls the API.
@@ -82,12 +83,15 @@ func (k Kit) command(s spec) *cobra.Command {
 		if *format != "table" && *format != "json" {
 			return usagef("--output is table or json")
 		}
-		api, err := k.connect(client.Options{Agent: k.Agent})
-		if err != nil {
-			return err
-		}
 		out := cmd.OutOrStdout()
-		c := &console{kit: k, cmd: cmd, api: api, json: *format == "json", out: text.New(out, k.width(out), k.Now(), time.Local)}
+		c := &console{kit: k, cmd: cmd, json: *format == "json", out: text.New(out, k.width(out), k.Now(), time.Local)}
+		if s.local == nil || !s.local(c) {
+			api, err := k.connect(client.Options{Agent: k.Agent})
+			if err != nil {
+				return err
+			}
+			c.api = api
+		}
 		return s.run(cmd.Context(), c, args)
 	}
 	return cmd
@@ -109,6 +113,7 @@ func Parent(cmd *cobra.Command, args []string) error {
 		return cmd.Help()
 	}
 	message := fmt.Sprintf("there is no command %q; see %s --help", args[0], cmd.CommandPath())
+	cmd.SuggestionsMinimumDistance = 2
 	if close := cmd.SuggestionsFor(args[0]); len(close) > 0 {
 		message += "; did you mean " + strings.Join(close, " or ") + "?"
 	}

@@ -34,7 +34,7 @@ func printInbox(p *text.Printer, page *client.Page[client.InboxItem]) {
 		return
 	}
 	t := text.Table{Columns: []text.Column{{Head: "REF"}, {Head: "DECISION"}, {Head: "UNTIL"}, {Head: "ELSE"}, {Head: "TITLE", Flex: true},
-		{Head: "FOR"}, {Head: "REQUESTER", Spare: true}, {Head: "ANSWERS", Flex: true, Spare: true}}}
+		{Head: "FOR"}, {Head: "REQUESTER", Spare: true}, {Head: "ANSWERS", Wrap: true, Spare: true}}}
 	for _, i := range page.Items {
 		seat := ""
 		if i.OnBehalf {

@@ -39,7 +39,7 @@ func backlog(ctx context.Context, c *console, _ []string) error {
 
 func printRanked(p *text.Printer, lines []client.Ranked) {
 	t := text.Table{Columns: []text.Column{{Head: "RANK", Right: true}, {Head: "WAS", Right: true, Spare: true}, {Head: "REF"}, {Head: "SCORE", Right: true},
-		{Head: "CLASS"}, {Head: "TITLE", Flex: true}, {Head: "PULLED"}, {Head: "WHY", Flex: true}}}
+		{Head: "CLASS"}, {Head: "TITLE", Flex: true}, {Head: "PULLED"}, {Head: "WHY", Wrap: true}}}
 	for _, r := range lines {
 		was, score, pulled, why := "new", "-", "", r.Why
 		if r.Prev > 0 {

@@ -64,7 +64,7 @@ func ledger(ctx context.Context, c *console, args []string) error {
 		return err
 	}
 	return show(c, found, func(p *text.Printer, page *client.Page[client.Entry]) {
-		t := text.Table{Columns: []text.Column{{Head: "WHEN"}, {Head: "WHO"}, {Head: "EVENT"}, {Head: "WHAT", Flex: true}}}
+		t := text.Table{Columns: []text.Column{{Head: "WHEN"}, {Head: "WHO"}, {Head: "EVENT"}, {Head: "WHAT", Wrap: true}}}
 		last := int64(0)
 		for _, e := range page.Items {
 			last = e.Position
@@ -101,12 +101,19 @@ func printExplanation(p *text.Printer, e *client.Explanation) {
 	}
 	if e.Rank != nil {
 		facts = append(facts, text.Fact{Name: "rank", Value: fmt.Sprintf("%d: %s", e.Rank.Rank, e.Rank.Why)},
-			text.Fact{Name: "moved", Value: e.Rank.Cause}, text.Fact{Name: "would change it", Value: e.Rank.Flip}, text.Fact{Name: "not pulled", Value: e.Rank.Bound})
+			text.Fact{Name: "moved", Value: e.Rank.Cause}, text.Fact{Name: "would change it", Value: e.Rank.Flip}, text.Fact{Name: slot(e.Rank), Value: e.Rank.Bound})
 	}
 	if e.Pull != nil {
 		facts = append(facts, text.Fact{Name: "pulled", Value: because(strings.TrimSpace(p.When(e.Pull.At)+" "+e.Pull.By), e.Pull.Reason)})
 	}
 	p.Facts(append(facts, workFacts(e)...)...)
+}
+
+func slot(r *client.Ranked) string {
+	if r.Pulled {
+		return "slot"
+	}
+	return "not pulled"
 }
 
 func workFacts(e *client.Explanation) []text.Fact {

@@ -36,7 +36,7 @@ func printRequest(p *text.Printer, r *client.Request) {
 		return
 	}
 	p.Line("")
-	t := text.Table{Columns: []text.Column{{Head: "DECISION"}, {Head: "WAITS ON", Flex: true}, {Head: "UNTIL"}, {Head: "ELSE"}, {Head: "ANSWERS", Flex: true}}}
+	t := text.Table{Columns: []text.Column{{Head: "DECISION"}, {Head: "WAITS ON", Flex: true}, {Head: "UNTIL"}, {Head: "ELSE"}, {Head: "ANSWERS", Wrap: true}}}
 	for _, q := range open {
 		t.Rows = append(t.Rows, []string{q.ID, who(q.Waiting()), p.When(q.DueAt), spaced(q.OnSilence), options(q)})
 	}

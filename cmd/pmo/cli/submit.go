@@ -31,7 +31,7 @@ same content, for instance the next year's.`,
   pmo submit -f january.yaml -f february.yaml --dry-run
   jq '[.[] | {title: .name, kind: "data"}]' wishes.json | pmo submit -f -
   pmo submit -f yearly-report.yaml --again 2028`,
-		run: submit,
+		run: submit, local: func(c *console) bool { return c.yes("dry-run") },
 	})
 	cmd.Flags().StringArrayP("file", "f", nil, "file to read; may be given more than once; - is standard input")
 	cmd.Flags().Bool("dry-run", false, "check what can be checked here and show what would be sent")

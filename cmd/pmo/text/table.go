@@ -7,6 +7,7 @@ type Column struct {
 	Head  string
 	Right bool // figures stand to the right
 	Flex  bool // is cut when the terminal is too narrow
+	Wrap  bool // is flexible, and goes on below instead of being cut
 	Spare bool // is left out when cutting is not enough
 }
 
@@ -36,9 +37,28 @@ func (p *Printer) Table(t Table) {
 		heads[i] = c.Head
 	}
 	for _, row := range append([][]string{heads}, t.Rows...) {
+		p.row(t.Columns, row, widths)
+	}
+}
+
+// row writes a row, over as many lines as its longest cell takes.
+func (p *Printer) row(columns []Column, row []string, widths []int) {
+	lines := make([][]string, len(row))
+	most := 1
+	for i, cell := range row {
+		if lines[i] = []string{cut(cell, widths[i])}; columns[i].Wrap {
+			lines[i] = broken(cell, widths[i])
+		}
+		most = max(most, len(lines[i]))
+	}
+	for n := range most {
 		cells := make([]string, len(row))
-		for i, cell := range row {
-			cells[i] = pad(cut(cell, widths[i]), widths[i], t.Columns[i].Right)
+		for i := range row {
+			cell := ""
+			if n < len(lines[i]) {
+				cell = lines[i][n]
+			}
+			cells[i] = pad(cell, widths[i], columns[i].Right)
 		}
 		p.Line("%s", strings.TrimRight(strings.Join(cells, strings.Repeat(" ", gap)), " "))
 	}
@@ -95,7 +115,7 @@ func (t Table) natural() []int {
 func (t Table) least() []int {
 	widths := t.natural()
 	for i, c := range t.Columns {
-		if c.Flex {
+		if c.Flex || c.Wrap {
 			widths[i] = min(widths[i], leastFlex)
 		}
 	}
@@ -116,7 +136,7 @@ func (t Table) widths(room int) []int {
 	for room > 0 && sum(widths) > room {
 		widest := -1
 		for i, c := range t.Columns {
-			if c.Flex && widths[i] > least[i] && (widest < 0 || widths[i] > widths[widest]) {
+			if (c.Flex || c.Wrap) && widths[i] > least[i] && (widest < 0 || widths[i] > widths[widest]) {
 				widest = i
 			}
 		}

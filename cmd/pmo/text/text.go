@@ -95,12 +95,18 @@ func (p *Printer) Wrapped(indent int, text string) {
 // wrap breaks a text into lines that leave room for an indent.
 func (p *Printer) wrap(text string, indent int) []string {
 	room := p.width - indent
-	if p.width == 0 || room < 20 {
+	if p.width == 0 || room < leastFlex {
 		return []string{text}
 	}
+	return broken(text, room)
+}
+
+// broken breaks a text between words; a word that is too long is cut.
+func broken(text string, room int) []string {
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(text) {
+		word = cut(word, room)
 		if line != "" && width(line)+1+width(word) > room {
 			lines = append(lines, line)
 			line = ""

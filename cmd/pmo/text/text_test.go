@@ -66,6 +66,11 @@ func TestTableFitsTheTerminal(t *testing.T) {
 	require.Contains(t, printed(40, func(p *Printer) { p.Table(sample) }), "…")
 }
 
+func TestAWrappedColumnLosesNothing(t *testing.T) {
+	wrapped := Table{Columns: []Column{{Head: "REF"}, {Head: "WHAT", Wrap: true}}, Rows: [][]string{{"R-1", "one two three four five six"}, {"R-2", "x"}}}
+	require.Equal(t, "REF  WHAT\nR-1  one two three\n     four five six\nR-2  x\n", printed(21, func(p *Printer) { p.Table(wrapped) }))
+}
+
 func TestFactsWrapAndLeaveOutTheEmpty(t *testing.T) {
 	require.Equal(t, "  stage     review\n  forecast  85 % likely by\n            2027-05-01\n", printed(34, func(p *Printer) {
 		p.Facts(Fact{"stage", "review"}, Fact{"a very long name without value", ""}, Fact{"forecast", "85 % likely by 2027-05-01"})
@@ -73,12 +78,12 @@ func TestFactsWrapAndLeaveOutTheEmpty(t *testing.T) {
 }
 
 func TestAnErrorOfWritingIsKept(t *testing.T) {
-	p := New(broken{}, 0, noon, time.UTC)
+	p := New(full{}, 0, noon, time.UTC)
 	p.Line("x")
 	p.Line("y")
 	require.ErrorContains(t, p.Err(), "no space")
 }
 
-type broken struct{}
+type full struct{}
 
-func (broken) Write([]byte) (int, error) { return 0, errors.New("no space") }
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space") }

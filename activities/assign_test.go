@@ -1,0 +1,66 @@
+package activities
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+)
+
+func (b *bench) forTeam(title string, size float64) contract.AssignInput {
+	r := b.waiting(title, 5, size)
+	r.Stage, r.Pull, r.PulledAt, r.Seq = pmo.StageAssignment, &pmo.Pull{Run: "run", At: day}, day, r.Seq+1
+	b.project(r)
+	return contract.AssignInput{ID: r.ID, Number: r.Number, Portfolio: portfolio, Content: r.Content, At: day}
+}
+
+func (b *bench) assign(in contract.AssignInput) contract.AssignResult {
+	b.t.Helper()
+	out, err := b.Assign(b.t.Context(), in)
+	require.NoError(b.t, err)
+	return out
+}
+
+func (b *bench) load(team string) float64 {
+	b.t.Helper()
+	found, err := b.store.Team(b.t.Context(), team)
+	require.NoError(b.t, err)
+	return found.Load
+}
+
+func TestAssignHoldsCapacityOnce(t *testing.T) {
+	b := newBench(t)
+	b.team("falcon", 10, 0, "web")
+	b.team("heron", 10, 0, "mobile")
+	in := b.forTeam("Fits", 3)
+	first := b.assign(in)
+	require.Equal(t, "falcon", first.Team)
+	require.Equal(t, []string{"theo"}, first.Leads)
+	require.Contains(t, first.Reasons[0], "R-1")
+	require.Contains(t, first.Reasons[1], "heron", "it says why not the others")
+	require.Equal(t, first.Team, b.assign(in).Team)
+	require.InDelta(t, 3, b.load("falcon"), 1e-9, "asked twice, held once")
+}
+
+func TestAssignSaysWhatBinds(t *testing.T) {
+	b := newBench(t)
+	b.team("falcon", 10, 0, "web")
+	require.Equal(t, "falcon", b.assign(b.forTeam("First", 7)).Team)
+	full := b.assign(b.forTeam("Second", 4))
+	require.Empty(t, full.Team)
+	require.Contains(t, full.Waits, "80 %")
+	require.True(t, full.RetryAt.After(day))
+
+	in := b.forTeam("Declined", 1)
+	in.Declined = []string{"falcon"}
+	require.Contains(t, b.assign(in).Waits, "declined")
+}
+
+func TestAssignWithoutTeams(t *testing.T) {
+	b := newBench(t)
+	out := b.assign(b.forTeam("Alone", 1))
+	require.Empty(t, out.Team)
+	require.NotEmpty(t, out.Waits)
+}

@@ -1,0 +1,48 @@
+package activities
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+)
+
+func TestCheckActorJudgesLikeTheDoor(t *testing.T) {
+	b := newBench(t)
+	now := time.Now()
+	for _, d := range []store.Delegation{{Person: "bo", Delegate: "lena", From: now.Add(-time.Hour), Until: now.Add(time.Hour)}, {Person: "ana", Delegate: "sam", From: now.Add(-time.Hour), Until: now.Add(time.Hour)}} {
+		require.NoError(t, b.store.SetDelegation(t.Context(), d, d.Person, now))
+	}
+	for name, c := range map[string]struct {
+		actor, seat string
+		kind        pmo.Kind
+		allowed     bool
+		answersFor  string
+	}{
+		"asked":                        {"ana", "", pmo.KindReview, true, ""},
+		"delegate of somebody asked":   {"lena", "", pmo.KindReview, true, "bo"},
+		"not asked":                    {"theo", "", pmo.KindReview, false, ""},
+		"the requester as a delegate":  {"sam", "ana", pmo.KindReview, false, ""},
+		"for somebody who did not ask": {"lena", "ana", pmo.KindReview, false, ""},
+		"nobody we know":               {"mallory", "", pmo.KindReview, false, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out, err := b.CheckActor(t.Context(), contract.CheckActorInput{Actor: c.actor, For: c.seat, Kind: c.kind, Asked: []string{"ana", "bo"}, Requester: "sam"})
+			require.NoError(t, err)
+			require.Equal(t, c.allowed, out.Allowed, out.Reason)
+			if c.allowed {
+				require.Equal(t, c.answersFor, out.For)
+				return
+			}
+			require.NotEmpty(t, out.Reason)
+		})
+	}
+	b.SignalDecisions = false
+	out, err := b.CheckActor(t.Context(), contract.CheckActorInput{Actor: "ana", Kind: pmo.KindReview, Asked: []string{"ana"}, Requester: "sam"})
+	require.NoError(t, err)
+	require.False(t, out.Allowed, "the door is shut")
+}
