@@ -54,9 +54,10 @@ test: build ## every test, once, against real servers
 	$(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -count=1 -p $(PARALLEL) -timeout 30m ./...
 
 .PHONY: record-histories
-record-histories: build ## record the histories that replay tests run against anew
-	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" PMO_RECORD_HISTORIES=1 \
-	go test -count=1 -timeout 10m ./tests/replay/...
+record-histories: build ## record histories of a release from landed code (RELEASE=0.2), for the replay tests
+	@test -n "$(RELEASE)" || { echo "name the release: make record-histories RELEASE=0.2"; exit 2; }
+	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" PMO_RECORD_HISTORIES="$(RELEASE)" \
+	go test -count=1 -timeout 10m -run TestRecord ./tests/replay
 
 .PHONY: clean
 clean: ## remove what was built, not the data in .pmo
