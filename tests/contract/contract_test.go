@@ -31,6 +31,7 @@ func TestContract(t *testing.T) {
 		{"a hold gives slot and capacity back", holdGivesBack},
 		{"a slot for a request that is gone comes back", slotComesBack},
 		{"the database may be away", databaseAway},
+		{"the database may hang", databaseHangs},
 		{"a worker may be lost", workerLost},
 		{"a reset adds nothing twice", resetAddsNothingTwice},
 		{"a merge takes its people along", mergeTakesPeopleAlong},
@@ -239,6 +240,21 @@ func databaseAway(t *testing.T, s *system) {
 	row := during.awaitRow("the submission appears", func(r store.Row) bool { return r.Number != 0 && r.Stage == pmo.StageReview })
 	require.Equal(t, "While the database is away", row.Content.Title)
 	before.awaitRow("the decisions appear", func(r store.Row) bool { return r.Stage == pmo.StagePrioritization })
+}
+
+// databaseHangs leaves connections open and passes nothing on, as a dead network does: nothing refuses, so only time-outs help.
+func databaseHangs(t *testing.T, s *system) {
+	c := s.submit(t, ordinary("Hangs"))
+	c.awaitOpen("review/1/approvers")
+	s.proxy.Hang()
+	defer s.proxy.Resume()
+	for _, voter := range []string{"ana", "bo"} {
+		began := time.Now()
+		c.decide(voter, "review/1/approvers", pmo.VerdictApprove)
+		t.Logf("decided while the database hangs in %s", time.Since(began))
+	}
+	s.proxy.Resume()
+	c.awaitRow("the decisions appear", func(r store.Row) bool { return r.Stage == pmo.StagePrioritization })
 }
 
 func workerLost(t *testing.T, s *system) {

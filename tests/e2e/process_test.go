@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -31,6 +32,7 @@ func TestProcess(t *testing.T) {
 		{"hold and resume", holdAndResume},
 		{"split into parts", split},
 		{"an expedite request is pulled at once", expedite},
+		{"somebody acts for an absent approver", delegation},
 		{"bad input changes nothing", badInput},
 		{"the same key is the same request", sameKey},
 	} {
@@ -222,6 +224,27 @@ func split(t *testing.T, api *drive.API) {
 	require.Len(t, end.List("merged_into"), 2, "%s", answer.Raw)
 	part := api.Known(end.List("merged_into")[0].(string))
 	require.Equal(t, r.ID, part.Await("part is there", func(a *drive.Answer) bool { return a.Text("split_from") != "" }).Text("split_from"))
+}
+
+// delegation lets somebody act for an approver who is away: the seat stays the approver's, and the ledger names both.
+func delegation(t *testing.T, api *drive.API) {
+	until := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
+	api.As("ana").Call(200, http.MethodPut, "/v1/me/delegation", map[string]any{"delegate": "lena", "until": until})
+	defer api.As("ana").Call(204, http.MethodDelete, "/v1/me/delegation", nil)
+	r := api.Submit("sam", form("Decided by the delegate"))
+	r.AwaitOpen("review/1/approvers")
+	require.Contains(t, string(api.As("lena").Get("/v1/inbox").Raw), r.ID, "it is in the delegate's inbox")
+	refused := must(api.As("kai").Try(http.MethodPost, r.Path("/decisions"), map[string]any{"decision": "review/1/approvers", "verdict": "approve", "on_behalf_of": "ana"}))
+	require.Equal(t, http.StatusForbidden, refused.Status, "kai acts for nobody")
+	r.Decide("lena", "review/1/approvers", "approve", "on_behalf_of", "ana")
+	late := must(api.As("ana").Try(http.MethodPost, r.Path("/decisions"), map[string]any{"decision": "review/1/approvers", "verdict": "reject", "reason": "late"}))
+	require.Equal(t, http.StatusConflict, late.Status, "the seat has been filled")
+	answers := question(r.Read(), "review/1/approvers")["answers"].([]any)
+	require.Len(t, answers, 1)
+	require.Equal(t, "lena", answers[0].(map[string]any)["by"])
+	require.Equal(t, "ana", answers[0].(map[string]any)["for"])
+	r.Decide("bo", "review/1/approvers", "approve")
+	r.AwaitStage("prioritization")
 }
 
 func badInput(t *testing.T, api *drive.API) {
