@@ -1,0 +1,46 @@
+package arch
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var named = regexp.MustCompile("`([a-z0-9/-]+)` (Test[A-Za-z0-9]+)(?:/([^ |·]+))?")
+
+// TestEveryGuaranteeHasItsTest looks up each test that docs/guarantees.md names, subtests by their words.
+func TestEveryGuaranteeHasItsTest(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root(t), "docs", "guarantees.md"))
+	require.NoError(t, err)
+	for _, line := range strings.Split(string(page), "\n") {
+		if !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| we promise") {
+			continue
+		}
+		tests := named.FindAllStringSubmatch(line, -1)
+		require.NotEmpty(t, tests, "a promise without a test: %s", line)
+		for _, test := range tests {
+			code := testCode(t, test[1])
+			require.Contains(t, code, "func "+test[2]+"(", "%s has no %s", test[1], test[2])
+			if test[3] != "" {
+				require.Contains(t, code, "\""+strings.ReplaceAll(test[3], "_", " ")+"\"", "%s has no such case", test[2])
+			}
+		}
+	}
+}
+
+func testCode(t *testing.T, folder string) string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(root(t), filepath.FromSlash(folder), "*_test.go"))
+	require.NoError(t, err)
+	var code strings.Builder
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		code.Write(text)
+	}
+	return code.String()
+}
