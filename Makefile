@@ -53,6 +53,11 @@ test: build ## every test, once, against real servers
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" \
 	$(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -count=1 -p $(PARALLEL) -timeout 30m ./...
 
+.PHONY: bench
+bench: build ## measure beside yardsticks, on real servers (SCALE=full takes a quarter of an hour; JSON=FILE)
+	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" \
+	go test -count=1 -timeout 40m -run TestBench -v ./tests/bench -args -scale "$(or $(SCALE),small)" -json "$(abspath $(JSON))"
+
 .PHONY: record-histories
 record-histories: build ## record histories of a release from landed code (RELEASE=0.2), for the replay tests
 	@test -n "$(RELEASE)" || { echo "name the release: make record-histories RELEASE=0.2"; exit 2; }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"go.temporal.io/sdk/activity"
+
 	"leanpmo/internal/contract"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/store"
@@ -16,6 +18,7 @@ const toldAtOnce = 500
 // Rank ranks a portfolio's backlog and pulls what the limits allow, in one transaction. A run that has been written before answers
 // as it did then.
 func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.Ranked, error) {
+	defer beat(ctx)()
 	var ranked contract.Ranked
 	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx store.PortfolioTx) error {
 		run, err := tx.Run(ctx, in.Run)
@@ -35,6 +38,31 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 		return contract.Ranked{}, fmt.Errorf("rank portfolio %s: %w", in.Portfolio, err)
 	}
 	return ranked, nil
+}
+
+// beatEvery is a fraction of the heartbeat timeout that the run sets.
+const beatEvery = 2 * time.Second
+
+// beat tells the server that the work goes on, until the returned function is called: a lost worker is noticed within seconds, not
+// when the time for ranking a whole portfolio is over.
+func beat(ctx context.Context) (stop func()) {
+	if !activity.IsActivity(ctx) {
+		return func() {}
+	}
+	ctx, stop = context.WithCancel(ctx)
+	go func() {
+		tick := time.NewTicker(beatEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				activity.RecordHeartbeat(ctx)
+			}
+		}
+	}()
+	return stop
 }
 
 func (a *Activities) replenish(ctx context.Context, tx store.PortfolioTx, in contract.RankInput) (*store.Run, error) {

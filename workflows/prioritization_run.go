@@ -1,17 +1,22 @@
 package workflows
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/workflow"
 
 	"leanpmo/internal/contract"
 )
+
+// beatLimit is how long a run stands still whose worker was lost: it may have given slots, and nobody has been told.
+const beatLimit = 10 * time.Second
 
 // PrioritizationRun ranks a portfolio's backlog in one transaction, pulls what the limits allow, and tells only the requests that
 // were pulled. Its workflow id names the run, so a repeated activity finds what the first attempt did.
 func PrioritizationRun(ctx workflow.Context, in contract.RunInput) (contract.Ranked, error) {
 	rank := contract.RankInput{RunInput: in, Run: workflow.GetInfo(ctx).WorkflowExecution.ID, At: workflow.Now(ctx)}
 	var done contract.Ranked
-	step := ordinarily(ctx, "rank the backlog and pull", runLimit)
+	step := workflow.WithHeartbeatTimeout(ordinarily(ctx, "rank the backlog and pull", runLimit), beatLimit)
 	if err := workflow.ExecuteActivity(step, contract.ActivityRank, rank).Get(step, &done); err != nil {
 		return done, err
 	}

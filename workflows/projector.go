@@ -4,6 +4,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
 )
 
 // project keeps Postgres abreast: whenever the process is about to wait, it writes the newest snapshot and all entries since the
@@ -14,6 +15,7 @@ func (r *run) project(ctx workflow.Context) {
 	for {
 		_ = workflow.Await(ctx, func() bool { return r.written != r.state.Seq && r.quiet() })
 		seq := r.state.Seq
+		r.state.Told = pmo.Told{Events: workflow.GetInfo(ctx).GetCurrentHistoryLength(), At: workflow.Now(ctx)}
 		in := contract.ProjectInput{Snapshot: r.state.Snapshot(), Entries: r.state.Unwritten()}
 		done := own[contract.ProjectResult](r.apart(), ctx, contract.ActivityProject, "tell Postgres", in)
 		r.state.Written(max(done.LedgerSeq, in.Snapshot.LedgerSeq))

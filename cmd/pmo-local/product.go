@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 
 	"leanpmo/examples"
@@ -49,10 +50,15 @@ func (s *stack) productConfig() (app.Config, error) {
 			return app.Config{}, err
 		}
 	}
+	environment, err := app.FromEnv(os.LookupEnv) // a directory of one's own may name webhooks
+	if err != nil {
+		return app.Config{}, err
+	}
 	return app.Config{
 		HTTPAddr: s.HTTP, DatabaseURL: s.dsn(localstack.DatabasePMO),
 		TemporalAddress: s.Temporal, TemporalNamespace: s.Namespace,
 		DirectoryFile: s.directory, PolicyFile: s.Policy, SignalDecisions: true,
+		NotifyFile: filepath.Join(s.Data, "notifications.jsonl"), NotifySecret: environment.NotifySecret, NotifyAllowCIDRs: environment.NotifyAllowCIDRs,
 		DeliveryToken: rand.Text(), // worker and server run in this process and nobody else needs it
 	}, nil
 }

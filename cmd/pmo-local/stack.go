@@ -37,6 +37,8 @@ func (s *stack) run(ctx context.Context) error {
 		err = s.announce()
 	}
 	if err == nil {
+		ended := s.playDemo(ctx)
+		defer ended()
 		select {
 		case <-ctx.Done():
 		case err = <-s.failed:

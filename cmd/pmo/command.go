@@ -66,6 +66,10 @@ no longer), 5 unreachable.`,
 			return err
 		}},
 		replay(lookup),
+		healthcheck(lookup),
+		adapter(lookup),
+		reconcileCommand(lookup), rebuildCommand(lookup),
+		notifyCommand(lookup),
 	}
 	for _, p := range parts {
 		p.GroupID = groupParts
@@ -110,6 +114,9 @@ Configuration comes from the environment:
   PMO_DELIVERY_URL      who keeps the delivery API, where teams' work items are opened; empty: our own server
   PMO_DELIVERY_TOKEN    the token for it; or PMO_DELIVERY_TOKEN_FILE; empty: no work items are opened
   PMO_WEBHOOK_SECRET    signs what tools report back; or PMO_WEBHOOK_SECRET_FILE; empty: they cannot
+  PMO_NOTIFY_SECRET     signs what people are told by webhook; or PMO_NOTIFY_SECRET_FILE
+  PMO_NOTIFY_ALLOW_CIDRS  private networks that webhooks may be in, such as 10.20.0.0/16
+  PMO_NOTIFY_FILE       JSON lines of what people without an address would have been told
   PMO_LOG_LEVEL         debug, info, warn or error (info)
   TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the SDK's other TEMPORAL_ variables`
 

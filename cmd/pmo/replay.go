@@ -9,6 +9,8 @@ import (
 	"log/slog"
 
 	"github.com/spf13/cobra"
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/contrib/envconfig"
@@ -80,7 +82,7 @@ func replayLast(ctx context.Context, last int, report reporter, log *slog.Logger
 			return fmt.Errorf("replay: %w", context.Cause(ctx))
 		}
 		one := replayed{Workflow: run.ID, Run: run.RunID}
-		if err := replayOne(ctx, c, options.Namespace, run); err != nil {
+		if err := replayOne(ctx, c, run); err != nil {
 			one.Error = err.Error()
 		}
 		done = append(done, one)
@@ -109,17 +111,22 @@ func newest(ctx context.Context, c client.Client, most int) ([]workflow.Executio
 	}
 }
 
-func replayOne(ctx context.Context, c client.Client, namespace string, run workflow.Execution) error {
+func replayOne(ctx context.Context, c client.Client, run workflow.Execution) error {
 	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{DataConverter: engine.DataConverter()})
 	if err != nil {
 		return fmt.Errorf("make replayer: %w", err)
 	}
 	workflows.Register(replayer)
-	quiet := tlog.NewStructuredLogger(slog.New(slog.DiscardHandler)) // workflow code logs what it did back then
-	if namespace == "" {
-		namespace = client.DefaultNamespace
+	history := &historypb.History{}
+	for events := c.GetWorkflowHistory(ctx, run.ID, run.RunID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
+		event, err := events.Next()
+		if err != nil {
+			return fmt.Errorf("read history: %w", err)
+		}
+		history.Events = append(history.Events, event)
 	}
-	if err := replayer.ReplayWorkflowExecution(ctx, c.WorkflowService(), quiet, namespace, run); err != nil {
+	quiet := tlog.NewStructuredLogger(slog.New(slog.DiscardHandler)) // workflow code logs what it did back then
+	if err := replayer.ReplayWorkflowHistoryWithOptions(quiet, history, worker.ReplayWorkflowHistoryOptions{OriginalExecution: run}); err != nil {
 		return fmt.Errorf("replay: %w", err)
 	}
 	return nil

@@ -24,6 +24,9 @@ type Config struct {
 	DeliveryURL       string        // PMO_DELIVERY_URL: who keeps the delivery API; empty: our own server
 	DeliveryToken     string        // PMO_DELIVERY_TOKEN, or the content of PMO_DELIVERY_TOKEN_FILE; empty: no work items are opened
 	WebhookSecret     string        // PMO_WEBHOOK_SECRET, or the content of PMO_WEBHOOK_SECRET_FILE: signs what tools report back
+	NotifySecret      string        // PMO_NOTIFY_SECRET, or the content of PMO_NOTIFY_SECRET_FILE: signs what people are told by webhook
+	NotifyAllowCIDRs  string        // PMO_NOTIFY_ALLOW_CIDRS: private networks that webhooks may be in, such as 10.20.0.0/16
+	NotifyFile        string        // PMO_NOTIFY_FILE: JSON lines of what people without an address would have been told
 }
 
 // defaultHTTPAddr is loopback: who wants more says so.
@@ -45,6 +48,9 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		DeliveryURL:       e.text("PMO_DELIVERY_URL", ""),
 		DeliveryToken:     e.secret("PMO_DELIVERY_TOKEN"),
 		WebhookSecret:     e.secret("PMO_WEBHOOK_SECRET"),
+		NotifySecret:      e.secret("PMO_NOTIFY_SECRET"),
+		NotifyAllowCIDRs:  e.text("PMO_NOTIFY_ALLOW_CIDRS", ""),
+		NotifyFile:        e.text("PMO_NOTIFY_FILE", ""),
 	}
 	return c, misconfigured(e.faults)
 }

@@ -41,6 +41,11 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	stopTelling, err := p.tell(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	defer stopTelling()
 	failed := make(chan error, 1)
 	running := p.start(ctx, func(fatal func(error)) []worker.Worker { return p.workers(c, log, tool, fatal) }, log, failed)
 	if running == nil {

@@ -23,6 +23,7 @@ type Principal struct {
 	Groups      []string `json:"-"`              // sorted; written as the members of groups
 	Token       string   `json:"-" yaml:"token"` // plain: only while listening on loopback
 	TokenSHA256 string   `json:"-" yaml:"token_sha256"`
+	Notify      Notify   `json:"-" yaml:"notify"` // where they are told what concerns them
 }
 
 // String is the id: a principal in a log line or an error must not give away a token.
@@ -36,6 +37,7 @@ type Group struct {
 	ID      string   `json:"id"`
 	Name    string   `json:"name"`
 	Members []string `json:"members"`
+	Notify  Notify   `json:"-" yaml:"notify"` // told to members without an address of their own
 }
 
 // Directory answers who somebody is. It never changes after it was read.
@@ -97,6 +99,7 @@ func (d *Directory) readPrincipals(faults *strict.Faults) {
 			faults.Add(path+".name", "is missing")
 		}
 		checkRoles(faults, path, p.Roles)
+		p.Notify.check(faults, path)
 		hash, ok := readToken(faults, path, p)
 		if other, twice := tokens[hash]; ok && twice {
 			faults.Add(path, "has the same token as %q", other)
@@ -110,6 +113,7 @@ func (d *Directory) readGroups(faults *strict.Faults) {
 	for i, g := range d.groups {
 		path := fmt.Sprintf("groups[%d]", i)
 		checkID(faults, path, g.ID)
+		g.Notify.check(faults, path)
 		if _, twice := d.byGroup[g.ID]; twice {
 			faults.Add(path+".id", "%q is listed twice", g.ID)
 		}

@@ -72,7 +72,8 @@ func (r *Request) record(now time.Time, e Entry) {
 		e.Stage = r.Stage
 	}
 	if e.Key == "" {
-		e.Key = fmt.Sprintf("%s/%s/%d/%d", e.Event, e.Question, now.UnixMilli(), r.LedgerSeq)
+		// No time in it: a workflow task that is done again after a crash records the same things at other moments.
+		e.Key = fmt.Sprintf("%s/%s/%s#%d", e.Event, e.Stage, e.Question, r.LedgerSeq)
 	}
 	r.Ledger = append(r.Ledger, e)
 }

@@ -79,10 +79,18 @@ type Request struct {
 	Benefit    string    `json:"benefit,omitempty"`
 	ClosedAt   time.Time `json:"closed_at,omitzero"`
 
+	Told      Told    `json:"told,omitzero"`
 	Seq       int64   `json:"seq"` // grows with every change, over continue-as-new too
 	LedgerSeq int64   `json:"ledger_seq"`
 	Ledger    []Entry `json:"ledger,omitempty"` // entries Postgres has not confirmed yet
 	Keys      []Key   `json:"keys,omitempty"`   // the last answered commands
+}
+
+// Told says which workflow task told Postgres last. A task may be done again, after a crash between its write and its place in
+// history, with other moments and answers under the same seq; the later telling is the true one.
+type Told struct {
+	Events int       `json:"events"` // length of the history when the task began
+	At     time.Time `json:"at"`     // when it began
 }
 
 // Rules are the policy's numbers this request lives by, as of the policy version in force when it was admitted.

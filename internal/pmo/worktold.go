@@ -2,6 +2,7 @@ package pmo
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -15,14 +16,14 @@ type WorkFault struct {
 // WorkOpened records that the tool has the item.
 func (r *Request) WorkOpened(step WorkStep, id, url string, now time.Time) {
 	r.Work = &WorkItem{Key: step.Key, Team: r.workTeam(), ID: id, URL: url, Status: step.Status, Told: step}
-	r.record(now, Entry{Event: EventWorkOpened, Key: EventWorkOpened + "/" + id, Text: "Work item opened: " + orName(url, id), Tell: r.people()})
+	r.record(now, Entry{Event: EventWorkOpened, Key: EventWorkOpened + "/" + id, Text: "Work item opened: " + orName(url, id), Tell: r.workLeads()})
 }
 
 // WorkNotOpened records that the tool has no item, or that nobody knows; the work goes on without.
 func (r *Request) WorkNotOpened(step WorkStep, f WorkFault, now time.Time) {
 	unsure := !f.Refused || r.Work != nil && r.Work.Key == step.Key && r.Work.Unsure
 	r.Work = &WorkItem{Key: step.Key, Team: r.workTeam(), Told: step, Unsure: unsure, Fault: f.Reason}
-	r.record(now, Entry{Event: EventWorkNotOpened, Text: "The team's tool has no work item: " + f.Reason, Tell: union(r.people(), f.Tell...)})
+	r.record(now, Entry{Event: EventWorkNotOpened, Text: "The team's tool has no work item: " + f.Reason, Tell: union(r.workLeads(), f.Tell...)})
 }
 
 // WorkAbandoned notes that a step was given up because something else is to be told; it may have reached the tool.
@@ -44,7 +45,7 @@ func (r *Request) WorkTold(step WorkStep, id string, missing bool, now time.Time
 		return
 	}
 	w.ID = id
-	r.record(now, Entry{Event: EventWorkUpdated, Text: "Work item " + w.name() + " is " + workWords[step.Status] + ".", Tell: r.people()})
+	r.record(now, Entry{Event: EventWorkUpdated, Text: "Work item " + w.name() + " is " + workWords[step.Status] + "."})
 }
 
 // workMissing: an item whose opening nobody was sure of was never there; one we knew was removed by somebody.
@@ -54,7 +55,7 @@ func (r *Request) workMissing(now time.Time) {
 	name := w.name()
 	w.ID, w.URL, w.Status = "", "", ""
 	if known {
-		r.record(now, Entry{Event: EventWorkNotUpdated, Text: "Work item " + name + " is no longer in the team's tool.", Tell: r.people()})
+		r.record(now, Entry{Event: EventWorkNotUpdated, Text: "Work item " + name + " is no longer in the team's tool.", Tell: r.workLeads()})
 		return
 	}
 	r.Seq++
@@ -64,7 +65,7 @@ func (r *Request) workMissing(now time.Time) {
 func (r *Request) WorkNotTold(step WorkStep, f WorkFault, now time.Time) {
 	w := r.Work
 	w.Told, w.Fault = step, f.Reason
-	r.record(now, Entry{Event: EventWorkNotUpdated, Tell: union(r.people(), f.Tell...),
+	r.record(now, Entry{Event: EventWorkNotUpdated, Tell: union(r.workLeads(), f.Tell...),
 		Text: fmt.Sprintf("Work item %s could not be set to %s: %s", w.name(), workWords[step.Status], f.Reason)})
 }
 
@@ -77,6 +78,14 @@ func orName(name, otherwise string) string {
 		return name
 	}
 	return otherwise
+}
+
+// workLeads hear of the item: what happens in a team's tool is nothing to the requester.
+func (r *Request) workLeads() []string {
+	if r.Assignment == nil {
+		return nil
+	}
+	return slices.Clone(r.Assignment.Leads)
 }
 
 // workTeam is whose item it is.

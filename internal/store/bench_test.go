@@ -42,9 +42,9 @@ func filled(b *testing.B) (*store.Store, *pgxpool.Pool, []store.Ranking) {
 func multiply(b *testing.B, pool *pgxpool.Pool) {
 	b.Helper()
 	_, err := pool.Exec(context.Background(), `
-INSERT INTO request (id, number, portfolio, run_id, epoch, seq, projected_at, stage, status, outcome, waits_for, kind, class, lane, themes, team, approach,
+INSERT INTO request (id, number, portfolio, run_id, epoch, told_events, told_at, seq, projected_at, stage, status, outcome, waits_for, kind, class, lane, themes, team, approach,
     requester, submitted_by, title, likeness, search, confidential, people, waiting_on, due_at, submitted_at, stage_since, pulled_at, snapshot)
-SELECT gen_random_uuid(), r.number + 200 * n, portfolio, run_id, epoch, seq, projected_at, stage, status, outcome, waits_for, kind, class, lane, themes, team, approach,
+SELECT gen_random_uuid(), r.number + 200 * n, portfolio, run_id, epoch, told_events, told_at, seq, projected_at, stage, status, outcome, waits_for, kind, class, lane, themes, team, approach,
     requester, submitted_by, title || ' ' || n, likeness || ' ' || n, search || ' ' || n, confidential, people, waiting_on, due_at + n * interval '1 minute',
     submitted_at + (n * 200 + r.number) * interval '1 second', stage_since, pulled_at, snapshot
 FROM request r, generate_series(1, $1::int / 200 - 1) n`, many)

@@ -73,6 +73,7 @@ func columns(runID string, r *pmo.Request) (pgx.NamedArgs, error) {
 		args[name] = orNull(t)
 	}
 	args["run_id"], args["seq"], args["snapshot"] = runID, r.Seq, snapshot
+	args["told_events"], args["told_at"] = r.Told.Events, r.Told.At
 	args["submitted_at"], args["stage_since"], args["due_at"] = r.SubmittedAt, r.StageSince, dueAt(r)
 	return args, nil
 }

@@ -12,7 +12,7 @@ import (
 
 // Project writes a snapshot and ledger entries in one transaction of four round trips.
 //
-// The snapshot is written when (epoch of runID, seq) is newer than what is on file; with it the open questions, the slot and the
+// The snapshot is written when (epoch of runID, task that tells it, seq) is newer than what is on file; with it the open questions, the slot and the
 // capacity hold are made to agree. A stale one changes none of these, but its entries are kept: what happened, happened.
 // It returns the newest ledger seq known to be on file for this run, and whether a prioritization run is wanted in the portfolio.
 func (s *Store) Project(ctx context.Context, runID string, snapshot pmo.Request, entries []pmo.Entry) (ledgerSeq int64, wantsRun bool, err error) {

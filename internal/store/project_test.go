@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -102,6 +103,33 @@ func TestResetWinsAndItsZombieIsDropped(t *testing.T) {
 	require.Equal(t, "After the reset", row.Content.Title)
 	require.EqualValues(t, 2, row.Epoch)
 	require.EqualValues(t, 20, row.Seq)
+}
+
+// A worker may die after its projection has committed and before its task is in history. The task is then done again, with other
+// moments and answers under the same seq, or never: what the later task tells is true, whatever the lost one counted.
+func TestTaskDoneAgainIsBelieved(t *testing.T) {
+	s := open(t)
+	tell := func(title string, events int, at time.Time, seq int64) {
+		r := request(title)
+		r.ID, r.Told, r.Seq = "7f3c2a10-0000-4000-8000-00000000000a", pmo.Told{Events: events, At: at}, seq
+		_, _, err := s.Project(t.Context(), "run-a", r, nil)
+		require.NoError(t, err)
+	}
+	title := func() string {
+		row, err := s.Request(t.Context(), "7f3c2a10-0000-4000-8000-00000000000a")
+		require.NoError(t, err)
+		return row.Content.Title
+	}
+	tell("Lost with its worker", 20, hours(1), 6)
+	tell("Done again", 20, hours(2), 6)
+	require.Equal(t, "Done again", title())
+	tell("The lost one's late write", 20, hours(1), 6)
+	require.Equal(t, "Done again", title())
+	tell("Lost, and never done again", 26, hours(3), 9)
+	tell("What came instead", 26, hours(4), 7)
+	require.Equal(t, "What came instead", title())
+	tell("The same task goes on", 26, hours(4), 8)
+	require.Equal(t, "The same task goes on", title())
 }
 
 func TestLedgerKeepsEachKeyOnceAndIsNeverRewritten(t *testing.T) {

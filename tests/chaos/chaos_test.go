@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/localstack"
 	"leanpmo/internal/testkit"
 )
 
@@ -21,6 +22,7 @@ const steady = 2 * time.Second
 // scenario breaks something while the load runs, and mends it.
 type scenario struct {
 	name   string
+	twice  bool // with a second server and a second worker
 	break_ func(w *world, l *load, rng *rand.Rand)
 }
 
@@ -29,15 +31,27 @@ func TestChaos(t *testing.T) {
 	w := newWorld(t)
 	seed := seedOf(t)
 	for _, s := range []scenario{
-		{"a worker is killed at random", workerKilled},
-		{"a worker is killed around its transaction", workerKilledInTransaction},
-		{"Postgres is killed", postgresKilled},
-		{"Temporal is killed", temporalKilled},
-		{"every part stands still", partsStandStill},
-		{"the way to the database breaks", networkBreaks},
-		{"two servers and two workers", twoOfEach},
+		{"a worker is killed at random", false, workerKilled},
+		{"a worker is killed around its transaction", false, workerKilledInTransaction},
+		{"Postgres is killed", false, postgresKilled},
+		{"Temporal is killed", false, temporalKilled},
+		{"every part stands still", false, partsStandStill},
+		{"the way to the database breaks", false, networkBreaks},
+		{"two servers and two workers", true, twoOfEach},
 	} {
 		t.Run(s.name, func(t *testing.T) { w.run(t, s, seed) })
+	}
+	t.Run("the operator's commands find nothing wrong", func(t *testing.T) { operatorAgrees(t, w) })
+}
+
+// operatorAgrees runs the commands themselves: reconcile ends with 0 only if nothing differs, before and after a rebuild.
+func operatorAgrees(t *testing.T, w *world) {
+	for _, args := range [][]string{{"reconcile", "--full"}, {"rebuild", "--apply"}, {"reconcile", "--full", "--apply", "-o", "json"}} {
+		part := testkit.StartPart(t, testkit.PartConfig{Name: "pmo " + args[0], Path: w.program, Args: args,
+			Env: append([]string{"PMO_DATABASE_URL=" + w.stack.DSN(localstack.DatabasePMO)}, w.env...)})
+		require.NoError(t, part.Await(), part.Output())
+		t.Log(part.Output())
+		require.NotContains(t, part.Output(), `"changed"`)
 	}
 }
 
@@ -57,6 +71,10 @@ func (w *world) run(t *testing.T, s scenario, seed uint64) {
 	outer := w.t
 	w.t = t
 	defer func() { w.t = outer }()
+	if s.twice {
+		w.addWorker()
+		w.addServer()
+	}
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(s.name))
 	l := startLoad(w, rand.New(rand.NewPCG(seed, hash.Sum64())))
@@ -68,6 +86,7 @@ func (w *world) run(t *testing.T, s scenario, seed uint64) {
 	l.tell(t)
 	began := time.Now()
 	w.converge(l)
+	w.reconciled()
 	t.Logf("converged within %s of the last answer", time.Since(began).Round(time.Millisecond))
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/reconcile"
 )
 
 // convergeWithin is how long healing may take, retries' pauses included.
@@ -33,6 +34,15 @@ func (w *world) converge(l *load) {
 		}
 		l.during(200 * time.Millisecond)
 	}
+}
+
+// reconciled lets the product's own comparison confirm it: nothing to mend, and nothing on its way.
+func (w *world) reconciled() {
+	w.t.Helper()
+	retell := func(context.Context, string, string) ([]pmo.Entry, error) { return nil, nil } // a dry run writes no ledger
+	report, err := reconcile.Pass(w.t.Context(), w.engine, w.store, retell, reconcile.Options{Full: true, Settle: time.Second})
+	require.NoError(w.t, err)
+	require.Empty(w.t, report.Findings)
 }
 
 // check collects what does not hold.

@@ -39,6 +39,7 @@ type Options struct {
 	Directory    string // people, groups and token hashes; empty means the local principals
 	Policy       string // rules; empty means the built-in ones
 	ReadyFile    string // written once everything answers
+	Demo         bool   // fill it with the demo portfolio
 }
 
 // Bind declares the flags. Call Complete once they are parsed.
@@ -54,6 +55,7 @@ func (o *Options) Bind(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Namespace, "namespace", "pmo", "Temporal namespace of the product")
 	flags.StringVar(&o.Directory, "directory", "", "directory of people and tokens; without it the local principals")
 	flags.StringVar(&o.Policy, "policy", "", "policy file; without it the built-in rules")
+	flags.BoolVar(&o.Demo, "demo", false, "fill it with a portfolio to look at; a second time adds nothing")
 	flags.StringVar(&o.ReadyFile, "ready-file", "", "write addresses and pid to this file once ready")
 }
 
@@ -71,6 +73,7 @@ var environment = map[string]string{
 	"directory":         "PMO_DIRECTORY_FILE",
 	"policy":            "PMO_POLICY_FILE",
 	"ready-file":        "PMO_READY_FILE",
+	"demo":              "PMO_DEMO",
 }
 
 // Complete fills in the environment and checks the whole. Every error is one sentence for a person.
@@ -86,7 +89,7 @@ func (o *Options) Complete(flags *pflag.FlagSet) error {
 		return fmt.Errorf("find data folder: %w", err)
 	}
 	o.Data = data
-	return errors.Join(o.checkParts(), o.checkAddresses(), o.checkFiles())
+	return errors.Join(o.checkParts(), o.checkAddresses(), o.checkFiles(), o.checkDemo())
 }
 
 func fromEnvironment(flags *pflag.FlagSet) error {
@@ -149,6 +152,17 @@ func (o *Options) checkFiles() error {
 		if _, err := os.Stat(path); err != nil {
 			return fmt.Errorf("read --%s: %w", flag, err)
 		}
+	}
+	return nil
+}
+
+// checkDemo refuses a demo without its players.
+func (o *Options) checkDemo() error {
+	switch {
+	case o.Demo && !o.Product():
+		return errors.New("--demo needs the whole product: leave --only out")
+	case o.Demo && o.Directory != "":
+		return errors.New("--demo is played by the local principals: leave --directory out")
 	}
 	return nil
 }

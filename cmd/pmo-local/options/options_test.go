@@ -81,3 +81,15 @@ func TestRefusals(t *testing.T) {
 		})
 	}
 }
+
+func TestDemoNeedsTheProductAndItsPlayers(t *testing.T) {
+	o, err := parse(t, "--demo")
+	require.NoError(t, err)
+	require.True(t, o.Demo)
+	_, err = parse(t, "--demo", "--only", "postgres")
+	require.ErrorContains(t, err, "--demo needs the whole product")
+	people := filepath.Join(t.TempDir(), "people.yaml")
+	require.NoError(t, os.WriteFile(people, nil, 0o600))
+	_, err = parse(t, "--demo", "--directory", people)
+	require.ErrorContains(t, err, "--demo is played by the local principals")
+}

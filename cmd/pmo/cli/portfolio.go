@@ -33,15 +33,16 @@ func backlog(ctx context.Context, c *console, _ []string) error {
 			return
 		}
 		printRanked(p, page.Items)
+		p.Line("Why each stands where it stands: pmo explain REF")
 		more(p, page.Next)
 	})
 }
 
 func printRanked(p *text.Printer, lines []client.Ranked) {
 	t := text.Table{Columns: []text.Column{{Head: "RANK", Right: true}, {Head: "WAS", Right: true, Spare: true}, {Head: "REF"}, {Head: "SCORE", Right: true},
-		{Head: "CLASS"}, {Head: "TITLE", Flex: true}, {Head: "PULLED"}, {Head: "WHY", Wrap: true}}}
+		{Head: "CLASS"}, {Head: "TITLE", Flex: true}, {Head: "PULLED"}, {Head: "BECAUSE", Wrap: true}}}
 	for _, r := range lines {
-		was, score, pulled, why := "new", "-", "", r.Why
+		was, score, pulled := "new", "-", ""
 		if r.Prev > 0 {
 			was = fmt.Sprint(r.Prev)
 		}
@@ -50,10 +51,8 @@ func printRanked(p *text.Printer, lines []client.Ranked) {
 		}
 		if r.Pulled {
 			pulled = "yes"
-		} else if r.Bound != "" {
-			why = r.Bound + "; " + r.Why
 		}
-		t.Rows = append(t.Rows, []string{fmt.Sprint(r.Rank), was, nameOf(r.Ref, r.ID), score, spaced(r.Class), r.Title, pulled, why})
+		t.Rows = append(t.Rows, []string{fmt.Sprint(r.Rank), was, nameOf(r.Ref, r.ID), score, spaced(r.Class), r.Title, pulled, r.Bound})
 	}
 	p.Table(t)
 }

@@ -121,7 +121,7 @@ func workFacts(e *client.Explanation) []text.Fact {
 	if a := e.Approach; a != nil {
 		facts = append(facts, text.Fact{Name: "approach", Value: because(a.Name(), strings.Join(a.Reasons, "; "))},
 			text.Fact{Name: "runner-up", Value: a.RunnerUp}, text.Fact{Name: "would change it", Value: strings.Join(a.Flip, "; ")},
-			text.Fact{Name: "chosen instead", Value: because(strings.TrimSpace(a.Chosen+" "+a.ChosenBy), a.Reason)})
+			text.Fact{Name: "chosen", Value: because(chosenBy(a), a.Reason)})
 	}
 	if a := e.Assignment; a != nil {
 		facts = append(facts, text.Fact{Name: "team", Value: because(a.Team, strings.Join(a.Reasons, "; "))})
@@ -130,6 +130,13 @@ func workFacts(e *client.Explanation) []text.Fact {
 		facts = append(facts, text.Fact{Name: "declined", Value: d.Team + ": " + d.Reason})
 	}
 	return append(facts, text.Fact{Name: "no team yet", Value: e.Waits}, text.Fact{Name: "ended", Value: because(string(e.Outcome), e.Reason)})
+}
+
+func chosenBy(a *pmo.Approach) string {
+	if a.ChosenBy == "" {
+		return ""
+	}
+	return "by " + a.ChosenBy
 }
 
 func routeWords(r *pmo.Route) string {

@@ -152,17 +152,17 @@ func progressWords(p *text.Printer, g *pmo.Progress) string {
 	if g == nil {
 		return ""
 	}
-	words := string(g.Health)
+	words := []string{string(g.Health)}
 	if g.Percent != nil {
-		words += fmt.Sprintf(", %d %%", *g.Percent)
+		words[0] += fmt.Sprintf(", %d %%", *g.Percent)
 	}
 	if g.Blocked != "" {
-		words += ", blocked: " + g.Blocked
+		words = append(words, "blocked: "+strings.TrimSuffix(g.Blocked, "."))
 	}
 	if g.Note != "" {
-		words += ": " + g.Note
+		words = append(words, strings.TrimSuffix(g.Note, "."))
 	}
-	return fmt.Sprintf("%s (%s, %s)", words, g.By, p.When(g.At))
+	return fmt.Sprintf("%s; %s, %s", strings.Join(words, "; "), g.By, p.When(g.At))
 }
 
 func riskWords(r pmo.Risk) string {

@@ -9,6 +9,7 @@ import (
 
 	"leanpmo/cmd/pmo/forms"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
 )
 
@@ -117,8 +118,11 @@ func TestTheExamplesCanBeRead(t *testing.T) {
 	for _, path := range paths {
 		src, err := os.ReadFile(path)
 		require.NoError(t, err)
-		_, err = forms.Read(path, src)
+		found, err := forms.Read(path, src)
 		require.NoError(t, err)
+		for _, f := range found {
+			require.Empty(t, policy.Default().Validate(f.Content), path)
+		}
 	}
 	src, err := os.ReadFile(filepath.Join("..", "..", "..", "examples", "teams.yaml"))
 	require.NoError(t, err)

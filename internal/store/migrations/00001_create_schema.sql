@@ -27,6 +27,8 @@ CREATE TABLE request (
     portfolio    text NOT NULL,
     run_id       text NOT NULL,
     epoch        bigint NOT NULL,
+    told_events  bigint NOT NULL,      -- the workflow task that told this: a task done again after a crash tells the same seq
+    told_at      timestamptz NOT NULL, -- otherwise, and the later telling is the true one
     seq          bigint NOT NULL,
     projected_at timestamptz NOT NULL,
     stage        text NOT NULL CHECK (stage IN ('intake', 'review', 'prioritization', 'approach', 'assignment', 'execution', 'closure')),

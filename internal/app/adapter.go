@@ -1,0 +1,77 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"leanpmo/internal/delivery"
+	"leanpmo/internal/delivery/tools"
+)
+
+// AdapterConfig is everything an adapter of the delivery API for one tool needs.
+type AdapterConfig struct {
+	Tool          string // one of tools.Names
+	Addr          string
+	Token         string // PMO_DELIVERY_TOKEN: what the worker shows
+	ServerURL     string // PMO_SERVER_URL: where to report to; empty: the tool reports nothing
+	WebhookSecret string // PMO_WEBHOOK_SECRET: signs reports
+	HookSecret    string // PMO_TOOL_WEBHOOK_SECRET: by which the tool shows that a webhook is its own
+	tools.Config         // PMO_TOOL_URL, PMO_TOOL_PROJECT, PMO_TOOL_USER, PMO_TOOL_TOKEN, PMO_TOOL_ISSUE_TYPE
+}
+
+// AdapterFromEnv reads the configuration of an adapter; its error names everything that cannot be read.
+func AdapterFromEnv(lookup func(string) (string, bool), tool, addr string) (AdapterConfig, error) {
+	e := env{lookup: lookup}
+	c := AdapterConfig{Tool: tool, Addr: addr, Token: e.secret("PMO_DELIVERY_TOKEN"), ServerURL: e.text("PMO_SERVER_URL", ""),
+		WebhookSecret: e.secret("PMO_WEBHOOK_SECRET"), HookSecret: e.secret("PMO_TOOL_WEBHOOK_SECRET"),
+		Config: tools.Config{URL: e.text("PMO_TOOL_URL", ""), Project: e.text("PMO_TOOL_PROJECT", ""), User: e.text("PMO_TOOL_USER", ""),
+			Token: e.secret("PMO_TOOL_TOKEN"), Kind: e.text("PMO_TOOL_ISSUE_TYPE", "")}}
+	if len(c.Token) < leastSecret {
+		e.fault("PMO_DELIVERY_TOKEN", "needs at least %d characters", leastSecret)
+	}
+	if c.Config.Token == "" {
+		e.fault("PMO_TOOL_TOKEN", "is missing: the token the tool lets us in with")
+	}
+	if c.ServerURL != "" && (c.WebhookSecret == "" || c.HookSecret == "") {
+		e.fault("PMO_SERVER_URL", "needs PMO_WEBHOOK_SECRET and PMO_TOOL_WEBHOOK_SECRET beside it")
+	}
+	return c, misconfigured(e.faults)
+}
+
+// Adapt serves the delivery API for a tool until ctx ends, and takes the tool's webhooks at /hooks/<tool>.
+func Adapt(ctx context.Context, c AdapterConfig, log *slog.Logger) error {
+	handler, err := c.handler(log)
+	if err != nil {
+		return misconfigured([]error{err})
+	}
+	return run(ctx, []*http.Server{newServer(c.Addr, handler, log)}, func() {}, log)
+}
+
+func (c AdapterConfig) handler(log *slog.Logger) (http.Handler, error) {
+	backend, err := tools.New(c.Tool, c.Config, log)
+	if err != nil {
+		return nil, err
+	}
+	contract, err := delivery.NewHandler(backend, c.Token, log)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/delivery/", contract)
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	if c.ServerURL == "" {
+		return mux, nil
+	}
+	sign, err := delivery.NewSecret(c.WebhookSecret)
+	if err != nil {
+		return nil, fmt.Errorf("PMO_WEBHOOK_SECRET: %w", err)
+	}
+	reporter, err := tools.NewReporter(tools.Reporter{Tool: c.Tool, Secret: c.HookSecret, PMO: c.ServerURL, Sign: sign, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("POST /hooks/"+c.Tool, reporter)
+	return mux, nil
+}

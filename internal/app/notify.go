@@ -1,0 +1,62 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"leanpmo/internal/directory"
+	"leanpmo/internal/notify"
+)
+
+// tell starts telling people, and answers how to stop. Nothing that fails on the way there stops the worker.
+func (p *parts) tell(ctx context.Context, c Config, log *slog.Logger) (stop func(), err error) {
+	sender, err := c.sender(p.directory)
+	if err != nil {
+		return nil, err
+	}
+	d := notify.Deps{Store: p.store, Directory: p.directory, Sender: sender, Link: c.publicURL(), Log: log}
+	if c.NotifyFile != "" {
+		if d.Journal, err = notify.OpenJournal(c.NotifyFile); err != nil {
+			return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_FILE: %w", err)})
+		}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		notify.New(d).Run(ctx)
+	}()
+	return func() {
+		cancel()
+		<-ended
+		if d.Journal != nil {
+			if err := d.Journal.Close(); err != nil {
+				log.WarnContext(ctx, "close the file of notifications", "cause", err)
+			}
+		}
+	}, nil
+}
+
+// sender carries messages to the addresses of the directory; nil where there are none.
+func (c Config) sender(people *directory.Directory) (notify.Sender, error) {
+	guard, err := notify.ParseGuard(c.NotifyAllowCIDRs)
+	if err != nil {
+		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_ALLOW_CIDRS: %w", err)})
+	}
+	if len(people.Webhooks()) == 0 {
+		return nil, nil
+	}
+	if c.NotifySecret == "" {
+		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_SECRET_FILE is missing: the directory names webhooks (%s)", strings.Join(people.Webhooks(), ", "))})
+	}
+	secrets, err := notify.ParseSecrets(c.NotifySecret)
+	if err != nil {
+		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_SECRET: %w", err)})
+	}
+	if without := notify.Uncovered(people, secrets); len(without) > 0 {
+		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_SECRET has no secret for %s, nor one for all", strings.Join(without, ", "))})
+	}
+	return notify.NewWebhook(secrets, guard, "leanpmo/"+Version()), nil
+}

@@ -1,0 +1,48 @@
+package tools
+
+import (
+	"slices"
+	"strings"
+)
+
+// adf is Jira's document format, as far as we write it. Nodes we do not know are kept as they are.
+type adf struct {
+	Type    string `json:"type"`
+	Version int    `json:"version"`
+	Content []any  `json:"content"`
+}
+
+// described is a document of paragraphs: the summary, a rule, and the facts below it.
+func described(summary, facts string) *adf {
+	doc := &adf{Type: "doc", Version: 1, Content: paragraphs(summary)}
+	if facts != "" {
+		doc.Content = append(append(doc.Content, map[string]any{"type": "rule"}), paragraphs(facts)...)
+	}
+	return doc
+}
+
+func paragraphs(text string) []any {
+	nodes := []any{}
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.TrimSpace(line) != "" {
+			nodes = append(nodes, map[string]any{"type": "paragraph", "content": []any{map[string]any{"type": "text", "text": line}}})
+		}
+	}
+	return nodes
+}
+
+// withSummary replaces what stands above the rule.
+func (d *adf) withSummary(summary string) *adf {
+	doc := described(summary, "")
+	if d == nil {
+		return doc
+	}
+	rule := slices.IndexFunc(d.Content, func(node any) bool {
+		n, ok := node.(map[string]any)
+		return ok && n["type"] == "rule"
+	})
+	if rule >= 0 {
+		doc.Content = append(doc.Content, d.Content[rule:]...)
+	}
+	return doc
+}

@@ -1,0 +1,98 @@
+package tools
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// object is JSON as a tool sends it.
+type object = map[string]any
+
+// fake is what the fakes of the three tools share: recorded shapes, filled with what was sent.
+type fake struct {
+	t        *testing.T
+	mu       sync.Mutex
+	issues   []object
+	comments []string
+	calls    []string
+	fail     func(w http.ResponseWriter, r *http.Request) bool // answers in place of the tool
+	lose     func(r *http.Request) bool                        // the call is served, its reply lost
+	mux      *http.ServeMux
+}
+
+func newFake(t *testing.T) *fake { return &fake{t: t, mux: http.NewServeMux()} }
+
+// start serves the fake.
+func (f *fake) start() string {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.calls = append(f.calls, r.Method+" "+r.URL.Path)
+		if f.fail != nil && f.fail(w, r) {
+			return
+		}
+		answer := httptest.NewRecorder()
+		f.mux.ServeHTTP(answer, r)
+		if f.lose != nil && f.lose(r) {
+			panic(http.ErrAbortHandler)
+		}
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write(answer.Body.Bytes())
+	}))
+	f.t.Cleanup(server.Close)
+	return server.URL
+}
+
+// set changes or looks at the fake while nobody calls it.
+func (f *fake) set(change func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	change()
+}
+
+// shape is a recorded answer.
+func (f *fake) shape(name string) object {
+	text, err := os.ReadFile(filepath.Join("testdata", name+".json"))
+	require.NoError(f.t, err)
+	var o object
+	require.NoError(f.t, json.Unmarshal(text, &o))
+	return o
+}
+
+func sentBy(r *http.Request) object {
+	var o object
+	_ = json.NewDecoder(r.Body).Decode(&o)
+	return o
+}
+
+func answer(w http.ResponseWriter, status int, v any) {
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v)
+}
+
+// by finds an issue by what its path says.
+func (f *fake) by(field string, r *http.Request) object {
+	for _, i := range f.issues {
+		if fmt.Sprint(i[field]) == r.PathValue("id") {
+			return i
+		}
+	}
+	return nil
+}
+
+// list is an array that is never null.
+func list(v any) []any {
+	l, _ := v.([]any)
+	if l == nil {
+		l = []any{}
+	}
+	return l
+}

@@ -1,0 +1,142 @@
+package tools
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func fakeGitHub(t *testing.T) *fake {
+	f := newFake(t)
+	labels := func(o object, names any) {
+		all := []any{}
+		for i, name := range list(names) {
+			all = append(all, object{"id": i + 1, "name": name, "color": "ededed"})
+		}
+		o["labels"] = all
+	}
+	f.mux.HandleFunc("GET /repos/acme/delivery/issues", func(w http.ResponseWriter, r *http.Request) {
+		found := slices.Clone(f.issues)
+		slices.Reverse(found)
+		if r.URL.Query().Get("page") != "1" {
+			found = nil
+		}
+		answer(w, 200, append([]object{}, found...))
+	})
+	f.mux.HandleFunc("POST /repos/acme/delivery/issues", func(w http.ResponseWriter, r *http.Request) {
+		sent, made := sentBy(r), f.shape("github_issue")
+		made["number"], made["title"], made["body"] = len(f.issues)+1, sent["title"], sent["body"]
+		labels(made, sent["labels"])
+		f.issues = append(f.issues, made)
+		answer(w, 201, made)
+	})
+	f.mux.HandleFunc("GET /repos/acme/delivery/issues/{id}", func(w http.ResponseWriter, r *http.Request) { f.found(w, f.by("number", r)) })
+	f.mux.HandleFunc("PATCH /repos/acme/delivery/issues/{id}", func(w http.ResponseWriter, r *http.Request) {
+		found, sent := f.by("number", r), sentBy(r)
+		for name, value := range sent {
+			found[name] = value
+		}
+		if names, ok := sent["labels"]; ok {
+			labels(found, names)
+		}
+		f.found(w, found)
+	})
+	f.mux.HandleFunc("POST /repos/acme/delivery/issues/{id}/comments", f.commented)
+	return f
+}
+
+func (f *fake) found(w http.ResponseWriter, o object) {
+	if o == nil {
+		answer(w, 404, object{"message": "Not Found", "documentation_url": "https://docs.github.com/rest"})
+		return
+	}
+	answer(w, 200, o)
+}
+
+func (f *fake) commented(w http.ResponseWriter, r *http.Request) {
+	f.comments = append(f.comments, fmt.Sprint(sentBy(r)["body"]))
+	answer(w, 201, object{"id": len(f.comments)})
+}
+
+func fakeGitLab(t *testing.T) *fake {
+	f := newFake(t)
+	f.mux.HandleFunc("GET /projects/{project}/issues", func(w http.ResponseWriter, r *http.Request) {
+		found := []object{}
+		for _, i := range f.issues {
+			if strings.Contains(fmt.Sprint(i["description"]), r.URL.Query().Get("search")) {
+				found = append(found, i)
+			}
+		}
+		answer(w, 200, found)
+	})
+	f.mux.HandleFunc("POST /projects/{project}/issues", func(w http.ResponseWriter, r *http.Request) {
+		sent, made := sentBy(r), f.shape("gitlab_issue")
+		made["iid"], made["title"], made["description"] = len(f.issues)+1, sent["title"], sent["description"]
+		made["labels"] = strings.Split(fmt.Sprint(sent["labels"]), ",")
+		f.issues = append(f.issues, made)
+		answer(w, 201, made)
+	})
+	f.mux.HandleFunc("GET /projects/{project}/issues/{id}", func(w http.ResponseWriter, r *http.Request) { f.found(w, f.by("iid", r)) })
+	f.mux.HandleFunc("PUT /projects/{project}/issues/{id}", func(w http.ResponseWriter, r *http.Request) {
+		found, sent := f.by("iid", r), sentBy(r)
+		for name, value := range sent {
+			switch name {
+			case "labels":
+				found[name] = strings.Split(fmt.Sprint(value), ",")
+			case "state_event":
+				found["state"] = map[any]string{"close": "closed", "reopen": "opened"}[value]
+			default:
+				found[name] = value
+			}
+		}
+		f.found(w, found)
+	})
+	f.mux.HandleFunc("POST /projects/{project}/issues/{id}/notes", f.commented)
+	return f
+}
+
+func fakeJira(t *testing.T) *fake {
+	f := newFake(t)
+	fields := func(o object) object { return o["fields"].(object) }
+	f.mux.HandleFunc("POST /rest/api/3/search/jql", func(w http.ResponseWriter, r *http.Request) {
+		jql, found := fmt.Sprint(sentBy(r)["jql"]), []object{}
+		for _, i := range f.issues {
+			if slices.ContainsFunc(list(fields(i)["labels"]), func(l any) bool { return strings.Contains(jql, fmt.Sprintf("%q", l)) }) {
+				found = append(found, i)
+			}
+		}
+		answer(w, 200, object{"issues": found, "isLast": true})
+	})
+	f.mux.HandleFunc("POST /rest/api/3/issue", func(w http.ResponseWriter, r *http.Request) {
+		made := f.shape("jira_issue")
+		made["key"] = fmt.Sprintf("PMO-%d", len(f.issues)+1)
+		sent := fields(sentBy(r))
+		for _, name := range []string{"summary", "description", "labels"} {
+			fields(made)[name] = sent[name]
+		}
+		f.issues = append(f.issues, made)
+		answer(w, 201, object{"id": made["id"], "key": made["key"], "self": made["self"]})
+	})
+	f.mux.HandleFunc("GET /rest/api/3/issue/{id}", func(w http.ResponseWriter, r *http.Request) { f.found(w, f.by("key", r)) })
+	f.mux.HandleFunc("PUT /rest/api/3/issue/{id}", func(w http.ResponseWriter, r *http.Request) {
+		found := f.by("key", r)
+		for name, value := range fields(sentBy(r)) {
+			fields(found)[name] = value
+		}
+		w.WriteHeader(204)
+	})
+	f.mux.HandleFunc("GET /rest/api/3/issue/{id}/transitions", func(w http.ResponseWriter, r *http.Request) { answer(w, 200, f.shape("jira_transitions")) })
+	f.mux.HandleFunc("POST /rest/api/3/issue/{id}/transitions", func(w http.ResponseWriter, r *http.Request) {
+		id := sentBy(r)["transition"].(object)["id"]
+		for _, t := range list(f.shape("jira_transitions")["transitions"]) {
+			if t.(object)["id"] == id {
+				fields(f.by("key", r))["status"] = t.(object)["to"]
+			}
+		}
+		w.WriteHeader(204)
+	})
+	f.mux.HandleFunc("POST /rest/api/3/issue/{id}/comment", f.commented)
+	return f
+}

@@ -1,0 +1,125 @@
+package tools
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"leanpmo/internal/delivery"
+	"leanpmo/internal/pmo"
+)
+
+// Our part of an issue's text stands between marks that people do not see; what a team writes around it is theirs and stays.
+//
+//	<!-- leanpmo:KEY -->
+//	summary
+//	<!-- leanpmo:facts -->
+//	facts
+//	<!-- leanpmo:end -->
+const (
+	markFacts = "<!-- leanpmo:facts -->"
+	markEnd   = "<!-- leanpmo:end -->"
+)
+
+var markKey = regexp.MustCompile(`<!-- leanpmo:([0-9a-f-]{36}/[0-9]{1,9}) -->`)
+
+func textOf(key string, n delivery.New) string {
+	return strings.Join([]string{"<!-- leanpmo:" + key + " -->", unmarked(n.Summary), markFacts, facts(n), markEnd}, "\n")
+}
+
+// facts are what does not change while the work goes on.
+func facts(n delivery.New) string {
+	lines := []string{"Request: " + unmarked(n.Ref)}
+	if n.Link != "" {
+		lines = []string{fmt.Sprintf("Request: [%s](%s)", unmarked(n.Ref), n.Link)}
+	}
+	if n.Approach != "" {
+		lines = append(lines, "Way of working: "+unmarked(n.Approach))
+	}
+	for _, m := range n.Milestones {
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("- %s %s", unmarked(m.Name), m.Due)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// unmarked keeps what a requester wrote from looking like one of our marks.
+func unmarked(text string) string { return strings.ReplaceAll(text, "<!--", "&lt;!--") }
+
+// withSummary replaces the summary in a text; one whose marks somebody removed stays as it is.
+func withSummary(text, summary string) string {
+	begin := markKey.FindStringIndex(text)
+	if begin == nil {
+		return text
+	}
+	facts := strings.Index(text[begin[1]:], markFacts)
+	if facts < 0 {
+		return text
+	}
+	return text[:begin[1]] + "\n" + unmarked(summary) + "\n" + text[begin[1]+facts:]
+}
+
+// keyOf is the key in a text, and the request it belongs to; empty without our mark.
+func keyOf(text string) (key, request string) {
+	m := markKey.FindStringSubmatch(text)
+	if m == nil {
+		return "", ""
+	}
+	request, _, _ = strings.Cut(m[1], "/")
+	return m[1], request
+}
+
+// status of an issue: tools know open and closed, labels say the rest.
+func statusOf(closed, dropped bool, labels []string) pmo.WorkStatus {
+	switch {
+	case closed && (dropped || slices.Contains(labels, labelCancelled)):
+		return pmo.WorkCancelled
+	case closed:
+		return pmo.WorkClosed
+	case slices.Contains(labels, labelHold):
+		return pmo.WorkOnHold
+	}
+	return pmo.WorkOpen
+}
+
+// relabelled are the labels that go with a status.
+func relabelled(labels []string, status pmo.WorkStatus) []string {
+	kept := slices.DeleteFunc(slices.Clone(labels), func(l string) bool { return l == labelHold || l == labelCancelled })
+	switch status {
+	case pmo.WorkOnHold:
+		kept = append(kept, labelHold)
+	case pmo.WorkCancelled:
+		kept = append(kept, labelCancelled)
+	}
+	return kept
+}
+
+var percentLabel = regexp.MustCompile(`^(?:progress[:/ ]+)?([0-9]{1,3})\s?%$|^progress[:/ ]+([0-9]{1,3})$`)
+
+// progressOf reads what labels say: progress:40 or 40%, and health:red.
+func progressOf(labels []string) (percent *int, health pmo.Health) {
+	for _, label := range labels {
+		if m := percentLabel.FindStringSubmatch(strings.ToLower(label)); m != nil {
+			if n, err := strconv.Atoi(m[1] + m[2]); err == nil && n <= 100 {
+				percent = &n
+			}
+		}
+		for _, h := range []pmo.Health{pmo.HealthGreen, pmo.HealthAmber, pmo.HealthRed} {
+			if strings.EqualFold(label, "health:"+string(h)) || strings.EqualFold(label, "health::"+string(h)) {
+				health = h
+			}
+		}
+	}
+	return percent, health
+}
+
+// filled adds what labels and status say of the progress.
+func filled(i delivery.Item) delivery.Item {
+	i.Percent, i.Health = progressOf(i.Labels)
+	if i.Status == pmo.WorkClosed {
+		hundred := 100
+		i.Percent = &hundred
+	}
+	return i
+}

@@ -1,0 +1,146 @@
+package tools
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"leanpmo/internal/delivery"
+	"leanpmo/internal/problem"
+)
+
+// Names are the tools there is an adapter for.
+func Names() []string { return []string{"github", "gitlab", "jira"} }
+
+// New makes the adapter for a tool by name.
+func New(name string, c Config, log *slog.Logger) (*Tracker, error) {
+	switch name {
+	case "github":
+		return NewGitHub(c, log)
+	case "gitlab":
+		return NewGitLab(c, log)
+	case "jira":
+		return NewJira(c, log)
+	}
+	return nil, fmt.Errorf("there is no adapter %q; there are %v", name, Names())
+}
+
+// Reporter takes the webhooks of one tool and reports to the PMO's server.
+type Reporter struct {
+	Tool   string // one of Names
+	Secret string // by which the tool shows that a webhook is its own
+	PMO    string // base URL of the PMO's server
+	Sign   delivery.Secret
+	Log    *slog.Logger
+
+	now    func() time.Time
+	client *http.Client
+}
+
+// NewReporter checks what it is given.
+func NewReporter(r Reporter) (*Reporter, error) {
+	if _, known := hooks[r.Tool]; !known {
+		return nil, fmt.Errorf("%q has no webhooks we know", r.Tool)
+	}
+	if len(r.Secret) < 16 {
+		return nil, errors.New("the tool's webhook secret has at least 16 characters")
+	}
+	base, err := delivery.CheckBase(r.PMO)
+	if err != nil {
+		return nil, fmt.Errorf("the address of the PMO's server %w", err)
+	}
+	r.PMO, r.now, r.client = base, time.Now, delivery.HTTPClient()
+	return &r, nil
+}
+
+const hookBytes = 2 << 20
+
+// ServeHTTP takes a webhook. The tool hears 503 when the PMO's server is away, so that it sends it again; and 202 for what that server
+// does not want, for sending it again would change nothing.
+func (r *Reporter) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	if err := r.take(w, req); err != nil {
+		p := problem.From(err)
+		p.Instance = req.URL.Path
+		r.Log.WarnContext(req.Context(), "webhook not taken", "tool", r.Tool, "status", p.Status, "cause", err)
+		problem.Write(w, p)
+		return
+	}
+	w.WriteHeader(http.StatusAccepted)
+}
+
+func (r *Reporter) take(w http.ResponseWriter, req *http.Request) error {
+	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, hookBytes))
+	if err != nil {
+		return problem.Wrap(err, problem.TooLarge, "a webhook has at most %d bytes", hookBytes)
+	}
+	h := hooks[r.Tool]
+	if !h.verify(req.Header, body, r.Secret) {
+		return problem.New(problem.Unauthenticated, "the webhook does not show the secret")
+	}
+	event, ours, err := h.event(req.Header, body, r.now())
+	if err != nil {
+		return problem.Wrap(err, problem.Malformed, "the webhook cannot be read")
+	}
+	if !ours {
+		return nil
+	}
+	return r.report(req.Context(), r.eventID(h.id(req.Header), body), event)
+}
+
+// eventID is the same for the same webhook sent again, however the tool names it.
+func (r *Reporter) eventID(id string, body []byte) string {
+	if id == "" {
+		id = string(body)
+	}
+	sum := sha256.Sum256([]byte(r.Tool + "\x00" + id))
+	return r.Tool + "-" + hex.EncodeToString(sum[:16])
+}
+
+// report repeats a few times at once: not every tool sends a webhook again.
+func (r *Reporter) report(ctx context.Context, id string, e delivery.Event) error {
+	body, err := json.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	for attempt := 0; ; attempt++ {
+		status, err := r.send(ctx, id, body)
+		switch {
+		case err == nil && status < 300:
+			return nil
+		case err == nil && status >= 400 && status < 500 && status != http.StatusTooManyRequests:
+			r.Log.InfoContext(ctx, "report not wanted", "tool", r.Tool, "item", e.WorkItem, "status", status)
+			return nil
+		case attempt == 2:
+			return problem.Wrap(err, problem.Unavailable, "the PMO's server cannot be reached")
+		}
+		select {
+		case <-ctx.Done():
+			return problem.Wrap(ctx.Err(), problem.Unavailable, "the PMO's server did not answer in time")
+		case <-time.After(time.Duration(attempt+1) * 250 * time.Millisecond):
+		}
+	}
+}
+
+func (r *Reporter) send(ctx context.Context, id string, body []byte) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.PMO+delivery.Prefix+"/webhooks/"+r.Tool, bytes.NewReader(body))
+	if err != nil {
+		return 0, fmt.Errorf("make report: %w", err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	r.Sign.Sign(req.Header, id, r.now(), body)
+	res, err := r.client.Do(req)
+	if err != nil {
+		return 0, fmt.Errorf("report: %w", err)
+	}
+	defer res.Body.Close()
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, hookBytes)) // so that the connection can be used again
+	return res.StatusCode, nil
+}

@@ -1,0 +1,218 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"leanpmo/internal/client"
+)
+
+// people are those of the local directory who play.
+var people = []string{"sam", "rita", "ana", "bo", office, "theo", "lena", "kai"}
+
+// atOnce is how many stories move at the same time.
+const atOnce = 6
+
+// Progress is told how many stories stand where they belong.
+type Progress func(done, total int)
+
+// Run fills the product at url with the demo portfolio. It answers how many requests it added: none when it was there before.
+// What an interrupted run left is completed.
+func Run(ctx context.Context, url string, tell Progress) (added int, err error) {
+	w, err := stories()
+	if err != nil {
+		return 0, err
+	}
+	c, err := newCast(url, people)
+	if err != nil {
+		return 0, err
+	}
+	p := &play{cast: c, ids: map[string]string{}, now: time.Now(), total: len(w.all()), tell: tell}
+	if there, err := p.find(ctx, w); err != nil || there {
+		return 0, err
+	}
+	err = p.waves(ctx, w)
+	return p.added, err
+}
+
+// waves are played one after the other. The last one tells that nothing is left to do, so it waits for a run in which all went well.
+func (p *play) waves(ctx context.Context, w waves) error {
+	var errs []error
+	for _, wave := range [][]Story{w.Past, w.Work, w.Waiting} {
+		errs = append(errs, p.wave(ctx, wave))
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	return p.wave(ctx, w.Last)
+}
+
+// play is one run.
+type play struct {
+	*cast
+	now   time.Time
+	total int
+	tell  Progress
+	added int
+
+	ids  map[string]string // key of a story → id of its request
+	lock sync.Mutex
+	done int
+}
+
+// find looks for what an earlier run has made. The last story is submitted when all others are in place.
+func (p *play) find(ctx context.Context, w waves) (complete bool, err error) {
+	last := w.Last[len(w.Last)-1]
+	found, err := p.office().List(ctx, client.Filter{Requester: last.requester(), Text: last.Form.Title, Closed: true, Limit: 200})
+	if err != nil {
+		return false, fmt.Errorf("look for an earlier demo: %w", err)
+	}
+	if slices.ContainsFunc(found.Value.Items, func(i client.Item) bool { return i.Title == last.Form.Title }) {
+		return true, nil
+	}
+	for _, s := range w.all() {
+		if err := p.remember(ctx, s); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+func (p *play) remember(ctx context.Context, s Story) error {
+	words := strings.Join(strings.Fields(s.Form.Title), " ")
+	found, err := p.office().List(ctx, client.Filter{Requester: s.requester(), Text: words, Closed: true, Limit: 200})
+	if err != nil {
+		return fmt.Errorf("look for %s: %w", s.Key, err)
+	}
+	for _, i := range found.Value.Items {
+		if i.Title == s.Form.Title {
+			p.ids[s.Key] = i.ID
+		}
+	}
+	return nil
+}
+
+// wave submits its stories in order and brings each where it belongs. Teams are asked in turns, so that who gets one and who finds
+// all of them full does not hang on who was faster.
+func (p *play) wave(ctx context.Context, list []Story) error {
+	turns := map[int][]*act{}
+	var pulled []*act
+	for _, s := range list {
+		a, err := p.submit(ctx, s)
+		if err != nil {
+			return err
+		}
+		turns[s.Goes.turn()] = append(turns[s.Goes.turn()], a)
+		if s.Goes.pulled() {
+			pulled = append(pulled, a)
+		}
+	}
+	errs := []error{
+		p.together(ctx, turns[beforeThePull], (*act).finish, true),
+		p.together(ctx, pulled, (*act).toBacklog, false),
+		p.prioritize(ctx, list),
+	}
+	for turn := beforeThePull + 1; turn <= lastTurn; turn++ {
+		errs = append(errs, p.together(ctx, turns[turn], (*act).finish, true))
+	}
+	return errors.Join(errs...)
+}
+
+// The turns of a wave: a team that declines needs another one with room, and what finds no room needs full teams.
+const (
+	beforeThePull = iota
+	whileThereIsRoom
+	asUsual
+	lastTurn
+)
+
+func (g Place) turn() int {
+	switch {
+	case !g.pulled():
+		return beforeThePull
+	case g == Declined:
+		return whileThereIsRoom
+	case g == NoRoom:
+		return lastTurn
+	}
+	return asUsual
+}
+
+func (p *play) submit(ctx context.Context, s Story) (*act, error) {
+	s.until, s.of = inDays(p.now, s.Days), p.ids[s.Into]
+	id, known := p.ids[s.Key]
+	if !known {
+		api, err := p.as(s.By)
+		if err != nil {
+			return nil, err
+		}
+		done, err := api.Submit(ctx, s.form(p.now), "demo-"+s.Key)
+		if err != nil {
+			return nil, fmt.Errorf("submit %s: %w", s.Key, err)
+		}
+		id = done.Value.ID
+		p.ids[s.Key] = id
+		p.added++
+	}
+	return &act{cast: p.cast, story: s, id: id}, nil
+}
+
+// prioritize ranks what is in the backlog, and pulls what the limits allow.
+func (p *play) prioritize(ctx context.Context, list []Story) error {
+	wanted := func(s Story) bool { return s.Goes.pulled() || s.Goes == Backlog }
+	if !slices.ContainsFunc(list, wanted) {
+		return nil
+	}
+	run, err := p.office().Prioritize(ctx, "", "replenishment", false)
+	for err == nil && !run.Value.Done {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the run: %w", context.Cause(ctx))
+		case <-time.After(glance):
+		}
+		run, err = p.office().Run(ctx, run.Value.ID)
+	}
+	if err != nil {
+		return fmt.Errorf("rank the backlog: %w", err)
+	}
+	return nil
+}
+
+// together does one step of several stories, some at a time. One that does not get where it belongs stops no other.
+func (p *play) together(ctx context.Context, acts []*act, step func(*act, context.Context) error, last bool) error {
+	var all sync.WaitGroup
+	seats, errs := make(chan struct{}, atOnce), make([]error, len(acts))
+	for i, a := range acts {
+		all.Go(func() {
+			seats <- struct{}{}
+			defer func() { <-seats }()
+			if errs[i] = step(a, ctx); last {
+				p.arrived()
+			}
+		})
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+func (p *play) arrived() {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	p.done++
+	if p.tell != nil {
+		p.tell(p.done, p.total)
+	}
+}
+
+// pulled tells whether the place lies behind the pull.
+func (g Place) pulled() bool {
+	return slices.Contains([]Place{Approach, Declined, NoRoom, Plan, Execution, Acceptance, Delivered}, g)
+}

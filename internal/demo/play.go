@@ -1,0 +1,199 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"leanpmo/internal/client"
+	"leanpmo/internal/pmo"
+)
+
+// office is the PMO's own person of the local directory; it reads everything and runs the prioritization.
+const office = "petra"
+
+// patience is how long one step may take. Most take a moment.
+const patience = time.Minute
+
+// glance is how often a request is looked at while it moves on by itself.
+const glance = 30 * time.Millisecond
+
+// cast is everybody who plays: people of the local directory with their fixed tokens.
+type cast struct {
+	url     string
+	clients map[string]*client.Client
+
+	mu     sync.Mutex
+	nudged time.Time
+}
+
+func newCast(url string, people []string) (*cast, error) {
+	c := &cast{url: url, clients: map[string]*client.Client{}}
+	for _, person := range people {
+		api, err := client.New(url, "dev-"+person, client.Options{Agent: "pmo-demo", Tries: 5})
+		if err != nil {
+			return nil, err
+		}
+		c.clients[person] = api
+	}
+	return c, nil
+}
+
+func (c *cast) as(person string) (*client.Client, error) {
+	if api, ok := c.clients[person]; ok {
+		return api, nil
+	}
+	return nil, fmt.Errorf("nobody called %s plays here", person)
+}
+
+func (c *cast) office() *client.Client { return c.clients[office] }
+
+// act is one request on its way.
+type act struct {
+	*cast
+	story Story
+	id    string
+	own   map[pmo.Kind]client.Decision // what is said in this story instead of the usual
+}
+
+// reached tells whether a request stands where it is wanted.
+type reached func(r *client.Request) bool
+
+// until looks at the request and answers its questions, as far as usual says, until it is where it is wanted.
+func (a *act) until(ctx context.Context, there reached) (*client.Request, error) {
+	limited, cancel := context.WithTimeoutCause(ctx, patience, errors.New("it took too long"))
+	defer cancel()
+	stands := "not read yet"
+	for {
+		r, err := a.look(limited, there)
+		if err != nil && (ctx.Err() != nil || limited.Err() == nil) {
+			return nil, err
+		}
+		if r != nil && there(r) {
+			return r, nil
+		}
+		if r != nil {
+			stands = string(r.Stage)
+		}
+		select {
+		case <-limited.Done():
+			return nil, fmt.Errorf("bring %s to %s (%s): %w", a.story.Key, a.story.Goes, stands, context.Cause(limited))
+		case <-time.After(glance):
+		}
+	}
+}
+
+// look reads the request and, if it is not yet where it is wanted, answers its questions.
+func (a *act) look(ctx context.Context, there reached) (*client.Request, error) {
+	found, err := a.office().Request(ctx, a.id)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", a.story.Key, err)
+	}
+	r := &found.Value
+	if there(r) {
+		return r, nil
+	}
+	if noRoom(r) {
+		return r, a.nudge(ctx)
+	}
+	return r, a.answer(ctx, r)
+}
+
+// nudgeEvery keeps several stories without a team from asking for a run each.
+const nudgeEvery = 2 * time.Second
+
+// nudge runs the prioritization, which looks for teams again. It would come by itself, but at most once a minute: too late for an
+// audience, where the capacity a story gave back is wanted by the next one a moment later.
+func (c *cast) nudge(ctx context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if time.Since(c.nudged) < nudgeEvery {
+		return nil
+	}
+	c.nudged = time.Now()
+	if _, err := c.office().Prioritize(ctx, "", "capacity came free", false); err != nil {
+		return fmt.Errorf("look for a team again: %w", err)
+	}
+	return nil
+}
+
+// usual is what people say to a question as long as nothing else is told.
+var usual = map[pmo.Kind]string{
+	pmo.KindSponsor: pmo.VerdictConfirm, pmo.KindReview: pmo.VerdictApprove, pmo.KindApproach: pmo.VerdictAccept, pmo.KindAssignment: pmo.VerdictAccept,
+	pmo.KindPlan: pmo.VerdictAgree, pmo.KindAcceptance: pmo.VerdictAccept,
+}
+
+// answer gives one answer to each open question. What is read may be a moment old: a question answered meanwhile is passed over.
+func (a *act) answer(ctx context.Context, r *client.Request) error {
+	for _, q := range r.Open() {
+		d, ok := a.own[q.Kind]
+		if !ok {
+			d.Verdict = usual[q.Kind]
+		}
+		d.Decision = q.ID
+		if person := a.asked(q); d.Verdict != "" && person != "" {
+			if err := a.decide(ctx, person, d); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// asked is the first of those asked who plays here.
+func (a *act) asked(q *pmo.Question) string {
+	for _, person := range q.Waiting() {
+		if _, ok := a.clients[person]; ok && !(q.Kind.Judges() && (person == a.story.By || person == a.story.requester())) {
+			return person
+		}
+	}
+	return ""
+}
+
+func (a *act) decide(ctx context.Context, person string, d client.Decision) error {
+	api, err := a.as(person)
+	if err != nil {
+		return err
+	}
+	if _, err := api.Decide(ctx, a.id, d); err != nil && !movedOn(err) {
+		return fmt.Errorf("answer %s of %s as %s: %w", d.Decision, a.story.Key, person, err)
+	}
+	return nil
+}
+
+// movedOn tells whether the process was further than we saw.
+func movedOn(err error) bool {
+	var refused *client.Refused
+	return errors.As(err, &refused) && refused.Status == http.StatusConflict
+}
+
+func (a *act) command(ctx context.Context, person, name string, body any) error {
+	api, err := a.as(person)
+	if err != nil {
+		return err
+	}
+	if _, err := api.Command(ctx, a.id, name, body); err != nil && !movedOn(err) {
+		return fmt.Errorf("%s %s as %s: %w", name, a.story.Key, person, err)
+	}
+	return nil
+}
+
+func asks(kind pmo.Kind) reached {
+	return func(r *client.Request) bool { return r.OpenOf(kind) != nil }
+}
+
+func has(status pmo.Status) reached {
+	return func(r *client.Request) bool { return r.Status == status }
+}
+
+// past tells whether the request is at a stage or beyond it. One sent back later by a person counts as having been there.
+func past(stage pmo.Stage) reached {
+	order := pmo.Stages()
+	return func(r *client.Request) bool {
+		return r.Closed() || slices.Index(order, r.Stage) >= slices.Index(order, stage)
+	}
+}

@@ -1,0 +1,78 @@
+package directory
+
+import (
+	"fmt"
+	"net/url"
+
+	"leanpmo/internal/policy/strict"
+)
+
+// Notify is where somebody is told what concerns them. An address often holds a key, so it prints as nothing.
+type Notify struct {
+	Webhook string `json:"-" yaml:"webhook"` // https://…; empty: no address
+}
+
+// String hides the address.
+func (Notify) String() string { return "***" }
+
+// GoString hides the address.
+func (Notify) GoString() string { return "***" }
+
+// maxURL is longer than any address somebody writes down.
+const maxURL = 2048
+
+// check names what is wrong with the address and never repeats it.
+func (n Notify) check(faults *strict.Faults, path string) {
+	if n.Webhook == "" {
+		return
+	}
+	path += ".notify.webhook"
+	u, err := url.Parse(n.Webhook)
+	switch {
+	case err != nil || len(n.Webhook) > maxURL || u.Hostname() == "" || u.Opaque != "":
+		faults.Add(path, "is not an address like https://example.org/hooks/pmo")
+	case u.Scheme != "https" && u.Scheme != "http":
+		faults.Add(path, "does not begin with https://")
+	case u.User != nil:
+		faults.Add(path, "holds a user or password; the signature says who sends")
+	case u.Fragment != "":
+		faults.Add(path, "holds a fragment, which is never sent")
+	}
+}
+
+// GroupsOf lists the groups somebody is in, in the order of the file.
+func (d *Directory) GroupsOf(id string) []Group {
+	var in []Group
+	for _, g := range d.groups {
+		if d.InGroup(id, g.ID) {
+			in = append(in, g)
+		}
+	}
+	return in
+}
+
+// Group finds a group by id.
+func (d *Directory) Group(id string) (Group, bool) {
+	for _, g := range d.groups {
+		if g.ID == id {
+			return g, true
+		}
+	}
+	return Group{}, false
+}
+
+// Webhooks names, by path, every entry with an address.
+func (d *Directory) Webhooks() []string {
+	var paths []string
+	for i, p := range d.principals {
+		if p.Notify.Webhook != "" {
+			paths = append(paths, fmt.Sprintf("principals[%d]", i))
+		}
+	}
+	for i, g := range d.groups {
+		if g.Notify.Webhook != "" {
+			paths = append(paths, fmt.Sprintf("groups[%d]", i))
+		}
+	}
+	return paths
+}

@@ -1,0 +1,188 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	commonpb "go.temporal.io/api/common/v1"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	workflowpb "go.temporal.io/api/workflow/v1"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+)
+
+const (
+	listPage    = 1000 // the most the visibility store gives at once
+	stateWithin = 5 * time.Second
+	// repeatedTask and repeatedStep are attempts after which a failure is no accident.
+	repeatedTask = 3
+	repeatedStep = 4
+)
+
+// Execution is the newest run of a request's workflow as visibility shows it: seconds old, and found without any worker.
+type Execution struct {
+	ID         string // of the request
+	RunID      string
+	Running    bool
+	Started    time.Time
+	Stage      pmo.Stage
+	Status     pmo.Status
+	Number     int64
+	StageSince time.Time
+	Due        time.Time // when the process next acts by itself; zero: never
+}
+
+// Which requests to list.
+const (
+	queryRequests = "WorkflowType = '" + contract.WorkflowRequest + "'"
+	queryRunning  = queryRequests + " AND ExecutionStatus = 'Running'"
+	timeInQuery   = time.RFC3339Nano
+)
+
+// Running visits the requests whose workflow runs, a page at a time.
+func (e *Engine) Running(ctx context.Context, visit func([]Execution) error) error {
+	return e.list(ctx, queryRunning, visit)
+}
+
+// Failing visits the running requests whose workflow tasks the server reports as failing again and again.
+func (e *Engine) Failing(ctx context.Context, visit func([]Execution) error) error {
+	return e.list(ctx, queryRunning+" AND TemporalReportedProblems IS NOT NULL", visit)
+}
+
+// ClosedSince visits the requests whose workflow closed since a moment; continued runs are not closed.
+func (e *Engine) ClosedSince(ctx context.Context, since time.Time, visit func([]Execution) error) error {
+	query := queryRequests + " AND ExecutionStatus != 'Running' AND ExecutionStatus != 'ContinuedAsNew'"
+	if !since.IsZero() {
+		query += fmt.Sprintf(" AND CloseTime >= '%s'", since.UTC().Format(timeInQuery))
+	}
+	return e.list(ctx, query, visit)
+}
+
+func (e *Engine) list(ctx context.Context, query string, visit func([]Execution) error) error {
+	request := &workflowservice.ListWorkflowExecutionsRequest{Namespace: e.namespace, Query: query, PageSize: listPage}
+	for {
+		page, err := e.client.ListWorkflow(ctx, request)
+		if err != nil {
+			return fault(err, "list requests")
+		}
+		found := make([]Execution, 0, len(page.GetExecutions()))
+		for _, info := range page.GetExecutions() {
+			if x, ok := execution(info); ok {
+				found = append(found, x)
+			}
+		}
+		if err := visit(found); err != nil {
+			return err
+		}
+		if request.NextPageToken = page.GetNextPageToken(); len(request.NextPageToken) == 0 {
+			return nil
+		}
+	}
+}
+
+func execution(info *workflowpb.WorkflowExecutionInfo) (Execution, bool) {
+	id, ok := contract.RequestID(info.GetExecution().GetWorkflowId())
+	x := Execution{ID: id, RunID: info.GetExecution().GetRunId(), Started: info.GetStartTime().AsTime(),
+		Running: info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING}
+	fields := info.GetSearchAttributes().GetIndexedFields()
+	x.Stage, x.Status = attribute[pmo.Stage](fields, contract.AttrStage.GetName()), attribute[pmo.Status](fields, contract.AttrStatus.GetName())
+	x.Number = attribute[int64](fields, contract.AttrNumber.GetName())
+	x.StageSince = attribute[time.Time](fields, contract.AttrStageSince.GetName())
+	x.Due = attribute[time.Time](fields, contract.AttrDueAt.GetName())
+	return x, ok
+}
+
+// attribute is the value of a search attribute; the zero value where it is not set or cannot be read.
+func attribute[T any](fields map[string]*commonpb.Payload, name string) T {
+	var value, none T
+	if payload := fields[name]; payload == nil || DataConverter().FromPayload(payload, &value) != nil {
+		return none
+	}
+	return value
+}
+
+// Inspection is what the server itself knows of a request's workflow, now, without a worker.
+type Inspection struct {
+	Execution
+	Found   bool
+	Ended   string // how it ended: completed, terminated, …; empty while it runs
+	Failing string // what it repeats without success, in words; empty: nothing
+}
+
+// Inspect looks at the newest run of a request's workflow.
+func (e *Engine) Inspect(ctx context.Context, id string) (Inspection, error) {
+	found, err := e.client.DescribeWorkflowExecution(ctx, contract.RequestWorkflowID(id), "")
+	var missing *serviceerror.NotFound
+	if errors.As(err, &missing) {
+		return Inspection{}, nil
+	}
+	if err != nil {
+		return Inspection{}, fault(err, "look at request")
+	}
+	x, _ := execution(found.GetWorkflowExecutionInfo())
+	in := Inspection{Execution: x, Found: true, Failing: failing(found)}
+	if !x.Running {
+		in.Ended = ending(found.GetWorkflowExecutionInfo().GetStatus())
+	}
+	return in, nil
+}
+
+// EndedCompleted is the only end a request's workflow comes to by itself.
+const EndedCompleted = "completed"
+
+func ending(status enumspb.WorkflowExecutionStatus) string {
+	words := map[enumspb.WorkflowExecutionStatus]string{
+		enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED: EndedCompleted, enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED: "terminated",
+		enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED: "cancelled", enumspb.WORKFLOW_EXECUTION_STATUS_FAILED: "failed",
+		enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT: "timed out",
+	}
+	if word := words[status]; word != "" {
+		return word
+	}
+	return strings.ToLower(status.String())
+}
+
+func failing(d *workflowservice.DescribeWorkflowExecutionResponse) string {
+	if task := d.GetPendingWorkflowTask(); task.GetAttempt() >= repeatedTask {
+		return "its workflow task fails again and again"
+	}
+	for _, a := range d.GetPendingActivities() {
+		if a.GetAttempt() >= repeatedStep {
+			return fmt.Sprintf("the step %s fails again and again: %s", a.GetActivityType().GetName(), a.GetLastFailure().GetMessage())
+		}
+	}
+	return ""
+}
+
+// StateOf asks a run of a request, also one that has ended, for its state. It needs a worker.
+func (e *Engine) StateOf(ctx context.Context, id, runID string) (pmo.Request, error) {
+	ctx, cancel := context.WithTimeout(ctx, stateWithin)
+	defer cancel()
+	var state pmo.Request
+	answer, err := e.client.QueryWorkflowWithOptions(ctx, &client.QueryWorkflowWithOptionsRequest{
+		WorkflowID: contract.RequestWorkflowID(id), RunID: runID, QueryType: contract.QuerySnapshot,
+	})
+	if err == nil {
+		err = answer.QueryResult.Get(&state)
+	}
+	if err != nil {
+		return state, fault(err, "ask request for its state")
+	}
+	return state, nil
+}
+
+// Nudge wakes a request without changing anything about it: it looks for a team again if it waits for one.
+func (e *Engine) Nudge(ctx context.Context, id string) error {
+	err := e.client.SignalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalCapacity, contract.Pulled{Run: "reconcile"})
+	if err != nil {
+		return fault(err, "nudge request")
+	}
+	return nil
+}

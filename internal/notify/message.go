@@ -1,0 +1,168 @@
+package notify
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+)
+
+// maxBody is what Standard Webhooks asks a payload to stay under.
+const maxBody = 20_000
+
+// Limits of the parts, before the whole is looked at.
+const (
+	maxTitle  = 500
+	maxText   = 4096
+	maxPeople = 100
+)
+
+// Payload is the body of a message: thin, with ids instead of names. Who wants more asks the API, which knows what they may read.
+type Payload struct {
+	Type      string    `json:"type"`      // request.<event of the ledger>
+	Timestamp time.Time `json:"timestamp"` // of the event
+	Data      Data      `json:"data"`
+}
+
+// Data says what happened and what is asked.
+type Data struct {
+	To       []string  `json:"to"` // whom it is for: principal ids
+	Request  Subject   `json:"request"`
+	Event    string    `json:"event"`
+	Stage    pmo.Stage `json:"stage"`
+	Actor    string    `json:"actor,omitempty"` // empty: the process itself
+	For      string    `json:"for,omitempty"`
+	Text     string    `json:"text,omitempty"` // left out when the request is confidential
+	Question *Question `json:"question,omitempty"`
+	Policy   string    `json:"policy,omitempty"`
+	Links    Links     `json:"links"`
+}
+
+// Subject is the request. A confidential one has no title here.
+type Subject struct {
+	ID           string `json:"id"`
+	Ref          string `json:"ref,omitempty"`
+	Number       int64  `json:"number,omitempty"`
+	Title        string `json:"title,omitempty"`
+	Confidential bool   `json:"confidential,omitempty"`
+}
+
+// Question is the pending decision. Kind, options and due date come with the events that ask for an answer.
+type Question struct {
+	ID      string    `json:"id"`
+	Kind    pmo.Kind  `json:"kind,omitempty"`
+	Options []Option  `json:"options,omitempty"`
+	DueAt   time.Time `json:"due_at,omitzero"`
+}
+
+// Option is one answer.
+type Option struct {
+	Verdict string   `json:"verdict"`
+	Reason  bool     `json:"reason,omitempty"` // a reason is needed
+	Needs   []string `json:"needs,omitempty"`
+	Says    string   `json:"says"`
+}
+
+// Links lead on, through the API.
+type Links struct {
+	Request   string `json:"request"`
+	Ledger    string `json:"ledger"`
+	Decisions string `json:"decisions,omitempty"` // where an answer is posted
+}
+
+// asks tells whether an event puts a question to those who are told.
+func asks(e store.Event) bool {
+	switch e.Entry.Event {
+	case pmo.EventAsked, pmo.EventReminded, pmo.EventEscalated, pmo.EventReassigned:
+		return e.Question != ""
+	}
+	return false
+}
+
+// messageID is made from the entry's natural key and the endpoint: a database restored from a backup makes the same one again.
+func messageID(e store.Event, endpoint string) string {
+	sum := sha256.Sum256([]byte(e.RequestID + "\n" + e.Key + "\n" + endpoint))
+	return "msg_" + hex.EncodeToString(sum[:16])
+}
+
+// compose writes the body, shorter and shorter until it fits.
+func compose(e store.Event, d store.NotifyDetail, known bool, to []string, link string) ([]byte, error) {
+	p := payload(e, d, known, to, link)
+	text := p.Data.Text
+	for limit := maxText; ; limit /= 2 {
+		p.Data.Text = cut(text, limit)
+		if limit == 0 {
+			p.Data.Request.Title, p.Data.Question = "", nil
+		}
+		body, err := encode(p)
+		if err != nil || len(body) < maxBody || limit == 0 {
+			return body, err
+		}
+	}
+}
+
+func encode(v any) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false) // no page: the escapes would only make it longer
+	if err := encoder.Encode(v); err != nil {
+		return nil, fmt.Errorf("write a message: %w", err)
+	}
+	return bytes.TrimRight(out.Bytes(), "\n"), nil
+}
+
+func payload(e store.Event, d store.NotifyDetail, known bool, to []string, link string) Payload {
+	at := link + "/v1/requests/" + e.RequestID
+	p := Payload{Type: "request." + e.Entry.Event, Timestamp: e.At, Data: Data{
+		To: to[:min(len(to), maxPeople)], Event: e.Entry.Event, Stage: e.Stage, Actor: e.Actor, For: e.For, Policy: e.Policy,
+		Request: Subject{ID: e.RequestID, Number: e.Number, Confidential: d.Confidential || !known},
+		Links:   Links{Request: at, Ledger: at + "/ledger"},
+	}}
+	if e.Number > 0 {
+		p.Data.Request.Ref = fmt.Sprintf("R-%d", e.Number)
+	}
+	if !p.Data.Request.Confidential {
+		p.Data.Request.Title, p.Data.Text = cut(e.Title, maxTitle), e.Text
+	}
+	if e.Question != "" {
+		p.Data.Question = &Question{ID: e.Question}
+	}
+	if q := d.Question; q != nil {
+		p.Data.Question.Kind, p.Data.Question.DueAt = q.Kind, q.DueAt
+		p.Data.Links.Decisions = at + "/decisions"
+		for _, o := range q.Options {
+			p.Data.Question.Options = append(p.Data.Question.Options, Option{Verdict: o.Verdict, Reason: o.Reason, Needs: o.Needs, Says: o.Says})
+		}
+	}
+	return p
+}
+
+// groupOf is the group a question was put to, as its id says; empty for one that was put to people.
+func groupOf(question string) string {
+	parts := strings.SplitN(question, "/", 3)
+	if len(parts) < 3 {
+		return ""
+	}
+	return parts[2]
+}
+
+// cut shortens a text to so many bytes, between characters.
+func cut(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	if limit == 0 {
+		return ""
+	}
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit] + "…"
+}

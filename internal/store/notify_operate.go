@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// NotifyStatus is where telling people stands.
+type NotifyStatus struct {
+	Pending   int              `json:"pending"`             // waiting for their first or next attempt
+	Queued    int              `json:"queued"`              // waiting behind another message of the same request and recipient
+	Dead      int              `json:"dead"`                // given up; redeliver sends them again
+	Delivered int              `json:"delivered"`           // and not yet forgotten
+	Oldest    *time.Time       `json:"oldest,omitempty"`    // event that somebody has still not been told of
+	Unread    *time.Time       `json:"unread,omitempty"`    // oldest entry of the ledger nobody has looked at yet
+	Endpoints []EndpointStatus `json:"endpoints,omitempty"` // with something open or dead, or disabled
+}
+
+// EndpointStatus is one address among them.
+type EndpointStatus struct {
+	ID       string     `json:"id"`
+	Open     int        `json:"open"`
+	Dead     int        `json:"dead"`
+	Oldest   *time.Time `json:"oldest,omitempty"`
+	Disabled *time.Time `json:"disabled,omitempty"`
+	Reason   string     `json:"reason,omitempty"` // why it is disabled, else the latest failure
+}
+
+const selectNotifyStatus = `
+SELECT count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'dead'),
+    count(*) FILTER (WHERE state = 'delivered'), min(at) FILTER (WHERE state IN ('pending', 'queued'))
+FROM notification`
+
+const selectEndpointStatus = `
+SELECT coalesce(n.endpoint, e.id), coalesce(n.open, 0), coalesce(n.dead, 0), n.oldest, e.disabled_at, coalesce(e.reason, n.reason, '')
+FROM (SELECT endpoint, count(*) FILTER (WHERE state <> 'dead') AS open, count(*) FILTER (WHERE state = 'dead') AS dead,
+    min(at) FILTER (WHERE state <> 'dead') AS oldest, (array_agg(reason ORDER BY coalesce(done_at, next_at) DESC) FILTER (WHERE reason <> ''))[1] AS reason
+    FROM notification WHERE state <> 'delivered' GROUP BY endpoint) n
+FULL JOIN notify_endpoint e ON e.id = n.endpoint ORDER BY 1`
+
+// NotifyStatus reads where telling people stands.
+func (s *Store) NotifyStatus(ctx context.Context) (NotifyStatus, error) {
+	status, err := one(ctx, s.pool, "notify status", func(row pgx.CollectableRow) (NotifyStatus, error) {
+		var n NotifyStatus
+		return n, row.Scan(&n.Pending, &n.Queued, &n.Dead, &n.Delivered, &n.Oldest)
+	}, selectNotifyStatus)
+	if err != nil {
+		return status, err
+	}
+	status.Endpoints, err = many(ctx, s.pool, "notify status", func(row pgx.CollectableRow) (EndpointStatus, error) {
+		var e EndpointStatus
+		return e, row.Scan(&e.ID, &e.Open, &e.Dead, &e.Oldest, &e.Disabled, &e.Reason)
+	}, selectEndpointStatus)
+	if err != nil {
+		return status, err
+	}
+	status.Unread, err = s.oldestUnread(ctx)
+	return status, err
+}
+
+// oldestUnread is nil before anybody has led: then nothing is owed to anybody.
+func (s *Store) oldestUnread(ctx context.Context) (*time.Time, error) {
+	cursor, err := one(ctx, s.pool, "notify status", pgx.RowTo[*string], `SELECT cursor FROM notify_state`)
+	if err != nil || cursor == nil {
+		return nil, err
+	}
+	page, err := s.Events(ctx, View{SeesAll: true, Limit: 1, Cursor: *cursor})
+	if err != nil || len(page.Items) == 0 {
+		return nil, err
+	}
+	return &page.Items[0].At, nil
+}
+
+// NotifyBacklog is how many messages somebody has not been told, and since when the oldest waits.
+func (s *Store) NotifyBacklog(ctx context.Context) (open int, oldest *time.Time, err error) {
+	_, err = one(ctx, s.pool, "notify backlog", func(row pgx.CollectableRow) (struct{}, error) {
+		return struct{}{}, row.Scan(&open, &oldest)
+	}, `SELECT count(*), min(at) FROM notification WHERE state IN ('queued', 'pending')`)
+	return open, oldest, err
+}
+
+// DeadNotifications lists what was given up, the oldest first; those of one endpoint, unless it is empty.
+func (s *Store) DeadNotifications(ctx context.Context, endpoint string, limit int) ([]Notification, error) {
+	return many(ctx, s.pool, "dead notifications", scanNotification, `
+SELECT id, request_id::text, endpoint, event, at, body, attempts, reason FROM notification
+WHERE state = 'dead' AND ($1 = '' OR endpoint = $1) ORDER BY position LIMIT $2`, endpoint, limit)
+}
+
+// Redelivery chooses dead messages: by id, by endpoint, or all.
+type Redelivery struct {
+	ID, Endpoint string
+	All          bool
+}
+
+// They go back to their old places: before what the same lane has not sent yet. Their endpoints are tried again.
+const (
+	redeliver = `
+UPDATE notification SET state = 'queued', attempts = 0, done_at = NULL
+WHERE state = 'dead' AND (id = $1 OR endpoint = $2 OR $3) RETURNING request_id::text, endpoint`
+	enableEndpoints = `DELETE FROM notify_endpoint WHERE id = ANY ($1) OR id = $2 OR $3`
+)
+
+// Redeliver sends dead messages again, with their old ids, and tells how many.
+func (s *Store) Redeliver(ctx context.Context, r Redelivery, now time.Time) (int, error) {
+	if r.ID == "" && r.Endpoint == "" && !r.All {
+		return 0, fmt.Errorf("redeliver neither by id nor by endpoint nor all: %w", ErrInvalid)
+	}
+	ctx, cancel := context.WithTimeout(ctx, bulkTimeout)
+	defer cancel()
+	count := 0
+	err := s.inTx(ctx, "redeliver", func(tx pgx.Tx) error {
+		// Whoever leads waits for us and we for them: promotions of one lane must not cross.
+		if _, err := write(ctx, tx, "redeliver", `SELECT FROM notify_state FOR UPDATE`); err != nil {
+			return err
+		}
+		var requests, endpoints []string
+		_, err := many(ctx, tx, "redeliver", func(row pgx.CollectableRow) (struct{}, error) {
+			var request, endpoint string
+			err := row.Scan(&request, &endpoint)
+			requests, endpoints = append(requests, request), append(endpoints, endpoint)
+			return struct{}{}, err
+		}, redeliver, r.ID, r.Endpoint, r.All)
+		if err != nil {
+			return err
+		}
+		count = len(requests)
+		if _, err := write(ctx, tx, "redeliver", enableEndpoints, endpoints, r.Endpoint, r.All); err != nil {
+			return err
+		}
+		_, err = write(ctx, tx, "redeliver", promote, requests, now)
+		return err
+	})
+	return count, err
+}
+
+// ForgetNotifications deletes a bounded number of messages that were settled before these moments, and tells how many.
+func (s *Store) ForgetNotifications(ctx context.Context, delivered, dead time.Time) (int64, error) {
+	return write(ctx, s.pool, "forget notifications", `
+DELETE FROM notification WHERE position IN (SELECT position FROM notification
+    WHERE state = 'delivered' AND done_at < $1 OR state = 'dead' AND done_at < $2 LIMIT 5000)`, delivered, dead)
+}

@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Notification is one message to one endpoint.
+type Notification struct {
+	ID       string    `json:"id"` // stable over all attempts
+	Request  string    `json:"request_id"`
+	Endpoint string    `json:"endpoint"` // such as person:ana
+	Digest   string    `json:"-"`        // of the endpoint's address, only when it is queued
+	Event    string    `json:"event"`
+	At       time.Time `json:"at"` // of the event
+	Body     string    `json:"-"`
+	Attempts int       `json:"attempts"`
+	Reason   string    `json:"reason,omitempty"` // of the latest failure
+}
+
+// What goes to an endpoint that wants nothing more is dead from the start, and may be sent after all by redelivering it.
+const queueNotifications = `
+INSERT INTO notification (id, request_id, endpoint, event, at, body, state, done_at, reason)
+SELECT n.id, n.request_id, n.endpoint, n.event, n.at, n.body, CASE WHEN e.id IS NULL THEN 'queued' ELSE 'dead' END,
+    CASE WHEN e.id IS NOT NULL THEN $8::timestamptz END, coalesce(e.reason, '')
+FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[]) WITH ORDINALITY
+    AS n (id, request_id, endpoint, digest, event, at, body, place)
+LEFT JOIN notify_endpoint e ON e.id = n.endpoint AND e.digest = n.digest
+ORDER BY n.place ON CONFLICT (id) DO NOTHING`
+
+// promote makes the first of every lane of these requests pending that has none.
+const promote = `
+UPDATE notification n SET state = 'pending', next_at = $2
+WHERE n.request_id = ANY ($1::uuid[]) AND n.state = 'queued' AND NOT EXISTS (
+    SELECT FROM notification b WHERE b.request_id = n.request_id AND b.endpoint = n.endpoint
+    AND b.state IN ('queued', 'pending') AND (b.state = 'pending' OR b.position < n.position))`
+
+// QueueNotifications takes messages in the order of the feed and moves the feed's cursor, both or neither.
+func (s *Store) QueueNotifications(ctx context.Context, lead *NotifyLead, cursor string, messages []Notification, now time.Time) error {
+	err := s.fenced(ctx, "queue notifications", lead.Term, func(tx pgx.Tx) error {
+		batch := &pgx.Batch{}
+		batch.Queue(`UPDATE notify_state SET cursor = $1`, cursor)
+		if len(messages) > 0 {
+			var ids, requests, endpoints, digests, events, bodies []string
+			var at []time.Time
+			for _, m := range messages {
+				ids, requests, endpoints, digests = append(ids, m.ID), append(requests, m.Request), append(endpoints, m.Endpoint), append(digests, m.Digest)
+				events, at, bodies = append(events, clean(m.Event)), append(at, m.At), append(bodies, clean(m.Body))
+			}
+			batch.Queue(queueNotifications, ids, requests, endpoints, digests, events, at, bodies, now)
+			batch.Queue(promote, requests, now)
+		}
+		return tx.SendBatch(ctx, batch).Close()
+	})
+	if err == nil {
+		lead.Cursor = cursor
+	}
+	return err
+}
+
+// The endpoints with something pending are walked along the index, and of each only a few are taken: one with a long backlog costs
+// no more than the others and hides none of them.
+const dueNotifications = `
+WITH RECURSIVE e AS (
+    (SELECT endpoint FROM notification WHERE state = 'pending' ORDER BY endpoint LIMIT 1)
+    UNION ALL
+    SELECT (SELECT n.endpoint FROM notification n WHERE n.state = 'pending' AND n.endpoint > e.endpoint ORDER BY n.endpoint LIMIT 1)
+    FROM e WHERE e.endpoint IS NOT NULL
+)
+SELECT n.id, n.request_id::text, n.endpoint, n.event, n.at, n.body, n.attempts, n.reason
+FROM e CROSS JOIN LATERAL (
+    SELECT * FROM notification n WHERE n.state = 'pending' AND n.endpoint = e.endpoint AND n.next_at <= $1 AND n.id <> ALL ($2)
+    ORDER BY n.next_at, n.position LIMIT $3) n
+ORDER BY n.next_at, n.position LIMIT $4`
+
+func scanNotification(row pgx.CollectableRow) (Notification, error) {
+	var n Notification
+	return n, row.Scan(&n.ID, &n.Request, &n.Endpoint, &n.Event, &n.At, &n.Body, &n.Attempts, &n.Reason)
+}
+
+// DueNotifications lists what is to be sent now besides what is busy: the earliest due first, a few of each endpoint.
+func (s *Store) DueNotifications(ctx context.Context, now time.Time, busy []string, each, limit int) ([]Notification, error) {
+	if busy == nil {
+		busy = []string{}
+	}
+	return many(ctx, s.pool, "due notifications", scanNotification, dueNotifications, now, busy, each, limit)
+}
+
+// NotificationSent marks a message delivered and lets the next of its lane go.
+func (s *Store) NotificationSent(ctx context.Context, term int64, n Notification, now time.Time) error {
+	return s.settle(ctx, term, n, now, `
+UPDATE notification SET state = 'delivered', attempts = attempts + 1, next_at = NULL, done_at = $2, reason = '' WHERE id = $1`, n.ID, now)
+}
+
+// NotificationFailed notes a failed attempt and when the next one is due.
+func (s *Store) NotificationFailed(ctx context.Context, term int64, n Notification, reason string, next time.Time) error {
+	return s.settle(ctx, term, n, next, `
+UPDATE notification SET attempts = attempts + 1, next_at = $2, reason = $3 WHERE id = $1 AND state = 'pending'`, n.ID, next, clean(reason))
+}
+
+// NotificationDead gives a message up until somebody asks for it again, and lets the next of its lane go.
+func (s *Store) NotificationDead(ctx context.Context, term int64, n Notification, reason string, now time.Time) error {
+	return s.settle(ctx, term, n, now, `
+UPDATE notification SET state = 'dead', attempts = attempts + 1, next_at = NULL, done_at = $2, reason = $3 WHERE id = $1 AND state = 'pending'`,
+		n.ID, now, clean(reason))
+}
+
+func (s *Store) settle(ctx context.Context, term int64, n Notification, now time.Time, sql string, args ...any) error {
+	return s.fenced(ctx, "settle notification", term, func(tx pgx.Tx) error {
+		batch := &pgx.Batch{}
+		batch.Queue(sql, args...)
+		batch.Queue(promote, []string{n.Request}, now)
+		return tx.SendBatch(ctx, batch).Close()
+	})
+}
+
+// DisableEndpoint remembers that an address, as an attempt told, wants nothing more; what waits for it is dead.
+func (s *Store) DisableEndpoint(ctx context.Context, term int64, n Notification, digest, reason string, now time.Time) error {
+	return s.fenced(ctx, "disable endpoint", term, func(tx pgx.Tx) error {
+		batch := &pgx.Batch{}
+		batch.Queue(`INSERT INTO notify_endpoint (id, digest, disabled_at, reason) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, disabled_at = excluded.disabled_at, reason = excluded.reason`,
+			n.Endpoint, digest, now, clean(reason))
+		batch.Queue(`UPDATE notification SET state = 'dead', next_at = NULL, done_at = $2, reason = $3, attempts = attempts + (id = $4)::integer
+			WHERE endpoint = $1 AND state IN ('pending', 'queued')`, n.Endpoint, now, clean(reason), n.ID)
+		return tx.SendBatch(ctx, batch).Close()
+	})
+}

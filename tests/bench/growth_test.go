@@ -1,0 +1,90 @@
+package bench
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// growth is the same numbers with more requests in the house.
+type growth struct {
+	Open, Stored int // in the read model
+	Seeding      string
+	Flows        []flow
+	Latencies    []latency
+	Memory       memory
+}
+
+// seedWithin bounds the way to the next number of open requests; what is reached by then is measured.
+const seedWithin = 4 * time.Minute
+
+func (w *world) growth(size scale) []growth {
+	w.t.Helper()
+	var list []growth
+	for _, open := range size.open {
+		seeding := w.seed(open)
+		g := w.grown(size.growth)
+		g.Seeding = seeding
+		list = append(list, g)
+	}
+	if size.stored > 0 {
+		w.fill(size.stored)
+		list = append(list, w.grown(size.growth))
+	}
+	return list
+}
+
+func (w *world) grown(n int) growth {
+	w.t.Helper()
+	g := growth{Open: w.count(`status <> 'closed'`), Stored: w.count(`true`)}
+	g.Latencies = append(w.latenciesAt(1, n), w.latenciesAt(16, 2*n)...)
+	w.drain()
+	g.Flows = w.flowsAt(8, n)
+	g.Memory = w.memory("")
+	return g
+}
+
+func (w *world) count(where string) (n int) {
+	w.t.Helper()
+	require.NoError(w.t, w.pool.QueryRow(context.Background(), `SELECT count(*) FROM request WHERE `+where).Scan(&n))
+	return n
+}
+
+// seed submits until so many requests are open; they wait for their approvers. Other ones, of measurements before, wait for teams.
+func (w *world) seed(open int) string {
+	w.t.Helper()
+	missing := max(open-w.count(`status <> 'closed'`), 0)
+	var done atomic.Int64
+	deadline := time.Now().Add(seedWithin)
+	_, took, err := spread(24, missing, func(int) error {
+		if time.Now().After(deadline) {
+			return nil
+		}
+		done.Add(1)
+		_, err := machinery{w.engine}.submit(nextForm())
+		return err
+	})
+	require.NoError(w.t, err)
+	return seeded(int(done.Load()), took)
+}
+
+// fill copies rows inside Postgres: years of requests that have ended, one of ten still open. No workflow stands behind them; reads,
+// queue and history of finished work see them all the same.
+func (w *world) fill(stored int) {
+	w.t.Helper()
+	_, err := w.pool.Exec(context.Background(), `
+INSERT INTO request (id, number, portfolio, run_id, epoch, told_events, told_at, seq, projected_at, stage, status, outcome, waits_for, kind, class, lane, themes, team, approach,
+    requester, submitted_by, title, likeness, search, confidential, people, waiting_on, due_at, submitted_at, stage_since, accepted_at, closed_at, snapshot)
+SELECT gen_random_uuid(), 10000000 + n, portfolio, run_id, epoch, told_events, told_at, seq, now(), CASE WHEN n % 10 = 0 THEN stage ELSE 'closure' END,
+    CASE WHEN n % 10 = 0 THEN status ELSE 'closed' END, CASE WHEN n % 10 = 0 THEN outcome ELSE 'delivered' END, '', kind, class, lane, themes, team, approach,
+    requester, submitted_by, title || ' ' || n, likeness || ' ' || n, search || ' ' || n, confidential, people,
+    CASE WHEN n % 10 = 0 THEN waiting_on ELSE '{}' END, CASE WHEN n % 10 = 0 THEN due_at END, submitted_at - n * interval '30 minutes', stage_since,
+    CASE WHEN n % 10 <> 0 THEN submitted_at - n * interval '25 minutes' END, CASE WHEN n % 10 <> 0 THEN submitted_at - n * interval '25 minutes' END, snapshot
+FROM (SELECT *, row_number() OVER (ORDER BY id) AS place FROM request WHERE stage = 'review' AND status = 'open' LIMIT 1000) r
+JOIN generate_series(1, $1::int) n ON n % 1000 + 1 = r.place`, stored-w.count(`true`))
+	require.NoError(w.t, err)
+	_, err = w.pool.Exec(context.Background(), `VACUUM ANALYZE request`)
+	require.NoError(w.t, err)
+}

@@ -1,0 +1,113 @@
+package bench
+
+import (
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/pmo"
+)
+
+// latency is how long one kind of call takes at a number of clients, in milliseconds.
+type latency struct {
+	What     string
+	Clients  int
+	Calls    int
+	Late     int // submissions that were answered 202: accepted, with a number to come
+	P50, P99 float64
+}
+
+const (
+	callYardstick = "bare update-with-start, one local activity"
+	callSubmit    = "submit"
+	callDirect    = "submit, engine"
+	callDecide    = "decide"
+	callRead      = "read one"
+	callList      = "list 50, filtered"
+)
+
+func (w *world) latencies(n int) []latency {
+	w.t.Helper()
+	var list []latency
+	for _, clients := range []int{1, 16, 50} {
+		list = append(list, w.latenciesAt(clients, n)...)
+		w.drain()
+	}
+	return list
+}
+
+var forms atomic.Int64 // no two forms are the same
+
+func nextForm() pmo.Content { return form(10_000 + int(forms.Add(1))) }
+
+// call is one kind of call.
+type call struct {
+	what string
+	do   func(i int) error
+}
+
+// latenciesAt measures every kind of call.
+func (w *world) latenciesAt(clients, n int) []latency {
+	w.t.Helper()
+	ids := make([]string, n)
+	starts := []call{
+		{callYardstick, func(int) error { _, err := w.startBare(waitWorkflow); return err }},
+		{callSubmit, func(i int) (err error) { ids[i], err = w.people.submit(nextForm()); return err }},
+		{callDirect, func(int) error { _, err := machinery{w.engine}.submit(nextForm()); return err }},
+	}
+	var list []latency
+	if clients == 1 {
+		list = w.inTurns(n, starts)
+	} else {
+		for _, s := range starts {
+			list = append(list, w.measure(s.what, clients, n, s.do))
+		}
+	}
+	w.settled()
+	// Half of the decisions are first votes, the other half the second one, after which the request moves on.
+	decisions := w.measure(callDecide, clients, n, func(i int) error {
+		as := []string{"ana", "bo"}[i/(n/2+n%2)]
+		return w.people.decide(ids[i%(n/2+n%2)], as, "review/1/approvers", pmo.VerdictApprove)
+	})
+	reads := w.measure(callRead, clients, n, func(i int) error { return w.people.read(ids[i]) })
+	lists := w.measure(callList, clients, n, func(int) error { return w.people.list() })
+	return append(list, decisions, reads, lists)
+}
+
+// inTurns lets kinds of calls follow each other, one at a time: they are compared, and a busy moment must meet all alike.
+func (w *world) inTurns(n int, kinds []call) []latency {
+	w.t.Helper()
+	times := make([][]time.Duration, len(kinds))
+	for i := range n {
+		for k, kind := range kinds {
+			began := time.Now()
+			require.NoError(w.t, kind.do(i), kind.what)
+			times[k] = append(times[k], time.Since(began))
+		}
+	}
+	var list []latency
+	for k, kind := range kinds {
+		slices.Sort(times[k])
+		list = append(list, latency{What: kind.what, Clients: 1, Calls: n, P50: quantile(times[k], 0.5), P99: quantile(times[k], 0.99)})
+	}
+	return list
+}
+
+func (w *world) measure(what string, clients, n int, call func(i int) error) latency {
+	w.t.Helper()
+	late := w.people.late.Load()
+	times, _, err := spread(clients, n, call)
+	require.NoError(w.t, err, "%s at %d clients", what, clients)
+	return latency{What: what, Clients: clients, Calls: n, Late: int(w.people.late.Load() - late), P50: quantile(times, 0.5), P99: quantile(times, 0.99)}
+}
+
+// settled waits until the read model has every question: decisions are measured, not the wait for something to decide.
+func (w *world) settled() {
+	w.t.Helper()
+	require.Eventually(w.t, func() bool {
+		return w.count(`stage = 'intake'`) == 0 && w.count(`stage = 'review' AND waiting_on = '{}'`) == 0
+	},
+		time.Minute, 50*time.Millisecond)
+}

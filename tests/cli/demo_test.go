@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
+
+// line is what the list shows of a request.
+type line struct {
+	Ref, Stage, Status, Outcome, Team, Health, Class string
+	Rank                                             *int
+	WaitingOn                                        []string `json:"waiting_on"`
+}
+
+func (p *product) portfolio() []line {
+	p.t.Helper()
+	var page struct{ Items []line }
+	require.NoError(p.t, json.Unmarshal([]byte(p.do("petra", "list", "--closed", "--limit", "200", "-o", "json")), &page))
+	return page.Items
+}
+
+// TestDemo starts the product with --demo twice: the first start fills it within a minute, the second changes nothing.
+func TestDemo(t *testing.T) {
+	began := time.Now()
+	p := start(t, "--demo")
+	require.Eventually(t, func() bool {
+		return strings.Contains(p.Whole.Output(), "requests added") || strings.Contains(p.Whole.Output(), "not everything")
+	},
+		3*time.Minute, 100*time.Millisecond, "the demo comes to its end")
+	t.Logf("the demo was there after %s", time.Since(began).Round(time.Second)) // under a minute, unless other tests use the machine too
+	require.NotContains(t, p.Whole.Output(), "not everything could be played")
+	require.Contains(t, p.Whole.Output(), "demo: 10 of ")
+
+	before := p.portfolio()
+	open, stages, seen := 0, map[string]int{}, map[string]int{}
+	for _, r := range before {
+		if r.Status != "closed" {
+			open++
+			stages[r.Stage]++
+		}
+		for _, what := range []string{r.Status, r.Outcome, r.Health, "class " + r.Class} {
+			seen[what]++
+		}
+	}
+	require.GreaterOrEqual(t, open, 30)
+	for _, stage := range []string{"intake", "review", "prioritization", "approach", "assignment", "execution", "closure"} {
+		require.NotZero(t, stages[stage], "somebody is in %s: %v", stage, stages)
+	}
+	for _, what := range []string{"on_hold", "deferred", "delivered", "rejected", "answered", "merged", "withdrawn", "red", "amber", "green", "class expedite", "class fixed_date"} {
+		require.NotZero(t, seen[what], "%s is there: %v", what, seen)
+	}
+
+	p.Restart()
+	require.Eventually(t, func() bool { return strings.Contains(p.Whole.Output(), "was here before; nothing added") }, time.Minute, 50*time.Millisecond)
+	require.Equal(t, before, p.portfolio())
+}
+
+func TestDemoNeedsItsPlayers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds pmo-local; run without -short")
+	}
+	people := testkit.Dir(t) + "/people.yaml"
+	require.NoError(t, os.WriteFile(people, []byte("principals: []\n"), 0o600))
+	for _, args := range [][]string{{"--demo", "--only", "postgres"}, {"--demo", "--directory", people}} {
+		cmd := exec.Command(testkit.Program(t, "pmo-local"), append(args, "--data", testkit.Dir(t))...)
+		out, err := cmd.CombinedOutput()
+		require.Error(t, err)
+		require.Equal(t, 2, cmd.ProcessState.ExitCode(), "%s", out)
+		require.Contains(t, string(out), "--demo")
+	}
+}
