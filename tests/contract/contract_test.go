@@ -123,15 +123,23 @@ func keysBelongToOneCommand(t *testing.T, s *system) {
 	require.Len(t, state.Question("review/1/approvers").Answers, 1)
 }
 
+// manyVotes lets thirty answers come at the same moment, more than the server takes in flight at once. Whoever hears nothing in time
+// sends the same answer again under the same key, as a client does, until the outcome is known.
 func manyVotes(t *testing.T, s *system) {
 	c := s.submit(t, ordinary("Votes at once"))
+	vote := func(voter, key string) error {
+		yes := pmo.Decide{Question: "review/1/approvers", Verdict: pmo.VerdictApprove}
+		for {
+			_, err := s.engine.Update(t.Context(), c.id, contract.UpdateDecide, yes, pmo.By{Actor: voter, Via: "api"}, key)
+			if err == nil || kindOf(err) != "unavailable" || t.Context().Err() != nil {
+				return err
+			}
+		}
+	}
 	var wait sync.WaitGroup
 	failures := make([]error, 30)
 	for i := range failures {
-		wait.Go(func() {
-			voter := []string{"ana", "bo"}[i%2]
-			_, failures[i] = c.send(voter, contract.UpdateDecide, pmo.Decide{Question: "review/1/approvers", Verdict: pmo.VerdictApprove})
-		})
+		wait.Go(func() { failures[i] = vote([]string{"ana", "bo"}[i%2], uuid.NewString()) })
 	}
 	wait.Wait()
 	taken := 0
@@ -140,7 +148,7 @@ func manyVotes(t *testing.T, s *system) {
 			taken++
 			continue
 		}
-		require.Contains(t, []string{pmo.RefusedDecided, "unavailable"}, kindOf(err))
+		require.Equal(t, pmo.RefusedDecided, kindOf(err))
 	}
 	require.Equal(t, 2, taken, "one vote a person")
 	c.await("approved", func(r pmo.Request) bool { return r.Stage == pmo.StagePrioritization })
