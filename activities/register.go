@@ -10,6 +10,7 @@ import (
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/outlook"
 	"leanpmo/internal/policy"
 )
 
@@ -30,10 +31,13 @@ type Deps struct {
 }
 
 // Activities are the implementations behind the names in internal/contract.
-type Activities struct{ Deps }
+type Activities struct {
+	Deps
+	facts outlook.Facts // what the first forecast rests on
+}
 
 // New makes the activities.
-func New(d Deps) *Activities { return &Activities{d} }
+func New(d Deps) *Activities { return &Activities{Deps: d, facts: outlook.Kept(d.Store)} }
 
 // Register tells a worker the activities under their durable names.
 func (a *Activities) Register(r worker.ActivityRegistry) {

@@ -16,6 +16,7 @@ import (
 	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
+	"leanpmo/internal/outlook"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 )
@@ -77,6 +78,7 @@ type API struct {
 	actions map[string]access.Action // "METHOD /path" → what the route does
 	metrics *metrics
 	answers *answers
+	facts   outlook.Facts // what forecasts rest on
 	leaving atomic.Bool
 }
 
@@ -88,7 +90,7 @@ func New(d Deps) *API {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), answers: newAnswers(answersKept)}
+	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), answers: newAnswers(answersKept), facts: outlook.Kept(d.Store)}
 	a.routes()
 	return a
 }

@@ -45,6 +45,11 @@ func TestBench(t *testing.T) {
 	w := newWorld(t)
 	done("everything runs")
 	r := &report{Scale: *scaleName, Machine: machine()}
+	defer func() { // also what was found before a phase failed
+		r.Aims = r.judge()
+		r.Took = time.Since(began).Round(time.Second).String()
+		fmt.Println(r.text())
+	}()
 	r.Prices = w.prices(size)
 	done("prices are known")
 	r.Flows = w.flows(size)
@@ -52,12 +57,9 @@ func TestBench(t *testing.T) {
 	r.Latencies = w.latencies(size.latencies)
 	done("latencies are measured")
 	r.Memory = append(r.Memory, w.memory("after the measurements above"))
-	r.Growth = w.growth(size)
-	r.Memory = append(r.Memory, w.memory("at the end"))
-	r.Aims = r.judge()
-	r.Took = time.Since(began).Round(time.Second).String()
-	fmt.Println(r.text())
+	r.Growth = w.growth(size, done)
 	if *jsonFile != "" {
+		r.Aims = r.judge()
 		data, err := json.MarshalIndent(r, "", "  ")
 		require.NoError(t, err)
 		require.NoError(t, os.WriteFile(*jsonFile, append(data, '\n'), 0o644))

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -20,7 +21,7 @@ type growth struct {
 // seedWithin bounds the way to the next number of open requests; what is reached by then is measured.
 const seedWithin = 4 * time.Minute
 
-func (w *world) growth(size scale) []growth {
+func (w *world) growth(size scale, done func(string)) []growth {
 	w.t.Helper()
 	var list []growth
 	for _, open := range size.open {
@@ -28,10 +29,12 @@ func (w *world) growth(size scale) []growth {
 		g := w.grown(size.growth)
 		g.Seeding = seeding
 		list = append(list, g)
+		done(fmt.Sprintf("measured with %d open", g.Open))
 	}
 	if size.stored > 0 {
 		w.fill(size.stored)
 		list = append(list, w.grown(size.growth))
+		done(fmt.Sprintf("measured with %d stored", size.stored))
 	}
 	return list
 }
@@ -80,7 +83,7 @@ INSERT INTO request (id, number, portfolio, run_id, epoch, told_events, told_at,
 SELECT gen_random_uuid(), 10000000 + n, portfolio, run_id, epoch, told_events, told_at, seq, now(), CASE WHEN n % 10 = 0 THEN stage ELSE 'closure' END,
     CASE WHEN n % 10 = 0 THEN status ELSE 'closed' END, CASE WHEN n % 10 = 0 THEN outcome ELSE 'delivered' END, '', kind, class, lane, themes, team, approach,
     requester, submitted_by, title || ' ' || n, likeness || ' ' || n, search || ' ' || n, confidential, people,
-    CASE WHEN n % 10 = 0 THEN waiting_on ELSE '{}' END, CASE WHEN n % 10 = 0 THEN due_at END, submitted_at - n * interval '30 minutes', stage_since,
+    CASE WHEN n % 10 = 0 THEN waiting_on ELSE '{}' END, CASE WHEN n % 10 = 0 THEN due_at ELSE 'infinity' END, submitted_at - n * interval '30 minutes', stage_since,
     CASE WHEN n % 10 <> 0 THEN submitted_at - n * interval '25 minutes' END, CASE WHEN n % 10 <> 0 THEN submitted_at - n * interval '25 minutes' END, snapshot
 FROM (SELECT *, row_number() OVER (ORDER BY id) AS place FROM request WHERE stage = 'review' AND status = 'open' LIMIT 1000) r
 JOIN generate_series(1, $1::int) n ON n % 1000 + 1 = r.place`, stored-w.count(`true`))
