@@ -46,9 +46,9 @@ func TestBench(t *testing.T) {
 	done("everything runs")
 	r := &report{Scale: *scaleName, Machine: machine()}
 	defer func() { // also what was found before a phase failed
-		r.Aims = r.judge()
-		r.Took = time.Since(began).Round(time.Second).String()
+		r.Aims, r.Took = r.judge(), time.Since(began).Round(time.Second).String()
 		fmt.Println(r.text())
+		r.save(t, *jsonFile)
 	}()
 	r.Prices = w.prices(size)
 	done("prices are known")
@@ -58,10 +58,14 @@ func TestBench(t *testing.T) {
 	done("latencies are measured")
 	r.Memory = append(r.Memory, w.memory("after the measurements above"))
 	r.Growth = w.growth(size, done)
-	if *jsonFile != "" {
-		r.Aims = r.judge()
-		data, err := json.MarshalIndent(r, "", "  ")
-		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(*jsonFile, append(data, '\n'), 0o644))
+}
+
+// save writes the report of a run that was not cut short, as JSON.
+func (r *report) save(t *testing.T, path string) {
+	if path == "" || t.Failed() {
+		return
 	}
+	data, err := json.MarshalIndent(r, "", "  ")
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path, append(data, '\n'), 0o644))
 }
