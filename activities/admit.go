@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"leanpmo/internal/contract"
-	"leanpmo/internal/outlook"
 	"leanpmo/internal/pmo"
 )
 
@@ -24,7 +23,7 @@ func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (contrac
 	}
 	v := a.Policy.Admit(in.Content, a.Directory)
 	v.Rules.WorkItems = a.Delivery != nil
-	forecast, err := outlook.ForNew(ctx, a.facts, v.Portfolio, in.SubmittedAt)
+	forecast, err := a.outlook.ForNew(ctx, v.Portfolio, in.SubmittedAt)
 	if err != nil {
 		return contract.Admitted{}, fmt.Errorf("forecast: %w", err)
 	}

@@ -21,7 +21,7 @@ type Store interface {
 	// InPortfolio runs f in one transaction under the portfolio's lock.
 	InPortfolio(ctx context.Context, portfolio string, f func(tx store.PortfolioTx) error) error
 	// Finished lists when requests of the portfolio were accepted since a moment, oldest first.
-	Finished(ctx context.Context, portfolio string, since time.Time) ([]time.Time, error)
+	FinishedByDay(ctx context.Context, portfolio string, since time.Time) (map[pmo.Date]int, error)
 	// QueueAhead counts the open requests of the portfolio that a new one would come after.
 	QueueAhead(ctx context.Context, portfolio string) (int, error)
 	// Delegates maps each of the people who is away at a moment to who acts for them.

@@ -33,11 +33,11 @@ type Deps struct {
 // Activities are the implementations behind the names in internal/contract.
 type Activities struct {
 	Deps
-	facts outlook.Facts // what the first forecast rests on
+	outlook *outlook.Outlook // the first forecast
 }
 
 // New makes the activities.
-func New(d Deps) *Activities { return &Activities{Deps: d, facts: outlook.Kept(d.Store)} }
+func New(d Deps) *Activities { return &Activities{Deps: d, outlook: outlook.New(d.Store)} }
 
 // Register tells a worker the activities under their durable names.
 func (a *Activities) Register(r worker.ActivityRegistry) {

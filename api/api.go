@@ -78,7 +78,7 @@ type API struct {
 	actions map[string]access.Action // "METHOD /path" → what the route does
 	metrics *metrics
 	answers *answers
-	facts   outlook.Facts // what forecasts rest on
+	outlook *outlook.Outlook // if and when
 	leaving atomic.Bool
 }
 
@@ -90,7 +90,7 @@ func New(d Deps) *API {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), answers: newAnswers(answersKept), facts: outlook.Kept(d.Store)}
+	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), answers: newAnswers(answersKept), outlook: outlook.New(d.Store)}
 	a.routes()
 	return a
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -129,11 +130,11 @@ func notFoundUnless(down bool) error {
 	return store.ErrNotFound
 }
 
-func (f *fakeStore) List(_ context.Context, filter store.Filter) (store.Page[store.Row], error) {
+func (f *fakeStore) List(_ context.Context, filter store.Filter) (store.Page[store.Item], error) {
 	f.filter = filter
-	page := store.Page[store.Row]{Next: "more"}
+	page := store.Page[store.Item]{Next: "more"}
 	for _, row := range f.rows {
-		page.Items = append(page.Items, row)
+		page.Items = append(page.Items, store.Item{ID: row.ID, Number: row.Number, Title: row.Content.Title, Stage: row.Stage, Themes: []string{}, WaitingOn: row.WaitingOn()})
 	}
 	return page, f.fails()
 }
@@ -206,16 +207,21 @@ func (f *fakeStore) ClearDelegation(context.Context, string, string, time.Time) 
 	return f.fails()
 }
 
-func (f *fakeStore) ActsFor(_ context.Context, person string, _ time.Time) ([]string, error) {
-	return f.acts[person], f.fails()
+func (f *fakeStore) Standing(_ context.Context, person, team string, _ time.Time) (store.Standing, error) {
+	member := slices.ContainsFunc(f.teams, func(t store.TeamLoad) bool { return t.ID == team && slices.Contains(t.Members, person) })
+	return store.Standing{ActsFor: f.acts[person], Member: member}, f.fails()
 }
 
 func (f *fakeStore) Flow(context.Context, string, time.Time) ([]store.FlowItem, error) {
 	return f.flow, f.fails()
 }
 
-func (f *fakeStore) Finished(context.Context, string, time.Time) ([]time.Time, error) {
-	return f.finished, f.fails()
+func (f *fakeStore) FinishedByDay(context.Context, string, time.Time) (map[pmo.Date]int, error) {
+	byDay := map[pmo.Date]int{}
+	for _, at := range f.finished {
+		byDay[pmo.Date(at.Format(time.DateOnly))]++
+	}
+	return byDay, f.fails()
 }
 
 func (f *fakeStore) QueueAhead(context.Context, string) (int, error) { return 5, f.fails() }

@@ -36,7 +36,7 @@ func (a *API) read(ctx context.Context, _ *struct{ RefPath }) (*readOutput, erro
 	if t.Thin != nil {
 		status = http.StatusAccepted
 	}
-	view := requestView{Request: t.Request.Snapshot(), Ref: refOf(t.Request.Number), WaitingOn: t.Request.WaitingOn(), DueAt: nearestDue(&t.Request), Links: linksOf(t.ID)}
+	view := requestView{Request: t.Request.Shown(), Ref: refOf(t.Request.Number), WaitingOn: t.Request.WaitingOn(), DueAt: nearestDue(&t.Request), Links: linksOf(t.ID)}
 	if view.WaitingOn == nil {
 		view.WaitingOn = []string{}
 	}
@@ -65,31 +65,9 @@ type listInput struct {
 
 // requestItem is a request in a list.
 type requestItem struct {
-	ID          string             `json:"id"`
-	Number      int64              `json:"number,omitempty"`
-	Ref         string             `json:"ref,omitempty"`
-	Title       string             `json:"title"`
-	Kind        string             `json:"kind"`
-	Portfolio   string             `json:"portfolio,omitempty"`
-	Themes      []string           `json:"themes"`
-	Requester   string             `json:"requester"`
-	Stage       pmo.Stage          `json:"stage"`
-	StageSince  time.Time          `json:"stage_since"`
-	Status      pmo.Status         `json:"status"`
-	Outcome     pmo.Outcome        `json:"outcome,omitempty"`
-	Lane        pmo.Lane           `json:"lane,omitempty"`
-	Class       pmo.ClassOfService `json:"class,omitempty"`
-	Team        string             `json:"team,omitempty"`
-	Approach    string             `json:"approach,omitempty"`
-	Rank        *int               `json:"rank,omitempty"`
-	Score       *float64           `json:"score,omitempty"`
-	SubmittedAt time.Time          `json:"submitted_at"`
-	WantedBy    pmo.Date           `json:"wanted_by,omitempty"`
-	WaitingOn   []string           `json:"waiting_on"`
-	DueAt       *time.Time         `json:"due_at,omitempty"`
-	Health      pmo.Health         `json:"health,omitempty"`
-	Revision    int                `json:"revision"`
-	Link        string             `json:"link"`
+	Ref string `json:"ref,omitempty"`
+	store.Item
+	Link string `json:"link"`
 }
 
 type page[T any] struct {
@@ -112,33 +90,10 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 		return nil, err
 	}
 	out := &listOutput{Body: page[requestItem]{Items: []requestItem{}, Next: found.Next}}
-	for i := range found.Items {
-		out.Body.Items = append(out.Body.Items, itemOf(&found.Items[i]))
+	for _, item := range found.Items {
+		out.Body.Items = append(out.Body.Items, requestItem{Ref: refOf(item.Number), Item: item, Link: linksOf(item.ID).Self})
 	}
 	return out, nil
-}
-
-func itemOf(row *store.Row) requestItem {
-	r := &row.Request
-	item := requestItem{
-		ID: r.ID, Number: r.Number, Ref: refOf(r.Number), Title: r.Content.Title, Kind: r.Content.Kind, Portfolio: r.Portfolio,
-		Themes: r.Content.Themes, Requester: r.Requester, Stage: r.Stage, StageSince: r.StageSince, Status: r.Status, Outcome: r.Outcome,
-		Lane: r.Lane, Class: r.Content.Class, Approach: r.Approach.Name(), Rank: row.Rank, Score: row.Score, SubmittedAt: r.SubmittedAt,
-		WantedBy: r.Content.WantedBy, WaitingOn: r.WaitingOn(), DueAt: nearestDue(r), Revision: r.Revision, Link: linksOf(r.ID).Self,
-	}
-	if item.WaitingOn == nil {
-		item.WaitingOn = []string{}
-	}
-	if item.Themes == nil {
-		item.Themes = []string{}
-	}
-	if r.Assignment != nil {
-		item.Team = r.Assignment.Team
-	}
-	if r.Progress != nil {
-		item.Health = r.Progress.Health
-	}
-	return item
 }
 
 // viewOf says for whom a list is read.

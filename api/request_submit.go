@@ -92,15 +92,11 @@ func (a *API) welcome(ctx context.Context, done engine.Submitted, keyed bool) su
 	if kept, ok := a.answers.get(done.ID); ok {
 		return kept
 	}
-	state, complete := a.stateAfter(ctx, done)
+	state, row, complete := a.stateAfter(ctx, done)
 	body := submitted{ID: done.ID, Number: done.Receipt.Number, Ref: refOf(done.Receipt.Number), Stage: state.Stage, Status: state.Status,
 		AcceptedAt: &done.Receipt.Accepted, Lane: state.Lane, Pending: pendingOf(&state), Similar: state.Similar, Links: linksOf(done.ID)}
 	if body.Similar == nil {
 		body.Similar = []pmo.Similar{}
-	}
-	var row *store.Row // it counts in the queue once it is on file
-	if found, err := a.row(ctx, done.ID); err == nil {
-		row = &found
 	}
 	view, known := a.forecastOf(ctx, &state, row, done.Receipt.Accepted)
 	body.Forecast = &view
@@ -110,16 +106,16 @@ func (a *API) welcome(ctx context.Context, done engine.Submitted, keyed bool) su
 	return body
 }
 
-// stateAfter is the state right after the receipt: the process knows it first, then the read model, and in need the receipt.
-func (a *API) stateAfter(ctx context.Context, done engine.Submitted) (state pmo.Request, complete bool) {
-	state, err := a.Commands.Snapshot(ctx, done.ID)
-	if err == nil {
-		return state, true
+// stateAfter is the state right after the receipt. The process told the read model before it answered; where that is away, the process
+// itself is asked, and in need the receipt has to do. A request counts in the queue once it is on file.
+func (a *API) stateAfter(ctx context.Context, done engine.Submitted) (state pmo.Request, row *store.Row, complete bool) {
+	if found, err := a.row(ctx, done.ID); err == nil {
+		return found.Request, &found, true
 	}
-	if row, err := a.row(ctx, done.ID); err == nil {
-		return row.Request, true
+	if state, err := a.Commands.Snapshot(ctx, done.ID); err == nil {
+		return state, nil, true
 	}
-	return pmo.Request{ID: done.ID, Number: done.Receipt.Number, Stage: done.Receipt.Stage, Status: done.Receipt.Status}, false
+	return pmo.Request{ID: done.ID, Number: done.Receipt.Number, Stage: done.Receipt.Stage, Status: done.Receipt.Status}, nil, false
 }
 
 func (a *API) unknownPerson(pointer, id string) []problem.Field {

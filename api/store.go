@@ -15,7 +15,7 @@ const readWithin = time.Second
 // Store is the read model and the few things the API itself writes; *store.Store is one.
 type Store interface {
 	Request(ctx context.Context, ref string) (store.Row, error)
-	List(ctx context.Context, f store.Filter) (store.Page[store.Row], error)
+	List(ctx context.Context, f store.Filter) (store.Page[store.Item], error)
 	Ledger(ctx context.Context, id string, after int64, limit int) (store.Page[store.LedgerEntry], error)
 	Inbox(ctx context.Context, person string, at time.Time) ([]store.InboxItem, error)
 	Backlog(ctx context.Context, portfolio string, v store.View) (store.Page[store.Ranking], error)
@@ -29,9 +29,9 @@ type Store interface {
 	Delegation(ctx context.Context, person string) (store.Delegation, error)
 	SetDelegation(ctx context.Context, d store.Delegation, actor string, at time.Time) error
 	ClearDelegation(ctx context.Context, person, actor string, at time.Time) error
-	ActsFor(ctx context.Context, person string, at time.Time) ([]string, error)
+	Standing(ctx context.Context, person, team string, at time.Time) (store.Standing, error)
 	Flow(ctx context.Context, portfolio string, since time.Time) ([]store.FlowItem, error)
-	Finished(ctx context.Context, portfolio string, since time.Time) ([]time.Time, error)
+	FinishedByDay(ctx context.Context, portfolio string, since time.Time) (map[pmo.Date]int, error)
 	QueueAhead(ctx context.Context, portfolio string) (int, error)
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error

@@ -106,9 +106,17 @@ func (a *API) refresh(ctx context.Context, t *target) bool {
 func (a *API) relate(ctx context.Context, actor access.Actor, t *target) {
 	read, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()
-	t.actsFor, t.actsErr = a.Store.ActsFor(read, actor.ID, a.Now())
 	r := &t.Request
+	team := ""
+	if r.Assignment != nil {
+		team = r.Assignment.Team
+	}
+	standing, err := a.Store.Standing(read, actor.ID, team, a.Now())
+	t.actsFor, t.actsErr = standing.ActsFor, err
 	t.relation = peopleOf(actor.ID, r)
+	if standing.Member {
+		t.relation |= access.Member
+	}
 	for _, seat := range t.actsFor {
 		if seat == r.Requester || seat == r.SubmittedBy {
 			t.relation |= access.ForRequester
@@ -116,9 +124,6 @@ func (a *API) relate(ctx context.Context, actor access.Actor, t *target) {
 	}
 	for i := range r.Questions {
 		t.relation |= t.seat(actor.ID, &r.Questions[i])
-	}
-	if r.Assignment != nil && a.inTeam(read, actor.ID, r.Assignment.Team) {
-		t.relation |= access.Member
 	}
 }
 
@@ -150,14 +155,6 @@ func (t *target) seat(person string, q *pmo.Question) access.Relation {
 		}
 	}
 	return relation
-}
-
-func (a *API) inTeam(ctx context.Context, person, team string) bool {
-	teams, err := a.Store.Teams(ctx)
-	if err != nil {
-		return false
-	}
-	return slices.ContainsFunc(teams, func(t store.TeamLoad) bool { return t.ID == team && slices.Contains(t.Members, person) })
 }
 
 // object is what the rules judge. Nobody has looked at a thin request: it may be confidential.

@@ -84,21 +84,3 @@ func TestCancelledInTemporalEverywhere(t *testing.T) {
 		require.Contains(t, s.world.story(), pmo.EventClosed)
 	})
 }
-
-// TestOneAlarmEverywhere holds the promise of one timer per request: never two at a time, none left at the end.
-func TestOneAlarmEverywhere(t *testing.T) {
-	everywhere(t, func(t *testing.T, p place) {
-		s := newScene(t, newWorld())
-		pending := s.countTimers()
-		in := p.stay(s)
-		s.check(func(state pmo.Request) {
-			due, _ := state.NextDue(s.Now())
-			require.Equal(t, !due.IsZero(), len(pending) == 1, "an alarm exactly when something is due: %v", pending)
-		})
-		if p.finish != nil {
-			p.finish(s)
-		}
-		s.run(in)
-		require.Empty(t, pending)
-	})
-}

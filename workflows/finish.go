@@ -49,14 +49,22 @@ func (r *run) leave(ctx workflow.Context, err error) (contract.RequestResult, er
 func (r *run) finish(ctx workflow.Context) (contract.RequestResult, error) {
 	// A cancellation that comes now comes too late to leave anything unwritten.
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
-	r.alarm.off()
+	r.endAlarm()
 	r.tellHeirs(ctx)
 	r.seen, r.waiting = r.state.Seq, true
 	err := workflow.Await(ctx, func() bool {
 		r.seen = r.state.Seq
-		return r.written == r.state.Seq && r.published == r.state.Seq && r.toolKnows() && workflow.AllHandlersFinished(ctx)
+		return r.written == r.state.Seq && r.shown() && r.toolKnows() && workflow.AllHandlersFinished(ctx)
 	})
 	return contract.RequestResult{Outcome: r.state.Outcome, Reason: r.state.Reason}, err
+}
+
+// endAlarm forgets the alarm: the server drops the timers of a workflow that has closed.
+func (r *run) endAlarm() {
+	if !r.patient {
+		r.alarm.off()
+	}
+	r.alarm = alarm{}
 }
 
 // tellHeirs lets the people of a merged request go on watching where it goes on. A closed or unknown heir is nobody's fault.

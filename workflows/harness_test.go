@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
@@ -242,14 +243,19 @@ func (s *scene) at(after time.Duration, f func()) {
 	}, after)
 }
 
-// countTimers follows the timers of the workflow: whenever it rests, there is at most one.
-func (s *scene) countTimers() map[string]time.Duration {
-	pending := map[string]time.Duration{}
-	s.SetOnTimerScheduledListener(func(id string, d time.Duration) { pending[id] = d })
+// countTimers follows the timers of the workflow, with the moment each rings: whenever it rests, there is at most one.
+func (s *scene) countTimers() map[string]time.Time {
+	pending := map[string]time.Time{}
+	s.SetOnTimerScheduledListener(func(id string, d time.Duration) { pending[id] = s.Now().Add(d) })
 	s.SetOnTimerFiredListener(func(id string) { delete(pending, id) })
 	s.SetOnTimerCanceledListener(func(id string) { delete(pending, id) })
 	s.rest = append(s.rest, func() { require.LessOrEqual(s.t, len(pending), 1, "one alarm at a time: %v", pending) })
 	return pending
+}
+
+// asBefore lets the workflow go the way of requests that began before its alarm learned patience.
+func (s *scene) asBefore() {
+	s.OnGetVersion(contract.ChangePatience, workflow.DefaultVersion, workflow.Version(1)).Return(workflow.DefaultVersion)
 }
 
 // update sends a command and requires that it is taken, or refused with this kind.

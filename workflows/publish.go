@@ -18,10 +18,10 @@ import (
 func (r *run) publish(ctx workflow.Context) {
 	ctx, _ = workflow.NewDisconnectedContext(ctx) // a cancelled request shows its end too
 	for {
-		_ = workflow.Await(ctx, func() bool { return r.published != r.state.Seq && r.quiet() })
-		r.published = r.state.Seq
+		_ = workflow.Await(ctx, func() bool { return !r.shown() && r.quiet() })
+		r.published, r.announced = r.state.Seq, r.alarm.at
 		workflow.SetCurrentDetails(ctx, details(r.state, workflow.Now(ctx)))
-		values := attributes(r.state, workflow.Now(ctx))
+		values := r.values(workflow.Now(ctx))
 		if values.equal(r.attributes) {
 			continue
 		}
@@ -30,6 +30,11 @@ func (r *run) publish(ctx workflow.Context) {
 			workflow.GetLogger(ctx).Warn("search attributes not set", "error", err)
 		}
 	}
+}
+
+// shown tells whether the Temporal UI is up to date.
+func (r *run) shown() bool {
+	return r.published == r.state.Seq && (!r.patient || r.announced.Equal(r.alarm.at))
 }
 
 // details is the request in a few lines of markdown.
@@ -77,9 +82,18 @@ func (v values) equal(other values) bool {
 	return v.single == other.single && slices.Equal(v.waiting, other.waiting)
 }
 
-func attributes(s *pmo.Request, now time.Time) values {
-	due, _ := s.NextDue(now)
-	v := values{waiting: s.WaitingOn(), single: single{
+// values are what the search attributes ought to be. One more answer to an open question, or a report that is not the last, changes none
+// of them: PmoWaitingOn names whom the open questions ask, and PmoDueAt is when the alarm rings.
+func (r *run) values(now time.Time) values {
+	if r.patient {
+		return attributes(r.state, r.state.AskedNow(), r.alarm.at)
+	}
+	due, _ := r.state.NextDue(now)
+	return attributes(r.state, r.state.WaitingOn(), due)
+}
+
+func attributes(s *pmo.Request, waiting []string, due time.Time) values {
+	v := values{waiting: waiting, single: single{
 		stage: string(s.Stage), status: string(s.Status), outcome: string(s.Outcome), kind: s.Content.Kind, portfolio: s.Portfolio,
 		approach: s.Approach.Name(), requester: s.Requester, due: due, since: s.StageSince, number: s.Number,
 	}}

@@ -60,7 +60,29 @@ func TestNothingIsPublishedForWhatDoesNotShow(t *testing.T) {
 	s.then(func() { before = len(*all) }).
 		then(func() { s.update(contract.UpdateWatch, watchedBy("mia", "", ""), "") }).
 		amend("sam", 1, *users.Patch).
-		then(func() { require.Len(t, *all, before) }).
+		decide("ana", first, pmo.VerdictApprove).
+		then(func() {
+			require.Len(t, *all, before, "one more vote moves nothing")
+			asked, _ := (*all)[before-1].GetKeywordList(contract.AttrWaitingOn)
+			require.Equal(t, []string{"ana", "bo"}, asked, "whom the open questions ask")
+		}).
+		decide("bo", first, pmo.VerdictApprove).
+		then(func() {
+			require.Len(t, *all, before+1)
+			_, waiting := (*all)[before].GetKeywordList(contract.AttrWaitingOn)
+			require.False(t, waiting)
+		}).
+		stop(contract.UpdateWithdraw, "sam", "")
+	s.run(input())
+}
+
+// TestRequestsThatBeganBeforeShowEveryChange: their histories have an upsert with every vote and every moved deadline.
+func TestRequestsThatBeganBeforeShowEveryChange(t *testing.T) {
+	s := newScene(t, newWorld())
+	s.asBefore()
+	all := s.upserts()
+	var before int
+	s.then(func() { before = len(*all) }).
 		decide("ana", first, pmo.VerdictApprove).
 		then(func() {
 			require.Len(t, *all, before+1)

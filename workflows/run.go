@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/workflow"
 
 	"leanpmo/internal/contract"
@@ -11,15 +13,17 @@ import (
 type run struct {
 	state      *pmo.Request
 	alarm      alarm
+	patient    bool  // the alarm is moved only to ring earlier, and the Temporal UI follows it; see contract.ChangePatience
 	seen       int64 // the state's seq when the process began to wait
 	waiting    bool
-	degraded   int    // steps that have fallen back to an ordinary activity
-	checking   int    // signals taken from the channel whose sender is still being checked
-	renewing   bool   // a new run may take over
-	telling    bool   // the team's tool is being told something
-	written    int64  // the state's seq that Postgres has
-	published  int64  // the state's seq that the Temporal UI shows
-	attributes values // the search attributes last set
+	degraded   int       // steps that have fallen back to an ordinary activity
+	checking   int       // signals taken from the channel whose sender is still being checked
+	renewing   bool      // a new run may take over
+	telling    bool      // the team's tool is being told something
+	written    int64     // the state's seq that Postgres has
+	published  int64     // the state's seq that the Temporal UI shows
+	announced  time.Time // the alarm's moment that the Temporal UI shows
+	attributes values    // the search attributes last set
 }
 
 // newRun restores or begins the state and registers every handler before anything blocks.
@@ -30,6 +34,7 @@ func newRun(ctx workflow.Context, in contract.RequestInput) *run {
 	}
 	r.handle(ctx)
 	r.listen(ctx)
+	r.patient = workflow.GetVersion(ctx, contract.ChangePatience, workflow.DefaultVersion, 1) == 1
 	workflow.Go(ctx, r.publish)
 	workflow.Go(ctx, r.project)
 	workflow.Go(ctx, r.tellTool)
@@ -49,7 +54,7 @@ func (r *run) wait(ctx workflow.Context) error {
 		r.state.Ring(now)
 		return ctx.Err()
 	}
-	r.alarm.set(ctx, due, what)
+	r.alarm.set(ctx, due, what, r.patient)
 	r.seen, r.waiting = r.state.Seq, true
 	err := workflow.Await(ctx, func() bool { return r.state.Seq != r.seen || r.alarm.rings() || r.renewing })
 	renewing := r.renewing

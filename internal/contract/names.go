@@ -46,6 +46,11 @@ const QuerySnapshot = "Snapshot"
 // MemoDigest is the memo key of the submitted body's digest.
 const MemoDigest = "digest"
 
+// Changes of the process: a request that began before one goes on as it did.
+const (
+	ChangePatience = "patient-alarm" // the alarm is left alone when it rings early enough; search attributes follow it and the open questions
+)
+
 // Activities.
 const (
 	ActivityAdmit      = "Admit"

@@ -7,17 +7,24 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/pmo"
 )
 
 // counted are facts that count how often they are asked.
 type counted struct {
-	asked int
-	fails error
+	asked    int
+	finished int // on each of the last days
+	fails    error
 }
 
-func (c *counted) Finished(context.Context, string, time.Time) ([]time.Time, error) {
+func (c *counted) FinishedByDay(_ context.Context, _ string, since time.Time) (map[pmo.Date]int, error) {
 	c.asked++
-	return []time.Time{{}}, c.fails
+	days := map[pmo.Date]int{}
+	for i := range 30 {
+		days[pmo.Date(since.UTC().AddDate(0, 0, i).Format(time.DateOnly))] = c.finished
+	}
+	return days, c.fails
 }
 
 func (c *counted) QueueAhead(context.Context, string) (int, error) {
@@ -25,12 +32,12 @@ func (c *counted) QueueAhead(context.Context, string) (int, error) {
 	return c.asked, c.fails
 }
 
-func TestKeptAsksOnceWhileFresh(t *testing.T) {
+func TestFactsAreAskedOnceWhileFresh(t *testing.T) {
 	facts, now := &counted{}, time.Unix(0, 0)
-	k := Kept(facts).(*kept)
-	k.now = func() time.Time { return now }
+	o := New(facts)
+	o.now = func() time.Time { return now }
 	ahead := func(portfolio string) int {
-		n, err := k.QueueAhead(t.Context(), portfolio)
+		n, err := o.QueueAhead(t.Context(), portfolio)
 		require.NoError(t, err)
 		return n
 	}
@@ -39,20 +46,56 @@ func TestKeptAsksOnceWhileFresh(t *testing.T) {
 	require.Equal(t, 2, ahead("other"), "each portfolio has its own")
 	now = now.Add(keptFor)
 	require.Equal(t, 3, ahead("core"), "old facts are asked for again")
-	_, err := k.Finished(t.Context(), "core", now)
-	require.NoError(t, err)
-	_, err = k.Finished(t.Context(), "core", now)
-	require.NoError(t, err)
+	for range 2 {
+		_, err := o.ForPlace(t.Context(), "core", 3, now)
+		require.NoError(t, err)
+	}
 	require.Equal(t, 4, facts.asked)
 }
 
-func TestKeptKeepsNoFailure(t *testing.T) {
+func TestNoFailureIsKept(t *testing.T) {
 	facts := &counted{fails: errors.New("away")}
-	k := Kept(facts)
-	_, err := k.QueueAhead(t.Context(), "core")
+	o := New(facts)
+	_, err := o.QueueAhead(t.Context(), "core")
+	require.Error(t, err)
+	_, err = o.ForPlace(t.Context(), "core", 3, time.Unix(0, 0))
 	require.Error(t, err)
 	facts.fails = nil
-	n, err := k.QueueAhead(t.Context(), "core")
+	n, err := o.QueueAhead(t.Context(), "core")
 	require.NoError(t, err)
-	require.Equal(t, 2, n)
+	require.Equal(t, 3, n)
+	_, err = o.ForPlace(t.Context(), "core", 3, time.Unix(0, 0))
+	require.NoError(t, err)
+}
+
+// TestForecastsAreRememberedWhileTheyHold: not longer than the day, and not over a completion.
+func TestForecastsAreRememberedWhileTheyHold(t *testing.T) {
+	facts, now := &counted{finished: 1}, time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
+	o := New(facts)
+	o.now = func() time.Time { return now }
+	known := func() *basis {
+		_, err := o.ForPlace(t.Context(), "core", 3, now)
+		require.NoError(t, err)
+		b, err := o.basis(t.Context(), "core", now)
+		require.NoError(t, err)
+		return b
+	}
+	first := known()
+	require.Len(t, first.places, 1)
+	now = now.Add(keptFor)
+	require.Same(t, first, known(), "looked again, and found the same")
+	now, facts.finished = now.Add(keptFor), 2
+	second := known()
+	require.NotSame(t, first, second)
+	require.Less(t, second.place(9).P85.Days, first.place(9).P85.Days)
+	now = now.Add(day)
+	require.NotSame(t, second, known(), "dates of another day")
+}
+
+func TestPlacesAreBounded(t *testing.T) {
+	b := &basis{places: map[int]*place{}}
+	for ahead := range placesKept + 10 {
+		b.at(ahead)
+	}
+	require.LessOrEqual(t, len(b.places), placesKept)
 }

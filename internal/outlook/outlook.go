@@ -8,46 +8,47 @@ import (
 	"time"
 
 	"leanpmo/internal/forecast"
+	"leanpmo/internal/pmo"
 )
 
 // Window is how far back finished work is looked at: recent enough to be like what comes.
 const Window = 120 * 24 * time.Hour
 
+const day = 24 * time.Hour
+
 // Facts is where finished work and queue come from; the store.
 type Facts interface {
-	Finished(ctx context.Context, portfolio string, since time.Time) ([]time.Time, error)
+	// FinishedByDay counts what was finished since a moment, by day in UTC.
+	FinishedByDay(ctx context.Context, portfolio string, since time.Time) (map[pmo.Date]int, error)
+	// QueueAhead counts what a new request would come after.
 	QueueAhead(ctx context.Context, portfolio string) (int, error)
 }
 
 // ForNew is the forecast for a request that joins the end of the portfolio's queue now.
-func ForNew(ctx context.Context, f Facts, portfolio string, now time.Time) (forecast.Result, error) {
-	ahead, err := f.QueueAhead(ctx, portfolio)
+func (o *Outlook) ForNew(ctx context.Context, portfolio string, now time.Time) (forecast.Result, error) {
+	ahead, err := o.QueueAhead(ctx, portfolio)
 	if err != nil {
 		return forecast.Result{}, err
 	}
-	return ForPlace(ctx, f, portfolio, ahead, now)
+	return o.ForPlace(ctx, portfolio, ahead, now)
 }
 
-// ForPlace is the forecast for a request with so many others to be finished before it.
-func ForPlace(ctx context.Context, f Facts, portfolio string, ahead int, now time.Time) (forecast.Result, error) {
-	since := now.Add(-Window)
-	finished, err := f.Finished(ctx, portfolio, since)
+// ForPlace is the forecast for a request with so many others to be finished before it. It is the same all day, unless something is
+// finished.
+func (o *Outlook) ForPlace(ctx context.Context, portfolio string, ahead int, now time.Time) (forecast.Result, error) {
+	basis, err := o.basis(ctx, portfolio, now)
 	if err != nil {
 		return forecast.Result{}, err
 	}
-	queue := forecast.Queue{Ahead: ahead, Own: 1}
-	return forecast.Finish(History(finished, since, now), queue, forecast.Options{Start: now, Seed: seed(portfolio, now)}), nil
+	return basis.place(ahead), nil
 }
 
-// History counts finished work per calendar day from since to now, in UTC, days without any included.
-func History(finished []time.Time, since, now time.Time) forecast.History {
-	first := since.UTC().Truncate(24 * time.Hour)
-	days := int(now.UTC().Sub(first)/(24*time.Hour)) + 1
-	counts := make([]int, max(days, 1))
-	for _, t := range finished {
-		if day := int(t.UTC().Sub(first) / (24 * time.Hour)); day >= 0 && day < len(counts) {
-			counts[day]++
-		}
+// History lists finished work per calendar day from since to now, in UTC, days without any included.
+func History(finished map[pmo.Date]int, since, now time.Time) forecast.History {
+	first, today := since.UTC().Truncate(day), now.UTC().Truncate(day)
+	var counts []int
+	for at := first; !at.After(today); at = at.Add(day) {
+		counts = append(counts, finished[pmo.Date(at.Format(time.DateOnly))])
 	}
 	return forecast.History{Counts: counts, PeriodDays: 1}
 }

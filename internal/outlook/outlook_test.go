@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/outlook"
+	"leanpmo/internal/pmo"
 )
 
 var now = time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -19,30 +20,32 @@ type facts struct {
 	fails       error
 }
 
-func (f facts) Finished(_ context.Context, _ string, since time.Time) ([]time.Time, error) {
-	var list []time.Time
+func (f facts) FinishedByDay(context.Context, string, time.Time) (map[pmo.Date]int, error) {
+	byDay := map[pmo.Date]int{}
 	for i := range f.days {
-		list = append(list, now.AddDate(0, 0, -i-1))
+		byDay[date(now.AddDate(0, 0, -i-1))] = 1
 	}
-	return list, f.fails
+	return byDay, f.fails
 }
+
+func date(t time.Time) pmo.Date { return pmo.Date(t.Format(time.DateOnly)) }
 
 func (f facts) QueueAhead(context.Context, string) (int, error) { return f.queue, f.fails }
 
 func TestForNewComesAfterTheQueue(t *testing.T) {
-	short, err := outlook.ForNew(t.Context(), facts{days: 40, queue: 1}, "core", now)
+	short, err := outlook.New(facts{days: 40, queue: 1}).ForNew(t.Context(), "core", now)
 	require.NoError(t, err)
-	long, err := outlook.ForNew(t.Context(), facts{days: 40, queue: 20}, "core", now)
+	long, err := outlook.New(facts{days: 40, queue: 20}).ForNew(t.Context(), "core", now)
 	require.NoError(t, err)
 	require.False(t, short.CannotForecast)
 	require.Less(t, short.P85.Days, long.P85.Days)
-	again, err := outlook.ForNew(t.Context(), facts{days: 40, queue: 20}, "core", now)
+	again, err := outlook.New(facts{days: 40, queue: 20}).ForNew(t.Context(), "core", now)
 	require.NoError(t, err)
 	require.Equal(t, long.P85, again.P85, "the same day says the same")
 }
 
 func TestThinHistoryIsNoForecast(t *testing.T) {
-	out, err := outlook.ForNew(t.Context(), facts{days: 4}, "core", now)
+	out, err := outlook.New(facts{days: 4}).ForNew(t.Context(), "core", now)
 	require.NoError(t, err)
 	require.True(t, out.CannotForecast)
 	require.NotEmpty(t, out.Why)
@@ -50,13 +53,13 @@ func TestThinHistoryIsNoForecast(t *testing.T) {
 
 func TestHistoryCountsEmptyDaysToo(t *testing.T) {
 	since := now.AddDate(0, 0, -9)
-	history := outlook.History([]time.Time{since.Add(-48 * time.Hour), since.Add(time.Hour), now, now}, since, now)
+	history := outlook.History(map[pmo.Date]int{date(since.AddDate(0, 0, -2)): 5, date(since): 1, date(now): 2}, since, now)
 	require.Len(t, history.Counts, 10)
 	require.Equal(t, 1, history.Counts[0])
 	require.Equal(t, 2, history.Counts[9])
 }
 
 func TestFaultsAreToldOn(t *testing.T) {
-	_, err := outlook.ForNew(t.Context(), facts{fails: errors.New("away")}, "core", now)
+	_, err := outlook.New(facts{fails: errors.New("away")}).ForNew(t.Context(), "core", now)
 	require.Error(t, err)
 }

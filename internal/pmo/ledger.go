@@ -88,13 +88,18 @@ func (r *Request) Written(seq int64) {
 	}
 }
 
-// Snapshot is the state as Postgres mirrors it: without the entries (they go beside it) and without answered keys. It shares no
-// memory with the state, because it is written while the process goes on.
+// Shown is the state as everybody sees it: without the entries, which have a place of their own, and without answered keys.
+func (r *Request) Shown() Request {
+	s := *r
+	s.Ledger, s.Keys = nil, nil
+	return s
+}
+
+// Snapshot is the state as Postgres mirrors it. It shares no memory with the state, because it is written while the process goes on.
 //
 //workflowcheck:ignore encoding/json sorts map keys and walks fields as declared: the same state gives the same copy.
 func (r *Request) Snapshot() Request {
-	s := *r
-	s.Ledger, s.Keys = nil, nil
+	s := r.Shown()
 	var copied Request
 	data, err := json.Marshal(s)
 	if err == nil {

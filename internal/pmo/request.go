@@ -292,13 +292,19 @@ func (r *Request) Latest(kind Kind) *Question {
 }
 
 // WaitingOn lists, sorted and once each, the people open questions wait for.
-func (r *Request) WaitingOn() []string {
+func (r *Request) WaitingOn() []string { return r.ofOpen((*Question).Waiting) }
+
+// AskedNow lists, sorted and once each, the people open questions ask, those who have answered included.
+func (r *Request) AskedNow() []string { return r.ofOpen((*Question).Seats) }
+
+// ofOpen lists people of the open questions. On hold nobody is waited for.
+func (r *Request) ofOpen(whom func(*Question) []string) []string {
 	if r.Status == StatusOnHold {
 		return nil
 	}
 	var people []string
 	for _, q := range r.Open() {
-		people = append(people, q.Waiting()...)
+		people = append(people, whom(q)...)
 	}
 	slices.Sort(people)
 	return slices.Compact(people)

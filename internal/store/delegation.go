@@ -21,10 +21,17 @@ func (s *Store) Delegates(ctx context.Context, people []string, at time.Time) (m
 	return delegates, err
 }
 
-// ActsFor lists, sorted, for whom somebody acts at a moment.
-func (s *Store) ActsFor(ctx context.Context, delegate string, at time.Time) ([]string, error) {
-	return many(ctx, s.pool, "acts for", pgx.RowTo[string],
-		`SELECT person FROM delegation WHERE delegate = $1 AND from_at <= $2 AND $2 < until_at ORDER BY person`, delegate, at)
+// Standing is what somebody is by the seats and the team of others.
+type Standing struct {
+	ActsFor []string // sorted: for whom they act now
+	Member  bool     // of the team asked about
+}
+
+// Standing looks up for whom somebody acts at a moment, and whether they are a member of a team; no team has members when empty.
+func (s *Store) Standing(ctx context.Context, person, team string, at time.Time) (Standing, error) {
+	return one(ctx, s.pool, "standing", pgx.RowToStructByPos[Standing], `
+SELECT coalesce((SELECT array_agg(person ORDER BY person) FROM delegation WHERE delegate = $1 AND from_at <= $3 AND $3 < until_at), '{}'),
+    EXISTS (SELECT FROM team WHERE id = $2 AND $1 = ANY (members))`, person, team, at)
 }
 
 // Delegation is who acts for a person, now, later or in the past; ErrNotFound when nobody was ever named or it was cleared.

@@ -54,25 +54,19 @@ SELECT l.request_id::text, l.body ->> 'stage', l.at FROM ledger l JOIN request r
 WHERE l.event = 'stage_entered' AND ($1 = '' OR r.portfolio = $1) AND l.at >= $2 ORDER BY l.at, l.position`, portfolio, since)
 }
 
-// Finished lists when requests of the portfolio were accepted since a moment, oldest first.
-func (s *Store) Finished(ctx context.Context, portfolio string, since time.Time) ([]time.Time, error) {
-	return many(ctx, s.pool, "finished", pgx.RowTo[time.Time],
-		`SELECT accepted_at FROM request WHERE portfolio = $1 AND accepted_at >= $2 ORDER BY accepted_at`, portfolio, since)
-}
-
-// FinishedByTeam is Finished, apart for each team.
-func (s *Store) FinishedByTeam(ctx context.Context, portfolio string, since time.Time) (map[string][]time.Time, error) {
+// FinishedByDay counts the requests of the portfolio accepted since a moment, by day in UTC; days without any are left out.
+func (s *Store) FinishedByDay(ctx context.Context, portfolio string, since time.Time) (map[pmo.Date]int, error) {
 	type line struct {
-		Team string
-		At   time.Time
+		Day   pmo.Date
+		Count int
 	}
-	lines, err := many(ctx, s.pool, "finished by team", pgx.RowToStructByPos[line],
-		`SELECT team, accepted_at FROM request WHERE portfolio = $1 AND accepted_at >= $2 ORDER BY accepted_at`, portfolio, since)
-	byTeam := map[string][]time.Time{}
+	lines, err := many(ctx, s.pool, "finished by day", pgx.RowToStructByPos[line],
+		`SELECT accepted_at::date::text, count(*) FROM request WHERE portfolio = $1 AND accepted_at >= $2 GROUP BY 1`, portfolio, since)
+	byDay := make(map[pmo.Date]int, len(lines))
 	for _, l := range lines {
-		byTeam[l.Team] = append(byTeam[l.Team], l.At)
+		byDay[l.Day] = l.Count
 	}
-	return byTeam, err
+	return byDay, err
 }
 
 // QueueAhead counts the open requests of the portfolio that a new one would come after: what is neither delivered nor resting.

@@ -84,9 +84,9 @@ func TestDelegations(t *testing.T) {
 		at   int
 		want []string
 	}{{9, []string{}}, {10, []string{"ana", "cleo"}}, {20, []string{}}} {
-		for_, err := s.ActsFor(t.Context(), "bo", hours(c.at))
+		for_, err := s.Standing(t.Context(), "bo", "", hours(c.at))
 		require.NoError(t, err)
-		require.Equal(t, c.want, for_)
+		require.Equal(t, c.want, for_.ActsFor)
 	}
 	require.NoError(t, s.ClearDelegation(t.Context(), "ana", "ana", hours(12)))
 	require.NoError(t, s.ClearDelegation(t.Context(), "ana", "ana", hours(12)))
@@ -96,4 +96,17 @@ func TestDelegations(t *testing.T) {
 	require.Equal(t, []string{"set", "cleared"}, []string{changes[0].Event, changes[1].Event})
 	err = s.SetDelegation(t.Context(), store.Delegation{Person: "ana", Delegate: "ana", From: day, Until: hours(1)}, "ana", day)
 	require.ErrorIs(t, err, store.ErrInvalid)
+}
+
+func TestStandingKnowsTheTeam(t *testing.T) {
+	s := open(t)
+	putTeam(t, s, "falcon")
+	for _, c := range []struct {
+		person, team string
+		member       bool
+	}{{"mia", "falcon", true}, {"mia", "otter", false}, {"mia", "", false}, {"kai", "falcon", false}} {
+		standing, err := s.Standing(t.Context(), c.person, c.team, day)
+		require.NoError(t, err)
+		require.Equal(t, store.Standing{ActsFor: []string{}, Member: c.member}, standing)
+	}
 }

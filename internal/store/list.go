@@ -29,17 +29,17 @@ var orders = map[string]order{
 }
 
 // List reads a page of requests. By rank it shows the ranked backlogs: what still waits in the current run of its portfolio.
-func (s *Store) List(ctx context.Context, f Filter) (Page[Row], error) {
+func (s *Store) List(ctx context.Context, f Filter) (Page[Item], error) {
 	if f.Sort == "" {
 		f.Sort = SortNewest
 	}
 	o, ok := orders[f.Sort]
 	if !ok {
-		return Page[Row]{}, fmt.Errorf("sort by %q: %w", f.Sort, ErrInvalid)
+		return Page[Item]{}, fmt.Errorf("sort by %q: %w", f.Sort, ErrInvalid)
 	}
 	at, err := readCursor(f.Sort, f.Cursor)
 	if err != nil {
-		return Page[Row]{}, err
+		return Page[Item]{}, err
 	}
 	limit := pageSize(f.Limit)
 	q := listQuery{order: o, byRank: f.Sort == SortRank, limit: limit + 1}
@@ -51,39 +51,27 @@ func (s *Store) List(ctx context.Context, f Filter) (Page[Row], error) {
 		q.add(fmt.Sprintf("(%s, r.id) %s (?::text::%s, ?::text::uuid)", o.key, o.after, o.cast), at.Key, at.ID)
 	}
 	// The plan depends on the values (a rare word, a common stage), so it is made anew for them.
-	rows, err := many(ctx, s.pool, "list", scanListed, q.sql(), append([]any{pgx.QueryExecModeCacheDescribe}, q.args...)...)
+	rows, err := many(ctx, s.pool, "list", pgx.RowToStructByPos[listed], q.sql(), append([]any{pgx.QueryExecModeCacheDescribe}, q.args...)...)
 	if err != nil {
-		return Page[Row]{}, err
+		return Page[Item]{}, err
 	}
-	page := paged(rows, limit, func(l listed) cursor { return cursor{List: f.Sort, Key: l.key, ID: l.ID} })
-	out := Page[Row]{Items: make([]Row, len(page.Items)), Next: page.Next}
+	page := paged(rows, limit, func(l listed) cursor { return cursor{List: f.Sort, Key: l.Key, ID: l.ID} })
+	out := Page[Item]{Items: make([]Item, len(page.Items)), Next: page.Next}
 	for i, l := range page.Items {
-		out.Items[i] = l.Row
+		out.Items[i] = l.Item
 	}
 	return out, nil
 }
 
-// listed is a row with its sort key as Postgres writes it.
+// listed is an item with its sort key as Postgres writes it.
 type listed struct {
-	Row
-	key string
+	Item
+	Key string
 }
 
-// keyLast is a row whose last column is the sort key.
-type keyLast struct {
-	pgx.CollectableRow
-	key *string
-}
-
-// Scan reads the columns of a Row and the key after them.
-func (k keyLast) Scan(dest ...any) error { return k.CollectableRow.Scan(append(dest, k.key)...) }
-
-func scanListed(row pgx.CollectableRow) (listed, error) {
-	var l listed
-	var err error
-	l.Row, err = scanRow(keyLast{row, &l.key})
-	return l, err
-}
+// itemColumns are those of an Item, in its order.
+const itemColumns = `r.id::text, coalesce(r.number, 0), r.title, r.kind, r.portfolio, r.themes, r.requester, r.stage, r.stage_since, r.status, r.outcome,
+    r.lane, r.class, r.team, r.approach, k.rank, k.score, r.submitted_at, r.wanted_by, r.waiting_on, nullif(r.due_at, 'infinity'), r.health, r.revision`
 
 // listQuery grows by conditions; each ? becomes the next argument.
 type listQuery struct {
@@ -137,7 +125,7 @@ func (q *listQuery) choose(f Filter) {
 
 var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// sql finds the ids of the page first and reads the snapshots of those only.
+// sql finds the ids of the page first and reads the lines of those only.
 func (q *listQuery) sql() string {
 	where := strings.Join(append(q.where, "true"), " AND ")
 	order := fmt.Sprintf("ORDER BY %s %s, r.id %s", q.order.key, q.order.direction, q.order.direction)
@@ -148,6 +136,6 @@ func (q *listQuery) sql() string {
 			FROM ranking k JOIN request r ON r.id = k.request_id AND r.portfolio = f.id AND r.waits_for = 'pull'
 			WHERE k.run_no = f.current_run AND %s ORDER BY k.rank LIMIT %d) best ORDER BY best.key, best.id LIMIT %d`, where, q.limit, q.limit)
 	}
-	return fmt.Sprintf("WITH page AS MATERIALIZED (%s) SELECT %s, page.key::text FROM page JOIN request r ON r.id = page.id %s ORDER BY page.key %s, r.id %s",
-		page, rowColumns, rowJoins, q.order.direction, q.order.direction)
+	return fmt.Sprintf("WITH page AS MATERIALIZED (%s) SELECT %s, page.key::text FROM page JOIN request r ON r.id = page.id%s ORDER BY page.key %s, r.id %s",
+		page, itemColumns, rankJoins, q.order.direction, q.order.direction)
 }

@@ -17,7 +17,7 @@ func titles(t testing.TB, s *store.Store, f store.Filter) []string {
 	require.NoError(t, err)
 	list := []string{}
 	for _, r := range page.Items {
-		list = append(list, r.Content.Title)
+		list = append(list, r.Title)
 	}
 	return list
 }
@@ -111,7 +111,7 @@ func TestPagesAreStable(t *testing.T) {
 				page, err := s.List(t.Context(), store.Filter{Sort: sort, Limit: 5, Cursor: next})
 				require.NoError(t, err)
 				for _, r := range page.Items {
-					seen[r.Content.Title]++
+					seen[r.Title]++
 				}
 				if next = page.Next; next == "" {
 					break

@@ -10,7 +10,7 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Project writes a snapshot and ledger entries in one transaction of four round trips.
+// Project writes a snapshot and ledger entries in one transaction of two round trips.
 //
 // The snapshot is written when (epoch of runID, task that tells it, seq) is newer than what is on file; with it the open questions, the slot and the
 // capacity hold are made to agree. A stale one changes none of these, but its entries are kept: what happened, happened.
@@ -19,7 +19,7 @@ func (s *Store) Project(ctx context.Context, runID string, snapshot pmo.Request,
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	p := projection{runID: runID, snapshot: &snapshot, entries: entries}
-	err = s.inTx(ctx, "project", func(tx pgx.Tx) error { return p.write(ctx, tx) })
+	err = s.inTwoTrips(ctx, "project", p.putSnapshot, p.putRest)
 	return min(p.onFile, p.newest()), p.wantsRun, err
 }
 
@@ -44,11 +44,22 @@ func (p *projection) newest() int64 {
 	return newest
 }
 
+// write is a projection within a transaction that does more.
 func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
-	if err := p.putSnapshot(ctx, tx); err != nil {
-		return err
+	for _, put := range []func(*pgx.Batch) error{p.putSnapshot, p.putRest} {
+		batch := &pgx.Batch{}
+		if err := put(batch); err != nil {
+			return err
+		}
+		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+			return err
+		}
 	}
-	batch := &pgx.Batch{}
+	return nil
+}
+
+// putRest writes what hangs on the snapshot, if that was newer.
+func (p *projection) putRest(batch *pgx.Batch) error {
 	if err := p.putEntries(batch); err != nil {
 		return err
 	}
@@ -65,7 +76,7 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 	})
 	batch.Queue(`SELECT coalesce(bool_or(run_wanted_since IS NOT NULL), false) FROM portfolio WHERE id = $1`, clean(p.snapshot.Portfolio)).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&p.wantsRun) })
-	return tx.SendBatch(ctx, batch).Close()
+	return nil
 }
 
 // Nothing can be locked by row before the first write, hence the advisory lock: the epochs of one request are given one by one.
@@ -78,17 +89,16 @@ ON CONFLICT (request_id, run_id) DO NOTHING`
 	knowPortfolio = `INSERT INTO portfolio (id) SELECT $1 WHERE $1 <> '' ON CONFLICT (id) DO NOTHING`
 )
 
-func (p *projection) putSnapshot(ctx context.Context, tx pgx.Tx) error {
+func (p *projection) putSnapshot(batch *pgx.Batch) error {
 	args, err := columns(p.runID, p.snapshot)
 	if err != nil {
 		return err
 	}
-	batch := &pgx.Batch{}
 	batch.Queue(lockRequest, p.snapshot.ID)
 	batch.Queue(registerEpoch, p.snapshot.ID, p.runID)
 	batch.Queue(knowPortfolio, clean(p.snapshot.Portfolio))
 	batch.Queue(upsertRequest, args).QueryRow(func(row pgx.Row) error { return row.Scan(&p.applied, &p.wasExpedited) })
-	return tx.SendBatch(ctx, batch).Close()
+	return nil
 }
 
 // Entries are inserted in their order, so that positions tell it too.

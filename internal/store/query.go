@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // querier is a pool or a transaction.
@@ -58,4 +59,25 @@ func write(ctx context.Context, db querier, op, sql string, args ...any) (int64,
 // inTx runs f in one transaction: committed when f succeeds, rolled back otherwise.
 func (s *Store) inTx(ctx context.Context, op string, f func(tx pgx.Tx) error) error {
 	return fault(op, pgx.BeginFunc(ctx, s.pool, f))
+}
+
+// inTwoTrips runs a transaction in two round trips: what first queues travels with BEGIN, what then queues, knowing what came of it,
+// with COMMIT. A connection given back in the middle of a transaction is closed by the pool, which rolls it back.
+func (s *Store) inTwoTrips(ctx context.Context, op string, first, then func(*pgx.Batch) error) error {
+	return fault(op, s.pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
+		opening := &pgx.Batch{}
+		opening.Queue("BEGIN")
+		if err := first(opening); err != nil {
+			return err
+		}
+		if err := conn.SendBatch(ctx, opening).Close(); err != nil {
+			return err
+		}
+		closing := &pgx.Batch{}
+		if err := then(closing); err != nil {
+			return err
+		}
+		closing.Queue("COMMIT")
+		return conn.SendBatch(ctx, closing).Close()
+	}))
 }

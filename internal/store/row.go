@@ -14,11 +14,10 @@ import (
 // selectRows reads requests r with what only Postgres knows. The rank is shown while the request is in the stage that ranks.
 const (
 	rowColumns = `r.snapshot, r.run_id, r.epoch, r.projected_at, k.rank, k.score, s.at`
-	rowJoins   = `
-LEFT JOIN slot s ON s.request_id = r.id
+	rankJoins  = `
 LEFT JOIN portfolio p ON p.id = r.portfolio
 LEFT JOIN ranking k ON k.run_no = p.current_run AND k.request_id = r.id AND r.stage = 'prioritization'`
-	selectRows = `SELECT ` + rowColumns + ` FROM request r` + rowJoins
+	selectRows = `SELECT ` + rowColumns + ` FROM request r LEFT JOIN slot s ON s.request_id = r.id` + rankJoins
 )
 
 func scanRow(row pgx.CollectableRow) (Row, error) {

@@ -164,19 +164,16 @@ func TestFeedNeverTearsAndHidesConfidentialRequests(t *testing.T) {
 
 func TestFlow(t *testing.T) {
 	s := open(t)
-	done := request("Done", inExecution("falcon"), func(r *pmo.Request) { r.AcceptedAt = hours(30) })
+	done := request("Done", inExecution("falcon"), func(r *pmo.Request) { r.AcceptedAt = hours(50) })
 	early := request("Early", inExecution("otter"), func(r *pmo.Request) { r.AcceptedAt = hours(20) })
 	ahead := request("Ahead", waiting)
 	held := request("Held", waiting, func(r *pmo.Request) { r.Status = pmo.StatusOnHold })
 	for _, r := range []pmo.Request{done, early, ahead, held} {
 		project(t, s, r, pmo.Entry{Seq: 1, Key: "1", At: hours(1), Event: pmo.EventStage, Stage: r.Stage})
 	}
-	finished, err := s.Finished(t.Context(), "core", day)
+	finished, err := s.FinishedByDay(t.Context(), "core", day)
 	require.NoError(t, err)
-	require.Equal(t, []time.Time{hours(20), hours(30)}, finished)
-	byTeam, err := s.FinishedByTeam(t.Context(), "core", hours(25))
-	require.NoError(t, err)
-	require.Equal(t, map[string][]time.Time{"falcon": {hours(30)}}, byTeam)
+	require.Equal(t, map[pmo.Date]int{dateOf(hours(20)): 1, dateOf(hours(50)): 1}, finished)
 	queue, err := s.QueueAhead(t.Context(), "core")
 	require.NoError(t, err)
 	require.Equal(t, 1, queue)
@@ -187,3 +184,5 @@ func TestFlow(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, moves, 4)
 }
+
+func dateOf(t time.Time) pmo.Date { return pmo.Date(t.Format(time.DateOnly)) }

@@ -27,6 +27,33 @@ type Row struct {
 	Slot      *time.Time `json:"slot,omitempty"`  // when it got its slot
 }
 
+// Item is a request as a list shows it.
+type Item struct {
+	ID          string             `json:"id"`
+	Number      int64              `json:"number,omitempty"`
+	Title       string             `json:"title"`
+	Kind        string             `json:"kind"`
+	Portfolio   string             `json:"portfolio,omitempty"`
+	Themes      []string           `json:"themes"`
+	Requester   string             `json:"requester"`
+	Stage       pmo.Stage          `json:"stage"`
+	StageSince  time.Time          `json:"stage_since"`
+	Status      pmo.Status         `json:"status"`
+	Outcome     pmo.Outcome        `json:"outcome,omitempty"`
+	Lane        pmo.Lane           `json:"lane,omitempty"`
+	Class       pmo.ClassOfService `json:"class,omitempty"`
+	Team        string             `json:"team,omitempty"`
+	Approach    string             `json:"approach,omitempty"`
+	Rank        *int               `json:"rank,omitempty"`
+	Score       *float64           `json:"score,omitempty"`
+	SubmittedAt time.Time          `json:"submitted_at"`
+	WantedBy    pmo.Date           `json:"wanted_by,omitempty"`
+	WaitingOn   []string           `json:"waiting_on"`
+	DueAt       *time.Time         `json:"due_at,omitempty"`
+	Health      pmo.Health         `json:"health,omitempty"`
+	Revision    int                `json:"revision"`
+}
+
 // Filter chooses requests for a list. Empty fields choose everything.
 type Filter struct {
 	Portfolio, Theme, Kind, Team, Requester, Text string
