@@ -17,6 +17,7 @@ const (
 
 // Admit gives the number, checks the form against the policy in force and looks for requests that may ask for the same.
 func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (contract.Admitted, error) {
+	similar := a.looksAlike(ctx, in) // beside the rest: a submission waits for both
 	number, err := a.Store.Number(ctx, in.ID, in.SubmittedAt)
 	if err != nil {
 		return contract.Admitted{}, fmt.Errorf("give a number: %w", err)
@@ -29,8 +30,15 @@ func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (contrac
 	}
 	return contract.Admitted{
 		Number: number, Portfolio: v.Portfolio, Lane: v.Lane, LaneReason: v.LaneReason, Severity: v.Severity,
-		Missing: v.Missing, Rules: v.Rules, Similar: a.similar(ctx, in), Forecast: forecast.Sentence,
+		Missing: v.Missing, Rules: v.Rules, Similar: <-similar, Forecast: forecast.Sentence,
 	}, nil
+}
+
+// looksAlike begins to look for requests that may ask for the same.
+func (a *Activities) looksAlike(ctx context.Context, in contract.AdmitInput) <-chan []pmo.Similar {
+	found := make(chan []pmo.Similar, 1)
+	go func() { found <- a.similar(ctx, in) }()
+	return found
 }
 
 func (a *Activities) similar(ctx context.Context, in contract.AdmitInput) []pmo.Similar {

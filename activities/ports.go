@@ -16,11 +16,13 @@ type Store interface {
 	// Similar finds requests, closed ones too, whose title and problem resemble these, best first, never id itself.
 	Similar(ctx context.Context, id, title, problem string, limit int) ([]pmo.Similar, error)
 	// Project writes snapshot and entries in one transaction, guarded by (epoch of runID, seq); slots and capacity holds
-	// are made to agree. It returns the newest ledger seq on file and whether a prioritization run is wanted in the portfolio.
+	// are made to agree. It returns the newest ledger seq on file and whether the caller is to ask for a prioritization run.
 	Project(ctx context.Context, runID string, snapshot pmo.Request, entries []pmo.Entry) (ledgerSeq int64, wantsRun bool, err error)
+	// RunNotAsked takes back that the caller asks for a wanted run: whoever projects next is told to.
+	RunNotAsked(ctx context.Context, portfolio string) error
 	// InPortfolio runs f in one transaction under the portfolio's lock.
 	InPortfolio(ctx context.Context, portfolio string, f func(tx store.PortfolioTx) error) error
-	// Finished lists when requests of the portfolio were accepted since a moment, oldest first.
+	// FinishedByDay counts the requests of the portfolio accepted since a moment, by day in UTC.
 	FinishedByDay(ctx context.Context, portfolio string, since time.Time) (map[pmo.Date]int, error)
 	// QueueAhead counts the open requests of the portfolio that a new one would come after.
 	QueueAhead(ctx context.Context, portfolio string) (int, error)

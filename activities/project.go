@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -19,10 +20,18 @@ func (a *Activities) Project(ctx context.Context, in contract.ProjectInput) (con
 		return contract.ProjectResult{}, fmt.Errorf("project request %s: %w", in.Snapshot.ID, err)
 	}
 	if wantsRun {
-		gap := a.Policy.Schedule(in.Snapshot.Portfolio).RunAtMostEvery
-		if err := a.RunSoon(ctx, in.Snapshot.Portfolio, time.Now(), gap); err != nil {
-			a.Log.WarnContext(ctx, "prioritization run not started; the schedule will", "portfolio", in.Snapshot.Portfolio, "error", err)
-		}
+		a.askForRun(ctx, in.Snapshot.Portfolio)
 	}
 	return contract.ProjectResult{LedgerSeq: seq}, nil
+}
+
+// askForRun holds no projection up: where it fails, the next projection or the schedule makes good for it.
+func (a *Activities) askForRun(ctx context.Context, portfolio string) {
+	gap := a.Policy.Schedule(portfolio).RunAtMostEvery
+	err := a.RunSoon(ctx, portfolio, time.Now(), gap)
+	if err == nil {
+		return
+	}
+	err = errors.Join(err, a.Store.RunNotAsked(ctx, portfolio))
+	a.Log.WarnContext(ctx, "prioritization run not started; the schedule will", "portfolio", portfolio, "error", err)
 }

@@ -15,7 +15,7 @@ import (
 func TestProjectAsksForARunUntilThereWasOne(t *testing.T) {
 	b := newBench(t)
 	held := b.waiting("Holds a slot", 5, 1)
-	b.waiting("Waits", 5, 1)
+	waits := b.waiting("Waits", 5, 1)
 	held.Stage, held.Pull, held.PulledAt, held.Seq = pmo.StageApproach, &pmo.Pull{Run: "override", At: day}, day, 2
 	b.project(held)
 	b.fails = errAway
@@ -30,10 +30,16 @@ func TestProjectAsksForARunUntilThereWasOne(t *testing.T) {
 	project(held)
 	require.Equal(t, 1, b.soon)
 	b.fails = nil
-	project(b.waiting("Another", 5, 1))
+	again := func() {
+		waits.Seq++
+		project(waits)
+	}
+	again()
 	require.Equal(t, 2, b.soon, "the wish is still on file")
+	again()
+	require.Equal(t, 2, b.soon, "it has been asked for")
 	b.rank("run-1", false)
-	project(b.waiting("One more", 5, 1))
+	again()
 	require.Equal(t, 2, b.soon, "a run has looked")
 }
 

@@ -50,7 +50,7 @@ const giveBack = `
 WITH slots AS (DELETE FROM slot WHERE request_id = $1 AND NOT $3 AND (confirmed OR NOT $4) RETURNING request_id),
 holds AS (DELETE FROM capacity_hold WHERE request_id = $1 AND NOT $5 AND (confirmed OR NOT $6 OR team = ANY ($7)) RETURNING request_id),
 freed AS MATERIALIZED (SELECT (SELECT count(*) FROM slots) + (SELECT count(*) FROM holds) AS n)
-UPDATE portfolio SET run_wanted_since = now()
+UPDATE portfolio SET run_wanted_since = clock_timestamp()
 WHERE id = $2 AND run_wanted_since IS NULL AND ((SELECT n FROM freed) > 0 OR $8) AND EXISTS (` + somebodyWaits + `)`
 
 // somebodyWaits finds a request a run of portfolio $2 could give something to. Request $1 itself looks for a team without a run's help.

@@ -8,6 +8,7 @@ import (
 
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
+	"leanpmo/internal/testkit"
 )
 
 // run is a saved run of portfolio core that pulls the requests named.
@@ -90,7 +91,8 @@ func TestSlotsAndHoldsFollowTheSnapshot(t *testing.T) {
 }
 
 func TestFreedRoomWantsARunOnlyIfSomebodyWaits(t *testing.T) {
-	s := open(t)
+	s, dsn := openDSN(t)
+	pool := testkit.Pool(t, dsn)
 	putTeam(t, s, "falcon")
 	a, b := request("A", inExecution("falcon")), request("B", waiting)
 	require.False(t, project(t, s, a))
@@ -103,11 +105,25 @@ func TestFreedRoomWantsARunOnlyIfSomebodyWaits(t *testing.T) {
 	c.Seq, c.AcceptedAt = 2, hours(9)
 	require.True(t, project(t, s, c), "a slot is free and B waits")
 	b.Seq = 2
-	require.True(t, project(t, s, b), "wanted until it has run")
+	require.False(t, project(t, s, b), "one has been told to ask for it")
+	later := func() {
+		_, err := pool.Exec(t.Context(), `UPDATE portfolio SET run_asked_at = run_asked_at - interval '1 minute', run_wanted_since = run_wanted_since - interval '1 minute'`)
+		require.NoError(t, err)
+	}
+	later()
+	require.True(t, project(t, s, b), "it did not come: the call may have been lost")
+	require.False(t, project(t, s, b))
 	run(t, s, "dry", true, nil)
+	later()
 	require.True(t, project(t, s, b), "a dry run does not count")
 	run(t, s, "real", false, nil)
+	later()
 	require.False(t, project(t, s, b))
+
+	d := request("D", inExecution("falcon"))
+	project(t, s, d)
+	d.Seq, d.AcceptedAt = 2, hours(10)
+	require.True(t, project(t, s, d), "a new wish is told at once")
 }
 
 func TestExpediteRequestWantsARunOnce(t *testing.T) {

@@ -19,7 +19,7 @@ func (t *portfolioTx) HoldCapacity(ctx context.Context, id, team string, size fl
 
 const wantRunAfter = `
 , freed AS MATERIALIZED (SELECT count(*) AS n FROM gone)
-UPDATE portfolio SET run_wanted_since = now()
+UPDATE portfolio SET run_wanted_since = clock_timestamp()
 WHERE id = $2 AND run_wanted_since IS NULL AND (SELECT n FROM freed) > 0 AND EXISTS (` + somebodyWaits + `)`
 
 // ReleaseCapacity gives back what a request holds, if anything.

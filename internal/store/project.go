@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"leanpmo/internal/pmo"
 )
@@ -14,12 +16,16 @@ import (
 //
 // The snapshot is written when (epoch of runID, task that tells it, seq) is newer than what is on file; with it the open questions, the slot and the
 // capacity hold are made to agree. A stale one changes none of these, but its entries are kept: what happened, happened.
-// It returns the newest ledger seq known to be on file for this run, and whether a prioritization run is wanted in the portfolio.
+// It returns the newest ledger seq known to be on file for this run, and whether the caller is to ask for a prioritization run.
 func (s *Store) Project(ctx context.Context, runID string, snapshot pmo.Request, entries []pmo.Entry) (ledgerSeq int64, wantsRun bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	p := projection{runID: runID, snapshot: &snapshot, entries: entries}
-	err = s.inTwoTrips(ctx, "project", p.putSnapshot, p.putRest)
+	err = s.inTwoTrips(ctx, "project", p.putSnapshot, func(batch *pgx.Batch) error {
+		err := p.putRest(batch)
+		p.askForRun(batch)
+		return err
+	})
 	return min(p.onFile, p.newest()), p.wantsRun, err
 }
 
@@ -74,9 +80,29 @@ func (p *projection) putRest(batch *pgx.Batch) error {
 	batch.Queue(`SELECT coalesce(max(seq), 0) FROM ledger WHERE request_id = $1`, p.snapshot.ID).QueryRow(func(row pgx.Row) error {
 		return row.Scan(&p.onFile)
 	})
-	batch.Queue(`SELECT coalesce(bool_or(run_wanted_since IS NOT NULL), false) FROM portfolio WHERE id = $1`, clean(p.snapshot.Portfolio)).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&p.wantsRun) })
 	return nil
+}
+
+// askAgain is after how long a wish for a run that was not fulfilled is told once more: the call may have been lost.
+const askAgain = 15 * time.Second
+
+// Moments are those of the clock, not of the transaction: one that began earlier may wish later.
+const askForRun = `
+UPDATE portfolio SET run_asked_at = clock_timestamp() WHERE id = $1 AND run_wanted_since IS NOT NULL
+AND (run_asked_at IS NULL OR run_asked_at < run_wanted_since OR run_asked_at < clock_timestamp() - $2::interval)`
+
+// RunNotAsked takes back that somebody asks for a wanted run: whoever projects next is told to.
+func (s *Store) RunNotAsked(ctx context.Context, portfolio string) error {
+	_, err := write(ctx, s.pool, "run not asked for", `UPDATE portfolio SET run_asked_at = NULL WHERE id = $1`, clean(portfolio))
+	return err
+}
+
+// askForRun lets one of those who see that a run is wanted ask for it.
+func (p *projection) askForRun(batch *pgx.Batch) {
+	batch.Queue(askForRun, clean(p.snapshot.Portfolio), askAgain).Exec(func(tag pgconn.CommandTag) error {
+		p.wantsRun = tag.RowsAffected() > 0
+		return nil
+	})
 }
 
 // Nothing can be locked by row before the first write, hence the advisory lock: the epochs of one request are given one by one.

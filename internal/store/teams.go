@@ -75,7 +75,7 @@ func teamArgs(t pmo.Team) pgx.NamedArgs {
 }
 
 func wantRunForTeams(ctx context.Context, tx pgx.Tx, portfolio string) error {
-	_, err := write(ctx, tx, "want a run", `UPDATE portfolio SET run_wanted_since = now() WHERE id = $1 AND run_wanted_since IS NULL
+	_, err := write(ctx, tx, "want a run", `UPDATE portfolio SET run_wanted_since = clock_timestamp() WHERE id = $1 AND run_wanted_since IS NULL
 		AND EXISTS (SELECT FROM request WHERE portfolio = $1 AND waits_for = 'team')`, portfolio)
 	return err
 }

@@ -128,7 +128,8 @@ func (w *world) connect() {
 	require.NoError(w.t, err)
 	w.t.Cleanup(w.engine.Close)
 	w.client, err = client.Dial(client.Options{HostPort: w.stack.TemporalAddress, Namespace: w.stack.Namespace,
-		DataConverter: engine.DataConverter(), Logger: log.NewStructuredLogger(quiet)})
+		DataConverter: engine.DataConverter(), Logger: log.NewStructuredLogger(quiet),
+		ConnectionOptions: client.ConnectionOptions{GrpcCompression: engine.Compression()}})
 	require.NoError(w.t, err)
 	w.t.Cleanup(w.client.Close)
 }
