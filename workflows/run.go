@@ -35,6 +35,9 @@ func newRun(ctx workflow.Context, in contract.RequestInput) *run {
 	r.handle(ctx)
 	r.listen(ctx)
 	r.patient = workflow.GetVersion(ctx, contract.ChangePatience, workflow.DefaultVersion, 1) == 1
+	if r.patient {
+		r.state.CountLines()
+	}
 	workflow.Go(ctx, r.publish)
 	workflow.Go(ctx, r.project)
 	workflow.Go(ctx, r.tellTool)

@@ -41,7 +41,7 @@ func (r *Request) Amend(c Amend, now time.Time) Receipt {
 	material := r.materialIn(c.Patch)
 	if r.Pulled() && len(material) > 0 {
 		r.Change = &Change{By: c.By.Actor, Patch: c.Patch, Reason: c.Reason}
-		r.record(now, Entry{Event: EventChange, Actor: c.By.Actor, For: c.By.For, Via: c.By.Via, Tell: r.people(),
+		r.say(now, c.By, Entry{Event: EventChange, Tell: r.people(),
 			Text: fmt.Sprintf("Change of %s proposed; requester and team are asked.", strings.Join(material, ", "))})
 		return r.receipt("change_proposed")
 	}
@@ -49,7 +49,7 @@ func (r *Request) Amend(c Amend, now time.Time) Receipt {
 	if len(changed) == 0 {
 		return r.receipt("unchanged")
 	}
-	r.record(now, Entry{Event: EventAmended, Actor: c.By.Actor, For: c.By.For, Via: c.By.Via, Tell: r.people(),
+	r.say(now, c.By, Entry{Event: EventAmended, Tell: r.people(),
 		Text: fmt.Sprintf("Changed: %s. %s", strings.Join(changed, ", "), c.Reason)})
 	switch {
 	case r.Stage == StageIntake:
@@ -89,7 +89,7 @@ func (r *Request) SetInputs(c SetInputs, now time.Time) Receipt {
 	if c.Class != nil {
 		r.Content.Class = *c.Class
 	}
-	r.record(now, Entry{Event: EventInputs, Actor: c.By.Actor, For: c.By.For, Via: c.By.Via, Text: strings.TrimSpace("Inputs set. " + c.Reason)})
+	r.say(now, c.By, Entry{Event: EventInputs, Text: strings.TrimSpace("Inputs set. " + c.Reason)})
 	if _, needed := r.ScoreNeeded(); !needed {
 		r.supersede(now, "the inputs are no longer missing", KindScore)
 	}
@@ -110,7 +110,7 @@ func (r *Request) Watch(c Watch, now time.Time) Receipt {
 	removed := len(r.Watchers) - len(kept)
 	r.Watchers = kept
 	if added+removed > 0 {
-		r.record(now, Entry{Event: EventWatched, Actor: c.By.Actor, Via: c.By.Via, Text: fmt.Sprintf("Watchers: %d added, %d removed.", added, removed)})
+		r.say(now, c.By, Entry{Event: EventWatched, Text: fmt.Sprintf("Watchers: %d added, %d removed.", added, removed)})
 	}
 	return r.receipt("watched")
 }

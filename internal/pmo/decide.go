@@ -158,8 +158,7 @@ func (i Inputs) check(at string) *Refusal {
 func (r *Request) Decide(c Decide, now time.Time) Receipt {
 	q := r.Question(c.Question)
 	q.Answers = append(q.Answers, Answer{By: c.By.Actor, For: c.By.Seat(), Via: c.By.Via, Verdict: c.Verdict, Reason: c.Reason, At: now})
-	r.record(now, Entry{Event: EventAnswered, Key: EventAnswered + "/" + q.ID + "/" + c.By.Seat(), Question: q.ID,
-		Actor: c.By.Actor, For: c.By.For, Via: c.By.Via, Text: sayAnswer(c)})
+	r.say(now, c.By, Entry{Event: EventAnswered, Key: EventAnswered + "/" + q.ID + "/" + c.By.Seat(), Question: q.ID, Text: sayAnswer(c)})
 	if o, _ := q.option(c.Verdict); o.Effect == EffectDivert {
 		data := c.Data
 		r.settle(q, c.Verdict, c.By.Seat(), c.Reason, &data, now)

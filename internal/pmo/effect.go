@@ -52,8 +52,7 @@ func (r *Request) Close(outcome Outcome, reason string, by By, now time.Time) {
 	r.supersede(now, "the request was closed")
 	r.Status, r.Outcome, r.Reason, r.ClosedAt = StatusClosed, outcome, reason, now
 	r.Hold, r.Deferral = nil, nil
-	r.record(now, Entry{Event: EventClosed, Key: EventClosed, Actor: by.Actor, For: by.For, Via: by.Via,
-		Text: fmt.Sprintf("Closed as %s: %s", outcome, reason), Tell: r.people()})
+	r.say(now, by, Entry{Event: EventClosed, Key: EventClosed, Text: fmt.Sprintf("Closed as %s: %s", outcome, reason), Tell: r.people()})
 }
 
 // Enter moves the request to a stage. Questions of the stage before are no longer asked.

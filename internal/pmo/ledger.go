@@ -1,8 +1,10 @@
 package pmo
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"time"
 )
@@ -72,10 +74,41 @@ func (r *Request) record(now time.Time, e Entry) {
 		e.Stage = r.Stage
 	}
 	if e.Key == "" {
-		// No time in it: a workflow task that is done again after a crash records the same things at other moments.
-		e.Key = fmt.Sprintf("%s/%s/%s#%d", e.Event, e.Stage, e.Question, r.LedgerSeq)
+		e.Key = r.key(e)
 	}
 	r.Ledger = append(r.Ledger, e)
+}
+
+// say records what a command did: whoever gave it, the line is that command's.
+func (r *Request) say(now time.Time, by By, e Entry) {
+	e.Actor, e.For, e.Via = by.Actor, by.For, by.Via
+	if command := cmp.Or(by.Key, by.Digest); command != "" && e.Key == "" && r.Lines != nil {
+		e.Key = e.Event + "@" + command
+	}
+	r.record(now, e)
+}
+
+// key names a line of the process's own by what it says and how many of its kind came before, never by time or place in the ledger: a
+// workflow task that is done again after a crash, and a reset, record the same things at other moments and in another order.
+func (r *Request) key(e Entry) string {
+	kind := fmt.Sprintf("%s/%s/%s", e.Event, e.Stage, e.Question)
+	if r.Lines == nil {
+		return fmt.Sprintf("%s#%d", kind, r.LedgerSeq)
+	}
+	r.Lines[kind]++
+	said := fnv.New32a()
+	if e.Event != EventAdmitted { // which names what else was found a moment ago; the form is as it was
+		_, _ = said.Write([]byte(e.Text))
+	}
+	return fmt.Sprintf("%s*%d~%08x", kind, r.Lines[kind], said.Sum32())
+}
+
+// CountLines begins to count the lines of each kind. A request that began without goes on without until its next run: what it has told
+// already is known by other keys.
+func (r *Request) CountLines() {
+	if r.Lines == nil {
+		r.Lines = map[string]int{}
+	}
 }
 
 // Touch marks the state changed where nothing is to be told: Postgres is made to agree with it again.
@@ -88,10 +121,11 @@ func (r *Request) Written(seq int64) {
 	}
 }
 
-// Shown is the state as everybody sees it: without the entries, which have a place of their own, and without answered keys.
+// Shown is the state as everybody sees it: without the entries, which have a place of their own, and without what only the process
+// counts by.
 func (r *Request) Shown() Request {
 	s := *r
-	s.Ledger, s.Keys = nil, nil
+	s.Ledger, s.Keys, s.Lines = nil, nil, nil
 	return s
 }
 
@@ -113,7 +147,7 @@ func (r *Request) Snapshot() Request {
 
 // Refused records that a signal was not taken: its sender hears nothing else.
 func (r *Request) Refused(c Decide, refusal *Refusal, now time.Time) {
-	r.record(now, Entry{Event: EventRefused, Actor: c.By.Actor, For: c.By.For, Via: c.By.Via, Question: c.Question,
+	r.say(now, c.By, Entry{Event: EventRefused, Question: c.Question,
 		Text: fmt.Sprintf("Not taken (%s via signal, claimed by %s): %s", c.Verdict, c.By.Actor, refusal.Detail)})
 }
 

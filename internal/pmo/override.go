@@ -71,7 +71,7 @@ func (r *Request) Reassign(c Reassign, now time.Time) Receipt {
 	if c.Question != "" {
 		q := r.Question(c.Question)
 		q.Asked, q.Escalation = replaced(q.Asked, c.From, c.To), replaced(q.Escalation, c.From, c.To)
-		r.record(now, Entry{Event: EventReassigned, Question: q.ID, Actor: c.By.Actor, Via: c.By.Via, Tell: []string{c.To, c.From},
+		r.say(now, c.By, Entry{Event: EventReassigned, Question: q.ID, Tell: []string{c.To, c.From},
 			Text: fmt.Sprintf("%s is asked instead of %s: %s", c.To, c.From, c.Reason)})
 		return r.receipt("reassigned")
 	}
@@ -80,7 +80,7 @@ func (r *Request) Reassign(c Reassign, now time.Time) Receipt {
 	if r.Plan != nil {
 		r.Plan.AgreedAt = time.Time{}
 	}
-	r.record(now, Entry{Event: EventReassigned, Actor: c.By.Actor, Via: c.By.Via, Tell: r.people(), Text: fmt.Sprintf("Another team is looked for, %s first: %s", c.Team, c.Reason)})
+	r.say(now, c.By, Entry{Event: EventReassigned, Tell: r.people(), Text: fmt.Sprintf("Another team is looked for, %s first: %s", c.Team, c.Reason)})
 	r.supersede(now, "another team is looked for")
 	r.Enter(StageAssignment, now)
 	return r.receipt("reassigned")

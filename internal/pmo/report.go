@@ -50,7 +50,7 @@ func (r *Request) Report(c Report, now time.Time) Receipt {
 	if c.Done {
 		r.DoneAt = now
 	}
-	r.record(now, Entry{Event: EventReported, Actor: c.By.Actor, For: c.By.For, Via: c.By.Via, Text: p.words(), Tell: r.people()})
+	r.say(now, c.By, Entry{Event: EventReported, Text: p.words(), Tell: r.people()})
 	r.supersede(now, "the team reported", KindReport)
 	return r.receipt("reported")
 }

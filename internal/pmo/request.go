@@ -84,6 +84,8 @@ type Request struct {
 	LedgerSeq int64   `json:"ledger_seq"`
 	Ledger    []Entry `json:"ledger,omitempty"` // entries Postgres has not confirmed yet
 	Keys      []Key   `json:"keys,omitempty"`   // the last answered commands
+	// Lines counts the ledger's lines of each kind; nil in a request that began before they were counted.
+	Lines map[string]int `json:"lines,omitempty"`
 }
 
 // Told says which workflow task told Postgres last. A task may be done again, after a crash between its write and its place in

@@ -69,7 +69,7 @@ func (r *Request) HoldIt(c Stop, now time.Time) Receipt {
 		r.Resting = r.Assignment
 	}
 	r.Pull, r.Assignment, r.Waits, r.RetryAt = nil, nil, "", time.Time{}
-	r.record(now, Entry{Event: EventHeld, Actor: c.By.Actor, For: c.By.For, Via: c.By.Via, Text: "On hold: " + c.Reason, Tell: r.people()})
+	r.say(now, c.By, Entry{Event: EventHeld, Text: "On hold: " + c.Reason, Tell: r.people()})
 	return r.receipt("held")
 }
 
@@ -92,7 +92,7 @@ func (r *Request) Resume(c Stop, now time.Time) Receipt {
 	if r.Deferral != nil {
 		r.Status = StatusDeferred
 	}
-	r.record(now, Entry{Event: EventResumed, Actor: c.By.Actor, For: c.By.For, Via: c.By.Via, Text: strings.TrimSpace("Resumed. " + c.Reason), Tell: r.people()})
+	r.say(now, c.By, Entry{Event: EventResumed, Text: strings.TrimSpace("Resumed. " + c.Reason), Tell: r.people()})
 	if !r.PulledAt.IsZero() && r.Stage != StageReview {
 		r.Enter(StagePrioritization, now)
 	}
