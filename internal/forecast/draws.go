@@ -5,8 +5,11 @@ import (
 	"slices"
 )
 
-// exactEffort bounds the additions and multiplications of an exact computation (about a tenth of a second).
-const exactEffort = 100_000_000
+// An exact computation is bounded by its additions and multiplications: at once is about two milliseconds, at most a tenth of a second.
+const (
+	exactAtOnce = 2_000_000
+	exactAtMost = 100_000_000
+)
 
 // values are the distinct counts of a history with their shares.
 type values struct {
@@ -28,10 +31,10 @@ func valuesOf(counts []int) values {
 	return v
 }
 
-// cheap tells whether computing exactly up to the given sum stays within effort.
-func (v values) cheap(sum, periods int) bool {
+// cheap tells whether computing exactly up to the given sum stays within an effort.
+func (v values) cheap(sum, periods int, effort float64) bool {
 	likely := min(float64(periods), 3*float64(sum)/v.mean+50)
-	return likely*float64(sum+1)*float64(len(v.count)) <= exactEffort
+	return likely*float64(sum+1)*float64(len(v.count)) <= effort
 }
 
 // add spreads the sums by one more draw; the last cell holds its index and all above.

@@ -118,10 +118,14 @@ func TestBacklogIsSequential(t *testing.T) {
 
 func TestLargeWorkIsSampled(t *testing.T) {
 	h := History{Counts: []int{900, 1200, 700, 0, 1500, 1100, 1, 2, 3, 4, 5, 6, 7}}
-	r := When(h, 100_000, Options{Seed: 9, Trials: 500, Horizon: 20_000})
+	few := h
+	few.Counts = append(few.Counts[:len(h.Counts):len(h.Counts)], 150_000) // a rare day that is like no other: no series
+	require.Equal(t, MonteCarlo, When(few, 100_000, Options{Seed: 9, Trials: 500}).Basis.Method)
+	wide := Scope{100_000, 110_000}
+	r := WhenRange(h, wide, Options{Seed: 9, Trials: 500, Horizon: 20_000})
 	require.Equal(t, MonteCarlo, r.Basis.Method)
 	require.Equal(t, Basis{ActiveDays: 12, Window: 13, Samples: 13, Trials: 500, Seed: 9, Method: MonteCarlo}, r.Basis)
-	require.Equal(t, r, When(h, 100_000, Options{Seed: 9, Trials: 500, Horizon: 20_000}), "the same seed gives the same answer")
+	require.Equal(t, r, WhenRange(h, wide, Options{Seed: 9, Trials: 500, Horizon: 20_000}), "the same seed gives the same answer")
 	n := HowMany(h, 3000, Options{Seed: 9, Trials: 500})
 	require.Equal(t, MonteCarlo, n.Basis.Method)
 }

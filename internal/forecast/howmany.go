@@ -22,7 +22,7 @@ func HowMany(h History, days int, o Options) CountResult {
 	periods, v := open/h.period(), valuesOf(h.Counts)
 	r := CountResult{Days: days}
 	most := periods * slices.Max(h.Counts)
-	if o.Method == Exact || (o.Method == Auto && float64(periods)*float64(most+1)*float64(len(v.count)) <= exactEffort) {
+	if o.Method == Exact || (o.Method == Auto && float64(periods)*float64(most+1)*float64(len(v.count)) <= exactAtMost) {
 		basis.Method = Exact
 		r.atLeast = exactSums(v, periods, most)
 	} else {

@@ -5,10 +5,12 @@ import "time"
 // Method says how a distribution is found.
 type Method string
 
-// Auto computes exactly where that is cheap and samples otherwise.
+// Auto computes exactly where that is cheap, by a series where so many periods are summed that it errs less than sampling, and samples
+// otherwise. The series knows single numbers of items only: for a Scope that is wider, it stands for Auto.
 const (
 	Auto       Method = ""
 	Exact      Method = "exact"
+	Series     Method = "series"
 	MonteCarlo Method = "monte_carlo"
 )
 

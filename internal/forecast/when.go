@@ -66,20 +66,44 @@ func cdfsOf(h History, scopes []Scope, o Options, basis *Basis) [][]float64 {
 	for k, i := range order {
 		ascending[k] = scopes[i]
 	}
-	periods, v := o.Horizon/h.period(), valuesOf(h.Counts)
+	periods, ascending := o.Horizon/h.period(), positive(ascending)
+	basis.Method = methodFor(h.Counts, ascending, periods, o.Method)
 	var found [][]float64
-	if most := max(ascending[len(ascending)-1].High, 0); o.Method == Exact || (o.Method == Auto && v.cheap(most, periods)) {
-		basis.Method = Exact
-		found = exactly(v, positive(ascending), periods)
-	} else {
-		basis.Method, basis.Trials, basis.Seed = MonteCarlo, o.Trials, o.Seed
-		found = sampled(h.Counts, positive(ascending), periods, o)
+	switch basis.Method {
+	case Exact:
+		found = exactly(valuesOf(h.Counts), ascending, periods)
+	case Series:
+		found = bySeries(momentsOf(h.Counts), ascending, periods)
+	default:
+		basis.Trials, basis.Seed = o.Trials, o.Seed
+		found = sampled(h.Counts, ascending, periods, o)
 	}
 	out := make([][]float64, len(scopes))
 	for k, i := range order {
 		out[i] = found[k]
 	}
 	return out
+}
+
+// methodFor is the asked-for method, or the best one that answers at once, or else the best one that answers.
+func methodFor(counts []int, ascending []Scope, periods int, asked Method) Method {
+	v, m := valuesOf(counts), momentsOf(counts)
+	most := ascending[len(ascending)-1].High
+	wide := slices.ContainsFunc(ascending, func(s Scope) bool { return s.Low != s.High })
+	far := !slices.ContainsFunc(ascending, func(s Scope) bool { return !m.fits(s.High) })
+	switch {
+	case asked == Exact, asked == MonteCarlo:
+		return asked
+	case asked == Series && !wide:
+		return Series
+	case v.cheap(most, periods, exactAtOnce):
+		return Exact
+	case far && !wide:
+		return Series
+	case v.cheap(most, periods, exactAtMost):
+		return Exact
+	}
+	return MonteCarlo
 }
 
 // positive keeps the top of every scope at zero or more.
