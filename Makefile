@@ -9,6 +9,7 @@ TOOL := go tool -modfile=tools/go.mod
 REPLAYED := ./workflows/... ./internal/pmo/...
 # Packages at a time. Most tests start servers, so more than the cores only makes them wait for each other.
 PARALLEL ?= 2
+PACKAGES ?= ./...
 ARGS ?=
 
 .PHONY: help
@@ -49,9 +50,9 @@ short: ## the tests that start no server: domain, replay, arch
 	go test -short ./...
 
 .PHONY: test
-test: build ## every test, once, against real servers
+test: build ## every test, once, against real servers (PACKAGES=./internal/store/... for some)
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" \
-	$(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -count=1 -p $(PARALLEL) -timeout 30m ./...
+	$(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -count=1 -p $(PARALLEL) -timeout 30m $(PACKAGES)
 
 .PHONY: bench
 bench: build ## measure beside yardsticks, on real servers (SCALE=full takes a quarter of an hour; JSON=FILE)
