@@ -79,8 +79,6 @@ func dynamicConfig() dynamicconfig.StaticClient {
 		dynamicconfig.MakeKey("matching.rps"):                     10_000,
 		dynamicconfig.MakeKey("matching.enableFairness"):          true,
 		dynamicconfig.MakeKey("history.hostLevelCacheMaxSize"):    8096,
-		// A search attribute can be used as soon as it is made.
-		dynamicconfig.MakeKey("system.forceSearchAttributesCacheRefreshOnRead"): true,
 		// Tell nobody that we run.
 		dynamicconfig.MakeKey("frontend.enableServerVersionCheck"): false,
 	}

@@ -78,15 +78,17 @@ func away(times int32, calls *atomic.Int32, retryAfter string) http.HandlerFunc 
 }
 
 func TestWhatIsSafeIsRepeated(t *testing.T) {
+	ctx := context.Background() // parallel tests outlive this one's
 	for name, call := range map[string]func(*client.Client) error{
-		"a read":           func(c *client.Client) error { _, err := c.Request(t.Context(), "R-1"); return err },
-		"a keyed write":    func(c *client.Client) error { _, err := c.Submit(t.Context(), client.Form{}, "k"); return err },
-		"a decision":       func(c *client.Client) error { _, err := c.Decide(t.Context(), "R-1", client.Decision{}); return err },
-		"a command":        func(c *client.Client) error { _, err := c.Command(t.Context(), "R-1", "hold", nil); return err },
-		"the inbox":        func(c *client.Client) error { _, err := c.Inbox(t.Context()); return err },
-		"a report as text": func(c *client.Client) error { _, err := c.FlowCSV(t.Context(), "", 7); return err },
+		"a read":           func(c *client.Client) error { _, err := c.Request(ctx, "R-1"); return err },
+		"a keyed write":    func(c *client.Client) error { _, err := c.Submit(ctx, client.Form{}, "k"); return err },
+		"a decision":       func(c *client.Client) error { _, err := c.Decide(ctx, "R-1", client.Decision{}); return err },
+		"a command":        func(c *client.Client) error { _, err := c.Command(ctx, "R-1", "hold", nil); return err },
+		"the inbox":        func(c *client.Client) error { _, err := c.Inbox(ctx); return err },
+		"a report as text": func(c *client.Client) error { _, err := c.FlowCSV(ctx, "", 7); return err },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel() // each waits between its tries
 			var calls atomic.Int32
 			require.NoError(t, call(serve(t, away(2, &calls, ""))))
 			require.EqualValues(t, 3, calls.Load())

@@ -10,42 +10,47 @@ import (
 )
 
 const (
-	// keptFor is how old the facts behind a forecast may be: nobody can tell seconds in a date months away, and counting a queue of
-	// thousands for every page is dear.
+	// keptFor is how old the facts behind a forecast may be before they are looked up again: nobody can tell seconds in a date months
+	// away, and counting a queue of thousands for every page is dear.
 	keptFor = 5 * time.Second
+	// staleFor is how old they may be while somebody looks them up: no reader waits for that, unless nobody has asked for a while.
+	staleFor = time.Minute
+	// lookWithin bounds a look that nobody waits for.
+	lookWithin = 5 * time.Second
 	// placesKept bounds the forecasts remembered for a portfolio: one for each length of the queue somebody asked about.
 	placesKept = 10_000
 )
 
-// Outlook forecasts from facts that are at most some seconds old, and remembers what it has computed for as long as they hold. It is
-// safe for use by many goroutines.
+// Outlook forecasts from facts that are some seconds old, and remembers what it has computed for as long as they hold. It is safe for
+// use by many goroutines.
 type Outlook struct {
 	facts Facts
-	now   func() time.Time
 
 	mu    sync.Mutex
-	bases map[string]fresh[*basis] // by portfolio: there are few
-	ahead map[string]fresh[int]
+	bases map[string]*fact[*basis] // by portfolio: there are few
+	ahead map[string]*fact[int]
 }
 
-type fresh[T any] struct {
-	value T
-	at    time.Time
+// fact is what was found at a moment; somebody may be looking again.
+type fact[T any] struct {
+	value   T
+	at      time.Time
+	looking bool
 }
 
 // New makes an outlook on facts.
 func New(f Facts) *Outlook {
-	return &Outlook{facts: f, now: time.Now, bases: map[string]fresh[*basis]{}, ahead: map[string]fresh[int]{}}
+	return &Outlook{facts: f, bases: map[string]*fact[*basis]{}, ahead: map[string]*fact[int]{}}
 }
 
 // QueueAhead counts what a new request would come after.
 func (o *Outlook) QueueAhead(ctx context.Context, portfolio string) (int, error) {
-	return look(o, o.ahead, portfolio, func(int) (int, error) { return o.facts.QueueAhead(ctx, portfolio) })
+	return look(ctx, &o.mu, o.ahead, portfolio, func(ctx context.Context, _ int) (int, error) { return o.facts.QueueAhead(ctx, portfolio) })
 }
 
 // basis is what forecasts of a portfolio rest on today. It outlives a look that finds the same.
 func (o *Outlook) basis(ctx context.Context, portfolio string, now time.Time) (*basis, error) {
-	return look(o, o.bases, portfolio, func(known *basis) (*basis, error) {
+	return look(ctx, &o.mu, o.bases, portfolio, func(ctx context.Context, known *basis) (*basis, error) {
 		since := now.Add(-Window)
 		finished, err := o.facts.FinishedByDay(ctx, portfolio, since)
 		if err != nil {
@@ -59,21 +64,39 @@ func (o *Outlook) basis(ctx context.Context, portfolio string, now time.Time) (*
 	})
 }
 
-// look asks, with what is known, when that is no longer fresh. A failed look is not kept.
-func look[T any](o *Outlook, answers map[string]fresh[T], portfolio string, ask func(known T) (T, error)) (T, error) {
-	o.mu.Lock()
-	known, ok := answers[portfolio]
-	o.mu.Unlock()
-	if ok && o.now().Sub(known.at) < keptFor {
-		return known.value, nil
+// look answers what is known. When that is no longer fresh, one caller looks again, beside the answer or, where it is too old or
+// nothing is known, before it. A failed look is not kept.
+func look[T any](ctx context.Context, mu *sync.Mutex, facts map[string]*fact[T], portfolio string, ask func(ctx context.Context, known T) (T, error)) (T, error) {
+	mu.Lock()
+	known, ok := facts[portfolio]
+	if !ok {
+		known = &fact[T]{}
+		facts[portfolio] = known
 	}
-	value, err := ask(known.value)
-	if err != nil {
-		return value, err
+	value, age, looks := known.value, time.Since(known.at), known.looking
+	stale := age >= keptFor && age < staleFor
+	known.looking = looks || stale
+	mu.Unlock()
+	again := func(ctx context.Context) (T, error) {
+		found, err := ask(ctx, value)
+		mu.Lock()
+		defer mu.Unlock()
+		known.looking = false
+		if err == nil {
+			known.value, known.at = found, time.Now()
+		}
+		return found, err
 	}
-	o.mu.Lock()
-	answers[portfolio] = fresh[T]{value, o.now()}
-	o.mu.Unlock()
+	switch {
+	case age >= staleFor:
+		return again(ctx)
+	case stale && !looks:
+		go func() {
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookWithin)
+			defer cancel()
+			_, _ = again(ctx) // who needs it after the facts have grown too old hears of the fault
+		}()
+	}
 	return value, nil
 }
 

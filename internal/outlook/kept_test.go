@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -33,63 +34,95 @@ func (c *counted) QueueAhead(context.Context, string) (int, error) {
 }
 
 func TestFactsAreAskedOnceWhileFresh(t *testing.T) {
-	facts, now := &counted{}, time.Unix(0, 0)
-	o := New(facts)
-	o.now = func() time.Time { return now }
-	ahead := func(portfolio string) int {
-		n, err := o.QueueAhead(t.Context(), portfolio)
-		require.NoError(t, err)
-		return n
-	}
-	require.Equal(t, 1, ahead("core"))
-	require.Equal(t, 1, ahead("core"))
-	require.Equal(t, 2, ahead("other"), "each portfolio has its own")
-	now = now.Add(keptFor)
-	require.Equal(t, 3, ahead("core"), "old facts are asked for again")
-	for range 2 {
-		_, err := o.ForPlace(t.Context(), "core", 3, now)
-		require.NoError(t, err)
-	}
-	require.Equal(t, 4, facts.asked)
+	synctest.Test(t, func(t *testing.T) {
+		facts := &counted{}
+		o := New(facts)
+		ahead := func(portfolio string) int {
+			n, err := o.QueueAhead(t.Context(), portfolio)
+			require.NoError(t, err)
+			return n
+		}
+		require.Equal(t, 1, ahead("core"))
+		require.Equal(t, 1, ahead("core"))
+		require.Equal(t, 2, ahead("other"), "each portfolio has its own")
+		time.Sleep(keptFor)
+		require.Equal(t, 1, ahead("core"), "nobody waits for a look at what is not that old")
+		synctest.Wait()
+		require.Equal(t, 3, ahead("core"), "somebody has looked meanwhile")
+		time.Sleep(staleFor)
+		require.Equal(t, 4, ahead("core"), "what is too old is looked up first")
+		for range 2 {
+			_, err := o.ForPlace(t.Context(), "core", 3, time.Now())
+			require.NoError(t, err)
+		}
+		require.Equal(t, 5, facts.asked)
+	})
+}
+
+func TestOneLooksForAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		facts := &counted{}
+		o := New(facts)
+		_, _ = o.QueueAhead(t.Context(), "core")
+		time.Sleep(keptFor)
+		for range 10 {
+			n, err := o.QueueAhead(t.Context(), "core")
+			require.NoError(t, err)
+			require.Equal(t, 1, n)
+		}
+		synctest.Wait()
+		require.Equal(t, 2, facts.asked)
+	})
 }
 
 func TestNoFailureIsKept(t *testing.T) {
-	facts := &counted{fails: errors.New("away")}
-	o := New(facts)
-	_, err := o.QueueAhead(t.Context(), "core")
-	require.Error(t, err)
-	_, err = o.ForPlace(t.Context(), "core", 3, time.Unix(0, 0))
-	require.Error(t, err)
-	facts.fails = nil
-	n, err := o.QueueAhead(t.Context(), "core")
-	require.NoError(t, err)
-	require.Equal(t, 3, n)
-	_, err = o.ForPlace(t.Context(), "core", 3, time.Unix(0, 0))
-	require.NoError(t, err)
+	synctest.Test(t, func(t *testing.T) {
+		facts := &counted{fails: errors.New("away")}
+		o := New(facts)
+		_, err := o.QueueAhead(t.Context(), "core")
+		require.Error(t, err)
+		_, err = o.ForPlace(t.Context(), "core", 3, time.Now())
+		require.Error(t, err)
+		facts.fails = nil
+		n, err := o.QueueAhead(t.Context(), "core")
+		require.NoError(t, err)
+		require.Equal(t, 3, n)
+		time.Sleep(keptFor)
+		facts.fails = errors.New("away again")
+		n, err = o.QueueAhead(t.Context(), "core")
+		require.NoError(t, err)
+		require.Equal(t, 3, n, "what is known will do for a while")
+		synctest.Wait()
+		time.Sleep(staleFor)
+		_, err = o.QueueAhead(t.Context(), "core")
+		require.Error(t, err, "and no longer")
+	})
 }
 
 // TestForecastsAreRememberedWhileTheyHold: not longer than the day, and not over a completion.
 func TestForecastsAreRememberedWhileTheyHold(t *testing.T) {
-	facts, now := &counted{finished: 1}, time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
-	o := New(facts)
-	o.now = func() time.Time { return now }
-	known := func() *basis {
-		_, err := o.ForPlace(t.Context(), "core", 3, now)
-		require.NoError(t, err)
-		b, err := o.basis(t.Context(), "core", now)
-		require.NoError(t, err)
-		return b
-	}
-	first := known()
-	require.Len(t, first.places, 1)
-	now = now.Add(keptFor)
-	require.Same(t, first, known(), "looked again, and found the same")
-	now, facts.finished = now.Add(keptFor), 2
-	second := known()
-	require.NotSame(t, first, second)
-	require.Less(t, second.place(9).P85.Days, first.place(9).P85.Days)
-	now = now.Add(day)
-	require.NotSame(t, second, known(), "dates of another day")
+	synctest.Test(t, func(t *testing.T) {
+		facts := &counted{finished: 1}
+		o := New(facts)
+		known := func() *basis {
+			_, err := o.ForPlace(t.Context(), "core", 3, time.Now())
+			require.NoError(t, err)
+			b, err := o.basis(t.Context(), "core", time.Now())
+			require.NoError(t, err)
+			return b
+		}
+		first := known()
+		require.Len(t, first.places, 1)
+		time.Sleep(staleFor)
+		require.Same(t, first, known(), "looked again, and found the same")
+		time.Sleep(staleFor)
+		facts.finished = 2
+		second := known()
+		require.NotSame(t, first, second)
+		require.Less(t, second.place(9).P85.Days, first.place(9).P85.Days)
+		time.Sleep(day)
+		require.NotSame(t, second, known(), "dates of another day")
+	})
 }
 
 func TestPlacesAreBounded(t *testing.T) {

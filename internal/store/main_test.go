@@ -29,6 +29,9 @@ func open(t testing.TB) *store.Store {
 
 func openDSN(t testing.TB) (*store.Store, string) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("needs Postgres; run without -short")
+	}
 	dsn := testkit.Database(t, store.Migrate)
 	s, err := store.Open(context.Background(), dsn, store.Options{})
 	require.NoError(t, err)

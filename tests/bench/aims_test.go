@@ -19,11 +19,7 @@ func (r *report) judge() []aim {
 	way, longer := r.price(pathStraight), r.price(pathLonger)
 	most("history events, straight-through", way.Events, 100)
 	most("state transitions, straight-through", way.Transitions, 30)
-	for _, s := range r.price(pathAsked).Steps {
-		if s.Step == "plan, team" {
-			most("history events of a further vote", s.Events, 6)
-		}
-	}
+	most("history events of a further vote", r.furtherVote(), 6)
 	most("history events of a further progress report", (longer.Events-way.Events)/furtherAnswers, 6)
 	for _, f := range r.Flows {
 		if f.What != "bare" {
@@ -42,6 +38,19 @@ func (r *report) judge() []aim {
 		most(fmt.Sprintf("list 50 p99 with %d stored, ms", g.Stored), find(g.Latencies, callList, 1).P99, 10)
 	}
 	return list
+}
+
+// furtherVote is what one more voter costs: the plan signed by two instead of one.
+func (r *report) furtherVote() float64 {
+	events := func(path, step string) float64 {
+		for _, s := range r.price(path).Steps {
+			if s.Step == step {
+				return s.Events
+			}
+		}
+		return 0
+	}
+	return events(pathAsked, "plan") + events(pathAsked, "plan, team") - events(pathStraight, "plan")
 }
 
 func (r *report) price(path string) price {

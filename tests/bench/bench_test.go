@@ -54,10 +54,13 @@ func TestBench(t *testing.T) {
 	done("prices are known")
 	r.Flows = w.flows(size)
 	done("whole workflows are measured")
+	few := min(1, len(size.open)) // before the latencies leave their requests open
+	r.Growth = w.growth(size, size.open[:few], done)
 	r.Latencies = w.latencies(size.latencies)
 	done("latencies are measured")
 	r.Memory = append(r.Memory, w.memory("after the measurements above"))
-	r.Growth = w.growth(size, done)
+	r.Growth = append(r.Growth, w.growth(size, size.open[few:], done)...)
+	r.Growth = append(r.Growth, w.history(size, done)...)
 }
 
 // save writes the report of a run that was not cut short, as JSON.

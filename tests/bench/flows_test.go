@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/contract"
@@ -15,12 +16,14 @@ type flow struct {
 	What                string
 	Clients, Count      int
 	PerSecond           float64 // workflows
-	EventsPerSecond     float64 // of their histories, prioritization runs not counted
+	EventsPerSecond     float64 // of their histories, and of the prioritization runs that pulled them
+	RunsEach            float64 // prioritization runs a workflow
 	RatioRequests       float64 // to bare at the same clients
 	RatioEvents         float64
 	MeanMillis          float64 // one workflow, from start to end
 	CPU                 cpu     // milliseconds a workflow
 	events, seconds, ms float64
+	runs                int
 }
 
 // rounds are taken in turns, so that a busy moment of the machine meets all alike.
@@ -63,7 +66,7 @@ func (w *world) flowsAt(clients, n int) []flow {
 	for k, kind := range kinds {
 		f := kind.flow
 		f.PerSecond, f.EventsPerSecond, f.MeanMillis = float64(f.Count)/f.seconds, f.events/f.seconds, f.ms/float64(f.Count)
-		f.CPU = f.CPU.over(f.Count)
+		f.CPU, f.RunsEach = f.CPU.over(f.Count), float64(f.runs)/float64(f.Count)
 		f.RatioRequests, f.RatioEvents = 1, 1
 		if k > 0 {
 			f.RatioRequests, f.RatioEvents = f.PerSecond/list[0].PerSecond, f.EventsPerSecond/list[0].EventsPerSecond
@@ -77,7 +80,7 @@ func (w *world) flowsAt(clients, n int) []flow {
 func (w *world) pass(f *flow, clients, n int, run func(int) (string, error)) {
 	w.t.Helper()
 	ids := make([]string, n)
-	before := w.cpu()
+	before, began := w.cpu(), time.Now()
 	times, took, err := spread(clients, n, func(i int) (err error) {
 		ids[i], err = run(f.Count + i)
 		return err
@@ -88,7 +91,19 @@ func (w *world) pass(f *flow, clients, n int, run func(int) (string, error)) {
 	for _, t := range times {
 		f.ms += float64(t) / float64(time.Millisecond)
 	}
-	f.events += w.eventsOf(ids)
+	runs := w.runsSince(began)
+	f.runs += len(runs)
+	f.events += w.eventsOf(ids) + w.eventsOf(runs)
+}
+
+// runsSince lists the workflows of the prioritization runs begun after a moment.
+func (w *world) runsSince(began time.Time) []string {
+	w.t.Helper()
+	rows, err := w.pool.Query(context.Background(), `SELECT id FROM run WHERE at >= $1`, began)
+	require.NoError(w.t, err)
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(w.t, err)
+	return ids
 }
 
 func (w *world) eventsOf(ids []string) float64 {

@@ -18,7 +18,6 @@ type price struct {
 	Events, Transitions, Tasks float64
 	HistoryBytes               float64
 	ServerTrips, WorkerTrips   float64 // round trips to the pmo database
-	TemporalCommits            float64 // transactions in Temporal's databases, beyond those of an idle server
 	Steps                      []stepPrice
 }
 

@@ -108,10 +108,10 @@ func (r *report) stepsText() string {
 }
 
 func flowsText(title string, flows []flow) string {
-	t := newTable(title, "what", "clients", "count", "a second", "÷ bare", "events a second", "÷ bare", "mean ms",
+	t := newTable(title, "what", "clients", "count", "a second", "÷ bare", "events a second", "÷ bare", "runs each", "mean ms",
 		"CPU ms each: server", "worker", "Temporal", "Postgres", "bench", "sum")
 	for _, f := range flows {
-		t.row(f.What, f.Clients, f.Count, f.PerSecond, f.RatioRequests, f.EventsPerSecond, f.RatioEvents, f.MeanMillis,
+		t.row(f.What, f.Clients, f.Count, f.PerSecond, f.RatioRequests, f.EventsPerSecond, f.RatioEvents, f.RunsEach, f.MeanMillis,
 			f.CPU.Server, f.CPU.Worker, f.CPU.Temporal, f.CPU.Postgres, f.CPU.Bench, f.CPU.sum())
 	}
 	return t.String()

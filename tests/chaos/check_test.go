@@ -117,10 +117,10 @@ func (c *check) everything() {
 		"holds leaked":                      `SELECT count(*) FROM capacity_hold WHERE request_id NOT IN (` + holdsWanted + `)`,
 		"holds missing":                     `SELECT count(*) FROM (` + holdsWanted + `) w WHERE id NOT IN (SELECT request_id FROM capacity_hold WHERE confirmed)`,
 		"requests without slot or place":    `SELECT count(*) FROM request WHERE waits_for = 'team' AND snapshot ? 'assignment'`,
-		"ledgers that lost a line":    `SELECT count(*) FROM request r WHERE (snapshot ->> 'ledger_seq')::bigint > (SELECT count(*) FROM ledger l WHERE l.request_id = r.id)`,
-		"ledgers with a line twice":   `SELECT count(*) FROM request r WHERE (snapshot ->> 'ledger_seq')::bigint < (SELECT count(*) FROM ledger l WHERE l.request_id = r.id)`,
-		"ledgers without a beginning": `SELECT count(*) FROM (SELECT FROM ledger GROUP BY request_id HAVING min(seq) <> 1) g`,
-		"people who answered twice":   `SELECT count(*) FROM (SELECT FROM ledger WHERE event = 'answered' GROUP BY request_id, body ->> 'question', body ->> 'actor' HAVING count(*) > 1) d`,
+		"ledgers that lost a line":          `SELECT count(*) FROM request r WHERE (snapshot ->> 'ledger_seq')::bigint > (SELECT count(*) FROM ledger l WHERE l.request_id = r.id)`,
+		"ledgers with a line twice":         `SELECT count(*) FROM request r WHERE (snapshot ->> 'ledger_seq')::bigint < (SELECT count(*) FROM ledger l WHERE l.request_id = r.id)`,
+		"ledgers without a beginning":       `SELECT count(*) FROM (SELECT FROM ledger GROUP BY request_id HAVING min(seq) <> 1) g`,
+		"people who answered twice":         `SELECT count(*) FROM (SELECT FROM ledger WHERE event = 'answered' GROUP BY request_id, body ->> 'question', body ->> 'actor' HAVING count(*) > 1) d`,
 	} {
 		n := c.number(sql)
 		c.must(n == 0, "%d %s", n, what)
