@@ -14,7 +14,7 @@ const (
 	// away, and counting a queue of thousands for every page is dear.
 	keptFor = 5 * time.Second
 	// staleFor is how old they may be while somebody looks them up: no reader waits for that, unless nobody has asked for a while.
-	staleFor = time.Minute
+	staleFor = 15 * time.Second
 	// lookWithin bounds a look that nobody waits for.
 	lookWithin = 5 * time.Second
 	// placesKept bounds the forecasts remembered for a portfolio: one for each length of the queue somebody asked about.
