@@ -111,6 +111,7 @@ Configuration comes from the environment:
   PMO_POLICY_FILE       the rules; empty: the policy an office starts with
   PMO_SIGNAL_DECISIONS  true: decisions sent as Temporal signals count
   PMO_DRAIN_WAIT        how long to answer "not ready" before the listener closes (0s)
+  PMO_WORKFLOW_CACHE    how many requests a worker keeps in memory, about 160 KiB each (2000)
   PMO_DELIVERY_URL      who keeps the delivery API, where teams' work items are opened; empty: our own server
   PMO_DELIVERY_TOKEN    the token for it; or PMO_DELIVERY_TOKEN_FILE; empty: no work items are opened
   PMO_WEBHOOK_SECRET    signs what tools report back; or PMO_WEBHOOK_SECRET_FILE; empty: they cannot

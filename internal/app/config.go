@@ -21,6 +21,7 @@ type Config struct {
 	PolicyFile        string        // PMO_POLICY_FILE: the rules; empty: the policy an office starts with
 	SignalDecisions   bool          // PMO_SIGNAL_DECISIONS: decisions sent as signals count
 	DrainWait         time.Duration // PMO_DRAIN_WAIT: how long to answer "not ready" before the listener closes
+	WorkflowCache     int           // PMO_WORKFLOW_CACHE: how many requests a worker keeps in memory
 	DeliveryURL       string        // PMO_DELIVERY_URL: who keeps the delivery API; empty: our own server
 	DeliveryToken     string        // PMO_DELIVERY_TOKEN, or the content of PMO_DELIVERY_TOKEN_FILE; empty: no work items are opened
 	WebhookSecret     string        // PMO_WEBHOOK_SECRET, or the content of PMO_WEBHOOK_SECRET_FILE: signs what tools report back
@@ -31,6 +32,10 @@ type Config struct {
 
 // defaultHTTPAddr is loopback: who wants more says so.
 const defaultHTTPAddr = "127.0.0.1:8080"
+
+// defaultWorkflowCache is what fits into the memory docker-compose.yml gives a worker, with room: a request takes about 160 KiB. One that
+// is not in memory is read again when somebody answers, which takes some tens of milliseconds.
+const defaultWorkflowCache = 2000
 
 // FromEnv reads the configuration; its error names everything that cannot be read.
 func FromEnv(lookup func(string) (string, bool)) (Config, error) {
@@ -45,6 +50,7 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		PolicyFile:        e.text("PMO_POLICY_FILE", ""),
 		SignalDecisions:   e.yes("PMO_SIGNAL_DECISIONS"),
 		DrainWait:         e.duration("PMO_DRAIN_WAIT"),
+		WorkflowCache:     e.count("PMO_WORKFLOW_CACHE", defaultWorkflowCache),
 		DeliveryURL:       e.text("PMO_DELIVERY_URL", ""),
 		DeliveryToken:     e.secret("PMO_DELIVERY_TOKEN"),
 		WebhookSecret:     e.secret("PMO_WEBHOOK_SECRET"),
@@ -112,6 +118,15 @@ func (e *env) duration(name string) time.Duration {
 		e.fault(name, "is no duration like 5s")
 	}
 	return d
+}
+
+// count is a number of at least 1.
+func (e *env) count(name string, otherwise int) int {
+	n, err := strconv.Atoi(e.text(name, strconv.Itoa(otherwise)))
+	if err != nil || n < 1 {
+		e.fault(name, "is no number of at least 1")
+	}
+	return n
 }
 
 // need says what a part cannot do without.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"leanpmo/activities"
+	"leanpmo/internal/engine"
 	"leanpmo/workflows"
 )
 
@@ -37,6 +39,7 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	defer p.close()
+	engine.KeepInMemory(cmp.Or(c.WorkflowCache, defaultWorkflowCache))
 	tool, err := c.delivery()
 	if err != nil {
 		return err

@@ -29,6 +29,10 @@ func (e *Engine) Integrations(fatal func(error)) worker.Worker {
 	return worker.New(e.client, contract.QueueIntegrations, options)
 }
 
+// KeepInMemory bounds how many workflows the workers of this process keep in memory between their tasks. It counts before the first
+// worker is made.
+func KeepInMemory(workflows int) { worker.SetStickyWorkflowCacheSize(workflows) }
+
 // WorkerOptions are measured ones: two pollers, the default, make an update wait six seconds at 50 clients; the default
 // sticky timeout makes the first update after a lost worker wait five.
 func WorkerOptions() worker.Options {

@@ -42,9 +42,10 @@ func newWorld(t *testing.T) *world {
 		w.once(step)
 	}
 	for i := range 2 {
-		w.addWorker(i)
 		w.addServer(i)
 	}
+	w.addWorker(0)
+	w.addWorker(1, "PMO_WORKFLOW_CACHE=2") // it forgets at once, so whatever it does begins by replaying the history
 	w.apis[0].Team("falcon", "Falcon", portfolio, "theo", 1000, "web")
 	w.apis[1].Team("otter", "Otter", portfolio, "lena", 900, "web")
 	return w
@@ -77,10 +78,10 @@ func (w *world) try(env []string, args ...string) error {
 	return testkit.StartPart(w.t, testkit.PartConfig{Name: "pmo " + args[0], Path: w.program, Args: args, Env: env}).Await()
 }
 
-func (w *world) addWorker(i int) {
+func (w *world) addWorker(i int, env ...string) {
 	w.t.Helper()
 	w.workers = append(w.workers, testkit.StartPart(w.t, testkit.PartConfig{Name: "worker " + strconv.Itoa(i), Path: w.program,
-		Args: []string{"worker"}, Env: w.env}))
+		Args: []string{"worker"}, Env: append(env, w.env...)}))
 }
 
 func (w *world) addServer(i int) {
