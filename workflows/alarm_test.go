@@ -10,47 +10,43 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// TestOneAlarmEverywhere holds the promise of one timer per request: never two at a time, one exactly when something is due, and set so
-// that nothing is late.
-func TestOneAlarmEverywhere(t *testing.T) {
+// alarmsEverywhere requires one timer per request wherever it waits: never two at a time, and one exactly when something is due. It
+// returns those that were left when each had come to its end.
+func alarmsEverywhere(t *testing.T, prepare func(*scene), rings func(t *testing.T, at, due time.Time)) (left []map[string]time.Time) {
 	everywhere(t, func(t *testing.T, p place) {
 		s := newScene(t, newWorld())
+		prepare(s)
 		pending := s.countTimers()
 		in := p.stay(s)
 		s.check(func(state pmo.Request) {
 			due, _ := state.NextDue(s.Now())
 			require.Equal(t, !due.IsZero(), len(pending) == 1, "an alarm exactly when something is due: %v", pending)
-			for _, rings := range pending {
-				require.False(t, rings.After(due), "it rings at %s, and something is due at %s", rings, due)
+			for _, at := range pending {
+				rings(t, at, due)
 			}
 		})
 		if p.finish != nil {
 			p.finish(s)
 		}
 		s.run(in)
+		left = append(left, pending)
+	})
+	return left
+}
+
+// TestOneAlarmEverywhere holds the promise of one timer, set so that nothing is late.
+func TestOneAlarmEverywhere(t *testing.T) {
+	alarmsEverywhere(t, func(*scene) {}, func(t *testing.T, at, due time.Time) {
+		require.False(t, at.After(due), "it rings at %s, and something is due at %s", at, due)
 	})
 }
 
 // TestOneExactAlarmEverywhere is the way of requests that began before: the alarm is moved with every deadline, and ends with the request.
 func TestOneExactAlarmEverywhere(t *testing.T) {
-	everywhere(t, func(t *testing.T, p place) {
-		s := newScene(t, newWorld())
-		s.asBefore()
-		pending := s.countTimers()
-		in := p.stay(s)
-		s.check(func(state pmo.Request) {
-			due, _ := state.NextDue(s.Now())
-			require.Equal(t, !due.IsZero(), len(pending) == 1, "an alarm exactly when something is due: %v", pending)
-			for _, rings := range pending {
-				require.WithinDuration(t, due, rings, 0)
-			}
-		})
-		if p.finish != nil {
-			p.finish(s)
-		}
-		s.run(in)
-		require.Empty(t, pending)
-	})
+	left := alarmsEverywhere(t, (*scene).asBefore, func(t *testing.T, at, due time.Time) { require.WithinDuration(t, due, at, 0) })
+	for _, timers := range left {
+		require.Empty(t, timers)
+	}
 }
 
 // TestAlarmThatRingsEarly: a report moves the moment of the next question, and leaves the alarm alone. It rings when it was to, finds
