@@ -115,13 +115,30 @@ func (b book) shared(person, asked string, may func(id string) bool) []Address {
 // only the request's own people and the PMO.
 func (b book) mayRead(e store.Event, d store.NotifyDetail, known bool) func(id string) bool {
 	return func(id string) bool {
-		switch {
-		case !known:
+		if !known {
 			return slices.Contains(e.Tell, id)
-		case !d.Confidential || slices.Contains(d.People, id):
-			return true
 		}
-		p, ok := b.people.Principal(id)
-		return ok && access.SeesAll(access.Actor{ID: p.ID, Roles: p.Roles})
+		return b.reads(id, d.Confidential, d.People)
 	}
+}
+
+// reads tells whether somebody may read a request whose own people these are.
+func (b book) reads(id string, confidential bool, own []string) bool {
+	if !confidential || slices.Contains(own, id) {
+		return true
+	}
+	p, ok := b.people.Principal(id)
+	return ok && access.SeesAll(access.Actor{ID: p.ID, Roles: p.Roles})
+}
+
+// mayHear tells whether everybody at a message's endpoint may read its request as it is now: it may have become confidential while the
+// message waited.
+func (b book) mayHear(n store.DueNotification) bool {
+	kind, id, _ := strings.Cut(n.Endpoint, ":")
+	all := []string{id}
+	if kind == kindGroup {
+		g, _ := b.people.Group(id)
+		all = g.Members
+	}
+	return !slices.ContainsFunc(all, func(id string) bool { return !b.reads(id, n.Confidential, n.People) })
 }

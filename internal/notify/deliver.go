@@ -69,7 +69,7 @@ func (d *Dispatcher) dispatch(ctx, attempts context.Context, term int64) error {
 		return err
 	}
 	for _, n := range due {
-		if d.flight.take(n) {
+		if d.flight.take(n.Notification) {
 			go d.attempt(attempts, term, n)
 		}
 	}
@@ -78,7 +78,8 @@ func (d *Dispatcher) dispatch(ctx, attempts context.Context, term int64) error {
 
 // attempt makes one attempt and notes what came of it. What cannot be noted ends the lead: to go on sending would repeat messages
 // without an end.
-func (d *Dispatcher) attempt(ctx context.Context, term int64, n store.Notification) {
+func (d *Dispatcher) attempt(ctx context.Context, term int64, due store.DueNotification) {
+	n := due.Notification
 	defer func() {
 		d.flight.leave(n)
 		select {
@@ -86,9 +87,9 @@ func (d *Dispatcher) attempt(ctx context.Context, term int64, n store.Notificati
 		default: // it is awake already
 		}
 	}()
-	to, known := d.book.find(n.Endpoint)
+	to, refused := d.receiver(due)
 	var failed error
-	if known {
+	if refused == nil {
 		send, cancel := context.WithTimeout(ctx, sendWithin)
 		failed = d.Sender.Send(send, to, Message{ID: n.ID, Body: []byte(n.Body), At: d.Now()})
 		cancel()
@@ -96,7 +97,7 @@ func (d *Dispatcher) attempt(ctx context.Context, term int64, n store.Notificati
 	if ctx.Err() != nil && failed != nil {
 		return // broken off by us: not the receiver's fault, and tried again by who leads next
 	}
-	if err := d.note(context.WithoutCancel(ctx), term, n, to, known, failed); err != nil {
+	if err := d.note(context.WithoutCancel(ctx), term, n, to, refused, failed); err != nil {
 		select {
 		case d.lost <- err:
 		default: // one cause is enough
@@ -104,14 +105,26 @@ func (d *Dispatcher) attempt(ctx context.Context, term int64, n store.Notificati
 	}
 }
 
+// receiver is where a message goes, or why it goes nowhere any more.
+func (d *Dispatcher) receiver(n store.DueNotification) (Address, error) {
+	to, known := d.book.find(n.Endpoint)
+	switch {
+	case !known:
+		return to, errNoAddress
+	case !d.book.mayHear(n):
+		return to, errNotTheirs
+	}
+	return to, nil
+}
+
 // note writes down what came of an attempt.
-func (d *Dispatcher) note(ctx context.Context, term int64, n store.Notification, to Address, known bool, failed error) error {
+func (d *Dispatcher) note(ctx context.Context, term int64, n store.Notification, to Address, refused, failed error) error {
 	log := d.Log.With("message", n.ID, "request", n.Request, "endpoint", n.Endpoint, "event", n.Event, "attempt", n.Attempts+1)
 	now := d.Now()
 	switch {
-	case !known:
-		log.WarnContext(ctx, "notification is given up", "reason", errNoAddress)
-		return d.Store.NotificationDead(ctx, term, n, errNoAddress.Error(), now)
+	case refused != nil:
+		log.WarnContext(ctx, "notification is given up", "reason", refused)
+		return d.Store.NotificationDead(ctx, term, n, refused.Error(), now)
 	case failed == nil:
 		log.DebugContext(ctx, "notification delivered")
 		return d.Store.NotificationSent(ctx, term, n, now)
@@ -131,4 +144,7 @@ func (d *Dispatcher) note(ctx context.Context, term int64, n store.Notification,
 	return d.Store.NotificationFailed(ctx, term, n, failure.Reason, now.Add(wait))
 }
 
-var errNoAddress = errors.New("the directory has no address any more")
+var (
+	errNoAddress = errors.New("the directory has no address any more")
+	errNotTheirs = errors.New("the request has become confidential, and is not theirs to read")
+)

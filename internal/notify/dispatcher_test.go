@@ -92,6 +92,29 @@ func TestConfidentialRequestsAreToldOnlyToTheirReaders(t *testing.T) {
 	require.Equal(t, []string{"rita", "zoe"}, to, "bo may not read it, so neither may the group that ana shares with him")
 }
 
+// TestWhatBecomesConfidentialIsNoLongerTold: what waits for somebody who may no longer read it is given up, and the others hear.
+func TestWhatBecomesConfidentialIsNoLongerTold(t *testing.T) {
+	o, hook := newOffice(t), newReceiver(t, fails(3, http.StatusServiceUnavailable))
+	d := o.leading(o.dispatcher(map[string]string{"rita": hook.URL, "bo": hook.URL, "group:approvers": hook.URL}))
+	r := request("A new desk", func(r *pmo.Request) { r.Questions[0].Asked = []string{"ana"} })
+	o.happens(r, told("about a desk", "rita", "bo"), reminded("to ana", "ana"))
+	d.rest()
+	require.Len(t, hook.texts(), 3, "each was tried once and waits")
+	confidential(r)
+	o.happens(r, told("it stays among few"))
+	o.clock.forward(time.Hour)
+	d.rest()
+	require.Len(t, hook.texts(), 4)
+	require.Equal(t, []string{"rita"}, hook.all()[3].Data.To)
+	dead, err := o.store.DeadNotifications(t.Context(), "", 10)
+	require.NoError(t, err)
+	require.Len(t, dead, 2)
+	for _, n := range dead {
+		require.Contains(t, []string{"person:bo", "group:approvers"}, n.Endpoint)
+		require.Equal(t, errNotTheirs.Error(), n.Reason)
+	}
+}
+
 func TestRetriesFollowTheScheduleAndEndDead(t *testing.T) {
 	o, ana := newOffice(t), newReceiver(t, fails(len(schedule), http.StatusInternalServerError))
 	d := o.leading(o.dispatcher(map[string]string{"ana": ana.URL}))

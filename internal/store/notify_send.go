@@ -20,6 +20,13 @@ type Notification struct {
 	Reason   string    `json:"reason,omitempty"` // of the latest failure
 }
 
+// DueNotification is a message to be sent now, with who may read its request as it is now.
+type DueNotification struct {
+	Notification
+	Confidential bool
+	People       []string
+}
+
 // What goes to an endpoint that wants nothing more is dead from the start, and may be sent after all by redelivering it.
 const queueNotifications = `
 INSERT INTO notification (id, request_id, endpoint, event, at, body, state, done_at, reason)
@@ -69,10 +76,11 @@ WITH RECURSIVE e AS (
     SELECT (SELECT n.endpoint FROM notification n WHERE n.state = 'pending' AND n.endpoint > e.endpoint ORDER BY n.endpoint LIMIT 1)
     FROM e WHERE e.endpoint IS NOT NULL
 )
-SELECT n.id, n.request_id::text, n.endpoint, n.event, n.at, n.body, n.attempts, n.reason
+SELECT n.id, n.request_id::text, n.endpoint, n.event, n.at, n.body, n.attempts, n.reason, coalesce(r.confidential, false), coalesce(r.people, '{}')
 FROM e CROSS JOIN LATERAL (
     SELECT * FROM notification n WHERE n.state = 'pending' AND n.endpoint = e.endpoint AND n.next_at <= $1 AND n.id <> ALL ($2)
     ORDER BY n.next_at, n.position LIMIT $3) n
+LEFT JOIN request r ON r.id = n.request_id
 ORDER BY n.next_at, n.position LIMIT $4`
 
 func scanNotification(row pgx.CollectableRow) (Notification, error) {
@@ -80,12 +88,17 @@ func scanNotification(row pgx.CollectableRow) (Notification, error) {
 	return n, row.Scan(&n.ID, &n.Request, &n.Endpoint, &n.Event, &n.At, &n.Body, &n.Attempts, &n.Reason)
 }
 
+func scanDue(row pgx.CollectableRow) (DueNotification, error) {
+	var n DueNotification
+	return n, row.Scan(&n.ID, &n.Request, &n.Endpoint, &n.Event, &n.At, &n.Body, &n.Attempts, &n.Reason, &n.Confidential, &n.People)
+}
+
 // DueNotifications lists what is to be sent now besides what is busy: the earliest due first, a few of each endpoint.
-func (s *Store) DueNotifications(ctx context.Context, now time.Time, busy []string, each, limit int) ([]Notification, error) {
+func (s *Store) DueNotifications(ctx context.Context, now time.Time, busy []string, each, limit int) ([]DueNotification, error) {
 	if busy == nil {
 		busy = []string{}
 	}
-	return many(ctx, s.pool, "due notifications", scanNotification, dueNotifications, now, busy, each, limit)
+	return many(ctx, s.pool, "due notifications", scanDue, dueNotifications, now, busy, each, limit)
 }
 
 // NotificationSent marks a message delivered and lets the next of its lane go.
