@@ -55,7 +55,7 @@ test: build ## every test, once, against real servers (PACKAGES=./internal/store
 	$(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -count=1 -p $(PARALLEL) -timeout 30m $(PACKAGES)
 
 .PHONY: bench
-bench: build ## measure beside yardsticks, on real servers (SCALE=full takes a quarter of an hour; JSON=FILE)
+bench: build ## measure beside yardsticks, on real servers (SCALE=full takes six minutes; JSON=FILE)
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" \
 	go test -count=1 -timeout 40m -run TestBench -v ./tests/bench -args -scale "$(or $(SCALE),small)" -json "$(abspath $(JSON))"
 

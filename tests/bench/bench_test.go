@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	scaleName = flag.String("scale", "", "small (two minutes) or full (a quarter of an hour); measures nothing when empty")
+	scaleName = flag.String("scale", "", "small (a minute) or full (six minutes); measures nothing when empty")
 	jsonFile  = flag.String("json", "", "write the report to this file too, as JSON")
 )
 
