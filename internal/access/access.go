@@ -87,7 +87,7 @@ func Can(actor Actor, action Action, object Object) Decision {
 		return refuse(pmo.RefusedForbidden, "a team's tool reports progress and does nothing else")
 	}
 	if (rule.judges || action == Answer && Judging(object.Question)) && object.Relation&own != 0 {
-		return refuse(pmo.RefusedOwnRequest, "no one judges their own request, nor one they stand in for or filed for another")
+		return refuse(pmo.RefusedOwnRequest, "this one is yours, or of somebody you stand in for or filed it for")
 	}
 	if action == Answer {
 		return answer(actor, object)

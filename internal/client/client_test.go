@@ -220,3 +220,11 @@ func TestReadsAskForWhatIsWanted(t *testing.T) {
 		require.Equal(t, want, path)
 	}
 }
+
+func TestAFaultIsToldOnce(t *testing.T) {
+	fault := problem.Field{Pointer: "/verdict", Detail: "takes one of: approve, reject"}
+	one := &client.Refused{Problem: problem.Problem{Title: "The input is not valid", Detail: fault.Detail, Errors: []problem.Field{fault}}}
+	require.Equal(t, "The input is not valid\n  /verdict takes one of: approve, reject", one.Error())
+	one.Detail = "two things"
+	require.Equal(t, "The input is not valid: two things\n  /verdict takes one of: approve, reject", one.Error())
+}

@@ -25,7 +25,8 @@ type Refused struct {
 // Error is the sentence for a person, with every place at fault.
 func (r *Refused) Error() string {
 	text := r.Title
-	if r.Detail != "" {
+	said := len(r.Errors) == 1 && r.Errors[0].Detail == r.Detail // by the place at fault
+	if r.Detail != "" && !said {
 		text += ": " + r.Detail
 	}
 	for _, f := range r.Errors {

@@ -23,7 +23,7 @@ func (r *Request) CheckDecide(c Decide, now time.Time) *Refusal {
 		return refuse(RefusedDecided, "%s has already answered %s", seat, q.ID)
 	}
 	if q.Kind.Judges() && (r.own(c.By.Actor) || r.own(seat)) {
-		return refuse(RefusedOwnRequest, "no one judges their own request")
+		return refuse(RefusedOwnRequest, "this one is yours, or of somebody you stand in for or filed it for")
 	}
 	if !contains(q.Seats(), seat) {
 		return refuse(RefusedNotAsked, "%s does not wait on %s", q.ID, seat)
