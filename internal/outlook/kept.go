@@ -17,8 +17,9 @@ const (
 	staleFor = 15 * time.Second
 	// lookWithin bounds a look that nobody waits for.
 	lookWithin = 5 * time.Second
-	// placesKept bounds the forecasts remembered for a portfolio: one for each length of the queue somebody asked about.
-	placesKept = 10_000
+	// placesKept bounds the forecasts remembered for a portfolio, one for each length of the queue somebody asked about: each holds a
+	// chance for every day up to ten years, 30 kB at most.
+	placesKept = 500
 )
 
 // Outlook forecasts from facts that are some seconds old, and remembers what it has computed for as long as they hold. It is safe for
