@@ -32,6 +32,7 @@ func (a *Activities) askForRun(ctx context.Context, portfolio string) {
 	if err == nil {
 		return
 	}
-	err = errors.Join(err, a.Store.RunNotAsked(ctx, portfolio))
+	// Also when the time of this step is over: else nobody would ask for a while.
+	err = errors.Join(err, a.Store.RunNotAsked(context.WithoutCancel(ctx), portfolio))
 	a.Log.WarnContext(ctx, "prioritization run not started; the schedule will", "portfolio", portfolio, "error", err)
 }

@@ -43,6 +43,26 @@ func TestProjectAsksForARunUntilThereWasOne(t *testing.T) {
 	require.Equal(t, 2, b.soon, "a run has looked")
 }
 
+// TestARunNobodyCouldAskForIsAskedForByTheNext: the step ran out of time before Temporal answered.
+func TestARunNobodyCouldAskForIsAskedForByTheNext(t *testing.T) {
+	b := newBench(t)
+	burning := b.waiting("Burning", 5, 1)
+	burning.Content.Class, burning.Seq = pmo.ClassExpedite, 2
+	wants := func() bool {
+		_, wants, err := b.store.Project(t.Context(), "run-of-"+burning.ID, burning, nil)
+		require.NoError(t, err)
+		burning.Seq++
+		return wants
+	}
+	require.True(t, wants())
+	require.False(t, wants(), "one asks")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	b.fails = ctx.Err()
+	b.askForRun(ctx, portfolio)
+	require.True(t, wants())
+}
+
 func TestAdmitGivesTheSameNumberAgain(t *testing.T) {
 	b := newBench(t)
 	in := contract.AdmitInput{ID: "7f3c2a10-0000-4000-8000-000000000001", Requester: "sam", SubmittedAt: day, Content: pmo.Content{Title: "Half told", Kind: "enhancement"}}

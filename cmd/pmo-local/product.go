@@ -58,7 +58,8 @@ func (s *stack) productConfig() (app.Config, error) {
 		HTTPAddr: s.HTTP, DatabaseURL: s.dsn(localstack.DatabasePMO),
 		TemporalAddress: s.Temporal, TemporalNamespace: s.Namespace,
 		DirectoryFile: s.directory, PolicyFile: s.Policy, SignalDecisions: true,
-		WorkflowCache: environment.WorkflowCache, NotifyFile: filepath.Join(s.Data, "notifications.jsonl"), NotifySecret: environment.NotifySecret, NotifyAllowCIDRs: environment.NotifyAllowCIDRs,
+		WorkflowCache: environment.WorkflowCache,
+		NotifyFile:    filepath.Join(s.Data, "notifications.jsonl"), NotifySecret: environment.NotifySecret, NotifyAllowCIDRs: environment.NotifyAllowCIDRs,
 		DeliveryToken: rand.Text(), // worker and server run in this process and nobody else needs it
 	}, nil
 }

@@ -3,7 +3,8 @@
 // The method is throughput sampling (Vacanti, Magennis): future periods are drawn with replacement from the finished
 // counts of a recent window, zero days included, until the queue is done. Where it is cheap the distribution of all
 // possible draws is computed exactly, far ahead by the Edgeworth series of the sum (error below half a percent of
-// chance); otherwise it is estimated by seeded trials, so that the same input always gives the same answer. Dates are upper percentiles (P85: done by then in 85 % of futures), counts are lower ones (at least
+// chance); otherwise it is estimated by seeded trials, so that the same input always gives the same answer. Dates are
+// upper percentiles (P85: done by then in 85 % of futures), counts are lower ones (at least
 // so many in 85 % of futures).
 //
 // Unknown is a value: with fewer than five periods that saw a completion the answer is "cannot forecast", never a

@@ -36,8 +36,8 @@ func momentsOf(counts []int) moments {
 	return m
 }
 
-// fits tells whether the series is good enough for a sum that takes many periods: those it takes on average are enough for it, and so
-// is half of them, before which next to nothing is done.
+// fits tells whether the series is good enough for a sum: already after half the periods that it takes on average, before which next to
+// nothing is done.
 func (m moments) fits(sum int) bool {
 	if m.span == 0 {
 		return false // every period is the same: exact at once

@@ -83,8 +83,9 @@ func (p *projection) putRest(batch *pgx.Batch) error {
 	return nil
 }
 
-// askAgain is after how long a wish for a run that was not fulfilled is told once more: the call may have been lost.
-const askAgain = 15 * time.Second
+// askAgain is after how long a wish for a run that was not fulfilled is told once more: the call may have been lost with its worker. It is
+// shorter than the ten seconds after which a lost workflow task is done again, so that the task itself makes good for it.
+const askAgain = 5 * time.Second
 
 // Moments are those of the clock, not of the transaction: one that began earlier may wish later.
 const askForRun = `
