@@ -23,7 +23,7 @@ import (
 )
 
 // recorded is how many histories each release has left: one that goes missing is noticed.
-var recorded = map[string]int{"0.1": 13, "0.2": 13}
+var recorded = map[string]int{"0.1": 13, "0.2": 13, "0.3": 13}
 
 func TestReplay(t *testing.T) {
 	for release, count := range recorded {
