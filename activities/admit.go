@@ -16,19 +16,19 @@ const (
 )
 
 // Admit gives the number, checks the form against the policy in force and looks for requests that may ask for the same.
-func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (contract.Admitted, error) {
+func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (pmo.Admission, error) {
 	similar := a.looksAlike(ctx, in) // beside the rest: a submission waits for both
 	number, err := a.Store.Number(ctx, in.ID, in.SubmittedAt)
 	if err != nil {
-		return contract.Admitted{}, fmt.Errorf("give a number: %w", err)
+		return pmo.Admission{}, fmt.Errorf("give a number: %w", err)
 	}
 	v := a.Policy.Admit(in.Content, a.Directory)
 	v.Rules.WorkItems = a.Delivery != nil
-	forecast, err := a.outlook.ForNew(ctx, v.Portfolio, in.SubmittedAt)
+	forecast, err := a.forecasts.ForNew(ctx, v.Portfolio, in.SubmittedAt)
 	if err != nil {
-		return contract.Admitted{}, fmt.Errorf("forecast: %w", err)
+		return pmo.Admission{}, fmt.Errorf("forecast: %w", err)
 	}
-	return contract.Admitted{
+	return pmo.Admission{
 		Number: number, Portfolio: v.Portfolio, Lane: v.Lane, LaneReason: v.LaneReason, Severity: v.Severity,
 		Missing: v.Missing, Rules: v.Rules, Similar: <-similar, Forecast: forecast.Sentence,
 	}, nil

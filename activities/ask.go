@@ -3,17 +3,16 @@ package activities
 import (
 	"context"
 	"fmt"
-
-	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
 )
 
 // Ask resolves who a question goes to and by when: groups, absences, separation of duties, working time.
-func (a *Activities) Ask(ctx context.Context, in contract.AskInput) (contract.Asked, error) {
+func (a *Activities) Ask(ctx context.Context, in pmo.QuestionTermsInput) (pmo.QuestionTerms, error) {
 	away, err := a.Store.Delegates(ctx, a.everybody(), in.At)
 	if err != nil {
-		return contract.Asked{}, fmt.Errorf("look up absences: %w", err)
+		return pmo.QuestionTerms{}, fmt.Errorf("look up absences: %w", err)
 	}
-	return a.Policy.Ask(in, a.Directory, away), nil
+	return a.Policy.QuestionTerms(in, a.Directory, away), nil
 }
 
 func (a *Activities) everybody() []string {

@@ -20,7 +20,7 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 	if !known {
 		return contract.CheckActorResult{Reason: "nobody is known by that id"}, nil
 	}
-	absent, err := a.Store.Delegates(ctx, in.Asked, time.Now())
+	absent, err := a.Store.Delegates(ctx, in.Seats, time.Now())
 	if err != nil {
 		return contract.CheckActorResult{}, fmt.Errorf("look up delegations: %w", err)
 	}
@@ -42,11 +42,11 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 // seatOf finds the seat the sender may fill: their own, or of somebody away who named them.
 func seatOf(in contract.CheckActorInput, absent map[string]string) (string, access.Relation) {
 	if in.For == "" || in.For == in.Actor {
-		if slices.Contains(in.Asked, in.Actor) {
+		if slices.Contains(in.Seats, in.Actor) {
 			return in.Actor, access.Asked
 		}
 	}
-	for _, person := range in.Asked {
+	for _, person := range in.Seats {
 		if absent[person] == in.Actor && (in.For == "" || in.For == person) {
 			return person, access.Delegate
 		}

@@ -31,7 +31,7 @@ func TestCheckActorJudgesLikeTheDoor(t *testing.T) {
 		"nobody we know":               {"mallory", "", pmo.KindReview, false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			out, err := b.CheckActor(t.Context(), contract.CheckActorInput{Actor: c.actor, For: c.seat, Kind: c.kind, Asked: []string{"ana", "bo"}, Requester: "sam"})
+			out, err := b.CheckActor(t.Context(), contract.CheckActorInput{Actor: c.actor, For: c.seat, Kind: c.kind, Seats: []string{"ana", "bo"}, Requester: "sam"})
 			require.NoError(t, err)
 			require.Equal(t, c.allowed, out.Allowed, out.Reason)
 			if c.allowed {
@@ -42,7 +42,7 @@ func TestCheckActorJudgesLikeTheDoor(t *testing.T) {
 		})
 	}
 	b.SignalDecisions = false
-	out, err := b.CheckActor(t.Context(), contract.CheckActorInput{Actor: "ana", Kind: pmo.KindReview, Asked: []string{"ana"}, Requester: "sam"})
+	out, err := b.CheckActor(t.Context(), contract.CheckActorInput{Actor: "ana", Kind: pmo.KindReview, Seats: []string{"ana"}, Requester: "sam"})
 	require.NoError(t, err)
 	require.False(t, out.Allowed, "the door is shut")
 }

@@ -47,7 +47,7 @@ func newBench(t *testing.T) *bench {
 	require.NoError(t, err)
 	b := &bench{t: t, store: s}
 	b.Activities = New(Deps{Store: s, Policy: policy.Default(), Directory: people, SignalDecisions: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		RunSoon: func(context.Context, string, time.Time, time.Duration) error { b.soon++; return b.fails }})
+		PrioritizeSoon: func(context.Context, string, time.Time, time.Duration) error { b.soon++; return b.fails }})
 	return b
 }
 

@@ -55,7 +55,7 @@ func (a *Activities) toolFault(ctx context.Context, err error) error {
 		e = &delivery.Error{Kind: delivery.KindGarbled, Detail: "the call cannot be made"}
 	}
 	reached := e.Kind == delivery.KindRedirected || e.Status >= 400 && e.Status < 500 || e == errNoTool
-	fault := pmo.WorkFault{Reason: e.Detail, Refused: !e.Retry && reached, Tell: a.office()}
+	fault := pmo.SyncFault{Reason: e.Detail, Refused: !e.Retry && reached, Recipients: a.office()}
 	a.Log.WarnContext(ctx, "the teams' tool was not told", "kind", e.Kind, "status", e.Status, "retry", e.Retry, "cause", errors.Join(err, errors.Unwrap(e)))
 	return temporal.NewApplicationErrorWithOptions(e.Detail, e.Kind, temporal.ApplicationErrorOptions{
 		NonRetryable: !e.Retry, NextRetryDelay: e.RetryAfter, Details: []any{fault}})

@@ -18,8 +18,8 @@ type Store interface {
 	// Project writes snapshot and entries in one transaction, guarded by (epoch of runID, seq); slots and capacity holds
 	// are made to agree. It returns the newest ledger seq on file and whether the caller is to ask for a prioritization run.
 	Project(ctx context.Context, runID string, snapshot pmo.Request, entries []pmo.Entry) (ledgerSeq int64, wantsRun bool, err error)
-	// RunNotAsked takes back that the caller asks for a wanted run: whoever projects next is told to.
-	RunNotAsked(ctx context.Context, portfolio string) error
+	// PrioritizationNotRequested takes back that the caller asks for a wanted run: whoever projects next is told to.
+	PrioritizationNotRequested(ctx context.Context, portfolio string) error
 	// InPortfolio runs f in one transaction under the portfolio's lock.
 	InPortfolio(ctx context.Context, portfolio string, f func(tx store.PortfolioTx) error) error
 	// FinishedByDay counts the requests of the portfolio accepted since a moment, by day in UTC.

@@ -28,11 +28,11 @@ func (a *Activities) Project(ctx context.Context, in contract.ProjectInput) (con
 // askForRun holds no projection up: where it fails, the next projection or the schedule makes good for it.
 func (a *Activities) askForRun(ctx context.Context, portfolio string) {
 	gap := a.Policy.Schedule(portfolio).RunAtMostEvery
-	err := a.RunSoon(ctx, portfolio, time.Now(), gap)
+	err := a.PrioritizeSoon(ctx, portfolio, time.Now(), gap)
 	if err == nil {
 		return
 	}
 	// Also when the time of this step is over: else nobody would ask for a while.
-	err = errors.Join(err, a.Store.RunNotAsked(context.WithoutCancel(ctx), portfolio))
+	err = errors.Join(err, a.Store.PrioritizationNotRequested(context.WithoutCancel(ctx), portfolio))
 	a.Log.WarnContext(ctx, "prioritization run not started; the schedule will", "portfolio", portfolio, "error", err)
 }

@@ -17,11 +17,11 @@ const toldAtOnce = 500
 
 // Rank ranks a portfolio's backlog and pulls what the limits allow, in one transaction. A run that has been written before answers
 // as it did then.
-func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.Ranked, error) {
+func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.PrioritizationResult, error) {
 	defer beat(ctx)()
-	var ranked contract.Ranked
+	var ranked contract.PrioritizationResult
 	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx store.PortfolioTx) error {
-		run, err := tx.Run(ctx, in.Run)
+		run, err := tx.Prioritization(ctx, in.ID)
 		if err != nil {
 			return err
 		}
@@ -31,11 +31,11 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 			}
 		}
 		nudge, err := nudged(ctx, tx, in.Dry)
-		ranked = contract.Ranked{Run: run.ID, Count: run.Count, Moves: run.Moves, Pulled: run.Pulled, Nudge: nudge, Words: run.Words}
+		ranked = contract.PrioritizationResult{ID: run.ID, Count: run.Count, Moves: run.Moves, Pulled: run.Pulled, WaitForTeam: nudge, Words: run.Words}
 		return err
 	})
 	if err != nil {
-		return contract.Ranked{}, fmt.Errorf("rank portfolio %s: %w", in.Portfolio, err)
+		return contract.PrioritizationResult{}, fmt.Errorf("rank portfolio %s: %w", in.Portfolio, err)
 	}
 	return ranked, nil
 }
@@ -65,7 +65,7 @@ func beat(ctx context.Context) (stop func()) {
 	return stop
 }
 
-func (a *Activities) replenish(ctx context.Context, tx store.PortfolioTx, in contract.RankInput) (*store.Run, error) {
+func (a *Activities) replenish(ctx context.Context, tx store.PortfolioTx, in contract.RankInput) (*store.Prioritization, error) {
 	waiting, err := tx.Waiting(ctx)
 	if err != nil {
 		return nil, err
@@ -81,17 +81,17 @@ func (a *Activities) replenish(ctx context.Context, tx store.PortfolioTx, in con
 	}
 	pulls := priority.Pull(ranking, limits(a.Policy, in.Portfolio), wip)
 	lines, pulled := lines(ranking, pulls, waiting)
-	run := store.Run{ID: in.Run, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: in.Dry,
+	run := store.Prioritization{ID: in.ID, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: in.Dry,
 		Policy: a.Policy.Name(), Count: len(lines), Moves: moves(lines), Pulled: pulled}
 	run.Words = words(run)
-	return &run, tx.SaveRun(ctx, run, lines)
+	return &run, tx.SavePrioritization(ctx, run, lines)
 }
 
 func items(waiting []store.Waiting, loc *time.Location) []priority.Item {
 	list := make([]priority.Item, 0, len(waiting))
 	for _, w := range waiting {
 		item := priority.Item{ID: w.ID, Number: w.Number, SubmittedAt: w.SubmittedAt, Class: priority.Class(w.Content.Class),
-			Inputs: priority.Inputs(w.Content.Inputs), PrevRank: w.PrevRank}
+			Inputs: priority.Inputs(w.Content.Inputs), PrevRank: w.PreviousRank}
 		if item.Class == "" {
 			item.Class = priority.Standard
 		}
@@ -104,12 +104,12 @@ func items(waiting []store.Waiting, loc *time.Location) []priority.Item {
 }
 
 // lines puts ranking and pulls together for the record, and names the pulled ones.
-func lines(ranking priority.Ranking, pulls []priority.Decision, waiting []store.Waiting) ([]store.Ranking, []string) {
+func lines(ranking priority.Ranking, pulls []priority.Decision, waiting []store.Waiting) ([]store.RankedRequest, []string) {
 	known := make(map[string]store.Waiting, len(waiting))
 	for _, w := range waiting {
 		known[w.ID] = w
 	}
-	list := make([]store.Ranking, 0, len(ranking.Entries))
+	list := make([]store.RankedRequest, 0, len(ranking.Entries))
 	var pulled []string
 	for i, e := range ranking.Entries {
 		line := line(e, known[e.Item.ID])
@@ -117,7 +117,7 @@ func lines(ranking priority.Ranking, pulls []priority.Decision, waiting []store.
 			line.Pulled = true
 			pulled = append(pulled, e.Item.ID)
 		}
-		line.Bound = pulls[i].Because()
+		line.LimitReason = pulls[i].Because()
 		list = append(list, line)
 	}
 	return list, pulled
@@ -127,13 +127,13 @@ func lines(ranking priority.Ranking, pulls []priority.Decision, waiting []store.
 // line are on file.
 const explained = 2000
 
-func line(e priority.Entry, w store.Waiting) store.Ranking {
-	l := store.Ranking{ID: e.Item.ID, Number: e.Item.Number, Title: w.Title, Rank: e.Rank, Prev: w.PrevRank, Class: string(e.Class),
-		Score: e.Score.Value, Scored: e.Score.Known, CoD: e.Score.CostOfDelay, Size: e.Score.JobSize, Ageing: e.Score.Ageing,
+func line(e priority.Entry, w store.Waiting) store.RankedRequest {
+	l := store.RankedRequest{ID: e.Item.ID, Number: e.Item.Number, Title: w.Title, Rank: e.Rank, PreviousRank: w.PreviousRank, Class: string(e.Class),
+		Score: e.Score.Value, Scored: e.Score.Known, CostOfDelay: e.Score.CostOfDelay, JobSize: e.Score.JobSize, Ageing: e.Score.Ageing,
 		Missing: e.Missing.Names(), Inputs: w.Content.Inputs, Cause: cause(e, w)}
 	if e.Rank <= explained {
 		x := priority.Explain(e)
-		l.Why, l.Flip = x.Sentence, x.Flip.Text
+		l.Why, l.Sensitivity = x.Sentence, x.Flip.Text
 	}
 	return l
 }
@@ -141,21 +141,21 @@ func line(e priority.Entry, w store.Waiting) store.Ranking {
 // cause says in a few words why the rank is not what it was.
 func cause(e priority.Entry, w store.Waiting) string {
 	switch {
-	case w.PrevRank == 0:
+	case w.PreviousRank == 0:
 		return "new in the backlog"
-	case w.PrevRank == e.Rank:
+	case w.PreviousRank == e.Rank:
 		return ""
 	case !same(w):
 		return "its own inputs changed"
-	case w.PrevRank > e.Rank:
+	case w.PreviousRank > e.Rank:
 		return "others left, lost value or aged less"
 	}
 	return "others came, gained value or aged more"
 }
 
 func same(w store.Waiting) bool {
-	pairs := [][2]*float64{{w.PrevInputs.BusinessValue, w.Content.Inputs.BusinessValue}, {w.PrevInputs.TimeCriticality, w.Content.Inputs.TimeCriticality},
-		{w.PrevInputs.RiskReduction, w.Content.Inputs.RiskReduction}, {w.PrevInputs.JobSize, w.Content.Inputs.JobSize}}
+	pairs := [][2]*float64{{w.PreviousInputs.BusinessValue, w.Content.Inputs.BusinessValue}, {w.PreviousInputs.TimeCriticality, w.Content.Inputs.TimeCriticality},
+		{w.PreviousInputs.RiskReduction, w.Content.Inputs.RiskReduction}, {w.PreviousInputs.JobSize, w.Content.Inputs.JobSize}}
 	for _, p := range pairs {
 		if (p[0] == nil) != (p[1] == nil) || p[0] != nil && *p[0] != *p[1] {
 			return false
@@ -164,17 +164,17 @@ func same(w store.Waiting) bool {
 	return true
 }
 
-func moves(lines []store.Ranking) int {
+func moves(lines []store.RankedRequest) int {
 	n := 0
 	for _, l := range lines {
-		if l.Prev != l.Rank {
+		if l.PreviousRank != l.Rank {
 			n++
 		}
 	}
 	return n
 }
 
-func words(run store.Run) string {
+func words(run store.Prioritization) string {
 	kind := "Ranked"
 	if run.Dry {
 		kind = "Dry run: would rank"

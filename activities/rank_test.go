@@ -10,9 +10,9 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-func (b *bench) rank(run string, dry bool) contract.Ranked {
+func (b *bench) rank(run string, dry bool) contract.PrioritizationResult {
 	b.t.Helper()
-	done, err := b.Rank(b.t.Context(), contract.RankInput{RunInput: contract.RunInput{Portfolio: portfolio, Cause: "now", Actor: "petra", Dry: dry}, Run: run, At: day})
+	done, err := b.Rank(b.t.Context(), contract.RankInput{PrioritizationInput: contract.PrioritizationInput{Portfolio: portfolio, Cause: "now", Actor: "petra", Dry: dry}, ID: run, At: day})
 	require.NoError(b.t, err)
 	return done
 }
@@ -36,7 +36,7 @@ func TestRankPullsTheBestWithinTheLimits(t *testing.T) {
 	require.Equal(t, done, b.rank("run-1", false), "a repeated run answers as the first time")
 	require.Empty(t, b.rank("run-2", false).Pulled, "the slots are taken")
 
-	lines, err := b.store.Run(t.Context(), "run-1")
+	lines, err := b.store.Prioritization(t.Context(), "run-1")
 	require.NoError(t, err)
 	require.Contains(t, lines.Words, "15 requests")
 }
@@ -50,7 +50,7 @@ func TestRankSaysWhyNotPulled(t *testing.T) {
 	require.Empty(t, b.rank("run-1", false).Pulled)
 	line, err := b.store.RankOf(t.Context(), r.ID)
 	require.NoError(t, err)
-	require.NotEmpty(t, line.Bound)
+	require.NotEmpty(t, line.LimitReason)
 	require.Len(t, line.Missing, 4)
 	require.False(t, line.Scored)
 }
@@ -59,11 +59,11 @@ func TestReturnSlot(t *testing.T) {
 	b := newBench(t)
 	r := b.waiting("Gone", 5, 1)
 	require.Equal(t, []string{r.ID}, b.rank("run-1", false).Pulled)
-	require.NoError(t, b.ReturnSlot(t.Context(), contract.SlotInput{Portfolio: portfolio, ID: r.ID, Run: "another run"}))
+	require.NoError(t, b.ReturnSlot(t.Context(), contract.SlotInput{Portfolio: portfolio, RequestID: r.ID, PrioritizationID: "another run"}))
 	row, err := b.store.Request(t.Context(), r.ID)
 	require.NoError(t, err)
 	require.NotNil(t, row.Slot, "a slot another run gave is not this one's to give back")
-	require.NoError(t, b.ReturnSlot(t.Context(), contract.SlotInput{Portfolio: portfolio, ID: r.ID, Run: "run-1"}))
+	require.NoError(t, b.ReturnSlot(t.Context(), contract.SlotInput{Portfolio: portfolio, RequestID: r.ID, PrioritizationID: "run-1"}))
 	row, err = b.store.Request(t.Context(), r.ID)
 	require.NoError(t, err)
 	require.Nil(t, row.Slot)

@@ -10,7 +10,7 @@ import (
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
-	"leanpmo/internal/outlook"
+	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/policy"
 )
 
@@ -19,8 +19,8 @@ type Deps struct {
 	Store     Store
 	Policy    *policy.Policy
 	Directory *directory.Directory
-	// RunSoon asks for a prioritization run, at most one in gap.
-	RunSoon func(ctx context.Context, portfolio string, now time.Time, gap time.Duration) error
+	// PrioritizeSoon asks for a prioritization run, at most one in gap.
+	PrioritizeSoon func(ctx context.Context, portfolio string, now time.Time, gap time.Duration) error
 	// SignalDecisions opens the door for decisions sent as signals, whose sender nobody has authenticated.
 	SignalDecisions bool
 	// Delivery is the teams' tool; nil: no work items are opened.
@@ -33,11 +33,11 @@ type Deps struct {
 // Activities are the implementations behind the names in internal/contract.
 type Activities struct {
 	Deps
-	outlook *outlook.Outlook // the first forecast
+	forecasts *cache.Cache // the first forecast
 }
 
 // New makes the activities.
-func New(d Deps) *Activities { return &Activities{Deps: d, outlook: outlook.New(d.Store)} }
+func New(d Deps) *Activities { return &Activities{Deps: d, forecasts: cache.New(d.Store)} }
 
 // Register tells a worker the activities under their durable names.
 func (a *Activities) Register(r worker.ActivityRegistry) {

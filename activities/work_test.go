@@ -120,10 +120,10 @@ func TestVerdictsForTemporal(t *testing.T) {
 				require.ErrorAs(t, err, &app)
 				require.Equal(t, c.final, app.NonRetryable())
 				require.Equal(t, c.after, app.NextRetryDelay())
-				var fault pmo.WorkFault
+				var fault pmo.SyncFault
 				require.NoError(t, app.Details(&fault))
 				require.Equal(t, c.refused, fault.Refused)
-				require.Contains(t, fault.Tell, "petra", "the PMO looks after the tool")
+				require.Contains(t, fault.Recipients, "petra", "the PMO looks after the tool")
 				require.NotEmpty(t, fault.Reason)
 			}
 		})

@@ -16,7 +16,7 @@ import (
 	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
-	"leanpmo/internal/outlook"
+	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 )
@@ -24,16 +24,16 @@ import (
 // Commands reach the running processes; *engine.Engine is one.
 type Commands interface {
 	Submit(ctx context.Context, s pmo.Submission, key string) (engine.Submitted, error)
-	Update(ctx context.Context, id, name string, cmd any, by pmo.By, key string) (pmo.Receipt, error)
+	Update(ctx context.Context, id, name string, cmd pmo.Command, by pmo.By, key string) (pmo.Receipt, error)
 	Snapshot(ctx context.Context, id string) (pmo.Request, error)
 	Describe(ctx context.Context, id string) (engine.Description, error)
 	Ping(ctx context.Context) error
 }
 
-// Runs starts prioritization runs; *engine.Engine is one.
-type Runs interface {
-	RunNow(ctx context.Context, in contract.RunInput, key string) (string, error)
-	RunResult(ctx context.Context, id string, wait time.Duration) (contract.Ranked, bool, error)
+// Prioritizations starts prioritization runs; *engine.Engine is one.
+type Prioritizations interface {
+	PrioritizeNow(ctx context.Context, in contract.PrioritizationInput, key string) (string, error)
+	PrioritizationResult(ctx context.Context, id string, wait time.Duration) (contract.PrioritizationResult, bool, error)
 }
 
 // Directory knows people; *directory.Directory is one.
@@ -54,14 +54,14 @@ type Policy interface {
 
 // Deps are what the API stands on.
 type Deps struct {
-	Commands  Commands
-	Runs      Runs
-	Store     Store
-	Directory Directory
-	Policy    Policy
-	Log       *slog.Logger
-	Now       func() time.Time
-	Version   string
+	Commands        Commands
+	Prioritizations Prioritizations
+	Store           Store
+	Directory       Directory
+	Policy          Policy
+	Log             *slog.Logger
+	Now             func() time.Time
+	Version         string
 	// PrivateMetrics leaves /metrics out, for a listener of its own to serve Metrics.
 	PrivateMetrics bool
 	// Delivery is our own implementation of the delivery API, for teams without a tool; nil: it is not served.
@@ -73,13 +73,13 @@ type Deps struct {
 // API is the HTTP API. It is an http.Handler.
 type API struct {
 	Deps
-	router  *chi.Mux
-	huma    huma.API
-	actions map[string]access.Action // "METHOD /path" → what the route does
-	metrics *metrics
-	answers *answers
-	outlook *outlook.Outlook // if and when
-	leaving atomic.Bool
+	router    *chi.Mux
+	huma      huma.API
+	actions   map[string]access.Action // "METHOD /path" → what the route does
+	metrics   *metrics
+	answers   *answers
+	forecasts *cache.Cache // if and when
+	draining  atomic.Bool
 }
 
 // New builds the API with all its routes.
@@ -90,7 +90,7 @@ func New(d Deps) *API {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), answers: newAnswers(answersKept), outlook: outlook.New(d.Store)}
+	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), answers: newAnswers(answersKept), forecasts: cache.New(d.Store)}
 	a.routes()
 	return a
 }
@@ -98,8 +98,8 @@ func New(d Deps) *API {
 // ServeHTTP answers a request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.router.ServeHTTP(w, r) }
 
-// Leave makes the API answer "not ready", so that a load balancer sends new requests elsewhere before the listener closes.
-func (a *API) Leave() { a.leaving.Store(true) }
+// Drain makes the API answer "not ready", so that a load balancer sends new requests elsewhere before the listener closes.
+func (a *API) Drain() { a.draining.Store(true) }
 
 // Metrics serves what the API counts, for Prometheus.
 func (a *API) Metrics() http.Handler { return a.metrics.handler() }

@@ -24,7 +24,7 @@ func (a *API) signedIn(next http.Handler) http.Handler {
 			writeProblem(w, r, problem.New(problem.Unauthenticated, "the token is not known"))
 			return
 		}
-		if n := noteOf(r.Context()); n != nil {
+		if n := requestLogOf(r.Context()); n != nil {
 			n.actor = who.ID
 		}
 		actor := access.Actor{ID: who.ID, Roles: who.Roles}

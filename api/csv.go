@@ -13,7 +13,7 @@ func flowCSV(r flowReport) []byte {
 	w := csv.NewWriter(&out)
 	write := func(cells ...string) {
 		for i := range cells {
-			cells[i] = harmless(cells[i])
+			cells[i] = escapeFormula(cells[i])
 		}
 		_ = w.Write(cells) // a buffer takes everything
 	}
@@ -25,8 +25,8 @@ func flowCSV(r flowReport) []byte {
 	return out.Bytes()
 }
 
-// harmless keeps a spreadsheet from taking a text for a formula.
-func harmless(cell string) string {
+// escapeFormula keeps a spreadsheet from taking a text for a formula.
+func escapeFormula(cell string) string {
 	if strings.IndexAny(cell, "=+-@\t\r\n|%") == 0 {
 		return "'" + cell
 	}

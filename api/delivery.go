@@ -29,7 +29,7 @@ type Verifier interface {
 func (a *API) deliveryAPI(r chi.Router) {
 	r.Get("/delivery/openapi.json", delivery.ServeOpenAPI)
 	r.Group(func(r chi.Router) {
-		r.Use(capped(inFlight, inFlightWait), timed, guard)
+		r.Use(limitConcurrency(inFlight, inFlightWait), timed, guard)
 		if a.Delivery != nil {
 			for _, path := range []string{"/work-items", "/work-items/{id}"} {
 				r.Handle(delivery.Prefix+path, a.Delivery)
@@ -67,7 +67,7 @@ func (a *API) report(r *http.Request) (pmo.Receipt, error) {
 		return pmo.Receipt{}, problem.Wrap(err, problem.Unauthenticated, "the webhook is not signed as it ought to be, or comes too late")
 	}
 	actor := access.Actor{ID: "delivery." + source}
-	noteOf(r.Context()).actor = actor.ID
+	requestLogOf(r.Context()).actor = actor.ID
 	event, err := readEvent(body)
 	if err != nil {
 		return pmo.Receipt{}, err
@@ -79,7 +79,7 @@ func (a *API) report(r *http.Request) (pmo.Receipt, error) {
 	if err := may(actor, access.ReportProgress, t.object()); err != nil {
 		return pmo.Receipt{}, err
 	}
-	cmd := pmo.Report{Percent: event.Percent, Health: event.Health, Note: event.Note, Done: event.Done}
+	cmd := &pmo.Report{Percent: event.Percent, Health: event.Health, Note: event.Note, Done: event.Done}
 	return a.Commands.Update(r.Context(), t.ID, contract.UpdateProgress, cmd, pmo.By{Actor: actor.ID, Via: "delivery"}, id)
 }
 

@@ -46,20 +46,20 @@ type fakeEngine struct {
 	sent      []sent
 	noWorker  bool
 	err       error
-	ran       []contract.RunInput
+	ran       []contract.PrioritizationInput
 	runDone   bool
 }
 
 func (f *fakeEngine) Submit(_ context.Context, s pmo.Submission, key string) (engine.Submitted, error) {
 	f.submitted, f.keys = append(f.submitted, s), append(f.keys, key)
-	id := engine.RequestID(s.SubmittedBy, key)
+	id := engine.SubmissionRequestID(s.SubmittedBy, key)
 	if f.err != nil || f.noWorker {
 		return engine.Submitted{ID: id}, f.err
 	}
-	return engine.Submitted{ID: id, Receipt: &pmo.Receipt{ID: id, Number: 42, Stage: pmo.StageIntake, Status: pmo.StatusOpen, Accepted: now}}, nil
+	return engine.Submitted{ID: id, Receipt: &pmo.Receipt{ID: id, Number: 42, Stage: pmo.StageIntake, Status: pmo.StatusOpen, AcknowledgedAt: now}}, nil
 }
 
-func (f *fakeEngine) Update(_ context.Context, id, name string, cmd any, by pmo.By, key string) (pmo.Receipt, error) {
+func (f *fakeEngine) Update(_ context.Context, id, name string, cmd pmo.Command, by pmo.By, key string) (pmo.Receipt, error) {
 	f.sent = append(f.sent, sent{id, name, key, cmd, by})
 	return pmo.Receipt{ID: id, Result: "recorded", Stage: pmo.StageReview, Status: pmo.StatusOpen, Revision: 1}, f.err
 }
@@ -83,13 +83,13 @@ func (f *fakeEngine) Describe(_ context.Context, id string) (engine.Description,
 
 func (f *fakeEngine) Ping(context.Context) error { return f.err }
 
-func (f *fakeEngine) RunNow(_ context.Context, in contract.RunInput, _ string) (string, error) {
+func (f *fakeEngine) PrioritizeNow(_ context.Context, in contract.PrioritizationInput, _ string) (string, error) {
 	f.ran = append(f.ran, in)
 	return "prioritization/digital/now/1", f.err
 }
 
-func (f *fakeEngine) RunResult(context.Context, string, time.Duration) (contract.Ranked, bool, error) {
-	return contract.Ranked{Count: 3, Words: "3 ranked"}, f.runDone, nil
+func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration) (contract.PrioritizationResult, bool, error) {
+	return contract.PrioritizationResult{Count: 3, Words: "3 ranked"}, f.runDone, nil
 }
 
 type fakeStore struct {
@@ -101,8 +101,8 @@ type fakeStore struct {
 	delegation *store.Delegation
 	finished   []time.Time
 	inbox      []store.InboxItem
-	lines      []store.Ranking
-	run        *store.Run
+	lines      []store.RankedRequest
+	run        *store.Prioritization
 	flow       []store.FlowItem
 	saved      *pmo.Team
 }
@@ -147,30 +147,30 @@ func (f *fakeStore) Inbox(context.Context, string, time.Time) ([]store.InboxItem
 	return f.inbox, f.fails()
 }
 
-func (f *fakeStore) Backlog(context.Context, string, store.View) (store.Page[store.Ranking], error) {
-	return store.Page[store.Ranking]{Items: f.lines}, f.fails()
+func (f *fakeStore) Backlog(context.Context, string, store.View) (store.Page[store.RankedRequest], error) {
+	return store.Page[store.RankedRequest]{Items: f.lines}, f.fails()
 }
 
-func (f *fakeStore) RankOf(context.Context, string) (store.Ranking, error) {
+func (f *fakeStore) RankOf(context.Context, string) (store.RankedRequest, error) {
 	if len(f.lines) == 0 {
-		return store.Ranking{}, store.ErrNotFound
+		return store.RankedRequest{}, store.ErrNotFound
 	}
 	return f.lines[0], f.fails()
 }
 
-func (f *fakeStore) Runs(context.Context, string, string, int) (store.Page[store.Run], error) {
-	return store.Page[store.Run]{}, f.fails()
+func (f *fakeStore) Prioritizations(context.Context, string, string, int) (store.Page[store.Prioritization], error) {
+	return store.Page[store.Prioritization]{}, f.fails()
 }
 
-func (f *fakeStore) Run(context.Context, string) (store.Run, error) {
+func (f *fakeStore) Prioritization(context.Context, string) (store.Prioritization, error) {
 	if f.run == nil {
-		return store.Run{}, store.ErrNotFound
+		return store.Prioritization{}, store.ErrNotFound
 	}
 	return *f.run, f.fails()
 }
 
-func (f *fakeStore) RunLines(context.Context, string, store.View) (store.Page[store.Ranking], error) {
-	return store.Page[store.Ranking]{Items: f.lines}, f.fails()
+func (f *fakeStore) PrioritizationLines(context.Context, string, store.View) (store.Page[store.RankedRequest], error) {
+	return store.Page[store.RankedRequest]{Items: f.lines}, f.fails()
 }
 
 func (f *fakeStore) Teams(context.Context) ([]store.TeamLoad, error) { return f.teams, f.fails() }
@@ -248,7 +248,7 @@ func setup(t *testing.T) *bundle {
 		b.engine.states[r.ID] = r
 		b.store.rows[r.ID] = store.Row{Request: r, Projected: now}
 	}
-	b.api = New(Deps{Commands: b.engine, Runs: b.engine, Store: b.store, Directory: dir, Policy: policy.Default(),
+	b.api = New(Deps{Commands: b.engine, Prioritizations: b.engine, Store: b.store, Directory: dir, Policy: policy.Default(),
 		Log: slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: func() time.Time { return now }, Version: "test"})
 	return b
 }
@@ -257,7 +257,7 @@ func inReview(id string, number int64, requester string) pmo.Request {
 	r := pmo.New(id, "digest", pmo.Submission{Content: pmo.Content{Title: "Invoices by e-mail", Kind: "enhancement", Sponsor: "theo"},
 		Requester: requester, SubmittedBy: requester, At: now.Add(-time.Hour)})
 	r.Number, r.Portfolio, r.Stage, r.Seq = number, "digital", pmo.StageReview, 7
-	r.Questions = []pmo.Question{{ID: "review/1/approvers", Kind: pmo.KindReview, Round: 1, Group: "approvers", Text: "Shall we?", Asked: []string{"ana", "bo"},
+	r.Questions = []pmo.Question{{ID: "review/1/approvers", Kind: pmo.KindReview, Round: 1, Group: "approvers", Text: "Shall we?", People: []string{"ana", "bo"},
 		Options: pmo.Options(pmo.KindReview), Status: pmo.QuestionOpen, DueAt: now.Add(48 * time.Hour), OnSilence: pmo.VerdictReject}}
 	return *r
 }

@@ -52,7 +52,7 @@ func (a *API) forecastOf(ctx context.Context, r *pmo.Request, row *store.Row, at
 	if err != nil {
 		return cannot(view, "the history cannot be read right now"), false
 	}
-	result, err := a.outlook.ForPlace(ctx, r.Portfolio, ahead, at)
+	result, err := a.forecasts.ForQueue(ctx, r.Portfolio, ahead, at)
 	if err != nil {
 		return cannot(view, "the history cannot be read right now"), false
 	}
@@ -84,7 +84,7 @@ func day(p forecast.Point) pmo.Date {
 // ahead counts the open requests expected to finish before this one. What works at once is bounded by the portfolio's WIP limit;
 // what is not ranked yet comes after everything that is open.
 func (a *API) ahead(ctx context.Context, r *pmo.Request, row *store.Row) (int, error) {
-	queue, err := a.outlook.QueueAhead(ctx, r.Portfolio)
+	queue, err := a.forecasts.QueueAhead(ctx, r.Portfolio)
 	if err != nil {
 		return 0, fmt.Errorf("count the queue: %w", err)
 	}

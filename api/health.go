@@ -48,7 +48,7 @@ func (a *API) ready(w http.ResponseWriter, r *http.Request) {
 		})
 	}
 	all.Wait()
-	if a.leaving.Load() {
+	if a.draining.Load() {
 		out.Ready, out.Checks["serving"] = false, check{Detail: "this process is about to stop"}
 	}
 	status := http.StatusOK

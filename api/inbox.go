@@ -48,15 +48,15 @@ func (a *API) inbox(ctx context.Context, _ *struct{}) (*inboxOutput, error) {
 
 // ranked is a line of the backlog with how people call the request.
 type ranked struct {
-	store.Ranking
+	store.RankedRequest
 	Ref  string `json:"ref,omitempty"`
 	Link string `json:"link"`
 }
 
-func rankedOf(lines store.Page[store.Ranking]) page[ranked] {
+func rankedOf(lines store.Page[store.RankedRequest]) page[ranked] {
 	out := page[ranked]{Items: []ranked{}, Next: lines.Next}
 	for _, l := range lines.Items {
-		out.Items = append(out.Items, ranked{Ranking: l, Ref: refOf(l.Number), Link: linksOf(l.ID).Self})
+		out.Items = append(out.Items, ranked{RankedRequest: l, Ref: refOf(l.Number), Link: linksOf(l.ID).Self})
 	}
 	return out
 }

@@ -21,19 +21,19 @@ type contextKey int
 
 const (
 	requestIDKey contextKey = iota
-	noteKey
+	requestLogKey
 	targetKey
 )
 
-// note gathers what the access log wants to know and only inner layers learn.
-type note struct {
+// requestLog gathers what the access log wants to know and only inner layers learn.
+type requestLog struct {
 	actor string
 	kind  problem.Kind
 	err   error
 }
 
-func noteOf(ctx context.Context) *note {
-	n, _ := ctx.Value(noteKey).(*note)
+func requestLogOf(ctx context.Context) *requestLog {
+	n, _ := ctx.Value(requestLogKey).(*requestLog)
 	return n
 }
 
@@ -44,15 +44,15 @@ func requestIDOf(ctx context.Context) string {
 
 var goodRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
 
-// identified gives every request an id, the caller's own if it is harmless in a log.
-func identified(next http.Handler) http.Handler {
+// withRequestID gives every request an id, the caller's own if it is harmless in a log.
+func withRequestID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get("X-Request-Id")
 		if !goodRequestID.MatchString(id) {
 			id = uuid.Must(uuid.NewV7()).String()
 		}
 		w.Header().Set("X-Request-Id", id)
-		ctx := context.WithValue(context.WithValue(r.Context(), requestIDKey, id), noteKey, &note{})
+		ctx := context.WithValue(context.WithValue(r.Context(), requestIDKey, id), requestLogKey, &requestLog{})
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
@@ -64,7 +64,7 @@ func (a *API) logged(next http.Handler) http.Handler {
 		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		next.ServeHTTP(ww, r)
 		status, route, took := max(ww.Status(), http.StatusOK), routeOf(r), time.Since(began)
-		n := noteOf(r.Context())
+		n := requestLogOf(r.Context())
 		a.metrics.observe(r.Method, route, status, n.kind, took)
 		if n.err != nil {
 			a.logRefusal(r, n)
@@ -101,8 +101,8 @@ func (a *API) recovered(next http.Handler) http.Handler {
 	})
 }
 
-// hardened sets what browsers need to know; the API never serves active content except the page at /docs, which sets its own.
-func hardened(next http.Handler) http.Handler {
+// withSecurityHeaders sets what browsers need to know; the API never serves active content except the page at /docs, which sets its own.
+func withSecurityHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
@@ -121,8 +121,8 @@ const (
 	answerWithin = 10 * time.Second // less than the server's write timeout, so that we send the error ourselves
 )
 
-// capped sheds load before the pools behind it queue up.
-func capped(n int, wait time.Duration) func(http.Handler) http.Handler {
+// limitConcurrency sheds load before the pools behind it queue up.
+func limitConcurrency(n int, wait time.Duration) func(http.Handler) http.Handler {
 	seats := make(chan struct{}, n)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -73,14 +73,14 @@ func TestPrioritize(t *testing.T) {
 	status, doc, header := b.call(t, "petra", "POST", "/v1/prioritizations", `{"reason":"new law","dry":true}`)
 	require.Equal(t, 202, status, doc)
 	require.Equal(t, "/v1/prioritizations/prioritization%2Fdigital%2Fnow%2F1", header.Get("Location"))
-	require.Equal(t, []contract.RunInput{{Portfolio: "digital", Cause: "now", Actor: "petra", Reason: "new law", Dry: true}}, b.engine.ran)
+	require.Equal(t, []contract.PrioritizationInput{{Portfolio: "digital", Cause: "now", Actor: "petra", Reason: "new law", Dry: true}}, b.engine.ran)
 	status, doc, _ = b.call(t, "petra", "GET", header.Get("Location"), "")
 	require.Equal(t, 202, status)
 	require.Equal(t, false, doc["done"])
 
 	b.engine.runDone = true
-	b.store.run = &store.Run{ID: "prioritization/digital/now/1", Portfolio: "digital", Words: "3 ranked"}
-	b.store.lines = []store.Ranking{{ID: requestA, Number: 1, Rank: 1}}
+	b.store.run = &store.Prioritization{ID: "prioritization/digital/now/1", Portfolio: "digital", Words: "3 ranked"}
+	b.store.lines = []store.RankedRequest{{ID: requestA, Number: 1, Rank: 1}}
 	status, doc, _ = b.call(t, "petra", "POST", "/v1/prioritizations", `{"reason":"new law"}`)
 	require.Equal(t, 201, status)
 	require.Equal(t, true, doc["done"])
@@ -158,7 +158,7 @@ func TestFlowReport(t *testing.T) {
 
 func TestHarmlessCells(t *testing.T) {
 	for cell, want := range map[string]string{"R-1": "R-1", "": "", "=1": "'=1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "a=b": "a=b"} {
-		require.Equal(t, want, harmless(cell))
+		require.Equal(t, want, escapeFormula(cell))
 	}
 }
 

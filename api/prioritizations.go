@@ -32,7 +32,7 @@ type prioritizeInput struct {
 
 // runView is a run; while it is not done only its id and link are there.
 type runView struct {
-	store.Run
+	store.Prioritization
 	Done  bool     `json:"done"`
 	Lines []ranked `json:"lines"`
 	Next  string   `json:"next,omitempty" doc:"Cursor of the next lines"`
@@ -52,15 +52,15 @@ func (a *API) prioritize(ctx context.Context, in *prioritizeInput) (*runOutput, 
 	if err != nil {
 		return nil, err
 	}
-	run := contract.RunInput{Portfolio: portfolio, Cause: "now", Actor: actorOf(ctx).ID, Reason: in.Body.Reason, Dry: in.Body.Dry}
-	id, err := a.Runs.RunNow(ctx, run, in.Key)
+	run := contract.PrioritizationInput{Portfolio: portfolio, Cause: "now", Actor: actorOf(ctx).ID, Reason: in.Body.Reason, Dry: in.Body.Dry}
+	id, err := a.Prioritizations.PrioritizeNow(ctx, run, in.Key)
 	if err != nil {
 		return nil, err
 	}
-	view := runView{Run: store.Run{ID: id, Portfolio: portfolio, At: a.Now().UTC(), Cause: run.Cause, Actor: run.Actor, Reason: run.Reason, Dry: run.Dry},
+	view := runView{Prioritization: store.Prioritization{ID: id, Portfolio: portfolio, At: a.Now().UTC(), Cause: run.Cause, Actor: run.Actor, Reason: run.Reason, Dry: run.Dry},
 		Lines: []ranked{}, Link: runLink(id)}
 	out := &runOutput{Status: http.StatusAccepted, Location: view.Link, Body: view}
-	result, done, err := a.Runs.RunResult(ctx, id, runWithin)
+	result, done, err := a.Prioritizations.PrioritizationResult(ctx, id, runWithin)
 	if err != nil || !done {
 		return out, err
 	}
@@ -86,13 +86,13 @@ func (a *API) runs(ctx context.Context, in *runsInput) (*runsOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.Store.Runs(ctx, portfolio, in.Cursor, in.Limit)
+	found, err := a.Store.Prioritizations(ctx, portfolio, in.Cursor, in.Limit)
 	if err != nil {
 		return nil, err
 	}
 	out := &runsOutput{Body: page[runView]{Items: []runView{}, Next: found.Next}}
 	for _, run := range found.Items {
-		out.Body.Items = append(out.Body.Items, runView{Run: run, Done: true, Lines: []ranked{}, Link: runLink(run.ID)})
+		out.Body.Items = append(out.Body.Items, runView{Prioritization: run, Done: true, Lines: []ranked{}, Link: runLink(run.ID)})
 	}
 	return out, nil
 }
@@ -111,25 +111,25 @@ func (a *API) run(ctx context.Context, in *runInput) (*runOutput, error) {
 	if !strings.HasPrefix(in.ID, contract.ScheduleID("")) { // another process's id must not tell whether it runs
 		return nil, noSuchRun()
 	}
-	if _, done, asked := a.Runs.RunResult(ctx, in.ID, runGlance); asked != nil || done {
+	if _, done, asked := a.Prioritizations.PrioritizationResult(ctx, in.ID, runGlance); asked != nil || done {
 		return nil, noSuchRun()
 	}
-	return &runOutput{Status: http.StatusAccepted, Body: runView{Run: store.Run{ID: in.ID}, Lines: []ranked{}, Link: runLink(in.ID)}}, nil
+	return &runOutput{Status: http.StatusAccepted, Body: runView{Prioritization: store.Prioritization{ID: in.ID}, Lines: []ranked{}, Link: runLink(in.ID)}}, nil
 }
 
 func (a *API) runView(ctx context.Context, id string, p Paging) (runView, error) {
-	run, err := a.Store.Run(ctx, id)
+	run, err := a.Store.Prioritization(ctx, id)
 	if err != nil {
 		return runView{}, err
 	}
 	view := viewOf(ctx)
 	view.Limit, view.Cursor = p.Limit, p.Cursor
-	lines, err := a.Store.RunLines(ctx, id, view)
+	lines, err := a.Store.PrioritizationLines(ctx, id, view)
 	if err != nil {
 		return runView{}, err
 	}
 	out := rankedOf(lines)
-	return runView{Run: run, Done: true, Lines: out.Items, Next: out.Next, Link: runLink(id)}, nil
+	return runView{Prioritization: run, Done: true, Lines: out.Items, Next: out.Next, Link: runLink(id)}, nil
 }
 
 // portfolio is the one asked for, or the policy's first: most offices have one.

@@ -70,7 +70,7 @@ func bodyPointer(location string) string {
 func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 	p := problem.From(err)
 	p.Instance, p.RequestID = r.URL.Path, requestIDOf(r.Context())
-	if note := noteOf(r.Context()); note != nil {
+	if note := requestLogOf(r.Context()); note != nil {
 		note.kind, note.err = p.Kind, err
 	}
 	problem.Write(w, p)
@@ -80,14 +80,14 @@ func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 func (a *API) answerProblem(ctx context.Context, path string, err error) *problem.Problem {
 	p := problem.From(err)
 	p.Instance, p.RequestID = path, requestIDOf(ctx)
-	if note := noteOf(ctx); note != nil {
+	if note := requestLogOf(ctx); note != nil {
 		note.kind, note.err = p.Kind, err
 	}
 	return &p
 }
 
 // logRefusal writes refusals with actor and reason: the process itself records nothing of what it refused.
-func (a *API) logRefusal(r *http.Request, n *note) {
+func (a *API) logRefusal(r *http.Request, n *requestLog) {
 	p := problem.From(n.err)
 	attrs := []slog.Attr{
 		slog.String("request_id", requestIDOf(r.Context())), slog.String("actor", n.actor), slog.String("kind", string(p.Kind)),

@@ -28,7 +28,7 @@ func (a *API) amend(ctx context.Context, in *amendInput) (*receipt, error) {
 	if fields := a.patchFaults(targetOf(ctx).Request.Content, in.Body.Patch, "/patch"); len(fields) > 0 {
 		return nil, problem.InvalidFields(fields)
 	}
-	cmd := pmo.Amend{Revision: in.Body.Revision, Patch: in.Body.Patch, Reason: in.Body.Reason}
+	cmd := &pmo.Amend{Revision: in.Body.Revision, Patch: in.Body.Patch, Reason: in.Body.Reason}
 	return a.command(ctx, contract.UpdateAmend, cmd, by(ctx), in.Key)
 }
 
@@ -48,7 +48,7 @@ type progressInput struct {
 
 func (a *API) progress(ctx context.Context, in *progressInput) (*receipt, error) {
 	b := in.Body
-	cmd := pmo.Report{Percent: b.Percent, Health: b.Health, Note: b.Note, Risks: b.Risks, Blocked: b.Blocked, Done: b.Done, Lessons: b.Lessons}
+	cmd := &pmo.Report{Percent: b.Percent, Health: b.Health, Note: b.Note, Risks: b.Risks, Blocked: b.Blocked, Done: b.Done, Lessons: b.Lessons}
 	return a.command(ctx, contract.UpdateProgress, cmd, by(ctx), in.Key)
 }
 
@@ -64,7 +64,7 @@ type reasonInput struct {
 }
 
 func (a *API) stop(ctx context.Context, update string, in *reasonInput) (*receipt, error) {
-	cmd := pmo.Stop{}
+	cmd := &pmo.Stop{}
 	if in.Body != nil {
 		cmd.Reason = in.Body.Reason
 	}
@@ -97,7 +97,7 @@ type cancelInput struct {
 }
 
 func (a *API) cancel(ctx context.Context, in *cancelInput) (*receipt, error) {
-	cmd := pmo.Stop{Reason: in.Body.Reason}
+	cmd := &pmo.Stop{Reason: in.Body.Reason}
 	for i, ref := range in.Body.Into {
 		id, err := a.other(ctx, targetOf(ctx), ref, fmt.Sprintf("/into/%d", i))
 		if err != nil {
@@ -135,7 +135,7 @@ func (a *API) reassign(ctx context.Context, in *reassignInput) (*receipt, error)
 		}
 		return nil, err
 	}
-	cmd := pmo.Reassign{Reason: b.Reason, Question: b.Decision, From: b.From, To: b.To, Team: b.Team}
+	cmd := &pmo.Reassign{Reason: b.Reason, Question: b.Decision, From: b.From, To: b.To, Team: b.Team}
 	return a.command(ctx, contract.UpdateReassign, cmd, by(ctx), in.Key)
 }
 
@@ -156,7 +156,7 @@ type pullInput struct {
 }
 
 func (a *API) pull(ctx context.Context, in *pullInput) (*receipt, error) {
-	return a.command(ctx, contract.UpdatePull, pmo.PullNow{Reason: in.Body.Reason}, by(ctx), in.Key)
+	return a.command(ctx, contract.UpdatePull, &pmo.OverridePull{Reason: in.Body.Reason}, by(ctx), in.Key)
 }
 
 type inputsInput struct {
@@ -173,7 +173,7 @@ func (a *API) inputs(ctx context.Context, in *inputsInput) (*receipt, error) {
 	if faults := policy.ValidateInputs(in.Body.Inputs, "/inputs"); len(faults) > 0 {
 		return nil, problem.InvalidFields(fieldsOf(faults, ""))
 	}
-	cmd := pmo.SetInputs{Inputs: in.Body.Inputs, Class: in.Body.Class, Reason: in.Body.Reason}
+	cmd := &pmo.SetInputs{Inputs: in.Body.Inputs, Class: in.Body.Class, Reason: in.Body.Reason}
 	return a.command(ctx, contract.UpdateInputs, cmd, by(ctx), in.Key)
 }
 
@@ -189,7 +189,7 @@ type watchInput struct {
 }
 
 func (a *API) watch(ctx context.Context, in *watchInput) (*receipt, error) {
-	actor, cmd := actorOf(ctx), pmo.Watch{}
+	actor, cmd := actorOf(ctx), &pmo.Watch{}
 	if in.Body != nil {
 		cmd.Add, cmd.Remove = in.Body.Add, in.Body.Remove
 	}

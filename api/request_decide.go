@@ -36,7 +36,7 @@ func (a *API) decide(ctx context.Context, in *decideInput) (*receipt, error) {
 	if err := a.checkData(ctx, t, &b); err != nil {
 		return nil, err
 	}
-	return a.command(ctx, contract.UpdateDecide, pmo.Decide{Question: b.Decision, Verdict: b.Verdict, Reason: b.Reason, Data: b.Data}, who, in.Key)
+	return a.command(ctx, contract.UpdateDecide, &pmo.Decide{Question: b.Decision, Verdict: b.Verdict, Reason: b.Reason, Data: b.Data}, who, in.Key)
 }
 
 // seatFor establishes who answers, and judges it with the question in hand. The read model may not have the question yet, or
@@ -74,7 +74,7 @@ func (a *API) judge(ctx context.Context, actor access.Actor, t *target, b decisi
 	if err := may(actor, access.Answer, object); err != nil {
 		return who, err
 	}
-	return a.borrow(actor, t, q, who)
+	return a.inferSeat(actor, t, q, who)
 }
 
 // seatRelation is what the actor is to the question in the seat they name.
@@ -88,8 +88,8 @@ func (t *target) seatRelation(actor string, who pmo.By, q *pmo.Question) access.
 	return 0
 }
 
-// borrow takes the one seat a delegate can mean when they do not name it.
-func (a *API) borrow(actor access.Actor, t *target, q *pmo.Question, who pmo.By) (pmo.By, error) {
+// inferSeat takes the one seat a delegate can mean when they do not name it.
+func (a *API) inferSeat(actor access.Actor, t *target, q *pmo.Question, who pmo.By) (pmo.By, error) {
 	if who.For != "" || slices.Contains(q.Seats(), actor.ID) {
 		return who, nil
 	}
@@ -163,7 +163,7 @@ func (a *API) other(ctx context.Context, t *target, ref, pointer string) (string
 }
 
 // command delivers a command to the request the route names.
-func (a *API) command(ctx context.Context, update string, cmd any, who pmo.By, key string) (*receipt, error) {
+func (a *API) command(ctx context.Context, update string, cmd pmo.Command, who pmo.By, key string) (*receipt, error) {
 	done, err := a.Commands.Update(ctx, targetOf(ctx).ID, update, cmd, who, key)
 	if err != nil {
 		return nil, err

@@ -33,10 +33,10 @@ type readOutput struct {
 func (a *API) read(ctx context.Context, _ *struct{ RefPath }) (*readOutput, error) {
 	t := targetOf(ctx)
 	status := http.StatusOK
-	if t.Thin != nil {
+	if t.Unprocessed != nil {
 		status = http.StatusAccepted
 	}
-	view := requestView{Request: t.Request.Shown(), Ref: refOf(t.Request.Number), WaitingOn: t.Request.WaitingOn(), DueAt: nearestDue(&t.Request), Links: linksOf(t.ID)}
+	view := requestView{Request: t.Request.Public(), Ref: refOf(t.Request.Number), WaitingOn: t.Request.WaitingOn(), DueAt: nearestDue(&t.Request), Links: linksOf(t.ID)}
 	if view.WaitingOn == nil {
 		view.WaitingOn = []string{}
 	}

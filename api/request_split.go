@@ -50,7 +50,7 @@ func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
 	out := &splitOutput{}
 	var into []string
 	for i := range parts {
-		into = append(into, engine.RequestID(parts[i].SubmittedBy, partKey(key, i)))
+		into = append(into, engine.SubmissionRequestID(parts[i].SubmittedBy, partKey(key, i)))
 	}
 	if t.Request.Closed() && !slices.Equal(t.Request.MergedInto, into) {
 		return nil, problem.New(problem.Closed, "the request is closed and takes no more commands")
@@ -66,7 +66,7 @@ func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
 		}
 		out.Body.Parts = append(out.Body.Parts, p)
 	}
-	closed, err := a.command(ctx, contract.UpdateCancel, pmo.Stop{Reason: in.Body.Reason, Into: into}, by(ctx), key)
+	closed, err := a.command(ctx, contract.UpdateCancel, &pmo.Stop{Reason: in.Body.Reason, Into: into}, by(ctx), key)
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func (a *API) submit(ctx context.Context, in *submitInput) (*submitOutput, error
 	body := submitted{ID: done.ID, Status: pmo.StatusOpen, Pending: []pendingDecision{}, Similar: []pmo.Similar{}, Links: linksOf(done.ID)}
 	status := http.StatusAccepted
 	if done.Receipt != nil {
-		status, body = http.StatusCreated, a.welcome(ctx, done, in.Key != "")
+		status, body = http.StatusCreated, a.createdResponse(ctx, done, in.Key != "")
 	}
 	return &submitOutput{Status: status, Location: body.Links.Self, Body: body}, nil
 }
@@ -87,18 +87,18 @@ func (a *API) submissionOf(actor access.Actor, b submission) (pmo.Submission, er
 	return s, nil
 }
 
-// welcome is the answer with a number. It is put together once a key: repeated submissions get the same answer, not today's.
-func (a *API) welcome(ctx context.Context, done engine.Submitted, keyed bool) submitted {
+// createdResponse is the answer with a number. It is put together once a key: repeated submissions get the same answer, not today's.
+func (a *API) createdResponse(ctx context.Context, done engine.Submitted, keyed bool) submitted {
 	if kept, ok := a.answers.get(done.ID); ok {
 		return kept
 	}
 	state, row, complete := a.stateAfter(ctx, done)
 	body := submitted{ID: done.ID, Number: done.Receipt.Number, Ref: refOf(done.Receipt.Number), Stage: state.Stage, Status: state.Status,
-		AcceptedAt: &done.Receipt.Accepted, Lane: state.Lane, Pending: pendingOf(&state), Similar: state.Similar, Links: linksOf(done.ID)}
+		AcceptedAt: &done.Receipt.AcknowledgedAt, Lane: state.Lane, Pending: pendingOf(&state), Similar: state.Similar, Links: linksOf(done.ID)}
 	if body.Similar == nil {
 		body.Similar = []pmo.Similar{}
 	}
-	view, known := a.forecastOf(ctx, &state, row, done.Receipt.Accepted)
+	view, known := a.forecastOf(ctx, &state, row, done.Receipt.AcknowledgedAt)
 	body.Forecast = &view
 	if keyed && complete && known {
 		return a.answers.keep(done.ID, body)

@@ -19,7 +19,7 @@ const form = `{"title":"Invoices by e-mail","kind":"enhancement","problem":"Pape
 
 func TestSubmit(t *testing.T) {
 	b := setup(t)
-	id := engine.RequestID("sam", "k1")
+	id := engine.SubmissionRequestID("sam", "k1")
 	state := inReview(id, 42, "sam")
 	state.Similar = []pmo.Similar{{ID: requestA, Number: 1, Title: "Invoices by e-mail", Score: 0.9, Words: "same title"}}
 	b.engine.states[id] = state
@@ -185,7 +185,7 @@ func TestDecide(t *testing.T) {
 	status, doc, _ := b.call(t, "ana", "POST", "/v1/requests/R-1/decisions", body, "Idempotency-Key", "k")
 	require.Equal(t, 200, status, doc)
 	require.Equal(t, "recorded", doc["result"])
-	require.Equal(t, sent{requestA, contract.UpdateDecide, "k", pmo.Decide{Question: "review/1/approvers", Verdict: "approve", Reason: "saves time"},
+	require.Equal(t, sent{requestA, contract.UpdateDecide, "k", &pmo.Decide{Question: "review/1/approvers", Verdict: "approve", Reason: "saves time"},
 		pmo.By{Actor: "ana", Via: "api"}}, b.engine.sent[0])
 	for _, c := range []struct {
 		who, kind string
@@ -238,7 +238,7 @@ func TestDecideAsksTheProcessWhenTheRowIsBehind(t *testing.T) {
 	b.store.rows[requestA] = row
 	status, _, _ := b.call(t, "ana", "POST", "/v1/requests/R-1/decisions", `{"decision":"review/1/approvers","verdict":"approve"}`)
 	require.Equal(t, 200, status)
-	row.Questions = []pmo.Question{{ID: "review/1/approvers", Kind: pmo.KindReview, Asked: []string{"bo"}, Status: pmo.QuestionOpen}}
+	row.Questions = []pmo.Question{{ID: "review/1/approvers", Kind: pmo.KindReview, People: []string{"bo"}, Status: pmo.QuestionOpen}}
 	b.store.rows[requestA] = row
 	status, _, _ = b.call(t, "ana", "POST", "/v1/requests/R-1/decisions", `{"decision":"review/1/approvers","verdict":"approve"}`)
 	require.Equal(t, 200, status)
@@ -252,7 +252,7 @@ func TestDecideData(t *testing.T) {
 	}
 	status, _ := decide(`{"of":"R-2"}`)
 	require.Equal(t, 200, status)
-	require.Equal(t, requestB, b.engine.sent[0].cmd.(pmo.Decide).Data.Of)
+	require.Equal(t, requestB, b.engine.sent[0].cmd.(*pmo.Decide).Data.Of)
 	for data, pointer := range map[string]string{
 		`{"of":"R-1"}`: "/data/of", `{"of":"R-77"}`: "/data/of", `{"until":"soon"}`: "/data/until",
 		`{"inputs":{"job_size":-1}}`: "/data/inputs/job_size", `{"patch":{"urgency":"now"}}`: "/data/patch/urgency",
@@ -289,21 +289,21 @@ func TestCommands(t *testing.T) {
 		who, path, body, update string
 		cmd                     any
 	}{
-		{"theo", "progress", `{"percent":40,"health":"amber"}`, contract.UpdateProgress, pmo.Report{Percent: &percent, Health: pmo.HealthAmber}},
-		{"lena", "progress", `{"done":true}`, contract.UpdateProgress, pmo.Report{Done: true}},
-		{"sam", "withdraw", ``, contract.UpdateWithdraw, pmo.Stop{}},
-		{"sam", "hold", `{"reason":"budget"}`, contract.UpdateHold, pmo.Stop{Reason: "budget"}},
-		{"petra", "resume", `{}`, contract.UpdateResume, pmo.Stop{}},
-		{"sam", "wake", ``, contract.UpdateWake, pmo.Stop{}},
-		{"petra", "cancel", `{"reason":"law changed","into":["R-2"]}`, contract.UpdateCancel, pmo.Stop{Reason: "law changed", Into: []string{requestB}}},
+		{"theo", "progress", `{"percent":40,"health":"amber"}`, contract.UpdateProgress, &pmo.Report{Percent: &percent, Health: pmo.HealthAmber}},
+		{"lena", "progress", `{"done":true}`, contract.UpdateProgress, &pmo.Report{Done: true}},
+		{"sam", "withdraw", ``, contract.UpdateWithdraw, &pmo.Stop{}},
+		{"sam", "hold", `{"reason":"budget"}`, contract.UpdateHold, &pmo.Stop{Reason: "budget"}},
+		{"petra", "resume", `{}`, contract.UpdateResume, &pmo.Stop{}},
+		{"sam", "wake", ``, contract.UpdateWake, &pmo.Stop{}},
+		{"petra", "cancel", `{"reason":"law changed","into":["R-2"]}`, contract.UpdateCancel, &pmo.Stop{Reason: "law changed", Into: []string{requestB}}},
 		{"petra", "reassign", `{"reason":"away","decision":"review/1/approvers","from":"bo","to":"kai"}`, contract.UpdateReassign,
-			pmo.Reassign{Reason: "away", Question: "review/1/approvers", From: "bo", To: "kai"}},
-		{"petra", "reassign", `{"reason":"skills","team":"falcon"}`, contract.UpdateReassign, pmo.Reassign{Reason: "skills", Team: "falcon"}},
-		{"petra", "pull", `{"reason":"audit"}`, contract.UpdatePull, pmo.PullNow{Reason: "audit"}},
-		{"petra", "inputs", `{"inputs":{},"class":"expedite"}`, contract.UpdateInputs, pmo.SetInputs{Class: &class}},
-		{"kai", "watch", ``, contract.UpdateWatch, pmo.Watch{Add: []string{"kai"}}},
-		{"kai", "watch", `{"remove":["kai"]}`, contract.UpdateWatch, pmo.Watch{Remove: []string{"kai"}}},
-		{"sam", "watch", `{"add":["kai"]}`, contract.UpdateWatch, pmo.Watch{Add: []string{"kai"}}},
+			&pmo.Reassign{Reason: "away", Question: "review/1/approvers", From: "bo", To: "kai"}},
+		{"petra", "reassign", `{"reason":"skills","team":"falcon"}`, contract.UpdateReassign, &pmo.Reassign{Reason: "skills", Team: "falcon"}},
+		{"petra", "pull", `{"reason":"audit"}`, contract.UpdatePull, &pmo.OverridePull{Reason: "audit"}},
+		{"petra", "inputs", `{"inputs":{},"class":"expedite"}`, contract.UpdateInputs, &pmo.SetInputs{Class: &class}},
+		{"kai", "watch", ``, contract.UpdateWatch, &pmo.Watch{Add: []string{"kai"}}},
+		{"kai", "watch", `{"remove":["kai"]}`, contract.UpdateWatch, &pmo.Watch{Remove: []string{"kai"}}},
+		{"sam", "watch", `{"add":["kai"]}`, contract.UpdateWatch, &pmo.Watch{Add: []string{"kai"}}},
 	} {
 		b.engine.sent = nil
 		status, doc, _ := b.call(t, c.who, "POST", "/v1/requests/R-1/"+c.path, c.body)
@@ -313,7 +313,7 @@ func TestCommands(t *testing.T) {
 	b.engine.sent = nil
 	status, doc, _ := b.call(t, "sam", "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":{"title":"New title"}}`)
 	require.Equal(t, 200, status, doc)
-	require.Equal(t, pmo.Amend{Revision: 1, Patch: pmo.Patch{Title: &title}}, b.engine.sent[0].cmd)
+	require.Equal(t, &pmo.Amend{Revision: 1, Patch: pmo.Patch{Title: &title}}, b.engine.sent[0].cmd)
 }
 
 func TestCommandRefusals(t *testing.T) {
@@ -359,8 +359,8 @@ func TestSplit(t *testing.T) {
 	require.Equal(t, "sam", b.engine.submitted[0].Requester)
 	cancel := b.engine.sent[0]
 	require.Equal(t, contract.UpdateCancel, cancel.update)
-	require.Len(t, cancel.cmd.(pmo.Stop).Into, 2)
-	require.Equal(t, first["parts"].([]any)[0].(map[string]any)["id"], cancel.cmd.(pmo.Stop).Into[0])
+	require.Len(t, cancel.cmd.(*pmo.Stop).Into, 2)
+	require.Equal(t, first["parts"].([]any)[0].(map[string]any)["id"], cancel.cmd.(*pmo.Stop).Into[0])
 
 	status, again, _ := b.call(t, "petra", "POST", "/v1/requests/"+requestA+"/split", body)
 	require.Equal(t, 200, status)
@@ -402,7 +402,7 @@ func TestExplanationAndPlan(t *testing.T) {
 	status, doc, _ := b.call(t, "sam", "GET", "/v1/requests/R-1/explanation", "")
 	require.Equal(t, 200, status)
 	require.NotContains(t, doc, "rank")
-	b.store.lines = []store.Ranking{{ID: requestA, Rank: 3, Why: "because"}}
+	b.store.lines = []store.RankedRequest{{ID: requestA, Rank: 3, Why: "because"}}
 	_, doc, _ = b.call(t, "sam", "GET", "/v1/requests/R-1/explanation", "")
 	require.Equal(t, "because", doc["rank"].(map[string]any)["why"])
 

@@ -37,23 +37,23 @@ func paged[T any](p store.Page[T]) page[T] {
 
 // explanation is why a request stands where it stands, stage by stage; what was not decided yet is absent.
 type explanation struct {
-	ID         string          `json:"id"`
-	Ref        string          `json:"ref,omitempty"`
-	Policy     string          `json:"policy,omitempty" doc:"The policy it was admitted under"`
-	Lane       pmo.Lane        `json:"lane,omitempty"`
-	LaneReason string          `json:"lane_reason,omitempty"`
-	Severity   string          `json:"severity,omitempty"`
-	Missing    []pmo.Gap       `json:"missing,omitempty"`
-	Similar    []pmo.Similar   `json:"similar,omitempty"`
-	Route      *pmo.Route      `json:"route,omitempty"`
-	Rank       *store.Ranking  `json:"rank,omitempty" doc:"Its line in the newest run"`
-	Pull       *pmo.Pull       `json:"pull,omitempty"`
-	Approach   *pmo.Approach   `json:"approach,omitempty"`
-	Assignment *pmo.Assignment `json:"assignment,omitempty"`
-	Declined   []pmo.Decline   `json:"declined,omitempty"`
-	Waits      string          `json:"waits,omitempty" doc:"Why no team could be offered"`
-	Outcome    pmo.Outcome     `json:"outcome,omitempty"`
-	Reason     string          `json:"reason,omitempty" doc:"Why it ended so"`
+	ID         string               `json:"id"`
+	Ref        string               `json:"ref,omitempty"`
+	Policy     string               `json:"policy,omitempty" doc:"The policy it was admitted under"`
+	Lane       pmo.Lane             `json:"lane,omitempty"`
+	LaneReason string               `json:"lane_reason,omitempty"`
+	Severity   string               `json:"severity,omitempty"`
+	Missing    []pmo.Gap            `json:"missing,omitempty"`
+	Similar    []pmo.Similar        `json:"similar,omitempty"`
+	Route      *pmo.Route           `json:"route,omitempty"`
+	Rank       *store.RankedRequest `json:"rank,omitempty" doc:"Its line in the newest run"`
+	Pull       *pmo.Pull            `json:"pull,omitempty"`
+	Approach   *pmo.Approach        `json:"approach,omitempty"`
+	Assignment *pmo.Assignment      `json:"assignment,omitempty"`
+	Declined   []pmo.Decline        `json:"declined,omitempty"`
+	Waits      string               `json:"waits,omitempty" doc:"Why no team could be offered"`
+	Outcome    pmo.Outcome          `json:"outcome,omitempty"`
+	Reason     string               `json:"reason,omitempty" doc:"Why it ended so"`
 }
 
 type explainOutput struct {
@@ -64,7 +64,7 @@ func (a *API) explain(ctx context.Context, _ *struct{ RefPath }) (*explainOutput
 	r := &targetOf(ctx).Request
 	out := explanation{ID: r.ID, Ref: refOf(r.Number), Policy: r.Rules.Policy, Lane: r.Lane, LaneReason: r.LaneReason, Severity: r.Severity,
 		Missing: r.Missing, Similar: r.Similar, Route: r.Route, Pull: r.Pull, Approach: r.Approach, Assignment: r.Assignment,
-		Declined: r.Declined, Waits: r.Waits, Outcome: r.Outcome, Reason: r.Reason}
+		Declined: r.Declined, Waits: r.NoTeamReason, Outcome: r.Outcome, Reason: r.Reason}
 	line, err := a.Store.RankOf(ctx, r.ID)
 	switch {
 	case err == nil:

@@ -14,7 +14,7 @@ import (
 // routes is the whole table of routes. A request passes the middlewares from top to bottom, then the route's gate, then its handler.
 func (a *API) routes() {
 	r := a.router
-	r.Use(identified, a.logged, a.recovered, hardened, middleware.GetHead)
+	r.Use(withRequestID, a.logged, a.recovered, withSecurityHeaders, middleware.GetHead)
 	r.NotFound(a.notFound)
 	r.MethodNotAllowed(a.methodNotAllowed)
 
@@ -31,7 +31,7 @@ func (a *API) routes() {
 	a.deliveryAPI(r)
 
 	r.Group(func(r chi.Router) {
-		r.Use(capped(inFlight, inFlightWait), timed, withPath, a.signedIn, guard)
+		r.Use(limitConcurrency(inFlight, inFlightWait), timed, withPath, a.signedIn, guard)
 		a.huma = humachi.New(r, a.description())
 		a.v1()
 	})

@@ -63,7 +63,7 @@ type pendingDecision struct {
 
 func pendingOf(r *pmo.Request) []pendingDecision {
 	open := []pendingDecision{}
-	for _, q := range r.Open() {
+	for _, q := range r.OpenQuestions() {
 		open = append(open, pendingDecision{ID: q.ID, Kind: q.Kind, Text: q.Text, Waiting: q.Waiting(), DueAt: q.DueAt, OnSilence: q.OnSilence})
 	}
 	return open
@@ -72,7 +72,7 @@ func pendingOf(r *pmo.Request) []pendingDecision {
 // nearestDue is when the first of the open questions is due; nil without one.
 func nearestDue(r *pmo.Request) *time.Time {
 	var due *time.Time
-	for _, q := range r.Open() {
+	for _, q := range r.OpenQuestions() {
 		if due == nil || q.DueAt.Before(*due) {
 			due = &q.DueAt
 		}

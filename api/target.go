@@ -18,13 +18,13 @@ import (
 
 // target is the request a route acts on, as far as it is known here, and what the actor is to it.
 type target struct {
-	ID       string
-	Request  pmo.Request
-	Row      *store.Row          // nil when it did not come from the read model
-	Thin     *engine.Description // set when it was accepted and no worker has looked at it yet
-	actsFor  []string            // whose seats the actor fills besides their own
-	actsErr  error               // why actsFor may be short
-	relation access.Relation
+	ID          string
+	Request     pmo.Request
+	Row         *store.Row          // nil when it did not come from the read model
+	Unprocessed *engine.Description // set when it was accepted and no worker has looked at it yet
+	actsFor     []string            // whose seats the actor fills besides their own
+	actsErr     error               // why actsFor may be short
+	relation    access.Relation
 }
 
 func targetOf(ctx context.Context) *target {
@@ -70,7 +70,7 @@ func (a *API) find(ctx context.Context, ref string) (*target, error) {
 	found, described := a.Commands.Describe(ctx, canonical)
 	switch {
 	case described == nil:
-		return thin(found), nil
+		return unprocessed(found), nil
 	case problem.Is(described, problem.NotFound):
 		return nil, err // not found, or the database that would know is away
 	}
@@ -87,9 +87,9 @@ func (a *API) row(ctx context.Context, ref string) (store.Row, error) {
 	return row, err
 }
 
-func thin(d engine.Description) *target {
+func unprocessed(d engine.Description) *target {
 	state := pmo.Request{ID: d.ID, Requester: d.Requester, Stage: d.Stage, Status: pmo.StatusOpen, SubmittedAt: d.StartedAt, StageSince: d.StartedAt}
-	return &target{ID: d.ID, Request: state, Thin: &d}
+	return &target{ID: d.ID, Request: state, Unprocessed: &d}
 }
 
 // refresh asks the process itself: the read model may be a moment behind a question that has just opened.
@@ -98,7 +98,7 @@ func (a *API) refresh(ctx context.Context, t *target) bool {
 	if err != nil || state.Seq < t.Request.Seq {
 		return false
 	}
-	t.Request, t.Thin = state, nil
+	t.Request, t.Unprocessed = state, nil
 	return true
 }
 
@@ -159,7 +159,7 @@ func (t *target) seat(person string, q *pmo.Question) access.Relation {
 
 // object is what the rules judge. Nobody has looked at a thin request: it may be confidential.
 func (t *target) object() access.Object {
-	return access.Object{Relation: t.relation, Confidential: t.Thin != nil || t.Request.Content.Confidential, Stage: t.Request.Stage}
+	return access.Object{Relation: t.relation, Confidential: t.Unprocessed != nil || t.Request.Content.Confidential, Stage: t.Request.Stage}
 }
 
 // kindOf is the kind of pending decision an id names.

@@ -15,7 +15,7 @@ func (r *run) assignment(ctx workflow.Context) bool {
 		return r.findTeam(ctx)
 	case r.asks(ctx, s.TeamAskNeeded):
 		return true
-	case s.Assignment == nil || s.Assignment.Accepted.IsZero():
+	case s.Assignment == nil || s.Assignment.ConfirmedAt.IsZero():
 		return false
 	}
 	return r.enter(ctx, pmo.StageExecution)
@@ -24,8 +24,8 @@ func (r *run) assignment(ctx workflow.Context) bool {
 func (r *run) findTeam(ctx workflow.Context) bool {
 	s := r.state
 	in := contract.AssignInput{ID: s.ID, Number: s.Number, Portfolio: s.Portfolio, Content: s.Content, Declined: s.DeclinedTeams(), Preferred: s.Preferred, At: workflow.Now(ctx)}
-	if s.Resting != nil {
-		in.Keep = s.Resting.Team
+	if s.PreviousAssignment != nil {
+		in.Keep = s.PreviousAssignment.Team
 	}
 	return look(r, ctx, contract.ActivityAssign, "find a team", in, func(a contract.AssignResult) {
 		if a.Team == "" {

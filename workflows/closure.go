@@ -13,7 +13,7 @@ func (r *run) closure(ctx workflow.Context) bool {
 	switch {
 	case r.asks(ctx, s.AcceptanceNeeded):
 		return true
-	case r.asks(ctx, func() (pmo.Ask, bool) { return s.BenefitNeeded(now) }):
+	case r.asks(ctx, func() (pmo.QuestionSpec, bool) { return s.BenefitNeeded(now) }):
 		return true
 	case !s.Delivered() || !s.BenefitAt.IsZero():
 		return false

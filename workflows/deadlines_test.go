@@ -133,9 +133,11 @@ func TestSilentTeamIsChased(t *testing.T) {
 // TestHoldMovesDueMoments: the clocks stop for exactly as long as the hold lasts, reminders and escalation included.
 func TestHoldMovesDueMoments(t *testing.T) {
 	s := newScene(t, newWorld())
-	s.at(day, func() { s.update(contract.UpdateHold, pmo.Stop{By: pmo.By{Actor: "petra"}, Reason: "audit"}, "") })
+	s.at(day, func() {
+		s.update(contract.UpdateHold, pmo.Stop{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "audit"}, "")
+	})
 	s.at(2*day, func() { s.decideNow("ana", first, pmo.VerdictApprove, pmo.RefusedOnHold) })
-	s.at(31*day, func() { s.update(contract.UpdateResume, pmo.Stop{By: pmo.By{Actor: "petra"}}, "") })
+	s.at(31*day, func() { s.update(contract.UpdateResume, pmo.Stop{Header: pmo.Header{By: pmo.By{Actor: "petra"}}}, "") })
 	require.Equal(t, pmo.OutcomeRejected, s.run(input()).Outcome)
 	require.Equal(t, map[string][]time.Duration{pmo.EventAsked: {0}, pmo.EventReminded: {84*time.Hour + 30*day},
 		pmo.EventEscalated: {37 * day}, pmo.EventTimedOut: {44 * day}}, s.world.told(first))

@@ -28,7 +28,7 @@ func TestBacklog(t *testing.T) {
 		}},
 		"expedite needs no score": {input: needsScore, outcome: pmo.OutcomeDelivered, act: func(s *scene) {
 			s.then(func() { s.update(contract.UpdateInputs, pmo.SetInputs{Class: ptr(pmo.ClassExpedite)}, "") }).
-				check(func(state pmo.Request) { require.Empty(s.t, state.Open()) }).fromBacklog()
+				check(func(state pmo.Request) { require.Empty(s.t, state.OpenQuestions()) }).fromBacklog()
 		}},
 		"still needed": {outcome: pmo.OutcomeDelivered, act: func(s *scene) {
 			s.pass(90*day).decide("sam", "reconfirm/1", pmo.VerdictStillNeed, with(users)).
@@ -41,12 +41,14 @@ func TestBacklog(t *testing.T) {
 		"no longer needed":     {outcome: pmo.OutcomeWithdrawn, act: func(s *scene) { s.pass(90*day).decide("sam", "reconfirm/1", pmo.VerdictNotNeeded) }},
 		"nobody says anything": {outcome: pmo.OutcomeExpired, act: func(s *scene) {}},
 		"pulled by override": {outcome: pmo.OutcomeDelivered, act: func(s *scene) {
-			s.then(func() { s.update(contract.UpdatePull, pmo.PullNow{By: pmo.By{Actor: "petra"}}, pmo.RefusedInvalid) }).
+			s.then(func() {
+				s.update(contract.UpdatePull, pmo.OverridePull{Header: pmo.Header{By: pmo.By{Actor: "petra"}}}, pmo.RefusedInvalid)
+			}).
 				then(func() {
-					s.update(contract.UpdatePull, pmo.PullNow{By: pmo.By{Actor: "petra"}, Reason: "a law"}, "")
+					s.update(contract.UpdatePull, pmo.OverridePull{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "a law"}, "")
 				}).
 				then(func() {
-					s.update(contract.UpdatePull, pmo.PullNow{By: pmo.By{Actor: "petra"}, Reason: "a law"}, pmo.RefusedMovedOn)
+					s.update(contract.UpdatePull, pmo.OverridePull{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "a law"}, pmo.RefusedMovedOn)
 				}).
 				decide("theo", "approach/1", pmo.VerdictAccept).fromAssignment()
 		}},
@@ -85,7 +87,7 @@ func TestAnotherWayOfWorking(t *testing.T) {
 		decide("theo", "assignment/1/falcon", pmo.VerdictAccept).
 		check(func(state pmo.Request) { require.Equal(t, "a plan for scrum", state.Plan.Summary) }).
 		decide("sam", "plan/1", pmo.VerdictCounter, because("too heavy"), with(pmo.Data{Approach: "kanban", Plan: &pmo.Plan{Summary: "week by week"}})).
-		check(func(state pmo.Request) { require.Equal(t, []string{"plan/2"}, ids(state.Open())) }).
+		check(func(state pmo.Request) { require.Equal(t, []string{"plan/2"}, ids(state.OpenQuestions())) }).
 		bothAgree("plan/2").fromExecution()
 	end := s.run(input())
 	require.Equal(t, "kanban", end.Plan.Approach)
@@ -110,7 +112,7 @@ func TestDeclineGoesToTheNextBestTeam(t *testing.T) {
 		decide("theo", "assignment/1/falcon", pmo.VerdictDecline, because("no room")).
 		refuse(pmo.RefusedNotAsked, "theo", "assignment/2/otter", pmo.VerdictAccept).
 		decide("lena", "assignment/2/otter", pmo.VerdictDecline, because("not our skill")).
-		check(func(state pmo.Request) { require.Equal(t, "otter is full", state.Waits) }).
+		check(func(state pmo.Request) { require.Equal(t, "otter is full", state.NoTeamReason) }).
 		pass(time.Hour). // it is looked for again without anybody telling us
 		decide("kai", "assignment/3/heron", pmo.VerdictAccept)
 	s.fromPlan()
@@ -140,7 +142,7 @@ func TestReassign(t *testing.T) {
 	require.Equal(t, "otter", w.assigns[1].Preferred)
 	for _, e := range w.entries {
 		if e.Key == "asked/"+first {
-			require.Equal(t, []string{"ana", "bo"}, e.Tell, "what was told stays told")
+			require.Equal(t, []string{"ana", "bo"}, e.Recipients, "what was told stays told")
 		}
 	}
 }

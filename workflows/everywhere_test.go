@@ -30,7 +30,7 @@ func TestEverywhere(t *testing.T) {
 		in := p.stay(s)
 		s.check(func(state pmo.Request) {
 			require.Equal(t, p.stage, state.Stage)
-			require.Equal(t, p.waits, ids(state.Open()))
+			require.Equal(t, p.waits, ids(state.OpenQuestions()))
 		})
 		if p.finish != nil {
 			p.finish(s)
@@ -53,7 +53,7 @@ func TestWithdrawEverywhere(t *testing.T) {
 		end := s.stop(contract.UpdateWithdraw, "sam", "").run(in)
 		require.NoError(t, s.GetWorkflowError())
 		require.Equal(t, pmo.OutcomeWithdrawn, end.Outcome)
-		require.Empty(t, end.Open())
+		require.Empty(t, end.OpenQuestions())
 	})
 }
 

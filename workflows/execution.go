@@ -15,7 +15,7 @@ func (r *run) execution(ctx workflow.Context) bool {
 		return r.draft(ctx)
 	case r.asks(ctx, s.ChangeNeeded), r.asks(ctx, s.PlanNeeded):
 		return true
-	case r.asks(ctx, func() (pmo.Ask, bool) { return s.ReportNeeded(now) }):
+	case r.asks(ctx, func() (pmo.QuestionSpec, bool) { return s.ReportNeeded(now) }):
 		return true
 	case s.DoneAt.IsZero():
 		return false

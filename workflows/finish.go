@@ -70,7 +70,7 @@ func (r *run) endAlarm() {
 // tellHeirs lets the people of a merged request go on watching where it goes on. A closed or unknown heir is nobody's fault.
 func (r *run) tellHeirs(ctx workflow.Context) {
 	for _, heir := range r.state.MergedInto {
-		people := pmo.Watch{By: pmo.By{Via: "system", Actor: "merge of " + r.state.ID}, Add: r.state.Audience()}
+		people := pmo.Watch{Header: pmo.Header{By: pmo.By{Via: "system", Actor: "merge of " + r.state.ID}}, Add: r.state.Followers()}
 		if err := workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(heir), "", contract.SignalWatch, people).Get(ctx, nil); err != nil {
 			workflow.GetLogger(ctx).Warn("the request it goes on in was not told", "heir", heir, "error", err)
 		}

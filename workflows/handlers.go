@@ -15,25 +15,25 @@ func (r *run) handle(ctx workflow.Context) {
 	r.handleReceipt(ctx)
 	on(r, ctx, contract.UpdateDecide, command[pmo.Decide]{func(c pmo.Decide) pmo.By { return c.By },
 		func(ctx workflow.Context, c pmo.Decide) *pmo.Refusal { return s.CheckDecide(c, workflow.Now(ctx)) },
-		func(ctx workflow.Context, c pmo.Decide) pmo.Receipt { return s.Decide(c, workflow.Now(ctx)) }})
+		func(ctx workflow.Context, c pmo.Decide) pmo.Receipt { return s.ApplyDecide(c, workflow.Now(ctx)) }})
 	on(r, ctx, contract.UpdateAmend, command[pmo.Amend]{func(c pmo.Amend) pmo.By { return c.By },
 		func(_ workflow.Context, c pmo.Amend) *pmo.Refusal { return s.CheckAmend(c) },
-		func(ctx workflow.Context, c pmo.Amend) pmo.Receipt { return s.Amend(c, workflow.Now(ctx)) }})
+		func(ctx workflow.Context, c pmo.Amend) pmo.Receipt { return s.ApplyAmend(c, workflow.Now(ctx)) }})
 	on(r, ctx, contract.UpdateProgress, command[pmo.Report]{func(c pmo.Report) pmo.By { return c.By },
 		func(_ workflow.Context, c pmo.Report) *pmo.Refusal { return s.CheckReport(c) },
-		func(ctx workflow.Context, c pmo.Report) pmo.Receipt { return s.Report(c, workflow.Now(ctx)) }})
+		func(ctx workflow.Context, c pmo.Report) pmo.Receipt { return s.ApplyReport(c, workflow.Now(ctx)) }})
 	on(r, ctx, contract.UpdateReassign, command[pmo.Reassign]{func(c pmo.Reassign) pmo.By { return c.By },
 		func(_ workflow.Context, c pmo.Reassign) *pmo.Refusal { return s.CheckReassign(c) },
-		func(ctx workflow.Context, c pmo.Reassign) pmo.Receipt { return s.Reassign(c, workflow.Now(ctx)) }})
+		func(ctx workflow.Context, c pmo.Reassign) pmo.Receipt { return s.ApplyReassign(c, workflow.Now(ctx)) }})
 	on(r, ctx, contract.UpdateInputs, command[pmo.SetInputs]{func(c pmo.SetInputs) pmo.By { return c.By },
 		func(_ workflow.Context, c pmo.SetInputs) *pmo.Refusal { return s.CheckInputs(c) },
-		func(ctx workflow.Context, c pmo.SetInputs) pmo.Receipt { return s.SetInputs(c, workflow.Now(ctx)) }})
+		func(ctx workflow.Context, c pmo.SetInputs) pmo.Receipt { return s.ApplyInputs(c, workflow.Now(ctx)) }})
 	on(r, ctx, contract.UpdateWatch, command[pmo.Watch]{func(c pmo.Watch) pmo.By { return c.By },
 		func(_ workflow.Context, c pmo.Watch) *pmo.Refusal { return s.CheckWatch(c) },
-		func(ctx workflow.Context, c pmo.Watch) pmo.Receipt { return s.Watch(c, workflow.Now(ctx)) }})
-	on(r, ctx, contract.UpdatePull, command[pmo.PullNow]{func(c pmo.PullNow) pmo.By { return c.By },
-		func(_ workflow.Context, c pmo.PullNow) *pmo.Refusal { return s.CheckPull(c) },
-		func(ctx workflow.Context, c pmo.PullNow) pmo.Receipt { return s.PullNow(c, workflow.Now(ctx)) }})
+		func(ctx workflow.Context, c pmo.Watch) pmo.Receipt { return s.ApplyWatch(c, workflow.Now(ctx)) }})
+	on(r, ctx, contract.UpdatePull, command[pmo.OverridePull]{func(c pmo.OverridePull) pmo.By { return c.By },
+		func(_ workflow.Context, c pmo.OverridePull) *pmo.Refusal { return s.CheckPull(c) },
+		func(ctx workflow.Context, c pmo.OverridePull) pmo.Receipt { return s.ApplyPull(c, workflow.Now(ctx)) }})
 	r.handleStops(ctx)
 }
 
@@ -44,12 +44,12 @@ func (r *run) handleStops(ctx workflow.Context) {
 		on(r, ctx, name, command[pmo.Stop]{func(c pmo.Stop) pmo.By { return c.By },
 			func(_ workflow.Context, c pmo.Stop) *pmo.Refusal { return check(c) }, apply})
 	}
-	stop(contract.UpdateWithdraw, s.CheckStop, func(ctx workflow.Context, c pmo.Stop) pmo.Receipt { return s.Withdraw(c, workflow.Now(ctx)) })
-	stop(contract.UpdateCancel, s.CheckCancel, func(ctx workflow.Context, c pmo.Stop) pmo.Receipt { return s.Cancel(c, workflow.Now(ctx)) })
-	stop(contract.UpdateHold, s.CheckHold, func(ctx workflow.Context, c pmo.Stop) pmo.Receipt { return s.HoldIt(c, workflow.Now(ctx)) })
-	stop(contract.UpdateResume, s.CheckResume, func(ctx workflow.Context, c pmo.Stop) pmo.Receipt { return s.Resume(c, workflow.Now(ctx)) })
+	stop(contract.UpdateWithdraw, s.CheckWithdraw, func(ctx workflow.Context, c pmo.Stop) pmo.Receipt { return s.ApplyWithdraw(c, workflow.Now(ctx)) })
+	stop(contract.UpdateCancel, s.CheckCancel, func(ctx workflow.Context, c pmo.Stop) pmo.Receipt { return s.ApplyCancel(c, workflow.Now(ctx)) })
+	stop(contract.UpdateHold, s.CheckHold, func(ctx workflow.Context, c pmo.Stop) pmo.Receipt { return s.ApplyHold(c, workflow.Now(ctx)) })
+	stop(contract.UpdateResume, s.CheckResume, func(ctx workflow.Context, c pmo.Stop) pmo.Receipt { return s.ApplyResume(c, workflow.Now(ctx)) })
 	stop(contract.UpdateWake, func(pmo.Stop) *pmo.Refusal { return s.CheckWake() },
-		func(ctx workflow.Context, c pmo.Stop) pmo.Receipt { return s.WakeNow(c, workflow.Now(ctx)) })
+		func(ctx workflow.Context, c pmo.Stop) pmo.Receipt { return s.ApplyWake(c, workflow.Now(ctx)) })
 }
 
 // handleReceipt answers a submission: its number, once intake gave one, or that it has closed before.
@@ -59,7 +59,7 @@ func (r *run) handleReceipt(ctx workflow.Context) {
 		func(ctx workflow.Context, in contract.ReceiptInput) (pmo.Receipt, error) {
 			ctx, _ = workflow.NewDisconnectedContext(ctx) // a cancelled request closes first, then it answers
 			err := workflow.Await(ctx, func() bool { return s.Number != 0 || s.Closed() })
-			return s.Accepted(), err
+			return s.SubmissionReceipt(), err
 		},
 		workflow.UpdateHandlerOptions{Validator: func(in contract.ReceiptInput) error {
 			if in.Digest != s.Digest {
@@ -82,7 +82,7 @@ type command[C any] struct {
 func on[C any](r *run, ctx workflow.Context, name string, cmd command[C]) {
 	must(workflow.SetUpdateHandlerWithOptions(ctx, name,
 		func(ctx workflow.Context, c C) (pmo.Receipt, error) {
-			if answer, known, refusal := r.state.Known(cmd.by(c)); known || refusal != nil {
+			if answer, known, refusal := r.state.CachedReceipt(cmd.by(c)); known || refusal != nil {
 				return answer, refused(refusal)
 			}
 			refusal := cmd.check(ctx, c)
@@ -94,12 +94,12 @@ func on[C any](r *run, ctx workflow.Context, name string, cmd command[C]) {
 				return pmo.Receipt{}, refused(refusal)
 			}
 			answer := cmd.apply(ctx, c)
-			r.state.Remember(cmd.by(c), answer)
+			r.state.CacheReceipt(cmd.by(c), answer)
 			r.settled(ctx)
-			return r.state.Show(answer), nil
+			return r.state.WithOpenQuestions(answer), nil
 		},
 		workflow.UpdateHandlerOptions{Validator: func(ctx workflow.Context, c C) error {
-			_, known, refusal := r.state.Known(cmd.by(c))
+			_, known, refusal := r.state.CachedReceipt(cmd.by(c))
 			if !known && refusal == nil && r.quiet() {
 				refusal = cmd.check(ctx, c)
 			}
@@ -111,12 +111,12 @@ func on[C any](r *run, ctx workflow.Context, name string, cmd command[C]) {
 func (r *run) listen(ctx workflow.Context) {
 	receive(ctx, contract.SignalPulled, func(ctx workflow.Context, p contract.Pulled) {
 		r.settled(ctx)
-		r.state.TakeSlot(pmo.Pull{Run: p.Run, At: p.At}, workflow.Now(ctx))
+		r.state.TakeSlot(pmo.Pull{Run: p.PrioritizationID, At: p.At}, workflow.Now(ctx))
 	})
-	receive(ctx, contract.SignalCapacity, func(ctx workflow.Context, _ contract.Pulled) { r.state.LookAgain() })
+	receive(ctx, contract.SignalCapacity, func(ctx workflow.Context, _ contract.Pulled) { r.state.RetryAssignment() })
 	receive(ctx, contract.SignalWatch, func(ctx workflow.Context, c pmo.Watch) {
 		if r.state.CheckWatch(c) == nil {
-			r.state.Watch(c, workflow.Now(ctx))
+			r.state.ApplyWatch(c, workflow.Now(ctx))
 		}
 	})
 	receive(ctx, contract.SignalDecide, r.bySignal)

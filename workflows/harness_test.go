@@ -43,9 +43,9 @@ var begin = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 // world is what the activities of a test answer with, and what they were told.
 type world struct {
 	sync.Mutex
-	admitted  contract.Admitted
+	admitted  pmo.Admission
 	route     pmo.Route
-	terms     map[pmo.Kind]contract.Asked // by kind; dues are durations after At, see ask
+	terms     map[pmo.Kind]pmo.QuestionTerms // by kind; dues are durations after At, see ask
 	due       map[pmo.Kind]time.Duration
 	recommend contract.Recommended
 	teams     []contract.AssignResult // offered in turn; the last one again and again
@@ -56,7 +56,7 @@ type world struct {
 	stuck        []stuckStep      // ordinary steps that wait for the database
 	down         bool             // the database is away: own steps fail
 	tries        map[string][]int // by activity: the attempts made, local ones as 0
-	asks         []contract.AskInput
+	asks         []pmo.QuestionTermsInput
 	projected    []contract.ProjectInput
 	entries      []pmo.Entry
 	assigns      []contract.AssignInput
@@ -90,7 +90,7 @@ type scene struct {
 
 func newWorld() *world {
 	return &world{
-		admitted: contract.Admitted{Number: 42, Portfolio: "core", Lane: pmo.LaneStandard, LaneReason: "it is ordinary work", Forecast: "cannot forecast yet",
+		admitted: pmo.Admission{Number: 42, Portfolio: "core", Lane: pmo.LaneStandard, LaneReason: "it is ordinary work", Forecast: "cannot forecast yet",
 			Rules: pmo.Rules{Policy: "1", Material: []string{"title", "outcome", "size"}, Tolerance: .2, ReportEvery: 14 * 24 * time.Hour,
 				ReconfirmAfter: 90 * 24 * time.Hour, DeferAtMost: 180 * 24 * time.Hour, ClarifyRounds: 2, WorkItems: true}},
 		route:     pmo.Route{Policy: "1", Reason: "standard", Steps: []pmo.RouteStep{{Group: "approvers", Order: 1, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}}}},
@@ -103,12 +103,12 @@ func newWorld() *world {
 	}
 }
 
-func defaultTerms() map[pmo.Kind]contract.Asked {
-	one := func(person, silence string, escalation ...string) contract.Asked {
-		return contract.Asked{People: []string{person}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, OnSilence: silence, Escalation: escalation, Policy: "1"}
+func defaultTerms() map[pmo.Kind]pmo.QuestionTerms {
+	one := func(person, silence string, escalation ...string) pmo.QuestionTerms {
+		return pmo.QuestionTerms{People: []string{person}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, OnSilence: silence, Escalation: escalation, Policy: "1"}
 	}
-	both := contract.Asked{People: []string{"sam", "theo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll, Reject: pmo.RejectAny}, OnSilence: pmo.VerdictAskAgain, Policy: "1"}
-	return map[pmo.Kind]contract.Asked{
+	both := pmo.QuestionTerms{People: []string{"sam", "theo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll, Reject: pmo.RejectAny}, OnSilence: pmo.VerdictAskAgain, Policy: "1"}
+	return map[pmo.Kind]pmo.QuestionTerms{
 		pmo.KindClarify: one("sam", pmo.VerdictExpire), pmo.KindSponsor: one("dora", pmo.VerdictExpire),
 		pmo.KindReview:    {People: []string{"ana", "bo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, OnSilence: pmo.VerdictReject, Escalation: []string{"petra"}, Policy: "1"},
 		pmo.KindReconfirm: one("sam", pmo.VerdictExpire), pmo.KindScore: one("petra", pmo.VerdictAskAgain),
@@ -132,7 +132,7 @@ func newScene(t *testing.T, w *world) *scene {
 func (w *world) register(env *testsuite.TestWorkflowEnvironment) {
 	as := func(name string) activity.RegisterOptions { return activity.RegisterOptions{Name: name} }
 	env.RegisterActivityWithOptions(guarded(w, w.admit), as(contract.ActivityAdmit))
-	env.RegisterActivityWithOptions(guarded(w, func(contract.RouteInput) pmo.Route { return w.route }), as(contract.ActivityRoute))
+	env.RegisterActivityWithOptions(guarded(w, func(pmo.RouteInput) pmo.Route { return w.route }), as(contract.ActivityRoute))
 	env.RegisterActivityWithOptions(guarded(w, w.ask), as(contract.ActivityAsk))
 	env.RegisterActivityWithOptions(guarded(w, w.recommended), as(contract.ActivityRecommend))
 	env.RegisterActivityWithOptions(guarded(w, w.assign), as(contract.ActivityAssign))
@@ -164,7 +164,7 @@ func guarded[In, Out any](w *world, f func(In) Out) func(context.Context, In) (O
 	}
 }
 
-func (w *world) admit(in contract.AdmitInput) contract.Admitted {
+func (w *world) admit(in contract.AdmitInput) pmo.Admission {
 	a := w.admitted
 	if w.lacks && in.Content.SuccessMeasure == "" {
 		a.Missing = []pmo.Gap{{Field: "success_measure", Why: "how shall we know?"}}
@@ -175,7 +175,7 @@ func (w *world) admit(in contract.AdmitInput) contract.Admitted {
 	return a
 }
 
-func (w *world) ask(in contract.AskInput) contract.Asked {
+func (w *world) ask(in pmo.QuestionTermsInput) pmo.QuestionTerms {
 	w.asks = append(w.asks, in)
 	a := w.terms[in.Kind]
 	due := w.due[in.Kind]
@@ -255,7 +255,7 @@ func (s *scene) countTimers() map[string]time.Time {
 
 // asBefore lets the workflow go the way of requests that began before its alarm learned patience.
 func (s *scene) asBefore() {
-	s.OnGetVersion(contract.ChangePatience, workflow.DefaultVersion, workflow.Version(1)).Return(workflow.DefaultVersion)
+	s.OnGetVersion(contract.ChangeKeepEarlierTimer, workflow.DefaultVersion, workflow.Version(1)).Return(workflow.DefaultVersion)
 }
 
 // update sends a command and requires that it is taken, or refused with this kind.
@@ -295,7 +295,7 @@ func (s *scene) refuse(kind, actor, question, verdict string, more ...func(*pmo.
 }
 
 func (s *scene) decideNow(actor, question, verdict, refusal string, more ...func(*pmo.Decide)) {
-	c := pmo.Decide{By: pmo.By{Actor: actor, Via: "api"}, Question: question, Verdict: verdict}
+	c := pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: actor, Via: "api"}}, Question: question, Verdict: verdict}
 	for _, add := range more {
 		add(&c)
 	}
@@ -308,7 +308,7 @@ func with(data pmo.Data) func(*pmo.Decide)    { return func(c *pmo.Decide) { c.D
 // pull is what a prioritization run tells.
 func (s *scene) pull() *scene {
 	return s.then(func() {
-		s.SignalWorkflow(contract.SignalPulled, contract.Pulled{Run: "prioritization/core-1", At: s.Now()})
+		s.SignalWorkflow(contract.SignalPulled, contract.Pulled{PrioritizationID: "prioritization/core-1", At: s.Now()})
 	})
 }
 

@@ -15,7 +15,7 @@ func (r *run) intake(ctx workflow.Context) bool {
 		return r.admit(ctx)
 	case r.asks(ctx, s.ClarifyNeeded), r.asks(ctx, s.SponsorNeeded):
 		return true
-	case len(s.Open()) > 0:
+	case len(s.OpenQuestions()) > 0:
 		return false
 	}
 	return r.enter(ctx, pmo.StageReview)
@@ -25,7 +25,7 @@ func (r *run) admit(ctx workflow.Context) bool {
 	s := r.state
 	return look(r, ctx, contract.ActivityAdmit, "check the form", contract.AdmitInput{
 		ID: s.ID, Requester: s.Requester, SubmittedAt: s.SubmittedAt, Content: s.Content,
-	}, func(a contract.Admitted) {
-		s.Admit(pmo.Admission(a), workflow.Now(ctx))
+	}, func(a pmo.Admission) {
+		s.Admit(a, workflow.Now(ctx))
 	})
 }

@@ -97,7 +97,7 @@ func TestReceiptWaitsForTheNumber(t *testing.T) {
 	s.run(input())
 
 	require.EqualValues(t, 42, early.Number)
-	require.Equal(t, begin, early.Accepted)
+	require.Equal(t, begin, early.AcknowledgedAt)
 	require.Equal(t, early, late, "the answer is the same whenever it is asked for")
 }
 

@@ -19,7 +19,7 @@ func TestDoubleDecision(t *testing.T) {
 	var answers []*pmo.Receipt
 	decide := func(verdict string, add func(*pmo.Decide), refusal string) {
 		s.then(func() {
-			c := pmo.Decide{By: pmo.By{Actor: "ana", Via: "api"}, Question: first, Verdict: verdict}
+			c := pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "ana", Via: "api"}}, Question: first, Verdict: verdict}
 			add(&c)
 			answers = append(answers, s.update(contract.UpdateDecide, c, refusal))
 		})
@@ -52,7 +52,7 @@ func TestAnswerNamesWhatFollowed(t *testing.T) {
 	s := newScene(t, newWorld())
 	var receipt *pmo.Receipt
 	s.toBacklog().then(func() {
-		receipt = s.update(contract.UpdatePull, pmo.PullNow{By: pmo.By{Actor: "petra"}, Reason: "a law"}, "")
+		receipt = s.update(contract.UpdatePull, pmo.OverridePull{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "a law"}, "")
 	}).stop(contract.UpdateWithdraw, "sam", "")
 	s.run(input())
 	require.Equal(t, pmo.StageApproach, receipt.Stage)
@@ -67,7 +67,7 @@ func TestDecideBySignal(t *testing.T) {
 	signal := func(s *scene, c pmo.Decide) {
 		s.then(func() { s.SignalWorkflow(contract.SignalDecide, c) })
 	}
-	approve := pmo.Decide{By: pmo.By{Actor: "ana", Via: "api"}, Question: first, Verdict: pmo.VerdictApprove}
+	approve := pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "ana", Via: "api"}}, Question: first, Verdict: pmo.VerdictApprove}
 
 	t.Run("taken once", func(t *testing.T) {
 		s := newScene(t, newWorld())
@@ -84,7 +84,7 @@ func TestDecideBySignal(t *testing.T) {
 	t.Run("for the absent by delegation", func(t *testing.T) {
 		s := newScene(t, newWorld())
 		s.world.allowed.For = "ana"
-		signal(s, pmo.Decide{By: pmo.By{Actor: "kim", For: "ana"}, Question: first, Verdict: pmo.VerdictApprove})
+		signal(s, pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "kim", For: "ana"}}, Question: first, Verdict: pmo.VerdictApprove})
 		s.check(func(state pmo.Request) { require.Equal(t, []string{"bo"}, state.WaitingOn()) }).stop(contract.UpdateWithdraw, "sam", "")
 		s.run(input())
 	})
@@ -98,7 +98,7 @@ func TestDecideBySignal(t *testing.T) {
 	})
 	t.Run("refused by the state", func(t *testing.T) {
 		s := newScene(t, newWorld())
-		signal(s, pmo.Decide{By: pmo.By{Actor: "sam"}, Question: first, Verdict: pmo.VerdictApprove})
+		signal(s, pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Question: first, Verdict: pmo.VerdictApprove})
 		signal(s, pmo.Decide{})
 		s.stop(contract.UpdateWithdraw, "sam", "")
 		s.run(input())
@@ -154,7 +154,7 @@ func TestNudgeWhileLooking(t *testing.T) {
 		s.decideNow("theo", "approach/1", pmo.VerdictAccept, "")
 		s.world.down = true
 	}).then(func() { s.SignalWorkflow(contract.SignalCapacity, contract.Pulled{}) }).back().pass(5 * 60e9).
-		check(func(state pmo.Request) { require.Equal(t, []string{"assignment/1/falcon"}, ids(state.Open())) })
+		check(func(state pmo.Request) { require.Equal(t, []string{"assignment/1/falcon"}, ids(state.OpenQuestions())) })
 	s.fromAssignment()
 	require.Equal(t, pmo.OutcomeDelivered, s.run(input()).Outcome)
 }

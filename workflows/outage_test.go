@@ -22,7 +22,7 @@ func TestDecisionsGoOnWithoutTheDatabase(t *testing.T) {
 	s.outage()
 	for _, who := range []string{"ana", "bo"} {
 		s.then(func() {
-			answers = append(answers, s.update(contract.UpdateDecide, pmo.Decide{By: pmo.By{Actor: who}, Question: first, Verdict: pmo.VerdictApprove}, ""))
+			answers = append(answers, s.update(contract.UpdateDecide, pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: who}}, Question: first, Verdict: pmo.VerdictApprove}, ""))
 		})
 		s.then(func() { require.NotZero(t, answers[len(answers)-1].Seq, "answered within the minute") })
 	}
@@ -75,7 +75,7 @@ func TestOutageEverywhere(t *testing.T) {
 		s.outage().check(func(state pmo.Request) { known = state })
 		s.then(func() { s.update(contract.UpdateWatch, watchedBy("mia", "k", "d"), "") })
 		s.pass(time.Hour).back().pass(2 * time.Minute).check(func(state pmo.Request) {
-			require.Equal(t, ids(known.Open()), ids(state.Open()))
+			require.Equal(t, ids(known.OpenQuestions()), ids(state.OpenQuestions()))
 			require.Equal(t, state.Seq, s.last().Seq)
 		})
 		if p.finish != nil {

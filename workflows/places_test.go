@@ -148,7 +148,7 @@ func (s *scene) pass(d time.Duration) *scene { s.step += d; return s }
 
 func (s *scene) amend(actor string, revision int, patch pmo.Patch) *scene {
 	return s.then(func() {
-		s.update(contract.UpdateAmend, pmo.Amend{By: pmo.By{Actor: actor, Via: "api"}, Revision: revision, Patch: patch, Reason: "we learned more"}, "")
+		s.update(contract.UpdateAmend, pmo.Amend{Header: pmo.Header{By: pmo.By{Actor: actor, Via: "api"}}, Revision: revision, Patch: patch, Reason: "we learned more"}, "")
 	})
 }
 
@@ -156,6 +156,6 @@ func (s *scene) stop(name, actor, reason string) *scene { return s.stopped(name,
 
 func (s *scene) stopped(name, actor, reason, refusal string) *scene {
 	return s.then(func() {
-		s.update(name, pmo.Stop{By: pmo.By{Actor: actor, Via: "api"}, Reason: reason}, refusal)
+		s.update(name, pmo.Stop{Header: pmo.Header{By: pmo.By{Actor: actor, Via: "api"}}, Reason: reason}, refusal)
 	})
 }

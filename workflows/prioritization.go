@@ -14,5 +14,5 @@ func (r *run) prioritization(ctx workflow.Context) bool {
 		return r.enter(ctx, pmo.StageApproach)
 	}
 	return r.asks(ctx, s.ScoreNeeded) ||
-		r.asks(ctx, func() (pmo.Ask, bool) { return s.ReconfirmNeeded(now) })
+		r.asks(ctx, func() (pmo.QuestionSpec, bool) { return s.ReconfirmNeeded(now) })
 }

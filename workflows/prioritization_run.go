@@ -13,9 +13,9 @@ const beatLimit = 10 * time.Second
 
 // PrioritizationRun ranks a portfolio's backlog in one transaction, pulls what the limits allow, and tells only the requests that
 // were pulled. Its workflow id names the run, so a repeated activity finds what the first attempt did.
-func PrioritizationRun(ctx workflow.Context, in contract.RunInput) (contract.Ranked, error) {
-	rank := contract.RankInput{RunInput: in, Run: workflow.GetInfo(ctx).WorkflowExecution.ID, At: workflow.Now(ctx)}
-	var done contract.Ranked
+func PrioritizationRun(ctx workflow.Context, in contract.PrioritizationInput) (contract.PrioritizationResult, error) {
+	rank := contract.RankInput{PrioritizationInput: in, ID: workflow.GetInfo(ctx).WorkflowExecution.ID, At: workflow.Now(ctx)}
+	var done contract.PrioritizationResult
 	step := workflow.WithHeartbeatTimeout(ordinarily(ctx, "rank the backlog and pull", runLimit), beatLimit)
 	if err := workflow.ExecuteActivity(step, contract.ActivityRank, rank).Get(step, &done); err != nil {
 		return done, err
@@ -29,14 +29,14 @@ func PrioritizationRun(ctx workflow.Context, in contract.RunInput) (contract.Ran
 
 // tell signals the pulled requests; the server delivers each signal once. A request that no longer exists gives its slot back here,
 // one that no longer waits does so itself.
-func tell(ctx workflow.Context, portfolio string, rank contract.RankInput, done contract.Ranked) error {
-	signal := contract.Pulled{Run: rank.Run, At: rank.At}
+func tell(ctx workflow.Context, portfolio string, rank contract.RankInput, done contract.PrioritizationResult) error {
+	signal := contract.Pulled{PrioritizationID: rank.ID, At: rank.At}
 	var told []workflow.Future
 	for _, id := range done.Pulled {
 		told = append(told, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalPulled, signal))
 	}
 	var nudged []workflow.Future
-	for _, id := range done.Nudge {
+	for _, id := range done.WaitForTeam {
 		nudged = append(nudged, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalCapacity, signal))
 	}
 	for i, future := range told {
@@ -44,7 +44,7 @@ func tell(ctx workflow.Context, portfolio string, rank contract.RankInput, done 
 			continue
 		}
 		back := ordinarily(ctx, "give a slot back", stepLimit)
-		slot := contract.SlotInput{Portfolio: portfolio, ID: done.Pulled[i], Run: rank.Run}
+		slot := contract.SlotInput{Portfolio: portfolio, RequestID: done.Pulled[i], PrioritizationID: rank.ID}
 		if err := workflow.ExecuteActivity(back, contract.ActivityReturnSlot, slot).Get(back, nil); err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ import (
 
 // rankings is a portfolio of a test: what a run finds, and the slots it gets back.
 type rankings struct {
-	done     contract.Ranked
+	done     contract.PrioritizationResult
 	fails    int // attempts that fail first
 	asked    []contract.RankInput
 	returned []contract.SlotInput
@@ -25,10 +25,10 @@ type rankings struct {
 
 func newRun(t *testing.T, r *rankings) *testsuite.TestWorkflowEnvironment {
 	s := newScene(t, newWorld())
-	s.RegisterActivityWithOptions(func(_ context.Context, in contract.RankInput) (contract.Ranked, error) {
+	s.RegisterActivityWithOptions(func(_ context.Context, in contract.RankInput) (contract.PrioritizationResult, error) {
 		r.asked = append(r.asked, in)
 		if len(r.asked) <= r.fails {
-			return contract.Ranked{}, errors.New("the database is away")
+			return contract.PrioritizationResult{}, errors.New("the database is away")
 		}
 		return r.done, nil
 	}, activity.RegisterOptions{Name: contract.ActivityRank})
@@ -44,7 +44,7 @@ func expectSignal(env *testsuite.TestWorkflowEnvironment, request, signal string
 }
 
 func TestRunTellsThePulledAndTheNudged(t *testing.T) {
-	r := &rankings{fails: 2, done: contract.Ranked{Run: "r", Pulled: []string{"a", "gone", "b"}, Nudge: []string{"c", "lost"}, Words: "2 pulled"}}
+	r := &rankings{fails: 2, done: contract.PrioritizationResult{ID: "r", Pulled: []string{"a", "gone", "b"}, WaitForTeam: []string{"c", "lost"}, Words: "2 pulled"}}
 	env := newRun(t, r)
 	expectSignal(env, "a", contract.SignalPulled, nil)
 	expectSignal(env, "gone", contract.SignalPulled, errGone)
@@ -52,23 +52,23 @@ func TestRunTellsThePulledAndTheNudged(t *testing.T) {
 	expectSignal(env, "c", contract.SignalCapacity, nil)
 	expectSignal(env, "lost", contract.SignalCapacity, errGone)
 
-	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.RunInput{Portfolio: "core", Cause: "schedule"})
+	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.PrioritizationInput{Portfolio: "core", Cause: "schedule"})
 
 	require.NoError(t, env.GetWorkflowError())
 	env.AssertExpectations(t)
-	var done contract.Ranked
+	var done contract.PrioritizationResult
 	require.NoError(t, env.GetWorkflowResult(&done))
 	require.Equal(t, r.done, done)
 	require.Len(t, r.asked, 3)
 	require.Equal(t, r.asked[0], r.asked[2], "a repeated attempt is the same run at the same moment")
-	require.Equal(t, "default-test-workflow-id", r.asked[0].Run)
-	require.Equal(t, []contract.SlotInput{{Portfolio: "core", ID: "gone", Run: r.asked[0].Run}}, r.returned, "only the unknown one's slot comes back")
+	require.Equal(t, "default-test-workflow-id", r.asked[0].ID)
+	require.Equal(t, []contract.SlotInput{{Portfolio: "core", RequestID: "gone", PrioritizationID: r.asked[0].ID}}, r.returned, "only the unknown one's slot comes back")
 }
 
 func TestDryRunTellsNobody(t *testing.T) {
-	r := &rankings{done: contract.Ranked{Pulled: []string{"a"}, Nudge: []string{"b"}}}
+	r := &rankings{done: contract.PrioritizationResult{Pulled: []string{"a"}, WaitForTeam: []string{"b"}}}
 	env := newRun(t, r)
-	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.RunInput{Portfolio: "core", Cause: "now", Dry: true})
+	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.PrioritizationInput{Portfolio: "core", Cause: "now", Dry: true})
 	require.NoError(t, env.GetWorkflowError(), "a signal nobody expects would fail the run")
 	require.Empty(t, r.returned)
 }
@@ -76,8 +76,8 @@ func TestDryRunTellsNobody(t *testing.T) {
 func TestRunThatCannotRank(t *testing.T) {
 	env := newRun(t, &rankings{})
 	env.OnActivity(contract.ActivityRank, mock.Anything, mock.Anything).
-		Return(contract.Ranked{}, temporal.NewNonRetryableApplicationError("no such portfolio", "not_found", nil))
-	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.RunInput{Portfolio: "nowhere"})
+		Return(contract.PrioritizationResult{}, temporal.NewNonRetryableApplicationError("no such portfolio", "not_found", nil))
+	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.PrioritizationInput{Portfolio: "nowhere"})
 	require.ErrorContains(t, env.GetWorkflowError(), "no such portfolio")
 }
 

@@ -15,10 +15,10 @@ func (r *run) project(ctx workflow.Context) {
 	for {
 		_ = workflow.Await(ctx, func() bool { return r.written != r.state.Seq && r.quiet() })
 		seq := r.state.Seq
-		r.state.Told = pmo.Told{Events: workflow.GetInfo(ctx).GetCurrentHistoryLength(), At: workflow.Now(ctx)}
-		in := contract.ProjectInput{Snapshot: r.state.Snapshot(), Entries: r.state.Unwritten()}
+		r.state.ProjectionVersion = pmo.ProjectionVersion{Events: workflow.GetInfo(ctx).GetCurrentHistoryLength(), At: workflow.Now(ctx)}
+		in := contract.ProjectInput{Snapshot: r.state.Snapshot(), Entries: r.state.UnprojectedEntries()}
 		done := own[contract.ProjectResult](r.apart(), ctx, contract.ActivityProject, "tell Postgres", in)
-		r.state.Written(max(done.LedgerSeq, in.Snapshot.LedgerSeq))
+		r.state.MarkProjected(max(done.LedgerSeq, in.Snapshot.LedgerSeq))
 		r.written = seq
 	}
 }

@@ -49,11 +49,11 @@ func details(s *pmo.Request, now time.Time) string {
 	if waiting := s.WaitingOn(); len(waiting) > 0 {
 		lines = append(lines, "- waiting on: "+strings.Join(waiting, ", "))
 	}
-	for _, q := range s.Open() {
+	for _, q := range s.OpenQuestions() {
 		lines = append(lines, fmt.Sprintf("- asked %s: %s", q.ID, q.Text))
 	}
-	if s.Waits != "" {
-		lines = append(lines, "- no team yet: "+s.Waits)
+	if s.NoTeamReason != "" {
+		lines = append(lines, "- no team yet: "+s.NoTeamReason)
 	}
 	if due, what := s.NextDue(now); !due.IsZero() {
 		lines = append(lines, fmt.Sprintf("- next: %s on %s", what, minute(due)))
@@ -86,7 +86,7 @@ func (v values) equal(other values) bool {
 // of them: PmoWaitingOn names whom the open questions ask, and PmoDueAt is when the alarm rings.
 func (r *run) values(now time.Time) values {
 	if r.patient {
-		return attributes(r.state, r.state.AskedNow(), r.alarm.at)
+		return attributes(r.state, r.state.SeatsOfOpenQuestions(), r.alarm.at)
 	}
 	due, _ := r.state.NextDue(now)
 	return attributes(r.state, r.state.WaitingOn(), due)

@@ -23,7 +23,7 @@ func (s *scene) continued() contract.RequestInput {
 }
 
 func watchedBy(person, key, digest string) pmo.Watch {
-	return pmo.Watch{By: pmo.By{Actor: person, Via: "api", Key: key, Digest: digest}, Add: []string{person}}
+	return pmo.Watch{Header: pmo.Header{By: pmo.By{Actor: person, Via: "api", Key: key, Digest: digest}}, Add: []string{person}}
 }
 
 // renew runs the request to a place, lets the server suggest a new run there, and returns what that starts from.
@@ -60,7 +60,7 @@ func TestContinueAsNewEverywhere(t *testing.T) {
 			wanted, name := before.NextDue(at)
 			require.Equal(t, wanted, due)
 			require.Equal(t, name, what)
-			require.Equal(t, ids(before.Open()), ids(state.Open()))
+			require.Equal(t, ids(before.OpenQuestions()), ids(state.OpenQuestions()))
 			require.Equal(t, before.Stage, state.Stage)
 			require.Equal(t, !due.IsZero(), len(pending) == 1)
 			require.Empty(t, w.asks, "nobody is asked twice")
@@ -95,7 +95,7 @@ func TestNoNewRunWhileSomethingIsPending(t *testing.T) {
 	t.Run("a signal whose sender is checked", func(t *testing.T) {
 		s := newScene(t, newWorld())
 		s.then(func() {
-			s.SignalWorkflowSkippingWorkflowTask(contract.SignalDecide, pmo.Decide{By: pmo.By{Actor: "ana"}, Question: first, Verdict: pmo.VerdictApprove})
+			s.SignalWorkflowSkippingWorkflowTask(contract.SignalDecide, pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "ana"}}, Question: first, Verdict: pmo.VerdictApprove})
 		})
 		s.then(func() { s.SetContinueAsNewSuggested(true) }) // the same workflow task brings both
 		s.run(input())

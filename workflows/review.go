@@ -27,7 +27,7 @@ func (r *run) review(ctx workflow.Context) bool {
 
 func (r *run) route(ctx workflow.Context) bool {
 	s := r.state
-	return look(r, ctx, contract.ActivityRoute, "find the way through review", contract.RouteInput{
+	return look(r, ctx, contract.ActivityRoute, "find the way through review", pmo.RouteInput{
 		ID: s.ID, Portfolio: s.Portfolio, Lane: s.Lane, Severity: s.Severity, Requester: s.Requester, Content: s.Content,
 	}, func(route pmo.Route) {
 		s.SetRoute(route, workflow.Now(ctx))

@@ -87,7 +87,7 @@ func TestVotesAreKeptWhenNothingMaterialChanged(t *testing.T) {
 				refuse(pmo.RefusedDecided, "ana", first, pmo.VerdictApprove).
 				decide("sam", "clarify/1", pmo.VerdictProvide, with(pmo.Data{Patch: &c.patch}))
 			s.check(func(state pmo.Request) {
-				q := state.OpenOf(pmo.KindReview)
+				q := state.OpenQuestionOf(pmo.KindReview)
 				require.Equal(t, "review/2/approvers", q.ID)
 				require.Equal(t, c.kept, q.Voted("ana"))
 			})
@@ -106,7 +106,9 @@ func TestGroupsAreAskedInOrder(t *testing.T) {
 	all := pmo.Quorum{Mode: pmo.QuorumAny}
 	w.route.Steps = []pmo.RouteStep{{Group: "business", Order: 1, Quorum: all}, {Group: "security", Order: 1, Quorum: all}, {Group: "board", Order: 2, Quorum: all}}
 	s := newScene(t, w)
-	open := func(want ...string) { s.check(func(state pmo.Request) { require.Equal(t, want, ids(state.Open())) }) }
+	open := func(want ...string) {
+		s.check(func(state pmo.Request) { require.Equal(t, want, ids(state.OpenQuestions())) })
+	}
 	open("review/1/business", "review/1/security")
 	s.decide("ana", "review/1/business", pmo.VerdictApprove)
 	open("review/1/security")

@@ -34,9 +34,9 @@ func newRun(ctx workflow.Context, in contract.RequestInput) *run {
 	}
 	r.handle(ctx)
 	r.listen(ctx)
-	r.patient = workflow.GetVersion(ctx, contract.ChangePatience, workflow.DefaultVersion, 1) == 1
+	r.patient = workflow.GetVersion(ctx, contract.ChangeKeepEarlierTimer, workflow.DefaultVersion, 1) == 1
 	if r.patient {
-		r.state.CountLines()
+		r.state.StartEntryCounts()
 	}
 	workflow.Go(ctx, r.publish)
 	workflow.Go(ctx, r.project)
@@ -54,7 +54,7 @@ func (r *run) wait(ctx workflow.Context) error {
 	now := workflow.Now(ctx)
 	due, what := r.state.NextDue(now)
 	if !due.IsZero() && !due.After(now) {
-		r.state.Ring(now)
+		r.state.FireDue(now)
 		return ctx.Err()
 	}
 	r.alarm.set(ctx, due, what, r.patient)
@@ -68,7 +68,7 @@ func (r *run) wait(ctx workflow.Context) error {
 	case r.state.Seq == r.seen && renewing && r.renewable(ctx):
 		return errContinue
 	}
-	r.state.Ring(workflow.Now(ctx))
+	r.state.FireDue(workflow.Now(ctx))
 	return nil
 }
 

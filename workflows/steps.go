@@ -81,7 +81,7 @@ func look[Out, In any](r *run, ctx workflow.Context, activity, summary string, i
 	case r.state.Seq == before:
 		take(out)
 	default:
-		r.state.Touch()
+		r.state.BumpSeq()
 	}
 	return true
 }

@@ -66,7 +66,7 @@ func TestHoldEverywhere(t *testing.T) {
 }
 
 func requireShifted(t *testing.T, before, after pmo.Request, by time.Duration) {
-	for _, q := range before.Open() {
+	for _, q := range before.OpenQuestions() {
 		now := after.Question(q.ID)
 		require.Equal(t, q.DueAt.Add(by), now.DueAt)
 		require.Equal(t, q.Remind[0].Add(by), now.Remind[0])
@@ -74,8 +74,8 @@ func requireShifted(t *testing.T, before, after pmo.Request, by time.Duration) {
 	if before.Deferral != nil {
 		require.Equal(t, before.Deferral.Until.Add(by), after.Deferral.Until)
 	}
-	if !before.ConfirmBy.IsZero() {
-		require.Equal(t, before.ConfirmBy.Add(by), after.ConfirmBy)
+	if !before.ReconfirmBy.IsZero() {
+		require.Equal(t, before.ReconfirmBy.Add(by), after.ReconfirmBy)
 	}
 }
 
@@ -100,7 +100,7 @@ func TestTheRestingTeamGoesOn(t *testing.T) {
 			c.act(s)
 			s.check(func(state pmo.Request) {
 				require.Equal(t, pmo.StageExecution, state.Stage)
-				require.Empty(t, state.Open(), "nobody is chased for the time of the hold")
+				require.Empty(t, state.OpenQuestions(), "nobody is chased for the time of the hold")
 			})
 			s.fromExecution()
 			end := s.run(input())
@@ -120,7 +120,7 @@ func TestMergeTellsItsHeirs(t *testing.T) {
 	}
 	cancel := func(into []string, refusal string) {
 		s.then(func() {
-			s.update(contract.UpdateCancel, pmo.Stop{By: pmo.By{Actor: "petra"}, Reason: "split", Into: into}, refusal)
+			s.update(contract.UpdateCancel, pmo.Stop{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "split", Into: into}, refusal)
 		})
 	}
 	cancel([]string{requestID}, pmo.RefusedInvalid)

@@ -17,7 +17,7 @@ func (r *run) tellTool(ctx workflow.Context) {
 	ctx, _ = workflow.NewDisconnectedContext(ctx) // a cancelled request ends in the tool too
 	for {
 		_ = workflow.Await(ctx, func() bool { return r.quiet() && !r.toolKnows() })
-		step, _ := r.state.WorkNeeded()
+		step, _ := r.state.WorkItemSyncNeeded()
 		r.telling = true
 		if step.Status == pmo.WorkOpen && !r.hasWork(step) {
 			r.openWork(ctx, step)
@@ -29,49 +29,49 @@ func (r *run) tellTool(ctx workflow.Context) {
 }
 
 func (r *run) toolKnows() bool {
-	_, needed := r.state.WorkNeeded()
+	_, needed := r.state.WorkItemSyncNeeded()
 	return !needed && !r.telling
 }
 
 // hasWork tells whether the tool is known to have the item.
-func (r *run) hasWork(step pmo.WorkStep) bool {
+func (r *run) hasWork(step pmo.WorkItemState) bool {
 	w := r.state.Work
 	return w != nil && w.Key == step.Key && w.ID != ""
 }
 
-func (r *run) openWork(ctx workflow.Context, step pmo.WorkStep) {
+func (r *run) openWork(ctx workflow.Context, step pmo.WorkItemState) {
 	s := r.state
-	in := contract.OpenWorkInput{Key: step.Key, ID: s.ID, Number: s.Number, Title: step.Title, Summary: s.WorkSummary(),
-		Team: s.Assignment.Team, Approach: s.Approach.Name(), Milestones: s.WorkMilestones()}
+	in := contract.OpenWorkInput{Key: step.Key, ID: s.ID, Number: s.Number, Title: step.Title, Summary: s.WorkItemSummary(),
+		Team: s.Assignment.Team, Approach: s.Approach.Name(), Milestones: s.WorkItemMilestones()}
 	var opened contract.OpenedWork
 	err := r.call(ctx, step, contract.ActivityOpenWork, "open the work item", in, &opened)
 	switch {
 	case err == nil:
-		s.WorkOpened(step, opened.ID, opened.URL, workflow.Now(ctx))
+		s.MarkWorkItemOpened(step, opened.ID, opened.URL, workflow.Now(ctx))
 	case temporal.IsCanceledError(err):
-		s.WorkAbandoned(step)
+		s.MarkSyncAbandoned(step)
 	default:
-		s.WorkNotOpened(step, faultOf(err), workflow.Now(ctx))
+		s.MarkWorkItemNotOpened(step, faultOf(err), workflow.Now(ctx))
 	}
 }
 
-func (r *run) updateWork(ctx workflow.Context, step pmo.WorkStep) {
+func (r *run) updateWork(ctx workflow.Context, step pmo.WorkItemState) {
 	s := r.state
-	in := contract.UpdateWorkInput{Key: step.Key, Work: s.Work.ID, Title: step.Title, Summary: s.WorkSummary(), Status: step.Status, Reason: step.Reason}
+	in := contract.UpdateWorkInput{Key: step.Key, Work: s.Work.ID, Title: step.Title, Summary: s.WorkItemSummary(), Status: step.Status, Reason: step.Reason}
 	var updated contract.UpdatedWork
 	err := r.call(ctx, step, contract.ActivityUpdateWork, "set the work item to "+string(step.Status), in, &updated)
 	switch {
 	case err == nil:
-		s.WorkTold(step, updated.ID, updated.Missing, workflow.Now(ctx))
+		s.MarkSynced(step, updated.ID, updated.Missing, workflow.Now(ctx))
 	case temporal.IsCanceledError(err):
-		s.WorkAbandoned(step)
+		s.MarkSyncAbandoned(step)
 	default:
-		s.WorkNotTold(step, faultOf(err), workflow.Now(ctx))
+		s.MarkNotSynced(step, faultOf(err), workflow.Now(ctx))
 	}
 }
 
 // call tells the tool, until it has heard, patience is over, or something else is to be told.
-func (r *run) call(ctx workflow.Context, step pmo.WorkStep, activity, summary string, in, out any) error {
+func (r *run) call(ctx workflow.Context, step pmo.WorkItemState, activity, summary string, in, out any) error {
 	patience, leaving := toolPatience, r.state.Closed()
 	if leaving {
 		patience = toolFarewell
@@ -80,7 +80,7 @@ func (r *run) call(ctx workflow.Context, step pmo.WorkStep, activity, summary st
 	defer cancel()
 	answer := workflow.ExecuteActivity(ctx, activity, in)
 	if err := workflow.Await(ctx, func() bool {
-		return answer.IsReady() || r.quiet() && (r.state.WorkMoved(step) || r.state.Closed() && !leaving)
+		return answer.IsReady() || r.quiet() && (r.state.WorkItemSyncOutdated(step) || r.state.Closed() && !leaving)
 	}); err != nil {
 		return err
 	}
@@ -91,8 +91,8 @@ func (r *run) call(ctx workflow.Context, step pmo.WorkStep, activity, summary st
 }
 
 // faultOf reads why a call was given up. What the activity knew of it comes in the details.
-func faultOf(err error) pmo.WorkFault {
-	fault := pmo.WorkFault{Reason: "it did not answer in time"}
+func faultOf(err error) pmo.SyncFault {
+	fault := pmo.SyncFault{Reason: "it did not answer in time"}
 	var app *temporal.ApplicationError
 	if errors.As(err, &app) {
 		if app.Details(&fault) != nil || fault.Reason == "" {

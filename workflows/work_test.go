@@ -56,7 +56,7 @@ func away(int32) error { return errTool }
 // refusing is a tool that says no, as the activity reports it.
 func refusing(int32) error {
 	return temporal.NewApplicationErrorWithOptions("no such project", "forbidden", temporal.ApplicationErrorOptions{NonRetryable: true,
-		Details: []any{pmo.WorkFault{Reason: "no such project", Refused: true, Tell: []string{"petra"}}}})
+		Details: []any{pmo.SyncFault{Reason: "no such project", Refused: true, Recipients: []string{"petra"}}}})
 }
 
 func (t *tool) statuses() []pmo.WorkStatus {
@@ -107,7 +107,7 @@ func TestWorkFollowsTheRequest(t *testing.T) {
 		"to another team": {func(s *scene) {
 			s.then(func() {
 				s.world.teams = append(s.world.teams, contract.AssignResult{Team: "otter", Leads: []string{"lena"}})
-				s.update(contract.UpdateReassign, pmo.Reassign{By: pmo.By{Actor: "petra"}, Reason: "otter knows it", Team: "otter"}, "")
+				s.update(contract.UpdateReassign, pmo.Reassign{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "otter knows it", Team: "otter"}, "")
 			}).decide("lena", "assignment/2/otter", pmo.VerdictAccept).bothAgree("plan/2").fromExecution()
 		}, []pmo.WorkStatus{pmo.WorkCancelled, pmo.WorkClosed}, 2},
 		"sent back": {func(s *scene) {
@@ -148,7 +148,7 @@ func TestARefusedWorkItemHoldsNothingUp(t *testing.T) {
 	for _, e := range w.entries {
 		if e.Event == pmo.EventWorkNotOpened {
 			require.Contains(t, e.Text, "no such project")
-			require.Contains(t, e.Tell, "petra")
+			require.Contains(t, e.Recipients, "petra")
 			return
 		}
 	}
@@ -162,7 +162,7 @@ func TestADeadToolHoldsNothingUp(t *testing.T) {
 	s.toExecution().fromExecution()
 	end := s.run(input())
 	require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
-	require.True(t, end.Work.Unsure, "an attempt may have reached it")
+	require.True(t, end.Work.MayExist, "an attempt may have reached it")
 	require.Contains(t, w.story(), pmo.EventWorkNotUpdated)
 	require.NotEmpty(t, w.tool.updates)
 	require.Empty(t, w.tool.updates[0].Work, "looked for by its key")

@@ -44,7 +44,7 @@ func adapter(lookup func(string) (string, bool)) *cobra.Command {
 			if err != nil {
 				return usageError{err}
 			}
-			return app.Adapt(cmd.Context(), c, log)
+			return app.ServeAdapter(cmd.Context(), c, log)
 		},
 	}
 	cmd.Flags().StringVar(&tool, "backend", "", "the tool: "+names)

@@ -65,7 +65,7 @@ func reconcileCommand(lookup func(string) (string, bool)) *cobra.Command {
 	flags.BoolVar(&o.Full, "full", false, "ask every open request for its state, whatever earlier passes covered")
 	flags.IntVar(&o.Depth, "depth", 500, "how many requests to ask for their state only because they changed")
 	flags.DurationVar(&o.StuckAfter, "stuck-after", 10*time.Minute, "how long past its alarm a request counts as stuck")
-	flags.DurationVar(&o.Settle, "settle", 3*time.Second, "how long a difference must last to count")
+	flags.DurationVar(&o.RecheckAfter, "settle", 3*time.Second, "how long a difference must last to count")
 	flags.StringVarP(&format, "output", "o", "table", "table for people, json for machines")
 	return cmd
 }
@@ -128,9 +128,9 @@ func bothSides(cmd *cobra.Command, lookup func(string) (string, bool), format st
 	return s, e, nil
 }
 
-func retelling(e *engine.Engine) reconcile.Retell {
+func retelling(e *engine.Engine) reconcile.ReplayLedger {
 	return func(ctx context.Context, id, runID string) ([]pmo.Entry, error) {
-		return e.Retell(ctx, id, runID, workflows.Register)
+		return e.ReplayLedger(ctx, id, runID, workflows.Register)
 	}
 }
 
@@ -176,8 +176,8 @@ func reconcileTable(out io.Writer, r reconcile.Report) error {
 	end := "Nothing was changed; --apply mends."
 	if r.Applied {
 		end = fmt.Sprintf("%d changes.", r.Changes)
-		if len(r.Strays) > 0 {
-			end += " Given back what nobody could use of " + strings.Join(r.Strays, ", ") + "."
+		if len(r.Orphans) > 0 {
+			end += " Given back what nobody could use of " + strings.Join(r.Orphans, ", ") + "."
 		}
 	}
 	if r.Left {

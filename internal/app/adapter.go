@@ -40,13 +40,13 @@ func AdapterFromEnv(lookup func(string) (string, bool), tool, addr string) (Adap
 	return c, misconfigured(e.faults)
 }
 
-// Adapt serves the delivery API for a tool until ctx ends, and takes the tool's webhooks at /hooks/<tool>.
-func Adapt(ctx context.Context, c AdapterConfig, log *slog.Logger) error {
+// ServeAdapter serves the delivery API for a tool until ctx ends, and takes the tool's webhooks at /hooks/<tool>.
+func ServeAdapter(ctx context.Context, c AdapterConfig, log *slog.Logger) error {
 	handler, err := c.handler(log)
 	if err != nil {
 		return misconfigured([]error{err})
 	}
-	return run(ctx, []*http.Server{newServer(c.Addr, handler, log)}, func() {}, log)
+	return serveHTTP(ctx, []*http.Server{newServer(c.Addr, handler, log)}, func() {}, log)
 }
 
 func (c AdapterConfig) handler(log *slog.Logger) (http.Handler, error) {

@@ -46,15 +46,15 @@ func Bootstrap(ctx context.Context, c Config) error {
 // LocalDirectory is the directory file of the local stack, as YAML.
 func LocalDirectory() []byte { return directory.Local() }
 
-// parts are what server and worker both stand on.
-type parts struct {
+// dependencies are what server and worker both stand on.
+type dependencies struct {
 	store     *store.Store
 	engine    *engine.Engine
 	directory *directory.Directory
 	policy    *policy.Policy
 }
 
-func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*parts, error) {
+func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*dependencies, error) {
 	people, err := directory.Load(c.DirectoryFile)
 	if err != nil {
 		return nil, err
@@ -75,10 +75,10 @@ func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*parts
 		s.Close()
 		return nil, err
 	}
-	return &parts{store: s, engine: e, directory: people, policy: rules}, nil
+	return &dependencies{store: s, engine: e, directory: people, policy: rules}, nil
 }
 
-func (p *parts) close() {
+func (p *dependencies) close() {
 	p.engine.Close()
 	p.store.Close()
 }
@@ -102,5 +102,5 @@ func (c closedRequests) ClosedReceipt(ctx context.Context, id string) (pmo.Recei
 	if !row.Closed() {
 		return pmo.Receipt{}, fmt.Errorf("request %s is not closed", id)
 	}
-	return row.Accepted(), nil
+	return row.SubmissionReceipt(), nil
 }

@@ -79,5 +79,5 @@ func TestAdapterFromEnv(t *testing.T) {
 	rec := httptest.NewRecorder()
 	h.ServeHTTP(rec, httptest.NewRequest(http.MethodPost, "/hooks/github", nil))
 	require.Equal(t, http.StatusUnauthorized, rec.Code)
-	require.ErrorIs(t, Adapt(t.Context(), AdapterConfig{Tool: "trello", Token: goodToken}, slog.New(slog.DiscardHandler)), ErrConfig)
+	require.ErrorIs(t, ServeAdapter(t.Context(), AdapterConfig{Tool: "trello", Token: goodToken}, slog.New(slog.DiscardHandler)), ErrConfig)
 }

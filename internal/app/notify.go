@@ -10,8 +10,8 @@ import (
 	"leanpmo/internal/notify"
 )
 
-// tell starts telling people, and answers how to stop. Nothing that fails on the way there stops the worker.
-func (p *parts) tell(ctx context.Context, c Config, log *slog.Logger) (stop func(), err error) {
+// startNotifier starts telling people, and answers how to stop. Nothing that fails on the way there stops the worker.
+func (p *dependencies) startNotifier(ctx context.Context, c Config, log *slog.Logger) (stop func(), err error) {
 	sender, err := c.sender(p.directory)
 	if err != nil {
 		return nil, err

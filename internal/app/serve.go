@@ -31,7 +31,7 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	if p.directory.PlainTokens() && !loopback(c.HTTPAddr) {
 		return misconfigured([]error{errPlainTokens})
 	}
-	deps := api.Deps{Commands: p.engine, Runs: p.engine, Store: p.store, Directory: p.directory, Policy: p.policy, Log: log,
+	deps := api.Deps{Commands: p.engine, Prioritizations: p.engine, Store: p.store, Directory: p.directory, Policy: p.policy, Log: log,
 		Version: Version(), PrivateMetrics: c.MetricsAddr != ""}
 	if err := c.serveDelivery(&deps, p.store, log); err != nil {
 		return err
@@ -41,8 +41,8 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	if c.MetricsAddr != "" {
 		servers = append(servers, newServer(c.MetricsAddr, a.Metrics(), log))
 	}
-	return run(ctx, servers, func() {
-		a.Leave()
+	return serveHTTP(ctx, servers, func() {
+		a.Drain()
 		time.Sleep(c.DrainWait)
 	}, log)
 }
@@ -55,8 +55,8 @@ func newServer(addr string, handler http.Handler, log *slog.Logger) *http.Server
 	}
 }
 
-// run serves until ctx ends or a listener fails; then it says so through leave, finishes open requests and returns.
-func run(ctx context.Context, servers []*http.Server, leave func(), log *slog.Logger) error {
+// serveHTTP serves until ctx ends or a listener fails; then it says so through leave, finishes open requests and returns.
+func serveHTTP(ctx context.Context, servers []*http.Server, leave func(), log *slog.Logger) error {
 	failed := make(chan error, len(servers))
 	for _, s := range servers {
 		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Addr)

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"leanpmo/internal/pmo"
-	"leanpmo/internal/policy/strict"
 	"leanpmo/internal/store"
+	"leanpmo/internal/yamlstrict"
 )
 
 // SeedTeams creates the teams of a YAML document (key teams) if there is no team at all yet, and tells how many it made.
@@ -15,7 +15,7 @@ func SeedTeams(ctx context.Context, c Config, document []byte) (int, error) {
 	var file struct {
 		Teams []pmo.Team `json:"teams"`
 	}
-	if faults := strict.Decode(document, &file); len(faults) > 0 {
+	if faults := yamlstrict.Decode(document, &file); len(faults) > 0 {
 		return 0, fmt.Errorf("read teams: %w", faults.Err())
 	}
 	s, err := store.Open(ctx, c.DatabaseURL, store.Options{AppName: "leanpmo-seed"})

@@ -19,8 +19,8 @@ import (
 const startAgainAfter = 2 * time.Second
 
 // workers makes the worker of the process and the one for calls to the outside.
-func (p *parts) workers(c Config, log *slog.Logger, tool activities.Delivery, fatal func(error)) []worker.Worker {
-	a := activities.New(activities.Deps{Store: p.store, Policy: p.policy, Directory: p.directory, RunSoon: p.engine.RunSoon,
+func (p *dependencies) workers(c Config, log *slog.Logger, tool activities.Delivery, fatal func(error)) []worker.Worker {
+	a := activities.New(activities.Deps{Store: p.store, Policy: p.policy, Directory: p.directory, PrioritizeSoon: p.engine.PrioritizeSoon,
 		SignalDecisions: c.SignalDecisions, Delivery: tool, PublicURL: c.publicURL(), Log: log})
 	main, outside := p.engine.Worker(fatal), p.engine.Integrations(fatal)
 	workflows.Register(main)
@@ -39,12 +39,12 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	defer p.close()
-	engine.KeepInMemory(cmp.Or(c.WorkflowCache, defaultWorkflowCache))
+	engine.SetCacheSize(cmp.Or(c.WorkflowCache, defaultWorkflowCache))
 	tool, err := c.delivery()
 	if err != nil {
 		return err
 	}
-	stopTelling, err := p.tell(ctx, c, log)
+	stopTelling, err := p.startNotifier(ctx, c, log)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 
 // start repeats until Temporal is there: who starts everything at once should not have to care for the order. It returns nil
 // when ctx ends before that.
-func (p *parts) start(ctx context.Context, workers func(fatal func(error)) []worker.Worker, log *slog.Logger, failed chan<- error) []worker.Worker {
+func (p *dependencies) start(ctx context.Context, workers func(fatal func(error)) []worker.Worker, log *slog.Logger, failed chan<- error) []worker.Worker {
 	for {
 		all := workers(func(err error) {
 			select {

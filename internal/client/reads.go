@@ -84,18 +84,18 @@ func (c *Client) Inbox(ctx context.Context) (*Answer[Page[InboxItem]], error) {
 }
 
 // Backlog reads a page of the ranked backlog.
-func (c *Client) Backlog(ctx context.Context, portfolio string, limit int, cursor string) (*Answer[Page[Ranked]], error) {
-	return do[Page[Ranked]](ctx, c, get("/v1/backlog", Filter{Portfolio: portfolio, Limit: limit, Cursor: cursor}.query()))
+func (c *Client) Backlog(ctx context.Context, portfolio string, limit int, cursor string) (*Answer[Page[RankedRequest]], error) {
+	return do[Page[RankedRequest]](ctx, c, get("/v1/backlog", Filter{Portfolio: portfolio, Limit: limit, Cursor: cursor}.query()))
 }
 
-// Runs reads a page of prioritization runs, newest first.
-func (c *Client) Runs(ctx context.Context, portfolio string, limit int, cursor string) (*Answer[Page[Run]], error) {
-	return do[Page[Run]](ctx, c, get("/v1/prioritizations", Filter{Portfolio: portfolio, Limit: limit, Cursor: cursor}.query()))
+// Prioritizations reads a page of prioritization runs, newest first.
+func (c *Client) Prioritizations(ctx context.Context, portfolio string, limit int, cursor string) (*Answer[Page[Prioritization]], error) {
+	return do[Page[Prioritization]](ctx, c, get("/v1/prioritizations", Filter{Portfolio: portfolio, Limit: limit, Cursor: cursor}.query()))
 }
 
-// Run reads one run with its moves and causes.
-func (c *Client) Run(ctx context.Context, id string) (*Answer[Run], error) {
-	return do[Run](ctx, c, get("/v1/prioritizations/"+url.PathEscape(id), nil))
+// Prioritization reads one run with its moves and causes.
+func (c *Client) Prioritization(ctx context.Context, id string) (*Answer[Prioritization], error) {
+	return do[Prioritization](ctx, c, get("/v1/prioritizations/"+url.PathEscape(id), nil))
 }
 
 // Teams reads all teams with what they hold.

@@ -16,20 +16,20 @@ type Form struct {
 
 // Submitted answers a submission. Without a number no worker has looked at it yet.
 type Submitted struct {
-	ID         string        `json:"id"`
-	Number     int64         `json:"number"`
-	Ref        string        `json:"ref"`
-	Stage      pmo.Stage     `json:"stage"`
-	Status     pmo.Status    `json:"status"`
-	AcceptedAt *time.Time    `json:"accepted_at"`
-	Lane       pmo.Lane      `json:"lane"`
-	Pending    []Pending     `json:"pending_decisions"`
-	Forecast   *Forecast     `json:"forecast"`
-	Similar    []pmo.Similar `json:"similar"`
+	ID         string         `json:"id"`
+	Number     int64          `json:"number"`
+	Ref        string         `json:"ref"`
+	Stage      pmo.Stage      `json:"stage"`
+	Status     pmo.Status     `json:"status"`
+	AcceptedAt *time.Time     `json:"accepted_at"`
+	Lane       pmo.Lane       `json:"lane"`
+	Pending    []OpenQuestion `json:"pending_decisions"`
+	Forecast   *Forecast      `json:"forecast"`
+	Similar    []pmo.Similar  `json:"similar"`
 }
 
-// Pending is an open question in short.
-type Pending struct {
+// OpenQuestion is an open question in short.
+type OpenQuestion struct {
 	ID        string    `json:"id"`
 	Kind      pmo.Kind  `json:"kind"`
 	Text      string    `json:"text"`
@@ -115,42 +115,42 @@ type InboxItem struct {
 	OnSilence string       `json:"on_silence"`
 }
 
-// Ranked is a line of the backlog or of a run.
-type Ranked struct {
-	ID      string   `json:"id"`
-	Ref     string   `json:"ref"`
-	Title   string   `json:"title"`
-	Rank    int      `json:"rank"`
-	Prev    int      `json:"prev"`
-	Class   string   `json:"class"`
-	Score   float64  `json:"score"`
-	Scored  bool     `json:"scored"`
-	CoD     float64  `json:"cost_of_delay"`
-	Size    float64  `json:"job_size"`
-	Ageing  float64  `json:"ageing"`
-	Pulled  bool     `json:"pulled"`
-	Bound   string   `json:"bound"`
-	Cause   string   `json:"cause"`
-	Why     string   `json:"why"`
-	Flip    string   `json:"flip"`
-	Missing []string `json:"missing"`
+// RankedRequest is a line of the backlog or of a run.
+type RankedRequest struct {
+	ID           string   `json:"id"`
+	Ref          string   `json:"ref"`
+	Title        string   `json:"title"`
+	Rank         int      `json:"rank"`
+	PreviousRank int      `json:"prev"`
+	Class        string   `json:"class"`
+	Score        float64  `json:"score"`
+	Scored       bool     `json:"scored"`
+	CostOfDelay  float64  `json:"cost_of_delay"`
+	JobSize      float64  `json:"job_size"`
+	Ageing       float64  `json:"ageing"`
+	Pulled       bool     `json:"pulled"`
+	LimitReason  string   `json:"bound"`
+	Cause        string   `json:"cause"`
+	Why          string   `json:"why"`
+	Sensitivity  string   `json:"flip"`
+	Missing      []string `json:"missing"`
 }
 
-// Run is a prioritization run; while it is not done only its id is known.
-type Run struct {
-	ID        string    `json:"id"`
-	Portfolio string    `json:"portfolio"`
-	At        time.Time `json:"at"`
-	Cause     string    `json:"cause"`
-	Actor     string    `json:"actor"`
-	Reason    string    `json:"reason"`
-	Dry       bool      `json:"dry"`
-	Policy    string    `json:"policy"`
-	Count     int       `json:"count"`
-	Moves     int       `json:"moves"`
-	Pulled    []string  `json:"pulled"`
-	Words     string    `json:"words"`
-	Done      bool      `json:"done"`
-	Lines     []Ranked  `json:"lines"`
-	Next      string    `json:"next"`
+// Prioritization is a prioritization run; while it is not done only its id is known.
+type Prioritization struct {
+	ID        string          `json:"id"`
+	Portfolio string          `json:"portfolio"`
+	At        time.Time       `json:"at"`
+	Cause     string          `json:"cause"`
+	Actor     string          `json:"actor"`
+	Reason    string          `json:"reason"`
+	Dry       bool            `json:"dry"`
+	Policy    string          `json:"policy"`
+	Count     int             `json:"count"`
+	Moves     int             `json:"moves"`
+	Pulled    []string        `json:"pulled"`
+	Words     string          `json:"words"`
+	Done      bool            `json:"done"`
+	Lines     []RankedRequest `json:"lines"`
+	Next      string          `json:"next"`
 }

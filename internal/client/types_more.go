@@ -30,7 +30,7 @@ type Explanation struct {
 	Missing    []pmo.Gap       `json:"missing"`
 	Similar    []pmo.Similar   `json:"similar"`
 	Route      *pmo.Route      `json:"route"`
-	Rank       *Ranked         `json:"rank"`
+	Rank       *RankedRequest  `json:"rank"`
 	Pull       *pmo.Pull       `json:"pull"`
 	Approach   *pmo.Approach   `json:"approach"`
 	Assignment *pmo.Assignment `json:"assignment"`

@@ -103,13 +103,13 @@ func (c *Client) Split(ctx context.Context, ref, reason string, parts []pmo.Cont
 }
 
 // Prioritize starts a run now. One that is not done yet is read again with Run.
-func (c *Client) Prioritize(ctx context.Context, portfolio, reason string, dry bool) (*Answer[Run], error) {
+func (c *Client) Prioritize(ctx context.Context, portfolio, reason string, dry bool) (*Answer[Prioritization], error) {
 	body := struct {
 		Portfolio string `json:"portfolio,omitempty"`
 		Reason    string `json:"reason"`
 		Dry       bool   `json:"dry,omitempty"`
 	}{portfolio, reason, dry}
-	return do[Run](ctx, c, call{method: http.MethodPost, path: "/v1/prioritizations", body: body, key: NewKey()})
+	return do[Prioritization](ctx, c, call{method: http.MethodPost, path: "/v1/prioritizations", body: body, key: NewKey()})
 }
 
 // PutTeam creates a team (revision 0) or changes the one the caller saw. It is not repeated after a lost answer: the second time

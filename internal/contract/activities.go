@@ -28,59 +28,6 @@ type AdmitInput struct {
 	Content     pmo.Content `json:"content"`
 }
 
-// Admitted is the answer: at most 4 KB.
-type Admitted struct {
-	Number     int64         `json:"number"`
-	Portfolio  string        `json:"portfolio"`
-	Lane       pmo.Lane      `json:"lane"`
-	LaneReason string        `json:"lane_reason"`
-	Severity   string        `json:"severity"`
-	Missing    []pmo.Gap     `json:"missing,omitempty"`
-	Similar    []pmo.Similar `json:"similar,omitempty"` // at most five
-	Rules      pmo.Rules     `json:"rules"`
-	Forecast   string        `json:"forecast"` // the first forecast in words, told to the requester
-}
-
-// RouteInput asks for the way through review.
-type RouteInput struct {
-	ID        string      `json:"id"`
-	Portfolio string      `json:"portfolio"`
-	Lane      pmo.Lane    `json:"lane"`
-	Severity  string      `json:"severity"`
-	Requester string      `json:"requester"`
-	Content   pmo.Content `json:"content"`
-}
-
-// AskInput asks who a question goes to and by when.
-type AskInput struct {
-	ID        string      `json:"id"`
-	Kind      pmo.Kind    `json:"kind"`
-	Round     int         `json:"round"`
-	Group     string      `json:"group,omitempty"` // review: the group of the step; assignment: the team
-	Portfolio string      `json:"portfolio"`
-	Lane      pmo.Lane    `json:"lane"`
-	Requester string      `json:"requester"`
-	OnBehalf  string      `json:"on_behalf,omitempty"` // who submitted for the requester; may not judge either
-	Sponsor   string      `json:"sponsor,omitempty"`
-	Team      string      `json:"team,omitempty"`
-	Leads     []string    `json:"leads,omitempty"`
-	Quorum    *pmo.Quorum `json:"quorum,omitempty"` // review: the step's
-	At        time.Time   `json:"at"`               // when the question opens: deadlines count from here
-}
-
-// Asked is who is asked, by when, and what silence leads to.
-type Asked struct {
-	People     []string    `json:"people"`
-	Escalation []string    `json:"escalation,omitempty"`
-	Quorum     pmo.Quorum  `json:"quorum"`
-	DueAt      time.Time   `json:"due_at"`
-	LastDueAt  time.Time   `json:"last_due_at,omitzero"` // after escalation; zero without one
-	Remind     []time.Time `json:"remind,omitempty"`
-	OnSilence  string      `json:"on_silence"`
-	Note       string      `json:"note,omitempty"` // why these people are not the usual ones
-	Policy     string      `json:"policy"`
-}
-
 // RecommendInput asks for the way of working, or for the plan skeleton of a chosen one.
 type RecommendInput struct {
 	ID        string      `json:"id"`
@@ -139,7 +86,7 @@ type CheckActorInput struct {
 	For       string   `json:"for,omitempty"`
 	Question  string   `json:"decision"`
 	Kind      pmo.Kind `json:"kind"`
-	Asked     []string `json:"asked"`
+	Seats     []string `json:"asked"`
 	Requester string   `json:"requester"`
 }
 
@@ -150,8 +97,8 @@ type CheckActorResult struct {
 	Reason  string `json:"reason,omitempty"`
 }
 
-// RunInput starts a PrioritizationRun.
-type RunInput struct {
+// PrioritizationInput starts a PrioritizationRun.
+type PrioritizationInput struct {
 	Portfolio string `json:"portfolio"`
 	Cause     string `json:"cause"` // schedule, now, capacity, expedite
 	Actor     string `json:"actor,omitempty"`
@@ -161,32 +108,32 @@ type RunInput struct {
 
 // RankInput is the run's one transaction.
 type RankInput struct {
-	RunInput
-	Run string    `json:"run"` // workflow id: names the run and makes it repeatable
-	At  time.Time `json:"at"`
+	PrioritizationInput
+	ID string    `json:"run"` // workflow id: names the run and makes it repeatable
+	At time.Time `json:"at"`
 }
 
-// Ranked is what a run did. Pulled and Nudge are told by the run; at most 500 each, the rest waits for the next run.
-type Ranked struct {
-	Run    string   `json:"run"`
-	Count  int      `json:"count"`
-	Moves  int      `json:"moves"`
-	Pulled []string `json:"pulled,omitempty"` // request ids that got a slot
-	Nudge  []string `json:"nudge,omitempty"`  // request ids that wait for a team
-	Words  string   `json:"words"`            // the run in one sentence
+// PrioritizationResult is what a run did. Pulled and Nudge are told by the run; at most 500 each, the rest waits for the next run.
+type PrioritizationResult struct {
+	ID          string   `json:"run"`
+	Count       int      `json:"count"`
+	Moves       int      `json:"moves"`
+	Pulled      []string `json:"pulled,omitempty"` // request ids that got a slot
+	WaitForTeam []string `json:"nudge,omitempty"`  // request ids that wait for a team
+	Words       string   `json:"words"`            // the run in one sentence
 }
 
 // Pulled is the signal to a request that got a slot.
 type Pulled struct {
-	Run string    `json:"run"`
-	At  time.Time `json:"at"`
+	PrioritizationID string    `json:"run"`
+	At               time.Time `json:"at"`
 }
 
 // SlotInput gives a slot back that nobody can use.
 type SlotInput struct {
-	Portfolio string `json:"portfolio"`
-	ID        string `json:"id"`
-	Run       string `json:"run"`
+	Portfolio        string `json:"portfolio"`
+	RequestID        string `json:"id"`
+	PrioritizationID string `json:"run"`
 }
 
 // ReceiptInput is the payload of the update Receipt.

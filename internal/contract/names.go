@@ -48,7 +48,7 @@ const MemoDigest = "digest"
 
 // Changes of the process: a request that began before one goes on as it did.
 const (
-	ChangePatience = "patient-alarm" // the alarm is left alone when it rings early enough; search attributes follow it and the open questions
+	ChangeKeepEarlierTimer = "patient-alarm" // the alarm is left alone when it rings early enough; search attributes follow it and the open questions
 )
 
 // Activities.

@@ -28,23 +28,23 @@ func Run(ctx context.Context, url string, tell Progress) (added int, err error) 
 	if err != nil {
 		return 0, err
 	}
-	c, err := newCast(url, people)
+	c, err := newUsers(url, people)
 	if err != nil {
 		return 0, err
 	}
-	p := &play{cast: c, ids: map[string]string{}, now: time.Now(), total: len(w.all()), tell: tell}
+	p := &seeder{users: c, ids: map[string]string{}, now: time.Now(), total: len(w.all()), tell: tell}
 	if there, err := p.find(ctx, w); err != nil || there {
 		return 0, err
 	}
-	err = p.waves(ctx, w)
+	err = p.runBatches(ctx, w)
 	return p.added, err
 }
 
-// waves are played one after the other. The last one tells that nothing is left to do, so it waits for a run in which all went well.
-func (p *play) waves(ctx context.Context, w waves) error {
+// runBatches are played one after the other. The last one tells that nothing is left to do, so it waits for a run in which all went well.
+func (p *seeder) runBatches(ctx context.Context, w batches) error {
 	var errs []error
 	for _, wave := range [][]Story{w.Past, w.Work, w.Waiting} {
-		errs = append(errs, p.wave(ctx, wave))
+		errs = append(errs, p.runBatch(ctx, wave))
 		if ctx.Err() != nil {
 			break
 		}
@@ -52,12 +52,12 @@ func (p *play) waves(ctx context.Context, w waves) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	return p.wave(ctx, w.Last)
+	return p.runBatch(ctx, w.Last)
 }
 
-// play is one run.
-type play struct {
-	*cast
+// seeder is one run.
+type seeder struct {
+	*users
 	now   time.Time
 	total int
 	tell  Progress
@@ -69,7 +69,7 @@ type play struct {
 }
 
 // find looks for what an earlier run has made. The last story is submitted when all others are in place.
-func (p *play) find(ctx context.Context, w waves) (complete bool, err error) {
+func (p *seeder) find(ctx context.Context, w batches) (complete bool, err error) {
 	last := w.Last[len(w.Last)-1]
 	found, err := p.office().List(ctx, client.Filter{Requester: last.requester(), Text: last.Form.Title, Closed: true, Limit: 200})
 	if err != nil {
@@ -79,14 +79,14 @@ func (p *play) find(ctx context.Context, w waves) (complete bool, err error) {
 		return true, nil
 	}
 	for _, s := range w.all() {
-		if err := p.remember(ctx, s); err != nil {
+		if err := p.findExisting(ctx, s); err != nil {
 			return false, err
 		}
 	}
 	return false, nil
 }
 
-func (p *play) remember(ctx context.Context, s Story) error {
+func (p *seeder) findExisting(ctx context.Context, s Story) error {
 	words := strings.Join(strings.Fields(s.Form.Title), " ")
 	found, err := p.office().List(ctx, client.Filter{Requester: s.requester(), Text: words, Closed: true, Limit: 200})
 	if err != nil {
@@ -100,11 +100,11 @@ func (p *play) remember(ctx context.Context, s Story) error {
 	return nil
 }
 
-// wave submits its stories in order and brings each where it belongs. Teams are asked in turns, so that who gets one and who finds
+// runBatch submits its stories in order and brings each where it belongs. Teams are asked in turns, so that who gets one and who finds
 // all of them full does not hang on who was faster.
-func (p *play) wave(ctx context.Context, list []Story) error {
-	turns := map[int][]*act{}
-	var pulled []*act
+func (p *seeder) runBatch(ctx context.Context, list []Story) error {
+	turns := map[int][]*storyRun{}
+	var pulled []*storyRun
 	for _, s := range list {
 		a, err := p.submit(ctx, s)
 		if err != nil {
@@ -116,12 +116,12 @@ func (p *play) wave(ctx context.Context, list []Story) error {
 		}
 	}
 	errs := []error{
-		p.together(ctx, turns[beforeThePull], (*act).finish, true),
-		p.together(ctx, pulled, (*act).toBacklog, false),
+		p.together(ctx, turns[beforeThePull], (*storyRun).finish, true),
+		p.together(ctx, pulled, (*storyRun).toBacklog, false),
 		p.prioritize(ctx, list),
 	}
 	for turn := beforeThePull + 1; turn <= lastTurn; turn++ {
-		errs = append(errs, p.together(ctx, turns[turn], (*act).finish, true))
+		errs = append(errs, p.together(ctx, turns[turn], (*storyRun).finish, true))
 	}
 	return errors.Join(errs...)
 }
@@ -146,7 +146,7 @@ func (g Place) turn() int {
 	return asUsual
 }
 
-func (p *play) submit(ctx context.Context, s Story) (*act, error) {
+func (p *seeder) submit(ctx context.Context, s Story) (*storyRun, error) {
 	s.until, s.of = inDays(p.now, s.Days), p.ids[s.Into]
 	id, known := p.ids[s.Key]
 	if !known {
@@ -162,11 +162,11 @@ func (p *play) submit(ctx context.Context, s Story) (*act, error) {
 		p.ids[s.Key] = id
 		p.added++
 	}
-	return &act{cast: p.cast, story: s, id: id}, nil
+	return &storyRun{users: p.users, story: s, id: id}, nil
 }
 
 // prioritize ranks what is in the backlog, and pulls what the limits allow.
-func (p *play) prioritize(ctx context.Context, list []Story) error {
+func (p *seeder) prioritize(ctx context.Context, list []Story) error {
 	wanted := func(s Story) bool { return s.Goes.pulled() || s.Goes == Backlog }
 	if !slices.ContainsFunc(list, wanted) {
 		return nil
@@ -178,7 +178,7 @@ func (p *play) prioritize(ctx context.Context, list []Story) error {
 			return fmt.Errorf("wait for the run: %w", context.Cause(ctx))
 		case <-time.After(glance):
 		}
-		run, err = p.office().Run(ctx, run.Value.ID)
+		run, err = p.office().Prioritization(ctx, run.Value.ID)
 	}
 	if err != nil {
 		return fmt.Errorf("rank the backlog: %w", err)
@@ -187,7 +187,7 @@ func (p *play) prioritize(ctx context.Context, list []Story) error {
 }
 
 // together does one step of several stories, some at a time. One that does not get where it belongs stops no other.
-func (p *play) together(ctx context.Context, acts []*act, step func(*act, context.Context) error, last bool) error {
+func (p *seeder) together(ctx context.Context, acts []*storyRun, step func(*storyRun, context.Context) error, last bool) error {
 	var all sync.WaitGroup
 	seats, errs := make(chan struct{}, atOnce), make([]error, len(acts))
 	for i, a := range acts {
@@ -203,7 +203,7 @@ func (p *play) together(ctx context.Context, acts []*act, step func(*act, contex
 	return errors.Join(errs...)
 }
 
-func (p *play) arrived() {
+func (p *seeder) arrived() {
 	p.lock.Lock()
 	defer p.lock.Unlock()
 	p.done++

@@ -22,8 +22,8 @@ const patience = time.Minute
 // glance is how often a request is looked at while it moves on by itself.
 const glance = 30 * time.Millisecond
 
-// cast is everybody who plays: people of the local directory with their fixed tokens.
-type cast struct {
+// users is everybody who plays: people of the local directory with their fixed tokens.
+type users struct {
 	url     string
 	clients map[string]*client.Client
 
@@ -31,8 +31,8 @@ type cast struct {
 	nudged time.Time
 }
 
-func newCast(url string, people []string) (*cast, error) {
-	c := &cast{url: url, clients: map[string]*client.Client{}}
+func newUsers(url string, people []string) (*users, error) {
+	c := &users{url: url, clients: map[string]*client.Client{}}
 	for _, person := range people {
 		api, err := client.New(url, "dev-"+person, client.Options{Agent: "pmo-demo", Tries: 5})
 		if err != nil {
@@ -43,18 +43,18 @@ func newCast(url string, people []string) (*cast, error) {
 	return c, nil
 }
 
-func (c *cast) as(person string) (*client.Client, error) {
+func (c *users) as(person string) (*client.Client, error) {
 	if api, ok := c.clients[person]; ok {
 		return api, nil
 	}
 	return nil, fmt.Errorf("nobody called %s plays here", person)
 }
 
-func (c *cast) office() *client.Client { return c.clients[office] }
+func (c *users) office() *client.Client { return c.clients[office] }
 
-// act is one request on its way.
-type act struct {
-	*cast
+// storyRun is one request on its way.
+type storyRun struct {
+	*users
 	story Story
 	id    string
 	own   map[pmo.Kind]client.Decision // what is said in this story instead of the usual
@@ -64,7 +64,7 @@ type act struct {
 type reached func(r *client.Request) bool
 
 // until looks at the request and answers its questions, as far as usual says, until it is where it is wanted.
-func (a *act) until(ctx context.Context, there reached) (*client.Request, error) {
+func (a *storyRun) until(ctx context.Context, there reached) (*client.Request, error) {
 	limited, cancel := context.WithTimeoutCause(ctx, patience, errors.New("it took too long"))
 	defer cancel()
 	stands := "not read yet"
@@ -88,7 +88,7 @@ func (a *act) until(ctx context.Context, there reached) (*client.Request, error)
 }
 
 // look reads the request and, if it is not yet where it is wanted, answers its questions.
-func (a *act) look(ctx context.Context, there reached) (*client.Request, error) {
+func (a *storyRun) look(ctx context.Context, there reached) (*client.Request, error) {
 	found, err := a.office().Request(ctx, a.id)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", a.story.Key, err)
@@ -108,7 +108,7 @@ const nudgeEvery = 2 * time.Second
 
 // nudge runs the prioritization, which looks for teams again. It would come by itself, but at most once a minute: too late for an
 // audience, where the capacity a story gave back is wanted by the next one a moment later.
-func (c *cast) nudge(ctx context.Context) error {
+func (c *users) nudge(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if time.Since(c.nudged) < nudgeEvery {
@@ -128,8 +128,8 @@ var usual = map[pmo.Kind]string{
 }
 
 // answer gives one answer to each open question. What is read may be a moment old: a question answered meanwhile is passed over.
-func (a *act) answer(ctx context.Context, r *client.Request) error {
-	for _, q := range r.Open() {
+func (a *storyRun) answer(ctx context.Context, r *client.Request) error {
+	for _, q := range r.OpenQuestions() {
 		d, ok := a.own[q.Kind]
 		if !ok {
 			d.Verdict = usual[q.Kind]
@@ -145,7 +145,7 @@ func (a *act) answer(ctx context.Context, r *client.Request) error {
 }
 
 // asked is the first of those asked who plays here.
-func (a *act) asked(q *pmo.Question) string {
+func (a *storyRun) asked(q *pmo.Question) string {
 	for _, person := range q.Waiting() {
 		if _, ok := a.clients[person]; ok && !(q.Kind.Judges() && (person == a.story.By || person == a.story.requester())) {
 			return person
@@ -154,7 +154,7 @@ func (a *act) asked(q *pmo.Question) string {
 	return ""
 }
 
-func (a *act) decide(ctx context.Context, person string, d client.Decision) error {
+func (a *storyRun) decide(ctx context.Context, person string, d client.Decision) error {
 	api, err := a.as(person)
 	if err != nil {
 		return err
@@ -171,7 +171,7 @@ func movedOn(err error) bool {
 	return errors.As(err, &refused) && refused.Status == http.StatusConflict
 }
 
-func (a *act) command(ctx context.Context, person, name string, body any) error {
+func (a *storyRun) command(ctx context.Context, person, name string, body any) error {
 	api, err := a.as(person)
 	if err != nil {
 		return err
@@ -183,7 +183,7 @@ func (a *act) command(ctx context.Context, person, name string, body any) error 
 }
 
 func asks(kind pmo.Kind) reached {
-	return func(r *client.Request) bool { return r.OpenOf(kind) != nil }
+	return func(r *client.Request) bool { return r.OpenQuestionOf(kind) != nil }
 }
 
 func has(status pmo.Status) reached {

@@ -9,13 +9,13 @@ import (
 )
 
 // toBacklog is the first half of every story that gets to work.
-func (a *act) toBacklog(ctx context.Context) error {
+func (a *storyRun) toBacklog(ctx context.Context) error {
 	_, err := a.until(ctx, past(pmo.StagePrioritization))
 	return err
 }
 
 // finish brings the request to its place.
-func (a *act) finish(ctx context.Context) error {
+func (a *storyRun) finish(ctx context.Context) error {
 	scene, ok := scenes[a.story.Goes]
 	if !ok {
 		return fmt.Errorf("play %s: there is no place %q", a.story.Key, a.story.Goes)
@@ -23,10 +23,10 @@ func (a *act) finish(ctx context.Context) error {
 	return scene(ctx, a)
 }
 
-type scene func(ctx context.Context, a *act) error
+type scene func(ctx context.Context, a *storyRun) error
 
 func wait(there reached) scene {
-	return func(ctx context.Context, a *act) error {
+	return func(ctx context.Context, a *storyRun) error {
 		_, err := a.until(ctx, there)
 		return err
 	}
@@ -55,30 +55,30 @@ var scenes = map[Place]scene{
 }
 
 func halfReviewed(r *client.Request) bool {
-	q := r.OpenOf(pmo.KindReview)
+	q := r.OpenQuestionOf(pmo.KindReview)
 	return q != nil && len(q.Answers) > 0 || r.Stage != pmo.StageReview && r.Stage != pmo.StageIntake
 }
 
 func noRoom(r *client.Request) bool {
-	return r.Stage == pmo.StageAssignment && r.Waits != "" && r.Assignment == nil
+	return r.Stage == pmo.StageAssignment && r.NoTeamReason != "" && r.Assignment == nil
 }
 
 func planProposed(r *client.Request) bool {
-	q := r.OpenOf(pmo.KindPlan)
+	q := r.OpenQuestionOf(pmo.KindPlan)
 	return q != nil && len(q.Answers) > 0
 }
 
 // diverted lets everybody who is asked give the same answer, until it has its effect.
 func diverted(kind pmo.Kind, verdict string, there reached) scene {
-	return func(ctx context.Context, a *act) error {
+	return func(ctx context.Context, a *storyRun) error {
 		a.own = map[pmo.Kind]client.Decision{kind: a.story.decision(verdict)}
 		_, err := a.until(ctx, func(r *client.Request) bool { return there(r) || r.Closed() })
 		return err
 	}
 }
 
-func withdrawn(ctx context.Context, a *act) error {
-	r, err := a.until(ctx, func(r *client.Request) bool { return r.Closed() || len(r.Open()) > 0 })
+func withdrawn(ctx context.Context, a *storyRun) error {
+	r, err := a.until(ctx, func(r *client.Request) bool { return r.Closed() || len(r.OpenQuestions()) > 0 })
 	if err != nil || r.Closed() {
 		return err
 	}
@@ -89,7 +89,7 @@ func withdrawn(ctx context.Context, a *act) error {
 	return err
 }
 
-func held(ctx context.Context, a *act) error {
+func held(ctx context.Context, a *storyRun) error {
 	r, err := a.until(ctx, past(pmo.StagePrioritization))
 	if err != nil || r.Status != pmo.StatusOpen {
 		return err
@@ -101,16 +101,16 @@ func held(ctx context.Context, a *act) error {
 	return err
 }
 
-func declined(ctx context.Context, a *act) error {
+func declined(ctx context.Context, a *storyRun) error {
 	a.own = map[pmo.Kind]client.Decision{pmo.KindAssignment: a.story.decision(pmo.VerdictDecline)}
 	_, err := a.until(ctx, func(r *client.Request) bool {
-		return len(r.Declined) > 0 && r.OpenOf(pmo.KindAssignment) != nil || past(pmo.StageExecution)(r)
+		return len(r.Declined) > 0 && r.OpenQuestionOf(pmo.KindAssignment) != nil || past(pmo.StageExecution)(r)
 	})
 	return err
 }
 
 // worked agrees on the plan and reports. A story that was played before has its reports.
-func worked(ctx context.Context, a *act) error {
+func worked(ctx context.Context, a *storyRun) error {
 	r, err := a.until(ctx, func(r *client.Request) bool {
 		return r.Closed() || r.Delivered() || r.Plan.Agreed() && len(lead(r)) > 0
 	})
@@ -132,14 +132,14 @@ func lead(r *client.Request) string {
 	return r.Assignment.Leads[0]
 }
 
-func accepting(ctx context.Context, a *act) error { return a.done(ctx, asks(pmo.KindAcceptance)) }
+func accepting(ctx context.Context, a *storyRun) error { return a.done(ctx, asks(pmo.KindAcceptance)) }
 
-func delivered(ctx context.Context, a *act) error {
+func delivered(ctx context.Context, a *storyRun) error {
 	return a.done(ctx, func(r *client.Request) bool { return r.Closed() || r.Delivered() })
 }
 
 // done lets the team say so, and goes on from there.
-func (a *act) done(ctx context.Context, there reached) error {
+func (a *storyRun) done(ctx context.Context, there reached) error {
 	if err := worked(ctx, a); err != nil {
 		return err
 	}

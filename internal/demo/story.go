@@ -9,7 +9,7 @@ import (
 
 	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
-	"leanpmo/internal/policy/strict"
+	"leanpmo/internal/yamlstrict"
 )
 
 // Place is how far a story is brought.
@@ -59,8 +59,8 @@ func (s Story) decision(verdict string) client.Decision {
 	return client.Decision{Verdict: verdict, Reason: s.Reason, Data: pmo.Data{Until: s.until, Of: s.of}}
 }
 
-// waves are the stories in the order in which they are played.
-type waves struct {
+// batches are the stories in the order in which they are played.
+type batches struct {
 	Past    []Story `json:"past"`
 	Work    []Story `json:"work"`
 	Waiting []Story `json:"waiting"`
@@ -74,18 +74,18 @@ var before []byte
 var after []byte
 
 // stories reads the embedded files.
-func stories() (waves, error) {
-	var first, second waves
-	if faults := strict.Decode(before, &first); len(faults) > 0 {
-		return waves{}, fmt.Errorf("read the stories: %w", faults.Err())
+func stories() (batches, error) {
+	var first, second batches
+	if faults := yamlstrict.Decode(before, &first); len(faults) > 0 {
+		return batches{}, fmt.Errorf("read the stories: %w", faults.Err())
 	}
-	if faults := strict.Decode(after, &second); len(faults) > 0 {
-		return waves{}, fmt.Errorf("read the waiting stories: %w", faults.Err())
+	if faults := yamlstrict.Decode(after, &second); len(faults) > 0 {
+		return batches{}, fmt.Errorf("read the waiting stories: %w", faults.Err())
 	}
-	return waves{Past: first.Past, Work: first.Work, Waiting: second.Waiting, Last: second.Last}, nil
+	return batches{Past: first.Past, Work: first.Work, Waiting: second.Waiting, Last: second.Last}, nil
 }
 
-func (w waves) all() []Story {
+func (w batches) all() []Story {
 	var list []Story
 	for _, wave := range [][]Story{w.Past, w.Work, w.Waiting, w.Last} {
 		list = append(list, wave...)

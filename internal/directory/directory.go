@@ -11,7 +11,7 @@ import (
 	"slices"
 
 	"leanpmo/internal/access"
-	"leanpmo/internal/policy/strict"
+	"leanpmo/internal/yamlstrict"
 )
 
 // Principal is a person who may sign in.
@@ -67,10 +67,10 @@ func Load(path string) (*Directory, error) {
 	return d, nil
 }
 
-// Parse reads a directory, or returns everything that is wrong with it as strict.Faults. A fault never repeats a token.
+// Parse reads a directory, or returns everything that is wrong with it as yamlstrict.Faults. A fault never repeats a token.
 func Parse(src []byte) (*Directory, error) {
 	var doc document
-	faults := strict.Decode(src, &doc)
+	faults := yamlstrict.Decode(src, &doc)
 	if len(faults) > 0 {
 		return nil, faults
 	}
@@ -83,7 +83,7 @@ func Parse(src []byte) (*Directory, error) {
 	return d, nil
 }
 
-func (d *Directory) readPrincipals(faults *strict.Faults) {
+func (d *Directory) readPrincipals(faults *yamlstrict.Faults) {
 	if len(d.principals) == 0 {
 		faults.Add("principals", "lists nobody")
 	}
@@ -109,7 +109,7 @@ func (d *Directory) readPrincipals(faults *strict.Faults) {
 	}
 }
 
-func (d *Directory) readGroups(faults *strict.Faults) {
+func (d *Directory) readGroups(faults *yamlstrict.Faults) {
 	for i, g := range d.groups {
 		path := fmt.Sprintf("groups[%d]", i)
 		checkID(faults, path, g.ID)
@@ -135,7 +135,7 @@ func (d *Directory) readGroups(faults *strict.Faults) {
 	}
 }
 
-func checkID(faults *strict.Faults, path, id string) {
+func checkID(faults *yamlstrict.Faults, path, id string) {
 	if !validID(id) {
 		faults.Add(path+".id", "%q is not an id: lower-case letters, digits, dots, hyphens and underscores, 64 at most", id)
 	}
@@ -155,7 +155,7 @@ func validID(id string) bool {
 	return true
 }
 
-func checkRoles(faults *strict.Faults, path string, roles []string) {
+func checkRoles(faults *yamlstrict.Faults, path string, roles []string) {
 	if len(roles) == 0 {
 		faults.Add(path+".roles", "at least one role is needed")
 	}
@@ -166,7 +166,7 @@ func checkRoles(faults *strict.Faults, path string, roles []string) {
 	}
 }
 
-func readToken(faults *strict.Faults, path string, p Principal) (hash [sha256.Size]byte, ok bool) {
+func readToken(faults *yamlstrict.Faults, path string, p Principal) (hash [sha256.Size]byte, ok bool) {
 	switch {
 	case p.Token == "" && p.TokenSHA256 == "":
 		faults.Add(path, "has neither token nor token_sha256")

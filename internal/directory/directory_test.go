@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/directory"
-	"leanpmo/internal/policy/strict"
+	"leanpmo/internal/yamlstrict"
 )
 
 func TestLocal(t *testing.T) {
@@ -75,7 +75,7 @@ groups:
   - {id: pmo, name: PMO, members: []}
   - {id: "a b", name: PMO, members: []}
 `))
-	var faults strict.Faults
+	var faults yamlstrict.Faults
 	require.ErrorAs(t, err, &faults)
 	var paths []string
 	for _, f := range faults {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"net/url"
 
-	"leanpmo/internal/policy/strict"
+	"leanpmo/internal/yamlstrict"
 )
 
 // Notify is where somebody is told what concerns them. An address often holds a key, so it prints as nothing.
@@ -22,7 +22,7 @@ func (Notify) GoString() string { return "***" }
 const maxURL = 2048
 
 // check names what is wrong with the address and never repeats it.
-func (n Notify) check(faults *strict.Faults, path string) {
+func (n Notify) check(faults *yamlstrict.Faults, path string) {
 	if n.Webhook == "" {
 		return
 	}

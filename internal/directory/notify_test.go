@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/directory"
-	"leanpmo/internal/policy/strict"
+	"leanpmo/internal/yamlstrict"
 )
 
 const hooked = `
@@ -46,7 +46,7 @@ func TestNotifyFaultsAreNamedByPath(t *testing.T) {
 	}
 	src += "groups:\n  - {id: g, name: G, members: [p1], notify: {webhook: key}}\n"
 	_, err := directory.Parse([]byte(src))
-	var faults strict.Faults
+	var faults yamlstrict.Faults
 	require.ErrorAs(t, err, &faults)
 	require.NotContains(t, err.Error(), "key")
 	require.Len(t, faults, len(bad)+1)

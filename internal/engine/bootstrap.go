@@ -16,8 +16,8 @@ import (
 	"leanpmo/internal/contract"
 )
 
-// settleWithin is how long a namespace or search attribute may take to be known everywhere; caches refresh every 2 to 60 s.
-const settleWithin = 90 * time.Second
+// usableWithin is how long a namespace or search attribute may take to be known everywhere; caches refresh every 2 to 60 s.
+const usableWithin = 90 * time.Second
 
 // Portfolio is what Bootstrap needs to know of one.
 type Portfolio struct {
@@ -52,7 +52,7 @@ func (e *Engine) ensureNamespace(ctx context.Context, retention time.Duration) e
 	if err != nil && !errors.As(err, &exists) {
 		return fmt.Errorf("register namespace %s: %w", e.namespace, err)
 	}
-	return settle(ctx, "namespace "+e.namespace, func(ctx context.Context) error {
+	return waitUntil(ctx, "namespace "+e.namespace, func(ctx context.Context) error {
 		return e.count(ctx, "")
 	})
 }
@@ -100,7 +100,7 @@ func (e *Engine) attributesUsable(ctx context.Context) error {
 	for _, key := range contract.Attributes() {
 		all = append(all, key.GetName()+" IS NULL")
 	}
-	return settle(ctx, "search attributes", func(ctx context.Context) error {
+	return waitUntil(ctx, "search attributes", func(ctx context.Context) error {
 		return e.count(ctx, strings.Join(all, " AND "))
 	})
 }
@@ -112,9 +112,9 @@ func (e *Engine) count(ctx context.Context, query string) error {
 	return err
 }
 
-// settle repeats until f succeeds. The pause also keeps within the visibility store's ten queries a second.
-func settle(ctx context.Context, what string, f func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, settleWithin)
+// waitUntil repeats until f succeeds. The pause also keeps within the visibility store's ten queries a second.
+func waitUntil(ctx context.Context, what string, f func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, usableWithin)
 	defer cancel()
 	for {
 		err := f(ctx)

@@ -30,12 +30,12 @@ const (
 type Options struct {
 	Address   string
 	Namespace string
-	Closed    ClosedRequests // answers repeated submissions of requests that ended; may be nil
+	Closed    ReadModel // answers repeated submissions of requests that ended; may be nil
 	Log       *slog.Logger
 }
 
-// ClosedRequests tells the receipt of a request that has ended, from the read model. It fails with any error if it cannot.
-type ClosedRequests interface {
+// ReadModel tells the receipt of a request that has ended, from the read model. It fails with any error if it cannot.
+type ReadModel interface {
 	ClosedReceipt(ctx context.Context, id string) (pmo.Receipt, error)
 }
 
@@ -43,7 +43,7 @@ type ClosedRequests interface {
 type Engine struct {
 	client    client.Client
 	namespace string
-	closed    ClosedRequests
+	closed    ReadModel
 	now       func() time.Time
 }
 

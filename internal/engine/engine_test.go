@@ -45,11 +45,11 @@ func setup(t *testing.T) (*Engine, *mocks.Client) {
 }
 
 func TestRequestID(t *testing.T) {
-	require.Equal(t, RequestID("sam", "k"), RequestID("sam", "k"))
-	require.NotEqual(t, RequestID("sam", "k"), RequestID("rita", "k"))
-	require.NotEqual(t, RequestID("sam", "k"), RequestID("sam", "l"))
-	require.NotEqual(t, RequestID("sam", ""), RequestID("sam", ""))
-	require.Equal(t, "b404b679-3713-530c-8775-ca307d517f8f", RequestID("sam", "k"), "the name space must never change")
+	require.Equal(t, SubmissionRequestID("sam", "k"), SubmissionRequestID("sam", "k"))
+	require.NotEqual(t, SubmissionRequestID("sam", "k"), SubmissionRequestID("rita", "k"))
+	require.NotEqual(t, SubmissionRequestID("sam", "k"), SubmissionRequestID("sam", "l"))
+	require.NotEqual(t, SubmissionRequestID("sam", ""), SubmissionRequestID("sam", ""))
+	require.Equal(t, "b404b679-3713-530c-8775-ca307d517f8f", SubmissionRequestID("sam", "k"), "the name space must never change")
 }
 
 func TestDigestIgnoresTheMoment(t *testing.T) {
@@ -73,7 +73,7 @@ func TestHashKeepsPartsApart(t *testing.T) {
 func TestSubmitStartsOnce(t *testing.T) {
 	e, c := setup(t)
 	digest, _ := Digest(submission)
-	id := RequestID("dev-sam", "key-1")
+	id := SubmissionRequestID("dev-sam", "key-1")
 	start := startOp{}
 	c.On("NewWithStartWorkflowOperation", mock.MatchedBy(func(o client.StartWorkflowOptions) bool {
 		requester, _ := o.TypedSearchAttributes.GetKeyword(contract.AttrRequester)
@@ -92,7 +92,7 @@ func TestSubmitStartsOnce(t *testing.T) {
 
 func TestSubmitOutcomes(t *testing.T) {
 	digest, _ := Digest(submission)
-	id := RequestID("dev-sam", "k")
+	id := SubmissionRequestID("dev-sam", "k")
 	timeout := client.NewWorkflowUpdateServiceTimeoutOrCanceledError(context.DeadlineExceeded)
 	for _, c := range []struct {
 		name    string
@@ -140,24 +140,24 @@ func TestUpdateIDs(t *testing.T) {
 	c.On("UpdateWorkflow", mock.Anything, mock.Anything).Run(func(args mock.Arguments) {
 		seen = append(seen, args.Get(1).(client.UpdateWorkflowOptions))
 	}).Return(answering(t, pmo.Receipt{Result: "recorded"}, nil), nil)
-	send := func(actor, key string, name string, cmd any) client.UpdateWorkflowOptions {
+	send := func(actor, key string, name string, cmd pmo.Command) client.UpdateWorkflowOptions {
 		receipt, err := e.Update(t.Context(), "r1", name, cmd, pmo.By{Actor: actor, Via: "api"}, key)
 		require.NoError(t, err)
 		require.Equal(t, "recorded", receipt.Result)
 		return seen[len(seen)-1]
 	}
-	yes, no := pmo.Decide{Question: "review/1", Verdict: "approve"}, pmo.Decide{Question: "review/1", Verdict: "reject"}
-	first := send("ana", "k", contract.UpdateDecide, yes)
-	require.Equal(t, first.UpdateID, send("ana", "k", contract.UpdateDecide, yes).UpdateID, "the same command is one update")
-	require.NotEqual(t, first.UpdateID, send("ana", "k", contract.UpdateDecide, no).UpdateID, "another payload reaches the state, which refuses it")
-	require.NotEqual(t, first.UpdateID, send("bo", "k", contract.UpdateDecide, yes).UpdateID, "keys belong to a person")
-	require.NotEqual(t, first.UpdateID, send("ana", "k", contract.UpdateWithdraw, pmo.Stop{}).UpdateID)
-	require.Equal(t, send("ana", "", contract.UpdateDecide, yes).UpdateID, send("ana", "", contract.UpdateDecide, yes).UpdateID)
-	require.NotEqual(t, send("ana", "", contract.UpdateHold, pmo.Stop{Reason: "budget"}).UpdateID,
-		send("ana", "", contract.UpdateHold, pmo.Stop{Reason: "budget"}).UpdateID, "a second hold is another hold")
+	decide := func(verdict string) *pmo.Decide { return &pmo.Decide{Question: "review/1", Verdict: verdict} }
+	first := send("ana", "k", contract.UpdateDecide, decide("approve"))
+	require.Equal(t, first.UpdateID, send("ana", "k", contract.UpdateDecide, decide("approve")).UpdateID, "the same command is one update")
+	require.NotEqual(t, first.UpdateID, send("ana", "k", contract.UpdateDecide, decide("reject")).UpdateID, "another payload reaches the state, which refuses it")
+	require.NotEqual(t, first.UpdateID, send("bo", "k", contract.UpdateDecide, decide("approve")).UpdateID, "keys belong to a person")
+	require.NotEqual(t, first.UpdateID, send("ana", "k", contract.UpdateWithdraw, &pmo.Stop{}).UpdateID)
+	require.Equal(t, send("ana", "", contract.UpdateDecide, decide("approve")).UpdateID, send("ana", "", contract.UpdateDecide, decide("approve")).UpdateID)
+	require.NotEqual(t, send("ana", "", contract.UpdateHold, &pmo.Stop{Reason: "budget"}).UpdateID,
+		send("ana", "", contract.UpdateHold, &pmo.Stop{Reason: "budget"}).UpdateID, "a second hold is another hold")
 	parts := strings.Split(first.UpdateID, "/")
 	require.Len(t, parts, 3)
-	sent := first.Args[0].(pmo.Decide)
+	sent := first.Args[0].(*pmo.Decide)
 	require.Equal(t, pmo.By{Actor: "ana", Via: "api", Key: parts[1], Digest: parts[2]}, sent.By)
 	require.Less(t, len(first.UpdateID), 255)
 }
@@ -185,7 +185,7 @@ func TestUpdateOutcomes(t *testing.T) {
 			if c.memo != "" {
 				describes(fake, c.memo)
 			}
-			_, err := e.Update(t.Context(), "r1", contract.UpdateDecide, pmo.Decide{}, pmo.By{Actor: "ana"}, "")
+			_, err := e.Update(t.Context(), "r1", contract.UpdateDecide, &pmo.Decide{}, pmo.By{Actor: "ana"}, "")
 			require.Equal(t, c.kind, problem.From(err).Kind, err)
 		})
 	}
@@ -196,7 +196,7 @@ func TestUpdateRepeatsWhileUnknown(t *testing.T) {
 	timeout := client.NewWorkflowUpdateServiceTimeoutOrCanceledError(context.DeadlineExceeded)
 	c.On("UpdateWorkflow", mock.Anything, mock.Anything).Return(nil, timeout).Twice()
 	c.On("UpdateWorkflow", mock.Anything, mock.Anything).Return(answering(t, pmo.Receipt{Result: "recorded"}, nil), nil)
-	receipt, err := e.Update(t.Context(), "r1", contract.UpdateDecide, pmo.Decide{}, pmo.By{Actor: "ana"}, "k")
+	receipt, err := e.Update(t.Context(), "r1", contract.UpdateDecide, &pmo.Decide{}, pmo.By{Actor: "ana"}, "k")
 	require.NoError(t, err)
 	require.Equal(t, "recorded", receipt.Result)
 
@@ -204,21 +204,22 @@ func TestUpdateRepeatsWhileUnknown(t *testing.T) {
 	cancel()
 	e, c = setup(t)
 	c.On("UpdateWorkflow", mock.Anything, mock.Anything).Return(nil, timeout)
-	_, err = e.Update(gone, "r1", contract.UpdateDecide, pmo.Decide{}, pmo.By{Actor: "ana"}, "k")
+	_, err = e.Update(gone, "r1", contract.UpdateDecide, &pmo.Decide{}, pmo.By{Actor: "ana"}, "k")
 	require.True(t, problem.Is(err, problem.Unavailable))
 }
 
-func TestOnlyCommandsAreDelivered(t *testing.T) {
-	e, _ := setup(t)
-	_, err := e.Update(t.Context(), "r1", contract.UpdateDecide, "approve", pmo.By{Actor: "ana"}, "")
-	require.ErrorContains(t, err, "string is no command")
-	for _, cmd := range []any{pmo.Decide{}, pmo.Amend{}, pmo.Report{}, pmo.Stop{}, pmo.Reassign{}, pmo.SetInputs{}, pmo.Watch{}, pmo.PullNow{}} {
-		_, err := signed(cmd, pmo.By{Actor: "ana"})
+// TestEveryCommandCarriesItsSender: the compiler lets nothing else be delivered, and the sender comes first in the payload, as it always did.
+func TestEveryCommandCarriesItsSender(t *testing.T) {
+	for _, cmd := range []pmo.Command{&pmo.Decide{}, &pmo.Amend{}, &pmo.Report{}, &pmo.Stop{}, &pmo.Reassign{}, &pmo.SetInputs{}, &pmo.Watch{}, &pmo.OverridePull{}} {
+		cmd.SetSender(pmo.By{Actor: "ana"})
+		require.Equal(t, "ana", cmd.Sender().Actor)
+		payload, err := DataConverter().ToPayload(cmd)
 		require.NoError(t, err)
+		require.True(t, strings.HasPrefix(string(payload.Data), `{"by":{"actor":"ana"}`), "%T: %s", cmd, payload.Data)
 	}
 }
 
-func TestRunSoonIsOneRunAGap(t *testing.T) {
+func TestPrioritizeSoonIsOnePrioritizationAGap(t *testing.T) {
 	now := time.Date(2027, 1, 4, 9, 0, 40, 0, time.UTC)
 	e, c := setup(t)
 	started := serviceerror.NewWorkflowExecutionAlreadyStarted("", "", "")
@@ -228,17 +229,17 @@ func TestRunSoonIsOneRunAGap(t *testing.T) {
 	c.On("ExecuteWorkflow", mock.Anything, mock.MatchedBy(func(o client.StartWorkflowOptions) bool {
 		return o.ID == "prioritization/it/soon/20270104T090100Z" && o.StartDelay == 20*time.Second
 	}), mock.Anything, mock.Anything).Return(nil, nil)
-	require.NoError(t, e.RunSoon(t.Context(), "it", now, time.Minute))
+	require.NoError(t, e.PrioritizeSoon(t.Context(), "it", now, time.Minute))
 	c.AssertNumberOfCalls(t, "ExecuteWorkflow", 2)
 }
 
-func TestRunNowIsNamedByItsKey(t *testing.T) {
+func TestPrioritizeNowIsNamedByItsKey(t *testing.T) {
 	e, c := setup(t)
 	c.On("ExecuteWorkflow", mock.Anything, mock.Anything, mock.Anything, mock.Anything).Return(nil, nil)
-	in := contract.RunInput{Portfolio: "it", Cause: "now", Actor: "petra"}
-	a, err := e.RunNow(t.Context(), in, "k")
+	in := contract.PrioritizationInput{Portfolio: "it", Cause: "now", Actor: "petra"}
+	a, err := e.PrioritizeNow(t.Context(), in, "k")
 	require.NoError(t, err)
-	b, err := e.RunNow(t.Context(), in, "k")
+	b, err := e.PrioritizeNow(t.Context(), in, "k")
 	require.NoError(t, err)
 	require.Equal(t, a, b)
 	require.True(t, strings.HasPrefix(a, "prioritization/it/now/"))
@@ -250,7 +251,7 @@ func TestSchedule(t *testing.T) {
 	require.Equal(t, enumspb.SCHEDULE_OVERLAP_POLICY_BUFFER_ONE, want.Policy.Overlap)
 	action := want.Action.(*client.ScheduleWorkflowAction)
 	require.Equal(t, "prioritization/it", action.ID)
-	require.Equal(t, []any{contract.RunInput{Portfolio: "it", Cause: "schedule"}}, action.Args)
+	require.Equal(t, []any{contract.PrioritizationInput{Portfolio: "it", Cause: "schedule"}}, action.Args)
 	require.True(t, upToDate(want, schedule(Portfolio{ID: "it", Every: time.Hour})))
 	require.False(t, upToDate(want, schedule(Portfolio{ID: "it", Every: 2 * time.Hour})))
 	require.Equal(t, leastCatchup, schedule(Portfolio{ID: "it", Every: time.Second}).Policy.CatchupWindow)

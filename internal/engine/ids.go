@@ -16,8 +16,8 @@ import (
 // idSpace is the UUIDv5 name space of submissions. Changing it would turn every repeated submission into a new request.
 var idSpace = uuid.MustParse("5e1b7c0e-2f0f-4a55-9a0e-6a3f2c9d1b44")
 
-// RequestID is the id of the request a person submits under a key: always the same one. Without a key every id is new.
-func RequestID(principal, key string) string {
+// SubmissionRequestID is the id of the request a person submits under a key: always the same one. Without a key every id is new.
+func SubmissionRequestID(principal, key string) string {
 	if key == "" {
 		return uuid.Must(uuid.NewV7()).String()
 	}

@@ -88,7 +88,7 @@ func (e *Engine) list(ctx context.Context, query string, visit func([]Execution)
 }
 
 func execution(info *workflowpb.WorkflowExecutionInfo) (Execution, bool) {
-	id, ok := contract.RequestID(info.GetExecution().GetWorkflowId())
+	id, ok := contract.ParseRequestWorkflowID(info.GetExecution().GetWorkflowId())
 	x := Execution{ID: id, RunID: info.GetExecution().GetRunId(), Started: info.GetStartTime().AsTime(),
 		Running: info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING}
 	fields := info.GetSearchAttributes().GetIndexedFields()
@@ -178,9 +178,9 @@ func (e *Engine) StateOf(ctx context.Context, id, runID string) (pmo.Request, er
 	return state, nil
 }
 
-// Nudge wakes a request without changing anything about it: it looks for a team again if it waits for one.
-func (e *Engine) Nudge(ctx context.Context, id string) error {
-	err := e.client.SignalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalCapacity, contract.Pulled{Run: "reconcile"})
+// Wake wakes a request without changing anything about it: it looks for a team again if it waits for one.
+func (e *Engine) Wake(ctx context.Context, id string) error {
+	err := e.client.SignalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalCapacity, contract.Pulled{PrioritizationID: "reconcile"})
 	if err != nil {
 		return fault(err, "nudge request")
 	}

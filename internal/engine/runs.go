@@ -13,24 +13,24 @@ import (
 	"leanpmo/internal/contract"
 )
 
-// RunNow starts a prioritization run somebody asked for and names it. The same actor and key name the same run.
-func (e *Engine) RunNow(ctx context.Context, in contract.RunInput, key string) (string, error) {
-	id := contract.RunNowID(in.Portfolio, RequestID(in.Actor+"\x00run", key))
+// PrioritizeNow starts a prioritization run somebody asked for and names it. The same actor and key name the same run.
+func (e *Engine) PrioritizeNow(ctx context.Context, in contract.PrioritizationInput, key string) (string, error) {
+	id := contract.PrioritizeNowID(in.Portfolio, SubmissionRequestID(in.Actor+"\x00run", key))
 	ctx, cancel := context.WithTimeout(ctx, submitWithin)
 	defer cancel()
-	_, err := e.client.ExecuteWorkflow(ctx, runOptions(id, in), contract.WorkflowPrioritizationRun, in)
+	_, err := e.client.ExecuteWorkflow(ctx, prioritizationOptions(id, in), contract.WorkflowPrioritizationRun, in)
 	if err != nil && !temporal.IsWorkflowExecutionAlreadyStartedError(err) {
 		return "", fault(err, "start prioritization run")
 	}
 	return id, nil
 }
 
-// RunSoon sees to it that a run of the portfolio starts within gap, at most one a gap however often it is called: the run of
+// PrioritizeSoon sees to it that a run of the portfolio starts within gap, at most one a gap however often it is called: the run of
 // this slot of time, or if that has started already (and may have looked before the cause came), the run of the next.
-func (e *Engine) RunSoon(ctx context.Context, portfolio string, now time.Time, gap time.Duration) error {
-	in := contract.RunInput{Portfolio: portfolio, Cause: "capacity"}
+func (e *Engine) PrioritizeSoon(ctx context.Context, portfolio string, now time.Time, gap time.Duration) error {
+	in := contract.PrioritizationInput{Portfolio: portfolio, Cause: "capacity"}
 	slot := now.UTC().Truncate(gap)
-	first := runOptions(contract.RunSoonID(portfolio, slot), in)
+	first := prioritizationOptions(contract.PrioritizeSoonID(portfolio, slot), in)
 	first.WorkflowExecutionErrorWhenAlreadyStarted = true
 	_, err := e.client.ExecuteWorkflow(ctx, first, contract.WorkflowPrioritizationRun, in)
 	if err == nil {
@@ -39,7 +39,7 @@ func (e *Engine) RunSoon(ctx context.Context, portfolio string, now time.Time, g
 	if !temporal.IsWorkflowExecutionAlreadyStartedError(err) {
 		return fault(err, "start prioritization run")
 	}
-	next := runOptions(contract.RunSoonID(portfolio, slot.Add(gap)), in)
+	next := prioritizationOptions(contract.PrioritizeSoonID(portfolio, slot.Add(gap)), in)
 	next.StartDelay = slot.Add(gap).Sub(now)
 	_, err = e.client.ExecuteWorkflow(ctx, next, contract.WorkflowPrioritizationRun, in)
 	if err != nil && !temporal.IsWorkflowExecutionAlreadyStartedError(err) {
@@ -48,8 +48,8 @@ func (e *Engine) RunSoon(ctx context.Context, portfolio string, now time.Time, g
 	return nil
 }
 
-// RunResult waits for a run; done is false when it has not ended in time.
-func (e *Engine) RunResult(ctx context.Context, id string, wait time.Duration) (ranked contract.Ranked, done bool, err error) {
+// PrioritizationResult waits for a run; done is false when it has not ended in time.
+func (e *Engine) PrioritizationResult(ctx context.Context, id string, wait time.Duration) (ranked contract.PrioritizationResult, done bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	err = e.client.GetWorkflow(ctx, id, "").Get(ctx, &ranked)
@@ -66,16 +66,16 @@ func (e *Engine) RunResult(ctx context.Context, id string, wait time.Duration) (
 	return ranked, false, fault(err, "wait for prioritization run")
 }
 
-func runOptions(id string, in contract.RunInput) client.StartWorkflowOptions {
+func prioritizationOptions(id string, in contract.PrioritizationInput) client.StartWorkflowOptions {
 	return client.StartWorkflowOptions{
-		ID: id, TaskQueue: contract.QueueMain, StaticSummary: runSummary(in),
+		ID: id, TaskQueue: contract.QueueMain, StaticSummary: prioritizationSummary(in),
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		TypedSearchAttributes:    temporal.NewSearchAttributes(contract.AttrPortfolio.ValueSet(in.Portfolio)),
 	}
 }
 
-func runSummary(in contract.RunInput) string {
+func prioritizationSummary(in contract.PrioritizationInput) string {
 	words := map[string]string{"now": "asked for", "schedule": "on schedule", "capacity": "capacity freed", "expedite": "expedite arrived"}
 	text := "Prioritization of " + in.Portfolio + ", " + words[in.Cause]
 	if in.Dry {

@@ -50,12 +50,12 @@ func schedule(p Portfolio) client.Schedule {
 	if catchup == 0 {
 		catchup = p.Every
 	}
-	in := contract.RunInput{Portfolio: p.ID, Cause: "schedule"}
+	in := contract.PrioritizationInput{Portfolio: p.ID, Cause: "schedule"}
 	return client.Schedule{
 		Spec: &client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: p.Every}}},
 		Action: &client.ScheduleWorkflowAction{
 			ID: contract.ScheduleID(p.ID), Workflow: contract.WorkflowPrioritizationRun, Args: []any{in},
-			TaskQueue: contract.QueueMain, StaticSummary: runSummary(in),
+			TaskQueue: contract.QueueMain, StaticSummary: prioritizationSummary(in),
 			TypedSearchAttributes: temporal.NewSearchAttributes(contract.AttrPortfolio.ValueSet(p.ID)),
 		},
 		Policy: &client.SchedulePolicies{

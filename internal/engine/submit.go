@@ -30,7 +30,7 @@ func (e *Engine) Submit(ctx context.Context, s pmo.Submission, key string) (Subm
 	if err != nil {
 		return Submitted{}, err
 	}
-	id := RequestID(s.SubmittedBy, key)
+	id := SubmissionRequestID(s.SubmittedBy, key)
 	if key != "" {
 		// A request may have ended so long ago that Temporal has forgotten it: starting it again would make a second one.
 		if receipt, err := e.fromRow(ctx, id); err == nil {

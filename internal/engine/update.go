@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,31 +14,25 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// Update delivers a command (one of the command types of internal/pmo, without its By) and waits for its receipt. key is the
-// caller's Idempotency-Key; by.Key and by.Digest are filled here. If the outcome stays unknown the error is "unavailable": the
-// same command with the same key finds the outcome.
-func (e *Engine) Update(ctx context.Context, id, name string, cmd any, by pmo.By, key string) (pmo.Receipt, error) {
+// Update delivers a command and waits for its receipt. It fills the command's sender: by, with the caller's Idempotency-Key scoped to
+// actor and request, and the digest of the command. If the outcome stays unknown the error is "unavailable": the same command with the
+// same key finds the outcome.
+func (e *Engine) Update(ctx context.Context, id, name string, cmd pmo.Command, by pmo.By, key string) (pmo.Receipt, error) {
 	by.Key, by.Digest = "", ""
-	payload, err := signed(cmd, by)
-	if err != nil {
-		return pmo.Receipt{}, err
-	}
-	digest, err := digestOf(payload)
+	cmd.SetSender(by)
+	digest, err := digestOf(cmd)
 	if err != nil {
 		return pmo.Receipt{}, err
 	}
 	by.Key, by.Digest = scopedKey(by.Actor, id, name, key), digest
-	payload, err = signed(cmd, by)
-	if err != nil {
-		return pmo.Receipt{}, err
-	}
+	cmd.SetSender(by)
 	scope := by.Key
 	if scope == "" {
 		scope = digest
 	}
 	return e.deliver(ctx, id, client.UpdateWorkflowOptions{
 		WorkflowID: contract.RequestWorkflowID(id), UpdateID: updateID(name, scope, digest), UpdateName: name,
-		Args: []any{payload}, WaitForStage: client.WorkflowUpdateStageCompleted,
+		Args: []any{cmd}, WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
 }
 
@@ -100,35 +93,4 @@ func (e *Engine) ended(ctx context.Context, id string) error {
 		return unavailable(nil, "the request was busy; try again with the same Idempotency-Key")
 	}
 	return problem.New(problem.Closed, "the request is closed and takes no more commands")
-}
-
-// signed puts by into a copy of a command.
-func signed(cmd any, by pmo.By) (any, error) {
-	switch c := cmd.(type) {
-	case pmo.Decide:
-		c.By = by
-		return c, nil
-	case pmo.Amend:
-		c.By = by
-		return c, nil
-	case pmo.Report:
-		c.By = by
-		return c, nil
-	case pmo.Stop:
-		c.By = by
-		return c, nil
-	case pmo.Reassign:
-		c.By = by
-		return c, nil
-	case pmo.SetInputs:
-		c.By = by
-		return c, nil
-	case pmo.Watch:
-		c.By = by
-		return c, nil
-	case pmo.PullNow:
-		c.By = by
-		return c, nil
-	}
-	return nil, fmt.Errorf("deliver command: %T is no command", cmd)
 }

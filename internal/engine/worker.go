@@ -15,23 +15,23 @@ func (e *Engine) Worker(fatal func(error)) worker.Worker {
 	return worker.New(e.client, contract.QueueMain, options)
 }
 
-// outsideCalls is how many calls to the outside are under way at once: a tool that hangs takes these and nothing else.
-const outsideCalls = 20
+// integrationCalls is how many calls to the outside are under way at once: a tool that hangs takes these and nothing else.
+const integrationCalls = 20
 
 // Integrations is a worker on the queue for calls to the outside, with nothing registered yet.
 func (e *Engine) Integrations(fatal func(error)) worker.Worker {
 	options := WorkerOptions()
 	options.OnFatalError = fatal
-	options.MaxConcurrentActivityExecutionSize = outsideCalls
+	options.MaxConcurrentActivityExecutionSize = integrationCalls
 	options.DisableWorkflowWorker = true
 	options.ActivityTaskPollerBehavior = worker.NewPollerBehaviorSimpleMaximum(worker.PollerBehaviorSimpleMaximumOptions{MaximumNumberOfPollers: 2})
 	options.WorkflowTaskPollerBehavior = nil
 	return worker.New(e.client, contract.QueueIntegrations, options)
 }
 
-// KeepInMemory bounds how many workflows the workers of this process keep in memory between their tasks. It counts before the first
+// SetCacheSize bounds how many workflows the workers of this process keep in memory between their tasks. It counts before the first
 // worker is made.
-func KeepInMemory(workflows int) { worker.SetStickyWorkflowCacheSize(workflows) }
+func SetCacheSize(workflows int) { worker.SetStickyWorkflowCacheSize(workflows) }
 
 // WorkerOptions are measured ones: two pollers, the default, make an update wait six seconds at 50 clients; the default
 // sticky timeout makes the first update after a lost worker wait five.

@@ -15,11 +15,11 @@ const (
 	kindGroup  = "group"
 )
 
-// book knows who is told where.
-type book struct{ people *directory.Directory }
+// addressBook knows who is told where.
+type addressBook struct{ people *directory.Directory }
 
 // find is where an endpoint is reached now; false when the directory has no address for it any more.
-func (b book) find(endpoint string) (Address, bool) {
+func (b addressBook) find(endpoint string) (Address, bool) {
 	kind, id, _ := strings.Cut(endpoint, ":")
 	a := Address{Endpoint: endpoint}
 	switch kind {
@@ -34,7 +34,7 @@ func (b book) find(endpoint string) (Address, bool) {
 }
 
 // endpoints lists all with an address.
-func (b book) endpoints() []Address {
+func (b addressBook) endpoints() []Address {
 	var all []Address
 	for _, p := range b.people.Principals() {
 		if a, ok := b.find(kindPerson + ":" + p.ID); ok {
@@ -52,7 +52,7 @@ func (b book) endpoints() []Address {
 // Uncovered lists the endpoints of the directory that no secret covers.
 func Uncovered(people *directory.Directory, s Secrets) []string {
 	var none []string
-	for _, a := range (book{people}).endpoints() {
+	for _, a := range (addressBook{people}).endpoints() {
 		if !s.Cover(a.Endpoint) {
 			none = append(none, a.Endpoint)
 		}
@@ -68,7 +68,7 @@ type envelope struct {
 
 // route finds where the told are reached: at their own address, else at that of their groups, or of the group that was asked if
 // they are in it. The others are returned as rest. Nobody is reached who may not read, and no group in which anybody may not.
-func (b book) route(tell []string, asked string, may func(id string) bool) (to []envelope, rest []string) {
+func (b addressBook) route(tell []string, asked string, may func(id string) bool) (to []envelope, rest []string) {
 	post := func(a Address, person string) {
 		i := slices.IndexFunc(to, func(e envelope) bool { return e.Endpoint == a.Endpoint })
 		if i < 0 {
@@ -96,7 +96,7 @@ func (b book) route(tell []string, asked string, may func(id string) bool) (to [
 }
 
 // shared are the addresses of the person's groups.
-func (b book) shared(person, asked string, may func(id string) bool) []Address {
+func (b addressBook) shared(person, asked string, may func(id string) bool) []Address {
 	var all []Address
 	for _, g := range b.people.GroupsOf(person) {
 		a, ok := b.find(kindGroup + ":" + g.ID)
@@ -113,17 +113,17 @@ func (b book) shared(person, asked string, may func(id string) bool) []Address {
 
 // mayRead tells who may read the request an event is about. Where its row is missing for a moment, the told are: the ledger names
 // only the request's own people and the PMO.
-func (b book) mayRead(e store.Event, d store.NotifyDetail, known bool) func(id string) bool {
+func (b addressBook) mayRead(e store.Event, d store.NotifyDetail, known bool) func(id string) bool {
 	return func(id string) bool {
 		if !known {
-			return slices.Contains(e.Tell, id)
+			return slices.Contains(e.Recipients, id)
 		}
 		return b.reads(id, d.Confidential, d.People)
 	}
 }
 
 // reads tells whether somebody may read a request whose own people these are.
-func (b book) reads(id string, confidential bool, own []string) bool {
+func (b addressBook) reads(id string, confidential bool, own []string) bool {
 	if !confidential || slices.Contains(own, id) {
 		return true
 	}
@@ -131,9 +131,9 @@ func (b book) reads(id string, confidential bool, own []string) bool {
 	return ok && access.SeesAll(access.Actor{ID: p.ID, Roles: p.Roles})
 }
 
-// mayHear tells whether everybody at a message's endpoint may read its request as it is now: it may have become confidential while the
+// everyoneMayRead tells whether everybody at a message's endpoint may read its request as it is now: it may have become confidential while the
 // message waited.
-func (b book) mayHear(n store.DueNotification) bool {
+func (b addressBook) everyoneMayRead(n store.DueNotification) bool {
 	kind, id, _ := strings.Cut(n.Endpoint, ":")
 	all := []string{id}
 	if kind == kindGroup {

@@ -29,7 +29,7 @@ func (d *Dispatcher) collect(ctx context.Context, lead *store.NotifyLead) (more 
 func (d *Dispatcher) write(ctx context.Context, events []store.Event) (messages []store.Notification, lines []line, err error) {
 	var told []store.Event
 	for _, e := range events {
-		if len(e.Tell) > 0 {
+		if len(e.Recipients) > 0 {
 			told = append(told, e)
 		}
 	}
@@ -54,7 +54,7 @@ func (d *Dispatcher) write(ctx context.Context, events []store.Event) (messages 
 func (d *Dispatcher) anybody() bool { return d.Journal != nil || len(d.Directory.Webhooks()) > 0 }
 
 func (d *Dispatcher) writeOne(e store.Event, detail store.NotifyDetail, known bool, messages *[]store.Notification, lines *[]line) error {
-	envelopes, rest := d.book.route(e.Tell, groupOf(e.Question), d.book.mayRead(e, detail, known))
+	envelopes, rest := d.addresses.route(e.Recipients, groupOf(e.Question), d.addresses.mayRead(e, detail, known))
 	for _, to := range envelopes {
 		body, err := compose(e, detail, known, to.To, d.Link)
 		if err != nil {

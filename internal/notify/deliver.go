@@ -9,20 +9,20 @@ import (
 	"leanpmo/internal/store"
 )
 
-// flight is what is under way.
-type flight struct {
+// inFlight is what is under way.
+type inFlight struct {
 	*sync.Mutex
 	all  *sync.WaitGroup
 	busy map[string]string // endpoint by message id
 	each map[string]int
 }
 
-func newFlight() flight {
-	return flight{Mutex: &sync.Mutex{}, all: &sync.WaitGroup{}, busy: map[string]string{}, each: map[string]int{}}
+func newInFlight() inFlight {
+	return inFlight{Mutex: &sync.Mutex{}, all: &sync.WaitGroup{}, busy: map[string]string{}, each: map[string]int{}}
 }
 
-// take gives a message a place, if there is one.
-func (f flight) take(n store.Notification) bool {
+// acquire gives a message a place, if there is one.
+func (f inFlight) acquire(n store.Notification) bool {
 	f.Lock()
 	defer f.Unlock()
 	if _, already := f.busy[n.ID]; already || len(f.busy) >= atOneTime || f.each[n.Endpoint] >= perEndpoint {
@@ -34,7 +34,7 @@ func (f flight) take(n store.Notification) bool {
 	return true
 }
 
-func (f flight) leave(n store.Notification) {
+func (f inFlight) release(n store.Notification) {
 	f.Lock()
 	defer f.Unlock()
 	delete(f.busy, n.ID)
@@ -44,7 +44,7 @@ func (f flight) leave(n store.Notification) {
 	f.all.Done()
 }
 
-func (f flight) ids() []string {
+func (f inFlight) ids() []string {
 	f.Lock()
 	defer f.Unlock()
 	ids := make([]string, 0, len(f.busy))
@@ -54,8 +54,8 @@ func (f flight) ids() []string {
 	return ids
 }
 
-// land waits for what is under way, and breaks it off when that takes too long.
-func (f flight) land(within time.Duration, abandon context.CancelFunc) {
+// drain waits for what is under way, and breaks it off when that takes too long.
+func (f inFlight) drain(within time.Duration, abandon context.CancelFunc) {
 	defer abandon()
 	timer := time.AfterFunc(within, abandon)
 	defer timer.Stop()
@@ -64,12 +64,12 @@ func (f flight) land(within time.Duration, abandon context.CancelFunc) {
 
 // dispatch starts what is due, as far as there are places.
 func (d *Dispatcher) dispatch(ctx, attempts context.Context, term int64) error {
-	due, err := d.Store.DueNotifications(ctx, d.Now(), d.flight.ids(), perEndpoint, batch)
+	due, err := d.Store.DueNotifications(ctx, d.Now(), d.inFlight.ids(), perEndpoint, batch)
 	if err != nil {
 		return err
 	}
 	for _, n := range due {
-		if d.flight.take(n.Notification) {
+		if d.inFlight.acquire(n.Notification) {
 			go d.attempt(attempts, term, n)
 		}
 	}
@@ -81,7 +81,7 @@ func (d *Dispatcher) dispatch(ctx, attempts context.Context, term int64) error {
 func (d *Dispatcher) attempt(ctx context.Context, term int64, due store.DueNotification) {
 	n := due.Notification
 	defer func() {
-		d.flight.leave(n)
+		d.inFlight.release(n)
 		select {
 		case d.wake <- struct{}{}:
 		default: // it is awake already
@@ -99,7 +99,7 @@ func (d *Dispatcher) attempt(ctx context.Context, term int64, due store.DueNotif
 	}
 	if err := d.note(context.WithoutCancel(ctx), term, n, to, refused, failed); err != nil {
 		select {
-		case d.lost <- err:
+		case d.failed <- err:
 		default: // one cause is enough
 		}
 	}
@@ -107,11 +107,11 @@ func (d *Dispatcher) attempt(ctx context.Context, term int64, due store.DueNotif
 
 // receiver is where a message goes, or why it goes nowhere any more.
 func (d *Dispatcher) receiver(n store.DueNotification) (Address, error) {
-	to, known := d.book.find(n.Endpoint)
+	to, known := d.addresses.find(n.Endpoint)
 	switch {
 	case !known:
 		return to, errNoAddress
-	case !d.book.mayHear(n):
+	case !d.addresses.everyoneMayRead(n):
 		return to, errNotTheirs
 	}
 	return to, nil

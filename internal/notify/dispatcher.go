@@ -39,13 +39,13 @@ const (
 // Dispatcher tells people. Run it in every worker: one of them leads.
 type Dispatcher struct {
 	Deps
-	book   book
-	flight flight
-	wake   chan struct{}
-	lost   chan error // why nothing can be noted any more
-	said   time.Time
-	forgot time.Time
-	jitter func(time.Duration) time.Duration
+	addresses addressBook
+	inFlight  inFlight
+	wake      chan struct{}
+	failed    chan error // why nothing can be noted any more
+	said      time.Time
+	forgot    time.Time
+	jitter    func(time.Duration) time.Duration
 }
 
 // New makes a dispatcher.
@@ -53,7 +53,7 @@ func New(d Deps) *Dispatcher {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Dispatcher{Deps: d, book: book{d.Directory}, flight: newFlight(), wake: make(chan struct{}, 1), lost: make(chan error, 1), jitter: spread}
+	return &Dispatcher{Deps: d, addresses: addressBook{d.Directory}, inFlight: newInFlight(), wake: make(chan struct{}, 1), failed: make(chan error, 1), jitter: addJitter}
 }
 
 // Run tells people until ctx ends. Nothing that fails ends it: it pauses and tries again.
@@ -84,10 +84,10 @@ func (d *Dispatcher) lead(ctx context.Context) error {
 	}
 	defer lead.Release()
 	d.Log.InfoContext(ctx, "this worker tells people", "term", lead.Term)
-	d.clear()
+	d.reset()
 	// What is under way when ctx ends gets a moment to finish and be noted, or it would be sent twice.
 	attempts, abandon := context.WithCancel(context.WithoutCancel(ctx))
-	defer d.flight.land(stopWithin, abandon)
+	defer d.inFlight.drain(stopWithin, abandon)
 	for ctx.Err() == nil {
 		more, err := d.pass(ctx, attempts, lead)
 		if err != nil {
@@ -100,12 +100,12 @@ func (d *Dispatcher) lead(ctx context.Context) error {
 	return nil
 }
 
-// clear forgets what the term before left behind.
-func (d *Dispatcher) clear() {
+// reset forgets what the term before left behind.
+func (d *Dispatcher) reset() {
 	for {
 		select {
 		case <-d.wake:
-		case <-d.lost:
+		case <-d.failed:
 		default:
 			return
 		}
@@ -115,7 +115,7 @@ func (d *Dispatcher) clear() {
 // pass reads one page of the feed and starts what is due; more tells that there is more to read at once.
 func (d *Dispatcher) pass(ctx, attempts context.Context, lead *store.NotifyLead) (more bool, err error) {
 	select {
-	case err := <-d.lost:
+	case err := <-d.failed:
 		return false, err
 	default:
 	}
@@ -128,11 +128,11 @@ func (d *Dispatcher) pass(ctx, attempts context.Context, lead *store.NotifyLead)
 	if err := d.dispatch(ctx, attempts, lead.Term); err != nil {
 		return false, err
 	}
-	return more, errors.Join(d.say(ctx), d.forget(ctx))
+	return more, errors.Join(d.logBacklog(ctx), d.forget(ctx))
 }
 
-// say tells operators, once a minute, how far behind we are.
-func (d *Dispatcher) say(ctx context.Context) error {
+// logBacklog tells operators, once a minute, how far behind we are.
+func (d *Dispatcher) logBacklog(ctx context.Context) error {
 	now := d.Now()
 	if now.Sub(d.said) < sayEvery {
 		return nil

@@ -78,7 +78,7 @@ func TestWhoHasNoAddressIsToldThroughTheirGroup(t *testing.T) {
 func TestConfidentialRequestsAreToldOnlyToTheirReaders(t *testing.T) {
 	o, hook := newOffice(t), newReceiver(t, nil)
 	d := o.leading(o.dispatcher(map[string]string{"rita": hook.URL, "bo": hook.URL, "zoe": hook.URL, "group:approvers": hook.URL}))
-	r := request("Personnel files", confidential, func(r *pmo.Request) { r.Questions[0].Asked = []string{"ana"} })
+	r := request("Personnel files", confidential, func(r *pmo.Request) { r.Questions[0].People = []string{"ana"} })
 	o.happens(r, told("about a person", "rita", "bo", "zoe"), reminded("to ana", "ana"))
 	d.rest()
 	var to []string
@@ -96,7 +96,7 @@ func TestConfidentialRequestsAreToldOnlyToTheirReaders(t *testing.T) {
 func TestWhatBecomesConfidentialIsNoLongerTold(t *testing.T) {
 	o, hook := newOffice(t), newReceiver(t, fails(3, http.StatusServiceUnavailable))
 	d := o.leading(o.dispatcher(map[string]string{"rita": hook.URL, "bo": hook.URL, "group:approvers": hook.URL}))
-	r := request("A new desk", func(r *pmo.Request) { r.Questions[0].Asked = []string{"ana"} })
+	r := request("A new desk", func(r *pmo.Request) { r.Questions[0].People = []string{"ana"} })
 	o.happens(r, told("about a desk", "rita", "bo"), reminded("to ana", "ana"))
 	d.rest()
 	require.Len(t, hook.texts(), 3, "each was tried once and waits")
@@ -275,8 +275,8 @@ func TestACrashBetweenSendingAndNotingSendsAgainUnderTheSameID(t *testing.T) {
 	o.happens(r, told("one", "ana"), told("two", "ana"))
 	_, err := first.pass(t.Context(), t.Context(), first.lead)
 	require.NoError(t, err)
-	first.flight.all.Wait()
-	require.ErrorIs(t, <-first.lost, store.ErrNotLeading, "who no longer leads notes nothing")
+	first.inFlight.all.Wait()
+	require.ErrorIs(t, <-first.failed, store.ErrNotLeading, "who no longer leads notes nothing")
 	require.Error(t, first.Store.QueueNotifications(t.Context(), first.lead, "", nil, day), "nor moves the feed")
 
 	second.rest()
@@ -326,7 +326,7 @@ func TestASlowReceiverStopsNobodyElse(t *testing.T) {
 		_, err := d.pass(context.Background(), context.Background(), d.lead)
 		require.NoError(t, err)
 	}
-	require.Eventually(t, func() bool { return len(d.flight.ids()) == perEndpoint }, 10*time.Second, 5*time.Millisecond, "it takes no more places than its own")
+	require.Eventually(t, func() bool { return len(d.inFlight.ids()) == perEndpoint }, 10*time.Second, 5*time.Millisecond, "it takes no more places than its own")
 	release()
 	d.rest()
 	require.Len(t, slow.all(), 3*perEndpoint)
@@ -346,7 +346,7 @@ func TestStoppingBreaksOffWhatHangsWithoutCountingIt(t *testing.T) {
 	attempts, abandon := context.WithCancel(t.Context())
 	_, err := d.pass(t.Context(), attempts, d.lead)
 	require.NoError(t, err)
-	d.flight.land(10*time.Millisecond, abandon)
+	d.inFlight.drain(10*time.Millisecond, abandon)
 	due, err := o.store.DueNotifications(t.Context(), day, nil, 4, 4)
 	require.NoError(t, err)
 	require.Len(t, due, 1)

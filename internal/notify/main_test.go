@@ -197,7 +197,7 @@ func (r *term) rest() {
 	for time.Now().Before(drained) {
 		more, err := r.pass(context.Background(), context.Background(), r.lead)
 		require.NoError(r.t, err)
-		r.flight.all.Wait()
+		r.inFlight.all.Wait()
 		due, err := r.Store.DueNotifications(context.Background(), r.Now(), nil, 1, 1)
 		require.NoError(r.t, err)
 		page, err := r.Store.Events(context.Background(), store.View{SeesAll: true, Cursor: r.lead.Cursor, Limit: 1})
@@ -213,7 +213,7 @@ func (r *term) rest() {
 func request(title string, change ...func(*pmo.Request)) *pmo.Request {
 	r := pmo.New(uuid.NewString(), "digest", pmo.Submission{Content: pmo.Content{Title: title, Kind: "enhancement"}, Requester: "rita", SubmittedBy: "rita", At: day})
 	r.Portfolio, r.Number, r.Stage = "core", time.Now().UnixNano(), pmo.StageReview
-	r.Questions = []pmo.Question{{ID: "review/1/approvers", Kind: pmo.KindReview, Round: 1, Group: "approvers", Asked: []string{"ana", "bo"},
+	r.Questions = []pmo.Question{{ID: "review/1/approvers", Kind: pmo.KindReview, Round: 1, Group: "approvers", People: []string{"ana", "bo"},
 		Options: pmo.Options(pmo.KindReview), OpenedAt: day, DueAt: day.Add(48 * time.Hour), Status: pmo.QuestionOpen}}
 	for _, c := range change {
 		c(r)
@@ -237,11 +237,11 @@ func (o *office) happens(r *pmo.Request, entries ...pmo.Entry) {
 }
 
 func told(text string, tell ...string) pmo.Entry {
-	return pmo.Entry{Event: pmo.EventStage, Text: text, Tell: tell, Policy: "7"}
+	return pmo.Entry{Event: pmo.EventStage, Text: text, Recipients: tell, Policy: "7"}
 }
 
 func reminded(text string, tell ...string) pmo.Entry {
-	return pmo.Entry{Event: pmo.EventReminded, Question: "review/1/approvers", Text: text, Tell: tell}
+	return pmo.Entry{Event: pmo.EventReminded, Question: "review/1/approvers", Text: text, Recipients: tell}
 }
 
 // verify checks a signature the way a receiver does.

@@ -138,7 +138,7 @@ func payload(e store.Event, d store.NotifyDetail, known bool, to []string, link 
 		p.Data.Question.Kind, p.Data.Question.DueAt = q.Kind, q.DueAt
 		p.Data.Links.Decisions = at + "/decisions"
 		for _, o := range q.Options {
-			p.Data.Question.Options = append(p.Data.Question.Options, Option{Verdict: o.Verdict, Reason: o.Reason, Needs: o.Needs, Says: o.Says})
+			p.Data.Question.Options = append(p.Data.Question.Options, Option{Verdict: o.Verdict, Reason: o.Reason, Needs: o.Needs, Says: o.Description})
 		}
 	}
 	return p

@@ -37,7 +37,7 @@ func TestPayloadsStayThin(t *testing.T) {
 	// What fits in no other way loses everything but what it is about.
 	for i := range question.Options {
 		question.Options = append(question.Options, question.Options[i])
-		question.Options[i].Says = strings.Repeat("x", maxBody)
+		question.Options[i].Description = strings.Repeat("x", maxBody)
 	}
 	body, err := compose(event("text"), store.NotifyDetail{Question: &question}, true, []string{"ana"}, "")
 	require.NoError(t, err)
@@ -74,11 +74,11 @@ func TestSchedule(t *testing.T) {
 	wait, _ = nextAttempt(1, 365*24*time.Hour, still)
 	require.Equal(t, longestWait, wait, "nobody puts us off for a year")
 	for range 100 {
-		d := spread(time.Hour)
+		d := addJitter(time.Hour)
 		require.GreaterOrEqual(t, d, time.Hour)
 		require.LessOrEqual(t, d, 72*time.Minute)
 	}
-	require.Zero(t, spread(0))
+	require.Zero(t, addJitter(0))
 }
 
 func TestJournalIsBounded(t *testing.T) {

@@ -21,7 +21,7 @@ func nextAttempt(made int, asked time.Duration, jitter func(time.Duration) time.
 	return max(jitter(schedule[made]), min(asked, longestWait)), true
 }
 
-// spread adds up to a fifth, so that what failed together does not come back together.
-func spread(d time.Duration) time.Duration {
+// addJitter adds up to a fifth, so that what failed together does not come back together.
+func addJitter(d time.Duration) time.Duration {
 	return d + time.Duration(rand.Int64N(int64(d)/5+1))
 }

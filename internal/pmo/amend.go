@@ -8,7 +8,7 @@ import (
 
 // CheckAmend tells why an amendment cannot be taken, or nil.
 func (r *Request) CheckAmend(c Amend) *Refusal {
-	if refusal := r.checkMoves(); refusal != nil {
+	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal
 	}
 	if c.Revision != r.Revision {
@@ -36,12 +36,12 @@ func (r *Request) materialIn(p Patch) []string {
 	return Material(changed, r.Rules.Material)
 }
 
-// Amend changes the content. A material change before the pull opens the next round of review; after it, both sides are asked.
-func (r *Request) Amend(c Amend, now time.Time) Receipt {
+// ApplyAmend changes the content. A material change before the pull opens the next round of review; after it, both sides are asked.
+func (r *Request) ApplyAmend(c Amend, now time.Time) Receipt {
 	material := r.materialIn(c.Patch)
 	if r.Pulled() && len(material) > 0 {
 		r.Change = &Change{By: c.By.Actor, Patch: c.Patch, Reason: c.Reason}
-		r.say(now, c.By, Entry{Event: EventChange, Tell: r.people(),
+		r.recordCommand(now, c.By, Entry{Event: EventChange, Recipients: r.followers(),
 			Text: fmt.Sprintf("Change of %s proposed; requester and team are asked.", strings.Join(material, ", "))})
 		return r.receipt("change_proposed")
 	}
@@ -49,7 +49,7 @@ func (r *Request) Amend(c Amend, now time.Time) Receipt {
 	if len(changed) == 0 {
 		return r.receipt("unchanged")
 	}
-	r.say(now, c.By, Entry{Event: EventAmended, Tell: r.people(),
+	r.recordCommand(now, c.By, Entry{Event: EventAmended, Recipients: r.followers(),
 		Text: fmt.Sprintf("Changed: %s. %s", strings.Join(changed, ", "), c.Reason)})
 	switch {
 	case r.Stage == StageIntake:
@@ -64,7 +64,7 @@ func (r *Request) Amend(c Amend, now time.Time) Receipt {
 // backToReview supersedes every open question: they were about something else.
 func (r *Request) backToReview(now time.Time) {
 	r.supersede(now, "the content changed")
-	r.Route, r.AskedInfo = nil, ""
+	r.Route, r.InfoWanted = nil, ""
 	r.Wake("", "the content changed", now)
 	r.nextReviewRound()
 	if r.Stage != StageReview {
@@ -74,7 +74,7 @@ func (r *Request) backToReview(now time.Time) {
 
 // CheckInputs tells why inputs cannot be set, or nil.
 func (r *Request) CheckInputs(c SetInputs) *Refusal {
-	if refusal := r.checkMoves(); refusal != nil {
+	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal
 	}
 	if r.Pulled() {
@@ -83,21 +83,21 @@ func (r *Request) CheckInputs(c SetInputs) *Refusal {
 	return c.Inputs.check("/inputs")
 }
 
-// SetInputs gives what the score is computed from.
-func (r *Request) SetInputs(c SetInputs, now time.Time) Receipt {
+// ApplyInputs gives what the score is computed from.
+func (r *Request) ApplyInputs(c SetInputs, now time.Time) Receipt {
 	r.mergeInputs(c.Inputs)
 	if c.Class != nil {
 		r.Content.Class = *c.Class
 	}
-	r.say(now, c.By, Entry{Event: EventInputs, Text: strings.TrimSpace("Inputs set. " + c.Reason)})
+	r.recordCommand(now, c.By, Entry{Event: EventInputs, Text: strings.TrimSpace("Inputs set. " + c.Reason)})
 	if _, needed := r.ScoreNeeded(); !needed {
 		r.supersede(now, "the inputs are no longer missing", KindScore)
 	}
 	return r.receipt("inputs_set")
 }
 
-// Watch changes who hears of the request.
-func (r *Request) Watch(c Watch, now time.Time) Receipt {
+// ApplyWatch changes who hears of the request.
+func (r *Request) ApplyWatch(c Watch, now time.Time) Receipt {
 	before := len(r.Watchers)
 	r.Watchers = union(r.Watchers, c.Add...)
 	added := len(r.Watchers) - before
@@ -110,7 +110,7 @@ func (r *Request) Watch(c Watch, now time.Time) Receipt {
 	removed := len(r.Watchers) - len(kept)
 	r.Watchers = kept
 	if added+removed > 0 {
-		r.say(now, c.By, Entry{Event: EventWatched, Text: fmt.Sprintf("Watchers: %d added, %d removed.", added, removed)})
+		r.recordCommand(now, c.By, Entry{Event: EventWatched, Text: fmt.Sprintf("Watchers: %d added, %d removed.", added, removed)})
 	}
 	return r.receipt("watched")
 }

@@ -11,7 +11,7 @@ import (
 func ptr[T any](v T) *T { return &v }
 
 func amend(r *pmo.Request, p pmo.Patch) pmo.Receipt {
-	return r.Amend(pmo.Amend{By: pmo.By{Actor: "sam"}, Revision: r.Revision, Patch: p}, start)
+	return r.ApplyAmend(pmo.Amend{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Revision: r.Revision, Patch: p}, start)
 }
 
 func TestAmendPerStage(t *testing.T) {
@@ -80,14 +80,14 @@ func working() *pmo.Request {
 	r := submitted()
 	r.Stage, r.Pull, r.PulledAt, r.StartedAt = pmo.StageExecution, &pmo.Pull{Run: "run"}, start, start
 	r.Approach, r.Plan = &pmo.Approach{Recommended: "kanban"}, &pmo.Plan{Approach: "kanban", AgreedAt: start}
-	r.Assignment = &pmo.Assignment{Team: "falcon", Size: 1, Accepted: start}
+	r.Assignment = &pmo.Assignment{Team: "falcon", Size: 1, ConfirmedAt: start}
 	return r
 }
 
 func settleChange(r *pmo.Request, verdict string) {
 	a, _ := r.ChangeNeeded()
-	q := r.Put(a, terms(start, "sam"), start)
-	r.Decide(pmo.Decide{By: pmo.By{Actor: "sam"}, Question: q.ID, Verdict: verdict, Reason: "because"}, start)
+	q := r.OpenQuestion(a, terms(start, "sam"), start)
+	r.ApplyDecide(pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Question: q.ID, Verdict: verdict, Reason: "because"}, start)
 }
 
 func TestChangeTolerance(t *testing.T) {
@@ -134,7 +134,7 @@ func TestReviewedChange(t *testing.T) {
 			}
 			r.SetRoute(pmo.Route{Steps: []pmo.RouteStep{{Group: "board", Order: 1, Quorum: pmo.Quorum{Mode: pmo.QuorumAny}}}}, start)
 			put(r, r.ReviewNeeded()[0], terms(start, "ana"))
-			r.Decide(vote("ana", pmo.VerdictReject), start)
+			r.ApplyDecide(vote("ana", pmo.VerdictReject), start)
 			require.Equal(t, c.stage, r.Stage)
 			require.Nil(t, r.Change)
 			require.InDelta(t, 1, r.Content.Size, 1e-9)
@@ -147,20 +147,20 @@ func TestReviewedChange(t *testing.T) {
 func TestChangeThatLostItsSlot(t *testing.T) {
 	r := working()
 	amend(r, pmo.Patch{Title: ptr("Fleet")})
-	r.HoldIt(pmo.Stop{Reason: "audit"}, start)
-	r.Resume(pmo.Stop{}, start)
+	r.ApplyHold(pmo.Stop{Reason: "audit"}, start)
+	r.ApplyResume(pmo.Stop{}, start)
 	require.Equal(t, pmo.StagePrioritization, r.Stage)
 	require.Equal(t, pmo.RefusedDecided, kind(r.CheckAmend(pmo.Amend{Revision: r.Revision, Patch: pmo.Patch{Title: ptr("Cars")}})))
 	r.Enter(pmo.StageReview, start)
 	r.SetRoute(pmo.Route{Steps: []pmo.RouteStep{{Group: "board", Order: 1, Quorum: pmo.Quorum{Mode: pmo.QuorumAny}}}}, start)
 	put(r, r.ReviewNeeded()[0], terms(start, "ana"))
-	r.Decide(vote("ana", pmo.VerdictReject), start)
+	r.ApplyDecide(vote("ana", pmo.VerdictReject), start)
 	require.Equal(t, pmo.OutcomeRejected, r.Outcome)
 }
 
 func TestNothingChangesOnceTheTeamIsDone(t *testing.T) {
 	r := working()
-	r.Report(pmo.Report{Done: true}, start)
+	r.ApplyReport(pmo.Report{Done: true}, start)
 	require.Equal(t, pmo.RefusedMovedOn, kind(r.CheckAmend(pmo.Amend{Revision: 1, Patch: pmo.Patch{Size: ptr(2.0)}})))
 	require.Equal(t, pmo.RefusedMovedOn, kind(r.CheckReport(pmo.Report{})))
 }

@@ -7,29 +7,46 @@ import (
 	"time"
 )
 
-// Ask is a question the process wants to put: what to ask, before people and deadlines are known.
-type Ask struct {
+// QuestionSpec is a question the process wants to ask, before its terms are known.
+type QuestionSpec struct {
 	Kind   Kind
 	Group  string
 	Quorum *Quorum
 	Text   string
 }
 
-// Terms are who is asked and by when: policy's answer to an Ask.
-type Terms struct {
-	People     []string
-	Escalation []string
-	Quorum     Quorum
-	DueAt      time.Time
-	LastDueAt  time.Time
-	Remind     []time.Time
-	OnSilence  string
-	Note       string
-	Policy     string
+// QuestionTermsInput asks who a question goes to and by when.
+type QuestionTermsInput struct {
+	ID        string    `json:"id"`
+	Kind      Kind      `json:"kind"`
+	Round     int       `json:"round"`
+	Group     string    `json:"group,omitempty"` // review: the group of the step; assignment: the team
+	Portfolio string    `json:"portfolio"`
+	Lane      Lane      `json:"lane"`
+	Requester string    `json:"requester"`
+	OnBehalf  string    `json:"on_behalf,omitempty"` // who submitted for the requester; may not judge either
+	Sponsor   string    `json:"sponsor,omitempty"`
+	Team      string    `json:"team,omitempty"`
+	Leads     []string  `json:"leads,omitempty"`
+	Quorum    *Quorum   `json:"quorum,omitempty"` // review: the step's
+	At        time.Time `json:"at"`               // when the question opens: deadlines count from here
+}
+
+// QuestionTerms say who is asked, by when, and what silence leads to: the policy's answer to a QuestionSpec. The activity Ask answers it.
+type QuestionTerms struct {
+	People     []string    `json:"people"`
+	Escalation []string    `json:"escalation,omitempty"`
+	Quorum     Quorum      `json:"quorum"`
+	DueAt      time.Time   `json:"due_at"`
+	LastDueAt  time.Time   `json:"last_due_at,omitzero"` // after escalation; zero without one
+	Remind     []time.Time `json:"remind,omitempty"`
+	OnSilence  string      `json:"on_silence"`
+	Note       string      `json:"note,omitempty"` // why these people are not the usual ones
+	Policy     string      `json:"policy"`
 }
 
 // NextRound is the round a new question of the kind belongs to. Groups of one review share a round.
-func (r *Request) NextRound(a Ask) int {
+func (r *Request) NextRound(a QuestionSpec) int {
 	round := r.Rounds[a.Kind]
 	if round == 0 {
 		return 1
@@ -40,8 +57,8 @@ func (r *Request) NextRound(a Ask) int {
 	return round + 1
 }
 
-// Put opens the question on these terms. Votes of the round before are kept when nothing material has changed.
-func (r *Request) Put(a Ask, t Terms, now time.Time) *Question {
+// OpenQuestion opens the question on these terms. Votes of the round before are kept when nothing material has changed.
+func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *Question {
 	round := r.NextRound(a)
 	if r.Rounds == nil {
 		r.Rounds = map[Kind]int{}
@@ -49,7 +66,7 @@ func (r *Request) Put(a Ask, t Terms, now time.Time) *Question {
 	r.Rounds[a.Kind] = round
 	q := Question{
 		ID: QuestionID(a.Kind, round, a.Group), Kind: a.Kind, Round: round, Group: a.Group, Version: r.Version, Text: a.Text,
-		Asked: t.People, Escalation: t.Escalation, Options: Options(a.Kind), Quorum: t.Quorum, OpenedAt: now, DueAt: t.DueAt,
+		People: t.People, Escalation: t.Escalation, Options: Options(a.Kind), Quorum: t.Quorum, OpenedAt: now, DueAt: t.DueAt,
 		LastDueAt: t.LastDueAt, Remind: t.Remind, OnSilence: t.OnSilence, Policy: t.Policy, Note: t.Note, Status: QuestionOpen,
 	}
 	if len(q.Escalation) > 0 && !q.LastDueAt.After(q.DueAt) {
@@ -58,7 +75,7 @@ func (r *Request) Put(a Ask, t Terms, now time.Time) *Question {
 	if q.OnSilence == "" {
 		q.OnSilence = VerdictAskAgain // no policy lets silence lead nowhere; should one slip through, it must not count as a yes
 	}
-	if len(q.Asked) == 0 {
+	if len(q.People) == 0 {
 		q.Remind = nil // there is nobody to remind
 	}
 	if q.Answers = r.keptVotes(q); len(q.Answers) > 0 && q.Tally().Stuck {
@@ -67,13 +84,13 @@ func (r *Request) Put(a Ask, t Terms, now time.Time) *Question {
 	r.trim(a.Kind, round)
 	r.Questions = append(r.Questions, q)
 	asked := &r.Questions[len(r.Questions)-1]
-	r.record(now, Entry{Event: EventAsked, Key: EventAsked + "/" + q.ID, Question: q.ID, Text: q.announce(), Tell: slices.Clone(q.Asked), Policy: q.Policy})
-	r.count(asked, now)
+	r.record(now, Entry{Event: EventAsked, Key: EventAsked + "/" + q.ID, Question: q.ID, Text: q.openedText(), Recipients: slices.Clone(q.People), Policy: q.Policy})
+	r.tryToSettle(asked, now)
 	return asked
 }
 
-func (q *Question) announce() string {
-	who := strings.Join(q.Asked, ", ")
+func (q *Question) openedText() string {
+	who := strings.Join(q.People, ", ")
 	if who == "" {
 		who = "nobody who may answer"
 	}
@@ -93,7 +110,7 @@ func (r *Request) keptVotes(q Question) []Answer {
 	}
 	var kept []Answer
 	for _, a := range before.Answers {
-		if o, ok := q.option(a.Verdict); ok && o.Effect != EffectDivert && contains(q.Asked, a.For) {
+		if o, ok := q.option(a.Verdict); ok && o.Effect != EffectDivert && contains(q.People, a.For) {
 			a.Kept = true
 			kept = append(kept, a)
 		}
@@ -110,11 +127,11 @@ func (r *Request) trim(kind Kind, round int) {
 
 // supersede closes open questions without an outcome; kinds none means all.
 func (r *Request) supersede(now time.Time, why string, kinds ...Kind) {
-	for _, q := range r.Open() {
+	for _, q := range r.OpenQuestions() {
 		if len(kinds) > 0 && !slices.Contains(kinds, q.Kind) {
 			continue
 		}
-		q.settle(QuestionSuperseded, "", why, now)
+		q.close(QuestionSuperseded, "", why, now)
 		r.record(now, Entry{Event: EventSuperseded, Key: EventSuperseded + "/" + q.ID, Question: q.ID, Text: "No longer asked: " + why + "."})
 	}
 }

@@ -26,21 +26,21 @@ func reviewed(quorum pmo.Quorum, people ...string) (*pmo.Request, *pmo.Question)
 	return r, put(r, r.ReviewNeeded()[0], terms(start, people...))
 }
 
-func put(r *pmo.Request, a pmo.Ask, t pmo.Terms) *pmo.Question {
+func put(r *pmo.Request, a pmo.QuestionSpec, t pmo.QuestionTerms) *pmo.Question {
 	if a.Quorum != nil {
 		t.Quorum = *a.Quorum
 	}
-	return r.Put(a, t, t.DueAt.Add(-7*day))
+	return r.OpenQuestion(a, t, t.DueAt.Add(-7*day))
 }
 
 // terms is a week with a reminder in the middle, escalated to petra for another week, then rejected.
-func terms(at time.Time, people ...string) pmo.Terms {
-	return pmo.Terms{People: people, Escalation: []string{"petra"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, DueAt: at.Add(7 * day),
+func terms(at time.Time, people ...string) pmo.QuestionTerms {
+	return pmo.QuestionTerms{People: people, Escalation: []string{"petra"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, DueAt: at.Add(7 * day),
 		LastDueAt: at.Add(14 * day), Remind: []time.Time{at.Add(3 * day), at.Add(5 * day)}, OnSilence: pmo.VerdictReject}
 }
 
 func vote(actor, verdict string) pmo.Decide {
-	return pmo.Decide{By: pmo.By{Actor: actor}, Question: "review/1/board", Verdict: verdict, Reason: "because"}
+	return pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: actor}}, Question: "review/1/board", Verdict: verdict, Reason: "because"}
 }
 
 func kind(refusal *pmo.Refusal) string {
@@ -84,7 +84,7 @@ func TestOnePersonOneVote(t *testing.T) {
 					require.Equal(t, c.last, kind(refusal))
 				} else {
 					require.Nil(t, refusal)
-					r.Decide(v, start)
+					r.ApplyDecide(v, start)
 				}
 			}
 		})
@@ -142,9 +142,9 @@ func TestNobodyToAsk(t *testing.T) {
 	at, what := r.NextDue(start)
 	require.Equal(t, q.DueAt, at)
 	require.Equal(t, "escalate review/1/board", what)
-	r.Ring(q.DueAt)
+	r.FireDue(q.DueAt)
 	require.Equal(t, []string{"petra"}, r.WaitingOn())
-	r.Decide(vote("petra", pmo.VerdictApprove), start.Add(8*day))
+	r.ApplyDecide(vote("petra", pmo.VerdictApprove), start.Add(8*day))
 	require.True(t, r.ReviewPassed())
 }
 
@@ -152,11 +152,11 @@ func TestNobodyToAsk(t *testing.T) {
 func TestKeptVotesNeverLeaveNobodyToAsk(t *testing.T) {
 	r, q := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
 	q.OnSilence, q.Escalation = pmo.VerdictDefer, nil
-	r.Decide(vote("ana", pmo.VerdictAbstain), start)
-	r.Decide(vote("bo", pmo.VerdictAbstain), start)
-	r.Ring(start)
+	r.ApplyDecide(vote("ana", pmo.VerdictAbstain), start)
+	r.ApplyDecide(vote("bo", pmo.VerdictAbstain), start)
+	r.FireDue(start)
 	require.Equal(t, pmo.StatusDeferred, r.Status)
-	r.Ring(r.Deferral.Until)
+	r.FireDue(r.Deferral.Until)
 	again := put(r, r.ReviewNeeded()[0], terms(start.Add(180*day), "ana", "bo"))
 	require.Equal(t, "review/2/board", again.ID)
 	require.Equal(t, []string{"ana", "bo"}, again.Waiting())
@@ -164,15 +164,15 @@ func TestKeptVotesNeverLeaveNobodyToAsk(t *testing.T) {
 
 func TestReassignedListsAreTheirOwn(t *testing.T) {
 	r, q := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
-	told := r.Ledger[len(r.Ledger)-1].Tell
+	told := r.Ledger[len(r.Ledger)-1].Recipients
 	c := pmo.Reassign{Reason: "away", Question: q.ID, From: "ana", To: "cy"}
 	require.Nil(t, r.CheckReassign(c))
-	r.Reassign(c, start)
-	require.Equal(t, []string{"cy", "bo"}, q.Asked)
+	r.ApplyReassign(c, start)
+	require.Equal(t, []string{"cy", "bo"}, q.People)
 	require.Equal(t, []string{"ana", "bo"}, told, "what was told stays told")
 
 	stands := vote("kim", pmo.VerdictApprove)
 	stands.By.For = "cy"
-	r.Decide(stands, start)
+	r.ApplyDecide(stands, start)
 	require.Equal(t, pmo.RefusedInvalid, kind(r.CheckReassign(pmo.Reassign{Reason: "away", Question: q.ID, From: "bo", To: "kim"})), "kim has voted")
 }

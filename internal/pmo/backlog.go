@@ -8,28 +8,28 @@ import (
 
 // BacklogEntered starts the clock of cooling urgency.
 func (r *Request) BacklogEntered(now time.Time) {
-	if r.ConfirmBy.IsZero() && r.Rules.ReconfirmAfter > 0 {
-		r.ConfirmBy = now.Add(r.Rules.ReconfirmAfter)
+	if r.ReconfirmBy.IsZero() && r.Rules.ReconfirmAfter > 0 {
+		r.ReconfirmBy = now.Add(r.Rules.ReconfirmAfter)
 		r.Seq++
 	}
 }
 
 // ScoreNeeded is the question for missing inputs, if one is to be put now.
-func (r *Request) ScoreNeeded() (Ask, bool) {
+func (r *Request) ScoreNeeded() (QuestionSpec, bool) {
 	missing := r.Content.Inputs.Missing()
 	if len(missing) == 0 || r.Content.Class == ClassExpedite {
-		return Ask{}, false
+		return QuestionSpec{}, false
 	}
-	return Ask{Kind: KindScore, Text: "To be ranked it needs: " + strings.Join(missing, ", ") + "."}, true
+	return QuestionSpec{Kind: KindScore, Text: "To be ranked it needs: " + strings.Join(missing, ", ") + "."}, true
 }
 
 // ReconfirmNeeded is the question whether the need still stands, if it is time.
-func (r *Request) ReconfirmNeeded(now time.Time) (Ask, bool) {
-	at := r.ConfirmAt()
+func (r *Request) ReconfirmNeeded(now time.Time) (QuestionSpec, bool) {
+	at := r.ReconfirmDue()
 	if at.IsZero() || at.After(now) {
-		return Ask{}, false
+		return QuestionSpec{}, false
 	}
-	return Ask{Kind: KindReconfirm, Text: fmt.Sprintf("%q has waited since %s. Do need and date still stand?", r.Content.Title, r.StageSince.UTC().Format(time.DateOnly))}, true
+	return QuestionSpec{Kind: KindReconfirm, Text: fmt.Sprintf("%q has waited since %s. Do need and date still stand?", r.Content.Title, r.StageSince.UTC().Format(time.DateOnly))}, true
 }
 
 // TakeSlot takes the slot a run gave. It tells whether the request could use it.
@@ -38,7 +38,7 @@ func (r *Request) TakeSlot(p Pull, now time.Time) bool {
 		r.Seq++ // the next projection gives the slot back
 		return false
 	}
-	r.Pull, r.ConfirmBy = &p, time.Time{} // what is worked on does not cool; back in the backlog its clock starts anew
+	r.Pull, r.ReconfirmBy = &p, time.Time{} // what is worked on does not cool; back in the backlog its clock starts anew
 	if r.PulledAt.IsZero() {
 		r.PulledAt = now
 	}
@@ -46,7 +46,7 @@ func (r *Request) TakeSlot(p Pull, now time.Time) bool {
 	if p.By != "" {
 		text = "Pulled by override: " + p.Reason
 	}
-	r.record(now, Entry{Event: EventPulled, Actor: p.By, Text: text, Tell: r.people()})
+	r.record(now, Entry{Event: EventPulled, Actor: p.By, Text: text, Recipients: r.followers()})
 	return true
 }
 
@@ -56,14 +56,14 @@ func (r *Request) reconfirmed(q Question, now time.Time) {
 		r.Close(OutcomeWithdrawn, "The requester no longer needs it.", By{}, now)
 		return
 	case q.Verdict == VerdictAskAgain:
-		r.Unheard++
-		if r.Unheard >= max(r.Rules.ReconfirmRounds, 1) {
-			r.Close(OutcomeExpired, fmt.Sprintf("Nobody answered %d times whether it is still needed.", r.Unheard), By{}, now)
+		r.MissedReconfirmations++
+		if r.MissedReconfirmations >= max(r.Rules.ReconfirmRounds, 1) {
+			r.Close(OutcomeExpired, fmt.Sprintf("Nobody answered %d times whether it is still needed.", r.MissedReconfirmations), By{}, now)
 		}
 		return // asked again as the next round
 	}
-	r.Unheard = 0
-	r.ConfirmBy = now.Add(r.Rules.ReconfirmAfter)
+	r.MissedReconfirmations = 0
+	r.ReconfirmBy = now.Add(r.Rules.ReconfirmAfter)
 	if q.Data != nil && q.Data.Patch != nil {
 		if material := r.applyAnswer(q, now); len(material) > 0 {
 			r.backToReview(now)

@@ -19,9 +19,26 @@ func (b By) Seat() string {
 	return b.Actor
 }
 
-// Decide answers a pending decision.
+// Header is what every command carries: who gives it.
+type Header struct {
+	By By `json:"by"`
+}
+
+// Sender is who gives the command.
+func (h Header) Sender() By { return h.By }
+
+// SetSender says who gives the command.
+func (h *Header) SetSender(by By) { h.By = by }
+
+// Command is what a request takes by update: a pointer to one of the types below.
+type Command interface {
+	Sender() By
+	SetSender(by By)
+}
+
+// Decide answers a question.
 type Decide struct {
-	By       By     `json:"by"`
+	Header
 	Question string `json:"decision"`
 	Verdict  string `json:"verdict"`
 	Reason   string `json:"reason,omitempty"`
@@ -41,7 +58,7 @@ type Data struct {
 
 // Amend changes the content.
 type Amend struct {
-	By       By     `json:"by"`
+	Header
 	Revision int    `json:"revision"` // the revision the caller saw
 	Patch    Patch  `json:"patch"`
 	Reason   string `json:"reason,omitempty"`
@@ -49,7 +66,7 @@ type Amend struct {
 
 // Report is a team's progress report.
 type Report struct {
-	By      By       `json:"by"`
+	Header
 	Percent *int     `json:"percent,omitempty"`
 	Health  Health   `json:"health,omitempty"`
 	Note    string   `json:"note,omitempty"`
@@ -61,7 +78,7 @@ type Report struct {
 
 // Stop is a withdrawal, a hold, a resumption or a cancellation: somebody acts, with a reason.
 type Stop struct {
-	By     By     `json:"by"`
+	Header
 	Reason string `json:"reason,omitempty"`
 	// Into names the requests this one goes on in: a cancellation with it closes as merged.
 	Into []string `json:"into,omitempty"`
@@ -69,7 +86,7 @@ type Stop struct {
 
 // Reassign moves a question to another person, or the work to another team.
 type Reassign struct {
-	By       By     `json:"by"`
+	Header
 	Reason   string `json:"reason"`
 	Question string `json:"decision,omitempty"`
 	From     string `json:"from,omitempty"`
@@ -79,7 +96,7 @@ type Reassign struct {
 
 // SetInputs gives what a score is computed from.
 type SetInputs struct {
-	By     By              `json:"by"`
+	Header
 	Inputs Inputs          `json:"inputs"`
 	Class  *ClassOfService `json:"class,omitempty"`
 	Reason string          `json:"reason,omitempty"`
@@ -87,35 +104,35 @@ type SetInputs struct {
 
 // Watch adds people who want to hear of the request, or takes them off.
 type Watch struct {
-	By     By       `json:"by"`
+	Header
 	Add    []string `json:"add,omitempty"`
 	Remove []string `json:"remove,omitempty"`
 }
 
-// PullNow is the PMO's override of the replenishment.
-type PullNow struct {
-	By     By     `json:"by"`
+// OverridePull is the PMO's override of the replenishment.
+type OverridePull struct {
+	Header
 	Reason string `json:"reason"`
 }
 
 // Receipt answers a command: what it did, and which questions are open after it. At most 2 KB.
 type Receipt struct {
-	ID        string     `json:"id"`
-	Number    int64      `json:"number,omitempty"`
-	Result    string     `json:"result"` // recorded, settled, amended, …
-	Question  string     `json:"decision,omitempty"`
-	Verdict   string     `json:"verdict,omitempty"`
-	Tally     *Tally     `json:"tally,omitempty"`
-	Stage     Stage      `json:"stage"`
-	Status    Status     `json:"status"`
-	Outcome   Outcome    `json:"outcome,omitempty"`
-	Revision  int        `json:"revision"`
-	Seq       int64      `json:"seq"`
-	Digest    string     `json:"digest,omitempty"`     // of the submitted body, in the answer to a submission
-	Accepted  time.Time  `json:"accepted_at,omitzero"` // when the submission was taken
-	Open      []OpenItem `json:"open,omitempty"`
-	Truncated bool       `json:"truncated,omitempty"` // more questions are open than fit
-	Replayed  bool       `json:"replayed,omitempty"`  // the same command was answered before
+	ID             string     `json:"id"`
+	Number         int64      `json:"number,omitempty"`
+	Result         string     `json:"result"` // recorded, settled, amended, …
+	Question       string     `json:"decision,omitempty"`
+	Verdict        string     `json:"verdict,omitempty"`
+	Tally          *Tally     `json:"tally,omitempty"`
+	Stage          Stage      `json:"stage"`
+	Status         Status     `json:"status"`
+	Outcome        Outcome    `json:"outcome,omitempty"`
+	Revision       int        `json:"revision"`
+	Seq            int64      `json:"seq"`
+	Digest         string     `json:"digest,omitempty"`     // of the submitted body, in the answer to a submission
+	AcknowledgedAt time.Time  `json:"accepted_at,omitzero"` // when the submission was taken
+	Open           []OpenItem `json:"open,omitempty"`
+	Truncated      bool       `json:"truncated,omitempty"` // more questions are open than fit
+	Replayed       bool       `json:"replayed,omitempty"`  // the same command was answered before
 }
 
 // OpenItem is an open question in short.

@@ -71,10 +71,10 @@ func TestReceiptFitsInTwoKilobytes(t *testing.T) {
 		return people
 	}
 	for i := range 12 {
-		r.Put(pmo.Ask{Kind: pmo.KindReview, Group: fmt.Sprintf("group-with-a-long-name-%d", i)}, terms(start, long(9)...), start)
+		r.OpenQuestion(pmo.QuestionSpec{Kind: pmo.KindReview, Group: fmt.Sprintf("group-with-a-long-name-%d", i)}, terms(start, long(9)...), start)
 	}
-	c := pmo.Decide{By: pmo.By{Actor: long(1)[0]}, Question: r.Open()[0].ID, Verdict: pmo.VerdictApprove}
-	receipt := r.Show(r.Decide(c, start))
+	c := pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: long(1)[0]}}, Question: r.OpenQuestions()[0].ID, Verdict: pmo.VerdictApprove}
+	receipt := r.WithOpenQuestions(r.ApplyDecide(c, start))
 	data, err := json.Marshal(receipt)
 	require.NoError(t, err)
 	require.LessOrEqual(t, len(data), 2048)
@@ -82,8 +82,8 @@ func TestReceiptFitsInTwoKilobytes(t *testing.T) {
 	require.NotEmpty(t, receipt.Open)
 
 	small := submitted()
-	small.Put(pmo.Ask{Kind: pmo.KindReview}, terms(start, "ana", "bo"), start)
-	shown := small.Show(pmo.Receipt{})
+	small.OpenQuestion(pmo.QuestionSpec{Kind: pmo.KindReview}, terms(start, "ana", "bo"), start)
+	shown := small.WithOpenQuestions(pmo.Receipt{})
 	require.False(t, shown.Truncated)
 	require.Equal(t, []string{"ana", "bo"}, shown.Open[0].Waiting)
 }
@@ -92,49 +92,49 @@ func TestKeys(t *testing.T) {
 	r := submitted()
 	by := func(i int) pmo.By { return pmo.By{Actor: "ana", Key: fmt.Sprint("k", i), Digest: "d"} }
 	for i := range 600 {
-		r.Remember(by(i), pmo.Receipt{Result: fmt.Sprint(i), Open: []pmo.OpenItem{{ID: "x"}}})
+		r.CacheReceipt(by(i), pmo.Receipt{Result: fmt.Sprint(i), Open: []pmo.OpenItem{{ID: "x"}}})
 	}
-	r.Remember(pmo.By{Actor: "ana"}, pmo.Receipt{})
+	r.CacheReceipt(pmo.By{Actor: "ana"}, pmo.Receipt{})
 	require.Len(t, r.Keys, 500)
-	_, known, refusal := r.Known(by(99))
+	_, known, refusal := r.CachedReceipt(by(99))
 	require.False(t, known, "the oldest are forgotten")
 	require.Nil(t, refusal)
-	answer, known, refusal := r.Known(by(599))
+	answer, known, refusal := r.CachedReceipt(by(599))
 	require.True(t, known)
 	require.Nil(t, refusal)
 	require.Equal(t, pmo.Receipt{Result: "599", Replayed: true}, answer)
 	other := by(599)
 	other.Digest = "another body"
-	_, known, refusal = r.Known(other)
+	_, known, refusal = r.CachedReceipt(other)
 	require.False(t, known)
 	require.Equal(t, pmo.RefusedKeyReused, kind(refusal))
-	_, known, _ = r.Known(pmo.By{})
+	_, known, _ = r.CachedReceipt(pmo.By{})
 	require.False(t, known, "no key is no key")
 }
 
 func TestSnapshotSharesNothing(t *testing.T) {
 	r, q := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
-	r.Remember(pmo.By{Key: "k"}, pmo.Receipt{})
+	r.CacheReceipt(pmo.By{Key: "k"}, pmo.Receipt{})
 	copied := r.Snapshot()
 	require.Empty(t, copied.Ledger)
 	require.Empty(t, copied.Keys)
 	require.NotEmpty(t, r.Ledger)
 	require.NotEmpty(t, r.Keys)
-	r.Decide(vote("ana", pmo.VerdictApprove), start)
-	q.Asked[0], r.Rounds[pmo.KindReview] = "nobody", 7
-	require.Equal(t, "ana", copied.Questions[0].Asked[0])
+	r.ApplyDecide(vote("ana", pmo.VerdictApprove), start)
+	q.People[0], r.Rounds[pmo.KindReview] = "nobody", 7
+	require.Equal(t, "ana", copied.Questions[0].People[0])
 	require.Empty(t, copied.Questions[0].Answers)
 	require.Equal(t, 1, copied.Rounds[pmo.KindReview])
 }
 
 func TestWrittenForgetsWhatIsOnFile(t *testing.T) {
 	r := submitted()
-	all := r.Unwritten()
+	all := r.UnprojectedEntries()
 	require.Len(t, all, 2)
-	r.Written(1)
-	require.Equal(t, all[1:], r.Unwritten())
-	r.Written(99)
-	require.Empty(t, r.Unwritten())
+	r.MarkProjected(1)
+	require.Equal(t, all[1:], r.UnprojectedEntries())
+	r.MarkProjected(99)
+	require.Empty(t, r.UnprojectedEntries())
 }
 
 func TestRefusalIsAnError(t *testing.T) {

@@ -21,18 +21,18 @@ func (r *Request) NextDue(now time.Time) (at time.Time, what string) {
 	if r.Deferral != nil {
 		soonest(r.Deferral.Until, "review again")
 	}
-	for _, q := range r.Open() {
+	for _, q := range r.OpenQuestions() {
 		if len(q.Remind) > 0 {
 			soonest(q.Remind[0], "remind "+q.ID)
 		}
 		soonest(q.DueAt, q.dueName())
 	}
-	soonest(r.ConfirmAt(), "ask whether it is still needed")
+	soonest(r.ReconfirmDue(), "ask whether it is still needed")
 	soonest(r.ReportDue(), "ask the team how it goes")
 	if r.WaitsForTeam() {
 		soonest(r.RetryAt, "look for a team again")
 	}
-	if r.Delivered() && r.OpenOf(KindBenefit) == nil {
+	if r.Delivered() && r.OpenQuestionOf(KindBenefit) == nil {
 		soonest(r.BenefitAt, "look at the benefit")
 	}
 	return at, what
@@ -45,17 +45,17 @@ func (q *Question) dueName() string {
 	return "deadline " + q.ID
 }
 
-// ConfirmAt is when the requester is asked again whether the need stands; zero while that is not to come.
-func (r *Request) ConfirmAt() time.Time {
-	if !r.WaitsForPull() || r.OpenOf(KindReconfirm) != nil {
+// ReconfirmDue is when the requester is asked again whether the need stands; zero while that is not to come.
+func (r *Request) ReconfirmDue() time.Time {
+	if !r.WaitsForPull() || r.OpenQuestionOf(KindReconfirm) != nil {
 		return time.Time{}
 	}
-	return r.ConfirmBy
+	return r.ReconfirmBy
 }
 
 // ReportDue is when silence of the team is chased; zero while no report is expected or one is asked for.
 func (r *Request) ReportDue() time.Time {
-	if r.Stage != StageExecution || !r.Plan.Agreed() || !r.DoneAt.IsZero() || r.Rules.ReportEvery <= 0 || r.OpenOf(KindReport) != nil {
+	if r.Stage != StageExecution || !r.Plan.Agreed() || !r.DoneAt.IsZero() || r.Rules.ReportEvery <= 0 || r.OpenQuestionOf(KindReport) != nil {
 		return time.Time{}
 	}
 	last := r.Plan.AgreedAt
@@ -68,8 +68,8 @@ func (r *Request) ReportDue() time.Time {
 	return last.Add(r.Rules.ReportEvery)
 }
 
-// Ring lets everything happen that is due: reminders, escalations, outcomes of silence, the end of a deferral.
-func (r *Request) Ring(now time.Time) {
+// FireDue lets everything happen that is due: reminders, escalations, outcomes of silence, the end of a deferral.
+func (r *Request) FireDue(now time.Time) {
 	if r.Status == StatusClosed || r.Status == StatusOnHold {
 		return
 	}
@@ -81,20 +81,20 @@ func (r *Request) Ring(now time.Time) {
 		r.Seq++
 	}
 	for _, id := range r.openIDs() {
-		r.ringQuestion(id, now)
+		r.fireQuestion(id, now)
 	}
 }
 
 func (r *Request) openIDs() []string {
 	var ids []string
-	for _, q := range r.Open() {
+	for _, q := range r.OpenQuestions() {
 		ids = append(ids, q.ID)
 	}
 	return ids
 }
 
-// ringQuestion goes by id: an effect before it may have closed or moved the question.
-func (r *Request) ringQuestion(id string, now time.Time) {
+// fireQuestion goes by id: an effect before it may have closed or moved the question.
+func (r *Request) fireQuestion(id string, now time.Time) {
 	q := r.Question(id)
 	if q == nil || !q.Open() {
 		return
@@ -103,8 +103,8 @@ func (r *Request) ringQuestion(id string, now time.Time) {
 		q.Remind = q.Remind[1:]
 		q.Reminded++
 		r.record(now, Entry{Event: EventReminded, Key: fmt.Sprintf("%s/%s/%d", EventReminded, q.ID, q.Reminded), Question: q.ID,
-			Text: fmt.Sprintf("Reminder: %s waits on %s until %s.", q.ID, strings.Join(q.Waiting(), ", "), q.DueAt.UTC().Format("2006-01-02 15:04 MST")),
-			Tell: q.Waiting()})
+			Text:       fmt.Sprintf("Reminder: %s waits on %s until %s.", q.ID, strings.Join(q.Waiting(), ", "), q.DueAt.UTC().Format("2006-01-02 15:04 MST")),
+			Recipients: q.Waiting()})
 	}
 	switch {
 	case q.DueAt.IsZero() || q.DueAt.After(now):
@@ -118,15 +118,15 @@ func (r *Request) ringQuestion(id string, now time.Time) {
 // escalate adds those who may decide in the place of the silent; each of them decides alone.
 func (r *Request) escalate(q *Question, now time.Time) {
 	q.Escalated, q.DueAt, q.Remind = true, q.LastDueAt, nil
-	r.record(now, Entry{Event: EventEscalated, Key: EventEscalated + "/" + q.ID, Question: q.ID, Tell: slices.Clone(q.Seats()),
+	r.record(now, Entry{Event: EventEscalated, Key: EventEscalated + "/" + q.ID, Question: q.ID, Recipients: slices.Clone(q.Seats()),
 		Text: fmt.Sprintf("Not settled in time: %s may now decide, until %s.", strings.Join(q.Escalation, ", "), q.DueAt.UTC().Format("2006-01-02 15:04 MST"))})
 }
 
 // timeOut applies the explicit outcome of silence.
 func (r *Request) timeOut(q *Question, now time.Time) {
-	q.settle(QuestionTimedOut, q.OnSilence, "silence", now)
+	q.close(QuestionTimedOut, q.OnSilence, "silence", now)
 	q.Data = nil // what came with a single vote does not speak for the silent
-	r.record(now, Entry{Event: EventTimedOut, Key: EventTimedOut + "/" + q.ID, Question: q.ID, Tell: r.people(),
+	r.record(now, Entry{Event: EventTimedOut, Key: EventTimedOut + "/" + q.ID, Question: q.ID, Recipients: r.followers(),
 		Text: fmt.Sprintf("No answer in time: %s, as the policy says.", q.OnSilence), Policy: q.Policy})
 	r.effect(*q, "no answer in time", now)
 }

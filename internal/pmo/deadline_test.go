@@ -11,7 +11,7 @@ import (
 
 func TestLadder(t *testing.T) {
 	r, q := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
-	r.Decide(vote("ana", pmo.VerdictApprove), start)
+	r.ApplyDecide(vote("ana", pmo.VerdictApprove), start)
 	for _, step := range []struct {
 		after time.Duration
 		name  string
@@ -26,9 +26,9 @@ func TestLadder(t *testing.T) {
 		require.Equal(t, start.Add(step.after), at)
 		require.Equal(t, step.name, name)
 		entries := r.LedgerSeq
-		r.Ring(at.Add(-time.Nanosecond))
+		r.FireDue(at.Add(-time.Nanosecond))
 		require.Equal(t, entries, r.LedgerSeq, "not a moment early")
-		r.Ring(at)
+		r.FireDue(at)
 		require.Equal(t, step.event, r.Ledger[len(r.Ledger)-1].Event)
 	}
 	require.Equal(t, pmo.QuestionTimedOut, q.Status)
@@ -42,7 +42,7 @@ func TestLadder(t *testing.T) {
 func told(r *pmo.Request, event string) []string {
 	for _, e := range r.Ledger {
 		if e.Event == event {
-			return e.Tell
+			return e.Recipients
 		}
 	}
 	return nil
@@ -52,8 +52,8 @@ func TestEscalationWithoutADeadlineOfItsOwnGetsAsLongAgain(t *testing.T) {
 	r := submitted()
 	terms := terms(start, "ana")
 	terms.LastDueAt = time.Time{}
-	q := r.Put(pmo.Ask{Kind: pmo.KindReview}, terms, start)
-	r.Ring(q.DueAt)
+	q := r.OpenQuestion(pmo.QuestionSpec{Kind: pmo.KindReview}, terms, start)
+	r.FireDue(q.DueAt)
 	require.Equal(t, start.Add(14*day), q.DueAt)
 }
 
@@ -62,7 +62,7 @@ func TestLateAlarm(t *testing.T) {
 	r, _ := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
 	late := start.Add(30 * day)
 	for range 2 {
-		r.Ring(late)
+		r.FireDue(late)
 	}
 	var events []string
 	for _, e := range r.Ledger[len(r.Ledger)-5:] {
@@ -76,7 +76,7 @@ func TestEverySilenceLeadsSomewhere(t *testing.T) {
 		require.NotEmpty(t, pmo.SilenceVerdicts(k), k)
 		require.NotEmpty(t, pmo.Options(k), k)
 		for _, o := range pmo.Options(k) {
-			require.NotEmpty(t, o.Says, "%s %s", k, o.Verdict)
+			require.NotEmpty(t, o.Description, "%s %s", k, o.Verdict)
 		}
 		for _, verdict := range pmo.SilenceVerdicts(k) {
 			t.Run(string(k)+" "+verdict, func(t *testing.T) {
@@ -85,13 +85,13 @@ func TestEverySilenceLeadsSomewhere(t *testing.T) {
 				r.Assignment, r.Change = &pmo.Assignment{Team: "falcon"}, &pmo.Change{}
 				terms := terms(start, "sam")
 				terms.Escalation, terms.OnSilence = nil, verdict
-				q := r.Put(pmo.Ask{Kind: k}, terms, start)
-				r.Ring(q.DueAt)
+				q := r.OpenQuestion(pmo.QuestionSpec{Kind: k}, terms, start)
+				r.FireDue(q.DueAt)
 				q = r.Latest(k)
 				require.Equal(t, pmo.QuestionTimedOut, q.Status)
 				require.Equal(t, verdict, q.Verdict)
 				require.Equal(t, "silence", q.SettledBy)
-				require.Nil(t, r.OpenOf(k))
+				require.Nil(t, r.OpenQuestionOf(k))
 			})
 		}
 	}
@@ -104,8 +104,8 @@ func TestSilenceWithoutAPolicyIsNoAnswer(t *testing.T) {
 			r := working()
 			terms := terms(start, "sam")
 			terms.Escalation, terms.OnSilence = nil, ""
-			q := r.Put(pmo.Ask{Kind: k}, terms, start)
-			r.Ring(q.DueAt)
+			q := r.OpenQuestion(pmo.QuestionSpec{Kind: k}, terms, start)
+			r.FireDue(q.DueAt)
 			require.Equal(t, pmo.VerdictAskAgain, r.Latest(k).Verdict)
 			require.False(t, r.Delivered())
 			require.NotNil(t, r.Assignment)
@@ -119,8 +119,8 @@ func TestSilenceDoesNotBorrowData(t *testing.T) {
 	q.OnSilence, q.Escalation = pmo.VerdictDefer, nil
 	c := vote("ana", pmo.VerdictApprove)
 	c.Data.Until = "1999-01-01"
-	r.Decide(c, start)
-	r.Ring(q.DueAt)
+	r.ApplyDecide(c, start)
+	r.FireDue(q.DueAt)
 	require.Equal(t, start.Add(7*day+180*day), r.Deferral.Until)
 }
 
@@ -128,14 +128,14 @@ func TestHoldMovesEverything(t *testing.T) {
 	r, q := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
 	before := *q
 	remind := before.Remind[0]
-	r.HoldIt(pmo.Stop{By: pmo.By{Actor: "petra"}, Reason: "audit"}, start.Add(day))
+	r.ApplyHold(pmo.Stop{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "audit"}, start.Add(day))
 	at, _ := r.NextDue(start.Add(day))
 	require.Zero(t, at, "nothing rings")
-	r.Ring(start.Add(100 * day))
+	r.FireDue(start.Add(100 * day))
 	require.True(t, q.Open())
 	require.Equal(t, pmo.RefusedOnHold, kind(r.CheckDecide(vote("ana", pmo.VerdictApprove), start)))
 	require.Empty(t, r.WaitingOn())
-	r.Resume(pmo.Stop{}, start.Add(11*day))
+	r.ApplyResume(pmo.Stop{}, start.Add(11*day))
 	require.Equal(t, before.DueAt.Add(10*day), q.DueAt)
 	require.Equal(t, before.LastDueAt.Add(10*day), q.LastDueAt)
 	require.Equal(t, remind.Add(10*day), q.Remind[0])
@@ -148,7 +148,7 @@ func TestReportIsDueAfterTheLatestWord(t *testing.T) {
 	require.Zero(t, r.ReportDue(), "no plan yet")
 	r.Plan = &pmo.Plan{AgreedAt: start.Add(day)}
 	require.Equal(t, start.Add(15*day), r.ReportDue(), "from the agreement on")
-	r.Report(pmo.Report{By: pmo.By{Actor: "theo"}}, start.Add(2*day))
+	r.ApplyReport(pmo.Report{Header: pmo.Header{By: pmo.By{Actor: "theo"}}}, start.Add(2*day))
 	require.Equal(t, start.Add(16*day), r.ReportDue(), "from the latest report on")
 	r.StageSince = start.Add(50 * day)
 	require.Equal(t, start.Add(64*day), r.ReportDue(), "from the return to work on")
@@ -166,7 +166,7 @@ func TestSearchForATeamNeverTurnsInCircles(t *testing.T) {
 			require.False(t, r.TeamNeeded(start))
 			due, _ := r.NextDue(start)
 			require.Equal(t, start.Add(time.Minute), due)
-			r.LookAgain()
+			r.RetryAssignment()
 			require.True(t, r.TeamNeeded(start), "a nudge comes first")
 		})
 	}

@@ -8,7 +8,7 @@ import (
 
 // CheckDecide tells why an answer cannot be taken, or nil. It changes nothing.
 func (r *Request) CheckDecide(c Decide, now time.Time) *Refusal {
-	if refusal := r.checkMoves(); refusal != nil {
+	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal
 	}
 	q := r.Question(c.Question)
@@ -22,7 +22,7 @@ func (r *Request) CheckDecide(c Decide, now time.Time) *Refusal {
 	if q.Voted(seat) || q.Voted(c.By.Actor) {
 		return refuse(RefusedDecided, "%s has already answered %s", seat, q.ID)
 	}
-	if q.Kind.Judges() && (r.own(c.By.Actor) || r.own(seat)) {
+	if q.Kind.Judges() && (r.isOwn(c.By.Actor) || r.isOwn(seat)) {
 		return refuse(RefusedOwnRequest, "this one is yours, or of somebody you stand in for or filed it for")
 	}
 	if !contains(q.Seats(), seat) {
@@ -35,9 +35,9 @@ func (r *Request) CheckDecide(c Decide, now time.Time) *Refusal {
 	return r.checkData(q, option, c, now)
 }
 
-func (r *Request) own(person string) bool { return person == r.Requester || person == r.SubmittedBy }
+func (r *Request) isOwn(person string) bool { return person == r.Requester || person == r.SubmittedBy }
 
-func (r *Request) checkMoves() *Refusal {
+func (r *Request) checkAcceptsCommands() *Refusal {
 	switch r.Status {
 	case StatusClosed:
 		return refuse(RefusedClosed, "the request was closed as %s", r.Outcome)
@@ -154,11 +154,11 @@ func (i Inputs) check(at string) *Refusal {
 	return nil
 }
 
-// Decide takes an answer that CheckDecide let pass.
-func (r *Request) Decide(c Decide, now time.Time) Receipt {
+// ApplyDecide takes an answer that CheckDecide let pass.
+func (r *Request) ApplyDecide(c Decide, now time.Time) Receipt {
 	q := r.Question(c.Question)
 	q.Answers = append(q.Answers, Answer{By: c.By.Actor, For: c.By.Seat(), Via: c.By.Via, Verdict: c.Verdict, Reason: c.Reason, At: now})
-	r.say(now, c.By, Entry{Event: EventAnswered, Key: EventAnswered + "/" + q.ID + "/" + c.By.Seat(), Question: q.ID, Text: sayAnswer(c)})
+	r.recordCommand(now, c.By, Entry{Event: EventAnswered, Key: EventAnswered + "/" + q.ID + "/" + c.By.Seat(), Question: q.ID, Text: sayAnswer(c)})
 	if o, _ := q.option(c.Verdict); o.Effect == EffectDivert {
 		data := c.Data
 		r.settle(q, c.Verdict, c.By.Seat(), c.Reason, &data, now)
@@ -167,7 +167,7 @@ func (r *Request) Decide(c Decide, now time.Time) Receipt {
 			data := c.Data
 			q.Data = &data
 		}
-		r.count(q, now)
+		r.tryToSettle(q, now)
 	}
 	receipt := r.receipt("recorded")
 	// The question may have moved in memory: closing an old round trims the list.
@@ -200,14 +200,14 @@ func sayAnswer(c Decide) string {
 	return text
 }
 
-// count settles a question whose outcome is fixed, and brings the deadline forward of one that can no longer be settled.
-func (r *Request) count(q *Question, now time.Time) {
+// tryToSettle settles a question whose outcome is fixed, and brings the deadline forward of one that can no longer be settled.
+func (r *Request) tryToSettle(q *Question, now time.Time) {
 	t := q.Tally()
 	switch {
 	case t.Verdict != "":
 		verdict, reason := q.verdictOf(t.Verdict)
 		r.settle(q, verdict, q.decider(), reason, q.Data, now)
-	case len(q.Asked) == 0: // nobody may answer: shown as such until the deadline
+	case len(q.People) == 0: // nobody may answer: shown as such until the deadline
 	case len(q.Waiting()) == 0, t.Stuck && !q.Escalated:
 		q.DueAt = now
 	}
@@ -239,14 +239,14 @@ func (q *Question) verdictOf(effect Effect) (verdict, reason string) {
 
 // settle closes the question with a verdict and lets it take effect.
 func (r *Request) settle(q *Question, verdict, by, reason string, data *Data, now time.Time) {
-	q.settle(QuestionSettled, verdict, by, now)
+	q.close(QuestionSettled, verdict, by, now)
 	q.Data = data
 	text := fmt.Sprintf("Settled: %s, by %s.", verdict, by)
-	r.record(now, Entry{Event: EventSettled, Key: EventSettled + "/" + q.ID, Question: q.ID, Text: text, Tell: r.people()})
+	r.record(now, Entry{Event: EventSettled, Key: EventSettled + "/" + q.ID, Question: q.ID, Text: text, Recipients: r.followers()})
 	r.effect(*q, reason, now)
 }
 
-// people are those who want to hear how the request fares.
-func (r *Request) people() []string {
+// followers are those who want to hear how the request fares.
+func (r *Request) followers() []string {
 	return union([]string{r.Requester}, append([]string{r.SubmittedBy}, r.Watchers...)...)
 }

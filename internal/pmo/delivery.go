@@ -20,11 +20,11 @@ func (r *Request) Recommend(a Approach, p Plan, now time.Time) {
 }
 
 // ApproachNeeded is the question for the way of working, if one is to be put now.
-func (r *Request) ApproachNeeded() (Ask, bool) {
+func (r *Request) ApproachNeeded() (QuestionSpec, bool) {
 	if r.Approach == nil || r.Approach.Chosen != "" {
-		return Ask{}, false
+		return QuestionSpec{}, false
 	}
-	return Ask{Kind: KindApproach, Text: fmt.Sprintf("Work as %s? %s.", r.Approach.Recommended, reasons(r.Approach.Reasons))}, true
+	return QuestionSpec{Kind: KindApproach, Text: fmt.Sprintf("Work as %s? %s.", r.Approach.Recommended, reasons(r.Approach.Reasons))}, true
 }
 
 func (r *Request) approachSettled(q Question, reason string, now time.Time) {
@@ -60,40 +60,40 @@ const leastRetry = time.Minute
 
 // NoTeam records that no team has room, and when to look again.
 func (r *Request) NoTeam(why string, retryAt, now time.Time) {
-	changed := r.Waits != why
+	changed := r.NoTeamReason != why
 	if least := now.Add(leastRetry); retryAt.Before(least) {
 		retryAt = least
 	}
-	r.Waits, r.RetryAt = why, retryAt
+	r.NoTeamReason, r.RetryAt = why, retryAt
 	r.Seq++
 	if changed {
-		r.record(now, Entry{Event: EventNoTeam, Text: "No team yet: " + why, Tell: r.people()})
+		r.record(now, Entry{Event: EventNoTeam, Text: "No team yet: " + why, Recipients: r.followers()})
 	}
 }
 
 // Offer takes the team that is to be asked. Its capacity is held already. The team that had the work before a hold is not asked again.
 func (r *Request) Offer(a Assignment, now time.Time) {
-	a.OfferAt = now
-	r.Waits, r.RetryAt = "", time.Time{}
+	a.OfferedAt = now
+	r.NoTeamReason, r.RetryAt = "", time.Time{}
 	text := fmt.Sprintf("Offered to %s: %s.", a.Team, reasons(a.Reasons))
-	if r.Resting != nil && r.Resting.Team == a.Team {
-		a.Accepted = now
+	if r.PreviousAssignment != nil && r.PreviousAssignment.Team == a.Team {
+		a.ConfirmedAt = now
 		text = fmt.Sprintf("%s has room again and goes on.", a.Team)
-	} else if r.Resting != nil && r.Plan != nil {
+	} else if r.PreviousAssignment != nil && r.Plan != nil {
 		r.Plan.AgreedAt = time.Time{} // another team agreed to it
 	}
-	r.Resting = nil
+	r.PreviousAssignment = nil
 	r.Assignment = &a
-	r.record(now, Entry{Event: EventOffered, Text: text, Tell: a.Leads, Policy: a.Policy})
+	r.record(now, Entry{Event: EventOffered, Text: text, Recipients: a.Leads, Policy: a.Policy})
 }
 
 // TeamAskNeeded is the question to the lead of the offered team, if one is to be put now.
-func (r *Request) TeamAskNeeded() (Ask, bool) {
+func (r *Request) TeamAskNeeded() (QuestionSpec, bool) {
 	a := r.Assignment
-	if a == nil || !a.Accepted.IsZero() {
-		return Ask{}, false
+	if a == nil || !a.ConfirmedAt.IsZero() {
+		return QuestionSpec{}, false
 	}
-	return Ask{Kind: KindAssignment, Group: a.Team, Text: fmt.Sprintf("Will %s take %q? %s.", a.Team, r.Content.Title, reasons(a.Reasons))}, true
+	return QuestionSpec{Kind: KindAssignment, Group: a.Team, Text: fmt.Sprintf("Will %s take %q? %s.", a.Team, r.Content.Title, reasons(a.Reasons))}, true
 }
 
 func (r *Request) assignmentSettled(q Question, reason string, now time.Time) {
@@ -101,8 +101,8 @@ func (r *Request) assignmentSettled(q Question, reason string, now time.Time) {
 		return
 	}
 	if q.Verdict == VerdictAccept {
-		r.Assignment.Accepted = now
-		r.record(now, Entry{Event: EventAssigned, Actor: q.SettledBy, Text: r.Assignment.Team + " takes it.", Tell: r.people()})
+		r.Assignment.ConfirmedAt = now
+		r.record(now, Entry{Event: EventAssigned, Actor: q.SettledBy, Text: r.Assignment.Team + " takes it.", Recipients: r.followers()})
 		return
 	}
 	r.Declined = append(r.Declined, Decline{Team: r.Assignment.Team, Reason: reason})

@@ -74,7 +74,7 @@ func (d *driver) rest() {
 			return
 		}
 		before := d.Seq
-		d.Ring(d.now)
+		d.FireDue(d.now)
 		if d.Seq == before && !d.stage() {
 			d.draw.Fatalf("%q is due and nothing follows from it", what)
 		}
@@ -118,7 +118,7 @@ func (d *driver) intake() bool {
 		return true
 	case d.ask(d.ClarifyNeeded()), d.ask(d.SponsorNeeded()):
 		return true
-	case len(d.Open()) > 0:
+	case len(d.OpenQuestions()) > 0:
 		return false
 	}
 	return d.enter(pmo.StageReview)
@@ -164,7 +164,7 @@ func (d *driver) assignment() bool {
 		return true
 	case d.ask(d.TeamAskNeeded()):
 		return true
-	case d.Assignment == nil || d.Assignment.Accepted.IsZero():
+	case d.Assignment == nil || d.Assignment.ConfirmedAt.IsZero():
 		return false
 	}
 	return d.enter(pmo.StageExecution)
@@ -204,15 +204,15 @@ func (d *driver) closure() bool {
 	return true
 }
 
-func (d *driver) ask(a pmo.Ask, needed bool) bool {
-	if !needed || d.OpenOf(a.Kind) != nil {
+func (d *driver) ask(a pmo.QuestionSpec, needed bool) bool {
+	if !needed || d.OpenQuestionOf(a.Kind) != nil {
 		return false
 	}
 	return d.put(a)
 }
 
 // put asks the people of a kind; for review those drawn, perhaps nobody, never the requester's own side.
-func (d *driver) put(a pmo.Ask) bool {
+func (d *driver) put(a pmo.QuestionSpec) bool {
 	people := map[pmo.Kind][]string{pmo.KindSponsor: {"dora"}, pmo.KindScore: {"petra", "dora"}, pmo.KindApproach: {"theo", "lena"}, pmo.KindAssignment: {"theo"},
 		pmo.KindPlan: {"sam", "theo"}, pmo.KindChange: {"sam", "theo"}, pmo.KindReport: {"theo"}, pmo.KindBenefit: {"dora"}}[a.Kind]
 	quorum := pmo.Quorum{Mode: pmo.QuorumAll}
@@ -223,10 +223,10 @@ func (d *driver) put(a pmo.Ask) bool {
 		people = []string{"sam"}
 	}
 	due := time.Duration(rapid.IntRange(1, 240).Draw(d.draw, "due")) * time.Hour
-	terms := pmo.Terms{People: slices.Clone(people), Quorum: quorum, DueAt: d.now.Add(due), Remind: []time.Time{d.now.Add(due / 2)}, OnSilence: d.policy.silence[a.Kind], Policy: "1"}
+	terms := pmo.QuestionTerms{People: slices.Clone(people), Quorum: quorum, DueAt: d.now.Add(due), Remind: []time.Time{d.now.Add(due / 2)}, OnSilence: d.policy.silence[a.Kind], Policy: "1"}
 	if d.policy.escaped[a.Kind] {
 		terms.Escalation, terms.LastDueAt = []string{"petra", "ana"}, d.now.Add(2*due)
 	}
-	d.Put(a, terms, d.now)
+	d.OpenQuestion(a, terms, d.now)
 	return true
 }

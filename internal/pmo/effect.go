@@ -52,7 +52,7 @@ func (r *Request) Close(outcome Outcome, reason string, by By, now time.Time) {
 	r.supersede(now, "the request was closed")
 	r.Status, r.Outcome, r.Reason, r.ClosedAt = StatusClosed, outcome, reason, now
 	r.Hold, r.Deferral = nil, nil
-	r.say(now, by, Entry{Event: EventClosed, Key: EventClosed, Text: fmt.Sprintf("Closed as %s: %s", outcome, reason), Tell: r.people()})
+	r.recordCommand(now, by, Entry{Event: EventClosed, Key: EventClosed, Text: fmt.Sprintf("Closed as %s: %s", outcome, reason), Recipients: r.followers()})
 }
 
 // Enter moves the request to a stage. Questions of the stage before are no longer asked.
@@ -62,5 +62,5 @@ func (r *Request) Enter(stage Stage, now time.Time) {
 	}
 	r.supersede(now, "the request moved on to "+string(stage))
 	r.Stage, r.StageSince = stage, now
-	r.record(now, Entry{Event: EventStage, Text: "Entered " + string(stage) + ".", Tell: r.people()})
+	r.record(now, Entry{Event: EventStage, Text: "Entered " + string(stage) + ".", Recipients: r.followers()})
 }

@@ -15,28 +15,28 @@ func (r *Request) Draft(p Plan, now time.Time) {
 }
 
 // PlanNeeded is the question for the plan, if one is to be put now.
-func (r *Request) PlanNeeded() (Ask, bool) {
+func (r *Request) PlanNeeded() (QuestionSpec, bool) {
 	if r.Plan == nil || r.Plan.Agreed() {
-		return Ask{}, false
+		return QuestionSpec{}, false
 	}
-	return Ask{Kind: KindPlan, Text: "Do we agree on the plan? " + r.Plan.Summary}, true
+	return QuestionSpec{Kind: KindPlan, Text: "Do we agree on the plan? " + r.Plan.Summary}, true
 }
 
 // ChangeNeeded is the question for a material change after the pull, if one is to be put now.
-func (r *Request) ChangeNeeded() (Ask, bool) {
+func (r *Request) ChangeNeeded() (QuestionSpec, bool) {
 	if r.Change == nil || r.Change.Agreed {
-		return Ask{}, false
+		return QuestionSpec{}, false
 	}
-	return Ask{Kind: KindChange, Text: fmt.Sprintf("%s wants to change %v. %s Do we agree?", r.Change.By, r.Change.Patch.Fields(), r.Change.Reason)}, true
+	return QuestionSpec{Kind: KindChange, Text: fmt.Sprintf("%s wants to change %v. %s Do we agree?", r.Change.By, r.Change.Patch.Fields(), r.Change.Reason)}, true
 }
 
 // ReportNeeded is the question to a silent team, if it is time.
-func (r *Request) ReportNeeded(now time.Time) (Ask, bool) {
+func (r *Request) ReportNeeded(now time.Time) (QuestionSpec, bool) {
 	due := r.ReportDue()
 	if due.IsZero() || due.After(now) {
-		return Ask{}, false
+		return QuestionSpec{}, false
 	}
-	return Ask{Kind: KindReport, Text: fmt.Sprintf("No report on %q for a while. How does it go?", r.Content.Title)}, true
+	return QuestionSpec{Kind: KindReport, Text: fmt.Sprintf("No report on %q for a while. How does it go?", r.Content.Title)}, true
 }
 
 func (r *Request) planSettled(q Question, reason string, now time.Time) {
@@ -48,7 +48,7 @@ func (r *Request) planSettled(q Question, reason string, now time.Time) {
 		if r.StartedAt.IsZero() {
 			r.StartedAt = now
 		}
-		r.record(now, Entry{Event: EventPlanned, Text: "Plan agreed by requester and team: " + r.Plan.Summary, Tell: r.people()})
+		r.record(now, Entry{Event: EventPlanned, Text: "Plan agreed by requester and team: " + r.Plan.Summary, Recipients: r.followers()})
 		return
 	}
 	if q.Data.Approach != "" && q.Data.Approach != r.Approach.Name() {
@@ -59,7 +59,7 @@ func (r *Request) planSettled(q Question, reason string, now time.Time) {
 		plan.Approach, plan.AgreedAt = r.Approach.Name(), time.Time{}
 		r.Plan = &plan
 	}
-	r.record(now, Entry{Event: EventPlanned, Actor: q.SettledBy, Text: "Another plan is proposed: " + reason, Tell: r.people()})
+	r.record(now, Entry{Event: EventPlanned, Actor: q.SettledBy, Text: "Another plan is proposed: " + reason, Recipients: r.followers()})
 }
 
 func (r *Request) changeSettled(q Question, reason string, now time.Time) {
@@ -68,12 +68,12 @@ func (r *Request) changeSettled(q Question, reason string, now time.Time) {
 	}
 	if q.Verdict != VerdictAgree {
 		r.Change = nil
-		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "The change is not taken: " + reason, Tell: r.people()})
+		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "The change is not taken: " + reason, Recipients: r.followers()})
 		return
 	}
 	if r.beyondTolerance(r.Change.Patch) {
 		r.Change.Agreed = true
-		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "Both sides agree; it goes beyond the tolerance, so review is asked again.", Tell: r.people()})
+		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "Both sides agree; it goes beyond the tolerance, so review is asked again.", Recipients: r.followers()})
 		r.Route = nil
 		r.Version++
 		r.Enter(StageReview, now)
@@ -105,7 +105,7 @@ func (r *Request) takeChange(now time.Time) {
 	if r.Assignment != nil && r.Content.Size > 0 {
 		r.Assignment.Size = r.Content.Size
 	}
-	r.record(now, Entry{Event: EventChange, Actor: change.By, Text: fmt.Sprintf("Changed: %v.", changed), Tell: r.people()})
+	r.record(now, Entry{Event: EventChange, Actor: change.By, Text: fmt.Sprintf("Changed: %v.", changed), Recipients: r.followers()})
 }
 
 func (r *Request) reportSettled(q Question, reason string, now time.Time) {
@@ -126,7 +126,7 @@ func (r *Request) acceptanceSettled(q Question, reason string, now time.Time) {
 	if q.Verdict == VerdictRework {
 		r.DoneAt = time.Time{}
 		r.Reworks++
-		r.record(now, Entry{Event: EventRework, Actor: q.SettledBy, Text: "Back to the team: " + reason, Tell: r.people()})
+		r.record(now, Entry{Event: EventRework, Actor: q.SettledBy, Text: "Back to the team: " + reason, Recipients: r.followers()})
 		r.Enter(StageExecution, now)
 		return
 	}
@@ -134,7 +134,7 @@ func (r *Request) acceptanceSettled(q Question, reason string, now time.Time) {
 		r.Remarks = reason
 	}
 	if q.Data != nil {
-		r.learn(q.SettledBy, q.Data.Lessons)
+		r.addLessons(q.SettledBy, q.Data.Lessons)
 	}
 	r.AcceptedAt = now
 	text := "Accepted."
@@ -145,21 +145,21 @@ func (r *Request) acceptanceSettled(q Question, reason string, now time.Time) {
 		r.BenefitAt = now.Add(r.Rules.BenefitAfter)
 		text += " The benefit is looked at on " + r.BenefitAt.UTC().Format(time.DateOnly) + "."
 	}
-	r.record(now, Entry{Event: EventAccepted, Actor: q.SettledBy, Text: text, Tell: r.people()})
+	r.record(now, Entry{Event: EventAccepted, Actor: q.SettledBy, Text: text, Recipients: r.followers()})
 }
 
 // AcceptanceNeeded is the question to the requester, if one is to be put now.
-func (r *Request) AcceptanceNeeded() (Ask, bool) {
+func (r *Request) AcceptanceNeeded() (QuestionSpec, bool) {
 	if r.Delivered() {
-		return Ask{}, false
+		return QuestionSpec{}, false
 	}
-	return Ask{Kind: KindAcceptance, Text: fmt.Sprintf("The team says %q is done. Is the agreed outcome reached: %s?", r.Content.Title, r.Content.Outcome)}, true
+	return QuestionSpec{Kind: KindAcceptance, Text: fmt.Sprintf("The team says %q is done. Is the agreed outcome reached: %s?", r.Content.Title, r.Content.Outcome)}, true
 }
 
 // BenefitNeeded is the question for the benefit, if it is time.
-func (r *Request) BenefitNeeded(now time.Time) (Ask, bool) {
+func (r *Request) BenefitNeeded(now time.Time) (QuestionSpec, bool) {
 	if !r.Delivered() || r.BenefitAt.IsZero() || r.BenefitAt.After(now) {
-		return Ask{}, false
+		return QuestionSpec{}, false
 	}
-	return Ask{Kind: KindBenefit, Text: fmt.Sprintf("Did %q bring what was hoped for: %s?", r.Content.Title, r.Content.SuccessMeasure)}, true
+	return QuestionSpec{Kind: KindBenefit, Text: fmt.Sprintf("Did %q bring what was hoped for: %s?", r.Content.Title, r.Content.SuccessMeasure)}, true
 }

@@ -6,17 +6,18 @@ import (
 	"time"
 )
 
-// Admission is what intake found out: policy's and Postgres's answer to the form as it stands.
+// Admission is what intake found out about the form as it stands: the number from Postgres, everything else from the policy.
+// The activity Admit answers it; at most 4 KB.
 type Admission struct {
-	Number     int64
-	Portfolio  string
-	Lane       Lane
-	LaneReason string
-	Severity   string
-	Missing    []Gap
-	Similar    []Similar
-	Rules      Rules
-	Forecast   string
+	Number     int64     `json:"number"`
+	Portfolio  string    `json:"portfolio"`
+	Lane       Lane      `json:"lane"`
+	LaneReason string    `json:"lane_reason"`
+	Severity   string    `json:"severity"`
+	Missing    []Gap     `json:"missing,omitempty"`
+	Similar    []Similar `json:"similar,omitempty"` // at most five
+	Rules      Rules     `json:"rules"`
+	Forecast   string    `json:"forecast"` // the first forecast in words, told to the requester
 }
 
 // Admit takes what intake found out about version r.Revision of the form.
@@ -27,14 +28,14 @@ func (r *Request) Admit(a Admission, now time.Time) {
 	text := fmt.Sprintf("R-%d: %s lane, because %s.", a.Number, a.Lane, a.LaneReason)
 	if first {
 		r.record(r.SubmittedAt, Entry{Event: EventSubmitted, Key: EventSubmitted, Actor: r.SubmittedBy, For: other(r.Requester, r.SubmittedBy),
-			Text: r.submitted(), Tell: r.people()})
+			Text: r.submitted(), Recipients: r.followers()})
 		text += " " + a.Forecast
 		r.Forecast = a.Forecast
 	}
 	if len(a.Similar) > 0 {
 		text += fmt.Sprintf(" Perhaps related: %s.", similarWords(a.Similar))
 	}
-	r.record(now, Entry{Event: EventAdmitted, Text: text, Tell: r.people(), Policy: a.Rules.Policy})
+	r.record(now, Entry{Event: EventAdmitted, Text: text, Recipients: r.followers(), Policy: a.Rules.Policy})
 }
 
 func (r *Request) submitted() string {
@@ -60,23 +61,23 @@ func similarWords(list []Similar) string {
 }
 
 // ClarifyNeeded is the question about gaps of the form, if one is to be asked now.
-func (r *Request) ClarifyNeeded() (Ask, bool) {
+func (r *Request) ClarifyNeeded() (QuestionSpec, bool) {
 	if len(r.Missing) == 0 || r.Waived || r.Rounds[KindClarify]-r.ClarifyFrom >= max(r.Rules.ClarifyRounds, 1) {
-		return Ask{}, false
+		return QuestionSpec{}, false
 	}
 	var gaps []string
 	for _, g := range r.Missing {
 		gaps = append(gaps, g.Field+" ("+g.Why+")")
 	}
-	return Ask{Kind: KindClarify, Text: "Please add: " + strings.Join(gaps, "; ") + "."}, true
+	return QuestionSpec{Kind: KindClarify, Text: "Please add: " + strings.Join(gaps, "; ") + "."}, true
 }
 
 // SponsorNeeded is the question to the sponsor, if one is to be asked now.
-func (r *Request) SponsorNeeded() (Ask, bool) {
+func (r *Request) SponsorNeeded() (QuestionSpec, bool) {
 	if !r.Rules.NeedsSponsor || r.Content.Sponsor == "" || r.Sponsored == r.Content.Sponsor {
-		return Ask{}, false
+		return QuestionSpec{}, false
 	}
-	return Ask{Kind: KindSponsor, Text: fmt.Sprintf("%s asks you to sponsor %q. Do you stand behind it?", r.Requester, r.Content.Title)}, true
+	return QuestionSpec{Kind: KindSponsor, Text: fmt.Sprintf("%s asks you to sponsor %q. Do you stand behind it?", r.Requester, r.Content.Title)}, true
 }
 
 func (r *Request) clarified(q Question, reason string, now time.Time) {
@@ -88,8 +89,8 @@ func (r *Request) clarified(q Question, reason string, now time.Time) {
 			r.Route = nil // a question of review: the way through it is found anew for what the request has become
 		}
 	}
-	if r.AskedInfo != "" {
-		r.AskedInfo = ""
+	if r.InfoWanted != "" {
+		r.InfoWanted = ""
 		return // review opens its next round
 	}
 	r.Admitted = r.Waived
@@ -116,7 +117,7 @@ func (r *Request) applyAnswer(q Question, now time.Time) []string {
 	changed, material := r.apply(*q.Data.Patch)
 	if len(changed) > 0 {
 		r.record(now, Entry{Event: EventAmended, Key: EventAmended + "/" + q.ID, Question: q.ID, Actor: q.SettledBy,
-			Text: "Changed with the answer: " + strings.Join(changed, ", ") + ".", Tell: r.people()})
+			Text: "Changed with the answer: " + strings.Join(changed, ", ") + ".", Recipients: r.followers()})
 	}
 	return material
 }

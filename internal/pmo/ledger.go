@@ -11,18 +11,18 @@ import (
 
 // Entry is one line of the ledger: what happened, by whom and why. Entries are only ever added.
 type Entry struct {
-	Seq      int64     `json:"seq"` // position within the request
-	Key      string    `json:"key"` // natural key, unique per request: a reset that re-delivers messages adds nothing twice
-	At       time.Time `json:"at"`
-	Event    string    `json:"event"`
-	Stage    Stage     `json:"stage"`
-	Actor    string    `json:"actor,omitempty"` // empty: the process itself
-	For      string    `json:"for,omitempty"`
-	Via      string    `json:"via,omitempty"`
-	Question string    `json:"question,omitempty"`
-	Text     string    `json:"text"`           // the sentence a person reads
-	Tell     []string  `json:"tell,omitempty"` // who ought to hear of it
-	Policy   string    `json:"policy,omitempty"`
+	Seq        int64     `json:"seq"` // position within the request
+	Key        string    `json:"key"` // natural key, unique per request: a reset that re-delivers messages adds nothing twice
+	At         time.Time `json:"at"`
+	Event      string    `json:"event"`
+	Stage      Stage     `json:"stage"`
+	Actor      string    `json:"actor,omitempty"` // empty: the process itself
+	For        string    `json:"for,omitempty"`
+	Via        string    `json:"via,omitempty"`
+	Question   string    `json:"question,omitempty"`
+	Text       string    `json:"text"`           // the sentence a person reads
+	Recipients []string  `json:"tell,omitempty"` // who ought to hear of it
+	Policy     string    `json:"policy,omitempty"`
 }
 
 // The events of the ledger. They are part of the public feed: never renamed.
@@ -79,10 +79,10 @@ func (r *Request) record(now time.Time, e Entry) {
 	r.Ledger = append(r.Ledger, e)
 }
 
-// say records what a command did: whoever gave it, the line is that command's.
-func (r *Request) say(now time.Time, by By, e Entry) {
+// recordCommand records what a command did: whoever gave it, the line is that command's.
+func (r *Request) recordCommand(now time.Time, by By, e Entry) {
 	e.Actor, e.For, e.Via = by.Actor, by.For, by.Via
-	if command := cmp.Or(by.Key, by.Digest); command != "" && e.Key == "" && r.Lines != nil {
+	if command := cmp.Or(by.Key, by.Digest); command != "" && e.Key == "" && r.EntryCounts != nil {
 		e.Key = e.Event + "@" + command
 	}
 	r.record(now, e)
@@ -92,40 +92,40 @@ func (r *Request) say(now time.Time, by By, e Entry) {
 // workflow task that is done again after a crash, and a reset, record the same things at other moments and in another order.
 func (r *Request) key(e Entry) string {
 	kind := fmt.Sprintf("%s/%s/%s", e.Event, e.Stage, e.Question)
-	if r.Lines == nil {
+	if r.EntryCounts == nil {
 		return fmt.Sprintf("%s#%d", kind, r.LedgerSeq)
 	}
-	r.Lines[kind]++
+	r.EntryCounts[kind]++
 	said := fnv.New32a()
 	if e.Event != EventAdmitted { // which names what else was found a moment ago; the form is as it was
 		_, _ = said.Write([]byte(e.Text))
 	}
-	return fmt.Sprintf("%s*%d~%08x", kind, r.Lines[kind], said.Sum32())
+	return fmt.Sprintf("%s*%d~%08x", kind, r.EntryCounts[kind], said.Sum32())
 }
 
-// CountLines begins to count the lines of each kind. A request that began without goes on without until its next run: what it has told
+// StartEntryCounts begins to count the lines of each kind. A request that began without goes on without until its next run: what it has told
 // already is known by other keys.
-func (r *Request) CountLines() {
-	if r.Lines == nil {
-		r.Lines = map[string]int{}
+func (r *Request) StartEntryCounts() {
+	if r.EntryCounts == nil {
+		r.EntryCounts = map[string]int{}
 	}
 }
 
-// Touch marks the state changed where nothing is to be told: Postgres is made to agree with it again.
-func (r *Request) Touch() { r.Seq++ }
+// BumpSeq marks the state changed where nothing is to be told: Postgres is made to agree with it again.
+func (r *Request) BumpSeq() { r.Seq++ }
 
-// Written forgets the entries Postgres has confirmed.
-func (r *Request) Written(seq int64) {
+// MarkProjected forgets the entries Postgres has confirmed.
+func (r *Request) MarkProjected(seq int64) {
 	for len(r.Ledger) > 0 && r.Ledger[0].Seq <= seq {
 		r.Ledger = r.Ledger[1:]
 	}
 }
 
-// Shown is the state as everybody sees it: without the entries, which have a place of their own, and without what only the process
+// Public is the state as everybody sees it: without the entries, which have a place of their own, and without what only the process
 // counts by.
-func (r *Request) Shown() Request {
+func (r *Request) Public() Request {
 	s := *r
-	s.Ledger, s.Keys, s.Lines = nil, nil, nil
+	s.Ledger, s.Keys, s.EntryCounts = nil, nil, nil
 	return s
 }
 
@@ -133,7 +133,7 @@ func (r *Request) Shown() Request {
 //
 //workflowcheck:ignore encoding/json sorts map keys and walks fields as declared: the same state gives the same copy.
 func (r *Request) Snapshot() Request {
-	s := r.Shown()
+	s := r.Public()
 	var copied Request
 	data, err := json.Marshal(s)
 	if err == nil {
@@ -145,14 +145,14 @@ func (r *Request) Snapshot() Request {
 	return copied
 }
 
-// Refused records that a signal was not taken: its sender hears nothing else.
-func (r *Request) Refused(c Decide, refusal *Refusal, now time.Time) {
-	r.say(now, c.By, Entry{Event: EventRefused, Question: c.Question,
+// RecordRefusedSignal records that a signal was not taken: its sender hears nothing else.
+func (r *Request) RecordRefusedSignal(c Decide, refusal *Refusal, now time.Time) {
+	r.recordCommand(now, c.By, Entry{Event: EventRefused, Question: c.Question,
 		Text: fmt.Sprintf("Not taken (%s via signal, claimed by %s): %s", c.Verdict, c.By.Actor, refusal.Detail)})
 }
 
-// Unwritten lists the entries Postgres has not confirmed, in a list of its own.
-func (r *Request) Unwritten() []Entry { return slices.Clone(r.Ledger) }
+// UnprojectedEntries lists the entries Postgres has not confirmed, in a list of its own.
+func (r *Request) UnprojectedEntries() []Entry { return slices.Clone(r.Ledger) }
 
-// Audience is everybody who wants to hear how the request fares.
-func (r *Request) Audience() []string { return r.people() }
+// Followers is everybody who wants to hear how the request fares.
+func (r *Request) Followers() []string { return r.followers() }

@@ -13,7 +13,7 @@ import (
 // keysOf are the keys of what a request has told, sorted: what the ledger keeps of it.
 func keysOf(r *pmo.Request) []string {
 	var keys []string
-	for _, e := range r.Unwritten() {
+	for _, e := range r.UnprojectedEntries() {
 		keys = append(keys, e.Key)
 	}
 	slices.Sort(keys)
@@ -24,9 +24,9 @@ func keysOf(r *pmo.Request) []string {
 func inWork(t *testing.T) *pmo.Request {
 	t.Helper()
 	r := pmo.New("7f3c2a10-0000-4000-8000-000000000001", "d", pmo.Submission{Requester: "sam", SubmittedBy: "sam", At: start, Content: pmo.Content{Title: "Lists"}})
-	r.CountLines()
+	r.StartEntryCounts()
 	r.Stage, r.Status, r.Pull = pmo.StageExecution, pmo.StatusOpen, &pmo.Pull{Run: "override", At: start}
-	r.Assignment = &pmo.Assignment{Team: "falcon", Leads: []string{"theo"}, Accepted: start}
+	r.Assignment = &pmo.Assignment{Team: "falcon", Leads: []string{"theo"}, ConfirmedAt: start}
 	r.Plan = &pmo.Plan{Approach: "kanban", AgreedAt: start}
 	return r
 }
@@ -36,16 +36,16 @@ func inWork(t *testing.T) *pmo.Request {
 func TestATaskDoneAgainInAnotherOrderTellsTheSameLines(t *testing.T) {
 	commands := []func(*pmo.Request, time.Time){
 		func(r *pmo.Request, now time.Time) {
-			r.Report(pmo.Report{By: pmo.By{Actor: "theo", Key: "k1"}, Note: "the first"}, now)
+			r.ApplyReport(pmo.Report{Header: pmo.Header{By: pmo.By{Actor: "theo", Key: "k1"}}, Note: "the first"}, now)
 		},
 		func(r *pmo.Request, now time.Time) {
-			r.Report(pmo.Report{By: pmo.By{Actor: "theo", Key: "k2"}, Note: "the second"}, now)
+			r.ApplyReport(pmo.Report{Header: pmo.Header{By: pmo.By{Actor: "theo", Key: "k2"}}, Note: "the second"}, now)
 		},
 		func(r *pmo.Request, now time.Time) {
-			r.Watch(pmo.Watch{By: pmo.By{Actor: "mia", Key: "k3"}, Add: []string{"mia"}}, now)
+			r.ApplyWatch(pmo.Watch{Header: pmo.Header{By: pmo.By{Actor: "mia", Key: "k3"}}, Add: []string{"mia"}}, now)
 		},
 		func(r *pmo.Request, now time.Time) {
-			r.Reassign(pmo.Reassign{By: pmo.By{Actor: "petra", Key: "k4"}, Team: "otter", Reason: "has room"}, now)
+			r.ApplyReassign(pmo.Reassign{Header: pmo.Header{By: pmo.By{Actor: "petra", Key: "k4"}}, Team: "otter", Reason: "has room"}, now)
 		},
 	}
 	lost, again := inWork(t), inWork(t)
@@ -71,7 +71,7 @@ func TestLinesOfTheSameKindAreToldApart(t *testing.T) {
 		r := inWork(t)
 		r.Stage, r.Assignment = pmo.StageAssignment, nil
 		r.NoTeam(why, time.Time{}, start)
-		return r.Unwritten()[0].Key
+		return r.UnprojectedEntries()[0].Key
 	}
 	require.Equal(t, none("nobody has the skill"), none("nobody has the skill"))
 	require.NotEqual(t, none("nobody has the skill"), none("nobody has room"))
@@ -80,9 +80,9 @@ func TestLinesOfTheSameKindAreToldApart(t *testing.T) {
 // TestOldRequestsKeepTheirKeys: what they have told is on file by place in the ledger.
 func TestOldRequestsKeepTheirKeys(t *testing.T) {
 	r := inWork(t)
-	r.Lines = nil
+	r.EntryCounts = nil
 	r.Enter(pmo.StageReview, start)
-	r.Report(pmo.Report{By: pmo.By{Actor: "theo", Key: "k1"}}, start)
-	require.Equal(t, "stage_entered/review/#1", r.Unwritten()[0].Key)
-	require.Equal(t, "reported/review/#2", r.Unwritten()[1].Key)
+	r.ApplyReport(pmo.Report{Header: pmo.Header{By: pmo.By{Actor: "theo", Key: "k1"}}}, start)
+	require.Equal(t, "stage_entered/review/#1", r.UnprojectedEntries()[0].Key)
+	require.Equal(t, "reported/review/#2", r.UnprojectedEntries()[1].Key)
 }

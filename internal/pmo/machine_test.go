@@ -82,17 +82,17 @@ func (m *machine) decide(t *rapid.T) {
 			verdicts = append(verdicts, o.Verdict)
 		}
 	}
-	c := pmo.Decide{By: m.who(), Question: rapid.SampledFrom(questions).Draw(t, "question"), Verdict: rapid.SampledFrom(verdicts).Draw(t, "verdict"), Data: m.data()}
+	c := pmo.Decide{Header: pmo.Header{By: m.who()}, Question: rapid.SampledFrom(questions).Draw(t, "question"), Verdict: rapid.SampledFrom(verdicts).Draw(t, "verdict"), Data: m.data()}
 	if rapid.Bool().Draw(t, "reason") {
 		c.Reason = "because"
 	}
-	m.take("decide", m.CheckDecide(c, m.now), func() { m.Decide(c, m.now) })
+	m.take("decide", m.CheckDecide(c, m.now), func() { m.ApplyDecide(c, m.now) })
 }
 
 // agree is a sensible answer to an open question, so that requests come far.
 func (m *machine) agree(t *rapid.T) {
 	m.draw = t
-	open := m.Open()
+	open := m.OpenQuestions()
 	if len(open) == 0 {
 		t.Skip("nobody is asked")
 	}
@@ -101,7 +101,7 @@ func (m *machine) agree(t *rapid.T) {
 		t.Skip("nobody may answer")
 	}
 	size := 1.0
-	c := pmo.Decide{By: pmo.By{Actor: q.Waiting()[0]}, Question: q.ID, Verdict: q.Options[0].Verdict, Reason: "yes", Data: pmo.Data{Inputs: &pmo.Inputs{
+	c := pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: q.Waiting()[0]}}, Question: q.ID, Verdict: q.Options[0].Verdict, Reason: "yes", Data: pmo.Data{Inputs: &pmo.Inputs{
 		BusinessValue: &size, TimeCriticality: &size, RiskReduction: &size, JobSize: &size}}}
 	if q.Kind == pmo.KindClarify {
 		users := fmt.Sprint(m.now)
@@ -111,7 +111,7 @@ func (m *machine) agree(t *rapid.T) {
 	if refusal != nil && m.Status == pmo.StatusOnHold {
 		t.Skip("on hold")
 	}
-	m.take("agree", refusal, func() { m.Decide(c, m.now) })
+	m.take("agree", refusal, func() { m.ApplyDecide(c, m.now) })
 	require.Nil(t, refusal)
 }
 
@@ -124,49 +124,49 @@ func (m *machine) command(t *rapid.T) {
 		if d := m.data(); d.Patch != nil {
 			patch = *d.Patch
 		}
-		c := pmo.Amend{By: by, Revision: m.Revision - rapid.IntRange(0, 1).Draw(t, "stale"), Patch: patch}
-		m.take("amend", m.CheckAmend(c), func() { m.Amend(c, m.now) })
+		c := pmo.Amend{Header: pmo.Header{By: by}, Revision: m.Revision - rapid.IntRange(0, 1).Draw(t, "stale"), Patch: patch}
+		m.take("amend", m.CheckAmend(c), func() { m.ApplyAmend(c, m.now) })
 	case 1, 2:
 		percent := rapid.IntRange(-1, 101).Draw(t, "percent")
-		c := pmo.Report{By: by, Percent: &percent, Done: rapid.Bool().Draw(t, "done")}
-		m.take("report", m.CheckReport(c), func() { m.Report(c, m.now) })
+		c := pmo.Report{Header: pmo.Header{By: by}, Percent: &percent, Done: rapid.Bool().Draw(t, "done")}
+		m.take("report", m.CheckReport(c), func() { m.ApplyReport(c, m.now) })
 	case 3:
-		c := pmo.Reassign{By: by, Reason: "away", Team: rapid.SampledFrom([]string{"", "falcon", "otter"}).Draw(t, "team")}
-		if open := m.Open(); len(open) > 0 && rapid.Bool().Draw(t, "person") {
+		c := pmo.Reassign{Header: pmo.Header{By: by}, Reason: "away", Team: rapid.SampledFrom([]string{"", "falcon", "otter"}).Draw(t, "team")}
+		if open := m.OpenQuestions(); len(open) > 0 && rapid.Bool().Draw(t, "person") {
 			c.Question, c.From, c.To = open[0].ID, rapid.SampledFrom(everybody).Draw(t, "from"), rapid.SampledFrom(everybody).Draw(t, "to")
 		}
-		m.take("reassign", m.CheckReassign(c), func() { m.Reassign(c, m.now) })
+		m.take("reassign", m.CheckReassign(c), func() { m.ApplyReassign(c, m.now) })
 	case 4:
 		d := m.data()
 		if d.Inputs == nil {
 			d.Inputs = &pmo.Inputs{}
 		}
-		c := pmo.SetInputs{By: by, Inputs: *d.Inputs}
-		m.take("inputs", m.CheckInputs(c), func() { m.SetInputs(c, m.now) })
+		c := pmo.SetInputs{Header: pmo.Header{By: by}, Inputs: *d.Inputs}
+		m.take("inputs", m.CheckInputs(c), func() { m.ApplyInputs(c, m.now) })
 	case 5:
-		m.LookAgain()
+		m.RetryAssignment()
 		m.rest()
 	case 6:
-		c := pmo.PullNow{By: by, Reason: "a law"}
-		m.take("pull", m.CheckPull(c), func() { m.PullNow(c, m.now) })
+		c := pmo.OverridePull{Header: pmo.Header{By: by}, Reason: "a law"}
+		m.take("pull", m.CheckPull(c), func() { m.ApplyPull(c, m.now) })
 	}
 }
 
 func (m *machine) stop(t *rapid.T) {
 	m.draw = t
-	c := pmo.Stop{By: m.who(), Reason: "because"}
+	c := pmo.Stop{Header: pmo.Header{By: m.who()}, Reason: "because"}
 	switch rapid.IntRange(0, 12).Draw(t, "stop") {
 	case 0:
-		m.take("withdraw", m.CheckStop(c), func() { m.Withdraw(c, m.now) })
+		m.take("withdraw", m.CheckWithdraw(c), func() { m.ApplyWithdraw(c, m.now) })
 	case 1:
 		c.Into = rapid.SampledFrom([][]string{nil, {"r2", "r3"}, {"r1"}}).Draw(t, "into")
-		m.take("cancel", m.CheckCancel(c), func() { m.Cancel(c, m.now) })
+		m.take("cancel", m.CheckCancel(c), func() { m.ApplyCancel(c, m.now) })
 	case 2, 3, 4:
-		m.take("hold", m.CheckHold(c), func() { m.HoldIt(c, m.now) })
+		m.take("hold", m.CheckHold(c), func() { m.ApplyHold(c, m.now) })
 	case 5:
-		m.take("wake", m.CheckWake(), func() { m.WakeNow(c, m.now) })
+		m.take("wake", m.CheckWake(), func() { m.ApplyWake(c, m.now) })
 	default:
-		m.take("resume", m.CheckResume(c), func() { m.Resume(c, m.now) })
+		m.take("resume", m.CheckResume(c), func() { m.ApplyResume(c, m.now) })
 	}
 }
 
@@ -207,12 +207,12 @@ func (m *machine) grows(t *rapid.T) {
 	require.GreaterOrEqual(t, m.Seq, m.seq)
 	require.GreaterOrEqual(t, m.LedgerSeq, m.ledgerSeq)
 	m.seq, m.ledgerSeq = m.Seq, m.LedgerSeq
-	for _, e := range m.Unwritten() {
+	for _, e := range m.UnprojectedEntries() {
 		require.False(t, m.keys[e.Key], "the ledger tells %s twice", e.Key)
 		m.keys[e.Key] = true
 		require.NotEmpty(t, e.Text)
 	}
-	m.Written(m.LedgerSeq)
+	m.MarkProjected(m.LedgerSeq)
 	require.Empty(t, m.Ledger)
 }
 
@@ -247,7 +247,7 @@ func (m *machine) waits(t *rapid.T) {
 	switch m.Status {
 	case pmo.StatusOpen:
 		require.True(t, due.IsZero() || due.After(m.now))
-		nobody := len(m.Open()) == 0 && due.IsZero()
+		nobody := len(m.OpenQuestions()) == 0 && due.IsZero()
 		require.False(t, nobody && !m.WaitsForPull() && (m.Stage != pmo.StageExecution || m.policy.rules.ReportEvery > 0), "nobody is asked and nothing is due in %s", m.Stage)
 	case pmo.StatusDeferred:
 		require.NotNil(t, m.Deferral)
@@ -273,7 +273,7 @@ func (m *machine) closes(t *rapid.T) {
 	require.NotEmpty(t, m.Outcome)
 	require.NotEmpty(t, m.Reason)
 	require.False(t, m.ClosedAt.IsZero())
-	require.Empty(t, m.Open())
+	require.Empty(t, m.OpenQuestions())
 	final := m.Snapshot()
 	m.closed = &final
 }
@@ -285,6 +285,6 @@ func (m *machine) holdsTeam(t *rapid.T) {
 	}
 	require.NotNil(t, m.Pull)
 	require.NotNil(t, m.Assignment)
-	require.False(t, m.Assignment.Accepted.IsZero())
+	require.False(t, m.Assignment.ConfirmedAt.IsZero())
 	require.NotEmpty(t, m.Approach.Name())
 }

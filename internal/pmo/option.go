@@ -48,11 +48,11 @@ const (
 
 // Option is one answer a question takes.
 type Option struct {
-	Verdict string   `json:"verdict"`
-	Effect  Effect   `json:"effect"`
-	Reason  bool     `json:"reason,omitempty"` // a reason is needed
-	Needs   []string `json:"needs,omitempty"`  // fields of data that are needed
-	Says    string   `json:"says"`             // what happens, in plain words
+	Verdict     string   `json:"verdict"`
+	Effect      Effect   `json:"effect"`
+	Reason      bool     `json:"reason,omitempty"` // a reason is needed
+	Needs       []string `json:"needs,omitempty"`  // fields of data that are needed
+	Description string   `json:"says"`             // what happens, in plain words
 }
 
 // Options lists what a question of this kind may be answered with.
@@ -60,57 +60,57 @@ func Options(kind Kind) []Option { return options[kind] }
 
 var options = map[Kind][]Option{
 	KindClarify: {
-		{Verdict: VerdictProvide, Effect: EffectYes, Needs: []string{"patch"}, Says: "fill the gaps"},
-		{Verdict: VerdictUnknown, Effect: EffectDivert, Reason: true, Says: "go on without what nobody knows"},
+		{Verdict: VerdictProvide, Effect: EffectYes, Needs: []string{"patch"}, Description: "fill the gaps"},
+		{Verdict: VerdictUnknown, Effect: EffectDivert, Reason: true, Description: "go on without what nobody knows"},
 	},
 	KindSponsor: {
-		{Verdict: VerdictConfirm, Effect: EffectYes, Says: "stand behind the request"},
-		{Verdict: VerdictDecline, Effect: EffectNo, Reason: true, Says: "not mine to sponsor"},
+		{Verdict: VerdictConfirm, Effect: EffectYes, Description: "stand behind the request"},
+		{Verdict: VerdictDecline, Effect: EffectNo, Reason: true, Description: "not mine to sponsor"},
 	},
 	KindReview: {
-		{Verdict: VerdictApprove, Effect: EffectYes, Says: "worth doing"},
-		{Verdict: VerdictReject, Effect: EffectNo, Reason: true, Says: "not worth doing"},
-		{Verdict: VerdictAbstain, Effect: EffectAbstain, Says: "leave it to the others"},
-		{Verdict: VerdictNeedInfo, Effect: EffectDivert, Reason: true, Says: "ask the requester first"},
-		{Verdict: VerdictDefer, Effect: EffectDivert, Reason: true, Needs: []string{"until"}, Says: "look at it again on a date"},
-		{Verdict: VerdictDuplicate, Effect: EffectDivert, Needs: []string{"of"}, Says: "goes on in another request"},
-		{Verdict: VerdictAnswered, Effect: EffectDivert, Reason: true, Says: "no work needed: advice or an existing tool"},
+		{Verdict: VerdictApprove, Effect: EffectYes, Description: "worth doing"},
+		{Verdict: VerdictReject, Effect: EffectNo, Reason: true, Description: "not worth doing"},
+		{Verdict: VerdictAbstain, Effect: EffectAbstain, Description: "leave it to the others"},
+		{Verdict: VerdictNeedInfo, Effect: EffectDivert, Reason: true, Description: "ask the requester first"},
+		{Verdict: VerdictDefer, Effect: EffectDivert, Reason: true, Needs: []string{"until"}, Description: "look at it again on a date"},
+		{Verdict: VerdictDuplicate, Effect: EffectDivert, Needs: []string{"of"}, Description: "goes on in another request"},
+		{Verdict: VerdictAnswered, Effect: EffectDivert, Reason: true, Description: "no work needed: advice or an existing tool"},
 	},
 	KindReconfirm: {
-		{Verdict: VerdictStillNeed, Effect: EffectYes, Says: "still wanted; a patch may change the date"},
-		{Verdict: VerdictNotNeeded, Effect: EffectDivert, Says: "withdraw it"},
+		{Verdict: VerdictStillNeed, Effect: EffectYes, Description: "still wanted; a patch may change the date"},
+		{Verdict: VerdictNotNeeded, Effect: EffectDivert, Description: "withdraw it"},
 	},
 	KindScore: {
-		{Verdict: VerdictScore, Effect: EffectYes, Needs: []string{"inputs"}, Says: "give the missing inputs"},
+		{Verdict: VerdictScore, Effect: EffectYes, Needs: []string{"inputs"}, Description: "give the missing inputs"},
 	},
 	KindApproach: {
-		{Verdict: VerdictAccept, Effect: EffectYes, Says: "work as recommended"},
-		{Verdict: VerdictChoose, Effect: EffectDivert, Reason: true, Needs: []string{"approach"}, Says: "work in another way"},
+		{Verdict: VerdictAccept, Effect: EffectYes, Description: "work as recommended"},
+		{Verdict: VerdictChoose, Effect: EffectDivert, Reason: true, Needs: []string{"approach"}, Description: "work in another way"},
 	},
 	KindAssignment: {
-		{Verdict: VerdictAccept, Effect: EffectYes, Says: "the team takes it"},
-		{Verdict: VerdictDecline, Effect: EffectNo, Reason: true, Says: "the next best team is asked"},
+		{Verdict: VerdictAccept, Effect: EffectYes, Description: "the team takes it"},
+		{Verdict: VerdictDecline, Effect: EffectNo, Reason: true, Description: "the next best team is asked"},
 	},
 	KindPlan: {
-		{Verdict: VerdictAgree, Effect: EffectYes, Says: "work to this plan"},
-		{Verdict: VerdictCounter, Effect: EffectDivert, Reason: true, Says: "another plan or approach"},
+		{Verdict: VerdictAgree, Effect: EffectYes, Description: "work to this plan"},
+		{Verdict: VerdictCounter, Effect: EffectDivert, Reason: true, Description: "another plan or approach"},
 	},
 	KindChange: {
-		{Verdict: VerdictAgree, Effect: EffectYes, Says: "take the change"},
-		{Verdict: VerdictRefuse, Effect: EffectNo, Reason: true, Says: "stay with what was agreed"},
+		{Verdict: VerdictAgree, Effect: EffectYes, Description: "take the change"},
+		{Verdict: VerdictRefuse, Effect: EffectNo, Reason: true, Description: "stay with what was agreed"},
 	},
 	KindReport: {
-		{Verdict: VerdictReported, Effect: EffectYes, Reason: true, Says: "say how it goes; a progress report answers too"},
+		{Verdict: VerdictReported, Effect: EffectYes, Reason: true, Description: "say how it goes; a progress report answers too"},
 	},
 	KindAcceptance: {
-		{Verdict: VerdictAccept, Effect: EffectYes, Says: "the agreed outcome is reached"},
-		{Verdict: VerdictRemarks, Effect: EffectDivert, Reason: true, Says: "reached, with remarks"},
-		{Verdict: VerdictRework, Effect: EffectDivert, Reason: true, Says: "not yet; back to the team"},
+		{Verdict: VerdictAccept, Effect: EffectYes, Description: "the agreed outcome is reached"},
+		{Verdict: VerdictRemarks, Effect: EffectDivert, Reason: true, Description: "reached, with remarks"},
+		{Verdict: VerdictRework, Effect: EffectDivert, Reason: true, Description: "not yet; back to the team"},
 	},
 	KindBenefit: {
-		{Verdict: VerdictRealised, Effect: EffectYes, Says: "the benefit came"},
-		{Verdict: VerdictPartly, Effect: EffectDivert, Reason: true, Says: "some of it came"},
-		{Verdict: VerdictNotYet, Effect: EffectDivert, Reason: true, Says: "it did not come"},
+		{Verdict: VerdictRealised, Effect: EffectYes, Description: "the benefit came"},
+		{Verdict: VerdictPartly, Effect: EffectDivert, Reason: true, Description: "some of it came"},
+		{Verdict: VerdictNotYet, Effect: EffectDivert, Reason: true, Description: "it did not come"},
 	},
 }
 

@@ -7,8 +7,8 @@ import (
 )
 
 // CheckPull tells why a request cannot be pulled by override, or nil.
-func (r *Request) CheckPull(c PullNow) *Refusal {
-	if refusal := r.checkMoves(); refusal != nil {
+func (r *Request) CheckPull(c OverridePull) *Refusal {
+	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal
 	}
 	if c.Reason == "" {
@@ -22,7 +22,7 @@ func (r *Request) CheckPull(c PullNow) *Refusal {
 
 // CheckWake tells why a deferral cannot be ended, or nil.
 func (r *Request) CheckWake() *Refusal {
-	if refusal := r.checkMoves(); refusal != nil {
+	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal
 	}
 	if r.Deferral == nil {
@@ -33,7 +33,7 @@ func (r *Request) CheckWake() *Refusal {
 
 // CheckReassign tells why a question or the work cannot be moved, or nil.
 func (r *Request) CheckReassign(c Reassign) *Refusal {
-	if refusal := r.checkMoves(); refusal != nil {
+	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal
 	}
 	switch {
@@ -60,27 +60,27 @@ func (r *Request) checkReassignQuestion(c Reassign) *Refusal {
 		return invalid("/from", "is somebody the question waits on")
 	case c.To == "" || contains(q.Seats(), c.To) || q.Voted(c.To):
 		return invalid("/to", "is somebody not asked yet")
-	case q.Kind == KindReview && r.own(c.To):
+	case q.Kind == KindReview && r.isOwn(c.To):
 		return refuse(RefusedOwnRequest, "no one judges their own request")
 	}
 	return nil
 }
 
-// Reassign moves a question to another person, or the work to another team.
-func (r *Request) Reassign(c Reassign, now time.Time) Receipt {
+// ApplyReassign moves a question to another person, or the work to another team.
+func (r *Request) ApplyReassign(c Reassign, now time.Time) Receipt {
 	if c.Question != "" {
 		q := r.Question(c.Question)
-		q.Asked, q.Escalation = replaced(q.Asked, c.From, c.To), replaced(q.Escalation, c.From, c.To)
-		r.say(now, c.By, Entry{Event: EventReassigned, Question: q.ID, Tell: []string{c.To, c.From},
+		q.People, q.Escalation = replaced(q.People, c.From, c.To), replaced(q.Escalation, c.From, c.To)
+		r.recordCommand(now, c.By, Entry{Event: EventReassigned, Question: q.ID, Recipients: []string{c.To, c.From},
 			Text: fmt.Sprintf("%s is asked instead of %s: %s", c.To, c.From, c.Reason)})
 		return r.receipt("reassigned")
 	}
-	r.Preferred, r.Assignment, r.Resting, r.RetryAt = c.Team, nil, nil, time.Time{}
+	r.Preferred, r.Assignment, r.PreviousAssignment, r.RetryAt = c.Team, nil, nil, time.Time{}
 	r.Declined = slices.DeleteFunc(r.Declined, func(d Decline) bool { return d.Team == c.Team })
 	if r.Plan != nil {
 		r.Plan.AgreedAt = time.Time{}
 	}
-	r.say(now, c.By, Entry{Event: EventReassigned, Tell: r.people(), Text: fmt.Sprintf("Another team is looked for, %s first: %s", c.Team, c.Reason)})
+	r.recordCommand(now, c.By, Entry{Event: EventReassigned, Recipients: r.followers(), Text: fmt.Sprintf("Another team is looked for, %s first: %s", c.Team, c.Reason)})
 	r.supersede(now, "another team is looked for")
 	r.Enter(StageAssignment, now)
 	return r.receipt("reassigned")
@@ -95,21 +95,21 @@ func replaced(list []string, from, to string) []string {
 	return list
 }
 
-// PullNow gives the request a slot by override.
-func (r *Request) PullNow(c PullNow, now time.Time) Receipt {
+// ApplyPull gives the request a slot by override.
+func (r *Request) ApplyPull(c OverridePull, now time.Time) Receipt {
 	r.TakeSlot(Pull{Run: "override", At: now, By: c.By.Actor, Reason: c.Reason}, now)
 	return r.receipt("pulled")
 }
 
-// WakeNow ends a deferral because somebody asks for it.
-func (r *Request) WakeNow(c Stop, now time.Time) Receipt {
+// ApplyWake ends a deferral because somebody asks for it.
+func (r *Request) ApplyWake(c Stop, now time.Time) Receipt {
 	r.Wake(c.By.Actor, "woken by "+c.By.Actor, now)
 	return r.receipt("woken")
 }
 
-// LookAgain forgets when a team was to be looked for again: capacity may have come free. It counts even while a look is under way,
+// RetryAssignment forgets when a team was to be looked for again: capacity may have come free. It counts even while a look is under way,
 // which may have missed it.
-func (r *Request) LookAgain() {
+func (r *Request) RetryAssignment() {
 	if r.WaitsForTeam() {
 		r.RetryAt = time.Time{}
 		r.Seq++

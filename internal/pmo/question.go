@@ -64,7 +64,7 @@ type Question struct {
 	Group      string         `json:"group,omitempty"`
 	Version    int            `json:"version"` // the content's version the answers belong to
 	Text       string         `json:"text"`
-	Asked      []string       `json:"asked"`      // principal ids, resolved when it opened
+	People     []string       `json:"asked"`      // principal ids, resolved when it opened
 	Escalation []string       `json:"escalation"` // who joins when the first deadline passes
 	Options    []Option       `json:"options"`
 	Quorum     Quorum         `json:"quorum"`
@@ -115,9 +115,9 @@ func (q *Question) Waiting() []string {
 // Seats lists everybody who may answer: the people asked and, once escalated, those who joined.
 func (q *Question) Seats() []string {
 	if !q.Escalated {
-		return q.Asked
+		return q.People
 	}
-	seats := slices.Clone(q.Asked)
+	seats := slices.Clone(q.People)
 	for _, person := range q.Escalation {
 		if !slices.Contains(seats, person) {
 			seats = append(seats, person)
@@ -126,7 +126,7 @@ func (q *Question) Seats() []string {
 	return seats
 }
 
-func (q *Question) settle(status QuestionStatus, verdict, by string, at time.Time) {
+func (q *Question) close(status QuestionStatus, verdict, by string, at time.Time) {
 	q.Status, q.Verdict, q.SettledBy, q.SettledAt = status, verdict, by, at
 	q.Remind = nil
 }

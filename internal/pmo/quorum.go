@@ -72,14 +72,14 @@ type Tally struct {
 
 // Tally counts the answers. It decides as soon as the outcome is fixed; the order of votes does not matter.
 func (q *Question) Tally() Tally {
-	t := q.count()
-	counted := len(q.Asked)
+	t := q.countAnswers()
+	counted := len(q.People)
 	if !q.Quorum.AbstainCounts {
 		counted -= t.Abstain
 	}
 	t.Needed = q.Quorum.Needed(counted)
 	switch {
-	case q.overruled(&t):
+	case q.decidedByEscalation(&t):
 	case t.Yes >= t.Needed:
 		t.Verdict = EffectYes
 	case q.Quorum.Reject == RejectAny && t.No > 0,
@@ -92,9 +92,9 @@ func (q *Question) Tally() Tally {
 	return t
 }
 
-func (q *Question) count() Tally {
+func (q *Question) countAnswers() Tally {
 	var t Tally
-	for _, person := range q.Asked {
+	for _, person := range q.People {
 		if !q.Voted(person) {
 			t.Pending++
 		}
@@ -113,13 +113,13 @@ func (q *Question) count() Tally {
 	return t
 }
 
-// overruled lets those decide alone to whom the question was escalated: they were called because the others did not.
-func (q *Question) overruled(t *Tally) bool {
+// decidedByEscalation lets those decide alone to whom the question was escalated: they were called because the others did not.
+func (q *Question) decidedByEscalation(t *Tally) bool {
 	if !q.Escalated {
 		return false
 	}
 	for _, a := range q.Answers {
-		if !contains(q.Escalation, a.For) || contains(q.Asked, a.For) {
+		if !contains(q.Escalation, a.For) || contains(q.People, a.For) {
 			continue
 		}
 		if o, _ := q.option(a.Verdict); o.Effect == EffectYes || o.Effect == EffectNo {

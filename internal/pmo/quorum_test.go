@@ -44,7 +44,7 @@ func question(quorum pmo.Quorum, asked int, votes string) *pmo.Question {
 	q := &pmo.Question{Kind: pmo.KindReview, Options: pmo.Options(pmo.KindReview), Quorum: quorum, Status: pmo.QuestionOpen,
 		Escalation: []string{"E0", "E1", "E2"}, Escalated: votes != strings.ToLower(votes)}
 	for i := range asked {
-		q.Asked = append(q.Asked, fmt.Sprint("p", i))
+		q.People = append(q.People, fmt.Sprint("p", i))
 	}
 	verdicts := map[rune]string{'y': pmo.VerdictApprove, 'n': pmo.VerdictReject, 'a': pmo.VerdictAbstain, 'Y': pmo.VerdictApprove, 'N': pmo.VerdictReject, 'A': pmo.VerdictAbstain}
 	for i, v := range votes {

@@ -15,16 +15,16 @@ func (r *Request) receipt(result string) Receipt {
 	return Receipt{ID: r.ID, Number: r.Number, Result: result, Stage: r.Stage, Status: r.Status, Outcome: r.Outcome, Revision: r.Revision, Seq: r.Seq}
 }
 
-// Accepted is the receipt of a submission. It is the same however often it is asked for.
-func (r *Request) Accepted() Receipt {
-	return Receipt{ID: r.ID, Number: r.Number, Result: "accepted", Stage: StageIntake, Status: StatusOpen, Revision: 1, Digest: r.Digest, Accepted: r.SubmittedAt}
+// SubmissionReceipt is the receipt of a submission. It is the same however often it is asked for.
+func (r *Request) SubmissionReceipt() Receipt {
+	return Receipt{ID: r.ID, Number: r.Number, Result: "accepted", Stage: StageIntake, Status: StatusOpen, Revision: 1, Digest: r.Digest, AcknowledgedAt: r.SubmittedAt}
 }
 
-// Show brings a receipt up to date with what the process did since, and names the open questions.
-func (r *Request) Show(c Receipt) Receipt {
+// WithOpenQuestions brings a receipt up to date with what the process did since, and names the open questions.
+func (r *Request) WithOpenQuestions(c Receipt) Receipt {
 	c.Stage, c.Status, c.Outcome, c.Revision, c.Seq = r.Stage, r.Status, r.Outcome, r.Revision, r.Seq
 	c.Open = nil
-	for _, q := range r.Open() {
+	for _, q := range r.OpenQuestions() {
 		if len(c.Open) == receiptOpen {
 			c.Truncated = true
 			break
@@ -46,8 +46,8 @@ func (c Receipt) bytes() int {
 	return len(data)
 }
 
-// Known finds the answer to a command given before. A key that came with another payload is refused.
-func (r *Request) Known(by By) (Receipt, bool, *Refusal) {
+// CachedReceipt finds the answer to a command given before. A key that came with another payload is refused.
+func (r *Request) CachedReceipt(by By) (Receipt, bool, *Refusal) {
 	if by.Key == "" {
 		return Receipt{}, false, nil
 	}
@@ -65,8 +65,8 @@ func (r *Request) Known(by By) (Receipt, bool, *Refusal) {
 	return Receipt{}, false, nil
 }
 
-// Remember keeps the answer to a command for its repetition.
-func (r *Request) Remember(by By, answer Receipt) {
+// CacheReceipt keeps the answer to a command for its repetition.
+func (r *Request) CacheReceipt(by By, answer Receipt) {
 	if by.Key == "" {
 		return
 	}

@@ -7,7 +7,7 @@ import (
 
 // CheckReport tells why a progress report cannot be taken, or nil.
 func (r *Request) CheckReport(c Report) *Refusal {
-	if refusal := r.checkMoves(); refusal != nil {
+	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal
 	}
 	if r.Stage != StageExecution {
@@ -36,8 +36,8 @@ func (r *Request) CheckReport(c Report) *Refusal {
 	return nil
 }
 
-// Report takes a progress report; one that says done leads to closure.
-func (r *Request) Report(c Report, now time.Time) Receipt {
+// ApplyReport takes a progress report; one that says done leads to closure.
+func (r *Request) ApplyReport(c Report, now time.Time) Receipt {
 	p := Progress{By: c.By.Actor, At: now, Percent: c.Percent, Health: c.Health, Note: c.Note, Risks: c.Risks, Blocked: c.Blocked, Done: c.Done}
 	if p.Health == "" {
 		p.Health = HealthGreen
@@ -46,17 +46,17 @@ func (r *Request) Report(c Report, now time.Time) Receipt {
 		p.Percent = r.Progress.Percent
 	}
 	r.Progress = &p
-	r.learn(c.By.Actor, c.Lessons)
+	r.addLessons(c.By.Actor, c.Lessons)
 	if c.Done {
 		r.DoneAt = now
 	}
-	r.say(now, c.By, Entry{Event: EventReported, Text: p.words(), Tell: r.people()})
+	r.recordCommand(now, c.By, Entry{Event: EventReported, Text: p.words(), Recipients: r.followers()})
 	r.supersede(now, "the team reported", KindReport)
 	return r.receipt("reported")
 }
 
-// learn keeps lessons with who says so.
-func (r *Request) learn(by string, lessons []Lesson) {
+// addLessons keeps lessons with who says so.
+func (r *Request) addLessons(by string, lessons []Lesson) {
 	for _, l := range lessons {
 		l.By = by
 		r.Lessons = append(r.Lessons, l)

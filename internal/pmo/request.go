@@ -42,28 +42,28 @@ type Request struct {
 	Questions []Question   `json:"questions,omitempty"` // the open ones and the latest closed of each kind
 	Rounds    map[Kind]int `json:"rounds,omitempty"`    // the latest round of each kind
 
-	Admitted    bool        `json:"admitted,omitempty"`     // the form was checked as it stands
-	Waived      bool        `json:"waived,omitempty"`       // goes on without what the form lacks: nobody knows it
-	ClarifyFrom int         `json:"clarify_from,omitempty"` // rounds of clarify that no longer count: the sponsor's no opened a new gap
-	AskedInfo   string      `json:"asked_info,omitempty"`   // what an approver wants to know before judging
-	Sponsored   string      `json:"sponsored,omitempty"`    // the sponsor who confirmed
-	Route       *Route      `json:"route,omitempty"`
-	Deferral    *Deferral   `json:"deferral,omitempty"`
-	Pull        *Pull       `json:"pull,omitempty"`
-	Approach    *Approach   `json:"approach,omitempty"`
-	Assignment  *Assignment `json:"assignment,omitempty"`
-	Resting     *Assignment `json:"resting,omitempty"`   // the team before a hold; asked for again after the next pull
-	Preferred   string      `json:"preferred,omitempty"` // the team the PMO wishes for
-	Declined    []Decline   `json:"declined,omitempty"`
-	Waits       string      `json:"waits,omitempty"`    // why no team could be offered, and what would free it
-	RetryAt     time.Time   `json:"retry_at,omitzero"`  // when a team is looked for again without anybody telling us
-	Plan        *Plan       `json:"plan,omitempty"`     // proposed, or agreed when AgreedAt is set
-	Progress    *Progress   `json:"progress,omitempty"` // the latest report
-	Change      *Change     `json:"change,omitempty"`
-	Work        *WorkItem   `json:"work,omitempty"` // as the team's own tool knows it
-	Hold        *Hold       `json:"hold,omitempty"`
-	Unheard     int         `json:"unheard,omitempty"`   // how often in a row the re-ask whether it is needed stayed unanswered
-	ConfirmBy   time.Time   `json:"confirm_by,omitzero"` // when the requester is asked again whether the need stands
+	Admitted              bool        `json:"admitted,omitempty"`     // the form was checked as it stands
+	Waived                bool        `json:"waived,omitempty"`       // goes on without what the form lacks: nobody knows it
+	ClarifyFrom           int         `json:"clarify_from,omitempty"` // rounds of clarify that no longer count: the sponsor's no opened a new gap
+	InfoWanted            string      `json:"asked_info,omitempty"`   // what an approver wants to know before judging
+	Sponsored             string      `json:"sponsored,omitempty"`    // the sponsor who confirmed
+	Route                 *Route      `json:"route,omitempty"`
+	Deferral              *Deferral   `json:"deferral,omitempty"`
+	Pull                  *Pull       `json:"pull,omitempty"`
+	Approach              *Approach   `json:"approach,omitempty"`
+	Assignment            *Assignment `json:"assignment,omitempty"`
+	PreviousAssignment    *Assignment `json:"resting,omitempty"`   // the team before a hold; asked for again after the next pull
+	Preferred             string      `json:"preferred,omitempty"` // the team the PMO wishes for
+	Declined              []Decline   `json:"declined,omitempty"`
+	NoTeamReason          string      `json:"waits,omitempty"`    // why no team could be offered, and what would free it
+	RetryAt               time.Time   `json:"retry_at,omitzero"`  // when a team is looked for again without anybody telling us
+	Plan                  *Plan       `json:"plan,omitempty"`     // proposed, or agreed when AgreedAt is set
+	Progress              *Progress   `json:"progress,omitempty"` // the latest report
+	Change                *Change     `json:"change,omitempty"`
+	Work                  *WorkItem   `json:"work,omitempty"` // as the team's own tool knows it
+	Hold                  *Hold       `json:"hold,omitempty"`
+	MissedReconfirmations int         `json:"unheard,omitempty"`   // how often in a row the re-ask whether it is needed stayed unanswered
+	ReconfirmBy           time.Time   `json:"confirm_by,omitzero"` // when the requester is asked again whether the need stands
 
 	Outcome    Outcome   `json:"outcome,omitempty"`
 	Reason     string    `json:"reason,omitempty"` // why it ended so, told to the requester
@@ -79,18 +79,18 @@ type Request struct {
 	Benefit    string    `json:"benefit,omitempty"`
 	ClosedAt   time.Time `json:"closed_at,omitzero"`
 
-	Told      Told    `json:"told,omitzero"`
-	Seq       int64   `json:"seq"` // grows with every change, over continue-as-new too
-	LedgerSeq int64   `json:"ledger_seq"`
-	Ledger    []Entry `json:"ledger,omitempty"` // entries Postgres has not confirmed yet
-	Keys      []Key   `json:"keys,omitempty"`   // the last answered commands
-	// Lines counts the ledger's lines of each kind; nil in a request that began before they were counted.
-	Lines map[string]int `json:"lines,omitempty"`
+	ProjectionVersion ProjectionVersion `json:"told,omitzero"`
+	Seq               int64             `json:"seq"` // grows with every change, over continue-as-new too
+	LedgerSeq         int64             `json:"ledger_seq"`
+	Ledger            []Entry           `json:"ledger,omitempty"` // entries Postgres has not confirmed yet
+	Keys              []Key             `json:"keys,omitempty"`   // the last answered commands
+	// EntryCounts counts the ledger's lines of each kind; nil in a request that began before they were counted.
+	EntryCounts map[string]int `json:"lines,omitempty"`
 }
 
-// Told says which workflow task told Postgres last. A task may be done again, after a crash between its write and its place in
+// ProjectionVersion says which workflow task told Postgres last. A task may be done again, after a crash between its write and its place in
 // history, with other moments and answers under the same seq; the later telling is the true one.
-type Told struct {
+type ProjectionVersion struct {
 	Events int       `json:"events"` // length of the history when the task began
 	At     time.Time `json:"at"`     // when it began
 }
@@ -181,13 +181,13 @@ func (a *Approach) Name() string {
 
 // Assignment is a team with capacity held for the request.
 type Assignment struct {
-	Team     string    `json:"team"`
-	Leads    []string  `json:"leads"` // who answers for the team
-	Size     float64   `json:"size"`  // capacity held, in team-weeks
-	Reasons  []string  `json:"reasons"`
-	OfferAt  time.Time `json:"offer_at"`
-	Accepted time.Time `json:"accepted,omitzero"` // zero while only held
-	Policy   string    `json:"policy"`
+	Team        string    `json:"team"`
+	Leads       []string  `json:"leads"` // who answers for the team
+	Size        float64   `json:"size"`  // capacity held, in team-weeks
+	Reasons     []string  `json:"reasons"`
+	OfferedAt   time.Time `json:"offer_at"`
+	ConfirmedAt time.Time `json:"accepted,omitzero"` // zero while only held
+	Policy      string    `json:"policy"`
 }
 
 // Decline is a team's no, with its reason.
@@ -252,8 +252,8 @@ func (r *Request) WaitsForPull() bool {
 	return r.Stage == StagePrioritization && r.Status == StatusOpen && !r.Pulled()
 }
 
-// Open lists the open questions in the order they were asked.
-func (r *Request) Open() []*Question {
+// OpenQuestions lists the open questions in the order they were asked.
+func (r *Request) OpenQuestions() []*Question {
 	var open []*Question
 	for i := range r.Questions {
 		if r.Questions[i].Open() {
@@ -263,9 +263,9 @@ func (r *Request) Open() []*Question {
 	return open
 }
 
-// OpenOf is the open question of a kind, or nil.
-func (r *Request) OpenOf(kind Kind) *Question {
-	for _, q := range r.Open() {
+// OpenQuestionOf is the open question of a kind, or nil.
+func (r *Request) OpenQuestionOf(kind Kind) *Question {
+	for _, q := range r.OpenQuestions() {
 		if q.Kind == kind {
 			return q
 		}
@@ -294,18 +294,18 @@ func (r *Request) Latest(kind Kind) *Question {
 }
 
 // WaitingOn lists, sorted and once each, the people open questions wait for.
-func (r *Request) WaitingOn() []string { return r.ofOpen((*Question).Waiting) }
+func (r *Request) WaitingOn() []string { return r.peopleOfOpenQuestions((*Question).Waiting) }
 
-// AskedNow lists, sorted and once each, the people open questions ask, those who have answered included.
-func (r *Request) AskedNow() []string { return r.ofOpen((*Question).Seats) }
+// SeatsOfOpenQuestions lists, sorted and once each, the people open questions ask, those who have answered included.
+func (r *Request) SeatsOfOpenQuestions() []string { return r.peopleOfOpenQuestions((*Question).Seats) }
 
-// ofOpen lists people of the open questions. On hold nobody is waited for.
-func (r *Request) ofOpen(whom func(*Question) []string) []string {
+// peopleOfOpenQuestions lists people of the open questions. On hold nobody is waited for.
+func (r *Request) peopleOfOpenQuestions(whom func(*Question) []string) []string {
 	if r.Status == StatusOnHold {
 		return nil
 	}
 	var people []string
-	for _, q := range r.Open() {
+	for _, q := range r.OpenQuestions() {
 		people = append(people, whom(q)...)
 	}
 	slices.Sort(people)

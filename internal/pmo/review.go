@@ -5,6 +5,16 @@ import (
 	"time"
 )
 
+// RouteInput asks for the way through review.
+type RouteInput struct {
+	ID        string  `json:"id"`
+	Portfolio string  `json:"portfolio"`
+	Lane      Lane    `json:"lane"`
+	Severity  string  `json:"severity"`
+	Requester string  `json:"requester"`
+	Content   Content `json:"content"`
+}
+
 // SetRoute takes the way through review.
 func (r *Request) SetRoute(route Route, now time.Time) {
 	r.Route = &route
@@ -13,12 +23,12 @@ func (r *Request) SetRoute(route Route, now time.Time) {
 
 // ReviewNeeded lists the questions review is to put now: the groups of the first order that has not agreed. None while an answer
 // of the requester, a date or an open question is waited for.
-func (r *Request) ReviewNeeded() []Ask {
-	if r.Route == nil || r.Deferral != nil || r.AskedInfo != "" {
+func (r *Request) ReviewNeeded() []QuestionSpec {
+	if r.Route == nil || r.Deferral != nil || r.InfoWanted != "" {
 		return nil
 	}
 	order, pending := 0, false
-	var asks []Ask
+	var asks []QuestionSpec
 	for _, step := range r.Route.Steps {
 		if r.groupApproved(step.Group) {
 			continue
@@ -28,7 +38,7 @@ func (r *Request) ReviewNeeded() []Ask {
 		}
 		if step.Order == order && !r.groupOpen(step.Group) {
 			quorum := step.Quorum
-			asks = append(asks, Ask{Kind: KindReview, Group: step.Group, Quorum: &quorum, Text: r.reviewText()})
+			asks = append(asks, QuestionSpec{Kind: KindReview, Group: step.Group, Quorum: &quorum, Text: r.reviewText()})
 		}
 	}
 	return asks
@@ -36,7 +46,7 @@ func (r *Request) ReviewNeeded() []Ask {
 
 // ReviewPassed tells whether every group of the route has agreed to the content as it stands.
 func (r *Request) ReviewPassed() bool {
-	if r.Route == nil || r.Deferral != nil || r.AskedInfo != "" {
+	if r.Route == nil || r.Deferral != nil || r.InfoWanted != "" {
 		return false
 	}
 	for _, step := range r.Route.Steps {
@@ -48,11 +58,11 @@ func (r *Request) ReviewPassed() bool {
 }
 
 // InfoNeeded is the question an approver wants answered first, if one is to be put now.
-func (r *Request) InfoNeeded() (Ask, bool) {
-	if r.AskedInfo == "" {
-		return Ask{}, false
+func (r *Request) InfoNeeded() (QuestionSpec, bool) {
+	if r.InfoWanted == "" {
+		return QuestionSpec{}, false
 	}
-	return Ask{Kind: KindClarify, Text: "Before judging, an approver asks: " + r.AskedInfo}, true
+	return QuestionSpec{Kind: KindClarify, Text: "Before judging, an approver asks: " + r.InfoWanted}, true
 }
 
 func (r *Request) reviewText() string {
@@ -79,7 +89,7 @@ func (r *Request) reviewed(q Question, reason string, now time.Time) {
 		r.refused(reason, now)
 	case VerdictNeedInfo:
 		r.suspendReview(now, "an approver asks for more")
-		r.AskedInfo = reason
+		r.InfoWanted = reason
 	case VerdictDefer:
 		r.deferReview(q, reason, now)
 	case VerdictDuplicate:
@@ -100,7 +110,7 @@ func (r *Request) refused(reason string, now time.Time) {
 		return
 	}
 	r.Change = nil
-	r.record(now, Entry{Event: EventChange, Text: "The change was not approved: " + reason + " Work goes on as agreed.", Tell: r.people()})
+	r.record(now, Entry{Event: EventChange, Text: "The change was not approved: " + reason + " Work goes on as agreed.", Recipients: r.followers()})
 	r.afterReviewedChange(now)
 }
 
@@ -121,14 +131,14 @@ func (r *Request) deferReview(q Question, reason string, now time.Time) {
 	}
 	r.Status = StatusDeferred
 	r.Deferral = &Deferral{Until: until, Reason: reason, By: q.SettledBy}
-	r.record(now, Entry{Event: EventDeferred, Text: fmt.Sprintf("Put off until %s: %s", until.UTC().Format(time.DateOnly), reason), Tell: r.people()})
+	r.record(now, Entry{Event: EventDeferred, Text: fmt.Sprintf("Put off until %s: %s", until.UTC().Format(time.DateOnly), reason), Recipients: r.followers()})
 }
 
 // suspendReview ends the round; the next one keeps its votes if nothing material has changed.
 func (r *Request) suspendReview(now time.Time, why string) {
-	for _, q := range r.Open() {
+	for _, q := range r.OpenQuestions() {
 		if q.Kind == KindReview {
-			q.settle(QuestionSuspended, "", why, now)
+			q.close(QuestionSuspended, "", why, now)
 		}
 	}
 	r.nextReviewRound()
@@ -143,5 +153,5 @@ func (r *Request) Wake(actor, why string, now time.Time) {
 		return
 	}
 	r.Deferral, r.Status = nil, StatusOpen
-	r.record(now, Entry{Event: EventWoken, Actor: actor, Text: "Review goes on: " + why + ".", Tell: r.people()})
+	r.record(now, Entry{Event: EventWoken, Actor: actor, Text: "Review goes on: " + why + ".", Recipients: r.followers()})
 }

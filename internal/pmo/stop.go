@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// CheckStop tells why a request cannot be withdrawn or cancelled, or nil. Both end before closure: then the work is done.
-func (r *Request) CheckStop(c Stop) *Refusal {
+// CheckWithdraw tells why a request cannot be withdrawn or cancelled, or nil. Both end before closure: then the work is done.
+func (r *Request) CheckWithdraw(c Stop) *Refusal {
 	if r.Closed() {
 		return refuse(RefusedClosed, "the request was closed as %s", r.Outcome)
 	}
@@ -16,8 +16,8 @@ func (r *Request) CheckStop(c Stop) *Refusal {
 	return nil
 }
 
-// Withdraw is the requester taking it back.
-func (r *Request) Withdraw(c Stop, now time.Time) Receipt {
+// ApplyWithdraw is the requester taking it back.
+func (r *Request) ApplyWithdraw(c Stop, now time.Time) Receipt {
 	reason := c.Reason
 	if reason == "" {
 		reason = "The requester took it back."
@@ -34,11 +34,11 @@ func (r *Request) CheckCancel(c Stop) *Refusal {
 	if contains(c.Into, r.ID) {
 		return invalid("/into", "names other requests")
 	}
-	return r.CheckStop(c)
+	return r.CheckWithdraw(c)
 }
 
-// Cancel is the PMO ending it; or, with the requests it goes on in, a merge.
-func (r *Request) Cancel(c Stop, now time.Time) Receipt {
+// ApplyCancel is the PMO ending it; or, with the requests it goes on in, a merge.
+func (r *Request) ApplyCancel(c Stop, now time.Time) Receipt {
 	outcome := OutcomeCancelled
 	if len(c.Into) > 0 {
 		outcome, r.MergedInto = OutcomeMerged, c.Into
@@ -49,7 +49,7 @@ func (r *Request) Cancel(c Stop, now time.Time) Receipt {
 
 // CheckHold tells why a request cannot be put on hold, or nil.
 func (r *Request) CheckHold(c Stop) *Refusal {
-	if refusal := r.checkMoves(); refusal != nil {
+	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal
 	}
 	if c.Reason == "" {
@@ -61,15 +61,15 @@ func (r *Request) CheckHold(c Stop) *Refusal {
 	return nil
 }
 
-// HoldIt stops the clocks. After the pull the slot and the team's capacity are given back.
-func (r *Request) HoldIt(c Stop, now time.Time) Receipt {
+// ApplyHold stops the clocks. After the pull the slot and the team's capacity are given back.
+func (r *Request) ApplyHold(c Stop, now time.Time) Receipt {
 	r.Status = StatusOnHold
 	r.Hold = &Hold{By: c.By.Actor, Reason: c.Reason, Since: now}
-	if r.Assignment != nil && !r.Assignment.Accepted.IsZero() {
-		r.Resting = r.Assignment
+	if r.Assignment != nil && !r.Assignment.ConfirmedAt.IsZero() {
+		r.PreviousAssignment = r.Assignment
 	}
-	r.Pull, r.Assignment, r.Waits, r.RetryAt = nil, nil, "", time.Time{}
-	r.say(now, c.By, Entry{Event: EventHeld, Text: "On hold: " + c.Reason, Tell: r.people()})
+	r.Pull, r.Assignment, r.NoTeamReason, r.RetryAt = nil, nil, "", time.Time{}
+	r.recordCommand(now, c.By, Entry{Event: EventHeld, Text: "On hold: " + c.Reason, Recipients: r.followers()})
 	return r.receipt("held")
 }
 
@@ -84,35 +84,35 @@ func (r *Request) CheckResume(c Stop) *Refusal {
 	return nil
 }
 
-// Resume starts the clocks again: every due moment moves by the length of the hold. What had been pulled asks for a slot again,
+// ApplyResume starts the clocks again: every due moment moves by the length of the hold. What had been pulled asks for a slot again,
 // with its age kept.
-func (r *Request) Resume(c Stop, now time.Time) Receipt {
-	r.shift(now.Sub(r.Hold.Since))
+func (r *Request) ApplyResume(c Stop, now time.Time) Receipt {
+	r.shiftDeadlines(now.Sub(r.Hold.Since))
 	r.Hold, r.Status = nil, StatusOpen
 	if r.Deferral != nil {
 		r.Status = StatusDeferred
 	}
-	r.say(now, c.By, Entry{Event: EventResumed, Text: strings.TrimSpace("Resumed. " + c.Reason), Tell: r.people()})
+	r.recordCommand(now, c.By, Entry{Event: EventResumed, Text: strings.TrimSpace("Resumed. " + c.Reason), Recipients: r.followers()})
 	if !r.PulledAt.IsZero() && r.Stage != StageReview {
 		r.Enter(StagePrioritization, now)
 	}
 	return r.receipt("resumed")
 }
 
-func (r *Request) shift(by time.Duration) {
+func (r *Request) shiftDeadlines(by time.Duration) {
 	move := func(t *time.Time) {
 		if !t.IsZero() {
 			*t = t.Add(by)
 		}
 	}
-	for _, q := range r.Open() {
+	for _, q := range r.OpenQuestions() {
 		move(&q.DueAt)
 		move(&q.LastDueAt)
 		for i := range q.Remind {
 			move(&q.Remind[i])
 		}
 	}
-	move(&r.ConfirmBy)
+	move(&r.ReconfirmBy)
 	if r.Deferral != nil {
 		move(&r.Deferral.Until)
 	}

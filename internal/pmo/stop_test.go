@@ -10,12 +10,12 @@ import (
 
 func TestHoldAfterThePull(t *testing.T) {
 	r := working()
-	r.Waits, r.RetryAt, r.ConfirmBy = "otter is full", start.Add(day), start.Add(90*day)
-	r.HoldIt(pmo.Stop{Reason: "audit"}, start.Add(100*day))
+	r.NoTeamReason, r.RetryAt, r.ReconfirmBy = "otter is full", start.Add(day), start.Add(90*day)
+	r.ApplyHold(pmo.Stop{Reason: "audit"}, start.Add(100*day))
 	require.Nil(t, r.Pull)
 	require.Nil(t, r.Assignment)
-	require.Equal(t, "falcon", r.Resting.Team)
-	require.Empty(t, r.Waits, "what it waited for is over")
+	require.Equal(t, "falcon", r.PreviousAssignment.Team)
+	require.Empty(t, r.NoTeamReason, "what it waited for is over")
 	require.Zero(t, r.RetryAt)
 }
 
@@ -24,12 +24,12 @@ func TestPulledWorkDoesNotCool(t *testing.T) {
 	r := submitted()
 	r.Enter(pmo.StagePrioritization, start)
 	r.BacklogEntered(start)
-	require.Equal(t, start.Add(90*day), r.ConfirmAt())
+	require.Equal(t, start.Add(90*day), r.ReconfirmDue())
 	require.True(t, r.TakeSlot(pmo.Pull{Run: "run"}, start.Add(80*day)))
-	r.HoldIt(pmo.Stop{Reason: "audit"}, start.Add(200*day))
-	r.Resume(pmo.Stop{}, start.Add(300*day))
+	r.ApplyHold(pmo.Stop{Reason: "audit"}, start.Add(200*day))
+	r.ApplyResume(pmo.Stop{}, start.Add(300*day))
 	r.BacklogEntered(start.Add(300 * day))
-	require.Equal(t, start.Add(390*day), r.ConfirmAt())
+	require.Equal(t, start.Add(390*day), r.ReconfirmDue())
 	require.Equal(t, start.Add(80*day), r.PulledAt, "its age is kept")
 }
 
@@ -44,12 +44,12 @@ func TestAnswerThatChangesWhatIsJudged(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, _ := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
-			r.Decide(vote("ana", pmo.VerdictNeedInfo), start)
+			r.ApplyDecide(vote("ana", pmo.VerdictNeedInfo), start)
 			require.Nil(t, r.ReviewNeeded(), "the requester comes first")
 			a, needed := r.InfoNeeded()
 			require.True(t, needed)
 			q := put(r, a, terms(start, "sam"))
-			r.Decide(pmo.Decide{By: pmo.By{Actor: "sam"}, Question: q.ID, Verdict: pmo.VerdictProvide, Data: pmo.Data{Patch: &c.patch}}, start)
+			r.ApplyDecide(pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Question: q.ID, Verdict: pmo.VerdictProvide, Data: pmo.Data{Patch: &c.patch}}, start)
 			require.Equal(t, c.route, r.Route != nil)
 			require.Equal(t, pmo.EventAmended, r.Ledger[len(r.Ledger)-1].Event)
 		})
@@ -57,7 +57,7 @@ func TestAnswerThatChangesWhatIsJudged(t *testing.T) {
 }
 
 func TestStops(t *testing.T) {
-	stop := pmo.Stop{By: pmo.By{Actor: "petra"}, Reason: "because"}
+	stop := pmo.Stop{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "because"}
 	split := pmo.Stop{Reason: "split", Into: []string{"r2", "r3"}}
 	r := submitted()
 	require.Equal(t, pmo.RefusedInvalid, kind(r.CheckCancel(pmo.Stop{})))
@@ -65,11 +65,11 @@ func TestStops(t *testing.T) {
 	require.Equal(t, pmo.RefusedMovedOn, kind(r.CheckResume(stop)))
 	require.Equal(t, pmo.RefusedMovedOn, kind(r.CheckWake()))
 	require.Nil(t, r.CheckCancel(split))
-	require.Equal(t, "merged", r.Cancel(split, start).Result)
+	require.Equal(t, "merged", r.ApplyCancel(split, start).Result)
 	require.Equal(t, []string{"r2", "r3"}, r.MergedInto)
 	closed := r.Snapshot()
-	for name, refusal := range map[string]*pmo.Refusal{"withdraw": r.CheckStop(stop), "cancel": r.CheckCancel(stop), "hold": r.CheckHold(stop), "resume": r.CheckResume(stop),
-		"amend": r.CheckAmend(pmo.Amend{}), "report": r.CheckReport(pmo.Report{}), "decide": r.CheckDecide(pmo.Decide{}, start), "pull": r.CheckPull(pmo.PullNow{Reason: "x"})} {
+	for name, refusal := range map[string]*pmo.Refusal{"withdraw": r.CheckWithdraw(stop), "cancel": r.CheckCancel(stop), "hold": r.CheckHold(stop), "resume": r.CheckResume(stop),
+		"amend": r.CheckAmend(pmo.Amend{}), "report": r.CheckReport(pmo.Report{}), "decide": r.CheckDecide(pmo.Decide{}, start), "pull": r.CheckPull(pmo.OverridePull{Reason: "x"})} {
 		require.Equal(t, pmo.RefusedClosed, kind(refusal), name)
 	}
 	r.Close(pmo.OutcomeRejected, "too late", pmo.By{}, start)

@@ -22,18 +22,18 @@ func (s WorkStatus) Ended() bool { return s == WorkClosed || s == WorkCancelled 
 
 // WorkItem is the request as the tool of its team knows it.
 type WorkItem struct {
-	Key    string     `json:"key"` // request and assignment round: opened once under it
-	Team   string     `json:"team"`
-	ID     string     `json:"id,omitempty"` // empty until the tool has answered
-	URL    string     `json:"url,omitempty"`
-	Status WorkStatus `json:"status,omitempty"` // as the tool last confirmed it
-	Told   WorkStep   `json:"told,omitzero"`    // what the tool was told last, or could not be told
-	Unsure bool       `json:"unsure,omitempty"` // an attempt to open it may have reached the tool
-	Fault  string     `json:"fault,omitempty"`  // why the tool could not be told
+	Key      string        `json:"key"` // request and assignment round: opened once under it
+	Team     string        `json:"team"`
+	ID       string        `json:"id,omitempty"` // empty until the tool has answered
+	URL      string        `json:"url,omitempty"`
+	Status   WorkStatus    `json:"status,omitempty"` // as the tool last confirmed it
+	Synced   WorkItemState `json:"told,omitzero"`    // what the tool was told last, or could not be told
+	MayExist bool          `json:"unsure,omitempty"` // an attempt to open it may have reached the tool
+	Fault    string        `json:"fault,omitempty"`  // why the tool could not be told
 }
 
-// WorkStep is what the tool has to be told: the state the item ought to have there. Two equal ones are one.
-type WorkStep struct {
+// WorkItemState is what the tool has to be told: the state the item ought to have there. Two equal ones are one.
+type WorkItemState struct {
 	Key    string     `json:"key"`
 	Status WorkStatus `json:"status"`
 	Title  string     `json:"title"`
@@ -42,8 +42,8 @@ type WorkStep struct {
 	Reason string     `json:"reason,omitempty"`
 }
 
-// same compares steps; moments that went through JSON are compared as moments.
-func (s WorkStep) same(other WorkStep) bool {
+// equal compares steps; moments that went through JSON are compared as moments.
+func (s WorkItemState) equal(other WorkItemState) bool {
 	if !s.PlanAt.Equal(other.PlanAt) {
 		return false
 	}
@@ -57,87 +57,87 @@ const (
 	workDone  = "Accepted by the requester."
 )
 
-// WorkNeeded is what the team's tool has to be told now, if anything. It follows from the state alone, so whatever was missed
+// WorkItemSyncNeeded is what the team's tool has to be told now, if anything. It follows from the state alone, so whatever was missed
 // while the tool was away comes out right in the end.
-func (r *Request) WorkNeeded() (WorkStep, bool) {
+func (r *Request) WorkItemSyncNeeded() (WorkItemState, bool) {
 	if !r.Rules.WorkItems {
-		return WorkStep{}, false
+		return WorkItemState{}, false
 	}
-	if w := r.Work; w != nil && !w.Told.Status.Ended() && (w.ID != "" || w.Unsure) {
-		step := r.workWanted(w)
-		return step, !step.same(w.Told)
+	if w := r.Work; w != nil && !w.Synced.Status.Ended() && (w.ID != "" || w.MayExist) {
+		step := r.workItemWanted(w)
+		return step, !step.equal(w.Synced)
 	}
-	return r.workToOpen()
+	return r.workItemToOpen()
 }
 
-// WorkMoved tells whether a step under way is no longer what is to be told.
-func (r *Request) WorkMoved(step WorkStep) bool {
-	wanted, needed := r.WorkNeeded()
-	return !needed || !wanted.same(step)
+// WorkItemSyncOutdated tells whether a step under way is no longer what is to be told.
+func (r *Request) WorkItemSyncOutdated(step WorkItemState) bool {
+	wanted, needed := r.WorkItemSyncNeeded()
+	return !needed || !wanted.equal(step)
 }
 
-// workToOpen is the item of the team that works now, unless the tool refused just this one.
-func (r *Request) workToOpen() (WorkStep, bool) {
-	if !r.worked() || !r.Plan.Agreed() || r.Delivered() {
-		return WorkStep{}, false
+// workItemToOpen is the item of the team that works now, unless the tool refused just this one.
+func (r *Request) workItemToOpen() (WorkItemState, bool) {
+	if !r.hasConfirmedTeam() || !r.Plan.Agreed() || r.Delivered() {
+		return WorkItemState{}, false
 	}
-	step := WorkStep{Key: r.workKey(), Status: WorkOpen, Title: r.WorkTitle(), PlanAt: r.Plan.AgreedAt, Rework: r.Reworks}
-	if w := r.Work; w != nil && w.Key == step.Key && (w.Told.Status.Ended() || w.Told.same(step)) {
-		return WorkStep{}, false
+	step := WorkItemState{Key: r.workItemKey(), Status: WorkOpen, Title: r.WorkItemTitle(), PlanAt: r.Plan.AgreedAt, Rework: r.Reworks}
+	if w := r.Work; w != nil && w.Key == step.Key && (w.Synced.Status.Ended() || w.Synced.equal(step)) {
+		return WorkItemState{}, false
 	}
 	return step, true
 }
 
-// workWanted is how an item the tool has, or may have, ought to stand there.
-func (r *Request) workWanted(w *WorkItem) WorkStep {
-	step := w.Told
+// workItemWanted is how an item the tool has, or may have, ought to stand there.
+func (r *Request) workItemWanted(w *WorkItem) WorkItemState {
+	step := w.Synced
 	step.Key = w.Key
 	switch {
 	case r.Delivered():
 		step.Status, step.Reason = WorkClosed, workDone
 	case r.Closed():
 		step.Status, step.Reason = WorkCancelled, r.Reason
-	case r.Resting != nil && w.Key == r.workKey():
-		if w.Told.Status != WorkOnHold && r.Hold != nil {
+	case r.PreviousAssignment != nil && w.Key == r.workItemKey():
+		if w.Synced.Status != WorkOnHold && r.Hold != nil {
 			step.Status, step.Reason = WorkOnHold, r.Hold.Reason
 		}
-	case !r.worked() || w.Key != r.workKey():
+	case !r.hasConfirmedTeam() || w.Key != r.workItemKey():
 		step.Status, step.Reason = WorkCancelled, workMoved
 	default:
 		step.Status, step.Reason, step.Rework = WorkOpen, "", r.Reworks
 		if r.Plan.Agreed() { // while a plan is being agreed, the tool shows the old one
-			step.Title, step.PlanAt = r.WorkTitle(), r.Plan.AgreedAt
+			step.Title, step.PlanAt = r.WorkItemTitle(), r.Plan.AgreedAt
 		}
 	}
 	return step
 }
 
-// worked tells whether a team has taken the work.
-func (r *Request) worked() bool {
-	return r.Status != StatusClosed && r.Assignment != nil && !r.Assignment.Accepted.IsZero()
+// hasConfirmedTeam tells whether a team has taken the work.
+func (r *Request) hasConfirmedTeam() bool {
+	return r.Status != StatusClosed && r.Assignment != nil && !r.Assignment.ConfirmedAt.IsZero()
 }
 
-// workKey names the item of the team that was asked last.
-func (r *Request) workKey() string { return fmt.Sprintf("%s/%d", r.ID, r.Rounds[KindAssignment]) }
+// workItemKey names the item of the team that was asked last.
+func (r *Request) workItemKey() string { return fmt.Sprintf("%s/%d", r.ID, r.Rounds[KindAssignment]) }
 
-// WorkTitle is the title as the tool may show it: who reads there may not be among those who may read the request.
-func (r *Request) WorkTitle() string {
+// WorkItemTitle is the title as the tool may show it: who reads there may not be among those who may read the request.
+func (r *Request) WorkItemTitle() string {
 	if r.Content.Confidential {
 		return "Confidential request"
 	}
 	return r.Content.Title
 }
 
-// WorkSummary is what the team reads in its tool, with the same care.
-func (r *Request) WorkSummary() string {
+// WorkItemSummary is what the team reads in its tool, with the same care.
+func (r *Request) WorkItemSummary() string {
 	if r.Content.Confidential || r.Plan == nil {
 		return ""
 	}
 	return strings.TrimSpace(r.Content.Outcome + "\n\n" + r.Plan.Summary)
 }
 
-// WorkMilestones are the plan's, with the same care.
-func (r *Request) WorkMilestones() []Milestone {
+// WorkItemMilestones are the plan's, with the same care.
+func (r *Request) WorkItemMilestones() []Milestone {
 	if r.Content.Confidential || r.Plan == nil {
 		return nil
 	}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"leanpmo/internal/calendar"
-	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/pmo"
 )
@@ -118,8 +117,8 @@ func (p *Policy) Fields(kind string) []FieldDoc {
 	return list
 }
 
-// hollow are answers that answer nothing.
-var hollow = []string{"-", "--", "?", ".", "n/a", "na", "n.a.", "none", "tbd", "tbc", "unknown", "see above", "see attachment", "see attached", "as above", "same"}
+// placeholders are answers that answer nothing.
+var placeholders = []string{"-", "--", "?", ".", "n/a", "na", "n.a.", "none", "tbd", "tbc", "unknown", "see above", "see attachment", "see attached", "as above", "same"}
 
 // filled tells whether a field says anything: words that say nothing, and the title or another answer said again, do not.
 func filled(c pmo.Content, field string) bool {
@@ -140,7 +139,7 @@ func filled(c pmo.Content, field string) bool {
 		return true
 	}
 	text := plain(textOf(c, field))
-	if text == "" || slices.Contains(hollow, text) {
+	if text == "" || slices.Contains(placeholders, text) {
 		return false
 	}
 	repeats := field == "problem" && text == plain(c.Title) || field == "outcome" && (text == plain(c.Title) || text == plain(c.Problem)) ||
@@ -174,7 +173,7 @@ func textOf(c pmo.Content, field string) string {
 }
 
 // Route is the way through review for a request, from the first route whose condition holds.
-func (p *Policy) Route(in contract.RouteInput) (pmo.Route, error) {
+func (p *Policy) Route(in pmo.RouteInput) (pmo.Route, error) {
 	f := facts{content: in.Content, severity: in.Severity, lane: string(in.Lane), portfolio: in.Portfolio, requester: in.Requester}
 	i, err := p.first("review.routes", len(p.doc.Review.Routes), f)
 	if err != nil {

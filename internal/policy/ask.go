@@ -8,20 +8,19 @@ import (
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/calendar"
-	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/pmo"
 )
 
-// Ask resolves who a question goes to, by when they are to answer and what their silence leads to.
+// QuestionTerms resolves who a question goes to, by when they are to answer and what their silence leads to.
 //
 // away maps people who are away now to who acts for them, or to nobody. A seat stays with the person who is away: the delegate
 // is let in at the door. A seat nobody could fill, because its delegate may not judge or already has a seat, is not asked.
-func (p *Policy) Ask(in contract.AskInput, dir *directory.Directory, away map[string]string) contract.Asked {
-	doc := p.ask(in.Kind).forGroup(in.Group)
+func (p *Policy) QuestionTerms(in pmo.QuestionTermsInput, dir *directory.Directory, away map[string]string) pmo.QuestionTerms {
+	doc := p.questionDoc(in.Kind).forGroup(in.Group)
 	r := &resolver{p: p, in: in, doc: doc, dir: dir, away: away, quorum: p.quorumOf(in, doc)}
 	people := r.people()
-	asked := contract.Asked{
+	asked := pmo.QuestionTerms{
 		People: people, Escalation: r.escalation(), Quorum: r.quorum, OnSilence: doc.OnSilence,
 		Note: strings.Join(once(r.notes), " "), Policy: p.Name(),
 	}
@@ -29,16 +28,16 @@ func (p *Policy) Ask(in contract.AskInput, dir *directory.Directory, away map[st
 	return asked
 }
 
-// ask falls back to the default policy's way for a kind this policy does not know: a request from before must go on.
-func (p *Policy) ask(kind pmo.Kind) AskDoc {
+// questionDoc falls back to the default policy's way for a kind this policy does not know: a request from before must go on.
+func (p *Policy) questionDoc(kind pmo.Kind) QuestionDoc {
 	if doc := p.doc.Questions[kind]; doc != nil {
 		return *doc
 	}
-	return AskDoc{Ask: []string{"portfolio"}, Due: calendar.Duration{N: 5, Unit: calendar.WorkingDays}}
+	return QuestionDoc{From: []string{"portfolio"}, Due: calendar.Duration{N: 5, Unit: calendar.WorkingDays}}
 }
 
 // forGroup is the question as it is put to a group.
-func (a AskDoc) forGroup(group string) AskDoc {
+func (a QuestionDoc) forGroup(group string) QuestionDoc {
 	for _, g := range a.Groups {
 		if g.Group != group {
 			continue
@@ -53,7 +52,7 @@ func (a AskDoc) forGroup(group string) AskDoc {
 	return a
 }
 
-func (p *Policy) quorumOf(in contract.AskInput, doc AskDoc) pmo.Quorum {
+func (p *Policy) quorumOf(in pmo.QuestionTermsInput, doc QuestionDoc) pmo.Quorum {
 	switch {
 	case in.Quorum != nil:
 		return *in.Quorum
@@ -66,8 +65,8 @@ func (p *Policy) quorumOf(in contract.AskInput, doc AskDoc) pmo.Quorum {
 // resolver turns a policy's "who" into people.
 type resolver struct {
 	p       *Policy
-	in      contract.AskInput
-	doc     AskDoc
+	in      pmo.QuestionTermsInput
+	doc     QuestionDoc
 	dir     *directory.Directory
 	away    map[string]string
 	quorum  pmo.Quorum
@@ -79,7 +78,7 @@ type resolver struct {
 // people climbs the ladder until the quorum can be met: who the policy asks, else its alternative, then the escalation, then
 // the portfolio's PMO.
 func (r *resolver) people() []string {
-	complete := r.seatAll(r.doc.Ask)
+	complete := r.seatAll(r.doc.From)
 	if len(r.seats) == 0 && len(r.doc.Else) > 0 {
 		complete = r.seatAll(r.doc.Else)
 	}
@@ -173,7 +172,7 @@ func (r *resolver) seat(person string) {
 	if slices.Contains(r.seats, person) {
 		return
 	}
-	if why := r.bar(person); why != "" {
+	if why := r.ineligibleReason(person); why != "" {
 		r.notes = append(r.notes, fmt.Sprintf("Not asked: %s, %s.", person, why))
 		return
 	}
@@ -184,8 +183,8 @@ func (r *resolver) seat(person string) {
 		case delegate == "":
 			r.notes = append(r.notes, fmt.Sprintf("Not asked: %s, who is away.", person))
 			return
-		case r.bar(delegate) != "":
-			r.notes = append(r.notes, fmt.Sprintf("Not asked: %s, who is away; %s, who acts for them, may not answer: %s.", person, delegate, r.bar(delegate)))
+		case r.ineligibleReason(delegate) != "":
+			r.notes = append(r.notes, fmt.Sprintf("Not asked: %s, who is away; %s, who acts for them, may not answer: %s.", person, delegate, r.ineligibleReason(delegate)))
 			return
 		}
 	}
@@ -196,8 +195,8 @@ func (r *resolver) seat(person string) {
 	r.seats, r.filling = append(r.seats, person), append(r.filling, fills)
 }
 
-// bar is why somebody may not answer, or empty. It says what access.Can says at the door.
-func (r *resolver) bar(person string) string {
+// ineligibleReason is why somebody may not answer, or empty. It says what access.Can says at the door.
+func (r *resolver) ineligibleReason(person string) string {
 	principal, known := r.dir.Principal(person)
 	judging := access.Judging(r.in.Kind)
 	switch {
@@ -239,7 +238,7 @@ func (r *resolver) free(people []string) []string {
 	var free []string
 	for _, person := range people {
 		delegate, isAway := r.away[person]
-		barred := r.bar(person) != "" || isAway && delegate != "" && r.bar(delegate) != ""
+		barred := r.ineligibleReason(person) != "" || isAway && delegate != "" && r.ineligibleReason(delegate) != ""
 		if !barred && !slices.Contains(r.seats, person) {
 			free = append(free, person)
 		}
@@ -247,7 +246,7 @@ func (r *resolver) free(people []string) []string {
 	return free
 }
 
-func (p *Policy) deadlines(asked *contract.Asked, in contract.AskInput, doc AskDoc) {
+func (p *Policy) deadlines(asked *pmo.QuestionTerms, in pmo.QuestionTermsInput, doc QuestionDoc) {
 	cal := p.Calendar(in.Portfolio)
 	asked.DueAt = cal.Add(in.At, doc.Due)
 	if len(asked.Escalation) > 0 {

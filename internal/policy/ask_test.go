@@ -9,7 +9,6 @@ import (
 	"pgregory.net/rapid"
 
 	"leanpmo/internal/access"
-	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 )
@@ -17,12 +16,12 @@ import (
 // monday is a working morning.
 var monday = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 
-func routeInput(v policy.Verdict, c pmo.Content) contract.RouteInput {
-	return contract.RouteInput{Portfolio: v.Portfolio, Lane: v.Lane, Severity: v.Severity, Requester: "sam", Content: c}
+func routeInput(v policy.Verdict, c pmo.Content) pmo.RouteInput {
+	return pmo.RouteInput{Portfolio: v.Portfolio, Lane: v.Lane, Severity: v.Severity, Requester: "sam", Content: c}
 }
 
-func askInput(kind pmo.Kind) contract.AskInput {
-	in := contract.AskInput{Kind: kind, Round: 1, Portfolio: "digital", Lane: pmo.LaneStandard, Requester: "sam", Sponsor: "rita", Team: "falcon", Leads: []string{"theo"}, At: monday}
+func askInput(kind pmo.Kind) pmo.QuestionTermsInput {
+	in := pmo.QuestionTermsInput{Kind: kind, Round: 1, Portfolio: "digital", Lane: pmo.LaneStandard, Requester: "sam", Sponsor: "rita", Team: "falcon", Leads: []string{"theo"}, At: monday}
 	if kind == pmo.KindReview {
 		in.Group, in.Quorum = "approvers", &pmo.Quorum{Mode: pmo.QuorumCount, N: 2, Reject: pmo.RejectOutOfReach}
 	}
@@ -50,7 +49,7 @@ func TestAskEveryKind(t *testing.T) {
 		pmo.KindBenefit:    {[]string{"rita"}, nil, "2026-12-14", pmo.VerdictNotReview},
 	} {
 		t.Run(string(kind), func(t *testing.T) {
-			a := policy.Default().Ask(askInput(kind), localDirectory(t), nil)
+			a := policy.Default().QuestionTerms(askInput(kind), localDirectory(t), nil)
 			require.Equal(t, want.people, a.People)
 			require.Equal(t, want.escalation, a.Escalation)
 			require.Equal(t, want.due+" 10:00", a.DueAt.Format("2006-01-02 15:04"))
@@ -64,17 +63,17 @@ func TestAskEveryKind(t *testing.T) {
 
 func TestAskQuorum(t *testing.T) {
 	p, dir := policy.Default(), localDirectory(t)
-	require.Equal(t, 2, p.Ask(askInput(pmo.KindReview), dir, nil).Quorum.N)
-	require.Equal(t, pmo.Quorum{Mode: pmo.QuorumAll, Reject: pmo.RejectAny}, p.Ask(askInput(pmo.KindPlan), dir, nil).Quorum)
-	require.Equal(t, pmo.QuorumAny, p.Ask(askInput(pmo.KindApproach), dir, nil).Quorum.Mode)
+	require.Equal(t, 2, p.QuestionTerms(askInput(pmo.KindReview), dir, nil).Quorum.N)
+	require.Equal(t, pmo.Quorum{Mode: pmo.QuorumAll, Reject: pmo.RejectAny}, p.QuestionTerms(askInput(pmo.KindPlan), dir, nil).Quorum)
+	require.Equal(t, pmo.QuorumAny, p.QuestionTerms(askInput(pmo.KindApproach), dir, nil).Quorum.Mode)
 }
 
 func TestAskReminders(t *testing.T) {
-	a := policy.Default().Ask(askInput(pmo.KindReview), localDirectory(t), nil)
+	a := policy.Default().QuestionTerms(askInput(pmo.KindReview), localDirectory(t), nil)
 	require.Equal(t, []time.Time{monday.AddDate(0, 0, 1), time.Date(2026, 11, 25, 14, 0, 0, 0, time.UTC)}, a.Remind)
 	finance := askInput(pmo.KindReview)
 	finance.Group, finance.Quorum = "finance", &pmo.Quorum{Mode: pmo.QuorumAny}
-	require.Equal(t, monday.AddDate(0, 0, 7), policy.Default().Ask(finance, localDirectory(t), nil).DueAt, "finance has five working days")
+	require.Equal(t, monday.AddDate(0, 0, 7), policy.Default().QuestionTerms(finance, localDirectory(t), nil).DueAt, "finance has five working days")
 }
 
 // Who remains when separation of duties, absence and removal take people away: the escalation joins, then the PMO, and if
@@ -82,40 +81,40 @@ func TestAskReminders(t *testing.T) {
 func TestAskLadder(t *testing.T) {
 	for name, c := range map[string]struct {
 		kind       pmo.Kind
-		change     func(*contract.AskInput)
+		change     func(*pmo.QuestionTermsInput)
 		away       map[string]string
 		people     []string
 		escalation []string
 		note       string
 	}{
-		"the requester is an approver":       {pmo.KindReview, func(in *contract.AskInput) { in.Requester = "ana" }, nil, []string{"bo", "petra"}, nil, "ana, whose own request it is"},
-		"the submitter is one":               {pmo.KindReview, func(in *contract.AskInput) { in.OnBehalf = "bo" }, nil, []string{"ana", "petra"}, nil, "bo, who submitted it"},
-		"both are":                           {pmo.KindReview, func(in *contract.AskInput) { in.Requester, in.OnBehalf = "ana", "bo" }, nil, []string{"petra"}, nil, "Only 1 may answer where 2 must agree"},
-		"one is enough":                      {pmo.KindReview, func(in *contract.AskInput) { in.Requester, in.Quorum.Mode = "ana", pmo.QuorumAny }, nil, []string{"bo"}, []string{"petra"}, "ana"},
-		"an unknown group":                   {pmo.KindReview, func(in *contract.AskInput) { in.Group = "gone" }, nil, []string{"petra"}, nil, "pmo is asked too"},
+		"the requester is an approver":       {pmo.KindReview, func(in *pmo.QuestionTermsInput) { in.Requester = "ana" }, nil, []string{"bo", "petra"}, nil, "ana, whose own request it is"},
+		"the submitter is one":               {pmo.KindReview, func(in *pmo.QuestionTermsInput) { in.OnBehalf = "bo" }, nil, []string{"ana", "petra"}, nil, "bo, who submitted it"},
+		"both are":                           {pmo.KindReview, func(in *pmo.QuestionTermsInput) { in.Requester, in.OnBehalf = "ana", "bo" }, nil, []string{"petra"}, nil, "Only 1 may answer where 2 must agree"},
+		"one is enough":                      {pmo.KindReview, func(in *pmo.QuestionTermsInput) { in.Requester, in.Quorum.Mode = "ana", pmo.QuorumAny }, nil, []string{"bo"}, []string{"petra"}, "ana"},
+		"an unknown group":                   {pmo.KindReview, func(in *pmo.QuestionTermsInput) { in.Group = "gone" }, nil, []string{"petra"}, nil, "pmo is asked too"},
 		"away with a delegate":               {pmo.KindReview, nil, map[string]string{"ana": "rita"}, []string{"bo", "ana"}, []string{"petra"}, ""},
 		"away, delegate is the requester":    {pmo.KindReview, nil, map[string]string{"ana": "sam"}, []string{"bo", "petra"}, nil, "sam, who acts for them, may not answer"},
 		"away, delegate is asked too":        {pmo.KindReview, nil, map[string]string{"ana": "bo"}, []string{"bo", "petra"}, nil, "bo acts for them and is asked already"},
 		"away without a delegate":            {pmo.KindReview, nil, map[string]string{"ana": ""}, []string{"bo", "petra"}, nil, "ana, who is away"},
 		"away, delegate is gone":             {pmo.KindReview, nil, map[string]string{"ana": "zoe"}, []string{"bo", "petra"}, nil, "zoe"},
 		"one stands in for the requester":    {pmo.KindReview, nil, map[string]string{"sam": "bo"}, []string{"ana", "petra"}, nil, "stands in for the requester"},
-		"an administrator does not judge":    {pmo.KindReview, func(in *contract.AskInput) { in.Group = "approvers" }, map[string]string{"bo": "ada"}, []string{"ana", "petra"}, nil, "an administrator"},
-		"the PMO asks for something":         {pmo.KindScore, func(in *contract.AskInput) { in.Requester = "petra" }, nil, []string{"ana", "bo"}, nil, "petra, whose own request it is"},
-		"nobody may score":                   {pmo.KindScore, func(in *contract.AskInput) { in.Requester = "petra" }, map[string]string{"ana": "petra", "bo": "petra"}, nil, nil, "Nobody may answer"},
-		"the sponsor asks":                   {pmo.KindSponsor, func(in *contract.AskInput) { in.Sponsor = "sam" }, nil, []string{"petra"}, nil, "cannot sponsor it"},
-		"no sponsor":                         {pmo.KindBenefit, func(in *contract.AskInput) { in.Sponsor = "" }, nil, []string{"sam"}, nil, ""},
-		"neither sponsor nor requester left": {pmo.KindBenefit, func(in *contract.AskInput) { in.Sponsor, in.Requester = "", "zoe" }, nil, []string{"petra"}, nil, "zoe, who is no longer known"},
-		"the requester is gone":              {pmo.KindClarify, func(in *contract.AskInput) { in.Requester = "zoe" }, nil, []string{"petra"}, nil, "pmo is asked too"},
-		"one side of a plan is gone":         {pmo.KindPlan, func(in *contract.AskInput) { in.Leads = nil }, nil, []string{"sam", "petra"}, nil, "pmo is asked too"},
-		"the lead asks for it":               {pmo.KindPlan, func(in *contract.AskInput) { in.Requester = "theo" }, nil, []string{"theo"}, []string{"petra"}, ""},
-		"a portfolio that is gone":           {pmo.KindScore, func(in *contract.AskInput) { in.Portfolio = "gone" }, nil, []string{"petra"}, []string{"ana", "bo"}, ""},
+		"an administrator does not judge":    {pmo.KindReview, func(in *pmo.QuestionTermsInput) { in.Group = "approvers" }, map[string]string{"bo": "ada"}, []string{"ana", "petra"}, nil, "an administrator"},
+		"the PMO asks for something":         {pmo.KindScore, func(in *pmo.QuestionTermsInput) { in.Requester = "petra" }, nil, []string{"ana", "bo"}, nil, "petra, whose own request it is"},
+		"nobody may score":                   {pmo.KindScore, func(in *pmo.QuestionTermsInput) { in.Requester = "petra" }, map[string]string{"ana": "petra", "bo": "petra"}, nil, nil, "Nobody may answer"},
+		"the sponsor asks":                   {pmo.KindSponsor, func(in *pmo.QuestionTermsInput) { in.Sponsor = "sam" }, nil, []string{"petra"}, nil, "cannot sponsor it"},
+		"no sponsor":                         {pmo.KindBenefit, func(in *pmo.QuestionTermsInput) { in.Sponsor = "" }, nil, []string{"sam"}, nil, ""},
+		"neither sponsor nor requester left": {pmo.KindBenefit, func(in *pmo.QuestionTermsInput) { in.Sponsor, in.Requester = "", "zoe" }, nil, []string{"petra"}, nil, "zoe, who is no longer known"},
+		"the requester is gone":              {pmo.KindClarify, func(in *pmo.QuestionTermsInput) { in.Requester = "zoe" }, nil, []string{"petra"}, nil, "pmo is asked too"},
+		"one side of a plan is gone":         {pmo.KindPlan, func(in *pmo.QuestionTermsInput) { in.Leads = nil }, nil, []string{"sam", "petra"}, nil, "pmo is asked too"},
+		"the lead asks for it":               {pmo.KindPlan, func(in *pmo.QuestionTermsInput) { in.Requester = "theo" }, nil, []string{"theo"}, []string{"petra"}, ""},
+		"a portfolio that is gone":           {pmo.KindScore, func(in *pmo.QuestionTermsInput) { in.Portfolio = "gone" }, nil, []string{"petra"}, []string{"ana", "bo"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := askInput(c.kind)
 			if c.change != nil {
 				c.change(&in)
 			}
-			a := policy.Default().Ask(in, localDirectory(t), c.away)
+			a := policy.Default().QuestionTerms(in, localDirectory(t), c.away)
 			require.Equal(t, c.people, a.People, a.Note)
 			require.Equal(t, c.escalation, a.Escalation)
 			if c.note == "" {
@@ -145,7 +144,7 @@ func TestAskProperties(t *testing.T) {
 			in.Quorum = &pmo.Quorum{Mode: mode, N: rapid.IntRange(1, 4).Draw(t, "n")}
 		}
 		away := rapid.MapOfN(someone, someone, 0, 4).Draw(t, "away")
-		a := p.Ask(in, dir, away)
+		a := p.QuestionTerms(in, dir, away)
 
 		require.True(t, a.DueAt.After(in.At))
 		require.Equal(t, len(a.Escalation) > 0, !a.LastDueAt.IsZero())
@@ -178,7 +177,7 @@ func TestAskProperties(t *testing.T) {
 }
 
 // requireMayAnswer asks access.Can what the API would ask it.
-func requireMayAnswer(t *rapid.T, _ *policy.Policy, in contract.AskInput, away map[string]string, seat, hand string) {
+func requireMayAnswer(t *rapid.T, _ *policy.Policy, in pmo.QuestionTermsInput, away map[string]string, seat, hand string) {
 	principal, known := localDirectory(t).Principal(hand)
 	require.True(t, known, hand)
 	relation := access.Asked

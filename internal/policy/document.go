@@ -8,24 +8,24 @@ import (
 // Document is a policy as people write it. Conditions (when) are CEL expressions over the content, see variables; an entry
 // of a list without a condition always applies, so it comes last.
 type Document struct {
-	Version      int                  `json:"version"`
-	About        string               `json:"about,omitempty"`
-	Calendars    []CalendarDoc        `json:"calendars"`
-	Portfolios   []PortfolioDoc       `json:"portfolios"`
-	Classes      []ClassDoc           `json:"classes"`
-	Intake       IntakeDoc            `json:"intake"`
-	Severity     []SeverityRule       `json:"severity"`
-	Lanes        []LaneRule           `json:"lanes"`
-	Review       ReviewDoc            `json:"review"`
-	Questions    map[pmo.Kind]*AskDoc `json:"questions"`
-	Scoring      ScoringDoc           `json:"scoring"`
-	Approach     ApproachDoc          `json:"approach"`
-	Assignment   AssignmentDoc        `json:"assignment"`
-	Execution    ExecutionDoc         `json:"execution"`
-	Closure      ClosureDoc           `json:"closure"`
-	Reconfirm    ReconfirmDoc         `json:"reconfirm"`
-	Material     []string             `json:"material"`
-	Replenishing ReplenishingDoc      `json:"prioritization"`
+	Version      int                       `json:"version"`
+	About        string                    `json:"about,omitempty"`
+	Calendars    []CalendarDoc             `json:"calendars"`
+	Portfolios   []PortfolioDoc            `json:"portfolios"`
+	Classes      []ClassDoc                `json:"classes"`
+	Intake       IntakeDoc                 `json:"intake"`
+	Severity     []SeverityRule            `json:"severity"`
+	Lanes        []LaneRule                `json:"lanes"`
+	Review       ReviewDoc                 `json:"review"`
+	Questions    map[pmo.Kind]*QuestionDoc `json:"questions"`
+	Scoring      ScoringDoc                `json:"scoring"`
+	Approach     ApproachDoc               `json:"approach"`
+	Assignment   AssignmentDoc             `json:"assignment"`
+	Execution    ExecutionDoc              `json:"execution"`
+	Closure      ClosureDoc                `json:"closure"`
+	Reconfirm    ReconfirmDoc              `json:"reconfirm"`
+	Material     []string                  `json:"material"`
+	Replenishing ReplenishingDoc           `json:"prioritization"`
 }
 
 // CalendarDoc says when an office works; the time zone is the portfolio's.
@@ -146,20 +146,20 @@ type QuorumDoc struct {
 	AbstainCounts bool           `json:"abstain_counts,omitempty"`
 }
 
-// AskDoc says for a kind of question who is asked, by when, and what silence leads to.
-type AskDoc struct {
-	Ask       []string          `json:"ask"`            // requester, sponsor, leads, step, portfolio, or group:<id>; all of them
-	Else      []string          `json:"else,omitempty"` // who is asked when nobody of these may answer
-	Quorum    *QuorumDoc        `json:"quorum,omitempty"`
-	Due       calendar.Duration `json:"due"`
-	Remind    RemindDoc         `json:"remind,omitzero"`
-	Escalate  *EscalateDoc      `json:"escalate,omitempty"`
-	OnSilence string            `json:"on_silence"`
-	Groups    []GroupAskDoc     `json:"groups,omitempty"` // review: what differs for single groups
+// QuestionDoc says for a kind of question who is asked, by when, and what silence leads to.
+type QuestionDoc struct {
+	From      []string           `json:"ask"`            // requester, sponsor, leads, step, portfolio, or group:<id>; all of them
+	Else      []string           `json:"else,omitempty"` // who is asked when nobody of these may answer
+	Quorum    *QuorumDoc         `json:"quorum,omitempty"`
+	Due       calendar.Duration  `json:"due"`
+	Remind    RemindDoc          `json:"remind,omitzero"`
+	Escalate  *EscalateDoc       `json:"escalate,omitempty"`
+	OnSilence string             `json:"on_silence"`
+	Groups    []GroupQuestionDoc `json:"groups,omitempty"` // review: what differs for single groups
 }
 
-// GroupAskDoc is what differs when this group is asked.
-type GroupAskDoc struct {
+// GroupQuestionDoc is what differs when this group is asked.
+type GroupQuestionDoc struct {
 	Group    string             `json:"group"`
 	Due      *calendar.Duration `json:"due,omitempty"`
 	Escalate *EscalateDoc       `json:"escalate,omitempty"`

@@ -8,10 +8,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
-	"leanpmo/internal/policy/strict"
+	"leanpmo/internal/yamlstrict"
 )
 
 const examples = "../../examples"
@@ -19,7 +18,7 @@ const examples = "../../examples"
 func read(t *testing.T, name string, into any) {
 	src, err := os.ReadFile(filepath.Join(examples, name))
 	require.NoError(t, err)
-	require.NoError(t, strict.Decode(src, into).Err(), name)
+	require.NoError(t, yamlstrict.Decode(src, into).Err(), name)
 }
 
 func TestExampleTeams(t *testing.T) {
@@ -72,7 +71,7 @@ func TestExampleRequests(t *testing.T) {
 			v := p.Admit(content, localDirectory(t))
 			require.Empty(t, v.Missing, name)
 			require.Equal(t, lane, v.Lane, name)
-			_, err := p.Route(contract.RouteInput{Portfolio: v.Portfolio, Lane: v.Lane, Severity: v.Severity, Requester: "sam", Content: content})
+			_, err := p.Route(pmo.RouteInput{Portfolio: v.Portfolio, Lane: v.Lane, Severity: v.Severity, Requester: "sam", Content: content})
 			require.NoError(t, err, name)
 		}
 		fits := func(team pmo.Team) bool {

@@ -15,14 +15,14 @@ import (
 	"cel.dev/cel-go/cel"
 
 	"leanpmo/internal/calendar"
-	"leanpmo/internal/policy/strict"
+	"leanpmo/internal/yamlstrict"
 )
 
 // Fault is one thing wrong with a policy, with the path where it stands.
-type Fault = strict.Fault
+type Fault = yamlstrict.Fault
 
 // Faults is everything wrong with a policy, as an error.
-type Faults = strict.Faults
+type Faults = yamlstrict.Faults
 
 //go:embed default.yaml
 var defaultYAML []byte
@@ -64,7 +64,7 @@ func Load(path string) (*Policy, error) {
 // Parse reads and checks a policy. The error is a Faults with everything that is wrong.
 func Parse(src []byte) (*Policy, error) {
 	p := &Policy{source: slices.Clone(src), calendars: map[string]*calendar.Calendar{}, conditions: map[string]cel.Program{}}
-	if faults := strict.Decode(src, &p.doc); len(faults) > 0 {
+	if faults := yamlstrict.Decode(src, &p.doc); len(faults) > 0 {
 		return nil, faults
 	}
 	c := &checker{p: p, doc: &p.doc}

@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/approach"
-	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
@@ -75,7 +74,7 @@ func TestNewcomersPath(t *testing.T) {
 	require.Zero(t, v.Rules.BenefitAfter)
 	require.Equal(t, p.Name(), v.Rules.Policy)
 	require.Equal(t, 14*24*time.Hour, v.Rules.ReportEvery)
-	route, err := p.Route(contract.RouteInput{Portfolio: v.Portfolio, Lane: v.Lane, Severity: v.Severity, Requester: "sam", Content: ordinary()})
+	route, err := p.Route(pmo.RouteInput{Portfolio: v.Portfolio, Lane: v.Lane, Severity: v.Severity, Requester: "sam", Content: ordinary()})
 	require.NoError(t, err)
 	require.Equal(t, []pmo.RouteStep{{Group: "approvers", Order: 1, Quorum: pmo.Quorum{Mode: pmo.QuorumAny, Reject: pmo.RejectOutOfReach}}}, route.Steps)
 	require.Equal(t, "small and known work needs one yes", route.Reason)
@@ -85,7 +84,7 @@ func TestNewcomersPath(t *testing.T) {
 	v = p.Admit(larger, dir)
 	require.Equal(t, pmo.LaneStandard, v.Lane)
 	require.False(t, v.Rules.AutoApproach)
-	route, err = p.Route(contract.RouteInput{Portfolio: v.Portfolio, Lane: v.Lane, Content: larger})
+	route, err = p.Route(pmo.RouteInput{Portfolio: v.Portfolio, Lane: v.Lane, Content: larger})
 	require.NoError(t, err)
 	require.Equal(t, pmo.Quorum{Mode: pmo.QuorumCount, N: 2, Reject: pmo.RejectOutOfReach}, route.Steps[0].Quorum)
 }
@@ -132,15 +131,15 @@ func TestAdmit(t *testing.T) {
 
 func TestRoute(t *testing.T) {
 	for name, c := range map[string]struct {
-		in   contract.RouteInput
+		in   pmo.RouteInput
 		want []string
 	}{
-		"major":               {contract.RouteInput{Lane: pmo.LaneMajor}, []string{"approvers/1", "architecture/2", "finance/2"}},
-		"confidential":        {contract.RouteInput{Lane: pmo.LaneStandard, Content: pmo.Content{Confidential: true}}, []string{"approvers/1", "security/1"}},
-		"buying":              {contract.RouteInput{Lane: pmo.LaneStandard, Content: pmo.Content{Kind: "procurement", Baseline: pmo.Baseline{MoneyPerYear: 10_000}}}, []string{"approvers/1", "finance/1"}},
-		"buying a little":     {contract.RouteInput{Lane: pmo.LaneExpress, Content: pmo.Content{Kind: "procurement"}}, []string{"approvers/1"}},
-		"an unknown one":      {contract.RouteInput{}, []string{"approvers/1"}},
-		"a vanished lane too": {contract.RouteInput{Lane: "gone", Portfolio: "gone"}, []string{"approvers/1"}},
+		"major":               {pmo.RouteInput{Lane: pmo.LaneMajor}, []string{"approvers/1", "architecture/2", "finance/2"}},
+		"confidential":        {pmo.RouteInput{Lane: pmo.LaneStandard, Content: pmo.Content{Confidential: true}}, []string{"approvers/1", "security/1"}},
+		"buying":              {pmo.RouteInput{Lane: pmo.LaneStandard, Content: pmo.Content{Kind: "procurement", Baseline: pmo.Baseline{MoneyPerYear: 10_000}}}, []string{"approvers/1", "finance/1"}},
+		"buying a little":     {pmo.RouteInput{Lane: pmo.LaneExpress, Content: pmo.Content{Kind: "procurement"}}, []string{"approvers/1"}},
+		"an unknown one":      {pmo.RouteInput{}, []string{"approvers/1"}},
+		"a vanished lane too": {pmo.RouteInput{Lane: "gone", Portfolio: "gone"}, []string{"approvers/1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			route, err := policy.Default().Route(c.in)

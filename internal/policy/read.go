@@ -81,7 +81,7 @@ func (p *Policy) Schedule(portfolio string) SchedulePolicy {
 
 // RequesterDue is when the requester's answer to a question of this kind, opened at a moment, would be due.
 func (p *Policy) RequesterDue(kind pmo.Kind, portfolio string, at time.Time) time.Time {
-	return p.Calendar(portfolio).Add(at, p.ask(kind).Due)
+	return p.Calendar(portfolio).Add(at, p.questionDoc(kind).Due)
 }
 
 // Calendar is the portfolio's.
@@ -166,8 +166,8 @@ func (p *Policy) CheckDirectory(dir *directory.Directory) error {
 }
 
 func (p *Policy) checkAskGroups(kind pmo.Kind, group func(path, id string, least int)) {
-	a, path := p.ask(kind), "questions."+string(kind)
-	for list, sources := range map[string][]string{"ask": a.Ask, "else": a.Else} {
+	a, path := p.questionDoc(kind), "questions."+string(kind)
+	for list, sources := range map[string][]string{"ask": a.From, "else": a.Else} {
 		for i, s := range sources {
 			if id, isGroup := cutGroup(s); isGroup {
 				group(fmt.Sprintf("%s.%s[%d]", path, list, i), id, 1)

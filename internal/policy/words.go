@@ -58,8 +58,8 @@ func steps(list []StepDoc) string {
 }
 
 func (p *Policy) askWords(kind pmo.Kind) string {
-	a := p.ask(kind)
-	text := fmt.Sprintf("A question of %s goes to %s and is due in %s", kind, sourceWords(a.Ask), a.Due.Words())
+	a := p.questionDoc(kind)
+	text := fmt.Sprintf("A question of %s goes to %s and is due in %s", kind, sourceWords(a.From), a.Due.Words())
 	if a.Escalate != nil {
 		text += fmt.Sprintf("; after that %s may decide for another %s", a.Escalate.To, a.Escalate.Due.Words())
 	}

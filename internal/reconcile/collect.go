@@ -16,23 +16,23 @@ const (
 	partProjected = "projected" // rows asked for their state, by when they were projected
 )
 
-// marks are where the next pass begins, if this one ends clean.
-type marks struct{ closed, projected time.Time }
+// checkpoints are where the next pass begins, if this one ends clean.
+type checkpoints struct{ closed, projected time.Time }
 
-func (m marks) save(ctx context.Context, r Rows) error {
+func (m checkpoints) save(ctx context.Context, r Rows) error {
 	for part, at := range map[string]time.Time{partClosed: m.closed, partProjected: m.projected} {
-		if err := r.SetMark(ctx, part, at); err != nil {
+		if err := r.SetCheckpoint(ctx, part, at); err != nil {
 			return fmt.Errorf("remember how far the pass came: %w", err)
 		}
 	}
 	return nil
 }
 
-func (p *pass) mark(ctx context.Context, part string) (time.Time, error) {
+func (p *pass) checkpoint(ctx context.Context, part string) (time.Time, error) {
 	if p.Full {
 		return time.Time{}, nil
 	}
-	at, err := p.rows.Mark(ctx, part)
+	at, err := p.rows.Checkpoint(ctx, part)
 	if err != nil {
 		return at, fmt.Errorf("read how far the last pass came: %w", err)
 	}
@@ -40,8 +40,8 @@ func (p *pass) mark(ctx context.Context, part string) (time.Time, error) {
 }
 
 // collect finds the suspects: cheap comparisons over everything open, and what changed since the last clean pass.
-func (p *pass) collect(ctx context.Context) (marks, error) {
-	m := marks{closed: p.now.Add(-p.Lag)}
+func (p *pass) collect(ctx context.Context) (checkpoints, error) {
+	m := checkpoints{closed: p.now.Add(-p.Lag)}
 	running := map[string]engine.Execution{}
 	err := p.temporal.Running(ctx, func(list []engine.Execution) error {
 		for _, x := range list {
@@ -56,7 +56,7 @@ func (p *pass) collect(ctx context.Context) (marks, error) {
 	if err := p.compareRows(ctx, running); err != nil {
 		return m, err
 	}
-	for _, look := range []func(context.Context) error{p.ended, p.failing, p.noted} {
+	for _, look := range []func(context.Context) error{p.ended, p.failing, p.known} {
 		if err := look(ctx); err != nil {
 			return m, err
 		}
@@ -104,7 +104,7 @@ func alike(h store.Head, x engine.Execution) bool {
 
 // ended finds workflows that closed since the last clean pass and have no row at all; open rows without a running workflow are known.
 func (p *pass) ended(ctx context.Context) error {
-	since, err := p.mark(ctx, partClosed)
+	since, err := p.checkpoint(ctx, partClosed)
 	if err != nil {
 		return err
 	}
@@ -131,9 +131,9 @@ func (p *pass) failing(ctx context.Context) error {
 	})
 }
 
-// noted looks again at what earlier passes have put on file.
-func (p *pass) noted(ctx context.Context) error {
-	ids, err := p.rows.NotedRequests(ctx)
+// known looks again at what earlier passes have put on file.
+func (p *pass) known(ctx context.Context) error {
+	ids, err := p.rows.RequestsWithFindings(ctx)
 	for _, id := range ids {
 		p.suspects[id] = true
 	}
@@ -143,7 +143,7 @@ func (p *pass) noted(ctx context.Context) error {
 // changed adds rows projected since the last clean pass, a bounded number of them, and answers how far that covers.
 func (p *pass) changed(ctx context.Context) (time.Time, error) {
 	covered := p.now.Add(-p.Lag)
-	since, err := p.mark(ctx, partProjected)
+	since, err := p.checkpoint(ctx, partProjected)
 	if err != nil {
 		return covered, err
 	}

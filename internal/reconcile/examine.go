@@ -29,7 +29,7 @@ func (p *pass) examine(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(p.Settle):
+	case <-time.After(p.RecheckAfter):
 	}
 	again := make([]string, 0, len(found))
 	seen := map[string]Finding{}
@@ -42,7 +42,7 @@ func (p *pass) examine(ctx context.Context) error {
 	}
 	for _, f := range found {
 		if lasts(seen[f.ID], f) {
-			if f.noted, err = p.rows.Noted(ctx, f.ID, string(f.Class)); err != nil {
+			if f.known, err = p.rows.FindingKnown(ctx, f.ID, string(f.Class)); err != nil {
 				return err
 			}
 			p.report.Findings = append(p.report.Findings, f)

@@ -8,8 +8,8 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// mend does what each finding needs, one after the other; what fails is told and leaves the others alone.
-func (p *pass) mend(ctx context.Context) error {
+// repairAll does what each finding needs, one after the other; what fails is told and leaves the others alone.
+func (p *pass) repairAll(ctx context.Context) error {
 	var still []string
 	for i := range p.report.Findings {
 		f := &p.report.Findings[i]
@@ -19,18 +19,18 @@ func (p *pass) mend(ctx context.Context) error {
 		if f.Changed {
 			p.report.Changes++
 		}
-		if !f.mended {
+		if !f.repaired {
 			still = append(still, f.ID)
 		}
 	}
 	if err := p.rows.ForgetFindings(ctx, append([]string{}, still...)); err != nil {
 		return err
 	}
-	strays, err := p.rows.ReturnStrays(ctx, p.now.Add(-strayAfter))
+	strays, err := p.rows.ReleaseOrphans(ctx, p.now.Add(-orphanAfter))
 	if err != nil {
 		return fmt.Errorf("give unused slots and holds back: %w", err)
 	}
-	p.report.Strays = strays
+	p.report.Orphans = strays
 	p.report.Changes += len(strays)
 	return nil
 }
@@ -42,15 +42,15 @@ func (p *pass) repair(ctx context.Context, f *Finding) error {
 	case f.Class == Ended && f.run != "":
 		return p.close(ctx, f)
 	case f.Class == Stuck:
-		return p.nudge(ctx, f)
+		return p.wake(ctx, f)
 	}
-	return p.note(ctx, f)
+	return p.saveFinding(ctx, f)
 }
 
 // catchUp writes what the workflow says. Entries come from its history: those since the row with the snapshot, as the workflow would
 // have sent them, so that a slot taken and lost in between is given back; older ones that are missing after it.
 func (p *pass) catchUp(ctx context.Context, f *Finding) error {
-	all, retold := p.retell(ctx, f.ID, f.run)
+	all, retold := p.replayLedger(ctx, f.ID, f.run)
 	var since int64
 	if f.row != nil {
 		since = f.row.LedgerSeq
@@ -59,10 +59,10 @@ func (p *pass) catchUp(ctx context.Context, f *Finding) error {
 	if err := p.write(ctx, f, recent); err != nil {
 		return err
 	}
-	if err := p.rows.TellLedger(ctx, f.ID, all); err != nil {
+	if err := p.rows.AddLedgerEntries(ctx, f.ID, all); err != nil {
 		return fmt.Errorf("complete the ledger of %s: %w", f.ID, err)
 	}
-	f.Changed, f.mended = true, retold == nil
+	f.Changed, f.repaired = true, retold == nil
 	if retold != nil {
 		return fmt.Errorf("the row is written; its history cannot be read for the ledger: %w", retold)
 	}
@@ -96,28 +96,28 @@ func (p *pass) close(ctx context.Context, f *Finding) error {
 	}
 	last := state.Snapshot()
 	last.Close(pmo.OutcomeCancelled, "Ended in Temporal: "+f.Words+".", pmo.By{Actor: p.Actor, Via: "reconcile"}, p.now)
-	entries := last.Unwritten()
+	entries := last.UnprojectedEntries()
 	if _, _, err := p.rows.Project(ctx, f.run, last.Snapshot(), entries); err != nil {
 		return fmt.Errorf("close the row of %s: %w", f.ID, err)
 	}
-	f.Changed, f.mended = true, true
+	f.Changed, f.repaired = true, true
 	return nil
 }
 
-// nudge wakes a request, once as long as it stays stuck: what a signal cannot wake, a second one will not.
-func (p *pass) nudge(ctx context.Context, f *Finding) error {
-	if f.noted {
+// wake wakes a request, once as long as it stays stuck: what a signal cannot wake, a second one will not.
+func (p *pass) wake(ctx context.Context, f *Finding) error {
+	if f.known {
 		return nil
 	}
-	if err := p.temporal.Nudge(ctx, f.ID); err != nil {
+	if err := p.temporal.Wake(ctx, f.ID); err != nil {
 		return fmt.Errorf("nudge %s: %w", f.ID, err)
 	}
-	return p.note(ctx, f)
+	return p.saveFinding(ctx, f)
 }
 
-// note marks what a person has to decide.
-func (p *pass) note(ctx context.Context, f *Finding) error {
-	changed, err := p.rows.Note(ctx, f.ID, string(f.Class), f.Words, p.now)
-	f.Changed, f.noted = changed, err == nil
+// saveFinding marks what a person has to decide.
+func (p *pass) saveFinding(ctx context.Context, f *Finding) error {
+	changed, err := p.rows.SaveFinding(ctx, f.ID, string(f.Class), f.Words, p.now)
+	f.Changed, f.known = changed, err == nil
 	return err
 }

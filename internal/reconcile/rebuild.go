@@ -20,7 +20,7 @@ type Rebuilt struct {
 	Written  int      `json:"written"`          // rows made anew
 	Fresher  int      `json:"fresher"`          // rows the process itself wrote meanwhile
 	Silent   []string `json:"silent,omitempty"` // whose workflow did not answer: their rows stay
-	Strays   []string `json:"strays,omitempty"`
+	Orphans  []string `json:"strays,omitempty"`
 	Took     string   `json:"took"`
 	mu       sync.Mutex
 	forced   map[string]bool // ended by force
@@ -40,7 +40,7 @@ func Rebuild(ctx context.Context, t Temporal, r Rows, apply bool) (*Rebuilt, err
 	if err == nil && apply {
 		var now time.Time
 		if now, err = r.Now(ctx); err == nil {
-			b.Strays, err = r.ReturnStrays(ctx, now.Add(-strayAfter))
+			b.Orphans, err = r.ReleaseOrphans(ctx, now.Add(-orphanAfter))
 		}
 	}
 	b.Took = time.Since(began).Round(time.Millisecond).String()

@@ -34,7 +34,7 @@ type Temporal interface {
 	ClosedSince(ctx context.Context, since time.Time, visit func([]engine.Execution) error) error
 	Inspect(ctx context.Context, id string) (engine.Inspection, error)
 	StateOf(ctx context.Context, id, runID string) (pmo.Request, error)
-	Nudge(ctx context.Context, id string) error
+	Wake(ctx context.Context, id string) error
 }
 
 // Rows is the read model's side.
@@ -46,42 +46,42 @@ type Rows interface {
 	Request(ctx context.Context, ref string) (store.Row, error)
 	EpochOf(ctx context.Context, id, runID string) (int64, error)
 	LedgerLines(ctx context.Context, id string) (int64, error)
-	TellLedger(ctx context.Context, id string, entries []pmo.Entry) error
+	AddLedgerEntries(ctx context.Context, id string, entries []pmo.Entry) error
 	Project(ctx context.Context, runID string, snapshot pmo.Request, entries []pmo.Entry) (int64, bool, error)
 	Rewrite(ctx context.Context, runID string, state pmo.Request, readAt time.Time) (bool, error)
-	ReturnStrays(ctx context.Context, before time.Time) ([]string, error)
+	ReleaseOrphans(ctx context.Context, before time.Time) ([]string, error)
 	FinalSnapshots(ctx context.Context, after string, limit int) ([]store.Row, error)
-	Mark(ctx context.Context, part string) (time.Time, error)
-	SetMark(ctx context.Context, part string, at time.Time) error
-	Note(ctx context.Context, id, class, words string, at time.Time) (bool, error)
-	Noted(ctx context.Context, id, class string) (bool, error)
-	NotedRequests(ctx context.Context) ([]string, error)
+	Checkpoint(ctx context.Context, part string) (time.Time, error)
+	SetCheckpoint(ctx context.Context, part string, at time.Time) error
+	SaveFinding(ctx context.Context, id, class, words string, at time.Time) (bool, error)
+	FindingKnown(ctx context.Context, id, class string) (bool, error)
+	RequestsWithFindings(ctx context.Context) ([]string, error)
 	ForgetFindings(ctx context.Context, still []string) error
 }
 
-// Retell tells every ledger entry a run of a request and those before it have ever told; see engine.Retell.
-type Retell func(ctx context.Context, id, runID string) ([]pmo.Entry, error)
+// ReplayLedger tells every ledger entry a run of a request and those before it have ever told; see engine.Retell.
+type ReplayLedger func(ctx context.Context, id, runID string) ([]pmo.Entry, error)
 
 // Options of a pass. The zero value is a dry run with the defaults.
 type Options struct {
-	Apply      bool          // mend; otherwise only look
-	Full       bool          // compare everything in depth, whatever earlier passes covered
-	Depth      int           // requests asked for their state for no other reason than that they changed; 500
-	StuckAfter time.Duration // how long after its alarm a request counts as stuck; 10 minutes
-	Settle     time.Duration // how long a difference must last to be one; 3 seconds
-	Lag        time.Duration // how far visibility may be behind: a pass covers only what is older; 2 minutes
-	Actor      string        // who runs the pass, for the ledger
+	Apply        bool          // mend; otherwise only look
+	Full         bool          // compare everything in depth, whatever earlier passes covered
+	Depth        int           // requests asked for their state for no other reason than that they changed; 500
+	StuckAfter   time.Duration // how long after its alarm a request counts as stuck; 10 minutes
+	RecheckAfter time.Duration // how long a difference must last to be one; 3 seconds
+	Lag          time.Duration // how far visibility may be behind: a pass covers only what is older; 2 minutes
+	Actor        string        // who runs the pass, for the ledger
 }
 
 const (
-	defaultDepth      = 500
-	defaultStuckAfter = 10 * time.Minute
-	defaultSettle     = 3 * time.Second
-	defaultLag        = 2 * time.Minute
-	// strayAfter is older than anything on its way from a run or an assignment to its request.
-	strayAfter = 15 * time.Minute
-	page       = 1000
-	atOnce     = 8
+	defaultDepth        = 500
+	defaultStuckAfter   = 10 * time.Minute
+	defaultRecheckAfter = 3 * time.Second
+	defaultLag          = 2 * time.Minute
+	// orphanAfter is older than anything on its way from a run or an assignment to its request.
+	orphanAfter = 15 * time.Minute
+	page        = 1000
+	atOnce      = 8
 )
 
 func (o Options) filled() Options {
@@ -91,8 +91,8 @@ func (o Options) filled() Options {
 	if o.StuckAfter == 0 {
 		o.StuckAfter = defaultStuckAfter
 	}
-	if o.Settle == 0 {
-		o.Settle = defaultSettle
+	if o.RecheckAfter == 0 {
+		o.RecheckAfter = defaultRecheckAfter
 	}
 	if o.Lag == 0 {
 		o.Lag = defaultLag
@@ -110,12 +110,12 @@ type Finding struct {
 	Changed bool   `json:"changed,omitempty"` // this pass did it
 	Fault   string `json:"fault,omitempty"`   // why it could not
 
-	run    string // of the workflow
-	state  *pmo.Request
-	row    *store.Row
-	readAt time.Time
-	mended bool // nothing is left to do
-	noted  bool // somebody has to decide, and it is on file
+	run      string // of the workflow
+	state    *pmo.Request
+	row      *store.Row
+	readAt   time.Time
+	repaired bool // nothing is left to do
+	known    bool // somebody has to decide, and it is on file
 }
 
 // Report is what a pass found.
@@ -126,7 +126,7 @@ type Report struct {
 	InDepth   int       `json:"in_depth"` // asked for their state
 	Left      bool      `json:"left"`     // more changed than one pass asks; the next goes on
 	Findings  []Finding `json:"findings"`
-	Strays    []string  `json:"strays,omitempty"` // requests whose unused slot or hold was given back
+	Orphans   []string  `json:"strays,omitempty"` // requests whose unused slot or hold was given back
 	Changes   int       `json:"changes"`
 	Took      string    `json:"took"`
 }
@@ -134,7 +134,7 @@ type Report struct {
 // Clean tells whether nothing is left that anybody has to look at.
 func (r *Report) Clean() bool {
 	for _, f := range r.Findings {
-		if !f.mended {
+		if !f.repaired {
 			return false
 		}
 	}
@@ -144,7 +144,7 @@ func (r *Report) Clean() bool {
 // covered tells whether the next pass may go on from here: what is left is on file, and looked at again each time.
 func (r *Report) covered() bool {
 	for _, f := range r.Findings {
-		if !f.mended && !f.noted {
+		if !f.repaired && !f.known {
 			return false
 		}
 	}
@@ -154,18 +154,18 @@ func (r *Report) covered() bool {
 // pass is one comparison.
 type pass struct {
 	Options
-	temporal Temporal
-	rows     Rows
-	retell   Retell
-	now      time.Time // of the database
-	suspects map[string]bool
-	report   Report
+	temporal     Temporal
+	rows         Rows
+	replayLedger ReplayLedger
+	now          time.Time // of the database
+	suspects     map[string]bool
+	report       Report
 }
 
 // Pass compares and, if asked to, mends. A second pass right after changes nothing.
-func Pass(ctx context.Context, t Temporal, r Rows, retell Retell, o Options) (Report, error) {
+func Pass(ctx context.Context, t Temporal, r Rows, retell ReplayLedger, o Options) (Report, error) {
 	began := time.Now()
-	p := &pass{Options: o.filled(), temporal: t, rows: r, retell: retell, suspects: map[string]bool{}, report: Report{Applied: o.Apply, Findings: []Finding{}}}
+	p := &pass{Options: o.filled(), temporal: t, rows: r, replayLedger: retell, suspects: map[string]bool{}, report: Report{Applied: o.Apply, Findings: []Finding{}}}
 	var err error
 	if p.now, err = r.Now(ctx); err != nil {
 		return p.report, fmt.Errorf("ask the time: %w", err)
@@ -175,7 +175,7 @@ func Pass(ctx context.Context, t Temporal, r Rows, retell Retell, o Options) (Re
 		err = p.examine(ctx)
 	}
 	if err == nil && p.Apply {
-		err = p.mend(ctx)
+		err = p.repairAll(ctx)
 	}
 	if err == nil && p.report.covered() {
 		err = marks.save(ctx, r)

@@ -186,7 +186,7 @@ func stuck(t *testing.T, s *system) {
 func rebuilt(t *testing.T, s *system) {
 	working, closed := s.submit(t, "Rebuilt at work"), s.submit(t, "Rebuilt beyond retention")
 	s.toTeam(t, working)
-	_, err := s.engine.Update(t.Context(), closed, contract.UpdateWithdraw, pmo.Stop{}, pmo.By{Actor: "sam", Via: "api"}, uuid.NewString())
+	_, err := s.engine.Update(t.Context(), closed, contract.UpdateWithdraw, &pmo.Stop{}, pmo.By{Actor: "sam", Via: "api"}, uuid.NewString())
 	require.NoError(t, err)
 	s.settled(t)
 	s.delete(t, closed)

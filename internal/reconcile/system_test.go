@@ -87,19 +87,19 @@ func (s *system) work() {
 	s.t.Helper()
 	s.worker = s.engine.Worker(func(error) {})
 	workflows.Register(s.worker)
-	activities.New(activities.Deps{Store: s.store, Policy: s.policy, Directory: s.people, RunSoon: s.engine.RunSoon, Log: quiet()}).Register(s.worker)
+	activities.New(activities.Deps{Store: s.store, Policy: s.policy, Directory: s.people, PrioritizeSoon: s.engine.PrioritizeSoon, Log: quiet()}).Register(s.worker)
 	require.NoError(s.t, s.worker.Start())
 }
 
 // pass runs a reconciliation that waits little and takes visibility at its word.
 func (s *system) pass(t *testing.T, change ...func(*reconcile.Options)) reconcile.Report {
 	t.Helper()
-	o := reconcile.Options{Settle: 500 * time.Millisecond, Lag: time.Millisecond, Actor: "ada"}
+	o := reconcile.Options{RecheckAfter: 500 * time.Millisecond, Lag: time.Millisecond, Actor: "ada"}
 	for _, c := range change {
 		c(&o)
 	}
 	retell := func(ctx context.Context, id, run string) ([]pmo.Entry, error) {
-		return s.engine.Retell(ctx, id, run, workflows.Register)
+		return s.engine.ReplayLedger(ctx, id, run, workflows.Register)
 	}
 	report, err := reconcile.Pass(t.Context(), s.engine, s.store, retell, o)
 	require.NoError(t, err)
@@ -173,13 +173,13 @@ func (s *system) submit(t *testing.T, title string) string {
 		Inputs: pmo.Inputs{BusinessValue: &five, TimeCriticality: &three, RiskReduction: &three, JobSize: &three}}
 	sent, err := s.engine.Submit(t.Context(), pmo.Submission{Content: content, Requester: "sam", SubmittedBy: "sam", At: time.Now().UTC()}, uuid.NewString())
 	require.NoError(t, err)
-	s.await(t, sent.ID, "it is asked about", func(r store.Row) bool { return len(r.Open()) > 0 })
+	s.await(t, sent.ID, "it is asked about", func(r store.Row) bool { return len(r.OpenQuestions()) > 0 })
 	return sent.ID
 }
 
 func (s *system) decide(t *testing.T, id, actor, question, verdict string) {
 	t.Helper()
-	_, err := s.engine.Update(t.Context(), id, contract.UpdateDecide, pmo.Decide{Question: question, Verdict: verdict, Reason: "because of the test"},
+	_, err := s.engine.Update(t.Context(), id, contract.UpdateDecide, &pmo.Decide{Question: question, Verdict: verdict, Reason: "because of the test"},
 		pmo.By{Actor: actor, Via: "api"}, uuid.NewString())
 	require.NoError(t, err)
 }
@@ -190,14 +190,14 @@ func (s *system) toTeam(t *testing.T, id string) {
 	s.decide(t, id, "ana", "review/1/approvers", pmo.VerdictApprove)
 	s.decide(t, id, "bo", "review/1/approvers", pmo.VerdictApprove)
 	s.await(t, id, "it waits", func(r store.Row) bool { return r.WaitsForPull() })
-	run, err := s.engine.RunNow(t.Context(), contract.RunInput{Portfolio: portfolio, Cause: "now", Actor: "petra"}, uuid.NewString())
+	run, err := s.engine.PrioritizeNow(t.Context(), contract.PrioritizationInput{Portfolio: portfolio, Cause: "now", Actor: "petra"}, uuid.NewString())
 	require.NoError(t, err)
-	_, done, err := s.engine.RunResult(t.Context(), run, 20*time.Second)
+	_, done, err := s.engine.PrioritizationResult(t.Context(), run, 20*time.Second)
 	require.NoError(t, err)
 	require.True(t, done)
-	s.await(t, id, "the approach is asked", func(r store.Row) bool { return r.OpenOf(pmo.KindApproach) != nil })
+	s.await(t, id, "the approach is asked", func(r store.Row) bool { return r.OpenQuestionOf(pmo.KindApproach) != nil })
 	s.decide(t, id, "theo", "approach/1", pmo.VerdictAccept)
-	s.await(t, id, "a team is asked", func(r store.Row) bool { return r.OpenOf(pmo.KindAssignment) != nil })
+	s.await(t, id, "a team is asked", func(r store.Row) bool { return r.OpenQuestionOf(pmo.KindAssignment) != nil })
 }
 
 func (s *system) await(t *testing.T, id, what string, ok func(store.Row) bool) {

@@ -18,7 +18,7 @@ import (
 const many = 100_000
 
 // filled is a database with many requests, three of four waiting, and the lines of a run over them.
-func filled(b *testing.B) (*store.Store, *pgxpool.Pool, []store.Ranking) {
+func filled(b *testing.B) (*store.Store, *pgxpool.Pool, []store.RankedRequest) {
 	b.Helper()
 	s, dsn := openDSN(b)
 	pool := testkit.Pool(b, dsn)
@@ -55,13 +55,13 @@ FROM request r, generate_series(1, $1::int / 200 - 1) n`, many)
 	}
 }
 
-func rankings(b *testing.B, pool *pgxpool.Pool) []store.Ranking {
+func rankings(b *testing.B, pool *pgxpool.Pool) []store.RankedRequest {
 	b.Helper()
 	rows, err := pool.Query(context.Background(), `SELECT id::text, row_number() OVER (ORDER BY submitted_at, id) FROM request WHERE waits_for = 'pull'`)
 	require.NoError(b, err)
-	lines, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (store.Ranking, error) {
-		l := store.Ranking{Class: "standard", Score: 2.5, Scored: true, CoD: 20, Size: 8, Inputs: pmo.Inputs{BusinessValue: number(8), JobSize: number(8)},
-			Why: "Score 2.5 from cost of delay 20 and job size 8.", Bound: "The work-in-progress limit of standard is reached.", Cause: "new in the backlog"}
+	lines, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (store.RankedRequest, error) {
+		l := store.RankedRequest{Class: "standard", Score: 2.5, Scored: true, CostOfDelay: 20, JobSize: 8, Inputs: pmo.Inputs{BusinessValue: number(8), JobSize: number(8)},
+			Why: "Score 2.5 from cost of delay 20 and job size 8.", LimitReason: "The work-in-progress limit of standard is reached.", Cause: "new in the backlog"}
 		return l, row.Scan(&l.ID, &l.Rank)
 	})
 	require.NoError(b, err)
@@ -134,7 +134,7 @@ func benchmarkLists(b *testing.B, s *store.Store) {
 	}
 }
 
-func benchmarkReads(b *testing.B, s *store.Store, lines []store.Ranking) {
+func benchmarkReads(b *testing.B, s *store.Store, lines []store.RankedRequest) {
 	reads := map[string]func() error{
 		"Request":   func() error { _, err := s.Request(context.Background(), lines[777].ID); return err },
 		"Number":    func() error { _, err := s.Request(context.Background(), "R-4321"); return err },

@@ -20,8 +20,8 @@ const (
 	waitsForTeam = "team"
 )
 
-// likenessRunes is how much of the problem counts when requests are compared: the rest is detail and only dilutes.
-const likenessRunes = 300
+// similarityRunes is how much of the problem counts when requests are compared: the rest is detail and only dilutes.
+const similarityRunes = 300
 
 // People lists who may read a confidential request besides the PMO: its own people, sorted.
 func People(r *pmo.Request) []string {
@@ -56,9 +56,9 @@ func waitsFor(r *pmo.Request) string {
 // classOf is the class of service; what nobody classified is standard.
 func classOf(c pmo.Content) string { return string(cmp.Or(c.Class, pmo.ClassStandard)) }
 
-func likeness(title, problem string) string {
+func similarityText(title, problem string) string {
 	runes := []rune(problem)
-	return clean(strings.ToLower(title + " " + string(runes[:min(len(runes), likenessRunes)])))
+	return clean(strings.ToLower(title + " " + string(runes[:min(len(runes), similarityRunes)])))
 }
 
 // columns are the values of a request's row, by the names the statement uses.
@@ -73,7 +73,7 @@ func columns(runID string, r *pmo.Request) (pgx.NamedArgs, error) {
 		args[name] = orNull(t)
 	}
 	args["run_id"], args["seq"], args["snapshot"] = runID, r.Seq, snapshot
-	args["told_events"], args["told_at"] = r.Told.Events, r.Told.At
+	args["told_events"], args["told_at"] = r.ProjectionVersion.Events, r.ProjectionVersion.At
 	args["submitted_at"], args["stage_since"], args["due_at"] = r.SubmittedAt, r.StageSince, dueAt(r)
 	return args, nil
 }
@@ -89,7 +89,7 @@ func words(r *pmo.Request) pgx.NamedArgs {
 		"id": r.ID, "number": r.Number, "portfolio": clean(r.Portfolio), "stage": string(r.Stage), "status": string(r.Status),
 		"outcome": string(r.Outcome), "waits_for": waitsFor(r), "kind": clean(c.Kind), "class": clean(classOf(c)), "lane": string(r.Lane),
 		"themes": cleanAll(c.Themes), "team": clean(team), "approach": clean(r.Approach.Name()), "requester": clean(r.Requester), "submitted_by": clean(r.SubmittedBy),
-		"title": clean(c.Title), "likeness": likeness(c.Title, c.Problem), "search": clean(search),
+		"title": clean(c.Title), "likeness": similarityText(c.Title, c.Problem), "search": clean(search),
 		"confidential": c.Confidential, "people": cleanAll(People(r)), "waiting_on": cleanAll(r.WaitingOn()),
 	}
 }
@@ -107,7 +107,7 @@ func dueAt(r *pmo.Request) pgtype.Timestamptz {
 	if r.Status == pmo.StatusOnHold {
 		return due
 	}
-	for _, q := range r.Open() {
+	for _, q := range r.OpenQuestions() {
 		if q.DueAt.IsZero() || due.InfinityModifier == pgtype.Finite && !q.DueAt.Before(due.Time) {
 			continue
 		}
@@ -129,7 +129,7 @@ func questionRows(r *pmo.Request) (json.RawMessage, error) {
 		Body     pmo.Question `json:"body"`
 	}
 	rows := []row{}
-	for _, q := range r.Open() {
+	for _, q := range r.OpenQuestions() {
 		if r.Status == pmo.StatusOnHold || r.Closed() {
 			break
 		}

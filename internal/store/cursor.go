@@ -20,10 +20,10 @@ type View struct {
 	Cursor  string   // from the page before
 }
 
-func (v View) eyes() []string { return eyes(v.Viewer, v.ActsFor) }
+func (v View) viewerIDs() []string { return viewerIDs(v.Viewer, v.ActsFor) }
 
-// eyes are the people whose confidential requests may be shown.
-func eyes(viewer string, actsFor []string) []string { return append([]string{viewer}, actsFor...) }
+// viewerIDs are the people whose confidential requests may be shown.
+func viewerIDs(viewer string, actsFor []string) []string { return append([]string{viewer}, actsFor...) }
 
 // cursor is the place of the last row of a page in the list's total order. Callers see only its encoding.
 type cursor struct {

@@ -82,7 +82,7 @@ func (s *Store) Events(ctx context.Context, v View) (Page[Event], error) {
 			return Page[Event]{}, fmt.Errorf("%s: %w", feed, ErrBadCursor)
 		}
 	}
-	events, err := many(ctx, s.pool, feed, scanEvent, selectEvents, v.eyes(), v.SeesAll, xid, position, pageSize(v.Limit))
+	events, err := many(ctx, s.pool, feed, scanEvent, selectEvents, v.viewerIDs(), v.SeesAll, xid, position, pageSize(v.Limit))
 	page := Page[Event]{Items: []Event{}, Next: v.Cursor}
 	for _, e := range events {
 		page.Next = e.Cursor

@@ -107,7 +107,7 @@ func (q *listQuery) choose(f Filter) {
 		q.add("r.status <> 'closed'")
 	}
 	if !f.SeesAll {
-		seen := eyes(f.Viewer, f.ActsFor)
+		seen := viewerIDs(f.Viewer, f.ActsFor)
 		q.add(`(NOT r.confidential OR r.people && ?::text[]
 			OR EXISTS (SELECT FROM team v WHERE v.id = r.team AND (v.members && ?::text[] OR v.leads && ?::text[])))`, seen, seen, seen)
 	}

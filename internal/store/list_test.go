@@ -41,7 +41,7 @@ func TestListFilters(t *testing.T) {
 	for _, r := range []pmo.Request{a, b, c, d, e} {
 		project(t, s, r)
 	}
-	run(t, s, "run/1", false, []store.Ranking{line(b, 1)})
+	run(t, s, "run/1", false, []store.RankedRequest{line(b, 1)})
 	alpha, beta, gamma, delta, secret := "Alpha 100% done_ok", "Beta", "Gamma", "Delta", "Secret"
 	for name, c := range map[string]struct {
 		filter store.Filter
@@ -96,7 +96,7 @@ func TestPagesAreStable(t *testing.T) {
 		t.Run(sort, func(t *testing.T) {
 			t.Parallel()
 			s := open(t)
-			var lines []store.Ranking
+			var lines []store.RankedRequest
 			for i := range 12 {
 				r := request(fmt.Sprint("Old ", i), waiting, submitted(hours(i/4)))
 				if i%3 == 0 {

@@ -60,7 +60,7 @@ func class(c pmo.ClassOfService) func(*pmo.Request) {
 func inExecution(team string) func(*pmo.Request) {
 	return func(r *pmo.Request) {
 		r.Stage, r.PulledAt, r.Pull = pmo.StageExecution, hours(2), &pmo.Pull{Run: "run/1", At: hours(2)}
-		r.Assignment = &pmo.Assignment{Team: team, Leads: []string{"theo"}, Size: 3, OfferAt: hours(3), Accepted: hours(4)}
+		r.Assignment = &pmo.Assignment{Team: team, Leads: []string{"theo"}, Size: 3, OfferedAt: hours(3), ConfirmedAt: hours(4)}
 	}
 }
 
@@ -70,7 +70,7 @@ func inAssignment(r *pmo.Request) {
 
 func ask(kind pmo.Kind, due time.Time, people ...string) func(*pmo.Request) {
 	return func(r *pmo.Request) {
-		r.Questions = append(r.Questions, pmo.Question{ID: fmt.Sprintf("%s/%d", kind, len(r.Questions)+1), Kind: kind, Round: 1, Asked: people,
+		r.Questions = append(r.Questions, pmo.Question{ID: fmt.Sprintf("%s/%d", kind, len(r.Questions)+1), Kind: kind, Round: 1, People: people,
 			OpenedAt: hours(1), DueAt: due, Status: pmo.QuestionOpen})
 	}
 }

@@ -61,8 +61,8 @@ func (t *portfolioTx) Waiting(ctx context.Context) ([]Waiting, error) {
 func scanWaiting(row pgx.CollectableRow) (Waiting, error) {
 	var w Waiting
 	var content []byte
-	in := &w.PrevInputs
-	err := row.Scan(&w.ID, &w.Number, &w.Title, &w.SubmittedAt, &w.WaitingFrom, &content, &w.Lane, &w.PrevRank,
+	in := &w.PreviousInputs
+	err := row.Scan(&w.ID, &w.Number, &w.Title, &w.SubmittedAt, &w.WaitingFrom, &content, &w.Lane, &w.PreviousRank,
 		&in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize)
 	if err != nil {
 		return w, err

@@ -21,12 +21,12 @@ func (s *Store) Project(ctx context.Context, runID string, snapshot pmo.Request,
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	p := projection{runID: runID, snapshot: &snapshot, entries: entries}
-	err = s.inTwoTrips(ctx, "project", p.putSnapshot, func(batch *pgx.Batch) error {
+	err = s.pipelined(ctx, "project", p.putSnapshot, func(batch *pgx.Batch) error {
 		err := p.putRest(batch)
-		p.askForRun(batch)
+		p.requestPrioritization(batch)
 		return err
 	})
-	return min(p.onFile, p.newest()), p.wantsRun, err
+	return min(p.onFile, p.newest()), p.wantsPrioritization, err
 }
 
 type projection struct {
@@ -34,10 +34,10 @@ type projection struct {
 	snapshot *pmo.Request
 	entries  []pmo.Entry
 
-	applied      bool // the snapshot was newer than what was on file
-	wasExpedited bool // it already waited as an expedite request
-	onFile       int64
-	wantsRun     bool
+	applied             bool // the snapshot was newer than what was on file
+	wasExpedited        bool // it already waited as an expedite request
+	onFile              int64
+	wantsPrioritization bool
 }
 
 // newest is the last entry this run has told of. A reset run counts lower than the run before it: to claim that run's numbers
@@ -75,7 +75,7 @@ func (p *projection) putRest(batch *pgx.Batch) error {
 		}
 		p.putSlot(batch)
 		p.putHold(batch)
-		p.giveBack(batch)
+		p.release(batch)
 	}
 	batch.Queue(`SELECT coalesce(max(seq), 0) FROM ledger WHERE request_id = $1`, p.snapshot.ID).QueryRow(func(row pgx.Row) error {
 		return row.Scan(&p.onFile)
@@ -88,20 +88,20 @@ func (p *projection) putRest(batch *pgx.Batch) error {
 const askAgain = 5 * time.Second
 
 // Moments are those of the clock, not of the transaction: one that began earlier may wish later.
-const askForRun = `
+const requestPrioritization = `
 UPDATE portfolio SET run_asked_at = clock_timestamp() WHERE id = $1 AND run_wanted_since IS NOT NULL
 AND (run_asked_at IS NULL OR run_asked_at < run_wanted_since OR run_asked_at < clock_timestamp() - $2::interval)`
 
-// RunNotAsked takes back that somebody asks for a wanted run: whoever projects next is told to.
-func (s *Store) RunNotAsked(ctx context.Context, portfolio string) error {
+// PrioritizationNotRequested takes back that somebody asks for a wanted run: whoever projects next is told to.
+func (s *Store) PrioritizationNotRequested(ctx context.Context, portfolio string) error {
 	_, err := write(ctx, s.pool, "run not asked for", `UPDATE portfolio SET run_asked_at = NULL WHERE id = $1`, clean(portfolio))
 	return err
 }
 
-// askForRun lets one of those who see that a run is wanted ask for it.
-func (p *projection) askForRun(batch *pgx.Batch) {
-	batch.Queue(askForRun, clean(p.snapshot.Portfolio), askAgain).Exec(func(tag pgconn.CommandTag) error {
-		p.wantsRun = tag.RowsAffected() > 0
+// requestPrioritization lets one of those who see that a run is wanted ask for it.
+func (p *projection) requestPrioritization(batch *pgx.Batch) {
+	batch.Queue(requestPrioritization, clean(p.snapshot.Portfolio), askAgain).Exec(func(tag pgconn.CommandTag) error {
+		p.wantsPrioritization = tag.RowsAffected() > 0
 		return nil
 	})
 }

@@ -111,7 +111,7 @@ func TestTaskDoneAgainIsBelieved(t *testing.T) {
 	s := open(t)
 	tell := func(title string, events int, at time.Time, seq int64) {
 		r := request(title)
-		r.ID, r.Told, r.Seq = "7f3c2a10-0000-4000-8000-00000000000a", pmo.Told{Events: events, At: at}, seq
+		r.ID, r.ProjectionVersion, r.Seq = "7f3c2a10-0000-4000-8000-00000000000a", pmo.ProjectionVersion{Events: events, At: at}, seq
 		_, _, err := s.Project(t.Context(), "run-a", r, nil)
 		require.NoError(t, err)
 	}

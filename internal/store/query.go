@@ -61,9 +61,9 @@ func (s *Store) inTx(ctx context.Context, op string, f func(tx pgx.Tx) error) er
 	return fault(op, pgx.BeginFunc(ctx, s.pool, f))
 }
 
-// inTwoTrips runs a transaction in two round trips: what first queues travels with BEGIN, what then queues, knowing what came of it,
+// pipelined runs a transaction in two round trips: what first queues travels with BEGIN, what then queues, knowing what came of it,
 // with COMMIT. A connection given back in the middle of a transaction is closed by the pool, which rolls it back.
-func (s *Store) inTwoTrips(ctx context.Context, op string, first, then func(*pgx.Batch) error) error {
+func (s *Store) pipelined(ctx context.Context, op string, first, then func(*pgx.Batch) error) error {
 	return fault(op, s.pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
 		opening := &pgx.Batch{}
 		opening.Queue("BEGIN")

@@ -17,59 +17,59 @@ const lineColumns = `r.id::text, coalesce(r.number, 0), r.title, k.rank, k.prev,
 const visibleTo = `(NOT r.confidential OR $2 OR r.people && $1
     OR EXISTS (SELECT FROM team v WHERE v.id = r.team AND (v.members && $1 OR v.leads && $1)))`
 
-func scanLine(row pgx.CollectableRow) (Ranking, error) {
-	var l Ranking
+func scanLine(row pgx.CollectableRow) (RankedRequest, error) {
+	var l RankedRequest
 	in := &l.Inputs
-	err := row.Scan(&l.ID, &l.Number, &l.Title, &l.Rank, &l.Prev, &l.Class, &l.Score, &l.Scored, &l.CoD, &l.Size, &l.Ageing, &l.Pulled,
-		&l.Bound, &l.Cause, &l.Why, &l.Flip, &l.Missing, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize)
+	err := row.Scan(&l.ID, &l.Number, &l.Title, &l.Rank, &l.PreviousRank, &l.Class, &l.Score, &l.Scored, &l.CostOfDelay, &l.JobSize, &l.Ageing, &l.Pulled,
+		&l.LimitReason, &l.Cause, &l.Why, &l.Sensitivity, &l.Missing, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize)
 	render(&l)
 	return l, err
 }
 
 // render puts the numbers of a line in words where its own were not kept.
-func render(l *Ranking) {
+func render(l *RankedRequest) {
 	if l.Missing == nil {
 		l.Missing = inputsMissing(l)
 	}
 	switch {
 	case l.Why != "":
 	case l.Scored:
-		l.Why = fmt.Sprintf("Rank %d: score %.2f from cost of delay %.1f and job size %.1f.", l.Rank, l.Score, l.CoD, l.Size)
+		l.Why = fmt.Sprintf("Rank %d: score %.2f from cost of delay %.1f and job size %.1f.", l.Rank, l.Score, l.CostOfDelay, l.JobSize)
 	default:
 		l.Why = fmt.Sprintf("Rank %d: not scored, inputs are missing.", l.Rank)
 	}
 }
 
-// RunLines lists the lines of a run by rank, dry ones too. Of old runs only what was pulled is kept.
-func (s *Store) RunLines(ctx context.Context, run string, v View) (Page[Ranking], error) {
+// PrioritizationLines lists the lines of a run by rank, dry ones too. Of old runs only what was pulled is kept.
+func (s *Store) PrioritizationLines(ctx context.Context, run string, v View) (Page[RankedRequest], error) {
 	return s.lines(ctx, "lines "+run, `k.run_no = (SELECT no FROM run WHERE id = $3)`, run, v)
 }
 
 // Backlog lists the requests that still wait for a pull, by their rank in the portfolio's current run.
-func (s *Store) Backlog(ctx context.Context, portfolio string, v View) (Page[Ranking], error) {
+func (s *Store) Backlog(ctx context.Context, portfolio string, v View) (Page[RankedRequest], error) {
 	return s.lines(ctx, "backlog "+portfolio, `k.run_no = (SELECT current_run FROM portfolio WHERE id = $3)
 		AND r.waits_for = 'pull' AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id)`, portfolio, v)
 }
 
 // RankOf is a request's line in the current run of its portfolio; ErrNotFound when it is not ranked.
-func (s *Store) RankOf(ctx context.Context, id string) (Ranking, error) {
+func (s *Store) RankOf(ctx context.Context, id string) (RankedRequest, error) {
 	return one(ctx, s.pool, "rank", scanLine, `SELECT `+lineColumns+` FROM request r JOIN portfolio p ON p.id = r.portfolio
 		JOIN ranking k ON k.run_no = p.current_run AND k.request_id = r.id WHERE r.id = $1`, id)
 }
 
-func (s *Store) lines(ctx context.Context, list, where, of string, v View) (Page[Ranking], error) {
+func (s *Store) lines(ctx context.Context, list, where, of string, v View) (Page[RankedRequest], error) {
 	at, err := readCursor(list, v.Cursor)
 	if err != nil {
-		return Page[Ranking]{}, err
+		return Page[RankedRequest]{}, err
 	}
 	after := 0
 	if at != nil {
 		if after, err = strconv.Atoi(at.Key); err != nil {
-			return Page[Ranking]{}, fmt.Errorf("%s: %w", list, ErrBadCursor)
+			return Page[RankedRequest]{}, fmt.Errorf("%s: %w", list, ErrBadCursor)
 		}
 	}
 	limit := pageSize(v.Limit)
 	lines, err := many(ctx, s.pool, list, scanLine, `SELECT `+lineColumns+` FROM ranking k JOIN request r ON r.id = k.request_id
-		WHERE `+where+` AND k.rank > $4 AND `+visibleTo+` ORDER BY k.rank LIMIT $5`, v.eyes(), v.SeesAll, of, after, limit+1)
-	return paged(lines, limit, func(l Ranking) cursor { return cursor{List: list, Key: strconv.Itoa(l.Rank)} }), err
+		WHERE `+where+` AND k.rank > $4 AND `+visibleTo+` ORDER BY k.rank LIMIT $5`, v.viewerIDs(), v.SeesAll, of, after, limit+1)
+	return paged(lines, limit, func(l RankedRequest) cursor { return cursor{List: list, Key: strconv.Itoa(l.Rank)} }), err
 }

@@ -62,8 +62,8 @@ func (s *Store) LedgerLines(ctx context.Context, id string) (int64, error) {
 	return one(ctx, s.pool, "ledger lines", pgx.RowTo[int64], `SELECT count(*) FROM ledger WHERE request_id = $1`, id)
 }
 
-// TellLedger adds the entries that are missing; those on file stay as they are.
-func (s *Store) TellLedger(ctx context.Context, id string, entries []pmo.Entry) error {
+// AddLedgerEntries adds the entries that are missing; those on file stay as they are.
+func (s *Store) AddLedgerEntries(ctx context.Context, id string, entries []pmo.Entry) error {
 	if len(entries) == 0 {
 		return nil
 	}
@@ -104,9 +104,9 @@ func (s *Store) Now(ctx context.Context) (time.Time, error) {
 	return one(ctx, s.pool, "clock", pgx.RowTo[time.Time], `SELECT now()`)
 }
 
-// strays are slots and holds nobody will confirm: their request is unknown, or neither works nor waits for them. A younger one may
+// orphans are slots and holds nobody will confirm: their request is unknown, or neither works nor waits for them. A younger one may
 // just be on its way.
-const strays = `
+const orphans = `
 WITH working AS (SELECT id, snapshot, waits_for FROM request WHERE status NOT IN ('closed', 'on_hold') AND accepted_at IS NULL),
 slots AS (DELETE FROM slot s WHERE s.at < $1 AND NOT EXISTS (SELECT FROM working r WHERE r.id = s.request_id
         AND (r.snapshot ? 'pull' OR r.waits_for = 'pull')) RETURNING request_id),
@@ -114,9 +114,9 @@ holds AS (DELETE FROM capacity_hold h WHERE h.at < $1 AND NOT EXISTS (SELECT FRO
         AND (r.snapshot ? 'assignment' OR r.waits_for = 'team')) RETURNING request_id)
 SELECT request_id::text FROM slots UNION SELECT request_id::text FROM holds`
 
-// ReturnStrays gives back slots and holds older than a moment that no request can use, and names who had them.
-func (s *Store) ReturnStrays(ctx context.Context, before time.Time) ([]string, error) {
-	return many(ctx, s.pool, "return strays", pgx.RowTo[string], strays, before)
+// ReleaseOrphans gives back slots and holds older than a moment that no request can use, and names who had them.
+func (s *Store) ReleaseOrphans(ctx context.Context, before time.Time) ([]string, error) {
+	return many(ctx, s.pool, "return strays", pgx.RowTo[string], orphans, before)
 }
 
 // FinalSnapshots visits the last states of closed requests by id, after one.
@@ -128,8 +128,8 @@ func (s *Store) FinalSnapshots(ctx context.Context, after string, limit int) ([]
 	}, `SELECT run_id, snapshot FROM final_snapshot WHERE $1 = '' OR request_id > nullif($1, '')::uuid ORDER BY request_id LIMIT $2`, after, limit)
 }
 
-// Mark is how far reconciliation has come with a part of its work; zero at the beginning, and after the database was restored.
-func (s *Store) Mark(ctx context.Context, part string) (time.Time, error) {
+// Checkpoint is how far reconciliation has come with a part of its work; zero at the beginning, and after the database was restored.
+func (s *Store) Checkpoint(ctx context.Context, part string) (time.Time, error) {
 	at, err := one(ctx, s.pool, "mark", pgx.RowTo[time.Time], `SELECT at FROM reconcile_mark WHERE part = $1 AND cluster = $2`, part, s.cluster(ctx))
 	if errors.Is(err, ErrNotFound) {
 		return time.Time{}, nil
@@ -137,8 +137,8 @@ func (s *Store) Mark(ctx context.Context, part string) (time.Time, error) {
 	return at, err
 }
 
-// SetMark remembers how far reconciliation has come.
-func (s *Store) SetMark(ctx context.Context, part string, at time.Time) error {
+// SetCheckpoint remembers how far reconciliation has come.
+func (s *Store) SetCheckpoint(ctx context.Context, part string, at time.Time) error {
 	_, err := write(ctx, s.pool, "set mark", `INSERT INTO reconcile_mark (part, at, cluster) VALUES ($1, $2, $3)
 		ON CONFLICT (part) DO UPDATE SET at = excluded.at, cluster = excluded.cluster`, part, at, s.cluster(ctx))
 	return err
@@ -155,20 +155,20 @@ func (s *Store) cluster(ctx context.Context) string {
 	return name
 }
 
-// Note remembers a finding; it tells whether it is new or has changed.
-func (s *Store) Note(ctx context.Context, id, class, words string, at time.Time) (bool, error) {
+// SaveFinding remembers a finding; it tells whether it is new or has changed.
+func (s *Store) SaveFinding(ctx context.Context, id, class, words string, at time.Time) (bool, error) {
 	n, err := write(ctx, s.pool, "note finding", `INSERT INTO finding AS f (request_id, class, since, words) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (request_id, class) DO UPDATE SET words = excluded.words WHERE f.words <> excluded.words`, id, class, at, clean(words))
 	return n > 0, err
 }
 
-// Noted tells whether a finding is known.
-func (s *Store) Noted(ctx context.Context, id, class string) (bool, error) {
+// FindingKnown tells whether a finding is known.
+func (s *Store) FindingKnown(ctx context.Context, id, class string) (bool, error) {
 	return one(ctx, s.pool, "noted finding", pgx.RowTo[bool], `SELECT EXISTS (SELECT FROM finding WHERE request_id = $1 AND class = $2)`, id, class)
 }
 
-// NotedRequests lists the requests something is known of.
-func (s *Store) NotedRequests(ctx context.Context) ([]string, error) {
+// RequestsWithFindings lists the requests something is known of.
+func (s *Store) RequestsWithFindings(ctx context.Context) ([]string, error) {
 	return many(ctx, s.pool, "noted requests", pgx.RowTo[string], `SELECT DISTINCT request_id::text FROM finding`)
 }
 

@@ -15,8 +15,8 @@ import (
 
 func number(f float64) *float64 { return &f }
 
-func line(r pmo.Request, rank int) store.Ranking {
-	return store.Ranking{ID: r.ID, Number: r.Number, Title: r.Content.Title, Rank: rank, Class: "standard", Score: 2.5, Scored: true, CoD: 20, Size: 8,
+func line(r pmo.Request, rank int) store.RankedRequest {
+	return store.RankedRequest{ID: r.ID, Number: r.Number, Title: r.Content.Title, Rank: rank, Class: "standard", Score: 2.5, Scored: true, CostOfDelay: 20, JobSize: 8,
 		Why: fmt.Sprintf("Rank %d.", rank), Inputs: pmo.Inputs{BusinessValue: number(8), JobSize: number(8)}}
 }
 
@@ -26,36 +26,36 @@ func TestRunIsSavedOnceAndRead(t *testing.T) {
 	a.Number, b.Number = 1, 2
 	project(t, s, a)
 	project(t, s, b)
-	run(t, s, "run/1", false, []store.Ranking{line(b, 1), line(a, 2)}, b.ID)
-	run(t, s, "run/1", false, []store.Ranking{line(a, 1)}, a.ID)
+	run(t, s, "run/1", false, []store.RankedRequest{line(b, 1), line(a, 2)}, b.ID)
+	run(t, s, "run/1", false, []store.RankedRequest{line(a, 1)}, a.ID)
 
-	saved, err := s.Run(t.Context(), "run/1")
+	saved, err := s.Prioritization(t.Context(), "run/1")
 	require.NoError(t, err)
 	require.Equal(t, []string{b.ID}, saved.Pulled, "the first result stands")
 	require.Equal(t, hours(2), saved.At)
 	require.Equal(t, 1, slots(t, s).Total)
 	require.Equal(t, 1, slots(t, s).ByClass[pmo.ClassStandard])
-	lines, err := s.RunLines(t.Context(), "run/1", store.View{})
+	lines, err := s.PrioritizationLines(t.Context(), "run/1", store.View{})
 	require.NoError(t, err)
-	require.Equal(t, []store.Ranking{line(b, 1), line(a, 2)}, lines.Items)
+	require.Equal(t, []store.RankedRequest{line(b, 1), line(a, 2)}, lines.Items)
 
 	inPortfolio(t, s, func(tx store.PortfolioTx) {
-		again, err := tx.Run(t.Context(), "run/1")
+		again, err := tx.Prioritization(t.Context(), "run/1")
 		require.NoError(t, err)
 		require.Equal(t, saved, *again)
-		none, err := tx.Run(t.Context(), "run/2")
+		none, err := tx.Prioritization(t.Context(), "run/2")
 		require.NoError(t, err)
 		require.Nil(t, none)
 		left, err := tx.Waiting(t.Context())
 		require.NoError(t, err)
 		require.Len(t, left, 1, "B has a slot on its way")
-		require.Equal(t, 2, left[0].PrevRank)
-		require.Equal(t, line(a, 2).Inputs, left[0].PrevInputs)
+		require.Equal(t, 2, left[0].PreviousRank)
+		require.Equal(t, line(a, 2).Inputs, left[0].PreviousInputs)
 		require.Equal(t, a.Content, left[0].Content)
 	})
 	backlog, err := s.Backlog(t.Context(), "core", store.View{})
 	require.NoError(t, err)
-	require.Equal(t, []store.Ranking{line(a, 2)}, backlog.Items)
+	require.Equal(t, []store.RankedRequest{line(a, 2)}, backlog.Items)
 	row, err := s.Request(t.Context(), a.ID)
 	require.NoError(t, err)
 	require.Equal(t, 2, *row.Rank)
@@ -69,14 +69,14 @@ func TestDryRunIsOnFileButChangesNothing(t *testing.T) {
 	s := open(t)
 	a := request("A", waiting)
 	project(t, s, a)
-	run(t, s, "dry", true, []store.Ranking{line(a, 1)}, a.ID)
+	run(t, s, "dry", true, []store.RankedRequest{line(a, 1)}, a.ID)
 	require.Zero(t, slots(t, s).Total)
 	_, err := s.CurrentRun(t.Context(), "core")
 	require.ErrorIs(t, err, store.ErrNotFound)
 	backlog, err := s.Backlog(t.Context(), "core", store.View{})
 	require.NoError(t, err)
 	require.Empty(t, backlog.Items)
-	lines, err := s.RunLines(t.Context(), "dry", store.View{})
+	lines, err := s.PrioritizationLines(t.Context(), "dry", store.View{})
 	require.NoError(t, err)
 	require.Len(t, lines.Items, 1)
 }
@@ -89,12 +89,12 @@ func TestRunsArePagedAndOldOnesKeepOnlyWhatWasPulled(t *testing.T) {
 	pulled := line(a, 1)
 	pulled.Pulled = true
 	for i := range 53 {
-		run(t, s, fmt.Sprintf("run/%d", i), false, []store.Ranking{pulled, line(b, 2)})
+		run(t, s, fmt.Sprintf("run/%d", i), false, []store.RankedRequest{pulled, line(b, 2)})
 	}
 	var ids []string
-	for page := (store.Page[store.Run]{Next: ""}); ; {
+	for page := (store.Page[store.Prioritization]{Next: ""}); ; {
 		var err error
-		page, err = s.Runs(t.Context(), "core", page.Next, 20)
+		page, err = s.Prioritizations(t.Context(), "core", page.Next, 20)
 		require.NoError(t, err)
 		for _, r := range page.Items {
 			ids = append(ids, r.ID)
@@ -105,10 +105,10 @@ func TestRunsArePagedAndOldOnesKeepOnlyWhatWasPulled(t *testing.T) {
 	}
 	require.Len(t, ids, 53)
 	require.Equal(t, "run/52", ids[0])
-	old, err := s.RunLines(t.Context(), "run/0", store.View{})
+	old, err := s.PrioritizationLines(t.Context(), "run/0", store.View{})
 	require.NoError(t, err)
 	require.Len(t, old.Items, 1)
-	recent, err := s.RunLines(t.Context(), "run/10", store.View{})
+	recent, err := s.PrioritizationLines(t.Context(), "run/10", store.View{})
 	require.NoError(t, err)
 	require.Len(t, recent.Items, 2)
 }
@@ -119,8 +119,8 @@ func TestLongRunKeepsNumbersAndWordsWhereSomebodyLooks(t *testing.T) {
 	a.Content.Inputs = pmo.Inputs{}
 	project(t, s, a)
 	deep := line(a, 90_000)
-	deep.Prev, deep.Scored, deep.Inputs = 90_003, false, pmo.Inputs{BusinessValue: number(3)}
-	run(t, s, "run/1", false, []store.Ranking{deep})
+	deep.PreviousRank, deep.Scored, deep.Inputs = 90_003, false, pmo.Inputs{BusinessValue: number(3)}
+	run(t, s, "run/1", false, []store.RankedRequest{deep})
 	rank, err := s.RankOf(t.Context(), a.ID)
 	require.NoError(t, err)
 	require.Equal(t, "Rank 90000: not scored, inputs are missing.", rank.Why)

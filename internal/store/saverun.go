@@ -16,14 +16,14 @@ const (
 	keptRuns   = 50   // runs of a portfolio whose lines stay; of older ones only what was pulled
 )
 
-const insertRun = `
+const insertPrioritization = `
 INSERT INTO run (id, portfolio, at, cause, actor, reason, dry, policy, count, moves, pulled, words)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING RETURNING no`
 
-// SaveRun saves a run with its lines. Unless it is dry, it becomes the current one and its pulled requests get their slots.
+// SavePrioritization saves a run with its lines. Unless it is dry, it becomes the current one and its pulled requests get their slots.
 // The first result stands: saving a run again changes nothing.
-func (t *portfolioTx) SaveRun(ctx context.Context, run Run, lines []Ranking) error {
-	no, err := one(ctx, t.tx, "save run", pgx.RowTo[int64], insertRun, run.ID, t.portfolio, run.At, clean(run.Cause), clean(run.Actor), clean(run.Reason),
+func (t *portfolioTx) SavePrioritization(ctx context.Context, run Prioritization, lines []RankedRequest) error {
+	no, err := one(ctx, t.tx, "save run", pgx.RowTo[int64], insertPrioritization, run.ID, t.portfolio, run.At, clean(run.Cause), clean(run.Actor), clean(run.Reason),
 		run.Dry, clean(run.Policy), run.Count, run.Moves, cleanAll(run.Pulled), clean(run.Words))
 	if errors.Is(err, ErrNotFound) {
 		return nil // saved before
@@ -61,23 +61,23 @@ ON CONFLICT (request_id) DO NOTHING`
 var rankingColumns = []string{"run_no", "rank", "request_id", "prev", "class", "score", "scored", "cod", "size", "ageing", "pulled",
 	"business_value", "time_criticality", "risk_reduction", "job_size", "bound", "cause", "why", "flip", "missing"}
 
-func (t *portfolioTx) saveLines(ctx context.Context, no int64, lines []Ranking) error {
+func (t *portfolioTx) saveLines(ctx context.Context, no int64, lines []RankedRequest) error {
 	_, err := t.tx.CopyFrom(ctx, pgx.Identifier{"ranking"}, rankingColumns, pgx.CopyFromSlice(len(lines), func(i int) ([]any, error) {
 		l := &lines[i]
 		in := &l.Inputs
-		values := []any{no, l.Rank, l.ID, l.Prev, l.Class, l.Score, l.Scored, l.CoD, l.Size, l.Ageing, l.Pulled,
+		values := []any{no, l.Rank, l.ID, l.PreviousRank, l.Class, l.Score, l.Scored, l.CostOfDelay, l.JobSize, l.Ageing, l.Pulled,
 			in.BusinessValue, in.TimeCriticality, in.RiskReduction, in.JobSize}
 		if !worthWords(l) {
 			return append(values, nil, nil, nil, nil, nil), nil
 		}
-		return append(values, orNil(l.Bound), orNil(l.Cause), orNil(l.Why), orNil(l.Flip), l.Missing), nil
+		return append(values, orNil(l.LimitReason), orNil(l.Cause), orNil(l.Why), orNil(l.Sensitivity), l.Missing), nil
 	}))
 	return fault("save lines", err)
 }
 
-func worthWords(l *Ranking) bool {
-	moved := l.Prev - l.Rank
-	return l.Pulled || l.Rank <= topWords || l.Prev != 0 && (moved > movedWords || moved < -movedWords)
+func worthWords(l *RankedRequest) bool {
+	moved := l.PreviousRank - l.Rank
+	return l.Pulled || l.Rank <= topWords || l.PreviousRank != 0 && (moved > movedWords || moved < -movedWords)
 }
 
 func orNil(s string) *string {
@@ -89,7 +89,7 @@ func orNil(s string) *string {
 }
 
 // inputsMissing tells what a line without words lacked.
-func inputsMissing(l *Ranking) []string {
+func inputsMissing(l *RankedRequest) []string {
 	if l.Scored {
 		return nil
 	}

@@ -30,7 +30,7 @@ FROM scored WHERE score >= $5 ORDER BY score DESC, submitted_at DESC, id LIMIT $
 
 // Similar finds requests, closed ones too, whose title and problem resemble these, best first, never id itself.
 func (s *Store) Similar(ctx context.Context, id, title, problem string, limit int) ([]pmo.Similar, error) {
-	like := likeness(title, problem)
+	like := similarityText(title, problem)
 	return many(ctx, s.pool, "similar", func(row pgx.CollectableRow) (pmo.Similar, error) {
 		var f pmo.Similar
 		var theirs string

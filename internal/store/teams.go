@@ -61,7 +61,7 @@ func (s *Store) PutTeam(ctx context.Context, team pmo.Team, actor string, at tim
 			return err
 		}
 		team.Revision++
-		if err := wantRunForTeams(ctx, tx, team.Portfolio); err != nil {
+		if err := wantPrioritizationForTeams(ctx, tx, team.Portfolio); err != nil {
 			return err
 		}
 		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "team", ID: team.ID, Event: event, Body: team})
@@ -74,7 +74,7 @@ func teamArgs(t pmo.Team) pgx.NamedArgs {
 		"capacity": t.Capacity, "load_ceiling": t.LoadCeiling, "wip_limit": t.WIPLimit, "approaches": t.Approaches, "revision": t.Revision}
 }
 
-func wantRunForTeams(ctx context.Context, tx pgx.Tx, portfolio string) error {
+func wantPrioritizationForTeams(ctx context.Context, tx pgx.Tx, portfolio string) error {
 	_, err := write(ctx, tx, "want a run", `UPDATE portfolio SET run_wanted_since = clock_timestamp() WHERE id = $1 AND run_wanted_since IS NULL
 		AND EXISTS (SELECT FROM request WHERE portfolio = $1 AND waits_for = 'team')`, portfolio)
 	return err

@@ -109,15 +109,15 @@ type TeamLoad struct {
 
 // Waiting is a request of the backlog as a run sees it.
 type Waiting struct {
-	ID          string
-	Number      int64
-	Title       string
-	SubmittedAt time.Time
-	WaitingFrom time.Time // entered prioritization
-	Content     pmo.Content
-	Lane        pmo.Lane
-	PrevRank    int // 0: not ranked before
-	PrevInputs  pmo.Inputs
+	ID             string
+	Number         int64
+	Title          string
+	SubmittedAt    time.Time
+	WaitingFrom    time.Time // entered prioritization
+	Content        pmo.Content
+	Lane           pmo.Lane
+	PreviousRank   int // 0: not ranked before
+	PreviousInputs pmo.Inputs
 }
 
 // Occupancy is how many slots a portfolio has taken, by class of service.
@@ -126,30 +126,30 @@ type Occupancy struct {
 	ByClass map[pmo.ClassOfService]int
 }
 
-// Ranking is one line of a run.
-type Ranking struct {
-	ID      string     `json:"id"`
-	Number  int64      `json:"number"`
-	Title   string     `json:"title"`
-	Rank    int        `json:"rank"`
-	Prev    int        `json:"prev,omitempty"` // 0: new
-	Class   string     `json:"class"`
-	Score   float64    `json:"score"`
-	Scored  bool       `json:"scored"` // false: inputs are missing
-	CoD     float64    `json:"cost_of_delay"`
-	Size    float64    `json:"job_size"`
-	Ageing  float64    `json:"ageing"`
-	Pulled  bool       `json:"pulled,omitempty"`
-	Bound   string     `json:"bound,omitempty"` // why it was not pulled
-	Cause   string     `json:"cause,omitempty"` // why it moved
-	Why     string     `json:"why"`             // the rank in one sentence
-	Flip    string     `json:"flip,omitempty"`  // what would change it
-	Missing []string   `json:"missing,omitempty"`
-	Inputs  pmo.Inputs `json:"inputs"`
+// RankedRequest is one line of a run.
+type RankedRequest struct {
+	ID           string     `json:"id"`
+	Number       int64      `json:"number"`
+	Title        string     `json:"title"`
+	Rank         int        `json:"rank"`
+	PreviousRank int        `json:"prev,omitempty"` // 0: new
+	Class        string     `json:"class"`
+	Score        float64    `json:"score"`
+	Scored       bool       `json:"scored"` // false: inputs are missing
+	CostOfDelay  float64    `json:"cost_of_delay"`
+	JobSize      float64    `json:"job_size"`
+	Ageing       float64    `json:"ageing"`
+	Pulled       bool       `json:"pulled,omitempty"`
+	LimitReason  string     `json:"bound,omitempty"` // why it was not pulled
+	Cause        string     `json:"cause,omitempty"` // why it moved
+	Why          string     `json:"why"`             // the rank in one sentence
+	Sensitivity  string     `json:"flip,omitempty"`  // what would change it
+	Missing      []string   `json:"missing,omitempty"`
+	Inputs       pmo.Inputs `json:"inputs"`
 }
 
-// Run is one prioritization run.
-type Run struct {
+// Prioritization is one prioritization run.
+type Prioritization struct {
 	ID        string    `json:"id"` // workflow id
 	Portfolio string    `json:"portfolio"`
 	At        time.Time `json:"at"`

@@ -32,7 +32,7 @@ func TestDurableNames(t *testing.T) {
 	for _, c := range constants(t, "internal/pmo/ledger.go") {
 		names = append(names, "ledger "+c)
 	}
-	names = append(names, "id "+contract.RequestWorkflowID("<id>"), "id "+contract.ScheduleID("<portfolio>"), "id "+contract.RunNowID("<portfolio>", "<uuid>"))
+	names = append(names, "id "+contract.RequestWorkflowID("<id>"), "id "+contract.ScheduleID("<portfolio>"), "id "+contract.PrioritizeNowID("<portfolio>", "<uuid>"))
 	sort.Strings(names)
 	got := strings.Join(names, "\n") + "\n"
 	golden := filepath.Join("testdata", "durable_names.golden")

@@ -115,23 +115,23 @@ func (m machinery) submit(c pmo.Content) (string, error) {
 }
 
 func (m machinery) decide(id, as, question, verdict string) error {
-	return m.send(id, as, contract.UpdateDecide, pmo.Decide{Question: question, Verdict: verdict})
+	return m.send(id, as, contract.UpdateDecide, &pmo.Decide{Question: question, Verdict: verdict})
 }
 
 func (m machinery) report(id, as string, r pmo.Report) error {
-	return m.send(id, as, contract.UpdateProgress, r)
+	return m.send(id, as, contract.UpdateProgress, &r)
 }
 
-func (m machinery) send(id, as, name string, command any) error {
+func (m machinery) send(id, as, name string, command pmo.Command) error {
 	_, err := m.engine.Update(context.Background(), id, name, command, pmo.By{Actor: as, Via: "api"}, uuid.NewString())
 	return err
 }
 
 func (m machinery) prioritize() error {
 	ctx := context.Background()
-	run, err := m.engine.RunNow(ctx, contract.RunInput{Portfolio: portfolio, Cause: "now", Actor: "petra", Reason: "measured"}, uuid.NewString())
+	run, err := m.engine.PrioritizeNow(ctx, contract.PrioritizationInput{Portfolio: portfolio, Cause: "now", Actor: "petra", Reason: "measured"}, uuid.NewString())
 	if err == nil {
-		_, _, err = m.engine.RunResult(ctx, run, 20*time.Second)
+		_, _, err = m.engine.PrioritizationResult(ctx, run, 20*time.Second)
 	}
 	return err
 }

@@ -40,7 +40,7 @@ func (w *world) converge(l *load) {
 func (w *world) reconciled() {
 	w.t.Helper()
 	retell := func(context.Context, string, string) ([]pmo.Entry, error) { return nil, nil } // a dry run writes no ledger
-	report, err := reconcile.Pass(w.t.Context(), w.engine, w.store, retell, reconcile.Options{Full: true, Settle: time.Second})
+	report, err := reconcile.Pass(w.t.Context(), w.engine, w.store, retell, reconcile.Options{Full: true, RecheckAfter: time.Second})
 	require.NoError(w.t, err)
 	require.Empty(w.t, report.Findings)
 }

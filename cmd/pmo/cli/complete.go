@@ -78,7 +78,7 @@ func waiting(ctx context.Context, api *client.Client, args []string) []cobra.Com
 
 func addOptions(i client.InboxItem, add func(word, description string)) {
 	for _, o := range i.Question.Options {
-		add(o.Verdict, o.Says)
+		add(o.Verdict, o.Description)
 	}
 }
 
@@ -87,7 +87,7 @@ func runIDs(ctx context.Context, api *client.Client, args []string) []cobra.Comp
 	if len(args) > 0 {
 		return nil
 	}
-	found, err := api.Runs(ctx, "", 20, "")
+	found, err := api.Prioritizations(ctx, "", 20, "")
 	if err != nil {
 		return nil
 	}

@@ -141,7 +141,7 @@ func (c *console) openFor(ctx context.Context, ref, verdict string) ([]string, e
 		return nil, err
 	}
 	var open []string
-	for _, q := range found.Value.Open() {
+	for _, q := range found.Value.OpenQuestions() {
 		for _, o := range q.Options {
 			if o.Verdict == verdict {
 				open = append(open, q.ID)

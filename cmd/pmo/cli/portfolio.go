@@ -27,7 +27,7 @@ func backlog(ctx context.Context, c *console, _ []string) error {
 	if err != nil {
 		return err
 	}
-	return show(c, found, func(p *text.Printer, page *client.Page[client.Ranked]) {
+	return show(c, found, func(p *text.Printer, page *client.Page[client.RankedRequest]) {
 		if len(page.Items) == 0 {
 			p.Line("The backlog is empty, or no run has ranked it yet.")
 			return
@@ -38,13 +38,13 @@ func backlog(ctx context.Context, c *console, _ []string) error {
 	})
 }
 
-func printRanked(p *text.Printer, lines []client.Ranked) {
+func printRanked(p *text.Printer, lines []client.RankedRequest) {
 	t := text.Table{Columns: []text.Column{{Head: "RANK", Right: true}, {Head: "WAS", Right: true, Spare: true}, {Head: "REF"}, {Head: "SCORE", Right: true},
 		{Head: "CLASS"}, {Head: "TITLE", Flex: true}, {Head: "PULLED"}, {Head: "BECAUSE", Wrap: true}}}
 	for _, r := range lines {
 		was, score, pulled := "new", "-", ""
-		if r.Prev > 0 {
-			was = fmt.Sprint(r.Prev)
+		if r.PreviousRank > 0 {
+			was = fmt.Sprint(r.PreviousRank)
 		}
 		if r.Scored {
 			score = fmt.Sprintf("%.2f", r.Score)
@@ -52,7 +52,7 @@ func printRanked(p *text.Printer, lines []client.Ranked) {
 		if r.Pulled {
 			pulled = "yes"
 		}
-		t.Rows = append(t.Rows, []string{fmt.Sprint(r.Rank), was, nameOf(r.Ref, r.ID), score, spaced(r.Class), r.Title, pulled, r.Bound})
+		t.Rows = append(t.Rows, []string{fmt.Sprint(r.Rank), was, nameOf(r.Ref, r.ID), score, spaced(r.Class), r.Title, pulled, r.LimitReason})
 	}
 	p.Table(t)
 }
@@ -90,7 +90,7 @@ func prioritize(ctx context.Context, c *console, _ []string) error {
 }
 
 // awaitRun waits for the end of a run that takes longer than one answer.
-func (c *console) awaitRun(ctx context.Context, run *client.Answer[client.Run], most time.Duration) (*client.Answer[client.Run], error) {
+func (c *console) awaitRun(ctx context.Context, run *client.Answer[client.Prioritization], most time.Duration) (*client.Answer[client.Prioritization], error) {
 	id, limit := run.Value.ID, time.After(most)
 	for !run.Value.Done {
 		select {
@@ -100,7 +100,7 @@ func (c *console) awaitRun(ctx context.Context, run *client.Answer[client.Run], 
 			return run, nil
 		case <-time.After(500 * time.Millisecond):
 		}
-		next, err := c.api.Run(ctx, id)
+		next, err := c.api.Prioritization(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -109,7 +109,7 @@ func (c *console) awaitRun(ctx context.Context, run *client.Answer[client.Run], 
 	return run, nil
 }
 
-func printRun(p *text.Printer, r *client.Run) {
+func printRun(p *text.Printer, r *client.Prioritization) {
 	if !r.Done {
 		p.Line("The run has started and is not done yet. See: pmo runs %s", r.ID)
 		return
@@ -147,17 +147,17 @@ func (k Kit) runs() *cobra.Command {
 
 func runs(ctx context.Context, c *console, args []string) error {
 	if len(args) == 1 {
-		found, err := c.api.Run(ctx, args[0])
+		found, err := c.api.Prioritization(ctx, args[0])
 		if err != nil {
 			return err
 		}
 		return show(c, found, printRun)
 	}
-	found, err := c.api.Runs(ctx, c.flag("portfolio"), c.number("limit"), c.flag("cursor"))
+	found, err := c.api.Prioritizations(ctx, c.flag("portfolio"), c.number("limit"), c.flag("cursor"))
 	if err != nil {
 		return err
 	}
-	return show(c, found, func(p *text.Printer, page *client.Page[client.Run]) {
+	return show(c, found, func(p *text.Printer, page *client.Page[client.Prioritization]) {
 		if len(page.Items) == 0 {
 			p.Line("No run yet.")
 			return

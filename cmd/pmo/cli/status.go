@@ -31,7 +31,7 @@ func (k Kit) status() *cobra.Command {
 func printRequest(p *text.Printer, r *client.Request) {
 	p.Line("%s  %s", nameOf(r.Ref, r.ID), text.Clean(r.Content.Title))
 	p.Facts(standing(p, r)...)
-	open := r.Open()
+	open := r.OpenQuestions()
 	if len(open) == 0 {
 		return
 	}
@@ -131,8 +131,8 @@ func ranked(r *client.Request) string {
 func team(r *client.Request) string {
 	switch {
 	case r.Assignment == nil:
-		return r.Waits
-	case r.Assignment.Accepted.IsZero():
+		return r.NoTeamReason
+	case r.Assignment.ConfirmedAt.IsZero():
 		return r.Assignment.Team + ", asked"
 	}
 	return r.Assignment.Team

@@ -10,8 +10,8 @@ import (
 
 	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
-	"leanpmo/internal/policy/strict"
 	"leanpmo/internal/problem"
+	"leanpmo/internal/yamlstrict"
 )
 
 // place is where a form stands in its file.
@@ -67,7 +67,7 @@ func child(node ast.Node, step string) ast.Node {
 	return nil
 }
 
-func (p place) faults(list []strict.Fault) Faults {
+func (p place) faults(list []yamlstrict.Fault) Faults {
 	var out Faults
 	for _, f := range list {
 		if f.Line == 0 {
@@ -89,8 +89,8 @@ func (f Form) Where(fields []problem.Field) Faults {
 }
 
 // check finds what a machine can see without knowing the policy in force. The server looks at everything again.
-func check(f client.Form) []strict.Fault {
-	var faults strict.Faults
+func check(f client.Form) []yamlstrict.Fault {
+	var faults yamlstrict.Faults
 	add := func(wrong bool, path, format string, args ...any) {
 		if wrong {
 			faults.Add(path, format, args...)
@@ -106,7 +106,7 @@ func check(f client.Form) []strict.Fault {
 		"baseline.minutes_each": f.Baseline.MinutesEach, "baseline.people": float64(f.Baseline.People), "baseline.money_per_year": f.Baseline.MoneyPerYear} {
 		add(!(n >= 0), path, "is less than 0")
 	}
-	slices.SortFunc(faults, func(a, b strict.Fault) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(faults, func(a, b yamlstrict.Fault) int { return strings.Compare(a.Path, b.Path) })
 	return faults
 }
 

@@ -16,7 +16,7 @@ import (
 
 	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
-	"leanpmo/internal/policy/strict"
+	"leanpmo/internal/yamlstrict"
 )
 
 // Form is a request as it stands in a file.
@@ -86,7 +86,7 @@ func Contents(file string, src []byte) ([]pmo.Content, error) {
 	var parts []pmo.Content
 	for _, f := range found {
 		if f.Requester != "" || f.Reason != "" || len(f.Watchers) > 0 {
-			return nil, f.place.faults([]strict.Fault{{Problem: "is a part: requester, reason and watchers come from the whole"}})
+			return nil, f.place.faults([]yamlstrict.Fault{{Problem: "is a part: requester, reason and watchers come from the whole"}})
 		}
 		parts = append(parts, f.Content)
 	}
@@ -98,12 +98,12 @@ func readDocument(file string, src []byte) ([]Form, Faults) {
 	at := place{file: file, root: root}
 	var list []client.Form
 	if _, many := root.(*ast.SequenceNode); many {
-		if wrong := strict.Decode(src, &list); len(wrong) > 0 {
+		if wrong := yamlstrict.Decode(src, &list); len(wrong) > 0 {
 			return nil, at.faults(wrong)
 		}
 	} else {
 		var one client.Form
-		if wrong := strict.Decode(src, &one); len(wrong) > 0 {
+		if wrong := yamlstrict.Decode(src, &one); len(wrong) > 0 {
 			return nil, at.faults(wrong)
 		}
 		list = append(list, one)

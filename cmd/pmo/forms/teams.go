@@ -2,7 +2,7 @@ package forms
 
 import (
 	"leanpmo/internal/pmo"
-	"leanpmo/internal/policy/strict"
+	"leanpmo/internal/yamlstrict"
 )
 
 // Teams reads a file of teams, under the key teams.
@@ -11,7 +11,7 @@ func Teams(file string, src []byte) ([]pmo.Team, error) {
 		Teams []pmo.Team `json:"teams"`
 	}
 	at := place{file: file, root: body(src)}
-	if wrong := strict.Decode(src, &doc); len(wrong) > 0 {
+	if wrong := yamlstrict.Decode(src, &doc); len(wrong) > 0 {
 		return nil, at.faults(wrong)
 	}
 	if len(doc.Teams) == 0 {

@@ -41,12 +41,12 @@ func (p *projection) putHold(batch *pgx.Batch) {
 		return
 	}
 	a := p.snapshot.Assignment
-	batch.Queue(takeCapacity, p.snapshot.ID, clean(a.Team), a.Size, a.OfferAt, !a.Accepted.IsZero())
+	batch.Queue(takeCapacity, p.snapshot.ID, clean(a.Team), a.Size, a.OfferedAt, !a.ConfirmedAt.IsZero())
 }
 
-// giveBack deletes what the snapshot no longer needs and, if that or a new expedite request gives a run something to do, wants one.
+// release deletes what the snapshot no longer needs and, if that or a new expedite request gives a run something to do, wants one.
 // Slots and holds come before the portfolio's row here as in a run: the same order everywhere leaves no deadlock.
-const giveBack = `
+const release = `
 WITH slots AS (DELETE FROM slot WHERE request_id = $1 AND NOT $3 AND (confirmed OR NOT $4) RETURNING request_id),
 holds AS (DELETE FROM capacity_hold WHERE request_id = $1 AND NOT $5 AND (confirmed OR NOT $6 OR team = ANY ($7)) RETURNING request_id),
 freed AS MATERIALIZED (SELECT (SELECT count(*) FROM slots) + (SELECT count(*) FROM holds) AS n)
@@ -58,7 +58,7 @@ const somebodyWaits = `
 SELECT FROM request r WHERE r.portfolio = $2 AND r.waits_for <> ''
 AND (r.waits_for = 'team' AND r.id <> $1 OR r.waits_for = 'pull' AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id))`
 
-func (p *projection) giveBack(batch *pgx.Batch) {
+func (p *projection) release(batch *pgx.Batch) {
 	r := p.snapshot
 	waits := waitsFor(r)
 	// A slot on its way stays while the request can still take it. One that was taken and lost between two projections is not on its way.
@@ -69,5 +69,5 @@ func (p *projection) giveBack(batch *pgx.Batch) {
 		declined = cleanAll(r.DeclinedTeams())
 	}
 	expedite := waits == waitsForPull && r.Content.Class == pmo.ClassExpedite && !p.wasExpedited
-	batch.Queue(giveBack, r.ID, clean(r.Portfolio), p.needsSlot(), slotComing, p.needsCapacity(), holdComing, declined, expedite)
+	batch.Queue(release, r.ID, clean(r.Portfolio), p.needsSlot(), slotComing, p.needsCapacity(), holdComing, declined, expedite)
 }

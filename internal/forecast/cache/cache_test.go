@@ -1,4 +1,4 @@
-package outlook
+package cache
 
 import (
 	"context"
@@ -45,14 +45,14 @@ func TestFactsAreAskedOnceWhileFresh(t *testing.T) {
 		require.Equal(t, 1, ahead("core"))
 		require.Equal(t, 1, ahead("core"))
 		require.Equal(t, 2, ahead("other"), "each portfolio has its own")
-		time.Sleep(keptFor)
+		time.Sleep(freshFor)
 		require.Equal(t, 1, ahead("core"), "nobody waits for a look at what is not that old")
 		synctest.Wait()
 		require.Equal(t, 3, ahead("core"), "somebody has looked meanwhile")
-		time.Sleep(staleFor)
+		time.Sleep(usableFor)
 		require.Equal(t, 4, ahead("core"), "what is too old is looked up first")
 		for range 2 {
-			_, err := o.ForPlace(t.Context(), "core", 3, time.Now())
+			_, err := o.ForQueue(t.Context(), "core", 3, time.Now())
 			require.NoError(t, err)
 		}
 		require.Equal(t, 5, facts.asked)
@@ -64,7 +64,7 @@ func TestOneLooksForAll(t *testing.T) {
 		facts := &counted{}
 		o := New(facts)
 		_, _ = o.QueueAhead(t.Context(), "core")
-		time.Sleep(keptFor)
+		time.Sleep(freshFor)
 		for range 10 {
 			n, err := o.QueueAhead(t.Context(), "core")
 			require.NoError(t, err)
@@ -81,19 +81,19 @@ func TestNoFailureIsKept(t *testing.T) {
 		o := New(facts)
 		_, err := o.QueueAhead(t.Context(), "core")
 		require.Error(t, err)
-		_, err = o.ForPlace(t.Context(), "core", 3, time.Now())
+		_, err = o.ForQueue(t.Context(), "core", 3, time.Now())
 		require.Error(t, err)
 		facts.fails = nil
 		n, err := o.QueueAhead(t.Context(), "core")
 		require.NoError(t, err)
 		require.Equal(t, 3, n)
-		time.Sleep(keptFor)
+		time.Sleep(freshFor)
 		facts.fails = errors.New("away again")
 		n, err = o.QueueAhead(t.Context(), "core")
 		require.NoError(t, err)
 		require.Equal(t, 3, n, "what is known will do for a while")
 		synctest.Wait()
-		time.Sleep(staleFor)
+		time.Sleep(usableFor)
 		_, err = o.QueueAhead(t.Context(), "core")
 		require.Error(t, err, "and no longer")
 	})
@@ -104,31 +104,31 @@ func TestForecastsAreRememberedWhileTheyHold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		facts := &counted{finished: 1}
 		o := New(facts)
-		known := func() *basis {
-			_, err := o.ForPlace(t.Context(), "core", 3, time.Now())
+		known := func() *inputs {
+			_, err := o.ForQueue(t.Context(), "core", 3, time.Now())
 			require.NoError(t, err)
-			b, err := o.basis(t.Context(), "core", time.Now())
+			b, err := o.inputs(t.Context(), "core", time.Now())
 			require.NoError(t, err)
 			return b
 		}
 		first := known()
-		require.Len(t, first.places, 1)
-		time.Sleep(staleFor)
+		require.Len(t, first.byQueueLength, 1)
+		time.Sleep(usableFor)
 		require.Same(t, first, known(), "looked again, and found the same")
-		time.Sleep(staleFor)
+		time.Sleep(usableFor)
 		facts.finished = 2
 		second := known()
 		require.NotSame(t, first, second)
-		require.Less(t, second.place(9).P85.Days, first.place(9).P85.Days)
+		require.Less(t, second.finish(9).P85.Days, first.finish(9).P85.Days)
 		time.Sleep(day)
 		require.NotSame(t, second, known(), "dates of another day")
 	})
 }
 
 func TestPlacesAreBounded(t *testing.T) {
-	b := &basis{places: map[int]*place{}}
-	for ahead := range placesKept + 10 {
-		b.at(ahead)
+	b := &inputs{byQueueLength: map[int]*queueEntry{}}
+	for ahead := range maxEntries + 10 {
+		b.entry(ahead)
 	}
-	require.LessOrEqual(t, len(b.places), placesKept)
+	require.LessOrEqual(t, len(b.byQueueLength), maxEntries)
 }

@@ -1,4 +1,4 @@
-package outlook_test
+package cache_test
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"leanpmo/internal/outlook"
+	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
 )
 
@@ -33,19 +33,19 @@ func date(t time.Time) pmo.Date { return pmo.Date(t.Format(time.DateOnly)) }
 func (f facts) QueueAhead(context.Context, string) (int, error) { return f.queue, f.fails }
 
 func TestForNewComesAfterTheQueue(t *testing.T) {
-	short, err := outlook.New(facts{days: 40, queue: 1}).ForNew(t.Context(), "core", now)
+	short, err := cache.New(facts{days: 40, queue: 1}).ForNew(t.Context(), "core", now)
 	require.NoError(t, err)
-	long, err := outlook.New(facts{days: 40, queue: 20}).ForNew(t.Context(), "core", now)
+	long, err := cache.New(facts{days: 40, queue: 20}).ForNew(t.Context(), "core", now)
 	require.NoError(t, err)
 	require.False(t, short.CannotForecast)
 	require.Less(t, short.P85.Days, long.P85.Days)
-	again, err := outlook.New(facts{days: 40, queue: 20}).ForNew(t.Context(), "core", now)
+	again, err := cache.New(facts{days: 40, queue: 20}).ForNew(t.Context(), "core", now)
 	require.NoError(t, err)
 	require.Equal(t, long.P85, again.P85, "the same day says the same")
 }
 
 func TestThinHistoryIsNoForecast(t *testing.T) {
-	out, err := outlook.New(facts{days: 4}).ForNew(t.Context(), "core", now)
+	out, err := cache.New(facts{days: 4}).ForNew(t.Context(), "core", now)
 	require.NoError(t, err)
 	require.True(t, out.CannotForecast)
 	require.NotEmpty(t, out.Why)
@@ -53,13 +53,13 @@ func TestThinHistoryIsNoForecast(t *testing.T) {
 
 func TestHistoryCountsEmptyDaysToo(t *testing.T) {
 	since := now.AddDate(0, 0, -9)
-	history := outlook.History(map[pmo.Date]int{date(since.AddDate(0, 0, -2)): 5, date(since): 1, date(now): 2}, since, now)
+	history := cache.History(map[pmo.Date]int{date(since.AddDate(0, 0, -2)): 5, date(since): 1, date(now): 2}, since, now)
 	require.Len(t, history.Counts, 10)
 	require.Equal(t, 1, history.Counts[0])
 	require.Equal(t, 2, history.Counts[9])
 }
 
 func TestFaultsAreToldOn(t *testing.T) {
-	_, err := outlook.New(facts{fails: errors.New("away")}).ForNew(t.Context(), "core", now)
+	_, err := cache.New(facts{fails: errors.New("away")}).ForNew(t.Context(), "core", now)
 	require.Error(t, err)
 }

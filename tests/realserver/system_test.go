@@ -1,6 +1,6 @@
-// Package contract runs the process on the real Temporal server and a real Postgres: what the time-skipping environment cannot show.
+// Package realserver runs the process on the real Temporal server and a real Postgres: what the time-skipping environment cannot show.
 // Everything starts once; every case works on requests of its own.
-package contract
+package realserver
 
 import (
 	"context"
@@ -115,7 +115,7 @@ func (s *system) startOutside() {
 }
 
 func (s *system) activities() *activities.Activities {
-	return activities.New(activities.Deps{Store: s.store, Policy: s.policy, Directory: s.people, RunSoon: s.engine.RunSoon, SignalDecisions: true,
+	return activities.New(activities.Deps{Store: s.store, Policy: s.policy, Directory: s.people, PrioritizeSoon: s.engine.PrioritizeSoon, SignalDecisions: true,
 		Delivery: s.tool.client, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
 
@@ -142,13 +142,13 @@ func (s *system) submit(t *testing.T, content pmo.Content) *case_ {
 }
 
 // send gives a command as somebody, under a key of its own.
-func (c *case_) send(actor, name string, cmd any) (pmo.Receipt, error) {
+func (c *case_) send(actor, name string, cmd pmo.Command) (pmo.Receipt, error) {
 	return c.engine.Update(c.t.Context(), c.id, name, cmd, pmo.By{Actor: actor, Via: "api"}, uuid.NewString())
 }
 
 func (c *case_) decide(actor, question, verdict string) pmo.Receipt {
 	c.t.Helper()
-	receipt, err := c.send(actor, contract.UpdateDecide, pmo.Decide{Question: question, Verdict: verdict, Reason: "because of the test"})
+	receipt, err := c.send(actor, contract.UpdateDecide, &pmo.Decide{Question: question, Verdict: verdict, Reason: "because of the test"})
 	require.NoError(c.t, err)
 	return receipt
 }
@@ -178,7 +178,7 @@ func (c *case_) awaitOpen(question string) pmo.Request {
 
 func ids(r pmo.Request) []string {
 	var list []string
-	for _, q := range r.Open() {
+	for _, q := range r.OpenQuestions() {
 		list = append(list, q.ID)
 	}
 	return list
@@ -214,9 +214,9 @@ func (c *case_) pull() {
 		}
 		return err
 	})
-	run, err := c.engine.RunNow(c.t.Context(), contract.RunInput{Portfolio: portfolio, Cause: "now", Actor: "petra"}, uuid.NewString())
+	run, err := c.engine.PrioritizeNow(c.t.Context(), contract.PrioritizationInput{Portfolio: portfolio, Cause: "now", Actor: "petra"}, uuid.NewString())
 	require.NoError(c.t, err)
-	_, done, err := c.engine.RunResult(c.t.Context(), run, 20*time.Second)
+	_, done, err := c.engine.PrioritizationResult(c.t.Context(), run, 20*time.Second)
 	require.NoError(c.t, err)
 	require.True(c.t, done)
 	c.await("the request is pulled", func(r pmo.Request) bool { return !r.PulledAt.IsZero() })
@@ -243,7 +243,7 @@ func (c *case_) toExecution() *case_ {
 func (c *case_) toEnd() pmo.Request {
 	c.t.Helper()
 	fifty := 50
-	for _, report := range []pmo.Report{{Percent: &fifty}, {Percent: &fifty, Note: "on the way"}, {Done: true}} {
+	for _, report := range []*pmo.Report{{Percent: &fifty}, {Percent: &fifty, Note: "on the way"}, {Done: true}} {
 		_, err := c.send("theo", contract.UpdateProgress, report)
 		require.NoError(c.t, err)
 	}

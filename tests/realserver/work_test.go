@@ -1,4 +1,4 @@
-package contract
+package realserver
 
 import (
 	"bytes"
@@ -104,7 +104,7 @@ func workOpenedOnce(t *testing.T, s *system) {
 	require.Equal(t, "Opened once", item.Title)
 
 	half := 40
-	_, err = c.send("theo", contract.UpdateProgress, pmo.Report{Percent: &half})
+	_, err = c.send("theo", contract.UpdateProgress, &pmo.Report{Percent: &half})
 	require.NoError(t, err)
 	eventually(t, "the item shows the report", func() error {
 		item, err = s.tool.client.Get(t.Context(), state.Work.ID)
@@ -133,7 +133,7 @@ func workRefused(t *testing.T, s *system) {
 	var told []string
 	for _, e := range s.ledger(t, c.id) {
 		if e.Event == pmo.EventWorkNotOpened {
-			told = e.Tell
+			told = e.Recipients
 		}
 	}
 	require.Contains(t, told, "petra", "the PMO is told")

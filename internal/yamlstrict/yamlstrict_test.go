@@ -1,4 +1,4 @@
-package strict_test
+package yamlstrict_test
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/calendar"
-	"leanpmo/internal/policy/strict"
+	"leanpmo/internal/yamlstrict"
 )
 
 type document struct {
@@ -26,7 +26,7 @@ type document struct {
 
 func TestDecode(t *testing.T) {
 	var d document
-	faults := strict.Decode([]byte("# comment\nname: >\n  two\n  lines\ncount: 3\nshare: 2\non: true\nown: mine\nwait: 2wd\nmap: {a: 1.5}\nlist:\n  - name: x\n  - inner: {count: 0x10}\ninner: null\n"), &d)
+	faults := yamlstrict.Decode([]byte("# comment\nname: >\n  two\n  lines\ncount: 3\nshare: 2\non: true\nown: mine\nwait: 2wd\nmap: {a: 1.5}\nlist:\n  - name: x\n  - inner: {count: 0x10}\ninner: null\n"), &d)
 	require.Empty(t, faults)
 	require.Equal(t, document{
 		Name: "two lines\n", Count: 3, Share: 2, On: true, Own: "mine", Map: map[string]float64{"a": 1.5},
@@ -39,13 +39,13 @@ func TestDecodeEmbedded(t *testing.T) {
 		document
 		Extra string `json:"extra"`
 	}
-	require.Empty(t, strict.Decode([]byte("name: a\nextra: b\n"), &d))
+	require.Empty(t, yamlstrict.Decode([]byte("name: a\nextra: b\n"), &d))
 	require.Equal(t, "a b", d.Name+" "+d.Extra)
 }
 
 func TestDecodeNamesEveryFault(t *testing.T) {
 	var d document
-	faults := strict.Decode([]byte("name: 3\ncount: 1.5\nshare: many\non: yes please\nwait: soon\nlist: {a: 1}\nmap: [1]\ninner:\n  list:\n    - count: x\n    - hidden: y\nHidden: z\n"), &d)
+	faults := yamlstrict.Decode([]byte("name: 3\ncount: 1.5\nshare: many\non: yes please\nwait: soon\nlist: {a: 1}\nmap: [1]\ninner:\n  list:\n    - count: x\n    - hidden: y\nHidden: z\n"), &d)
 	var text []string
 	for _, f := range faults {
 		text = append(text, f.String())
@@ -70,14 +70,14 @@ func TestDecodeRefuses(t *testing.T) {
 		"a list":          {"- a\n", "wants named fields"},
 		"a text":          {"hello\n", "wants named fields"},
 		"great depth":     {strings.Repeat("inner: {", 40) + strings.Repeat("}", 40), "nested too deeply"},
-		"great size":      {"name: " + strings.Repeat("x", strict.MaxSize), "larger"},
+		"great size":      {"name: " + strings.Repeat("x", yamlstrict.MaxSize), "larger"},
 		"an integer NaN":  {"count: .nan\n", "whole number"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.ErrorContains(t, strict.Decode([]byte(c.src), &document{}).Err(), c.want)
+			require.ErrorContains(t, yamlstrict.Decode([]byte(c.src), &document{}).Err(), c.want)
 		})
 	}
-	require.NoError(t, strict.Faults(nil).Err())
+	require.NoError(t, yamlstrict.Faults(nil).Err())
 }
 
 func FuzzDecode(f *testing.F) {
@@ -85,6 +85,6 @@ func FuzzDecode(f *testing.F) {
 	f.Add("inner: &a {inner: *a}\n")
 	f.Add("? [a]\n: b\n<<: {name: x}\n")
 	f.Fuzz(func(t *testing.T, src string) {
-		_ = fmt.Sprint(strict.Decode([]byte(src), &document{}))
+		_ = fmt.Sprint(yamlstrict.Decode([]byte(src), &document{}))
 	})
 }

@@ -12,10 +12,10 @@ import (
 )
 
 // run is a saved run of portfolio core that pulls the requests named.
-func run(t testing.TB, s *store.Store, id string, dry bool, lines []store.Ranking, pulled ...string) {
+func run(t testing.TB, s *store.Store, id string, dry bool, lines []store.RankedRequest, pulled ...string) {
 	t.Helper()
 	inPortfolio(t, s, func(tx store.PortfolioTx) {
-		require.NoError(t, tx.SaveRun(t.Context(), store.Run{ID: id, Portfolio: "core", At: hours(2), Cause: "schedule", Dry: dry, Policy: "p1",
+		require.NoError(t, tx.SavePrioritization(t.Context(), store.Prioritization{ID: id, Portfolio: "core", At: hours(2), Cause: "schedule", Dry: dry, Policy: "p1",
 			Count: len(lines), Pulled: pulled, Words: "Ranked."}, lines))
 	})
 }
@@ -201,7 +201,7 @@ func TestWhatFailedInAPortfolioIsForgotten(t *testing.T) {
 	r := request("A", waiting)
 	project(t, s, r)
 	err := s.InPortfolio(t.Context(), "core", func(tx store.PortfolioTx) error {
-		require.NoError(t, tx.SaveRun(t.Context(), store.Run{ID: "run/1", At: day, Pulled: []string{r.ID}}, nil))
+		require.NoError(t, tx.SavePrioritization(t.Context(), store.Prioritization{ID: "run/1", At: day, Pulled: []string{r.ID}}, nil))
 		return context.Canceled
 	})
 	require.ErrorIs(t, err, context.Canceled)

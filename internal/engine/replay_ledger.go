@@ -15,16 +15,16 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Retell replays the history of a request and answers every ledger entry it told Postgres of, in order. register is what the workers
+// ReplayLedger replays the history of a request and answers every ledger entry it told Postgres of, in order. register is what the workers
 // register. A workflow forgets entries that are on file, so this is how lost ones come back.
-func (e *Engine) Retell(ctx context.Context, id, runID string, register func(worker.WorkflowRegistry)) ([]pmo.Entry, error) {
+func (e *Engine) ReplayLedger(ctx context.Context, id, runID string, register func(worker.WorkflowRegistry)) ([]pmo.Entry, error) {
 	told := map[string]pmo.Entry{}
 	for runID != "" {
 		history, before, err := e.history(ctx, id, runID)
 		if err != nil {
 			return nil, err
 		}
-		ear := &ear{told: told}
+		ear := &entryRecorder{entries: told}
 		replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{
 			DataConverter: DataConverter(), Interceptors: []interceptor.WorkerInterceptor{ear}, DisableRegistrationAliasing: true,
 		})
@@ -62,51 +62,51 @@ func (e *Engine) history(ctx context.Context, id, runID string) (*historypb.Hist
 	return history, before, nil
 }
 
-// ear hears what a replayed workflow tells Postgres.
-type ear struct {
+// entryRecorder hears what a replayed workflow tells Postgres.
+type entryRecorder struct {
 	interceptor.WorkerInterceptorBase
-	told map[string]pmo.Entry
+	entries map[string]pmo.Entry
 }
 
 // InterceptWorkflow implements interceptor.WorkerInterceptor.
-func (e *ear) InterceptWorkflow(_ workflow.Context, next interceptor.WorkflowInboundInterceptor) interceptor.WorkflowInboundInterceptor {
-	return &earInbound{WorkflowInboundInterceptorBase: interceptor.WorkflowInboundInterceptorBase{Next: next}, ear: e}
+func (e *entryRecorder) InterceptWorkflow(_ workflow.Context, next interceptor.WorkflowInboundInterceptor) interceptor.WorkflowInboundInterceptor {
+	return &recorderInbound{WorkflowInboundInterceptorBase: interceptor.WorkflowInboundInterceptorBase{Next: next}, recorder: e}
 }
 
-type earInbound struct {
+type recorderInbound struct {
 	interceptor.WorkflowInboundInterceptorBase
-	ear *ear
+	recorder *entryRecorder
 }
 
 // Init implements interceptor.WorkflowInboundInterceptor.
-func (i *earInbound) Init(out interceptor.WorkflowOutboundInterceptor) error {
-	return i.Next.Init(&earOutbound{WorkflowOutboundInterceptorBase: interceptor.WorkflowOutboundInterceptorBase{Next: out}, ear: i.ear})
+func (i *recorderInbound) Init(out interceptor.WorkflowOutboundInterceptor) error {
+	return i.Next.Init(&recorderOutbound{WorkflowOutboundInterceptorBase: interceptor.WorkflowOutboundInterceptorBase{Next: out}, recorder: i.recorder})
 }
 
-type earOutbound struct {
+type recorderOutbound struct {
 	interceptor.WorkflowOutboundInterceptorBase
-	ear *ear
+	recorder *entryRecorder
 }
 
 // ExecuteActivity implements interceptor.WorkflowOutboundInterceptor.
-func (o *earOutbound) ExecuteActivity(ctx workflow.Context, activity string, args ...any) workflow.Future {
-	o.ear.hear(activity, args)
+func (o *recorderOutbound) ExecuteActivity(ctx workflow.Context, activity string, args ...any) workflow.Future {
+	o.recorder.record(activity, args)
 	return o.Next.ExecuteActivity(ctx, activity, args...)
 }
 
 // ExecuteLocalActivity implements interceptor.WorkflowOutboundInterceptor.
-func (o *earOutbound) ExecuteLocalActivity(ctx workflow.Context, activity string, args ...any) workflow.Future {
-	o.ear.hear(activity, args)
+func (o *recorderOutbound) ExecuteLocalActivity(ctx workflow.Context, activity string, args ...any) workflow.Future {
+	o.recorder.record(activity, args)
 	return o.Next.ExecuteLocalActivity(ctx, activity, args...)
 }
 
-func (e *ear) hear(activity string, args []any) {
+func (e *entryRecorder) record(activity string, args []any) {
 	if activity != contract.ActivityProject || len(args) != 1 {
 		return
 	}
 	if in, ok := args[0].(contract.ProjectInput); ok {
 		for _, entry := range in.Entries {
-			e.told[entry.Key] = entry
+			e.entries[entry.Key] = entry
 		}
 	}
 }

@@ -1,6 +1,6 @@
-// Package outlook says if and when: it puts a portfolio's finished work and its queue into internal/forecast. Forecasts are
+// Package cache computes forecasts on read: it puts a portfolio's finished work and its queue into internal/forecast. Forecasts are
 // computed when asked for and never stored; what was told to whom is a ledger entry.
-package outlook
+package cache
 
 import (
 	"context"
@@ -16,8 +16,8 @@ const Window = 120 * 24 * time.Hour
 
 const day = 24 * time.Hour
 
-// Facts is where finished work and queue come from; the store.
-type Facts interface {
+// Source is where finished work and queue come from; the store.
+type Source interface {
 	// FinishedByDay counts what was finished since a moment, by day in UTC.
 	FinishedByDay(ctx context.Context, portfolio string, since time.Time) (map[pmo.Date]int, error)
 	// QueueAhead counts what a new request would come after.
@@ -25,22 +25,22 @@ type Facts interface {
 }
 
 // ForNew is the forecast for a request that joins the end of the portfolio's queue now.
-func (o *Outlook) ForNew(ctx context.Context, portfolio string, now time.Time) (forecast.Result, error) {
+func (o *Cache) ForNew(ctx context.Context, portfolio string, now time.Time) (forecast.Result, error) {
 	ahead, err := o.QueueAhead(ctx, portfolio)
 	if err != nil {
 		return forecast.Result{}, err
 	}
-	return o.ForPlace(ctx, portfolio, ahead, now)
+	return o.ForQueue(ctx, portfolio, ahead, now)
 }
 
-// ForPlace is the forecast for a request with so many others to be finished before it. It is the same all day, unless something is
+// ForQueue is the forecast for a request with so many others to be finished before it. It is the same all day, unless something is
 // finished.
-func (o *Outlook) ForPlace(ctx context.Context, portfolio string, ahead int, now time.Time) (forecast.Result, error) {
-	basis, err := o.basis(ctx, portfolio, now)
+func (o *Cache) ForQueue(ctx context.Context, portfolio string, ahead int, now time.Time) (forecast.Result, error) {
+	basis, err := o.inputs(ctx, portfolio, now)
 	if err != nil {
 		return forecast.Result{}, err
 	}
-	return basis.place(ahead), nil
+	return basis.finish(ahead), nil
 }
 
 // History lists finished work per calendar day from since to now, in UTC, days without any included.

@@ -65,7 +65,7 @@ func (c *checker) questions() {
 	for _, kind := range pmo.Kinds() {
 		path := "questions." + string(kind)
 		if a := c.doc.Questions[kind]; a != nil {
-			c.ask(path, kind, *a)
+			c.question(path, kind, *a)
 		} else {
 			c.faults.Add(path, "is missing: who is asked, by when, and what silence leads to")
 		}
@@ -75,9 +75,9 @@ func (c *checker) questions() {
 	}
 }
 
-func (c *checker) ask(path string, kind pmo.Kind, a AskDoc) {
-	c.that(len(a.Ask) > 0, path+".ask", "asks nobody")
-	c.sources(path+".ask", kind, a.Ask)
+func (c *checker) question(path string, kind pmo.Kind, a QuestionDoc) {
+	c.that(len(a.From) > 0, path+".ask", "asks nobody")
+	c.sources(path+".ask", kind, a.From)
 	c.sources(path+".else", kind, a.Else)
 	if a.Quorum != nil {
 		c.quorum(path+".quorum", *a.Quorum)
@@ -91,7 +91,7 @@ func (c *checker) ask(path string, kind pmo.Kind, a AskDoc) {
 		c.positive(fmt.Sprintf("%s.remind.before[%d]", path, i), d)
 	}
 	c.that(len(a.Remind.After)+len(a.Remind.Before) <= 10, path+".remind", "reminds more than 10 times")
-	c.escalate(path+".escalate", a.Ask, a.Escalate)
+	c.escalate(path+".escalate", a.From, a.Escalate)
 	c.silence(path, kind, a)
 	for i, g := range a.Groups {
 		at := fmt.Sprintf("%s.groups[%d]", path, i)
@@ -145,7 +145,7 @@ func (c *checker) escalate(path string, asked []string, e *EscalateDoc) {
 }
 
 // silence refuses a policy in which a question could stay unanswered for ever without anybody else being asked.
-func (c *checker) silence(path string, kind pmo.Kind, a AskDoc) {
+func (c *checker) silence(path string, kind pmo.Kind, a QuestionDoc) {
 	allowed := pmo.SilenceVerdicts(kind)
 	if a.OnSilence == "" {
 		c.faults.Add(path+".on_silence", "is missing: one of %s", strings.Join(allowed, ", "))

@@ -1,4 +1,4 @@
-package contract
+package realserver
 
 import (
 	"errors"
@@ -16,7 +16,7 @@ import (
 	"leanpmo/internal/store"
 )
 
-func TestContract(t *testing.T) {
+func TestRealServer(t *testing.T) {
 	s := start(t)
 	for _, c := range []struct {
 		name string
@@ -92,7 +92,7 @@ func fiftySubmissions(t *testing.T, s *system) {
 	require.Equal(t, pmo.RefusedKeyReused, kindOf(err))
 
 	c := &case_{system: s, t: t, id: receipts[0].ID}
-	_, err = c.send("sam", contract.UpdateWithdraw, pmo.Stop{})
+	_, err = c.send("sam", contract.UpdateWithdraw, &pmo.Stop{})
 	require.NoError(t, err)
 	c.awaitRow("it is closed", func(r store.Row) bool { return r.Closed() })
 	again, err := submit(content)
@@ -106,16 +106,16 @@ func fiftySubmissions(t *testing.T, s *system) {
 func keysBelongToOneCommand(t *testing.T, s *system) {
 	c := s.submit(t, ordinary("Keys"))
 	by := pmo.By{Actor: "ana", Via: "api"}
-	yes := pmo.Decide{Question: "review/1/approvers", Verdict: pmo.VerdictApprove}
+	yes := &pmo.Decide{Question: "review/1/approvers", Verdict: pmo.VerdictApprove}
 	first, err := s.engine.Update(t.Context(), c.id, contract.UpdateDecide, yes, by, "k1")
 	require.NoError(t, err)
 	again, err := s.engine.Update(t.Context(), c.id, contract.UpdateDecide, yes, by, "k1")
 	require.NoError(t, err)
 	require.Equal(t, first.Tally, again.Tally)
-	no := pmo.Decide{Question: "review/1/approvers", Verdict: pmo.VerdictReject, Reason: "no"}
+	no := &pmo.Decide{Question: "review/1/approvers", Verdict: pmo.VerdictReject, Reason: "no"}
 	_, err = s.engine.Update(t.Context(), c.id, contract.UpdateDecide, no, by, "k1")
 	require.Equal(t, pmo.RefusedKeyReused, kindOf(err))
-	_, err = s.engine.Update(t.Context(), c.id, contract.UpdateWithdraw, pmo.Stop{}, by, "k1")
+	_, err = s.engine.Update(t.Context(), c.id, contract.UpdateWithdraw, &pmo.Stop{}, by, "k1")
 	require.Equal(t, pmo.RefusedKeyReused, kindOf(err), "one key, two commands")
 	_, err = s.engine.Update(t.Context(), c.id, contract.UpdateDecide, yes, by, "k2")
 	require.Equal(t, pmo.RefusedDecided, kindOf(err), "a second vote")
@@ -128,7 +128,7 @@ func keysBelongToOneCommand(t *testing.T, s *system) {
 func manyVotes(t *testing.T, s *system) {
 	c := s.submit(t, ordinary("Votes at once"))
 	vote := func(voter, key string) error {
-		yes := pmo.Decide{Question: "review/1/approvers", Verdict: pmo.VerdictApprove}
+		yes := &pmo.Decide{Question: "review/1/approvers", Verdict: pmo.VerdictApprove}
 		for {
 			_, err := s.engine.Update(t.Context(), c.id, contract.UpdateDecide, yes, pmo.By{Actor: voter, Via: "api"}, key)
 			if err == nil || kindOf(err) != "unavailable" || t.Context().Err() != nil {
@@ -158,7 +158,7 @@ func decisionBySignal(t *testing.T, s *system) {
 	c := s.submit(t, ordinary("By signal"))
 	signal := func(actor string) {
 		require.NoError(t, s.client.SignalWorkflow(t.Context(), contract.RequestWorkflowID(c.id), "", contract.SignalDecide,
-			pmo.Decide{By: pmo.By{Actor: actor}, Question: "review/1/approvers", Verdict: pmo.VerdictApprove}))
+			pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: actor}}, Question: "review/1/approvers", Verdict: pmo.VerdictApprove}))
 	}
 	require.NoError(t, s.client.SignalWorkflow(t.Context(), contract.RequestWorkflowID(c.id), "", contract.SignalDecide, "this is no decision"))
 	signal("theo") // not asked
@@ -185,27 +185,27 @@ func amendmentClosesTheRound(t *testing.T, s *system) {
 	c := s.submit(t, ordinary("Amended"))
 	c.decide("ana", "review/1/approvers", pmo.VerdictApprove)
 	outcome := "Lists are typed never"
-	_, err := c.send("sam", contract.UpdateAmend, pmo.Amend{Revision: 9, Patch: pmo.Patch{Outcome: &outcome}})
+	_, err := c.send("sam", contract.UpdateAmend, &pmo.Amend{Revision: 9, Patch: pmo.Patch{Outcome: &outcome}})
 	require.Equal(t, pmo.RefusedStale, kindOf(err))
-	_, err = c.send("sam", contract.UpdateAmend, pmo.Amend{Revision: 1, Patch: pmo.Patch{Outcome: &outcome}})
+	_, err = c.send("sam", contract.UpdateAmend, &pmo.Amend{Revision: 1, Patch: pmo.Patch{Outcome: &outcome}})
 	require.NoError(t, err)
 	state := c.awaitOpen("review/2/approvers")
 	require.Empty(t, state.Question("review/2/approvers").Answers, "votes on the old content do not count")
-	_, err = c.send("bo", contract.UpdateDecide, pmo.Decide{Question: "review/1/approvers", Verdict: pmo.VerdictApprove})
+	_, err = c.send("bo", contract.UpdateDecide, &pmo.Decide{Question: "review/1/approvers", Verdict: pmo.VerdictApprove})
 	require.Equal(t, pmo.RefusedSuperseded, kindOf(err))
-	_, err = c.send("sam", contract.UpdateDecide, pmo.Decide{Question: "review/2/approvers", Verdict: pmo.VerdictApprove})
+	_, err = c.send("sam", contract.UpdateDecide, &pmo.Decide{Question: "review/2/approvers", Verdict: pmo.VerdictApprove})
 	require.Equal(t, pmo.RefusedOwnRequest, kindOf(err))
 }
 
 func holdGivesBack(t *testing.T, s *system) {
 	c := s.submit(t, ordinary("Held")).toExecution()
 	c.awaitRow("it has a slot", func(r store.Row) bool { return r.Slot != nil })
-	_, err := c.send("petra", contract.UpdateHold, pmo.Stop{Reason: "a law is pending"})
+	_, err := c.send("petra", contract.UpdateHold, &pmo.Stop{Reason: "a law is pending"})
 	require.NoError(t, err)
 	c.awaitRow("slot is back", func(r store.Row) bool { return r.Slot == nil && r.Status == pmo.StatusOnHold })
-	_, err = c.send("theo", contract.UpdateProgress, pmo.Report{})
+	_, err = c.send("theo", contract.UpdateProgress, &pmo.Report{})
 	require.Equal(t, pmo.RefusedOnHold, kindOf(err))
-	_, err = c.send("petra", contract.UpdateResume, pmo.Stop{})
+	_, err = c.send("petra", contract.UpdateResume, &pmo.Stop{})
 	require.NoError(t, err)
 	c.pull()
 	state := c.await("it goes on", func(r pmo.Request) bool { return r.Stage == pmo.StageExecution })
@@ -217,9 +217,9 @@ func slotComesBack(t *testing.T, s *system) {
 	c := s.submit(t, ordinary("Terminated in the backlog")).toBacklog()
 	c.awaitRow("it waits", func(r store.Row) bool { return r.WaitsForPull() })
 	require.NoError(t, s.client.TerminateWorkflow(t.Context(), contract.RequestWorkflowID(c.id), "", "by the test"))
-	run, err := s.engine.RunNow(t.Context(), contract.RunInput{Portfolio: portfolio, Cause: "now", Actor: "petra"}, uuid.NewString())
+	run, err := s.engine.PrioritizeNow(t.Context(), contract.PrioritizationInput{Portfolio: portfolio, Cause: "now", Actor: "petra"}, uuid.NewString())
 	require.NoError(t, err)
-	ranked, done, err := s.engine.RunResult(t.Context(), run, 20*time.Second)
+	ranked, done, err := s.engine.PrioritizationResult(t.Context(), run, 20*time.Second)
 	require.NoError(t, err)
 	require.True(t, done)
 	require.Contains(t, ranked.Pulled, c.id)

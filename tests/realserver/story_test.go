@@ -1,4 +1,4 @@
-package contract
+package realserver
 
 import (
 	"flag"
@@ -30,5 +30,5 @@ func compareStory(t *testing.T, history *historypb.History) {
 		require.NoError(t, os.WriteFile(path, []byte(before+storyBegin+seen+storyEnd+after), 0o644))
 		return
 	}
-	require.Equal(t, told, seen, "docs/architecture.md tells another story; look at it and run: go test ./tests/contract -update")
+	require.Equal(t, told, seen, "docs/architecture.md tells another story; look at it and run: go test ./tests/realserver -update")
 }

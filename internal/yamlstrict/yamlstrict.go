@@ -1,6 +1,6 @@
-// Package strict reads YAML documents people write by hand: it goes on after a fault, so that all of them are told at once,
+// Package yamlstrict reads YAML documents people write by hand: it goes on after a fault, so that all of them are told at once,
 // each with the path and the line where it stands. Fields are named by their yaml tags, else by their json tags.
-package strict
+package yamlstrict
 
 import (
 	"encoding"

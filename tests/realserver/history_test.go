@@ -1,4 +1,4 @@
-package contract
+package realserver
 
 import (
 	"encoding/json"
@@ -73,9 +73,9 @@ func (s *system) ledger(t *testing.T, id string) []store.LedgerEntry {
 func mergeTakesPeopleAlong(t *testing.T, s *system) {
 	target := s.submit(t, ordinary("The one that stays"))
 	double := s.submit(t, ordinary("The double"))
-	_, err := double.send("dora-watches", contract.UpdateWatch, pmo.Watch{Add: []string{"rita"}})
+	_, err := double.send("dora-watches", contract.UpdateWatch, &pmo.Watch{Add: []string{"rita"}})
 	require.NoError(t, err)
-	receipt, err := double.send("ana", contract.UpdateDecide, pmo.Decide{Question: "review/1/approvers", Verdict: pmo.VerdictDuplicate, Data: pmo.Data{Of: target.id}})
+	receipt, err := double.send("ana", contract.UpdateDecide, &pmo.Decide{Question: "review/1/approvers", Verdict: pmo.VerdictDuplicate, Data: pmo.Data{Of: target.id}})
 	require.NoError(t, err)
 	require.Equal(t, pmo.OutcomeMerged, receipt.Outcome)
 	state := target.await("rita watches on", func(r pmo.Request) bool { return len(r.Watchers) > 0 })
