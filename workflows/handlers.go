@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
@@ -8,52 +10,38 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// handle registers the updates and the query. The API has established who acts; here only what the state knows is checked.
-func (r *run) handle(ctx workflow.Context) {
+// registerHandlers registers the query and the updates. The API has established who acts; here only what the state knows is checked.
+func (r *requestWorkflow) registerHandlers(ctx workflow.Context) {
 	s := r.state
 	must(workflow.SetQueryHandler(ctx, contract.QuerySnapshot, func() (pmo.Request, error) { return s.Snapshot(), nil }))
 	r.handleReceipt(ctx)
-	on(r, ctx, contract.UpdateDecide, command[pmo.Decide]{func(c pmo.Decide) pmo.By { return c.By },
-		func(ctx workflow.Context, c pmo.Decide) *pmo.Refusal { return s.CheckDecide(c, workflow.Now(ctx)) },
-		func(ctx workflow.Context, c pmo.Decide) pmo.Receipt { return s.ApplyDecide(c, workflow.Now(ctx)) }})
-	on(r, ctx, contract.UpdateAmend, command[pmo.Amend]{func(c pmo.Amend) pmo.By { return c.By },
-		func(_ workflow.Context, c pmo.Amend) *pmo.Refusal { return s.CheckAmend(c) },
-		func(ctx workflow.Context, c pmo.Amend) pmo.Receipt { return s.ApplyAmend(c, workflow.Now(ctx)) }})
-	on(r, ctx, contract.UpdateProgress, command[pmo.Report]{func(c pmo.Report) pmo.By { return c.By },
-		func(_ workflow.Context, c pmo.Report) *pmo.Refusal { return s.CheckReport(c) },
-		func(ctx workflow.Context, c pmo.Report) pmo.Receipt { return s.ApplyReport(c, workflow.Now(ctx)) }})
-	on(r, ctx, contract.UpdateReassign, command[pmo.Reassign]{func(c pmo.Reassign) pmo.By { return c.By },
-		func(_ workflow.Context, c pmo.Reassign) *pmo.Refusal { return s.CheckReassign(c) },
-		func(ctx workflow.Context, c pmo.Reassign) pmo.Receipt { return s.ApplyReassign(c, workflow.Now(ctx)) }})
-	on(r, ctx, contract.UpdateInputs, command[pmo.SetInputs]{func(c pmo.SetInputs) pmo.By { return c.By },
-		func(_ workflow.Context, c pmo.SetInputs) *pmo.Refusal { return s.CheckInputs(c) },
-		func(ctx workflow.Context, c pmo.SetInputs) pmo.Receipt { return s.ApplyInputs(c, workflow.Now(ctx)) }})
-	on(r, ctx, contract.UpdateWatch, command[pmo.Watch]{func(c pmo.Watch) pmo.By { return c.By },
-		func(_ workflow.Context, c pmo.Watch) *pmo.Refusal { return s.CheckWatch(c) },
-		func(ctx workflow.Context, c pmo.Watch) pmo.Receipt { return s.ApplyWatch(c, workflow.Now(ctx)) }})
-	on(r, ctx, contract.UpdatePull, command[pmo.OverridePull]{func(c pmo.OverridePull) pmo.By { return c.By },
-		func(_ workflow.Context, c pmo.OverridePull) *pmo.Refusal { return s.CheckPull(c) },
-		func(ctx workflow.Context, c pmo.OverridePull) pmo.Receipt { return s.ApplyPull(c, workflow.Now(ctx)) }})
-	r.handleStops(ctx)
+	registerUpdate(r, ctx, contract.UpdateDecide, s.CheckDecide, s.ApplyDecide)
+	registerUpdate(r, ctx, contract.UpdateAmend, timeless(s.CheckAmend), s.ApplyAmend)
+	registerUpdate(r, ctx, contract.UpdateProgress, timeless(s.CheckReport), s.ApplyReport)
+	registerUpdate(r, ctx, contract.UpdateReassign, timeless(s.CheckReassign), s.ApplyReassign)
+	registerUpdate(r, ctx, contract.UpdateInputs, timeless(s.CheckInputs), s.ApplyInputs)
+	registerUpdate(r, ctx, contract.UpdateWatch, timeless(s.CheckWatch), s.ApplyWatch)
+	registerUpdate(r, ctx, contract.UpdatePull, timeless(s.CheckPull), s.ApplyPull)
+	r.handleLifecycle(ctx)
 }
 
-// handleStops registers the commands that stop a request or let it go on.
-func (r *run) handleStops(ctx workflow.Context) {
+// handleLifecycle registers the commands that end a request, stop its clocks or let it go on.
+func (r *requestWorkflow) handleLifecycle(ctx workflow.Context) {
 	s := r.state
-	stop := func(name string, check func(pmo.Stop) *pmo.Refusal, apply func(workflow.Context, pmo.Stop) pmo.Receipt) {
-		on(r, ctx, name, command[pmo.Stop]{func(c pmo.Stop) pmo.By { return c.By },
-			func(_ workflow.Context, c pmo.Stop) *pmo.Refusal { return check(c) }, apply})
-	}
-	stop(contract.UpdateWithdraw, s.CheckWithdraw, func(ctx workflow.Context, c pmo.Stop) pmo.Receipt { return s.ApplyWithdraw(c, workflow.Now(ctx)) })
-	stop(contract.UpdateCancel, s.CheckCancel, func(ctx workflow.Context, c pmo.Stop) pmo.Receipt { return s.ApplyCancel(c, workflow.Now(ctx)) })
-	stop(contract.UpdateHold, s.CheckHold, func(ctx workflow.Context, c pmo.Stop) pmo.Receipt { return s.ApplyHold(c, workflow.Now(ctx)) })
-	stop(contract.UpdateResume, s.CheckResume, func(ctx workflow.Context, c pmo.Stop) pmo.Receipt { return s.ApplyResume(c, workflow.Now(ctx)) })
-	stop(contract.UpdateWake, func(pmo.Stop) *pmo.Refusal { return s.CheckWake() },
-		func(ctx workflow.Context, c pmo.Stop) pmo.Receipt { return s.ApplyWake(c, workflow.Now(ctx)) })
+	registerUpdate(r, ctx, contract.UpdateWithdraw, timeless(s.CheckWithdraw), s.ApplyWithdraw)
+	registerUpdate(r, ctx, contract.UpdateCancel, timeless(s.CheckCancel), s.ApplyCancel)
+	registerUpdate(r, ctx, contract.UpdateHold, timeless(s.CheckHold), s.ApplyHold)
+	registerUpdate(r, ctx, contract.UpdateResume, timeless(s.CheckResume), s.ApplyResume)
+	registerUpdate(r, ctx, contract.UpdateWake, timeless(s.CheckWake), s.ApplyWake)
+}
+
+// timeless makes a check that does not depend on the time one that is given it.
+func timeless[C any](check func(C) *pmo.Refusal) func(C, time.Time) *pmo.Refusal {
+	return func(c C, _ time.Time) *pmo.Refusal { return check(c) }
 }
 
 // handleReceipt answers a submission: its number, once intake gave one, or that it has closed before.
-func (r *run) handleReceipt(ctx workflow.Context) {
+func (r *requestWorkflow) handleReceipt(ctx workflow.Context) {
 	s := r.state
 	must(workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdateReceipt,
 		func(ctx workflow.Context, in contract.ReceiptInput) (pmo.Receipt, error) {
@@ -63,78 +51,48 @@ func (r *run) handleReceipt(ctx workflow.Context) {
 		},
 		workflow.UpdateHandlerOptions{Validator: func(in contract.ReceiptInput) error {
 			if in.Digest != s.Digest {
-				return refused(&pmo.Refusal{Kind: pmo.RefusedKeyReused, Detail: "this key came with another request body before"})
+				return refusalError(&pmo.Refusal{Kind: pmo.RefusedKeyReused, Detail: "this key came with another request body before"})
 			}
 			return nil
 		}}))
 }
 
-// command is how one kind of command is taken: who gave it, why it cannot be taken, and what it does.
-type command[C any] struct {
-	by    func(C) pmo.By
-	check func(workflow.Context, C) *pmo.Refusal
-	apply func(workflow.Context, C) pmo.Receipt
-}
+// command is a command of internal/pmo, by value.
+type command interface{ Sender() pmo.By }
 
-// on registers an update. A repeated command gets its first answer; a refused one leaves no trace in the history. While the process
-// is in the middle of something, as after a reset that delivers every message again at once, a command that does not fit yet is
-// let in and judged when the process has come to rest.
-func on[C any](r *run, ctx workflow.Context, name string, cmd command[C]) {
+// registerUpdate registers an update: check returns why a command cannot be taken, apply takes it. A repeated command gets its first
+// answer; a refused one leaves no trace in the history. While the process is not idle, as after a reset that delivers every message again
+// at once, a command that does not fit yet is accepted by the validator and checked again when the process is idle.
+func registerUpdate[C command](r *requestWorkflow, ctx workflow.Context, name string, check func(C, time.Time) *pmo.Refusal, apply func(C, time.Time) pmo.Receipt) {
 	must(workflow.SetUpdateHandlerWithOptions(ctx, name,
 		func(ctx workflow.Context, c C) (pmo.Receipt, error) {
-			if answer, known, refusal := r.state.CachedReceipt(cmd.by(c)); known || refusal != nil {
-				return answer, refused(refusal)
+			if receipt, cached, refusal := r.state.CachedReceipt(c.Sender()); cached || refusal != nil {
+				return receipt, refusalError(refusal)
 			}
-			refusal := cmd.check(ctx, c)
-			if refusal != nil && !r.quiet() {
-				r.settled(ctx)
-				refusal = cmd.check(ctx, c)
+			refusal := check(c, workflow.Now(ctx))
+			if refusal != nil && !r.idle() {
+				r.awaitIdle(ctx)
+				refusal = check(c, workflow.Now(ctx))
 			}
 			if refusal != nil {
-				return pmo.Receipt{}, refused(refusal)
+				return pmo.Receipt{}, refusalError(refusal)
 			}
-			answer := cmd.apply(ctx, c)
-			r.state.CacheReceipt(cmd.by(c), answer)
-			r.settled(ctx)
-			return r.state.WithOpenQuestions(answer), nil
+			receipt := apply(c, workflow.Now(ctx))
+			r.state.CacheReceipt(c.Sender(), receipt)
+			r.awaitIdle(ctx)
+			return r.state.WithOpenQuestions(receipt), nil
 		},
 		workflow.UpdateHandlerOptions{Validator: func(ctx workflow.Context, c C) error {
-			_, known, refusal := r.state.CachedReceipt(cmd.by(c))
-			if !known && refusal == nil && r.quiet() {
-				refusal = cmd.check(ctx, c)
+			_, cached, refusal := r.state.CachedReceipt(c.Sender())
+			if !cached && refusal == nil && r.idle() {
+				refusal = check(c, workflow.Now(ctx))
 			}
-			return refused(refusal)
+			return refusalError(refusal)
 		}}))
 }
 
-// listen takes the signals. The run's pull and the nudge come from the engine itself; the decide signal is checked first.
-func (r *run) listen(ctx workflow.Context) {
-	receive(ctx, contract.SignalPulled, func(ctx workflow.Context, p contract.Pulled) {
-		r.settled(ctx)
-		r.state.TakeSlot(pmo.Pull{Run: p.PrioritizationID, At: p.At}, workflow.Now(ctx))
-	})
-	receive(ctx, contract.SignalCapacity, func(ctx workflow.Context, _ contract.Pulled) { r.state.RetryAssignment() })
-	receive(ctx, contract.SignalWatch, func(ctx workflow.Context, c pmo.Watch) {
-		if r.state.CheckWatch(c) == nil {
-			r.state.ApplyWatch(c, workflow.Now(ctx))
-		}
-	})
-	receive(ctx, contract.SignalDecide, r.bySignal)
-}
-
-func receive[S any](ctx workflow.Context, name string, take func(workflow.Context, S)) {
-	channel := workflow.GetSignalChannel(ctx, name)
-	workflow.Go(ctx, func(ctx workflow.Context) {
-		for {
-			var signal S
-			channel.Receive(ctx, &signal)
-			take(ctx, signal)
-		}
-	})
-}
-
-// refused turns a refusal into the application error whose type is the problem kind. Nil stays nil.
-func refused(refusal *pmo.Refusal) error {
+// refusalError turns a refusal into the application error whose type is the problem kind. Nil stays nil.
+func refusalError(refusal *pmo.Refusal) error {
 	if refusal == nil {
 		return nil
 	}

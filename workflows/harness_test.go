@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
@@ -123,9 +125,14 @@ func newScene(t *testing.T, w *world) *scene {
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	env := suite.NewTestWorkflowEnvironment()
 	env.SetStartTime(begin)
+	env.SetStartWorkflowOptions(client.StartWorkflowOptions{ID: contract.RequestWorkflowID(requestID), TaskQueue: contract.QueueMain})
 	env.SetTestTimeout(20 * time.Second)
 	workflows.Register(env)
 	w.register(env)
+	// A work item's workflow outlives a request that continues as new; the environment of the next execution does not have it.
+	env.SetDetachedChildWait(false)
+	isWorkItem := mock.MatchedBy(func(id string) bool { return strings.HasPrefix(id, "work-item/") })
+	env.OnSignalExternalWorkflow(mock.Anything, isWorkItem, "", contract.SignalWanted, mock.Anything).Return(errGone).Maybe()
 	return &scene{TestWorkflowEnvironment: env, t: t, world: w, step: time.Minute}
 }
 
@@ -253,9 +260,11 @@ func (s *scene) countTimers() map[string]time.Time {
 	return pending
 }
 
-// asBefore lets the workflow go the way of requests that began before its alarm learned patience.
+// asBefore makes the workflow behave as requests that began before every change of contract/names.go.
 func (s *scene) asBefore() {
-	s.OnGetVersion(contract.ChangeKeepEarlierTimer, workflow.DefaultVersion, workflow.Version(1)).Return(workflow.DefaultVersion)
+	for _, change := range []string{contract.ChangeKeepEarlierTimer, contract.ChangeWorkItemWorkflow} {
+		s.OnGetVersion(change, workflow.DefaultVersion, workflow.Version(1)).Return(workflow.DefaultVersion)
+	}
 }
 
 // update sends a command and requires that it is taken, or refused with this kind.

@@ -8,15 +8,15 @@ import (
 	"leanpmo/internal/contract"
 )
 
-// beatLimit is how long a run stands still whose worker was lost: it may have given slots, and nobody has been told.
-const beatLimit = 10 * time.Second
+// heartbeatLimit is how soon the ranking of a lost worker is retried: slots may be taken, and their requests not signalled yet.
+const heartbeatLimit = 10 * time.Second
 
-// PrioritizationRun ranks a portfolio's backlog in one transaction, pulls what the limits allow, and tells only the requests that
-// were pulled. Its workflow id names the run, so a repeated activity finds what the first attempt did.
+// PrioritizationRun ranks a portfolio's backlog in one transaction, pulls what the limits allow, and signals the requests that were pulled.
+// Its workflow id is the prioritization's id, so a retried activity returns the result of the first attempt.
 func PrioritizationRun(ctx workflow.Context, in contract.PrioritizationInput) (contract.PrioritizationResult, error) {
 	rank := contract.RankInput{PrioritizationInput: in, ID: workflow.GetInfo(ctx).WorkflowExecution.ID, At: workflow.Now(ctx)}
 	var done contract.PrioritizationResult
-	step := workflow.WithHeartbeatTimeout(ordinarily(ctx, "rank the backlog and pull", runLimit), beatLimit)
+	step := workflow.WithHeartbeatTimeout(activityOptions(ctx, "rank the backlog and pull", prioritizationLimit), heartbeatLimit)
 	if err := workflow.ExecuteActivity(step, contract.ActivityRank, rank).Get(step, &done); err != nil {
 		return done, err
 	}
@@ -24,33 +24,33 @@ func PrioritizationRun(ctx workflow.Context, in contract.PrioritizationInput) (c
 	if in.Dry {
 		return done, nil
 	}
-	return done, tell(ctx, in.Portfolio, rank, done)
+	return done, notifyRequests(ctx, in.Portfolio, rank, done)
 }
 
-// tell signals the pulled requests; the server delivers each signal once. A request that no longer exists gives its slot back here,
-// one that no longer waits does so itself.
-func tell(ctx workflow.Context, portfolio string, rank contract.RankInput, done contract.PrioritizationResult) error {
+// notifyRequests signals the pulled requests; the server delivers each signal once. The slot of a request that no longer exists is returned
+// here; a request that no longer waits releases it with its next projection.
+func notifyRequests(ctx workflow.Context, portfolio string, rank contract.RankInput, done contract.PrioritizationResult) error {
 	signal := contract.Pulled{PrioritizationID: rank.ID, At: rank.At}
-	var told []workflow.Future
+	var pulled []workflow.Future
 	for _, id := range done.Pulled {
-		told = append(told, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalPulled, signal))
+		pulled = append(pulled, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalPulled, signal))
 	}
-	var nudged []workflow.Future
+	var waiting []workflow.Future
 	for _, id := range done.WaitForTeam {
-		nudged = append(nudged, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalCapacity, signal))
+		waiting = append(waiting, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalCapacity, signal))
 	}
-	for i, future := range told {
+	for i, future := range pulled {
 		if err := future.Get(ctx, nil); err == nil {
 			continue
 		}
-		back := ordinarily(ctx, "give a slot back", stepLimit)
+		back := activityOptions(ctx, "return a slot", stepLimit)
 		slot := contract.SlotInput{Portfolio: portfolio, RequestID: done.Pulled[i], PrioritizationID: rank.ID}
 		if err := workflow.ExecuteActivity(back, contract.ActivityReturnSlot, slot).Get(back, nil); err != nil {
 			return err
 		}
 	}
-	for _, future := range nudged {
-		_ = future.Get(ctx, nil) // whoever is gone needs no team
+	for _, future := range waiting {
+		_ = future.Get(ctx, nil) // a request that has ended needs no team
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func TestRunTellsThePulledAndTheNudged(t *testing.T) {
 	require.Equal(t, r.done, done)
 	require.Len(t, r.asked, 3)
 	require.Equal(t, r.asked[0], r.asked[2], "a repeated attempt is the same run at the same moment")
-	require.Equal(t, "default-test-workflow-id", r.asked[0].ID)
+	require.Equal(t, contract.RequestWorkflowID(requestID), r.asked[0].ID, "named by its workflow")
 	require.Equal(t, []contract.SlotInput{{Portfolio: "core", RequestID: "gone", PrioritizationID: r.asked[0].ID}}, r.returned, "only the unknown one's slot comes back")
 }
 

@@ -88,6 +88,8 @@ type CheckActorInput struct {
 	Kind      pmo.Kind `json:"kind"`
 	Seats     []string `json:"asked"`
 	Requester string   `json:"requester"`
+	// SubmittedBy is who submitted for the requester; may not judge either.
+	SubmittedBy string `json:"submitted_by,omitempty"`
 }
 
 // CheckActorResult is the same answer the API would have given.
@@ -139,6 +141,27 @@ type SlotInput struct {
 // ReceiptInput is the payload of the update Receipt.
 type ReceiptInput struct {
 	Digest string `json:"digest"` // of the submitted body
+}
+
+// WorkItemInput starts a WorkItem, and carries its state over continue-as-new.
+type WorkItemInput struct {
+	Request  string         `json:"request"` // id of the request: its workflow gets the reports
+	Number   int64          `json:"number"`
+	Team     string         `json:"team"`
+	ID       string         `json:"id,omitempty"` // of the item, where the tool has one already
+	URL      string         `json:"url,omitempty"`
+	MayExist bool           `json:"may_exist,omitempty"`
+	Wanted   WorkItemWanted `json:"wanted"`
+	Reported bool           `json:"reported,omitempty"` // on continue-as-new: nothing is to be done about Wanted
+}
+
+// WorkItemWanted is the payload of the signal SignalWanted: a state, and what a tool shows beside it.
+type WorkItemWanted struct {
+	State      pmo.WorkItemState `json:"state"`
+	Summary    string            `json:"summary,omitempty"`
+	Approach   string            `json:"approach,omitempty"`
+	Milestones []pmo.Milestone   `json:"milestones,omitempty"`
+	Final      bool              `json:"final,omitempty"` // the request has ended: report soon, whether or not the tool answers
 }
 
 // OpenWorkInput opens the work item of a request in the tool of its team. Opened twice under one key, it is one item.

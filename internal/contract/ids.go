@@ -14,6 +14,9 @@ func ParseRequestWorkflowID(workflowID string) (id string, ok bool) {
 	return strings.CutPrefix(workflowID, "request/")
 }
 
+// WorkItemWorkflowID is the workflow id of a work item, by the key under which it is opened: request and assignment round.
+func WorkItemWorkflowID(key string) string { return "work-item/" + key }
+
 // ScheduleID is the id of a portfolio's prioritization schedule and the prefix of the runs it starts.
 func ScheduleID(portfolio string) string { return "prioritization/" + portfolio }
 

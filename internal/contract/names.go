@@ -7,6 +7,7 @@ package contract
 const (
 	WorkflowRequest           = "Request"
 	WorkflowPrioritizationRun = "PrioritizationRun"
+	WorkflowWorkItem          = "WorkItem" // one work item in the team's tool; child of a Request
 )
 
 // Task queues.
@@ -34,11 +35,15 @@ const (
 
 // Signals of a Request.
 const (
-	SignalDecide   = "decide"   // a decision without an authenticated sender, checked by the activity CheckActor
-	SignalPulled   = "pulled"   // from a prioritization run: the request has a slot
-	SignalCapacity = "capacity" // from a prioritization run: look for a team again
-	SignalWatch    = "watch"    // people of a merged request go on watching here
+	SignalDecide   = "decide"    // a decision without an authenticated sender, checked by the activity CheckActor
+	SignalPulled   = "pulled"    // from a prioritization run: the request has a slot
+	SignalCapacity = "capacity"  // from a prioritization run: look for a team again
+	SignalWatch    = "watch"     // people of a merged request go on watching here
+	SignalWorkItem = "work_item" // from the workflow of its work item: what became of a requested state
 )
+
+// SignalWanted is the signal to a WorkItem: the state its item ought to have in the tool.
+const SignalWanted = "wanted"
 
 // QuerySnapshot answers the state of a Request.
 const QuerySnapshot = "Snapshot"
@@ -46,9 +51,10 @@ const QuerySnapshot = "Snapshot"
 // MemoDigest is the memo key of the submitted body's digest.
 const MemoDigest = "digest"
 
-// Changes of the process: a request that began before one goes on as it did.
+// Version markers of workflow.GetVersion. A request that began before a change goes on as it did.
 const (
-	ChangeKeepEarlierTimer = "patient-alarm" // the alarm is left alone when it rings early enough; search attributes follow it and the open questions
+	ChangeKeepEarlierTimer = "patient-alarm"      // the deadline timer is moved only to an earlier time; PmoDueAt mirrors it
+	ChangeWorkItemWorkflow = "work-item-workflow" // a work item has a workflow of its own instead of calls from the request
 )
 
 // Activities.

@@ -85,7 +85,7 @@ func working() *pmo.Request {
 }
 
 func settleChange(r *pmo.Request, verdict string) {
-	a, _ := r.ChangeNeeded()
+	a := r.NextStep(start).Question
 	q := r.OpenQuestion(a, terms(start, "sam"), start)
 	r.ApplyDecide(pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Question: q.ID, Verdict: verdict, Reason: "because"}, start)
 }
@@ -133,7 +133,7 @@ func TestReviewedChange(t *testing.T) {
 				r.Pull = nil
 			}
 			r.SetRoute(pmo.Route{Steps: []pmo.RouteStep{{Group: "board", Order: 1, Quorum: pmo.Quorum{Mode: pmo.QuorumAny}}}}, start)
-			put(r, r.ReviewNeeded()[0], terms(start, "ana"))
+			put(r, r.NextStep(start).Question, terms(start, "ana"))
 			r.ApplyDecide(vote("ana", pmo.VerdictReject), start)
 			require.Equal(t, c.stage, r.Stage)
 			require.Nil(t, r.Change)
@@ -151,9 +151,9 @@ func TestChangeThatLostItsSlot(t *testing.T) {
 	r.ApplyResume(pmo.Stop{}, start)
 	require.Equal(t, pmo.StagePrioritization, r.Stage)
 	require.Equal(t, pmo.RefusedDecided, kind(r.CheckAmend(pmo.Amend{Revision: r.Revision, Patch: pmo.Patch{Title: ptr("Cars")}})))
-	r.Enter(pmo.StageReview, start)
+	r.EnterForTest(pmo.StageReview, start)
 	r.SetRoute(pmo.Route{Steps: []pmo.RouteStep{{Group: "board", Order: 1, Quorum: pmo.Quorum{Mode: pmo.QuorumAny}}}}, start)
-	put(r, r.ReviewNeeded()[0], terms(start, "ana"))
+	put(r, r.NextStep(start).Question, terms(start, "ana"))
 	r.ApplyDecide(vote("ana", pmo.VerdictReject), start)
 	require.Equal(t, pmo.OutcomeRejected, r.Outcome)
 }

@@ -74,7 +74,7 @@ func (r *Request) FireDue(now time.Time) {
 		return
 	}
 	if r.Deferral != nil && !r.Deferral.Until.After(now) {
-		r.Wake("", "the date has come", now)
+		r.wake("", "the date has come", now)
 	}
 	if r.WaitsForTeam() && !r.RetryAt.IsZero() && !r.RetryAt.After(now) {
 		r.RetryAt = time.Time{}
@@ -126,7 +126,7 @@ func (r *Request) escalate(q *Question, now time.Time) {
 func (r *Request) timeOut(q *Question, now time.Time) {
 	q.close(QuestionTimedOut, q.OnSilence, "silence", now)
 	q.Data = nil // what came with a single vote does not speak for the silent
-	r.record(now, Entry{Event: EventTimedOut, Key: EventTimedOut + "/" + q.ID, Question: q.ID, Recipients: r.followers(),
+	r.record(now, Entry{Event: EventTimedOut, Key: EventTimedOut + "/" + q.ID, Question: q.ID, Recipients: r.Followers(),
 		Text: fmt.Sprintf("No answer in time: %s, as the policy says.", q.OnSilence), Policy: q.Policy})
-	r.effect(*q, "no answer in time", now)
+	r.applyVerdict(*q, "no answer in time", now)
 }

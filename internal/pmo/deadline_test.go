@@ -82,12 +82,13 @@ func TestEverySilenceLeadsSomewhere(t *testing.T) {
 			t.Run(string(k)+" "+verdict, func(t *testing.T) {
 				r := submitted()
 				r.Approach, r.Plan = &pmo.Approach{Recommended: "kanban"}, &pmo.Plan{Approach: "kanban"}
-				r.Assignment, r.Change = &pmo.Assignment{Team: "falcon"}, &pmo.Change{}
+				r.Assignment, r.Change, r.Pull = &pmo.Assignment{Team: "falcon"}, &pmo.Change{}, &pmo.Pull{Run: "run"}
+				r.Stage = stageOf(k)
 				terms := terms(start, "sam")
 				terms.Escalation, terms.OnSilence = nil, verdict
 				q := r.OpenQuestion(pmo.QuestionSpec{Kind: k}, terms, start)
 				r.FireDue(q.DueAt)
-				q = r.Latest(k)
+				q = latest(r, k)
 				require.Equal(t, pmo.QuestionTimedOut, q.Status)
 				require.Equal(t, verdict, q.Verdict)
 				require.Equal(t, "silence", q.SettledBy)
@@ -102,11 +103,12 @@ func TestSilenceWithoutAPolicyIsNoAnswer(t *testing.T) {
 	for _, k := range pmo.Kinds() {
 		t.Run(string(k), func(t *testing.T) {
 			r := working()
+			r.Stage = stageOf(k)
 			terms := terms(start, "sam")
 			terms.Escalation, terms.OnSilence = nil, ""
 			q := r.OpenQuestion(pmo.QuestionSpec{Kind: k}, terms, start)
 			r.FireDue(q.DueAt)
-			require.Equal(t, pmo.VerdictAskAgain, r.Latest(k).Verdict)
+			require.Equal(t, pmo.VerdictAskAgain, latest(r, k).Verdict)
 			require.False(t, r.Delivered())
 			require.NotNil(t, r.Assignment)
 		})
@@ -161,13 +163,42 @@ func TestSearchForATeamNeverTurnsInCircles(t *testing.T) {
 	for name, at := range map[string]time.Time{"never said": {}, "gone by": start.Add(-day), "at once": start} {
 		t.Run(name, func(t *testing.T) {
 			r := submitted()
-			r.Enter(pmo.StageAssignment, start)
+			r.EnterForTest(pmo.StageAssignment, start)
 			r.NoTeam("no room", at, start)
-			require.False(t, r.TeamNeeded(start))
+			require.Equal(t, pmo.ActionWait, r.NextStep(start).Action)
 			due, _ := r.NextDue(start)
 			require.Equal(t, start.Add(time.Minute), due)
 			r.RetryAssignment()
-			require.True(t, r.TeamNeeded(start), "a nudge comes first")
+			require.Equal(t, pmo.ActionFindTeam, r.NextStep(start).Action, "a signal that capacity is free comes first")
 		})
 	}
+}
+
+// latest is the newest question of a kind, open or closed.
+func latest(r *pmo.Request, kind pmo.Kind) *pmo.Question {
+	for i := len(r.Questions) - 1; i >= 0; i-- {
+		if r.Questions[i].Kind == kind {
+			return &r.Questions[i]
+		}
+	}
+	return nil
+}
+
+// stageOf is where questions of a kind are asked.
+func stageOf(kind pmo.Kind) pmo.Stage {
+	switch kind {
+	case pmo.KindClarify, pmo.KindSponsor:
+		return pmo.StageIntake
+	case pmo.KindReview:
+		return pmo.StageReview
+	case pmo.KindReconfirm, pmo.KindScore:
+		return pmo.StagePrioritization
+	case pmo.KindApproach:
+		return pmo.StageApproach
+	case pmo.KindAssignment:
+		return pmo.StageAssignment
+	case pmo.KindPlan, pmo.KindChange, pmo.KindReport:
+		return pmo.StageExecution
+	}
+	return pmo.StageClosure
 }

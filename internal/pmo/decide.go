@@ -1,7 +1,6 @@
 package pmo
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
@@ -152,101 +151,4 @@ func (i Inputs) check(at string) *Refusal {
 		return invalid(at+"/job_size", "is more than 0 and at most 1000")
 	}
 	return nil
-}
-
-// ApplyDecide takes an answer that CheckDecide let pass.
-func (r *Request) ApplyDecide(c Decide, now time.Time) Receipt {
-	q := r.Question(c.Question)
-	q.Answers = append(q.Answers, Answer{By: c.By.Actor, For: c.By.Seat(), Via: c.By.Via, Verdict: c.Verdict, Reason: c.Reason, At: now})
-	r.recordCommand(now, c.By, Entry{Event: EventAnswered, Key: EventAnswered + "/" + q.ID + "/" + c.By.Seat(), Question: q.ID, Text: sayAnswer(c)})
-	if o, _ := q.option(c.Verdict); o.Effect == EffectDivert {
-		data := c.Data
-		r.settle(q, c.Verdict, c.By.Seat(), c.Reason, &data, now)
-	} else {
-		if o.Effect == EffectYes && !c.Data.empty() {
-			data := c.Data
-			q.Data = &data
-		}
-		r.tryToSettle(q, now)
-	}
-	receipt := r.receipt("recorded")
-	// The question may have moved in memory: closing an old round trims the list.
-	receipt.Question, receipt.Verdict = c.Question, c.Verdict
-	if q := r.Question(c.Question); q != nil {
-		tally := q.Tally()
-		receipt.Tally = &tally
-		if !q.Open() {
-			receipt.Result = "settled"
-		}
-	}
-	return receipt
-}
-
-func (d Data) empty() bool {
-	return d.Patch == nil && d.Until == "" && d.Of == "" && d.Inputs == nil && d.Approach == "" && d.Plan == nil && len(d.Lessons) == 0
-}
-
-func sayAnswer(c Decide) string {
-	text := fmt.Sprintf("%s: %s", c.By.Seat(), c.Verdict)
-	if c.By.For != "" && c.By.For != c.By.Actor {
-		text = fmt.Sprintf("%s for %s: %s", c.By.Actor, c.By.For, c.Verdict)
-	}
-	if c.By.Via == "signal" {
-		text += fmt.Sprintf(" (via signal, claimed by %s)", c.By.Actor)
-	}
-	if c.Reason != "" {
-		text += ", because " + c.Reason
-	}
-	return text
-}
-
-// tryToSettle settles a question whose outcome is fixed, and brings the deadline forward of one that can no longer be settled.
-func (r *Request) tryToSettle(q *Question, now time.Time) {
-	t := q.Tally()
-	switch {
-	case t.Verdict != "":
-		verdict, reason := q.verdictOf(t.Verdict)
-		r.settle(q, verdict, q.decider(), reason, q.Data, now)
-	case len(q.People) == 0: // nobody may answer: shown as such until the deadline
-	case len(q.Waiting()) == 0, t.Stuck && !q.Escalated:
-		q.DueAt = now
-	}
-}
-
-// decider is who settled a question by counting: the one person who answered, or the quorum.
-func (q *Question) decider() string {
-	if len(q.Answers) == 1 {
-		return q.Answers[0].For
-	}
-	return "quorum"
-}
-
-// verdictOf is the option that stands for yes or no, and the last reason given for it.
-func (q *Question) verdictOf(effect Effect) (verdict, reason string) {
-	for _, o := range q.Options {
-		if o.Effect == effect {
-			verdict = o.Verdict
-			break
-		}
-	}
-	for _, a := range q.Answers {
-		if o, _ := q.option(a.Verdict); o.Effect == effect && a.Reason != "" {
-			reason = a.Reason
-		}
-	}
-	return verdict, reason
-}
-
-// settle closes the question with a verdict and lets it take effect.
-func (r *Request) settle(q *Question, verdict, by, reason string, data *Data, now time.Time) {
-	q.close(QuestionSettled, verdict, by, now)
-	q.Data = data
-	text := fmt.Sprintf("Settled: %s, by %s.", verdict, by)
-	r.record(now, Entry{Event: EventSettled, Key: EventSettled + "/" + q.ID, Question: q.ID, Text: text, Recipients: r.followers()})
-	r.effect(*q, reason, now)
-}
-
-// followers are those who want to hear how the request fares.
-func (r *Request) followers() []string {
-	return union([]string{r.Requester}, append([]string{r.SubmittedBy}, r.Watchers...)...)
 }

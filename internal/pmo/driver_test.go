@@ -13,7 +13,7 @@ const day = 24 * time.Hour
 
 var start = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 
-// driver moves a request through its stages as the workflow does, with the answers of the outside world made up on the spot.
+// driver performs the steps of the real process (NextStep), with the answers of the outside world drawn at random.
 type driver struct {
 	*pmo.Request
 	now    time.Time
@@ -21,7 +21,7 @@ type driver struct {
 	policy policy
 }
 
-// policy is what a run of the machine lives by.
+// policy is what one property run works with.
 type policy struct {
 	rules   pmo.Rules
 	gaps    int // admissions that find a gap
@@ -60,13 +60,13 @@ func drawQuorum(t *rapid.T) pmo.Quorum {
 	}
 }
 
-// rest lets everything happen that follows, until the process would wait; it fails if that never comes.
-func (d *driver) rest() {
+// settle performs the steps of the process and fires what is due until the request waits; it fails if that never comes.
+func (d *driver) settle() {
 	for range 500 {
 		if d.Closed() {
 			return
 		}
-		if d.Status != pmo.StatusOnHold && d.stage() {
+		if d.perform(d.NextStep(d.now)) {
 			continue
 		}
 		due, what := d.NextDue(d.now)
@@ -75,99 +75,41 @@ func (d *driver) rest() {
 		}
 		before := d.Seq
 		d.FireDue(d.now)
-		if d.Seq == before && !d.stage() {
+		if d.Seq == before && !d.perform(d.NextStep(d.now)) {
 			d.draw.Fatalf("%q is due and nothing follows from it", what)
 		}
 	}
-	d.draw.Fatalf("the process turns in circles in %s", d.Stage)
+	d.draw.Fatalf("the process does not come to wait in %s", d.Stage)
 }
 
-func (d *driver) stage() bool {
-	switch d.Stage {
-	case pmo.StageIntake:
-		return d.intake()
-	case pmo.StageReview:
-		return d.review()
-	case pmo.StagePrioritization:
-		d.BacklogEntered(d.now)
-		if d.Pulled() {
-			return d.enter(pmo.StageApproach)
-		}
-		return d.ask(d.ScoreNeeded()) || d.ask(d.ReconfirmNeeded(d.now))
-	case pmo.StageApproach:
-		return d.approach()
-	case pmo.StageAssignment:
-		return d.assignment()
-	case pmo.StageExecution:
-		return d.execution()
-	}
-	return d.closure()
-}
-
-func (d *driver) enter(stage pmo.Stage) bool { d.Enter(stage, d.now); return true }
-
-func (d *driver) intake() bool {
-	switch {
-	case !d.Admitted:
-		a := pmo.Admission{Number: 42, Portfolio: "core", Lane: pmo.LaneStandard, Rules: d.policy.rules}
-		if d.policy.gaps > 0 {
-			d.policy.gaps--
-			a.Missing = []pmo.Gap{{Field: "outcome", Why: "what is better afterwards?"}}
-		}
-		d.Admit(a, d.now)
-		return true
-	case d.ask(d.ClarifyNeeded()), d.ask(d.SponsorNeeded()):
-		return true
-	case len(d.OpenQuestions()) > 0:
+// perform does what a step needs from outside, with made-up answers. It returns false when there is nothing to do but wait.
+func (d *driver) perform(step pmo.Step) bool {
+	switch step.Action {
+	case pmo.ActionWait:
 		return false
-	}
-	return d.enter(pmo.StageReview)
-}
-
-func (d *driver) review() bool {
-	switch {
-	case d.Route == nil:
+	case pmo.ActionAdmit:
+		d.admit()
+	case pmo.ActionRoute:
 		d.SetRoute(pmo.Route{Policy: "1", Steps: d.policy.groups}, d.now)
-		return true
-	case d.ReviewPassed():
-		d.TakeReviewedChange(d.now)
-		if !d.Pulled() {
-			return d.enter(pmo.StagePrioritization)
-		}
-		return d.enter(pmo.StageExecution)
-	case d.ask(d.InfoNeeded()):
-		return true
-	}
-	for _, a := range d.ReviewNeeded() {
-		return d.put(a)
-	}
-	return false
-}
-
-func (d *driver) approach() bool {
-	switch {
-	case d.Approach == nil:
+	case pmo.ActionRecommend:
 		d.Recommend(pmo.Approach{Recommended: "kanban", Reasons: []string{"small"}}, pmo.Plan{Approach: "kanban"}, d.now)
-		return true
-	case d.ask(d.ApproachNeeded()):
-		return true
-	case d.Approach.Chosen == "":
-		return false
+	case pmo.ActionFindTeam:
+		d.findTeam()
+	case pmo.ActionDraftPlan:
+		d.Draft(pmo.Plan{Approach: d.Approach.Name()})
+	case pmo.ActionOpenQuestion:
+		d.open(step.Question)
 	}
-	return d.enter(pmo.StageAssignment)
+	return true
 }
 
-func (d *driver) assignment() bool {
-	switch {
-	case d.TeamNeeded(d.now):
-		d.findTeam()
-		return true
-	case d.ask(d.TeamAskNeeded()):
-		return true
-	case d.Assignment == nil || d.Assignment.ConfirmedAt.IsZero():
-		return false
+func (d *driver) admit() {
+	a := pmo.Admission{Number: 42, Portfolio: "core", Lane: pmo.LaneStandard, Rules: d.policy.rules}
+	if d.policy.gaps > 0 {
+		d.policy.gaps--
+		a.Missing = []pmo.Gap{{Field: "outcome", Why: "what is better afterwards?"}}
 	}
-	return d.enter(pmo.StageExecution)
+	d.Admit(a, d.now)
 }
 
 func (d *driver) findTeam() {
@@ -180,39 +122,8 @@ func (d *driver) findTeam() {
 	d.NoTeam("no team has room", d.now.Add(time.Duration(rapid.IntRange(-1, 1).Draw(d.draw, "retry"))*time.Hour), d.now)
 }
 
-func (d *driver) execution() bool {
-	switch {
-	case d.SkeletonNeeded():
-		d.Draft(pmo.Plan{Approach: d.Approach.Name()}, d.now)
-		return true
-	case d.ask(d.ChangeNeeded()), d.ask(d.PlanNeeded()), d.ask(d.ReportNeeded(d.now)):
-		return true
-	case d.DoneAt.IsZero():
-		return false
-	}
-	return d.enter(pmo.StageClosure)
-}
-
-func (d *driver) closure() bool {
-	switch {
-	case d.ask(d.AcceptanceNeeded()), d.ask(d.BenefitNeeded(d.now)):
-		return true
-	case !d.Delivered() || !d.BenefitAt.IsZero():
-		return false
-	}
-	d.Close(pmo.OutcomeDelivered, "Accepted by the requester.", pmo.By{}, d.now)
-	return true
-}
-
-func (d *driver) ask(a pmo.QuestionSpec, needed bool) bool {
-	if !needed || d.OpenQuestionOf(a.Kind) != nil {
-		return false
-	}
-	return d.put(a)
-}
-
-// put asks the people of a kind; for review those drawn, perhaps nobody, never the requester's own side.
-func (d *driver) put(a pmo.QuestionSpec) bool {
+// open asks the people of a kind; for review those drawn, perhaps nobody, never the requester's own side.
+func (d *driver) open(a pmo.QuestionSpec) {
 	people := map[pmo.Kind][]string{pmo.KindSponsor: {"dora"}, pmo.KindScore: {"petra", "dora"}, pmo.KindApproach: {"theo", "lena"}, pmo.KindAssignment: {"theo"},
 		pmo.KindPlan: {"sam", "theo"}, pmo.KindChange: {"sam", "theo"}, pmo.KindReport: {"theo"}, pmo.KindBenefit: {"dora"}}[a.Kind]
 	quorum := pmo.Quorum{Mode: pmo.QuorumAll}
@@ -228,5 +139,4 @@ func (d *driver) put(a pmo.QuestionSpec) bool {
 		terms.Escalation, terms.LastDueAt = []string{"petra", "ana"}, d.now.Add(2*due)
 	}
 	d.OpenQuestion(a, terms, d.now)
-	return true
 }

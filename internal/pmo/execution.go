@@ -5,38 +5,58 @@ import (
 	"time"
 )
 
-// SkeletonNeeded tells whether a plan has to be drafted for the approach in force.
-func (r *Request) SkeletonNeeded() bool { return r.Plan == nil }
+// Change is a material amendment after the pull, waiting for both sides.
+type Change struct {
+	By     string `json:"by"`
+	Patch  Patch  `json:"patch"`
+	Reason string `json:"reason,omitempty"`
+	Agreed bool   `json:"agreed,omitempty"` // both sides agreed; beyond the tolerance it waits for review
+}
 
-// Draft takes a plan skeleton.
-func (r *Request) Draft(p Plan, now time.Time) {
+// executionStep agrees the plan with requester and team, takes reports and changes, asks a silent team for a report, until the team reports
+// that the work is done.
+func (r *Request) executionStep(now time.Time) Step {
+	if r.Plan == nil {
+		return Step{Action: ActionDraftPlan}
+	}
+	if step, open := r.toOpen(r.changeQuestion(), r.planQuestion(), r.reportQuestion(now)); open {
+		return step
+	}
+	if r.DoneAt.IsZero() {
+		return Step{Action: ActionWait}
+	}
+	return r.moved(TriggerWorkDone, now)
+}
+
+// Draft stores a plan skeleton.
+func (r *Request) Draft(p Plan) {
 	r.Plan = &p
 	r.Seq++
 }
 
-// PlanNeeded is the question for the plan, if one is to be put now.
-func (r *Request) PlanNeeded() (QuestionSpec, bool) {
+// planQuestion asks whether both sides agree on the plan; nil once they do.
+func (r *Request) planQuestion() *QuestionSpec {
 	if r.Plan == nil || r.Plan.Agreed() {
-		return QuestionSpec{}, false
+		return nil
 	}
-	return QuestionSpec{Kind: KindPlan, Text: "Do we agree on the plan? " + r.Plan.Summary}, true
+	return &QuestionSpec{Kind: KindPlan, Text: "Do we agree on the plan? " + r.Plan.Summary}
 }
 
-// ChangeNeeded is the question for a material change after the pull, if one is to be put now.
-func (r *Request) ChangeNeeded() (QuestionSpec, bool) {
+// changeQuestion asks both sides about a material change after the pull; nil without one.
+func (r *Request) changeQuestion() *QuestionSpec {
 	if r.Change == nil || r.Change.Agreed {
-		return QuestionSpec{}, false
+		return nil
 	}
-	return QuestionSpec{Kind: KindChange, Text: fmt.Sprintf("%s wants to change %v. %s Do we agree?", r.Change.By, r.Change.Patch.Fields(), r.Change.Reason)}, true
+	return &QuestionSpec{Kind: KindChange, Text: fmt.Sprintf("%s wants to change %v. %s Do we agree?", r.Change.By, r.Change.Patch.Fields(), r.Change.Reason)}
 }
 
-// ReportNeeded is the question to a silent team, if it is time.
-func (r *Request) ReportNeeded(now time.Time) (QuestionSpec, bool) {
+// reportQuestion asks a silent team how it goes; nil until it is time.
+func (r *Request) reportQuestion(now time.Time) *QuestionSpec {
 	due := r.ReportDue()
 	if due.IsZero() || due.After(now) {
-		return QuestionSpec{}, false
+		return nil
 	}
-	return QuestionSpec{Kind: KindReport, Text: fmt.Sprintf("No report on %q for a while. How does it go?", r.Content.Title)}, true
+	return &QuestionSpec{Kind: KindReport, Text: fmt.Sprintf("No report on %q for a while. How does it go?", r.Content.Title)}
 }
 
 func (r *Request) planSettled(q Question, reason string, now time.Time) {
@@ -48,7 +68,7 @@ func (r *Request) planSettled(q Question, reason string, now time.Time) {
 		if r.StartedAt.IsZero() {
 			r.StartedAt = now
 		}
-		r.record(now, Entry{Event: EventPlanned, Text: "Plan agreed by requester and team: " + r.Plan.Summary, Recipients: r.followers()})
+		r.record(now, Entry{Event: EventPlanned, Text: "Plan agreed by requester and team: " + r.Plan.Summary, Recipients: r.Followers()})
 		return
 	}
 	if q.Data.Approach != "" && q.Data.Approach != r.Approach.Name() {
@@ -59,7 +79,7 @@ func (r *Request) planSettled(q Question, reason string, now time.Time) {
 		plan.Approach, plan.AgreedAt = r.Approach.Name(), time.Time{}
 		r.Plan = &plan
 	}
-	r.record(now, Entry{Event: EventPlanned, Actor: q.SettledBy, Text: "Another plan is proposed: " + reason, Recipients: r.followers()})
+	r.record(now, Entry{Event: EventPlanned, Actor: q.SettledBy, Text: "Another plan is proposed: " + reason, Recipients: r.Followers()})
 }
 
 func (r *Request) changeSettled(q Question, reason string, now time.Time) {
@@ -68,18 +88,18 @@ func (r *Request) changeSettled(q Question, reason string, now time.Time) {
 	}
 	if q.Verdict != VerdictAgree {
 		r.Change = nil
-		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "The change is not taken: " + reason, Recipients: r.followers()})
+		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "The change is not taken: " + reason, Recipients: r.Followers()})
 		return
 	}
 	if r.beyondTolerance(r.Change.Patch) {
 		r.Change.Agreed = true
-		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "Both sides agree; it goes beyond the tolerance, so review is asked again.", Recipients: r.followers()})
+		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "Both sides agree; it goes beyond the tolerance, so review is asked again.", Recipients: r.Followers()})
 		r.Route = nil
 		r.Version++
-		r.Enter(StageReview, now)
+		r.move(TriggerChangeBeyondTolerance, now)
 		return
 	}
-	r.takeChange(now)
+	r.applyChange(now)
 }
 
 // beyondTolerance tells whether the work grows by more than the policy lets pass without a new review.
@@ -87,15 +107,8 @@ func (r *Request) beyondTolerance(p Patch) bool {
 	return p.Size != nil && *p.Size > r.Content.Size*(1+r.Rules.Tolerance)
 }
 
-// TakeReviewedChange applies a change once review has agreed to it.
-func (r *Request) TakeReviewedChange(now time.Time) {
-	if r.changeReviewed() {
-		r.takeChange(now)
-	}
-}
-
-// takeChange applies the change; the plan is agreed anew because it was made for the old content.
-func (r *Request) takeChange(now time.Time) {
+// applyChange applies the change; the plan must be agreed again, because it was made for the old content.
+func (r *Request) applyChange(now time.Time) {
 	change := *r.Change
 	r.Change = nil
 	changed, _ := r.apply(change.Patch)
@@ -105,7 +118,7 @@ func (r *Request) takeChange(now time.Time) {
 	if r.Assignment != nil && r.Content.Size > 0 {
 		r.Assignment.Size = r.Content.Size
 	}
-	r.record(now, Entry{Event: EventChange, Actor: change.By, Text: fmt.Sprintf("Changed: %v.", changed), Recipients: r.followers()})
+	r.record(now, Entry{Event: EventChange, Actor: change.By, Text: fmt.Sprintf("Changed: %v.", changed), Recipients: r.Followers()})
 }
 
 func (r *Request) reportSettled(q Question, reason string, now time.Time) {
@@ -122,44 +135,69 @@ func (r *Request) reportSettled(q Question, reason string, now time.Time) {
 	r.Progress = &p
 }
 
-func (r *Request) acceptanceSettled(q Question, reason string, now time.Time) {
-	if q.Verdict == VerdictRework {
-		r.DoneAt = time.Time{}
-		r.Reworks++
-		r.record(now, Entry{Event: EventRework, Actor: q.SettledBy, Text: "Back to the team: " + reason, Recipients: r.followers()})
-		r.Enter(StageExecution, now)
-		return
+// CheckReport tells why a progress report cannot be taken, or nil.
+func (r *Request) CheckReport(c Report) *Refusal {
+	if refusal := r.checkAcceptsCommands(); refusal != nil {
+		return refusal
 	}
-	if q.Verdict == VerdictRemarks {
-		r.Remarks = reason
+	if r.Stage != StageExecution {
+		return refuse(RefusedMovedOn, "progress is reported in execution; the request is in %s", r.Stage)
 	}
-	if q.Data != nil {
-		r.addLessons(q.SettledBy, q.Data.Lessons)
+	if !r.DoneAt.IsZero() {
+		return refuse(RefusedMovedOn, "the team has said it is done")
 	}
-	r.AcceptedAt = now
-	text := "Accepted."
-	if q.Verdict == VerdictAutoAccept {
-		text = "Taken as accepted: no answer in time, as the policy says."
+	if !r.Plan.Agreed() {
+		return refuse(RefusedMovedOn, "the plan is not agreed yet")
 	}
-	if r.Rules.BenefitAfter > 0 {
-		r.BenefitAt = now.Add(r.Rules.BenefitAfter)
-		text += " The benefit is looked at on " + r.BenefitAt.UTC().Format(time.DateOnly) + "."
+	if c.Percent != nil && (*c.Percent < 0 || *c.Percent > 100) {
+		return invalid("/percent", "lies between 0 and 100")
 	}
-	r.record(now, Entry{Event: EventAccepted, Actor: q.SettledBy, Text: text, Recipients: r.followers()})
+	switch c.Health {
+	case "", HealthGreen, HealthAmber, HealthRed:
+	default:
+		return invalid("/health", "is green, amber or red")
+	}
+	if (c.Health == HealthAmber || c.Health == HealthRed) && c.Note == "" && c.Blocked == "" {
+		return invalid("/note", "%s needs a reason", c.Health)
+	}
+	if c.Done && r.Change != nil {
+		return refuse(RefusedMovedOn, "a change waits for an answer")
+	}
+	return nil
 }
 
-// AcceptanceNeeded is the question to the requester, if one is to be put now.
-func (r *Request) AcceptanceNeeded() (QuestionSpec, bool) {
-	if r.Delivered() {
-		return QuestionSpec{}, false
+// ApplyReport takes a progress report; one that says done leads to closure.
+func (r *Request) ApplyReport(c Report, now time.Time) Receipt {
+	p := Progress{By: c.By.Actor, At: now, Percent: c.Percent, Health: c.Health, Note: c.Note, Risks: c.Risks, Blocked: c.Blocked, Done: c.Done}
+	if p.Health == "" {
+		p.Health = HealthGreen
 	}
-	return QuestionSpec{Kind: KindAcceptance, Text: fmt.Sprintf("The team says %q is done. Is the agreed outcome reached: %s?", r.Content.Title, r.Content.Outcome)}, true
+	if p.Percent == nil && r.Progress != nil {
+		p.Percent = r.Progress.Percent
+	}
+	r.Progress = &p
+	r.addLessons(c.By.Actor, c.Lessons)
+	if c.Done {
+		r.DoneAt = now
+	}
+	r.recordCommand(now, c.By, Entry{Event: EventReported, Text: p.words(), Recipients: r.Followers()})
+	r.supersede(now, "the team reported", KindReport)
+	return r.receipt("reported")
 }
 
-// BenefitNeeded is the question for the benefit, if it is time.
-func (r *Request) BenefitNeeded(now time.Time) (QuestionSpec, bool) {
-	if !r.Delivered() || r.BenefitAt.IsZero() || r.BenefitAt.After(now) {
-		return QuestionSpec{}, false
+func (p Progress) words() string {
+	text := "Health " + string(p.Health)
+	if p.Percent != nil {
+		text += fmt.Sprintf(", %d %%", *p.Percent)
 	}
-	return QuestionSpec{Kind: KindBenefit, Text: fmt.Sprintf("Did %q bring what was hoped for: %s?", r.Content.Title, r.Content.SuccessMeasure)}, true
+	if p.Done {
+		text += ", done"
+	}
+	if p.Blocked != "" {
+		text += ", blocked: " + p.Blocked
+	}
+	if p.Note != "" {
+		text += ": " + p.Note
+	}
+	return text + "."
 }

@@ -20,6 +20,36 @@ type Admission struct {
 	Forecast   string    `json:"forecast"` // the first forecast in words, told to the requester
 }
 
+// Gap is something the form lacks.
+type Gap struct {
+	Field string `json:"field"`
+	Why   string `json:"why"`
+}
+
+// Similar is a request that may ask for the same; it never closes anything by itself.
+type Similar struct {
+	ID     string  `json:"id"`
+	Number int64   `json:"number"`
+	Title  string  `json:"title"`
+	Score  float64 `json:"score"` // trigram similarity, 0 to 1
+	Closed bool    `json:"closed,omitempty"`
+	Words  string  `json:"words"` // what they share, in words
+}
+
+// intakeStep checks the form until it has no gaps that are still asked about, then has the sponsor confirm.
+func (r *Request) intakeStep(now time.Time) Step {
+	if !r.Admitted {
+		return Step{Action: ActionAdmit}
+	}
+	if step, open := r.toOpen(r.clarifyQuestion(), r.sponsorQuestion()); open {
+		return step
+	}
+	if len(r.OpenQuestions()) > 0 {
+		return Step{Action: ActionWait}
+	}
+	return r.moved(TriggerFormComplete, now)
+}
+
 // Admit takes what intake found out about version r.Revision of the form.
 func (r *Request) Admit(a Admission, now time.Time) {
 	first := r.Number == 0
@@ -28,14 +58,14 @@ func (r *Request) Admit(a Admission, now time.Time) {
 	text := fmt.Sprintf("R-%d: %s lane, because %s.", a.Number, a.Lane, a.LaneReason)
 	if first {
 		r.record(r.SubmittedAt, Entry{Event: EventSubmitted, Key: EventSubmitted, Actor: r.SubmittedBy, For: other(r.Requester, r.SubmittedBy),
-			Text: r.submitted(), Recipients: r.followers()})
+			Text: r.submitted(), Recipients: r.Followers()})
 		text += " " + a.Forecast
 		r.Forecast = a.Forecast
 	}
 	if len(a.Similar) > 0 {
 		text += fmt.Sprintf(" Perhaps related: %s.", similarWords(a.Similar))
 	}
-	r.record(now, Entry{Event: EventAdmitted, Text: text, Recipients: r.followers(), Policy: a.Rules.Policy})
+	r.record(now, Entry{Event: EventAdmitted, Text: text, Recipients: r.Followers(), Policy: a.Rules.Policy})
 }
 
 func (r *Request) submitted() string {
@@ -60,33 +90,33 @@ func similarWords(list []Similar) string {
 	return strings.Join(words, ", ")
 }
 
-// ClarifyNeeded is the question about gaps of the form, if one is to be asked now.
-func (r *Request) ClarifyNeeded() (QuestionSpec, bool) {
+// clarifyQuestion asks for the gaps of the form; nil when there are none or they were asked about often enough.
+func (r *Request) clarifyQuestion() *QuestionSpec {
 	if len(r.Missing) == 0 || r.Waived || r.Rounds[KindClarify]-r.ClarifyFrom >= max(r.Rules.ClarifyRounds, 1) {
-		return QuestionSpec{}, false
+		return nil
 	}
 	var gaps []string
 	for _, g := range r.Missing {
 		gaps = append(gaps, g.Field+" ("+g.Why+")")
 	}
-	return QuestionSpec{Kind: KindClarify, Text: "Please add: " + strings.Join(gaps, "; ") + "."}, true
+	return &QuestionSpec{Kind: KindClarify, Text: "Please add: " + strings.Join(gaps, "; ") + "."}
 }
 
-// SponsorNeeded is the question to the sponsor, if one is to be asked now.
-func (r *Request) SponsorNeeded() (QuestionSpec, bool) {
+// sponsorQuestion asks the sponsor to confirm; nil where the lane needs none, or they have.
+func (r *Request) sponsorQuestion() *QuestionSpec {
 	if !r.Rules.NeedsSponsor || r.Content.Sponsor == "" || r.Sponsored == r.Content.Sponsor {
-		return QuestionSpec{}, false
+		return nil
 	}
-	return QuestionSpec{Kind: KindSponsor, Text: fmt.Sprintf("%s asks you to sponsor %q. Do you stand behind it?", r.Requester, r.Content.Title)}, true
+	return &QuestionSpec{Kind: KindSponsor, Text: fmt.Sprintf("%s asks you to sponsor %q. Do you stand behind it?", r.Requester, r.Content.Title)}
 }
 
-func (r *Request) clarified(q Question, reason string, now time.Time) {
+func (r *Request) clarifySettled(q Question, now time.Time) {
 	switch {
 	case q.Verdict == VerdictUnknown:
 		r.Waived = true
 	case q.Data != nil && q.Data.Patch != nil:
 		if material := r.applyAnswer(q, now); len(material) > 0 {
-			r.Route = nil // a question of review: the way through it is found anew for what the request has become
+			r.Route = nil // asked by review: the route is found again for the changed content
 		}
 	}
 	if r.InfoWanted != "" {
@@ -96,13 +126,13 @@ func (r *Request) clarified(q Question, reason string, now time.Time) {
 	r.Admitted = r.Waived
 }
 
-func (r *Request) sponsored(q Question, reason string, now time.Time) {
+func (r *Request) sponsorSettled(q Question, reason string, now time.Time) {
 	if q.Verdict == VerdictConfirm {
 		r.Sponsored = r.Content.Sponsor
 		return
 	}
 	if q.Verdict == VerdictReject || r.Rounds[KindSponsor] >= 3 {
-		r.Close(OutcomeRejected, "No sponsor stood behind it: "+reason, By{}, now)
+		r.Close(TriggerNoSponsor, "No sponsor stood behind it: "+reason, By{}, now)
 		return
 	}
 	// The form is checked again: without a sponsor it has a gap, and the requester names another one.
@@ -117,7 +147,7 @@ func (r *Request) applyAnswer(q Question, now time.Time) []string {
 	changed, material := r.apply(*q.Data.Patch)
 	if len(changed) > 0 {
 		r.record(now, Entry{Event: EventAmended, Key: EventAmended + "/" + q.ID, Question: q.ID, Actor: q.SettledBy,
-			Text: "Changed with the answer: " + strings.Join(changed, ", ") + ".", Recipients: r.followers()})
+			Text: "Changed with the answer: " + strings.Join(changed, ", ") + ".", Recipients: r.Followers()})
 	}
 	return material
 }

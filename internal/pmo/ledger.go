@@ -121,6 +121,9 @@ func (r *Request) MarkProjected(seq int64) {
 	}
 }
 
+// UnprojectedEntries lists the entries Postgres has not confirmed, in a list of its own.
+func (r *Request) UnprojectedEntries() []Entry { return slices.Clone(r.Ledger) }
+
 // Public is the state as everybody sees it: without the entries, which have a place of their own, and without what only the process
 // counts by.
 func (r *Request) Public() Request {
@@ -150,9 +153,3 @@ func (r *Request) RecordRefusedSignal(c Decide, refusal *Refusal, now time.Time)
 	r.recordCommand(now, c.By, Entry{Event: EventRefused, Question: c.Question,
 		Text: fmt.Sprintf("Not taken (%s via signal, claimed by %s): %s", c.Verdict, c.By.Actor, refusal.Detail)})
 }
-
-// UnprojectedEntries lists the entries Postgres has not confirmed, in a list of its own.
-func (r *Request) UnprojectedEntries() []Entry { return slices.Clone(r.Ledger) }
-
-// Followers is everybody who wants to hear how the request fares.
-func (r *Request) Followers() []string { return r.followers() }

@@ -62,9 +62,9 @@ func TestATaskDoneAgainInAnotherOrderTellsTheSameLines(t *testing.T) {
 // TestLinesOfTheSameKindAreToldApart: twice the same is two lines; another text under the same count is another line.
 func TestLinesOfTheSameKindAreToldApart(t *testing.T) {
 	r := inWork(t)
-	r.Enter(pmo.StageReview, start)
-	r.Enter(pmo.StageExecution, start)
-	r.Enter(pmo.StageReview, start)
+	r.EnterForTest(pmo.StageReview, start)
+	r.EnterForTest(pmo.StageExecution, start)
+	r.EnterForTest(pmo.StageReview, start)
 	require.Len(t, slices.Compact(keysOf(r)), 3)
 
 	none := func(why string) string {
@@ -81,7 +81,7 @@ func TestLinesOfTheSameKindAreToldApart(t *testing.T) {
 func TestOldRequestsKeepTheirKeys(t *testing.T) {
 	r := inWork(t)
 	r.EntryCounts = nil
-	r.Enter(pmo.StageReview, start)
+	r.EnterForTest(pmo.StageReview, start)
 	r.ApplyReport(pmo.Report{Header: pmo.Header{By: pmo.By{Actor: "theo", Key: "k1"}}}, start)
 	require.Equal(t, "stage_entered/review/#1", r.UnprojectedEntries()[0].Key)
 	require.Equal(t, "reported/review/#2", r.UnprojectedEntries()[1].Key)

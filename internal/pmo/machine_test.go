@@ -35,7 +35,7 @@ func TestMachine(t *testing.T) {
 		}
 		m := &machine{keys: map[string]bool{}, driver: driver{now: start, draw: t, policy: drawPolicy(t),
 			Request: pmo.New("r1", "d1", pmo.Submission{Content: content, Requester: "sam", SubmittedBy: rapid.SampledFrom([]string{"sam", "lea"}).Draw(t, "by"), At: start})}}
-		m.rest()
+		m.settle()
 		t.Repeat(map[string]func(*rapid.T){
 			"": m.holds, "decide": m.decide, "agree": m.agree, "decide again": m.agree, "agree more": m.agree, "command": m.command, "stop": m.stop, "time": m.time, "pull": m.pull,
 		})
@@ -58,7 +58,7 @@ func (m *machine) take(name string, refusal *pmo.Refusal, apply func()) {
 	}
 	require.False(m.draw, m.Closed(), "%s was taken by a closed request", name)
 	apply()
-	m.rest()
+	m.settle()
 }
 
 func (m *machine) data() pmo.Data {
@@ -145,7 +145,7 @@ func (m *machine) command(t *rapid.T) {
 		m.take("inputs", m.CheckInputs(c), func() { m.ApplyInputs(c, m.now) })
 	case 5:
 		m.RetryAssignment()
-		m.rest()
+		m.settle()
 	case 6:
 		c := pmo.OverridePull{Header: pmo.Header{By: by}, Reason: "a law"}
 		m.take("pull", m.CheckPull(c), func() { m.ApplyPull(c, m.now) })
@@ -164,7 +164,7 @@ func (m *machine) stop(t *rapid.T) {
 	case 2, 3, 4:
 		m.take("hold", m.CheckHold(c), func() { m.ApplyHold(c, m.now) })
 	case 5:
-		m.take("wake", m.CheckWake(), func() { m.ApplyWake(c, m.now) })
+		m.take("wake", m.CheckWake(c), func() { m.ApplyWake(c, m.now) })
 	default:
 		m.take("resume", m.CheckResume(c), func() { m.ApplyResume(c, m.now) })
 	}
@@ -177,14 +177,14 @@ func (m *machine) time(t *rapid.T) {
 		jump = due.Sub(m.now)
 	}
 	m.now = m.now.Add(jump)
-	m.rest()
+	m.settle()
 }
 
 func (m *machine) pull(t *rapid.T) {
 	m.draw = t
 	waits := m.WaitsForPull()
 	require.Equal(t, waits, m.TakeSlot(pmo.Pull{Run: "run", At: m.now}, m.now))
-	m.rest()
+	m.settle()
 }
 
 // holds is what must be true whenever the process rests.

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Kind is what a pending decision is about.
+// Kind is what a question is about.
 type Kind string
 
-// The kinds of pending decisions.
+// The kinds of questions, and who is asked.
 const (
 	KindClarify    Kind = "clarify"    // requester: the form has gaps
 	KindSponsor    Kind = "sponsor"    // sponsor: do you stand behind this?
@@ -25,7 +25,7 @@ const (
 	KindBenefit    Kind = "benefit"    // sponsor: did the benefit come?
 )
 
-// Kinds lists every kind of pending decision.
+// Kinds lists every kind of question.
 func Kinds() []Kind {
 	return []Kind{KindClarify, KindSponsor, KindReview, KindReconfirm, KindScore, KindApproach, KindAssignment, KindPlan, KindChange, KindReport, KindAcceptance, KindBenefit}
 }
@@ -33,7 +33,7 @@ func Kinds() []Kind {
 // Judges tells whether answering decides on a request's fate or rank, which its own people may not.
 func (k Kind) Judges() bool { return k == KindReview || k == KindScore }
 
-// QuestionStatus is where a pending decision stands.
+// QuestionStatus is where a question stands.
 type QuestionStatus string
 
 // Only an open question takes answers. A suspended one waits for another answer and is opened again as its next round.
@@ -56,7 +56,7 @@ type Answer struct {
 	Kept    bool      `json:"kept,omitempty"` // carried over from an earlier round
 }
 
-// Question is a pending decision: a question that waits on named people.
+// Question waits, or waited, on named people.
 type Question struct {
 	ID         string         `json:"id"` // <kind>/<round>[/<group>]
 	Kind       Kind           `json:"kind"`
@@ -78,14 +78,14 @@ type Question struct {
 	Answers    []Answer       `json:"answers,omitempty"`
 	Status     QuestionStatus `json:"status"`
 	Verdict    string         `json:"verdict,omitempty"`
-	Data       *Data          `json:"data,omitempty"` // what came with the settling answer
+	Data       *Data          `json:"data,omitempty"` // what came with the answer that settled it
 	SettledBy  string         `json:"settled_by,omitempty"`
 	SettledAt  time.Time      `json:"settled_at,omitzero"`
 	Policy     string         `json:"policy,omitempty"` // the policy version that set people and deadlines
 	Note       string         `json:"note,omitempty"`   // e.g. why the people asked are not the usual ones
 }
 
-// QuestionID builds the id of a pending decision.
+// QuestionID builds the id of a question.
 func QuestionID(kind Kind, round int, group string) string {
 	if group == "" {
 		return fmt.Sprintf("%s/%d", kind, round)

@@ -9,7 +9,7 @@ import (
 const Schema = 1
 
 // Request is the whole state of one request: what the workflow holds, what continue-as-new carries over and what Postgres mirrors.
-// It is changed only through its methods.
+// It is changed only through its methods, and its stage, status and outcome only through the table in transitions.go.
 type Request struct {
 	Schema      int       `json:"schema"`
 	ID          string    `json:"id"`     // uuid
@@ -52,17 +52,17 @@ type Request struct {
 	Pull                  *Pull       `json:"pull,omitempty"`
 	Approach              *Approach   `json:"approach,omitempty"`
 	Assignment            *Assignment `json:"assignment,omitempty"`
-	PreviousAssignment    *Assignment `json:"resting,omitempty"`   // the team before a hold; asked for again after the next pull
+	PreviousAssignment    *Assignment `json:"resting,omitempty"`   // the team before a hold; it gets the work back after the next pull if it has room
 	Preferred             string      `json:"preferred,omitempty"` // the team the PMO wishes for
 	Declined              []Decline   `json:"declined,omitempty"`
 	NoTeamReason          string      `json:"waits,omitempty"`    // why no team could be offered, and what would free it
-	RetryAt               time.Time   `json:"retry_at,omitzero"`  // when a team is looked for again without anybody telling us
+	RetryAt               time.Time   `json:"retry_at,omitzero"`  // when a team is looked for again if nothing happens before
 	Plan                  *Plan       `json:"plan,omitempty"`     // proposed, or agreed when AgreedAt is set
 	Progress              *Progress   `json:"progress,omitempty"` // the latest report
 	Change                *Change     `json:"change,omitempty"`
 	Work                  *WorkItem   `json:"work,omitempty"` // as the team's own tool knows it
 	Hold                  *Hold       `json:"hold,omitempty"`
-	MissedReconfirmations int         `json:"unheard,omitempty"`   // how often in a row the re-ask whether it is needed stayed unanswered
+	MissedReconfirmations int         `json:"unheard,omitempty"`   // how often in a row nobody answered whether it is still needed
 	ReconfirmBy           time.Time   `json:"confirm_by,omitzero"` // when the requester is asked again whether the need stands
 
 	Outcome    Outcome   `json:"outcome,omitempty"`
@@ -82,20 +82,20 @@ type Request struct {
 	ProjectionVersion ProjectionVersion `json:"told,omitzero"`
 	Seq               int64             `json:"seq"` // grows with every change, over continue-as-new too
 	LedgerSeq         int64             `json:"ledger_seq"`
-	Ledger            []Entry           `json:"ledger,omitempty"` // entries Postgres has not confirmed yet
+	Ledger            []Entry           `json:"ledger,omitempty"` // entries the read model has not confirmed yet
 	Keys              []Key             `json:"keys,omitempty"`   // the last answered commands
-	// EntryCounts counts the ledger's lines of each kind; nil in a request that began before they were counted.
+	// EntryCounts counts the ledger entries of each kind; nil in a request that began before they were counted.
 	EntryCounts map[string]int `json:"lines,omitempty"`
 }
 
-// ProjectionVersion says which workflow task told Postgres last. A task may be done again, after a crash between its write and its place in
-// history, with other moments and answers under the same seq; the later telling is the true one.
+// ProjectionVersion identifies the workflow task that projected last. A task may be executed again after a crash between its projection
+// and its place in history, with other times and answers under the same seq; the later projection is the right one.
 type ProjectionVersion struct {
 	Events int       `json:"events"` // length of the history when the task began
 	At     time.Time `json:"at"`     // when it began
 }
 
-// Rules are the policy's numbers this request lives by, as of the policy version in force when it was admitted.
+// Rules are the policy's numbers this request lives by, as of the policy version in force at its admission.
 type Rules struct {
 	Policy          string        `json:"policy,omitempty"`
 	Material        []string      `json:"material,omitempty"`      // fields whose change needs a new review
@@ -111,122 +111,6 @@ type Rules struct {
 	WorkItems       bool          `json:"work_items,omitempty"`       // work is opened in the teams' tool; set by the installation, not by the policy
 }
 
-// Gap is something the form lacks.
-type Gap struct {
-	Field string `json:"field"`
-	Why   string `json:"why"`
-}
-
-// Similar is a request that may ask for the same; it never closes anything by itself.
-type Similar struct {
-	ID     string  `json:"id"`
-	Number int64   `json:"number"`
-	Title  string  `json:"title"`
-	Score  float64 `json:"score"` // trigram similarity, 0 to 1
-	Closed bool    `json:"closed,omitempty"`
-	Words  string  `json:"words"` // what they share, in words
-}
-
-// Route is the way through review, from the policy in force when review was entered.
-type Route struct {
-	Policy string      `json:"policy"`
-	Steps  []RouteStep `json:"steps"` // in order; steps of the same order run side by side
-	Reason string      `json:"reason"`
-}
-
-// RouteStep asks one group.
-type RouteStep struct {
-	Group  string `json:"group"`
-	Order  int    `json:"order"`
-	Quorum Quorum `json:"quorum"`
-}
-
-// Deferral is a review put off.
-type Deferral struct {
-	Until  time.Time `json:"until"`
-	Reason string    `json:"reason"`
-	By     string    `json:"by"`
-}
-
-// Pull is the slot a request works in.
-type Pull struct {
-	Run    string    `json:"run"` // the prioritization run, or "override"
-	At     time.Time `json:"at"`
-	By     string    `json:"by,omitempty"`
-	Reason string    `json:"reason,omitempty"`
-}
-
-// Approach is the way of working.
-type Approach struct {
-	Recommended string   `json:"recommended"`
-	RunnerUp    string   `json:"runner_up,omitempty"`
-	Reasons     []string `json:"reasons"`
-	Flip        []string `json:"flip,omitempty"` // what would change the recommendation
-	Chosen      string   `json:"chosen,omitempty"`
-	ChosenBy    string   `json:"chosen_by,omitempty"`
-	Reason      string   `json:"reason,omitempty"` // why another one was chosen
-	Policy      string   `json:"policy"`
-}
-
-// Name is the approach in force: the chosen one, else the recommended.
-func (a *Approach) Name() string {
-	if a == nil {
-		return ""
-	}
-	if a.Chosen != "" {
-		return a.Chosen
-	}
-	return a.Recommended
-}
-
-// Assignment is a team with capacity held for the request.
-type Assignment struct {
-	Team        string    `json:"team"`
-	Leads       []string  `json:"leads"` // who answers for the team
-	Size        float64   `json:"size"`  // capacity held, in team-weeks
-	Reasons     []string  `json:"reasons"`
-	OfferedAt   time.Time `json:"offer_at"`
-	ConfirmedAt time.Time `json:"accepted,omitzero"` // zero while only held
-	Policy      string    `json:"policy"`
-}
-
-// Decline is a team's no, with its reason.
-type Decline struct {
-	Team   string `json:"team"`
-	Reason string `json:"reason"`
-}
-
-// Change is a material amendment after the pull, waiting for both sides.
-type Change struct {
-	By     string `json:"by"`
-	Patch  Patch  `json:"patch"`
-	Reason string `json:"reason,omitempty"`
-	Agreed bool   `json:"agreed,omitempty"` // both sides agreed; beyond the tolerance it waits for review
-}
-
-// Hold is a pause. Due times move by its length.
-type Hold struct {
-	By     string    `json:"by"`
-	Reason string    `json:"reason"`
-	Since  time.Time `json:"since"`
-}
-
-// Lesson is something learned, tied to the request it was learned on.
-type Lesson struct {
-	By             string `json:"by,omitempty"` // who says so; filled in by the process
-	Observation    string `json:"observation"`
-	Recommendation string `json:"recommendation,omitempty"`
-}
-
-// New is a request just submitted.
-func New(id, digest string, s Submission) *Request {
-	return &Request{
-		Schema: Schema, ID: id, Digest: digest, Content: s.Content, SplitFrom: s.SplitFrom, OnBehalf: s.Reason, Watchers: s.Watchers,
-		Requester: s.Requester, SubmittedBy: s.SubmittedBy, SubmittedAt: s.At,
-		Revision: 1, Version: 1, Stage: StageIntake, StageSince: s.At, Status: StatusOpen, Rounds: map[Kind]int{},
-	}
-}
-
 // Submission is what a request starts from.
 type Submission struct {
 	Content     Content   `json:"content"`
@@ -236,6 +120,15 @@ type Submission struct {
 	SplitFrom   string    `json:"split_from,omitempty"`
 	Watchers    []string  `json:"watchers,omitempty"`
 	At          time.Time `json:"at"`
+}
+
+// New is a request just submitted.
+func New(id, digest string, s Submission) *Request {
+	return &Request{
+		Schema: Schema, ID: id, Digest: digest, Content: s.Content, SplitFrom: s.SplitFrom, OnBehalf: s.Reason, Watchers: s.Watchers,
+		Requester: s.Requester, SubmittedBy: s.SubmittedBy, SubmittedAt: s.At,
+		Revision: 1, Version: 1, Stage: StageIntake, StageSince: s.At, Status: StatusOpen, Rounds: map[Kind]int{},
+	}
 }
 
 // Closed tells whether the request has ended.
@@ -283,16 +176,6 @@ func (r *Request) Question(id string) *Question {
 	return nil
 }
 
-// Latest is the newest question of a kind, or nil.
-func (r *Request) Latest(kind Kind) *Question {
-	for i := len(r.Questions) - 1; i >= 0; i-- {
-		if r.Questions[i].Kind == kind {
-			return &r.Questions[i]
-		}
-	}
-	return nil
-}
-
 // WaitingOn lists, sorted and once each, the people open questions wait for.
 func (r *Request) WaitingOn() []string { return r.peopleOfOpenQuestions((*Question).Waiting) }
 
@@ -310,6 +193,11 @@ func (r *Request) peopleOfOpenQuestions(whom func(*Question) []string) []string 
 	}
 	slices.Sort(people)
 	return slices.Compact(people)
+}
+
+// Followers are the people who are informed how the request fares: requester, submitter, watchers.
+func (r *Request) Followers() []string {
+	return union([]string{r.Requester}, append([]string{r.SubmittedBy}, r.Watchers...)...)
 }
 
 func contains(list []string, s string) bool { return slices.Contains(list, s) }

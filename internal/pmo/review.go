@@ -15,20 +15,70 @@ type RouteInput struct {
 	Content   Content `json:"content"`
 }
 
-// SetRoute takes the way through review.
+// Route is the way through review, from the policy in force when review was entered.
+type Route struct {
+	Policy string      `json:"policy"`
+	Steps  []RouteStep `json:"steps"` // in order; steps of the same order run side by side
+	Reason string      `json:"reason"`
+}
+
+// RouteStep asks one group.
+type RouteStep struct {
+	Group  string `json:"group"`
+	Order  int    `json:"order"`
+	Quorum Quorum `json:"quorum"`
+}
+
+// Deferral is a review put off.
+type Deferral struct {
+	Until  time.Time `json:"until"`
+	Reason string    `json:"reason"`
+	By     string    `json:"by"`
+}
+
+// reviewStep asks the groups of the route, order by order, until all have approved. The other verdicts (reject, defer, duplicate, answered,
+// need_info) take effect in reviewSettled.
+func (r *Request) reviewStep(now time.Time) Step {
+	switch {
+	case r.Route == nil:
+		return Step{Action: ActionRoute}
+	case r.reviewPassed():
+		return r.approved(now)
+	}
+	if step, open := r.toOpen(r.infoQuestion()); open {
+		return step
+	}
+	for _, question := range r.reviewQuestions() {
+		return Step{Action: ActionOpenQuestion, Question: question}
+	}
+	return Step{Action: ActionWait}
+}
+
+// approved goes on to the backlog. A change that was reviewed after the pull is applied, and work goes on.
+func (r *Request) approved(now time.Time) Step {
+	if r.changeReviewed() {
+		r.applyChange(now)
+	}
+	if !r.Pulled() {
+		return r.moved(TriggerApproved, now)
+	}
+	return r.moved(TriggerChangeApproved, now)
+}
+
+// SetRoute stores the way through review.
 func (r *Request) SetRoute(route Route, now time.Time) {
 	r.Route = &route
 	r.Seq++
 }
 
-// ReviewNeeded lists the questions review is to put now: the groups of the first order that has not agreed. None while an answer
+// reviewQuestions lists the questions review has to open now: the groups of the first order that has not agreed. None while an answer
 // of the requester, a date or an open question is waited for.
-func (r *Request) ReviewNeeded() []QuestionSpec {
+func (r *Request) reviewQuestions() []QuestionSpec {
 	if r.Route == nil || r.Deferral != nil || r.InfoWanted != "" {
 		return nil
 	}
 	order, pending := 0, false
-	var asks []QuestionSpec
+	var questions []QuestionSpec
 	for _, step := range r.Route.Steps {
 		if r.groupApproved(step.Group) {
 			continue
@@ -38,14 +88,14 @@ func (r *Request) ReviewNeeded() []QuestionSpec {
 		}
 		if step.Order == order && !r.groupOpen(step.Group) {
 			quorum := step.Quorum
-			asks = append(asks, QuestionSpec{Kind: KindReview, Group: step.Group, Quorum: &quorum, Text: r.reviewText()})
+			questions = append(questions, QuestionSpec{Kind: KindReview, Group: step.Group, Quorum: &quorum, Text: r.reviewText()})
 		}
 	}
-	return asks
+	return questions
 }
 
-// ReviewPassed tells whether every group of the route has agreed to the content as it stands.
-func (r *Request) ReviewPassed() bool {
+// reviewPassed tells whether every group of the route has agreed to the content as it stands.
+func (r *Request) reviewPassed() bool {
 	if r.Route == nil || r.Deferral != nil || r.InfoWanted != "" {
 		return false
 	}
@@ -57,12 +107,12 @@ func (r *Request) ReviewPassed() bool {
 	return true
 }
 
-// InfoNeeded is the question an approver wants answered first, if one is to be put now.
-func (r *Request) InfoNeeded() (QuestionSpec, bool) {
+// infoQuestion asks the requester what an approver wants to know first; nil when nobody does.
+func (r *Request) infoQuestion() *QuestionSpec {
 	if r.InfoWanted == "" {
-		return QuestionSpec{}, false
+		return nil
 	}
-	return QuestionSpec{Kind: KindClarify, Text: "Before judging, an approver asks: " + r.InfoWanted}, true
+	return &QuestionSpec{Kind: KindClarify, Text: "Before judging, an approver asks: " + r.InfoWanted}
 }
 
 func (r *Request) reviewText() string {
@@ -82,11 +132,11 @@ func (r *Request) groupOpen(group string) bool {
 	return q != nil && q.Open()
 }
 
-func (r *Request) reviewed(q Question, reason string, now time.Time) {
+func (r *Request) reviewSettled(q Question, reason string, now time.Time) {
 	switch q.Verdict {
 	case VerdictApprove:
 	case VerdictReject:
-		r.refused(reason, now)
+		r.reviewRejected(reason, now)
 	case VerdictNeedInfo:
 		r.suspendReview(now, "an approver asks for more")
 		r.InfoWanted = reason
@@ -94,33 +144,29 @@ func (r *Request) reviewed(q Question, reason string, now time.Time) {
 		r.deferReview(q, reason, now)
 	case VerdictDuplicate:
 		r.MergedInto = []string{q.Data.Of}
-		r.Close(OutcomeMerged, "Goes on in another request. "+reason, By{}, now)
+		r.Close(TriggerDuplicate, "Goes on in another request. "+reason, By{}, now)
 	case VerdictAnswered:
-		r.Close(OutcomeAnswered, reason, By{}, now)
+		r.Close(TriggerAnswered, reason, By{}, now)
 	}
 }
 
 // changeReviewed tells whether review is about a change both sides agreed to, not about the request.
 func (r *Request) changeReviewed() bool { return r.Change != nil && r.Change.Agreed }
 
-// refused ends the request, or only the change when one was under review.
-func (r *Request) refused(reason string, now time.Time) {
+// reviewRejected ends the request, or only the change when one was under review: then work goes on, or waits for another slot where a hold
+// during the review gave the slot back.
+func (r *Request) reviewRejected(reason string, now time.Time) {
 	if !r.changeReviewed() {
-		r.Close(OutcomeRejected, "Review said no: "+reason, By{}, now)
+		r.Close(TriggerRejected, "Review said no: "+reason, By{}, now)
 		return
 	}
 	r.Change = nil
-	r.record(now, Entry{Event: EventChange, Text: "The change was not approved: " + reason + " Work goes on as agreed.", Recipients: r.followers()})
-	r.afterReviewedChange(now)
-}
-
-// afterReviewedChange goes back to work; a request that lost its slot by a hold during the review waits for another one.
-func (r *Request) afterReviewedChange(now time.Time) {
-	stage := StageExecution
-	if !r.Pulled() {
-		stage = StagePrioritization
+	r.record(now, Entry{Event: EventChange, Text: "The change was not approved: " + reason + " Work goes on as agreed.", Recipients: r.Followers()})
+	if r.Pulled() {
+		r.move(TriggerChangeRejected, now)
+	} else {
+		r.move(TriggerChangeRejectedNoSlot, now)
 	}
-	r.Enter(stage, now)
 }
 
 func (r *Request) deferReview(q Question, reason string, now time.Time) {
@@ -129,9 +175,9 @@ func (r *Request) deferReview(q Question, reason string, now time.Time) {
 	if q.Data != nil && q.Data.Until != "" {
 		until, _ = q.Data.Until.Time(time.UTC)
 	}
-	r.Status = StatusDeferred
+	r.move(TriggerDeferred, now)
 	r.Deferral = &Deferral{Until: until, Reason: reason, By: q.SettledBy}
-	r.record(now, Entry{Event: EventDeferred, Text: fmt.Sprintf("Put off until %s: %s", until.UTC().Format(time.DateOnly), reason), Recipients: r.followers()})
+	r.record(now, Entry{Event: EventDeferred, Text: fmt.Sprintf("Put off until %s: %s", until.UTC().Format(time.DateOnly), reason), Recipients: r.Followers()})
 }
 
 // suspendReview ends the round; the next one keeps its votes if nothing material has changed.
@@ -147,11 +193,21 @@ func (r *Request) suspendReview(now time.Time, why string) {
 // nextReviewRound makes the groups be asked again: those that had agreed carry their votes over and settle at once.
 func (r *Request) nextReviewRound() { r.Rounds[KindReview]++ }
 
-// Wake ends a deferral.
-func (r *Request) Wake(actor, why string, now time.Time) {
+// backToReview supersedes every open question: they were about something else.
+func (r *Request) backToReview(now time.Time) {
+	r.supersede(now, "the content changed")
+	r.Route, r.InfoWanted = nil, ""
+	r.wake("", "the content changed", now)
+	r.nextReviewRound()
+	r.move(TriggerContentChanged, now)
+}
+
+// wake ends a deferral; without one it changes nothing.
+func (r *Request) wake(actor, why string, now time.Time) {
 	if r.Deferral == nil {
 		return
 	}
-	r.Deferral, r.Status = nil, StatusOpen
-	r.record(now, Entry{Event: EventWoken, Actor: actor, Text: "Review goes on: " + why + ".", Recipients: r.followers()})
+	r.Deferral = nil
+	r.move(TriggerWoken, now)
+	r.record(now, Entry{Event: EventWoken, Actor: actor, Text: "Review goes on: " + why + ".", Recipients: r.Followers()})
 }

@@ -21,9 +21,9 @@ func submitted() *pmo.Request {
 // reviewed is a request whose review asks these people.
 func reviewed(quorum pmo.Quorum, people ...string) (*pmo.Request, *pmo.Question) {
 	r := submitted()
-	r.Enter(pmo.StageReview, start)
+	r.EnterForTest(pmo.StageReview, start)
 	r.SetRoute(pmo.Route{Steps: []pmo.RouteStep{{Group: "board", Order: 1, Quorum: quorum}}}, start)
-	return r, put(r, r.ReviewNeeded()[0], terms(start, people...))
+	return r, put(r, r.NextStep(start).Question, terms(start, people...))
 }
 
 func put(r *pmo.Request, a pmo.QuestionSpec, t pmo.QuestionTerms) *pmo.Question {
@@ -145,7 +145,8 @@ func TestNobodyToAsk(t *testing.T) {
 	r.FireDue(q.DueAt)
 	require.Equal(t, []string{"petra"}, r.WaitingOn())
 	r.ApplyDecide(vote("petra", pmo.VerdictApprove), start.Add(8*day))
-	require.True(t, r.ReviewPassed())
+	r.NextStep(start.Add(8 * day))
+	require.Equal(t, pmo.StagePrioritization, r.Stage)
 }
 
 // TestKeptVotesNeverLeaveNobodyToAsk: votes that would leave the new round stuck from the start are asked for again.
@@ -157,7 +158,7 @@ func TestKeptVotesNeverLeaveNobodyToAsk(t *testing.T) {
 	r.FireDue(start)
 	require.Equal(t, pmo.StatusDeferred, r.Status)
 	r.FireDue(r.Deferral.Until)
-	again := put(r, r.ReviewNeeded()[0], terms(start.Add(180*day), "ana", "bo"))
+	again := put(r, r.NextStep(start.Add(180*day)).Question, terms(start.Add(180*day), "ana", "bo"))
 	require.Equal(t, "review/2/board", again.ID)
 	require.Equal(t, []string{"ana", "bo"}, again.Waiting())
 }

@@ -22,13 +22,13 @@ func TestHoldAfterThePull(t *testing.T) {
 // TestPulledWorkDoesNotCool: whoever comes back to the backlog is asked about the need after the full time, not at once.
 func TestPulledWorkDoesNotCool(t *testing.T) {
 	r := submitted()
-	r.Enter(pmo.StagePrioritization, start)
-	r.BacklogEntered(start)
+	r.EnterForTest(pmo.StagePrioritization, start)
+	r.NextStep(start)
 	require.Equal(t, start.Add(90*day), r.ReconfirmDue())
 	require.True(t, r.TakeSlot(pmo.Pull{Run: "run"}, start.Add(80*day)))
 	r.ApplyHold(pmo.Stop{Reason: "audit"}, start.Add(200*day))
 	r.ApplyResume(pmo.Stop{}, start.Add(300*day))
-	r.BacklogEntered(start.Add(300 * day))
+	r.NextStep(start.Add(300 * day))
 	require.Equal(t, start.Add(390*day), r.ReconfirmDue())
 	require.Equal(t, start.Add(80*day), r.PulledAt, "its age is kept")
 }
@@ -45,9 +45,8 @@ func TestAnswerThatChangesWhatIsJudged(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r, _ := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
 			r.ApplyDecide(vote("ana", pmo.VerdictNeedInfo), start)
-			require.Nil(t, r.ReviewNeeded(), "the requester comes first")
-			a, needed := r.InfoNeeded()
-			require.True(t, needed)
+			a := r.NextStep(start).Question
+			require.Equal(t, pmo.KindClarify, a.Kind, "the requester comes first")
 			q := put(r, a, terms(start, "sam"))
 			r.ApplyDecide(pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Question: q.ID, Verdict: pmo.VerdictProvide, Data: pmo.Data{Patch: &c.patch}}, start)
 			require.Equal(t, c.route, r.Route != nil)
@@ -63,7 +62,7 @@ func TestStops(t *testing.T) {
 	require.Equal(t, pmo.RefusedInvalid, kind(r.CheckCancel(pmo.Stop{})))
 	require.Equal(t, pmo.RefusedInvalid, kind(r.CheckCancel(pmo.Stop{Reason: "split", Into: []string{"r2", "r1"}})), "not into itself")
 	require.Equal(t, pmo.RefusedMovedOn, kind(r.CheckResume(stop)))
-	require.Equal(t, pmo.RefusedMovedOn, kind(r.CheckWake()))
+	require.Equal(t, pmo.RefusedMovedOn, kind(r.CheckWake(stop)))
 	require.Nil(t, r.CheckCancel(split))
 	require.Equal(t, "merged", r.ApplyCancel(split, start).Result)
 	require.Equal(t, []string{"r2", "r3"}, r.MergedInto)
@@ -72,6 +71,6 @@ func TestStops(t *testing.T) {
 		"amend": r.CheckAmend(pmo.Amend{}), "report": r.CheckReport(pmo.Report{}), "decide": r.CheckDecide(pmo.Decide{}, start), "pull": r.CheckPull(pmo.OverridePull{Reason: "x"})} {
 		require.Equal(t, pmo.RefusedClosed, kind(refusal), name)
 	}
-	r.Close(pmo.OutcomeRejected, "too late", pmo.By{}, start)
+	r.Close(pmo.TriggerEndedInTemporal, "too late", pmo.By{}, start)
 	require.Equal(t, closed, r.Snapshot(), "it is closed once")
 }

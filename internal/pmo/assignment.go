@@ -1,0 +1,185 @@
+package pmo
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Assignment is a team with capacity held for the request: offered until ConfirmedAt is set, then confirmed.
+type Assignment struct {
+	Team        string    `json:"team"`
+	Leads       []string  `json:"leads"` // who answers for the team
+	Size        float64   `json:"size"`  // capacity held, in team-weeks
+	Reasons     []string  `json:"reasons"`
+	OfferedAt   time.Time `json:"offer_at"`
+	ConfirmedAt time.Time `json:"accepted,omitzero"` // zero while only held
+	Policy      string    `json:"policy"`
+}
+
+// Decline is a team's no, with its reason.
+type Decline struct {
+	Team   string `json:"team"`
+	Reason string `json:"reason"`
+}
+
+// assignmentStep finds the best team with skills and capacity, and asks its lead. A decline goes to the next best team.
+func (r *Request) assignmentStep(now time.Time) Step {
+	if r.WaitsForTeam() && !r.RetryAt.After(now) {
+		return Step{Action: ActionFindTeam}
+	}
+	if step, open := r.toOpen(r.assignmentQuestion()); open {
+		return step
+	}
+	if !r.TeamConfirmed() {
+		return Step{Action: ActionWait}
+	}
+	return r.moved(TriggerTeamConfirmed, now)
+}
+
+// WaitsForTeam tells whether a team is looked for.
+func (r *Request) WaitsForTeam() bool {
+	return r.Stage == StageAssignment && r.Status == StatusOpen && r.Assignment == nil
+}
+
+// TeamConfirmed tells whether a team has taken the work.
+func (r *Request) TeamConfirmed() bool {
+	return r.Assignment != nil && !r.Assignment.ConfirmedAt.IsZero()
+}
+
+// leastRetry keeps the search for a team from turning in circles.
+const leastRetry = time.Minute
+
+// NoTeam records that no team has room, and when to look again.
+func (r *Request) NoTeam(why string, retryAt, now time.Time) {
+	changed := r.NoTeamReason != why
+	if least := now.Add(leastRetry); retryAt.Before(least) {
+		retryAt = least
+	}
+	r.NoTeamReason, r.RetryAt = why, retryAt
+	r.Seq++
+	if changed {
+		r.record(now, Entry{Event: EventNoTeam, Text: "No team yet: " + why, Recipients: r.Followers()})
+	}
+}
+
+// Offer stores the team that is asked next; its capacity is held already. The team that had the work before a hold is not asked again.
+func (r *Request) Offer(a Assignment, now time.Time) {
+	a.OfferedAt = now
+	r.NoTeamReason, r.RetryAt = "", time.Time{}
+	text := fmt.Sprintf("Offered to %s: %s.", a.Team, reasons(a.Reasons))
+	if r.PreviousAssignment != nil && r.PreviousAssignment.Team == a.Team {
+		a.ConfirmedAt = now
+		text = fmt.Sprintf("%s has room again and goes on.", a.Team)
+	} else if r.PreviousAssignment != nil && r.Plan != nil {
+		r.Plan.AgreedAt = time.Time{} // another team agreed to it
+	}
+	r.PreviousAssignment = nil
+	r.Assignment = &a
+	r.record(now, Entry{Event: EventOffered, Text: text, Recipients: a.Leads, Policy: a.Policy})
+}
+
+// assignmentQuestion asks the lead of the offered team; nil without an offer, or once it is confirmed.
+func (r *Request) assignmentQuestion() *QuestionSpec {
+	a := r.Assignment
+	if a == nil || r.TeamConfirmed() {
+		return nil
+	}
+	return &QuestionSpec{Kind: KindAssignment, Group: a.Team, Text: fmt.Sprintf("Will %s take %q? %s.", a.Team, r.Content.Title, reasons(a.Reasons))}
+}
+
+func (r *Request) assignmentSettled(q Question, reason string, now time.Time) {
+	if r.Assignment == nil {
+		return
+	}
+	if q.Verdict == VerdictAccept {
+		r.Assignment.ConfirmedAt = now
+		r.record(now, Entry{Event: EventAssigned, Actor: q.SettledBy, Text: r.Assignment.Team + " takes it.", Recipients: r.Followers()})
+		return
+	}
+	r.Declined = append(r.Declined, Decline{Team: r.Assignment.Team, Reason: reason})
+	r.record(now, Entry{Event: EventDeclined, Text: fmt.Sprintf("%s declines: %s. The next best team is asked.", r.Assignment.Team, reason)})
+	r.Assignment = nil
+}
+
+// DeclinedTeams lists the teams that are not to be asked again.
+func (r *Request) DeclinedTeams() []string {
+	var teams []string
+	for _, d := range r.Declined {
+		teams = union(teams, d.Team)
+	}
+	return teams
+}
+
+// CheckReassign tells why a question or the work cannot be moved, or nil.
+func (r *Request) CheckReassign(c Reassign) *Refusal {
+	if refusal := r.checkAcceptsCommands(); refusal != nil {
+		return refusal
+	}
+	switch {
+	case c.Reason == "":
+		return invalid("/reason", "says why")
+	case c.Question != "":
+		return r.checkReassignQuestion(c)
+	case c.Team == "":
+		return invalid("/team", "names a team, or a decision is named with from and to")
+	case r.Stage != StageAssignment && r.Stage != StageExecution:
+		return refuse(RefusedMovedOn, "a team is chosen in assignment and execution; the request is in %s", r.Stage)
+	}
+	return nil
+}
+
+func (r *Request) checkReassignQuestion(c Reassign) *Refusal {
+	q := r.Question(c.Question)
+	switch {
+	case q == nil:
+		return r.unknownQuestion(c.Question)
+	case !q.Open():
+		return closedQuestion(q)
+	case !contains(q.Seats(), c.From) || q.Voted(c.From):
+		return invalid("/from", "is somebody the question waits on")
+	case c.To == "" || contains(q.Seats(), c.To) || q.Voted(c.To):
+		return invalid("/to", "is somebody not asked yet")
+	case q.Kind == KindReview && r.isOwn(c.To):
+		return refuse(RefusedOwnRequest, "no one judges their own request")
+	}
+	return nil
+}
+
+// ApplyReassign moves a question to another person, or the work to another team.
+func (r *Request) ApplyReassign(c Reassign, now time.Time) Receipt {
+	if c.Question != "" {
+		q := r.Question(c.Question)
+		q.People, q.Escalation = replaced(q.People, c.From, c.To), replaced(q.Escalation, c.From, c.To)
+		r.recordCommand(now, c.By, Entry{Event: EventReassigned, Question: q.ID, Recipients: []string{c.To, c.From},
+			Text: fmt.Sprintf("%s is asked instead of %s: %s", c.To, c.From, c.Reason)})
+		return r.receipt("reassigned")
+	}
+	r.Preferred, r.Assignment, r.PreviousAssignment, r.RetryAt = c.Team, nil, nil, time.Time{}
+	r.Declined = slices.DeleteFunc(r.Declined, func(d Decline) bool { return d.Team == c.Team })
+	if r.Plan != nil {
+		r.Plan.AgreedAt = time.Time{}
+	}
+	r.recordCommand(now, c.By, Entry{Event: EventReassigned, Recipients: r.Followers(), Text: fmt.Sprintf("Another team is looked for, %s first: %s", c.Team, c.Reason)})
+	r.supersede(now, "another team is looked for")
+	r.move(TriggerReassigned, now)
+	return r.receipt("reassigned")
+}
+
+// replaced returns a new list: ledger entries and steps under way share the old one.
+func replaced(list []string, from, to string) []string {
+	list = slices.Clone(list)
+	if i := slices.Index(list, from); i >= 0 {
+		list[i] = to
+	}
+	return list
+}
+
+// RetryAssignment makes the request look for a team again at once: capacity may be free. It also counts while a search is under way,
+// which may have missed it.
+func (r *Request) RetryAssignment() {
+	if r.WaitsForTeam() {
+		r.RetryAt = time.Time{}
+		r.Seq++
+	}
+}

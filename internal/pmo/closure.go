@@ -1,0 +1,81 @@
+package pmo
+
+import (
+	"fmt"
+	"time"
+)
+
+// Lesson is something learned, tied to the request it was learned on.
+type Lesson struct {
+	By             string `json:"by,omitempty"` // who says so; filled in by the process
+	Observation    string `json:"observation"`
+	Recommendation string `json:"recommendation,omitempty"`
+}
+
+// closureStep asks the requester for acceptance. Then the request is delivered: slot and capacity are released and the clocks stop. Where
+// the policy wants a benefit review, the request stays open until that is answered or its deadline passes.
+func (r *Request) closureStep(now time.Time) Step {
+	if step, open := r.toOpen(r.acceptanceQuestion(), r.benefitQuestion(now)); open {
+		return step
+	}
+	if !r.Delivered() || !r.BenefitAt.IsZero() {
+		return Step{Action: ActionWait}
+	}
+	r.Close(TriggerAccepted, "Accepted by the requester.", By{}, now)
+	return Step{Action: ActionContinue}
+}
+
+// acceptanceQuestion asks the requester whether the agreed outcome is reached; nil once it is accepted.
+func (r *Request) acceptanceQuestion() *QuestionSpec {
+	if r.Delivered() {
+		return nil
+	}
+	return &QuestionSpec{Kind: KindAcceptance, Text: fmt.Sprintf("The team says %q is done. Is the agreed outcome reached: %s?", r.Content.Title, r.Content.Outcome)}
+}
+
+// benefitQuestion asks whether the benefit came; nil until it is time, or where the policy wants no review.
+func (r *Request) benefitQuestion(now time.Time) *QuestionSpec {
+	if !r.Delivered() || r.BenefitAt.IsZero() || r.BenefitAt.After(now) {
+		return nil
+	}
+	return &QuestionSpec{Kind: KindBenefit, Text: fmt.Sprintf("Did %q bring what was hoped for: %s?", r.Content.Title, r.Content.SuccessMeasure)}
+}
+
+func (r *Request) acceptanceSettled(q Question, reason string, now time.Time) {
+	if q.Verdict == VerdictRework {
+		r.DoneAt = time.Time{}
+		r.Reworks++
+		r.record(now, Entry{Event: EventRework, Actor: q.SettledBy, Text: "Back to the team: " + reason, Recipients: r.Followers()})
+		r.move(TriggerRework, now)
+		return
+	}
+	if q.Verdict == VerdictRemarks {
+		r.Remarks = reason
+	}
+	if q.Data != nil {
+		r.addLessons(q.SettledBy, q.Data.Lessons)
+	}
+	r.AcceptedAt = now
+	text := "Accepted."
+	if q.Verdict == VerdictAutoAccept {
+		text = "Taken as accepted: no answer in time, as the policy says."
+	}
+	if r.Rules.BenefitAfter > 0 {
+		r.BenefitAt = now.Add(r.Rules.BenefitAfter)
+		text += " The benefit is looked at on " + r.BenefitAt.UTC().Format(time.DateOnly) + "."
+	}
+	r.record(now, Entry{Event: EventAccepted, Actor: q.SettledBy, Text: text, Recipients: r.Followers()})
+}
+
+func (r *Request) benefitSettled(q Question, now time.Time) {
+	r.Benefit = q.Verdict
+	r.Close(TriggerBenefitReviewed, "Delivered; benefit: "+q.Verdict+".", By{}, now)
+}
+
+// addLessons stores lessons with their author.
+func (r *Request) addLessons(by string, lessons []Lesson) {
+	for _, l := range lessons {
+		l.By = by
+		r.Lessons = append(r.Lessons, l)
+	}
+}

@@ -1,0 +1,176 @@
+package pmo
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Hold is a pause. Due times move by its length.
+type Hold struct {
+	By     string    `json:"by"`
+	Reason string    `json:"reason"`
+	Since  time.Time `json:"since"`
+}
+
+// CheckWithdraw tells why a request cannot be withdrawn or cancelled, or nil. Both end before closure: then the work is done.
+func (r *Request) CheckWithdraw(_ Stop) *Refusal {
+	if r.Closed() {
+		return refuse(RefusedClosed, "the request was closed as %s", r.Outcome)
+	}
+	if r.Stage == StageClosure {
+		return refuse(RefusedMovedOn, "the work is done; accept it or ask for rework")
+	}
+	return nil
+}
+
+// ApplyWithdraw is the requester taking it back.
+func (r *Request) ApplyWithdraw(c Stop, now time.Time) Receipt {
+	reason := c.Reason
+	if reason == "" {
+		reason = "The requester took it back."
+	}
+	r.Close(TriggerWithdrawn, reason, c.By, now)
+	return r.receipt("withdrawn")
+}
+
+// CheckCancel is CheckStop, with a reason.
+func (r *Request) CheckCancel(c Stop) *Refusal {
+	if c.Reason == "" {
+		return invalid("/reason", "says why, for the requester")
+	}
+	if contains(c.Into, r.ID) {
+		return invalid("/into", "names other requests")
+	}
+	return r.CheckWithdraw(c)
+}
+
+// ApplyCancel is the PMO ending it; with the requests it goes on in, a merge.
+func (r *Request) ApplyCancel(c Stop, now time.Time) Receipt {
+	on := TriggerCancelled
+	if len(c.Into) > 0 {
+		on, r.MergedInto = TriggerMerged, c.Into
+	}
+	r.Close(on, c.Reason, c.By, now)
+	return r.receipt(string(r.Outcome))
+}
+
+// CheckHold tells why a request cannot be put on hold, or nil.
+func (r *Request) CheckHold(c Stop) *Refusal {
+	if refusal := r.checkAcceptsCommands(); refusal != nil {
+		return refusal
+	}
+	if c.Reason == "" {
+		return invalid("/reason", "says why and what it waits for")
+	}
+	if r.Delivered() {
+		return refuse(RefusedMovedOn, "it is delivered")
+	}
+	return nil
+}
+
+// ApplyHold stops the clocks. After the pull the slot and the team's capacity are released.
+func (r *Request) ApplyHold(c Stop, now time.Time) Receipt {
+	r.move(TriggerHeld, now)
+	r.Hold = &Hold{By: c.By.Actor, Reason: c.Reason, Since: now}
+	if r.TeamConfirmed() {
+		r.PreviousAssignment = r.Assignment
+	}
+	r.Pull, r.Assignment, r.NoTeamReason, r.RetryAt = nil, nil, "", time.Time{}
+	r.recordCommand(now, c.By, Entry{Event: EventHeld, Text: "On hold: " + c.Reason, Recipients: r.Followers()})
+	return r.receipt("held")
+}
+
+// CheckResume tells why a request cannot be resumed, or nil.
+func (r *Request) CheckResume(c Stop) *Refusal {
+	if r.Closed() {
+		return refuse(RefusedClosed, "the request was closed as %s", r.Outcome)
+	}
+	if r.Status != StatusOnHold {
+		return refuse(RefusedMovedOn, "the request is not on hold")
+	}
+	return nil
+}
+
+// ApplyResume starts the clocks again: every due time moves by the length of the hold. What had been pulled asks for a slot again, with its
+// age kept. A change under review stays in review.
+func (r *Request) ApplyResume(c Stop, now time.Time) Receipt {
+	r.shiftDeadlines(now.Sub(r.Hold.Since))
+	r.Hold = nil
+	r.recordCommand(now, c.By, Entry{Event: EventResumed, Text: strings.TrimSpace("Resumed. " + c.Reason), Recipients: r.Followers()})
+	switch {
+	case r.Deferral != nil:
+		r.move(TriggerResumedDeferred, now)
+	case !r.PulledAt.IsZero() && r.Stage != StageReview:
+		r.move(TriggerResumedAfterPull, now)
+	default:
+		r.move(TriggerResumed, now)
+	}
+	return r.receipt("resumed")
+}
+
+func (r *Request) shiftDeadlines(by time.Duration) {
+	move := func(t *time.Time) {
+		if !t.IsZero() {
+			*t = t.Add(by)
+		}
+	}
+	for _, q := range r.OpenQuestions() {
+		move(&q.DueAt)
+		move(&q.LastDueAt)
+		for i := range q.Remind {
+			move(&q.Remind[i])
+		}
+	}
+	move(&r.ReconfirmBy)
+	if r.Deferral != nil {
+		move(&r.Deferral.Until)
+	}
+}
+
+// CheckWake tells why a deferral cannot be ended, or nil.
+func (r *Request) CheckWake(_ Stop) *Refusal {
+	if refusal := r.checkAcceptsCommands(); refusal != nil {
+		return refusal
+	}
+	if r.Deferral == nil {
+		return refuse(RefusedMovedOn, "the request is not deferred")
+	}
+	return nil
+}
+
+// ApplyWake ends a deferral because somebody asks for it.
+func (r *Request) ApplyWake(c Stop, now time.Time) Receipt {
+	r.wake(c.By.Actor, "woken by "+c.By.Actor, now)
+	return r.receipt("woken")
+}
+
+// CheckWatch tells why watchers cannot be changed, or nil.
+func (r *Request) CheckWatch(c Watch) *Refusal {
+	if len(c.Add)+len(c.Remove) == 0 {
+		return invalid("/add", "names at least one person")
+	}
+	if len(r.Watchers)+len(c.Add) > 200 {
+		return invalid("/add", "a request has at most 200 watchers")
+	}
+	return nil
+}
+
+// ApplyWatch changes who hears of the request.
+func (r *Request) ApplyWatch(c Watch, now time.Time) Receipt {
+	before := len(r.Watchers)
+	r.Watchers = union(r.Watchers, c.Add...)
+	added := len(r.Watchers) - before
+	var kept []string
+	for _, w := range r.Watchers {
+		if !contains(c.Remove, w) {
+			kept = append(kept, w)
+		}
+	}
+	removed := len(r.Watchers) - len(kept)
+	r.Watchers = kept
+	if added+removed > 0 {
+		r.recordCommand(now, c.By, Entry{Event: EventWatched, Text: fmt.Sprintf("Watchers: %d added, %d removed.", added, removed)})
+	}
+	return r.receipt("watched")
+}

@@ -1,0 +1,155 @@
+package pmo
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Pull is the slot a request works in.
+type Pull struct {
+	Run    string    `json:"run"` // the prioritization run, or "override"
+	At     time.Time `json:"at"`
+	By     string    `json:"by,omitempty"`
+	Reason string    `json:"reason,omitempty"`
+}
+
+// prioritizationStep waits in the backlog until a prioritization run or an override gives the request a slot. Meanwhile missing inputs are
+// asked for, and after a time whether it is still needed.
+func (r *Request) prioritizationStep(now time.Time) Step {
+	r.startReconfirmClock(now)
+	if r.Pulled() {
+		return r.moved(TriggerPulled, now)
+	}
+	step, _ := r.toOpen(r.scoreQuestion(), r.reconfirmQuestion(now))
+	return step
+}
+
+// startReconfirmClock sets when the requester is asked whether it is still needed.
+func (r *Request) startReconfirmClock(now time.Time) {
+	if r.ReconfirmBy.IsZero() && r.Rules.ReconfirmAfter > 0 {
+		r.ReconfirmBy = now.Add(r.Rules.ReconfirmAfter)
+		r.Seq++
+	}
+}
+
+// scoreQuestion asks for the inputs that ranking needs; nil when none is missing.
+func (r *Request) scoreQuestion() *QuestionSpec {
+	missing := r.Content.Inputs.Missing()
+	if len(missing) == 0 || r.Content.Class == ClassExpedite {
+		return nil
+	}
+	return &QuestionSpec{Kind: KindScore, Text: "To be ranked it needs: " + strings.Join(missing, ", ") + "."}
+}
+
+// reconfirmQuestion asks whether the need still stands; nil until it is time.
+func (r *Request) reconfirmQuestion(now time.Time) *QuestionSpec {
+	at := r.ReconfirmDue()
+	if at.IsZero() || at.After(now) {
+		return nil
+	}
+	return &QuestionSpec{Kind: KindReconfirm, Text: fmt.Sprintf("%q has waited since %s. Do need and date still stand?", r.Content.Title, r.StageSince.UTC().Format(time.DateOnly))}
+}
+
+// TakeSlot takes the slot a prioritization run gave. It returns whether the request could use it.
+func (r *Request) TakeSlot(p Pull, now time.Time) bool {
+	if !r.WaitsForPull() {
+		r.Seq++ // the next projection releases the slot
+		return false
+	}
+	r.Pull, r.ReconfirmBy = &p, time.Time{} // no reconfirmation while it is worked on; back in the backlog the clock starts again
+	if r.PulledAt.IsZero() {
+		r.PulledAt = now
+	}
+	text := "Pulled from the backlog by " + p.Run + "."
+	if p.By != "" {
+		text = "Pulled by override: " + p.Reason
+	}
+	r.record(now, Entry{Event: EventPulled, Actor: p.By, Text: text, Recipients: r.Followers()})
+	return true
+}
+
+func (r *Request) reconfirmSettled(q Question, now time.Time) {
+	switch {
+	case q.Verdict == VerdictNotNeeded:
+		r.Close(TriggerNotNeeded, "The requester no longer needs it.", By{}, now)
+		return
+	case q.Verdict == VerdictAskAgain:
+		r.MissedReconfirmations++
+		if r.MissedReconfirmations >= max(r.Rules.ReconfirmRounds, 1) {
+			r.Close(TriggerUnanswered, fmt.Sprintf("Nobody answered %d times whether it is still needed.", r.MissedReconfirmations), By{}, now)
+		}
+		return // the stage opens the next round
+	}
+	r.MissedReconfirmations = 0
+	r.ReconfirmBy = now.Add(r.Rules.ReconfirmAfter)
+	if q.Data != nil && q.Data.Patch != nil {
+		if material := r.applyAnswer(q, now); len(material) > 0 {
+			r.backToReview(now)
+		}
+	}
+}
+
+func (r *Request) scoreSettled(q Question, now time.Time) {
+	if q.Data == nil || q.Data.Inputs == nil {
+		return
+	}
+	r.mergeInputs(*q.Data.Inputs)
+	r.record(now, Entry{Event: EventInputs, Key: EventInputs + "/" + q.ID, Actor: q.SettledBy, Text: "Inputs completed."})
+}
+
+// mergeInputs takes the values given and leaves the others.
+func (r *Request) mergeInputs(in Inputs) {
+	own := &r.Content.Inputs
+	for _, part := range []struct{ to, from **float64 }{{&own.BusinessValue, &in.BusinessValue}, {&own.TimeCriticality, &in.TimeCriticality},
+		{&own.RiskReduction, &in.RiskReduction}, {&own.JobSize, &in.JobSize}} {
+		if *part.from != nil {
+			*part.to = *part.from
+		}
+	}
+	r.Revision++
+}
+
+// CheckInputs tells why inputs cannot be set, or nil.
+func (r *Request) CheckInputs(c SetInputs) *Refusal {
+	if refusal := r.checkAcceptsCommands(); refusal != nil {
+		return refusal
+	}
+	if r.Pulled() {
+		return refuse(RefusedMovedOn, "it has been pulled; its rank no longer counts")
+	}
+	return c.Inputs.check("/inputs")
+}
+
+// ApplyInputs gives what the score is computed from.
+func (r *Request) ApplyInputs(c SetInputs, now time.Time) Receipt {
+	r.mergeInputs(c.Inputs)
+	if c.Class != nil {
+		r.Content.Class = *c.Class
+	}
+	r.recordCommand(now, c.By, Entry{Event: EventInputs, Text: strings.TrimSpace("Inputs set. " + c.Reason)})
+	if r.scoreQuestion() == nil {
+		r.supersede(now, "the inputs are no longer missing", KindScore)
+	}
+	return r.receipt("inputs_set")
+}
+
+// CheckPull tells why a request cannot be pulled by override, or nil.
+func (r *Request) CheckPull(c OverridePull) *Refusal {
+	if refusal := r.checkAcceptsCommands(); refusal != nil {
+		return refusal
+	}
+	if c.Reason == "" {
+		return invalid("/reason", "an override says why")
+	}
+	if !r.WaitsForPull() {
+		return refuse(RefusedMovedOn, "it does not wait for a pull; it is in %s", r.Stage)
+	}
+	return nil
+}
+
+// ApplyPull gives the request a slot by override.
+func (r *Request) ApplyPull(c OverridePull, now time.Time) Receipt {
+	r.TakeSlot(Pull{Run: "override", At: now, By: c.By.Actor, Reason: c.Reason}, now)
+	return r.receipt("pulled")
+}

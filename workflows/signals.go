@@ -1,0 +1,79 @@
+package workflows
+
+import (
+	"slices"
+
+	"go.temporal.io/sdk/workflow"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+)
+
+// startSignalReceivers starts a coroutine for each signal. Those of prioritization runs and of other requests come from our own workflows;
+// the sender of a decide signal is checked first.
+func (r *requestWorkflow) startSignalReceivers(ctx workflow.Context) signalReceivers {
+	handleSignals(ctx, contract.SignalPulled, func(ctx workflow.Context, p contract.Pulled) {
+		r.awaitIdle(ctx)
+		r.state.TakeSlot(pmo.Pull{Run: p.PrioritizationID, At: p.At}, workflow.Now(ctx))
+	})
+	handleSignals(ctx, contract.SignalCapacity, func(workflow.Context, contract.Pulled) { r.state.RetryAssignment() })
+	handleSignals(ctx, contract.SignalWatch, func(ctx workflow.Context, c pmo.Watch) {
+		if r.state.CheckWatch(c) == nil {
+			r.state.ApplyWatch(c, workflow.Now(ctx))
+		}
+	})
+	handleSignals(ctx, contract.SignalDecide, r.decideBySignal)
+	handleSignals(ctx, contract.SignalWorkItem, func(ctx workflow.Context, report pmo.WorkItemReport) {
+		r.state.MarkReported(report, workflow.Now(ctx))
+	})
+	return signalReceivers{}
+}
+
+func handleSignals[S any](ctx workflow.Context, name string, handle func(workflow.Context, S)) {
+	channel := workflow.GetSignalChannel(ctx, name)
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		for {
+			var signal S
+			channel.Receive(ctx, &signal)
+			handle(ctx, signal)
+		}
+	})
+}
+
+// decideBySignal takes a decision that was sent as a signal. Its sender is only claimed, so the rules that the API applies are applied by
+// an activity first.
+func (r *requestWorkflow) decideBySignal(ctx workflow.Context, c pmo.Decide) {
+	c.By.Via = "signal"
+	r.pendingChecks++
+	defer func() { r.pendingChecks-- }()
+	if _, cached, refusal := r.state.CachedReceipt(c.By); cached || refusal != nil {
+		return
+	}
+	refusal := r.state.CheckDecide(c, workflow.Now(ctx))
+	if refusal == nil {
+		refusal = r.checkActor(ctx, &c)
+	}
+	if refusal == nil {
+		// The check took time: another answer may have come first.
+		refusal = r.state.CheckDecide(c, workflow.Now(ctx))
+	}
+	if refusal != nil {
+		r.state.RecordRefusedSignal(c, refusal, workflow.Now(ctx))
+		return
+	}
+	r.state.CacheReceipt(c.By, r.state.ApplyDecide(c, workflow.Now(ctx)))
+}
+
+func (r *requestWorkflow) checkActor(ctx workflow.Context, c *pmo.Decide) *pmo.Refusal {
+	q := r.state.Question(c.Question)
+	in := contract.CheckActorInput{ID: r.state.ID, Actor: c.By.Actor, For: c.By.For, Question: q.ID, Kind: q.Kind, Seats: slices.Clone(q.Seats()),
+		Requester: r.state.Requester, SubmittedBy: r.state.SubmittedBy}
+	out := runWithFallback[contract.CheckActorResult](ctx, &r.fallbacks, contract.ActivityCheckActor, "check the sender of a signal", in)
+	if !out.Allowed {
+		return &pmo.Refusal{Kind: pmo.RefusedForbidden, Detail: out.Reason}
+	}
+	if out.For != "" {
+		c.By.For = out.For
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+)
+
+// updateVisibility keeps what the Temporal UI shows up to date: current details, and the search attributes in one call when one of them
+// differs. It runs when the process is idle, so at most once in a workflow task.
+func (r *requestWorkflow) updateVisibility(ctx workflow.Context) {
+	ctx, _ = workflow.NewDisconnectedContext(ctx) // a cancelled request shows its end too
+	for {
+		_ = workflow.Await(ctx, func() bool { return !r.published() && r.idle() })
+		r.publishedSeq = r.state.Seq
+		workflow.SetCurrentDetails(ctx, details(r.state, workflow.Now(ctx)))
+		current := r.currentAttributes(workflow.Now(ctx))
+		if current.equal(r.attributes) {
+			continue
+		}
+		r.attributes = current
+		if err := workflow.UpsertTypedSearchAttributes(ctx, current.updates()...); err != nil {
+			workflow.GetLogger(ctx).Warn("search attributes not set", "error", err)
+		}
+	}
+}
+
+// published tells whether the Temporal UI is up to date. The timer may be set anew without a change of the state.
+func (r *requestWorkflow) published() bool {
+	return r.publishedSeq == r.state.Seq && (!r.keepEarlierTimer || r.attributes.due.Equal(r.timer.at))
+}
+
+// details is the request in a few lines of markdown, for the current details of its page in the Temporal UI.
+func details(s *pmo.Request, now time.Time) string {
+	lines := []string{
+		fmt.Sprintf("**R-%d** %s", s.Number, s.Content.Title), "",
+		fmt.Sprintf("- stage: %s (%s), since %s", s.Stage, s.Status, minute(s.StageSince)),
+	}
+	if s.Closed() {
+		return strings.Join(append(lines, fmt.Sprintf("- outcome: %s, because %s", s.Outcome, s.Reason)), "\n")
+	}
+	if waiting := s.WaitingOn(); len(waiting) > 0 {
+		lines = append(lines, "- waiting on: "+strings.Join(waiting, ", "))
+	}
+	for _, q := range s.OpenQuestions() {
+		lines = append(lines, fmt.Sprintf("- asked %s: %s", q.ID, q.Text))
+	}
+	if s.NoTeamReason != "" {
+		lines = append(lines, "- no team yet: "+s.NoTeamReason)
+	}
+	if due, what := s.NextDue(now); !due.IsZero() {
+		lines = append(lines, fmt.Sprintf("- next: %s on %s", what, minute(due)))
+	}
+	if s.Forecast != "" {
+		lines = append(lines, fmt.Sprintf("- forecast as of %s: %s", s.SubmittedAt.UTC().Format(time.DateOnly), s.Forecast))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
+
+// attributes are the search attributes of a request. The zero value of each means unset.
+type attributes struct {
+	single
+	waiting []string
+}
+
+type single struct {
+	stage, status, outcome, kind, portfolio, theme, team, approach, requester string
+	due, since                                                                time.Time
+	number                                                                    int64
+}
+
+func (a attributes) equal(other attributes) bool {
+	return a.single == other.single && slices.Equal(a.waiting, other.waiting)
+}
+
+// currentAttributes are what the search attributes ought to be. One more answer to an open question, or a report that is not the last,
+// changes none of them: PmoWaitingOn holds whom the open questions ask, and PmoDueAt is when the deadline timer fires. Requests that began
+// before ChangeKeepEarlierTimer show who has not answered yet and what is due next.
+func (r *requestWorkflow) currentAttributes(now time.Time) attributes {
+	if r.keepEarlierTimer {
+		return attributesOf(r.state, r.state.SeatsOfOpenQuestions(), r.timer.at)
+	}
+	due, _ := r.state.NextDue(now)
+	return attributesOf(r.state, r.state.WaitingOn(), due)
+}
+
+func attributesOf(s *pmo.Request, waiting []string, due time.Time) attributes {
+	a := attributes{waiting: waiting, single: single{
+		stage: string(s.Stage), status: string(s.Status), outcome: string(s.Outcome), kind: s.Content.Kind, portfolio: s.Portfolio,
+		approach: s.Approach.Name(), requester: s.Requester, due: due, since: s.StageSince, number: s.Number,
+	}}
+	if len(s.Content.Themes) > 0 {
+		a.theme = s.Content.Themes[0]
+	}
+	if s.Assignment != nil {
+		a.team = s.Assignment.Team
+	}
+	return a
+}
+
+func (a attributes) updates() []temporal.SearchAttributeUpdate {
+	keyword := func(key temporal.SearchAttributeKeyKeyword, value string) temporal.SearchAttributeUpdate {
+		if value == "" {
+			return key.ValueUnset()
+		}
+		return key.ValueSet(value)
+	}
+	moment := func(key temporal.SearchAttributeKeyTime, value time.Time) temporal.SearchAttributeUpdate {
+		if value.IsZero() {
+			return key.ValueUnset()
+		}
+		return key.ValueSet(value)
+	}
+	waiting := contract.AttrWaitingOn.ValueUnset()
+	if len(a.waiting) > 0 {
+		waiting = contract.AttrWaitingOn.ValueSet(a.waiting)
+	}
+	return []temporal.SearchAttributeUpdate{
+		keyword(contract.AttrStage, a.stage), keyword(contract.AttrStatus, a.status), keyword(contract.AttrOutcome, a.outcome),
+		keyword(contract.AttrKind, a.kind), keyword(contract.AttrPortfolio, a.portfolio), keyword(contract.AttrTheme, a.theme),
+		keyword(contract.AttrTeam, a.team), keyword(contract.AttrApproach, a.approach), keyword(contract.AttrRequester, a.requester),
+		waiting, moment(contract.AttrDueAt, a.due), moment(contract.AttrStageSince, a.since), contract.AttrNumber.ValueSet(a.number),
+	}
+}
