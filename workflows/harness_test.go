@@ -42,8 +42,8 @@ const requestID = "7f3c2a10-0000-4000-8000-000000000001"
 
 var begin = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 
-// world is what the activities of a test answer with, and what they were told.
-type world struct {
+// activitiesFake is what the activities of a test answer with, and what they were called with.
+type activitiesFake struct {
 	sync.Mutex
 	admitted  pmo.Admission
 	route     pmo.Route
@@ -52,13 +52,13 @@ type world struct {
 	recommend contract.Recommended
 	teams     []contract.AssignResult // offered in turn; the last one again and again
 	allowed   contract.CheckActorResult
-	lacks     bool // the form has a gap until it names a success measure
+	hasGap    bool // the form has a gap until it names a success measure
 	// wantsSponsor makes a form without a sponsor lack one.
 	wantsSponsor bool
 	stuck        []stuckStep      // ordinary steps that wait for the database
-	down         bool             // the database is away: own steps fail
+	unreachable  bool             // the database is away: own steps fail
 	tries        map[string][]int // by activity: the attempts made, local ones as 0
-	asks         []pmo.QuestionTermsInput
+	termsAsked   []pmo.QuestionTermsInput
 	projected    []contract.ProjectInput
 	entries      []pmo.Entry
 	assigns      []contract.AssignInput
@@ -71,27 +71,27 @@ type stuckStep struct {
 }
 
 // recover brings the database back; steps that waited for it succeed.
-func (s *scene) recover() {
-	s.world.down = false
-	for _, step := range s.world.stuck {
+func (s *harness) recover() {
+	s.activities.unreachable = false
+	for _, step := range s.activities.stuck {
 		require.NoError(s.t, s.CompleteActivity(step.token, step.do(), nil))
 	}
-	s.world.stuck = nil
+	s.activities.stuck = nil
 }
 
-// scene is a request under test with people acting at set times.
-type scene struct {
+// harness is a request under test with people acting at set times.
+type harness struct {
 	*testsuite.TestWorkflowEnvironment
-	t     *testing.T
-	world *world
-	step  time.Duration
-	calls int      // updates sent
-	heard int      // updates answered or refused
-	rest  []func() // looked at whenever the request has come to rest, before somebody acts
+	t          *testing.T
+	activities *activitiesFake
+	next       time.Duration
+	calls      int      // updates sent
+	answered   int      // updates answered or refused
+	whenIdle   []func() // looked at whenever the request has come to rest, before somebody acts
 }
 
-func newWorld() *world {
-	return &world{
+func newActivitiesFake() *activitiesFake {
+	return &activitiesFake{
 		admitted: pmo.Admission{Number: 42, Portfolio: "core", Lane: pmo.LaneStandard, LaneReason: "it is ordinary work", Forecast: "cannot forecast yet",
 			Rules: pmo.Rules{Policy: "1", Material: []string{"title", "outcome", "size"}, Tolerance: .2, ReportEvery: 14 * 24 * time.Hour,
 				ReconfirmAfter: 90 * 24 * time.Hour, DeferAtMost: 180 * 24 * time.Hour, ClarifyRounds: 2, WorkItems: true}},
@@ -120,7 +120,7 @@ func defaultTerms() map[pmo.Kind]pmo.QuestionTerms {
 	}
 }
 
-func newScene(t *testing.T, w *world) *scene {
+func newHarness(t *testing.T, w *activitiesFake) *harness {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	env := suite.NewTestWorkflowEnvironment()
@@ -133,10 +133,10 @@ func newScene(t *testing.T, w *world) *scene {
 	env.SetDetachedChildWait(false)
 	isWorkItem := mock.MatchedBy(func(id string) bool { return strings.HasPrefix(id, "work-item/") })
 	env.OnSignalExternalWorkflow(mock.Anything, isWorkItem, "", contract.SignalWanted, mock.Anything).Return(errGone).Maybe()
-	return &scene{TestWorkflowEnvironment: env, t: t, world: w, step: time.Minute}
+	return &harness{TestWorkflowEnvironment: env, t: t, activities: w, next: time.Minute}
 }
 
-func (w *world) register(env *testsuite.TestWorkflowEnvironment) {
+func (w *activitiesFake) register(env *testsuite.TestWorkflowEnvironment) {
 	as := func(name string) activity.RegisterOptions { return activity.RegisterOptions{Name: name} }
 	env.RegisterActivityWithOptions(guarded(w, w.admit), as(contract.ActivityAdmit))
 	env.RegisterActivityWithOptions(guarded(w, func(pmo.RouteInput) pmo.Route { return w.route }), as(contract.ActivityRoute))
@@ -149,7 +149,7 @@ func (w *world) register(env *testsuite.TestWorkflowEnvironment) {
 	env.RegisterActivityWithOptions(w.updateWork, as(contract.ActivityUpdateWork))
 }
 
-func guarded[In, Out any](w *world, f func(In) Out) func(context.Context, In) (Out, error) {
+func guarded[In, Out any](w *activitiesFake, f func(In) Out) func(context.Context, In) (Out, error) {
 	return func(ctx context.Context, in In) (Out, error) {
 		w.Lock() // a step and the projector run side by side
 		defer w.Unlock()
@@ -159,7 +159,7 @@ func guarded[In, Out any](w *world, f func(In) Out) func(context.Context, In) (O
 			attempt = 0
 		}
 		w.tries[info.ActivityType.Name] = append(w.tries[info.ActivityType.Name], attempt)
-		if w.down {
+		if w.unreachable {
 			var none Out
 			if attempt > 5 { // the test environment gives up after ten; a real server never does
 				w.stuck = append(w.stuck, stuckStep{info.TaskToken, func() any { return f(in) }})
@@ -171,9 +171,9 @@ func guarded[In, Out any](w *world, f func(In) Out) func(context.Context, In) (O
 	}
 }
 
-func (w *world) admit(in contract.AdmitInput) pmo.Admission {
+func (w *activitiesFake) admit(in contract.AdmitInput) pmo.Admission {
 	a := w.admitted
-	if w.lacks && in.Content.SuccessMeasure == "" {
+	if w.hasGap && in.Content.SuccessMeasure == "" {
 		a.Missing = []pmo.Gap{{Field: "success_measure", Why: "how shall we know?"}}
 	}
 	if w.wantsSponsor && in.Content.Sponsor == "" {
@@ -182,8 +182,8 @@ func (w *world) admit(in contract.AdmitInput) pmo.Admission {
 	return a
 }
 
-func (w *world) ask(in pmo.QuestionTermsInput) pmo.QuestionTerms {
-	w.asks = append(w.asks, in)
+func (w *activitiesFake) ask(in pmo.QuestionTermsInput) pmo.QuestionTerms {
+	w.termsAsked = append(w.termsAsked, in)
 	a := w.terms[in.Kind]
 	due := w.due[in.Kind]
 	if due == 0 {
@@ -203,7 +203,7 @@ func (w *world) ask(in pmo.QuestionTermsInput) pmo.QuestionTerms {
 	return a
 }
 
-func (w *world) recommended(in contract.RecommendInput) contract.Recommended {
+func (w *activitiesFake) recommended(in contract.RecommendInput) contract.Recommended {
 	out := w.recommend
 	if in.Chosen != "" {
 		out.Plan = pmo.Plan{Approach: in.Chosen, Summary: "a plan for " + in.Chosen}
@@ -211,7 +211,7 @@ func (w *world) recommended(in contract.RecommendInput) contract.Recommended {
 	return out
 }
 
-func (w *world) assign(in contract.AssignInput) contract.AssignResult {
+func (w *activitiesFake) assign(in contract.AssignInput) contract.AssignResult {
 	w.assigns = append(w.assigns, in)
 	team := w.teams[min(len(w.assigns), len(w.teams))-1]
 	if team.Team == "" {
@@ -220,7 +220,7 @@ func (w *world) assign(in contract.AssignInput) contract.AssignResult {
 	return team
 }
 
-func (w *world) project(in contract.ProjectInput) contract.ProjectResult {
+func (w *activitiesFake) project(in contract.ProjectInput) contract.ProjectResult {
 	w.projected = append(w.projected, in)
 	w.entries = append(w.entries, in.Entries...)
 	return contract.ProjectResult{LedgerSeq: in.Snapshot.LedgerSeq}
@@ -235,55 +235,55 @@ func input() contract.RequestInput {
 }
 
 // then lets something happen one step later.
-func (s *scene) then(f func()) *scene {
-	s.at(s.step, f)
-	s.step += time.Minute
+func (s *harness) then(f func()) *harness {
+	s.at(s.next, f)
+	s.next += time.Minute
 	return s
 }
 
-func (s *scene) at(after time.Duration, f func()) {
+func (s *harness) at(after time.Duration, f func()) {
 	s.RegisterDelayedCallback(func() {
-		for _, look := range s.rest {
+		for _, look := range s.whenIdle {
 			look()
 		}
 		f()
 	}, after)
 }
 
-// countTimers follows the timers of the workflow, with the moment each rings: whenever it rests, there is at most one.
-func (s *scene) countTimers() map[string]time.Time {
+// countTimers follows the timers of the workflow, with the time each fires: whenever it is idle, there is at most one.
+func (s *harness) countTimers() map[string]time.Time {
 	pending := map[string]time.Time{}
 	s.SetOnTimerScheduledListener(func(id string, d time.Duration) { pending[id] = s.Now().Add(d) })
 	s.SetOnTimerFiredListener(func(id string) { delete(pending, id) })
 	s.SetOnTimerCanceledListener(func(id string) { delete(pending, id) })
-	s.rest = append(s.rest, func() { require.LessOrEqual(s.t, len(pending), 1, "one alarm at a time: %v", pending) })
+	s.whenIdle = append(s.whenIdle, func() { require.LessOrEqual(s.t, len(pending), 1, "one timer at a time: %v", pending) })
 	return pending
 }
 
-// asBefore makes the workflow behave as requests that began before every change of contract/names.go.
-func (s *scene) asBefore() {
+// beganBeforeChanges makes the workflow behave as requests that began before every change of contract/names.go.
+func (s *harness) beganBeforeChanges() {
 	for _, change := range []string{contract.ChangeKeepEarlierTimer, contract.ChangeWorkItemWorkflow} {
 		s.OnGetVersion(change, workflow.DefaultVersion, workflow.Version(1)).Return(workflow.DefaultVersion)
 	}
 }
 
 // update sends a command and requires that it is taken, or refused with this kind.
-func (s *scene) update(name string, cmd any, refusal string) *pmo.Receipt {
+func (s *harness) update(name string, cmd any, refusal string) *pmo.Receipt {
 	s.calls++
 	var receipt pmo.Receipt
 	done := func(result any, err error) {
-		s.heard++
+		s.answered++
 		s.judge(name, refusal, err)
 		if r, ok := result.(pmo.Receipt); ok {
 			receipt = r
 		}
 	}
 	s.UpdateWorkflow(name, fmt.Sprintf("%s-%d", name, s.calls), &testsuite.TestUpdateCallback{
-		OnAccept: func() {}, OnReject: func(err error) { s.heard++; s.judge(name, refusal, err) }, OnComplete: done}, cmd)
+		OnAccept: func() {}, OnReject: func(err error) { s.answered++; s.judge(name, refusal, err) }, OnComplete: done}, cmd)
 	return &receipt
 }
 
-func (s *scene) judge(name, refusal string, err error) {
+func (s *harness) judge(name, refusal string, err error) {
 	if refusal == "" {
 		require.NoError(s.t, err, name)
 		return
@@ -294,16 +294,16 @@ func (s *scene) judge(name, refusal string, err error) {
 }
 
 // decide answers a question one step later.
-func (s *scene) decide(actor, question, verdict string, more ...func(*pmo.Decide)) *scene {
+func (s *harness) decide(actor, question, verdict string, more ...func(*pmo.Decide)) *harness {
 	return s.then(func() { s.decideNow(actor, question, verdict, "", more...) })
 }
 
-// refuse tries an answer that is refused with this kind.
-func (s *scene) refuse(kind, actor, question, verdict string, more ...func(*pmo.Decide)) *scene {
+// refused tries an answer that is refused with this kind.
+func (s *harness) refused(kind, actor, question, verdict string, more ...func(*pmo.Decide)) *harness {
 	return s.then(func() { s.decideNow(actor, question, verdict, kind, more...) })
 }
 
-func (s *scene) decideNow(actor, question, verdict, refusal string, more ...func(*pmo.Decide)) {
+func (s *harness) decideNow(actor, question, verdict, refusal string, more ...func(*pmo.Decide)) {
 	c := pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: actor, Via: "api"}}, Question: question, Verdict: verdict}
 	for _, add := range more {
 		add(&c)
@@ -315,14 +315,14 @@ func because(reason string) func(*pmo.Decide) { return func(c *pmo.Decide) { c.R
 func with(data pmo.Data) func(*pmo.Decide)    { return func(c *pmo.Decide) { c.Data = data } }
 
 // pull is what a prioritization run tells.
-func (s *scene) pull() *scene {
+func (s *harness) pull() *harness {
 	return s.then(func() {
 		s.SignalWorkflow(contract.SignalPulled, contract.Pulled{PrioritizationID: "prioritization/core-1", At: s.Now()})
 	})
 }
 
 // snapshot is the state a query answers now.
-func (s *scene) snapshot() pmo.Request {
+func (s *harness) snapshot() pmo.Request {
 	value, err := s.QueryWorkflow(contract.QuerySnapshot)
 	require.NoError(s.t, err)
 	var state pmo.Request
@@ -331,25 +331,25 @@ func (s *scene) snapshot() pmo.Request {
 }
 
 // check looks at the state one step later.
-func (s *scene) check(f func(pmo.Request)) *scene { return s.then(func() { f(s.snapshot()) }) }
+func (s *harness) check(f func(pmo.Request)) *harness { return s.then(func() { f(s.snapshot()) }) }
 
 // run executes the request to its end and returns the last projected snapshot.
-func (s *scene) run(in contract.RequestInput) pmo.Request {
+func (s *harness) run(in contract.RequestInput) pmo.Request {
 	s.ExecuteWorkflow(contract.WorkflowRequest, in)
 	require.True(s.t, s.IsWorkflowCompleted(), "the request did not end; it was last seen as %+v", s.last())
-	require.Equal(s.t, s.calls, s.heard, "every update is answered; the workflow ended with %v", s.GetWorkflowError())
+	require.Equal(s.t, s.calls, s.answered, "every update is answered; the workflow ended with %v", s.GetWorkflowError())
 	return s.last()
 }
 
-func (s *scene) last() pmo.Request {
-	if len(s.world.projected) == 0 {
+func (s *harness) last() pmo.Request {
+	if len(s.activities.projected) == 0 {
 		return pmo.Request{}
 	}
-	return s.world.projected[len(s.world.projected)-1].Snapshot
+	return s.activities.projected[len(s.activities.projected)-1].Snapshot
 }
 
-// story is the events told to Postgres, in order.
-func (w *world) story() []string {
+// events is the events projected, in order.
+func (w *activitiesFake) events() []string {
 	var events []string
 	for _, e := range w.entries {
 		events = append(events, e.Event)

@@ -12,38 +12,40 @@ import (
 func TestIntake(t *testing.T) {
 	sponsored := func(in *contract.RequestInput) { in.Submission.Content.Sponsor = "dora" }
 	cases := map[string]struct {
-		world   func(*world)
+		setup   func(*activitiesFake)
 		input   func(*contract.RequestInput)
-		act     func(*scene)
+		act     func(*harness)
 		outcome pmo.Outcome
 		rounds  map[pmo.Kind]int
 	}{
-		"gaps nobody can fill": {world: func(w *world) { w.lacks = true }, outcome: pmo.OutcomeDelivered, rounds: map[pmo.Kind]int{pmo.KindClarify: 1},
-			act: func(s *scene) { s.decide("sam", "clarify/1", pmo.VerdictUnknown, because("nobody knows")).fromReview() }},
-		"an answer that fills another gap is asked about again, twice at most": {world: func(w *world) { w.lacks = true },
+		"gaps nobody can fill": {setup: func(w *activitiesFake) { w.hasGap = true }, outcome: pmo.OutcomeDelivered, rounds: map[pmo.Kind]int{pmo.KindClarify: 1},
+			act: func(s *harness) {
+				s.decide("sam", "clarify/1", pmo.VerdictUnknown, because("nobody knows")).fromReview()
+			}},
+		"an answer that fills another gap is asked about again, twice at most": {setup: func(w *activitiesFake) { w.hasGap = true },
 			outcome: pmo.OutcomeDelivered, rounds: map[pmo.Kind]int{pmo.KindClarify: 2},
-			act: func(s *scene) {
-				s.refuse(pmo.RefusedInvalid, "sam", "clarify/1", pmo.VerdictProvide).
+			act: func(s *harness) {
+				s.refused(pmo.RefusedInvalid, "sam", "clarify/1", pmo.VerdictProvide).
 					decide("sam", "clarify/1", pmo.VerdictProvide, with(users)).
 					decide("sam", "clarify/2", pmo.VerdictProvide, with(pmo.Data{Patch: &pmo.Patch{Problem: ptr("phone calls")}})).fromReview()
 			}},
-		"an amendment answers too": {world: func(w *world) { w.lacks = true }, outcome: pmo.OutcomeDelivered, rounds: map[pmo.Kind]int{pmo.KindClarify: 1},
-			act: func(s *scene) {
-				s.amend("sam", 1, *measure.Patch).refuse(pmo.RefusedSuperseded, "sam", "clarify/1", pmo.VerdictProvide, with(measure)).fromReview()
+		"an amendment answers too": {setup: func(w *activitiesFake) { w.hasGap = true }, outcome: pmo.OutcomeDelivered, rounds: map[pmo.Kind]int{pmo.KindClarify: 1},
+			act: func(s *harness) {
+				s.amend("sam", 1, *measure.Patch).refused(pmo.RefusedSuperseded, "sam", "clarify/1", pmo.VerdictProvide, with(measure)).fromReview()
 			}},
-		"no answer to the form": {world: func(w *world) { w.lacks = true }, act: func(*scene) {}, outcome: pmo.OutcomeExpired},
+		"no answer to the form": {setup: func(w *activitiesFake) { w.hasGap = true }, act: func(*harness) {}, outcome: pmo.OutcomeExpired},
 		// The sponsor's no gives the form a gap; the requester is asked for another one under a number of its own.
-		"another sponsor": {world: func(w *world) {
+		"another sponsor": {setup: func(w *activitiesFake) {
 			w.admitted.Rules.NeedsSponsor, w.admitted.Rules.ClarifyRounds, w.wantsSponsor = true, 1, true
 		}, input: sponsored, outcome: pmo.OutcomeDelivered, rounds: map[pmo.Kind]int{pmo.KindClarify: 2, pmo.KindSponsor: 2},
-			act: func(s *scene) {
+			act: func(s *harness) {
 				s.decide("dora", "sponsor/1", pmo.VerdictDecline, because("not my field")).
 					decide("sam", "clarify/1", pmo.VerdictProvide, with(pmo.Data{Patch: &pmo.Patch{Sponsor: ptr("dora")}})).
 					decide("dora", "sponsor/2", pmo.VerdictDecline, because("no")).
 					decide("sam", "clarify/2", pmo.VerdictUnknown, because("there is none")).fromReview()
 			}},
-		"three sponsors said no": {world: func(w *world) { w.admitted.Rules.NeedsSponsor, w.wantsSponsor = true, true }, input: sponsored, outcome: pmo.OutcomeRejected,
-			act: func(s *scene) {
+		"three sponsors said no": {setup: func(w *activitiesFake) { w.admitted.Rules.NeedsSponsor, w.wantsSponsor = true, true }, input: sponsored, outcome: pmo.OutcomeRejected,
+			act: func(s *harness) {
 				for round := 1; round <= 3; round++ {
 					s.decide("dora", pmo.QuestionID(pmo.KindSponsor, round, ""), pmo.VerdictDecline, because("no"))
 					if round < 3 {
@@ -54,10 +56,10 @@ func TestIntake(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			s := newScene(t, newWorld())
+			s := newHarness(t, newActivitiesFake())
 			in := input()
-			if c.world != nil {
-				c.world(s.world)
+			if c.setup != nil {
+				c.setup(s.activities)
 			}
 			if c.input != nil {
 				c.input(&in)
@@ -70,13 +72,13 @@ func TestIntake(t *testing.T) {
 			for kind, rounds := range c.rounds {
 				require.Equal(t, rounds, end.Rounds[kind], kind)
 			}
-			s.world.requireUniqueKeys(t)
+			s.activities.requireUniqueKeys(t)
 		})
 	}
 }
 
 // requireUniqueKeys: the ledger's natural keys are what keeps a reset from telling things twice.
-func (w *world) requireUniqueKeys(t *testing.T) {
+func (w *activitiesFake) requireUniqueKeys(t *testing.T) {
 	seen := map[string]bool{}
 	for _, e := range w.entries {
 		require.False(t, seen[e.Key], "%s is told twice", e.Key)
@@ -85,8 +87,8 @@ func (w *world) requireUniqueKeys(t *testing.T) {
 }
 
 func TestReceiptWaitsForTheNumber(t *testing.T) {
-	s := newScene(t, newWorld())
-	s.world.down = true
+	s := newHarness(t, newActivitiesFake())
+	s.activities.unreachable = true
 	var early, late *pmo.Receipt
 	s.at(0, func() { early = s.update(contract.UpdateReceipt, contract.ReceiptInput{Digest: "d1"}, "") })
 	s.at(0, func() { s.update(contract.UpdateReceipt, contract.ReceiptInput{Digest: "other"}, pmo.RefusedKeyReused) })
@@ -102,13 +104,13 @@ func TestReceiptWaitsForTheNumber(t *testing.T) {
 }
 
 func TestReceiptOfARequestClosedBeforeItsNumber(t *testing.T) {
-	for name, act := range map[string]func(*scene){
-		"withdrawn":             func(s *scene) { s.stop(contract.UpdateWithdraw, "sam", "") },
-		"cancelled in temporal": func(s *scene) { s.then(s.CancelWorkflow) },
+	for name, act := range map[string]func(*harness){
+		"withdrawn":             func(s *harness) { s.stop(contract.UpdateWithdraw, "sam", "") },
+		"cancelled in temporal": func(s *harness) { s.then(s.CancelWorkflow) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newScene(t, newWorld())
-			s.world.down = true
+			s := newHarness(t, newActivitiesFake())
+			s.activities.unreachable = true
 			var receipt *pmo.Receipt
 			s.at(0, func() { receipt = s.update(contract.UpdateReceipt, contract.ReceiptInput{Digest: "d1"}, "") })
 			act(s)

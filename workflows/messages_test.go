@@ -15,7 +15,7 @@ func keyed(key, digest string) func(*pmo.Decide) {
 }
 
 func TestDoubleDecision(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	var answers []*pmo.Receipt
 	decide := func(verdict string, add func(*pmo.Decide), refusal string) {
 		s.then(func() {
@@ -40,7 +40,7 @@ func TestDoubleDecision(t *testing.T) {
 
 // TestTwoAnswersInOneWorkflowTask: both were checked against the same state; the second finds the question settled.
 func TestTwoAnswersInOneWorkflowTask(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	s.then(func() {
 		s.decideNow("ana", first, pmo.VerdictReject, "", because("no"))
 		s.decideNow("bo", first, pmo.VerdictApprove, pmo.RefusedClosed)
@@ -49,7 +49,7 @@ func TestTwoAnswersInOneWorkflowTask(t *testing.T) {
 }
 
 func TestAnswerNamesWhatFollowed(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	var receipt *pmo.Receipt
 	s.toBacklog().then(func() {
 		receipt = s.update(contract.UpdatePull, pmo.OverridePull{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "a law"}, "")
@@ -64,13 +64,13 @@ func TestAnswerNamesWhatFollowed(t *testing.T) {
 }
 
 func TestDecideBySignal(t *testing.T) {
-	signal := func(s *scene, c pmo.Decide) {
+	signal := func(s *harness, c pmo.Decide) {
 		s.then(func() { s.SignalWorkflow(contract.SignalDecide, c) })
 	}
 	approve := pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "ana", Via: "api"}}, Question: first, Verdict: pmo.VerdictApprove}
 
 	t.Run("taken once", func(t *testing.T) {
-		s := newScene(t, newWorld())
+		s := newHarness(t, newActivitiesFake())
 		again := approve
 		again.By.Key, again.By.Digest = "k1", "d1"
 		signal(s, again)
@@ -79,42 +79,42 @@ func TestDecideBySignal(t *testing.T) {
 			require.Equal(t, "signal", state.Question(first).Answers[0].Via, "whatever its sender claims")
 		}).stop(contract.UpdateWithdraw, "sam", "")
 		s.run(input())
-		require.NotContains(t, s.world.story(), pmo.EventRefused)
+		require.NotContains(t, s.activities.events(), pmo.EventRefused)
 	})
 	t.Run("for the absent by delegation", func(t *testing.T) {
-		s := newScene(t, newWorld())
-		s.world.allowed.For = "ana"
+		s := newHarness(t, newActivitiesFake())
+		s.activities.allowed.For = "ana"
 		signal(s, pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "kim", For: "ana"}}, Question: first, Verdict: pmo.VerdictApprove})
 		s.check(func(state pmo.Request) { require.Equal(t, []string{"bo"}, state.WaitingOn()) }).stop(contract.UpdateWithdraw, "sam", "")
 		s.run(input())
 	})
 	t.Run("refused by the rules", func(t *testing.T) {
-		s := newScene(t, newWorld())
-		s.world.allowed = contract.CheckActorResult{Reason: "decisions by signal are switched off"}
+		s := newHarness(t, newActivitiesFake())
+		s.activities.allowed = contract.CheckActorResult{Reason: "decisions by signal are switched off"}
 		signal(s, approve)
 		s.check(func(state pmo.Request) { require.Equal(t, []string{"ana", "bo"}, state.WaitingOn()) }).stop(contract.UpdateWithdraw, "sam", "")
 		s.run(input())
-		require.Contains(t, s.world.story(), pmo.EventRefused)
+		require.Contains(t, s.activities.events(), pmo.EventRefused)
 	})
 	t.Run("refused by the state", func(t *testing.T) {
-		s := newScene(t, newWorld())
+		s := newHarness(t, newActivitiesFake())
 		signal(s, pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Question: first, Verdict: pmo.VerdictApprove})
 		signal(s, pmo.Decide{})
 		s.stop(contract.UpdateWithdraw, "sam", "")
 		s.run(input())
-		require.Empty(t, s.world.tries[contract.ActivityCheckActor], "nobody is asked about what the state refuses")
+		require.Empty(t, s.activities.tries[contract.ActivityCheckActor], "nobody is asked about what the state refuses")
 	})
 	t.Run("overtaken while its sender is checked", func(t *testing.T) {
-		s := newScene(t, newWorld())
+		s := newHarness(t, newActivitiesFake())
 		s.outage()
 		signal(s, approve)
 		s.decide("ana", first, pmo.VerdictAbstain).back().
 			check(func(state pmo.Request) { require.Len(t, state.Question(first).Answers, 1) }).stop(contract.UpdateWithdraw, "sam", "")
 		s.run(input())
-		require.Contains(t, s.world.story(), pmo.EventRefused)
+		require.Contains(t, s.activities.events(), pmo.EventRefused)
 	})
 	t.Run("closed while its sender is checked", func(t *testing.T) {
-		s := newScene(t, newWorld())
+		s := newHarness(t, newActivitiesFake())
 		s.outage()
 		signal(s, approve)
 		s.stop(contract.UpdateWithdraw, "sam", "").back()
@@ -123,7 +123,7 @@ func TestDecideBySignal(t *testing.T) {
 }
 
 func TestMalformedSignalsDoNotStopTheProcess(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	for _, name := range []string{contract.SignalDecide, contract.SignalPulled, contract.SignalCapacity, contract.SignalWatch} {
 		for _, payload := range []any{"words", 7, []int{1}, nil, map[string]any{"by": "ana"}, map[string]any{"decision": 3, "at": "noon", "add": "mia"}} {
 			s.then(func() { s.SignalWorkflow(name, payload) })
@@ -135,7 +135,7 @@ func TestMalformedSignalsDoNotStopTheProcess(t *testing.T) {
 }
 
 func TestWatch(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	s.then(func() { s.update(contract.UpdateWatch, pmo.Watch{}, pmo.RefusedInvalid) }).
 		then(func() { s.update(contract.UpdateWatch, pmo.Watch{Add: []string{"mia", "kim", "mia"}}, "") }).
 		then(func() { s.update(contract.UpdateWatch, pmo.Watch{Remove: []string{"kim"}}, "") }).
@@ -146,13 +146,13 @@ func TestWatch(t *testing.T) {
 	s.run(input())
 }
 
-// TestNudgeWhileLooking: capacity that comes free during a look for a team is not missed until the next hour.
-func TestNudgeWhileLooking(t *testing.T) {
-	s := newScene(t, newWorld())
-	s.world.teams = append([]contract.AssignResult{{Waits: "falcon is full"}}, s.world.teams...)
+// TestCapacitySignalDuringASearch: capacity that becomes free during a search for a team is not missed until the next hour.
+func TestCapacitySignalDuringASearch(t *testing.T) {
+	s := newHarness(t, newActivitiesFake())
+	s.activities.teams = append([]contract.AssignResult{{Waits: "falcon is full"}}, s.activities.teams...)
 	s.toBacklog().pull().then(func() {
 		s.decideNow("theo", "approach/1", pmo.VerdictAccept, "")
-		s.world.down = true
+		s.activities.unreachable = true
 	}).then(func() { s.SignalWorkflow(contract.SignalCapacity, contract.Pulled{}) }).back().pass(5 * 60e9).
 		check(func(state pmo.Request) { require.Equal(t, []string{"assignment/1/falcon"}, ids(state.OpenQuestions())) })
 	s.fromAssignment()

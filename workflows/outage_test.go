@@ -10,14 +10,14 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-func (s *scene) outage() *scene { return s.then(func() { s.world.down = true }) }
+func (s *harness) outage() *harness { return s.then(func() { s.activities.unreachable = true }) }
 
-func (s *scene) back() *scene { return s.then(s.recover) }
+func (s *harness) back() *harness { return s.then(s.recover) }
 
 // TestDecisionsGoOnWithoutTheDatabase: while it is away, every answer is taken at once; one ordinary activity waits for it, and all
 // that happened meanwhile is told in one write.
 func TestDecisionsGoOnWithoutTheDatabase(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	var answers []*pmo.Receipt
 	s.outage()
 	for _, who := range []string{"ana", "bo"} {
@@ -29,22 +29,22 @@ func TestDecisionsGoOnWithoutTheDatabase(t *testing.T) {
 	s.then(func() {
 		require.Equal(t, pmo.StagePrioritization, s.snapshot().Stage)
 		require.Equal(t, pmo.StageReview, s.last().Stage, "Postgres has not heard yet")
-		s.world.projected = nil
+		s.activities.projected = nil
 		s.recover()
 	}).pass(2 * time.Minute).check(func(pmo.Request) {
-		require.LessOrEqual(t, len(s.world.projected), 2, "the write that waited and one for all that came later")
+		require.LessOrEqual(t, len(s.activities.projected), 2, "the write that waited and one for all that came later")
 		require.Equal(t, pmo.StagePrioritization, s.last().Stage)
 	})
 	s.fromBacklog()
 	end := s.run(input())
 	require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
-	require.Equal(t, end.LedgerSeq, int64(len(s.world.entries)), "no entry is lost or told twice")
-	s.world.requireUniqueKeys(t)
-	require.True(t, s.world.oneOrdinary(contract.ActivityProject))
+	require.Equal(t, end.LedgerSeq, int64(len(s.activities.entries)), "no entry is lost or told twice")
+	s.activities.requireUniqueKeys(t)
+	require.True(t, s.activities.oneOrdinary(contract.ActivityProject))
 }
 
 // oneOrdinary tells whether the ordinary attempts follow each other: 1, 2, 3, …, then a local one before the next 1.
-func (w *world) oneOrdinary(name string) bool {
+func (w *activitiesFake) oneOrdinary(name string) bool {
 	last := 0
 	for _, attempt := range w.tries[name] {
 		if attempt != 0 && attempt != last+1 {
@@ -57,20 +57,20 @@ func (w *world) oneOrdinary(name string) bool {
 
 // TestEveryCommandIsAnsweredWithoutTheDatabase: more commands than the server lets wait at once, in a stage whose own step is stuck.
 func TestEveryCommandIsAnsweredWithoutTheDatabase(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	s.toBacklog().outage().pull()
 	for range 25 {
 		s.then(func() { s.update(contract.UpdateWatch, watchedBy("p"+time.Now().String(), "", ""), "") })
 	}
-	s.then(func() { require.Equal(t, s.calls, s.heard) }).back()
+	s.then(func() { require.Equal(t, s.calls, s.answered) }).back()
 	s.pass(2*time.Minute).decide("theo", "approach/1", pmo.VerdictAccept).fromAssignment()
 	require.Equal(t, pmo.OutcomeDelivered, s.run(input()).Outcome)
 }
 
-func TestOutageEverywhere(t *testing.T) {
-	everywhere(t, func(t *testing.T, p place) {
-		s := newScene(t, newWorld())
-		in := p.stay(s)
+func TestOutageInEveryWaitState(t *testing.T) {
+	inEveryWaitState(t, func(t *testing.T, p waitState) {
+		s := newHarness(t, newActivitiesFake())
+		in := p.enter(s)
 		var known pmo.Request
 		s.outage().check(func(state pmo.Request) { known = state })
 		s.then(func() { s.update(contract.UpdateWatch, watchedBy("mia", "k", "d"), "") })
@@ -88,33 +88,33 @@ func TestOutageEverywhere(t *testing.T) {
 // TestNothingClosesBeforeItIsWritten, not even a request that Temporal is told to cancel.
 func TestNothingClosesBeforeItIsWritten(t *testing.T) {
 	cases := map[string]struct {
-		act     func(*scene)
+		act     func(*harness)
 		outcome pmo.Outcome
 	}{
-		"withdrawn":                 {func(s *scene) { s.stop(contract.UpdateWithdraw, "sam", "") }, pmo.OutcomeWithdrawn},
-		"cancelled in temporal":     {func(s *scene) { s.then(s.CancelWorkflow) }, pmo.OutcomeCancelled},
-		"withdrawn, then cancelled": {func(s *scene) { s.stop(contract.UpdateWithdraw, "sam", "").then(s.CancelWorkflow) }, pmo.OutcomeWithdrawn},
+		"withdrawn":                 {func(s *harness) { s.stop(contract.UpdateWithdraw, "sam", "") }, pmo.OutcomeWithdrawn},
+		"cancelled in temporal":     {func(s *harness) { s.then(s.CancelWorkflow) }, pmo.OutcomeCancelled},
+		"withdrawn, then cancelled": {func(s *harness) { s.stop(contract.UpdateWithdraw, "sam", "").then(s.CancelWorkflow) }, pmo.OutcomeWithdrawn},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			s := newScene(t, newWorld())
+			s := newHarness(t, newActivitiesFake())
 			s.outage()
 			c.act(s)
-			s.refuse(pmo.RefusedClosed, "ana", first, pmo.VerdictApprove).
+			s.refused(pmo.RefusedClosed, "ana", first, pmo.VerdictApprove).
 				then(func() {
 					require.False(t, s.IsWorkflowCompleted())
 					require.NotEqual(t, pmo.StatusClosed, s.last().Status)
 				}).back()
 			end := s.run(input())
 			require.Equal(t, c.outcome, end.Outcome)
-			require.Equal(t, pmo.EventClosed, s.world.entries[len(s.world.entries)-1].Event)
+			require.Equal(t, pmo.EventClosed, s.activities.entries[len(s.activities.entries)-1].Event)
 		})
 	}
 }
 
 // TestDeadlinesStartWhenPeopleCanSeeTheQuestion: a question that was to be asked before a long outage is not late when it opens.
 func TestDeadlinesStartWhenPeopleCanSeeTheQuestion(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	in := input()
 	in.Submission.Content.Inputs = pmo.Inputs{}
 	s.outage().toBacklog().pass(40 * day).back().pass(time.Minute).check(func(state pmo.Request) {
@@ -129,14 +129,14 @@ func TestDeadlinesStartWhenPeopleCanSeeTheQuestion(t *testing.T) {
 
 // TestHeldCapacityFollowsTheState: a team found while the request was put on hold is projected away again.
 func TestHeldCapacityFollowsTheState(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	var held pmo.Request
 	s.toBacklog().pull().then(func() {
 		s.decideNow("theo", "approach/1", pmo.VerdictAccept, "")
-		s.world.down = true
+		s.activities.unreachable = true
 	}).stop(contract.UpdateHold, "petra", "audit").check(func(state pmo.Request) { held = state }).back().
 		pass(2*time.Minute).check(func(state pmo.Request) {
-		require.Len(t, s.world.assigns, 1, "the step found a team all the same")
+		require.Len(t, s.activities.assigns, 1, "the step found a team all the same")
 		require.Nil(t, state.Assignment)
 		require.Greater(t, s.last().Seq, held.Seq, "Postgres is told once more, after the step")
 	}).stop(contract.UpdateWithdraw, "sam", "")

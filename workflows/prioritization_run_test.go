@@ -24,7 +24,7 @@ type rankings struct {
 }
 
 func newRun(t *testing.T, r *rankings) *testsuite.TestWorkflowEnvironment {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	s.RegisterActivityWithOptions(func(_ context.Context, in contract.RankInput) (contract.PrioritizationResult, error) {
 		r.asked = append(r.asked, in)
 		if len(r.asked) <= r.fails {
@@ -43,7 +43,7 @@ func expectSignal(env *testsuite.TestWorkflowEnvironment, request, signal string
 	env.OnSignalExternalWorkflow("default-test-namespace", contract.RequestWorkflowID(request), "", signal, mock.Anything).Return(err).Once()
 }
 
-func TestRunTellsThePulledAndTheNudged(t *testing.T) {
+func TestPrioritizationSignalsPulledAndWaitingRequests(t *testing.T) {
 	r := &rankings{fails: 2, done: contract.PrioritizationResult{ID: "r", Pulled: []string{"a", "gone", "b"}, WaitForTeam: []string{"c", "lost"}, Words: "2 pulled"}}
 	env := newRun(t, r)
 	expectSignal(env, "a", contract.SignalPulled, nil)
@@ -65,7 +65,7 @@ func TestRunTellsThePulledAndTheNudged(t *testing.T) {
 	require.Equal(t, []contract.SlotInput{{Portfolio: "core", RequestID: "gone", PrioritizationID: r.asked[0].ID}}, r.returned, "only the unknown one's slot comes back")
 }
 
-func TestDryRunTellsNobody(t *testing.T) {
+func TestDryRunSignalsNobody(t *testing.T) {
 	r := &rankings{done: contract.PrioritizationResult{Pulled: []string{"a"}, WaitForTeam: []string{"b"}}}
 	env := newRun(t, r)
 	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.PrioritizationInput{Portfolio: "core", Cause: "now", Dry: true})
@@ -73,7 +73,7 @@ func TestDryRunTellsNobody(t *testing.T) {
 	require.Empty(t, r.returned)
 }
 
-func TestRunThatCannotRank(t *testing.T) {
+func TestPrioritizationThatCannotRank(t *testing.T) {
 	env := newRun(t, &rankings{})
 	env.OnActivity(contract.ActivityRank, mock.Anything, mock.Anything).
 		Return(contract.PrioritizationResult{}, temporal.NewNonRetryableApplicationError("no such portfolio", "not_found", nil))

@@ -10,7 +10,7 @@ import (
 )
 
 // toExecution brings an ordinary request to an agreed plan.
-func (s *scene) toExecution() *scene {
+func (s *harness) toExecution() *harness {
 	return s.toBacklog().pull().
 		decide("theo", "approach/1", pmo.VerdictAccept).
 		decide("theo", "assignment/1/falcon", pmo.VerdictAccept).
@@ -18,17 +18,17 @@ func (s *scene) toExecution() *scene {
 		decide("theo", "plan/1", pmo.VerdictAgree)
 }
 
-func (s *scene) toBacklog() *scene {
+func (s *harness) toBacklog() *harness {
 	return s.decide("ana", "review/1/approvers", pmo.VerdictApprove).decide("bo", "review/1/approvers", pmo.VerdictApprove)
 }
 
-func (s *scene) report(report pmo.Report) *scene {
+func (s *harness) report(report pmo.Report) *harness {
 	report.By = pmo.By{Actor: "theo", Via: "api"}
 	return s.then(func() { s.update(contract.UpdateProgress, report, "") })
 }
 
 func TestStraightThrough(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	fifty := 50
 	s.toExecution().report(pmo.Report{Percent: &fifty}).report(pmo.Report{Done: true}).decide("sam", "acceptance/1", pmo.VerdictAccept)
 
@@ -39,7 +39,7 @@ func TestStraightThrough(t *testing.T) {
 	require.Equal(t, []string{"submitted", "admitted", "stage_entered", "asked", "answered", "answered", "settled", "stage_entered", "pulled",
 		"stage_entered", "recommended", "asked", "answered", "settled", "stage_entered", "offered", "asked", "answered", "settled", "assigned", "stage_entered",
 		"asked", "answered", "answered", "settled", "planned", "work_opened", "reported", "reported", "stage_entered", "asked", "answered", "settled", "accepted", "closed", "work_updated"},
-		s.world.story())
+		s.activities.events())
 	require.False(t, end.StartedAt.IsZero())
 	require.True(t, end.ClosedAt.After(end.StartedAt))
 }

@@ -14,28 +14,28 @@ const first = "review/1/approvers"
 
 func TestReviewVerdictsThatEndTheRequest(t *testing.T) {
 	cases := map[string]struct {
-		act     func(*scene)
+		act     func(*harness)
 		outcome pmo.Outcome
 		reason  string
 	}{
-		"reject": {func(s *scene) { s.decide("ana", first, pmo.VerdictReject, because("too dear")) }, pmo.OutcomeRejected, "Review said no: too dear"},
-		"duplicate": {func(s *scene) {
-			s.refuse(pmo.RefusedInvalid, "ana", first, pmo.VerdictDuplicate).
-				refuse(pmo.RefusedInvalid, "ana", first, pmo.VerdictDuplicate, with(pmo.Data{Of: requestID})).
+		"reject": {func(s *harness) { s.decide("ana", first, pmo.VerdictReject, because("too dear")) }, pmo.OutcomeRejected, "Review said no: too dear"},
+		"duplicate": {func(s *harness) {
+			s.refused(pmo.RefusedInvalid, "ana", first, pmo.VerdictDuplicate).
+				refused(pmo.RefusedInvalid, "ana", first, pmo.VerdictDuplicate, with(pmo.Data{Of: requestID})).
 				decide("ana", first, pmo.VerdictDuplicate, with(pmo.Data{Of: "other"}))
 		}, pmo.OutcomeMerged, "Goes on in another request."},
-		"answered": {func(s *scene) { s.decide("bo", first, pmo.VerdictAnswered, because("use the pool car app")) }, pmo.OutcomeAnswered, "use the pool car app"},
-		"approve, then reject": {func(s *scene) {
+		"answered": {func(s *harness) { s.decide("bo", first, pmo.VerdictAnswered, because("use the pool car app")) }, pmo.OutcomeAnswered, "use the pool car app"},
+		"approve, then reject": {func(s *harness) {
 			s.decide("ana", first, pmo.VerdictApprove).decide("bo", first, pmo.VerdictReject, because("no"))
 		}, pmo.OutcomeRejected, "Review said no: no"},
-		"everybody abstains: escalated at once, and the escalation decides alone": {func(s *scene) {
-			s.decide("ana", first, pmo.VerdictAbstain).refuse(pmo.RefusedNotAsked, "petra", first, pmo.VerdictApprove).
+		"everybody abstains: escalated at once, and the escalation decides alone": {func(s *harness) {
+			s.decide("ana", first, pmo.VerdictAbstain).refused(pmo.RefusedNotAsked, "petra", first, pmo.VerdictApprove).
 				decide("bo", first, pmo.VerdictAbstain).decide("petra", first, pmo.VerdictReject, because("nobody wants it"))
 		}, pmo.OutcomeRejected, "Review said no: nobody wants it"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			s := newScene(t, newWorld())
+			s := newHarness(t, newActivitiesFake())
 			s.OnSignalExternalWorkflow("default-test-namespace", "request/other", "", contract.SignalWatch, anyWatch).Return(nil).Maybe()
 			c.act(s)
 			end := s.run(input())
@@ -47,21 +47,21 @@ func TestReviewVerdictsThatEndTheRequest(t *testing.T) {
 }
 
 func TestReviewRefusals(t *testing.T) {
-	s := newScene(t, newWorld())
-	s.refuse(pmo.RefusedOwnRequest, "sam", first, pmo.VerdictApprove).
-		refuse(pmo.RefusedOwnRequest, "lea", first, pmo.VerdictApprove). // typed it in for sam
-		refuse(pmo.RefusedOwnRequest, "sam", first, pmo.VerdictApprove, onBehalf("ana")).
-		refuse(pmo.RefusedNotAsked, "theo", first, pmo.VerdictApprove).
-		refuse(pmo.RefusedInvalid, "ana", first, "perhaps").
-		refuse(pmo.RefusedInvalid, "ana", first, pmo.VerdictReject).
-		refuse(pmo.RefusedInvalid, "ana", first, pmo.VerdictDefer, because("later"), with(pmo.Data{Until: "2026-11-01"})).
-		refuse(pmo.RefusedInvalid, "ana", first, pmo.VerdictDefer, because("later"), with(pmo.Data{Until: "2028-01-01"})).
-		refuse(pmo.RefusedNoSuchQuestion, "ana", "review/7/approvers", pmo.VerdictApprove).
+	s := newHarness(t, newActivitiesFake())
+	s.refused(pmo.RefusedOwnRequest, "sam", first, pmo.VerdictApprove).
+		refused(pmo.RefusedOwnRequest, "lea", first, pmo.VerdictApprove). // typed it in for sam
+		refused(pmo.RefusedOwnRequest, "sam", first, pmo.VerdictApprove, onBehalf("ana")).
+		refused(pmo.RefusedNotAsked, "theo", first, pmo.VerdictApprove).
+		refused(pmo.RefusedInvalid, "ana", first, "perhaps").
+		refused(pmo.RefusedInvalid, "ana", first, pmo.VerdictReject).
+		refused(pmo.RefusedInvalid, "ana", first, pmo.VerdictDefer, because("later"), with(pmo.Data{Until: "2026-11-01"})).
+		refused(pmo.RefusedInvalid, "ana", first, pmo.VerdictDefer, because("later"), with(pmo.Data{Until: "2028-01-01"})).
+		refused(pmo.RefusedNoSuchQuestion, "ana", "review/7/approvers", pmo.VerdictApprove).
 		decide("kim", first, pmo.VerdictApprove, onBehalf("ana")).
-		refuse(pmo.RefusedDecided, "ana", first, pmo.VerdictApprove). // her seat is taken
-		refuse(pmo.RefusedDecided, "kim", first, pmo.VerdictApprove, onBehalf("bo")).
+		refused(pmo.RefusedDecided, "ana", first, pmo.VerdictApprove). // her seat is taken
+		refused(pmo.RefusedDecided, "kim", first, pmo.VerdictApprove, onBehalf("bo")).
 		decide("bo", first, pmo.VerdictApprove).
-		refuse(pmo.RefusedDecided, "bo", first, pmo.VerdictApprove).
+		refused(pmo.RefusedDecided, "bo", first, pmo.VerdictApprove).
 		stop(contract.UpdateWithdraw, "sam", "")
 	in := input()
 	in.Submission.SubmittedBy = "lea"
@@ -81,10 +81,10 @@ func TestVotesAreKeptWhenNothingMaterialChanged(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			s := newScene(t, newWorld())
+			s := newHarness(t, newActivitiesFake())
 			s.decide("ana", first, pmo.VerdictApprove).
 				decide("bo", first, pmo.VerdictNeedInfo, because("who uses it?")).
-				refuse(pmo.RefusedDecided, "ana", first, pmo.VerdictApprove).
+				refused(pmo.RefusedDecided, "ana", first, pmo.VerdictApprove).
 				decide("sam", "clarify/1", pmo.VerdictProvide, with(pmo.Data{Patch: &c.patch}))
 			s.check(func(state pmo.Request) {
 				q := state.OpenQuestionOf(pmo.KindReview)
@@ -102,10 +102,10 @@ func TestVotesAreKeptWhenNothingMaterialChanged(t *testing.T) {
 }
 
 func TestGroupsAreAskedInOrder(t *testing.T) {
-	w := newWorld()
+	w := newActivitiesFake()
 	all := pmo.Quorum{Mode: pmo.QuorumAny}
 	w.route.Steps = []pmo.RouteStep{{Group: "business", Order: 1, Quorum: all}, {Group: "security", Order: 1, Quorum: all}, {Group: "board", Order: 2, Quorum: all}}
-	s := newScene(t, w)
+	s := newHarness(t, w)
 	open := func(want ...string) {
 		s.check(func(state pmo.Request) { require.Equal(t, want, ids(state.OpenQuestions())) })
 	}
@@ -122,7 +122,7 @@ func TestGroupsAreAskedInOrder(t *testing.T) {
 }
 
 func TestMaterialAmendmentOpensTheNextRound(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	s.decide("ana", first, pmo.VerdictApprove).
 		then(func() {
 			s.update(contract.UpdateAmend, pmo.Amend{Revision: 9, Patch: *users.Patch}, pmo.RefusedStale)
@@ -132,7 +132,7 @@ func TestMaterialAmendmentOpensTheNextRound(t *testing.T) {
 			require.True(t, state.Question(first).Open(), "a small change leaves the round alone")
 		}).
 		amend("sam", 2, pmo.Patch{Title: ptr("Vehicle and room booking")}).
-		refuse(pmo.RefusedSuperseded, "bo", first, pmo.VerdictApprove).
+		refused(pmo.RefusedSuperseded, "bo", first, pmo.VerdictApprove).
 		reviewRound(2).
 		amend("sam", 3, pmo.Patch{Title: ptr("Booking")}). // in the backlog: back to review
 		check(func(state pmo.Request) { require.Equal(t, pmo.StageReview, state.Stage) }).
@@ -141,12 +141,12 @@ func TestMaterialAmendmentOpensTheNextRound(t *testing.T) {
 }
 
 func TestDeferralEndsOnItsDate(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	s.decide("ana", first, pmo.VerdictDefer, because("after the audit"), with(pmo.Data{Until: "2026-11-20"})).
 		stopped(contract.UpdateResume, "sam", "", pmo.RefusedMovedOn)
 	s.at(begin.AddDate(0, 0, 17).Sub(begin), func() { require.Equal(t, pmo.StatusDeferred, s.snapshot().Status) })
-	s.step = 17*day + 15*time.Hour // midnight of the day
+	s.next = 17*day + 15*time.Hour // midnight of the day
 	s.pass(60*1e9).reviewRound(2).stopped(contract.UpdateWake, "sam", "", pmo.RefusedMovedOn).fromBacklog()
 	require.Equal(t, pmo.OutcomeDelivered, s.run(input()).Outcome)
-	require.Contains(t, s.world.story(), pmo.EventWoken)
+	require.Contains(t, s.activities.events(), pmo.EventWoken)
 }

@@ -22,7 +22,7 @@ type tool struct {
 	missing bool                      // it has no item
 }
 
-func (w *world) openWork(ctx context.Context, in contract.OpenWorkInput) (contract.OpenedWork, error) {
+func (w *activitiesFake) openWork(ctx context.Context, in contract.OpenWorkInput) (contract.OpenedWork, error) {
 	w.Lock()
 	defer w.Unlock()
 	w.tool.opens = append(w.tool.opens, in)
@@ -32,7 +32,7 @@ func (w *world) openWork(ctx context.Context, in contract.OpenWorkInput) (contra
 	return contract.OpenedWork{ID: "item-" + in.Key, URL: "https://tool/" + in.Key}, nil
 }
 
-func (w *world) updateWork(ctx context.Context, in contract.UpdateWorkInput) (contract.UpdatedWork, error) {
+func (w *activitiesFake) updateWork(ctx context.Context, in contract.UpdateWorkInput) (contract.UpdatedWork, error) {
 	w.Lock()
 	defer w.Unlock()
 	w.tool.updates = append(w.tool.updates, in)
@@ -67,65 +67,81 @@ func (t *tool) statuses() []pmo.WorkStatus {
 	return list
 }
 
+// bothWays runs a test for requests whose work items have workflows of their own, and for those that began before and call the tool.
+func bothWays(t *testing.T, test func(t *testing.T, begin func(*harness))) {
+	t.Run("workflow of its own", func(t *testing.T) { test(t, func(*harness) {}) })
+	t.Run("began before", func(t *testing.T) { test(t, (*harness).beganBeforeChanges) })
+}
+
 func TestWorkIsOpenedOnceAndEndsWithTheRequest(t *testing.T) {
+	bothWays(t, workIsOpenedOnceAndEndsWithTheRequest)
+}
+
+func workIsOpenedOnceAndEndsWithTheRequest(t *testing.T, begin func(*harness)) {
 	ends := map[string]struct {
-		act    func(*scene)
+		act    func(*harness)
 		status pmo.WorkStatus
 	}{
-		"delivered":             {func(s *scene) { s.fromExecution() }, pmo.WorkClosed},
-		"withdrawn":             {func(s *scene) { s.stop(contract.UpdateWithdraw, "sam", "bought") }, pmo.WorkCancelled},
-		"cancelled in Temporal": {func(s *scene) { s.then(s.CancelWorkflow) }, pmo.WorkCancelled},
+		"delivered":             {func(s *harness) { s.fromExecution() }, pmo.WorkClosed},
+		"withdrawn":             {func(s *harness) { s.stop(contract.UpdateWithdraw, "sam", "bought") }, pmo.WorkCancelled},
+		"cancelled in Temporal": {func(s *harness) { s.then(s.CancelWorkflow) }, pmo.WorkCancelled},
 	}
 	for name, c := range ends {
 		t.Run(name, func(t *testing.T) {
-			s := newScene(t, newWorld())
+			s := newHarness(t, newActivitiesFake())
+			begin(s)
 			s.toExecution().check(func(state pmo.Request) {
 				require.Equal(t, "item-"+requestID+"/1", state.Work.ID)
 				require.Equal(t, pmo.WorkOpen, state.Work.Status)
 			})
 			c.act(s)
 			end := s.run(input())
-			require.Len(t, s.world.tool.opens, 1)
+			require.Len(t, s.activities.tool.opens, 1)
 			require.Equal(t, contract.OpenWorkInput{Key: requestID + "/1", ID: requestID, Number: 42, Title: "Vehicle booking", Team: "falcon", Approach: "kanban",
-				Summary: "bookings take a minute\n\n85 % within 10 days"}, s.world.tool.opens[0])
-			require.Equal(t, []pmo.WorkStatus{c.status}, s.world.tool.statuses())
+				Summary: "bookings take a minute\n\n85 % within 10 days"}, s.activities.tool.opens[0])
+			require.Equal(t, []pmo.WorkStatus{c.status}, s.activities.tool.statuses())
 			require.Equal(t, c.status, end.Work.Status)
-			require.NotEmpty(t, s.world.tool.updates[0].Reason)
+			require.NotEmpty(t, s.activities.tool.updates[0].Reason)
 		})
 	}
 }
 
-func TestWorkFollowsTheRequest(t *testing.T) {
+func TestWorkFollowsTheRequest(t *testing.T) { bothWays(t, workFollowsTheRequest) }
+
+func workFollowsTheRequest(t *testing.T, begin func(*harness)) {
 	cases := map[string]struct {
-		act      func(*scene)
+		act      func(*harness)
 		statuses []pmo.WorkStatus
 		opens    int
 	}{
-		"on hold and on again": {func(s *scene) {
+		"on hold and on again": {func(s *harness) {
 			s.stop(contract.UpdateHold, "petra", "audit").stop(contract.UpdateResume, "petra", "").pull().fromExecution()
 		}, []pmo.WorkStatus{pmo.WorkOnHold, pmo.WorkOpen, pmo.WorkClosed}, 1},
-		"to another team": {func(s *scene) {
+		"to another team": {func(s *harness) {
 			s.then(func() {
-				s.world.teams = append(s.world.teams, contract.AssignResult{Team: "otter", Leads: []string{"lena"}})
+				s.activities.teams = append(s.activities.teams, contract.AssignResult{Team: "otter", Leads: []string{"lena"}})
 				s.update(contract.UpdateReassign, pmo.Reassign{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "otter knows it", Team: "otter"}, "")
 			}).decide("lena", "assignment/2/otter", pmo.VerdictAccept).bothAgree("plan/2").fromExecution()
 		}, []pmo.WorkStatus{pmo.WorkCancelled, pmo.WorkClosed}, 2},
-		"sent back": {func(s *scene) {
+		"sent back": {func(s *harness) {
 			s.report(pmo.Report{Done: true}).decide("sam", "acceptance/1", pmo.VerdictRework, because("slow")).
 				report(pmo.Report{Done: true}).decide("sam", "acceptance/2", pmo.VerdictAccept)
 		}, []pmo.WorkStatus{pmo.WorkOpen, pmo.WorkClosed}, 1},
-		"planned anew": {func(s *scene) { s.amend("sam", 1, grow(1.1)).bothAgree("change/1").bothAgree("plan/2").fromExecution() },
+		"planned anew": {func(s *harness) {
+			s.amend("sam", 1, grow(1.1)).bothAgree("change/1").bothAgree("plan/2").fromExecution()
+		},
 			[]pmo.WorkStatus{pmo.WorkOpen, pmo.WorkClosed}, 1},
-		"closed when accepted, not when the benefit is known": {func(s *scene) {
+		"closed when accepted, not when the benefit is known": {func(s *harness) {
 			s.report(pmo.Report{Done: true}).decide("sam", "acceptance/1", pmo.VerdictAccept).
 				check(func(state pmo.Request) { require.Equal(s.t, pmo.WorkClosed, state.Work.Status) })
 		}, []pmo.WorkStatus{pmo.WorkClosed}, 1},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld()
+			w := newActivitiesFake()
 			benefits(w)
-			s := newScene(t, w)
+			s := newHarness(t, w)
+			begin(s)
 			s.toExecution()
 			c.act(s)
 			end := s.run(input())
@@ -137,10 +153,13 @@ func TestWorkFollowsTheRequest(t *testing.T) {
 	}
 }
 
-func TestARefusedWorkItemHoldsNothingUp(t *testing.T) {
-	w := newWorld()
+func TestARefusedWorkItemHoldsNothingUp(t *testing.T) { bothWays(t, aRefusedWorkItemHoldsNothingUp) }
+
+func aRefusedWorkItemHoldsNothingUp(t *testing.T, begin func(*harness)) {
+	w := newActivitiesFake()
 	w.tool.answer = refusing
-	s := newScene(t, w)
+	s := newHarness(t, w)
+	begin(s)
 	s.toExecution().check(func(state pmo.Request) { require.Equal(t, "no such project", state.Work.Fault) }).fromExecution()
 	require.Equal(t, pmo.OutcomeDelivered, s.run(input()).Outcome)
 	require.Len(t, w.tool.opens, 1, "a refusal is not asked for again")
@@ -155,29 +174,37 @@ func TestARefusedWorkItemHoldsNothingUp(t *testing.T) {
 	require.Fail(t, "the ledger does not tell")
 }
 
-func TestADeadToolHoldsNothingUp(t *testing.T) {
-	w := newWorld()
+func TestADeadToolHoldsNothingUp(t *testing.T) { bothWays(t, aDeadToolHoldsNothingUp) }
+
+func aDeadToolHoldsNothingUp(t *testing.T, begin func(*harness)) {
+	w := newActivitiesFake()
 	w.tool.answer = away
-	s := newScene(t, w)
+	s := newHarness(t, w)
+	begin(s)
 	s.toExecution().fromExecution()
 	end := s.run(input())
 	require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
 	require.True(t, end.Work.MayExist, "an attempt may have reached it")
-	require.Contains(t, w.story(), pmo.EventWorkNotUpdated)
+	require.Contains(t, w.events(), pmo.EventWorkNotUpdated)
 	require.NotEmpty(t, w.tool.updates)
 	require.Empty(t, w.tool.updates[0].Work, "looked for by its key")
 	require.Less(t, w.entries[len(w.entries)-1].At.Sub(end.ClosedAt), 2*time.Minute, "a request that has ended does not wait for it")
 }
 
-func TestAToolThatComesBackIsToldInTheEnd(t *testing.T) {
-	w := newWorld()
+func TestAToolThatComesBackIsUpdatedInTheEnd(t *testing.T) {
+	bothWays(t, aToolThatComesBackIsUpdatedInTheEnd)
+}
+
+func aToolThatComesBackIsUpdatedInTheEnd(t *testing.T, begin func(*harness)) {
+	w := newActivitiesFake()
 	w.tool.answer = func(attempt int32) error {
 		if attempt < 4 {
 			return errTool
 		}
 		return nil
 	}
-	s := newScene(t, w)
+	s := newHarness(t, w)
+	begin(s)
 	s.toExecution().fromExecution()
 	end := s.run(input())
 	require.Equal(t, pmo.WorkClosed, end.Work.Status)
@@ -187,19 +214,19 @@ func TestAToolThatComesBackIsToldInTheEnd(t *testing.T) {
 }
 
 func TestNoToolNoWork(t *testing.T) {
-	w := newWorld()
+	w := newActivitiesFake()
 	w.admitted.Rules.WorkItems = false
-	s := newScene(t, w)
+	s := newHarness(t, w)
 	s.toExecution().fromExecution()
 	end := s.run(input())
 	require.Nil(t, end.Work)
 	require.Empty(t, w.tool.opens)
-	require.NotContains(t, w.story(), pmo.EventWorkOpened)
+	require.NotContains(t, w.events(), pmo.EventWorkOpened)
 }
 
 func TestConfidentialWorkShowsNothing(t *testing.T) {
-	w := newWorld()
-	s := newScene(t, w)
+	w := newActivitiesFake()
+	s := newHarness(t, w)
 	s.toExecution().fromExecution()
 	in := input()
 	in.Submission.Content.Confidential = true

@@ -12,7 +12,7 @@ import (
 )
 
 // upserts collects what the search attributes were set to, in order.
-func (s *scene) upserts() *[]temporal.SearchAttributes {
+func (s *harness) upserts() *[]temporal.SearchAttributes {
 	var all []temporal.SearchAttributes
 	s.OnUpsertTypedSearchAttributes(mock.Anything).Run(func(args mock.Arguments) {
 		values, ok := args.Get(0).(temporal.SearchAttributes)
@@ -29,7 +29,7 @@ func stageOf(t *testing.T, a temporal.SearchAttributes) string {
 }
 
 func TestSearchAttributesFollowTheRequest(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	all := s.upserts()
 	s.toExecution().report(pmo.Report{Done: true}).decide("sam", "acceptance/1", pmo.VerdictAccept)
 	s.run(input())
@@ -54,7 +54,7 @@ func TestSearchAttributesFollowTheRequest(t *testing.T) {
 }
 
 func TestNothingIsPublishedForWhatDoesNotShow(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	all := s.upserts()
 	var before int
 	s.then(func() { before = len(*all) }).
@@ -78,8 +78,8 @@ func TestNothingIsPublishedForWhatDoesNotShow(t *testing.T) {
 
 // TestRequestsThatBeganBeforeShowEveryChange: their histories have an upsert with every vote and every moved deadline.
 func TestRequestsThatBeganBeforeShowEveryChange(t *testing.T) {
-	s := newScene(t, newWorld())
-	s.asBefore()
+	s := newHarness(t, newActivitiesFake())
+	s.beganBeforeChanges()
 	all := s.upserts()
 	var before int
 	s.then(func() { before = len(*all) }).

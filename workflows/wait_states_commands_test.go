@@ -9,8 +9,8 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-func everywhere(t *testing.T, check func(*testing.T, place)) {
-	for _, p := range places() {
+func inEveryWaitState(t *testing.T, check func(*testing.T, waitState)) {
+	for _, p := range waitStates() {
 		t.Run(p.name, func(t *testing.T) { check(t, p) })
 	}
 }
@@ -23,11 +23,11 @@ func ids(open []*pmo.Question) []string {
 	return list
 }
 
-// TestEverywhere proves that the table is true: the request waits where it says, and gets to the end from there.
-func TestEverywhere(t *testing.T) {
-	everywhere(t, func(t *testing.T, p place) {
-		s := newScene(t, newWorld())
-		in := p.stay(s)
+// TestEveryWaitState proves that the table is true: the request waits where it says, and gets to the end from there.
+func TestEveryWaitState(t *testing.T) {
+	inEveryWaitState(t, func(t *testing.T, p waitState) {
+		s := newHarness(t, newActivitiesFake())
+		in := p.enter(s)
 		s.check(func(state pmo.Request) {
 			require.Equal(t, p.stage, state.Stage)
 			require.Equal(t, p.waits, ids(state.OpenQuestions()))
@@ -41,10 +41,10 @@ func TestEverywhere(t *testing.T) {
 	})
 }
 
-func TestWithdrawEverywhere(t *testing.T) {
-	everywhere(t, func(t *testing.T, p place) {
-		s := newScene(t, newWorld())
-		in := p.stay(s)
+func TestWithdrawInEveryWaitState(t *testing.T) {
+	inEveryWaitState(t, func(t *testing.T, p waitState) {
+		s := newHarness(t, newActivitiesFake())
+		in := p.enter(s)
 		if p.stage == pmo.StageClosure {
 			s.stopped(contract.UpdateWithdraw, "sam", "", pmo.RefusedMovedOn).then(s.CancelWorkflow)
 			require.Equal(t, pmo.OutcomeCancelled, s.run(in).Outcome)
@@ -57,13 +57,13 @@ func TestWithdrawEverywhere(t *testing.T) {
 	})
 }
 
-func TestCancelEverywhere(t *testing.T) {
-	everywhere(t, func(t *testing.T, p place) {
+func TestCancelInEveryWaitState(t *testing.T) {
+	inEveryWaitState(t, func(t *testing.T, p waitState) {
 		if p.stage == pmo.StageClosure {
 			return
 		}
-		s := newScene(t, newWorld())
-		in := p.stay(s)
+		s := newHarness(t, newActivitiesFake())
+		in := p.enter(s)
 		end := s.stopped(contract.UpdateCancel, "petra", "", pmo.RefusedInvalid).stop(contract.UpdateCancel, "petra", "the law was dropped").run(in)
 		require.NoError(t, s.GetWorkflowError())
 		require.Equal(t, pmo.OutcomeCancelled, end.Outcome)
@@ -71,16 +71,16 @@ func TestCancelEverywhere(t *testing.T) {
 	})
 }
 
-// TestCancelledInTemporalEverywhere cancels the workflow itself: it closes as cancelled, and Postgres hears of it.
-func TestCancelledInTemporalEverywhere(t *testing.T) {
-	everywhere(t, func(t *testing.T, p place) {
-		s := newScene(t, newWorld())
-		in := p.stay(s)
+// TestCancelledInTemporalInEveryWaitState cancels the workflow itself: it closes as cancelled, and that is projected.
+func TestCancelledInTemporalInEveryWaitState(t *testing.T) {
+	inEveryWaitState(t, func(t *testing.T, p waitState) {
+		s := newHarness(t, newActivitiesFake())
+		in := p.enter(s)
 		s.then(s.CancelWorkflow)
 		end := s.run(in)
 		require.ErrorContains(t, s.GetWorkflowError(), "canceled")
 		require.Equal(t, pmo.OutcomeCancelled, end.Outcome)
 		require.Equal(t, pmo.StatusClosed, end.Status)
-		require.Contains(t, s.world.story(), pmo.EventClosed)
+		require.Contains(t, s.activities.events(), pmo.EventClosed)
 	})
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // continued is what the next run starts from; it fails if the request did not continue as new.
-func (s *scene) continued() contract.RequestInput {
+func (s *harness) continued() contract.RequestInput {
 	var again *workflow.ContinueAsNewError
 	require.ErrorAs(s.t, s.GetWorkflowError(), &again)
 	var next contract.RequestInput
@@ -26,10 +26,10 @@ func watchedBy(person, key, digest string) pmo.Watch {
 	return pmo.Watch{Header: pmo.Header{By: pmo.By{Actor: person, Via: "api", Key: key, Digest: digest}}, Add: []string{person}}
 }
 
-// renew runs the request to a place, lets the server suggest a new run there, and returns what that starts from.
-func renew(t *testing.T, p place) (next contract.RequestInput, before pmo.Request, at time.Time) {
-	s := newScene(t, newWorld())
-	in := p.stay(s)
+// continueAsNew runs the request to a place, lets the server suggest a new run there, and returns what that starts from.
+func continueAsNew(t *testing.T, p waitState) (next contract.RequestInput, before pmo.Request, at time.Time) {
+	s := newHarness(t, newActivitiesFake())
+	in := p.enter(s)
 	s.then(func() { s.update(contract.UpdateWatch, watchedBy("mia", "k1", "d1"), "") })
 	s.then(func() {
 		before, at = s.snapshot(), s.Now()
@@ -43,15 +43,15 @@ func renew(t *testing.T, p place) (next contract.RequestInput, before pmo.Reques
 	return next, before, at
 }
 
-func TestContinueAsNewEverywhere(t *testing.T) {
-	everywhere(t, func(t *testing.T, p place) {
-		next, before, at := renew(t, p)
+func TestContinueAsNewInEveryWaitState(t *testing.T) {
+	inEveryWaitState(t, func(t *testing.T, p waitState) {
+		next, before, at := continueAsNew(t, p)
 
-		w := newWorld()
-		if p.world != nil {
-			p.world(w)
+		w := newActivitiesFake()
+		if p.activities != nil {
+			p.activities(w)
 		}
-		s := newScene(t, w)
+		s := newHarness(t, w)
 		s.SetStartTime(at)
 		pending := s.countTimers()
 		s.then(func() {
@@ -63,7 +63,7 @@ func TestContinueAsNewEverywhere(t *testing.T) {
 			require.Equal(t, ids(before.OpenQuestions()), ids(state.OpenQuestions()))
 			require.Equal(t, before.Stage, state.Stage)
 			require.Equal(t, !due.IsZero(), len(pending) == 1)
-			require.Empty(t, w.asks, "nobody is asked twice")
+			require.Empty(t, w.termsAsked, "nobody is asked twice")
 		})
 		var replayed *pmo.Receipt
 		s.then(func() { replayed = s.update(contract.UpdateWatch, watchedBy("mia", "k1", "d1"), "") })
@@ -81,11 +81,11 @@ func TestContinueAsNewEverywhere(t *testing.T) {
 	})
 }
 
-// TestNoNewRunWhileSomethingIsPending: the suggestion stands from the start; the run goes on until the last thing is written.
-func TestNoNewRunWhileSomethingIsPending(t *testing.T) {
+// TestNoContinueAsNewWhileSomethingIsPending: the suggestion stands from the start; the run goes on until the last thing is written.
+func TestNoContinueAsNewWhileSomethingIsPending(t *testing.T) {
 	t.Run("a write", func(t *testing.T) {
-		s := newScene(t, newWorld())
-		s.then(func() { s.world.down = true }).decide("ana", first, pmo.VerdictApprove).
+		s := newHarness(t, newActivitiesFake())
+		s.then(func() { s.activities.unreachable = true }).decide("ana", first, pmo.VerdictApprove).
 			then(func() { s.SetContinueAsNewSuggested(true) }).
 			decide("bo", first, pmo.VerdictApprove).
 			then(func() { require.False(t, s.IsWorkflowCompleted()); s.recover() })
@@ -93,7 +93,7 @@ func TestNoNewRunWhileSomethingIsPending(t *testing.T) {
 		require.Equal(t, pmo.StagePrioritization, s.continued().State.Stage)
 	})
 	t.Run("a signal whose sender is checked", func(t *testing.T) {
-		s := newScene(t, newWorld())
+		s := newHarness(t, newActivitiesFake())
 		s.then(func() {
 			s.SignalWorkflowSkippingWorkflowTask(contract.SignalDecide, pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "ana"}}, Question: first, Verdict: pmo.VerdictApprove})
 		})

@@ -14,33 +14,33 @@ func TestBacklog(t *testing.T) {
 	needsScore := func(in *contract.RequestInput) { in.Submission.Content.Inputs = pmo.Inputs{} }
 	cases := map[string]struct {
 		input   func(*contract.RequestInput)
-		act     func(*scene)
+		act     func(*harness)
 		outcome pmo.Outcome
 	}{
-		"inputs by command answer the question": {input: needsScore, outcome: pmo.OutcomeDelivered, act: func(s *scene) {
+		"inputs by command answer the question": {input: needsScore, outcome: pmo.OutcomeDelivered, act: func(s *harness) {
 			s.then(func() { s.update(contract.UpdateInputs, pmo.SetInputs{Inputs: *inputs(-1)}, pmo.RefusedInvalid) }).
 				then(func() { s.update(contract.UpdateInputs, pmo.SetInputs{Inputs: *inputs(5)}, "") }).
-				refuse(pmo.RefusedSuperseded, "petra", "score/1", pmo.VerdictScore, with(pmo.Data{Inputs: inputs(1)})).fromBacklog()
+				refused(pmo.RefusedSuperseded, "petra", "score/1", pmo.VerdictScore, with(pmo.Data{Inputs: inputs(1)})).fromBacklog()
 		}},
-		"a half score is asked about again": {input: needsScore, outcome: pmo.OutcomeDelivered, act: func(s *scene) {
+		"a half score is asked about again": {input: needsScore, outcome: pmo.OutcomeDelivered, act: func(s *harness) {
 			s.decide("petra", "score/1", pmo.VerdictScore, with(pmo.Data{Inputs: &pmo.Inputs{JobSize: ptr(3.0)}})).
 				decide("petra", "score/2", pmo.VerdictScore, with(pmo.Data{Inputs: inputs(2)})).fromBacklog()
 		}},
-		"expedite needs no score": {input: needsScore, outcome: pmo.OutcomeDelivered, act: func(s *scene) {
+		"expedite needs no score": {input: needsScore, outcome: pmo.OutcomeDelivered, act: func(s *harness) {
 			s.then(func() { s.update(contract.UpdateInputs, pmo.SetInputs{Class: ptr(pmo.ClassExpedite)}, "") }).
 				check(func(state pmo.Request) { require.Empty(s.t, state.OpenQuestions()) }).fromBacklog()
 		}},
-		"still needed": {outcome: pmo.OutcomeDelivered, act: func(s *scene) {
+		"still needed": {outcome: pmo.OutcomeDelivered, act: func(s *harness) {
 			s.pass(90*day).decide("sam", "reconfirm/1", pmo.VerdictStillNeed, with(users)).
 				check(func(state pmo.Request) { require.Equal(s.t, "the drivers", state.Content.Users) }).fromBacklog()
 		}},
-		"still needed, but changed: reviewed again": {outcome: pmo.OutcomeDelivered, act: func(s *scene) {
+		"still needed, but changed: reviewed again": {outcome: pmo.OutcomeDelivered, act: func(s *harness) {
 			s.pass(90*day).decide("sam", "reconfirm/1", pmo.VerdictStillNeed, with(pmo.Data{Patch: &pmo.Patch{Title: ptr("Fleet")}})).
 				reviewRound(2).fromBacklog()
 		}},
-		"no longer needed":     {outcome: pmo.OutcomeWithdrawn, act: func(s *scene) { s.pass(90*day).decide("sam", "reconfirm/1", pmo.VerdictNotNeeded) }},
-		"nobody says anything": {outcome: pmo.OutcomeExpired, act: func(s *scene) {}},
-		"pulled by override": {outcome: pmo.OutcomeDelivered, act: func(s *scene) {
+		"no longer needed":     {outcome: pmo.OutcomeWithdrawn, act: func(s *harness) { s.pass(90*day).decide("sam", "reconfirm/1", pmo.VerdictNotNeeded) }},
+		"nobody says anything": {outcome: pmo.OutcomeExpired, act: func(s *harness) {}},
+		"pulled by override": {outcome: pmo.OutcomeDelivered, act: func(s *harness) {
 			s.then(func() {
 				s.update(contract.UpdatePull, pmo.OverridePull{Header: pmo.Header{By: pmo.By{Actor: "petra"}}}, pmo.RefusedInvalid)
 			}).
@@ -55,7 +55,7 @@ func TestBacklog(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			s := newScene(t, newWorld())
+			s := newHarness(t, newActivitiesFake())
 			in := input()
 			if c.input != nil {
 				c.input(&in)
@@ -63,26 +63,26 @@ func TestBacklog(t *testing.T) {
 			s.toBacklog()
 			c.act(s)
 			require.Equal(t, c.outcome, s.run(in).Outcome)
-			s.world.requireUniqueKeys(t)
+			s.activities.requireUniqueKeys(t)
 		})
 	}
 }
 
 func TestPulledWhenNotWaiting(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	var before int64
 	s.check(func(state pmo.Request) { before = state.Seq }).pull().
 		check(func(state pmo.Request) {
 			require.False(t, state.Pulled())
-			require.Greater(t, s.last().Seq, before, "projected again, so that Postgres takes the slot back")
+			require.Greater(t, s.last().Seq, before, "projected again, so that the slot is released")
 		}).fromReview()
 	require.Equal(t, pmo.OutcomeDelivered, s.run(input()).Outcome)
 }
 
 func TestAnotherWayOfWorking(t *testing.T) {
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	s.toBacklog().pull().
-		refuse(pmo.RefusedInvalid, "theo", "approach/1", pmo.VerdictChoose, because("we know scrum")).
+		refused(pmo.RefusedInvalid, "theo", "approach/1", pmo.VerdictChoose, because("we know scrum")).
 		decide("theo", "approach/1", pmo.VerdictChoose, because("we know scrum"), with(pmo.Data{Approach: "scrum"})).
 		decide("theo", "assignment/1/falcon", pmo.VerdictAccept).
 		check(func(state pmo.Request) { require.Equal(t, "a plan for scrum", state.Plan.Summary) }).
@@ -95,22 +95,22 @@ func TestAnotherWayOfWorking(t *testing.T) {
 }
 
 func TestApproachTakenWithoutAsking(t *testing.T) {
-	w := newWorld()
+	w := newActivitiesFake()
 	w.admitted.Rules.AutoApproach = true
-	s := newScene(t, w)
+	s := newHarness(t, w)
 	s.toBacklog().pull().fromAssignment()
 	end := s.run(input())
 	require.Equal(t, "policy", end.Approach.ChosenBy)
 }
 
 func TestDeclineGoesToTheNextBestTeam(t *testing.T) {
-	w := newWorld()
+	w := newActivitiesFake()
 	w.teams = []contract.AssignResult{w.teams[0], {Team: "otter", Leads: []string{"lena"}}, {Waits: "otter is full"}, {Team: "heron", Leads: []string{"kai"}}}
-	s := newScene(t, w)
+	s := newHarness(t, w)
 	s.toAssignment().
-		refuse(pmo.RefusedInvalid, "theo", "assignment/1/falcon", pmo.VerdictDecline).
+		refused(pmo.RefusedInvalid, "theo", "assignment/1/falcon", pmo.VerdictDecline).
 		decide("theo", "assignment/1/falcon", pmo.VerdictDecline, because("no room")).
-		refuse(pmo.RefusedNotAsked, "theo", "assignment/2/otter", pmo.VerdictAccept).
+		refused(pmo.RefusedNotAsked, "theo", "assignment/2/otter", pmo.VerdictAccept).
 		decide("lena", "assignment/2/otter", pmo.VerdictDecline, because("not our skill")).
 		check(func(state pmo.Request) { require.Equal(t, "otter is full", state.NoTeamReason) }).
 		pass(time.Hour). // it is looked for again without anybody telling us
@@ -123,9 +123,9 @@ func TestDeclineGoesToTheNextBestTeam(t *testing.T) {
 }
 
 func TestReassign(t *testing.T) {
-	w := newWorld()
+	w := newActivitiesFake()
 	w.teams = append(w.teams, contract.AssignResult{Team: "otter", Leads: []string{"lena"}})
-	s := newScene(t, w)
+	s := newHarness(t, w)
 	reassign := func(c pmo.Reassign, refusal string) {
 		s.then(func() { c.By = pmo.By{Actor: "petra"}; s.update(contract.UpdateReassign, c, refusal) })
 	}
@@ -133,7 +133,7 @@ func TestReassign(t *testing.T) {
 	reassign(pmo.Reassign{Reason: "away", Question: first, From: "ana", To: "sam"}, pmo.RefusedOwnRequest)
 	reassign(pmo.Reassign{Reason: "otter knows it", Team: "otter"}, pmo.RefusedMovedOn)
 	reassign(pmo.Reassign{Reason: "away", Question: first, From: "ana", To: "kim"}, "")
-	s.refuse(pmo.RefusedNotAsked, "ana", first, pmo.VerdictApprove).decide("kim", first, pmo.VerdictApprove).decide("bo", first, pmo.VerdictApprove)
+	s.refused(pmo.RefusedNotAsked, "ana", first, pmo.VerdictApprove).decide("kim", first, pmo.VerdictApprove).decide("bo", first, pmo.VerdictApprove)
 	s.pull().decide("theo", "approach/1", pmo.VerdictAccept).decide("theo", "assignment/1/falcon", pmo.VerdictAccept).bothAgree("plan/1")
 	reassign(pmo.Reassign{Reason: "otter knows it", Team: "otter"}, "")
 	s.decide("lena", "assignment/2/otter", pmo.VerdictAccept).bothAgree("plan/2").fromExecution()
@@ -149,18 +149,18 @@ func TestReassign(t *testing.T) {
 
 func TestChange(t *testing.T) {
 	cases := map[string]struct {
-		act  func(*scene)
+		act  func(*harness)
 		size float64
 	}{
-		"within the tolerance the plan is agreed anew": {func(s *scene) { s.amend("sam", 1, grow(1.1)).bothAgree("change/1").bothAgree("plan/2") }, 1.1},
-		"refused": {func(s *scene) {
+		"within the tolerance the plan is agreed anew": {func(s *harness) { s.amend("sam", 1, grow(1.1)).bothAgree("change/1").bothAgree("plan/2") }, 1.1},
+		"refused": {func(s *harness) {
 			s.amend("sam", 1, grow(1.1)).decide("theo", "change/1", pmo.VerdictRefuse, because("no room"))
 		}, 1},
-		"beyond it review agrees": {func(s *scene) { s.amend("sam", 1, grow(3)).bothAgree("change/1").reviewRound(2).bothAgree("plan/2") }, 3},
-		"beyond it review refuses: work goes on": {func(s *scene) {
+		"beyond it review agrees": {func(s *harness) { s.amend("sam", 1, grow(3)).bothAgree("change/1").reviewRound(2).bothAgree("plan/2") }, 3},
+		"beyond it review refuses: work goes on": {func(s *harness) {
 			s.amend("sam", 1, grow(3)).bothAgree("change/1").decide("ana", "review/2/approvers", pmo.VerdictReject, because("too dear"))
 		}, 1},
-		"one at a time, and not done before it is answered": {func(s *scene) {
+		"one at a time, and not done before it is answered": {func(s *harness) {
 			s.amend("sam", 1, grow(1.1)).
 				then(func() {
 					s.update(contract.UpdateAmend, pmo.Amend{Revision: 1, Patch: grow(1.2)}, pmo.RefusedDecided)
@@ -169,18 +169,18 @@ func TestChange(t *testing.T) {
 				decide("sam", "change/1", pmo.VerdictRefuse, because("never mind"))
 		}, 1},
 		// A hold gives the slot back while review judges: its yes, or no, leads back to the backlog and then to the work.
-		"held under review, agreed": {func(s *scene) {
+		"held under review, agreed": {func(s *harness) {
 			s.amend("sam", 1, grow(3)).bothAgree("change/1").stop(contract.UpdateHold, "sam", "no money").stop(contract.UpdateResume, "sam", "").
 				reviewRound(2).pull().bothAgree("plan/2")
 		}, 3},
-		"held under review, refused": {func(s *scene) {
+		"held under review, refused": {func(s *harness) {
 			s.amend("sam", 1, grow(3)).bothAgree("change/1").stop(contract.UpdateHold, "sam", "no money").stop(contract.UpdateResume, "sam", "").
 				decide("ana", "review/2/approvers", pmo.VerdictReject, because("too dear")).pull()
 		}, 1},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			s := newScene(t, newWorld())
+			s := newHarness(t, newActivitiesFake())
 			s.toExecution()
 			c.act(s)
 			s.fromExecution()
@@ -194,9 +194,9 @@ func TestChange(t *testing.T) {
 
 func TestClosure(t *testing.T) {
 	lesson := pmo.Lesson{By: "sam", Observation: "ask the drivers first"}
-	s := newScene(t, newWorld())
+	s := newHarness(t, newActivitiesFake())
 	s.toExecution().report(pmo.Report{Done: true, Lessons: []pmo.Lesson{lesson}}).
-		refuse(pmo.RefusedInvalid, "sam", "acceptance/1", pmo.VerdictRework).
+		refused(pmo.RefusedInvalid, "sam", "acceptance/1", pmo.VerdictRework).
 		decide("sam", "acceptance/1", pmo.VerdictRework, because("it is slow")).
 		report(pmo.Report{Health: pmo.HealthAmber, Note: "a slow query"}).report(pmo.Report{Done: true}).
 		decide("sam", "acceptance/2", pmo.VerdictRemarks, because("fast enough"), with(pmo.Data{Lessons: []pmo.Lesson{lesson}}))
@@ -204,15 +204,15 @@ func TestClosure(t *testing.T) {
 	require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
 	require.Equal(t, "fast enough", end.Remarks)
 	require.Len(t, end.Lessons, 2)
-	require.Contains(t, s.world.story(), pmo.EventRework)
+	require.Contains(t, s.activities.events(), pmo.EventRework)
 }
 
 func TestBenefitVerdicts(t *testing.T) {
 	for _, verdict := range []string{pmo.VerdictRealised, pmo.VerdictPartly, pmo.VerdictNotYet} {
 		t.Run(verdict, func(t *testing.T) {
-			w := newWorld()
+			w := newActivitiesFake()
 			benefits(w)
-			s := newScene(t, w)
+			s := newHarness(t, w)
 			s.toDelivery().pass(30*day).decide("dora", "benefit/1", verdict, because("we measured"))
 			end := s.run(input())
 			require.Equal(t, pmo.OutcomeDelivered, end.Outcome)

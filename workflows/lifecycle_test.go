@@ -10,22 +10,24 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// TestHoldEverywhere: held, it refuses answers, waits on nobody and rings for nothing. Resumed before the pull it goes on where it
+// TestHoldInEveryWaitState: held, it refuses answers, waits on nobody and has no timer. Resumed before the pull it goes on where it
 // was; after the pull it has given slot and capacity back and asks for them again, its agreed team first and without asking twice.
-func TestHoldEverywhere(t *testing.T) {
-	after := map[string]func(*scene){
-		"approach":            func(s *scene) { s.pull().decide("theo", "approach/2", pmo.VerdictAccept).fromAssignment() },
-		"assignment":          func(s *scene) { s.pull().decide("theo", "assignment/2/falcon", pmo.VerdictAccept).fromPlan() },
-		"no team":             func(s *scene) { s.then(func() { s.world.teams = newWorld().teams }).pull().fromAssignment() },
-		"plan":                func(s *scene) { s.pull().bothAgree("plan/2").fromExecution() },
-		"execution":           func(s *scene) { s.pull().fromExecution() },
-		"change":              func(s *scene) { s.pull().bothAgree("change/2").bothAgree("plan/2").fromExecution() },
-		"change under review": func(s *scene) { s.reviewRound(2).pull().bothAgree("plan/2").fromExecution() },
-		"acceptance":          func(s *scene) { s.pull().decide("sam", "acceptance/2", pmo.VerdictAccept) },
+func TestHoldInEveryWaitState(t *testing.T) {
+	after := map[string]func(*harness){
+		"approach":   func(s *harness) { s.pull().decide("theo", "approach/2", pmo.VerdictAccept).fromAssignment() },
+		"assignment": func(s *harness) { s.pull().decide("theo", "assignment/2/falcon", pmo.VerdictAccept).fromPlan() },
+		"no team": func(s *harness) {
+			s.then(func() { s.activities.teams = newActivitiesFake().teams }).pull().fromAssignment()
+		},
+		"plan":                func(s *harness) { s.pull().bothAgree("plan/2").fromExecution() },
+		"execution":           func(s *harness) { s.pull().fromExecution() },
+		"change":              func(s *harness) { s.pull().bothAgree("change/2").bothAgree("plan/2").fromExecution() },
+		"change under review": func(s *harness) { s.reviewRound(2).pull().bothAgree("plan/2").fromExecution() },
+		"acceptance":          func(s *harness) { s.pull().decide("sam", "acceptance/2", pmo.VerdictAccept) },
 	}
-	everywhere(t, func(t *testing.T, p place) {
-		s := newScene(t, newWorld())
-		in := p.stay(s)
+	inEveryWaitState(t, func(t *testing.T, p waitState) {
+		s := newHarness(t, newActivitiesFake())
+		in := p.enter(s)
 		if p.name == "delivered" || p.name == "benefit" {
 			s.stopped(contract.UpdateHold, "petra", "audit", pmo.RefusedMovedOn)
 			require.Equal(t, pmo.OutcomeDelivered, s.run(in).Outcome)
@@ -42,7 +44,7 @@ func TestHoldEverywhere(t *testing.T) {
 			require.Zero(t, due)
 		})
 		for _, id := range p.waits {
-			s.refuse(pmo.RefusedOnHold, "ana", id, pmo.VerdictApprove)
+			s.refused(pmo.RefusedOnHold, "ana", id, pmo.VerdictApprove)
 		}
 		s.stopped(contract.UpdateHold, "petra", "again", pmo.RefusedOnHold).amendRefused(pmo.RefusedOnHold)
 		s.pass(200*day).stop(contract.UpdateResume, "petra", "audit is over").check(func(state pmo.Request) {
@@ -79,23 +81,23 @@ func requireShifted(t *testing.T, before, after pmo.Request, by time.Duration) {
 	}
 }
 
-func (s *scene) amendRefused(kind string) *scene {
+func (s *harness) amendRefused(kind string) *harness {
 	return s.then(func() { s.update(contract.UpdateAmend, pmo.Amend{Revision: 1, Patch: *users.Patch}, kind) })
 }
 
-func TestTheRestingTeamGoesOn(t *testing.T) {
+func TestThePreviousTeamGoesOn(t *testing.T) {
 	cases := map[string]struct {
 		team string
-		act  func(*scene)
+		act  func(*harness)
 	}{
-		"has room again": {"falcon", func(s *scene) {}},
-		"another team is asked, and for the plan again": {"otter", func(s *scene) { s.decide("lena", "assignment/2/otter", pmo.VerdictAccept).bothAgree("plan/2") }},
+		"has room again": {"falcon", func(s *harness) {}},
+		"another team is asked, and for the plan again": {"otter", func(s *harness) { s.decide("lena", "assignment/2/otter", pmo.VerdictAccept).bothAgree("plan/2") }},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld()
+			w := newActivitiesFake()
 			w.teams = append(w.teams, contract.AssignResult{Team: c.team, Leads: []string{"lena"}})
-			s := newScene(t, w)
+			s := newHarness(t, w)
 			s.toExecution().stop(contract.UpdateHold, "petra", "audit").pass(30*day).stop(contract.UpdateResume, "petra", "").pull()
 			c.act(s)
 			s.check(func(state pmo.Request) {
@@ -111,12 +113,12 @@ func TestTheRestingTeamGoesOn(t *testing.T) {
 	}
 }
 
-func TestMergeTellsItsHeirs(t *testing.T) {
-	s := newScene(t, newWorld())
+func TestMergeNotifiesItsTargets(t *testing.T) {
+	s := newHarness(t, newActivitiesFake())
 	told := []string{}
-	for _, heir := range []string{"one", "two"} {
-		s.OnSignalExternalWorkflow("default-test-namespace", contract.RequestWorkflowID(heir), "", contract.SignalWatch, anyWatch).
-			Run(watchers(t, &told)).Return(map[bool]error{true: errGone}[heir == "one"]).Once()
+	for _, target := range []string{"one", "two"} {
+		s.OnSignalExternalWorkflow("default-test-namespace", contract.RequestWorkflowID(target), "", contract.SignalWatch, anyWatch).
+			Run(watchers(t, &told)).Return(map[bool]error{true: errGone}[target == "one"]).Once()
 	}
 	cancel := func(into []string, refusal string) {
 		s.then(func() {
@@ -128,7 +130,7 @@ func TestMergeTellsItsHeirs(t *testing.T) {
 	in := input()
 	in.Submission.Watchers = []string{"mia"}
 	end := s.run(in)
-	require.NoError(t, s.GetWorkflowError(), "an heir that is gone is nobody's fault")
+	require.NoError(t, s.GetWorkflowError(), "a target that is gone is nobody's fault")
 	require.Equal(t, pmo.OutcomeMerged, end.Outcome)
 	require.Equal(t, []string{"one", "two"}, end.MergedInto)
 	require.Equal(t, []string{"sam", "mia", "sam", "mia"}, told)
