@@ -3,53 +3,29 @@ package activities
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/contract"
 )
 
-// CheckActor judges a decision that came as a signal by the rules the API applies. That the sender is who they claim to be, nobody
-// has checked: whoever may write to the Temporal namespace may act as anyone.
+// CheckActor applies to a decision that came as a signal the rule that the API applies. Nobody has checked that the sender is who they claim
+// to be: whoever may write to the Temporal namespace may act as anyone.
 func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput) (contract.CheckActorResult, error) {
 	if !a.SignalDecisions {
 		return contract.CheckActorResult{Reason: "decisions by signal are switched off here; use the API"}, nil
 	}
-	principal, known := a.Directory.Principal(in.Actor)
-	if !known {
-		return contract.CheckActorResult{Reason: "nobody is known by that id"}, nil
-	}
-	absent, err := a.Store.Delegates(ctx, in.Seats, time.Now())
+	standing, err := a.Store.Standing(ctx, in.Actor, "", time.Now())
 	if err != nil {
 		return contract.CheckActorResult{}, fmt.Errorf("look up delegations: %w", err)
 	}
-	seat, relation := seatOf(in, absent)
-	if in.Actor == in.Requester {
-		relation |= access.Requester
-	}
-	if seat == in.Requester {
-		relation |= access.ForRequester
-	}
-	verdict := access.Can(access.Actor{ID: principal.ID, Roles: principal.Roles}, access.Answer, access.Object{Relation: relation, Question: in.Kind})
-	result := contract.CheckActorResult{Allowed: verdict.Allowed, Reason: verdict.Reason}
-	if seat != in.Actor {
-		result.For = seat
+	principal, _ := a.Directory.Principal(in.Actor)
+	e := access.Eligible(
+		access.Candidate{Actor: access.Actor{ID: principal.ID, Roles: principal.Roles}, ActsFor: standing.ActsFor, For: in.For},
+		access.Seats{Kind: in.Kind, Asked: in.Seats, Requester: in.Requester, SubmittedBy: in.SubmittedBy})
+	result := contract.CheckActorResult{Allowed: e.Allowed, Reason: e.Reason}
+	if e.Allowed && e.Seat != in.Actor {
+		result.For = e.Seat
 	}
 	return result, nil
-}
-
-// seatOf finds the seat the sender may fill: their own, or of somebody away who named them.
-func seatOf(in contract.CheckActorInput, absent map[string]string) (string, access.Relation) {
-	if in.For == "" || in.For == in.Actor {
-		if slices.Contains(in.Seats, in.Actor) {
-			return in.Actor, access.Asked
-		}
-	}
-	for _, person := range in.Seats {
-		if absent[person] == in.Actor && (in.For == "" || in.For == person) {
-			return person, access.Delegate
-		}
-	}
-	return in.Actor, 0
 }

@@ -28,4 +28,6 @@ type Store interface {
 	QueueAhead(ctx context.Context, portfolio string) (int, error)
 	// Delegates maps each of the people who is away at a moment to who acts for them.
 	Delegates(ctx context.Context, people []string, at time.Time) (map[string]string, error)
+	// Standing looks up for whom somebody acts at a moment.
+	Standing(ctx context.Context, person, team string, at time.Time) (store.Standing, error)
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"leanpmo/internal/access"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 )
@@ -31,13 +32,22 @@ type inboxOutput struct {
 }
 
 func (a *API) inbox(ctx context.Context, _ *struct{}) (*inboxOutput, error) {
-	me := actorOf(ctx).ID
+	actor := actorOf(ctx)
+	me := actor.ID
 	found, err := a.Store.Inbox(ctx, me, a.Now())
+	if err != nil {
+		return nil, err
+	}
+	standing, err := a.Store.Standing(ctx, me, "", a.Now())
 	if err != nil {
 		return nil, err
 	}
 	out := &inboxOutput{Body: page[inboxItem]{Items: []inboxItem{}}}
 	for _, i := range found {
+		candidate := access.Candidate{Actor: actor, ActsFor: standing.ActsFor, For: i.For}
+		if e := access.Eligible(candidate, access.Seats{Kind: i.Question.Kind, Asked: i.Question.Seats(), Requester: i.Requester, SubmittedBy: i.SubmittedBy}); !e.Allowed {
+			continue // listed only while the read model lags behind a delegation or a role
+		}
 		out.Body.Items = append(out.Body.Items, inboxItem{
 			Request:  inboxRequest{ID: i.RequestID, Number: i.Number, Ref: refOf(i.Number), Title: i.Title, Requester: i.Requester, Stage: i.Stage},
 			Question: i.Question, For: i.For, OnBehalf: i.For != me, DecideAt: linksOf(i.RequestID).Decisions, OnSilence: i.Question.OnSilence,

@@ -36,7 +36,12 @@ func TestInbox(t *testing.T) {
 	status, doc, _ := b.call(t, "ana", "GET", "/v1/inbox", "")
 	require.Equal(t, 200, status)
 	require.Equal(t, []any{}, doc["items"])
-	b.store.inbox = []store.InboxItem{{RequestID: requestA, Number: 1, Title: "T", Question: pmo.Question{ID: "review/1/approvers", OnSilence: "reject"}, For: "bo"}}
+	b.store.inbox = []store.InboxItem{{RequestID: requestA, Number: 1, Title: "T", Question: pmo.Question{ID: "review/1/approvers", Kind: pmo.KindReview, People: []string{"bo"}, OnSilence: "reject"}, Requester: "sam", For: "bo"}}
+	_, doc, _ = b.call(t, "ana", "GET", "/v1/inbox", "")
+	require.Empty(t, doc["items"], "bo has not named ana")
+	b.store.acts = map[string][]string{"ana": {"bo"}, "kai": {"bo", "sam"}}
+	_, doc, _ = b.call(t, "kai", "GET", "/v1/inbox", "")
+	require.Empty(t, doc["items"], "kai stands in for the requester too")
 	_, doc, _ = b.call(t, "ana", "GET", "/v1/inbox", "")
 	item := doc["items"].([]any)[0].(map[string]any)
 	require.Equal(t, true, item["on_behalf"])

@@ -126,7 +126,7 @@ func (a *API) reassign(ctx context.Context, in *reassignInput) (*receipt, error)
 		return nil, problem.InvalidField("/decision", "give either a decision with from and to, or a team")
 	}
 	if b.Decision != "" {
-		if fields := append(a.unknownPerson("/to", b.To), a.ownSeat(targetOf(ctx), b.Decision, b.To)...); len(fields) > 0 {
+		if fields := append(a.unknownPerson("/to", b.To), a.ineligible(ctx, targetOf(ctx), b.Decision, b.To)...); len(fields) > 0 {
 			return nil, problem.InvalidFields(fields)
 		}
 	} else if _, err := a.Store.Team(ctx, b.Team); err != nil {
@@ -139,12 +139,24 @@ func (a *API) reassign(ctx context.Context, in *reassignInput) (*receipt, error)
 	return a.command(ctx, contract.UpdateReassign, cmd, by(ctx), in.Key)
 }
 
-// ownSeat keeps a question that judges away from the people whose request it is.
-func (a *API) ownSeat(t *target, question, to string) []problem.Field {
-	if access.Judging(kindOf(question)) && (to == t.Request.Requester || to == t.Request.SubmittedBy) {
-		return []problem.Field{{Pointer: "/to", Detail: "would judge their own request"}}
+// ineligible refuses to give a seat to somebody who could not answer.
+func (a *API) ineligible(ctx context.Context, t *target, question, to string) []problem.Field {
+	principal, known := a.Directory.Principal(to)
+	standing, err := a.Store.Standing(ctx, to, "", a.Now())
+	if !known || err != nil { // unknown people are refused elsewhere; the process checks again
+		return nil
 	}
-	return nil
+	candidate := access.Candidate{Actor: access.Actor{ID: to, Roles: principal.Roles}, ActsFor: standing.ActsFor}
+	e := access.Eligible(candidate, access.Seats{Kind: kindOf(question), Asked: []string{to}, Requester: t.Request.Requester, SubmittedBy: t.Request.SubmittedBy})
+	if e.Allowed {
+		return nil
+	}
+	return []problem.Field{{Pointer: "/to", Detail: "may not answer it: " + ineligibleText[e.Cause]}}
+}
+
+var ineligibleText = map[access.Cause]string{
+	access.CauseRequester: "it is their own request", access.CauseSubmittedBy: "they submitted it",
+	access.CauseStandsIn: "they stand in for the requester", access.CauseAdmin: "administrators do not judge",
 }
 
 type pullInput struct {

@@ -29,81 +29,58 @@ type decideInput struct {
 
 func (a *API) decide(ctx context.Context, in *decideInput) (*receipt, error) {
 	t, b := targetOf(ctx), in.Body
-	who, err := a.seatFor(ctx, t, b)
+	sender, err := a.senderOf(ctx, t, b)
 	if err != nil {
 		return nil, err
 	}
 	if err := a.checkData(ctx, t, &b); err != nil {
 		return nil, err
 	}
-	return a.command(ctx, contract.UpdateDecide, &pmo.Decide{Question: b.Decision, Verdict: b.Verdict, Reason: b.Reason, Data: b.Data}, who, in.Key)
+	return a.command(ctx, contract.UpdateDecide, &pmo.Decide{Question: b.Decision, Verdict: b.Verdict, Reason: b.Reason, Data: b.Data}, sender, in.Key)
 }
 
-// seatFor establishes who answers, and judges it with the question in hand. The read model may not have the question yet, or
-// not the person's seat in it: then the process itself is asked once.
-func (a *API) seatFor(ctx context.Context, t *target, b decision) (pmo.By, error) {
+// senderOf establishes who answers, and whose seat the answer fills. The read model may not have the question yet, or not the person's seat
+// in it: then the process itself is asked once.
+func (a *API) senderOf(ctx context.Context, t *target, b decision) (pmo.By, error) {
 	actor := actorOf(ctx)
-	who, err := a.judge(ctx, actor, t, b)
+	sender, err := eligible(ctx, actor, t, b)
 	if err != nil && a.refresh(ctx, t) {
 		a.relate(ctx, actor, t)
-		who, err = a.judge(ctx, actor, t, b)
+		sender, err = eligible(ctx, actor, t, b)
 	}
 	if err != nil && t.actsErr != nil {
-		return who, problem.Wrap(t.actsErr, problem.Unavailable, "who you stand in for cannot be looked up right now")
+		return sender, problem.Wrap(t.actsErr, problem.Unavailable, "who you stand in for cannot be looked up right now")
 	}
-	return who, err
+	return sender, err
 }
 
-func (a *API) judge(ctx context.Context, actor access.Actor, t *target, b decision) (pmo.By, error) {
-	who := by(ctx)
+func eligible(ctx context.Context, actor access.Actor, t *target, b decision) (pmo.By, error) {
+	sender := by(ctx)
+	if err := may(actor, access.Answer, t.object()); err != nil {
+		return sender, err
+	}
 	q := t.Request.Question(b.Decision)
-	if b.OnBehalfOf != "" && b.OnBehalfOf != actor.ID {
-		if !slices.Contains(t.actsFor, b.OnBehalfOf) {
-			return who, problem.New(problem.NotAsked, "the person you name has not named you as their delegate")
-		}
-		who.For = b.OnBehalfOf
-	}
 	if q == nil {
-		// Only the process knows the rounds that are over: it says superseded, or that there is no such question. It lets
-		// nobody answer a question this one does not show.
-		return who, nil
+		// Only the process knows the rounds that are over: it says superseded, or that there is no such question. Nobody answers a
+		// question that neither of the two shows.
+		sender.For = b.OnBehalfOf
+		return sender, nil
 	}
-	object := t.object()
-	object.Question = q.Kind
-	object.Relation = object.Relation&^(access.Asked|access.Delegate) | t.seatRelation(actor.ID, who, q)
-	if err := may(actor, access.Answer, object); err != nil {
-		return who, err
+	e := access.Eligible(access.Candidate{Actor: actor, ActsFor: t.actsFor, For: b.OnBehalfOf}, t.seats(q))
+	switch {
+	case e.Cause == access.CauseAmbiguous:
+		return sender, problem.InvalidField("/on_behalf_of", "%s", e.Reason)
+	case !e.Allowed:
+		return sender, problem.New(problem.Kind(e.Kind), "%s", e.Reason)
+	case e.Seat != actor.ID:
+		sender.For = e.Seat
 	}
-	return a.inferSeat(actor, t, q, who)
+	return sender, nil
 }
 
-// seatRelation is what the actor is to the question in the seat they name.
-func (t *target) seatRelation(actor string, who pmo.By, q *pmo.Question) access.Relation {
-	if who.For == "" {
-		return t.seat(actor, q)
-	}
-	if slices.Contains(q.Seats(), who.For) {
-		return access.Delegate
-	}
-	return 0
-}
-
-// inferSeat takes the one seat a delegate can mean when they do not name it.
-func (a *API) inferSeat(actor access.Actor, t *target, q *pmo.Question, who pmo.By) (pmo.By, error) {
-	if who.For != "" || slices.Contains(q.Seats(), actor.ID) {
-		return who, nil
-	}
-	var seats []string
-	for _, seat := range t.actsFor {
-		if slices.Contains(q.Seats(), seat) {
-			seats = append(seats, seat)
-		}
-	}
-	if len(seats) != 1 {
-		return who, problem.InvalidField("/on_behalf_of", "say for whom you answer: %s", strings.Join(seats, " or "))
-	}
-	who.For = seats[0]
-	return who, nil
+// seats is a question of the request as the rule of who may answer wants it.
+func (t *target) seats(q *pmo.Question) access.Seats {
+	return access.Seats{Kind: q.Kind, Asked: q.Seats(), Requester: t.Request.Requester, SubmittedBy: t.Request.SubmittedBy}
 }
 
 // checkData checks what comes with a verdict, and turns the number of another request into its id.

@@ -1,4 +1,5 @@
-// Package access decides who may do what: Can(actor, action, object) from one table of roles and relations.
+// Package access decides who may do what: Can(actor, action, object) from one table of roles and relations, and Eligible for who may
+// answer a question.
 //
 // It judges rights, not state. Whether a question is still open or a request already closed is known to the process alone,
 // which refuses what comes too late; a right must not depend on a projection that may lag behind, or a repeated command
@@ -61,7 +62,6 @@ type Object struct {
 	Relation     Relation
 	Confidential bool
 	Stage        pmo.Stage
-	Question     pmo.Kind // for Answer
 }
 
 // Decision is the answer, with the reason a person reads and the problem kind a machine reads.
@@ -86,11 +86,8 @@ func Can(actor Actor, action Action, object Object) Decision {
 	if object.Relation&Tool != 0 && action != ReportProgress {
 		return refuse(pmo.RefusedForbidden, "a team's tool reports progress and does nothing else")
 	}
-	if (rule.judges || action == Answer && Judging(object.Question)) && object.Relation&own != 0 {
+	if rule.judges && object.Relation&own != 0 {
 		return refuse(pmo.RefusedOwnRequest, "this one is yours, or of somebody you stand in for or filed it for")
-	}
-	if action == Answer {
-		return answer(actor, object)
 	}
 	if rule.anyone || actor.any(rule.roles) || object.Relation&rule.relations != 0 {
 		return Decision{Allowed: true}
@@ -99,21 +96,6 @@ func Can(actor Actor, action Action, object Object) Decision {
 		return Decision{Allowed: true}
 	}
 	return refuse(pmo.RefusedForbidden, "only "+rule.who()+" may do this")
-}
-
-// Judging tells whether answering a question of this kind judges the request, which its own people may not.
-func Judging(kind pmo.Kind) bool { return kind.Judges() }
-
-func answer(actor Actor, object Object) Decision {
-	switch {
-	case object.Question == pmo.KindSponsor && object.Relation&(Requester|ForRequester) != 0:
-		return refuse(pmo.RefusedOwnRequest, "the sponsor is somebody else than the requester")
-	case Judging(object.Question) && actor.has(RoleAdmin):
-		return refuse(pmo.RefusedForbidden, "an administrator, who could give themselves any seat, does not judge requests")
-	case object.Relation&(Asked|Delegate) == 0:
-		return refuse(pmo.RefusedNotAsked, "the question does not wait on you, nor on anybody you stand in for")
-	}
-	return Decision{Allowed: true}
 }
 
 // visible: everybody signed in reads every request except confidential ones, which only their own people, the PMO and

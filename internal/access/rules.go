@@ -70,7 +70,7 @@ var rules = map[Action]rule{
 	ReadForecast:      {anyone: true, request: true},
 	ReadPlan:          {anyone: true, request: true},
 	Amend:             {request: true, roles: pmoOnly, relations: Requester | SubmittedBy, execution: Lead},
-	Answer:            {request: true, relations: Asked | Delegate}, // and see answer
+	Answer:            {anyone: true, request: true}, // whom the question asks: Eligible
 	ReportProgress:    {request: true, relations: Lead | Member | Tool},
 	Withdraw:          {request: true, relations: Requester},
 	Hold:              {request: true, roles: pmoOnly, relations: Requester},

@@ -195,29 +195,26 @@ func (r *resolver) seat(person string) {
 	r.seats, r.filling = append(r.seats, person), append(r.filling, fills)
 }
 
-// ineligibleReason is why somebody may not answer, or empty. It says what access.Can says at the door.
+// ineligibleReason is why somebody could not answer if they were asked, or empty. Delegations to them count, so that whoever stands in for
+// the requester is not asked either.
 func (r *resolver) ineligibleReason(person string) string {
-	principal, known := r.dir.Principal(person)
-	judging := access.Judging(r.in.Kind)
-	switch {
-	case !known:
-		return "who is no longer known"
-	case judging && person == r.in.Requester:
-		return "whose own request it is"
-	case judging && person == r.in.OnBehalf:
-		return "who submitted it"
-	case (judging || r.in.Kind == pmo.KindSponsor) && r.standsIn(person):
-		return "who stands in for the requester"
-	case r.in.Kind == pmo.KindSponsor && person == r.in.Requester:
-		return "who asks for it and so cannot sponsor it"
-	case judging && principal.HasRole(string(access.RoleAdmin)):
-		return "an administrator"
+	principal, _ := r.dir.Principal(person)
+	candidate := access.Candidate{Actor: access.Actor{ID: principal.ID, Roles: principal.Roles}}
+	for absent, delegate := range r.away {
+		if delegate == person {
+			candidate.ActsFor = append(candidate.ActsFor, absent)
+		}
 	}
-	return ""
+	e := access.Eligible(candidate, access.Seats{Kind: r.in.Kind, Asked: []string{person}, Requester: r.in.Requester, SubmittedBy: r.in.OnBehalf})
+	if e.Cause == access.CauseRequester && r.in.Kind == pmo.KindSponsor {
+		return "who asks for it and so cannot sponsor it"
+	}
+	return causeText[e.Cause]
 }
 
-func (r *resolver) standsIn(person string) bool {
-	return r.away[r.in.Requester] == person || r.in.OnBehalf != "" && r.away[r.in.OnBehalf] == person
+var causeText = map[access.Cause]string{
+	access.CauseUnknown: "who is no longer known", access.CauseRequester: "whose own request it is", access.CauseSubmittedBy: "who submitted it",
+	access.CauseStandsIn: "who stands in for the requester", access.CauseAdmin: "an administrator",
 }
 
 // escalation is who joins after the first deadline: the policy's group, or the PMO when all of it is asked already.

@@ -12,8 +12,8 @@ import (
 // inboxLimit bounds an inbox: who has more waiting than this needs a delegate, not a longer list.
 const inboxLimit = 500
 
-// One line a question: the own seat first, else one of those the person stands in for. Nobody answers a question twice. What the
-// door would refuse is left out: nobody judges (review, score) or sponsors a request of their own or of somebody they stand in for.
+// One row a question: the own seat first, else one of those the person stands in for. Nobody answers a question twice. Who may not answer
+// in the seat they have (access.Eligible) is left out by the caller.
 const selectInbox = `
 WITH seats AS (
     SELECT $1::text AS seat, 0 AS borrowed
@@ -26,10 +26,8 @@ WITH seats AS (
     WHERE q.waiting && (SELECT list FROM all_seats) AND $1 <> ALL (q.voted)
     ORDER BY q.request_id, q.id, seats.borrowed, seats.seat
 )
-SELECT r.id::text, coalesce(r.number, 0), r.title, r.requester, r.stage, m.body, m.seat
-FROM mine m JOIN request r ON r.id = m.request_id CROSS JOIN all_seats a
-WHERE NOT (m.kind IN ('review', 'score', 'sponsor') AND r.requester = ANY (a.list))
-AND NOT (m.kind IN ('review', 'score') AND r.submitted_by = ANY (a.list))
+SELECT r.id::text, coalesce(r.number, 0), r.title, r.requester, r.submitted_by, r.stage, m.body, m.seat
+FROM mine m JOIN request r ON r.id = m.request_id
 ORDER BY m.due_at, m.opened_at, m.request_id, m.id LIMIT $3`
 
 // Inbox lists what waits on a person, in their own seat and in those of the people they stand in for at a moment, most urgent first.
@@ -40,7 +38,7 @@ func (s *Store) Inbox(ctx context.Context, person string, at time.Time) ([]Inbox
 func scanInbox(row pgx.CollectableRow) (InboxItem, error) {
 	var i InboxItem
 	var body []byte
-	if err := row.Scan(&i.RequestID, &i.Number, &i.Title, &i.Requester, &i.Stage, &body, &i.For); err != nil {
+	if err := row.Scan(&i.RequestID, &i.Number, &i.Title, &i.Requester, &i.SubmittedBy, &i.Stage, &body, &i.For); err != nil {
 		return i, err
 	}
 	if err := json.Unmarshal(body, &i.Question); err != nil {

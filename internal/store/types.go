@@ -83,13 +83,14 @@ type LedgerEntry struct {
 
 // InboxItem is a pending decision that waits on somebody, with the request it belongs to.
 type InboxItem struct {
-	RequestID string       `json:"request_id"`
-	Number    int64        `json:"number"`
-	Title     string       `json:"title"`
-	Requester string       `json:"requester"`
-	Stage     pmo.Stage    `json:"stage"`
-	Question  pmo.Question `json:"question"`
-	For       string       `json:"for"` // whose seat: the viewer's, or of somebody the viewer stands in for
+	RequestID   string       `json:"request_id"`
+	Number      int64        `json:"number"`
+	Title       string       `json:"title"`
+	Requester   string       `json:"requester"`
+	SubmittedBy string       `json:"submitted_by"`
+	Stage       pmo.Stage    `json:"stage"`
+	Question    pmo.Question `json:"question"`
+	For         string       `json:"for"` // whose seat: the viewer's, or of somebody the viewer stands in for
 }
 
 // Delegation lets somebody act for an absent person.
