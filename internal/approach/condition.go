@@ -46,8 +46,8 @@ func answerIs(name string, get func(*Context) *Answer, want Answer, fact, wish, 
 	}
 }
 
-// bound describes a number that must lie on one side of a cut.
-type bound struct {
+// threshold describes a number that must lie on one side of a cut.
+type threshold struct {
 	name  string
 	get   func(*Context) **float64
 	cut   func(*Policy) float64
@@ -58,58 +58,58 @@ type bound struct {
 	scale float64 // shown value = value × scale
 }
 
-func (b bound) condition() condition {
+func (t threshold) condition() condition {
 	side, other := " at least ", " below "
-	if b.over {
+	if t.over {
 		side, other = " above ", " at most "
 	}
-	if b.most {
+	if t.most {
 		side, other = " at most ", " above "
 	}
-	show := func(v float64) string { return num(v*b.scale) + b.unit }
-	put := func(c *Context, v float64) { *b.get(c) = &v }
+	show := func(v float64) string { return num(v*t.scale) + t.unit }
+	put := func(c *Context, v float64) { *t.get(c) = &v }
 	return condition{
-		asks: []string{b.name},
-		gap:  b.gap,
+		asks: []string{t.name},
+		gap:  t.gap,
 		fact: func(c *Context, p *Policy) string {
-			v, _ := number(*b.get(c))
-			return b.label + " is " + show(v) + ", which is" + side + show(b.cut(p))
+			v, _ := number(*t.get(c))
+			return t.label + " is " + show(v) + ", which is" + side + show(t.cut(p))
 		},
-		wish: func(p *Policy) string { return b.label + " were" + side + show(b.cut(p)) },
-		loss: func(p *Policy) string { return b.label + " were" + other + show(b.cut(p)) },
-		hold: func(c *Context, p *Policy) { put(c, b.within(b.cut(p))) },
-		drop: func(c *Context, p *Policy) { put(c, b.beyond(b.cut(p))) },
+		wish: func(p *Policy) string { return t.label + " were" + side + show(t.cut(p)) },
+		loss: func(p *Policy) string { return t.label + " were" + other + show(t.cut(p)) },
+		hold: func(c *Context, p *Policy) { put(c, t.within(t.cut(p))) },
+		drop: func(c *Context, p *Policy) { put(c, t.beyond(t.cut(p))) },
 	}
 }
 
-func (b bound) gap(c *Context, p *Policy) (float64, bool) {
-	v, ok := number(*b.get(c))
+func (t threshold) gap(c *Context, p *Policy) (float64, bool) {
+	v, ok := number(*t.get(c))
 	if !ok {
 		return unknownGap, false
 	}
-	cut := b.cut(p)
+	cut := t.cut(p)
 	switch {
-	case b.most && v <= cut, !b.most && v > cut, !b.most && !b.over && v == cut:
+	case t.most && v <= cut, !t.most && v > cut, !t.most && !t.over && v == cut:
 		return 0, true
-	case b.most:
+	case t.most:
 		return min(1, (v-cut)/cut), true
 	}
 	// The smallest step above zero, so that "exactly the cut" is not "beyond" it.
 	return max(0.01, (cut-v)/cut), true
 }
 
-func (b bound) within(cut float64) float64 {
-	if b.over {
+func (t threshold) within(cut float64) float64 {
+	if t.over {
 		return cut * 1.2
 	}
 	return cut
 }
 
-func (b bound) beyond(cut float64) float64 {
+func (t threshold) beyond(cut float64) float64 {
 	switch {
-	case b.most:
+	case t.most:
 		return cut * 2
-	case b.over:
+	case t.over:
 		return cut
 	}
 	return cut / 2

@@ -63,19 +63,19 @@ var (
 		hold: func(c *Context, _ *Policy) { c.Lane = "express" },
 		drop: func(c *Context, _ *Policy) { c.Lane = "standard" },
 	}
-	frozen = bound{name: "change_per_month", get: func(c *Context) **float64 { return &c.ChangePerMonth },
+	frozen = threshold{name: "change_per_month", get: func(c *Context) **float64 { return &c.ChangePerMonth },
 		cut: func(p *Policy) float64 { return p.FrozenChange }, most: true,
 		label: "change", unit: " % a month", scale: 1}.condition()
-	bigCrowd = bound{name: "people", get: func(c *Context) **float64 { return &c.People },
+	bigCrowd = threshold{name: "people", get: func(c *Context) **float64 { return &c.People },
 		cut:   func(p *Policy) float64 { return p.ProgramMin },
 		label: "the effort", unit: " people", scale: 1}.condition()
-	oneTeam = impliedByPeople(bound{name: "team_size", get: func(c *Context) **float64 { return &c.TeamSize },
+	oneTeam = impliedByPeople(threshold{name: "team_size", get: func(c *Context) **float64 { return &c.TeamSize },
 		cut: func(p *Policy) float64 { return p.TeamMax }, most: true,
 		label: "the team", unit: " people", scale: 1})
-	muchUnplanned = bound{name: "unplanned_share", get: func(c *Context) **float64 { return &c.UnplannedShare },
+	muchUnplanned = threshold{name: "unplanned_share", get: func(c *Context) **float64 { return &c.UnplannedShare },
 		cut: func(p *Policy) float64 { return p.UnplannedShare }, over: true,
 		label: "unplanned work", unit: " %", scale: 100}.condition()
-	smallJob = bound{name: "job_size", get: func(c *Context) **float64 { return &c.JobSize },
+	smallJob = threshold{name: "job_size", get: func(c *Context) **float64 { return &c.JobSize },
 		cut: func(p *Policy) float64 { return p.SmallJob }, most: true,
 		label: "job size", scale: 1}.condition()
 
@@ -112,12 +112,12 @@ var (
 
 // impliedByPeople lets a small whole effort stand for a small team: that is
 // logic, not a guess. A large effort says nothing about one team in it.
-func impliedByPeople(b bound) condition {
-	team := b.condition()
+func impliedByPeople(t threshold) condition {
+	team := t.condition()
 	implied := func(c *Context, p *Policy) (float64, bool) {
 		people, ok := number(c.People)
 		_, known := number(c.TeamSize)
-		return people, ok && !known && people <= b.cut(p)
+		return people, ok && !known && people <= t.cut(p)
 	}
 	gap, fact := team.gap, team.fact
 	team.gap = func(c *Context, p *Policy) (float64, bool) {
@@ -128,7 +128,7 @@ func impliedByPeople(b bound) condition {
 	}
 	team.fact = func(c *Context, p *Policy) string {
 		if n, ok := implied(c, p); ok {
-			return "the whole effort is " + num(n) + " people, so its team is at most " + num(b.cut(p))
+			return "the whole effort is " + num(n) + " people, so its team is at most " + num(t.cut(p))
 		}
 		return fact(c, p)
 	}

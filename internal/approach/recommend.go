@@ -22,8 +22,8 @@ type Recommendation struct {
 	// Rule names what decided.
 	Rule    string   `json:"rule"`
 	Reasons []Reason `json:"reasons"`
-	// Flips are single answers that would change the approach, likeliest first.
-	Flips []Flip `json:"flips"`
+	// Sensitivities are single answers that would change the approach, likeliest first.
+	Sensitivities []Sensitivity `json:"flips"`
 	// Unknown are all open questions; Decisive those whose answer alone could
 	// change the approach.
 	Unknown  []string `json:"unknown"`
@@ -60,9 +60,9 @@ func Recommend(c Context, p Policy) Recommendation {
 		PolicyVersion: p.Version,
 	}
 	r.Reasons = reasons(won, &c, &p, r.Filter, r.LifeCycle)
-	fs := flips(&c, &p, won.approach, second)
-	r.Decisive = decisive(fs, &c)
-	r.Flips = fs[:min(maxFlips, len(fs))]
+	found := sensitivities(&c, &p, won.approach, second)
+	r.Decisive = decisive(found, &c)
+	r.Sensitivities = found[:min(maxSensitivities, len(found))]
 	r.Confidence, r.Stated = confidence(all, at, &c)
 	r.Risks = risks(&c, r)
 	r.Plan = Skeleton(won.approach, c.JobSize, time.Time{}, p.Plan)

@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// ClassLimit bounds one class of service within the portfolio.
+// ClassLimit limits one class of service within the portfolio.
 type ClassLimit struct {
 	// Max is the most of this class in progress at once; nil means no own limit.
 	Max *int `json:"max,omitempty"`
@@ -15,7 +15,7 @@ type ClassLimit struct {
 	Reserved int `json:"reserved,omitempty"`
 }
 
-// Limits bound the work in progress of a portfolio, in requests.
+// Limits limit the work in progress of a portfolio, in requests.
 type Limits struct {
 	// Portfolio is the most in progress over all classes but expedite; nil means
 	// no limit.

@@ -2,23 +2,23 @@ package approach
 
 import "slices"
 
-// Flip is one answer that, changed alone, changes the approach.
-type Flip struct {
+// Sensitivity is one answer that, changed alone, changes the approach.
+type Sensitivity struct {
 	Questions []string `json:"questions"`
 	Approach  Approach `json:"approach"`
 	// Text reads "Scrumban if unplanned work were above 25 %".
 	Text string `json:"text"`
 }
 
-// maxFlips is how many a person will read.
-const maxFlips = 6
+// maxSensitivities limits a recommendation to what a person reads.
+const maxSensitivities = 6
 
-// flips tries every condition both ways on a copy of the context and keeps
+// sensitivities tries every condition both ways on a copy of the context and keeps
 // what really changes the outcome: open questions first, because their answer
 // may well be the other one, then those that lead to the runner-up, then in the
 // order of the rules.
-func flips(c *Context, p *Policy, won, second Approach) []Flip {
-	out := []Flip{}
+func sensitivities(c *Context, p *Policy, won, second Approach) []Sensitivity {
+	out := []Sensitivity{}
 	seen := map[string]bool{}
 	try := func(need condition, change func(*Context, *Policy), phrase string) {
 		changed := *c
@@ -28,7 +28,7 @@ func flips(c *Context, p *Policy, won, second Approach) []Flip {
 		text := next.Title() + " if " + phrase
 		if next != won && !seen[text] {
 			seen[text] = true
-			out = append(out, Flip{Questions: need.asks, Approach: next, Text: text})
+			out = append(out, Sensitivity{Questions: need.asks, Approach: next, Text: text})
 		}
 	}
 	for _, r := range rules {
@@ -45,7 +45,7 @@ func flips(c *Context, p *Policy, won, second Approach) []Flip {
 		try(need, need.hold, need.wish(p))
 		try(need, need.drop, need.loss(p))
 	}
-	slices.SortStableFunc(out, func(a, b Flip) int {
+	slices.SortStableFunc(out, func(a, b Sensitivity) int {
 		return weight(b, c, second) - weight(a, c, second)
 	})
 	return out
@@ -66,27 +66,27 @@ func soft(name string, get func(*Context) *Answer) condition {
 	return answerIs(name, get, Yes, "", "the answer on "+words(name)+" were yes", "the answer on "+words(name)+" were no")
 }
 
-func weight(f Flip, c *Context, second Approach) int {
+func weight(s Sensitivity, c *Context, second Approach) int {
 	w := 0
-	if open(f, c) {
+	if open(s, c) {
 		w += 2
 	}
-	if f.Approach == second {
+	if s.Approach == second {
 		w++
 	}
 	return w
 }
 
-// open reports whether a flip rests on a question nobody has answered.
-func open(f Flip, c *Context) bool {
-	return slices.ContainsFunc(f.Questions, func(q string) bool { return !answered(c, q) })
+// open reports whether a sensitivity rests on a question nobody has answered.
+func open(s Sensitivity, c *Context) bool {
+	return slices.ContainsFunc(s.Questions, func(q string) bool { return !answered(c, q) })
 }
 
-// decisive lists the open questions among the flips, each once.
-func decisive(fs []Flip, c *Context) []string {
+// decisive lists the open questions among the sensitivities, each once.
+func decisive(found []Sensitivity, c *Context) []string {
 	out := []string{}
-	for _, f := range fs {
-		for _, q := range f.Questions {
+	for _, s := range found {
+		for _, q := range s.Questions {
 			if !answered(c, q) && !slices.Contains(out, q) {
 				out = append(out, q)
 			}
