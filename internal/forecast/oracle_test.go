@@ -136,12 +136,3 @@ func TestCalibrationFigures(t *testing.T) {
 	require.Contains(t, Judge(.85, 17, 20).Sentence, "as promised")
 	require.Contains(t, Judge(.85, 3, 4).Sentence, "too few to judge")
 }
-
-func TestEstimates(t *testing.T) {
-	mean, sd := ThreePoint(2, 4, 12)
-	require.InDelta(t, 5, mean, 1e-9)
-	require.InDelta(t, 1.667, sd, 5e-4)
-	for n, want := range map[int]float64{1: 0, 5: .667, 7: .75, 11: .833, 20: .905, 30: .935} {
-		require.InDelta(t, want, RangeCoverage(n), 5e-4)
-	}
-}

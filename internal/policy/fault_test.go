@@ -12,7 +12,7 @@ import (
 
 // edit is the default policy with one text replaced, which must be there.
 func edit(t require.TestingT, pairs ...string) []byte {
-	doc := string(policy.DefaultYAML())
+	doc := string(policy.Default().Source())
 	for i := 0; i < len(pairs); i += 2 {
 		require.Contains(t, doc, pairs[i])
 		doc = strings.Replace(doc, pairs[i], pairs[i+1], 1)

@@ -45,9 +45,6 @@ func Default() *Policy {
 	return p
 }
 
-// DefaultYAML is the default policy as a document, with its comments.
-func DefaultYAML() []byte { return slices.Clone(defaultYAML) }
-
 // Load reads a policy file.
 func Load(path string) (*Policy, error) {
 	src, err := os.ReadFile(path)

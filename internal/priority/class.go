@@ -21,9 +21,6 @@ const (
 // classes holds the classes of service in lane order.
 var classes = [...]Class{Expedite, FixedDate, Standard, Intangible}
 
-// Classes returns all classes of service in lane order.
-func Classes() []Class { return append([]Class(nil), classes[:]...) }
-
 // Valid reports whether c is one of the four classes of service.
 func (c Class) Valid() bool {
 	for _, k := range classes {

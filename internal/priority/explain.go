@@ -194,6 +194,3 @@ func Compare(a, b Entry) Gap {
 }
 
 func day(t time.Time) string { return t.Format(time.DateOnly) }
-
-// Sentence is Explain's sentence alone.
-func (e Entry) Sentence() string { return Explain(e).Sentence }

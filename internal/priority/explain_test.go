@@ -31,8 +31,8 @@ func TestExplainNearTiesFromBothSides(t *testing.T) {
 	first, second := item(1, 100, 0, 0, 1), item(2, 104, 0, 0, 1)
 	first.PrevRank, second.PrevRank = 1, 2
 	r := Rank([]Item{second, first}, p, day0)
-	require.Contains(t, entryOf(r, 1).Sentence(), "It stays ahead of R-2 although its score is lower by 3.85 %")
-	require.Contains(t, entryOf(r, 2).Sentence(), "It stays behind R-1 although its score is higher by 3.85 %")
+	require.Contains(t, Explain(entryOf(r, 1)).Sentence, "It stays ahead of R-2 although its score is lower by 3.85 %")
+	require.Contains(t, Explain(entryOf(r, 2)).Sentence, "It stays behind R-1 although its score is higher by 3.85 %")
 }
 
 func TestExplainTheOtherBands(t *testing.T) {
@@ -52,7 +52,7 @@ func TestExplainTheOtherBands(t *testing.T) {
 		require.Equal(t, want, Explain(r.Entries[i]).Sensitivity.Text)
 	}
 	alone := Rank(items[4:5], plain(), day0).Entries[0]
-	require.Contains(t, alone.Sentence(), "It is alone in the backlog")
+	require.Contains(t, Explain(alone).Sentence, "It is alone in the backlog")
 }
 
 func TestCompareIsAdditive(t *testing.T) {

@@ -77,12 +77,3 @@ func (l Limits) most(c Class) int {
 	}
 	return math.MaxInt
 }
-
-// ReservedSlots turns a share of capacity (0 to 1) into slots of a portfolio
-// limit: rounded down, but at least one, since a share of nothing starves.
-func ReservedSlots(limit int, share float64) int {
-	if limit <= 0 || share <= 0 {
-		return 0
-	}
-	return max(1, int(float64(limit)*min(share, 1)))
-}

@@ -31,18 +31,6 @@ type Policy struct {
 	UnknownLead time.Duration `json:"unknown_lead"`
 }
 
-// DefaultPolicy has equal weights, a small ageing term (about five points a
-// year), a near-tie threshold of 5 % and eight weeks for an unknown lead time.
-func DefaultPolicy() Policy {
-	return Policy{
-		Version:       "default",
-		Weights:       Weights{1, 1, 1},
-		AgeingPerWeek: 0.1,
-		NearTie:       0.05,
-		UnknownLead:   8 * 7 * 24 * time.Hour,
-	}
-}
-
 // Validate returns an *InputError for the first number no ranking can use.
 // Rank expects a valid policy.
 func (p Policy) Validate() error {

@@ -4,8 +4,6 @@ package problem
 
 import (
 	"net/http"
-	"slices"
-	"strings"
 
 	"leanpmo/internal/pmo"
 )
@@ -88,21 +86,6 @@ func (k Kind) entry() entry {
 		return e
 	}
 	return kinds[Internal]
-}
-
-// Kinds lists every kind, by status and name.
-func Kinds() []Kind {
-	all := make([]Kind, 0, len(kinds))
-	for k := range kinds {
-		all = append(all, k)
-	}
-	slices.SortFunc(all, func(a, b Kind) int {
-		if d := a.Status() - b.Status(); d != 0 {
-			return d
-		}
-		return strings.Compare(string(a), string(b))
-	})
-	return all
 }
 
 // OfStatus is the kind that stands for a bare HTTP status, for errors of libraries that only know statuses.

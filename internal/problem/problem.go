@@ -95,16 +95,6 @@ func fromApplication(app *temporal.ApplicationError) Problem {
 	return fromRefusal(&refusal)
 }
 
-// ToTemporal makes a refusal travel: a non-retryable application error whose type is the kind. Other errors pass unchanged.
-func ToTemporal(err error) error {
-	var refusal *pmo.Refusal
-	if !errors.As(err, &refusal) {
-		return err
-	}
-	return temporal.NewApplicationErrorWithOptions(refusal.Detail, refusal.Kind,
-		temporal.ApplicationErrorOptions{NonRetryable: true, Details: []any{*refusal}})
-}
-
 // Error makes a document an error, so that it can be handed through libraries that only know errors.
 func (p *Problem) Error() string { return string(p.Kind) + ": " + p.Detail }
 
