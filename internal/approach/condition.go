@@ -2,13 +2,14 @@ package approach
 
 // condition is one requirement of a rule. It can measure how far a context is
 // from it and change a copy of the context so that it holds or breaks, which is
-// how "what would change my mind" is found by trying rather than by guessing.
+// how sensitivities are found by trying instead of by guessing.
 type condition struct {
 	asks []string // the questions it rests on
-	// gap is 0 when it holds, 1 when the answer is plainly the contrary, between
-	// for a number that is close; 0.5 and not known without an answer.
+	// gap is 0 when it holds, 1 when the answer is the contrary, in between for a
+	// number that is close; 0.5 and not known without an answer.
 	gap func(c *Context, p *Policy) (gap float64, known bool)
-	// fact, wish and loss say that it holds, and as what it would hold or break.
+	// fact is the sentence while it holds; wish and loss phrase the change that
+	// would make it hold or break.
 	fact func(c *Context, p *Policy) string
 	wish func(p *Policy) string
 	loss func(p *Policy) string

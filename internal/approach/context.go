@@ -111,7 +111,7 @@ func number(v *float64) (float64, bool) {
 	return *v, true
 }
 
-// known reads a word that is no answer as unknown.
+// known reports whether a is one of the answers; any other text is unknown.
 func (a Answer) known() bool { return a == Yes || a == Partial || a == No }
 
 // question ties a name (the JSON name of the field) to whether it is answered.

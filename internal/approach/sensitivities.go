@@ -23,7 +23,7 @@ func sensitivities(c *Context, p *Policy, won, second Approach) []Sensitivity {
 	try := func(need condition, change func(*Context, *Policy), phrase string) {
 		changed := *c
 		change(&changed, p)
-		all := standings(&changed, p)
+		all := assessments(&changed, p)
 		next := all[winner(all)].approach
 		text := next.Title() + " if " + phrase
 		if next != won && !seen[text] {

@@ -140,7 +140,7 @@ func TestAddProperties(t *testing.T) {
 	})
 }
 
-// Working time ends within office hours of a working day, and taking it off again leads back into the same working moment.
+// Working time ends within office hours of a working day, and subtracting it again gives the same working moment.
 func TestWorkingTimeProperties(t *testing.T) {
 	c := office(t, "UTC", "2026-05-01", "2026-12-25")
 	rapid.Check(t, func(t *rapid.T) {

@@ -60,7 +60,7 @@ func TestOddItemsAreNamedNotRepaired(t *testing.T) {
 	out, skipped := CycleTimes(items, Options{})
 	require.Equal(t, []float64{0}, Days(out))
 	require.Equal(t, []Skipped{{"back", "done before it started"}, {"never", "never pulled"}}, skipped)
-	dec, skipped := DecisionTimes([]Decision{{"d", "review", at(0), p(1.5)}, {"o", "review", at(0), nil}, {"x", "review", at(2), p(1)}}, Options{})
+	dec, skipped := DecisionTimes([]Question{{"d", "review", at(0), p(1.5)}, {"o", "review", at(0), nil}, {"x", "review", at(2), p(1)}}, Options{})
 	require.Equal(t, []float64{1.5}, Days(dec))
 	require.Equal(t, []Skipped{{"x", "answered before it was opened"}}, skipped)
 }

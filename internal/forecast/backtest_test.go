@@ -23,7 +23,7 @@ func TestWalkForwardOnSteadyTeam(t *testing.T) {
 	for _, w := range []Walk{{Window: 90, Items: 20}, {Window: 90, Periods: 14}} {
 		b := WalkForward(h, w, Options{})
 		require.Greater(t, b.Forecasts, 100)
-		require.InDelta(t, .85, float64(b.Verdicts[2].Hits)/float64(b.Forecasts), .06)
+		require.InDelta(t, .85, float64(b.Judgements[2].Hits)/float64(b.Forecasts), .06)
 	}
 }
 
@@ -37,8 +37,8 @@ func TestWalkForwardCountsWhatItCouldNotSay(t *testing.T) {
 	require.Zero(t, WalkForward(History{}, Walk{Window: 10, Periods: 5}, Options{}).Forecasts)
 }
 
-// TestWalkForwardOnRealTeams prints how well promises on real histories were kept. Real teams change, so the band is
-// wide: it catches a wrong method, not a changing team.
+// TestWalkForwardOnRealTeams prints how well forecasts on real histories were met. Real teams change, so the band
+// is wide: it detects a wrong method, not a changing team.
 func TestWalkForwardOnRealTeams(t *testing.T) {
 	if _, err := os.Stat(outside); err != nil {
 		t.Skipf("no outside data: %v", err)
@@ -57,7 +57,7 @@ func TestWalkForwardOnRealTeams(t *testing.T) {
 		h := readHistory(t, filepath.Join(outside, f.path), f.column, f.layout)
 		for _, w := range []Walk{{Window: 60, Items: 10}, {Window: 60, Periods: 14}} {
 			b := WalkForward(h, w, Options{})
-			v := b.Verdicts
+			v := b.Judgements
 			t.Logf("%-36s items %2d periods %2d: %3d forecasts, %2d unknown, %d open; kept %d/%d/%d/%d at 50/70/85/95 %% (85 %%: %d to %d expected), Brier %.3f",
 				f.path, w.Items, w.Periods, b.Forecasts, b.Unknown, b.Open, v[0].Hits, v[1].Hits, v[2].Hits, v[3].Hits, v[2].Low, v[2].High, b.Score.Brier)
 			hits, n = hits+v[2].Hits, n+b.Forecasts

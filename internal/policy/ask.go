@@ -12,7 +12,7 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// QuestionTerms resolves who a question goes to, by when they are to answer and what their silence leads to.
+// QuestionTerms resolves who a question goes to, by when they are to answer and what happens without an answer.
 //
 // away maps people who are away now to who acts for them, or to nobody. A seat stays with the person who is away: the delegate
 // is let in at the door. A seat nobody could fill, because its delegate may not judge or already has a seat, is not asked.
@@ -95,7 +95,7 @@ func (r *resolver) people() []string {
 	return r.seats
 }
 
-// seatAll gives seats to the people of every source. It tells whether each source that must agree yielded somebody.
+// seatAll gives seats to the people of every source. It reports whether each source that must agree yielded somebody.
 func (r *resolver) seatAll(sources []string) bool {
 	complete := true
 	for _, source := range sources {

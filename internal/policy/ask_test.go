@@ -16,7 +16,7 @@ import (
 // monday is a working morning.
 var monday = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 
-func routeInput(v policy.Verdict, c pmo.Content) pmo.RouteInput {
+func routeInput(v pmo.Admission, c pmo.Content) pmo.RouteInput {
 	return pmo.RouteInput{Portfolio: v.Portfolio, Lane: v.Lane, Severity: v.Severity, Requester: "sam", Content: c}
 }
 

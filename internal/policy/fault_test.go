@@ -95,7 +95,7 @@ func TestParseNamesTheFault(t *testing.T) {
 	}
 }
 
-// Whoever writes a policy is told everything at once.
+// All faults of a policy are returned together.
 func TestParseNamesAllFaults(t *testing.T) {
 	_, err := policy.Parse(edit(t, "wip_limit: 12", "wip_limit: 0", "time_zone: UTC", "time_zone: Mars", "ask: [portfolio]", "ask: [boss]", "rounds: 2", "rounds: 99"))
 	var faults policy.Faults

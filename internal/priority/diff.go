@@ -18,7 +18,7 @@ const (
 	CauseOwnInputs CauseKind = "own_inputs"
 	// CauseOtherInputs: only the inputs of others changed.
 	CauseOtherInputs CauseKind = "others_inputs"
-	// CauseStability: a near-tie was no longer, or newly, held in its old order.
+	// CauseStability: near-ties no longer keep their old order, or newly keep it.
 	CauseStability CauseKind = "stability"
 )
 

@@ -19,7 +19,7 @@ type Reason struct {
 	Text  string  `json:"text"`
 }
 
-// Explanation says why an entry stands where it stands and what would move it.
+// Explanation says why an entry has its rank and what would change it.
 type Explanation struct {
 	Outcome     string      `json:"outcome"`
 	Reasons     []Reason    `json:"reasons"`
@@ -132,7 +132,7 @@ func terms(s Score) []Reason {
 	return append(rs, Reason{Code: "job_size", Amount: s.JobSize, Text: "divided by job size " + num(s.JobSize)})
 }
 
-// nearTie tells when the order of neighbours is not that of their scores.
+// nearTie reports when the order of neighbours is not that of their scores.
 func nearTie(e Entry) (Reason, bool) {
 	switch {
 	case e.Above.Band == BandFlow && e.Above.Score < e.Score.Value:

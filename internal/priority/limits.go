@@ -9,9 +9,9 @@ import (
 type ClassLimit struct {
 	// Max is the most of this class in progress at once; nil means no own limit.
 	Max *int `json:"max,omitempty"`
-	// Reserved slots go to this class first. While nobody of the class is ready,
-	// others may use them: an idle slot helps no one, and the next free one goes
-	// to the class again.
+	// Reserved slots go to this class first. While no request of the class is
+	// ready, others may use them, so that no slot stays idle; the next free slot
+	// goes to the class again.
 	Reserved int `json:"reserved,omitempty"`
 }
 
@@ -20,8 +20,8 @@ type Limits struct {
 	// Portfolio is the most in progress over all classes but expedite; nil means
 	// no limit.
 	Portfolio *int `json:"portfolio,omitempty"`
-	// Expedite is the limit of the expedite lane, which lies beside the portfolio
-	// limit; nil means 1.
+	// Expedite is the limit of the expedite lane, which does not count towards the
+	// portfolio limit; nil means 1.
 	Expedite *int                 `json:"expedite,omitempty"`
 	Classes  map[Class]ClassLimit `json:"classes,omitempty"`
 }

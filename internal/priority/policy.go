@@ -22,7 +22,7 @@ type Policy struct {
 	Weights Weights `json:"weights"`
 	// AgeingPerWeek is added to the cost of delay for every whole week waited, in
 	// points. It is part of the numerator, so that it acts on any scale of sizes,
-	// and grows without limit, so that nothing waits for ever.
+	// and grows without limit, so that no request waits for ever.
 	AgeingPerWeek float64 `json:"ageing_per_week"`
 	// NearTie is the relative difference of scores (0.05 = 5 %) up to which two
 	// items keep their previous order. 0 switches this off.

@@ -6,7 +6,7 @@ import "time"
 type PullReason string
 
 const (
-	// PulledByRank: a slot is free and its turn has come.
+	// PulledByRank: a slot is free and no waiting entry has a better claim.
 	PulledByRank PullReason = "rank"
 	// PulledReserved: it takes a slot reserved for its class.
 	PulledReserved PullReason = "reserved_share"

@@ -1,5 +1,5 @@
-// Package problem is the one place where an error becomes an answer: kinds of errors, the RFC 9457 documents the API writes
-// for them, and the Temporal application errors that carry a kind from a workflow to the API.
+// Package problem maps errors to answers: kinds of errors, the RFC 9457 documents the API writes
+// for them, and the reading of Temporal application errors that carry a kind from a workflow to the API.
 package problem
 
 import (
@@ -78,7 +78,7 @@ func (k Kind) Title() string { return k.entry().title }
 // Type is the URI reference of the kind's documentation.
 func (k Kind) Type() string { return "docs/problems.md#" + string(k) }
 
-// Known tells whether k is one of the kinds.
+// Known reports whether k is one of the kinds.
 func (k Kind) Known() bool { _, ok := kinds[k]; return ok }
 
 func (k Kind) entry() entry {

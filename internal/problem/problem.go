@@ -33,7 +33,7 @@ type Problem struct {
 	retryAfter time.Duration
 }
 
-// From is the only mapper from errors to problem documents. What it does not know is an internal error without details.
+// From is the only mapper from errors to problem documents. An unknown error becomes an internal error without details.
 func From(err error) Problem {
 	var own *Error
 	var refusal *pmo.Refusal
@@ -64,7 +64,7 @@ type sentinel struct {
 
 var known []sentinel
 
-// Know teaches From an error of a package this one must not import, since workflows use it. Only called while a program starts.
+// Know registers with From an error of a package this one must not import, since workflows use it. Only called while a program starts.
 func Know(err error, kind Kind, detail string) { known = append(known, sentinel{err, kind, detail}) }
 
 func (e *Error) problem() Problem {
