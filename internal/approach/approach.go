@@ -45,7 +45,7 @@ func (a Approach) Rigidity() int {
 	return 0
 }
 
-// Title is the approach as people write it.
+// Title is the name of the approach in sentences.
 func (a Approach) Title() string {
 	switch a {
 	case XP:

@@ -24,8 +24,8 @@ var (
 		hold: func(c *Context, _ *Policy) { c.Criticality = LossLife },
 		drop: func(c *Context, _ *Policy) { c.Criticality, c.CertifiedBaseline = LossEssential, No },
 	}
-	// noLives holds while nobody has said that lives are at stake: the rules for
-	// lives keep the question open and listed.
+	// noLives holds unless the answer is that lives are at stake: without an answer
+	// the rules about lives still list the question.
 	noLives = condition{
 		asks: []string{"criticality"},
 		gap: func(c *Context, _ *Policy) (float64, bool) {
@@ -110,8 +110,7 @@ var (
 		"many releases a day were possible", "many releases a day were not possible")
 )
 
-// impliedByPeople lets a small whole effort stand for a small team: that is
-// logic, not a guess. A large effort says nothing about one team in it.
+// impliedByPeople concludes from a small whole effort that the team is small. A large effort says nothing about one team in it.
 func impliedByPeople(t threshold) condition {
 	team := t.condition()
 	implied := func(c *Context, p *Policy) (float64, bool) {

@@ -42,10 +42,10 @@ func (c Criticality) level() (int, bool) {
 func (c Criticality) lives() bool { return c == LossLife || c == LossManyLives }
 
 // Context is what is known about the work and its surroundings. A nil number
-// and an empty answer are unknown, and so is a number that cannot be (negative
-// or not finite).
+// and an empty answer are unknown, and so is an impossible number (negative or
+// not finite).
 type Context struct {
-	// Lane is the weight intake chose: express, standard or major.
+	// Lane is the lane intake chose: express, standard or major.
 	Lane string `json:"lane,omitempty"`
 	// Kind is the kind of request; Policy.KindDefaults may name an approach for it.
 	Kind string `json:"kind,omitempty"`

@@ -122,8 +122,8 @@ func anyCalendar(t *rapid.T) *calendar.Calendar {
 	return c
 }
 
-// A later start never has an earlier deadline; nothing added is nothing moved; more is never earlier; a deadline never lies
-// before its start.
+// A later start never has an earlier deadline; adding nothing changes nothing; a longer duration never ends earlier; a deadline is
+// never before its start.
 func TestAddProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, d := anyCalendar(t), anyDuration(t)

@@ -76,7 +76,7 @@ func TestThroughput(t *testing.T) {
 	require.Nil(t, Throughput(items, at(5), at(4), Options{}))
 }
 
-func TestDaysFollowTheCalendarOfThePlace(t *testing.T) {
+func TestDaysFollowTheTimeZone(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
 		t.Skipf("no time zones on this machine: %v", err)

@@ -27,7 +27,7 @@ func TestWalkForwardOnSteadyTeam(t *testing.T) {
 	}
 }
 
-func TestWalkForwardCountsWhatItCouldNotSay(t *testing.T) {
+func TestWalkForwardCountsUnknownForecasts(t *testing.T) {
 	h := History{Counts: append(make([]int, 20), 1, 1, 1, 1, 1, 1, 1, 1)}
 	b := WalkForward(h, Walk{Window: 10, Items: 4}, Options{})
 	require.Positive(t, b.Unknown)
@@ -64,7 +64,7 @@ func TestWalkForwardOnRealTeams(t *testing.T) {
 		}
 	}
 	rate := float64(hits) / float64(n)
-	t.Logf("all: %d of %d promises at 85 %% were kept (%.1f %%)", hits, n, 100*rate)
+	t.Logf("all: %d of %d forecasts at 85 %% were met (%.1f %%)", hits, n, 100*rate)
 	require.InDelta(t, .85, rate, .08)
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// free lets the short histories of the published examples through the gate on active days.
+// free allows the short histories of the published examples despite their few active days.
 var free = Options{MinActive: 1, Seed: 42}
 
 var weekly = History{Counts: []int{2, 3, 0, 5, 4, 1, 3, 6, 2, 4, 3, 3}, PeriodDays: 7}

@@ -14,8 +14,8 @@ import (
 
 // QuestionTerms resolves who a question goes to, by when they are to answer and what happens without an answer.
 //
-// away maps people who are away now to who acts for them, or to nobody. A seat stays with the person who is away: the delegate
-// is let in at the door. A seat nobody could fill, because its delegate may not judge or already has a seat, is not asked.
+// away maps people who are away now to who acts for them, or to nobody. A seat stays with the person who is away: the API
+// lets the delegate answer for it. A seat nobody could fill, because its delegate may not judge or already has a seat, is not asked.
 func (p *Policy) QuestionTerms(in pmo.QuestionTermsInput, dir *directory.Directory, away map[string]string) pmo.QuestionTerms {
 	doc := p.questionDoc(in.Kind).forGroup(in.Group)
 	r := &resolver{p: p, in: in, doc: doc, dir: dir, away: away, quorum: p.quorumOf(in, doc)}

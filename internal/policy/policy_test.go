@@ -51,7 +51,7 @@ func TestLoad(t *testing.T) {
 	require.ErrorAs(t, err, &faults)
 }
 
-// ordinary is what a newcomer submits in their first minute.
+// ordinary is a small request with every field a newcomer fills in.
 func ordinary() pmo.Content {
 	return pmo.Content{
 		Title: "Prefill the street closure form", Kind: "enhancement", Size: 1,
@@ -186,7 +186,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// The names of ways of working are those internal/approach knows.
+// The names of ways of working are those of internal/approach.
 func TestWaysOfWorking(t *testing.T) {
 	defaults := map[string]approach.Approach{}
 	for kind, name := range policy.Default().ApproachPolicy().KindDefaults {

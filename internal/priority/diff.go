@@ -1,6 +1,6 @@
 package priority
 
-// CauseKind says why a request changed its place. Values are stable.
+// CauseKind is why a request changed its rank. Values are stable.
 type CauseKind string
 
 const (
@@ -103,8 +103,8 @@ func newStages(prev, next Ranking) *stages {
 		s.index[e.Item.ID] = len(s.before)
 		s.before = append(s.before, e)
 		s.left = append(s.left, len(s.before))
-		// The previous ranks the new run was given belong to all stages, so that
-		// near-ties are held in each of them alike.
+		// All stages use the previous ranks of the new ranking, so that each keeps
+		// near-ties in the same order.
 		kept := e.Item
 		kept.PrevRank = now.Item.PrevRank
 		old, fresh = append(old, kept), append(fresh, now.Item)
