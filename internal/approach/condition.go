@@ -22,7 +22,8 @@ const unknownGap = 0.5
 func fixed(s string) func(*Policy) string { return func(*Policy) string { return s } }
 
 // answerIs holds when an answer is exactly want. Partial is half way.
-func answerIs(name string, get func(*Context) *Answer, want Answer, fact, wish, loss string) condition {
+func answerIs(name string, want Answer, fact, wish, loss string) condition {
+	get := named(name).answer
 	contrary := No
 	if want == No {
 		contrary = Yes
@@ -50,7 +51,6 @@ func answerIs(name string, get func(*Context) *Answer, want Answer, fact, wish, 
 // threshold describes a number that must lie on one side of a cut.
 type threshold struct {
 	name  string
-	get   func(*Context) **float64
 	cut   func(*Policy) float64
 	most  bool // true: at most the cut; false: at least
 	over  bool // with most false: strictly above the cut
@@ -60,6 +60,7 @@ type threshold struct {
 }
 
 func (t threshold) condition() condition {
+	get := named(t.name).number
 	side, other := " at least ", " below "
 	if t.over {
 		side, other = " above ", " at most "
@@ -68,12 +69,18 @@ func (t threshold) condition() condition {
 		side, other = " at most ", " above "
 	}
 	show := func(v float64) string { return num(v*t.scale) + t.unit }
-	put := func(c *Context, v float64) { *t.get(c) = &v }
+	put := func(c *Context, v float64) { *get(c) = &v }
 	return condition{
 		asks: []string{t.name},
-		gap:  t.gap,
+		gap: func(c *Context, p *Policy) (float64, bool) {
+			v, ok := number(*get(c))
+			if !ok {
+				return unknownGap, false
+			}
+			return t.gap(v, t.cut(p)), true
+		},
 		fact: func(c *Context, p *Policy) string {
-			v, _ := number(*t.get(c))
+			v, _ := number(*get(c))
 			return t.label + " is " + show(v) + ", which is" + side + show(t.cut(p))
 		},
 		wish: func(p *Policy) string { return t.label + " were" + side + show(t.cut(p)) },
@@ -83,20 +90,16 @@ func (t threshold) condition() condition {
 	}
 }
 
-func (t threshold) gap(c *Context, p *Policy) (float64, bool) {
-	v, ok := number(*t.get(c))
-	if !ok {
-		return unknownGap, false
-	}
-	cut := t.cut(p)
+// gap is how far a known number is from its side of the cut.
+func (t threshold) gap(v, cut float64) float64 {
 	switch {
 	case t.most && v <= cut, !t.most && v > cut, !t.most && !t.over && v == cut:
-		return 0, true
+		return 0
 	case t.most:
-		return min(1, (v-cut)/cut), true
+		return min(1, (v-cut)/cut)
 	}
 	// The smallest step above zero, so that "exactly the cut" is not "beyond" it.
-	return max(0.01, (cut-v)/cut), true
+	return max(0.01, (cut-v)/cut)
 }
 
 func (t threshold) within(cut float64) float64 {

@@ -53,17 +53,17 @@ func sensitivities(c *Context, p *Policy, won, second Approach) []Sensitivity {
 
 // softAnswers are in no rule, yet can decide through the filter and the matrix.
 var softAnswers = []condition{
-	soft("buy_in", func(c *Context) *Answer { return &c.BuyIn }),
-	soft("trust", func(c *Context) *Answer { return &c.Trust }),
-	soft("decision_power", func(c *Context) *Answer { return &c.DecisionPower }),
-	soft("experience", func(c *Context) *Answer { return &c.Experience }),
-	soft("customer_access", func(c *Context) *Answer { return &c.CustomerAccess }),
-	soft("agreement", func(c *Context) *Answer { return &c.Agreement }),
-	soft("certainty", func(c *Context) *Answer { return &c.Certainty }),
+	soft("buy_in"),
+	soft("trust"),
+	soft("decision_power"),
+	soft("experience"),
+	soft("customer_access"),
+	soft("agreement"),
+	soft("certainty"),
 }
 
-func soft(name string, get func(*Context) *Answer) condition {
-	return answerIs(name, get, Yes, "", "the answer on "+words(name)+" were yes", "the answer on "+words(name)+" were no")
+func soft(name string) condition {
+	return answerIs(name, Yes, "", "the answer on "+words(name)+" were yes", "the answer on "+words(name)+" were no")
 }
 
 func weight(s Sensitivity, c *Context, second Approach) int {
