@@ -22,17 +22,17 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 	defer beat(ctx)()
 	var ranked contract.PrioritizationResult
 	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx store.PortfolioTx) error {
-		run, err := tx.Prioritization(ctx, in.ID)
+		done, err := tx.Prioritization(ctx, in.ID)
 		if err != nil {
 			return err
 		}
-		if run == nil {
-			if run, err = a.replenish(ctx, tx, in); err != nil {
+		if done == nil {
+			if done, err = a.replenish(ctx, tx, in); err != nil {
 				return err
 			}
 		}
 		wake, err := toWake(ctx, tx, in.Dry)
-		ranked = contract.PrioritizationResult{ID: run.ID, Count: run.Count, Moves: run.Moves, Pulled: run.Pulled, WaitForTeam: wake, Words: run.Words}
+		ranked = contract.PrioritizationResult{ID: done.ID, Count: done.Count, Moves: done.Moves, Pulled: done.Pulled, WaitForTeam: wake, Words: done.Words}
 		return err
 	})
 	if err != nil {
@@ -88,10 +88,10 @@ func (a *Activities) replenish(ctx context.Context, tx store.PortfolioTx, in con
 	}
 	pulls := priority.Pull(ranking, limits(a.Policy, in.Portfolio), wip)
 	lines, pulled := lines(ranking, pulls, moved, waiting)
-	run := store.Prioritization{ID: in.ID, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: in.Dry,
+	done := store.Prioritization{ID: in.ID, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: in.Dry,
 		Policy: a.Policy.Name(), Count: len(lines), Moves: moves(lines), Pulled: pulled}
-	run.Words = words(run)
-	return &run, tx.SavePrioritization(ctx, run, lines)
+	done.Words = words(done)
+	return &done, tx.SavePrioritization(ctx, done, lines)
 }
 
 func items(waiting []store.Waiting, loc *time.Location) []priority.Item {
@@ -183,12 +183,12 @@ func moves(lines []store.RankedRequest) int {
 	return n
 }
 
-func words(run store.Prioritization) string {
+func words(p store.Prioritization) string {
 	kind := "Ranked"
-	if run.Dry {
+	if p.Dry {
 		kind = "Dry run: would rank"
 	}
-	return fmt.Sprintf("%s %d requests of %s, %d at another place than before, %d pulled (policy %s).", kind, run.Count, run.Portfolio, run.Moves, len(run.Pulled), run.Policy)
+	return fmt.Sprintf("%s %d requests of %s, %d at another place than before, %d pulled (policy %s).", kind, p.Count, p.Portfolio, p.Moves, len(p.Pulled), p.Policy)
 }
 
 // toWake lists the requests that wait for a team: capacity may have become free for them.
