@@ -22,16 +22,14 @@ func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (pmo.Adm
 	if err != nil {
 		return pmo.Admission{}, fmt.Errorf("give a number: %w", err)
 	}
-	v := a.Policy.Admit(in.Content, a.Directory)
-	v.Rules.WorkItems = a.Delivery != nil
-	forecast, err := a.forecasts.ForNew(ctx, v.Portfolio, in.SubmittedAt)
+	admission := a.Policy.Admit(in.Content, a.Directory)
+	admission.Rules.WorkItems = a.Delivery != nil
+	forecast, err := a.forecasts.ForNew(ctx, admission.Portfolio, in.SubmittedAt)
 	if err != nil {
 		return pmo.Admission{}, fmt.Errorf("forecast: %w", err)
 	}
-	return pmo.Admission{
-		Number: number, Portfolio: v.Portfolio, Lane: v.Lane, LaneReason: v.LaneReason, Severity: v.Severity,
-		Missing: v.Missing, Rules: v.Rules, Similar: <-similar, Forecast: forecast.Sentence,
-	}, nil
+	admission.Number, admission.Similar, admission.Forecast = number, <-similar, forecast.Sentence
+	return admission, nil
 }
 
 // looksAlike begins to look for requests that may ask for the same.

@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -12,26 +13,26 @@ import (
 	"leanpmo/internal/store"
 )
 
-// toldAtOnce bounds how many requests one run pulls or nudges; the rest waits for the next run.
-const toldAtOnce = 500
+// maxPulls limits how many requests one prioritization pulls or wakes; the next one continues.
+const maxPulls = 500
 
-// Rank ranks a portfolio's backlog and pulls what the limits allow, in one transaction. A run that has been written before answers
-// as it did then.
+// Rank ranks a portfolio's backlog and pulls what the limits allow, in one transaction. A repeated call with the id of a saved
+// prioritization returns its saved result.
 func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.PrioritizationResult, error) {
 	defer beat(ctx)()
 	var ranked contract.PrioritizationResult
 	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx store.PortfolioTx) error {
-		run, err := tx.Prioritization(ctx, in.ID)
+		done, err := tx.Prioritization(ctx, in.ID)
 		if err != nil {
 			return err
 		}
-		if run == nil {
-			if run, err = a.replenish(ctx, tx, in); err != nil {
+		if done == nil {
+			if done, err = a.replenish(ctx, tx, in); err != nil {
 				return err
 			}
 		}
-		nudge, err := nudged(ctx, tx, in.Dry)
-		ranked = contract.PrioritizationResult{ID: run.ID, Count: run.Count, Moves: run.Moves, Pulled: run.Pulled, WaitForTeam: nudge, Words: run.Words}
+		wake, err := toWake(ctx, tx, in.Dry)
+		ranked = contract.PrioritizationResult{ID: done.ID, Count: done.Count, Moves: done.Moves, Pulled: done.Pulled, WaitForTeam: wake, Words: done.Words}
 		return err
 	})
 	if err != nil {
@@ -40,11 +41,11 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 	return ranked, nil
 }
 
-// beatEvery is a fraction of the heartbeat timeout that the run sets.
+// beatEvery is a fraction of the heartbeat timeout that the prioritization workflow sets.
 const beatEvery = 2 * time.Second
 
-// beat tells the server that the work goes on, until the returned function is called: a lost worker is noticed within seconds, not
-// when the time for ranking a whole portfolio is over.
+// beat records heartbeats until the returned function is called, so that the server notices a lost worker within seconds and not
+// only when the timeout for ranking a whole portfolio has passed.
 func beat(ctx context.Context) (stop func()) {
 	if !activity.IsActivity(ctx) {
 		return func() {}
@@ -74,17 +75,23 @@ func (a *Activities) replenish(ctx context.Context, tx store.PortfolioTx, in con
 	if err != nil {
 		return nil, err
 	}
-	ranking := priority.Rank(items(waiting, a.Policy.Calendar(in.Portfolio).Location()), scoring(a.Policy), in.At)
+	previous, err := tx.PreviousRanking(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rules, now := scoring(a.Policy), items(waiting, a.Policy.Calendar(in.Portfolio).Location())
+	ranking := priority.Rank(now, rules, in.At)
+	moved := priority.Diff(previousRanking(previous, waiting, now, rules), ranking)
 	wip := priority.WIP{}
 	for class, n := range taken.ByClass {
 		wip[priority.Class(class)] = n
 	}
 	pulls := priority.Pull(ranking, limits(a.Policy, in.Portfolio), wip)
-	lines, pulled := lines(ranking, pulls, waiting)
-	run := store.Prioritization{ID: in.ID, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: in.Dry,
+	lines, pulled := lines(ranking, pulls, moved, waiting)
+	done := store.Prioritization{ID: in.ID, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: in.Dry,
 		Policy: a.Policy.Name(), Count: len(lines), Moves: moves(lines), Pulled: pulled}
-	run.Words = words(run)
-	return &run, tx.SavePrioritization(ctx, run, lines)
+	done.Words = words(done)
+	return &done, tx.SavePrioritization(ctx, done, lines)
 }
 
 func items(waiting []store.Waiting, loc *time.Location) []priority.Item {
@@ -103,65 +110,67 @@ func items(waiting []store.Waiting, loc *time.Location) []priority.Item {
 	return list
 }
 
-// lines puts ranking and pulls together for the record, and names the pulled ones.
-func lines(ranking priority.Ranking, pulls []priority.Decision, waiting []store.Waiting) ([]store.RankedRequest, []string) {
+// previousRanking rebuilds the portfolio's current ranking from what is recorded of it, for the requests that still wait. Wanted
+// dates are not recorded with a ranking, so today's are used: a move by an amended date counts as a change of policy or near-ties.
+func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, now []priority.Item, rules priority.Policy) priority.Ranking {
+	r := priority.Ranking{Policy: rules, At: recorded.At}
+	if recorded.Policy != rules.Version {
+		r.Policy = priority.Policy{Version: recorded.Policy}
+	}
+	for i, w := range waiting {
+		if w.PreviousRank == 0 {
+			continue
+		}
+		item := now[i]
+		item.Class, item.Inputs = priority.Class(recorded.Classes[w.ID]), priority.Inputs(w.PreviousInputs)
+		r.Entries = append(r.Entries, priority.Entry{Item: item, Rank: w.PreviousRank})
+	}
+	slices.SortFunc(r.Entries, func(a, b priority.Entry) int { return a.Rank - b.Rank })
+	return r
+}
+
+// lines combines ranking, pulls and moves for the record, and lists the pulled ids.
+func lines(ranking priority.Ranking, pulls []priority.Decision, moved []priority.Move, waiting []store.Waiting) ([]store.RankedRequest, []string) {
 	known := make(map[string]store.Waiting, len(waiting))
 	for _, w := range waiting {
 		known[w.ID] = w
+	}
+	causes := make(map[string]string, len(moved))
+	for _, m := range moved {
+		causes[m.ID] = m.Because()
 	}
 	list := make([]store.RankedRequest, 0, len(ranking.Entries))
 	var pulled []string
 	for i, e := range ranking.Entries {
 		line := line(e, known[e.Item.ID])
-		if pulls[i].Pulled && len(pulled) < toldAtOnce {
+		line.Cause = causes[e.Item.ID]
+		switch {
+		case !pulls[i].Pulled:
+			line.LimitReason = pulls[i].Because()
+		case len(pulled) == maxPulls:
+			line.LimitReason = fmt.Sprintf("one prioritization pulls at most %d requests; the next one continues", maxPulls)
+		default:
 			line.Pulled = true
 			pulled = append(pulled, e.Item.ID)
 		}
-		line.LimitReason = pulls[i].Because()
 		list = append(list, line)
 	}
 	return list, pulled
 }
 
-// explained is how many lines carry their words in the record: the top of the backlog, which people look at. The numbers of every
-// line are on file.
+// explained is how many lines are stored with their explanation: the top of the backlog, which people read. The numbers of every
+// line are stored.
 const explained = 2000
 
 func line(e priority.Entry, w store.Waiting) store.RankedRequest {
 	l := store.RankedRequest{ID: e.Item.ID, Number: e.Item.Number, Title: w.Title, Rank: e.Rank, PreviousRank: w.PreviousRank, Class: string(e.Class),
 		Score: e.Score.Value, Scored: e.Score.Known, CostOfDelay: e.Score.CostOfDelay, JobSize: e.Score.JobSize, Ageing: e.Score.Ageing,
-		Missing: e.Missing.Names(), Inputs: w.Content.Inputs, Cause: cause(e, w)}
+		Missing: e.Missing.Names(), Inputs: w.Content.Inputs}
 	if e.Rank <= explained {
 		x := priority.Explain(e)
-		l.Why, l.Sensitivity = x.Sentence, x.Flip.Text
+		l.Why, l.Sensitivity = x.Sentence, x.Sensitivity.Text
 	}
 	return l
-}
-
-// cause says in a few words why the rank is not what it was.
-func cause(e priority.Entry, w store.Waiting) string {
-	switch {
-	case w.PreviousRank == 0:
-		return "new in the backlog"
-	case w.PreviousRank == e.Rank:
-		return ""
-	case !same(w):
-		return "its own inputs changed"
-	case w.PreviousRank > e.Rank:
-		return "others left, lost value or aged less"
-	}
-	return "others came, gained value or aged more"
-}
-
-func same(w store.Waiting) bool {
-	pairs := [][2]*float64{{w.PreviousInputs.BusinessValue, w.Content.Inputs.BusinessValue}, {w.PreviousInputs.TimeCriticality, w.Content.Inputs.TimeCriticality},
-		{w.PreviousInputs.RiskReduction, w.Content.Inputs.RiskReduction}, {w.PreviousInputs.JobSize, w.Content.Inputs.JobSize}}
-	for _, p := range pairs {
-		if (p[0] == nil) != (p[1] == nil) || p[0] != nil && *p[0] != *p[1] {
-			return false
-		}
-	}
-	return true
 }
 
 func moves(lines []store.RankedRequest) int {
@@ -174,16 +183,16 @@ func moves(lines []store.RankedRequest) int {
 	return n
 }
 
-func words(run store.Prioritization) string {
+func words(p store.Prioritization) string {
 	kind := "Ranked"
-	if run.Dry {
+	if p.Dry {
 		kind = "Dry run: would rank"
 	}
-	return fmt.Sprintf("%s %d requests of %s, %d at another place than before, %d pulled (policy %s).", kind, run.Count, run.Portfolio, run.Moves, len(run.Pulled), run.Policy)
+	return fmt.Sprintf("%s %d requests of %s, %d at another place than before, %d pulled (policy %s).", kind, p.Count, p.Portfolio, p.Moves, len(p.Pulled), p.Policy)
 }
 
-// nudged are the requests that wait for a team: something may have come free for them.
-func nudged(ctx context.Context, tx store.PortfolioTx, dry bool) ([]string, error) {
+// toWake lists the requests that wait for a team: capacity may have become free for them.
+func toWake(ctx context.Context, tx store.PortfolioTx, dry bool) ([]string, error) {
 	if dry {
 		return nil, nil
 	}
@@ -192,7 +201,7 @@ func nudged(ctx context.Context, tx store.PortfolioTx, dry bool) ([]string, erro
 		return nil, err
 	}
 	var ids []string
-	for _, row := range rows[:min(len(rows), toldAtOnce)] {
+	for _, row := range rows[:min(len(rows), maxPulls)] {
 		ids = append(ids, row.ID)
 	}
 	return ids, nil

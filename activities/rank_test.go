@@ -3,16 +3,23 @@ package activities
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
 )
 
-func (b *bench) rank(run string, dry bool) contract.PrioritizationResult {
+func (b *bench) rank(id string, dry bool) contract.PrioritizationResult {
 	b.t.Helper()
-	done, err := b.Rank(b.t.Context(), contract.RankInput{PrioritizationInput: contract.PrioritizationInput{Portfolio: portfolio, Cause: "now", Actor: "petra", Dry: dry}, ID: run, At: day})
+	return b.rankAt(id, dry, day)
+}
+
+func (b *bench) rankAt(id string, dry bool, at time.Time) contract.PrioritizationResult {
+	b.t.Helper()
+	done, err := b.Rank(b.t.Context(), contract.RankInput{PrioritizationInput: contract.PrioritizationInput{Portfolio: portfolio, Cause: "now", Actor: "petra", Dry: dry}, ID: id, At: at})
 	require.NoError(b.t, err)
 	return done
 }
@@ -36,9 +43,18 @@ func TestRankPullsTheBestWithinTheLimits(t *testing.T) {
 	require.Equal(t, done, b.rank("run-1", false), "a repeated run answers as the first time")
 	require.Empty(t, b.rank("run-2", false).Pulled, "the slots are taken")
 
-	lines, err := b.store.Prioritization(t.Context(), "run-1")
+	saved, err := b.store.Prioritization(t.Context(), "run-1")
 	require.NoError(t, err)
-	require.Contains(t, lines.Words, "15 requests")
+	require.Contains(t, saved.Words, "15 requests")
+	lines, err := b.store.PrioritizationLines(t.Context(), "run-1", store.View{SeesAll: true})
+	require.NoError(t, err)
+	for _, line := range lines.Items {
+		if line.Pulled {
+			require.Empty(t, line.LimitReason)
+		} else {
+			require.Equal(t, "portfolio WIP limit 12 reached", line.LimitReason)
+		}
+	}
 }
 
 func TestRankSaysWhyNotPulled(t *testing.T) {
@@ -53,6 +69,56 @@ func TestRankSaysWhyNotPulled(t *testing.T) {
 	require.NotEmpty(t, line.LimitReason)
 	require.Len(t, line.Missing, 4)
 	require.False(t, line.Scored)
+}
+
+// cause is why a request moved in the current prioritization.
+func (b *bench) cause(r pmo.Request) string {
+	b.t.Helper()
+	line, err := b.store.RankOf(b.t.Context(), r.ID)
+	require.NoError(b.t, err)
+	return line.Cause
+}
+
+func TestRankStoresWhyARequestMoved(t *testing.T) {
+	b := newBench(t)
+	var first pmo.Request
+	for i := range 12 {
+		first = b.waiting(fmt.Sprintf("Pulled first %d", i), 20, 1)
+	}
+	large, small := b.waiting("Large", 18, 10), b.waiting("Small", 1, 2)
+	require.Len(t, b.rank("first", false).Pulled, 12)
+	require.Equal(t, "new in the backlog", b.cause(first))
+
+	b.rank("after a departure", false)
+	require.Equal(t, "requests left (+12)", b.cause(large))
+	b.rank("unchanged", false)
+	require.Empty(t, b.cause(large))
+
+	b.rankAt("a year later", false, day.AddDate(1, 0, 0))
+	require.Equal(t, "time passed (+1)", b.cause(small), "points for waiting weigh more on a small job")
+	require.Equal(t, "time passed (−1)", b.cause(large))
+
+	value := 100.0
+	large.Content.Inputs.BusinessValue = &value
+	large.Seq++
+	b.project(large)
+	newcomer := b.waiting("Newcomer", 50, 1)
+	b.rankAt("after an amendment and an arrival", true, day.AddDate(1, 0, 0))
+	require.Equal(t, "time passed (−1)", b.cause(large), "a dry run replaces nothing")
+	b.rankAt("for good", false, day.AddDate(1, 0, 0))
+	require.Equal(t, "new in the backlog", b.cause(newcomer))
+	require.Equal(t, "inputs of others changed (−1), requests arrived (−1)", b.cause(small))
+	require.Empty(t, b.cause(large), "the changed value and the arrival cancel out")
+	lines, err := b.store.Backlog(t.Context(), portfolio, store.View{SeesAll: true})
+	require.NoError(t, err)
+	require.Equal(t, []string{newcomer.ID, large.ID, small.ID}, []string{lines.Items[0].ID, lines.Items[1].ID, lines.Items[2].ID})
+
+	more := 900.0
+	large.Content.Inputs.BusinessValue, large.Content.Class = &more, pmo.ClassIntangible
+	large.Seq++
+	b.project(large)
+	b.rankAt("after a second amendment", false, day.AddDate(1, 0, 0))
+	require.Equal(t, "its own business value, class changed (+1)", b.cause(large))
 }
 
 func TestReturnSlot(t *testing.T) {

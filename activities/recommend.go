@@ -21,8 +21,8 @@ func (a *Activities) Recommend(_ context.Context, in contract.RecommendInput) (c
 	for _, reason := range r.Reasons {
 		recommended.Reasons = append(recommended.Reasons, reason.Text)
 	}
-	for _, flip := range r.Flips[:min(len(r.Flips), 3)] {
-		recommended.Flip = append(recommended.Flip, flip.Text)
+	for _, s := range r.Sensitivities[:min(len(r.Sensitivities), 3)] {
+		recommended.Flip = append(recommended.Flip, s.Text)
 	}
 	return contract.Recommended{Approach: recommended, Plan: plan(r.Approach, known.JobSize, in.At, rules.Plan)}, nil
 }

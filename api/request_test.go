@@ -269,7 +269,7 @@ func TestRefusalOfTheProcess(t *testing.T) {
 		pmo.RefusedDecided: 409, pmo.RefusedSuperseded: 409, pmo.RefusedOnHold: 409, pmo.RefusedMovedOn: 409, pmo.RefusedClosed: 409,
 		pmo.RefusedNotAsked: 403, pmo.RefusedOwnRequest: 403, pmo.RefusedInvalid: 422, pmo.RefusedKeyReused: 422, pmo.RefusedNoSuchQuestion: 404,
 	} {
-		b.engine.err = problem.ToTemporal(&pmo.Refusal{Kind: kind, Detail: "because"})
+		b.engine.err = &pmo.Refusal{Kind: kind, Detail: "because"}
 		status, doc, _ := b.call(t, "ana", "POST", "/v1/requests/R-1/decisions", `{"decision":"review/1/approvers","verdict":"approve"}`)
 		require.Equal(t, want, status, kind)
 		require.Equal(t, kind, doc["kind"])

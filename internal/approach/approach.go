@@ -31,9 +31,6 @@ const (
 var approaches = []Approach{Checklist, Kanban, Scrum, Scrumban, ContinuousDelivery,
 	Exploratory, Program, XP, Hybrid, Predictive}
 
-// Approaches lists every approach, lightest first.
-func Approaches() []Approach { return slices.Clone(approaches) }
-
 // Valid reports whether a is one of the approaches.
 func (a Approach) Valid() bool { return slices.Contains(approaches, a) }
 
@@ -48,7 +45,7 @@ func (a Approach) Rigidity() int {
 	return 0
 }
 
-// Title is the approach as people write it.
+// Title is the name of the approach in sentences.
 func (a Approach) Title() string {
 	switch a {
 	case XP:

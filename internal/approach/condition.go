@@ -2,13 +2,14 @@ package approach
 
 // condition is one requirement of a rule. It can measure how far a context is
 // from it and change a copy of the context so that it holds or breaks, which is
-// how "what would change my mind" is found by trying rather than by guessing.
+// how sensitivities are found by trying instead of by guessing.
 type condition struct {
 	asks []string // the questions it rests on
-	// gap is 0 when it holds, 1 when the answer is plainly the contrary, between
-	// for a number that is close; 0.5 and not known without an answer.
+	// gap is 0 when it holds, 1 when the answer is the contrary, in between for a
+	// number that is close; 0.5 and not known without an answer.
 	gap func(c *Context, p *Policy) (gap float64, known bool)
-	// fact, wish and loss say that it holds, and as what it would hold or break.
+	// fact is the sentence while it holds; wish and loss phrase the change that
+	// would make it hold or break.
 	fact func(c *Context, p *Policy) string
 	wish func(p *Policy) string
 	loss func(p *Policy) string
@@ -21,7 +22,8 @@ const unknownGap = 0.5
 func fixed(s string) func(*Policy) string { return func(*Policy) string { return s } }
 
 // answerIs holds when an answer is exactly want. Partial is half way.
-func answerIs(name string, get func(*Context) *Answer, want Answer, fact, wish, loss string) condition {
+func answerIs(name string, want Answer, fact, wish, loss string) condition {
+	get := named(name).answer
 	contrary := No
 	if want == No {
 		contrary = Yes
@@ -46,10 +48,9 @@ func answerIs(name string, get func(*Context) *Answer, want Answer, fact, wish, 
 	}
 }
 
-// bound describes a number that must lie on one side of a cut.
-type bound struct {
+// threshold describes a number that must lie on one side of a cut.
+type threshold struct {
 	name  string
-	get   func(*Context) **float64
 	cut   func(*Policy) float64
 	most  bool // true: at most the cut; false: at least
 	over  bool // with most false: strictly above the cut
@@ -58,58 +59,61 @@ type bound struct {
 	scale float64 // shown value = value × scale
 }
 
-func (b bound) condition() condition {
+func (t threshold) condition() condition {
+	get := named(t.name).number
 	side, other := " at least ", " below "
-	if b.over {
+	if t.over {
 		side, other = " above ", " at most "
 	}
-	if b.most {
+	if t.most {
 		side, other = " at most ", " above "
 	}
-	show := func(v float64) string { return num(v*b.scale) + b.unit }
-	put := func(c *Context, v float64) { *b.get(c) = &v }
+	show := func(v float64) string { return num(v*t.scale) + t.unit }
+	put := func(c *Context, v float64) { *get(c) = &v }
 	return condition{
-		asks: []string{b.name},
-		gap:  b.gap,
-		fact: func(c *Context, p *Policy) string {
-			v, _ := number(*b.get(c))
-			return b.label + " is " + show(v) + ", which is" + side + show(b.cut(p))
+		asks: []string{t.name},
+		gap: func(c *Context, p *Policy) (float64, bool) {
+			v, ok := number(*get(c))
+			if !ok {
+				return unknownGap, false
+			}
+			return t.gap(v, t.cut(p)), true
 		},
-		wish: func(p *Policy) string { return b.label + " were" + side + show(b.cut(p)) },
-		loss: func(p *Policy) string { return b.label + " were" + other + show(b.cut(p)) },
-		hold: func(c *Context, p *Policy) { put(c, b.within(b.cut(p))) },
-		drop: func(c *Context, p *Policy) { put(c, b.beyond(b.cut(p))) },
+		fact: func(c *Context, p *Policy) string {
+			v, _ := number(*get(c))
+			return t.label + " is " + show(v) + ", which is" + side + show(t.cut(p))
+		},
+		wish: func(p *Policy) string { return t.label + " were" + side + show(t.cut(p)) },
+		loss: func(p *Policy) string { return t.label + " were" + other + show(t.cut(p)) },
+		hold: func(c *Context, p *Policy) { put(c, t.within(t.cut(p))) },
+		drop: func(c *Context, p *Policy) { put(c, t.beyond(t.cut(p))) },
 	}
 }
 
-func (b bound) gap(c *Context, p *Policy) (float64, bool) {
-	v, ok := number(*b.get(c))
-	if !ok {
-		return unknownGap, false
-	}
-	cut := b.cut(p)
+// gap is how far a known number is from its side of the cut.
+func (t threshold) gap(v, cut float64) float64 {
 	switch {
-	case b.most && v <= cut, !b.most && v > cut, !b.most && !b.over && v == cut:
-		return 0, true
-	case b.most:
-		return min(1, (v-cut)/cut), true
+	case t.most && v <= cut, !t.most && v > cut, !t.most && !t.over && v == cut:
+		return 0
+	case t.most:
+		return min(1, (v-cut)/cut)
 	}
 	// The smallest step above zero, so that "exactly the cut" is not "beyond" it.
-	return max(0.01, (cut-v)/cut), true
+	return max(0.01, (cut-v)/cut)
 }
 
-func (b bound) within(cut float64) float64 {
-	if b.over {
+func (t threshold) within(cut float64) float64 {
+	if t.over {
 		return cut * 1.2
 	}
 	return cut
 }
 
-func (b bound) beyond(cut float64) float64 {
+func (t threshold) beyond(cut float64) float64 {
 	switch {
-	case b.most:
+	case t.most:
 		return cut * 2
-	case b.over:
+	case t.over:
 		return cut
 	}
 	return cut / 2

@@ -24,8 +24,8 @@ var (
 		hold: func(c *Context, _ *Policy) { c.Criticality = LossLife },
 		drop: func(c *Context, _ *Policy) { c.Criticality, c.CertifiedBaseline = LossEssential, No },
 	}
-	// noLives holds while nobody has said that lives are at stake: the rules for
-	// lives keep the question open and listed.
+	// noLives holds unless the answer is that lives are at stake: without an answer
+	// the rules about lives still list the question.
 	noLives = condition{
 		asks: []string{"criticality"},
 		gap: func(c *Context, _ *Policy) (float64, bool) {
@@ -63,61 +63,60 @@ var (
 		hold: func(c *Context, _ *Policy) { c.Lane = "express" },
 		drop: func(c *Context, _ *Policy) { c.Lane = "standard" },
 	}
-	frozen = bound{name: "change_per_month", get: func(c *Context) **float64 { return &c.ChangePerMonth },
+	frozen = threshold{name: "change_per_month",
 		cut: func(p *Policy) float64 { return p.FrozenChange }, most: true,
 		label: "change", unit: " % a month", scale: 1}.condition()
-	bigCrowd = bound{name: "people", get: func(c *Context) **float64 { return &c.People },
+	bigCrowd = threshold{name: "people",
 		cut:   func(p *Policy) float64 { return p.ProgramMin },
 		label: "the effort", unit: " people", scale: 1}.condition()
-	oneTeam = impliedByPeople(bound{name: "team_size", get: func(c *Context) **float64 { return &c.TeamSize },
+	oneTeam = impliedByPeople(threshold{name: "team_size",
 		cut: func(p *Policy) float64 { return p.TeamMax }, most: true,
 		label: "the team", unit: " people", scale: 1})
-	muchUnplanned = bound{name: "unplanned_share", get: func(c *Context) **float64 { return &c.UnplannedShare },
+	muchUnplanned = threshold{name: "unplanned_share",
 		cut: func(p *Policy) float64 { return p.UnplannedShare }, over: true,
 		label: "unplanned work", unit: " %", scale: 100}.condition()
-	smallJob = bound{name: "job_size", get: func(c *Context) **float64 { return &c.JobSize },
+	smallJob = threshold{name: "job_size",
 		cut: func(p *Policy) float64 { return p.SmallJob }, most: true,
 		label: "job size", scale: 1}.condition()
 
-	noIncrements = answerIs("incremental_delivery", func(c *Context) *Answer { return &c.IncrementalDelivery }, No,
+	noIncrements = answerIs("incremental_delivery", No,
 		"nothing usable can be shown before the end",
 		"nothing usable could be shown before the end", "usable parts could be shown every month")
-	increments = answerIs("incremental_delivery", func(c *Context) *Answer { return &c.IncrementalDelivery }, Yes,
+	increments = answerIs("incremental_delivery", Yes,
 		"a usable increment is possible every month",
 		"a usable increment were possible every month", "nothing usable could be shown before the end")
-	separable = answerIs("separable", func(c *Context) *Answer { return &c.Separable }, Yes,
+	separable = answerIs("separable", Yes,
 		"the parts that users touch can be split off",
 		"the parts that users touch could be split off", "no part could be split off")
-	unknownProblem = answerIs("unknown_problem", func(c *Context) *Answer { return &c.UnknownProblem }, Yes,
+	unknownProblem = answerIs("unknown_problem", Yes,
 		"the problem or the demand is not understood yet",
 		"the problem or the demand were not understood", "the problem were understood")
-	interrupts = answerIs("interrupt_driven", func(c *Context) *Answer { return &c.InterruptDriven }, Yes,
+	interrupts = answerIs("interrupt_driven", Yes,
 		"small independent items arrive at any time",
 		"small independent items arrived at any time", "work could be planned for a timebox")
-	fixedContract = answerIs("fixed_price_scope", func(c *Context) *Answer { return &c.FixedPriceScope }, Yes,
+	fixedContract = answerIs("fixed_price_scope", Yes,
 		"a contract fixes price and scope",
 		"a contract fixed price and scope", "the contract left the scope open")
-	shared = answerIs("dependencies", func(c *Context) *Answer { return &c.Dependencies }, Yes,
+	shared = answerIs("dependencies", Yes,
 		"many people build one shared solution",
 		"many people built one shared solution", "the parts did not depend on each other")
-	stableTeam = answerIs("stable_team", func(c *Context) *Answer { return &c.StableTeam }, Yes,
+	stableTeam = answerIs("stable_team", Yes,
 		"the team is stable", "the team were stable", "there were no stable team")
-	productOwner = answerIs("product_owner_available", func(c *Context) *Answer { return &c.ProductOwnerAvailable }, Yes,
+	productOwner = answerIs("product_owner_available", Yes,
 		"a product owner is available",
 		"a product owner were available", "no product owner were available")
-	manyReleases = answerIs("many_releases_per_day", func(c *Context) *Answer { return &c.ManyReleasesPerDay }, Yes,
+	manyReleases = answerIs("many_releases_per_day", Yes,
 		"many releases a day are possible",
 		"many releases a day were possible", "many releases a day were not possible")
 )
 
-// impliedByPeople lets a small whole effort stand for a small team: that is
-// logic, not a guess. A large effort says nothing about one team in it.
-func impliedByPeople(b bound) condition {
-	team := b.condition()
+// impliedByPeople concludes from a small whole effort that the team is small. A large effort says nothing about one team in it.
+func impliedByPeople(t threshold) condition {
+	team := t.condition()
 	implied := func(c *Context, p *Policy) (float64, bool) {
 		people, ok := number(c.People)
 		_, known := number(c.TeamSize)
-		return people, ok && !known && people <= b.cut(p)
+		return people, ok && !known && people <= t.cut(p)
 	}
 	gap, fact := team.gap, team.fact
 	team.gap = func(c *Context, p *Policy) (float64, bool) {
@@ -128,7 +127,7 @@ func impliedByPeople(b bound) condition {
 	}
 	team.fact = func(c *Context, p *Policy) string {
 		if n, ok := implied(c, p); ok {
-			return "the whole effort is " + num(n) + " people, so its team is at most " + num(b.cut(p))
+			return "the whole effort is " + num(n) + " people, so its team is at most " + num(t.cut(p))
 		}
 		return fact(c, p)
 	}

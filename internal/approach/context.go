@@ -42,10 +42,10 @@ func (c Criticality) level() (int, bool) {
 func (c Criticality) lives() bool { return c == LossLife || c == LossManyLives }
 
 // Context is what is known about the work and its surroundings. A nil number
-// and an empty answer are unknown, and so is a number that cannot be (negative
-// or not finite).
+// and an empty answer are unknown, and so is an impossible number (negative or
+// not finite).
 type Context struct {
-	// Lane is the weight intake chose: express, standard or major.
+	// Lane is the lane intake chose: express, standard or major.
 	Lane string `json:"lane,omitempty"`
 	// Kind is the kind of request; Policy.KindDefaults may name an approach for it.
 	Kind string `json:"kind,omitempty"`
@@ -111,28 +111,31 @@ func number(v *float64) (float64, bool) {
 	return *v, true
 }
 
-// known reads a word that is no answer as unknown.
+// known reports whether a is one of the answers; any other text is unknown.
 func (a Answer) known() bool { return a == Yes || a == Partial || a == No }
 
-// question ties a name (the JSON name of the field) to whether it is answered.
+// question is one field of the context: its JSON name, whether it is answered,
+// and the field itself where it is an answer or a number.
 type question struct {
-	name  string
-	known func(c *Context) bool
+	name   string
+	known  func(c *Context) bool
+	answer func(c *Context) *Answer
+	number func(c *Context) **float64
 }
 
 func ask(name string, get func(*Context) *Answer) question {
-	return question{name, func(c *Context) bool { return get(c).known() }}
+	return question{name: name, answer: get, known: func(c *Context) bool { return get(c).known() }}
 }
 
 func askNumber(name string, get func(*Context) **float64) question {
-	return question{name, func(c *Context) bool { _, ok := number(*get(c)); return ok }}
+	return question{name: name, number: get, known: func(c *Context) bool { _, ok := number(*get(c)); return ok }}
 }
 
 // questions are all that bear on a recommendation, in the order to ask them.
 var questions = []question{
-	{"lane", func(c *Context) bool { return c.Lane != "" }},
+	{name: "lane", known: func(c *Context) bool { return c.Lane != "" }},
 	askNumber("job_size", func(c *Context) **float64 { return &c.JobSize }),
-	{"criticality", func(c *Context) bool { _, ok := c.Criticality.level(); return ok }},
+	{name: "criticality", known: func(c *Context) bool { _, ok := c.Criticality.level(); return ok }},
 	ask("unknown_problem", func(c *Context) *Answer { return &c.UnknownProblem }),
 	ask("interrupt_driven", func(c *Context) *Answer { return &c.InterruptDriven }),
 	askNumber("change_per_month", func(c *Context) **float64 { return &c.ChangePerMonth }),
@@ -158,14 +161,17 @@ var questions = []question{
 	ask("certainty", func(c *Context) *Answer { return &c.Certainty }),
 }
 
-func answered(c *Context, name string) bool {
+// named finds a question by its name; tests cover every name in use.
+func named(name string) question {
 	for _, q := range questions {
 		if q.name == name {
-			return q.known(c)
+			return q
 		}
 	}
-	return false
+	return question{}
 }
+
+func answered(c *Context, name string) bool { return named(name).known(c) }
 
 // unanswered lists the open questions in the order to ask them.
 func unanswered(c *Context) []string {

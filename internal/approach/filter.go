@@ -28,8 +28,8 @@ type FilterAnswer struct {
 }
 
 // Filter is the result of the suitability filter. Mean and maximum are both
-// kept, with the answers that stray, because an average hides the one answer
-// that can sink the effort.
+// kept, with the answers outside the zone of the mean, because an average hides
+// the one answer that can make the effort fail.
 type Filter struct {
 	Answers [9]FilterAnswer `json:"answers"`
 	Known   int             `json:"known"`

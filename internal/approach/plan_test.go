@@ -80,6 +80,6 @@ func TestTitles(t *testing.T) {
 	require.Equal(t, "Continuous delivery", ContinuousDelivery.Title())
 	require.Equal(t, "Scrum", Scrum.Title())
 	require.Equal(t, "None", Approach("").Title())
-	require.Len(t, Approaches(), 10)
+	require.Len(t, approaches, 10)
 	require.Equal(t, 2, Predictive.Rigidity())
 }

@@ -7,7 +7,7 @@ import "fmt"
 type Policy struct {
 	// Version names this set of rules in answers and ledgers.
 	Version string `json:"version"`
-	// AgileCut and HybridCut bound the zones of the suitability filter's mean:
+	// AgileCut and HybridCut separate the zones of the suitability filter's mean:
 	// up to the first agile, up to the second hybrid, above predictive (3.5, 6.5).
 	AgileCut  float64 `json:"agile_cut,omitempty"`
 	HybridCut float64 `json:"hybrid_cut,omitempty"`
@@ -24,7 +24,7 @@ type Policy struct {
 	UnplannedShare float64 `json:"unplanned_share,omitempty"`
 	// TeamMax is the largest single team (10 people).
 	TeamMax float64 `json:"team_max,omitempty"`
-	// ProgramMin and ProgramMax bound one team of teams (50 and 125 people).
+	// ProgramMin and ProgramMax limit one team of teams (50 and 125 people).
 	ProgramMin float64 `json:"program_min,omitempty"`
 	ProgramMax float64 `json:"program_max,omitempty"`
 	// SmallJob is the largest job size that needs no iterations (2 points).

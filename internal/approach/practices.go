@@ -7,7 +7,7 @@ type Practice struct {
 }
 
 // practices lists add-ons: XP first where quality is the risk and the people
-// can carry it, then what the answers ask for under any approach.
+// can do it, then what the answers ask for under any approach.
 func practices(c *Context, a Approach, p *Policy) []Practice {
 	out := []Practice{}
 	add := func(when bool, name, why string) {

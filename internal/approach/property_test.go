@@ -96,12 +96,12 @@ func TestMoreBuyInTrustAndAccessNeverMoveTowardsPredictive(t *testing.T) {
 	})
 }
 
-func TestFlipsReallyFlip(t *testing.T) {
+func TestSensitivitiesChangeTheApproach(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawContext(t)
 		p := lawful.filled()
 		r := Recommend(c, p)
-		for _, f := range r.Flips {
+		for _, f := range r.Sensitivities {
 			require.NotEqual(t, r.Approach, f.Approach)
 			require.NotEmpty(t, f.Questions)
 		}

@@ -22,8 +22,8 @@ type Recommendation struct {
 	// Rule names what decided.
 	Rule    string   `json:"rule"`
 	Reasons []Reason `json:"reasons"`
-	// Flips are single answers that would change the approach, likeliest first.
-	Flips []Flip `json:"flips"`
+	// Sensitivities are single answers that would change the approach, likeliest first.
+	Sensitivities []Sensitivity `json:"flips"`
 	// Unknown are all open questions; Decisive those whose answer alone could
 	// change the approach.
 	Unknown  []string `json:"unknown"`
@@ -33,7 +33,7 @@ type Recommendation struct {
 	Confidence float64    `json:"confidence"`
 	Stated     string     `json:"stated"`
 	Practices  []Practice `json:"practices"`
-	// Risks are answers that stray from the recommendation.
+	// Risks are answers that speak against the recommendation.
 	Risks     []string `json:"risks"`
 	Filter    Filter   `json:"filter"`
 	Radar     Radar    `json:"radar"`
@@ -49,7 +49,7 @@ type Recommendation struct {
 // with at least one reason; the policy should be valid (Policy.Validate).
 func Recommend(c Context, p Policy) Recommendation {
 	p = p.filled()
-	all := standings(&c, &p)
+	all := assessments(&c, &p)
 	at := winner(all)
 	won := all[at]
 	second, distance := runnerUp(all, won.approach)
@@ -60,9 +60,9 @@ func Recommend(c Context, p Policy) Recommendation {
 		PolicyVersion: p.Version,
 	}
 	r.Reasons = reasons(won, &c, &p, r.Filter, r.LifeCycle)
-	fs := flips(&c, &p, won.approach, second)
-	r.Decisive = decisive(fs, &c)
-	r.Flips = fs[:min(maxFlips, len(fs))]
+	found := sensitivities(&c, &p, won.approach, second)
+	r.Decisive = decisive(found, &c)
+	r.Sensitivities = found[:min(maxSensitivities, len(found))]
 	r.Confidence, r.Stated = confidence(all, at, &c)
 	r.Risks = risks(&c, r)
 	r.Plan = Skeleton(won.approach, c.JobSize, time.Time{}, p.Plan)
@@ -73,7 +73,7 @@ func Recommend(c Context, p Policy) Recommendation {
 // the gaps of its own conditions, and one answer to break each rule that holds
 // before it. Equal distances go to the rule of which more already holds, then
 // to the earlier rule.
-func runnerUp(all []standing, won Approach) (Approach, float64) {
+func runnerUp(all []assessment, won Approach) (Approach, float64) {
 	best, distance, share, ahead := Approach(""), 0.0, 0.0, 0.0
 	for i, s := range all {
 		last := i == len(all)-1
@@ -92,7 +92,7 @@ func runnerUp(all []standing, won Approach) (Approach, float64) {
 
 // reasons gives the rule's own reason, then facts, then readings that agree; at
 // most three, the heaviest first.
-func reasons(won standing, c *Context, p *Policy, f Filter, lifeCycle string) []Reason {
+func reasons(won assessment, c *Context, p *Policy, f Filter, lifeCycle string) []Reason {
 	rs := []Reason{{won.name, won.reason}}
 	for _, need := range won.needs {
 		rs = append(rs, Reason{"fact", capital(need.fact(c, p))})
@@ -109,7 +109,7 @@ func reasons(won standing, c *Context, p *Policy, f Filter, lifeCycle string) []
 // confidence counts the questions that bear on the outcome: those of rules that
 // could still have come first, the contrary answer of each that could not, and
 // those of what decided. Readings after the rules rest on all questions.
-func confidence(all []standing, at int, c *Context) (float64, string) {
+func confidence(all []assessment, at int, c *Context) (float64, string) {
 	bearing := map[string]bool{}
 	for _, s := range all[:min(at+1, len(rules))] {
 		if s.refuted {
@@ -145,7 +145,7 @@ func confidence(all []standing, at int, c *Context) (float64, string) {
 	return share, "low"
 }
 
-// risks are what the recommendation must live with.
+// risks lists what speaks against the recommendation.
 func risks(c *Context, r Recommendation) []string {
 	out := []string{}
 	if f := r.Filter; f.Zone != ZoneUnknown && byZone(f.Zone, c).Rigidity() != r.Approach.Rigidity() {

@@ -71,11 +71,11 @@ func TestWorkedExamples(t *testing.T) {
 	require.Equal(t, []string{"experience"}, r.Filter.Inner)
 	require.Equal(t, Hybrid, r.RunnerUp, "parts that could be split off")
 	require.Equal(t, 0.5, r.Distance, "one open question away")
-	require.Equal(t, "Hybrid if the parts that users touch could be split off", r.Flips[0].Text)
+	require.Equal(t, "Hybrid if the parts that users touch could be split off", r.Sensitivities[0].Text)
 	require.Contains(t, r.Decisive, "separable")
 }
 
-func TestReasonsFlipsAndConfidence(t *testing.T) {
+func TestReasonsSensitivitiesAndConfidence(t *testing.T) {
 	c := with(scrumTeam, func(c *Context) { c.UnplannedShare = ptr(0.2) })
 	r := Recommend(c, DefaultPolicy())
 	require.Equal(t, Scrumban, r.RunnerUp)
@@ -84,7 +84,7 @@ func TestReasonsFlipsAndConfidence(t *testing.T) {
 	require.Equal(t, "The team is stable", r.Reasons[1].Text)
 
 	var texts []string
-	for _, f := range flips(&c, ptr(DefaultPolicy()), r.Approach, r.RunnerUp) {
+	for _, f := range sensitivities(&c, ptr(DefaultPolicy()), r.Approach, r.RunnerUp) {
 		texts = append(texts, f.Text)
 	}
 	require.Contains(t, texts, "Scrumban if unplanned work were above 25 %")

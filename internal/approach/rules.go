@@ -1,7 +1,7 @@
 package approach
 
 // rule is one row of the heuristics: conditions that must all hold, the
-// approach they lean towards and the reason it prints.
+// approach they lead to and the reason that is shown.
 type rule struct {
 	name     string
 	approach Approach
@@ -49,17 +49,17 @@ var rules = []rule{
 		[]condition{smallJob, noLives}},
 }
 
-// standing is how a rule, or a reading that stands in for one, fares.
-type standing struct {
+// assessment is how far a rule, or a reading used in place of one, holds.
+type assessment struct {
 	rule
 	holds   bool
-	refuted bool    // one known answer is plainly against it
+	refuted bool    // one known answer contradicts it
 	gap     float64 // how many answers' worth of change it is away
 	share   float64 // share of its conditions that hold
 }
 
-func assess(r rule, c *Context, p *Policy) standing {
-	s := standing{rule: r, holds: true}
+func assess(r rule, c *Context, p *Policy) assessment {
+	s := assessment{rule: r, holds: true}
 	for _, need := range r.needs {
 		gap, known := need.gap(c, p)
 		if gap > 0 {
@@ -75,11 +75,11 @@ func assess(r rule, c *Context, p *Policy) standing {
 	return s
 }
 
-// standings evaluates all rules and then the readings that decide when no rule
+// assessments evaluates all rules and then the readings that decide when no rule
 // does: the suitability filter, the Stacey matrix, the life-cycle grid, the
 // policy's default for the kind, and Kanban, which starts from today's way.
-func standings(c *Context, p *Policy) []standing {
-	all := make([]standing, 0, len(rules)+5)
+func assessments(c *Context, p *Policy) []assessment {
+	all := make([]assessment, 0, len(rules)+5)
 	for _, r := range rules {
 		all = append(all, assess(r, c, p))
 	}
@@ -87,7 +87,7 @@ func standings(c *Context, p *Policy) []standing {
 		if a == Predictive && c.Separable == Yes {
 			a, reason = Hybrid, reason+"; the parts that users touch can be split off"
 		}
-		all = append(all, standing{rule: rule{name: name, approach: a, reason: reason}, holds: true, share: 1})
+		all = append(all, assessment{rule: rule{name: name, approach: a, reason: reason}, holds: true, share: 1})
 	}
 	if f := filterOf(c, *p); f.Zone != ZoneUnknown {
 		add("filter", byZone(f.Zone, c), "The suitability filter's mean is "+num(f.Mean)+" of 10: "+string(f.Zone)+" by our cuts")
@@ -138,7 +138,7 @@ func byLifeCycle(l string) Approach {
 }
 
 // winner is the first that holds; the default always does.
-func winner(all []standing) int {
+func winner(all []assessment) int {
 	for i, s := range all {
 		if s.holds {
 			return i

@@ -11,7 +11,7 @@ import (
 // ErrInput marks a request, team or policy that cannot be planned with; the text names it.
 var ErrInput = errors.New("assign: invalid input")
 
-// seatNodes bounds the reshuffling tried for each request that finds no room at once.
+// seatNodes limits the search nodes for each request that does not find room directly.
 const seatNodes = 5_000
 
 // Assign plans all waiting requests over all teams. The order of its arguments does not matter; ties go to the lower
@@ -26,7 +26,7 @@ func Assign(requests []Request, teams []Team, policy Policy) (Plan, error) {
 	return b.explain(sol), nil
 }
 
-// board is one planning problem with its people-facing side: requests in order of service, teams by id.
+// board is one planning problem with its requests in order of service and its teams by id.
 type board struct {
 	requests []Request
 	teams    []Team
@@ -130,7 +130,7 @@ func serve(p *problem) (agent []int, proven bool) {
 	return s.agent, proven
 }
 
-// open tells whether any agent could take the job on an empty plan.
+// open reports whether any agent could take the job on an empty plan.
 func (p *problem) open(i int) bool {
 	for j := range p.agents() {
 		if p.allowed(i, j) {

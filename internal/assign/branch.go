@@ -36,7 +36,7 @@ func branch(p *problem, m multipliers, b *best, effort int) bool {
 	return f.dive(0, fixed)
 }
 
-// prepare orders the moves of every job by reduced gain, and the jobs by how much hangs on their first choice.
+// prepare orders the moves of every job by reduced gain, and the jobs by how much they lose without their first choice.
 func (f *search) prepare(m multipliers) {
 	p := f.p
 	key := make([]float64, p.jobs())

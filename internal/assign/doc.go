@@ -6,8 +6,8 @@
 // each request in turn is not the best plan.
 //
 // Hard limits are needed skills, capacity under the sustainable-load ceiling, the team's WIP limit, a pause and a
-// team's own refusal. Every team that was not chosen carries the limit that bound, and a request without a team
-// carries what would free one. Loads are shown for teams; nothing here ranks people.
+// team's own refusal. Every team that was not chosen carries the limit that decided it, and a request without a
+// team carries what would free one. Loads are shown for teams; nothing here ranks people.
 //
 // The package is pure and deterministic: the same input gives the same plan, whatever order it arrives in.
 package assign

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// explain turns a solution into the plan that people read.
+// explain turns a solution into the plan that is shown.
 func (b *board) explain(sol solution) Plan {
 	s := newState(b.problem)
 	for i, j := range sol.agent {
@@ -67,7 +67,7 @@ func (b *board) candidate(s *state, i, j int) Candidate {
 	case !s.fits(i, j):
 		c.Limits = []Limit{{Code: Taken, Text: fmt.Sprintf("%s: the room goes to %s", t.label(), b.takers(s, j))}}
 	case at != nobody && b.fits[i][j] > b.fits[i][at]:
-		// Only a plan that was not proven best leaves this open.
+		// This occurs only in a plan that was not proven best.
 		c.Limits = []Limit{{Code: LessFit, Text: t.label() + " would suit as well"}}
 	default:
 		c.Limits = []Limit{{Code: LessFit, Text: fmt.Sprintf("%s fits less: %.2f", t.label(), c.Fit)}}
@@ -80,7 +80,7 @@ func (b *board) candidate(s *state, i, j int) Candidate {
 	return c
 }
 
-// hard counts the limits that bind whatever the rest of the plan does.
+// hard counts the limits that hold independently of the rest of the plan.
 func (c Candidate) hard() int {
 	if c.Able {
 		return 0
@@ -124,10 +124,10 @@ func (b *board) chosen(s *state, i int, d Decision) string {
 		why = append(why, "covers "+list(r.Skills))
 	}
 	if d.Parts.Continuity > 0 {
-		why = append(why, "knows the matter")
+		why = append(why, "has worked on this request before")
 	}
 	if d.Parts.Preference > 0 {
-		why = append(why, "is preferred")
+		why = append(why, "is the preferred team")
 	}
 	why = append(why, fmt.Sprintf("goes to %s of capacity by this request, ceiling %s", percent(t.utilisation(r.Size)), percent(t.ceiling(b.policy))))
 	out := fmt.Sprintf("%s goes to %s: it %s (fit %.2f)", r.label(), t.label(), list(why), d.Fit)

@@ -1,6 +1,6 @@
 package assign
 
-// fit scores how well a team suits a request, 0..1, with its parts. The limits are judged apart, in limitsOf.
+// fit scores how well a team suits a request, 0..1, with its parts. The limits are checked separately, in limitsOf.
 func fit(r Request, t Team, p Policy) (float64, Parts) {
 	parts := Parts{Skill: skillFit(r, t), Balance: balance(r, t, p)}
 	if r.Preferred != "" && r.Preferred == t.ID {
@@ -26,8 +26,8 @@ func skillFit(r Request, t Team) float64 {
 	return float64(sum) / float64(MaxLevel*len(r.Skills))
 }
 
-// balance is the share of the team's sustainable load that stays free after this request alone: work goes to where
-// there is room. Requests of one plan do not see each other here; the ceiling sees them all.
+// balance is the share of the team's sustainable load that stays free after this request alone: work goes to the team
+// with more room. Fit ignores the other requests of the plan; the ceiling counts them all.
 func balance(r Request, t Team, p Policy) float64 {
 	full := t.capacity() * t.ceiling(p)
 	if full <= 0 {

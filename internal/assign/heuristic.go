@@ -2,7 +2,7 @@ package assign
 
 import "math"
 
-// regretGreedy places, again and again, the job that would lose most by not getting its best agent now.
+// regretGreedy repeatedly places the job that would lose most by not getting its best agent now.
 func regretGreedy(p *problem) *state {
 	s := newState(p)
 	for range p.jobs() {
@@ -37,7 +37,7 @@ func (s *state) regret(i int) (agent int, loss float64) {
 		}
 	}
 	if math.IsInf(second, -1) {
-		// The last chance of a job: its whole gain is at stake, and a job that must go comes before all others.
+		// A job with one agent left would lose its whole gain; a job that must be placed comes before all others.
 		if s.p.must {
 			return agent, math.Inf(1)
 		}
@@ -78,7 +78,7 @@ func (s *state) shift(i int) bool {
 	}
 	if was != nobody {
 		s.put(i, was)
-		s.gain = before // no drift from rounding
+		s.gain = before // so that rounding errors do not accumulate
 	}
 	return false
 }
@@ -93,7 +93,7 @@ func (s *state) bestFor(i int) int {
 	return to
 }
 
-// promising tells whether push could gain at all if job k found its best place; most pairs fail this cheap test.
+// promising reports whether push could gain at all if job k found its best place; most pairs fail this cheap test.
 func (s *state) promising(i, k int, top []float64) bool {
 	at := s.agent[k]
 	if i == k || at == nobody || s.agent[i] == at || !s.p.allowed(i, at) {
@@ -143,8 +143,8 @@ func (s *state) push(i, k int) bool {
 	return false
 }
 
-// repair turns a choice that may overfill agents into a state: jobs that fit are seated where they want, dearest
-// first, and the rest go to their best place with room, displacing one job where that helps.
+// repair turns a choice that may overfill agents into a state: jobs that fit are placed as chosen, the greatest
+// gain first, and the others go to their best place with room, displacing one job where that helps.
 func repair(p *problem, want []int, order []int) *state {
 	s := newState(p)
 	for _, i := range order {
@@ -165,7 +165,7 @@ func repair(p *problem, want []int, order []int) *state {
 	return s
 }
 
-// displace seats job i by moving one job out of the way, at the smallest loss.
+// displace places job i by moving one other job, at the smallest loss.
 func (s *state) displace(i int) bool {
 	job, to, gain := nobody, nobody, math.Inf(-1)
 	for k, at := range s.agent {

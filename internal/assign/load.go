@@ -43,7 +43,7 @@ func ErlangC(servers int, rho float64) float64 {
 }
 
 // PooledWait is Wq/S of an M/M/c queue: the mean wait in service times when servers share one queue. It shows why
-// teams that can take each other's work may run hotter than specialists.
+// teams that can take each other's work may run at higher utilisation than specialists.
 func PooledWait(servers int, rho float64) float64 {
 	if servers < 1 || rho >= 1 {
 		return math.Inf(1)
@@ -51,7 +51,7 @@ func PooledWait(servers int, rho float64) float64 {
 	return ErlangC(servers, rho) / (float64(servers) * (1 - max(rho, 0)))
 }
 
-// SwitchingLoss is the share of time lost to switching when one team works on so many matters at once
+// SwitchingLoss is the share of time lost to switching when one team works on so many requests at once
 // (Weinberg, Quality Software Management: a rule of thumb, not a measurement).
 func SwitchingLoss(parallel int) float64 {
 	table := []float64{0, 0, 0.2, 0.4, 0.6, 0.75}

@@ -62,7 +62,7 @@ func (s *state) take(i int) {
 	s.gain -= s.p.gain[i][j]
 }
 
-// valid tells whether every job that must go somewhere does.
+// valid reports whether every job that must go somewhere does.
 func (s *state) valid() bool {
 	if !s.p.must {
 		return true
@@ -90,7 +90,7 @@ func (b *best) offer(s *state) {
 	b.agent, b.gain = append([]int(nil), s.agent...), s.gain
 }
 
-// tolerance is the difference below which two gains count as equal; it grows with the gain as rounding does.
+// tolerance is the difference below which two gains count as equal; it is proportional to the gain, as rounding errors are.
 func tolerance(gain float64) float64 { return eps * max(1, math.Abs(gain)) }
 
 // solution is what solve found and what it proved.
@@ -101,8 +101,7 @@ type solution struct {
 	exact bool
 }
 
-// solve finds a good assignment, bounds the best one, and closes the difference by branch and bound within effort
-// nodes. start, when not nil, is an assignment known to be valid.
+// solve finds a good assignment and an upper bound, and closes the gap by branch and bound within effort nodes. start, when not nil, is an assignment known to be valid.
 func solve(p *problem, start []int, effort int) solution {
 	var b best
 	if start != nil {

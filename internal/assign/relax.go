@@ -5,7 +5,7 @@ import (
 	"sort"
 )
 
-// rounds bounds the search for multipliers; the bound is valid after any number of them.
+// rounds limits the search for multipliers; the bound is valid after any number of them.
 const rounds = 250
 
 // multipliers price an agent's capacity and slots. At any prices the relaxed problem bounds the true one (Lagrangian
@@ -50,7 +50,7 @@ func (m multipliers) copy() multipliers {
 	return multipliers{room: append([]float64(nil), m.room...), slot: append([]float64(nil), m.slot...), bound: m.bound}
 }
 
-// choose solves the relaxed problem at the prices: every job takes what it likes best. It sets the bound.
+// choose solves the relaxed problem at the prices: every job takes the agent with its greatest reduced gain. It sets the bound.
 func choose(p *problem, m *multipliers) []int {
 	m.bound = 0
 	for j := range p.agents() {
@@ -73,7 +73,7 @@ func choose(p *problem, m *multipliers) []int {
 	return want
 }
 
-// byReduced orders jobs by how dearly they want their agent, so that repair seats those first.
+// byReduced orders jobs by the reduced gain of their agent, so that repair places the greatest first.
 func byReduced(p *problem, m multipliers, want []int) []int {
 	key := make([]float64, p.jobs())
 	order := make([]int, p.jobs())
@@ -98,7 +98,7 @@ func byReduced(p *problem, m multipliers, want []int) []int {
 	return order
 }
 
-// descend moves the prices against the violated limits by Polyak's step. It tells whether anything can still move.
+// descend moves the prices against the violated limits by Polyak's step. It reports whether any price changed.
 func (m *multipliers) descend(p *problem, want []int, step float64, b *best) bool {
 	room := append([]float64(nil), p.room...)
 	slot := make([]float64, p.agents())

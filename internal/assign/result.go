@@ -9,7 +9,7 @@ type Plan struct {
 	Value float64 `json:"value"`
 	// Bound is proven: no plan that serves the same requests has a greater value.
 	Bound float64 `json:"bound"`
-	// Exact is true when the plan is proven best; otherwise Value and Bound tell how far it may be.
+	// Exact is true when the plan is proven best; otherwise Value and Bound limit how far from the best it can be.
 	Exact    bool   `json:"exact"`
 	Sentence string `json:"sentence"`
 }
@@ -48,7 +48,7 @@ type Parts struct {
 	Continuity float64 `json:"continuity"`
 }
 
-// Candidate is a team that was looked at and not chosen.
+// Candidate is a team that was considered and not chosen.
 type Candidate struct {
 	Team string `json:"team"`
 	// Able is true when the team by itself could take the request.
@@ -61,7 +61,7 @@ type Candidate struct {
 // LimitCode names a limit.
 type LimitCode string
 
-// The limits, from the most to the least lasting. Taken and LessFit are no limits of the team: they say that its room
+// The limits, from the most to the least lasting. Taken and LessFit are no limits of the team: they mean that its room
 // went to another request of this plan, or that another team serves better.
 const (
 	LimitSkill    LimitCode = "skill"

@@ -3,7 +3,7 @@ package assign
 // Request is one approved request that waits for a team.
 type Request struct {
 	ID     string
-	Number string // how people call it, for sentences: "R-42"; the ID when empty
+	Number string // its name in sentences: "R-42"; the ID when empty
 	Rank   int    // 1 is served first; 0 or less is unranked and comes last
 	// Skills are all needed from the one team that takes the request.
 	Skills []string
@@ -15,7 +15,7 @@ type Request struct {
 	Excluded []string
 	// Preferred is the team that the requester or a policy would like.
 	Preferred string
-	// Keep is the team that already knows the matter, or holds it from an earlier plan.
+	// Keep is the team that worked on the request before, or holds it from an earlier plan.
 	Keep string
 }
 
@@ -27,7 +27,7 @@ type Team struct {
 	Skills map[string]int
 	// Capacity is in capacity units for the planned period.
 	Capacity float64
-	// Availability is the share of Capacity that is really there (absences), 0..1; 0 counts as 1.
+	// Availability is the share of Capacity left after absences, 0..1; 0 counts as 1.
 	Availability float64
 	// Load is what is firm or held now, in capacity units, without the requests that are being placed.
 	Load float64
@@ -62,7 +62,7 @@ type Policy struct {
 	LoadCeiling float64
 	// MinLevel is the level from which a skill counts as covered.
 	MinLevel int
-	// Effort bounds the search in nodes; the plan says when the bound was met before the optimum was proven.
+	// Effort limits the search nodes; Plan.Exact is false when it was reached before the optimum was proven.
 	Effort int
 }
 
@@ -71,11 +71,11 @@ type Weights struct {
 	Skill      float64 // how well the team masters the needed skills
 	Balance    float64 // how much room the team keeps below its ceiling
 	Preference float64 // it is the preferred team
-	Continuity float64 // it is the team that knows the matter
+	Continuity float64 // it is the team of Request.Keep
 }
 
-// DefaultPolicy returns the rules used where a policy is silent. The 80 % ceiling is a rule of thumb at the knee of
-// the waiting curve (see WaitFactor), not a theorem.
+// DefaultPolicy returns the values used where a policy gives none. The 80 % ceiling is a rule of thumb near the
+// utilisation from which waiting times rise steeply (see WaitFactor), not a theorem.
 func DefaultPolicy() Policy {
 	return Policy{
 		Priority:    Strict,
@@ -86,7 +86,7 @@ func DefaultPolicy() Policy {
 	}
 }
 
-// withDefaults fills what the caller left open.
+// withDefaults fills the fields that the caller left zero.
 func (p Policy) withDefaults() Policy {
 	d := DefaultPolicy()
 	if p.Priority == "" {
@@ -118,7 +118,7 @@ func (r Request) weight() float64 {
 
 func (t Team) label() string { return firstOf(t.Name, t.ID) }
 
-// capacity is what the team really has, before its ceiling.
+// capacity is the available capacity of the team, before its ceiling.
 func (t Team) capacity() float64 {
 	if t.Availability > 0 {
 		return t.Capacity * t.Availability

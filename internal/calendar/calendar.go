@@ -1,30 +1,30 @@
 // Package calendar turns deadlines such as "2 working days" into moments, over weekends, holidays and changes of the clock.
 //
-// All arithmetic on days is done on the wall clock of the calendar's time zone: what is asked at 15:00 and due in two days is
-// due at 15:00, also when the clock was moved in between. Moving a moment forward never makes its deadline earlier.
+// All arithmetic on days is done on the wall clock of the calendar's time zone: what opens at 15:00 and is due in two days is
+// due at 15:00, also when the clock changed in between. Moving a moment forward never makes its deadline earlier.
 package calendar
 
 import (
 	"fmt"
 	"strings"
 	"time"
-	_ "time/tzdata" // a container without zone files must know the portfolio's time zone too
+	_ "time/tzdata" // so that time zones work in a container without zone files
 
 	"leanpmo/internal/pmo"
 )
 
-// Spec describes a calendar as policies write it.
+// Spec describes a calendar as written in a policy.
 type Spec struct {
 	TimeZone    string     // IANA name; empty is UTC
 	WorkingDays []string   // mon … sun
 	Hours       string     // 09:00-17:00
-	Holidays    []pmo.Date // days nobody works
+	Holidays    []pmo.Date // days without work
 }
 
-// Fault is what is wrong with a field of a Spec.
+// Fault is an error in a field of a Spec.
 type Fault struct{ Field, Problem string }
 
-// Calendar knows when people work. Build one with New.
+// Calendar holds the working time of an office. New builds one.
 type Calendar struct {
 	loc        *time.Location
 	days       [7]bool
@@ -37,7 +37,7 @@ var weekdays = map[string]time.Weekday{
 	"thu": time.Thursday, "fri": time.Friday, "sat": time.Saturday,
 }
 
-// New builds a calendar, or says everything that is wrong with its description.
+// New builds a calendar, or returns every fault of its description.
 func New(s Spec) (*Calendar, []Fault) {
 	var faults []Fault
 	fault := func(field, format string, args ...any) {
@@ -124,5 +124,5 @@ func (c *Calendar) move(t time.Time, d Duration, sign int) time.Time {
 	return t.Add(time.Duration(sign) * elapsed)
 }
 
-// IsWorkingDay tells whether the office works on t's day.
+// IsWorkingDay reports whether t's day is a working day.
 func (c *Calendar) IsWorkingDay(t time.Time) bool { return c.worked(c.wall(t)) }

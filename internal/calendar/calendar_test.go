@@ -122,8 +122,8 @@ func anyCalendar(t *rapid.T) *calendar.Calendar {
 	return c
 }
 
-// A later start never has an earlier deadline; nothing added is nothing moved; more is never earlier; a deadline never lies
-// before its start.
+// A later start never has an earlier deadline; adding nothing changes nothing; a longer duration never ends earlier; a deadline is
+// never before its start.
 func TestAddProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, d := anyCalendar(t), anyDuration(t)
@@ -140,7 +140,7 @@ func TestAddProperties(t *testing.T) {
 	})
 }
 
-// Working time ends within office hours of a working day, and taking it off again leads back into the same working moment.
+// Working time ends within office hours of a working day, and subtracting it again gives the same working moment.
 func TestWorkingTimeProperties(t *testing.T) {
 	c := office(t, "UTC", "2026-05-01", "2026-12-25")
 	rapid.Check(t, func(t *rapid.T) {

@@ -21,7 +21,7 @@ const (
 	WorkingDays  Unit = "wd"
 )
 
-// longest keeps a typing error from becoming a deadline nobody lives to see, and every loop over days short.
+// longest refuses durations that can only be typing errors, and keeps every loop over days short.
 var longest = map[Unit]int{Seconds: 100_000, Minutes: 100_000, Hours: 10_000, Days: 3_660, Weeks: 520, WorkingHours: 10_000, WorkingDays: 2_600}
 
 var unitWords = map[Unit]string{
@@ -49,10 +49,10 @@ func Parse(text string) (Duration, error) {
 	return Duration{N: n, Unit: unit}, nil
 }
 
-// Zero tells whether the duration is none at all.
+// Zero reports whether the duration is none at all.
 func (d Duration) Zero() bool { return d.N == 0 }
 
-// Working tells whether only working time counts.
+// Working reports whether only working time counts.
 func (d Duration) Working() bool { return d.Unit == WorkingDays || d.Unit == WorkingHours }
 
 // Fixed is the elapsed time of a duration that needs no calendar, a day being 24 hours; ok is false for working time.
@@ -80,7 +80,7 @@ func (d Duration) String() string {
 	return strconv.Itoa(d.N) + string(d.Unit)
 }
 
-// Words says the duration in plain words.
+// Words writes the duration in plain words.
 func (d Duration) Words() string {
 	word := unitWords[d.Unit]
 	if word == "" {

@@ -15,8 +15,8 @@ type wall struct {
 
 func (w wall) addDays(n int) wall { return wall{w.day.AddDate(0, 0, n), w.clock} }
 
-// wall reads the clock at t. While the clock runs a second time through the hour it was set back, it stands at the end of
-// that hour: so later moments never have an earlier reading.
+// wall reads the clock at t. While the clock repeats the hour by which it was set back, the reading stays at the end of
+// that hour, so that later moments never have an earlier reading.
 func (c *Calendar) wall(t time.Time) wall {
 	t = t.In(c.loc)
 	if start, back := setBack(t); back > 0 && t.Sub(start) < back {
@@ -68,7 +68,7 @@ func (c *Calendar) worked(w wall) bool {
 
 // work moves w by an amount of working time, forward (sign 1) or back (-1).
 func (c *Calendar) work(w wall, amount time.Duration, sign int) wall {
-	for range 100_000 { // some 270 years; only a calendar without working days comes that far
+	for range 100_000 { // some 270 years; only a calendar without working days reaches this
 		if room := c.room(w, sign); room > 0 {
 			if amount <= room {
 				at := max(w.clock, c.start)

@@ -61,9 +61,6 @@ func New(base, token string, o Options) (*Client, error) {
 	return c, nil
 }
 
-// URL is the address the client calls.
-func (c *Client) URL() string { return c.base }
-
 // call is one operation of the API.
 type call struct {
 	method, path string

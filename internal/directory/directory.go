@@ -1,4 +1,4 @@
-// Package directory knows the people who may sign in: who they are, which groups and roles they have and which token is theirs.
+// Package directory holds the people who may sign in, with their groups, roles and tokens.
 // All of it comes from one YAML file, read once when a process starts.
 package directory
 
@@ -23,24 +23,24 @@ type Principal struct {
 	Groups      []string `json:"-"`              // sorted; written as the members of groups
 	Token       string   `json:"-" yaml:"token"` // plain: only while listening on loopback
 	TokenSHA256 string   `json:"-" yaml:"token_sha256"`
-	Notify      Notify   `json:"-" yaml:"notify"` // where they are told what concerns them
+	Notify      Notify   `json:"-" yaml:"notify"` // where notifications are sent
 }
 
-// String is the id: a principal in a log line or an error must not give away a token.
+// String is the id: a principal in a log line or an error must not reveal a token.
 func (p Principal) String() string { return p.ID }
 
 // GoString is String.
 func (p Principal) GoString() string { return p.ID }
 
-// Group is a list of people a policy can ask.
+// Group is a list of people that a policy can name.
 type Group struct {
 	ID      string   `json:"id"`
 	Name    string   `json:"name"`
 	Members []string `json:"members"`
-	Notify  Notify   `json:"-" yaml:"notify"` // told to members without an address of their own
+	Notify  Notify   `json:"-" yaml:"notify"` // for members without an address of their own
 }
 
-// Directory answers who somebody is. It never changes after it was read.
+// Directory finds people, groups and roles. It never changes after it was read.
 type Directory struct {
 	principals []Principal
 	byID       map[string]int
@@ -67,7 +67,7 @@ func Load(path string) (*Directory, error) {
 	return d, nil
 }
 
-// Parse reads a directory, or returns everything that is wrong with it as yamlstrict.Faults. A fault never repeats a token.
+// Parse reads a directory, or returns all its faults as yamlstrict.Faults. A fault never repeats a token.
 func Parse(src []byte) (*Directory, error) {
 	var doc document
 	faults := yamlstrict.Decode(src, &doc)
@@ -186,7 +186,7 @@ func readToken(faults *yamlstrict.Faults, path string, p Principal) (hash [sha25
 	return hash, true
 }
 
-// ByToken finds who a token belongs to. Every hash is compared, in constant time, so that timing tells nothing.
+// ByToken finds the owner of a token. Every hash is compared, in constant time, so that timing reveals nothing.
 func (d *Directory) ByToken(token string) (Principal, bool) {
 	hash := sha256.Sum256([]byte(token))
 	found := -1

@@ -51,7 +51,7 @@ func TestByToken(t *testing.T) {
 	require.False(t, d.PlainTokens())
 }
 
-// A principal in an answer or a log line must not carry the token along.
+// A principal in an answer or a log line must not contain the token.
 func TestTokensStayInside(t *testing.T) {
 	d, err := directory.Parse(directory.Local())
 	require.NoError(t, err)

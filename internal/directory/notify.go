@@ -7,7 +7,7 @@ import (
 	"leanpmo/internal/yamlstrict"
 )
 
-// Notify is where somebody is told what concerns them. An address often holds a key, so it prints as nothing.
+// Notify is where notifications for a person or group are sent. An address often holds a key, so it is never printed.
 type Notify struct {
 	Webhook string `json:"-" yaml:"webhook"` // https://…; empty: no address
 }
@@ -18,10 +18,10 @@ func (Notify) String() string { return "***" }
 // GoString hides the address.
 func (Notify) GoString() string { return "***" }
 
-// maxURL is longer than any address somebody writes down.
+// maxURL is longer than any realistic address.
 const maxURL = 2048
 
-// check names what is wrong with the address and never repeats it.
+// check adds the faults of the address and never repeats it.
 func (n Notify) check(faults *yamlstrict.Faults, path string) {
 	if n.Webhook == "" {
 		return
@@ -40,7 +40,7 @@ func (n Notify) check(faults *yamlstrict.Faults, path string) {
 	}
 }
 
-// GroupsOf lists the groups somebody is in, in the order of the file.
+// GroupsOf lists the groups of a person, in the order of the file.
 func (d *Directory) GroupsOf(id string) []Group {
 	var in []Group
 	for _, g := range d.groups {
@@ -61,7 +61,7 @@ func (d *Directory) Group(id string) (Group, bool) {
 	return Group{}, false
 }
 
-// Webhooks names, by path, every entry with an address.
+// Webhooks lists, by path, every entry with an address.
 func (d *Directory) Webhooks() []string {
 	var paths []string
 	for i, p := range d.principals {

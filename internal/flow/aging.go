@@ -10,7 +10,7 @@ import (
 // MinFinished is how many finished items an aging flag must rest on.
 const MinFinished = 5
 
-// Level says how old an item is beside the finished ones.
+// Level compares the age of an item with that of the finished ones.
 type Level string
 
 // The levels, by the percentile of the finished items that the age has passed.
@@ -22,7 +22,7 @@ const (
 	LevelP85     Level = "p85"
 )
 
-// Aging is one item in progress beside the finished ones.
+// Aging is one item in progress compared with the finished ones.
 type Aging struct {
 	ID    string  `json:"id"`
 	Stage string  `json:"stage,omitempty"`

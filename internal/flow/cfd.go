@@ -17,12 +17,12 @@ type CFDDay struct {
 	// Reached counts, for each stage, the items that ever came to it or to a later one; Reached[0] are all arrivals.
 	Reached []int `json:"reached"`
 	Closed  int   `json:"closed"` // delivered or dropped
-	// In is the height of each band. Together the bands are arrivals less closures. An item that went back stays in
+	// In is the height of each band. All bands together are arrivals minus closures. An item that went back stays in
 	// the band of the furthest stage it reached.
 	In []int `json:"in"`
 }
 
-// The stages of a diagram that is asked for without any.
+// The stages of a diagram without given stages.
 const (
 	StageWaiting    = "waiting"
 	StageInProgress = "in progress"
@@ -30,7 +30,7 @@ const (
 
 // CumulativeFlow draws the days from the day of from to the day of to, both included. Arrival is Submitted, or the
 // first thing known of the item. An item that leaves early passes all remaining lines on that day. Without stages the
-// diagram has two, waiting and in progress, parted by Pulled.
+// diagram has two, waiting and in progress, separated by Pulled.
 func CumulativeFlow(items []Item, stages []string, from, to time.Time, o Options) CFD {
 	loc := o.location()
 	first, last := dayNumber(from, loc), dayNumber(to, loc)

@@ -6,6 +6,6 @@
 // are always the caller's choice: Options.PlusOneDay counts calendar days with both ends included, and
 // Options.ExcludeHeld stops the clock while an item is on hold.
 //
-// An item with a timestamp that cannot be (finished before it started) is left out of a measure and named, never
+// An item with an impossible timestamp (finished before it started) is left out of a measure and named, never
 // repaired. The package is pure: no clock; days are those of Options.Location.
 package flow

@@ -44,7 +44,7 @@ func FlowEfficiency(items []Item, clock Clock) Efficiency {
 	return out
 }
 
-// activeTime is the time in active stages less the blocked and held parts of it.
+// activeTime is the time in active stages minus the blocked and held parts of it.
 func activeTime(i Item, from, to time.Time) time.Duration {
 	var stages []Span
 	for _, s := range i.Stages {

@@ -60,7 +60,7 @@ func TestOddItemsAreNamedNotRepaired(t *testing.T) {
 	out, skipped := CycleTimes(items, Options{})
 	require.Equal(t, []float64{0}, Days(out))
 	require.Equal(t, []Skipped{{"back", "done before it started"}, {"never", "never pulled"}}, skipped)
-	dec, skipped := DecisionTimes([]Decision{{"d", "review", at(0), p(1.5)}, {"o", "review", at(0), nil}, {"x", "review", at(2), p(1)}}, Options{})
+	dec, skipped := DecisionTimes([]Question{{"d", "review", at(0), p(1.5)}, {"o", "review", at(0), nil}, {"x", "review", at(2), p(1)}}, Options{})
 	require.Equal(t, []float64{1.5}, Days(dec))
 	require.Equal(t, []Skipped{{"x", "answered before it was opened"}}, skipped)
 }
@@ -76,7 +76,7 @@ func TestThroughput(t *testing.T) {
 	require.Nil(t, Throughput(items, at(5), at(4), Options{}))
 }
 
-func TestDaysFollowTheCalendarOfThePlace(t *testing.T) {
+func TestDaysFollowTheTimeZone(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
 		t.Skipf("no time zones on this machine: %v", err)

@@ -16,7 +16,7 @@ type StageSpan struct {
 	Waiting bool
 }
 
-// Item is one piece of work as its timestamps tell it.
+// Item is one piece of work, described by its timestamps.
 type Item struct {
 	ID   string
 	Kind string
@@ -30,8 +30,8 @@ type Item struct {
 	Held    []Span
 }
 
-// Decision is a question to people.
-type Decision struct {
+// Question is a question to people; its decision time runs from opened to answered.
+type Question struct {
 	ID, Kind string
 	Opened   time.Time
 	Answered *time.Time
@@ -54,7 +54,7 @@ func (o Options) location() *time.Location {
 	return o.Location
 }
 
-// ended is when the item left, delivered or not; nil while it is here.
+// ended is when the item left, delivered or not; nil while it has not left.
 func (i Item) ended() *time.Time {
 	if i.Done != nil {
 		return i.Done
@@ -62,7 +62,7 @@ func (i Item) ended() *time.Time {
 	return i.Dropped
 }
 
-// inProgress tells whether the item is started and not finished at a moment.
+// inProgress reports whether the item is started and not finished at a moment.
 func (i Item) inProgress(at time.Time) bool {
 	end := i.ended()
 	return i.Pulled != nil && !i.Pulled.After(at) && (end == nil || end.After(at))

@@ -15,8 +15,8 @@ func LittlesLaw(avgWIP, throughput float64) float64 {
 	return avgWIP / throughput
 }
 
-// Little compares the law with what was measured in a window. It checks the health of the flow and is no forecast:
-// where the law does not hold, one of its conditions is broken, and that condition is what to talk about.
+// Little compares the law with what was measured in a window. It checks the flow and is no forecast: where the
+// law does not hold, one of its conditions is broken, and that condition shows what to look into.
 type Little struct {
 	AvgWIP     float64 `json:"avg_wip"`
 	Throughput float64 `json:"throughput_per_day"`
@@ -37,8 +37,8 @@ type Condition struct {
 // tolerance is the relative difference up to which a condition counts as met.
 const tolerance = 0.25
 
-// CheckLittle measures the window from ≤ t < to. Departures are delivered items; started items that were dropped are
-// named by the condition they break.
+// CheckLittle measures the window from ≤ t < to. Departures are delivered items; started items that were dropped break
+// a condition, which counts them.
 func CheckLittle(items []Item, from, to time.Time) Little {
 	var out Little
 	if !from.Before(to) {
@@ -71,8 +71,8 @@ func CheckLittle(items []Item, from, to time.Time) Little {
 }
 
 func conditions(items []Item, from, to time.Time, arrived, finished, dropped int) []Condition {
-	startWIP, startAge := standing(items, from)
-	endWIP, endAge := standing(items, to)
+	startWIP, startAge := wipAndAge(items, from)
+	endWIP, endAge := wipAndAge(items, to)
 	return []Condition{
 		{"arrivals equal departures", near(float64(arrived), float64(finished+dropped)), fmt.Sprintf("%d started, %d left", arrived, finished+dropped)},
 		{"what is started is finished", dropped == 0, fmt.Sprintf("%d dropped after the start", dropped)},
@@ -81,8 +81,8 @@ func conditions(items []Item, from, to time.Time, arrived, finished, dropped int
 	}
 }
 
-// standing is WIP and its mean age in days at a moment.
-func standing(items []Item, at time.Time) (wip int, age float64) {
+// wipAndAge is WIP and its mean age in days at a moment.
+func wipAndAge(items []Item, at time.Time) (wip int, age float64) {
 	for _, i := range items {
 		if days, ok := Age(i, at, Options{}); ok {
 			wip++

@@ -44,7 +44,7 @@ func durations(items []Item, o Options, start func(Item) *time.Time, missing str
 }
 
 // DecisionTimes measures opened → answered of the answered questions.
-func DecisionTimes(decisions []Decision, o Options) (out []Sample, skipped []Skipped) {
+func DecisionTimes(decisions []Question, o Options) (out []Sample, skipped []Skipped) {
 	for _, d := range decisions {
 		switch {
 		case d.Answered == nil:

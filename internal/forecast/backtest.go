@@ -1,7 +1,7 @@
 package forecast
 
-// Walk describes a walk-forward test: stand at a past day, forecast from the window before it, compare with what
-// followed, go on.
+// Walk describes a walk-forward test: at each of a series of past days, forecast from the window before it and compare
+// with what followed.
 type Walk struct {
 	Window int // periods of history that each forecast may see
 	Items  int // forecast when so many are finished …
@@ -14,21 +14,21 @@ type Walk struct {
 
 // Backtest is the outcome of a walk.
 type Backtest struct {
-	Forecasts int       `json:"forecasts"` // made and compared
-	Unknown   int       `json:"unknown"`   // "cannot forecast"
-	Open      int       `json:"open"`      // the history ended before the outcome
-	Verdicts  []Verdict `json:"verdicts"`
+	Forecasts  int         `json:"forecasts"` // made and compared
+	Unknown    int         `json:"unknown"`   // "cannot forecast"
+	Open       int         `json:"open"`      // the history ended before the outcome
+	Judgements []Judgement `json:"verdicts"`
 	// Score is over all levels together.
 	Score Score `json:"score"`
 }
 
-// WalkForward tests the method on a history, before anybody relies on it.
+// WalkForward tests the method on a history, before its forecasts are used.
 func WalkForward(h History, w Walk, o Options) Backtest {
 	if len(w.Levels) == 0 {
 		w.Levels = []float64{.5, .7, .85, .95}
 	}
 	var out Backtest
-	var told []Told
+	var checked []Checked
 	hits := make([]int, len(w.Levels))
 	for at := max(w.Window, 1); at < len(h.Counts); {
 		past := History{h.Counts[max(at-w.Window, 0):at], h.PeriodDays}
@@ -41,7 +41,7 @@ func WalkForward(h History, w Walk, o Options) Backtest {
 		case known:
 			out.Forecasts++
 			for k, hit := range kept {
-				told = append(told, Told{w.Levels[k], hit})
+				checked = append(checked, Checked{w.Levels[k], hit})
 				if hit {
 					hits[k]++
 				}
@@ -53,9 +53,9 @@ func WalkForward(h History, w Walk, o Options) Backtest {
 		}
 	}
 	for k, level := range w.Levels {
-		out.Verdicts = append(out.Verdicts, Judge(level, hits[k], out.Forecasts))
+		out.Judgements = append(out.Judgements, Judge(level, hits[k], out.Forecasts))
 	}
-	out.Score = Evaluate(told)
+	out.Score = Evaluate(checked)
 	return out
 }
 
@@ -67,7 +67,7 @@ const (
 	known
 )
 
-// compare makes one forecast and tells, by level, whether it was kept; taken is how many periods the outcome took.
+// compare makes one forecast and returns, by level, whether it was kept; taken is how many periods the outcome took.
 func (w Walk) compare(past History, future []int, o Options) (kept []bool, taken int, state outcome) {
 	if w.Items > 0 {
 		return w.compareWhen(past, future, o)

@@ -23,11 +23,11 @@ func TestWalkForwardOnSteadyTeam(t *testing.T) {
 	for _, w := range []Walk{{Window: 90, Items: 20}, {Window: 90, Periods: 14}} {
 		b := WalkForward(h, w, Options{})
 		require.Greater(t, b.Forecasts, 100)
-		require.InDelta(t, .85, float64(b.Verdicts[2].Hits)/float64(b.Forecasts), .06)
+		require.InDelta(t, .85, float64(b.Judgements[2].Hits)/float64(b.Forecasts), .06)
 	}
 }
 
-func TestWalkForwardCountsWhatItCouldNotSay(t *testing.T) {
+func TestWalkForwardCountsUnknownForecasts(t *testing.T) {
 	h := History{Counts: append(make([]int, 20), 1, 1, 1, 1, 1, 1, 1, 1)}
 	b := WalkForward(h, Walk{Window: 10, Items: 4}, Options{})
 	require.Positive(t, b.Unknown)
@@ -37,8 +37,8 @@ func TestWalkForwardCountsWhatItCouldNotSay(t *testing.T) {
 	require.Zero(t, WalkForward(History{}, Walk{Window: 10, Periods: 5}, Options{}).Forecasts)
 }
 
-// TestWalkForwardOnRealTeams prints how well promises on real histories were kept. Real teams change, so the band is
-// wide: it catches a wrong method, not a changing team.
+// TestWalkForwardOnRealTeams prints how well forecasts on real histories were met. Real teams change, so the band
+// is wide: it detects a wrong method, not a changing team.
 func TestWalkForwardOnRealTeams(t *testing.T) {
 	if _, err := os.Stat(outside); err != nil {
 		t.Skipf("no outside data: %v", err)
@@ -57,14 +57,14 @@ func TestWalkForwardOnRealTeams(t *testing.T) {
 		h := readHistory(t, filepath.Join(outside, f.path), f.column, f.layout)
 		for _, w := range []Walk{{Window: 60, Items: 10}, {Window: 60, Periods: 14}} {
 			b := WalkForward(h, w, Options{})
-			v := b.Verdicts
+			v := b.Judgements
 			t.Logf("%-36s items %2d periods %2d: %3d forecasts, %2d unknown, %d open; kept %d/%d/%d/%d at 50/70/85/95 %% (85 %%: %d to %d expected), Brier %.3f",
 				f.path, w.Items, w.Periods, b.Forecasts, b.Unknown, b.Open, v[0].Hits, v[1].Hits, v[2].Hits, v[3].Hits, v[2].Low, v[2].High, b.Score.Brier)
 			hits, n = hits+v[2].Hits, n+b.Forecasts
 		}
 	}
 	rate := float64(hits) / float64(n)
-	t.Logf("all: %d of %d promises at 85 %% were kept (%.1f %%)", hits, n, 100*rate)
+	t.Logf("all: %d of %d forecasts at 85 %% were met (%.1f %%)", hits, n, 100*rate)
 	require.InDelta(t, .85, rate, .08)
 }
 

@@ -5,13 +5,13 @@ import (
 	"math"
 )
 
-// Told is one forecast whose outcome is known: the chance that was told and whether it came true.
-type Told struct {
+// Checked is one forecast whose outcome is known: the stated chance and whether it came true.
+type Checked struct {
 	P   float64
 	Hit bool
 }
 
-// Score sums up how good told chances were.
+// Score measures the stated chances against the outcomes.
 type Score struct {
 	N       int     `json:"n"`
 	Hits    int     `json:"hits"`
@@ -19,23 +19,23 @@ type Score struct {
 	MeanP   float64 `json:"mean_p"`
 	// Brier is the mean of (p − outcome)²: 0 is perfect, 0.25 is a coin flip (Brier 1950).
 	Brier float64 `json:"brier"`
-	// LogLoss is the mean of −ln of the chance given to what happened; certainty that fails costs most.
+	// LogLoss is the mean of −ln of the chance given to what happened; a wrong certain forecast costs most.
 	LogLoss float64 `json:"log_loss"`
 }
 
-// Evaluate scores forecasts; without any all figures are zero. A chance of 0 or 1 that fails counts as one in a
+// Evaluate scores forecasts; without any all figures are zero. A wrong chance of 0 or 1 counts as one in a
 // million off certainty, so that the log loss stays finite.
-func Evaluate(told []Told) Score {
-	s := Score{N: len(told)}
-	for _, t := range told {
+func Evaluate(checked []Checked) Score {
+	s := Score{N: len(checked)}
+	for _, t := range checked {
 		outcome, given := 0.0, 1-t.P
 		if t.Hit {
 			s.Hits++
 			outcome, given = 1, t.P
 		}
-		s.MeanP += t.P / float64(len(told))
-		s.Brier += (t.P - outcome) * (t.P - outcome) / float64(len(told))
-		s.LogLoss -= math.Log(min(max(given, 1e-6), 1)) / float64(len(told))
+		s.MeanP += t.P / float64(len(checked))
+		s.Brier += (t.P - outcome) * (t.P - outcome) / float64(len(checked))
+		s.LogLoss -= math.Log(min(max(given, 1e-6), 1)) / float64(len(checked))
 	}
 	if s.N > 0 {
 		s.HitRate = float64(s.Hits) / float64(s.N)
@@ -43,7 +43,7 @@ func Evaluate(told []Told) Score {
 	return s
 }
 
-// Band is the two-sided 95 % range of hits out of n that promises of chance p give when they are true: the 2.5 % and
+// Band is the two-sided 95 % range of hits out of n when each has the chance p: the 2.5 % and
 // 97.5 % percentiles of the binomial distribution.
 func Band(n int, p float64) (low, high int) {
 	cdf, low := 0.0, -1
@@ -82,8 +82,8 @@ func boolToFloat(b bool) float64 {
 	return 0
 }
 
-// Verdict judges promises of one level.
-type Verdict struct {
+// Judgement compares forecasts of one level with their outcomes.
+type Judgement struct {
 	Level    float64 `json:"level"`
 	N        int     `json:"n"`
 	Hits     int     `json:"hits"`
@@ -93,21 +93,21 @@ type Verdict struct {
 	Sentence string  `json:"sentence"`
 }
 
-// Judge compares hits with what the level promises. Fewer than five promises are not judged.
-func Judge(level float64, hits, n int) Verdict {
-	v := Verdict{Level: level, N: n, Hits: hits}
+// Judge compares the hits with the range that the level implies. Fewer than five forecasts are not judged.
+func Judge(level float64, hits, n int) Judgement {
+	v := Judgement{Level: level, N: n, Hits: hits}
 	v.Low, v.High = Band(n, level)
 	v.Within = hits >= v.Low && hits <= v.High
-	head := fmt.Sprintf("%d of %d promises at %d %% were kept; true ones give %d to %d", hits, n, int(math.Round(level*100)), v.Low, v.High)
+	head := fmt.Sprintf("%d of %d forecasts at %d %% were met; correct ones give %d to %d", hits, n, int(math.Round(level*100)), v.Low, v.High)
 	switch {
 	case n < DefaultMinActive:
-		v.Sentence = fmt.Sprintf("%d of %d promises at %d %% were kept: too few to judge.", hits, n, int(math.Round(level*100)))
+		v.Sentence = fmt.Sprintf("%d of %d forecasts at %d %% were met: too few to judge.", hits, n, int(math.Round(level*100)))
 	case hits < v.Low:
-		v.Sentence = head + ": too sure, dates were too early."
+		v.Sentence = head + ": too optimistic, dates were too early."
 	case hits > v.High:
-		v.Sentence = head + ": too careful, dates were too late."
+		v.Sentence = head + ": too pessimistic, dates were too late."
 	default:
-		v.Sentence = head + ": as promised."
+		v.Sentence = head + ": as stated."
 	}
 	return v
 }

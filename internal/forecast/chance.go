@@ -9,12 +9,12 @@ import (
 // MaxChance is the greatest chance given before the work is done.
 const MaxChance = 0.99
 
-// Chance is a probability as it may be told.
+// Chance is a probability as it is shown.
 type Chance struct {
 	// P is 0..1; meaningless unless Known.
 	P     float64 `json:"p"`
 	Known bool    `json:"known"`
-	// Capped says that the computed value was higher, and that P is MaxChance because nothing is certain before done.
+	// Capped says that the computed value was higher, and that P is MaxChance because no work is certain before it is done.
 	Capped   bool   `json:"capped,omitempty"`
 	Sentence string `json:"sentence"`
 }
@@ -72,7 +72,7 @@ func Laplace(accepted, total int) float64 {
 	return float64(min(max(accepted, 0), total)+1) / float64(total+2)
 }
 
-// IfWhen is the honest answer at submission: whether it is accepted, when it is then done, and both together.
+// IfWhen is the answer at submission: whether it is accepted, when it is then done, and both together.
 type IfWhen struct {
 	Accept   float64 `json:"accept"` // P(accepted), Laplace
 	When     Chance  `json:"when"`   // P(T ≤ days | accepted)

@@ -2,7 +2,7 @@ package forecast
 
 import "math"
 
-// slack forgives rounding where a cumulative probability meets a level exactly.
+// slack allows for rounding where a cumulative probability meets a level exactly.
 const slack = 1e-9
 
 // Distribution of a time in whole days.
@@ -10,7 +10,7 @@ type Distribution struct {
 	cdf []float64 // cdf[d] = P(T ≤ d); the last value holds for all later days
 }
 
-// Empty tells that nothing is known.
+// Empty reports whether nothing is known.
 func (d Distribution) Empty() bool { return len(d.cdf) == 0 }
 
 // Within is P(T ≤ days); 0 when nothing is known.
@@ -84,5 +84,5 @@ func fromDays(days []float64) Distribution {
 	return Distribution{out}
 }
 
-// ceil rounds up, forgiving what division adds.
+// ceil rounds up, ignoring rounding errors of the division.
 func ceil(x float64) int { return int(math.Ceil(x - slack)) }

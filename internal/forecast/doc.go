@@ -8,7 +8,7 @@
 // so many in 85 % of futures).
 //
 // Unknown is a value: with fewer than five periods that saw a completion the answer is "cannot forecast", never a
-// number, and whatever is built on an unknown is unknown. No chance reaches 100 % before the work is done.
+// number, and whatever is computed from an unknown is unknown. No chance reaches 100 % before the work is done.
 //
 // Times are in calendar days. Day 1 is the day after Options.Start. The package is pure: no clock, no global random
 // numbers.

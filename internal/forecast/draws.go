@@ -31,7 +31,7 @@ func valuesOf(counts []int) values {
 	return v
 }
 
-// cheap tells whether computing exactly up to the given sum stays within an effort.
+// cheap reports whether computing exactly up to the given sum stays within an effort.
 func (v values) cheap(sum, periods int, effort float64) bool {
 	likely := min(float64(periods), 3*float64(sum)/v.mean+50)
 	return likely*float64(sum+1)*float64(len(v.count)) <= effort
@@ -62,7 +62,7 @@ func exactly(v values, scopes []Scope, periods int) [][]float64 {
 		for k, s := range scopes {
 			// After the last scope is done the others are too; before that each stops where it is complete.
 			if n := len(out[k]); n == 0 || out[k][n-1] < 1 {
-				out[k] = append(out[k], settle(doneShare(tails, s)))
+				out[k] = append(out[k], snapToOne(doneShare(tails, s)))
 			}
 		}
 		if d == periods || out[len(out)-1][d] == 1 {
@@ -73,8 +73,8 @@ func exactly(v values, scopes []Scope, periods int) [][]float64 {
 	}
 }
 
-// settle calls complete what differs from 1 only by rounding.
-func settle(p float64) float64 {
+// snapToOne returns 1 for a chance that differs from 1 only by rounding.
+func snapToOne(p float64) float64 {
 	if p > 1-1e-12 {
 		return 1
 	}
@@ -108,7 +108,7 @@ func doneShare(tails []float64, s Scope) float64 {
 }
 
 // sampled estimates the same by trials. Each trial has its own stream of random numbers and draws by the inverse of
-// the sorted counts, so that forecasts on better histories or smaller queues use the same luck (common random numbers).
+// the sorted counts, so that forecasts on better histories or smaller queues use the same random numbers (common random numbers).
 func sampled(counts []int, scopes []Scope, periods int, o Options) [][]float64 {
 	sorted := slices.Sorted(slices.Values(counts))
 	most := scopes[len(scopes)-1].High
@@ -158,9 +158,9 @@ func cumulate(pmf []float64, periods int) []float64 {
 	for d := 1; d < len(pmf); d++ {
 		pmf[d] += pmf[d-1]
 	}
-	last := settle(pmf[len(pmf)-1])
+	last := snapToOne(pmf[len(pmf)-1])
 	pmf[len(pmf)-1] = last
-	if last < 1 { // some trials reached the horizon: say so by the full length
+	if last < 1 { // some trials reached the horizon: the full length shows it
 		for len(pmf) <= periods {
 			pmf = append(pmf, last)
 		}

@@ -1,8 +1,8 @@
 package forecast
 
 // Joint forecasts what needs all of several independent contributors: the product of their distributions, never the
-// worst of them. One unknown contributor makes the whole unknown; what is already done takes no part. Contributors
-// that share people depend on each other and will do worse than this says.
+// worst of them. One unknown contributor makes the whole unknown; what is already done is left out. Contributors
+// that share people depend on each other and will be later than this forecast.
 func Joint(o Options, parts ...Result) Result {
 	o = o.withDefaults()
 	joint, basis, first := Distribution{[]float64{1}}, Basis{}, true
@@ -38,7 +38,7 @@ func Then(o Options, before, after Result) Result {
 	}
 }
 
-// weaker is the thinner of two bases: a chain is as good as its thinnest part.
+// weaker returns the basis with less data: a chain is only as good as its weakest part.
 func weaker(a, b Basis, onlyB bool) Basis {
 	if onlyB || b.ActiveDays < a.ActiveDays {
 		return b

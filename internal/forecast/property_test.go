@@ -54,7 +54,7 @@ func TestContributorsMultiply(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h, o := histories().Draw(t, "history"), methods(t)
 		r, n := When(h, rapid.IntRange(1, 30).Draw(t, "items"), o), rapid.IntRange(1, 6).Draw(t, "teams")
-		parts := []Result{When(h, 0, o)} // what is finished takes no part
+		parts := []Result{When(h, 0, o)} // what is finished is left out
 		for range n {
 			parts = append(parts, r)
 		}

@@ -1,6 +1,6 @@
 package forecast
 
-// Queue is where a request stands before a team.
+// Queue is the position of a request before a team.
 type Queue struct {
 	Ahead      int // requests ranked before it that wait for the same team
 	InProgress int // requests that the team works on
@@ -22,7 +22,7 @@ func (q Queue) toPull() int {
 func Pull(h History, q Queue, o Options) Result { return When(h, q.toPull(), o) }
 
 // Finish forecasts when the request is finished if all that is in progress and ahead finishes before it.
-// With several requests in progress it may overtake, so this leans to the late side.
+// With several requests in progress it may overtake, so the result tends to be late.
 func Finish(h History, q Queue, o Options) Result {
 	return When(h, q.InProgress+q.Ahead+max(q.Own, 1), o)
 }

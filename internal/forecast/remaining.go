@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// minOlder is how many finished items must have lasted longer than the age before a remaining time is told.
+// minOlder is how many finished items must have lasted longer than the age before a remaining time is given.
 const minOlder = 3
 
 // ChanceWithinLimit is the chance that an item of some age finishes within limit days of its start: the share of finished
@@ -27,8 +27,8 @@ func ChanceWithinLimit(cycleDays []float64, age, limit float64) (p float64, know
 }
 
 // Remaining forecasts how long an item in progress still takes, from the finished items that lasted longer than its
-// age. With age 0 it is the cycle time of a new item. An item older than nearly all finished ones cannot be forecast:
-// that is an answer too.
+// age. With age 0 it is the cycle time of a new item. An item older than nearly all finished ones cannot be forecast,
+// and the result says so.
 func Remaining(cycleDays []float64, age float64, o Options) Result {
 	o = o.withDefaults()
 	var left []float64

@@ -36,7 +36,7 @@ func momentsOf(counts []int) moments {
 	return m
 }
 
-// fits tells whether the series is good enough for a sum: already after half the periods that it takes on average, before which next to
+// fits reports whether the series is good enough for a sum: already after half the periods that it takes on average, before which next to
 // nothing is done.
 func (m moments) fits(sum int) bool {
 	if m.span == 0 {
@@ -70,7 +70,7 @@ func bySeries(m moments, scopes []Scope, periods int) [][]float64 {
 	for k, s := range scopes {
 		out[k] = []float64{0}
 		for d := 1; d <= periods && out[k][d-1] < 1; d++ {
-			out[k] = append(out[k], settle(max(out[k][d-1], m.done(s.High, d))))
+			out[k] = append(out[k], snapToOne(max(out[k][d-1], m.done(s.High, d))))
 		}
 	}
 	return out

@@ -6,7 +6,7 @@ import "time"
 type Method string
 
 // Auto computes exactly where that is cheap, by a series where so many periods are summed that it errs less than sampling, and samples
-// otherwise. The series knows single numbers of items only: for a Scope that is wider, it stands for Auto.
+// otherwise. The series handles single numbers of items only: for a wider Scope it means Auto.
 const (
 	Auto       Method = ""
 	Exact      Method = "exact"
@@ -18,7 +18,7 @@ const (
 const (
 	DefaultTrials    = 10_000
 	DefaultMinActive = 5
-	DefaultHorizon   = 3650 // days: what is later than ten years is "beyond"
+	DefaultHorizon   = 3650 // days: later than ten years is "beyond"
 )
 
 // History is what was finished in consecutive periods, oldest first, periods without a completion included.
@@ -28,7 +28,7 @@ type History struct {
 	PeriodDays int
 }
 
-// Options steer a forecast; the zero value means the defaults.
+// Options configure a forecast; the zero value means the defaults.
 type Options struct {
 	// Start is the last day already counted, usually today; without it results carry days but no dates.
 	Start time.Time
@@ -38,7 +38,7 @@ type Options struct {
 	Trials   int
 	// MinActive is the least number of periods with a completion below which no number is given.
 	MinActive int
-	// Horizon is the latest day looked at.
+	// Horizon is the latest day computed.
 	Horizon int
 	Method  Method
 }
@@ -46,7 +46,7 @@ type Options struct {
 // Scope is how many items are left: any number from Low to High is equally likely.
 type Scope struct{ Low, High int }
 
-// Grow widens a scope by factors for work that splits or turns up on the way, such as 1.0 to 1.5 per item.
+// Grow widens a scope by factors for work that splits or is added on the way, such as 1.0 to 1.5 per item.
 func (s Scope) Grow(low, high float64) Scope {
 	return Scope{ceil(float64(s.Low) * max(low, 0)), ceil(float64(s.High) * max(high, 0))}
 }

@@ -85,7 +85,7 @@ func cdfsOf(h History, scopes []Scope, o Options, basis *Basis) [][]float64 {
 	return out
 }
 
-// methodFor is the asked-for method, or the best one that answers at once, or else the best one that answers.
+// methodFor is the requested method, or the best one that answers at once, or else the best one that answers.
 func methodFor(counts []int, ascending []Scope, periods int, asked Method) Method {
 	v, m := valuesOf(counts), momentsOf(counts)
 	most := ascending[len(ascending)-1].High

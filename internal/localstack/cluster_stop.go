@@ -53,12 +53,6 @@ func (c *Cluster) Stop() error {
 	return nil
 }
 
-// Kill ends Postgres as a crash would, with SIGKILL; the next start recovers. For tests.
-func (c *Cluster) Kill() {
-	defer c.close()
-	c.process.Kill()
-}
-
 func (c *Cluster) close() {
 	_ = c.log.Close() // a second close fails and does not matter
 	c.lock.Release()

@@ -90,7 +90,8 @@ func TestCrashIsRecovered(t *testing.T) {
 	dir := testkit.Dir(t)
 	first := start(t, localstack.ClusterConfig{Dir: dir})
 	exec(t, connect(t, first), "CREATE TABLE kept AS SELECT 42 AS answer")
-	first.Kill()
+	require.NoError(t, syscall.Kill(first.PID(), syscall.SIGKILL))
+	require.Error(t, first.Stop(), "Postgres was killed")
 	requireRow(t, start(t, localstack.ClusterConfig{Dir: dir}))
 }
 

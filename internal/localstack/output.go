@@ -2,7 +2,6 @@ package localstack
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"os"
 	"sync"
@@ -44,36 +43,5 @@ func output(log io.Writer, t *tail) io.Writer {
 		return log
 	default:
 		return io.MultiWriter(t, log)
-	}
-}
-
-// PrefixWriter puts a name before every line, so that several children can share one terminal. It may be used
-// from several goroutines; an unfinished last line is kept until it is finished.
-type PrefixWriter struct {
-	mu     sync.Mutex
-	to     io.Writer
-	prefix string
-	rest   []byte
-}
-
-// NewPrefixWriter writes lines to w, each after "name | ".
-func NewPrefixWriter(w io.Writer, name string) *PrefixWriter {
-	return &PrefixWriter{to: w, prefix: name + " | "}
-}
-
-// Write returns an error only when the underlying writer does.
-func (w *PrefixWriter) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.rest = append(w.rest, p...)
-	for {
-		line, rest, found := bytes.Cut(w.rest, []byte{'\n'})
-		if !found {
-			return len(p), nil
-		}
-		if _, err := fmt.Fprintf(w.to, "%s%s\n", w.prefix, line); err != nil {
-			return 0, fmt.Errorf("write a line of output: %w", err)
-		}
-		w.rest = rest
 	}
 }

@@ -58,12 +58,12 @@ func TestProcessThatCannotStart(t *testing.T) {
 func TestStopIsGracefulFirst(t *testing.T) {
 	var out bytes.Buffer
 	command := shell(`trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.01; done`)
-	command.Log = localstack.NewPrefixWriter(&out, "child")
+	command.Log = &out
 	process, err := localstack.Start(t.Context(), command)
 	require.NoError(t, err)
 	require.Eventually(t, func() bool { return process.Tail() == "up" }, 10*time.Second, time.Millisecond)
 	require.NoError(t, process.Stop(10*time.Second))
-	require.Equal(t, "child | up\nchild | bye\n", out.String())
+	require.Equal(t, "up\nbye\n", out.String())
 }
 
 func TestStopKillsWhatDoesNotListen(t *testing.T) {

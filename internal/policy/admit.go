@@ -11,31 +11,22 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Verdict is what policy makes of a form as it stands.
-type Verdict struct {
-	Portfolio  string
-	Lane       pmo.Lane
-	LaneReason string
-	Severity   string
-	Missing    []pmo.Gap
-	Rules      pmo.Rules
-}
-
-// Admit checks the form, chooses portfolio and lane, assesses the severity and fixes the numbers the request lives by.
-func (p *Policy) Admit(content pmo.Content, dir *directory.Directory) Verdict {
+// Admit checks the form, chooses portfolio and lane, assesses the severity and fixes the numbers that apply to the request. The
+// caller adds what does not come from the policy: number, similar requests and forecast.
+func (p *Policy) Admit(content pmo.Content, dir *directory.Directory) pmo.Admission {
 	f := facts{content: content}
 	portfolio := p.doc.Portfolios[p.pick("portfolios", len(p.doc.Portfolios), f)].ID
 	f.severity = p.doc.Severity[p.pick("severity", len(p.doc.Severity), f)].Severity
 	lane := p.doc.Lanes[p.pick("lanes", len(p.doc.Lanes), f)]
 	f.lane = string(lane.Lane)
-	return Verdict{
+	return pmo.Admission{
 		Portfolio: portfolio, Lane: lane.Lane, LaneReason: lane.Because, Severity: f.severity,
 		Missing: p.gaps(f, dir), Rules: p.rules(lane.Lane),
 	}
 }
 
-// pick falls back to the last entry, which has no condition: an intake that fails helps nobody. Parse has tried every
-// condition out, so this is for values nobody thought of.
+// pick falls back to the last entry, which has no condition: a failing condition must not fail intake. Parse has tried
+// every condition, so this happens only with unforeseen values.
 func (p *Policy) pick(list string, n int, f facts) int {
 	i, err := p.first(list, n, f)
 	if err != nil {
@@ -65,7 +56,7 @@ func elapsed(d calendar.Duration) time.Duration {
 	return t
 }
 
-// gaps lists what policy would like to know and the form does not say.
+// gaps lists what the policy wants and the form does not give.
 func (p *Policy) gaps(f facts, dir *directory.Directory) []pmo.Gap {
 	var gaps []pmo.Gap
 	for _, field := range p.fields(f.content.Kind) {
@@ -117,10 +108,10 @@ func (p *Policy) Fields(kind string) []FieldDoc {
 	return list
 }
 
-// placeholders are answers that answer nothing.
+// placeholders are texts without information.
 var placeholders = []string{"-", "--", "?", ".", "n/a", "na", "n.a.", "none", "tbd", "tbc", "unknown", "see above", "see attachment", "see attached", "as above", "same"}
 
-// filled tells whether a field says anything: words that say nothing, and the title or another answer said again, do not.
+// filled reports whether a field has content of its own: placeholders and a copy of the title or of another field do not count.
 func filled(c pmo.Content, field string) bool {
 	switch field {
 	case "baseline":

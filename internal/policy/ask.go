@@ -12,10 +12,10 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// QuestionTerms resolves who a question goes to, by when they are to answer and what their silence leads to.
+// QuestionTerms resolves who a question goes to, by when they are to answer and what happens without an answer.
 //
-// away maps people who are away now to who acts for them, or to nobody. A seat stays with the person who is away: the delegate
-// is let in at the door. A seat nobody could fill, because its delegate may not judge or already has a seat, is not asked.
+// away maps people who are away now to who acts for them, or to nobody. A seat stays with the person who is away: the API
+// lets the delegate answer for it. A seat nobody could fill, because its delegate may not judge or already has a seat, is not asked.
 func (p *Policy) QuestionTerms(in pmo.QuestionTermsInput, dir *directory.Directory, away map[string]string) pmo.QuestionTerms {
 	doc := p.questionDoc(in.Kind).forGroup(in.Group)
 	r := &resolver{p: p, in: in, doc: doc, dir: dir, away: away, quorum: p.quorumOf(in, doc)}
@@ -95,7 +95,7 @@ func (r *resolver) people() []string {
 	return r.seats
 }
 
-// seatAll gives seats to the people of every source. It tells whether each source that must agree yielded somebody.
+// seatAll gives seats to the people of every source. It reports whether each source that must agree yielded somebody.
 func (r *resolver) seatAll(sources []string) bool {
 	complete := true
 	for _, source := range sources {

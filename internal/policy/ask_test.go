@@ -16,7 +16,7 @@ import (
 // monday is a working morning.
 var monday = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 
-func routeInput(v policy.Verdict, c pmo.Content) pmo.RouteInput {
+func routeInput(v pmo.Admission, c pmo.Content) pmo.RouteInput {
 	return pmo.RouteInput{Portfolio: v.Portfolio, Lane: v.Lane, Severity: v.Severity, Requester: "sam", Content: c}
 }
 
@@ -76,9 +76,9 @@ func TestAskReminders(t *testing.T) {
 	require.Equal(t, monday.AddDate(0, 0, 7), policy.Default().QuestionTerms(finance, localDirectory(t), nil).DueAt, "finance has five working days")
 }
 
-// Who remains when separation of duties, absence and removal take people away: the escalation joins, then the PMO, and if
-// nobody may answer the question says so.
-func TestAskLadder(t *testing.T) {
+// When separation of duties, absence and removal leave too few people, the escalation group joins, then the PMO; if nobody may answer,
+// the question says so.
+func TestAskFallbacks(t *testing.T) {
 	for name, c := range map[string]struct {
 		kind       pmo.Kind
 		change     func(*pmo.QuestionTermsInput)
@@ -125,8 +125,8 @@ func TestAskLadder(t *testing.T) {
 	}
 }
 
-// Whoever is asked may answer at the door, every question has a deadline ahead and an outcome of silence, and nobody fills
-// two seats.
+// Everybody who is asked may answer through the API, every question has a deadline in the future and an outcome of silence, and nobody
+// fills two seats.
 func TestAskProperties(t *testing.T) {
 	p, dir := policy.Default(), localDirectory(t)
 	people := []string{"sam", "rita", "ana", "bo", "petra", "theo", "lena", "kai", "ada", "zoe"}

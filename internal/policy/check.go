@@ -10,7 +10,7 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// checker finds everything that is wrong with a document, part by part in the order people write it.
+// checker finds every fault of a document, part by part in the order people write it.
 type checker struct {
 	p      *Policy
 	doc    *Document
@@ -33,7 +33,7 @@ func (c *checker) that(ok bool, path, format string, args ...any) {
 	}
 }
 
-// ids checks that every id of a list is there, once.
+// ids checks that every entry of a list has an id and that no id repeats.
 func (c *checker) ids(list string, ids []string) {
 	c.that(len(ids) > 0, list, "is empty")
 	for i, id := range ids {
@@ -171,7 +171,7 @@ func (c *checker) fields(list string, fields []FieldDoc) {
 	}
 }
 
-// contentFields are the names of what a request may say, as amendments name them.
+// contentFields are the fields of a request as amendments name them.
 func contentFields() []string {
 	patch := reflect.TypeFor[pmo.Patch]()
 	names := make([]string, patch.NumField())

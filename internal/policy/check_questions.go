@@ -130,7 +130,7 @@ func (c *checker) sources(list string, kind pmo.Kind, sources []string) {
 	}
 }
 
-// escalate refuses an escalation to those who were silent.
+// escalate refuses an escalation to the people who did not answer.
 func (c *checker) escalate(path string, asked []string, e *EscalateDoc) {
 	if e == nil {
 		return
@@ -153,7 +153,7 @@ func (c *checker) silence(path string, kind pmo.Kind, a QuestionDoc) {
 	}
 	c.that(slices.Contains(allowed, a.OnSilence), path+".on_silence", "%q is not one of %s", a.OnSilence, strings.Join(allowed, ", "))
 	again := a.OnSilence == pmo.VerdictAskAgain || a.OnSilence == pmo.VerdictDefer
-	if again && kind != pmo.KindReconfirm { // which is bounded by reconfirm.rounds
+	if again && kind != pmo.KindReconfirm { // which reconfirm.rounds limits
 		c.that(a.Escalate != nil, path+".on_silence", "%s without escalate asks the silent for ever", a.OnSilence)
 	}
 }
@@ -168,7 +168,7 @@ func (c *checker) elapsed(path string, d calendar.Duration) {
 	c.that(!d.Working(), path, "counts elapsed time: m, h, d or w")
 }
 
-// waysOfWorking are the names internal/approach knows; TestWaysOfWorking holds the two together.
+// waysOfWorking are the names of internal/approach; TestWaysOfWorking compares the two lists.
 var waysOfWorking = []string{"checklist", "kanban", "scrum", "scrumban", "continuous_delivery", "exploratory", "program", "xp", "hybrid", "predictive"}
 
 func (c *checker) numbers() {

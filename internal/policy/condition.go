@@ -11,7 +11,7 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// maxCost bounds a condition: far more than any sensible rule needs, far less than what would be noticed.
+// maxCost limits a condition: far more than a useful rule needs, and still evaluated without noticeable delay.
 const maxCost = 1_000_000
 
 // facts are what conditions are about.
@@ -20,7 +20,7 @@ type facts struct {
 	severity, lane, portfolio, requester string
 }
 
-// scope is how much is known where a condition stands. A condition that uses what is not known yet does not compile.
+// scope is how much is known where a condition is evaluated. A condition that uses what is not known yet does not compile.
 type scope int
 
 const (
@@ -39,7 +39,7 @@ type variable struct {
 
 var texts = cel.ListType(cel.StringType)
 
-// variables is the shape of a request as conditions see it.
+// variables are the fields of a request that conditions can use.
 var variables = []variable{
 	{"title", cel.StringType, scopeContent, func(f facts) any { return f.content.Title }},
 	{"kind", cel.StringType, scopeContent, func(f facts) any { return f.content.Kind }},
@@ -81,7 +81,7 @@ var environments = sync.OnceValues(func() (envs [scopeRoute + 1]*cel.Env, err er
 	return envs, nil
 })
 
-// compile turns a condition into a program, or says in one sentence why it cannot.
+// compile turns a condition into a program, or returns the reason in one sentence.
 func compile(text string, s scope) (cel.Program, error) {
 	envs, err := environments()
 	if err != nil {
@@ -163,7 +163,7 @@ func (p *Policy) first(list string, n int, f facts) (int, error) {
 	return n - 1, nil
 }
 
-// sizes tells the cost estimate how long texts and lists can be; Validate refuses longer ones.
+// sizes gives the cost estimate the greatest length of texts and lists; Validate refuses longer ones.
 type sizes struct{}
 
 // EstimateSize implements celcost.CostEstimator.

@@ -5,7 +5,7 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Document is a policy as people write it. Conditions (when) are CEL expressions over the content, see variables; an entry
+// Document is a policy as it is written. Conditions (when) are CEL expressions over the content, see variables; an entry
 // of a list without a condition always applies, so it comes last.
 type Document struct {
 	Version      int                       `json:"version"`
@@ -28,7 +28,7 @@ type Document struct {
 	Replenishing ReplenishingDoc           `json:"prioritization"`
 }
 
-// CalendarDoc says when an office works; the time zone is the portfolio's.
+// CalendarDoc is the working time of an office; the time zone is the portfolio's.
 type CalendarDoc struct {
 	ID          string     `json:"id"`
 	WorkingDays []string   `json:"working_days"`
@@ -43,10 +43,10 @@ type PortfolioDoc struct {
 	When     string     `json:"when,omitempty"` // which requests belong to it
 	TimeZone string     `json:"time_zone"`
 	Calendar string     `json:"calendar"`
-	Group    string     `json:"group"` // its PMO: asked last of all
+	Group    string     `json:"group"` // its PMO: the last to be asked
 	Themes   []ThemeDoc `json:"themes,omitempty"`
 	WIPLimit int        `json:"wip_limit"`
-	// ClassLimits bound single classes of service; the one of expedite lies beside the WIP limit.
+	// ClassLimits limit single classes of service; that of expedite does not count towards the WIP limit.
 	ClassLimits map[pmo.ClassOfService]ClassLimitDoc `json:"class_limits,omitempty"`
 }
 
@@ -56,7 +56,7 @@ type ThemeDoc struct {
 	Name string `json:"name"`
 }
 
-// ClassLimitDoc bounds one class of service in a portfolio.
+// ClassLimitDoc limits one class of service in a portfolio.
 type ClassLimitDoc struct {
 	Max      *int `json:"max,omitempty"`
 	Reserved int  `json:"reserved,omitempty"` // slots this class may fill first
@@ -68,7 +68,7 @@ type ClassDoc struct {
 	Says string             `json:"says"`
 }
 
-// IntakeDoc says what the form asks.
+// IntakeDoc configures the form.
 type IntakeDoc struct {
 	ClarifyRounds int        `json:"clarify_rounds"`
 	SponsorLanes  []pmo.Lane `json:"sponsor_lanes,omitempty"` // lanes whose sponsor must confirm
@@ -84,7 +84,7 @@ type KindDoc struct {
 	Fields []FieldDoc `json:"fields,omitempty"`
 }
 
-// Need says how much a field is needed.
+// Need is whether a field is required, wanted or optional.
 type Need string
 
 // Title and kind are always required. A required field is refused when it is missing, a wanted one is asked about.
@@ -102,21 +102,21 @@ type FieldDoc struct {
 	Ask   string `json:"ask"` // the help text, and the question when it is missing
 }
 
-// SeverityRule assesses how bad it is, apart from the urgency asked for.
+// SeverityRule assesses the severity, independent of the requested urgency.
 type SeverityRule struct {
 	Severity string `json:"severity"`
 	When     string `json:"when,omitempty"`
 	Because  string `json:"because"`
 }
 
-// LaneRule chooses the weight of the process.
+// LaneRule chooses the lane.
 type LaneRule struct {
 	Lane    pmo.Lane `json:"lane"`
 	When    string   `json:"when,omitempty"`
 	Because string   `json:"because"`
 }
 
-// ReviewDoc is who judges what.
+// ReviewDoc is who reviews what.
 type ReviewDoc struct {
 	DeferAtMost calendar.Duration `json:"defer_at_most"`
 	Routes      []RouteDoc        `json:"routes"`
@@ -146,7 +146,7 @@ type QuorumDoc struct {
 	AbstainCounts bool           `json:"abstain_counts,omitempty"`
 }
 
-// QuestionDoc says for a kind of question who is asked, by when, and what silence leads to.
+// QuestionDoc says for a kind of question who is asked, by when, and what happens without an answer.
 type QuestionDoc struct {
 	From      []string           `json:"ask"`            // requester, sponsor, leads, step, portfolio, or group:<id>; all of them
 	Else      []string           `json:"else,omitempty"` // who is asked when nobody of these may answer
@@ -213,13 +213,13 @@ type ExecutionDoc struct {
 	Tolerance   float64           `json:"tolerance"`
 }
 
-// ClosureDoc says whose benefit is looked at, and when.
+// ClosureDoc says whose benefit is checked, and when.
 type ClosureDoc struct {
 	BenefitLanes []pmo.Lane        `json:"benefit_lanes,omitempty"`
 	BenefitAfter calendar.Duration `json:"benefit_after"`
 }
 
-// ReconfirmDoc says when urgency has cooled so far that the requester is asked again.
+// ReconfirmDoc says after which time in the backlog the requester is asked again.
 type ReconfirmDoc struct {
 	After  calendar.Duration `json:"after"`
 	Rounds int               `json:"rounds"`

@@ -50,8 +50,8 @@ func TestExamplePolicy(t *testing.T) {
 	require.Equal(t, "America/Chicago", p.Calendar("digital").Location().String())
 }
 
-// Every example goes through without a question about the form, into the lane its comment promises, under both policies; and
-// what needs work could be taken by one of the example teams.
+// Every example goes through without a question about the form, into the lane its comment names, under both policies; and
+// one of the example teams can take every request that needs work.
 func TestExampleRequests(t *testing.T) {
 	edited, err := policy.Load(filepath.Join(examples, "policy.yaml"))
 	require.NoError(t, err)

@@ -12,7 +12,7 @@ import (
 
 // edit is the default policy with one text replaced, which must be there.
 func edit(t require.TestingT, pairs ...string) []byte {
-	doc := string(policy.DefaultYAML())
+	doc := string(policy.Default().Source())
 	for i := 0; i < len(pairs); i += 2 {
 		require.Contains(t, doc, pairs[i])
 		doc = strings.Replace(doc, pairs[i], pairs[i+1], 1)
@@ -95,7 +95,7 @@ func TestParseNamesTheFault(t *testing.T) {
 	}
 }
 
-// Whoever writes a policy is told everything at once.
+// All faults of a policy are returned together.
 func TestParseNamesAllFaults(t *testing.T) {
 	_, err := policy.Parse(edit(t, "wip_limit: 12", "wip_limit: 0", "time_zone: UTC", "time_zone: Mars", "ask: [portfolio]", "ask: [boss]", "rounds: 2", "rounds: 99"))
 	var faults policy.Faults

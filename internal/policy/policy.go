@@ -1,6 +1,6 @@
 // Package policy holds the versioned rules of an office: one YAML document that says what the form asks, which lane and which
-// way through review a request gets, who is asked by when and what silence leads to, and the numbers scoring, limits,
-// assignment and closure work with. The document is checked as a whole before any of it counts.
+// review route a request gets, who is asked by when and what happens without an answer, and the numbers for scoring, limits,
+// assignment and closure. The document is checked as a whole before any of it applies.
 package policy
 
 import (
@@ -18,10 +18,10 @@ import (
 	"leanpmo/internal/yamlstrict"
 )
 
-// Fault is one thing wrong with a policy, with the path where it stands.
+// Fault is one error in a policy, with its path.
 type Fault = yamlstrict.Fault
 
-// Faults is everything wrong with a policy, as an error.
+// Faults is all errors in a policy, as one error.
 type Faults = yamlstrict.Faults
 
 //go:embed default.yaml
@@ -40,13 +40,10 @@ type Policy struct {
 func Default() *Policy {
 	p, err := Parse(defaultYAML)
 	if err != nil {
-		panic(fmt.Sprintf("the embedded policy is wrong: %v", err)) // TestDefault keeps this from being released
+		panic(fmt.Sprintf("the embedded policy is wrong: %v", err)) // TestDefault fails in this case
 	}
 	return p
 }
-
-// DefaultYAML is the default policy as a document, with its comments.
-func DefaultYAML() []byte { return slices.Clone(defaultYAML) }
 
 // Load reads a policy file.
 func Load(path string) (*Policy, error) {
@@ -61,7 +58,7 @@ func Load(path string) (*Policy, error) {
 	return p, nil
 }
 
-// Parse reads and checks a policy. The error is a Faults with everything that is wrong.
+// Parse reads and checks a policy. The error is a Faults.
 func Parse(src []byte) (*Policy, error) {
 	p := &Policy{source: slices.Clone(src), calendars: map[string]*calendar.Calendar{}, conditions: map[string]cel.Program{}}
 	if faults := yamlstrict.Decode(src, &p.doc); len(faults) > 0 {
@@ -84,10 +81,10 @@ func Parse(src []byte) (*Policy, error) {
 // Version is the number the office gave this policy.
 func (p *Policy) Version() int { return p.doc.Version }
 
-// Digest is the SHA-256 of the rules; comments and layout do not count.
+// Digest is the SHA-256 of the rules; comments and layout do not change it.
 func (p *Policy) Digest() string { return p.digest }
 
-// Name says which policy an answer follows: version and digest, so that two documents of the same version are told apart.
+// Name says which policy an answer follows: version and digest, so that two documents of the same version have different names.
 func (p *Policy) Name() string { return fmt.Sprintf("%d (%s)", p.doc.Version, p.digest[:12]) }
 
 // Document is the policy as data. Callers must not change it.

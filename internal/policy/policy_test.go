@@ -22,18 +22,18 @@ func localDirectory(t require.TestingT) *directory.Directory {
 }
 
 func TestDefault(t *testing.T) {
-	p, err := policy.Parse(policy.DefaultYAML())
+	p, err := policy.Parse(policy.Default().Source())
 	require.NoError(t, err)
 	require.NoError(t, p.CheckDirectory(localDirectory(t)))
 	require.Regexp(t, `^1 \([0-9a-f]{12}\)$`, p.Name())
 	require.Equal(t, p.Name(), policy.Default().Name())
 	require.Equal(t, 1, p.Version())
-	require.Equal(t, policy.DefaultYAML(), p.Source())
+	require.Equal(t, policy.Default().Source(), p.Source())
 }
 
 // The digest is of the rules: a comment does not change them, a number does.
 func TestDigest(t *testing.T) {
-	same, err := policy.Parse(append([]byte("# copied\n"), policy.DefaultYAML()...))
+	same, err := policy.Parse(append([]byte("# copied\n"), policy.Default().Source()...))
 	require.NoError(t, err)
 	require.Equal(t, policy.Default().Digest(), same.Digest())
 	other, err := policy.Parse(edit(t, "wip_limit: 12", "wip_limit: 11"))
@@ -51,7 +51,7 @@ func TestLoad(t *testing.T) {
 	require.ErrorAs(t, err, &faults)
 }
 
-// ordinary is what a newcomer submits in their first minute.
+// ordinary is a small request with every field a newcomer fills in.
 func ordinary() pmo.Content {
 	return pmo.Content{
 		Title: "Prefill the street closure form", Kind: "enhancement", Size: 1,
@@ -186,7 +186,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// The names of ways of working are those internal/approach knows.
+// The names of ways of working are those of internal/approach.
 func TestWaysOfWorking(t *testing.T) {
 	defaults := map[string]approach.Approach{}
 	for kind, name := range policy.Default().ApproachPolicy().KindDefaults {

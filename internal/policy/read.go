@@ -20,13 +20,13 @@ type ScorePolicy struct {
 	UnknownLead   time.Duration
 }
 
-// PortfolioLimits bound the work in progress of a portfolio.
+// PortfolioLimits limit the work in progress of a portfolio.
 type PortfolioLimits struct {
 	WIP     int
-	Classes map[pmo.ClassOfService]ClassLimitDoc // Max of expedite lies beside WIP
+	Classes map[pmo.ClassOfService]ClassLimitDoc // Max of expedite does not count towards WIP
 }
 
-// ApproachPolicy is where a recommendation is taken without asking, and what stands in where nothing else decides.
+// ApproachPolicy is where a recommendation is taken without asking, and what is used where nothing else decides.
 type ApproachPolicy struct {
 	Version         string
 	AutoAcceptLanes []pmo.Lane
@@ -39,7 +39,7 @@ type AssignPolicy struct {
 	WIPLimit    int
 	LoadCeiling float64
 	AssumeSize  float64       // team-weeks held for a request of unknown size
-	RetryAfter  time.Duration // when a team is looked for again without anybody telling us
+	RetryAfter  time.Duration // after which a team is searched for again without a signal
 }
 
 // SchedulePolicy is how often a portfolio's backlog is ranked and pulled from.
@@ -134,7 +134,7 @@ func (p *Policy) Themes() []string {
 	return ids
 }
 
-// CheckDirectory tells whether every group the policy asks is there and large enough. The error is a Faults.
+// CheckDirectory checks that every group the policy names exists and is large enough. The error is a Faults.
 func (p *Policy) CheckDirectory(dir *directory.Directory) error {
 	var faults Faults
 	group := func(path, id string, least int) {

@@ -21,13 +21,13 @@ const (
 	maxScore = 1000
 )
 
-// FieldFault is something wrong with a submitted field.
+// FieldFault is an error in a submitted field.
 type FieldFault struct {
 	Pointer string `json:"pointer"` // JSON pointer into the content
 	Problem string `json:"problem"` // never repeats the value
 }
 
-// Urgencies lists how urgent a requester may call it.
+// Urgencies lists the urgencies a requester may choose.
 func Urgencies() []string { return []string{"flexible", "soon", "critical"} }
 
 // Criticalities lists what a failure of the result may cost, the least first.
@@ -56,8 +56,7 @@ func (v *validator) check(ok bool, pointer, format string, args ...any) {
 	}
 }
 
-// Validate lists what a machine can see to be wrong with a form, before anybody is bothered with it. What is merely missing
-// becomes a question later, see Admit.
+// Validate lists the faults of a form that need no person to find. What is only missing becomes a question later, see Admit.
 func (p *Policy) Validate(c pmo.Content) []FieldFault {
 	v := &validator{}
 	v.texts(c)
@@ -156,7 +155,7 @@ func ValidateInputs(in pmo.Inputs, at string) []FieldFault {
 	return v.faults
 }
 
-// required are the fields the policy refuses to do without; title and kind were looked at before.
+// required are the fields the policy requires; title and kind were checked before.
 func (p *Policy) required(v *validator, c pmo.Content) {
 	for _, field := range p.fields(c.Kind) {
 		if field.Need != NeedRequired || field.Field == "title" || field.Field == "kind" {

@@ -54,7 +54,7 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-// What the policy requires is refused; what it would like is only asked about.
+// A missing required field is refused; a missing wanted field becomes a question.
 func TestValidateRequired(t *testing.T) {
 	p, err := policy.Parse(edit(t, `{field: problem, need: wanted, ask: "What do you want to know`, `{field: problem, need: required, when: has_date, ask: "What do you want to know`))
 	require.NoError(t, err)

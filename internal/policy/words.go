@@ -7,7 +7,7 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Words says the rules in plain words, a sentence each, in the order a request meets them.
+// Words writes the rules in plain words, a sentence each, in the order in which they apply to a request.
 func (p *Policy) Words() []string {
 	w := []string{fmt.Sprintf("Policy %s. %s", p.Name(), p.doc.About)}
 	add := func(format string, args ...any) { w = append(w, strings.TrimSpace(fmt.Sprintf(format, args...))) }
@@ -20,7 +20,7 @@ func (p *Policy) Words() []string {
 		add("A request takes the %s lane%s, because %s.", l.Lane, condition(l.When), l.Because)
 	}
 	for _, s := range p.doc.Severity {
-		add("Its severity is %s%s, because %s. The urgency asked for does not count.", s.Severity, condition(s.When), s.Because)
+		add("Its severity is %s%s, because %s. The requested urgency does not count.", s.Severity, condition(s.When), s.Because)
 	}
 	for _, r := range p.doc.Review.Routes {
 		add("Review goes to %s%s, because %s.", steps(r.Steps), condition(r.When), r.Because)

@@ -21,9 +21,6 @@ const (
 // classes holds the classes of service in lane order.
 var classes = [...]Class{Expedite, FixedDate, Standard, Intangible}
 
-// Classes returns all classes of service in lane order.
-func Classes() []Class { return append([]Class(nil), classes[:]...) }
-
 // Valid reports whether c is one of the four classes of service.
 func (c Class) Valid() bool {
 	for _, k := range classes {
@@ -34,8 +31,8 @@ func (c Class) Valid() bool {
 	return false
 }
 
-// orStandard reads an absent or unheard-of class as standard: the class whose
-// rules give nobody an advantage.
+// orStandard reads an absent or unknown class as standard, the class whose rules
+// give no request an advantage.
 func (c Class) orStandard() Class {
 	if c.Valid() {
 		return c
@@ -43,8 +40,8 @@ func (c Class) orStandard() Class {
 	return Standard
 }
 
-// Band is the part of the ranking an entry stands in. Bands never mix: every
-// entry of a lower band number stands ahead of every entry of a higher one.
+// Band is the part of the ranking that an entry belongs to. Bands never mix:
+// every entry of a lower band number ranks ahead of every entry of a higher one.
 type Band int
 
 const (

@@ -1,6 +1,6 @@
 package priority
 
-// CauseKind says why a request changed its place. Values are stable.
+// CauseKind is why a request changed its rank. Values are stable.
 type CauseKind string
 
 const (
@@ -18,7 +18,7 @@ const (
 	CauseOwnInputs CauseKind = "own_inputs"
 	// CauseOtherInputs: only the inputs of others changed.
 	CauseOtherInputs CauseKind = "others_inputs"
-	// CauseStability: a near-tie was no longer, or newly, held in its old order.
+	// CauseStability: near-ties no longer keep their old order, or newly keep it.
 	CauseStability CauseKind = "stability"
 )
 
@@ -45,6 +45,10 @@ type Move struct {
 // one change at a time (departures, policy, time, inputs, arrivals), so they
 // are attributed in that order, exactly, and leave no remainder. It costs three
 // rankings.
+//
+// Of prev it reads the time, the policy, and the item and rank of each entry,
+// so a caller may rebuild prev from these. Entries must be in rank order. A
+// request that left may be missing from prev when its own move is not needed.
 func Diff(prev, next Ranking) []Move {
 	s := newStages(prev, next)
 	var moves []Move
@@ -75,16 +79,16 @@ func Diff(prev, next Ranking) []Move {
 type stages struct {
 	index     map[string]int
 	before    []*Entry
-	left      []int // after departures
-	policy    []int // then the new policy
-	time      []int // then the new time
-	inputs    []int // then the new inputs
-	timeBand  []Band
-	policySet bool
+	left      []int  // after departures
+	policy    []int  // then the new policy
+	time      []int  // then the new time
+	inputs    []int  // then the new inputs
+	becameDue []bool // by the new time alone
+	newPolicy bool
 }
 
 func newStages(prev, next Ranking) *stages {
-	s := &stages{index: make(map[string]int, len(next.Entries)), policySet: prev.Policy != next.Policy}
+	s := &stages{index: make(map[string]int, len(next.Entries)), newPolicy: prev.Policy != next.Policy}
 	after := make(map[string]*Entry, len(next.Entries))
 	for i := range next.Entries {
 		after[next.Entries[i].Item.ID] = &next.Entries[i]
@@ -99,19 +103,18 @@ func newStages(prev, next Ranking) *stages {
 		s.index[e.Item.ID] = len(s.before)
 		s.before = append(s.before, e)
 		s.left = append(s.left, len(s.before))
-		// The previous ranks the new run was given belong to all stages, so that
-		// near-ties are held in each of them alike.
+		// All stages use the previous ranks of the new ranking, so that each keeps
+		// near-ties in the same order.
 		kept := e.Item
 		kept.PrevRank = now.Item.PrevRank
 		old, fresh = append(old, kept), append(fresh, now.Item)
 	}
-	s.policy = s.ranks(Rank(old, next.Policy, prev.At))
-	atNewTime := Rank(old, next.Policy, next.At)
-	s.time = s.ranks(atNewTime)
-	s.timeBand = make([]Band, len(s.before))
-	for i := range atNewTime.Entries {
-		e := &atNewTime.Entries[i]
-		s.timeBand[s.index[e.Item.ID]] = e.Band
+	atOldTime, atNewTime := Rank(old, next.Policy, prev.At), Rank(old, next.Policy, next.At)
+	s.policy, s.time = s.ranks(atOldTime), s.ranks(atNewTime)
+	notYet, due := s.in(atOldTime, BandNotYet), s.in(atNewTime, BandDue)
+	s.becameDue = make([]bool, len(s.before))
+	for i := range s.becameDue {
+		s.becameDue[i] = notYet[i] && due[i]
 	}
 	s.inputs = s.ranks(Rank(fresh, next.Policy, next.At))
 	return s
@@ -125,6 +128,15 @@ func (s *stages) ranks(r Ranking) []int {
 	return ranks
 }
 
+// in reports for every request whether a ranking has it in a band.
+func (s *stages) in(r Ranking, b Band) []bool {
+	is := make([]bool, len(r.Entries))
+	for i := range r.Entries {
+		is[s.index[r.Entries[i].Item.ID]] = r.Entries[i].Band == b
+	}
+	return is
+}
+
 func (s *stages) move(at int, before, after *Entry) Move {
 	m := Move{ID: after.Item.ID, Number: after.Item.Number, From: before.Rank, To: after.Rank,
 		Changed: changed(before.Item, after.Item)}
@@ -134,10 +146,10 @@ func (s *stages) move(at int, before, after *Entry) Move {
 		}
 	}
 	rules, clock, inputs := CauseStability, CauseAgeing, CauseOtherInputs
-	if s.policySet {
+	if s.newPolicy {
 		rules = CausePolicy
 	}
-	if before.Band == BandNotYet && s.timeBand[at] == BandDue {
+	if s.becameDue[at] {
 		clock = CauseDue
 	}
 	if m.Changed != 0 {

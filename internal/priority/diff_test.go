@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// carry gives items the ranks of the run before, as the next run would.
+// carry gives items the ranks of the previous ranking, as the next prioritization does.
 func carry(prev Ranking, items ...Item) []Item {
 	out := append([]Item(nil), items...)
 	for i := range out {

@@ -11,15 +11,26 @@ func (m Move) Sentence() string {
 	case m.To == 0:
 		return who + " left the backlog from rank " + whole(m.From) + "."
 	}
-	parts := make([]string, 0, len(m.Causes))
-	for _, c := range m.Causes {
-		parts = append(parts, c.words(m.Changed))
-	}
 	direction := "rose"
 	if m.To > m.From {
 		direction = "fell"
 	}
-	return who + " " + direction + " from rank " + whole(m.From) + " to " + whole(m.To) + ": " + strings.Join(parts, ", ") + "."
+	return who + " " + direction + " from rank " + whole(m.From) + " to " + whole(m.To) + ": " + m.Because() + "."
+}
+
+// Because is the reason alone: "requests left (+2), time passed (−1)".
+func (m Move) Because() string {
+	switch {
+	case m.From == 0:
+		return "new in the backlog"
+	case m.To == 0:
+		return "left the backlog"
+	}
+	parts := make([]string, 0, len(m.Causes))
+	for _, c := range m.Causes {
+		parts = append(parts, c.words(m.Changed))
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (c Cause) words(changed Fields) string {
@@ -43,7 +54,7 @@ func (k CauseKind) words(changed Fields) string {
 	case CauseOtherInputs:
 		return "inputs of others changed"
 	case CauseStability:
-		return "a near-tie was settled anew"
+		return "the order of near-ties changed"
 	}
 	return string(k)
 }

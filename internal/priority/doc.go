@@ -2,9 +2,8 @@
 // scores, ranks and explanations, and decides which ranked requests are pulled
 // into the free slots of a portfolio.
 //
-// Everything here is a pure function of its arguments: the caller gives the
-// time, nothing is read, written or drawn at random, and the order in which
-// items are passed never matters. Inputs are stored with every entry, so a
+// Every function here is pure: the caller passes the time, nothing is read,
+// written or drawn at random, and the order of the items does not matter. Inputs are stored with every entry, so a
 // ranking can be recomputed, compared with the one before it (Diff) and put
 // into words later (Explain) without the system it came from.
 //

@@ -19,39 +19,27 @@ type Reason struct {
 	Text  string  `json:"text"`
 }
 
-// Flip is the smallest change of one input that would take an entry past its
-// rival. Zero numbers mean that the input offers no way.
-type Flip struct {
-	Rival Rival `json:"rival"`
-	// JobSize is the largest job size that would do: on the usual scale the next
-	// step that is small enough, else a bound it must stay below.
-	JobSize     float64 `json:"job_size,omitempty"`
-	SizeIsBound bool    `json:"size_is_bound,omitempty"`
-	CostOfDelay float64 `json:"cost_of_delay,omitempty"`
-	Text        string  `json:"text"`
-}
-
-// Explanation says why an entry stands where it stands and what would move it.
+// Explanation says why an entry has its rank and what would change it.
 type Explanation struct {
-	Outcome string   `json:"outcome"`
-	Reasons []Reason `json:"reasons"`
-	Above   *Rival   `json:"above,omitempty"`
-	Below   *Rival   `json:"below,omitempty"`
-	Flip    Flip     `json:"flip"`
+	Outcome     string      `json:"outcome"`
+	Reasons     []Reason    `json:"reasons"`
+	Above       *Rival      `json:"above,omitempty"`
+	Below       *Rival      `json:"below,omitempty"`
+	Sensitivity Sensitivity `json:"flip"`
 	// Sentence is the whole of it in plain words.
 	Sentence string `json:"sentence"`
 }
 
 // Explain puts an entry into words. It needs nothing but the stored entry.
 func Explain(e Entry) Explanation {
-	x := Explanation{Outcome: outcome(e), Reasons: reasons(e), Flip: flip(e)}
+	x := Explanation{Outcome: outcome(e), Reasons: reasons(e), Sensitivity: sensitivity(e)}
 	if e.Above.Rank > 0 {
 		x.Above = &e.Above
 	}
 	if e.Below.Rank > 0 {
 		x.Below = &e.Below
 	}
-	parts := []string{x.Outcome, neighbours(e), x.Flip.Text}
+	parts := []string{x.Outcome, neighbours(e), x.Sensitivity.Text}
 	for _, r := range x.Reasons {
 		if r.Code == "near_tie" {
 			parts = append(parts, r.Text)
@@ -144,7 +132,7 @@ func terms(s Score) []Reason {
 	return append(rs, Reason{Code: "job_size", Amount: s.JobSize, Text: "divided by job size " + num(s.JobSize)})
 }
 
-// nearTie tells when the order of neighbours is not that of their scores.
+// nearTie reports when the order of neighbours is not that of their scores.
 func nearTie(e Entry) (Reason, bool) {
 	switch {
 	case e.Above.Band == BandFlow && e.Above.Score < e.Score.Value:
@@ -206,6 +194,3 @@ func Compare(a, b Entry) Gap {
 }
 
 func day(t time.Time) string { return t.Format(time.DateOnly) }
-
-// Sentence is Explain's sentence alone.
-func (e Entry) Sentence() string { return Explain(e).Sentence }

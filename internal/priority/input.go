@@ -85,7 +85,7 @@ func (f Fields) MarshalJSON() ([]byte, error) {
 	return json.Marshal(names)
 }
 
-// UnmarshalJSON reads a list of names; an unheard-of name is an error.
+// UnmarshalJSON reads a list of names; an unknown name is an error.
 func (f *Fields) UnmarshalJSON(b []byte) error {
 	var names []string
 	if err := json.Unmarshal(b, &names); err != nil {

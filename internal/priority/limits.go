@@ -5,23 +5,23 @@ import (
 	"math"
 )
 
-// ClassLimit bounds one class of service within the portfolio.
+// ClassLimit limits one class of service within the portfolio.
 type ClassLimit struct {
 	// Max is the most of this class in progress at once; nil means no own limit.
 	Max *int `json:"max,omitempty"`
-	// Reserved slots go to this class first. While nobody of the class is ready,
-	// others may use them: an idle slot helps no one, and the next free one goes
-	// to the class again.
+	// Reserved slots go to this class first. While no request of the class is
+	// ready, others may use them, so that no slot stays idle; the next free slot
+	// goes to the class again.
 	Reserved int `json:"reserved,omitempty"`
 }
 
-// Limits bound the work in progress of a portfolio, in requests.
+// Limits limit the work in progress of a portfolio, in requests.
 type Limits struct {
 	// Portfolio is the most in progress over all classes but expedite; nil means
 	// no limit.
 	Portfolio *int `json:"portfolio,omitempty"`
-	// Expedite is the limit of the expedite lane, which lies beside the portfolio
-	// limit; nil means 1.
+	// Expedite is the limit of the expedite lane, which does not count towards the
+	// portfolio limit; nil means 1.
 	Expedite *int                 `json:"expedite,omitempty"`
 	Classes  map[Class]ClassLimit `json:"classes,omitempty"`
 }
@@ -76,13 +76,4 @@ func (l Limits) most(c Class) int {
 		return *m
 	}
 	return math.MaxInt
-}
-
-// ReservedSlots turns a share of capacity (0 to 1) into slots of a portfolio
-// limit: rounded down, but at least one, since a share of nothing starves.
-func ReservedSlots(limit int, share float64) int {
-	if limit <= 0 || share <= 0 {
-		return 0
-	}
-	return max(1, int(float64(limit)*min(share, 1)))
 }

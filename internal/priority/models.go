@@ -59,9 +59,9 @@ func ValueEffort(value, effort float64) (float64, error) {
 	return value / effort, nil
 }
 
-// check returns the first complaint; a typed nil must not become an error.
-func check(complaints ...*InputError) error {
-	for _, c := range complaints {
+// check returns the first error; a typed nil must not become an error.
+func check(errs ...*InputError) error {
+	for _, c := range errs {
 		if c != nil {
 			return c
 		}

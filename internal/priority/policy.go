@@ -22,25 +22,13 @@ type Policy struct {
 	Weights Weights `json:"weights"`
 	// AgeingPerWeek is added to the cost of delay for every whole week waited, in
 	// points. It is part of the numerator, so that it acts on any scale of sizes,
-	// and grows without bound, so that nothing waits for ever.
+	// and grows without limit, so that no request waits for ever.
 	AgeingPerWeek float64 `json:"ageing_per_week"`
 	// NearTie is the relative difference of scores (0.05 = 5 %) up to which two
 	// items keep their previous order. 0 switches this off.
 	NearTie float64 `json:"near_tie"`
 	// UnknownLead stands in for a lead time that cannot be forecast.
 	UnknownLead time.Duration `json:"unknown_lead"`
-}
-
-// DefaultPolicy has equal weights, a small ageing term (about five points a
-// year), a near-tie threshold of 5 % and eight weeks for an unknown lead time.
-func DefaultPolicy() Policy {
-	return Policy{
-		Version:       "default",
-		Weights:       Weights{1, 1, 1},
-		AgeingPerWeek: 0.1,
-		NearTie:       0.05,
-		UnknownLead:   8 * 7 * 24 * time.Hour,
-	}
 }
 
 // Validate returns an *InputError for the first number no ranking can use.

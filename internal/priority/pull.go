@@ -6,7 +6,7 @@ import "time"
 type PullReason string
 
 const (
-	// PulledByRank: a slot is free and its turn has come.
+	// PulledByRank: a slot is free and no waiting entry has a better claim.
 	PulledByRank PullReason = "rank"
 	// PulledReserved: it takes a slot reserved for its class.
 	PulledReserved PullReason = "reserved_share"
@@ -34,7 +34,7 @@ type Decision struct {
 	Class  Class      `json:"class"`
 	Pulled bool       `json:"pulled"`
 	Reason PullReason `json:"reason"`
-	// Limit and Used are the limit that bound the entry and what is in progress
+	// Limit and Used are the limit that decided and what is in progress
 	// under it at that moment, the entries pulled before it included. For
 	// HeldReserved, Limit is the portfolio's.
 	Limit     int       `json:"limit,omitempty"`
@@ -46,12 +46,12 @@ type Decision struct {
 
 // Pull goes through a ranking once, best first, and decides which entries are
 // pulled into the free slots. Each entry gets exactly one decision, in rank
-// order, with the limit that bound it. Rules:
+// order, with the limit that decided it. Rules:
 //   - expedite work has its own lane and limit and takes no portfolio slot;
 //   - the rest may fill the portfolio limit, within the limit of its class;
 //   - a class below its reservation takes any free slot; everyone else leaves
 //     as many slots free as classes with ready entries may still claim;
-//   - no slot stays free while a ready entry is bound by the portfolio alone.
+//   - no slot stays free while a ready entry is held by the portfolio limit alone.
 func Pull(r Ranking, l Limits, wip WIP) []Decision {
 	s := newSlots(r.Entries, l, wip)
 	out := make([]Decision, len(r.Entries))

@@ -99,9 +99,6 @@ func TestValidateLimits(t *testing.T) {
 	} {
 		require.ErrorContains(t, l.Validate(), want)
 	}
-	require.Equal(t, 3, ReservedSlots(12, 0.3))
-	require.Equal(t, 1, ReservedSlots(2, 0.3))
-	require.Zero(t, ReservedSlots(12, 0))
 }
 
 func TestPullProperties(t *testing.T) {

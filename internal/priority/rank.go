@@ -83,7 +83,7 @@ func (k key) compare(o key) int {
 }
 
 // Rank orders items under a policy at a moment. Every item gets a rank, one
-// with missing or unusable inputs too: it stands after the others and says what
+// with missing or unusable inputs too: it ranks after the others and lists what
 // it lacks. The result does not depend on the order of items.
 func Rank(items []Item, p Policy, now time.Time) Ranking {
 	scratch := make([]Entry, len(items))

@@ -86,12 +86,12 @@ func TestHysteresisIsSettledAndNeverInvertsAClearDifference(t *testing.T) {
 	})
 }
 
-func TestAFlipDoesWhatItSays(t *testing.T) {
+func TestTheSensitivityIsSufficient(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		items, p := backlogs(t, true), drawPolicy(t)
 		r := Rank(items, p, day0)
 		for _, e := range r.Entries {
-			f := Explain(e).Flip
+			f := Explain(e).Sensitivity
 			passes := func(change func(*Item, float64), to float64) {
 				changed := append([]Item(nil), items...)
 				for i := range changed {
@@ -103,7 +103,7 @@ func TestAFlipDoesWhatItSays(t *testing.T) {
 				require.Less(t, entryOf(next, e.Item.Number).Rank, entryOf(next, e.Above.Number).Rank, f.Text)
 			}
 			if f.JobSize > 0 {
-				require.False(t, f.SizeIsBound)
+				require.False(t, f.SizeIsLimit)
 				passes(func(it *Item, v float64) { it.Inputs.JobSize = &v }, f.JobSize)
 			}
 			if f.CostOfDelay > 0 {

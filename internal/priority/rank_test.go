@@ -36,8 +36,8 @@ func TestUnknownIsNotZero(t *testing.T) {
 	r := Rank([]Item{missing, zero, bad}, plain(), day0)
 	require.Equal(t, []int64{2, 1, 3}, numbers(r), "scored first, then by arrival")
 	require.Equal(t, []string{"risk_reduction", "job_size"}, entryOf(r, 1).Missing.Names())
-	require.Contains(t, entryOf(r, 1).Sentence(), "cannot be scored: missing risk reduction, job size")
-	require.Contains(t, entryOf(r, 3).Sentence(), "job size must be greater than 0")
+	require.Contains(t, Explain(entryOf(r, 1)).Sentence, "cannot be scored: missing risk reduction, job size")
+	require.Contains(t, Explain(entryOf(r, 3)).Sentence, "job size must be greater than 0")
 
 	_, _, err := ScoreItem(bad, plain(), day0)
 	var in *InputError
@@ -70,7 +70,7 @@ func TestClassesOfService(t *testing.T) {
 	r := Rank([]Item{undated, intangible, standard, notYet, overdue, due, expedite, odd}, plain(), day0)
 	require.Equal(t, []int64{1, 3, 2, 5, 6, 8, 4, 7}, numbers(r))
 	require.Equal(t, BandNotYet, entryOf(r, 4).Band)
-	require.Contains(t, entryOf(r, 4).Sentence(), "not yet before 2026-03-03")
+	require.Contains(t, Explain(entryOf(r, 4)).Sentence, "not yet before 2026-03-03")
 	require.Equal(t, []string{"fixed_date"}, entryOf(r, 7).Missing.Names())
 	require.Equal(t, Standard, entryOf(r, 8).Class)
 	require.Error(t, odd.Validate())
@@ -128,7 +128,7 @@ func TestNearTiesKeepTheirPreviousOrder(t *testing.T) {
 }
 
 func TestValidatePolicy(t *testing.T) {
-	require.NoError(t, DefaultPolicy().Validate())
+	require.NoError(t, usual().Validate())
 	require.NoError(t, Policy{}.Validate())
 	require.ErrorContains(t, Policy{NearTie: 1}.Validate(), "near_tie")
 	require.ErrorContains(t, Policy{AgeingPerWeek: -1}.Validate(), "ageing_per_week")
@@ -147,7 +147,7 @@ func TestFieldsInJSON(t *testing.T) {
 }
 
 func BenchmarkRank100k(b *testing.B) {
-	items, p := bigBacklog(100_000), DefaultPolicy()
+	items, p := bigBacklog(100_000), usual()
 	b.ReportAllocs()
 	for b.Loop() {
 		Rank(items, p, day0)
@@ -155,7 +155,7 @@ func BenchmarkRank100k(b *testing.B) {
 }
 
 func BenchmarkPull100k(b *testing.B) {
-	r := Rank(bigBacklog(100_000), DefaultPolicy(), day0)
+	r := Rank(bigBacklog(100_000), usual(), day0)
 	b.ReportAllocs()
 	for b.Loop() {
 		Pull(r, Limits{Portfolio: ptr(12)}, nil)
@@ -163,7 +163,7 @@ func BenchmarkPull100k(b *testing.B) {
 }
 
 func BenchmarkDiff100k(b *testing.B) {
-	items, p := bigBacklog(100_000), DefaultPolicy()
+	items, p := bigBacklog(100_000), usual()
 	prev, next := Rank(items[1000:], p, day0), Rank(items[:99_000], p, day0.Add(week))
 	b.ReportAllocs()
 	for b.Loop() {

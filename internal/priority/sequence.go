@@ -74,8 +74,8 @@ type block struct {
 }
 
 // bestPrefix takes the longest prefix with the highest ratio of cost of delay
-// to duration. The longest, so that blocks of one chain fall strictly and
-// sorting can never turn a chain around.
+// to duration. The longest, so that the ratios of the blocks of a chain fall
+// strictly and sorting never reverses a chain.
 func bestPrefix(chain []Job) block {
 	var cost, time float64
 	best := block{ratio: -1}

@@ -13,7 +13,7 @@ import (
 // with a≈b, b≈c and a clearly above c a cycle would appear. "Clearly above" is
 // transitive, though, and thus a partial order (a semiorder). The result is the
 // one linear extension of it that always takes next, among all items that no
-// remaining item clearly beats, the one that stood first before. Hence:
+// remaining item clearly beats, the one that ranked first before. Hence:
 //   - a clear difference always decides;
 //   - ranking again with unchanged inputs changes nothing;
 //   - a newcomer queues behind its near-ties, like first come, first served;
@@ -68,7 +68,7 @@ func bandOf(keys []key, b Band) []key {
 }
 
 // previousTurns numbers the keys by previous rank, newcomers last and ties by
-// present order; nil when nobody has a previous rank.
+// present order; nil when no item has a previous rank.
 func previousTurns(flow []key, entries []Entry) []int {
 	prev := make([]int, len(flow))
 	order := make([]int, len(flow))

@@ -53,7 +53,7 @@ func (e *Error) Error() string {
 // Unwrap is the cause.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Is tells whether err would be answered with this kind.
+// Is reports whether err is answered with this kind.
 func Is(err error, kind Kind) bool { return err != nil && From(err).Kind == kind }
 
 // As is the *Error in err's chain, or nil.

@@ -1,11 +1,9 @@
-// Package problem is the one place where an error becomes an answer: kinds of errors, the RFC 9457 documents the API writes
-// for them, and the Temporal application errors that carry a kind from a workflow to the API.
+// Package problem maps errors to answers: kinds of errors, the RFC 9457 documents the API writes
+// for them, and the reading of Temporal application errors that carry a kind from a workflow to the API.
 package problem
 
 import (
 	"net/http"
-	"slices"
-	"strings"
 
 	"leanpmo/internal/pmo"
 )
@@ -80,7 +78,7 @@ func (k Kind) Title() string { return k.entry().title }
 // Type is the URI reference of the kind's documentation.
 func (k Kind) Type() string { return "docs/problems.md#" + string(k) }
 
-// Known tells whether k is one of the kinds.
+// Known reports whether k is one of the kinds.
 func (k Kind) Known() bool { _, ok := kinds[k]; return ok }
 
 func (k Kind) entry() entry {
@@ -88,21 +86,6 @@ func (k Kind) entry() entry {
 		return e
 	}
 	return kinds[Internal]
-}
-
-// Kinds lists every kind, by status and name.
-func Kinds() []Kind {
-	all := make([]Kind, 0, len(kinds))
-	for k := range kinds {
-		all = append(all, k)
-	}
-	slices.SortFunc(all, func(a, b Kind) int {
-		if d := a.Status() - b.Status(); d != 0 {
-			return d
-		}
-		return strings.Compare(string(a), string(b))
-	})
-	return all
 }
 
 // OfStatus is the kind that stands for a bare HTTP status, for errors of libraries that only know statuses.

@@ -33,7 +33,7 @@ type Problem struct {
 	retryAfter time.Duration
 }
 
-// From is the only mapper from errors to problem documents. What it does not know is an internal error without details.
+// From is the only mapper from errors to problem documents. An unknown error becomes an internal error without details.
 func From(err error) Problem {
 	var own *Error
 	var refusal *pmo.Refusal
@@ -64,7 +64,7 @@ type sentinel struct {
 
 var known []sentinel
 
-// Know teaches From an error of a package this one must not import, since workflows use it. Only called while a program starts.
+// Know registers with From an error of a package this one must not import, since workflows use it. Only called while a program starts.
 func Know(err error, kind Kind, detail string) { known = append(known, sentinel{err, kind, detail}) }
 
 func (e *Error) problem() Problem {
@@ -93,16 +93,6 @@ func fromApplication(app *temporal.ApplicationError) Problem {
 		refusal = pmo.Refusal{Kind: app.Type(), Detail: app.Message()}
 	}
 	return fromRefusal(&refusal)
-}
-
-// ToTemporal makes a refusal travel: a non-retryable application error whose type is the kind. Other errors pass unchanged.
-func ToTemporal(err error) error {
-	var refusal *pmo.Refusal
-	if !errors.As(err, &refusal) {
-		return err
-	}
-	return temporal.NewApplicationErrorWithOptions(refusal.Detail, refusal.Kind,
-		temporal.ApplicationErrorOptions{NonRetryable: true, Details: []any{*refusal}})
 }
 
 // Error makes a document an error, so that it can be handed through libraries that only know errors.

@@ -21,8 +21,8 @@ func TestEveryKindHasItsStatus(t *testing.T) {
 		MethodNotAllowed: 405, AlreadyDecided: 409, Superseded: 409, OnHold: 409, MovedOn: 409, Closed: 409, Stale: 409, Conflict: 409,
 		TooLarge: 413, UnsupportedMedia: 415, Invalid: 422, KeyReused: 422, RateLimited: 429, Internal: 500, Unavailable: 503,
 	}
-	require.Len(t, Kinds(), len(want))
-	for _, kind := range Kinds() {
+	require.Len(t, kinds, len(want))
+	for kind := range kinds {
 		require.Equal(t, want[kind], kind.Status(), kind)
 		require.NotEmpty(t, kind.Title(), kind)
 		require.Equal(t, "docs/problems.md#"+string(kind), kind.Type())
@@ -34,6 +34,7 @@ func TestFrom(t *testing.T) {
 	sentinel := errors.New("gone")
 	Know(sentinel, NotFound, "nothing there")
 	refusal := &pmo.Refusal{Kind: pmo.RefusedInvalid, Detail: "until is needed", Field: "/data/until"}
+	overTemporal := temporal.NewApplicationErrorWithOptions(refusal.Detail, refusal.Kind, temporal.ApplicationErrorOptions{NonRetryable: true, Details: []any{*refusal}})
 	for _, c := range []struct {
 		name string
 		err  error
@@ -42,7 +43,7 @@ func TestFrom(t *testing.T) {
 	}{
 		{"own", fmt.Errorf("decide: %w", New(NotAsked, "ask %s", "ana")), NotAsked, "ask ana"},
 		{"refusal", fmt.Errorf("decide: %w", refusal), Invalid, "until is needed"},
-		{"over Temporal", fmt.Errorf("decide: %w", ToTemporal(refusal)), Invalid, "until is needed"},
+		{"over Temporal", fmt.Errorf("decide: %w", overTemporal), Invalid, "until is needed"},
 		{"application error without details", temporal.NewApplicationError("on hold", "on_hold"), OnHold, "on hold"},
 		{"unknown application error", temporal.NewApplicationError("secret", "sql"), Internal, "the error is in our log under this request id"},
 		{"known sentinel", fmt.Errorf("load: %w", sentinel), NotFound, "nothing there"},
@@ -61,17 +62,7 @@ func TestFrom(t *testing.T) {
 			require.True(t, Is(c.err, c.kind))
 		})
 	}
-	require.Equal(t, []Field{{"/data/until", "until is needed"}}, From(ToTemporal(refusal)).Errors)
-}
-
-func TestToTemporalIsNotRetried(t *testing.T) {
-	err := ToTemporal(&pmo.Refusal{Kind: pmo.RefusedOnHold, Detail: "resume it first"})
-	var app *temporal.ApplicationError
-	require.ErrorAs(t, err, &app)
-	require.Equal(t, "on_hold", app.Type())
-	require.True(t, app.NonRetryable())
-	other := errors.New("other")
-	require.Equal(t, other, ToTemporal(other))
+	require.Equal(t, []Field{{"/data/until", "until is needed"}}, From(overTemporal).Errors)
 }
 
 func TestWrite(t *testing.T) {

@@ -63,7 +63,7 @@ func start(t *testing.T) *system {
 	t.Cleanup(s.store.Close)
 	s.people, err = directory.Parse(directory.Local())
 	require.NoError(t, err)
-	text := quick.Replace(string(policy.DefaultYAML()))
+	text := quick.Replace(string(policy.Default().Source()))
 	require.Contains(t, text, "after: [3s]", "the default policy changed; mend the replacement")
 	s.policy, err = policy.Parse([]byte(text))
 	require.NoError(t, err)

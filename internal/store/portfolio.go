@@ -104,3 +104,24 @@ func (t *portfolioTx) WaitingForTeam(ctx context.Context) ([]Row, error) {
 func (t *portfolioTx) Teams(ctx context.Context) ([]TeamLoad, error) {
 	return many(ctx, t.tx, "teams", scanTeamLoad, selectTeamLoads+` WHERE t.portfolio = $1 ORDER BY t.id`, t.portfolio)
 }
+
+// PreviousRanking is what the portfolio's current ranking was made from, as far as Waiting does not list it.
+type PreviousRanking struct {
+	At      time.Time
+	Policy  string                        // its name
+	Classes map[string]pmo.ClassOfService // by request id
+}
+
+// PreviousRanking reads the portfolio's current ranking before a new one replaces it; the zero value when there is none.
+func (t *portfolioTx) PreviousRanking(ctx context.Context) (PreviousRanking, error) {
+	p := PreviousRanking{Classes: map[string]pmo.ClassOfService{}}
+	_, err := many(ctx, t.tx, "previous ranking", func(row pgx.CollectableRow) (struct{}, error) {
+		var id string
+		var class pmo.ClassOfService
+		err := row.Scan(&p.At, &p.Policy, &id, &class)
+		p.Classes[id] = class
+		return struct{}{}, err
+	}, `SELECT g.at, g.policy, k.request_id::text, k.class FROM portfolio p
+		JOIN run g ON g.no = p.current_run JOIN ranking k ON k.run_no = g.no WHERE p.id = $1`, t.portfolio)
+	return p, err
+}

@@ -8,6 +8,7 @@ import (
 // PortfolioTx is a portfolio under its lock.
 type PortfolioTx interface {
 	Waiting(ctx context.Context) ([]Waiting, error)                                          // may be pulled now
+	PreviousRanking(ctx context.Context) (PreviousRanking, error)                            // zero when there is none
 	Occupancy(ctx context.Context) (Occupancy, error)                                        // slots taken
 	WaitingForTeam(ctx context.Context) ([]Row, error)                                       // in assignment without a team
 	Teams(ctx context.Context) ([]TeamLoad, error)                                           // with what they hold

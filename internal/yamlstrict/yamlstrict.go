@@ -1,5 +1,5 @@
-// Package yamlstrict reads YAML documents people write by hand: it goes on after a fault, so that all of them are told at once,
-// each with the path and the line where it stands. Fields are named by their yaml tags, else by their json tags.
+// Package yamlstrict reads YAML documents people write by hand: it continues after a fault, so that all of them are returned
+// together, each with its path and line. Fields are named by their yaml tags, else by their json tags.
 package yamlstrict
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// Fault is one thing wrong with a document.
+// Fault is one error in a document.
 type Fault struct {
 	Path    string `json:"path"` // e.g. review.routes[1].steps[0].quorum.n; empty for the document as a whole
 	Problem string `json:"problem"`
@@ -31,7 +31,7 @@ func (f Fault) String() string {
 	return text
 }
 
-// Faults is everything wrong with a document, as an error.
+// Faults is all errors in a document, as one error.
 type Faults []Fault
 
 // Error lists every fault on a line of its own.
@@ -43,7 +43,7 @@ func (f Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Add notes a fault.
+// Add adds a fault.
 func (f *Faults) Add(path, format string, args ...any) {
 	*f = append(*f, Fault{Path: path, Problem: fmt.Sprintf(format, args...)})
 }
@@ -56,7 +56,7 @@ func (f Faults) Err() error {
 	return f
 }
 
-// MaxSize bounds a document: these files are written by people.
+// MaxSize limits a document: these files are written by hand.
 const MaxSize = 1 << 20
 
 // maxDepth is deeper than any document of the product nests.

@@ -57,7 +57,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, program: testkit.Program(t, "pmo"), stack: testkit.StartStack(t, testkit.StackOptions{}), dir: testkit.Dir(t)}
 	w.write("directory.yaml", directory.Local())
-	asked := roomy.Replace(string(policy.DefaultYAML()))
+	asked := roomy.Replace(string(policy.Default().Source()))
 	require.NotEqual(t, asked, straight.Replace(asked), "the policy an office starts with has changed its words")
 	w.write("asked.yaml", []byte(asked))
 	w.write("straight.yaml", []byte(straight.Replace(asked)))

@@ -95,7 +95,7 @@ func (w *world) environment() []string {
 	return []string{
 		"TEMPORAL_ADDRESS=" + w.stack.TemporalAddress, "TEMPORAL_NAMESPACE=" + w.stack.Namespace,
 		"PMO_DIRECTORY_FILE=" + write("directory.yaml", directory.Local()),
-		"PMO_POLICY_FILE=" + write("policy.yaml", []byte(quick.Replace(string(policy.DefaultYAML())))),
+		"PMO_POLICY_FILE=" + write("policy.yaml", []byte(quick.Replace(string(policy.Default().Source())))),
 		"PMO_LOG_LEVEL=warn",
 	}
 }

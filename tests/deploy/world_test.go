@@ -63,7 +63,7 @@ func environment(t *testing.T, stack *testkit.Stack) []string {
 		"TEMPORAL_ADDRESS=" + stack.TemporalAddress, "TEMPORAL_NAMESPACE=" + stack.Namespace, "PMO_LOG_LEVEL=warn",
 		"PMO_DATABASE_URL_FILE=" + write("database_url", []byte(stack.DSN(localstack.DatabasePMO))),
 		"PMO_DIRECTORY_FILE=" + write("directory.yaml", directory.Local()),
-		"PMO_POLICY_FILE=" + write("policy.yaml", []byte(quick.Replace(string(policy.DefaultYAML())))),
+		"PMO_POLICY_FILE=" + write("policy.yaml", []byte(quick.Replace(string(policy.Default().Source())))),
 	}
 }
 

@@ -28,7 +28,7 @@ var seconds = strings.NewReplacer(
 
 func quickPolicy(t *testing.T) string {
 	t.Helper()
-	text := seconds.Replace(string(policy.DefaultYAML()))
+	text := seconds.Replace(string(policy.Default().Source()))
 	require.Contains(t, text, "due: 2s", "the default policy changed; mend the replacements")
 	require.Contains(t, text, "after: [1s]", "the default policy changed; mend the replacements")
 	path := filepath.Join(testkit.Dir(t), "policy.yaml")

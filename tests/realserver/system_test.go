@@ -65,7 +65,7 @@ func start(t *testing.T) *system {
 	t.Cleanup(s.store.Close)
 	s.people, err = directory.Parse(directory.Local())
 	require.NoError(t, err)
-	s.policy, err = policy.Parse([]byte(faster.Replace(string(policy.DefaultYAML()))))
+	s.policy, err = policy.Parse([]byte(faster.Replace(string(policy.Default().Source()))))
 	require.NoError(t, err)
 	s.connect()
 	s.teams()

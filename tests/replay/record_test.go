@@ -30,7 +30,7 @@ func TestRecord(t *testing.T) {
 	quick := strings.NewReplacer("run_at_most_every: 1m", "run_at_most_every: 1s", "- {group: finance, due: 5wd}", "- {group: finance, due: 2s, escalate: {to: pmo, due: 2s}}",
 		"wip_limit: 12", "wip_limit: 100", "wip_limit: 4", "wip_limit: 100")
 	path := filepath.Join(testkit.Dir(t), "policy.yaml")
-	require.NoError(t, os.WriteFile(path, []byte(quick.Replace(string(policy.DefaultYAML()))), 0o644))
+	require.NoError(t, os.WriteFile(path, []byte(quick.Replace(string(policy.Default().Source()))), 0o644))
 	stack := testkit.StartStack(t, testkit.StackOptions{Whole: true, Args: []string{"--policy", path}})
 	c, err := client.Dial(client.Options{HostPort: stack.TemporalAddress, Namespace: stack.Namespace, DataConverter: engine.DataConverter()})
 	require.NoError(t, err)

@@ -95,8 +95,9 @@ func inboxOf(questions ...string) map[string]any {
 }
 
 func TestEveryKindOfRefusalHasItsExitCode(t *testing.T) {
-	for _, kind := range problem.Kinds() {
-		want := map[int]int{401: ExitForbidden, 403: ExitForbidden, 409: ExitState, 429: ExitUnreachable, 503: ExitUnreachable, 500: ExitFailed}[kind.Status()]
+	for _, status := range []int{400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503} {
+		kind := problem.OfStatus(status)
+		want := map[int]int{401: ExitForbidden, 403: ExitForbidden, 409: ExitState, 429: ExitUnreachable, 503: ExitUnreachable, 500: ExitFailed}[status]
 		if want == 0 {
 			want = ExitUsage
 		}

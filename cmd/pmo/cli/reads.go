@@ -101,19 +101,12 @@ func printExplanation(p *text.Printer, e *client.Explanation) {
 	}
 	if e.Rank != nil {
 		facts = append(facts, text.Fact{Name: "rank", Value: fmt.Sprintf("%d: %s", e.Rank.Rank, e.Rank.Why)},
-			text.Fact{Name: "moved", Value: e.Rank.Cause}, text.Fact{Name: "would change it", Value: e.Rank.Sensitivity}, text.Fact{Name: slot(e.Rank), Value: e.Rank.LimitReason})
+			text.Fact{Name: "moved", Value: e.Rank.Cause}, text.Fact{Name: "would change it", Value: e.Rank.Sensitivity}, text.Fact{Name: "not pulled", Value: e.Rank.LimitReason})
 	}
 	if e.Pull != nil {
 		facts = append(facts, text.Fact{Name: "pulled", Value: because(strings.TrimSpace(p.When(e.Pull.At)+" "+e.Pull.By), e.Pull.Reason)})
 	}
 	p.Facts(append(facts, workFacts(e)...)...)
-}
-
-func slot(r *client.RankedRequest) string {
-	if r.Pulled {
-		return "slot"
-	}
-	return "not pulled"
 }
 
 func workFacts(e *client.Explanation) []text.Fact {

@@ -10,29 +10,29 @@ import (
 )
 
 const (
-	// freshFor is how old the facts behind a forecast may be before they are looked up again: nobody can tell seconds in a date months
-	// away, and counting a queue of thousands for every page is dear.
+	// freshFor is how old cached data may be before it is read again: seconds make no difference to a date months away, and counting a
+	// queue of thousands for every page is expensive.
 	freshFor = 5 * time.Second
-	// usableFor is how old they may be while somebody looks them up: no reader waits for that, unless nobody has asked for a while.
+	// usableFor is how old cached data may be while it is read again in the background, so that readers do not wait for that.
 	usableFor = 15 * time.Second
-	// refreshWithin bounds a look that nobody waits for.
+	// refreshWithin limits a read in the background.
 	refreshWithin = 5 * time.Second
-	// maxEntries bounds the forecasts remembered for a portfolio, one for each length of the queue somebody asked about: each holds a
-	// chance for every day up to ten years, 30 kB at most.
+	// maxEntries limits the cached forecasts of a portfolio, one for each requested length of the queue: each holds a chance for every
+	// day up to ten years, 30 kB at most.
 	maxEntries = 500
 )
 
-// Cache forecasts from facts that are some seconds old, and remembers what it has computed for as long as they hold. It is safe for
-// use by many goroutines.
+// Cache forecasts from data that is some seconds old, and caches what it has computed until the data changes. It is safe for use by
+// many goroutines.
 type Cache struct {
 	source Source
 
 	mu          sync.Mutex
-	byPortfolio map[string]*cached[*inputs] // by portfolio: there are few
+	byPortfolio map[string]*cached[*inputs] // there are few portfolios
 	ahead       map[string]*cached[int]
 }
 
-// cached is what was found at a moment; somebody may be looking again.
+// cached is a value with the time it was read; refreshing while a goroutine reads it again in the background.
 type cached[T any] struct {
 	value      T
 	at         time.Time
@@ -40,20 +40,20 @@ type cached[T any] struct {
 }
 
 // New makes a cache over a source.
-func New(f Source) *Cache {
-	return &Cache{source: f, byPortfolio: map[string]*cached[*inputs]{}, ahead: map[string]*cached[int]{}}
+func New(s Source) *Cache {
+	return &Cache{source: s, byPortfolio: map[string]*cached[*inputs]{}, ahead: map[string]*cached[int]{}}
 }
 
-// QueueAhead counts what a new request would come after.
-func (o *Cache) QueueAhead(ctx context.Context, portfolio string) (int, error) {
-	return lookup(ctx, &o.mu, o.ahead, portfolio, func(ctx context.Context, _ int) (int, error) { return o.source.QueueAhead(ctx, portfolio) })
+// QueueAhead counts the requests that a new one would come after.
+func (c *Cache) QueueAhead(ctx context.Context, portfolio string) (int, error) {
+	return lookup(ctx, &c.mu, c.ahead, portfolio, func(ctx context.Context, _ int) (int, error) { return c.source.QueueAhead(ctx, portfolio) })
 }
 
-// inputs is what forecasts of a portfolio rest on today. It outlives a look that finds the same.
-func (o *Cache) inputs(ctx context.Context, portfolio string, now time.Time) (*inputs, error) {
-	return lookup(ctx, &o.mu, o.byPortfolio, portfolio, func(ctx context.Context, known *inputs) (*inputs, error) {
+// inputs is the data for today's forecasts of a portfolio. It is kept, with its forecasts, when a new read finds the same.
+func (c *Cache) inputs(ctx context.Context, portfolio string, now time.Time) (*inputs, error) {
+	return lookup(ctx, &c.mu, c.byPortfolio, portfolio, func(ctx context.Context, known *inputs) (*inputs, error) {
 		since := now.Add(-Window)
-		finished, err := o.source.FinishedByDay(ctx, portfolio, since)
+		finished, err := c.source.FinishedByDay(ctx, portfolio, since)
 		if err != nil {
 			return nil, err
 		}
@@ -65,37 +65,37 @@ func (o *Cache) inputs(ctx context.Context, portfolio string, now time.Time) (*i
 	})
 }
 
-// lookup answers what is known. When that is no longer fresh, one caller looks again, beside the answer or, where it is too old or
-// nothing is known, before it. A failed look is not kept.
-func lookup[T any](ctx context.Context, mu *sync.Mutex, facts map[string]*cached[T], portfolio string, ask func(ctx context.Context, known T) (T, error)) (T, error) {
+// lookup returns the cached value. When it is no longer fresh, one caller starts a read in the background; when it is too old or
+// absent, the caller reads first. A failed read is not cached.
+func lookup[T any](ctx context.Context, mu *sync.Mutex, entries map[string]*cached[T], portfolio string, read func(ctx context.Context, known T) (T, error)) (T, error) {
 	mu.Lock()
-	known, ok := facts[portfolio]
+	entry, ok := entries[portfolio]
 	if !ok {
-		known = &cached[T]{}
-		facts[portfolio] = known
+		entry = &cached[T]{}
+		entries[portfolio] = entry
 	}
-	value, age, looks := known.value, time.Since(known.at), known.refreshing
+	value, age, refreshing := entry.value, time.Since(entry.at), entry.refreshing
 	stale := age >= freshFor && age < usableFor
-	known.refreshing = looks || stale
+	entry.refreshing = refreshing || stale
 	mu.Unlock()
-	again := func(ctx context.Context) (T, error) {
-		found, err := ask(ctx, value)
+	refresh := func(ctx context.Context) (T, error) {
+		found, err := read(ctx, value)
 		mu.Lock()
 		defer mu.Unlock()
-		known.refreshing = false
+		entry.refreshing = false
 		if err == nil {
-			known.value, known.at = found, time.Now()
+			entry.value, entry.at = found, time.Now()
 		}
 		return found, err
 	}
 	switch {
 	case age >= usableFor:
-		return again(ctx)
-	case stale && !looks:
+		return refresh(ctx)
+	case stale && !refreshing:
 		go func() {
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshWithin)
 			defer cancel()
-			_, _ = again(ctx) // who needs it after the facts have grown too old hears of the fault
+			_, _ = refresh(ctx) // if the fault lasts, a caller gets it once the cached value is too old
 		}()
 	}
 	return value, nil
@@ -116,27 +116,27 @@ type queueEntry struct {
 	result forecast.Result
 }
 
-// equal tells whether forecasts from both are the same: equal days of equal counts. No basis says nothing.
-func (b *inputs) equal(other *inputs) bool {
-	return b != nil && b.options.Seed == other.options.Seed && slices.Equal(b.history.Counts, other.history.Counts)
+// equal reports whether forecasts from both are the same: same day, same counts. A nil receiver equals nothing.
+func (i *inputs) equal(other *inputs) bool {
+	return i != nil && i.options.Seed == other.options.Seed && slices.Equal(i.history.Counts, other.history.Counts)
 }
 
-func (b *inputs) finish(ahead int) forecast.Result {
-	p := b.entry(ahead)
-	p.Do(func() { p.result = forecast.Finish(b.history, forecast.Queue{Ahead: ahead, Own: 1}, b.options) })
-	return p.result
+func (i *inputs) finish(ahead int) forecast.Result {
+	e := i.entry(ahead)
+	e.Do(func() { e.result = forecast.Finish(i.history, forecast.Queue{Ahead: ahead, Own: 1}, i.options) })
+	return e.result
 }
 
-func (b *inputs) entry(ahead int) *queueEntry {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	p, known := b.byQueueLength[ahead]
+func (i *inputs) entry(ahead int) *queueEntry {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	e, known := i.byQueueLength[ahead]
 	if !known {
-		if len(b.byQueueLength) >= maxEntries {
-			clear(b.byQueueLength)
+		if len(i.byQueueLength) >= maxEntries {
+			clear(i.byQueueLength)
 		}
-		p = &queueEntry{}
-		b.byQueueLength[ahead] = p
+		e = &queueEntry{}
+		i.byQueueLength[ahead] = e
 	}
-	return p
+	return e
 }

@@ -12,15 +12,15 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// counted are facts that count how often they are asked.
+// counted is a source that counts how often it is read.
 type counted struct {
-	asked    int
+	reads    int
 	finished int // on each of the last days
 	fails    error
 }
 
 func (c *counted) FinishedByDay(_ context.Context, _ string, since time.Time) (map[pmo.Date]int, error) {
-	c.asked++
+	c.reads++
 	days := map[pmo.Date]int{}
 	for i := range 30 {
 		days[pmo.Date(since.UTC().AddDate(0, 0, i).Format(time.DateOnly))] = c.finished
@@ -29,14 +29,14 @@ func (c *counted) FinishedByDay(_ context.Context, _ string, since time.Time) (m
 }
 
 func (c *counted) QueueAhead(context.Context, string) (int, error) {
-	c.asked++
-	return c.asked, c.fails
+	c.reads++
+	return c.reads, c.fails
 }
 
-func TestFactsAreAskedOnceWhileFresh(t *testing.T) {
+func TestSourceIsReadOnceWhileFresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		facts := &counted{}
-		o := New(facts)
+		source := &counted{}
+		o := New(source)
 		ahead := func(portfolio string) int {
 			n, err := o.QueueAhead(t.Context(), portfolio)
 			require.NoError(t, err)
@@ -46,23 +46,23 @@ func TestFactsAreAskedOnceWhileFresh(t *testing.T) {
 		require.Equal(t, 1, ahead("core"))
 		require.Equal(t, 2, ahead("other"), "each portfolio has its own")
 		time.Sleep(freshFor)
-		require.Equal(t, 1, ahead("core"), "nobody waits for a look at what is not that old")
+		require.Equal(t, 1, ahead("core"), "stale data is returned without waiting")
 		synctest.Wait()
-		require.Equal(t, 3, ahead("core"), "somebody has looked meanwhile")
+		require.Equal(t, 3, ahead("core"), "the background read has finished")
 		time.Sleep(usableFor)
-		require.Equal(t, 4, ahead("core"), "what is too old is looked up first")
+		require.Equal(t, 4, ahead("core"), "data that is too old is read first")
 		for range 2 {
 			_, err := o.ForQueue(t.Context(), "core", 3, time.Now())
 			require.NoError(t, err)
 		}
-		require.Equal(t, 5, facts.asked)
+		require.Equal(t, 5, source.reads)
 	})
 }
 
-func TestOneLooksForAll(t *testing.T) {
+func TestOneCallerRefreshes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		facts := &counted{}
-		o := New(facts)
+		source := &counted{}
+		o := New(source)
 		_, _ = o.QueueAhead(t.Context(), "core")
 		time.Sleep(freshFor)
 		for range 10 {
@@ -71,27 +71,27 @@ func TestOneLooksForAll(t *testing.T) {
 			require.Equal(t, 1, n)
 		}
 		synctest.Wait()
-		require.Equal(t, 2, facts.asked)
+		require.Equal(t, 2, source.reads)
 	})
 }
 
-func TestNoFailureIsKept(t *testing.T) {
+func TestNoFailureIsCached(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		facts := &counted{fails: errors.New("away")}
-		o := New(facts)
+		source := &counted{fails: errors.New("away")}
+		o := New(source)
 		_, err := o.QueueAhead(t.Context(), "core")
 		require.Error(t, err)
 		_, err = o.ForQueue(t.Context(), "core", 3, time.Now())
 		require.Error(t, err)
-		facts.fails = nil
+		source.fails = nil
 		n, err := o.QueueAhead(t.Context(), "core")
 		require.NoError(t, err)
 		require.Equal(t, 3, n)
 		time.Sleep(freshFor)
-		facts.fails = errors.New("away again")
+		source.fails = errors.New("away again")
 		n, err = o.QueueAhead(t.Context(), "core")
 		require.NoError(t, err)
-		require.Equal(t, 3, n, "what is known will do for a while")
+		require.Equal(t, 3, n, "stale data is used for a while")
 		synctest.Wait()
 		time.Sleep(usableFor)
 		_, err = o.QueueAhead(t.Context(), "core")
@@ -99,11 +99,11 @@ func TestNoFailureIsKept(t *testing.T) {
 	})
 }
 
-// TestForecastsAreRememberedWhileTheyHold: not longer than the day, and not over a completion.
-func TestForecastsAreRememberedWhileTheyHold(t *testing.T) {
+// TestForecastsAreCached until the day ends or a request is finished.
+func TestForecastsAreCached(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		facts := &counted{finished: 1}
-		o := New(facts)
+		source := &counted{finished: 1}
+		o := New(source)
 		known := func() *inputs {
 			_, err := o.ForQueue(t.Context(), "core", 3, time.Now())
 			require.NoError(t, err)
@@ -114,9 +114,9 @@ func TestForecastsAreRememberedWhileTheyHold(t *testing.T) {
 		first := known()
 		require.Len(t, first.byQueueLength, 1)
 		time.Sleep(usableFor)
-		require.Same(t, first, known(), "looked again, and found the same")
+		require.Same(t, first, known(), "read again, and found the same")
 		time.Sleep(usableFor)
-		facts.finished = 2
+		source.finished = 2
 		second := known()
 		require.NotSame(t, first, second)
 		require.Less(t, second.finish(9).P85.Days, first.finish(9).P85.Days)
@@ -125,7 +125,7 @@ func TestForecastsAreRememberedWhileTheyHold(t *testing.T) {
 	})
 }
 
-func TestPlacesAreBounded(t *testing.T) {
+func TestEntriesAreLimited(t *testing.T) {
 	b := &inputs{byQueueLength: map[int]*queueEntry{}}
 	for ahead := range maxEntries + 10 {
 		b.entry(ahead)

@@ -1,5 +1,5 @@
-// Package cache computes forecasts on read: it puts a portfolio's finished work and its queue into internal/forecast. Forecasts are
-// computed when asked for and never stored; what was told to whom is a ledger entry.
+// Package cache computes forecasts on read: it passes a portfolio's finished work and its queue to internal/forecast and caches the
+// result in memory. Forecasts are never stored; a forecast that was sent to a person is a ledger entry.
 package cache
 
 import (
@@ -11,36 +11,36 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Window is how far back finished work is looked at: recent enough to be like what comes.
+// Window is how far back finished work is counted: recent enough to be representative of the coming work.
 const Window = 120 * 24 * time.Hour
 
 const day = 24 * time.Hour
 
-// Source is where finished work and queue come from; the store.
+// Source supplies finished work and queue lengths; the store implements it.
 type Source interface {
 	// FinishedByDay counts what was finished since a moment, by day in UTC.
 	FinishedByDay(ctx context.Context, portfolio string, since time.Time) (map[pmo.Date]int, error)
-	// QueueAhead counts what a new request would come after.
+	// QueueAhead counts the requests that a new one would come after.
 	QueueAhead(ctx context.Context, portfolio string) (int, error)
 }
 
 // ForNew is the forecast for a request that joins the end of the portfolio's queue now.
-func (o *Cache) ForNew(ctx context.Context, portfolio string, now time.Time) (forecast.Result, error) {
-	ahead, err := o.QueueAhead(ctx, portfolio)
+func (c *Cache) ForNew(ctx context.Context, portfolio string, now time.Time) (forecast.Result, error) {
+	ahead, err := c.QueueAhead(ctx, portfolio)
 	if err != nil {
 		return forecast.Result{}, err
 	}
-	return o.ForQueue(ctx, portfolio, ahead, now)
+	return c.ForQueue(ctx, portfolio, ahead, now)
 }
 
-// ForQueue is the forecast for a request with so many others to be finished before it. It is the same all day, unless something is
+// ForQueue is the forecast for a request with so many others to be finished before it. It stays the same all day, until a request is
 // finished.
-func (o *Cache) ForQueue(ctx context.Context, portfolio string, ahead int, now time.Time) (forecast.Result, error) {
-	basis, err := o.inputs(ctx, portfolio, now)
+func (c *Cache) ForQueue(ctx context.Context, portfolio string, ahead int, now time.Time) (forecast.Result, error) {
+	in, err := c.inputs(ctx, portfolio, now)
 	if err != nil {
 		return forecast.Result{}, err
 	}
-	return basis.finish(ahead), nil
+	return in.finish(ahead), nil
 }
 
 // History lists finished work per calendar day from since to now, in UTC, days without any included.

@@ -14,7 +14,7 @@ import (
 
 var now = time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// facts are a portfolio that finished one request a day on the last days, and has a queue.
+// facts is a source of a portfolio that finished one request a day on the last days, and has a queue.
 type facts struct {
 	days, queue int
 	fails       error
@@ -59,7 +59,7 @@ func TestHistoryCountsEmptyDaysToo(t *testing.T) {
 	require.Equal(t, 2, history.Counts[9])
 }
 
-func TestFaultsAreToldOn(t *testing.T) {
+func TestFaultsAreReturned(t *testing.T) {
 	_, err := cache.New(facts{fails: errors.New("away")}).ForNew(t.Context(), "core", now)
 	require.Error(t, err)
 }
