@@ -37,7 +37,7 @@ func (s *stack) run(ctx context.Context) error {
 		err = s.announce()
 	}
 	if err == nil {
-		ended := s.playDemo(ctx)
+		ended := s.startDemo(ctx)
 		defer ended()
 		select {
 		case <-ctx.Done():
