@@ -96,7 +96,7 @@ func startShared(ctx context.Context) error {
 	}
 	sweep(filepath.Dir(dir))
 	cluster, err := localstack.StartCluster(ctx, localstack.ClusterConfig{
-		Dir: dir, Throwaway: true, Say: os.Stderr, Settings: map[string]string{"max_connections": "300"},
+		Dir: dir, Ephemeral: true, Output: os.Stderr, Settings: map[string]string{"max_connections": "300"},
 	})
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 	"leanpmo/internal/app"
 )
 
-// announce says where everything is, and tells programs the same through the ready file.
+// announce prints the addresses of all parts and writes them to the ready file.
 func (s *stack) announce() error {
 	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	if s.Product() {
@@ -35,12 +35,12 @@ func (s *stack) announce() error {
 	}
 	fmt.Fprintf(table, "ready in %.1f s; Ctrl-C ends everything\n", time.Since(s.begun).Seconds())
 	if err := table.Flush(); err != nil {
-		return fmt.Errorf("say where everything is: %w", err)
+		return fmt.Errorf("print the addresses: %w", err)
 	}
 	return s.writeReadyFile()
 }
 
-// principal is what we print of a person in the local directory.
+// principal holds the printed fields of a person in the local directory.
 type principal struct {
 	ID    string `yaml:"id"`
 	Name  string `yaml:"name"`
@@ -61,7 +61,7 @@ func (s *stack) announceTokens(table *tabwriter.Writer) {
 	}
 }
 
-// ready is the content of the ready file. Fields of parts that do not run are empty.
+// ready is the content of the ready file. Fields of parts that do not run are left out.
 type ready struct {
 	PID         int    `json:"pid"`
 	HTTP        string `json:"http,omitempty"`
