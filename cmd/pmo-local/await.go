@@ -3,8 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"time"
+
+	"leanpmo/internal/localstack"
 )
 
 // await calls check until it returns nil. It gives up after a minute, or when the server behind the check has ended.
@@ -28,21 +29,5 @@ func await(ctx context.Context, what string, ended <-chan error, check func(cont
 
 // awaitHTTP waits until a GET of url answers 200.
 func awaitHTTP(ctx context.Context, url string, ended <-chan error) error {
-	return await(ctx, url, ended, func(ctx context.Context) error { return getOK(ctx, url) })
-}
-
-func getOK(ctx context.Context, url string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return fmt.Errorf("get %s: %w", url, err)
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return fmt.Errorf("get %s: %w", url, err)
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("get %s: %s", url, response.Status)
-	}
-	return nil
+	return await(ctx, url, ended, localstack.HTTPReady(url))
 }

@@ -27,12 +27,12 @@ func TestEveryKindHasItsStatus(t *testing.T) {
 		require.NotEmpty(t, kind.Title(), kind)
 		require.Equal(t, "docs/problems.md#"+string(kind), kind.Type())
 	}
-	require.Equal(t, 500, Kind("never heard of").Status())
+	require.Equal(t, 500, Kind("unknown").Status())
 }
 
 func TestFrom(t *testing.T) {
 	sentinel := errors.New("gone")
-	Know(sentinel, NotFound, "nothing there")
+	Register(sentinel, NotFound, "nothing there")
 	refusal := &pmo.Refusal{Kind: pmo.RefusedInvalid, Detail: "until is needed", Field: "/data/until"}
 	for _, c := range []struct {
 		name string
