@@ -14,8 +14,8 @@ import (
 	"leanpmo/internal/app"
 )
 
-// announce prints the addresses of all parts and writes them to the ready file.
-func (s *stack) announce() error {
+// printAddresses prints the addresses of all parts and writes them to the ready file.
+func (s *stack) printAddresses() error {
 	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	if s.Product() {
 		fmt.Fprintf(table, "Lean PMO\t%s\n", s.url())
@@ -31,7 +31,7 @@ func (s *stack) announce() error {
 		fmt.Fprintf(table, "Postgres\t%s, address with password in %s, data in %s\n", cluster.Address(), s.dsnFile(), cluster.Dir())
 	}
 	if s.Product() && s.Directory == "" {
-		s.announceTokens(table)
+		s.printTokens(table)
 	}
 	fmt.Fprintf(table, "ready in %.1f s; Ctrl-C ends everything\n", time.Since(s.begun).Seconds())
 	if err := table.Flush(); err != nil {
@@ -47,7 +47,7 @@ type principal struct {
 	Token string `yaml:"token"`
 }
 
-func (s *stack) announceTokens(table *tabwriter.Writer) {
+func (s *stack) printTokens(table *tabwriter.Writer) {
 	var directory struct {
 		Principals []principal `yaml:"principals"`
 	}

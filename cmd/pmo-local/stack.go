@@ -35,7 +35,7 @@ func newStack(o options.Options, out, errOut io.Writer) *stack {
 func (s *stack) serve(ctx context.Context) error {
 	err := s.start(ctx)
 	if err == nil {
-		err = s.announce()
+		err = s.printAddresses()
 	}
 	if err == nil {
 		stopDemo := s.startDemo(ctx)

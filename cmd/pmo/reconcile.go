@@ -39,24 +39,20 @@ func reconcileCommand(lookup func(string) (string, bool)) *cobra.Command {
 		Use: "reconcile", Short: "Compare the read model with the workflows, and repair it", Args: noArguments, Long: reconcileLong,
 		Example: "  pmo reconcile\n  pmo reconcile --apply\n  pmo reconcile --full -o json",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, e, err := openBoth(cmd, lookup, *format)
-			if err != nil {
-				return err
-			}
-			defer s.Close()
-			defer e.Close()
-			o.Actor = operator()
-			report, err := reconcile.Pass(cmd.Context(), e, s, replayLedger(e), o)
-			if err != nil {
-				return err
-			}
-			if err := show(cmd.OutOrStdout(), *format, report, reconcileTable); err != nil {
-				return err
-			}
-			if !report.Clean() {
-				return errFindings
-			}
-			return nil
+			return withBoth(cmd, lookup, *format, func(s *store.Store, e *engine.Engine) error {
+				o.Actor = operator()
+				report, err := reconcile.Pass(cmd.Context(), e, s, replayLedger(e), o)
+				if err != nil {
+					return err
+				}
+				if err := show(cmd.OutOrStdout(), *format, report, reconcileTable); err != nil {
+					return err
+				}
+				if !report.Clean() {
+					return errFindings
+				}
+				return nil
+			})
 		},
 	}
 	flags := cmd.Flags()
@@ -82,17 +78,13 @@ func rebuildCommand(lookup func(string) (string, bool)) *cobra.Command {
 		Use: "rebuild", Short: "Write the projected tables again from the workflows", Args: noArguments, Long: rebuildLong,
 		Example: "  pmo rebuild\n  pmo rebuild --apply",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, e, err := openBoth(cmd, lookup, *format)
-			if err != nil {
-				return err
-			}
-			defer s.Close()
-			defer e.Close()
-			done, err := reconcile.Rebuild(cmd.Context(), e, s, apply)
-			if err != nil {
-				return err
-			}
-			return show(cmd.OutOrStdout(), *format, done, rebuildTable)
+			return withBoth(cmd, lookup, *format, func(s *store.Store, e *engine.Engine) error {
+				done, err := reconcile.Rebuild(cmd.Context(), e, s, apply)
+				if err != nil {
+					return err
+				}
+				return show(cmd.OutOrStdout(), *format, done, rebuildTable)
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&apply, "apply", false, "write the rows; without it nothing is changed")
@@ -100,29 +92,30 @@ func rebuildCommand(lookup func(string) (string, bool)) *cobra.Command {
 	return cmd
 }
 
-// openBoth opens the read model and the Temporal client.
-func openBoth(cmd *cobra.Command, lookup func(string) (string, bool), format string) (*store.Store, *engine.Engine, error) {
+// withBoth checks the output format, opens the read model and the Temporal client, and calls do.
+func withBoth(cmd *cobra.Command, lookup func(string) (string, bool), format string, do func(*store.Store, *engine.Engine) error) error {
 	if err := checkOutput(format); err != nil {
-		return nil, nil, err
+		return err
 	}
 	c, err := app.FromEnv(lookup)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	log, err := logger(cmd.ErrOrStderr(), lookup)
 	if err != nil {
-		return nil, nil, usageError{err}
+		return usageError{err}
 	}
 	s, err := openStore(cmd, c, store.Options{AppName: "leanpmo-" + cmd.Name()})
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
+	defer s.Close()
 	e, err := engine.Dial(engine.Options{Address: c.TemporalAddress, Namespace: c.TemporalNamespace, Log: log})
 	if err != nil {
-		s.Close()
-		return nil, nil, err
+		return err
 	}
-	return s, e, nil
+	defer e.Close()
+	return do(s, e)
 }
 
 func replayLedger(e *engine.Engine) reconcile.ReplayLedger {

@@ -65,10 +65,10 @@ type Question struct {
 
 // Option is one possible answer.
 type Option struct {
-	Verdict string   `json:"verdict"`
-	Reason  bool     `json:"reason,omitempty"` // a reason is required
-	Needs   []string `json:"needs,omitempty"`
-	Says    string   `json:"says"`
+	Verdict     string   `json:"verdict"`
+	Reason      bool     `json:"reason,omitempty"` // a reason is required
+	Needs       []string `json:"needs,omitempty"`
+	Description string   `json:"says"`
 }
 
 // Links are URLs of the API.
@@ -139,7 +139,7 @@ func payload(e store.Event, d store.NotifyDetail, known bool, to []string, link 
 		p.Data.Question.Kind, p.Data.Question.DueAt = q.Kind, q.DueAt
 		p.Data.Links.Decisions = at + "/decisions"
 		for _, o := range q.Options {
-			p.Data.Question.Options = append(p.Data.Question.Options, Option{Verdict: o.Verdict, Reason: o.Reason, Needs: o.Needs, Says: o.Description})
+			p.Data.Question.Options = append(p.Data.Question.Options, Option{Verdict: o.Verdict, Reason: o.Reason, Needs: o.Needs, Description: o.Description})
 		}
 	}
 	return p

@@ -35,10 +35,10 @@ func TestFrom(t *testing.T) {
 	Register(sentinel, NotFound, "nothing there")
 	refusal := &pmo.Refusal{Kind: pmo.RefusedInvalid, Detail: "until is needed", Field: "/data/until"}
 	for _, c := range []struct {
-		name string
-		err  error
-		kind Kind
-		says string
+		name   string
+		err    error
+		kind   Kind
+		detail string
 	}{
 		{"own", fmt.Errorf("decide: %w", New(NotAsked, "ask %s", "ana")), NotAsked, "ask ana"},
 		{"refusal", fmt.Errorf("decide: %w", refusal), Invalid, "until is needed"},
@@ -55,8 +55,8 @@ func TestFrom(t *testing.T) {
 			p := From(c.err)
 			require.Equal(t, c.kind, p.Kind)
 			require.Equal(t, c.kind.Status(), p.Status)
-			if c.says != "" {
-				require.Equal(t, c.says, p.Detail)
+			if c.detail != "" {
+				require.Equal(t, c.detail, p.Detail)
 			}
 			require.True(t, Is(c.err, c.kind))
 		})

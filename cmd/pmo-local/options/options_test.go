@@ -63,7 +63,7 @@ func TestRefusals(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte("postgres://127.0.0.1/pmo"), 0o600))
 	cases := map[string]struct {
 		args []string
-		says string
+		want string
 	}{
 		"unknown part":          {[]string{"--only", "kafka"}, "unknown part"},
 		"no address":            {[]string{"--ui", "8233"}, "is not host:port"},
@@ -77,7 +77,7 @@ func TestRefusals(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			_, err := parse(t, c.args...)
-			require.ErrorContains(t, err, c.says)
+			require.ErrorContains(t, err, c.want)
 		})
 	}
 }
