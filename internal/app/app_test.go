@@ -87,11 +87,11 @@ func TestServeStartsWithoutPostgresAndTemporal(t *testing.T) {
 }
 
 func status(url string) int {
-	answer, err := http.Get(url)
+	response, err := http.Get(url)
 	if err != nil {
 		return 0
 	}
-	defer answer.Body.Close()
-	_, _ = io.Copy(io.Discard, answer.Body)
-	return answer.StatusCode
+	defer response.Body.Close()
+	_, _ = io.Copy(io.Discard, response.Body)
+	return response.StatusCode
 }

@@ -19,7 +19,7 @@ import (
 // Limits of a call to a tool.
 const (
 	callTimeout    = 15 * time.Second
-	maxAnswerBytes = 1 << 20
+	maxResponseBytes = 1 << 20
 )
 
 // Client calls a server of the delivery API. It is safe for concurrent use.
@@ -128,7 +128,7 @@ func (c *Client) do(ctx context.Context, method, path, key string, in, out any) 
 		return unreachable(err)
 	}
 	defer res.Body.Close()
-	return readAnswer(res, out)
+	return readResponse(res, out)
 }
 
 func unreachable(err error) *Error {
@@ -139,19 +139,19 @@ func unreachable(err error) *Error {
 	return &Error{Kind: KindUnreachable, Detail: "the tool cannot be reached", Retry: true, cause: err}
 }
 
-func readAnswer(res *http.Response, out any) error {
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswerBytes+1))
+func readResponse(res *http.Response, out any) error {
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxResponseBytes+1))
 	if err != nil {
 		return unreachable(err)
 	}
 	if res.StatusCode < 200 || res.StatusCode > 299 {
 		var p problem.Problem
-		if strings.Contains(res.Header.Get("Content-Type"), "json") && len(body) <= maxAnswerBytes {
+		if strings.Contains(res.Header.Get("Content-Type"), "json") && len(body) <= maxResponseBytes {
 			_ = json.Unmarshal(body, &p) // without a document the status decides
 		}
 		return errorOf(res.StatusCode, res.Header, p)
 	}
-	if len(body) > maxAnswerBytes {
+	if len(body) > maxResponseBytes {
 		return &Error{Kind: KindGarbled, Detail: "the answer is too long", Status: res.StatusCode}
 	}
 	if err := json.Unmarshal(body, out); err != nil {

@@ -29,20 +29,20 @@ func OpenAPI() *huma.OpenAPI {
 	key := &huma.Param{Name: "Idempotency-Key", In: "header", Required: true, Schema: &huma.Schema{Type: "string"}, Description: "Identifies the item: the same key is the same item"}
 	doc.Paths[Prefix+"/work-items"] = &huma.PathItem{
 		Post: &huma.Operation{OperationID: "open-work-item", Summary: "Open a work item; idempotent by key", Security: bearer, Parameters: []*huma.Param{key},
-			RequestBody: d.body(New{}), Responses: d.answers(Item{}, "201", "200")},
+			RequestBody: d.body(New{}), Responses: d.responses(Item{}, "201", "200")},
 		Get: &huma.Operation{OperationID: "find-work-item", Summary: "The item opened under a key, if there is one", Security: bearer,
-			Parameters: []*huma.Param{{Name: "key", In: "query", Required: true, Schema: &huma.Schema{Type: "string"}}}, Responses: d.answers(List{}, "200")},
+			Parameters: []*huma.Param{{Name: "key", In: "query", Required: true, Schema: &huma.Schema{Type: "string"}}}, Responses: d.responses(List{}, "200")},
 	}
 	doc.Paths[Prefix+"/work-items/{id}"] = &huma.PathItem{
-		Get: &huma.Operation{OperationID: "read-work-item", Summary: "One work item", Security: bearer, Parameters: []*huma.Param{id}, Responses: d.answers(Item{}, "200")},
+		Get: &huma.Operation{OperationID: "read-work-item", Summary: "One work item", Security: bearer, Parameters: []*huma.Param{id}, Responses: d.responses(Item{}, "200")},
 		Patch: &huma.Operation{OperationID: "change-work-item", Summary: "Change a work item; absent fields stay unchanged", Security: bearer, Parameters: []*huma.Param{id},
-			RequestBody: d.body(Patch{}), Responses: d.answers(Item{}, "200")},
+			RequestBody: d.body(Patch{}), Responses: d.responses(Item{}, "200")},
 	}
 	doc.Paths[Prefix+"/webhooks/{source}"] = &huma.PathItem{Post: &huma.Operation{OperationID: "report", Summary: "On the PMO's server: a tool reports progress, signed",
 		Description: "Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature (v1, HMAC-SHA256). The same id is the same report.",
 		Parameters: []*huma.Param{
 			{Name: "source", In: "path", Required: true, Schema: &huma.Schema{Type: "string"}}, d.header(HeaderID), d.header(HeaderTimestamp), d.header(HeaderSignature)},
-		RequestBody: d.body(Event{}), Responses: d.answers(struct {
+		RequestBody: d.body(Event{}), Responses: d.responses(struct {
 			Result string `json:"result"`
 		}{}, "200")}}
 	return doc
@@ -62,7 +62,7 @@ func (d describer) body(v any) *huma.RequestBody {
 	return &huma.RequestBody{Required: true, Content: d.content("application/json", v)}
 }
 
-func (d describer) answers(v any, statuses ...string) map[string]*huma.Response {
+func (d describer) responses(v any, statuses ...string) map[string]*huma.Response {
 	all := map[string]*huma.Response{"default": {Description: "A problem", Content: d.content(problem.MediaType, problem.Problem{})}}
 	for _, status := range statuses {
 		all[status] = &huma.Response{Description: "Done", Content: d.content("application/json", v)}

@@ -18,7 +18,7 @@ import (
 // Limits of one attempt.
 const (
 	sendTimeout    = 12 * time.Second
-	maxAnswerBytes = 64 << 10
+	maxResponseBytes = 64 << 10
 )
 
 // Webhook sends messages as signed HTTP POSTs.
@@ -42,7 +42,7 @@ func httpClient(guard Guard, plain bool) *http.Client {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
 			DialContext: dialer.DialContext, TLSHandshakeTimeout: 5 * time.Second, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
-			IdleConnTimeout: 30 * time.Second, MaxIdleConns: 100, MaxConnsPerHost: 8, MaxResponseHeaderBytes: maxAnswerBytes,
+			IdleConnTimeout: 30 * time.Second, MaxIdleConns: 100, MaxConnsPerHost: 8, MaxResponseHeaderBytes: maxResponseBytes,
 			DisableCompression: true, ForceAttemptHTTP2: true,
 		},
 	}
@@ -68,7 +68,7 @@ func (w *Webhook) Send(ctx context.Context, to Address, m Message) error {
 		return &Failure{Reason: transportReason(err)}
 	}
 	defer response.Body.Close()
-	_, _ = io.CopyN(io.Discard, response.Body, maxAnswerBytes) // only the status counts; the body is read so that the connection can be reused
+	_, _ = io.CopyN(io.Discard, response.Body, maxResponseBytes) // only the status counts; the body is read so that the connection can be reused
 	return outcomeOf(response, m.At)
 }
 

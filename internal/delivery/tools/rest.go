@@ -14,8 +14,8 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// maxAnswerBytes is the longest answer of a tool that is read: a page of a hundred issues with their texts.
-const maxAnswerBytes = 16 << 20
+// maxResponseBytes is the longest answer of a tool that is read: a page of a hundred issues with their texts.
+const maxResponseBytes = 16 << 20
 
 // rest calls the REST API of one tool. The address is from the configuration, never from an item.
 type rest struct {
@@ -62,11 +62,11 @@ func (r rest) call(ctx context.Context, method, path string, in, out any) error 
 }
 
 func (r rest) read(res *http.Response, out any) error {
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswerBytes+1))
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxResponseBytes+1))
 	switch {
 	case err != nil:
 		return problem.Wrap(err, problem.Unavailable, "the answer of %s did not arrive completely", r.name)
-	case len(body) > maxAnswerBytes:
+	case len(body) > maxResponseBytes:
 		return problem.New(problem.Internal, "the answer of %s is too long", r.name)
 	case res.StatusCode < 200 || res.StatusCode > 299:
 		return r.problemOf(res, time.Now())
