@@ -18,7 +18,7 @@ import (
 
 // Limits of a call to a tool.
 const (
-	callTimeout    = 15 * time.Second
+	callTimeout      = 15 * time.Second
 	maxResponseBytes = 1 << 20
 )
 

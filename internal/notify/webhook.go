@@ -17,7 +17,7 @@ import (
 
 // Limits of one attempt.
 const (
-	sendTimeout    = 12 * time.Second
+	sendTimeout      = 12 * time.Second
 	maxResponseBytes = 64 << 10
 )
 
