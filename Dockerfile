@@ -1,12 +1,12 @@
 # syntax=docker/dockerfile:1
-# The product as one small image: a static binary, certificates, no shell, not root. `docker build -t leanpmo/pmo:local .`
+# The product as a small image: a static binary, certificates, no shell, not root. `docker build -t leanpmo/pmo:local .`
 
 FROM golang:1.26.8-bookworm AS build
 WORKDIR /src
 ENV CGO_ENABLED=0 GOFLAGS=-mod=readonly GOTOOLCHAIN=local
-# auto writes the commit into the binary (`pmo version`); false where the checkout has no history.
+# auto writes the commit into the binary (`pmo version`); use false for a checkout without history.
 ARG BUILDVCS=auto
-# The source is mounted, not copied, and the caches stay: only what changed is downloaded and compiled.
+# The source is mounted, not copied, and the caches are kept: only changes are downloaded and compiled.
 RUN --mount=type=bind,target=/src \
     --mount=type=cache,target=/go/pkg/mod \
     --mount=type=cache,target=/root/.cache/go-build \

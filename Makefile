@@ -1,13 +1,13 @@
-# Lean PMO. `make` alone lists what there is.
+# Lean PMO. `make` without a target lists the targets.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
 TOOL := go tool -modfile=tools/go.mod
-# What runs inside workflows.
+# Code that runs inside workflows.
 REPLAYED := ./workflows/... ./internal/pmo/...
-# Packages at a time. Most tests start servers, so more than the cores only makes them wait for each other.
+# How many packages are tested in parallel. Most tests start servers, so more than the number of cores does not help.
 PARALLEL ?= 2
 PACKAGES ?= ./...
 ARGS ?=
@@ -29,7 +29,7 @@ build: ## build bin/pmo and bin/pmo-local
 check: format vet lint determinism short ## format, vet, lint, determinism and the fast tests
 
 .PHONY: format
-format: ## say which files gofmt would change
+format: ## list the files that gofmt would change
 	@wrong=$$(gofmt -l $$(go list -f '{{.Dir}}' ./...)); \
 	if [ -n "$$wrong" ]; then echo "not formatted:"; echo "$$wrong"; exit 1; fi
 
@@ -42,7 +42,7 @@ lint: ## staticcheck
 	$(TOOL) staticcheck ./...
 
 .PHONY: determinism
-determinism: ## nothing in workflow code that replay cannot repeat
+determinism: ## check that workflow code is deterministic
 	$(TOOL) workflowcheck $(REPLAYED)
 
 .PHONY: short
@@ -55,16 +55,16 @@ test: build ## every test, once, against real servers (PACKAGES=./internal/store
 	$(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -count=1 -p $(PARALLEL) -timeout 30m $(PACKAGES)
 
 .PHONY: bench
-bench: build ## measure beside yardsticks, on real servers (SCALE=full takes six minutes; JSON=FILE)
+bench: build ## benchmarks with reference measurements, on real servers (SCALE=full takes six minutes; JSON=FILE)
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" \
 	go test -count=1 -timeout 40m -run TestBench -v ./tests/bench -args -scale "$(or $(SCALE),small)" -json "$(abspath $(JSON))"
 
 .PHONY: record-histories
-record-histories: build ## record histories of a release from landed code (RELEASE=0.2), for the replay tests
-	@test -n "$(RELEASE)" || { echo "name the release: make record-histories RELEASE=0.2"; exit 2; }
+record-histories: build ## record the histories of a released version (RELEASE=0.2), for the replay tests
+	@test -n "$(RELEASE)" || { echo "RELEASE is missing: make record-histories RELEASE=0.2"; exit 2; }
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" PMO_RECORD_HISTORIES="$(RELEASE)" \
 	go test -count=1 -timeout 10m -run TestRecord ./tests/replay
 
 .PHONY: clean
-clean: ## remove what was built, not the data in .pmo
+clean: ## remove the built binaries, but not the data in .pmo
 	rm -rf bin

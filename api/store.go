@@ -38,9 +38,9 @@ type Store interface {
 }
 
 func init() {
-	problem.Know(store.ErrNotFound, problem.NotFound, "there is no such thing, or it is not for you")
-	problem.Know(store.ErrConflict, problem.Stale, "it was changed since you looked; read it again")
-	problem.Know(store.ErrUnavailable, problem.Unavailable, "the database cannot be reached; submissions and decisions go on")
-	problem.Know(store.ErrBadCursor, problem.Invalid, "the cursor does not belong to this list")
-	problem.Know(store.ErrInvalid, problem.Invalid, "a value is not one the store takes")
+	problem.Register(store.ErrNotFound, problem.NotFound, "there is no such thing, or it is not for you")
+	problem.Register(store.ErrConflict, problem.Stale, "it was changed since you looked; read it again")
+	problem.Register(store.ErrUnavailable, problem.Unavailable, "the database cannot be reached; submissions and decisions go on")
+	problem.Register(store.ErrBadCursor, problem.Invalid, "the cursor does not belong to this list")
+	problem.Register(store.ErrInvalid, problem.Invalid, "a value is not one the store takes")
 }

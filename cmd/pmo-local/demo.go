@@ -12,9 +12,9 @@ import (
 	"leanpmo/internal/demo"
 )
 
-// playDemo fills the running product with the demo portfolio, if it is wanted, while the product can be used already. A demo that
-// fails is told and ends nothing. ended stops it and waits for that.
-func (s *stack) playDemo(ctx context.Context) (ended func()) {
+// startDemo adds the demo portfolio, if --demo is set, while the product is already usable. An error is printed and stops nothing else.
+// stop cancels it and waits until it has ended.
+func (s *stack) startDemo(ctx context.Context) (stop func()) {
 	if !s.Demo {
 		return func() {}
 	}
@@ -22,7 +22,7 @@ func (s *stack) playDemo(ctx context.Context) (ended func()) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		s.sayDemo(demo.Run(ctx, s.url(), s.demoProgress()))
+		s.printDemoResult(demo.Seed(ctx, s.url(), s.demoProgress()))
 	}()
 	return func() {
 		cancel()
@@ -30,7 +30,7 @@ func (s *stack) playDemo(ctx context.Context) (ended func()) {
 	}
 }
 
-// demoProgress is one line that changes on a terminal, and a line now and then elsewhere.
+// demoProgress prints one changing line on a terminal, and every tenth count elsewhere.
 func (s *stack) demoProgress() demo.Progress {
 	const every = 10
 	file, ok := s.out.(*os.File)
@@ -48,14 +48,14 @@ func (s *stack) demoProgress() demo.Progress {
 	}
 }
 
-func (s *stack) sayDemo(added int, err error) {
+func (s *stack) printDemoResult(added int, err error) {
 	switch {
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(s.out, "demo: interrupted; the next start with --demo goes on")
+		fmt.Fprintln(s.out, "demo: interrupted; the next start with --demo continues it")
 	case err != nil:
-		fmt.Fprintln(s.errOut, "demo: not everything could be played:", err)
+		fmt.Fprintln(s.errOut, "demo: not everything could be added:", err)
 	case added == 0:
-		fmt.Fprintln(s.out, "demo: was here before; nothing added")
+		fmt.Fprintln(s.out, "demo: already complete; nothing added")
 	default:
 		fmt.Fprintf(s.out, "demo: %d requests added, %.1f s after the start\n", added, time.Since(s.begun).Seconds())
 	}

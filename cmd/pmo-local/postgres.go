@@ -15,12 +15,13 @@ import (
 	"leanpmo/internal/localstack"
 )
 
-// dsnFile tells other parts, started on the same data folder, where Postgres is. It holds the password: 0600.
+// dsnFile holds the address of Postgres, for parts that are started separately on the same data folder. It contains the
+// password, so its mode is 0600.
 func (s *stack) dsnFile() string { return filepath.Join(s.Data, "postgres.dsn") }
 
 func (s *stack) startPostgres(ctx context.Context) error {
 	cluster, err := localstack.StartCluster(ctx, localstack.ClusterConfig{
-		Dir: filepath.Join(s.Data, "postgres"), Port: s.PostgresPort, Say: s.errOut,
+		Dir: filepath.Join(s.Data, "postgres"), Port: s.PostgresPort, Output: s.errOut,
 	})
 	if errors.Is(err, localstack.ErrPortInUse) {
 		return fmt.Errorf("%w; choose another with --postgres-port", err)
@@ -32,7 +33,7 @@ func (s *stack) startPostgres(ctx context.Context) error {
 	stopping := make(chan struct{})
 	s.started(func() error {
 		close(stopping)
-		_ = os.Remove(s.dsnFile()) // it would send others to nobody; absent when we failed early
+		_ = os.Remove(s.dsnFile()) // the address is no longer valid; the file may not exist yet
 		return stopPostgres(cluster)
 	})
 	go s.watchPostgres(cluster, stopping)
@@ -43,11 +44,11 @@ func (s *stack) startPostgres(ctx context.Context) error {
 	return writeSecret(s.dsnFile(), cluster.DSN(localstack.DatabasePMO)+"\n")
 }
 
-// stopPostgres is silent about one that has ended before: that was the news that made us stop.
+// stopPostgres ignores the error of a Postgres that has ended by itself: watchPostgres has reported it.
 func stopPostgres(cluster *localstack.Cluster) error {
 	select {
 	case <-cluster.Done():
-		_ = cluster.Stop() // lets go of lock and log
+		_ = cluster.Stop() // releases lock and log
 		return nil
 	default:
 		return cluster.Stop()
@@ -72,7 +73,8 @@ func (s *stack) ensureDatabases(ctx context.Context) error {
 		localstack.DatabasePMO, localstack.DatabaseTemporal, localstack.DatabaseVisibility)
 }
 
-// findPostgres uses the one just started, the one that was named, or the one that runs on the same data folder.
+// findPostgres sets the DSN: of the Postgres just started, of the one named by a flag, or of one that runs on the same
+// data folder.
 func (s *stack) findPostgres(ctx context.Context) error {
 	if s.Runs(options.Postgres) {
 		return nil
@@ -97,7 +99,7 @@ func (s *stack) externalDSN() (string, error) {
 	}
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return "", fmt.Errorf("no Postgres named and none runs on %s: start one with --only postgres, or give --postgres-dsn-file", s.Data)
+		return "", fmt.Errorf("no Postgres is given and none runs on %s: start one with --only postgres, or set --postgres-dsn-file", s.Data)
 	}
 	if err != nil {
 		return "", fmt.Errorf("read the address of Postgres: %w", err)
@@ -105,11 +107,11 @@ func (s *stack) externalDSN() (string, error) {
 	return strings.TrimSpace(string(text)), nil
 }
 
-// switchDatabase turns one database's address into those of its neighbours.
+// switchDatabase returns a function that makes the DSN of any database on the same server.
 func switchDatabase(dsn string) (func(string) string, error) {
 	parsed, err := pgx.ParseConfig(dsn)
 	if err != nil {
-		// pgx hides the password in its message.
+		// pgx removes the password from its message.
 		return nil, fmt.Errorf("read the address of Postgres: %w", err)
 	}
 	base := url.URL{
@@ -128,7 +130,7 @@ func switchDatabase(dsn string) (func(string) string, error) {
 	}, nil
 }
 
-// writeSecret replaces a file that only we may read, never leaving half of it.
+// writeSecret atomically replaces a file that only its owner may read.
 func writeSecret(path, text string) error {
 	unfinished := path + ".unfinished"
 	if err := os.WriteFile(unfinished, []byte(text), 0o600); err != nil {

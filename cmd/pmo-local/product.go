@@ -14,7 +14,7 @@ import (
 	"leanpmo/internal/localstack"
 )
 
-// startProduct migrates the database, prepares the namespace and runs worker and API in this process.
+// startProduct migrates the database, prepares the namespace and starts worker and API in this process.
 func (s *stack) startProduct(ctx context.Context) error {
 	config, err := s.productConfig()
 	if err != nil {
@@ -44,13 +44,13 @@ func (s *stack) url() string { return "http://" + s.HTTP }
 func (s *stack) productConfig() (app.Config, error) {
 	s.directory = s.Directory
 	if s.directory == "" {
-		// Written anew each time, so that it fits this binary; --directory is for one's own.
+		// Written again at each start, so that it fits this binary; --directory is for a custom one.
 		s.directory = filepath.Join(s.Data, "directory.yaml")
 		if err := writeSecret(s.directory, string(app.LocalDirectory())); err != nil {
 			return app.Config{}, err
 		}
 	}
-	environment, err := app.FromEnv(os.LookupEnv) // a directory of one's own may name webhooks
+	environment, err := app.FromEnv(os.LookupEnv) // a custom directory may contain webhooks
 	if err != nil {
 		return app.Config{}, err
 	}
@@ -60,13 +60,13 @@ func (s *stack) productConfig() (app.Config, error) {
 		DirectoryFile: s.directory, PolicyFile: s.Policy, SignalDecisions: true,
 		WorkflowCache: environment.WorkflowCache,
 		NotifyFile:    filepath.Join(s.Data, "notifications.jsonl"), NotifySecret: environment.NotifySecret, NotifyAllowCIDRs: environment.NotifyAllowCIDRs,
-		DeliveryToken: rand.Text(), // worker and server run in this process and nobody else needs it
+		DeliveryToken: rand.Text(), // only the worker and the server in this process need it
 	}, nil
 }
 
 func (s *stack) productLogFile() string { return filepath.Join(s.Data, "pmo.log") }
 
-// productLog writes everything to a file and what needs attention to the terminal too.
+// productLog writes everything to a file and errors also to the terminal.
 func (s *stack) productLog() (*slog.Logger, func() error, error) {
 	file, err := localstack.OpenRotatingLog(s.productLogFile())
 	if err != nil {
@@ -79,15 +79,15 @@ func (s *stack) productLog() (*slog.Logger, func() error, error) {
 	return slog.New(handler), file.Close, nil
 }
 
-// launch runs a part of the product until it is stopped, and reports one that ends by itself.
-func (s *stack) launch(name string, run func(context.Context) error) {
+// launch serves a part of the product until it is stopped, and reports one that ends by itself.
+func (s *stack) launch(name string, serve func(context.Context) error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		err := run(ctx)
+		err := serve(ctx)
 		if ctx.Err() == nil {
 			s.failed <- fmt.Errorf("%s ended by itself (its log is %s): %w", name, s.productLogFile(), orEnded(err))
-			err = nil // reported once
+			err = nil // reported already
 		}
 		done <- err
 	}()

@@ -20,7 +20,7 @@ func sqlStore(dsn string) (*config.SQL, error) {
 		return nil, fmt.Errorf("read the address of Temporal's database: %w", err)
 	}
 	attributes := map[string]string{
-		// A cached generic plan for the current-run lookup scans all retained runs of one workflow id.
+		// A cached generic plan for looking up the current execution scans all retained executions of a workflow id.
 		"plan_cache_mode": "force_custom_plan",
 	}
 	if parsed.TLSConfig != nil {
@@ -34,12 +34,12 @@ func sqlStore(dsn string) (*config.SQL, error) {
 		User:              parsed.User,
 		Password:          parsed.Password,
 		ConnectAttributes: attributes,
-		// Each of the four services opens a pool of its own.
+		// Each of the four services opens its own pool.
 		MaxConns: 10, MaxIdleConns: 10, MaxConnLifetime: time.Hour,
 	}, nil
 }
 
-// updateSchema makes or updates both schemas; one that is already there is left alone.
+// updateSchema creates both schemas or updates them to this server's version.
 func updateSchema(s stores, logger log.Logger) error {
 	if err := updateOne(s.main, "postgresql/v12/temporal", logger); err != nil {
 		return err
@@ -53,7 +53,7 @@ func updateOne(store *config.SQL, name string, logger log.Logger) error {
 		return fmt.Errorf("connect to Temporal's database %s: %w", store.DatabaseName, err)
 	}
 	defer conn.Close()
-	// Setup skips itself when a version is recorded already; the version tables must exist for the update.
+	// The update needs the version tables, which the setup creates.
 	if _, err := conn.ReadSchemaVersion(); err != nil {
 		setup := schema.NewSetupSchemaTask(conn, &schema.SetupConfig{InitialVersion: "0.0"}, logger)
 		if err := setup.Run(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -13,12 +14,12 @@ import (
 	"leanpmo/internal/localstack"
 )
 
-// stack is what runs now. Parts are started in order and stopped in the reverse order.
+// stack holds the running parts. They are started in order and stopped in the reverse order.
 type stack struct {
 	options.Options
 	out, errOut io.Writer
 	begun       time.Time
-	running     []func() error // what stops each part
+	stops       []func() error // one for each running part
 	failed      chan error     // a part that ended by itself
 	cluster     atomic.Pointer[localstack.Cluster]
 	dsn         func(database string) string
@@ -29,31 +30,31 @@ func newStack(o options.Options, out, errOut io.Writer) *stack {
 	return &stack{Options: o, out: out, errOut: errOut, begun: time.Now(), failed: make(chan error, 8)}
 }
 
-// run starts all parts that are asked for, says when they answer, and returns once all have ended again: nil
-// after ctx, an error when one could not start or ended by itself.
-func (s *stack) run(ctx context.Context) error {
+// serve starts the requested parts, prints their addresses when they are ready, and returns when all have ended: nil
+// after ctx, an error when a part could not start or ended by itself.
+func (s *stack) serve(ctx context.Context) error {
 	err := s.start(ctx)
 	if err == nil {
-		err = s.announce()
+		err = s.printAddresses()
 	}
 	if err == nil {
-		ended := s.playDemo(ctx)
-		defer ended()
+		stopDemo := s.startDemo(ctx)
+		defer stopDemo()
 		select {
 		case <-ctx.Done():
 		case err = <-s.failed:
 		}
 	}
 	if ctx.Err() != nil {
-		err = nil // Ctrl-C while starting interrupts something, and that is no failure
+		err = nil // an error caused by Ctrl-C during the start is not a failure
 	}
 	return errors.Join(err, s.stop())
 }
 
 func (s *stack) start(ctx context.Context) error {
-	// 0711: Postgres may run as another user and must be able to pass through.
+	// 0711: Postgres may run as another user, who must be able to traverse the folder.
 	if err := os.MkdirAll(s.Data, 0o711); err != nil {
-		return fmt.Errorf("make data folder: %w", err)
+		return fmt.Errorf("create data folder: %w", err)
 	}
 	if err := s.checkPorts(); err != nil {
 		return err
@@ -83,7 +84,7 @@ func (s *stack) steps() []func(context.Context) error {
 	return steps
 }
 
-// checkPorts asks before anything starts: the UI server and Temporal end the whole process on a busy port.
+// checkPorts checks the ports before anything starts: the UI server and Temporal exit the process on a port in use.
 func (s *stack) checkPorts() error {
 	wanted := []struct {
 		needed        bool
@@ -100,7 +101,7 @@ func (s *stack) checkPorts() error {
 		}
 		err := localstack.CheckAddress(w.address)
 		if w.flag == "postgres-port" && errors.Is(err, localstack.ErrPortInUse) {
-			continue // it may be our own, left by a killed run: the cluster's start finds out
+			continue // it may be an orphan of ours; StartCluster finds out
 		}
 		if err != nil {
 			return fmt.Errorf("%w; choose another with --%s", err, w.flag)
@@ -109,25 +110,22 @@ func (s *stack) checkPorts() error {
 	return nil
 }
 
-func (s *stack) started(stop func() error) { s.running = append(s.running, stop) }
+// started registers how to stop a part.
+func (s *stack) started(stop func() error) { s.stops = append(s.stops, stop) }
 
-// stop ends all parts, last started first, even when one of them fails to end well.
+// stop stops all parts, the last started first, even when one of them fails to stop.
 func (s *stack) stop() error {
 	var errs []error
-	for len(s.running) > 0 {
-		last := s.running[len(s.running)-1]
-		s.running = s.running[:len(s.running)-1]
-		if err := last(); err != nil {
-			errs = append(errs, err)
-		}
+	for _, stop := range slices.Backward(s.stops) {
+		errs = append(errs, stop())
 	}
 	if s.ReadyFile != "" {
-		_ = os.Remove(s.ReadyFile) // absent when we never became ready
+		_ = os.Remove(s.ReadyFile) // the file does not exist if the stack never became ready
 	}
 	return errors.Join(errs...)
 }
 
-// abandon ends the one part that is a process of its own; all others end with us.
+// abandon stops Postgres at once. It is the only part in a separate process; the others end with this one.
 func (s *stack) abandon() {
 	if cluster := s.cluster.Load(); cluster != nil {
 		cluster.Abandon()

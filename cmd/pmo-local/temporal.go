@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"path/filepath"
-	"time"
 
 	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
@@ -22,7 +22,7 @@ import (
 	"leanpmo/internal/localstack"
 )
 
-// startTemporal brings Temporal's schema to this server's version and runs all its services in this process.
+// startTemporal updates Temporal's schema to this server's version and runs all its services in this process.
 func (s *stack) startTemporal(ctx context.Context) error {
 	logger, err := s.temporalLogger()
 	if err != nil {
@@ -57,18 +57,18 @@ func (s *stack) startTemporal(ctx context.Context) error {
 
 func (s *stack) temporalLog() string { return filepath.Join(s.Data, "temporal.log") }
 
-// temporalLogger writes warnings and worse to a file: the server's own talk would bury ours.
+// temporalLogger writes warnings and errors to a file, to keep the terminal for our own messages.
 func (s *stack) temporalLogger() (log.Logger, error) {
 	file, err := localstack.OpenRotatingLog(s.temporalLog())
 	if err != nil {
 		return nil, err
 	}
-	// Never closed: the server's goroutines go on complaining for a moment after its end.
+	// Never closed: the server's goroutines still log for a short time after Stop.
 	encoder := zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig())
 	return log.NewZapLogger(zap.New(zapcore.NewCore(encoder, file, zap.WarnLevel), zap.ErrorOutput(file))), nil
 }
 
-// addresses is where the services listen: the frontend where we were told, all else on free loopback ports.
+// addresses is where the services listen: the frontend as configured, the others on free loopback ports.
 type addresses struct {
 	frontend net.TCPAddr
 	http     int
@@ -91,8 +91,8 @@ func (s *stack) temporalAddresses() (addresses, error) {
 	}}, nil
 }
 
-// hosts tells every service where the others are. Without it they would find each other through a table whose
-// port column cannot hold ports above 32767.
+// hosts lists the addresses of the services. Without it they would find each other through a table whose port column
+// cannot hold ports above 32767.
 func (a addresses) hosts() map[primitives.ServiceName]static.Hosts {
 	hosts := map[primitives.ServiceName]static.Hosts{
 		primitives.FrontendService: static.SingleLocalHost(a.frontend.String()),
@@ -128,34 +128,15 @@ func newTemporalServer(cfg *config.Config, listen addresses, logger log.Logger) 
 	return server, nil
 }
 
-// awaitTemporal waits until the frontend serves: Start returns a little earlier.
+// awaitTemporal waits until the frontend serves, which is shortly after Start has returned.
 func awaitTemporal(ctx context.Context, address string) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	lazy, err := client.NewLazyClient(client.Options{HostPort: address, Logger: quiet{}})
+	lazy, err := client.NewLazyClient(client.Options{HostPort: address, Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))})
 	if err != nil {
 		return fmt.Errorf("make a Temporal client: %w", err)
 	}
 	defer lazy.Close()
-	for {
+	return await(ctx, "Temporal", nil, func(ctx context.Context) error {
 		_, err := lazy.CheckHealth(ctx, &client.CheckHealthRequest{})
-		if err == nil {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("wait for Temporal to answer: %w (last: %w)", ctx.Err(), err)
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
+		return err
+	})
 }
-
-// quiet keeps the probing client silent.
-type quiet struct{}
-
-var _ sdklog.Logger = quiet{}
-
-func (quiet) Debug(string, ...any) {}
-func (quiet) Info(string, ...any)  {}
-func (quiet) Warn(string, ...any)  {}
-func (quiet) Error(string, ...any) {}

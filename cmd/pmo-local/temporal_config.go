@@ -16,11 +16,11 @@ import (
 const (
 	clusterName = "active"
 	disabled    = "disabled"
-	// historyShards is written on the first start; the stored value wins for ever.
+	// historyShards is stored at the first start and cannot be changed after that.
 	historyShards = 16
 )
 
-// serverConfig is the whole configuration of a Temporal of one node.
+// serverConfig is the configuration of a Temporal server with one node.
 func serverConfig(listen addresses, stores stores) *config.Config {
 	httpAddress := net.JoinHostPort(listen.frontend.IP.String(), strconv.Itoa(listen.http))
 	cfg := &config.Config{
@@ -65,10 +65,10 @@ func services(listen addresses) map[string]config.Service {
 	return all
 }
 
-// dynamicConfig holds what differs from the server's defaults.
+// dynamicConfig holds the settings that differ from the server's defaults.
 func dynamicConfig() dynamicconfig.StaticClient {
 	return dynamicconfig.StaticClient{
-		// Visibility stores ids in columns of 255 characters: refuse longer ones instead of losing them.
+		// Visibility stores ids in columns of 255 characters. Longer ones would be lost, so they are refused.
 		dynamicconfig.MakeKey("limit.maxIDLength"): 255,
 		// The default of 10 a second is for shared clusters.
 		dynamicconfig.MakeKey("frontend.namespaceRPS.visibility"): 100,
@@ -79,12 +79,12 @@ func dynamicConfig() dynamicconfig.StaticClient {
 		dynamicconfig.MakeKey("matching.rps"):                     10_000,
 		dynamicconfig.MakeKey("matching.enableFairness"):          true,
 		dynamicconfig.MakeKey("history.hostLevelCacheMaxSize"):    8096,
-		// Tell nobody that we run.
+		// No version check: it would report to Temporal's servers.
 		dynamicconfig.MakeKey("frontend.enableServerVersionCheck"): false,
 	}
 }
 
-// stores is where Temporal keeps histories, and what it searches.
+// stores are Temporal's databases: histories, and visibility for searches.
 type stores struct{ main, visibility *config.SQL }
 
 func temporalStores(dsn func(string) string) (stores, error) {

@@ -14,13 +14,13 @@ import (
 	"leanpmo/internal/app"
 )
 
-// Exit codes of the parts; client commands have further ones, see cli.ExitCode.
+// Exit codes of the server-side commands; client commands have further ones, see cli.ExitCode.
 const (
 	exitFailed = cli.ExitFailed
-	exitUsage  = cli.ExitUsage // or configuration
+	exitUsage  = cli.ExitUsage // also for a wrong configuration
 )
 
-// usageError is a mistake of the caller: told without a retry in mind.
+// usageError is wrong usage or configuration: trying again does not help.
 type usageError struct{ error }
 
 func (u usageError) Unwrap() error { return u.error }
@@ -30,15 +30,15 @@ func exitCode(err error) int {
 	if errors.As(err, &usage) || errors.Is(err, app.ErrConfig) {
 		return exitUsage
 	}
-	var gone *serviceerror.Unavailable
-	if errors.As(err, &gone) { // Temporal
+	var unavailable *serviceerror.Unavailable // Temporal
+	if errors.As(err, &unavailable) {
 		return cli.ExitUnreachable
 	}
 	return cli.ExitCode(err)
 }
 
-// part is a subcommand that runs until it is done or stopped.
-type part func(ctx context.Context, c app.Config, log *slog.Logger) error
+// serverCommand is the function of a subcommand; it returns when it is done or ctx ends.
+type serverCommand func(ctx context.Context, c app.Config, log *slog.Logger) error
 
 func command(lookup func(string) (string, bool)) *cobra.Command {
 	root := &cobra.Command{
@@ -47,21 +47,21 @@ func command(lookup func(string) (string, bool)) *cobra.Command {
 		Example: "  pmo submit -f examples/request-street-closures.yaml\n  pmo inbox\n  pmo decide R-1 approve\n  pmo status R-1 -o json",
 		Long: "Lean PMO: requests from submission to closure, as durable workflows.\n" + cli.Environment + `
 
-Exit codes: 0 done, 1 failed, 2 wrong usage or input, 3 refused (not signed in, not allowed), 4 refused (the process is not there, or
-no longer), 5 unreachable.`,
+Exit codes: 0 done, 1 failed, 2 wrong usage or input, 3 refused (not signed in, not allowed), 4 refused (not possible in the
+request's current state), 5 unreachable.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	noLog := func(run func(context.Context, app.Config) error) part {
+	noLog := func(run func(context.Context, app.Config) error) serverCommand {
 		return func(ctx context.Context, c app.Config, _ *slog.Logger) error { return run(ctx, c) }
 	}
 	cli.Register(root, cli.Kit{Lookup: lookup, Agent: "pmo/" + app.Version()})
-	root.AddGroup(&cobra.Group{ID: groupParts, Title: "Running it:"})
-	parts := []*cobra.Command{
+	root.AddGroup(&cobra.Group{ID: groupServer, Title: "Server and operations:"})
+	commands := []*cobra.Command{
 		sub("server", "Run the HTTP API", lookup, app.Serve),
-		sub("worker", "Run the worker: it moves requests through their stages", lookup, app.Work),
-		sub("migrate", "Bring the pmo database to this version's schema; repeatable", lookup, noLog(app.Migrate)),
-		sub("bootstrap", "Make the Temporal namespace, search attributes and schedules; repeatable", lookup, noLog(app.Bootstrap)),
-		&cobra.Command{Use: "version", Short: "Say which version this is", Args: noArguments, RunE: func(cmd *cobra.Command, _ []string) error {
+		sub("worker", "Run the worker, which executes the workflows of requests", lookup, app.Work),
+		sub("migrate", "Migrate the pmo database to this version's schema; repeatable", lookup, noLog(app.Migrate)),
+		sub("bootstrap", "Create the Temporal namespace, search attributes and schedules; repeatable", lookup, noLog(app.Bootstrap)),
+		&cobra.Command{Use: "version", Short: "Print the version", Args: noArguments, RunE: func(cmd *cobra.Command, _ []string) error {
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), "pmo", app.Version())
 			return err
 		}},
@@ -71,14 +71,14 @@ no longer), 5 unreachable.`,
 		reconcileCommand(lookup), rebuildCommand(lookup),
 		notifyCommand(lookup),
 	}
-	for _, p := range parts {
-		p.GroupID = groupParts
+	for _, cmd := range commands {
+		cmd.GroupID = groupServer
 	}
-	root.AddCommand(parts...)
+	root.AddCommand(commands...)
 	return root
 }
 
-const groupParts = "parts"
+const groupServer = "server"
 
 func noArguments(cmd *cobra.Command, args []string) error {
 	if err := cobra.NoArgs(cmd, args); err != nil {
@@ -87,7 +87,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-func sub(name, short string, lookup func(string) (string, bool), run part) *cobra.Command {
+func sub(name, short string, lookup func(string) (string, bool), run serverCommand) *cobra.Command {
 	return &cobra.Command{Use: name, Short: short, Long: short + ".\n" + environment, Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := app.FromEnv(lookup)
@@ -105,19 +105,19 @@ func sub(name, short string, lookup func(string) (string, bool), run part) *cobr
 const environment = `
 Configuration comes from the environment:
   PMO_HTTP_ADDR         where the API listens (127.0.0.1:8080)
-  PMO_METRICS_ADDR      a listener of its own for /metrics; empty: beside the API
-  PMO_DATABASE_URL      the pmo database; or PMO_DATABASE_URL_FILE, a file that holds it
+  PMO_METRICS_ADDR      a separate listener for /metrics; empty: on the API's
+  PMO_DATABASE_URL      the pmo database; or PMO_DATABASE_URL_FILE, a file that contains it
   PMO_DIRECTORY_FILE    people, groups, roles and token hashes
-  PMO_POLICY_FILE       the rules; empty: the policy an office starts with
-  PMO_SIGNAL_DECISIONS  true: decisions sent as Temporal signals count
+  PMO_POLICY_FILE       the rules; empty: the default policy
+  PMO_SIGNAL_DECISIONS  true: accept decisions sent as Temporal signals
   PMO_DRAIN_WAIT        how long to answer "not ready" before the listener closes (0s)
   PMO_WORKFLOW_CACHE    how many requests a worker keeps in memory, about 160 KiB each (2000)
-  PMO_DELIVERY_URL      who keeps the delivery API, where teams' work items are opened; empty: our own server
+  PMO_DELIVERY_URL      base URL of the delivery API, where work items of teams are opened; empty: our own server
   PMO_DELIVERY_TOKEN    the token for it; or PMO_DELIVERY_TOKEN_FILE; empty: no work items are opened
-  PMO_WEBHOOK_SECRET    signs what tools report back; or PMO_WEBHOOK_SECRET_FILE; empty: they cannot
-  PMO_NOTIFY_SECRET     signs what people are told by webhook; or PMO_NOTIFY_SECRET_FILE
+  PMO_WEBHOOK_SECRET    signs the reports of tools; or PMO_WEBHOOK_SECRET_FILE; empty: no reports
+  PMO_NOTIFY_SECRET     signs notifications by webhook; or PMO_NOTIFY_SECRET_FILE
   PMO_NOTIFY_ALLOW_CIDRS  private networks that webhooks may be in, such as 10.20.0.0/16
-  PMO_NOTIFY_FILE       JSON lines of what people without an address would have been told
+  PMO_NOTIFY_FILE       a file of JSON lines for notifications to people without an address
   PMO_LOG_LEVEL         debug, info, warn or error (info)
   TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the SDK's other TEMPORAL_ variables`
 
@@ -125,7 +125,7 @@ func logger(out io.Writer, lookup func(string) (string, bool)) (*slog.Logger, er
 	var level slog.Level
 	if text, ok := lookup("PMO_LOG_LEVEL"); ok && text != "" {
 		if err := level.UnmarshalText([]byte(text)); err != nil {
-			return nil, fmt.Errorf("PMO_LOG_LEVEL is none of debug, info, warn, error: %w", err)
+			return nil, fmt.Errorf("PMO_LOG_LEVEL is not debug, info, warn or error: %w", err)
 		}
 	}
 	return slog.New(slog.NewJSONHandler(out, &slog.HandlerOptions{Level: level})), nil

@@ -23,22 +23,21 @@ import (
 	"leanpmo/internal/contract"
 )
 
-// A poll lasts a minute at most, so a worker that works was seen within these.
 const (
-	seenWithin  = 90 * time.Second
-	checkWithin = 4 * time.Second
+	pollWithin   = 90 * time.Second // a poll lasts at most a minute
+	checkTimeout = 4 * time.Second
 )
 
-// healthcheck asks the server or the worker of this machine or container how it is, where there is no shell to ask with.
+// healthcheck checks the server or the worker of this machine or container. The image has no shell to check with.
 func healthcheck(lookup func(string) (string, bool)) *cobra.Command {
 	var worker bool
 	cmd := &cobra.Command{
-		Use: "healthcheck", Short: "Ask the server, or the worker, of this container whether it is well; ends with 0 or 1", Args: noArguments,
-		Long: `Ask the server that listens at PMO_HTTP_ADDR whether it is ready (/readyz), or with --worker ask Temporal whether a worker on this
-host polls for work. It ends with 0 or 1 and is made for the health check of a container, with the same environment.`,
+		Use: "healthcheck", Short: "Check the server or the worker of this container; exit code 0 or 1", Args: noArguments,
+		Long: `Check that the server at PMO_HTTP_ADDR is ready (/readyz) or, with --worker, that Temporal lists a worker of this host as a poller.
+The exit code is 0 or 1. It is meant for the health check of a container, with the same environment.`,
 		Example: "  pmo healthcheck\n  pmo healthcheck --worker",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, cancel := context.WithTimeout(cmd.Context(), checkWithin)
+			ctx, cancel := context.WithTimeout(cmd.Context(), checkTimeout)
 			defer cancel()
 			if worker {
 				return workerPolls(ctx)
@@ -50,7 +49,7 @@ host polls for work. It ends with 0 or 1 and is made for the health check of a c
 			return serverReady(ctx, c.HTTPAddr)
 		},
 	}
-	cmd.Flags().BoolVar(&worker, "worker", false, "ask for the worker")
+	cmd.Flags().BoolVar(&worker, "worker", false, "check the worker")
 	return cmd
 }
 
@@ -60,7 +59,7 @@ func serverReady(ctx context.Context, addr string) error {
 		return usageError{fmt.Errorf("PMO_HTTP_ADDR: %w", err)}
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "127.0.0.1" // it listens on every interface, this one too
+		host = "127.0.0.1" // it listens on every interface
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
 	if err != nil {
@@ -74,12 +73,12 @@ func serverReady(ctx context.Context, addr string) error {
 	if res.StatusCode == http.StatusOK {
 		return nil
 	}
-	why, _ := io.ReadAll(io.LimitReader(res.Body, 4<<10)) // the status alone says enough
+	why, _ := io.ReadAll(io.LimitReader(res.Body, 4<<10)) // on an error the status is enough
 	return fmt.Errorf("the server is not ready: %s", why)
 }
 
-// errIdle ends the program with 1.
-var errIdle = errors.New("no worker of this host has asked Temporal for work lately")
+// errNoPoller makes the exit code 1.
+var errNoPoller = errors.New("no worker of this host has polled Temporal recently")
 
 func workerPolls(ctx context.Context) error {
 	options, err := envconfig.LoadDefaultClientOptions()
@@ -94,22 +93,22 @@ func workerPolls(ctx context.Context) error {
 	defer c.Close()
 	queue, err := c.DescribeTaskQueue(ctx, contract.QueueMain, enumspb.TASK_QUEUE_TYPE_WORKFLOW)
 	if err != nil {
-		return fmt.Errorf("ask Temporal who polls %s: %w", contract.QueueMain, err)
+		return fmt.Errorf("list the pollers of %s: %w", contract.QueueMain, err)
 	}
 	host, err := os.Hostname()
 	if err != nil {
-		return fmt.Errorf("find out the host's name: %w", err)
+		return fmt.Errorf("read the host name: %w", err)
 	}
 	if !polledBy(queue.GetPollers(), host, time.Now()) {
-		return errIdle
+		return errNoPoller
 	}
 	return nil
 }
 
-// polledBy looks for the SDK's usual identity of a worker, pid@host@queue.
+// polledBy looks for the host in the SDK's default identity of a worker, pid@host@queue.
 func polledBy(pollers []*taskqueuepb.PollerInfo, host string, now time.Time) bool {
 	for _, p := range pollers {
-		if strings.Contains(p.GetIdentity(), "@"+host+"@") && now.Sub(p.GetLastAccessTime().AsTime()) < seenWithin {
+		if strings.Contains(p.GetIdentity(), "@"+host+"@") && now.Sub(p.GetLastAccessTime().AsTime()) < pollWithin {
 			return true
 		}
 	}

@@ -1,5 +1,5 @@
-// Command pmo is the product: its parts (`pmo server`, `pmo worker`, `pmo migrate`, `pmo bootstrap`), and the commands people and
-// scripts use (`pmo submit`, `pmo inbox`, `pmo decide`, …), which speak to the server over HTTP.
+// Command pmo is the product's binary: the server-side commands (`pmo server`, `pmo worker`, `pmo migrate`, `pmo bootstrap`, …), and
+// the client commands for people and scripts (`pmo submit`, `pmo inbox`, `pmo decide`, …), which call the server over HTTP.
 package main
 
 import (

@@ -56,7 +56,7 @@ func TestNotifyCommandsOnADatabase(t *testing.T) {
 	require.NotErrorIs(t, err, app.ErrConfig)
 }
 
-// giveUp leaves one dead message behind.
+// giveUp stores one dead message.
 func giveUp(t *testing.T, dsn string) {
 	t.Helper()
 	s, err := store.Open(t.Context(), dsn, store.Options{})

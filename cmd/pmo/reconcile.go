@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -21,134 +20,116 @@ import (
 	"leanpmo/workflows"
 )
 
-const reconcileLong = `Compare the read model with the workflows and say where they differ: a row is missing, behind or ahead; a workflow has
-ended without its row; a request stands still past its alarm. Nothing is changed without --apply, and a second --apply changes nothing.
+const reconcileLong = `Compare the read model with the workflows and list the differences: a row is missing, behind or ahead; a workflow has ended
+but its row has not; a request is stuck past its deadline timer. Nothing is changed without --apply, and a second --apply changes nothing.
 
-All open requests are compared by what Temporal's visibility and the rows show. Only those that differ, and those that changed since the
-last clean pass, are asked for their state, which takes a running worker. After a restore of one of the databases use --full.
+All open requests are compared by Temporal's visibility and their rows. The state is queried only for requests that differ and for those
+that changed since the last clean pass; this needs a running worker. After a restore of one of the databases use --full.
 
-PMO_DATABASE_URL (or PMO_DATABASE_URL_FILE), TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the SDK's other TEMPORAL_ variables say where.`
+PMO_DATABASE_URL (or PMO_DATABASE_URL_FILE), TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the SDK's other TEMPORAL_ variables name the systems.`
 
-// errFindings ends the program with 1, so that a scheduled dry run is noticed.
+// errFindings makes the exit code 1, so that a scheduled dry run fails when there are differences.
 var errFindings = errors.New("the read model and the workflows differ")
 
-// reconcileCommand finds and mends differences between Postgres and Temporal.
+// reconcileCommand finds and repairs differences between Postgres and Temporal.
 func reconcileCommand(lookup func(string) (string, bool)) *cobra.Command {
 	var o reconcile.Options
-	var format string
+	var format *string
 	cmd := &cobra.Command{
-		Use: "reconcile", Short: "Compare the read model with the workflows, and mend it", Args: noArguments, Long: reconcileLong,
+		Use: "reconcile", Short: "Compare the read model with the workflows, and repair it", Args: noArguments, Long: reconcileLong,
 		Example: "  pmo reconcile\n  pmo reconcile --apply\n  pmo reconcile --full -o json",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, e, err := bothSides(cmd, lookup, format)
-			if err != nil {
-				return err
-			}
-			defer s.Close()
-			defer e.Close()
-			o.Actor = operator()
-			report, err := reconcile.Pass(cmd.Context(), e, s, retelling(e), o)
-			if err != nil {
-				return err
-			}
-			if err := show(cmd.OutOrStdout(), format, report, reconcileTable); err != nil {
-				return err
-			}
-			if !report.Clean() {
-				return errFindings
-			}
-			return nil
+			return withBoth(cmd, lookup, *format, func(s *store.Store, e *engine.Engine) error {
+				o.Actor = operator()
+				report, err := reconcile.Pass(cmd.Context(), e, s, replayLedger(e), o)
+				if err != nil {
+					return err
+				}
+				if err := show(cmd.OutOrStdout(), *format, report, reconcileTable); err != nil {
+					return err
+				}
+				if !report.Clean() {
+					return errFindings
+				}
+				return nil
+			})
 		},
 	}
 	flags := cmd.Flags()
-	flags.BoolVar(&o.Apply, "apply", false, "mend what differs; without it nothing is changed")
-	flags.BoolVar(&o.Full, "full", false, "ask every open request for its state, whatever earlier passes covered")
-	flags.IntVar(&o.Depth, "depth", 500, "how many requests to ask for their state only because they changed")
-	flags.DurationVar(&o.StuckAfter, "stuck-after", 10*time.Minute, "how long past its alarm a request counts as stuck")
+	flags.BoolVar(&o.Apply, "apply", false, "repair the differences; without it nothing is changed")
+	flags.BoolVar(&o.Full, "full", false, "query the state of every open request, regardless of earlier passes")
+	flags.IntVar(&o.Depth, "depth", 500, "the maximum number of requests to query only because they changed")
+	flags.DurationVar(&o.StuckAfter, "stuck-after", 10*time.Minute, "how long past its deadline timer a request counts as stuck")
 	flags.DurationVar(&o.RecheckAfter, "settle", 3*time.Second, "how long a difference must last to count")
-	flags.StringVarP(&format, "output", "o", "table", "table for people, json for machines")
+	format = outputFlag(cmd)
 	return cmd
 }
 
-const rebuildLong = `Make the projector's tables anew: requests, open questions, slots and capacity holds, from what the workflows say, and for closed
-requests that Temporal has forgotten from their last state. The ledger, numbers, runs, teams and policies stay as they are. It asks every
-workflow, so it takes a running worker and a while; the product may go on working. Nothing is changed without --apply.`
+const rebuildLong = `Write the projected tables again: requests, open questions, slots and capacity holds, from the state of the workflows, and for
+closed requests that Temporal no longer keeps from their last stored state. The ledger, numbers, prioritizations, teams and policies are
+not changed. It queries every workflow, so it needs a running worker and some time; the product may go on working. Nothing is changed
+without --apply.`
 
-// rebuildCommand makes the projected tables anew.
+// rebuildCommand writes the projected tables again.
 func rebuildCommand(lookup func(string) (string, bool)) *cobra.Command {
 	var apply bool
-	var format string
+	var format *string
 	cmd := &cobra.Command{
-		Use: "rebuild", Short: "Make the projected tables anew from the workflows", Args: noArguments, Long: rebuildLong,
+		Use: "rebuild", Short: "Write the projected tables again from the workflows", Args: noArguments, Long: rebuildLong,
 		Example: "  pmo rebuild\n  pmo rebuild --apply",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, e, err := bothSides(cmd, lookup, format)
-			if err != nil {
-				return err
-			}
-			defer s.Close()
-			defer e.Close()
-			done, err := reconcile.Rebuild(cmd.Context(), e, s, apply)
-			if err != nil {
-				return err
-			}
-			return show(cmd.OutOrStdout(), format, done, rebuildTable)
+			return withBoth(cmd, lookup, *format, func(s *store.Store, e *engine.Engine) error {
+				done, err := reconcile.Rebuild(cmd.Context(), e, s, apply)
+				if err != nil {
+					return err
+				}
+				return show(cmd.OutOrStdout(), *format, done, rebuildTable)
+			})
 		},
 	}
-	cmd.Flags().BoolVar(&apply, "apply", false, "do it; without it nothing is changed")
-	cmd.Flags().StringVarP(&format, "output", "o", "table", "table for people, json for machines")
+	cmd.Flags().BoolVar(&apply, "apply", false, "write the rows; without it nothing is changed")
+	format = outputFlag(cmd)
 	return cmd
 }
 
-// bothSides opens the read model and the workflows.
-func bothSides(cmd *cobra.Command, lookup func(string) (string, bool), format string) (*store.Store, *engine.Engine, error) {
-	if format != "table" && format != "json" {
-		return nil, nil, usageError{errors.New("--output is table or json")}
+// withBoth checks the output format, opens the read model and the Temporal client, and calls do.
+func withBoth(cmd *cobra.Command, lookup func(string) (string, bool), format string, do func(*store.Store, *engine.Engine) error) error {
+	if err := checkOutput(format); err != nil {
+		return err
 	}
 	c, err := app.FromEnv(lookup)
 	if err != nil {
-		return nil, nil, err
-	}
-	if c.DatabaseURL == "" {
-		return nil, nil, fmt.Errorf("%w: PMO_DATABASE_URL is missing, such as postgres://pmo@db/pmo", app.ErrConfig)
+		return err
 	}
 	log, err := logger(cmd.ErrOrStderr(), lookup)
 	if err != nil {
-		return nil, nil, usageError{err}
+		return usageError{err}
 	}
-	s, err := store.Open(cmd.Context(), c.DatabaseURL, store.Options{AppName: "leanpmo-" + cmd.Name()})
+	s, err := openStore(cmd, c, store.Options{AppName: "leanpmo-" + cmd.Name()})
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
+	defer s.Close()
 	e, err := engine.Dial(engine.Options{Address: c.TemporalAddress, Namespace: c.TemporalNamespace, Log: log})
 	if err != nil {
-		s.Close()
-		return nil, nil, err
+		return err
 	}
-	return s, e, nil
+	defer e.Close()
+	return do(s, e)
 }
 
-func retelling(e *engine.Engine) reconcile.ReplayLedger {
+func replayLedger(e *engine.Engine) reconcile.ReplayLedger {
 	return func(ctx context.Context, id, runID string) ([]pmo.Entry, error) {
 		return e.ReplayLedger(ctx, id, runID, workflows.Register)
 	}
 }
 
-// operator names who runs the command, for the ledger: the account of the machine it runs on.
+// operator is the actor in the ledger: the operating-system user who runs the command.
 func operator() string {
 	if who, err := user.Current(); err == nil && who.Username != "" {
 		return who.Username
 	}
 	return "operator"
-}
-
-func show[T any](out io.Writer, format string, what T, table func(io.Writer, T) error) error {
-	if format == "json" {
-		encoder := json.NewEncoder(out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(what)
-	}
-	return table(out, what)
 }
 
 func reconcileTable(out io.Writer, r reconcile.Report) error {
@@ -173,29 +154,29 @@ func reconcileTable(out io.Writer, r reconcile.Report) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	end := "Nothing was changed; --apply mends."
+	end := "Nothing was changed; use --apply to repair."
 	if r.Applied {
 		end = fmt.Sprintf("%d changes.", r.Changes)
 		if len(r.Orphans) > 0 {
-			end += " Given back what nobody could use of " + strings.Join(r.Orphans, ", ") + "."
+			end += " Released orphaned slots and holds of " + strings.Join(r.Orphans, ", ") + "."
 		}
 	}
 	if r.Left {
-		end += " More has changed than one pass asks; the next one goes on."
+		end += " More requests have changed than one pass queries; run it again."
 	}
-	_, err := fmt.Fprintf(out, "%d findings in %s: %d workflows held against %d open rows, %d asked for their state. %s\n",
+	_, err := fmt.Fprintf(out, "%d findings in %s: %d workflows compared with %d open rows, %d states queried. %s\n",
 		len(r.Findings), r.Took, r.Workflows, r.Rows, r.InDepth, end)
 	return err
 }
 
 func rebuildTable(out io.Writer, b *reconcile.Rebuilt) error {
 	for _, id := range b.Silent {
-		fmt.Fprintln(out, "no answer, its row stays:", id)
+		fmt.Fprintln(out, "no answer, the row was not changed:", id)
 	}
-	end := "Nothing was changed; --apply writes."
+	end := "Nothing was changed; use --apply to write."
 	if b.Applied {
-		end = fmt.Sprintf("%d rows made anew, %d written by the process meanwhile.", b.Written, b.Fresher)
+		end = fmt.Sprintf("%d rows written, %d skipped because the workflow had written a newer one.", b.Written, b.Fresher)
 	}
-	_, err := fmt.Fprintf(out, "%d workflows told their state, %d closed requests are kept from their last one, in %s. %s\n", b.Asked, b.Kept, b.Took, end)
+	_, err := fmt.Fprintf(out, "%d workflows queried, %d closed requests restored from their last state, in %s. %s\n", b.Asked, b.Kept, b.Took, end)
 	return err
 }

@@ -23,43 +23,46 @@ import (
 	"leanpmo/workflows"
 )
 
-// replay holds live histories against this binary's workflow code, before it takes them over.
+// replay replays live histories with this binary's workflow code, before a rollout.
 func replay(lookup func(string) (string, bool)) *cobra.Command {
 	var last int
-	var format string
+	var format *string
 	cmd := &cobra.Command{
-		Use: "replay --last N", Short: "Replay live histories with this version's code, to see whether it can go on with them", Args: noArguments,
+		Use: "replay --last N", Short: "Replay live histories with this version's code, to check that it is compatible", Args: noArguments,
 		DisableFlagsInUseLine: true,
-		Long: `Replay the histories of a namespace with this version's code: those of running workflows first, then of the newest ended ones.
-Nothing is changed. It ends with 1 if one of them could not go on with this version: do not roll it out.
+		Long: `Replay the histories of a namespace with this version's code: those of running workflows first, then of the newest closed ones.
+Nothing is changed. The exit code is 1 if a history fails to replay: do not roll this version out.
 
-TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the SDK's other TEMPORAL_ variables say where the histories are.`,
+TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the SDK's other TEMPORAL_ variables name the namespace.`,
 		Example: "  TEMPORAL_ADDRESS=127.0.0.1:7233 TEMPORAL_NAMESPACE=pmo pmo replay --last 100",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if last < 1 || format != "table" && format != "json" {
-				return usageError{errors.New("--last is at least 1, and --output is table or json")}
+			if last < 1 {
+				return usageError{errors.New("--last is at least 1")}
+			}
+			if err := checkOutput(*format); err != nil {
+				return err
 			}
 			log, err := logger(cmd.ErrOrStderr(), lookup)
 			if err != nil {
 				return usageError{err}
 			}
-			return replayLast(cmd.Context(), last, reporter{out: cmd.OutOrStdout(), json: format == "json"}, log)
+			return replayLast(cmd.Context(), last, reporter{out: cmd.OutOrStdout(), json: *format == "json"}, log)
 		},
 	}
-	cmd.Flags().IntVar(&last, "last", 100, "how many histories")
-	cmd.Flags().StringVarP(&format, "output", "o", "table", "table for people, json for machines")
+	cmd.Flags().IntVar(&last, "last", 100, "the number of histories")
+	format = outputFlag(cmd)
 	return cmd
 }
 
-// replayed is one history and what became of it.
+// replayed is one history and its replay error, if any.
 type replayed struct {
 	Workflow string `json:"workflow_id"`
 	Run      string `json:"run_id"`
 	Error    string `json:"error,omitempty"`
 }
 
-// errDiffers ends the program with 1.
-var errDiffers = errors.New("this version could not go on with some of them")
+// errIncompatible makes the exit code 1.
+var errIncompatible = errors.New("this version is not compatible with some of the histories")
 
 func replayLast(ctx context.Context, last int, report reporter, log *slog.Logger) error {
 	options, err := envconfig.LoadDefaultClientOptions()
@@ -72,73 +75,74 @@ func replayLast(ctx context.Context, last int, report reporter, log *slog.Logger
 		return fmt.Errorf("connect to Temporal: %w", err)
 	}
 	defer c.Close()
-	runs, err := newest(ctx, c, last)
+	executions, err := newest(ctx, c, last)
 	if err != nil {
 		return err
 	}
 	var done []replayed
-	for _, run := range runs {
+	for _, execution := range executions {
 		if ctx.Err() != nil {
 			return fmt.Errorf("replay: %w", context.Cause(ctx))
 		}
-		one := replayed{Workflow: run.ID, Run: run.RunID}
-		if err := replayOne(ctx, c, run); err != nil {
+		one := replayed{Workflow: execution.ID, Run: execution.RunID}
+		if err := replayOne(ctx, c, execution); err != nil {
 			one.Error = err.Error()
 		}
 		done = append(done, one)
 	}
-	return report.say(done)
+	return report.finish(done)
 }
 
-// newest lists runs as visibility orders them: what runs first, then what ended last.
-func newest(ctx context.Context, c client.Client, most int) ([]workflow.Execution, error) {
+// newest lists executions in the order of visibility: running ones first, then those closed last.
+func newest(ctx context.Context, c client.Client, limit int) ([]workflow.Execution, error) {
 	query := fmt.Sprintf("WorkflowType IN ('%s', '%s')", contract.WorkflowRequest, contract.WorkflowPrioritizationRun)
-	var runs []workflow.Execution
+	var executions []workflow.Execution
 	var token []byte
 	for {
-		page, err := c.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{Query: query, PageSize: int32(min(most, 1000)), NextPageToken: token})
+		page, err := c.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{Query: query, PageSize: int32(min(limit, 1000)), NextPageToken: token})
 		if err != nil {
 			return nil, fmt.Errorf("list workflows: %w", err)
 		}
 		for _, e := range page.Executions {
-			if runs = append(runs, workflow.Execution{ID: e.Execution.WorkflowId, RunID: e.Execution.RunId}); len(runs) == most {
-				return runs, nil
+			if executions = append(executions, workflow.Execution{ID: e.Execution.WorkflowId, RunID: e.Execution.RunId}); len(executions) == limit {
+				return executions, nil
 			}
 		}
 		if token = page.NextPageToken; len(token) == 0 {
-			return runs, nil
+			return executions, nil
 		}
 	}
 }
 
-func replayOne(ctx context.Context, c client.Client, run workflow.Execution) error {
+func replayOne(ctx context.Context, c client.Client, execution workflow.Execution) error {
 	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{DataConverter: engine.DataConverter()})
 	if err != nil {
 		return fmt.Errorf("make replayer: %w", err)
 	}
 	workflows.Register(replayer)
 	history := &historypb.History{}
-	for events := c.GetWorkflowHistory(ctx, run.ID, run.RunID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
+	for events := c.GetWorkflowHistory(ctx, execution.ID, execution.RunID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
 		event, err := events.Next()
 		if err != nil {
 			return fmt.Errorf("read history: %w", err)
 		}
 		history.Events = append(history.Events, event)
 	}
-	quiet := tlog.NewStructuredLogger(slog.New(slog.DiscardHandler)) // workflow code logs what it did back then
-	if err := replayer.ReplayWorkflowHistoryWithOptions(quiet, history, worker.ReplayWorkflowHistoryOptions{OriginalExecution: run}); err != nil {
+	discard := tlog.NewStructuredLogger(slog.New(slog.DiscardHandler)) // the workflow code would log its past steps again
+	if err := replayer.ReplayWorkflowHistoryWithOptions(discard, history, worker.ReplayWorkflowHistoryOptions{OriginalExecution: execution}); err != nil {
 		return fmt.Errorf("replay: %w", err)
 	}
 	return nil
 }
 
-// reporter says how the replay went, to a person or a machine.
+// reporter writes the result as text or JSON.
 type reporter struct {
 	out  io.Writer
 	json bool
 }
 
-func (r reporter) say(done []replayed) error {
+// finish writes the result and returns errIncompatible if a history failed.
+func (r reporter) finish(done []replayed) error {
 	failed := []replayed{}
 	for _, one := range done {
 		if one.Error != "" {
@@ -149,7 +153,7 @@ func (r reporter) say(done []replayed) error {
 		return fmt.Errorf("write: %w", err)
 	}
 	if len(failed) > 0 {
-		return fmt.Errorf("replay: %w", errDiffers)
+		return fmt.Errorf("replay: %w", errIncompatible)
 	}
 	return nil
 }

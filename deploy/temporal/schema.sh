@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings Temporal's two databases to the schema of this image's version. Repeatable; run it before a newer server starts.
+# Updates Temporal's two databases to the schema of this image's version. Idempotent; run it before a newer server starts.
 set -eu
 SQL_PASSWORD=$(cat /run/secrets/temporal_database_password)
 export SQL_PASSWORD

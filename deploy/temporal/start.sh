@@ -1,5 +1,5 @@
 #!/bin/sh
-# The image takes the password of its database from the environment only: read it from the secret, for this process alone.
+# The image reads the database password only from the environment, so set it from the secret for this process.
 set -eu
 POSTGRES_PWD=$(cat /run/secrets/temporal_database_password)
 export POSTGRES_PWD

@@ -14,10 +14,10 @@ import (
 type AdapterConfig struct {
 	Tool          string // one of tools.Names
 	Addr          string
-	Token         string // PMO_DELIVERY_TOKEN: what the worker shows
-	ServerURL     string // PMO_SERVER_URL: where to report to; empty: the tool reports nothing
+	Token         string // PMO_DELIVERY_TOKEN: the token the worker sends
+	ServerURL     string // PMO_SERVER_URL: the PMO's server, for progress reports; empty: no reports
 	WebhookSecret string // PMO_WEBHOOK_SECRET: signs reports
-	HookSecret    string // PMO_TOOL_WEBHOOK_SECRET: by which the tool shows that a webhook is its own
+	HookSecret    string // PMO_TOOL_WEBHOOK_SECRET: authenticates the tool's webhooks
 	tools.Config         // PMO_TOOL_URL, PMO_TOOL_PROJECT, PMO_TOOL_USER, PMO_TOOL_TOKEN, PMO_TOOL_ISSUE_TYPE
 }
 
@@ -28,19 +28,19 @@ func AdapterFromEnv(lookup func(string) (string, bool), tool, addr string) (Adap
 		WebhookSecret: e.secret("PMO_WEBHOOK_SECRET"), HookSecret: e.secret("PMO_TOOL_WEBHOOK_SECRET"),
 		Config: tools.Config{URL: e.text("PMO_TOOL_URL", ""), Project: e.text("PMO_TOOL_PROJECT", ""), User: e.text("PMO_TOOL_USER", ""),
 			Token: e.secret("PMO_TOOL_TOKEN"), Kind: e.text("PMO_TOOL_ISSUE_TYPE", "")}}
-	if len(c.Token) < leastSecret {
-		e.fault("PMO_DELIVERY_TOKEN", "needs at least %d characters", leastSecret)
+	if len(c.Token) < minSecret {
+		e.fault("PMO_DELIVERY_TOKEN", "needs at least %d characters", minSecret)
 	}
 	if c.Config.Token == "" {
-		e.fault("PMO_TOOL_TOKEN", "is missing: the token the tool lets us in with")
+		e.fault("PMO_TOOL_TOKEN", "is missing: our token for the tool's API")
 	}
 	if c.ServerURL != "" && (c.WebhookSecret == "" || c.HookSecret == "") {
-		e.fault("PMO_SERVER_URL", "needs PMO_WEBHOOK_SECRET and PMO_TOOL_WEBHOOK_SECRET beside it")
+		e.fault("PMO_SERVER_URL", "also needs PMO_WEBHOOK_SECRET and PMO_TOOL_WEBHOOK_SECRET")
 	}
 	return c, misconfigured(e.faults)
 }
 
-// ServeAdapter serves the delivery API for a tool until ctx ends, and takes the tool's webhooks at /hooks/<tool>.
+// ServeAdapter serves the delivery API for a tool until ctx ends, and receives the tool's webhooks at /hooks/<tool>.
 func ServeAdapter(ctx context.Context, c AdapterConfig, log *slog.Logger) error {
 	handler, err := c.handler(log)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package app wires the product's parts together: configuration in, running server or worker out.
+// Package app reads the configuration and starts the server, the worker or an adapter with its dependencies.
 package app
 
 import (
@@ -25,7 +25,7 @@ func Migrate(ctx context.Context, c Config) error {
 	return store.Migrate(ctx, c.DatabaseURL)
 }
 
-// Bootstrap makes the namespace, search attributes and schedules; repeatable.
+// Bootstrap creates the namespace, search attributes and schedules; it is idempotent.
 func Bootstrap(ctx context.Context, c Config) error {
 	rules, err := c.policy()
 	if err != nil {
@@ -46,7 +46,7 @@ func Bootstrap(ctx context.Context, c Config) error {
 // LocalDirectory is the directory file of the local stack, as YAML.
 func LocalDirectory() []byte { return directory.Local() }
 
-// dependencies are what server and worker both stand on.
+// dependencies are what both the server and the worker need.
 type dependencies struct {
 	store     *store.Store
 	engine    *engine.Engine
@@ -64,7 +64,7 @@ func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*depen
 		return nil, err
 	}
 	if err := rules.CheckDirectory(people); err != nil {
-		return nil, fmt.Errorf("the policy asks people the directory does not have: %w", err)
+		return nil, fmt.Errorf("check the people of the policy against the directory: %w", err)
 	}
 	s, err := store.Open(ctx, c.DatabaseURL, store.Options{AppName: "leanpmo-" + name})
 	if err != nil {
@@ -90,10 +90,10 @@ func (c Config) policy() (*policy.Policy, error) {
 	return policy.Load(c.PolicyFile)
 }
 
-// closedRequests answers a submission repeated after its request has ended.
+// closedRequests reads the receipt for a submission that is repeated after its request has closed.
 type closedRequests struct{ store *store.Store }
 
-// ClosedReceipt is the receipt the request gave when it was submitted.
+// ClosedReceipt returns the receipt of the original submission.
 func (c closedRequests) ClosedReceipt(ctx context.Context, id string) (pmo.Receipt, error) {
 	row, err := c.store.Request(ctx, id)
 	if err != nil {

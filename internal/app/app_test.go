@@ -65,8 +65,8 @@ func TestPlainTokensStayOnLoopback(t *testing.T) {
 	require.ErrorIs(t, err, ErrConfig)
 }
 
-// The API starts, says that it is not ready and stops, with neither Postgres nor Temporal there.
-func TestServeStartsAlone(t *testing.T) {
+// The API starts, answers "not ready" and stops while neither Postgres nor Temporal can be reached.
+func TestServeStartsWithoutPostgresAndTemporal(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	addr := listener.Addr().String()
@@ -87,11 +87,11 @@ func TestServeStartsAlone(t *testing.T) {
 }
 
 func status(url string) int {
-	answer, err := http.Get(url)
+	response, err := http.Get(url)
 	if err != nil {
 		return 0
 	}
-	defer answer.Body.Close()
-	_, _ = io.Copy(io.Discard, answer.Body)
-	return answer.StatusCode
+	defer response.Body.Close()
+	_, _ = io.Copy(io.Discard, response.Body)
+	return response.StatusCode
 }

@@ -12,15 +12,15 @@ import (
 	"leanpmo/internal/store"
 )
 
-// leastSecret is how long a token or secret is at least: shorter ones can be guessed.
-const leastSecret = 24
+// minSecret is the shortest token or secret accepted: shorter ones can be guessed.
+const minSecret = 24
 
-// delivery is the client of the teams' tool, or nil where none is configured: then no work items are opened.
+// delivery returns the client of the delivery API, or nil when none is configured: then no work items are opened.
 func (c Config) delivery() (activities.Delivery, error) {
 	if c.DeliveryURL == "" && c.DeliveryToken == "" {
 		return nil, nil
 	}
-	if len(c.DeliveryToken) < leastSecret {
+	if len(c.DeliveryToken) < minSecret {
 		return nil, errShortToken
 	}
 	base := c.DeliveryURL
@@ -34,9 +34,9 @@ func (c Config) delivery() (activities.Delivery, error) {
 	return client, nil
 }
 
-var errShortToken = misconfigured([]error{fmt.Errorf("PMO_DELIVERY_TOKEN needs at least %d characters", leastSecret)})
+var errShortToken = misconfigured([]error{fmt.Errorf("PMO_DELIVERY_TOKEN needs at least %d characters", minSecret)})
 
-// serveDelivery lets teams' tools in: our own implementation for those without one, and the webhook for those with.
+// serveDelivery adds our own delivery API, for teams without a tool, and the webhook for the reports of tools.
 func (c Config) serveDelivery(deps *api.Deps, s *store.Store, log *slog.Logger) error {
 	if c.WebhookSecret != "" {
 		secret, err := delivery.NewSecret(c.WebhookSecret)
@@ -48,7 +48,7 @@ func (c Config) serveDelivery(deps *api.Deps, s *store.Store, log *slog.Logger) 
 	if c.DeliveryToken == "" {
 		return nil
 	}
-	if len(c.DeliveryToken) < leastSecret {
+	if len(c.DeliveryToken) < minSecret {
 		return errShortToken
 	}
 	handler, err := delivery.NewHandler(native.New(s), c.DeliveryToken, log)
@@ -59,7 +59,7 @@ func (c Config) serveDelivery(deps *api.Deps, s *store.Store, log *slog.Logger) 
 	return nil
 }
 
-// publicURL is where people find the API, as far as the listening address tells: one that stands for every interface does not.
+// publicURL is the API's URL, derived from the listening address; empty when that address stands for every interface.
 func (c Config) publicURL() string {
 	host, _, err := net.SplitHostPort(c.HTTPAddr)
 	if ip := net.ParseIP(host); err != nil || host == "" || ip != nil && ip.IsUnspecified() {

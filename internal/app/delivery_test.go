@@ -17,7 +17,7 @@ func TestDeliveryConfig(t *testing.T) {
 	for name, c := range map[string]struct {
 		Config
 		on   bool
-		says string
+		want string
 	}{
 		"nothing":       {Config{}, false, ""},
 		"our own":       {Config{HTTPAddr: "127.0.0.1:8080", DeliveryToken: goodToken}, true, ""},
@@ -30,28 +30,28 @@ func TestDeliveryConfig(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tool, err := c.Config.delivery()
 			require.Equal(t, c.on, tool != nil)
-			if c.says == "" {
+			if c.want == "" {
 				require.NoError(t, err)
 				return
 			}
 			require.ErrorIs(t, err, ErrConfig)
-			require.ErrorContains(t, err, c.says)
+			require.ErrorContains(t, err, c.want)
 			require.NotContains(t, err.Error(), "a:b")
 		})
 	}
 }
 
 func TestServeDelivery(t *testing.T) {
-	quiet := slog.New(slog.DiscardHandler)
+	discard := slog.New(slog.DiscardHandler)
 	var deps api.Deps
-	require.NoError(t, Config{}.serveDelivery(&deps, nil, quiet))
+	require.NoError(t, Config{}.serveDelivery(&deps, nil, discard))
 	require.Nil(t, deps.Delivery)
 	require.Nil(t, deps.Webhooks)
-	require.NoError(t, Config{DeliveryToken: goodToken, WebhookSecret: goodToken}.serveDelivery(&deps, nil, quiet))
+	require.NoError(t, Config{DeliveryToken: goodToken, WebhookSecret: goodToken}.serveDelivery(&deps, nil, discard))
 	require.NotNil(t, deps.Delivery)
 	require.NotNil(t, deps.Webhooks)
-	require.ErrorIs(t, Config{DeliveryToken: "short"}.serveDelivery(&deps, nil, quiet), ErrConfig)
-	require.ErrorIs(t, Config{WebhookSecret: "short"}.serveDelivery(&deps, nil, quiet), ErrConfig)
+	require.ErrorIs(t, Config{DeliveryToken: "short"}.serveDelivery(&deps, nil, discard), ErrConfig)
+	require.ErrorIs(t, Config{WebhookSecret: "short"}.serveDelivery(&deps, nil, discard), ErrConfig)
 }
 
 func TestPublicURL(t *testing.T) {

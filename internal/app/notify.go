@@ -10,7 +10,7 @@ import (
 	"leanpmo/internal/notify"
 )
 
-// startNotifier starts telling people, and answers how to stop. Nothing that fails on the way there stops the worker.
+// startNotifier starts the notifications and returns a function that stops them. Errors after the start do not stop the worker.
 func (p *dependencies) startNotifier(ctx context.Context, c Config, log *slog.Logger) (stop func(), err error) {
 	sender, err := c.sender(p.directory)
 	if err != nil {
@@ -26,7 +26,7 @@ func (p *dependencies) startNotifier(ctx context.Context, c Config, log *slog.Lo
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		notify.New(d).Run(ctx)
+		notify.New(d).Serve(ctx)
 	}()
 	return func() {
 		cancel()
@@ -39,7 +39,7 @@ func (p *dependencies) startNotifier(ctx context.Context, c Config, log *slog.Lo
 	}, nil
 }
 
-// sender carries messages to the addresses of the directory; nil where there are none.
+// sender sends messages to the webhooks of the directory; nil when the directory has none.
 func (c Config) sender(people *directory.Directory) (notify.Sender, error) {
 	guard, err := notify.ParseGuard(c.NotifyAllowCIDRs)
 	if err != nil {
@@ -56,7 +56,7 @@ func (c Config) sender(people *directory.Directory) (notify.Sender, error) {
 		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_SECRET: %w", err)})
 	}
 	if without := notify.Uncovered(people, secrets); len(without) > 0 {
-		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_SECRET has no secret for %s, nor one for all", strings.Join(without, ", "))})
+		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_SECRET has no secret for %s and none for all endpoints", strings.Join(without, ", "))})
 	}
 	return notify.NewWebhook(secrets, guard, "leanpmo/"+Version()), nil
 }

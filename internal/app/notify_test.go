@@ -51,24 +51,24 @@ func TestSenderNeedsASecretForEveryWebhook(t *testing.T) {
 	require.Nil(t, sender, "nobody has an address")
 }
 
-func TestNotifyConfigIsReadAndRefusedAtTheStart(t *testing.T) {
+func TestNotifyConfigIsReadAndCheckedAtTheStart(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "secret")
 	require.NoError(t, os.WriteFile(secret, []byte("# new\nwhsec_a\n# old\nwhsec_b\n"), 0o600))
-	c, err := FromEnv(vars(map[string]string{"PMO_NOTIFY_SECRET_FILE": secret, "PMO_NOTIFY_ALLOW_CIDRS": "10.0.0.0/8", "PMO_NOTIFY_FILE": "/var/lib/pmo/told.jsonl"}))
+	c, err := FromEnv(vars(map[string]string{"PMO_NOTIFY_SECRET_FILE": secret, "PMO_NOTIFY_ALLOW_CIDRS": "10.0.0.0/8", "PMO_NOTIFY_FILE": "/var/lib/pmo/notifications.jsonl"}))
 	require.NoError(t, err)
 	require.Equal(t, "# new\nwhsec_a\n# old\nwhsec_b", c.NotifySecret)
 	require.Equal(t, "10.0.0.0/8", c.NotifyAllowCIDRs)
-	require.Equal(t, "/var/lib/pmo/told.jsonl", c.NotifyFile)
+	require.Equal(t, "/var/lib/pmo/notifications.jsonl", c.NotifyFile)
 
 	c = local(t, "127.0.0.1:0")
 	c.NotifyFile = t.TempDir()
 	require.ErrorContains(t, Work(t.Context(), c, slog.New(slog.DiscardHandler)), "PMO_NOTIFY_FILE")
 }
 
-// Telling people goes on trying while the database is away, and ends when the worker does.
-func TestTellingStopsWithTheWorker(t *testing.T) {
+// The notifier retries while the database is unavailable, and stops with the worker.
+func TestNotifierStopsWithTheWorker(t *testing.T) {
 	c := local(t, "127.0.0.1:0")
-	c.NotifyFile = filepath.Join(t.TempDir(), "told.jsonl")
+	c.NotifyFile = filepath.Join(t.TempDir(), "notifications.jsonl")
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- Work(ctx, c, slog.New(slog.DiscardHandler)) }()

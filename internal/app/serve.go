@@ -12,10 +12,10 @@ import (
 	"leanpmo/api"
 )
 
-// stopWithin is how long open requests may take when the server stops; each has ten seconds anyway.
-const stopWithin = 20 * time.Second
+// shutdownTimeout bounds open HTTP requests at shutdown; the API limits each to ten seconds anyway.
+const shutdownTimeout = 20 * time.Second
 
-// errPlainTokens keeps a directory with tokens everybody can read off the network.
+// errPlainTokens keeps publicly known tokens from being used over the network.
 var errPlainTokens = errors.New("the directory holds tokens in plain: only a loopback PMO_HTTP_ADDR may use it; write token_sha256 instead")
 
 // Serve runs the HTTP API until ctx ends.
@@ -55,8 +55,8 @@ func newServer(addr string, handler http.Handler, log *slog.Logger) *http.Server
 	}
 }
 
-// serveHTTP serves until ctx ends or a listener fails; then it says so through leave, finishes open requests and returns.
-func serveHTTP(ctx context.Context, servers []*http.Server, leave func(), log *slog.Logger) error {
+// serveHTTP serves until ctx ends or a listener fails. When ctx ends it calls drain; then it waits for open HTTP requests and returns.
+func serveHTTP(ctx context.Context, servers []*http.Server, drain func(), log *slog.Logger) error {
 	failed := make(chan error, len(servers))
 	for _, s := range servers {
 		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Addr)
@@ -69,11 +69,11 @@ func serveHTTP(ctx context.Context, servers []*http.Server, leave func(), log *s
 	var cause error
 	select {
 	case <-ctx.Done():
-		leave()
+		drain()
 	case cause = <-failed:
 	}
-	// ctx is over, and open requests are not.
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	// ctx has ended, but open HTTP requests may still finish.
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
 	for _, s := range servers {
 		if err := s.Shutdown(stop); err != nil {

@@ -10,7 +10,7 @@ import (
 	"leanpmo/internal/yamlstrict"
 )
 
-// SeedTeams creates the teams of a YAML document (key teams) if there is no team at all yet, and tells how many it made.
+// SeedTeams creates the teams of a YAML document (key teams) if there is no team at all yet, and returns how many it created.
 func SeedTeams(ctx context.Context, c Config, document []byte) (int, error) {
 	var file struct {
 		Teams []pmo.Team `json:"teams"`

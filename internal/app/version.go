@@ -2,7 +2,7 @@ package app
 
 import "runtime/debug"
 
-// Version is the version this binary was built as: the module's, else the commit's.
+// Version is this binary's version: the module's, else the commit's.
 func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

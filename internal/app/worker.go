@@ -15,18 +15,18 @@ import (
 	"leanpmo/workflows"
 )
 
-// startAgainAfter is the pause while Temporal cannot be reached.
-const startAgainAfter = 2 * time.Second
+// startRetryInterval is the pause between attempts to start while Temporal cannot be reached.
+const startRetryInterval = 2 * time.Second
 
-// workers makes the worker of the process and the one for calls to the outside.
+// workers creates the worker of the main task queue and the one for calls to other systems.
 func (p *dependencies) workers(c Config, log *slog.Logger, tool activities.Delivery, fatal func(error)) []worker.Worker {
 	a := activities.New(activities.Deps{Store: p.store, Policy: p.policy, Directory: p.directory, PrioritizeSoon: p.engine.PrioritizeSoon,
 		SignalDecisions: c.SignalDecisions, Delivery: tool, PublicURL: c.publicURL(), Log: log})
-	main, outside := p.engine.Worker(fatal), p.engine.Integrations(fatal)
+	main, integrations := p.engine.Worker(fatal), p.engine.Integrations(fatal)
 	workflows.Register(main)
 	a.Register(main)
-	a.RegisterIntegrations(outside)
-	return []worker.Worker{main, outside}
+	a.RegisterIntegrations(integrations)
+	return []worker.Worker{main, integrations}
 }
 
 // Work runs the workers until ctx ends.
@@ -44,11 +44,11 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	stopTelling, err := p.startNotifier(ctx, c, log)
+	stopNotifier, err := p.startNotifier(ctx, c, log)
 	if err != nil {
 		return err
 	}
-	defer stopTelling()
+	defer stopNotifier()
 	failed := make(chan error, 1)
 	running := p.start(ctx, func(fatal func(error)) []worker.Worker { return p.workers(c, log, tool, fatal) }, log, failed)
 	if running == nil {
@@ -64,14 +64,14 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 	}
 }
 
-// start repeats until Temporal is there: who starts everything at once should not have to care for the order. It returns nil
-// when ctx ends before that.
+// start retries until Temporal can be reached, so that everything may be started in any order. It returns nil when ctx ends before
+// that.
 func (p *dependencies) start(ctx context.Context, workers func(fatal func(error)) []worker.Worker, log *slog.Logger, failed chan<- error) []worker.Worker {
 	for {
 		all := workers(func(err error) {
 			select {
 			case failed <- err:
-			default: // one cause is enough to stop
+			default: // one error is enough to stop
 			}
 		})
 		err := startAll(all)
@@ -82,7 +82,7 @@ func (p *dependencies) start(ctx context.Context, workers func(fatal func(error)
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(startAgainAfter):
+		case <-time.After(startRetryInterval):
 		}
 	}
 }
@@ -97,7 +97,7 @@ func startAll(all []worker.Worker) error {
 	return nil
 }
 
-// stopAll stops side by side: each may take as long as its last activity.
+// stopAll stops all in parallel: each waits for its running activities.
 func stopAll(all []worker.Worker) {
 	var wait sync.WaitGroup
 	for _, w := range all {

@@ -18,11 +18,11 @@ import (
 
 // Limits of a call to a tool.
 const (
-	callWithin  = 15 * time.Second
-	answerBytes = 1 << 20
+	callTimeout      = 15 * time.Second
+	maxResponseBytes = 1 << 20
 )
 
-// Client calls a server that keeps the contract. It is safe for many goroutines.
+// Client calls a server of the delivery API. It is safe for concurrent use.
 type Client struct {
 	base  string
 	token string
@@ -38,23 +38,23 @@ func NewClient(base, token string) (*Client, error) {
 	return &Client{base: clean, token: token, http: HTTPClient()}, nil
 }
 
-// CheckBase takes a base URL from the configuration; its error does not repeat it, for it may hold a password.
+// CheckBase checks and normalizes a base URL. Its error does not contain the URL, which may hold a password.
 func CheckBase(base string) (string, error) {
 	u, err := url.Parse(base)
 	switch {
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		return "", errors.New("is no address like https://adapter.example/delivery/v1")
+		return "", errors.New("is not a URL like https://adapter.example/delivery/v1")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return "", errors.New("holds more than scheme, host and path")
+		return "", errors.New("has more than scheme, host and path")
 	}
 	return strings.TrimSuffix(u.String(), "/"), nil
 }
 
-// HTTPClient calls tools: nothing takes for ever, redirects are not followed and no proxy of the environment is asked, so that a
-// call goes where the configuration says or nowhere.
+// HTTPClient makes the HTTP client for tools. It has timeouts, follows no redirects and uses no proxy, so that calls go only to the
+// configured address.
 func HTTPClient() *http.Client {
 	return &http.Client{
-		Timeout:       callWithin,
+		Timeout:       callTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
 			DialContext:         (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
@@ -64,7 +64,7 @@ func HTTPClient() *http.Client {
 	}
 }
 
-// Open opens a work item, once however often it is called with one key.
+// Open opens a work item. It is idempotent: calls with the same key return the same item.
 func (c *Client) Open(ctx context.Context, key string, n New) (Item, error) {
 	var item Item
 	err := c.do(ctx, http.MethodPost, "/work-items", key, n, &item)
@@ -107,7 +107,7 @@ func (c *Client) do(ctx context.Context, method, path, key string, in, out any) 
 	if in != nil {
 		content, err := json.Marshal(in)
 		if err != nil {
-			return fmt.Errorf("write delivery call: %w", err)
+			return fmt.Errorf("encode delivery call: %w", err)
 		}
 		body = bytes.NewReader(content)
 	}
@@ -128,7 +128,7 @@ func (c *Client) do(ctx context.Context, method, path, key string, in, out any) 
 		return unreachable(err)
 	}
 	defer res.Body.Close()
-	return readAnswer(res, out)
+	return readResponse(res, out)
 }
 
 func unreachable(err error) *Error {
@@ -139,19 +139,19 @@ func unreachable(err error) *Error {
 	return &Error{Kind: KindUnreachable, Detail: "the tool cannot be reached", Retry: true, cause: err}
 }
 
-func readAnswer(res *http.Response, out any) error {
-	body, err := io.ReadAll(io.LimitReader(res.Body, answerBytes+1))
+func readResponse(res *http.Response, out any) error {
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxResponseBytes+1))
 	if err != nil {
 		return unreachable(err)
 	}
 	if res.StatusCode < 200 || res.StatusCode > 299 {
 		var p problem.Problem
-		if strings.Contains(res.Header.Get("Content-Type"), "json") && len(body) <= answerBytes {
-			_ = json.Unmarshal(body, &p) // without a document the status speaks
+		if strings.Contains(res.Header.Get("Content-Type"), "json") && len(body) <= maxResponseBytes {
+			_ = json.Unmarshal(body, &p) // without a document the status decides
 		}
-		return verdict(res.StatusCode, res.Header, p)
+		return errorOf(res.StatusCode, res.Header, p)
 	}
-	if len(body) > answerBytes {
+	if len(body) > maxResponseBytes {
 		return &Error{Kind: KindGarbled, Detail: "the answer is too long", Status: res.StatusCode}
 	}
 	if err := json.Unmarshal(body, out); err != nil {

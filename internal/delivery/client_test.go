@@ -22,7 +22,7 @@ func answering(t *testing.T, h http.HandlerFunc) *delivery.Client {
 	return c
 }
 
-func TestVerdicts(t *testing.T) {
+func TestErrors(t *testing.T) {
 	problem := `{"kind":"forbidden","detail":"not your project","status":403}`
 	for name, c := range map[string]struct {
 		status  int
@@ -42,7 +42,7 @@ func TestVerdicts(t *testing.T) {
 		"a conflict that passes":     {409, map[string]string{"Retry-After": "3"}, "", "conflict", true, 3 * time.Second},
 		"limited":                    {429, map[string]string{"Retry-After": "30"}, "", "rate_limited", true, 30 * time.Second},
 		"limited for ever":           {429, map[string]string{"Retry-After": "99999999"}, "", "rate_limited", true, time.Hour},
-		"away":                       {503, map[string]string{"Retry-After": "-1"}, "", "unavailable", true, 0},
+		"unavailable":                {503, map[string]string{"Retry-After": "-1"}, "", "unavailable", true, 0},
 		"broken":                     {500, nil, "", "internal", true, 0},
 		"a broken gateway":           {502, nil, "", "internal", true, 0},
 		"slow":                       {408, nil, "", "malformed_request", true, 0},
@@ -66,7 +66,7 @@ func TestVerdicts(t *testing.T) {
 			require.ErrorAs(t, err, &e)
 			require.Equal(t, []any{c.kind, c.retry, c.after}, []any{e.Kind, e.Retry, e.RetryAfter})
 			require.NotEmpty(t, e.Detail)
-			require.Equal(t, 1, calls, "repeating is Temporal's")
+			require.Equal(t, 1, calls, "Temporal repeats calls, not the client")
 		})
 	}
 }
@@ -78,10 +78,10 @@ func TestUnreachable(t *testing.T) {
 	require.ErrorAs(t, err, &e)
 	require.True(t, e.Retry)
 	require.Equal(t, delivery.KindUnreachable, e.Kind)
-	require.NotContains(t, e.Error(), "127.0.0.1", "where it is, is for the log")
+	require.NotContains(t, e.Error(), "127.0.0.1", "the address is only for the log")
 }
 
-func TestWhatTheClientSends(t *testing.T) {
+func TestClientRequest(t *testing.T) {
 	var got *http.Request
 	var body delivery.Patch
 	client := answering(t, func(w http.ResponseWriter, r *http.Request) {
@@ -97,7 +97,7 @@ func TestWhatTheClientSends(t *testing.T) {
 	require.Equal(t, closed, *body.Status)
 }
 
-func TestBases(t *testing.T) {
+func TestCheckBase(t *testing.T) {
 	for base, good := range map[string]bool{"https://adapter.example/delivery/v1": true, "http://127.0.0.1:8080/": true, "adapter.example": false, "": false,
 		"ftp://x/y": false, "https://a:b@x/": false, "https://x/?y=z": false, "https:///x": false, "https://x/#y": false} {
 		_, err := delivery.NewClient(base, "t")

@@ -1,6 +1,6 @@
-// Package delivery is the thin contract between the PMO and the tool a team plans its days with: work items are opened, read and
-// changed over HTTP, and the tool reports back by signed webhook. Our own server keeps the contract for teams without a tool; the
-// adapters keep it for GitHub, GitLab and Jira.
+// Package delivery is the delivery API, the contract between the PMO and a team's own work tracking tool: work items are opened, read
+// and changed over HTTP, and the tool reports progress by signed webhook. Our own server implements it for teams without a tool;
+// adapters implement it for GitHub, GitLab and Jira.
 package delivery
 
 import (
@@ -10,27 +10,27 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Prefix is where version 1 of the contract lives on any server that keeps it.
+// Prefix is the path of version 1 on every server of the delivery API.
 const Prefix = "/delivery/v1"
 
-// New opens a work item. The Idempotency-Key it comes with names it: the same key is the same item.
+// New is the body that opens a work item. The Idempotency-Key header identifies the item: the same key is the same item.
 type New struct {
 	Request    string          `json:"request" doc:"Id of the request, a UUID"`
-	Ref        string          `json:"ref" doc:"Its number as people say it, R-42"`
+	Ref        string          `json:"ref" doc:"Number of the request, such as R-42"`
 	Title      string          `json:"title"`
 	Summary    string          `json:"summary,omitempty"`
 	Team       string          `json:"team"`
-	Approach   string          `json:"approach,omitempty" doc:"The agreed way of working"`
+	Approach   string          `json:"approach,omitempty" doc:"The agreed approach"`
 	Milestones []pmo.Milestone `json:"milestones,omitempty"`
 	Link       string          `json:"link,omitempty" doc:"Where the request can be read"`
 }
 
-// Patch changes a work item; what is absent stays.
+// Patch changes a work item; absent fields stay unchanged.
 type Patch struct {
 	Title   *string         `json:"title,omitempty"`
 	Summary *string         `json:"summary,omitempty"`
 	Status  *pmo.WorkStatus `json:"status,omitempty"`
-	Reason  string          `json:"reason,omitempty" doc:"Why the status changes, for the team"`
+	Reason  string          `json:"reason,omitempty" doc:"Reason of the change of status, for the team"`
 }
 
 // Item is a work item as the tool has it.
@@ -48,12 +48,12 @@ type Item struct {
 	UpdatedAt time.Time      `json:"updated_at,omitzero"`
 }
 
-// List answers a look-up by key: one item or none.
+// List is the result of a look-up by key: one item or none.
 type List struct {
 	Items []Item `json:"items"`
 }
 
-// Event is what a tool reports back, signed, to our server. It becomes a progress report.
+// Event is the body of a tool's signed webhook to our server. It becomes a progress report.
 type Event struct {
 	WorkItem string         `json:"work_item"`
 	Request  string         `json:"request"`
@@ -61,18 +61,18 @@ type Event struct {
 	Percent  *int           `json:"percent,omitempty"`
 	Health   pmo.Health     `json:"health,omitempty"`
 	Note     string         `json:"note,omitempty"`
-	Done     bool           `json:"done,omitempty" doc:"The team says it is done; the requester is asked for acceptance"`
+	Done     bool           `json:"done,omitempty" doc:"The work is done; the requester is asked for acceptance"`
 	At       time.Time      `json:"at"`
 }
 
-// Backend keeps the contract for one tool. Its errors are problems (internal/problem).
+// Backend implements the delivery API for one tool. Its errors are problems (internal/problem).
 type Backend interface {
-	// Open opens the item, or answers the one that was opened under the key before; fresh tells which.
-	Open(ctx context.Context, key string, n New) (item Item, fresh bool, err error)
+	// Open opens the item, or returns the one already opened under the key; created says which.
+	Open(ctx context.Context, key string, n New) (item Item, created bool, err error)
 	// Get reads one item.
 	Get(ctx context.Context, id string) (Item, error)
 	// Find reads the item that was opened under a key; found is false without one.
 	Find(ctx context.Context, key string) (item Item, found bool, err error)
-	// Change changes one item and answers what it is then. The same change twice is one.
+	// Change changes one item and returns the result. It is idempotent.
 	Change(ctx context.Context, id string, p Patch) (Item, error)
 }

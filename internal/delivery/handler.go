@@ -12,7 +12,7 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// Handler serves the contract for one backend. Callers show a bearer token.
+// Handler serves the delivery API for one backend. Callers authenticate with a bearer token.
 type Handler struct {
 	backend Backend
 	token   [sha256.Size]byte
@@ -30,7 +30,7 @@ func NewHandler(b Backend, token string, log *slog.Logger) (*Handler, error) {
 		"POST " + Prefix + "/work-items": h.open, "GET " + Prefix + "/work-items": h.find,
 		"GET " + Prefix + "/work-items/{id}": h.get, "PATCH " + Prefix + "/work-items/{id}": h.change,
 	} {
-		h.mux.HandleFunc(pattern, h.answered(serve))
+		h.mux.HandleFunc(pattern, h.wrap(serve))
 	}
 	h.mux.HandleFunc("GET /delivery/openapi.json", ServeOpenAPI)
 	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
@@ -39,12 +39,12 @@ func NewHandler(b Backend, token string, log *slog.Logger) (*Handler, error) {
 	return h, nil
 }
 
-// ServeHTTP answers a call.
+// ServeHTTP handles a request.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.mux.ServeHTTP(w, r) }
 
-func (h *Handler) answered(serve func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
+func (h *Handler) wrap(serve func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		err := h.admit(r)
+		err := h.authenticate(r)
 		if err == nil {
 			err = serve(w, r)
 		}
@@ -54,10 +54,10 @@ func (h *Handler) answered(serve func(http.ResponseWriter, *http.Request) error)
 	}
 }
 
-func (h *Handler) admit(r *http.Request) error {
+func (h *Handler) authenticate(r *http.Request) error {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	shown := sha256.Sum256([]byte(strings.TrimSpace(token)))
-	if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(shown[:], h.token[:]) != 1 {
+	sent := sha256.Sum256([]byte(strings.TrimSpace(token)))
+	if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(sent[:], h.token[:]) != 1 {
 		return problem.New(problem.Unauthenticated, "send the delivery API's bearer token")
 	}
 	return nil
@@ -72,37 +72,37 @@ func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	problem.Write(w, p)
 }
 
-var goodKey = regexp.MustCompile(`^[!-~]{8,128}$`)
+var keyPattern = regexp.MustCompile(`^[!-~]{8,128}$`)
 
 func (h *Handler) open(w http.ResponseWriter, r *http.Request) error {
 	key := r.Header.Get("Idempotency-Key")
-	if !goodKey.MatchString(key) {
+	if !keyPattern.MatchString(key) {
 		return problem.InvalidField("header/Idempotency-Key", "is 8 to 128 visible characters")
 	}
 	var n New
-	if err := read(w, r, &n); err != nil {
+	if err := readBody(w, r, &n); err != nil {
 		return err
 	}
 	if err := n.check(); err != nil {
 		return err
 	}
-	item, fresh, err := h.backend.Open(r.Context(), key, n)
+	item, created, err := h.backend.Open(r.Context(), key, n)
 	switch {
 	case err != nil:
 		return err
 	case item.Request != n.Request:
 		return problem.New(problem.KeyReused, "this key opened a work item of another request")
-	case fresh:
+	case created:
 		w.Header().Set("Location", Prefix+"/work-items/"+item.ID)
-		return write(w, http.StatusCreated, item)
+		return writeBody(w, http.StatusCreated, item)
 	}
 	w.Header().Set("Idempotency-Replayed", "true")
-	return write(w, http.StatusOK, item)
+	return writeBody(w, http.StatusOK, item)
 }
 
 func (h *Handler) find(w http.ResponseWriter, r *http.Request) error {
 	key := r.URL.Query().Get("key")
-	if !goodKey.MatchString(key) {
+	if !keyPattern.MatchString(key) {
 		return problem.InvalidField("query/key", "is 8 to 128 visible characters")
 	}
 	item, found, err := h.backend.Find(r.Context(), key)
@@ -113,7 +113,7 @@ func (h *Handler) find(w http.ResponseWriter, r *http.Request) error {
 	if found {
 		list.Items = append(list.Items, item)
 	}
-	return write(w, http.StatusOK, list)
+	return writeBody(w, http.StatusOK, list)
 }
 
 func (h *Handler) get(w http.ResponseWriter, r *http.Request) error {
@@ -121,12 +121,12 @@ func (h *Handler) get(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, item)
+	return writeBody(w, http.StatusOK, item)
 }
 
 func (h *Handler) change(w http.ResponseWriter, r *http.Request) error {
 	var p Patch
-	if err := read(w, r, &p); err != nil {
+	if err := readBody(w, r, &p); err != nil {
 		return err
 	}
 	if err := p.check(); err != nil {
@@ -136,5 +136,5 @@ func (h *Handler) change(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, item)
+	return writeBody(w, http.StatusOK, item)
 }

@@ -19,21 +19,21 @@ const (
 	HeaderSignature = "webhook-signature"
 )
 
-// tolerance is how far a webhook's time may be from ours: an older one may be a recording.
+// tolerance is the largest accepted difference between a webhook's time and ours. An older webhook may be a replay attack.
 const tolerance = 5 * time.Minute
 
-// The reasons a webhook is not believed. Which of them it was is for the log: a forger learns nothing.
+// The reasons to refuse a webhook. Only the log shows which one it was.
 var (
 	ErrUnsigned  = errors.New("the webhook lacks id, timestamp or signature")
 	ErrLate      = errors.New("the webhook's time is too far from ours")
 	ErrSignature = errors.New("the webhook's signature does not fit")
 )
 
-// Secret signs webhooks and checks their signatures. It prints as nothing.
+// Secret signs webhooks and verifies their signatures. It never prints its key.
 type Secret struct{ key []byte }
 
-// leastSecret is what Standard Webhooks asks for.
-const leastSecret = 24
+// minSecretBytes is the minimum of Standard Webhooks.
+const minSecretBytes = 24
 
 // NewSecret reads a secret: whsec_ and base64, or plain text.
 func NewSecret(text string) (Secret, error) {
@@ -41,11 +41,11 @@ func NewSecret(text string) (Secret, error) {
 	if encoded, ok := strings.CutPrefix(text, "whsec_"); ok {
 		decoded, err := base64.StdEncoding.DecodeString(encoded)
 		if err != nil {
-			return Secret{}, errors.New("a webhook secret that begins with whsec_ goes on in base64")
+			return Secret{}, errors.New("a webhook secret after whsec_ is base64")
 		}
 		key = decoded
 	}
-	if len(key) < leastSecret {
+	if len(key) < minSecretBytes {
 		return Secret{}, errors.New("a webhook secret has at least 24 bytes")
 	}
 	return Secret{key}, nil
@@ -65,24 +65,24 @@ func (s Secret) Sign(h http.Header, id string, at time.Time, body []byte) {
 	h.Set(HeaderSignature, "v1,"+base64.StdEncoding.EncodeToString(s.sum(id, timestamp, body)))
 }
 
-var goodID = regexp.MustCompile(`^[A-Za-z0-9_:-]{1,128}$`) // no dot: it parts what is signed
+var idPattern = regexp.MustCompile(`^[A-Za-z0-9_:-]{1,128}$`) // no dot: it separates the signed fields
 
-// Verify believes a webhook, and answers its id, or says why not.
+// Verify checks a webhook's signature and time, and returns its id.
 func (s Secret) Verify(h http.Header, body []byte, now time.Time) (id string, err error) {
 	id, timestamp := h.Get(HeaderID), h.Get(HeaderTimestamp)
 	seconds, err := strconv.ParseInt(timestamp, 10, 64)
-	if err != nil || !goodID.MatchString(id) || h.Get(HeaderSignature) == "" {
+	if err != nil || !idPattern.MatchString(id) || h.Get(HeaderSignature) == "" {
 		return "", ErrUnsigned
 	}
 	wanted := s.sum(id, timestamp, body)
-	fits := false
-	for signature := range strings.FieldsSeq(h.Get(HeaderSignature)) { // several while a secret is being changed
+	valid := false
+	for signature := range strings.FieldsSeq(h.Get(HeaderSignature)) { // several during a rotation of the secret
 		version, encoded, _ := strings.Cut(signature, ",")
 		sum, err := base64.StdEncoding.DecodeString(encoded)
-		fits = fits || version == "v1" && err == nil && hmac.Equal(sum, wanted)
+		valid = valid || version == "v1" && err == nil && hmac.Equal(sum, wanted)
 	}
 	switch age := now.Sub(time.Unix(seconds, 0)); {
-	case !fits:
+	case !valid:
 		return "", ErrSignature
 	case age > tolerance || age < -tolerance:
 		return "", ErrLate

@@ -12,18 +12,18 @@ import (
 	"leanpmo/internal/client"
 )
 
-// people are those of the local directory who play.
-var people = []string{"sam", "rita", "ana", "bo", office, "theo", "lena", "kai"}
+// people are the members of the local directory who act in the demo.
+var people = []string{"sam", "rita", "ana", "bo", pmoUser, "theo", "lena", "kai"}
 
-// atOnce is how many stories move at the same time.
-const atOnce = 6
+// maxParallel limits how many stories are driven at the same time.
+const maxParallel = 6
 
-// Progress is told how many stories stand where they belong.
+// Progress is called with the number of stories that have reached their target.
 type Progress func(done, total int)
 
-// Run fills the product at url with the demo portfolio. It answers how many requests it added: none when it was there before.
-// What an interrupted run left is completed.
-func Run(ctx context.Context, url string, tell Progress) (added int, err error) {
+// Seed adds the demo portfolio to the product at url and returns how many requests it added: none when the portfolio is complete.
+// A portfolio that was interrupted is completed.
+func Seed(ctx context.Context, url string, progress Progress) (added int, err error) {
 	w, err := stories()
 	if err != nil {
 		return 0, err
@@ -32,19 +32,19 @@ func Run(ctx context.Context, url string, tell Progress) (added int, err error) 
 	if err != nil {
 		return 0, err
 	}
-	p := &seeder{users: c, ids: map[string]string{}, now: time.Now(), total: len(w.all()), tell: tell}
-	if there, err := p.find(ctx, w); err != nil || there {
+	p := &seeder{users: c, ids: map[string]string{}, now: time.Now(), total: len(w.all()), progress: progress}
+	if complete, err := p.find(ctx, w); err != nil || complete {
 		return 0, err
 	}
-	err = p.runBatches(ctx, w)
+	err = p.seedBatches(ctx, w)
 	return p.added, err
 }
 
-// runBatches are played one after the other. The last one tells that nothing is left to do, so it waits for a run in which all went well.
-func (p *seeder) runBatches(ctx context.Context, w batches) error {
+// seedBatches seeds one batch after the other. The last batch marks the portfolio as complete, so it is seeded only when there was no error.
+func (p *seeder) seedBatches(ctx context.Context, w batches) error {
 	var errs []error
-	for _, wave := range [][]Story{w.Past, w.Work, w.Waiting} {
-		errs = append(errs, p.runBatch(ctx, wave))
+	for _, batch := range [][]Story{w.Past, w.Work, w.Waiting} {
+		errs = append(errs, p.seedBatch(ctx, batch))
 		if ctx.Err() != nil {
 			break
 		}
@@ -52,26 +52,26 @@ func (p *seeder) runBatches(ctx context.Context, w batches) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	return p.runBatch(ctx, w.Last)
+	return p.seedBatch(ctx, w.Last)
 }
 
-// seeder is one run.
+// seeder is the state of one call of Seed.
 type seeder struct {
 	*users
-	now   time.Time
-	total int
-	tell  Progress
-	added int
+	now      time.Time
+	total    int
+	progress Progress
+	added    int
 
 	ids  map[string]string // key of a story → id of its request
 	lock sync.Mutex
 	done int
 }
 
-// find looks for what an earlier run has made. The last story is submitted when all others are in place.
+// find looks for requests of an earlier call. The last story is submitted only when all others have reached their target.
 func (p *seeder) find(ctx context.Context, w batches) (complete bool, err error) {
 	last := w.Last[len(w.Last)-1]
-	found, err := p.office().List(ctx, client.Filter{Requester: last.requester(), Text: last.Form.Title, Closed: true, Limit: 200})
+	found, err := p.asPMO().List(ctx, client.Filter{Requester: last.requester(), Text: last.Form.Title, Closed: true, Limit: 200})
 	if err != nil {
 		return false, fmt.Errorf("look for an earlier demo: %w", err)
 	}
@@ -88,7 +88,7 @@ func (p *seeder) find(ctx context.Context, w batches) (complete bool, err error)
 
 func (p *seeder) findExisting(ctx context.Context, s Story) error {
 	words := strings.Join(strings.Fields(s.Form.Title), " ")
-	found, err := p.office().List(ctx, client.Filter{Requester: s.requester(), Text: words, Closed: true, Limit: 200})
+	found, err := p.asPMO().List(ctx, client.Filter{Requester: s.requester(), Text: words, Closed: true, Limit: 200})
 	if err != nil {
 		return fmt.Errorf("look for %s: %w", s.Key, err)
 	}
@@ -100,53 +100,55 @@ func (p *seeder) findExisting(ctx context.Context, s Story) error {
 	return nil
 }
 
-// runBatch submits its stories in order and brings each where it belongs. Teams are asked in turns, so that who gets one and who finds
-// all of them full does not hang on who was faster.
-func (p *seeder) runBatch(ctx context.Context, list []Story) error {
-	turns := map[int][]*storyRun{}
-	var pulled []*storyRun
+// seedBatch submits the stories in order and drives each to its target. Stories that need a team go in phases, so that the assignment
+// of teams does not depend on timing.
+func (p *seeder) seedBatch(ctx context.Context, list []Story) error {
+	phases := map[phase][]*storyDriver{}
+	var pulled []*storyDriver
 	for _, s := range list {
-		a, err := p.submit(ctx, s)
+		d, err := p.submit(ctx, s)
 		if err != nil {
 			return err
 		}
-		turns[s.Goes.turn()] = append(turns[s.Goes.turn()], a)
-		if s.Goes.pulled() {
-			pulled = append(pulled, a)
+		phases[s.Target.phase()] = append(phases[s.Target.phase()], d)
+		if s.Target.pulled() {
+			pulled = append(pulled, d)
 		}
 	}
 	errs := []error{
-		p.together(ctx, turns[beforeThePull], (*storyRun).finish, true),
-		p.together(ctx, pulled, (*storyRun).toBacklog, false),
+		p.forEach(ctx, phases[phaseBeforePull], (*storyDriver).finish, true),
+		p.forEach(ctx, pulled, (*storyDriver).toBacklog, false),
 		p.prioritize(ctx, list),
 	}
-	for turn := beforeThePull + 1; turn <= lastTurn; turn++ {
-		errs = append(errs, p.together(ctx, turns[turn], (*storyRun).finish, true))
+	for ph := phaseBeforePull + 1; ph <= phaseNoRoom; ph++ {
+		errs = append(errs, p.forEach(ctx, phases[ph], (*storyDriver).finish, true))
 	}
 	return errors.Join(errs...)
 }
 
-// The turns of a wave: a team that declines needs another one with room, and what finds no room needs full teams.
+// phase orders the stories of a batch.
+type phase int
+
 const (
-	beforeThePull = iota
-	whileThereIsRoom
-	asUsual
-	lastTurn
+	phaseBeforePull phase = iota
+	phaseDeclined         // needs a second team with room
+	phasePulled
+	phaseNoRoom // needs all teams full
 )
 
-func (g Place) turn() int {
+func (t Target) phase() phase {
 	switch {
-	case !g.pulled():
-		return beforeThePull
-	case g == Declined:
-		return whileThereIsRoom
-	case g == NoRoom:
-		return lastTurn
+	case !t.pulled():
+		return phaseBeforePull
+	case t == Declined:
+		return phaseDeclined
+	case t == NoRoom:
+		return phaseNoRoom
 	}
-	return asUsual
+	return phasePulled
 }
 
-func (p *seeder) submit(ctx context.Context, s Story) (*storyRun, error) {
+func (p *seeder) submit(ctx context.Context, s Story) (*storyDriver, error) {
 	s.until, s.of = inDays(p.now, s.Days), p.ids[s.Into]
 	id, known := p.ids[s.Key]
 	if !known {
@@ -162,23 +164,23 @@ func (p *seeder) submit(ctx context.Context, s Story) (*storyRun, error) {
 		p.ids[s.Key] = id
 		p.added++
 	}
-	return &storyRun{users: p.users, story: s, id: id}, nil
+	return &storyDriver{users: p.users, story: s, id: id}, nil
 }
 
-// prioritize ranks what is in the backlog, and pulls what the limits allow.
+// prioritize runs a prioritization if a story of the list waits for one: it ranks the backlog and pulls what the limits allow.
 func (p *seeder) prioritize(ctx context.Context, list []Story) error {
-	wanted := func(s Story) bool { return s.Goes.pulled() || s.Goes == Backlog }
+	wanted := func(s Story) bool { return s.Target.pulled() || s.Target == Backlog }
 	if !slices.ContainsFunc(list, wanted) {
 		return nil
 	}
-	run, err := p.office().Prioritize(ctx, "", "replenishment", false)
+	run, err := p.asPMO().Prioritize(ctx, "", "replenishment", false)
 	for err == nil && !run.Value.Done {
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("wait for the run: %w", context.Cause(ctx))
-		case <-time.After(glance):
+			return fmt.Errorf("wait for the prioritization: %w", context.Cause(ctx))
+		case <-time.After(pollInterval):
 		}
-		run, err = p.office().Prioritization(ctx, run.Value.ID)
+		run, err = p.asPMO().Prioritization(ctx, run.Value.ID)
 	}
 	if err != nil {
 		return fmt.Errorf("rank the backlog: %w", err)
@@ -186,16 +188,16 @@ func (p *seeder) prioritize(ctx context.Context, list []Story) error {
 	return nil
 }
 
-// together does one step of several stories, some at a time. One that does not get where it belongs stops no other.
-func (p *seeder) together(ctx context.Context, acts []*storyRun, step func(*storyRun, context.Context) error, last bool) error {
+// forEach runs one step of several stories, a limited number in parallel. An error of one story does not stop the others.
+func (p *seeder) forEach(ctx context.Context, drivers []*storyDriver, step func(*storyDriver, context.Context) error, last bool) error {
 	var all sync.WaitGroup
-	seats, errs := make(chan struct{}, atOnce), make([]error, len(acts))
-	for i, a := range acts {
+	slots, errs := make(chan struct{}, maxParallel), make([]error, len(drivers))
+	for i, d := range drivers {
 		all.Go(func() {
-			seats <- struct{}{}
-			defer func() { <-seats }()
-			if errs[i] = step(a, ctx); last {
-				p.arrived()
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			if errs[i] = step(d, ctx); last {
+				p.reportProgress()
 			}
 		})
 	}
@@ -203,16 +205,16 @@ func (p *seeder) together(ctx context.Context, acts []*storyRun, step func(*stor
 	return errors.Join(errs...)
 }
 
-func (p *seeder) arrived() {
+func (p *seeder) reportProgress() {
 	p.lock.Lock()
 	defer p.lock.Unlock()
 	p.done++
-	if p.tell != nil {
-		p.tell(p.done, p.total)
+	if p.progress != nil {
+		p.progress(p.done, p.total)
 	}
 }
 
-// pulled tells whether the place lies behind the pull.
-func (g Place) pulled() bool {
-	return slices.Contains([]Place{Approach, Declined, NoRoom, Plan, Execution, Acceptance, Delivered}, g)
+// pulled reports whether a request must be pulled from the backlog to reach the target.
+func (t Target) pulled() bool {
+	return slices.Contains([]Target{Approach, Declined, NoRoom, Plan, Execution, Acceptance, Delivered}, t)
 }

@@ -15,49 +15,49 @@ import (
 	"leanpmo/internal/policy"
 )
 
-func TestEveryStoryCanBePlayed(t *testing.T) {
+func TestEveryStoryIsValid(t *testing.T) {
 	w, err := stories()
 	require.NoError(t, err)
 	keys, titles := map[string]bool{}, map[string]bool{}
 	for _, s := range w.all() {
-		require.False(t, keys[s.Key], "%s is there twice", s.Key)
-		require.False(t, titles[s.Form.Title], "%q is there twice: a second start finds stories by title", s.Form.Title)
-		require.Contains(t, scenes, s.Goes, s.Key)
+		require.False(t, keys[s.Key], "duplicate key %s", s.Key)
+		require.False(t, titles[s.Form.Title], "duplicate title %q: a second start finds requests by title", s.Form.Title)
+		require.Contains(t, actions, s.Target, s.Key)
 		require.Contains(t, people, s.By, s.Key)
 		require.Empty(t, policy.Default().Validate(s.form(time.Now()).Content), s.Key)
-		require.Equal(t, s.Goes == Merged, s.Into != "", s.Key)
+		require.Equal(t, s.Target == Merged, s.Into != "", s.Key)
 		if s.Into != "" {
-			require.True(t, keys[s.Into], "%s goes into a story before it", s.Key)
+			require.True(t, keys[s.Into], "%s duplicates an earlier story", s.Key)
 		}
-		if slices.Contains([]Place{NeedInfo, Deferred, Hold, Declined, Rejected, Answered, Withdrawn}, s.Goes) {
+		if slices.Contains([]Target{NeedInfo, Deferred, Hold, Declined, Rejected, Answered, Withdrawn}, s.Target) {
 			require.NotEmpty(t, s.Reason, s.Key)
 		}
-		if s.Goes == Execution {
+		if s.Target == Execution {
 			require.NotEmpty(t, s.Reports, s.Key)
 		}
 		keys[s.Key], titles[s.Form.Title] = true, true
 	}
 }
 
-func TestTheStoriesAreSpreadOverEveryPlace(t *testing.T) {
+func TestThereIsAStoryForEveryTarget(t *testing.T) {
 	w, err := stories()
 	require.NoError(t, err)
-	count := map[Place]int{}
+	count := map[Target]int{}
 	open := 0
 	for _, s := range w.all() {
-		count[s.Goes]++
-		if !slices.Contains([]Place{Delivered, Rejected, Answered, Merged, Withdrawn}, s.Goes) {
+		count[s.Target]++
+		if !slices.Contains([]Target{Delivered, Rejected, Answered, Merged, Withdrawn}, s.Target) {
 			open++
 		}
 	}
 	require.GreaterOrEqual(t, open, 30)
-	for place := range scenes {
-		require.NotZero(t, count[place], "nobody goes to %s", place)
+	for target := range actions {
+		require.NotZero(t, count[target], "no story has the target %s", target)
 	}
 	require.Len(t, w.Last, 1)
 }
 
-func TestThePlayersAreInTheLocalDirectory(t *testing.T) {
+func TestTheUsersAreInTheLocalDirectory(t *testing.T) {
 	d, err := directory.Parse(directory.Local())
 	require.NoError(t, err)
 	for _, person := range people {
@@ -67,7 +67,7 @@ func TestThePlayersAreInTheLocalDirectory(t *testing.T) {
 	}
 }
 
-func TestAnEarlierDemoIsLeftAlone(t *testing.T) {
+func TestACompleteDemoIsNotChanged(t *testing.T) {
 	w, err := stories()
 	require.NoError(t, err)
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -75,16 +75,16 @@ func TestAnEarlierDemoIsLeftAlone(t *testing.T) {
 		_ = json.NewEncoder(rw).Encode(map[string]any{"items": []any{map[string]any{"id": "x", "title": w.Last[0].Form.Title}}})
 	}))
 	defer server.Close()
-	added, err := Run(t.Context(), server.URL, nil)
+	added, err := Seed(t.Context(), server.URL, nil)
 	require.NoError(t, err)
 	require.Zero(t, added)
 }
 
-func TestADemoThatIsStoppedSaysSo(t *testing.T) {
+func TestACancelledDemoReturnsAnError(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := Run(ctx, server.URL, nil)
+	_, err := Seed(ctx, server.URL, nil)
 	require.ErrorIs(t, err, context.Canceled)
 }

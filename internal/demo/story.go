@@ -1,5 +1,5 @@
-// Package demo fills the local stack with a believable portfolio. Every request is submitted and brought where it stands through
-// the public API, by the people of the local directory, as an office would.
+// Package demo fills the local stack with an example portfolio. Every request is submitted and moved to its target state through the
+// public API, as people of the local directory.
 package demo
 
 import (
@@ -12,54 +12,54 @@ import (
 	"leanpmo/internal/yamlstrict"
 )
 
-// Place is how far a story is brought.
-type Place string
+// Target is the state to which a story's request is moved.
+type Target string
 
-// The places, in the order of the process, then those beside it.
+// The targets, in the order of the process.
 const (
-	Intake       Place = "intake"        // the form has gaps, and the requester is asked
-	Sponsor      Place = "sponsor"       // the sponsor is asked
-	Review       Place = "review"        // approvers are asked
-	HalfReviewed Place = "half_reviewed" // one of them has answered
-	NeedInfo     Place = "need_info"     // one of them wants to know more
-	Deferred     Place = "deferred"
-	Backlog      Place = "backlog" // ranked, or waiting for its inputs
-	Hold         Place = "hold"
-	Approach     Place = "approach" // pulled; the way of working is to be confirmed
-	Declined     Place = "declined" // a team has declined, another is asked
-	NoRoom       Place = "no_room"  // no team has room
-	Plan         Place = "plan"     // the plan is to be agreed
-	Execution    Place = "execution"
-	Acceptance   Place = "acceptance"
-	Delivered    Place = "delivered"
-	Rejected     Place = "rejected"
-	Answered     Place = "answered"
-	Merged       Place = "merged"
-	Withdrawn    Place = "withdrawn"
+	Intake       Target = "intake"        // the form is incomplete, and the requester is asked
+	Sponsor      Target = "sponsor"       // the sponsor is asked
+	Review       Target = "review"        // approvers are asked
+	HalfReviewed Target = "half_reviewed" // one of them has answered
+	NeedInfo     Target = "need_info"     // one of them has asked for more information
+	Deferred     Target = "deferred"
+	Backlog      Target = "backlog" // ranked, or waiting for its inputs
+	Hold         Target = "hold"
+	Approach     Target = "approach" // pulled; the approach is to be confirmed
+	Declined     Target = "declined" // a team has declined, another is asked
+	NoRoom       Target = "no_room"  // no team has room
+	Plan         Target = "plan"     // the plan is to be agreed
+	Execution    Target = "execution"
+	Acceptance   Target = "acceptance"
+	Delivered    Target = "delivered"
+	Rejected     Target = "rejected"
+	Answered     Target = "answered"
+	Merged       Target = "merged"
+	Withdrawn    Target = "withdrawn"
 )
 
 // Story is one request of the demo.
 type Story struct {
 	Key     string          `json:"key"`
 	By      string          `json:"by"` // who submits it
-	Goes    Place           `json:"goes"`
+	Target  Target          `json:"target"`
 	Form    client.Form     `json:"form"`
 	Wanted  int             `json:"wanted_in"` // days from now to the wanted date; 0: none
 	Days    int             `json:"days"`      // of a deferral
-	Reason  string          `json:"reason"`    // of the no, the hold, the question, …
-	Into    string          `json:"into"`      // key of the story it is a double of
+	Reason  string          `json:"reason"`    // of the rejection, the hold, the question, …
+	Into    string          `json:"into"`      // key of the story it duplicates
 	Reports []client.Report `json:"reports"`
 
 	until pmo.Date // of a deferral, as of today
-	of    string   // id of the story it is a double of
+	of    string   // id of the request it duplicates
 }
 
-// decision is the story's own answer: its verdict with all that may come with it.
+// decision is an answer with the story's reason and data.
 func (s Story) decision(verdict string) client.Decision {
 	return client.Decision{Verdict: verdict, Reason: s.Reason, Data: pmo.Data{Until: s.until, Of: s.of}}
 }
 
-// batches are the stories in the order in which they are played.
+// batches are the stories in the order in which they are seeded.
 type batches struct {
 	Past    []Story `json:"past"`
 	Work    []Story `json:"work"`
@@ -68,18 +68,18 @@ type batches struct {
 }
 
 //go:embed stories.yaml
-var before []byte
+var storiesWork []byte
 
 //go:embed stories_waiting.yaml
-var after []byte
+var storiesWaiting []byte
 
 // stories reads the embedded files.
 func stories() (batches, error) {
 	var first, second batches
-	if faults := yamlstrict.Decode(before, &first); len(faults) > 0 {
+	if faults := yamlstrict.Decode(storiesWork, &first); len(faults) > 0 {
 		return batches{}, fmt.Errorf("read the stories: %w", faults.Err())
 	}
-	if faults := yamlstrict.Decode(after, &second); len(faults) > 0 {
+	if faults := yamlstrict.Decode(storiesWaiting, &second); len(faults) > 0 {
 		return batches{}, fmt.Errorf("read the waiting stories: %w", faults.Err())
 	}
 	return batches{Past: first.Past, Work: first.Work, Waiting: second.Waiting, Last: second.Last}, nil
@@ -87,13 +87,13 @@ func stories() (batches, error) {
 
 func (w batches) all() []Story {
 	var list []Story
-	for _, wave := range [][]Story{w.Past, w.Work, w.Waiting, w.Last} {
-		list = append(list, wave...)
+	for _, batch := range [][]Story{w.Past, w.Work, w.Waiting, w.Last} {
+		list = append(list, batch...)
 	}
 	return list
 }
 
-// requester is whose request it is.
+// requester is the person in the form, else the submitter.
 func (s Story) requester() string {
 	if s.Form.Requester != "" {
 		return s.Form.Requester
@@ -101,7 +101,7 @@ func (s Story) requester() string {
 	return s.By
 }
 
-// form is the form as it is submitted today.
+// form is the form with dates relative to now.
 func (s Story) form(now time.Time) client.Form {
 	f := s.Form
 	if s.Wanted > 0 {

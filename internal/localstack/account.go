@@ -9,23 +9,23 @@ import (
 	"syscall"
 )
 
-// ErrNoAccount says that we are root and found no other user to run Postgres as.
+// ErrNoAccount means that the process runs as root and there is no other user to run Postgres as.
 var ErrNoAccount = errors.New("no user to run Postgres as: it refuses root, and neither user postgres nor user nobody exists; run as a normal user")
 
-// Account is the operating-system user that a child runs as. The zero value means "as we are".
+// Account is the operating-system user that a child runs as. The zero value means the user of this process.
 type Account struct {
 	Name   string
 	UID    uint32
 	GID    uint32
-	Switch bool // a change of user is needed: we are root
+	Switch bool // the child must change its user, because this process runs as root
 }
 
-// PostgresAccount chooses who Postgres runs as: ourselves, or, as root, user postgres, else nobody.
+// PostgresAccount chooses the user for Postgres: the user of this process or, if that is root, user postgres, else nobody.
 func PostgresAccount() (Account, error) {
 	if os.Geteuid() != 0 {
 		return Account{UID: uint32(os.Geteuid()), GID: uint32(os.Getegid())}, nil
 	}
-	// A uid without a passwd entry will not do: initdb looks its own name up.
+	// initdb looks up the name of its user, so the uid needs a passwd entry.
 	for _, name := range []string{"postgres", "nobody"} {
 		u, err := user.Lookup(name)
 		if err != nil {
@@ -55,13 +55,13 @@ func (a Account) credential() *syscall.Credential {
 	return &syscall.Credential{Uid: a.UID, Gid: a.GID}
 }
 
-// own hands a path to the account; nothing to do when we do not switch.
-func (a Account) own(path string) error {
+// chown makes the account the owner of path, if the child changes its user.
+func (a Account) chown(path string) error {
 	if !a.Switch {
 		return nil
 	}
 	if err := os.Chown(path, int(a.UID), int(a.GID)); err != nil {
-		return fmt.Errorf("hand %s to user %s: %w", path, a.Name, err)
+		return fmt.Errorf("change the owner of %s to %s: %w", path, a.Name, err)
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 	"strconv"
 )
 
-// ErrNoPostgres says that no Postgres binaries were found and none could be installed.
+// ErrNoPostgres means that no Postgres binaries were found and none could be installed.
 var ErrNoPostgres = errors.New("no Postgres found: install it (Debian: apt-get install postgresql; macOS: brew install postgresql) or set PG_BIN to the folder that holds initdb and postgres")
 
 // Binaries is a folder that holds initdb and postgres of one version.
@@ -21,14 +21,14 @@ type Binaries struct {
 	Major int
 }
 
-func (b Binaries) tool(name string) string { return filepath.Join(b.Dir, name) }
+func (b Binaries) path(name string) string { return filepath.Join(b.Dir, name) }
 
-// debianDirs is where Debian and Ubuntu keep each major version's programs, off the PATH.
+// debianDirs is where Debian and Ubuntu install each major version's programs, outside PATH.
 const debianDirs = "/usr/lib/postgresql/*/bin"
 
 // FindPostgres looks in PG_BIN, then PATH, then Debian's folders (newest first); on Debian as root it installs
-// Postgres and looks again. What it does to the machine it says on say first. It fails with ErrNoPostgres.
-func FindPostgres(ctx context.Context, say io.Writer) (Binaries, error) {
+// Postgres and looks again, after writing a message to output. It fails with ErrNoPostgres.
+func FindPostgres(ctx context.Context, output io.Writer) (Binaries, error) {
 	if dir := os.Getenv("PG_BIN"); dir != "" {
 		b, err := binariesIn(ctx, dir)
 		if err != nil {
@@ -42,7 +42,7 @@ func FindPostgres(ctx context.Context, say io.Writer) (Binaries, error) {
 	if !canInstall() {
 		return Binaries{}, ErrNoPostgres
 	}
-	if err := installPostgres(ctx, say); err != nil {
+	if err := installPostgres(ctx, output); err != nil {
 		return Binaries{}, errors.Join(ErrNoPostgres, err)
 	}
 	if b, ok := installedPostgres(ctx); ok {
@@ -57,7 +57,7 @@ func installedPostgres(ctx context.Context) (Binaries, bool) {
 			return b, true
 		}
 	}
-	dirs, _ := filepath.Glob(debianDirs) // the pattern is constant and well formed
+	dirs, _ := filepath.Glob(debianDirs) // cannot fail: the pattern is valid
 	var best Binaries
 	for _, dir := range dirs {
 		if b, err := binariesIn(ctx, dir); err == nil && b.Major > best.Major {
@@ -67,7 +67,7 @@ func installedPostgres(ctx context.Context) (Binaries, bool) {
 	return best, best.Major > 0
 }
 
-// binariesIn follows symbolic links: Postgres finds its share files relative to where it really lies.
+// binariesIn follows symbolic links, because Postgres finds its share files relative to its real path.
 func binariesIn(ctx context.Context, dir string) (Binaries, error) {
 	real, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres"))
 	if err != nil {
@@ -78,7 +78,7 @@ func binariesIn(ctx context.Context, dir string) (Binaries, error) {
 		return Binaries{}, fmt.Errorf("find postgres in %s: %w", dir, err)
 	}
 	b := Binaries{Dir: filepath.Dir(real)}
-	if _, err := exec.LookPath(b.tool("initdb")); err != nil {
+	if _, err := exec.LookPath(b.path("initdb")); err != nil {
 		return Binaries{}, fmt.Errorf("find initdb beside postgres: %w", err)
 	}
 	b.Major, err = majorOf(ctx, real)
@@ -90,11 +90,11 @@ var versionPattern = regexp.MustCompile(`\(PostgreSQL\) (\d+)`)
 func majorOf(ctx context.Context, postgres string) (int, error) {
 	out, err := exec.CommandContext(ctx, postgres, "--version").Output()
 	if err != nil {
-		return 0, fmt.Errorf("ask %s for its version: %w", postgres, err)
+		return 0, fmt.Errorf("run %s --version: %w", postgres, err)
 	}
 	found := versionPattern.FindSubmatch(out)
 	if found == nil {
-		return 0, fmt.Errorf("ask %s for its version: unknown answer %q", postgres, out)
+		return 0, fmt.Errorf("run %s --version: unexpected output %q", postgres, out)
 	}
 	return strconv.Atoi(string(found[1]))
 }

@@ -7,22 +7,22 @@ import (
 	"time"
 )
 
-// stopGrace is how long a fast shutdown may take before an immediate one.
-const stopGrace = 30 * time.Second
+// stopTimeout bounds a fast shutdown; an immediate one follows.
+const stopTimeout = 30 * time.Second
 
-// Address is the host:port on which the cluster answers.
+// Address is the host:port on which the cluster listens.
 func (c *Cluster) Address() string { return Loopback(c.config.Port) }
 
-// Dir is where the cluster's files are, which may not be where they were asked to be.
+// Dir is the folder of the cluster's files, which may differ from ClusterConfig.Dir; see DataDir.
 func (c *Cluster) Dir() string { return c.config.Dir }
 
 // PID is the postmaster's process id.
 func (c *Cluster) PID() int { return c.process.PID() }
 
-// Done is closed when Postgres has ended, for whatever reason.
+// Done is closed when Postgres has ended.
 func (c *Cluster) Done() <-chan struct{} { return c.process.Done() }
 
-// DSN is the address of one database, password included: not for logs nor command lines.
+// DSN is the connection string of one database. It contains the password, so keep it out of logs and command lines.
 func (c *Cluster) DSN(database string) string {
 	dsn := url.URL{
 		Scheme:   "postgres",
@@ -34,18 +34,18 @@ func (c *Cluster) DSN(database string) string {
 	return dsn.String()
 }
 
-// Stop shuts Postgres down, open connections or not: fast first, immediate after a grace. It returns once
-// Postgres is gone and is safe to call again.
+// Stop shuts Postgres down even if there are open connections: a fast shutdown first, an immediate one after
+// stopTimeout. It returns when Postgres has ended. It may be called again.
 func (c *Cluster) Stop() error {
 	defer c.close()
 	c.process.Signal(syscall.SIGINT)
-	timer := time.NewTimer(stopGrace)
+	timer := time.NewTimer(stopTimeout)
 	defer timer.Stop()
 	select {
 	case <-c.process.Done():
 	case <-timer.C:
 		c.process.Signal(syscall.SIGQUIT)
-		return c.process.awaitExit(stopGrace)
+		return c.process.awaitExit(stopTimeout)
 	}
 	if err := c.process.Err(); err != nil {
 		return fmt.Errorf("stop Postgres: %w", err)
@@ -58,9 +58,9 @@ func (c *Cluster) close() {
 	c.lock.Release()
 }
 
-// Abandon asks for an immediate shutdown, from which the next start recovers, and waits a moment for it.
+// Abandon requests an immediate shutdown, from which the next start recovers, and waits up to three seconds for it.
 func (c *Cluster) Abandon() {
-	const moment = 3 * time.Second
+	const timeout = 3 * time.Second
 	c.process.Signal(syscall.SIGQUIT)
-	_ = c.process.awaitExit(moment) // we end anyway
+	_ = c.process.awaitExit(timeout) // this process ends in any case
 }

@@ -59,7 +59,7 @@ func alive(pid int) bool { return syscall.Kill(pid, 0) == nil }
 
 func requireGone(t *testing.T, pid int) {
 	t.Helper()
-	require.Eventually(t, func() bool { return !alive(pid) }, 20*time.Second, 10*time.Millisecond, "process %d lives on", pid)
+	require.Eventually(t, func() bool { return !alive(pid) }, 20*time.Second, 10*time.Millisecond, "process %d still runs", pid)
 }
 
 func TestRestartKeepsDataAndStopLeavesNoProcess(t *testing.T) {
@@ -67,16 +67,16 @@ func TestRestartKeepsDataAndStopLeavesNoProcess(t *testing.T) {
 	first := start(t, localstack.ClusterConfig{Dir: dir})
 	conn := connect(t, first)
 	exec(t, conn, "CREATE TABLE kept AS SELECT 42 AS answer")
-	require.NoError(t, first.Stop(), "an open connection must not hold the stop up")
+	require.NoError(t, first.Stop(), "an open connection must not delay the stop")
 	require.False(t, alive(first.PID()))
-	require.NoError(t, first.Stop(), "stopping twice is harmless")
+	require.NoError(t, first.Stop(), "stopping again does nothing")
 
 	second := start(t, localstack.ClusterConfig{Dir: dir})
 	requireRow(t, second)
 	require.NoError(t, second.Stop())
 }
 
-func TestPasswordIsRequiredAndKeptFromOthers(t *testing.T) {
+func TestPasswordIsRequiredAndItsFileIsPrivate(t *testing.T) {
 	dir := testkit.Dir(t)
 	cluster := start(t, localstack.ClusterConfig{Dir: dir})
 	info, err := os.Stat(filepath.Join(dir, "postgres.password"))
@@ -107,55 +107,55 @@ func TestPortInUse(t *testing.T) {
 
 func TestFolderInUse(t *testing.T) {
 	dir := testkit.Dir(t)
-	first := start(t, localstack.ClusterConfig{Dir: dir, Throwaway: true})
-	_, err := localstack.StartCluster(t.Context(), localstack.ClusterConfig{Dir: dir, Throwaway: true})
+	first := start(t, localstack.ClusterConfig{Dir: dir, Ephemeral: true})
+	_, err := localstack.StartCluster(t.Context(), localstack.ClusterConfig{Dir: dir, Ephemeral: true})
 	require.ErrorIs(t, err, localstack.ErrInUse)
 	require.ErrorContains(t, err, strconv.Itoa(os.Getpid()))
 	connect(t, first)
 }
 
-func TestDataOfAnotherVersionIsRefusedAndLeftAlone(t *testing.T) {
+func TestDataOfAnotherVersionIsRefused(t *testing.T) {
 	dir := testkit.Dir(t)
-	first := start(t, localstack.ClusterConfig{Dir: dir, Throwaway: true})
+	first := start(t, localstack.ClusterConfig{Dir: dir, Ephemeral: true})
 	require.NoError(t, first.Stop())
 	version := filepath.Join(dir, "data", "PG_VERSION")
 	original, err := os.ReadFile(version)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(version, []byte("9.6\n"), 0o600))
 
-	_, err = localstack.StartCluster(t.Context(), localstack.ClusterConfig{Dir: dir, Throwaway: true})
+	_, err = localstack.StartCluster(t.Context(), localstack.ClusterConfig{Dir: dir, Ephemeral: true})
 	require.ErrorIs(t, err, localstack.ErrOtherVersion)
 	require.ErrorContains(t, err, "9.6")
 
 	require.NoError(t, os.WriteFile(version, original, 0o600))
-	start(t, localstack.ClusterConfig{Dir: dir, Throwaway: true})
+	start(t, localstack.ClusterConfig{Dir: dir, Ephemeral: true})
 }
 
-func TestFolderThatIsNoClusterIsLeftAlone(t *testing.T) {
+func TestFolderThatIsNotAClusterIsNotChanged(t *testing.T) {
 	dir := testkit.Dir(t)
-	precious := filepath.Join(dir, "data", "thesis.txt")
-	require.NoError(t, os.Mkdir(filepath.Dir(precious), 0o700))
-	require.NoError(t, os.WriteFile(precious, []byte("mine"), 0o600))
+	file := filepath.Join(dir, "data", "thesis.txt")
+	require.NoError(t, os.Mkdir(filepath.Dir(file), 0o700))
+	require.NoError(t, os.WriteFile(file, []byte("mine"), 0o600))
 	_, err := localstack.StartCluster(t.Context(), localstack.ClusterConfig{Dir: dir})
 	require.Error(t, err)
-	require.FileExists(t, precious)
+	require.FileExists(t, file)
 }
 
 func TestStalePIDFile(t *testing.T) {
 	cases := map[string]string{
-		"of a process that is gone":    "999999999",
-		"of a stranger":                strconv.Itoa(os.Getpid()),
+		"of a process that has ended":  "999999999",
+		"of another process":           strconv.Itoa(os.Getpid()),
 		"of the first process":         "1",
 		"cut short":                    "",
 		"of something unrecognisable ": "garbage",
 	}
 	dir := testkit.Dir(t)
-	require.NoError(t, start(t, localstack.ClusterConfig{Dir: dir, Throwaway: true}).Stop())
+	require.NoError(t, start(t, localstack.ClusterConfig{Dir: dir, Ephemeral: true}).Stop())
 	for name, pid := range cases {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(dir, "data", "postmaster.pid")
 			require.NoError(t, os.WriteFile(path, []byte(pid+"\n"+filepath.Dir(path)+"\n"), 0o600))
-			cluster := start(t, localstack.ClusterConfig{Dir: dir, Throwaway: true})
+			cluster := start(t, localstack.ClusterConfig{Dir: dir, Ephemeral: true})
 			require.NoError(t, cluster.Stop())
 		})
 	}
@@ -164,7 +164,7 @@ func TestStalePIDFile(t *testing.T) {
 func TestUnfinishedInitdbIsCleared(t *testing.T) {
 	dir := testkit.Dir(t)
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "data.unfinished", "base"), 0o700))
-	start(t, localstack.ClusterConfig{Dir: dir, Throwaway: true})
+	start(t, localstack.ClusterConfig{Dir: dir, Ephemeral: true})
 	require.NoDirExists(t, filepath.Join(dir, "data.unfinished"))
 }
 
@@ -179,11 +179,11 @@ func TestEnsureDatabasesIsRepeatable(t *testing.T) {
 	require.NoError(t, conn.Close(t.Context()))
 }
 
-func TestForeignSettingsDoNotLeakIn(t *testing.T) {
+func TestPostgresVariablesOfTheEnvironmentAreIgnored(t *testing.T) {
 	t.Setenv("PGDATA", "/nowhere")
 	t.Setenv("PGPORT", "1")
-	var said bytes.Buffer
-	cluster := start(t, localstack.ClusterConfig{Dir: testkit.Dir(t), Throwaway: true, Say: &said})
-	require.Empty(t, said.String())
+	var output bytes.Buffer
+	cluster := start(t, localstack.ClusterConfig{Dir: testkit.Dir(t), Ephemeral: true, Output: &output})
+	require.Empty(t, output.String())
 	connect(t, cluster)
 }

@@ -16,10 +16,10 @@ const (
 	DatabaseVisibility = "temporal_visibility"
 )
 
-// duplicateDatabase is Postgres's SQLSTATE for a name that is taken.
+// duplicateDatabase is the SQLSTATE for a database that exists already.
 const duplicateDatabase = "42P04"
 
-// EnsureDatabases makes the named databases on the server that dsn points at; those that exist are left alone.
+// EnsureDatabases creates the named databases that do not exist yet on the server of dsn.
 func EnsureDatabases(ctx context.Context, dsn string, names ...string) error {
 	conn, err := pgx.Connect(ctx, dsn)
 	if err != nil {
@@ -44,12 +44,12 @@ func ensureDatabase(ctx context.Context, conn *pgx.Conn, name string) error {
 		return nil
 	}
 	_, err = conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
-	var taken *pgconn.PgError
-	if errors.As(err, &taken) && taken.Code == duplicateDatabase {
-		return nil // another process was quicker
+	var pgErr *pgconn.PgError
+	if errors.As(err, &pgErr) && pgErr.Code == duplicateDatabase {
+		return nil // another process created it in the meantime
 	}
 	if err != nil {
-		return fmt.Errorf("make database %s: %w", name, err)
+		return fmt.Errorf("create database %s: %w", name, err)
 	}
 	return nil
 }

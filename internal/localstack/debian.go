@@ -22,33 +22,33 @@ func canInstall() bool {
 	return err == nil
 }
 
-// installPostgres installs Debian's package without letting it start a cluster of its own: that would take
-// port 5432 and outlive us.
-func installPostgres(ctx context.Context, say io.Writer) error {
-	fmt.Fprintln(say, "no Postgres found; installing Debian's package: apt-get install postgresql")
-	if err := apt(ctx, say, "update", "-q"); err != nil {
+// installPostgres installs Debian's package and keeps it from starting its own cluster, which would use port 5432
+// and go on running after this process has ended.
+func installPostgres(ctx context.Context, output io.Writer) error {
+	fmt.Fprintln(output, "no Postgres found; installing Debian's package: apt-get install postgresql")
+	if err := apt(ctx, output, "update", "-q"); err != nil {
 		return err
 	}
-	if err := apt(ctx, say, "install", "-q", "-y", "--no-install-recommends", "postgresql-common"); err != nil {
+	if err := apt(ctx, output, "install", "-q", "-y", "--no-install-recommends", "postgresql-common"); err != nil {
 		return err
 	}
-	if err := forbidMainCluster(); err != nil {
+	if err := disableMainCluster(); err != nil {
 		return err
 	}
-	return apt(ctx, say, "install", "-q", "-y", "--no-install-recommends", "postgresql")
+	return apt(ctx, output, "install", "-q", "-y", "--no-install-recommends", "postgresql")
 }
 
-func apt(ctx context.Context, say io.Writer, args ...string) error {
+func apt(ctx context.Context, output io.Writer, args ...string) error {
 	cmd := exec.CommandContext(ctx, "apt-get", args...)
 	cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
-	cmd.Stdout, cmd.Stderr = say, say
+	cmd.Stdout, cmd.Stderr = output, output
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("run apt-get %s: %w", args[0], err)
 	}
 	return nil
 }
 
-func forbidMainCluster() error {
+func disableMainCluster() error {
 	if err := os.MkdirAll(createClusterDir, 0o755); err != nil {
 		return fmt.Errorf("configure Debian's Postgres: %w", err)
 	}

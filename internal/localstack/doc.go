@@ -1,7 +1,7 @@
-// Package localstack finds, starts and stops the parts of a stack on one machine: a Postgres cluster of our
-// own, and any other part as a child process.
+// Package localstack finds, starts and stops the parts of the local stack: a private Postgres cluster, and any
+// other part as a child process.
 //
-// It never links the Temporal server, so that tests can use it cheaply: they start `pmo-local` as a child.
-// A child dies with its parent on Linux even when the parent is killed with SIGKILL, and a cluster left behind
-// on other systems is stopped by the next start. Errors that a person can act on are one sentence.
+// It never links the Temporal server, so that test binaries stay small: tests start `pmo-local` as a child.
+// On Linux a child ends with its parent even when the parent is killed with SIGKILL; on other systems the next
+// start stops an orphaned cluster. Errors that a person can fix are one sentence.
 package localstack

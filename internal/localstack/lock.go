@@ -10,14 +10,14 @@ import (
 	"syscall"
 )
 
-// ErrInUse says that another live process holds a folder.
+// ErrInUse means that another running process holds the lock of a folder.
 var ErrInUse = errors.New("is in use by another running process")
 
-// Lock is held by one process at a time and let go by the kernel when that process ends, however it ends.
+// Lock is held by one process at a time. The kernel releases it when that process ends for any reason.
 type Lock struct{ file *os.File }
 
-// TakeLock takes the lock file at path, making it when needed. It fails with ErrInUse at once when another
-// process holds it.
+// TakeLock locks the file at path and creates it if needed. It fails at once with ErrInUse when another process
+// holds the lock.
 func TakeLock(path string) (*Lock, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -26,7 +26,7 @@ func TakeLock(path string) (*Lock, error) {
 	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		defer file.Close()
-		return nil, fmt.Errorf("%s %w%s", path, ErrInUse, holder(file))
+		return nil, fmt.Errorf("%s %w%s", path, ErrInUse, holderPID(file))
 	}
 	if err != nil {
 		file.Close()
@@ -44,7 +44,7 @@ func writePID(file *os.File) error {
 	return err
 }
 
-func holder(file *os.File) string {
+func holderPID(file *os.File) string {
 	text, err := io.ReadAll(io.LimitReader(file, 32))
 	if pid := strings.TrimSpace(string(text)); err == nil && pid != "" {
 		return " (pid " + pid + ")"
@@ -52,5 +52,5 @@ func holder(file *os.File) string {
 	return ""
 }
 
-// Release lets the lock go. The file stays: removing it would let two processes lock different files.
+// Release releases the lock. The file stays, because removing it would let two processes lock different files.
 func (l *Lock) Release() { _ = l.file.Close() }

@@ -20,18 +20,18 @@ import (
 	"leanpmo/internal/testkit"
 )
 
-// holdVariable makes this test binary start a cluster and wait to be killed.
-const holdVariable = "LOCALSTACK_TEST_HOLD"
+// clusterVariable makes this test binary start a cluster and wait until it is killed.
+const clusterVariable = "LOCALSTACK_TEST_HOLD"
 
 func TestMain(m *testing.M) {
-	if dir := os.Getenv(holdVariable); dir != "" {
-		hold(dir)
+	if dir := os.Getenv(clusterVariable); dir != "" {
+		runCluster(dir)
 	}
 	testkit.Main(m)
 }
 
-func hold(dir string) {
-	cluster, err := localstack.StartCluster(context.Background(), localstack.ClusterConfig{Dir: dir, Say: os.Stderr})
+func runCluster(dir string) {
+	cluster, err := localstack.StartCluster(context.Background(), localstack.ClusterConfig{Dir: dir, Output: os.Stderr})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -41,11 +41,11 @@ func hold(dir string) {
 	os.Exit(1)
 }
 
-func TestKilledParentPreventsNothing(t *testing.T) {
+func TestRestartAfterAKilledParent(t *testing.T) {
 	skipShort(t)
 	dir := testkit.Dir(t)
 	parent := osexec.Command(os.Args[0])
-	parent.Env = append(os.Environ(), holdVariable+"="+dir)
+	parent.Env = append(os.Environ(), clusterVariable+"="+dir)
 	parent.Stderr = os.Stderr
 	out, err := parent.StdoutPipe()
 	require.NoError(t, err)
@@ -57,7 +57,7 @@ func TestKilledParentPreventsNothing(t *testing.T) {
 
 	require.NoError(t, parent.Process.Kill())
 	require.Error(t, parent.Wait())
-	cluster := start(t, localstack.ClusterConfig{Dir: dir}) // at once: Postgres may still be going down
+	cluster := start(t, localstack.ClusterConfig{Dir: dir}) // at once, while Postgres may still be shutting down
 	requireGone(t, pid)
 	connect(t, cluster)
 }
@@ -66,12 +66,12 @@ func TestOrphanIsStopped(t *testing.T) {
 	dir := testkit.Dir(t)
 	require.NoError(t, start(t, localstack.ClusterConfig{Dir: dir}).Stop())
 	orphan := startOrphan(t, dir)
-	var said bytes.Buffer
-	connect(t, start(t, localstack.ClusterConfig{Dir: dir, Say: &said}))
-	require.Contains(t, said.String(), fmt.Sprintf("stopping the Postgres (pid %d)", orphan))
+	var output bytes.Buffer
+	connect(t, start(t, localstack.ClusterConfig{Dir: dir, Output: &output}))
+	require.Contains(t, output.String(), fmt.Sprintf("stopping the Postgres (pid %d)", orphan))
 }
 
-// startOrphan starts Postgres on the data behind the package's back.
+// startOrphan starts Postgres on the data without this package.
 func startOrphan(t *testing.T, dir string) int {
 	t.Helper()
 	binaries, err := localstack.FindPostgres(t.Context(), os.Stderr)

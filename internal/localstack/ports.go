@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// ErrPortInUse says that another program listens on an address we were told to use.
+// ErrPortInUse means that another program listens on a requested address.
 var ErrPortInUse = errors.New("address is in use by another program")
 
 const loopback = "127.0.0.1"
@@ -29,8 +29,8 @@ func CheckAddress(address string) error {
 
 // FreePorts finds n different loopback ports on which nothing listens now.
 //
-// They lie below the range from which Linux takes the near ends of outgoing connections, so that a busy
-// machine does not take one of them before its owner listens.
+// They are below Linux's range of ephemeral ports, so that no outgoing connection uses one of them before the
+// caller listens.
 func FreePorts(n int) ([]int, error) {
 	const low, high, tries = 10_000, 30_000, 200
 	var ports []int
@@ -40,7 +40,7 @@ func FreePorts(n int) ([]int, error) {
 		if err != nil {
 			continue
 		}
-		// Held until all are found: no port is given twice.
+		// Open until all are found, so that no port is returned twice.
 		defer listener.Close()
 		ports = append(ports, port)
 	}
@@ -50,5 +50,5 @@ func FreePorts(n int) ([]int, error) {
 	return ports, nil
 }
 
-// Loopback is the address of a port on this machine only.
+// Loopback is the address of a port on the loopback interface.
 func Loopback(port int) string { return net.JoinHostPort(loopback, strconv.Itoa(port)) }

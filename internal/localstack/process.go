@@ -15,17 +15,17 @@ import (
 type Command struct {
 	Name        string         // for messages and line prefixes
 	Path        string         // the program
-	Args        []string       // without the program; never a secret: others can read them
-	Env         []string       // the whole environment; nil means ours
+	Args        []string       // without the program; never a secret, because other users can read them
+	Env         []string       // the whole environment; nil means that of this process
 	Dir         string         // working folder
-	Account     Account        // whom to run as
-	Log         io.Writer      // where output goes; an *os.File is handed over as it is; nil keeps only the tail
-	DeathSignal syscall.Signal // sent when we die, even by SIGKILL (Linux only); zero means SIGKILL
-	// Ready is asked again and again until it answers nil; nil itself means ready at once.
+	Account     Account        // user to run as
+	Log         io.Writer      // for the output; an *os.File is passed to the child itself; nil stores only the tail
+	DeathSignal syscall.Signal // sent when this process ends, even by SIGKILL (Linux only); zero means SIGKILL
+	// Ready is called repeatedly until it returns nil; a nil Ready means ready at once.
 	Ready func(context.Context) error
 }
 
-// Process is a running child with a process group of its own, so that a terminal's Ctrl-C reaches only us.
+// Process is a child with its own process group, so that a terminal's Ctrl-C reaches only this process.
 // Its methods may be called from several goroutines.
 type Process struct {
 	name string
@@ -37,12 +37,12 @@ type Process struct {
 
 const (
 	pollInterval = 20 * time.Millisecond
-	// pipeDelay is how long we wait for a dead child's own children to let go of its output.
-	pipeDelay = 2 * time.Second
+	// pipeTimeout bounds the wait for the children of an ended child to close its output.
+	pipeTimeout = 2 * time.Second
 )
 
-// Start starts a child and waits until it is ready. When it ends first, or ctx does, the child is gone and the
-// error carries the end of its output.
+// Start starts a child and waits until it is ready. If the child or ctx ends before that, no process is left and
+// the error contains the end of its output.
 func Start(ctx context.Context, c Command) (*Process, error) {
 	p := &Process{name: c.Name, done: make(chan struct{}), tail: &tail{}}
 	started := make(chan error, 1)
@@ -60,8 +60,8 @@ func Start(ctx context.Context, c Command) (*Process, error) {
 	return p, nil
 }
 
-// run owns its thread while the child lives: Linux sends the death signal when the *thread* that forked ends,
-// and the runtime ends idle threads at will.
+// run locks its OS thread while the child runs: Linux sends the death signal when the *thread* that forked ends,
+// and the Go runtime may end idle threads at any time.
 func (p *Process) run(c Command, started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -82,11 +82,11 @@ func (p *Process) run(c Command, started chan<- error) {
 
 func (c Command) build(t *tail) *exec.Cmd {
 	cmd := exec.Command(c.Path, c.Args...)
-	cmd.Env, cmd.Dir, cmd.WaitDelay = c.Env, c.Dir, pipeDelay
+	cmd.Env, cmd.Dir, cmd.WaitDelay = c.Env, c.Dir, pipeTimeout
 	out := output(c.Log, t)
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: c.Account.credential()}
-	dieWithParent(cmd.SysProcAttr, c.DeathSignal)
+	setParentDeathSignal(cmd.SysProcAttr, c.DeathSignal)
 	return cmd
 }
 
@@ -123,7 +123,7 @@ func (p *Process) PID() int { return p.pid }
 // Done is closed when the child has ended.
 func (p *Process) Done() <-chan struct{} { return p.done }
 
-// Err is how the child ended: nil for exit code 0 or while it still runs.
+// Err is the child's exit error: nil for exit code 0 and while it runs.
 func (p *Process) Err() error {
 	select {
 	case <-p.done:
@@ -133,14 +133,14 @@ func (p *Process) Err() error {
 	}
 }
 
-// Tail is the last part of what the child wrote, empty when its output went straight to a file.
+// Tail is the end of the child's output; empty when the output goes to a file.
 func (p *Process) Tail() string { return p.tail.String() }
 
-// Signal sends a signal to the child alone; to one that has ended it does nothing.
+// Signal sends a signal to the child alone. It does nothing when the child has ended.
 func (p *Process) Signal(s syscall.Signal) { p.send(p.pid, s) }
 
-// Stop asks the child to end with SIGTERM, and ends it with SIGKILL after grace. It returns once the child is
-// gone; the error is nil when it ended by itself with exit code 0.
+// Stop sends SIGTERM and, after grace, SIGKILL. It returns when the child has ended; the error is nil when the
+// child ended with exit code 0.
 func (p *Process) Stop(grace time.Duration) error {
 	p.Signal(syscall.SIGTERM)
 	return p.awaitExit(grace)
@@ -161,17 +161,17 @@ func (p *Process) awaitExit(grace time.Duration) error {
 	return nil
 }
 
-// Kill ends the child and its process group with SIGKILL and returns once the child is gone.
+// Kill ends the child and its process group with SIGKILL and returns when the child has ended.
 func (p *Process) Kill() {
 	p.send(-p.pid, syscall.SIGKILL)
 	<-p.done
 }
 
-// send checks first that the child has not been reaped: its number may by then belong to a stranger.
+// send first checks that the child has not been reaped: its pid may then belong to another process.
 func (p *Process) send(pid int, s syscall.Signal) {
 	select {
 	case <-p.done:
 	default:
-		_ = syscall.Kill(pid, s) // fails only when the child has just ended, which is what Done reports
+		_ = syscall.Kill(pid, s) // fails only when the child has just ended; Done reports that
 	}
 }

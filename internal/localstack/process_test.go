@@ -19,7 +19,7 @@ func shell(script string) localstack.Command {
 	return localstack.Command{Name: "script", Path: "/bin/sh", Args: []string{"-c", script}}
 }
 
-func TestProcessIsReadyWhenItSaysSo(t *testing.T) {
+func TestStartWaitsUntilReady(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ready")
 	command := shell(`touch "$FILE"; exec sleep 600`)
 	command.Env = append(os.Environ(), "FILE="+file)
@@ -66,7 +66,7 @@ func TestStopIsGracefulFirst(t *testing.T) {
 	require.Equal(t, "up\nbye\n", out.String())
 }
 
-func TestStopKillsWhatDoesNotListen(t *testing.T) {
+func TestStopKillsAChildThatIgnoresSIGTERM(t *testing.T) {
 	process, err := localstack.Start(t.Context(), shell(`trap '' TERM; echo up; while :; do sleep 0.01; done`))
 	require.NoError(t, err)
 	require.Eventually(t, func() bool { return process.Tail() == "up" }, 10*time.Second, time.Millisecond)
@@ -107,13 +107,13 @@ func TestBinariesBehindSymbolicLinks(t *testing.T) {
 	require.Equal(t, real, found)
 }
 
-func TestWrongPGBinIsNotOverlooked(t *testing.T) {
+func TestWrongPGBinIsAnError(t *testing.T) {
 	t.Setenv("PG_BIN", t.TempDir())
 	_, err := localstack.FindPostgres(t.Context(), os.Stderr)
 	require.ErrorContains(t, err, "PG_BIN")
 }
 
-func TestLargeLogIsSetAside(t *testing.T) {
+func TestLargeLogIsRotated(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "part.log")
 	require.NoError(t, os.WriteFile(path, make([]byte, 6<<20), 0o600))
 	file, err := localstack.OpenLog(path)

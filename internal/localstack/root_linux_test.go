@@ -24,16 +24,16 @@ func TestFolderThatPostgresMayNotEnter(t *testing.T) {
 	requireRoot(t)
 	closed := t.TempDir() // its parent is closed to others
 	require.NoError(t, os.Chmod(closed, 0o700))
-	var said bytes.Buffer
-	cluster := start(t, localstack.ClusterConfig{Dir: filepath.Join(closed, "postgres"), Throwaway: true, Say: &said})
+	var output bytes.Buffer
+	cluster := start(t, localstack.ClusterConfig{Dir: filepath.Join(closed, "postgres"), Ephemeral: true, Output: &output})
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(cluster.Dir())) })
 	t.Cleanup(func() { _ = cluster.Stop() })
 	require.Equal(t, "/var/lib/pmo-local", filepath.Dir(cluster.Dir()))
-	require.Contains(t, said.String(), cluster.Dir())
+	require.Contains(t, output.String(), cluster.Dir())
 	connect(t, cluster)
 }
 
-func TestDiskFullIsOneSentenceAndLeavesNothing(t *testing.T) {
+func TestDiskFullIsOneSentenceAndLeavesNoFiles(t *testing.T) {
 	requireRoot(t)
 	dir := testkit.Dir(t)
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=16m,mode=711"); err != nil {

@@ -6,14 +6,14 @@ import (
 	"leanpmo/internal/store"
 )
 
-// collect turns the next page of the feed into messages. The messages and the new place in the feed are kept together or not at
-// all; lines of the journal are written before, so that a crash may write them twice and never loses one.
+// collect turns the next page of the feed into messages. The messages and the new feed cursor are stored in one transaction. Journal
+// lines are written before it, so after a crash a line may be written twice but is never lost.
 func (d *Dispatcher) collect(ctx context.Context, lead *store.NotifyLead) (more bool, err error) {
-	page, err := d.Store.Events(ctx, store.View{SeesAll: true, Cursor: lead.Cursor, Limit: batch})
+	page, err := d.Store.Events(ctx, store.View{SeesAll: true, Cursor: lead.Cursor, Limit: pageSize})
 	if err != nil || page.Next == lead.Cursor {
 		return false, err
 	}
-	messages, lines, err := d.write(ctx, page.Items)
+	messages, lines, err := d.buildMessages(ctx, page.Items)
 	if err != nil {
 		return false, err
 	}
@@ -22,39 +22,40 @@ func (d *Dispatcher) collect(ctx context.Context, lead *store.NotifyLead) (more 
 			return false, err
 		}
 	}
-	return len(page.Items) == batch, d.Store.QueueNotifications(ctx, lead, page.Next, messages, d.Now())
+	return len(page.Items) == pageSize, d.Store.QueueNotifications(ctx, lead, page.Next, messages, d.Now())
 }
 
-// write makes the messages of some events, in their order.
-func (d *Dispatcher) write(ctx context.Context, events []store.Event) (messages []store.Notification, lines []line, err error) {
-	var told []store.Event
+// buildMessages makes the messages and journal lines of some events, in the order of the events.
+func (d *Dispatcher) buildMessages(ctx context.Context, events []store.Event) (messages []store.Notification, lines []line, err error) {
+	var addressed []store.Event
 	for _, e := range events {
 		if len(e.Recipients) > 0 {
-			told = append(told, e)
+			addressed = append(addressed, e)
 		}
 	}
-	if len(told) == 0 || !d.anybody() {
+	if len(addressed) == 0 || !d.hasReceivers() {
 		return nil, nil, nil
 	}
-	details, err := d.Store.NotifyDetails(ctx, told, asks)
+	details, err := d.Store.NotifyDetails(ctx, addressed, asksForAnswer)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, e := range told {
+	for _, e := range addressed {
 		detail, known := details[e.Position]
-		if err := d.writeOne(e, detail, known, &messages, &lines); err != nil {
+		if err := d.addMessages(e, detail, known, &messages, &lines); err != nil {
 			return nil, nil, err
 		}
 	}
 	return messages, lines, nil
 }
 
-// anybody tells whether anybody can be told at all. Without addresses the feed is passed all the same: who gets one later is told
-// of what happens then.
-func (d *Dispatcher) anybody() bool { return d.Journal != nil || len(d.Directory.Webhooks()) > 0 }
+// hasReceivers reports whether there is any webhook or journal. Without one the cursor still moves on: somebody who gets an address
+// later is notified only of later events.
+func (d *Dispatcher) hasReceivers() bool { return d.Journal != nil || len(d.Directory.Webhooks()) > 0 }
 
-func (d *Dispatcher) writeOne(e store.Event, detail store.NotifyDetail, known bool, messages *[]store.Notification, lines *[]line) error {
-	envelopes, rest := d.addresses.route(e.Recipients, groupOf(e.Question), d.addresses.mayRead(e, detail, known))
+// addMessages appends one message for each endpoint of an event and, with a journal, one line for each recipient without an address.
+func (d *Dispatcher) addMessages(e store.Event, detail store.NotifyDetail, known bool, messages *[]store.Notification, lines *[]line) error {
+	envelopes, unreachable := d.addresses.route(e.Recipients, groupOf(e.Question), d.addresses.mayRead(e, detail, known))
 	for _, to := range envelopes {
 		body, err := compose(e, detail, known, to.To, d.Link)
 		if err != nil {
@@ -66,7 +67,7 @@ func (d *Dispatcher) writeOne(e store.Event, detail store.NotifyDetail, known bo
 	if d.Journal == nil {
 		return nil
 	}
-	for _, person := range rest {
+	for _, person := range unreachable {
 		body, err := compose(e, detail, known, []string{person}, d.Link)
 		if err != nil {
 			return err

@@ -10,42 +10,42 @@ import (
 	"leanpmo/internal/store"
 )
 
-// Deps are what a Dispatcher stands on.
+// Deps are what a Dispatcher needs.
 type Deps struct {
 	Store     *store.Store
 	Directory *directory.Directory
-	Sender    Sender   // needed where the directory has addresses
-	Journal   *Journal // for those without one; nil: they look into their inbox
-	Link      string   // what links begin with, such as https://pmo.example; may be empty
+	Sender    Sender   // required when the directory has addresses
+	Journal   *Journal // gets the messages of recipients without an address; may be nil
+	Link      string   // prefix of links, such as https://pmo.example; may be empty
 	Log       *slog.Logger
 	Now       func() time.Time
 }
 
-// How often and how much. Endpoints share the places, and none gets more than a few: a slow one waits for itself.
+// Intervals and limits. A limit for each endpoint keeps a slow one from using up all attempts.
 const (
-	lookEvery   = time.Second
-	leadEvery   = 5 * time.Second // another may lead, or the database is away
-	batch       = 200
-	atOneTime   = 64
-	perEndpoint = 4
-	stopWithin  = 5 * time.Second // how long attempts under way may take when we stop
-	sayEvery    = time.Minute
-	forgetEvery = 10 * time.Minute
-	lateAfter   = 10 * time.Minute // a backlog older than this is a warning
-	keepSent    = 7 * 24 * time.Hour
-	keepDead    = 90 * 24 * time.Hour
+	pollEvery       = time.Second
+	leadRetryEvery  = 5 * time.Second // after another leads, or the database is unavailable
+	pageSize        = 200
+	maxInFlight     = 64
+	maxPerEndpoint  = 4
+	drainTimeout    = 5 * time.Second // for attempts under way at shutdown
+	logBacklogEvery = time.Minute
+	purgeEvery      = 10 * time.Minute
+	warnAfter       = 10 * time.Minute // a backlog older than this is a warning
+	keepDelivered   = 7 * 24 * time.Hour
+	keepDead        = 90 * 24 * time.Hour
 )
 
-// Dispatcher tells people. Run it in every worker: one of them leads.
+// Dispatcher sends notifications. It runs in every worker; one of them is the leader.
 type Dispatcher struct {
 	Deps
-	addresses addressBook
-	inFlight  inFlight
-	wake      chan struct{}
-	failed    chan error // why nothing can be noted any more
-	said      time.Time
-	forgot    time.Time
-	jitter    func(time.Duration) time.Duration
+	addresses       addressBook
+	inFlight        inFlight
+	wake            chan struct{}
+	failed          chan error // an outcome that could not be stored
+	backlogLoggedAt time.Time
+	purgedAt        time.Time
+	jitter          func(time.Duration) time.Duration
 }
 
 // New makes a dispatcher.
@@ -56,13 +56,13 @@ func New(d Deps) *Dispatcher {
 	return &Dispatcher{Deps: d, addresses: addressBook{d.Directory}, inFlight: newInFlight(), wake: make(chan struct{}, 1), failed: make(chan error, 1), jitter: addJitter}
 }
 
-// Run tells people until ctx ends. Nothing that fails ends it: it pauses and tries again.
-func (d *Dispatcher) Run(ctx context.Context) {
+// Serve sends notifications until ctx ends. After an error it pauses and tries again.
+func (d *Dispatcher) Serve(ctx context.Context) {
 	for ctx.Err() == nil {
 		if err := d.lead(ctx); err != nil && ctx.Err() == nil {
-			d.Log.WarnContext(ctx, "telling people pauses", "cause", err)
+			d.Log.WarnContext(ctx, "notifications paused", "cause", err)
 		}
-		pause(ctx, leadEvery, nil)
+		pause(ctx, leadRetryEvery, nil)
 	}
 }
 
@@ -76,31 +76,31 @@ func pause(ctx context.Context, d time.Duration, wake <-chan struct{}) {
 	}
 }
 
-// lead works while this worker leads; nil without an error when another one does.
+// lead sends notifications while this worker is the leader. It returns nil at once when another worker is.
 func (d *Dispatcher) lead(ctx context.Context) error {
 	lead, err := d.Store.LeadNotify(ctx)
 	if err != nil || lead == nil {
 		return err
 	}
 	defer lead.Release()
-	d.Log.InfoContext(ctx, "this worker tells people", "term", lead.Term)
+	d.Log.InfoContext(ctx, "this worker leads the notifications", "term", lead.Term)
 	d.reset()
-	// What is under way when ctx ends gets a moment to finish and be noted, or it would be sent twice.
-	attempts, abandon := context.WithCancel(context.WithoutCancel(ctx))
-	defer d.inFlight.drain(stopWithin, abandon)
+	// Attempts under way when ctx ends get time to finish and to store their outcome; otherwise they would be sent twice.
+	attempts, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer d.inFlight.drain(drainTimeout, cancel)
 	for ctx.Err() == nil {
 		more, err := d.pass(ctx, attempts, lead)
 		if err != nil {
 			return err
 		}
 		if !more {
-			pause(ctx, lookEvery, d.wake)
+			pause(ctx, pollEvery, d.wake)
 		}
 	}
 	return nil
 }
 
-// reset forgets what the term before left behind.
+// reset empties the channels, which may hold signals of an earlier term.
 func (d *Dispatcher) reset() {
 	for {
 		select {
@@ -112,7 +112,7 @@ func (d *Dispatcher) reset() {
 	}
 }
 
-// pass reads one page of the feed and starts what is due; more tells that there is more to read at once.
+// pass reads one page of the feed and starts the due attempts; more means that the next page can be read at once.
 func (d *Dispatcher) pass(ctx, attempts context.Context, lead *store.NotifyLead) (more bool, err error) {
 	select {
 	case err := <-d.failed:
@@ -128,35 +128,35 @@ func (d *Dispatcher) pass(ctx, attempts context.Context, lead *store.NotifyLead)
 	if err := d.dispatch(ctx, attempts, lead.Term); err != nil {
 		return false, err
 	}
-	return more, errors.Join(d.logBacklog(ctx), d.forget(ctx))
+	return more, errors.Join(d.logBacklog(ctx), d.purge(ctx))
 }
 
-// logBacklog tells operators, once a minute, how far behind we are.
+// logBacklog logs once a minute how many messages wait and how old the oldest is.
 func (d *Dispatcher) logBacklog(ctx context.Context) error {
 	now := d.Now()
-	if now.Sub(d.said) < sayEvery {
+	if now.Sub(d.backlogLoggedAt) < logBacklogEvery {
 		return nil
 	}
-	d.said = now
+	d.backlogLoggedAt = now
 	open, oldest, err := d.Store.NotifyBacklog(ctx)
 	if err != nil || oldest == nil {
 		return err
 	}
 	level, age := slog.LevelInfo, now.Sub(*oldest)
-	if age > lateAfter {
+	if age > warnAfter {
 		level = slog.LevelWarn
 	}
 	d.Log.Log(ctx, level, "notifications wait", "open", open, "oldest_seconds", int(age.Seconds()))
 	return nil
 }
 
-// forget deletes what was settled long ago, a part at a time.
-func (d *Dispatcher) forget(ctx context.Context) error {
+// purge deletes old delivered and dead messages, a limited number at a time.
+func (d *Dispatcher) purge(ctx context.Context) error {
 	now := d.Now()
-	if now.Sub(d.forgot) < forgetEvery {
+	if now.Sub(d.purgedAt) < purgeEvery {
 		return nil
 	}
-	d.forgot = now
-	_, err := d.Store.ForgetNotifications(ctx, now.Add(-keepSent), now.Add(-keepDead))
+	d.purgedAt = now
+	_, err := d.Store.ForgetNotifications(ctx, now.Add(-keepDelivered), now.Add(-keepDead))
 	return err
 }

@@ -22,13 +22,13 @@ import (
 	"leanpmo/internal/store"
 )
 
-func TestWhatTheLedgerTellsReachesThePeopleInOrderAndSigned(t *testing.T) {
-	o, ana := newOffice(t), newReceiver(t, nil)
+func TestNotificationsAreDeliveredInOrderAndSigned(t *testing.T) {
+	o, ana := newEnvironment(t), newReceiver(t, nil)
 	r := request("Lists")
 	d := o.leading(o.dispatcher(map[string]string{"ana": ana.URL}))
-	o.happens(r, told("first", "ana", "rita"), told("not for ana", "rita"), reminded("second", "ana"))
-	o.happens(r, told("third", "ana"))
-	d.rest()
+	o.record(r, entry("first", "ana", "rita"), entry("not for ana", "rita"), reminded("second", "ana"))
+	o.record(r, entry("third", "ana"))
+	d.drain()
 
 	require.Equal(t, []string{"first", "second", "third"}, ana.texts())
 	for _, g := range ana.all() {
@@ -49,19 +49,19 @@ func TestWhatTheLedgerTellsReachesThePeopleInOrderAndSigned(t *testing.T) {
 	require.Empty(t, status.Endpoints)
 }
 
-func TestWhoHasNoAddressIsToldThroughTheirGroup(t *testing.T) {
-	o, ana, group, finance := newOffice(t), newReceiver(t, nil), newReceiver(t, nil), newReceiver(t, nil)
+func TestRecipientsWithoutAnAddressAreNotifiedThroughTheirGroup(t *testing.T) {
+	o, ana, group, finance := newEnvironment(t), newReceiver(t, nil), newReceiver(t, nil), newReceiver(t, nil)
 	file := filepath.Join(t.TempDir(), "notifications.jsonl")
 	journal, err := OpenJournal(file)
 	require.NoError(t, err)
 	d := o.leading(o.dispatcher(map[string]string{"ana": ana.URL, "group:approvers": group.URL, "group:finance": finance.URL},
 		func(d *Deps) { d.Journal = journal }))
-	o.happens(request("Lists"), reminded("to both", "ana", "bo"), told("to bo and rita", "bo", "rita", "nobody", "bo"))
-	d.rest()
+	o.record(request("Lists"), reminded("to both", "ana", "bo"), entry("to bo and rita", "bo", "rita", "nobody", "bo"))
+	d.drain()
 	require.Equal(t, []string{"to both"}, ana.texts())
-	require.Equal(t, []string{"to both", "to bo and rita"}, group.texts(), "the group that was asked, then every group of bo")
+	require.Equal(t, []string{"to both", "to bo and rita"}, group.texts(), "the asked group, then every group of bo")
 	require.Equal(t, []string{"bo"}, group.all()[0].Data.To)
-	require.Equal(t, []string{"to bo and rita"}, finance.texts(), "a question to the approvers is not for finance")
+	require.Equal(t, []string{"to bo and rita"}, finance.texts(), "a question to the approvers is not sent to finance")
 
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
@@ -75,12 +75,12 @@ func TestWhoHasNoAddressIsToldThroughTheirGroup(t *testing.T) {
 	require.Equal(t, "to bo and rita", l.Message.Data.Text)
 }
 
-func TestConfidentialRequestsAreToldOnlyToTheirReaders(t *testing.T) {
-	o, hook := newOffice(t), newReceiver(t, nil)
+func TestConfidentialRequestsNotifyOnlyTheirReaders(t *testing.T) {
+	o, hook := newEnvironment(t), newReceiver(t, nil)
 	d := o.leading(o.dispatcher(map[string]string{"rita": hook.URL, "bo": hook.URL, "zoe": hook.URL, "group:approvers": hook.URL}))
 	r := request("Personnel files", confidential, func(r *pmo.Request) { r.Questions[0].People = []string{"ana"} })
-	o.happens(r, told("about a person", "rita", "bo", "zoe"), reminded("to ana", "ana"))
-	d.rest()
+	o.record(r, entry("about a person", "rita", "bo", "zoe"), reminded("to ana", "ana"))
+	d.drain()
 	var to []string
 	for _, g := range hook.all() {
 		to = append(to, g.Data.To...)
@@ -89,21 +89,21 @@ func TestConfidentialRequestsAreToldOnlyToTheirReaders(t *testing.T) {
 		require.True(t, g.Data.Request.Confidential)
 	}
 	slices.Sort(to)
-	require.Equal(t, []string{"rita", "zoe"}, to, "bo may not read it, so neither may the group that ana shares with him")
+	require.Equal(t, []string{"rita", "zoe"}, to, "bo may not read it, so nothing is sent to the group he is in with ana")
 }
 
-// TestWhatBecomesConfidentialIsNoLongerTold: what waits for somebody who may no longer read it is given up, and the others hear.
-func TestWhatBecomesConfidentialIsNoLongerTold(t *testing.T) {
-	o, hook := newOffice(t), newReceiver(t, fails(3, http.StatusServiceUnavailable))
+// TestPermissionIsCheckedAgainAtDelivery: a message for somebody who may no longer read the request is given up; the others are sent.
+func TestPermissionIsCheckedAgainAtDelivery(t *testing.T) {
+	o, hook := newEnvironment(t), newReceiver(t, fails(3, http.StatusServiceUnavailable))
 	d := o.leading(o.dispatcher(map[string]string{"rita": hook.URL, "bo": hook.URL, "group:approvers": hook.URL}))
 	r := request("A new desk", func(r *pmo.Request) { r.Questions[0].People = []string{"ana"} })
-	o.happens(r, told("about a desk", "rita", "bo"), reminded("to ana", "ana"))
-	d.rest()
-	require.Len(t, hook.texts(), 3, "each was tried once and waits")
+	o.record(r, entry("about a desk", "rita", "bo"), reminded("to ana", "ana"))
+	d.drain()
+	require.Len(t, hook.texts(), 3, "each was tried once")
 	confidential(r)
-	o.happens(r, told("it stays among few"))
+	o.record(r, entry("now confidential"))
 	o.clock.forward(time.Hour)
-	d.rest()
+	d.drain()
 	require.Len(t, hook.texts(), 4)
 	require.Equal(t, []string{"rita"}, hook.all()[3].Data.To)
 	dead, err := o.store.DeadNotifications(t.Context(), "", 10)
@@ -111,29 +111,29 @@ func TestWhatBecomesConfidentialIsNoLongerTold(t *testing.T) {
 	require.Len(t, dead, 2)
 	for _, n := range dead {
 		require.Contains(t, []string{"person:bo", "group:approvers"}, n.Endpoint)
-		require.Equal(t, errNotTheirs.Error(), n.Reason)
+		require.Equal(t, errMayNotRead.Error(), n.Reason)
 	}
 }
 
-func TestRetriesFollowTheScheduleAndEndDead(t *testing.T) {
-	o, ana := newOffice(t), newReceiver(t, fails(len(schedule), http.StatusInternalServerError))
+func TestRetriesFollowTheScheduleUntilTheMessageIsDead(t *testing.T) {
+	o, ana := newEnvironment(t), newReceiver(t, fails(len(schedule), http.StatusInternalServerError))
 	d := o.leading(o.dispatcher(map[string]string{"ana": ana.URL}))
 	r, other := request("Lists"), request("Other")
-	o.happens(r, told("one", "ana"), told("two", "ana"))
+	o.record(r, entry("one", "ana"), entry("two", "ana"))
 	for i, wait := range schedule {
 		if i > 0 {
 			o.clock.forward(wait - time.Second)
-			d.rest()
-			require.Len(t, ana.all(), i, "not before its time")
+			d.drain()
+			require.Len(t, ana.all(), i, "not before the wait is over")
 			o.clock.forward(time.Second)
 		}
 		if i < len(schedule)-1 {
-			d.rest()
+			d.drain()
 			require.Len(t, ana.all(), i+1)
 		}
 	}
-	d.rest()
-	require.Equal(t, append(slices.Repeat([]string{"one"}, len(schedule)), "two"), ana.texts(), "the dead one lets the next go")
+	d.drain()
+	require.Equal(t, append(slices.Repeat([]string{"one"}, len(schedule)), "two"), ana.texts(), "after the dead one the next is sent")
 	seen := ana.all()
 	for _, g := range seen[:len(schedule)] {
 		require.Equal(t, seen[0].header.Get("Webhook-Id"), g.header.Get("Webhook-Id"))
@@ -146,11 +146,11 @@ func TestRetriesFollowTheScheduleAndEndDead(t *testing.T) {
 	require.Len(t, dead, 1)
 	require.Equal(t, "answered 500", dead[0].Reason)
 	require.Equal(t, len(schedule), dead[0].Attempts)
-	o.happens(other, told("three", "ana"))
+	o.record(other, entry("three", "ana"))
 	n, err := o.store.Redeliver(t.Context(), store.Redelivery{ID: dead[0].ID}, o.clock.Now())
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
-	d.rest()
+	d.drain()
 	require.ElementsMatch(t, []string{"one", "three"}, ana.texts()[len(seen):])
 	n, err = o.store.Redeliver(t.Context(), store.Redelivery{All: true}, o.clock.Now())
 	require.NoError(t, err)
@@ -158,7 +158,7 @@ func TestRetriesFollowTheScheduleAndEndDead(t *testing.T) {
 }
 
 func TestAFailureHoldsBackOnlyTheSameRequestAndRecipient(t *testing.T) {
-	o, bo := newOffice(t), newReceiver(t, nil)
+	o, bo := newEnvironment(t), newReceiver(t, nil)
 	ana := newReceiver(t, nil)
 	bad := request("Bad")
 	ana.answer = func(_ int, w http.ResponseWriter, r *http.Request) {
@@ -169,19 +169,19 @@ func TestAFailureHoldsBackOnlyTheSameRequestAndRecipient(t *testing.T) {
 	}
 	d := o.leading(o.dispatcher(map[string]string{"ana": ana.URL, "bo": bo.URL}))
 	d.Store = o.store
-	o.happens(bad, told("bad 1", "ana", "bo"), told("bad 2", "ana", "bo"))
-	d.rest()
-	o.happens(request("Good"), told("good", "ana"))
-	d.rest()
+	o.record(bad, entry("bad 1", "ana", "bo"), entry("bad 2", "ana", "bo"))
+	d.drain()
+	o.record(request("Good"), entry("good", "ana"))
+	d.drain()
 	require.Equal(t, []string{"bad 1", "good"}, ana.texts())
 	require.Equal(t, []string{"bad 1", "bad 2"}, bo.texts())
 	o.clock.forward(5 * time.Second)
-	d.rest()
+	d.drain()
 	require.Equal(t, []string{"bad 1", "good", "bad 1", "bad 2"}, ana.texts())
 }
 
 func TestRetryAfterIsHonoured(t *testing.T) {
-	o := newOffice(t)
+	o := newEnvironment(t)
 	ana := newReceiver(t, func(n int, w http.ResponseWriter, _ *http.Request) {
 		if n == 1 {
 			w.Header().Set("Retry-After", "120")
@@ -189,25 +189,25 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 		}
 	})
 	d := o.leading(o.dispatcher(map[string]string{"ana": ana.URL}))
-	o.happens(request("Lists"), told("one", "ana"))
-	d.rest()
+	o.record(request("Lists"), entry("one", "ana"))
+	d.drain()
 	o.clock.forward(119 * time.Second)
-	d.rest()
+	d.drain()
 	require.Len(t, ana.all(), 1)
 	o.clock.forward(time.Second)
-	d.rest()
+	d.drain()
 	require.Len(t, ana.all(), 2)
 }
 
-func TestGoneDisablesTheEndpointUntilItIsAskedForAgain(t *testing.T) {
-	o, ana := newOffice(t), newReceiver(t, fails(1, http.StatusGone))
+func TestGoneDisablesTheEndpointUntilRedelivery(t *testing.T) {
+	o, ana := newEnvironment(t), newReceiver(t, fails(1, http.StatusGone))
 	hooks := map[string]string{"ana": ana.URL}
 	d := o.leading(o.dispatcher(hooks))
 	r := request("Lists")
-	o.happens(r, told("one", "ana"), told("two", "ana"))
-	d.rest()
-	o.happens(r, told("three", "ana"))
-	d.rest()
+	o.record(r, entry("one", "ana"), entry("two", "ana"))
+	d.drain()
+	o.record(r, entry("three", "ana"))
+	d.drain()
 	require.Equal(t, []string{"one"}, ana.texts())
 	status, err := o.store.NotifyStatus(t.Context())
 	require.NoError(t, err)
@@ -217,38 +217,38 @@ func TestGoneDisablesTheEndpointUntilItIsAskedForAgain(t *testing.T) {
 	n, err := o.store.Redeliver(t.Context(), store.Redelivery{Endpoint: "person:ana"}, o.clock.Now())
 	require.NoError(t, err)
 	require.Equal(t, 3, n)
-	d.rest()
-	require.Equal(t, []string{"one", "one", "two", "three"}, ana.texts(), "in their old order")
-	o.happens(r, told("four", "ana"))
-	d.rest()
+	d.drain()
+	require.Equal(t, []string{"one", "one", "two", "three"}, ana.texts(), "in their original order")
+	o.record(r, entry("four", "ana"))
+	d.drain()
 	require.Len(t, ana.all(), 5, "it is no longer disabled")
 }
 
-func TestANewAddressIsTriedThoughTheOldOneIsGone(t *testing.T) {
-	o, old, fresh := newOffice(t), newReceiver(t, fails(9, http.StatusGone)), newReceiver(t, nil)
+func TestANewAddressIsUsedWhenTheOldOneIsGone(t *testing.T) {
+	o, old, fresh := newEnvironment(t), newReceiver(t, fails(9, http.StatusGone)), newReceiver(t, nil)
 	d := o.leading(o.dispatcher(map[string]string{"ana": old.URL}))
 	r := request("Lists")
-	o.happens(r, told("one", "ana"))
-	d.rest()
+	o.record(r, entry("one", "ana"))
+	d.drain()
 	d.lead.Release()
 	d = o.leading(o.dispatcher(map[string]string{"ana": fresh.URL}))
-	o.happens(r, told("two", "ana"))
-	d.rest()
+	o.record(r, entry("two", "ana"))
+	d.drain()
 	require.Equal(t, []string{"two"}, fresh.texts())
 	d.lead.Release()
 
 	d = o.leading(o.dispatcher(map[string]string{"ana": old.URL + "/none", "bo": old.URL}))
-	o.happens(r, told("three", "ana"))
+	o.record(r, entry("three", "ana"))
 	_, err := d.collect(t.Context(), d.lead)
 	require.NoError(t, err)
 	d.lead.Release()
-	o.leading(o.dispatcher(map[string]string{"bo": old.URL})).rest()
+	o.leading(o.dispatcher(map[string]string{"bo": old.URL})).drain()
 	dead, err := o.store.DeadNotifications(t.Context(), "", 10)
 	require.NoError(t, err)
-	require.Equal(t, errNoAddress.Error(), dead[1].Reason, "who left the directory is not told, and nothing waits for them")
+	require.Equal(t, errNoAddress.Error(), dead[1].Reason, "a message for somebody without an address is given up")
 }
 
-// crashing takes a message and dies before that is noted.
+// crashing sends a message and then calls die, before the outcome is stored.
 type crashing struct {
 	Sender
 	once sync.Once
@@ -261,46 +261,46 @@ func (c *crashing) Send(ctx context.Context, to Address, m Message) error {
 	return err
 }
 
-func TestACrashBetweenSendingAndNotingSendsAgainUnderTheSameID(t *testing.T) {
-	o, ana := newOffice(t), newReceiver(t, nil)
+func TestACrashBeforeTheOutcomeIsStoredSendsAgainWithTheSameID(t *testing.T) {
+	o, ana := newEnvironment(t), newReceiver(t, nil)
 	hooks := map[string]string{"ana": ana.URL}
 	first := o.leading(o.dispatcher(hooks))
-	// The lock is lost and another leads, while the message is on its way.
-	var second *term
+	// The lock is lost and another dispatcher leads while the message is being sent.
+	var second *leader
 	first.Sender = &crashing{Sender: first.Sender, die: func() {
 		first.lead.Release()
 		second = o.leading(o.dispatcher(hooks))
 	}}
 	r := request("Lists")
-	o.happens(r, told("one", "ana"), told("two", "ana"))
+	o.record(r, entry("one", "ana"), entry("two", "ana"))
 	_, err := first.pass(t.Context(), t.Context(), first.lead)
 	require.NoError(t, err)
 	first.inFlight.all.Wait()
-	require.ErrorIs(t, <-first.failed, store.ErrNotLeading, "who no longer leads notes nothing")
-	require.Error(t, first.Store.QueueNotifications(t.Context(), first.lead, "", nil, day), "nor moves the feed")
+	require.ErrorIs(t, <-first.failed, store.ErrNotLeading, "a former leader stores nothing")
+	require.Error(t, first.Store.QueueNotifications(t.Context(), first.lead, "", nil, day), "nor moves the cursor")
 
-	second.rest()
+	second.drain()
 	require.Equal(t, []string{"one", "one", "two"}, ana.texts())
 	seen := ana.all()
 	require.Equal(t, seen[0].header.Get("Webhook-Id"), seen[1].header.Get("Webhook-Id"))
 	require.Equal(t, seen[0].body, seen[1].body)
 }
 
-func TestTwoDispatchersDoNotDoubleTheWork(t *testing.T) {
-	o, ana := newOffice(t), newReceiver(t, nil)
+func TestTwoDispatchersSendEachMessageOnce(t *testing.T) {
+	o, ana := newEnvironment(t), newReceiver(t, nil)
 	hooks := map[string]string{"ana": ana.URL}
 	ctx, stop := context.WithCancel(t.Context())
 	var running sync.WaitGroup
 	for range 2 {
 		d := o.dispatcher(hooks, func(d *Deps) { d.Store = o.open() })
-		running.Go(func() { d.Run(ctx) })
+		running.Go(func() { d.Serve(ctx) })
 	}
 	defer running.Wait()
 	defer stop()
 	want := []string{}
 	for i := range 4 {
 		r := request("Lists")
-		o.happens(r, told("a", "ana"), told("b", "ana"), told("c", "ana"))
+		o.record(r, entry("a", "ana"), entry("b", "ana"), entry("c", "ana"))
 		want = append(want, "a", "b", "c")
 		require.Eventually(t, func() bool { return len(ana.all()) >= 3*(i+1) }, 20*time.Second, 5*time.Millisecond)
 	}
@@ -310,30 +310,30 @@ func TestTwoDispatchersDoNotDoubleTheWork(t *testing.T) {
 	require.Nil(t, lead, "one of them leads")
 }
 
-func TestASlowReceiverStopsNobodyElse(t *testing.T) {
-	o, bo := newOffice(t), newReceiver(t, nil)
+func TestASlowReceiverDoesNotDelayOthers(t *testing.T) {
+	o, bo := newEnvironment(t), newReceiver(t, nil)
 	free := make(chan struct{})
 	slow := newReceiver(t, func(int, http.ResponseWriter, *http.Request) { <-free })
 	release := sync.OnceFunc(func() { close(free) })
-	t.Cleanup(release) // before the receiver closes, which waits for its callers
+	t.Cleanup(release) // before the receiver is closed, because Close waits for open calls
 	d := o.leading(o.dispatcher(map[string]string{"ana": slow.URL, "bo": bo.URL}))
-	for range 3 * perEndpoint {
-		o.happens(request("Lists"), told("x", "ana"))
+	for range 3 * maxPerEndpoint {
+		o.record(request("Lists"), entry("x", "ana"))
 	}
-	o.happens(request("Lists"), told("for bo", "bo"))
-	for deadline := time.Now().Add(10 * time.Second); len(bo.all()) < 1 || len(slow.all()) < perEndpoint; {
-		require.True(t, time.Now().Before(deadline), "bo waits for ana's receiver")
+	o.record(request("Lists"), entry("for bo", "bo"))
+	for deadline := time.Now().Add(10 * time.Second); len(bo.all()) < 1 || len(slow.all()) < maxPerEndpoint; {
+		require.True(t, time.Now().Before(deadline), "the message for bo is delayed by the receiver of ana")
 		_, err := d.pass(context.Background(), context.Background(), d.lead)
 		require.NoError(t, err)
 	}
-	require.Eventually(t, func() bool { return len(d.inFlight.ids()) == perEndpoint }, 10*time.Second, 5*time.Millisecond, "it takes no more places than its own")
+	require.Eventually(t, func() bool { return len(d.inFlight.ids()) == maxPerEndpoint }, 10*time.Second, 5*time.Millisecond, "no more attempts than the limit of an endpoint")
 	release()
-	d.rest()
-	require.Len(t, slow.all(), 3*perEndpoint)
+	d.drain()
+	require.Len(t, slow.all(), 3*maxPerEndpoint)
 }
 
-func TestStoppingBreaksOffWhatHangsWithoutCountingIt(t *testing.T) {
-	o, free := newOffice(t), make(chan struct{})
+func TestShutdownCancelsAttemptsWithoutCountingThem(t *testing.T) {
+	o, free := newEnvironment(t), make(chan struct{})
 	slow := newReceiver(t, func(_ int, _ http.ResponseWriter, r *http.Request) {
 		select {
 		case <-free:
@@ -342,7 +342,7 @@ func TestStoppingBreaksOffWhatHangsWithoutCountingIt(t *testing.T) {
 	})
 	defer close(free)
 	d := o.leading(o.dispatcher(map[string]string{"ana": slow.URL}))
-	o.happens(request("Lists"), told("x", "ana"))
+	o.record(request("Lists"), entry("x", "ana"))
 	attempts, abandon := context.WithCancel(t.Context())
 	_, err := d.pass(t.Context(), attempts, d.lead)
 	require.NoError(t, err)
@@ -353,34 +353,34 @@ func TestStoppingBreaksOffWhatHangsWithoutCountingIt(t *testing.T) {
 	require.Zero(t, due[0].Attempts)
 }
 
-func TestWhoBeginsOnAnOldDatabaseTellsOnlyWhatIsToCome(t *testing.T) {
-	o, ana := newOffice(t), newReceiver(t, nil)
+func TestOnlyEventsAfterTheFirstStartAreSent(t *testing.T) {
+	o, ana := newEnvironment(t), newReceiver(t, nil)
 	r := request("Lists")
-	o.happens(r, told("long ago", "ana"))
+	o.record(r, entry("long ago", "ana"))
 	d := o.leading(o.dispatcher(map[string]string{"ana": ana.URL}))
-	o.happens(r, told("now", "ana"))
-	d.rest()
+	o.record(r, entry("now", "ana"))
+	d.drain()
 	require.Equal(t, []string{"now"}, ana.texts())
 	d.lead.Release()
 
-	// Nobody has an address for a while: what happens then is passed over.
+	// While nobody has an address, events are skipped.
 	d = o.leading(o.dispatcher(nil))
-	o.happens(r, told("to nobody", "ana"))
-	d.rest()
+	o.record(r, entry("to nobody", "ana"))
+	d.drain()
 	d.lead.Release()
 	d = o.leading(o.dispatcher(map[string]string{"ana": ana.URL}))
-	o.happens(r, told("again", "ana"))
-	d.rest()
+	o.record(r, entry("again", "ana"))
+	d.drain()
 	require.Equal(t, []string{"now", "again"}, ana.texts())
 }
 
-func TestSettledMessagesAreForgotten(t *testing.T) {
-	o, ana := newOffice(t), newReceiver(t, nil)
+func TestOldMessagesAreDeleted(t *testing.T) {
+	o, ana := newEnvironment(t), newReceiver(t, nil)
 	d := o.leading(o.dispatcher(map[string]string{"ana": ana.URL}))
-	o.happens(request("Lists"), told("one", "ana"))
-	d.rest()
-	o.clock.forward(keepSent + time.Minute)
-	d.rest()
+	o.record(request("Lists"), entry("one", "ana"))
+	d.drain()
+	o.clock.forward(keepDelivered + time.Minute)
+	d.drain()
 	status, err := o.store.NotifyStatus(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, status.Delivered)
@@ -388,16 +388,16 @@ func TestSettledMessagesAreForgotten(t *testing.T) {
 	require.True(t, errors.Is(err, store.ErrInvalid))
 }
 
-func TestABacklogIsSaidOnceAMinuteAndWarnedOfWhenItIsOld(t *testing.T) {
-	o, ana := newOffice(t), newReceiver(t, fails(99, http.StatusInternalServerError))
+func TestABacklogIsLoggedOnceAMinuteAndAsAWarningWhenOld(t *testing.T) {
+	o, ana := newEnvironment(t), newReceiver(t, fails(99, http.StatusInternalServerError))
 	var out bytes.Buffer
 	d := o.leading(o.dispatcher(map[string]string{"ana": ana.URL + "/key"}, func(d *Deps) { d.Log = slog.New(slog.NewTextHandler(&out, nil)) }))
-	o.happens(request("Secret plan"), told("the text", "ana"), told("more", "ana"))
-	d.rest()
-	d.rest()
+	o.record(request("Secret plan"), entry("the text", "ana"), entry("more", "ana"))
+	d.drain()
+	d.drain()
 	require.Equal(t, 1, strings.Count(out.String(), `level=INFO msg="notifications wait" open=2 oldest_seconds=0`), "%s", out.String())
-	o.clock.forward(lateAfter + time.Second)
-	d.rest()
+	o.clock.forward(warnAfter + time.Second)
+	d.drain()
 	require.Contains(t, out.String(), `level=WARN msg="notifications wait" open=2 oldest_seconds=601`)
 	require.Contains(t, out.String(), `reason="answered 500"`)
 	for _, private := range []string{"key", "Secret plan", "the text", "127.0.0.1"} {

@@ -8,8 +8,9 @@ import (
 	"syscall"
 )
 
-// Guard keeps messages off addresses an outsider could not reach: whoever writes the directory must not make the worker talk to
-// its neighbours. It judges the address that is really dialled, after names were resolved, so that a name cannot change its mind.
+// Guard refuses addresses outside the public Internet, so that a webhook in the directory cannot make the worker call internal
+// services (server-side request forgery). It checks the address that is dialled, after DNS resolution, so that a changing DNS answer
+// cannot bypass it.
 type Guard struct{ allow []netip.Prefix }
 
 // ParseGuard reads the networks that are allowed though they are private, such as "10.20.0.0/16, fd00:1::/64".
@@ -18,7 +19,7 @@ func ParseGuard(list string) (Guard, error) {
 	for word := range strings.FieldsFuncSeq(list, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' }) {
 		prefix, err := netip.ParsePrefix(word)
 		if err != nil || prefix.Addr().Is4In6() {
-			return Guard{}, fmt.Errorf("%q is no network like 10.20.0.0/16", word)
+			return Guard{}, fmt.Errorf("%q is not a network like 10.20.0.0/16", word)
 		}
 		g.allow = append(g.allow, prefix.Masked())
 	}
@@ -26,27 +27,27 @@ func ParseGuard(list string) (Guard, error) {
 }
 
 var (
-	errMetadata = errors.New("is where a cloud tells machines their secrets; never called")
+	errMetadata = errors.New("is a cloud metadata service; never called")
 	errPrivate  = errors.New("is not on the public network; PMO_NOTIFY_ALLOW_CIDRS may allow it")
-	errPlain    = errors.New("is called without TLS, which only networks in PMO_NOTIFY_ALLOW_CIDRS may be")
+	errPlain    = errors.New("is called without TLS, which is allowed only for networks in PMO_NOTIFY_ALLOW_CIDRS")
 )
 
-// metadata services answer with credentials: no list allows them.
+// metadata lists cloud metadata services. They answer with credentials, so PMO_NOTIFY_ALLOW_CIDRS cannot allow them.
 var metadata = addresses("169.254.169.254", "169.254.170.2", "100.100.100.200", "192.0.0.192", "168.63.129.16", "fd00:ec2::254", "fd20:ce::254")
 
-// private are the IPv4 networks nobody outside can reach: this host, private, carrier, loopback, link-local, protocol, examples,
-// 6to4 relays, benchmarks, multicast, reserved and broadcast.
+// private lists the IPv4 networks that are not public: this host, private, carrier-grade NAT, loopback, link-local, protocol
+// assignments, examples, 6to4 relays, benchmarks, multicast, reserved and broadcast.
 var private = prefixes("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
 	"192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4")
 
-// Of IPv6 only global unicast is public, without protocol assignments (Teredo and ORCHID among them), examples and 6to4. NAT64,
-// mapped, unique local, link-local, loopback and multicast addresses are all outside 2000::/3.
+// In IPv6 only global unicast (2000::/3) is public, except protocol assignments (such as Teredo and ORCHID), examples and 6to4.
+// NAT64, mapped, unique local, link-local, loopback and multicast addresses are outside 2000::/3.
 var (
 	global6  = netip.MustParsePrefix("2000::/3")
 	private6 = prefixes("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 )
 
-// check judges an address that is about to be dialled; plain means without TLS.
+// check reports why an address must not be dialled; plain means without TLS.
 func (g Guard) check(ip netip.Addr, plain bool) error {
 	ip = ip.WithZone("")
 	if within(ip, metadata) {
@@ -67,7 +68,7 @@ func public(ip netip.Addr) bool {
 	if ip.Is4() {
 		return !within(ip, private)
 	}
-	return global6.Contains(ip) && !within(ip, private6) // a mapped IPv4 address is in no IPv6 network here: refused
+	return global6.Contains(ip) && !within(ip, private6) // an IPv4-mapped address is outside 2000::/3, so it is refused
 }
 
 func within(ip netip.Addr, list []netip.Prefix) bool {
@@ -84,7 +85,7 @@ func (g Guard) control(plain bool) func(network, address string, _ syscall.RawCo
 	return func(_, address string, _ syscall.RawConn) error {
 		at, err := netip.ParseAddrPort(address)
 		if err != nil {
-			return fmt.Errorf("%s is no address", address)
+			return fmt.Errorf("%s is not an address", address)
 		}
 		if err := g.check(at.Addr(), plain); err != nil {
 			return &refusedAddress{at.Addr(), err}
@@ -93,7 +94,7 @@ func (g Guard) control(plain bool) func(network, address string, _ syscall.RawCo
 	}
 }
 
-// refusedAddress is an address the guard kept us from.
+// refusedAddress is an address the guard refused.
 type refusedAddress struct {
 	ip    netip.Addr
 	cause error

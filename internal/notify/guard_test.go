@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestGuardRefusesWhatAnOutsiderCannotReach(t *testing.T) {
+func TestGuardRefusesPrivateAddresses(t *testing.T) {
 	for address, want := range map[string]error{
 		"93.184.215.14": nil, "2606:4700::1": nil, "1.1.1.1": nil, "172.32.0.1": nil, "100.128.0.1": nil,
 		"127.0.0.1": errPrivate, "127.8.9.1": errPrivate, "0.0.0.0": errPrivate, "0.1.2.3": errPrivate, "::": errPrivate, "::1": errPrivate,
@@ -42,17 +42,17 @@ func TestGuardRefusesWhatAnOutsiderCannotReach(t *testing.T) {
 	}
 }
 
-// wrap lets a nil error be compared like any other.
+// wrap replaces nil by an error, so that require.ErrorIs can compare it.
 func wrap(err error) error {
 	if err == nil {
-		return errNone
+		return errNil
 	}
 	return err
 }
 
-var errNone = errors.New("none")
+var errNil = errors.New("none")
 
-func TestGuardAllowsWhatIsListed(t *testing.T) {
+func TestGuardAllowsListedNetworks(t *testing.T) {
 	g, err := ParseGuard("10.20.0.0/16, fd00::/8,169.254.0.0/16")
 	require.NoError(t, err)
 	for _, plain := range []bool{true, false} {
@@ -81,8 +81,8 @@ func webhook(t *testing.T, allow string) *Webhook {
 
 var oneMessage = Message{ID: "msg_1", Body: []byte(`{"type":"x"}`), At: day}
 
-// The address that is dialled counts, not the name: whatever a name resolves to.
-func TestAddressesAreJudgedWhenTheyAreDialled(t *testing.T) {
+// The dialled address is checked, not the host name.
+func TestAddressesAreCheckedWhenDialled(t *testing.T) {
 	called := false
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { called = true }))
 	defer server.Close()
@@ -98,7 +98,7 @@ func TestAddressesAreJudgedWhenTheyAreDialled(t *testing.T) {
 	require.True(t, called)
 }
 
-func TestProxiesOfTheEnvironmentAreNotAsked(t *testing.T) {
+func TestProxiesOfTheEnvironmentAreNotUsed(t *testing.T) {
 	for _, c := range []*http.Client{webhook(t, "").plain, webhook(t, "").secure} {
 		require.Nil(t, c.Transport.(*http.Transport).Proxy)
 		require.Nil(t, c.Jar)
@@ -130,7 +130,7 @@ func TestAnswers(t *testing.T) {
 		require.ErrorAs(t, err, &f)
 		return f
 	}
-	require.Nil(t, send(200, "X", ""), "an endless answer is read no further than its limit")
+	require.Nil(t, send(200, "X", ""), "an endless answer is read only up to the limit")
 	require.Nil(t, send(202, "X", ""))
 	require.True(t, send(410, "X", "").Gone)
 	for _, code := range []int{301, 302, 307, 308} {
@@ -148,7 +148,7 @@ func TestAnswers(t *testing.T) {
 
 func TestNoAnswerInTimeAndTLSAreFailuresWithoutTheAddress(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.ReadAll(r.Body) // only then the server notices that its caller has left
+		_, _ = io.ReadAll(r.Body) // only then does the server notice that the caller has closed the connection
 		<-r.Context().Done()
 	}))
 	defer server.Close()
@@ -164,7 +164,7 @@ func TestNoAnswerInTimeAndTLSAreFailuresWithoutTheAddress(t *testing.T) {
 	require.ErrorContains(t, err, "certificate")
 	require.NotContains(t, err.Error(), "key")
 	require.Error(t, webhook(t, "").Send(t.Context(), Address{URL: "://"}, oneMessage))
-	require.NotContains(t, words(&url.Error{Op: "Post", URL: "https://x/key", Err: errors.New("boom")}), "key")
+	require.NotContains(t, transportReason(&url.Error{Op: "Post", URL: "https://x/key", Err: errors.New("boom")}), "key")
 }
 
 func TestSecrets(t *testing.T) {
@@ -174,7 +174,7 @@ func TestSecrets(t *testing.T) {
 	require.Equal(t, "*** *** ***", fmt.Sprintf("%v %+v %#v", s, s, s))
 	require.True(t, s.Cover("group:x"))
 
-	// A receiver that knows either secret believes the message while both are in use, and no changed one.
+	// A receiver with either secret accepts the message while both are in use, and refuses a changed one.
 	g := got{header: http.Header{}, body: []byte(`{"a":1}`)}
 	g.header.Set(headerID, "msg_1")
 	g.header.Set(headerTimestamp, fmt.Sprint(day.Unix()))
@@ -195,7 +195,7 @@ func TestSecrets(t *testing.T) {
 	require.Equal(t, []string{"person:bo"}, Uncovered(people(t, map[string]string{"ana": "https://example.org/", "bo": "https://example.org/"}), only))
 }
 
-// The example of Standard Webhooks, so that other implementations of it believe us.
+// The example of the Standard Webhooks specification: other implementations accept our signatures.
 func TestSignatureOfTheSpecification(t *testing.T) {
 	s, err := ParseSecrets("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 	require.NoError(t, err)
@@ -203,7 +203,7 @@ func TestSignatureOfTheSpecification(t *testing.T) {
 		s.sign("", "msg_p5jXN8AQM9LWM0D4loKWxJek", time.Unix(1614265330, 0), []byte(`{"test": 2432232314}`)))
 }
 
-func TestSecretFaultsNameTheLineAndNothingElse(t *testing.T) {
+func TestSecretErrorsNameOnlyTheLine(t *testing.T) {
 	good := secretText('k')
 	for text, where := range map[string]string{
 		"": "no secret", "# x\n": "no secret", "plain-secret-plain-secret-plain": "line 1", "whsec_short": "line 1", good + "\nwhsec_%%%": "line 2",

@@ -8,21 +8,21 @@ import (
 	"sync"
 )
 
-// maxJournal is when the file is set aside; one older file is kept.
-const maxJournal = 5 << 20
+// maxJournalBytes is the size at which the file is rotated; one older file is kept.
+const maxJournalBytes = 5 << 20
 
-// Journal is a file of JSON lines with what would have been sent to people without an address.
+// Journal is a file of JSON lines: the messages of recipients without an address.
 type Journal struct {
-	mu   sync.Mutex
-	path string
-	most int64
-	file *os.File
-	size int64
+	mu       sync.Mutex
+	path     string
+	maxBytes int64
+	file     *os.File
+	size     int64
 }
 
 // OpenJournal opens the file for appending. Only its owner may read it.
 func OpenJournal(path string) (*Journal, error) {
-	j := &Journal{path: path, most: maxJournal}
+	j := &Journal{path: path, maxBytes: maxJournalBytes}
 	return j, j.open()
 }
 
@@ -33,20 +33,20 @@ func (j *Journal) open() error {
 	}
 	info, err := file.Stat()
 	if err != nil {
-		return errors.Join(fmt.Errorf("look at the file of notifications: %w", err), file.Close())
+		return errors.Join(fmt.Errorf("stat the file of notifications: %w", err), file.Close())
 	}
 	j.file, j.size = file, info.Size()
 	return nil
 }
 
-// line is a message as the file shows it.
+// line is one line of the file.
 type line struct {
 	ID       string          `json:"id"`
 	Endpoint string          `json:"endpoint"`
 	Message  json.RawMessage `json:"message"`
 }
 
-// write appends lines in one piece.
+// write appends lines with a single write call.
 func (j *Journal) write(lines []line) error {
 	var text []byte
 	for _, l := range lines {
@@ -69,12 +69,12 @@ func (j *Journal) write(lines []line) error {
 	return nil
 }
 
-func (j *Journal) rotate(coming int64) error {
-	if j.size == 0 || j.size+coming <= j.most {
+func (j *Journal) rotate(added int64) error {
+	if j.size == 0 || j.size+added <= j.maxBytes {
 		return nil
 	}
 	if err := errors.Join(j.file.Close(), os.Rename(j.path, j.path+".1")); err != nil {
-		return errors.Join(fmt.Errorf("set the file of notifications aside: %w", err), j.open())
+		return errors.Join(fmt.Errorf("rotate the file of notifications: %w", err), j.open())
 	}
 	return j.open()
 }

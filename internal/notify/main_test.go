@@ -26,10 +26,10 @@ import (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// day is where the tests' time begins.
+// day is the clock's first time.
 var day = time.Date(2027, 3, 1, 8, 0, 0, 0, time.UTC)
 
-// clock is a time that moves when a test says so.
+// clock moves only when a test calls forward.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -51,14 +51,14 @@ func secretText(fill byte) string {
 	return "whsec_" + base64.StdEncoding.EncodeToString([]byte(strings.Repeat(string(fill), 32)))
 }
 
-// got is one attempt as a receiver saw it.
+// got is one received attempt.
 type got struct {
 	header http.Header
 	body   []byte
 	Payload
 }
 
-// receiver takes webhooks; answer says how.
+// receiver records webhooks; answer writes the response.
 type receiver struct {
 	*httptest.Server
 	mu     sync.Mutex
@@ -101,7 +101,7 @@ func (r *receiver) texts() []string {
 	return texts
 }
 
-// fails answers a status so many times and 204 after that.
+// fails answers the first calls with a status and later ones with 204.
 func fails(times, status int) func(int, http.ResponseWriter, *http.Request) {
 	return func(n int, w http.ResponseWriter, _ *http.Request) {
 		if n <= times {
@@ -112,26 +112,26 @@ func fails(times, status int) func(int, http.ResponseWriter, *http.Request) {
 	}
 }
 
-// office is a database, a clock and people with addresses.
-type office struct {
-	t     *testing.T
-	dsn   string
-	store *store.Store
-	clock *clock
-	runs  int
+// environment is a database, a clock and people with addresses.
+type environment struct {
+	t       *testing.T
+	dsn     string
+	store   *store.Store
+	clock   *clock
+	entries int
 }
 
-func newOffice(t *testing.T) *office {
+func newEnvironment(t *testing.T) *environment {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("needs Postgres; run without -short")
 	}
-	o := &office{t: t, dsn: testkit.Database(t, store.Migrate), clock: &clock{now: day}}
+	o := &environment{t: t, dsn: testkit.Database(t, store.Migrate), clock: &clock{now: day}}
 	o.store = o.open()
 	return o
 }
 
-func (o *office) open() *store.Store {
+func (o *environment) open() *store.Store {
 	o.t.Helper()
 	s, err := store.Open(context.Background(), o.dsn, store.Options{})
 	require.NoError(o.t, err)
@@ -139,7 +139,7 @@ func (o *office) open() *store.Store {
 	return s
 }
 
-// people are ana and bo, who approve, zoe of the PMO, and rita; hooks are addresses by person or group:<id>.
+// people is a directory of the approvers ana and bo, the requester rita and zoe of the PMO; hooks are URLs by person or group:<id>.
 func people(t *testing.T, hooks map[string]string) *directory.Directory {
 	t.Helper()
 	hook := func(id string) string { return fmt.Sprintf("notify: {webhook: %q}", hooks[id]) }
@@ -157,8 +157,8 @@ groups:
 	return d
 }
 
-// dispatcher tells the people of a directory over real HTTP on loopback.
-func (o *office) dispatcher(hooks map[string]string, change ...func(*Deps)) *Dispatcher {
+// dispatcher sends to the people of a directory over real HTTP on loopback.
+func (o *environment) dispatcher(hooks map[string]string, change ...func(*Deps)) *Dispatcher {
 	o.t.Helper()
 	secrets, err := ParseSecrets(secretText('k'))
 	require.NoError(o.t, err)
@@ -174,27 +174,27 @@ func (o *office) dispatcher(hooks map[string]string, change ...func(*Deps)) *Dis
 	return d
 }
 
-// term is a dispatcher that leads, moved by hand.
-type term struct {
+// leader is a dispatcher that leads; the test calls pass itself.
+type leader struct {
 	*Dispatcher
 	t    *testing.T
 	lead *store.NotifyLead
 }
 
-func (o *office) leading(d *Dispatcher) *term {
+func (o *environment) leading(d *Dispatcher) *leader {
 	o.t.Helper()
 	lead, err := d.Store.LeadNotify(context.Background())
 	require.NoError(o.t, err)
-	require.NotNil(o.t, lead, "somebody else leads")
+	require.NotNil(o.t, lead, "another dispatcher leads")
 	o.t.Cleanup(lead.Release)
-	return &term{d, o.t, lead}
+	return &leader{d, o.t, lead}
 }
 
-// rest reads the feed and delivers until nothing is due.
-func (r *term) rest() {
+// drain reads the feed and delivers until nothing is due.
+func (r *leader) drain() {
 	r.t.Helper()
-	drained := time.Now().Add(20 * time.Second)
-	for time.Now().Before(drained) {
+	deadline := time.Now().Add(20 * time.Second)
+	for time.Now().Before(deadline) {
 		more, err := r.pass(context.Background(), context.Background(), r.lead)
 		require.NoError(r.t, err)
 		r.inFlight.all.Wait()
@@ -206,7 +206,7 @@ func (r *term) rest() {
 			return
 		}
 	}
-	r.t.Fatal("it never comes to rest")
+	r.t.Fatal("messages are still due")
 }
 
 // request is a request with an open question to ana and bo.
@@ -223,25 +223,25 @@ func request(title string, change ...func(*pmo.Request)) *pmo.Request {
 
 func confidential(r *pmo.Request) { r.Content.Confidential = true }
 
-// happens writes entries to a request's ledger.
-func (o *office) happens(r *pmo.Request, entries ...pmo.Entry) {
+// record writes entries to a request's ledger.
+func (o *environment) record(r *pmo.Request, entries ...pmo.Entry) {
 	o.t.Helper()
 	for i := range entries {
-		o.runs++
+		o.entries++
 		r.Seq++
-		entries[i].Seq, entries[i].Key = int64(o.runs), fmt.Sprintf("%s/%d", entries[i].Event, o.runs)
+		entries[i].Seq, entries[i].Key = int64(o.entries), fmt.Sprintf("%s/%d", entries[i].Event, o.entries)
 		entries[i].At, entries[i].Stage = o.clock.Now(), r.Stage
 	}
 	_, _, err := o.store.Project(context.Background(), "run-1", *r, entries)
 	require.NoError(o.t, err)
 }
 
-func told(text string, tell ...string) pmo.Entry {
-	return pmo.Entry{Event: pmo.EventStage, Text: text, Recipients: tell, Policy: "7"}
+func entry(text string, recipients ...string) pmo.Entry {
+	return pmo.Entry{Event: pmo.EventStage, Text: text, Recipients: recipients, Policy: "7"}
 }
 
-func reminded(text string, tell ...string) pmo.Entry {
-	return pmo.Entry{Event: pmo.EventReminded, Question: "review/1/approvers", Text: text, Recipients: tell}
+func reminded(text string, recipients ...string) pmo.Entry {
+	return pmo.Entry{Event: pmo.EventReminded, Question: "review/1/approvers", Text: text, Recipients: recipients}
 }
 
 // verify checks a signature the way a receiver does.

@@ -14,26 +14,27 @@ import (
 	"leanpmo/internal/store"
 )
 
-// maxBody is what Standard Webhooks asks a payload to stay under.
+// maxBody is the recommended maximum of Standard Webhooks for a payload.
 const maxBody = 20_000
 
-// Limits of the parts, before the whole is looked at.
+// Limits of single fields, applied before the limit of the whole body.
 const (
 	maxTitle  = 500
 	maxText   = 4096
 	maxPeople = 100
 )
 
-// Payload is the body of a message: thin, with ids instead of names. Who wants more asks the API, which knows what they may read.
+// Payload is the body of a message. It is small and has ids instead of names; receivers read further details through the API, which
+// checks their permissions.
 type Payload struct {
 	Type      string    `json:"type"`      // request.<event of the ledger>
 	Timestamp time.Time `json:"timestamp"` // of the event
 	Data      Data      `json:"data"`
 }
 
-// Data says what happened and what is asked.
+// Data is the event and, if it asks for an answer, the question.
 type Data struct {
-	To       []string  `json:"to"` // whom it is for: principal ids
+	To       []string  `json:"to"` // recipients: principal ids
 	Request  Subject   `json:"request"`
 	Event    string    `json:"event"`
 	Stage    pmo.Stage `json:"stage"`
@@ -45,7 +46,7 @@ type Data struct {
 	Links    Links     `json:"links"`
 }
 
-// Subject is the request. A confidential one has no title here.
+// Subject is the request. The title of a confidential one is left out.
 type Subject struct {
 	ID           string `json:"id"`
 	Ref          string `json:"ref,omitempty"`
@@ -54,7 +55,7 @@ type Subject struct {
 	Confidential bool   `json:"confidential,omitempty"`
 }
 
-// Question is the pending decision. Kind, options and due date come with the events that ask for an answer.
+// Question is an open question. Kind, options and due date are set only in events that ask for an answer.
 type Question struct {
 	ID      string    `json:"id"`
 	Kind    pmo.Kind  `json:"kind,omitempty"`
@@ -62,23 +63,23 @@ type Question struct {
 	DueAt   time.Time `json:"due_at,omitzero"`
 }
 
-// Option is one answer.
+// Option is one possible answer.
 type Option struct {
-	Verdict string   `json:"verdict"`
-	Reason  bool     `json:"reason,omitempty"` // a reason is needed
-	Needs   []string `json:"needs,omitempty"`
-	Says    string   `json:"says"`
+	Verdict     string   `json:"verdict"`
+	Reason      bool     `json:"reason,omitempty"` // a reason is required
+	Needs       []string `json:"needs,omitempty"`
+	Description string   `json:"says"`
 }
 
-// Links lead on, through the API.
+// Links are URLs of the API.
 type Links struct {
 	Request   string `json:"request"`
 	Ledger    string `json:"ledger"`
-	Decisions string `json:"decisions,omitempty"` // where an answer is posted
+	Decisions string `json:"decisions,omitempty"` // where to POST an answer
 }
 
-// asks tells whether an event puts a question to those who are told.
-func asks(e store.Event) bool {
+// asksForAnswer reports whether an event asks its recipients to answer a question.
+func asksForAnswer(e store.Event) bool {
 	switch e.Entry.Event {
 	case pmo.EventAsked, pmo.EventReminded, pmo.EventEscalated, pmo.EventReassigned:
 		return e.Question != ""
@@ -86,18 +87,18 @@ func asks(e store.Event) bool {
 	return false
 }
 
-// messageID is made from the entry's natural key and the endpoint: a database restored from a backup makes the same one again.
+// messageID is derived from the entry's natural key and the endpoint, so that a database restored from a backup yields the same id.
 func messageID(e store.Event, endpoint string) string {
 	sum := sha256.Sum256([]byte(e.RequestID + "\n" + e.Key + "\n" + endpoint))
 	return "msg_" + hex.EncodeToString(sum[:16])
 }
 
-// compose writes the body, shorter and shorter until it fits.
+// compose encodes the body, halving the text until the body fits.
 func compose(e store.Event, d store.NotifyDetail, known bool, to []string, link string) ([]byte, error) {
 	p := payload(e, d, known, to, link)
 	text := p.Data.Text
 	for limit := maxText; ; limit /= 2 {
-		p.Data.Text = cut(text, limit)
+		p.Data.Text = truncate(text, limit)
 		if limit == 0 {
 			p.Data.Request.Title, p.Data.Question = "", nil
 		}
@@ -111,9 +112,9 @@ func compose(e store.Event, d store.NotifyDetail, known bool, to []string, link 
 func encode(v any) ([]byte, error) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false) // no page: the escapes would only make it longer
+	encoder.SetEscapeHTML(false) // it is not put into HTML; escapes would make it longer
 	if err := encoder.Encode(v); err != nil {
-		return nil, fmt.Errorf("write a message: %w", err)
+		return nil, fmt.Errorf("encode a message: %w", err)
 	}
 	return bytes.TrimRight(out.Bytes(), "\n"), nil
 }
@@ -129,7 +130,7 @@ func payload(e store.Event, d store.NotifyDetail, known bool, to []string, link 
 		p.Data.Request.Ref = fmt.Sprintf("R-%d", e.Number)
 	}
 	if !p.Data.Request.Confidential {
-		p.Data.Request.Title, p.Data.Text = cut(e.Title, maxTitle), e.Text
+		p.Data.Request.Title, p.Data.Text = truncate(e.Title, maxTitle), e.Text
 	}
 	if e.Question != "" {
 		p.Data.Question = &Question{ID: e.Question}
@@ -138,13 +139,13 @@ func payload(e store.Event, d store.NotifyDetail, known bool, to []string, link 
 		p.Data.Question.Kind, p.Data.Question.DueAt = q.Kind, q.DueAt
 		p.Data.Links.Decisions = at + "/decisions"
 		for _, o := range q.Options {
-			p.Data.Question.Options = append(p.Data.Question.Options, Option{Verdict: o.Verdict, Reason: o.Reason, Needs: o.Needs, Says: o.Description})
+			p.Data.Question.Options = append(p.Data.Question.Options, Option{Verdict: o.Verdict, Reason: o.Reason, Needs: o.Needs, Description: o.Description})
 		}
 	}
 	return p
 }
 
-// groupOf is the group a question was put to, as its id says; empty for one that was put to people.
+// groupOf returns the group in a question's id; empty for a question that has no group.
 func groupOf(question string) string {
 	parts := strings.SplitN(question, "/", 3)
 	if len(parts) < 3 {
@@ -153,8 +154,8 @@ func groupOf(question string) string {
 	return parts[2]
 }
 
-// cut shortens a text to so many bytes, between characters.
-func cut(text string, limit int) string {
+// truncate shortens a text to at most limit bytes without splitting a character.
+func truncate(text string, limit int) string {
 	if len(text) <= limit {
 		return text
 	}

@@ -21,7 +21,7 @@ func event(text string) store.Event {
 	return e
 }
 
-func TestPayloadsStayThin(t *testing.T) {
+func TestPayloadsStayWithinTheLimit(t *testing.T) {
 	question := pmo.Question{ID: "review/1/approvers", Kind: pmo.KindReview, Options: pmo.Options(pmo.KindReview), DueAt: day}
 	for _, text := range []string{"", "short", strings.Repeat("ü", 40_000), strings.Repeat("\x01", 40_000)} {
 		body, err := compose(event(text), store.NotifyDetail{Question: &question}, true, []string{"ana"}, "")
@@ -34,7 +34,7 @@ func TestPayloadsStayThin(t *testing.T) {
 		require.Equal(t, "/v1/requests/id/decisions", p.Data.Links.Decisions)
 		require.Len(t, p.Data.Question.Options, len(question.Options))
 	}
-	// What fits in no other way loses everything but what it is about.
+	// A body that would still be too long contains only the reference.
 	for i := range question.Options {
 		question.Options = append(question.Options, question.Options[i])
 		question.Options[i].Description = strings.Repeat("x", maxBody)
@@ -57,11 +57,11 @@ func TestMessageIDsDependOnEntryAndEndpointAlone(t *testing.T) {
 }
 
 func TestSchedule(t *testing.T) {
-	still := func(d time.Duration) time.Duration { return d }
+	noJitter := func(d time.Duration) time.Duration { return d }
 	var total time.Duration
 	made := 1
 	for ; ; made++ {
-		wait, again := nextAttempt(made, 0, still)
+		wait, again := nextAttempt(made, 0, noJitter)
 		if !again {
 			break
 		}
@@ -69,10 +69,10 @@ func TestSchedule(t *testing.T) {
 	}
 	require.Equal(t, 10, made, "ten attempts")
 	require.Equal(t, 75*time.Hour+35*time.Minute+5*time.Second, total)
-	wait, _ := nextAttempt(1, time.Minute, still)
+	wait, _ := nextAttempt(1, time.Minute, noJitter)
 	require.Equal(t, time.Minute, wait)
-	wait, _ = nextAttempt(1, 365*24*time.Hour, still)
-	require.Equal(t, longestWait, wait, "nobody puts us off for a year")
+	wait, _ = nextAttempt(1, 365*24*time.Hour, noJitter)
+	require.Equal(t, maxRetryAfter, wait, "a requested wait is bounded")
 	for range 100 {
 		d := addJitter(time.Hour)
 		require.GreaterOrEqual(t, d, time.Hour)
@@ -85,7 +85,7 @@ func TestJournalIsBounded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "notifications.jsonl")
 	j, err := OpenJournal(path)
 	require.NoError(t, err)
-	j.most = 1000
+	j.maxBytes = 1000
 	for range 100 {
 		require.NoError(t, j.write([]line{{ID: "msg", Endpoint: "person:ana", Message: json.RawMessage(`{"a":1}`)}}))
 	}

@@ -1,10 +1,10 @@
-// Package notify tells people what the ledger says they ought to hear: it reads the feed, finds out who is told where, and carries
-// the messages there, at least once, in order for each request and recipient.
+// Package notify sends notifications about ledger entries to their recipients. It reads the feed of ledger entries, looks up the
+// recipients' addresses and sends one message for each endpoint: at least once, in order for each request and endpoint.
 //
-// One worker leads at a time. What is on its way is in Postgres, so nothing is lost with a leader; a message whose delivery was
-// not noted before a crash is sent again under the same id, by which receivers know it.
+// One worker is the leader at a time. Pending messages are rows in Postgres, so none is lost when the leader stops. A message whose
+// outcome was not stored before a crash is sent again with the same id, by which receivers can deduplicate it.
 //
-// Webhooks are the first way. E-mail and chat are further Senders.
+// Webhook is the only Sender so far; e-mail and chat would be others.
 package notify
 
 import (
@@ -14,42 +14,42 @@ import (
 	"time"
 )
 
-// Sender carries one message to one address: one attempt, within the context's time. A nil error means that it was taken; a
-// *Failure says more than that it was not. It is called from many goroutines.
+// Sender sends one message to one address: one attempt, within the context's deadline. A nil error means that the receiver accepted
+// it; a *Failure says how to go on. Send is called from many goroutines.
 type Sender interface {
 	Send(ctx context.Context, to Address, m Message) error
 }
 
-// Address is where an endpoint is reached.
+// Address is the URL of an endpoint.
 type Address struct {
 	Endpoint string // person:<id> or group:<id>
 	URL      string
 }
 
-// Digest tells two addresses of one endpoint apart without giving them away.
+// Digest distinguishes two addresses of one endpoint without revealing them.
 func (a Address) Digest() string {
 	sum := sha256.Sum256([]byte(a.URL))
 	return hex.EncodeToString(sum[:])
 }
 
-// String is the endpoint: an address often holds a key.
+// String is the endpoint without the URL, because a URL often contains a key.
 func (a Address) String() string { return a.Endpoint }
 
 // GoString is String.
 func (a Address) GoString() string { return a.Endpoint }
 
-// Message is what is carried. Id and body are the same in every attempt.
+// Message is what is sent. Id and body are the same in every attempt.
 type Message struct {
 	ID   string
 	Body []byte
 	At   time.Time // of this attempt
 }
 
-// Failure is an attempt that did not succeed. Its reason is kept and shown to operators: no address, no content.
+// Failure is an attempt that did not succeed. Its reason is stored and shown to operators, so it contains no address and no content.
 type Failure struct {
 	Reason     string
-	RetryAfter time.Duration // asked for by the receiver; zero: as the schedule says
-	Gone       bool          // the receiver wants nothing more, ever
+	RetryAfter time.Duration // requested by the receiver; zero: use the retry schedule
+	Gone       bool          // the receiver accepts no more messages
 }
 
 // Error is the reason.

@@ -18,16 +18,16 @@ const (
 	headerSignature = "webhook-signature"
 )
 
-// Lengths of a secret, in bytes, as Standard Webhooks asks for.
+// The length of a secret, in bytes, as Standard Webhooks requires.
 const (
-	leastSecret = 24
-	mostSecret  = 64
+	minSecretBytes = 24
+	maxSecretBytes = 64
 )
 
-// atOnce is how many secrets an endpoint may have: the new one and, while receivers change over, the old one.
-const atOnce = 2
+// maxSecretsPerEndpoint allows a new secret and, during a rotation, the old one.
+const maxSecretsPerEndpoint = 2
 
-// Secrets sign messages. They print as nothing.
+// Secrets holds the keys that sign messages. It never prints them.
 type Secrets struct{ keys map[string][][]byte }
 
 // String hides the secrets.
@@ -36,9 +36,9 @@ func (Secrets) String() string { return "***" }
 // GoString hides the secrets.
 func (Secrets) GoString() string { return "***" }
 
-// ParseSecrets reads a list with a secret on each line: `whsec_…` for every endpoint without one of its own, or
-// `person:ana whsec_…` for one endpoint. Two lines for the same endpoint are the new and the old secret while it is changed.
-// Empty lines and those that begin with # do not count. An error names the line, never its content.
+// ParseSecrets reads a list with a secret on each line: `whsec_…` for every endpoint without a secret of its own, or
+// `person:ana whsec_…` for one endpoint. Two lines for the same endpoint are the new and the old secret during a rotation.
+// Empty lines and lines that begin with # are ignored. An error contains the line number, never the line's content.
 func ParseSecrets(text string) (Secrets, error) {
 	s := Secrets{keys: map[string][][]byte{}}
 	for i, line := range strings.Split(text, "\n") {
@@ -51,7 +51,7 @@ func ParseSecrets(text string) (Secrets, error) {
 		}
 	}
 	if len(s.keys) == 0 {
-		return Secrets{}, errors.New("holds no secret")
+		return Secrets{}, errors.New("there is no secret in it")
 	}
 	return s, nil
 }
@@ -65,21 +65,21 @@ func (s Secrets) add(words []string) error {
 		}
 	}
 	if len(words) != 1 {
-		return errors.New("wants a secret, or an endpoint and a secret")
+		return errors.New("expected a secret, or an endpoint and a secret")
 	}
 	encoded, ok := strings.CutPrefix(words[0], "whsec_")
 	key, err := base64.StdEncoding.DecodeString(encoded)
-	if !ok || err != nil || len(key) < leastSecret || len(key) > mostSecret {
-		return fmt.Errorf("a secret is whsec_ and %d to %d random bytes in base64", leastSecret, mostSecret)
+	if !ok || err != nil || len(key) < minSecretBytes || len(key) > maxSecretBytes {
+		return fmt.Errorf("a secret is whsec_ and %d to %d random bytes in base64", minSecretBytes, maxSecretBytes)
 	}
-	if len(s.keys[endpoint]) == atOnce {
-		return fmt.Errorf("more than %d secrets for the same endpoint", atOnce)
+	if len(s.keys[endpoint]) == maxSecretsPerEndpoint {
+		return fmt.Errorf("more than %d secrets for the same endpoint", maxSecretsPerEndpoint)
 	}
 	s.keys[endpoint] = append(s.keys[endpoint], key)
 	return nil
 }
 
-// Cover tells whether there is a secret for the endpoint.
+// Cover reports whether there is a secret for the endpoint.
 func (s Secrets) Cover(endpoint string) bool { return len(s.of(endpoint)) > 0 }
 
 func (s Secrets) of(endpoint string) [][]byte {
@@ -89,7 +89,7 @@ func (s Secrets) of(endpoint string) [][]byte {
 	return s.keys[""]
 }
 
-// sign is the value of the signature header: one signature for each secret.
+// sign returns the value of the signature header: one signature for each secret.
 func (s Secrets) sign(endpoint, id string, at time.Time, body []byte) string {
 	var signatures []string
 	for _, key := range s.of(endpoint) {

@@ -17,8 +17,8 @@ import (
 
 // Limits of one attempt.
 const (
-	sendWithin  = 12 * time.Second
-	answerBytes = 64 << 10
+	sendTimeout      = 12 * time.Second
+	maxResponseBytes = 64 << 10
 )
 
 // Webhook sends messages as signed HTTP POSTs.
@@ -26,23 +26,23 @@ type Webhook struct {
 	secrets Secrets
 	agent   string
 	secure  *http.Client
-	plain   *http.Client // for networks that are allowed by name
+	plain   *http.Client // for http:// URLs, which the guard allows only for listed networks
 }
 
-// NewWebhook makes a sender; agent is how it introduces itself.
+// NewWebhook makes a sender; agent is its User-Agent header.
 func NewWebhook(secrets Secrets, guard Guard, agent string) *Webhook {
 	return &Webhook{secrets: secrets, agent: agent, secure: httpClient(guard, false), plain: httpClient(guard, true)}
 }
 
-// httpClient asks no proxy, follows no redirect and keeps no cookie: a message goes where the directory says or nowhere.
+// httpClient uses no proxy, follows no redirect and stores no cookie, so that a message goes only to the address in the directory.
 func httpClient(guard Guard, plain bool) *http.Client {
 	dialer := &net.Dialer{Timeout: 5 * time.Second, Control: guard.control(plain)}
 	return &http.Client{
-		Timeout:       sendWithin,
+		Timeout:       sendTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
 			DialContext: dialer.DialContext, TLSHandshakeTimeout: 5 * time.Second, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
-			IdleConnTimeout: 30 * time.Second, MaxIdleConns: 100, MaxConnsPerHost: 8, MaxResponseHeaderBytes: answerBytes,
+			IdleConnTimeout: 30 * time.Second, MaxIdleConns: 100, MaxConnsPerHost: 8, MaxResponseHeaderBytes: maxResponseBytes,
 			DisableCompression: true, ForceAttemptHTTP2: true,
 		},
 	}
@@ -65,15 +65,15 @@ func (w *Webhook) Send(ctx context.Context, to Address, m Message) error {
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return &Failure{Reason: words(err)}
+		return &Failure{Reason: transportReason(err)}
 	}
 	defer response.Body.Close()
-	_, _ = io.CopyN(io.Discard, response.Body, answerBytes) // the status says it all; read, the connection can be used again
-	return judge(response, m.At)
+	_, _ = io.CopyN(io.Discard, response.Body, maxResponseBytes) // only the status counts; the body is read so that the connection can be reused
+	return outcomeOf(response, m.At)
 }
 
-// words says why nothing answered, without the address: url.Error would repeat it.
-func words(err error) string {
+// transportReason describes a failed call without the address, which url.Error would include.
+func transportReason(err error) string {
 	var refused *refusedAddress
 	if errors.As(err, &refused) {
 		return refused.Error()
@@ -88,22 +88,22 @@ func words(err error) string {
 	return err.Error()
 }
 
-// judge reads the status: 2xx is taken, 410 ends it, everything else is tried again. A redirect is not followed: it could lead
-// anywhere, with the signature.
-func judge(response *http.Response, now time.Time) error {
+// outcomeOf maps the status: 2xx is success, 410 disables the endpoint, everything else is tried again. Redirects are not followed,
+// because they could send the signed message to any address.
+func outcomeOf(response *http.Response, now time.Time) error {
 	status := response.StatusCode
 	switch {
 	case status >= 200 && status <= 299:
 		return nil
 	case status == http.StatusGone:
-		return &Failure{Reason: "answered 410: wants nothing more", Gone: true}
+		return &Failure{Reason: "answered 410: the receiver accepts no more messages", Gone: true}
 	case status >= 300 && status <= 399:
-		return &Failure{Reason: fmt.Sprintf("answered %d, a redirect; write the new address into the directory", status)}
+		return &Failure{Reason: fmt.Sprintf("answered %d, a redirect; put the new address into the directory", status)}
 	}
 	return &Failure{Reason: fmt.Sprintf("answered %d", status), RetryAfter: retryAfter(response.Header.Get("Retry-After"), now)}
 }
 
-// retryAfter reads seconds or a date; what is neither counts as nothing.
+// retryAfter reads seconds or a date; anything else is ignored.
 func retryAfter(text string, now time.Time) time.Duration {
 	text = strings.TrimSpace(text)
 	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {

@@ -6,42 +6,42 @@ import (
 	"time"
 )
 
-// Field is one place of the input that is at fault. It never carries the value.
+// Field is one invalid field of the input. It never contains the value.
 type Field struct {
 	Pointer string `json:"pointer" doc:"JSON pointer into the body, or query/<name>, header/<name>, path/<name>"`
 	Detail  string `json:"detail" doc:"What is wrong there"`
 }
 
-// Error is an error with a kind and a sentence that may be shown to the caller. Its cause is only for the log.
+// Error is an error with a kind and a detail that may be shown to the caller. Its cause is only for the log.
 type Error struct {
 	Kind       Kind
 	Detail     string
 	Fields     []Field
-	RetryAfter time.Duration // when it is worth trying again; 0: the kind's usual
+	RetryAfter time.Duration // the wait before a retry; 0: the default of the kind
 	cause      error
 }
 
-// New is an error of a kind with a sentence for the caller.
+// New makes an error of a kind with a detail for the caller.
 func New(kind Kind, format string, args ...any) *Error {
 	return &Error{Kind: kind, Detail: fmt.Sprintf(format, args...)}
 }
 
-// Wrap gives cause a kind and a sentence for the caller; cause itself stays in the log.
+// Wrap makes an error of a kind with a detail for the caller; the cause is only for the log.
 func Wrap(cause error, kind Kind, format string, args ...any) *Error {
 	return &Error{Kind: kind, Detail: fmt.Sprintf(format, args...), cause: cause}
 }
 
-// InvalidField is invalid input at one place.
+// InvalidField makes an error for one invalid field.
 func InvalidField(pointer, format string, args ...any) *Error {
 	return InvalidFields([]Field{{Pointer: pointer, Detail: fmt.Sprintf(format, args...)}})
 }
 
-// InvalidFields is invalid input at several places.
+// InvalidFields makes an error for several invalid fields.
 func InvalidFields(fields []Field) *Error {
 	return &Error{Kind: Invalid, Detail: "some of the input is not valid", Fields: fields}
 }
 
-// Error is the kind, the sentence and the cause.
+// Error is the kind, the detail and the cause.
 func (e *Error) Error() string {
 	text := string(e.Kind) + ": " + e.Detail
 	if e.cause != nil {
@@ -53,7 +53,7 @@ func (e *Error) Error() string {
 // Unwrap is the cause.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Is reports whether err is answered with this kind.
+// Is reports whether From maps err to this kind.
 func Is(err error, kind Kind) bool { return err != nil && From(err).Kind == kind }
 
 // As is the *Error in err's chain, or nil.

@@ -1,5 +1,5 @@
-// Package problem maps errors to answers: kinds of errors, the RFC 9457 documents the API writes
-// for them, and the reading of Temporal application errors that carry a kind from a workflow to the API.
+// Package problem maps errors to responses: the kinds of errors, their RFC 9457 documents, and the Temporal application errors that
+// transport a kind from a workflow to the API.
 package problem
 
 import (
@@ -8,10 +8,10 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Kind is the stable name of a kind of problem. Callers branch on it: never renamed.
+// Kind is the stable name of a kind of problem. Clients branch on it, so it is never renamed.
 type Kind string
 
-// The kinds. Those of refusals are the process's own (internal/pmo).
+// The kinds. Those of refusals are defined in internal/pmo.
 const (
 	Malformed        Kind = "malformed_request"
 	Unauthenticated  Kind = "unauthenticated"
@@ -38,7 +38,7 @@ const (
 	NoSuchQuestion Kind = pmo.RefusedNoSuchQuestion
 )
 
-// entry is what a kind always answers with.
+// entry is the fixed status and title of a kind.
 type entry struct {
 	status int
 	title  string
@@ -47,19 +47,19 @@ type entry struct {
 var kinds = map[Kind]entry{
 	Malformed:        {http.StatusBadRequest, "The request cannot be read"},
 	Unauthenticated:  {http.StatusUnauthorized, "Sign in first"},
-	NotAsked:         {http.StatusForbidden, "The question does not wait on you"},
-	OwnRequest:       {http.StatusForbidden, "No one judges their own request"},
+	NotAsked:         {http.StatusForbidden, "You are not asked"},
+	OwnRequest:       {http.StatusForbidden, "Not allowed on your own request"},
 	Forbidden:        {http.StatusForbidden, "Not allowed"},
 	NotFound:         {http.StatusNotFound, "Not found"},
-	NoSuchQuestion:   {http.StatusNotFound, "No such pending decision"},
+	NoSuchQuestion:   {http.StatusNotFound, "No such question"},
 	MethodNotAllowed: {http.StatusMethodNotAllowed, "Method not allowed"},
 	AlreadyDecided:   {http.StatusConflict, "Already decided"},
 	Superseded:       {http.StatusConflict, "The round is over"},
 	OnHold:           {http.StatusConflict, "The request is on hold"},
 	MovedOn:          {http.StatusConflict, "The process has moved on"},
 	Closed:           {http.StatusConflict, "The request is closed"},
-	Stale:            {http.StatusConflict, "Changed since you looked"},
-	Conflict:         {http.StatusConflict, "Conflicts with what is on file"},
+	Stale:            {http.StatusConflict, "Changed since you read it"},
+	Conflict:         {http.StatusConflict, "Conflicts with stored data"},
 	TooLarge:         {http.StatusRequestEntityTooLarge, "The request is too large"},
 	UnsupportedMedia: {http.StatusUnsupportedMediaType, "The media type is not supported"},
 	Invalid:          {http.StatusUnprocessableEntity, "The input is not valid"},
@@ -88,7 +88,7 @@ func (k Kind) entry() entry {
 	return kinds[Internal]
 }
 
-// OfStatus is the kind that stands for a bare HTTP status, for errors of libraries that only know statuses.
+// OfStatus maps an HTTP status to a kind, for errors of libraries that have only a status.
 func OfStatus(status int) Kind {
 	switch status {
 	case http.StatusBadRequest, http.StatusRequestTimeout:

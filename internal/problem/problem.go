@@ -16,7 +16,7 @@ import (
 // MediaType is the media type of a problem document.
 const MediaType = "application/problem+json"
 
-// usualRetry is when to come back if nothing better is known.
+// usualRetry is the default of Retry-After.
 const usualRetry = 2 * time.Second
 
 // Problem is an RFC 9457 document.
@@ -33,7 +33,7 @@ type Problem struct {
 	retryAfter time.Duration
 }
 
-// From is the only mapper from errors to problem documents. An unknown error becomes an internal error without details.
+// From is the only mapping from errors to problem documents. An unknown error becomes an internal error without details.
 func From(err error) Problem {
 	var own *Error
 	var refusal *pmo.Refusal
@@ -48,7 +48,7 @@ func From(err error) Problem {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return New(Unavailable, "no answer in time; nothing is lost if you try again with the same Idempotency-Key").problem()
 	}
-	for _, k := range known {
+	for _, k := range registered {
 		if errors.Is(err, k.err) {
 			return New(k.kind, "%s", k.detail).problem()
 		}
@@ -62,10 +62,13 @@ type sentinel struct {
 	detail string
 }
 
-var known []sentinel
+var registered []sentinel
 
-// Know registers with From an error of a package this one must not import, since workflows use it. Only called while a program starts.
-func Know(err error, kind Kind, detail string) { known = append(known, sentinel{err, kind, detail}) }
+// Register adds an error to From, for packages that this one must not import because workflows use it. Call it only at the start of a
+// program.
+func Register(err error, kind Kind, detail string) {
+	registered = append(registered, sentinel{err, kind, detail})
+}
 
 func (e *Error) problem() Problem {
 	p := Problem{Type: e.Kind.Type(), Title: e.Kind.Title(), Status: e.Kind.Status(), Detail: e.Detail, Kind: e.Kind,
@@ -95,13 +98,13 @@ func fromApplication(app *temporal.ApplicationError) Problem {
 	return fromRefusal(&refusal)
 }
 
-// Error makes a document an error, so that it can be handed through libraries that only know errors.
+// Error makes a document an error, so that libraries can pass it on.
 func (p *Problem) Error() string { return string(p.Kind) + ": " + p.Detail }
 
 // GetStatus is the HTTP status of the document.
 func (p *Problem) GetStatus() int { return p.Status }
 
-// GetHeaders are the headers that go with the document.
+// GetHeaders are the headers of the response with this document.
 func (p *Problem) GetHeaders() http.Header {
 	h := http.Header{}
 	if p.retryAfter > 0 {
@@ -116,13 +119,13 @@ func (p *Problem) GetHeaders() http.Header {
 // ContentType is the media type for a document.
 func (p *Problem) ContentType(string) string { return MediaType }
 
-// Write answers a request with the document.
+// Write writes the document as the response.
 func Write(w http.ResponseWriter, p Problem) {
 	for name, values := range p.GetHeaders() {
 		w.Header()[name] = values
 	}
 	w.Header().Set("Content-Type", MediaType)
 	w.WriteHeader(p.Status)
-	// The status is sent: a client that went away cannot be told anything more.
+	// The status is already sent, so an error cannot be reported.
 	_ = json.NewEncoder(w).Encode(p)
 }

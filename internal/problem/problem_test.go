@@ -27,19 +27,19 @@ func TestEveryKindHasItsStatus(t *testing.T) {
 		require.NotEmpty(t, kind.Title(), kind)
 		require.Equal(t, "docs/problems.md#"+string(kind), kind.Type())
 	}
-	require.Equal(t, 500, Kind("never heard of").Status())
+	require.Equal(t, 500, Kind("unknown").Status())
 }
 
 func TestFrom(t *testing.T) {
 	sentinel := errors.New("gone")
-	Know(sentinel, NotFound, "nothing there")
+	Register(sentinel, NotFound, "nothing there")
 	refusal := &pmo.Refusal{Kind: pmo.RefusedInvalid, Detail: "until is needed", Field: "/data/until"}
 	overTemporal := temporal.NewApplicationErrorWithOptions(refusal.Detail, refusal.Kind, temporal.ApplicationErrorOptions{NonRetryable: true, Details: []any{*refusal}})
 	for _, c := range []struct {
-		name string
-		err  error
-		kind Kind
-		says string
+		name   string
+		err    error
+		kind   Kind
+		detail string
 	}{
 		{"own", fmt.Errorf("decide: %w", New(NotAsked, "ask %s", "ana")), NotAsked, "ask ana"},
 		{"refusal", fmt.Errorf("decide: %w", refusal), Invalid, "until is needed"},
@@ -56,8 +56,8 @@ func TestFrom(t *testing.T) {
 			p := From(c.err)
 			require.Equal(t, c.kind, p.Kind)
 			require.Equal(t, c.kind.Status(), p.Status)
-			if c.says != "" {
-				require.Equal(t, c.says, p.Detail)
+			if c.detail != "" {
+				require.Equal(t, c.detail, p.Detail)
 			}
 			require.True(t, Is(c.err, c.kind))
 		})

@@ -10,8 +10,8 @@ import (
 	"leanpmo/internal/localstack"
 )
 
-// Dir is a folder for one test that Postgres may enter even when the tests run as root, which is not true of
-// t.TempDir. It is removed when the test ends.
+// Dir creates a folder for one test. Unlike with t.TempDir, Postgres may enter it even when the tests run as root.
+// It is removed when the test ends.
 func Dir(t testing.TB) string {
 	t.Helper()
 	dir, err := makeDir("pmo-test-")
@@ -20,7 +20,7 @@ func Dir(t testing.TB) string {
 	return dir
 }
 
-// makeDir makes a folder below the first temporary folder that the Postgres account may enter.
+// makeDir creates a folder below the first temporary folder that the Postgres account may enter.
 func makeDir(prefix string) (string, error) {
 	base, err := tempBase()
 	if err != nil {

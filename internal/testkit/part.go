@@ -19,17 +19,17 @@ type PartConfig struct {
 	Name string
 	Path string   // see Program
 	Args []string // never a secret
-	Env  []string // added to ours
+	Env  []string // added to the environment of the test
 	Dir  string
 	// ReadyFile is a file that the program writes when it is ready; one of an earlier run is removed first.
 	ReadyFile string
-	// Ready is asked until it answers nil, after ReadyFile is there; see HTTPReady. With neither the part is
-	// ready at once.
+	// Ready is called until it returns nil, after ReadyFile exists; see HTTPReady. With neither the part is ready at
+	// once.
 	Ready func(context.Context) error
 }
 
-// Part is a child of the test with a process group of its own. It dies with the test process, and ends when the
-// test does; its last output is logged when the test fails.
+// Part is a child process with its own process group. It ends with the test, also when the test process is killed.
+// Its last output is logged when the test fails.
 type Part struct {
 	config  PartConfig
 	t       testing.TB
@@ -43,7 +43,7 @@ const (
 	partGrace = 45 * time.Second
 )
 
-// StartPart starts a program and waits until it is ready; the test fails when it does not become so.
+// StartPart starts a program and waits until it is ready; otherwise the test fails.
 func StartPart(t testing.TB, config PartConfig) *Part {
 	t.Helper()
 	p := &Part{config: config, t: t}
@@ -52,17 +52,17 @@ func StartPart(t testing.TB, config PartConfig) *Part {
 	return p
 }
 
-// Start starts a part that was stopped or killed, as it was started the first time.
+// Start starts a part again after Stop or Kill, with the same configuration.
 func (p *Part) Start() {
 	p.t.Helper()
 	require.NoError(p.t, p.TryStart())
 }
 
-// TryStart is Start for tests in which the start is expected to fail.
+// TryStart is Start with an error, for tests that expect the start to fail.
 func (p *Part) TryStart() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if err := p.config.forgetReady(); err != nil {
+	if err := p.config.removeReadyFile(); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), partStart)
@@ -78,14 +78,14 @@ func (p *Part) TryStart() error {
 	return nil
 }
 
-// Kill ends the part with SIGKILL, as a crash would. A part that does not run is left alone.
+// Kill ends the part with SIGKILL, like a crash. It does nothing if the part does not run.
 func (p *Part) Kill() {
 	if process := p.take(); process != nil {
 		process.Kill()
 	}
 }
 
-// Stop asks the part to end with SIGTERM and fails the test unless it does so with exit code 0.
+// Stop sends SIGTERM and fails the test unless the part ends with exit code 0.
 func (p *Part) Stop() {
 	p.t.Helper()
 	if process := p.take(); process != nil {
@@ -100,15 +100,14 @@ func (p *Part) Restart() {
 	p.Start()
 }
 
-// Signal sends a signal to the part; one that does not run is left alone.
+// Signal sends a signal to the part. It does nothing if the part does not run.
 func (p *Part) Signal(s syscall.Signal) {
 	if process := p.running(); process != nil {
 		process.Signal(s)
 	}
 }
 
-// Await waits until the part ends by itself and answers how: nil for exit code 0. From then on it counts as one
-// that does not run.
+// Await waits until the part ends by itself and returns its exit error: nil for exit code 0.
 func (p *Part) Await() error {
 	p.t.Helper()
 	process := p.running()
@@ -122,7 +121,7 @@ func (p *Part) Await() error {
 	return process.Err()
 }
 
-// PID is the part's process id, zero when it does not run.
+// PID is the part's process id; zero when it does not run.
 func (p *Part) PID() int {
 	if process := p.running(); process != nil {
 		return process.PID()
@@ -130,7 +129,7 @@ func (p *Part) PID() int {
 	return 0
 }
 
-// Output is everything the part wrote since the test began.
+// Output is the part's output since the test began.
 func (p *Part) Output() string { return p.output.String() }
 
 func (p *Part) running() *localstack.Process {
@@ -147,7 +146,7 @@ func (p *Part) take() *localstack.Process {
 	return process
 }
 
-// cleanup ends the part whatever happened; only a test that has passed so far cares how it ended.
+// cleanup stops the part. Its exit error fails the test only if the test has not failed before.
 func (p *Part) cleanup() {
 	var err error
 	if process := p.take(); process != nil {

@@ -18,11 +18,11 @@ import (
 	"leanpmo/internal/localstack"
 )
 
-// Migrate brings an empty database to some schema. Pass a top-level function: closures made by the same code
-// count as the same migration.
+// Migrate creates a schema in an empty database. Pass a top-level function: closures made by the same code count as
+// the same migration.
 type Migrate func(ctx context.Context, dsn string) error
 
-// shared is the one cluster of this test process. fsync is off: nothing in it outlives the process.
+// shared is the only cluster of this test process. fsync is off, because its data is removed after the tests.
 var shared struct {
 	sync.Mutex
 	cluster   *localstack.Cluster
@@ -36,7 +36,7 @@ var shared struct {
 //
 //	func TestMain(m *testing.M) { testkit.Main(m) }
 //
-// A package that forgets it leaves only a temporary folder, which a later run removes.
+// Without it a temporary folder is left, which a later test process removes.
 func Main(m *testing.M) {
 	code := m.Run()
 	if err := stopShared(); err != nil {
@@ -46,12 +46,12 @@ func Main(m *testing.M) {
 	os.Exit(code)
 }
 
-// Database makes a fresh database with the schema that migrate makes, and answers its address. The migration
-// runs once a process, into a template; a nil one means an empty database. The database is dropped when the test
-// ends, whoever is still connected.
+// Database creates a database with the schema of migrate and returns its DSN. The migration runs once in a process,
+// into a template; nil means an empty database. The database is dropped when the test ends, even if there are open
+// connections.
 func Database(t testing.TB, migrate Migrate) string {
 	t.Helper()
-	ctx := context.Background() // outlives t.Context, which ends before cleanups run
+	ctx := context.Background() // t.Context ends before the cleanups run
 	cluster := Cluster(t)
 	template, err := templateFor(ctx, migrate)
 	require.NoError(t, err, "migrate the template database")
@@ -61,7 +61,7 @@ func Database(t testing.TB, migrate Migrate) string {
 	return cluster.DSN(name)
 }
 
-// Postgres is a pool on a fresh database; see Database.
+// Postgres is a pool on a new database; see Database.
 func Postgres(t testing.TB, migrate Migrate) *pgxpool.Pool {
 	t.Helper()
 	return Pool(t, Database(t, migrate))
@@ -76,7 +76,7 @@ func Pool(t testing.TB, dsn string) *pgxpool.Pool {
 	return pool
 }
 
-// Cluster is the Postgres that all tests of this process share; it starts at the first call.
+// Cluster is the Postgres shared by all tests of this process; the first call starts it.
 func Cluster(t testing.TB) *localstack.Cluster {
 	t.Helper()
 	shared.Lock()
@@ -94,9 +94,9 @@ func startShared(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	sweep(filepath.Dir(dir))
+	removeOrphans(filepath.Dir(dir))
 	cluster, err := localstack.StartCluster(ctx, localstack.ClusterConfig{
-		Dir: dir, Throwaway: true, Say: os.Stderr, Settings: map[string]string{"max_connections": "300"},
+		Dir: dir, Ephemeral: true, Output: os.Stderr, Settings: map[string]string{"max_connections": "300"},
 	})
 	if err != nil {
 		return err
@@ -124,13 +124,13 @@ func stopShared() error {
 	return os.RemoveAll(shared.dir)
 }
 
-// sweep removes the folders of test processes that were killed: nobody holds their locks any more.
-func sweep(base string) {
-	const settled = time.Minute // a younger one may not have taken its lock yet
+// removeOrphans removes the folders of test processes that were killed: their locks are free.
+func removeOrphans(base string) {
+	const minAge = time.Minute // the process of a younger folder may not have taken its lock yet
 	dirs, _ := filepath.Glob(filepath.Join(base, sharedPrefix+"*"))
 	for _, dir := range dirs {
 		info, err := os.Stat(dir)
-		if err != nil || time.Since(info.ModTime()) < settled {
+		if err != nil || time.Since(info.ModTime()) < minAge {
 			continue
 		}
 		lock, err := localstack.TakeLock(filepath.Join(dir, "postgres.lock"))
@@ -142,8 +142,8 @@ func sweep(base string) {
 	}
 }
 
-// templateFor migrates once for each migration and keeps further connections out: a database that someone is
-// connected to cannot be copied.
+// templateFor runs each migration once and then disallows connections, because a database with connections cannot be
+// a template.
 func templateFor(ctx context.Context, migrate Migrate) (string, error) {
 	if migrate == nil {
 		return "template1", nil
@@ -171,7 +171,7 @@ func templateFor(ctx context.Context, migrate Migrate) (string, error) {
 	return name, nil
 }
 
-// disconnect ends connections that a migration's pool may still be closing.
+// disconnect terminates connections that the migration may still be closing.
 func disconnect(ctx context.Context, name string) error {
 	rows, err := shared.admin.Query(ctx, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1", name)
 	if err != nil {

@@ -24,9 +24,8 @@ var programs struct {
 	paths map[string]string
 }
 
-// Program builds one of our commands, such as "pmo-local", and answers its path. It is built once a process and
-// kept in a temporary folder, so that the next process only checks that it is up to date; PMO_LOCAL_BIN (or
-// PMO_BIN for "pmo") names a ready one instead.
+// Program builds one of our commands, such as "pmo-local", and returns its path. It is built once in a process, into
+// a temporary folder that later processes reuse; PMO_LOCAL_BIN (PMO_BIN for "pmo") names an existing binary instead.
 func Program(t testing.TB, name string) string {
 	t.Helper()
 	if ready := os.Getenv(variable(name)); ready != "" {
@@ -81,25 +80,26 @@ func moduleRoot() (string, error) {
 	return filepath.Dir(strings.TrimSpace(string(out))), nil
 }
 
-// programDir belongs to one checkout and one user; nobody else may have put a program there.
+// programDir is the folder of one checkout and one user. It must be owned by that user, so that no other user can put a
+// program there.
 func programDir(root string) (string, error) {
 	sum := sha256.Sum256([]byte(root))
 	dir := filepath.Join(os.TempDir(), fmt.Sprintf("leanpmo-bin-%d-%s", os.Geteuid(), hex.EncodeToString(sum[:4])))
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("make folder for programs: %w", err)
+		return "", fmt.Errorf("create folder for programs: %w", err)
 	}
 	info, err := os.Lstat(dir)
 	if err != nil {
-		return "", fmt.Errorf("look at folder for programs: %w", err)
+		return "", fmt.Errorf("stat folder for programs: %w", err)
 	}
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !info.IsDir() || !ok || int(stat.Uid) != os.Geteuid() {
-		return "", fmt.Errorf("%s is not ours: remove it", dir)
+		return "", fmt.Errorf("%s is owned by another user: remove it", dir)
 	}
 	return dir, nil
 }
 
-// awaitLock lets test binaries that start together build one after the other; a cold build takes minutes.
+// awaitLock serializes builds of test binaries that run at the same time. A first build takes minutes.
 func awaitLock(path string) (*localstack.Lock, error) {
 	deadline := time.Now().Add(10 * time.Minute)
 	for {

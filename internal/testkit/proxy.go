@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Proxy forwards TCP connections to a target and makes the network fail on demand. Its address stays the same
-// throughout. Put it in front of a DSN or of Temporal's address.
+// Proxy forwards TCP connections to a target and can make the network fail. Its address never changes. Use it in place
+// of the address of Postgres or Temporal.
 type Proxy struct {
 	t       testing.TB
 	address string
@@ -19,7 +19,7 @@ type Proxy struct {
 	mu       sync.Mutex
 	listener net.Listener // nil while refusing
 	conns    map[net.Conn]struct{}
-	thaw     chan struct{} // not nil while hanging; closed to go on
+	resumed  chan struct{} // not nil while hanging; closed by Resume
 	workers  sync.WaitGroup
 }
 
@@ -43,7 +43,7 @@ func (p *Proxy) Cut() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for conn := range p.conns {
-		_ = conn.Close() // it may just have ended by itself
+		_ = conn.Close() // it may already be closed
 	}
 	clear(p.conns)
 }
@@ -60,16 +60,16 @@ func (p *Proxy) Refuse() {
 	p.Cut()
 }
 
-// Hang keeps connections open and accepts new ones, but passes nothing on until Resume: a dead network.
+// Hang keeps connections open and accepts new ones, but forwards nothing until Resume.
 func (p *Proxy) Hang() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.thaw == nil {
-		p.thaw = make(chan struct{})
+	if p.resumed == nil {
+		p.resumed = make(chan struct{})
 	}
 }
 
-// Resume forwards again after Refuse or Hang. What was held back by Hang is passed on.
+// Resume forwards again after Refuse or Hang, including the data received during Hang.
 func (p *Proxy) Resume() {
 	p.t.Helper()
 	p.mu.Lock()
@@ -81,11 +81,11 @@ func (p *Proxy) Resume() {
 	}
 }
 
-// release needs the mutex.
+// release ends Hang. The caller holds the mutex.
 func (p *Proxy) release() {
-	if p.thaw != nil {
-		close(p.thaw)
-		p.thaw = nil
+	if p.resumed != nil {
+		close(p.resumed)
+		p.resumed = nil
 	}
 }
 
@@ -110,7 +110,7 @@ func (p *Proxy) accept(listener net.Listener) {
 			_ = near.Close()
 			continue
 		}
-		if !p.keep(listener, near, far) {
+		if !p.register(listener, near, far) {
 			continue
 		}
 		p.workers.Go(func() { p.pump(near, far) })
@@ -118,8 +118,8 @@ func (p *Proxy) accept(listener net.Listener) {
 	}
 }
 
-// keep refuses a connection that was accepted just before Refuse.
-func (p *Proxy) keep(listener net.Listener, near, far net.Conn) bool {
+// register adds a connection, unless it was accepted just before Refuse.
+func (p *Proxy) register(listener net.Listener, near, far net.Conn) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.listener != listener {
@@ -130,7 +130,7 @@ func (p *Proxy) keep(listener net.Listener, near, far net.Conn) bool {
 	return true
 }
 
-// pump copies one direction; when it ends, both ends are closed, which ends the other direction too.
+// pump copies one direction. When it ends it closes both connections, which ends the other direction too.
 func (p *Proxy) pump(from, to net.Conn) {
 	defer p.drop(from, to)
 	buf := make([]byte, 32<<10)
@@ -145,10 +145,10 @@ func (p *Proxy) pump(from, to net.Conn) {
 
 func (p *Proxy) wait() {
 	p.mu.Lock()
-	thaw := p.thaw
+	resumed := p.resumed
 	p.mu.Unlock()
-	if thaw != nil {
-		<-thaw
+	if resumed != nil {
+		<-resumed
 	}
 }
 

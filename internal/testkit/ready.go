@@ -4,28 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
+
+	"leanpmo/internal/localstack"
 )
 
-// HTTPReady is a part's readiness by a page that answers 200.
-func HTTPReady(url string) func(context.Context) error {
-	return func(ctx context.Context) error {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-		if err != nil {
-			return fmt.Errorf("ask %s: %w", url, err)
-		}
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			return fmt.Errorf("ask %s: %w", url, err)
-		}
-		defer response.Body.Close()
-		if response.StatusCode != http.StatusOK {
-			return fmt.Errorf("ask %s: %s", url, response.Status)
-		}
-		return nil
-	}
-}
+// HTTPReady makes a Ready function that succeeds when a GET of url answers 200.
+func HTTPReady(url string) func(context.Context) error { return localstack.HTTPReady(url) }
 
 func (c PartConfig) isReady(ctx context.Context) error {
 	if c.ReadyFile != "" {
@@ -39,7 +24,7 @@ func (c PartConfig) isReady(ctx context.Context) error {
 	return c.Ready(ctx)
 }
 
-func (c PartConfig) forgetReady() error {
+func (c PartConfig) removeReadyFile() error {
 	if c.ReadyFile == "" {
 		return nil
 	}

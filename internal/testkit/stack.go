@@ -13,9 +13,9 @@ import (
 	"leanpmo/internal/localstack"
 )
 
-// StackOptions says what to start. The zero value means Postgres and Temporal, each a child of its own.
+// StackOptions says what to start. The zero value means Postgres and Temporal as two children.
 type StackOptions struct {
-	// Whole runs everything, the product and the Temporal UI included, as one child: Stack.Whole.
+	// Whole runs everything, including the product and the Temporal UI, as one child: Stack.Whole.
 	Whole bool
 	// Args are further flags of pmo-local, such as --policy FILE.
 	Args []string
@@ -23,15 +23,15 @@ type StackOptions struct {
 	Env []string
 }
 
-// Stack is a local stack on free loopback ports in a folder of its own. Addresses stay the same when parts are
-// restarted, and so does the data.
+// Stack is a local stack on free loopback ports in its own folder. Addresses and data are kept when parts are
+// restarted.
 type Stack struct {
 	Postgres *Part // `pmo-local --only postgres`; nil with Whole
 	Temporal *Part // `pmo-local --only temporal`; nil with Whole
 	Whole    *Part // `pmo-local`; nil without Whole
 
 	TemporalAddress string // host:port of the frontend
-	Namespace       string // name of the product's namespace; only Whole makes it
+	Namespace       string // name of the product's namespace; created only by Whole
 	UI              string // URL, with Whole only
 	HTTP            string // URL of the API, with Whole only
 	Dir             string // the data folder
@@ -40,7 +40,7 @@ type Stack struct {
 	postgresPort    int
 }
 
-// StartStack starts a stack and waits until it answers. All of it ends with the test, also when the test fails.
+// StartStack starts a stack and waits until it is ready. It ends with the test.
 func StartStack(t testing.TB, o StackOptions) *Stack {
 	t.Helper()
 	ports := Ports(t, 4)
@@ -74,7 +74,7 @@ func (s *Stack) start(part string) *Part {
 	})
 }
 
-// readyFile is what pmo-local writes for programs; see its --ready-file.
+// readyFile is the file that pmo-local writes with --ready-file.
 type readyFile struct {
 	PostgresPID int `json:"postgres_pid"`
 }
@@ -91,7 +91,7 @@ func readReady(path string) (readyFile, error) {
 	return r, nil
 }
 
-// DSN is the address of a database of the stack, such as localstack.DatabasePMO.
+// DSN is the DSN of a database of the stack, such as localstack.DatabasePMO.
 func (s *Stack) DSN(database string) string {
 	s.t.Helper()
 	text, err := os.ReadFile(filepath.Join(s.Dir, "postgres.dsn"))
@@ -99,7 +99,7 @@ func (s *Stack) DSN(database string) string {
 	return strings.Replace(strings.TrimSpace(string(text)), "/"+localstack.DatabasePMO+"?", "/"+database+"?", 1)
 }
 
-// PostgresPID is the postmaster's process id, to kill Postgres alone.
+// PostgresPID is the postmaster's process id, for tests that kill only Postgres.
 func (s *Stack) PostgresPID() int {
 	s.t.Helper()
 	name := "postgres.ready"
@@ -111,7 +111,7 @@ func (s *Stack) PostgresPID() int {
 	return r.PostgresPID
 }
 
-// parts lists what runs, in the order in which it starts.
+// parts lists the parts in the order in which they start.
 func (s *Stack) parts() []*Part {
 	if s.Whole != nil {
 		return []*Part{s.Whole}
@@ -119,7 +119,7 @@ func (s *Stack) parts() []*Part {
 	return []*Part{s.Postgres, s.Temporal}
 }
 
-// Stop ends all parts in order, Temporal before Postgres; the test fails unless they end with exit code 0.
+// Stop stops Temporal before Postgres; the test fails unless they end with exit code 0.
 func (s *Stack) Stop() {
 	s.t.Helper()
 	all := s.parts()

@@ -38,7 +38,7 @@ func TestDemo(t *testing.T) {
 	},
 		3*time.Minute, 100*time.Millisecond, "the demo comes to its end")
 	t.Logf("the demo was there after %s", time.Since(began).Round(time.Second)) // under a minute, unless other tests use the machine too
-	require.NotContains(t, p.Whole.Output(), "not everything could be played")
+	require.NotContains(t, p.Whole.Output(), "not everything could be added")
 	require.Contains(t, p.Whole.Output(), "demo: 10 of ")
 
 	before := p.portfolio()
@@ -61,7 +61,7 @@ func TestDemo(t *testing.T) {
 	}
 
 	p.Restart()
-	require.Eventually(t, func() bool { return strings.Contains(p.Whole.Output(), "was here before; nothing added") }, time.Minute, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(p.Whole.Output(), "already complete; nothing added") }, time.Minute, 50*time.Millisecond)
 	require.Equal(t, before, p.portfolio())
 }
 

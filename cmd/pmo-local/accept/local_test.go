@@ -23,7 +23,7 @@ import (
 	"leanpmo/internal/testkit"
 )
 
-// local is one pmo-local with the parts that need nothing of the product.
+// local is a pmo-local without the product.
 type local struct {
 	*testkit.Part
 	data, temporal, ui, ready string
@@ -66,7 +66,7 @@ func (l *local) client(t *testing.T) client.Client {
 	return c
 }
 
-// keep leaves a namespace and a workflow to be found later.
+// keep creates a namespace and a workflow, which requireKept looks for.
 func (l *local) keep(t *testing.T) {
 	t.Helper()
 	c := l.client(t)
@@ -101,7 +101,7 @@ func (l *local) requireAllGone(t *testing.T) {
 	require.Empty(t, string(out), "processes that name the data folder")
 }
 
-func TestCtrlCEndsEverythingAndStateSurvives(t *testing.T) {
+func TestCtrlCStopsEverythingAndDataIsKept(t *testing.T) {
 	l := start(t)
 	require.Contains(t, l.Output(), "ready in")
 	l.keep(t)
@@ -117,7 +117,7 @@ func TestCtrlCEndsEverythingAndStateSurvives(t *testing.T) {
 	l.requireAllGone(t)
 }
 
-func TestKillPreventsNothing(t *testing.T) {
+func TestRestartAfterKill(t *testing.T) {
 	l := start(t)
 	l.keep(t)
 	l.Kill()
@@ -125,13 +125,13 @@ func TestKillPreventsNothing(t *testing.T) {
 	l.requireKept(t)
 }
 
-func TestSecondSignalForces(t *testing.T) {
+func TestSecondSignalExitsAtOnce(t *testing.T) {
 	l := start(t)
-	// Two different ones: the kernel merges equal signals that wait.
+	// Two different signals: the kernel merges equal pending ones.
 	l.Signal(syscall.SIGINT)
 	l.Signal(syscall.SIGTERM)
 	var exit *exec.ExitError
-	if err := l.Await(); err != nil { // nil when the ordered end was quicker
+	if err := l.Await(); err != nil { // nil if it had already stopped
 		require.ErrorAs(t, err, &exit)
 		require.Equal(t, 130, exit.ExitCode())
 	}

@@ -1,5 +1,5 @@
-// Package options reads what `pmo-local` was asked to do, from flags and the environment, and refuses what
-// cannot work. A flag wins over the environment, which wins over the default.
+// Package options reads and checks the options of `pmo-local` from flags and the environment. A flag has precedence over
+// the environment, which has precedence over the default.
 package options
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Part is a piece of the stack that can run alone.
+// Part is a part of the stack that can run alone.
 type Part string
 
 // The parts. All means the three others and the product itself.
@@ -25,21 +25,21 @@ const (
 	All      Part = "all"
 )
 
-// Options is what to run and where.
+// Options says which parts to run, and where.
 type Options struct {
-	Data         string // folder for everything that is kept
+	Data         string // folder for all data and logs
 	HTTP         string // API and web pages
 	Temporal     string // Temporal's gRPC frontend
 	UI           string // Temporal's web UI
 	PostgresPort int
 	Only         []string
-	PostgresDSN  string // an already running Postgres, instead of our own
-	DSNFile      string // a file that holds such a DSN
+	PostgresDSN  string // an already running Postgres, instead of starting one
+	DSNFile      string // a file with such a DSN
 	Namespace    string // the product's Temporal namespace
 	Directory    string // people, groups and token hashes; empty means the local principals
 	Policy       string // rules; empty means the built-in ones
-	ReadyFile    string // written once everything answers
-	Demo         bool   // fill it with the demo portfolio
+	ReadyFile    string // written when everything is ready
+	Demo         bool   // add the demo portfolio
 }
 
 // Bind declares the flags. Call Complete once they are parsed.
@@ -50,16 +50,16 @@ func (o *Options) Bind(flags *pflag.FlagSet) {
 	flags.StringVar(&o.UI, "ui", "127.0.0.1:8233", "address of the Temporal UI")
 	flags.IntVar(&o.PostgresPort, "postgres-port", 5433, "port of Postgres on 127.0.0.1")
 	flags.StringSliceVar(&o.Only, "only", []string{string(All)}, "run only these parts: postgres, temporal, ui or all")
-	flags.StringVar(&o.PostgresDSN, "postgres-dsn", "", "use this running Postgres; a password belongs in the environment or in --postgres-dsn-file")
+	flags.StringVar(&o.PostgresDSN, "postgres-dsn", "", "use this running Postgres; give a password in the environment or in --postgres-dsn-file")
 	flags.StringVar(&o.DSNFile, "postgres-dsn-file", "", "use the running Postgres whose address is in this file")
 	flags.StringVar(&o.Namespace, "namespace", "pmo", "Temporal namespace of the product")
 	flags.StringVar(&o.Directory, "directory", "", "directory of people and tokens; without it the local principals")
 	flags.StringVar(&o.Policy, "policy", "", "policy file; without it the built-in rules")
-	flags.BoolVar(&o.Demo, "demo", false, "fill it with a portfolio to look at; a second time adds nothing")
+	flags.BoolVar(&o.Demo, "demo", false, "add an example portfolio; a second time adds nothing")
 	flags.StringVar(&o.ReadyFile, "ready-file", "", "write addresses and pid to this file once ready")
 }
 
-// environment names the variable behind each flag.
+// environment is the variable of each flag.
 var environment = map[string]string{
 	"data":              "PMO_DATA",
 	"http":              "PMO_HTTP_ADDR",
@@ -76,7 +76,7 @@ var environment = map[string]string{
 	"demo":              "PMO_DEMO",
 }
 
-// Complete fills in the environment and checks the whole. Every error is one sentence for a person.
+// Complete reads the environment and checks all options. Every error is one sentence.
 func (o *Options) Complete(flags *pflag.FlagSet) error {
 	if flags.Changed("postgres-dsn") && hasPassword(o.PostgresDSN) {
 		return errors.New("a password on the command line can be read by others: use PMO_POSTGRES_DSN or --postgres-dsn-file")
@@ -107,7 +107,7 @@ func fromEnvironment(flags *pflag.FlagSet) error {
 	return errors.Join(errs...)
 }
 
-// hasPassword knows both forms: postgres://user:password@host and password=….
+// hasPassword recognizes both forms: postgres://user:password@host and password=….
 func hasPassword(dsn string) bool {
 	_, rest, isURL := strings.Cut(dsn, "://")
 	user, _, hasUser := strings.Cut(rest, "@")
@@ -124,7 +124,7 @@ func (o *Options) checkParts() error {
 		}
 	}
 	if o.External() && slices.Contains(o.Only, string(Postgres)) {
-		return errors.New("--only postgres starts a Postgres of our own, --postgres-dsn names another: choose one")
+		return errors.New("--only postgres starts a Postgres, --postgres-dsn uses a running one: choose one")
 	}
 	return nil
 }
@@ -132,11 +132,11 @@ func (o *Options) checkParts() error {
 func (o *Options) checkAddresses() error {
 	for flag, address := range map[string]string{"http": o.HTTP, "temporal": o.Temporal, "ui": o.UI} {
 		if _, _, err := net.SplitHostPort(address); err != nil {
-			return fmt.Errorf("--%s %q is no host:port", flag, address)
+			return fmt.Errorf("--%s %q is not host:port", flag, address)
 		}
 	}
 	if o.PostgresPort < 1 || o.PostgresPort > 65535 {
-		return fmt.Errorf("--postgres-port %d is no port", o.PostgresPort)
+		return fmt.Errorf("--postgres-port %d is not a port", o.PostgresPort)
 	}
 	if o.Product() && o.Directory == "" && !isLoopback(o.HTTP) {
 		return fmt.Errorf("--http %s can be reached by others, and the local tokens are public: give --directory, or listen on 127.0.0.1", o.HTTP)
@@ -156,13 +156,13 @@ func (o *Options) checkFiles() error {
 	return nil
 }
 
-// checkDemo refuses a demo without its players.
+// checkDemo refuses a demo without the product or without the local principals.
 func (o *Options) checkDemo() error {
 	switch {
 	case o.Demo && !o.Product():
-		return errors.New("--demo needs the whole product: leave --only out")
+		return errors.New("--demo needs the whole product: remove --only")
 	case o.Demo && o.Directory != "":
-		return errors.New("--demo is played by the local principals: leave --directory out")
+		return errors.New("--demo uses the local principals: remove --directory")
 	}
 	return nil
 }
@@ -176,7 +176,7 @@ func isLoopback(address string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// Runs tells whether a part is asked for. Postgres of our own is not when another one is named.
+// Runs reports whether a part is to be started. Postgres is not when a running one is given.
 func (o *Options) Runs(p Part) bool {
 	if p == Postgres && o.External() {
 		return false
@@ -184,8 +184,8 @@ func (o *Options) Runs(p Part) bool {
 	return slices.Contains(o.Only, string(p)) || o.Product()
 }
 
-// Product tells whether the API and the worker run too.
+// Product reports whether the API and the worker run too.
 func (o *Options) Product() bool { return slices.Contains(o.Only, string(All)) }
 
-// External tells whether an already running Postgres is named.
+// External reports whether a running Postgres is given.
 func (o *Options) External() bool { return o.PostgresDSN != "" || o.DSNFile != "" }

@@ -63,11 +63,11 @@ func TestRefusals(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte("postgres://127.0.0.1/pmo"), 0o600))
 	cases := map[string]struct {
 		args []string
-		says string
+		want string
 	}{
 		"unknown part":          {[]string{"--only", "kafka"}, "unknown part"},
-		"no address":            {[]string{"--ui", "8233"}, "is no host:port"},
-		"no port":               {[]string{"--postgres-port", "0"}, "is no port"},
+		"no address":            {[]string{"--ui", "8233"}, "is not host:port"},
+		"no port":               {[]string{"--postgres-port", "0"}, "is not a port"},
 		"public tokens":         {[]string{"--http", "0.0.0.0:8080"}, "local tokens are public"},
 		"password in a URL":     {[]string{"--postgres-dsn", "postgres://a:b@h/d"}, "can be read by others"},
 		"password in a keyword": {[]string{"--postgres-dsn", "host=h password=b"}, "can be read by others"},
@@ -77,12 +77,12 @@ func TestRefusals(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			_, err := parse(t, c.args...)
-			require.ErrorContains(t, err, c.says)
+			require.ErrorContains(t, err, c.want)
 		})
 	}
 }
 
-func TestDemoNeedsTheProductAndItsPlayers(t *testing.T) {
+func TestDemoNeedsTheProductAndTheLocalPrincipals(t *testing.T) {
 	o, err := parse(t, "--demo")
 	require.NoError(t, err)
 	require.True(t, o.Demo)
@@ -91,5 +91,5 @@ func TestDemoNeedsTheProductAndItsPlayers(t *testing.T) {
 	people := filepath.Join(t.TempDir(), "people.yaml")
 	require.NoError(t, os.WriteFile(people, nil, 0o600))
 	_, err = parse(t, "--demo", "--directory", people)
-	require.ErrorContains(t, err, "--demo is played by the local principals")
+	require.ErrorContains(t, err, "--demo uses the local principals")
 }

@@ -1,4 +1,4 @@
-// Package native keeps the delivery contract in our own database, for teams without a tool.
+// Package native implements the delivery API on our own database, for teams without a tool.
 package native
 
 import (
@@ -11,15 +11,15 @@ import (
 	"leanpmo/internal/store"
 )
 
-// Store is where the work items are; *store.Store is one.
+// Store stores the work items; *store.Store implements it.
 type Store interface {
-	OpenWork(ctx context.Context, w store.WorkItem, at time.Time) (item store.WorkItem, fresh bool, err error)
+	OpenWork(ctx context.Context, w store.WorkItem, at time.Time) (item store.WorkItem, created bool, err error)
 	WorkByKey(ctx context.Context, key string) (store.WorkItem, error)
 	Work(ctx context.Context, id string) (store.WorkItem, error)
 	ChangeWork(ctx context.Context, id string, c store.WorkChange, at time.Time) (store.WorkItem, error)
 }
 
-// Backend keeps the contract.
+// Backend implements delivery.Backend.
 type Backend struct {
 	store Store
 	now   func() time.Time
@@ -28,17 +28,17 @@ type Backend struct {
 // New makes a backend on a store.
 func New(s Store) *Backend { return &Backend{store: s, now: time.Now} }
 
-// Open opens the item once a key.
+// Open opens the item, once for each key.
 func (b *Backend) Open(ctx context.Context, key string, n delivery.New) (delivery.Item, bool, error) {
-	w, fresh, err := b.store.OpenWork(ctx, store.WorkItem{Key: key, Request: n.Request, Ref: n.Ref, Title: n.Title, Summary: n.Summary, Team: n.Team,
+	w, created, err := b.store.OpenWork(ctx, store.WorkItem{Key: key, Request: n.Request, Ref: n.Ref, Title: n.Title, Summary: n.Summary, Team: n.Team,
 		Approach: n.Approach, Milestones: n.Milestones, Link: n.Link}, b.now())
-	return itemOf(w), fresh, explained(err)
+	return itemOf(w), created, asProblem(err)
 }
 
 // Get reads one item.
 func (b *Backend) Get(ctx context.Context, id string) (delivery.Item, error) {
 	w, err := b.store.Work(ctx, id)
-	return itemOf(w), explained(err)
+	return itemOf(w), asProblem(err)
 }
 
 // Find reads the item opened under a key.
@@ -47,13 +47,13 @@ func (b *Backend) Find(ctx context.Context, key string) (delivery.Item, bool, er
 	if errors.Is(err, store.ErrNotFound) {
 		return delivery.Item{}, false, nil
 	}
-	return itemOf(w), err == nil, explained(err)
+	return itemOf(w), err == nil, asProblem(err)
 }
 
 // Change changes one item.
 func (b *Backend) Change(ctx context.Context, id string, p delivery.Patch) (delivery.Item, error) {
 	w, err := b.store.ChangeWork(ctx, id, store.WorkChange{Title: p.Title, Summary: p.Summary, Status: p.Status, Reason: p.Reason}, b.now())
-	return itemOf(w), explained(err)
+	return itemOf(w), asProblem(err)
 }
 
 func itemOf(w store.WorkItem) delivery.Item {
@@ -64,7 +64,7 @@ func itemOf(w store.WorkItem) delivery.Item {
 	return item
 }
 
-func explained(err error) error {
+func asProblem(err error) error {
 	switch {
 	case err == nil:
 		return nil

@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// adf is Jira's document format, as far as we write it. Nodes we do not know are kept as they are.
+// adf is a document in Jira's format (Atlassian Document Format). Unknown nodes are preserved.
 type adf struct {
 	Type    string `json:"type"`
 	Version int    `json:"version"`
 	Content []any  `json:"content"`
 }
 
-// described is a document of paragraphs: the summary, a rule, and the facts below it.
-func described(summary, facts string) *adf {
+// adfOf is a document of paragraphs: the summary, a rule, and the facts below it.
+func adfOf(summary, facts string) *adf {
 	doc := &adf{Type: "doc", Version: 1, Content: paragraphs(summary)}
 	if facts != "" {
 		doc.Content = append(append(doc.Content, map[string]any{"type": "rule"}), paragraphs(facts)...)
@@ -31,9 +31,9 @@ func paragraphs(text string) []any {
 	return nodes
 }
 
-// withSummary replaces what stands above the rule.
+// withSummary replaces the nodes above the rule.
 func (d *adf) withSummary(summary string) *adf {
-	doc := described(summary, "")
+	doc := adfOf(summary, "")
 	if d == nil {
 		return doc
 	}

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) { testkit.Main(m) }
 
 const token = "a-token-of-the-conformance-suite"
 
-var quiet = slog.New(slog.DiscardHandler)
+var discard = slog.New(slog.DiscardHandler)
 
 var projects = map[string]string{"github": "acme/delivery", "gitlab": "acme/delivery", "jira": "PMO"}
 
@@ -34,14 +34,14 @@ func fakeOf(t *testing.T, tool string) *fake {
 }
 
 func tracker(t *testing.T, tool string, f *fake) *Tracker {
-	tr, err := New(tool, Config{URL: f.start(), Project: projects[tool], User: "bot@acme.example", Token: "tool-token"}, quiet)
+	tr, err := New(tool, Config{URL: f.start(), Project: projects[tool], User: "bot@acme.example", Token: "tool-token"}, discard)
 	require.NoError(t, err)
 	return tr
 }
 
-// served is a client of the contract as the backend keeps it.
+// served is a client of the delivery API of the backend.
 func served(t *testing.T, b delivery.Backend) (*delivery.Client, string) {
-	h, err := delivery.NewHandler(b, token, quiet)
+	h, err := delivery.NewHandler(b, token, discard)
 	require.NoError(t, err)
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
@@ -191,7 +191,7 @@ func call(t *testing.T, method, url, body string, headers map[string]string) *ht
 	return res
 }
 
-// TestOneKeyOneRequest: a key that opened an item of one request opens none of another.
+// TestOneKeyOneRequest: a key cannot be used for two requests.
 func TestOneKeyOneRequest(t *testing.T) {
 	everyBackend(t, func(t *testing.T, c *delivery.Client, _ string) {
 		key, n := work()

@@ -16,15 +16,15 @@ import (
 // object is JSON as a tool sends it.
 type object = map[string]any
 
-// fake is what the fakes of the three tools share: recorded shapes, filled with what was sent.
+// fake is what the fakes of the three tools share: recorded shapes, withProgress with what was sent.
 type fake struct {
 	t        *testing.T
 	mu       sync.Mutex
 	issues   []object
 	comments []string
 	calls    []string
-	fail     func(w http.ResponseWriter, r *http.Request) bool // answers in place of the tool
-	lose     func(r *http.Request) bool                        // the call is served, its reply lost
+	fail     func(w http.ResponseWriter, r *http.Request) bool // if it returns true, it has answered instead of the fake
+	lose     func(r *http.Request) bool                        // if true, the call is executed and its response lost
 	mux      *http.ServeMux
 }
 
@@ -51,14 +51,14 @@ func (f *fake) start() string {
 	return server.URL
 }
 
-// set changes or looks at the fake while nobody calls it.
+// set calls change while no request is served.
 func (f *fake) set(change func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	change()
 }
 
-// shape is a recorded answer.
+// shape is a recorded response.
 func (f *fake) shape(name string) object {
 	text, err := os.ReadFile(filepath.Join("testdata", name+".json"))
 	require.NoError(f.t, err)
@@ -78,7 +78,7 @@ func answer(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v)
 }
 
-// by finds an issue by what its path says.
+// by finds an issue by the id in the path.
 func (f *fake) by(field string, r *http.Request) object {
 	for _, i := range f.issues {
 		if fmt.Sprint(i[field]) == r.PathValue("id") {

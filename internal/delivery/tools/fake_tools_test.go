@@ -26,11 +26,11 @@ func fakeGitHub(t *testing.T) *fake {
 		answer(w, 200, append([]object{}, found...))
 	})
 	f.mux.HandleFunc("POST /repos/acme/delivery/issues", func(w http.ResponseWriter, r *http.Request) {
-		sent, made := sentBy(r), f.shape("github_issue")
-		made["number"], made["title"], made["body"] = len(f.issues)+1, sent["title"], sent["body"]
-		labels(made, sent["labels"])
-		f.issues = append(f.issues, made)
-		answer(w, 201, made)
+		sent, created := sentBy(r), f.shape("github_issue")
+		created["number"], created["title"], created["body"] = len(f.issues)+1, sent["title"], sent["body"]
+		labels(created, sent["labels"])
+		f.issues = append(f.issues, created)
+		answer(w, 201, created)
 	})
 	f.mux.HandleFunc("GET /repos/acme/delivery/issues/{id}", func(w http.ResponseWriter, r *http.Request) { f.found(w, f.by("number", r)) })
 	f.mux.HandleFunc("PATCH /repos/acme/delivery/issues/{id}", func(w http.ResponseWriter, r *http.Request) {
@@ -72,11 +72,11 @@ func fakeGitLab(t *testing.T) *fake {
 		answer(w, 200, found)
 	})
 	f.mux.HandleFunc("POST /projects/{project}/issues", func(w http.ResponseWriter, r *http.Request) {
-		sent, made := sentBy(r), f.shape("gitlab_issue")
-		made["iid"], made["title"], made["description"] = len(f.issues)+1, sent["title"], sent["description"]
-		made["labels"] = strings.Split(fmt.Sprint(sent["labels"]), ",")
-		f.issues = append(f.issues, made)
-		answer(w, 201, made)
+		sent, created := sentBy(r), f.shape("gitlab_issue")
+		created["iid"], created["title"], created["description"] = len(f.issues)+1, sent["title"], sent["description"]
+		created["labels"] = strings.Split(fmt.Sprint(sent["labels"]), ",")
+		f.issues = append(f.issues, created)
+		answer(w, 201, created)
 	})
 	f.mux.HandleFunc("GET /projects/{project}/issues/{id}", func(w http.ResponseWriter, r *http.Request) { f.found(w, f.by("iid", r)) })
 	f.mux.HandleFunc("PUT /projects/{project}/issues/{id}", func(w http.ResponseWriter, r *http.Request) {
@@ -110,14 +110,14 @@ func fakeJira(t *testing.T) *fake {
 		answer(w, 200, object{"issues": found, "isLast": true})
 	})
 	f.mux.HandleFunc("POST /rest/api/3/issue", func(w http.ResponseWriter, r *http.Request) {
-		made := f.shape("jira_issue")
-		made["key"] = fmt.Sprintf("PMO-%d", len(f.issues)+1)
+		created := f.shape("jira_issue")
+		created["key"] = fmt.Sprintf("PMO-%d", len(f.issues)+1)
 		sent := fields(sentBy(r))
 		for _, name := range []string{"summary", "description", "labels"} {
-			fields(made)[name] = sent[name]
+			fields(created)[name] = sent[name]
 		}
-		f.issues = append(f.issues, made)
-		answer(w, 201, object{"id": made["id"], "key": made["key"], "self": made["self"]})
+		f.issues = append(f.issues, created)
+		answer(w, 201, object{"id": created["id"], "key": created["key"], "self": created["self"]})
 	})
 	f.mux.HandleFunc("GET /rest/api/3/issue/{id}", func(w http.ResponseWriter, r *http.Request) { f.found(w, f.by("key", r)) })
 	f.mux.HandleFunc("PUT /rest/api/3/issue/{id}", func(w http.ResponseWriter, r *http.Request) {

@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -13,29 +14,29 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// Config is where a tool is and how it lets us in.
+// Config is the address of a tool, and our credentials.
 type Config struct {
-	URL     string // of its API; empty: the public service, where there is one
+	URL     string // of its API; empty: the public service, if there is one
 	Project string // GitHub owner/name, GitLab path or id, Jira project key
 	User    string // Jira: the e-mail address the token belongs to
 	Token   string
 	Kind    string // Jira: the issue type; empty: Task
 }
 
-// github keeps issues in one repository.
+// github opens issues in one repository.
 type github struct {
 	rest
 	repo string
 }
 
-var goodRepo = regexp.MustCompile(`^[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}$`)
+var repoPattern = regexp.MustCompile(`^[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}$`)
 
 // NewGitHub makes the adapter for GitHub Issues.
 func NewGitHub(c Config, log *slog.Logger) (*Tracker, error) {
-	if !goodRepo.MatchString(c.Project) {
+	if !repoPattern.MatchString(c.Project) {
 		return nil, fmt.Errorf("a GitHub project is owner/name")
 	}
-	r, err := newREST("GitHub", orElse(c.URL, "https://api.github.com"), func(req *http.Request) {
+	r, err := newREST("GitHub", cmp.Or(c.URL, "https://api.github.com"), func(req *http.Request) {
 		req.Header.Set("Authorization", "Bearer "+c.Token)
 		req.Header.Set("Accept", "application/vnd.github+json")
 		req.Header.Set("X-GitHub-Api-Version", "2022-11-28")
@@ -73,17 +74,17 @@ func (g githubIssue) issue() issue {
 		i.Assignee = g.Assignee.Login
 	}
 	i.Status = statusOf(g.State == "closed", g.StateReason == "not_planned", i.Labels)
-	return issue{filled(i), g.Body}
+	return issue{withProgress(i), g.Body}
 }
 
-// The newest of our issues are looked through: that list is up to date at once, unlike GitHub's search.
+// Our newest issues are listed and compared, because GitHub's search index is updated with a delay.
 const (
-	pageSize  = 100
-	mostPages = 10
+	pageSize = 100
+	maxPages = 10
 )
 
 func (g *github) find(ctx context.Context, key string) (issue, bool, error) {
-	for page := 1; page <= mostPages; page++ {
+	for page := 1; page <= maxPages; page++ {
 		var found []githubIssue
 		path := fmt.Sprintf("%s/issues?labels=%s&state=all&sort=created&direction=desc&per_page=%d&page=%d", g.repo, labelOurs, pageSize, page)
 		if err := g.call(ctx, http.MethodGet, path, nil, &found); err != nil {
@@ -102,15 +103,15 @@ func (g *github) find(ctx context.Context, key string) (issue, bool, error) {
 }
 
 func (g *github) create(ctx context.Context, key string, n delivery.New) (issue, error) {
-	var made githubIssue
-	err := g.call(ctx, http.MethodPost, g.repo+"/issues", map[string]any{"title": n.Title, "body": textOf(key, n), "labels": []string{labelOurs, "team:" + n.Team}}, &made)
-	return made.issue(), err
+	var created githubIssue
+	err := g.call(ctx, http.MethodPost, g.repo+"/issues", map[string]any{"title": n.Title, "body": textOf(key, n), "labels": []string{labelOurs, "team:" + n.Team}}, &created)
+	return created.issue(), err
 }
 
 var digits = regexp.MustCompile(`^[1-9][0-9]{0,17}$`)
 
-// numbered keeps an id from becoming another path.
-func numbered(id string) error {
+// checkNumber keeps an id from changing the path of the URL.
+func checkNumber(id string) error {
 	if !digits.MatchString(id) {
 		return problem.New(problem.NotFound, "there is no such work item")
 	}
@@ -118,7 +119,7 @@ func numbered(id string) error {
 }
 
 func (g *github) read(ctx context.Context, id string) (issue, error) {
-	if err := numbered(id); err != nil {
+	if err := checkNumber(id); err != nil {
 		return issue{}, err
 	}
 	var found githubIssue
@@ -135,7 +136,7 @@ func (g *github) edit(ctx context.Context, now issue, p delivery.Patch) error {
 		change["body"] = withSummary(body, *p.Summary)
 	}
 	if p.Status != nil {
-		change["labels"] = relabelled(now.Labels, *p.Status)
+		change["labels"] = labelsFor(now.Labels, *p.Status)
 		switch *p.Status {
 		case pmo.WorkClosed:
 			change["state"], change["state_reason"] = "closed", "completed"
@@ -150,11 +151,4 @@ func (g *github) edit(ctx context.Context, now issue, p delivery.Patch) error {
 
 func (g *github) comment(ctx context.Context, id, text string) error {
 	return g.call(ctx, http.MethodPost, g.repo+"/issues/"+id+"/comments", map[string]string{"body": text}, nil)
-}
-
-func orElse(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }

@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,7 @@ import (
 	"leanpmo/internal/delivery"
 )
 
-// gitlab keeps issues in one project.
+// gitlab opens issues in one project.
 type gitlab struct {
 	rest
 	project string
@@ -24,7 +25,7 @@ func NewGitLab(c Config, log *slog.Logger) (*Tracker, error) {
 	if c.Project == "" {
 		return nil, errors.New("a GitLab project is group/name or its number")
 	}
-	r, err := newREST("GitLab", orElse(c.URL, "https://gitlab.com/api/v4"), func(req *http.Request) { req.Header.Set("PRIVATE-TOKEN", c.Token) })
+	r, err := newREST("GitLab", cmp.Or(c.URL, "https://gitlab.com/api/v4"), func(req *http.Request) { req.Header.Set("PRIVATE-TOKEN", c.Token) })
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +52,7 @@ func (g gitlabIssue) issue() issue {
 		i.Assignee = g.Assignee.Username
 	}
 	i.Status = statusOf(g.State == "closed", false, g.Labels)
-	return issue{filled(i), g.Description}
+	return issue{withProgress(i), g.Description}
 }
 
 func (g *gitlab) find(ctx context.Context, key string) (issue, bool, error) {
@@ -69,14 +70,14 @@ func (g *gitlab) find(ctx context.Context, key string) (issue, bool, error) {
 }
 
 func (g *gitlab) create(ctx context.Context, key string, n delivery.New) (issue, error) {
-	var made gitlabIssue
+	var created gitlabIssue
 	err := g.call(ctx, http.MethodPost, g.project+"/issues",
-		map[string]string{"title": n.Title, "description": textOf(key, n), "labels": labelOurs + ",team:" + strings.ReplaceAll(n.Team, ",", " ")}, &made)
-	return made.issue(), err
+		map[string]string{"title": n.Title, "description": textOf(key, n), "labels": labelOurs + ",team:" + strings.ReplaceAll(n.Team, ",", " ")}, &created)
+	return created.issue(), err
 }
 
 func (g *gitlab) read(ctx context.Context, id string) (issue, error) {
-	if err := numbered(id); err != nil {
+	if err := checkNumber(id); err != nil {
 		return issue{}, err
 	}
 	var found gitlabIssue
@@ -93,7 +94,7 @@ func (g *gitlab) edit(ctx context.Context, now issue, p delivery.Patch) error {
 		change["description"] = withSummary(body, *p.Summary)
 	}
 	if p.Status != nil {
-		change["labels"] = strings.Join(relabelled(now.Labels, *p.Status), ",")
+		change["labels"] = strings.Join(labelsFor(now.Labels, *p.Status), ",")
 		closed := now.Status.Ended()
 		switch wanted := *p.Status; {
 		case wanted.Ended() && !closed:

@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -15,26 +16,26 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// hook reads what a tool tells of its own accord.
+// hook parses the webhooks of one tool.
 type hook struct {
 	verify func(h http.Header, body []byte, secret string) bool
 	id     func(h http.Header) string
-	// event is what happened; ok is false for what does not concern us.
+	// event returns the event; ok is false for a webhook that is not about our issues.
 	event func(h http.Header, body []byte, at time.Time) (e delivery.Event, ok bool, err error)
 }
 
 var hooks = map[string]hook{
-	"github": {verifyHub("X-Hub-Signature-256"), header("X-GitHub-Delivery"), githubEvent},
+	"github": {verifyHMAC("X-Hub-Signature-256"), header("X-GitHub-Delivery"), githubEvent},
 	"gitlab": {verifyGitLab, header("X-Gitlab-Event-UUID"), gitlabEvent},
-	"jira":   {verifyHub("X-Hub-Signature"), header("X-Atlassian-Webhook-Identifier"), jiraEvent},
+	"jira":   {verifyHMAC("X-Hub-Signature"), header("X-Atlassian-Webhook-Identifier"), jiraEvent},
 }
 
 func header(name string) func(http.Header) string {
 	return func(h http.Header) string { return h.Get(name) }
 }
 
-// verifyHub checks an HMAC-SHA256 of the body, as GitHub and Jira send it.
-func verifyHub(name string) func(http.Header, []byte, string) bool {
+// verifyHMAC checks an HMAC-SHA256 of the body, which GitHub and Jira send.
+func verifyHMAC(name string) func(http.Header, []byte, string) bool {
 	return func(h http.Header, body []byte, secret string) bool {
 		encoded, ok := strings.CutPrefix(h.Get(name), "sha256=")
 		sum, err := hex.DecodeString(encoded)
@@ -44,31 +45,31 @@ func verifyHub(name string) func(http.Header, []byte, string) bool {
 	}
 }
 
-// verifyGitLab compares the token GitLab sends along.
+// verifyGitLab compares the token that GitLab sends.
 func verifyGitLab(h http.Header, _ []byte, secret string) bool {
 	sent, wanted := sha256.Sum256([]byte(h.Get("X-Gitlab-Token"))), sha256.Sum256([]byte(secret))
 	return subtle.ConstantTimeCompare(sent[:], wanted[:]) == 1
 }
 
-var errHook = errors.New("the webhook cannot be read")
+var errPayload = errors.New("the webhook cannot be read")
 
 func githubEvent(h http.Header, body []byte, at time.Time) (delivery.Event, bool, error) {
-	var told struct {
+	var payload struct {
 		Action string      `json:"action"`
 		Issue  githubIssue `json:"issue"`
 	}
 	if h.Get("X-GitHub-Event") != "issues" {
 		return delivery.Event{}, false, nil
 	}
-	if err := json.Unmarshal(body, &told); err != nil {
-		return delivery.Event{}, false, errors.Join(errHook, err)
+	if err := json.Unmarshal(body, &payload); err != nil {
+		return delivery.Event{}, false, errors.Join(errPayload, err)
 	}
-	e, ours := told.Issue.issue().reported("GitHub", told.Action, at)
+	e, ours := payload.Issue.issue().report("GitHub", payload.Action, at)
 	return e, ours, nil
 }
 
 func gitlabEvent(_ http.Header, body []byte, at time.Time) (delivery.Event, bool, error) {
-	var told struct {
+	var payload struct {
 		Kind   string `json:"object_kind"`
 		Object struct {
 			gitlabIssue
@@ -83,23 +84,23 @@ func gitlabEvent(_ http.Header, body []byte, at time.Time) (delivery.Event, bool
 			Labels *struct{} `json:"labels"`
 		} `json:"changes"`
 	}
-	if err := json.Unmarshal(body, &told); err != nil {
-		return delivery.Event{}, false, errors.Join(errHook, err)
+	if err := json.Unmarshal(body, &payload); err != nil {
+		return delivery.Event{}, false, errors.Join(errPayload, err)
 	}
-	found := told.Object.gitlabIssue
-	for _, l := range told.Object.Labels {
+	found := payload.Object.gitlabIssue
+	for _, l := range payload.Object.Labels {
 		found.Labels = append(found.Labels, l.Title)
 	}
-	action := map[string]string{"close": "closed", "reopen": "reopened"}[told.Object.Action]
-	if told.Object.Action == "update" && told.Changes.Labels != nil {
+	action := map[string]string{"close": "closed", "reopen": "reopened"}[payload.Object.Action]
+	if payload.Object.Action == "update" && payload.Changes.Labels != nil {
 		action = "labeled"
 	}
-	e, ours := found.issue().reported("GitLab", action, at)
-	return e, ours && told.Kind == "issue", nil
+	e, ours := found.issue().report("GitLab", action, at)
+	return e, ours && payload.Kind == "issue", nil
 }
 
 func jiraEvent(_ http.Header, body []byte, at time.Time) (delivery.Event, bool, error) {
-	var told struct {
+	var payload struct {
 		Event     string    `json:"webhookEvent"`
 		Issue     jiraIssue `json:"issue"`
 		Changelog struct {
@@ -108,29 +109,29 @@ func jiraEvent(_ http.Header, body []byte, at time.Time) (delivery.Event, bool, 
 			} `json:"items"`
 		} `json:"changelog"`
 	}
-	// Webhooks carry the description in Jira's old form, which says nothing we need.
-	if err := json.Unmarshal(body, &told); err != nil && told.Issue.Key == "" {
-		return delivery.Event{}, false, errors.Join(errHook, err)
+	// Webhooks have the description in Jira's old format, which fails to decode and is not needed.
+	if err := json.Unmarshal(body, &payload); err != nil && payload.Issue.Key == "" {
+		return delivery.Event{}, false, errors.Join(errPayload, err)
 	}
 	action := ""
-	for _, changed := range told.Changelog.Items {
+	for _, changed := range payload.Changelog.Items {
 		switch changed.Field {
 		case "status":
 			action = "reopened"
-			if told.Issue.Fields.Status.Category.Key == "done" {
+			if payload.Issue.Fields.Status.Category.Key == "done" {
 				action = "closed"
 			}
 		case "labels":
-			action = orElse(action, "labeled")
+			action = cmp.Or(action, "labeled")
 		}
 	}
-	e, ours := (&jira{}).issue(told.Issue).reported("Jira", action, at)
-	return e, ours && told.Event == "jira:issue_updated", nil
+	e, ours := (&jira{}).issue(payload.Issue).report("Jira", action, at)
+	return e, ours && payload.Event == "jira:issue_updated", nil
 }
 
-// reported is what a change of an issue means for the request. A closed issue proposes that the work is done: all of it, says the
-// tool. That it is done says the team, and whether it is accepted the requester.
-func (i issue) reported(tool, action string, at time.Time) (delivery.Event, bool) {
+// report maps a change of an issue to an event. A closed issue means 100 percent, but not done: the team reports done, and the
+// requester accepts the result.
+func (i issue) report(tool, action string, at time.Time) (delivery.Event, bool) {
 	e := delivery.Event{WorkItem: i.ID, Request: i.Request, Status: i.Status, Percent: i.Percent, Health: i.Health, At: at}
 	switch action {
 	case "closed":

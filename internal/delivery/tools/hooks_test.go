@@ -22,9 +22,9 @@ import (
 
 const hookSecret = "the-secret-of-a-tool"
 
-// pmoServer is our server as a reporter sees it.
+// pmoServer is a fake of our server.
 type pmoServer struct {
-	statuses []int // answered in turn; the last one again and again
+	statuses []int // answered in order; the last one repeatedly
 	ids      []string
 	events   []delivery.Event
 }
@@ -43,7 +43,7 @@ func (p *pmoServer) start(t *testing.T, tool string) http.Handler {
 		w.WriteHeader(p.statuses[min(len(p.ids), len(p.statuses))-1])
 	}))
 	t.Cleanup(server.Close)
-	r, err := NewReporter(Reporter{Tool: tool, Secret: hookSecret, PMO: server.URL, Sign: sign, Log: quiet})
+	r, err := NewReporter(Reporter{Tool: tool, Secret: hookSecret, PMO: server.URL, Sign: sign, Log: discard})
 	require.NoError(t, err)
 	return r
 }
@@ -54,7 +54,7 @@ func recorded(t *testing.T, name string) string {
 	return string(text)
 }
 
-// hooked is a webhook as the tool sends it.
+// hooked is a signed webhook of a tool.
 func hooked(tool, body, secret string) *http.Request {
 	req := httptest.NewRequest("POST", "/hooks/"+tool, strings.NewReader(body))
 	mac := hmac.New(sha256.New, []byte(secret))
@@ -92,15 +92,15 @@ func TestClosedInTheToolProposesDone(t *testing.T) {
 			require.Len(t, server.events, 2)
 			e := server.events[0]
 			require.Equal(t, []any{item, "018f0000-0000-7000-8000-00000000000a", pmo.WorkClosed, pmo.HealthGreen, false},
-				[]any{e.WorkItem, e.Request, e.Status, e.Health, e.Done}, "accepting is for people")
+				[]any{e.WorkItem, e.Request, e.Status, e.Health, e.Done}, "only people accept a result")
 			require.Equal(t, 100, *e.Percent)
 			require.Contains(t, e.Note, "Closed in ")
-			require.Equal(t, server.ids[0], server.ids[1], "sent again, it is the same report")
+			require.Equal(t, server.ids[0], server.ids[1], "a webhook sent again is the same report")
 		})
 	}
 }
 
-func TestHooksAreVerified(t *testing.T) {
+func TestWebhooksAreVerified(t *testing.T) {
 	for _, tool := range Names() {
 		t.Run(tool, func(t *testing.T) {
 			server := &pmoServer{statuses: []int{200}}
@@ -123,7 +123,7 @@ func TestHooksAreVerified(t *testing.T) {
 	}
 }
 
-func TestWhatDoesNotConcernUs(t *testing.T) {
+func TestOtherWebhooksAreIgnored(t *testing.T) {
 	cases := map[string]func(string) string{
 		"not ours": strings.NewReplacer("leanpmo:018f", "other:018f", "leanpmo-018f", "other-018f").Replace,
 		"nothing we report": strings.NewReplacer(`"action": "closed"`, `"action": "assigned"`, `"action": "close"`, `"action": "update"`,
@@ -159,7 +159,7 @@ func TestOtherReports(t *testing.T) {
 	require.Equal(t, 30, *server.events[2].Percent)
 }
 
-func TestReportsGetThrough(t *testing.T) {
+func TestReportsAreRetried(t *testing.T) {
 	for name, c := range map[string]struct {
 		statuses []int
 		want     int

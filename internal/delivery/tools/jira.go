@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,24 +17,24 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// jira keeps issues in one project of Jira Cloud.
+// jira opens issues in one project of Jira Cloud.
 type jira struct {
 	rest
 	site, project, kind string
 }
 
-var goodProject = regexp.MustCompile(`^[A-Z][A-Z0-9_]{1,9}$`)
+var projectPattern = regexp.MustCompile(`^[A-Z][A-Z0-9_]{1,9}$`)
 
 // NewJira makes the adapter for Jira Cloud.
 func NewJira(c Config, log *slog.Logger) (*Tracker, error) {
-	if !goodProject.MatchString(c.Project) {
+	if !projectPattern.MatchString(c.Project) {
 		return nil, errors.New("a Jira project is its key, such as PMO")
 	}
 	r, err := newREST("Jira", c.URL, func(req *http.Request) { req.SetBasicAuth(c.User, c.Token) })
 	if err != nil {
 		return nil, err
 	}
-	return newTracker(&jira{r, r.base, c.Project, orElse(c.Kind, "Task")}, log), nil
+	return newTracker(&jira{r, r.base, c.Project, cmp.Or(c.Kind, "Task")}, log), nil
 }
 
 type jiraIssue struct {
@@ -56,7 +57,7 @@ type jiraIssue struct {
 
 const jiraFields = "summary,status,labels,assignee,updated,description"
 
-// A label carries the key: Jira's texts have no place that people do not see.
+// labelOf is the label with the key. It is a label because Jira's texts cannot hold hidden marks.
 func labelOf(key string) string { return "leanpmo-" + strings.ReplaceAll(key, "/", "-") }
 
 var keyLabel = regexp.MustCompile(`^leanpmo-([0-9a-f-]{36})-([0-9]{1,9})$`)
@@ -78,7 +79,7 @@ func (j *jira) issue(f jiraIssue) issue {
 		i.Assignee = f.Fields.Assignee.Name
 	}
 	i.Status = statusOf(f.Fields.Status.Category.Key == "done", false, i.Labels)
-	return issue{filled(i), f.Fields.Description}
+	return issue{withProgress(i), f.Fields.Description}
 }
 
 func (j *jira) find(ctx context.Context, key string) (issue, bool, error) {
@@ -97,30 +98,30 @@ func (j *jira) find(ctx context.Context, key string) (issue, bool, error) {
 	return issue{}, false, nil
 }
 
-// searchLag is how far Jira's search may be behind: after a lost reply it must have caught up before anybody looks again.
+// searchLag is the delay of Jira's search index. After a lost response a retry must wait for it, or it would not find the issue.
 const searchLag = 30 * time.Second
 
 func (j *jira) create(ctx context.Context, key string, n delivery.New) (issue, error) {
-	var made struct {
+	var created struct {
 		Key string `json:"key"`
 	}
 	err := j.call(ctx, http.MethodPost, "/rest/api/3/issue", map[string]any{"fields": map[string]any{
 		"project": map[string]string{"key": j.project}, "issuetype": map[string]string{"name": j.kind},
-		"summary": title(n.Title), "description": described(n.Summary, facts(n)), "labels": []string{labelOurs, labelOf(key), label("team-" + n.Team)},
-	}}, &made)
+		"summary": title(n.Title), "description": adfOf(n.Summary, facts(n)), "labels": []string{labelOurs, labelOf(key), label("team-" + n.Team)},
+	}}, &created)
 	if e := problem.As(err); e != nil && e.Kind == problem.Unavailable {
 		e.RetryAfter = max(e.RetryAfter, searchLag)
 	}
 	if err != nil {
 		return issue{}, err
 	}
-	return j.read(ctx, made.Key)
+	return j.read(ctx, created.Key)
 }
 
-var goodJiraKey = regexp.MustCompile(`^[A-Z][A-Z0-9_]{1,9}-[1-9][0-9]{0,9}$`)
+var jiraKeyPattern = regexp.MustCompile(`^[A-Z][A-Z0-9_]{1,9}-[1-9][0-9]{0,9}$`)
 
 func (j *jira) read(ctx context.Context, id string) (issue, error) {
-	if !goodJiraKey.MatchString(id) || !strings.HasPrefix(id, j.project+"-") {
+	if !jiraKeyPattern.MatchString(id) || !strings.HasPrefix(id, j.project+"-") {
 		return issue{}, problem.New(problem.NotFound, "there is no such work item")
 	}
 	var found jiraIssue
@@ -138,7 +139,7 @@ func (j *jira) edit(ctx context.Context, now issue, p delivery.Patch) error {
 		fields["description"] = old.withSummary(*p.Summary)
 	}
 	if p.Status != nil {
-		fields["labels"] = relabelled(now.Labels, *p.Status)
+		fields["labels"] = labelsFor(now.Labels, *p.Status)
 	}
 	if len(fields) > 0 {
 		if err := j.call(ctx, http.MethodPut, "/rest/api/3/issue/"+now.ID, map[string]any{"fields": fields}, nil); err != nil {
@@ -151,7 +152,7 @@ func (j *jira) edit(ctx context.Context, now issue, p delivery.Patch) error {
 	return j.move(ctx, now.ID, *p.Status)
 }
 
-// move takes the first transition that leads where the status belongs: workflows differ from project to project, categories do not.
+// move executes the first transition to the status category that fits. Workflows differ between projects, categories do not.
 func (j *jira) move(ctx context.Context, id string, status pmo.WorkStatus) error {
 	var possible struct {
 		Transitions []struct {
@@ -178,18 +179,18 @@ func (j *jira) move(ctx context.Context, id string, status pmo.WorkStatus) error
 			}
 		}
 	}
-	return problem.New(problem.Conflict, "the project's workflow has no way to %s from where the issue stands", strings.Join(slices.Clone(wanted), " or "))
+	return problem.New(problem.Conflict, "the project's workflow has no transition to %s from the issue's status", strings.Join(slices.Clone(wanted), " or "))
 }
 
 func (j *jira) comment(ctx context.Context, id, text string) error {
-	return j.call(ctx, http.MethodPost, "/rest/api/3/issue/"+id+"/comment", map[string]any{"body": described(text, "")}, nil)
+	return j.call(ctx, http.MethodPost, "/rest/api/3/issue/"+id+"/comment", map[string]any{"body": adfOf(text, "")}, nil)
 }
 
-// title fits into Jira's 255 characters.
+// title shortens a text to Jira's limit of 255 characters.
 func title(text string) string {
 	runes := []rune(strings.Join(strings.Fields(text), " "))
 	return string(runes[:min(len(runes), 255)])
 }
 
-// label has no spaces.
+// label replaces white space, which a label cannot contain.
 func label(text string) string { return strings.Join(strings.Fields(text), "-") }

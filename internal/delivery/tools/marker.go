@@ -11,7 +11,7 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Our part of an issue's text stands between marks that people do not see; what a team writes around it is theirs and stays.
+// Our part of an issue's text is between hidden marks. Text that a team writes around it is not changed.
 //
 //	<!-- leanpmo:KEY -->
 //	summary
@@ -26,28 +26,28 @@ const (
 var markKey = regexp.MustCompile(`<!-- leanpmo:([0-9a-f-]{36}/[0-9]{1,9}) -->`)
 
 func textOf(key string, n delivery.New) string {
-	return strings.Join([]string{"<!-- leanpmo:" + key + " -->", unmarked(n.Summary), markFacts, facts(n), markEnd}, "\n")
+	return strings.Join([]string{"<!-- leanpmo:" + key + " -->", escapeMarks(n.Summary), markFacts, facts(n), markEnd}, "\n")
 }
 
-// facts are what does not change while the work goes on.
+// facts lists what does not change during the work.
 func facts(n delivery.New) string {
-	lines := []string{"Request: " + unmarked(n.Ref)}
+	lines := []string{"Request: " + escapeMarks(n.Ref)}
 	if n.Link != "" {
-		lines = []string{fmt.Sprintf("Request: [%s](%s)", unmarked(n.Ref), n.Link)}
+		lines = []string{fmt.Sprintf("Request: [%s](%s)", escapeMarks(n.Ref), n.Link)}
 	}
 	if n.Approach != "" {
-		lines = append(lines, "Way of working: "+unmarked(n.Approach))
+		lines = append(lines, "Way of working: "+escapeMarks(n.Approach))
 	}
 	for _, m := range n.Milestones {
-		lines = append(lines, strings.TrimSpace(fmt.Sprintf("- %s %s", unmarked(m.Name), m.Due)))
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("- %s %s", escapeMarks(m.Name), m.Due)))
 	}
 	return strings.Join(lines, "\n")
 }
 
-// unmarked keeps what a requester wrote from looking like one of our marks.
-func unmarked(text string) string { return strings.ReplaceAll(text, "<!--", "&lt;!--") }
+// escapeMarks prevents a requester's text from containing our marks.
+func escapeMarks(text string) string { return strings.ReplaceAll(text, "<!--", "&lt;!--") }
 
-// withSummary replaces the summary in a text; one whose marks somebody removed stays as it is.
+// withSummary replaces the summary in a text; a text without our marks is not changed.
 func withSummary(text, summary string) string {
 	begin := markKey.FindStringIndex(text)
 	if begin == nil {
@@ -57,10 +57,10 @@ func withSummary(text, summary string) string {
 	if facts < 0 {
 		return text
 	}
-	return text[:begin[1]] + "\n" + unmarked(summary) + "\n" + text[begin[1]+facts:]
+	return text[:begin[1]] + "\n" + escapeMarks(summary) + "\n" + text[begin[1]+facts:]
 }
 
-// keyOf is the key in a text, and the request it belongs to; empty without our mark.
+// keyOf returns the key in a text and its request; empty without our mark.
 func keyOf(text string) (key, request string) {
 	m := markKey.FindStringSubmatch(text)
 	if m == nil {
@@ -70,7 +70,7 @@ func keyOf(text string) (key, request string) {
 	return m[1], request
 }
 
-// status of an issue: tools know open and closed, labels say the rest.
+// statusOf maps an issue to a status: tools have open and closed, labels mark the others.
 func statusOf(closed, dropped bool, labels []string) pmo.WorkStatus {
 	switch {
 	case closed && (dropped || slices.Contains(labels, labelCancelled)):
@@ -83,8 +83,8 @@ func statusOf(closed, dropped bool, labels []string) pmo.WorkStatus {
 	return pmo.WorkOpen
 }
 
-// relabelled are the labels that go with a status.
-func relabelled(labels []string, status pmo.WorkStatus) []string {
+// labelsFor returns the labels for a status.
+func labelsFor(labels []string, status pmo.WorkStatus) []string {
 	kept := slices.DeleteFunc(slices.Clone(labels), func(l string) bool { return l == labelHold || l == labelCancelled })
 	switch status {
 	case pmo.WorkOnHold:
@@ -97,7 +97,7 @@ func relabelled(labels []string, status pmo.WorkStatus) []string {
 
 var percentLabel = regexp.MustCompile(`^(?:progress[:/ ]+)?([0-9]{1,3})\s?%$|^progress[:/ ]+([0-9]{1,3})$`)
 
-// progressOf reads what labels say: progress:40 or 40%, and health:red.
+// progressOf reads labels such as progress:40 or 40%, and health:red.
 func progressOf(labels []string) (percent *int, health pmo.Health) {
 	for _, label := range labels {
 		if m := percentLabel.FindStringSubmatch(strings.ToLower(label)); m != nil {
@@ -114,8 +114,8 @@ func progressOf(labels []string) (percent *int, health pmo.Health) {
 	return percent, health
 }
 
-// filled adds what labels and status say of the progress.
-func filled(i delivery.Item) delivery.Item {
+// withProgress sets percent and health from labels and status.
+func withProgress(i delivery.Item) delivery.Item {
 	i.Percent, i.Health = progressOf(i.Labels)
 	if i.Status == pmo.WorkClosed {
 		hundred := 100

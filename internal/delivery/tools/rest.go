@@ -14,10 +14,10 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// answerBytes is the longest answer of a tool that is read: a page of a hundred issues with their texts.
-const answerBytes = 16 << 20
+// maxResponseBytes is the longest answer of a tool that is read: a page of a hundred issues with their texts.
+const maxResponseBytes = 16 << 20
 
-// rest calls the API of one tool. Where it calls is configuration, never part of an item.
+// rest calls the REST API of one tool. The address is from the configuration, never from an item.
 type rest struct {
 	name string // of the tool, for people
 	base string
@@ -33,13 +33,13 @@ func newREST(name, base string, sign func(*http.Request)) (rest, error) {
 	return rest{name: name, base: clean, http: delivery.HTTPClient(), sign: sign}, nil
 }
 
-// call sends in and reads the answer into out, either of which may be nil.
+// call sends in as JSON and decodes the response into out; either may be nil.
 func (r rest) call(ctx context.Context, method, path string, in, out any) error {
 	var body io.Reader
 	if in != nil {
 		content, err := json.Marshal(in)
 		if err != nil {
-			return fmt.Errorf("write call to %s: %w", r.name, err)
+			return fmt.Errorf("encode call to %s: %w", r.name, err)
 		}
 		body = bytes.NewReader(content)
 	}
@@ -62,14 +62,14 @@ func (r rest) call(ctx context.Context, method, path string, in, out any) error 
 }
 
 func (r rest) read(res *http.Response, out any) error {
-	body, err := io.ReadAll(io.LimitReader(res.Body, answerBytes+1))
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxResponseBytes+1))
 	switch {
 	case err != nil:
 		return problem.Wrap(err, problem.Unavailable, "the answer of %s did not arrive completely", r.name)
-	case len(body) > answerBytes:
+	case len(body) > maxResponseBytes:
 		return problem.New(problem.Internal, "the answer of %s is too long", r.name)
 	case res.StatusCode < 200 || res.StatusCode > 299:
-		return r.refused(res, time.Now())
+		return r.problemOf(res, time.Now())
 	case out == nil:
 		return nil
 	}
@@ -79,8 +79,8 @@ func (r rest) read(res *http.Response, out any) error {
 	return nil
 }
 
-// refused says what a refusal means for who asked us. The tool's own words stay here: they may repeat what was sent.
-func (r rest) refused(res *http.Response, now time.Time) error {
+// problemOf maps an error response to a problem. The tool's own text is left out, because it may repeat the content sent.
+func (r rest) problemOf(res *http.Response, now time.Time) error {
 	if wait, limited := limit(res, now); limited {
 		e := problem.New(problem.RateLimited, "%s limits how often it may be called", r.name)
 		e.RetryAfter = wait
@@ -88,20 +88,20 @@ func (r rest) refused(res *http.Response, now time.Time) error {
 	}
 	switch status := res.StatusCode; {
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		return problem.New(problem.Forbidden, "%s does not let us: check the token and its rights", r.name)
+		return problem.New(problem.Forbidden, "%s refuses access: check the token and its rights", r.name)
 	case status == http.StatusNotFound, status == http.StatusGone:
 		return problem.New(problem.NotFound, "%s has no such item or project", r.name)
 	case status >= 300 && status < 400:
-		return problem.New(problem.Forbidden, "%s has moved; set its new address", r.name)
+		return problem.New(problem.Forbidden, "%s answers with a redirect; set its new address", r.name)
 	case status >= 500:
 		e := problem.New(problem.Unavailable, "%s answers %d", r.name, status)
 		e.RetryAfter = delivery.RetryAfter(res.Header, now)
 		return e
 	}
-	return problem.New(problem.Invalid, "%s answers %d and does not take the item", r.name, res.StatusCode)
+	return problem.New(problem.Invalid, "%s answers %d and does not accept the item", r.name, res.StatusCode)
 }
 
-// limit tells whether a refusal is about how often, and for how long. GitHub says so with 403 or 429 and the moment its window ends.
+// limit reports whether a response is a rate limit, and how long to wait. GitHub sends 403 or 429 with the end of its window.
 func limit(res *http.Response, now time.Time) (time.Duration, bool) {
 	h := res.Header
 	wait := delivery.RetryAfter(h, now)
@@ -118,7 +118,7 @@ func limit(res *http.Response, now time.Time) (time.Duration, bool) {
 	return wait, true
 }
 
-// untilReset reads seconds since 1970, or the date Jira sends.
+// untilReset reads Unix seconds or, from Jira, a date.
 func untilReset(value string, now time.Time) time.Duration {
 	at, err := time.Parse(time.RFC3339, value)
 	if seconds, numeric := strconv.ParseInt(value, 10, 64); numeric == nil {

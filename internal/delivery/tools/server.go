@@ -17,7 +17,7 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// Names are the tools there is an adapter for.
+// Names lists the tools that have an adapter.
 func Names() []string { return []string{"github", "gitlab", "jira"} }
 
 // New makes the adapter for a tool by name.
@@ -33,10 +33,10 @@ func New(name string, c Config, log *slog.Logger) (*Tracker, error) {
 	return nil, fmt.Errorf("there is no adapter %q; there are %v", name, Names())
 }
 
-// Reporter takes the webhooks of one tool and reports to the PMO's server.
+// Reporter receives the webhooks of one tool and sends reports to the PMO's server.
 type Reporter struct {
 	Tool   string // one of Names
-	Secret string // by which the tool shows that a webhook is its own
+	Secret string // authenticates the tool's webhooks
 	PMO    string // base URL of the PMO's server
 	Sign   delivery.Secret
 	Log    *slog.Logger
@@ -45,10 +45,10 @@ type Reporter struct {
 	client *http.Client
 }
 
-// NewReporter checks what it is given.
+// NewReporter checks the fields and makes a reporter.
 func NewReporter(r Reporter) (*Reporter, error) {
 	if _, known := hooks[r.Tool]; !known {
-		return nil, fmt.Errorf("%q has no webhooks we know", r.Tool)
+		return nil, fmt.Errorf("there is no webhook parser for %q", r.Tool)
 	}
 	if len(r.Secret) < 16 {
 		return nil, errors.New("the tool's webhook secret has at least 16 characters")
@@ -61,29 +61,29 @@ func NewReporter(r Reporter) (*Reporter, error) {
 	return &r, nil
 }
 
-const hookBytes = 2 << 20
+const maxWebhookBytes = 2 << 20
 
-// ServeHTTP takes a webhook. The tool hears 503 when the PMO's server is away, so that it sends it again; and 202 for what that server
-// does not want, for sending it again would change nothing.
+// ServeHTTP receives a webhook. It answers 503 when the PMO's server is unavailable, so that the tool sends it again, and 202 when
+// that server refuses the report, because sending it again would not help.
 func (r *Reporter) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	if err := r.take(w, req); err != nil {
+	if err := r.receive(w, req); err != nil {
 		p := problem.From(err)
 		p.Instance = req.URL.Path
-		r.Log.WarnContext(req.Context(), "webhook not taken", "tool", r.Tool, "status", p.Status, "cause", err)
+		r.Log.WarnContext(req.Context(), "webhook refused", "tool", r.Tool, "status", p.Status, "cause", err)
 		problem.Write(w, p)
 		return
 	}
 	w.WriteHeader(http.StatusAccepted)
 }
 
-func (r *Reporter) take(w http.ResponseWriter, req *http.Request) error {
-	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, hookBytes))
+func (r *Reporter) receive(w http.ResponseWriter, req *http.Request) error {
+	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, maxWebhookBytes))
 	if err != nil {
-		return problem.Wrap(err, problem.TooLarge, "a webhook has at most %d bytes", hookBytes)
+		return problem.Wrap(err, problem.TooLarge, "a webhook has at most %d bytes", maxWebhookBytes)
 	}
 	h := hooks[r.Tool]
 	if !h.verify(req.Header, body, r.Secret) {
-		return problem.New(problem.Unauthenticated, "the webhook does not show the secret")
+		return problem.New(problem.Unauthenticated, "the webhook's secret or signature is wrong")
 	}
 	event, ours, err := h.event(req.Header, body, r.now())
 	if err != nil {
@@ -95,7 +95,7 @@ func (r *Reporter) take(w http.ResponseWriter, req *http.Request) error {
 	return r.report(req.Context(), r.eventID(h.id(req.Header), body), event)
 }
 
-// eventID is the same for the same webhook sent again, however the tool names it.
+// eventID is the same when the tool sends a webhook again.
 func (r *Reporter) eventID(id string, body []byte) string {
 	if id == "" {
 		id = string(body)
@@ -104,11 +104,11 @@ func (r *Reporter) eventID(id string, body []byte) string {
 	return r.Tool + "-" + hex.EncodeToString(sum[:16])
 }
 
-// report repeats a few times at once: not every tool sends a webhook again.
+// report sends a report, with a few quick retries: not every tool sends a webhook again.
 func (r *Reporter) report(ctx context.Context, id string, e delivery.Event) error {
 	body, err := json.Marshal(e)
 	if err != nil {
-		return fmt.Errorf("write report: %w", err)
+		return fmt.Errorf("encode report: %w", err)
 	}
 	for attempt := 0; ; attempt++ {
 		status, err := r.send(ctx, id, body)
@@ -116,7 +116,7 @@ func (r *Reporter) report(ctx context.Context, id string, e delivery.Event) erro
 		case err == nil && status < 300:
 			return nil
 		case err == nil && status >= 400 && status < 500 && status != http.StatusTooManyRequests:
-			r.Log.InfoContext(ctx, "report not wanted", "tool", r.Tool, "item", e.WorkItem, "status", status)
+			r.Log.InfoContext(ctx, "report refused", "tool", r.Tool, "item", e.WorkItem, "status", status)
 			return nil
 		case attempt == 2:
 			return problem.Wrap(err, problem.Unavailable, "the PMO's server cannot be reached")
@@ -138,9 +138,9 @@ func (r *Reporter) send(ctx context.Context, id string, body []byte) (int, error
 	r.Sign.Sign(req.Header, id, r.now(), body)
 	res, err := r.client.Do(req)
 	if err != nil {
-		return 0, fmt.Errorf("report: %w", err)
+		return 0, fmt.Errorf("send report: %w", err)
 	}
 	defer res.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, hookBytes)) // so that the connection can be used again
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, maxWebhookBytes)) // so that the connection can be reused
 	return res.StatusCode, nil
 }

@@ -23,13 +23,13 @@ func everyTool(t *testing.T, check func(t *testing.T, tool string, f *fake, c *d
 	}
 }
 
-// creates tells the call that opens an issue.
+// creates reports whether a request opens an issue.
 func creates(r *http.Request) bool {
 	return r.Method == http.MethodPost && (strings.HasSuffix(r.URL.Path, "/issues") || strings.HasSuffix(r.URL.Path, "/issue"))
 }
 
-// TestALostReplyOpensNothingTwice: the tool has opened the issue, and its answer is lost; who tries again finds it.
-func TestALostReplyOpensNothingTwice(t *testing.T) {
+// TestALostResponseOpensNoSecondIssue: the issue is opened and the response is lost; a retry finds the issue.
+func TestALostResponseOpensNoSecondIssue(t *testing.T) {
 	everyTool(t, func(t *testing.T, tool string, f *fake, c *delivery.Client) {
 		f.set(func() { f.lose = creates })
 		key, n := work()
@@ -39,7 +39,7 @@ func TestALostReplyOpensNothingTwice(t *testing.T) {
 		require.True(t, e.Retry)
 		require.Equal(t, http.StatusServiceUnavailable, e.Status)
 		if tool == "jira" {
-			require.Equal(t, searchLag, e.RetryAfter, "its search has to catch up first")
+			require.Equal(t, searchLag, e.RetryAfter, "its search index is delayed")
 		}
 		f.set(func() { f.lose = nil })
 		_, err = c.Open(t.Context(), key, n)
@@ -48,8 +48,8 @@ func TestALostReplyOpensNothingTwice(t *testing.T) {
 	})
 }
 
-// TestWhyIsSaidOnce: a comment says why the status changed, and repeating the change says nothing more.
-func TestWhyIsSaidOnce(t *testing.T) {
+// TestTheReasonIsCommentedOnce: a repeated change of status adds no second comment.
+func TestTheReasonIsCommentedOnce(t *testing.T) {
 	everyTool(t, func(t *testing.T, _ string, f *fake, c *delivery.Client) {
 		key, n := work()
 		item, err := c.Open(t.Context(), key, n)
@@ -63,8 +63,8 @@ func TestWhyIsSaidOnce(t *testing.T) {
 	})
 }
 
-// TestWhatATeamWritesStays: labels and text of the team survive our changes.
-func TestWhatATeamWritesStays(t *testing.T) {
+// TestTextAndLabelsOfTheTeamAreNotChanged: our changes preserve the team's labels and text.
+func TestTextAndLabelsOfTheTeamAreNotChanged(t *testing.T) {
 	f := fakeGitHub(t)
 	c, _ := served(t, tracker(t, "github", f))
 	key, n := work()
@@ -89,12 +89,12 @@ func TestWhatATeamWritesStays(t *testing.T) {
 	require.Equal(t, "mia", item.Assignee)
 }
 
-func TestRefusalsOfATool(t *testing.T) {
+func TestErrorResponsesOfATool(t *testing.T) {
 	in := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(http.TimeFormat) }
 	for name, c := range map[string]struct {
 		status  int
 		headers map[string]string
-		want    int // what our caller sees
+		want    int // status for our caller
 		retry   bool
 		after   time.Duration
 	}{
@@ -106,8 +106,8 @@ func TestRefusalsOfATool(t *testing.T) {
 		"limited until a date":      {429, map[string]string{"Retry-After": in(30 * time.Second)}, 429, true, 30 * time.Second},
 		"limited by Jira":           {429, map[string]string{"X-RateLimit-Reset": time.Now().Add(45 * time.Second).UTC().Format(time.RFC3339)}, 429, true, 45 * time.Second},
 		"limited beyond all bounds": {429, map[string]string{"Retry-After": "999999999999"}, 429, true, time.Hour},
-		"limited without a word":    {429, nil, 429, true, 2 * time.Second},
-		"away":                      {502, map[string]string{"Retry-After": "5"}, 503, true, 5 * time.Second},
+		"limited without a header":  {429, nil, 429, true, 2 * time.Second},
+		"unavailable":               {502, map[string]string{"Retry-After": "5"}, 503, true, 5 * time.Second},
 		"moved":                     {301, map[string]string{"Location": "http://169.254.169.254/"}, 403, false, 0},
 		"no such project":           {404, nil, 404, false, 0},
 		"gone":                      {410, nil, 404, false, 0},
@@ -130,7 +130,7 @@ func TestRefusalsOfATool(t *testing.T) {
 				require.Equal(t, []any{c.want, c.retry}, []any{e.Status, e.Retry})
 				require.InDelta(t, c.after.Seconds(), e.RetryAfter.Seconds(), 2)
 				require.NotContains(t, e.Error(), "secret words")
-				require.Len(t, f.calls, 1, "nothing is followed and nothing repeated here")
+				require.Len(t, f.calls, 1, "no redirect is followed and no call repeated")
 			})
 		})
 	}
@@ -154,7 +154,7 @@ func TestConfigIsChecked(t *testing.T) {
 		"another kind of URL": {"gitlab", Config{URL: "file:///etc/passwd", Project: "acme"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := New(c.tool, c.Config, quiet)
+			_, err := New(c.tool, c.Config, discard)
 			require.Error(t, err)
 			require.NotContains(t, err.Error(), "a:b")
 		})

@@ -1,5 +1,5 @@
-// Package tools keeps the delivery contract for tools that do not speak it: GitHub Issues, GitLab Issues and Jira Cloud. An adapter
-// holds no state: what belongs together is written into the issue itself, so that a lost reply opens nothing twice.
+// Package tools implements the delivery API for tools that do not have it: GitHub Issues, GitLab Issues and Jira Cloud. An adapter has
+// no state: the key is written into the issue, so that a retry after a lost response opens no second issue.
 package tools
 
 import (
@@ -11,21 +11,21 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Labels an issue carries. The first marks ours; the others show what the tool has no field for.
+// Labels of an issue. The first marks our issues; the others are statuses for which the tools have no field.
 const (
 	labelOurs      = "lean-pmo"
 	labelHold      = "on-hold"
 	labelCancelled = "cancelled"
 )
 
-// issue is an issue of any tool, as far as we care.
+// issue is an issue of any tool.
 type issue struct {
 	delivery.Item
-	body any // the text as the tool has it
+	body any // the description in the tool's format
 }
 
-// board is one tool's way to do what the contract asks.
-type board interface {
+// issueClient is the API of one tool.
+type issueClient interface {
 	find(ctx context.Context, key string) (issue, bool, error)
 	create(ctx context.Context, key string, n delivery.New) (issue, error)
 	read(ctx context.Context, id string) (issue, error)
@@ -33,50 +33,52 @@ type board interface {
 	comment(ctx context.Context, id, text string) error
 }
 
-// Tracker is a tool behind the contract.
+// Tracker implements delivery.Backend for one tool.
 type Tracker struct {
-	board board
-	log   *slog.Logger
-	mu    sync.Mutex
-	keys  map[string]*turn
+	issues issueClient
+	log    *slog.Logger
+	mu     sync.Mutex
+	keys   map[string]*keyLock
 }
 
-type turn struct {
+// keyLock serializes calls with one key.
+type keyLock struct {
 	sync.Mutex
 	waiting int
 }
 
-func newTracker(b board, log *slog.Logger) *Tracker {
-	return &Tracker{board: b, log: log, keys: map[string]*turn{}}
+func newTracker(c issueClient, log *slog.Logger) *Tracker {
+	return &Tracker{issues: c, log: log, keys: map[string]*keyLock{}}
 }
 
-// Open looks for an issue with the key first: a reply may have been lost. Calls with the same key take turns.
+// Open first looks for an issue with the key, because the response of an earlier call may have been lost. Calls with the same key are
+// serialized.
 func (t *Tracker) Open(ctx context.Context, key string, n delivery.New) (delivery.Item, bool, error) {
-	defer t.take(key)()
-	found, is, err := t.board.find(ctx, key)
-	if err != nil || is {
+	defer t.lock(key)()
+	found, ok, err := t.issues.find(ctx, key)
+	if err != nil || ok {
 		return found.Item, false, err
 	}
-	opened, err := t.board.create(ctx, key, n)
+	opened, err := t.issues.create(ctx, key, n)
 	return opened.Item, err == nil, err
 }
 
-// take is this key's turn; the answer gives it back.
-func (t *Tracker) take(key string) func() {
+// lock locks a key and returns the function that unlocks it.
+func (t *Tracker) lock(key string) func() {
 	t.mu.Lock()
-	mine := t.keys[key]
-	if mine == nil {
-		mine = &turn{}
-		t.keys[key] = mine
+	own := t.keys[key]
+	if own == nil {
+		own = &keyLock{}
+		t.keys[key] = own
 	}
-	mine.waiting++
+	own.waiting++
 	t.mu.Unlock()
-	mine.Lock()
+	own.Lock()
 	return func() {
-		mine.Unlock()
+		own.Unlock()
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		if mine.waiting--; mine.waiting == 0 {
+		if own.waiting--; own.waiting == 0 {
 			delete(t.keys, key)
 		}
 	}
@@ -84,33 +86,33 @@ func (t *Tracker) take(key string) func() {
 
 // Get reads one issue.
 func (t *Tracker) Get(ctx context.Context, id string) (delivery.Item, error) {
-	found, err := t.board.read(ctx, id)
+	found, err := t.issues.read(ctx, id)
 	return found.Item, err
 }
 
 // Find reads the issue with the key.
 func (t *Tracker) Find(ctx context.Context, key string) (delivery.Item, bool, error) {
-	found, is, err := t.board.find(ctx, key)
-	return found.Item, is, err
+	found, ok, err := t.issues.find(ctx, key)
+	return found.Item, ok, err
 }
 
-// Change brings an issue to where it ought to stand. Why is a comment, made at most once: only when the status really changes, and
-// a comment that fails is not worth repeating the change.
+// Change updates an issue. The reason becomes a comment, at most once: only when the status changes, and a failed comment is only
+// logged, because a retry would repeat the change.
 func (t *Tracker) Change(ctx context.Context, id string, p delivery.Patch) (delivery.Item, error) {
-	before, err := t.board.read(ctx, id)
+	before, err := t.issues.read(ctx, id)
 	if err != nil {
 		return delivery.Item{}, err
 	}
-	if err := t.board.edit(ctx, before, p); err != nil {
+	if err := t.issues.edit(ctx, before, p); err != nil {
 		return delivery.Item{}, err
 	}
 	if p.Status != nil && *p.Status != before.Status && p.Reason != "" {
-		if err := t.board.comment(ctx, id, words[*p.Status]+": "+p.Reason); err != nil {
-			t.log.WarnContext(ctx, "no comment on the issue", "issue", id, "cause", err)
+		if err := t.issues.comment(ctx, id, statusText[*p.Status]+": "+p.Reason); err != nil {
+			t.log.WarnContext(ctx, "comment on the issue failed", "issue", id, "cause", err)
 		}
 	}
-	after, err := t.board.read(ctx, id)
+	after, err := t.issues.read(ctx, id)
 	return after.Item, err
 }
 
-var words = map[pmo.WorkStatus]string{pmo.WorkOpen: "Open again", pmo.WorkOnHold: "On hold", pmo.WorkClosed: "Delivered", pmo.WorkCancelled: "Cancelled"}
+var statusText = map[pmo.WorkStatus]string{pmo.WorkOpen: "Open again", pmo.WorkOnHold: "On hold", pmo.WorkClosed: "Delivered", pmo.WorkCancelled: "Cancelled"}

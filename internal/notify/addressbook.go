@@ -15,10 +15,10 @@ const (
 	kindGroup  = "group"
 )
 
-// addressBook knows who is told where.
+// addressBook looks up the addresses of recipients.
 type addressBook struct{ people *directory.Directory }
 
-// find is where an endpoint is reached now; false when the directory has no address for it any more.
+// find returns the current address of an endpoint; false when the directory has none.
 func (b addressBook) find(endpoint string) (Address, bool) {
 	kind, id, _ := strings.Cut(endpoint, ":")
 	a := Address{Endpoint: endpoint}
@@ -33,7 +33,7 @@ func (b addressBook) find(endpoint string) (Address, bool) {
 	return a, a.URL != ""
 }
 
-// endpoints lists all with an address.
+// endpoints lists all endpoints that have an address.
 func (b addressBook) endpoints() []Address {
 	var all []Address
 	for _, p := range b.people.Principals() {
@@ -49,7 +49,7 @@ func (b addressBook) endpoints() []Address {
 	return all
 }
 
-// Uncovered lists the endpoints of the directory that no secret covers.
+// Uncovered lists the endpoints of the directory for which there is no secret.
 func Uncovered(people *directory.Directory, s Secrets) []string {
 	var none []string
 	for _, a := range (addressBook{people}).endpoints() {
@@ -60,43 +60,44 @@ func Uncovered(people *directory.Directory, s Secrets) []string {
 	return none
 }
 
-// envelope is an address and whom a message there is for.
+// envelope is an address and the recipients of a message sent there.
 type envelope struct {
 	Address
 	To []string
 }
 
-// route finds where the told are reached: at their own address, else at that of their groups, or of the group that was asked if
-// they are in it. The others are returned as rest. Nobody is reached who may not read, and no group in which anybody may not.
-func (b addressBook) route(tell []string, asked string, may func(id string) bool) (to []envelope, rest []string) {
-	post := func(a Address, person string) {
+// route finds the addresses of the recipients: a person's own address, else those of their groups, or only that of the asked group
+// if they are in it. Recipients without any address are returned as unreachable. People who may not read the request are left out,
+// and so are groups with a member who may not.
+func (b addressBook) route(recipients []string, asked string, may func(id string) bool) (to []envelope, unreachable []string) {
+	add := func(a Address, person string) {
 		i := slices.IndexFunc(to, func(e envelope) bool { return e.Endpoint == a.Endpoint })
 		if i < 0 {
 			to, i = append(to, envelope{Address: a}), len(to)
 		}
 		to[i].To = append(to[i].To, person)
 	}
-	for i, person := range tell {
-		if _, known := b.people.Principal(person); !known || slices.Contains(tell[:i], person) || !may(person) {
+	for i, person := range recipients {
+		if _, known := b.people.Principal(person); !known || slices.Contains(recipients[:i], person) || !may(person) {
 			continue
 		}
 		if own, ok := b.find(kindPerson + ":" + person); ok {
-			post(own, person)
+			add(own, person)
 			continue
 		}
-		shared := b.shared(person, asked, may)
-		for _, a := range shared {
-			post(a, person)
+		groups := b.groupAddresses(person, asked, may)
+		for _, a := range groups {
+			add(a, person)
 		}
-		if len(shared) == 0 {
-			rest = append(rest, person)
+		if len(groups) == 0 {
+			unreachable = append(unreachable, person)
 		}
 	}
-	return to, rest
+	return to, unreachable
 }
 
-// shared are the addresses of the person's groups.
-func (b addressBook) shared(person, asked string, may func(id string) bool) []Address {
+// groupAddresses lists the addresses of the person's groups; only that of the asked group if it is one of them.
+func (b addressBook) groupAddresses(person, asked string, may func(id string) bool) []Address {
 	var all []Address
 	for _, g := range b.people.GroupsOf(person) {
 		a, ok := b.find(kindGroup + ":" + g.ID)
@@ -111,8 +112,8 @@ func (b addressBook) shared(person, asked string, may func(id string) bool) []Ad
 	return all
 }
 
-// mayRead tells who may read the request an event is about. Where its row is missing for a moment, the told are: the ledger names
-// only the request's own people and the PMO.
+// mayRead reports who may read the request of an event. When the request's row is not projected yet, the recipients may: the ledger
+// names only the request's own people and the PMO.
 func (b addressBook) mayRead(e store.Event, d store.NotifyDetail, known bool) func(id string) bool {
 	return func(id string) bool {
 		if !known {
@@ -122,7 +123,7 @@ func (b addressBook) mayRead(e store.Event, d store.NotifyDetail, known bool) fu
 	}
 }
 
-// reads tells whether somebody may read a request whose own people these are.
+// reads reports whether a person may read a request; own are the people of that request.
 func (b addressBook) reads(id string, confidential bool, own []string) bool {
 	if !confidential || slices.Contains(own, id) {
 		return true
@@ -131,8 +132,8 @@ func (b addressBook) reads(id string, confidential bool, own []string) bool {
 	return ok && access.SeesAll(access.Actor{ID: p.ID, Roles: p.Roles})
 }
 
-// everyoneMayRead tells whether everybody at a message's endpoint may read its request as it is now: it may have become confidential while the
-// message waited.
+// everyoneMayRead reports whether everybody at a message's endpoint may read its request now: the request may have become
+// confidential after the message was created.
 func (b addressBook) everyoneMayRead(n store.DueNotification) bool {
 	kind, id, _ := strings.Cut(n.Endpoint, ":")
 	all := []string{id}

@@ -9,30 +9,13 @@ import (
 	"strings"
 )
 
-// maxLog is the size above which a log is set aside at the next start; one older log is kept.
-const maxLog = 5 << 20
-
-// OpenLog opens a part's log for appending, mode 0600, and sets a large one aside as path.1.
-func OpenLog(path string) (*os.File, error) {
-	if info, err := os.Stat(path); err == nil && info.Size() > maxLog {
-		if err := os.Rename(path, path+".1"); err != nil {
-			return nil, fmt.Errorf("set old log aside: %w", err)
-		}
-	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("open log: %w", err)
-	}
-	return file, nil
-}
-
 func (c *Cluster) openLog() error {
 	var err error
 	c.log, err = OpenLog(filepath.Join(c.config.Dir, "postgres.log"))
 	return err
 }
 
-// LogTail is the last part of what Postgres wrote since this start.
+// LogTail is the end of Postgres's log since this start.
 func (c *Cluster) LogTail() string {
 	file, err := os.Open(filepath.Join(c.config.Dir, "postgres.log"))
 	if err != nil {
@@ -46,17 +29,17 @@ func (c *Cluster) LogTail() string {
 	return t.String()
 }
 
-// errOldShared is Postgres's own protection: processes of an earlier postmaster still use the data.
-var errOldShared = errors.New("an earlier Postgres has not let go of the data yet")
+// errSharedMemory is Postgres's refusal to start while processes of an earlier postmaster still use the data.
+var errSharedMemory = errors.New("processes of an earlier Postgres still use the data")
 
-// ErrDiskFull says that the disk under the data has no room.
+// ErrDiskFull means that the disk of the data is full.
 var ErrDiskFull = errors.New("the disk is full")
 
-// explain turns what Postgres wrote into one sentence where we know the cause, and else appends its last lines.
+// explain maps known messages in Postgres's output to one sentence; otherwise it appends the last lines.
 func explain(output string, err error) error {
 	switch {
 	case strings.Contains(output, "pre-existing shared memory block"):
-		return errOldShared
+		return errSharedMemory
 	case strings.Contains(output, "No space left on device"):
 		return fmt.Errorf("%w: %s", ErrDiskFull, lineWith(output, "No space left on device"))
 	case strings.Contains(output, "Address already in use"):

@@ -10,13 +10,13 @@ import (
 	"syscall"
 )
 
-// elsewhere holds the clusters whose own folder their user may not enter.
-const elsewhere = "/var/lib/pmo-local"
+// fallbackDir is the parent of clusters whose user may not enter the requested folder.
+const fallbackDir = "/var/lib/pmo-local"
 
-// Place decides where a cluster's files go: into folder, or, where the account may not enter that folder, into
-// /var/lib/pmo-local/<hash of the path>. It makes the folder it answers. moved says that it is not the one asked for.
-func Place(folder string, account Account) (place string, moved bool, err error) {
-	folder, err = makeFolder(folder)
+// DataDir creates and returns the folder for a cluster's files: the requested one or, if the account may not enter
+// it, /var/lib/pmo-local/<hash of the path>. moved means that it is not the requested one.
+func DataDir(folder string, account Account) (dir string, moved bool, err error) {
+	folder, err = makeDir(folder)
 	if err != nil {
 		return "", false, err
 	}
@@ -24,33 +24,33 @@ func Place(folder string, account Account) (place string, moved bool, err error)
 		return folder, false, nil
 	}
 	sum := sha256.Sum256([]byte(folder))
-	place, err = makeFolder(filepath.Join(elsewhere, hex.EncodeToString(sum[:6])))
+	dir, err = makeDir(filepath.Join(fallbackDir, hex.EncodeToString(sum[:6])))
 	if err != nil {
 		return "", false, err
 	}
-	if !CanEnter(place, account) {
-		return "", false, fmt.Errorf("user %s may enter neither %s nor %s; choose another --data", account.Name, folder, place)
+	if !CanEnter(dir, account) {
+		return "", false, fmt.Errorf("user %s may enter neither %s nor %s; choose another --data", account.Name, folder, dir)
 	}
-	return place, true, nil
+	return dir, true, nil
 }
 
-// makeFolder makes a folder that others may pass through but not list, and answers its real path.
-func makeFolder(folder string) (string, error) {
+// makeDir creates a folder that others may traverse but not list, and returns its real path.
+func makeDir(folder string) (string, error) {
 	if err := os.MkdirAll(folder, 0o711); err != nil {
-		return "", fmt.Errorf("make data folder: %w", err)
+		return "", fmt.Errorf("create data folder: %w", err)
 	}
 	folder, err := filepath.EvalSymlinks(folder)
 	if err != nil {
-		return "", fmt.Errorf("make data folder: %w", err)
+		return "", fmt.Errorf("create data folder: %w", err)
 	}
 	return filepath.Abs(folder)
 }
 
-// CanEnter tells from owner and mode bits whether the account may pass through every folder down to path.
+// CanEnter reports, from owner and mode bits, whether the account may traverse every folder down to path.
 func CanEnter(path string, account Account) bool {
 	for {
 		info, err := os.Stat(path)
-		if err != nil || !mayPass(info, account) {
+		if err != nil || !canTraverse(info, account) {
 			return false
 		}
 		parent := filepath.Dir(path)
@@ -61,7 +61,7 @@ func CanEnter(path string, account Account) bool {
 	}
 }
 
-func mayPass(info os.FileInfo, account Account) bool {
+func canTraverse(info os.FileInfo, account Account) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
 		return false
@@ -76,14 +76,14 @@ func mayPass(info os.FileInfo, account Account) bool {
 	}
 }
 
-// checkOwner refuses a cluster made by another user: Postgres would, with a less helpful sentence.
+// checkOwner refuses a cluster of another user. Postgres would refuse it too, with a less helpful message.
 func checkOwner(data string, account Account) error {
 	info, err := os.Stat(data)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("look at %s: %w", data, err)
+		return fmt.Errorf("stat %s: %w", data, err)
 	}
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if ok && stat.Uid != account.UID {

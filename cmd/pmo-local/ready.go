@@ -14,8 +14,8 @@ import (
 	"leanpmo/internal/app"
 )
 
-// announce says where everything is, and tells programs the same through the ready file.
-func (s *stack) announce() error {
+// printAddresses prints the addresses of all parts and writes them to the ready file.
+func (s *stack) printAddresses() error {
 	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	if s.Product() {
 		fmt.Fprintf(table, "Lean PMO\t%s\n", s.url())
@@ -31,23 +31,23 @@ func (s *stack) announce() error {
 		fmt.Fprintf(table, "Postgres\t%s, address with password in %s, data in %s\n", cluster.Address(), s.dsnFile(), cluster.Dir())
 	}
 	if s.Product() && s.Directory == "" {
-		s.announceTokens(table)
+		s.printTokens(table)
 	}
 	fmt.Fprintf(table, "ready in %.1f s; Ctrl-C ends everything\n", time.Since(s.begun).Seconds())
 	if err := table.Flush(); err != nil {
-		return fmt.Errorf("say where everything is: %w", err)
+		return fmt.Errorf("print the addresses: %w", err)
 	}
 	return s.writeReadyFile()
 }
 
-// principal is what we print of a person in the local directory.
+// principal holds the printed fields of a person in the local directory.
 type principal struct {
 	ID    string `yaml:"id"`
 	Name  string `yaml:"name"`
 	Token string `yaml:"token"`
 }
 
-func (s *stack) announceTokens(table *tabwriter.Writer) {
+func (s *stack) printTokens(table *tabwriter.Writer) {
 	var directory struct {
 		Principals []principal `yaml:"principals"`
 	}
@@ -61,7 +61,7 @@ func (s *stack) announceTokens(table *tabwriter.Writer) {
 	}
 }
 
-// ready is the content of the ready file. Fields of parts that do not run are empty.
+// ready is the content of the ready file. Fields of parts that do not run are left out.
 type ready struct {
 	PID         int    `json:"pid"`
 	HTTP        string `json:"http,omitempty"`

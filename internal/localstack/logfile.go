@@ -7,8 +7,25 @@ import (
 	"sync"
 )
 
-// RotatingLog is a log file of mode 0600 that is set aside as path.1 when it grows large, so that a part which
-// complains all night does not fill the disk. It may be used from several goroutines.
+// maxLogBytes is the size above which a log is rotated; one older log is kept.
+const maxLogBytes = 5 << 20
+
+// OpenLog opens a log for appending, mode 0600. A large one is renamed to path.1 first.
+func OpenLog(path string) (*os.File, error) {
+	if info, err := os.Stat(path); err == nil && info.Size() > maxLogBytes {
+		if err := os.Rename(path, path+".1"); err != nil {
+			return nil, fmt.Errorf("rotate log: %w", err)
+		}
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open log: %w", err)
+	}
+	return file, nil
+}
+
+// RotatingLog is a log file of mode 0600 that is renamed to path.1 when it grows large, so that repeated errors do
+// not fill the disk. It may be used from several goroutines.
 type RotatingLog struct {
 	mu   sync.Mutex
 	path string
@@ -29,7 +46,7 @@ func (l *RotatingLog) open() error {
 	}
 	info, err := file.Stat()
 	if err != nil {
-		return errors.Join(fmt.Errorf("look at log: %w", err), file.Close())
+		return errors.Join(fmt.Errorf("stat log: %w", err), file.Close())
 	}
 	l.file, l.size = file, info.Size()
 	return nil
@@ -39,7 +56,7 @@ func (l *RotatingLog) open() error {
 func (l *RotatingLog) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.size > maxLog {
+	if l.size > maxLogBytes {
 		if err := errors.Join(l.file.Close(), l.open()); err != nil {
 			return 0, err
 		}
@@ -49,7 +66,7 @@ func (l *RotatingLog) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Sync does nothing: a log need not survive a loss of power.
+// Sync does nothing: the last entries may be lost in a power failure.
 func (l *RotatingLog) Sync() error { return nil }
 
 // Close closes the file; later writes fail.

@@ -10,17 +10,17 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// Error is a call that did not succeed: whether trying again helps, and when.
+// Error is a failed call. It says whether and when to retry.
 type Error struct {
 	Kind       string        // a problem kind, or one of those below
-	Detail     string        // may be shown; never holds a token or an address
-	Status     int           // of the answer; 0 without one
-	Retry      bool          // trying again may help
-	RetryAfter time.Duration // as asked for; 0: as usual
+	Detail     string        // may be shown to people; never contains a token or an address
+	Status     int           // HTTP status; 0 without a response
+	Retry      bool          // a retry may succeed
+	RetryAfter time.Duration // requested by the tool; 0: the usual interval
 	cause      error
 }
 
-// Kinds of failure that are no answer of the tool.
+// Kinds of failure without a valid response of the tool.
 const (
 	KindUnreachable = "unreachable"
 	KindTimeout     = "timeout"
@@ -28,17 +28,17 @@ const (
 	KindGarbled     = "garbled"
 )
 
-// Error says what happened.
+// Error is kind and detail.
 func (e *Error) Error() string { return "delivery: " + e.Kind + ": " + e.Detail }
 
 // Unwrap is the cause, for the log.
 func (e *Error) Unwrap() error { return e.cause }
 
-// longestRetry bounds what a tool may ask for: beyond it we look ourselves.
-const longestRetry = time.Hour
+// maxRetryAfter is the longest wait a tool may request.
+const maxRetryAfter = time.Hour
 
-// verdict is what an answer of the tool means.
-func verdict(status int, h http.Header, p problem.Problem) *Error {
+// errorOf maps an error response to an Error.
+func errorOf(status int, h http.Header, p problem.Problem) *Error {
 	e := &Error{Kind: string(p.Kind), Detail: p.Detail, Status: status}
 	if !p.Kind.Known() {
 		e.Kind = string(problem.OfStatus(status))
@@ -53,7 +53,7 @@ func verdict(status int, h http.Header, p problem.Problem) *Error {
 	case status == http.StatusRequestTimeout, status == http.StatusTooEarly, status == http.StatusTooManyRequests, status >= 500:
 		e.Retry = true
 	case status == http.StatusConflict:
-		e.Retry = h.Get("Retry-After") != "" // still in flight, unlike one that will not pass by itself
+		e.Retry = h.Get("Retry-After") != "" // the first call is still in progress; other conflicts are permanent
 	}
 	if e.Retry {
 		e.RetryAfter = RetryAfter(h, time.Now())
@@ -65,15 +65,15 @@ func verdict(status int, h http.Header, p problem.Problem) *Error {
 func RetryAfter(h http.Header, now time.Time) time.Duration {
 	value := h.Get("Retry-After")
 	if seconds, err := strconv.Atoi(value); err == nil && seconds >= 0 {
-		return min(time.Duration(min(seconds, int(longestRetry/time.Second)))*time.Second, longestRetry)
+		return min(time.Duration(min(seconds, int(maxRetryAfter/time.Second)))*time.Second, maxRetryAfter)
 	}
 	if at, err := http.ParseTime(value); err == nil && at.After(now) {
-		return min(at.Sub(now), longestRetry)
+		return min(at.Sub(now), maxRetryAfter)
 	}
 	return 0
 }
 
-// shorten keeps what a stranger wrote small enough for a ledger.
+// shorten bounds a tool's text, which is stored in the ledger.
 func shorten(text string) string {
 	const longest = 300
 	text = strings.ToValidUTF8(strings.Join(strings.Fields(text), " "), "\uFFFD")

@@ -9,7 +9,7 @@ import (
 
 const tailSize = 8 << 10
 
-// tail keeps the last bytes written to it, for error messages.
+// tail stores the last bytes written to it, for error messages.
 type tail struct {
 	mu  sync.Mutex
 	buf []byte
@@ -26,15 +26,15 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// String is what was kept, without blank ends.
+// String is the stored text without surrounding white space.
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return string(bytes.TrimSpace(t.buf))
 }
 
-// output decides where a child writes. A file is handed over as it is: the child can go on writing to it after
-// our death, where a pipe would break.
+// output chooses the writer for a child's output. A file is passed to the child itself, which can go on writing
+// to it after this process has ended; a pipe would break.
 func output(log io.Writer, t *tail) io.Writer {
 	switch log := log.(type) {
 	case nil:

@@ -15,9 +15,9 @@ import (
 	"time"
 )
 
-// clearLeftovers makes way after a run that was killed. We hold the folder's lock here, so whatever runs on
-// this data has lost its parent.
-func (c *Cluster) clearLeftovers(ctx context.Context) error {
+// stopPrevious stops a Postgres whose parent was killed, or removes its stale postmaster.pid. The caller holds the
+// folder's lock, so a Postgres that runs on this data has no parent any more.
+func (c *Cluster) stopPrevious(ctx context.Context) error {
 	path := filepath.Join(c.data, "postmaster.pid")
 	pid, err := readPID(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -29,7 +29,7 @@ func (c *Cluster) clearLeftovers(ctx context.Context) error {
 	if c.isPostmaster(pid) {
 		return c.stopOrphan(ctx, pid)
 	}
-	// Postgres removes such a file itself unless the number now belongs to another process of the same user.
+	// Postgres removes such a file itself, unless the pid now belongs to another process of the same user.
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("remove stale postmaster.pid: %w", err)
 	}
@@ -44,18 +44,18 @@ func readPID(path string) (int, error) {
 	first, _, _ := strings.Cut(string(text), "\n")
 	pid, err := strconv.Atoi(strings.TrimSpace(first))
 	if err != nil || pid <= 1 {
-		return 0, nil // cut short by a crash: as good as stale
+		return 0, nil // incomplete after a crash: treat it as stale
 	}
 	return pid, nil
 }
 
 func (c *Cluster) stopOrphan(ctx context.Context, pid int) error {
-	fmt.Fprintf(c.config.Say, "stopping the Postgres (pid %d) that an earlier run left behind\n", pid)
+	fmt.Fprintf(c.config.Output, "stopping the Postgres (pid %d) that an earlier run left behind\n", pid)
 	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT} {
 		if err := syscall.Kill(pid, s); err != nil && !errors.Is(err, syscall.ESRCH) {
 			return fmt.Errorf("stop the Postgres (pid %d) that an earlier run left behind: %w", pid, err)
 		}
-		if c.awaitGone(ctx, pid, stopGrace) {
+		if c.awaitGone(ctx, pid, stopTimeout) {
 			return nil
 		}
 	}
@@ -74,7 +74,7 @@ func (c *Cluster) awaitGone(ctx context.Context, pid int, limit time.Duration) b
 	return true
 }
 
-// isPostmaster tells whether a living process is a Postgres on our data, and not a stranger with its number.
+// isPostmaster reports whether a running process is a Postgres on this data, and not another process with a reused pid.
 func (c *Cluster) isPostmaster(pid int) bool {
 	args := commandLine(pid)
 	at := slices.Index(args, "-D")
@@ -84,7 +84,7 @@ func (c *Cluster) isPostmaster(pid int) bool {
 	return strings.HasPrefix(filepath.Base(args[0]), "postgres") && args[at+1] == c.data
 }
 
-// commandLine is empty for a process that is gone or a zombie.
+// commandLine is empty for a process that has ended or is a zombie.
 func commandLine(pid int) []string {
 	if pid <= 1 {
 		return nil
