@@ -11,31 +11,32 @@ import (
 
 const (
 	similarShown = 5
-	// similarWait keeps a slow search from holding up a submission: likely duplicates are a hint, the number is not.
+	// similarWait limits a slow search, so that it does not delay a submission: likely duplicates are only a hint.
 	similarWait = 500 * time.Millisecond
 )
 
-// Admit gives the number, checks the form against the policy in force and looks for requests that may ask for the same.
+// Admit gives the request its number, checks its content against the policy in force, searches for similar requests and makes the first
+// forecast.
 func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (pmo.Admission, error) {
-	similar := a.looksAlike(ctx, in) // beside the rest: a submission waits for both
+	similar := a.startSimilar(ctx, in) // concurrent with the rest, because the submission waits for both
 	number, err := a.Store.Number(ctx, in.ID, in.SubmittedAt)
 	if err != nil {
 		return pmo.Admission{}, fmt.Errorf("give a number: %w", err)
 	}
-	v := a.Policy.Admit(in.Content, a.Directory)
-	v.Rules.WorkItems = a.Delivery != nil
-	forecast, err := a.forecasts.ForNew(ctx, v.Portfolio, in.SubmittedAt)
+	admission := a.Policy.Admit(in.Content, a.Directory)
+	admission.Rules.WorkItems = a.Delivery != nil
+	forecast, err := a.forecasts.ForNew(ctx, admission.Portfolio, in.SubmittedAt)
 	if err != nil {
 		return pmo.Admission{}, fmt.Errorf("forecast: %w", err)
 	}
 	return pmo.Admission{
-		Number: number, Portfolio: v.Portfolio, Lane: v.Lane, LaneReason: v.LaneReason, Severity: v.Severity,
-		Missing: v.Missing, Rules: v.Rules, Similar: <-similar, Forecast: forecast.Sentence,
+		Number: number, Portfolio: admission.Portfolio, Lane: admission.Lane, LaneReason: admission.LaneReason, Severity: admission.Severity,
+		Missing: admission.Missing, Rules: admission.Rules, Similar: <-similar, Forecast: forecast.Sentence,
 	}, nil
 }
 
-// looksAlike begins to look for requests that may ask for the same.
-func (a *Activities) looksAlike(ctx context.Context, in contract.AdmitInput) <-chan []pmo.Similar {
+// startSimilar starts the search for similar requests.
+func (a *Activities) startSimilar(ctx context.Context, in contract.AdmitInput) <-chan []pmo.Similar {
 	found := make(chan []pmo.Similar, 1)
 	go func() { found <- a.similar(ctx, in) }()
 	return found
@@ -46,7 +47,7 @@ func (a *Activities) similar(ctx context.Context, in contract.AdmitInput) []pmo.
 	defer cancel()
 	found, err := a.Store.Similar(ctx, in.ID, in.Content.Title, in.Content.Problem, similarShown)
 	if err != nil {
-		a.Log.WarnContext(ctx, "similar requests not looked up", "request", in.ID, "error", err)
+		a.Log.WarnContext(ctx, "search for similar requests failed", "request", in.ID, "error", err)
 		return nil
 	}
 	return found

@@ -10,8 +10,8 @@ import (
 	"leanpmo/internal/contract"
 )
 
-// CheckActor judges a decision that came as a signal by the rules the API applies. That the sender is who they claim to be, nobody
-// has checked: whoever may write to the Temporal namespace may act as anyone.
+// CheckActor applies the access rules of the API to a decision that was sent as a signal. The identity of the sender is not verified:
+// everybody who may write to the Temporal namespace may act as anyone.
 func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput) (contract.CheckActorResult, error) {
 	if !a.SignalDecisions {
 		return contract.CheckActorResult{Reason: "decisions by signal are switched off here; use the API"}, nil
@@ -22,7 +22,7 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 	}
 	absent, err := a.Store.Delegates(ctx, in.Seats, time.Now())
 	if err != nil {
-		return contract.CheckActorResult{}, fmt.Errorf("look up delegations: %w", err)
+		return contract.CheckActorResult{}, fmt.Errorf("read delegations: %w", err)
 	}
 	seat, relation := seatOf(in, absent)
 	if in.Actor == in.Requester {
@@ -39,7 +39,7 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 	return result, nil
 }
 
-// seatOf finds the seat the sender may fill: their own, or of somebody away who named them.
+// seatOf finds the seat for which the sender may answer: their own, or the seat of an absent person who made them the delegate.
 func seatOf(in contract.CheckActorInput, absent map[string]string) (string, access.Relation) {
 	if in.For == "" || in.For == in.Actor {
 		if slices.Contains(in.Seats, in.Actor) {

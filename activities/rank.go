@@ -20,7 +20,7 @@ const toldAtOnce = 500
 func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.PrioritizationResult, error) {
 	defer beat(ctx)()
 	var ranked contract.PrioritizationResult
-	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx store.PortfolioTx) error {
+	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx *store.PortfolioTx) error {
 		run, err := tx.Prioritization(ctx, in.ID)
 		if err != nil {
 			return err
@@ -65,7 +65,7 @@ func beat(ctx context.Context) (stop func()) {
 	return stop
 }
 
-func (a *Activities) replenish(ctx context.Context, tx store.PortfolioTx, in contract.RankInput) (*store.Prioritization, error) {
+func (a *Activities) replenish(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) (*store.Prioritization, error) {
 	waiting, err := tx.Waiting(ctx)
 	if err != nil {
 		return nil, err
@@ -183,7 +183,7 @@ func words(run store.Prioritization) string {
 }
 
 // nudged are the requests that wait for a team: something may have come free for them.
-func nudged(ctx context.Context, tx store.PortfolioTx, dry bool) ([]string, error) {
+func nudged(ctx context.Context, tx *store.PortfolioTx, dry bool) ([]string, error) {
 	if dry {
 		return nil, nil
 	}

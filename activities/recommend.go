@@ -9,7 +9,7 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Recommend finds the way of working for a request and drafts a plan of its weight; for a chosen one it only drafts the plan.
+// Recommend recommends an approach for a request and drafts a plan for it; if an approach was chosen already, it only drafts the plan.
 func (a *Activities) Recommend(_ context.Context, in contract.RecommendInput) (contract.Recommended, error) {
 	rules := recommending(a.Policy)
 	known := workContext(in.Content, in.Lane)
@@ -27,7 +27,7 @@ func (a *Activities) Recommend(_ context.Context, in contract.RecommendInput) (c
 	return contract.Recommended{Approach: recommended, Plan: plan(r.Approach, known.JobSize, in.At, rules.Plan)}, nil
 }
 
-// workContext puts the form's answers into the recommender's words. What nobody said stays unknown.
+// workContext converts the content of a request to the input of the recommender. What is not given stays unknown.
 func workContext(c pmo.Content, lane pmo.Lane) approach.Context {
 	w := c.Context
 	known := approach.Context{

@@ -80,7 +80,7 @@ func BenchmarkStore(b *testing.B) {
 	})
 	b.Run("Waiting", func(b *testing.B) {
 		for b.Loop() {
-			inPortfolio(b, s, func(tx store.PortfolioTx) {
+			inPortfolio(b, s, func(tx *store.PortfolioTx) {
 				waiting, err := tx.Waiting(context.Background())
 				require.NoError(b, err)
 				require.Len(b, waiting, many*3/4)

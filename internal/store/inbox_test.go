@@ -69,7 +69,7 @@ func TestInboxNeverAsksAboutTheOwnRequest(t *testing.T) {
 }
 
 func TestDelegations(t *testing.T) {
-	s := open(t)
+	s, dsn := openDSN(t)
 	_, err := s.Delegation(t.Context(), "ana")
 	require.ErrorIs(t, err, store.ErrNotFound)
 	delegate(t, s, "ana", "bo")
@@ -90,10 +90,7 @@ func TestDelegations(t *testing.T) {
 	}
 	require.NoError(t, s.ClearDelegation(t.Context(), "ana", "ana", hours(12)))
 	require.NoError(t, s.ClearDelegation(t.Context(), "ana", "ana", hours(12)))
-	changes, err := s.Changes(t.Context(), "delegation", "ana", 0, 10)
-	require.NoError(t, err)
-	require.Len(t, changes, 2)
-	require.Equal(t, []string{"set", "cleared"}, []string{changes[0].Event, changes[1].Event})
+	require.Equal(t, []string{"set by ana", "cleared by ana"}, changes(t, dsn, "delegation", "ana"))
 	err = s.SetDelegation(t.Context(), store.Delegation{Person: "ana", Delegate: "ana", From: day, Until: hours(1)}, "ana", day)
 	require.ErrorIs(t, err, store.ErrInvalid)
 }

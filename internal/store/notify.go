@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -13,9 +12,6 @@ import (
 
 	"leanpmo/internal/pmo"
 )
-
-// ErrNotLeading is a write of somebody who no longer leads: another worker has taken over.
-var ErrNotLeading = errors.New("another worker leads now")
 
 // NotifyLead is the right to tell people, held by one worker at a time: a lock of its own connection, and a term every write names.
 type NotifyLead struct {
