@@ -64,7 +64,7 @@ func choose(in contract.AssignInput, teams []store.TeamLoad, waiting []store.Row
 			}
 		}
 	}
-	return contract.AssignResult{Waits: "no team is known in this portfolio"}, nil
+	return contract.AssignResult{Waits: "this portfolio has no team"}, nil
 }
 
 func waits(d assign.Decision) string {

@@ -18,7 +18,7 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 	}
 	principal, known := a.Directory.Principal(in.Actor)
 	if !known {
-		return contract.CheckActorResult{Reason: "nobody is known by that id"}, nil
+		return contract.CheckActorResult{Reason: "there is no person with this id"}, nil
 	}
 	absent, err := a.Store.Delegates(ctx, in.Seats, time.Now())
 	if err != nil {

@@ -78,4 +78,4 @@ func (b *bench) team(id string, capacity float64, wip int, skills ...string) {
 	require.NoError(b.t, err)
 }
 
-var errAway = errors.New("away")
+var errDown = errors.New("down")

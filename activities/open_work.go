@@ -39,7 +39,7 @@ func (a *Activities) OpenWork(ctx context.Context, in contract.OpenWorkInput) (c
 	return contract.OpenedWork{ID: item.ID, URL: item.URL}, nil
 }
 
-var errNoTool = &delivery.Error{Kind: "not_configured", Detail: "this worker knows no tool; set PMO_DELIVERY_URL and PMO_DELIVERY_TOKEN"}
+var errNoTool = &delivery.Error{Kind: "not_configured", Detail: "no tool is configured on this worker; set PMO_DELIVERY_URL and PMO_DELIVERY_TOKEN"}
 
 func (a *Activities) link(ref string) string {
 	if a.PublicURL == "" {

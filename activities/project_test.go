@@ -29,7 +29,7 @@ func TestProjectRequestsAPrioritizationUntilItHappens(t *testing.T) {
 	waits := b.waiting("Waits", 5, 1)
 	held.Stage, held.Pull, held.PulledAt, held.Seq = pmo.StageApproach, &pmo.Pull{Run: "override", At: day}, day, 2
 	b.project(held)
-	b.fails = errAway
+	b.fails = errDown
 	held.Status, held.Outcome, held.Reason, held.ClosedAt, held.Seq = pmo.StatusClosed, pmo.OutcomeCancelled, "not needed", day, 3
 	b.execute(held)
 	require.Equal(t, []string{store.CauseCapacity}, b.causes)
@@ -78,7 +78,7 @@ func TestFailedRequestIsRepeatedByTheNextProjection(t *testing.T) {
 
 func TestAdmitIsIdempotent(t *testing.T) {
 	b := newBench(t)
-	in := contract.AdmitInput{ID: "7f3c2a10-0000-4000-8000-000000000001", Requester: "sam", SubmittedAt: day, Content: pmo.Content{Title: "Half told", Kind: "enhancement"}}
+	in := contract.AdmitInput{ID: "7f3c2a10-0000-4000-8000-000000000001", Requester: "sam", SubmittedAt: day, Content: pmo.Content{Title: "Incomplete", Kind: "enhancement"}}
 	first, err := b.Admit(context.Background(), in)
 	require.NoError(t, err)
 	again, err := b.Admit(context.Background(), in)

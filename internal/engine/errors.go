@@ -36,7 +36,7 @@ func isWorkflowEnded(err error) bool {
 // fault gives errors of the server their kind; refusals and errors of the workflow are only wrapped. op is what was attempted.
 func fault(err error, op string) error {
 	var busy *serviceerror.ResourceExhausted
-	var away *serviceerror.Unavailable
+	var down *serviceerror.Unavailable
 	var missing *serviceerror.NotFound
 	var noNamespace *serviceerror.NamespaceNotFound
 	switch {
@@ -44,7 +44,7 @@ func fault(err error, op string) error {
 		e := unavailable(err, "too many commands at once")
 		e.RetryAfter = retryBusy
 		return e
-	case errors.As(err, &away), isUnknownOutcome(err), errors.Is(err, context.Canceled):
+	case errors.As(err, &down), isUnknownOutcome(err), errors.Is(err, context.Canceled):
 		return unavailable(err, "the process engine cannot be reached; nothing was acknowledged")
 	case errors.As(err, &noNamespace):
 		return unavailable(err, "the process engine is not prepared yet")

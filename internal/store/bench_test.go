@@ -32,7 +32,7 @@ func filled(b *testing.B) (*store.Store, *pgxpool.Pool, []store.RankedRequest) {
 				inExecution(fmt.Sprintf("team-%d", i%40))(r)
 			}
 		})
-		ask(pmo.KindScore, hours(i), fmt.Sprintf("person-%d", i))(&r)
+		openQuestion(pmo.KindScore, hours(i), fmt.Sprintf("person-%d", i))(&r)
 		project(b, s, r)
 	}
 	multiply(b, pool)

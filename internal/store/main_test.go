@@ -69,7 +69,7 @@ func inAssignment(r *pmo.Request) {
 	r.Stage, r.PulledAt, r.Pull = pmo.StageAssignment, hours(2), &pmo.Pull{Run: "run/1", At: hours(2)}
 }
 
-func ask(kind pmo.Kind, due time.Time, people ...string) func(*pmo.Request) {
+func openQuestion(kind pmo.Kind, due time.Time, people ...string) func(*pmo.Request) {
 	return func(r *pmo.Request) {
 		r.Questions = append(r.Questions, pmo.Question{ID: fmt.Sprintf("%s/%d", kind, len(r.Questions)+1), Kind: kind, Round: 1, People: people,
 			OpenedAt: hours(1), DueAt: due, Status: pmo.QuestionOpen})

@@ -148,7 +148,7 @@ func (p *projection) happened(event string) bool {
 // repeats the request.
 const repeatRequestAfter = 5 * time.Second
 
-// The times are those of the clock, not of the transaction: a transaction that began earlier may record its wish later.
+// The times are those of the clock, not of the transaction: a transaction that began earlier may write run_wanted_since later.
 const requestPrioritization = `
 UPDATE portfolio SET run_asked_at = clock_timestamp() WHERE id = $1 AND run_wanted_since IS NOT NULL
 AND (run_asked_at IS NULL OR run_asked_at < run_wanted_since OR run_asked_at < clock_timestamp() - $2::interval)

@@ -42,7 +42,7 @@ func TestNumberIsGivenOnceToConcurrentCalls(t *testing.T) {
 
 func TestProjectRoundTrip(t *testing.T) {
 	s := open(t)
-	r := request("Invoices by mail", ask(pmo.KindClarify, hours(5), "rita"))
+	r := request("Invoices by mail", openQuestion(pmo.KindClarify, hours(5), "rita"))
 	r.Number = 42
 	seq, cause, err := s.Project(t.Context(), "run-1", r, []pmo.Entry{entry(1, pmo.EventSubmitted), entry(2, pmo.EventAsked)})
 	require.NoError(t, err)
@@ -63,7 +63,7 @@ func TestProjectRoundTrip(t *testing.T) {
 
 func TestStaleSnapshotIsIgnoredButItsEntriesAreKept(t *testing.T) {
 	s := open(t)
-	r := request("New title", waiting, ask(pmo.KindScore, hours(5), "petra"))
+	r := request("New title", waiting, openQuestion(pmo.KindScore, hours(5), "petra"))
 	r.Seq = 7
 	project(t, s, r, entry(2, pmo.EventStage))
 	old := request("Old title", inExecution("falcon"))
