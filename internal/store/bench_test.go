@@ -72,7 +72,7 @@ func rankings(b *testing.B, pool *pgxpool.Pool) []store.RankedRequest {
 func BenchmarkStore(b *testing.B) {
 	s, pool, lines := filled(b)
 	n := 0
-	b.Run("SaveRun", func(b *testing.B) {
+	b.Run("SavePrioritization", func(b *testing.B) {
 		for b.Loop() {
 			n++
 			run(b, s, fmt.Sprint("run/", n), false, lines)
