@@ -11,13 +11,14 @@ import (
 
 const (
 	similarShown = 5
-	// similarWait keeps a slow search from holding up a submission: likely duplicates are a hint, the number is not.
+	// similarWait limits a slow search, so that it does not delay a submission: likely duplicates are only a hint.
 	similarWait = 500 * time.Millisecond
 )
 
-// Admit gives the number, checks the form against the policy in force and looks for requests that may ask for the same.
+// Admit gives the request its number, checks its content against the policy in force, searches for similar requests and makes the first
+// forecast.
 func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (pmo.Admission, error) {
-	similar := a.looksAlike(ctx, in) // beside the rest: a submission waits for both
+	similar := a.startSimilar(ctx, in) // concurrent with the rest, because the submission waits for both
 	number, err := a.Store.Number(ctx, in.ID, in.SubmittedAt)
 	if err != nil {
 		return pmo.Admission{}, fmt.Errorf("give a number: %w", err)
@@ -32,8 +33,8 @@ func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (pmo.Adm
 	return admission, nil
 }
 
-// looksAlike begins to look for requests that may ask for the same.
-func (a *Activities) looksAlike(ctx context.Context, in contract.AdmitInput) <-chan []pmo.Similar {
+// startSimilar starts the search for similar requests.
+func (a *Activities) startSimilar(ctx context.Context, in contract.AdmitInput) <-chan []pmo.Similar {
 	found := make(chan []pmo.Similar, 1)
 	go func() { found <- a.similar(ctx, in) }()
 	return found
@@ -44,7 +45,7 @@ func (a *Activities) similar(ctx context.Context, in contract.AdmitInput) []pmo.
 	defer cancel()
 	found, err := a.Store.Similar(ctx, in.ID, in.Content.Title, in.Content.Problem, similarShown)
 	if err != nil {
-		a.Log.WarnContext(ctx, "similar requests not looked up", "request", in.ID, "error", err)
+		a.Log.WarnContext(ctx, "search for similar requests failed", "request", in.ID, "error", err)
 		return nil
 	}
 	return found

@@ -12,12 +12,12 @@ import (
 	"leanpmo/internal/store"
 )
 
-// Assign finds the best team for a request, seen together with all others that wait for one, and holds its capacity.
-// Repeated, it gives the request's earlier hold back first, so nothing is held twice.
+// Assign selects the best team for a request, considered together with all other requests that wait for a team, and holds capacity of it.
+// It is idempotent: it first releases the earlier hold of the request, so no capacity is held twice.
 func (a *Activities) Assign(ctx context.Context, in contract.AssignInput) (contract.AssignResult, error) {
 	rules := a.Policy.AssignPolicy()
 	var result contract.AssignResult
-	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx store.PortfolioTx) error {
+	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx *store.PortfolioTx) error {
 		if err := tx.ReleaseCapacity(ctx, in.ID); err != nil {
 			return err
 		}
@@ -36,7 +36,7 @@ func (a *Activities) Assign(ctx context.Context, in contract.AssignInput) (contr
 		return tx.HoldCapacity(ctx, in.ID, result.Team, result.Size, in.At)
 	})
 	if err != nil {
-		return contract.AssignResult{}, fmt.Errorf("find a team for request %s: %w", in.ID, err)
+		return contract.AssignResult{}, fmt.Errorf("assign request %s: %w", in.ID, err)
 	}
 	result.Policy = a.Policy.Name()
 	if result.Team == "" {
@@ -45,7 +45,7 @@ func (a *Activities) Assign(ctx context.Context, in contract.AssignInput) (contr
 	return result, nil
 }
 
-// choose is pure: who gets which team, and what is said about it.
+// choose is pure: it selects the team of this request and gives the reasons.
 func choose(in contract.AssignInput, teams []store.TeamLoad, waiting []store.Row, rules policy.AssignPolicy) (contract.AssignResult, error) {
 	plan, err := assign.Assign(requests(in, waiting, rules), candidates(teams, rules), assigning(rules))
 	if err != nil {
@@ -64,7 +64,7 @@ func choose(in contract.AssignInput, teams []store.TeamLoad, waiting []store.Row
 			}
 		}
 	}
-	return contract.AssignResult{Waits: "no team is known in this portfolio"}, nil
+	return contract.AssignResult{Waits: "this portfolio has no team"}, nil
 }
 
 func waits(d assign.Decision) string {
@@ -74,7 +74,7 @@ func waits(d assign.Decision) string {
 	return strings.TrimSpace(d.Binding.Why + ". " + d.Binding.Frees)
 }
 
-// reasons is the choice and why the others were not chosen, few enough for a history.
+// reasons are the choice and why the other teams were not chosen; at most four, because they are stored in the workflow history.
 func reasons(d assign.Decision) []string {
 	list := []string{d.Sentence}
 	for _, other := range d.Others {
@@ -85,7 +85,7 @@ func reasons(d assign.Decision) []string {
 	return list
 }
 
-// requests are all that wait for a team, this one with what it asked for.
+// requests are all that wait for a team; for this one the input of the activity is used.
 func requests(in contract.AssignInput, waiting []store.Row, rules policy.AssignPolicy) []assign.Request {
 	own := assign.Request{ID: in.ID, Number: fmt.Sprintf("R-%d", in.Number), Skills: in.Content.Skills, Size: size(in.Content, rules), Value: value(in.Content),
 		Excluded: in.Declined, Preferred: in.Preferred, Keep: in.Keep}
@@ -115,7 +115,7 @@ func size(c pmo.Content, rules policy.AssignPolicy) float64 {
 	return rules.AssumeSize
 }
 
-// value is the cost of delay the requester and the PMO have given; a request without counts little, not nothing.
+// value is the cost of delay given by the requester and the PMO; 1 for a request without inputs.
 func value(c pmo.Content) float64 {
 	sum := 1.0
 	for _, part := range []*float64{c.Inputs.BusinessValue, c.Inputs.TimeCriticality, c.Inputs.RiskReduction} {

@@ -39,9 +39,9 @@ func TestAssignHoldsCapacityOnce(t *testing.T) {
 	require.Equal(t, "falcon", first.Team)
 	require.Equal(t, []string{"theo"}, first.Leads)
 	require.Contains(t, first.Reasons[0], "R-1")
-	require.Contains(t, first.Reasons[1], "heron", "it says why not the others")
+	require.Contains(t, first.Reasons[1], "heron", "it gives the reason against the others")
 	require.Equal(t, first.Team, b.assign(in).Team)
-	require.InDelta(t, 3, b.load("falcon"), 1e-9, "asked twice, held once")
+	require.InDelta(t, 3, b.load("falcon"), 1e-9, "two calls, one hold")
 }
 
 func TestAssignSaysWhatBinds(t *testing.T) {

@@ -17,7 +17,7 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 	}
 	standing, err := a.Store.Standing(ctx, in.Actor, "", time.Now())
 	if err != nil {
-		return contract.CheckActorResult{}, fmt.Errorf("look up delegations: %w", err)
+		return contract.CheckActorResult{}, fmt.Errorf("read delegations: %w", err)
 	}
 	principal, _ := a.Directory.Principal(in.Actor)
 	e := access.Eligible(

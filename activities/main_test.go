@@ -20,8 +20,6 @@ import (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-var _ Store = (*store.Store)(nil)
-
 const portfolio = "digital"
 
 var day = time.Date(2027, 3, 1, 8, 0, 0, 0, time.UTC)
@@ -29,10 +27,10 @@ var day = time.Date(2027, 3, 1, 8, 0, 0, 0, time.UTC)
 // bench is activities on a real, empty database with the default policy and the local people.
 type bench struct {
 	*Activities
-	t     *testing.T
-	store *store.Store
-	soon  int   // prioritization runs asked for
-	fails error // what asking for one answers
+	t      *testing.T
+	store  *store.Store
+	causes []string // of the prioritizations requested
+	fails  error    // returned by PrioritizeSoon
 }
 
 func newBench(t *testing.T) *bench {
@@ -47,7 +45,10 @@ func newBench(t *testing.T) *bench {
 	require.NoError(t, err)
 	b := &bench{t: t, store: s}
 	b.Activities = New(Deps{Store: s, Policy: policy.Default(), Directory: people, SignalDecisions: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		PrioritizeSoon: func(context.Context, string, time.Time, time.Duration) error { b.soon++; return b.fails }})
+		PrioritizeSoon: func(_ context.Context, _, cause string, _ time.Time, _ time.Duration) error {
+			b.causes = append(b.causes, cause)
+			return b.fails
+		}})
 	return b
 }
 
@@ -77,4 +78,4 @@ func (b *bench) team(id string, capacity float64, wip int, skills ...string) {
 	require.NoError(b.t, err)
 }
 
-var errAway = errors.New("away")
+var errDown = errors.New("down")

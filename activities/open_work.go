@@ -20,8 +20,8 @@ type Delivery interface {
 	Change(ctx context.Context, id string, p delivery.Patch) (delivery.Item, error)
 }
 
-// OpenWork opens the work item of a request, once under its key. An attempt whose reply was lost may have opened it as it stood
-// then, so what it found open is brought up to date.
+// OpenWork opens the work item of a request; the key makes this idempotent. An attempt whose reply was lost may have opened it with older
+// values, so an item that exists already is updated.
 func (a *Activities) OpenWork(ctx context.Context, in contract.OpenWorkInput) (contract.OpenedWork, error) {
 	if a.Delivery == nil {
 		return contract.OpenedWork{}, a.toolFault(ctx, errNoTool)
@@ -39,7 +39,7 @@ func (a *Activities) OpenWork(ctx context.Context, in contract.OpenWorkInput) (c
 	return contract.OpenedWork{ID: item.ID, URL: item.URL}, nil
 }
 
-var errNoTool = &delivery.Error{Kind: "not_configured", Detail: "this worker knows no tool; set PMO_DELIVERY_URL and PMO_DELIVERY_TOKEN"}
+var errNoTool = &delivery.Error{Kind: "not_configured", Detail: "no tool is configured on this worker; set PMO_DELIVERY_URL and PMO_DELIVERY_TOKEN"}
 
 func (a *Activities) link(ref string) string {
 	if a.PublicURL == "" {
@@ -48,7 +48,7 @@ func (a *Activities) link(ref string) string {
 	return a.PublicURL + "/v1/requests/" + ref
 }
 
-// toolFault is the verdict Temporal acts on: whether and when to try again; and what the ledger says should that not help.
+// toolFault converts an error of the tool: it sets whether and when Temporal retries, and what the ledger records if the retries fail.
 func (a *Activities) toolFault(ctx context.Context, err error) error {
 	var e *delivery.Error
 	if !errors.As(err, &e) {
@@ -56,12 +56,12 @@ func (a *Activities) toolFault(ctx context.Context, err error) error {
 	}
 	reached := e.Kind == delivery.KindRedirected || e.Status >= 400 && e.Status < 500 || e == errNoTool
 	fault := pmo.SyncFault{Reason: e.Detail, Refused: !e.Retry && reached, Recipients: a.office()}
-	a.Log.WarnContext(ctx, "the teams' tool was not told", "kind", e.Kind, "status", e.Status, "retry", e.Retry, "cause", errors.Join(err, errors.Unwrap(e)))
+	a.Log.WarnContext(ctx, "call to the teams' tool failed", "kind", e.Kind, "status", e.Status, "retry", e.Retry, "cause", errors.Join(err, errors.Unwrap(e)))
 	return temporal.NewApplicationErrorWithOptions(e.Detail, e.Kind, temporal.ApplicationErrorOptions{
 		NonRetryable: !e.Retry, NextRetryDelay: e.RetryAfter, Details: []any{fault}})
 }
 
-// office are the people of the PMO: they look after the tool.
+// office are the people with the PMO role: they maintain the connection to the tool.
 func (a *Activities) office() []string {
 	var ids []string
 	for _, p := range a.Directory.Principals() {

@@ -11,28 +11,29 @@ import (
 	"leanpmo/internal/contract"
 )
 
-// Project tells Postgres the newest snapshot. Where that freed capacity, or an expedite request came, a prioritization run is
-// asked for; the wish is on file with the snapshot, so a later projection or the schedule makes good for a lost call.
+// Project updates the read model: it writes the newest snapshot and ledger entries to Postgres. If that freed capacity, or the request is
+// a new expedite one, it requests a prioritization. That one is wanted is stored with the snapshot, so a later projection or the schedule
+// makes up for a lost call.
 func (a *Activities) Project(ctx context.Context, in contract.ProjectInput) (contract.ProjectResult, error) {
 	run := activity.GetInfo(ctx).WorkflowExecution.RunID
-	seq, wantsRun, err := a.Store.Project(ctx, run, in.Snapshot, in.Entries)
+	seq, cause, err := a.Store.Project(ctx, run, in.Snapshot, in.Entries)
 	if err != nil {
 		return contract.ProjectResult{}, fmt.Errorf("project request %s: %w", in.Snapshot.ID, err)
 	}
-	if wantsRun {
-		a.askForRun(ctx, in.Snapshot.Portfolio)
+	if cause != "" {
+		a.requestPrioritization(ctx, in.Snapshot.Portfolio, cause)
 	}
 	return contract.ProjectResult{LedgerSeq: seq}, nil
 }
 
-// askForRun holds no projection up: where it fails, the next projection or the schedule makes good for it.
-func (a *Activities) askForRun(ctx context.Context, portfolio string) {
+// requestPrioritization never fails a projection: if the call fails, the next projection or the schedule makes up for it.
+func (a *Activities) requestPrioritization(ctx context.Context, portfolio, cause string) {
 	gap := a.Policy.Schedule(portfolio).RunAtMostEvery
-	err := a.PrioritizeSoon(ctx, portfolio, time.Now(), gap)
+	err := a.PrioritizeSoon(ctx, portfolio, cause, time.Now(), gap)
 	if err == nil {
 		return
 	}
-	// Also when the time of this step is over: else nobody would ask for a while.
+	// Without the caller's cancellation, because the activity's time may be over: otherwise no projection would request it for a while.
 	err = errors.Join(err, a.Store.PrioritizationNotRequested(context.WithoutCancel(ctx), portfolio))
-	a.Log.WarnContext(ctx, "prioritization run not started; the schedule will", "portfolio", portfolio, "error", err)
+	a.Log.WarnContext(ctx, "prioritization not started; the next projection or the schedule starts it", "portfolio", portfolio, "cause", cause, "error", err)
 }

@@ -9,63 +9,76 @@ import (
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
 )
 
-// A projection that frees a slot somebody waits for asks for a run, and goes on asking until one was made: the wish is on file.
-func TestProjectAsksForARunUntilThereWasOne(t *testing.T) {
+// execute runs the activity Project as a worker does.
+func (b *bench) execute(r pmo.Request) {
+	b.t.Helper()
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestActivityEnvironment()
+	env.RegisterActivity(b.Project)
+	_, err := env.ExecuteActivity(b.Project, contract.ProjectInput{Snapshot: r})
+	require.NoError(b.t, err, "a prioritization that cannot be started fails no projection")
+}
+
+// A projection that frees a slot another request waits for requests a prioritization, and later ones repeat that until one has happened.
+func TestProjectRequestsAPrioritizationUntilItHappens(t *testing.T) {
 	b := newBench(t)
 	held := b.waiting("Holds a slot", 5, 1)
 	waits := b.waiting("Waits", 5, 1)
 	held.Stage, held.Pull, held.PulledAt, held.Seq = pmo.StageApproach, &pmo.Pull{Run: "override", At: day}, day, 2
 	b.project(held)
-	b.fails = errAway
+	b.fails = errDown
 	held.Status, held.Outcome, held.Reason, held.ClosedAt, held.Seq = pmo.StatusClosed, pmo.OutcomeCancelled, "not needed", day, 3
-	project := func(r pmo.Request) {
-		var suite testsuite.WorkflowTestSuite
-		env := suite.NewTestActivityEnvironment()
-		env.RegisterActivity(b.Project)
-		_, err := env.ExecuteActivity(b.Project, contract.ProjectInput{Snapshot: r})
-		require.NoError(t, err, "a run that cannot be started holds no projection up")
-	}
-	project(held)
-	require.Equal(t, 1, b.soon)
+	b.execute(held)
+	require.Equal(t, []string{store.CauseCapacity}, b.causes)
 	b.fails = nil
 	again := func() {
 		waits.Seq++
-		project(waits)
+		b.execute(waits)
 	}
 	again()
-	require.Equal(t, 2, b.soon, "the wish is still on file")
+	require.Len(t, b.causes, 2, "it is still wanted")
 	again()
-	require.Equal(t, 2, b.soon, "it has been asked for")
+	require.Len(t, b.causes, 2, "it has been requested")
 	b.rank("run-1", false)
 	again()
-	require.Equal(t, 2, b.soon, "a run has looked")
+	require.Len(t, b.causes, 2, "it has happened")
 }
 
-// TestARunNobodyCouldAskForIsAskedForByTheNext: the step ran out of time before Temporal answered.
-func TestARunNobodyCouldAskForIsAskedForByTheNext(t *testing.T) {
+// TestExpediteRequestIsTheCause: the prioritization records that an expedite request caused it, not freed capacity.
+func TestExpediteRequestIsTheCause(t *testing.T) {
 	b := newBench(t)
 	burning := b.waiting("Burning", 5, 1)
 	burning.Content.Class, burning.Seq = pmo.ClassExpedite, 2
-	wants := func() bool {
-		_, wants, err := b.store.Project(t.Context(), "run-of-"+burning.ID, burning, nil)
+	b.execute(burning)
+	require.Equal(t, []string{store.CauseExpedite}, b.causes)
+}
+
+// TestFailedRequestIsRepeatedByTheNextProjection: the activity's time was over before Temporal replied.
+func TestFailedRequestIsRepeatedByTheNextProjection(t *testing.T) {
+	b := newBench(t)
+	burning := b.waiting("Burning", 5, 1)
+	burning.Content.Class, burning.Seq = pmo.ClassExpedite, 2
+	project := func() string {
+		_, cause, err := b.store.Project(t.Context(), "run-of-"+burning.ID, burning, nil)
 		require.NoError(t, err)
 		burning.Seq++
-		return wants
+		return cause
 	}
-	require.True(t, wants())
-	require.False(t, wants(), "one asks")
+	require.Equal(t, store.CauseExpedite, project())
+	require.Empty(t, project(), "one caller requests it")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	b.fails = ctx.Err()
-	b.askForRun(ctx, portfolio)
-	require.True(t, wants())
+	b.requestPrioritization(ctx, portfolio, store.CauseExpedite)
+	require.Equal(t, store.CauseExpedite, project())
 }
 
-func TestAdmitGivesTheSameNumberAgain(t *testing.T) {
+func TestAdmitIsIdempotent(t *testing.T) {
 	b := newBench(t)
-	in := contract.AdmitInput{ID: "7f3c2a10-0000-4000-8000-000000000001", Requester: "sam", SubmittedAt: day, Content: pmo.Content{Title: "Half told", Kind: "enhancement"}}
+	in := contract.AdmitInput{ID: "7f3c2a10-0000-4000-8000-000000000001", Requester: "sam", SubmittedAt: day, Content: pmo.Content{Title: "Incomplete", Kind: "enhancement"}}
 	first, err := b.Admit(context.Background(), in)
 	require.NoError(t, err)
 	again, err := b.Admit(context.Background(), in)

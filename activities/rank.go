@@ -21,7 +21,7 @@ const maxPulls = 500
 func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.PrioritizationResult, error) {
 	defer beat(ctx)()
 	var ranked contract.PrioritizationResult
-	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx store.PortfolioTx) error {
+	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx *store.PortfolioTx) error {
 		done, err := tx.Prioritization(ctx, in.ID)
 		if err != nil {
 			return err
@@ -66,7 +66,7 @@ func beat(ctx context.Context) (stop func()) {
 	return stop
 }
 
-func (a *Activities) replenish(ctx context.Context, tx store.PortfolioTx, in contract.RankInput) (*store.Prioritization, error) {
+func (a *Activities) replenish(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) (*store.Prioritization, error) {
 	waiting, err := tx.Waiting(ctx)
 	if err != nil {
 		return nil, err
@@ -192,7 +192,7 @@ func words(p store.Prioritization) string {
 }
 
 // toWake lists the requests that wait for a team: capacity may have become free for them.
-func toWake(ctx context.Context, tx store.PortfolioTx, dry bool) ([]string, error) {
+func toWake(ctx context.Context, tx *store.PortfolioTx, dry bool) ([]string, error) {
 	if dry {
 		return nil, nil
 	}

@@ -9,14 +9,14 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Recommend finds the way of working for a request and drafts a plan of its weight; for a chosen one it only drafts the plan.
+// Recommend recommends an approach for a request and drafts a plan for it; if an approach was chosen already, it only drafts the plan.
 func (a *Activities) Recommend(_ context.Context, in contract.RecommendInput) (contract.Recommended, error) {
 	rules := recommending(a.Policy)
-	known := workContext(in.Content, in.Lane)
+	work := workContext(in.Content, in.Lane)
 	if in.Chosen != "" {
-		return contract.Recommended{Plan: plan(approach.Approach(in.Chosen), known.JobSize, in.At, rules.Plan)}, nil
+		return contract.Recommended{Plan: plan(approach.Approach(in.Chosen), work.JobSize, in.At, rules.Plan)}, nil
 	}
-	r := approach.Recommend(known, rules)
+	r := approach.Recommend(work, rules)
 	recommended := pmo.Approach{Recommended: string(r.Approach), RunnerUp: string(r.RunnerUp), Policy: a.Policy.Name()}
 	for _, reason := range r.Reasons {
 		recommended.Reasons = append(recommended.Reasons, reason.Text)
@@ -24,13 +24,13 @@ func (a *Activities) Recommend(_ context.Context, in contract.RecommendInput) (c
 	for _, s := range r.Sensitivities[:min(len(r.Sensitivities), 3)] {
 		recommended.Flip = append(recommended.Flip, s.Text)
 	}
-	return contract.Recommended{Approach: recommended, Plan: plan(r.Approach, known.JobSize, in.At, rules.Plan)}, nil
+	return contract.Recommended{Approach: recommended, Plan: plan(r.Approach, work.JobSize, in.At, rules.Plan)}, nil
 }
 
-// workContext puts the form's answers into the recommender's words. What nobody said stays unknown.
+// workContext converts the content of a request to the input of the recommender. What is not given stays unknown.
 func workContext(c pmo.Content, lane pmo.Lane) approach.Context {
 	w := c.Context
-	known := approach.Context{
+	work := approach.Context{
 		Lane: string(lane), Kind: c.Kind, ChangePerMonth: w.ChangePerMonth, Criticality: losses[w.Criticality],
 		IncrementalDelivery: yesNo(w.Incremental), Separable: yesNo(w.Separable), UnknownProblem: yesNo(w.UnknownProblem),
 		InterruptDriven: yesNo(w.InterruptDriven), FixedPriceScope: yesNo(w.FixedPrice), ManyReleasesPerDay: yesNo(w.ManyReleasesPerDay),
@@ -38,17 +38,17 @@ func workContext(c pmo.Content, lane pmo.Lane) approach.Context {
 	}
 	if w.People > 0 {
 		people := float64(w.People)
-		known.People = &people
+		work.People = &people
 	}
 	if w.UnplannedShare != nil {
 		share := *w.UnplannedShare / 100
-		known.UnplannedShare = &share
+		work.UnplannedShare = &share
 	}
 	if c.Size > 0 {
 		size := c.Size
-		known.JobSize = &size
+		work.JobSize = &size
 	}
-	return known
+	return work
 }
 
 var losses = map[string]approach.Criticality{

@@ -1,3 +1,4 @@
+// Package activities has the side effects of the workflows: one file for each activity. Every activity can be retried.
 package activities
 
 import (
@@ -12,20 +13,21 @@ import (
 	"leanpmo/internal/directory"
 	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/policy"
+	"leanpmo/internal/store"
 )
 
-// Deps is what the activities work with. Every field is needed, except for the teams' tool.
+// Deps are the dependencies of the activities. All fields are required, except Delivery.
 type Deps struct {
-	Store     Store
+	Store     *store.Store
 	Policy    *policy.Policy
 	Directory *directory.Directory
-	// PrioritizeSoon asks for a prioritization run, at most one in gap.
-	PrioritizeSoon func(ctx context.Context, portfolio string, now time.Time, gap time.Duration) error
-	// SignalDecisions opens the door for decisions sent as signals, whose sender nobody has authenticated.
+	// PrioritizeSoon requests a prioritization, at most one in gap, and records the cause in it.
+	PrioritizeSoon func(ctx context.Context, portfolio, cause string, now time.Time, gap time.Duration) error
+	// SignalDecisions permits decisions sent as signals, whose sender is not authenticated.
 	SignalDecisions bool
 	// Delivery is the teams' tool; nil: no work items are opened.
 	Delivery Delivery
-	// PublicURL is where people find the API, for links back from the tool.
+	// PublicURL is the address of the API, for links in the tool back to the request.
 	PublicURL string
 	Log       *slog.Logger
 }
@@ -33,13 +35,13 @@ type Deps struct {
 // Activities are the implementations behind the names in internal/contract.
 type Activities struct {
 	Deps
-	forecasts *cache.Cache // the first forecast
+	forecasts *cache.Cache // for the first forecast of a request
 }
 
 // New makes the activities.
 func New(d Deps) *Activities { return &Activities{Deps: d, forecasts: cache.New(d.Store)} }
 
-// Register tells a worker the activities under their durable names.
+// Register registers the activities at a worker, under their durable names.
 func (a *Activities) Register(r worker.ActivityRegistry) {
 	for name, implementation := range map[string]any{
 		contract.ActivityAdmit: a.Admit, contract.ActivityRoute: a.Route, contract.ActivityAsk: a.Ask,
@@ -50,7 +52,7 @@ func (a *Activities) Register(r worker.ActivityRegistry) {
 	}
 }
 
-// RegisterIntegrations tells the worker of the queue for calls to the outside its activities.
+// RegisterIntegrations registers the activities that call external systems, at the worker of their own task queue.
 func (a *Activities) RegisterIntegrations(r worker.ActivityRegistry) {
 	r.RegisterActivityWithOptions(a.OpenWork, activity.RegisterOptions{Name: contract.ActivityOpenWork})
 	r.RegisterActivityWithOptions(a.UpdateWork, activity.RegisterOptions{Name: contract.ActivityUpdateWork})

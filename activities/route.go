@@ -6,7 +6,7 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Route is the way through review by the policy in force.
+// Route computes the review steps of a request by the policy in force.
 func (a *Activities) Route(_ context.Context, in pmo.RouteInput) (pmo.Route, error) {
 	return a.Policy.Route(in)
 }

@@ -8,7 +8,7 @@ import (
 	"leanpmo/internal/priority"
 )
 
-// The policy document's numbers in the engines' words.
+// These functions convert the values of the policy document to the parameter types of the engines.
 
 func scoring(p *policy.Policy) priority.Policy {
 	s := p.Score()

@@ -9,8 +9,8 @@ import (
 	"leanpmo/internal/delivery"
 )
 
-// UpdateWork tells the tool how a work item ought to stand. One without an id is looked for by its key: an attempt to open it may
-// have reached the tool although nobody heard of it.
+// UpdateWork sets the wanted state of a work item in the tool. Without an id it searches the item by its key: an attempt to open it may
+// have reached the tool although its reply was lost.
 func (a *Activities) UpdateWork(ctx context.Context, in contract.UpdateWorkInput) (contract.UpdatedWork, error) {
 	if a.Delivery == nil {
 		return contract.UpdatedWork{}, a.toolFault(ctx, errNoTool)
@@ -44,7 +44,7 @@ func (a *Activities) orFault(ctx context.Context, err error) error {
 	return a.toolFault(ctx, err)
 }
 
-// missing: somebody deleted the item in the tool, and a deleted one needs no change.
+// missing is whether the item was deleted in the tool; a deleted item needs no change.
 func missing(err error) bool {
 	var e *delivery.Error
 	return errors.As(err, &e) && (e.Status == http.StatusNotFound || e.Status == http.StatusGone)

@@ -84,10 +84,10 @@ func TestUpdateWork(t *testing.T) {
 		in   contract.UpdateWorkInput
 		want contract.UpdatedWork
 	}{
-		"by id":                     {&fakeTool{}, in, contract.UpdatedWork{ID: "17"}},
-		"by key":                    {&fakeTool{item: &delivery.Item{ID: "18"}}, byKey, contract.UpdatedWork{ID: "18"}},
-		"never opened":              {&fakeTool{}, byKey, contract.UpdatedWork{Missing: true}},
-		"somebody deleted it there": {&fakeTool{err: gone}, in, contract.UpdatedWork{Missing: true}},
+		"by id":               {&fakeTool{}, in, contract.UpdatedWork{ID: "17"}},
+		"by key":              {&fakeTool{item: &delivery.Item{ID: "18"}}, byKey, contract.UpdatedWork{ID: "18"}},
+		"never opened":        {&fakeTool{}, byKey, contract.UpdatedWork{Missing: true}},
+		"deleted in the tool": {&fakeTool{err: gone}, in, contract.UpdatedWork{Missing: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := withTool(t, c.tool).UpdateWork(t.Context(), c.in)
@@ -123,7 +123,7 @@ func TestVerdictsForTemporal(t *testing.T) {
 				var fault pmo.SyncFault
 				require.NoError(t, app.Details(&fault))
 				require.Equal(t, c.refused, fault.Refused)
-				require.Contains(t, fault.Recipients, "petra", "the PMO looks after the tool")
+				require.Contains(t, fault.Recipients, "petra", "the PMO maintains the tool")
 				require.NotEmpty(t, fault.Reason)
 			}
 		})

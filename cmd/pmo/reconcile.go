@@ -170,7 +170,7 @@ func reconcileTable(out io.Writer, r reconcile.Report) error {
 }
 
 func rebuildTable(out io.Writer, b *reconcile.Rebuilt) error {
-	for _, id := range b.Silent {
+	for _, id := range b.Unanswered {
 		fmt.Fprintln(out, "no answer, the row was not changed:", id)
 	}
 	end := "Nothing was changed; use --apply to write."

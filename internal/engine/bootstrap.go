@@ -16,18 +16,18 @@ import (
 	"leanpmo/internal/contract"
 )
 
-// usableWithin is how long a namespace or search attribute may take to be known everywhere; caches refresh every 2 to 60 s.
+// usableWithin is the longest wait until a new namespace or search attribute can be used: server caches refresh every 2 to 60 s.
 const usableWithin = 90 * time.Second
 
-// Portfolio is what Bootstrap needs to know of one.
+// Portfolio is the schedule of one portfolio.
 type Portfolio struct {
 	ID      string
 	Every   time.Duration // how often its backlog is ranked
-	Catchup time.Duration // how long a missed run is still made up for; 0: one interval
+	Catchup time.Duration // how late a missed prioritization is still started; 0: one interval
 }
 
-// Bootstrap makes the namespace, its search attributes and one prioritization schedule a portfolio. It may be repeated, also
-// while the product runs; it changes nothing that is already right.
+// Bootstrap creates the namespace, its search attributes and one prioritization schedule for each portfolio. It is idempotent, and may
+// run while the product is in use.
 func (e *Engine) Bootstrap(ctx context.Context, retention time.Duration, portfolios []Portfolio) error {
 	if err := e.ensureNamespace(ctx, retention); err != nil {
 		return err
@@ -57,7 +57,7 @@ func (e *Engine) ensureNamespace(ctx context.Context, retention time.Duration) e
 	})
 }
 
-// ensureAttributes adds what is missing in one call: each call is an update of the namespace, and those are rate limited.
+// ensureAttributes adds all missing attributes in one call: each call updates the namespace, and such updates are rate limited.
 func (e *Engine) ensureAttributes(ctx context.Context) error {
 	wanted := map[string]enumspb.IndexedValueType{}
 	for _, key := range contract.Attributes() {
@@ -94,7 +94,7 @@ func (e *Engine) attributes(ctx context.Context) (map[string]enumspb.IndexedValu
 	return list.GetCustomAttributes(), nil
 }
 
-// attributesUsable waits until a query knows every attribute: a start that uses an unknown one would fail.
+// attributesUsable waits until every attribute can be queried: a start that uses an attribute earlier would fail.
 func (e *Engine) attributesUsable(ctx context.Context) error {
 	var all []string
 	for _, key := range contract.Attributes() {

@@ -44,7 +44,7 @@ func setup(t *testing.T) (*Engine, *mocks.Client) {
 	return &Engine{client: c, namespace: "test", closed: closedRows{}, now: time.Now}, c
 }
 
-func TestRequestID(t *testing.T) {
+func TestSubmissionRequestID(t *testing.T) {
 	require.Equal(t, SubmissionRequestID("sam", "k"), SubmissionRequestID("sam", "k"))
 	require.NotEqual(t, SubmissionRequestID("sam", "k"), SubmissionRequestID("rita", "k"))
 	require.NotEqual(t, SubmissionRequestID("sam", "k"), SubmissionRequestID("sam", "l"))
@@ -52,7 +52,7 @@ func TestRequestID(t *testing.T) {
 	require.Equal(t, "b404b679-3713-530c-8775-ca307d517f8f", SubmissionRequestID("sam", "k"), "the name space must never change")
 }
 
-func TestDigestIgnoresTheMoment(t *testing.T) {
+func TestDigestIgnoresTheTime(t *testing.T) {
 	later := submission
 	later.At = later.At.Add(time.Hour)
 	a, err := Digest(submission)
@@ -104,13 +104,13 @@ func TestSubmitOutcomes(t *testing.T) {
 	}{
 		{name: "no worker: 202", start: timeout, memo: digest},
 		{name: "no worker, other body", start: timeout, memo: "other", kind: problem.KeyReused},
-		{name: "Temporal away", start: timeout, memo: "none", kind: problem.Unavailable},
+		{name: "Temporal down", start: timeout, memo: "none", kind: problem.Unavailable},
 		{name: "busy", start: serviceerror.NewResourceExhausted(enumspb.RESOURCE_EXHAUSTED_CAUSE_RPS_LIMIT, "slow"), kind: problem.Unavailable},
 		{name: "refused", start: temporal.NewApplicationError("other body", pmo.RefusedKeyReused), kind: problem.KeyReused},
 		{name: "closed, no row yet", start: &serviceerror.WorkflowExecutionAlreadyStarted{}, memo: digest},
 		{name: "closed, other body", start: &serviceerror.WorkflowExecutionAlreadyStarted{}, memo: "other", kind: problem.KeyReused},
-		{name: "closed, on file", closed: closedRows{id: {ID: id, Digest: digest}}, receipt: true},
-		{name: "closed, on file, other body", closed: closedRows{id: {ID: id, Digest: "other"}}, kind: problem.KeyReused},
+		{name: "closed, in the read model", closed: closedRows{id: {ID: id, Digest: digest}}, receipt: true},
+		{name: "closed, in the read model, other body", closed: closedRows{id: {ID: id, Digest: "other"}}, kind: problem.KeyReused},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e, fake := setup(t)
@@ -172,7 +172,7 @@ func TestUpdateOutcomes(t *testing.T) {
 		kind problem.Kind
 	}{
 		{"closed", missing, "digest", problem.Closed},
-		{"accepted by a run that ended", lost, "digest", problem.Closed},
+		{"accepted by an execution that ended", lost, "digest", problem.Closed},
 		{"never was", missing, "none", problem.NotFound},
 		{"refused", temporal.NewApplicationError("ask ana", pmo.RefusedNotAsked), "", problem.NotAsked},
 		{"busy", serviceerror.NewResourceExhausted(enumspb.RESOURCE_EXHAUSTED_CAUSE_CONCURRENT_LIMIT, "x"), "", problem.Unavailable},
@@ -208,7 +208,7 @@ func TestUpdateRepeatsWhileUnknown(t *testing.T) {
 	require.True(t, problem.Is(err, problem.Unavailable))
 }
 
-// TestEveryCommandCarriesItsSender: the compiler lets nothing else be delivered, and the sender comes first in the payload, as it always did.
+// TestEveryCommandCarriesItsSender: the sender stays the first field of the payload, as in recorded histories.
 func TestEveryCommandCarriesItsSender(t *testing.T) {
 	for _, cmd := range []pmo.Command{&pmo.Decide{}, &pmo.Amend{}, &pmo.Report{}, &pmo.Stop{}, &pmo.Reassign{}, &pmo.SetInputs{}, &pmo.Watch{}, &pmo.OverridePull{}} {
 		cmd.SetSender(pmo.By{Actor: "ana"})
@@ -219,7 +219,7 @@ func TestEveryCommandCarriesItsSender(t *testing.T) {
 	}
 }
 
-func TestPrioritizeSoonIsOnePrioritizationAGap(t *testing.T) {
+func TestPrioritizeSoonStartsOnePrioritizationPerInterval(t *testing.T) {
 	now := time.Date(2027, 1, 4, 9, 0, 40, 0, time.UTC)
 	e, c := setup(t)
 	started := serviceerror.NewWorkflowExecutionAlreadyStarted("", "", "")
@@ -227,9 +227,10 @@ func TestPrioritizeSoonIsOnePrioritizationAGap(t *testing.T) {
 		return o.ID == "prioritization/it/soon/20270104T090000Z" && o.WorkflowExecutionErrorWhenAlreadyStarted && o.StartDelay == 0
 	}), mock.Anything, mock.Anything).Return(nil, started)
 	c.On("ExecuteWorkflow", mock.Anything, mock.MatchedBy(func(o client.StartWorkflowOptions) bool {
-		return o.ID == "prioritization/it/soon/20270104T090100Z" && o.StartDelay == 20*time.Second
-	}), mock.Anything, mock.Anything).Return(nil, nil)
-	require.NoError(t, e.PrioritizeSoon(t.Context(), "it", now, time.Minute))
+		return o.ID == "prioritization/it/soon/20270104T090100Z" && o.StartDelay == 20*time.Second &&
+			o.StaticSummary == "Prioritization of it, expedite arrived"
+	}), mock.Anything, contract.PrioritizationInput{Portfolio: "it", Cause: "expedite"}).Return(nil, nil)
+	require.NoError(t, e.PrioritizeSoon(t.Context(), "it", "expedite", now, time.Minute))
 	c.AssertNumberOfCalls(t, "ExecuteWorkflow", 2)
 }
 

@@ -16,7 +16,8 @@ import (
 // idSpace is the UUIDv5 name space of submissions. Changing it would turn every repeated submission into a new request.
 var idSpace = uuid.MustParse("5e1b7c0e-2f0f-4a55-9a0e-6a3f2c9d1b44")
 
-// SubmissionRequestID is the id of the request a person submits under a key: always the same one. Without a key every id is new.
+// SubmissionRequestID makes the id of the request that a person submits under a key: the same key gives the same id. Without a key every
+// id is new.
 func SubmissionRequestID(principal, key string) string {
 	if key == "" {
 		return uuid.Must(uuid.NewV7()).String()
@@ -24,7 +25,7 @@ func SubmissionRequestID(principal, key string) string {
 	return uuid.NewSHA1(idSpace, []byte(principal+"\x00"+key)).String()
 }
 
-// Digest identifies what was submitted, whatever its spelling in JSON and whenever it came.
+// Digest identifies the content of a submission, independent of its JSON formatting and of the time.
 func Digest(s pmo.Submission) (string, error) {
 	s.At = time.Time{}
 	return digestOf(s)
@@ -38,7 +39,7 @@ func digestOf(v any) (string, error) {
 	return hash(string(text)), nil
 }
 
-// hash keeps its parts apart, so that ("ab", "c") and ("a", "bc") differ.
+// hash includes the length of each part, so that ("ab", "c") and ("a", "bc") differ.
 func hash(parts ...string) string {
 	h := sha256.New()
 	for _, part := range parts {
@@ -48,16 +49,16 @@ func hash(parts ...string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// receiptUpdateID is the update id of a submission. All updates of a run share one id space.
+// receiptUpdateID is the update id of a submission. All updates of an execution share one id space.
 func receiptUpdateID(digest string) string { return "receipt/" + digest }
 
-// updateID never is a bare caller's value: two people, requests or payloads never share one.
+// updateID never is only a value of the caller: two people, requests or payloads never have the same one.
 func updateID(update, scopedKey, digest string) string {
 	return update + "/" + scopedKey + "/" + digest
 }
 
-// repeatable tells whether a command says by itself which state it belongs to, so that the same command twice means one:
-// an answer names the round of its question, an amendment the revision it saw. A second hold for the same reason is another hold.
+// repeatable is whether a command names the state it applies to, so that the same command twice is one command: a decision names the round
+// of its question, an amendment the revision it was made on. A second hold for the same reason is another hold.
 func repeatable(update string) bool {
 	return update == contract.UpdateDecide || update == contract.UpdateAmend
 }

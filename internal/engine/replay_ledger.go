@@ -15,44 +15,44 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// ReplayLedger replays the history of a request and answers every ledger entry it told Postgres of, in order. register is what the workers
-// register. A workflow forgets entries that are on file, so this is how lost ones come back.
+// ReplayLedger replays the history of a request and returns, in order, every ledger entry that the workflow ever sent to Postgres. register
+// registers the workflows as workers do. A workflow drops the entries that Postgres has confirmed, so lost ones can only be read this way.
 func (e *Engine) ReplayLedger(ctx context.Context, id, runID string, register func(worker.WorkflowRegistry)) ([]pmo.Entry, error) {
-	told := map[string]pmo.Entry{}
+	found := map[string]pmo.Entry{}
 	for runID != "" {
 		history, before, err := e.history(ctx, id, runID)
 		if err != nil {
 			return nil, err
 		}
-		ear := &entryRecorder{entries: told}
+		recorder := &entryRecorder{entries: found}
 		replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{
-			DataConverter: DataConverter(), Interceptors: []interceptor.WorkerInterceptor{ear}, DisableRegistrationAliasing: true,
+			DataConverter: DataConverter(), Interceptors: []interceptor.WorkerInterceptor{recorder}, DisableRegistrationAliasing: true,
 		})
 		if err != nil {
-			return nil, fmt.Errorf("prepare replay: %w", err)
+			return nil, fmt.Errorf("prepare the replay of request %s: %w", id, err)
 		}
 		register(replayer)
 		if err := replayer.ReplayWorkflowHistory(nil, history); err != nil {
-			return nil, fmt.Errorf("replay %s: %w", id, err)
+			return nil, fmt.Errorf("replay request %s: %w", id, err)
 		}
 		runID = before
 	}
 	var entries []pmo.Entry
-	for _, entry := range told {
+	for _, entry := range found {
 		entries = append(entries, entry)
 	}
 	slices.SortFunc(entries, func(a, b pmo.Entry) int { return int(a.Seq - b.Seq) })
 	return entries, nil
 }
 
-// history is one run's events, and the run it continues.
+// history reads the events of one execution, and the id of the execution it continues.
 func (e *Engine) history(ctx context.Context, id, runID string) (*historypb.History, string, error) {
 	history, before := &historypb.History{}, ""
 	events := e.client.GetWorkflowHistory(ctx, contract.RequestWorkflowID(id), runID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for events.HasNext() {
 		event, err := events.Next()
 		if err != nil {
-			return nil, "", fault(err, "read the history of request")
+			return nil, "", fault(err, "read the history of request "+id)
 		}
 		if started := event.GetWorkflowExecutionStartedEventAttributes(); started != nil {
 			before = started.GetContinuedExecutionRunId()
@@ -62,7 +62,7 @@ func (e *Engine) history(ctx context.Context, id, runID string) (*historypb.Hist
 	return history, before, nil
 }
 
-// entryRecorder hears what a replayed workflow tells Postgres.
+// entryRecorder records the ledger entries that a replayed workflow sends to Postgres.
 type entryRecorder struct {
 	interceptor.WorkerInterceptorBase
 	entries map[string]pmo.Entry

@@ -14,17 +14,17 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// summaryRunes keeps the static summary within the server's 400 bytes, whatever the script.
+// summaryRunes keeps the static summary within the 400 bytes that the server accepts, in every script.
 const summaryRunes = 120
 
-// Submitted is the answer to a submission. Without a receipt the request is durable, and no worker has answered yet.
+// Submitted is the result of a submission. Without a receipt the request is stored durably, but no worker has processed it yet.
 type Submitted struct {
 	ID      string
 	Receipt *pmo.Receipt
 }
 
-// Submit starts a request, or finds the one the same person submitted under the same key. Equal submissions, also at the same
-// moment, get the equal receipt; another body under the same key is refused. An error means that nothing is acknowledged.
+// Submit starts a request, or finds the one that the same person submitted under the same key. It is idempotent: equal submissions, also
+// concurrent ones, get the same receipt; another body under the same key is refused. An error means that nothing is acknowledged.
 func (e *Engine) Submit(ctx context.Context, s pmo.Submission, key string) (Submitted, error) {
 	digest, err := Digest(s)
 	if err != nil {
@@ -32,7 +32,7 @@ func (e *Engine) Submit(ctx context.Context, s pmo.Submission, key string) (Subm
 	}
 	id := SubmissionRequestID(s.SubmittedBy, key)
 	if key != "" {
-		// A request may have ended so long ago that Temporal has forgotten it: starting it again would make a second one.
+		// The request may have closed so long ago that Temporal has deleted it: to start it again would make a second one.
 		if receipt, err := e.fromRow(ctx, id); err == nil {
 			return sameDigest(id, receipt, digest)
 		}
@@ -86,7 +86,7 @@ func startOptions(id, digest string, s pmo.Submission) client.StartWorkflowOptio
 	}
 }
 
-// answerUnknown asks whether the request exists, after no answer came: a worker may be away, or Temporal itself.
+// answerUnknown checks whether the request exists, after no reply came: no worker is running, or Temporal is down.
 func (e *Engine) answerUnknown(ctx context.Context, id, digest string) (Submitted, error) {
 	found, err := e.Describe(ctx, id)
 	switch {
@@ -114,7 +114,7 @@ func (e *Engine) answerClosed(ctx context.Context, id, digest string) (Submitted
 
 func (e *Engine) fromRow(ctx context.Context, id string) (pmo.Receipt, error) {
 	if e.closed == nil {
-		return pmo.Receipt{}, errors.New("no read model to ask")
+		return pmo.Receipt{}, errors.New("no read model is configured")
 	}
 	ctx, cancel := context.WithTimeout(ctx, describeWithin)
 	defer cancel()

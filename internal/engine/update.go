@@ -14,9 +14,9 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// Update delivers a command and waits for its receipt. It fills the command's sender: by, with the caller's Idempotency-Key scoped to
-// actor and request, and the digest of the command. If the outcome stays unknown the error is "unavailable": the same command with the
-// same key finds the outcome.
+// Update sends a command and waits for its receipt. It sets the command's sender: by, with the caller's Idempotency-Key scoped to actor and
+// request, and the digest of the command. If the outcome stays unknown the error is "unavailable": the same command with the same key
+// returns the outcome.
 func (e *Engine) Update(ctx context.Context, id, name string, cmd pmo.Command, by pmo.By, key string) (pmo.Receipt, error) {
 	by.Key, by.Digest = "", ""
 	cmd.SetSender(by)
@@ -36,7 +36,7 @@ func (e *Engine) Update(ctx context.Context, id, name string, cmd pmo.Command, b
 	})
 }
 
-// scopedKey is empty when the digest stands in for a key. Commands that may rightly be given twice get a fresh key instead.
+// scopedKey is empty when the digest replaces the key. A command that may be given twice on purpose gets a new key instead.
 func scopedKey(actor, id, name, key string) string {
 	if key == "" {
 		if repeatable(name) {
@@ -47,7 +47,7 @@ func scopedKey(actor, id, name, key string) string {
 	return hash(actor, id, key)
 }
 
-// deliver repeats the same update while its outcome is unknown: the id makes that one update.
+// deliver repeats the update while its outcome is unknown; the update id makes this idempotent.
 func (e *Engine) deliver(ctx context.Context, id string, o client.UpdateWorkflowOptions) (pmo.Receipt, error) {
 	ctx, cancel := context.WithTimeout(ctx, commandWithin)
 	defer cancel()
@@ -80,7 +80,7 @@ func (e *Engine) attempt(ctx context.Context, o client.UpdateWorkflowOptions) (p
 	return receipt, err
 }
 
-// ended tells a request that is closed from one that never was.
+// ended is the error for a request without a running execution: it is closed, or it never existed.
 func (e *Engine) ended(ctx context.Context, id string) error {
 	found, err := e.Describe(context.WithoutCancel(ctx), id)
 	var missing *serviceerror.NotFound
@@ -88,7 +88,7 @@ func (e *Engine) ended(ctx context.Context, id string) error {
 	case errors.As(err, &missing):
 		return problem.Wrap(err, problem.NotFound, "no such request")
 	case err != nil:
-		return fault(err, "look for request")
+		return fault(err, "describe request "+id)
 	case !found.Closed:
 		return unavailable(nil, "the request was busy; try again with the same Idempotency-Key")
 	}

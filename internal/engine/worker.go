@@ -8,17 +8,17 @@ import (
 	"leanpmo/internal/contract"
 )
 
-// Worker is a worker on the main task queue, with nothing registered yet. fatal hears of an error that stops it.
+// Worker is a worker of the main task queue, with nothing registered yet. It calls fatal with an error that stops it.
 func (e *Engine) Worker(fatal func(error)) worker.Worker {
 	options := WorkerOptions()
 	options.OnFatalError = fatal
 	return worker.New(e.client, contract.QueueMain, options)
 }
 
-// integrationCalls is how many calls to the outside are under way at once: a tool that hangs takes these and nothing else.
+// integrationCalls is the limit of concurrent calls to external systems: a tool that does not reply blocks only these.
 const integrationCalls = 20
 
-// Integrations is a worker on the queue for calls to the outside, with nothing registered yet.
+// Integrations is a worker of the task queue for calls to external systems, with nothing registered yet.
 func (e *Engine) Integrations(fatal func(error)) worker.Worker {
 	options := WorkerOptions()
 	options.OnFatalError = fatal
@@ -29,12 +29,12 @@ func (e *Engine) Integrations(fatal func(error)) worker.Worker {
 	return worker.New(e.client, contract.QueueIntegrations, options)
 }
 
-// SetCacheSize bounds how many workflows the workers of this process keep in memory between their tasks. It counts before the first
-// worker is made.
+// SetCacheSize limits how many workflows the workers of this process keep in memory between their tasks. It must be called before the
+// first worker is made.
 func SetCacheSize(workflows int) { worker.SetStickyWorkflowCacheSize(workflows) }
 
-// WorkerOptions are measured ones: two pollers, the default, make an update wait six seconds at 50 clients; the default
-// sticky timeout makes the first update after a lost worker wait five.
+// WorkerOptions were found by measurement: with two pollers, the default, an update waits six seconds at 50 clients; with the default
+// sticky timeout, the first update after a lost worker waits five seconds.
 func WorkerOptions() worker.Options {
 	pollers := func() worker.PollerBehavior {
 		return worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{

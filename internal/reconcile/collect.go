@@ -10,19 +10,19 @@ import (
 	"leanpmo/internal/store"
 )
 
-// The parts of which a mark says how far they are covered.
+// The parts of a pass that have a checkpoint.
 const (
-	partClosed    = "closed"    // closed workflows, by when they closed
-	partProjected = "projected" // rows asked for their state, by when they were projected
+	partClosed    = "closed"    // closed workflows, by close time
+	partProjected = "projected" // requests queried for their state, by projection time
 )
 
-// checkpoints are where the next pass begins, if this one ends clean.
+// checkpoints are where the next pass begins, if this one is covered.
 type checkpoints struct{ closed, projected time.Time }
 
-func (m checkpoints) save(ctx context.Context, r Rows) error {
-	for part, at := range map[string]time.Time{partClosed: m.closed, partProjected: m.projected} {
-		if err := r.SetCheckpoint(ctx, part, at); err != nil {
-			return fmt.Errorf("remember how far the pass came: %w", err)
+func (c checkpoints) save(ctx context.Context, s *store.Store) error {
+	for part, at := range map[string]time.Time{partClosed: c.closed, partProjected: c.projected} {
+		if err := s.SetCheckpoint(ctx, part, at); err != nil {
+			return fmt.Errorf("store the checkpoint %s: %w", part, err)
 		}
 	}
 	return nil
@@ -34,14 +34,14 @@ func (p *pass) checkpoint(ctx context.Context, part string) (time.Time, error) {
 	}
 	at, err := p.rows.Checkpoint(ctx, part)
 	if err != nil {
-		return at, fmt.Errorf("read how far the last pass came: %w", err)
+		return at, fmt.Errorf("read the checkpoint %s: %w", part, err)
 	}
 	return at, nil
 }
 
-// collect finds the suspects: cheap comparisons over everything open, and what changed since the last clean pass.
+// collect finds the suspects: by cheap comparisons of all open requests, and by what changed since the last checkpoints.
 func (p *pass) collect(ctx context.Context) (checkpoints, error) {
-	m := checkpoints{closed: p.now.Add(-p.Lag)}
+	next := checkpoints{closed: p.now.Add(-p.Lag)}
 	running := map[string]engine.Execution{}
 	err := p.temporal.Running(ctx, func(list []engine.Execution) error {
 		for _, x := range list {
@@ -50,22 +50,22 @@ func (p *pass) collect(ctx context.Context) (checkpoints, error) {
 		return nil
 	})
 	if err != nil {
-		return m, fmt.Errorf("list running requests: %w", err)
+		return next, fmt.Errorf("list running requests: %w", err)
 	}
 	p.report.Workflows = len(running)
 	if err := p.compareRows(ctx, running); err != nil {
-		return m, err
+		return next, err
 	}
-	for _, look := range []func(context.Context) error{p.ended, p.failing, p.known} {
-		if err := look(ctx); err != nil {
-			return m, err
+	for _, collect := range []func(context.Context) error{p.ended, p.failing, p.recorded} {
+		if err := collect(ctx); err != nil {
+			return next, err
 		}
 	}
-	m.projected, err = p.changed(ctx)
-	return m, err
+	next.projected, err = p.changed(ctx)
+	return next, err
 }
 
-// compareRows walks through the open rows; workflows that are left over have no open row.
+// compareRows compares all open rows with their workflows; the workflows left over have no open row.
 func (p *pass) compareRows(ctx context.Context, running map[string]engine.Execution) error {
 	for _, x := range running {
 		if !x.Due.IsZero() && x.Due.Before(p.now.Add(-p.StuckAfter)) {
@@ -79,7 +79,7 @@ func (p *pass) compareRows(ctx context.Context, running map[string]engine.Execut
 		}
 		for _, h := range heads {
 			x, runs := running[h.ID]
-			if !runs || !alike(h, x) {
+			if !runs || !sameAttributes(h, x) {
 				p.suspects[h.ID] = true
 			}
 			delete(running, h.ID)
@@ -96,13 +96,13 @@ func (p *pass) compareRows(ctx context.Context, running map[string]engine.Execut
 	return nil
 }
 
-// alike compares what visibility shows with the row. A workflow whose first task has not ended yet shows no status.
-func alike(h store.Head, x engine.Execution) bool {
+// sameAttributes compares the search attributes with the row. A workflow whose first task has not completed yet has no status.
+func sameAttributes(h store.Head, x engine.Execution) bool {
 	since := h.StageSince.Sub(x.StageSince).Abs()
 	return h.RunID == x.RunID && h.Stage == x.Stage && h.Status == x.Status && h.Number == x.Number && since < time.Millisecond
 }
 
-// ended finds workflows that closed since the last clean pass and have no row at all; open rows without a running workflow are known.
+// ended finds workflows that closed since the checkpoint and have no row; compareRows finds open rows without a running workflow.
 func (p *pass) ended(ctx context.Context) error {
 	since, err := p.checkpoint(ctx, partClosed)
 	if err != nil {
@@ -114,8 +114,8 @@ func (p *pass) ended(ctx context.Context) error {
 			ids = append(ids, x.ID)
 		}
 		p.report.Workflows += len(ids)
-		unknown, err := p.rows.Unknown(ctx, ids)
-		for _, id := range unknown {
+		missing, err := p.rows.WithoutRow(ctx, ids)
+		for _, id := range missing {
 			p.suspects[id] = true
 		}
 		return err
@@ -131,8 +131,8 @@ func (p *pass) failing(ctx context.Context) error {
 	})
 }
 
-// known looks again at what earlier passes have put on file.
-func (p *pass) known(ctx context.Context) error {
+// recorded adds the requests with findings of earlier passes.
+func (p *pass) recorded(ctx context.Context) error {
 	ids, err := p.rows.RequestsWithFindings(ctx)
 	for _, id := range ids {
 		p.suspects[id] = true
@@ -140,7 +140,7 @@ func (p *pass) known(ctx context.Context) error {
 	return err
 }
 
-// changed adds rows projected since the last clean pass, a bounded number of them, and answers how far that covers.
+// changed adds the rows projected since the checkpoint, up to a limit, and returns the next checkpoint.
 func (p *pass) changed(ctx context.Context) (time.Time, error) {
 	covered := p.now.Add(-p.Lag)
 	since, err := p.checkpoint(ctx, partProjected)
@@ -151,7 +151,7 @@ func (p *pass) changed(ctx context.Context) (time.Time, error) {
 	if p.Full {
 		limit = 0
 	}
-	heads, err := p.rows.ChangedHeads(ctx, since, orAll(limit))
+	heads, err := p.rows.ChangedHeads(ctx, since, orUnlimited(limit))
 	if err != nil {
 		return covered, fmt.Errorf("list changed rows: %w", err)
 	}
@@ -165,14 +165,14 @@ func (p *pass) changed(ctx context.Context) (time.Time, error) {
 	return covered, nil
 }
 
-func orAll(limit int) int {
+func orUnlimited(limit int) int {
 	if limit == 0 {
 		return 1 << 30
 	}
 	return limit
 }
 
-// ref is how people call a request.
+// ref is the number of a request as people write it.
 func ref(r *pmo.Request) string {
 	if r == nil || r.Number == 0 {
 		return ""

@@ -14,7 +14,7 @@ import (
 	"leanpmo/internal/store"
 )
 
-// examine looks at every suspect, twice if it differs: what is just on its way to Postgres is no difference.
+// examine compares every suspect in depth, twice if it differs: a projection that is being written is no difference.
 func (p *pass) examine(ctx context.Context) error {
 	ids := make([]string, 0, len(p.suspects))
 	for id := range p.suspects {
@@ -22,7 +22,7 @@ func (p *pass) examine(ctx context.Context) error {
 	}
 	slices.Sort(ids)
 	p.report.InDepth = len(ids)
-	found, err := p.lookAt(ctx, ids)
+	found, err := p.compareAll(ctx, ids)
 	if err != nil || len(found) == 0 {
 		return err
 	}
@@ -32,17 +32,17 @@ func (p *pass) examine(ctx context.Context) error {
 	case <-time.After(p.RecheckAfter):
 	}
 	again := make([]string, 0, len(found))
-	seen := map[string]Finding{}
+	first := map[string]Finding{}
 	for _, f := range found {
 		again = append(again, f.ID)
-		seen[f.ID] = f
+		first[f.ID] = f
 	}
-	if found, err = p.lookAt(ctx, again); err != nil {
+	if found, err = p.compareAll(ctx, again); err != nil {
 		return err
 	}
 	for _, f := range found {
-		if lasts(seen[f.ID], f) {
-			if f.known, err = p.rows.FindingKnown(ctx, f.ID, string(f.Class)); err != nil {
+		if persists(first[f.ID], f) {
+			if f.recorded, err = p.rows.HasFinding(ctx, f.ID, string(f.Class)); err != nil {
 				return err
 			}
 			p.report.Findings = append(p.report.Findings, f)
@@ -51,24 +51,24 @@ func (p *pass) examine(ctx context.Context) error {
 	return nil
 }
 
-// lasts tells whether a difference is the same as a moment ago: a row that moved since is being written.
-func lasts(before, after Finding) bool {
+// persists is whether a difference is the same in both comparisons: a row that changed in between is being written.
+func persists(before, after Finding) bool {
 	if before.Class != after.Class || (before.row == nil) != (after.row == nil) {
 		return false
 	}
 	return after.row == nil || before.row.Seq == after.row.Seq && before.row.Epoch == after.row.Epoch
 }
 
-// lookAt examines requests, some at a time, and answers the findings in the order of the ids.
-func (p *pass) lookAt(ctx context.Context, ids []string) ([]Finding, error) {
-	results, faults := make([]*Finding, len(ids)), make([]error, len(ids))
+// compareAll compares requests, some concurrently, and returns the findings in the order of the ids.
+func (p *pass) compareAll(ctx context.Context, ids []string) ([]Finding, error) {
+	results, errs := make([]*Finding, len(ids)), make([]error, len(ids))
 	slots := make(chan struct{}, atOnce)
 	var wait sync.WaitGroup
 	for i, id := range ids {
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			results[i], faults[i] = p.one(ctx, id)
+			results[i], errs[i] = p.compareOne(ctx, id)
 		})
 	}
 	wait.Wait()
@@ -78,18 +78,18 @@ func (p *pass) lookAt(ctx context.Context, ids []string) ([]Finding, error) {
 			found = append(found, *f)
 		}
 	}
-	return found, errors.Join(faults...)
+	return found, errors.Join(errs...)
 }
 
-// one compares a request in depth; nil when nothing is wrong.
-func (p *pass) one(ctx context.Context, id string) (*Finding, error) {
+// compareOne compares a request in depth; nil when nothing differs.
+func (p *pass) compareOne(ctx context.Context, id string) (*Finding, error) {
 	in, err := p.temporal.Inspect(ctx, id)
 	if err != nil {
-		return nil, fmt.Errorf("look at request %s: %w", id, err)
+		return nil, fmt.Errorf("inspect request %s: %w", id, err)
 	}
-	f := &Finding{ID: id, run: in.RunID}
+	f := &Finding{ID: id, runID: in.RunID}
 	if f.readAt, err = p.rows.Now(ctx); err != nil {
-		return nil, fmt.Errorf("ask the time: %w", err)
+		return nil, fmt.Errorf("read the database clock: %w", err)
 	}
 	row, err := p.rows.Request(ctx, id)
 	if err == nil {
@@ -99,27 +99,27 @@ func (p *pass) one(ctx context.Context, id string) (*Finding, error) {
 	}
 	switch {
 	case !in.Found:
-		return f.gone(), nil
+		return f.withoutWorkflow(), nil
 	case f.row != nil && f.row.Closed() && in.Ended != "" && f.row.RunID == in.RunID:
 		return nil, nil
 	}
 	return p.withState(ctx, f, in)
 }
 
-// gone is an open row whose workflow Temporal does not know. A closed one outlives its workflow by design.
-func (f *Finding) gone() *Finding {
+// withoutWorkflow is a row whose workflow does not exist in Temporal. For a closed row that is normal: Temporal deletes closed workflows.
+func (f *Finding) withoutWorkflow() *Finding {
 	if f.row == nil || f.row.Closed() {
 		return nil
 	}
-	f.Class, f.Words = Ended, "Temporal does not know this request; its row is open in "+string(f.row.Stage)
-	f.Action = "decide: restore Temporal, or submit it again and cancel this one by hand"
+	f.Class, f.Words = Ended, "Temporal has no workflow for this request; its row is open in "+string(f.row.Stage)
+	f.Action = "decide: restore Temporal, or submit the request again and cancel this one by hand"
 	return f
 }
 
 func (p *pass) withState(ctx context.Context, f *Finding, in engine.Inspection) (*Finding, error) {
 	state, err := p.temporal.StateOf(ctx, f.ID, in.RunID)
 	if err != nil {
-		return f.silent(in, err), nil
+		return f.queryFailed(in, err), nil
 	}
 	f.state = &state
 	if f.Ref == "" {
@@ -137,17 +137,20 @@ func (p *pass) withState(ctx context.Context, f *Finding, in engine.Inspection) 
 	return p.stuck(f, in), nil
 }
 
-// silent is a request that does not say how it stands. One that ended by force is closed by its row; others wait for a person.
-func (f *Finding) silent(in engine.Inspection, err error) *Finding {
+const wakeAndCheck = "wake it once; then check the workers, and the workflow in the Temporal UI"
+
+// queryFailed is a request whose state cannot be queried. If its workflow was ended by force, the row is closed; otherwise a person has to
+// check it.
+func (f *Finding) queryFailed(in engine.Inspection, err error) *Finding {
 	if in.Ended != "" && in.Ended != engine.EndedCompleted && f.row != nil {
 		return f.endedAs(in.Ended)
 	}
 	f.Class = Stuck
-	f.Words = "it does not say how it stands: " + firstLine(err)
+	f.Words = "its state cannot be queried: " + firstLine(err)
 	if in.Failing != "" {
 		f.Words = in.Failing
 	}
-	f.Action = "nudge it once; then look at the workers, and at the workflow in the Temporal UI"
+	f.Action = wakeAndCheck
 	return f
 }
 
@@ -161,37 +164,37 @@ func (f *Finding) endedAs(how string) *Finding {
 	if f.row == nil {
 		f.Words = "its workflow was " + how + " in Temporal; there is no row"
 	}
-	f.Action = "close the row as cancelled, with a line in the ledger; give slot and capacity back"
+	f.Action = "close the row as cancelled, with a ledger entry; release slot and capacity"
 	return f
 }
 
-// compare holds the row against the workflow's own state.
+// compare compares the row and the ledger with the state of the workflow.
 func (p *pass) compare(ctx context.Context, f *Finding) error {
 	if f.row == nil {
 		f.Class, f.Words, f.Action = Missing, fmt.Sprintf("there is no row; the workflow is in %s", f.state.Stage), "write the row"
 		return nil
 	}
-	epoch, err := p.rows.EpochOf(ctx, f.ID, f.run)
+	epoch, err := p.rows.EpochOf(ctx, f.ID, f.runID)
 	if err != nil {
-		return fmt.Errorf("epoch of %s: %w", f.ID, err)
+		return fmt.Errorf("read the epoch of %s: %w", f.ID, err)
 	}
-	lines, err := p.rows.LedgerLines(ctx, f.ID)
+	entries, err := p.rows.CountLedgerEntries(ctx, f.ID)
 	if err != nil {
-		return fmt.Errorf("ledger of %s: %w", f.ID, err)
+		return fmt.Errorf("count the ledger entries of %s: %w", f.ID, err)
 	}
 	newer := epoch == 0 || epoch > f.row.Epoch
 	switch {
 	case newer || epoch == f.row.Epoch && f.row.Seq < f.state.Seq:
 		f.Class, f.Words = Behind, fmt.Sprintf("the row is at change %d, the workflow at %d", f.row.Seq, f.state.Seq)
-		f.Action = "write the row and the entries it misses"
+		f.Action = "write the row and the missing entries"
 	case epoch < f.row.Epoch || f.row.Seq > f.state.Seq:
 		f.Class, f.Words = Ahead, fmt.Sprintf("the row is at change %d, the workflow only at %d", f.row.Seq, f.state.Seq)
-		f.Action = "decide: Temporal lost what the row still knows; `pmo rebuild` takes the workflow's word"
+		f.Action = "decide: Temporal has lost changes that the row contains; `pmo rebuild` replaces the row by the workflow's state"
 	case !same(f.row.Request, *f.state):
-		f.Class, f.Words, f.Action = Behind, fmt.Sprintf("the row tells change %d otherwise than the workflow", f.row.Seq), "write the row anew"
-	case lines < f.state.LedgerSeq:
-		f.Class, f.Words = Behind, fmt.Sprintf("the ledger has %d of %d lines", lines, f.state.LedgerSeq)
-		f.Action = "add the lines from the workflow's history"
+		f.Class, f.Words, f.Action = Behind, fmt.Sprintf("row and workflow are at change %d and differ", f.row.Seq), "replace the row"
+	case entries < f.state.LedgerSeq:
+		f.Class, f.Words = Behind, fmt.Sprintf("the ledger has %d of %d entries", entries, f.state.LedgerSeq)
+		f.Action = "add the missing entries from the workflow's history"
 	}
 	return nil
 }
@@ -202,21 +205,21 @@ func same(a, b any) bool {
 	return err == nil && err2 == nil && string(left) == string(right)
 }
 
-// stuck is a request that ought to have acted.
+// stuck finds a request that should have acted and has not.
 func (p *pass) stuck(f *Finding, in engine.Inspection) *Finding {
 	if in.Ended != "" {
 		return nil
 	}
-	late := p.now.Add(-p.StuckAfter)
+	limit := p.now.Add(-p.StuckAfter)
 	due, what := f.state.NextDue(p.now)
 	switch {
 	case in.Failing != "":
 		f.Words = in.Failing
-	case !due.IsZero() && due.Before(late):
+	case !due.IsZero() && due.Before(limit):
 		f.Words = fmt.Sprintf("%s was due at %s and has not happened", what, due.UTC().Format(time.RFC3339))
 	default:
 		return nil
 	}
-	f.Class, f.Action = Stuck, "nudge it once; then look at the workers, and at the workflow in the Temporal UI"
+	f.Class, f.Action = Stuck, wakeAndCheck
 	return f
 }

@@ -12,44 +12,46 @@ import (
 	"leanpmo/internal/store"
 )
 
-// Rebuilt is what a rebuild did, or would do.
+// Rebuilt is the result of a rebuild, or of its dry run.
 type Rebuilt struct {
-	Applied  bool     `json:"applied"`
-	Asked    int      `json:"asked"`            // requests whose workflow was asked for its state
-	Kept     int      `json:"kept"`             // closed ones Temporal has forgotten, from their last state
-	Written  int      `json:"written"`          // rows made anew
-	Fresher  int      `json:"fresher"`          // rows the process itself wrote meanwhile
-	Silent   []string `json:"silent,omitempty"` // whose workflow did not answer: their rows stay
-	Orphans  []string `json:"strays,omitempty"`
-	Took     string   `json:"took"`
-	mu       sync.Mutex
-	forced   map[string]bool // ended by force
-	temporal Temporal
-	rows     Rows
+	Applied    bool     `json:"applied"`
+	Asked      int      `json:"asked"`            // requests whose workflow was queried for its state
+	Kept       int      `json:"kept"`             // closed requests whose workflow Temporal has deleted, from their final snapshot
+	Written    int      `json:"written"`          // rows replaced
+	Fresher    int      `json:"fresher"`          // rows that a projection wrote in the meantime
+	Unanswered []string `json:"silent,omitempty"` // requests whose workflow could not be queried: their rows stay
+	Orphans    []string `json:"strays,omitempty"`
+	Took       string   `json:"took"`
+	mu         sync.Mutex
+	forced     map[string]bool // workflows ended by force
+	temporal   *engine.Engine
+	rows       *store.Store
 }
 
-// Rebuild makes the projector's tables anew: requests, open questions, slots and holds, from what the workflows say, and for closed ones
-// Temporal has forgotten from their last state. The ledger, numbers, epochs and everything the API or the runs wrote stay.
-func Rebuild(ctx context.Context, t Temporal, r Rows, apply bool) (*Rebuilt, error) {
+// Rebuild recreates the projected tables (requests, open questions, slots and holds) from the states of the workflows; for closed requests
+// whose workflow Temporal has deleted, from their final snapshots. The ledger, numbers, epochs and everything that the API or the
+// prioritizations wrote stay.
+func Rebuild(ctx context.Context, e *engine.Engine, s *store.Store, apply bool) (*Rebuilt, error) {
 	began := time.Now()
-	b := &Rebuilt{Applied: apply, temporal: t, rows: r, forced: map[string]bool{}}
-	known, err := b.workflows(ctx)
+	b := &Rebuilt{Applied: apply, temporal: e, rows: s, forced: map[string]bool{}}
+	known, err := b.fromWorkflows(ctx)
 	if err == nil {
-		err = b.forgotten(ctx, known)
+		err = b.fromFinalSnapshots(ctx, known)
 	}
 	if err == nil && apply {
 		var now time.Time
-		if now, err = r.Now(ctx); err == nil {
-			b.Orphans, err = r.ReleaseOrphans(ctx, now.Add(-orphanAfter))
+		if now, err = s.Now(ctx); err == nil {
+			b.Orphans, err = s.ReleaseOrphans(ctx, now.Add(-orphanAfter))
 		}
 	}
 	b.Took = time.Since(began).Round(time.Millisecond).String()
 	return b, err
 }
 
-func (b *Rebuilt) workflows(ctx context.Context) (map[string]bool, error) {
+// fromWorkflows rebuilds the rows of all requests that Temporal has, and returns their ids.
+func (b *Rebuilt) fromWorkflows(ctx context.Context) (map[string]bool, error) {
 	known := map[string]bool{}
-	visit := func(list []engine.Execution) error { return b.each(ctx, list, known) }
+	visit := func(list []engine.Execution) error { return b.fromPage(ctx, list, known) }
 	if err := b.temporal.ClosedSince(ctx, time.Time{}, visit); err != nil {
 		return nil, fmt.Errorf("rebuild from closed workflows: %w", err)
 	}
@@ -59,10 +61,10 @@ func (b *Rebuilt) workflows(ctx context.Context) (map[string]bool, error) {
 	return known, nil
 }
 
-func (b *Rebuilt) each(ctx context.Context, list []engine.Execution, known map[string]bool) error {
+func (b *Rebuilt) fromPage(ctx context.Context, list []engine.Execution, known map[string]bool) error {
 	slots := make(chan struct{}, atOnce)
 	var wait sync.WaitGroup
-	faults := make([]error, len(list))
+	errs := make([]error, len(list))
 	for i, x := range list {
 		if known[x.ID] {
 			continue
@@ -70,24 +72,24 @@ func (b *Rebuilt) each(ctx context.Context, list []engine.Execution, known map[s
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			faults[i] = b.workflow(ctx, x)
+			errs[i] = b.fromWorkflow(ctx, x)
 		})
 		known[x.ID] = true
 	}
 	wait.Wait()
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }
 
-// workflow makes one row anew from its workflow's word. One that was ended by force does not know its end: reconciliation has closed
-// it, and its last state tells so.
-func (b *Rebuilt) workflow(ctx context.Context, x engine.Execution) error {
+// fromWorkflow rebuilds one row from the state of its workflow. The state of a workflow that was ended by force does not contain its end;
+// reconciliation has closed the row, so the final snapshot is used instead.
+func (b *Rebuilt) fromWorkflow(ctx context.Context, x engine.Execution) error {
 	readAt, err := b.rows.Now(ctx)
 	if err != nil {
-		return fmt.Errorf("ask the time: %w", err)
+		return fmt.Errorf("read the database clock: %w", err)
 	}
 	in, err := b.temporal.Inspect(ctx, x.ID)
 	if err != nil {
-		return fmt.Errorf("look at request %s: %w", x.ID, err)
+		return fmt.Errorf("inspect request %s: %w", x.ID, err)
 	}
 	if in.Ended != "" && in.Ended != engine.EndedCompleted {
 		b.count(func() { b.forced[x.ID] = true })
@@ -95,23 +97,23 @@ func (b *Rebuilt) workflow(ctx context.Context, x engine.Execution) error {
 	}
 	state, err := b.temporal.StateOf(ctx, x.ID, in.RunID)
 	if err != nil {
-		b.count(func() { b.Silent = append(b.Silent, x.ID) })
+		b.count(func() { b.Unanswered = append(b.Unanswered, x.ID) })
 		return nil
 	}
 	b.count(func() { b.Asked++ })
 	return b.rewrite(ctx, in.RunID, state, readAt)
 }
 
-// forgotten makes the rows of those anew that Temporal no longer knows.
-func (b *Rebuilt) forgotten(ctx context.Context, known map[string]bool) error {
+// fromFinalSnapshots rebuilds the rows of the closed requests that Temporal no longer has.
+func (b *Rebuilt) fromFinalSnapshots(ctx context.Context, known map[string]bool) error {
 	for after := ""; ; {
 		readAt, err := b.rows.Now(ctx)
 		if err != nil {
-			return fmt.Errorf("ask the time: %w", err)
+			return fmt.Errorf("read the database clock: %w", err)
 		}
 		finals, err := b.rows.FinalSnapshots(ctx, after, page)
 		if err != nil {
-			return fmt.Errorf("read last states: %w", err)
+			return fmt.Errorf("read final snapshots: %w", err)
 		}
 		for _, final := range finals {
 			after = final.ID
@@ -135,7 +137,7 @@ func (b *Rebuilt) rewrite(ctx context.Context, runID string, state pmo.Request, 
 	}
 	written, err := b.rows.Rewrite(ctx, runID, state, readAt)
 	if err != nil {
-		return fmt.Errorf("make the row of %s anew: %w", state.ID, err)
+		return fmt.Errorf("rebuild the row of %s: %w", state.ID, err)
 	}
 	b.count(func() {
 		if written {
@@ -152,6 +154,3 @@ func (b *Rebuilt) count(f func()) {
 	defer b.mu.Unlock()
 	f()
 }
-
-var _ Rows = (*store.Store)(nil)
-var _ Temporal = (*engine.Engine)(nil)

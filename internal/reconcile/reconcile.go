@@ -1,8 +1,8 @@
-// Package reconcile holds the read model against the workflows and mends what differs. It knows five classes: a row is missing, behind
-// or ahead; a workflow has ended without its row; a request stands still past its alarm.
+// Package reconcile compares the read model with the workflows and repairs differences. There are five classes: a row is missing, behind
+// or ahead; a workflow has ended without its row; a request is stuck after a deadline.
 //
-// All open requests are compared by what visibility and the rows say of them, which costs no workflow anything. Only suspects, and what
-// changed since the last clean pass, are asked for their state.
+// All open requests are compared by their search attributes and their rows, which causes no work in the workflows. Only suspects, and
+// requests that changed since the last clean pass, are queried for their state.
 package reconcile
 
 import (
@@ -21,55 +21,24 @@ type Class string
 // The classes.
 const (
 	Missing Class = "missing" // a workflow without a row
-	Behind  Class = "behind"  // the row is older than the workflow, or not what the workflow says
+	Behind  Class = "behind"  // the row is older than the workflow's state, or differs from it
 	Ahead   Class = "ahead"   // the row is newer than the workflow: Temporal was restored, or its data was lost
-	Ended   Class = "ended"   // the row is open and the workflow has ended or is gone
-	Stuck   Class = "stuck"   // what was due has not happened
+	Ended   Class = "ended"   // the row is open and the workflow has ended or does not exist
+	Stuck   Class = "stuck"   // a deadline has passed and the workflow has not acted
 )
 
-// Temporal is the workflows' side.
-type Temporal interface {
-	Running(ctx context.Context, visit func([]engine.Execution) error) error
-	Failing(ctx context.Context, visit func([]engine.Execution) error) error
-	ClosedSince(ctx context.Context, since time.Time, visit func([]engine.Execution) error) error
-	Inspect(ctx context.Context, id string) (engine.Inspection, error)
-	StateOf(ctx context.Context, id, runID string) (pmo.Request, error)
-	Wake(ctx context.Context, id string) error
-}
-
-// Rows is the read model's side.
-type Rows interface {
-	Now(ctx context.Context) (time.Time, error)
-	OpenHeads(ctx context.Context, after string, limit int) ([]store.Head, error)
-	ChangedHeads(ctx context.Context, since time.Time, limit int) ([]store.Head, error)
-	Unknown(ctx context.Context, ids []string) ([]string, error)
-	Request(ctx context.Context, ref string) (store.Row, error)
-	EpochOf(ctx context.Context, id, runID string) (int64, error)
-	LedgerLines(ctx context.Context, id string) (int64, error)
-	AddLedgerEntries(ctx context.Context, id string, entries []pmo.Entry) error
-	Project(ctx context.Context, runID string, snapshot pmo.Request, entries []pmo.Entry) (int64, bool, error)
-	Rewrite(ctx context.Context, runID string, state pmo.Request, readAt time.Time) (bool, error)
-	ReleaseOrphans(ctx context.Context, before time.Time) ([]string, error)
-	FinalSnapshots(ctx context.Context, after string, limit int) ([]store.Row, error)
-	Checkpoint(ctx context.Context, part string) (time.Time, error)
-	SetCheckpoint(ctx context.Context, part string, at time.Time) error
-	SaveFinding(ctx context.Context, id, class, words string, at time.Time) (bool, error)
-	FindingKnown(ctx context.Context, id, class string) (bool, error)
-	RequestsWithFindings(ctx context.Context) ([]string, error)
-	ForgetFindings(ctx context.Context, still []string) error
-}
-
-// ReplayLedger tells every ledger entry a run of a request and those before it have ever told; see engine.Retell.
+// ReplayLedger reads every ledger entry that an execution of a request and those before it have sent to Postgres; see
+// engine.Engine.ReplayLedger.
 type ReplayLedger func(ctx context.Context, id, runID string) ([]pmo.Entry, error)
 
 // Options of a pass. The zero value is a dry run with the defaults.
 type Options struct {
-	Apply        bool          // mend; otherwise only look
-	Full         bool          // compare everything in depth, whatever earlier passes covered
-	Depth        int           // requests asked for their state for no other reason than that they changed; 500
-	StuckAfter   time.Duration // how long after its alarm a request counts as stuck; 10 minutes
-	RecheckAfter time.Duration // how long a difference must last to be one; 3 seconds
-	Lag          time.Duration // how far visibility may be behind: a pass covers only what is older; 2 minutes
+	Apply        bool          // repair; otherwise only report
+	Full         bool          // query all open requests, whatever earlier passes covered
+	Depth        int           // the most requests to query only because they changed; 500
+	StuckAfter   time.Duration // how long after a deadline a request counts as stuck; 10 minutes
+	RecheckAfter time.Duration // how long a difference must last to count; 3 seconds
+	Lag          time.Duration // how late the visibility store may be: a pass covers only what is older; 2 minutes
 	Actor        string        // who runs the pass, for the ledger
 }
 
@@ -78,7 +47,7 @@ const (
 	defaultStuckAfter   = 10 * time.Minute
 	defaultRecheckAfter = 3 * time.Second
 	defaultLag          = 2 * time.Minute
-	// orphanAfter is older than anything on its way from a run or an assignment to its request.
+	// orphanAfter is longer than a request takes to confirm a slot or a hold that a prioritization or an assignment gave it.
 	orphanAfter = 15 * time.Minute
 	page        = 1000
 	atOnce      = 8
@@ -100,38 +69,38 @@ func (o Options) filled() Options {
 	return o
 }
 
-// Finding is one difference and what became of it.
+// Finding is one difference and its repair.
 type Finding struct {
 	Class   Class  `json:"class"`
 	ID      string `json:"id"`
 	Ref     string `json:"ref,omitempty"`
 	Words   string `json:"words"`
-	Action  string `json:"action"`            // what mends it, or what a person has to decide
-	Changed bool   `json:"changed,omitempty"` // this pass did it
-	Fault   string `json:"fault,omitempty"`   // why it could not
+	Action  string `json:"action"`            // what repairs it, or what a person has to decide
+	Changed bool   `json:"changed,omitempty"` // this pass repaired or recorded it
+	Fault   string `json:"fault,omitempty"`   // why the repair failed
 
-	run      string // of the workflow
+	runID    string // of the workflow execution
 	state    *pmo.Request
 	row      *store.Row
 	readAt   time.Time
-	repaired bool // nothing is left to do
-	known    bool // somebody has to decide, and it is on file
+	repaired bool // no action is left
+	recorded bool // a person has to decide, and the finding is stored
 }
 
-// Report is what a pass found.
+// Report is the result of a pass.
 type Report struct {
 	Applied   bool      `json:"applied"`
-	Workflows int       `json:"workflows"` // compared by what visibility shows
+	Workflows int       `json:"workflows"` // compared by their search attributes
 	Rows      int       `json:"rows"`
-	InDepth   int       `json:"in_depth"` // asked for their state
-	Left      bool      `json:"left"`     // more changed than one pass asks; the next goes on
+	InDepth   int       `json:"in_depth"` // queried for their state
+	Left      bool      `json:"left"`     // more changed than one pass queries; the next pass continues
 	Findings  []Finding `json:"findings"`
-	Orphans   []string  `json:"strays,omitempty"` // requests whose unused slot or hold was given back
+	Orphans   []string  `json:"strays,omitempty"` // requests whose unused slot or hold was released
 	Changes   int       `json:"changes"`
 	Took      string    `json:"took"`
 }
 
-// Clean tells whether nothing is left that anybody has to look at.
+// Clean is whether no finding is left that a person has to check.
 func (r *Report) Clean() bool {
 	for _, f := range r.Findings {
 		if !f.repaired {
@@ -141,10 +110,11 @@ func (r *Report) Clean() bool {
 	return true
 }
 
-// covered tells whether the next pass may go on from here: what is left is on file, and looked at again each time.
+// covered is whether the next pass may continue from this one: every finding that is left is stored, and stored findings are checked in
+// each pass.
 func (r *Report) covered() bool {
 	for _, f := range r.Findings {
-		if !f.repaired && !f.known {
+		if !f.repaired && !f.recorded {
 			return false
 		}
 	}
@@ -154,23 +124,24 @@ func (r *Report) covered() bool {
 // pass is one comparison.
 type pass struct {
 	Options
-	temporal     Temporal
-	rows         Rows
+	temporal     *engine.Engine
+	rows         *store.Store
 	replayLedger ReplayLedger
 	now          time.Time // of the database
 	suspects     map[string]bool
 	report       Report
 }
 
-// Pass compares and, if asked to, mends. A second pass right after changes nothing.
-func Pass(ctx context.Context, t Temporal, r Rows, retell ReplayLedger, o Options) (Report, error) {
+// Pass compares and, with o.Apply, repairs. It is idempotent: a second pass directly after it changes nothing.
+func Pass(ctx context.Context, e *engine.Engine, s *store.Store, replay ReplayLedger, o Options) (Report, error) {
 	began := time.Now()
-	p := &pass{Options: o.filled(), temporal: t, rows: r, replayLedger: retell, suspects: map[string]bool{}, report: Report{Applied: o.Apply, Findings: []Finding{}}}
+	p := &pass{Options: o.filled(), temporal: e, rows: s, replayLedger: replay, suspects: map[string]bool{},
+		report: Report{Applied: o.Apply, Findings: []Finding{}}}
 	var err error
-	if p.now, err = r.Now(ctx); err != nil {
-		return p.report, fmt.Errorf("ask the time: %w", err)
+	if p.now, err = s.Now(ctx); err != nil {
+		return p.report, fmt.Errorf("read the database clock: %w", err)
 	}
-	marks, err := p.collect(ctx)
+	next, err := p.collect(ctx)
 	if err == nil {
 		err = p.examine(ctx)
 	}
@@ -178,7 +149,7 @@ func Pass(ctx context.Context, t Temporal, r Rows, retell ReplayLedger, o Option
 		err = p.repairAll(ctx)
 	}
 	if err == nil && p.report.covered() {
-		err = marks.save(ctx, r)
+		err = next.save(ctx, s)
 	}
 	p.report.Took = time.Since(began).Round(time.Millisecond).String()
 	return p.report, err

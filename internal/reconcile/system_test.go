@@ -31,7 +31,7 @@ import (
 
 const portfolio = "digital"
 
-// system is both sides, on real servers, with a worker that can be taken away.
+// system is Temporal and Postgres on real servers, with a worker that can be stopped.
 type system struct {
 	t      *testing.T
 	store  *store.Store
@@ -43,7 +43,7 @@ type system struct {
 	worker worker.Worker
 }
 
-// quick reminds reviewers after three seconds and leaves room for all that the tests pull.
+// quick changes the default policy: reminders after three seconds, and limits high enough for everything that the tests pull.
 var quick = strings.NewReplacer("run_at_most_every: 1m", "run_at_most_every: 1s", "wip_limit: 12", "wip_limit: 200", "wip_limit: 4", "wip_limit: 200",
 	"remind: {after: [1wd], before: [4wh]}\n    escalate: {to: pmo, due: 2wd}", "remind: {after: [3s]}\n    escalate: {to: pmo, due: 2wd}")
 
@@ -64,10 +64,10 @@ func start(t *testing.T) *system {
 	s.people, err = directory.Parse(directory.Local())
 	require.NoError(t, err)
 	text := quick.Replace(string(policy.Default().Source()))
-	require.Contains(t, text, "after: [3s]", "the default policy changed; mend the replacement")
+	require.Contains(t, text, "after: [3s]", "the default policy changed; adapt the replacement")
 	s.policy, err = policy.Parse([]byte(text))
 	require.NoError(t, err)
-	s.engine, err = engine.Dial(engine.Options{Address: stack.TemporalAddress, Namespace: stack.Namespace, Log: quiet()})
+	s.engine, err = engine.Dial(engine.Options{Address: stack.TemporalAddress, Namespace: stack.Namespace, Log: discardLog()})
 	require.NoError(t, err)
 	t.Cleanup(s.engine.Close)
 	require.NoError(t, s.engine.Bootstrap(ctx, 24*time.Hour, []engine.Portfolio{{ID: portfolio, Every: time.Hour}}))
@@ -81,27 +81,27 @@ func start(t *testing.T) *system {
 	return s
 }
 
-func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func discardLog() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
 
 func (s *system) work() {
 	s.t.Helper()
 	s.worker = s.engine.Worker(func(error) {})
 	workflows.Register(s.worker)
-	activities.New(activities.Deps{Store: s.store, Policy: s.policy, Directory: s.people, PrioritizeSoon: s.engine.PrioritizeSoon, Log: quiet()}).Register(s.worker)
+	activities.New(activities.Deps{Store: s.store, Policy: s.policy, Directory: s.people, PrioritizeSoon: s.engine.PrioritizeSoon, Log: discardLog()}).Register(s.worker)
 	require.NoError(s.t, s.worker.Start())
 }
 
-// pass runs a reconciliation that waits little and takes visibility at its word.
+// pass runs a reconciliation with short waits.
 func (s *system) pass(t *testing.T, change ...func(*reconcile.Options)) reconcile.Report {
 	t.Helper()
 	o := reconcile.Options{RecheckAfter: 500 * time.Millisecond, Lag: time.Millisecond, Actor: "ada"}
 	for _, c := range change {
 		c(&o)
 	}
-	retell := func(ctx context.Context, id, run string) ([]pmo.Entry, error) {
-		return s.engine.ReplayLedger(ctx, id, run, workflows.Register)
+	replay := func(ctx context.Context, id, runID string) ([]pmo.Entry, error) {
+		return s.engine.ReplayLedger(ctx, id, runID, workflows.Register)
 	}
-	report, err := reconcile.Pass(t.Context(), s.engine, s.store, retell, o)
+	report, err := reconcile.Pass(t.Context(), s.engine, s.store, replay, o)
 	require.NoError(t, err)
 	return report
 }
@@ -110,10 +110,10 @@ func apply(o *reconcile.Options) { o.Apply = true }
 
 func full(o *reconcile.Options) { o.Full = true }
 
-// settled waits until both sides agree: visibility and projections are moments behind.
-func (s *system) settled(t *testing.T) {
+// awaitConsistent waits until a full pass finds nothing: the visibility store and the projections are eventually consistent.
+func (s *system) awaitConsistent(t *testing.T) {
 	t.Helper()
-	eventually(t, "both sides agree", func() error {
+	eventually(t, "rows and workflows agree", func() error {
 		if r := s.pass(t, full); len(r.Findings) > 0 {
 			return fmt.Errorf("%+v", r.Findings)
 		}
@@ -121,8 +121,8 @@ func (s *system) settled(t *testing.T) {
 	})
 }
 
-// mends requires that a dry run finds the damage and changes nothing, that applying mends it, and that doing so twice changes nothing.
-func (s *system) mends(t *testing.T, class reconcile.Class, id string) {
+// repairs requires that a dry run finds the damage and changes nothing, that applying repairs it, and that applying again changes nothing.
+func (s *system) repairs(t *testing.T, class reconcile.Class, id string) {
 	t.Helper()
 	var found reconcile.Report
 	eventually(t, string(class)+" is found", func() error {
@@ -134,11 +134,11 @@ func (s *system) mends(t *testing.T, class reconcile.Class, id string) {
 	})
 	require.Zero(t, found.Changes)
 	require.False(t, found.Clean())
-	require.Len(t, s.pass(t).Findings, 1, "a dry run mended something")
-	mended := s.pass(t, apply)
-	require.Equal(t, 1, mended.Changes, "%+v", mended.Findings)
-	t.Logf("%s: %s → %s", class, mended.Findings[0].Words, mended.Findings[0].Action)
-	require.Zero(t, s.pass(t, apply).Changes, "twice changed something")
+	require.Len(t, s.pass(t).Findings, 1, "a dry run repaired something")
+	repaired := s.pass(t, apply)
+	require.Equal(t, 1, repaired.Changes, "%+v", repaired.Findings)
+	t.Logf("%s: %s → %s", class, repaired.Findings[0].Words, repaired.Findings[0].Action)
+	require.Zero(t, s.pass(t, apply).Changes, "applying again changed something")
 }
 
 func (s *system) sql(t *testing.T, sql string, args ...any) {
@@ -154,8 +154,8 @@ func (s *system) number(t *testing.T, sql string, args ...any) int64 {
 	return n
 }
 
-// agrees requires that row, workflow and ledger of a request tell the same.
-func (s *system) agrees(t *testing.T, id string) {
+// consistent requires that the row and the ledger of a request agree with its workflow.
+func (s *system) consistent(t *testing.T, id string) {
 	t.Helper()
 	row, err := s.store.Request(t.Context(), id)
 	require.NoError(t, err)
@@ -173,7 +173,7 @@ func (s *system) submit(t *testing.T, title string) string {
 		Inputs: pmo.Inputs{BusinessValue: &five, TimeCriticality: &three, RiskReduction: &three, JobSize: &three}}
 	sent, err := s.engine.Submit(t.Context(), pmo.Submission{Content: content, Requester: "sam", SubmittedBy: "sam", At: time.Now().UTC()}, uuid.NewString())
 	require.NoError(t, err)
-	s.await(t, sent.ID, "it is asked about", func(r store.Row) bool { return len(r.OpenQuestions()) > 0 })
+	s.await(t, sent.ID, "a question is open", func(r store.Row) bool { return len(r.OpenQuestions()) > 0 })
 	return sent.ID
 }
 
@@ -184,7 +184,7 @@ func (s *system) decide(t *testing.T, id, actor, question, verdict string) {
 	require.NoError(t, err)
 }
 
-// toTeam brings a request to where it has a slot and a team's capacity is held.
+// toTeam brings a request to the stage in which it has a slot and a team's capacity is held.
 func (s *system) toTeam(t *testing.T, id string) {
 	t.Helper()
 	s.decide(t, id, "ana", "review/1/approvers", pmo.VerdictApprove)
@@ -195,9 +195,9 @@ func (s *system) toTeam(t *testing.T, id string) {
 	_, done, err := s.engine.PrioritizationResult(t.Context(), run, 20*time.Second)
 	require.NoError(t, err)
 	require.True(t, done)
-	s.await(t, id, "the approach is asked", func(r store.Row) bool { return r.OpenQuestionOf(pmo.KindApproach) != nil })
+	s.await(t, id, "the approach question is open", func(r store.Row) bool { return r.OpenQuestionOf(pmo.KindApproach) != nil })
 	s.decide(t, id, "theo", "approach/1", pmo.VerdictAccept)
-	s.await(t, id, "a team is asked", func(r store.Row) bool { return r.OpenQuestionOf(pmo.KindAssignment) != nil })
+	s.await(t, id, "the assignment question is open", func(r store.Row) bool { return r.OpenQuestionOf(pmo.KindAssignment) != nil })
 }
 
 func (s *system) await(t *testing.T, id, what string, ok func(store.Row) bool) {
@@ -211,16 +211,16 @@ func (s *system) await(t *testing.T, id, what string, ok func(store.Row) bool) {
 	})
 }
 
-func eventually(t *testing.T, what string, look func() error) {
+func eventually(t *testing.T, what string, check func() error) {
 	t.Helper()
 	deadline := time.Now().Add(40 * time.Second)
 	for {
-		err := look()
+		err := check()
 		if err == nil {
 			return
 		}
 		if time.Now().After(deadline) {
-			require.NoError(t, err, "%s did not come about", what)
+			require.NoError(t, err, "%s: not reached in time", what)
 		}
 		select {
 		case <-t.Context().Done():

@@ -32,7 +32,7 @@ func filled(b *testing.B) (*store.Store, *pgxpool.Pool, []store.RankedRequest) {
 				inExecution(fmt.Sprintf("team-%d", i%40))(r)
 			}
 		})
-		ask(pmo.KindScore, hours(i), fmt.Sprintf("person-%d", i))(&r)
+		openQuestion(pmo.KindScore, hours(i), fmt.Sprintf("person-%d", i))(&r)
 		project(b, s, r)
 	}
 	multiply(b, pool)
@@ -72,7 +72,7 @@ func rankings(b *testing.B, pool *pgxpool.Pool) []store.RankedRequest {
 func BenchmarkStore(b *testing.B) {
 	s, pool, lines := filled(b)
 	n := 0
-	b.Run("SaveRun", func(b *testing.B) {
+	b.Run("SavePrioritization", func(b *testing.B) {
 		for b.Loop() {
 			n++
 			run(b, s, fmt.Sprint("run/", n), false, lines)
@@ -80,7 +80,7 @@ func BenchmarkStore(b *testing.B) {
 	})
 	b.Run("Waiting", func(b *testing.B) {
 		for b.Loop() {
-			inPortfolio(b, s, func(tx store.PortfolioTx) {
+			inPortfolio(b, s, func(tx *store.PortfolioTx) {
 				waiting, err := tx.Waiting(context.Background())
 				require.NoError(b, err)
 				require.Len(b, waiting, many*3/4)

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Postgres takes neither U+0000 nor broken UTF-8, in text or in jsonb. The door refuses both, but a projection is repeated until it
-// succeeds: what got in by another way must not stop a request for ever, so it is replaced here.
+// Postgres accepts neither U+0000 nor invalid UTF-8, in text or in jsonb. The API refuses both. But a projection is repeated until it
+// succeeds, so such a character that came another way would block a request for ever; it is therefore replaced here.
 
 func clean(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
@@ -22,16 +22,16 @@ func cleanAll(list []string) []string {
 	return out
 }
 
-// document is v as JSON that jsonb takes.
+// document encodes v as JSON that jsonb accepts.
 func document(v any) (json.RawMessage, error) {
 	raw, err := json.Marshal(v)
 	if err != nil {
-		return nil, fmt.Errorf("write %T: %w", v, err)
+		return nil, fmt.Errorf("encode %T: %w", v, err)
 	}
 	return cleanJSON(raw), nil
 }
 
-// cleanJSON replaces the escape of U+0000, and only it: an escaped backslash before "u0000" is ordinary text.
+// cleanJSON replaces the escape sequence of U+0000 and nothing else: an escaped backslash before "u0000" is ordinary text.
 func cleanJSON(raw []byte) []byte {
 	if !bytes.Contains(raw, []byte(`\u0000`)) {
 		return raw
@@ -43,7 +43,7 @@ func cleanJSON(raw []byte) []byte {
 		if bytes.HasPrefix(raw[i:], []byte(`\u0000`)) {
 			copy(raw[i:], `\ufffd`)
 		}
-		i++ // what follows a backslash is never the start of an escape
+		i++ // the character after a backslash never starts an escape sequence
 	}
 	return raw
 }

@@ -11,24 +11,24 @@ const (
 	maxLimit     = 200
 )
 
-// View says who looks, and at which page. The zero View sees the first page of what everybody may see.
+// View is who reads a list, and which page. The zero View reads the first page without confidential requests.
 type View struct {
 	Viewer  string   // confidential requests of others are left out
-	ActsFor []string // whom the viewer stands in for now: their requests are not others'
-	SeesAll bool     // PMO and auditors see confidential ones too
+	ActsFor []string // people the viewer is a delegate of now: their confidential requests are included
+	SeesAll bool     // include all confidential requests, for the PMO and auditors
 	Limit   int      // 1 to 200, default 50
 	Cursor  string   // from the page before
 }
 
 func (v View) viewerIDs() []string { return viewerIDs(v.Viewer, v.ActsFor) }
 
-// viewerIDs are the people whose confidential requests may be shown.
+// viewerIDs are the people whose confidential requests may be read.
 func viewerIDs(viewer string, actsFor []string) []string { return append([]string{viewer}, actsFor...) }
 
-// cursor is the place of the last row of a page in the list's total order. Callers see only its encoding.
+// cursor is the position of the last row of a page in the total order of the list. Callers get only its encoding.
 type cursor struct {
-	List string `json:"l"` // which list and order it belongs to
-	Key  string `json:"k"` // the sort key as Postgres writes it
+	List string `json:"l"` // the list and its order
+	Key  string `json:"k"` // the sort key in the text form of Postgres
 	ID   string `json:"i"` // breaks ties
 }
 
@@ -37,7 +37,7 @@ func (c cursor) encode() string {
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
-// readCursor is nil for an empty text, and ErrBadCursor for one that another list gave out.
+// readCursor decodes a cursor: nil for an empty text, ErrBadCursor for a cursor of another list.
 func readCursor(list, text string) (*cursor, error) {
 	if text == "" {
 		return nil, nil
@@ -60,11 +60,11 @@ func pageSize(limit int) int {
 	return min(limit, maxLimit)
 }
 
-// paged cuts the one row too many that was read to know whether there is a next page.
-func paged[T any](items []T, limit int, place func(T) cursor) Page[T] {
+// paged removes the extra row, which was read to find out whether there is a next page.
+func paged[T any](items []T, limit int, cursorOf func(T) cursor) Page[T] {
 	if len(items) <= limit {
 		return Page[T]{Items: items}
 	}
 	items = items[:limit]
-	return Page[T]{Items: items, Next: place(items[limit-1]).encode()}
+	return Page[T]{Items: items, Next: cursorOf(items[limit-1]).encode()}
 }

@@ -10,9 +10,9 @@ import (
 
 const selectDelegation = `SELECT person, delegate, from_at, until_at FROM delegation`
 
-// Delegates maps each of the people who is away at a moment to who acts for them.
+// Delegates maps each of the people who is absent at a time to their delegate.
 func (s *Store) Delegates(ctx context.Context, people []string, at time.Time) (map[string]string, error) {
-	list, err := many(ctx, s.pool, "delegates", pgx.RowToStructByPos[Delegation],
+	list, err := many(ctx, s.pool, "list delegates", pgx.RowToStructByPos[Delegation],
 		selectDelegation+` WHERE person = ANY ($1) AND from_at <= $2 AND $2 < until_at`, people, at)
 	delegates := map[string]string{}
 	for _, d := range list {
@@ -21,32 +21,32 @@ func (s *Store) Delegates(ctx context.Context, people []string, at time.Time) (m
 	return delegates, err
 }
 
-// Standing is what somebody is by the seats and the team of others.
+// Standing is for whom a person acts, and whether they are a member of a team.
 type Standing struct {
-	ActsFor []string // sorted: for whom they act now
-	Member  bool     // of the team asked about
+	ActsFor []string // sorted: people they are the delegate of now
+	Member  bool     // of the given team
 }
 
-// Standing looks up for whom somebody acts at a moment, and whether they are a member of a team; no team has members when empty.
+// Standing reads for whom a person acts at a time, and whether they are a member of a team; an empty team has no members.
 func (s *Store) Standing(ctx context.Context, person, team string, at time.Time) (Standing, error) {
-	return one(ctx, s.pool, "standing", pgx.RowToStructByPos[Standing], `
+	return one(ctx, s.pool, "read standing", pgx.RowToStructByPos[Standing], `
 SELECT coalesce((SELECT array_agg(person ORDER BY person) FROM delegation WHERE delegate = $1 AND from_at <= $3 AND $3 < until_at), '{}'),
     EXISTS (SELECT FROM team WHERE id = $2 AND $1 = ANY (members))`, person, team, at)
 }
 
-// Delegation is who acts for a person, now, later or in the past; ErrNotFound when nobody was ever named or it was cleared.
+// Delegation is the delegation of a person, whether past, current or future; ErrNotFound if none was set or it was cleared.
 func (s *Store) Delegation(ctx context.Context, person string) (Delegation, error) {
-	return one(ctx, s.pool, "delegation", pgx.RowToStructByPos[Delegation], selectDelegation+` WHERE person = $1`, person)
+	return one(ctx, s.pool, "read delegation", pgx.RowToStructByPos[Delegation], selectDelegation+` WHERE person = $1`, person)
 }
 
 const putDelegation = `
 INSERT INTO delegation (person, delegate, from_at, until_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (person) DO UPDATE SET delegate = excluded.delegate, from_at = excluded.from_at, until_at = excluded.until_at`
 
-// SetDelegation names who acts for a person, in place of who did before.
+// SetDelegation sets the delegation of a person and replaces the one before.
 func (s *Store) SetDelegation(ctx context.Context, d Delegation, actor string, at time.Time) error {
 	if d.Person == d.Delegate || !d.Until.After(d.From) {
-		return fmt.Errorf("delegation to another person, ending after it begins: %w", ErrInvalid)
+		return fmt.Errorf("a delegation must be to another person and end after it begins: %w", ErrInvalid)
 	}
 	return s.inTx(ctx, "set delegation", func(tx pgx.Tx) error {
 		if _, err := write(ctx, tx, "set delegation", putDelegation, d.Person, d.Delegate, d.From, d.Until); err != nil {
@@ -56,7 +56,7 @@ func (s *Store) SetDelegation(ctx context.Context, d Delegation, actor string, a
 	})
 }
 
-// ClearDelegation ends it. Clearing what is not there changes nothing.
+// ClearDelegation deletes the delegation of a person. It is idempotent.
 func (s *Store) ClearDelegation(ctx context.Context, person, actor string, at time.Time) error {
 	return s.inTx(ctx, "clear delegation", func(tx pgx.Tx) error {
 		n, err := write(ctx, tx, "clear delegation", `DELETE FROM delegation WHERE person = $1`, person)

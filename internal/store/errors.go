@@ -12,13 +12,17 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// The errors of a caller who asks for what cannot be.
+// The errors of the store. Any other error is a defect of the database or of this code.
 var (
-	ErrInvalid   = errors.New("invalid value")                           // e.g. a delegation to oneself
-	ErrBadCursor = errors.New("the cursor does not belong to this list") // made up, or from a list in another order
+	ErrNotFound    = errors.New("not found")
+	ErrConflict    = errors.New("conflict")                                // a revision the caller did not read, or a unique value that is taken
+	ErrUnavailable = errors.New("database unavailable")                    // connection refused, lost, or out of time: try again
+	ErrInvalid     = errors.New("invalid value")                           // for example a delegation to oneself
+	ErrBadCursor   = errors.New("the cursor does not belong to this list") // invented, or from a list in another order
+	ErrNotLeading  = errors.New("another worker leads now")                // a write by a former leader of the notifications
 )
 
-// fault translates an error of the database into one of the store's; the cause stays in the chain. It is the only such place.
+// fault translates an error of the database into one of the store's errors and keeps the cause in the chain. No other function does this.
 func fault(op string, err error) error {
 	if err == nil {
 		return nil
@@ -37,16 +41,16 @@ func kindOf(err error) error {
 	case errors.As(err, &answer):
 		return kindOfState(answer.Code)
 	case errors.Is(err, context.Canceled):
-		return nil // the caller went away: nobody's fault
+		return nil // the caller cancelled: the database is not at fault
 	case unreachable(err):
 		return ErrUnavailable
 	}
 	return nil
 }
 
-// kindOfState reads a SQLSTATE. What passes by itself is unavailability: no connection (08), a role that may not log in (28) or a
-// database that is not there yet (3D), a lost race (40), no resources (53), a timeout or a cancelled statement (55P03, 57014),
-// shutting down or starting up (57P0x) and a transaction that idled too long (25P03).
+// kindOfState classifies a SQLSTATE. Temporary errors count as unavailability: no connection (08), a role that may not log in (28), a
+// database that does not exist yet (3D), a serialization failure or deadlock (40), no resources (53), a lock timeout or a cancelled
+// statement (55P03, 57014), shutdown or startup (57P0x) and a transaction that was idle too long (25P03).
 func kindOfState(code string) error {
 	switch code {
 	case "23505":

@@ -9,7 +9,7 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// FlowItem is a request as flow reports count it. Nil moments have not come yet.
+// FlowItem is a request in the flow reports. A time is nil if the event has not happened yet.
 type FlowItem struct {
 	ID          string             `json:"id"`
 	Number      int64              `json:"number"`
@@ -31,9 +31,9 @@ type FlowItem struct {
 	ClosedAt    *time.Time         `json:"closed_at,omitempty"`
 }
 
-// Flow reads the moments of every request of a portfolio (all portfolios when empty) that was not over before since, oldest first.
+// Flow reads the times of every request of a portfolio (all portfolios when empty) that had not ended before since, oldest first.
 func (s *Store) Flow(ctx context.Context, portfolio string, since time.Time) ([]FlowItem, error) {
-	return many(ctx, s.pool, "flow", pgx.RowToStructByPos[FlowItem], `
+	return many(ctx, s.pool, "read flow", pgx.RowToStructByPos[FlowItem], `
 SELECT id::text, coalesce(number, 0), portfolio, stage, status, outcome, kind, class, themes, team, approach, submitted_at, stage_since,
     pulled_at, started_at, done_at, accepted_at, closed_at
 FROM request WHERE ($1 = '' OR portfolio = $1) AND (least(accepted_at, closed_at) IS NULL OR least(accepted_at, closed_at) >= $2)
@@ -47,30 +47,30 @@ type Transition struct {
 	At        time.Time `json:"at"`
 }
 
-// Transitions reads the stages entered in a portfolio (all when empty) since a moment, in order: what a cumulative flow diagram counts.
+// Transitions reads the stages entered in a portfolio (all when empty) since a time, in order: the input of a cumulative flow diagram.
 func (s *Store) Transitions(ctx context.Context, portfolio string, since time.Time) ([]Transition, error) {
-	return many(ctx, s.pool, "transitions", pgx.RowToStructByPos[Transition], `
+	return many(ctx, s.pool, "read transitions", pgx.RowToStructByPos[Transition], `
 SELECT l.request_id::text, l.body ->> 'stage', l.at FROM ledger l JOIN request r ON r.id = l.request_id
 WHERE l.event = 'stage_entered' AND ($1 = '' OR r.portfolio = $1) AND l.at >= $2 ORDER BY l.at, l.position`, portfolio, since)
 }
 
-// FinishedByDay counts the requests of the portfolio accepted since a moment, by day in UTC; days without any are left out.
+// FinishedByDay counts the requests of the portfolio accepted since a time, by day in UTC; days without any are left out.
 func (s *Store) FinishedByDay(ctx context.Context, portfolio string, since time.Time) (map[pmo.Date]int, error) {
-	type line struct {
-		Day   pmo.Date
+	type day struct {
+		Date  pmo.Date
 		Count int
 	}
-	lines, err := many(ctx, s.pool, "finished by day", pgx.RowToStructByPos[line],
+	days, err := many(ctx, s.pool, "count finished requests", pgx.RowToStructByPos[day],
 		`SELECT accepted_at::date::text, count(*) FROM request WHERE portfolio = $1 AND accepted_at >= $2 GROUP BY 1`, portfolio, since)
-	byDay := make(map[pmo.Date]int, len(lines))
-	for _, l := range lines {
-		byDay[l.Day] = l.Count
+	byDay := make(map[pmo.Date]int, len(days))
+	for _, d := range days {
+		byDay[d.Date] = d.Count
 	}
 	return byDay, err
 }
 
-// QueueAhead counts the open requests of the portfolio that a new one would come after: what is neither delivered nor resting.
+// QueueAhead counts the open requests of the portfolio ahead of a new one: those neither delivered nor on hold or deferred.
 func (s *Store) QueueAhead(ctx context.Context, portfolio string) (int, error) {
-	return one(ctx, s.pool, "queue", pgx.RowTo[int],
+	return one(ctx, s.pool, "count the queue", pgx.RowTo[int],
 		`SELECT count(*) FROM request WHERE portfolio = $1 AND status = 'open' AND accepted_at IS NULL`, portfolio)
 }

@@ -9,11 +9,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Ledger reads what happened to a request after a position, in order. Next is the position of the last entry when there are more.
-// Entries of one request become visible in the order of their positions: its projections are written one after the other.
+// Ledger reads the entries of a request after a position, in order. Next is the position of the last entry if there are more.
+// The entries of one request become visible in the order of their positions, because its projections are written one after the other.
 func (s *Store) Ledger(ctx context.Context, id string, after int64, limit int) (Page[LedgerEntry], error) {
 	size := pageSize(limit)
-	entries, err := many(ctx, s.pool, "ledger", scanEntry,
+	entries, err := many(ctx, s.pool, "read ledger", scanEntry,
 		`SELECT position, body FROM ledger WHERE request_id = $1 AND position > $2 ORDER BY position LIMIT $3`, id, after, size+1)
 	if err != nil || len(entries) <= size {
 		return Page[LedgerEntry]{Items: entries}, err
@@ -41,8 +41,8 @@ type Event struct {
 	LedgerEntry
 }
 
-// Only entries of transactions older than every running one are read, in the order of the transactions: so no entry can appear
-// behind a reader. A long transaction delays the feed; it never tears it.
+// Only entries of transactions older than every running one are read, in the order of the transactions. So no entry can become visible
+// before a position that a reader has passed. A long transaction delays the feed, but no entry is skipped.
 const selectEvents = `
 SELECT l.xid::text, l.position, l.body, l.request_id::text, coalesce(r.number, 0), coalesce(r.title, ''), coalesce(r.portfolio, ''),
     coalesce(` + visibleTo + `, $2)
@@ -50,13 +50,13 @@ FROM ledger l LEFT JOIN request r ON r.id = l.request_id
 WHERE (l.xid, l.position) > ($3::text::xid8, $4::bigint) AND l.xid < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY l.xid, l.position LIMIT $5`
 
-type fedEvent struct {
+type feedEvent struct {
 	Event
 	visible bool
 }
 
-func scanEvent(row pgx.CollectableRow) (fedEvent, error) {
-	var e fedEvent
+func scanEvent(row pgx.CollectableRow) (feedEvent, error) {
+	var e feedEvent
 	var xid string
 	var body []byte
 	if err := row.Scan(&xid, &e.Position, &body, &e.RequestID, &e.Number, &e.Title, &e.Portfolio, &e.visible); err != nil {
@@ -68,8 +68,8 @@ func scanEvent(row pgx.CollectableRow) (fedEvent, error) {
 
 const feed = "events"
 
-// Events reads the feed after v.Cursor; from its beginning without one. Next is where to read on, always, even when nothing of what was
-// passed is for the viewer's eyes; it is the given cursor when nothing happened.
+// Events reads the feed after v.Cursor; from its beginning without one. Next is always set: it is the cursor of the last event read, also
+// when the viewer may read none of the events, and the given cursor when there is no newer event.
 func (s *Store) Events(ctx context.Context, v View) (Page[Event], error) {
 	at, err := readCursor(feed, v.Cursor)
 	if err != nil {
@@ -93,7 +93,7 @@ func (s *Store) Events(ctx context.Context, v View) (Page[Event], error) {
 	return page, err
 }
 
-// FeedEnd is a cursor behind everything the feed shows now: where somebody begins who wants only what is to come.
+// FeedEnd is the cursor after the last event of the feed: the start for a reader who wants only future events.
 func (s *Store) FeedEnd(ctx context.Context) (string, error) {
 	ends, err := many(ctx, s.pool, feed, func(row pgx.CollectableRow) (cursor, error) {
 		end := cursor{List: feed}

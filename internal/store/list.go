@@ -28,7 +28,7 @@ var orders = map[string]order{
 	SortRank:   {key: "k.rank", cast: "integer", direction: "ASC", after: ">"},
 }
 
-// List reads a page of requests. By rank it shows the ranked backlogs: what still waits in the current run of its portfolio.
+// List reads a page of requests. Sorted by rank, it lists the requests of the current prioritizations that still wait for a pull.
 func (s *Store) List(ctx context.Context, f Filter) (Page[Item], error) {
 	if f.Sort == "" {
 		f.Sort = SortNewest
@@ -45,13 +45,13 @@ func (s *Store) List(ctx context.Context, f Filter) (Page[Item], error) {
 	q := listQuery{order: o, byRank: f.Sort == SortRank, limit: limit + 1}
 	q.choose(f)
 	if at != nil && q.byRank {
-		q.add("k.rank >= ?::text::integer", at.Key) // an index condition; the tuple below is none across two tables
+		q.add("k.rank >= ?::text::integer", at.Key) // an index condition; the tuple below is not one, because it spans two tables
 	}
 	if at != nil {
 		q.add(fmt.Sprintf("(%s, r.id) %s (?::text::%s, ?::text::uuid)", o.key, o.after, o.cast), at.Key, at.ID)
 	}
-	// The plan depends on the values (a rare word, a common stage), so it is made anew for them.
-	rows, err := many(ctx, s.pool, "list", pgx.RowToStructByPos[listed], q.sql(), append([]any{pgx.QueryExecModeCacheDescribe}, q.args...)...)
+	// The best plan depends on the values (a rare word, a common stage), so Postgres plans each call.
+	rows, err := many(ctx, s.pool, "list requests", pgx.RowToStructByPos[listed], q.sql(), append([]any{pgx.QueryExecModeCacheDescribe}, q.args...)...)
 	if err != nil {
 		return Page[Item]{}, err
 	}
@@ -63,17 +63,17 @@ func (s *Store) List(ctx context.Context, f Filter) (Page[Item], error) {
 	return out, nil
 }
 
-// listed is an item with its sort key as Postgres writes it.
+// listed is an item with its sort key in the text form of Postgres.
 type listed struct {
 	Item
 	Key string
 }
 
-// itemColumns are those of an Item, in its order.
+// itemColumns are the columns of an Item, in the order of its fields.
 const itemColumns = `r.id::text, coalesce(r.number, 0), r.title, r.kind, r.portfolio, r.themes, r.requester, r.stage, r.stage_since, r.status, r.outcome,
     r.lane, r.class, r.team, r.approach, k.rank, k.score, r.submitted_at, r.wanted_by, r.waiting_on, nullif(r.due_at, 'infinity'), r.health, r.revision`
 
-// listQuery grows by conditions; each ? becomes the next argument.
+// listQuery collects conditions; each ? becomes the next argument.
 type listQuery struct {
 	order  order
 	byRank bool
@@ -101,15 +101,15 @@ func (q *listQuery) choose(f Filter) {
 	case f.Status != "":
 		q.add("r.status = ?", string(f.Status))
 		if f.Status != pmo.StatusClosed {
-			q.add("r.status <> 'closed'") // says it in the words of the partial indexes
+			q.add("r.status <> 'closed'") // repeats the condition of the partial indexes
 		}
 	case !f.Closed:
 		q.add("r.status <> 'closed'")
 	}
 	if !f.SeesAll {
-		seen := viewerIDs(f.Viewer, f.ActsFor)
+		viewers := viewerIDs(f.Viewer, f.ActsFor)
 		q.add(`(NOT r.confidential OR r.people && ?::text[]
-			OR EXISTS (SELECT FROM team v WHERE v.id = r.team AND (v.members && ?::text[] OR v.leads && ?::text[])))`, seen, seen, seen)
+			OR EXISTS (SELECT FROM team v WHERE v.id = r.team AND (v.members && ?::text[] OR v.leads && ?::text[])))`, viewers, viewers, viewers)
 	}
 	q.addIf(f.Portfolio, "r.portfolio = ?")
 	q.addIf(string(f.Stage), "r.stage = ?")
@@ -125,13 +125,13 @@ func (q *listQuery) choose(f Filter) {
 
 var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// sql finds the ids of the page first and reads the lines of those only.
+// sql finds the ids of the page first and then reads only those rows.
 func (q *listQuery) sql() string {
 	where := strings.Join(append(q.where, "true"), " AND ")
 	order := fmt.Sprintf("ORDER BY %s %s, r.id %s", q.order.key, q.order.direction, q.order.direction)
 	page := fmt.Sprintf("SELECT r.id, %s AS key FROM request r WHERE %s %s LIMIT %d", q.order.key, where, order, q.limit)
 	if q.byRank {
-		// Each portfolio is read in the order of its ranks, and the best of all are merged.
+		// Each portfolio is read in the order of its ranks, and the best ranks of all portfolios are merged.
 		page = fmt.Sprintf(`SELECT best.id, best.key FROM portfolio f CROSS JOIN LATERAL (SELECT r.id, k.rank AS key
 			FROM ranking k JOIN request r ON r.id = k.request_id AND r.portfolio = f.id AND r.waits_for = 'pull'
 			WHERE k.run_no = f.current_run AND %s ORDER BY k.rank LIMIT %d) best ORDER BY best.key, best.id LIMIT %d`, where, q.limit, q.limit)

@@ -29,15 +29,15 @@ func submitted(at time.Time) func(*pmo.Request) {
 func TestListFilters(t *testing.T) {
 	s := open(t)
 	putTeam(t, s, "falcon")
-	a := request("Alpha 100% done_ok", submitted(hours(1)), ask(pmo.KindReview, hours(5), "ana"), func(r *pmo.Request) {
+	a := request("Alpha 100% done_ok", submitted(hours(1)), openQuestion(pmo.KindReview, hours(5), "ana"), func(r *pmo.Request) {
 		r.Number, r.Content.Themes, r.Content.Kind = 1, []string{"growth", "cost"}, "support"
 	})
-	b := request("Beta", submitted(hours(2)), waiting, ask(pmo.KindScore, hours(3), "petra"), func(r *pmo.Request) { r.Requester, r.Number = "sam", 2 })
+	b := request("Beta", submitted(hours(2)), waiting, openQuestion(pmo.KindScore, hours(3), "petra"), func(r *pmo.Request) { r.Requester, r.Number = "sam", 2 })
 	c := request("Gamma", submitted(hours(3)), inExecution("falcon"), func(r *pmo.Request) { r.Content.Problem, r.Number = "Manual INVOICES", 3 })
 	d := request("Delta", submitted(hours(4)), func(r *pmo.Request) {
 		r.Status, r.Outcome, r.ClosedAt, r.Portfolio = pmo.StatusClosed, pmo.OutcomeRejected, hours(6), "other"
 	})
-	e := request("Secret", submitted(hours(5)), ask(pmo.KindReview, hours(9), "bo"), func(r *pmo.Request) { r.Content.Confidential = true })
+	e := request("Secret", submitted(hours(5)), openQuestion(pmo.KindReview, hours(9), "bo"), func(r *pmo.Request) { r.Content.Confidential = true })
 	for _, r := range []pmo.Request{a, b, c, d, e} {
 		project(t, s, r)
 	}
@@ -47,32 +47,32 @@ func TestListFilters(t *testing.T) {
 		filter store.Filter
 		want   []string
 	}{
-		"open, newest first":      {store.Filter{}, []string{gamma, beta, alpha}},
-		"closed too":              {store.Filter{Closed: true}, []string{delta, gamma, beta, alpha}},
-		"only closed":             {store.Filter{Status: pmo.StatusClosed}, []string{delta}},
-		"only open":               {store.Filter{Status: pmo.StatusOpen}, []string{gamma, beta, alpha}},
-		"by age":                  {store.Filter{Sort: store.SortAge}, []string{alpha, beta, gamma}},
-		"by due":                  {store.Filter{Sort: store.SortDue}, []string{beta, alpha, gamma}},
-		"by rank":                 {store.Filter{Sort: store.SortRank}, []string{beta}},
-		"by rank in a portfolio":  {store.Filter{Sort: store.SortRank, Portfolio: "other"}, []string{}},
-		"stage":                   {store.Filter{Stage: pmo.StagePrioritization}, []string{beta}},
-		"theme":                   {store.Filter{Theme: "cost"}, []string{alpha}},
-		"kind":                    {store.Filter{Kind: "support"}, []string{alpha}},
-		"team":                    {store.Filter{Team: "falcon"}, []string{gamma}},
-		"requester":               {store.Filter{Requester: "sam"}, []string{beta}},
-		"portfolio":               {store.Filter{Portfolio: "other", Closed: true}, []string{delta}},
-		"waiting on":              {store.Filter{WaitingOn: "ana"}, []string{alpha}},
-		"text in title":           {store.Filter{Text: "100%"}, []string{alpha}},
-		"text with a wildcard":    {store.Filter{Text: "done_o"}, []string{alpha}},
-		"wildcards are text":      {store.Filter{Text: "d%e"}, []string{}},
-		"text in problem":         {store.Filter{Text: "invoices"}, []string{gamma}},
-		"number":                  {store.Filter{Text: "R-2"}, []string{beta}},
-		"all together":            {store.Filter{Text: "a", Requester: "rita", Portfolio: "core", Team: "falcon", Stage: pmo.StageExecution}, []string{gamma}},
-		"PMO sees all":            {store.Filter{SeesAll: true}, []string{secret, gamma, beta, alpha}},
-		"own confidential":        {store.Filter{Viewer: "rita"}, []string{secret, gamma, beta, alpha}},
-		"asked on confidential":   {store.Filter{Viewer: "bo"}, []string{secret, gamma, beta, alpha}},
-		"stands in for who asked": {store.Filter{Viewer: "sam", ActsFor: []string{"bo"}}, []string{secret, gamma, beta, alpha}},
-		"a stranger":              {store.Filter{Viewer: "sam"}, []string{gamma, beta, alpha}},
+		"open, newest first":                 {store.Filter{}, []string{gamma, beta, alpha}},
+		"closed too":                         {store.Filter{Closed: true}, []string{delta, gamma, beta, alpha}},
+		"only closed":                        {store.Filter{Status: pmo.StatusClosed}, []string{delta}},
+		"only open":                          {store.Filter{Status: pmo.StatusOpen}, []string{gamma, beta, alpha}},
+		"by age":                             {store.Filter{Sort: store.SortAge}, []string{alpha, beta, gamma}},
+		"by due":                             {store.Filter{Sort: store.SortDue}, []string{beta, alpha, gamma}},
+		"by rank":                            {store.Filter{Sort: store.SortRank}, []string{beta}},
+		"by rank in a portfolio":             {store.Filter{Sort: store.SortRank, Portfolio: "other"}, []string{}},
+		"stage":                              {store.Filter{Stage: pmo.StagePrioritization}, []string{beta}},
+		"theme":                              {store.Filter{Theme: "cost"}, []string{alpha}},
+		"kind":                               {store.Filter{Kind: "support"}, []string{alpha}},
+		"team":                               {store.Filter{Team: "falcon"}, []string{gamma}},
+		"requester":                          {store.Filter{Requester: "sam"}, []string{beta}},
+		"portfolio":                          {store.Filter{Portfolio: "other", Closed: true}, []string{delta}},
+		"waiting on":                         {store.Filter{WaitingOn: "ana"}, []string{alpha}},
+		"text in title":                      {store.Filter{Text: "100%"}, []string{alpha}},
+		"text with a wildcard":               {store.Filter{Text: "done_o"}, []string{alpha}},
+		"wildcards are text":                 {store.Filter{Text: "d%e"}, []string{}},
+		"text in problem":                    {store.Filter{Text: "invoices"}, []string{gamma}},
+		"number":                             {store.Filter{Text: "R-2"}, []string{beta}},
+		"all together":                       {store.Filter{Text: "a", Requester: "rita", Portfolio: "core", Team: "falcon", Stage: pmo.StageExecution}, []string{gamma}},
+		"PMO sees all":                       {store.Filter{SeesAll: true}, []string{secret, gamma, beta, alpha}},
+		"own confidential":                   {store.Filter{Viewer: "rita"}, []string{secret, gamma, beta, alpha}},
+		"asked about a confidential request": {store.Filter{Viewer: "bo"}, []string{secret, gamma, beta, alpha}},
+		"delegate of a person asked":         {store.Filter{Viewer: "sam", ActsFor: []string{"bo"}}, []string{secret, gamma, beta, alpha}},
+		"a stranger":                         {store.Filter{Viewer: "sam"}, []string{gamma, beta, alpha}},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, titles(t, s, c.filter)) })
 	}
@@ -100,7 +100,7 @@ func TestPagesAreStable(t *testing.T) {
 			for i := range 12 {
 				r := request(fmt.Sprint("Old ", i), waiting, submitted(hours(i/4)))
 				if i%3 == 0 {
-					ask(pmo.KindScore, hours(50), "petra")(&r)
+					openQuestion(pmo.KindScore, hours(50), "petra")(&r)
 				}
 				project(t, s, r)
 				lines = append(lines, line(r, i+1))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/pmo"
@@ -16,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// day is where the tests' time begins; nothing in them looks at the clock.
+// day is where the tests' time begins; the tests do not read the clock.
 var day = time.Date(2027, 3, 1, 8, 0, 0, 0, time.UTC)
 
 func hours(n int) time.Time { return day.Add(time.Duration(n) * time.Hour) }
@@ -68,7 +69,7 @@ func inAssignment(r *pmo.Request) {
 	r.Stage, r.PulledAt, r.Pull = pmo.StageAssignment, hours(2), &pmo.Pull{Run: "run/1", At: hours(2)}
 }
 
-func ask(kind pmo.Kind, due time.Time, people ...string) func(*pmo.Request) {
+func openQuestion(kind pmo.Kind, due time.Time, people ...string) func(*pmo.Request) {
 	return func(r *pmo.Request) {
 		r.Questions = append(r.Questions, pmo.Question{ID: fmt.Sprintf("%s/%d", kind, len(r.Questions)+1), Kind: kind, Round: 1, People: people,
 			OpenedAt: hours(1), DueAt: due, Status: pmo.QuestionOpen})
@@ -80,17 +81,28 @@ func entry(seq int64, event string) pmo.Entry {
 	return pmo.Entry{Seq: seq, Key: fmt.Sprintf("%s/%d", event, seq), At: hours(int(seq)), Event: event, Stage: pmo.StageIntake, Text: event}
 }
 
-// project writes a snapshot as the first run of its workflow does, and tells whether a prioritization run is wanted.
-func project(t testing.TB, s *store.Store, r pmo.Request, entries ...pmo.Entry) bool {
+// project writes a snapshot as the first execution of its workflow does, and returns the cause of the prioritization to request.
+func project(t testing.TB, s *store.Store, r pmo.Request, entries ...pmo.Entry) string {
 	t.Helper()
-	_, wants, err := s.Project(context.Background(), "run-1", r, entries)
+	_, cause, err := s.Project(context.Background(), "run-1", r, entries)
 	require.NoError(t, err)
-	return wants
+	return cause
 }
 
-func inPortfolio(t testing.TB, s *store.Store, f func(tx store.PortfolioTx)) {
+// changes reads the change ledger of one object as "event by actor".
+func changes(t testing.TB, dsn, object, id string) []string {
 	t.Helper()
-	require.NoError(t, s.InPortfolio(context.Background(), "core", func(tx store.PortfolioTx) error {
+	rows, err := testkit.Pool(t, dsn).Query(context.Background(),
+		`SELECT event || ' by ' || actor FROM change_ledger WHERE object = $1 AND object_id = $2 ORDER BY position`, object, id)
+	require.NoError(t, err)
+	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	return list
+}
+
+func inPortfolio(t testing.TB, s *store.Store, f func(tx *store.PortfolioTx)) {
+	t.Helper()
+	require.NoError(t, s.InPortfolio(context.Background(), "core", func(tx *store.PortfolioTx) error {
 		f(tx)
 		return nil
 	}))
@@ -99,7 +111,7 @@ func inPortfolio(t testing.TB, s *store.Store, f func(tx store.PortfolioTx)) {
 func slots(t testing.TB, s *store.Store) store.Occupancy {
 	t.Helper()
 	var o store.Occupancy
-	inPortfolio(t, s, func(tx store.PortfolioTx) {
+	inPortfolio(t, s, func(tx *store.PortfolioTx) {
 		var err error
 		o, err = tx.Occupancy(context.Background())
 		require.NoError(t, err)

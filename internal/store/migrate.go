@@ -18,7 +18,7 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Migrate brings the database to this binary's schema. It is repeatable, and many processes may run it at once.
+// Migrate brings the database to this binary's schema. It is idempotent, and several processes may run it concurrently.
 func Migrate(ctx context.Context, dsn string) error {
 	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
@@ -28,7 +28,7 @@ func Migrate(ctx context.Context, dsn string) error {
 	config.RuntimeParams["application_name"] = defaultAppName + "-migrate"
 	db := stdlib.OpenDB(*config)
 	defer db.Close()
-	provider, err := provide(db)
+	provider, err := newProvider(db)
 	if err != nil {
 		return err
 	}
@@ -36,33 +36,33 @@ func Migrate(ctx context.Context, dsn string) error {
 	return fault("migrate", err)
 }
 
-func provide(db *sql.DB) (*goose.Provider, error) {
+func newProvider(db *sql.DB) (*goose.Provider, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return nil, fmt.Errorf("migrations: %w", err)
+		return nil, fmt.Errorf("read the migrations: %w", err)
 	}
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
-		return nil, fmt.Errorf("migration lock: %w", err)
+		return nil, fmt.Errorf("prepare the migration lock: %w", err)
 	}
 	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker))
 	if err != nil {
-		return nil, fmt.Errorf("migrations: %w", err)
+		return nil, fmt.Errorf("read the migrations: %w", err)
 	}
 	return provider, nil
 }
 
-// SchemaOK tells whether the database has at least the schema this binary needs; a newer one is fine while a release rolls out.
+// SchemaOK checks that the database has at least the schema this binary needs; a newer one is accepted, for rolling updates.
 func (s *Store) SchemaOK(ctx context.Context) error {
 	files, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
+		return fmt.Errorf("read the migrations: %w", err)
 	}
 	wanted, err := goose.NumericComponent(files[len(files)-1])
 	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
+		return fmt.Errorf("read the migrations: %w", err)
 	}
-	found, err := one(ctx, s.pool, "schema", pgx.RowTo[int64], `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`)
+	found, err := one(ctx, s.pool, "read the schema version", pgx.RowTo[int64], `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`)
 	if answer := (*pgconn.PgError)(nil); errors.As(err, &answer) && answer.Code == "42P01" {
 		return errors.New("the database has no schema yet: run the migrations")
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -14,26 +13,24 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// ErrNotLeading is a write of somebody who no longer leads: another worker has taken over.
-var ErrNotLeading = errors.New("another worker leads now")
-
-// NotifyLead is the right to tell people, held by one worker at a time: a lock of its own connection, and a term every write names.
+// NotifyLead is the leadership of the notification dispatcher, held by one worker at a time: an advisory lock on a connection of its own,
+// and a term (fencing token) that every write checks.
 type NotifyLead struct {
 	Term   int64
-	Cursor string // where the feed is read on
+	Cursor string // position in the feed from which to continue
 	conn   *pgxpool.Conn
 	once   sync.Once
 }
 
-// The server ends the session of a leader whose machine is gone within half a minute; until then nobody else leads.
+// The server ends the session of a leader whose machine has failed within half a minute; until then no other worker can lead.
 const (
 	lockNotify = `SELECT pg_try_advisory_lock(hashtextextended('notify', 0)),
     set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '3', false)`
 	nextTerm = `UPDATE notify_state SET term = term + 1, cursor = coalesce(cursor, $1) RETURNING term, cursor`
 )
 
-// LeadNotify takes the right to tell people; nil while another worker has it. On a database that has a history when it is first
-// asked, the feed begins with what is to come: nobody wants to be told of a year.
+// LeadNotify acquires the leadership; nil while another worker has it. The first leader of a database starts at the end of the feed, so
+// that nobody is notified of old events.
 func (s *Store) LeadNotify(ctx context.Context) (*NotifyLead, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
@@ -43,7 +40,7 @@ func (s *Store) LeadNotify(ctx context.Context) (*NotifyLead, error) {
 	}
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
-		return nil, fault("lead notify", err)
+		return nil, fault("lead notifications", err)
 	}
 	lead := &NotifyLead{conn: conn}
 	locked := false
@@ -53,31 +50,31 @@ func (s *Store) LeadNotify(ctx context.Context) (*NotifyLead, error) {
 	}
 	if err != nil || !locked {
 		lead.Release()
-		return nil, fault("lead notify", err)
+		return nil, fault("lead notifications", err)
 	}
 	return lead, nil
 }
 
-// Check tells whether the lock is still held, as far as its connection knows.
+// Check fails when the connection that holds the lock is lost.
 func (l *NotifyLead) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
-	return fault("lead notify", l.conn.Ping(ctx))
+	return fault("lead notifications", l.conn.Ping(ctx))
 }
 
-// Release gives the lead away, at once where the server still hears us. The connection ends with it: nothing of the lock can stay
-// behind in the pool.
+// Release gives up the leadership, immediately if the server is reachable. It closes the connection, so that no lock can remain in the
+// pool.
 func (l *NotifyLead) Release() {
 	l.once.Do(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
 		_, _ = l.conn.Exec(ctx, `SELECT pg_advisory_unlock_all()`)
-		_ = l.conn.Conn().Close(ctx) // gone either way
+		_ = l.conn.Conn().Close(ctx) // an error does not matter: the session ends in any case
 		l.conn.Release()
 	})
 }
 
-// fenced runs f in a transaction that only the leader of the term gets; all such transactions happen one after the other.
+// fenced runs f in a transaction that only the leader of the term can start; such transactions run one after the other.
 func (s *Store) fenced(ctx context.Context, op string, term int64, f func(tx pgx.Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
@@ -93,11 +90,11 @@ func (s *Store) fenced(ctx context.Context, op string, term int64, f func(tx pgx
 	})
 }
 
-// NotifyDetail is what a message says of a request besides its event.
+// NotifyDetail is the content of a message besides its event.
 type NotifyDetail struct {
 	Confidential bool
 	People       []string      // who may read it when it is confidential
-	Question     *pmo.Question // only for the events asked for
+	Question     *pmo.Question // only for the selected events
 }
 
 const selectNotifyDetails = `
@@ -105,8 +102,8 @@ SELECT e.position, r.confidential, r.people,
     CASE WHEN e.question <> '' THEN (SELECT q FROM jsonb_array_elements(r.snapshot -> 'questions') q WHERE q ->> 'id' = e.question LIMIT 1) END
 FROM unnest($1::bigint[], $2::uuid[], $3::text[]) AS e (position, request_id, question) JOIN request r ON r.id = e.request_id`
 
-// NotifyDetails reads them for events, by position; one whose request has no row at the moment is left out. With the events for
-// which withQuestion holds comes their question.
+// NotifyDetails reads the details of events, by position; an event whose request has no row at present is left out. For the events that
+// withQuestion selects, it reads the question too.
 func (s *Store) NotifyDetails(ctx context.Context, events []Event, withQuestion func(Event) bool) (map[int64]NotifyDetail, error) {
 	var positions []int64
 	var ids, questions []string
@@ -118,7 +115,7 @@ func (s *Store) NotifyDetails(ctx context.Context, events []Event, withQuestion 
 		positions, ids, questions = append(positions, e.Position), append(ids, e.RequestID), append(questions, question)
 	}
 	details := make(map[int64]NotifyDetail, len(events))
-	_, err := many(ctx, s.pool, "notify details", func(row pgx.CollectableRow) (struct{}, error) {
+	_, err := many(ctx, s.pool, "read notification details", func(row pgx.CollectableRow) (struct{}, error) {
 		var position int64
 		var d NotifyDetail
 		var question []byte
@@ -127,7 +124,7 @@ func (s *Store) NotifyDetails(ctx context.Context, events []Event, withQuestion 
 		}
 		if len(question) > 0 {
 			if err := json.Unmarshal(question, &d.Question); err != nil {
-				return struct{}{}, fmt.Errorf("read a question: %w", err)
+				return struct{}{}, fmt.Errorf("decode a question: %w", err)
 			}
 		}
 		details[position] = d

@@ -8,7 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// NotifyStatus is where telling people stands.
+// NotifyStatus is the state of the notifications.
 type NotifyStatus struct {
 	Pending   int              `json:"pending"`             // waiting for their first or next attempt
 	Queued    int              `json:"queued"`              // waiting behind another message of the same request and recipient
@@ -19,7 +19,7 @@ type NotifyStatus struct {
 	Endpoints []EndpointStatus `json:"endpoints,omitempty"` // with something open or dead, or disabled
 }
 
-// EndpointStatus is one address among them.
+// EndpointStatus is the state of one endpoint.
 type EndpointStatus struct {
 	ID       string     `json:"id"`
 	Open     int        `json:"open"`
@@ -41,16 +41,16 @@ FROM (SELECT endpoint, count(*) FILTER (WHERE state <> 'dead') AS open, count(*)
     FROM notification WHERE state <> 'delivered' GROUP BY endpoint) n
 FULL JOIN notify_endpoint e ON e.id = n.endpoint ORDER BY 1`
 
-// NotifyStatus reads where telling people stands.
+// NotifyStatus reads the state of the notifications.
 func (s *Store) NotifyStatus(ctx context.Context) (NotifyStatus, error) {
-	status, err := one(ctx, s.pool, "notify status", func(row pgx.CollectableRow) (NotifyStatus, error) {
+	status, err := one(ctx, s.pool, "read notification status", func(row pgx.CollectableRow) (NotifyStatus, error) {
 		var n NotifyStatus
 		return n, row.Scan(&n.Pending, &n.Queued, &n.Dead, &n.Delivered, &n.Oldest)
 	}, selectNotifyStatus)
 	if err != nil {
 		return status, err
 	}
-	status.Endpoints, err = many(ctx, s.pool, "notify status", func(row pgx.CollectableRow) (EndpointStatus, error) {
+	status.Endpoints, err = many(ctx, s.pool, "read notification status", func(row pgx.CollectableRow) (EndpointStatus, error) {
 		var e EndpointStatus
 		return e, row.Scan(&e.ID, &e.Open, &e.Dead, &e.Oldest, &e.Disabled, &e.Reason)
 	}, selectEndpointStatus)
@@ -61,9 +61,9 @@ func (s *Store) NotifyStatus(ctx context.Context) (NotifyStatus, error) {
 	return status, err
 }
 
-// oldestUnread is nil before anybody has led: then nothing is owed to anybody.
+// oldestUnread is the time of the oldest event not read yet; nil before the first leader, because then no notification is due.
 func (s *Store) oldestUnread(ctx context.Context) (*time.Time, error) {
-	cursor, err := one(ctx, s.pool, "notify status", pgx.RowTo[*string], `SELECT cursor FROM notify_state`)
+	cursor, err := one(ctx, s.pool, "read notification status", pgx.RowTo[*string], `SELECT cursor FROM notify_state`)
 	if err != nil || cursor == nil {
 		return nil, err
 	}
@@ -74,28 +74,28 @@ func (s *Store) oldestUnread(ctx context.Context) (*time.Time, error) {
 	return &page.Items[0].At, nil
 }
 
-// NotifyBacklog is how many messages somebody has not been told, and since when the oldest waits.
+// NotifyBacklog is the number of unsent messages and the time of the oldest one.
 func (s *Store) NotifyBacklog(ctx context.Context) (open int, oldest *time.Time, err error) {
-	_, err = one(ctx, s.pool, "notify backlog", func(row pgx.CollectableRow) (struct{}, error) {
+	_, err = one(ctx, s.pool, "count unsent notifications", func(row pgx.CollectableRow) (struct{}, error) {
 		return struct{}{}, row.Scan(&open, &oldest)
 	}, `SELECT count(*), min(at) FROM notification WHERE state IN ('queued', 'pending')`)
 	return open, oldest, err
 }
 
-// DeadNotifications lists what was given up, the oldest first; those of one endpoint, unless it is empty.
+// DeadNotifications lists the messages that were given up, oldest first; only those of one endpoint, unless it is empty.
 func (s *Store) DeadNotifications(ctx context.Context, endpoint string, limit int) ([]Notification, error) {
-	return many(ctx, s.pool, "dead notifications", scanNotification, `
+	return many(ctx, s.pool, "list dead notifications", scanNotification, `
 SELECT id, request_id::text, endpoint, event, at, body, attempts, reason FROM notification
 WHERE state = 'dead' AND ($1 = '' OR endpoint = $1) ORDER BY position LIMIT $2`, endpoint, limit)
 }
 
-// Redelivery chooses dead messages: by id, by endpoint, or all.
+// Redelivery selects dead messages: by id, by endpoint, or all.
 type Redelivery struct {
 	ID, Endpoint string
 	All          bool
 }
 
-// They go back to their old places: before what the same lane has not sent yet. Their endpoints are tried again.
+// The messages keep their positions, so they precede the unsent messages of the same lane. Their endpoints are enabled again.
 const (
 	redeliver = `
 UPDATE notification SET state = 'queued', attempts = 0, done_at = NULL
@@ -103,16 +103,16 @@ WHERE state = 'dead' AND (id = $1 OR endpoint = $2 OR $3) RETURNING request_id::
 	enableEndpoints = `DELETE FROM notify_endpoint WHERE id = ANY ($1) OR id = $2 OR $3`
 )
 
-// Redeliver sends dead messages again, with their old ids, and tells how many.
+// Redeliver queues dead messages again, under their old ids, and returns how many.
 func (s *Store) Redeliver(ctx context.Context, r Redelivery, now time.Time) (int, error) {
 	if r.ID == "" && r.Endpoint == "" && !r.All {
-		return 0, fmt.Errorf("redeliver neither by id nor by endpoint nor all: %w", ErrInvalid)
+		return 0, fmt.Errorf("redeliver needs an id, an endpoint or all: %w", ErrInvalid)
 	}
 	ctx, cancel := context.WithTimeout(ctx, bulkTimeout)
 	defer cancel()
 	count := 0
 	err := s.inTx(ctx, "redeliver", func(tx pgx.Tx) error {
-		// Whoever leads waits for us and we for them: promotions of one lane must not cross.
+		// This lock excludes the leader meanwhile: two promotions of one lane must not run concurrently.
 		if _, err := write(ctx, tx, "redeliver", `SELECT FROM notify_state FOR UPDATE`); err != nil {
 			return err
 		}
@@ -136,9 +136,9 @@ func (s *Store) Redeliver(ctx context.Context, r Redelivery, now time.Time) (int
 	return count, err
 }
 
-// ForgetNotifications deletes a bounded number of messages that were settled before these moments, and tells how many.
+// ForgetNotifications deletes a limited number of messages that were delivered or given up before the given times, and returns how many.
 func (s *Store) ForgetNotifications(ctx context.Context, delivered, dead time.Time) (int64, error) {
-	return write(ctx, s.pool, "forget notifications", `
+	return write(ctx, s.pool, "delete old notifications", `
 DELETE FROM notification WHERE position IN (SELECT position FROM notification
     WHERE state = 'delivered' AND done_at < $1 OR state = 'dead' AND done_at < $2 LIMIT 5000)`, delivered, dead)
 }

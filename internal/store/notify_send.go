@@ -20,14 +20,14 @@ type Notification struct {
 	Reason   string    `json:"reason,omitempty"` // of the latest failure
 }
 
-// DueNotification is a message to be sent now, with who may read its request as it is now.
+// DueNotification is a message to be sent now, with the current read permissions of its request.
 type DueNotification struct {
 	Notification
 	Confidential bool
 	People       []string
 }
 
-// What goes to an endpoint that wants nothing more is dead from the start, and may be sent after all by redelivering it.
+// A message to a disabled endpoint is dead from the start; redelivery can still send it.
 const queueNotifications = `
 INSERT INTO notification (id, request_id, endpoint, event, at, body, state, done_at, reason)
 SELECT n.id, n.request_id, n.endpoint, n.event, n.at, n.body, CASE WHEN e.id IS NULL THEN 'queued' ELSE 'dead' END,
@@ -37,14 +37,14 @@ FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::time
 LEFT JOIN notify_endpoint e ON e.id = n.endpoint AND e.digest = n.digest
 ORDER BY n.place ON CONFLICT (id) DO NOTHING`
 
-// promote makes the first of every lane of these requests pending that has none.
+// promote makes the first queued message of each lane of these requests pending, if the lane has no pending one.
 const promote = `
 UPDATE notification n SET state = 'pending', next_at = $2
 WHERE n.request_id = ANY ($1::uuid[]) AND n.state = 'queued' AND NOT EXISTS (
     SELECT FROM notification b WHERE b.request_id = n.request_id AND b.endpoint = n.endpoint
     AND b.state IN ('queued', 'pending') AND (b.state = 'pending' OR b.position < n.position))`
 
-// QueueNotifications takes messages in the order of the feed and moves the feed's cursor, both or neither.
+// QueueNotifications stores messages in the order of the feed and moves the cursor of the feed, in one transaction.
 func (s *Store) QueueNotifications(ctx context.Context, lead *NotifyLead, cursor string, messages []Notification, now time.Time) error {
 	err := s.fenced(ctx, "queue notifications", lead.Term, func(tx pgx.Tx) error {
 		batch := &pgx.Batch{}
@@ -67,8 +67,8 @@ func (s *Store) QueueNotifications(ctx context.Context, lead *NotifyLead, cursor
 	return err
 }
 
-// The endpoints with something pending are walked along the index, and of each only a few are taken: one with a long backlog costs
-// no more than the others and hides none of them.
+// The query walks the endpoints with pending messages along the index and takes only a few messages of each: an endpoint with a long
+// backlog costs no more than the others and does not delay them.
 const dueNotifications = `
 WITH RECURSIVE e AS (
     (SELECT endpoint FROM notification WHERE state = 'pending' ORDER BY endpoint LIMIT 1)
@@ -93,35 +93,35 @@ func scanDue(row pgx.CollectableRow) (DueNotification, error) {
 	return n, row.Scan(&n.ID, &n.Request, &n.Endpoint, &n.Event, &n.At, &n.Body, &n.Attempts, &n.Reason, &n.Confidential, &n.People)
 }
 
-// DueNotifications lists what is to be sent now besides what is busy: the earliest due first, a few of each endpoint.
+// DueNotifications lists the messages to be sent now, without the busy ones: earliest due first, a few of each endpoint.
 func (s *Store) DueNotifications(ctx context.Context, now time.Time, busy []string, each, limit int) ([]DueNotification, error) {
 	if busy == nil {
 		busy = []string{}
 	}
-	return many(ctx, s.pool, "due notifications", scanDue, dueNotifications, now, busy, each, limit)
+	return many(ctx, s.pool, "list due notifications", scanDue, dueNotifications, now, busy, each, limit)
 }
 
-// NotificationSent marks a message delivered and lets the next of its lane go.
+// NotificationSent marks a message delivered and makes the next one of its lane pending.
 func (s *Store) NotificationSent(ctx context.Context, term int64, n Notification, now time.Time) error {
-	return s.settle(ctx, term, n, now, `
+	return s.recordAttempt(ctx, term, n, now, `
 UPDATE notification SET state = 'delivered', attempts = attempts + 1, next_at = NULL, done_at = $2, reason = '' WHERE id = $1`, n.ID, now)
 }
 
-// NotificationFailed notes a failed attempt and when the next one is due.
+// NotificationFailed records a failed attempt and when the next one is due.
 func (s *Store) NotificationFailed(ctx context.Context, term int64, n Notification, reason string, next time.Time) error {
-	return s.settle(ctx, term, n, next, `
+	return s.recordAttempt(ctx, term, n, next, `
 UPDATE notification SET attempts = attempts + 1, next_at = $2, reason = $3 WHERE id = $1 AND state = 'pending'`, n.ID, next, clean(reason))
 }
 
-// NotificationDead gives a message up until somebody asks for it again, and lets the next of its lane go.
+// NotificationDead gives a message up until it is redelivered, and makes the next one of its lane pending.
 func (s *Store) NotificationDead(ctx context.Context, term int64, n Notification, reason string, now time.Time) error {
-	return s.settle(ctx, term, n, now, `
+	return s.recordAttempt(ctx, term, n, now, `
 UPDATE notification SET state = 'dead', attempts = attempts + 1, next_at = NULL, done_at = $2, reason = $3 WHERE id = $1 AND state = 'pending'`,
 		n.ID, now, clean(reason))
 }
 
-func (s *Store) settle(ctx context.Context, term int64, n Notification, now time.Time, sql string, args ...any) error {
-	return s.fenced(ctx, "settle notification", term, func(tx pgx.Tx) error {
+func (s *Store) recordAttempt(ctx context.Context, term int64, n Notification, now time.Time, sql string, args ...any) error {
+	return s.fenced(ctx, "record a delivery attempt", term, func(tx pgx.Tx) error {
 		batch := &pgx.Batch{}
 		batch.Queue(sql, args...)
 		batch.Queue(promote, []string{n.Request}, now)
@@ -129,7 +129,7 @@ func (s *Store) settle(ctx context.Context, term int64, n Notification, now time
 	})
 }
 
-// DisableEndpoint remembers that an address, as an attempt told, wants nothing more; what waits for it is dead.
+// DisableEndpoint records that an address accepts no more messages, as the reply to an attempt said; its unsent messages become dead.
 func (s *Store) DisableEndpoint(ctx context.Context, term int64, n Notification, digest, reason string, now time.Time) error {
 	return s.fenced(ctx, "disable endpoint", term, func(tx pgx.Tx) error {
 		batch := &pgx.Batch{}

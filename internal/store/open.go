@@ -12,30 +12,30 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Nothing waits for ever: a lock gives up before its statement, and a statement before the caller.
+// Every wait is limited: a lock times out before its statement, and a statement before the caller.
 const (
 	connectTimeout   = 3 * time.Second
 	statementTimeout = 5 * time.Second
 	lockTimeout      = 2 * time.Second
 	idleInTxTimeout  = 15 * time.Second
-	bulkTimeout      = 60 * time.Second // one statement of a run over the whole backlog
-	callTimeout      = 8 * time.Second  // a connection that went silent; the server's own limits cannot be heard over it
+	bulkTimeout      = 60 * time.Second // one statement of a prioritization of the whole backlog
+	callTimeout      = 8 * time.Second  // for a connection that stopped responding: the timeouts of the server cannot be received over it
 	defaultMaxConns  = 16
 	defaultAppName   = "leanpmo"
 )
 
 // Options of a Store; zero values are the defaults.
 type Options struct {
-	MaxConns int32  // connections at most, 16 by default
-	AppName  string // as pg_stat_activity shows it
+	MaxConns int32  // maximum of connections, 16 by default
+	AppName  string // shown in pg_stat_activity
 }
 
-// Store is the pmo database. It is safe for use by many goroutines.
+// Store is the pmo database. It is safe for concurrent use.
 type Store struct {
 	pool *pgxpool.Pool
 }
 
-// Open makes a store on the database of dsn. It does not connect: while Postgres is down it succeeds, and calls answer ErrUnavailable.
+// Open makes a store for the database of dsn. It does not connect: while Postgres is down it succeeds, and calls return ErrUnavailable.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	config, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
@@ -54,7 +54,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	return &Store{pool: pool}, nil
 }
 
-// limit sets the session's limits and habits as start-up parameters, so that no connection ever works without them.
+// limit sets the session's limits and settings as startup parameters, so that every connection has them.
 func limit(c *pgx.ConnConfig, app string) {
 	c.ConnectTimeout = connectTimeout
 	for name, value := range map[string]string{
@@ -63,7 +63,7 @@ func limit(c *pgx.ConnConfig, app string) {
 		"statement_timeout":                   millis(statementTimeout),
 		"lock_timeout":                        millis(lockTimeout),
 		"idle_in_transaction_session_timeout": millis(idleInTxTimeout),
-		// Every statement is short: compiling one (a quarter of a second) never pays, and indexes are cheap to read.
+		// Every statement is short: just-in-time compilation (250 ms) costs more than it saves, and index reads are cheap.
 		"jit":              "off",
 		"random_page_cost": "1.1",
 	} {
@@ -73,7 +73,7 @@ func limit(c *pgx.ConnConfig, app string) {
 
 func millis(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 
-// timesInUTC makes moments come back in UTC wherever the process runs: they are compared and shown.
+// timesInUTC returns times in UTC independent of the process's time zone, because they are compared and shown.
 func timesInUTC(_ context.Context, conn *pgx.Conn) error {
 	conn.TypeMap().RegisterType(&pgtype.Type{
 		Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
@@ -81,10 +81,10 @@ func timesInUTC(_ context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// Close gives the connections back.
+// Close closes the connections.
 func (s *Store) Close() { s.pool.Close() }
 
-// Ping tells whether the database answers.
+// Ping checks that the database replies.
 func (s *Store) Ping(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()

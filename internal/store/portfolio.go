@@ -11,26 +11,26 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// portfolioLockTimeout is how long to stand in line for a portfolio: a run over a large backlog takes seconds.
+// portfolioLockTimeout is how long to wait for the portfolio's lock: a prioritization of a large backlog takes seconds.
 const portfolioLockTimeout = 10 * time.Second
 
-type portfolioTx struct {
+// PortfolioTx is a transaction that holds the lock of one portfolio. What it does to prioritizations is in prioritization.go, to slots
+// and capacity in slots.go.
+type PortfolioTx struct {
 	tx        pgx.Tx
 	portfolio string
 }
 
-var _ PortfolioTx = (*portfolioTx)(nil)
-
-// InPortfolio runs f in one transaction under the portfolio's lock: runs and assignments of a portfolio happen one after the other.
-// What f did is kept when it returns nil, and forgotten otherwise.
-func (s *Store) InPortfolio(ctx context.Context, portfolio string, f func(tx PortfolioTx) error) error {
+// InPortfolio runs f in one transaction under the portfolio's lock: prioritizations and assignments of a portfolio happen one after the
+// other. It commits when f returns nil and rolls back otherwise.
+func (s *Store) InPortfolio(ctx context.Context, portfolio string, f func(tx *PortfolioTx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*bulkTimeout)
 	defer cancel()
 	return s.inTx(ctx, "portfolio "+portfolio, func(tx pgx.Tx) error {
 		if err := lockPortfolio(ctx, tx, portfolio); err != nil {
 			return err
 		}
-		return f(&portfolioTx{tx: tx, portfolio: portfolio})
+		return f(&PortfolioTx{tx: tx, portfolio: portfolio})
 	})
 }
 
@@ -39,11 +39,11 @@ func lockPortfolio(ctx context.Context, tx pgx.Tx, portfolio string) error {
 	batch.Queue(`SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $1, true),
 		set_config('lock_timeout', $2, true)`, millis(bulkTimeout), millis(portfolioLockTimeout))
 	batch.Queue(`SELECT pg_advisory_xact_lock(hashtextextended('portfolio/' || $1, 0))`, portfolio)
-	batch.Queue(knowPortfolio, portfolio)
+	batch.Queue(ensurePortfolio, portfolio)
 	return fault("lock portfolio", tx.SendBatch(ctx, batch).Close())
 }
 
-// A request with a slot on its way to it no longer waits.
+// A request that has been given a slot no longer waits, even before it is informed.
 const selectWaiting = `
 SELECT r.id::text, coalesce(r.number, 0), r.title, r.submitted_at, r.stage_since, r.snapshot -> 'content', r.lane, coalesce(k.rank, 0),
     k.business_value, k.time_criticality, k.risk_reduction, k.job_size
@@ -53,9 +53,9 @@ LEFT JOIN ranking k ON k.run_no = p.current_run AND k.request_id = r.id
 WHERE r.portfolio = $1 AND r.waits_for = 'pull' AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id)
 ORDER BY r.submitted_at, r.id`
 
-// Waiting lists what may be pulled now, oldest first.
-func (t *portfolioTx) Waiting(ctx context.Context) ([]Waiting, error) {
-	return many(ctx, t.tx, "waiting", scanWaiting, selectWaiting, t.portfolio)
+// Waiting lists the requests that may be pulled now, oldest first.
+func (t *PortfolioTx) Waiting(ctx context.Context) ([]Waiting, error) {
+	return many(ctx, t.tx, "list waiting requests", scanWaiting, selectWaiting, t.portfolio)
 }
 
 func scanWaiting(row pgx.CollectableRow) (Waiting, error) {
@@ -68,15 +68,15 @@ func scanWaiting(row pgx.CollectableRow) (Waiting, error) {
 		return w, err
 	}
 	if err := json.Unmarshal(content, &w.Content); err != nil {
-		return w, fmt.Errorf("read the content of %s: %w", w.ID, err)
+		return w, fmt.Errorf("decode the content of %s: %w", w.ID, err)
 	}
 	return w, nil
 }
 
-// Occupancy counts the slots taken, those on their way to a request included.
-func (t *portfolioTx) Occupancy(ctx context.Context) (Occupancy, error) {
+// Occupancy counts the slots taken, also those not yet confirmed by their request.
+func (t *PortfolioTx) Occupancy(ctx context.Context) (Occupancy, error) {
 	o := Occupancy{ByClass: map[pmo.ClassOfService]int{}}
-	_, err := many(ctx, t.tx, "occupancy", func(row pgx.CollectableRow) (struct{}, error) {
+	_, err := many(ctx, t.tx, "count slots", func(row pgx.CollectableRow) (struct{}, error) {
 		var class pmo.ClassOfService
 		var n int
 		err := row.Scan(&class, &n)
@@ -86,7 +86,7 @@ func (t *portfolioTx) Occupancy(ctx context.Context) (Occupancy, error) {
 	return o, err
 }
 
-// The rank that counts after the pull is the one the request was pulled with.
+// After the pull, the rank is the one in the prioritization that pulled the request.
 const selectWaitingForTeam = `
 SELECT ` + rowColumns + ` FROM request r
 LEFT JOIN slot s ON s.request_id = r.id
@@ -95,14 +95,14 @@ LEFT JOIN ranking k ON k.run_no = g.no AND k.request_id = r.id
 WHERE r.portfolio = $1 AND r.waits_for = 'team' AND NOT EXISTS (SELECT FROM capacity_hold h WHERE h.request_id = r.id)
 ORDER BY r.pulled_at NULLS LAST, r.id`
 
-// WaitingForTeam lists the requests in assignment for which no team's capacity is held, the longest pulled first.
-func (t *portfolioTx) WaitingForTeam(ctx context.Context) ([]Row, error) {
-	return many(ctx, t.tx, "waiting for a team", scanRow, selectWaitingForTeam, t.portfolio)
+// WaitingForTeam lists the requests in assignment for which no capacity is held, the earliest pulled first.
+func (t *PortfolioTx) WaitingForTeam(ctx context.Context) ([]Row, error) {
+	return many(ctx, t.tx, "list requests that wait for a team", scanRow, selectWaitingForTeam, t.portfolio)
 }
 
-// Teams lists the portfolio's teams with all they hold, firm or not.
-func (t *portfolioTx) Teams(ctx context.Context) ([]TeamLoad, error) {
-	return many(ctx, t.tx, "teams", scanTeamLoad, selectTeamLoads+` WHERE t.portfolio = $1 ORDER BY t.id`, t.portfolio)
+// Teams lists the portfolio's teams with all capacity held, firm or not.
+func (t *PortfolioTx) Teams(ctx context.Context) ([]TeamLoad, error) {
+	return many(ctx, t.tx, "list teams", scanTeamLoad, selectTeamLoads+` WHERE t.portfolio = $1 ORDER BY t.id`, t.portfolio)
 }
 
 // PreviousRanking is what the portfolio's current ranking was made from, as far as Waiting does not list it.
@@ -113,7 +113,7 @@ type PreviousRanking struct {
 }
 
 // PreviousRanking reads the portfolio's current ranking before a new one replaces it; the zero value when there is none.
-func (t *portfolioTx) PreviousRanking(ctx context.Context) (PreviousRanking, error) {
+func (t *PortfolioTx) PreviousRanking(ctx context.Context) (PreviousRanking, error) {
 	p := PreviousRanking{Classes: map[string]pmo.ClassOfService{}}
 	_, err := many(ctx, t.tx, "previous ranking", func(row pgx.CollectableRow) (struct{}, error) {
 		var id string

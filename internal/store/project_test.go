@@ -14,7 +14,7 @@ import (
 	"leanpmo/internal/testkit"
 )
 
-func TestNumberIsTheSameHoweverOftenAsked(t *testing.T) {
+func TestNumberIsIdempotent(t *testing.T) {
 	s, id := open(t), uuid.NewString()
 	first, err := s.Number(t.Context(), id, day)
 	require.NoError(t, err)
@@ -23,10 +23,10 @@ func TestNumberIsTheSameHoweverOftenAsked(t *testing.T) {
 	require.Equal(t, first, again)
 	next, err := s.Number(t.Context(), uuid.NewString(), day)
 	require.NoError(t, err)
-	require.Equal(t, first+1, next, "asking again burns no number")
+	require.Equal(t, first+1, next, "a repeated call uses no number up")
 }
 
-func TestNumberIsGivenOnceThoughManyAskAtOnce(t *testing.T) {
+func TestNumberIsGivenOnceToConcurrentCalls(t *testing.T) {
 	s, id := open(t), uuid.NewString()
 	got := make([]int64, 20)
 	var all sync.WaitGroup
@@ -40,14 +40,14 @@ func TestNumberIsGivenOnceThoughManyAskAtOnce(t *testing.T) {
 	}
 }
 
-func TestProjectWritesWhatIsReadBack(t *testing.T) {
+func TestProjectRoundTrip(t *testing.T) {
 	s := open(t)
-	r := request("Invoices by mail", ask(pmo.KindClarify, hours(5), "rita"))
+	r := request("Invoices by mail", openQuestion(pmo.KindClarify, hours(5), "rita"))
 	r.Number = 42
-	seq, wants, err := s.Project(t.Context(), "run-1", r, []pmo.Entry{entry(1, pmo.EventSubmitted), entry(2, pmo.EventAsked)})
+	seq, cause, err := s.Project(t.Context(), "run-1", r, []pmo.Entry{entry(1, pmo.EventSubmitted), entry(2, pmo.EventAsked)})
 	require.NoError(t, err)
 	require.EqualValues(t, 2, seq)
-	require.False(t, wants)
+	require.Empty(t, cause)
 	for _, ref := range []string{r.ID, "R-42", "r-42", "42"} {
 		row, err := s.Request(t.Context(), ref)
 		require.NoError(t, err, ref)
@@ -63,7 +63,7 @@ func TestProjectWritesWhatIsReadBack(t *testing.T) {
 
 func TestStaleSnapshotIsIgnoredButItsEntriesAreKept(t *testing.T) {
 	s := open(t)
-	r := request("New title", waiting, ask(pmo.KindScore, hours(5), "petra"))
+	r := request("New title", waiting, openQuestion(pmo.KindScore, hours(5), "petra"))
 	r.Seq = 7
 	project(t, s, r, entry(2, pmo.EventStage))
 	old := request("Old title", inExecution("falcon"))
@@ -82,7 +82,7 @@ func TestStaleSnapshotIsIgnoredButItsEntriesAreKept(t *testing.T) {
 	require.Len(t, ledger.Items, 2)
 }
 
-func TestResetWinsAndItsZombieIsDropped(t *testing.T) {
+func TestResetWinsOverLateWritesOfTheExecutionBefore(t *testing.T) {
 	s := open(t)
 	r := request("Before the reset")
 	r.Seq, r.LedgerSeq = 50, 50
@@ -92,9 +92,9 @@ func TestResetWinsAndItsZombieIsDropped(t *testing.T) {
 	r.Content.Title, r.Seq, r.LedgerSeq = "After the reset", 20, 20
 	seq, _, err := s.Project(t.Context(), "run-b", r, []pmo.Entry{entry(20, pmo.EventAmended)})
 	require.NoError(t, err)
-	require.EqualValues(t, 20, seq, "numbers of the run before are not confirmed to this one")
+	require.EqualValues(t, 20, seq, "numbers of the execution before are not confirmed to this one")
 
-	r.Content.Title, r.Seq = "A zombie of the run before", 51
+	r.Content.Title, r.Seq = "A late write of the execution before", 51
 	_, _, err = s.Project(t.Context(), "run-a", r, nil)
 	require.NoError(t, err)
 
@@ -105,11 +105,11 @@ func TestResetWinsAndItsZombieIsDropped(t *testing.T) {
 	require.EqualValues(t, 20, row.Seq)
 }
 
-// A worker may die after its projection has committed and before its task is in history. The task is then done again, with other
-// moments and answers under the same seq, or never: what the later task tells is true, whatever the lost one counted.
-func TestTaskDoneAgainIsBelieved(t *testing.T) {
+// A worker may die after its projection has committed and before its workflow task is in the history. The task is then retried, with other
+// times and results under the same seq, or never: the projection of the later task is the valid one, whatever seq the lost one had.
+func TestRetriedTaskWinsOverTheLostOne(t *testing.T) {
 	s := open(t)
-	tell := func(title string, events int, at time.Time, seq int64) {
+	write := func(title string, events int, at time.Time, seq int64) {
 		r := request(title)
 		r.ID, r.ProjectionVersion, r.Seq = "7f3c2a10-0000-4000-8000-00000000000a", pmo.ProjectionVersion{Events: events, At: at}, seq
 		_, _, err := s.Project(t.Context(), "run-a", r, nil)
@@ -120,19 +120,19 @@ func TestTaskDoneAgainIsBelieved(t *testing.T) {
 		require.NoError(t, err)
 		return row.Content.Title
 	}
-	tell("Lost with its worker", 20, hours(1), 6)
-	tell("Done again", 20, hours(2), 6)
-	require.Equal(t, "Done again", title())
-	tell("The lost one's late write", 20, hours(1), 6)
-	require.Equal(t, "Done again", title())
-	tell("Lost, and never done again", 26, hours(3), 9)
-	tell("What came instead", 26, hours(4), 7)
-	require.Equal(t, "What came instead", title())
-	tell("The same task goes on", 26, hours(4), 8)
-	require.Equal(t, "The same task goes on", title())
+	write("Lost with its worker", 20, hours(1), 6)
+	write("Retried", 20, hours(2), 6)
+	require.Equal(t, "Retried", title())
+	write("The lost one's late write", 20, hours(1), 6)
+	require.Equal(t, "Retried", title())
+	write("Lost, and never retried", 26, hours(3), 9)
+	write("The task instead of it", 26, hours(4), 7)
+	require.Equal(t, "The task instead of it", title())
+	write("A later write of the same task", 26, hours(4), 8)
+	require.Equal(t, "A later write of the same task", title())
 }
 
-func TestLedgerKeepsEachKeyOnceAndIsNeverRewritten(t *testing.T) {
+func TestLedgerStoresEachKeyOnceAndIsAppendOnly(t *testing.T) {
 	s, dsn := openDSN(t)
 	r := request("Once")
 	project(t, s, r, entry(1, pmo.EventSubmitted))
@@ -153,7 +153,7 @@ func TestLedgerKeepsEachKeyOnceAndIsNeverRewritten(t *testing.T) {
 	}
 }
 
-func TestProjectTakesWhatPostgresWouldRefuse(t *testing.T) {
+func TestProjectReplacesCharactersPostgresRefuses(t *testing.T) {
 	s := open(t)
 	r := request("a\x00b \\u0000", func(r *pmo.Request) { r.Requester, r.Content.Problem = "ri\x00ta", "\xff \\\x00" })
 	project(t, s, r, pmo.Entry{Seq: 1, Key: "k", At: day, Event: pmo.EventSubmitted, Text: "\x00\\u0000"})
@@ -163,7 +163,7 @@ func TestProjectTakesWhatPostgresWouldRefuse(t *testing.T) {
 	require.Equal(t, "\uFFFD \\\uFFFD", row.Content.Problem)
 }
 
-func TestProjectManyAtOnce(t *testing.T) {
+func TestConcurrentProjections(t *testing.T) {
 	s := open(t)
 	r := request("Busy", waiting)
 	var all sync.WaitGroup

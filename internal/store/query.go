@@ -15,7 +15,7 @@ type querier interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }
 
-// bounded limits a call of its own; inside a transaction the transaction's limit holds.
+// bounded limits the time of a call outside a transaction; inside one, the limit of the transaction applies.
 func bounded(ctx context.Context, db querier) (context.Context, context.CancelFunc) {
 	if _, inside := db.(pgx.Tx); inside {
 		return ctx, func() {}
@@ -23,7 +23,7 @@ func bounded(ctx context.Context, db querier) (context.Context, context.CancelFu
 	return context.WithTimeout(ctx, callTimeout)
 }
 
-// many collects what scan makes of every row.
+// many reads all rows with scan.
 func many[T any](ctx context.Context, db querier, op string, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
 	ctx, cancel := bounded(ctx, db)
 	defer cancel()
@@ -35,7 +35,7 @@ func many[T any](ctx context.Context, db querier, op string, scan pgx.RowToFunc[
 	return items, fault(op, err)
 }
 
-// one is what scan makes of the only row; ErrNotFound without one.
+// one reads the first row with scan; ErrNotFound if there is none.
 func one[T any](ctx context.Context, db querier, op string, scan pgx.RowToFunc[T], sql string, args ...any) (T, error) {
 	items, err := many(ctx, db, op, scan, sql, args...)
 	var none T
@@ -48,7 +48,7 @@ func one[T any](ctx context.Context, db querier, op string, scan pgx.RowToFunc[T
 	return items[0], nil
 }
 
-// write runs a statement and returns how many rows it touched.
+// write runs a statement and returns the number of affected rows.
 func write(ctx context.Context, db querier, op, sql string, args ...any) (int64, error) {
 	ctx, cancel := bounded(ctx, db)
 	defer cancel()
@@ -61,8 +61,8 @@ func (s *Store) inTx(ctx context.Context, op string, f func(tx pgx.Tx) error) er
 	return fault(op, pgx.BeginFunc(ctx, s.pool, f))
 }
 
-// pipelined runs a transaction in two round trips: what first queues travels with BEGIN, what then queues, knowing what came of it,
-// with COMMIT. A connection given back in the middle of a transaction is closed by the pool, which rolls it back.
+// pipelined runs a transaction in two round trips. The statements that first queues are sent with BEGIN. Those that then queues, which may
+// use the results of the former, are sent with COMMIT. After an error the pool closes the connection, which rolls the transaction back.
 func (s *Store) pipelined(ctx context.Context, op string, first, then func(*pgx.Batch) error) error {
 	return fault(op, s.pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
 		opening := &pgx.Batch{}

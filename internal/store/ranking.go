@@ -12,8 +12,8 @@ const lineColumns = `r.id::text, coalesce(r.number, 0), r.title, k.rank, k.prev,
     coalesce(k.bound, ''), coalesce(k.cause, ''), coalesce(k.why, ''), coalesce(k.flip, ''), k.missing,
     k.business_value, k.time_criticality, k.risk_reduction, k.job_size`
 
-// visibleTo leaves out confidential requests of others: $1 is the viewer with those they stand in for, $2 whether they see all.
-// A team reads what it works on.
+// visibleTo leaves out confidential requests of others: $1 are the viewer and the people they are a delegate of, $2 is whether they may
+// read all. Leads and members of a team may read the requests assigned to it.
 const visibleTo = `(NOT r.confidential OR $2 OR r.people && $1
     OR EXISTS (SELECT FROM team v WHERE v.id = r.team AND (v.members && $1 OR v.leads && $1)))`
 
@@ -26,7 +26,7 @@ func scanLine(row pgx.CollectableRow) (RankedRequest, error) {
 	return l, err
 }
 
-// render puts the numbers of a line in words where its own were not kept.
+// render makes the text of a line from its numbers if its own text was not kept.
 func render(l *RankedRequest) {
 	if l.Missing == nil {
 		l.Missing = inputsMissing(l)
@@ -40,20 +40,20 @@ func render(l *RankedRequest) {
 	}
 }
 
-// PrioritizationLines lists the lines of a run by rank, dry ones too. Of old runs only what was pulled is kept.
+// PrioritizationLines lists the lines of a prioritization by rank, also of a dry one. Old prioritizations keep only their pulled lines.
 func (s *Store) PrioritizationLines(ctx context.Context, run string, v View) (Page[RankedRequest], error) {
 	return s.lines(ctx, "lines "+run, `k.run_no = (SELECT no FROM run WHERE id = $3)`, run, v)
 }
 
-// Backlog lists the requests that still wait for a pull, by their rank in the portfolio's current run.
+// Backlog lists the requests that still wait for a pull, by rank in the portfolio's current prioritization.
 func (s *Store) Backlog(ctx context.Context, portfolio string, v View) (Page[RankedRequest], error) {
 	return s.lines(ctx, "backlog "+portfolio, `k.run_no = (SELECT current_run FROM portfolio WHERE id = $3)
 		AND r.waits_for = 'pull' AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id)`, portfolio, v)
 }
 
-// RankOf is a request's line in the current run of its portfolio; ErrNotFound when it is not ranked.
+// RankOf is a request's line in the current prioritization of its portfolio; ErrNotFound if it is not ranked.
 func (s *Store) RankOf(ctx context.Context, id string) (RankedRequest, error) {
-	return one(ctx, s.pool, "rank", scanLine, `SELECT `+lineColumns+` FROM request r JOIN portfolio p ON p.id = r.portfolio
+	return one(ctx, s.pool, "read rank", scanLine, `SELECT `+lineColumns+` FROM request r JOIN portfolio p ON p.id = r.portfolio
 		JOIN ranking k ON k.run_no = p.current_run AND k.request_id = r.id WHERE r.id = $1`, id)
 }
 

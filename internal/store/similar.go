@@ -11,11 +11,11 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// leastScore is the trigram similarity below which two requests share no more than any two do.
+// leastScore is the trigram similarity from which two requests count as similar. Lower scores also occur between unrelated requests.
 const leastScore = 0.3
 
-// Requests resemble each other by their titles or by title and problem together, whichever says more. Confidential ones are left
-// out: their titles are not for every requester's eyes.
+// The score is the similarity of the titles, or of title and problem together if that is higher. Confidential requests are left out,
+// because not every requester may read their titles.
 const selectSimilar = `
 WITH near AS (
     (SELECT id FROM request WHERE id <> $1 AND NOT confidential ORDER BY lower(title) <-> $2 LIMIT $4)
@@ -28,24 +28,24 @@ WITH near AS (
 SELECT id::text, coalesce(number, 0), title, score, status = 'closed', likeness
 FROM scored WHERE score >= $5 ORDER BY score DESC, submitted_at DESC, id LIMIT $4`
 
-// Similar finds requests, closed ones too, whose title and problem resemble these, best first, never id itself.
+// Similar finds requests, also closed ones, with a similar title or problem, most similar first, without id itself.
 func (s *Store) Similar(ctx context.Context, id, title, problem string, limit int) ([]pmo.Similar, error) {
-	like := similarityText(title, problem)
-	return many(ctx, s.pool, "similar", func(row pgx.CollectableRow) (pmo.Similar, error) {
+	text := similarityText(title, problem)
+	return many(ctx, s.pool, "find similar requests", func(row pgx.CollectableRow) (pmo.Similar, error) {
 		var f pmo.Similar
 		var theirs string
 		err := row.Scan(&f.ID, &f.Number, &f.Title, &f.Score, &f.Closed, &theirs)
-		f.Words = sameWords(like, theirs)
+		f.Words = sameWords(text, theirs)
 		return f, err
-	}, selectSimilar, id, strings.ToLower(clean(title)), like, pageSize(limit), leastScore)
+	}, selectSimilar, id, strings.ToLower(clean(title)), text, pageSize(limit), leastScore)
 }
 
 const (
-	shortestWord = 4 // letters; shorter words say little about a subject
+	shortestWord = 4 // letters; shorter words are rarely specific to a subject
 	mostWords    = 6
 )
 
-// sameWords says in words why two texts are alike.
+// sameWords explains why two texts are similar: it lists common words.
 func sameWords(mine, theirs string) string {
 	known := wordsOf(theirs)
 	var same []string

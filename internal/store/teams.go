@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -23,14 +22,14 @@ func scanTeamLoad(row pgx.CollectableRow) (TeamLoad, error) {
 	return t, err
 }
 
-// Teams lists every team with what it holds.
+// Teams lists every team with the capacity it holds.
 func (s *Store) Teams(ctx context.Context) ([]TeamLoad, error) {
-	return many(ctx, s.pool, "teams", scanTeamLoad, selectTeamLoads+` ORDER BY t.portfolio, t.id`)
+	return many(ctx, s.pool, "list teams", scanTeamLoad, selectTeamLoads+` ORDER BY t.portfolio, t.id`)
 }
 
-// Team reads one team with what it holds.
+// Team reads one team with the capacity it holds.
 func (s *Store) Team(ctx context.Context, id string) (TeamLoad, error) {
-	return one(ctx, s.pool, "team", scanTeamLoad, selectTeamLoads+` WHERE t.id = $1`, id)
+	return one(ctx, s.pool, "read team", scanTeamLoad, selectTeamLoads+` WHERE t.id = $1`, id)
 }
 
 const (
@@ -44,8 +43,8 @@ UPDATE team SET name = @name, portfolio = @portfolio, leads = @leads, members = 
 WHERE id = @id AND revision = @revision`
 )
 
-// PutTeam creates a team (revision 0) or changes the one the caller saw; ErrConflict when it exists or has changed since.
-// More room than before, like a freed slot, is worth a prioritization run.
+// PutTeam creates a team (revision 0) or changes the revision the caller read; ErrConflict when it exists or has changed since.
+// Like a freed slot, a changed team makes a prioritization wanted if a request waits for a team.
 func (s *Store) PutTeam(ctx context.Context, team pmo.Team, actor string, at time.Time) (pmo.Team, error) {
 	statement, event := insertTeam, "created"
 	if team.Revision != 0 {
@@ -55,7 +54,7 @@ func (s *Store) PutTeam(ctx context.Context, team pmo.Team, actor string, at tim
 	err := s.inTx(ctx, "put team", func(tx pgx.Tx) error {
 		n, err := write(ctx, tx, "put team", statement, teamArgs(team))
 		if err == nil && n == 0 {
-			return fmt.Errorf("team %s at revision %d: %w", team.ID, team.Revision, ErrConflict)
+			return fmt.Errorf("put team %s at revision %d: %w", team.ID, team.Revision, ErrConflict)
 		}
 		if err != nil {
 			return err
@@ -75,12 +74,12 @@ func teamArgs(t pmo.Team) pgx.NamedArgs {
 }
 
 func wantPrioritizationForTeams(ctx context.Context, tx pgx.Tx, portfolio string) error {
-	_, err := write(ctx, tx, "want a run", `UPDATE portfolio SET run_wanted_since = clock_timestamp() WHERE id = $1 AND run_wanted_since IS NULL
-		AND EXISTS (SELECT FROM request WHERE portfolio = $1 AND waits_for = 'team')`, portfolio)
+	_, err := write(ctx, tx, "want a prioritization", `UPDATE portfolio SET run_wanted_since = clock_timestamp(), run_wanted_cause = 'capacity'
+		WHERE id = $1 AND run_wanted_since IS NULL AND EXISTS (SELECT FROM request WHERE portfolio = $1 AND waits_for = 'team')`, portfolio)
 	return err
 }
 
-// change is something done through the API to what no workflow owns.
+// change is a change through the API of data that no workflow owns.
 type change struct {
 	At                       time.Time
 	Actor, Object, ID, Event string
@@ -95,21 +94,4 @@ func logChange(ctx context.Context, tx pgx.Tx, c change) error {
 	_, err = write(ctx, tx, "log change", `INSERT INTO change_ledger (at, actor, object, object_id, event, body) VALUES ($1, $2, $3, $4, $5, $6)`,
 		c.At, c.Actor, c.Object, c.ID, c.Event, body)
 	return err
-}
-
-// Change is a line of the ledger of teams, delegations and policies.
-type Change struct {
-	Position int64           `json:"position"`
-	At       time.Time       `json:"at"`
-	Actor    string          `json:"actor"`
-	Object   string          `json:"object"` // team, delegation, policy
-	ID       string          `json:"id"`
-	Event    string          `json:"event"`
-	Body     json.RawMessage `json:"body"`
-}
-
-// Changes lists what was done to a team, a person's delegation or a policy version, oldest first.
-func (s *Store) Changes(ctx context.Context, object, id string, after int64, limit int) ([]Change, error) {
-	return many(ctx, s.pool, "changes", pgx.RowToStructByPos[Change], `SELECT position, at, actor, object, object_id, event, body FROM change_ledger
-		WHERE object = $1 AND object_id = $2 AND position > $3 ORDER BY position LIMIT $4`, object, id, after, pageSize(limit))
 }

@@ -1,22 +1,14 @@
-// Package store is the pmo database: migrations, what the projector and the runs write, and what everybody reads.
-// It holds the only SQL of the product and never imports Temporal.
+// Package store is the pmo database: its migrations, the writes of projections and prioritizations, and all reads. All SQL of the product
+// is here. It never imports Temporal.
 package store
 
 import (
-	"errors"
 	"time"
 
 	"leanpmo/internal/pmo"
 )
 
-// The errors of the store. Anything else is a fault of the database or of this code.
-var (
-	ErrNotFound    = errors.New("not found")
-	ErrConflict    = errors.New("conflict")             // a revision the caller did not see, or a unique value taken
-	ErrUnavailable = errors.New("database unavailable") // connection refused, lost, or out of time: try again
-)
-
-// Row is a request as lists and pages show it: the snapshot, and what only Postgres knows.
+// Row is one request: the snapshot, and the values that only Postgres has.
 type Row struct {
 	pmo.Request
 	RunID     string     `json:"-"`
@@ -27,7 +19,7 @@ type Row struct {
 	Slot      *time.Time `json:"slot,omitempty"`  // when it got its slot
 }
 
-// Item is a request as a list shows it.
+// Item is a request in a list.
 type Item struct {
 	ID          string             `json:"id"`
 	Number      int64              `json:"number,omitempty"`
@@ -61,9 +53,9 @@ type Filter struct {
 	Status                                        pmo.Status // empty: all but closed, unless Closed
 	Closed                                        bool       // closed ones too
 	WaitingOn                                     string
-	Viewer                                        string   // who looks: confidential requests of others are left out
-	ActsFor                                       []string // whom the viewer stands in for now: their requests are not others'
-	SeesAll                                       bool     // PMO and auditors see confidential ones too
+	Viewer                                        string   // who reads: confidential requests of others are left out
+	ActsFor                                       []string // people the viewer is a delegate of now: their confidential requests are included
+	SeesAll                                       bool     // include all confidential requests, for the PMO and auditors
 	Sort                                          string   // rank, age (oldest first), due, newest (default)
 	Limit                                         int      // 1 to 200, default 50
 	Cursor                                        string   // from the page before
@@ -81,7 +73,7 @@ type LedgerEntry struct {
 	Position int64 `json:"position"`
 }
 
-// InboxItem is a pending decision that waits on somebody, with the request it belongs to.
+// InboxItem is an open question that waits on a person, with its request.
 type InboxItem struct {
 	RequestID   string       `json:"request_id"`
 	Number      int64        `json:"number"`
@@ -101,14 +93,14 @@ type Delegation struct {
 	Until    time.Time `json:"until"`
 }
 
-// TeamLoad is a team with what it holds now.
+// TeamLoad is a team with the capacity it holds now.
 type TeamLoad struct {
 	pmo.Team
 	WIP  int     `json:"wip"`  // requests held or worked on
 	Load float64 `json:"load"` // team-weeks held
 }
 
-// Waiting is a request of the backlog as a run sees it.
+// Waiting is a request of the backlog, as a prioritization reads it.
 type Waiting struct {
 	ID             string
 	Number         int64
@@ -121,13 +113,13 @@ type Waiting struct {
 	PreviousInputs pmo.Inputs
 }
 
-// Occupancy is how many slots a portfolio has taken, by class of service.
+// Occupancy is how many slots of a portfolio are taken, by class of service.
 type Occupancy struct {
 	Total   int
 	ByClass map[pmo.ClassOfService]int
 }
 
-// RankedRequest is one line of a run.
+// RankedRequest is one line of a prioritization.
 type RankedRequest struct {
 	ID           string     `json:"id"`
 	Number       int64      `json:"number"`

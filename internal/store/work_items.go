@@ -22,14 +22,14 @@ type WorkItem struct {
 	Progress                                                    *pmo.Progress // the request's latest report; nil before the first
 }
 
-// WorkChange changes a work item; nil and empty stay.
+// WorkChange is a change of a work item; nil fields stay unchanged.
 type WorkChange struct {
 	Title, Summary *string
 	Status         *pmo.WorkStatus
 	Reason         string
 }
 
-// The progress is read from the request itself, so that a report by any way shows here.
+// The progress is read from the request, so that it includes reports from every source.
 const selectWork = `
 SELECT w.id, w.key, w.request_id, w.ref, w.title, w.summary, w.team, w.approach, w.link, w.milestones, w.status, w.reason, w.changed_at,
     r.snapshot -> 'progress'
@@ -43,11 +43,11 @@ func scanWork(row pgx.CollectableRow) (WorkItem, error) {
 		return w, err
 	}
 	if err := json.Unmarshal(milestones, &w.Milestones); err != nil {
-		return w, fmt.Errorf("read milestones: %w", err)
+		return w, fmt.Errorf("decode the milestones of work item %s: %w", w.ID, err)
 	}
 	if len(progress) > 0 {
 		if err := json.Unmarshal(progress, &w.Progress); err != nil {
-			return w, fmt.Errorf("read progress: %w", err)
+			return w, fmt.Errorf("decode the progress of work item %s: %w", w.ID, err)
 		}
 	}
 	return w, nil
@@ -57,7 +57,7 @@ const openWork = `
 INSERT INTO work_item (key, request_id, ref, title, summary, team, approach, milestones, link, status, reason, opened_at, changed_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', '', $10, $10) ON CONFLICT (key) DO NOTHING`
 
-// OpenWork opens a work item, or answers the one opened under its key before; fresh tells which.
+// OpenWork opens a work item, or returns the one opened under its key before; fresh is whether it is new.
 func (s *Store) OpenWork(ctx context.Context, w WorkItem, at time.Time) (item WorkItem, fresh bool, err error) {
 	if w.Milestones == nil {
 		w.Milestones = []pmo.Milestone{}
@@ -77,15 +77,15 @@ func (s *Store) OpenWork(ctx context.Context, w WorkItem, at time.Time) (item Wo
 
 // WorkByKey reads the work item opened under a key.
 func (s *Store) WorkByKey(ctx context.Context, key string) (WorkItem, error) {
-	return one(ctx, s.pool, "work item", scanWork, selectWork+`WHERE w.key = $1`, key)
+	return one(ctx, s.pool, "read work item", scanWork, selectWork+`WHERE w.key = $1`, key)
 }
 
 // Work reads a work item.
 func (s *Store) Work(ctx context.Context, id string) (WorkItem, error) {
 	if uuid.Validate(id) != nil {
-		return WorkItem{}, fmt.Errorf("work item: %w", ErrNotFound)
+		return WorkItem{}, fmt.Errorf("read work item: %w", ErrNotFound)
 	}
-	return one(ctx, s.pool, "work item", scanWork, selectWork+`WHERE w.id = $1`, id)
+	return one(ctx, s.pool, "read work item", scanWork, selectWork+`WHERE w.id = $1`, id)
 }
 
 const changeWork = `
@@ -93,7 +93,7 @@ UPDATE work_item SET title = coalesce($2, title), summary = coalesce($3, summary
     reason = CASE WHEN $4::text IS NULL THEN reason ELSE $5 END, changed_at = $6
 WHERE id = $1`
 
-// ChangeWork changes a work item and answers what it is then.
+// ChangeWork changes a work item and returns the changed one.
 func (s *Store) ChangeWork(ctx context.Context, id string, c WorkChange, at time.Time) (WorkItem, error) {
 	if uuid.Validate(id) != nil {
 		return WorkItem{}, fmt.Errorf("change work item: %w", ErrNotFound)

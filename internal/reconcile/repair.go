@@ -8,9 +8,9 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// repairAll does what each finding needs, one after the other; what fails is told and leaves the others alone.
+// repairAll repairs the findings one after the other. A failed repair is reported and does not stop the others.
 func (p *pass) repairAll(ctx context.Context) error {
-	var still []string
+	unresolved := []string{}
 	for i := range p.report.Findings {
 		f := &p.report.Findings[i]
 		if err := p.repair(ctx, f); err != nil {
@@ -20,18 +20,18 @@ func (p *pass) repairAll(ctx context.Context) error {
 			p.report.Changes++
 		}
 		if !f.repaired {
-			still = append(still, f.ID)
+			unresolved = append(unresolved, f.ID)
 		}
 	}
-	if err := p.rows.ForgetFindings(ctx, append([]string{}, still...)); err != nil {
+	if err := p.rows.DeleteFindingsExcept(ctx, unresolved); err != nil {
 		return err
 	}
-	strays, err := p.rows.ReleaseOrphans(ctx, p.now.Add(-orphanAfter))
+	orphans, err := p.rows.ReleaseOrphans(ctx, p.now.Add(-orphanAfter))
 	if err != nil {
-		return fmt.Errorf("give unused slots and holds back: %w", err)
+		return fmt.Errorf("release orphaned slots and holds: %w", err)
 	}
-	p.report.Orphans = strays
-	p.report.Changes += len(strays)
+	p.report.Orphans = orphans
+	p.report.Changes += len(orphans)
 	return nil
 }
 
@@ -39,7 +39,7 @@ func (p *pass) repair(ctx context.Context, f *Finding) error {
 	switch {
 	case f.Class == Missing, f.Class == Behind:
 		return p.catchUp(ctx, f)
-	case f.Class == Ended && f.run != "":
+	case f.Class == Ended && f.runID != "":
 		return p.close(ctx, f)
 	case f.Class == Stuck:
 		return p.wake(ctx, f)
@@ -47,10 +47,10 @@ func (p *pass) repair(ctx context.Context, f *Finding) error {
 	return p.saveFinding(ctx, f)
 }
 
-// catchUp writes what the workflow says. Entries come from its history: those since the row with the snapshot, as the workflow would
-// have sent them, so that a slot taken and lost in between is given back; older ones that are missing after it.
+// catchUp writes the state of the workflow. The ledger entries come from its history. The entries since the row are written with the
+// snapshot, as the workflow would have sent them, so that a slot taken and lost in between is released; older missing ones afterwards.
 func (p *pass) catchUp(ctx context.Context, f *Finding) error {
-	all, retold := p.replayLedger(ctx, f.ID, f.run)
+	all, replayErr := p.replayLedger(ctx, f.ID, f.runID)
 	var since int64
 	if f.row != nil {
 		since = f.row.LedgerSeq
@@ -62,28 +62,28 @@ func (p *pass) catchUp(ctx context.Context, f *Finding) error {
 	if err := p.rows.AddLedgerEntries(ctx, f.ID, all); err != nil {
 		return fmt.Errorf("complete the ledger of %s: %w", f.ID, err)
 	}
-	f.Changed, f.repaired = true, retold == nil
-	if retold != nil {
-		return fmt.Errorf("the row is written; its history cannot be read for the ledger: %w", retold)
+	f.Changed, f.repaired = true, replayErr == nil
+	if replayErr != nil {
+		return fmt.Errorf("the row is written, but the history cannot be replayed for the ledger: %w", replayErr)
 	}
 	return nil
 }
 
 func (p *pass) write(ctx context.Context, f *Finding, recent []pmo.Entry) error {
-	if _, _, err := p.rows.Project(ctx, f.run, *f.state, recent); err != nil {
+	if _, _, err := p.rows.Project(ctx, f.runID, *f.state, recent); err != nil {
 		return fmt.Errorf("write the row of %s: %w", f.ID, err)
 	}
 	if f.row == nil || f.row.Seq != f.state.Seq || same(f.row.Request, *f.state) {
 		return nil
 	}
-	// The same change told otherwise: the guard lets nothing through that is not newer.
-	if _, err := p.rows.Rewrite(ctx, f.run, *f.state, f.readAt); err != nil {
-		return fmt.Errorf("write the row of %s anew: %w", f.ID, err)
+	// The row has the same version and other content: Project would not write it, because it is not newer.
+	if _, err := p.rows.Rewrite(ctx, f.runID, *f.state, f.readAt); err != nil {
+		return fmt.Errorf("replace the row of %s: %w", f.ID, err)
 	}
 	return nil
 }
 
-// close ends a request whose workflow was ended by force.
+// close closes the row of a request whose workflow was ended by force.
 func (p *pass) close(ctx context.Context, f *Finding) error {
 	state := f.state
 	if state == nil || f.row != nil && f.row.Seq > state.Seq {
@@ -91,33 +91,33 @@ func (p *pass) close(ctx context.Context, f *Finding) error {
 	}
 	if f.state != nil && (f.row == nil || f.row.Seq < f.state.Seq) {
 		if err := p.catchUp(ctx, f); err != nil {
-			f.Fault = err.Error() // closing goes on: the slot must come back
+			f.Fault = err.Error() // continue with closing, so that the slot is released
 		}
 	}
 	last := state.Snapshot()
 	last.Close(pmo.TriggerEndedInTemporal, "Ended in Temporal: "+f.Words+".", pmo.By{Actor: p.Actor, Via: "reconcile"}, p.now)
 	entries := last.UnprojectedEntries()
-	if _, _, err := p.rows.Project(ctx, f.run, last.Snapshot(), entries); err != nil {
+	if _, _, err := p.rows.Project(ctx, f.runID, last.Snapshot(), entries); err != nil {
 		return fmt.Errorf("close the row of %s: %w", f.ID, err)
 	}
 	f.Changed, f.repaired = true, true
 	return nil
 }
 
-// wake wakes a request, once as long as it stays stuck: what a signal cannot wake, a second one will not.
+// wake sends a signal to a stuck request, once as long as it stays stuck: a second signal would not help either.
 func (p *pass) wake(ctx context.Context, f *Finding) error {
-	if f.known {
+	if f.recorded {
 		return nil
 	}
 	if err := p.temporal.Wake(ctx, f.ID); err != nil {
-		return fmt.Errorf("nudge %s: %w", f.ID, err)
+		return fmt.Errorf("wake %s: %w", f.ID, err)
 	}
 	return p.saveFinding(ctx, f)
 }
 
-// saveFinding marks what a person has to decide.
+// saveFinding records a finding about which a person has to decide.
 func (p *pass) saveFinding(ctx context.Context, f *Finding) error {
 	changed, err := p.rows.SaveFinding(ctx, f.ID, string(f.Class), f.Words, p.now)
-	f.Changed, f.known = changed, err == nil
+	f.Changed, f.recorded = changed, err == nil
 	return err
 }

@@ -20,7 +20,7 @@ func line(r pmo.Request, rank int) store.RankedRequest {
 		Why: fmt.Sprintf("Rank %d.", rank), Inputs: pmo.Inputs{BusinessValue: number(8), JobSize: number(8)}}
 }
 
-func TestRunIsSavedOnceAndRead(t *testing.T) {
+func TestPrioritizationIsSavedOnceAndRead(t *testing.T) {
 	s := open(t)
 	a, b := request("A", waiting), request("B", waiting)
 	a.Number, b.Number = 1, 2
@@ -31,7 +31,7 @@ func TestRunIsSavedOnceAndRead(t *testing.T) {
 
 	saved, err := s.Prioritization(t.Context(), "run/1")
 	require.NoError(t, err)
-	require.Equal(t, []string{b.ID}, saved.Pulled, "the first result stands")
+	require.Equal(t, []string{b.ID}, saved.Pulled, "the first result stays")
 	require.Equal(t, hours(2), saved.At)
 	require.Equal(t, 1, slots(t, s).Total)
 	require.Equal(t, 1, slots(t, s).ByClass[pmo.ClassStandard])
@@ -39,7 +39,7 @@ func TestRunIsSavedOnceAndRead(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []store.RankedRequest{line(b, 1), line(a, 2)}, lines.Items)
 
-	inPortfolio(t, s, func(tx store.PortfolioTx) {
+	inPortfolio(t, s, func(tx *store.PortfolioTx) {
 		again, err := tx.Prioritization(t.Context(), "run/1")
 		require.NoError(t, err)
 		require.Equal(t, saved, *again)
@@ -48,7 +48,7 @@ func TestRunIsSavedOnceAndRead(t *testing.T) {
 		require.Nil(t, none)
 		left, err := tx.Waiting(t.Context())
 		require.NoError(t, err)
-		require.Len(t, left, 1, "B has a slot on its way")
+		require.Len(t, left, 1, "B has been given a slot")
 		require.Equal(t, 2, left[0].PreviousRank)
 		require.Equal(t, line(a, 2).Inputs, left[0].PreviousInputs)
 		require.Equal(t, a.Content, left[0].Content)
@@ -65,14 +65,12 @@ func TestRunIsSavedOnceAndRead(t *testing.T) {
 	require.Equal(t, line(a, 2), rank)
 }
 
-func TestDryRunIsOnFileButChangesNothing(t *testing.T) {
+func TestDryRunIsStoredButChangesNothing(t *testing.T) {
 	s := open(t)
 	a := request("A", waiting)
 	project(t, s, a)
 	run(t, s, "dry", true, []store.RankedRequest{line(a, 1)}, a.ID)
 	require.Zero(t, slots(t, s).Total)
-	_, err := s.CurrentRun(t.Context(), "core")
-	require.ErrorIs(t, err, store.ErrNotFound)
 	backlog, err := s.Backlog(t.Context(), "core", store.View{})
 	require.NoError(t, err)
 	require.Empty(t, backlog.Items)
@@ -81,7 +79,7 @@ func TestDryRunIsOnFileButChangesNothing(t *testing.T) {
 	require.Len(t, lines.Items, 1)
 }
 
-func TestRunsArePagedAndOldOnesKeepOnlyWhatWasPulled(t *testing.T) {
+func TestPrioritizationsArePagedAndOldOnesKeepOnlyPulledLines(t *testing.T) {
 	s := open(t)
 	a, b := request("A", waiting), request("B", waiting)
 	project(t, s, a)
@@ -113,7 +111,7 @@ func TestRunsArePagedAndOldOnesKeepOnlyWhatWasPulled(t *testing.T) {
 	require.Len(t, recent.Items, 2)
 }
 
-func TestLongRunKeepsNumbersAndWordsWhereSomebodyLooks(t *testing.T) {
+func TestLowLineKeepsItsNumbersWithoutItsText(t *testing.T) {
 	s := open(t)
 	a := request("A", waiting)
 	a.Content.Inputs = pmo.Inputs{}
@@ -127,7 +125,7 @@ func TestLongRunKeepsNumbersAndWordsWhereSomebodyLooks(t *testing.T) {
 	require.Equal(t, []string{"time_criticality", "risk_reduction", "job_size"}, rank.Missing)
 }
 
-func TestPortfolioIsLockedAgainstAnotherRun(t *testing.T) {
+func TestPortfolioTransactionsRunOneAfterTheOther(t *testing.T) {
 	s := open(t)
 	var inside, most int
 	var guard sync.Mutex
@@ -140,7 +138,7 @@ func TestPortfolioIsLockedAgainstAnotherRun(t *testing.T) {
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			require.NoError(t, s.InPortfolio(context.Background(), "core", func(tx store.PortfolioTx) error {
+			require.NoError(t, s.InPortfolio(context.Background(), "core", func(tx *store.PortfolioTx) error {
 				step(1)
 				time.Sleep(5 * time.Millisecond)
 				step(-1)

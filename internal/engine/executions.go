@@ -12,21 +12,19 @@ import (
 	"go.temporal.io/api/serviceerror"
 	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
-	"go.temporal.io/sdk/client"
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
 )
 
 const (
-	listPage    = 1000 // the most the visibility store gives at once
-	stateWithin = 5 * time.Second
-	// repeatedTask and repeatedStep are attempts after which a failure is no accident.
-	repeatedTask = 3
-	repeatedStep = 4
+	listPage = 1000 // the largest page of the visibility store
+	// From these attempts on, a workflow task or an activity counts as failing repeatedly.
+	failingTask     = 3
+	failingActivity = 4
 )
 
-// Execution is the newest run of a request's workflow as visibility shows it: seconds old, and found without any worker.
+// Execution is the newest execution of a request's workflow in the visibility store: seconds old, and read without a worker.
 type Execution struct {
 	ID         string // of the request
 	RunID      string
@@ -36,27 +34,27 @@ type Execution struct {
 	Status     pmo.Status
 	Number     int64
 	StageSince time.Time
-	Due        time.Time // when the process next acts by itself; zero: never
+	Due        time.Time // when its deadline timer fires next; zero: never
 }
 
-// Which requests to list.
+// The queries of the visibility store.
 const (
 	queryRequests = "WorkflowType = '" + contract.WorkflowRequest + "'"
 	queryRunning  = queryRequests + " AND ExecutionStatus = 'Running'"
 	timeInQuery   = time.RFC3339Nano
 )
 
-// Running visits the requests whose workflow runs, a page at a time.
+// Running visits the requests whose workflow is running, page by page.
 func (e *Engine) Running(ctx context.Context, visit func([]Execution) error) error {
 	return e.list(ctx, queryRunning, visit)
 }
 
-// Failing visits the running requests whose workflow tasks the server reports as failing again and again.
+// Failing visits the running requests for which the server reports repeatedly failing workflow tasks.
 func (e *Engine) Failing(ctx context.Context, visit func([]Execution) error) error {
 	return e.list(ctx, queryRunning+" AND TemporalReportedProblems IS NOT NULL", visit)
 }
 
-// ClosedSince visits the requests whose workflow closed since a moment; continued runs are not closed.
+// ClosedSince visits the requests whose workflow closed since a time; executions that continued as new are not included.
 func (e *Engine) ClosedSince(ctx context.Context, since time.Time, visit func([]Execution) error) error {
 	query := queryRequests + " AND ExecutionStatus != 'Running' AND ExecutionStatus != 'ContinuedAsNew'"
 	if !since.IsZero() {
@@ -99,7 +97,7 @@ func execution(info *workflowpb.WorkflowExecutionInfo) (Execution, bool) {
 	return x, ok
 }
 
-// attribute is the value of a search attribute; the zero value where it is not set or cannot be read.
+// attribute is the value of a search attribute; the zero value if it is not set or cannot be decoded.
 func attribute[T any](fields map[string]*commonpb.Payload, name string) T {
 	var value, none T
 	if payload := fields[name]; payload == nil || DataConverter().FromPayload(payload, &value) != nil {
@@ -108,15 +106,15 @@ func attribute[T any](fields map[string]*commonpb.Payload, name string) T {
 	return value
 }
 
-// Inspection is what the server itself knows of a request's workflow, now, without a worker.
+// Inspection is the current state of a request's workflow on the server, read without a worker.
 type Inspection struct {
 	Execution
 	Found   bool
-	Ended   string // how it ended: completed, terminated, …; empty while it runs
-	Failing string // what it repeats without success, in words; empty: nothing
+	Ended   string // how it ended: completed, terminated, …; empty while it is running
+	Failing string // what fails repeatedly, in words; empty: nothing
 }
 
-// Inspect looks at the newest run of a request's workflow.
+// Inspect reads the newest execution of a request's workflow.
 func (e *Engine) Inspect(ctx context.Context, id string) (Inspection, error) {
 	found, err := e.client.DescribeWorkflowExecution(ctx, contract.RequestWorkflowID(id), "")
 	var missing *serviceerror.NotFound
@@ -124,7 +122,7 @@ func (e *Engine) Inspect(ctx context.Context, id string) (Inspection, error) {
 		return Inspection{}, nil
 	}
 	if err != nil {
-		return Inspection{}, fault(err, "look at request")
+		return Inspection{}, fault(err, "describe request "+id)
 	}
 	x, _ := execution(found.GetWorkflowExecutionInfo())
 	in := Inspection{Execution: x, Found: true, Failing: failing(found)}
@@ -134,7 +132,7 @@ func (e *Engine) Inspect(ctx context.Context, id string) (Inspection, error) {
 	return in, nil
 }
 
-// EndedCompleted is the only end a request's workflow comes to by itself.
+// EndedCompleted is the only value of Ended for a workflow that was not ended by force.
 const EndedCompleted = "completed"
 
 func ending(status enumspb.WorkflowExecutionStatus) string {
@@ -150,39 +148,22 @@ func ending(status enumspb.WorkflowExecutionStatus) string {
 }
 
 func failing(d *workflowservice.DescribeWorkflowExecutionResponse) string {
-	if task := d.GetPendingWorkflowTask(); task.GetAttempt() >= repeatedTask {
-		return "its workflow task fails again and again"
+	if task := d.GetPendingWorkflowTask(); task.GetAttempt() >= failingTask {
+		return "its workflow task fails repeatedly"
 	}
 	for _, a := range d.GetPendingActivities() {
-		if a.GetAttempt() >= repeatedStep {
-			return fmt.Sprintf("the step %s fails again and again: %s", a.GetActivityType().GetName(), a.GetLastFailure().GetMessage())
+		if a.GetAttempt() >= failingActivity {
+			return fmt.Sprintf("the activity %s fails repeatedly: %s", a.GetActivityType().GetName(), a.GetLastFailure().GetMessage())
 		}
 	}
 	return ""
 }
 
-// StateOf asks a run of a request, also one that has ended, for its state. It needs a worker.
-func (e *Engine) StateOf(ctx context.Context, id, runID string) (pmo.Request, error) {
-	ctx, cancel := context.WithTimeout(ctx, stateWithin)
-	defer cancel()
-	var state pmo.Request
-	answer, err := e.client.QueryWorkflowWithOptions(ctx, &client.QueryWorkflowWithOptionsRequest{
-		WorkflowID: contract.RequestWorkflowID(id), RunID: runID, QueryType: contract.QuerySnapshot,
-	})
-	if err == nil {
-		err = answer.QueryResult.Get(&state)
-	}
-	if err != nil {
-		return state, fault(err, "ask request for its state")
-	}
-	return state, nil
-}
-
-// Wake wakes a request without changing anything about it: it looks for a team again if it waits for one.
+// Wake sends a request a signal that changes no state: it causes a workflow task, and the request looks for a team again if it waits for one.
 func (e *Engine) Wake(ctx context.Context, id string) error {
 	err := e.client.SignalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalCapacity, contract.Pulled{PrioritizationID: "reconcile"})
 	if err != nil {
-		return fault(err, "nudge request")
+		return fault(err, "wake request "+id)
 	}
 	return nil
 }

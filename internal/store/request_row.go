@@ -14,16 +14,16 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// What a prioritization run could give a request.
+// What a prioritization could give a request.
 const (
 	waitsForPull = "pull"
 	waitsForTeam = "team"
 )
 
-// similarityRunes is how much of the problem counts when requests are compared: the rest is detail and only dilutes.
+// similarityRunes is how much of the problem is compared to find similar requests: later text is detail and lowers the similarity.
 const similarityRunes = 300
 
-// People lists who may read a confidential request besides the PMO: its own people, sorted.
+// People lists, sorted, who may read a confidential request besides the PMO: everybody who takes part in it.
 func People(r *pmo.Request) []string {
 	people := []string{r.Requester, r.SubmittedBy, r.Content.Sponsor}
 	people = append(people, r.Watchers...)
@@ -42,7 +42,7 @@ func People(r *pmo.Request) []string {
 	return slices.DeleteFunc(people, func(p string) bool { return p == "" })
 }
 
-// waitsFor says what a run could give the request, or nothing.
+// waitsFor is what a prioritization could give the request; empty: nothing.
 func waitsFor(r *pmo.Request) string {
 	switch {
 	case r.WaitsForPull():
@@ -53,7 +53,7 @@ func waitsFor(r *pmo.Request) string {
 	return ""
 }
 
-// classOf is the class of service; what nobody classified is standard.
+// classOf is the class of service; standard when none is set.
 func classOf(c pmo.Content) string { return string(cmp.Or(c.Class, pmo.ClassStandard)) }
 
 func similarityText(title, problem string) string {
@@ -61,13 +61,13 @@ func similarityText(title, problem string) string {
 	return clean(strings.ToLower(title + " " + string(runes[:min(len(runes), similarityRunes)])))
 }
 
-// columns are the values of a request's row, by the names the statement uses.
-func columns(runID string, r *pmo.Request) (pgx.NamedArgs, error) {
+// requestRow are the values of a request's row, by the parameter names of upsertRequest.
+func requestRow(runID string, r *pmo.Request) (pgx.NamedArgs, error) {
 	snapshot, err := document(r)
 	if err != nil {
 		return nil, err
 	}
-	args := words(r)
+	args := contentColumns(r)
 	for name, t := range map[string]time.Time{"pulled_at": r.PulledAt, "started_at": r.StartedAt, "done_at": r.DoneAt,
 		"accepted_at": r.AcceptedAt, "closed_at": r.ClosedAt} {
 		args[name] = orNull(t)
@@ -78,7 +78,7 @@ func columns(runID string, r *pmo.Request) (pgx.NamedArgs, error) {
 	return args, nil
 }
 
-func words(r *pmo.Request) pgx.NamedArgs {
+func contentColumns(r *pmo.Request) pgx.NamedArgs {
 	c := r.Content
 	team := ""
 	if r.Assignment != nil {
@@ -94,6 +94,33 @@ func words(r *pmo.Request) pgx.NamedArgs {
 	}
 }
 
+// upsertRequest writes the row unless the stored one is newer. It returns whether it wrote, and whether the row before already waited for
+// a pull as an expedite request.
+const upsertRequest = `
+WITH before AS (SELECT waits_for = 'pull' AND class = 'expedite' AS expedited FROM request WHERE id = @id),
+put AS (
+    INSERT INTO request AS r (id, number, portfolio, run_id, epoch, told_events, told_at, seq, projected_at, stage, status, outcome, waits_for, kind, class,
+        lane, themes, team, approach, requester, submitted_by, title, likeness, search, confidential, people, waiting_on, due_at, submitted_at,
+        stage_since, pulled_at, started_at, done_at, accepted_at, closed_at, snapshot)
+    SELECT @id, nullif(@number::bigint, 0), @portfolio, @run_id, w.epoch, @told_events, @told_at, @seq, now(), @stage, @status, @outcome, @waits_for, @kind, @class,
+        @lane, @themes, @team, @approach, @requester, @submitted_by, @title, @likeness, @search, @confidential, @people, @waiting_on, @due_at, @submitted_at,
+        @stage_since, @pulled_at, @started_at, @done_at, @accepted_at, @closed_at, @snapshot
+    FROM workflow_run w WHERE w.request_id = @id AND w.run_id = @run_id
+    ON CONFLICT (id) DO UPDATE SET
+        number = excluded.number, portfolio = excluded.portfolio, run_id = excluded.run_id, epoch = excluded.epoch,
+        told_events = excluded.told_events, told_at = excluded.told_at, seq = excluded.seq,
+        projected_at = excluded.projected_at, stage = excluded.stage, status = excluded.status, outcome = excluded.outcome,
+        waits_for = excluded.waits_for, kind = excluded.kind, class = excluded.class, lane = excluded.lane, themes = excluded.themes,
+        team = excluded.team, approach = excluded.approach, requester = excluded.requester, submitted_by = excluded.submitted_by, title = excluded.title,
+        likeness = excluded.likeness, search = excluded.search, confidential = excluded.confidential, people = excluded.people,
+        waiting_on = excluded.waiting_on, due_at = excluded.due_at, submitted_at = excluded.submitted_at,
+        stage_since = excluded.stage_since, pulled_at = excluded.pulled_at, started_at = excluded.started_at, done_at = excluded.done_at,
+        accepted_at = excluded.accepted_at, closed_at = excluded.closed_at, snapshot = excluded.snapshot
+    WHERE (r.epoch, r.told_events, r.told_at, r.seq) < (excluded.epoch, excluded.told_events, excluded.told_at, excluded.seq)
+    RETURNING r.id
+)
+SELECT EXISTS (SELECT FROM put), coalesce((SELECT expedited FROM before), false)`
+
 func orNull(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
@@ -101,7 +128,7 @@ func orNull(t time.Time) *time.Time {
 	return &t
 }
 
-// dueAt is the earliest moment an open question is due; infinity when nothing is, or when the clocks stand still.
+// dueAt is the earliest time at which an open question is due; infinity when none is due or the request is on hold.
 func dueAt(r *pmo.Request) pgtype.Timestamptz {
 	due := pgtype.Timestamptz{InfinityModifier: pgtype.Infinity, Valid: true}
 	if r.Status == pmo.StatusOnHold {
@@ -116,7 +143,7 @@ func dueAt(r *pmo.Request) pgtype.Timestamptz {
 	return due
 }
 
-// questionRows are the open questions as the inbox needs them: none while the request rests, for then nobody may answer.
+// questionRows are the open questions as the inbox reads them; none while the request is on hold or closed, because nobody may answer then.
 func questionRows(r *pmo.Request) (json.RawMessage, error) {
 	type row struct {
 		ID       string       `json:"id"`

@@ -13,30 +13,30 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// retryBusy is when to come back after the server limited us: its limits are per second.
+// retryBusy is the delay before a retry after the server limited the rate: its limits are per second.
 const retryBusy = time.Second
 
-// updateLost is the server's application error for an update that was accepted by a run which then ended.
+// updateLost is the server's application error for an update that an execution accepted and did not complete before it ended.
 const updateLost = "AcceptedUpdateCompletedWorkflow"
 
-// isUnknownOutcome tells whether the command may or may not have been taken.
+// isUnknownOutcome is whether the command may or may not have been accepted.
 func isUnknownOutcome(err error) bool {
 	var timeout *client.WorkflowUpdateServiceTimeoutOrCanceledError
 	var deadline *serviceerror.DeadlineExceeded
 	return errors.As(err, &timeout) || errors.As(err, &deadline) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// isWorkflowEnded tells whether there is no open run for the command.
+// isWorkflowEnded is whether there is no running execution for the command.
 func isWorkflowEnded(err error) bool {
 	var missing *serviceerror.NotFound
 	var app *temporal.ApplicationError
 	return errors.As(err, &missing) || errors.As(err, &app) && app.Type() == updateLost
 }
 
-// fault gives errors of the server their kind; refusals and faults of the workflow pass as they are.
-func fault(err error, doing string) error {
+// fault gives errors of the server their kind; refusals and errors of the workflow are only wrapped. op is what was attempted.
+func fault(err error, op string) error {
 	var busy *serviceerror.ResourceExhausted
-	var away *serviceerror.Unavailable
+	var down *serviceerror.Unavailable
 	var missing *serviceerror.NotFound
 	var noNamespace *serviceerror.NamespaceNotFound
 	switch {
@@ -44,14 +44,14 @@ func fault(err error, doing string) error {
 		e := unavailable(err, "too many commands at once")
 		e.RetryAfter = retryBusy
 		return e
-	case errors.As(err, &away), isUnknownOutcome(err), errors.Is(err, context.Canceled):
+	case errors.As(err, &down), isUnknownOutcome(err), errors.Is(err, context.Canceled):
 		return unavailable(err, "the process engine cannot be reached; nothing was acknowledged")
 	case errors.As(err, &noNamespace):
 		return unavailable(err, "the process engine is not prepared yet")
 	case errors.As(err, &missing):
 		return problem.Wrap(err, problem.NotFound, "no such request")
 	}
-	return fmt.Errorf("%s: %w", doing, err)
+	return fmt.Errorf("%s: %w", op, err)
 }
 
 func unavailable(cause error, detail string) *problem.Error {

@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"leanpmo/internal/pmo"
+)
+
+// Prioritizations and assignments write slots and capacity holds under the portfolio's lock, a moment before the request is informed.
+// Every projection reconciles both with its snapshot, so that none leaks: it confirms what the snapshot contains, deletes what the
+// snapshot no longer contains, and keeps what the request has not yet been informed of.
+
+// somebodyWaits finds a request to which a prioritization of portfolio $2 could give something. Request $1 itself looks for a team
+// without a prioritization.
+const somebodyWaits = `
+SELECT FROM request r WHERE r.portfolio = $2 AND r.waits_for <> ''
+AND (r.waits_for = 'team' AND r.id <> $1 OR r.waits_for = 'pull' AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id))`
+
+const (
+	confirmSlot = `
+INSERT INTO slot (request_id, portfolio, class, run, at, confirmed) VALUES ($1, $2, $3, $4, $5, true)
+ON CONFLICT (request_id) DO UPDATE SET portfolio = excluded.portfolio, class = excluded.class, run = excluded.run, at = excluded.at, confirmed = true`
+	confirmCapacity = `
+INSERT INTO capacity_hold (request_id, team, size, at, firm, confirmed) VALUES ($1, $2, $3, $4, $5, true)
+ON CONFLICT (request_id) DO UPDATE SET team = excluded.team, size = excluded.size, at = excluded.at, firm = excluded.firm, confirmed = true`
+	// release deletes what the snapshot no longer needs. If that frees something another request waits for, or if the request is a new
+	// expedite one, it records that a prioritization is wanted, and why. The order slots, holds, portfolio row is the same as in a
+	// prioritization, which prevents deadlocks.
+	release = `
+WITH slots AS (DELETE FROM slot WHERE request_id = $1 AND NOT $3 AND (confirmed OR NOT $4) RETURNING request_id),
+holds AS (DELETE FROM capacity_hold WHERE request_id = $1 AND NOT $5 AND (confirmed OR NOT $6 OR team = ANY ($7)) RETURNING request_id),
+freed AS MATERIALIZED (SELECT (SELECT count(*) FROM slots) + (SELECT count(*) FROM holds) AS n)
+UPDATE portfolio SET run_wanted_since = clock_timestamp(), run_wanted_cause = CASE WHEN $8 THEN 'expedite' ELSE 'capacity' END
+WHERE id = $2 AND run_wanted_since IS NULL AND ((SELECT n FROM freed) > 0 OR $8) AND EXISTS (` + somebodyWaits + `)`
+)
+
+// mayHold is whether the request may hold a slot and capacity at all.
+func (p *projection) mayHold() bool {
+	r := p.snapshot
+	return !r.Closed() && !r.Delivered() && r.Status != pmo.StatusOnHold
+}
+
+func (p *projection) needsSlot() bool { return p.mayHold() && p.snapshot.Pulled() }
+
+func (p *projection) needsCapacity() bool { return p.mayHold() && p.snapshot.Assignment != nil }
+
+func (p *projection) reconcileSlots(batch *pgx.Batch) {
+	r := p.snapshot
+	if p.needsSlot() {
+		batch.Queue(confirmSlot, r.ID, clean(r.Portfolio), clean(classOf(r.Content)), clean(r.Pull.Run), r.Pull.At)
+	}
+	if p.needsCapacity() {
+		a := r.Assignment
+		batch.Queue(confirmCapacity, r.ID, clean(a.Team), a.Size, a.OfferedAt, !a.ConfirmedAt.IsZero())
+	}
+	waits := waitsFor(r)
+	// An unconfirmed slot stays while the request can still take it; not when it was taken and lost between two projections.
+	keepSlot := waits == waitsForPull && !p.happened(pmo.EventPulled)
+	keepHold := waits == waitsForTeam
+	declined := []string{}
+	if p.happened(pmo.EventDeclined) {
+		declined = cleanAll(r.DeclinedTeams())
+	}
+	expedite := waits == waitsForPull && r.Content.Class == pmo.ClassExpedite && !p.wasExpedited
+	batch.Queue(release, r.ID, clean(r.Portfolio), p.needsSlot(), keepSlot, p.needsCapacity(), keepHold, declined, expedite)
+}
+
+// A hold that a snapshot confirmed for the same team stays confirmed and firm; for another team it is a new offer.
+const holdCapacity = `
+INSERT INTO capacity_hold AS h (request_id, team, size, at, firm, confirmed) VALUES ($1, $2, $3, $4, false, false)
+ON CONFLICT (request_id) DO UPDATE SET team = excluded.team, size = excluded.size, at = excluded.at,
+    firm = h.firm AND h.team = excluded.team, confirmed = h.confirmed AND h.team = excluded.team`
+
+// HoldCapacity holds capacity of a team for a request, in place of what it held before.
+func (t *PortfolioTx) HoldCapacity(ctx context.Context, id, team string, size float64, at time.Time) error {
+	_, err := write(ctx, t.tx, "hold capacity", holdCapacity, id, team, size, at)
+	return err
+}
+
+// wantPrioritization records that a prioritization is wanted if the statement before it deleted something another request waits for.
+const wantPrioritization = `
+, freed AS MATERIALIZED (SELECT count(*) AS n FROM deleted)
+UPDATE portfolio SET run_wanted_since = clock_timestamp(), run_wanted_cause = 'capacity'
+WHERE id = $2 AND run_wanted_since IS NULL AND (SELECT n FROM freed) > 0 AND EXISTS (` + somebodyWaits + `)`
+
+// ReleaseCapacity deletes the capacity hold of a request, if there is one.
+func (t *PortfolioTx) ReleaseCapacity(ctx context.Context, id string) error {
+	_, err := write(ctx, t.tx, "release capacity",
+		`WITH deleted AS (DELETE FROM capacity_hold WHERE request_id = $1 RETURNING request_id)`+wantPrioritization, id, t.portfolio)
+	return err
+}
+
+// ReturnSlot deletes a slot that this prioritization gave and the request never confirmed.
+func (t *PortfolioTx) ReturnSlot(ctx context.Context, id, prioritization string) error {
+	_, err := write(ctx, t.tx, "return slot",
+		`WITH deleted AS (DELETE FROM slot WHERE request_id = $1 AND run = $3 AND NOT confirmed RETURNING request_id)`+wantPrioritization, id, t.portfolio, prioritization)
+	return err
+}
