@@ -17,7 +17,7 @@ func (r *requestWorkflow) startContinueAsNewWatch(ctx workflow.Context, _ signal
 	})
 }
 
-// canContinueAsNew tells whether a new execution may take over now: the server suggests it and nothing is pending.
+// canContinueAsNew reports whether a new execution may take over now: the server suggests it and nothing is pending.
 func (r *requestWorkflow) canContinueAsNew(ctx workflow.Context) bool {
 	return workflow.GetInfo(ctx).GetContinueAsNewSuggested() && !r.state.Closed() && r.projectedSeq == r.state.Seq &&
 		r.fallbacks == 0 && r.pendingChecks == 0 && !r.syncingWorkItem &&

@@ -43,7 +43,7 @@ func TestDecisionsGoOnWithoutTheDatabase(t *testing.T) {
 	require.True(t, s.activities.oneOrdinary(contract.ActivityProject))
 }
 
-// oneOrdinary tells whether the ordinary attempts follow each other: 1, 2, 3, …, then a local one before the next 1.
+// oneOrdinary reports whether the ordinary attempts follow each other: 1, 2, 3, …, then a local one before the next 1.
 func (w *activitiesFake) oneOrdinary(name string) bool {
 	last := 0
 	for _, attempt := range w.tries[name] {

@@ -90,7 +90,7 @@ func newRequestWorkflow(ctx workflow.Context, in contract.RequestInput) *request
 	return r
 }
 
-// idle tells whether every step that follows from the state has been performed, or a step waits for the database.
+// idle reports whether every step that follows from the state has been performed, or a step waits for the database.
 func (r *requestWorkflow) idle() bool { return r.handledSeq == r.state.Seq || r.fallbacks > 0 }
 
 // awaitIdle lets a handler answer with what followed from its command, without waiting for a database that is unreachable.

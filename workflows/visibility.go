@@ -32,7 +32,7 @@ func (r *requestWorkflow) updateVisibility(ctx workflow.Context) {
 	}
 }
 
-// published tells whether the Temporal UI is up to date. The timer may be set anew without a change of the state.
+// published reports whether the Temporal UI is up to date. The timer may be set anew without a change of the state.
 func (r *requestWorkflow) published() bool {
 	return r.publishedSeq == r.state.Seq && (!r.keepEarlierTimer || r.attributes.due.Equal(r.timer.at))
 }

@@ -43,7 +43,7 @@ type workItem struct {
 	abandoned bool // the request's workflow is gone: nobody wants anything any more
 }
 
-// ended tells whether nothing is left to do: the item has ended, or there is none, and the request knows.
+// ended reports whether nothing is left to do: the item has ended, or there is none, and the request knows.
 func (w *workItem) ended() bool {
 	gone := w.id == "" && !w.mayExist
 	return w.abandoned || w.reported && w.signals.Len() == 0 && (w.wanted.State.Status.Ended() || gone)

@@ -32,7 +32,7 @@ func (r *requestWorkflow) syncWorkItem(ctx workflow.Context) {
 	}
 }
 
-// workItemUpToDate tells whether nothing has to be sent and the last state was reported on.
+// workItemUpToDate reports whether nothing has to be sent and the last state was reported on.
 func (r *requestWorkflow) workItemUpToDate() bool {
 	return !r.syncingWorkItem && r.state.WorkItemUpToDate()
 }
@@ -82,7 +82,7 @@ func (r *requestWorkflow) startWorkItem(ctx workflow.Context, in contract.WorkIt
 // workItemReportWithin is how long a closed request waits for the report on its item, for which the item's workflow takes about a minute.
 const workItemReportWithin = 5 * time.Minute
 
-// awaitsWorkItemReport tells whether everything was sent and a report is outstanding.
+// awaitsWorkItemReport reports whether everything was sent and a report is outstanding.
 func (r *requestWorkflow) awaitsWorkItemReport() bool {
 	_, send := r.state.WorkItemToSend()
 	return !r.syncingWorkItem && !send && !r.state.WorkItemUpToDate()

@@ -39,7 +39,7 @@ const (
 	Requester    Relation = 1 << iota // the true requester
 	SubmittedBy                       // typed it in for the requester
 	Sponsor                           // named as sponsor
-	Watcher                           // wants to hear of it
+	Watcher                           // is notified of it
 	Asked                             // has a seat in the question at hand, or for reading: in any of the request's questions
 	Delegate                          // stands in for somebody who has such a seat
 	ForRequester                      // stands in for the requester while they are away, or for who typed it in
@@ -71,7 +71,7 @@ type Decision struct {
 	Kind    string // empty when allowed, else not_found, own_request, not_asked or forbidden
 }
 
-// NotFound is the kind of refusal that does not even tell whether there is such a request.
+// NotFound is the kind of refusal that does not disclose whether there is such a request.
 const NotFound = "not_found"
 
 // Can decides whether the actor may do the action to the object.
@@ -104,7 +104,7 @@ func visible(actor Actor, object Object) bool {
 	return !object.Confidential || object.Relation != 0 || SeesAll(actor)
 }
 
-// SeesAll tells whether the actor reads confidential requests of others.
+// SeesAll reports whether the actor reads confidential requests of others.
 func SeesAll(actor Actor) bool { return actor.any([]Role{RolePMO, RoleAuditor}) }
 
 func (a Actor) has(role Role) bool { return slices.Contains(a.Roles, string(role)) }

@@ -99,7 +99,7 @@ var rules = map[Action]rule{
 // Actions lists every action, sorted.
 func Actions() []Action { return slices.Sorted(maps.Keys(rules)) }
 
-// OnRequest tells whether the action is done to one request.
+// OnRequest reports whether the action is done to one request.
 func OnRequest(action Action) bool { return rules[action].request }
 
 var relationWords = []struct {
@@ -116,7 +116,7 @@ var roleWords = map[Role]string{
 	RoleAuditor: "an auditor", RoleAdmin: "an administrator",
 }
 
-// who says in words whom the rule lets through.
+// who lists in words whom the rule allows.
 func (r rule) who() string {
 	var words []string
 	for _, w := range relationWords {

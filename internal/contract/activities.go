@@ -51,7 +51,7 @@ type AssignInput struct {
 	Portfolio string      `json:"portfolio"`
 	Content   pmo.Content `json:"content"`
 	Declined  []string    `json:"declined,omitempty"`
-	Preferred string      `json:"preferred,omitempty"` // PMO's wish
+	Preferred string      `json:"preferred,omitempty"` // the team the PMO prefers
 	Keep      string      `json:"keep,omitempty"`      // the team that had it before a hold
 	At        time.Time   `json:"at"`
 }
@@ -62,13 +62,13 @@ type AssignResult struct {
 	Leads   []string `json:"leads,omitempty"`
 	Size    float64  `json:"size,omitempty"`
 	Reasons []string `json:"reasons,omitempty"`
-	// Waits says which limits bind and what would free them, when there is no team.
+	// Waits is why there is no team: which limits apply, and what would change that.
 	Waits   string    `json:"waits,omitempty"`
-	RetryAt time.Time `json:"retry_at,omitzero"` // when to look again without anybody telling us
+	RetryAt time.Time `json:"retry_at,omitzero"` // when to search again if nothing happens before
 	Policy  string    `json:"policy"`
 }
 
-// ProjectInput is what Postgres is told: the newest snapshot and every entry since the last success.
+// ProjectInput is written to the read model: the newest snapshot and every ledger entry since the last success.
 type ProjectInput struct {
 	Snapshot pmo.Request `json:"snapshot"`
 	Entries  []pmo.Entry `json:"entries,omitempty"`
@@ -115,7 +115,8 @@ type RankInput struct {
 	At time.Time `json:"at"`
 }
 
-// PrioritizationResult is what a run did. Pulled and Nudge are told by the run; at most 500 each, the rest waits for the next run.
+// PrioritizationResult is what a prioritization run did. The requests in Pulled and WaitForTeam are signalled; at most 500 each, the others
+// wait for the next run.
 type PrioritizationResult struct {
 	ID          string   `json:"run"`
 	Count       int      `json:"count"`
@@ -176,13 +177,13 @@ type OpenWorkInput struct {
 	Milestones []pmo.Milestone `json:"milestones,omitempty"`
 }
 
-// OpenedWork is the item as the tool knows it.
+// OpenedWork is the item in the tool.
 type OpenedWork struct {
 	ID  string `json:"id"`
 	URL string `json:"url,omitempty"`
 }
 
-// UpdateWorkInput tells the tool how the item ought to stand.
+// UpdateWorkInput is how the item ought to stand in the tool.
 type UpdateWorkInput struct {
 	Key     string         `json:"key"`
 	Work    string         `json:"work,omitempty"` // the item's id; empty: found by its key, if it was ever opened

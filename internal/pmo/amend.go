@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// CheckAmend tells why an amendment cannot be taken, or nil.
+// CheckAmend returns why an amendment cannot be taken, or nil.
 func (r *Request) CheckAmend(c Amend) *Refusal {
 	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal

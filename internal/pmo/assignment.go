@@ -37,12 +37,12 @@ func (r *Request) assignmentStep(now time.Time) Step {
 	return r.moved(TriggerTeamConfirmed, now)
 }
 
-// WaitsForTeam tells whether a team is looked for.
+// WaitsForTeam reports whether the request needs a team and has no offer.
 func (r *Request) WaitsForTeam() bool {
 	return r.Stage == StageAssignment && r.Status == StatusOpen && r.Assignment == nil
 }
 
-// TeamConfirmed tells whether a team has taken the work.
+// TeamConfirmed reports whether a team has taken the work.
 func (r *Request) TeamConfirmed() bool {
 	return r.Assignment != nil && !r.Assignment.ConfirmedAt.IsZero()
 }
@@ -50,7 +50,7 @@ func (r *Request) TeamConfirmed() bool {
 // leastRetry keeps the search for a team from turning in circles.
 const leastRetry = time.Minute
 
-// NoTeam records that no team has room, and when to look again.
+// NoTeam records that no team has room, and when to search again.
 func (r *Request) NoTeam(why string, retryAt, now time.Time) {
 	changed := r.NoTeamReason != why
 	if least := now.Add(leastRetry); retryAt.Before(least) {
@@ -111,7 +111,7 @@ func (r *Request) DeclinedTeams() []string {
 	return teams
 }
 
-// CheckReassign tells why a question or the work cannot be moved, or nil.
+// CheckReassign returns why a question or the work cannot be moved, or nil.
 func (r *Request) CheckReassign(c Reassign) *Refusal {
 	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal

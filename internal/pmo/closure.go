@@ -7,7 +7,7 @@ import (
 
 // Lesson is something learned, tied to the request it was learned on.
 type Lesson struct {
-	By             string `json:"by,omitempty"` // who says so; filled in by the process
+	By             string `json:"by,omitempty"` // its author; set by the process
 	Observation    string `json:"observation"`
 	Recommendation string `json:"recommendation,omitempty"`
 }

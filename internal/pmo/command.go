@@ -2,7 +2,7 @@ package pmo
 
 import "time"
 
-// By says who acts: established at the door, before a command reaches the process.
+// By is the sender of a command. The API authenticates it before the command reaches the process.
 type By struct {
 	Actor  string `json:"actor"`            // who is signed in
 	For    string `json:"for,omitempty"`    // who they stand in for; empty: themselves
@@ -45,7 +45,7 @@ type Decide struct {
 	Data     Data   `json:"data,omitzero"`
 }
 
-// Data comes with a verdict that needs more than a word.
+// Data is what some verdicts need beside their name.
 type Data struct {
 	Patch    *Patch   `json:"patch,omitempty"`    // clarify, reconfirm: the content's changes
 	Until    Date     `json:"until,omitempty"`    // defer
@@ -102,7 +102,7 @@ type SetInputs struct {
 	Reason string          `json:"reason,omitempty"`
 }
 
-// Watch adds people who want to hear of the request, or takes them off.
+// Watch adds watchers to the request, or removes them.
 type Watch struct {
 	Header
 	Add    []string `json:"add,omitempty"`

@@ -34,7 +34,7 @@ type Baseline struct {
 	MoneyPerYear   float64 `json:"money_per_year,omitempty"`   // in the portfolio's currency
 }
 
-// Known tells whether anything at all was said about today.
+// Known reports whether anything at all was said about today.
 func (b Baseline) Known() bool { return b != Baseline{} }
 
 // HoursPerMonth is volume times minutes, in hours.

@@ -17,7 +17,7 @@ func (d Date) Time(loc *time.Location) (time.Time, error) {
 	return t, nil
 }
 
-// Valid tells whether d is empty or a real day.
+// Valid reports whether d is empty or a real day.
 func (d Date) Valid() bool {
 	if d == "" {
 		return true

@@ -8,7 +8,7 @@ import (
 )
 
 // NextDue is the earliest moment at which something is to happen without anybody doing anything, and what it is, for the
-// alarm's name. The zero time means the request can wait for ever.
+// timer's name. The zero time means the request can wait for ever.
 func (r *Request) NextDue(now time.Time) (at time.Time, what string) {
 	if r.Status == StatusClosed || r.Status == StatusOnHold {
 		return time.Time{}, ""
@@ -53,7 +53,7 @@ func (r *Request) ReconfirmDue() time.Time {
 	return r.ReconfirmBy
 }
 
-// ReportDue is when silence of the team is chased; zero while no report is expected or one is asked for.
+// ReportDue is when a silent team is asked for a report; zero while no report is expected or one is asked for.
 func (r *Request) ReportDue() time.Time {
 	if r.Stage != StageExecution || !r.Plan.Agreed() || !r.DoneAt.IsZero() || r.Rules.ReportEvery <= 0 || r.OpenQuestionOf(KindReport) != nil {
 		return time.Time{}

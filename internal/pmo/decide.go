@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// CheckDecide tells why an answer cannot be taken, or nil. It changes nothing.
+// CheckDecide returns why an answer cannot be taken, or nil. It changes nothing.
 func (r *Request) CheckDecide(c Decide, now time.Time) *Refusal {
 	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal
@@ -53,7 +53,7 @@ func closedQuestion(q *Question) *Refusal {
 	return refuse(RefusedDecided, "%s was settled as %s by %s", q.ID, q.Verdict, q.SettledBy)
 }
 
-// unknownQuestion tells an id of an earlier round from one that never was.
+// unknownQuestion distinguishes the id of an earlier round from one that never existed.
 func (r *Request) unknownQuestion(id string) *Refusal {
 	for _, kind := range Kinds() {
 		for round := 1; round <= r.Rounds[kind]; round++ {

@@ -102,7 +102,7 @@ func (r *Request) changeSettled(q Question, reason string, now time.Time) {
 	r.applyChange(now)
 }
 
-// beyondTolerance tells whether the work grows by more than the policy lets pass without a new review.
+// beyondTolerance reports whether the work grows by more than the policy lets pass without a new review.
 func (r *Request) beyondTolerance(p Patch) bool {
 	return p.Size != nil && *p.Size > r.Content.Size*(1+r.Rules.Tolerance)
 }
@@ -135,7 +135,7 @@ func (r *Request) reportSettled(q Question, reason string, now time.Time) {
 	r.Progress = &p
 }
 
-// CheckReport tells why a progress report cannot be taken, or nil.
+// CheckReport returns why a progress report cannot be taken, or nil.
 func (r *Request) CheckReport(c Report) *Refusal {
 	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal

@@ -17,7 +17,7 @@ type Admission struct {
 	Missing    []Gap     `json:"missing,omitempty"`
 	Similar    []Similar `json:"similar,omitempty"` // at most five
 	Rules      Rules     `json:"rules"`
-	Forecast   string    `json:"forecast"` // the first forecast in words, told to the requester
+	Forecast   string    `json:"forecast"` // the first forecast in words, for the requester
 }
 
 // Gap is something the form lacks.

@@ -21,7 +21,7 @@ type Entry struct {
 	Via        string    `json:"via,omitempty"`
 	Question   string    `json:"question,omitempty"`
 	Text       string    `json:"text"`           // the sentence a person reads
-	Recipients []string  `json:"tell,omitempty"` // who ought to hear of it
+	Recipients []string  `json:"tell,omitempty"` // who is notified of it
 	Policy     string    `json:"policy,omitempty"`
 }
 
@@ -88,30 +88,30 @@ func (r *Request) recordCommand(now time.Time, by By, e Entry) {
 	r.record(now, e)
 }
 
-// key names a line of the process's own by what it says and how many of its kind came before, never by time or place in the ledger: a
-// workflow task that is done again after a crash, and a reset, record the same things at other moments and in another order.
+// key names an entry that no command caused by its text and how many of its kind came before, never by time or position in the ledger: a
+// workflow task that is executed again after a crash, and a reset, record the same things at other times and in another order.
 func (r *Request) key(e Entry) string {
 	kind := fmt.Sprintf("%s/%s/%s", e.Event, e.Stage, e.Question)
 	if r.EntryCounts == nil {
 		return fmt.Sprintf("%s#%d", kind, r.LedgerSeq)
 	}
 	r.EntryCounts[kind]++
-	said := fnv.New32a()
-	if e.Event != EventAdmitted { // which names what else was found a moment ago; the form is as it was
-		_, _ = said.Write([]byte(e.Text))
+	text := fnv.New32a()
+	if e.Event != EventAdmitted { // its text names the similar requests found, which may differ for the same form
+		_, _ = text.Write([]byte(e.Text))
 	}
-	return fmt.Sprintf("%s*%d~%08x", kind, r.EntryCounts[kind], said.Sum32())
+	return fmt.Sprintf("%s*%d~%08x", kind, r.EntryCounts[kind], text.Sum32())
 }
 
-// StartEntryCounts begins to count the lines of each kind. A request that began without goes on without until its next run: what it has told
-// already is known by other keys.
+// StartEntryCounts begins to count the entries of each kind. A request that began without counts goes on without them until it continues as
+// new: its earlier entries have keys of another form.
 func (r *Request) StartEntryCounts() {
 	if r.EntryCounts == nil {
 		r.EntryCounts = map[string]int{}
 	}
 }
 
-// BumpSeq marks the state changed where nothing is to be told: Postgres is made to agree with it again.
+// BumpSeq marks the state changed without a ledger entry, so that it is projected again.
 func (r *Request) BumpSeq() { r.Seq++ }
 
 // MarkProjected forgets the entries Postgres has confirmed.
@@ -132,7 +132,7 @@ func (r *Request) Public() Request {
 	return s
 }
 
-// Snapshot is the state as Postgres mirrors it. It shares no memory with the state, because it is written while the process goes on.
+// Snapshot is the state as the read model stores it. It shares no memory with the state, because it is written while the process goes on.
 //
 //workflowcheck:ignore encoding/json sorts map keys and walks fields as declared: the same state gives the same copy.
 func (r *Request) Snapshot() Request {
@@ -148,7 +148,7 @@ func (r *Request) Snapshot() Request {
 	return copied
 }
 
-// RecordRefusedSignal records that a signal was not taken: its sender hears nothing else.
+// RecordRefusedSignal records that a signal was not taken: its sender gets no other answer.
 func (r *Request) RecordRefusedSignal(c Decide, refusal *Refusal, now time.Time) {
 	r.recordCommand(now, c.By, Entry{Event: EventRefused, Question: c.Question,
 		Text: fmt.Sprintf("Not taken (%s via signal, claimed by %s): %s", c.Verdict, c.By.Actor, refusal.Detail)})

@@ -13,7 +13,7 @@ type Hold struct {
 	Since  time.Time `json:"since"`
 }
 
-// CheckWithdraw tells why a request cannot be withdrawn or cancelled, or nil. Both end before closure: then the work is done.
+// CheckWithdraw returns why a request cannot be withdrawn or cancelled, or nil. Both end before closure: then the work is done.
 func (r *Request) CheckWithdraw(_ Stop) *Refusal {
 	if r.Closed() {
 		return refuse(RefusedClosed, "the request was closed as %s", r.Outcome)
@@ -55,7 +55,7 @@ func (r *Request) ApplyCancel(c Stop, now time.Time) Receipt {
 	return r.receipt(string(r.Outcome))
 }
 
-// CheckHold tells why a request cannot be put on hold, or nil.
+// CheckHold returns why a request cannot be put on hold, or nil.
 func (r *Request) CheckHold(c Stop) *Refusal {
 	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal
@@ -81,7 +81,7 @@ func (r *Request) ApplyHold(c Stop, now time.Time) Receipt {
 	return r.receipt("held")
 }
 
-// CheckResume tells why a request cannot be resumed, or nil.
+// CheckResume returns why a request cannot be resumed, or nil.
 func (r *Request) CheckResume(c Stop) *Refusal {
 	if r.Closed() {
 		return refuse(RefusedClosed, "the request was closed as %s", r.Outcome)
@@ -128,7 +128,7 @@ func (r *Request) shiftDeadlines(by time.Duration) {
 	}
 }
 
-// CheckWake tells why a deferral cannot be ended, or nil.
+// CheckWake returns why a deferral cannot be ended, or nil.
 func (r *Request) CheckWake(_ Stop) *Refusal {
 	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal
@@ -145,7 +145,7 @@ func (r *Request) ApplyWake(c Stop, now time.Time) Receipt {
 	return r.receipt("woken")
 }
 
-// CheckWatch tells why watchers cannot be changed, or nil.
+// CheckWatch returns why watchers cannot be changed, or nil.
 func (r *Request) CheckWatch(c Watch) *Refusal {
 	if len(c.Add)+len(c.Remove) == 0 {
 		return invalid("/add", "names at least one person")
@@ -156,7 +156,7 @@ func (r *Request) CheckWatch(c Watch) *Refusal {
 	return nil
 }
 
-// ApplyWatch changes who hears of the request.
+// ApplyWatch changes the watchers.
 func (r *Request) ApplyWatch(c Watch, now time.Time) Receipt {
 	before := len(r.Watchers)
 	r.Watchers = union(r.Watchers, c.Add...)

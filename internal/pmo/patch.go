@@ -64,7 +64,7 @@ func (p Patch) Fields() []string {
 	return names
 }
 
-// Empty tells whether the patch sets nothing.
+// Empty reports whether the patch sets nothing.
 func (p Patch) Empty() bool { return p == Patch{} }
 
 // Material tells which of the changed fields the policy calls material.

@@ -18,7 +18,7 @@ type Plan struct {
 	AgreedAt   time.Time   `json:"agreed_at,omitzero"`
 }
 
-// Agreed tells whether requester and team have signed the plan.
+// Agreed reports whether requester and team have signed the plan.
 func (p *Plan) Agreed() bool { return p != nil && !p.AgreedAt.IsZero() }
 
 // Milestone is a dated point of a plan.

@@ -110,7 +110,7 @@ func (r *Request) mergeInputs(in Inputs) {
 	r.Revision++
 }
 
-// CheckInputs tells why inputs cannot be set, or nil.
+// CheckInputs returns why inputs cannot be set, or nil.
 func (r *Request) CheckInputs(c SetInputs) *Refusal {
 	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal
@@ -134,7 +134,7 @@ func (r *Request) ApplyInputs(c SetInputs, now time.Time) Receipt {
 	return r.receipt("inputs_set")
 }
 
-// CheckPull tells why a request cannot be pulled by override, or nil.
+// CheckPull returns why a request cannot be pulled by override, or nil.
 func (r *Request) CheckPull(c OverridePull) *Refusal {
 	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal

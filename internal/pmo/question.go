@@ -30,7 +30,7 @@ func Kinds() []Kind {
 	return []Kind{KindClarify, KindSponsor, KindReview, KindReconfirm, KindScore, KindApproach, KindAssignment, KindPlan, KindChange, KindReport, KindAcceptance, KindBenefit}
 }
 
-// Judges tells whether answering decides on a request's fate or rank, which its own people may not.
+// Judges reports whether an answer decides on a request's fate or rank, which its own people may not.
 func (k Kind) Judges() bool { return k == KindReview || k == KindScore }
 
 // QuestionStatus is where a question stands.
@@ -45,7 +45,7 @@ const (
 	QuestionSuspended  QuestionStatus = "suspended"
 )
 
-// Answer is one person's word on a question.
+// Answer is one person's recorded answer to a question.
 type Answer struct {
 	By      string    `json:"by"`            // who acted
 	For     string    `json:"for"`           // whose seat it fills: By itself, or who By stands in for
@@ -93,10 +93,10 @@ func QuestionID(kind Kind, round int, group string) string {
 	return fmt.Sprintf("%s/%d/%s", kind, round, group)
 }
 
-// Open tells whether the question takes answers.
+// Open reports whether the question takes answers.
 func (q *Question) Open() bool { return q.Status == QuestionOpen }
 
-// Voted tells whether the seat or the person has answered.
+// Voted reports whether the seat or the person has answered.
 func (q *Question) Voted(person string) bool {
 	return slices.ContainsFunc(q.Answers, func(a Answer) bool { return a.For == person || a.By == person })
 }

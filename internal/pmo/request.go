@@ -8,7 +8,7 @@ import (
 // Schema is the version of the state's shape, carried in every snapshot.
 const Schema = 1
 
-// Request is the whole state of one request: what the workflow holds, what continue-as-new carries over and what Postgres mirrors.
+// Request is the whole state of one request: what the workflow holds, what continue-as-new carries over and what the read model stores.
 // It is changed only through its methods, and its stage, status and outcome only through the table in transitions.go.
 type Request struct {
 	Schema      int       `json:"schema"`
@@ -30,7 +30,7 @@ type Request struct {
 
 	Lane       Lane      `json:"lane,omitempty"`
 	LaneReason string    `json:"lane_reason,omitempty"`
-	Forecast   string    `json:"forecast,omitempty"` // the first forecast in words, as told at intake
+	Forecast   string    `json:"forecast,omitempty"` // the first forecast in words, made at intake
 	Severity   string    `json:"severity,omitempty"` // assessed, apart from the asked-for urgency
 	Missing    []Gap     `json:"missing,omitempty"`  // what the form still lacks
 	Similar    []Similar `json:"similar,omitempty"`
@@ -43,7 +43,7 @@ type Request struct {
 	Rounds    map[Kind]int `json:"rounds,omitempty"`    // the latest round of each kind
 
 	Admitted              bool        `json:"admitted,omitempty"`     // the form was checked as it stands
-	Waived                bool        `json:"waived,omitempty"`       // goes on without what the form lacks: nobody knows it
+	Waived                bool        `json:"waived,omitempty"`       // the gaps of the form are accepted: nobody can fill them
 	ClarifyFrom           int         `json:"clarify_from,omitempty"` // rounds of clarify that no longer count: the sponsor's no opened a new gap
 	InfoWanted            string      `json:"asked_info,omitempty"`   // what an approver wants to know before judging
 	Sponsored             string      `json:"sponsored,omitempty"`    // the sponsor who confirmed
@@ -60,13 +60,13 @@ type Request struct {
 	Plan                  *Plan       `json:"plan,omitempty"`     // proposed, or agreed when AgreedAt is set
 	Progress              *Progress   `json:"progress,omitempty"` // the latest report
 	Change                *Change     `json:"change,omitempty"`
-	Work                  *WorkItem   `json:"work,omitempty"` // as the team's own tool knows it
+	Work                  *WorkItem   `json:"work,omitempty"` // as the team's tool shows it
 	Hold                  *Hold       `json:"hold,omitempty"`
 	MissedReconfirmations int         `json:"unheard,omitempty"`   // how often in a row nobody answered whether it is still needed
 	ReconfirmBy           time.Time   `json:"confirm_by,omitzero"` // when the requester is asked again whether the need stands
 
 	Outcome    Outcome   `json:"outcome,omitempty"`
-	Reason     string    `json:"reason,omitempty"` // why it ended so, told to the requester
+	Reason     string    `json:"reason,omitempty"` // why it ended so, for the requester
 	MergedInto []string  `json:"merged_into,omitempty"`
 	Remarks    string    `json:"remarks,omitempty"`
 	Reworks    int       `json:"reworks,omitempty"` // how often the requester sent the work back
@@ -95,13 +95,13 @@ type ProjectionVersion struct {
 	At     time.Time `json:"at"`     // when it began
 }
 
-// Rules are the policy's numbers this request lives by, as of the policy version in force at its admission.
+// Rules are the policy's numbers that apply to this request, as of the policy version in force at its admission.
 type Rules struct {
 	Policy          string        `json:"policy,omitempty"`
 	Material        []string      `json:"material,omitempty"`      // fields whose change needs a new review
 	Tolerance       float64       `json:"tolerance,omitempty"`     // share by which size may grow after the pull without a new review
-	ReportEvery     time.Duration `json:"report_every,omitempty"`  // silence of a team longer than this is chased
-	ReconfirmAfter  time.Duration `json:"reconfirm_after"`         // urgency cools
+	ReportEvery     time.Duration `json:"report_every,omitempty"`  // a team that is silent for longer is asked for a report
+	ReconfirmAfter  time.Duration `json:"reconfirm_after"`         // how long it waits before the requester is asked whether it is still needed
 	BenefitAfter    time.Duration `json:"benefit_after,omitempty"` // 0: no benefit review
 	DeferAtMost     time.Duration `json:"defer_at_most,omitempty"` // latest date a review may put it off to
 	AutoApproach    bool          `json:"auto_approach,omitempty"` // the recommendation is taken without asking
@@ -131,16 +131,16 @@ func New(id, digest string, s Submission) *Request {
 	}
 }
 
-// Closed tells whether the request has ended.
+// Closed reports whether the request has ended.
 func (r *Request) Closed() bool { return r.Status == StatusClosed }
 
-// Pulled tells whether the request holds a slot of its portfolio.
+// Pulled reports whether the request holds a slot of its portfolio.
 func (r *Request) Pulled() bool { return r.Pull != nil }
 
-// Delivered tells whether the requester has accepted the outcome; slot and capacity are given back then.
+// Delivered reports whether the requester has accepted the outcome; slot and capacity are released then.
 func (r *Request) Delivered() bool { return !r.AcceptedAt.IsZero() }
 
-// WaitsForPull tells whether a replenishment may pull the request now.
+// WaitsForPull reports whether a prioritization run may pull the request now.
 func (r *Request) WaitsForPull() bool {
 	return r.Stage == StagePrioritization && r.Status == StatusOpen && !r.Pulled()
 }

@@ -94,7 +94,7 @@ func (r *Request) reviewQuestions() []QuestionSpec {
 	return questions
 }
 
-// reviewPassed tells whether every group of the route has agreed to the content as it stands.
+// reviewPassed reports whether every group of the route has agreed to the content as it stands.
 func (r *Request) reviewPassed() bool {
 	if r.Route == nil || r.Deferral != nil || r.InfoWanted != "" {
 		return false
@@ -150,7 +150,7 @@ func (r *Request) reviewSettled(q Question, reason string, now time.Time) {
 	}
 }
 
-// changeReviewed tells whether review is about a change both sides agreed to, not about the request.
+// changeReviewed reports whether review is about a change both sides agreed to, not about the request.
 func (r *Request) changeReviewed() bool { return r.Change != nil && r.Change.Agreed }
 
 // reviewRejected ends the request, or only the change when one was under review: then work goes on, or waits for another slot where a hold

@@ -19,10 +19,10 @@ func Stages() []Stage {
 	return []Stage{StageIntake, StageReview, StagePrioritization, StageApproach, StageAssignment, StageExecution, StageClosure}
 }
 
-// Status says whether a request moves.
+// Status is whether a request is being processed.
 type Status string
 
-// A request is open, resting by somebody's decision, or closed for good.
+// A request is open, paused by a decision, or closed for good.
 const (
 	StatusOpen     Status = "open"
 	StatusOnHold   Status = "on_hold"  // clocks stopped; refuses answers until resumed

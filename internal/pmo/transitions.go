@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Trigger is what moves a request: to another stage, into or out of a rest, or to its end.
+// Trigger is what moves a request: to another stage, into or out of a pause, or to its end.
 type Trigger string
 
 // The triggers.
@@ -59,7 +59,7 @@ var (
 	beforeClosure = slices.DeleteFunc(Stages(), func(s Stage) bool { return s == StageClosure })
 )
 
-// transitions is every move a request can make: the order of the stages, the ways back, the rests and the ends. Nothing else sets a
+// transitions is every move a request can make: the order of the stages, the ways back, the pauses and the ends. Nothing else sets a
 // request's stage, status or outcome. The diagram in docs/architecture.md is printed from it.
 var transitions = []transition{
 	{from: []Stage{StageIntake}, on: TriggerFormComplete, to: StageReview, why: "The form has no gaps, or they are waived, and the sponsor confirmed where one is needed."},
@@ -101,7 +101,7 @@ var transitions = []transition{
 	{from: anyStage, on: TriggerEndedInTemporal, outcome: OutcomeCancelled, why: "Its workflow was cancelled or ended in Temporal."},
 }
 
-// transitionOf looks a move up. A move that is not in the table is a bug: it panics, which stops the workflow task until a fixed worker runs.
+// transitionOf looks a move up. A move that is not in the table is a bug: it panics, which fails the workflow task until a fixed worker runs.
 func transitionOf(stage Stage, on Trigger) transition {
 	for _, t := range transitions {
 		if t.on == on && slices.Contains(t.from, stage) {

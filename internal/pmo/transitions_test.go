@@ -34,7 +34,7 @@ func TestTransitionTableIsUnambiguous(t *testing.T) {
 	}
 }
 
-// TestAMoveThatIsNotInTheTablePanics: such a move is a bug, which stops the workflow task.
+// TestAMoveThatIsNotInTheTablePanics: such a move is a bug, which fails the workflow task.
 func TestAMoveThatIsNotInTheTablePanics(t *testing.T) {
 	r := New("r1", "d", Submission{Requester: "sam"})
 	require.Panics(t, func() { r.move(TriggerPulled, time.Time{}) })
@@ -115,7 +115,7 @@ func TestArchitectureShowsTheTransitions(t *testing.T) {
 	require.Equal(t, printed, shown, "print it anew with: go test ./internal/pmo -run TestArchitectureShowsTheTransitions -update")
 }
 
-// printTransitions is the state diagram, without the rests and the ends from many stages, and the whole table.
+// printTransitions is the state diagram, without the pauses and the ends from many stages, and the whole table.
 func printTransitions() string {
 	var text strings.Builder
 	text.WriteString("```mermaid\nstateDiagram-v2\n    [*] --> intake: submitted\n")

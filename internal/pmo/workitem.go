@@ -17,7 +17,7 @@ const (
 	WorkCancelled WorkStatus = "cancelled" // will not be done here: ended otherwise, or moved to another team
 )
 
-// Ended tells whether nobody works on it any more.
+// Ended reports whether nobody works on it any more.
 func (s WorkStatus) Ended() bool { return s == WorkClosed || s == WorkCancelled }
 
 // WorkItem is the request as its team's tool shows it.

@@ -6,7 +6,7 @@ import (
 
 // What follows serves requests that began before their work items had a workflow of their own: they call the tool themselves.
 
-// WorkItemCallOutdated tells whether the state a call is about is no longer the wanted one.
+// WorkItemCallOutdated reports whether the state a call is about is no longer the wanted one.
 func (r *Request) WorkItemCallOutdated(state WorkItemState) bool {
 	wanted, needed := r.WorkItemWanted()
 	return !needed || !wanted.Equal(state)

@@ -36,7 +36,7 @@ func (r *Request) WorkItemToSend() (WorkItemState, bool) {
 	return WorkItemState{}, false
 }
 
-// WorkItemUpToDate tells whether nothing has to be sent and no report is outstanding.
+// WorkItemUpToDate reports whether nothing has to be sent and no report is outstanding.
 func (r *Request) WorkItemUpToDate() bool {
 	_, send := r.WorkItemToSend()
 	return !send && (r.Work == nil || !r.Work.Pending)
