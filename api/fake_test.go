@@ -253,6 +253,11 @@ func setup(t *testing.T) *bundle {
 	return b
 }
 
+// another is a second server process over the same workflows and the same database.
+func (b *bundle) another() *bundle {
+	return &bundle{api: New(b.api.Deps), engine: b.engine, store: b.store, log: b.log}
+}
+
 func inReview(id string, number int64, requester string) pmo.Request {
 	r := pmo.New(id, "digest", pmo.Submission{Content: pmo.Content{Title: "Invoices by e-mail", Kind: "enhancement", Sponsor: "theo"},
 		Requester: requester, SubmittedBy: requester, At: now.Add(-time.Hour)})
@@ -298,4 +303,11 @@ func pointers(doc map[string]any) []string {
 		out = append(out, e.(map[string]any)["pointer"].(string))
 	}
 	return out
+}
+
+// get calls a route without a token and without checking the answer.
+func get(b *bundle, path string) *httptest.ResponseRecorder {
+	rec := httptest.NewRecorder()
+	b.api.ServeHTTP(rec, httptest.NewRequest("GET", path, nil))
+	return rec
 }

@@ -11,9 +11,18 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"leanpmo/internal/problem"
+	"leanpmo/internal/store"
 )
 
-// huma's own error document echoes the values it complains about; all of its errors become ours.
+func init() {
+	problem.Know(store.ErrNotFound, problem.NotFound, "there is no such thing, or it is not for you")
+	problem.Know(store.ErrConflict, problem.Stale, "it was changed since you looked; read it again")
+	problem.Know(store.ErrUnavailable, problem.Unavailable, "the database cannot be reached; submissions and decisions go on")
+	problem.Know(store.ErrBadCursor, problem.Invalid, "the cursor does not belong to this list")
+	problem.Know(store.ErrInvalid, problem.Invalid, "a value is not one the store takes")
+}
+
+// huma's own error document repeats the values it refuses; all of its errors become problem documents without values.
 func init() {
 	huma.NewError = func(status int, detail string, errs ...error) huma.StatusError {
 		return fromHuma(status, detail, errs)

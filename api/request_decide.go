@@ -10,21 +10,13 @@ import (
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
+	"leanpmo/internal/wire"
 )
-
-// decision answers a pending decision.
-type decision struct {
-	Decision   string   `json:"decision" minLength:"1" maxLength:"200" doc:"Id of the question" example:"review/1/architecture"`
-	Verdict    string   `json:"verdict" minLength:"1" maxLength:"40" doc:"One of the question's options" example:"approve"`
-	Reason     string   `json:"reason,omitempty" maxLength:"4000" doc:"Needed where the option says so"`
-	Data       pmo.Data `json:"data,omitzero" doc:"What the option needs besides a word"`
-	OnBehalfOf string   `json:"on_behalf_of,omitempty" maxLength:"64" doc:"Who is away and named you as their delegate"`
-}
 
 type decideInput struct {
 	RefPath
 	Keyed
-	Body decision
+	Body wire.Decision
 }
 
 func (a *API) decide(ctx context.Context, in *decideInput) (*receipt, error) {
@@ -41,7 +33,7 @@ func (a *API) decide(ctx context.Context, in *decideInput) (*receipt, error) {
 
 // seatFor establishes who answers, and judges it with the question in hand. The read model may not have the question yet, or
 // not the person's seat in it: then the process itself is asked once.
-func (a *API) seatFor(ctx context.Context, t *target, b decision) (pmo.By, error) {
+func (a *API) seatFor(ctx context.Context, t *target, b wire.Decision) (pmo.By, error) {
 	actor := actorOf(ctx)
 	who, err := a.judge(ctx, actor, t, b)
 	if err != nil && a.refresh(ctx, t) {
@@ -54,7 +46,7 @@ func (a *API) seatFor(ctx context.Context, t *target, b decision) (pmo.By, error
 	return who, err
 }
 
-func (a *API) judge(ctx context.Context, actor access.Actor, t *target, b decision) (pmo.By, error) {
+func (a *API) judge(ctx context.Context, actor access.Actor, t *target, b wire.Decision) (pmo.By, error) {
 	who := by(ctx)
 	q := t.Request.Question(b.Decision)
 	if b.OnBehalfOf != "" && b.OnBehalfOf != actor.ID {
@@ -107,7 +99,7 @@ func (a *API) inferSeat(actor access.Actor, t *target, q *pmo.Question, who pmo.
 }
 
 // checkData checks what comes with a verdict, and turns the number of another request into its id.
-func (a *API) checkData(ctx context.Context, t *target, b *decision) error {
+func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error {
 	var fields []problem.Field
 	if p := b.Data.Patch; p != nil {
 		fields = append(fields, a.patchFaults(t.Request.Content, *p, "/data/patch")...)

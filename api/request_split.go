@@ -13,33 +13,21 @@ import (
 	"leanpmo/internal/engine"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
+	"leanpmo/internal/wire"
 )
 
 type splitInput struct {
 	RefPath
 	Keyed
-	Body struct {
-		Reason string        `json:"reason" minLength:"1" maxLength:"4000"`
-		Parts  []pmo.Content `json:"parts" minItems:"2" maxItems:"20"`
-	}
-}
-
-type part struct {
-	ID     string `json:"id"`
-	Number int64  `json:"number,omitempty"`
-	Ref    string `json:"ref,omitempty"`
-	Link   string `json:"link"`
+	Body wire.Split
 }
 
 type splitOutput struct {
-	Body struct {
-		Receipt pmo.Receipt `json:"receipt"`
-		Parts   []part      `json:"parts"`
-	}
+	Body wire.SplitResult
 }
 
 // split submits the parts, then closes the whole as merged into them. Every step has a key made from the caller's, so that
-// a split that stopped half-way is finished by sending it again.
+// sending a split again completes one that was interrupted.
 func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
 	t := targetOf(ctx)
 	key := splitKey(t.ID, in)
@@ -60,7 +48,7 @@ func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
 		if err != nil {
 			return nil, fmt.Errorf("submit part %d: %w", i+1, err)
 		}
-		p := part{ID: done.ID, Link: linksOf(done.ID).Self}
+		p := wire.SplitPart{ID: done.ID, Link: linksOf(done.ID).Self}
 		if done.Receipt != nil {
 			p.Number, p.Ref = done.Receipt.Number, refOf(done.Receipt.Number)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
 )
 
 // office is the PMO's own person of the local directory; it reads everything and runs the prioritization.
@@ -57,14 +58,14 @@ type storyRun struct {
 	*users
 	story Story
 	id    string
-	own   map[pmo.Kind]client.Decision // what is said in this story instead of the usual
+	own   map[pmo.Kind]wire.Decision // what is said in this story instead of the usual
 }
 
 // reached tells whether a request stands where it is wanted.
-type reached func(r *client.Request) bool
+type reached func(r *wire.Request) bool
 
 // until looks at the request and answers its questions, as far as usual says, until it is where it is wanted.
-func (a *storyRun) until(ctx context.Context, there reached) (*client.Request, error) {
+func (a *storyRun) until(ctx context.Context, there reached) (*wire.Request, error) {
 	limited, cancel := context.WithTimeoutCause(ctx, patience, errors.New("it took too long"))
 	defer cancel()
 	stands := "not read yet"
@@ -88,7 +89,7 @@ func (a *storyRun) until(ctx context.Context, there reached) (*client.Request, e
 }
 
 // look reads the request and, if it is not yet where it is wanted, answers its questions.
-func (a *storyRun) look(ctx context.Context, there reached) (*client.Request, error) {
+func (a *storyRun) look(ctx context.Context, there reached) (*wire.Request, error) {
 	found, err := a.office().Request(ctx, a.id)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", a.story.Key, err)
@@ -128,8 +129,9 @@ var usual = map[pmo.Kind]string{
 }
 
 // answer gives one answer to each open question. What is read may be a moment old: a question answered meanwhile is passed over.
-func (a *storyRun) answer(ctx context.Context, r *client.Request) error {
-	for _, q := range r.OpenQuestions() {
+func (a *storyRun) answer(ctx context.Context, r *wire.Request) error {
+	for i := range r.Questions {
+		q := &r.Questions[i]
 		d, ok := a.own[q.Kind]
 		if !ok {
 			d.Verdict = usual[q.Kind]
@@ -145,8 +147,8 @@ func (a *storyRun) answer(ctx context.Context, r *client.Request) error {
 }
 
 // asked is the first of those asked who plays here.
-func (a *storyRun) asked(q *pmo.Question) string {
-	for _, person := range q.Waiting() {
+func (a *storyRun) asked(q *wire.OpenQuestion) string {
+	for _, person := range q.Waiting {
 		if _, ok := a.clients[person]; ok && !(q.Kind.Judges() && (person == a.story.By || person == a.story.requester())) {
 			return person
 		}
@@ -154,7 +156,7 @@ func (a *storyRun) asked(q *pmo.Question) string {
 	return ""
 }
 
-func (a *storyRun) decide(ctx context.Context, person string, d client.Decision) error {
+func (a *storyRun) decide(ctx context.Context, person string, d wire.Decision) error {
 	api, err := a.as(person)
 	if err != nil {
 		return err
@@ -183,17 +185,17 @@ func (a *storyRun) command(ctx context.Context, person, name string, body any) e
 }
 
 func asks(kind pmo.Kind) reached {
-	return func(r *client.Request) bool { return r.OpenQuestionOf(kind) != nil }
+	return func(r *wire.Request) bool { return r.QuestionOf(kind) != nil }
 }
 
 func has(status pmo.Status) reached {
-	return func(r *client.Request) bool { return r.Status == status }
+	return func(r *wire.Request) bool { return r.Status == status }
 }
 
 // past tells whether the request is at a stage or beyond it. One sent back later by a person counts as having been there.
 func past(stage pmo.Stage) reached {
 	order := pmo.Stages()
-	return func(r *client.Request) bool {
+	return func(r *wire.Request) bool {
 		return r.Closed() || slices.Index(order, r.Stage) >= slices.Index(order, stage)
 	}
 }

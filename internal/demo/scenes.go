@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
 )
 
 // toBacklog is the first half of every story that gets to work.
@@ -54,35 +54,35 @@ var scenes = map[Place]scene{
 	Delivered:    delivered,
 }
 
-func halfReviewed(r *client.Request) bool {
-	q := r.OpenQuestionOf(pmo.KindReview)
+func halfReviewed(r *wire.Request) bool {
+	q := r.QuestionOf(pmo.KindReview)
 	return q != nil && len(q.Answers) > 0 || r.Stage != pmo.StageReview && r.Stage != pmo.StageIntake
 }
 
-func noRoom(r *client.Request) bool {
+func noRoom(r *wire.Request) bool {
 	return r.Stage == pmo.StageAssignment && r.NoTeamReason != "" && r.Assignment == nil
 }
 
-func planProposed(r *client.Request) bool {
-	q := r.OpenQuestionOf(pmo.KindPlan)
+func planProposed(r *wire.Request) bool {
+	q := r.QuestionOf(pmo.KindPlan)
 	return q != nil && len(q.Answers) > 0
 }
 
 // diverted lets everybody who is asked give the same answer, until it has its effect.
 func diverted(kind pmo.Kind, verdict string, there reached) scene {
 	return func(ctx context.Context, a *storyRun) error {
-		a.own = map[pmo.Kind]client.Decision{kind: a.story.decision(verdict)}
-		_, err := a.until(ctx, func(r *client.Request) bool { return there(r) || r.Closed() })
+		a.own = map[pmo.Kind]wire.Decision{kind: a.story.decision(verdict)}
+		_, err := a.until(ctx, func(r *wire.Request) bool { return there(r) || r.Closed() })
 		return err
 	}
 }
 
 func withdrawn(ctx context.Context, a *storyRun) error {
-	r, err := a.until(ctx, func(r *client.Request) bool { return r.Closed() || len(r.OpenQuestions()) > 0 })
+	r, err := a.until(ctx, func(r *wire.Request) bool { return r.Closed() || len(r.Questions) > 0 })
 	if err != nil || r.Closed() {
 		return err
 	}
-	if err := a.command(ctx, a.story.requester(), "withdraw", client.Reason{Reason: a.story.Reason}); err != nil {
+	if err := a.command(ctx, a.story.requester(), "withdraw", wire.Reason{Reason: a.story.Reason}); err != nil {
 		return err
 	}
 	_, err = a.until(ctx, has(pmo.StatusClosed))
@@ -94,7 +94,7 @@ func held(ctx context.Context, a *storyRun) error {
 	if err != nil || r.Status != pmo.StatusOpen {
 		return err
 	}
-	if err := a.command(ctx, office, "hold", client.Reason{Reason: a.story.Reason}); err != nil {
+	if err := a.command(ctx, office, "hold", wire.Reason{Reason: a.story.Reason}); err != nil {
 		return err
 	}
 	_, err = a.until(ctx, has(pmo.StatusOnHold))
@@ -102,16 +102,16 @@ func held(ctx context.Context, a *storyRun) error {
 }
 
 func declined(ctx context.Context, a *storyRun) error {
-	a.own = map[pmo.Kind]client.Decision{pmo.KindAssignment: a.story.decision(pmo.VerdictDecline)}
-	_, err := a.until(ctx, func(r *client.Request) bool {
-		return len(r.Declined) > 0 && r.OpenQuestionOf(pmo.KindAssignment) != nil || past(pmo.StageExecution)(r)
+	a.own = map[pmo.Kind]wire.Decision{pmo.KindAssignment: a.story.decision(pmo.VerdictDecline)}
+	_, err := a.until(ctx, func(r *wire.Request) bool {
+		return len(r.Declined) > 0 && r.QuestionOf(pmo.KindAssignment) != nil || past(pmo.StageExecution)(r)
 	})
 	return err
 }
 
 // worked agrees on the plan and reports. A story that was played before has its reports.
 func worked(ctx context.Context, a *storyRun) error {
-	r, err := a.until(ctx, func(r *client.Request) bool {
+	r, err := a.until(ctx, func(r *wire.Request) bool {
 		return r.Closed() || r.Delivered() || r.Plan.Agreed() && len(lead(r)) > 0
 	})
 	if err != nil || r.Closed() || r.Progress != nil {
@@ -125,7 +125,7 @@ func worked(ctx context.Context, a *storyRun) error {
 	return nil
 }
 
-func lead(r *client.Request) string {
+func lead(r *wire.Request) string {
 	if r.Assignment == nil || len(r.Assignment.Leads) == 0 {
 		return ""
 	}
@@ -135,7 +135,7 @@ func lead(r *client.Request) string {
 func accepting(ctx context.Context, a *storyRun) error { return a.done(ctx, asks(pmo.KindAcceptance)) }
 
 func delivered(ctx context.Context, a *storyRun) error {
-	return a.done(ctx, func(r *client.Request) bool { return r.Closed() || r.Delivered() })
+	return a.done(ctx, func(r *wire.Request) bool { return r.Closed() || r.Delivered() })
 }
 
 // done lets the team say so, and goes on from there.
@@ -143,16 +143,16 @@ func (a *storyRun) done(ctx context.Context, there reached) error {
 	if err := worked(ctx, a); err != nil {
 		return err
 	}
-	r, err := a.until(ctx, func(r *client.Request) bool { return r.Plan.Agreed() || r.Closed() })
+	r, err := a.until(ctx, func(r *wire.Request) bool { return r.Plan.Agreed() || r.Closed() })
 	if err != nil || r.Closed() {
 		return err
 	}
 	if r.DoneAt.IsZero() {
 		all := 100
-		if err := a.command(ctx, lead(r), "progress", client.Report{Done: true, Percent: &all}); err != nil {
+		if err := a.command(ctx, lead(r), "progress", wire.Report{Done: true, Percent: &all}); err != nil {
 			return err
 		}
 	}
-	_, err = a.until(ctx, func(r *client.Request) bool { return there(r) || r.Closed() })
+	_, err = a.until(ctx, func(r *wire.Request) bool { return there(r) || r.Closed() })
 	return err
 }

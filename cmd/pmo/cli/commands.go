@@ -11,8 +11,8 @@ import (
 
 	"leanpmo/cmd/pmo/forms"
 	"leanpmo/cmd/pmo/text"
-	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
 )
 
 // stops are the commands that only take a reason.
@@ -23,7 +23,7 @@ func (k Kit) stops() []*cobra.Command {
 		{"hold", "Stop a request's clocks", ""},
 		{"resume", "Go on after a hold", ""},
 		{"wake", "End a deferral early", ""},
-		{"cancel", "End a request, with a reason (PMO)", "the requester is told it"},
+		{"cancel", "End a request, with a reason (PMO)", "the requester is notified of it"},
 		{"pull", "Pull a request now, past the ranking (PMO)", "why the ranking is overridden"},
 	} {
 		cmd := k.command(spec{
@@ -43,18 +43,19 @@ func (k Kit) stops() []*cobra.Command {
 }
 
 func (c *console) stop(ctx context.Context, name, ref, why string) error {
-	body := client.Reason{Reason: c.flag("reason")}
 	if why != "" {
-		reason, err := c.needed("reason", why)
-		if err != nil {
+		if _, err := c.needed("reason", why); err != nil {
 			return err
 		}
-		body.Reason = reason
 	}
-	if name == "cancel" {
-		body.Into = c.list("into")
+	reason := strings.TrimSpace(c.flag("reason"))
+	switch name {
+	case "cancel":
+		return c.command(ctx, ref, name, wire.Cancellation{Reason: reason, Into: c.list("into")})
+	case "pull":
+		return c.command(ctx, ref, name, wire.OverridePull{Reason: reason})
 	}
-	return c.command(ctx, ref, name, body)
+	return c.command(ctx, ref, name, wire.Reason{Reason: reason})
 }
 
 func (c *console) command(ctx context.Context, ref, name string, body any) error {
@@ -84,7 +85,7 @@ func (k Kit) progress() *cobra.Command {
 }
 
 func progress(ctx context.Context, c *console, args []string) error {
-	report := client.Report{Health: pmo.Health(c.flag("health")), Note: c.flag("note"), Blocked: c.flag("blocked"), Done: c.yes("done")}
+	report := wire.Report{Health: pmo.Health(c.flag("health")), Note: c.flag("note"), Blocked: c.flag("blocked"), Done: c.yes("done")}
 	if c.cmd.Flags().Changed("percent") {
 		percent := c.number("percent")
 		report.Percent = &percent
@@ -145,7 +146,7 @@ func amend(ctx context.Context, c *console, args []string) error {
 	if revision == 0 {
 		revision = now.Value.Revision
 	}
-	done, err := c.api.Amend(ctx, args[0], client.Amendment{Revision: revision, Patch: patch, Reason: c.flag("reason")})
+	done, err := c.api.Amend(ctx, args[0], wire.Amendment{Revision: revision, Patch: patch, Reason: c.flag("reason")})
 	if err != nil {
 		return err
 	}
@@ -171,7 +172,7 @@ func (k Kit) inputs() *cobra.Command {
 var inputNames = []string{"business-value", "time-criticality", "risk-reduction", "job-size"}
 
 func inputs(ctx context.Context, c *console, args []string) error {
-	body := client.Inputs{Reason: c.flag("reason")}
+	body := wire.SetInputs{Reason: c.flag("reason")}
 	given := 0
 	for i, into := range []**float64{&body.Inputs.BusinessValue, &body.Inputs.TimeCriticality, &body.Inputs.RiskReduction, &body.Inputs.JobSize} {
 		if !c.cmd.Flags().Changed(inputNames[i]) {
@@ -206,7 +207,7 @@ func (k Kit) reassign() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.command(ctx, args[0], "reassign", client.Reassignment{Reason: reason, Decision: c.flag("decision"), From: c.flag("from"),
+			return c.command(ctx, args[0], "reassign", wire.Reassignment{Reason: reason, Decision: c.flag("decision"), From: c.flag("from"),
 				To: c.flag("to"), Team: c.flag("team")})
 		},
 	})
@@ -223,7 +224,7 @@ func (k Kit) watch() *cobra.Command {
 		use: "watch REF", short: "Hear of a request, or no longer", group: GroupRequests, args: cobra.ExactArgs(1), complete: refs,
 		example: "  pmo watch R-42\n  pmo watch R-42 --add rita --remove sam",
 		run: func(ctx context.Context, c *console, args []string) error {
-			return c.command(ctx, args[0], "watch", client.Watchers{Add: c.list("add"), Remove: c.list("remove")})
+			return c.command(ctx, args[0], "watch", wire.Watchers{Add: c.list("add"), Remove: c.list("remove")})
 		},
 	})
 	cmd.Flags().StringArray("add", nil, "who shall hear of it; you yourself when nobody is named")
@@ -245,7 +246,7 @@ func (k Kit) split() *cobra.Command {
 }
 
 func split(ctx context.Context, c *console, args []string) error {
-	reason, rerr := c.needed("reason", "the requester is told it")
+	reason, rerr := c.needed("reason", "the requester is notified of it")
 	path, perr := c.needed("file", "the file with the parts, or - for standard input")
 	if err := errors.Join(rerr, perr); err != nil {
 		return err
@@ -263,7 +264,7 @@ func split(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	return show(c, done, func(p *text.Printer, d *client.SplitDone) {
+	return show(c, done, func(p *text.Printer, d *wire.SplitResult) {
 		printReceipt(p, args[0], &d.Receipt)
 		for i, part := range d.Parts {
 			p.Facts(text.Fact{Name: "part", Value: fmt.Sprintf("%s  %s", nameOf(part.Ref, part.ID), parts[i].Title)})

@@ -10,6 +10,7 @@ import (
 	"leanpmo/cmd/pmo/text"
 	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
 )
 
 func (k Kit) list() *cobra.Command {
@@ -63,7 +64,7 @@ func list(ctx context.Context, c *console, _ []string) error {
 	if err != nil {
 		return err
 	}
-	return show(c, found, func(p *text.Printer, page *client.Page[client.Item]) {
+	return show(c, found, func(p *text.Printer, page *wire.Page[wire.RequestItem]) {
 		if len(page.Items) == 0 {
 			p.Line("No requests.")
 			return

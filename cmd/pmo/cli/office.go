@@ -12,8 +12,8 @@ import (
 
 	"leanpmo/cmd/pmo/forms"
 	"leanpmo/cmd/pmo/text"
-	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
 )
 
 func sortRows(rows [][]string) {
@@ -43,7 +43,7 @@ func (k Kit) teams() *cobra.Command {
 	return cmd
 }
 
-func printTeams(p *text.Printer, page *client.Page[client.Team]) {
+func printTeams(p *text.Printer, page *wire.Page[wire.TeamLoad]) {
 	if len(page.Items) == 0 {
 		p.Line("No teams yet. Create some with: pmo teams apply -f examples/teams.yaml")
 		return
@@ -97,7 +97,7 @@ func applyTeams(ctx context.Context, c *console, _ []string) error {
 }
 
 // applyTeam leaves a team alone that is as the file wants it, so that applying a file twice changes nothing.
-func (c *console) applyTeam(ctx context.Context, team pmo.Team, known []client.Team) (what, doc string, err error) {
+func (c *console) applyTeam(ctx context.Context, team pmo.Team, known []wire.TeamLoad) (what, doc string, err error) {
 	what = "created"
 	for _, now := range known {
 		if now.ID != team.ID {
@@ -135,7 +135,7 @@ func (k Kit) policy() *cobra.Command {
 			if c.yes("yaml") {
 				return c.raw([]byte(found.Value.YAML))
 			}
-			return show(c, found, func(p *text.Printer, v *client.Policy) {
+			return show(c, found, func(p *text.Printer, v *wire.Policy) {
 				p.Line("Policy %s", text.Clean(v.Name))
 				for _, line := range v.Words {
 					p.Wrapped(2, line)
@@ -181,7 +181,7 @@ func (k Kit) delegation() *cobra.Command {
 	return parent("delegation", "Name, show or clear who acts for you", GroupOffice, set, show, clear)
 }
 
-func printDelegation(p *text.Printer, d *client.Delegation) {
+func printDelegation(p *text.Printer, d *wire.Delegation) {
 	p.Line("%s acts for %s from %s until %s.", text.Clean(d.Delegate), text.Clean(d.Person), p.When(d.From), p.When(d.Until))
 }
 
