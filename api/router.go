@@ -81,6 +81,17 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/policy", action: access.ReadPolicy, id: "read-policy", summary: "The rules in force, in plain words and as data"}, (*API).policy)
 	add(a, op{method: "GET", path: "/v1/reports/flow", action: access.ReadReports, id: "report-flow", summary: "How work flows; format=csv for a spreadsheet"}, (*API).flow)
 	a.documentFlow()
+	a.documentRequest()
+}
+
+// documentRequest corrects the schema of a request: what pmo.Request.Public leaves out is never answered.
+func (a *API) documentRequest() {
+	request := a.huma.OpenAPI().Components.Schemas.Map()["Request"]
+	for _, internal := range []string{"ledger", "keys", "lines"} {
+		delete(request.Properties, internal)
+	}
+	request.Properties["submitted_at"].Description = "When the submission was acknowledged"
+	request.Properties["accepted_at"].Description = "When the requester accepted the result"
 }
 
 func (a *API) description() huma.Config {

@@ -11,10 +11,10 @@ import (
 
 // PolicyVersion is a policy as it was proposed, word for word.
 type PolicyVersion struct {
-	Version string    `json:"version"`
-	Body    string    `json:"body"`
-	At      time.Time `json:"at"`
-	Actor   string    `json:"actor"`
+	Version string
+	Body    string
+	At      time.Time
+	Actor   string
 }
 
 const selectPolicies = `SELECT version, body, at, actor FROM policy_version`

@@ -99,13 +99,13 @@ func logChange(ctx context.Context, tx pgx.Tx, c change) error {
 
 // Change is a line of the ledger of teams, delegations and policies.
 type Change struct {
-	Position int64           `json:"position"`
-	At       time.Time       `json:"at"`
-	Actor    string          `json:"actor"`
-	Object   string          `json:"object"` // team, delegation, policy
-	ID       string          `json:"id"`
-	Event    string          `json:"event"`
-	Body     json.RawMessage `json:"body"`
+	Position int64
+	At       time.Time
+	Actor    string
+	Object   string // team, delegation, policy
+	ID       string
+	Event    string
+	Body     json.RawMessage
 }
 
 // Changes lists what was done to a team, a person's delegation or a policy version, oldest first.
