@@ -95,10 +95,10 @@ func New(d Deps) *API {
 // ServeHTTP answers a request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.router.ServeHTTP(w, r) }
 
-// Drain makes the API answer "not ready", so that a load balancer sends new requests elsewhere before the listener closes.
+// Drain makes the API answer "not ready", so that a load balancer sends new calls elsewhere before the listener closes.
 func (a *API) Drain() { a.draining.Store(true) }
 
-// Metrics serves what the API counts, for Prometheus.
+// Metrics serves the metrics of the API, for Prometheus.
 func (a *API) Metrics() http.Handler { return a.metrics.handler() }
 
 // OpenAPI is the description of the API.

@@ -62,7 +62,7 @@ func fieldOf(d *huma.ErrorDetail) problem.Field {
 	if m := requiredProperty.FindStringSubmatch(d.Message); m != nil {
 		f.Pointer, f.Detail = f.Pointer+"/"+m[1], "is required"
 	}
-	if strings.Contains(d.Message, "cannot unmarshal") { // the decoder quotes the value
+	if strings.Contains(d.Message, "cannot unmarshal") { // the decoder's message contains the value
 		f.Detail = "is out of range, or of the wrong type"
 	}
 	f.Pointer = short(f.Pointer)
@@ -95,7 +95,7 @@ func (a *API) answerProblem(ctx context.Context, path string, err error) *proble
 	return &p
 }
 
-// logRefusal writes refusals with actor and reason: the process itself records nothing of what it refused.
+// logRefusal logs refusals with actor and reason: the workflow records nothing about what it refused.
 func (a *API) logRefusal(r *http.Request, n *requestLog) {
 	p := problem.From(n.err)
 	attrs := []slog.Attr{

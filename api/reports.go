@@ -117,7 +117,7 @@ func flowCSV(r wire.FlowReport) []byte {
 	return out.Bytes()
 }
 
-// escapeFormula keeps a spreadsheet from taking a text for a formula.
+// escapeFormula prevents a spreadsheet from reading a text as a formula.
 func escapeFormula(cell string) string {
 	if strings.IndexAny(cell, "=+-@\t\r\n|%") == 0 {
 		return "'" + cell

@@ -114,7 +114,7 @@ func (a *API) reassign(ctx context.Context, in *reassignInput) (*receipt, error)
 	return a.command(ctx, contract.UpdateReassign, cmd, by(ctx), in.Key)
 }
 
-// ownSeat keeps a question that judges away from the people whose request it is.
+// ownSeat refuses to move a question that judges the request to its requester or submitter.
 func (a *API) ownSeat(t *target, question, to string) []problem.Field {
 	if access.Judging(kindOf(question)) && (to == t.Request.Requester || to == t.Request.SubmittedBy) {
 		return []problem.Field{{Pointer: "/to", Detail: "would judge their own request"}}

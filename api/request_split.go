@@ -63,7 +63,7 @@ func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
 }
 
 // parts are the submissions a split makes, checked before the first one is sent. The people of the whole become watchers of the
-// parts when it closes: they are not copied here, or a second sending could differ from the first.
+// parts when it closes: they are not copied here, so that a split sent again has equal parts.
 func (a *API) parts(ctx context.Context, t *target, in *splitInput) ([]pmo.Submission, error) {
 	actor := actorOf(ctx)
 	if actor.ID != t.Request.Requester {
@@ -85,7 +85,7 @@ func (a *API) parts(ctx context.Context, t *target, in *splitInput) ([]pmo.Submi
 	return parts, nil
 }
 
-// splitKey is the caller's key, bound to the whole; without one the same split of the same request is the same split.
+// splitKey is the caller's key with the id of the whole; without a key, the digest of the body makes an equal split the same one.
 func splitKey(id string, in *splitInput) string {
 	key := in.Key
 	if key == "" {
@@ -96,5 +96,5 @@ func splitKey(id string, in *splitInput) string {
 	return "split " + id + " " + key
 }
 
-// partKey holds a space, as no caller's key can, so that no key of theirs ever names a part.
+// partKey contains a space, which a caller's key cannot, so that no caller's key is the key of a part.
 func partKey(key string, i int) string { return fmt.Sprintf("%s %d", key, i) }

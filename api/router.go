@@ -42,7 +42,7 @@ func (a *API) routes() {
 	})
 }
 
-// v1 is the versioned API: method, path, right, name, what it does, handler.
+// v1 registers the routes of version 1: method, path, right, operation id, what it does, handler.
 func (a *API) v1() {
 	add(a, op{method: "POST", path: "/v1/requests", action: access.Submit, id: "submit", summary: "Submit a request", about: submitDescription, status: 201, also: []int{202}}, (*API).submit)
 	add(a, op{method: "GET", path: "/v1/requests", action: access.ListRequests, id: "list-requests", summary: "List requests"}, (*API).list)
@@ -55,7 +55,7 @@ func (a *API) v1() {
 	add(a, op{method: "PATCH", path: "/v1/requests/{ref}", action: access.Amend, id: "amend", summary: "Amend the form"}, (*API).amend)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/decisions", action: access.Answer, id: "decide", summary: "Answer an open question"}, (*API).decide)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/progress", action: access.ReportProgress, id: "report-progress", summary: "Report progress"}, (*API).progress)
-	add(a, op{method: "POST", path: "/v1/requests/{ref}/withdraw", action: access.Withdraw, id: "withdraw", summary: "Take it back"}, (*API).withdraw)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/withdraw", action: access.Withdraw, id: "withdraw", summary: "Withdraw it"}, (*API).withdraw)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/hold", action: access.Hold, id: "hold", summary: "Stop its clocks"}, (*API).hold)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/resume", action: access.Resume, id: "resume", summary: "Go on after a hold"}, (*API).resume)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/wake", action: access.Wake, id: "wake", summary: "End a deferral early"}, (*API).wake)
@@ -66,7 +66,7 @@ func (a *API) v1() {
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/inputs", action: access.SetInputs, id: "set-inputs", summary: "Set what its score is computed from"}, (*API).inputs)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/watch", action: access.WatchSelf, id: "watch", summary: "Be notified of what happens to it, or no longer"}, (*API).watch)
 
-	add(a, op{method: "GET", path: "/v1/inbox", action: access.ReadInbox, id: "inbox", summary: "All that waits on me, most urgent first"}, (*API).inbox)
+	add(a, op{method: "GET", path: "/v1/inbox", action: access.ReadInbox, id: "inbox", summary: "The open questions that wait on me, most urgent first"}, (*API).inbox)
 	add(a, op{method: "GET", path: "/v1/me/delegation", action: access.ReadInbox, id: "read-delegation", summary: "Who acts for me", fails: []int{404}}, (*API).delegation)
 	add(a, op{method: "PUT", path: "/v1/me/delegation", action: access.SetDelegation, id: "set-delegation", summary: "Name who acts for me, until when"}, (*API).setDelegation)
 	add(a, op{method: "DELETE", path: "/v1/me/delegation", action: access.SetDelegation, id: "clear-delegation", summary: "Nobody acts for me any more", status: 204}, (*API).clearDelegation)
@@ -146,7 +146,7 @@ type op struct {
 func add[I, O any](a *API, o op, handler func(*API, context.Context, *I) (*O, error)) {
 	operation := huma.Operation{
 		OperationID: o.id, Method: o.method, Path: o.path, Summary: o.summary, Tags: []string{tagOf(o.path)},
-		DefaultStatus: o.status, Errors: o.errors(), MaxBodyBytes: maxBody + 1, // the guard has counted before
+		DefaultStatus: o.status, Errors: o.errors(), MaxBodyBytes: maxBody + 1, // the guard has checked the size before
 		Security: []map[string][]string{{"bearer": {}}}, Middlewares: huma.Middlewares{a.gate(o.action)},
 		Description: strings.TrimSpace(o.about + " Needs the right `" + string(o.action) + "`."),
 		// The guard has read the body, under the server's own limit. A deadline for reading it again would pass while a command waits
