@@ -13,17 +13,17 @@ import (
 	"leanpmo/internal/wire"
 )
 
-// people are those of the local directory who play.
+// people are the persons of the local directory that the demo acts as.
 var people = []string{"sam", "rita", "ana", "bo", office, "theo", "lena", "kai"}
 
-// atOnce is how many stories move at the same time.
+// atOnce is how many stories are processed at the same time.
 const atOnce = 6
 
-// Progress is told how many stories stand where they belong.
+// Progress is called with how many stories are in their place.
 type Progress func(done, total int)
 
-// Run fills the product at url with the demo portfolio. It answers how many requests it added: none when it was there before.
-// What an interrupted run left is completed.
+// Run fills the product at url with the demo portfolio. It returns how many requests it added: none when the portfolio is complete. An
+// incomplete portfolio, as after an interrupted run, is completed.
 func Run(ctx context.Context, url string, tell Progress) (added int, err error) {
 	w, err := stories()
 	if err != nil {
@@ -41,11 +41,12 @@ func Run(ctx context.Context, url string, tell Progress) (added int, err error) 
 	return p.added, err
 }
 
-// runBatches are played one after the other. The last one tells that nothing is left to do, so it waits for a run in which all went well.
+// runBatches processes the batches one after the other. The last one marks the portfolio as complete, so it is only processed when all
+// others succeeded.
 func (p *seeder) runBatches(ctx context.Context, w batches) error {
 	var errs []error
-	for _, wave := range [][]Story{w.Past, w.Work, w.Waiting} {
-		errs = append(errs, p.runBatch(ctx, wave))
+	for _, batch := range [][]Story{w.Past, w.Work, w.Waiting} {
+		errs = append(errs, p.runBatch(ctx, batch))
 		if ctx.Err() != nil {
 			break
 		}
@@ -56,7 +57,7 @@ func (p *seeder) runBatches(ctx context.Context, w batches) error {
 	return p.runBatch(ctx, w.Last)
 }
 
-// seeder is one run.
+// seeder submits the stories and brings each to its place.
 type seeder struct {
 	*users
 	now   time.Time
@@ -69,7 +70,7 @@ type seeder struct {
 	done int
 }
 
-// find looks for what an earlier run has made. The last story is submitted when all others are in place.
+// find looks for the requests of an earlier run. The last story is submitted when all others are in place.
 func (p *seeder) find(ctx context.Context, w batches) (complete bool, err error) {
 	last := w.Last[len(w.Last)-1]
 	found, err := p.office().List(ctx, client.Filter{Requester: last.requester(), Text: last.Form.Title, Closed: true, Limit: 200})
@@ -101,8 +102,8 @@ func (p *seeder) findExisting(ctx context.Context, s Story) error {
 	return nil
 }
 
-// runBatch submits its stories in order and brings each where it belongs. Teams are asked in turns, so that who gets one and who finds
-// all of them full does not hang on who was faster.
+// runBatch submits its stories in order and brings each to its place. Teams are assigned in turns, so that which story gets a team does
+// not depend on timing.
 func (p *seeder) runBatch(ctx context.Context, list []Story) error {
 	turns := map[int][]*storyRun{}
 	var pulled []*storyRun
@@ -127,7 +128,7 @@ func (p *seeder) runBatch(ctx context.Context, list []Story) error {
 	return errors.Join(errs...)
 }
 
-// The turns of a wave: a team that declines needs another one with room, and what finds no room needs full teams.
+// The turns of a batch: when a team declines, another one must have room; a story without a team needs full teams.
 const (
 	beforeThePull = iota
 	whileThereIsRoom
@@ -187,7 +188,7 @@ func (p *seeder) prioritize(ctx context.Context, list []Story) error {
 	return nil
 }
 
-// together does one step of several stories, some at a time. One that does not get where it belongs stops no other.
+// together does one step of several stories, some at a time. A failed story does not stop the others.
 func (p *seeder) together(ctx context.Context, acts []*storyRun, step func(*storyRun, context.Context) error, last bool) error {
 	var all sync.WaitGroup
 	seats, errs := make(chan struct{}, atOnce), make([]error, len(acts))
@@ -213,7 +214,7 @@ func (p *seeder) arrived() {
 	}
 }
 
-// pulled tells whether the place lies behind the pull.
+// pulled reports whether a request in this place has been pulled.
 func (g Place) pulled() bool {
 	return slices.Contains([]Place{Approach, Declined, NoRoom, Plan, Execution, Acceptance, Delivered}, g)
 }

@@ -8,7 +8,7 @@ import (
 	"leanpmo/internal/wire"
 )
 
-// toBacklog is the first half of every story that gets to work.
+// toBacklog brings the request to prioritization.
 func (a *storyRun) toBacklog(ctx context.Context) error {
 	_, err := a.until(ctx, past(pmo.StagePrioritization))
 	return err
@@ -18,7 +18,7 @@ func (a *storyRun) toBacklog(ctx context.Context) error {
 func (a *storyRun) finish(ctx context.Context) error {
 	scene, ok := scenes[a.story.Goes]
 	if !ok {
-		return fmt.Errorf("play %s: there is no place %q", a.story.Key, a.story.Goes)
+		return fmt.Errorf("bring %s to its place: there is no place %q", a.story.Key, a.story.Goes)
 	}
 	return scene(ctx, a)
 }
@@ -109,7 +109,7 @@ func declined(ctx context.Context, a *storyRun) error {
 	return err
 }
 
-// worked agrees on the plan and reports. A story that was played before has its reports.
+// worked agrees on the plan and reports. A request that was reported on in an earlier run is not reported on again.
 func worked(ctx context.Context, a *storyRun) error {
 	r, err := a.until(ctx, func(r *wire.Request) bool {
 		return r.Closed() || r.Delivered() || r.Plan.Agreed() && len(lead(r)) > 0
@@ -138,7 +138,7 @@ func delivered(ctx context.Context, a *storyRun) error {
 	return a.done(ctx, func(r *wire.Request) bool { return r.Closed() || r.Delivered() })
 }
 
-// done lets the team say so, and goes on from there.
+// done lets the team report the work as done, and goes on from there.
 func (a *storyRun) done(ctx context.Context, there reached) error {
 	if err := worked(ctx, a); err != nil {
 		return err

@@ -46,7 +46,7 @@ type Story struct {
 	Form    wire.Submission `json:"form"`
 	Wanted  int             `json:"wanted_in"` // days from now to the wanted date; 0: none
 	Days    int             `json:"days"`      // of a deferral
-	Reason  string          `json:"reason"`    // of the no, the hold, the question, …
+	Reason  string          `json:"reason"`    // of the rejection, the hold, the question, …
 	Into    string          `json:"into"`      // key of the story it is a double of
 	Reports []wire.Report   `json:"reports"`
 
@@ -54,12 +54,12 @@ type Story struct {
 	of    string   // id of the story it is a double of
 }
 
-// decision is the story's own answer: its verdict with all that may come with it.
+// decision is the decision of the story: a verdict with what it needs.
 func (s Story) decision(verdict string) wire.Decision {
 	return wire.Decision{Verdict: verdict, Reason: s.Reason, Data: pmo.Data{Until: s.until, Of: s.of}}
 }
 
-// batches are the stories in the order in which they are played.
+// batches are the stories in the order in which they are processed.
 type batches struct {
 	Past    []Story `json:"past"`
 	Work    []Story `json:"work"`
@@ -87,8 +87,8 @@ func stories() (batches, error) {
 
 func (w batches) all() []Story {
 	var list []Story
-	for _, wave := range [][]Story{w.Past, w.Work, w.Waiting, w.Last} {
-		list = append(list, wave...)
+	for _, batch := range [][]Story{w.Past, w.Work, w.Waiting, w.Last} {
+		list = append(list, batch...)
 	}
 	return list
 }

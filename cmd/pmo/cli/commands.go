@@ -19,9 +19,9 @@ import (
 func (k Kit) stops() []*cobra.Command {
 	var all []*cobra.Command
 	for _, s := range []struct{ name, short, why string }{
-		{"withdraw", "Take your request back", ""},
+		{"withdraw", "Withdraw your request", ""},
 		{"hold", "Stop a request's clocks", ""},
-		{"resume", "Go on after a hold", ""},
+		{"resume", "End a hold", ""},
 		{"wake", "End a deferral early", ""},
 		{"cancel", "End a request, with a reason (PMO)", "the requester is notified of it"},
 		{"pull", "Pull a request now, past the ranking (PMO)", "why the ranking is overridden"},
@@ -103,7 +103,7 @@ func progress(ctx context.Context, c *console, args []string) error {
 	return c.receipt(args[0], done)
 }
 
-// riskOf reads "3x4 what may happen"; a risk without figures is one too.
+// riskOf parses "3x4 what may happen"; probability and impact may be absent.
 func riskOf(s string) pmo.Risk {
 	if len(s) > 4 && s[1] == 'x' && s[3] == ' ' {
 		p, perr := strconv.Atoi(s[:1])
@@ -215,20 +215,20 @@ func (k Kit) reassign() *cobra.Command {
 	cmd.Flags().String("team", "", "the team to offer the work to")
 	cmd.Flags().String("decision", "", "the question to move")
 	cmd.Flags().String("from", "", "whom it waits on now")
-	cmd.Flags().String("to", "", "whom it shall wait on")
+	cmd.Flags().String("to", "", "whom it waits on from now on")
 	return cmd
 }
 
 func (k Kit) watch() *cobra.Command {
 	cmd := k.command(spec{
-		use: "watch REF", short: "Hear of a request, or no longer", group: GroupRequests, args: cobra.ExactArgs(1), complete: refs,
+		use: "watch REF", short: "Be notified of what happens to a request, or no longer", group: GroupRequests, args: cobra.ExactArgs(1), complete: refs,
 		example: "  pmo watch R-42\n  pmo watch R-42 --add rita --remove sam",
 		run: func(ctx context.Context, c *console, args []string) error {
 			return c.command(ctx, args[0], "watch", wire.Watchers{Add: c.list("add"), Remove: c.list("remove")})
 		},
 	})
-	cmd.Flags().StringArray("add", nil, "who shall hear of it; you yourself when nobody is named")
-	cmd.Flags().StringArray("remove", nil, "who shall not")
+	cmd.Flags().StringArray("add", nil, "who is notified from now on; you yourself when nobody is named")
+	cmd.Flags().StringArray("remove", nil, "who is no longer notified")
 	return cmd
 }
 
@@ -240,7 +240,7 @@ func (k Kit) split() *cobra.Command {
 		example: "  pmo split R-42 -f parts.yaml --reason \"two asks in one\"",
 	})
 	cmd.Flags().StringP("file", "f", "", "file with the parts; - is standard input")
-	cmd.Flags().String("reason", "", "why; the requester is told it")
+	cmd.Flags().String("reason", "", "why; the requester is notified of it")
 	_ = cmd.MarkFlagFilename("file", "yaml", "yml", "json") // the flag is there
 	return cmd
 }
@@ -259,7 +259,6 @@ func split(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	// No key: the same split of the same request is the same split.
 	done, err := c.api.Split(ctx, args[0], reason, parts)
 	if err != nil {
 		return err

@@ -35,7 +35,7 @@ func backlog(ctx context.Context, c *console, _ []string) error {
 			return
 		}
 		printRanked(p, page.Items)
-		p.Line("Why each stands where it stands: pmo explain REF")
+		p.Line("Why each has its rank: pmo explain REF")
 		more(p, page.Next)
 	})
 }
@@ -61,11 +61,11 @@ func printRanked(p *text.Printer, lines []wire.RankedRequest) {
 
 func (k Kit) prioritize() *cobra.Command {
 	cmd := k.command(spec{
-		use: "prioritize --reason TEXT", short: "Rank the backlog and pull now, or only look what would move (PMO)", group: GroupPortfolio, run: prioritize,
+		use: "prioritize --reason TEXT", short: "Rank the backlog and pull now, or only compute what would move (PMO)", group: GroupPortfolio, run: prioritize,
 		example: `  pmo prioritize --dry --reason "before the meeting"
   pmo prioritize --reason "two teams came free"`,
 	})
-	cmd.Flags().Bool("dry", false, "only look: nothing is ranked, pulled or told")
+	cmd.Flags().Bool("dry", false, "compute only: nothing is ranked or pulled, and nobody is notified")
 	cmd.Flags().String("reason", "", "why now; it goes into the ledger")
 	cmd.Flags().String("portfolio", "", "which one; the policy's first when absent")
 	cmd.Flags().Duration("wait", 30*time.Second, "how long to wait for the result")
@@ -91,7 +91,7 @@ func prioritize(ctx context.Context, c *console, _ []string) error {
 	return show(c, run, printRun)
 }
 
-// awaitRun waits for the end of a run that takes longer than one answer.
+// awaitRun reads a run again until it is done, or the wait is over.
 func (c *console) awaitRun(ctx context.Context, run *client.Answer[wire.Prioritization], most time.Duration) (*client.Answer[wire.Prioritization], error) {
 	id, limit := run.Value.ID, time.After(most)
 	for !run.Value.Done {

@@ -12,7 +12,7 @@ import (
 	"leanpmo/internal/wire"
 )
 
-// reads are the commands that show one side of a request.
+// reads are the commands that show one part of a request.
 func (k Kit) reads() []*cobra.Command {
 	ledger := k.command(spec{
 		use: "ledger REF", short: "Show what happened to a request, and why", group: GroupRequests, args: cobra.ExactArgs(1), complete: refs, run: ledger,
@@ -85,7 +85,7 @@ func actor(e pmo.Entry) string {
 }
 
 func printExplanation(p *text.Printer, e *wire.Explanation) {
-	p.Line("%s  why it stands where it stands (policy %s)", nameOf(e.Ref, e.ID), text.Clean(e.Policy))
+	p.Line("%s  why it has its lane, route, rank, approach and team (policy %s)", nameOf(e.Ref, e.ID), text.Clean(e.Policy))
 	facts := []text.Fact{
 		{Name: "lane", Value: because(string(e.Lane), e.LaneReason)},
 		{Name: "severity", Value: e.Severity},

@@ -172,7 +172,7 @@ func riskWords(r pmo.Risk) string {
 	return fmt.Sprintf("%s (probability %d, impact %d of 5)", r.Text, r.Probability, r.Impact)
 }
 
-// options lists the verdicts of a question with what each needs.
+// options lists the verdicts of a question with what each of them needs.
 func options(q *pmo.Question) string {
 	var words []string
 	for _, o := range q.Options {

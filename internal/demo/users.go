@@ -20,16 +20,16 @@ const office = "petra"
 // patience is how long one step may take. Most take a moment.
 const patience = time.Minute
 
-// glance is how often a request is looked at while it moves on by itself.
+// glance is how often a request is read while its workflow goes on by itself.
 const glance = 30 * time.Millisecond
 
-// users is everybody who plays: people of the local directory with their fixed tokens.
+// users are the clients of the people of the local directory, with their fixed tokens.
 type users struct {
 	url     string
 	clients map[string]*client.Client
 
-	mu     sync.Mutex
-	nudged time.Time
+	mu    sync.Mutex
+	woken time.Time
 }
 
 func newUsers(url string, people []string) (*users, error) {
@@ -48,23 +48,23 @@ func (c *users) as(person string) (*client.Client, error) {
 	if api, ok := c.clients[person]; ok {
 		return api, nil
 	}
-	return nil, fmt.Errorf("nobody called %s plays here", person)
+	return nil, fmt.Errorf("the demo has no user %s", person)
 }
 
 func (c *users) office() *client.Client { return c.clients[office] }
 
-// storyRun is one request on its way.
+// storyRun is the request of one story on its way to its place.
 type storyRun struct {
 	*users
 	story Story
 	id    string
-	own   map[pmo.Kind]wire.Decision // what is said in this story instead of the usual
+	own   map[pmo.Kind]wire.Decision // the decisions of this story instead of the usual verdicts
 }
 
-// reached tells whether a request stands where it is wanted.
+// reached reports whether a request is in the place it is brought to.
 type reached func(r *wire.Request) bool
 
-// until looks at the request and answers its questions, as far as usual says, until it is where it is wanted.
+// until reads the request and answers its questions with the usual verdicts, until it is in its place.
 func (a *storyRun) until(ctx context.Context, there reached) (*wire.Request, error) {
 	limited, cancel := context.WithTimeoutCause(ctx, patience, errors.New("it took too long"))
 	defer cancel()
@@ -88,7 +88,7 @@ func (a *storyRun) until(ctx context.Context, there reached) (*wire.Request, err
 	}
 }
 
-// look reads the request and, if it is not yet where it is wanted, answers its questions.
+// look reads the request once and, if it is not yet in its place, answers its questions.
 func (a *storyRun) look(ctx context.Context, there reached) (*wire.Request, error) {
 	found, err := a.office().Request(ctx, a.id)
 	if err != nil {
@@ -99,36 +99,37 @@ func (a *storyRun) look(ctx context.Context, there reached) (*wire.Request, erro
 		return r, nil
 	}
 	if noRoom(r) {
-		return r, a.nudge(ctx)
+		return r, a.wake(ctx)
 	}
 	return r, a.answer(ctx, r)
 }
 
-// nudgeEvery keeps several stories without a team from asking for a run each.
-const nudgeEvery = 2 * time.Second
+// wakeEvery limits how often stories without a team start a run.
+const wakeEvery = 2 * time.Second
 
-// nudge runs the prioritization, which looks for teams again. It would come by itself, but at most once a minute: too late for an
-// audience, where the capacity a story gave back is wanted by the next one a moment later.
-func (c *users) nudge(ctx context.Context) error {
+// wake starts a prioritization run, which looks for teams again. Freed capacity starts one by itself, but at most once a minute: too slow
+// for a demo, in which the next story needs the capacity at once.
+func (c *users) wake(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if time.Since(c.nudged) < nudgeEvery {
+	if time.Since(c.woken) < wakeEvery {
 		return nil
 	}
-	c.nudged = time.Now()
+	c.woken = time.Now()
 	if _, err := c.office().Prioritize(ctx, "", "capacity came free", false); err != nil {
 		return fmt.Errorf("look for a team again: %w", err)
 	}
 	return nil
 }
 
-// usual is what people say to a question as long as nothing else is told.
+// usual is the verdict on each kind of question, unless the story has its own.
 var usual = map[pmo.Kind]string{
 	pmo.KindSponsor: pmo.VerdictConfirm, pmo.KindReview: pmo.VerdictApprove, pmo.KindApproach: pmo.VerdictAccept, pmo.KindAssignment: pmo.VerdictAccept,
 	pmo.KindPlan: pmo.VerdictAgree, pmo.KindAcceptance: pmo.VerdictAccept,
 }
 
-// answer gives one answer to each open question. What is read may be a moment old: a question answered meanwhile is passed over.
+// answer answers each open question once. The request as read may be out of date: a refusal because a question was answered meanwhile
+// is ignored.
 func (a *storyRun) answer(ctx context.Context, r *wire.Request) error {
 	for i := range r.Questions {
 		q := &r.Questions[i]
@@ -146,7 +147,7 @@ func (a *storyRun) answer(ctx context.Context, r *wire.Request) error {
 	return nil
 }
 
-// asked is the first of those asked who plays here.
+// asked is the first user of the demo that the question waits on.
 func (a *storyRun) asked(q *wire.OpenQuestion) string {
 	for _, person := range q.Waiting {
 		if _, ok := a.clients[person]; ok && !(q.Kind.Judges() && (person == a.story.By || person == a.story.requester())) {
@@ -167,7 +168,7 @@ func (a *storyRun) decide(ctx context.Context, person string, d wire.Decision) e
 	return nil
 }
 
-// movedOn tells whether the process was further than we saw.
+// movedOn reports whether the request had changed since it was read.
 func movedOn(err error) bool {
 	var refused *client.Refused
 	return errors.As(err, &refused) && refused.Status == http.StatusConflict
@@ -192,7 +193,7 @@ func has(status pmo.Status) reached {
 	return func(r *wire.Request) bool { return r.Status == status }
 }
 
-// past tells whether the request is at a stage or beyond it. One sent back later by a person counts as having been there.
+// past reports whether the request is at a stage or beyond it.
 func past(stage pmo.Stage) reached {
 	order := pmo.Stages()
 	return func(r *wire.Request) bool {
