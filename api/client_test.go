@@ -2,7 +2,9 @@ package api
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http/httptest"
+	"reflect"
 	"testing"
 	"time"
 
@@ -97,4 +99,60 @@ func TestClientCommandsArrive(t *testing.T) {
 	_, err = c.Command(ctx, "R-1", "cancel", wire.Cancellation{Reason: "law changed", Into: []string{"R-2"}})
 	require.NoError(t, err)
 	require.Equal(t, &pmo.Stop{Reason: "law changed", Into: []string{requestB}}, b.engine.sent[len(b.engine.sent)-1].cmd)
+}
+
+// filled is a value in which every field that lists and pages show is set.
+func filled[T any](t *testing.T) T {
+	t.Helper()
+	var v T
+	fill(t, reflect.ValueOf(&v).Elem())
+	return v
+}
+
+func fill(t *testing.T, v reflect.Value) {
+	t.Helper()
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString("text")
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(7)
+	case reflect.Float64:
+		v.SetFloat(1.5)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(t, v.Elem())
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		fill(t, v.Index(0))
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			v.Set(reflect.ValueOf(now))
+			return
+		}
+		for i := range v.NumField() {
+			fill(t, v.Field(i))
+		}
+	default:
+		t.Fatalf("fill a %s", v.Kind())
+	}
+}
+
+// TestEveryFieldOfTheStoreIsMapped: a field that store and wire both have arrives.
+func TestEveryFieldOfTheStoreIsMapped(t *testing.T) {
+	item, ranked, run, flow := filled[store.Item](t), filled[store.RankedRequest](t), filled[store.Prioritization](t), filled[store.FlowItem](t)
+	team := filled[pmo.Team](t)
+	for _, c := range []struct{ from, to any }{
+		{item, itemOf(item)}, {ranked, rankedOf(ranked)}, {run, prioritizationOf(run)}, {flow, flowItemOf(&flow)}, {team, wire.FormOf(team)},
+		{wire.FormOf(team), wire.FormOf(team).Team(team.ID)},
+	} {
+		from, to := reflect.ValueOf(c.from), reflect.ValueOf(c.to)
+		for i := range to.NumField() {
+			name := to.Type().Field(i).Name
+			if source := from.FieldByName(name); source.IsValid() {
+				require.Equal(t, fmt.Sprint(source.Interface()), fmt.Sprint(to.Field(i).Interface()), "%s.%s", to.Type(), name)
+			}
+		}
+	}
 }
