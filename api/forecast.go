@@ -31,7 +31,7 @@ func (a *API) forecastOf(ctx context.Context, r *pmo.Request, row *store.Row, at
 		view.Words = "Closed as " + string(r.Outcome) + "."
 		return view
 	case r.Portfolio == "":
-		return cannot(view, "it has not been looked at yet")
+		return cannot(view, "no worker has processed it yet")
 	}
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()

@@ -81,7 +81,7 @@ type LedgerEntry struct {
 	Position int64
 }
 
-// InboxItem is a pending decision that waits on somebody, with the request it belongs to.
+// InboxItem is an open question that waits on somebody, with the request it belongs to.
 type InboxItem struct {
 	RequestID string
 	Number    int64

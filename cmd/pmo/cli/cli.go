@@ -1,4 +1,4 @@
-// Package cli is the client side of `pmo`: every command speaks the HTTP API and nothing else.
+// Package cli is the client side of `pmo`: every command calls the HTTP API and nothing else.
 package cli
 
 import (
