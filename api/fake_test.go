@@ -39,15 +39,15 @@ type sent struct {
 }
 
 type fakeEngine struct {
-	states    map[string]pmo.Request
-	thin      map[string]engine.Description
-	submitted []pmo.Submission
-	keys      []string
-	sent      []sent
-	noWorker  bool
-	err       error
-	ran       []contract.PrioritizationInput
-	runDone   bool
+	states      map[string]pmo.Request
+	unprocessed map[string]engine.Description
+	submitted   []pmo.Submission
+	keys        []string
+	sent        []sent
+	noWorker    bool
+	err         error
+	ran         []contract.PrioritizationInput
+	runDone     bool
 }
 
 func (f *fakeEngine) Submit(_ context.Context, s pmo.Submission, key string) (engine.Submitted, error) {
@@ -68,14 +68,14 @@ func (f *fakeEngine) Snapshot(_ context.Context, id string) (pmo.Request, error)
 	if s, ok := f.states[id]; ok {
 		return s, nil
 	}
-	if _, ok := f.thin[id]; ok || f.noWorker {
+	if _, ok := f.unprocessed[id]; ok || f.noWorker {
 		return pmo.Request{}, problem.New(problem.Unavailable, "no worker")
 	}
 	return pmo.Request{}, problem.New(problem.NotFound, "none")
 }
 
 func (f *fakeEngine) Describe(_ context.Context, id string) (engine.Description, error) {
-	if d, ok := f.thin[id]; ok {
+	if d, ok := f.unprocessed[id]; ok {
 		return d, nil
 	}
 	return engine.Description{}, problem.New(problem.NotFound, "none")
@@ -239,7 +239,7 @@ type bundle struct {
 func setup(t *testing.T) *bundle {
 	dir, err := directory.Parse(directory.Local())
 	require.NoError(t, err)
-	b := &bundle{engine: &fakeEngine{states: map[string]pmo.Request{}, thin: map[string]engine.Description{}}, log: &bytes.Buffer{}}
+	b := &bundle{engine: &fakeEngine{states: map[string]pmo.Request{}, unprocessed: map[string]engine.Description{}}, log: &bytes.Buffer{}}
 	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}}
 	a := inReview(requestA, 1, "sam")
 	c := inReview(requestB, 2, "rita")

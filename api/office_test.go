@@ -162,7 +162,7 @@ func TestHarmlessCells(t *testing.T) {
 	}
 }
 
-func TestCapped(t *testing.T) {
+func TestPrioritizeWithoutTemporal(t *testing.T) {
 	b := setup(t)
 	b.engine.err = problem.New(problem.Unavailable, "away")
 	status, _, header := b.call(t, "petra", "POST", "/v1/prioritizations", `{"reason":"x"}`)

@@ -37,7 +37,7 @@ func TestRead(t *testing.T) {
 func TestReadBeforeItIsProjected(t *testing.T) {
 	b := setup(t)
 	fresh := "018f0000-0000-7000-8000-0000000000aa"
-	b.engine.thin[fresh] = engine.Description{ID: fresh, Requester: "sam", Stage: pmo.StageIntake, StartedAt: now}
+	b.engine.unprocessed[fresh] = engine.Description{ID: fresh, Requester: "sam", Stage: pmo.StageIntake, StartedAt: now}
 	status, doc, _ := b.call(t, "sam", "GET", "/v1/requests/"+fresh, "")
 	require.Equal(t, 202, status)
 	require.Equal(t, "intake", doc["stage"])
