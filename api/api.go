@@ -1,5 +1,5 @@
-// Package api is the thin HTTP API of the PMO: it says who acts, whether they may, hands commands to the engine and reads from
-// the store. No rule of the process lives here.
+// Package api is the thin HTTP API of the PMO: it establishes who acts and whether they may, passes commands to the engine and reads
+// from the store. It contains no rule of the process. The JSON types are in internal/wire.
 package api
 
 import (
@@ -21,7 +21,7 @@ import (
 	"leanpmo/internal/policy"
 )
 
-// Commands reach the running processes; *engine.Engine is one.
+// Commands calls the workflows of requests; *engine.Engine is one.
 type Commands interface {
 	Submit(ctx context.Context, s pmo.Submission, key string) (engine.Submitted, error)
 	Update(ctx context.Context, id, name string, cmd pmo.Command, by pmo.By, key string) (pmo.Receipt, error)
@@ -36,37 +36,35 @@ type Prioritizations interface {
 	PrioritizationResult(ctx context.Context, id string, wait time.Duration) (contract.PrioritizationResult, bool, error)
 }
 
-// Directory knows people; *directory.Directory is one.
-type Directory interface {
-	ByToken(token string) (directory.Principal, bool)
-	Principal(id string) (directory.Principal, bool)
+// Store is the read model and the few things the API itself writes; *store.Store is one.
+type Store interface {
+	requestReader
+	rankingReader
+	seatStore
+	teamStore
+	flowReader
+	SchemaOK(ctx context.Context) error
+	Ping(ctx context.Context) error
 }
 
-// Policy is the rules in force; *policy.Policy is one.
-type Policy interface {
-	Validate(c pmo.Content) []policy.FieldFault
-	Document() policy.Document
-	Source() []byte
-	Name() string
-	Version() int
-	Words() []string
-}
+// readWithin is how long a command waits for the read model: without it, people can still submit and decide.
+const readWithin = time.Second
 
-// Deps are what the API stands on.
+// Deps are what the API depends on.
 type Deps struct {
 	Commands        Commands
 	Prioritizations Prioritizations
 	Store           Store
-	Directory       Directory
-	Policy          Policy
+	Directory       *directory.Directory
+	Policy          *policy.Policy
 	Log             *slog.Logger
 	Now             func() time.Time
 	Version         string
-	// PrivateMetrics leaves /metrics out, for a listener of its own to serve Metrics.
+	// PrivateMetrics leaves /metrics out: another listener serves Metrics.
 	PrivateMetrics bool
 	// Delivery is our own implementation of the delivery API, for teams without a tool; nil: it is not served.
 	Delivery http.Handler
-	// Webhooks believes what tools report back; nil: they cannot.
+	// Webhooks verifies what tools report back; nil: they cannot report.
 	Webhooks Verifier
 }
 
@@ -75,10 +73,9 @@ type API struct {
 	Deps
 	router    *chi.Mux
 	huma      huma.API
-	actions   map[string]access.Action // "METHOD /path" → what the route does
+	actions   map[string]access.Action // by "METHOD /path"
 	metrics   *metrics
-	answers   *answers
-	forecasts *cache.Cache // if and when
+	forecasts *cache.Cache
 	draining  atomic.Bool
 }
 
@@ -90,7 +87,7 @@ func New(d Deps) *API {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), answers: newAnswers(answersKept), forecasts: cache.New(d.Store)}
+	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), forecasts: cache.New(d.Store)}
 	a.routes()
 	return a
 }
@@ -98,10 +95,10 @@ func New(d Deps) *API {
 // ServeHTTP answers a request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.router.ServeHTTP(w, r) }
 
-// Drain makes the API answer "not ready", so that a load balancer sends new requests elsewhere before the listener closes.
+// Drain makes the API answer "not ready", so that a load balancer sends new calls elsewhere before the listener closes.
 func (a *API) Drain() { a.draining.Store(true) }
 
-// Metrics serves what the API counts, for Prometheus.
+// Metrics serves the metrics of the API, for Prometheus.
 func (a *API) Metrics() http.Handler { return a.metrics.handler() }
 
 // OpenAPI is the description of the API.

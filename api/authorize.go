@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"errors"
+	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -11,8 +13,31 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// gate is where every route's right is judged: the action comes from the table of routes, the object from the path. Rights that
-// hang on the body too (who a question asks, whose team it is, on whose behalf) are judged again by the handler, through may.
+type actorKey struct{}
+
+// signedIn refuses calls without a known bearer token.
+func (a *API) signedIn(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
+			writeProblem(w, r, problem.New(problem.Unauthenticated, "send an Authorization header with a bearer token"))
+			return
+		}
+		who, known := a.Directory.ByToken(token)
+		if !known {
+			writeProblem(w, r, problem.New(problem.Unauthenticated, "the token is not known"))
+			return
+		}
+		if n := requestLogOf(r.Context()); n != nil {
+			n.actor = who.ID
+		}
+		actor := access.Actor{ID: who.ID, Roles: who.Roles}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), actorKey{}, actor)))
+	})
+}
+
+// gate checks the right of every route: the action comes from the table of routes, the object from the path. Rights that depend on
+// the body too (which question, whose team, on whose behalf) are checked again by the handler, through may.
 func (a *API) gate(action access.Action) func(huma.Context, func(huma.Context)) {
 	return func(hctx huma.Context, next func(huma.Context)) {
 		ctx := hctx.Context()
@@ -38,7 +63,7 @@ func (a *API) withTarget(ctx context.Context, ref string, action access.Action) 
 	}
 	actor := actorOf(ctx)
 	a.relate(ctx, actor, t)
-	if action == access.Answer { // which question is in the body; whether there is such a request is not
+	if action == access.Answer { // the question is named in the body; here it is only checked that the request may be read
 		action = access.ReadRequest
 	}
 	err = may(actor, action, t.object())
@@ -52,7 +77,7 @@ func (a *API) withTarget(ctx context.Context, ref string, action access.Action) 
 	return context.WithValue(ctx, targetKey, t), err
 }
 
-// may is access.Can with a problem for an answer.
+// may is access.Can with a refusal as a problem.
 func may(actor access.Actor, action access.Action, object access.Object) error {
 	d := access.Can(actor, action, object)
 	if d.Allowed {
@@ -61,16 +86,16 @@ func may(actor access.Actor, action access.Action, object access.Object) error {
 	return problem.New(problem.Kind(d.Kind), "%s", d.Reason)
 }
 
-// refuse writes a problem from a middleware, where huma's own way is closed.
+// refuse writes a problem from a middleware, where a handler's error return is not available.
 func (a *API) refuse(ctx huma.Context, p *problem.Problem) {
 	for name, values := range p.GetHeaders() {
 		ctx.SetHeader(name, values[0])
 	}
 	ctx.SetHeader("Content-Type", problem.MediaType)
 	ctx.SetStatus(p.Status)
-	// The status is sent: a client that went away cannot be told anything more.
+	// The status is sent: an error of writing cannot be reported to the client any more.
 	_ = a.huma.Marshal(ctx.BodyWriter(), "application/json", p)
 }
 
-// by is who acts, before a delegation is looked at.
+// by is who acts, before delegations are considered.
 func by(ctx context.Context) pmo.By { return pmo.By{Actor: actorOf(ctx).ID, Via: "api"} }

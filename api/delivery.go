@@ -19,13 +19,13 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// Verifier believes a signed webhook and answers its id; delivery.Secret is one.
+// Verifier checks the signature of a webhook and returns its id; delivery.Secret is one.
 type Verifier interface {
 	Verify(h http.Header, body []byte, now time.Time) (id string, err error)
 }
 
-// deliveryAPI is where teams' tools come in: our own implementation of the delivery API, with a token of its own, and the signed
-// webhook by which a tool reports back. Neither is there unless it is configured; the contract is public.
+// deliveryAPI registers the routes for teams' tools: our own implementation of the delivery API, with a token of its own, and the
+// signed webhook by which a tool reports back. Each is registered only when it is configured; the contract is public.
 func (a *API) deliveryAPI(r chi.Router) {
 	r.Get("/delivery/openapi.json", delivery.ServeOpenAPI)
 	r.Group(func(r chi.Router) {
@@ -52,19 +52,19 @@ func (a *API) webhook(w http.ResponseWriter, r *http.Request) {
 
 var goodSource = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
 
-// report turns what a tool reports into a progress report, as the tool of that one work item.
+// report turns a webhook into a progress report; the actor is the tool of that one work item.
 func (a *API) report(r *http.Request) (pmo.Receipt, error) {
 	source := chi.URLParam(r, "source")
 	if !goodSource.MatchString(source) {
 		return pmo.Receipt{}, problem.New(problem.NotFound, "there is no such route; see /delivery/openapi.json")
 	}
-	body, err := io.ReadAll(r.Body) // the guard has counted
+	body, err := io.ReadAll(r.Body) // the guard limits its size
 	if err != nil {
 		return pmo.Receipt{}, problem.Wrap(err, problem.Malformed, "the body did not arrive completely")
 	}
 	id, err := a.Webhooks.Verify(r.Header, body, a.Now())
 	if err != nil {
-		return pmo.Receipt{}, problem.Wrap(err, problem.Unauthenticated, "the webhook is not signed as it ought to be, or comes too late")
+		return pmo.Receipt{}, problem.Wrap(err, problem.Unauthenticated, "the webhook's signature is not valid, or it comes too late")
 	}
 	actor := access.Actor{ID: "delivery." + source}
 	requestLogOf(r.Context()).actor = actor.ID
@@ -83,7 +83,7 @@ func (a *API) report(r *http.Request) (pmo.Receipt, error) {
 	return a.Commands.Update(r.Context(), t.ID, contract.UpdateProgress, cmd, pmo.By{Actor: actor.ID, Via: "delivery"}, id)
 }
 
-// ofItem finds the request that the work item belongs to. The read model may be a moment behind the opening.
+// ofItem finds the request that the work item belongs to. The read model may not have a work item that was just opened.
 func (a *API) ofItem(ctx context.Context, event delivery.Event) (*target, error) {
 	if _, isID, ok := parseRef(event.Request); !ok || !isID {
 		return nil, problem.InvalidField("/request", "is the id of a request")
@@ -104,10 +104,10 @@ func (t *target) has(item string) bool {
 	return w != nil && item != "" && w.ID == item
 }
 
-// longestNote is what a report's note may hold, as on the ordinary way.
+// longestNote is the limit of a report's note, the same as in wire.Report.
 const longestNote = 4000
 
-// readEvent is generous with fields it does not know: a later version of the contract may add some.
+// readEvent ignores unknown fields: a later version of the contract may add some.
 func readEvent(body []byte) (delivery.Event, error) {
 	var e delivery.Event
 	if err := json.Unmarshal(body, &e); err != nil {

@@ -15,7 +15,7 @@ var docsJS []byte
 //go:embed docs.css
 var docsCSS []byte
 
-// docsPolicy lets the page load its own files and nothing else: it works without any network.
+// docsPolicy allows the page to load its own files only: it works without any network.
 const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 func docsPage(w http.ResponseWriter, _ *http.Request) {
@@ -40,6 +40,6 @@ func (a *API) openAPI(w http.ResponseWriter, r *http.Request) {
 
 func serve(w http.ResponseWriter, media string, body []byte) {
 	w.Header().Set("Content-Type", media)
-	// The status is sent: a client that went away cannot be told anything more.
+	// The status is sent: an error of writing cannot be reported to the client any more.
 	_, _ = w.Write(body)
 }

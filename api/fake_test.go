@@ -39,15 +39,15 @@ type sent struct {
 }
 
 type fakeEngine struct {
-	states    map[string]pmo.Request
-	thin      map[string]engine.Description
-	submitted []pmo.Submission
-	keys      []string
-	sent      []sent
-	noWorker  bool
-	err       error
-	ran       []contract.PrioritizationInput
-	runDone   bool
+	states      map[string]pmo.Request
+	unprocessed map[string]engine.Description
+	submitted   []pmo.Submission
+	keys        []string
+	sent        []sent
+	noWorker    bool
+	err         error
+	ran         []contract.PrioritizationInput
+	runDone     bool
 }
 
 func (f *fakeEngine) Submit(_ context.Context, s pmo.Submission, key string) (engine.Submitted, error) {
@@ -68,14 +68,14 @@ func (f *fakeEngine) Snapshot(_ context.Context, id string) (pmo.Request, error)
 	if s, ok := f.states[id]; ok {
 		return s, nil
 	}
-	if _, ok := f.thin[id]; ok || f.noWorker {
+	if _, ok := f.unprocessed[id]; ok || f.noWorker {
 		return pmo.Request{}, problem.New(problem.Unavailable, "no worker")
 	}
 	return pmo.Request{}, problem.New(problem.NotFound, "none")
 }
 
 func (f *fakeEngine) Describe(_ context.Context, id string) (engine.Description, error) {
-	if d, ok := f.thin[id]; ok {
+	if d, ok := f.unprocessed[id]; ok {
 		return d, nil
 	}
 	return engine.Description{}, problem.New(problem.NotFound, "none")
@@ -144,7 +144,7 @@ func (f *fakeStore) Ledger(context.Context, string, int64, int) (store.Page[stor
 }
 
 func (f *fakeStore) Inbox(context.Context, string, time.Time) ([]store.InboxItem, error) {
-	return f.inbox, f.fails()
+	return slices.Clone(f.inbox), f.fails()
 }
 
 func (f *fakeStore) Backlog(context.Context, string, store.View) (store.Page[store.RankedRequest], error) {
@@ -239,7 +239,7 @@ type bundle struct {
 func setup(t *testing.T) *bundle {
 	dir, err := directory.Parse(directory.Local())
 	require.NoError(t, err)
-	b := &bundle{engine: &fakeEngine{states: map[string]pmo.Request{}, thin: map[string]engine.Description{}}, log: &bytes.Buffer{}}
+	b := &bundle{engine: &fakeEngine{states: map[string]pmo.Request{}, unprocessed: map[string]engine.Description{}}, log: &bytes.Buffer{}}
 	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}}
 	a := inReview(requestA, 1, "sam")
 	c := inReview(requestB, 2, "rita")
@@ -251,6 +251,11 @@ func setup(t *testing.T) *bundle {
 	b.api = New(Deps{Commands: b.engine, Prioritizations: b.engine, Store: b.store, Directory: dir, Policy: policy.Default(),
 		Log: slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: func() time.Time { return now }, Version: "test"})
 	return b
+}
+
+// another is a second server process over the same workflows and the same database.
+func (b *bundle) another() *bundle {
+	return &bundle{api: New(b.api.Deps), engine: b.engine, store: b.store, log: b.log}
 }
 
 func inReview(id string, number int64, requester string) pmo.Request {
@@ -298,4 +303,11 @@ func pointers(doc map[string]any) []string {
 		out = append(out, e.(map[string]any)["pointer"].(string))
 	}
 	return out
+}
+
+// get calls a route without a token and without checking the answer.
+func get(b *bundle, path string) *httptest.ResponseRecorder {
+	rec := httptest.NewRecorder()
+	b.api.ServeHTTP(rec, httptest.NewRequest("GET", path, nil))
+	return rec
 }

@@ -16,7 +16,7 @@ import (
 // maxBody is the largest body; the largest useful one is a page or two of text.
 const maxBody = 1 << 20
 
-// guard refuses bodies, keys and query strings that the typed layer behind it would take without a word.
+// guard refuses bodies, keys and query strings that huma would accept silently.
 func guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := checked(w, r)
@@ -87,7 +87,7 @@ func checkKey(h http.Header) error {
 	return nil
 }
 
-// checkQuery refuses what cannot be read, and a parameter given twice, of which the typed layer would drop one.
+// checkQuery refuses what cannot be parsed, and a parameter given twice, of which huma would ignore one.
 func checkQuery(raw string) error {
 	query, err := url.ParseQuery(raw)
 	if err != nil {

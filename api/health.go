@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// live says that the process runs. It asks nobody: a restart would not bring Postgres or Temporal back.
+// live answers that the process runs. It does not check Postgres and Temporal: a restart of this process would not repair them.
 func (a *API) live(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": a.Version})
 }
 
-// readiness is what the API stands on, part by part.
+// readiness is the state of each part the API depends on.
 type readiness struct {
 	Ready  bool             `json:"ready"`
 	Checks map[string]check `json:"checks"`
@@ -26,7 +26,7 @@ type check struct {
 
 const readyWithin = 3 * time.Second
 
-// ready says whether everything the API stands on answers. It goes on serving what it can while something is away.
+// ready answers whether every part the API depends on answers. While one does not, the API still serves what it can.
 func (a *API) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyWithin)
 	defer cancel()
@@ -59,7 +59,7 @@ func (a *API) ready(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, status, out)
 }
 
-// checkOf keeps addresses and causes in the log: the answer is for anybody who can reach the port.
+// checkOf leaves out addresses and causes, which are in the log: anybody who can reach the port may read the answer.
 func checkOf(name string, err error) check {
 	if err == nil {
 		return check{OK: true}
@@ -73,6 +73,6 @@ func checkOf(name string, err error) check {
 func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	// The status is sent: a client that went away cannot be told anything more.
+	// The status is sent: an error of writing cannot be reported to the client any more.
 	_ = json.NewEncoder(w).Encode(v)
 }

@@ -2,94 +2,101 @@ package api
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"leanpmo/internal/access"
-	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
+	"leanpmo/internal/wire"
 )
 
-// inboxItem is a pending decision with all it takes to decide in one step.
-type inboxItem struct {
-	Request   inboxRequest `json:"request"`
-	Question  pmo.Question `json:"question"`
-	For       string       `json:"for" doc:"Whose seat it is: yours, or of somebody you stand in for"`
-	OnBehalf  bool         `json:"on_behalf,omitempty"`
-	DecideAt  string       `json:"decide_at" doc:"Where to POST the answer"`
-	OnSilence string       `json:"on_silence" doc:"What happens if nobody answers"`
-}
-
-type inboxRequest struct {
-	ID        string    `json:"id"`
-	Number    int64     `json:"number,omitempty"`
-	Ref       string    `json:"ref,omitempty"`
-	Title     string    `json:"title"`
-	Requester string    `json:"requester"`
-	Stage     pmo.Stage `json:"stage"`
+// seatStore reads what waits on a person, and who acts for whom.
+type seatStore interface {
+	Inbox(ctx context.Context, person string, at time.Time) ([]store.InboxItem, error)
+	Delegation(ctx context.Context, person string) (store.Delegation, error)
+	SetDelegation(ctx context.Context, d store.Delegation, actor string, at time.Time) error
+	ClearDelegation(ctx context.Context, person, actor string, at time.Time) error
 }
 
 type inboxOutput struct {
-	Body page[inboxItem]
+	Body wire.Page[wire.InboxItem]
 }
 
 func (a *API) inbox(ctx context.Context, _ *struct{}) (*inboxOutput, error) {
 	actor := actorOf(ctx)
-	me := actor.ID
-	found, err := a.Store.Inbox(ctx, me, a.Now())
+	found, err := a.Store.Inbox(ctx, actor.ID, a.Now())
 	if err != nil {
 		return nil, err
 	}
-	standing, err := a.Store.Standing(ctx, me, "", a.Now())
+	standing, err := a.Store.Standing(ctx, actor.ID, "", a.Now())
 	if err != nil {
 		return nil, err
 	}
-	out := &inboxOutput{Body: page[inboxItem]{Items: []inboxItem{}}}
-	for _, i := range found {
-		candidate := access.Candidate{Actor: actor, ActsFor: standing.ActsFor, For: i.For}
-		if e := access.Eligible(candidate, access.Seats{Kind: i.Question.Kind, Asked: i.Question.Seats(), Requester: i.Requester, SubmittedBy: i.SubmittedBy}); !e.Allowed {
-			continue // listed only while the read model lags behind a delegation or a role
+	found = slices.DeleteFunc(found, func(i store.InboxItem) bool {
+		seats := access.Seats{Kind: i.Question.Kind, Asked: i.Question.Seats(), Requester: i.Requester, SubmittedBy: i.SubmittedBy}
+		return !access.Eligible(access.Candidate{Actor: actor, ActsFor: standing.ActsFor, For: i.For}, seats).Allowed
+	})
+	return &inboxOutput{Body: pageOf(store.Page[store.InboxItem]{Items: found}, func(i store.InboxItem) wire.InboxItem {
+		return wire.InboxItem{
+			Request:  wire.InboxRequest{ID: i.RequestID, Number: i.Number, Ref: refOf(i.Number), Title: i.Title, Requester: i.Requester, Stage: i.Stage},
+			Question: i.Question, For: i.For, OnBehalf: i.For != actor.ID, DecideAt: linksOf(i.RequestID).Decisions, OnSilence: i.Question.OnSilence,
 		}
-		out.Body.Items = append(out.Body.Items, inboxItem{
-			Request:  inboxRequest{ID: i.RequestID, Number: i.Number, Ref: refOf(i.Number), Title: i.Title, Requester: i.Requester, Stage: i.Stage},
-			Question: i.Question, For: i.For, OnBehalf: i.For != me, DecideAt: linksOf(i.RequestID).Decisions, OnSilence: i.Question.OnSilence,
-		})
-	}
-	return out, nil
+	})}, nil
 }
 
-// ranked is a line of the backlog with how people call the request.
-type ranked struct {
-	store.RankedRequest
-	Ref  string `json:"ref,omitempty"`
-	Link string `json:"link"`
+// longestDelegation bounds a delegation: it is for an absence and not for handing over an office.
+const longestDelegation = 366 * 24 * time.Hour
+
+type delegationOutput struct {
+	Body wire.Delegation
 }
 
-func rankedOf(lines store.Page[store.RankedRequest]) page[ranked] {
-	out := page[ranked]{Items: []ranked{}, Next: lines.Next}
-	for _, l := range lines.Items {
-		out.Items = append(out.Items, ranked{RankedRequest: l, Ref: refOf(l.Number), Link: linksOf(l.ID).Self})
-	}
-	return out
-}
-
-type backlogInput struct {
-	Paging
-	Portfolio string `query:"portfolio" maxLength:"64" doc:"The first one of the policy when absent"`
-}
-
-type backlogOutput struct {
-	Body page[ranked]
-}
-
-func (a *API) backlog(ctx context.Context, in *backlogInput) (*backlogOutput, error) {
-	portfolio, err := a.portfolio(in.Portfolio, "query/portfolio")
+func (a *API) delegation(ctx context.Context, _ *struct{}) (*delegationOutput, error) {
+	d, err := a.Store.Delegation(ctx, actorOf(ctx).ID)
 	if err != nil {
 		return nil, err
 	}
-	view := viewOf(ctx)
-	view.Limit, view.Cursor = in.Limit, in.Cursor
-	lines, err := a.Store.Backlog(ctx, portfolio, view)
-	if err != nil {
+	return &delegationOutput{Body: wire.Delegation(d)}, nil
+}
+
+type setDelegationInput struct {
+	Keyed
+	Body wire.SetDelegation
+}
+
+// setDelegation replaces an earlier delegation. Delegations are not transitive: your delegate does not act for those you stand in for.
+func (a *API) setDelegation(ctx context.Context, in *setDelegationInput) (*delegationOutput, error) {
+	me, now := actorOf(ctx).ID, a.Now().UTC()
+	d := store.Delegation{Person: me, Delegate: in.Body.Delegate, From: in.Body.From.UTC(), Until: in.Body.Until.UTC()}
+	if in.Body.From.IsZero() {
+		d.From = now
+	}
+	fields := a.unknownPerson("/delegate", d.Delegate)
+	for _, check := range []struct {
+		wrong   bool
+		pointer string
+		detail  string
+	}{
+		{d.Delegate == me, "/delegate", "is you yourself"},
+		{!d.Until.After(d.From), "/until", "is not after from"},
+		{!d.Until.After(now), "/until", "is in the past"},
+		{d.Until.Sub(d.From) > longestDelegation, "/until", "is more than a year after from"},
+	} {
+		if check.wrong {
+			fields = append(fields, problem.Field{Pointer: check.pointer, Detail: check.detail})
+		}
+	}
+	if len(fields) > 0 {
+		return nil, problem.InvalidFields(fields)
+	}
+	if err := a.Store.SetDelegation(ctx, d, me, now); err != nil {
 		return nil, err
 	}
-	return &backlogOutput{Body: rankedOf(lines)}, nil
+	return &delegationOutput{Body: wire.Delegation(d)}, nil
+}
+
+func (a *API) clearDelegation(ctx context.Context, _ *struct{ Keyed }) (*struct{}, error) {
+	me := actorOf(ctx).ID
+	return nil, a.Store.ClearDelegation(ctx, me, me, a.Now().UTC())
 }

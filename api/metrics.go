@@ -12,7 +12,7 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// metrics are counted by route pattern, never by path: a path would make a series of every request.
+// metrics are counted by route pattern, never by path: every request would have time series of its own.
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
@@ -39,7 +39,7 @@ func (m *metrics) observe(method, route string, status int, kind problem.Kind, t
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
 	default:
-		method = "other" // a caller must not invent series
+		method = "other" // a caller must not be able to create series
 	}
 	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Inc()
 	m.seconds.WithLabelValues(method, route).Observe(took.Seconds())

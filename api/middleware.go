@@ -25,7 +25,7 @@ const (
 	targetKey
 )
 
-// requestLog gathers what the access log wants to know and only inner layers learn.
+// requestLog collects values for the access log that only inner layers have.
 type requestLog struct {
 	actor string
 	kind  problem.Kind
@@ -90,7 +90,7 @@ func (a *API) recovered(next http.Handler) http.Handler {
 			if cause == nil {
 				return
 			}
-			if cause == http.ErrAbortHandler { // how net/http is told to drop a connection
+			if cause == http.ErrAbortHandler { // this is how a handler makes net/http drop a connection
 				panic(cause)
 			}
 			a.Log.ErrorContext(r.Context(), "handler panicked", "request_id", requestIDOf(r.Context()), "cause", fmt.Sprint(cause),
@@ -101,7 +101,7 @@ func (a *API) recovered(next http.Handler) http.Handler {
 	})
 }
 
-// withSecurityHeaders sets what browsers need to know; the API never serves active content except the page at /docs, which sets its own.
+// withSecurityHeaders sets headers for browsers. The API serves no active content except the page at /docs, which sets its own policy.
 func withSecurityHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -118,21 +118,21 @@ func withSecurityHeaders(next http.Handler) http.Handler {
 const (
 	inFlight     = 200
 	inFlightWait = 2 * time.Second
-	answerWithin = 10 * time.Second // less than the server's write timeout, so that we send the error ourselves
+	answerWithin = 10 * time.Second // less than the server's write timeout, so that the error is still sent
 )
 
-// limitConcurrency sheds load before the pools behind it queue up.
+// limitConcurrency refuses calls when too many are in progress, before they queue for connections to Postgres and Temporal.
 func limitConcurrency(n int, wait time.Duration) func(http.Handler) http.Handler {
-	seats := make(chan struct{}, n)
+	permits := make(chan struct{}, n)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			patience := time.NewTimer(wait)
-			defer patience.Stop()
+			timeout := time.NewTimer(wait)
+			defer timeout.Stop()
 			select {
-			case seats <- struct{}{}:
-				defer func() { <-seats }()
+			case permits <- struct{}{}:
+				defer func() { <-permits }()
 				next.ServeHTTP(w, r)
-			case <-patience.C:
+			case <-timeout.C:
 				writeProblem(w, r, problem.New(problem.Unavailable, "too many requests are being answered"))
 			case <-r.Context().Done():
 				writeProblem(w, r, r.Context().Err())
@@ -162,7 +162,7 @@ func (a *API) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	writeProblem(w, r, problem.New(problem.MethodNotAllowed, "the route does not take this method; see the Allow header"))
 }
 
-// actorOf is who is signed in, as the access rules want to know them.
+// actorOf is who is signed in.
 func actorOf(ctx context.Context) access.Actor {
 	actor, _ := ctx.Value(actorKey{}).(access.Actor)
 	return actor

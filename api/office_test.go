@@ -167,20 +167,10 @@ func TestHarmlessCells(t *testing.T) {
 	}
 }
 
-func TestCapped(t *testing.T) {
+func TestPrioritizeWithoutTemporal(t *testing.T) {
 	b := setup(t)
 	b.engine.err = problem.New(problem.Unavailable, "away")
 	status, _, header := b.call(t, "petra", "POST", "/v1/prioritizations", `{"reason":"x"}`)
 	require.Equal(t, 503, status)
 	require.NotEmpty(t, header.Get("Retry-After"))
-}
-
-func TestAnswersForgetTheOldest(t *testing.T) {
-	a := newAnswers(2)
-	for _, id := range []string{"a", "b", "c"} {
-		require.Equal(t, id, a.keep(id, submitted{ID: id}).ID)
-	}
-	_, ok := a.get("a")
-	require.False(t, ok)
-	require.Equal(t, "R-1", a.keep("b", submitted{ID: "b", Ref: "R-2"}).Ref+"R-1", "the first answer stays")
 }

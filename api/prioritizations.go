@@ -11,43 +11,58 @@ import (
 	"leanpmo/internal/contract"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
+	"leanpmo/internal/wire"
 )
 
-// runWithin is how long "run now" waits for the result before it answers 202.
-const runWithin = 5 * time.Second
+const (
+	// resultWithin is how long "run now" waits for the result before it answers 202.
+	resultWithin = 5 * time.Second
+	// existsWithin is enough to find out whether a run exists.
+	existsWithin = 200 * time.Millisecond
+)
 
-// runGlance is long enough to learn that a run exists.
-const runGlance = 200 * time.Millisecond
+// rankingReader reads prioritization runs and what they ranked.
+type rankingReader interface {
+	Backlog(ctx context.Context, portfolio string, v store.View) (store.Page[store.RankedRequest], error)
+	RankOf(ctx context.Context, id string) (store.RankedRequest, error)
+	Prioritizations(ctx context.Context, portfolio, cursor string, limit int) (store.Page[store.Prioritization], error)
+	Prioritization(ctx context.Context, id string) (store.Prioritization, error)
+	PrioritizationLines(ctx context.Context, run string, v store.View) (store.Page[store.RankedRequest], error)
+}
 
-func noSuchRun() error { return problem.New(problem.NotFound, "there is no such run") }
+func noSuchPrioritization() error { return problem.New(problem.NotFound, "there is no such run") }
 
 type prioritizeInput struct {
 	Keyed
-	Body struct {
-		Portfolio string `json:"portfolio,omitempty" maxLength:"64" doc:"The first one of the policy when absent"`
-		Reason    string `json:"reason" minLength:"1" maxLength:"1000"`
-		Dry       bool   `json:"dry,omitempty" doc:"Only look: nothing is ranked, pulled or told"`
-	}
+	Body wire.StartPrioritization
 }
 
-// runView is a run; while it is not done only its id and link are there.
-type runView struct {
-	store.Prioritization
-	Done  bool     `json:"done"`
-	Lines []ranked `json:"lines"`
-	Next  string   `json:"next,omitempty" doc:"Cursor of the next lines"`
-	Link  string   `json:"link"`
-}
-
-type runOutput struct {
+type prioritizationOutput struct {
 	Status   int
 	Location string `header:"Location"`
-	Body     runView
+	Body     wire.Prioritization
 }
 
-func runLink(id string) string { return "/v1/prioritizations/" + url.PathEscape(id) }
+func prioritizationOf(p store.Prioritization) wire.Prioritization {
+	return wire.Prioritization{ID: p.ID, Portfolio: p.Portfolio, At: p.At, Cause: p.Cause, Actor: p.Actor, Reason: p.Reason, Dry: p.Dry,
+		Policy: p.Policy, Count: p.Count, Moves: p.Moves, Pulled: p.Pulled, Words: p.Words,
+		Lines: []wire.RankedRequest{}, Link: "/v1/prioritizations/" + url.PathEscape(p.ID)}
+}
 
-func (a *API) prioritize(ctx context.Context, in *prioritizeInput) (*runOutput, error) {
+// storedPrioritization is a run that has ended: a run stores itself at its end.
+func storedPrioritization(p store.Prioritization) wire.Prioritization {
+	out := prioritizationOf(p)
+	out.Done = true
+	return out
+}
+
+func rankedOf(r store.RankedRequest) wire.RankedRequest {
+	return wire.RankedRequest{ID: r.ID, Number: r.Number, Title: r.Title, Rank: r.Rank, PreviousRank: r.PreviousRank, Class: r.Class, Score: r.Score,
+		Scored: r.Scored, CostOfDelay: r.CostOfDelay, JobSize: r.JobSize, Ageing: r.Ageing, Pulled: r.Pulled, LimitReason: r.LimitReason,
+		Cause: r.Cause, Why: r.Why, Sensitivity: r.Sensitivity, Missing: r.Missing, Inputs: r.Inputs, Ref: refOf(r.Number), Link: linksOf(r.ID).Self}
+}
+
+func (a *API) prioritize(ctx context.Context, in *prioritizeInput) (*prioritizationOutput, error) {
 	portfolio, err := a.portfolio(in.Body.Portfolio, "/portfolio")
 	if err != nil {
 		return nil, err
@@ -57,31 +72,31 @@ func (a *API) prioritize(ctx context.Context, in *prioritizeInput) (*runOutput, 
 	if err != nil {
 		return nil, err
 	}
-	view := runView{Prioritization: store.Prioritization{ID: id, Portfolio: portfolio, At: a.Now().UTC(), Cause: run.Cause, Actor: run.Actor, Reason: run.Reason, Dry: run.Dry},
-		Lines: []ranked{}, Link: runLink(id)}
-	out := &runOutput{Status: http.StatusAccepted, Location: view.Link, Body: view}
-	result, done, err := a.Prioritizations.PrioritizationResult(ctx, id, runWithin)
-	if err != nil || !done {
+	out := &prioritizationOutput{Status: http.StatusAccepted, Body: prioritizationOf(store.Prioritization{ID: id, Portfolio: portfolio, At: a.Now().UTC(),
+		Cause: run.Cause, Actor: run.Actor, Reason: run.Reason, Dry: run.Dry})}
+	out.Location = out.Body.Link
+	result, ended, err := a.Prioritizations.PrioritizationResult(ctx, id, resultWithin)
+	if err != nil || !ended {
 		return out, err
 	}
 	out.Status, out.Body.Done, out.Body.Count, out.Body.Moves = http.StatusCreated, true, result.Count, result.Moves
 	out.Body.Pulled, out.Body.Words = result.Pulled, result.Words
-	if full, err := a.runView(ctx, id, Paging{Limit: 200}); err == nil { // what the run wrote; without it the result stands
+	if full, err := a.prioritizationWithLines(ctx, id, Paging{Limit: 200}); err == nil { // what the run stored; without it the result has to do
 		out.Body = full
 	}
 	return out, nil
 }
 
-type runsInput struct {
+type prioritizationsInput struct {
 	Paging
 	Portfolio string `query:"portfolio" maxLength:"64" doc:"The first one of the policy when absent"`
 }
 
-type runsOutput struct {
-	Body page[runView]
+type prioritizationsOutput struct {
+	Body wire.Page[wire.Prioritization]
 }
 
-func (a *API) runs(ctx context.Context, in *runsInput) (*runsOutput, error) {
+func (a *API) prioritizations(ctx context.Context, in *prioritizationsInput) (*prioritizationsOutput, error) {
 	portfolio, err := a.portfolio(in.Portfolio, "query/portfolio")
 	if err != nil {
 		return nil, err
@@ -90,49 +105,64 @@ func (a *API) runs(ctx context.Context, in *runsInput) (*runsOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &runsOutput{Body: page[runView]{Items: []runView{}, Next: found.Next}}
-	for _, run := range found.Items {
-		out.Body.Items = append(out.Body.Items, runView{Prioritization: run, Done: true, Lines: []ranked{}, Link: runLink(run.ID)})
-	}
-	return out, nil
+	return &prioritizationsOutput{Body: pageOf(found, storedPrioritization)}, nil
 }
 
-type runInput struct {
+type prioritizationInput struct {
 	Paging
 	ID string `path:"id" doc:"Id of the run, percent-encoded"`
 }
 
-// run shows one run. 202 says that it has started and not ended.
-func (a *API) run(ctx context.Context, in *runInput) (*runOutput, error) {
-	view, err := a.runView(ctx, in.ID, in.Paging)
+// prioritization answers one run. 202 says that it has started and not ended.
+func (a *API) prioritization(ctx context.Context, in *prioritizationInput) (*prioritizationOutput, error) {
+	found, err := a.prioritizationWithLines(ctx, in.ID, in.Paging)
 	if !errors.Is(err, store.ErrNotFound) {
-		return &runOutput{Status: http.StatusOK, Body: view}, err
+		return &prioritizationOutput{Status: http.StatusOK, Body: found}, err
 	}
-	if !strings.HasPrefix(in.ID, contract.ScheduleID("")) { // another process's id must not tell whether it runs
-		return nil, noSuchRun()
+	if !strings.HasPrefix(in.ID, contract.ScheduleID("")) { // whether a workflow of another type exists is not answered
+		return nil, noSuchPrioritization()
 	}
-	if _, done, asked := a.Prioritizations.PrioritizationResult(ctx, in.ID, runGlance); asked != nil || done {
-		return nil, noSuchRun()
+	if _, ended, err := a.Prioritizations.PrioritizationResult(ctx, in.ID, existsWithin); err != nil || ended {
+		return nil, noSuchPrioritization()
 	}
-	return &runOutput{Status: http.StatusAccepted, Body: runView{Prioritization: store.Prioritization{ID: in.ID}, Lines: []ranked{}, Link: runLink(in.ID)}}, nil
+	return &prioritizationOutput{Status: http.StatusAccepted, Body: prioritizationOf(store.Prioritization{ID: in.ID})}, nil
 }
 
-func (a *API) runView(ctx context.Context, id string, p Paging) (runView, error) {
-	run, err := a.Store.Prioritization(ctx, id)
+func (a *API) prioritizationWithLines(ctx context.Context, id string, p Paging) (wire.Prioritization, error) {
+	found, err := a.Store.Prioritization(ctx, id)
 	if err != nil {
-		return runView{}, err
+		return wire.Prioritization{}, err
 	}
 	view := viewOf(ctx)
 	view.Limit, view.Cursor = p.Limit, p.Cursor
 	lines, err := a.Store.PrioritizationLines(ctx, id, view)
 	if err != nil {
-		return runView{}, err
+		return wire.Prioritization{}, err
 	}
-	out := rankedOf(lines)
-	return runView{Prioritization: run, Done: true, Lines: out.Items, Next: out.Next, Link: runLink(id)}, nil
+	out, page := storedPrioritization(found), pageOf(lines, rankedOf)
+	out.Lines, out.Next = page.Items, page.Next
+	return out, nil
 }
 
-// portfolio is the one asked for, or the policy's first: most offices have one.
+type backlogOutput struct {
+	Body wire.Page[wire.RankedRequest]
+}
+
+func (a *API) backlog(ctx context.Context, in *prioritizationsInput) (*backlogOutput, error) {
+	portfolio, err := a.portfolio(in.Portfolio, "query/portfolio")
+	if err != nil {
+		return nil, err
+	}
+	view := viewOf(ctx)
+	view.Limit, view.Cursor = in.Limit, in.Cursor
+	found, err := a.Store.Backlog(ctx, portfolio, view)
+	if err != nil {
+		return nil, err
+	}
+	return &backlogOutput{Body: pageOf(found, rankedOf)}, nil
+}
+
+// portfolio is the given one, or the policy's first when none is given: most offices have one.
 func (a *API) portfolio(id, pointer string) (string, error) {
 	known := a.Policy.Document().Portfolios
 	if id == "" && len(known) > 0 {

@@ -11,9 +11,18 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"leanpmo/internal/problem"
+	"leanpmo/internal/store"
 )
 
-// huma's own error document echoes the values it complains about; all of its errors become ours.
+func init() {
+	problem.Register(store.ErrNotFound, problem.NotFound, "there is no such thing, or it is not for you")
+	problem.Register(store.ErrConflict, problem.Stale, "it was changed since you looked; read it again")
+	problem.Register(store.ErrUnavailable, problem.Unavailable, "the database cannot be reached; submissions and decisions go on")
+	problem.Register(store.ErrBadCursor, problem.Invalid, "the cursor does not belong to this list")
+	problem.Register(store.ErrInvalid, problem.Invalid, "a value is not one the store takes")
+}
+
+// huma's own error document repeats the values it refuses; all of its errors become problem documents without values.
 func init() {
 	huma.NewError = func(status int, detail string, errs ...error) huma.StatusError {
 		return fromHuma(status, detail, errs)
@@ -53,7 +62,7 @@ func fieldOf(d *huma.ErrorDetail) problem.Field {
 	if m := requiredProperty.FindStringSubmatch(d.Message); m != nil {
 		f.Pointer, f.Detail = f.Pointer+"/"+m[1], "is required"
 	}
-	if strings.Contains(d.Message, "cannot unmarshal") { // the decoder quotes the value
+	if strings.Contains(d.Message, "cannot unmarshal") { // the decoder's message contains the value
 		f.Detail = "is out of range, or of the wrong type"
 	}
 	f.Pointer = short(f.Pointer)
@@ -86,7 +95,7 @@ func (a *API) answerProblem(ctx context.Context, path string, err error) *proble
 	return &p
 }
 
-// logRefusal writes refusals with actor and reason: the process itself records nothing of what it refused.
+// logRefusal logs refusals with actor and reason: the workflow records nothing about what it refused.
 func (a *API) logRefusal(r *http.Request, n *requestLog) {
 	p := problem.From(n.err)
 	attrs := []slog.Attr{

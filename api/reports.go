@@ -1,15 +1,20 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"leanpmo/internal/flow"
+	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
+	"leanpmo/internal/wire"
 )
 
 type flowInput struct {
@@ -18,41 +23,13 @@ type flowInput struct {
 	Format    string `query:"format" enum:"json,csv" default:"json"`
 }
 
-// flowReport is how work flows, per portfolio and never per person.
-type flowReport struct {
-	Portfolio  string         `json:"portfolio,omitempty"`
-	From       time.Time      `json:"from"`
-	To         time.Time      `json:"to"`
-	Throughput []flow.Bucket  `json:"throughput" doc:"Delivered a week"`
-	CycleTime  flow.Stats     `json:"cycle_time_days" doc:"Pulled to accepted"`
-	LeadTime   flow.Stats     `json:"lead_time_days" doc:"Submitted to accepted"`
-	WIP        flow.WIPCount  `json:"wip"`
-	Stages     []stageCount   `json:"stages" doc:"What is open now, by stage"`
-	Skipped    []flow.Skipped `json:"skipped,omitempty" doc:"Left out for timestamps that cannot be"`
-	Items      []flowLine     `json:"items"`
+// flowReader reads what flow reports and forecasts are computed from.
+type flowReader interface {
+	cache.Source
+	Flow(ctx context.Context, portfolio string, since time.Time) ([]store.FlowItem, error)
 }
 
-type stageCount struct {
-	Stage pmo.Stage `json:"stage"`
-	Open  int       `json:"open"`
-}
-
-// flowLine is one request's moments. Titles are left out: the report counts confidential requests too.
-type flowLine struct {
-	Ref       string     `json:"ref"`
-	Kind      string     `json:"kind"`
-	Class     string     `json:"class"`
-	Team      string     `json:"team,omitempty"`
-	Approach  string     `json:"approach,omitempty"`
-	Stage     pmo.Stage  `json:"stage"`
-	Outcome   string     `json:"outcome,omitempty"`
-	Submitted time.Time  `json:"submitted_at"`
-	Pulled    *time.Time `json:"pulled_at,omitempty"`
-	Accepted  *time.Time `json:"accepted_at,omitempty"`
-	Closed    *time.Time `json:"closed_at,omitempty"`
-}
-
-// flowOutput holds a flowReport, or CSV.
+// flowOutput holds a wire.FlowReport, or CSV.
 type flowOutput struct {
 	ContentType string `header:"Content-Type"`
 	Disposition string `header:"Content-Disposition"`
@@ -78,34 +55,34 @@ func (a *API) flow(ctx context.Context, in *flowInput) (*flowOutput, error) {
 	return &flowOutput{ContentType: "application/json", Body: report}, nil
 }
 
-// documentFlow names the two forms of the report, which one Go type cannot.
+// documentFlow documents both media types of the report; huma derives only one from the Go type.
 func (a *API) documentFlow() {
-	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[flowReport](), true, "FlowReport")
+	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[wire.FlowReport](), true, "FlowReport")
 	a.huma.OpenAPI().Paths["/v1/reports/flow"].Get.Responses["200"].Content = map[string]*huma.MediaType{
 		"application/json": {Schema: schema}, "text/csv": {Schema: &huma.Schema{Type: huma.TypeString}},
 	}
 }
 
-func (a *API) flowReport(portfolio string, found []store.FlowItem, from, to time.Time) flowReport {
+func (a *API) flowReport(portfolio string, found []store.FlowItem, from, to time.Time) wire.FlowReport {
 	items := make([]flow.Item, 0, len(found))
 	open := map[pmo.Stage]int{}
-	report := flowReport{Portfolio: portfolio, From: from, To: to, Items: []flowLine{}}
+	report := wire.FlowReport{Portfolio: portfolio, From: from, To: to, Items: []wire.FlowItem{}}
 	for i := range found {
 		f := &found[i]
 		items = append(items, flow.Item{ID: refOf(f.Number), Kind: f.Kind, Submitted: &f.SubmittedAt, Pulled: f.PulledAt, Done: f.AcceptedAt, Dropped: dropped(f)})
 		if f.Status != pmo.StatusClosed && f.AcceptedAt == nil {
 			open[f.Stage]++
 		}
-		report.Items = append(report.Items, lineOf(f))
+		report.Items = append(report.Items, flowItemOf(f))
 	}
-	options := flow.Options{Location: a.placeOf(portfolio)}
+	options := flow.Options{Location: a.locationOf(portfolio)}
 	cycle, odd := flow.CycleTimes(items, options)
 	lead, odder := flow.LeadTimes(items, options)
 	report.Throughput = flow.WeeklyThroughput(items, from, to, options)
 	report.CycleTime, report.LeadTime = flow.Summarise(flow.Days(cycle)), flow.Summarise(flow.Days(lead))
 	report.WIP, report.Skipped = flow.WIP(items, to), append(odd, odder...)
 	for _, stage := range pmo.Stages() {
-		report.Stages = append(report.Stages, stageCount{stage, open[stage]})
+		report.Stages = append(report.Stages, wire.StageCount{Stage: stage, Open: open[stage]})
 	}
 	return report
 }
@@ -117,7 +94,40 @@ func dropped(f *store.FlowItem) *time.Time {
 	return f.ClosedAt
 }
 
-func lineOf(f *store.FlowItem) flowLine {
-	return flowLine{Ref: refOf(f.Number), Kind: f.Kind, Class: string(f.Class), Team: f.Team, Approach: f.Approach, Stage: f.Stage,
-		Outcome: string(f.Outcome), Submitted: f.SubmittedAt, Pulled: f.PulledAt, Accepted: f.AcceptedAt, Closed: f.ClosedAt}
+func flowItemOf(f *store.FlowItem) wire.FlowItem {
+	return wire.FlowItem{Ref: refOf(f.Number), Kind: f.Kind, Class: string(f.Class), Team: f.Team, Approach: f.Approach, Stage: f.Stage,
+		Outcome: string(f.Outcome), SubmittedAt: f.SubmittedAt, PulledAt: f.PulledAt, AcceptedAt: f.AcceptedAt, ClosedAt: f.ClosedAt}
+}
+
+// flowCSV is the report's items for a spreadsheet.
+func flowCSV(r wire.FlowReport) []byte {
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	write := func(cells ...string) {
+		for i := range cells {
+			cells[i] = escapeFormula(cells[i])
+		}
+		_ = w.Write(cells) // writing to a buffer does not fail
+	}
+	write("ref", "kind", "class", "team", "approach", "stage", "outcome", "submitted_at", "pulled_at", "accepted_at", "closed_at")
+	for _, l := range r.Items {
+		write(l.Ref, l.Kind, l.Class, l.Team, l.Approach, string(l.Stage), l.Outcome, moment(&l.SubmittedAt), moment(l.PulledAt), moment(l.AcceptedAt), moment(l.ClosedAt))
+	}
+	w.Flush()
+	return out.Bytes()
+}
+
+// escapeFormula prevents a spreadsheet from reading a text as a formula.
+func escapeFormula(cell string) string {
+	if strings.IndexAny(cell, "=+-@\t\r\n|%") == 0 {
+		return "'" + cell
+	}
+	return cell
+}
+
+func moment(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
 }

@@ -9,16 +9,13 @@ import (
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
+	"leanpmo/internal/wire"
 )
 
 type amendInput struct {
 	RefPath
 	Keyed
-	Body struct {
-		Revision int       `json:"revision" minimum:"1" doc:"The revision you saw; an older one is refused (409)"`
-		Patch    pmo.Patch `json:"patch" doc:"The fields that change"`
-		Reason   string    `json:"reason,omitempty" maxLength:"4000"`
-	}
+	Body wire.Amendment
 }
 
 func (a *API) amend(ctx context.Context, in *amendInput) (*receipt, error) {
@@ -35,15 +32,7 @@ func (a *API) amend(ctx context.Context, in *amendInput) (*receipt, error) {
 type progressInput struct {
 	RefPath
 	Keyed
-	Body struct {
-		Percent *int         `json:"percent,omitempty" minimum:"0" maximum:"100"`
-		Health  pmo.Health   `json:"health,omitempty" enum:"green,amber,red,unknown"`
-		Note    string       `json:"note,omitempty" maxLength:"4000"`
-		Risks   []pmo.Risk   `json:"risks,omitempty" maxItems:"50"`
-		Blocked string       `json:"blocked,omitempty" maxLength:"4000" doc:"Why it cannot go on"`
-		Done    bool         `json:"done,omitempty" doc:"The team says it is done; the requester is asked to accept"`
-		Lessons []pmo.Lesson `json:"lessons,omitempty" maxItems:"50"`
-	}
+	Body wire.Report
 }
 
 func (a *API) progress(ctx context.Context, in *progressInput) (*receipt, error) {
@@ -52,15 +41,10 @@ func (a *API) progress(ctx context.Context, in *progressInput) (*receipt, error)
 	return a.command(ctx, contract.UpdateProgress, cmd, by(ctx), in.Key)
 }
 
-// reason is an optional body.
-type reason struct {
-	Reason string `json:"reason,omitempty" maxLength:"4000"`
-}
-
 type reasonInput struct {
 	RefPath
 	Keyed
-	Body *reason
+	Body *wire.Reason
 }
 
 func (a *API) stop(ctx context.Context, update string, in *reasonInput) (*receipt, error) {
@@ -90,10 +74,7 @@ func (a *API) wake(ctx context.Context, in *reasonInput) (*receipt, error) {
 type cancelInput struct {
 	RefPath
 	Keyed
-	Body struct {
-		Reason string   `json:"reason" minLength:"1" maxLength:"4000"`
-		Into   []string `json:"into,omitempty" maxItems:"20" doc:"Requests it goes on in: it closes as merged"`
-	}
+	Body wire.Cancellation
 }
 
 func (a *API) cancel(ctx context.Context, in *cancelInput) (*receipt, error) {
@@ -111,13 +92,7 @@ func (a *API) cancel(ctx context.Context, in *cancelInput) (*receipt, error) {
 type reassignInput struct {
 	RefPath
 	Keyed
-	Body struct {
-		Reason   string `json:"reason" minLength:"1" maxLength:"4000"`
-		Decision string `json:"decision,omitempty" maxLength:"200" doc:"The question to move"`
-		From     string `json:"from,omitempty" maxLength:"64"`
-		To       string `json:"to,omitempty" maxLength:"64"`
-		Team     string `json:"team,omitempty" maxLength:"64" doc:"Or the team to offer the work to"`
-	}
+	Body wire.Reassignment
 }
 
 func (a *API) reassign(ctx context.Context, in *reassignInput) (*receipt, error) {
@@ -162,9 +137,7 @@ var ineligibleText = map[access.Cause]string{
 type pullInput struct {
 	RefPath
 	Keyed
-	Body struct {
-		Reason string `json:"reason" minLength:"1" maxLength:"4000" doc:"Why the ranking is overridden"`
-	}
+	Body wire.OverridePull
 }
 
 func (a *API) pull(ctx context.Context, in *pullInput) (*receipt, error) {
@@ -174,11 +147,7 @@ func (a *API) pull(ctx context.Context, in *pullInput) (*receipt, error) {
 type inputsInput struct {
 	RefPath
 	Keyed
-	Body struct {
-		Inputs pmo.Inputs          `json:"inputs"`
-		Class  *pmo.ClassOfService `json:"class,omitempty" enum:"expedite,fixed_date,standard,intangible"`
-		Reason string              `json:"reason,omitempty" maxLength:"4000"`
-	}
+	Body wire.SetInputs
 }
 
 func (a *API) inputs(ctx context.Context, in *inputsInput) (*receipt, error) {
@@ -189,15 +158,10 @@ func (a *API) inputs(ctx context.Context, in *inputsInput) (*receipt, error) {
 	return a.command(ctx, contract.UpdateInputs, cmd, by(ctx), in.Key)
 }
 
-type watchers struct {
-	Add    []string `json:"add,omitempty" maxItems:"50" doc:"Who wants to hear of it; you yourself when both lists are absent"`
-	Remove []string `json:"remove,omitempty" maxItems:"50"`
-}
-
 type watchInput struct {
 	RefPath
 	Keyed
-	Body *watchers
+	Body *wire.Watchers
 }
 
 func (a *API) watch(ctx context.Context, in *watchInput) (*receipt, error) {

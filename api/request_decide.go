@@ -10,21 +10,13 @@ import (
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
+	"leanpmo/internal/wire"
 )
-
-// decision answers a pending decision.
-type decision struct {
-	Decision   string   `json:"decision" minLength:"1" maxLength:"200" doc:"Id of the question" example:"review/1/architecture"`
-	Verdict    string   `json:"verdict" minLength:"1" maxLength:"40" doc:"One of the question's options" example:"approve"`
-	Reason     string   `json:"reason,omitempty" maxLength:"4000" doc:"Needed where the option says so"`
-	Data       pmo.Data `json:"data,omitzero" doc:"What the option needs besides a word"`
-	OnBehalfOf string   `json:"on_behalf_of,omitempty" maxLength:"64" doc:"Who is away and named you as their delegate"`
-}
 
 type decideInput struct {
 	RefPath
 	Keyed
-	Body decision
+	Body wire.Decision
 }
 
 func (a *API) decide(ctx context.Context, in *decideInput) (*receipt, error) {
@@ -41,7 +33,7 @@ func (a *API) decide(ctx context.Context, in *decideInput) (*receipt, error) {
 
 // senderOf establishes who answers, and whose seat the answer fills. The read model may not have the question yet, or not the person's seat
 // in it: then the process itself is asked once.
-func (a *API) senderOf(ctx context.Context, t *target, b decision) (pmo.By, error) {
+func (a *API) senderOf(ctx context.Context, t *target, b wire.Decision) (pmo.By, error) {
 	actor := actorOf(ctx)
 	sender, err := eligible(ctx, actor, t, b)
 	if err != nil && a.refresh(ctx, t) {
@@ -54,19 +46,13 @@ func (a *API) senderOf(ctx context.Context, t *target, b decision) (pmo.By, erro
 	return sender, err
 }
 
-func eligible(ctx context.Context, actor access.Actor, t *target, b decision) (pmo.By, error) {
+func eligible(ctx context.Context, actor access.Actor, t *target, b wire.Decision) (pmo.By, error) {
 	sender := by(ctx)
 	if err := may(actor, access.Answer, t.object()); err != nil {
 		return sender, err
 	}
-	q := t.Request.Question(b.Decision)
-	if q == nil {
-		// Only the process knows the rounds that are over: it says superseded, or that there is no such question. Nobody answers a
-		// question that neither of the two shows.
-		sender.For = b.OnBehalfOf
-		return sender, nil
-	}
-	e := access.Eligible(access.Candidate{Actor: actor, ActsFor: t.actsFor, For: b.OnBehalfOf}, t.seats(q))
+	candidate := access.Candidate{Actor: actor, ActsFor: t.actsFor, For: b.OnBehalfOf}
+	e := access.Eligible(candidate, t.seats(candidate, b.Decision))
 	switch {
 	case e.Cause == access.CauseAmbiguous:
 		return sender, problem.InvalidField("/on_behalf_of", "%s", e.Reason)
@@ -78,13 +64,18 @@ func eligible(ctx context.Context, actor access.Actor, t *target, b decision) (p
 	return sender, nil
 }
 
-// seats is a question of the request as the rule of who may answer wants it.
-func (t *target) seats(q *pmo.Question) access.Seats {
-	return access.Seats{Kind: q.Kind, Asked: q.Seats(), Requester: t.Request.Requester, SubmittedBy: t.Request.SubmittedBy}
+// seats is a question of the request as the rule of who may answer wants it. A question that neither the read model nor the process shows
+// is taken to ask the candidate: only the process knows the rounds that are over, and says superseded, or that there is no such question.
+func (t *target) seats(c access.Candidate, question string) access.Seats {
+	seats := access.Seats{Kind: kindOf(question), Asked: append([]string{c.ID}, c.ActsFor...), Requester: t.Request.Requester, SubmittedBy: t.Request.SubmittedBy}
+	if q := t.Request.Question(question); q != nil {
+		seats.Kind, seats.Asked = q.Kind, q.Seats()
+	}
+	return seats
 }
 
 // checkData checks what comes with a verdict, and turns the number of another request into its id.
-func (a *API) checkData(ctx context.Context, t *target, b *decision) error {
+func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error {
 	var fields []problem.Field
 	if p := b.Data.Patch; p != nil {
 		fields = append(fields, a.patchFaults(t.Request.Content, *p, "/data/patch")...)

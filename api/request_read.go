@@ -2,50 +2,97 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
+	"leanpmo/internal/wire"
 )
 
-// requestView is one request, whole.
-type requestView struct {
-	pmo.Request
-	Ref       string        `json:"ref,omitempty" example:"R-42"`
-	WaitingOn []string      `json:"waiting_on"`
-	DueAt     *time.Time    `json:"due_at,omitempty" doc:"When the first open question is due"`
-	Rank      *int          `json:"rank,omitempty"`
-	Score     *float64      `json:"score,omitempty"`
-	Slot      *time.Time    `json:"slot,omitempty" doc:"When it got a slot of its portfolio"`
-	Projected *time.Time    `json:"projected_at,omitempty" doc:"How fresh this is; absent when the process itself was asked"`
-	Forecast  *forecastView `json:"forecast,omitempty"`
-	Links     links         `json:"links"`
+// requestReader reads requests.
+type requestReader interface {
+	Request(ctx context.Context, ref string) (store.Row, error)
+	List(ctx context.Context, f store.Filter) (store.Page[store.Item], error)
+	Ledger(ctx context.Context, id string, after int64, limit int) (store.Page[store.LedgerEntry], error)
+	Standing(ctx context.Context, person, team string, at time.Time) (store.Standing, error)
 }
 
 type readOutput struct {
 	Status int
-	Body   requestView
+	Body   wire.Request
 }
 
-// read shows a request. 202 says that it is accepted and nobody has looked at it yet.
+// read answers a request. 202 says that it is durable and no worker has processed it yet.
 func (a *API) read(ctx context.Context, _ *struct{ RefPath }) (*readOutput, error) {
 	t := targetOf(ctx)
 	status := http.StatusOK
 	if t.Unprocessed != nil {
 		status = http.StatusAccepted
 	}
-	view := requestView{Request: t.Request.Public(), Ref: refOf(t.Request.Number), WaitingOn: t.Request.WaitingOn(), DueAt: nearestDue(&t.Request), Links: linksOf(t.ID)}
-	if view.WaitingOn == nil {
-		view.WaitingOn = []string{}
+	return &readOutput{Status: status, Body: a.requestOf(ctx, t)}, nil
+}
+
+// requestOf is a request as every route answers it.
+func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
+	forecast := a.forecastOf(ctx, &t.Request, t.Row, a.Now())
+	body := wire.Request{State: wire.State(t.Request.Public()), Ref: refOf(t.Request.Number), Questions: []wire.OpenQuestion{},
+		ClosedQuestions: []pmo.Question{}, WaitingOn: listed(t.Request.WaitingOn()), DueAt: nearestDue(&t.Request),
+		Similar: listed(t.Request.Similar), Forecast: &forecast, Links: linksOf(t.ID)}
+	for i := range t.Request.Questions {
+		if q := t.Request.Questions[i]; q.Open() {
+			body.Questions = append(body.Questions, wire.OpenQuestion{Question: q, Waiting: listed(q.Waiting()), MayAnswer: t.mayAnswer(actorOf(ctx), &q)})
+		} else {
+			body.ClosedQuestions = append(body.ClosedQuestions, q)
+		}
 	}
 	if t.Row != nil {
-		view.Rank, view.Score, view.Slot, view.Projected = t.Row.Rank, t.Row.Score, t.Row.Slot, &t.Row.Projected
+		body.Rank, body.Score, body.Slot, body.ProjectedAt = t.Row.Rank, t.Row.Score, t.Row.Slot, &t.Row.Projected
 	}
-	forecast, _ := a.forecastOf(ctx, &t.Request, t.Row, a.Now())
-	view.Forecast = &forecast
-	return &readOutput{Status: status, Body: view}, nil
+	return body
+}
+
+// mayAnswer reports whether the actor may answer an open question now. With several seats to choose from, they may.
+func (t *target) mayAnswer(actor access.Actor, q *pmo.Question) bool {
+	candidate := access.Candidate{Actor: actor, ActsFor: t.actsFor}
+	e := access.Eligible(candidate, t.seats(candidate, q.ID))
+	free := e.Allowed && !q.Voted(e.Seat) || e.Cause == access.CauseAmbiguous
+	return free && !q.Voted(actor.ID) && t.Request.Status != pmo.StatusOnHold
+}
+
+// listed makes an absent list an empty one: JSON shows it as [] and not as null.
+func listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// nearestDue is when the first of the open questions is due; nil without one.
+func nearestDue(r *pmo.Request) *time.Time {
+	var due *time.Time
+	for _, q := range r.OpenQuestions() {
+		if due == nil || q.DueAt.Before(*due) {
+			due = &q.DueAt
+		}
+	}
+	return due
+}
+
+func linksOf(id string) wire.Links {
+	self := "/v1/requests/" + url.PathEscape(id)
+	return wire.Links{Self: self, Ledger: self + "/ledger", Explanation: self + "/explanation", Forecast: self + "/forecast", Decisions: self + "/decisions"}
+}
+
+// refOf is the number as people write it: empty until the request has one.
+func refOf(number int64) string {
+	if number == 0 {
+		return ""
+	}
+	return fmt.Sprintf("R-%d", number)
 }
 
 type listInput struct {
@@ -63,20 +110,8 @@ type listInput struct {
 	Sort      string     `query:"sort" enum:"rank,age,due,newest" default:"newest"`
 }
 
-// requestItem is a request in a list.
-type requestItem struct {
-	Ref string `json:"ref,omitempty"`
-	store.Item
-	Link string `json:"link"`
-}
-
-type page[T any] struct {
-	Items []T    `json:"items"`
-	Next  string `json:"next,omitempty" doc:"Cursor of the next page; absent on the last"`
-}
-
 type listOutput struct {
-	Body page[requestItem]
+	Body wire.Page[wire.RequestItem]
 }
 
 func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
@@ -89,11 +124,23 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &listOutput{Body: page[requestItem]{Items: []requestItem{}, Next: found.Next}}
+	return &listOutput{Body: pageOf(found, itemOf)}, nil
+}
+
+func itemOf(i store.Item) wire.RequestItem {
+	return wire.RequestItem{Ref: refOf(i.Number), ID: i.ID, Number: i.Number, Title: i.Title, Kind: i.Kind, Portfolio: i.Portfolio, Themes: i.Themes,
+		Requester: i.Requester, Stage: i.Stage, StageSince: i.StageSince, Status: i.Status, Outcome: i.Outcome, Lane: i.Lane, Class: i.Class,
+		Team: i.Team, Approach: i.Approach, Rank: i.Rank, Score: i.Score, SubmittedAt: i.SubmittedAt, WantedBy: i.WantedBy,
+		WaitingOn: i.WaitingOn, DueAt: i.DueAt, Health: i.Health, Revision: i.Revision, Link: linksOf(i.ID).Self}
+}
+
+// pageOf is a page of the store as the API answers it.
+func pageOf[S, W any](found store.Page[S], of func(S) W) wire.Page[W] {
+	out := wire.Page[W]{Items: make([]W, 0, len(found.Items)), Next: found.Next}
 	for _, item := range found.Items {
-		out.Body.Items = append(out.Body.Items, requestItem{Ref: refOf(item.Number), Item: item, Link: linksOf(item.ID).Self})
+		out.Items = append(out.Items, of(item))
 	}
-	return out, nil
+	return out
 }
 
 // viewOf says for whom a list is read.

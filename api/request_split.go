@@ -13,33 +13,21 @@ import (
 	"leanpmo/internal/engine"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
+	"leanpmo/internal/wire"
 )
 
 type splitInput struct {
 	RefPath
 	Keyed
-	Body struct {
-		Reason string        `json:"reason" minLength:"1" maxLength:"4000"`
-		Parts  []pmo.Content `json:"parts" minItems:"2" maxItems:"20"`
-	}
-}
-
-type part struct {
-	ID     string `json:"id"`
-	Number int64  `json:"number,omitempty"`
-	Ref    string `json:"ref,omitempty"`
-	Link   string `json:"link"`
+	Body wire.Split
 }
 
 type splitOutput struct {
-	Body struct {
-		Receipt pmo.Receipt `json:"receipt"`
-		Parts   []part      `json:"parts"`
-	}
+	Body wire.SplitResult
 }
 
 // split submits the parts, then closes the whole as merged into them. Every step has a key made from the caller's, so that
-// a split that stopped half-way is finished by sending it again.
+// sending a split again completes one that was interrupted.
 func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
 	t := targetOf(ctx)
 	key := splitKey(t.ID, in)
@@ -60,7 +48,7 @@ func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
 		if err != nil {
 			return nil, fmt.Errorf("submit part %d: %w", i+1, err)
 		}
-		p := part{ID: done.ID, Link: linksOf(done.ID).Self}
+		p := wire.SplitPart{ID: done.ID, Link: linksOf(done.ID).Self}
 		if done.Receipt != nil {
 			p.Number, p.Ref = done.Receipt.Number, refOf(done.Receipt.Number)
 		}
@@ -75,7 +63,7 @@ func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
 }
 
 // parts are the submissions a split makes, checked before the first one is sent. The people of the whole become watchers of the
-// parts when it closes: they are not copied here, or a second sending could differ from the first.
+// parts when it closes: they are not copied here, so that a split sent again has equal parts.
 func (a *API) parts(ctx context.Context, t *target, in *splitInput) ([]pmo.Submission, error) {
 	actor := actorOf(ctx)
 	if actor.ID != t.Request.Requester {
@@ -97,7 +85,7 @@ func (a *API) parts(ctx context.Context, t *target, in *splitInput) ([]pmo.Submi
 	return parts, nil
 }
 
-// splitKey is the caller's key, bound to the whole; without one the same split of the same request is the same split.
+// splitKey is the caller's key with the id of the whole; without a key, the digest of the body makes an equal split the same one.
 func splitKey(id string, in *splitInput) string {
 	key := in.Key
 	if key == "" {
@@ -108,5 +96,5 @@ func splitKey(id string, in *splitInput) string {
 	return "split " + id + " " + key
 }
 
-// partKey holds a space, as no caller's key can, so that no key of theirs ever names a part.
+// partKey contains a space, which a caller's key cannot, so that no caller's key is the key of a part.
 func partKey(key string, i int) string { return fmt.Sprintf("%s %d", key, i) }

@@ -5,50 +5,32 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/engine"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
-	"leanpmo/internal/store"
+	"leanpmo/internal/wire"
 )
-
-// submission is the form, and for whom it is filled in.
-type submission struct {
-	pmo.Content
-	Requester string   `json:"requester,omitempty" maxLength:"64" doc:"The true requester, when somebody else submits for them"`
-	Reason    string   `json:"reason,omitempty" maxLength:"1000" doc:"Why it is submitted for somebody else; needed then"`
-	Watchers  []string `json:"watchers,omitempty" maxItems:"50" doc:"Who else wants to hear of it"`
-}
 
 type submitInput struct {
 	Keyed
-	Body submission
-}
-
-// submitted is the answer to a submission. With 202 only id, status and links are known yet.
-type submitted struct {
-	ID         string            `json:"id"`
-	Number     int64             `json:"number,omitempty"`
-	Ref        string            `json:"ref,omitempty" example:"R-42"`
-	Stage      pmo.Stage         `json:"stage,omitempty"`
-	Status     pmo.Status        `json:"status"`
-	AcceptedAt *time.Time        `json:"accepted_at,omitempty"`
-	Lane       pmo.Lane          `json:"lane,omitempty"`
-	Pending    []pendingDecision `json:"pending_decisions"`
-	Forecast   *forecastView     `json:"forecast,omitempty"`
-	Similar    []pmo.Similar     `json:"similar" doc:"Requests that may ask for the same; nothing is closed by this"`
-	Links      links             `json:"links"`
+	Body wire.Submission
 }
 
 type submitOutput struct {
 	Status   int
 	Location string `header:"Location"`
-	Body     submitted
+	Body     wire.Request
 }
 
+// submitDescription is what the OpenAPI document says about repeated submissions.
+const submitDescription = "A repeated submission with the same `Idempotency-Key` and the same body submits nothing again, whichever server takes it: " +
+	"it answers the same `id`, `number`, `digest` and `submitted_at`, and everything else as the request stands now. " +
+	"202 says that the request is durable and no worker has processed it yet: `number` is 0 and `ref` is absent."
+
+// submit answers what is stored of the request, so that every server gives the same answer to a repeated submission.
 func (a *API) submit(ctx context.Context, in *submitInput) (*submitOutput, error) {
 	s, err := a.submissionOf(actorOf(ctx), in.Body)
 	if err != nil {
@@ -58,16 +40,16 @@ func (a *API) submit(ctx context.Context, in *submitInput) (*submitOutput, error
 	if err != nil {
 		return nil, err
 	}
-	body := submitted{ID: done.ID, Status: pmo.StatusOpen, Pending: []pendingDecision{}, Similar: []pmo.Similar{}, Links: linksOf(done.ID)}
-	status := http.StatusAccepted
-	if done.Receipt != nil {
-		status, body = http.StatusCreated, a.createdResponse(ctx, done, in.Key != "")
+	status := http.StatusCreated
+	if done.Receipt == nil {
+		status = http.StatusAccepted
 	}
+	body := a.requestOf(ctx, a.submitted(ctx, s, done))
 	return &submitOutput{Status: status, Location: body.Links.Self, Body: body}, nil
 }
 
-// submissionOf checks what a machine can see before anything starts; what policy would like to know is asked later.
-func (a *API) submissionOf(actor access.Actor, b submission) (pmo.Submission, error) {
+// submissionOf checks what a machine can see before anything starts; what the policy asks for besides is asked later.
+func (a *API) submissionOf(actor access.Actor, b wire.Submission) (pmo.Submission, error) {
 	s := pmo.Submission{Content: b.Content, Requester: actor.ID, SubmittedBy: actor.ID, Reason: b.Reason, Watchers: b.Watchers, At: a.Now().UTC()}
 	fields := fieldsOf(a.Policy.Validate(b.Content), "")
 	fields = append(fields, a.unknownPeople("/watchers", b.Watchers)...)
@@ -87,42 +69,26 @@ func (a *API) submissionOf(actor access.Actor, b submission) (pmo.Submission, er
 	return s, nil
 }
 
-// createdResponse is the answer with a number. It is put together once a key: repeated submissions get the same answer, not today's.
-func (a *API) createdResponse(ctx context.Context, done engine.Submitted, keyed bool) submitted {
-	if kept, ok := a.answers.get(done.ID); ok {
-		return kept
+// submitted is the request after its submission: from the read model, which the workflow updates before it answers, else from the
+// workflow itself. Where neither answers, it is what the submission and its receipt contain.
+func (a *API) submitted(ctx context.Context, s pmo.Submission, done engine.Submitted) *target {
+	t, err := a.find(ctx, done.ID)
+	if err == nil && (t.Unprocessed == nil || done.Receipt == nil) {
+		return t
 	}
-	state, row, complete := a.stateAfter(ctx, done)
-	body := submitted{ID: done.ID, Number: done.Receipt.Number, Ref: refOf(done.Receipt.Number), Stage: state.Stage, Status: state.Status,
-		AcceptedAt: &done.Receipt.AcknowledgedAt, Lane: state.Lane, Pending: pendingOf(&state), Similar: state.Similar, Links: linksOf(done.ID)}
-	if body.Similar == nil {
-		body.Similar = []pmo.Similar{}
+	r := pmo.New(done.ID, "", s)
+	if c := done.Receipt; c != nil {
+		r.Number, r.Stage, r.Status, r.Digest = c.Number, c.Stage, c.Status, c.Digest
+		r.SubmittedAt, r.StageSince = c.AcknowledgedAt, c.AcknowledgedAt
 	}
-	view, known := a.forecastOf(ctx, &state, row, done.Receipt.AcknowledgedAt)
-	body.Forecast = &view
-	if keyed && complete && known {
-		return a.answers.keep(done.ID, body)
-	}
-	return body
-}
-
-// stateAfter is the state right after the receipt. The process told the read model before it answered; where that is away, the process
-// itself is asked, and in need the receipt has to do. A request counts in the queue once it is on file.
-func (a *API) stateAfter(ctx context.Context, done engine.Submitted) (state pmo.Request, row *store.Row, complete bool) {
-	if found, err := a.row(ctx, done.ID); err == nil {
-		return found.Request, &found, true
-	}
-	if state, err := a.Commands.Snapshot(ctx, done.ID); err == nil {
-		return state, nil, true
-	}
-	return pmo.Request{ID: done.ID, Number: done.Receipt.Number, Stage: done.Receipt.Stage, Status: done.Receipt.Status}, nil, false
+	return &target{ID: done.ID, Request: *r}
 }
 
 func (a *API) unknownPerson(pointer, id string) []problem.Field {
 	if _, known := a.Directory.Principal(id); known {
 		return nil
 	}
-	return []problem.Field{{Pointer: pointer, Detail: "is nobody the directory knows"}}
+	return []problem.Field{{Pointer: pointer, Detail: "is not a person of the directory"}}
 }
 
 func (a *API) unknownPeople(pointer string, ids []string) []problem.Field {

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -11,105 +10,8 @@ import (
 	"leanpmo/internal/contract"
 	"leanpmo/internal/engine"
 	"leanpmo/internal/pmo"
-	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
 )
-
-const form = `{"title":"Invoices by e-mail","kind":"enhancement","problem":"Paper gets lost"}`
-
-func TestSubmit(t *testing.T) {
-	b := setup(t)
-	id := engine.SubmissionRequestID("sam", "k1")
-	state := inReview(id, 42, "sam")
-	state.Similar = []pmo.Similar{{ID: requestA, Number: 1, Title: "Invoices by e-mail", Score: 0.9, Words: "same title"}}
-	b.engine.states[id] = state
-	status, first, header := b.call(t, "sam", "POST", "/v1/requests", form, "Idempotency-Key", "k1")
-	require.Equal(t, 201, status, first)
-	require.Equal(t, "/v1/requests/"+id, header.Get("Location"))
-	require.Equal(t, "R-42", first["ref"])
-	require.Equal(t, "review", first["stage"])
-	pending := first["pending_decisions"].([]any)[0].(map[string]any)
-	require.Equal(t, "review/1/approvers", pending["id"])
-	require.Equal(t, []any{"ana", "bo"}, pending["waiting"])
-	require.Equal(t, true, first["forecast"].(map[string]any)["cannot_forecast"])
-	require.NotEmpty(t, first["forecast"].(map[string]any)["words"])
-	require.Len(t, first["similar"], 1)
-	require.Equal(t, pmo.Submission{Content: pmo.Content{Title: "Invoices by e-mail", Kind: "enhancement", Problem: "Paper gets lost"},
-		Requester: "sam", SubmittedBy: "sam", At: now}, b.engine.submitted[0])
-
-	state.Stage, state.Questions = pmo.StagePrioritization, nil
-	b.engine.states[id] = state
-	status, again, _ := b.call(t, "sam", "POST", "/v1/requests", form, "Idempotency-Key", "k1")
-	require.Equal(t, 201, status)
-	require.Equal(t, first, again, "a repetition gets the equal answer")
-}
-
-func TestSubmitWithoutWorker(t *testing.T) {
-	b := setup(t)
-	b.engine.noWorker, b.store.down = true, true
-	status, doc, header := b.call(t, "sam", "POST", "/v1/requests", form)
-	require.Equal(t, 202, status)
-	require.NotEmpty(t, doc["id"])
-	require.Equal(t, "/v1/requests/"+doc["id"].(string), header.Get("Location"))
-	require.NotContains(t, doc, "number")
-
-	b.engine.err = problem.New(problem.Unavailable, "away")
-	status, doc, header = b.call(t, "sam", "POST", "/v1/requests", form)
-	require.Equal(t, 503, status)
-	require.Equal(t, "unavailable", doc["kind"])
-	require.NotEmpty(t, header.Get("Retry-After"))
-}
-
-func TestSubmitForSomebodyElse(t *testing.T) {
-	b := setup(t)
-	status, doc, _ := b.call(t, "petra", "POST", "/v1/requests", `{"title":"T","kind":"support","requester":"sam"}`)
-	require.Equal(t, 422, status)
-	require.Equal(t, []string{"/reason"}, pointers(doc))
-	status, doc, _ = b.call(t, "petra", "POST", "/v1/requests", `{"title":"T","kind":"support","requester":"nobody","reason":"by phone"}`)
-	require.Equal(t, 422, status)
-	require.Equal(t, []string{"/requester"}, pointers(doc))
-	status, _, _ = b.call(t, "petra", "POST", "/v1/requests", `{"title":"T","kind":"support","requester":"sam","reason":"by phone"}`)
-	require.Equal(t, 201, status)
-	require.Equal(t, "sam", b.engine.submitted[0].Requester)
-	require.Equal(t, "petra", b.engine.submitted[0].SubmittedBy)
-}
-
-func TestSubmitRefusals(t *testing.T) {
-	b := setup(t)
-	for _, c := range []struct {
-		name, who, body string
-		status          int
-		kind            string
-		pointers        []string
-	}{
-		{"no title", "sam", `{"kind":"support"}`, 422, "invalid_input", []string{"/title"}},
-		{"blank title", "sam", `{"title":" ","kind":"support"}`, 422, "invalid_input", []string{"/title"}},
-		{"unknown kind", "sam", `{"title":"T","kind":"verysecret"}`, 422, "invalid_input", []string{"/kind"}},
-		{"unknown field", "sam", `{"title":"T","kind":"support","colour":"verysecret"}`, 422, "invalid_input", []string{"/colour"}},
-		{"wrong type", "sam", `{"title":"T","kind":"support","size":"verysecret"}`, 422, "invalid_input", []string{"/size"}},
-		{"wrong nested type", "sam", `{"title":"T","kind":"support","skills":["a",7]}`, 422, "invalid_input", []string{"/skills/1"}},
-		{"nested unknown", "sam", `{"title":"T","kind":"support","baseline":{"verysecret":1}}`, 422, "invalid_input", []string{"/baseline/verysecret"}},
-		{"too large an integer", "sam", `{"title":"T","kind":"support","baseline":{"people":1e300}}`, 422, "invalid_input", nil},
-		{"no date", "sam", `{"title":"T","kind":"support","wanted_by":"verysecret"}`, 422, "invalid_input", []string{"/wanted_by"}},
-		{"unknown watcher", "sam", `{"title":"T","kind":"support","watchers":["verysecret"]}`, 422, "invalid_input", []string{"/watchers/0"}},
-		{"not an object", "sam", `[]`, 422, "invalid_input", nil},
-		{"no body", "sam", ``, 400, "malformed_request", nil},
-		{"duplicate key", "sam", `{"title":"verysecret","title":"b"}`, 400, "malformed_request", []string{"/title"}},
-		{"an administrator", "ada", form, 403, "forbidden", nil},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			r, doc, _ := b.call(t, c.who, "POST", "/v1/requests", c.body)
-			require.Equal(t, c.status, r, doc)
-			require.Equal(t, c.kind, doc["kind"])
-			if c.pointers != nil {
-				require.Equal(t, c.pointers, pointers(doc))
-			}
-			text, _ := json.Marshal(doc)
-			require.NotContains(t, strings.ReplaceAll(string(text), "/baseline/verysecret", ""), "verysecret")
-			require.Empty(t, b.engine.submitted)
-		})
-	}
-}
 
 func TestRead(t *testing.T) {
 	b := setup(t)
@@ -134,7 +36,7 @@ func TestRead(t *testing.T) {
 func TestReadBeforeItIsProjected(t *testing.T) {
 	b := setup(t)
 	fresh := "018f0000-0000-7000-8000-0000000000aa"
-	b.engine.thin[fresh] = engine.Description{ID: fresh, Requester: "sam", Stage: pmo.StageIntake, StartedAt: now}
+	b.engine.unprocessed[fresh] = engine.Description{ID: fresh, Requester: "sam", Stage: pmo.StageIntake, StartedAt: now}
 	status, doc, _ := b.call(t, "sam", "GET", "/v1/requests/"+fresh, "")
 	require.Equal(t, 202, status)
 	require.Equal(t, "intake", doc["stage"])

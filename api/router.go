@@ -1,7 +1,11 @@
 package api
 
 import (
+	"context"
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
@@ -9,9 +13,10 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/pmo"
 )
 
-// routes is the whole table of routes. A request passes the middlewares from top to bottom, then the route's gate, then its handler.
+// routes registers every route. A call passes the middlewares from top to bottom, then the route's gate, then its handler.
 func (a *API) routes() {
 	r := a.router
 	r.Use(withRequestID, a.logged, a.recovered, withSecurityHeaders, middleware.GetHead)
@@ -37,9 +42,9 @@ func (a *API) routes() {
 	})
 }
 
-// v1 is the versioned API: method, path, right, name, what it does, handler.
+// v1 registers the routes of version 1: method, path, right, operation id, what it does, handler.
 func (a *API) v1() {
-	add(a, op{method: "POST", path: "/v1/requests", action: access.Submit, id: "submit", summary: "Submit a request", status: 201, also: []int{202}}, (*API).submit)
+	add(a, op{method: "POST", path: "/v1/requests", action: access.Submit, id: "submit", summary: "Submit a request", about: submitDescription, status: 201, also: []int{202}}, (*API).submit)
 	add(a, op{method: "GET", path: "/v1/requests", action: access.ListRequests, id: "list-requests", summary: "List requests"}, (*API).list)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}", action: access.ReadRequest, id: "read-request", summary: "One request, whole", also: []int{202}}, (*API).read)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/ledger", action: access.ReadLedger, id: "read-ledger", summary: "What happened to it, and why"}, (*API).ledger)
@@ -48,9 +53,9 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/plan", action: access.ReadPlan, id: "read-plan", summary: "The plan, proposed or agreed"}, (*API).plan)
 
 	add(a, op{method: "PATCH", path: "/v1/requests/{ref}", action: access.Amend, id: "amend", summary: "Amend the form"}, (*API).amend)
-	add(a, op{method: "POST", path: "/v1/requests/{ref}/decisions", action: access.Answer, id: "decide", summary: "Answer a pending decision"}, (*API).decide)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/decisions", action: access.Answer, id: "decide", summary: "Answer an open question"}, (*API).decide)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/progress", action: access.ReportProgress, id: "report-progress", summary: "Report progress"}, (*API).progress)
-	add(a, op{method: "POST", path: "/v1/requests/{ref}/withdraw", action: access.Withdraw, id: "withdraw", summary: "Take it back"}, (*API).withdraw)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/withdraw", action: access.Withdraw, id: "withdraw", summary: "Withdraw it"}, (*API).withdraw)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/hold", action: access.Hold, id: "hold", summary: "Stop its clocks"}, (*API).hold)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/resume", action: access.Resume, id: "resume", summary: "Go on after a hold"}, (*API).resume)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/wake", action: access.Wake, id: "wake", summary: "End a deferral early"}, (*API).wake)
@@ -59,23 +64,34 @@ func (a *API) v1() {
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/reassign", action: access.Reassign, id: "reassign", summary: "Move a question to another person, or the work to another team"}, (*API).reassign)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/pull", action: access.Pull, id: "pull", summary: "Pull it now, past the ranking"}, (*API).pull)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/inputs", action: access.SetInputs, id: "set-inputs", summary: "Set what its score is computed from"}, (*API).inputs)
-	add(a, op{method: "POST", path: "/v1/requests/{ref}/watch", action: access.WatchSelf, id: "watch", summary: "Hear of it, or no longer"}, (*API).watch)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/watch", action: access.WatchSelf, id: "watch", summary: "Be notified of what happens to it, or no longer"}, (*API).watch)
 
-	add(a, op{method: "GET", path: "/v1/inbox", action: access.ReadInbox, id: "inbox", summary: "All that waits on me, most urgent first"}, (*API).inbox)
+	add(a, op{method: "GET", path: "/v1/inbox", action: access.ReadInbox, id: "inbox", summary: "The open questions that wait on me, most urgent first"}, (*API).inbox)
 	add(a, op{method: "GET", path: "/v1/me/delegation", action: access.ReadInbox, id: "read-delegation", summary: "Who acts for me", fails: []int{404}}, (*API).delegation)
 	add(a, op{method: "PUT", path: "/v1/me/delegation", action: access.SetDelegation, id: "set-delegation", summary: "Name who acts for me, until when"}, (*API).setDelegation)
 	add(a, op{method: "DELETE", path: "/v1/me/delegation", action: access.SetDelegation, id: "clear-delegation", summary: "Nobody acts for me any more", status: 204}, (*API).clearDelegation)
 
 	add(a, op{method: "GET", path: "/v1/backlog", action: access.ReadBacklog, id: "backlog", summary: "The ranked backlog, with scores and reasons"}, (*API).backlog)
-	add(a, op{method: "POST", path: "/v1/prioritizations", action: access.RunPrioritization, id: "prioritize", summary: "Rank and pull now, or only look what would move", status: 201, also: []int{202}}, (*API).prioritize)
-	add(a, op{method: "GET", path: "/v1/prioritizations", action: access.ReadRuns, id: "list-prioritizations", summary: "Runs, newest first"}, (*API).runs)
-	add(a, op{method: "GET", path: "/v1/prioritizations/{id}", action: access.ReadRuns, id: "read-prioritization", summary: "One run's moves and causes", also: []int{202}}, (*API).run)
+	add(a, op{method: "POST", path: "/v1/prioritizations", action: access.RunPrioritization, id: "prioritize", summary: "Rank and pull now, or only compute what would move", status: 201, also: []int{202}}, (*API).prioritize)
+	add(a, op{method: "GET", path: "/v1/prioritizations", action: access.ReadRuns, id: "list-prioritizations", summary: "Runs, newest first"}, (*API).prioritizations)
+	add(a, op{method: "GET", path: "/v1/prioritizations/{id}", action: access.ReadRuns, id: "read-prioritization", summary: "One run's moves and causes", also: []int{202}}, (*API).prioritization)
 
 	add(a, op{method: "GET", path: "/v1/teams", action: access.ReadTeams, id: "list-teams", summary: "Teams, skills, capacity, load"}, (*API).teams)
 	add(a, op{method: "PUT", path: "/v1/teams/{id}", action: access.EditTeam, id: "put-team", summary: "Create or change a team"}, (*API).putTeam)
 	add(a, op{method: "GET", path: "/v1/policy", action: access.ReadPolicy, id: "read-policy", summary: "The rules in force, in plain words and as data"}, (*API).policy)
 	add(a, op{method: "GET", path: "/v1/reports/flow", action: access.ReadReports, id: "report-flow", summary: "How work flows; format=csv for a spreadsheet"}, (*API).flow)
 	a.documentFlow()
+	a.documentRequest()
+}
+
+// documentRequest corrects the schema of a request: what pmo.Request.Public leaves out is never answered.
+func (a *API) documentRequest() {
+	request := a.huma.OpenAPI().Components.Schemas.Map()["Request"]
+	for _, internal := range []string{"ledger", "keys", "lines"} {
+		delete(request.Properties, internal)
+	}
+	request.Properties["submitted_at"].Description = "When the submission was acknowledged"
+	request.Properties["accepted_at"].Description = "When the requester accepted the result"
 }
 
 func (a *API) description() huma.Config {
@@ -92,3 +108,105 @@ func (a *API) description() huma.Config {
 		Formats: huma.DefaultFormats, DefaultFormat: "application/json", RejectUnknownQueryParameters: true,
 	}
 }
+
+// Keyed is the header that makes a repeated write the same write. Input parts are exported: huma does not read unexported ones.
+type Keyed struct {
+	Key string `header:"Idempotency-Key" minLength:"1" maxLength:"128" doc:"The same key with the same body is the same command; with another body it is refused (422)"`
+}
+
+// RefPath names a request.
+type RefPath struct {
+	Ref string `path:"ref" doc:"Id or number" example:"R-42"`
+}
+
+// Paging is how lists are read page by page.
+type Paging struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Cursor string `query:"cursor" maxLength:"500" doc:"The next of the page before"`
+}
+
+// receipt answers a command.
+type receipt struct {
+	Body pmo.Receipt
+}
+
+// op describes a route for the table of routes.
+type op struct {
+	method, path string
+	action       access.Action
+	id           string // operation id of the OpenAPI document
+	summary      string
+	about        string // more for the OpenAPI document than the summary has room for
+	status       int    // of success; 200 when 0
+	also         []int  // further statuses of success
+	fails        []int  // further statuses of refusal
+}
+
+// add registers a route: its right, its place in the OpenAPI document with every status it can answer, and its handler.
+func add[I, O any](a *API, o op, handler func(*API, context.Context, *I) (*O, error)) {
+	operation := huma.Operation{
+		OperationID: o.id, Method: o.method, Path: o.path, Summary: o.summary, Tags: []string{tagOf(o.path)},
+		DefaultStatus: o.status, Errors: o.errors(), MaxBodyBytes: maxBody + 1, // the guard has checked the size before
+		Security: []map[string][]string{{"bearer": {}}}, Middlewares: huma.Middlewares{a.gate(o.action)},
+		Description: strings.TrimSpace(o.about + " Needs the right `" + string(o.action) + "`."),
+		// The guard has read the body, under the server's own limit. A deadline for reading it again would pass while a command waits
+		// for its answer; net/http would then cancel the connection's context, and with it every later call on the connection.
+		BodyReadTimeout: -1,
+	}
+	a.actions[o.method+" "+o.path] = o.action
+	huma.Register(a.huma, operation, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handler(a, ctx, in)
+		if err != nil {
+			return nil, a.answerProblem(ctx, pathOf(ctx), err)
+		}
+		return out, nil
+	})
+	a.document(o)
+}
+
+// errors lists the statuses of refusal the route can answer.
+func (o op) errors() []int {
+	list := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusServiceUnavailable}
+	list = append(list, o.fails...)
+	if strings.Contains(o.path, "{") {
+		list = append(list, http.StatusNotFound)
+	}
+	if o.method != http.MethodGet {
+		list = append(list, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// document adds the further statuses of success: huma documents only one.
+func (a *API) document(o op) {
+	item := a.huma.OpenAPI().Paths[o.path]
+	registered := map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put,
+		http.MethodPatch: item.Patch, http.MethodDelete: item.Delete}[o.method]
+	usual := registered.Responses[fmt.Sprint(registered.DefaultStatus)]
+	for _, status := range o.also {
+		registered.Responses[fmt.Sprint(status)] = &huma.Response{Description: http.StatusText(status), Headers: usual.Headers, Content: usual.Content}
+	}
+}
+
+func tagOf(path string) string {
+	part, _, _ := strings.Cut(strings.TrimPrefix(path, "/v1/"), "/")
+	return part
+}
+
+type pathKey struct{}
+
+func pathOf(ctx context.Context) string {
+	path, _ := ctx.Value(pathKey{}).(string)
+	return path
+}
+
+// withPath puts the path into the context, so that handlers can name it in a problem.
+func withPath(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), pathKey{}, r.URL.Path)))
+	})
+}
+
+// Actions is the table of rights: "METHOD /path" to the action of internal/access.
+func (a *API) Actions() map[string]access.Action { return a.actions }

@@ -12,9 +12,9 @@ import (
 // maxDepth is how deep a body may nest; the deepest command nests 6.
 const maxDepth = 32
 
-// scanJSON checks that body is exactly one JSON value without what the decoder behind it would silently take: bad UTF-8, lone
-// surrogates, U+0000 (Postgres cannot store it), a key given twice or in two spellings, endless nesting, trailing data.
-// The error names the place by JSON pointer and never repeats a value.
+// scanJSON checks that body is exactly one JSON value without what the decoder would accept silently: bad UTF-8, lone surrogates,
+// U+0000 (Postgres cannot store it), a key given twice or in two spellings, nesting without limit, trailing data.
+// The error names the place by JSON pointer and never contains a value.
 func scanJSON(body []byte) error {
 	s := scanner{in: body}
 	s.space()
@@ -156,7 +156,7 @@ func (s *scanner) array(depth int) {
 	}
 }
 
-// closes takes the end of an object or array, or the comma before its next part.
+// closes consumes the end of an object or array, or the comma before its next part.
 func (s *scanner) closes(end byte) bool {
 	s.space()
 	switch s.peek() {
@@ -304,7 +304,7 @@ func (s *scanner) hex() rune {
 	return rune(n)
 }
 
-// fold maps spellings the JSON decoder takes for the same field to one text.
+// fold maps the spellings that the JSON decoder treats as the same field to one text.
 func fold(key string) string {
 	return strings.Map(func(r rune) rune {
 		least := r
@@ -315,7 +315,7 @@ func fold(key string) string {
 	}, key)
 }
 
-// maxPointer keeps a caller's own long names out of the answer.
+// maxPointer limits how much of a caller's own names is in the answer.
 const maxPointer = 200
 
 var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")

@@ -40,10 +40,7 @@ const (
 	ReadTeams         Action = "read_teams"
 	EditTeam          Action = "edit_team"
 	ReadPolicy        Action = "read_policy"
-	ProposePolicy     Action = "propose_policy"
-	WhatIf            Action = "what_if"
 	ReadReports       Action = "read_reports"
-	ReadEvents        Action = "read_events"
 )
 
 type rule struct {
@@ -90,10 +87,7 @@ var rules = map[Action]rule{
 	ReadTeams:         {anyone: true},
 	EditTeam:          {roles: []Role{RolePMO, RoleAdmin}, relations: Lead},
 	ReadPolicy:        {anyone: true},
-	ProposePolicy:     {roles: pmoOnly},
-	WhatIf:            {anyone: true},
 	ReadReports:       {anyone: true},
-	ReadEvents:        {anyone: true},
 }
 
 // Actions lists every action, sorted.

@@ -1,5 +1,5 @@
-// Package client speaks the product's HTTP API: typed calls, typed errors, and repetition where it is safe. The command line and
-// the demo use it; so may any Go program.
+// Package client calls the product's HTTP API: typed calls, typed errors, and repetition where it is safe. The command line and the
+// demo use it.
 package client
 
 import (
@@ -21,7 +21,7 @@ const DefaultURL = "http://127.0.0.1:8080"
 // maxAnswer is more than the largest page of any list.
 const maxAnswer = 32 << 20
 
-// Options are what a client can do without.
+// Options are the optional settings of a client.
 type Options struct {
 	Timeout time.Duration // of one attempt; 0: half a minute, more than the server takes
 	Tries   int           // attempts where repeating is safe; 0: 3
@@ -56,7 +56,7 @@ func New(base, token string, o Options) (*Client, error) {
 	if c.tries == 0 {
 		c.tries = 3
 	}
-	// A redirect means a wrong address. Followed, it would turn a POST into a GET and might carry the token elsewhere.
+	// A redirect means a wrong address. Following it would turn a POST into a GET and might send the token to another server.
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return c, nil
 }
@@ -67,18 +67,18 @@ type call struct {
 	query        url.Values
 	body         any
 	key          string // Idempotency-Key
-	repeatable   bool   // the same call twice is the same command, by what it says itself
+	repeatable   bool   // the body itself makes the same call twice the same command
 }
 
-// Answer is what a call brought: the value, and the very text it was read from.
+// Answer is the answer to a call: the decoded value, and the body it was decoded from.
 type Answer[T any] struct {
 	Value  T
 	Raw    []byte
 	Status int
-	Date   time.Time // the server's clock; zero when it does not tell
+	Date   time.Time // the server's clock; zero without a Date header
 }
 
-// do makes the call and reads its answer as T.
+// do makes the call and decodes its answer as T.
 func do[T any](ctx context.Context, c *Client, k call) (*Answer[T], error) {
 	raw, err := c.repeat(ctx, k)
 	if err != nil {
@@ -94,7 +94,7 @@ func do[T any](ctx context.Context, c *Client, k call) (*Answer[T], error) {
 	return a, nil
 }
 
-// raw is an answer before it is understood.
+// raw is an answer before it is decoded.
 type raw struct {
 	status int
 	header http.Header
@@ -102,7 +102,7 @@ type raw struct {
 	body   []byte
 }
 
-// once makes one attempt; an answer of failure is an error.
+// once makes one attempt; an answer without a status of success is an error.
 func (c *Client) once(ctx context.Context, k call, body []byte) (*raw, error) {
 	req, err := c.request(ctx, k, body)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
+	"leanpmo/internal/wire"
 )
 
 func serve(t *testing.T, handler http.HandlerFunc) *client.Client {
@@ -39,7 +40,7 @@ func TestSubmitSendsWhoWhatAndKey(t *testing.T) {
 		w.WriteHeader(http.StatusCreated)
 		_, _ = io.WriteString(w, `{"id":"x","number":4,"ref":"R-4","stage":"review","something_new":1}`)
 	})
-	answer, err := c.Submit(t.Context(), client.Form{Content: pmo.Content{Title: "a", Kind: "bug"}, Watchers: []string{"rita"}}, "k")
+	answer, err := c.Submit(t.Context(), wire.Submission{Content: pmo.Content{Title: "a", Kind: "bug"}, Watchers: []string{"rita"}}, "k")
 	require.NoError(t, err)
 	require.Equal(t, "R-4", answer.Value.Ref)
 	require.Equal(t, http.StatusCreated, answer.Status)
@@ -51,7 +52,7 @@ func TestRefusalsAreTyped(t *testing.T) {
 	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		problem.Write(w, problem.From(problem.InvalidField("/kind", "is no kind")))
 	})
-	_, err := c.Submit(t.Context(), client.Form{}, "k")
+	_, err := c.Submit(t.Context(), wire.Submission{}, "k")
 	var refused *client.Refused
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, problem.Invalid, refused.Kind)
@@ -81,8 +82,8 @@ func TestWhatIsSafeIsRepeated(t *testing.T) {
 	ctx := context.Background() // parallel tests outlive this one's
 	for name, call := range map[string]func(*client.Client) error{
 		"a read":           func(c *client.Client) error { _, err := c.Request(ctx, "R-1"); return err },
-		"a keyed write":    func(c *client.Client) error { _, err := c.Submit(ctx, client.Form{}, "k"); return err },
-		"a decision":       func(c *client.Client) error { _, err := c.Decide(ctx, "R-1", client.Decision{}); return err },
+		"a keyed write":    func(c *client.Client) error { _, err := c.Submit(ctx, wire.Submission{}, "k"); return err },
+		"a decision":       func(c *client.Client) error { _, err := c.Decide(ctx, "R-1", wire.Decision{}); return err },
 		"a command":        func(c *client.Client) error { _, err := c.Command(ctx, "R-1", "hold", nil); return err },
 		"the inbox":        func(c *client.Client) error { _, err := c.Inbox(ctx); return err },
 		"a report as text": func(c *client.Client) error { _, err := c.FlowCSV(ctx, "", 7); return err },
@@ -135,7 +136,7 @@ func TestTheSameKeyIsSentAgain(t *testing.T) {
 		require.Equal(t, first, r.Header.Get("Idempotency-Key"))
 		_, _ = io.WriteString(w, `{"result":"held"}`)
 	})
-	done, err := c.Command(t.Context(), "R-1", "hold", client.Reason{Reason: "r"})
+	done, err := c.Command(t.Context(), "R-1", "hold", wire.Reason{Reason: "r"})
 	require.NoError(t, err)
 	require.Equal(t, "held", done.Value.Result)
 	require.NotEmpty(t, first)
@@ -208,13 +209,13 @@ func TestReadsAskForWhatIsWanted(t *testing.T) {
 		"GET /v1/me/delegation?":                            func() error { _, err := c.Delegation(ctx); return err },
 		"GET /v1/reports/flow?days=30":                      func() error { _, err := c.Flow(ctx, "", 30); return err },
 		"GET /v1/reports/flow?days=30&format=csv":           func() error { _, err := c.FlowCSV(ctx, "", 30); return err },
-		"PATCH /v1/requests/R-1?":                           func() error { _, err := c.Amend(ctx, "R-1", client.Amendment{}); return err },
+		"PATCH /v1/requests/R-1?":                           func() error { _, err := c.Amend(ctx, "R-1", wire.Amendment{}); return err },
 		"POST /v1/requests/R-1/split?":                      func() error { _, err := c.Split(ctx, "R-1", "r", nil); return err },
 		"POST /v1/prioritizations?":                         func() error { _, err := c.Prioritize(ctx, "", "r", true); return err },
 		"PUT /v1/teams/a?":                                  func() error { _, err := c.PutTeam(ctx, pmo.Team{ID: "a"}); return err },
 		"PUT /v1/me/delegation?":                            func() error { _, err := c.SetDelegation(ctx, "bo", time.Time{}, time.Now()); return err },
 		"DELETE /v1/me/delegation?":                         func() error { return c.ClearDelegation(ctx) },
-		"POST /v1/requests/R-1/progress?":                   func() error { _, err := c.Progress(ctx, "R-1", client.Report{}); return err },
+		"POST /v1/requests/R-1/progress?":                   func() error { _, err := c.Progress(ctx, "R-1", wire.Report{}); return err },
 	} {
 		require.NoError(t, call(), want)
 		require.Equal(t, want, path)

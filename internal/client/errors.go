@@ -15,18 +15,18 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// Refused is the API's no: a problem document.
+// Refused is a refusal of the API: a problem document.
 type Refused struct {
 	problem.Problem
 	Raw        []byte        // the document as it came
-	RetryAfter time.Duration // when it is worth trying again; 0: the server does not say
+	RetryAfter time.Duration // when to try again; 0: no Retry-After header
 }
 
-// Error is the sentence for a person, with every place at fault.
+// Error is the title and the detail, with every field at fault.
 func (r *Refused) Error() string {
 	text := r.Title
-	said := len(r.Errors) == 1 && r.Errors[0].Detail == r.Detail // by the place at fault
-	if r.Detail != "" && !said {
+	repeated := len(r.Errors) == 1 && r.Errors[0].Detail == r.Detail // the only field has the same text
+	if r.Detail != "" && !repeated {
 		text += ": " + r.Detail
 	}
 	for _, f := range r.Errors {
@@ -50,7 +50,7 @@ func (u *Unreachable) Error() string {
 // Unwrap is the cause.
 func (u *Unreachable) Unwrap() error { return u.cause }
 
-// plain leaves out what net/http puts before its errors: the whole URL, said already.
+// plain removes the URL that net/http puts before its errors: the message has it already.
 func plain(err error) string {
 	var op *net.OpError
 	if errors.As(err, &op) && op.Err != nil {
@@ -63,7 +63,7 @@ func plain(err error) string {
 	return text
 }
 
-// Unexpected means that something answered which is not this API.
+// Unexpected means that the answer is not one of this API.
 type Unexpected struct {
 	Status int
 	Detail string
@@ -82,13 +82,13 @@ func (u *Unexpected) Error() string {
 // Unwrap is the cause.
 func (u *Unexpected) Unwrap() error { return u.cause }
 
-// IsKind tells whether err is a refusal of that kind.
+// IsKind reports whether err is a refusal of that kind.
 func IsKind(err error, kind problem.Kind) bool {
 	var r *Refused
 	return errors.As(err, &r) && r.Kind == kind
 }
 
-// unreachable leaves the caller's own giving up as it is.
+// unreachable is the error of a call without an answer. When the caller's context has ended, it is that error.
 func unreachable(ctx context.Context, base string, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("call the API: %w", context.Cause(ctx))
@@ -110,7 +110,7 @@ func refusal(r *raw) error {
 	return out
 }
 
-// notOurs is an answer of something in between, such as a proxy, or of another server altogether.
+// notOurs is the error of an answer from a proxy, or from another server.
 func notOurs(r *raw) error {
 	switch r.status {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, http.StatusTooManyRequests:

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"leanpmo/internal/wire"
 )
 
 func requestPath(ref, rest string) string { return "/v1/requests/" + url.PathEscape(ref) + rest }
@@ -15,31 +17,31 @@ func get(path string, query url.Values) call {
 }
 
 // Request reads one request.
-func (c *Client) Request(ctx context.Context, ref string) (*Answer[Request], error) {
-	return do[Request](ctx, c, get(requestPath(ref, ""), nil))
+func (c *Client) Request(ctx context.Context, ref string) (*Answer[wire.Request], error) {
+	return do[wire.Request](ctx, c, get(requestPath(ref, ""), nil))
 }
 
 // Ledger reads what happened to a request, from a position on.
-func (c *Client) Ledger(ctx context.Context, ref string, after int64, limit int) (*Answer[Page[Entry]], error) {
+func (c *Client) Ledger(ctx context.Context, ref string, after int64, limit int) (*Answer[wire.Page[wire.LedgerEntry]], error) {
 	q := url.Values{}
 	add(q, "after", after)
 	add(q, "limit", int64(limit))
-	return do[Page[Entry]](ctx, c, get(requestPath(ref, "/ledger"), q))
+	return do[wire.Page[wire.LedgerEntry]](ctx, c, get(requestPath(ref, "/ledger"), q))
 }
 
-// Explain reads why a request stands where it stands.
-func (c *Client) Explain(ctx context.Context, ref string) (*Answer[Explanation], error) {
-	return do[Explanation](ctx, c, get(requestPath(ref, "/explanation"), nil))
+// Explain reads why a request has its lane, route, rank, approach and team.
+func (c *Client) Explain(ctx context.Context, ref string) (*Answer[wire.Explanation], error) {
+	return do[wire.Explanation](ctx, c, get(requestPath(ref, "/explanation"), nil))
 }
 
-// Forecast reads if and when.
-func (c *Client) Forecast(ctx context.Context, ref string) (*Answer[Forecast], error) {
-	return do[Forecast](ctx, c, get(requestPath(ref, "/forecast"), nil))
+// Forecast reads if and when a request will be done.
+func (c *Client) Forecast(ctx context.Context, ref string) (*Answer[wire.Forecast], error) {
+	return do[wire.Forecast](ctx, c, get(requestPath(ref, "/forecast"), nil))
 }
 
 // Plan reads a request's plan.
-func (c *Client) Plan(ctx context.Context, ref string) (*Answer[PlanView], error) {
-	return do[PlanView](ctx, c, get(requestPath(ref, "/plan"), nil))
+func (c *Client) Plan(ctx context.Context, ref string) (*Answer[wire.PlanView], error) {
+	return do[wire.PlanView](ctx, c, get(requestPath(ref, "/plan"), nil))
 }
 
 // Filter chooses requests for a list. Empty fields choose everything.
@@ -74,43 +76,43 @@ func add(q url.Values, name string, n int64) {
 }
 
 // List reads a page of requests.
-func (c *Client) List(ctx context.Context, f Filter) (*Answer[Page[Item]], error) {
-	return do[Page[Item]](ctx, c, get("/v1/requests", f.query()))
+func (c *Client) List(ctx context.Context, f Filter) (*Answer[wire.Page[wire.RequestItem]], error) {
+	return do[wire.Page[wire.RequestItem]](ctx, c, get("/v1/requests", f.query()))
 }
 
-// Inbox reads all that waits on the caller, most urgent first.
-func (c *Client) Inbox(ctx context.Context) (*Answer[Page[InboxItem]], error) {
-	return do[Page[InboxItem]](ctx, c, get("/v1/inbox", nil))
+// Inbox reads the open questions that wait on the caller, most urgent first.
+func (c *Client) Inbox(ctx context.Context) (*Answer[wire.Page[wire.InboxItem]], error) {
+	return do[wire.Page[wire.InboxItem]](ctx, c, get("/v1/inbox", nil))
 }
 
 // Backlog reads a page of the ranked backlog.
-func (c *Client) Backlog(ctx context.Context, portfolio string, limit int, cursor string) (*Answer[Page[RankedRequest]], error) {
-	return do[Page[RankedRequest]](ctx, c, get("/v1/backlog", Filter{Portfolio: portfolio, Limit: limit, Cursor: cursor}.query()))
+func (c *Client) Backlog(ctx context.Context, portfolio string, limit int, cursor string) (*Answer[wire.Page[wire.RankedRequest]], error) {
+	return do[wire.Page[wire.RankedRequest]](ctx, c, get("/v1/backlog", Filter{Portfolio: portfolio, Limit: limit, Cursor: cursor}.query()))
 }
 
 // Prioritizations reads a page of prioritization runs, newest first.
-func (c *Client) Prioritizations(ctx context.Context, portfolio string, limit int, cursor string) (*Answer[Page[Prioritization]], error) {
-	return do[Page[Prioritization]](ctx, c, get("/v1/prioritizations", Filter{Portfolio: portfolio, Limit: limit, Cursor: cursor}.query()))
+func (c *Client) Prioritizations(ctx context.Context, portfolio string, limit int, cursor string) (*Answer[wire.Page[wire.Prioritization]], error) {
+	return do[wire.Page[wire.Prioritization]](ctx, c, get("/v1/prioritizations", Filter{Portfolio: portfolio, Limit: limit, Cursor: cursor}.query()))
 }
 
-// Prioritization reads one run with its moves and causes.
-func (c *Client) Prioritization(ctx context.Context, id string) (*Answer[Prioritization], error) {
-	return do[Prioritization](ctx, c, get("/v1/prioritizations/"+url.PathEscape(id), nil))
+// Prioritization reads one run with its ranked requests and the causes of their moves.
+func (c *Client) Prioritization(ctx context.Context, id string) (*Answer[wire.Prioritization], error) {
+	return do[wire.Prioritization](ctx, c, get("/v1/prioritizations/"+url.PathEscape(id), nil))
 }
 
-// Teams reads all teams with what they hold.
-func (c *Client) Teams(ctx context.Context) (*Answer[Page[Team]], error) {
-	return do[Page[Team]](ctx, c, get("/v1/teams", nil))
+// Teams reads all teams with their load.
+func (c *Client) Teams(ctx context.Context) (*Answer[wire.Page[wire.TeamLoad]], error) {
+	return do[wire.Page[wire.TeamLoad]](ctx, c, get("/v1/teams", nil))
 }
 
 // Policy reads the rules in force.
-func (c *Client) Policy(ctx context.Context) (*Answer[Policy], error) {
-	return do[Policy](ctx, c, get("/v1/policy", nil))
+func (c *Client) Policy(ctx context.Context) (*Answer[wire.Policy], error) {
+	return do[wire.Policy](ctx, c, get("/v1/policy", nil))
 }
 
 // Delegation reads who acts for the caller.
-func (c *Client) Delegation(ctx context.Context) (*Answer[Delegation], error) {
-	return do[Delegation](ctx, c, get("/v1/me/delegation", nil))
+func (c *Client) Delegation(ctx context.Context) (*Answer[wire.Delegation], error) {
+	return do[wire.Delegation](ctx, c, get("/v1/me/delegation", nil))
 }
 
 func flowQuery(portfolio string, days int) url.Values {
@@ -123,8 +125,8 @@ func flowQuery(portfolio string, days int) url.Values {
 }
 
 // Flow reads how work flowed over the last days.
-func (c *Client) Flow(ctx context.Context, portfolio string, days int) (*Answer[Flow], error) {
-	return do[Flow](ctx, c, get("/v1/reports/flow", flowQuery(portfolio, days)))
+func (c *Client) Flow(ctx context.Context, portfolio string, days int) (*Answer[wire.FlowReport], error) {
+	return do[wire.FlowReport](ctx, c, get("/v1/reports/flow", flowQuery(portfolio, days)))
 }
 
 // FlowCSV reads the flow report for a spreadsheet.

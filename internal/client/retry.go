@@ -14,11 +14,11 @@ import (
 
 const (
 	firstPause = 200 * time.Millisecond
-	// longestPause bounds what a server may ask us to wait: longer, and a person had better be told.
+	// longestPause bounds how long a Retry-After header is followed; after a longer one the error is returned.
 	longestPause = 10 * time.Second
 )
 
-// repeat makes the call, again after a failure that may pass, if the same call twice is the same command.
+// repeat makes the call. After a temporary failure it repeats the call, if the same call twice is the same command.
 func (c *Client) repeat(ctx context.Context, k call) (*raw, error) {
 	var body []byte
 	if k.body != nil {
@@ -49,8 +49,8 @@ func (c *Client) repeat(ctx context.Context, k call) (*raw, error) {
 	}
 }
 
-// again tells whether the call may be repeated after err: it changes nothing, the server knows the second one for the first, or
-// the first never left.
+// again reports whether the call may be repeated after err: it changes nothing, the server recognises the second one as the same
+// command, or the first one was never sent.
 func (k call) again(err error) bool {
 	safe := k.method == http.MethodGet || k.key != "" || k.repeatable
 	var gone *Unreachable

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"leanpmo/internal/client"
+	"leanpmo/internal/wire"
 )
 
 // people are the members of the local directory who act in the demo.
@@ -75,7 +76,7 @@ func (p *seeder) find(ctx context.Context, w batches) (complete bool, err error)
 	if err != nil {
 		return false, fmt.Errorf("look for an earlier demo: %w", err)
 	}
-	if slices.ContainsFunc(found.Value.Items, func(i client.Item) bool { return i.Title == last.Form.Title }) {
+	if slices.ContainsFunc(found.Value.Items, func(i wire.RequestItem) bool { return i.Title == last.Form.Title }) {
 		return true, nil
 	}
 	for _, s := range w.all() {

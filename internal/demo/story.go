@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"time"
 
-	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
 	"leanpmo/internal/yamlstrict"
 )
 
@@ -43,20 +43,20 @@ type Story struct {
 	Key     string          `json:"key"`
 	By      string          `json:"by"` // who submits it
 	Target  Target          `json:"target"`
-	Form    client.Form     `json:"form"`
+	Form    wire.Submission `json:"form"`
 	Wanted  int             `json:"wanted_in"` // days from now to the wanted date; 0: none
 	Days    int             `json:"days"`      // of a deferral
 	Reason  string          `json:"reason"`    // of the rejection, the hold, the question, …
 	Into    string          `json:"into"`      // key of the story it duplicates
-	Reports []client.Report `json:"reports"`
+	Reports []wire.Report   `json:"reports"`
 
 	until pmo.Date // of a deferral, as of today
 	of    string   // id of the request it duplicates
 }
 
 // decision is an answer with the story's reason and data.
-func (s Story) decision(verdict string) client.Decision {
-	return client.Decision{Verdict: verdict, Reason: s.Reason, Data: pmo.Data{Until: s.until, Of: s.of}}
+func (s Story) decision(verdict string) wire.Decision {
+	return wire.Decision{Verdict: verdict, Reason: s.Reason, Data: pmo.Data{Until: s.until, Of: s.of}}
 }
 
 // batches are the stories in the order in which they are seeded.
@@ -102,7 +102,7 @@ func (s Story) requester() string {
 }
 
 // form is the form with dates relative to now.
-func (s Story) form(now time.Time) client.Form {
+func (s Story) form(now time.Time) wire.Submission {
 	f := s.Form
 	if s.Wanted > 0 {
 		f.WantedBy = inDays(now, s.Wanted)

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
 )
 
 // toBacklog moves the request into the backlog.
@@ -54,35 +54,35 @@ var actions = map[Target]action{
 	Delivered:    deliver,
 }
 
-func halfReviewed(r *client.Request) bool {
-	q := r.OpenQuestionOf(pmo.KindReview)
+func halfReviewed(r *wire.Request) bool {
+	q := r.QuestionOf(pmo.KindReview)
 	return q != nil && len(q.Answers) > 0 || r.Stage != pmo.StageReview && r.Stage != pmo.StageIntake
 }
 
-func noRoom(r *client.Request) bool {
+func noRoom(r *wire.Request) bool {
 	return r.Stage == pmo.StageAssignment && r.NoTeamReason != "" && r.Assignment == nil
 }
 
-func planProposed(r *client.Request) bool {
-	q := r.OpenQuestionOf(pmo.KindPlan)
+func planProposed(r *wire.Request) bool {
+	q := r.QuestionOf(pmo.KindPlan)
 	return q != nil && len(q.Answers) > 0
 }
 
 // answerWith gives the same answer for everybody who is asked, until the condition holds.
 func answerWith(kind pmo.Kind, verdict string, done condition) action {
 	return func(ctx context.Context, s *storyDriver) error {
-		s.overrides = map[pmo.Kind]client.Decision{kind: s.story.decision(verdict)}
-		_, err := s.until(ctx, func(r *client.Request) bool { return done(r) || r.Closed() })
+		s.overrides = map[pmo.Kind]wire.Decision{kind: s.story.decision(verdict)}
+		_, err := s.until(ctx, func(r *wire.Request) bool { return done(r) || r.Closed() })
 		return err
 	}
 }
 
 func withdraw(ctx context.Context, s *storyDriver) error {
-	r, err := s.until(ctx, func(r *client.Request) bool { return r.Closed() || len(r.OpenQuestions()) > 0 })
+	r, err := s.until(ctx, func(r *wire.Request) bool { return r.Closed() || len(r.Questions) > 0 })
 	if err != nil || r.Closed() {
 		return err
 	}
-	if err := s.command(ctx, s.story.requester(), "withdraw", client.Reason{Reason: s.story.Reason}); err != nil {
+	if err := s.command(ctx, s.story.requester(), "withdraw", wire.Reason{Reason: s.story.Reason}); err != nil {
 		return err
 	}
 	_, err = s.until(ctx, has(pmo.StatusClosed))
@@ -94,7 +94,7 @@ func putOnHold(ctx context.Context, s *storyDriver) error {
 	if err != nil || r.Status != pmo.StatusOpen {
 		return err
 	}
-	if err := s.command(ctx, pmoUser, "hold", client.Reason{Reason: s.story.Reason}); err != nil {
+	if err := s.command(ctx, pmoUser, "hold", wire.Reason{Reason: s.story.Reason}); err != nil {
 		return err
 	}
 	_, err = s.until(ctx, has(pmo.StatusOnHold))
@@ -102,16 +102,16 @@ func putOnHold(ctx context.Context, s *storyDriver) error {
 }
 
 func decline(ctx context.Context, s *storyDriver) error {
-	s.overrides = map[pmo.Kind]client.Decision{pmo.KindAssignment: s.story.decision(pmo.VerdictDecline)}
-	_, err := s.until(ctx, func(r *client.Request) bool {
-		return len(r.Declined) > 0 && r.OpenQuestionOf(pmo.KindAssignment) != nil || past(pmo.StageExecution)(r)
+	s.overrides = map[pmo.Kind]wire.Decision{pmo.KindAssignment: s.story.decision(pmo.VerdictDecline)}
+	_, err := s.until(ctx, func(r *wire.Request) bool {
+		return len(r.Declined) > 0 && r.QuestionOf(pmo.KindAssignment) != nil || past(pmo.StageExecution)(r)
 	})
 	return err
 }
 
 // execute agrees on the plan and sends the progress reports, unless an earlier call has sent them.
 func execute(ctx context.Context, s *storyDriver) error {
-	r, err := s.until(ctx, func(r *client.Request) bool {
+	r, err := s.until(ctx, func(r *wire.Request) bool {
 		return r.Closed() || r.Delivered() || r.Plan.Agreed() && len(lead(r)) > 0
 	})
 	if err != nil || r.Closed() || r.Progress != nil {
@@ -125,7 +125,7 @@ func execute(ctx context.Context, s *storyDriver) error {
 	return nil
 }
 
-func lead(r *client.Request) string {
+func lead(r *wire.Request) string {
 	if r.Assignment == nil || len(r.Assignment.Leads) == 0 {
 		return ""
 	}
@@ -137,7 +137,7 @@ func awaitAcceptance(ctx context.Context, s *storyDriver) error {
 }
 
 func deliver(ctx context.Context, s *storyDriver) error {
-	return s.finishWork(ctx, func(r *client.Request) bool { return r.Closed() || r.Delivered() })
+	return s.finishWork(ctx, func(r *wire.Request) bool { return r.Closed() || r.Delivered() })
 }
 
 // finishWork reports the work as done and goes on until the condition holds.
@@ -145,16 +145,16 @@ func (s *storyDriver) finishWork(ctx context.Context, done condition) error {
 	if err := execute(ctx, s); err != nil {
 		return err
 	}
-	r, err := s.until(ctx, func(r *client.Request) bool { return r.Plan.Agreed() || r.Closed() })
+	r, err := s.until(ctx, func(r *wire.Request) bool { return r.Plan.Agreed() || r.Closed() })
 	if err != nil || r.Closed() {
 		return err
 	}
 	if r.DoneAt.IsZero() {
 		all := 100
-		if err := s.command(ctx, lead(r), "progress", client.Report{Done: true, Percent: &all}); err != nil {
+		if err := s.command(ctx, lead(r), "progress", wire.Report{Done: true, Percent: &all}); err != nil {
 			return err
 		}
 	}
-	_, err = s.until(ctx, func(r *client.Request) bool { return done(r) || r.Closed() })
+	_, err = s.until(ctx, func(r *wire.Request) bool { return done(r) || r.Closed() })
 	return err
 }

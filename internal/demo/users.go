@@ -11,6 +11,7 @@ import (
 
 	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
 )
 
 // pmoUser is the member of the local directory who may read every request and run prioritizations.
@@ -57,14 +58,14 @@ type storyDriver struct {
 	*users
 	story     Story
 	id        string
-	overrides map[pmo.Kind]client.Decision // answers that differ from defaultVerdicts
+	overrides map[pmo.Kind]wire.Decision // answers that differ from defaultVerdicts
 }
 
 // condition reports whether a request is in the wanted state.
-type condition func(r *client.Request) bool
+type condition func(r *wire.Request) bool
 
 // until reads the request and answers its questions, again and again, until the condition holds.
-func (s *storyDriver) until(ctx context.Context, done condition) (*client.Request, error) {
+func (s *storyDriver) until(ctx context.Context, done condition) (*wire.Request, error) {
 	stepCtx, cancel := context.WithTimeoutCause(ctx, stepTimeout, errors.New("it took too long"))
 	defer cancel()
 	stage := "not read yet"
@@ -88,7 +89,7 @@ func (s *storyDriver) until(ctx context.Context, done condition) (*client.Reques
 }
 
 // step reads the request and, unless the condition holds, answers its questions.
-func (s *storyDriver) step(ctx context.Context, done condition) (*client.Request, error) {
+func (s *storyDriver) step(ctx context.Context, done condition) (*wire.Request, error) {
 	found, err := s.asPMO().Request(ctx, s.id)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", s.story.Key, err)
@@ -128,14 +129,14 @@ var defaultVerdicts = map[pmo.Kind]string{
 }
 
 // answer gives one answer to each open question. The request may have changed since it was read; conflicts are ignored.
-func (s *storyDriver) answer(ctx context.Context, r *client.Request) error {
-	for _, q := range r.OpenQuestions() {
+func (s *storyDriver) answer(ctx context.Context, r *wire.Request) error {
+	for _, q := range r.Questions {
 		d, ok := s.overrides[q.Kind]
 		if !ok {
 			d.Verdict = defaultVerdicts[q.Kind]
 		}
 		d.Decision = q.ID
-		if person := s.respondent(q); d.Verdict != "" && person != "" {
+		if person := s.respondent(&q); d.Verdict != "" && person != "" {
 			if err := s.decide(ctx, person, d); err != nil {
 				return err
 			}
@@ -145,8 +146,8 @@ func (s *storyDriver) answer(ctx context.Context, r *client.Request) error {
 }
 
 // respondent returns the first person who may answer and has a client; empty for none.
-func (s *storyDriver) respondent(q *pmo.Question) string {
-	for _, person := range q.Waiting() {
+func (s *storyDriver) respondent(q *wire.OpenQuestion) string {
+	for _, person := range q.Waiting {
 		if _, ok := s.clients[person]; ok && !(q.Kind.Judges() && (person == s.story.By || person == s.story.requester())) {
 			return person
 		}
@@ -154,7 +155,7 @@ func (s *storyDriver) respondent(q *pmo.Question) string {
 	return ""
 }
 
-func (s *storyDriver) decide(ctx context.Context, person string, d client.Decision) error {
+func (s *storyDriver) decide(ctx context.Context, person string, d wire.Decision) error {
 	api, err := s.as(person)
 	if err != nil {
 		return err
@@ -183,17 +184,17 @@ func (s *storyDriver) command(ctx context.Context, person, name string, body any
 }
 
 func asks(kind pmo.Kind) condition {
-	return func(r *client.Request) bool { return r.OpenQuestionOf(kind) != nil }
+	return func(r *wire.Request) bool { return r.QuestionOf(kind) != nil }
 }
 
 func has(status pmo.Status) condition {
-	return func(r *client.Request) bool { return r.Status == status }
+	return func(r *wire.Request) bool { return r.Status == status }
 }
 
 // past reports whether the request is at a stage or a later one, or closed.
 func past(stage pmo.Stage) condition {
 	order := pmo.Stages()
-	return func(r *client.Request) bool {
+	return func(r *wire.Request) bool {
 		return r.Closed() || slices.Index(order, r.Stage) >= slices.Index(order, stage)
 	}
 }

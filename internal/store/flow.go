@@ -11,24 +11,24 @@ import (
 
 // FlowItem is a request in the flow reports. A time is nil if the event has not happened yet.
 type FlowItem struct {
-	ID          string             `json:"id"`
-	Number      int64              `json:"number"`
-	Portfolio   string             `json:"portfolio"`
-	Stage       pmo.Stage          `json:"stage"`
-	Status      pmo.Status         `json:"status"`
-	Outcome     pmo.Outcome        `json:"outcome,omitempty"`
-	Kind        string             `json:"kind"`
-	Class       pmo.ClassOfService `json:"class"`
-	Themes      []string           `json:"themes"`
-	Team        string             `json:"team,omitempty"`
-	Approach    string             `json:"approach,omitempty"`
-	SubmittedAt time.Time          `json:"submitted_at"`
-	StageSince  time.Time          `json:"stage_since"`
-	PulledAt    *time.Time         `json:"pulled_at,omitempty"`
-	StartedAt   *time.Time         `json:"started_at,omitempty"`
-	DoneAt      *time.Time         `json:"done_at,omitempty"`
-	AcceptedAt  *time.Time         `json:"accepted_at,omitempty"`
-	ClosedAt    *time.Time         `json:"closed_at,omitempty"`
+	ID          string
+	Number      int64
+	Portfolio   string
+	Stage       pmo.Stage
+	Status      pmo.Status
+	Outcome     pmo.Outcome
+	Kind        string
+	Class       pmo.ClassOfService
+	Themes      []string
+	Team        string
+	Approach    string
+	SubmittedAt time.Time
+	StageSince  time.Time
+	PulledAt    *time.Time
+	StartedAt   *time.Time
+	DoneAt      *time.Time
+	AcceptedAt  *time.Time
+	ClosedAt    *time.Time
 }
 
 // Flow reads the times of every request of a portfolio (all portfolios when empty) that had not ended before since, oldest first.
@@ -42,9 +42,9 @@ ORDER BY submitted_at, id`, portfolio, since)
 
 // Transition is a request entering a stage.
 type Transition struct {
-	RequestID string    `json:"request_id"`
-	Stage     pmo.Stage `json:"stage"`
-	At        time.Time `json:"at"`
+	RequestID string
+	Stage     pmo.Stage
+	At        time.Time
 }
 
 // Transitions reads the stages entered in a portfolio (all when empty) since a time, in order: the input of a cumulative flow diagram.

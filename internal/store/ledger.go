@@ -33,11 +33,11 @@ func scanEntry(row pgx.CollectableRow) (LedgerEntry, error) {
 
 // Event is an entry of the feed of all requests.
 type Event struct {
-	Cursor    string `json:"cursor"` // resumes after this event
-	RequestID string `json:"request_id"`
-	Number    int64  `json:"number"`
-	Title     string `json:"title"`
-	Portfolio string `json:"portfolio"`
+	Cursor    string // resumes after this event
+	RequestID string
+	Number    int64
+	Title     string
+	Portfolio string
 	LedgerEntry
 }
 

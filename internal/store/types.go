@@ -11,39 +11,39 @@ import (
 // Row is one request: the snapshot, and the values that only Postgres has.
 type Row struct {
 	pmo.Request
-	RunID     string     `json:"-"`
-	Epoch     int64      `json:"-"`
-	Projected time.Time  `json:"projected_at"`
-	Rank      *int       `json:"rank,omitempty"`  // in the newest run of its portfolio
-	Score     *float64   `json:"score,omitempty"` // of that run
-	Slot      *time.Time `json:"slot,omitempty"`  // when it got its slot
+	RunID     string
+	Epoch     int64
+	Projected time.Time
+	Rank      *int       // in the newest run of its portfolio
+	Score     *float64   // of that run
+	Slot      *time.Time // when it got its slot
 }
 
 // Item is a request in a list.
 type Item struct {
-	ID          string             `json:"id"`
-	Number      int64              `json:"number,omitempty"`
-	Title       string             `json:"title"`
-	Kind        string             `json:"kind"`
-	Portfolio   string             `json:"portfolio,omitempty"`
-	Themes      []string           `json:"themes"`
-	Requester   string             `json:"requester"`
-	Stage       pmo.Stage          `json:"stage"`
-	StageSince  time.Time          `json:"stage_since"`
-	Status      pmo.Status         `json:"status"`
-	Outcome     pmo.Outcome        `json:"outcome,omitempty"`
-	Lane        pmo.Lane           `json:"lane,omitempty"`
-	Class       pmo.ClassOfService `json:"class,omitempty"`
-	Team        string             `json:"team,omitempty"`
-	Approach    string             `json:"approach,omitempty"`
-	Rank        *int               `json:"rank,omitempty"`
-	Score       *float64           `json:"score,omitempty"`
-	SubmittedAt time.Time          `json:"submitted_at"`
-	WantedBy    pmo.Date           `json:"wanted_by,omitempty"`
-	WaitingOn   []string           `json:"waiting_on"`
-	DueAt       *time.Time         `json:"due_at,omitempty"`
-	Health      pmo.Health         `json:"health,omitempty"`
-	Revision    int                `json:"revision"`
+	ID          string
+	Number      int64
+	Title       string
+	Kind        string
+	Portfolio   string
+	Themes      []string
+	Requester   string
+	Stage       pmo.Stage
+	StageSince  time.Time
+	Status      pmo.Status
+	Outcome     pmo.Outcome
+	Lane        pmo.Lane
+	Class       pmo.ClassOfService
+	Team        string
+	Approach    string
+	Rank        *int
+	Score       *float64
+	SubmittedAt time.Time
+	WantedBy    pmo.Date
+	WaitingOn   []string
+	DueAt       *time.Time
+	Health      pmo.Health
+	Revision    int
 }
 
 // Filter chooses requests for a list. Empty fields choose everything.
@@ -63,26 +63,26 @@ type Filter struct {
 
 // Page is one page of a list; Next is empty on the last one.
 type Page[T any] struct {
-	Items []T    `json:"items"`
-	Next  string `json:"next,omitempty"`
+	Items []T
+	Next  string
 }
 
 // LedgerEntry is an entry with its position in the feed.
 type LedgerEntry struct {
 	pmo.Entry
-	Position int64 `json:"position"`
+	Position int64
 }
 
-// InboxItem is an open question that waits on a person, with its request.
+// InboxItem is an open question that waits on somebody, with the request it belongs to.
 type InboxItem struct {
-	RequestID   string       `json:"request_id"`
-	Number      int64        `json:"number"`
-	Title       string       `json:"title"`
-	Requester   string       `json:"requester"`
-	SubmittedBy string       `json:"submitted_by"`
-	Stage       pmo.Stage    `json:"stage"`
-	Question    pmo.Question `json:"question"`
-	For         string       `json:"for"` // whose seat: the viewer's, or of somebody the viewer stands in for
+	RequestID   string
+	Number      int64
+	Title       string
+	Requester   string
+	SubmittedBy string
+	Stage       pmo.Stage
+	Question    pmo.Question
+	For         string // whose seat: the viewer's, or of somebody the viewer stands in for
 }
 
 // Delegation lets somebody act for an absent person.
@@ -96,8 +96,8 @@ type Delegation struct {
 // TeamLoad is a team with the capacity it holds now.
 type TeamLoad struct {
 	pmo.Team
-	WIP  int     `json:"wip"`  // requests held or worked on
-	Load float64 `json:"load"` // team-weeks held
+	WIP  int     // requests held or worked on
+	Load float64 // team-weeks held
 }
 
 // Waiting is a request of the backlog, as a prioritization reads it.
@@ -121,38 +121,38 @@ type Occupancy struct {
 
 // RankedRequest is one line of a prioritization.
 type RankedRequest struct {
-	ID           string     `json:"id"`
-	Number       int64      `json:"number"`
-	Title        string     `json:"title"`
-	Rank         int        `json:"rank"`
-	PreviousRank int        `json:"prev,omitempty"` // 0: new
-	Class        string     `json:"class"`
-	Score        float64    `json:"score"`
-	Scored       bool       `json:"scored"` // false: inputs are missing
-	CostOfDelay  float64    `json:"cost_of_delay"`
-	JobSize      float64    `json:"job_size"`
-	Ageing       float64    `json:"ageing"`
-	Pulled       bool       `json:"pulled,omitempty"`
-	LimitReason  string     `json:"bound,omitempty"` // why it was not pulled
-	Cause        string     `json:"cause,omitempty"` // why it moved
-	Why          string     `json:"why"`             // the rank in one sentence
-	Sensitivity  string     `json:"flip,omitempty"`  // what would change it
-	Missing      []string   `json:"missing,omitempty"`
-	Inputs       pmo.Inputs `json:"inputs"`
+	ID           string
+	Number       int64
+	Title        string
+	Rank         int
+	PreviousRank int // 0: new
+	Class        string
+	Score        float64
+	Scored       bool // false: inputs are missing
+	CostOfDelay  float64
+	JobSize      float64
+	Ageing       float64
+	Pulled       bool
+	LimitReason  string // why it was not pulled
+	Cause        string // why it moved
+	Why          string // the rank in one sentence
+	Sensitivity  string // what would change it
+	Missing      []string
+	Inputs       pmo.Inputs
 }
 
 // Prioritization is one prioritization run.
 type Prioritization struct {
-	ID        string    `json:"id"` // workflow id
-	Portfolio string    `json:"portfolio"`
-	At        time.Time `json:"at"`
-	Cause     string    `json:"cause"`
-	Actor     string    `json:"actor,omitempty"`
-	Reason    string    `json:"reason,omitempty"`
-	Dry       bool      `json:"dry,omitempty"`
-	Policy    string    `json:"policy"`
-	Count     int       `json:"count"`
-	Moves     int       `json:"moves"`
-	Pulled    []string  `json:"pulled,omitempty"`
-	Words     string    `json:"words"`
+	ID        string // workflow id
+	Portfolio string
+	At        time.Time
+	Cause     string
+	Actor     string
+	Reason    string
+	Dry       bool
+	Policy    string
+	Count     int
+	Moves     int
+	Pulled    []string
+	Words     string
 }

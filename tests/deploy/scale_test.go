@@ -44,6 +44,11 @@ func (w *world) oneKeyIsOneRequest() {
 			require.Contains(w.t, []int{http.StatusCreated, http.StatusAccepted}, a.Status, "%s", a.Raw)
 			require.Equal(w.t, answers[0].Text("id"), a.Text("id"))
 		}
+		again := [2]*drive.Answer{}
+		for i := range again {
+			again[i] = w.apis[i].As("sam").Call(http.StatusCreated, http.MethodPost, "/v1/requests", form(title), "Idempotency-Key", key)
+		}
+		drive.SameSubmission(w.t, again[0], again[1])
 		w.apis[0].Known(answers[0].Text("id")).AwaitOpen("review/1/approvers")
 		for i := range 2 {
 			require.Len(w.t, w.apis[i].As("sam").Get("/v1/requests?text="+fmt.Sprintf("doors+%d", round)).List("items"), 1)

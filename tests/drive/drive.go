@@ -103,7 +103,7 @@ func (p *Person) Get(path string) *Answer {
 	return p.Call(http.StatusOK, http.MethodGet, path, nil)
 }
 
-// At is the value at a path like "pending_decisions.0.id"; nil where there is none.
+// At is the value at a path like "questions.0.id"; nil where there is none.
 func (a *Answer) At(path string) any {
 	value := a.Body
 	for _, key := range strings.Split(path, ".") {

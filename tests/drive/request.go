@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"testing"
 	"time"
 
 	"github.com/google/uuid"
@@ -33,10 +34,10 @@ func (r *Request) Do(as, command string, body map[string]any) *Answer {
 	return r.api.As(as).Call(http.StatusOK, http.MethodPost, r.Path("/"+command), body, "Idempotency-Key", uuid.NewString())
 }
 
-// Decide answers a pending decision as somebody. Where nothing answers, as during a restart, the same command is sent again.
-func (r *Request) Decide(as, decision, verdict string, more ...any) *Answer {
+// Decide answers an open question as somebody.
+func (r *Request) Decide(as, question, verdict string, more ...any) *Answer {
 	r.api.t.Helper()
-	body := map[string]any{"decision": decision, "verdict": verdict}
+	body := map[string]any{"decision": question, "verdict": verdict}
 	for i := 0; i+1 < len(more); i += 2 {
 		body[more[i].(string)] = more[i+1]
 	}
@@ -67,10 +68,10 @@ func (r *Request) Await(what string, ok func(*Answer) bool) *Answer {
 	return last
 }
 
-// AwaitOpen waits until a decision is pending.
-func (r *Request) AwaitOpen(decision string) *Answer {
+// AwaitOpen waits until a question is open.
+func (r *Request) AwaitOpen(question string) *Answer {
 	r.api.t.Helper()
-	return r.Await(decision+" is pending", func(a *Answer) bool { return slices.Contains(Open(a), decision) })
+	return r.Await(question+" is open", func(a *Answer) bool { return slices.Contains(Open(a), question) })
 }
 
 // AwaitStage waits until the request is in a stage.
@@ -92,12 +93,20 @@ func Open(a *Answer) []string {
 	var open []string
 	for _, q := range a.List("questions") {
 		question, _ := q.(map[string]any)
-		if question["status"] == "open" {
-			id, _ := question["id"].(string)
-			open = append(open, id)
-		}
+		id, _ := question["id"].(string)
+		open = append(open, id)
 	}
 	return open
+}
+
+// SameSubmission requires that two answers acknowledge the same submission: what identifies it is equal, and the rest of each answer is
+// the request as it stood then.
+func SameSubmission(t testing.TB, first, again *Answer) {
+	t.Helper()
+	for _, field := range []string{"id", "number", "ref", "digest", "submitted_at"} {
+		require.NotEmpty(t, first.At(field), "%s: %s", field, first.Raw)
+		require.Equal(t, first.At(field), again.At(field), "%s: %s", field, again.Raw)
+	}
 }
 
 // Events lists the events of the request's ledger, in order.

@@ -42,8 +42,9 @@ func TestRestartInMidProcess(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, must(api.As("rita").Try(http.MethodGet, r.Path(""), nil)).Status, "it is confidential")
 }
 
+// question is an open or closed question of a request as read.
 func question(a *drive.Answer, id string) map[string]any {
-	for _, q := range a.List("questions") {
+	for _, q := range append(a.List("questions"), a.List("closed_questions")...) {
 		if question := q.(map[string]any); question["id"] == id {
 			return question
 		}

@@ -1,4 +1,4 @@
-// Package cli is the client side of `pmo`: every command speaks the HTTP API and nothing else.
+// Package cli is the client side of `pmo`: every command calls the HTTP API and nothing else.
 package cli
 
 import (
@@ -17,10 +17,10 @@ import (
 	"leanpmo/internal/client"
 )
 
-// Kit is what all commands stand on.
+// Kit is what all commands need.
 type Kit struct {
 	Lookup func(string) (string, bool) // the environment
-	Agent  string                      // name and version, told to the server
+	Agent  string                      // name and version, sent as User-Agent
 	Now    func() time.Time
 }
 
@@ -44,13 +44,13 @@ func Register(root *cobra.Command, k Kit) {
 	root.AddCommand(k.backlog(), k.prioritize(), k.runs(), k.report(), k.teams(), k.policy(), k.delegation())
 }
 
-// Environment says what the client commands read, for help texts.
+// Environment describes the variables that the client commands read, for help texts.
 const Environment = `
-The API is found and the caller known by the environment:
+The address of the API and the token of the caller come from the environment:
   PMO_URL         the address of the API (` + client.DefaultURL + `)
   PMO_TOKEN       your token; or PMO_TOKEN_FILE, a file that holds it`
 
-// console is what one run of a command has in hand.
+// console is what one call of a command works with.
 type console struct {
 	kit  Kit
 	cmd  *cobra.Command
@@ -59,13 +59,13 @@ type console struct {
 	json bool
 }
 
-// spec is a command as it is declared.
+// spec declares a command.
 type spec struct {
 	use, short, long, example, group string
 	args                             cobra.PositionalArgs
 	complete                         completion
 	run                              func(ctx context.Context, c *console, args []string) error
-	local                            func(c *console) bool // may do without the API
+	local                            func(c *console) bool // does not need the API
 }
 
 // command makes a command that calls the API.
@@ -77,7 +77,7 @@ func (k Kit) command(s spec) *cobra.Command {
 	} else {
 		cmd.ValidArgsFunction = cobra.NoFileCompletions
 	}
-	format := cmd.Flags().StringP("output", "o", "table", "table for people, json for machines: the API's own answer")
+	format := cmd.Flags().StringP("output", "o", "table", "table for people, json for machines: the API's answer as it is")
 	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"table", "json"}, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if *format != "table" && *format != "json" {
@@ -107,7 +107,7 @@ func parent(use, short, group string, subs ...*cobra.Command) *cobra.Command {
 	return cmd
 }
 
-// Parent is what a command with subcommands does by itself: it shows them, or says that there is no such one.
+// Parent runs a command that only has subcommands: it lists them, or returns an error for an unknown one.
 func Parent(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return cmd.Help()
@@ -120,7 +120,7 @@ func Parent(cmd *cobra.Command, args []string) error {
 	return usagef("%s", message)
 }
 
-// connect finds the API and the token. Neither is ever a flag: flags can be read by other users of the machine.
+// connect makes a client from the environment. The token is never a flag: other users of the machine can read flags.
 func (k Kit) connect(o client.Options) (*client.Client, error) {
 	token, err := k.token()
 	if err != nil {
@@ -161,7 +161,7 @@ func (k Kit) token() (string, error) {
 	return token, nil
 }
 
-// width is the terminal's; 0 where there is none. COLUMNS overrules it, as in a test.
+// width is the width of the terminal; 0 where there is none. COLUMNS overrides it, as in a test.
 func (k Kit) width(out io.Writer) int {
 	if n, err := strconv.Atoi(k.env("COLUMNS", "")); err == nil && n > 0 {
 		return n
@@ -174,7 +174,7 @@ func (k Kit) width(out io.Writer) int {
 	return 0
 }
 
-// show writes an answer: as it came, or for people.
+// show writes an answer: as JSON as it came, or as text for people.
 func show[T any](c *console, a *client.Answer[T], human func(*text.Printer, *T)) error {
 	if c.json {
 		return c.raw(a.Raw)
@@ -183,7 +183,7 @@ func show[T any](c *console, a *client.Answer[T], human func(*text.Printer, *T))
 	return c.out.Err()
 }
 
-// raw writes JSON and ends it with one line break.
+// raw writes a document and ends it with one line break.
 func (c *console) raw(doc []byte) error {
 	_, err := fmt.Fprintf(c.cmd.OutOrStdout(), "%s\n", strings.TrimRight(string(doc), "\n"))
 	if err != nil {

@@ -163,7 +163,7 @@ func TestWhoAndWhereComeFromTheEnvironment(t *testing.T) {
 	}
 }
 
-func TestDecideFindsTheOnlyDecision(t *testing.T) {
+func TestDecideFindsTheOnlyQuestion(t *testing.T) {
 	f := &fake{answers: map[string]any{"GET /v1/inbox": inboxOf("review/1/approvers"), "POST /v1/requests/R-4/decisions": receipt("recorded")}}
 	got := run(t, f, "decide", "R-4", "approve", "--reason", "good")
 	require.NoError(t, got.err)
@@ -174,7 +174,7 @@ func TestDecideFindsTheOnlyDecision(t *testing.T) {
 	f.answers["GET /v1/inbox"] = inboxOf("review/1/approvers", "review/1/security")
 	got = run(t, f, "decide", "R-4", "approve")
 	require.Equal(t, ExitUsage, got.code)
-	require.ErrorContains(t, got.err, "2 decisions of R-4 could be meant: say which, review/1/approvers or review/1/security")
+	require.ErrorContains(t, got.err, "2 questions of R-4 could be meant: say which, review/1/approvers or review/1/security")
 
 	f.answers["GET /v1/inbox"] = inboxOf()
 	f.answers["GET /v1/requests/R-4"] = map[string]any{"id": "x", "questions": []any{}}
@@ -226,7 +226,7 @@ func TestJSONIsTheAnswerAsItCame(t *testing.T) {
 func submission(t *testing.T, src string, args ...string) (*fake, result) {
 	t.Helper()
 	f := &fake{answers: map[string]any{"POST /v1/requests": map[string]any{"id": "x", "number": 4, "ref": "R-4", "stage": "review", "lane": "express",
-		"accepted_at": time.Now(), "similar": []any{map[string]any{"number": 2, "title": "Other \x1b[31mlists", "score": 0.61}}}}}
+		"submitted_at": time.Now(), "similar": []any{map[string]any{"number": 2, "title": "Other \x1b[31mlists", "score": 0.61}}}}}
 	server := httptest.NewServer(f)
 	defer server.Close()
 	return f, runEnv(t, map[string]string{"PMO_URL": server.URL, "PMO_TOKEN": "t"}, src, append([]string{"submit", "-f", "-"}, args...)...)

@@ -11,19 +11,19 @@ import (
 
 	"leanpmo/cmd/pmo/forms"
 	"leanpmo/cmd/pmo/text"
-	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
 )
 
 // stops are the commands that only take a reason.
 func (k Kit) stops() []*cobra.Command {
 	var all []*cobra.Command
 	for _, s := range []struct{ name, short, why string }{
-		{"withdraw", "Take your request back", ""},
+		{"withdraw", "Withdraw your request", ""},
 		{"hold", "Stop a request's clocks", ""},
-		{"resume", "Go on after a hold", ""},
+		{"resume", "End a hold", ""},
 		{"wake", "End a deferral early", ""},
-		{"cancel", "End a request, with a reason (PMO)", "the requester is told it"},
+		{"cancel", "End a request, with a reason (PMO)", "the requester is notified of it"},
 		{"pull", "Pull a request now, past the ranking (PMO)", "why the ranking is overridden"},
 	} {
 		cmd := k.command(spec{
@@ -43,18 +43,19 @@ func (k Kit) stops() []*cobra.Command {
 }
 
 func (c *console) stop(ctx context.Context, name, ref, why string) error {
-	body := client.Reason{Reason: c.flag("reason")}
 	if why != "" {
-		reason, err := c.needed("reason", why)
-		if err != nil {
+		if _, err := c.needed("reason", why); err != nil {
 			return err
 		}
-		body.Reason = reason
 	}
-	if name == "cancel" {
-		body.Into = c.list("into")
+	reason := strings.TrimSpace(c.flag("reason"))
+	switch name {
+	case "cancel":
+		return c.command(ctx, ref, name, wire.Cancellation{Reason: reason, Into: c.list("into")})
+	case "pull":
+		return c.command(ctx, ref, name, wire.OverridePull{Reason: reason})
 	}
-	return c.command(ctx, ref, name, body)
+	return c.command(ctx, ref, name, wire.Reason{Reason: reason})
 }
 
 func (c *console) command(ctx context.Context, ref, name string, body any) error {
@@ -84,7 +85,7 @@ func (k Kit) progress() *cobra.Command {
 }
 
 func progress(ctx context.Context, c *console, args []string) error {
-	report := client.Report{Health: pmo.Health(c.flag("health")), Note: c.flag("note"), Blocked: c.flag("blocked"), Done: c.yes("done")}
+	report := wire.Report{Health: pmo.Health(c.flag("health")), Note: c.flag("note"), Blocked: c.flag("blocked"), Done: c.yes("done")}
 	if c.cmd.Flags().Changed("percent") {
 		percent := c.number("percent")
 		report.Percent = &percent
@@ -102,7 +103,7 @@ func progress(ctx context.Context, c *console, args []string) error {
 	return c.receipt(args[0], done)
 }
 
-// riskOf reads "3x4 what may happen"; a risk without figures is one too.
+// riskOf parses "3x4 what may happen"; probability and impact may be absent.
 func riskOf(s string) pmo.Risk {
 	if len(s) > 4 && s[1] == 'x' && s[3] == ' ' {
 		p, perr := strconv.Atoi(s[:1])
@@ -145,7 +146,7 @@ func amend(ctx context.Context, c *console, args []string) error {
 	if revision == 0 {
 		revision = now.Value.Revision
 	}
-	done, err := c.api.Amend(ctx, args[0], client.Amendment{Revision: revision, Patch: patch, Reason: c.flag("reason")})
+	done, err := c.api.Amend(ctx, args[0], wire.Amendment{Revision: revision, Patch: patch, Reason: c.flag("reason")})
 	if err != nil {
 		return err
 	}
@@ -171,7 +172,7 @@ func (k Kit) inputs() *cobra.Command {
 var inputNames = []string{"business-value", "time-criticality", "risk-reduction", "job-size"}
 
 func inputs(ctx context.Context, c *console, args []string) error {
-	body := client.Inputs{Reason: c.flag("reason")}
+	body := wire.SetInputs{Reason: c.flag("reason")}
 	given := 0
 	for i, into := range []**float64{&body.Inputs.BusinessValue, &body.Inputs.TimeCriticality, &body.Inputs.RiskReduction, &body.Inputs.JobSize} {
 		if !c.cmd.Flags().Changed(inputNames[i]) {
@@ -206,7 +207,7 @@ func (k Kit) reassign() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.command(ctx, args[0], "reassign", client.Reassignment{Reason: reason, Decision: c.flag("decision"), From: c.flag("from"),
+			return c.command(ctx, args[0], "reassign", wire.Reassignment{Reason: reason, Decision: c.flag("decision"), From: c.flag("from"),
 				To: c.flag("to"), Team: c.flag("team")})
 		},
 	})
@@ -214,20 +215,20 @@ func (k Kit) reassign() *cobra.Command {
 	cmd.Flags().String("team", "", "the team to offer the work to")
 	cmd.Flags().String("decision", "", "the question to move")
 	cmd.Flags().String("from", "", "whom it waits on now")
-	cmd.Flags().String("to", "", "whom it shall wait on")
+	cmd.Flags().String("to", "", "whom it waits on from now on")
 	return cmd
 }
 
 func (k Kit) watch() *cobra.Command {
 	cmd := k.command(spec{
-		use: "watch REF", short: "Hear of a request, or no longer", group: GroupRequests, args: cobra.ExactArgs(1), complete: refs,
+		use: "watch REF", short: "Be notified of what happens to a request, or no longer", group: GroupRequests, args: cobra.ExactArgs(1), complete: refs,
 		example: "  pmo watch R-42\n  pmo watch R-42 --add rita --remove sam",
 		run: func(ctx context.Context, c *console, args []string) error {
-			return c.command(ctx, args[0], "watch", client.Watchers{Add: c.list("add"), Remove: c.list("remove")})
+			return c.command(ctx, args[0], "watch", wire.Watchers{Add: c.list("add"), Remove: c.list("remove")})
 		},
 	})
-	cmd.Flags().StringArray("add", nil, "who shall hear of it; you yourself when nobody is named")
-	cmd.Flags().StringArray("remove", nil, "who shall not")
+	cmd.Flags().StringArray("add", nil, "who is notified from now on; you yourself when nobody is named")
+	cmd.Flags().StringArray("remove", nil, "who is no longer notified")
 	return cmd
 }
 
@@ -239,13 +240,13 @@ func (k Kit) split() *cobra.Command {
 		example: "  pmo split R-42 -f parts.yaml --reason \"two asks in one\"",
 	})
 	cmd.Flags().StringP("file", "f", "", "file with the parts; - is standard input")
-	cmd.Flags().String("reason", "", "why; the requester is told it")
+	cmd.Flags().String("reason", "", "why; the requester is notified of it")
 	_ = cmd.MarkFlagFilename("file", "yaml", "yml", "json") // the flag is there
 	return cmd
 }
 
 func split(ctx context.Context, c *console, args []string) error {
-	reason, rerr := c.needed("reason", "the requester is told it")
+	reason, rerr := c.needed("reason", "the requester is notified of it")
 	path, perr := c.needed("file", "the file with the parts, or - for standard input")
 	if err := errors.Join(rerr, perr); err != nil {
 		return err
@@ -258,12 +259,11 @@ func split(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	// No key: the same split of the same request is the same split.
 	done, err := c.api.Split(ctx, args[0], reason, parts)
 	if err != nil {
 		return err
 	}
-	return show(c, done, func(p *text.Printer, d *client.SplitDone) {
+	return show(c, done, func(p *text.Printer, d *wire.SplitResult) {
 		printReceipt(p, args[0], &d.Receipt)
 		for i, part := range d.Parts {
 			p.Facts(text.Fact{Name: "part", Value: fmt.Sprintf("%s  %s", nameOf(part.Ref, part.ID), parts[i].Title)})

@@ -9,12 +9,13 @@ import (
 
 	"leanpmo/cmd/pmo/text"
 	"leanpmo/internal/client"
+	"leanpmo/internal/wire"
 )
 
-// completion proposes what may come after args. Proposals are for comfort: where they cannot be had at once there are none.
+// completion proposes what may follow args. When the API does not answer quickly, there are no proposals.
 type completion func(ctx context.Context, api *client.Client, args []string) []cobra.Completion
 
-// completeWithin is how long somebody who pressed the tab key waits.
+// completeWithin is how long a completion waits for the API.
 const completeWithin = 2 * time.Second
 
 func (k Kit) completing(c completion) cobra.CompletionFunc {
@@ -76,7 +77,7 @@ func waiting(ctx context.Context, api *client.Client, args []string) []cobra.Com
 	return list
 }
 
-func addOptions(i client.InboxItem, add func(word, description string)) {
+func addOptions(i wire.InboxItem, add func(word, description string)) {
 	for _, o := range i.Question.Options {
 		add(o.Verdict, o.Description)
 	}

@@ -12,11 +12,12 @@ import (
 	"leanpmo/cmd/pmo/text"
 	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
 )
 
 func (k Kit) inbox() *cobra.Command {
 	return k.command(spec{
-		use: "inbox", short: "List what waits on you, most urgent first", group: GroupRequests,
+		use: "inbox", short: "List the open questions that wait on you, most urgent first", group: GroupRequests,
 		example: "  pmo inbox\n  pmo inbox -o json",
 		run: func(ctx context.Context, c *console, _ []string) error {
 			found, err := c.api.Inbox(ctx)
@@ -28,12 +29,12 @@ func (k Kit) inbox() *cobra.Command {
 	})
 }
 
-func printInbox(p *text.Printer, page *client.Page[client.InboxItem]) {
+func printInbox(p *text.Printer, page *wire.Page[wire.InboxItem]) {
 	if len(page.Items) == 0 {
 		p.Line("Nothing waits on you.")
 		return
 	}
-	t := text.Table{Columns: []text.Column{{Head: "REF"}, {Head: "DECISION"}, {Head: "UNTIL"}, {Head: "ELSE"}, {Head: "TITLE", Flex: true},
+	t := text.Table{Columns: []text.Column{{Head: "REF"}, {Head: "QUESTION"}, {Head: "UNTIL"}, {Head: "ELSE"}, {Head: "TITLE", Flex: true},
 		{Head: "FOR"}, {Head: "REQUESTER", Spare: true}, {Head: "ANSWERS", Wrap: true, Spare: true}}}
 	for _, i := range page.Items {
 		seat := ""
@@ -44,16 +45,16 @@ func printInbox(p *text.Printer, page *client.Page[client.InboxItem]) {
 			seat, i.Request.Requester, options(&i.Question)})
 	}
 	p.Table(t)
-	p.Line("%s. ELSE is what happens if nobody answers. Answer with: pmo decide REF VERDICT --reason …", count(len(page.Items), "decision"))
+	p.Line("%s. ELSE is what happens if nobody answers. Answer with: pmo decide REF VERDICT --reason …", count(len(page.Items), "question"))
 }
 
 func (k Kit) decide() *cobra.Command {
 	cmd := k.command(spec{
-		use: "decide REF [DECISION] VERDICT", short: "Answer a pending decision", group: GroupRequests,
+		use: "decide REF [QUESTION] VERDICT", short: "Answer an open question", group: GroupRequests,
 		args: cobra.RangeArgs(2, 3), complete: waiting, run: decide,
 		long: `
-The decision may be left out when only one of the request waits on you. What an answer needs besides a word is given field by
-field with --data, or as JSON with --data-json.`,
+The question may be left out when only one question of the request waits on you. What a verdict needs besides the reason is given
+field by field with --data, or as JSON with --data-json.`,
 		example: `  pmo decide R-42 approve
   pmo decide R-42 need_info --reason "Who else types these lists?"
   pmo decide R-42 defer --reason "The contract is open" --data until=2027-03-31
@@ -63,7 +64,7 @@ field with --data, or as JSON with --data-json.`,
   pmo decide R-42 review/1/finance approve --on-behalf-of bo`,
 	})
 	cmd.Flags().String("reason", "", "why; needed where the option says so")
-	cmd.Flags().StringArray("data", nil, "field=value that the answer needs, such as until=2027-03-31; may be given more than once")
+	cmd.Flags().StringArray("data", nil, "field=value that the verdict needs, such as until=2027-03-31; may be given more than once")
 	cmd.Flags().String("data-json", "", "the same as JSON")
 	cmd.Flags().String("on-behalf-of", "", "who is away and named you as their delegate")
 	return cmd
@@ -75,13 +76,13 @@ func decide(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	decision := ""
+	question := ""
 	if len(args) == 3 {
-		decision = args[1]
-	} else if decision, err = c.onlyDecision(ctx, ref, verdict); err != nil {
+		question = args[1]
+	} else if question, err = c.onlyQuestion(ctx, ref, verdict); err != nil {
 		return err
 	}
-	done, err := c.api.Decide(ctx, ref, client.Decision{Decision: decision, Verdict: verdict, Reason: c.flag("reason"), Data: data, OnBehalfOf: c.flag("on-behalf-of")})
+	done, err := c.api.Decide(ctx, ref, wire.Decision{Decision: question, Verdict: verdict, Reason: c.flag("reason"), Data: data, OnBehalfOf: c.flag("on-behalf-of")})
 	if err != nil {
 		return err
 	}
@@ -108,9 +109,9 @@ func decisionData(pairs []string, text string) (pmo.Data, error) {
 	return data, nil
 }
 
-// onlyDecision is the one question of the request that waits on the caller. The inbox may be a moment behind the process: then the
-// one open question that takes the verdict is meant, and the process says whether it waits on the caller.
-func (c *console) onlyDecision(ctx context.Context, ref, verdict string) (string, error) {
+// onlyQuestion is the id of the one question of the request that waits on the caller. The inbox may be behind the workflow: when it
+// has none, the one open question with that verdict is taken, and the server checks whether it waits on the caller.
+func (c *console) onlyQuestion(ctx context.Context, ref, verdict string) (string, error) {
 	inbox, err := c.api.Inbox(ctx)
 	if err != nil {
 		return "", err
@@ -132,7 +133,7 @@ func (c *console) onlyDecision(ctx context.Context, ref, verdict string) (string
 	case 1:
 		return mine[0], nil
 	}
-	return "", usagef("%s of %s could be meant: say which, %s", count(len(mine), "decision"), ref, strings.Join(mine, " or "))
+	return "", usagef("%s of %s could be meant: say which, %s", count(len(mine), "question"), ref, strings.Join(mine, " or "))
 }
 
 func (c *console) openFor(ctx context.Context, ref, verdict string) ([]string, error) {
@@ -141,7 +142,7 @@ func (c *console) openFor(ctx context.Context, ref, verdict string) ([]string, e
 		return nil, err
 	}
 	var open []string
-	for _, q := range found.Value.OpenQuestions() {
+	for _, q := range found.Value.Questions {
 		for _, o := range q.Options {
 			if o.Verdict == verdict {
 				open = append(open, q.ID)
@@ -151,11 +152,11 @@ func (c *console) openFor(ctx context.Context, ref, verdict string) ([]string, e
 	return open, nil
 }
 
-func sameRef(i client.InboxItem, ref string) bool {
+func sameRef(i wire.InboxItem, ref string) bool {
 	return strings.EqualFold(i.Request.Ref, ref) || strings.EqualFold(i.Request.ID, ref)
 }
 
-// receipt says what a command did and what waits now.
+// receipt prints what a command did and which questions are open now.
 func (c *console) receipt(ref string, done *client.Answer[pmo.Receipt]) error {
 	return show(c, done, func(p *text.Printer, r *pmo.Receipt) { printReceipt(p, ref, r) })
 }

@@ -11,24 +11,24 @@ import (
 	"leanpmo/internal/client"
 )
 
-// The exit codes. Scripts branch on them: never renumbered.
+// The exit codes. Scripts depend on them: they are never renumbered.
 const (
 	ExitDone        = 0
 	ExitFailed      = 1 // anything else
 	ExitUsage       = 2 // wrong flags, or input that is not valid
 	ExitForbidden   = 3 // refused: not signed in, or not allowed
-	ExitState       = 4 // refused: the process is not where the command needs it
-	ExitUnreachable = 5 // nothing answered, or not now; worth trying again
+	ExitState       = 4 // refused: the request is not in a state that takes the command
+	ExitUnreachable = 5 // nothing answered, or temporarily unavailable: try again
 )
 
-// usageError is a mistake of the caller that was found before anything was sent.
+// usageError is an error of usage that was found before anything was sent.
 type usageError struct{ error }
 
 func (u usageError) Unwrap() error { return u.error }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// usage makes cobra's complaints about arguments mistakes of the caller.
+// usage turns cobra's errors about arguments into errors of usage.
 func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if check == nil {
@@ -41,7 +41,7 @@ func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// ExitCode is what the program ends with for an error of a client command.
+// ExitCode is the exit code for an error of a client command.
 func ExitCode(err error) int {
 	var usage usageError
 	var faults forms.Faults

@@ -10,6 +10,7 @@ import (
 	"leanpmo/cmd/pmo/text"
 	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
 )
 
 func (k Kit) list() *cobra.Command {
@@ -44,14 +45,14 @@ func (k Kit) list() *cobra.Command {
 	return cmd
 }
 
-// fixed completes a flag with known words.
+// fixed completes a flag from a fixed list of values.
 func fixed(cmd *cobra.Command, flag string, words []string) {
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
 }
 
 func paging(cmd *cobra.Command) {
 	cmd.Flags().Int("limit", 50, "how many at once, 1 to 200")
-	cmd.Flags().String("cursor", "", "where to go on; the page before says it")
+	cmd.Flags().String("cursor", "", "where to continue; printed at the end of the page before")
 }
 
 func list(ctx context.Context, c *console, _ []string) error {
@@ -63,7 +64,7 @@ func list(ctx context.Context, c *console, _ []string) error {
 	if err != nil {
 		return err
 	}
-	return show(c, found, func(p *text.Printer, page *client.Page[client.Item]) {
+	return show(c, found, func(p *text.Printer, page *wire.Page[wire.RequestItem]) {
 		if len(page.Items) == 0 {
 			p.Line("No requests.")
 			return
@@ -99,7 +100,7 @@ func number(n *int) string {
 	return fmt.Sprint(*n)
 }
 
-// stageWords says where a request stands in one word, and why it does not move where it does not.
+// stageWords is the stage, with the status where it is on hold or deferred; of a closed request it is the outcome.
 func stageWords(stage pmo.Stage, status pmo.Status, outcome pmo.Outcome) string {
 	switch status {
 	case pmo.StatusClosed:

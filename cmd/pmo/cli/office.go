@@ -12,8 +12,8 @@ import (
 
 	"leanpmo/cmd/pmo/forms"
 	"leanpmo/cmd/pmo/text"
-	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
 )
 
 func sortRows(rows [][]string) {
@@ -34,7 +34,7 @@ func (k Kit) teams() *cobra.Command {
 	})
 	apply := k.command(spec{
 		use: "apply -f FILE", short: "Create teams, or change those that differ from the file", run: applyTeams,
-		long:    "\nTeams that the file does not name stay as they are. Leads may change their own team; the PMO and administrators any.",
+		long:    "\nTeams that are not in the file stay as they are. Leads may change their own team; the PMO and administrators any.",
 		example: "  pmo teams apply -f examples/teams.yaml",
 	})
 	apply.Flags().StringP("file", "f", "", "file with the teams; - is standard input")
@@ -43,7 +43,7 @@ func (k Kit) teams() *cobra.Command {
 	return cmd
 }
 
-func printTeams(p *text.Printer, page *client.Page[client.Team]) {
+func printTeams(p *text.Printer, page *wire.Page[wire.TeamLoad]) {
 	if len(page.Items) == 0 {
 		p.Line("No teams yet. Create some with: pmo teams apply -f examples/teams.yaml")
 		return
@@ -96,8 +96,8 @@ func applyTeams(ctx context.Context, c *console, _ []string) error {
 	return c.out.Err()
 }
 
-// applyTeam leaves a team alone that is as the file wants it, so that applying a file twice changes nothing.
-func (c *console) applyTeam(ctx context.Context, team pmo.Team, known []client.Team) (what, doc string, err error) {
+// applyTeam changes nothing when the team is already as in the file, so that a file can be applied twice.
+func (c *console) applyTeam(ctx context.Context, team pmo.Team, known []wire.TeamLoad) (what, doc string, err error) {
 	what = "created"
 	for _, now := range known {
 		if now.ID != team.ID {
@@ -135,7 +135,7 @@ func (k Kit) policy() *cobra.Command {
 			if c.yes("yaml") {
 				return c.raw([]byte(found.Value.YAML))
 			}
-			return show(c, found, func(p *text.Printer, v *client.Policy) {
+			return show(c, found, func(p *text.Printer, v *wire.Policy) {
 				p.Line("Policy %s", text.Clean(v.Name))
 				for _, line := range v.Words {
 					p.Wrapped(2, line)
@@ -150,11 +150,11 @@ func (k Kit) policy() *cobra.Command {
 func (k Kit) delegation() *cobra.Command {
 	set := k.command(spec{
 		use: "set PERSON --until DATE", short: "Name who acts for you, until when", args: cobra.ExactArgs(1), run: setDelegation,
-		long:    "\nIt takes the place of an earlier one. A day counts from its beginning to its end in your time zone.",
+		long:    "\nIt replaces an earlier one. A day counts from its beginning to its end in your time zone.",
 		example: "  pmo delegation set bo --until 2027-03-31\n  pmo delegation set bo --from 2027-03-01 --until 2027-03-31T18:00:00+02:00",
 	})
-	set.Flags().String("until", "", "the last day, or a moment")
-	set.Flags().String("from", "", "the first day, or a moment; now when absent")
+	set.Flags().String("until", "", "the last day, or a date with a time")
+	set.Flags().String("from", "", "the first day, or a date with a time; now when absent")
 	show := k.command(spec{
 		use: "show", short: "Show who acts for you", example: "  pmo delegation show",
 		run: func(ctx context.Context, c *console, _ []string) error {
@@ -166,7 +166,7 @@ func (k Kit) delegation() *cobra.Command {
 		},
 	})
 	clear := k.command(spec{
-		use: "clear", short: "Say that nobody acts for you any more", example: "  pmo delegation clear",
+		use: "clear", short: "End the delegation: nobody acts for you any more", example: "  pmo delegation clear",
 		run: func(ctx context.Context, c *console, _ []string) error {
 			if err := c.api.ClearDelegation(ctx); err != nil {
 				return err
@@ -181,12 +181,12 @@ func (k Kit) delegation() *cobra.Command {
 	return parent("delegation", "Name, show or clear who acts for you", GroupOffice, set, show, clear)
 }
 
-func printDelegation(p *text.Printer, d *client.Delegation) {
+func printDelegation(p *text.Printer, d *wire.Delegation) {
 	p.Line("%s acts for %s from %s until %s.", text.Clean(d.Delegate), text.Clean(d.Person), p.When(d.From), p.When(d.Until))
 }
 
 func setDelegation(ctx context.Context, c *console, args []string) error {
-	text, err := c.needed("until", "an absence ends, or it would be a transfer of office")
+	text, err := c.needed("until", "a delegation has an end")
 	if err != nil {
 		return err
 	}
@@ -202,7 +202,7 @@ func setDelegation(ctx context.Context, c *console, args []string) error {
 	return show(c, done, printDelegation)
 }
 
-// moment reads a day, from its beginning or to its end, or a moment.
+// moment parses a day, as its beginning or its end, or a date with a time.
 func moment(flag, text string, end bool) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
@@ -212,7 +212,7 @@ func moment(flag, text string, end bool) (time.Time, error) {
 	}
 	day, err := time.ParseInLocation(time.DateOnly, text, time.Local)
 	if err != nil {
-		return day, usagef("--%s is no date like 2027-03-31 and no moment like 2027-03-31T18:00:00Z", flag)
+		return day, usagef("--%s is no date like 2027-03-31 and no time like 2027-03-31T18:00:00Z", flag)
 	}
 	if end {
 		day = day.AddDate(0, 0, 1)

@@ -10,6 +10,8 @@ import (
 
 	"leanpmo/cmd/pmo/text"
 	"leanpmo/internal/client"
+	"leanpmo/internal/flow"
+	"leanpmo/internal/wire"
 )
 
 func (k Kit) backlog() *cobra.Command {
@@ -27,18 +29,18 @@ func backlog(ctx context.Context, c *console, _ []string) error {
 	if err != nil {
 		return err
 	}
-	return show(c, found, func(p *text.Printer, page *client.Page[client.RankedRequest]) {
+	return show(c, found, func(p *text.Printer, page *wire.Page[wire.RankedRequest]) {
 		if len(page.Items) == 0 {
 			p.Line("The backlog is empty, or no run has ranked it yet.")
 			return
 		}
 		printRanked(p, page.Items)
-		p.Line("Why each stands where it stands: pmo explain REF")
+		p.Line("Why each has its rank: pmo explain REF")
 		more(p, page.Next)
 	})
 }
 
-func printRanked(p *text.Printer, lines []client.RankedRequest) {
+func printRanked(p *text.Printer, lines []wire.RankedRequest) {
 	t := text.Table{Columns: []text.Column{{Head: "RANK", Right: true}, {Head: "WAS", Right: true, Spare: true}, {Head: "REF"}, {Head: "SCORE", Right: true},
 		{Head: "CLASS"}, {Head: "TITLE", Flex: true}, {Head: "PULLED"}, {Head: "BECAUSE", Wrap: true}}}
 	for _, r := range lines {
@@ -59,11 +61,11 @@ func printRanked(p *text.Printer, lines []client.RankedRequest) {
 
 func (k Kit) prioritize() *cobra.Command {
 	cmd := k.command(spec{
-		use: "prioritize --reason TEXT", short: "Rank the backlog and pull now, or only look what would move (PMO)", group: GroupPortfolio, run: prioritize,
+		use: "prioritize --reason TEXT", short: "Rank the backlog and pull now, or only compute what would move (PMO)", group: GroupPortfolio, run: prioritize,
 		example: `  pmo prioritize --dry --reason "before the meeting"
   pmo prioritize --reason "two teams came free"`,
 	})
-	cmd.Flags().Bool("dry", false, "only look: nothing is ranked, pulled or told")
+	cmd.Flags().Bool("dry", false, "compute only: nothing is ranked or pulled, and nobody is notified")
 	cmd.Flags().String("reason", "", "why now; it goes into the ledger")
 	cmd.Flags().String("portfolio", "", "which one; the policy's first when absent")
 	cmd.Flags().Duration("wait", 30*time.Second, "how long to wait for the result")
@@ -89,8 +91,8 @@ func prioritize(ctx context.Context, c *console, _ []string) error {
 	return show(c, run, printRun)
 }
 
-// awaitRun waits for the end of a run that takes longer than one answer.
-func (c *console) awaitRun(ctx context.Context, run *client.Answer[client.Prioritization], most time.Duration) (*client.Answer[client.Prioritization], error) {
+// awaitRun reads a run again until it is done, or the wait is over.
+func (c *console) awaitRun(ctx context.Context, run *client.Answer[wire.Prioritization], most time.Duration) (*client.Answer[wire.Prioritization], error) {
 	id, limit := run.Value.ID, time.After(most)
 	for !run.Value.Done {
 		select {
@@ -109,7 +111,7 @@ func (c *console) awaitRun(ctx context.Context, run *client.Answer[client.Priori
 	return run, nil
 }
 
-func printRun(p *text.Printer, r *client.Prioritization) {
+func printRun(p *text.Printer, r *wire.Prioritization) {
 	if !r.Done {
 		p.Line("The run has started and is not done yet. See: pmo runs %s", r.ID)
 		return
@@ -157,7 +159,7 @@ func runs(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	return show(c, found, func(p *text.Printer, page *client.Page[client.Prioritization]) {
+	return show(c, found, func(p *text.Printer, page *wire.Page[wire.Prioritization]) {
 		if len(page.Items) == 0 {
 			p.Line("No run yet.")
 			return
@@ -208,7 +210,7 @@ func reportFlow(ctx context.Context, c *console, _ []string) error {
 	return show(c, found, printFlow)
 }
 
-func printFlow(p *text.Printer, f *client.Flow) {
+func printFlow(p *text.Printer, f *wire.FlowReport) {
 	p.Line("Flow from %s to %s", f.From.Local().Format(time.DateOnly), f.To.Local().Format(time.DateOnly))
 	delivered := 0
 	for _, week := range f.Throughput {
@@ -219,7 +221,7 @@ func printFlow(p *text.Printer, f *client.Flow) {
 	p.Line("")
 	days := text.Table{Columns: []text.Column{{Head: "DAYS"}, {Head: "N", Right: true}, {Head: "MEAN", Right: true}, {Head: "50 %", Right: true}, {Head: "85 %", Right: true},
 		{Head: "95 %", Right: true}, {Head: "MOST", Right: true}}}
-	for name, s := range map[string]client.Stats{"lead time": f.LeadTime, "cycle time": f.CycleTime} {
+	for name, s := range map[string]flow.Stats{"lead time": f.LeadTime, "cycle time": f.CycleTime} {
 		row := []string{name, fmt.Sprint(s.N)}
 		for _, v := range []float64{s.Mean, s.P50, s.P85, s.P95, s.Max} {
 			row = append(row, fmt.Sprintf("%.1f", v))

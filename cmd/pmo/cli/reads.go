@@ -8,11 +8,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"leanpmo/cmd/pmo/text"
-	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
 )
 
-// reads are the commands that show one side of a request.
+// reads are the commands that show one part of a request.
 func (k Kit) reads() []*cobra.Command {
 	ledger := k.command(spec{
 		use: "ledger REF", short: "Show what happened to a request, and why", group: GroupRequests, args: cobra.ExactArgs(1), complete: refs, run: ledger,
@@ -63,7 +63,7 @@ func ledger(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	return show(c, found, func(p *text.Printer, page *client.Page[client.Entry]) {
+	return show(c, found, func(p *text.Printer, page *wire.Page[wire.LedgerEntry]) {
 		t := text.Table{Columns: []text.Column{{Head: "WHEN"}, {Head: "WHO"}, {Head: "EVENT"}, {Head: "WHAT", Wrap: true}}}
 		last := int64(0)
 		for _, e := range page.Items {
@@ -84,8 +84,8 @@ func actor(e pmo.Entry) string {
 	return e.Actor
 }
 
-func printExplanation(p *text.Printer, e *client.Explanation) {
-	p.Line("%s  why it stands where it stands (policy %s)", nameOf(e.Ref, e.ID), text.Clean(e.Policy))
+func printExplanation(p *text.Printer, e *wire.Explanation) {
+	p.Line("%s  why it has its lane, route, rank, approach and team (policy %s)", nameOf(e.Ref, e.ID), text.Clean(e.Policy))
 	facts := []text.Fact{
 		{Name: "lane", Value: because(string(e.Lane), e.LaneReason)},
 		{Name: "severity", Value: e.Severity},
@@ -109,7 +109,7 @@ func printExplanation(p *text.Printer, e *client.Explanation) {
 	p.Facts(append(facts, workFacts(e)...)...)
 }
 
-func workFacts(e *client.Explanation) []text.Fact {
+func workFacts(e *wire.Explanation) []text.Fact {
 	var facts []text.Fact
 	if a := e.Approach; a != nil {
 		facts = append(facts, text.Fact{Name: "approach", Value: because(a.Name(), strings.Join(a.Reasons, "; "))},
@@ -140,13 +140,13 @@ func routeWords(r *pmo.Route) string {
 	return strings.Join(steps, ", ")
 }
 
-func printForecast(p *text.Printer, f *client.Forecast) {
+func printForecast(p *text.Printer, f *wire.Forecast) {
 	p.Wrapped(0, f.Words)
 	p.Facts(text.Fact{Name: "even odds", Value: string(f.P50)}, text.Fact{Name: "85 of 100", Value: string(f.P85)}, text.Fact{Name: "95 of 100", Value: string(f.P95)},
 		text.Fact{Name: "ahead of it", Value: fmt.Sprint(f.Ahead)}, text.Fact{Name: "as of", Value: p.When(f.AsOf)})
 }
 
-func printPlan(p *text.Printer, v *client.PlanView) {
+func printPlan(p *text.Printer, v *wire.PlanView) {
 	p.Wrapped(0, plan(&v.Plan))
 	facts := []text.Fact{{Name: "approach", Value: v.Plan.Approach}, {Name: "agreed", Value: p.When(v.Plan.AgreedAt)}}
 	if v.Plan.Iterations > 0 {

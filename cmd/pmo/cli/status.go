@@ -3,18 +3,19 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"leanpmo/cmd/pmo/text"
-	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
 )
 
 func (k Kit) status() *cobra.Command {
 	return k.command(spec{
-		use: "status REF", short: "Show where a request stands and who it waits for", group: GroupRequests,
+		use: "status REF", short: "Show the stage of a request and who it waits for", group: GroupRequests,
 		args: cobra.ExactArgs(1), complete: refs,
 		example: `  pmo status R-42
   pmo status R-42 -o json`,
@@ -28,23 +29,25 @@ func (k Kit) status() *cobra.Command {
 	})
 }
 
-func printRequest(p *text.Printer, r *client.Request) {
+func printRequest(p *text.Printer, r *wire.Request) {
 	p.Line("%s  %s", nameOf(r.Ref, r.ID), text.Clean(r.Content.Title))
 	p.Facts(standing(p, r)...)
-	open := r.OpenQuestions()
-	if len(open) == 0 {
+	if len(r.Questions) == 0 {
 		return
 	}
 	p.Line("")
-	t := text.Table{Columns: []text.Column{{Head: "DECISION"}, {Head: "WAITS ON", Flex: true}, {Head: "UNTIL"}, {Head: "ELSE"}, {Head: "ANSWERS", Wrap: true}}}
-	for _, q := range open {
-		t.Rows = append(t.Rows, []string{q.ID, who(q.Waiting()), p.When(q.DueAt), spaced(q.OnSilence), options(q)})
+	t := text.Table{Columns: []text.Column{{Head: "QUESTION"}, {Head: "WAITS ON", Flex: true}, {Head: "UNTIL"}, {Head: "ELSE"}, {Head: "ANSWERS", Wrap: true}}}
+	for i := range r.Questions {
+		q := &r.Questions[i]
+		t.Rows = append(t.Rows, []string{q.ID, who(q.Waiting), p.When(q.DueAt), spaced(q.OnSilence), options(&q.Question)})
 	}
 	p.Table(t)
-	p.Line("Answer with: pmo decide %s VERDICT --reason …", nameOf(r.Ref, r.ID))
+	if slices.ContainsFunc(r.Questions, func(q wire.OpenQuestion) bool { return q.MayAnswer }) {
+		p.Line("Answer with: pmo decide %s VERDICT --reason …", nameOf(r.Ref, r.ID))
+	}
 }
 
-func standing(p *text.Printer, r *client.Request) []text.Fact {
+func standing(p *text.Printer, r *wire.Request) []text.Fact {
 	facts := []text.Fact{
 		{Name: "stage", Value: fmt.Sprintf("%s since %s", stageWords(r.Stage, r.Status, r.Outcome), p.When(r.StageSince))},
 		{Name: "outcome", Value: ended(p, r)},
@@ -78,7 +81,7 @@ func because(what, why string) string {
 	return what + ", because " + why
 }
 
-func ended(p *text.Printer, r *client.Request) string {
+func ended(p *text.Printer, r *wire.Request) string {
 	switch {
 	case r.Closed():
 		return fmt.Sprintf("%s, %s: %s", r.Outcome, p.When(r.ClosedAt), r.Reason)
@@ -88,28 +91,28 @@ func ended(p *text.Printer, r *client.Request) string {
 	return ""
 }
 
-func benefitAt(p *text.Printer, r *client.Request) string {
+func benefitAt(p *text.Printer, r *wire.Request) string {
 	if r.BenefitAt.IsZero() {
 		return ""
 	}
 	return "; its benefit is looked at " + p.When(r.BenefitAt)
 }
 
-func held(p *text.Printer, r *client.Request) string {
+func held(p *text.Printer, r *wire.Request) string {
 	if r.Hold == nil {
 		return ""
 	}
 	return fmt.Sprintf("by %s since %s: %s", r.Hold.By, p.When(r.Hold.Since), r.Hold.Reason)
 }
 
-func deferred(p *text.Printer, r *client.Request) string {
+func deferred(p *text.Printer, r *wire.Request) string {
 	if r.Deferral == nil {
 		return ""
 	}
 	return fmt.Sprintf("by %s until %s: %s", r.Deferral.By, p.When(r.Deferral.Until), r.Deferral.Reason)
 }
 
-func requester(r *client.Request) string {
+func requester(r *wire.Request) string {
 	text := r.Requester
 	if r.SubmittedBy != r.Requester {
 		text += ", submitted by " + r.SubmittedBy
@@ -117,7 +120,7 @@ func requester(r *client.Request) string {
 	return text
 }
 
-func ranked(r *client.Request) string {
+func ranked(r *wire.Request) string {
 	if r.Rank == nil {
 		return ""
 	}
@@ -128,7 +131,7 @@ func ranked(r *client.Request) string {
 	return text
 }
 
-func team(r *client.Request) string {
+func team(r *wire.Request) string {
 	switch {
 	case r.Assignment == nil:
 		return r.NoTeamReason
@@ -172,7 +175,7 @@ func riskWords(r pmo.Risk) string {
 	return fmt.Sprintf("%s (probability %d, impact %d of 5)", r.Text, r.Probability, r.Impact)
 }
 
-// options lists the verdicts of a question with what each needs.
+// options lists the verdicts of a question with what each of them needs.
 func options(q *pmo.Question) string {
 	var words []string
 	for _, o := range q.Options {

@@ -16,6 +16,7 @@ import (
 	"leanpmo/cmd/pmo/text"
 	"leanpmo/internal/client"
 	"leanpmo/internal/problem"
+	"leanpmo/internal/wire"
 )
 
 func (k Kit) submit() *cobra.Command {
@@ -25,8 +26,8 @@ func (k Kit) submit() *cobra.Command {
 A file holds one request, a list of them, or several YAML documents with --- between; JSON is read too, and - is standard
 input. Nothing is sent unless every file can be read.
 
-Submitting the same file again makes nothing twice: a request is known by its content. --again makes another request of the
-same content, for instance the next year's.`,
+Submitting the same file again submits no request twice: a request is recognised by its content. --again makes another request of
+the same content, for instance the next year's.`,
 		example: `  pmo submit -f examples/request-street-closures.yaml
   pmo submit -f january.yaml -f february.yaml --dry-run
   jq '[.[] | {title: .name, kind: "data"}]' wishes.json | pmo submit -f -
@@ -35,7 +36,7 @@ same content, for instance the next year's.`,
 	})
 	cmd.Flags().StringArrayP("file", "f", nil, "file to read; may be given more than once; - is standard input")
 	cmd.Flags().Bool("dry-run", false, "check what can be checked here and show what would be sent")
-	cmd.Flags().String("again", "", "any word: another request with the same content is meant")
+	cmd.Flags().String("again", "", "any word: submit another request with the same content")
 	_ = cmd.MarkFlagFilename("file", "yaml", "yml", "json") // the flag is there
 	return cmd
 }
@@ -52,7 +53,7 @@ func submit(ctx context.Context, c *console, _ []string) error {
 	return errors.Join(c.reportSubmitted(done), failures(done))
 }
 
-// forms reads all files and tells everything wrong with them at once.
+// forms reads all files and returns all their faults at once.
 func (c *console) forms(paths []string) ([]forms.Form, error) {
 	if len(paths) == 0 {
 		return nil, usagef("-f is needed: the file to read, or - for standard input")
@@ -79,13 +80,13 @@ func (c *console) forms(paths []string) ([]forms.Form, error) {
 
 func (c *console) dryRun(found []forms.Form) error {
 	type line struct {
-		Key  string      `json:"idempotency_key"`
-		Body client.Form `json:"body"`
+		Key  string          `json:"idempotency_key"`
+		Body wire.Submission `json:"body"`
 	}
 	if c.json {
 		lines := make([]line, len(found))
 		for i, f := range found {
-			lines[i] = line{f.Key(c.flag("again")), f.Form}
+			lines[i] = line{f.Key(c.flag("again")), f.Submission}
 		}
 		doc, err := json.MarshalIndent(lines, "", "  ")
 		if err != nil {
@@ -94,7 +95,7 @@ func (c *console) dryRun(found []forms.Form) error {
 		return c.raw(doc)
 	}
 	for _, f := range found {
-		doc, err := json.MarshalIndent(f.Form, "  ", "  ")
+		doc, err := json.MarshalIndent(f.Submission, "  ", "  ")
 		if err != nil {
 			return fmt.Errorf("encode: %w", err)
 		}
@@ -104,23 +105,23 @@ func (c *console) dryRun(found []forms.Form) error {
 	return c.out.Err()
 }
 
-// sent is what became of one form.
+// sent is the result of submitting one form.
 type sent struct {
 	form   forms.Form
-	answer *client.Answer[client.Submitted]
-	before bool // it was there already
+	answer *client.Answer[wire.Request]
+	before bool // it was submitted earlier
 	err    error
 }
 
-// send submits one after the other, so that numbers follow the files. What one request lacks stops no other; a server that does not
-// answer, or does not know us, stops them all.
+// send submits one form after the other, so that the numbers follow the order of the files. A refused form does not stop the next one;
+// a server that does not answer, or refuses the caller, does.
 func (c *console) send(ctx context.Context, found []forms.Form) []sent {
 	var done []sent
-	tell := c.progressLine(len(found))
+	progress := c.progressLine(len(found))
 	for i, f := range found {
-		tell(i)
+		progress(i)
 		began := c.kit.Now()
-		answer, err := c.api.Submit(ctx, f.Form, f.Key(c.flag("again")))
+		answer, err := c.api.Submit(ctx, f.Submission, f.Key(c.flag("again")))
 		one := sent{form: f, answer: answer, err: err}
 		if err == nil {
 			one.before = wasBefore(answer, c.kit.Now().Sub(began))
@@ -130,17 +131,17 @@ func (c *console) send(ctx context.Context, found []forms.Form) []sent {
 			break
 		}
 	}
-	tell(-1)
+	progress(-1)
 	return done
 }
 
-// wasBefore compares two moments of the server's clock: when it took the request, and when the call began.
-func wasBefore(a *client.Answer[client.Submitted], took time.Duration) bool {
+// wasBefore compares two moments of the server's clock: when the request was submitted, and when the call began.
+func wasBefore(a *client.Answer[wire.Request], took time.Duration) bool {
 	const grain = 2 * time.Second // a Date header has whole seconds
-	return a.Value.AcceptedAt != nil && !a.Date.IsZero() && a.Value.AcceptedAt.Before(a.Date.Add(-took-grain))
+	return !a.Value.SubmittedAt.IsZero() && !a.Date.IsZero() && a.Value.SubmittedAt.Before(a.Date.Add(-took-grain))
 }
 
-// progressLine says on a terminal how far it is; elsewhere, and for a few, nothing.
+// progressLine returns a function that writes the progress to a terminal; it writes nothing elsewhere, or for a few forms.
 func (c *console) progressLine(total int) func(i int) {
 	const few = 3
 	file, ok := c.cmd.ErrOrStderr().(*os.File)
@@ -156,7 +157,7 @@ func (c *console) progressLine(total int) func(i int) {
 	}
 }
 
-// failures is everything that was not taken; its exit code is that of the first one.
+// failures joins the errors of all forms that were not taken; the exit code is that of the first one.
 func failures(done []sent) error {
 	var failed []error
 	for _, s := range done {
@@ -190,7 +191,7 @@ func (c *console) reportSubmitted(done []sent) error {
 	return c.out.Err()
 }
 
-// rawSubmitted is the API's own answer for one request, and a list of answers and problems for several.
+// rawSubmitted writes the API's answer for one request, and a list of answers and problem documents for several.
 func (c *console) rawSubmitted(done []sent) error {
 	var docs []string
 	for _, s := range done {
@@ -215,16 +216,16 @@ func printSubmitted(p *text.Printer, s sent) {
 	v := &s.answer.Value
 	if v.Ref == "" {
 		p.Line("%s  %s", v.ID, text.Clean(s.form.Title))
-		p.Facts(text.Fact{Name: "stage", Value: "accepted; no worker has looked at it yet, so it has no number"})
+		p.Facts(text.Fact{Name: "stage", Value: "acknowledged; no worker has processed it yet, so it has no number"})
 		return
 	}
 	p.Line("%s  %s", v.Ref, text.Clean(s.form.Title))
 	stage := fmt.Sprintf("%s, %s lane", v.Stage, v.Lane)
 	if s.before {
-		stage = "submitted before, " + p.WhenAt(v.AcceptedAt) + "; nothing was added"
+		stage = "submitted before, " + p.When(v.SubmittedAt) + "; nothing was added"
 	}
 	facts := []text.Fact{{Name: "stage", Value: stage}}
-	for _, q := range v.Pending {
+	for _, q := range v.Questions {
 		facts = append(facts, text.Fact{Name: "waits on", Value: fmt.Sprintf("%s: %s, until %s", who(q.Waiting), q.ID, p.When(q.DueAt))})
 	}
 	if v.Forecast != nil {
@@ -236,7 +237,7 @@ func printSubmitted(p *text.Printer, s sent) {
 	p.Facts(facts...)
 }
 
-// count says how many there are of something.
+// count is a number with its noun, in the plural where needed.
 func count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
@@ -244,7 +245,7 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// who names people.
+// who lists people, or says that there are none.
 func who(people []string) string {
 	if len(people) == 0 {
 		return "nobody"

@@ -8,13 +8,13 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
+	"leanpmo/internal/wire"
 	"leanpmo/internal/yamlstrict"
 )
 
-// place is where a form stands in its file.
+// place is the position of a form in its file.
 type place struct {
 	file string
 	root ast.Node
@@ -28,7 +28,7 @@ func (p place) item(i int) place {
 	return p
 }
 
-// line finds where a field stands, or the nearest thing around it that is there.
+// line is the line of a field, or of the innermost enclosing node that exists.
 func (p place) line(field string) int {
 	node := p.root
 	for _, step := range strings.FieldsFunc(field, func(r rune) bool { return strings.ContainsRune("./[]", r) }) {
@@ -41,7 +41,7 @@ func (p place) line(field string) int {
 	if node == nil || node.GetToken() == nil || node.GetToken().Position == nil {
 		return 0
 	}
-	if m, ok := node.(*ast.MappingNode); ok && len(m.Values) > 0 { // its own token is the first colon
+	if m, ok := node.(*ast.MappingNode); ok && len(m.Values) > 0 { // the token of a mapping is its first colon
 		return m.Values[0].Key.GetToken().Position.Line
 	}
 	return node.GetToken().Position.Line
@@ -78,7 +78,7 @@ func (p place) faults(list []yamlstrict.Fault) Faults {
 	return out
 }
 
-// Where says what the API found wrong with the form in terms of the file.
+// Where translates the faults that the API found in the form to lines of the file.
 func (f Form) Where(fields []problem.Field) Faults {
 	var out Faults
 	for _, field := range fields {
@@ -88,8 +88,8 @@ func (f Form) Where(fields []problem.Field) Faults {
 	return out
 }
 
-// check finds what a machine can see without knowing the policy in force. The server looks at everything again.
-func check(f client.Form) []yamlstrict.Fault {
+// check finds the faults that can be found without the policy in force. The server checks everything again.
+func check(f wire.Submission) []yamlstrict.Fault {
 	var faults yamlstrict.Faults
 	add := func(wrong bool, path, format string, args ...any) {
 		if wrong {
@@ -110,5 +110,5 @@ func check(f client.Form) []yamlstrict.Fault {
 	return faults
 }
 
-// String names file and title, for a report.
+// String is title and file, for a report.
 func (f Form) String() string { return fmt.Sprintf("%s (%s)", f.Title, f.place.file) }

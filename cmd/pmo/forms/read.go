@@ -1,5 +1,5 @@
-// Package forms reads what people write by hand: requests and teams in YAML or JSON, and single fields on the command line. Every
-// fault names file, line and field.
+// Package forms reads requests and teams from YAML or JSON files, and single fields from the command line. Every fault names file,
+// line and field.
 package forms
 
 import (
@@ -14,14 +14,14 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
-	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
 	"leanpmo/internal/yamlstrict"
 )
 
-// Form is a request as it stands in a file.
+// Form is a request as it is written in a file.
 type Form struct {
-	client.Form
+	wire.Submission
 	place place
 }
 
@@ -77,7 +77,7 @@ func Read(file string, src []byte) ([]Form, error) {
 	return forms, nil
 }
 
-// Contents reads requests as parts of another one, for whom nobody else can be the requester.
+// Contents reads the parts of another request. Parts have the requester of the whole and cannot name another one.
 func Contents(file string, src []byte) ([]pmo.Content, error) {
 	found, err := Read(file, src)
 	if err != nil {
@@ -96,13 +96,13 @@ func Contents(file string, src []byte) ([]pmo.Content, error) {
 func readDocument(file string, src []byte) ([]Form, Faults) {
 	root := body(src)
 	at := place{file: file, root: root}
-	var list []client.Form
+	var list []wire.Submission
 	if _, many := root.(*ast.SequenceNode); many {
 		if wrong := yamlstrict.Decode(src, &list); len(wrong) > 0 {
 			return nil, at.faults(wrong)
 		}
 	} else {
-		var one client.Form
+		var one wire.Submission
 		if wrong := yamlstrict.Decode(src, &one); len(wrong) > 0 {
 			return nil, at.faults(wrong)
 		}
@@ -112,13 +112,13 @@ func readDocument(file string, src []byte) ([]Form, Faults) {
 	var faults Faults
 	for i, f := range list {
 		own := at.item(i)
-		forms = append(forms, Form{Form: f, place: own})
+		forms = append(forms, Form{Submission: f, place: own})
 		faults = append(faults, own.faults(check(f))...)
 	}
 	return forms, faults
 }
 
-// body is the document's root; nil if it cannot be parsed, which decoding tells better.
+// body is the document's root; nil if it cannot be parsed: decoding reports the error with more detail.
 func body(src []byte) ast.Node {
 	file, err := parser.ParseBytes(src, 0)
 	if err != nil {
@@ -132,7 +132,8 @@ func body(src []byte) ast.Node {
 	return nil
 }
 
-// documents splits a stream of YAML documents. What stands before one becomes empty lines, so that its own keep their numbers.
+// documents splits a stream of YAML documents. The lines before a document are replaced by empty ones, so that its line numbers are
+// those of the file.
 func documents(src []byte) [][]byte {
 	var docs [][]byte
 	var doc bytes.Buffer
@@ -165,10 +166,10 @@ func marker(line []byte, mark string) bool {
 	return bytes.HasPrefix(line, []byte(mark)) && (len(line) == len(mark) || strings.ContainsRune(" \t\r\n", rune(line[len(mark)])))
 }
 
-// Key is the Idempotency-Key of a form: made from its content, so that sending a file again, in another order or together with
-// others, makes nothing twice. again makes another request of the same content.
+// Key is the Idempotency-Key of a form. It is made from the content, so that sending a file again, in another order or together with
+// others, submits no request twice. Another value of again makes another request of the same content.
 func (f Form) Key(again string) string {
-	text, _ := json.Marshal(f.Form) // plain data always encodes
+	text, _ := json.Marshal(f.Submission) // plain data always encodes
 	sum := sha256.Sum256(append(append(text, 0), again...))
 	return "form-" + hex.EncodeToString(sum[:])
 }

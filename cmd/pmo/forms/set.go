@@ -18,8 +18,8 @@ func Data(pairs []string) (pmo.Data, error) {
 	return d, assignAll(reflect.ValueOf(&d).Elem(), pairs)
 }
 
-// Patch reads changes of a form from field=value pairs such as size=3 or baseline.people=12. A part of a group of fields leaves the
-// rest of the group as it is now.
+// Patch reads changes of a form from field=value pairs such as size=3 or baseline.people=12. Where only a part of a group of fields is
+// given, the other fields of the group keep their present values.
 func Patch(now pmo.Content, pairs []string) (pmo.Patch, error) {
 	var p pmo.Patch
 	target, content := reflect.ValueOf(&p).Elem(), reflect.ValueOf(now)
@@ -91,7 +91,7 @@ func names(t reflect.Type) []string {
 	return list
 }
 
-// scalar takes a value as a person types it: a list of words with commas between, a group of fields as JSON.
+// scalar parses a value as a person types it: a list of words is separated by commas, a group of fields is JSON.
 func scalar(v reflect.Value, value string) error {
 	switch v.Kind() {
 	case reflect.String:
@@ -140,7 +140,7 @@ func structured(v reflect.Value, value string) error {
 	decoder := json.NewDecoder(strings.NewReader(value))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(v.Addr().Interface()); err != nil {
-		return fmt.Errorf("wants its fields as JSON, or one of them after a dot: %w", err)
+		return fmt.Errorf("wants its fields as JSON, or one field after a dot: %w", err)
 	}
 	return nil
 }

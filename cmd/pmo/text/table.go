@@ -5,19 +5,19 @@ import "strings"
 // Column is a column of a table.
 type Column struct {
 	Head  string
-	Right bool // figures stand to the right
+	Right bool // figures are aligned to the right
 	Flex  bool // is cut when the terminal is too narrow
-	Wrap  bool // is flexible, and goes on below instead of being cut
+	Wrap  bool // is flexible, and is broken into lines instead of being cut
 	Spare bool // is left out when cutting is not enough
 }
 
-// Table is rows under heads.
+// Table is rows with column heads.
 type Table struct {
 	Columns []Column
 	Rows    [][]string
 }
 
-// leastFlex is how short a column may be cut.
+// leastFlex is the least width a column is cut to.
 const leastFlex = 16
 
 const gap = 2
@@ -41,7 +41,7 @@ func (p *Printer) Table(t Table) {
 	}
 }
 
-// row writes a row, over as many lines as its longest cell takes.
+// row writes a row; it has as many lines as its longest cell.
 func (p *Printer) row(columns []Column, row []string, widths []int) {
 	lines := make([][]string, len(row))
 	most := 1
@@ -64,7 +64,7 @@ func (p *Printer) row(columns []Column, row []string, widths []int) {
 	}
 }
 
-// clean leaves the caller's rows alone.
+// clean copies the table with its cells cleaned; the caller's rows do not change.
 func (t Table) clean() Table {
 	rows := make([][]string, len(t.Rows))
 	for r, row := range t.Rows {
@@ -99,7 +99,7 @@ func (t Table) keep(wanted func(int) bool) Table {
 	return out
 }
 
-// natural is how wide the columns would like to be.
+// natural is the width of each column without cutting.
 func (t Table) natural() []int {
 	widths := make([]int, len(t.Columns))
 	for i, c := range t.Columns {
@@ -111,7 +111,7 @@ func (t Table) natural() []int {
 	return widths
 }
 
-// least is how narrow they can be.
+// least is the least width of each column.
 func (t Table) least() []int {
 	widths := t.natural()
 	for i, c := range t.Columns {

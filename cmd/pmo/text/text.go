@@ -10,10 +10,10 @@ import (
 	"unicode/utf8"
 )
 
-// Printer writes for one person at one moment. The first error stops it; Err tells.
+// Printer writes text as of one moment. After the first error it writes nothing more; see Err.
 type Printer struct {
 	out   io.Writer
-	width int // columns of the terminal; 0: as wide as it takes
+	width int // columns of the terminal; 0: no limit
 	now   time.Time
 	zone  *time.Location
 	err   error
@@ -27,7 +27,7 @@ func New(out io.Writer, width int, now time.Time, zone *time.Location) *Printer 
 // Err is the first error of writing.
 func (p *Printer) Err() error { return p.err }
 
-// Line writes one line. Values are cleaned by whoever formats them; see Clean.
+// Line writes one line. The caller cleans the values; see Clean.
 func (p *Printer) Line(format string, args ...any) {
 	if p.err == nil {
 		if _, err := fmt.Fprintf(p.out, format+"\n", args...); err != nil {
@@ -36,7 +36,7 @@ func (p *Printer) Line(format string, args ...any) {
 	}
 }
 
-// Clean makes a text of somebody else harmless for a terminal: no control characters, nothing that turns the direction of
+// Clean makes a text from outside harmless for a terminal: no control characters, no characters that change the direction of
 // writing, one line.
 func Clean(s string) string {
 	s = strings.Map(func(r rune) rune {
@@ -51,7 +51,7 @@ func Clean(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// width counts columns: marks that combine take none, wide letters of East Asia two.
+// width counts columns: combining marks take none, wide East Asian characters take two.
 func width(s string) int {
 	n := 0
 	for _, r := range s {
@@ -71,7 +71,7 @@ func runeWidth(r rune) int {
 	return 1
 }
 
-// cut shortens a text to so many columns.
+// cut shortens a text to a number of columns.
 func cut(s string, most int) string {
 	if width(s) <= most {
 		return s
@@ -119,7 +119,7 @@ func broken(text string, room int) []string {
 	return append(lines, line)
 }
 
-// Fact is a name and what is so about it.
+// Fact is a name and its value.
 type Fact struct{ Name, Value string }
 
 // Facts writes facts in two columns; those without a value are left out.

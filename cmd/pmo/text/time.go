@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// When is a moment, absolute and relative: "2027-03-31 14:00 (in 2d)". It is empty for no moment at all.
+// When is a moment, absolute and relative: "2027-03-31 14:00 (in 2d)". It is empty for the zero time.
 func (p *Printer) When(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -21,7 +21,7 @@ func (p *Printer) WhenAt(t *time.Time) string {
 	return p.When(*t)
 }
 
-// Relative says how far away something is: "in 2d", "3h ago", "now".
+// Relative is the distance of a moment from now in words: "in 2d", "3h ago", "now".
 func Relative(d time.Duration) string {
 	ago := d < 0
 	if ago {

@@ -1,0 +1,79 @@
+package wire
+
+import "leanpmo/internal/pmo"
+
+// Amendment changes the form as the caller saw it.
+type Amendment struct {
+	Revision int       `json:"revision" minimum:"1" doc:"The revision you saw; an older one is refused (409)"`
+	Patch    pmo.Patch `json:"patch" doc:"The fields that change"`
+	Reason   string    `json:"reason,omitempty" maxLength:"4000"`
+}
+
+// Report is a team's progress report.
+type Report struct {
+	Percent *int         `json:"percent,omitempty" minimum:"0" maximum:"100"`
+	Health  pmo.Health   `json:"health,omitempty" enum:"green,amber,red,unknown"`
+	Note    string       `json:"note,omitempty" maxLength:"4000"`
+	Risks   []pmo.Risk   `json:"risks,omitempty" maxItems:"50"`
+	Blocked string       `json:"blocked,omitempty" maxLength:"4000" doc:"Why it cannot go on"`
+	Done    bool         `json:"done,omitempty" doc:"The team says it is done; the requester is asked to accept"`
+	Lessons []pmo.Lesson `json:"lessons,omitempty" maxItems:"50"`
+}
+
+// Reason is the optional body of withdraw, hold, resume and wake.
+type Reason struct {
+	Reason string `json:"reason,omitempty" maxLength:"4000"`
+}
+
+// Cancellation ends a request.
+type Cancellation struct {
+	Reason string   `json:"reason" minLength:"1" maxLength:"4000"`
+	Into   []string `json:"into,omitempty" maxItems:"20" doc:"Requests it goes on in: it closes as merged"`
+}
+
+// Reassignment moves a question to another person, or the work to another team.
+type Reassignment struct {
+	Reason   string `json:"reason" minLength:"1" maxLength:"4000"`
+	Decision string `json:"decision,omitempty" maxLength:"200" doc:"Id of the question to move"`
+	From     string `json:"from,omitempty" maxLength:"64"`
+	To       string `json:"to,omitempty" maxLength:"64"`
+	Team     string `json:"team,omitempty" maxLength:"64" doc:"Or the team to offer the work to"`
+}
+
+// OverridePull pulls a request past the ranking.
+type OverridePull struct {
+	Reason string `json:"reason" minLength:"1" maxLength:"4000" doc:"Why the ranking is overridden"`
+}
+
+// SetInputs sets what a score is computed from.
+type SetInputs struct {
+	Inputs pmo.Inputs          `json:"inputs"`
+	Class  *pmo.ClassOfService `json:"class,omitempty" enum:"expedite,fixed_date,standard,intangible"`
+	Reason string              `json:"reason,omitempty" maxLength:"4000"`
+}
+
+// Watchers are added and removed; the caller is added when both lists are empty.
+type Watchers struct {
+	Add    []string `json:"add,omitempty" maxItems:"50" doc:"Who is notified from now on; you yourself when both lists are absent"`
+	Remove []string `json:"remove,omitempty" maxItems:"50"`
+}
+
+// Split submits the parts of a request and closes the whole as merged into them.
+type Split struct {
+	Reason string        `json:"reason" minLength:"1" maxLength:"4000"`
+	Parts  []pmo.Content `json:"parts" minItems:"2" maxItems:"20"`
+}
+
+// SplitResult answers a split.
+type SplitResult struct {
+	Receipt pmo.Receipt `json:"receipt"`
+	Parts   []SplitPart `json:"parts"`
+}
+
+// SplitPart is a request that a split submitted. It has no number as long as no worker has processed it.
+type SplitPart struct {
+	ID     string `json:"id"`
+	Number int64  `json:"number,omitempty"`
+	Ref    string `json:"ref,omitempty"`
+	Link   string `json:"link"`
+}

@@ -1,0 +1,137 @@
+package wire
+
+import (
+	"time"
+
+	"leanpmo/internal/forecast"
+	"leanpmo/internal/pmo"
+)
+
+// Submission is the form, and for whom it is filled in.
+type Submission struct {
+	pmo.Content
+	Requester string   `json:"requester,omitempty" maxLength:"64" doc:"The true requester, when somebody else submits for them"`
+	Reason    string   `json:"reason,omitempty" maxLength:"1000" doc:"Why it is submitted for somebody else; needed then"`
+	Watchers  []string `json:"watchers,omitempty" maxItems:"50" doc:"Who else is notified of what happens to it"`
+}
+
+// State has the fields of pmo.Request without its methods. Request declares some of the fields itself, so that in a decoded answer
+// these fields of State are empty, and the methods that read them would return nothing.
+type State pmo.Request
+
+// Request is one request. Every route that answers a whole request answers this type.
+type Request struct {
+	State
+	Ref             string         `json:"ref,omitempty" example:"R-42" doc:"Absent until intake gave it a number"`
+	Questions       []OpenQuestion `json:"questions" doc:"The open questions, in the order they were asked"`
+	ClosedQuestions []pmo.Question `json:"closed_questions" doc:"The latest closed questions of each kind"`
+	WaitingOn       []string       `json:"waiting_on" doc:"Who may still answer an open question; nobody while it is on hold"`
+	DueAt           *time.Time     `json:"due_at,omitempty" doc:"When the first open question is due"`
+	Similar         []pmo.Similar  `json:"similar" doc:"Requests that may ask for the same; nothing is closed by this"`
+	Rank            *int           `json:"rank,omitempty"`
+	Score           *float64       `json:"score,omitempty"`
+	Slot            *time.Time     `json:"slot,omitempty" doc:"When it got a slot of its portfolio"`
+	ProjectedAt     *time.Time     `json:"projected_at,omitempty" doc:"How fresh this is; absent when the process itself was asked"`
+	Forecast        *Forecast      `json:"forecast,omitempty" doc:"If and when, computed for this answer"`
+	Links           Links          `json:"links"`
+}
+
+// Closed reports whether the request has ended.
+func (r *Request) Closed() bool { return r.Status == pmo.StatusClosed }
+
+// Delivered reports whether the requester has accepted the result.
+func (r *Request) Delivered() bool { return !r.AcceptedAt.IsZero() }
+
+// QuestionOf is the open question of a kind, or nil.
+func (r *Request) QuestionOf(kind pmo.Kind) *OpenQuestion {
+	for i := range r.Questions {
+		if r.Questions[i].Kind == kind {
+			return &r.Questions[i]
+		}
+	}
+	return nil
+}
+
+// Links are the routes of a request.
+type Links struct {
+	Self        string `json:"self"`
+	Ledger      string `json:"ledger"`
+	Explanation string `json:"explanation"`
+	Forecast    string `json:"forecast"`
+	Decisions   string `json:"decisions"`
+}
+
+// RequestItem is a request in a list.
+type RequestItem struct {
+	Ref         string             `json:"ref,omitempty"`
+	ID          string             `json:"id"`
+	Number      int64              `json:"number,omitempty"`
+	Title       string             `json:"title"`
+	Kind        string             `json:"kind"`
+	Portfolio   string             `json:"portfolio,omitempty"`
+	Themes      []string           `json:"themes"`
+	Requester   string             `json:"requester"`
+	Stage       pmo.Stage          `json:"stage"`
+	StageSince  time.Time          `json:"stage_since"`
+	Status      pmo.Status         `json:"status"`
+	Outcome     pmo.Outcome        `json:"outcome,omitempty"`
+	Lane        pmo.Lane           `json:"lane,omitempty"`
+	Class       pmo.ClassOfService `json:"class,omitempty"`
+	Team        string             `json:"team,omitempty"`
+	Approach    string             `json:"approach,omitempty"`
+	Rank        *int               `json:"rank,omitempty"`
+	Score       *float64           `json:"score,omitempty"`
+	SubmittedAt time.Time          `json:"submitted_at"`
+	WantedBy    pmo.Date           `json:"wanted_by,omitempty"`
+	WaitingOn   []string           `json:"waiting_on"`
+	DueAt       *time.Time         `json:"due_at,omitempty"`
+	Health      pmo.Health         `json:"health,omitempty"`
+	Revision    int                `json:"revision"`
+	Link        string             `json:"link"`
+}
+
+// Forecast is if and when: dates with their chances, or why there are none.
+type Forecast struct {
+	AsOf           time.Time       `json:"as_of"`
+	Words          string          `json:"words"`
+	CannotForecast bool            `json:"cannot_forecast,omitempty"`
+	Why            string          `json:"why,omitempty" doc:"Why there is no forecast"`
+	P50            pmo.Date        `json:"p50,omitempty" doc:"Even odds to be done by this day"`
+	P85            pmo.Date        `json:"p85,omitempty" doc:"Done by this day in 85 of 100 futures"`
+	P95            pmo.Date        `json:"p95,omitempty"`
+	Ahead          int             `json:"ahead" doc:"Open requests that are expected to finish first"`
+	Basis          *forecast.Basis `json:"basis,omitempty"`
+}
+
+// LedgerEntry is an entry of a request's ledger with its position.
+type LedgerEntry struct {
+	pmo.Entry
+	Position int64 `json:"position"`
+}
+
+// Explanation is why a request has its lane, route, rank, approach and team; what was not decided yet is absent.
+type Explanation struct {
+	ID         string          `json:"id"`
+	Ref        string          `json:"ref,omitempty"`
+	Policy     string          `json:"policy,omitempty" doc:"The policy it was admitted under"`
+	Lane       pmo.Lane        `json:"lane,omitempty"`
+	LaneReason string          `json:"lane_reason,omitempty"`
+	Severity   string          `json:"severity,omitempty"`
+	Missing    []pmo.Gap       `json:"missing,omitempty"`
+	Similar    []pmo.Similar   `json:"similar,omitempty"`
+	Route      *pmo.Route      `json:"route,omitempty"`
+	Rank       *RankedRequest  `json:"rank,omitempty" doc:"Its rank in the newest prioritization run"`
+	Pull       *pmo.Pull       `json:"pull,omitempty"`
+	Approach   *pmo.Approach   `json:"approach,omitempty"`
+	Assignment *pmo.Assignment `json:"assignment,omitempty"`
+	Declined   []pmo.Decline   `json:"declined,omitempty"`
+	Waits      string          `json:"waits,omitempty" doc:"Why no team could be offered"`
+	Outcome    pmo.Outcome     `json:"outcome,omitempty"`
+	Reason     string          `json:"reason,omitempty" doc:"Why it ended so"`
+}
+
+// PlanView is a plan, proposed or agreed.
+type PlanView struct {
+	Agreed bool     `json:"agreed"`
+	Plan   pmo.Plan `json:"plan"`
+}

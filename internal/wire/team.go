@@ -1,0 +1,39 @@
+package wire
+
+import "leanpmo/internal/pmo"
+
+// TeamLoad is a team with the work it holds now.
+type TeamLoad struct {
+	pmo.Team
+	WIP  int     `json:"wip" doc:"Requests it holds or works on"`
+	Load float64 `json:"load" doc:"Team-weeks it holds"`
+}
+
+// TeamForm is a team as it is created or changed; its id is in the path.
+type TeamForm struct {
+	Name        string   `json:"name" minLength:"1" maxLength:"100"`
+	Portfolio   string   `json:"portfolio" minLength:"1" maxLength:"64"`
+	Leads       []string `json:"leads" minItems:"1" maxItems:"10" nullable:"false" doc:"Who answers for the team"`
+	Members     []string `json:"members,omitempty" maxItems:"200" doc:"Who may report progress"`
+	Skills      []string `json:"skills" maxItems:"50" nullable:"false"`
+	Capacity    float64  `json:"capacity" exclusiveMinimum:"0" maximum:"1000" doc:"Team-weeks of work it can hold at once"`
+	LoadCeiling float64  `json:"load_ceiling,omitempty" minimum:"0" maximum:"1" doc:"Share of capacity that may be taken; the policy's when absent"`
+	WIPLimit    int      `json:"wip_limit,omitempty" minimum:"0" maximum:"1000" doc:"Requests at once; the policy's when absent"`
+	Approaches  []string `json:"approaches,omitempty" maxItems:"20"`
+	Revision    int      `json:"revision,omitempty" minimum:"0" doc:"The revision you saw; absent or 0 creates the team"`
+}
+
+// FormOf is the form that makes a team as it is given.
+func FormOf(t pmo.Team) TeamForm {
+	if t.Skills == nil {
+		t.Skills = []string{}
+	}
+	return TeamForm{Name: t.Name, Portfolio: t.Portfolio, Leads: t.Leads, Members: t.Members, Skills: t.Skills, Capacity: t.Capacity,
+		LoadCeiling: t.LoadCeiling, WIPLimit: t.WIPLimit, Approaches: t.Approaches, Revision: t.Revision}
+}
+
+// Team is the team of an id that the form describes.
+func (f TeamForm) Team(id string) pmo.Team {
+	return pmo.Team{ID: id, Name: f.Name, Portfolio: f.Portfolio, Leads: f.Leads, Members: f.Members, Skills: f.Skills, Capacity: f.Capacity,
+		LoadCeiling: f.LoadCeiling, WIPLimit: f.WIPLimit, Approaches: f.Approaches, Revision: f.Revision}
+}
