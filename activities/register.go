@@ -23,6 +23,8 @@ type Deps struct {
 	Directory *directory.Directory
 	// PrioritizeSoon requests a prioritization, at most one in gap, and records the cause in it.
 	PrioritizeSoon func(ctx context.Context, portfolio, cause string, now time.Time, gap time.Duration) error
+	// SignalWorkItem sends a wanted state to the workflow of a work item, which starts if it does not run.
+	SignalWorkItem func(ctx context.Context, in contract.WorkItemInput) error
 	// SignalDecisions permits decisions sent as signals, whose sender is not authenticated.
 	SignalDecisions bool
 	// Delivery is the teams' tool; nil: no work items are opened.
@@ -47,6 +49,7 @@ func (a *Activities) Register(r worker.ActivityRegistry) {
 		contract.ActivityAdmit: a.Admit, contract.ActivityRoute: a.Route, contract.ActivityAsk: a.Ask,
 		contract.ActivityRecommend: a.Recommend, contract.ActivityAssign: a.Assign, contract.ActivityProject: a.Project,
 		contract.ActivityCheckActor: a.CheckActor, contract.ActivityRank: a.Rank, contract.ActivityReturnSlot: a.ReturnSlot,
+		contract.ActivitySendWanted: a.SendWanted,
 	} {
 		r.RegisterActivityWithOptions(implementation, activity.RegisterOptions{Name: name})
 	}

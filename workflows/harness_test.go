@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -62,7 +61,8 @@ type activitiesFake struct {
 	projected    []contract.ProjectInput
 	entries      []pmo.Entry
 	assigns      []contract.AssignInput
-	tool         tool // the team's own
+	tool         tool                     // the team's own
+	report       func(pmo.WorkItemReport) // signals the request, as the work item's workflow does
 }
 
 type stuckStep struct {
@@ -129,11 +129,11 @@ func newHarness(t *testing.T, w *activitiesFake) *harness {
 	env.SetTestTimeout(20 * time.Second)
 	workflows.Register(env)
 	w.register(env)
-	// A work item's workflow outlives a request that continues as new; the environment of the next execution does not have it.
-	env.SetDetachedChildWait(false)
-	isWorkItem := mock.MatchedBy(func(id string) bool { return strings.HasPrefix(id, "work-item/") })
-	env.OnSignalExternalWorkflow(mock.Anything, isWorkItem, "", contract.SignalWanted, mock.Anything).Return(errGone).Maybe()
-	return &harness{TestWorkflowEnvironment: env, t: t, activities: w, next: time.Minute}
+	h := &harness{TestWorkflowEnvironment: env, t: t, activities: w, next: time.Minute}
+	w.report = func(report pmo.WorkItemReport) {
+		env.RegisterDelayedCallback(func() { env.SignalWorkflow(contract.SignalWorkItem, report) }, 0)
+	}
+	return h
 }
 
 func (w *activitiesFake) register(env *testsuite.TestWorkflowEnvironment) {
@@ -145,6 +145,7 @@ func (w *activitiesFake) register(env *testsuite.TestWorkflowEnvironment) {
 	env.RegisterActivityWithOptions(guarded(w, w.assign), as(contract.ActivityAssign))
 	env.RegisterActivityWithOptions(guarded(w, w.project), as(contract.ActivityProject))
 	env.RegisterActivityWithOptions(guarded(w, func(contract.CheckActorInput) contract.CheckActorResult { return w.allowed }), as(contract.ActivityCheckActor))
+	env.RegisterActivityWithOptions(guarded(w, w.sendWanted), as(contract.ActivitySendWanted))
 	env.RegisterActivityWithOptions(w.openWork, as(contract.ActivityOpenWork))
 	env.RegisterActivityWithOptions(w.updateWork, as(contract.ActivityUpdateWork))
 }

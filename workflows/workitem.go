@@ -76,7 +76,6 @@ func (w *workItem) sync(ctx workflow.Context) error {
 		}
 	}
 	report.ID, report.URL, report.MayExist = w.id, w.url, w.mayExist
-	report.Ended = w.wanted.State.Status.Ended() || w.id == "" && !w.mayExist
 	w.reported = true
 	err := workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(w.in.Request), "", contract.SignalWorkItem, report).Get(ctx, nil)
 	if err != nil && ctx.Err() == nil {

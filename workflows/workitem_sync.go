@@ -1,11 +1,8 @@
 package workflows
 
 import (
-	"fmt"
 	"time"
 
-	"go.temporal.io/api/enums/v1"
-	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"leanpmo/internal/contract"
@@ -37,46 +34,19 @@ func (r *requestWorkflow) workItemUpToDate() bool {
 	return !r.syncingWorkItem && r.state.WorkItemUpToDate()
 }
 
-// sendToWorkItem sends a state to the item's workflow: by signal while it runs, else by starting it.
+// sendToWorkItem sends a state to the item's workflow, which starts if it does not run. Sending holds nothing up while it is retried.
 func (r *requestWorkflow) sendToWorkItem(ctx workflow.Context, state pmo.WorkItemState) {
 	r.syncingWorkItem = true
 	defer func() { r.syncingWorkItem = false }()
 	before := r.state.Work // nil, or of another item
 	mayExist := before != nil && before.Key == state.Key && before.MayExist
 	r.state.MarkSent(state)
-	wanted := contract.WorkItemWanted{State: state, Summary: r.state.WorkItemSummary(), Approach: r.state.Approach.Name(),
-		Milestones: r.state.WorkItemMilestones(), Final: r.state.Closed()}
-	item := *r.state.Work
-	if item.Running && r.signalWorkItem(ctx, wanted) == nil {
-		return
-	}
-	err := r.startWorkItem(ctx, contract.WorkItemInput{Request: r.state.ID, Number: r.state.Number, Team: item.Team, ID: item.ID, URL: item.URL,
-		MayExist: mayExist, Wanted: wanted})
-	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
-		err = r.signalWorkItem(ctx, wanted)
-	}
-	if err != nil {
-		workflow.GetLogger(ctx).Error("work item not synced", "key", state.Key, "error", err)
-		fault := &pmo.SyncFault{Reason: "its workflow could not be started"}
-		r.state.MarkReported(pmo.WorkItemReport{State: state, ID: item.ID, MayExist: item.MayExist, Fault: fault, Ended: true}, workflow.Now(ctx))
-		return
-	}
-	r.state.MarkWorkItemRunning(state.Key)
-}
-
-func (r *requestWorkflow) signalWorkItem(ctx workflow.Context, wanted contract.WorkItemWanted) error {
-	return workflow.SignalExternalWorkflow(ctx, contract.WorkItemWorkflowID(wanted.State.Key), "", contract.SignalWanted, wanted).Get(ctx, nil)
-}
-
-// startWorkItem starts the item's workflow. It is abandoned when the request's execution ends, so that continue-as-new leaves it alone.
-func (r *requestWorkflow) startWorkItem(ctx workflow.Context, in contract.WorkItemInput) error {
-	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
-		WorkflowID: contract.WorkItemWorkflowID(in.Wanted.State.Key), TaskQueue: contract.QueueMain, ParentClosePolicy: enums.PARENT_CLOSE_POLICY_ABANDON,
-		StaticSummary: fmt.Sprintf("Work item of R-%d for %s", in.Number, in.Team),
-		TypedSearchAttributes: temporal.NewSearchAttributes(contract.AttrNumber.ValueSet(in.Number), contract.AttrTeam.ValueSet(in.Team),
-			contract.AttrPortfolio.ValueSet(r.state.Portfolio)),
-	})
-	return workflow.ExecuteChildWorkflow(ctx, contract.WorkflowWorkItem, in).GetChildWorkflowExecution().Get(ctx, nil)
+	item := r.state.Work
+	in := contract.WorkItemInput{Request: r.state.ID, Number: r.state.Number, Portfolio: r.state.Portfolio, Team: item.Team, ID: item.ID, URL: item.URL,
+		MayExist: mayExist, Wanted: contract.WorkItemWanted{State: state, Summary: r.state.WorkItemSummary(), Approach: r.state.Approach.Name(),
+			Milestones: r.state.WorkItemMilestones(), Final: r.state.Closed()}}
+	summary := "work item " + string(state.Status)
+	runWithFallback[contract.Nothing](ctx, nil, contract.ActivitySendWanted, summary, in)
 }
 
 // workItemReportWithin is how long a closed request waits for the report on its item, for which the item's workflow takes about a minute.

@@ -42,6 +42,39 @@ func (w *activitiesFake) updateWork(ctx context.Context, in contract.UpdateWorkI
 	return contract.UpdatedWork{ID: in.Work, Missing: w.tool.missing}, nil
 }
 
+// sendWanted stands for the workflow of the work item: one call of the tool, and a report. workitem_workflow_test.go tests the real one.
+func (w *activitiesFake) sendWanted(in contract.WorkItemInput) contract.Nothing {
+	state := in.Wanted.State
+	report := pmo.WorkItemReport{State: state, ID: in.ID, URL: in.URL, MayExist: in.MayExist}
+	opening := state.Status == pmo.WorkOpen && in.ID == ""
+	if opening {
+		w.tool.opens = append(w.tool.opens, contract.OpenWorkInput{Key: state.Key, ID: in.Request, Number: in.Number, Title: state.Title, Team: in.Team,
+			Approach: in.Wanted.Approach, Summary: in.Wanted.Summary, Milestones: in.Wanted.Milestones})
+	} else {
+		w.tool.updates = append(w.tool.updates, contract.UpdateWorkInput{Key: state.Key, Work: in.ID, Title: state.Title, Summary: in.Wanted.Summary,
+			Status: state.Status, Reason: state.Reason})
+	}
+	var err error
+	if w.tool.answer != nil {
+		err = w.tool.answer(1)
+	}
+	var app *temporal.ApplicationError
+	switch {
+	case errors.As(err, &app):
+		report.Fault = &pmo.SyncFault{Reason: app.Message(), Refused: true, Recipients: []string{"petra"}}
+	case err != nil && !in.Wanted.Final:
+		return contract.Nothing{} // it goes on trying for a day
+	case err != nil:
+		report.Fault, report.MayExist = &pmo.SyncFault{Reason: "it did not answer in time"}, in.ID == ""
+	case opening:
+		report.ID, report.URL = "item-"+state.Key, "https://tool/"+state.Key
+	default:
+		report.Missing = w.tool.missing
+	}
+	w.report(report)
+	return contract.Nothing{}
+}
+
 func (t *tool) say(ctx context.Context) error {
 	if t.answer == nil {
 		return nil
@@ -204,7 +237,7 @@ func aToolThatComesBackIsUpdatedInTheEnd(t *testing.T, begin func(*harness)) {
 		return nil
 	}
 	s := newHarness(t, w)
-	begin(s)
+	s.beganBeforeChanges()
 	s.toExecution().fromExecution()
 	end := s.run(input())
 	require.Equal(t, pmo.WorkClosed, end.Work.Status)

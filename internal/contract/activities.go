@@ -144,17 +144,22 @@ type ReceiptInput struct {
 	Digest string `json:"digest"` // of the submitted body
 }
 
-// WorkItemInput starts a WorkItem, and carries its state over continue-as-new.
+// WorkItemInput starts a WorkItem, carries its state over continue-as-new, and is the input of the activity SendWanted: Wanted goes by
+// signal to the workflow that runs for its key, or starts one.
 type WorkItemInput struct {
-	Request  string         `json:"request"` // id of the request: its workflow gets the reports
-	Number   int64          `json:"number"`
-	Team     string         `json:"team"`
-	ID       string         `json:"id,omitempty"` // of the item, where the tool has one already
-	URL      string         `json:"url,omitempty"`
-	MayExist bool           `json:"may_exist,omitempty"`
-	Wanted   WorkItemWanted `json:"wanted"`
-	Reported bool           `json:"reported,omitempty"` // on continue-as-new: nothing is to be done about Wanted
+	Request   string         `json:"request"` // id of the request: its workflow gets the reports
+	Number    int64          `json:"number"`
+	Portfolio string         `json:"portfolio"`
+	Team      string         `json:"team"`
+	ID        string         `json:"id,omitempty"` // of the item, where the tool has one already
+	URL       string         `json:"url,omitempty"`
+	MayExist  bool           `json:"may_exist,omitempty"`
+	Wanted    WorkItemWanted `json:"wanted"`
+	Reported  bool           `json:"reported,omitempty"` // on continue-as-new: nothing is to be done about Wanted
 }
+
+// Nothing is the result of an activity that has none.
+type Nothing struct{}
 
 // WorkItemWanted is the payload of the signal SignalWanted: a state, and what a tool shows beside it.
 type WorkItemWanted struct {

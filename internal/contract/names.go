@@ -7,7 +7,7 @@ package contract
 const (
 	WorkflowRequest           = "Request"
 	WorkflowPrioritizationRun = "PrioritizationRun"
-	WorkflowWorkItem          = "WorkItem" // one work item in the team's tool; child of a Request
+	WorkflowWorkItem          = "WorkItem" // one work item in the team's tool
 )
 
 // Task queues.
@@ -70,4 +70,5 @@ const (
 	ActivityReturnSlot = "ReturnSlot"
 	ActivityOpenWork   = "OpenWork"
 	ActivityUpdateWork = "UpdateWork"
+	ActivitySendWanted = "SendWanted" // sends a state to the workflow of a work item
 )

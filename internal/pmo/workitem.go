@@ -31,7 +31,6 @@ type WorkItem struct {
 	MayExist  bool          `json:"unsure,omitempty"`  // an attempt to open it may have reached the tool
 	Fault     string        `json:"fault,omitempty"`   // why the tool does not show the requested state
 	Pending   bool          `json:"pending,omitempty"` // the requested state was sent to the item's workflow, which has not reported on it
-	Running   bool          `json:"running,omitempty"` // the item's workflow runs: it takes further states by signal
 	Final     bool          `json:"final,omitempty"`   // the request had ended when the state was sent: the tool gets little time
 }
 

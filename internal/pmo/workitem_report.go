@@ -21,7 +21,6 @@ type WorkItemReport struct {
 	MayExist bool          `json:"may_exist,omitempty"` // without an id: an attempt to open it may have reached the tool
 	Missing  bool          `json:"missing,omitempty"`   // the tool never had it, or no longer has it
 	Fault    *SyncFault    `json:"fault,omitempty"`     // the state was not reached
-	Ended    bool          `json:"ended,omitempty"`     // the item's workflow takes no further states
 }
 
 // WorkItemToSend is the state to send to the item's workflow now, if any. A state it has not reported on is sent again once the request has
@@ -53,13 +52,6 @@ func (r *Request) MarkSent(state WorkItemState) {
 	r.Seq++
 }
 
-// MarkWorkItemRunning notes that the item's workflow takes further states by signal.
-func (r *Request) MarkWorkItemRunning(key string) {
-	if w := r.Work; w != nil && w.Key == key && w.Pending {
-		w.Running = true
-	}
-}
-
 // MarkReported takes what the item's workflow reports. A report on another item than the present one, because another team works now, is
 // only recorded in the ledger.
 func (r *Request) MarkReported(report WorkItemReport, now time.Time) {
@@ -71,7 +63,7 @@ func (r *Request) MarkReported(report WorkItemReport, now time.Time) {
 	if report.State.Equal(w.Requested) {
 		w.Pending = false
 	}
-	w.Running, w.MayExist, w.Fault = !report.Ended, report.MayExist, ""
+	w.MayExist, w.Fault = report.MayExist, ""
 	switch {
 	case report.Fault != nil && !known && report.State.Status == WorkOpen:
 		w.Fault = report.Fault.Reason

@@ -115,7 +115,7 @@ func (s *system) startOutside() {
 }
 
 func (s *system) activities() *activities.Activities {
-	return activities.New(activities.Deps{Store: s.store, Policy: s.policy, Directory: s.people, PrioritizeSoon: s.engine.PrioritizeSoon, SignalDecisions: true,
+	return activities.New(activities.Deps{Store: s.store, Policy: s.policy, Directory: s.people, PrioritizeSoon: s.engine.PrioritizeSoon, SignalWorkItem: s.engine.SignalWorkItem, SignalDecisions: true,
 		Delivery: s.tool.client, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
 

@@ -1,0 +1,28 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"leanpmo/internal/contract"
+)
+
+// SignalWorkItem sends a wanted state to the workflow of a work item and starts that where none runs for its key. An item's workflow ends
+// with its item; a further state starts another one under the same id.
+func (e *Engine) SignalWorkItem(ctx context.Context, in contract.WorkItemInput) error {
+	id := contract.WorkItemWorkflowID(in.Wanted.State.Key)
+	_, err := e.client.SignalWithStartWorkflow(ctx, id, contract.SignalWanted, in.Wanted, client.StartWorkflowOptions{
+		ID: id, TaskQueue: contract.QueueMain, StaticSummary: fmt.Sprintf("Work item of R-%d for %s", in.Number, in.Team),
+		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		TypedSearchAttributes: temporal.NewSearchAttributes(contract.AttrNumber.ValueSet(in.Number), contract.AttrTeam.ValueSet(in.Team),
+			contract.AttrPortfolio.ValueSet(in.Portfolio)),
+	}, contract.WorkflowWorkItem, in)
+	if err != nil {
+		return fault(err, "signal work item")
+	}
+	return nil
+}
