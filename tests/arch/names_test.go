@@ -18,7 +18,7 @@ import (
 	"leanpmo/internal/contract"
 )
 
-var update = flag.Bool("update", false, "add new lines to the golden files")
+var update = flag.Bool("update", false, "write the golden files anew, as far as their tests allow")
 
 // TestDurableNames compares every durable name with the golden file: a rename would lose running requests. A line says the kind and the
 // value of a name; how the Go constant is called does not matter. Lines are only added, by -update too.

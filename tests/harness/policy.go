@@ -13,7 +13,7 @@ import (
 // Policy is the default policy with changes, as a document that the product reads: JSON, which YAML readers read too.
 func Policy(changes ...func(*policy.Document)) []byte {
 	var document policy.Document
-	if faults := yamlstrict.Decode(policy.DefaultYAML(), &document); len(faults) > 0 {
+	if faults := yamlstrict.Decode(policy.Default().Source(), &document); len(faults) > 0 {
 		panic(fmt.Sprintf("the default policy is wrong: %v", faults)) // policy's own tests fail too
 	}
 	for _, change := range changes {
