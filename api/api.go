@@ -61,7 +61,6 @@ type Deps struct {
 	Policy          Policy
 	Log             *slog.Logger
 	Now             func() time.Time
-	Version         string
 	// PrivateMetrics leaves /metrics out, for a listener of its own to serve Metrics.
 	PrivateMetrics bool
 	// Delivery is our own implementation of the delivery API, for teams without a tool; nil: it is not served.

@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"leanpmo/internal/version"
 )
 
 // live says that the process runs. It asks nobody: a restart would not bring Postgres or Temporal back.
 func (a *API) live(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": a.Version})
+	writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": version.Number})
 }
 
 // readiness is what the API stands on, part by part.

@@ -9,6 +9,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/version"
 )
 
 // routes is the whole table of routes. A request passes the middlewares from top to bottom, then the route's gate, then its handler.
@@ -82,7 +83,7 @@ func (a *API) description() huma.Config {
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
-			Info: &huma.Info{Title: "Lean PMO", Version: "1", Description: "Requests from submission to closure. " +
+			Info: &huma.Info{Title: "Lean PMO", Version: version.Number, Description: "Requests from submission to closure. " +
 				"Errors are problem documents (RFC 9457) with a stable `kind`. Writes take an `Idempotency-Key`: the same key and body is the same command."},
 			Components: &huma.Components{
 				Schemas:         huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),

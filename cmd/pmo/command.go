@@ -12,6 +12,7 @@ import (
 
 	"leanpmo/cmd/pmo/cli"
 	"leanpmo/internal/app"
+	"leanpmo/internal/version"
 )
 
 // Exit codes of the parts; client commands have further ones, see cli.ExitCode.
@@ -54,7 +55,7 @@ no longer), 5 unreachable.`,
 	noLog := func(run func(context.Context, app.Config) error) part {
 		return func(ctx context.Context, c app.Config, _ *slog.Logger) error { return run(ctx, c) }
 	}
-	cli.Register(root, cli.Kit{Lookup: lookup, Agent: "pmo/" + app.Version()})
+	cli.Register(root, cli.Kit{Lookup: lookup, Agent: "pmo/" + version.Number})
 	root.AddGroup(&cobra.Group{ID: groupParts, Title: "Running it:"})
 	parts := []*cobra.Command{
 		sub("server", "Run the HTTP API", lookup, app.Serve),
@@ -62,7 +63,7 @@ no longer), 5 unreachable.`,
 		sub("migrate", "Bring the pmo database to this version's schema; repeatable", lookup, noLog(app.Migrate)),
 		sub("bootstrap", "Make the Temporal namespace, search attributes and schedules; repeatable", lookup, noLog(app.Bootstrap)),
 		&cobra.Command{Use: "version", Short: "Say which version this is", Args: noArguments, RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), "pmo", app.Version())
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), "pmo", version.String())
 			return err
 		}},
 		replay(lookup),

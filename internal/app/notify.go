@@ -8,6 +8,7 @@ import (
 
 	"leanpmo/internal/directory"
 	"leanpmo/internal/notify"
+	"leanpmo/internal/version"
 )
 
 // startNotifier starts telling people, and answers how to stop. Nothing that fails on the way there stops the worker.
@@ -58,5 +59,5 @@ func (c Config) sender(people *directory.Directory) (notify.Sender, error) {
 	if without := notify.Uncovered(people, secrets); len(without) > 0 {
 		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_SECRET has no secret for %s, nor one for all", strings.Join(without, ", "))})
 	}
-	return notify.NewWebhook(secrets, guard, "leanpmo/"+Version()), nil
+	return notify.NewWebhook(secrets, guard, "leanpmo/"+version.Number), nil
 }
