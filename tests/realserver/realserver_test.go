@@ -59,7 +59,7 @@ func straightThrough(t *testing.T, e *environment) {
 	}
 	require.LessOrEqual(t, len(history.Events), 110, "the straight path grew: %v", counts)
 	ended := counts[enumspb.EVENT_TYPE_TIMER_CANCELED] + counts[enumspb.EVENT_TYPE_TIMER_FIRED]
-	require.LessOrEqual(t, counts[enumspb.EVENT_TYPE_TIMER_STARTED]-ended, 1, "more than the one alarm, which ends with the workflow, was left running")
+	require.LessOrEqual(t, counts[enumspb.EVENT_TYPE_TIMER_STARTED]-ended, 1, "more than the one deadline timer, which ends with the workflow, was left running")
 	t.Logf("straight through: %d events, %d workflow tasks", len(history.Events), counts[enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED])
 	compareStory(t, history)
 }
