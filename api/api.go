@@ -59,8 +59,7 @@ type Deps struct {
 	Policy          *policy.Policy
 	Log             *slog.Logger
 	Now             func() time.Time
-	Version         string
-	// PrivateMetrics leaves /metrics out: another listener serves Metrics.
+	// PrivateMetrics leaves /metrics out, for a listener of its own to serve Metrics.
 	PrivateMetrics bool
 	// Delivery is our own implementation of the delivery API, for teams without a tool; nil: it is not served.
 	Delivery http.Handler

@@ -249,7 +249,7 @@ func setup(t *testing.T) *bundle {
 		b.store.rows[r.ID] = store.Row{Request: r, Projected: now}
 	}
 	b.api = New(Deps{Commands: b.engine, Prioritizations: b.engine, Store: b.store, Directory: dir, Policy: policy.Default(),
-		Log: slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: func() time.Time { return now }, Version: "test"})
+		Log: slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: func() time.Time { return now }})
 	return b
 }
 

@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"leanpmo/internal/version"
 )
 
 // live answers that the process runs. It does not check Postgres and Temporal: a restart of this process would not repair them.
 func (a *API) live(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": a.Version})
+	writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": version.Number})
 }
 
 // readiness is the state of each part the API depends on.

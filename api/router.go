@@ -14,6 +14,7 @@ import (
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/version"
 )
 
 // routes registers every route. A call passes the middlewares from top to bottom, then the route's gate, then its handler.
@@ -98,7 +99,7 @@ func (a *API) description() huma.Config {
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
-			Info: &huma.Info{Title: "Lean PMO", Version: "1", Description: "Requests from submission to closure. " +
+			Info: &huma.Info{Title: "Lean PMO", Version: version.Number, Description: "Requests from submission to closure. " +
 				"Errors are problem documents (RFC 9457) with a stable `kind`. Writes take an `Idempotency-Key`: the same key and body is the same command."},
 			Components: &huma.Components{
 				Schemas:         huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),

@@ -15,6 +15,7 @@ import (
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/problem"
+	"leanpmo/internal/version"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -59,6 +60,7 @@ func TestOpenAPI(t *testing.T) {
 	status, doc, _ := b.call(t, "", "GET", "/openapi.json", "")
 	require.Equal(t, 200, status)
 	require.Equal(t, "3.1.0", doc["openapi"])
+	require.Equal(t, version.Number, doc["info"].(map[string]any)["version"])
 	var lines []string
 	for path, item := range doc["paths"].(map[string]any) {
 		for method, operation := range item.(map[string]any) {
@@ -131,7 +133,7 @@ func TestHealth(t *testing.T) {
 	b := setup(t)
 	status, doc, _ := b.call(t, "", "GET", "/livez", "")
 	require.Equal(t, 200, status)
-	require.Equal(t, "test", doc["version"])
+	require.Equal(t, version.Number, doc["version"])
 	status, _, _ = b.call(t, "", "GET", "/readyz", "")
 	require.Equal(t, 200, status)
 

@@ -12,6 +12,7 @@ import (
 
 	"leanpmo/cmd/pmo/cli"
 	"leanpmo/internal/app"
+	"leanpmo/internal/version"
 )
 
 // Exit codes of the server-side commands; client commands have further ones, see cli.ExitCode.
@@ -54,7 +55,7 @@ request's current state), 5 unreachable.`,
 	noLog := func(run func(context.Context, app.Config) error) serverCommand {
 		return func(ctx context.Context, c app.Config, _ *slog.Logger) error { return run(ctx, c) }
 	}
-	cli.Register(root, cli.Kit{Lookup: lookup, Agent: "pmo/" + app.Version()})
+	cli.Register(root, cli.Kit{Lookup: lookup, Agent: "pmo/" + version.Number})
 	root.AddGroup(&cobra.Group{ID: groupServer, Title: "Server and operations:"})
 	commands := []*cobra.Command{
 		sub("server", "Run the HTTP API", lookup, app.Serve),
@@ -62,7 +63,7 @@ request's current state), 5 unreachable.`,
 		sub("migrate", "Migrate the pmo database to this version's schema; repeatable", lookup, noLog(app.Migrate)),
 		sub("bootstrap", "Create the Temporal namespace, search attributes and schedules; repeatable", lookup, noLog(app.Bootstrap)),
 		&cobra.Command{Use: "version", Short: "Print the version", Args: noArguments, RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), "pmo", app.Version())
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), "pmo", version.Number)
 			return err
 		}},
 		replay(lookup),

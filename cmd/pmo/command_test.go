@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"leanpmo/internal/app"
+	"leanpmo/internal/version"
 )
 
 func run(args []string, env map[string]string) (string, error) {
@@ -23,7 +23,7 @@ func run(args []string, env map[string]string) (string, error) {
 func TestVersion(t *testing.T) {
 	out, err := run([]string{"version"}, nil)
 	require.NoError(t, err)
-	require.Equal(t, "pmo "+app.Version()+"\n", out)
+	require.Equal(t, "pmo "+version.String()+"\n", out)
 }
 
 func TestExitCodes(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"leanpmo/internal/directory"
 	"leanpmo/internal/notify"
+	"leanpmo/internal/version"
 )
 
 // startNotifier starts the notifications and returns a function that stops them. Errors after the start do not stop the worker.
@@ -58,5 +59,5 @@ func (c Config) sender(people *directory.Directory) (notify.Sender, error) {
 	if without := notify.Uncovered(people, secrets); len(without) > 0 {
 		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_SECRET has no secret for %s and none for all endpoints", strings.Join(without, ", "))})
 	}
-	return notify.NewWebhook(secrets, guard, "leanpmo/"+Version()), nil
+	return notify.NewWebhook(secrets, guard, "leanpmo/"+version.Number), nil
 }

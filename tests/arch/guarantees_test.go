@@ -14,14 +14,14 @@ var named = regexp.MustCompile("`([a-z0-9/-]+)` (Test[A-Za-z0-9]+)(?:/([^ |·]+)
 
 // TestEveryGuaranteeHasItsTest looks up each test that docs/guarantees.md names, subtests by their words.
 func TestEveryGuaranteeHasItsTest(t *testing.T) {
-	page, err := os.ReadFile(filepath.Join(root(t), "docs", "guarantees.md"))
+	page, err := os.ReadFile(filepath.Join(top, "docs", "guarantees.md"))
 	require.NoError(t, err)
 	for _, line := range strings.Split(string(page), "\n") {
 		if !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| we promise") {
 			continue
 		}
 		tests := named.FindAllStringSubmatch(line, -1)
-		require.NotEmpty(t, tests, "a promise without a test: %s", line)
+		require.NotEmpty(t, tests, "a guarantee without a test: %s", line)
 		for _, test := range tests {
 			code := testCode(t, test[1])
 			require.Contains(t, code, "func "+test[2]+"(", "%s has no %s", test[1], test[2])
@@ -34,7 +34,7 @@ func TestEveryGuaranteeHasItsTest(t *testing.T) {
 
 func testCode(t *testing.T, folder string) string {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(root(t), filepath.FromSlash(folder), "*_test.go"))
+	paths, err := filepath.Glob(filepath.Join(top, filepath.FromSlash(folder), "*_test.go"))
 	require.NoError(t, err)
 	var code strings.Builder
 	for _, path := range paths {

@@ -42,7 +42,7 @@ func TestBench(t *testing.T) {
 	require.True(t, known, "-scale is small or full")
 	began := time.Now()
 	done := func(phase string) { t.Logf("%5.0f s  %s", time.Since(began).Seconds(), phase) }
-	w := newWorld(t)
+	e := start(t)
 	done("everything runs")
 	r := &report{Scale: *scaleName, Machine: machine()}
 	defer func() { // also what was found before a phase failed
@@ -50,17 +50,17 @@ func TestBench(t *testing.T) {
 		fmt.Println(r.text())
 		r.save(t, *jsonFile)
 	}()
-	r.Prices = w.prices(size)
+	r.Prices = e.prices(size)
 	done("prices are known")
-	r.Flows = w.flows(size)
+	r.Flows = e.flows(size)
 	done("whole workflows are measured")
 	few := min(1, len(size.open)) // before the latencies leave their requests open
-	r.Growth = w.growth(size, size.open[:few], done)
-	r.Latencies = w.latencies(size.latencies)
+	r.Growth = e.growth(size, size.open[:few], done)
+	r.Latencies = e.latencies(size.latencies)
 	done("latencies are measured")
-	r.Memory = append(r.Memory, w.memory("after the measurements above"))
-	r.Growth = append(r.Growth, w.growth(size, size.open[few:], done)...)
-	r.Growth = append(r.Growth, w.history(size, done)...)
+	r.Memory = append(r.Memory, e.memory("after the measurements above"))
+	r.Growth = append(r.Growth, e.growth(size, size.open[few:], done)...)
+	r.Growth = append(r.Growth, e.history(size, done)...)
 }
 
 // save writes the report of a run that was not cut short, as JSON.

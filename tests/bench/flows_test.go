@@ -29,21 +29,21 @@ type flow struct {
 // rounds are taken in turns, so that a busy moment of the machine meets all alike.
 const rounds = 2
 
-func (w *world) flows(size scale) []flow {
-	w.t.Helper()
+func (e *environment) flows(size scale) []flow {
+	e.T.Helper()
 	var list []flow
 	for _, clients := range size.clients {
-		list = append(list, w.flowsAt(clients, size.flows)...)
+		list = append(list, e.flowsAt(clients, size.flows)...)
 	}
 	return list
 }
 
 // flowsAt measures bare workflows, requests through the API, and requests through the engine.
-func (w *world) flowsAt(clients, n int) []flow {
-	w.t.Helper()
-	api, direct := &puller{door: w.people, store: w.store}, &puller{door: machinery{w.engine}, store: w.store}
+func (e *environment) flowsAt(clients, n int) []flow {
+	e.T.Helper()
+	api, direct := &puller{door: e.people, store: e.Store}, &puller{door: machinery{e.Engine}, store: e.Store}
 	whole := func(d door, p *puller) func(int) (string, error) {
-		steps := w.way(d, p, false)
+		steps := e.way(d, p, false)
 		return func(i int) (string, error) {
 			id, err := walk(d, steps, form(1000+i))
 			return contract.RequestWorkflowID(id), err
@@ -53,13 +53,13 @@ func (w *world) flowsAt(clients, n int) []flow {
 		flow
 		run func(i int) (string, error)
 	}{
-		{flow{What: "bare"}, func(int) (string, error) { return w.runBare() }},
-		{flow{What: "requests, HTTP API"}, whole(w.people, api)},
-		{flow{What: "requests, engine"}, whole(machinery{w.engine}, direct)},
+		{flow{What: "bare"}, func(int) (string, error) { return e.runBare() }},
+		{flow{What: "requests, HTTP API"}, whole(e.people, api)},
+		{flow{What: "requests, engine"}, whole(machinery{e.Engine}, direct)},
 	}
 	for range rounds {
 		for k := range kinds {
-			w.pass(&kinds[k].flow, clients, n/rounds, kinds[k].run)
+			e.pass(&kinds[k].flow, clients, n/rounds, kinds[k].run)
 		}
 	}
 	list := make([]flow, len(kinds))
@@ -77,46 +77,46 @@ func (w *world) flowsAt(clients, n int) []flow {
 }
 
 // pass adds one round to a flow. Events are counted afterwards.
-func (w *world) pass(f *flow, clients, n int, run func(int) (string, error)) {
-	w.t.Helper()
+func (e *environment) pass(f *flow, clients, n int, run func(int) (string, error)) {
+	e.T.Helper()
 	ids := make([]string, n)
-	before, began := w.cpu(), time.Now()
+	before, began := e.cpu(), time.Now()
 	times, took, err := spread(clients, n, func(i int) (err error) {
 		ids[i], err = run(f.Count + i)
 		return err
 	})
-	f.CPU = f.CPU.plus(w.cpu(), 1).plus(before, -1)
-	require.NoError(w.t, err, f.What)
+	f.CPU = f.CPU.plus(e.cpu(), 1).plus(before, -1)
+	require.NoError(e.T, err, f.What)
 	f.Clients, f.Count, f.seconds = clients, f.Count+n, f.seconds+took.Seconds()
 	for _, t := range times {
 		f.ms += float64(t) / float64(time.Millisecond)
 	}
-	runs := w.runsSince(began)
+	runs := e.runsSince(began)
 	f.runs += len(runs)
-	f.events += w.eventsOf(ids) + w.eventsOf(runs)
+	f.events += e.eventsOf(ids) + e.eventsOf(runs)
 }
 
 // runsSince lists the workflows of the prioritization runs begun after a moment.
-func (w *world) runsSince(began time.Time) []string {
-	w.t.Helper()
-	rows, err := w.pool.Query(context.Background(), `SELECT id FROM run WHERE at >= $1`, began)
-	require.NoError(w.t, err)
+func (e *environment) runsSince(began time.Time) []string {
+	e.T.Helper()
+	rows, err := e.Pool.Query(context.Background(), `SELECT id FROM run WHERE at >= $1`, began)
+	require.NoError(e.T, err)
 	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	require.NoError(w.t, err)
+	require.NoError(e.T, err)
 	return ids
 }
 
-func (w *world) eventsOf(ids []string) float64 {
-	w.t.Helper()
+func (e *environment) eventsOf(ids []string) float64 {
+	e.T.Helper()
 	var mu sync.Mutex
 	var sum float64
 	_, _, err := spread(8, len(ids), func(i int) error {
-		found, err := w.client.DescribeWorkflowExecution(context.Background(), ids[i], "")
+		found, err := e.Client.DescribeWorkflowExecution(context.Background(), ids[i], "")
 		mu.Lock()
 		defer mu.Unlock()
 		sum += float64(found.GetWorkflowExecutionInfo().GetHistoryLength())
 		return err
 	})
-	require.NoError(w.t, err)
+	require.NoError(e.T, err)
 	return sum
 }

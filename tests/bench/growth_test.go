@@ -22,12 +22,12 @@ type growth struct {
 const seedWithin = 4 * time.Minute
 
 // growth measures at each number of open requests.
-func (w *world) growth(size scale, numbers []int, done func(string)) []growth {
-	w.t.Helper()
+func (e *environment) growth(size scale, numbers []int, done func(string)) []growth {
+	e.T.Helper()
 	var list []growth
 	for _, open := range numbers {
-		seeding := w.seed(open)
-		g := w.grown(size.growth)
+		seeding := e.seed(open)
+		g := e.grown(size.growth)
 		g.Seeding = seeding
 		list = append(list, g)
 		done(fmt.Sprintf("measured with %d open", g.Open))
@@ -36,37 +36,37 @@ func (w *world) growth(size scale, numbers []int, done func(string)) []growth {
 }
 
 // history measures once more with years of requests in the read model.
-func (w *world) history(size scale, done func(string)) []growth {
-	w.t.Helper()
+func (e *environment) history(size scale, done func(string)) []growth {
+	e.T.Helper()
 	if size.stored == 0 {
 		return nil
 	}
-	w.fill(size.stored)
-	last := w.grown(size.growth)
+	e.fill(size.stored)
+	last := e.grown(size.growth)
 	done(fmt.Sprintf("measured with %d stored", size.stored))
 	return []growth{last}
 }
 
-func (w *world) grown(n int) growth {
-	w.t.Helper()
-	g := growth{Open: w.count(`status <> 'closed'`), Stored: w.count(`true`)}
-	g.Latencies = append(w.latenciesAt(1, n), w.latenciesAt(16, 2*n)...)
-	w.drain()
-	g.Flows = w.flowsAt(8, n)
-	g.Memory = w.memory("")
+func (e *environment) grown(n int) growth {
+	e.T.Helper()
+	g := growth{Open: e.count(`status <> 'closed'`), Stored: e.count(`true`)}
+	g.Latencies = append(e.latenciesAt(1, n), e.latenciesAt(16, 2*n)...)
+	e.drain()
+	g.Flows = e.flowsAt(8, n)
+	g.Memory = e.memory("")
 	return g
 }
 
-func (w *world) count(where string) (n int) {
-	w.t.Helper()
-	require.NoError(w.t, w.pool.QueryRow(context.Background(), `SELECT count(*) FROM request WHERE `+where).Scan(&n))
+func (e *environment) count(where string) (n int) {
+	e.T.Helper()
+	require.NoError(e.T, e.Pool.QueryRow(context.Background(), `SELECT count(*) FROM request WHERE `+where).Scan(&n))
 	return n
 }
 
 // seed submits until so many requests are open; they wait for their approvers. Other ones, of measurements before, wait for teams.
-func (w *world) seed(open int) string {
-	w.t.Helper()
-	missing := max(open-w.count(`status <> 'closed'`), 0)
+func (e *environment) seed(open int) string {
+	e.T.Helper()
+	missing := max(open-e.count(`status <> 'closed'`), 0)
 	var done atomic.Int64
 	deadline := time.Now().Add(seedWithin)
 	_, took, err := spread(24, missing, func(int) error {
@@ -74,18 +74,18 @@ func (w *world) seed(open int) string {
 			return nil
 		}
 		done.Add(1)
-		_, err := machinery{w.engine}.submit(nextForm())
+		_, err := machinery{e.Engine}.submit(nextForm())
 		return err
 	})
-	require.NoError(w.t, err)
+	require.NoError(e.T, err)
 	return seeded(int(done.Load()), took)
 }
 
 // fill copies rows inside Postgres: years of requests that have ended, one of ten still open. No workflow stands behind them; reads,
 // queue and history of finished work see them all the same.
-func (w *world) fill(stored int) {
-	w.t.Helper()
-	_, err := w.pool.Exec(context.Background(), `
+func (e *environment) fill(stored int) {
+	e.T.Helper()
+	_, err := e.Pool.Exec(context.Background(), `
 INSERT INTO request (id, number, portfolio, run_id, epoch, told_events, told_at, seq, projected_at, stage, status, outcome, waits_for, kind, class, lane, themes, team, approach,
     requester, submitted_by, title, likeness, search, confidential, people, waiting_on, due_at, submitted_at, stage_since, accepted_at, closed_at, snapshot)
 SELECT gen_random_uuid(), 10000000 + n, portfolio, run_id, epoch, told_events, told_at, seq, now(), CASE WHEN n % 10 = 0 THEN stage ELSE 'closure' END,
@@ -94,8 +94,8 @@ SELECT gen_random_uuid(), 10000000 + n, portfolio, run_id, epoch, told_events, t
     CASE WHEN n % 10 = 0 THEN waiting_on ELSE '{}' END, CASE WHEN n % 10 = 0 THEN due_at ELSE 'infinity' END, submitted_at - n * interval '30 minutes', stage_since,
     CASE WHEN n % 10 <> 0 THEN submitted_at - n * interval '25 minutes' END, CASE WHEN n % 10 <> 0 THEN submitted_at - n * interval '25 minutes' END, snapshot
 FROM (SELECT *, row_number() OVER (ORDER BY id) AS place FROM request WHERE stage = 'review' AND status = 'open' LIMIT 1000) r
-JOIN generate_series(1, $1::int) n ON n % 1000 + 1 = r.place`, stored-w.count(`true`))
-	require.NoError(w.t, err)
-	_, err = w.pool.Exec(context.Background(), `VACUUM ANALYZE request`)
-	require.NoError(w.t, err)
+JOIN generate_series(1, $1::int) n ON n % 1000 + 1 = r.place`, stored-e.count(`true`))
+	require.NoError(e.T, err)
+	_, err = e.Pool.Exec(context.Background(), `VACUUM ANALYZE request`)
+	require.NoError(e.T, err)
 }

@@ -28,12 +28,12 @@ const (
 	callList      = "list 50, filtered"
 )
 
-func (w *world) latencies(n int) []latency {
-	w.t.Helper()
+func (e *environment) latencies(n int) []latency {
+	e.T.Helper()
 	var list []latency
 	for _, clients := range []int{1, 16, 50} {
-		list = append(list, w.latenciesAt(clients, n)...)
-		w.drain()
+		list = append(list, e.latenciesAt(clients, n)...)
+		e.drain()
 	}
 	return list
 }
@@ -49,41 +49,41 @@ type call struct {
 }
 
 // latenciesAt measures every kind of call.
-func (w *world) latenciesAt(clients, n int) []latency {
-	w.t.Helper()
+func (e *environment) latenciesAt(clients, n int) []latency {
+	e.T.Helper()
 	ids := make([]string, n)
 	starts := []call{
-		{callYardstick, func(int) error { _, err := w.startBare(waitWorkflow); return err }},
-		{callSubmit, func(i int) (err error) { ids[i], err = w.people.submit(nextForm()); return err }},
-		{callDirect, func(int) error { _, err := machinery{w.engine}.submit(nextForm()); return err }},
+		{callYardstick, func(int) error { _, err := e.startBare(waitWorkflow); return err }},
+		{callSubmit, func(i int) (err error) { ids[i], err = e.people.submit(nextForm()); return err }},
+		{callDirect, func(int) error { _, err := machinery{e.Engine}.submit(nextForm()); return err }},
 	}
 	var list []latency
 	if clients == 1 {
-		list = w.inTurns(n, starts)
+		list = e.inTurns(n, starts)
 	} else {
 		for _, s := range starts {
-			list = append(list, w.measure(s.what, clients, n, s.do))
+			list = append(list, e.measure(s.what, clients, n, s.do))
 		}
 	}
-	w.settled()
+	e.settled()
 	// Half of the decisions are first votes, the other half the second one, after which the request moves on.
-	decisions := w.measure(callDecide, clients, n, func(i int) error {
+	decisions := e.measure(callDecide, clients, n, func(i int) error {
 		as := []string{"ana", "bo"}[i/(n/2+n%2)]
-		return w.people.decide(ids[i%(n/2+n%2)], as, "review/1/approvers", pmo.VerdictApprove)
+		return e.people.decide(ids[i%(n/2+n%2)], as, "review/1/approvers", pmo.VerdictApprove)
 	})
-	reads := w.measure(callRead, clients, n, func(i int) error { return w.people.read(ids[i]) })
-	lists := w.measure(callList, clients, n, func(int) error { return w.people.list() })
+	reads := e.measure(callRead, clients, n, func(i int) error { return e.people.read(ids[i]) })
+	lists := e.measure(callList, clients, n, func(int) error { return e.people.list() })
 	return append(list, decisions, reads, lists)
 }
 
 // inTurns lets kinds of calls follow each other, one at a time: they are compared, and a busy moment must meet all alike.
-func (w *world) inTurns(n int, kinds []call) []latency {
-	w.t.Helper()
+func (e *environment) inTurns(n int, kinds []call) []latency {
+	e.T.Helper()
 	times := make([][]time.Duration, len(kinds))
 	for i := range n {
 		for k, kind := range kinds {
 			began := time.Now()
-			require.NoError(w.t, kind.do(i), kind.what)
+			require.NoError(e.T, kind.do(i), kind.what)
 			times[k] = append(times[k], time.Since(began))
 		}
 	}
@@ -95,19 +95,19 @@ func (w *world) inTurns(n int, kinds []call) []latency {
 	return list
 }
 
-func (w *world) measure(what string, clients, n int, call func(i int) error) latency {
-	w.t.Helper()
-	late := w.people.late.Load()
+func (e *environment) measure(what string, clients, n int, call func(i int) error) latency {
+	e.T.Helper()
+	late := e.people.late.Load()
 	times, _, err := spread(clients, n, call)
-	require.NoError(w.t, err, "%s at %d clients", what, clients)
-	return latency{What: what, Clients: clients, Calls: n, Late: int(w.people.late.Load() - late), P50: quantile(times, 0.5), P99: quantile(times, 0.99)}
+	require.NoError(e.T, err, "%s at %d clients", what, clients)
+	return latency{What: what, Clients: clients, Calls: n, Late: int(e.people.late.Load() - late), P50: quantile(times, 0.5), P99: quantile(times, 0.99)}
 }
 
 // settled waits until the read model has every question: decisions are measured, not the wait for something to decide.
-func (w *world) settled() {
-	w.t.Helper()
-	require.Eventually(w.t, func() bool {
-		return w.count(`stage = 'intake'`) == 0 && w.count(`stage = 'review' AND waiting_on = '{}'`) == 0
+func (e *environment) settled() {
+	e.T.Helper()
+	require.Eventually(e.T, func() bool {
+		return e.count(`stage = 'intake'`) == 0 && e.count(`stage = 'review' AND waiting_on = '{}'`) == 0
 	},
 		time.Minute, 50*time.Millisecond)
 }

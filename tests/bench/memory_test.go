@@ -15,12 +15,12 @@ type memory struct {
 	Server, Worker, Temporal, Postgres float64
 }
 
-func (w *world) memory(when string) memory {
-	postgres := resident(w.stack.PostgresPID())
-	for _, child := range children(w.stack.PostgresPID()) {
+func (e *environment) memory(when string) memory {
+	postgres := resident(e.Stack.PostgresPID())
+	for _, child := range children(e.Stack.PostgresPID()) {
 		postgres += resident(child)
 	}
-	return memory{When: when, Server: resident(w.server.PID()), Worker: resident(w.worker.PID()), Temporal: resident(w.stack.Temporal.PID()), Postgres: postgres}
+	return memory{When: when, Server: resident(e.server.PID()), Worker: resident(e.worker.PID()), Temporal: resident(e.Stack.Temporal.PID()), Postgres: postgres}
 }
 
 // resident is 0 where the system does not tell: elsewhere than on Linux, or of another account's processes.
@@ -53,12 +53,12 @@ func children(parent int) []int {
 // cpu is the processor time that parts have used so far, in milliseconds. It says more than the clock where others use the machine too.
 type cpu struct{ Server, Worker, Temporal, Postgres, Bench float64 }
 
-func (w *world) cpu() cpu {
-	postgres := used(w.stack.PostgresPID(), true)
-	for _, child := range children(w.stack.PostgresPID()) {
+func (e *environment) cpu() cpu {
+	postgres := used(e.Stack.PostgresPID(), true)
+	for _, child := range children(e.Stack.PostgresPID()) {
 		postgres += used(child, false)
 	}
-	return cpu{used(w.server.PID(), false), used(w.worker.PID(), false), used(w.stack.Temporal.PID(), false), postgres, used(os.Getpid(), false)}
+	return cpu{used(e.server.PID(), false), used(e.worker.PID(), false), used(e.Stack.Temporal.PID(), false), postgres, used(os.Getpid(), false)}
 }
 
 // used reads a process's time, that of its children which have ended included if so wanted. Linux counts in hundredths of a second.

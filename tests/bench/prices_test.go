@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"net/url"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -41,34 +40,32 @@ const settling = 40 * time.Millisecond
 const furtherAnswers = 5
 
 // prices counts, one request at a time, with both parts' way to the database led through a meter.
-func (w *world) prices(size scale) []price {
-	w.t.Helper()
-	parsed, err := url.Parse(w.direct())
-	require.NoError(w.t, err)
-	server, worker := startMeter(w.t, parsed.Host), startMeter(w.t, parsed.Host)
-	list := []price{w.priceBare(size.prices)}
-	for _, policy := range []string{"straight", "asked"} {
-		w.startProduct(w.through(server.Addr()), w.through(worker.Addr()), policy)
-		p := &puller{door: w.people, store: w.store}
-		steps := w.way(w.people, p, policy == "asked")
-		if policy == "straight" {
-			list = append(list, w.priceWalk(pathStraight, size.prices, steps, server, worker))
-			list = append(list, w.priceWalk(pathLonger, size.prices, w.longer(steps), server, worker))
-			continue
-		}
-		list = append(list, w.priceWalk(pathAsked, size.prices, steps, server, worker))
-	}
-	w.startProduct(w.direct(), w.direct(), "straight")
+func (e *environment) prices(size scale) []price {
+	e.T.Helper()
+	host := e.DatabaseHost()
+	server, worker := startMeter(e.T, host), startMeter(e.T, host)
+	list := []price{e.priceBare(size.prices)}
+	p := func() *puller { return &puller{door: e.people, store: e.Store} }
+
+	e.startProduct(e.Database(server.Addr()), e.Database(worker.Addr()))
+	steps := e.way(e.people, p(), false)
+	list = append(list, e.priceWalk(pathStraight, size.prices, steps, server, worker))
+	list = append(list, e.priceWalk(pathLonger, size.prices, e.longer(steps), server, worker))
+
+	e.startProduct(e.Database(server.Addr()), e.Database(worker.Addr()), e.PolicyFile("asked", noLimits))
+	list = append(list, e.priceWalk(pathAsked, size.prices, e.way(e.people, p(), true), server, worker))
+
+	e.startProduct("", "")
 	return list
 }
 
 // longer puts further progress reports before "done".
-func (w *world) longer(steps []step) []step {
+func (e *environment) longer(steps []step) []step {
 	var list []step
 	for _, s := range steps {
 		if s.name == "done" {
 			for range furtherAnswers {
-				list = append(list, step{"further report", func(id string) error { return w.people.report(id, "theo", pmo.Report{Note: "going on"}) }})
+				list = append(list, step{"further report", func(id string) error { return e.people.report(id, "theo", pmo.Report{Note: "going on"}) }})
 			}
 		}
 		list = append(list, s)
@@ -76,48 +73,48 @@ func (w *world) longer(steps []step) []step {
 	return list
 }
 
-func (w *world) priceBare(n int) price {
-	w.t.Helper()
+func (e *environment) priceBare(n int) price {
+	e.T.Helper()
 	sum := price{Path: "bare: 8 activities, 1 update"}
 	for range n {
-		id, err := w.runBare()
-		require.NoError(w.t, err)
-		sum.add(w.describe(id))
+		id, err := e.runBare()
+		require.NoError(e.T, err)
+		sum.add(e.describe(id))
 	}
 	return sum.mean(n)
 }
 
-func (w *world) priceWalk(path string, n int, steps []step, server, worker *meter) price {
-	w.t.Helper()
+func (e *environment) priceWalk(path string, n int, steps []step, server, worker *meter) price {
+	e.T.Helper()
 	sum := price{Path: path}
 	for i := range 2 { // fills the pools and their prepared statements, which is paid once
-		_, err := walk(w.people, steps, form(i))
-		require.NoError(w.t, err)
+		_, err := walk(e.people, steps, form(i))
+		require.NoError(e.T, err)
 	}
 	for i := range n {
-		id, prices := w.priceSteps(form(100+i), steps, server, worker)
+		id, prices := e.priceSteps(form(100+i), steps, server, worker)
 		sum.Steps = prices
 		for _, s := range prices {
 			sum.ServerTrips += s.Server
 			sum.WorkerTrips += s.Worker
 		}
-		sum.add(w.describe(id))
+		sum.add(e.describe(id))
 	}
 	return sum.mean(n)
 }
 
 // priceSteps walks one request and counts command by command.
-func (w *world) priceSteps(c pmo.Content, steps []step, server, worker *meter) (workflow string, list []stepPrice) {
-	w.t.Helper()
+func (e *environment) priceSteps(c pmo.Content, steps []step, server, worker *meter) (workflow string, list []stepPrice) {
+	e.T.Helper()
 	var id string
 	events := 0.0
-	all := append([]step{{"submit", func(string) (err error) { id, err = w.people.submit(c); return err }}}, steps...)
+	all := append([]step{{"submit", func(string) (err error) { id, err = e.people.submit(c); return err }}}, steps...)
 	for _, s := range all {
 		p := stepPrice{Step: s.name, Server: -float64(server.trips.Load()), Worker: -float64(worker.trips.Load())}
-		require.NoError(w.t, s.do(id), s.name)
+		require.NoError(e.T, s.do(id), s.name)
 		time.Sleep(settling)
 		workflow = contract.RequestWorkflowID(id)
-		length := w.eventsOf([]string{workflow})
+		length := e.eventsOf([]string{workflow})
 		p.Events, p.Server, p.Worker = length-events, p.Server+float64(server.trips.Load()), p.Worker+float64(worker.trips.Load())
 		events, list = length, append(list, p)
 	}
@@ -139,15 +136,15 @@ func (p price) mean(n int) price {
 }
 
 // describe reads what the server knows of a workflow's newest run.
-func (w *world) describe(id string) price {
-	w.t.Helper()
-	found, err := w.client.DescribeWorkflowExecution(context.Background(), id, "")
-	require.NoError(w.t, err)
+func (e *environment) describe(id string) price {
+	e.T.Helper()
+	found, err := e.Client.DescribeWorkflowExecution(context.Background(), id, "")
+	require.NoError(e.T, err)
 	info := found.GetWorkflowExecutionInfo()
 	p := price{Events: float64(info.GetHistoryLength()), Transitions: float64(info.GetStateTransitionCount()), HistoryBytes: float64(info.GetHistorySizeBytes())}
-	for events := w.client.GetWorkflowHistory(context.Background(), id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
+	for events := e.Client.GetWorkflowHistory(context.Background(), id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
 		event, err := events.Next()
-		require.NoError(w.t, err)
+		require.NoError(e.T, err)
 		if event.GetEventType() == enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
 			p.Tasks++
 		}

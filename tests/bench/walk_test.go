@@ -23,7 +23,7 @@ type step struct {
 
 // way is the straight-through path after the receipt. asked adds what the policy an office starts with wants answered too: the
 // way of working, and the plan by the team's lead.
-func (w *world) way(d door, p *puller, asked bool) []step {
+func (e *environment) way(d door, p *puller, asked bool) []step {
 	decide := func(name, as, question, verdict string) step {
 		return step{name, func(id string) error { return d.decide(id, as, question, verdict) }}
 	}
@@ -117,17 +117,17 @@ func (p *puller) pull(id, question string) error {
 }
 
 // drain pulls what waits in the backlog, so that a later measurement does not pay for an earlier one.
-func (w *world) drain() {
-	w.t.Helper()
-	require.NoError(w.t, w.people.prioritize())
+func (e *environment) drain() {
+	e.T.Helper()
+	require.NoError(e.T, e.people.prioritize())
 	deadline := time.Now().Add(2 * time.Minute)
 	for {
 		var waiting int
-		require.NoError(w.t, w.pool.QueryRow(context.Background(), `SELECT count(*) FROM request WHERE waits_for <> '' OR stage = 'approach'`).Scan(&waiting))
+		require.NoError(e.T, e.Pool.QueryRow(context.Background(), `SELECT count(*) FROM request WHERE waits_for <> '' OR stage = 'approach'`).Scan(&waiting))
 		if waiting == 0 {
 			return
 		}
-		require.True(w.t, time.Now().Before(deadline), "%d requests still wait for a slot or a team", waiting)
+		require.True(e.T, time.Now().Before(deadline), "%d requests still wait for a slot or a team", waiting)
 		time.Sleep(50 * time.Millisecond)
 	}
 }

@@ -58,25 +58,25 @@ func bareWait(ctx workflow.Context) error {
 
 func nothing(context.Context) error { return nil }
 
-func (w *world) startYardsticks() {
-	w.t.Helper()
-	yard := worker.New(w.client, yardQueue, engine.WorkerOptions())
+func (e *environment) startYardsticks() {
+	e.T.Helper()
+	yard := worker.New(e.Client, yardQueue, engine.WorkerOptions())
 	yard.RegisterWorkflowWithOptions(bare, workflow.RegisterOptions{Name: bareWorkflow})
 	yard.RegisterWorkflowWithOptions(bareWait, workflow.RegisterOptions{Name: waitWorkflow})
 	yard.RegisterActivityWithOptions(nothing, activity.RegisterOptions{Name: "nothing"})
-	require.NoError(w.t, yard.Start())
-	w.t.Cleanup(yard.Stop)
+	require.NoError(e.T, yard.Start())
+	e.T.Cleanup(yard.Stop)
 }
 
 // startBare starts a yardstick by update-with-start, as a submission does, and waits for its answer.
-func (w *world) startBare(workflowType string) (client.WorkflowRun, error) {
+func (e *environment) startBare(workflowType string) (client.WorkflowRun, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	start := w.client.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
+	start := e.Client.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
 		ID: "bench/" + uuid.NewString(), TaskQueue: yardQueue,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 	}, workflowType)
-	handle, err := w.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
+	handle, err := e.Client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: start,
 		UpdateOptions:          client.UpdateWorkflowOptions{UpdateName: bareAnswer, WaitForStage: client.WorkflowUpdateStageCompleted},
 	})
@@ -90,8 +90,8 @@ func (w *world) startBare(workflowType string) (client.WorkflowRun, error) {
 }
 
 // runBare runs a yardstick to its end.
-func (w *world) runBare() (id string, err error) {
-	run, err := w.startBare(bareWorkflow)
+func (e *environment) runBare() (id string, err error) {
+	run, err := e.startBare(bareWorkflow)
 	if err != nil {
 		return "", err
 	}

@@ -21,33 +21,33 @@ import (
 const convergeWithin = 30 * time.Second
 
 // converge waits until every invariant holds.
-func (w *world) converge(l *load) {
-	w.t.Helper()
+func (e *environment) converge(l *load) {
+	e.T.Helper()
 	deadline := time.Now().Add(convergeWithin)
 	for {
-		wrong := w.violations(l)
+		wrong := e.violations(l)
 		if len(wrong) == 0 {
 			return
 		}
 		if time.Now().After(deadline) {
-			require.Empty(w.t, wrong, "after %s these do not hold:\n%s", convergeWithin, strings.Join(wrong, "\n"))
+			require.Empty(e.T, wrong, "after %s these do not hold:\n%s", convergeWithin, strings.Join(wrong, "\n"))
 		}
 		l.during(200 * time.Millisecond)
 	}
 }
 
 // reconciled lets the product's own comparison confirm it: nothing to mend, and nothing on its way.
-func (w *world) reconciled() {
-	w.t.Helper()
-	retell := func(context.Context, string, string) ([]pmo.Entry, error) { return nil, nil } // a dry run writes no ledger
-	report, err := reconcile.Pass(w.t.Context(), w.engine, w.store, retell, reconcile.Options{Full: true, RecheckAfter: time.Second})
-	require.NoError(w.t, err)
-	require.Empty(w.t, report.Findings)
+func (e *environment) reconciled() {
+	e.T.Helper()
+	replayLedger := func(context.Context, string, string) ([]pmo.Entry, error) { return nil, nil } // a dry run writes no ledger
+	report, err := reconcile.Pass(e.T.Context(), e.Engine, e.Store, replayLedger, reconcile.Options{Full: true, RecheckAfter: time.Second})
+	require.NoError(e.T, err)
+	require.Empty(e.T, report.Findings)
 }
 
 // check collects what does not hold.
 type check struct {
-	w     *world
+	e     *environment
 	ctx   context.Context
 	wrong []string
 }
@@ -63,10 +63,10 @@ func (c *check) no(err error, doing string) bool {
 	return err == nil
 }
 
-func (w *world) violations(l *load) []string {
-	ctx, cancel := context.WithTimeout(w.t.Context(), 10*time.Second)
+func (e *environment) violations(l *load) []string {
+	ctx, cancel := context.WithTimeout(e.T.Context(), 10*time.Second)
 	defer cancel()
-	c := &check{w: w, ctx: ctx}
+	c := &check{e: e, ctx: ctx}
 	c.everything()
 	for _, sent := range l.calls {
 		c.acknowledged(sent)
@@ -78,7 +78,7 @@ func (w *world) violations(l *load) []string {
 }
 
 func (c *check) number(sql string, args ...any) int64 {
-	rows, err := c.w.pool.Query(c.ctx, sql, args...)
+	rows, err := c.e.Pool.Query(c.ctx, sql, args...)
 	if !c.no(err, "count") {
 		return -1
 	}
@@ -88,7 +88,7 @@ func (c *check) number(sql string, args ...any) int64 {
 }
 
 func (c *check) count(query string) int64 {
-	answer, err := c.w.client.CountWorkflow(c.ctx, &workflowservice.CountWorkflowExecutionsRequest{Query: query})
+	answer, err := c.e.Client.CountWorkflow(c.ctx, &workflowservice.CountWorkflowExecutionsRequest{Query: query})
 	c.no(err, "count workflows")
 	return answer.GetCount()
 }
@@ -117,8 +117,8 @@ func (c *check) everything() {
 		"holds leaked":                      `SELECT count(*) FROM capacity_hold WHERE request_id NOT IN (` + holdsWanted + `)`,
 		"holds missing":                     `SELECT count(*) FROM (` + holdsWanted + `) w WHERE id NOT IN (SELECT request_id FROM capacity_hold WHERE confirmed)`,
 		"requests without slot or place":    `SELECT count(*) FROM request WHERE waits_for = 'team' AND snapshot ? 'assignment'`,
-		"ledgers that lost a line":          `SELECT count(*) FROM request r WHERE (snapshot ->> 'ledger_seq')::bigint > (SELECT count(*) FROM ledger l WHERE l.request_id = r.id)`,
-		"ledgers with a line twice":         `SELECT count(*) FROM request r WHERE (snapshot ->> 'ledger_seq')::bigint < (SELECT count(*) FROM ledger l WHERE l.request_id = r.id)`,
+		"ledgers that lost an entry":        `SELECT count(*) FROM request r WHERE (snapshot ->> 'ledger_seq')::bigint > (SELECT count(*) FROM ledger l WHERE l.request_id = r.id)`,
+		"ledgers with an entry twice":       `SELECT count(*) FROM request r WHERE (snapshot ->> 'ledger_seq')::bigint < (SELECT count(*) FROM ledger l WHERE l.request_id = r.id)`,
 		"ledgers without a beginning":       `SELECT count(*) FROM (SELECT FROM ledger GROUP BY request_id HAVING min(seq) <> 1) g`,
 		"people who answered twice":         `SELECT count(*) FROM (SELECT FROM ledger WHERE event = 'answered' GROUP BY request_id, body ->> 'question', body ->> 'actor' HAVING count(*) > 1) d`,
 	} {
@@ -141,7 +141,7 @@ func (c *check) acknowledged(sent *call) {
 		n := c.number(`SELECT count(*) FROM ledger WHERE request_id::text = $1 AND body ->> 'text' LIKE '%' || $2 || '%'`, sent.request, sent.mark)
 		c.must(n == want, "the report %s was %s and is in the ledger %d times", sent.mark, sent.outcome, n)
 	}
-	if decision, ok := sent.body["decision"].(string); ok {
+	if decision := sent.decision; decision != "" {
 		n := c.number(`SELECT count(*) FROM ledger WHERE request_id::text = $1 AND event = 'answered' AND body ->> 'question' = $2 AND body ->> 'actor' = $3`,
 			sent.request, decision, sent.as)
 		c.must(sent.outcome != taken || n == 1, "%s by %s on %s was acknowledged and counts %d times", decision, sent.as, sent.request, n)
@@ -153,11 +153,11 @@ func (c *check) acknowledged(sent *call) {
 func (c *check) request(id string) {
 	n := c.count(fmt.Sprintf("WorkflowId = '%s'", contract.RequestWorkflowID(id)))
 	c.must(n == 1, "%s has %d workflows", id, n)
-	row, err := c.w.store.Request(c.ctx, id)
+	row, err := c.e.Store.Request(c.ctx, id)
 	if !c.no(err, "row of "+id) {
 		return
 	}
-	state, err := c.w.engine.Snapshot(c.ctx, id)
+	state, err := c.e.Engine.Snapshot(c.ctx, id)
 	if !c.no(err, "snapshot of "+id) {
 		return
 	}
@@ -166,7 +166,7 @@ func (c *check) request(id string) {
 	for i := range state.Questions {
 		c.votes(id, &state.Questions[i])
 	}
-	found, err := c.w.client.DescribeWorkflowExecution(c.ctx, contract.RequestWorkflowID(id), "")
+	found, err := c.e.Client.DescribeWorkflowExecution(c.ctx, contract.RequestWorkflowID(id), "")
 	if c.no(err, "describe "+id) {
 		c.must(len(found.GetPendingActivities()) == 0, "%s still repeats %v", id, found.GetPendingActivities())
 		c.must(found.GetPendingWorkflowTask() == nil, "%s has work left: %v", id, found.GetPendingWorkflowTask())

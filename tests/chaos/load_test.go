@@ -13,11 +13,12 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/testkit"
 	"leanpmo/tests/drive"
+	"leanpmo/tests/harness"
 )
 
 const (
-	portfolio = "digital"
 	perSecond = 8  // calls a second: a trickle, so that what breaks is not the machine
 	inFlight  = 16 // calls at most, when answers do not come
 )
@@ -34,7 +35,8 @@ const (
 // call is one command of somebody, with the key that makes its repetitions one.
 type call struct {
 	as, path, key string
-	body          map[string]any
+	body          any
+	decision      string // id of the question that is answered; empty for other commands
 	title         string // of a submission; empty for a command
 	request       string // id; of a submission once it is acknowledged
 	mark          string // text that only this call carries into the ledger; may be empty
@@ -47,7 +49,7 @@ type call struct {
 
 // load submits requests and brings them on, as people would, through every server in turn.
 type load struct {
-	w     *world
+	e     *environment
 	next  atomic.Int64
 	mu    sync.Mutex
 	rng   *rand.Rand
@@ -57,8 +59,8 @@ type load struct {
 	slots chan struct{}
 }
 
-func startLoad(w *world, rng *rand.Rand) *load {
-	l := &load{w: w, rng: rng, stop: make(chan struct{}), slots: make(chan struct{}, inFlight)}
+func startLoad(e *environment, rng *rand.Rand) *load {
+	l := &load{e: e, rng: rng, stop: make(chan struct{}), slots: make(chan struct{}, inFlight)}
 	l.done.Go(func() {
 		tick := time.NewTicker(time.Second / perSecond)
 		defer tick.Stop()
@@ -81,13 +83,13 @@ func startLoad(w *world, rng *rand.Rand) *load {
 	return l
 }
 
-// settle ends the load and repeats, under their keys, the calls whose outcome nobody knows, until it is known.
-func (l *load) settle() {
-	l.w.t.Helper()
+// awaitOutcomes ends the load and repeats, under their keys, the calls whose outcome nobody knows, until it is known.
+func (l *load) awaitOutcomes() {
+	l.e.T.Helper()
 	close(l.stop)
 	l.done.Wait()
 	for _, c := range l.calls {
-		drive.Eventually(drive.New(l.w.t, l.w.apis[0].URL), "an outcome for "+c.path, func() error {
+		testkit.Eventually(l.e.T, "an outcome for "+c.path, func() error {
 			if c.outcome == unknown {
 				l.send(c)
 			}
@@ -105,8 +107,8 @@ func (l *load) roll(n int) int {
 	return l.rng.IntN(n)
 }
 
-// api is the next server's door.
-func (l *load) api() *drive.API { return l.w.apis[int(l.next.Add(1))%len(l.w.apis)] }
+// api is the next server's.
+func (l *load) api() *drive.API { return l.e.Servers[int(l.next.Add(1))%len(l.e.Servers)].API }
 
 func (l *load) act() {
 	known := l.acknowledged()
@@ -135,11 +137,7 @@ func (l *load) acknowledged() []string {
 
 func (l *load) submit() {
 	title := "Chaos " + uuid.NewString()
-	l.once(&call{as: "sam", path: "/v1/requests", title: title, sure: true, body: map[string]any{
-		"title": title, "kind": "enhancement", "problem": "Lists are typed twice", "outcome": "Lists are typed once",
-		"baseline": map[string]any{"volume_per_month": 4, "minutes_each": 300}, "size": 3, "skills": []string{"web"},
-		"inputs": map[string]any{"business_value": 8, "time_criticality": 3, "risk_reduction": 2, "job_size": 3},
-	}})
+	l.once(&call{as: "sam", path: "/v1/requests", title: title, sure: true, body: harness.Ordinary(title)})
 }
 
 // bringOn reads a request and does what somebody it waits for would do; now and then somebody does what they may not.
@@ -189,7 +187,7 @@ func (l *load) answer(state *drive.Answer, decision string) *call {
 	if kind == "assignment" && l.roll(10) == 0 {
 		verdict = "decline"
 	}
-	return &call{as: as, path: "/decisions", body: map[string]any{"decision": decision, "verdict": verdict, "reason": "because " + uuid.NewString()}}
+	return &call{as: as, path: "/decisions", decision: decision, body: map[string]any{"decision": decision, "verdict": verdict, "reason": "because " + uuid.NewString()}}
 }
 
 func (l *load) report(state *drive.Answer) *call {
@@ -238,12 +236,12 @@ func (l *load) during(d time.Duration) {
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-	case <-l.w.t.Context().Done():
+	case <-l.e.T.Context().Done():
 	}
 }
 
-// tell says what the load did: a scenario in which nothing was taken proves nothing.
-func (l *load) tell(t *testing.T) {
+// logCounts writes what the load did: a scenario in which nothing was taken proves nothing.
+func (l *load) logCounts(t *testing.T) {
 	t.Helper()
 	counts, requests, repeated := map[outcome]int{}, 0, 0
 	for _, c := range l.calls {

@@ -23,9 +23,9 @@ type line struct {
 }
 
 func (p *product) portfolio() []line {
-	p.t.Helper()
+	p.T.Helper()
 	var page struct{ Items []line }
-	require.NoError(p.t, json.Unmarshal([]byte(p.do("petra", "list", "--closed", "--limit", "200", "-o", "json")), &page))
+	require.NoError(p.T, json.Unmarshal([]byte(p.do("petra", "list", "--closed", "--limit", "200", "-o", "json")), &page))
 	return page.Items
 }
 
@@ -34,12 +34,12 @@ func TestDemo(t *testing.T) {
 	began := time.Now()
 	p := start(t, "--demo")
 	require.Eventually(t, func() bool {
-		return strings.Contains(p.Whole.Output(), "requests added") || strings.Contains(p.Whole.Output(), "not everything")
+		return strings.Contains(p.Stack.Whole.Output(), "requests added") || strings.Contains(p.Stack.Whole.Output(), "not everything")
 	},
 		3*time.Minute, 100*time.Millisecond, "the demo comes to its end")
 	t.Logf("the demo was there after %s", time.Since(began).Round(time.Second)) // under a minute, unless other tests use the machine too
-	require.NotContains(t, p.Whole.Output(), "not everything could be added")
-	require.Contains(t, p.Whole.Output(), "demo: 10 of ")
+	require.NotContains(t, p.Stack.Whole.Output(), "not everything could be added")
+	require.Contains(t, p.Stack.Whole.Output(), "demo: 10 of ")
 
 	before := p.portfolio()
 	open, stages, seen := 0, map[string]int{}, map[string]int{}
@@ -60,8 +60,8 @@ func TestDemo(t *testing.T) {
 		require.NotZero(t, seen[what], "%s is there: %v", what, seen)
 	}
 
-	p.Restart()
-	require.Eventually(t, func() bool { return strings.Contains(p.Whole.Output(), "already complete; nothing added") }, time.Minute, 50*time.Millisecond)
+	p.Stack.Restart()
+	require.Eventually(t, func() bool { return strings.Contains(p.Stack.Whole.Output(), "already complete; nothing added") }, time.Minute, 50*time.Millisecond)
 	require.Equal(t, before, p.portfolio())
 }
 

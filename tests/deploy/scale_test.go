@@ -14,84 +14,85 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/tests/drive"
+	"leanpmo/tests/harness"
 )
 
 // TestTwoServersAndTwoWorkers prepares a namespace and a database twice over, runs two of each part, and shows that people do not
 // notice which of them they speak to, nor that one of each dies.
 func TestTwoServersAndTwoWorkers(t *testing.T) {
-	w := newWorld(t)
-	t.Run("one key at both servers at once is one request", func(t *testing.T) { w.in(t).oneKeyIsOneRequest() })
-	t.Run("a worker and a server are killed and come back", func(t *testing.T) { w.in(t).killed() })
-	t.Run("health checks", func(t *testing.T) { w.in(t).healthChecks() })
+	e := start(t)
+	t.Run("one key at both servers at once is one request", func(t *testing.T) { (&environment{e.In(t)}).oneKeyIsOneRequest() })
+	t.Run("a worker and a server are killed and come back", func(t *testing.T) { (&environment{e.In(t)}).killed() })
+	t.Run("health checks", func(t *testing.T) { (&environment{e.In(t)}).healthChecks() })
 	for i := range 2 {
-		t.Logf("memory at most: server %s, worker %s", peak(t, w.servers[i].PID()), peak(t, w.workers[i].PID()))
+		t.Logf("memory at most: server %s, worker %s", peak(t, e.Servers[i].PID()), peak(t, e.Workers[i].PID()))
 	}
 }
 
-func (w *world) oneKeyIsOneRequest() {
+func (e *environment) oneKeyIsOneRequest() {
 	for round := range 3 {
-		key, title := uuid.NewString(), fmt.Sprintf("Asked at both doors %d", round)
+		key, title := uuid.NewString(), fmt.Sprintf("Sent to both servers %d", round)
 		answers := make([]*drive.Answer, 20)
 		var wait sync.WaitGroup
 		for i := range answers {
 			wait.Go(func() {
-				answers[i], _ = w.apis[i%2].As("sam").Try(http.MethodPost, "/v1/requests", form(title), "Idempotency-Key", key)
+				answers[i], _ = e.api(i%2).As("sam").Try(http.MethodPost, "/v1/requests", harness.Ordinary(title), "Idempotency-Key", key)
 			})
 		}
 		wait.Wait()
 		for _, a := range answers {
-			require.NotNil(w.t, a)
-			require.Contains(w.t, []int{http.StatusCreated, http.StatusAccepted}, a.Status, "%s", a.Raw)
-			require.Equal(w.t, answers[0].Text("id"), a.Text("id"))
+			require.NotNil(e.T, a)
+			require.Contains(e.T, []int{http.StatusCreated, http.StatusAccepted}, a.Status, "%s", a.Raw)
+			require.Equal(e.T, answers[0].Text("id"), a.Text("id"))
 		}
 		again := [2]*drive.Answer{}
 		for i := range again {
-			again[i] = w.apis[i].As("sam").Call(http.StatusCreated, http.MethodPost, "/v1/requests", form(title), "Idempotency-Key", key)
+			again[i] = e.api(i).As("sam").Call(http.StatusCreated, http.MethodPost, "/v1/requests", harness.Ordinary(title), "Idempotency-Key", key)
 		}
-		drive.SameSubmission(w.t, again[0], again[1])
-		w.apis[0].Known(answers[0].Text("id")).AwaitOpen("review/1/approvers")
+		drive.SameSubmission(e.T, again[0], again[1])
+		e.api(0).Known(answers[0].Text("id")).AwaitOpen("review/1/approvers")
 		for i := range 2 {
-			require.Len(w.t, w.apis[i].As("sam").Get("/v1/requests?text="+fmt.Sprintf("doors+%d", round)).List("items"), 1)
+			require.Len(e.T, e.api(i).As("sam").Get("/v1/requests?text="+fmt.Sprintf("servers+%d", round)).List("items"), 1)
 		}
 	}
 }
 
 // killed brings requests to their end through both servers, while others keep submitting and one part of each kind dies.
-func (w *world) killed() {
-	a, b := w.apis[0], w.apis[1]
-	requests := []*drive.Request{a.Submit("sam", form("First")), b.Submit("sam", form("Second")), a.Submit("rita", form("Third")), b.Submit("sam", form("Fourth"))}
-	load := w.submitOn()
+func (e *environment) killed() {
+	a, b := e.api(0), e.api(1)
+	requests := []*drive.Request{a.Submit("sam", harness.Ordinary("First")), b.Submit("sam", harness.Ordinary("Second")), a.Submit("rita", harness.Ordinary("Third")), b.Submit("sam", harness.Ordinary("Fourth"))}
+	load := e.submitOn()
 	for i, r := range requests {
-		w.through((i+1)%2, r).Approve()
+		e.through((i+1)%2, r).Approve()
 	}
-	w.workers[0].Kill()
-	w.servers[0].Kill()
+	e.Workers[0].Kill()
+	e.Servers[0].Kill()
 	for _, r := range requests {
-		r = w.through(1, r)
+		r = e.through(1, r)
 		r.Await("through review", func(a *drive.Answer) bool { return a.Text("stage") != "review" })
 		r.Pull() // perhaps with the one before
 	}
-	w.workers[0].Start()
-	w.servers[0].Start()
-	w.workers[1].Kill()
-	w.servers[1].Kill()
+	e.Workers[0].Start()
+	e.Servers[0].Start()
+	e.Workers[1].Kill()
+	e.Servers[1].Kill()
 	for i, r := range requests {
-		if requests[i] = w.through(0, r); i != 2 { // Rita's plan is not Sam's to sign
+		if requests[i] = e.through(0, r); i != 2 { // Rita's plan is not Sam's to sign
 			requests[i].ToExecution()
 		}
 	}
-	w.workers[1].Start()
-	w.servers[1].Start()
+	e.Workers[1].Start()
+	e.Servers[1].Start()
 	for i, r := range requests {
 		if i != 2 {
-			w.through(i%2, r).ToEnd()
-			once := w.through((i+1)%2, r).Events()
+			e.through(i%2, r).ToEnd()
+			once := e.through((i+1)%2, r).Events()
 			for _, event := range []string{"submitted", "admitted", "pulled", "accepted", "closed"} {
-				require.Len(w.t, slices.DeleteFunc(slices.Clone(once), func(e string) bool { return e != event }), 1, "%s of %s", event, r.Ref)
+				require.Len(e.T, slices.DeleteFunc(slices.Clone(once), func(e string) bool { return e != event }), 1, "%s of %s", event, r.Ref)
 			}
 		}
 	}
-	load.check(w)
+	load.check(e)
 }
 
 // load are submissions that go on whatever happens; each goes to the other server with the same key until one takes it.
@@ -102,10 +103,10 @@ type load struct {
 	last error
 }
 
-func (w *world) submitOn() *load {
+func (e *environment) submitOn() *load {
 	stop := make(chan struct{})
 	l := &load{end: sync.OnceFunc(func() { close(stop) }), done: make(chan struct{})}
-	w.t.Cleanup(l.end)
+	e.T.Cleanup(l.end)
 	tick := time.NewTicker(250 * time.Millisecond)
 	go func() {
 		defer close(l.done)
@@ -115,17 +116,17 @@ func (w *world) submitOn() *load {
 			case <-stop:
 				return
 			case <-tick.C:
-				l.submit(w, n)
+				l.submit(e, n)
 			}
 		}
 	}()
 	return l
 }
 
-func (l *load) submit(w *world, n int) {
+func (l *load) submit(e *environment, n int) {
 	key, deadline := uuid.NewString(), time.Now().Add(time.Minute)
 	for i := n; time.Now().Before(deadline); i++ {
-		answer, err := w.apis[i%2].As("rita").Try(http.MethodPost, "/v1/requests", form(fmt.Sprintf("Trickle %d", n)), "Idempotency-Key", key)
+		answer, err := e.api(i%2).As("rita").Try(http.MethodPost, "/v1/requests", harness.Ordinary(fmt.Sprintf("Trickle %d", n)), "Idempotency-Key", key)
 		if err == nil && (answer.Status == http.StatusCreated || answer.Status == http.StatusAccepted) {
 			l.ids = append(l.ids, answer.Text("id"))
 			return
@@ -138,28 +139,28 @@ func (l *load) submit(w *world, n int) {
 }
 
 // check wants every submission that was taken to be one request with a number of its own, in review, at both servers.
-func (l *load) check(w *world) {
+func (l *load) check(e *environment) {
 	l.end()
 	<-l.done
-	require.NotEmpty(w.t, l.ids)
+	require.NotEmpty(e.T, l.ids)
 	numbers := map[any]bool{}
 	for i, id := range l.ids {
-		require.NotEmpty(w.t, id, "submission %d was never taken; last: %v", i, l.last)
-		state := w.apis[i%2].Known(id).AwaitOpen("review/1/approvers")
-		require.False(w.t, numbers[state.At("number")], "number %v is given twice", state.At("number"))
+		require.NotEmpty(e.T, id, "submission %d was never taken; last: %v", i, l.last)
+		state := e.api(i % 2).Known(id).AwaitOpen("review/1/approvers")
+		require.False(e.T, numbers[state.At("number")], "number %v is given twice", state.At("number"))
 		numbers[state.At("number")] = true
 	}
-	w.t.Logf("%d submissions taken beside it", len(l.ids))
+	e.T.Logf("%d submissions taken beside it", len(l.ids))
 }
 
-func (w *world) healthChecks() {
-	for _, addr := range w.addrs {
-		require.NoError(w.t, w.try(w.serverEnv(addr), "healthcheck"))
+func (e *environment) healthChecks() {
+	for _, server := range e.Servers {
+		require.NoError(e.T, e.Try(server.Env, "healthcheck"))
 	}
-	require.NoError(w.t, w.try(w.env, "healthcheck", "--worker"))
-	w.servers[1].Kill()
-	require.Error(w.t, w.try(w.serverEnv(w.addrs[1]), "healthcheck"))
-	w.servers[1].Start()
+	require.NoError(e.T, e.Try(e.Env, "healthcheck", "--worker"))
+	e.Servers[1].Kill()
+	require.Error(e.T, e.Try(e.Servers[1].Env, "healthcheck"))
+	e.Servers[1].Start()
 }
 
 // peak is the most memory a process has held, as Linux counts it.

@@ -101,7 +101,7 @@ func TestEveryRequiredSettingIsThere(t *testing.T) {
 	}
 }
 
-func TestSetupMakesEverySecretOnceAndNobodyElseMayLook(t *testing.T) {
+func TestSetupMakesEverySecretOnceAndPrivate(t *testing.T) {
 	deploy := prepared(t)
 	info, err := os.Stat(filepath.Join(deploy, "secrets"))
 	require.NoError(t, err)

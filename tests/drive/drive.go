@@ -24,6 +24,9 @@ type API struct {
 // New is the API at a base URL.
 func New(t testing.TB, url string) *API { return &API{URL: strings.TrimSuffix(url, "/"), t: t} }
 
+// In is the same API for a subtest, which fails by itself.
+func (a *API) In(t testing.TB) *API { return New(t, a.URL) }
+
 // As is somebody of the local directory, by id.
 func (a *API) As(id string) *Person { return &Person{api: a, ID: id, token: "dev-" + id} }
 

@@ -5,10 +5,11 @@ import (
 	"net/http"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/testkit"
 )
 
 // Request is one request as its tests see it.
@@ -54,7 +55,7 @@ func (r *Request) Read() *Answer {
 func (r *Request) Await(what string, ok func(*Answer) bool) *Answer {
 	r.api.t.Helper()
 	var last *Answer
-	Eventually(r.api, what, func() error {
+	testkit.Eventually(r.api.t, what, func() error {
 		answer, err := r.api.As("petra").Try(http.MethodGet, r.Path(""), nil)
 		if err != nil {
 			return err
@@ -119,24 +120,6 @@ func (r *Request) Events() []string {
 		events = append(events, event)
 	}
 	return events
-}
-
-// Eventually repeats a look until it finds nothing wrong, for a minute at most.
-func Eventually(a *API, what string, look func() error) {
-	a.t.Helper()
-	deadline := time.Now().Add(time.Minute)
-	tick := time.NewTicker(25 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		err := look()
-		if err == nil {
-			return
-		}
-		if time.Now().After(deadline) {
-			require.NoError(a.t, err, "%s did not come about", what)
-		}
-		<-tick.C
-	}
 }
 
 // Known is a request submitted before.

@@ -11,38 +11,40 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/notify"
-	"leanpmo/tests/drive"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/testkit"
+	"leanpmo/tests/harness"
 )
 
-// TestRemindersAreTold lets a reminder and an escalation of seconds come due on the whole stack, and finds them in the file where the
-// local stack writes what people would be told.
-func TestRemindersAreTold(t *testing.T) {
-	stack, api := product(t)
-	file := filepath.Join(stack.Dir, "notifications.jsonl")
-	f := form("Licences for a year")
-	f["kind"] = "procurement"
-	f["baseline"] = map[string]any{"money_per_year": 20000}
+// TestRemindersAreSent lets a reminder and an escalation of seconds come due on the whole stack, and finds them in the file where the
+// local stack writes what people would be sent.
+func TestRemindersAreSent(t *testing.T) {
+	e := start(t)
+	api := e.API
+	file := filepath.Join(e.Stack.Dir, "notifications.jsonl")
+	f := harness.Ordinary("Licences for a year")
+	f.Kind, f.Baseline = "procurement", pmo.Baseline{MoneyPerYear: 20000}
 	r := api.Submit("sam", f)
 	r.AwaitOpen("review/1/finance")
 
-	asked := awaitTold(t, api, file, r.ID, "asked", "review/1/finance", "bo")
+	asked := awaitNotified(t, file, r.ID, "asked", "review/1/finance", "bo")
 	require.Equal(t, r.Ref, asked.Data.Request.Ref)
 	require.Equal(t, "Licences for a year", asked.Data.Request.Title)
-	require.Equal(t, stack.HTTP+"/v1/requests/"+r.ID, asked.Data.Links.Request)
+	require.Equal(t, e.Stack.HTTP+"/v1/requests/"+r.ID, asked.Data.Links.Request)
 	require.NotEmpty(t, asked.Data.Question.Options)
-	reminded := awaitTold(t, api, file, r.ID, "reminded", "review/1/approvers", "ana")
+	reminded := awaitNotified(t, file, r.ID, "reminded", "review/1/approvers", "ana")
 	require.Contains(t, reminded.Data.Text, "Reminder")
 	require.False(t, reminded.Data.Question.DueAt.IsZero())
-	awaitTold(t, api, file, r.ID, "escalated", "review/1/finance", "petra")
-	awaitTold(t, api, file, r.ID, "stage_entered", "", "sam")
+	awaitNotified(t, file, r.ID, "escalated", "review/1/finance", "petra")
+	awaitNotified(t, file, r.ID, "stage_entered", "", "sam")
 }
 
-// awaitTold waits until somebody has been told of an event of a request.
-func awaitTold(t *testing.T, api *drive.API, file, id, event, question, who string) notify.Payload {
+// awaitNotified waits until somebody has been notified of an event of a request.
+func awaitNotified(t *testing.T, file, id, event, question, who string) notify.Payload {
 	t.Helper()
 	var found notify.Payload
-	drive.Eventually(api, fmt.Sprintf("%s is told that %s was %s", who, question, event), func() error {
-		for _, p := range toldIn(t, file) {
+	testkit.Eventually(t, fmt.Sprintf("%s is notified that %s was %s", who, question, event), func() error {
+		for _, p := range notifiedIn(t, file) {
 			asked := ""
 			if p.Data.Question != nil {
 				asked = p.Data.Question.ID
@@ -57,7 +59,7 @@ func awaitTold(t *testing.T, api *drive.API, file, id, event, question, who stri
 	return found
 }
 
-func toldIn(t *testing.T, path string) []notify.Payload {
+func notifiedIn(t *testing.T, path string) []notify.Payload {
 	t.Helper()
 	file, err := os.Open(path)
 	require.NoError(t, err)

@@ -12,11 +12,14 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/testkit"
 	"leanpmo/tests/drive"
+	"leanpmo/tests/harness"
 )
 
 func TestProcess(t *testing.T) {
-	_, api := product(t)
+	api := start(t).API
 	for _, c := range []struct {
 		name string
 		run  func(*testing.T, *drive.API)
@@ -36,12 +39,12 @@ func TestProcess(t *testing.T) {
 		{"bad input changes nothing", badInput},
 		{"the same key is the same request", sameKey},
 	} {
-		t.Run(c.name, func(t *testing.T) { c.run(t, drive.New(t, api.URL)) })
+		t.Run(c.name, func(t *testing.T) { c.run(t, api.In(t)) })
 	}
 }
 
 func submissionToClosure(t *testing.T, api *drive.API) {
-	r := api.Submit("sam", form("Type lists once"))
+	r := api.Submit("sam", harness.Ordinary("Type lists once"))
 	require.True(t, strings.HasPrefix(r.Ref, "R-"))
 	r.AwaitOpen("review/1/approvers")
 	inbox := api.As("ana").Get("/v1/inbox")
@@ -85,7 +88,7 @@ func realRequests(t *testing.T, api *drive.API) {
 }
 
 func reviewSaysNo(t *testing.T, api *drive.API) {
-	r := api.Submit("sam", form("Gold-plated lists"))
+	r := api.Submit("sam", harness.Ordinary("Gold-plated lists"))
 	r.AwaitOpen("review/1/approvers")
 	answer, err := api.As("sam").Try(http.MethodPost, r.Path("/decisions"), map[string]any{"decision": "review/1/approvers", "verdict": "approve"})
 	require.NoError(t, err)
@@ -106,7 +109,7 @@ func reviewSaysNo(t *testing.T, api *drive.API) {
 }
 
 func reviewAsksFirst(t *testing.T, api *drive.API) {
-	r := api.Submit("sam", form("Half told"))
+	r := api.Submit("sam", harness.Ordinary("Incomplete"))
 	r.AwaitOpen("review/1/approvers")
 	r.Decide("bo", "review/1/approvers", "approve")
 	r.Decide("ana", "review/1/approvers", "need_info", "reason", "Who else types them?")
@@ -128,10 +131,10 @@ func must(a *drive.Answer, err error) *drive.Answer {
 }
 
 func doubleGoesOn(t *testing.T, api *drive.API) {
-	first := api.Submit("rita", form("Lists of trees, typed once"))
-	second := api.As("sam").Call(http.StatusCreated, http.MethodPost, "/v1/requests", form("Lists of trees, typed once"))
-	drive.Eventually(api, "the first is found alike", func() error {
-		third := api.As("sam").Call(http.StatusCreated, http.MethodPost, "/v1/requests", form("Lists of trees, typed once"))
+	first := api.Submit("rita", harness.Ordinary("Lists of trees, typed once"))
+	second := api.As("sam").Call(http.StatusCreated, http.MethodPost, "/v1/requests", harness.Ordinary("Lists of trees, typed once"))
+	testkit.Eventually(t, "the first is found alike", func() error {
+		third := api.As("sam").Call(http.StatusCreated, http.MethodPost, "/v1/requests", harness.Ordinary("Lists of trees, typed once"))
 		if len(third.List("similar")) == 0 {
 			return fmt.Errorf("nothing similar found")
 		}
@@ -147,9 +150,8 @@ func doubleGoesOn(t *testing.T, api *drive.API) {
 
 // silence lets deadlines of a few seconds pass for real.
 func silence(t *testing.T, api *drive.API) {
-	f := form("Licences for a year")
-	f["kind"] = "procurement"
-	f["baseline"] = map[string]any{"money_per_year": 20000}
+	f := harness.Ordinary("Licences for a year")
+	f.Kind, f.Baseline = "procurement", pmo.Baseline{MoneyPerYear: 20000}
 	r := api.Submit("sam", f)
 	r.AwaitOpen("review/1/finance")
 	r.Await("put off", func(a *drive.Answer) bool { return a.Text("status") == "deferred" })
@@ -166,7 +168,7 @@ func silence(t *testing.T, api *drive.API) {
 }
 
 func declined(t *testing.T, api *drive.API) {
-	r := api.Submit("sam", form("Nobody's favourite")).ToBacklog().Pull()
+	r := api.Submit("sam", harness.Ordinary("Nobody's favourite")).ToBacklog().Pull()
 	r.AwaitOpen("approach/1")
 	r.Decide("theo", "approach/1", "choose", "reason", "we iterate", "data", map[string]any{"approach": "scrum"})
 	state := r.Await("a team is asked", func(a *drive.Answer) bool { return a.Text("stage") == "assignment" && len(drive.Open(a)) > 0 })
@@ -181,7 +183,7 @@ func declined(t *testing.T, api *drive.API) {
 }
 
 func rework(t *testing.T, api *drive.API) {
-	r := api.Submit("sam", form("Nearly right")).ToBacklog().Pull().ToExecution()
+	r := api.Submit("sam", harness.Ordinary("Nearly right")).ToBacklog().Pull().ToExecution()
 	lead := r.AwaitStage("execution").Text("assignment.leads.0")
 	r.Do(lead, "progress", map[string]any{"done": true})
 	r.AwaitOpen("acceptance/1")
@@ -194,7 +196,7 @@ func rework(t *testing.T, api *drive.API) {
 }
 
 func holdAndResume(t *testing.T, api *drive.API) {
-	r := api.Submit("sam", form("Waits for a law")).ToBacklog().Pull().ToExecution()
+	r := api.Submit("sam", harness.Ordinary("Waits for a law")).ToBacklog().Pull().ToExecution()
 	r.AwaitStage("execution")
 	r.Do("petra", "hold", map[string]any{"reason": "a law is pending"})
 	require.Equal(t, "on_hold", r.Read().Text("status"))
@@ -207,8 +209,8 @@ func holdAndResume(t *testing.T, api *drive.API) {
 
 // expedite needs no run somebody asks for: its arrival in the backlog asks for one.
 func expedite(t *testing.T, api *drive.API) {
-	f := form("The permit desk stands still")
-	f["class"] = "expedite"
+	f := harness.Ordinary("The permit desk stands still")
+	f.Class = pmo.ClassExpedite
 	r := api.Submit("sam", f).Approve()
 	state := r.Await("pulled", func(a *drive.Answer) bool { return a.Text("pulled_at") != "" })
 	require.NotEqual(t, "override", state.Text("pull.run"))
@@ -217,9 +219,9 @@ func expedite(t *testing.T, api *drive.API) {
 }
 
 func split(t *testing.T, api *drive.API) {
-	r := api.Submit("sam", form("Two in one"))
+	r := api.Submit("sam", harness.Ordinary("Two in one"))
 	r.AwaitOpen("review/1/approvers")
-	answer := r.Do("petra", "split", map[string]any{"reason": "two asks in one", "parts": []any{form("The first half"), form("The second half")}})
+	answer := r.Do("petra", "split", map[string]any{"reason": "two asks in one", "parts": []any{harness.Ordinary("The first half"), harness.Ordinary("The second half")}})
 	end := r.AwaitClosed("merged")
 	require.Len(t, end.List("merged_into"), 2, "%s", answer.Raw)
 	part := api.Known(end.List("merged_into")[0].(string))
@@ -231,7 +233,7 @@ func delegation(t *testing.T, api *drive.API) {
 	until := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
 	api.As("ana").Call(200, http.MethodPut, "/v1/me/delegation", map[string]any{"delegate": "lena", "until": until})
 	defer api.As("ana").Call(204, http.MethodDelete, "/v1/me/delegation", nil)
-	r := api.Submit("sam", form("Decided by the delegate"))
+	r := api.Submit("sam", harness.Ordinary("Decided by the delegate"))
 	r.AwaitOpen("review/1/approvers")
 	require.Contains(t, string(api.As("lena").Get("/v1/inbox").Raw), r.ID, "it is in the delegate's inbox")
 	refused := must(api.As("kai").Try(http.MethodPost, r.Path("/decisions"), map[string]any{"decision": "review/1/approvers", "verdict": "approve", "on_behalf_of": "ana"}))
@@ -272,14 +274,14 @@ func badInput(t *testing.T, api *drive.API) {
 
 func sameKey(t *testing.T, api *drive.API) {
 	key := uuid.NewString()
-	first := api.As("sam").Call(201, http.MethodPost, "/v1/requests", form("Once"), "Idempotency-Key", key)
-	again := api.As("sam").Call(201, http.MethodPost, "/v1/requests", form("Once"), "Idempotency-Key", key)
+	first := api.As("sam").Call(201, http.MethodPost, "/v1/requests", harness.Ordinary("Once"), "Idempotency-Key", key)
+	again := api.As("sam").Call(201, http.MethodPost, "/v1/requests", harness.Ordinary("Once"), "Idempotency-Key", key)
 	drive.SameSubmission(t, first, again)
 	answers := make([]*drive.Answer, 50)
 	var wait sync.WaitGroup
 	for i := range answers {
 		wait.Go(func() {
-			answers[i] = must(api.As("sam").Try(http.MethodPost, "/v1/requests", form("Fifty at once"), "Idempotency-Key", key+"-fifty"))
+			answers[i] = must(api.As("sam").Try(http.MethodPost, "/v1/requests", harness.Ordinary("Fifty at once"), "Idempotency-Key", key+"-fifty"))
 		})
 	}
 	wait.Wait()
@@ -288,7 +290,7 @@ func sameKey(t *testing.T, api *drive.API) {
 		drive.SameSubmission(t, answers[0], a)
 	}
 	require.Len(t, api.As("sam").Get("/v1/requests?text=Fifty").List("items"), 1)
-	other := must(api.As("sam").Try(http.MethodPost, "/v1/requests", form("Twice"), "Idempotency-Key", key))
+	other := must(api.As("sam").Try(http.MethodPost, "/v1/requests", harness.Ordinary("Twice"), "Idempotency-Key", key))
 	require.Equal(t, 422, other.Status)
 	require.Equal(t, "idempotency_mismatch", other.Text("kind"))
 }

@@ -9,22 +9,18 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"leanpmo/internal/testkit"
 	"leanpmo/tests/drive"
+	"leanpmo/tests/harness"
 )
 
 // TestReadme does what the README tells a newcomer to do, block by block, on a fresh stack with the default policy, and looks
 // whether the requests are closed then.
 func TestReadme(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs the whole stack; run without -short")
-	}
-	stack := testkit.StartStack(t, testkit.StackOptions{Whole: true})
-	api := drive.New(t, stack.HTTP)
-	programs := strings.NewReplacer("http://127.0.0.1:8080", stack.HTTP, "bin/pmo", testkit.Program(t, "pmo"))
-	t.Setenv("PMO_URL", stack.HTTP)
-	follow(t, api, programs, "A first request, by HTTP", "R-1", "review", "prioritization", "assignment", "closure")
-	follow(t, api, programs, "A second one, by command line", "R-2", "prioritization", "assignment", "closure")
+	e := harness.Start(t, harness.Options{Mode: harness.Local, AsShipped: true})
+	programs := strings.NewReplacer("http://127.0.0.1:8080", e.Stack.HTTP, "bin/pmo", e.Program)
+	t.Setenv("PMO_URL", e.Stack.HTTP)
+	follow(t, e.API, programs, "A first request, by HTTP", "R-1", "review", "prioritization", "assignment", "closure")
+	follow(t, e.API, programs, "A second one, by command line", "R-2", "prioritization", "assignment", "closure")
 }
 
 // follow runs the blocks of a section one after the other, with the addresses and programs of this test in the place of those a
@@ -40,14 +36,14 @@ func follow(t *testing.T, api *drive.API, programs *strings.Replacer, section, r
 		out, err := command.CombinedOutput()
 		require.NoError(t, err, "%s", out)
 		require.NotContains(t, string(out), "problems.md#", "block %d", i+1)
-		settle(api, ref, stages[i])
+		awaitStep(api, ref, stages[i])
 	}
 	api.Known(ref).AwaitClosed("delivered")
 }
 
-// settle waits until the process has come to its next rest.
-func settle(api *drive.API, ref, stage string) {
-	api.Known(ref).Await("rest in "+stage, func(a *drive.Answer) bool {
+// awaitStep waits until the request waits for people in a stage.
+func awaitStep(api *drive.API, ref, stage string) {
+	api.Known(ref).Await("waits in "+stage, func(a *drive.Answer) bool {
 		return a.Text("stage") == stage && (stage == "prioritization" || stage == "closure" || len(drive.Open(a)) > 0)
 	})
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// real is a real request of an office, retold.
+// real is a real request of an office, in other words.
 type real struct {
 	Title          string   `yaml:"title"`
 	Kind           string   `yaml:"kind"`
@@ -30,7 +30,7 @@ func realForms(t *testing.T) []map[string]any {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", "requests", "requests.yaml"))
 	if err != nil {
-		t.Log("the outside data is not here; the examples take its place")
+		t.Log("the outside data is not here; the examples are used instead")
 		return exampleForms(t)
 	}
 	var file struct {
@@ -68,8 +68,13 @@ func exampleForms(t *testing.T) []map[string]any {
 	for _, path := range paths {
 		data, err := os.ReadFile(path)
 		require.NoError(t, err)
-		var form map[string]any
-		require.NoError(t, yaml.Unmarshal(data, &form))
+		var example real
+		require.NoError(t, yaml.Unmarshal(data, &example))
+		if example.Kind == "programme" {
+			continue // more people review it than the test answers for
+		}
+		form := example.form() // small and not scored, as the outside data is
+		form["kind"] = example.Kind
 		forms = append(forms, form)
 	}
 	return forms

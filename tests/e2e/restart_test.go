@@ -8,22 +8,22 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/tests/drive"
+	"leanpmo/tests/harness"
 )
 
 // TestRestartInMidProcess stops the whole stack while a timer runs and an approval is half given, and starts it again on the same
 // data: the vote is still there, and the deadline falls at its old moment.
 func TestRestartInMidProcess(t *testing.T) {
-	stack, api := product(t)
-	f := form("Personnel files")
-	f["confidential"] = true
+	e := start(t)
+	api := e.API
+	f := harness.Ordinary("Personnel files")
+	f.Confidential = true
 	r := api.Submit("sam", f)
 	r.AwaitOpen("review/1/security")
 	r.Decide("ana", "review/1/approvers", "approve")
 	due := dueOf(t, r.Read(), "review/1/security")
 
-	stack.Restart()
-	api = drive.New(t, stack.HTTP)
-	r = api.Known(r.ID)
+	e.Stack.Restart()
 	state := r.AwaitOpen("review/1/security")
 	require.Equal(t, due, dueOf(t, state, "review/1/security"), "the deadline moved")
 	r.Decide("bo", "review/1/approvers", "approve")

@@ -16,13 +16,14 @@ import (
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
+	"leanpmo/tests/harness"
 )
 
 // history reads the newest run of a request.
-func (s *system) history(t *testing.T, id string) *historypb.History {
+func (e *environment) history(t *testing.T, id string) *historypb.History {
 	t.Helper()
 	history := &historypb.History{}
-	for events := s.client.GetWorkflowHistory(t.Context(), contract.RequestWorkflowID(id), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
+	for events := e.Client.GetWorkflowHistory(t.Context(), contract.RequestWorkflowID(id), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
 		event, err := events.Next()
 		require.NoError(t, err)
 		history.Events = append(history.Events, event)
@@ -32,24 +33,24 @@ func (s *system) history(t *testing.T, id string) *historypb.History {
 
 // resetAddsNothingTwice resets a request to its first task: the server delivers the votes again, the handlers run again, and the
 // newer run wins in Postgres although its counters start lower.
-func resetAddsNothingTwice(t *testing.T, s *system) {
-	c := s.submit(t, ordinary("Reset")).toBacklog()
-	c.awaitRow("approved", func(r store.Row) bool { return r.Stage == pmo.StagePrioritization })
-	before := s.ledger(t, c.id)
+func resetAddsNothingTwice(t *testing.T, e *environment) {
+	c := e.Submit(t, harness.Ordinary("Reset")).ToBacklog()
+	c.AwaitRow("approved", func(r store.Row) bool { return r.Stage == pmo.StagePrioritization })
+	before := e.ledger(t, c.ID)
 	point := int64(0)
-	for _, e := range s.history(t, c.id).Events {
-		if e.EventType == enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
-			point = e.EventId
+	for _, event := range e.history(t, c.ID).Events {
+		if event.EventType == enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
+			point = event.EventId
 			break
 		}
 	}
-	_, err := s.client.ResetWorkflowExecution(t.Context(), &workflowservice.ResetWorkflowExecutionRequest{
-		Namespace: "contract", WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: contract.RequestWorkflowID(c.id)},
+	_, err := e.Client.ResetWorkflowExecution(t.Context(), &workflowservice.ResetWorkflowExecutionRequest{
+		Namespace: e.Stack.Namespace, WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: contract.RequestWorkflowID(c.ID)},
 		Reason: "by the test", WorkflowTaskFinishEventId: point, RequestId: uuid.NewString(),
 	})
 	require.NoError(t, err)
-	c.await("approved again", func(r pmo.Request) bool { return r.Stage == pmo.StagePrioritization })
-	row := c.awaitRow("the new run is on file", func(r store.Row) bool { return r.Epoch > 1 && r.Stage == pmo.StagePrioritization })
+	c.Await("approved again", func(r pmo.Request) bool { return r.Stage == pmo.StagePrioritization })
+	row := c.AwaitRow("the new run is on file", func(r store.Row) bool { return r.Epoch > 1 && r.Stage == pmo.StagePrioritization })
 	require.NotEmpty(t, row.RunID)
 	answered := func(entries []store.LedgerEntry) (n int) {
 		for _, e := range entries {
@@ -60,27 +61,27 @@ func resetAddsNothingTwice(t *testing.T, s *system) {
 		return n
 	}
 	require.Equal(t, 2, answered(before))
-	require.Equal(t, 2, answered(s.ledger(t, c.id)), "a vote delivered again is one vote")
+	require.Equal(t, 2, answered(e.ledger(t, c.ID)), "a vote delivered again is one vote")
 }
 
-func (s *system) ledger(t *testing.T, id string) []store.LedgerEntry {
+func (e *environment) ledger(t *testing.T, id string) []store.LedgerEntry {
 	t.Helper()
-	page, err := s.store.Ledger(t.Context(), id, 0, 200)
+	page, err := e.Store.Ledger(t.Context(), id, 0, 200)
 	require.NoError(t, err)
 	return page.Items
 }
 
-func mergeTakesPeopleAlong(t *testing.T, s *system) {
-	target := s.submit(t, ordinary("The one that stays"))
-	double := s.submit(t, ordinary("The double"))
-	_, err := double.send("dora-watches", contract.UpdateWatch, &pmo.Watch{Add: []string{"rita"}})
+func mergeTakesPeopleAlong(t *testing.T, e *environment) {
+	target := e.Submit(t, harness.Ordinary("The one that stays"))
+	double := e.Submit(t, harness.Ordinary("The double"))
+	_, err := double.Send("dora-watches", contract.UpdateWatch, &pmo.Watch{Add: []string{"rita"}})
 	require.NoError(t, err)
-	receipt, err := double.send("ana", contract.UpdateDecide, &pmo.Decide{Question: "review/1/approvers", Verdict: pmo.VerdictDuplicate, Data: pmo.Data{Of: target.id}})
+	receipt, err := double.Send("ana", contract.UpdateDecide, &pmo.Decide{Question: "review/1/approvers", Verdict: pmo.VerdictDuplicate, Data: pmo.Data{Of: target.ID}})
 	require.NoError(t, err)
 	require.Equal(t, pmo.OutcomeMerged, receipt.Outcome)
-	state := target.await("rita watches on", func(r pmo.Request) bool { return len(r.Watchers) > 0 })
+	state := target.Await("rita watches on", func(r pmo.Request) bool { return len(r.Watchers) > 0 })
 	require.Contains(t, state.Watchers, "rita")
-	require.Equal(t, []string{target.id}, double.awaitRow("closed", func(r store.Row) bool { return r.Closed() }).MergedInto)
+	require.Equal(t, []string{target.ID}, double.AwaitRow("closed", func(r store.Row) bool { return r.Closed() }).MergedInto)
 }
 
 // story renders the event groups a PMO sees in the Temporal UI, one line a group.

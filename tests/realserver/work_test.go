@@ -18,6 +18,8 @@ import (
 	"leanpmo/internal/delivery/native"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
+	"leanpmo/internal/testkit"
+	"leanpmo/tests/harness"
 )
 
 // tool is our own implementation of the delivery API, behind a door that can misbehave.
@@ -31,7 +33,7 @@ type tool struct {
 
 func startTool(t *testing.T, s *store.Store) *tool {
 	t.Helper()
-	const token = "a-token-of-the-contract-tests"
+	const token = "a-token-of-the-tests"
 	served, err := delivery.NewHandler(native.New(s), token, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	door := &tool{opened: map[string]int{}}
@@ -89,49 +91,49 @@ func (d *tool) behaves(drop int, refuse bool) {
 }
 
 // workOpenedOnce: replies are lost, the item is one, and it ends with the request.
-func workOpenedOnce(t *testing.T, s *system) {
-	s.tool.behaves(2, false)
-	defer s.tool.behaves(0, false)
-	c := s.submit(t, ordinary("Opened once")).toExecution()
-	state := c.await("the work item is open", func(r pmo.Request) bool { return r.Work != nil && r.Work.ID != "" })
-	s.tool.mu.Lock()
-	require.GreaterOrEqual(t, s.tool.opened[state.Work.Key], 3, "two replies were lost")
-	s.tool.mu.Unlock()
-	item, found, err := s.tool.client.Find(t.Context(), state.Work.Key)
+func workOpenedOnce(t *testing.T, e *environment) {
+	e.tool.behaves(2, false)
+	defer e.tool.behaves(0, false)
+	c := e.Submit(t, harness.Ordinary("Opened once")).ToExecution()
+	state := c.Await("the work item is open", func(r pmo.Request) bool { return r.Work != nil && r.Work.ID != "" })
+	e.tool.mu.Lock()
+	require.GreaterOrEqual(t, e.tool.opened[state.Work.Key], 3, "two replies were lost")
+	e.tool.mu.Unlock()
+	item, found, err := e.tool.client.Find(t.Context(), state.Work.Key)
 	require.NoError(t, err)
 	require.True(t, found)
 	require.Equal(t, state.Work.ID, item.ID)
 	require.Equal(t, "Opened once", item.Title)
 
 	half := 40
-	_, err = c.send("theo", contract.UpdateProgress, &pmo.Report{Percent: &half})
+	_, err = c.Send("theo", contract.UpdateProgress, &pmo.Report{Percent: &half})
 	require.NoError(t, err)
-	eventually(t, "the item shows the report", func() error {
-		item, err = s.tool.client.Get(t.Context(), state.Work.ID)
+	testkit.Eventually(t, "the item shows the report", func() error {
+		item, err = e.tool.client.Get(t.Context(), state.Work.ID)
 		if err == nil && (item.Percent == nil || *item.Percent != half) {
 			return errors.New("not yet")
 		}
 		return err
 	})
-	end := c.toEnd()
+	end := c.ToEnd()
 	require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
-	c.awaitRow("the item is closed", func(r store.Row) bool { return r.Work.Status == pmo.WorkClosed })
-	item, err = s.tool.client.Get(t.Context(), state.Work.ID)
+	c.AwaitRow("the item is closed", func(r store.Row) bool { return r.Work.Status == pmo.WorkClosed })
+	item, err = e.tool.client.Get(t.Context(), state.Work.ID)
 	require.NoError(t, err)
 	require.Equal(t, pmo.WorkClosed, item.Status)
 }
 
 // workRefused: the ledger says why, the request goes on and ends without waiting.
-func workRefused(t *testing.T, s *system) {
-	s.tool.behaves(0, true)
-	defer s.tool.behaves(0, false)
-	c := s.submit(t, ordinary("Refused by the tool")).toExecution()
-	c.await("the refusal is known", func(r pmo.Request) bool { return r.Work != nil && r.Work.Fault != "" })
+func workRefused(t *testing.T, e *environment) {
+	e.tool.behaves(0, true)
+	defer e.tool.behaves(0, false)
+	c := e.Submit(t, harness.Ordinary("Refused by the tool")).ToExecution()
+	c.Await("the refusal is known", func(r pmo.Request) bool { return r.Work != nil && r.Work.Fault != "" })
 	began := time.Now()
-	require.Equal(t, pmo.OutcomeDelivered, c.toEnd().Outcome)
+	require.Equal(t, pmo.OutcomeDelivered, c.ToEnd().Outcome)
 	require.Less(t, time.Since(began), 20*time.Second)
 	var told []string
-	for _, e := range s.ledger(t, c.id) {
+	for _, e := range e.ledger(t, c.ID) {
 		if e.Event == pmo.EventWorkNotOpened {
 			told = e.Recipients
 		}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,10 +14,10 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"leanpmo/internal/contract"
-	"leanpmo/internal/engine"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
-	"leanpmo/internal/testkit"
 	"leanpmo/tests/drive"
+	"leanpmo/tests/harness"
 )
 
 // TestRecord writes the histories of a release. It does so only when asked: PMO_RECORD_HISTORIES names the release.
@@ -27,33 +26,22 @@ func TestRecord(t *testing.T) {
 	if release == "" {
 		t.Skip("records only when PMO_RECORD_HISTORIES names a release; see make record-histories")
 	}
-	quick := strings.NewReplacer("run_at_most_every: 1m", "run_at_most_every: 1s", "- {group: finance, due: 5wd}", "- {group: finance, due: 2s, escalate: {to: pmo, due: 2s}}",
-		"wip_limit: 12", "wip_limit: 100", "wip_limit: 4", "wip_limit: 100")
-	path := filepath.Join(testkit.Dir(t), "policy.yaml")
-	require.NoError(t, os.WriteFile(path, []byte(quick.Replace(string(policy.Default().Source()))), 0o644))
-	stack := testkit.StartStack(t, testkit.StackOptions{Whole: true, Args: []string{"--policy", path}})
-	c, err := client.Dial(client.Options{HostPort: stack.TemporalAddress, Namespace: stack.Namespace, DataConverter: engine.DataConverter()})
-	require.NoError(t, err)
-	t.Cleanup(c.Close)
+	e := harness.Start(t, harness.Options{Mode: harness.Local, Policy: func(d *policy.Document) {
+		harness.Fast(d)
+		d.Questions[pmo.KindReview].Groups = []policy.GroupQuestionDoc{harness.ReviewGroup("finance", "2s", "2s")}
+	}})
 	dir := filepath.Join("histories", release)
 	require.NoError(t, os.MkdirAll(dir, 0o755))
-	api := drive.New(t, stack.HTTP)
-	for name, play := range scenarios {
-		write(t, filepath.Join(dir, name+".json.gz"), history(t, c, contract.RequestWorkflowID(play(api))))
+	for name, run := range scenarios {
+		write(t, filepath.Join(dir, name+".json.gz"), history(t, e.Client, contract.RequestWorkflowID(run(e.API))))
 	}
-	run := api.As("petra").Get("/v1/prioritizations?portfolio=digital").Text("items.0.id")
-	write(t, filepath.Join(dir, "prioritization-run.json.gz"), history(t, c, run))
+	latest := e.API.As("petra").Get("/v1/prioritizations?portfolio=digital").Text("items.0.id")
+	write(t, filepath.Join(dir, "prioritization-run.json.gz"), history(t, e.Client, latest))
 }
 
-func form(title string) map[string]any {
-	return map[string]any{
-		"title": title, "kind": "enhancement", "problem": "Lists are typed twice", "outcome": "Lists are typed once",
-		"baseline": map[string]any{"volume_per_month": 4, "minutes_each": 300}, "size": 3, "skills": []string{"web"},
-		"inputs": map[string]any{"business_value": 8, "time_criticality": 3, "risk_reduction": 2, "job_size": 3},
-	}
+func submit(api *drive.API, title string) *drive.Request {
+	return api.Submit("sam", harness.Ordinary(title))
 }
-
-func submit(api *drive.API, title string) *drive.Request { return api.Submit("sam", form(title)) }
 
 // scenarios bring a request through one way of the process and answer its id.
 var scenarios = map[string]func(*drive.API) string{
@@ -70,7 +58,7 @@ var scenarios = map[string]func(*drive.API) string{
 	"open-in-backlog":   func(api *drive.API) string { return submit(api, "Waits in the backlog").ToBacklog().ID },
 	"open-in-execution": func(api *drive.API) string { return submit(api, "Is worked on").ToBacklog().Pull().ToExecution().ID },
 	"clarified-and-scored": func(api *drive.API) string {
-		r := api.Submit("sam", map[string]any{"title": "Half told", "kind": "enhancement", "size": 3})
+		r := api.Submit("sam", map[string]any{"title": "Incomplete", "kind": "enhancement", "size": 3})
 		r.AwaitOpen("clarify/1")
 		r.Decide("sam", "clarify/1", "provide", "data", map[string]any{"patch": map[string]any{"outcome": "no typing", "problem": "typing",
 			"baseline": map[string]any{"people": 3}}})
@@ -93,8 +81,8 @@ var scenarios = map[string]func(*drive.API) string{
 		return r.ID
 	},
 	"silence-and-withdrawn": func(api *drive.API) string {
-		f := form("Licences")
-		f["kind"], f["baseline"] = "procurement", map[string]any{"money_per_year": 20000}
+		f := harness.Ordinary("Licences")
+		f.Kind, f.Baseline = "procurement", pmo.Baseline{MoneyPerYear: 20000}
 		r := api.Submit("sam", f)
 		r.Await("put off", func(a *drive.Answer) bool { return a.Text("status") == "deferred" })
 		r.Do("sam", "wake", map[string]any{})

@@ -1,56 +1,14 @@
-// Package arch checks the rules a reviewer would otherwise have to remember: who may import whom, how large a room may get, what
-// workflow code must not call, and that durable names stay as they are.
+// Package arch checks the rules a reviewer would otherwise have to remember: import rules, sizes, what workflow code must not call,
+// durable names, words, and which functions nothing reaches.
 package arch
 
 import (
-	"encoding/json"
-	"io"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
-
-const module = "leanpmo"
-
-// listed is a package as `go list` knows it, tests not included.
-type listed struct {
-	ImportPath string
-	Dir        string
-	GoFiles    []string
-	Imports    []string
-	Deps       []string
-}
-
-func packages(t *testing.T) []listed {
-	t.Helper()
-	cmd := exec.Command("go", "list", "-deps=false", "-json=ImportPath,Dir,GoFiles,Imports,Deps", "./...")
-	cmd.Dir = root(t)
-	out, err := cmd.Output()
-	require.NoError(t, err)
-	var all []listed
-	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
-		var p listed
-		err := decoder.Decode(&p)
-		if err == io.EOF {
-			break
-		}
-		require.NoError(t, err)
-		all = append(all, p)
-	}
-	require.NotEmpty(t, all)
-	return all
-}
-
-func root(t *testing.T) string {
-	t.Helper()
-	dir, err := filepath.Abs(filepath.Join("..", ".."))
-	require.NoError(t, err)
-	return dir
-}
 
 func within(path string, folders ...string) bool {
 	for _, f := range folders {
@@ -68,8 +26,8 @@ func standard(path string) bool {
 // pure packages decide; they import the domain and the standard library only.
 var pure = []string{"internal/pmo", "internal/priority", "internal/approach", "internal/assign", "internal/forecast", "internal/flow", "internal/access"}
 
-// worldly are parts of the standard library that reach outside: none of them belongs in a pure package.
-var worldly = []string{"os", "net", "net/http", "io/fs", "log", "log/slog", "os/exec", "database/sql", "crypto/rand", "math/rand"}
+// effects are parts of the standard library with side effects: no pure package imports them.
+var effects = []string{"os", "net", "net/http", "io/fs", "log", "log/slog", "os/exec", "database/sql", "crypto/rand", "math/rand"}
 
 func TestPurePackagesImportOnlyTheDomain(t *testing.T) {
 	for _, p := range packages(t) {
@@ -78,7 +36,7 @@ func TestPurePackagesImportOnlyTheDomain(t *testing.T) {
 		}
 		for _, imported := range p.Imports {
 			require.True(t, standard(imported) || within(imported, "internal/pmo"), "%s is pure and imports %s", p.ImportPath, imported)
-			require.NotContains(t, worldly, imported, "%s is pure and imports %s", p.ImportPath, imported)
+			require.NotContains(t, effects, imported, "%s is pure and imports %s", p.ImportPath, imported)
 		}
 	}
 }
@@ -94,7 +52,7 @@ var forbidden = map[string][]string{
 	"internal/pmo":    {"internal/contract", "internal/store"},
 }
 
-func TestDirections(t *testing.T) {
+func TestImportRules(t *testing.T) {
 	for _, p := range packages(t) {
 		for folder, banned := range forbidden {
 			if !within(p.ImportPath, folder) {
@@ -107,7 +65,7 @@ func TestDirections(t *testing.T) {
 	}
 }
 
-func TestOnlyTheEngineAndTheWorkersKnowTemporal(t *testing.T) {
+func TestOnlyTheEngineAndTheWorkersImportTemporal(t *testing.T) {
 	allowed := []string{"workflows", "activities", "internal/contract", "internal/engine", "internal/app", "internal/problem", "internal/testkit", "cmd", "tests"}
 	for _, p := range packages(t) {
 		if within(p.ImportPath, allowed...) {
@@ -119,8 +77,8 @@ func TestOnlyTheEngineAndTheWorkersKnowTemporal(t *testing.T) {
 	}
 }
 
-func TestOnlyTheStoreSpeaksSQL(t *testing.T) {
-	allowed := []string{"internal/store", "internal/localstack", "internal/testkit", "cmd/pmo-local"}
+func TestOnlyTheStoreImportsPostgres(t *testing.T) {
+	allowed := []string{"internal/store", "internal/localstack", "internal/testkit", "cmd/pmo-local", "tests/harness"}
 	for _, p := range packages(t) {
 		if within(p.ImportPath, allowed...) {
 			continue
@@ -143,14 +101,14 @@ func TestOnlyPmoLocalLinksTheServer(t *testing.T) {
 // allowedInWorkflows are the non-standard imports of workflow code: the SDK's deterministic side, the contract and the domain.
 var allowedInWorkflows = []string{"go.temporal.io/sdk/workflow", "go.temporal.io/sdk/temporal", "go.temporal.io/sdk/worker", module + "/internal/contract", module + "/internal/pmo"}
 
-func TestWorkflowCodeImportsNothingThatReachesOutside(t *testing.T) {
+func TestWorkflowCodeImportsNothingWithSideEffects(t *testing.T) {
 	for _, p := range packages(t) {
 		if !within(p.ImportPath, "workflows") {
 			continue
 		}
 		for _, imported := range p.Imports {
 			require.True(t, standard(imported) || slices.Contains(allowedInWorkflows, imported), "%s must not import %s", p.ImportPath, imported)
-			require.NotContains(t, append(worldly, "context", "sync"), imported, "%s must not import %s", p.ImportPath, imported)
+			require.NotContains(t, append(effects, "context", "sync"), imported, "%s must not import %s", p.ImportPath, imported)
 		}
 	}
 }

@@ -1,0 +1,69 @@
+package bench
+
+import (
+	"fmt"
+	"testing"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
+	"leanpmo/internal/testkit"
+	"leanpmo/tests/harness"
+)
+
+const portfolio = harness.Portfolio
+
+// noLimits lifts the portfolio's limit: a measurement must not wait for a slot. Everything else is as the default policy has it, so
+// this is what an office pays that changes nothing.
+func noLimits(d *policy.Document) { d.Portfolios[0].WIPLimit = 100_000 }
+
+// straight is the shortest path of ordinary work: the approach needs no answer, and the plan only the requester's.
+func straight(d *policy.Document) {
+	noLimits(d)
+	d.Approach.AutoAcceptLanes = append(d.Approach.AutoAcceptLanes, pmo.LaneStandard)
+	d.Questions[pmo.KindPlan].From = []string{"requester"}
+}
+
+// environment is Postgres, Temporal, one server and one worker, each a process of its own, and the yardsticks' worker in this one.
+type environment struct {
+	*harness.Environment
+	server *harness.Server
+	worker *testkit.Part
+	people *people
+}
+
+func start(t *testing.T) *environment {
+	t.Helper()
+	room := func(name, id, skill string) pmo.Team {
+		return pmo.Team{ID: id, Name: name, Leads: []string{"theo"}, Skills: []string{skill}, Capacity: 1_000_000, WIPLimit: 1_000_000}
+	}
+	e := &environment{Environment: harness.Start(t, harness.Options{Mode: harness.Processes, Policy: straight,
+		Teams: []pmo.Team{room("Falcon", "falcon", "web"), room("Otter", "otter", "gis"), room("Heron", "heron", "mobile")}})}
+	e.startYardsticks()
+	e.startProduct("", "")
+	return e
+}
+
+// startProduct starts one server and one worker with settings of their own. Those that run already are stopped.
+func (e *environment) startProduct(serverSetting, workerSetting string, more ...string) {
+	e.T.Helper()
+	e.StopProcesses()
+	own := func(setting string) []string {
+		if setting == "" {
+			return more
+		}
+		return append([]string{setting}, more...)
+	}
+	e.worker = e.AddWorker(own(workerSetting)...)
+	e.server = e.AddServer(own(serverSetting)...)
+	e.people = newPeople(e.server.API.URL)
+}
+
+// form is an ordinary request. Titles differ as those of people do: similar ones are searched for.
+func form(n int) pmo.Content {
+	verb := []string{"Type", "Send", "Count", "Archive", "Check", "Publish", "Merge", "Translate", "Print", "Forward"}[n%10]
+	what := []string{"lists", "permits", "invoices", "maps", "contracts", "timetables", "licences", "complaints", "forms", "deliveries", "minutes"}[n/10%11]
+	whose := []string{"harbour", "library", "tax", "parks", "school", "road works", "archive", "housing", "transport"}[n/110%9]
+	content := harness.Ordinary(fmt.Sprintf("%s %s of the %s office once, %d", verb, what, whose, n))
+	content.Problem, content.Outcome = fmt.Sprintf("The %s of the %s office are touched twice.", what, whose), "They are touched once."
+	return content
+}
