@@ -77,7 +77,7 @@ func TestIntake(t *testing.T) {
 	}
 }
 
-// requireUniqueKeys: the ledger's natural keys are what keeps a reset from telling things twice.
+// requireUniqueKeys: the ledger's natural keys are what keeps a reset from recording things twice.
 func (w *activitiesFake) requireUniqueKeys(t *testing.T) {
 	seen := map[string]bool{}
 	for _, e := range w.entries {

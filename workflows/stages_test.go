@@ -113,7 +113,7 @@ func TestDeclineGoesToTheNextBestTeam(t *testing.T) {
 		refused(pmo.RefusedNotAsked, "theo", "assignment/2/otter", pmo.VerdictAccept).
 		decide("lena", "assignment/2/otter", pmo.VerdictDecline, because("not our skill")).
 		check(func(state pmo.Request) { require.Equal(t, "otter is full", state.NoTeamReason) }).
-		pass(time.Hour). // it is looked for again without anybody telling us
+		pass(time.Hour). // it is looked for again without a signal
 		decide("kai", "assignment/3/heron", pmo.VerdictAccept)
 	s.fromPlan()
 	end := s.run(input())

@@ -58,7 +58,8 @@ func (r *requestWorkflow) awaitsWorkItemReport() bool {
 	return !r.syncingWorkItem && !send && !r.state.WorkItemUpToDate()
 }
 
-// awaitWorkItemReport waits for the outstanding report of a closed request. Without one in time the ledger says so.
+// awaitWorkItemReport waits for the outstanding report of a closed request. Without one in time the ledger says so. Its timer ends with the
+// workflow, which ends next.
 func (r *requestWorkflow) awaitWorkItemReport(ctx workflow.Context) error {
 	timer := workflow.NewTimerWithOptions(ctx, workItemReportWithin, workflow.TimerOptions{Summary: "stop waiting for the team's tool"})
 	err := workflow.Await(ctx, func() bool { return !r.awaitsWorkItemReport() || timer.IsReady() })

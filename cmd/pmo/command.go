@@ -63,7 +63,7 @@ request's current state), 5 unreachable.`,
 		sub("migrate", "Migrate the pmo database to this version's schema; repeatable", lookup, noLog(app.Migrate)),
 		sub("bootstrap", "Create the Temporal namespace, search attributes and schedules; repeatable", lookup, noLog(app.Bootstrap)),
 		&cobra.Command{Use: "version", Short: "Print the version", Args: noArguments, RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), "pmo", version.Number)
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), "pmo", version.String())
 			return err
 		}},
 		replay(lookup),

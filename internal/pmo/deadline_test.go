@@ -57,8 +57,8 @@ func TestEscalationWithoutADeadlineOfItsOwnGetsAsLongAgain(t *testing.T) {
 	require.Equal(t, start.Add(14*day), q.DueAt)
 }
 
-// TestLateAlarm: after a long outage of the workers everything that was due happens in order, each thing once.
-func TestLateAlarm(t *testing.T) {
+// TestLateTimer: after a long outage of the workers everything that was due happens in order, each thing once.
+func TestLateTimer(t *testing.T) {
 	r, _ := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
 	late := start.Add(30 * day)
 	for range 2 {

@@ -97,7 +97,7 @@ func TestAdmit(t *testing.T) {
 		missing  []string
 	}{
 		"nothing but a title":      {func(c *pmo.Content) { *c = pmo.Content{Title: "Help", Kind: "new_application"} }, "standard", "unassessed", []string{"problem", "outcome", "baseline", "success_measure"}},
-		"hollow words":             {func(c *pmo.Content) { c.Problem, c.Outcome = "See attachment", "N/A" }, "express", "minor", []string{"problem", "outcome"}},
+		"placeholder words":        {func(c *pmo.Content) { c.Problem, c.Outcome = "See attachment", "N/A" }, "express", "minor", []string{"problem", "outcome"}},
 		"the same sentence thrice": {func(c *pmo.Content) { c.Problem, c.Outcome = c.Title, "  "+strings.ToUpper(c.Title) }, "express", "minor", []string{"problem", "outcome"}},
 		"a date without a cause":   {func(c *pmo.Content) { c.WantedBy = "2027-03-31" }, "express", "minor", []string{"wanted_cause"}},
 		"a fixed date without one": {func(c *pmo.Content) { c.Class = pmo.ClassFixedDate }, "express", "minor", []string{"wanted_by"}},

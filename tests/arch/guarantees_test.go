@@ -24,9 +24,11 @@ func TestEveryGuaranteeHasItsTest(t *testing.T) {
 		require.NotEmpty(t, tests, "a guarantee without a test: %s", line)
 		for _, test := range tests {
 			code := testCode(t, test[1])
-			require.Contains(t, code, "func "+test[2]+"(", "%s has no %s", test[1], test[2])
-			if test[3] != "" {
-				require.Contains(t, code, "\""+strings.ReplaceAll(test[3], "_", " ")+"\"", "%s has no such case", test[2])
+			if !strings.Contains(code, "func "+test[2]+"(") {
+				t.Errorf("%s has no %s", test[1], test[2])
+			}
+			if test[3] != "" && !strings.Contains(code, "\""+strings.ReplaceAll(test[3], "_", " ")+"\"") {
+				t.Errorf("%s has no case %s", test[2], test[3])
 			}
 		}
 	}
