@@ -139,7 +139,13 @@ func (p *Process) Tail() string { return p.tail.String() }
 // Signal sends a signal to the child alone. It does nothing when the child has ended.
 func (p *Process) Signal(s syscall.Signal) { p.send(p.pid, s) }
 
-// awaitExit waits until the child has ended and kills it after grace. The error is nil when the child ended by itself with exit code 0.
+// Stop sends SIGTERM and, after grace, SIGKILL. It returns when the child has ended; the error is nil when the
+// child ended with exit code 0.
+func (p *Process) Stop(grace time.Duration) error {
+	p.Signal(syscall.SIGTERM)
+	return p.awaitExit(grace)
+}
+
 func (p *Process) awaitExit(grace time.Duration) error {
 	timer := time.NewTimer(grace)
 	defer timer.Stop()

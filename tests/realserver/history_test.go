@@ -22,8 +22,13 @@ import (
 // history reads the newest run of a request.
 func (e *environment) history(t *testing.T, id string) *historypb.History {
 	t.Helper()
+	return e.historyOf(t, contract.RequestWorkflowID(id))
+}
+
+func (e *environment) historyOf(t *testing.T, workflow string) *historypb.History {
+	t.Helper()
 	history := &historypb.History{}
-	for events := e.Client.GetWorkflowHistory(t.Context(), contract.RequestWorkflowID(id), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
+	for events := e.Client.GetWorkflowHistory(t.Context(), workflow, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
 		event, err := events.Next()
 		require.NoError(t, err)
 		history.Events = append(history.Events, event)

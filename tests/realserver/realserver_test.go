@@ -60,7 +60,9 @@ func straightThrough(t *testing.T, e *environment) {
 	require.LessOrEqual(t, len(history.Events), 115, "the straight path grew: %v", counts)
 	ended := counts[enumspb.EVENT_TYPE_TIMER_CANCELED] + counts[enumspb.EVENT_TYPE_TIMER_FIRED]
 	require.LessOrEqual(t, counts[enumspb.EVENT_TYPE_TIMER_STARTED]-ended, 2, "more was left running than the deadline timer and the limit of the last wait, which end with the workflow")
-	t.Logf("straight through: %d events: %v", len(history.Events), counts)
+	item := e.historyOf(t, contract.WorkItemWorkflowID(row.Work.Key))
+	require.LessOrEqual(t, len(item.Events), 40, "opening and closing one item grew")
+	t.Logf("straight through: %d events, %d of the work item: %v", len(history.Events), len(item.Events), counts)
 	compareStory(t, history)
 }
 
