@@ -22,7 +22,7 @@ func (a *Activities) Recommend(_ context.Context, in contract.RecommendInput) (c
 		recommended.Reasons = append(recommended.Reasons, reason.Text)
 	}
 	for _, s := range r.Sensitivities[:min(len(r.Sensitivities), 3)] {
-		recommended.Flip = append(recommended.Flip, s.Text)
+		recommended.Sensitivity = append(recommended.Sensitivity, s.Text)
 	}
 	return contract.Recommended{Approach: recommended, Plan: plan(r.Approach, work.JobSize, in.At, rules.Plan)}, nil
 }

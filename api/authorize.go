@@ -72,7 +72,7 @@ func (a *API) withTarget(ctx context.Context, ref string, action access.Action) 
 		err = may(actor, action, t.object())
 	}
 	if err != nil && t.actsErr != nil && !problem.Is(err, problem.NotFound) {
-		err = problem.Wrap(errors.Join(err, t.actsErr), problem.Unavailable, "who you stand in for cannot be looked up right now")
+		err = problem.Wrap(errors.Join(err, t.actsErr), problem.Unavailable, "whose delegate you are cannot be looked up right now")
 	}
 	return context.WithValue(ctx, targetKey, t), err
 }

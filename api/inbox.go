@@ -65,7 +65,7 @@ type setDelegationInput struct {
 	Body wire.SetDelegation
 }
 
-// setDelegation replaces an earlier delegation. Delegations are not transitive: your delegate does not act for those you stand in for.
+// setDelegation replaces an earlier delegation. Delegations are not transitive: your delegate does not act for those whose delegate you are.
 func (a *API) setDelegation(ctx context.Context, in *setDelegationInput) (*delegationOutput, error) {
 	me, now := actorOf(ctx).ID, a.Now().UTC()
 	d := store.Delegation{Person: me, Delegate: in.Body.Delegate, From: in.Body.From.UTC(), Until: in.Body.Until.UTC()}

@@ -41,7 +41,7 @@ func TestInbox(t *testing.T) {
 	require.Empty(t, doc["items"], "bo has not named ana")
 	b.store.acts = map[string][]string{"ana": {"bo"}, "kai": {"bo", "sam"}}
 	_, doc, _ = b.call(t, "kai", "GET", "/v1/inbox", "")
-	require.Empty(t, doc["items"], "kai stands in for the requester too")
+	require.Empty(t, doc["items"], "kai is the requester's delegate too")
 	_, doc, _ = b.call(t, "ana", "GET", "/v1/inbox", "")
 	item := doc["items"].([]any)[0].(map[string]any)
 	require.Equal(t, true, item["on_behalf"])

@@ -131,7 +131,7 @@ func (a *API) ineligible(ctx context.Context, t *target, question, to string) []
 
 var ineligibleText = map[access.Cause]string{
 	access.CauseRequester: "it is their own request", access.CauseSubmittedBy: "they submitted it",
-	access.CauseStandsIn: "they stand in for the requester", access.CauseAdmin: "administrators do not judge",
+	access.CauseDelegate: "they are the requester's delegate", access.CauseAdmin: "administrators do not judge",
 }
 
 type pullInput struct {

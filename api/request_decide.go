@@ -41,7 +41,7 @@ func (a *API) senderOf(ctx context.Context, t *target, b wire.Decision) (pmo.By,
 		sender, err = eligible(ctx, actor, t, b)
 	}
 	if err != nil && t.actsErr != nil {
-		return sender, problem.Wrap(t.actsErr, problem.Unavailable, "who you stand in for cannot be looked up right now")
+		return sender, problem.Wrap(t.actsErr, problem.Unavailable, "whose delegate you are cannot be looked up right now")
 	}
 	return sender, err
 }

@@ -124,7 +124,7 @@ func TestDecideForSomebodyAway(t *testing.T) {
 
 	b.store.acts["kai"] = []string{"bo", "sam"}
 	status, doc = send("kai", `,"on_behalf_of":"bo"`)
-	require.Equal(t, 403, status, "who stands in for the requester does not judge")
+	require.Equal(t, 403, status, "the requester's delegate does not judge")
 	require.Equal(t, "own_request", doc["kind"])
 
 	b.store.acts["sam"] = []string{"ana"}

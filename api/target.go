@@ -144,7 +144,7 @@ func peopleOf(person string, r *pmo.Request) access.Relation {
 	return relation
 }
 
-// seat tells whether the person, or somebody they stand in for, has a seat in a question.
+// seat tells whether the person, or somebody whose delegate they are, has a seat in a question.
 func (t *target) seat(person string, q *pmo.Question) access.Relation {
 	var relation access.Relation
 	for _, seat := range q.Seats() {

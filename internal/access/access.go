@@ -41,14 +41,14 @@ const (
 	Sponsor                           // named as sponsor
 	Watcher                           // is notified of it
 	Asked                             // has a seat in the question at hand, or for reading: in any of the request's questions
-	Delegate                          // stands in for somebody who has such a seat
-	ForRequester                      // stands in for the requester while they are away, or for who typed it in
+	Delegate                          // delegate of somebody who has such a seat
+	ForRequester                      // delegate of the requester or the submitter
 	Lead                              // leads the team that is offered or has the work
 	Member                            // is in the team that has the work
 	Tool                              // is the tool that has the request's work item: it reports, and does nothing else
 )
 
-// own are those whose request it is: none of them may judge it, neither themselves nor standing in for another.
+// own are those whose request it is: none of them may judge it, neither for themselves nor as a delegate.
 const own = Requester | SubmittedBy | ForRequester
 
 // Actor is who acts.
@@ -87,7 +87,7 @@ func Can(actor Actor, action Action, object Object) Decision {
 		return refuse(pmo.RefusedForbidden, "a team's tool reports progress and does nothing else")
 	}
 	if rule.judges && object.Relation&own != 0 {
-		return refuse(pmo.RefusedOwnRequest, "this one is yours, or of somebody you stand in for or filed it for")
+		return refuse(pmo.RefusedOwnRequest, "this request is yours, or you submitted it, or you are the delegate of who did")
 	}
 	if rule.anyone || actor.any(rule.roles) || object.Relation&rule.relations != 0 {
 		return Decision{Allowed: true}

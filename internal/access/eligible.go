@@ -30,10 +30,10 @@ const (
 	CauseUnknown     Cause = "unknown"      // nobody is known by that id
 	CauseRequester   Cause = "requester"    // it is their own request
 	CauseSubmittedBy Cause = "submitted_by" // they submitted it for the requester
-	CauseStandsIn    Cause = "stands_in"    // they stand in for the requester or the submitter
+	CauseDelegate    Cause = "delegate"     // they are the delegate of the requester or the submitter
 	CauseAdmin       Cause = "admin"        // administrators do not judge
 	CauseNotDelegate Cause = "not_delegate" // the person they name has not named them
-	CauseNotAsked    Cause = "not_asked"    // the question does not ask them, nor anybody they stand in for
+	CauseNotAsked    Cause = "not_asked"    // the question does not ask them, nor anybody whose delegate they are
 	CauseAmbiguous   Cause = "ambiguous"    // they can fill several seats and name none
 )
 
@@ -45,7 +45,7 @@ type Eligibility struct {
 }
 
 // Eligible is the one rule of who may answer a question. Separation of duties comes first: no one judges their own request, nor one of
-// somebody they stand in for; no one sponsors their own; an administrator, who could take any seat, does not judge. Then a seat is needed:
+// somebody whose delegate they are; no one sponsors their own; an administrator, who could take any seat, does not judge. Then a seat is needed:
 // the candidate's own, or that of somebody who named them as delegate.
 //
 // Whether the question is still open, and whether the seat has answered already, is known to the process alone, which refuses what comes
@@ -74,7 +74,7 @@ func conflict(c Candidate, s Seats) Cause {
 	case judges && c.ID == s.SubmittedBy:
 		return CauseSubmittedBy
 	case standsIn:
-		return CauseStandsIn
+		return CauseDelegate
 	}
 	return ""
 }
@@ -110,7 +110,7 @@ func asked(s Seats, seats []string) Eligibility {
 	seats = slices.DeleteFunc(slices.Clone(seats), func(seat string) bool { return !slices.Contains(s.Asked, seat) })
 	switch len(seats) {
 	case 0:
-		return ineligible(CauseNotAsked, pmo.RefusedNotAsked, "the question does not wait on you, nor on anybody you stand in for")
+		return ineligible(CauseNotAsked, pmo.RefusedNotAsked, "the question asks neither you nor anybody whose delegate you are")
 	case 1:
 		return Eligibility{Decision: Decision{Allowed: true}, Seat: seats[0]}
 	}

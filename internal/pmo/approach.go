@@ -11,7 +11,7 @@ type Approach struct {
 	Recommended string   `json:"recommended"`
 	RunnerUp    string   `json:"runner_up,omitempty"`
 	Reasons     []string `json:"reasons"`
-	Flip        []string `json:"flip,omitempty"` // what would change the recommendation
+	Sensitivity []string `json:"flip,omitempty"` // what would change the recommendation
 	Chosen      string   `json:"chosen,omitempty"`
 	ChosenBy    string   `json:"chosen_by,omitempty"`
 	Reason      string   `json:"reason,omitempty"` // why another one was chosen

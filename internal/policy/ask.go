@@ -157,7 +157,7 @@ func some(person string) []string {
 	return []string{person}
 }
 
-// seatPeople seats those who are here first, so that a delegate's own seat comes before the one they stand in for.
+// seatPeople seats those who are here first, so that a delegate's own seat comes before the one of who named them.
 func (r *resolver) seatPeople(people []string) {
 	for _, absent := range []bool{false, true} {
 		for _, person := range people {
@@ -195,7 +195,7 @@ func (r *resolver) seat(person string) {
 	r.seats, r.filling = append(r.seats, person), append(r.filling, fills)
 }
 
-// ineligibleReason is why somebody could not answer if they were asked, or empty. Delegations to them count, so that whoever stands in for
+// ineligibleReason is why somebody could not answer if they were asked, or empty. Delegations to them count, so that the delegate of
 // the requester is not asked either.
 func (r *resolver) ineligibleReason(person string) string {
 	principal, _ := r.dir.Principal(person)
@@ -214,7 +214,7 @@ func (r *resolver) ineligibleReason(person string) string {
 
 var causeText = map[access.Cause]string{
 	access.CauseUnknown: "who is no longer known", access.CauseRequester: "whose own request it is", access.CauseSubmittedBy: "who submitted it",
-	access.CauseStandsIn: "who stands in for the requester", access.CauseAdmin: "an administrator",
+	access.CauseDelegate: "the requester's delegate", access.CauseAdmin: "an administrator",
 }
 
 // escalation is who joins after the first deadline: the policy's group, or the PMO when all of it is asked already.

@@ -97,7 +97,7 @@ func TestAskFallbacks(t *testing.T) {
 		"away, delegate is asked too":        {pmo.KindReview, nil, map[string]string{"ana": "bo"}, []string{"bo", "petra"}, nil, "bo acts for them and is asked already"},
 		"away without a delegate":            {pmo.KindReview, nil, map[string]string{"ana": ""}, []string{"bo", "petra"}, nil, "ana, who is away"},
 		"away, delegate is gone":             {pmo.KindReview, nil, map[string]string{"ana": "zoe"}, []string{"bo", "petra"}, nil, "zoe"},
-		"one stands in for the requester":    {pmo.KindReview, nil, map[string]string{"sam": "bo"}, []string{"ana", "petra"}, nil, "stands in for the requester"},
+		"one is the requester's delegate":    {pmo.KindReview, nil, map[string]string{"sam": "bo"}, []string{"ana", "petra"}, nil, "the requester's delegate"},
 		"an administrator does not judge":    {pmo.KindReview, func(in *pmo.QuestionTermsInput) { in.Group = "approvers" }, map[string]string{"bo": "ada"}, []string{"ana", "petra"}, nil, "an administrator"},
 		"the PMO asks for something":         {pmo.KindScore, func(in *pmo.QuestionTermsInput) { in.Requester = "petra" }, nil, []string{"ana", "bo"}, nil, "petra, whose own request it is"},
 		"nobody may score":                   {pmo.KindScore, func(in *pmo.QuestionTermsInput) { in.Requester = "petra" }, map[string]string{"ana": "petra", "bo": "petra"}, nil, nil, "Nobody may answer"},
