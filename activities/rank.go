@@ -19,7 +19,7 @@ const maxPulls = 500
 // Rank ranks a portfolio's backlog and pulls what the limits allow, in one transaction. A repeated call with the id of a saved
 // prioritization returns its saved result.
 func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.PrioritizationResult, error) {
-	defer beat(ctx)()
+	defer heartbeat(ctx)()
 	var ranked contract.PrioritizationResult
 	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx *store.PortfolioTx) error {
 		done, err := tx.Prioritization(ctx, in.ID)
@@ -41,18 +41,18 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 	return ranked, nil
 }
 
-// beatEvery is a fraction of the heartbeat timeout that the prioritization workflow sets.
-const beatEvery = 2 * time.Second
+// heartbeatEvery is a fraction of the heartbeat timeout that the prioritization workflow sets.
+const heartbeatEvery = 2 * time.Second
 
-// beat records heartbeats until the returned function is called, so that the server notices a lost worker within seconds and not
+// heartbeat records heartbeats until the returned function is called, so that the server notices a lost worker within seconds and not
 // only when the timeout for ranking a whole portfolio has passed.
-func beat(ctx context.Context) (stop func()) {
+func heartbeat(ctx context.Context) (stop func()) {
 	if !activity.IsActivity(ctx) {
 		return func() {}
 	}
 	ctx, stop = context.WithCancel(ctx)
 	go func() {
-		tick := time.NewTicker(beatEvery)
+		tick := time.NewTicker(heartbeatEvery)
 		defer tick.Stop()
 		for {
 			select {

@@ -192,16 +192,16 @@ func teamsOf(p Plan) []string {
 	return out
 }
 
-type scene struct {
+type scenario struct {
 	requests []Request
 	teams    []Team
 }
 
-func scenes() *rapid.Generator[scene] {
+func scenarios() *rapid.Generator[scenario] {
 	names := []string{"gis", "sql", "web", "ml"}
 	subset := rapid.SliceOfNDistinct(rapid.SampledFrom(names), 0, 4, rapid.ID[string])
-	return rapid.Custom(func(t *rapid.T) scene {
-		var s scene
+	return rapid.Custom(func(t *rapid.T) scenario {
+		var s scenario
 		for i := range rapid.IntRange(0, 10).Draw(t, "requests") {
 			need := subset.Draw(t, "need")
 			s.requests = append(s.requests, Request{ID: string(rune('a' + i)), Rank: rapid.IntRange(0, 12).Draw(t, "rank"), Skills: need[:min(len(need), 2)],
@@ -217,7 +217,7 @@ func scenes() *rapid.Generator[scene] {
 
 func TestPlanProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := scenes().Draw(t, "scene")
+		s := scenarios().Draw(t, "scenario")
 		plan, err := Assign(s.requests, s.teams, Policy{})
 		require.NoError(t, err)
 		require.LessOrEqual(t, plan.Value, plan.Bound+1e-9)
@@ -247,7 +247,7 @@ func TestPlanProperties(t *testing.T) {
 
 func TestBetterRankIsNeverServedLess(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := scenes().Filter(func(s scene) bool { return len(s.requests) > 0 }).Draw(t, "scene")
+		s := scenarios().Filter(func(s scenario) bool { return len(s.requests) > 0 }).Draw(t, "scenario")
 		for i := range s.requests {
 			s.requests[i].Rank = i + 2
 		}

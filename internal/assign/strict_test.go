@@ -11,7 +11,7 @@ import (
 // the value of the fit.
 func TestStrictPlanIsTheBestOfAllPlans(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := scenes().Filter(func(s scene) bool { return len(s.requests) <= 7 && len(s.teams) > 0 }).Draw(t, "scene")
+		s := scenarios().Filter(func(s scenario) bool { return len(s.requests) <= 7 && len(s.teams) > 0 }).Draw(t, "scenario")
 		for i := range s.requests {
 			s.requests[i].Rank = i + 1
 		}

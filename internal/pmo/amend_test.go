@@ -133,7 +133,7 @@ func TestReviewedChange(t *testing.T) {
 				r.Pull = nil
 			}
 			r.SetRoute(pmo.Route{Steps: []pmo.RouteStep{{Group: "board", Order: 1, Quorum: pmo.Quorum{Mode: pmo.QuorumAny}}}}, start)
-			put(r, r.NextStep(start).Question, terms(start, "ana"))
+			openAt(r, r.NextStep(start).Question, terms(start, "ana"))
 			r.ApplyDecide(vote("ana", pmo.VerdictReject), start)
 			require.Equal(t, c.stage, r.Stage)
 			require.Nil(t, r.Change)
@@ -153,7 +153,7 @@ func TestChangeThatLostItsSlot(t *testing.T) {
 	require.Equal(t, pmo.RefusedDecided, kind(r.CheckAmend(pmo.Amend{Revision: r.Revision, Patch: pmo.Patch{Title: ptr("Cars")}})))
 	r.EnterForTest(pmo.StageReview, start)
 	r.SetRoute(pmo.Route{Steps: []pmo.RouteStep{{Group: "board", Order: 1, Quorum: pmo.Quorum{Mode: pmo.QuorumAny}}}}, start)
-	put(r, r.NextStep(start).Question, terms(start, "ana"))
+	openAt(r, r.NextStep(start).Question, terms(start, "ana"))
 	r.ApplyDecide(vote("ana", pmo.VerdictReject), start)
 	require.Equal(t, pmo.OutcomeRejected, r.Outcome)
 }

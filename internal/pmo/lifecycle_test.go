@@ -47,7 +47,7 @@ func TestAnswerThatChangesWhatIsJudged(t *testing.T) {
 			r.ApplyDecide(vote("ana", pmo.VerdictNeedInfo), start)
 			a := r.NextStep(start).Question
 			require.Equal(t, pmo.KindClarify, a.Kind, "the requester comes first")
-			q := put(r, a, terms(start, "sam"))
+			q := openAt(r, a, terms(start, "sam"))
 			r.ApplyDecide(pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Question: q.ID, Verdict: pmo.VerdictProvide, Data: pmo.Data{Patch: &c.patch}}, start)
 			require.Equal(t, c.route, r.Route != nil)
 			require.Equal(t, pmo.EventAmended, r.Ledger[len(r.Ledger)-1].Event)

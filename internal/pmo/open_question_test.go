@@ -23,10 +23,10 @@ func reviewed(quorum pmo.Quorum, people ...string) (*pmo.Request, *pmo.Question)
 	r := submitted()
 	r.EnterForTest(pmo.StageReview, start)
 	r.SetRoute(pmo.Route{Steps: []pmo.RouteStep{{Group: "board", Order: 1, Quorum: quorum}}}, start)
-	return r, put(r, r.NextStep(start).Question, terms(start, people...))
+	return r, openAt(r, r.NextStep(start).Question, terms(start, people...))
 }
 
-func put(r *pmo.Request, a pmo.QuestionSpec, t pmo.QuestionTerms) *pmo.Question {
+func openAt(r *pmo.Request, a pmo.QuestionSpec, t pmo.QuestionTerms) *pmo.Question {
 	if a.Quorum != nil {
 		t.Quorum = *a.Quorum
 	}
@@ -158,7 +158,7 @@ func TestKeptVotesNeverLeaveNobodyToAsk(t *testing.T) {
 	r.FireDue(start)
 	require.Equal(t, pmo.StatusDeferred, r.Status)
 	r.FireDue(r.Deferral.Until)
-	again := put(r, r.NextStep(start.Add(180*day)).Question, terms(start.Add(180*day), "ana", "bo"))
+	again := openAt(r, r.NextStep(start.Add(180*day)).Question, terms(start.Add(180*day), "ana", "bo"))
 	require.Equal(t, "review/2/board", again.ID)
 	require.Equal(t, []string{"ana", "bo"}, again.Waiting())
 }
