@@ -55,14 +55,14 @@ func (a *Activities) toolFault(ctx context.Context, err error) error {
 		e = &delivery.Error{Kind: delivery.KindGarbled, Detail: "the call cannot be made"}
 	}
 	reached := e.Kind == delivery.KindRedirected || e.Status >= 400 && e.Status < 500 || e == errNoTool
-	fault := pmo.SyncFault{Reason: e.Detail, Refused: !e.Retry && reached, Recipients: a.office()}
+	fault := pmo.SyncFault{Reason: e.Detail, Refused: !e.Retry && reached, Recipients: a.pmoPeople()}
 	a.Log.WarnContext(ctx, "call to the teams' tool failed", "kind", e.Kind, "status", e.Status, "retry", e.Retry, "cause", errors.Join(err, errors.Unwrap(e)))
 	return temporal.NewApplicationErrorWithOptions(e.Detail, e.Kind, temporal.ApplicationErrorOptions{
 		NonRetryable: !e.Retry, NextRetryDelay: e.RetryAfter, Details: []any{fault}})
 }
 
-// office are the people with the PMO role: they maintain the connection to the tool.
-func (a *Activities) office() []string {
+// pmoPeople are the people with the PMO role: they maintain the connection to the tool.
+func (a *Activities) pmoPeople() []string {
 	var ids []string
 	for _, p := range a.Directory.Principals() {
 		for _, role := range p.Roles {

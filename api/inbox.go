@@ -45,7 +45,7 @@ func (a *API) inbox(ctx context.Context, _ *struct{}) (*inboxOutput, error) {
 	})}, nil
 }
 
-// longestDelegation bounds a delegation: it is for an absence and not for handing over an office.
+// longestDelegation bounds a delegation: it is for an absence and not for handing over a job.
 const longestDelegation = 366 * 24 * time.Hour
 
 type delegationOutput struct {

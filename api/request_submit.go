@@ -99,7 +99,7 @@ func (a *API) unknownPeople(pointer string, ids []string) []problem.Field {
 	return fields
 }
 
-// fieldsOf puts the faults of a form under the pointer the form stands at.
+// fieldsOf puts the errors of a form under the JSON pointer of the form.
 func fieldsOf(faults []policy.FieldFault, at string) []problem.Field {
 	fields := make([]problem.Field, 0, len(faults))
 	for _, f := range faults {

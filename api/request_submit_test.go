@@ -42,7 +42,7 @@ func TestSubmit(t *testing.T) {
 }
 
 // TestSubmitAgain submits the same form twice, the second time to another server: what identifies the submission is equal, everything
-// else is the request as it stands.
+// else is the request as it is now.
 func TestSubmitAgain(t *testing.T) {
 	b := setup(t)
 	id := engine.SubmissionRequestID("sam", "k1")

@@ -34,7 +34,7 @@ func targetOf(ctx context.Context) *target {
 
 var numbered = regexp.MustCompile(`^[Rr]-([0-9]{1,18})$`)
 
-// parseRef tells an id from a number; canonical is how the store knows it.
+// parseRef distinguishes an id from a number; canonical is the form in the store.
 func parseRef(ref string) (canonical string, isID, ok bool) {
 	if m := numbered.FindStringSubmatch(ref); m != nil {
 		return "R-" + m[1], false, true
@@ -144,7 +144,7 @@ func peopleOf(person string, r *pmo.Request) access.Relation {
 	return relation
 }
 
-// seat tells whether the person, or somebody whose delegate they are, has a seat in a question.
+// seat reports whether the person, or somebody whose delegate they are, has a seat in a question.
 func (t *target) seat(person string, q *pmo.Question) access.Relation {
 	var relation access.Relation
 	for _, seat := range q.Seats() {

@@ -50,7 +50,7 @@ func (r *requestWorkflow) finish(ctx workflow.Context) (contract.RequestResult, 
 	return contract.RequestResult{Outcome: r.state.Outcome, Reason: r.state.Reason}, err
 }
 
-// dropTimer forgets the deadline timer: the server drops the timers of a workflow that has ended. Requests that began before
+// dropTimer gives up the deadline timer: the server drops the timers of a workflow that has ended. Requests that began before
 // ChangeKeepEarlierTimer cancelled theirs.
 func (r *requestWorkflow) dropTimer() {
 	if !r.keepEarlierTimer {

@@ -81,7 +81,7 @@ func TestContinueAsNewInEveryWaitState(t *testing.T) {
 	})
 }
 
-// TestNoContinueAsNewWhileSomethingIsPending: the suggestion stands from the start; the run goes on until the last thing is written.
+// TestNoContinueAsNewWhileSomethingIsPending: continue-as-new is suggested from the start; the run goes on until the last thing is written.
 func TestNoContinueAsNewWhileSomethingIsPending(t *testing.T) {
 	t.Run("a write", func(t *testing.T) {
 		s := newHarness(t, newActivitiesFake())

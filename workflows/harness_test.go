@@ -23,7 +23,7 @@ import (
 	"leanpmo/workflows"
 )
 
-// anyWatch stands for whatever a watch signal says.
+// anyWatch matches the argument of any watch signal.
 const anyWatch = mock.Anything
 
 var errGone = errors.New("unknown workflow")
@@ -315,7 +315,7 @@ func (s *harness) decideNow(actor, question, verdict, refusal string, more ...fu
 func because(reason string) func(*pmo.Decide) { return func(c *pmo.Decide) { c.Reason = reason } }
 func with(data pmo.Data) func(*pmo.Decide)    { return func(c *pmo.Decide) { c.Data = data } }
 
-// pull is what a prioritization run tells.
+// pull sends the signal that a prioritization run sends.
 func (s *harness) pull() *harness {
 	return s.then(func() {
 		s.SignalWorkflow(contract.SignalPulled, contract.Pulled{PrioritizationID: "prioritization/core-1", At: s.Now()})

@@ -15,7 +15,7 @@ func (s *harness) outage() *harness { return s.then(func() { s.activities.unreac
 func (s *harness) back() *harness { return s.then(s.recover) }
 
 // TestDecisionsGoOnWithoutTheDatabase: while it is away, every answer is taken at once; one ordinary activity waits for it, and all
-// that happened meanwhile is told in one write.
+// that happened meanwhile is in one write.
 func TestDecisionsGoOnWithoutTheDatabase(t *testing.T) {
 	s := newHarness(t, newActivitiesFake())
 	var answers []*pmo.Receipt
@@ -85,7 +85,7 @@ func TestOutageInEveryWaitState(t *testing.T) {
 	})
 }
 
-// TestNothingClosesBeforeItIsWritten, not even a request that Temporal is told to cancel.
+// TestNothingClosesBeforeItIsWritten, not even a request that is cancelled in Temporal.
 func TestNothingClosesBeforeItIsWritten(t *testing.T) {
 	cases := map[string]struct {
 		act     func(*harness)

@@ -14,7 +14,7 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// tool is the team's own tool: what it was told, and what it answers.
+// tool is the team's own tool: the calls it got, and what it answers.
 type tool struct {
 	opens   []contract.OpenWorkInput
 	updates []contract.UpdateWorkInput
@@ -42,7 +42,7 @@ func (w *activitiesFake) updateWork(ctx context.Context, in contract.UpdateWorkI
 	return contract.UpdatedWork{ID: in.Work, Missing: w.tool.missing}, nil
 }
 
-// sendWanted stands for the workflow of the work item: one call of the tool, and a report. workitem_workflow_test.go tests the real one.
+// sendWanted replaces the workflow of the work item: one call of the tool, and a report. workitem_workflow_test.go tests the real one.
 func (w *activitiesFake) sendWanted(in contract.WorkItemInput) contract.Nothing {
 	state := in.Wanted.State
 	report := pmo.WorkItemReport{State: state, ID: in.ID, URL: in.URL, MayExist: in.MayExist}

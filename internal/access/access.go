@@ -13,7 +13,7 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Role is what somebody is in the office. Roles add up.
+// Role is what somebody is in the organization. Roles add up.
 type Role string
 
 // The roles.

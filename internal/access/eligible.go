@@ -10,7 +10,7 @@ import (
 // Candidate is somebody who may answer a question, with what the rule depends on.
 type Candidate struct {
 	Actor
-	ActsFor []string // for whom they stand in now, by delegation
+	ActsFor []string // whose delegate they are now
 	For     string   // the seat they name; empty: their own, or the only one they can fill
 }
 

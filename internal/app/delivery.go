@@ -59,7 +59,7 @@ func (c Config) serveDelivery(deps *api.Deps, s *store.Store, log *slog.Logger) 
 	return nil
 }
 
-// publicURL is the API's URL, derived from the listening address; empty when that address stands for every interface.
+// publicURL is the API's URL, derived from the listening address; empty when that address means every interface.
 func (c Config) publicURL() string {
 	host, _, err := net.SplitHostPort(c.HTTPAddr)
 	if ip := net.ParseIP(host); err != nil || host == "" || ip != nil && ip.IsUnspecified() {

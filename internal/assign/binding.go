@@ -44,7 +44,7 @@ func (b *board) taken(s *state, i int) *Binding {
 		Frees: "A better rank, or any of these finishing or declined, would free a place"}
 }
 
-// single: exactly one kind of limit, slots or capacity, stands between the request and a team; the smallest is named.
+// single: exactly one kind of limit, slots or capacity, keeps the request from a team; the smallest is named.
 func (b *board) single(_ *state, i int) *Binding {
 	at, code, least := nobody, LimitCode(""), 0.0
 	for _, want := range []LimitCode{LimitWIP, LimitCapacity} {

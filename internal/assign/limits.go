@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// limitsOf lists all limits that keep the team, as it stands before the plan, from taking the request.
+// limitsOf lists all limits that keep the team, with its load before the plan, from taking the request.
 func limitsOf(r Request, t Team, p Policy) []Limit {
 	var out []Limit
 	if missing := missingSkills(r, t, p); len(missing) > 0 {

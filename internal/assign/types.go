@@ -136,7 +136,7 @@ func (t Team) ceiling(p Policy) float64 {
 // room is the load that may still be added under the ceiling; negative when the team is already above it.
 func (t Team) room(p Policy) float64 { return t.capacity()*t.ceiling(p) - t.Load }
 
-// utilisation is the share of capacity in use with extra load; 1 stands for "full" where there is no capacity.
+// utilisation is the share of capacity in use with extra load; 1 means full where there is no capacity.
 func (t Team) utilisation(extra float64) float64 {
 	switch load := t.Load + extra; {
 	case load <= 0:

@@ -24,7 +24,7 @@ type Spec struct {
 // Fault is an error in a field of a Spec.
 type Fault struct{ Field, Problem string }
 
-// Calendar holds the working time of an office. New builds one.
+// Calendar holds the working time of an organization. New builds one.
 type Calendar struct {
 	loc        *time.Location
 	days       [7]bool

@@ -20,7 +20,7 @@ type RequestResult struct {
 	Reason  string      `json:"reason"`
 }
 
-// AdmitInput asks for a number and a check of the form as it stands.
+// AdmitInput asks for a number and a check of the form as it is now.
 type AdmitInput struct {
 	ID          string      `json:"id"`
 	Requester   string      `json:"requester"`
@@ -188,7 +188,7 @@ type OpenedWork struct {
 	URL string `json:"url,omitempty"`
 }
 
-// UpdateWorkInput is how the item ought to stand in the tool.
+// UpdateWorkInput is the state an item should have in the tool.
 type UpdateWorkInput struct {
 	Key     string         `json:"key"`
 	Work    string         `json:"work,omitempty"` // the item's id; empty: found by its key, if it was ever opened

@@ -248,7 +248,7 @@ func TestANewAddressIsUsedWhenTheOldOneIsGone(t *testing.T) {
 	require.Equal(t, errNoAddress.Error(), dead[1].Reason, "a message for somebody without an address is given up")
 }
 
-// crashing sends a message and then calls die, before the outcome is stored.
+// crashing sends a message and then calls die, which panics, before the outcome is stored.
 type crashing struct {
 	Sender
 	once sync.Once

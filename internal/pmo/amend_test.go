@@ -95,7 +95,7 @@ func TestChangeTolerance(t *testing.T) {
 		patch  pmo.Patch
 		stage  pmo.Stage
 		size   float64
-		agreed bool // the plan still stands
+		agreed bool // the plan is still in force
 	}{
 		"at the tolerance":      {pmo.Patch{Size: ptr(1.2)}, pmo.StageExecution, 1.2, false},
 		"smaller":               {pmo.Patch{Size: ptr(.5)}, pmo.StageExecution, .5, false},

@@ -5,9 +5,9 @@ import "time"
 // By is the sender of a command. The API authenticates it before the command reaches the process.
 type By struct {
 	Actor  string `json:"actor"`            // who is signed in
-	For    string `json:"for,omitempty"`    // who they stand in for; empty: themselves
+	For    string `json:"for,omitempty"`    // whose delegate they act as; empty: for themselves
 	Via    string `json:"via,omitempty"`    // api, signal, system
-	Key    string `json:"key,omitempty"`    // scoped idempotency key; empty: the digest stands in
+	Key    string `json:"key,omitempty"`    // scoped idempotency key; empty: the digest is used
 	Digest string `json:"digest,omitempty"` // of the payload
 }
 

@@ -45,7 +45,7 @@ func (q *Question) dueName() string {
 	return "deadline " + q.ID
 }
 
-// ReconfirmDue is when the requester is asked again whether the need stands; zero while that is not to come.
+// ReconfirmDue is when the requester is asked again whether it is still needed; zero while that is not to come.
 func (r *Request) ReconfirmDue() time.Time {
 	if !r.WaitsForPull() || r.OpenQuestionOf(KindReconfirm) != nil {
 		return time.Time{}

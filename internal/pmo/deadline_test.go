@@ -158,7 +158,7 @@ func TestReportIsDueAfterTheLatestWord(t *testing.T) {
 	require.Zero(t, r.ReportDue())
 }
 
-// TestSearchForATeamNeverTurnsInCircles, whatever moment it is told to look again.
+// TestSearchForATeamNeverTurnsInCircles: it ends, whatever moment it is to be retried at.
 func TestSearchForATeamNeverTurnsInCircles(t *testing.T) {
 	for name, at := range map[string]time.Time{"never said": {}, "gone by": start.Add(-day), "at once": start} {
 		t.Run(name, func(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Admission is what intake found out about the form as it stands: the number from Postgres, everything else from the policy.
+// Admission is what intake found out about the form as it is now: the number from Postgres, everything else from the policy.
 // The activity Admit answers it; at most 4 KB.
 type Admission struct {
 	Number     int64     `json:"number"`

@@ -114,7 +114,7 @@ func (r *Request) StartEntryCounts() {
 // BumpSeq marks the state changed without a ledger entry, so that it is projected again.
 func (r *Request) BumpSeq() { r.Seq++ }
 
-// MarkProjected forgets the entries Postgres has confirmed.
+// MarkProjected removes the entries that Postgres has confirmed.
 func (r *Request) MarkProjected(seq int64) {
 	for len(r.Ledger) > 0 && r.Ledger[0].Seq <= seq {
 		r.Ledger = r.Ledger[1:]

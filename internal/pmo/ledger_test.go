@@ -10,7 +10,7 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// keysOf are the keys of what a request has told, sorted: what the ledger keeps of it.
+// keysOf are the keys of the entries of a request, sorted.
 func keysOf(r *pmo.Request) []string {
 	var keys []string
 	for _, e := range r.UnprojectedEntries() {
@@ -32,7 +32,7 @@ func inWork(t *testing.T) *pmo.Request {
 }
 
 // TestATaskDoneAgainInAnotherOrderTellsTheSameLines: after a crash the server may hand over the same commands in another order and at
-// other moments. What is on file by then is found again by its key: nothing stands twice, and nothing is lost.
+// other moments. Entries that are stored by then are recognised by their key: none is stored twice, and none is lost.
 func TestATaskDoneAgainInAnotherOrderTellsTheSameLines(t *testing.T) {
 	commands := []func(*pmo.Request, time.Time){
 		func(r *pmo.Request, now time.Time) {
@@ -77,7 +77,7 @@ func TestLinesOfTheSameKindAreToldApart(t *testing.T) {
 	require.NotEqual(t, none("nobody has the skill"), none("nobody has room"))
 }
 
-// TestOldRequestsKeepTheirKeys: what they have told is on file by place in the ledger.
+// TestOldRequestsKeepTheirKeys: their entries are stored under their position in the ledger.
 func TestOldRequestsKeepTheirKeys(t *testing.T) {
 	r := inWork(t)
 	r.EntryCounts = nil

@@ -118,7 +118,7 @@ func (r *Request) keptVotes(q Question) []Answer {
 	return kept
 }
 
-// trim forgets closed questions older than the round before: the ledger has them.
+// trim removes closed questions older than the round before: the ledger has them.
 func (r *Request) trim(kind Kind, round int) {
 	r.Questions = slices.DeleteFunc(r.Questions, func(q Question) bool {
 		return q.Kind == kind && !q.Open() && q.Round < round-1

@@ -67,7 +67,7 @@ func (p Patch) Fields() []string {
 // Empty reports whether the patch sets nothing.
 func (p Patch) Empty() bool { return p == Patch{} }
 
-// Material tells which of the changed fields the policy calls material.
+// Material lists the changed fields that the policy calls material.
 func Material(changed, material []string) []string {
 	var hit []string
 	for _, field := range changed {

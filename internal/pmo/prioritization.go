@@ -42,7 +42,7 @@ func (r *Request) scoreQuestion() *QuestionSpec {
 	return &QuestionSpec{Kind: KindScore, Text: "To be ranked it needs: " + strings.Join(missing, ", ") + "."}
 }
 
-// reconfirmQuestion asks whether the need still stands; nil until it is time.
+// reconfirmQuestion asks whether the request is still needed; nil until it is time.
 func (r *Request) reconfirmQuestion(now time.Time) *QuestionSpec {
 	at := r.ReconfirmDue()
 	if at.IsZero() || at.After(now) {

@@ -12,9 +12,9 @@ type Kind string
 // The kinds of questions, and who is asked.
 const (
 	KindClarify    Kind = "clarify"    // requester: the form has gaps
-	KindSponsor    Kind = "sponsor"    // sponsor: do you stand behind this?
+	KindSponsor    Kind = "sponsor"    // sponsor: do you support this?
 	KindReview     Kind = "review"     // approvers: shall we do this?
-	KindReconfirm  Kind = "reconfirm"  // requester: do date and need still stand?
+	KindReconfirm  Kind = "reconfirm"  // requester: is it still needed, and is the date still right?
 	KindScore      Kind = "score"      // PMO or sponsor: inputs are missing
 	KindApproach   Kind = "approach"   // delivery leads: is this the right way of working?
 	KindAssignment Kind = "assignment" // team lead: will your team take it?
@@ -33,7 +33,7 @@ func Kinds() []Kind {
 // Judges reports whether an answer decides on a request's fate or rank, which its own people may not.
 func (k Kind) Judges() bool { return k == KindReview || k == KindScore }
 
-// QuestionStatus is where a question stands.
+// QuestionStatus is the state of a question.
 type QuestionStatus string
 
 // Only an open question takes answers. A suspended one waits for another answer and is opened again as its next round.
@@ -48,7 +48,7 @@ const (
 // Answer is one person's recorded answer to a question.
 type Answer struct {
 	By      string    `json:"by"`            // who acted
-	For     string    `json:"for"`           // whose seat it fills: By itself, or who By stands in for
+	For     string    `json:"for"`           // whose seat it fills: By itself, or whose delegate By is
 	Via     string    `json:"via,omitempty"` // api, signal, …
 	Verdict string    `json:"verdict"`
 	Reason  string    `json:"reason,omitempty"`

@@ -42,7 +42,7 @@ type Request struct {
 	Questions []Question   `json:"questions,omitempty"` // the open ones and the latest closed of each kind
 	Rounds    map[Kind]int `json:"rounds,omitempty"`    // the latest round of each kind
 
-	Admitted              bool        `json:"admitted,omitempty"`     // the form was checked as it stands
+	Admitted              bool        `json:"admitted,omitempty"`     // the form was checked as it is now
 	Waived                bool        `json:"waived,omitempty"`       // the gaps of the form are accepted: nobody can fill them
 	ClarifyFrom           int         `json:"clarify_from,omitempty"` // rounds of clarify that no longer count: the sponsor's no opened a new gap
 	InfoWanted            string      `json:"asked_info,omitempty"`   // what an approver wants to know before judging
@@ -63,7 +63,7 @@ type Request struct {
 	Work                  *WorkItem   `json:"work,omitempty"` // as the team's tool shows it
 	Hold                  *Hold       `json:"hold,omitempty"`
 	MissedReconfirmations int         `json:"unheard,omitempty"`   // how often in a row nobody answered whether it is still needed
-	ReconfirmBy           time.Time   `json:"confirm_by,omitzero"` // when the requester is asked again whether the need stands
+	ReconfirmBy           time.Time   `json:"confirm_by,omitzero"` // when the requester is asked again whether it is still needed
 
 	Outcome    Outcome   `json:"outcome,omitempty"`
 	Reason     string    `json:"reason,omitempty"` // why it ended so, for the requester

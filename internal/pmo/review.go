@@ -94,7 +94,7 @@ func (r *Request) reviewQuestions() []QuestionSpec {
 	return questions
 }
 
-// reviewPassed reports whether every group of the route has agreed to the content as it stands.
+// reviewPassed reports whether every group of the route has approved the content as it is now.
 func (r *Request) reviewPassed() bool {
 	if r.Route == nil || r.Deferral != nil || r.InfoWanted != "" {
 		return false

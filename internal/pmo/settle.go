@@ -72,7 +72,7 @@ func (q *Question) decider() string {
 	return "quorum"
 }
 
-// verdictOf is the option that stands for yes or no, and the last reason given for it.
+// verdictOf is the option that means yes or no, and the last reason given for it.
 func (q *Question) verdictOf(effect Effect) (verdict, reason string) {
 	for _, o := range q.Options {
 		if o.Effect == effect {

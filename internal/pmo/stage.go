@@ -1,6 +1,6 @@
 package pmo
 
-// Stage is where a request stands in its life. The order is the order of the process.
+// Stage is where a request is in the process. The order is the order of the process.
 type Stage string
 
 // The seven stages.

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// WorkStatus is how a work item stands in the tool a team plans its days with.
+// WorkStatus is the status of a work item in the team's tool.
 type WorkStatus string
 
 // The statuses of a work item. They are part of the delivery API: never renamed.
@@ -34,7 +34,7 @@ type WorkItem struct {
 	Final     bool          `json:"final,omitempty"`   // the request had ended when the state was sent: the tool gets little time
 }
 
-// WorkItemState is how an item ought to stand in the tool. Two equal states are one request to the tool.
+// WorkItemState is the state an item should have in the tool. Two equal states are one request to the tool.
 type WorkItemState struct {
 	Key    string     `json:"key"`
 	Status WorkStatus `json:"status"`
@@ -84,7 +84,7 @@ func (r *Request) wantedOfNew() (WorkItemState, bool) {
 	return state, true
 }
 
-// wantedOfExisting is how an item that the tool has, or may have, ought to stand.
+// wantedOfExisting is the state that an item should have which the tool has or may have.
 func (r *Request) wantedOfExisting(w *WorkItem) WorkItemState {
 	state := w.Requested
 	state.Key = w.Key

@@ -35,7 +35,7 @@ func (r *Request) MarkCallAbandoned(state WorkItemState) {
 	r.Seq++
 }
 
-// MarkUpdated notes that the item stands in the tool as it ought to. Missing means that the tool does not have it.
+// MarkUpdated records that the item has the wanted state in the tool. Missing means that the tool does not have it.
 func (r *Request) MarkUpdated(state WorkItemState, id string, missing bool, now time.Time) {
 	w := r.Work
 	w.Requested, w.Status, w.Fault, w.MayExist = state, state.Status, "", false

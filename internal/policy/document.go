@@ -28,7 +28,7 @@ type Document struct {
 	Replenishing ReplenishingDoc           `json:"prioritization"`
 }
 
-// CalendarDoc is the working time of an office; the time zone is the portfolio's.
+// CalendarDoc is the working time of an organization; the time zone is the portfolio's.
 type CalendarDoc struct {
 	ID          string     `json:"id"`
 	WorkingDays []string   `json:"working_days"`

@@ -1,4 +1,4 @@
-// Package policy holds the versioned rules of an office: one YAML document that says what the form asks, which lane and which
+// Package policy holds the versioned rules of an organization: one YAML document that says what the form asks, which lane and which
 // review route a request gets, who is asked by when and what happens without an answer, and the numbers for scoring, limits,
 // assignment and closure. The document is checked as a whole before any of it applies.
 package policy
@@ -36,7 +36,7 @@ type Policy struct {
 	conditions map[string]cel.Program        // by path of the condition
 }
 
-// Default is the policy an office starts with.
+// Default is the policy an organization starts with.
 func Default() *Policy {
 	p, err := Parse(defaultYAML)
 	if err != nil {
@@ -78,7 +78,7 @@ func Parse(src []byte) (*Policy, error) {
 	return p, nil
 }
 
-// Version is the number the office gave this policy.
+// Version is the number the organization gave this policy.
 func (p *Policy) Version() int { return p.doc.Version }
 
 // Digest is the SHA-256 of the rules; comments and layout do not change it.

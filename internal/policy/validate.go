@@ -139,7 +139,7 @@ func value(n *float64) float64 {
 	return *n
 }
 
-// ValidateInputs lists what is wrong with the inputs of a score; at is the JSON pointer they stand at.
+// ValidateInputs lists what is wrong with the inputs of a score; at is their JSON pointer.
 func ValidateInputs(in pmo.Inputs, at string) []FieldFault {
 	v := &validator{}
 	for _, n := range []struct {

@@ -18,7 +18,7 @@ type Inputs struct {
 	TimeCriticality *float64 `json:"time_criticality,omitempty"`
 	// RiskReduction is risk reduced or opportunity enabled, in points ≥ 0.
 	RiskReduction *float64 `json:"risk_reduction,omitempty"`
-	// JobSize stands in for duration, in points > 0.
+	// JobSize is used instead of duration, in points > 0.
 	JobSize *float64 `json:"job_size,omitempty"`
 }
 

@@ -27,7 +27,7 @@ type Policy struct {
 	// NearTie is the relative difference of scores (0.05 = 5 %) up to which two
 	// items keep their previous order. 0 switches this off.
 	NearTie float64 `json:"near_tie"`
-	// UnknownLead stands in for a lead time that cannot be forecast.
+	// UnknownLead is used for a lead time that cannot be forecast.
 	UnknownLead time.Duration `json:"unknown_lead"`
 }
 

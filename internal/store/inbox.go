@@ -12,7 +12,7 @@ import (
 // inboxLimit is the longest inbox. A longer list would not help a person who has so many open questions.
 const inboxLimit = 500
 
-// One row a question: the own seat first, else one of those the person stands in for. Nobody answers a question twice. Who may not answer
+// One row a question: the own seat first, else one of those whose delegate the person is. Nobody answers a question twice. Who may not answer
 // in the seat they have (access.Eligible) is left out by the caller.
 const selectInbox = `
 WITH seats AS (

@@ -14,7 +14,7 @@ type NotifyStatus struct {
 	Queued    int              `json:"queued"`              // waiting behind another message of the same request and recipient
 	Dead      int              `json:"dead"`                // given up; redeliver sends them again
 	Delivered int              `json:"delivered"`           // and not yet forgotten
-	Oldest    *time.Time       `json:"oldest,omitempty"`    // event that somebody has still not been told of
+	Oldest    *time.Time       `json:"oldest,omitempty"`    // oldest event whose notification is still pending
 	Unread    *time.Time       `json:"unread,omitempty"`    // oldest entry of the ledger nobody has looked at yet
 	Endpoints []EndpointStatus `json:"endpoints,omitempty"` // with something open or dead, or disabled
 }

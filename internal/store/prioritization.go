@@ -45,7 +45,7 @@ func (s *Store) Prioritization(ctx context.Context, id string) (Prioritization, 
 
 // Prioritizations lists the prioritizations of a portfolio, dry ones too, newest first.
 func (s *Store) Prioritizations(ctx context.Context, portfolio, from string, limit int) (Page[Prioritization], error) {
-	const list = "runs" // stands in the cursors that callers hold
+	const list = "runs" // is part of the cursors that callers hold
 	at, err := readCursor(list, from)
 	if err != nil {
 		return Page[Prioritization]{}, err

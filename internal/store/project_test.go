@@ -105,7 +105,7 @@ func TestResetWinsOverLateWritesOfTheExecutionBefore(t *testing.T) {
 	require.EqualValues(t, 20, row.Seq)
 }
 
-// A worker may die after its projection has committed and before its workflow task is in the history. The task is then retried, with other
+// A worker may be killed after its projection has committed and before its workflow task is in the history. The task is then retried, with other
 // times and results under the same seq, or never: the projection of the later task is the valid one, whatever seq the lost one had.
 func TestRetriedTaskWinsOverTheLostOne(t *testing.T) {
 	s := open(t)

@@ -82,7 +82,7 @@ type InboxItem struct {
 	SubmittedBy string
 	Stage       pmo.Stage
 	Question    pmo.Question
-	For         string // whose seat: the viewer's, or of somebody the viewer stands in for
+	For         string // whose seat: the viewer's, or of somebody whose delegate the viewer is
 }
 
 // Delegation lets somebody act for an absent person.

@@ -1,4 +1,4 @@
-// Package arch checks the rules a reviewer would otherwise have to remember: import rules, sizes, what workflow code must not call,
+// Package arch checks the rules a reviewer would otherwise have to check by hand: import rules, sizes, what workflow code must not call,
 // durable names, words, and which functions nothing reaches.
 package arch
 

@@ -15,7 +15,7 @@ import (
 var release = regexp.MustCompile(`(?m)^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$`)
 
 // TestVersionIsTheSameEverywhere holds the newest dated section of the changelog against the version, and the newest recorded histories
-// against the release before it: histories are recorded from code that has landed. OpenAPI is held in the package api.
+// against the release before it: histories are recorded from released code. OpenAPI is tested in the package api.
 func TestVersionIsTheSameEverywhere(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join(top, "CHANGELOG.md"))
 	require.NoError(t, err)

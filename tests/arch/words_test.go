@@ -11,7 +11,7 @@ import (
 )
 
 // replaced is a group of names that were replaced by standard terms. Entries in lower case match a word of prose and a part of a Go name,
-// in singular and plural; entries with capitals match a whole Go name; entries with other signs match as they stand.
+// in singular and plural; entries with capitals match a whole Go name; entries with other characters match literally.
 type replaced struct {
 	within  string // a folder, or empty for the whole tree
 	names   []string

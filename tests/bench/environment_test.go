@@ -13,7 +13,7 @@ import (
 const portfolio = harness.Portfolio
 
 // noLimits lifts the portfolio's limit: a measurement must not wait for a slot. Everything else is as the default policy has it, so
-// this is what an office pays that changes nothing.
+// this is the cost without tuning.
 func noLimits(d *policy.Document) { d.Portfolios[0].WIPLimit = 100_000 }
 
 // straight is the shortest path of ordinary work: the approach needs no answer, and the plan only the requester's.

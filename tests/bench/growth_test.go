@@ -81,7 +81,7 @@ func (e *environment) seed(open int) string {
 	return seeded(int(done.Load()), took)
 }
 
-// fill copies rows inside Postgres: years of requests that have ended, one of ten still open. No workflow stands behind them; reads,
+// fill copies rows inside Postgres: years of requests that have ended, one of ten still open. They have no workflow; reads,
 // queue and history of finished work see them all the same.
 func (e *environment) fill(stored int) {
 	e.T.Helper()

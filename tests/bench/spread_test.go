@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// spread calls f for 0 to n-1 from so many clients at once and tells how long each call took, in order of duration. The first error
+// spread calls f for 0 to n-1 from so many clients at once and returns how long each call took, in order of duration. The first error
 // ends it.
 func spread(clients, n int, f func(i int) error) (times []time.Duration, took time.Duration, err error) {
 	var (

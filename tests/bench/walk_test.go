@@ -21,7 +21,7 @@ type step struct {
 	do   func(id string) error
 }
 
-// way is the straight-through path after the receipt. asked adds what the policy an office starts with wants answered too: the
+// way is the straight-through path after the receipt. asked adds what the default policy wants answered too: the
 // way of working, and the plan by the team's lead.
 func (e *environment) way(d door, p *puller, asked bool) []step {
 	decide := func(name, as, question, verdict string) step {
@@ -61,7 +61,7 @@ func walk(d door, steps []step, c pmo.Content) (string, error) {
 	return id, nil
 }
 
-// puller runs prioritizations while somebody waits for a pull: one run serves all who wait, as in an office.
+// puller runs prioritizations while somebody waits for a pull: one run serves all who wait.
 type puller struct {
 	door  door
 	store *store.Store

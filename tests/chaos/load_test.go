@@ -122,7 +122,7 @@ func (l *load) act() {
 	}
 }
 
-// acknowledged lists the ids of the requests somebody was told of.
+// acknowledged lists the ids of the requests whose submission was acknowledged.
 func (l *load) acknowledged() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -20,7 +20,7 @@ const (
 	beforeTx           // it wants to begin
 	insideTx           // statements were sent, their answers are on the way
 	beforeEnd          // all statements are done, the commit does not leave the worker's machine
-	afterCommit        // Postgres has committed, and the worker never hears of it
+	afterCommit        // Postgres has committed, and the worker gets no reply
 )
 
 func (m moment) String() string {
@@ -70,7 +70,7 @@ func (p *trap) Arm(at moment, spring func()) <-chan struct{} {
 	return p.sprung
 }
 
-// Disarm takes the trap away; it tells whether it had not sprung.
+// Disarm takes the trap away; it reports whether it was not triggered.
 func (p *trap) Disarm() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

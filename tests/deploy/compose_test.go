@@ -25,7 +25,7 @@ func compose(t *testing.T) *types.Project {
 
 func ours(s types.ServiceConfig) bool { return strings.HasPrefix(s.Image, "leanpmo/") }
 
-// once tells the steps that end, whose success others wait for.
+// once lists the steps that end, whose success others wait for.
 func once(p *types.Project, name string) bool {
 	for _, s := range p.Services {
 		if d, ok := s.DependsOn[name]; ok && d.Condition == types.ServiceConditionCompletedSuccessfully {

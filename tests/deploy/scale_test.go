@@ -18,7 +18,7 @@ import (
 )
 
 // TestTwoServersAndTwoWorkers prepares a namespace and a database twice over, runs two of each part, and shows that people do not
-// notice which of them they speak to, nor that one of each dies.
+// notice which of them they speak to, nor that one of each is killed.
 func TestTwoServersAndTwoWorkers(t *testing.T) {
 	e := start(t)
 	t.Run("one key at both servers at once is one request", func(t *testing.T) { (&environment{e.In(t)}).oneKeyIsOneRequest() })
@@ -57,7 +57,7 @@ func (e *environment) oneKeyIsOneRequest() {
 	}
 }
 
-// killed brings requests to their end through both servers, while others keep submitting and one part of each kind dies.
+// killed brings requests to their end through both servers, while others keep submitting and one part of each kind is killed.
 func (e *environment) killed() {
 	a, b := e.api(0), e.api(1)
 	requests := []*drive.Request{a.Submit("sam", harness.Ordinary("First")), b.Submit("sam", harness.Ordinary("Second")), a.Submit("rita", harness.Ordinary("Third")), b.Submit("sam", harness.Ordinary("Fourth"))}

@@ -13,7 +13,7 @@ import (
 	"leanpmo/tests/harness"
 )
 
-// TestReadme does what the README tells a newcomer to do, block by block, on a fresh stack with the default policy, and looks
+// TestReadme runs what the README says, block by block, on a fresh stack with the default policy, and looks
 // whether the requests are closed then.
 func TestReadme(t *testing.T) {
 	e := harness.Start(t, harness.Options{Mode: harness.Local, AsShipped: true})

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// real is a real request of an office, in other words.
+// real is a request of a real organization, reworded.
 type real struct {
 	Title          string   `yaml:"title"`
 	Kind           string   `yaml:"kind"`

@@ -39,7 +39,7 @@ func (e *Environment) AddWorker(env ...string) *testkit.Part {
 	return w
 }
 
-// StopProcesses stops all servers and workers and forgets them.
+// StopProcesses stops all servers and workers and removes them from the environment.
 func (e *Environment) StopProcesses() {
 	e.T.Helper()
 	for _, s := range e.Servers {

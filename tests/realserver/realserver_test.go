@@ -126,7 +126,7 @@ func keysBelongToOneCommand(t *testing.T, e *environment) {
 	require.Len(t, state.Question("review/1/approvers").Answers, 1)
 }
 
-// manyVotes lets thirty answers come at the same moment, more than the server takes in flight at once. Whoever hears nothing in time
+// manyVotes lets thirty answers come at the same moment, more than the server takes in flight at once. Whoever gets no reply in time
 // sends the same answer again under the same key, as a client does, until the outcome is known.
 func manyVotes(t *testing.T, e *environment) {
 	c := e.Submit(t, harness.Ordinary("Votes at once"))

@@ -15,7 +15,7 @@ var updateStory = flag.Bool("update", false, "write the story in docs/architectu
 
 const storyBegin, storyEnd = "<!-- story:begin -->\n", "<!-- story:end -->"
 
-// compareStory holds what a finished request shows in the Temporal UI against the story the architecture page tells.
+// compareStory compares what a finished request shows in the Temporal UI with the listing in docs/architecture.md.
 func compareStory(t *testing.T, history *historypb.History) {
 	t.Helper()
 	path := filepath.Join("..", "..", "docs", "architecture.md")

@@ -22,7 +22,7 @@ import (
 	"leanpmo/tests/harness"
 )
 
-// tool is our own implementation of the delivery API, behind a door that can misbehave.
+// tool is our own implementation of the delivery API, behind a proxy that can fail.
 type tool struct {
 	client *delivery.Client
 	mu     sync.Mutex
@@ -55,7 +55,7 @@ func (d *tool) before(served http.Handler) http.Handler {
 		answer := httptest.NewRecorder()
 		served.ServeHTTP(answer, r)
 		if d.loses(r) {
-			panic(http.ErrAbortHandler) // the item is open, and nobody hears of it
+			panic(http.ErrAbortHandler) // the item is open, and the reply is lost
 		}
 		for name, values := range answer.Header() {
 			w.Header()[name] = values

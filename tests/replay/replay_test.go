@@ -1,6 +1,6 @@
 // Package replay holds recorded histories against the workflow code of today: a running request must be able to go on with it.
 //
-// histories/<release>/ has one file a scenario, recorded on the real server from code that has landed, never from the change under
+// histories/<release>/ has one file a scenario, recorded on the real server from released code, never from the change under
 // test: that would compare the change with itself. Files are only ever added. Record new ones with `make record-histories`.
 package replay
 
