@@ -44,5 +44,5 @@ func TestCheckActorJudgesLikeTheDoor(t *testing.T) {
 	b.SignalDecisions = false
 	out, err := b.CheckActor(t.Context(), contract.CheckActorInput{Actor: "ana", Kind: pmo.KindReview, Seats: []string{"ana"}, Requester: "sam"})
 	require.NoError(t, err)
-	require.False(t, out.Allowed, "the door is shut")
+	require.False(t, out.Allowed, "decisions by signal are not allowed")
 }

@@ -41,8 +41,8 @@ func (e *environment) flows(size scale) []flow {
 // flowsAt measures bare workflows, requests through the API, and requests through the engine.
 func (e *environment) flowsAt(clients, n int) []flow {
 	e.T.Helper()
-	api, direct := &puller{door: e.people, store: e.Store}, &puller{door: machinery{e.Engine}, store: e.Store}
-	whole := func(d door, p *puller) func(int) (string, error) {
+	api, direct := &puller{entryPoint: e.people, store: e.Store}, &puller{entryPoint: machinery{e.Engine}, store: e.Store}
+	whole := func(d entryPoint, p *puller) func(int) (string, error) {
 		steps := e.way(d, p, false)
 		return func(i int) (string, error) {
 			id, err := walk(d, steps, form(1000+i))

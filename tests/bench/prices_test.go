@@ -45,7 +45,7 @@ func (e *environment) prices(size scale) []price {
 	host := e.DatabaseHost()
 	server, worker := startMeter(e.T, host), startMeter(e.T, host)
 	list := []price{e.priceBare(size.prices)}
-	p := func() *puller { return &puller{door: e.people, store: e.Store} }
+	p := func() *puller { return &puller{entryPoint: e.people, store: e.Store} }
 
 	e.startProduct(e.Database(server.Addr()), e.Database(worker.Addr()))
 	steps := e.way(e.people, p(), false)

@@ -23,7 +23,7 @@ type step struct {
 
 // way is the straight-through path after the receipt. asked adds what the default policy wants answered too: the
 // way of working, and the plan by the team's lead.
-func (e *environment) way(d door, p *puller, asked bool) []step {
+func (e *environment) way(d entryPoint, p *puller, asked bool) []step {
 	decide := func(name, as, question, verdict string) step {
 		return step{name, func(id string) error { return d.decide(id, as, question, verdict) }}
 	}
@@ -48,7 +48,7 @@ func (e *environment) way(d door, p *puller, asked bool) []step {
 }
 
 // walk brings one request from the form to its end.
-func walk(d door, steps []step, c pmo.Content) (string, error) {
+func walk(d entryPoint, steps []step, c pmo.Content) (string, error) {
 	id, err := d.submit(c)
 	if err != nil {
 		return "", fmt.Errorf("submit: %w", err)
@@ -63,11 +63,11 @@ func walk(d door, steps []step, c pmo.Content) (string, error) {
 
 // puller runs prioritizations while somebody waits for a pull: one run serves all who wait.
 type puller struct {
-	door  door
-	store *store.Store
-	mu    sync.Mutex
-	next  *prioritization // the run that has not begun yet
-	turn  sync.Mutex      // held while a run goes on
+	entryPoint entryPoint
+	store      *store.Store
+	mu         sync.Mutex
+	next       *prioritization // the run that has not begun yet
+	turn       sync.Mutex      // held while a run goes on
 }
 
 type prioritization struct {
@@ -89,7 +89,7 @@ func (p *puller) join() error {
 		p.mu.Lock()
 		p.next = nil
 		p.mu.Unlock()
-		run.err = p.door.prioritize()
+		run.err = p.entryPoint.prioritize()
 	})
 	return run.err
 }

@@ -103,11 +103,11 @@ func workerKilled(e *environment, l *load, rng *rand.Rand) {
 func workerKilledInTransaction(e *environment, l *load, _ *rand.Rand) {
 	for range 2 {
 		for _, at := range []moment{beforeTx, insideTx, beforeEnd, afterCommit} {
-			sprung := e.trap.Arm(at, e.Workers[0].Kill)
+			triggered := e.failpoint.Arm(at, e.Workers[0].Kill)
 			select {
-			case <-sprung:
+			case <-triggered:
 			case <-time.After(20 * time.Second):
-				e.trap.Disarm()
+				e.failpoint.Disarm()
 				require.Fail(e.T, "no transaction came by", at)
 			}
 			e.Workers[0].Start()

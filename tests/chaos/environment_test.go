@@ -16,7 +16,7 @@ const portfolio = harness.Portfolio
 // touches them.
 type environment struct {
 	*harness.Environment
-	trap *trap // between the workers and the network proxy; sees transactions
+	failpoint *failpoint // between the workers and the network proxy; sees transactions
 }
 
 func start(t *testing.T) *environment {
@@ -25,7 +25,7 @@ func start(t *testing.T) *environment {
 		{ID: "falcon", Name: "Falcon", Leads: []string{"theo"}, Skills: []string{"web"}, Capacity: 1000},
 		{ID: "otter", Name: "Otter", Leads: []string{"lena"}, Skills: []string{"web"}, Capacity: 1000},
 	}})}
-	e.trap = startTrap(t, e.Network.Addr())
+	e.failpoint = startFailpoint(t, e.Network.Addr())
 	e.addWorker()
 	e.AddServer()
 	return e
@@ -33,10 +33,10 @@ func start(t *testing.T) *environment {
 
 func (e *environment) addWorker() *testkit.Part {
 	e.T.Helper()
-	return e.AddWorker(e.Database(e.trap.Addr()))
+	return e.AddWorker(e.Database(e.failpoint.Addr()))
 }
 
 func (e *environment) in(t *testing.T) *environment {
 	t.Helper()
-	return &environment{Environment: e.In(t), trap: e.trap}
+	return &environment{Environment: e.In(t), failpoint: e.failpoint}
 }

@@ -36,12 +36,12 @@ func startTool(t *testing.T, s *store.Store) *tool {
 	const token = "a-token-of-the-tests"
 	served, err := delivery.NewHandler(native.New(s), token, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	door := &tool{opened: map[string]int{}}
-	server := httptest.NewServer(door.before(served))
+	tool := &tool{opened: map[string]int{}}
+	server := httptest.NewServer(tool.before(served))
 	t.Cleanup(server.Close)
-	door.client, err = delivery.NewClient(server.URL+delivery.Prefix, token)
+	tool.client, err = delivery.NewClient(server.URL+delivery.Prefix, token)
 	require.NoError(t, err)
-	return door
+	return tool
 }
 
 func (d *tool) before(served http.Handler) http.Handler {

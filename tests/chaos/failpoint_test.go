@@ -27,25 +27,25 @@ func (m moment) String() string {
 	return [...]string{"never", "before the transaction", "inside the transaction", "before the commit", "after the commit"}[m]
 }
 
-// trap forwards connections to Postgres and springs once at a chosen moment of the next transaction: it calls what it was
+// failpoint forwards connections to Postgres and triggers once at a chosen moment of the next transaction: it calls what it was
 // armed with and drops the connection.
-type trap struct {
+type failpoint struct {
 	listener net.Listener
 	target   string
 	workers  sync.WaitGroup
 
-	mu     sync.Mutex
-	at     moment
-	spring func()
-	sprung chan struct{}
-	conns  map[net.Conn]struct{}
+	mu        sync.Mutex
+	at        moment
+	action    func()
+	triggered chan struct{}
+	conns     map[net.Conn]struct{}
 }
 
-func startTrap(t *testing.T, target string) *trap {
+func startFailpoint(t *testing.T, target string) *failpoint {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	p := &trap{listener: listener, target: target, conns: map[net.Conn]struct{}{}}
+	p := &failpoint{listener: listener, target: target, conns: map[net.Conn]struct{}{}}
 	p.workers.Go(p.accept)
 	t.Cleanup(func() {
 		_ = listener.Close()
@@ -60,18 +60,18 @@ func startTrap(t *testing.T, target string) *trap {
 }
 
 // Addr is where workers connect.
-func (p *trap) Addr() string { return p.listener.Addr().String() }
+func (p *failpoint) Addr() string { return p.listener.Addr().String() }
 
-// Arm sets the trap; the channel is closed when it has sprung.
-func (p *trap) Arm(at moment, spring func()) <-chan struct{} {
+// Arm sets the moment; the channel is closed when it was triggered.
+func (p *failpoint) Arm(at moment, action func()) <-chan struct{} {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.at, p.spring, p.sprung = at, spring, make(chan struct{})
-	return p.sprung
+	p.at, p.action, p.triggered = at, action, make(chan struct{})
+	return p.triggered
 }
 
-// Disarm takes the trap away; it reports whether it was not triggered.
-func (p *trap) Disarm() bool {
+// Disarm ends the wait for the moment; it reports whether it was still waited for.
+func (p *failpoint) Disarm() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	armed := p.at != never
@@ -79,22 +79,22 @@ func (p *trap) Disarm() bool {
 	return armed
 }
 
-// reached springs the trap if it waits for this moment.
-func (p *trap) reached(m moment) bool {
+// reached triggers the failpoint if it waits for this moment.
+func (p *failpoint) reached(m moment) bool {
 	p.mu.Lock()
 	if p.at != m {
 		p.mu.Unlock()
 		return false
 	}
 	p.at = never
-	spring, sprung := p.spring, p.sprung
+	action, triggered := p.action, p.triggered
 	p.mu.Unlock()
-	spring()
-	close(sprung)
+	action()
+	close(triggered)
 	return true
 }
 
-func (p *trap) accept() {
+func (p *failpoint) accept() {
 	for {
 		near, err := p.listener.Accept()
 		if err != nil {
@@ -108,7 +108,7 @@ func (p *trap) accept() {
 		p.mu.Lock()
 		p.conns[near], p.conns[far] = struct{}{}, struct{}{}
 		p.mu.Unlock()
-		c := &wire{trap: p, near: near, far: far}
+		c := &wire{failpoint: p, near: near, far: far}
 		p.workers.Go(func() { c.close(c.toServer()) })
 		p.workers.Go(func() { c.close(c.toWorker()) })
 	}
@@ -116,7 +116,7 @@ func (p *trap) accept() {
 
 // wire is one connection; it follows the protocol just far enough to know where a transaction begins and ends.
 type wire struct {
-	trap      *trap
+	failpoint *failpoint
 	near, far net.Conn
 	mu        sync.Mutex
 	committed bool // the commit was sent; what comes next is its answer
@@ -125,10 +125,10 @@ type wire struct {
 
 func (c *wire) close(error) {
 	_, _ = c.near.Close(), c.far.Close()
-	c.trap.mu.Lock()
-	defer c.trap.mu.Unlock()
-	delete(c.trap.conns, c.near)
-	delete(c.trap.conns, c.far)
+	c.failpoint.mu.Lock()
+	defer c.failpoint.mu.Unlock()
+	delete(c.failpoint.conns, c.near)
+	delete(c.failpoint.conns, c.far)
 }
 
 // toServer forwards message by message. The first has no type, only a length.
@@ -149,7 +149,7 @@ func (c *wire) toServer() error {
 		if _, err := c.far.Write(append(head, body...)); err != nil {
 			return err
 		}
-		if typed == 1 && head[0] == 'S' && c.inside() && c.trap.reached(insideTx) {
+		if typed == 1 && head[0] == 'S' && c.inside() && c.failpoint.reached(insideTx) {
 			return io.EOF
 		}
 		typed = 1
@@ -164,9 +164,9 @@ func (c *wire) springs(kind byte, body []byte) bool {
 	switch {
 	case bytes.EqualFold(sql, []byte("begin")):
 		c.set(true, false)
-		return c.trap.reached(beforeTx)
+		return c.failpoint.reached(beforeTx)
 	case bytes.EqualFold(sql, []byte("commit")):
-		if c.trap.reached(beforeEnd) {
+		if c.failpoint.reached(beforeEnd) {
 			return true
 		}
 		c.set(false, true)
@@ -198,7 +198,7 @@ func (c *wire) toWorker() error {
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := c.far.Read(buf)
-		if n > 0 && c.answered() && c.trap.reached(afterCommit) {
+		if n > 0 && c.answered() && c.failpoint.reached(afterCommit) {
 			return io.EOF
 		}
 		if _, werr := c.near.Write(buf[:n]); werr != nil || err != nil {

@@ -17,8 +17,8 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// door is a way into the product: its HTTP API, or the engine behind it.
-type door interface {
+// entryPoint is a way into the product: its HTTP API, or the engine behind it.
+type entryPoint interface {
 	submit(c pmo.Content) (id string, err error)
 	decide(id, as, question, verdict string) error
 	report(id, as string, r pmo.Report) error
