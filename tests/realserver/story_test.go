@@ -11,11 +11,12 @@ import (
 	historypb "go.temporal.io/api/history/v1"
 )
 
-var updateStory = flag.Bool("update", false, "write the story in docs/architecture.md anew")
+var updateStory = flag.Bool("update", false, "write the listing in docs/architecture.md")
 
 const storyBegin, storyEnd = "<!-- story:begin -->\n", "<!-- story:end -->"
 
-// compareStory compares what a finished request shows in the Temporal UI with the listing in docs/architecture.md.
+// compareStory compares what a finished request shows in the Temporal UI with the listing in docs/architecture.md. Writes to the read model
+// are not compared: they run beside the steps, so that their order and number depend on how fast the database is.
 func compareStory(t *testing.T, history *historypb.History) {
 	t.Helper()
 	path := filepath.Join("..", "..", "docs", "architecture.md")
@@ -23,12 +24,15 @@ func compareStory(t *testing.T, history *historypb.History) {
 	require.NoError(t, err)
 	before, rest, found := strings.Cut(string(page), storyBegin)
 	require.True(t, found)
-	told, after, found := strings.Cut(rest, storyEnd)
+	listed, after, found := strings.Cut(rest, storyEnd)
 	require.True(t, found)
-	seen := "```\n" + strings.Join(story(history), "\n") + "\n```\n"
+	shown := "```\n" + strings.Join(story(history), "\n") + "\n```\n"
 	if *updateStory {
-		require.NoError(t, os.WriteFile(path, []byte(before+storyBegin+seen+storyEnd+after), 0o644))
+		require.NoError(t, os.WriteFile(path, []byte(before+storyBegin+shown+storyEnd+after), 0o644))
 		return
 	}
-	require.Equal(t, told, seen, "docs/architecture.md tells another story; look at it and run: go test ./tests/realserver -update")
+	const projection = "⚙ update read model\n"
+	require.Contains(t, shown, projection)
+	require.Equal(t, strings.ReplaceAll(listed, projection, ""), strings.ReplaceAll(shown, projection, ""),
+		"docs/architecture.md lists other steps; look at it and run: go test ./tests/realserver -update")
 }
