@@ -84,6 +84,9 @@ func registerUpdate[C command](r *requestWorkflow, ctx workflow.Context, name st
 		},
 		workflow.UpdateHandlerOptions{Validator: func(ctx workflow.Context, c C) error {
 			_, cached, refusal := r.state.CachedReceipt(c.Sender())
+			if !cached && refusal == nil {
+				refusal = r.state.CheckLimits(c)
+			}
 			if !cached && refusal == nil && r.idle() {
 				refusal = check(c, workflow.Now(ctx))
 			}

@@ -3,6 +3,7 @@ package workflows
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -94,7 +95,7 @@ func (r *requestWorkflow) currentAttributes(now time.Time) attributes {
 }
 
 func attributesOf(s *pmo.Request, waiting []string, due time.Time) attributes {
-	a := attributes{waiting: waiting, single: single{
+	a := attributes{waiting: fitting(waiting), single: single{
 		stage: string(s.Stage), status: string(s.Status), outcome: string(s.Outcome), kind: s.Content.Kind, portfolio: s.Portfolio,
 		approach: s.Approach.Name(), requester: s.Requester, due: due, since: s.StageSince, number: s.Number,
 	}}
@@ -105,6 +106,20 @@ func attributesOf(s *pmo.Request, waiting []string, due time.Time) attributes {
 		a.team = s.Assignment.Team
 	}
 	return a
+}
+
+// maxAttributeBytes is the limit of the server for the value of a search attribute, as JSON. It terminates a workflow that exceeds it.
+const maxAttributeBytes = 2048
+
+// fitting are the first names that fit into one search attribute. Where all of them matter, callers read the read model.
+func fitting(names []string) []string {
+	size := len("[]")
+	for i, name := range names {
+		if size += len(strconv.Quote(name)) + len(","); size > maxAttributeBytes {
+			return names[:i]
+		}
+	}
+	return names
 }
 
 func (a attributes) updates() []temporal.SearchAttributeUpdate {

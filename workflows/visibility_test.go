@@ -1,6 +1,9 @@
 package workflows_test
 
 import (
+	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/mock"
@@ -95,4 +98,36 @@ func TestRequestsThatBeganBeforeShowEveryChange(t *testing.T) {
 		}).
 		stop(contract.UpdateWithdraw, "sam", "")
 	s.run(input())
+}
+
+// TestManyPeopleFitIntoOneAttribute: the server terminates a workflow whose attribute is larger than 2 KiB.
+func TestManyPeopleFitIntoOneAttribute(t *testing.T) {
+	w := newActivitiesFake()
+	terms := w.terms[pmo.KindReview]
+	terms.People = nil
+	for i := range 100 {
+		terms.People = append(terms.People, fmt.Sprintf("approver-with-a-long-name-%03d", i))
+	}
+	w.terms[pmo.KindReview] = terms
+	s := newHarness(t, w)
+	all := s.upserts()
+	s.then(func() {
+		state := s.snapshot()
+		require.Len(t, state.WaitingOn(), 100, "the state has everybody")
+		waiting, _ := (*all)[len(*all)-1].GetKeywordList(contract.AttrWaitingOn)
+		value, err := json.Marshal(waiting)
+		require.NoError(t, err)
+		require.LessOrEqual(t, len(value), 2048)
+		require.Greater(t, len(waiting), 50, "as many as fit")
+	}).stop(contract.UpdateWithdraw, "sam", "")
+	require.Equal(t, pmo.OutcomeWithdrawn, s.run(input()).Outcome)
+}
+
+// TestLargeCommandsAreRefused: the validator refuses them, so that they are not in the history.
+func TestLargeCommandsAreRefused(t *testing.T) {
+	s := newHarness(t, newActivitiesFake())
+	large := pmo.Report{Header: pmo.Header{By: pmo.By{Actor: "theo", Via: "api"}}, Note: strings.Repeat("n", 5000)}
+	s.toExecution().then(func() { s.update(contract.UpdateProgress, large, pmo.RefusedInvalid) }).
+		check(func(state pmo.Request) { require.Nil(t, state.Progress) }).stop(contract.UpdateCancel, "petra", "done elsewhere")
+	require.Equal(t, pmo.OutcomeCancelled, s.run(input()).Outcome)
 }

@@ -259,8 +259,12 @@ func TestSchedule(t *testing.T) {
 }
 
 func TestTruncateKeepsRunes(t *testing.T) {
-	require.Equal(t, "kurz", truncate("kurz", 5))
-	require.Equal(t, "äöü…", truncate("äöüßé", 4))
+	require.Equal(t, "kurz", truncate("kurz", 6))
+	require.Equal(t, "äö…", truncate("äöüßé", 9))
+	require.Equal(t, "äö…", truncate("äöüßé", 10), "no half of a character")
+	for _, character := range []string{"🚀", "<", "\"", "界", "a"} {
+		require.InDelta(t, summaryBytes, jsonBytes(truncate(strings.Repeat(character, 400), summaryBytes)), 8, character)
+	}
 }
 
 func answering(t *testing.T, receipt pmo.Receipt, err error) client.WorkflowUpdateHandle {

@@ -81,7 +81,7 @@ func prioritizationSummary(in contract.PrioritizationInput) string {
 	if in.Dry {
 		text += ", dry"
 	}
-	return truncate(text, summaryRunes)
+	return truncate(text, summaryBytes)
 }
 
 // leastCatchup is the shortest catch-up window that the server accepts.

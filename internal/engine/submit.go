@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -14,8 +15,8 @@ import (
 	"leanpmo/internal/problem"
 )
 
-// summaryRunes keeps the static summary within the 400 bytes that the server accepts, in every script.
-const summaryRunes = 120
+// summaryBytes is the longest static summary as JSON. The server accepts 400 bytes with the metadata of the payload.
+const summaryBytes = 360
 
 // Submitted is the result of a submission. Without a receipt the request is stored durably, but no worker has processed it yet.
 type Submitted struct {
@@ -77,7 +78,7 @@ func startOptions(id, digest string, s pmo.Submission) client.StartWorkflowOptio
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		Memo:                     map[string]any{contract.MemoDigest: digest},
-		StaticSummary:            truncate(s.Content.Title, summaryRunes),
+		StaticSummary:            truncate(s.Content.Title, summaryBytes),
 		TypedSearchAttributes: temporal.NewSearchAttributes(
 			contract.AttrRequester.ValueSet(s.Requester),
 			contract.AttrKind.ValueSet(s.Content.Kind),
@@ -132,10 +133,16 @@ func keyReused() error {
 	return problem.New(problem.KeyReused, "this Idempotency-Key was used for another body; use a new key for a new request")
 }
 
-func truncate(s string, runes int) string {
-	r := []rune(s)
-	if len(r) <= runes {
-		return s
+// truncate shortens a text by whole characters until it has at most limit bytes as JSON.
+func truncate(text string, limit int) string {
+	short := text
+	for runes := []rune(text); jsonBytes(short) > limit; runes = runes[:len(runes)-1] {
+		short = string(runes) + "…"
 	}
-	return string(r[:runes-1]) + "…"
+	return short
+}
+
+func jsonBytes(text string) int {
+	data, _ := json.Marshal(text) // a text always has JSON
+	return len(data)
 }

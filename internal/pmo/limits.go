@@ -1,0 +1,122 @@
+package pmo
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Limits of what a command may carry and of what a request keeps. They hold the state of a request, which every continue-as-new and every
+// projection carries whole, at a quarter of the 2 MB that the Temporal server accepts.
+const (
+	maxCharacters   = 4000      // of a text that textLimits does not name
+	maxElements     = 50        // of a list
+	maxCommandBytes = 128 << 10 // of a command, as JSON
+	maxLessons      = 100       // of a request, from all its reports
+	maxStateBytes   = 512 << 10 // of a request with the next command, as JSON
+)
+
+// textLimits are the fields whose texts have another limit, in characters, by JSON name. The long ones are a form's, see policy.Validate.
+var textLimits = map[string]int{
+	"problem": 8000, "outcome": 8000, "success_measure": 8000, "users": 8000, "wanted_cause": 8000, "others_to_act": 8000, "workaround": 8000,
+	"title": 200, "decision": 200, "verdict": 200, "from": 200, "to": 200, "team": 200, "of": 200, "approach": 200, "name": 200, "sle": 200,
+	"health": 200, "class": 200, "text": 1000, "observation": 1000, "recommendation": 1000,
+}
+
+// CheckLimits returns why a command is too large, or nil: a text, a list, the whole command, or what the request would keep with it. What
+// ends a request, or stops or resumes its clocks, is always possible when it is itself small.
+//
+// Only the validators of updates call it, which replay does not repeat: its limits may change.
+func (r *Request) CheckLimits(command any) *Refusal {
+	if refusal := CheckTexts(command); refusal != nil {
+		return refusal
+	}
+	size := jsonBytes(command)
+	if size > maxCommandBytes {
+		return invalid("", "the command has %d bytes of text, and %d are the limit", size, maxCommandBytes)
+	}
+	lessons := 0
+	switch c := command.(type) {
+	case Stop:
+		return nil
+	case Report:
+		lessons = len(c.Lessons)
+	case Decide:
+		lessons = len(c.Data.Lessons)
+	}
+	if kept := len(r.Lessons); lessons > 0 && kept+lessons > maxLessons {
+		return invalid("/lessons", "a request keeps %d lessons, and it has %d", maxLessons, kept)
+	}
+	if jsonBytes(r)+size > maxStateBytes {
+		return invalid("", "the request holds so much text that nothing can be added; only its end, a hold and a resumption are possible")
+	}
+	return nil
+}
+
+// CheckTexts returns which text or list of a command is too long, or nil. The field is a JSON pointer.
+func CheckTexts(command any) *Refusal { return checkValue(reflect.ValueOf(command), "", "") }
+
+// checkValue checks a value at a JSON pointer; name is the last JSON name on the way to it.
+//
+//workflowcheck:ignore reflect visits the fields of a struct and the elements of a slice in their order.
+func checkValue(v reflect.Value, pointer, name string) *Refusal {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if v.IsNil() {
+			return nil
+		}
+		return checkValue(v.Elem(), pointer, name)
+	case reflect.String:
+		limit, ok := textLimits[name]
+		if !ok {
+			limit = maxCharacters
+		}
+		if utf8.RuneCountInString(v.String()) > limit {
+			return invalid(pointer, "is longer than %d characters", limit)
+		}
+	case reflect.Slice:
+		if v.Len() > maxElements {
+			return invalid(pointer, "has more than %d elements", maxElements)
+		}
+		for i := range v.Len() {
+			if refusal := checkValue(v.Index(i), fmt.Sprintf("%s/%d", pointer, i), name); refusal != nil {
+				return refusal
+			}
+		}
+	case reflect.Struct:
+		return checkFields(v, pointer)
+	}
+	return nil
+}
+
+//workflowcheck:ignore see checkValue.
+func checkFields(v reflect.Value, pointer string) *Refusal {
+	if v.Type() == reflect.TypeFor[time.Time]() || v.Type() == reflect.TypeFor[Header]() {
+		return nil
+	}
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		if !field.IsExported() {
+			continue
+		}
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if refusal := checkValue(v.Field(i), pointer+"/"+name, name); refusal != nil {
+			return refusal
+		}
+	}
+	return nil
+}
+
+// jsonBytes is the size of a value as JSON.
+//
+//workflowcheck:ignore encoding/json gives the same text for the same value.
+func jsonBytes(v any) int {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return maxStateBytes + 1 // a number that JSON does not have
+	}
+	return len(data)
+}
