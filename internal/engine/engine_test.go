@@ -101,7 +101,11 @@ func TestSubmitOutcomes(t *testing.T) {
 		closed  closedRows
 		kind    problem.Kind
 		receipt bool
+		aborted bool // the workflow was terminated
 	}{
+		{name: "terminated", start: &serviceerror.WorkflowExecutionAlreadyStarted{}, memo: digest, aborted: true, kind: problem.Closed},
+		{name: "terminated, other body", start: &serviceerror.WorkflowExecutionAlreadyStarted{}, memo: "other", aborted: true, kind: problem.KeyReused},
+		{name: "terminated while nobody answers", start: timeout, memo: digest, aborted: true, kind: problem.Closed},
 		{name: "no worker: 202", start: timeout, memo: digest},
 		{name: "no worker, other body", start: timeout, memo: "other", kind: problem.KeyReused},
 		{name: "Temporal down", start: timeout, memo: "none", kind: problem.Unavailable},
@@ -120,7 +124,7 @@ func TestSubmitOutcomes(t *testing.T) {
 				fake.On("UpdateWithStartWorkflow", mock.Anything, mock.Anything).Return(nil, c.start)
 			}
 			if c.memo != "" {
-				describes(fake, c.memo)
+				describes(fake, c.memo, c.aborted)
 			}
 			got, err := e.Submit(t.Context(), submission, "k")
 			if c.kind != "" {
@@ -183,7 +187,7 @@ func TestUpdateOutcomes(t *testing.T) {
 			e, fake := setup(t)
 			fake.On("UpdateWorkflow", mock.Anything, mock.Anything).Return(nil, c.err)
 			if c.memo != "" {
-				describes(fake, c.memo)
+				describes(fake, c.memo, false)
 			}
 			_, err := e.Update(t.Context(), "r1", contract.UpdateDecide, &pmo.Decide{}, pmo.By{Actor: "ana"}, "")
 			require.Equal(t, c.kind, problem.From(err).Kind, err)
@@ -275,7 +279,7 @@ func answering(t *testing.T, receipt pmo.Receipt, err error) client.WorkflowUpda
 	return handle
 }
 
-func describes(c *mocks.Client, digest string) {
+func describes(c *mocks.Client, digest string, aborted bool) {
 	if digest == "none" {
 		c.On("DescribeWorkflow", mock.Anything, mock.Anything, "").Return(nil, serviceerror.NewNotFound("none"))
 		return
@@ -284,5 +288,8 @@ func describes(c *mocks.Client, digest string) {
 	found := &client.WorkflowExecutionDescription{}
 	found.Memo = &commonpb.Memo{Fields: map[string]*commonpb.Payload{contract.MemoDigest: payload}}
 	found.Status = enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED
+	if aborted {
+		found.Status = enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED
+	}
 	c.On("DescribeWorkflow", mock.Anything, mock.Anything, "").Return(found, nil)
 }

@@ -47,6 +47,7 @@ func (e *Engine) queryState(ctx context.Context, id, runID string, within time.D
 type Description struct {
 	ID        string
 	Closed    bool
+	Aborted   bool // terminated, failed or timed out in Temporal: the process did not close the request
 	Digest    string
 	Requester string
 	Stage     pmo.Stage
@@ -62,6 +63,10 @@ func (e *Engine) Describe(ctx context.Context, id string) (Description, error) {
 		return Description{}, fault(err, "describe request "+id)
 	}
 	d := Description{ID: id, Closed: found.Status != enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, StartedAt: found.WorkflowStartTime}
+	switch found.Status {
+	case enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED, enumspb.WORKFLOW_EXECUTION_STATUS_FAILED, enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:
+		d.Aborted = true
+	}
 	// A memo that cannot be decoded counts as one without a digest: the digest in the receipt is compared too.
 	_ = DataConverter().FromPayload(found.Memo.GetFields()[contract.MemoDigest], &d.Digest)
 	d.Requester, _ = found.TypedSearchAttributes.GetKeyword(contract.AttrRequester)

@@ -95,6 +95,8 @@ func (e *Engine) answerUnknown(ctx context.Context, id, digest string) (Submitte
 		return Submitted{}, unavailable(err, "the submission was not acknowledged; try again with the same Idempotency-Key")
 	case found.Digest != "" && found.Digest != digest:
 		return Submitted{}, keyReused()
+	case found.Aborted:
+		return e.answerClosed(ctx, id, digest)
 	}
 	return Submitted{ID: id}, nil
 }
@@ -110,8 +112,14 @@ func (e *Engine) answerClosed(ctx context.Context, id, digest string) (Submitted
 	if err != nil {
 		return Submitted{}, unavailable(err, "the submission was not acknowledged; try again with the same Idempotency-Key")
 	}
+	if found.Aborted {
+		return Submitted{}, problem.New(problem.Closed, abortedDetail+"; to submit it again, use a new Idempotency-Key")
+	}
 	return Submitted{ID: id}, nil
 }
+
+// abortedDetail is said of a request whose workflow did not end by its process.
+const abortedDetail = "the workflow of this request was ended in Temporal, by an operator or by a fault, so nothing happens to it any more"
 
 func (e *Engine) fromRow(ctx context.Context, id string) (pmo.Receipt, error) {
 	if e.closed == nil {

@@ -91,6 +91,8 @@ func (e *Engine) ended(ctx context.Context, id string) error {
 		return fault(err, "describe request "+id)
 	case !found.Closed:
 		return unavailable(nil, "the request was busy; try again with the same Idempotency-Key")
+	case found.Aborted:
+		return problem.New(problem.Closed, abortedDetail)
 	}
 	return problem.New(problem.Closed, "the request is closed and takes no more commands")
 }
