@@ -48,6 +48,7 @@ type fakeEngine struct {
 	err         error
 	ran         []contract.PrioritizationInput
 	runDone     bool
+	replayed    bool // every command was given before
 }
 
 func (f *fakeEngine) Submit(_ context.Context, s pmo.Submission, key string) (engine.Submitted, error) {
@@ -56,12 +57,12 @@ func (f *fakeEngine) Submit(_ context.Context, s pmo.Submission, key string) (en
 	if f.err != nil || f.noWorker {
 		return engine.Submitted{ID: id}, f.err
 	}
-	return engine.Submitted{ID: id, Receipt: &pmo.Receipt{ID: id, Number: 42, Stage: pmo.StageIntake, Status: pmo.StatusOpen, AcknowledgedAt: now}}, nil
+	return engine.Submitted{ID: id, Replayed: f.replayed, Receipt: &pmo.Receipt{ID: id, Number: 42, Stage: pmo.StageIntake, Status: pmo.StatusOpen, AcknowledgedAt: now}}, nil
 }
 
 func (f *fakeEngine) Update(_ context.Context, id, name string, cmd pmo.Command, by pmo.By, key string) (pmo.Receipt, error) {
 	f.sent = append(f.sent, sent{id, name, key, cmd, by})
-	return pmo.Receipt{ID: id, Result: "recorded", Stage: pmo.StageReview, Status: pmo.StatusOpen, Revision: 1}, f.err
+	return pmo.Receipt{ID: id, Result: "recorded", Stage: pmo.StageReview, Status: pmo.StatusOpen, Revision: 1, Replayed: f.replayed}, f.err
 }
 
 func (f *fakeEngine) Snapshot(_ context.Context, id string) (pmo.Request, error) {

@@ -136,5 +136,5 @@ func (a *API) command(ctx context.Context, update string, cmd pmo.Command, who p
 	if err != nil {
 		return nil, err
 	}
-	return &receipt{Body: done}, nil
+	return &receipt{Replayable: replayable(done.Replayed), Body: done}, nil
 }

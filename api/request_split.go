@@ -23,6 +23,7 @@ type splitInput struct {
 }
 
 type splitOutput struct {
+	Replayable
 	Body wire.SplitResult
 }
 
@@ -58,7 +59,7 @@ func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Body.Receipt = closed.Body
+	out.Replayable, out.Body.Receipt = closed.Replayable, closed.Body
 	return out, nil
 }
 

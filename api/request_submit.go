@@ -20,6 +20,7 @@ type submitInput struct {
 }
 
 type submitOutput struct {
+	Replayable
 	Status   int
 	Location string `header:"Location"`
 	Body     wire.Request
@@ -45,7 +46,7 @@ func (a *API) submit(ctx context.Context, in *submitInput) (*submitOutput, error
 		status = http.StatusAccepted
 	}
 	body := a.requestOf(ctx, a.submitted(ctx, s, done))
-	return &submitOutput{Status: status, Location: body.Links.Self, Body: body}, nil
+	return &submitOutput{Replayable: replayable(done.Replayed), Status: status, Location: body.Links.Self, Body: body}, nil
 }
 
 // submissionOf checks what a machine can see before anything starts; what the policy asks for besides is asked later.

@@ -91,6 +91,7 @@ func (a *API) documentRequest() {
 	for _, internal := range []string{"ledger", "keys", "lines"} {
 		delete(request.Properties, internal)
 	}
+	delete(a.huma.OpenAPI().Components.Schemas.Map()["Receipt"].Properties, "call")
 	request.Properties["submitted_at"].Description = "When the submission was acknowledged"
 	request.Properties["accepted_at"].Description = "When the requester accepted the result"
 }
@@ -112,7 +113,7 @@ func (a *API) description() huma.Config {
 
 // Keyed is the header that makes a repeated write the same write. Input parts are exported: huma does not read unexported ones.
 type Keyed struct {
-	Key string `header:"Idempotency-Key" minLength:"1" maxLength:"128" doc:"The same key with the same body is the same command; with another body it is refused (422)"`
+	Key string `header:"Idempotency-Key" minLength:"1" maxLength:"128" doc:"The same key with the same command and body is the same command; with another command or body it is refused (422, idempotency_mismatch)"`
 }
 
 // RefPath names a request.
@@ -126,8 +127,21 @@ type Paging struct {
 	Cursor string `query:"cursor" maxLength:"500" doc:"The next of the page before"`
 }
 
+// Replayable is the header of an answer that was given before, to the same command under the same key.
+type Replayable struct {
+	Replayed string `header:"Idempotency-Replayed" doc:"true: this command was given before, this is its first answer, and nothing was done again"`
+}
+
+func replayable(replayed bool) Replayable {
+	if !replayed {
+		return Replayable{}
+	}
+	return Replayable{Replayed: "true"}
+}
+
 // receipt answers a command.
 type receipt struct {
+	Replayable
 	Body pmo.Receipt
 }
 

@@ -14,6 +14,7 @@ import (
 func (r *requestWorkflow) registerHandlers(ctx workflow.Context) {
 	s := r.state
 	must(workflow.SetQueryHandler(ctx, contract.QuerySnapshot, func() (pmo.Request, error) { return s.Snapshot(), nil }))
+	must(workflow.SetQueryHandler(ctx, contract.QueryCachedReceipt, r.cachedReceipt))
 	r.handleReceipt(ctx)
 	registerUpdate(r, ctx, contract.UpdateDecide, s.CheckDecide, s.ApplyDecide)
 	registerUpdate(r, ctx, contract.UpdateAmend, timeless(s.CheckAmend), s.ApplyAmend)
@@ -57,6 +58,12 @@ func (r *requestWorkflow) handleReceipt(ctx workflow.Context) {
 		}}))
 }
 
+// cachedReceipt answers the query for the receipt of a command given before, for a request that has closed.
+func (r *requestWorkflow) cachedReceipt(in contract.CachedReceiptInput) (contract.CachedReceipt, error) {
+	receipt, found, refusal := r.state.CachedReceipt(in.Command, in.By)
+	return contract.CachedReceipt{Found: found, KeyReused: refusal != nil, Receipt: receipt}, nil
+}
+
 // command is a command of internal/pmo, by value.
 type command interface{ Sender() pmo.By }
 
@@ -66,24 +73,30 @@ type command interface{ Sender() pmo.By }
 func registerUpdate[C command](r *requestWorkflow, ctx workflow.Context, name string, check func(C, time.Time) *pmo.Refusal, apply func(C, time.Time) pmo.Receipt) {
 	must(workflow.SetUpdateHandlerWithOptions(ctx, name,
 		func(ctx workflow.Context, c C) (pmo.Receipt, error) {
-			if receipt, cached, refusal := r.state.CachedReceipt(c.Sender()); cached || refusal != nil {
+			if receipt, cached, refusal := r.state.CachedReceipt(name, c.Sender()); cached || refusal != nil {
 				return receipt, refusalError(refusal)
 			}
 			refusal := check(c, workflow.Now(ctx))
 			if refusal != nil && !r.idle() {
 				r.awaitIdle(ctx)
+				if receipt, cached, reused := r.state.CachedReceipt(name, c.Sender()); cached || reused != nil { // an equal command waited too
+					return receipt, refusalError(reused)
+				}
 				refusal = check(c, workflow.Now(ctx))
 			}
 			if refusal != nil {
 				return pmo.Receipt{}, refusalError(refusal)
 			}
 			receipt := apply(c, workflow.Now(ctx))
-			r.state.CacheReceipt(c.Sender(), receipt)
+			receipt.Call = c.Sender().Call
+			r.state.CacheReceipt(name, c.Sender(), receipt)
 			r.awaitIdle(ctx)
-			return r.state.WithOpenQuestions(receipt), nil
+			receipt = r.state.WithOpenQuestions(receipt)
+			r.state.CacheReceipt(name, c.Sender(), receipt)
+			return receipt, nil
 		},
 		workflow.UpdateHandlerOptions{Validator: func(ctx workflow.Context, c C) error {
-			_, cached, refusal := r.state.CachedReceipt(c.Sender())
+			_, cached, refusal := r.state.CachedReceipt(name, c.Sender())
 			if !cached && refusal == nil {
 				refusal = r.state.CheckLimits(c)
 			}

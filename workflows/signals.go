@@ -46,7 +46,7 @@ func (r *requestWorkflow) decideBySignal(ctx workflow.Context, c pmo.Decide) {
 	c.By.Via = "signal"
 	r.pendingChecks++
 	defer func() { r.pendingChecks-- }()
-	if _, cached, refusal := r.state.CachedReceipt(c.By); cached || refusal != nil {
+	if _, cached, refusal := r.state.CachedReceipt(contract.UpdateDecide, c.By); cached || refusal != nil {
 		return
 	}
 	refusal := r.state.CheckDecide(c, workflow.Now(ctx))
@@ -61,7 +61,7 @@ func (r *requestWorkflow) decideBySignal(ctx workflow.Context, c pmo.Decide) {
 		r.state.RecordRefusedSignal(c, refusal, workflow.Now(ctx))
 		return
 	}
-	r.state.CacheReceipt(c.By, r.state.ApplyDecide(c, workflow.Now(ctx)))
+	r.state.CacheReceipt(contract.UpdateDecide, c.By, r.state.ApplyDecide(c, workflow.Now(ctx)))
 }
 
 func (r *requestWorkflow) checkActor(ctx workflow.Context, c *pmo.Decide) *pmo.Refusal {

@@ -139,6 +139,19 @@ type SlotInput struct {
 	PrioritizationID string `json:"run"`
 }
 
+// CachedReceiptInput names a command for the query CachedReceipt.
+type CachedReceiptInput struct {
+	Command string `json:"command"`
+	By      pmo.By `json:"by"`
+}
+
+// CachedReceipt is what the state knows of a key.
+type CachedReceipt struct {
+	Found     bool        `json:"found,omitempty"`
+	KeyReused bool        `json:"key_reused,omitempty"` // it came with another command or payload
+	Receipt   pmo.Receipt `json:"receipt"`
+}
+
 // ReceiptInput is the payload of the update Receipt.
 type ReceiptInput struct {
 	Digest string `json:"digest"` // of the submitted body

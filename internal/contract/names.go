@@ -45,8 +45,11 @@ const (
 // SignalWanted is the signal to a WorkItem: the state its item ought to have in the tool.
 const SignalWanted = "wanted"
 
-// QuerySnapshot answers the state of a Request.
-const QuerySnapshot = "Snapshot"
+// Queries of a Request.
+const (
+	QuerySnapshot      = "Snapshot"      // its state
+	QueryCachedReceipt = "CachedReceipt" // the answer to a command that was given before, also after the request has closed
+)
 
 // MemoDigest is the memo key of the submitted body's digest.
 const MemoDigest = "digest"

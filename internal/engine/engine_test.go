@@ -88,6 +88,7 @@ func TestSubmitStartsOnce(t *testing.T) {
 	got, err := e.Submit(t.Context(), submission, "key-1")
 	require.NoError(t, err)
 	require.Equal(t, int64(42), got.Receipt.Number)
+	require.True(t, got.Replayed, "the receipt names another time of submission")
 }
 
 func TestSubmitOutcomes(t *testing.T) {
@@ -162,7 +163,8 @@ func TestUpdateIDs(t *testing.T) {
 	parts := strings.Split(first.UpdateID, "/")
 	require.Len(t, parts, 3)
 	sent := first.Args[0].(*pmo.Decide)
-	require.Equal(t, pmo.By{Actor: "ana", Via: "api", Key: parts[1], Digest: parts[2]}, sent.By)
+	require.Equal(t, pmo.By{Actor: "ana", Via: "api", Key: parts[1], Digest: parts[2], Call: sent.By.Call}, sent.By)
+	require.NotEmpty(t, sent.By.Call)
 	require.Less(t, len(first.UpdateID), 255)
 }
 
@@ -188,6 +190,9 @@ func TestUpdateOutcomes(t *testing.T) {
 			fake.On("UpdateWorkflow", mock.Anything, mock.Anything).Return(nil, c.err)
 			if c.memo != "" {
 				describes(fake, c.memo, false)
+			}
+			if c.kind == problem.Closed {
+				fake.On("QueryWorkflow", mock.Anything, mock.Anything, "", contract.QueryCachedReceipt, mock.Anything).Return(nil, errors.New("no worker"))
 			}
 			_, err := e.Update(t.Context(), "r1", contract.UpdateDecide, &pmo.Decide{}, pmo.By{Actor: "ana"}, "")
 			require.Equal(t, c.kind, problem.From(err).Kind, err)

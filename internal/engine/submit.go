@@ -20,8 +20,9 @@ const summaryBytes = 360
 
 // Submitted is the result of a submission. Without a receipt the request is stored durably, but no worker has processed it yet.
 type Submitted struct {
-	ID      string
-	Receipt *pmo.Receipt
+	ID       string
+	Receipt  *pmo.Receipt
+	Replayed bool // an equal submission was acknowledged before
 }
 
 // Submit starts a request, or finds the one that the same person submitted under the same key. It is idempotent: equal submissions, also
@@ -35,14 +36,16 @@ func (e *Engine) Submit(ctx context.Context, s pmo.Submission, key string) (Subm
 	if key != "" {
 		// The request may have closed so long ago that Temporal has deleted it: to start it again would make a second one.
 		if receipt, err := e.fromRow(ctx, id); err == nil {
-			return sameDigest(id, receipt, digest)
+			return repeated(id, receipt, digest)
 		}
 	}
 	receipt, err := e.startAndWait(ctx, id, digest, s)
 	var started *serviceerror.WorkflowExecutionAlreadyStarted
 	switch {
 	case err == nil:
-		return sameDigest(id, receipt, digest)
+		done, err := repeated(id, receipt, digest)
+		done.Replayed = !receipt.AcknowledgedAt.Equal(s.At) // the receipt names the time of the submission that started the request
+		return done, err
 	case errors.As(err, &started), isWorkflowEnded(err):
 		return e.answerClosed(ctx, id, digest)
 	case isUnknownOutcome(err):
@@ -107,7 +110,7 @@ func (e *Engine) answerClosed(ctx context.Context, id, digest string) (Submitted
 		return Submitted{}, keyReused()
 	}
 	if receipt, err := e.fromRow(ctx, id); err == nil {
-		return sameDigest(id, receipt, digest)
+		return repeated(id, receipt, digest)
 	}
 	if err != nil {
 		return Submitted{}, unavailable(err, "the submission was not acknowledged; try again with the same Idempotency-Key")
@@ -115,7 +118,7 @@ func (e *Engine) answerClosed(ctx context.Context, id, digest string) (Submitted
 	if found.Aborted {
 		return Submitted{}, problem.New(problem.Closed, abortedDetail+"; to submit it again, use a new Idempotency-Key")
 	}
-	return Submitted{ID: id}, nil
+	return Submitted{ID: id, Replayed: true}, nil
 }
 
 // abortedDetail is said of a request whose workflow did not end by its process.
@@ -130,15 +133,16 @@ func (e *Engine) fromRow(ctx context.Context, id string) (pmo.Receipt, error) {
 	return e.closed.ClosedReceipt(ctx, id)
 }
 
-func sameDigest(id string, receipt pmo.Receipt, digest string) (Submitted, error) {
+// repeated is the answer to a submission that was acknowledged before; another body under its key is refused.
+func repeated(id string, receipt pmo.Receipt, digest string) (Submitted, error) {
 	if receipt.Digest != "" && receipt.Digest != digest {
 		return Submitted{}, keyReused()
 	}
-	return Submitted{ID: id, Receipt: &receipt}, nil
+	return Submitted{ID: id, Receipt: &receipt, Replayed: true}, nil
 }
 
 func keyReused() error {
-	return problem.New(problem.KeyReused, "this Idempotency-Key was used for another body; use a new key for a new request")
+	return problem.New(problem.KeyReused, "this Idempotency-Key was used for another command or another body; use a new key for a new command")
 }
 
 // truncate shortens a text by whole characters until it has at most limit bytes as JSON.

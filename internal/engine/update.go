@@ -18,33 +18,68 @@ import (
 // request, and the digest of the command. If the outcome stays unknown the error is "unavailable": the same command with the same key
 // returns the outcome.
 func (e *Engine) Update(ctx context.Context, id, name string, cmd pmo.Command, by pmo.By, key string) (pmo.Receipt, error) {
-	by.Key, by.Digest = "", ""
+	by.Key, by.Digest, by.Call = "", "", ""
 	cmd.SetSender(by)
 	digest, err := digestOf(cmd)
 	if err != nil {
 		return pmo.Receipt{}, err
 	}
-	by.Key, by.Digest = scopedKey(by.Actor, id, name, key), digest
+	scope := ""
+	scope, by.Key = keysOf(by.Actor, id, name, key, digest)
+	by.Digest, by.Call = digest, uuid.NewString()
 	cmd.SetSender(by)
-	scope := by.Key
-	if scope == "" {
-		scope = digest
-	}
-	return e.deliver(ctx, id, client.UpdateWorkflowOptions{
+	receipt, err := e.deliver(ctx, id, client.UpdateWorkflowOptions{
 		WorkflowID: contract.RequestWorkflowID(id), UpdateID: updateID(name, scope, digest), UpdateName: name,
 		Args: []any{cmd}, WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
+	if problem.Is(err, problem.Closed) {
+		receipt, err = e.answeredBefore(ctx, id, contract.CachedReceiptInput{Command: name, By: by}, err)
+	}
+	return firstAnswer(receipt, by.Call), err
 }
 
-// scopedKey is empty when the digest replaces the key. A command that may be given twice on purpose gets a new key instead.
-func scopedKey(actor, id, name, key string) string {
-	if key == "" {
-		if repeatable(name) {
-			return ""
-		}
-		key = uuid.NewString()
+// keysOf are the scope of the update id and the key that the state keeps. Without a key of the caller, a command that may be given twice on
+// purpose gets a new one; for the others the digest replaces it. The scope of these has the form it had before the state kept their keys, so
+// that commands given before are found.
+func keysOf(actor, id, name, key, digest string) (scope, stateKey string) {
+	switch {
+	case key != "":
+		stateKey = hash(actor, id, key)
+	case repeatable(name):
+		return digest, hash(actor, id, "", digest)
+	default:
+		stateKey = hash(actor, id, uuid.NewString())
 	}
-	return hash(actor, id, key)
+	return stateKey, stateKey
+}
+
+// firstAnswer marks a receipt that answered an earlier call. Temporal returns the first receipt of an update unchanged, so the call that it
+// names tells. Receipts of versions before 0.5 name none.
+func firstAnswer(receipt pmo.Receipt, call string) pmo.Receipt {
+	receipt.Replayed = receipt.Replayed || receipt.Call != "" && receipt.Call != call
+	receipt.Call = ""
+	return receipt
+}
+
+// answeredBefore is the first answer to a command that is repeated after its request has closed. Temporal knows the updates of the last
+// execution only, the state those of the executions before too. closed is the error when the command was not given before.
+func (e *Engine) answeredBefore(ctx context.Context, id string, in contract.CachedReceiptInput, closed error) (pmo.Receipt, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), describeWithin)
+	defer cancel()
+	var known contract.CachedReceipt
+	value, err := e.client.QueryWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.QueryCachedReceipt, in)
+	if err == nil {
+		err = value.Get(&known)
+	}
+	switch {
+	case err != nil: // no worker, one of an earlier version, or Temporal has deleted the history
+		return pmo.Receipt{}, closed
+	case known.KeyReused:
+		return pmo.Receipt{}, keyReused()
+	case known.Found:
+		return known.Receipt, nil
+	}
+	return pmo.Receipt{}, closed
 }
 
 // deliver repeats the update while its outcome is unknown; the update id makes this idempotent.

@@ -9,6 +9,7 @@ type By struct {
 	Via    string `json:"via,omitempty"`    // api, signal, system
 	Key    string `json:"key,omitempty"`    // scoped idempotency key; empty: the digest is used
 	Digest string `json:"digest,omitempty"` // of the payload
+	Call   string `json:"call,omitempty"`   // differs in every call, also in one that repeats a command
 }
 
 // Seat is whose answer it is: the absent person's when acting for somebody, else the actor's.
@@ -133,6 +134,7 @@ type Receipt struct {
 	Open           []OpenItem `json:"open,omitempty"`
 	Truncated      bool       `json:"truncated,omitempty"` // more questions are open than fit
 	Replayed       bool       `json:"replayed,omitempty"`  // the same command was answered before
+	Call           string     `json:"call,omitempty"`      // By.Call of the call that was answered first; never sent to callers
 }
 
 // OpenItem is an open question in short.
@@ -145,7 +147,8 @@ type OpenItem struct {
 
 // Key is a command answered before, kept so that its repetition gets the same answer.
 type Key struct {
-	Key    string  `json:"key"`
-	Digest string  `json:"digest"`
-	Answer Receipt `json:"answer"` // without the open questions
+	Key     string  `json:"key"`
+	Command string  `json:"command,omitempty"` // absent in those recorded before 0.5
+	Digest  string  `json:"digest"`
+	Answer  Receipt `json:"answer"` // without the open questions
 }

@@ -92,29 +92,29 @@ func TestKeys(t *testing.T) {
 	r := submitted()
 	by := func(i int) pmo.By { return pmo.By{Actor: "ana", Key: fmt.Sprint("k", i), Digest: "d"} }
 	for i := range 600 {
-		r.CacheReceipt(by(i), pmo.Receipt{Result: fmt.Sprint(i), Open: []pmo.OpenItem{{ID: "x"}}})
+		r.CacheReceipt("Decide", by(i), pmo.Receipt{Result: fmt.Sprint(i), Open: []pmo.OpenItem{{ID: "x"}}})
 	}
-	r.CacheReceipt(pmo.By{Actor: "ana"}, pmo.Receipt{})
+	r.CacheReceipt("Decide", pmo.By{Actor: "ana"}, pmo.Receipt{})
 	require.Len(t, r.Keys, 500)
-	_, known, refusal := r.CachedReceipt(by(99))
+	_, known, refusal := r.CachedReceipt("Decide", by(99))
 	require.False(t, known, "the oldest are forgotten")
 	require.Nil(t, refusal)
-	answer, known, refusal := r.CachedReceipt(by(599))
+	answer, known, refusal := r.CachedReceipt("Decide", by(599))
 	require.True(t, known)
 	require.Nil(t, refusal)
 	require.Equal(t, pmo.Receipt{Result: "599", Replayed: true}, answer)
 	other := by(599)
 	other.Digest = "another body"
-	_, known, refusal = r.CachedReceipt(other)
+	_, known, refusal = r.CachedReceipt("Decide", other)
 	require.False(t, known)
 	require.Equal(t, pmo.RefusedKeyReused, kind(refusal))
-	_, known, _ = r.CachedReceipt(pmo.By{})
+	_, known, _ = r.CachedReceipt("Decide", pmo.By{})
 	require.False(t, known, "no key is no key")
 }
 
 func TestSnapshotSharesNothing(t *testing.T) {
 	r, q := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
-	r.CacheReceipt(pmo.By{Key: "k"}, pmo.Receipt{})
+	r.CacheReceipt("Decide", pmo.By{Key: "k"}, pmo.Receipt{})
 	copied := r.Snapshot()
 	require.Empty(t, copied.Ledger)
 	require.Empty(t, copied.Keys)

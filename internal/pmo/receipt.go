@@ -46,8 +46,21 @@ func (c Receipt) bytes() int {
 	return len(data)
 }
 
-// CachedReceipt finds the answer to a command given before. A key that came with another payload is refused.
-func (r *Request) CachedReceipt(by By) (Receipt, bool, *Refusal) {
+// commandOfResult names the command of a receipt that was cached before keys kept their command. These commands may have equal payloads.
+var commandOfResult = map[string]string{"held": "Hold", "resumed": "Resume", "woken": "Wake", "withdrawn": "Withdraw", "cancelled": "Cancel",
+	"merged": "Cancel", "pulled": "Pull", "reported": "ReportProgress"}
+
+// is reports whether the key was given with this command and payload. The digest does not contain the command, so both are compared.
+func (k *Key) is(command, digest string) bool {
+	recorded := k.Command
+	if recorded == "" {
+		recorded = commandOfResult[k.Answer.Result]
+	}
+	return k.Digest == digest && (recorded == "" || recorded == command)
+}
+
+// CachedReceipt finds the answer to a command given before. A key that came with another command or payload is refused.
+func (r *Request) CachedReceipt(command string, by By) (Receipt, bool, *Refusal) {
 	if by.Key == "" {
 		return Receipt{}, false, nil
 	}
@@ -55,8 +68,8 @@ func (r *Request) CachedReceipt(by By) (Receipt, bool, *Refusal) {
 		if k.Key != by.Key {
 			continue
 		}
-		if k.Digest != by.Digest {
-			return Receipt{}, false, refuse(RefusedKeyReused, "this key came with another request body before")
+		if !k.is(command, by.Digest) {
+			return Receipt{}, false, refuse(RefusedKeyReused, "this key came with another command or another request body before")
 		}
 		answer := k.Answer
 		answer.Replayed = true
@@ -65,13 +78,20 @@ func (r *Request) CachedReceipt(by By) (Receipt, bool, *Refusal) {
 	return Receipt{}, false, nil
 }
 
-// CacheReceipt keeps the answer to a command for its repetition.
-func (r *Request) CacheReceipt(by By, answer Receipt) {
+// CacheReceipt keeps the answer to a command for its repetition. It is called again when the answer is complete: a repetition gets the same
+// one, without the open questions, which would take too much of the state.
+func (r *Request) CacheReceipt(command string, by By, answer Receipt) {
 	if by.Key == "" {
 		return
 	}
-	answer.Open = nil
-	r.Keys = append(r.Keys, Key{Key: by.Key, Digest: by.Digest, Answer: answer})
+	answer.Open, answer.Truncated = nil, false
+	for i := len(r.Keys) - 1; i >= 0; i-- {
+		if r.Keys[i].Key == by.Key {
+			r.Keys[i].Answer = answer
+			return
+		}
+	}
+	r.Keys = append(r.Keys, Key{Key: by.Key, Command: command, Digest: by.Digest, Answer: answer})
 	if len(r.Keys) > keepKeys {
 		r.Keys = r.Keys[len(r.Keys)-keepKeys:]
 	}

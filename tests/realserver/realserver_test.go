@@ -124,6 +124,41 @@ func keysBelongToOneCommand(t *testing.T, e *environment) {
 	require.Equal(t, pmo.RefusedDecided, kindOf(err), "a second vote")
 	state := c.AwaitOpen("review/1/approvers")
 	require.Len(t, state.Question("review/1/approvers").Answers, 1)
+	stopsDoNotShareKeys(t, e, c)
+}
+
+// stopsDoNotShareKeys: the payloads of hold, resume and withdraw are equal.
+func stopsDoNotShareKeys(t *testing.T, e *environment, c *harness.Request) {
+	stop := func(name, key string) (pmo.Receipt, error) {
+		return e.Engine.Update(t.Context(), c.ID, name, &pmo.Stop{Reason: "budget"}, pmo.By{Actor: "sam", Via: "api"}, key)
+	}
+	held, err := stop(contract.UpdateHold, "k1")
+	require.NoError(t, err)
+	require.False(t, held.Replayed)
+	_, err = stop(contract.UpdateResume, "k1")
+	require.Equal(t, pmo.RefusedKeyReused, kindOf(err))
+	resumed, err := stop(contract.UpdateResume, "k2")
+	require.NoError(t, err)
+	require.Equal(t, "resumed", resumed.Result)
+	again, err := stop(contract.UpdateHold, "k1")
+	require.NoError(t, err)
+	held.Replayed = true
+	require.Equal(t, held, again)
+	state, err := e.Engine.Snapshot(t.Context(), c.ID)
+	require.NoError(t, err)
+	require.Equal(t, pmo.StatusOpen, state.Status, "the late repetition holds nothing")
+
+	gone, err := stop(contract.UpdateWithdraw, "k3")
+	require.NoError(t, err)
+	c.AwaitRow("it is closed", func(r store.Row) bool { return r.Closed() })
+	again, err = stop(contract.UpdateWithdraw, "k3")
+	require.NoError(t, err)
+	gone.Replayed = true
+	require.Equal(t, gone, again)
+	_, err = stop(contract.UpdateCancel, "k3")
+	require.Equal(t, pmo.RefusedKeyReused, kindOf(err), "also after closing")
+	_, err = stop(contract.UpdateHold, "k4")
+	require.Equal(t, pmo.RefusedClosed, kindOf(err))
 }
 
 // manyVotes lets thirty answers come at the same moment, more than the server takes in flight at once. Whoever gets no reply in time
