@@ -12,6 +12,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
+
+	"leanpmo/internal/cleantext"
 )
 
 func (d *decoder) text(path string, n ast.Node, into encoding.TextUnmarshaler) {
@@ -34,9 +36,9 @@ func (d *decoder) scalar(path string, n ast.Node, v reflect.Value) {
 	case reflect.String:
 		switch n := n.(type) {
 		case *ast.StringNode:
-			v.SetString(n.Value)
+			v.SetString(d.words(path, n, n.Value))
 		case *ast.LiteralNode:
-			v.SetString(n.Value.Value)
+			v.SetString(d.words(path, n, n.Value.Value))
 		default:
 			d.fault(path, n, "wants a text; put it in quotes")
 		}
@@ -59,6 +61,14 @@ func (d *decoder) scalar(path string, n ast.Node, v reflect.Value) {
 	default:
 		d.fault(path, n, "cannot be set here")
 	}
+}
+
+// words is a text in one form of Unicode, so that names compare equal however they were typed. What people could not see is a fault.
+func (d *decoder) words(path string, n ast.Node, text string) string {
+	if fault := cleantext.Fault(text); fault != "" {
+		d.fault(path, n, "%s", fault)
+	}
+	return cleantext.Same(text)
 }
 
 // number reads a number, or adds a fault: that of a leading zero, else what is wanted.

@@ -74,6 +74,14 @@ func TestDecodeRefusesLeadingZeros(t *testing.T) {
 	require.ErrorContains(t, yamlstrict.Decode([]byte(`share: "12"`), &document{}).Err(), "wants a number")
 }
 
+func TestDecodeCleansTexts(t *testing.T) {
+	var d document
+	require.Empty(t, yamlstrict.Decode([]byte("name: Cafe\u0301\n"), &d))
+	require.Equal(t, "Caf\u00e9", d.Name)
+	faults := yamlstrict.Decode([]byte("name: a\ninner:\n  name: \"a\u202eb\"\nlist: [{name: \"\\e[31m\"}]\n"), &d)
+	require.Equal(t, "inner.name: line 3: holds a mark that turns the direction of writing\nlist[0].name: line 4: holds a control character", faults.Err().Error())
+}
+
 func TestDecodeRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ src, want string }{
 		"nothing":         {"", "empty"},
