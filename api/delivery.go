@@ -13,6 +13,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/delivery"
 	"leanpmo/internal/pmo"
@@ -113,6 +114,7 @@ func readEvent(body []byte) (delivery.Event, error) {
 	if err := json.Unmarshal(body, &e); err != nil {
 		return e, problem.Wrap(err, problem.Malformed, "the body is no report")
 	}
+	e.Note = cleantext.Strip(e.Note)
 	var faults []problem.Field
 	if e.Percent != nil && (*e.Percent < 0 || *e.Percent > 100) {
 		faults = append(faults, problem.Field{Pointer: "/percent", Detail: "lies between 0 and 100"})

@@ -61,6 +61,14 @@ func TestWebhookBecomesAReport(t *testing.T) {
 	require.Equal(t, b.engine.sent[0], b.engine.sent[1], "the same webhook is the same command: the engine answers it once")
 }
 
+// Nobody would read a refusal of a tool's note, so what people could not see is left out.
+func TestWebhookNoteIsCleaned(t *testing.T) {
+	b, _ := withTools(t)
+	rec := reportedBody(b, `{"work_item":"17","request":"`+requestA+`","note":" \u202eha\u001blf\u200b "}`)
+	require.Equal(t, http.StatusOK, rec.Code, rec.Body)
+	require.Equal(t, "half", b.engine.sent[0].cmd.(*pmo.Report).Note)
+}
+
 func TestWebhookIsNotBelieved(t *testing.T) {
 	secret, err := delivery.NewSecret(webhookSecret)
 	require.NoError(t, err)

@@ -14,6 +14,7 @@ import (
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
 	"leanpmo/internal/version"
 )
 
@@ -170,6 +171,9 @@ func add[I, O any](a *API, o op, handler func(*API, context.Context, *I) (*O, er
 	}
 	a.actions[o.method+" "+o.path] = o.action
 	huma.Register(a.huma, operation, func(ctx context.Context, in *I) (*O, error) {
+		if fields := cleanBody(in); len(fields) > 0 {
+			return nil, a.answerProblem(ctx, pathOf(ctx), problem.InvalidFields(fields))
+		}
 		out, err := handler(a, ctx, in)
 		if err != nil {
 			return nil, a.answerProblem(ctx, pathOf(ctx), err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 	"leanpmo/internal/yamlstrict"
@@ -28,6 +29,7 @@ func SeedTeams(ctx context.Context, c Config, document []byte) (int, error) {
 		return 0, err
 	}
 	for _, team := range file.Teams {
+		team.Name = cleantext.Clean(team.Name)
 		if _, err := s.PutTeam(ctx, team, "local-stack", time.Now()); err != nil {
 			return 0, fmt.Errorf("create team %s: %w", team.ID, err)
 		}

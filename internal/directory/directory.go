@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/yamlstrict"
 )
 
@@ -95,7 +96,7 @@ func (d *Directory) readPrincipals(faults *yamlstrict.Faults) {
 			faults.Add(path+".id", "%q is listed twice", p.ID)
 		}
 		d.byID[p.ID] = i
-		if p.Name == "" {
+		if !cleantext.Shows(p.Name) {
 			faults.Add(path+".name", "is missing")
 		}
 		checkRoles(faults, path, p.Roles)

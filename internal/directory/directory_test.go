@@ -66,7 +66,7 @@ func TestParseNamesEveryFault(t *testing.T) {
 	_, err := directory.Parse([]byte(`
 principals:
   - {id: Sam, name: "", roles: [], token: a}
-  - {id: rita, name: Rita, roles: [queen], token: a}
+  - {id: rita, name: "​", roles: [queen], token: a}
   - {id: rita, name: Rita, roles: [requester]}
   - {id: bo, name: Bo, roles: [pmo], token: b, token_sha256: c}
   - {id: ana, name: Ana, roles: [pmo], token_sha256: c}
@@ -82,7 +82,7 @@ groups:
 		paths = append(paths, f.Path)
 	}
 	require.Equal(t, []string{
-		"principals[0].id", "principals[0].name", "principals[0].roles", "principals[1].roles[0]", "principals[1]",
+		"principals[0].id", "principals[0].name", "principals[0].roles", "principals[1].name", "principals[1].roles[0]", "principals[1]",
 		"principals[2].id", "principals[2]", "principals[3]", "principals[4].token_sha256",
 		"groups[0].members[1]", "groups[0].members[2]", "groups[1].id", "groups[2].id",
 	}, paths)

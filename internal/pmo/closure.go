@@ -8,7 +8,7 @@ import (
 // Lesson is something learned, tied to the request it was learned on.
 type Lesson struct {
 	By             string `json:"by,omitempty"` // its author; set by the process
-	Observation    string `json:"observation"`
+	Observation    string `json:"observation" minLength:"1"`
 	Recommendation string `json:"recommendation,omitempty"`
 }
 

@@ -23,7 +23,7 @@ func (p *Plan) Agreed() bool { return p != nil && !p.AgreedAt.IsZero() }
 
 // Milestone is a dated point of a plan.
 type Milestone struct {
-	Name string `json:"name"`
+	Name string `json:"name" minLength:"1"`
 	Due  Date   `json:"due,omitempty"`
 	Done bool   `json:"done,omitempty"`
 }
@@ -53,7 +53,7 @@ type Progress struct {
 
 // Risk is something that may happen and what it would cost.
 type Risk struct {
-	Text        string `json:"text"`
+	Text        string `json:"text" minLength:"1"`
 	Probability int    `json:"probability,omitempty"` // 1 to 5
 	Impact      int    `json:"impact,omitempty"`      // 1 to 5
 }

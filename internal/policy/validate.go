@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/pmo"
 )
 
@@ -68,14 +69,17 @@ func (p *Policy) Validate(c pmo.Content) []FieldFault {
 }
 
 func (v *validator) texts(c pmo.Content) {
-	v.check(strings.TrimSpace(c.Title) != "", "/title", "is missing")
+	v.check(cleantext.Shows(c.Title), "/title", "is missing")
 	v.check(utf8.RuneCountInString(c.Title) <= maxTitle, "/title", "is longer than %d characters", maxTitle)
-	v.check(!strings.ContainsFunc(c.Title, unicode.IsControl), "/title", "is one line without control characters")
+	v.check(!strings.ContainsFunc(c.Title, breaksLine), "/title", "is one line without control characters")
 	v.check(len(c.Sponsor) <= maxShort, "/sponsor", "is not a principal id")
 	for _, t := range longTexts {
 		v.check(utf8.RuneCountInString(t.of(c)) <= maxText, "/"+t.field, "is longer than %d characters", maxText)
 	}
 }
+
+// breaksLine reports whether r is a control character or separates lines or paragraphs.
+func breaksLine(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) }
 
 func (v *validator) choices(p *Policy, c pmo.Content) {
 	kinds := p.Kinds()
@@ -99,7 +103,7 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 		return "is not one of " + strings.Join(themes, ", ")
 	})
 	v.list("/skills", c.Skills, func(skill string) string {
-		if strings.TrimSpace(skill) != "" && utf8.RuneCountInString(skill) <= maxShort {
+		if cleantext.Shows(skill) && utf8.RuneCountInString(skill) <= maxShort {
 			return ""
 		}
 		return fmt.Sprintf("is a word of 1 to %d characters", maxShort)

@@ -5,9 +5,15 @@ import (
 	"errors"
 	"math"
 	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+
+	"leanpmo/internal/cleantext"
 )
 
 func (d *decoder) text(path string, n ast.Node, into encoding.TextUnmarshaler) {
@@ -30,9 +36,9 @@ func (d *decoder) scalar(path string, n ast.Node, v reflect.Value) {
 	case reflect.String:
 		switch n := n.(type) {
 		case *ast.StringNode:
-			v.SetString(n.Value)
+			v.SetString(d.words(path, n, n.Value))
 		case *ast.LiteralNode:
-			v.SetString(n.Value.Value)
+			v.SetString(d.words(path, n, n.Value.Value))
 		default:
 			d.fault(path, n, "wants a text; put it in quotes")
 		}
@@ -43,23 +49,63 @@ func (d *decoder) scalar(path string, n ast.Node, v reflect.Value) {
 			d.fault(path, n, "wants true or false")
 		}
 	case reflect.Int, reflect.Int64:
-		if f, ok := number(n); ok && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+		if f, ok := d.number(path, n, "wants a whole number"); ok && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
 			v.SetInt(int64(f))
-		} else {
+		} else if ok {
 			d.fault(path, n, "wants a whole number")
 		}
 	case reflect.Float64:
-		if f, ok := number(n); ok {
+		if f, ok := d.number(path, n, "wants a number"); ok {
 			v.SetFloat(f)
-		} else {
-			d.fault(path, n, "wants a number")
 		}
 	default:
 		d.fault(path, n, "cannot be set here")
 	}
 }
 
-func number(n ast.Node) (float64, bool) {
+// words is a text in one form of Unicode, so that names compare equal however they were typed. What people could not see is a fault.
+func (d *decoder) words(path string, n ast.Node, text string) string {
+	if fault := cleantext.Fault(text); fault != "" {
+		d.fault(path, n, "%s", fault)
+	}
+	return cleantext.Same(text)
+}
+
+// number reads a number, or adds a fault: that of a leading zero, else what is wanted.
+func (d *decoder) number(path string, n ast.Node, wanted string) (float64, bool) {
+	text, plain := unquoted(n)
+	if plain && LeadingZero(text) {
+		d.fault(path, n, "%s is no number here: write it without the leading zero", text)
+		return 0, false
+	}
+	f, ok := number(n, text, plain)
+	if !ok {
+		d.fault(path, n, "%s", wanted)
+	}
+	return f, ok
+}
+
+var leadingZero = regexp.MustCompile(`^[-+]?0[0-9_]+([.eE]|$)`)
+
+// LeadingZero reports whether text is a number with a leading zero. YAML 1.1 and flags read 0120 as eighty, YAML 1.2 as a hundred and
+// twenty, and JSON refuses it: who wrote it cannot know what is read.
+func LeadingZero(text string) bool { return leadingZero.MatchString(strings.TrimSpace(text)) }
+
+// unquoted is the text of a scalar that is written without quotes.
+func unquoted(n ast.Node) (string, bool) {
+	switch n.(type) {
+	case *ast.IntegerNode, *ast.FloatNode:
+		return n.GetToken().Value, true
+	case *ast.StringNode:
+		return n.GetToken().Value, n.GetToken().Type == token.StringType
+	}
+	return "", false
+}
+
+// exponent is a number of JSON that the YAML parser takes as text.
+var exponent = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?[eE][-+]?[0-9]+$`)
+
+func number(n ast.Node, text string, plain bool) (float64, bool) {
 	switch n := n.(type) {
 	case *ast.FloatNode:
 		return n.Value, true
@@ -69,6 +115,11 @@ func number(n ast.Node) (float64, bool) {
 			return float64(i), true
 		case int64:
 			return float64(i), true
+		}
+	case *ast.StringNode:
+		if plain && exponent.MatchString(text) {
+			f, err := strconv.ParseFloat(text, 64)
+			return f, err == nil
 		}
 	}
 	return 0, false

@@ -58,6 +58,30 @@ func TestDecodeNamesEveryFault(t *testing.T) {
 	}, text)
 }
 
+// YAML 1.1 reads 0120 as eighty, YAML 1.2 as a hundred and twenty; nobody can know which of them the writer meant.
+func TestDecodeRefusesLeadingZeros(t *testing.T) {
+	for _, text := range []string{"0120", "010", "-010", "+010", "04", "08", "00", "0_1", "0900"} {
+		var d document
+		faults := yamlstrict.Decode([]byte("name: a\ninner:\n  count: "+text+"\n"), &d)
+		require.Equal(t, "inner.count: line 3: "+text+" is no number here: write it without the leading zero", faults.Err().Error())
+		faults = yamlstrict.Decode([]byte(`{"share": `+text+`}`), &d)
+		require.ErrorContains(t, faults.Err(), "share: line 1: "+text+" is no number here", "JSON is read by the same reader")
+	}
+	require.ErrorContains(t, yamlstrict.Decode([]byte("share: 01.5"), &document{}).Err(), "leading zero")
+	var d document
+	require.Empty(t, yamlstrict.Decode([]byte("count: 0\nshare: 0.5\nmap: {a: 1e3, b: -2.5E-1, c: 0.0}\nname: \"0120\"\n"), &d))
+	require.Equal(t, document{Share: 0.5, Map: map[string]float64{"a": 1000, "b": -0.25, "c": 0}, Name: "0120"}, d)
+	require.ErrorContains(t, yamlstrict.Decode([]byte(`share: "12"`), &document{}).Err(), "wants a number")
+}
+
+func TestDecodeCleansTexts(t *testing.T) {
+	var d document
+	require.Empty(t, yamlstrict.Decode([]byte("name: Cafe\u0301\n"), &d))
+	require.Equal(t, "Caf\u00e9", d.Name)
+	faults := yamlstrict.Decode([]byte("name: a\ninner:\n  name: \"a\u202eb\"\nlist: [{name: \"\\e[31m\"}]\n"), &d)
+	require.Equal(t, "inner.name: line 3: holds a mark that turns the direction of writing\nlist[0].name: line 4: holds a control character", faults.Err().Error())
+}
+
 func TestDecodeRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ src, want string }{
 		"nothing":         {"", "empty"},

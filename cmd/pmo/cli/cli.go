@@ -42,6 +42,7 @@ func Register(root *cobra.Command, k Kit) {
 	root.AddCommand(k.stops()...)
 	root.AddCommand(k.reads()...)
 	root.AddCommand(k.backlog(), k.prioritize(), k.runs(), k.report(), k.teams(), k.policy(), k.delegation())
+	readNumbersPlainly(root)
 }
 
 // Environment describes the variables that the client commands read, for help texts.

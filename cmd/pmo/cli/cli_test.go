@@ -130,7 +130,8 @@ func TestWrongUsage(t *testing.T) {
 		"bad data": {"decide", "R-1", "approve", "--data", "x"}, "bad json": {"decide", "R-1", "approve", "--data-json", "{"},
 		"both data": {"decide", "R-1", "approve", "--data-json", "{}", "--data", "until=2027-01-01"}, "no team": {"reassign", "R-1"},
 		"no why": {"prioritize"}, "csv and json": {"report", "flow", "--csv", "-o", "json"}, "yaml and json": {"policy", "show", "--yaml", "-o", "json"},
-		"teams without file": {"teams", "apply"},
+		"teams without file": {"teams", "apply"}, "a leading zero": {"progress", "R-1", "--percent", "010"},
+		"a zero before an input": {"inputs", "R-1", "--job-size", "05"}, "a zero in a set": {"decide", "R-1", "score", "--data", "inputs.job_size=05"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := &fake{}

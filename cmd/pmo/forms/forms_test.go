@@ -47,6 +47,8 @@ func TestReadNamesFileLineAndField(t *testing.T) {
 		"no title in list":  {"- {title: a, kind: bug}\n-\n  kind: bug\n", "f.yaml:3: title: is needed: what it is about, in one line"},
 		"no date":           {"title: a\nkind: bug\nwanted_by: soon\n", "f.yaml:3: wanted_by: is not a date like 2027-03-31"},
 		"a duplicate field": {"title: a\ntitle: b\n", "f.yaml:2: "},
+		"a leading zero":    {"title: a\nkind: bug\nbaseline: {people: 0120}\nsize: 04\n", "f.yaml:3: baseline.people: 0120 is no number here: write it without the leading zero\nf.yaml:4: size: 04"},
+		"JSON, zero":        {"[{\"title\": \"a\", \"kind\": \"bug\",\n\"baseline\": {\"people\": 010}}]", "f.yaml:2: [0].baseline.people: 010 is no number here"},
 		"below nothing":     {"title: a\nkind: bug\nbaseline: {people: -1}\n", "f.yaml:3: baseline.people: is less than 0"},
 		"several":           {"title: a\nkind: x\nclass: now\nurgency: very\n", "f.yaml:3: class: is not one of expedite, fixed_date, standard, intangible\nf.yaml:4: urgency: is not one of"},
 		"nothing":           {"# only words\n", "f.yaml: holds no request"},
@@ -91,6 +93,7 @@ func TestData(t *testing.T) {
 	for pair, want := range map[string]string{
 		"until": "not field=value", "colour=red": "there is no field colour; there are approach, inputs, lessons, of, patch, plan, until",
 		"inputs.job_size=big": "inputs.job_size: wants a number", "patch=x": "wants its fields as JSON", "until.x=1": "has no field x",
+		"patch.baseline.people=010": "wants a number without a leading zero", "inputs.job_size=05": "wants a number without a leading zero",
 		"patch.confidential=perhaps": "wants true or false", "patch.baseline.people=1.5": "wants a whole number", "inputs.job_size=NaN": "wants a number",
 	} {
 		_, err := forms.Data([]string{pair})
@@ -131,6 +134,8 @@ func TestTheExamplesCanBeRead(t *testing.T) {
 	require.Len(t, teams, 3)
 	_, err = forms.Teams("t.yaml", []byte("teams:\n  - {id: a, capasity: 3}\n"))
 	require.EqualError(t, err, "t.yaml:2: teams[0].capasity: unknown field")
+	_, err = forms.Teams("t.yaml", []byte("teams:\n  - {id: a, capacity: 012}\n"))
+	require.EqualError(t, err, "t.yaml:2: teams[0].capacity: 012 is no number here: write it without the leading zero")
 	_, err = forms.Teams("t.yaml", []byte("teams: []\n"))
 	require.EqualError(t, err, "t.yaml: teams: names no team")
 }

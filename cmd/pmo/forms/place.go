@@ -8,6 +8,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
@@ -96,7 +97,7 @@ func check(f wire.Submission) []yamlstrict.Fault {
 			faults.Add(path, format, args...)
 		}
 	}
-	add(strings.TrimSpace(f.Title) == "", "title", "is needed: what it is about, in one line")
+	add(!cleantext.Shows(f.Title), "title", "is needed: what it is about, in one line")
 	add(strings.TrimSpace(f.Kind) == "", "kind", "is needed: what sort of request it is; `pmo policy show` lists the kinds")
 	add(!f.WantedBy.Valid(), "wanted_by", "is not a date like 2027-03-31")
 	classes := []pmo.ClassOfService{"", pmo.ClassExpedite, pmo.ClassFixedDate, pmo.ClassStandard, pmo.ClassIntangible}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/yamlstrict"
 )
 
 // Data reads what comes with a verdict, from field=value pairs such as until=2027-03-31 or patch.size=3.
@@ -91,6 +92,9 @@ func names(t reflect.Type) []string {
 	return list
 }
 
+// errLeadingZero refuses 010 here as in files, where YAML may read it as eight.
+var errLeadingZero = errors.New("wants a number without a leading zero")
+
 // scalar parses a value as a person types it: a list of words is separated by commas, a group of fields is JSON.
 func scalar(v reflect.Value, value string) error {
 	switch v.Kind() {
@@ -103,12 +107,18 @@ func scalar(v reflect.Value, value string) error {
 		}
 		v.SetBool(b)
 	case reflect.Int:
+		if yamlstrict.LeadingZero(value) {
+			return errLeadingZero
+		}
 		n, err := strconv.Atoi(value)
 		if err != nil {
 			return errors.New("wants a whole number")
 		}
 		v.SetInt(int64(n))
 	case reflect.Float64:
+		if yamlstrict.LeadingZero(value) {
+			return errLeadingZero
+		}
 		n, err := strconv.ParseFloat(value, 64)
 		if err != nil || n != n || n > 1e300 || n < -1e300 {
 			return errors.New("wants a number")
