@@ -80,7 +80,7 @@ func (a *API) report(r *http.Request) (pmo.Receipt, error) {
 	if err := may(actor, access.ReportProgress, t.object()); err != nil {
 		return pmo.Receipt{}, err
 	}
-	cmd := &pmo.Report{Percent: event.Percent, Health: event.Health, Note: event.Note, Done: event.Done}
+	cmd := &pmo.Report{Percent: event.Percent, Health: event.Health, Note: event.Note, Done: event.Done, HappenedAt: event.At.UTC()}
 	return a.Commands.Update(r.Context(), t.ID, contract.UpdateProgress, cmd, pmo.By{Actor: actor.ID, Via: "delivery"}, id)
 }
 

@@ -55,7 +55,8 @@ func TestWebhookBecomesAReport(t *testing.T) {
 	require.Equal(t, http.StatusOK, rec.Code, rec.Body)
 	require.Len(t, b.engine.sent, 1)
 	forty := 40
-	require.Equal(t, sent{requestA, contract.UpdateProgress, "evt-1", &pmo.Report{Percent: &forty, Health: pmo.HealthGreen, Note: "runs"},
+	require.Equal(t, sent{requestA, contract.UpdateProgress, "evt-1", &pmo.Report{Percent: &forty, Health: pmo.HealthGreen, Note: "runs",
+		HappenedAt: time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)},
 		pmo.By{Actor: "delivery.github", Via: "delivery"}}, b.engine.sent[0])
 	reported(b)
 	require.Equal(t, b.engine.sent[0], b.engine.sent[1], "the same webhook is the same command: the engine answers it once")

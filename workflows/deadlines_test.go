@@ -125,7 +125,9 @@ func TestSilentTeamIsAskedForAReport(t *testing.T) {
 		require.Equal(t, pmo.HealthUnknown, state.Progress.Health, "nobody said anything")
 	}).
 		pass(14*day).decide("theo", "report/4", pmo.VerdictReported, because("we are back")).
-		check(func(state pmo.Request) { require.Equal(t, pmo.HealthGreen, state.Progress.Health) }).
+		check(func(state pmo.Request) {
+			require.Equal(t, pmo.HealthAmber, state.Progress.Health, "as reported last, until a report changes it")
+		}).
 		fromExecution()
 	require.Equal(t, pmo.OutcomeDelivered, s.run(input()).Outcome)
 }

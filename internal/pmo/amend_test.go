@@ -176,7 +176,7 @@ func TestCheckReport(t *testing.T) {
 		"no such health":       {pmo.Report{Health: "blue"}, pmo.RefusedInvalid},
 		"unknown is not given": {pmo.Report{Health: pmo.HealthUnknown}, pmo.RefusedInvalid},
 		"red without a word":   {pmo.Report{Health: pmo.HealthRed}, pmo.RefusedInvalid},
-		"red and blocked":      {pmo.Report{Health: pmo.HealthRed, Blocked: "no licence"}, ""},
+		"red and blocked":      {pmo.Report{Health: pmo.HealthRed, Blocked: ptr("no licence")}, ""},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, c.kind, kind(working().CheckReport(c.report))) })
 	}

@@ -39,16 +39,18 @@ const (
 	HealthUnknown Health = "unknown"
 )
 
-// Progress is a team's report.
+// Progress is what the team's reports say. Percent, health, risks and blocker stay until a report changes them.
 type Progress struct {
-	By      string    `json:"by"`
-	At      time.Time `json:"at"`
-	Percent *int      `json:"percent,omitempty"` // 0 to 100
-	Health  Health    `json:"health"`
-	Note    string    `json:"note,omitempty"`
-	Risks   []Risk    `json:"risks,omitempty"`
-	Blocked string    `json:"blocked,omitempty"` // why it cannot go on; empty when it can
-	Done    bool      `json:"done,omitempty"`
+	By           string    `json:"by"`
+	At           time.Time `json:"at"`                   // when the latest report arrived
+	HappenedAt   time.Time `json:"happened_at,omitzero"` // when what it says happened, if before that
+	Percent      *int      `json:"percent,omitempty"`    // 0 to 100
+	Health       Health    `json:"health"`
+	HealthBefore Health    `json:"health_before,omitempty"` // while it is unknown: the one reported last
+	Note         string    `json:"note,omitempty"`
+	Risks        []Risk    `json:"risks,omitempty"`
+	Blocked      string    `json:"blocked,omitempty"` // why it cannot go on; empty when it can
+	Done         bool      `json:"done,omitempty"`
 }
 
 // Risk is something that may happen and what it would cost.

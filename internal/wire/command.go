@@ -9,13 +9,13 @@ type Amendment struct {
 	Reason   string    `json:"reason,omitempty" maxLength:"4000"`
 }
 
-// Report is a team's progress report.
+// Report is a team's progress report. What it does not mention stays as it was.
 type Report struct {
 	Percent *int         `json:"percent,omitempty" minimum:"0" maximum:"100"`
-	Health  pmo.Health   `json:"health,omitempty" enum:"green,amber,red,unknown"`
+	Health  pmo.Health   `json:"health,omitempty" enum:"green,amber,red,unknown" doc:"Absent: as it was"`
 	Note    string       `json:"note,omitempty" maxLength:"4000"`
-	Risks   []pmo.Risk   `json:"risks,omitempty" maxItems:"50"`
-	Blocked string       `json:"blocked,omitempty" maxLength:"4000" doc:"Why it cannot go on"`
+	Risks   []pmo.Risk   `json:"risks,omitzero" maxItems:"50" doc:"Absent: as they were; an empty list clears them"`
+	Blocked *string      `json:"blocked,omitempty" maxLength:"4000" doc:"Why it cannot go on; absent: as it was; an empty text clears it"`
 	Done    bool         `json:"done,omitempty" doc:"The team says it is done; the requester is asked to accept"`
 	Lessons []pmo.Lesson `json:"lessons,omitempty" maxItems:"50"`
 }

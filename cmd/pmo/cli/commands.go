@@ -74,10 +74,10 @@ func (k Kit) progress() *cobra.Command {
   pmo progress R-42 --done --lesson "Ask the crews first"`,
 	})
 	cmd.Flags().Int("percent", 0, "how much is done, 0 to 100")
-	cmd.Flags().String("health", "", "green, amber or red; amber and red say why in --note or --blocked")
+	cmd.Flags().String("health", "", "green, amber or red; stays as it was when absent; amber and red say why in --note or --blocked")
 	cmd.Flags().String("note", "", "how it goes, in a sentence")
 	cmd.Flags().StringArray("risk", nil, `a risk, with probability and impact of 5 if known, such as "3x4 The vendor may be late"; may be given more than once`)
-	cmd.Flags().String("blocked", "", "why it cannot go on")
+	cmd.Flags().String("blocked", "", "why it cannot go on; stays until cleared with an empty text")
 	cmd.Flags().StringArray("lesson", nil, "something learned; may be given more than once")
 	cmd.Flags().Bool("done", false, "the team says it is done; the requester is asked to accept")
 	fixed(cmd, "health", []string{"green", "amber", "red"})
@@ -85,10 +85,14 @@ func (k Kit) progress() *cobra.Command {
 }
 
 func progress(ctx context.Context, c *console, args []string) error {
-	report := wire.Report{Health: pmo.Health(c.flag("health")), Note: c.flag("note"), Blocked: c.flag("blocked"), Done: c.yes("done")}
+	report := wire.Report{Health: pmo.Health(c.flag("health")), Note: c.flag("note"), Done: c.yes("done")}
 	if c.cmd.Flags().Changed("percent") {
 		percent := c.number("percent")
 		report.Percent = &percent
+	}
+	if c.cmd.Flags().Changed("blocked") {
+		blocked := c.flag("blocked")
+		report.Blocked = &blocked
 	}
 	for _, risk := range c.list("risk") {
 		report.Risks = append(report.Risks, riskOf(risk))
