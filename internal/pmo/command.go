@@ -137,10 +137,11 @@ type Receipt struct {
 
 // OpenItem is an open question in short.
 type OpenItem struct {
-	ID      string    `json:"id"`
-	Kind    Kind      `json:"kind"`
-	Waiting []string  `json:"waiting"`
-	DueAt   time.Time `json:"due_at"`
+	ID          string    `json:"id"`
+	Kind        Kind      `json:"kind"`
+	Waiting     []string  `json:"waiting"`                // the first of them
+	MoreWaiting int       `json:"more_waiting,omitempty"` // how many people Waiting leaves out
+	DueAt       time.Time `json:"due_at"`
 }
 
 // Key is a command answered before, kept so that its repetition gets the same answer.
