@@ -105,8 +105,9 @@ type SetInputs struct {
 // Watch adds watchers to the request, or removes them.
 type Watch struct {
 	Header
-	Add    []string `json:"add,omitempty"`
-	Remove []string `json:"remove,omitempty"`
+	Add          []string `json:"add,omitempty"`
+	Remove       []string `json:"remove,omitempty"`
+	Confidential bool     `json:"confidential,omitempty"` // of a merge: the request that goes on was confidential
 }
 
 // OverridePull is the PMO's override of the replenishment.
