@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -144,8 +145,15 @@ func (f *fakeStore) Ledger(context.Context, string, int64, int) (store.Page[stor
 	return store.Page[store.LedgerEntry]{}, f.fails()
 }
 
-func (f *fakeStore) Inbox(context.Context, string, time.Time) ([]store.InboxItem, error) {
-	return slices.Clone(f.inbox), f.fails()
+// Inbox pages by position; the cursor is the position of the next item.
+func (f *fakeStore) Inbox(_ context.Context, _ string, _ time.Time, limit int, cursor string) (store.Page[store.InboxItem], error) {
+	from, _ := strconv.Atoi(cursor)
+	to := min(from+limit, len(f.inbox))
+	page := store.Page[store.InboxItem]{Items: slices.Clone(f.inbox[from:to])}
+	if to < len(f.inbox) {
+		page.Next = strconv.Itoa(to)
+	}
+	return page, f.fails()
 }
 
 func (f *fakeStore) Backlog(context.Context, string, store.View) (store.Page[store.RankedRequest], error) {

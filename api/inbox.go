@@ -13,7 +13,7 @@ import (
 
 // seatStore reads what waits on a person, and who acts for whom.
 type seatStore interface {
-	Inbox(ctx context.Context, person string, at time.Time) ([]store.InboxItem, error)
+	Inbox(ctx context.Context, person string, at time.Time, limit int, cursor string) (store.Page[store.InboxItem], error)
 	Delegation(ctx context.Context, person string) (store.Delegation, error)
 	SetDelegation(ctx context.Context, d store.Delegation, actor string, at time.Time) error
 	ClearDelegation(ctx context.Context, person, actor string, at time.Time) error
@@ -23,26 +23,46 @@ type inboxOutput struct {
 	Body wire.Page[wire.InboxItem]
 }
 
-func (a *API) inbox(ctx context.Context, _ *struct{}) (*inboxOutput, error) {
+type inboxInput struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"500"`
+	Cursor string `query:"cursor" maxLength:"500" doc:"The next of the page before"`
+}
+
+func (a *API) inbox(ctx context.Context, in *inboxInput) (*inboxOutput, error) {
 	actor := actorOf(ctx)
-	found, err := a.Store.Inbox(ctx, actor.ID, a.Now())
-	if err != nil {
-		return nil, err
-	}
 	standing, err := a.Store.Standing(ctx, actor.ID, "", a.Now())
 	if err != nil {
 		return nil, err
 	}
-	found = slices.DeleteFunc(found, func(i store.InboxItem) bool {
-		seats := access.Seats{Kind: i.Question.Kind, Asked: i.Question.Seats(), Requester: i.Requester, SubmittedBy: i.SubmittedBy}
-		return !access.Eligible(access.Candidate{Actor: actor, ActsFor: standing.ActsFor, For: i.For}, seats).Allowed
-	})
-	return &inboxOutput{Body: pageOf(store.Page[store.InboxItem]{Items: found}, func(i store.InboxItem) wire.InboxItem {
+	found, err := a.answerable(ctx, actor, standing.ActsFor, in)
+	if err != nil {
+		return nil, err
+	}
+	return &inboxOutput{Body: pageOf(found, func(i store.InboxItem) wire.InboxItem {
 		return wire.InboxItem{
 			Request:  wire.InboxRequest{ID: i.RequestID, Number: i.Number, Ref: refOf(i.Number), Title: i.Title, Requester: i.Requester, Stage: i.Stage},
 			Question: i.Question, For: i.For, OnBehalf: i.For != actor.ID, DecideAt: linksOf(i.RequestID).Decisions, OnSilence: i.Question.OnSilence,
 		}
 	})}, nil
+}
+
+// answerable reads a page of the inbox without the questions that the actor may not answer in the seat they have. The page may be short;
+// it is empty only when nothing follows, so that an empty list always means that nothing waits.
+func (a *API) answerable(ctx context.Context, actor access.Actor, actsFor []string, in *inboxInput) (store.Page[store.InboxItem], error) {
+	for cursor := in.Cursor; ; {
+		page, err := a.Store.Inbox(ctx, actor.ID, a.Now(), in.Limit, cursor)
+		if err != nil {
+			return page, err
+		}
+		page.Items = slices.DeleteFunc(page.Items, func(i store.InboxItem) bool {
+			seats := access.Seats{Kind: i.Question.Kind, Asked: i.Question.Seats(), Requester: i.Requester, SubmittedBy: i.SubmittedBy}
+			return !access.Eligible(access.Candidate{Actor: actor, ActsFor: actsFor, For: i.For}, seats).Allowed
+		})
+		if len(page.Items) > 0 || page.Next == "" {
+			return page, nil
+		}
+		cursor = page.Next
+	}
 }
 
 // longestDelegation bounds a delegation: it is for an absence and not for handing over a job.

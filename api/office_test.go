@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/csv"
+	"fmt"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -48,6 +49,35 @@ func TestInbox(t *testing.T) {
 	require.Equal(t, "/v1/requests/"+requestA+"/decisions", item["decide_at"])
 	require.Equal(t, "reject", item["on_silence"])
 	require.Equal(t, "R-1", item["request"].(map[string]any)["ref"])
+}
+
+// TestInboxSaysThatMoreFollows: an inbox ended after 500 questions, and nothing said so.
+func TestInboxSaysThatMoreFollows(t *testing.T) {
+	b := setup(t)
+	question := func(n int, seat string) store.InboxItem {
+		return store.InboxItem{RequestID: requestA, Number: 1, Requester: "sam", For: seat,
+			Question: pmo.Question{ID: fmt.Sprintf("review/%d", n), Kind: pmo.KindReview, People: []string{seat}}}
+	}
+	for n := range 520 {
+		b.store.inbox = append(b.store.inbox, question(n, "ana"))
+	}
+	_, doc, _ := b.call(t, "ana", "GET", "/v1/inbox", "")
+	require.Len(t, doc["items"], 500)
+	_, doc, _ = b.call(t, "ana", "GET", "/v1/inbox?cursor="+doc["next"].(string), "")
+	require.Len(t, doc["items"], 20)
+	require.NotContains(t, doc, "next")
+	status, doc, _ := b.call(t, "ana", "GET", "/v1/inbox?limit=501", "")
+	require.Equal(t, 422, status)
+	require.Equal(t, []string{"query/limit"}, pointers(doc))
+
+	b.store.inbox = nil
+	for n := range 30 {
+		b.store.inbox = append(b.store.inbox, question(n, "bo")) // ana may not answer in bo's seat
+	}
+	b.store.inbox = append(b.store.inbox, question(30, "ana"), question(31, "ana"))
+	_, doc, _ = b.call(t, "ana", "GET", "/v1/inbox?limit=10", "")
+	require.Len(t, doc["items"], 2, "no page is empty while more follows")
+	require.NotContains(t, doc, "next")
 }
 
 func TestDelegation(t *testing.T) {

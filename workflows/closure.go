@@ -63,7 +63,8 @@ func (r *requestWorkflow) dropTimer() {
 // no fault.
 func (r *requestWorkflow) notifyMergeTargets(ctx workflow.Context) {
 	for _, target := range r.state.MergedInto {
-		watch := pmo.Watch{Header: pmo.Header{By: pmo.By{Via: "system", Actor: "merge of " + r.state.ID}}, Add: r.state.Followers()}
+		watch := pmo.Watch{Header: pmo.Header{By: pmo.By{Via: "system", Actor: pmo.MergeActor(r.state.ID)}}, Add: r.state.Followers(),
+			Confidential: r.state.Content.Confidential}
 		if err := workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(target), "", contract.SignalWatch, watch).Get(ctx, nil); err != nil {
 			workflow.GetLogger(ctx).Warn("merge target not notified", "target", target, "error", err)
 		}

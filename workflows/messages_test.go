@@ -146,6 +146,23 @@ func TestWatch(t *testing.T) {
 	s.run(input())
 }
 
+// TestMergeIntoAConfidentialRequest: a merge, which comes as a signal, makes nobody a reader of a confidential request; a person who may share
+// it can.
+func TestMergeIntoAConfidentialRequest(t *testing.T) {
+	s := newHarness(t, newActivitiesFake())
+	merge := pmo.Watch{Header: pmo.Header{By: pmo.By{Via: "system", Actor: pmo.MergeActor("other")}}, Add: []string{"rita", "sam"}}
+	in := input()
+	in.Submission.Content.Confidential = true
+	s.then(func() { s.SignalWorkflow(contract.SignalWatch, merge) }).
+		check(func(state pmo.Request) { require.Equal(t, []string{"sam"}, state.Watchers) }).
+		then(func() {
+			s.update(contract.UpdateWatch, pmo.Watch{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Add: []string{"rita"}}, "")
+		}).
+		check(func(state pmo.Request) { require.Equal(t, []string{"sam", "rita"}, state.Watchers) }).
+		stop(contract.UpdateWithdraw, "sam", "")
+	s.run(in)
+}
+
 // TestCapacitySignalDuringASearch: capacity that becomes free during a search for a team is not missed until the next hour.
 func TestCapacitySignalDuringASearch(t *testing.T) {
 	s := newHarness(t, newActivitiesFake())

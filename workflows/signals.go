@@ -19,7 +19,7 @@ func (r *requestWorkflow) startSignalReceivers(ctx workflow.Context) signalRecei
 	handleSignals(ctx, contract.SignalCapacity, func(workflow.Context, contract.Pulled) { r.state.RetryAssignment() })
 	handleSignals(ctx, contract.SignalWatch, func(ctx workflow.Context, c pmo.Watch) {
 		if r.state.CheckWatch(c) == nil {
-			r.state.ApplyWatch(c, workflow.Now(ctx))
+			r.state.ApplyMerge(c, workflow.Now(ctx))
 		}
 	})
 	handleSignals(ctx, contract.SignalDecide, r.decideBySignal)

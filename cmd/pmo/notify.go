@@ -39,17 +39,47 @@ func notifyStatus(lookup func(string) (string, bool)) *cobra.Command {
 func notifyDead(lookup func(string) (string, bool)) *cobra.Command {
 	var endpoint string
 	var limit int
-	cmd := notifySub(lookup, &cobra.Command{Use: "dead", Short: "List the notifications that were given up, the oldest first",
+	var cmd *cobra.Command
+	cmd = notifySub(lookup, &cobra.Command{Use: "dead", Short: "List the notifications that were given up, the oldest first",
 		Example: "  pmo notify dead\n  pmo notify dead --endpoint person:ana"},
 		func(ctx context.Context, s *store.Store) ([]store.Notification, error) {
 			if limit < 1 || limit > 10_000 {
 				return nil, usageError{errors.New("--limit is between 1 and 10000")}
 			}
-			return s.DeadNotifications(ctx, endpoint, limit)
+			dead, err := s.DeadNotifications(ctx, endpoint, limit)
+			if err == nil && len(dead) == limit {
+				err = sayMoreDead(ctx, cmd.ErrOrStderr(), s, endpoint, limit)
+			}
+			return dead, err
 		}, deadTable)
 	cmd.Flags().StringVar(&endpoint, "endpoint", "", "only this endpoint, such as person:ana or group:approvers")
 	cmd.Flags().IntVar(&limit, "limit", 50, "the maximum number")
 	return cmd
+}
+
+// sayMoreDead says how many dead notifications a full list leaves out. It goes to standard error, because the JSON output is a bare list.
+func sayMoreDead(ctx context.Context, out io.Writer, s *store.Store, endpoint string, listed int) error {
+	status, err := s.NotifyStatus(ctx)
+	if err != nil {
+		return err
+	}
+	if more := deadOf(status, endpoint) - listed; more > 0 {
+		fmt.Fprintf(out, "%d more are dead and not listed; list more with --limit.\n", more)
+	}
+	return nil
+}
+
+// deadOf is how many notifications of an endpoint are dead; of all of them when it is empty.
+func deadOf(status store.NotifyStatus, endpoint string) int {
+	if endpoint == "" {
+		return status.Dead
+	}
+	for _, e := range status.Endpoints {
+		if e.ID == endpoint {
+			return e.Dead
+		}
+	}
+	return 0
 }
 
 // redelivered is the JSON output of redeliver.

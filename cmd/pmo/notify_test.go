@@ -38,7 +38,8 @@ func TestNotifyCommandsOnADatabase(t *testing.T) {
 		return out
 	}
 	require.Contains(t, pmo("status"), "0 wait for an attempt")
-	giveUp(t, dsn)
+	giveUp(t, dsn, "msg_1")
+	require.NotContains(t, pmo("dead", "--limit", "1"), "not listed")
 	require.Contains(t, pmo("status"), "1 dead")
 	require.Contains(t, pmo("status"), "person:ana")
 	require.Contains(t, pmo("dead"), "answered 500")
@@ -51,13 +52,18 @@ func TestNotifyCommandsOnADatabase(t *testing.T) {
 	require.Equal(t, exitFailed, exitCode(err))
 	require.Contains(t, pmo("redeliver", "--id", "msg_1"), "Sent again: 1.")
 	require.Contains(t, pmo("status"), "1 wait for an attempt")
+	giveUp(t, dsn, "msg_2")
+	giveUp(t, dsn, "msg_3")
+	require.Contains(t, pmo("dead", "--limit", "1"), "1 more are dead and not listed; list more with --limit.")
+	require.Contains(t, pmo("dead", "--limit", "1", "--endpoint", "person:ana"), "1 more are dead")
+	require.NotContains(t, pmo("dead"), "not listed")
 	_, err = run([]string{"notify", "dead", "--limit", "0"}, env)
 	require.Equal(t, exitUsage, exitCode(err))
 	require.NotErrorIs(t, err, app.ErrConfig)
 }
 
 // giveUp stores one dead message.
-func giveUp(t *testing.T, dsn string) {
+func giveUp(t *testing.T, dsn, id string) {
 	t.Helper()
 	s, err := store.Open(t.Context(), dsn, store.Options{})
 	require.NoError(t, err)
@@ -65,7 +71,7 @@ func giveUp(t *testing.T, dsn string) {
 	lead, err := s.LeadNotify(t.Context())
 	require.NoError(t, err)
 	defer lead.Release()
-	n := store.Notification{ID: "msg_1", Request: uuid.NewString(), Endpoint: "person:ana", Event: "asked", At: time.Now(), Body: "{}"}
+	n := store.Notification{ID: id, Request: uuid.NewString(), Endpoint: "person:ana", Event: "asked", At: time.Now(), Body: "{}"}
 	require.NoError(t, s.QueueNotifications(t.Context(), lead, "", []store.Notification{n}, time.Now()))
 	require.NoError(t, s.NotificationDead(t.Context(), lead.Term, n, "answered 500", time.Now()))
 }

@@ -85,7 +85,7 @@ func TestWhatIsSafeIsRepeated(t *testing.T) {
 		"a keyed write":    func(c *client.Client) error { _, err := c.Submit(ctx, wire.Submission{}, "k"); return err },
 		"a decision":       func(c *client.Client) error { _, err := c.Decide(ctx, "R-1", wire.Decision{}); return err },
 		"a command":        func(c *client.Client) error { _, err := c.Command(ctx, "R-1", "hold", nil); return err },
-		"the inbox":        func(c *client.Client) error { _, err := c.Inbox(ctx); return err },
+		"the inbox":        func(c *client.Client) error { _, err := c.Inbox(ctx, 0, ""); return err },
 		"a report as text": func(c *client.Client) error { _, err := c.FlowCSV(ctx, "", 7); return err },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -97,13 +97,13 @@ func TestWhatIsSafeIsRepeated(t *testing.T) {
 	}
 	t.Run("but not for ever", func(t *testing.T) {
 		var calls atomic.Int32
-		_, err := serve(t, away(9, &calls, "")).Inbox(t.Context())
+		_, err := serve(t, away(9, &calls, "")).Inbox(t.Context(), 0, "")
 		require.True(t, client.IsKind(err, problem.Unavailable))
 		require.EqualValues(t, 3, calls.Load())
 	})
 	t.Run("nor when the wait is long", func(t *testing.T) {
 		var calls atomic.Int32
-		_, err := serve(t, away(9, &calls, "3600")).Inbox(t.Context())
+		_, err := serve(t, away(9, &calls, "3600")).Inbox(t.Context(), 0, "")
 		require.Error(t, err)
 		require.EqualValues(t, 1, calls.Load())
 	})
@@ -147,7 +147,7 @@ func TestNothingAnswers(t *testing.T) {
 	server.Close()
 	c, err := client.New(server.URL, "x", client.Options{})
 	require.NoError(t, err)
-	_, err = c.Inbox(t.Context())
+	_, err = c.Inbox(t.Context(), 0, "")
 	var gone *client.Unreachable
 	require.ErrorAs(t, err, &gone)
 	require.True(t, gone.NotSent)
@@ -159,7 +159,7 @@ func TestGivingUpIsTheCallersOwn(t *testing.T) {
 	c := serve(t, away(99, &calls, "5"))
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	_, err := c.Inbox(ctx)
+	_, err := c.Inbox(ctx, 0, "")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	var gone *client.Unreachable
 	require.False(t, errors.As(err, &gone))
@@ -201,7 +201,7 @@ func TestReadsAskForWhatIsWanted(t *testing.T) {
 		"GET /v1/requests/R-1/explanation?":                 func() error { _, err := c.Explain(ctx, "R-1"); return err },
 		"GET /v1/requests/R-1/forecast?":                    func() error { _, err := c.Forecast(ctx, "R-1"); return err },
 		"GET /v1/requests/..%2Fx/plan?":                     func() error { _, err := c.Plan(ctx, "../x"); return err },
-		"GET /v1/prioritizations/prioritization%2Fa%2Fnow?": func() error { _, err := c.Prioritization(ctx, "prioritization/a/now"); return err },
+		"GET /v1/prioritizations/prioritization%2Fa%2Fnow?": func() error { _, err := c.Prioritization(ctx, "prioritization/a/now", 0, ""); return err },
 		"GET /v1/prioritizations?limit=9&portfolio=digital": func() error { _, err := c.Prioritizations(ctx, "digital", 9, ""); return err },
 		"GET /v1/backlog?cursor=c":                          func() error { _, err := c.Backlog(ctx, "", 0, "c"); return err },
 		"GET /v1/policy?":                                   func() error { _, err := c.Policy(ctx); return err },

@@ -80,9 +80,30 @@ func (c *Client) List(ctx context.Context, f Filter) (*Answer[wire.Page[wire.Req
 	return do[wire.Page[wire.RequestItem]](ctx, c, get("/v1/requests", f.query()))
 }
 
-// Inbox reads the open questions that wait on the caller, most urgent first.
-func (c *Client) Inbox(ctx context.Context) (*Answer[wire.Page[wire.InboxItem]], error) {
-	return do[wire.Page[wire.InboxItem]](ctx, c, get("/v1/inbox", nil))
+// Inbox reads a page of the open questions that wait on the caller, most urgent first.
+func (c *Client) Inbox(ctx context.Context, limit int, cursor string) (*Answer[wire.Page[wire.InboxItem]], error) {
+	return do[wire.Page[wire.InboxItem]](ctx, c, get("/v1/inbox", Filter{Limit: limit, Cursor: cursor}.query()))
+}
+
+// WholeInbox reads every open question that waits on the caller, page by page. A question that moves while it is read is listed once.
+func (c *Client) WholeInbox(ctx context.Context) ([]wire.InboxItem, error) {
+	var items []wire.InboxItem
+	seen := map[[2]string]bool{}
+	for cursor := ""; ; {
+		page, err := c.Inbox(ctx, 0, cursor)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range page.Value.Items {
+			if id := [2]string{i.Request.ID, i.Question.ID}; !seen[id] {
+				seen[id] = true
+				items = append(items, i)
+			}
+		}
+		if cursor = page.Value.Next; cursor == "" {
+			return items, nil
+		}
+	}
 }
 
 // Backlog reads a page of the ranked backlog.
@@ -95,9 +116,9 @@ func (c *Client) Prioritizations(ctx context.Context, portfolio string, limit in
 	return do[wire.Page[wire.Prioritization]](ctx, c, get("/v1/prioritizations", Filter{Portfolio: portfolio, Limit: limit, Cursor: cursor}.query()))
 }
 
-// Prioritization reads one run with its ranked requests and the causes of their moves.
-func (c *Client) Prioritization(ctx context.Context, id string) (*Answer[wire.Prioritization], error) {
-	return do[wire.Prioritization](ctx, c, get("/v1/prioritizations/"+url.PathEscape(id), nil))
+// Prioritization reads one run with a page of its ranked requests and the causes of their moves.
+func (c *Client) Prioritization(ctx context.Context, id string, limit int, cursor string) (*Answer[wire.Prioritization], error) {
+	return do[wire.Prioritization](ctx, c, get("/v1/prioritizations/"+url.PathEscape(id), Filter{Limit: limit, Cursor: cursor}.query()))
 }
 
 // Teams reads all teams with their load.

@@ -181,7 +181,7 @@ func (p *seeder) prioritize(ctx context.Context, list []Story) error {
 			return fmt.Errorf("wait for the prioritization: %w", context.Cause(ctx))
 		case <-time.After(pollInterval):
 		}
-		run, err = p.asPMO().Prioritization(ctx, run.Value.ID)
+		run, err = p.asPMO().Prioritization(ctx, run.Value.ID, 0, "")
 	}
 	if err != nil {
 		return fmt.Errorf("rank the backlog: %w", err)

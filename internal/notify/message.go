@@ -34,7 +34,8 @@ type Payload struct {
 
 // Data is the event and, if it asks for an answer, the question.
 type Data struct {
-	To       []string  `json:"to"` // recipients: principal ids
+	To       []string  `json:"to"`                // recipients: principal ids
+	MoreTo   int       `json:"more_to,omitempty"` // how many recipients To leaves out
 	Request  Subject   `json:"request"`
 	Event    string    `json:"event"`
 	Stage    pmo.Stage `json:"stage"`
@@ -122,7 +123,7 @@ func encode(v any) ([]byte, error) {
 func payload(e store.Event, d store.NotifyDetail, known bool, to []string, link string) Payload {
 	at := link + "/v1/requests/" + e.RequestID
 	p := Payload{Type: "request." + e.Entry.Event, Timestamp: e.At, Data: Data{
-		To: to[:min(len(to), maxPeople)], Event: e.Entry.Event, Stage: e.Stage, Actor: e.Actor, For: e.For, Policy: e.Policy,
+		To: to[:min(len(to), maxPeople)], MoreTo: max(0, len(to)-maxPeople), Event: e.Entry.Event, Stage: e.Stage, Actor: e.Actor, For: e.For, Policy: e.Policy,
 		Request: Subject{ID: e.RequestID, Number: e.Number, Confidential: d.Confidential || !known},
 		Links:   Links{Request: at, Ledger: at + "/ledger"},
 	}}

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,4 +103,15 @@ func TestJournalIsBounded(t *testing.T) {
 	require.Error(t, j.write([]line{{Message: json.RawMessage(`{}`)}}))
 	_, err = OpenJournal(t.TempDir())
 	require.Error(t, err)
+}
+
+func TestMessageSaysHowManyRecipientsItLeavesOut(t *testing.T) {
+	to := make([]string, 103)
+	for i := range to {
+		to[i] = fmt.Sprintf("p%d", i)
+	}
+	data := payload(store.Event{}, store.NotifyDetail{}, true, to, "").Data
+	require.Len(t, data.To, 100)
+	require.Equal(t, 3, data.MoreTo)
+	require.Zero(t, payload(store.Event{}, store.NotifyDetail{}, true, to[:100], "").Data.MoreTo)
 }

@@ -45,7 +45,7 @@ func (r *Request) ApplyAmend(c Amend, now time.Time) Receipt {
 			Text: fmt.Sprintf("Change of %s proposed; requester and team are asked.", strings.Join(material, ", "))})
 		return r.receipt("change_proposed")
 	}
-	changed, _ := r.apply(c.Patch)
+	changed, _ := r.apply(c.Patch, now)
 	if len(changed) == 0 {
 		return r.receipt("unchanged")
 	}

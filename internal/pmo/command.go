@@ -107,8 +107,9 @@ type SetInputs struct {
 // Watch adds watchers to the request, or removes them.
 type Watch struct {
 	Header
-	Add    []string `json:"add,omitempty"`
-	Remove []string `json:"remove,omitempty"`
+	Add          []string `json:"add,omitempty"`
+	Remove       []string `json:"remove,omitempty"`
+	Confidential bool     `json:"confidential,omitempty"` // of a merge: the request that goes on was confidential
 }
 
 // OverridePull is the PMO's override of the replenishment.
@@ -140,10 +141,11 @@ type Receipt struct {
 
 // OpenItem is an open question in short.
 type OpenItem struct {
-	ID      string    `json:"id"`
-	Kind    Kind      `json:"kind"`
-	Waiting []string  `json:"waiting"`
-	DueAt   time.Time `json:"due_at"`
+	ID          string    `json:"id"`
+	Kind        Kind      `json:"kind"`
+	Waiting     []string  `json:"waiting"`                // the first of them
+	MoreWaiting int       `json:"more_waiting,omitempty"` // how many people Waiting leaves out
+	DueAt       time.Time `json:"due_at"`
 }
 
 // Key is a command answered before, kept so that its repetition gets the same answer.

@@ -111,7 +111,7 @@ func (r *Request) beyondTolerance(p Patch) bool {
 func (r *Request) applyChange(now time.Time) {
 	change := *r.Change
 	r.Change = nil
-	changed, _ := r.apply(change.Patch)
+	changed, _ := r.apply(change.Patch, now)
 	if r.Plan != nil {
 		r.Plan.AgreedAt = time.Time{}
 	}

@@ -144,7 +144,7 @@ func (r *Request) sponsorSettled(q Question, reason string, now time.Time) {
 
 // applyAnswer takes the changes that came with an answer. It returns the material ones.
 func (r *Request) applyAnswer(q Question, now time.Time) []string {
-	changed, material := r.apply(*q.Data.Patch)
+	changed, material := r.apply(*q.Data.Patch, now)
 	if len(changed) > 0 {
 		r.record(now, Entry{Event: EventAmended, Key: EventAmended + "/" + q.ID, Question: q.ID, Actor: q.SettledBy,
 			Text: "Changed with the answer: " + strings.Join(changed, ", ") + ".", Recipients: r.Followers()})
@@ -152,8 +152,10 @@ func (r *Request) applyAnswer(q Question, now time.Time) []string {
 	return material
 }
 
-// apply changes the content and counts the revision; a material change also counts the version. It returns the changed fields.
-func (r *Request) apply(p Patch) (changed, material []string) {
+// apply changes the content and counts the revision; a material change also counts the version. It returns the changed fields. Every change of
+// the content comes through here, so making a request confidential drops its watchers whichever way it came.
+func (r *Request) apply(p Patch, now time.Time) (changed, material []string) {
+	open := !r.Content.Confidential
 	r.Content, changed = p.Apply(r.Content)
 	if len(changed) == 0 {
 		return nil, nil
@@ -162,6 +164,9 @@ func (r *Request) apply(p Patch) (changed, material []string) {
 	r.Revision++
 	if material = Material(changed, r.Rules.Material); len(material) > 0 {
 		r.Version++
+	}
+	if open && r.Content.Confidential {
+		r.dropWatchers(now)
 	}
 	return changed, material
 }

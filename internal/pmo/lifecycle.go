@@ -1,7 +1,6 @@
 package pmo
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
@@ -143,34 +142,4 @@ func (r *Request) CheckWake(_ Stop) *Refusal {
 func (r *Request) ApplyWake(c Stop, now time.Time) Receipt {
 	r.wake(c.By.Actor, "woken by "+c.By.Actor, now)
 	return r.receipt("woken")
-}
-
-// CheckWatch returns why watchers cannot be changed, or nil.
-func (r *Request) CheckWatch(c Watch) *Refusal {
-	if len(c.Add)+len(c.Remove) == 0 {
-		return invalid("/add", "names at least one person")
-	}
-	if len(r.Watchers)+len(c.Add) > 200 {
-		return invalid("/add", "a request has at most 200 watchers")
-	}
-	return nil
-}
-
-// ApplyWatch changes the watchers.
-func (r *Request) ApplyWatch(c Watch, now time.Time) Receipt {
-	before := len(r.Watchers)
-	r.Watchers = union(r.Watchers, c.Add...)
-	added := len(r.Watchers) - before
-	var kept []string
-	for _, w := range r.Watchers {
-		if !contains(c.Remove, w) {
-			kept = append(kept, w)
-		}
-	}
-	removed := len(r.Watchers) - len(kept)
-	r.Watchers = kept
-	if added+removed > 0 {
-		r.recordCommand(now, c.By, Entry{Event: EventWatched, Text: fmt.Sprintf("Watchers: %d added, %d removed.", added, removed)})
-	}
-	return r.receipt("watched")
 }

@@ -7,8 +7,9 @@ const keepKeys = 500
 
 // A receipt shows so many open questions, fewer when they would not fit.
 const (
-	receiptOpen  = 6
-	receiptBytes = 2048
+	receiptOpen    = 6
+	receiptWaiting = 5 // people of each
+	receiptBytes   = 2048
 )
 
 func (r *Request) receipt(result string) Receipt {
@@ -30,7 +31,8 @@ func (r *Request) WithOpenQuestions(c Receipt) Receipt {
 			break
 		}
 		waiting := q.Waiting()
-		c.Open = append(c.Open, OpenItem{ID: q.ID, Kind: q.Kind, Waiting: waiting[:min(len(waiting), 5)], DueAt: q.DueAt})
+		shown := min(len(waiting), receiptWaiting)
+		c.Open = append(c.Open, OpenItem{ID: q.ID, Kind: q.Kind, Waiting: waiting[:shown], MoreWaiting: len(waiting) - shown, DueAt: q.DueAt})
 	}
 	for len(c.Open) > 0 && c.bytes() > receiptBytes {
 		c.Open, c.Truncated = c.Open[:len(c.Open)-1], true

@@ -139,7 +139,7 @@ func benchmarkReads(b *testing.B, s *store.Store, lines []store.RankedRequest) {
 		"Request":   func() error { _, err := s.Request(context.Background(), lines[777].ID); return err },
 		"Number":    func() error { _, err := s.Request(context.Background(), "R-4321"); return err },
 		"Backlog":   func() error { _, err := s.Backlog(context.Background(), "core", store.View{}); return err },
-		"Inbox":     func() error { _, err := s.Inbox(context.Background(), "person-7", day); return err },
+		"Inbox":     func() error { _, err := s.Inbox(context.Background(), "person-7", day, 0, ""); return err },
 		"Queue":     func() error { _, err := s.QueueAhead(context.Background(), "core"); return err },
 		"FlowOfAll": func() error { _, err := s.Flow(context.Background(), "core", day); return err },
 		"Similar": func() error {

@@ -4,13 +4,17 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// inboxLimit is the longest inbox. A longer list would not help a person who has so many open questions.
+// inboxLimit is the largest page of an inbox, and its default: callers of earlier releases got so many at once.
 const inboxLimit = 500
+
+// inboxList names the inbox in its cursors.
+const inboxList = "inbox"
 
 // One row a question: the own seat first, else one of those whose delegate the person is. Nobody answers a question twice. Who may not answer
 // in the seat they have (access.Eligible) is left out by the caller.
@@ -26,20 +30,53 @@ WITH seats AS (
     WHERE q.waiting && (SELECT list FROM all_seats) AND $1 <> ALL (q.voted)
     ORDER BY q.request_id, q.id, seats.delegated, seats.seat
 )
-SELECT r.id::text, coalesce(r.number, 0), r.title, r.requester, r.submitted_by, r.stage, m.body, m.seat
+SELECT r.id::text, coalesce(r.number, 0), r.title, r.requester, r.submitted_by, r.stage, m.body, m.seat, m.due_at::text, m.id
 FROM mine m JOIN request r ON r.id = m.request_id
-ORDER BY m.due_at, m.opened_at, m.request_id, m.id LIMIT $3`
+WHERE $4::text IS NULL OR (m.due_at, m.request_id, m.id) > ($4::text::timestamptz, $5::text::uuid, $6::text)
+ORDER BY m.due_at, m.request_id, m.id LIMIT $3`
 
-// Inbox lists the open questions that wait on a person, for themselves and for the people they are a delegate of at a time, most urgent
-// first.
-func (s *Store) Inbox(ctx context.Context, person string, at time.Time) ([]InboxItem, error) {
-	return many(ctx, s.pool, "read inbox", scanInbox, selectInbox, person, at, inboxLimit)
+// inboxRow is an item with its position in the order of the inbox.
+type inboxRow struct {
+	InboxItem
+	due, question string
 }
 
-func scanInbox(row pgx.CollectableRow) (InboxItem, error) {
-	var i InboxItem
+func (r inboxRow) cursor() cursor {
+	return cursor{List: inboxList, Key: r.due, ID: r.RequestID + "/" + r.question}
+}
+
+// Inbox reads a page of the open questions that wait on a person, for themselves and for the people they are a delegate of at a time, most
+// urgent first. A page has at most 500 questions; Next is set exactly when there are more.
+func (s *Store) Inbox(ctx context.Context, person string, at time.Time, limit int, from string) (Page[InboxItem], error) {
+	after, err := readCursor(inboxList, from)
+	if err != nil {
+		return Page[InboxItem]{}, err
+	}
+	var due, request, question *string
+	if after != nil {
+		id, rest, _ := strings.Cut(after.ID, "/")
+		due, request, question = &after.Key, &id, &rest
+	}
+	size := inboxLimit
+	if limit > 0 {
+		size = min(limit, inboxLimit)
+	}
+	rows, err := many(ctx, s.pool, "read inbox", scanInbox, selectInbox, person, at, size+1, due, request, question)
+	if err != nil {
+		return Page[InboxItem]{}, err
+	}
+	page := paged(rows, size, inboxRow.cursor)
+	out := Page[InboxItem]{Items: make([]InboxItem, len(page.Items)), Next: page.Next}
+	for i, r := range page.Items {
+		out.Items[i] = r.InboxItem
+	}
+	return out, nil
+}
+
+func scanInbox(row pgx.CollectableRow) (inboxRow, error) {
+	var i inboxRow
 	var body []byte
-	if err := row.Scan(&i.RequestID, &i.Number, &i.Title, &i.Requester, &i.SubmittedBy, &i.Stage, &body, &i.For); err != nil {
+	if err := row.Scan(&i.RequestID, &i.Number, &i.Title, &i.Requester, &i.SubmittedBy, &i.Stage, &body, &i.For, &i.due, &i.question); err != nil {
 		return i, err
 	}
 	if err := json.Unmarshal(body, &i.Question); err != nil {

@@ -1,7 +1,10 @@
 package store_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -11,10 +14,10 @@ import (
 
 func inbox(t testing.TB, s *store.Store, person string, at int) []string {
 	t.Helper()
-	items, err := s.Inbox(t.Context(), person, hours(at))
+	page, err := s.Inbox(t.Context(), person, hours(at), 0, "")
 	require.NoError(t, err)
 	list := []string{}
-	for _, i := range items {
+	for _, i := range page.Items {
 		list = append(list, i.Title+" for "+i.For)
 	}
 	return list
@@ -37,10 +40,45 @@ func TestInboxListsOpenQuestionsMostUrgentFirst(t *testing.T) {
 	project(t, s, later)
 	require.Equal(t, []string{"Sooner for ana"}, inbox(t, s, "ana", 1), "answered")
 	require.Equal(t, []string{"Later for bo"}, inbox(t, s, "bo", 1))
-	items, err := s.Inbox(t.Context(), "ana", day)
+	page, err := s.Inbox(t.Context(), "ana", day, 0, "")
 	require.NoError(t, err)
-	require.Equal(t, sooner.Questions[0], items[0].Question)
-	require.Equal(t, sooner.ID, items[0].RequestID)
+	require.Equal(t, sooner.Questions[0], page.Items[0].Question)
+	require.Equal(t, sooner.ID, page.Items[0].RequestID)
+}
+
+// TestInboxPagesOverMoreThanOnePageHolds: 520 questions were answered as 500 without a word that there are more.
+func TestInboxPagesOverMoreThanOnePageHolds(t *testing.T) {
+	s := open(t)
+	for n := range 520 {
+		project(t, s, request(fmt.Sprintf("Sheet %d", n), openQuestion(pmo.KindReview, hours(1+n%3), "ana"), openQuestion(pmo.KindPlan, hours(2), "ana")))
+	}
+	first, err := s.Inbox(t.Context(), "ana", day, 0, "")
+	require.NoError(t, err)
+	require.Len(t, first.Items, 500)
+	require.NotEmpty(t, first.Next)
+	for _, size := range []int{7, 200, 500} {
+		var due []time.Time
+		seen := map[string]bool{}
+		cursor := ""
+		for {
+			page, err := s.Inbox(t.Context(), "ana", day, size, cursor)
+			require.NoError(t, err)
+			require.LessOrEqual(t, len(page.Items), size)
+			for _, i := range page.Items {
+				due = append(due, i.Question.DueAt)
+				seen[i.RequestID+i.Question.ID] = true
+			}
+			if cursor = page.Next; cursor == "" {
+				break
+			}
+			require.Len(t, page.Items, size)
+		}
+		require.Len(t, seen, 1040, "pages of %d", size)
+		require.Len(t, due, 1040, "each once")
+		require.True(t, slices.IsSortedFunc(due, time.Time.Compare), "most urgent first over all pages")
+	}
+	_, err = s.Inbox(t.Context(), "ana", day, 0, "nonsense")
+	require.ErrorIs(t, err, store.ErrBadCursor)
 }
 
 func TestInboxOfADelegate(t *testing.T) {

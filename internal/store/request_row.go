@@ -25,18 +25,7 @@ const similarityRunes = 300
 
 // People lists, sorted, who may read a confidential request besides the PMO: everybody who takes part in it.
 func People(r *pmo.Request) []string {
-	people := []string{r.Requester, r.SubmittedBy, r.Content.Sponsor}
-	people = append(people, r.Watchers...)
-	for i := range r.Questions {
-		q := &r.Questions[i]
-		people = append(people, q.Seats()...)
-		for _, a := range q.Answers {
-			people = append(people, a.By, a.For)
-		}
-	}
-	if r.Assignment != nil {
-		people = append(people, r.Assignment.Leads...)
-	}
+	people := append(r.Participants(), r.Watchers...)
 	slices.Sort(people)
 	people = slices.Compact(people)
 	return slices.DeleteFunc(people, func(p string) bool { return p == "" })

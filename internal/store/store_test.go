@@ -36,7 +36,7 @@ func TestDownDatabaseIsUnavailable(t *testing.T) {
 		"Project":     func() error { _, _, err := s.Project(t.Context(), "run", r, nil); return err },
 		"Request":     func() error { _, err := s.Request(t.Context(), id); return err },
 		"List":        func() error { _, err := s.List(t.Context(), store.Filter{}); return err },
-		"Inbox":       func() error { _, err := s.Inbox(t.Context(), "ana", day); return err },
+		"Inbox":       func() error { _, err := s.Inbox(t.Context(), "ana", day, 0, ""); return err },
 		"InPortfolio": func() error { return s.InPortfolio(t.Context(), "core", func(*store.PortfolioTx) error { return nil }) },
 		"PutTeam":     func() error { _, err := s.PutTeam(t.Context(), pmo.Team{ID: "a"}, "p", day); return err },
 	} {

@@ -29,6 +29,7 @@ func TestProcess(t *testing.T) {
 		{"review says no", reviewSaysNo},
 		{"review asks first", reviewAsksFirst},
 		{"a double goes on in the other", doubleGoesOn},
+		{"a confidential request stays with its people", secretStaysSecret},
 		{"reminded, escalated, timed out", silence},
 		{"a declined offer goes to the next team", declined},
 		{"rework after acceptance", rework},
@@ -146,6 +147,32 @@ func doubleGoesOn(t *testing.T, api *drive.API) {
 	end := r.AwaitClosed("merged")
 	require.Equal(t, []any{first.ID}, end.List("merged_into"))
 	first.Await("sam watches on", func(a *drive.Answer) bool { return slices.Contains(a.List("watchers"), any("sam")) })
+}
+
+// secretStaysSecret: neither a merge nor an earlier watch lets somebody read a confidential request.
+func secretStaysSecret(t *testing.T, api *drive.API) {
+	form := harness.Ordinary("Plan of unit seven")
+	form.Confidential = true
+	plan := api.Submit("sam", form)
+	api.As("rita").Call(http.StatusNotFound, http.MethodGet, plan.Path(""), nil)
+	double := api.Submit("rita", harness.Ordinary("People of unit seven"))
+	double.AwaitOpen("review/1/approvers")
+	double.Decide("ana", "review/1/approvers", "duplicate", "data", map[string]any{"of": plan.ID})
+	double.AwaitClosed("merged")
+	testkit.Eventually(t, "the ledger says who was left out", func() error {
+		if !strings.Contains(string(api.As("sam").Get(plan.Path("/ledger")).Raw), "Not made watchers by the merge") {
+			return fmt.Errorf("not yet")
+		}
+		return nil
+	})
+	api.As("rita").Call(http.StatusNotFound, http.MethodGet, plan.Path(""), nil)
+
+	open := api.Submit("sam", harness.Ordinary("Desks of unit eight"))
+	open.AwaitOpen("review/1/approvers")
+	open.Do("rita", "watch", map[string]any{"add": []string{"rita"}})
+	api.As("sam").Call(http.StatusOK, http.MethodPatch, open.Path(""), map[string]any{"revision": 1, "patch": map[string]any{"confidential": true}})
+	open.Await("rita watches no longer", func(a *drive.Answer) bool { return !slices.Contains(a.List("watchers"), any("rita")) })
+	api.As("rita").Call(http.StatusNotFound, http.MethodGet, open.Path(""), nil)
 }
 
 // silence lets deadlines of a few seconds pass for real.

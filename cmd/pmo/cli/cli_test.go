@@ -25,13 +25,14 @@ var noon = time.Date(2027, 3, 31, 12, 0, 0, 0, time.UTC)
 type fake struct {
 	answers map[string]any // "METHOD /path" → document, or *problem.Error
 	asked   []string
+	queries []string
 	bodies  []string
 }
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	route := r.Method + " " + r.URL.Path
 	body, _ := io.ReadAll(r.Body)
-	f.asked, f.bodies = append(f.asked, route), append(f.bodies, string(body))
+	f.asked, f.queries, f.bodies = append(f.asked, route), append(f.queries, r.URL.RawQuery), append(f.bodies, string(body))
 	switch answer := f.answers[route].(type) {
 	case *problem.Error:
 		problem.Write(w, problem.From(answer))
@@ -321,4 +322,45 @@ func TestCompletion(t *testing.T) {
 	}
 	got := runEnv(t, nil, "", "__complete", "status", "")
 	require.NoError(t, got.err, "without a token there is nothing to propose, and no complaint")
+}
+
+// TestListsSayThatMoreFollows: the inbox and the lines of a run ended without a word.
+func TestListsSayThatMoreFollows(t *testing.T) {
+	inbox := inboxOf("review/1/approvers")
+	inbox["next"] = "abc"
+	f := &fake{answers: map[string]any{"GET /v1/inbox": inbox,
+		"GET /v1/prioritizations/r1": map[string]any{"id": "r1", "done": true, "count": 9, "next": "def", "lines": []any{map[string]any{"ref": "R-4", "rank": 1}}}}}
+	got := run(t, f, "inbox", "--limit", "1").out
+	require.Contains(t, got, "1 question on this page, more follow.")
+	require.Contains(t, got, "There is more: --cursor abc")
+	require.Equal(t, "limit=1", f.queries[0])
+	got = run(t, f, "runs", "r1", "--limit", "1", "--cursor", "xyz").out
+	require.Contains(t, got, "1 of 9 ranked requests on this page. There is more: pmo runs r1 --cursor def")
+	require.Equal(t, "cursor=xyz&limit=1", f.queries[1])
+
+	answer := receipt("recorded")
+	answer["truncated"] = true
+	answer["open"].([]any)[0].(map[string]any)["more_waiting"] = 3
+	got = run(t, &fake{answers: map[string]any{"POST /v1/requests/R-4/decisions": answer}}, "decide", "R-4", "review/1/approvers", "approve").out
+	require.Contains(t, got, "bo and 3 more")
+	require.Contains(t, got, "More questions are open: pmo status R-4")
+}
+
+// TestDecideReadsTheWholeInbox: a question beyond the first page counts too.
+func TestDecideReadsTheWholeInbox(t *testing.T) {
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		page := inboxOf("review/1/approvers")
+		if asked++; r.URL.Query().Get("cursor") == "" {
+			page["next"] = "abc"
+		} else {
+			page = inboxOf("review/1/approvers", "review/1/finance")
+		}
+		_ = json.NewEncoder(w).Encode(page)
+	}))
+	defer server.Close()
+	got := runAt(t, server.URL, "decide", "R-4", "approve")
+	require.Equal(t, ExitUsage, got.code)
+	require.ErrorContains(t, got.err, "review/1/approvers or review/1/finance")
+	require.Equal(t, 2, asked)
 }

@@ -50,7 +50,7 @@ func refs(ctx context.Context, api *client.Client, args []string) []cobra.Comple
 
 // waiting proposes what waits on the caller: requests, then the questions of the one chosen and their verdicts.
 func waiting(ctx context.Context, api *client.Client, args []string) []cobra.Completion {
-	found, err := api.Inbox(ctx)
+	found, err := api.WholeInbox(ctx)
 	if err != nil || len(args) > 2 {
 		return nil
 	}
@@ -62,7 +62,7 @@ func waiting(ctx context.Context, api *client.Client, args []string) []cobra.Com
 		}
 		seen[word] = true
 	}
-	for _, i := range found.Value.Items {
+	for _, i := range found {
 		switch {
 		case len(args) == 0:
 			add(i.Request.Ref, i.Request.Title)

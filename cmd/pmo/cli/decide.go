@@ -16,17 +16,20 @@ import (
 )
 
 func (k Kit) inbox() *cobra.Command {
-	return k.command(spec{
+	cmd := k.command(spec{
 		use: "inbox", short: "List the open questions that wait on you, most urgent first", group: GroupRequests,
-		example: "  pmo inbox\n  pmo inbox -o json",
+		example: "  pmo inbox\n  pmo inbox --limit 20\n  pmo inbox -o json",
 		run: func(ctx context.Context, c *console, _ []string) error {
-			found, err := c.api.Inbox(ctx)
+			found, err := c.api.Inbox(ctx, c.number("limit"), c.flag("cursor"))
 			if err != nil {
 				return err
 			}
 			return show(c, found, printInbox)
 		},
 	})
+	cmd.Flags().Int("limit", 500, "how many at once, 1 to 500")
+	cmd.Flags().String("cursor", "", "where to continue; printed at the end of the page before")
+	return cmd
 }
 
 func printInbox(p *text.Printer, page *wire.Page[wire.InboxItem]) {
@@ -45,7 +48,12 @@ func printInbox(p *text.Printer, page *wire.Page[wire.InboxItem]) {
 			seat, i.Request.Requester, options(&i.Question)})
 	}
 	p.Table(t)
-	p.Line("%s. ELSE is what happens if nobody answers. Answer with: pmo decide REF VERDICT --reason …", count(len(page.Items), "question"))
+	listed := count(len(page.Items), "question")
+	if page.Next != "" {
+		listed += " on this page, more follow"
+	}
+	p.Line("%s. ELSE is what happens if nobody answers. Answer with: pmo decide REF VERDICT --reason …", listed)
+	more(p, page.Next)
 }
 
 func (k Kit) decide() *cobra.Command {
@@ -112,12 +120,12 @@ func decisionData(pairs []string, text string) (pmo.Data, error) {
 // onlyQuestion is the id of the one question of the request that waits on the caller. The inbox may be behind the workflow: when it
 // has none, the one open question with that verdict is taken, and the server checks whether it waits on the caller.
 func (c *console) onlyQuestion(ctx context.Context, ref, verdict string) (string, error) {
-	inbox, err := c.api.Inbox(ctx)
+	inbox, err := c.api.WholeInbox(ctx)
 	if err != nil {
 		return "", err
 	}
 	var mine []string
-	for _, i := range inbox.Value.Items {
+	for _, i := range inbox {
 		if sameRef(i, ref) {
 			mine = append(mine, i.Question.ID)
 		}
@@ -175,7 +183,14 @@ func printReceipt(p *text.Printer, ref string, r *pmo.Receipt) {
 	p.Line("%s  %s", ref, what)
 	facts := []text.Fact{{Name: "stage", Value: stageWords(r.Stage, r.Status, r.Outcome)}}
 	for _, q := range r.Open {
-		facts = append(facts, text.Fact{Name: "waits on", Value: fmt.Sprintf("%s: %s, until %s", who(q.Waiting), q.ID, p.When(q.DueAt))})
+		people := who(q.Waiting)
+		if q.MoreWaiting > 0 {
+			people += fmt.Sprintf(" and %d more", q.MoreWaiting)
+		}
+		facts = append(facts, text.Fact{Name: "waits on", Value: fmt.Sprintf("%s: %s, until %s", people, q.ID, p.When(q.DueAt))})
 	}
 	p.Facts(facts...)
+	if r.Truncated {
+		p.Line("More questions are open: pmo status %s", ref)
+	}
 }

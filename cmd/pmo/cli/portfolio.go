@@ -102,7 +102,7 @@ func (c *console) awaitRun(ctx context.Context, run *client.Answer[wire.Prioriti
 			return run, nil
 		case <-time.After(500 * time.Millisecond):
 		}
-		next, err := c.api.Prioritization(ctx, id)
+		next, err := c.api.Prioritization(ctx, id, 200, "")
 		if err != nil {
 			return nil, err
 		}
@@ -127,6 +127,9 @@ func printRun(p *text.Printer, r *wire.Prioritization) {
 		p.Line("")
 		printRanked(p, r.Lines)
 	}
+	if r.Next != "" {
+		p.Line("%d of %d ranked requests on this page. There is more: pmo runs %s --cursor %s", len(r.Lines), r.Count, r.ID, r.Next)
+	}
 }
 
 func inBrackets(s string) string {
@@ -149,7 +152,7 @@ func (k Kit) runs() *cobra.Command {
 
 func runs(ctx context.Context, c *console, args []string) error {
 	if len(args) == 1 {
-		found, err := c.api.Prioritization(ctx, args[0])
+		found, err := c.api.Prioritization(ctx, args[0], c.number("limit"), c.flag("cursor"))
 		if err != nil {
 			return err
 		}
