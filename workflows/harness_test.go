@@ -107,12 +107,12 @@ func newActivitiesFake() *activitiesFake {
 
 func defaultTerms() map[pmo.Kind]pmo.QuestionTerms {
 	one := func(person, silence string, escalation ...string) pmo.QuestionTerms {
-		return pmo.QuestionTerms{People: []string{person}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, OnSilence: silence, Escalation: escalation, Policy: "1"}
+		return pmo.QuestionTerms{People: []string{person}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, Counting: pmo.CountSeats, OnSilence: silence, Escalation: escalation, Policy: "1"}
 	}
-	both := pmo.QuestionTerms{People: []string{"sam", "theo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll, Reject: pmo.RejectAny}, OnSilence: pmo.VerdictAskAgain, Policy: "1"}
+	both := pmo.QuestionTerms{People: []string{"sam", "theo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll, Reject: pmo.RejectAny}, Counting: pmo.CountSeats, OnSilence: pmo.VerdictAskAgain, Policy: "1"}
 	return map[pmo.Kind]pmo.QuestionTerms{
 		pmo.KindClarify: one("sam", pmo.VerdictExpire), pmo.KindSponsor: one("dora", pmo.VerdictExpire),
-		pmo.KindReview:    {People: []string{"ana", "bo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, OnSilence: pmo.VerdictReject, Escalation: []string{"petra"}, Policy: "1"},
+		pmo.KindReview:    {People: []string{"ana", "bo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, Counting: pmo.CountSeats, OnSilence: pmo.VerdictReject, Escalation: []string{"petra"}, Policy: "1"},
 		pmo.KindReconfirm: one("sam", pmo.VerdictExpire), pmo.KindScore: one("petra", pmo.VerdictAskAgain),
 		pmo.KindApproach: one("theo", pmo.VerdictAutoAccept), pmo.KindAssignment: one("theo", pmo.VerdictNextTeam),
 		pmo.KindPlan: both, pmo.KindChange: both, pmo.KindReport: one("theo", pmo.VerdictSilent),

@@ -136,7 +136,7 @@ func (r *Request) checkReassignQuestion(c Reassign) *Refusal {
 		return r.unknownQuestion(c.Question)
 	case !q.Open():
 		return closedQuestion(q)
-	case !contains(q.Seats(), c.From) || q.Voted(c.From):
+	case !contains(q.Seats(), c.From) || q.answerFor(c.From) != nil:
 		return invalid("/from", "is somebody the question waits on")
 	case c.To == "" || contains(q.Seats(), c.To) || q.Voted(c.To):
 		return invalid("/to", "is somebody not asked yet")

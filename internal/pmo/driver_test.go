@@ -134,7 +134,7 @@ func (d *driver) open(a pmo.QuestionSpec) {
 		people = []string{"sam"}
 	}
 	due := time.Duration(rapid.IntRange(1, 240).Draw(d.draw, "due")) * time.Hour
-	terms := pmo.QuestionTerms{People: slices.Clone(people), Quorum: quorum, DueAt: d.now.Add(due), Remind: []time.Time{d.now.Add(due / 2)}, OnSilence: d.policy.silence[a.Kind], Policy: "1"}
+	terms := pmo.QuestionTerms{People: slices.Clone(people), Quorum: quorum, Counting: pmo.Counting(rapid.IntRange(0, 1).Draw(d.draw, "counting")), DueAt: d.now.Add(due), Remind: []time.Time{d.now.Add(due / 2)}, OnSilence: d.policy.silence[a.Kind], Policy: "1"}
 	if d.policy.escaped[a.Kind] {
 		terms.Escalation, terms.LastDueAt = []string{"petra", "ana"}, d.now.Add(2*due)
 	}

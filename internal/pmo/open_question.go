@@ -37,6 +37,7 @@ type QuestionTerms struct {
 	People     []string    `json:"people"`
 	Escalation []string    `json:"escalation,omitempty"`
 	Quorum     Quorum      `json:"quorum"`
+	Counting   Counting    `json:"counting,omitempty"` // 0 in terms that were recorded before seats were counted
 	DueAt      time.Time   `json:"due_at"`
 	LastDueAt  time.Time   `json:"last_due_at,omitzero"` // after escalation; zero without one
 	Remind     []time.Time `json:"remind,omitempty"`
@@ -66,7 +67,7 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 	r.Rounds[a.Kind] = round
 	q := Question{
 		ID: QuestionID(a.Kind, round, a.Group), Kind: a.Kind, Round: round, Group: a.Group, Version: r.Version, Text: a.Text,
-		People: t.People, Escalation: t.Escalation, Options: Options(a.Kind), Quorum: t.Quorum, OpenedAt: now, DueAt: t.DueAt,
+		People: t.People, Escalation: t.Escalation, Options: Options(a.Kind), Quorum: t.Quorum, Counting: t.Counting, OpenedAt: now, DueAt: t.DueAt,
 		LastDueAt: t.LastDueAt, Remind: t.Remind, OnSilence: t.OnSilence, Policy: t.Policy, Note: t.Note, Status: QuestionOpen,
 	}
 	if len(q.Escalation) > 0 && !q.LastDueAt.After(q.DueAt) {

@@ -35,7 +35,7 @@ func openAt(r *pmo.Request, a pmo.QuestionSpec, t pmo.QuestionTerms) *pmo.Questi
 
 // terms is a week with a reminder in the middle, escalated to petra for another week, then rejected.
 func terms(at time.Time, people ...string) pmo.QuestionTerms {
-	return pmo.QuestionTerms{People: people, Escalation: []string{"petra"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, DueAt: at.Add(7 * day),
+	return pmo.QuestionTerms{People: people, Escalation: []string{"petra"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, Counting: pmo.CountSeats, DueAt: at.Add(7 * day),
 		LastDueAt: at.Add(14 * day), Remind: []time.Time{at.Add(3 * day), at.Add(5 * day)}, OnSilence: pmo.VerdictReject}
 }
 

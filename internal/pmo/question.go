@@ -68,6 +68,7 @@ type Question struct {
 	Escalation []string       `json:"escalation"` // who joins when the first deadline passes
 	Options    []Option       `json:"options"`
 	Quorum     Quorum         `json:"quorum"`
+	Counting   Counting       `json:"counting,omitempty"`
 	OpenedAt   time.Time      `json:"opened_at"`
 	DueAt      time.Time      `json:"due_at"`
 	LastDueAt  time.Time      `json:"last_due_at,omitzero"` // the deadline after escalation

@@ -23,7 +23,32 @@ const (
 	RejectCount      RejectRule = "n"
 )
 
-// Quorum is the rule by which answers become a verdict.
+// Quorum is the rule by which answers become a verdict. These are all its rules; tally.go counts by them.
+//
+// What each seat adds to the count (n is the number of counted seats):
+//
+//	seat of the people asked                             | n         | yes, no, abstain, pending
+//	answered yes or no, by its person or their delegate  | 1         | yes or no
+//	answered abstain                                     | 0         | abstain; n keeps it with abstain_counts
+//	not answered                                         | 1         | pending
+//	given up: its person answered for another seat       | 0         | nothing: one person has one answer
+//	moved to another person (reassigned)                 | 1         | what the other person answers
+//	removed from the question                            | 0         | nothing, and its answer no longer counts
+//	of somebody who joined by escalation                 | 0         | nothing: their yes or no decides alone, their abstain nothing
+//
+// When the question has a verdict; the first row that applies:
+//
+//	somebody who joined by escalation said yes or no     | that
+//	yes ≥ needed                                         | yes
+//	reject any, and no ≥ 1                               | no
+//	reject n, and no ≥ max(rejectn, 1)                   | no
+//	no ≥ 1, and yes + pending < needed (out of reach)    | no
+//	pending = 0                                          | none: stuck
+//	else                                                 | none: open
+//
+// needed is at least 1, and by mode: any 1; all n; n N; percent N % of n, rounded up. So nobody is never a quorum, and silence and
+// abstentions alone are never a no. A stuck question is escalated or times out at once; with a seat given up it is escalated at once,
+// or else keeps its deadline, because the PMO may move that seat to somebody who can still answer.
 type Quorum struct {
 	Mode          QuorumMode `json:"mode"`
 	N             int        `json:"n,omitempty"`       // people for mode n, percent for mode percent
@@ -31,6 +56,16 @@ type Quorum struct {
 	RejectN       int        `json:"rejectn,omitempty"` // noes for rule n
 	AbstainCounts bool       `json:"abstain_counts,omitempty"`
 }
+
+// Counting is the version of the rules by which a question's answers are counted. A question keeps the one it was opened with: a
+// recorded history is replayed with the same verdicts.
+type Counting int
+
+// The versions. Before seats were counted, an abstention after the escalation lowered n, and a seat given up stayed in it.
+const (
+	CountAnswers Counting = 0
+	CountSeats   Counting = 1
+)
 
 // Needed is the number of yes-answers among n counted people; at least one, so nobody can never be a quorum.
 func (q Quorum) Needed(n int) int {
@@ -57,75 +92,4 @@ func (q Quorum) String() string {
 		return fmt.Sprintf("%d %% must agree", q.N)
 	}
 	return "any one decides"
-}
-
-// Tally is the count of a question's answers.
-type Tally struct {
-	Yes     int    `json:"yes"`
-	No      int    `json:"no"`
-	Abstain int    `json:"abstain"`
-	Pending int    `json:"pending"`
-	Needed  int    `json:"needed"`
-	Verdict Effect `json:"verdict,omitempty"` // yes or no once it is settled, empty before
-	Stuck   bool   `json:"stuck,omitempty"`   // everybody has answered and nothing is settled
-}
-
-// Tally counts the answers. It decides as soon as the outcome is fixed; the order of votes does not matter.
-func (q *Question) Tally() Tally {
-	t := q.countAnswers()
-	counted := len(q.People)
-	if !q.Quorum.AbstainCounts {
-		counted -= t.Abstain
-	}
-	t.Needed = q.Quorum.Needed(counted)
-	switch {
-	case q.decidedByEscalation(&t):
-	case t.Yes >= t.Needed:
-		t.Verdict = EffectYes
-	case q.Quorum.Reject == RejectAny && t.No > 0,
-		q.Quorum.Reject == RejectCount && t.No >= max(q.Quorum.RejectN, 1),
-		t.No > 0 && t.Yes+t.Pending < t.Needed:
-		t.Verdict = EffectNo
-	case t.Pending == 0:
-		t.Stuck = true
-	}
-	return t
-}
-
-func (q *Question) countAnswers() Tally {
-	var t Tally
-	for _, person := range q.People {
-		if !q.Voted(person) {
-			t.Pending++
-		}
-	}
-	for _, a := range q.Answers {
-		o, _ := q.option(a.Verdict)
-		switch o.Effect {
-		case EffectYes:
-			t.Yes++
-		case EffectNo:
-			t.No++
-		case EffectAbstain:
-			t.Abstain++
-		}
-	}
-	return t
-}
-
-// decidedByEscalation lets those decide alone to whom the question was escalated: they were called because the others did not.
-func (q *Question) decidedByEscalation(t *Tally) bool {
-	if !q.Escalated {
-		return false
-	}
-	for _, a := range q.Answers {
-		if !contains(q.Escalation, a.For) || contains(q.People, a.For) {
-			continue
-		}
-		if o, _ := q.option(a.Verdict); o.Effect == EffectYes || o.Effect == EffectNo {
-			t.Verdict = o.Effect
-			return true
-		}
-	}
-	return false
 }

@@ -41,7 +41,7 @@ func TestNeeded(t *testing.T) {
 // question is a review question with votes given as letters: y, n, a for yes, no, abstain, in the order asked; capitals are votes of
 // those it was escalated to.
 func question(quorum pmo.Quorum, asked int, votes string) *pmo.Question {
-	q := &pmo.Question{Kind: pmo.KindReview, Options: pmo.Options(pmo.KindReview), Quorum: quorum, Status: pmo.QuestionOpen,
+	q := &pmo.Question{Kind: pmo.KindReview, Options: pmo.Options(pmo.KindReview), Quorum: quorum, Counting: pmo.CountSeats, Status: pmo.QuestionOpen,
 		Escalation: []string{"E0", "E1", "E2"}, Escalated: votes != strings.ToLower(votes)}
 	for i := range asked {
 		q.People = append(q.People, fmt.Sprint("p", i))
@@ -90,6 +90,8 @@ func TestTally(t *testing.T) {
 		"escalated: one of them decides alone, no":   {pmo.Quorum{Mode: pmo.QuorumAny}, 3, "N", pmo.EffectNo, false},
 		"escalated: against those asked":             {pmo.Quorum{Mode: pmo.QuorumAll}, 3, "ynN", pmo.EffectNo, false},
 		"escalated: an abstention decides nothing":   {pmo.Quorum{Mode: pmo.QuorumAll}, 3, "A", "", false},
+		"escalated: an abstention does not lower n":  {pmo.Quorum{Mode: pmo.QuorumAll}, 2, "yA", "", false},
+		"escalated: nor does it count as a seat":     {pmo.Quorum{Mode: pmo.QuorumPercent, N: 50}, 3, "yA", "", false},
 		"escalated: the first of them who has a say": {pmo.Quorum{Mode: pmo.QuorumAll}, 3, "AYN", pmo.EffectYes, false},
 	}
 	for name, c := range cases {

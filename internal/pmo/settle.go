@@ -9,7 +9,7 @@ import (
 func (r *Request) ApplyDecide(c Decide, now time.Time) Receipt {
 	q := r.Question(c.Question)
 	q.Answers = append(q.Answers, Answer{By: c.By.Actor, For: c.By.Seat(), Via: c.By.Via, Verdict: c.Verdict, Reason: c.Reason, At: now})
-	r.recordCommand(now, c.By, Entry{Event: EventAnswered, Key: EventAnswered + "/" + q.ID + "/" + c.By.Seat(), Question: q.ID, Text: answerText(c)})
+	r.recordCommand(now, c.By, Entry{Event: EventAnswered, Key: EventAnswered + "/" + q.ID + "/" + c.By.Seat(), Question: q.ID, Text: answerText(c) + q.gaveUpText(c.By)})
 	if o, _ := q.option(c.Verdict); o.Effect == EffectDivert {
 		data := c.Data
 		r.settle(q, c.Verdict, c.By.Seat(), c.Reason, &data, now)
@@ -51,6 +51,14 @@ func answerText(c Decide) string {
 	return text
 }
 
+// gaveUpText says that an answer for another seat leaves the person's own seat empty.
+func (q *Question) gaveUpText(by By) string {
+	if q.Counting < CountSeats || by.Seat() == by.Actor || !contains(q.People, by.Actor) {
+		return ""
+	}
+	return fmt.Sprintf(" (%s has one answer, so the seat of %s is no longer counted)", by.Actor, by.Actor)
+}
+
 // tryToSettle settles a question whose outcome is fixed, and brings the deadline forward of one that can no longer be settled.
 func (r *Request) tryToSettle(q *Question, now time.Time) {
 	t := q.Tally()
@@ -59,6 +67,10 @@ func (r *Request) tryToSettle(q *Question, now time.Time) {
 		verdict, reason := q.verdictOf(t.Verdict)
 		r.settle(q, verdict, q.decider(), reason, q.Data, now)
 	case len(q.People) == 0: // nobody may answer: shown as such until the deadline
+	case q.someGaveUp() && (q.Escalated || len(q.Escalation) == 0):
+		if len(q.Waiting()) == 0 {
+			q.Remind = nil // nobody is left to remind; the PMO may move the empty seat
+		}
 	case len(q.Waiting()) == 0, t.Stuck && !q.Escalated:
 		q.DueAt = now
 	}

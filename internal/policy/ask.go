@@ -21,7 +21,7 @@ func (p *Policy) QuestionTerms(in pmo.QuestionTermsInput, dir *directory.Directo
 	r := &resolver{p: p, in: in, doc: doc, dir: dir, away: away, quorum: p.quorumOf(in, doc)}
 	people := r.people()
 	asked := pmo.QuestionTerms{
-		People: people, Escalation: r.escalation(), Quorum: r.quorum, OnSilence: doc.OnSilence,
+		People: people, Escalation: r.escalation(), Quorum: r.quorum, Counting: pmo.CountSeats, OnSilence: doc.OnSilence,
 		Note: strings.Join(once(r.notes), " "), Policy: p.Name(),
 	}
 	p.deadlines(&asked, in, doc)

@@ -41,34 +41,79 @@ func TestBench(t *testing.T) {
 	size, known := scales[*scaleName]
 	require.True(t, known, "-scale is small or full")
 	began := time.Now()
-	done := func(phase string) { t.Logf("%5.0f s  %s", time.Since(began).Seconds(), phase) }
-	e := start(t)
-	done("everything runs")
 	r := &report{Scale: *scaleName, Machine: machine()}
 	defer func() { // also what was found before a phase failed
-		r.Aims, r.Took = r.judge(), time.Since(began).Round(time.Second).String()
+		r.Aims, r.Took = r.judge(size), time.Since(began).Round(time.Second).String()
 		fmt.Println(r.text())
 		r.save(t, *jsonFile)
 	}()
-	r.Prices = e.prices(size)
-	done("prices are known")
-	r.Flows = e.flows(size)
-	done("whole workflows are measured")
-	few := min(1, len(size.open)) // before the latencies leave their requests open
-	r.Growth = e.growth(size, size.open[:few], done)
-	r.Latencies = e.latencies(size.latencies)
-	done("latencies are measured")
-	r.Memory = append(r.Memory, e.memory("after the measurements above"))
-	r.Growth = append(r.Growth, e.growth(size, size.open[few:], done)...)
-	r.Growth = append(r.Growth, e.history(size, done)...)
+	r.measure(t, phases(t, size, r), func(phase string) { t.Logf("%5.0f s  %s", time.Since(began).Seconds(), phase) })
 }
 
-// save writes the report of a run that was not cut short, as JSON.
-func (r *report) save(t *testing.T, path string) {
-	if path == "" || t.Failed() {
+// phase is one part of a run. Its measure adds to the report what it finds as soon as it has found it.
+type phase struct {
+	name    string
+	measure func()
+}
+
+// measure runs the phases in order. A phase that does not come to its end fails the test, and the report names it.
+func (r *report) measure(t testing.TB, phases []phase, done func(string)) {
+	defer func() {
+		if r.Failed != "" {
+			t.Errorf("the phase %q did not come to its end", r.Failed)
+		}
+	}()
+	for _, p := range phases {
+		r.Failed = p.name
+		p.measure()
+		r.Failed = ""
+		done(p.name)
+	}
+}
+
+func phases(t *testing.T, size scale, r *report) []phase {
+	var e *environment
+	list := []phase{{"start everything", func() { e = start(t); r.Machine += ", " + e.postgresSettings() }},
+		{"prices", func() { r.Prices = e.prices(size) }}}
+	for _, clients := range size.clients {
+		list = append(list, phase{fmt.Sprintf("whole workflows, %d clients", clients), func() { r.Flows = append(r.Flows, e.flowsAt(clients, size.flows)...) }})
+	}
+	grow := func(open int) phase {
+		return phase{fmt.Sprintf("with %d open", open), func() { r.Growth = append(r.Growth, e.growth(size, open)) }}
+	}
+	few := min(1, len(size.open)) // before the latencies leave their requests open
+	for _, open := range size.open[:few] {
+		list = append(list, grow(open))
+	}
+	for _, clients := range []int{1, 16, 50} {
+		list = append(list, phase{fmt.Sprintf("latencies, %d clients", clients), func() {
+			r.Latencies = append(r.Latencies, e.latenciesAt(clients, size.latencies)...)
+			e.drain()
+		}})
+	}
+	list = append(list, phase{"memory", func() { r.Memory = append(r.Memory, e.memory("after the measurements above")) }})
+	for _, open := range size.open[few:] {
+		list = append(list, grow(open))
+	}
+	if size.stored > 0 { // once more with years of requests in the read model
+		list = append(list, phase{fmt.Sprintf("with %d stored", size.stored), func() {
+			e.fill(size.stored)
+			r.Growth = append(r.Growth, e.grown(size.growth))
+		}})
+	}
+	return list
+}
+
+// save writes the report as JSON, also of a run that failed: it names the phase.
+func (r *report) save(t testing.TB, path string) {
+	if path == "" {
 		return
 	}
 	data, err := json.MarshalIndent(r, "", "  ")
-	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(path, append(data, '\n'), 0o644))
+	if err == nil {
+		err = os.WriteFile(path, append(data, '\n'), 0o644)
+	}
+	if err != nil {
+		t.Errorf("write the report: %v", err)
+	}
 }

@@ -26,17 +26,15 @@ type flow struct {
 	runs                int
 }
 
+// The kinds of whole workflows.
+const (
+	flowBare   = "bare"
+	flowAPI    = "requests, HTTP API"
+	flowEngine = "requests, engine"
+)
+
 // rounds are taken in turns, so that a busy moment of the machine meets all alike.
 const rounds = 2
-
-func (e *environment) flows(size scale) []flow {
-	e.T.Helper()
-	var list []flow
-	for _, clients := range size.clients {
-		list = append(list, e.flowsAt(clients, size.flows)...)
-	}
-	return list
-}
 
 // flowsAt measures bare workflows, requests through the API, and requests through the engine.
 func (e *environment) flowsAt(clients, n int) []flow {
@@ -53,9 +51,9 @@ func (e *environment) flowsAt(clients, n int) []flow {
 		flow
 		run func(i int) (string, error)
 	}{
-		{flow{What: "bare"}, func(int) (string, error) { return e.runBare() }},
-		{flow{What: "requests, HTTP API"}, whole(e.people, api)},
-		{flow{What: "requests, engine"}, whole(machinery{e.Engine}, direct)},
+		{flow{What: flowBare}, func(int) (string, error) { return e.runBare() }},
+		{flow{What: flowAPI}, whole(e.people, api)},
+		{flow{What: flowEngine}, whole(machinery{e.Engine}, direct)},
 	}
 	for range rounds {
 		for k := range kinds {
@@ -69,7 +67,7 @@ func (e *environment) flowsAt(clients, n int) []flow {
 		f.CPU, f.RunsEach = f.CPU.over(f.Count), float64(f.runs)/float64(f.Count)
 		f.RatioRequests, f.RatioEvents = 1, 1
 		if k > 0 {
-			f.RatioRequests, f.RatioEvents = f.PerSecond/list[0].PerSecond, f.EventsPerSecond/list[0].EventsPerSecond
+			f.RatioRequests, f.RatioEvents = ratio(f.PerSecond, list[0].PerSecond), ratio(f.EventsPerSecond, list[0].EventsPerSecond)
 		}
 		list[k] = f
 	}

@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -21,30 +20,13 @@ type growth struct {
 // seedWithin bounds the way to the next number of open requests; what is reached by then is measured.
 const seedWithin = 4 * time.Minute
 
-// growth measures at each number of open requests.
-func (e *environment) growth(size scale, numbers []int, done func(string)) []growth {
+// growth measures with a number of open requests.
+func (e *environment) growth(size scale, open int) growth {
 	e.T.Helper()
-	var list []growth
-	for _, open := range numbers {
-		seeding := e.seed(open)
-		g := e.grown(size.growth)
-		g.Seeding = seeding
-		list = append(list, g)
-		done(fmt.Sprintf("measured with %d open", g.Open))
-	}
-	return list
-}
-
-// history measures once more with years of requests in the read model.
-func (e *environment) history(size scale, done func(string)) []growth {
-	e.T.Helper()
-	if size.stored == 0 {
-		return nil
-	}
-	e.fill(size.stored)
-	last := e.grown(size.growth)
-	done(fmt.Sprintf("measured with %d stored", size.stored))
-	return []growth{last}
+	seeding := e.seed(open)
+	g := e.grown(size.growth)
+	g.Seeding = seeding
+	return g
 }
 
 func (e *environment) grown(n int) growth {

@@ -11,6 +11,7 @@ import (
 // report is everything one run found.
 type report struct {
 	Scale, Machine, Took string
+	Failed               string `json:",omitempty"` // the phase that failed; what comes after it is unmeasured
 	Aims                 []aim
 	Prices               []price
 	Flows                []flow
@@ -32,6 +33,14 @@ func seeded(n int, took time.Duration) string {
 		return ""
 	}
 	return fmt.Sprintf("%d submitted in %s, %s a second", n, took.Round(time.Second), short(float64(n)/took.Seconds()))
+}
+
+// known is a number, or the word for one that was not measured.
+func known(v float64) any {
+	if v == 0 {
+		return "unmeasured"
+	}
+	return v
 }
 
 // table writes cells in columns.
@@ -66,8 +75,12 @@ func (t *table) String() string {
 
 // text is the report as printed. Ratios carry over to another machine, the rest does not.
 func (r *report) text() string {
+	failed := ""
+	if r.Failed != "" {
+		failed = fmt.Sprintf("\nFAILED in the phase: %s. What comes after it is unmeasured.\n", r.Failed)
+	}
 	parts := []string{fmt.Sprintf("\nLean PMO bench, %s scale: %s; took %s. Only ratios carry over to another machine.\n", r.Scale, r.Machine, r.Took),
-		r.aimsText(), r.pricesText(), r.stepsText(), flowsText("Whole workflows", r.Flows), latenciesText("Latency, ms", r.Latencies), r.memoryText(), r.growthText()}
+		failed, r.aimsText(), r.pricesText(), r.stepsText(), flowsText("Whole workflows", r.Flows), latenciesText("Latency, ms", r.Latencies), r.memoryText(), r.growthText()}
 	for _, g := range r.Growth {
 		title := fmt.Sprintf("With %d open of %d stored", g.Open, g.Stored)
 		if g.Seeding != "" {
@@ -82,7 +95,10 @@ func (r *report) aimsText() string {
 	t := newTable("Aims", "", "aim", "this run")
 	for _, a := range r.Aims {
 		verdict := "missed"
-		if a.Met {
+		switch {
+		case a.Unmeasured != "":
+			verdict = "unmeasured"
+		case a.Met:
 			verdict = "met"
 		}
 		t.row(verdict, a.Aim, a.Found)
@@ -127,7 +143,9 @@ func latenciesText(title string, list []latency) string {
 
 func (r *report) memoryText() string {
 	t := newTable("Memory, MiB", "when", "server", "worker", "Temporal", "Postgres")
-	row := func(when string, m memory) { t.row(when, m.Server, m.Worker, m.Temporal, m.Postgres) }
+	row := func(when string, m memory) {
+		t.row(when, known(m.Server), known(m.Worker), known(m.Temporal), known(m.Postgres))
+	}
 	for _, m := range r.Memory {
 		row(m.When, m)
 	}
@@ -142,12 +160,12 @@ func (r *report) growthText() string {
 	t := newTable("Growth", "open", "stored", "submit p50", "÷ yardstick", "decide p50", "decide p99, 16 clients", "read p99", "list p99", "requests ÷ bare")
 	for _, g := range r.Growth {
 		submit := find(g.Latencies, callSubmit, 1).P50
-		ratio := 0.0
+		requests := 0.0
 		if len(g.Flows) > 1 {
-			ratio = g.Flows[1].RatioRequests
+			requests = g.Flows[1].RatioRequests
 		}
-		t.row(g.Open, g.Stored, submit, submit/find(g.Latencies, callYardstick, 1).P50, find(g.Latencies, callDecide, 1).P50,
-			find(g.Latencies, callDecide, 16).P99, find(g.Latencies, callRead, 1).P99, find(g.Latencies, callList, 1).P99, ratio)
+		t.row(g.Open, g.Stored, known(submit), known(ratio(submit, find(g.Latencies, callYardstick, 1).P50)), known(find(g.Latencies, callDecide, 1).P50),
+			known(find(g.Latencies, callDecide, 16).P99), known(find(g.Latencies, callRead, 1).P99), known(find(g.Latencies, callList, 1).P99), known(requests))
 	}
 	return t.String()
 }
