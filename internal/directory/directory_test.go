@@ -66,7 +66,7 @@ func TestParseNamesEveryFault(t *testing.T) {
 	_, err := directory.Parse([]byte(`
 principals:
   - {id: Sam, name: "", roles: [], token: a}
-  - {id: rita, name: "​", roles: [queen], token: a}
+  - {id: rita, name: "\u200b", roles: [queen], token: a}
   - {id: rita, name: Rita, roles: [requester]}
   - {id: bo, name: Bo, roles: [pmo], token: b, token_sha256: c}
   - {id: ana, name: Ana, roles: [pmo], token_sha256: c}
