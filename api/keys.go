@@ -68,3 +68,33 @@ func (a *API) bindKey(ctx context.Context, id, key string, body any) error {
 	})
 	return err
 }
+
+// withoutKey is what a command means that is given twice without an Idempotency-Key, by operation id. The OpenAPI document says it.
+var withoutKey = map[string]string{
+	"submit":           "two requests.",
+	"amend":            "one: an amendment names the revision it is based on. The second gets the first answer.",
+	"decide":           "one: a decision names the round of its question. The second gets the first answer; another verdict is refused.",
+	"report-progress":  "two reports.",
+	"withdraw":         "one: the second is refused, because the request is closed.",
+	"hold":             "one while the first stands: the second is refused. After a resume it is another hold.",
+	"resume":           "one: the second is refused while the request is not on hold. After another hold it is another resume.",
+	"wake":             "one: the second is refused while the request is not deferred. After another deferral it is another wake.",
+	"cancel":           "one: the second is refused, because the request is closed.",
+	"split":            "one: the body replaces the key. The second gets the first answer; another body is another split, refused after the first.",
+	"reassign":         "of a question one: the second is refused, because `from` has no seat any more. Of a team two: the team is asked again.",
+	"pull":             "one: the second is refused, because the request has its slot.",
+	"set-inputs":       "two: the same values again, with another line in the ledger.",
+	"watch":            "one: the second finds nothing to change.",
+	"set-delegation":   "two of the same effect. Without `from` the second begins when it is given.",
+	"clear-delegation": "one: the second finds nothing to clear.",
+	"prioritize":       "two runs.",
+	"put-team":         "one: a form names the revision it is based on. The second is refused as stale.",
+}
+
+// repeats is the sentence about it for the description of an operation.
+func repeats(id string) string {
+	if text, ok := withoutKey[id]; ok {
+		return " Given twice without an `Idempotency-Key` it is " + text
+	}
+	return ""
+}

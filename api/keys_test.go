@@ -2,9 +2,11 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/stretchr/testify/require"
 )
 
@@ -108,4 +110,28 @@ func TestASplitTakesNoKeyOfAnotherCommand(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, status)
 	require.Equal(t, "idempotency_mismatch", doc["kind"])
 	require.Empty(t, b.engine.submitted)
+}
+
+// TestEveryWriteSaysWhatARepetitionMeans without a key, and every write takes a key and marks a repeated answer.
+func TestEveryWriteSaysWhatARepetitionMeans(t *testing.T) {
+	b := setup(t)
+	said := map[string]bool{}
+	for path, item := range b.api.huma.OpenAPI().Paths {
+		for _, o := range []*huma.Operation{item.Post, item.Put, item.Patch, item.Delete} {
+			if o == nil {
+				continue
+			}
+			said[o.OperationID] = true
+			require.Contains(t, withoutKey, o.OperationID, path)
+			require.Contains(t, o.Description, withoutKey[o.OperationID])
+			require.True(t, slices.ContainsFunc(o.Parameters, func(p *huma.Param) bool { return p.Name == keyHeader }), "%s takes no key", o.OperationID)
+			for status, answer := range o.Responses {
+				if status < "300" {
+					require.Contains(t, answer.Headers, "Idempotency-Replayed", o.OperationID)
+				}
+			}
+		}
+	}
+	require.Len(t, said, len(withoutKey))
+	require.NotContains(t, b.api.huma.OpenAPI().Components.Schemas.Map()["Receipt"].Properties, "call")
 }
