@@ -25,6 +25,7 @@ import (
 type Commands interface {
 	Submit(ctx context.Context, s pmo.Submission, key string) (engine.Submitted, error)
 	Update(ctx context.Context, id, name string, cmd pmo.Command, by pmo.By, key string) (pmo.Receipt, error)
+	KeyUsed(ctx context.Context, id, actor, key string) bool
 	Snapshot(ctx context.Context, id string) (pmo.Request, error)
 	Describe(ctx context.Context, id string) (engine.Description, error)
 	Ping(ctx context.Context) error
@@ -42,6 +43,7 @@ type Store interface {
 	rankingReader
 	seatStore
 	teamStore
+	keyStore
 	flowReader
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error

@@ -66,6 +66,10 @@ func (f *fakeEngine) Update(_ context.Context, id, name string, cmd pmo.Command,
 	return pmo.Receipt{ID: id, Result: "recorded", Stage: pmo.StageReview, Status: pmo.StatusOpen, Revision: 1, Replayed: f.replayed}, f.err
 }
 
+func (f *fakeEngine) KeyUsed(_ context.Context, id, actor, key string) bool {
+	return slices.ContainsFunc(f.sent, func(s sent) bool { return s.id == id && s.by.Actor == actor && s.key == key })
+}
+
 func (f *fakeEngine) Snapshot(_ context.Context, id string) (pmo.Request, error) {
 	if s, ok := f.states[id]; ok {
 		return s, nil
@@ -107,6 +111,32 @@ type fakeStore struct {
 	run        *store.Prioritization
 	flow       []store.FlowItem
 	saved      *pmo.Team
+	puts       int
+	keys       map[string]keptKey
+}
+
+type keptKey struct {
+	store.Keyed
+	answer json.RawMessage
+}
+
+func (f *fakeStore) KeyedAnswer(_ context.Context, k store.Keyed) (json.RawMessage, error) {
+	kept, ok := f.keys[k.ID]
+	switch {
+	case !ok:
+		return nil, errors.Join(f.fails(), notFoundUnless(f.down))
+	case kept.Keyed != k:
+		return nil, store.ErrKeyReused
+	}
+	return kept.answer, f.fails()
+}
+
+func (f *fakeStore) KeepKey(ctx context.Context, answer any) error {
+	if k, ok := store.KeyOf(ctx); ok && !f.down {
+		text, _ := json.Marshal(answer)
+		f.keys[k.ID] = keptKey{k, text}
+	}
+	return f.fails()
 }
 
 func (f *fakeStore) fails() error {
@@ -193,10 +223,11 @@ func (f *fakeStore) Team(_ context.Context, id string) (store.TeamLoad, error) {
 	return store.TeamLoad{}, store.ErrNotFound
 }
 
-func (f *fakeStore) PutTeam(_ context.Context, t pmo.Team, _ string, _ time.Time) (pmo.Team, error) {
+func (f *fakeStore) PutTeam(ctx context.Context, t pmo.Team, _ string, _ time.Time) (pmo.Team, error) {
 	t.Revision++
 	f.saved = &t
-	return t, f.fails()
+	f.puts++
+	return t, f.KeepKey(ctx, t)
 }
 
 func (f *fakeStore) Delegation(context.Context, string) (store.Delegation, error) {
@@ -206,14 +237,14 @@ func (f *fakeStore) Delegation(context.Context, string) (store.Delegation, error
 	return *f.delegation, f.fails()
 }
 
-func (f *fakeStore) SetDelegation(_ context.Context, d store.Delegation, _ string, _ time.Time) error {
+func (f *fakeStore) SetDelegation(ctx context.Context, d store.Delegation, _ string, _ time.Time) error {
 	f.delegation = &d
-	return f.fails()
+	return f.KeepKey(ctx, d)
 }
 
-func (f *fakeStore) ClearDelegation(context.Context, string, string, time.Time) error {
+func (f *fakeStore) ClearDelegation(ctx context.Context, _, _ string, _ time.Time) error {
 	f.delegation = nil
-	return f.fails()
+	return f.KeepKey(ctx, struct{}{})
 }
 
 func (f *fakeStore) Standing(_ context.Context, person, team string, _ time.Time) (store.Standing, error) {
@@ -249,7 +280,7 @@ func setup(t *testing.T) *bundle {
 	dir, err := directory.Parse(directory.Local())
 	require.NoError(t, err)
 	b := &bundle{engine: &fakeEngine{states: map[string]pmo.Request{}, unprocessed: map[string]engine.Description{}}, log: &bytes.Buffer{}}
-	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}}
+	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}, keys: map[string]keptKey{}}
 	a := inReview(requestA, 1, "sam")
 	c := inReview(requestB, 2, "rita")
 	c.Content.Confidential = true

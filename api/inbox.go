@@ -69,6 +69,7 @@ func (a *API) answerable(ctx context.Context, actor access.Actor, actsFor []stri
 const longestDelegation = 366 * 24 * time.Hour
 
 type delegationOutput struct {
+	Replayable
 	Body wire.Delegation
 }
 
@@ -87,9 +88,20 @@ type setDelegationInput struct {
 
 // setDelegation replaces an earlier delegation. Delegations are not transitive: your delegate does not act for those whose delegate you are.
 func (a *API) setDelegation(ctx context.Context, in *setDelegationInput) (*delegationOutput, error) {
+	d, replayed, err := once(ctx, a.Store, keyed(ctx, "", in.Key, "set-delegation", in.Body), in.Key, func(ctx context.Context) (store.Delegation, error) {
+		return a.delegate(ctx, in.Body)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &delegationOutput{Replayable: replayed, Body: wire.Delegation(d)}, nil
+}
+
+// delegate checks a delegation and sets it.
+func (a *API) delegate(ctx context.Context, b wire.SetDelegation) (store.Delegation, error) {
 	me, now := actorOf(ctx).ID, a.Now().UTC()
-	d := store.Delegation{Person: me, Delegate: in.Body.Delegate, From: in.Body.From.UTC(), Until: in.Body.Until.UTC()}
-	if in.Body.From.IsZero() {
+	d := store.Delegation{Person: me, Delegate: b.Delegate, From: b.From.UTC(), Until: b.Until.UTC()}
+	if b.From.IsZero() {
 		d.From = now
 	}
 	fields := a.unknownPerson("/delegate", d.Delegate)
@@ -108,15 +120,19 @@ func (a *API) setDelegation(ctx context.Context, in *setDelegationInput) (*deleg
 		}
 	}
 	if len(fields) > 0 {
-		return nil, problem.InvalidFields(fields)
+		return d, problem.InvalidFields(fields)
 	}
-	if err := a.Store.SetDelegation(ctx, d, me, now); err != nil {
-		return nil, err
-	}
-	return &delegationOutput{Body: wire.Delegation(d)}, nil
+	return d, a.Store.SetDelegation(ctx, d, me, now)
 }
 
-func (a *API) clearDelegation(ctx context.Context, _ *struct{ Keyed }) (*struct{}, error) {
+type clearedOutput struct {
+	Replayable
+}
+
+func (a *API) clearDelegation(ctx context.Context, in *struct{ Keyed }) (*clearedOutput, error) {
 	me := actorOf(ctx).ID
-	return nil, a.Store.ClearDelegation(ctx, me, me, a.Now().UTC())
+	_, replayed, err := once(ctx, a.Store, keyed(ctx, "", in.Key, "clear-delegation", nil), in.Key, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, a.Store.ClearDelegation(ctx, me, me, a.Now().UTC())
+	})
+	return &clearedOutput{Replayable: replayed}, err
 }

@@ -38,6 +38,7 @@ type prioritizeInput struct {
 }
 
 type prioritizationOutput struct {
+	Replayable
 	Status   int
 	Location string `header:"Location"`
 	Body     wire.Prioritization
@@ -63,7 +64,14 @@ func rankedOf(r store.RankedRequest) wire.RankedRequest {
 }
 
 func (a *API) prioritize(ctx context.Context, in *prioritizeInput) (*prioritizationOutput, error) {
-	portfolio, err := a.portfolio(in.Body.Portfolio, "/portfolio")
+	// The portfolio is kept with the key: it is part of the run's id, and another policy may have another first portfolio.
+	portfolio, replayed, err := once(ctx, a.Store, keyed(ctx, "", in.Key, "prioritize", in.Body), in.Key, func(ctx context.Context) (string, error) {
+		portfolio, err := a.portfolio(in.Body.Portfolio, "/portfolio")
+		if err != nil || in.Key == "" {
+			return portfolio, err
+		}
+		return portfolio, a.Store.KeepKey(ctx, portfolio)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +80,7 @@ func (a *API) prioritize(ctx context.Context, in *prioritizeInput) (*prioritizat
 	if err != nil {
 		return nil, err
 	}
-	out := &prioritizationOutput{Status: http.StatusAccepted, Body: prioritizationOf(store.Prioritization{ID: id, Portfolio: portfolio, At: a.Now().UTC(),
+	out := &prioritizationOutput{Replayable: replayed, Status: http.StatusAccepted, Body: prioritizationOf(store.Prioritization{ID: id, Portfolio: portfolio, At: a.Now().UTC(),
 		Cause: run.Cause, Actor: run.Actor, Reason: run.Reason, Dry: run.Dry})}
 	out.Location = out.Body.Link
 	result, ended, err := a.Prioritizations.PrioritizationResult(ctx, id, resultWithin)

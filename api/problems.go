@@ -17,6 +17,7 @@ import (
 func init() {
 	problem.Register(store.ErrNotFound, problem.NotFound, "there is no such thing, or it is not for you")
 	problem.Register(store.ErrConflict, problem.Stale, "it was changed since you looked; read it again")
+	problem.Register(store.ErrKeyReused, problem.KeyReused, "this Idempotency-Key was used for another command or another body; use a new key for a new command")
 	problem.Register(store.ErrUnavailable, problem.Unavailable, "the database cannot be reached; submissions and decisions go on")
 	problem.Register(store.ErrBadCursor, problem.Invalid, "the cursor does not belong to this list")
 	problem.Register(store.ErrInvalid, problem.Invalid, "a value is not one the store takes")

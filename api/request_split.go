@@ -2,9 +2,6 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -34,6 +31,9 @@ func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
 	key := splitKey(t.ID, in)
 	parts, err := a.parts(ctx, t, in)
 	if err != nil {
+		return nil, err
+	}
+	if err := a.bindKey(ctx, t.ID, in.Key, in.Body); err != nil {
 		return nil, err
 	}
 	out := &splitOutput{}
@@ -90,9 +90,7 @@ func (a *API) parts(ctx context.Context, t *target, in *splitInput) ([]pmo.Submi
 func splitKey(id string, in *splitInput) string {
 	key := in.Key
 	if key == "" {
-		text, _ := json.Marshal(in.Body) // plain data always encodes
-		sum := sha256.Sum256(text)
-		key = hex.EncodeToString(sum[:])
+		key = digestOf(in.Body)
 	}
 	return "split " + id + " " + key
 }

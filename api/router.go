@@ -102,7 +102,10 @@ func (a *API) description() huma.Config {
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
 			Info: &huma.Info{Title: "Lean PMO", Version: version.Number, Description: "Requests from submission to closure. " +
-				"Errors are problem documents (RFC 9457) with a stable `kind`. Writes take an `Idempotency-Key`: the same key and body is the same command."},
+				"Errors are problem documents (RFC 9457) with a stable `kind`. Writes take an `Idempotency-Key`. " +
+				"It belongs to the person and, for commands to a request, to that request: the same command with the same body gets its first answer, " +
+				"with the header `Idempotency-Replayed: true`; another command or body is refused (422, `idempotency_mismatch`). A refused " +
+				"command leaves its key free. A request keeps its last 500 keys. Each write says what it means when it is given twice without a key."},
 			Components: &huma.Components{
 				Schemas:         huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
 				SecuritySchemes: map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}},
@@ -164,7 +167,7 @@ func add[I, O any](a *API, o op, handler func(*API, context.Context, *I) (*O, er
 		OperationID: o.id, Method: o.method, Path: o.path, Summary: o.summary, Tags: []string{tagOf(o.path)},
 		DefaultStatus: o.status, Errors: o.errors(), MaxBodyBytes: maxBody + 1, // the guard has checked the size before
 		Security: []map[string][]string{{"bearer": {}}}, Middlewares: huma.Middlewares{a.gate(o.action)},
-		Description: strings.TrimSpace(o.about + " Needs the right `" + string(o.action) + "`."),
+		Description: strings.TrimSpace(o.about + " Needs the right `" + string(o.action) + "`." + repeats(o.id)),
 		// The guard has read the body, under the server's own limit. A deadline for reading it again would pass while a command waits
 		// for its answer; net/http would then cancel the connection's context, and with it every later call on the connection.
 		BodyReadTimeout: -1,

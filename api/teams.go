@@ -40,6 +40,7 @@ type putTeamInput struct {
 }
 
 type teamOutput struct {
+	Replayable
 	Status int
 	Body   pmo.Team
 }
@@ -57,17 +58,23 @@ func (a *API) putTeam(ctx context.Context, in *putTeamInput) (*teamOutput, error
 	if err := may(actor, access.EditTeam, object); err != nil {
 		return nil, err
 	}
-	team := in.Body.Team(in.ID)
+	saved, replayed, err := once(ctx, a.Store, keyed(ctx, "", in.Key, "put-team "+in.ID, in.Body), in.Key, func(ctx context.Context) (pmo.Team, error) {
+		return a.saveTeam(ctx, in.Body.Team(in.ID))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &teamOutput{Replayable: replayed, Status: http.StatusOK, Body: saved}, nil
+}
+
+// saveTeam checks a team and stores it.
+func (a *API) saveTeam(ctx context.Context, team pmo.Team) (pmo.Team, error) {
 	fields := append(a.unknownPeople("/leads", team.Leads), a.unknownPeople("/members", team.Members)...)
 	if _, err := a.portfolio(team.Portfolio, "/portfolio"); err != nil {
 		fields = append(fields, problem.From(err).Errors...)
 	}
 	if len(fields) > 0 {
-		return nil, problem.InvalidFields(fields)
+		return team, problem.InvalidFields(fields)
 	}
-	saved, err := a.Store.PutTeam(ctx, team, actor.ID, a.Now().UTC())
-	if err != nil {
-		return nil, err
-	}
-	return &teamOutput{Status: http.StatusOK, Body: saved}, nil
+	return a.Store.PutTeam(ctx, team, actorOf(ctx).ID, a.Now().UTC())
 }

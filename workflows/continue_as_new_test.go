@@ -68,6 +68,10 @@ func TestContinueAsNewInEveryWaitState(t *testing.T) {
 		var replayed *pmo.Receipt
 		s.then(func() { replayed = s.update(contract.UpdateWatch, watchedBy("mia", "k1", "d1"), "") })
 		s.then(func() { s.update(contract.UpdateWatch, watchedBy("kim", "k1", "d2"), pmo.RefusedKeyReused) })
+		s.then(func() {
+			hold := pmo.Stop{Header: pmo.Header{By: watchedBy("mia", "k1", "d1").By}, Reason: "budget"}
+			s.update(contract.UpdateHold, hold, pmo.RefusedKeyReused)
+		})
 		if p.finish != nil {
 			p.finish(s)
 		}

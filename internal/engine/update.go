@@ -82,6 +82,12 @@ func (e *Engine) answeredBefore(ctx context.Context, id string, in contract.Cach
 	return pmo.Receipt{}, closed
 }
 
+// KeyUsed reports whether a person gave a command to the request under the key. It is false when no worker answers.
+func (e *Engine) KeyUsed(ctx context.Context, id, actor, key string) bool {
+	_, err := e.answeredBefore(ctx, id, contract.CachedReceiptInput{By: pmo.By{Key: hash(actor, id, key)}}, nil)
+	return problem.Is(err, problem.KeyReused)
+}
+
 // deliver repeats the update while its outcome is unknown; the update id makes this idempotent.
 func (e *Engine) deliver(ctx context.Context, id string, o client.UpdateWorkflowOptions) (pmo.Receipt, error) {
 	ctx, cancel := context.WithTimeout(ctx, commandWithin)

@@ -48,7 +48,7 @@ func (s *Store) SetDelegation(ctx context.Context, d Delegation, actor string, a
 	if d.Person == d.Delegate || !d.Until.After(d.From) {
 		return fmt.Errorf("a delegation must be to another person and end after it begins: %w", ErrInvalid)
 	}
-	return s.inTx(ctx, "set delegation", func(tx pgx.Tx) error {
+	return s.changeTx(ctx, "set delegation", func(tx pgx.Tx) error {
 		if _, err := write(ctx, tx, "set delegation", putDelegation, d.Person, d.Delegate, d.From, d.Until); err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func (s *Store) SetDelegation(ctx context.Context, d Delegation, actor string, a
 
 // ClearDelegation deletes the delegation of a person. It is idempotent.
 func (s *Store) ClearDelegation(ctx context.Context, person, actor string, at time.Time) error {
-	return s.inTx(ctx, "clear delegation", func(tx pgx.Tx) error {
+	return s.changeTx(ctx, "clear delegation", func(tx pgx.Tx) error {
 		n, err := write(ctx, tx, "clear delegation", `DELETE FROM delegation WHERE person = $1`, person)
 		if err != nil || n == 0 {
 			return err

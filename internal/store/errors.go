@@ -19,7 +19,9 @@ var (
 	ErrUnavailable = errors.New("database unavailable")                    // connection refused, lost, or out of time: try again
 	ErrInvalid     = errors.New("invalid value")                           // for example a delegation to oneself
 	ErrBadCursor   = errors.New("the cursor does not belong to this list") // invented, or from a list in another order
-	ErrNotLeading  = errors.New("another worker leads now")                // a write by a former leader of the notifications
+	ErrKeyTaken    = errors.New("the key was given before")                // the first answer is KeyedAnswer
+	ErrKeyReused   = errors.New("the key was given with another command or body")
+	ErrNotLeading  = errors.New("another worker leads now") // a write by a former leader of the notifications
 )
 
 // fault translates an error of the database into one of the store's errors and keeps the cause in the chain. No other function does this.

@@ -51,7 +51,7 @@ func (s *Store) PutTeam(ctx context.Context, team pmo.Team, actor string, at tim
 		statement, event = updateTeam, "changed"
 	}
 	team.Leads, team.Members, team.Skills, team.Approaches = cleanAll(team.Leads), cleanAll(team.Members), cleanAll(team.Skills), cleanAll(team.Approaches)
-	err := s.inTx(ctx, "put team", func(tx pgx.Tx) error {
+	err := s.changeTx(ctx, "put team", func(tx pgx.Tx) error {
 		n, err := write(ctx, tx, "put team", statement, teamArgs(team))
 		if err == nil && n == 0 {
 			return fmt.Errorf("put team %s at revision %d: %w", team.ID, team.Revision, ErrConflict)
@@ -86,7 +86,11 @@ type change struct {
 	Body                     any
 }
 
+// logChange records a change; what it made is the answer to its key too.
 func logChange(ctx context.Context, tx pgx.Tx, c change) error {
+	if err := keepAnswer(ctx, tx, c.Body); err != nil {
+		return err
+	}
 	body, err := document(c.Body)
 	if err != nil {
 		return err

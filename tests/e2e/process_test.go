@@ -39,6 +39,7 @@ func TestProcess(t *testing.T) {
 		{"somebody acts for an absent approver", delegation},
 		{"bad input changes nothing", badInput},
 		{"the same key is the same request", sameKey},
+		{"a key is for one command", keysOfCommands},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, api.In(t)) })
 	}
