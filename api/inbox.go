@@ -81,6 +81,7 @@ func (a *API) setDelegation(ctx context.Context, in *setDelegationInput) (*deleg
 		{d.Delegate == me, "/delegate", "is you yourself"},
 		{!d.Until.After(d.From), "/until", "is not after from"},
 		{!d.Until.After(now), "/until", "is in the past"},
+		{d.From.After(now.Add(longestDelegation)), "/from", "is more than a year ahead"},
 		{d.Until.Sub(d.From) > longestDelegation, "/until", "is more than a year after from"},
 	} {
 		if check.wrong {
