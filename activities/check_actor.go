@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/contract"
 )
 
@@ -14,6 +15,9 @@ import (
 func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput) (contract.CheckActorResult, error) {
 	if !a.SignalDecisions {
 		return contract.CheckActorResult{Reason: "decisions by signal are switched off here; use the API"}, nil
+	}
+	if fault := reasonFault(in.Text); fault != "" {
+		return contract.CheckActorResult{Reason: "the reason " + fault}, nil
 	}
 	standing, err := a.Store.Standing(ctx, in.Actor, "", time.Now())
 	if err != nil {
@@ -28,4 +32,12 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 		result.For = e.Seat
 	}
 	return result, nil
+}
+
+// reasonFault judges the reason of an answer as the API does; only the API can also clean it.
+func reasonFault(text string) string {
+	if text != "" && !cleantext.Shows(text) {
+		return "shows nothing"
+	}
+	return cleantext.Fault(text)
 }

@@ -41,6 +41,12 @@ func TestCheckActorJudgesLikeTheDoor(t *testing.T) {
 			require.NotEmpty(t, out.Reason)
 		})
 	}
+	for _, text := range []string{"   ", "\u200b", "\u202ea"} {
+		out, err := b.CheckActor(t.Context(), contract.CheckActorInput{Actor: "ana", Kind: pmo.KindReview, Seats: []string{"ana"}, Requester: "sam", Text: text})
+		require.NoError(t, err)
+		require.False(t, out.Allowed, "the reason is judged as the API judges it")
+		require.Contains(t, out.Reason, "the reason ")
+	}
 	b.SignalDecisions = false
 	out, err := b.CheckActor(t.Context(), contract.CheckActorInput{Actor: "ana", Kind: pmo.KindReview, Seats: []string{"ana"}, Requester: "sam"})
 	require.NoError(t, err)

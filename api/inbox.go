@@ -113,6 +113,7 @@ func (a *API) delegate(ctx context.Context, b wire.SetDelegation) (store.Delegat
 		{d.Delegate == me, "/delegate", "is you yourself"},
 		{!d.Until.After(d.From), "/until", "is not after from"},
 		{!d.Until.After(now), "/until", "is in the past"},
+		{d.From.After(now.Add(longestDelegation)), "/from", "is more than a year ahead"},
 		{d.Until.Sub(d.From) > longestDelegation, "/until", "is more than a year after from"},
 	} {
 		if check.wrong {

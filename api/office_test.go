@@ -88,11 +88,12 @@ func TestDelegation(t *testing.T) {
 	require.Equal(t, 200, status, doc)
 	require.Equal(t, store.Delegation{Person: "bo", Delegate: "kai", From: now, Until: time.Date(2027, 3, 10, 0, 0, 0, 0, time.UTC)}, *b.store.delegation)
 	for body, pointer := range map[string]string{
-		`{"delegate":"bo","until":"2027-03-10T00:00:00Z"}`:     "/delegate",
-		`{"delegate":"nobody","until":"2027-03-10T00:00:00Z"}`: "/delegate",
-		`{"delegate":"kai","until":"2029-03-10T00:00:00Z"}`:    "/until",
-		`{"delegate":"kai","until":"tomorrow"}`:                "/until",
-		`{"delegate":"kai"}`:                                   "/until",
+		`{"delegate":"bo","until":"2027-03-10T00:00:00Z"}`:                                "/delegate",
+		`{"delegate":"nobody","until":"2027-03-10T00:00:00Z"}`:                            "/delegate",
+		`{"delegate":"kai","until":"2029-03-10T00:00:00Z"}`:                               "/until",
+		`{"delegate":"kai","from":"9999-03-10T00:00:00Z","until":"9999-04-10T00:00:00Z"}`: "/from",
+		`{"delegate":"kai","until":"tomorrow"}`:                                           "/until",
+		`{"delegate":"kai"}`:                                                              "/until",
 	} {
 		status, doc, _ := b.call(t, "bo", "PUT", "/v1/me/delegation", body)
 		require.Equal(t, 422, status, body)

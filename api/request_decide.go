@@ -83,9 +83,7 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 	if in := b.Data.Inputs; in != nil {
 		fields = append(fields, fieldsOf(policy.ValidateInputs(*in, "/data/inputs"), "")...)
 	}
-	if !b.Data.Until.Valid() {
-		fields = append(fields, problem.Field{Pointer: "/data/until", Detail: "is not a date like 2027-03-31"})
-	}
+	fields = append(fields, a.answerDateFaults(b.Data)...)
 	if len(fields) > 0 {
 		return problem.InvalidFields(fields)
 	}
@@ -101,7 +99,7 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 func (a *API) patchFaults(c pmo.Content, p pmo.Patch, at string) []problem.Field {
 	amended, _ := p.Apply(c)
 	touched := p.Fields()
-	var fields []problem.Field
+	fields := a.patchDateFaults(c, p, at)
 	for _, f := range a.Policy.Validate(amended) {
 		name, _, _ := strings.Cut(strings.TrimPrefix(f.Pointer, "/"), "/")
 		if slices.Contains(touched, name) || name == "title" && p.Title != nil {

@@ -76,7 +76,9 @@ func (a *API) parts(ctx context.Context, t *target, in *splitInput) ([]pmo.Submi
 	var fields []problem.Field
 	for i, content := range in.Body.Parts {
 		content.Confidential = content.Confidential || t.Request.Content.Confidential
-		fields = append(fields, fieldsOf(a.Policy.Validate(content), fmt.Sprintf("/parts/%d", i))...)
+		at := fmt.Sprintf("/parts/%d", i)
+		fields = append(fields, fieldsOf(a.Policy.Validate(content), at)...)
+		fields = append(fields, a.dateFaults(ctx, content, at, actor.ID, partKey(splitKey(t.ID, in), i))...)
 		parts = append(parts, pmo.Submission{Content: content, Requester: t.Request.Requester, SubmittedBy: actor.ID,
 			SplitFrom: t.ID, At: a.Now().UTC()})
 	}

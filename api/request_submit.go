@@ -33,7 +33,7 @@ const submitDescription = "A repeated submission with the same `Idempotency-Key`
 
 // submit answers what is stored of the request, so that every server gives the same answer to a repeated submission.
 func (a *API) submit(ctx context.Context, in *submitInput) (*submitOutput, error) {
-	s, err := a.submissionOf(actorOf(ctx), in.Body)
+	s, err := a.submissionOf(ctx, in.Body, in.Key)
 	if err != nil {
 		return nil, err
 	}
@@ -50,9 +50,11 @@ func (a *API) submit(ctx context.Context, in *submitInput) (*submitOutput, error
 }
 
 // submissionOf checks what a machine can see before anything starts; what the policy asks for besides is asked later.
-func (a *API) submissionOf(actor access.Actor, b wire.Submission) (pmo.Submission, error) {
+func (a *API) submissionOf(ctx context.Context, b wire.Submission, key string) (pmo.Submission, error) {
+	actor := actorOf(ctx)
 	s := pmo.Submission{Content: b.Content, Requester: actor.ID, SubmittedBy: actor.ID, Reason: b.Reason, Watchers: b.Watchers, At: a.Now().UTC()}
 	fields := fieldsOf(a.Policy.Validate(b.Content), "")
+	fields = append(fields, a.dateFaults(ctx, b.Content, "", actor.ID, key)...)
 	fields = append(fields, a.unknownPeople("/watchers", b.Watchers)...)
 	if b.Requester != "" && b.Requester != actor.ID {
 		if err := may(actor, access.SubmitFor, access.Object{}); err != nil {

@@ -66,6 +66,8 @@ func New(s Spec) (*Calendar, []Fault) {
 	for _, day := range s.Holidays {
 		if day == "" || !day.Valid() {
 			fault("holidays", "%q is not a date like 2027-03-31", day)
+		} else if day < "1970" || day >= "2200" { // 0226 for 2026 would be a holiday nobody has
+			fault("holidays", "%q is in a year that cannot be meant", day)
 		}
 		c.holidays[day] = true
 	}

@@ -47,6 +47,8 @@ func TestNewNamesEveryFault(t *testing.T) {
 		fields = append(fields, f.Field)
 	}
 	require.Equal(t, []string{"time_zone", "working_days", "hours", "holidays"}, fields)
+	_, faults = calendar.New(calendar.Spec{TimeZone: "UTC", WorkingDays: []string{"mon"}, Hours: "09:00-17:00", Holidays: []pmo.Date{"0226-12-25", "2026-12-25", "9999-12-31"}})
+	require.Len(t, faults, 2)
 	_, faults = calendar.New(calendar.Spec{TimeZone: "Local", Hours: "09:00"})
 	require.Len(t, faults, 3)
 }

@@ -90,6 +90,8 @@ type CheckActorInput struct {
 	Requester string   `json:"requester"`
 	// SubmittedBy is who submitted for the requester; may not judge either.
 	SubmittedBy string `json:"submitted_by,omitempty"`
+	// Text is the reason of the answer, which the API would have cleaned.
+	Text string `json:"text,omitempty"`
 }
 
 // CheckActorResult is the same answer the API would have given.
