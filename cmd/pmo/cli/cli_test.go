@@ -287,6 +287,33 @@ func TestTeamsApplyTwiceChangesNothing(t *testing.T) {
 	require.Equal(t, "a  changed\nb  created\n", run(t, f, "teams", "apply", "-f", path).out)
 }
 
+func TestTeamsApplyRemovesOnlyWhenAsked(t *testing.T) {
+	f := &fake{answers: map[string]any{"GET /v1/teams": map[string]any{"items": []any{
+		map[string]any{"id": "a", "name": "A", "portfolio": "p", "leads": []string{"theo"}, "members": []string{"kai"}, "skills": []string{"web", "gis"},
+			"capacity": 3, "wip_limit": 2, "revision": 7}}},
+		"PUT /v1/teams/a": map[string]any{"id": "a"}}}
+	path := filepath.Join(t.TempDir(), "teams.yaml")
+	apply := func(team string, more ...string) result {
+		f.asked = nil
+		require.NoError(t, os.WriteFile(path, []byte("teams:\n  - "+team+"\n"), 0o600))
+		return run(t, f, append([]string{"teams", "apply", "-f", path}, more...)...)
+	}
+	without := "{id: a, name: A, portfolio: p, leads: [theo], capacity: 4}"
+	require.Equal(t, "a  changed\n", apply(without).out)
+	require.JSONEq(t, `{"name":"A","portfolio":"p","leads":["theo"],"members":["kai"],"skills":["web","gis"],"capacity":4,"wip_limit":2,"revision":7}`, f.lastBody())
+	require.Equal(t, "a  is as it should be\n", apply("{id: a, name: A, portfolio: p, leads: [theo], capacity: 3}").out)
+
+	got := apply("{id: a, name: A, portfolio: p, leads: [theo], skills: [web], capacity: 4}")
+	require.Equal(t, ExitUsage, got.code)
+	require.ErrorContains(t, got.err, "team a would lose skills gis. Give --replace to remove that; nothing was changed")
+	require.NotContains(t, f.asked, "PUT /v1/teams/a")
+	require.Equal(t, ExitUsage, apply("{id: a, name: A, portfolio: p, leads: [theo], skills: [], capacity: 4}").code)
+
+	got = apply(without, "--replace")
+	require.Equal(t, "a  changed; removed: members kai; skills web, gis; wip_limit 2\n", got.out)
+	require.JSONEq(t, `{"name":"A","portfolio":"p","leads":["theo"],"skills":[],"capacity":4,"revision":7}`, f.lastBody())
+}
+
 func TestEveryCommandExplainsItself(t *testing.T) {
 	root := &cobra.Command{Use: "pmo"}
 	Register(root, Kit{})
