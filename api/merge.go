@@ -54,4 +54,9 @@ func (a *API) documentPatch() {
 	delete(patch.Properties, "merge")
 	patch.PrecomputeMessages()
 	patch.Description = "A JSON merge patch (RFC 7396): absent fields stay, also those inside a group such as inputs; null clears."
+
+	// A counter-proposal mentions what it changes. Answers always have these fields.
+	plan := a.huma.OpenAPI().Components.Schemas.Map()["Plan"]
+	plan.Required = nil
+	plan.PrecomputeMessages()
 }

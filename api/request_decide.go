@@ -90,6 +90,11 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 	if !b.Data.Until.Valid() {
 		fields = append(fields, problem.Field{Pointer: "/data/until", Detail: "is not a date like 2027-03-31"})
 	}
+	if proposal := b.Data.Plan; proposal != nil && kindOf(b.Decision) == pmo.KindPlan {
+		if refusal := t.Request.CheckCounter(*proposal, b.Data.Approach); refusal != nil {
+			fields = append(fields, problem.Field{Pointer: refusal.Field, Detail: refusal.Detail})
+		}
+	}
 	if len(fields) > 0 {
 		return problem.InvalidFields(fields)
 	}

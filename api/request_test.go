@@ -239,6 +239,24 @@ func TestAmendIsAJSONMergePatch(t *testing.T) {
 	require.Equal(t, &pmo.Report{Blocked: new(string), Risks: []pmo.Risk{}}, b.engine.sent[1].cmd)
 }
 
+func TestACounterProposalIsPartialAndAddsUp(t *testing.T) {
+	b := setup(t)
+	row := b.store.rows[requestA]
+	row.Stage, row.Plan, row.Approach = pmo.StageExecution, &pmo.Plan{Approach: "kanban", Summary: "flow"}, &pmo.Approach{Recommended: "kanban"}
+	row.Questions = append(row.Questions, pmo.Question{ID: "plan/1", Kind: pmo.KindPlan, People: []string{"sam"}, Options: pmo.Options(pmo.KindPlan), Status: pmo.QuestionOpen})
+	b.store.rows[requestA], b.engine.states[requestA] = row, row.Request
+	counter := func(plan string) (int, map[string]any) {
+		status, doc, _ := b.call(t, "sam", "POST", "/v1/requests/R-1/decisions", `{"decision":"plan/1","verdict":"counter","reason":"sooner","data":{"plan":`+plan+`}}`)
+		return status, doc
+	}
+	status, doc := counter(`{"iterations":3}`)
+	require.Equal(t, 422, status)
+	require.Equal(t, []string{"/data/plan/weeks_each"}, pointers(doc))
+	status, doc = counter(`{"iterations":3,"weeks_each":2}`)
+	require.Equal(t, 200, status, doc)
+	require.Equal(t, &pmo.Plan{Iterations: 3, WeeksEach: 2}, b.engine.sent[0].cmd.(*pmo.Decide).Data.Plan)
+}
+
 // sorted brings a list into the order of another one that has the same elements.
 func sorted(list []string, order ...string) []string {
 	slices.SortFunc(list, func(x, y string) int { return slices.Index(order, x) - slices.Index(order, y) })
