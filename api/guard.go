@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"mime"
@@ -26,9 +27,12 @@ func guard(next http.Handler) http.Handler {
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		r.ContentLength = int64(len(body))
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), bodyKey{}, body)))
 	})
 }
+
+// bodyKey is the body as it came: a decoded one does not tell null from absent.
+type bodyKey struct{}
 
 func checked(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if err := checkKey(r.Header); err != nil {

@@ -19,13 +19,14 @@ type amendInput struct {
 }
 
 func (a *API) amend(ctx context.Context, in *amendInput) (*receipt, error) {
-	if in.Body.Patch.Empty() {
+	patch, err := a.mergePatch(ctx, targetOf(ctx), partialOf(ctx).Patch, "/patch")
+	if err != nil {
+		return nil, err
+	}
+	if patch.Empty() {
 		return nil, problem.InvalidField("/patch", "changes nothing")
 	}
-	if fields := a.patchFaults(targetOf(ctx).Request.Content, in.Body.Patch, "/patch"); len(fields) > 0 {
-		return nil, problem.InvalidFields(fields)
-	}
-	cmd := &pmo.Amend{Revision: in.Body.Revision, Patch: in.Body.Patch, Reason: in.Body.Reason}
+	cmd := &pmo.Amend{Revision: in.Body.Revision, Patch: patch, Reason: in.Body.Reason}
 	return a.command(ctx, contract.UpdateAmend, cmd, by(ctx), in.Key)
 }
 
@@ -36,7 +37,13 @@ type progressInput struct {
 }
 
 func (a *API) progress(ctx context.Context, in *progressInput) (*receipt, error) {
-	b := in.Body
+	b, part := in.Body, partialOf(ctx)
+	if cleared(part.Blocked) {
+		b.Blocked = new(string)
+	}
+	if cleared(part.Risks) {
+		b.Risks = []pmo.Risk{}
+	}
 	cmd := &pmo.Report{Percent: b.Percent, Health: b.Health, Note: b.Note, Risks: b.Risks, Blocked: b.Blocked, Done: b.Done, Lessons: b.Lessons}
 	return a.command(ctx, contract.UpdateProgress, cmd, by(ctx), in.Key)
 }

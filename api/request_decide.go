@@ -77,13 +77,22 @@ func (t *target) seats(c access.Candidate, question string) access.Seats {
 // checkData checks what comes with a verdict, and turns the number of another request into its id.
 func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error {
 	var fields []problem.Field
-	if p := b.Data.Patch; p != nil {
-		fields = append(fields, a.patchFaults(t.Request.Content, *p, "/data/patch")...)
+	if b.Data.Patch != nil {
+		patch, err := a.mergePatch(ctx, t, partialOf(ctx).Data.Patch, "/data/patch")
+		if err != nil {
+			return err
+		}
+		b.Data.Patch = &patch
 	}
 	if in := b.Data.Inputs; in != nil {
 		fields = append(fields, fieldsOf(policy.ValidateInputs(*in, "/data/inputs"), "")...)
 	}
 	fields = append(fields, a.answerDateFaults(b.Data)...)
+	if proposal := b.Data.Plan; proposal != nil && kindOf(b.Decision) == pmo.KindPlan {
+		if refusal := t.Request.CheckCounter(*proposal, b.Data.Approach); refusal != nil {
+			fields = append(fields, problem.Field{Pointer: refusal.Field, Detail: refusal.Detail})
+		}
+	}
 	if len(fields) > 0 {
 		return problem.InvalidFields(fields)
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -215,7 +216,73 @@ func TestCommands(t *testing.T) {
 	b.engine.sent = nil
 	status, doc, _ := b.call(t, "sam", "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":{"title":"New title"}}`)
 	require.Equal(t, 200, status, doc)
-	require.Equal(t, &pmo.Amend{Revision: 1, Patch: pmo.Patch{Title: &title}}, b.engine.sent[0].cmd)
+	require.Equal(t, &pmo.Amend{Revision: 1, Patch: pmo.Patch{Title: &title, Merge: &pmo.Merge{}}}, b.engine.sent[0].cmd)
+}
+
+func TestAmendIsAJSONMergePatch(t *testing.T) {
+	b := setup(t)
+	status, doc, _ := b.call(t, "sam", "PATCH", "/v1/requests/R-1",
+		`{"revision":1,"patch":{"wanted_by":null,"context":null,"inputs":{"job_size":5,"risk_reduction":null},"baseline":{"people":0}}}`)
+	require.Equal(t, 200, status, doc)
+	patch := b.engine.sent[0].cmd.(*pmo.Amend).Patch
+	require.Equal(t, []string{"wanted_by", "baseline.people", "inputs.risk_reduction", "context"}, sorted(patch.Merge.Clear, "wanted_by", "baseline.people", "inputs.risk_reduction", "context"))
+	for body, pointer := range map[string]string{`{"title":null}`: "/patch/title", `{"kind":null}`: "/patch/kind", `{"merge":{"clear":["size"]}}`: "/patch/merge"} {
+		status, doc, _ = b.call(t, "sam", "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":`+body+`}`)
+		require.Equal(t, 422, status, body)
+		require.Equal(t, []string{pointer}, pointers(doc), body)
+	}
+	row := b.store.rows[requestA]
+	row.Stage, row.Assignment = pmo.StageExecution, &pmo.Assignment{Team: "falcon", Leads: []string{"lena"}}
+	b.store.rows[requestA] = row
+	status, doc, _ = b.call(t, "lena", "POST", "/v1/requests/R-1/progress", `{"blocked":null,"risks":null}`)
+	require.Equal(t, 200, status, doc)
+	require.Equal(t, &pmo.Report{Blocked: new(string), Risks: []pmo.Risk{}}, b.engine.sent[1].cmd)
+}
+
+func TestACounterProposalIsPartialAndAddsUp(t *testing.T) {
+	b := setup(t)
+	row := b.store.rows[requestA]
+	row.Stage, row.Plan, row.Approach = pmo.StageExecution, &pmo.Plan{Approach: "kanban", Summary: "flow"}, &pmo.Approach{Recommended: "kanban"}
+	row.Questions = append(row.Questions, pmo.Question{ID: "plan/1", Kind: pmo.KindPlan, People: []string{"sam"}, Options: pmo.Options(pmo.KindPlan), Status: pmo.QuestionOpen})
+	b.store.rows[requestA], b.engine.states[requestA] = row, row.Request
+	counter := func(plan string) (int, map[string]any) {
+		status, doc, _ := b.call(t, "sam", "POST", "/v1/requests/R-1/decisions", `{"decision":"plan/1","verdict":"counter","reason":"sooner","data":{"plan":`+plan+`}}`)
+		return status, doc
+	}
+	status, doc := counter(`{"iterations":3}`)
+	require.Equal(t, 422, status)
+	require.Equal(t, []string{"/data/plan/weeks_each"}, pointers(doc))
+	status, doc = counter(`{"iterations":3,"weeks_each":2}`)
+	require.Equal(t, 200, status, doc)
+	require.Equal(t, &pmo.Plan{Iterations: 3, WeeksEach: 2}, b.engine.sent[0].cmd.(*pmo.Decide).Data.Plan)
+}
+
+// sorted brings a list into the order of another one that has the same elements.
+func sorted(list []string, order ...string) []string {
+	slices.SortFunc(list, func(x, y string) int { return slices.Index(order, x) - slices.Index(order, y) })
+	return list
+}
+
+func TestTheRequesterStatesInputsUntilReviewHasApprovedThem(t *testing.T) {
+	b := setup(t)
+	amend := func(who string) (int, map[string]any) {
+		status, doc, _ := b.call(t, who, "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":{"inputs":{"business_value":1000}}}`)
+		return status, doc
+	}
+	status, doc := amend("sam")
+	require.Equal(t, 200, status, doc)
+	row := b.store.rows[requestA]
+	row.Stage = pmo.StagePrioritization
+	row.Questions = append(row.Questions, pmo.Question{ID: "reconfirm/1", Kind: pmo.KindReconfirm, People: []string{"sam"}, Options: pmo.Options(pmo.KindReconfirm), Status: pmo.QuestionOpen})
+	b.store.rows[requestA], b.engine.states[requestA] = row, row.Request
+	status, doc = amend("sam")
+	require.Equal(t, 403, status)
+	require.Equal(t, "own_request", doc["kind"])
+	status, doc, _ = b.call(t, "sam", "POST", "/v1/requests/R-1/decisions", `{"decision":"reconfirm/1","verdict":"still_needed","data":{"patch":{"inputs":{"job_size":1}}}}`)
+	require.Equal(t, 403, status, doc)
+	require.Equal(t, "own_request", doc["kind"])
+	status, doc = amend("petra")
+	require.Equal(t, 200, status, doc)
 }
 
 func TestCommandRefusals(t *testing.T) {
@@ -240,7 +307,7 @@ func TestCommandRefusals(t *testing.T) {
 		{"sam", "PATCH", "", `{"revision":1,"patch":{}}`, 422, []string{"/patch"}},
 		{"sam", "PATCH", "", `{"patch":{"title":"x"}}`, 422, []string{"/revision"}},
 		{"sam", "PATCH", "", `{"revision":1,"patch":{"title":""}}`, 422, []string{"/patch/title"}},
-		{"sam", "PATCH", "", `{"revision":1,"patch":{"kind":null,"size":-1}}`, 422, []string{"/patch/size"}},
+		{"sam", "PATCH", "", `{"revision":1,"patch":{"kind":null,"size":-1}}`, 422, []string{"/patch/kind", "/patch/size"}},
 	} {
 		status, doc, _ := b.call(t, c.who, c.method, strings.TrimSuffix("/v1/requests/R-1/"+c.path, "/"), c.body)
 		require.Equal(t, c.status, status, "%s %s %s: %v", c.who, c.path, c.body, doc)

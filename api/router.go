@@ -84,6 +84,7 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/reports/flow", action: access.ReadReports, id: "report-flow", summary: "How work flows; format=csv for a spreadsheet"}, (*API).flow)
 	a.documentFlow()
 	a.documentRequest()
+	a.documentPatch()
 }
 
 // documentRequest corrects the schema of a request: what pmo.Request.Public leaves out is never answered.

@@ -3,8 +3,8 @@
 //
 // It judges rights, not state. Whether a question is still open or a request already closed is known to the process alone,
 // which refuses what comes too late; a right must not depend on a projection that may lag behind, or a repeated command
-// would get another answer than its first sending. The one right that depends on the stage is amending as the team: there
-// is no team before.
+// would get another answer than its first sending. Two rights depend on the stage: amending as the team, because there is no
+// team before, and stating the inputs of one's own request, because review has approved them after.
 package access
 
 import (
@@ -85,6 +85,9 @@ func Can(actor Actor, action Action, object Object) Decision {
 	}
 	if object.Relation&Tool != 0 && action != ReportProgress {
 		return refuse(pmo.RefusedForbidden, "a team's tool reports progress and does nothing else")
+	}
+	if rule.reviewed&object.Relation != 0 && (object.Stage == pmo.StageIntake || object.Stage == pmo.StageReview) {
+		return Decision{Allowed: true}
 	}
 	if rule.judges && object.Relation&own != 0 {
 		return refuse(pmo.RefusedOwnRequest, "this request is yours, or you submitted it, or you are the delegate of who did")

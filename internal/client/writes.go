@@ -26,7 +26,16 @@ func (c *Client) Decide(ctx context.Context, ref string, d wire.Decision) (*Answ
 
 // Amend changes the form. An amendment names the revision it is based on, so the same one sent twice is one.
 func (c *Client) Amend(ctx context.Context, ref string, a wire.Amendment) (*Answer[pmo.Receipt], error) {
-	return do[pmo.Receipt](ctx, c, call{method: http.MethodPatch, path: requestPath(ref, ""), body: a, repeatable: true})
+	patch, err := a.Patch.Document()
+	if err != nil {
+		return nil, err
+	}
+	body := struct {
+		Revision int            `json:"revision"`
+		Patch    map[string]any `json:"patch"`
+		Reason   string         `json:"reason,omitempty"`
+	}{a.Revision, patch, a.Reason}
+	return do[pmo.Receipt](ctx, c, call{method: http.MethodPatch, path: requestPath(ref, ""), body: body, repeatable: true})
 }
 
 // Progress reports progress.

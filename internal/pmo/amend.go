@@ -2,6 +2,7 @@ package pmo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -25,15 +26,28 @@ func (r *Request) CheckAmend(c Amend) *Refusal {
 			return refusal
 		}
 	}
+	if c.Patch.Merge != nil && slices.Contains(c.Patch.Fields(), "inputs") && r.isOwn(c.By.Actor) && !r.InputsMayBeStated() {
+		return refuse(RefusedOwnRequest, "the inputs of a request are set by others once it is reviewed")
+	}
 	if r.Change != nil && len(r.materialIn(c.Patch)) > 0 {
 		return refuse(RefusedDecided, "another change waits for an answer")
 	}
 	return nil
 }
 
+// InputsMayBeStated reports whether the requester may still state the inputs of their score: until review has approved them.
+func (r *Request) InputsMayBeStated() bool { return r.Stage == StageIntake || r.Stage == StageReview }
+
 func (r *Request) materialIn(p Patch) []string {
 	_, changed := p.Apply(r.Content)
 	return Material(changed, r.Rules.Material)
+}
+
+// reviewAnswered reports whether somebody has answered the present round of review.
+func (r *Request) reviewAnswered() bool {
+	return r.Stage == StageReview && slices.ContainsFunc(r.Questions, func(q Question) bool {
+		return q.Kind == KindReview && q.Round == r.Rounds[KindReview] && len(q.Answers) > 0
+	})
 }
 
 // ApplyAmend changes the content. A material change before the pull opens the next round of review; after it, both sides are asked.
@@ -45,6 +59,7 @@ func (r *Request) ApplyAmend(c Amend, now time.Time) Receipt {
 			Text: fmt.Sprintf("Change of %s proposed; requester and team are asked.", strings.Join(material, ", "))})
 		return r.receipt("change_proposed")
 	}
+	unjudged := c.Patch.Merge != nil && r.isOwn(c.By.Actor) && r.reviewAnswered()
 	changed, _ := r.apply(c.Patch, now)
 	if len(changed) == 0 {
 		return r.receipt("unchanged")
@@ -56,6 +71,9 @@ func (r *Request) ApplyAmend(c Amend, now time.Time) Receipt {
 		r.supersede(now, "the form was changed", KindClarify, KindSponsor)
 		r.Admitted = false
 	case len(material) > 0:
+		r.backToReview(now)
+	case unjudged && contains(changed, "inputs"):
+		r.Version++ // who has answered judged other inputs
 		r.backToReview(now)
 	}
 	return r.receipt("amended")

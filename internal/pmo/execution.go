@@ -75,8 +75,8 @@ func (r *Request) planSettled(q Question, reason string, now time.Time) {
 		r.choose(q.Data.Approach, q.SettledBy, reason)
 	}
 	if q.Data.Plan != nil {
-		plan := *q.Data.Plan
-		plan.Approach, plan.AgreedAt = r.Approach.Name(), time.Time{}
+		plan := r.Plan.Counter(*q.Data.Plan)
+		plan.Approach = r.Approach.Name()
 		r.Plan = &plan
 	}
 	r.record(now, Entry{Event: EventPlanned, Actor: q.SettledBy, Text: "Another plan is proposed: " + reason, Recipients: r.Followers()})

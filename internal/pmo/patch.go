@@ -1,10 +1,6 @@
 package pmo
 
-import (
-	"reflect"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Patch changes content: a nil field stays as it is.
 type Patch struct {
@@ -28,46 +24,8 @@ type Patch struct {
 	Inputs         *Inputs         `json:"inputs,omitempty"`
 	Context        *WorkContext    `json:"context,omitempty"`
 	Confidential   *bool           `json:"confidential,omitempty"`
+	Merge          *Merge          `json:"merge,omitempty"` // not a field: how the others are taken
 }
-
-// Apply returns the content after the patch and the names (as in JSON) of the fields whose value differs.
-// Patch and Content name their fields alike; TestPatchMatchesContent holds them together.
-//
-//workflowcheck:ignore reflect visits the fields of a struct in their order.
-func (p Patch) Apply(c Content) (Content, []string) {
-	var changed []string
-	from, to := reflect.ValueOf(p), reflect.ValueOf(&c).Elem()
-	for i := range from.NumField() {
-		if from.Field(i).IsNil() {
-			continue
-		}
-		field := from.Type().Field(i)
-		target, value := to.FieldByName(field.Name), from.Field(i).Elem()
-		if reflect.DeepEqual(target.Interface(), value.Interface()) {
-			continue
-		}
-		target.Set(value)
-		changed = append(changed, strings.Split(field.Tag.Get("json"), ",")[0])
-	}
-	return c, changed
-}
-
-// Fields names what the patch sets, whether or not it differs.
-//
-//workflowcheck:ignore reflect visits the fields of a struct in their order.
-func (p Patch) Fields() []string {
-	var names []string
-	v := reflect.ValueOf(p)
-	for i := range v.NumField() {
-		if !v.Field(i).IsNil() {
-			names = append(names, strings.Split(v.Type().Field(i).Tag.Get("json"), ",")[0])
-		}
-	}
-	return names
-}
-
-// Empty reports whether the patch sets nothing.
-func (p Patch) Empty() bool { return p == Patch{} }
 
 // Material lists the changed fields that the policy calls material.
 func Material(changed, material []string) []string {

@@ -1,6 +1,10 @@
 package pmo
 
-import "time"
+import (
+	"fmt"
+	"strings"
+	"time"
+)
 
 // Approaches lists the ways of working a request may be worked in, lightest first. What each means is internal/approach's.
 func Approaches() []string {
@@ -11,7 +15,7 @@ func Approaches() []string {
 type Plan struct {
 	Approach   string      `json:"approach"`
 	Summary    string      `json:"summary"`
-	Milestones []Milestone `json:"milestones,omitempty"`
+	Milestones []Milestone `json:"milestones,omitzero"`
 	Iterations int         `json:"iterations,omitempty"`
 	WeeksEach  int         `json:"weeks_each,omitempty"` // length of an iteration
 	SLE        string      `json:"sle,omitempty"`        // service-level expectation: a period and a probability
@@ -20,6 +24,58 @@ type Plan struct {
 
 // Agreed reports whether requester and team have signed the plan.
 func (p *Plan) Agreed() bool { return p != nil && !p.AgreedAt.IsZero() }
+
+// Counter is the plan that a counter-proposal makes of the present one, which may be nil: what it does not mention stays, an empty list of
+// milestones removes them. Nobody has agreed on it yet.
+func (p *Plan) Counter(proposal Plan) Plan {
+	var plan Plan
+	if p != nil {
+		plan = *p
+	}
+	plan.AgreedAt = time.Time{}
+	if proposal.Summary != "" {
+		plan.Summary = proposal.Summary
+	}
+	if proposal.Milestones != nil {
+		plan.Milestones = proposal.Milestones
+	}
+	if proposal.Iterations != 0 {
+		plan.Iterations = proposal.Iterations
+	}
+	if proposal.WeeksEach != 0 {
+		plan.WeeksEach = proposal.WeeksEach
+	}
+	if proposal.SLE != "" {
+		plan.SLE = proposal.SLE
+	}
+	return plan
+}
+
+// CheckCounter returns why a counter-proposal makes no plan, or nil. The API asks it; the process takes what was recorded before it was asked.
+func (r *Request) CheckCounter(proposal Plan, approach string) *Refusal {
+	base := r.Plan
+	if approach != "" && approach != r.Approach.Name() {
+		base = nil // another approach needs another plan
+	}
+	plan := base.Counter(proposal)
+	switch {
+	case strings.TrimSpace(plan.Summary) == "":
+		return invalid("/data/plan/summary", "says how the work is done")
+	case plan.Iterations < 0 || plan.Iterations == 0 && plan.WeeksEach > 0:
+		return invalid("/data/plan/iterations", "is more than 0: how many iterations of %d weeks", plan.WeeksEach)
+	case plan.WeeksEach < 0 || plan.WeeksEach == 0 && plan.Iterations > 0:
+		return invalid("/data/plan/weeks_each", "is more than 0: how long is each of the %d iterations", plan.Iterations)
+	}
+	for i, milestone := range plan.Milestones {
+		if strings.TrimSpace(milestone.Name) == "" {
+			return invalid(fmt.Sprintf("/data/plan/milestones/%d/name", i), "says what is reached")
+		}
+		if !milestone.Due.Valid() {
+			return invalid(fmt.Sprintf("/data/plan/milestones/%d/due", i), "is a date like 2027-03-31")
+		}
+	}
+	return nil
+}
 
 // Milestone is a dated point of a plan.
 type Milestone struct {

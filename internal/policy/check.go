@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -172,14 +171,7 @@ func (c *checker) fields(list string, fields []FieldDoc) {
 }
 
 // contentFields are the fields of a request as amendments name them.
-func contentFields() []string {
-	patch := reflect.TypeFor[pmo.Patch]()
-	names := make([]string, patch.NumField())
-	for i := range names {
-		names[i], _, _ = strings.Cut(patch.Field(i).Tag.Get("json"), ",")
-	}
-	return names
-}
+func contentFields() []string { return pmo.PatchFields() }
 
 func (c *checker) rules() {
 	c.cascade("severity", collect(c.doc.Severity, func(r SeverityRule) string { return r.When }), scopeContent)

@@ -18,7 +18,9 @@ type keyedContext struct{}
 
 // WithKey makes a change of the context's call a keyed one: the key is stored in the transaction of the change, or neither is. The change
 // fails with ErrKeyTaken when the key is known already.
-func WithKey(ctx context.Context, k Keyed) context.Context { return context.WithValue(ctx, keyedContext{}, k) }
+func WithKey(ctx context.Context, k Keyed) context.Context {
+	return context.WithValue(ctx, keyedContext{}, k)
+}
 
 // KeyOf is the key of the context's call.
 func KeyOf(ctx context.Context) (Keyed, bool) {

@@ -5,7 +5,7 @@ import "leanpmo/internal/pmo"
 // Amendment changes the form as the caller saw it.
 type Amendment struct {
 	Revision int       `json:"revision" minimum:"1" doc:"The revision you saw; an older one is refused (409)"`
-	Patch    pmo.Patch `json:"patch" doc:"The fields that change"`
+	Patch    pmo.Patch `json:"patch" doc:"The fields that change, as a JSON merge patch"`
 	Reason   string    `json:"reason,omitempty" maxLength:"4000"`
 }
 

@@ -190,7 +190,7 @@ func TestAmendTakesTheRevisionItSaw(t *testing.T) {
 	f := &fake{answers: map[string]any{"PATCH /v1/requests/R-4": receipt("amended"),
 		"GET /v1/requests/R-4": map[string]any{"revision": 3, "content": map[string]any{"baseline": map[string]any{"people": 2, "minutes_each": 9}}}}}
 	require.NoError(t, run(t, f, "amend", "R-4", "--set", "baseline.people=5", "--set", "size=2", "--reason", "counted").err)
-	require.JSONEq(t, `{"revision":3,"patch":{"baseline":{"people":5,"minutes_each":9},"size":2},"reason":"counted"}`, f.lastBody())
+	require.JSONEq(t, `{"revision":3,"patch":{"baseline":{"people":5},"size":2},"reason":"counted"}`, f.lastBody())
 	require.NoError(t, run(t, f, "amend", "R-4", "--set", "size=2", "--revision", "1").err)
 	require.JSONEq(t, `{"revision":1,"patch":{"size":2}}`, f.lastBody())
 	require.Equal(t, ExitUsage, run(t, f, "amend", "R-4", "--set", "colour=red").code)
@@ -287,6 +287,33 @@ func TestTeamsApplyTwiceChangesNothing(t *testing.T) {
 	require.NotContains(t, f.asked, "PUT /v1/teams/a")
 	require.NoError(t, os.WriteFile(path, fmt.Appendf(nil, teams, 4), 0o600))
 	require.Equal(t, "a  changed\nb  created\n", run(t, f, "teams", "apply", "-f", path).out)
+}
+
+func TestTeamsApplyRemovesOnlyWhenAsked(t *testing.T) {
+	f := &fake{answers: map[string]any{"GET /v1/teams": map[string]any{"items": []any{
+		map[string]any{"id": "a", "name": "A", "portfolio": "p", "leads": []string{"theo"}, "members": []string{"kai"}, "skills": []string{"web", "gis"},
+			"capacity": 3, "wip_limit": 2, "revision": 7}}},
+		"PUT /v1/teams/a": map[string]any{"id": "a"}}}
+	path := filepath.Join(t.TempDir(), "teams.yaml")
+	apply := func(team string, more ...string) result {
+		f.asked = nil
+		require.NoError(t, os.WriteFile(path, []byte("teams:\n  - "+team+"\n"), 0o600))
+		return run(t, f, append([]string{"teams", "apply", "-f", path}, more...)...)
+	}
+	without := "{id: a, name: A, portfolio: p, leads: [theo], capacity: 4}"
+	require.Equal(t, "a  changed\n", apply(without).out)
+	require.JSONEq(t, `{"name":"A","portfolio":"p","leads":["theo"],"members":["kai"],"skills":["web","gis"],"capacity":4,"wip_limit":2,"revision":7}`, f.lastBody())
+	require.Equal(t, "a  is as it should be\n", apply("{id: a, name: A, portfolio: p, leads: [theo], capacity: 3}").out)
+
+	got := apply("{id: a, name: A, portfolio: p, leads: [theo], skills: [web], capacity: 4}")
+	require.Equal(t, ExitUsage, got.code)
+	require.ErrorContains(t, got.err, "team a would lose skills gis. Give --replace to remove that; nothing was changed")
+	require.NotContains(t, f.asked, "PUT /v1/teams/a")
+	require.Equal(t, ExitUsage, apply("{id: a, name: A, portfolio: p, leads: [theo], skills: [], capacity: 4}").code)
+
+	got = apply(without, "--replace")
+	require.Equal(t, "a  changed; removed: members kai; skills web, gis; wip_limit 2\n", got.out)
+	require.JSONEq(t, `{"name":"A","portfolio":"p","leads":["theo"],"skills":[],"capacity":4,"revision":7}`, f.lastBody())
 }
 
 func TestEveryCommandExplainsItself(t *testing.T) {

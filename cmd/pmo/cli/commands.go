@@ -142,7 +142,7 @@ func amend(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	patch, err := forms.Patch(now.Value.Content, c.list("set"))
+	patch, err := forms.Patch(c.list("set"))
 	if err != nil {
 		return usagef("--set: %w", err)
 	}

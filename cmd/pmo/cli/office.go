@@ -12,7 +12,6 @@ import (
 
 	"leanpmo/cmd/pmo/forms"
 	"leanpmo/cmd/pmo/text"
-	"leanpmo/internal/pmo"
 	"leanpmo/internal/wire"
 )
 
@@ -34,9 +33,13 @@ func (k Kit) teams() *cobra.Command {
 	})
 	apply := k.command(spec{
 		use: "apply -f FILE", short: "Create teams, or change those that differ from the file", run: applyTeams,
-		long:    "\nTeams that are not in the file stay as they are. Leads may change their own team; the PMO and administrators any.",
+		long: `
+Teams that are not in the file stay as they are, and so do fields that the file does not give for a team. What would be removed, such as a skill
+that a list no longer has, is named and refused; with --replace it is removed, and fields that are not given are emptied.
+Leads may change their own team; the PMO and administrators any.`,
 		example: "  pmo teams apply -f examples/teams.yaml",
 	})
+	apply.Flags().Bool("replace", false, "the file is the whole of its teams: remove what it does not have")
 	apply.Flags().StringP("file", "f", "", "file with the teams; - is standard input")
 	_ = apply.MarkFlagFilename("file", "yaml", "yml") // the flag is there
 	cmd.AddCommand(apply)
@@ -79,45 +82,25 @@ func applyTeams(ctx context.Context, c *console, _ []string) error {
 	if err != nil {
 		return err
 	}
+	changes, err := teamChanges(wanted, found.Value.Items, c.yes("replace"))
+	if err != nil {
+		return err
+	}
 	var docs []string
-	for _, team := range wanted {
-		what, doc, err := c.applyTeam(ctx, team, found.Value.Items)
+	for _, change := range changes {
+		doc, err := c.applyTeam(ctx, change)
 		if err != nil {
-			return fmt.Errorf("apply team %s: %w", text.Clean(team.ID), err)
+			return fmt.Errorf("apply team %s: %w", text.Clean(change.team.ID), err)
 		}
 		docs = append(docs, doc)
 		if !c.json {
-			c.out.Line("%s  %s", text.Clean(team.ID), what)
+			c.out.Line("%s  %s", text.Clean(change.team.ID), text.Clean(change.what()))
 		}
 	}
 	if c.json {
 		return c.raw([]byte("[" + strings.Join(docs, ",") + "]"))
 	}
 	return c.out.Err()
-}
-
-// applyTeam changes nothing when the team is already as in the file, so that a file can be applied twice.
-func (c *console) applyTeam(ctx context.Context, team pmo.Team, known []wire.TeamLoad) (what, doc string, err error) {
-	what = "created"
-	for _, now := range known {
-		if now.ID != team.ID {
-			continue
-		}
-		team.Revision, what = now.Revision, "changed"
-		if sameTeam(now.Team, team) {
-			return "is as it should be", fmt.Sprintf(`{"id":%q,"revision":%d}`, now.ID, now.Revision), nil
-		}
-	}
-	done, err := c.api.PutTeam(ctx, team)
-	if err != nil {
-		return "", "", err
-	}
-	return what, string(done.Raw), nil
-}
-
-func sameTeam(a, b pmo.Team) bool {
-	return a.Name == b.Name && a.Portfolio == b.Portfolio && a.Capacity == b.Capacity && a.LoadCeiling == b.LoadCeiling && a.WIPLimit == b.WIPLimit &&
-		slices.Equal(a.Leads, b.Leads) && slices.Equal(a.Members, b.Members) && slices.Equal(a.Skills, b.Skills) && slices.Equal(a.Approaches, b.Approaches)
 }
 
 func (k Kit) policy() *cobra.Command {

@@ -106,9 +106,12 @@ func TestData(t *testing.T) {
 }
 
 func TestPatchLeavesTheRestOfAGroup(t *testing.T) {
-	p, err := forms.Patch(pmo.Content{Baseline: pmo.Baseline{People: 3, MoneyPerYear: 100}}, []string{"baseline.people=4", "size=2.5", "confidential=true"})
+	p, err := forms.Patch([]string{"baseline.people=4", "baseline.minutes_each=0", "size=2.5", "confidential=true"})
 	require.NoError(t, err)
-	require.Equal(t, &pmo.Baseline{People: 4, MoneyPerYear: 100}, p.Baseline)
+	after, _ := p.Apply(pmo.Content{Baseline: pmo.Baseline{People: 3, MoneyPerYear: 100, MinutesEach: 7}})
+	require.Equal(t, pmo.Baseline{People: 4, MoneyPerYear: 100}, after.Baseline)
+	_, err = forms.Patch([]string{"merge.clear=size"})
+	require.ErrorContains(t, err, "there is no field merge")
 	require.InDelta(t, 2.5, *p.Size, 0)
 	require.True(t, *p.Confidential)
 	require.ElementsMatch(t, []string{"baseline", "size", "confidential"}, p.Fields())

@@ -19,21 +19,25 @@ func Data(pairs []string) (pmo.Data, error) {
 	return d, assignAll(reflect.ValueOf(&d).Elem(), pairs)
 }
 
-// Patch reads changes of a form from field=value pairs such as size=3 or baseline.people=12. Where only a part of a group of fields is
-// given, the other fields of the group keep their present values.
-func Patch(now pmo.Content, pairs []string) (pmo.Patch, error) {
-	var p pmo.Patch
-	target, content := reflect.ValueOf(&p).Elem(), reflect.ValueOf(now)
+// Patch reads changes of a form from field=value pairs such as size=3 or baseline.people=12: a merge patch, which leaves the other fields of
+// a group as they are.
+func Patch(pairs []string) (pmo.Patch, error) {
+	p := pmo.Patch{Merge: &pmo.Merge{}}
+	target := reflect.ValueOf(&p).Elem()
+	if err := assignAll(target, pairs); err != nil {
+		return p, err
+	}
 	for _, pair := range pairs {
-		name, _, _ := strings.Cut(pair, "=")
-		head, _, nested := strings.Cut(name, ".")
-		if field, ok := fieldOf(target, head); ok && nested && target.FieldByIndex(field.Index).IsNil() {
-			fresh := reflect.New(field.Type.Elem())
-			fresh.Elem().Set(content.FieldByName(field.Name))
-			target.FieldByIndex(field.Index).Set(fresh)
+		path, _, _ := strings.Cut(pair, "=")
+		head, part, nested := strings.Cut(path, ".")
+		if group, ok := fieldOf(target, head); ok && nested {
+			value := target.FieldByIndex(group.Index).Elem()
+			if field, ok := fieldOf(value, part); ok && value.FieldByIndex(field.Index).IsZero() {
+				p.Merge.Clear = append(p.Merge.Clear, path) // a zero would be left out
+			}
 		}
 	}
-	return p, assignAll(target, pairs)
+	return p, nil
 }
 
 func assignAll(target reflect.Value, pairs []string) error {
@@ -69,9 +73,12 @@ func assign(v reflect.Value, path []string, value string) error {
 	return assign(v.FieldByIndex(field.Index), path[1:], value)
 }
 
+// notAField is the part of a patch that says how its fields are taken.
+const notAField = "Merge"
+
 func fieldOf(v reflect.Value, name string) (reflect.StructField, bool) {
 	for _, f := range reflect.VisibleFields(v.Type()) {
-		if jsonName(f) == name {
+		if jsonName(f) == name && f.Name != notAField {
 			return f, true
 		}
 	}
@@ -86,7 +93,9 @@ func jsonName(f reflect.StructField) string {
 func names(t reflect.Type) []string {
 	var list []string
 	for _, f := range reflect.VisibleFields(t) {
-		list = append(list, jsonName(f))
+		if f.Name != notAField {
+			list = append(list, jsonName(f))
+		}
 	}
 	slices.Sort(list)
 	return list

@@ -1,0 +1,62 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"leanpmo/internal/access"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
+)
+
+// partial are those parts of a body that say only what changes.
+type partial struct {
+	Patch   json.RawMessage `json:"patch"`
+	Blocked json.RawMessage `json:"blocked"`
+	Risks   json.RawMessage `json:"risks"`
+	Data    struct {
+		Patch json.RawMessage `json:"patch"`
+	} `json:"data"`
+}
+
+// partialOf reads the body of the call again: in the decoded one null is the same as absent.
+func partialOf(ctx context.Context) partial {
+	var p partial
+	body, _ := ctx.Value(bodyKey{}).([]byte)
+	_ = json.Unmarshal(body, &p) // it was decoded before
+	return p
+}
+
+// mergePatch reads a patch as a JSON merge patch and checks it: who may set the inputs, and the faults it brings in.
+func (a *API) mergePatch(ctx context.Context, t *target, document []byte, at string) (pmo.Patch, error) {
+	p, err := pmo.MergePatch(document)
+	if err != nil {
+		return p, problem.Wrap(err, problem.Invalid, "the patch cannot be read")
+	}
+	if slices.Contains(p.Fields(), "inputs") {
+		if err := may(actorOf(ctx), access.AmendInputs, t.object()); err != nil {
+			return p, err
+		}
+	}
+	if fields := a.patchFaults(t.Request.Content, p, at); len(fields) > 0 {
+		return p, problem.InvalidFields(fields)
+	}
+	return p, nil
+}
+
+// cleared reports whether a part of the body is null.
+func cleared(part json.RawMessage) bool { return string(part) == "null" }
+
+// documentPatch takes the mark of a merge patch out of the schema: the API sets it, nobody sends it.
+func (a *API) documentPatch() {
+	patch := a.huma.OpenAPI().Components.Schemas.Map()["Patch"]
+	delete(patch.Properties, "merge")
+	patch.PrecomputeMessages()
+	patch.Description = "A JSON merge patch (RFC 7396): absent fields stay, also those inside a group such as inputs; null clears."
+
+	// A counter-proposal mentions what it changes. Answers always have these fields.
+	plan := a.huma.OpenAPI().Components.Schemas.Map()["Plan"]
+	plan.Required = nil
+	plan.PrecomputeMessages()
+}
