@@ -27,7 +27,7 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 	e := access.Eligible(
 		access.Candidate{Actor: access.Actor{ID: principal.ID, Roles: principal.Roles}, ActsFor: standing.ActsFor, For: in.For},
 		access.Seats{Kind: in.Kind, Asked: in.Seats, Requester: in.Requester, SubmittedBy: in.SubmittedBy})
-	result := contract.CheckActorResult{Allowed: e.Allowed, Reason: e.Reason}
+	result := contract.CheckActorResult{Allowed: e.Allowed, Reason: e.Reason, UntilAt: a.Policy.DayBegins(in.Portfolio, in.Until)}
 	if e.Allowed && e.Seat != in.Actor {
 		result.For = e.Seat
 	}

@@ -47,8 +47,12 @@ func TestCheckActorJudgesLikeTheDoor(t *testing.T) {
 		require.False(t, out.Allowed, "the reason is judged as the API judges it")
 		require.Contains(t, out.Reason, "the reason ")
 	}
+	out, err := b.CheckActor(t.Context(), contract.CheckActorInput{Actor: "ana", Kind: pmo.KindReview, Seats: []string{"ana"}, Requester: "sam", Portfolio: "digital", Until: "2027-07-01"})
+	require.NoError(t, err)
+	require.Equal(t, b.Policy.DayBegins("digital", "2027-07-01"), out.UntilAt)
+	require.False(t, out.UntilAt.IsZero())
 	b.SignalDecisions = false
-	out, err := b.CheckActor(t.Context(), contract.CheckActorInput{Actor: "ana", Kind: pmo.KindReview, Seats: []string{"ana"}, Requester: "sam"})
+	out, err = b.CheckActor(t.Context(), contract.CheckActorInput{Actor: "ana", Kind: pmo.KindReview, Seats: []string{"ana"}, Requester: "sam"})
 	require.NoError(t, err)
 	require.False(t, out.Allowed, "decisions by signal are not allowed")
 }

@@ -74,7 +74,7 @@ func (t *target) seats(c access.Candidate, question string) access.Seats {
 	return seats
 }
 
-// checkData checks what comes with a verdict, and turns the number of another request into its id.
+// checkData checks what comes with a verdict, turns the number of another request into its id, and says when a day begins.
 func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error {
 	var fields []problem.Field
 	if b.Data.Patch != nil {
@@ -96,6 +96,7 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 	if len(fields) > 0 {
 		return problem.InvalidFields(fields)
 	}
+	b.Data.UntilAt = a.Policy.DayBegins(t.Request.Portfolio, b.Data.Until)
 	if b.Data.Of == "" {
 		return nil
 	}

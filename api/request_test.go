@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"leanpmo/internal/contract"
 	"leanpmo/internal/engine"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
 	"leanpmo/internal/store"
 )
 
@@ -386,4 +388,22 @@ func TestExplanationAndPlan(t *testing.T) {
 	status, doc, _ = b.call(t, "sam", "GET", "/v1/requests/R-1/ledger", "")
 	require.Equal(t, 200, status)
 	require.Equal(t, []any{}, doc["items"])
+}
+
+// TestADeferralSaysWhenItsDayBegins: the moment comes from the policy, never from the caller.
+func TestADeferralSaysWhenItsDayBegins(t *testing.T) {
+	b := setup(t)
+	var err error
+	b.api.Policy, err = policy.Load("../examples/policy.yaml")
+	require.NoError(t, err)
+	for _, data := range []string{`{"until":"2027-03-31"}`, `{"until":"2027-03-31","until_at":"2027-03-31T12:00:00Z"}`} {
+		status, doc, _ := b.call(t, "ana", "POST", "/v1/requests/R-1/decisions", `{"decision":"review/1/approvers","verdict":"defer","reason":"later","data":`+data+`}`)
+		require.Equal(t, 200, status, doc)
+		got := b.engine.sent[len(b.engine.sent)-1].cmd.(*pmo.Decide)
+		require.Equal(t, time.Date(2027, 3, 31, 5, 0, 0, 0, time.UTC), got.Data.UntilAt)
+	}
+	schema := b.api.OpenAPI().Components.Schemas.Map()["Data"]
+	document, err := json.Marshal(schema)
+	require.NoError(t, err)
+	require.NotContains(t, string(document), "until_at")
 }

@@ -91,14 +91,17 @@ type CheckActorInput struct {
 	// SubmittedBy is who submitted for the requester; may not judge either.
 	SubmittedBy string `json:"submitted_by,omitempty"`
 	// Text is the reason of the answer, which the API would have cleaned.
-	Text string `json:"text,omitempty"`
+	Text      string   `json:"text,omitempty"`
+	Portfolio string   `json:"portfolio,omitempty"`
+	Until     pmo.Date `json:"until,omitempty"` // of a deferral
 }
 
 // CheckActorResult is the same answer the API would have given.
 type CheckActorResult struct {
-	Allowed bool   `json:"allowed"`
-	For     string `json:"for,omitempty"` // the seat, when a delegation gives one
-	Reason  string `json:"reason,omitempty"`
+	Allowed bool      `json:"allowed"`
+	For     string    `json:"for,omitempty"` // the seat, when a delegation gives one
+	Reason  string    `json:"reason,omitempty"`
+	UntilAt time.Time `json:"until_at,omitzero"` // when the day Until begins in the portfolio's time zone
 }
 
 // PrioritizationInput starts a PrioritizationRun.

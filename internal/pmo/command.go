@@ -1,6 +1,9 @@
 package pmo
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // By is the sender of a command. The API authenticates it before the command reaches the process.
 type By struct {
@@ -55,7 +58,25 @@ type Data struct {
 	Approach string   `json:"approach,omitempty"` // choose, counter
 	Plan     *Plan    `json:"plan,omitempty"`     // counter
 	Lessons  []Lesson `json:"lessons,omitempty"`  // acceptance
+	// UntilAt is when the day Until begins in the portfolio's time zone. The API and the check of signals set it, because time zones are data that
+	// a replay may not read; zero in a command of an earlier release: the day begins in UTC.
+	UntilAt time.Time `json:"until_at,omitzero" hidden:"true"`
 }
+
+// deferredTo is when a deferral with this data ends.
+func (d Data) deferredTo() (time.Time, error) {
+	begins, err := d.Until.Time(time.UTC)
+	if err != nil || d.UntilAt.IsZero() {
+		return begins, err
+	}
+	if d.UntilAt.Sub(begins).Abs() > farthestZone {
+		return d.UntilAt, fmt.Errorf("%s does not begin at %s anywhere", d.Until, d.UntilAt)
+	}
+	return d.UntilAt, nil
+}
+
+// farthestZone is how far from UTC's a day begins, at most: time zones lie between UTC-12 and UTC+14.
+const farthestZone = 14 * time.Hour
 
 // Amend changes the content.
 type Amend struct {

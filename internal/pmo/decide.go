@@ -119,13 +119,13 @@ func (r *Request) checkNeed(need string, d Data, now time.Time) *Refusal {
 			return invalid("/data/of", "names the other request")
 		}
 	case "until":
-		return r.checkUntil(d.Until, now)
+		return r.checkUntil(d, now)
 	}
 	return nil
 }
 
-func (r *Request) checkUntil(until Date, now time.Time) *Refusal {
-	at, err := until.Time(time.UTC)
+func (r *Request) checkUntil(d Data, now time.Time) *Refusal {
+	at, err := d.deferredTo()
 	switch {
 	case err != nil:
 		return invalid("/data/until", "is a date like 2027-03-31")

@@ -172,12 +172,14 @@ func (r *Request) reviewRejected(reason string, now time.Time) {
 func (r *Request) deferReview(q Question, reason string, now time.Time) {
 	r.suspendReview(now, "review was put off")
 	until := now.Add(r.Rules.DeferAtMost)
+	day := until.UTC().Format(time.DateOnly)
 	if q.Data != nil && q.Data.Until != "" {
-		until, _ = q.Data.Until.Time(time.UTC)
+		until, _ = q.Data.deferredTo()
+		day = string(q.Data.Until)
 	}
 	r.move(TriggerDeferred, now)
 	r.Deferral = &Deferral{Until: until, Reason: reason, By: q.SettledBy}
-	r.record(now, Entry{Event: EventDeferred, Text: fmt.Sprintf("Put off until %s: %s", until.UTC().Format(time.DateOnly), reason), Recipients: r.Followers()})
+	r.record(now, Entry{Event: EventDeferred, Text: fmt.Sprintf("Put off until %s: %s", day, reason), Recipients: r.Followers()})
 }
 
 // suspendReview ends the round; the next one keeps its votes if nothing material has changed.

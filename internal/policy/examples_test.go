@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -48,6 +49,9 @@ func TestExamplePolicy(t *testing.T) {
 	require.NoError(t, p.CheckDirectory(localDirectory(t)))
 	require.Equal(t, 2, p.Version())
 	require.Equal(t, "America/Chicago", p.Calendar("digital").Location().String())
+	require.Equal(t, time.Date(2027, 3, 31, 5, 0, 0, 0, time.UTC), p.DayBegins("digital", "2027-03-31"))
+	require.Equal(t, time.Date(2027, 1, 31, 6, 0, 0, 0, time.UTC), p.DayBegins("digital", "2027-01-31"), "winter time")
+	require.Zero(t, p.DayBegins("digital", ""))
 }
 
 // Every example goes through without a question about the form, into the lane its comment names, under both policies; and

@@ -89,6 +89,15 @@ func (p *Policy) Calendar(portfolio string) *calendar.Calendar {
 	return p.calendars[p.portfolio(portfolio).ID]
 }
 
+// DayBegins is when a day begins in the portfolio's time zone; zero for an empty or wrong date.
+func (p *Policy) DayBegins(portfolio string, day pmo.Date) time.Time {
+	at, err := day.Time(p.Calendar(portfolio).Location())
+	if err != nil {
+		return time.Time{}
+	}
+	return at.UTC()
+}
+
 // Portfolios lists the portfolios' ids in the order of the document.
 func (p *Policy) Portfolios() []string {
 	return collect(p.doc.Portfolios, func(d PortfolioDoc) string { return d.ID })
