@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/testkit"
 )
 
 func vars(m map[string]string) func(string) (string, bool) {
@@ -75,13 +77,13 @@ func TestServeStartsWithoutPostgresAndTemporal(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- Serve(ctx, local(t, addr), slog.New(slog.DiscardHandler)) }()
 
-	require.Eventually(t, func() bool { return status("http://"+addr+"/livez") == http.StatusOK }, 10*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return status("http://"+addr+"/livez") == http.StatusOK }, testkit.Patience, 20*time.Millisecond)
 	require.Equal(t, http.StatusServiceUnavailable, status("http://"+addr+"/readyz"))
 	stop()
 	select {
 	case err := <-ended:
 		require.NoError(t, err)
-	case <-time.After(10 * time.Second):
+	case <-time.After(testkit.Patience):
 		t.Fatal("the server did not stop")
 	}
 }

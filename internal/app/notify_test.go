@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/directory"
+	"leanpmo/internal/testkit"
 )
 
 const withWebhook = `
@@ -72,7 +73,7 @@ func TestNotifierStopsWithTheWorker(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- Work(ctx, c, slog.New(slog.DiscardHandler)) }()
-	require.Eventually(t, func() bool { _, err := os.Stat(c.NotifyFile); return err == nil }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { _, err := os.Stat(c.NotifyFile); return err == nil }, testkit.Patience, 10*time.Millisecond)
 	stop()
 	require.NoError(t, <-ended)
 }

@@ -59,7 +59,7 @@ func alive(pid int) bool { return syscall.Kill(pid, 0) == nil }
 
 func requireGone(t *testing.T, pid int) {
 	t.Helper()
-	require.Eventually(t, func() bool { return !alive(pid) }, 20*time.Second, 10*time.Millisecond, "process %d still runs", pid)
+	require.Eventually(t, func() bool { return !alive(pid) }, testkit.Patience, 10*time.Millisecond, "process %d still runs", pid)
 }
 
 func TestRestartKeepsDataAndStopLeavesNoProcess(t *testing.T) {

@@ -96,6 +96,6 @@ func startOrphan(t *testing.T, dir string) int {
 	require.Eventually(t, func() bool {
 		text, err := os.ReadFile(filepath.Join(data, "postmaster.pid"))
 		return err == nil && strings.Contains(string(text), "ready")
-	}, 20*time.Second, 10*time.Millisecond)
+	}, testkit.Patience, 10*time.Millisecond)
 	return cmd.Process.Pid
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/localstack"
+	"leanpmo/internal/testkit"
 )
 
 func shell(script string) localstack.Command {
@@ -61,15 +62,15 @@ func TestStopIsGracefulFirst(t *testing.T) {
 	command.Log = &out
 	process, err := localstack.Start(t.Context(), command)
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return process.Tail() == "up" }, 10*time.Second, time.Millisecond)
-	require.NoError(t, process.Stop(10*time.Second))
+	require.Eventually(t, func() bool { return process.Tail() == "up" }, testkit.Patience, time.Millisecond)
+	require.NoError(t, process.Stop(testkit.Patience))
 	require.Equal(t, "up\nbye\n", out.String())
 }
 
 func TestStopKillsAChildThatIgnoresSIGTERM(t *testing.T) {
 	process, err := localstack.Start(t.Context(), shell(`trap '' TERM; echo up; while :; do sleep 0.01; done`))
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return process.Tail() == "up" }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return process.Tail() == "up" }, testkit.Patience, time.Millisecond)
 	require.ErrorContains(t, process.Stop(50*time.Millisecond), "killed")
 	requireGone(t, process.PID())
 }
@@ -78,7 +79,7 @@ func TestKillReachesTheWholeGroup(t *testing.T) {
 	process, err := localstack.Start(t.Context(), shell(`sleep 600 & echo $!; wait`))
 	require.NoError(t, err)
 	var grandchild int
-	require.Eventually(t, func() bool { grandchild, _ = strconv.Atoi(process.Tail()); return grandchild > 0 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { grandchild, _ = strconv.Atoi(process.Tail()); return grandchild > 0 }, testkit.Patience, time.Millisecond)
 	process.Kill()
 	requireGone(t, grandchild)
 }

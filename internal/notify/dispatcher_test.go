@@ -20,6 +20,7 @@ import (
 	"leanpmo/internal/delivery"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
+	"leanpmo/internal/testkit"
 )
 
 func TestNotificationsAreDeliveredInOrderAndSigned(t *testing.T) {
@@ -302,7 +303,7 @@ func TestTwoDispatchersSendEachMessageOnce(t *testing.T) {
 		r := request("Lists")
 		o.record(r, entry("a", "ana"), entry("b", "ana"), entry("c", "ana"))
 		want = append(want, "a", "b", "c")
-		require.Eventually(t, func() bool { return len(ana.all()) >= 3*(i+1) }, 20*time.Second, 5*time.Millisecond)
+		require.Eventually(t, func() bool { return len(ana.all()) >= 3*(i+1) }, testkit.Patience, 5*time.Millisecond)
 	}
 	require.Equal(t, want, ana.texts())
 	lead, err := o.store.LeadNotify(t.Context())
@@ -321,12 +322,12 @@ func TestASlowReceiverDoesNotDelayOthers(t *testing.T) {
 		o.record(request("Lists"), entry("x", "ana"))
 	}
 	o.record(request("Lists"), entry("for bo", "bo"))
-	for deadline := time.Now().Add(10 * time.Second); len(bo.all()) < 1 || len(slow.all()) < maxPerEndpoint; {
+	for deadline := time.Now().Add(testkit.Patience); len(bo.all()) < 1 || len(slow.all()) < maxPerEndpoint; {
 		require.True(t, time.Now().Before(deadline), "the message for bo is delayed by the receiver of ana")
 		_, err := d.pass(context.Background(), context.Background(), d.lead)
 		require.NoError(t, err)
 	}
-	require.Eventually(t, func() bool { return len(d.inFlight.ids()) == maxPerEndpoint }, 10*time.Second, 5*time.Millisecond, "no more attempts than the limit of an endpoint")
+	require.Eventually(t, func() bool { return len(d.inFlight.ids()) == maxPerEndpoint }, testkit.Patience, 5*time.Millisecond, "no more attempts than the limit of an endpoint")
 	release()
 	d.drain()
 	require.Len(t, slow.all(), 3*maxPerEndpoint)

@@ -193,7 +193,7 @@ func (o *environment) leading(d *Dispatcher) *leader {
 // drain reads the feed and delivers until nothing is due.
 func (r *leader) drain() {
 	r.t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(testkit.Patience)
 	for time.Now().Before(deadline) {
 		more, err := r.pass(context.Background(), context.Background(), r.lead)
 		require.NoError(r.t, err)

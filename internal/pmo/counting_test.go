@@ -283,3 +283,24 @@ func TestADelegateWhoIsAskedTooHasOneAnswer(t *testing.T) {
 		require.Equal(t, "settled", r.ApplyDecide(vote("cy", pmo.VerdictApprove), start).Result)
 	})
 }
+
+// TestVotesAreKeptOverARoundThatDidNotReachTheGroup: the second round ended before the board was asked in it.
+func TestVotesAreKeptOverARoundThatDidNotReachTheGroup(t *testing.T) {
+	for counting, kept := range map[pmo.Counting]bool{pmo.CountSeats: true, pmo.CountAnswers: false} {
+		r, q := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
+		r.ApplyDecide(vote("ana", pmo.VerdictApprove), start)
+		q.Status = pmo.QuestionSuspended
+		open := func(group string) *pmo.Question {
+			to := terms(start, "ana", "bo")
+			to.Counting = counting
+			return openAt(r, pmo.QuestionSpec{Kind: pmo.KindReview, Group: group}, to)
+		}
+		for range 3 { // in the rounds 1, 2 and 3
+			open("approvers").Status = pmo.QuestionSuspended
+		}
+		board := open("board")
+		require.Equal(t, "review/3/board", board.ID)
+		require.Equal(t, kept, board.Voted("ana"))
+		require.Len(t, r.Questions, map[bool]int{true: 4, false: 3}[kept])
+	}
+}

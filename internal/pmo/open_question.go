@@ -82,7 +82,7 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 	if q.Answers = r.keptVotes(q); len(q.Answers) > 0 && q.Tally().Stuck {
 		q.Answers = nil // nobody would be left to ask: all are asked afresh
 	}
-	r.trim(a.Kind, round)
+	r.trim(q)
 	r.Questions = append(r.Questions, q)
 	asked := &r.Questions[len(r.Questions)-1]
 	r.record(now, Entry{Event: EventAsked, Key: EventAsked + "/" + q.ID, Question: q.ID, Text: q.openedText(), Recipients: slices.Clone(q.People), Policy: q.Policy})
@@ -102,10 +102,13 @@ func (q *Question) openedText() string {
 	return text
 }
 
-// keptVotes carries the counted votes of the same group from the round before, if they were given on the same content by
-// people who are still asked.
+// keptVotes carries the counted votes of the same group from the round in which it was asked last, if they were given on the same
+// content by people who are still asked.
 func (r *Request) keptVotes(q Question) []Answer {
 	before := r.Question(QuestionID(q.Kind, q.Round-1, q.Group))
+	if before == nil && q.Counting >= CountSeats {
+		before = r.lastAsked(q.Kind, q.Group)
+	}
 	if q.Kind != KindReview || before == nil || before.Version != q.Version {
 		return nil
 	}
@@ -119,10 +122,32 @@ func (r *Request) keptVotes(q Question) []Answer {
 	return kept
 }
 
-// trim removes closed questions older than the round before: the ledger has them.
-func (r *Request) trim(kind Kind, round int) {
+// lastAsked is the question that a group was asked last, or nil: a round may end before every group is asked.
+func (r *Request) lastAsked(kind Kind, group string) *Question {
+	var last *Question
+	for i := range r.Questions {
+		if q := &r.Questions[i]; q.Kind == kind && q.Group == group && (last == nil || q.Round > last.Round) {
+			last = q
+		}
+	}
+	return last
+}
+
+// trim removes closed questions older than the round before the new question's: the ledger has them. Those of a review stay while their
+// group was not asked again, because their votes may be kept.
+func (r *Request) trim(next Question) {
+	latest := map[string]int{} // the last round of each group
+	for _, q := range r.Questions {
+		if q.Kind == next.Kind {
+			latest[q.Group] = max(latest[q.Group], q.Round)
+		}
+	}
 	r.Questions = slices.DeleteFunc(r.Questions, func(q Question) bool {
-		return q.Kind == kind && !q.Open() && q.Round < round-1
+		if q.Kind != next.Kind || q.Open() || q.Round >= next.Round-1 {
+			return false
+		}
+		keeps := next.Counting >= CountSeats && q.Kind == KindReview && q.Version == next.Version
+		return !keeps || latest[q.Group] > q.Round
 	})
 }
 

@@ -7,10 +7,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Eventually repeats a check until it finds nothing wrong, for a minute at most; then the test fails with what was wrong last.
+// Patience is how long a test waits for a condition. Only a failing test waits so long, so that a slow machine fails none.
+const Patience = 5 * time.Minute
+
+// Eventually repeats a check until it finds nothing wrong, for as long as Patience; then the test fails with what was wrong last.
 func Eventually(t testing.TB, what string, check func() error) {
 	t.Helper()
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(Patience)
 	tick := time.NewTicker(25 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -19,7 +22,7 @@ func Eventually(t testing.TB, what string, check func() error) {
 			return
 		}
 		if time.Now().After(deadline) {
-			require.NoError(t, err, "within a minute: %s", what)
+			require.NoError(t, err, "within %s: %s", Patience, what)
 		}
 		select {
 		case <-t.Context().Done():

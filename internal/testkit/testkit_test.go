@@ -124,6 +124,6 @@ func TestPartCanBeKilledAndStartedAgain(t *testing.T) {
 	part.Start()
 	require.NotZero(t, part.PID())
 	require.NotEqual(t, first, part.PID())
-	require.Eventually(t, func() bool { return part.Output() == "up\nup\n" }, 10*time.Second, time.Millisecond, "its words come through a pipe, after its file")
+	require.Eventually(t, func() bool { return part.Output() == "up\nup\n" }, testkit.Patience, time.Millisecond, "its words come through a pipe, after its file")
 	part.Stop()
 }

@@ -15,6 +15,7 @@ import (
 	"leanpmo/internal/contract"
 	"leanpmo/internal/engine"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/testkit"
 )
 
 // entryPoint is a way into the product: its HTTP API, or the engine behind it.
@@ -34,7 +35,7 @@ type people struct {
 
 // newPeople keeps its connections: a client that opened one a call would be measured, not the product.
 func newPeople(url string) *people {
-	return &people{url: url, client: &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConns: 200, MaxIdleConnsPerHost: 200}}}
+	return &people{url: url, client: &http.Client{Timeout: testkit.Patience, Transport: &http.Transport{MaxIdleConns: 200, MaxIdleConnsPerHost: 200}}}
 }
 
 func (p *people) submit(c pmo.Content) (string, error) {
@@ -131,7 +132,7 @@ func (m machinery) prioritize() error {
 	ctx := context.Background()
 	run, err := m.engine.PrioritizeNow(ctx, contract.PrioritizationInput{Portfolio: portfolio, Cause: "now", Actor: "petra", Reason: "measured"}, uuid.NewString())
 	if err == nil {
-		_, _, err = m.engine.PrioritizationResult(ctx, run, 20*time.Second)
+		_, _, err = m.engine.PrioritizationResult(ctx, run, testkit.Patience)
 	}
 	return err
 }

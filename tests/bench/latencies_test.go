@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/testkit"
 )
 
 // latency is how long one kind of call takes at a number of clients, in milliseconds.
@@ -100,5 +101,5 @@ func (e *environment) settled() {
 	require.Eventually(e.T, func() bool {
 		return e.count(`stage = 'intake'`) == 0 && e.count(`stage = 'review' AND waiting_on = '{}'`) == 0
 	},
-		time.Minute, 50*time.Millisecond)
+		testkit.Patience, 50*time.Millisecond)
 }

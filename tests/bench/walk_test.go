@@ -10,10 +10,11 @@ import (
 
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
+	"leanpmo/internal/testkit"
 )
 
 // patience is how long a walk waits for anything.
-const patience = 30 * time.Second
+const patience = testkit.Patience
 
 // step is one command of a request's way.
 type step struct {
@@ -120,7 +121,7 @@ func (p *puller) pull(id, question string) error {
 func (e *environment) drain() {
 	e.T.Helper()
 	require.NoError(e.T, e.people.prioritize())
-	deadline := time.Now().Add(2 * time.Minute)
+	deadline := time.Now().Add(patience)
 	for {
 		var waiting int
 		require.NoError(e.T, e.Pool.QueryRow(context.Background(), `SELECT count(*) FROM request WHERE waits_for <> '' OR stage = 'approach'`).Scan(&waiting))

@@ -106,7 +106,7 @@ func workerKilledInTransaction(e *environment, l *load, _ *rand.Rand) {
 			triggered := e.failpoint.Arm(at, e.Workers[0].Kill)
 			select {
 			case <-triggered:
-			case <-time.After(20 * time.Second):
+			case <-time.After(testkit.Patience):
 				e.failpoint.Disarm()
 				require.Fail(e.T, "no transaction came by", at)
 			}

@@ -15,10 +15,11 @@ import (
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/reconcile"
+	"leanpmo/internal/testkit"
 )
 
 // convergeWithin is how long healing may take, retries' pauses included.
-const convergeWithin = 30 * time.Second
+const convergeWithin = testkit.Patience
 
 // converge waits until every invariant holds.
 func (e *environment) converge(l *load) {
@@ -64,7 +65,7 @@ func (c *check) no(err error, doing string) bool {
 }
 
 func (e *environment) violations(l *load) []string {
-	ctx, cancel := context.WithTimeout(e.T.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(e.T.Context(), testkit.Patience)
 	defer cancel()
 	c := &check{e: e, ctx: ctx}
 	c.everything()

@@ -36,7 +36,7 @@ func TestDemo(t *testing.T) {
 	require.Eventually(t, func() bool {
 		return strings.Contains(p.Stack.Whole.Output(), "requests added") || strings.Contains(p.Stack.Whole.Output(), "not everything")
 	},
-		3*time.Minute, 100*time.Millisecond, "the demo comes to its end")
+		testkit.Patience, 100*time.Millisecond, "the demo comes to its end")
 	t.Logf("the demo was there after %s", time.Since(began).Round(time.Second)) // under a minute, unless other tests use the machine too
 	require.NotContains(t, p.Stack.Whole.Output(), "not everything could be added")
 	require.Contains(t, p.Stack.Whole.Output(), "demo: 10 of ")
@@ -61,7 +61,7 @@ func TestDemo(t *testing.T) {
 	}
 
 	p.Stack.Restart()
-	require.Eventually(t, func() bool { return strings.Contains(p.Stack.Whole.Output(), "already complete; nothing added") }, time.Minute, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(p.Stack.Whole.Output(), "already complete; nothing added") }, testkit.Patience, 50*time.Millisecond)
 	require.Equal(t, before, p.portfolio())
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/testkit"
 	"leanpmo/tests/drive"
 	"leanpmo/tests/harness"
 )
@@ -124,7 +125,7 @@ func (e *environment) submitOn() *load {
 }
 
 func (l *load) submit(e *environment, n int) {
-	key, deadline := uuid.NewString(), time.Now().Add(time.Minute)
+	key, deadline := uuid.NewString(), time.Now().Add(testkit.Patience)
 	for i := n; time.Now().Before(deadline); i++ {
 		answer, err := e.api(i%2).As("rita").Try(http.MethodPost, "/v1/requests", harness.Ordinary(fmt.Sprintf("Trickle %d", n)), "Idempotency-Key", key)
 		if err == nil && (answer.Status == http.StatusCreated || answer.Status == http.StatusAccepted) {

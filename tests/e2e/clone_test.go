@@ -43,7 +43,7 @@ func TestFreshClone(t *testing.T) {
 
 	again := c.start("run", "ARGS=--demo")
 	require.Equal(t, first.ID, drive.New(t, c.http).As("sam").Get("/v1/requests/R-1").Text("id"), "what was there is there again")
-	require.Eventually(t, func() bool { return strings.Contains(again.Output(), "requests added") }, 3*time.Minute, 100*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(again.Output(), "requests added") }, testkit.Patience, 100*time.Millisecond)
 	c.interrupt(again)
 
 	require.Contains(t, c.make("test", "PACKAGES=./internal/calendar"), "DONE ")
@@ -120,7 +120,7 @@ func (c *clone) start(args ...string) *testkit.Part {
 	path, err := exec.LookPath("make")
 	require.NoError(c.t, err)
 	run := testkit.StartPart(c.t, testkit.PartConfig{Name: "make", Path: path, Args: args, Dir: c.dir, Env: c.env, Ready: testkit.HTTPReady(c.http + "/readyz")})
-	require.Eventually(c.t, func() bool { return strings.Contains(run.Output(), "ready in") }, time.Minute, 50*time.Millisecond)
+	require.Eventually(c.t, func() bool { return strings.Contains(run.Output(), "ready in") }, testkit.Patience, 50*time.Millisecond)
 	return run
 }
 

@@ -134,7 +134,7 @@ func (e *Environment) Prioritize(t *testing.T) contract.PrioritizationResult {
 	t.Helper()
 	id, err := e.Engine.PrioritizeNow(t.Context(), contract.PrioritizationInput{Portfolio: Portfolio, Cause: "now", Actor: "petra"}, uuid.NewString())
 	require.NoError(t, err)
-	result, done, err := e.Engine.PrioritizationResult(t.Context(), id, 20*time.Second)
+	result, done, err := e.Engine.PrioritizationResult(t.Context(), id, testkit.Patience)
 	require.NoError(t, err)
 	require.True(t, done)
 	return result

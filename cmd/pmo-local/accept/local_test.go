@@ -77,7 +77,7 @@ func (l *local) keep(t *testing.T) {
 	require.EventuallyWithT(t, func(ct *assert.CollectT) {
 		_, err := c.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: "story", TaskQueue: "nobody"}, "Story")
 		require.NoError(ct, err)
-	}, time.Minute, 50*time.Millisecond)
+	}, testkit.Patience, 50*time.Millisecond)
 }
 
 func (l *local) requireKept(t *testing.T) {
@@ -86,7 +86,7 @@ func (l *local) requireKept(t *testing.T) {
 		got, err := l.client(t).DescribeWorkflowExecution(t.Context(), "story", "")
 		require.NoError(ct, err)
 		require.Equal(ct, "Story", got.GetWorkflowExecutionInfo().GetType().GetName())
-	}, time.Minute, 50*time.Millisecond)
+	}, testkit.Patience, 50*time.Millisecond)
 }
 
 func (l *local) requireAllGone(t *testing.T) {
@@ -137,7 +137,7 @@ func TestSecondSignalExitsAtOnce(t *testing.T) {
 	}
 	require.Eventually(t, func() bool {
 		return localstack.CheckAddress(localstack.Loopback(l.postgresPort)) == nil
-	}, 20*time.Second, 20*time.Millisecond)
+	}, testkit.Patience, 20*time.Millisecond)
 	l.requireAllGone(t)
 }
 
