@@ -101,7 +101,7 @@ func (p Patch) Apply(c Content) (Content, []string) {
 		target, name := to.FieldByName(field.Name), jsonName(field)
 		value := reflect.New(target.Type()).Elem()
 		value.Set(target)
-		if given := from.FieldByIndex(field.Index); !given.IsNil() {
+		if given := from.Field(field.Index[0]); !given.IsNil() {
 			p.set(value, given.Elem())
 		}
 		p.clear(value, name)
@@ -151,7 +151,7 @@ func (p Patch) Fields() []string {
 	var names []string
 	v := reflect.ValueOf(p)
 	for _, field := range patchFields() {
-		if name := jsonName(field); !v.FieldByIndex(field.Index).IsNil() || p.clears(name) {
+		if name := jsonName(field); !v.Field(field.Index[0]).IsNil() || p.clears(name) {
 			names = append(names, name)
 		}
 	}
