@@ -89,7 +89,7 @@ func ownReason(kind pmo.Kind, cause Cause) string {
 	case CauseSubmittedBy:
 		return "you submitted this request; who submits a request does not judge it"
 	}
-	return "you stand in for the requester, or for who submitted the request, and so cannot judge it"
+	return "you are the delegate of the requester, or of who submitted the request, and so cannot judge it"
 }
 
 // seatOf finds the seat the candidate fills.

@@ -22,7 +22,7 @@ func (r *Request) CheckDecide(c Decide, now time.Time) *Refusal {
 		return refuse(RefusedDecided, "%s has already answered %s", seat, q.ID)
 	}
 	if q.Kind.Judges() && (r.isOwn(c.By.Actor) || r.isOwn(seat)) {
-		return refuse(RefusedOwnRequest, "this one is yours, or of somebody you stand in for or filed it for")
+		return refuse(RefusedOwnRequest, "this request is yours, or you submitted it, or the seat is of somebody whose request it is")
 	}
 	if !contains(q.Seats(), seat) {
 		return refuse(RefusedNotAsked, "%s does not wait on %s", q.ID, seat)

@@ -4,9 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strings"
 	"time"
 	"unicode/utf8"
+)
+
+// Limits of a form's texts, in characters.
+const (
+	MaxTitle    = 200
+	MaxFormText = 8000
 )
 
 // Limits of what a command may carry and of what a request keeps. They hold the state of a request, which every continue-as-new and every
@@ -19,10 +24,10 @@ const (
 	maxStateBytes   = 512 << 10 // of a request with the next command, as JSON
 )
 
-// textLimits are the fields whose texts have another limit, in characters, by JSON name. The long ones are a form's, see policy.Validate.
+// textLimits are the fields whose texts have another limit, in characters, by JSON name.
 var textLimits = map[string]int{
-	"problem": 8000, "outcome": 8000, "success_measure": 8000, "users": 8000, "wanted_cause": 8000, "others_to_act": 8000, "workaround": 8000,
-	"title": 200, "decision": 200, "verdict": 200, "from": 200, "to": 200, "team": 200, "of": 200, "approach": 200, "name": 200, "sle": 200,
+	"problem": MaxFormText, "outcome": MaxFormText, "success_measure": MaxFormText, "users": MaxFormText, "wanted_cause": MaxFormText,
+	"others_to_act": MaxFormText, "workaround": MaxFormText, "title": MaxTitle, "decision": 200, "verdict": 200, "from": 200, "to": 200, "team": 200, "of": 200, "approach": 200, "name": 200, "sle": 200,
 	"health": 200, "class": 200, "text": 1000, "observation": 1000, "recommendation": 1000,
 }
 
@@ -31,24 +36,24 @@ var textLimits = map[string]int{
 //
 // Only the validators of updates call it, which replay does not repeat: its limits may change.
 func (r *Request) CheckLimits(command any) *Refusal {
-	if refusal := CheckTexts(command); refusal != nil {
+	if refusal := checkValue(reflect.ValueOf(command), "", ""); refusal != nil {
 		return refusal
 	}
 	size := jsonBytes(command)
 	if size > maxCommandBytes {
 		return invalid("", "the command has %d bytes of text, and %d are the limit", size, maxCommandBytes)
 	}
-	lessons := 0
+	var refusal *Refusal
 	switch c := command.(type) {
 	case Stop:
 		return nil
 	case Report:
-		lessons = len(c.Lessons)
+		refusal = r.checkLessons("/lessons", c.Lessons)
 	case Decide:
-		lessons = len(c.Data.Lessons)
+		refusal = r.checkLessons("/data/lessons", c.Data.Lessons)
 	}
-	if kept := len(r.Lessons); lessons > 0 && kept+lessons > maxLessons {
-		return invalid("/lessons", "a request keeps %d lessons, and it has %d", maxLessons, kept)
+	if refusal != nil {
+		return refusal
 	}
 	if jsonBytes(r)+size > maxStateBytes {
 		return invalid("", "the request holds so much text that nothing can be added; only its end, a hold and a resumption are possible")
@@ -56,10 +61,15 @@ func (r *Request) CheckLimits(command any) *Refusal {
 	return nil
 }
 
-// CheckTexts returns which text or list of a command is too long, or nil. The field is a JSON pointer.
-func CheckTexts(command any) *Refusal { return checkValue(reflect.ValueOf(command), "", "") }
+// checkLessons refuses lessons beyond those that a request keeps.
+func (r *Request) checkLessons(pointer string, lessons []Lesson) *Refusal {
+	if kept := len(r.Lessons); len(lessons) > 0 && kept+len(lessons) > maxLessons {
+		return invalid(pointer, "a request keeps %d lessons, and it has %d", maxLessons, kept)
+	}
+	return nil
+}
 
-// checkValue checks a value at a JSON pointer; name is the last JSON name on the way to it.
+// checkValue returns which text or list of a value is too long, or nil. pointer is the JSON pointer of the value, name its last part.
 //
 //workflowcheck:ignore reflect visits the fields of a struct and the elements of a slice in their order.
 func checkValue(v reflect.Value, pointer, name string) *Refusal {
@@ -102,7 +112,7 @@ func checkFields(v reflect.Value, pointer string) *Refusal {
 		if !field.IsExported() {
 			continue
 		}
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		name := jsonName(field)
 		if refusal := checkValue(v.Field(i), pointer+"/"+name, name); refusal != nil {
 			return refusal
 		}

@@ -63,6 +63,8 @@ func TestStateStaysSmall(t *testing.T) {
 	}
 	require.Equal(t, 3, taken, "the fourth has lessons above the limit")
 	require.Equal(t, "/lessons", r.CheckLimits(report).Field)
+	acceptance := pmo.Decide{Question: "acceptance/1", Verdict: pmo.VerdictAccept, Data: pmo.Data{Lessons: report.Lessons}}
+	require.Equal(t, "/data/lessons", r.CheckLimits(acceptance).Field)
 	report.Lessons = nil
 	for r.CheckLimits(report) == nil { // the ledger's entries wait for a database that is away
 		r.ApplyReport(report, start)

@@ -1,7 +1,5 @@
 package pmo
 
-import "encoding/json"
-
 // keepKeys is how many answered commands a request remembers, over continue-as-new too.
 const keepKeys = 500
 
@@ -34,18 +32,10 @@ func (r *Request) WithOpenQuestions(c Receipt) Receipt {
 		shown := min(len(waiting), receiptWaiting)
 		c.Open = append(c.Open, OpenItem{ID: q.ID, Kind: q.Kind, Waiting: waiting[:shown], MoreWaiting: len(waiting) - shown, DueAt: q.DueAt})
 	}
-	for len(c.Open) > 0 && c.bytes() > receiptBytes {
+	for len(c.Open) > 0 && jsonBytes(c) > receiptBytes {
 		c.Open, c.Truncated = c.Open[:len(c.Open)-1], true
 	}
 	return c
-}
-
-// bytes is the receipt's size on the wire.
-//
-//workflowcheck:ignore encoding/json gives the same text for the same receipt.
-func (c Receipt) bytes() int {
-	data, _ := json.Marshal(c) // plain fields only: it cannot fail
-	return len(data)
 }
 
 // commandOfResult names the command of a receipt that was cached before keys kept their command. These commands may have equal payloads.

@@ -178,7 +178,7 @@ func (sizes) EstimateSize(element celcost.AstNode) *celcost.SizeEstimate {
 		}
 		return &celcost.SizeEstimate{Max: maxShort}
 	case slices.Contains([]string{"problem", "outcome"}, path[0]):
-		return &celcost.SizeEstimate{Max: maxText}
+		return &celcost.SizeEstimate{Max: pmo.MaxFormText}
 	}
 	return &celcost.SizeEstimate{Max: maxShort}
 }

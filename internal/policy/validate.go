@@ -12,11 +12,9 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// What a request may hold. Texts count in characters.
+// What a request may hold, besides pmo.MaxTitle and pmo.MaxFormText. Texts count in characters.
 const (
-	maxTitle = 200
 	maxShort = 200
-	maxText  = 8000
 	maxItems = 20
 	maxSize  = 1000 // team-weeks: some twenty years of one team
 	maxScore = 1000
@@ -70,11 +68,11 @@ func (p *Policy) Validate(c pmo.Content) []FieldFault {
 
 func (v *validator) texts(c pmo.Content) {
 	v.check(cleantext.Shows(c.Title), "/title", "is missing")
-	v.check(utf8.RuneCountInString(c.Title) <= maxTitle, "/title", "is longer than %d characters", maxTitle)
+	v.check(utf8.RuneCountInString(c.Title) <= pmo.MaxTitle, "/title", "is longer than %d characters", pmo.MaxTitle)
 	v.check(!strings.ContainsFunc(c.Title, breaksLine), "/title", "is one line without control characters")
 	v.check(len(c.Sponsor) <= maxShort, "/sponsor", "is not a principal id")
 	for _, t := range longTexts {
-		v.check(utf8.RuneCountInString(t.of(c)) <= maxText, "/"+t.field, "is longer than %d characters", maxText)
+		v.check(utf8.RuneCountInString(t.of(c)) <= pmo.MaxFormText, "/"+t.field, "is longer than %d characters", pmo.MaxFormText)
 	}
 }
 

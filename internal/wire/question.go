@@ -10,7 +10,7 @@ import (
 type OpenQuestion struct {
 	pmo.Question
 	Waiting   []string `json:"waiting" doc:"Who may still answer"`
-	MayAnswer bool     `json:"may_answer" doc:"Whether you may answer it now, for yourself or for somebody you stand in for"`
+	MayAnswer bool     `json:"may_answer" doc:"Whether you may answer it now, for yourself or as somebody's delegate"`
 }
 
 // Decision answers an open question.
@@ -26,7 +26,7 @@ type Decision struct {
 type InboxItem struct {
 	Request   InboxRequest `json:"request"`
 	Question  pmo.Question `json:"question"`
-	For       string       `json:"for" doc:"Whose seat it is: yours, or that of somebody you stand in for"`
+	For       string       `json:"for" doc:"Whose seat it is: yours, or that of somebody whose delegate you are"`
 	OnBehalf  bool         `json:"on_behalf,omitempty"`
 	DecideAt  string       `json:"decide_at" doc:"Where to POST the decision"`
 	OnSilence string       `json:"on_silence" doc:"What happens if nobody answers"`
