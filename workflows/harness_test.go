@@ -263,6 +263,7 @@ func (s *harness) countTimers() map[string]time.Time {
 
 // beganBeforeChanges makes the workflow behave as requests that began before every change of contract/names.go.
 func (s *harness) beganBeforeChanges() {
+	s.OnGetVersion(contract.ChangeProcess, workflow.DefaultVersion, workflow.Version(pmo.LatestProcess)).Return(workflow.DefaultVersion)
 	for _, change := range []string{contract.ChangeKeepEarlierTimer, contract.ChangeWorkItemWorkflow} {
 		s.OnGetVersion(change, workflow.DefaultVersion, workflow.Version(1)).Return(workflow.DefaultVersion)
 	}

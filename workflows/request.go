@@ -79,7 +79,9 @@ func newRequestWorkflow(ctx workflow.Context, in contract.RequestInput) *request
 	}
 	r.registerHandlers(ctx)
 	receivers := r.startSignalReceivers(ctx)
-	r.keepEarlierTimer = workflow.GetVersion(ctx, contract.ChangeKeepEarlierTimer, workflow.DefaultVersion, 1) == 1
+	r.state.Process = pmo.ProcessVersion(workflow.GetVersion(ctx, contract.ChangeProcess, workflow.DefaultVersion, workflow.Version(pmo.LatestProcess)))
+	r.keepEarlierTimer = r.state.Process >= pmo.Process05 ||
+		workflow.GetVersion(ctx, contract.ChangeKeepEarlierTimer, workflow.DefaultVersion, 1) == 1
 	if r.keepEarlierTimer {
 		r.state.StartEntryCounts()
 	}

@@ -19,7 +19,8 @@ func (r *requestWorkflow) syncWorkItem(ctx workflow.Context) {
 		return send && r.idle()
 	}
 	_ = workflow.Await(ctx, toSend)
-	if workflow.GetVersion(ctx, contract.ChangeWorkItemWorkflow, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+	if r.state.Process < pmo.Process05 &&
+		workflow.GetVersion(ctx, contract.ChangeWorkItemWorkflow, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
 		r.callToolInline(ctx)
 	}
 	for {

@@ -11,16 +11,18 @@ const Schema = 1
 // Request is the whole state of one request: what the workflow holds, what continue-as-new carries over and what the read model stores.
 // It is changed only through its methods, and its stage, status and outcome only through the table in transitions.go.
 type Request struct {
-	Schema      int       `json:"schema"`
-	ID          string    `json:"id"`     // uuid
-	Number      int64     `json:"number"` // shown as R-<number>; 0 until intake gave one
-	Portfolio   string    `json:"portfolio,omitempty"`
-	Requester   string    `json:"requester"`    // the true requester
-	SubmittedBy string    `json:"submitted_by"` // who typed it in
-	SubmittedAt time.Time `json:"submitted_at"`
-	Digest      string    `json:"digest"`              // of the submitted body
-	OnBehalf    string    `json:"on_behalf,omitempty"` // why somebody else typed it in
-	SplitFrom   string    `json:"split_from,omitempty"`
+	Schema int `json:"schema"`
+	// Process is the version of the process's rules that the present execution of the workflow follows.
+	Process     ProcessVersion `json:"process,omitempty"`
+	ID          string         `json:"id"`     // uuid
+	Number      int64          `json:"number"` // shown as R-<number>; 0 until intake gave one
+	Portfolio   string         `json:"portfolio,omitempty"`
+	Requester   string         `json:"requester"`    // the true requester
+	SubmittedBy string         `json:"submitted_by"` // who typed it in
+	SubmittedAt time.Time      `json:"submitted_at"`
+	Digest      string         `json:"digest"`              // of the submitted body
+	OnBehalf    string         `json:"on_behalf,omitempty"` // why somebody else typed it in
+	SplitFrom   string         `json:"split_from,omitempty"`
 
 	Content  Content  `json:"content"`
 	Revision int      `json:"revision"` // grows with every amendment; PATCH carries it
@@ -111,6 +113,18 @@ type Rules struct {
 	WorkItems       bool          `json:"work_items,omitempty"`       // work is opened in the teams' tool; set by the installation, not by the policy
 }
 
+// ProcessVersion says which rules a request's process follows where they have changed since a request may have begun: which questions are
+// asked and what is done without asking. An execution of the workflow keeps the version it began with, because its history replays through
+// the same rules; the next one, after continue-as-new, follows the latest.
+type ProcessVersion int
+
+// The versions of the process. A request that began before they were counted has the workflow's default version, which is negative.
+const (
+	Process05 ProcessVersion = 1 // since 0.5
+
+	LatestProcess = Process05
+)
+
 // Submission is what a request starts from.
 type Submission struct {
 	Content     Content   `json:"content"`
@@ -125,7 +139,7 @@ type Submission struct {
 // New is a request just submitted.
 func New(id, digest string, s Submission) *Request {
 	return &Request{
-		Schema: Schema, ID: id, Digest: digest, Content: s.Content, SplitFrom: s.SplitFrom, OnBehalf: s.Reason, Watchers: s.Watchers,
+		Schema: Schema, Process: LatestProcess, ID: id, Digest: digest, Content: s.Content, SplitFrom: s.SplitFrom, OnBehalf: s.Reason, Watchers: s.Watchers,
 		Requester: s.Requester, SubmittedBy: s.SubmittedBy, SubmittedAt: s.At,
 		Revision: 1, Version: 1, Stage: StageIntake, StageSince: s.At, Status: StatusOpen, Rounds: map[Kind]int{},
 	}
