@@ -22,7 +22,7 @@ func (r *requestWorkflow) exit(ctx workflow.Context, err error) (contract.Reques
 	if !temporal.IsCanceledError(err) {
 		return contract.RequestResult{}, err
 	}
-	r.state.Close(pmo.TriggerEndedInTemporal, "The workflow was cancelled in Temporal.", pmo.By{Via: "temporal"}, workflow.Now(ctx))
+	r.state.EndInTemporal("The workflow was cancelled in Temporal.", pmo.By{Via: "temporal"}, workflow.Now(ctx))
 	if _, failed := r.finish(ctx); failed != nil {
 		return contract.RequestResult{}, failed
 	}

@@ -34,7 +34,15 @@ func (r *Request) assignmentStep(now time.Time) Step {
 	if !r.TeamConfirmed() {
 		return Step{Action: ActionWait}
 	}
-	return r.moved(TriggerTeamConfirmed, now)
+	return r.moved(r.confirmedAs(), now)
+}
+
+// confirmedAs tells the team that goes on after a hold, which was not asked again, from one that confirmed the offer.
+func (r *Request) confirmedAs() Trigger {
+	if r.PreviousAssignment != nil {
+		return TriggerTeamGoesOn
+	}
+	return TriggerTeamConfirmed
 }
 
 // WaitsForTeam reports whether the request needs a team and has no offer.
@@ -68,15 +76,27 @@ func (r *Request) Offer(a Assignment, now time.Time) {
 	a.OfferedAt = now
 	r.NoTeamReason, r.RetryAt = "", time.Time{}
 	text := fmt.Sprintf("Offered to %s: %s.", a.Team, reasons(a.Reasons))
-	if r.PreviousAssignment != nil && r.PreviousAssignment.Team == a.Team {
+	switch before := r.PreviousAssignment; {
+	case before != nil && before.Team == a.Team:
 		a.ConfirmedAt = now
 		text = fmt.Sprintf("%s has room again and goes on.", a.Team)
-	} else if r.PreviousAssignment != nil && r.Plan != nil {
-		r.Plan.AgreedAt = time.Time{} // another team agreed to it
+		if r.Process < Process05 {
+			r.PreviousAssignment = nil
+		}
+	case before != nil:
+		r.leaveTeamBefore()
 	}
-	r.PreviousAssignment = nil
 	r.Assignment = &a
 	r.record(now, Entry{Event: EventOffered, Text: text, Recipients: a.Leads, Policy: a.Policy})
+}
+
+// leaveTeamBefore forgets the team that had the work before a hold: another one is asked, which agrees on a plan and does the work itself.
+func (r *Request) leaveTeamBefore() {
+	r.PreviousAssignment = nil
+	r.disagreePlan()
+	if r.Process >= Process05 {
+		reset(r, workOfTeam)
+	}
 }
 
 // assignmentQuestion asks the lead of the offered team; nil without an offer, or once it is confirmed.
@@ -140,7 +160,7 @@ func (r *Request) checkReassignQuestion(c Reassign) *Refusal {
 		return invalid("/from", "is somebody the question waits on")
 	case c.To == "" || contains(q.Seats(), c.To) || q.Voted(c.To):
 		return invalid("/to", "is somebody not asked yet")
-	case q.Kind == KindReview && r.isOwn(c.To):
+	case r.isOwn(c.To) && (q.Kind == KindReview || r.Process >= Process05 && q.Kind.Judges()):
 		return refuse(RefusedOwnRequest, "no one judges their own request")
 	}
 	return nil

@@ -72,6 +72,16 @@ func (r *Request) benefitSettled(q Question, now time.Time) {
 	r.Close(TriggerBenefitReviewed, "Delivered; benefit: "+q.Verdict+".", By{}, now)
 }
 
+// EndInTemporal closes a request whose workflow was cancelled or has ended. What the requester has accepted is delivered: only its benefit
+// review is lost.
+func (r *Request) EndInTemporal(reason string, by By, now time.Time) {
+	if r.Delivered() {
+		r.Close(TriggerEndedAfterDelivery, "Accepted by the requester. Its benefit is not reviewed: "+reason, by, now)
+		return
+	}
+	r.Close(TriggerEndedInTemporal, reason, by, now)
+}
+
 // addLessons stores lessons with their author.
 func (r *Request) addLessons(by string, lessons []Lesson) {
 	for _, l := range lessons {

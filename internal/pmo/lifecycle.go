@@ -70,11 +70,11 @@ func (r *Request) CheckHold(c Stop) *Refusal {
 
 // ApplyHold stops the clocks. After the pull the slot and the team's capacity are released.
 func (r *Request) ApplyHold(c Stop, now time.Time) Receipt {
-	r.move(TriggerHeld, now)
-	r.Hold = &Hold{By: c.By.Actor, Reason: c.Reason, Since: now}
 	if r.TeamConfirmed() {
 		r.PreviousAssignment = r.Assignment
 	}
+	r.move(TriggerHeld, now)
+	r.Hold = &Hold{By: c.By.Actor, Reason: c.Reason, Since: now}
 	r.Pull, r.Assignment, r.NoTeamReason, r.RetryAt = nil, nil, "", time.Time{}
 	r.recordCommand(now, c.By, Entry{Event: EventHeld, Text: "On hold: " + c.Reason, Recipients: r.Followers()})
 	return r.receipt("held")

@@ -28,6 +28,7 @@ const (
 	TriggerNotNeeded             Trigger = "not needed"
 	TriggerApproachConfirmed     Trigger = "approach confirmed"
 	TriggerTeamConfirmed         Trigger = "team confirmed"
+	TriggerTeamGoesOn            Trigger = "team goes on"
 	TriggerReassigned            Trigger = "reassigned"
 	TriggerChangeBeyondTolerance Trigger = "change beyond tolerance"
 	TriggerWorkDone              Trigger = "work done"
@@ -42,6 +43,7 @@ const (
 	TriggerCancelled             Trigger = "cancelled"
 	TriggerMerged                Trigger = "merged"
 	TriggerEndedInTemporal       Trigger = "ended in Temporal"
+	TriggerEndedAfterDelivery    Trigger = "ended in Temporal, delivered"
 )
 
 // transition is one row of the table. What is empty stays as it is; an outcome closes the request.
@@ -51,6 +53,8 @@ type transition struct {
 	to      Stage
 	status  Status
 	outcome Outcome
+	keep    []stateField // of those that belong to the stage it enters; the others are reset
+	drop    []stateField // reset too, whether or not another stage is entered
 	why     string
 }
 
@@ -67,30 +71,31 @@ var transitions = []transition{
 	{from: []Stage{StageIntake, StageReview, StagePrioritization}, on: TriggerUnanswered, outcome: OutcomeExpired, why: "A question stayed unanswered and the policy ends the request then."},
 
 	{from: []Stage{StageReview}, on: TriggerApproved, to: StagePrioritization, why: "Every group of the route approved the content as it stands; it holds no slot."},
-	{from: []Stage{StageReview}, on: TriggerChangeApproved, to: StageExecution, why: "Every group approved a change to work that holds a slot."},
+	{from: []Stage{StageReview}, on: TriggerChangeApproved, to: StageExecution, keep: workOfTeam, why: "Every group approved a change to work that holds a slot."},
 	{from: []Stage{StageReview}, on: TriggerRejected, outcome: OutcomeRejected, why: "A group rejected it."},
-	{from: []Stage{StageReview}, on: TriggerChangeRejected, to: StageExecution, why: "A group rejected the change; work goes on as agreed."},
+	{from: []Stage{StageReview}, on: TriggerChangeRejected, to: StageExecution, keep: workOfTeam, why: "A group rejected the change; work goes on as agreed."},
 	{from: []Stage{StageReview}, on: TriggerChangeRejectedNoSlot, to: StagePrioritization, why: "A group rejected the change, and a hold had given the slot back."},
 	{from: []Stage{StageReview}, on: TriggerDuplicate, outcome: OutcomeMerged, why: "An approver named the request it duplicates."},
 	{from: []Stage{StageReview}, on: TriggerAnswered, outcome: OutcomeAnswered, why: "An approver found that no work is needed."},
 	{from: []Stage{StageReview}, on: TriggerDeferred, status: StatusDeferred, why: "An approver put the review off until a date."},
 	{from: []Stage{StageReview}, on: TriggerWoken, status: StatusOpen, why: "The date came, somebody woke it, or its content changed."},
 
-	{from: []Stage{StageReview, StagePrioritization}, on: TriggerContentChanged, to: StageReview, why: "A material amendment before the pull opens the next round of review."},
-	{from: []Stage{StagePrioritization}, on: TriggerPulled, to: StageApproach, why: "A prioritization run or an override gave it a slot."},
+	{from: []Stage{StageReview, StagePrioritization}, on: TriggerContentChanged, to: StageReview, drop: []stateField{fieldRoute, fieldInfoWanted, fieldPull, fieldPlanAgreed, fieldDoneAt}, why: "A material amendment before the pull opens the next round of review."},
+	{from: []Stage{StagePrioritization}, on: TriggerPulled, to: StageApproach, keep: []stateField{fieldApproach}, why: "A prioritization run or an override gave it a slot."},
 	{from: []Stage{StagePrioritization}, on: TriggerNotNeeded, outcome: OutcomeWithdrawn, why: "The requester answered that it is no longer needed."},
 
 	{from: []Stage{StageApproach}, on: TriggerApproachConfirmed, to: StageAssignment, why: "The delivery leads, or the policy, confirmed a way of working."},
 	{from: []Stage{StageAssignment}, on: TriggerTeamConfirmed, to: StageExecution, why: "A team confirmed the offer."},
-	{from: []Stage{StageAssignment, StageExecution}, on: TriggerReassigned, to: StageAssignment, why: "The PMO asked for another team."},
+	{from: []Stage{StageAssignment}, on: TriggerTeamGoesOn, to: StageExecution, keep: workOfTeam, drop: []stateField{fieldTeamBefore}, why: "The team that had the work before a hold has room again."},
+	{from: []Stage{StageAssignment, StageExecution}, on: TriggerReassigned, to: StageAssignment, drop: slices.Concat([]stateField{fieldAssignment, fieldTeamBefore, fieldNoTeamReason, fieldRetryAt}, workOfTeam), why: "The PMO asked for another team."},
 
 	{from: []Stage{StageExecution}, on: TriggerChangeBeyondTolerance, to: StageReview, why: "Requester and team agreed on a change that is larger than the policy's tolerance."},
 	{from: []Stage{StageExecution}, on: TriggerWorkDone, to: StageClosure, why: "The team reported that the work is done."},
-	{from: []Stage{StageClosure}, on: TriggerRework, to: StageExecution, why: "The requester did not accept the result."},
+	{from: []Stage{StageClosure}, on: TriggerRework, to: StageExecution, keep: []stateField{fieldPlanAgreed, fieldProgress}, why: "The requester did not accept the result."},
 	{from: []Stage{StageClosure}, on: TriggerAccepted, outcome: OutcomeDelivered, why: "The requester accepted the result and no benefit review is wanted."},
 	{from: []Stage{StageClosure}, on: TriggerBenefitReviewed, outcome: OutcomeDelivered, why: "The benefit review was answered, or nobody answered it in time."},
 
-	{from: anyStage, on: TriggerHeld, status: StatusOnHold, why: "Requester or PMO stopped the clocks; slot and capacity are given back."},
+	{from: anyStage, on: TriggerHeld, status: StatusOnHold, drop: []stateField{fieldPull, fieldAssignment, fieldNoTeamReason, fieldRetryAt}, why: "Requester or PMO stopped the clocks; slot and capacity are given back."},
 	{from: anyStage, on: TriggerResumed, status: StatusOpen, why: "The clocks run again; it was not pulled before."},
 	{from: []Stage{StageReview}, on: TriggerResumedDeferred, status: StatusDeferred, why: "The clocks run again; review is still put off."},
 	{from: anyStage, on: TriggerResumedAfterPull, to: StagePrioritization, status: StatusOpen, why: "The clocks run again; it asks for a slot again, with its age kept."},
@@ -99,6 +104,7 @@ var transitions = []transition{
 	{from: beforeClosure, on: TriggerCancelled, outcome: OutcomeCancelled, why: "The PMO ended it."},
 	{from: beforeClosure, on: TriggerMerged, outcome: OutcomeMerged, why: "The PMO ended it because it goes on in other requests, or in its parts."},
 	{from: anyStage, on: TriggerEndedInTemporal, outcome: OutcomeCancelled, why: "Its workflow was cancelled or ended in Temporal."},
+	{from: []Stage{StageClosure}, on: TriggerEndedAfterDelivery, outcome: OutcomeDelivered, why: "Its workflow was cancelled or ended in Temporal before the benefit review; it was accepted."},
 }
 
 // transitionOf looks a move up. A move that is not in the table is a bug: it panics, which fails the workflow task until a fixed worker runs.
@@ -123,7 +129,9 @@ func (r *Request) move(on Trigger, now time.Time) {
 	if t.status != "" {
 		r.Status = t.status
 	}
+	r.dropFor(t)
 	if t.to != "" && t.to != r.Stage {
+		r.resetFor(t)
 		r.enter(t.to, now)
 	}
 }

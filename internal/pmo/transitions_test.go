@@ -78,7 +78,7 @@ func TestOnlyTheTableMovesARequest(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "transitions.go", nil, 0)
 	require.NoError(t, err)
 	for name := range triggerNames(file) {
-		require.True(t, used[name] || name == "TriggerEndedInTemporal", "%s is in the table and nothing uses it", name) // used by workflows and reconcile
+		require.True(t, used[name], "%s is in the table and nothing uses it", name)
 	}
 }
 
@@ -135,6 +135,18 @@ func printTransitions() string {
 	for _, row := range transitions {
 		fmt.Fprintf(&text, "| %s | %s | %s | %s |\n", fromText(row.from), row.on, toText(row), row.why)
 	}
+	text.WriteString("\nEntering a stage resets the fields of the state that belong to it, except those that the transition keeps. What a transition drops is\nreset too, whether or not it enters a stage.\n\n| stage | fields that entering it resets |\n|---|---|\n")
+	for _, stage := range Stages() {
+		if fields := fieldsOf[stage]; len(fields) > 0 {
+			fmt.Fprintf(&text, "| %s | %s |\n", stage, namesOf(fields))
+		}
+	}
+	text.WriteString("\n| on | keeps | drops |\n|---|---|---|\n")
+	for _, row := range transitions {
+		if len(row.keep)+len(row.drop) > 0 {
+			fmt.Fprintf(&text, "| %s | %s | %s |\n", row.on, namesOf(row.keep), namesOf(row.drop))
+		}
+	}
 	return text.String()
 }
 
@@ -148,6 +160,14 @@ func fromText(from []Stage) string {
 	var names []string
 	for _, stage := range from {
 		names = append(names, string(stage))
+	}
+	return strings.Join(names, ", ")
+}
+
+func namesOf(fields []stateField) string {
+	var names []string
+	for _, field := range fields {
+		names = append(names, "`"+field.name+"`")
 	}
 	return strings.Join(names, ", ")
 }

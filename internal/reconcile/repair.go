@@ -95,7 +95,7 @@ func (p *pass) close(ctx context.Context, f *Finding) error {
 		}
 	}
 	last := state.Snapshot()
-	last.Close(pmo.TriggerEndedInTemporal, "Ended in Temporal: "+f.Words+".", pmo.By{Actor: p.Actor, Via: "reconcile"}, p.now)
+	last.EndInTemporal("Ended in Temporal: "+f.Words+".", pmo.By{Actor: p.Actor, Via: "reconcile"}, p.now)
 	entries := last.UnprojectedEntries()
 	if _, _, err := p.rows.Project(ctx, f.runID, last.Snapshot(), entries); err != nil {
 		return fmt.Errorf("close the row of %s: %w", f.ID, err)
