@@ -11,6 +11,9 @@ import (
 // Fold is the text as texts are compared: without regard to case, to Unicode's forms of one letter, and to the marks that writers leave
 // out. It is computed here and nowhere else: what a database does depends on the locale it was made with.
 func Fold(text string) string {
+	if ascii(text) {
+		return strings.ToLower(strings.ReplaceAll(text, "`", "'"))
+	}
 	text = norm.NFKD.String(cases.Fold().String(norm.NFKD.String(text)))
 	kept := make([]rune, 0, len(text))
 	var base rune // the letter that the marks after it belong to
@@ -24,6 +27,16 @@ func Fold(text string) string {
 		kept = append(kept, oneSign(r))
 	}
 	return norm.NFKC.String(string(kept))
+}
+
+// ascii reports whether the text has only characters of which each form is one byte: most have, and folding them is quick.
+func ascii(text string) bool {
+	for i := range len(text) {
+		if text[i] > unicode.MaxASCII {
+			return false
+		}
+	}
+	return true
 }
 
 // leftOut reports whether writers may leave the mark out without writing another word: Greek has no accents in capitals, Arabic and
@@ -57,6 +70,9 @@ func oneSign(r rune) rune {
 // Unspaced reports whether r is of a script that is written without spaces between its words, or in syllables: one of its letters says
 // about as much as three of an alphabet.
 func Unspaced(r rune) bool {
+	if r <= unicode.MaxLatin1 {
+		return false
+	}
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) || r == 0x30FC
 }
 

@@ -3,6 +3,7 @@ package cleantext_test
 import (
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/unicode/norm"
@@ -71,5 +72,7 @@ func TestFoldIsSettledAndBlindToForm(t *testing.T) {
 		require.Equal(t, folded, cleantext.Fold(norm.NFD.String(text)))
 		require.Equal(t, folded, cleantext.Fold(norm.NFC.String(text)))
 		require.True(t, matches(text, text))
+		plain := rapid.StringOf(rapid.RuneFrom(nil, &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0, Hi: 127, Stride: 1}}})).Draw(t, "plain")
+		require.Equal(t, cleantext.Fold(plain)+"|é", cleantext.Fold(plain+"|é"), "the quick way is the same")
 	})
 }

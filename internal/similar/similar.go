@@ -25,10 +25,11 @@ func Groups(text string) []uint64 {
 		}
 	}
 	for _, r := range cleantext.Fold(text) {
-		if !unicode.In(r, unicode.L, unicode.N, unicode.M) || len(word) > 0 && cleantext.Unspaced(r) != cleantext.Unspaced(word[len(word)-1]) {
+		part := inWord(r)
+		if !part || len(word) > 0 && cleantext.Unspaced(r) != cleantext.Unspaced(word[len(word)-1]) {
 			end()
 		}
-		if unicode.In(r, unicode.L, unicode.N, unicode.M) {
+		if part {
 			word = append(word, r)
 		}
 	}
@@ -36,6 +37,14 @@ func Groups(text string) []uint64 {
 	slices.Sort(groups)
 	groups = slices.Compact(groups)
 	return groups[:min(len(groups), mostGroups)]
+}
+
+// inWord reports whether r is a letter, a digit or a mark on one.
+func inWord(r rune) bool {
+	if r <= unicode.MaxASCII {
+		return r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
+	}
+	return unicode.In(r, unicode.L, unicode.N, unicode.M)
 }
 
 func appendGroups(groups []uint64, word []rune) []uint64 {

@@ -3,18 +3,15 @@ package similar_test
 import (
 	"encoding/binary"
 	"fmt"
-	"math/rand"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"leanpmo/internal/similar"
+	"leanpmo/internal/testkit"
 )
 
 func id(n int) (id similar.ID) {
@@ -84,28 +81,11 @@ func TestNearestIsExact(t *testing.T) {
 	})
 }
 
-// varied makes texts of the words of our own pages, as frequent as they are there: few are frequent, most are rare.
 func varied(t testing.TB, n int) (titles, problems []string) {
 	t.Helper()
-	var words []string
-	pages, err := filepath.Glob("../../docs/*.md")
-	require.NoError(t, err)
-	for _, page := range pages {
-		text, err := os.ReadFile(page)
-		require.NoError(t, err)
-		words = append(words, strings.FieldsFunc(string(text), func(r rune) bool { return !unicode.IsLetter(r) })...)
-	}
-	require.Greater(t, len(words), 5_000)
-	random := rand.New(rand.NewSource(7))
-	sentence := func(length int) string {
-		list := make([]string, length)
-		for i := range list {
-			list[i] = words[random.Intn(len(words))]
-		}
-		return strings.Join(list, " ")
-	}
+	sentences := testkit.NewSentences(t, 7)
 	for range n {
-		titles, problems = append(titles, sentence(4+random.Intn(5))), append(problems, sentence(10+random.Intn(20)))
+		titles, problems = append(titles, sentences.Text(4, 8)), append(problems, sentences.Text(10, 29))
 	}
 	return titles, problems
 }
