@@ -28,6 +28,11 @@ func (s *stack) startProduct(ctx context.Context) error {
 	if err := app.Migrate(ctx, config); err != nil {
 		return fmt.Errorf("migrate the pmo database: %w", err)
 	}
+	if fault, err := app.LocaleFault(ctx, config); err != nil {
+		return fmt.Errorf("read the locale of the pmo database: %w", err)
+	} else if fault != "" {
+		fmt.Fprintln(s.errOut, fault)
+	}
 	if _, err := app.SeedTeams(ctx, config, examples.Teams); err != nil {
 		return fmt.Errorf("create the example teams: %w", err)
 	}

@@ -49,6 +49,8 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	defer stopNotifier()
+	stopTexts := p.keepTexts(ctx, log)
+	defer stopTexts()
 	failed := make(chan error, 1)
 	running := p.start(ctx, func(fatal func(error)) []worker.Worker { return p.workers(c, log, tool, fatal) }, log, failed)
 	if running == nil {
