@@ -32,7 +32,7 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		return misconfigured([]error{errPlainTokens})
 	}
 	deps := api.Deps{Commands: p.engine, Prioritizations: p.engine, Store: p.store, Directory: p.directory, Policy: p.policy, Log: log,
-		PrivateMetrics: c.MetricsAddr != ""}
+		Submissions: c.limits(c.SubmissionPlaces), CommandLimits: c.limits(c.CommandPlaces), PrivateMetrics: c.MetricsAddr != ""}
 	if err := c.serveDelivery(&deps, p.store, log); err != nil {
 		return err
 	}
