@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,6 +20,7 @@ import (
 // heldEngine answers submissions, and decisions if asked to, only when let go.
 type heldEngine struct {
 	*fakeEngine
+	mu      sync.Mutex // the fake takes one call after the other
 	hold    chan struct{}
 	both    bool
 	panics  bool
@@ -26,7 +28,9 @@ type heldEngine struct {
 }
 
 func (h *heldEngine) Submit(ctx context.Context, s pmo.Submission, key string) (engine.Submitted, error) {
+	h.mu.Lock()
 	h.started++
+	h.mu.Unlock()
 	if h.panics {
 		panic("fault")
 	}
@@ -34,6 +38,8 @@ func (h *heldEngine) Submit(ctx context.Context, s pmo.Submission, key string) (
 	case <-h.hold:
 	case <-ctx.Done():
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	return h.fakeEngine.Submit(ctx, s, key)
 }
 
@@ -41,6 +47,8 @@ func (h *heldEngine) Update(ctx context.Context, id, name string, cmd pmo.Comman
 	if h.both {
 		<-h.hold
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	return h.fakeEngine.Update(ctx, id, name, cmd, by, key)
 }
 

@@ -3,6 +3,7 @@ package admission
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,11 +21,12 @@ type command struct {
 	leave  func()
 	err    error
 	left   bool
+	done   atomic.Bool // Take has returned: what is above may be read
 }
 
-func (c *command) inFlight() bool { return c.leave != nil && !c.left }
+func (c *command) inFlight() bool { return c.done.Load() && c.leave != nil && !c.left }
 
-func (c *command) waits() bool { return c.ended.IsZero() }
+func (c *command) waits() bool { return !c.done.Load() }
 
 func take(p *Places, client string) *command {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -32,6 +34,7 @@ func take(p *Places, client string) *command {
 	go func() {
 		leave, err := p.Take(ctx, client)
 		c.leave, c.err, c.ended = leave, err, time.Now()
+		c.done.Store(true)
 	}()
 	synctest.Wait()
 	return c
