@@ -68,6 +68,8 @@ type Deps struct {
 	PrivateMetrics bool
 	// Delivery is our own implementation of the delivery API, for teams without a tool; nil: it is not served.
 	Delivery http.Handler
+	// CountBroken counts the open requests whose workflow was ended in Temporal, and those whose workflow tasks fail; nil: nobody counts.
+	CountBroken func(ctx context.Context) (ended, failing int, err error)
 	// Webhooks verifies what tools report back; nil: they cannot report.
 	Webhooks Verifier
 }
@@ -82,6 +84,7 @@ type API struct {
 	places    map[class]*admission.Places
 	forecasts *cache.Cache
 	draining  atomic.Bool
+	broken    atomic.Pointer[broken]
 }
 
 // New builds the API with all its routes.

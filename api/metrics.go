@@ -21,6 +21,8 @@ type metrics struct {
 	seconds  *prometheus.HistogramVec
 	inLine   *prometheus.HistogramVec
 	refused  *prometheus.CounterVec
+	broken   *prometheus.GaugeVec
+	brokenAt prometheus.Gauge
 }
 
 func newMetrics() *metrics {
@@ -36,8 +38,11 @@ func newMetrics() *metrics {
 			Buckets: []float64{.001, .01, .05, .1, .25, .5, 1, 2, 4, 8}}, []string{"class"}),
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "pmo_admission_refused_total", Help: "Commands that got no place, by reason."},
 			[]string{"class", "reason"}),
+		broken: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "pmo_requests_broken",
+			Help: "Requests that do not go on by themselves: open with a workflow ended in Temporal, or with failing workflow tasks."}, []string{"cause"}),
+		brokenAt: prometheus.NewGauge(prometheus.GaugeOpts{Name: "pmo_requests_broken_counted_timestamp_seconds", Help: "When they were last counted; 0: never."}),
 	}
-	m.registry.MustRegister(m.requests, m.refusals, m.seconds, m.inLine, m.refused, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.refusals, m.seconds, m.inLine, m.refused, m.broken, m.brokenAt, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -64,6 +69,12 @@ func (m *metrics) watchPlaces(c class, p *admission.Places) {
 	m.registry.MustRegister(
 		gauge("pmo_admission_in_flight", "Commands in progress.", func() int { n, _ := p.Count(); return n }),
 		gauge("pmo_admission_waiting", "Commands in line.", func() int { _, n := p.Count(); return n }))
+}
+
+func (m *metrics) counted(ended, failing int, at time.Time) {
+	m.broken.WithLabelValues("ended").Set(float64(ended))
+	m.broken.WithLabelValues("failing").Set(float64(failing))
+	m.brokenAt.Set(float64(at.Unix()))
 }
 
 func (m *metrics) admitted(c class, waited time.Duration) {
