@@ -63,8 +63,9 @@ func (s *stack) productConfig() (app.Config, error) {
 		HTTPAddr: s.HTTP, DatabaseURL: s.dsn(localstack.DatabasePMO),
 		TemporalAddress: s.Temporal, TemporalNamespace: s.Namespace,
 		DirectoryFile: s.directory, PolicyFile: s.Policy, SignalDecisions: true,
-		WorkflowCache: environment.WorkflowCache,
-		NotifyFile:    filepath.Join(s.Data, "notifications.jsonl"), NotifySecret: environment.NotifySecret, NotifyAllowCIDRs: environment.NotifyAllowCIDRs,
+		WorkflowCache:    environment.WorkflowCache,
+		SubmissionPlaces: environment.SubmissionPlaces, CommandPlaces: environment.CommandPlaces, Line: environment.Line, LineWait: environment.LineWait,
+		NotifyFile: filepath.Join(s.Data, "notifications.jsonl"), NotifySecret: environment.NotifySecret, NotifyAllowCIDRs: environment.NotifyAllowCIDRs,
 		DeliveryToken: rand.Text(), // only the worker and the server in this process need it
 	}, nil
 }

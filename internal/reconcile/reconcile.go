@@ -1,5 +1,5 @@
-// Package reconcile compares the read model with the workflows and repairs differences. There are five classes: a row is missing, behind
-// or ahead; a workflow has ended without its row; a request is stuck after a deadline.
+// Package reconcile compares the read model with the workflows and repairs differences. There are six classes: a row is missing, behind
+// or ahead; a workflow has ended without its row; a request is stuck after a deadline; the tasks of a workflow fail.
 //
 // All open requests are compared by their search attributes and their rows, which causes no work in the workflows. Only suspects, and
 // requests that changed since the last clean pass, are queried for their state.
@@ -25,6 +25,7 @@ const (
 	Ahead   Class = "ahead"   // the row is newer than the workflow: Temporal was restored, or its data was lost
 	Ended   Class = "ended"   // the row is open and the workflow has ended or does not exist
 	Stuck   Class = "stuck"   // a deadline has passed and the workflow has not acted
+	Failing Class = "failing" // the workflow's tasks fail repeatedly: it answers nothing and acts on no deadline
 )
 
 // ReplayLedger reads every ledger entry that an execution of a request and those before it have sent to Postgres; see

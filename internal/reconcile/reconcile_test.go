@@ -8,6 +8,8 @@ import (
 	commonpb "go.temporal.io/api/common/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
+	"go.temporal.io/sdk/workflow"
+
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/reconcile"
@@ -30,6 +32,7 @@ func TestReconcile(t *testing.T) {
 		{"a workflow was terminated", workflowTerminated},
 		{"a workflow does not exist", workflowGone},
 		{"a request is stuck after a deadline", stuck},
+		{"the tasks of a workflow fail", tasksFail},
 		{"the tables are rebuilt", rebuilt},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -129,11 +132,13 @@ func workflowTerminated(t *testing.T, e *environment) {
 	e.Request(t, id).ToTeam()
 	e.awaitConsistent(t)
 	require.NoError(t, e.Client.TerminateWorkflow(t.Context(), contract.RequestWorkflowID(id), "", "by the test"))
+	e.awaitBroken(t, reconcile.Broken{Ended: 1})
 	e.repairs(t, reconcile.Ended, id)
 	row, err := e.Store.Request(t.Context(), id)
 	require.NoError(t, err)
 	require.Equal(t, pmo.OutcomeCancelled, row.Outcome)
 	require.Contains(t, row.Reason, "Ended in Temporal")
+	e.awaitBroken(t, reconcile.Broken{})
 	require.Zero(t, e.number(t, `SELECT count(*) FROM slot WHERE request_id = $1`, id)+e.number(t, `SELECT count(*) FROM capacity_hold WHERE request_id = $1`, id))
 	ledger, err := e.Store.Ledger(t.Context(), id, 0, 200)
 	require.NoError(t, err)
@@ -180,6 +185,34 @@ func stuck(t *testing.T, e *environment) {
 	e.awaitConsistent(t)
 	e.pass(t, apply)
 	require.Zero(t, e.number(t, `SELECT count(*) FROM finding`))
+}
+
+// tasksFail runs a worker whose code fails at once, as code does that does not fit a history.
+func tasksFail(t *testing.T, e *environment) {
+	id := e.submit(t, "Failing")
+	e.awaitConsistent(t)
+	e.Worker.Stop()
+	bad := e.Engine.Worker(func(error) {})
+	bad.RegisterWorkflowWithOptions(func(workflow.Context, contract.RequestInput) error { panic("the code does not fit the history") },
+		workflow.RegisterOptions{Name: contract.WorkflowRequest})
+	require.NoError(t, bad.Start())
+	require.NoError(t, e.Engine.Wake(t.Context(), id))
+	testkit.Eventually(t, "it is found", func() error {
+		for _, f := range e.pass(t, full).Findings {
+			if f.ID == id && f.Class == reconcile.Failing {
+				require.Contains(t, f.Action, "pmo replay")
+				return nil
+			}
+		}
+		return errNotFound
+	})
+	require.Positive(t, e.pass(t, full, apply).Changes, "it is recorded")
+	e.awaitBroken(t, reconcile.Broken{Failing: 1})
+	bad.Stop()
+	e.StartWorker()
+	e.awaitConsistent(t)
+	e.pass(t, apply)
+	e.awaitBroken(t, reconcile.Broken{})
 }
 
 func rebuilt(t *testing.T, e *environment) {
