@@ -8,7 +8,9 @@ import (
 
 	"go.temporal.io/sdk/activity"
 
+	"leanpmo/internal/assign"
 	"leanpmo/internal/contract"
+	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/store"
 )
@@ -17,7 +19,8 @@ import (
 const maxPulls = 500
 
 // Rank ranks a portfolio's backlog and pulls what the limits allow, in one transaction. A repeated call with the id of a saved
-// prioritization returns its saved result.
+// prioritization returns its saved result. An abandoned run that is not saved yet never will be: what is saved in its place stops a late
+// attempt too.
 func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.PrioritizationResult, error) {
 	defer heartbeat(ctx)()
 	var ranked contract.PrioritizationResult
@@ -26,13 +29,24 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 		if err != nil {
 			return err
 		}
-		if done == nil {
-			if done, err = a.replenish(ctx, tx, in); err != nil {
-				return err
-			}
+		switch {
+		case done == nil && in.Abandon:
+			ranked.Abandoned = true
+			done, err = abandon(ctx, tx, in)
+		case done == nil:
+			done, err = a.replenish(ctx, tx, in)
 		}
-		wake, err := toWake(ctx, tx, in.Dry)
-		ranked = contract.PrioritizationResult{ID: done.ID, Count: done.Count, Moves: done.Moves, Pulled: done.Pulled, WaitForTeam: wake, Words: done.Words}
+		if err != nil {
+			return err
+		}
+		ranked.ID, ranked.Count, ranked.Moves, ranked.Pulled, ranked.Words = done.ID, done.Count, done.Moves, done.Pulled, done.Words
+		if in.Dry || ranked.Abandoned {
+			return nil
+		}
+		if ranked.Untold, err = untold(ctx, tx, in); err != nil {
+			return err
+		}
+		ranked.WaitForTeam, err = toWake(ctx, tx, a.Policy.AssignPolicy())
 		return err
 	})
 	if err != nil {
@@ -191,18 +205,53 @@ func words(p store.Prioritization) string {
 	return fmt.Sprintf("%s %d requests of %s, %d at another place than before, %d pulled (policy %s).", kind, p.Count, p.Portfolio, p.Moves, len(p.Pulled), p.Policy)
 }
 
-// toWake lists the requests that wait for a team: capacity may have become free for them.
-func toWake(ctx context.Context, tx *store.PortfolioTx, dry bool) ([]string, error) {
-	if dry {
-		return nil, nil
+// abandon saves a run that was cancelled before it ranked. It is saved as a dry one, so that the ranking stays.
+func abandon(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) (*store.Prioritization, error) {
+	done := store.Prioritization{ID: in.ID, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: true,
+		Words: fmt.Sprintf("Cancelled before it ranked %s.", in.Portfolio)}
+	return &done, tx.SavePrioritization(ctx, done, nil)
+}
+
+// untoldAfter is longer than a run takes to tell the requests it pulled.
+const untoldAfter = 2 * time.Minute
+
+// untold lists the slots of earlier runs that ended before they told the request: they were terminated in Temporal.
+func untold(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) ([]contract.SlotInput, error) {
+	slots, err := tx.UntoldSlots(ctx, in.At.Add(-untoldAfter), maxPulls)
+	if err != nil {
+		return nil, err
 	}
-	rows, err := tx.WaitingForTeam(ctx)
+	var list []contract.SlotInput
+	for _, s := range slots {
+		list = append(list, contract.SlotInput{Portfolio: s.Portfolio, RequestID: s.RequestID, PrioritizationID: s.Prioritization, At: s.At})
+	}
+	return list, nil
+}
+
+// toWake lists the requests that wait for a team and would get one now, by the same plan as their own search: the others would search in
+// vain.
+func toWake(ctx context.Context, tx *store.PortfolioTx, rules policy.AssignPolicy) ([]string, error) {
+	waiting, err := tx.WaitingForTeam(ctx)
+	if err != nil || len(waiting) == 0 {
+		return nil, err
+	}
+	teams, err := tx.Teams(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []assign.Request
+	for _, w := range waiting {
+		list = append(list, waitingRequest(w, rules))
+	}
+	plan, err := assign.Assign(list, candidates(teams, rules), assigning(rules))
 	if err != nil {
 		return nil, err
 	}
 	var ids []string
-	for _, row := range rows[:min(len(rows), maxPulls)] {
-		ids = append(ids, row.ID)
+	for _, d := range plan.Decisions {
+		if d.Team != "" && len(ids) < maxPulls {
+			ids = append(ids, d.Request)
+		}
 	}
 	return ids, nil
 }

@@ -134,7 +134,17 @@ func (p *pass) withState(ctx context.Context, f *Finding, in engine.Inspection) 
 	case f.Class != "":
 		return f, nil
 	}
+	if slot, ok := p.untold[f.ID]; ok && f.state.WaitsForPull() {
+		return f.notTold(slot), nil
+	}
 	return p.stuck(f, in), nil
+}
+
+func (f *Finding) notTold(slot store.Slot) *Finding {
+	f.Class, f.slot = Untold, slot
+	f.Words = fmt.Sprintf("%s gave it a slot at %s and did not tell it", slot.Prioritization, slot.At.UTC().Format(time.RFC3339))
+	f.Action = "tell it of its slot; give the slot back if its workflow has ended"
+	return f
 }
 
 const wakeAndCheck = "wake it once; then check the workers, and the workflow in the Temporal UI"
