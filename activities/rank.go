@@ -111,12 +111,9 @@ func (a *Activities) replenish(ctx context.Context, tx *store.PortfolioTx, in co
 func items(waiting []store.Waiting, loc *time.Location) []priority.Item {
 	list := make([]priority.Item, 0, len(waiting))
 	for _, w := range waiting {
-		item := priority.Item{ID: w.ID, Number: w.Number, SubmittedAt: w.SubmittedAt, Class: priority.Class(w.Content.Class),
-			Inputs: priority.Inputs(w.Content.Inputs), PrevRank: w.PreviousRank}
-		if item.Class == "" {
-			item.Class = priority.Standard
-		}
-		if date, err := w.Content.WantedBy.Time(loc); err == nil {
+		item := priority.Item{ID: w.ID, Number: w.Number, SubmittedAt: w.SubmittedAt, Class: priority.Class(w.Class),
+			Inputs: priority.Inputs(w.Inputs), PrevRank: w.PreviousRank}
+		if date, err := w.WantedBy.Time(loc); err == nil {
 			item.FixedDate = &date
 		}
 		list = append(list, item)
@@ -136,7 +133,7 @@ func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, no
 			continue
 		}
 		item := now[i]
-		item.Class, item.Inputs = priority.Class(recorded.Classes[w.ID]), priority.Inputs(w.PreviousInputs)
+		item.Class, item.Inputs = priority.Class(w.PreviousClass), priority.Inputs(w.PreviousInputs)
 		r.Entries = append(r.Entries, priority.Entry{Item: item, Rank: w.PreviousRank})
 	}
 	slices.SortFunc(r.Entries, func(a, b priority.Entry) int { return a.Rank - b.Rank })
@@ -145,9 +142,9 @@ func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, no
 
 // lines combines ranking, pulls and moves for the record, and lists the pulled ids.
 func lines(ranking priority.Ranking, pulls []priority.Decision, moved []priority.Move, waiting []store.Waiting) ([]store.RankedRequest, []string) {
-	known := make(map[string]store.Waiting, len(waiting))
-	for _, w := range waiting {
-		known[w.ID] = w
+	known := make(map[string]*store.Waiting, len(waiting))
+	for i := range waiting {
+		known[waiting[i].ID] = &waiting[i]
 	}
 	causes := make(map[string]string, len(moved))
 	for _, m := range moved {
@@ -155,7 +152,8 @@ func lines(ranking priority.Ranking, pulls []priority.Decision, moved []priority
 	}
 	list := make([]store.RankedRequest, 0, len(ranking.Entries))
 	var pulled []string
-	for i, e := range ranking.Entries {
+	for i := range ranking.Entries {
+		e := &ranking.Entries[i]
 		line := line(e, known[e.Item.ID])
 		line.Cause = causes[e.Item.ID]
 		switch {
@@ -176,12 +174,12 @@ func lines(ranking priority.Ranking, pulls []priority.Decision, moved []priority
 // line are stored.
 const explained = 2000
 
-func line(e priority.Entry, w store.Waiting) store.RankedRequest {
-	l := store.RankedRequest{ID: e.Item.ID, Number: e.Item.Number, Title: w.Title, Rank: e.Rank, PreviousRank: w.PreviousRank, Class: string(e.Class),
+func line(e *priority.Entry, w *store.Waiting) store.RankedRequest {
+	l := store.RankedRequest{ID: e.Item.ID, Number: e.Item.Number, Rank: e.Rank, PreviousRank: w.PreviousRank, Class: string(e.Class),
 		Score: e.Score.Value, Scored: e.Score.Known, CostOfDelay: e.Score.CostOfDelay, JobSize: e.Score.JobSize, Ageing: e.Score.Ageing,
-		Missing: e.Missing.Names(), Inputs: w.Content.Inputs}
+		Missing: e.Missing.Names(), Inputs: w.Inputs}
 	if e.Rank <= explained {
-		x := priority.Explain(e)
+		x := priority.Explain(*e)
 		l.Why, l.Sensitivity = x.Sentence, x.Sensitivity.Text
 	}
 	return l

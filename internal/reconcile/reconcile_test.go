@@ -84,7 +84,8 @@ func (e *environment) truncateLedger(t *testing.T, id string, after int64) {
 func rowBehind(t *testing.T, e *environment) {
 	id := e.submit(t, "Older row")
 	e.sql(t, `CREATE TABLE old AS SELECT * FROM request WHERE id = $1`, id)
-	e.sql(t, `ALTER TABLE old DROP COLUMN wanted_by, DROP COLUMN health, DROP COLUMN revision`) // generated columns, which cannot be inserted
+	e.sql(t, `ALTER TABLE old DROP COLUMN wanted_by, DROP COLUMN health, DROP COLUMN revision,
+		DROP COLUMN business_value, DROP COLUMN time_criticality, DROP COLUMN risk_reduction, DROP COLUMN job_size`) // generated columns, which cannot be inserted
 	before := e.number(t, `SELECT max(seq) FROM ledger WHERE request_id = $1`, id)
 	e.Request(t, id).ToBacklog()
 	e.awaitConsistent(t)
