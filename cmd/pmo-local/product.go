@@ -44,6 +44,17 @@ func (s *stack) startProduct(ctx context.Context) error {
 	return awaitHTTP(ctx, s.url()+"/readyz", s.failed)
 }
 
+// limitWorkflowCache is the first step: all workers of a process share one cache of workflows, made with the first of them, and Temporal's
+// own workers run in this process too.
+func (s *stack) limitWorkflowCache(context.Context) error {
+	environment, err := app.FromEnv(os.LookupEnv)
+	if err != nil {
+		return err
+	}
+	environment.LimitWorkflowCache()
+	return nil
+}
+
 func (s *stack) url() string { return "http://" + s.HTTP }
 
 func (s *stack) productConfig() (app.Config, error) {

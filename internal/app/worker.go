@@ -29,6 +29,11 @@ func (p *dependencies) workers(c Config, log *slog.Logger, tool activities.Deliv
 	return []worker.Worker{main, integrations}
 }
 
+// LimitWorkflowCache limits how many workflows this process keeps in memory. It has an effect only before the first worker is made.
+func (c Config) LimitWorkflowCache() {
+	engine.SetCacheSize(cmp.Or(c.WorkflowCache, defaultWorkflowCache))
+}
+
 // Work runs the workers until ctx ends.
 func Work(ctx context.Context, c Config, log *slog.Logger) error {
 	if err := c.check(needDatabase | needDirectory); err != nil {
@@ -39,7 +44,7 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	defer p.close()
-	engine.SetCacheSize(cmp.Or(c.WorkflowCache, defaultWorkflowCache))
+	c.LimitWorkflowCache()
 	tool, err := c.delivery()
 	if err != nil {
 		return err

@@ -118,6 +118,8 @@ type RankInput struct {
 	PrioritizationInput
 	ID string    `json:"run"` // workflow id: names the run and makes it repeatable
 	At time.Time `json:"at"`
+	// Abandon: the run was cancelled. If it has not ranked yet, it never will; if it has, the result says whom to tell.
+	Abandon bool `json:"abandon,omitempty"`
 }
 
 // PrioritizationResult is what a prioritization run did. The requests in Pulled and WaitForTeam are signalled; at most 500 each, the others
@@ -129,6 +131,9 @@ type PrioritizationResult struct {
 	Pulled      []string `json:"pulled,omitempty"` // request ids that got a slot
 	WaitForTeam []string `json:"nudge,omitempty"`  // request ids that wait for a team
 	Words       string   `json:"words"`            // the run in one sentence
+	// Untold are slots of earlier runs that ended before they told the request.
+	Untold    []SlotInput `json:"untold,omitempty"`
+	Abandoned bool        `json:"abandoned,omitempty"` // it was cancelled before it ranked
 }
 
 // Pulled is the signal to a request that got a slot.
@@ -137,11 +142,12 @@ type Pulled struct {
 	At               time.Time `json:"at"`
 }
 
-// SlotInput gives a slot back that nobody can use.
+// SlotInput names a slot that a run gave to a request: to tell of it, or to give it back when nobody can use it.
 type SlotInput struct {
-	Portfolio        string `json:"portfolio"`
-	RequestID        string `json:"id"`
-	PrioritizationID string `json:"run"`
+	Portfolio        string    `json:"portfolio"`
+	RequestID        string    `json:"id"`
+	PrioritizationID string    `json:"run"`
+	At               time.Time `json:"at,omitzero"` // when it was given; not set where it is given back
 }
 
 // CachedReceiptInput names a command for the query CachedReceipt.
@@ -174,6 +180,13 @@ type WorkItemInput struct {
 	MayExist  bool           `json:"may_exist,omitempty"`
 	Wanted    WorkItemWanted `json:"wanted"`
 	Reported  bool           `json:"reported,omitempty"` // on continue-as-new: nothing is to be done about Wanted
+}
+
+// WorkItemFor is the message that the item of r ought to be in a state. mayExist: an attempt to open it may have reached the tool.
+func WorkItemFor(r *pmo.Request, state pmo.WorkItemState, mayExist bool) WorkItemInput {
+	item := r.Work
+	return WorkItemInput{Request: r.ID, Number: r.Number, Portfolio: r.Portfolio, Team: item.Team, ID: item.ID, URL: item.URL, MayExist: mayExist,
+		Wanted: WorkItemWanted{State: state, Summary: r.WorkItemSummary(), Approach: r.Approach.Name(), Milestones: r.WorkItemMilestones(), Final: r.Closed()}}
 }
 
 // Nothing is the result of an activity that has none.

@@ -59,6 +59,7 @@ const (
 	ChangeProcess          = "process"            // its versions are those of pmo.ProcessVersion; from 1 on, the two below hold without a marker
 	ChangeKeepEarlierTimer = "patient-alarm"      // the deadline timer is moved only to an earlier time; PmoDueAt mirrors it
 	ChangeWorkItemWorkflow = "work-item-workflow" // a work item has a workflow of its own instead of calls from the request
+	ChangeRunCompensation  = "run-compensation"   // a cancelled prioritization run tells of the slots it gave
 )
 
 // Activities.

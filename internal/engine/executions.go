@@ -187,3 +187,15 @@ func (e *Engine) Wake(ctx context.Context, id string) error {
 	}
 	return nil
 }
+
+// TellPulled tells a request of the slot it holds; told is false when its workflow does not run.
+func (e *Engine) TellPulled(ctx context.Context, id string, p pmo.Pull) (told bool, err error) {
+	err = e.client.SignalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalPulled, contract.Pulled{PrioritizationID: p.Run, At: p.At})
+	switch {
+	case err == nil:
+		return true, nil
+	case isWorkflowEnded(err):
+		return false, nil
+	}
+	return false, fault(err, "tell request "+id)
+}

@@ -134,6 +134,9 @@ func (p *pass) withState(ctx context.Context, f *Finding, in engine.Inspection) 
 	case f.Class != "":
 		return f, nil
 	}
+	if slot, ok := p.untold[f.ID]; ok && f.state.WaitsForPull() {
+		return f.notTold(slot), nil
+	}
 	return p.stuck(f, in), nil
 }
 
@@ -144,6 +147,13 @@ const mendFailing = "decide: the Temporal UI shows the cause at its last workflo
 
 func (f *Finding) failing(in engine.Inspection) *Finding {
 	f.Class, f.Words, f.Action = Failing, in.Failing, mendFailing
+	return f
+}
+
+func (f *Finding) notTold(slot store.Slot) *Finding {
+	f.Class, f.slot = Untold, slot
+	f.Words = fmt.Sprintf("%s gave it a slot at %s and did not tell it", slot.Prioritization, slot.At.UTC().Format(time.RFC3339))
+	f.Action = "tell it of its slot; give the slot back if its workflow has ended"
 	return f
 }
 

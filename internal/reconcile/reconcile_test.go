@@ -13,6 +13,7 @@ import (
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/reconcile"
+	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"
 )
 
@@ -33,6 +34,8 @@ func TestReconcile(t *testing.T) {
 		{"a workflow does not exist", workflowGone},
 		{"a request is stuck after a deadline", stuck},
 		{"the tasks of a workflow fail", tasksFail},
+		{"a request was not told of its slot", notTold},
+		{"a slot was given to a workflow that ended", notToldAndEnded},
 		{"the tables are rebuilt", rebuilt},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -84,7 +87,8 @@ func (e *environment) truncateLedger(t *testing.T, id string, after int64) {
 func rowBehind(t *testing.T, e *environment) {
 	id := e.submit(t, "Older row")
 	e.sql(t, `CREATE TABLE old AS SELECT * FROM request WHERE id = $1`, id)
-	e.sql(t, `ALTER TABLE old DROP COLUMN wanted_by, DROP COLUMN health, DROP COLUMN revision`) // generated columns, which cannot be inserted
+	e.sql(t, `ALTER TABLE old DROP COLUMN wanted_by, DROP COLUMN health, DROP COLUMN revision,
+		DROP COLUMN business_value, DROP COLUMN time_criticality, DROP COLUMN risk_reduction, DROP COLUMN job_size`) // generated columns, which cannot be inserted
 	before := e.number(t, `SELECT max(seq) FROM ledger WHERE request_id = $1`, id)
 	e.Request(t, id).ToBacklog()
 	e.awaitConsistent(t)
@@ -213,6 +217,33 @@ func tasksFail(t *testing.T, e *environment) {
 	e.awaitConsistent(t)
 	e.pass(t, apply)
 	e.awaitBroken(t, reconcile.Broken{})
+}
+
+// giveSlot is what a prioritization run leaves that was terminated after its transaction committed.
+func (e *environment) giveSlot(t *testing.T, id string) {
+	t.Helper()
+	e.sql(t, `INSERT INTO slot (request_id, portfolio, class, run, at, confirmed) SELECT id, portfolio, class, 'prioritization/lost', now() - interval '1 hour', false
+		FROM request WHERE id = $1`, id)
+}
+
+func notTold(t *testing.T, e *environment) {
+	id := e.submit(t, "Pulled without knowing")
+	e.Request(t, id).ToBacklog()
+	e.awaitConsistent(t)
+	e.giveSlot(t, id)
+	e.repairs(t, reconcile.Untold, id)
+	e.Request(t, id).AwaitRow("it took its slot", func(row store.Row) bool { return row.Pull != nil && row.Pull.Run == "prioritization/lost" })
+	require.EqualValues(t, 1, e.number(t, `SELECT count(*) FROM slot WHERE request_id = $1 AND confirmed`, id))
+}
+
+func notToldAndEnded(t *testing.T, e *environment) {
+	id := e.submit(t, "Pulled and terminated")
+	e.Request(t, id).ToBacklog()
+	e.awaitConsistent(t)
+	e.giveSlot(t, id)
+	require.NoError(t, e.Client.TerminateWorkflow(t.Context(), contract.RequestWorkflowID(id), "", "by the test"))
+	e.repairs(t, reconcile.Ended, id)
+	require.Zero(t, e.number(t, `SELECT count(*) FROM slot WHERE request_id = $1`, id))
 }
 
 func rebuilt(t *testing.T, e *environment) {

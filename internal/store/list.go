@@ -183,9 +183,10 @@ func (q *listQuery) sql() string {
 	page := fmt.Sprintf("SELECT r.id, %s AS key FROM request r WHERE %s %s LIMIT %d", q.order.key, where, order, q.limit)
 	if q.byRank {
 		// Each portfolio is read in the order of its ranks, and the best ranks of all portfolios are merged.
-		page = fmt.Sprintf(`SELECT best.id, best.key FROM portfolio f CROSS JOIN LATERAL (SELECT r.id, k.rank AS key
-			FROM ranking k JOIN request r ON r.id = k.request_id AND r.portfolio = f.id AND r.waits_for = 'pull'
-			WHERE k.run_no = f.current_run AND %s ORDER BY k.rank LIMIT %d) best ORDER BY best.key, best.id LIMIT %d`, where, q.limit, q.limit)
+		page = fmt.Sprintf(`SELECT best.id, best.key FROM (%s) g CROSS JOIN LATERAL (SELECT r.id, k.rank AS key
+			FROM ranking k JOIN request r ON r.id = k.request_id AND r.portfolio = g.portfolio AND r.waits_for = 'pull'
+			WHERE k.run_no = coalesce(g.lines_of, g.no) AND (g.lines_of IS NULL OR k.rank <= g.count) AND %s
+			ORDER BY k.rank LIMIT %d) best ORDER BY best.key, best.id LIMIT %d`, currentRun, where, q.limit, q.limit)
 	}
 	return fmt.Sprintf("WITH page AS MATERIALIZED (%s) SELECT %s, page.key::text FROM page JOIN request r ON r.id = page.id%s ORDER BY page.key %s, r.id %s",
 		page, itemColumns, rankJoins, q.order.direction, q.order.direction)
