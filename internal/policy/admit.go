@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"leanpmo/internal/calendar"
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/pmo"
 )
@@ -138,7 +139,8 @@ func filled(c pmo.Content, field string) bool {
 	return !repeats
 }
 
-func plain(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
+// plain is the text as it is compared: a copy in capitals, or typed on another system, is a copy.
+func plain(text string) string { return strings.Join(strings.Fields(cleantext.Fold(text)), " ") }
 
 func textOf(c pmo.Content, field string) string {
 	switch field {
