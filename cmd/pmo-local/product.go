@@ -47,12 +47,24 @@ func (s *stack) startProduct(ctx context.Context) error {
 // limitWorkflowCache is the first step: all workers of a process share one cache of workflows, made with the first of them, and Temporal's
 // own workers run in this process too.
 func (s *stack) limitWorkflowCache(context.Context) error {
-	environment, err := app.FromEnv(os.LookupEnv)
+	environment, err := fromEnvironment()
 	if err != nil {
 		return err
 	}
 	environment.LimitWorkflowCache()
 	return nil
+}
+
+// localWorkflowCache is smaller than a worker's own default: Temporal's caches are in this process too, and reading a history again is
+// cheap where its server is.
+const localWorkflowCache = 500
+
+func fromEnvironment() (app.Config, error) {
+	c, err := app.FromEnv(os.LookupEnv)
+	if os.Getenv("PMO_WORKFLOW_CACHE") == "" {
+		c.WorkflowCache = localWorkflowCache
+	}
+	return c, err
 }
 
 func (s *stack) url() string { return "http://" + s.HTTP }
@@ -66,7 +78,7 @@ func (s *stack) productConfig() (app.Config, error) {
 			return app.Config{}, err
 		}
 	}
-	environment, err := app.FromEnv(os.LookupEnv) // a custom directory may contain webhooks
+	environment, err := fromEnvironment() // a custom directory may contain webhooks
 	if err != nil {
 		return app.Config{}, err
 	}
