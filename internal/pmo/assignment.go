@@ -140,7 +140,7 @@ func (r *Request) checkReassignQuestion(c Reassign) *Refusal {
 		return invalid("/from", "is somebody the question waits on")
 	case c.To == "" || contains(q.Seats(), c.To) || q.Voted(c.To):
 		return invalid("/to", "is somebody not asked yet")
-	case q.Kind == KindReview && r.isOwn(c.To):
+	case q.Kind.asksGroups() && r.isOwn(c.To):
 		return refuse(RefusedOwnRequest, "no one judges their own request")
 	}
 	return nil
