@@ -79,6 +79,13 @@ type ProjectResult struct {
 	LedgerSeq int64 `json:"ledger_seq"`
 }
 
+// CheckMergeInput asks whether a request may go on in others now, and holds its place: of two that go on in each other, the first one does.
+type CheckMergeInput struct {
+	ID   string   `json:"id"`
+	Into []string `json:"into"`
+	Seq  int64    `json:"seq"` // of the state that asks
+}
+
 // CheckActorInput asks whether somebody claimed by a signal may answer.
 type CheckActorInput struct {
 	ID        string   `json:"id"`
@@ -94,6 +101,7 @@ type CheckActorInput struct {
 	Text      string   `json:"text,omitempty"`
 	Portfolio string   `json:"portfolio,omitempty"`
 	Until     pmo.Date `json:"until,omitempty"` // of a deferral
+	Of        string   `json:"of,omitempty"`    // of a duplicate: id or number of the other request
 }
 
 // CheckActorResult is the same answer the API would have given.
@@ -101,6 +109,7 @@ type CheckActorResult struct {
 	Allowed bool      `json:"allowed"`
 	For     string    `json:"for,omitempty"` // the seat, when a delegation gives one
 	Reason  string    `json:"reason,omitempty"`
+	Of      string    `json:"of,omitempty"`      // its id
 	UntilAt time.Time `json:"until_at,omitzero"` // when the day Until begins in the portfolio's time zone
 }
 

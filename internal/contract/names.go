@@ -75,5 +75,6 @@ const (
 	ActivityReturnSlot = "ReturnSlot"
 	ActivityOpenWork   = "OpenWork"
 	ActivityUpdateWork = "UpdateWork"
+	ActivityCheckMerge = "CheckMerge" // may the request go on in others?
 	ActivitySendWanted = "SendWanted" // sends a state to the workflow of a work item
 )

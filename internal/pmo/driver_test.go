@@ -97,6 +97,8 @@ func (d *driver) perform(step pmo.Step) bool {
 		d.findTeam()
 	case pmo.ActionDraftPlan:
 		d.Draft(pmo.Plan{Approach: d.Approach.Name()})
+	case pmo.ActionCheckMerge:
+		d.FinishMerge(pmo.MergeCheck{Refused: rapid.SampledFrom([]string{"", "it has ended"}).Draw(d.draw, "merge")}, d.now)
 	case pmo.ActionOpenQuestion:
 		d.open(step.Question)
 	}
@@ -128,7 +130,7 @@ func (d *driver) open(a pmo.QuestionSpec) {
 		pmo.KindPlan: {"sam", "theo"}, pmo.KindChange: {"sam", "theo"}, pmo.KindReport: {"theo"}, pmo.KindBenefit: {"dora"}}[a.Kind]
 	quorum := pmo.Quorum{Mode: pmo.QuorumAll}
 	switch {
-	case a.Kind == pmo.KindReview:
+	case a.Kind == pmo.KindReview || a.Kind == pmo.KindChangeReview:
 		people, quorum = []string{"ana", "bo", "cy"}[:rapid.IntRange(0, 3).Draw(d.draw, "approvers")], *a.Quorum
 	case people == nil:
 		people = []string{"sam"}

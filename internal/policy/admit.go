@@ -168,6 +168,10 @@ func textOf(c pmo.Content, field string) string {
 // Route is the way through review for a request, from the first route whose condition holds.
 func (p *Policy) Route(in pmo.RouteInput) (pmo.Route, error) {
 	f := facts{content: in.Content, severity: in.Severity, lane: string(in.Lane), portfolio: in.Portfolio, requester: in.Requester}
+	if in.Proposed {
+		proposed := p.Admit(in.Content, nil)
+		f.severity, f.lane = proposed.Severity, string(proposed.Lane)
+	}
 	i, err := p.first("review.routes", len(p.doc.Review.Routes), f)
 	if err != nil {
 		return pmo.Route{}, fmt.Errorf("choose the way through review: %w", err)
