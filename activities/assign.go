@@ -29,7 +29,11 @@ func (a *Activities) Assign(ctx context.Context, in contract.AssignInput) (contr
 		if err != nil {
 			return err
 		}
-		result, err = choose(in, teams, waiting, rules)
+		if in.Named != "" {
+			result, err = chooseNamed(in, teams, waiting, rules)
+		} else {
+			result, err = choose(in, teams, waiting, rules)
+		}
 		if err != nil || result.Team == "" {
 			return err
 		}
@@ -95,10 +99,14 @@ func requests(in contract.AssignInput, waiting []store.Row, rules policy.AssignP
 			own.Rank = rank(w)
 			continue
 		}
-		list = append(list, assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: w.Content.Skills,
-			Size: size(w.Content, rules), Value: value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred})
+		list = append(list, waitingRequest(w, rules))
 	}
 	return append(list, own)
+}
+
+func waitingRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
+	return assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: w.Content.Skills,
+		Size: size(w.Content, rules), Value: value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred}
 }
 
 func rank(w store.Row) int {

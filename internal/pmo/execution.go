@@ -68,7 +68,7 @@ func (r *Request) planSettled(q Question, reason string, now time.Time) {
 		if r.StartedAt.IsZero() {
 			r.StartedAt = now
 		}
-		r.record(now, Entry{Event: EventPlanned, Text: "Plan agreed by requester and team: " + r.Plan.Summary, Recipients: r.Followers()})
+		r.record(now, Entry{Event: EventPlanned, Text: "Plan agreed by requester and team: " + r.Plan.Summary})
 		return
 	}
 	if q.Data.Approach != "" && q.Data.Approach != r.Approach.Name() {
@@ -79,7 +79,7 @@ func (r *Request) planSettled(q Question, reason string, now time.Time) {
 		plan.Approach = r.Approach.Name()
 		r.Plan = &plan
 	}
-	r.record(now, Entry{Event: EventPlanned, Actor: q.SettledBy, Text: "Another plan is proposed: " + reason, Recipients: r.Followers()})
+	r.record(now, Entry{Event: EventPlanned, Actor: q.SettledBy, Text: "Another plan is proposed: " + reason})
 }
 
 func (r *Request) changeSettled(q Question, reason string, now time.Time) {
@@ -88,12 +88,12 @@ func (r *Request) changeSettled(q Question, reason string, now time.Time) {
 	}
 	if q.Verdict != VerdictAgree {
 		r.Change = nil
-		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "The change is not taken: " + reason, Recipients: r.Followers()})
+		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "The change is not taken: " + reason})
 		return
 	}
 	if r.beyondTolerance(r.Change.Patch) {
 		r.Change.Agreed = true
-		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "Both sides agree; it goes beyond the tolerance, so review is asked again.", Recipients: r.Followers()})
+		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "Both sides agree; it goes beyond the tolerance, so review is asked again."})
 		r.Route = nil
 		r.Version++
 		r.move(TriggerChangeBeyondTolerance, now)
@@ -118,5 +118,5 @@ func (r *Request) applyChange(now time.Time) {
 	if r.Assignment != nil && r.Content.Size > 0 {
 		r.Assignment.Size = r.Content.Size
 	}
-	r.record(now, Entry{Event: EventChange, Actor: change.By, Text: fmt.Sprintf("Changed: %v.", changed), Recipients: r.Followers()})
+	r.record(now, Entry{Event: EventChange, Actor: change.By, Text: fmt.Sprintf("Changed: %v.", changed)})
 }

@@ -75,8 +75,8 @@ func (r *Request) ApplyHold(c Stop, now time.Time) Receipt {
 	if r.TeamConfirmed() {
 		r.PreviousAssignment = r.Assignment
 	}
-	r.Pull, r.Assignment, r.NoTeamReason, r.RetryAt = nil, nil, "", time.Time{}
-	r.recordCommand(now, c.By, Entry{Event: EventHeld, Text: "On hold: " + c.Reason, Recipients: r.Followers()})
+	r.Pull, r.Assignment, r.NamedTeam, r.NoTeamReason, r.RetryAt = nil, nil, nil, "", time.Time{}
+	r.recordCommand(now, c.By, Entry{Event: EventHeld, Text: "On hold: " + c.Reason})
 	return r.receipt("held")
 }
 
@@ -96,7 +96,7 @@ func (r *Request) CheckResume(c Stop) *Refusal {
 func (r *Request) ApplyResume(c Stop, now time.Time) Receipt {
 	r.shiftDeadlines(now.Sub(r.Hold.Since))
 	r.Hold = nil
-	r.recordCommand(now, c.By, Entry{Event: EventResumed, Text: strings.TrimSpace("Resumed. " + c.Reason), Recipients: r.Followers()})
+	r.recordCommand(now, c.By, Entry{Event: EventResumed, Text: strings.TrimSpace("Resumed. " + c.Reason)})
 	switch {
 	case r.Deferral != nil:
 		r.move(TriggerResumedDeferred, now)
@@ -120,6 +120,9 @@ func (r *Request) shiftDeadlines(by time.Duration) {
 		for i := range q.Remind {
 			move(&q.Remind[i])
 		}
+	}
+	for i := range r.PutOff {
+		move(&r.PutOff[i].Until)
 	}
 	move(&r.ReconfirmBy)
 	if r.Deferral != nil {

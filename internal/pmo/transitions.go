@@ -29,6 +29,7 @@ const (
 	TriggerApproachConfirmed     Trigger = "approach confirmed"
 	TriggerTeamConfirmed         Trigger = "team confirmed"
 	TriggerReassigned            Trigger = "reassigned"
+	TriggerSlotReturned          Trigger = "slot returned"
 	TriggerChangeBeyondTolerance Trigger = "change beyond tolerance"
 	TriggerWorkDone              Trigger = "work done"
 	TriggerRework                Trigger = "rework"
@@ -84,6 +85,8 @@ var transitions = []transition{
 	{from: []Stage{StageAssignment}, on: TriggerTeamConfirmed, to: StageExecution, why: "A team confirmed the offer."},
 	{from: []Stage{StageAssignment, StageExecution}, on: TriggerReassigned, to: StageAssignment, why: "The PMO asked for another team."},
 
+	{from: []Stage{StageApproach, StageAssignment, StageExecution}, on: TriggerSlotReturned, to: StagePrioritization, why: "The request could not go on, and the PMO, or the policy after its silence, gave the slot back."},
+
 	{from: []Stage{StageExecution}, on: TriggerChangeBeyondTolerance, to: StageReview, why: "Requester and team agreed on a change that is larger than the policy's tolerance."},
 	{from: []Stage{StageExecution}, on: TriggerWorkDone, to: StageClosure, why: "The team reported that the work is done."},
 	{from: []Stage{StageClosure}, on: TriggerRework, to: StageExecution, why: "The requester did not accept the result."},
@@ -130,8 +133,8 @@ func (r *Request) move(on Trigger, now time.Time) {
 
 func (r *Request) enter(stage Stage, now time.Time) {
 	r.supersede(now, "the request moved on to "+string(stage))
-	r.Stage, r.StageSince = stage, now
-	r.record(now, Entry{Event: EventStage, Text: "Entered " + string(stage) + ".", Recipients: r.Followers()})
+	r.Stage, r.StageSince, r.Unanswered = stage, now, nil
+	r.record(now, Entry{Event: EventStage, Text: "Entered " + string(stage) + "."})
 }
 
 // Close ends the request with the outcome of the trigger. It is closed once; a second call changes nothing.
@@ -143,8 +146,9 @@ func (r *Request) Close(on Trigger, reason string, by By, now time.Time) {
 	if outcome == "" {
 		panic(fmt.Sprintf("pmo: %q does not close a request", on))
 	}
+	asked := r.seatsOfOpen()
 	r.supersede(now, "the request was closed")
 	r.Status, r.Outcome, r.Reason, r.ClosedAt = StatusClosed, outcome, reason, now
 	r.Hold, r.Deferral = nil, nil
-	r.recordCommand(now, by, Entry{Event: EventClosed, Key: EventClosed, Text: fmt.Sprintf("Closed as %s: %s", outcome, reason), Recipients: r.Followers()})
+	r.recordCommand(now, by, Entry{Event: EventClosed, Key: EventClosed, concerned: asked, Text: fmt.Sprintf("Closed as %s: %s", outcome, reason)})
 }

@@ -33,7 +33,17 @@ func (p *Policy) questionDoc(kind pmo.Kind) QuestionDoc {
 	if doc := p.doc.Questions[kind]; doc != nil {
 		return *doc
 	}
+	if kind == pmo.KindException {
+		return defaultException
+	}
 	return QuestionDoc{From: []string{"portfolio"}, Due: calendar.Duration{N: 5, Unit: calendar.WorkingDays}}
+}
+
+// defaultException is how the PMO is asked about an exception where the policy does not say it: silence gives the slot back after a week.
+var defaultException = QuestionDoc{
+	From: []string{"portfolio"}, Due: calendar.Duration{N: 5, Unit: calendar.WorkingDays},
+	Remind:    RemindDoc{After: []calendar.Duration{{N: 1, Unit: calendar.WorkingDays}, {N: 3, Unit: calendar.WorkingDays}}},
+	OnSilence: pmo.VerdictBacklog,
 }
 
 // forGroup is the question as it is put to a group.

@@ -66,7 +66,7 @@ func (c *checker) questions() {
 		path := "questions." + string(kind)
 		if a := c.doc.Questions[kind]; a != nil {
 			c.question(path, kind, *a)
-		} else {
+		} else if kind != pmo.KindException { // which has a default
 			c.faults.Add(path, "is missing: who is asked, by when, and what silence leads to")
 		}
 	}
@@ -115,7 +115,7 @@ func (c *checker) sources(list string, kind pmo.Kind, sources []string) {
 		case isGroup:
 			c.that(group != "", path, "names no group")
 		case s == "requester":
-			judging := kind == pmo.KindReview || kind == pmo.KindScore || kind == pmo.KindSponsor
+			judging := kind.Judges() || kind == pmo.KindSponsor
 			c.that(!judging, path, "no one judges their own request")
 		case s == "step":
 			c.that(kind == pmo.KindReview, path, "only review has steps")
@@ -200,6 +200,7 @@ func (c *checker) numbers() {
 	c.elapsed("closure.benefit_after", d.Closure.BenefitAfter)
 	c.elapsed("reconfirm.after", d.Reconfirm.After)
 	c.between("reconfirm.rounds", float64(d.Reconfirm.Rounds), 1, 10)
+	c.between("exceptions.rounds", float64(d.Exceptions.Rounds), 0, 10)
 	for i, field := range d.Material {
 		c.that(slices.Contains(contentFields(), field), fmt.Sprintf("material[%d]", i), "%q is not a field of a request", field)
 	}
