@@ -105,7 +105,7 @@ func sentence(text string) string { return strings.TrimRight(text, ". ") + "." }
 func (r *Request) declinedText() string {
 	var text strings.Builder
 	for _, d := range r.Declined[max(len(r.Declined)-3, 0):] {
-		fmt.Fprintf(&text, " %s declined: %s", d.Team, sentence(d.Reason))
+		text.WriteString(fmt.Sprintf(" %s declined: %s", d.Team, sentence(d.Reason)))
 	}
 	return text.String()
 }
