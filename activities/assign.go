@@ -38,7 +38,11 @@ func (a *Activities) Assign(ctx context.Context, in contract.AssignInput) (contr
 		if err != nil {
 			return err
 		}
-		result, err = choose(in, teams, waiting, rules)
+		if in.Named != "" {
+			result, err = chooseNamed(in, teams, waiting, rules)
+		} else {
+			result, err = choose(in, teams, waiting, rules)
+		}
 		if err != nil || result.Team == "" {
 			return err
 		}

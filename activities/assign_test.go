@@ -89,3 +89,28 @@ func TestAssignOfACancelledRequestHoldsNothing(t *testing.T) {
 	require.Zero(t, b.load("falcon"))
 	require.Equal(t, "falcon", b.assign(in).Team, "an execution after a reset may go on")
 }
+
+// TestATeamThatThePMONamed is offered whatever its skills, within its limits; over them only when the PMO raises them for the request.
+func TestATeamThatThePMONamed(t *testing.T) {
+	b := newBench(t)
+	b.team("falcon", 10, 0, "mobile")
+	b.team("heron", 10, 0, "web")
+	in := b.forTeam("Named", 3)
+	in.Named, in.Declined = "falcon", []string{"falcon"}
+	named := b.assign(in)
+	require.Equal(t, "falcon", named.Team, "it lacks the skill, and the PMO knows")
+	require.Equal(t, "The PMO named falcon", named.Reasons[0])
+
+	large := b.forTeam("Too large", 7)
+	large.Named = "falcon"
+	require.Contains(t, b.assign(large).Waits, "80 %", "its limits stand")
+	require.InDelta(t, 3, b.load("falcon"), 1e-9)
+	large.OverLimit = true
+	over := b.assign(large)
+	require.Equal(t, "falcon", over.Team)
+	require.Contains(t, over.Reasons[0], "over its limits for this request alone")
+	require.InDelta(t, 10, b.load("falcon"), 1e-9, "its capacity is held all the same")
+
+	in.Named = "nowhere"
+	require.Contains(t, b.assign(in).Waits, `"nowhere", which this portfolio does not have`)
+}

@@ -100,8 +100,13 @@ func (a *Activities) replenish(ctx context.Context, tx *store.PortfolioTx, in co
 	for class, n := range taken.ByClass {
 		wip[priority.Class(class)] = n
 	}
-	pulls := priority.Pull(ranking, limits(a.Policy, in.Portfolio), wip)
+	held, err := a.heldBack(ctx, tx, in)
+	if err != nil {
+		return nil, err
+	}
+	pulls := pullExcept(ranking, limits(a.Policy, in.Portfolio), wip, held)
 	lines, pulled := lines(ranking, pulls, moved, waiting)
+	sayHeld(lines, held)
 	done := store.Prioritization{ID: in.ID, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: in.Dry,
 		Policy: a.Policy.Name(), Count: len(lines), Moves: moves(lines), Pulled: pulled}
 	done.Words = words(done)

@@ -120,14 +120,20 @@ func (a *API) reassign(ctx context.Context, in *reassignInput) (*receipt, error)
 		if fields := append(a.unknownPerson("/to", b.To), a.ineligible(ctx, targetOf(ctx), b.Decision, b.To)...); len(fields) > 0 {
 			return nil, problem.InvalidFields(fields)
 		}
-	} else if _, err := a.Store.Team(ctx, b.Team); err != nil {
-		if problem.Is(err, problem.NotFound) {
-			err = problem.InvalidField("/team", "is no team we know")
-		}
+	} else if err := a.knownTeam(ctx, "/team", b.Team); err != nil {
 		return nil, err
 	}
 	cmd := &pmo.Reassign{Reason: b.Reason, Question: b.Decision, From: b.From, To: b.To, Team: b.Team}
 	return a.command(ctx, contract.UpdateReassign, cmd, by(ctx), in.Key)
+}
+
+// knownTeam refuses a team that does not exist.
+func (a *API) knownTeam(ctx context.Context, pointer, team string) error {
+	_, err := a.Store.Team(ctx, team)
+	if problem.Is(err, problem.NotFound) {
+		err = problem.InvalidField(pointer, "is no team we know")
+	}
+	return err
 }
 
 // ineligible refuses to give a seat to somebody who could not answer.

@@ -93,8 +93,16 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 			fields = append(fields, problem.Field{Pointer: refusal.Field, Detail: refusal.Detail})
 		}
 	}
+	if b.Data.Person != "" {
+		fields = append(fields, a.namedPersonFaults(ctx, t, b)...)
+	}
 	if len(fields) > 0 {
 		return problem.InvalidFields(fields)
+	}
+	if b.Data.Team != "" {
+		if err := a.knownTeam(ctx, "/data/team", b.Data.Team); err != nil {
+			return err
+		}
 	}
 	b.Data.UntilAt = a.Policy.DayBegins(t.Request.Portfolio, b.Data.Until)
 	if b.Data.Of == "" {
@@ -109,6 +117,18 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 		b.Data.OfNumber = other.Request.Number
 	}
 	return nil
+}
+
+// namedPersonFaults are the reasons why the person whom the PMO names could not answer the question that an exception is about.
+func (a *API) namedPersonFaults(ctx context.Context, t *target, b *wire.Decision) []problem.Field {
+	const pointer = "/data/person"
+	fields := a.unknownPerson(pointer, b.Data.Person)
+	if q := t.Request.Question(b.Decision); q != nil && len(fields) == 0 {
+		for _, f := range a.ineligible(ctx, t, q.About, b.Data.Person) {
+			fields = append(fields, problem.Field{Pointer: pointer, Detail: f.Detail})
+		}
+	}
+	return fields
 }
 
 // patchFaults are those faults of the amended form that the patch brings in.

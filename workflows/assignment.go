@@ -14,6 +14,9 @@ func (r *requestWorkflow) findTeam(ctx workflow.Context) {
 	if s.PreviousAssignment != nil {
 		in.Keep = s.PreviousAssignment.Team
 	}
+	if n := s.NamedTeam; n != nil {
+		in.Named, in.OverLimit = n.Team, n.OverLimit
+	}
 	applyIfUnchanged(r, ctx, contract.ActivityAssign, "find a team", in, func(a contract.AssignResult) {
 		if a.Team == "" {
 			s.NoTeam(a.Waits, a.RetryAt, workflow.Now(ctx))

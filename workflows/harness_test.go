@@ -120,6 +120,7 @@ func defaultTerms() map[pmo.Kind]pmo.QuestionTerms {
 		pmo.KindApproach: one("theo", pmo.VerdictAutoAccept), pmo.KindAssignment: one("theo", pmo.VerdictNextTeam),
 		pmo.KindPlan: both, pmo.KindChange: both, pmo.KindReport: one("theo", pmo.VerdictSilent),
 		pmo.KindAcceptance: one("sam", pmo.VerdictAutoAccept), pmo.KindBenefit: one("dora", pmo.VerdictNotReview),
+		pmo.KindException: one("petra", pmo.VerdictBacklog),
 	}
 }
 

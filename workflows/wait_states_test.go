@@ -54,7 +54,7 @@ func waitStates() []waitState {
 			finish: func(s *harness) { s.decide("theo", "approach/1", pmo.VerdictAccept).fromAssignment() }},
 		{name: "assignment", stage: pmo.StageAssignment, waits: []string{"assignment/1/falcon"}, reach: func(s *harness) { s.toAssignment() },
 			finish: func(s *harness) { s.fromAssignment() }},
-		{name: "no team", stage: pmo.StageAssignment, reach: func(s *harness) { s.toAssignment() },
+		{name: "no team", stage: pmo.StageAssignment, waits: []string{"exception/1/no_team"}, reach: func(s *harness) { s.toAssignment() },
 			activities: func(w *activitiesFake) { w.teams = []contract.AssignResult{{Waits: "no team has room"}} },
 			finish: func(s *harness) {
 				s.then(func() {

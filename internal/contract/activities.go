@@ -53,7 +53,10 @@ type AssignInput struct {
 	Declined  []string    `json:"declined,omitempty"`
 	Preferred string      `json:"preferred,omitempty"` // the team the PMO prefers
 	Keep      string      `json:"keep,omitempty"`      // the team that had it before a hold
-	At        time.Time   `json:"at"`
+	// Named is the one team that the PMO named, whatever skills are recorded for it; OverLimit: also over its WIP limit and load ceiling.
+	Named     string    `json:"named,omitempty"`
+	OverLimit bool      `json:"over_limit,omitempty"`
+	At        time.Time `json:"at"`
 }
 
 // AssignResult is a team with capacity held, or why there is none.

@@ -55,7 +55,7 @@ func (r *Request) ApplyAmend(c Amend, now time.Time) Receipt {
 	material := r.materialIn(c.Patch)
 	if r.Pulled() && len(material) > 0 {
 		r.Change = &Change{By: c.By.Actor, Patch: c.Patch, Reason: c.Reason}
-		r.recordCommand(now, c.By, Entry{Event: EventChange, Recipients: r.Followers(),
+		r.recordCommand(now, c.By, Entry{Event: EventChange,
 			Text: fmt.Sprintf("Change of %s proposed; requester and team are asked.", strings.Join(material, ", "))})
 		return r.receipt("change_proposed")
 	}
@@ -64,7 +64,7 @@ func (r *Request) ApplyAmend(c Amend, now time.Time) Receipt {
 	if len(changed) == 0 {
 		return r.receipt("unchanged")
 	}
-	r.recordCommand(now, c.By, Entry{Event: EventAmended, Recipients: r.Followers(),
+	r.recordCommand(now, c.By, Entry{Event: EventAmended,
 		Text: fmt.Sprintf("Changed: %s. %s", strings.Join(changed, ", "), c.Reason)})
 	switch {
 	case r.Stage == StageIntake:

@@ -67,7 +67,7 @@ func (r *Request) NoTeam(why string, retryAt, now time.Time) {
 	r.NoTeamReason, r.RetryAt = why, retryAt
 	r.Seq++
 	if changed {
-		r.record(now, Entry{Event: EventNoTeam, Text: "No team yet: " + why, Recipients: r.Followers()})
+		r.record(now, Entry{Event: EventNoTeam, Text: "No team yet: " + why})
 	}
 }
 
@@ -86,8 +86,9 @@ func (r *Request) Offer(a Assignment, now time.Time) {
 	case before != nil:
 		r.leaveTeamBefore()
 	}
+	r.NamedTeam = nil
 	r.Assignment = &a
-	r.record(now, Entry{Event: EventOffered, Text: text, Recipients: a.Leads, Policy: a.Policy})
+	r.record(now, Entry{Event: EventOffered, Text: text, Policy: a.Policy})
 }
 
 // leaveTeamBefore forgets the team that had the work before a hold: another one is asked, which agrees on a plan and does the work itself.
@@ -114,7 +115,7 @@ func (r *Request) assignmentSettled(q Question, reason string, now time.Time) {
 	}
 	if q.Verdict == VerdictAccept {
 		r.Assignment.ConfirmedAt = now
-		r.record(now, Entry{Event: EventAssigned, Actor: q.SettledBy, Text: r.Assignment.Team + " takes it.", Recipients: r.Followers()})
+		r.record(now, Entry{Event: EventAssigned, Actor: q.SettledBy, Text: r.Assignment.Team + " takes it."})
 		return
 	}
 	r.Declined = append(r.Declined, Decline{Team: r.Assignment.Team, Reason: reason})
@@ -160,7 +161,7 @@ func (r *Request) checkReassignQuestion(c Reassign) *Refusal {
 		return invalid("/from", "is somebody the question waits on")
 	case c.To == "" || contains(q.Seats(), c.To) || q.Voted(c.To):
 		return invalid("/to", "is somebody not asked yet")
-	case r.isOwn(c.To) && (q.Kind == KindReview || r.Process >= Process05 && q.Kind.Judges()):
+	case q.Kind.Judges() && r.isOwn(c.To):
 		return refuse(RefusedOwnRequest, "no one judges their own request")
 	}
 	return nil
@@ -171,19 +172,26 @@ func (r *Request) ApplyReassign(c Reassign, now time.Time) Receipt {
 	if c.Question != "" {
 		q := r.Question(c.Question)
 		q.People, q.Escalation = replaced(q.People, c.From, c.To), replaced(q.Escalation, c.From, c.To)
-		r.recordCommand(now, c.By, Entry{Event: EventReassigned, Question: q.ID, Recipients: []string{c.To, c.From},
+		r.recordCommand(now, c.By, Entry{Event: EventReassigned, Question: q.ID, concerned: []string{c.To, c.From},
 			Text: fmt.Sprintf("%s is asked instead of %s: %s", c.To, c.From, c.Reason)})
 		return r.receipt("reassigned")
 	}
-	r.Preferred, r.Assignment, r.PreviousAssignment, r.RetryAt = c.Team, nil, nil, time.Time{}
-	r.Declined = slices.DeleteFunc(r.Declined, func(d Decline) bool { return d.Team == c.Team })
-	if r.Plan != nil {
-		r.Plan.AgreedAt = time.Time{}
-	}
-	r.recordCommand(now, c.By, Entry{Event: EventReassigned, Recipients: r.Followers(), Text: fmt.Sprintf("Another team is looked for, %s first: %s", c.Team, c.Reason)})
+	leads := r.teamLeads()
+	r.lookForTeam(c.Team)
+	r.recordCommand(now, c.By, Entry{Event: EventReassigned, concerned: leads, Text: fmt.Sprintf("Another team is looked for, %s first: %s", c.Team, c.Reason)})
 	r.supersede(now, "another team is looked for")
 	r.move(TriggerReassigned, now)
 	return r.receipt("reassigned")
+}
+
+// lookForTeam makes the request look for another team, this one first.
+func (r *Request) lookForTeam(team string) {
+	r.Preferred, r.Assignment, r.PreviousAssignment, r.NamedTeam, r.RetryAt = team, nil, nil, nil, time.Time{}
+	r.Unanswered = nil
+	r.Declined = slices.DeleteFunc(r.Declined, func(d Decline) bool { return d.Team == team })
+	if r.Plan != nil {
+		r.Plan.AgreedAt = time.Time{}
+	}
 }
 
 // replaced returns a new list: ledger entries and steps under way share the old one.

@@ -2,7 +2,6 @@ package pmo
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -113,16 +112,8 @@ func (r *Request) changeReviewSettled(q Question, reason string, now time.Time) 
 func (r *Request) refuseChange(question, reason string, now time.Time) {
 	r.Change = nil
 	r.supersede(now, "the change was not approved", KindChangeReview)
-	r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + question, Recipients: r.concerned(),
+	r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + question,
 		Text: "The change was not approved: " + reason + " Work goes on as agreed."})
-}
-
-// concerned are the followers and those who carry the work.
-func (r *Request) concerned() []string {
-	if r.Assignment == nil {
-		return r.Followers()
-	}
-	return union(slices.Clone(r.Followers()), r.Assignment.Leads...)
 }
 
 // changeAsksInfo reports whether the question of kind clarify is about a change under review.
@@ -143,7 +134,7 @@ func (r *Request) changeInfoSettled(q Question, now time.Time) {
 			return
 		}
 		c.More, c.Agreed = append(c.More, *q.Data.Patch), false
-		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Actor: q.SettledBy, Recipients: r.concerned(),
+		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Actor: q.SettledBy,
 			Text: fmt.Sprintf("The proposed change now sets %s; requester and team are asked again.", strings.Join(c.fields(), ", "))})
 	}
 }

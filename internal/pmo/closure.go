@@ -45,7 +45,7 @@ func (r *Request) acceptanceSettled(q Question, reason string, now time.Time) {
 	if q.Verdict == VerdictRework {
 		r.DoneAt = time.Time{}
 		r.Reworks++
-		r.record(now, Entry{Event: EventRework, Actor: q.SettledBy, Text: "Back to the team: " + reason, Recipients: r.Followers()})
+		r.record(now, Entry{Event: EventRework, Actor: q.SettledBy, Text: "Back to the team: " + reason})
 		r.move(TriggerRework, now)
 		return
 	}
@@ -64,7 +64,7 @@ func (r *Request) acceptanceSettled(q Question, reason string, now time.Time) {
 		r.BenefitAt = now.Add(r.Rules.BenefitAfter)
 		text += " The benefit is looked at on " + r.BenefitAt.UTC().Format(time.DateOnly) + "."
 	}
-	r.record(now, Entry{Event: EventAccepted, Actor: q.SettledBy, Text: text, Recipients: r.Followers()})
+	r.record(now, Entry{Event: EventAccepted, Actor: q.SettledBy, Text: text})
 }
 
 func (r *Request) benefitSettled(q Question, now time.Time) {

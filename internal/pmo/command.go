@@ -58,6 +58,8 @@ type Data struct {
 	Approach string   `json:"approach,omitempty"` // choose, counter
 	Plan     *Plan    `json:"plan,omitempty"`     // counter
 	Lessons  []Lesson `json:"lessons,omitempty"`  // acceptance
+	Team     string   `json:"team,omitempty"`     // name_team, raise_limit: id of the team
+	Person   string   `json:"person,omitempty"`   // name_person: who may answer too
 	// UntilAt is when the day Until begins in the portfolio's time zone. The API and the check of signals set it, because time zones are data that
 	// a replay may not read; zero in a command of an earlier release: the day begins in UTC.
 	UntilAt time.Time `json:"until_at,omitzero" hidden:"true"`

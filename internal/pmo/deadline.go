@@ -2,7 +2,6 @@ package pmo
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -26,6 +25,9 @@ func (r *Request) NextDue(now time.Time) (at time.Time, what string) {
 			soonest(q.Remind[0], "remind "+q.ID)
 		}
 		soonest(q.DueAt, q.dueName())
+	}
+	for _, p := range r.PutOff {
+		soonest(p.Until, "ask the PMO again")
 	}
 	soonest(r.ReconfirmDue(), "ask whether it is still needed")
 	soonest(r.ReportDue(), "ask the team how it goes")
@@ -80,6 +82,7 @@ func (r *Request) FireDue(now time.Time) {
 		r.RetryAt = time.Time{}
 		r.Seq++
 	}
+	r.firePutOff(now)
 	for _, id := range r.openIDs() {
 		r.fireQuestion(id, now)
 	}
@@ -103,8 +106,7 @@ func (r *Request) fireQuestion(id string, now time.Time) {
 		q.Remind = q.Remind[1:]
 		q.Reminded++
 		r.record(now, Entry{Event: EventReminded, Key: fmt.Sprintf("%s/%s/%d", EventReminded, q.ID, q.Reminded), Question: q.ID,
-			Text:       fmt.Sprintf("Reminder: %s waits on %s until %s.", q.ID, strings.Join(q.Waiting(), ", "), q.DueAt.UTC().Format("2006-01-02 15:04 MST")),
-			Recipients: q.Waiting()})
+			Text: fmt.Sprintf("Reminder: %s waits on %s until %s.", q.ID, strings.Join(q.Waiting(), ", "), q.DueAt.UTC().Format("2006-01-02 15:04 MST"))})
 	}
 	switch {
 	case q.DueAt.IsZero() || q.DueAt.After(now):
@@ -118,7 +120,7 @@ func (r *Request) fireQuestion(id string, now time.Time) {
 // escalate adds those who may decide in the place of the silent; each of them decides alone.
 func (r *Request) escalate(q *Question, now time.Time) {
 	q.Escalated, q.DueAt, q.Remind = true, q.LastDueAt, nil
-	r.record(now, Entry{Event: EventEscalated, Key: EventEscalated + "/" + q.ID, Question: q.ID, Recipients: slices.Clone(q.Seats()),
+	r.record(now, Entry{Event: EventEscalated, Key: EventEscalated + "/" + q.ID, Question: q.ID,
 		Text: fmt.Sprintf("Not settled in time: %s may now decide, until %s.", strings.Join(q.Escalation, ", "), q.DueAt.UTC().Format("2006-01-02 15:04 MST"))})
 }
 
@@ -126,7 +128,7 @@ func (r *Request) escalate(q *Question, now time.Time) {
 func (r *Request) timeOut(q *Question, now time.Time) {
 	q.close(QuestionTimedOut, q.OnSilence, "silence", now)
 	q.Data = nil // what came with a single vote does not speak for the silent
-	r.record(now, Entry{Event: EventTimedOut, Key: EventTimedOut + "/" + q.ID, Question: q.ID, Recipients: r.Followers(),
+	r.record(now, Entry{Event: EventTimedOut, Key: EventTimedOut + "/" + q.ID, Question: q.ID,
 		Text: fmt.Sprintf("No answer in time: %s, as the policy says.", q.OnSilence), Policy: q.Policy})
 	r.applyVerdict(*q, "no answer in time", now)
 }

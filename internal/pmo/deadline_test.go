@@ -165,7 +165,7 @@ func TestSearchForATeamNeverTurnsInCircles(t *testing.T) {
 			r := submitted()
 			r.EnterForTest(pmo.StageAssignment, start)
 			r.NoTeam("no room", at, start)
-			require.Equal(t, pmo.ActionWait, r.NextStep(start).Action)
+			require.Equal(t, pmo.KindException, r.NextStep(start).Question.Kind, "the PMO is asked")
 			due, _ := r.NextDue(start)
 			require.Equal(t, start.Add(time.Minute), due)
 			r.RetryAssignment()
@@ -195,7 +195,7 @@ func stageOf(kind pmo.Kind) pmo.Stage {
 		return pmo.StagePrioritization
 	case pmo.KindApproach:
 		return pmo.StageApproach
-	case pmo.KindAssignment:
+	case pmo.KindAssignment, pmo.KindException:
 		return pmo.StageAssignment
 	case pmo.KindPlan, pmo.KindChange, pmo.KindReport:
 		return pmo.StageExecution

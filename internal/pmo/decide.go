@@ -90,6 +90,9 @@ func (r *Request) checkData(q *Question, o Option, c Decide, now time.Time) *Ref
 			return refusal
 		}
 	}
+	if refusal := r.checkNamed(q, o, c.Data); refusal != nil {
+		return refusal
+	}
 	if q.Kind == KindPlan && o.Verdict == VerdictCounter && c.Data.Plan == nil && c.Data.Approach == "" {
 		return invalid("/data", "a counter names another plan or another approach")
 	}
@@ -117,6 +120,14 @@ func (r *Request) checkNeed(need string, d Data, now time.Time) *Refusal {
 	case "of":
 		if d.Of == "" || d.Of == r.ID {
 			return invalid("/data/of", "names the other request")
+		}
+	case "team":
+		if d.Team == "" {
+			return invalid("/data/team", "names a team")
+		}
+	case "person":
+		if d.Person == "" {
+			return invalid("/data/person", "names a person")
 		}
 	case "until":
 		return r.checkUntil(d, now)

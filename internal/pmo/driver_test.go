@@ -127,7 +127,7 @@ func (d *driver) findTeam() {
 // open asks the people of a kind; for review those drawn, perhaps nobody, never the requester's own side.
 func (d *driver) open(a pmo.QuestionSpec) {
 	people := map[pmo.Kind][]string{pmo.KindSponsor: {"dora"}, pmo.KindScore: {"petra", "dora"}, pmo.KindApproach: {"theo", "lena"}, pmo.KindAssignment: {"theo"},
-		pmo.KindPlan: {"sam", "theo"}, pmo.KindChange: {"sam", "theo"}, pmo.KindReport: {"theo"}, pmo.KindBenefit: {"dora"}}[a.Kind]
+		pmo.KindPlan: {"sam", "theo"}, pmo.KindChange: {"sam", "theo"}, pmo.KindReport: {"theo"}, pmo.KindBenefit: {"dora"}, pmo.KindException: {"petra", "dora"}}[a.Kind]
 	quorum := pmo.Quorum{Mode: pmo.QuorumAll}
 	switch {
 	case a.Kind == pmo.KindReview || a.Kind == pmo.KindChangeReview:

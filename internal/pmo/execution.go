@@ -76,7 +76,7 @@ func (r *Request) planSettled(q Question, reason string, now time.Time) {
 		if r.StartedAt.IsZero() {
 			r.StartedAt = now
 		}
-		r.record(now, Entry{Event: EventPlanned, Text: "Plan agreed by requester and team: " + r.Plan.Summary, Recipients: r.Followers()})
+		r.record(now, Entry{Event: EventPlanned, Text: "Plan agreed by requester and team: " + r.Plan.Summary})
 		return
 	}
 	if q.Data.Approach != "" && q.Data.Approach != r.Approach.Name() {
@@ -87,7 +87,7 @@ func (r *Request) planSettled(q Question, reason string, now time.Time) {
 		plan.Approach = r.Approach.Name()
 		r.Plan = &plan
 	}
-	r.record(now, Entry{Event: EventPlanned, Actor: q.SettledBy, Text: "Another plan is proposed: " + reason, Recipients: r.Followers()})
+	r.record(now, Entry{Event: EventPlanned, Actor: q.SettledBy, Text: "Another plan is proposed: " + reason})
 }
 
 func (r *Request) changeSettled(q Question, reason string, now time.Time) {
@@ -96,7 +96,7 @@ func (r *Request) changeSettled(q Question, reason string, now time.Time) {
 	}
 	if q.Verdict != VerdictAgree {
 		r.Change = nil
-		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "The change is not taken: " + reason, Recipients: r.Followers()})
+		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "The change is not taken: " + reason})
 		return
 	}
 	switch {
@@ -105,13 +105,13 @@ func (r *Request) changeSettled(q Question, reason string, now time.Time) {
 		return
 	case r.Process >= Process05:
 		r.reviewChange()
-		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Recipients: r.Followers(),
+		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID,
 			Text: "Both sides agree; it goes beyond the tolerance, so it is reviewed. Work goes on as agreed meanwhile."})
 		return
 	}
 	if r.beyondTolerance(r.Change.Patch) {
 		r.Change.Agreed = true
-		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "Both sides agree; it goes beyond the tolerance, so review is asked again.", Recipients: r.Followers()})
+		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "Both sides agree; it goes beyond the tolerance, so review is asked again."})
 		r.Route = nil
 		r.Version++
 		r.move(TriggerChangeBeyondTolerance, now)
@@ -149,5 +149,5 @@ func (r *Request) applyChange(now time.Time) {
 	if r.Assignment != nil && r.Content.Size > 0 {
 		r.Assignment.Size = r.Content.Size
 	}
-	r.record(now, Entry{Event: EventChange, Actor: change.By, Text: fmt.Sprintf("Changed: %v.", changed), Recipients: r.Followers()})
+	r.record(now, Entry{Event: EventChange, Actor: change.By, Text: fmt.Sprintf("Changed: %v.", changed)})
 }

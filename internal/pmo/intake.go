@@ -58,14 +58,14 @@ func (r *Request) Admit(a Admission, now time.Time) {
 	text := fmt.Sprintf("R-%d: %s lane, because %s.", a.Number, a.Lane, a.LaneReason)
 	if first {
 		r.record(r.SubmittedAt, Entry{Event: EventSubmitted, Key: EventSubmitted, Actor: r.SubmittedBy, For: other(r.Requester, r.SubmittedBy),
-			Text: r.submitted(), Recipients: r.Followers()})
+			Text: r.submitted()})
 		text += " " + a.Forecast
 		r.Forecast = a.Forecast
 	}
 	if len(a.Similar) > 0 {
 		text += fmt.Sprintf(" Perhaps related: %s.", similarWords(a.Similar))
 	}
-	r.record(now, Entry{Event: EventAdmitted, Text: text, Recipients: r.Followers(), Policy: a.Rules.Policy})
+	r.record(now, Entry{Event: EventAdmitted, Text: text, Policy: a.Rules.Policy})
 }
 
 func (r *Request) submitted() string {
@@ -147,7 +147,7 @@ func (r *Request) applyAnswer(q Question, now time.Time) []string {
 	changed, material := r.apply(*q.Data.Patch, now)
 	if len(changed) > 0 {
 		r.record(now, Entry{Event: EventAmended, Key: EventAmended + "/" + q.ID, Question: q.ID, Actor: q.SettledBy,
-			Text: "Changed with the answer: " + strings.Join(changed, ", ") + ".", Recipients: r.Followers()})
+			Text: "Changed with the answer: " + strings.Join(changed, ", ") + "."})
 	}
 	return material
 }

@@ -21,44 +21,47 @@ type Entry struct {
 	Via        string    `json:"via,omitempty"`
 	Question   string    `json:"question,omitempty"`
 	Text       string    `json:"text"`           // the sentence a person reads
-	Recipients []string  `json:"tell,omitempty"` // who is notified of it
+	Recipients []string  `json:"tell,omitempty"` // who is notified of it: set by record, from the table in audience.go
 	Policy     string    `json:"policy,omitempty"`
+
+	concerned []string // people whom the event concerns and whom the state does not name, for audience.go
 }
 
 // The events of the ledger. They are part of the public feed: never renamed.
 const (
-	EventSubmitted   = "submitted"
-	EventAdmitted    = "admitted"
-	EventStage       = "stage_entered"
-	EventAsked       = "asked"
-	EventAnswered    = "answered"
-	EventSettled     = "settled"
-	EventReminded    = "reminded"
-	EventEscalated   = "escalated"
-	EventTimedOut    = "timed_out"
-	EventSuperseded  = "superseded"
-	EventReassigned  = "reassigned"
-	EventAmended     = "amended"
-	EventInputs      = "inputs_set"
-	EventWatched     = "watched"
-	EventHeld        = "held"
-	EventResumed     = "resumed"
-	EventDeferred    = "deferred"
-	EventWoken       = "woken"
-	EventPulled      = "pulled"
-	EventRecommended = "recommended"
-	EventOffered     = "offered"
-	EventNoTeam      = "no_team"
-	EventAssigned    = "assigned"
-	EventDeclined    = "declined"
-	EventPlanned     = "planned"
-	EventReported    = "reported"
-	EventChange      = "change"
-	EventRework      = "rework"
-	EventAccepted    = "accepted"
-	EventClosed      = "closed"
-	EventNotMerged   = "not_merged"
-	EventRefused     = "refused"
+	EventSubmitted    = "submitted"
+	EventAdmitted     = "admitted"
+	EventStage        = "stage_entered"
+	EventAsked        = "asked"
+	EventAnswered     = "answered"
+	EventSettled      = "settled"
+	EventReminded     = "reminded"
+	EventEscalated    = "escalated"
+	EventTimedOut     = "timed_out"
+	EventSuperseded   = "superseded"
+	EventReassigned   = "reassigned"
+	EventAmended      = "amended"
+	EventInputs       = "inputs_set"
+	EventWatched      = "watched"
+	EventHeld         = "held"
+	EventResumed      = "resumed"
+	EventDeferred     = "deferred"
+	EventWoken        = "woken"
+	EventPulled       = "pulled"
+	EventSlotReturned = "slot_returned"
+	EventRecommended  = "recommended"
+	EventOffered      = "offered"
+	EventNoTeam       = "no_team"
+	EventAssigned     = "assigned"
+	EventDeclined     = "declined"
+	EventPlanned      = "planned"
+	EventReported     = "reported"
+	EventChange       = "change"
+	EventRework       = "rework"
+	EventAccepted     = "accepted"
+	EventClosed       = "closed"
+	EventNotMerged    = "not_merged"
+	EventRefused      = "refused"
 
 	EventWorkOpened     = "work_opened"
 	EventWorkNotOpened  = "work_not_opened"
@@ -71,6 +74,7 @@ func (r *Request) record(now time.Time, e Entry) {
 	r.Seq++
 	r.LedgerSeq++
 	e.Seq, e.At = r.LedgerSeq, now
+	e.Recipients, e.concerned = r.recipients(e), nil
 	if e.Stage == "" {
 		e.Stage = r.Stage
 	}

@@ -78,8 +78,8 @@ func (r *Request) ApplyHold(c Stop, now time.Time) Receipt {
 	}
 	r.move(TriggerHeld, now)
 	r.Hold = &Hold{By: c.By.Actor, Reason: c.Reason, Since: now}
-	r.Pull, r.Assignment, r.NoTeamReason, r.RetryAt = nil, nil, "", time.Time{}
-	r.recordCommand(now, c.By, Entry{Event: EventHeld, Text: "On hold: " + c.Reason, Recipients: r.Followers()})
+	r.Pull, r.Assignment, r.NamedTeam, r.NoTeamReason, r.RetryAt = nil, nil, nil, "", time.Time{}
+	r.recordCommand(now, c.By, Entry{Event: EventHeld, Text: "On hold: " + c.Reason})
 	return r.receipt("held")
 }
 
@@ -99,7 +99,7 @@ func (r *Request) CheckResume(c Stop) *Refusal {
 func (r *Request) ApplyResume(c Stop, now time.Time) Receipt {
 	r.shiftDeadlines(now.Sub(r.Hold.Since))
 	r.Hold = nil
-	r.recordCommand(now, c.By, Entry{Event: EventResumed, Text: strings.TrimSpace("Resumed. " + c.Reason), Recipients: r.Followers()})
+	r.recordCommand(now, c.By, Entry{Event: EventResumed, Text: strings.TrimSpace("Resumed. " + c.Reason)})
 	switch {
 	case r.Deferral != nil:
 		r.move(TriggerResumedDeferred, now)
@@ -123,6 +123,9 @@ func (r *Request) shiftDeadlines(by time.Duration) {
 		for i := range q.Remind {
 			move(&q.Remind[i])
 		}
+	}
+	for i := range r.PutOff {
+		move(&r.PutOff[i].Until)
 	}
 	move(&r.ReconfirmBy)
 	if r.Deferral != nil {

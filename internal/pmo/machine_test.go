@@ -66,7 +66,8 @@ func (m *machine) data() pmo.Data {
 	if rapid.Bool().Draw(m.draw, "full") {
 		size := float64(rapid.IntRange(1, 3).Draw(m.draw, "size"))
 		d = pmo.Data{Patch: &pmo.Patch{Size: &size}, Until: pmo.Date(m.now.AddDate(0, 0, rapid.IntRange(-1, 200).Draw(m.draw, "until")).Format(time.DateOnly)),
-			Of: rapid.SampledFrom([]string{"r1", "r2"}).Draw(m.draw, "of"), Inputs: &pmo.Inputs{JobSize: &size}, Approach: "scrum", Plan: &pmo.Plan{Summary: "another"}}
+			Of: rapid.SampledFrom([]string{"r1", "r2"}).Draw(m.draw, "of"), Inputs: &pmo.Inputs{JobSize: &size}, Approach: "scrum", Plan: &pmo.Plan{Summary: "another"},
+			Team: rapid.SampledFrom([]string{"falcon", "otter"}).Draw(m.draw, "named"), Person: rapid.SampledFrom(everybody).Draw(m.draw, "person")}
 	}
 	return d
 }
@@ -101,8 +102,18 @@ func (m *machine) agree(t *rapid.T) {
 		t.Skip("nobody may answer")
 	}
 	size := 1.0
-	c := pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: q.Waiting()[0]}}, Question: q.ID, Verdict: q.Options[0].Verdict, Reason: "yes", Data: pmo.Data{Inputs: &pmo.Inputs{
+	verdict := q.Options[0].Verdict
+	if q.Kind == pmo.KindException {
+		verdict = pmo.VerdictWait
+		if len(q.Options) > 3 {
+			verdict = rapid.SampledFrom([]string{pmo.VerdictWait, q.Options[1].Verdict, q.Options[3].Verdict}).Draw(t, "exception")
+		}
+	}
+	c := pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: q.Waiting()[0]}}, Question: q.ID, Verdict: verdict, Reason: "yes", Data: pmo.Data{Inputs: &pmo.Inputs{
 		BusinessValue: &size, TimeCriticality: &size, RiskReduction: &size, JobSize: &size}}}
+	if q.Kind == pmo.KindException {
+		c.Data.Team, c.Data.Person = "falcon", "cy"
+	}
 	if q.Kind == pmo.KindClarify {
 		users := fmt.Sprint(m.now)
 		c.Data.Patch = &pmo.Patch{Users: &users}

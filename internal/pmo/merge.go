@@ -98,7 +98,7 @@ func (r *Request) dropMerge(why string, now time.Time) {
 		why += " Review goes on."
 	}
 	r.Merge = nil
-	r.record(now, Entry{Event: EventNotMerged, Text: why, Recipients: r.Followers()})
+	r.record(now, Entry{Event: EventNotMerged, Text: why})
 }
 
 // decideMerge is the PMO ending the request because it goes on in others.

@@ -11,6 +11,7 @@ import (
 type QuestionSpec struct {
 	Kind   Kind
 	Group  string
+	About  string // exception: the question or kind it is about
 	Quorum *Quorum
 	Text   string
 }
@@ -69,9 +70,12 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 	}
 	r.Rounds[a.Kind] = round
 	q := Question{
-		ID: QuestionID(a.Kind, round, a.Group), Kind: a.Kind, Round: round, Group: a.Group, Version: r.Version, Text: a.Text,
+		ID: QuestionID(a.Kind, round, a.Group), Kind: a.Kind, Round: round, Group: a.Group, About: a.About, Version: r.Version, Text: a.Text,
 		People: t.People, Escalation: t.Escalation, Options: Options(a.Kind), Quorum: t.Quorum, Counting: t.Counting, OpenedAt: now, DueAt: t.DueAt,
 		LastDueAt: t.LastDueAt, Remind: t.Remind, OnSilence: t.OnSilence, Policy: t.Policy, Note: t.Note, Status: QuestionOpen,
+	}
+	if q.Kind == KindException {
+		r.exceptionTerms(&q)
 	}
 	if len(q.Escalation) > 0 && !q.LastDueAt.After(q.DueAt) {
 		q.LastDueAt = q.DueAt.Add(q.DueAt.Sub(now)) // an escalation without a deadline of its own gets as long again
@@ -88,7 +92,7 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 	r.trim(q)
 	r.Questions = append(r.Questions, q)
 	asked := &r.Questions[len(r.Questions)-1]
-	r.record(now, Entry{Event: EventAsked, Key: EventAsked + "/" + q.ID, Question: q.ID, Text: q.openedText(), Recipients: slices.Clone(q.People), Policy: q.Policy})
+	r.record(now, Entry{Event: EventAsked, Key: EventAsked + "/" + q.ID, Question: q.ID, Text: q.openedText(), Policy: q.Policy})
 	r.tryToSettle(asked, now)
 	return asked
 }

@@ -40,6 +40,12 @@ const (
 	VerdictRealised   = "realised"
 	VerdictPartly     = "partly_realised"
 	VerdictNotYet     = "not_realised"
+	VerdictNameTeam   = "name_team"
+	VerdictRaiseLimit = "raise_limit"
+	VerdictBacklog    = "backlog"
+	VerdictNamePerson = "name_person"
+	VerdictCancel     = "cancel"
+	VerdictWait       = "wait"
 	VerdictExpire     = "expire"       // only ever given by a deadline
 	VerdictSilent     = "silent"       // only ever given by a deadline: nothing was said
 	VerdictNotReview  = "not_reviewed" // only ever given by a deadline: nobody looked at the benefit
@@ -123,6 +129,15 @@ var options = map[Kind][]Option{
 		{Verdict: VerdictPartly, Effect: EffectDivert, Reason: true, Description: "some of it came"},
 		{Verdict: VerdictNotYet, Effect: EffectDivert, Reason: true, Description: "it did not come"},
 	},
+	// Which of these a question offers depends on its cause, see exceptionTerms.
+	KindException: {
+		{Verdict: VerdictWait, Effect: EffectDivert, Description: "ask again, on a date if data.until gives one"},
+		{Verdict: VerdictNameTeam, Effect: EffectDivert, Reason: true, Needs: []string{"team"}, Description: "ask this team next, whatever skills are recorded for it"},
+		{Verdict: VerdictRaiseLimit, Effect: EffectDivert, Reason: true, Needs: []string{"team"}, Description: "ask this team next, also over its limits, for this request alone"},
+		{Verdict: VerdictNamePerson, Effect: EffectDivert, Reason: true, Needs: []string{"person"}, Description: "this person may answer the question too"},
+		{Verdict: VerdictBacklog, Effect: EffectDivert, Reason: true, Description: "back to the backlog, and the slot is given back"},
+		{Verdict: VerdictCancel, Effect: EffectDivert, Reason: true, Description: "end the request"},
+	},
 }
 
 // SilenceVerdicts lists what a deadline of this kind may lead to; a policy that names another one is refused.
@@ -143,6 +158,7 @@ var silence = map[Kind][]string{
 	KindReport:       {VerdictSilent},
 	KindAcceptance:   {VerdictAutoAccept, VerdictAskAgain},
 	KindBenefit:      {VerdictNotReview},
+	KindException:    {VerdictBacklog, VerdictCancel},
 }
 
 func (q *Question) option(verdict string) (Option, bool) {

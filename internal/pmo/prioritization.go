@@ -57,7 +57,7 @@ func (r *Request) TakeSlot(p Pull, now time.Time) bool {
 		r.Seq++ // the next projection releases the slot
 		return false
 	}
-	r.Pull, r.ReconfirmBy = &p, time.Time{} // no reconfirmation while it is worked on; back in the backlog the clock starts again
+	r.Pull, r.Returned, r.ReconfirmBy = &p, nil, time.Time{} // no reconfirmation while it is worked on; back in the backlog the clock starts again
 	if r.PulledAt.IsZero() {
 		r.PulledAt = now
 	}
@@ -65,7 +65,7 @@ func (r *Request) TakeSlot(p Pull, now time.Time) bool {
 	if p.By != "" {
 		text = "Pulled by override: " + p.Reason
 	}
-	r.record(now, Entry{Event: EventPulled, Actor: p.By, Text: text, Recipients: r.Followers()})
+	r.record(now, Entry{Event: EventPulled, Actor: p.By, Text: text})
 	return true
 }
 
@@ -130,6 +130,7 @@ func (r *Request) ApplyInputs(c SetInputs, now time.Time) Receipt {
 	r.recordCommand(now, c.By, Entry{Event: EventInputs, Text: strings.TrimSpace("Inputs set. " + c.Reason)})
 	if r.scoreQuestion() == nil {
 		r.supersede(now, "the inputs are no longer missing", KindScore)
+		delete(r.Unanswered, KindScore)
 	}
 	return r.receipt("inputs_set")
 }

@@ -79,8 +79,9 @@ func (r *Request) ApplyReport(c Report, now time.Time) Receipt {
 	if c.Done {
 		r.DoneAt = now
 	}
-	r.recordCommand(now, c.By, Entry{Event: EventReported, Text: p.words(), Recipients: r.Followers()})
+	r.recordCommand(now, c.By, Entry{Event: EventReported, Text: p.words()})
 	r.supersede(now, "the team reported", KindReport)
+	delete(r.Unanswered, KindReport)
 	return r.receipt("reported")
 }
 

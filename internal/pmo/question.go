@@ -25,15 +25,18 @@ const (
 	KindReport       Kind = "report"        // team: no report for a while
 	KindAcceptance   Kind = "acceptance"    // requester: is the outcome reached?
 	KindBenefit      Kind = "benefit"       // sponsor: did the benefit come?
+	KindException    Kind = "exception"     // PMO: the request cannot go on by itself; what now?
 )
 
 // Kinds lists every kind of question.
 func Kinds() []Kind {
-	return []Kind{KindClarify, KindSponsor, KindReview, KindDuplicate, KindReconfirm, KindScore, KindApproach, KindAssignment, KindPlan, KindChange, KindChangeReview, KindReport, KindAcceptance, KindBenefit}
+	return []Kind{KindClarify, KindSponsor, KindReview, KindDuplicate, KindReconfirm, KindScore, KindApproach, KindAssignment, KindPlan, KindChange, KindChangeReview, KindReport, KindAcceptance, KindBenefit, KindException}
 }
 
 // Judges reports whether an answer decides on a request's fate or rank, which its own people may not.
-func (k Kind) Judges() bool { return k == KindReview || k == KindChangeReview || k == KindScore }
+func (k Kind) Judges() bool {
+	return k == KindReview || k == KindChangeReview || k == KindScore || k == KindException
+}
 
 // QuestionStatus is the state of a question.
 type QuestionStatus string
@@ -64,7 +67,8 @@ type Question struct {
 	Kind       Kind           `json:"kind"`
 	Round      int            `json:"round"`
 	Group      string         `json:"group,omitempty"`
-	Version    int            `json:"version"` // the content's version the answers belong to
+	About      string         `json:"about,omitempty"` // exception: the question or kind it is about
+	Version    int            `json:"version"`         // the content's version the answers belong to
 	Text       string         `json:"text"`
 	People     []string       `json:"asked"`      // principal ids, resolved when it opened
 	Escalation []string       `json:"escalation"` // who joins when the first deadline passes

@@ -185,7 +185,7 @@ func (r *Request) reviewRejected(reason string, now time.Time) {
 		return
 	}
 	r.Change = nil
-	r.record(now, Entry{Event: EventChange, Text: "The change was not approved: " + reason + " Work goes on as agreed.", Recipients: r.Followers()})
+	r.record(now, Entry{Event: EventChange, Text: "The change was not approved: " + reason + " Work goes on as agreed."})
 	if r.Pulled() {
 		r.move(TriggerChangeRejected, now)
 	} else {
@@ -203,7 +203,7 @@ func (r *Request) deferReview(q Question, reason string, now time.Time) {
 	}
 	r.move(TriggerDeferred, now)
 	r.Deferral = &Deferral{Until: until, Reason: reason, By: q.SettledBy}
-	r.record(now, Entry{Event: EventDeferred, Text: fmt.Sprintf("Put off until %s: %s", day, reason), Recipients: r.Followers()})
+	r.record(now, Entry{Event: EventDeferred, Text: fmt.Sprintf("Put off until %s: %s", day, reason)})
 }
 
 // suspendReview ends the round; the next one keeps its votes if nothing material has changed.
@@ -239,5 +239,5 @@ func (r *Request) wake(actor, why string, now time.Time) {
 	}
 	r.Deferral = nil
 	r.move(TriggerWoken, now)
-	r.record(now, Entry{Event: EventWoken, Actor: actor, Text: "Review goes on: " + why + ".", Recipients: r.Followers()})
+	r.record(now, Entry{Event: EventWoken, Actor: actor, Text: "Review goes on: " + why + "."})
 }

@@ -34,7 +34,7 @@ func (r *Request) ApplyDecide(c Decide, now time.Time) Receipt {
 }
 
 func (d Data) empty() bool {
-	return d.Patch == nil && d.Until == "" && d.Of == "" && d.Inputs == nil && d.Approach == "" && d.Plan == nil && len(d.Lessons) == 0
+	return d.Patch == nil && d.Until == "" && d.Of == "" && d.Inputs == nil && d.Approach == "" && d.Plan == nil && len(d.Lessons) == 0 && d.Team == "" && d.Person == ""
 }
 
 func answerText(c Decide) string {
@@ -105,13 +105,14 @@ func (r *Request) settle(q *Question, verdict, by, reason string, data *Data, no
 	q.close(QuestionSettled, verdict, by, now)
 	q.Data = data
 	text := fmt.Sprintf("Settled: %s, by %s.", verdict, by)
-	r.record(now, Entry{Event: EventSettled, Key: EventSettled + "/" + q.ID, Question: q.ID, Text: text, Recipients: r.Followers()})
+	r.record(now, Entry{Event: EventSettled, Key: EventSettled + "/" + q.ID, Question: q.ID, Text: text})
 	r.applyVerdict(*q, reason, now)
 }
 
 // applyVerdict lets a settled question change the request. Answers and passed deadlines both come through here, so that every verdict has
 // one meaning. What needs the outside world (finding a team, asking people) follows from the state by NextStep.
 func (r *Request) applyVerdict(q Question, reason string, now time.Time) {
+	r.countRounds(q)
 	if q.Kind == KindClarify && r.changeAsksInfo() {
 		r.changeInfoSettled(q, now)
 		return
@@ -152,5 +153,7 @@ func (r *Request) applyVerdict(q Question, reason string, now time.Time) {
 		r.acceptanceSettled(q, reason, now)
 	case KindBenefit:
 		r.benefitSettled(q, now)
+	case KindException:
+		r.exceptionSettled(q, reason, now)
 	}
 }

@@ -36,6 +36,14 @@ func (r *Request) NextStep(now time.Time) Step {
 	if r.Status == StatusOnHold {
 		return Step{Action: ActionWait}
 	}
+	step := r.stageStep(now)
+	if step.Action == ActionWait {
+		return r.exceptionStep(now)
+	}
+	return step
+}
+
+func (r *Request) stageStep(now time.Time) Step {
 	switch r.Stage {
 	case StageIntake:
 		return r.intakeStep(now)

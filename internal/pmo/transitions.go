@@ -30,6 +30,7 @@ const (
 	TriggerTeamConfirmed         Trigger = "team confirmed"
 	TriggerTeamGoesOn            Trigger = "team goes on"
 	TriggerReassigned            Trigger = "reassigned"
+	TriggerSlotReturned          Trigger = "slot returned"
 	TriggerChangeBeyondTolerance Trigger = "change beyond tolerance"
 	TriggerWorkDone              Trigger = "work done"
 	TriggerRework                Trigger = "rework"
@@ -89,6 +90,8 @@ var transitions = []transition{
 	{from: []Stage{StageAssignment}, on: TriggerTeamGoesOn, to: StageExecution, keep: workOfTeam, drop: []stateField{fieldTeamBefore}, why: "The team that had the work before a hold has room again."},
 	{from: []Stage{StageAssignment, StageExecution}, on: TriggerReassigned, to: StageAssignment, drop: slices.Concat([]stateField{fieldAssignment, fieldTeamBefore, fieldNoTeamReason, fieldRetryAt}, workOfTeam), why: "The PMO asked for another team."},
 
+	{from: []Stage{StageApproach, StageAssignment, StageExecution}, on: TriggerSlotReturned, to: StagePrioritization, why: "The request could not go on, and the PMO, or the policy after its silence, gave the slot back."},
+
 	{from: []Stage{StageExecution}, on: TriggerChangeBeyondTolerance, to: StageReview, why: "Before 0.5: requester and team agreed on a change beyond the tolerance. Since then it is reviewed in execution."},
 	{from: []Stage{StageExecution}, on: TriggerWorkDone, to: StageClosure, why: "The team reported that the work is done."},
 	{from: []Stage{StageClosure}, on: TriggerRework, to: StageExecution, keep: []stateField{fieldPlanAgreed, fieldProgress}, why: "The requester did not accept the result."},
@@ -138,8 +141,8 @@ func (r *Request) move(on Trigger, now time.Time) {
 
 func (r *Request) enter(stage Stage, now time.Time) {
 	r.supersede(now, "the request moved on to "+string(stage))
-	r.Stage, r.StageSince = stage, now
-	r.record(now, Entry{Event: EventStage, Text: "Entered " + string(stage) + ".", Recipients: r.Followers()})
+	r.Stage, r.StageSince, r.Unanswered = stage, now, nil
+	r.record(now, Entry{Event: EventStage, Text: "Entered " + string(stage) + "."})
 }
 
 // Close ends the request with the outcome of the trigger. It is closed once; a second call changes nothing.
@@ -151,8 +154,9 @@ func (r *Request) Close(on Trigger, reason string, by By, now time.Time) {
 	if outcome == "" {
 		panic(fmt.Sprintf("pmo: %q does not close a request", on))
 	}
+	asked := r.seatsOfOpen()
 	r.supersede(now, "the request was closed")
 	r.Status, r.Outcome, r.Reason, r.ClosedAt = StatusClosed, outcome, reason, now
 	r.Hold, r.Deferral = nil, nil
-	r.recordCommand(now, by, Entry{Event: EventClosed, Key: EventClosed, Text: fmt.Sprintf("Closed as %s: %s", outcome, reason), Recipients: r.Followers()})
+	r.recordCommand(now, by, Entry{Event: EventClosed, Key: EventClosed, concerned: asked, Text: fmt.Sprintf("Closed as %s: %s", outcome, reason)})
 }

@@ -62,7 +62,7 @@ func (r *Request) dropWatchers(now time.Time) {
 	kept, dropped := r.whoTakesPart(r.Watchers)
 	r.Watchers = kept
 	if len(dropped) > 0 {
-		r.record(now, Entry{Event: EventWatched, Recipients: r.Followers(),
+		r.record(now, Entry{Event: EventWatched, concerned: r.Followers(),
 			Text: "No longer watchers, because the request became confidential: " + strings.Join(dropped, ", ") + ". Who may share it can add them again."})
 	}
 }

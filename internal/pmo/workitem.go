@@ -94,8 +94,12 @@ func (r *Request) wantedOfExisting(w *WorkItem) WorkItemState {
 	case r.Closed():
 		state.Status, state.Reason = WorkCancelled, r.Reason
 	case r.PreviousAssignment != nil && w.Key == r.workItemKey():
-		if w.Requested.Status != WorkOnHold && r.Hold != nil {
+		switch {
+		case w.Requested.Status == WorkOnHold:
+		case r.Hold != nil:
 			state.Status, state.Reason = WorkOnHold, r.Hold.Reason
+		case r.Returned != nil:
+			state.Status, state.Reason = WorkOnHold, r.Returned.Reason
 		}
 	case !r.TeamConfirmed() || w.Key != r.workItemKey():
 		state.Status, state.Reason = WorkCancelled, workMoved

@@ -2,7 +2,6 @@ package pmo
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -83,12 +82,12 @@ func (r *Request) MarkReported(report WorkItemReport, now time.Time) {
 }
 
 func (r *Request) recordOpened(w *WorkItem, now time.Time) {
-	r.record(now, Entry{Event: EventWorkOpened, Key: EventWorkOpened + "/" + w.ID, Text: "Work item opened: " + orName(w.URL, w.ID), Recipients: r.workItemRecipients()})
+	r.record(now, Entry{Event: EventWorkOpened, Key: EventWorkOpened + "/" + w.ID, Text: "Work item opened: " + orName(w.URL, w.ID)})
 }
 
 // recordNotOpened: the work goes on without an item.
 func (r *Request) recordNotOpened(f SyncFault, now time.Time) {
-	r.record(now, Entry{Event: EventWorkNotOpened, Text: "The team's tool has no work item: " + f.Reason, Recipients: union(r.workItemRecipients(), f.Recipients...)})
+	r.record(now, Entry{Event: EventWorkNotOpened, Text: "The team's tool has no work item: " + f.Reason, concerned: f.Recipients})
 }
 
 func (r *Request) recordUpdated(w *WorkItem, now time.Time) {
@@ -96,7 +95,7 @@ func (r *Request) recordUpdated(w *WorkItem, now time.Time) {
 }
 
 func (r *Request) recordNotUpdated(w *WorkItem, state WorkItemState, f SyncFault, now time.Time) {
-	r.record(now, Entry{Event: EventWorkNotUpdated, Recipients: union(r.workItemRecipients(), f.Recipients...),
+	r.record(now, Entry{Event: EventWorkNotUpdated, concerned: f.Recipients,
 		Text: fmt.Sprintf("Work item %s could not be set to %s: %s", w.name(), workStatusText[state.Status], f.Reason)})
 }
 
@@ -108,7 +107,7 @@ func (r *Request) recordMissing(w *WorkItem, now time.Time) {
 		r.Seq++
 		return
 	}
-	r.record(now, Entry{Event: EventWorkNotUpdated, Text: "Work item " + name + " is no longer in the team's tool.", Recipients: r.workItemRecipients()})
+	r.record(now, Entry{Event: EventWorkNotUpdated, Text: "Work item " + name + " is no longer in the team's tool."})
 }
 
 var workStatusText = map[WorkStatus]string{WorkOpen: "open", WorkOnHold: "on hold", WorkClosed: "closed", WorkCancelled: "cancelled"}
@@ -120,12 +119,4 @@ func orName(name, otherwise string) string {
 		return name
 	}
 	return otherwise
-}
-
-// workItemRecipients are the team's leads: what happens in a team's tool does not concern the requester.
-func (r *Request) workItemRecipients() []string {
-	if r.Assignment == nil {
-		return nil
-	}
-	return slices.Clone(r.Assignment.Leads)
 }

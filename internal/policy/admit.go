@@ -43,7 +43,7 @@ func (p *Policy) rules(lane pmo.Lane) pmo.Rules {
 		DeferAtMost:  elapsed(p.doc.Review.DeferAtMost),
 		AutoApproach: slices.Contains(p.doc.Approach.AutoAcceptLanes, lane),
 		NeedsSponsor: slices.Contains(p.doc.Intake.SponsorLanes, lane), ClarifyRounds: p.doc.Intake.ClarifyRounds,
-		ReconfirmRounds: p.doc.Reconfirm.Rounds,
+		ReconfirmRounds: p.doc.Reconfirm.Rounds, ExceptionRounds: p.doc.Exceptions.Rounds,
 	}
 	if slices.Contains(p.doc.Closure.BenefitLanes, lane) {
 		r.BenefitAfter = elapsed(p.doc.Closure.BenefitAfter)

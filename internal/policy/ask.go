@@ -43,6 +43,8 @@ func (p *Policy) questionDoc(kind pmo.Kind) QuestionDoc {
 			doc.OnSilence = pmo.VerdictRefuse
 			return doc
 		}
+	case pmo.KindException:
+		return defaultException
 	}
 	return QuestionDoc{From: []string{"portfolio"}, Due: calendar.Duration{N: 5, Unit: calendar.WorkingDays}}
 }
@@ -53,6 +55,13 @@ var laterKinds = []pmo.Kind{pmo.KindDuplicate, pmo.KindChangeReview}
 func defaultQuestion(kind pmo.Kind) QuestionDoc { return *defaultDocument().Questions[kind] }
 
 var defaultDocument = sync.OnceValue(func() Document { return Default().doc })
+
+// defaultException is how the PMO is asked about an exception where the policy does not say it: silence gives the slot back after a week.
+var defaultException = QuestionDoc{
+	From: []string{"portfolio"}, Due: calendar.Duration{N: 5, Unit: calendar.WorkingDays},
+	Remind:    RemindDoc{After: []calendar.Duration{{N: 1, Unit: calendar.WorkingDays}, {N: 3, Unit: calendar.WorkingDays}}},
+	OnSilence: pmo.VerdictBacklog,
+}
 
 // forGroup is the question as it is put to a group.
 func (a QuestionDoc) forGroup(group string) QuestionDoc {

@@ -66,7 +66,7 @@ func (c *checker) questions() {
 		path := "questions." + string(kind)
 		if a := c.doc.Questions[kind]; a != nil {
 			c.question(path, kind, *a)
-		} else if !slices.Contains(laterKinds, kind) {
+		} else if kind != pmo.KindException && !slices.Contains(laterKinds, kind) { // which have a default
 			c.faults.Add(path, "is missing: who is asked, by when, and what silence leads to")
 		}
 	}
@@ -118,7 +118,7 @@ func (c *checker) sources(list string, kind pmo.Kind, sources []string) {
 		case isGroup:
 			c.that(group != "", path, "names no group")
 		case s == "requester":
-			judging := asksSteps(kind) || kind == pmo.KindScore || kind == pmo.KindSponsor
+			judging := kind.Judges() || kind == pmo.KindSponsor
 			c.that(!judging, path, "no one judges their own request")
 		case s == "step":
 			c.that(asksSteps(kind), path, "only review and change_review have steps")
@@ -203,6 +203,7 @@ func (c *checker) numbers() {
 	c.elapsed("closure.benefit_after", d.Closure.BenefitAfter)
 	c.elapsed("reconfirm.after", d.Reconfirm.After)
 	c.between("reconfirm.rounds", float64(d.Reconfirm.Rounds), 1, 10)
+	c.between("exceptions.rounds", float64(d.Exceptions.Rounds), 0, 10)
 	for i, field := range d.Material {
 		c.that(slices.Contains(contentFields(), field), fmt.Sprintf("material[%d]", i), "%q is not a field of a request", field)
 	}

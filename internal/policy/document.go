@@ -24,6 +24,7 @@ type Document struct {
 	Execution    ExecutionDoc              `json:"execution"`
 	Closure      ClosureDoc                `json:"closure"`
 	Reconfirm    ReconfirmDoc              `json:"reconfirm"`
+	Exceptions   ExceptionsDoc             `json:"exceptions,omitzero"`
 	Material     []string                  `json:"material"`
 	Replenishing ReplenishingDoc           `json:"prioritization"`
 }
@@ -223,6 +224,12 @@ type ClosureDoc struct {
 type ReconfirmDoc struct {
 	After  calendar.Duration `json:"after"`
 	Rounds int               `json:"rounds"`
+}
+
+// ExceptionsDoc says when the PMO is asked about questions that stay unanswered.
+type ExceptionsDoc struct {
+	// Rounds is how many rounds of one kind of question may bring no answer, or no agreement; 0 is 3.
+	Rounds int `json:"rounds,omitempty"`
 }
 
 // ReplenishingDoc says how often backlogs are ranked and pulled from.

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -112,6 +113,7 @@ func (p *Policy) numberWords() []string {
 		fmt.Sprintf("A team takes at most %d requests and %.0f %% of its capacity, unless it says otherwise.", d.Assignment.WIPLimit, d.Assignment.LoadCeiling*100),
 		fmt.Sprintf("A team that reports nothing for %s is asked how it goes.", d.Execution.ReportEvery.Words()),
 		fmt.Sprintf("After %s in the backlog the requester is asked again whether the need stands.", d.Reconfirm.After.Words()),
+		fmt.Sprintf("After %d rounds of a question without an answer or agreement the PMO is asked.", cmp.Or(d.Exceptions.Rounds, pmo.DefaultExceptionRounds)),
 		fmt.Sprintf("Review can put a request off by at most %s.", d.Review.DeferAtMost.Words()),
 		fmt.Sprintf("A change of %s opens review again; once work is under way size may grow by %.0f %%.", strings.Join(d.Material, ", "), d.Execution.Tolerance*100),
 	}

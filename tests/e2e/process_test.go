@@ -32,6 +32,7 @@ func TestProcess(t *testing.T) {
 		{"a confidential request stays with its people", secretStaysSecret},
 		{"reminded, escalated, timed out", silence},
 		{"a declined offer goes to the next team", declined},
+		{"no team fits", noTeamFits},
 		{"rework after acceptance", rework},
 		{"hold and resume", holdAndResume},
 		{"split into parts", split},

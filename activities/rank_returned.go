@@ -1,0 +1,82 @@
+package activities
+
+import (
+	"context"
+	"time"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/priority"
+	"leanpmo/internal/store"
+)
+
+// heldBack are the requests that a prioritization ranks and does not pull, with the reason, by id: they gave their slot back, and would only
+// give it back again.
+func (a *Activities) heldBack(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) (map[string]string, error) {
+	returned, err := tx.Returned(ctx)
+	if err != nil || len(returned) == 0 {
+		return nil, err
+	}
+	teams, err := tx.Teams(ctx)
+	if err != nil {
+		return nil, err
+	}
+	waiting, err := tx.WaitingForTeam(ctx)
+	if err != nil {
+		return nil, err
+	}
+	noTeam, err := fits(returned, waiting, teams, a.Policy.AssignPolicy())
+	if err != nil {
+		return nil, err
+	}
+	held := map[string]string{}
+	for _, r := range returned {
+		if why := heldReason(r, noTeam[r.ID], in.At); why != "" {
+			held[r.ID] = why
+		}
+	}
+	return held, nil
+}
+
+// heldReason is why a request that gave its slot back is not pulled yet, or empty.
+func heldReason(r store.Row, noTeam string, at time.Time) string {
+	switch b := r.Returned; {
+	case b.Until.After(at):
+		return "it gave its slot back (" + b.Reason + ") and is not pulled before " + b.Until.UTC().Format(time.DateOnly)
+	case noTeam != "":
+		return "it gave its slot back and no team could take it now: " + noTeam
+	}
+	return ""
+}
+
+// pullExcept decides about the entries that are not held back as if the others were not ranked.
+func pullExcept(ranking priority.Ranking, limits priority.Limits, wip priority.WIP, held map[string]string) []priority.Decision {
+	if len(held) == 0 {
+		return priority.Pull(ranking, limits, wip)
+	}
+	free := ranking
+	free.Entries = nil
+	for _, e := range ranking.Entries {
+		if held[e.Item.ID] == "" {
+			free.Entries = append(free.Entries, e)
+		}
+	}
+	decided := priority.Pull(free, limits, wip)
+	all := make([]priority.Decision, 0, len(ranking.Entries))
+	for _, e := range ranking.Entries {
+		if held[e.Item.ID] != "" {
+			all = append(all, priority.Decision{ID: e.Item.ID, Number: e.Item.Number, Rank: e.Rank, Class: e.Class})
+			continue
+		}
+		all, decided = append(all, decided[0]), decided[1:]
+	}
+	return all
+}
+
+// sayHeld puts the reasons into the lines of the requests that are held back.
+func sayHeld(lines []store.RankedRequest, held map[string]string) {
+	for i := range lines {
+		if why := held[lines[i].ID]; why != "" {
+			lines[i].LimitReason = why
+		}
+	}
+}
