@@ -69,6 +69,7 @@ field by field with --data, or as JSON with --data-json.`,
   pmo decide R-42 score/1 score --data inputs.business_value=8 --data inputs.job_size=3
   pmo decide R-42 provide --data patch.users="Ten districts" --data patch.baseline.people=25
   pmo decide R-42 duplicate --data of=R-17
+  pmo decide R-42 exception/1/no_team name_team --data team=falcon --reason "They know it"
   pmo decide R-42 review/1/finance approve --on-behalf-of bo`,
 	})
 	cmd.Flags().String("reason", "", "why; needed where the option says so")
