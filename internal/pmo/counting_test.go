@@ -241,7 +241,7 @@ func voteFor(actor, seat, verdict string) pmo.Decide {
 func TestAnAbstentionAfterTheEscalationIsNoSeat(t *testing.T) {
 	r, q := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
 	r.ApplyDecide(vote("ana", pmo.VerdictApprove), start)
-	r.FireDue(q.DueAt)
+	passTo(r, q.DueAt)
 	require.True(t, q.Escalated)
 	receipt := r.ApplyDecide(vote("petra", pmo.VerdictAbstain), start.Add(8*day))
 	require.Equal(t, "recorded", receipt.Result)

@@ -118,15 +118,12 @@ func (r *Request) shiftDeadlines(by time.Duration) {
 		}
 	}
 	for _, q := range r.OpenQuestions() {
-		move(&q.DueAt)
-		move(&q.LastDueAt)
-		for i := range q.Remind {
-			move(&q.Remind[i])
-		}
+		q.shift(by)
 	}
 	move(&r.ReconfirmBy)
 	if r.Deferral != nil {
 		move(&r.Deferral.Until)
+		r.Deferral.limit()
 	}
 }
 
