@@ -304,3 +304,16 @@ func TestVotesAreKeptOverARoundThatDidNotReachTheGroup(t *testing.T) {
 		require.Len(t, r.Questions, map[bool]int{true: 4, false: 3}[kept])
 	}
 }
+
+// TestWhoHasASeatFillsNoOther: all of two are two people.
+func TestWhoHasASeatFillsNoOther(t *testing.T) {
+	for counting, refused := range map[pmo.Counting]string{pmo.CountSeats: "", pmo.CountOwnSeats: pmo.RefusedNotAsked} {
+		r, q := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
+		q.Counting = counting
+		c := vote("ana", pmo.VerdictApprove)
+		c.By.For = "bo"
+		require.Equal(t, refused, kind(r.CheckDecide(c, start)))
+		c.By.Actor = "kim"
+		require.Nil(t, r.CheckDecide(c, start), "a delegate without a seat fills it")
+	}
+}
