@@ -47,7 +47,11 @@ func TestHoldInEveryWaitState(t *testing.T) {
 			s.refused(pmo.RefusedOnHold, "ana", id, pmo.VerdictApprove)
 		}
 		s.stopped(contract.UpdateHold, "petra", "again", pmo.RefusedOnHold).amendRefused(pmo.RefusedOnHold)
-		s.pass(200*day).stop(contract.UpdateResume, "petra", "audit is over").check(func(state pmo.Request) {
+		length := 200 * day
+		if p.name == "deferred" {
+			length = 20 * day // a longer one does not move it past its latest date
+		}
+		s.pass(length).stop(contract.UpdateResume, "petra", "audit is over").check(func(state pmo.Request) {
 			if before.PulledAt.IsZero() {
 				require.Equal(t, before.Stage, state.Stage)
 				require.Equal(t, before.Status, state.Status)

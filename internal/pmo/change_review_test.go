@@ -89,9 +89,9 @@ func TestAChangeIsReviewedWhileWorkGoesOn(t *testing.T) {
 	})
 	t.Run("silence refuses", func(t *testing.T) {
 		r := underReview(t)
-		r.FireDue(start.Add(7 * day))
+		passTo(r, start.Add(7*day))
 		require.NotNil(t, r.Change, "escalated")
-		r.FireDue(r.Question(board).DueAt)
+		passTo(r, r.Question(board).DueAt)
 		require.Nil(t, r.Change)
 		require.Equal(t, pmo.StageExecution, r.Stage)
 		require.Equal(t, pmo.StatusOpen, r.Status)
@@ -148,7 +148,7 @@ func TestWhatAnApproverAsksAboutAChange(t *testing.T) {
 		r, clarify := ask(t)
 		q := r.Question(clarify)
 		q.OnSilence, q.Escalation = pmo.VerdictExpire, nil
-		r.FireDue(start.Add(30 * day))
+		passTo(r, start.Add(30*day))
 		require.False(t, r.Closed())
 		require.Nil(t, r.Change)
 		require.Equal(t, pmo.StageExecution, r.Stage)
@@ -209,7 +209,7 @@ func TestAGroupIsAskedOnceAtATime(t *testing.T) {
 	again.OnSilence, again.Escalation = pmo.VerdictAskAgain, nil
 	openAt(r, r.NextStep(start).Question, again)
 	openAt(r, r.NextStep(start).Question, terms(start, "fin"))
-	r.FireDue(start.Add(7 * day)) // the board is silent, finance is escalated
+	passTo(r, start.Add(7*day)) // the board is silent, finance is escalated
 	openAt(r, r.NextStep(start).Question, terms(start.Add(7*day), "ana"))
 	require.Equal(t, pmo.ActionWait, r.NextStep(start).Action, "finance is asked already")
 	require.NotNil(t, r.OpenQuestion(pmo.QuestionSpec{Kind: pmo.KindReview, Group: "finance", Quorum: &anyOne}, terms(start, "fin"), start))

@@ -241,7 +241,7 @@ func voteFor(actor, seat, verdict string) pmo.Decide {
 func TestAnAbstentionAfterTheEscalationIsNoSeat(t *testing.T) {
 	r, q := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
 	r.ApplyDecide(vote("ana", pmo.VerdictApprove), start)
-	r.FireDue(q.DueAt)
+	passTo(r, q.DueAt)
 	require.True(t, q.Escalated)
 	receipt := r.ApplyDecide(vote("petra", pmo.VerdictAbstain), start.Add(8*day))
 	require.Equal(t, "recorded", receipt.Result)
@@ -302,5 +302,18 @@ func TestVotesAreKeptOverARoundThatDidNotReachTheGroup(t *testing.T) {
 		require.Equal(t, "review/3/board", board.ID)
 		require.Equal(t, kept, board.Voted("ana"))
 		require.Len(t, r.Questions, map[bool]int{true: 4, false: 3}[kept])
+	}
+}
+
+// TestWhoHasASeatFillsNoOther: all of two are two people.
+func TestWhoHasASeatFillsNoOther(t *testing.T) {
+	for counting, refused := range map[pmo.Counting]string{pmo.CountSeats: "", pmo.CountOwnSeats: pmo.RefusedNotAsked} {
+		r, q := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
+		q.Counting = counting
+		c := vote("ana", pmo.VerdictApprove)
+		c.By.For = "bo"
+		require.Equal(t, refused, kind(r.CheckDecide(c, start)))
+		c.By.Actor = "kim"
+		require.Nil(t, r.CheckDecide(c, start), "a delegate without a seat fills it")
 	}
 }

@@ -102,11 +102,12 @@ func (r *Request) fireQuestion(id string, now time.Time) {
 	if q == nil || !q.Open() {
 		return
 	}
-	for len(q.Remind) > 0 && !q.Remind[0].After(now) {
+	if r.Process >= Process05 {
+		r.remind(q, now)
+	}
+	for len(q.Remind) > 0 && !q.Remind[0].After(now) { // before Process05 each one, however late
 		q.Remind = q.Remind[1:]
-		q.Reminded++
-		r.record(now, Entry{Event: EventReminded, Key: fmt.Sprintf("%s/%s/%d", EventReminded, q.ID, q.Reminded), Question: q.ID,
-			Text: fmt.Sprintf("Reminder: %s waits on %s until %s.", q.ID, strings.Join(q.Waiting(), ", "), q.DueAt.UTC().Format("2006-01-02 15:04 MST"))})
+		r.recordReminder(q, now)
 	}
 	switch {
 	case q.DueAt.IsZero() || q.DueAt.After(now):
@@ -119,7 +120,7 @@ func (r *Request) fireQuestion(id string, now time.Time) {
 
 // escalate adds those who may decide in the place of the silent; each of them decides alone.
 func (r *Request) escalate(q *Question, now time.Time) {
-	q.Escalated, q.DueAt, q.Remind = true, q.LastDueAt, nil
+	q.Escalated, q.DueAt, q.Remind = true, r.lastDueFrom(q, now), nil
 	r.record(now, Entry{Event: EventEscalated, Key: EventEscalated + "/" + q.ID, Question: q.ID,
 		Text: fmt.Sprintf("Not settled in time: %s may now decide, until %s.", strings.Join(q.Escalation, ", "), q.DueAt.UTC().Format("2006-01-02 15:04 MST"))})
 }

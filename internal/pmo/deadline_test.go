@@ -53,13 +53,14 @@ func TestEscalationWithoutADeadlineOfItsOwnGetsAsLongAgain(t *testing.T) {
 	terms := terms(start, "ana")
 	terms.LastDueAt = time.Time{}
 	q := r.OpenQuestion(pmo.QuestionSpec{Kind: pmo.KindReview}, terms, start)
-	r.FireDue(q.DueAt)
+	passTo(r, q.DueAt)
 	require.Equal(t, start.Add(14*day), q.DueAt)
 }
 
-// TestLateTimer: after a long outage of the workers everything that was due happens in order, each thing once.
+// TestLateTimer: before Process05, after a long outage of the workers, everything that was due happened in order, each thing once.
 func TestLateTimer(t *testing.T) {
 	r, _ := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
+	r.Process = -1
 	late := start.Add(30 * day)
 	for range 2 {
 		r.FireDue(late)
@@ -87,7 +88,7 @@ func TestEverySilenceLeadsSomewhere(t *testing.T) {
 				terms := terms(start, "sam")
 				terms.Escalation, terms.OnSilence = nil, verdict
 				q := r.OpenQuestion(pmo.QuestionSpec{Kind: k}, terms, start)
-				r.FireDue(q.DueAt)
+				passTo(r, q.DueAt)
 				q = latest(r, k)
 				require.Equal(t, pmo.QuestionTimedOut, q.Status)
 				require.Equal(t, verdict, q.Verdict)
@@ -107,7 +108,7 @@ func TestSilenceWithoutAPolicyIsNoAnswer(t *testing.T) {
 			terms := terms(start, "sam")
 			terms.Escalation, terms.OnSilence = nil, ""
 			q := r.OpenQuestion(pmo.QuestionSpec{Kind: k}, terms, start)
-			r.FireDue(q.DueAt)
+			passTo(r, q.DueAt)
 			require.Equal(t, pmo.VerdictAskAgain, latest(r, k).Verdict)
 			require.False(t, r.Delivered())
 			require.NotNil(t, r.Assignment)
@@ -122,7 +123,7 @@ func TestSilenceDoesNotBorrowData(t *testing.T) {
 	c := vote("ana", pmo.VerdictApprove)
 	c.Data.Until = "1999-01-01"
 	r.ApplyDecide(c, start)
-	r.FireDue(q.DueAt)
+	passTo(r, q.DueAt)
 	require.Equal(t, start.Add(7*day+180*day), r.Deferral.Until)
 }
 

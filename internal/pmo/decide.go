@@ -27,6 +27,9 @@ func (r *Request) CheckDecide(c Decide, now time.Time) *Refusal {
 	if !contains(q.Seats(), seat) {
 		return refuse(RefusedNotAsked, "%s does not wait on %s", q.ID, seat)
 	}
+	if q.Counting >= CountOwnSeats && seat != c.By.Actor && contains(q.Seats(), c.By.Actor) {
+		return refuse(RefusedNotAsked, "%s has a seat of their own in %s; the seat of %s needs another person", c.By.Actor, q.ID, seat)
+	}
 	option, ok := q.option(c.Verdict)
 	if !ok {
 		return invalid("/verdict", "%s takes one of: %s", q.ID, q.verdicts())

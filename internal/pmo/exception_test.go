@@ -109,7 +109,7 @@ func TestVerdictsForNoTeam(t *testing.T) {
 	t.Run("silence", func(t *testing.T) {
 		r := noTeam()
 		q := asksPMO(t, r, pmo.CauseNoTeam, start)
-		r.FireDue(q.DueAt)
+		passTo(r, q.DueAt)
 		returned(t, r)
 	})
 	t.Run("a team is found meanwhile", func(t *testing.T) {
@@ -190,7 +190,7 @@ func TestUnansweredQuestionsAreAskedOfThePMO(t *testing.T) {
 		due := terms(at, "theo")
 		due.Escalation, due.OnSilence = nil, pmo.VerdictSilent
 		q := r.OpenQuestion(step.Question, due, at)
-		r.FireDue(q.DueAt)
+		passTo(r, q.DueAt)
 	}
 	r := working()
 	r.Rules.ReportEvery, r.Rules.ExceptionRounds = 14*day, 2

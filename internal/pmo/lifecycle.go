@@ -118,11 +118,7 @@ func (r *Request) shiftDeadlines(by time.Duration) {
 		}
 	}
 	for _, q := range r.OpenQuestions() {
-		move(&q.DueAt)
-		move(&q.LastDueAt)
-		for i := range q.Remind {
-			move(&q.Remind[i])
-		}
+		q.shift(by)
 	}
 	for i := range r.PutOff {
 		move(&r.PutOff[i].Until)
@@ -130,6 +126,7 @@ func (r *Request) shiftDeadlines(by time.Duration) {
 	move(&r.ReconfirmBy)
 	if r.Deferral != nil {
 		move(&r.Deferral.Until)
+		r.Deferral.limit()
 	}
 }
 

@@ -51,7 +51,7 @@ func TestADuplicateAsksWhomItConcerns(t *testing.T) {
 	})
 	t.Run("silence closes nothing", func(t *testing.T) {
 		r := duplicate(t)
-		r.FireDue(start.Add(30 * day))
+		passTo(r, start.Add(30*day))
 		reviewGoesOn(t, r)
 	})
 	t.Run("the other one ended meanwhile", func(t *testing.T) {

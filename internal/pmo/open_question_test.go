@@ -142,7 +142,7 @@ func TestNobodyToAsk(t *testing.T) {
 	at, what := r.NextDue(start)
 	require.Equal(t, q.DueAt, at)
 	require.Equal(t, "escalate review/1/board", what)
-	r.FireDue(q.DueAt)
+	passTo(r, q.DueAt)
 	require.Equal(t, []string{"petra"}, r.WaitingOn())
 	r.ApplyDecide(vote("petra", pmo.VerdictApprove), start.Add(8*day))
 	r.NextStep(start.Add(8 * day))

@@ -31,7 +31,9 @@ const (
 //	answered yes or no, by its person or their delegate  | 1         | yes or no
 //	answered abstain                                     | 0         | abstain; n keeps it with abstain_counts
 //	not answered                                         | 1         | pending
-//	given up: its person answered for another seat       | 0         | nothing: one person has one answer
+//	given up: its person answered for another seat       | 0         | nothing: one person has one answer. Not since CountOwnSeats:
+//	                                                     |           | who has a seat fills no other, which waits for its person, another
+//	                                                     |           | delegate, or the escalation
 //	moved to another person (reassigned)                 | 1         | what the other person answers
 //	removed from the question                            | 0         | nothing, and its answer no longer counts
 //	of somebody who joined by escalation                 | 0         | nothing: their yes or no decides alone, their abstain nothing
@@ -65,6 +67,8 @@ type Counting int
 const (
 	CountAnswers Counting = 0
 	CountSeats   Counting = 1
+	// CountOwnSeats counts as CountSeats does, and who has a seat of their own fills no other: two seats are two people.
+	CountOwnSeats Counting = 2
 )
 
 // Needed is the number of yes-answers among n counted people; at least one, so nobody can never be a quorum.

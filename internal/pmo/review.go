@@ -33,8 +33,16 @@ type RouteStep struct {
 // Deferral is a review put off.
 type Deferral struct {
 	Until  time.Time `json:"until"`
+	Latest time.Time `json:"latest,omitzero"` // a hold moves Until no further; zero before Process05
 	Reason string    `json:"reason"`
 	By     string    `json:"by"`
+}
+
+// limit keeps the end of a deferral at the latest date that the policy allows, counted from when it was set.
+func (d *Deferral) limit() {
+	if !d.Latest.IsZero() && d.Until.After(d.Latest) {
+		d.Until = d.Latest
+	}
 }
 
 // reviewStep asks the groups of the route, order by order, until all have approved. The other verdicts (reject, defer, duplicate, answered,
@@ -203,6 +211,9 @@ func (r *Request) deferReview(q Question, reason string, now time.Time) {
 	}
 	r.move(TriggerDeferred, now)
 	r.Deferral = &Deferral{Until: until, Reason: reason, By: q.SettledBy}
+	if r.Process >= Process05 && r.Rules.DeferAtMost > 0 {
+		r.Deferral.Latest = now.Add(r.Rules.DeferAtMost)
+	}
 	r.record(now, Entry{Event: EventDeferred, Text: fmt.Sprintf("Put off until %s: %s", day, reason)})
 }
 

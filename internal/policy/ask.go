@@ -22,7 +22,7 @@ func (p *Policy) QuestionTerms(in pmo.QuestionTermsInput, dir *directory.Directo
 	r := &resolver{p: p, in: in, doc: doc, dir: dir, away: away, quorum: p.quorumOf(in, doc)}
 	people := r.people()
 	asked := pmo.QuestionTerms{
-		People: people, Escalation: r.escalation(), Quorum: r.quorum, Counting: pmo.CountSeats, OnSilence: doc.OnSilence,
+		People: people, Escalation: r.escalation(), Quorum: r.quorum, Counting: pmo.CountOwnSeats, OnSilence: doc.OnSilence,
 		Note: strings.Join(once(r.notes), " "), Policy: p.Name(),
 	}
 	p.deadlines(&asked, in, doc)
@@ -100,6 +100,7 @@ type resolver struct {
 	seats   []string
 	filling []string // who would answer: the seat itself or its delegate; nobody fills two seats
 	notes   []string
+	shared  bool // a seat was left out because its delegate has one
 }
 
 // people climbs the ladder until the quorum can be met: who the policy asks, else its alternative, then the escalation, then
@@ -108,6 +109,9 @@ func (r *resolver) people() []string {
 	complete := r.seatAll(r.doc.From)
 	if len(r.seats) == 0 && len(r.doc.Else) > 0 {
 		complete = r.seatAll(r.doc.Else)
+	}
+	if r.shared && len(r.seats) == 1 && r.quorum.Mode == pmo.QuorumAll {
+		complete = false // one person is not all of two
 	}
 	if r.doc.Escalate != nil {
 		complete = r.join(complete, r.doc.Escalate.To)
@@ -216,6 +220,7 @@ func (r *resolver) seat(person string) {
 		}
 	}
 	if slices.Contains(r.filling, fills) {
+		r.shared = true
 		r.notes = append(r.notes, fmt.Sprintf("Not asked: %s, who is away; %s acts for them and is asked already.", person, fills))
 		return
 	}

@@ -95,6 +95,7 @@ func TestAskFallbacks(t *testing.T) {
 		"away with a delegate":               {pmo.KindReview, nil, map[string]string{"ana": "rita"}, []string{"bo", "ana"}, []string{"petra"}, ""},
 		"away, delegate is the requester":    {pmo.KindReview, nil, map[string]string{"ana": "sam"}, []string{"bo", "petra"}, nil, "sam, who acts for them, may not answer"},
 		"away, delegate is asked too":        {pmo.KindReview, nil, map[string]string{"ana": "bo"}, []string{"bo", "petra"}, nil, "bo acts for them and is asked already"},
+		"all of two whose delegate is one":   {pmo.KindReview, func(in *pmo.QuestionTermsInput) { in.Quorum = &pmo.Quorum{Mode: pmo.QuorumAll} }, map[string]string{"ana": "bo"}, []string{"bo", "petra"}, nil, "pmo is asked too"},
 		"away without a delegate":            {pmo.KindReview, nil, map[string]string{"ana": ""}, []string{"bo", "petra"}, nil, "ana, who is away"},
 		"away, delegate is gone":             {pmo.KindReview, nil, map[string]string{"ana": "zoe"}, []string{"bo", "petra"}, nil, "zoe"},
 		"one is the requester's delegate":    {pmo.KindReview, nil, map[string]string{"sam": "bo"}, []string{"ana", "petra"}, nil, "the requester's delegate"},
