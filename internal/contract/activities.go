@@ -94,6 +94,8 @@ type CheckActorInput struct {
 	Text      string   `json:"text,omitempty"`
 	Portfolio string   `json:"portfolio,omitempty"`
 	Until     pmo.Date `json:"until,omitempty"` // of a deferral
+	// TooLarge is why the answer takes more room than the request has, which the API would have refused.
+	TooLarge string `json:"too_large,omitempty"`
 }
 
 // CheckActorResult is the same answer the API would have given.

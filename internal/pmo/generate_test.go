@@ -94,7 +94,7 @@ func (g *generator) list(v reflect.Value, name string, must bool) {
 	n := 0
 	switch {
 	case g.large:
-		n = 50
+		n = rapid.SampledFrom([]int{1, 5, 50}).Draw(g.draw, name+" length")
 	case must:
 		n = 1
 	case g.one(3, name+" given"):
@@ -129,7 +129,7 @@ func (g *generator) fields(v reflect.Value, must bool) {
 // patch changes one or two fields, the size most often, or every field.
 func (g *generator) patch(v reflect.Value) {
 	names := pmo.PatchFields()
-	if !g.large {
+	if !g.large || !g.one(6, "every field") {
 		names = []string{rapid.SampledFrom(append(slices.Clone(names), "size", "size", "size")).Draw(g.draw, "field"), rapid.SampledFrom(names).Draw(g.draw, "other field")}
 	}
 	for i := range v.NumField() {
@@ -191,7 +191,7 @@ func (g *generator) text(name string, must bool) string {
 		return from(pmo.PatchFields()...)
 	}
 	if g.large {
-		return strings.Repeat("界", longest(name))
+		return strings.Repeat(rapid.SampledFrom([]string{"x", "x", "界", "<"}).Draw(g.draw, name), pmo.TextLimitForTest(name)) // JSON writes < in six bytes
 	}
 	if g.count++; !must && g.one(4, name+" empty") {
 		return ""

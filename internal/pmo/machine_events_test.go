@@ -49,7 +49,7 @@ func (m *machine) signal() {
 		return
 	}
 	c.By.Via = "signal"
-	if refusal := m.CheckDecide(*c, m.driver.now); refusal != nil || m.one(4, "not allowed") {
+	if refusal := m.CheckDecide(*c, m.driver.now); refusal != nil || m.large && m.CheckLimits(*c) != nil || m.one(4, "not allowed") {
 		m.RecordRefusedSignal(*c, &pmo.Refusal{Kind: pmo.RefusedForbidden, Detail: "may not"}, m.driver.now)
 		return
 	}
@@ -58,7 +58,7 @@ func (m *machine) signal() {
 
 // project confirms the projection under way and begins the next one. The database may be away.
 func (m *machine) project() {
-	if !m.one(4, "database away") {
+	if !m.away && !m.one(4, "database away") {
 		m.MarkProjected(m.projected)
 		m.projected = m.LedgerSeq
 	}

@@ -1,6 +1,7 @@
 package pmo_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
@@ -17,8 +18,6 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-func longest(name string) int { return pmo.TextLimitForTest(name) }
-
 // machine gives a request commands, sensible and not, events and time, and checks the invariants after each. A step is one command or event.
 type machine struct {
 	driver
@@ -31,7 +30,9 @@ type machine struct {
 	agreeable int                // so many steps lead towards delivery before anything may happen
 	over      int                // steps since it was closed
 	given     int                // commands so far
+	last      string             // what happened last
 	process   pmo.ProcessVersion // that it began with
+	away      bool               // the database confirms no entry until the request continues as new
 	silent    bool               // nobody answers after the agreeable steps
 }
 
@@ -165,6 +166,7 @@ func (m *machine) step(t *rapid.T) {
 	} else {
 		name = m.event()
 	}
+	m.last = name
 	is := m.Request
 	if m.given%10 == 0 {
 		m.copied()
@@ -336,7 +338,7 @@ func (m *machine) give(name string, value reflect.Value) (taken bool) {
 	before := m.Seq
 	var refusal *pmo.Refusal
 	if m.given%10 == 0 || m.large {
-		refusal = m.CheckLimits(value.Interface()) // it takes most of the time of a step
+		refusal = cmp.Or(m.CheckLimits(value.Interface()), m.CheckPause(name)) // they take most of the time of a step
 	}
 	if refusal == nil {
 		refusal = command.refusal(m.Request, value, m.driver.now)
