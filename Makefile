@@ -65,6 +65,11 @@ bench: build ## benchmarks with reference measurements, on real servers (SCALE=f
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" \
 	go test -count=1 -timeout 40m -run TestBench -v ./tests/bench -args -scale "$(or $(SCALE),small)" -json "$(abspath $(JSON))"
 
+.PHONY: load
+load: build ## ten times the load, for a minute each of submissions and decisions, on real servers
+	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" PMO_LOAD_FOR=1m \
+	go test -count=1 -timeout 20m -run TestTenTimesTheLoad -v ./tests/load
+
 .PHONY: record-histories
 record-histories: build ## record the histories of a released version (RELEASE=0.2), for the replay tests
 	@test -n "$(RELEASE)" || { echo "RELEASE is missing: make record-histories RELEASE=0.2"; exit 2; }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"go.temporal.io/sdk/activity"
+
 	"leanpmo/internal/assign"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
@@ -18,8 +20,15 @@ func (a *Activities) Assign(ctx context.Context, in contract.AssignInput) (contr
 	rules := a.Policy.AssignPolicy()
 	var result contract.AssignResult
 	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx *store.PortfolioTx) error {
+		ended, err := tx.Ended(ctx, in.ID, executionOf(ctx))
+		if err != nil {
+			return err
+		}
 		if err := tx.ReleaseCapacity(ctx, in.ID); err != nil {
 			return err
+		}
+		if ended {
+			return nil // a cancelled request's search that was still under way: nobody would give the capacity back
 		}
 		teams, err := tx.Teams(ctx)
 		if err != nil {
@@ -43,6 +52,14 @@ func (a *Activities) Assign(ctx context.Context, in contract.AssignInput) (contr
 		result.RetryAt = in.At.Add(rules.RetryAfter)
 	}
 	return result, nil
+}
+
+// executionOf is the run id of the workflow execution that an activity works for; empty outside one.
+func executionOf(ctx context.Context) string {
+	if !activity.IsActivity(ctx) {
+		return ""
+	}
+	return activity.GetInfo(ctx).WorkflowExecution.RunID
 }
 
 // choose is pure: it selects the team of this request and gives the reasons.
@@ -95,10 +112,18 @@ func requests(in contract.AssignInput, waiting []store.Row, rules policy.AssignP
 			own.Rank = rank(w)
 			continue
 		}
-		list = append(list, assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: w.Content.Skills,
-			Size: size(w.Content, rules), Value: value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred})
+		list = append(list, waitingRequest(w, rules))
 	}
 	return append(list, own)
+}
+
+func waitingRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
+	r := assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: w.Content.Skills,
+		Size: size(w.Content, rules), Value: value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred}
+	if w.PreviousAssignment != nil {
+		r.Keep = w.PreviousAssignment.Team
+	}
+	return r
 }
 
 func rank(w store.Row) int {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/testsuite"
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
@@ -63,4 +64,28 @@ func TestAssignWithoutTeams(t *testing.T) {
 	out := b.assign(b.forTeam("Alone", 1))
 	require.Empty(t, out.Team)
 	require.NotEmpty(t, out.Waits)
+}
+
+// TestAssignOfACancelledRequestHoldsNothing: its search was still under way when its workflow was cancelled and its row closed.
+func TestAssignOfACancelledRequestHoldsNothing(t *testing.T) {
+	b := newBench(t)
+	b.team("falcon", 10, 0, "web")
+	in := b.forTeam("Cancelled", 3)
+	row, err := b.store.Request(t.Context(), in.ID)
+	require.NoError(t, err)
+	row.Status, row.Outcome, row.ClosedAt, row.Seq = pmo.StatusClosed, pmo.OutcomeCancelled, day, row.Seq+1
+	const execution = "default-test-run-id" // of the test environment
+	_, _, err = b.store.Project(t.Context(), execution, row.Request, nil)
+	require.NoError(t, err)
+
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestActivityEnvironment()
+	env.RegisterActivity(b.Assign)
+	value, err := env.ExecuteActivity(b.Assign, in)
+	require.NoError(t, err)
+	var out contract.AssignResult
+	require.NoError(t, value.Get(&out))
+	require.Empty(t, out.Team)
+	require.Zero(t, b.load("falcon"))
+	require.Equal(t, "falcon", b.assign(in).Team, "an execution after a reset may go on")
 }

@@ -2,12 +2,16 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/cleantext"
 	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
 )
 
 // CheckActor applies to a decision that came as a signal the rule that the API applies. Nobody has checked that the sender is who they claim
@@ -27,14 +31,49 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 		return contract.CheckActorResult{}, fmt.Errorf("read delegations: %w", err)
 	}
 	principal, _ := a.Directory.Principal(in.Actor)
+	sender := access.Actor{ID: principal.ID, Roles: principal.Roles}
 	e := access.Eligible(
-		access.Candidate{Actor: access.Actor{ID: principal.ID, Roles: principal.Roles}, ActsFor: standing.ActsFor, For: in.For},
+		access.Candidate{Actor: sender, ActsFor: standing.ActsFor, For: in.For},
 		access.Seats{Kind: in.Kind, Asked: in.Seats, Requester: in.Requester, SubmittedBy: in.SubmittedBy})
 	result := contract.CheckActorResult{Allowed: e.Allowed, Reason: e.Reason, UntilAt: a.Policy.DayBegins(in.Portfolio, in.Until)}
 	if e.Allowed && e.Seat != in.Actor {
 		result.For = e.Seat
 	}
+	if e.Allowed && in.Of != "" {
+		return a.checkOther(ctx, in, sender, result)
+	}
 	return result, nil
+}
+
+// checkOther finds the request that the sender says this one duplicates: one they may read, and in which the work may go on.
+func (a *Activities) checkOther(ctx context.Context, in contract.CheckActorInput, sender access.Actor, result contract.CheckActorResult) (contract.CheckActorResult, error) {
+	row, err := a.Store.Request(ctx, in.Of)
+	unknown := errors.Is(err, store.ErrNotFound)
+	switch {
+	case err != nil && !unknown:
+		return contract.CheckActorResult{}, fmt.Errorf("read the other request: %w", err)
+	case unknown, row.Content.Confidential && !access.SeesAll(sender) && !takesPart(sender.ID, &row.Request):
+		return contract.CheckActorResult{Reason: "the other request is none that the sender can see"}, nil
+	case row.ID == in.ID:
+		return contract.CheckActorResult{Reason: "the other request is this request itself"}, nil
+	}
+	if refusal := (&pmo.Request{ID: in.ID}).CheckGoesOnIn(&row.Request); refusal != nil {
+		return contract.CheckActorResult{Reason: refusal.Detail}, nil
+	}
+	result.Of = row.ID
+	return result, nil
+}
+
+// takesPart reports whether somebody reads a confidential request because of what they are to it.
+func takesPart(person string, r *pmo.Request) bool {
+	people := append(r.Followers(), r.Content.Sponsor)
+	if r.Assignment != nil {
+		people = append(people, r.Assignment.Leads...)
+	}
+	for i := range r.Questions {
+		people = append(people, r.Questions[i].Seats()...)
+	}
+	return slices.Contains(people, person)
 }
 
 // reasonFault judges the reason of an answer as the API does; only the API can also clean it.

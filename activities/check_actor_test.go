@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/contract"
@@ -55,6 +56,16 @@ func TestCheckActorJudgesLikeTheDoor(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, b.Policy.DayBegins("digital", "2027-07-01"), out.UntilAt)
 	require.False(t, out.UntilAt.IsZero())
+	gone := b.waiting("gone", 1, 1)
+	gone.Status, gone.Outcome, gone.Reason, gone.ClosedAt, gone.Seq = pmo.StatusClosed, pmo.OutcomeWithdrawn, "because", day, gone.Seq+1
+	open := b.waiting("open", 1, 1)
+	_, _, err = b.store.Project(t.Context(), "run-1", gone, nil)
+	require.NoError(t, err)
+	for of, allowed := range map[string]bool{gone.ID: false, open.ID: true, uuid.NewString(): false} {
+		out, err = b.CheckActor(t.Context(), contract.CheckActorInput{ID: uuid.NewString(), Actor: "ana", Kind: pmo.KindReview, Seats: []string{"ana"}, Requester: "sam", Of: of})
+		require.NoError(t, err)
+		require.Equal(t, allowed, out.Allowed, out.Reason)
+	}
 	b.SignalDecisions = false
 	out, err = b.CheckActor(t.Context(), contract.CheckActorInput{Actor: "ana", Kind: pmo.KindReview, Seats: []string{"ana"}, Requester: "sam"})
 	require.NoError(t, err)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/directory"
@@ -29,6 +30,7 @@ type bench struct {
 	*Activities
 	t      *testing.T
 	store  *store.Store
+	pool   *pgxpool.Pool
 	causes []string // of the prioritizations requested
 	fails  error    // returned by PrioritizeSoon
 }
@@ -38,12 +40,13 @@ func newBench(t *testing.T) *bench {
 	if testing.Short() {
 		t.Skip("needs Postgres; run without -short")
 	}
-	s, err := store.Open(context.Background(), testkit.Database(t, store.Migrate), store.Options{})
+	dsn := testkit.Database(t, store.Migrate)
+	s, err := store.Open(context.Background(), dsn, store.Options{})
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	people, err := directory.Parse(directory.Local())
 	require.NoError(t, err)
-	b := &bench{t: t, store: s}
+	b := &bench{t: t, store: s, pool: testkit.Pool(t, dsn)}
 	b.Activities = New(Deps{Store: s, Policy: policy.Default(), Directory: people, SignalDecisions: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		PrioritizeSoon: func(_ context.Context, _, cause string, _ time.Time, _ time.Duration) error {
 			b.causes = append(b.causes, cause)

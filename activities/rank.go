@@ -8,7 +8,9 @@ import (
 
 	"go.temporal.io/sdk/activity"
 
+	"leanpmo/internal/assign"
 	"leanpmo/internal/contract"
+	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/store"
 )
@@ -17,7 +19,8 @@ import (
 const maxPulls = 500
 
 // Rank ranks a portfolio's backlog and pulls what the limits allow, in one transaction. A repeated call with the id of a saved
-// prioritization returns its saved result.
+// prioritization returns its saved result. An abandoned run that is not saved yet never will be: what is saved in its place stops a late
+// attempt too.
 func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.PrioritizationResult, error) {
 	defer heartbeat(ctx)()
 	var ranked contract.PrioritizationResult
@@ -26,13 +29,24 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 		if err != nil {
 			return err
 		}
-		if done == nil {
-			if done, err = a.replenish(ctx, tx, in); err != nil {
-				return err
-			}
+		switch {
+		case done == nil && in.Abandon:
+			ranked.Abandoned = true
+			done, err = abandon(ctx, tx, in)
+		case done == nil:
+			done, err = a.replenish(ctx, tx, in)
 		}
-		wake, err := toWake(ctx, tx, in.Dry)
-		ranked = contract.PrioritizationResult{ID: done.ID, Count: done.Count, Moves: done.Moves, Pulled: done.Pulled, WaitForTeam: wake, Words: done.Words}
+		if err != nil {
+			return err
+		}
+		ranked.ID, ranked.Count, ranked.Moves, ranked.Pulled, ranked.Words = done.ID, done.Count, done.Moves, done.Pulled, done.Words
+		if in.Dry || ranked.Abandoned {
+			return nil
+		}
+		if ranked.Untold, err = untold(ctx, tx, in); err != nil {
+			return err
+		}
+		ranked.WaitForTeam, err = toWake(ctx, tx, a.Policy.AssignPolicy())
 		return err
 	})
 	if err != nil {
@@ -97,12 +111,9 @@ func (a *Activities) replenish(ctx context.Context, tx *store.PortfolioTx, in co
 func items(waiting []store.Waiting, loc *time.Location) []priority.Item {
 	list := make([]priority.Item, 0, len(waiting))
 	for _, w := range waiting {
-		item := priority.Item{ID: w.ID, Number: w.Number, SubmittedAt: w.SubmittedAt, Class: priority.Class(w.Content.Class),
-			Inputs: priority.Inputs(w.Content.Inputs), PrevRank: w.PreviousRank}
-		if item.Class == "" {
-			item.Class = priority.Standard
-		}
-		if date, err := w.Content.WantedBy.Time(loc); err == nil {
+		item := priority.Item{ID: w.ID, Number: w.Number, SubmittedAt: w.SubmittedAt, Class: priority.Class(w.Class),
+			Inputs: priority.Inputs(w.Inputs), PrevRank: w.PreviousRank}
+		if date, err := w.WantedBy.Time(loc); err == nil {
 			item.FixedDate = &date
 		}
 		list = append(list, item)
@@ -122,7 +133,7 @@ func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, no
 			continue
 		}
 		item := now[i]
-		item.Class, item.Inputs = priority.Class(recorded.Classes[w.ID]), priority.Inputs(w.PreviousInputs)
+		item.Class, item.Inputs = priority.Class(w.PreviousClass), priority.Inputs(w.PreviousInputs)
 		r.Entries = append(r.Entries, priority.Entry{Item: item, Rank: w.PreviousRank})
 	}
 	slices.SortFunc(r.Entries, func(a, b priority.Entry) int { return a.Rank - b.Rank })
@@ -131,9 +142,9 @@ func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, no
 
 // lines combines ranking, pulls and moves for the record, and lists the pulled ids.
 func lines(ranking priority.Ranking, pulls []priority.Decision, moved []priority.Move, waiting []store.Waiting) ([]store.RankedRequest, []string) {
-	known := make(map[string]store.Waiting, len(waiting))
-	for _, w := range waiting {
-		known[w.ID] = w
+	known := make(map[string]*store.Waiting, len(waiting))
+	for i := range waiting {
+		known[waiting[i].ID] = &waiting[i]
 	}
 	causes := make(map[string]string, len(moved))
 	for _, m := range moved {
@@ -141,7 +152,8 @@ func lines(ranking priority.Ranking, pulls []priority.Decision, moved []priority
 	}
 	list := make([]store.RankedRequest, 0, len(ranking.Entries))
 	var pulled []string
-	for i, e := range ranking.Entries {
+	for i := range ranking.Entries {
+		e := &ranking.Entries[i]
 		line := line(e, known[e.Item.ID])
 		line.Cause = causes[e.Item.ID]
 		switch {
@@ -162,12 +174,12 @@ func lines(ranking priority.Ranking, pulls []priority.Decision, moved []priority
 // line are stored.
 const explained = 2000
 
-func line(e priority.Entry, w store.Waiting) store.RankedRequest {
-	l := store.RankedRequest{ID: e.Item.ID, Number: e.Item.Number, Title: w.Title, Rank: e.Rank, PreviousRank: w.PreviousRank, Class: string(e.Class),
+func line(e *priority.Entry, w *store.Waiting) store.RankedRequest {
+	l := store.RankedRequest{ID: e.Item.ID, Number: e.Item.Number, Rank: e.Rank, PreviousRank: w.PreviousRank, Class: string(e.Class),
 		Score: e.Score.Value, Scored: e.Score.Known, CostOfDelay: e.Score.CostOfDelay, JobSize: e.Score.JobSize, Ageing: e.Score.Ageing,
-		Missing: e.Missing.Names(), Inputs: w.Content.Inputs}
+		Missing: e.Missing.Names(), Inputs: w.Inputs}
 	if e.Rank <= explained {
-		x := priority.Explain(e)
+		x := priority.Explain(*e)
 		l.Why, l.Sensitivity = x.Sentence, x.Sensitivity.Text
 	}
 	return l
@@ -191,18 +203,53 @@ func words(p store.Prioritization) string {
 	return fmt.Sprintf("%s %d requests of %s, %d at another place than before, %d pulled (policy %s).", kind, p.Count, p.Portfolio, p.Moves, len(p.Pulled), p.Policy)
 }
 
-// toWake lists the requests that wait for a team: capacity may have become free for them.
-func toWake(ctx context.Context, tx *store.PortfolioTx, dry bool) ([]string, error) {
-	if dry {
-		return nil, nil
+// abandon saves a run that was cancelled before it ranked. It is saved as a dry one, so that the ranking stays.
+func abandon(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) (*store.Prioritization, error) {
+	done := store.Prioritization{ID: in.ID, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: true,
+		Words: fmt.Sprintf("Cancelled before it ranked %s.", in.Portfolio)}
+	return &done, tx.SavePrioritization(ctx, done, nil)
+}
+
+// untoldAfter is longer than a run takes to tell the requests it pulled.
+const untoldAfter = 2 * time.Minute
+
+// untold lists the slots of earlier runs that ended before they told the request: they were terminated in Temporal.
+func untold(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) ([]contract.SlotInput, error) {
+	slots, err := tx.UntoldSlots(ctx, in.At.Add(-untoldAfter), maxPulls)
+	if err != nil {
+		return nil, err
 	}
-	rows, err := tx.WaitingForTeam(ctx)
+	var list []contract.SlotInput
+	for _, s := range slots {
+		list = append(list, contract.SlotInput{Portfolio: s.Portfolio, RequestID: s.RequestID, PrioritizationID: s.Prioritization, At: s.At})
+	}
+	return list, nil
+}
+
+// toWake lists the requests that wait for a team and would get one now, by the same plan as their own search: the others would search in
+// vain.
+func toWake(ctx context.Context, tx *store.PortfolioTx, rules policy.AssignPolicy) ([]string, error) {
+	waiting, err := tx.WaitingForTeam(ctx)
+	if err != nil || len(waiting) == 0 {
+		return nil, err
+	}
+	teams, err := tx.Teams(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []assign.Request
+	for _, w := range waiting {
+		list = append(list, waitingRequest(w, rules))
+	}
+	plan, err := assign.Assign(list, candidates(teams, rules), assigning(rules))
 	if err != nil {
 		return nil, err
 	}
 	var ids []string
-	for _, row := range rows[:min(len(rows), maxPulls)] {
-		ids = append(ids, row.ID)
+	for _, d := range plan.Decisions {
+		if d.Team != "" && len(ids) < maxPulls {
+			ids = append(ids, d.Request)
+		}
 	}
 	return ids, nil
 }

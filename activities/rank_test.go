@@ -134,3 +134,62 @@ func TestReturnSlot(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, row.Slot)
 }
+
+func (b *bench) abandon(id string) contract.PrioritizationResult {
+	b.t.Helper()
+	done, err := b.Rank(b.t.Context(), contract.RankInput{PrioritizationInput: contract.PrioritizationInput{Portfolio: portfolio, Cause: "now"}, ID: id, At: day, Abandon: true})
+	require.NoError(b.t, err)
+	return done
+}
+
+func TestAbandonedRunSaysWhatItDidOrNeverRanks(t *testing.T) {
+	b := newBench(t)
+	r := b.waiting("Pulled", 5, 1)
+	require.Equal(t, []string{r.ID}, b.rank("committed", false).Pulled)
+	late := b.abandon("committed")
+	require.Equal(t, []string{r.ID}, late.Pulled)
+	require.False(t, late.Abandoned)
+
+	other := b.waiting("Not pulled", 5, 1)
+	require.True(t, b.abandon("early").Abandoned)
+	require.Empty(t, b.rank("early", false).Pulled, "an attempt that comes late finds the run abandoned")
+	_, err := b.store.RankOf(t.Context(), other.ID)
+	require.ErrorIs(t, err, store.ErrNotFound, "the ranking stays as it was")
+}
+
+func TestRunFindsSlotsNobodyWasToldOf(t *testing.T) {
+	b := newBench(t)
+	r, told := b.waiting("Stranded", 5, 1), b.waiting("Told", 5, 1)
+	require.Len(t, b.rank("terminated", false).Pulled, 2)
+	told.Stage, told.Pull, told.PulledAt, told.Seq = pmo.StageAssignment, &pmo.Pull{Run: "terminated", At: day}, day, 2
+	b.project(told)
+	require.Empty(t, b.rankAt("at once", false, day.Add(time.Minute)).Untold, "it may just be telling them")
+	require.Equal(t, []contract.SlotInput{{Portfolio: portfolio, RequestID: r.ID, PrioritizationID: "terminated", At: day}},
+		b.rankAt("next", false, day.Add(time.Hour)).Untold)
+	require.Empty(t, b.rankAt("dry", true, day.Add(time.Hour)).Untold)
+}
+
+func TestRunWakesOnlyWhomFreeCapacityConcerns(t *testing.T) {
+	b := newBench(t)
+	b.team("falcon", 10, 0, "web")
+	b.team("heron", 10, 0, "mobile")
+	working := b.forTeam("Fills the team", 7)
+	require.Equal(t, "falcon", b.assign(working).Team)
+	web, mobile := b.forTeam("Too large for what is left", 4), b.forTeam("Needs a skill nobody has", 4)
+	mobile.Content.Skills = []string{"cobol"}
+	b.change(mobile.ID, func(r *pmo.Request) { r.Content.Skills = mobile.Content.Skills })
+	require.Empty(t, b.assign(web).Team)
+	require.Empty(t, b.assign(mobile).Team)
+	require.Empty(t, b.rank("nothing freed", false).WaitForTeam)
+	b.change(working.ID, func(r *pmo.Request) { r.Status, r.Outcome, r.ClosedAt = pmo.StatusClosed, pmo.OutcomeCancelled, day })
+	require.Equal(t, []string{web.ID}, b.rank("room at falcon", false).WaitForTeam)
+}
+
+func (b *bench) change(id string, f func(*pmo.Request)) {
+	b.t.Helper()
+	row, err := b.store.Request(b.t.Context(), id)
+	require.NoError(b.t, err)
+	f(&row.Request)
+	row.Request.Seq++
+	b.project(row.Request)
+}

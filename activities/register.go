@@ -49,7 +49,7 @@ func (a *Activities) Register(r worker.ActivityRegistry) {
 		contract.ActivityAdmit: a.Admit, contract.ActivityRoute: a.Route, contract.ActivityAsk: a.Ask,
 		contract.ActivityRecommend: a.Recommend, contract.ActivityAssign: a.Assign, contract.ActivityProject: a.Project,
 		contract.ActivityCheckActor: a.CheckActor, contract.ActivityRank: a.Rank, contract.ActivityReturnSlot: a.ReturnSlot,
-		contract.ActivitySendWanted: a.SendWanted,
+		contract.ActivitySendWanted: a.SendWanted, contract.ActivityCheckMerge: a.CheckMerge,
 	} {
 		r.RegisterActivityWithOptions(implementation, activity.RegisterOptions{Name: name})
 	}

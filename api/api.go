@@ -13,6 +13,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/admission"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
@@ -61,10 +62,14 @@ type Deps struct {
 	Policy          *policy.Policy
 	Log             *slog.Logger
 	Now             func() time.Time
+	// Submissions and CommandLimits bound what is in flight of each class; zero: admission.Default.
+	Submissions, CommandLimits admission.Limits
 	// PrivateMetrics leaves /metrics out, for a listener of its own to serve Metrics.
 	PrivateMetrics bool
 	// Delivery is our own implementation of the delivery API, for teams without a tool; nil: it is not served.
 	Delivery http.Handler
+	// CountBroken counts the open requests whose workflow was ended in Temporal, and those whose workflow tasks fail; nil: nobody counts.
+	CountBroken func(ctx context.Context) (ended, failing int, err error)
 	// Webhooks verifies what tools report back; nil: they cannot report.
 	Webhooks Verifier
 }
@@ -76,8 +81,10 @@ type API struct {
 	huma      huma.API
 	actions   map[string]access.Action // by "METHOD /path"
 	metrics   *metrics
+	places    map[class]*admission.Places
 	forecasts *cache.Cache
 	draining  atomic.Bool
+	broken    atomic.Pointer[broken]
 }
 
 // New builds the API with all its routes.
@@ -89,6 +96,7 @@ func New(d Deps) *API {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), forecasts: cache.New(d.Store)}
+	a.makePlaces()
 	a.routes()
 	return a
 }

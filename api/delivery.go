@@ -30,7 +30,7 @@ type Verifier interface {
 func (a *API) deliveryAPI(r chi.Router) {
 	r.Get("/delivery/openapi.json", delivery.ServeOpenAPI)
 	r.Group(func(r chi.Router) {
-		r.Use(limitConcurrency(inFlight, inFlightWait), timed, guard)
+		r.Use(limitConcurrency(readsInFlight, a.writesInFlight(), inFlightWait), a.timed, guard)
 		if a.Delivery != nil {
 			for _, path := range []string{"/work-items", "/work-items/{id}"} {
 				r.Handle(delivery.Prefix+path, a.Delivery)
@@ -73,6 +73,11 @@ func (a *API) report(r *http.Request) (pmo.Receipt, error) {
 	if err != nil {
 		return pmo.Receipt{}, err
 	}
+	leave, err := a.place(r.Context(), commands, actor.ID)
+	if err != nil {
+		return pmo.Receipt{}, err
+	}
+	defer leave()
 	t, err := a.ofItem(r.Context(), event)
 	if err != nil {
 		return pmo.Receipt{}, err

@@ -17,8 +17,9 @@ func (a *API) live(w http.ResponseWriter, _ *http.Request) {
 
 // readiness is the state of each part the API depends on.
 type readiness struct {
-	Ready  bool             `json:"ready"`
-	Checks map[string]check `json:"checks"`
+	Ready    bool             `json:"ready"`
+	Degraded bool             `json:"degraded,omitempty"` // ready, and a check wants somebody to look
+	Checks   map[string]check `json:"checks"`
 }
 
 type check struct {
@@ -50,6 +51,10 @@ func (a *API) ready(w http.ResponseWriter, r *http.Request) {
 		})
 	}
 	all.Wait()
+	if b := a.broken.Load(); b != nil {
+		out.Checks["requests"] = b.check()
+		out.Degraded = !out.Checks["requests"].OK
+	}
 	if a.draining.Load() {
 		out.Ready, out.Checks["serving"] = false, check{Detail: "this process is about to stop"}
 	}

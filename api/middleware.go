@@ -116,16 +116,21 @@ func withSecurityHeaders(next http.Handler) http.Handler {
 }
 
 const (
-	inFlight     = 200
-	inFlightWait = 2 * time.Second
-	answerWithin = 10 * time.Second // less than the server's write timeout, so that the error is still sent
+	readsInFlight = 200
+	inFlightWait  = 2 * time.Second
+	answerWithin  = 10 * time.Second // with the time in line, less than the server's write timeout, so that the error is still sent
 )
 
-// limitConcurrency refuses calls when too many are in progress, before they queue for connections to Postgres and Temporal.
-func limitConcurrency(n int, wait time.Duration) func(http.Handler) http.Handler {
-	permits := make(chan struct{}, n)
+// limitConcurrency refuses calls when too many are in progress, before their bodies are read and before they queue for connections. Reads
+// and writes have permits of their own, so that waiting commands do not hold up reads.
+func limitConcurrency(reads, writes int, wait time.Duration) func(http.Handler) http.Handler {
+	forReads, forWrites := make(chan struct{}, reads), make(chan struct{}, writes)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			permits := forWrites
+			if r.Method == http.MethodGet || r.Method == http.MethodHead {
+				permits = forReads
+			}
 			timeout := time.NewTimer(wait)
 			defer timeout.Stop()
 			select {
@@ -133,7 +138,7 @@ func limitConcurrency(n int, wait time.Duration) func(http.Handler) http.Handler
 				defer func() { <-permits }()
 				next.ServeHTTP(w, r)
 			case <-timeout.C:
-				writeProblem(w, r, problem.New(problem.Unavailable, "too many requests are being answered"))
+				writeProblem(w, r, problem.New(problem.Busy, "too many calls are being answered; nothing was started. Try again after Retry-After"))
 			case <-r.Context().Done():
 				writeProblem(w, r, r.Context().Err())
 			}
@@ -141,9 +146,9 @@ func limitConcurrency(n int, wait time.Duration) func(http.Handler) http.Handler
 	}
 }
 
-func timed(next http.Handler) http.Handler {
+func (a *API) timed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
+		ctx, cancel := context.WithTimeout(r.Context(), a.answerTime())
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

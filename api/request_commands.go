@@ -87,13 +87,22 @@ type cancelInput struct {
 func (a *API) cancel(ctx context.Context, in *cancelInput) (*receipt, error) {
 	cmd := &pmo.Stop{Reason: in.Body.Reason}
 	for i, ref := range in.Body.Into {
-		id, err := a.other(ctx, targetOf(ctx), ref, fmt.Sprintf("/into/%d", i))
+		other, err := a.goesOnIn(ctx, targetOf(ctx), ref, fmt.Sprintf("/into/%d", i))
 		if err != nil {
 			return nil, err
 		}
-		cmd.Into = append(cmd.Into, id)
+		cmd.Into = append(cmd.Into, other.ID)
 	}
-	return a.command(ctx, contract.UpdateCancel, cmd, by(ctx), in.Key)
+	return a.merge(ctx, cmd, in.Key)
+}
+
+// merge cancels the request. Where it was to go on in others and one of them ended meanwhile, it stays open.
+func (a *API) merge(ctx context.Context, cmd *pmo.Stop, key string) (*receipt, error) {
+	done, err := a.command(ctx, contract.UpdateCancel, cmd, by(ctx), key)
+	if err == nil && done.Body.Result == pmo.ResultNotMerged {
+		return nil, problem.New(problem.MovedOn, "one of the requests it was to go on in has ended meanwhile, or goes on elsewhere; this one stays open")
+	}
+	return done, err
 }
 
 type reassignInput struct {

@@ -100,9 +100,15 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 	if b.Data.Of == "" {
 		return nil
 	}
-	id, err := a.other(ctx, t, b.Data.Of, "/data/of")
-	b.Data.Of = id
-	return err
+	other, err := a.goesOnIn(ctx, t, b.Data.Of, "/data/of")
+	if err != nil {
+		return err
+	}
+	b.Data.Of, b.Data.OfNumber = other.ID, 0
+	if !other.Request.Content.Confidential { // who is asked about it may not know that it exists
+		b.Data.OfNumber = other.Request.Number
+	}
+	return nil
 }
 
 // patchFaults are those faults of the amended form that the patch brings in.
@@ -119,8 +125,25 @@ func (a *API) patchFaults(c pmo.Content, p pmo.Patch, at string) []problem.Field
 	return fields
 }
 
-// other is the id of another request the actor may read, given by id or number.
-func (a *API) other(ctx context.Context, t *target, ref, pointer string) (string, error) {
+// goesOnIn is another request the actor may read, given by id or number, in which the work of this one may go on. The process of that one
+// is asked: the read model may not know yet that it has ended. The step that closes this one checks again.
+func (a *API) goesOnIn(ctx context.Context, t *target, ref, pointer string) (*target, error) {
+	found, err := a.other(ctx, t, ref, pointer)
+	if err != nil {
+		return nil, err
+	}
+	if t.Request.Closed() || t.Request.Merge != nil {
+		return found, nil // a repetition, perhaps: the process knows
+	}
+	a.refresh(ctx, found)
+	if refusal := t.Request.CheckGoesOnIn(&found.Request); refusal != nil {
+		return nil, problem.New(problem.Kind(refusal.Kind), "%s", refusal.Detail)
+	}
+	return found, nil
+}
+
+// other is another request the actor may read, given by id or number.
+func (a *API) other(ctx context.Context, t *target, ref, pointer string) (*target, error) {
 	found, err := a.find(ctx, ref)
 	if err == nil {
 		actor := actorOf(ctx)
@@ -129,13 +152,13 @@ func (a *API) other(ctx context.Context, t *target, ref, pointer string) (string
 	}
 	switch {
 	case problem.Is(err, problem.NotFound):
-		return "", problem.InvalidField(pointer, "is no request you can see")
+		return nil, problem.InvalidField(pointer, "is no request you can see")
 	case err != nil:
-		return "", err
+		return nil, err
 	case found.ID == t.ID:
-		return "", problem.InvalidField(pointer, "is this request itself")
+		return nil, problem.InvalidField(pointer, "is this request itself")
 	}
-	return found.ID, nil
+	return found, nil
 }
 
 // command delivers a command to the request the route names.

@@ -106,7 +106,7 @@ type listInput struct {
 	Team      string     `query:"team" maxLength:"64"`
 	Requester string     `query:"requester" maxLength:"64"`
 	WaitingOn string     `query:"waiting_on" maxLength:"64"`
-	Text      string     `query:"text" maxLength:"200" doc:"Words of title, problem and outcome"`
+	Text      string     `query:"text" maxLength:"200" doc:"Words of number, title, problem and outcome, in any order; each may be inside a longer word. A number (R-42, 42) shows that request first"`
 	Sort      string     `query:"sort" enum:"rank,age,due,newest" default:"newest"`
 }
 

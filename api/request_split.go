@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"leanpmo/internal/access"
-	"leanpmo/internal/contract"
 	"leanpmo/internal/engine"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
@@ -55,7 +54,7 @@ func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
 		}
 		out.Body.Parts = append(out.Body.Parts, p)
 	}
-	closed, err := a.command(ctx, contract.UpdateCancel, &pmo.Stop{Reason: in.Body.Reason, Into: into}, by(ctx), key)
+	closed, err := a.merge(ctx, &pmo.Stop{Reason: in.Body.Reason, Into: into}, key)
 	if err != nil {
 		return nil, err
 	}

@@ -407,3 +407,32 @@ func TestADeferralSaysWhenItsDayBegins(t *testing.T) {
 	require.NoError(t, err)
 	require.NotContains(t, string(document), "until_at")
 }
+
+// TestNoRequestGoesOnInOneThatHasEnded: neither by an approver's verdict nor by the PMO's cancellation.
+func TestNoRequestGoesOnInOneThatHasEnded(t *testing.T) {
+	for name, change := range map[string]func(*pmo.Request){
+		"withdrawn": func(r *pmo.Request) { r.Status, r.Outcome = pmo.StatusClosed, pmo.OutcomeWithdrawn },
+		"merged into this very one": func(r *pmo.Request) {
+			r.Status, r.Outcome, r.MergedInto = pmo.StatusClosed, pmo.OutcomeMerged, []string{requestA}
+		},
+		"to be merged into this very one": func(r *pmo.Request) { r.Merge = &pmo.MergeProposal{Into: []string{requestA}} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := setup(t)
+			behind := b.store.rows[requestB].Request // the read model may be behind: the process is asked
+			state := behind.Snapshot()
+			state.Seq++
+			change(&state)
+			b.engine.states = map[string]pmo.Request{requestB: state}
+			for _, c := range []struct{ who, path, body string }{
+				{"ana", "decisions", `{"decision":"review/1/approvers","verdict":"duplicate","data":{"of":"R-2"}}`},
+				{"petra", "cancel", `{"reason":"the same","into":["R-2"]}`},
+			} {
+				status, doc, _ := b.call(t, c.who, "POST", "/v1/requests/R-1/"+c.path, c.body)
+				require.Equal(t, 409, status, doc)
+				require.Equal(t, "moved_on", doc["kind"])
+			}
+			require.Empty(t, b.engine.sent)
+		})
+	}
+}

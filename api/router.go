@@ -38,7 +38,7 @@ func (a *API) routes() {
 	a.deliveryAPI(r)
 
 	r.Group(func(r chi.Router) {
-		r.Use(limitConcurrency(inFlight, inFlightWait), timed, withPath, a.signedIn, guard)
+		r.Use(limitConcurrency(readsInFlight, a.writesInFlight(), inFlightWait), a.timed, withPath, a.signedIn, guard)
 		a.huma = humachi.New(r, a.description())
 		a.v1()
 	})
@@ -167,7 +167,7 @@ func add[I, O any](a *API, o op, handler func(*API, context.Context, *I) (*O, er
 	operation := huma.Operation{
 		OperationID: o.id, Method: o.method, Path: o.path, Summary: o.summary, Tags: []string{tagOf(o.path)},
 		DefaultStatus: o.status, Errors: o.errors(), MaxBodyBytes: maxBody + 1, // the guard has checked the size before
-		Security: []map[string][]string{{"bearer": {}}}, Middlewares: huma.Middlewares{a.gate(o.action)},
+		Security: []map[string][]string{{"bearer": {}}}, Middlewares: huma.Middlewares{a.admitted(o.class()), a.gate(o.action)},
 		Description: strings.TrimSpace(o.about + " Needs the right `" + string(o.action) + "`." + repeats(o.id)),
 		// The guard has read the body, under the server's own limit. A deadline for reading it again would pass while a command waits
 		// for its answer; net/http would then cancel the connection's context, and with it every later call on the connection.
@@ -191,6 +191,9 @@ func add[I, O any](a *API, o op, handler func(*API, context.Context, *I) (*O, er
 func (o op) errors() []int {
 	list := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusServiceUnavailable}
 	list = append(list, o.fails...)
+	if o.class() != unlimited {
+		list = append(list, http.StatusTooManyRequests)
+	}
 	if strings.Contains(o.path, "{") {
 		list = append(list, http.StatusNotFound)
 	}

@@ -1,7 +1,9 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"net/http"
 	"os"
@@ -144,6 +146,33 @@ func TestHealth(t *testing.T) {
 	require.NoError(t, json.Unmarshal(r.Body.Bytes(), &body))
 	require.True(t, body.Checks["temporal"].OK)
 	require.False(t, body.Checks["postgres"].OK)
+}
+
+func TestRequestsThatDoNotGoOnAreShown(t *testing.T) {
+	b := setup(t)
+	require.NotContains(t, get(b, "/readyz").Body.String(), "requests", "nobody has counted")
+	ended, failing, err := 2, 1, error(nil)
+	b.api.CountBroken = func(context.Context) (int, int, error) { return ended, failing, err }
+	b.api.countBroken(t.Context())
+	r := get(b, "/readyz")
+	require.Equal(t, 200, r.Code, "another server would not help")
+	var body readiness
+	require.NoError(t, json.Unmarshal(r.Body.Bytes(), &body))
+	require.True(t, body.Ready && body.Degraded)
+	require.Equal(t, check{Detail: "requests that do not go on by themselves: 2 open whose workflow was ended in Temporal, 1 whose workflow tasks fail; run pmo reconcile"},
+		body.Checks["requests"])
+	text := get(b, "/metrics").Body.String()
+	require.Contains(t, text, `pmo_requests_broken{cause="ended"} 2`)
+	require.Contains(t, text, `pmo_requests_broken{cause="failing"} 1`)
+	require.Contains(t, b.log.String(), "requests do not go on by themselves")
+
+	ended, failing, err = 0, 0, errors.New("away")
+	b.api.countBroken(t.Context())
+	require.Contains(t, get(b, "/metrics").Body.String(), `pmo_requests_broken{cause="ended"} 2`, "the count before stays")
+	err = nil
+	b.api.countBroken(t.Context())
+	require.Contains(t, get(b, "/readyz").Body.String(), `"requests":{"ok":true}`)
+	require.NotContains(t, get(b, "/readyz").Body.String(), "degraded")
 }
 
 func TestMetricsCountByRoute(t *testing.T) {

@@ -51,6 +51,7 @@ type activitiesFake struct {
 	recommend contract.Recommended
 	teams     []contract.AssignResult // offered in turn; the last one again and again
 	allowed   contract.CheckActorResult
+	merge     pmo.MergeCheck
 	hasGap    bool // the form has a gap until it names a success measure
 	// wantsSponsor makes a form without a sponsor lack one.
 	wantsSponsor bool
@@ -112,8 +113,10 @@ func defaultTerms() map[pmo.Kind]pmo.QuestionTerms {
 	both := pmo.QuestionTerms{People: []string{"sam", "theo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll, Reject: pmo.RejectAny}, Counting: pmo.CountSeats, OnSilence: pmo.VerdictAskAgain, Policy: "1"}
 	return map[pmo.Kind]pmo.QuestionTerms{
 		pmo.KindClarify: one("sam", pmo.VerdictExpire), pmo.KindSponsor: one("dora", pmo.VerdictExpire),
-		pmo.KindReview:    {People: []string{"ana", "bo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, Counting: pmo.CountSeats, OnSilence: pmo.VerdictReject, Escalation: []string{"petra"}, Policy: "1"},
-		pmo.KindReconfirm: one("sam", pmo.VerdictExpire), pmo.KindScore: one("petra", pmo.VerdictAskAgain),
+		pmo.KindReview:       {People: []string{"ana", "bo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, Counting: pmo.CountSeats, OnSilence: pmo.VerdictReject, Escalation: []string{"petra"}, Policy: "1"},
+		pmo.KindDuplicate:    one("sam", pmo.VerdictNotSame),
+		pmo.KindChangeReview: {People: []string{"ana", "bo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, Counting: pmo.CountSeats, OnSilence: pmo.VerdictRefuse, Policy: "1"},
+		pmo.KindReconfirm:    one("sam", pmo.VerdictExpire), pmo.KindScore: one("petra", pmo.VerdictAskAgain),
 		pmo.KindApproach: one("theo", pmo.VerdictAutoAccept), pmo.KindAssignment: one("theo", pmo.VerdictNextTeam),
 		pmo.KindPlan: both, pmo.KindChange: both, pmo.KindReport: one("theo", pmo.VerdictSilent),
 		pmo.KindAcceptance: one("sam", pmo.VerdictAutoAccept), pmo.KindBenefit: one("dora", pmo.VerdictNotReview),
@@ -140,6 +143,7 @@ func (w *activitiesFake) register(env *testsuite.TestWorkflowEnvironment) {
 	as := func(name string) activity.RegisterOptions { return activity.RegisterOptions{Name: name} }
 	env.RegisterActivityWithOptions(guarded(w, w.admit), as(contract.ActivityAdmit))
 	env.RegisterActivityWithOptions(guarded(w, func(pmo.RouteInput) pmo.Route { return w.route }), as(contract.ActivityRoute))
+	env.RegisterActivityWithOptions(guarded(w, func(contract.CheckMergeInput) pmo.MergeCheck { return w.merge }), as(contract.ActivityCheckMerge))
 	env.RegisterActivityWithOptions(guarded(w, w.ask), as(contract.ActivityAsk))
 	env.RegisterActivityWithOptions(guarded(w, w.recommended), as(contract.ActivityRecommend))
 	env.RegisterActivityWithOptions(guarded(w, w.assign), as(contract.ActivityAssign))

@@ -22,7 +22,7 @@ func TestHoldInEveryWaitState(t *testing.T) {
 		"plan":                func(s *harness) { s.pull().bothAgree("plan/2").fromExecution() },
 		"execution":           func(s *harness) { s.pull().fromExecution() },
 		"change":              func(s *harness) { s.pull().bothAgree("change/2").bothAgree("plan/2").fromExecution() },
-		"change under review": func(s *harness) { s.reviewRound(2).pull().bothAgree("plan/2").fromExecution() },
+		"change under review": func(s *harness) { s.pull().changeRound(2).bothAgree("plan/2").fromExecution() },
 		"acceptance":          func(s *harness) { s.pull().decide("sam", "acceptance/2", pmo.VerdictAccept) },
 	}
 	inEveryWaitState(t, func(t *testing.T, p waitState) {

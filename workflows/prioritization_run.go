@@ -13,39 +13,84 @@ const heartbeatLimit = 10 * time.Second
 
 // PrioritizationRun ranks a portfolio's backlog in one transaction, pulls what the limits allow, and signals the requests that were pulled.
 // Its workflow id is the prioritization's id, so a retried activity returns the result of the first attempt.
+//
+// A cancellation counts only until the transaction has committed: slots that were given are told of, whatever happens to the run.
 func PrioritizationRun(ctx workflow.Context, in contract.PrioritizationInput) (contract.PrioritizationResult, error) {
 	rank := contract.RankInput{PrioritizationInput: in, ID: workflow.GetInfo(ctx).WorkflowExecution.ID, At: workflow.Now(ctx)}
+	if workflow.GetVersion(ctx, contract.ChangeRunCompensation, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+		return runWithoutCompensation(ctx, rank)
+	}
+	var done contract.PrioritizationResult
+	step := rankOptions(ctx, "rank the backlog and pull")
+	err := workflow.ExecuteActivity(step, contract.ActivityRank, rank).Get(step, &done)
+	told, _ := workflow.NewDisconnectedContext(ctx)
+	if err != nil && ctx.Err() != nil && !in.Dry {
+		// The attempt may have committed although its result was lost.
+		rank.Abandon = true
+		step = rankOptions(told, "find out what the cancelled run did")
+		err = workflow.ExecuteActivity(step, contract.ActivityRank, rank).Get(step, &done)
+	}
+	if err != nil {
+		return done, err
+	}
+	workflow.SetCurrentDetails(ctx, done.Words)
+	switch {
+	case done.Abandoned:
+		return done, ctx.Err()
+	case in.Dry:
+		return done, nil
+	}
+	return done, notifyRequests(told, append(slotsOf(rank, done), done.Untold...), done.WaitForTeam)
+}
+
+// runWithoutCompensation is a run that began before ChangeRunCompensation: its cancellation ends it at any point.
+func runWithoutCompensation(ctx workflow.Context, rank contract.RankInput) (contract.PrioritizationResult, error) {
 	var done contract.PrioritizationResult
 	step := workflow.WithHeartbeatTimeout(activityOptions(ctx, "rank the backlog and pull", prioritizationLimit), heartbeatLimit)
 	if err := workflow.ExecuteActivity(step, contract.ActivityRank, rank).Get(step, &done); err != nil {
 		return done, err
 	}
 	workflow.SetCurrentDetails(ctx, done.Words)
-	if in.Dry {
+	if rank.Dry {
 		return done, nil
 	}
-	return done, notifyRequests(ctx, in.Portfolio, rank, done)
+	return done, notifyRequests(ctx, slotsOf(rank, done), done.WaitForTeam)
 }
 
-// notifyRequests signals the pulled requests; the server delivers each signal once. The slot of a request that no longer exists is returned
-// here; a request that no longer waits releases it with its next projection.
-func notifyRequests(ctx workflow.Context, portfolio string, rank contract.RankInput, done contract.PrioritizationResult) error {
-	signal := contract.Pulled{PrioritizationID: rank.ID, At: rank.At}
-	var pulled []workflow.Future
+// rankOptions make a cancelled attempt report what became of it, instead of being left to itself.
+func rankOptions(ctx workflow.Context, summary string) workflow.Context {
+	ctx = workflow.WithHeartbeatTimeout(activityOptions(ctx, summary, prioritizationLimit), heartbeatLimit)
+	return workflow.WithWaitForCancellation(ctx, true)
+}
+
+// slotsOf are the slots a run gave.
+func slotsOf(rank contract.RankInput, done contract.PrioritizationResult) []contract.SlotInput {
+	slots := make([]contract.SlotInput, 0, len(done.Pulled))
 	for _, id := range done.Pulled {
-		pulled = append(pulled, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalPulled, signal))
+		slots = append(slots, contract.SlotInput{Portfolio: rank.Portfolio, RequestID: id, PrioritizationID: rank.ID, At: rank.At})
 	}
-	var waiting []workflow.Future
-	for _, id := range done.WaitForTeam {
-		waiting = append(waiting, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalCapacity, signal))
+	return slots
+}
+
+// notifyRequests signals the requests that got a slot, and those for whose work a team has room; the server delivers each signal once. The
+// slot of a request that no longer exists is returned here; a request that no longer waits releases it with its next projection.
+func notifyRequests(ctx workflow.Context, slots []contract.SlotInput, waitForTeam []string) error {
+	var pulled, waiting []workflow.Future
+	for _, slot := range slots {
+		signal := contract.Pulled{PrioritizationID: slot.PrioritizationID, At: slot.At}
+		pulled = append(pulled, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(slot.RequestID), "", contract.SignalPulled, signal))
+	}
+	wake := contract.Pulled{PrioritizationID: workflow.GetInfo(ctx).WorkflowExecution.ID, At: workflow.Now(ctx)}
+	for _, id := range waitForTeam {
+		waiting = append(waiting, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalCapacity, wake))
 	}
 	for i, future := range pulled {
 		if err := future.Get(ctx, nil); err == nil {
 			continue
 		}
+		slots[i].At = time.Time{}
 		back := activityOptions(ctx, "return a slot", stepLimit)
-		slot := contract.SlotInput{Portfolio: portfolio, RequestID: done.Pulled[i], PrioritizationID: rank.ID}
-		if err := workflow.ExecuteActivity(back, contract.ActivityReturnSlot, slot).Get(back, nil); err != nil {
+		if err := workflow.ExecuteActivity(back, contract.ActivityReturnSlot, slots[i]).Get(back, nil); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
 
 	"leanpmo/internal/contract"
 	"leanpmo/workflows"
@@ -21,12 +22,19 @@ type rankings struct {
 	fails    int // attempts that fail first
 	asked    []contract.RankInput
 	returned []contract.SlotInput
+	cancelAt int // the attempt during which the run is cancelled; its result is lost
+	cancel   func()
+	lost     error
 }
 
 func newRun(t *testing.T, r *rankings) *testsuite.TestWorkflowEnvironment {
 	s := newHarness(t, newActivitiesFake())
 	s.RegisterActivityWithOptions(func(_ context.Context, in contract.RankInput) (contract.PrioritizationResult, error) {
 		r.asked = append(r.asked, in)
+		if len(r.asked) == r.cancelAt {
+			r.cancel()
+			return contract.PrioritizationResult{}, r.lost
+		}
 		if len(r.asked) <= r.fails {
 			return contract.PrioritizationResult{}, errors.New("the database is away")
 		}
@@ -63,6 +71,66 @@ func TestPrioritizationSignalsPulledAndWaitingRequests(t *testing.T) {
 	require.Equal(t, r.asked[0], r.asked[2], "a repeated attempt is the same run at the same moment")
 	require.Equal(t, contract.RequestWorkflowID(requestID), r.asked[0].ID, "named by its workflow")
 	require.Equal(t, []contract.SlotInput{{Portfolio: "core", RequestID: "gone", PrioritizationID: r.asked[0].ID}}, r.returned, "only the unknown one's slot comes back")
+}
+
+// TestCancelledRunTellsOfTheSlotsItGave: the attempt under way committed, and its result was lost with the cancellation.
+func TestCancelledRunTellsOfTheSlotsItGave(t *testing.T) {
+	r := &rankings{cancelAt: 1, lost: errors.New("the connection broke during the commit"), done: contract.PrioritizationResult{ID: "r", Pulled: []string{"a", "gone"}}}
+	env := newRun(t, r)
+	r.cancel = env.CancelWorkflow
+	expectSignal(env, "a", contract.SignalPulled, nil)
+	expectSignal(env, "gone", contract.SignalPulled, errGone)
+
+	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.PrioritizationInput{Portfolio: "core", Cause: "schedule"})
+
+	require.NoError(t, env.GetWorkflowError(), "it had committed: the cancellation came too late")
+	env.AssertExpectations(t)
+	require.True(t, r.asked[len(r.asked)-1].Abandon)
+	require.Len(t, r.returned, 1)
+}
+
+func TestRunCancelledBeforeItRanked(t *testing.T) {
+	r := &rankings{cancelAt: 1, lost: errors.New("rolled back"), done: contract.PrioritizationResult{ID: "r", Abandoned: true, Words: "Cancelled before it ranked core."}}
+	env := newRun(t, r)
+	r.cancel = env.CancelWorkflow
+	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.PrioritizationInput{Portfolio: "core", Cause: "schedule"})
+	require.True(t, temporal.IsCanceledError(errors.Unwrap(env.GetWorkflowError())) || temporal.IsCanceledError(env.GetWorkflowError()))
+}
+
+// TestRunCancelledWhileItTells: the signals of a committed run go out, and slots of the gone are given back, whatever happens to the run.
+func TestRunCancelledWhileItTells(t *testing.T) {
+	r := &rankings{done: contract.PrioritizationResult{ID: "r", Pulled: []string{"a", "gone"}}}
+	env := newRun(t, r)
+	env.OnSignalExternalWorkflow("default-test-namespace", contract.RequestWorkflowID("a"), "", contract.SignalPulled, mock.Anything).
+		Run(func(mock.Arguments) { env.CancelWorkflow() }).Return(nil).Once()
+	expectSignal(env, "gone", contract.SignalPulled, errGone)
+	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.PrioritizationInput{Portfolio: "core", Cause: "schedule"})
+	require.NoError(t, env.GetWorkflowError())
+	env.AssertExpectations(t)
+	require.Len(t, r.returned, 1)
+}
+
+// TestRunTellsOfSlotsOfEarlierRuns: an earlier run was terminated between its transaction and its signals.
+func TestRunTellsOfSlotsOfEarlierRuns(t *testing.T) {
+	lost := contract.SlotInput{Portfolio: "core", RequestID: "b", PrioritizationID: "prioritization/lost", At: begin}
+	r := &rankings{done: contract.PrioritizationResult{ID: "r", Untold: []contract.SlotInput{lost}}}
+	env := newRun(t, r)
+	env.OnSignalExternalWorkflow("default-test-namespace", contract.RequestWorkflowID("b"), "", contract.SignalPulled,
+		contract.Pulled{PrioritizationID: "prioritization/lost", At: begin}).Return(nil).Once()
+	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.PrioritizationInput{Portfolio: "core", Cause: "schedule"})
+	require.NoError(t, env.GetWorkflowError())
+	env.AssertExpectations(t)
+}
+
+// TestRunThatBeganBeforeCompensation keeps its commands: a cancellation ends it.
+func TestRunThatBeganBeforeCompensation(t *testing.T) {
+	r := &rankings{done: contract.PrioritizationResult{ID: "r", Pulled: []string{"a"}, Untold: []contract.SlotInput{{RequestID: "b"}}}}
+	env := newRun(t, r)
+	env.OnGetVersion(contract.ChangeRunCompensation, workflow.DefaultVersion, workflow.Version(1)).Return(workflow.DefaultVersion)
+	expectSignal(env, "a", contract.SignalPulled, nil)
+	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.PrioritizationInput{Portfolio: "core", Cause: "schedule"})
+	require.NoError(t, env.GetWorkflowError())
+	env.AssertExpectations(t)
 }
 
 func TestDryRunSignalsNobody(t *testing.T) {

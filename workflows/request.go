@@ -34,6 +34,8 @@ func (r *requestWorkflow) perform(ctx workflow.Context, step pmo.Step) error {
 		r.findTeam(ctx)
 	case pmo.ActionDraftPlan:
 		r.draftPlan(ctx)
+	case pmo.ActionCheckMerge:
+		r.checkMerge(ctx)
 	case pmo.ActionOpenQuestion:
 		r.openQuestion(ctx, step.Question)
 	case pmo.ActionContinue: // the state moved by itself

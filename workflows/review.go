@@ -10,9 +10,7 @@ import (
 // route finds the groups that have to approve, and in which order. See pmo/review.go for the stage.
 func (r *requestWorkflow) route(ctx workflow.Context) {
 	s := r.state
-	applyIfUnchanged(r, ctx, contract.ActivityRoute, "find the way through review", pmo.RouteInput{
-		ID: s.ID, Portfolio: s.Portfolio, Lane: s.Lane, Severity: s.Severity, Requester: s.Requester, Content: s.Content,
-	}, func(route pmo.Route) {
+	applyIfUnchanged(r, ctx, contract.ActivityRoute, "find the way through review", s.RouteInput(), func(route pmo.Route) {
 		s.SetRoute(route, workflow.Now(ctx))
 	})
 }

@@ -22,7 +22,9 @@ func TestReviewVerdictsThatEndTheRequest(t *testing.T) {
 		"duplicate": {func(s *harness) {
 			s.refused(pmo.RefusedInvalid, "ana", first, pmo.VerdictDuplicate).
 				refused(pmo.RefusedInvalid, "ana", first, pmo.VerdictDuplicate, with(pmo.Data{Of: requestID})).
-				decide("ana", first, pmo.VerdictDuplicate, with(pmo.Data{Of: "other"}))
+				decide("ana", first, pmo.VerdictDuplicate, with(pmo.Data{Of: "other"})).
+				refused(pmo.RefusedDecided, "bo", first, pmo.VerdictApprove).
+				decide("sam", "duplicate/1", pmo.VerdictSame)
 		}, pmo.OutcomeMerged, "Goes on in another request."},
 		"answered": {func(s *harness) { s.decide("bo", first, pmo.VerdictAnswered, because("use the pool car app")) }, pmo.OutcomeAnswered, "use the pool car app"},
 		"approve, then reject": {func(s *harness) {

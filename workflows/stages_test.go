@@ -156,9 +156,11 @@ func TestChange(t *testing.T) {
 		"refused": {func(s *harness) {
 			s.amend("sam", 1, grow(1.1)).decide("theo", "change/1", pmo.VerdictRefuse, because("no room"))
 		}, 1},
-		"beyond it review agrees": {func(s *harness) { s.amend("sam", 1, grow(3)).bothAgree("change/1").reviewRound(2).bothAgree("plan/2") }, 3},
+		"beyond it review agrees": {func(s *harness) {
+			s.amend("sam", 1, grow(3)).bothAgree("change/1").report(pmo.Report{}).changeRound(1).bothAgree("plan/2")
+		}, 3},
 		"beyond it review refuses: work goes on": {func(s *harness) {
-			s.amend("sam", 1, grow(3)).bothAgree("change/1").decide("ana", "review/2/approvers", pmo.VerdictReject, because("too dear"))
+			s.amend("sam", 1, grow(3)).bothAgree("change/1").decide("ana", "change_review/1/approvers", pmo.VerdictRefuse, because("too dear"))
 		}, 1},
 		"one at a time, and not done before it is answered": {func(s *harness) {
 			s.amend("sam", 1, grow(1.1)).
@@ -168,14 +170,14 @@ func TestChange(t *testing.T) {
 				then(func() { s.update(contract.UpdateProgress, pmo.Report{Done: true}, pmo.RefusedMovedOn) }).
 				decide("sam", "change/1", pmo.VerdictRefuse, because("never mind"))
 		}, 1},
-		// A hold gives the slot back while review judges: its yes, or no, leads back to the backlog and then to the work.
+		// A hold gives the slot back while the change is reviewed: the review goes on once the work does.
 		"held under review, agreed": {func(s *harness) {
 			s.amend("sam", 1, grow(3)).bothAgree("change/1").stop(contract.UpdateHold, "sam", "no money").stop(contract.UpdateResume, "sam", "").
-				reviewRound(2).pull().bothAgree("plan/2")
+				pull().changeRound(2).bothAgree("plan/2")
 		}, 3},
 		"held under review, refused": {func(s *harness) {
 			s.amend("sam", 1, grow(3)).bothAgree("change/1").stop(contract.UpdateHold, "sam", "no money").stop(contract.UpdateResume, "sam", "").
-				decide("ana", "review/2/approvers", pmo.VerdictReject, because("too dear")).pull()
+				pull().decide("ana", "change_review/2/approvers", pmo.VerdictRefuse, because("too dear"))
 		}, 1},
 	}
 	for name, c := range cases {

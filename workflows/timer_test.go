@@ -12,10 +12,12 @@ import (
 
 // timersInEveryWaitState requires one timer per request wherever it waits: never two at a time, and one exactly when something is due. It
 // returns those that were left when each had come to its end.
-func timersInEveryWaitState(t *testing.T, prepare func(*harness), firesAt func(t *testing.T, at, due time.Time)) (left []map[string]time.Time) {
+func timersInEveryWaitState(t *testing.T, began bool, firesAt func(t *testing.T, at, due time.Time)) (left []map[string]time.Time) {
 	inEveryWaitState(t, func(t *testing.T, p waitState) {
 		s := newHarness(t, newActivitiesFake())
-		prepare(s)
+		if began {
+			s.beganBeforeChanges()
+		}
 		pending := s.countTimers()
 		in := p.enter(s)
 		s.check(func(state pmo.Request) {
@@ -25,8 +27,12 @@ func timersInEveryWaitState(t *testing.T, prepare func(*harness), firesAt func(t
 				firesAt(t, at, due)
 			}
 		})
-		if p.finish != nil {
-			p.finish(s)
+		finish := p.finish
+		if p.before != nil && began {
+			finish = p.before.finish
+		}
+		if finish != nil {
+			finish(s)
 		}
 		s.run(in)
 		left = append(left, pending)
@@ -36,14 +42,14 @@ func timersInEveryWaitState(t *testing.T, prepare func(*harness), firesAt func(t
 
 // TestOneTimerInEveryWaitState holds the promise of one timer, set so that nothing is late.
 func TestOneTimerInEveryWaitState(t *testing.T) {
-	timersInEveryWaitState(t, func(*harness) {}, func(t *testing.T, at, due time.Time) {
+	timersInEveryWaitState(t, false, func(t *testing.T, at, due time.Time) {
 		require.False(t, at.After(due), "it fires at %s, and something is due at %s", at, due)
 	})
 }
 
 // TestTimerFollowsEveryDeadlineBeforeTheChange is the way of requests that began before: the timer is rescheduled with every deadline, and cancelled with the request.
 func TestTimerFollowsEveryDeadlineBeforeTheChange(t *testing.T) {
-	left := timersInEveryWaitState(t, (*harness).beganBeforeChanges, func(t *testing.T, at, due time.Time) { require.WithinDuration(t, due, at, 0) })
+	left := timersInEveryWaitState(t, true, func(t *testing.T, at, due time.Time) { require.WithinDuration(t, due, at, 0) })
 	for _, timers := range left {
 		require.Empty(t, timers)
 	}

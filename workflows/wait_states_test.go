@@ -18,6 +18,7 @@ type waitState struct {
 	input      func(*contract.RequestInput)
 	reach      func(*harness)
 	finish     func(*harness)
+	before     *waitState // of a request that began before the changes, where it waits elsewhere
 }
 
 // waitStates is everywhere a request may wait. What must hold wherever it waits is tested over this table.
@@ -67,9 +68,10 @@ func waitStates() []waitState {
 			finish: func(s *harness) {
 				s.decide("sam", "change/1", pmo.VerdictAgree).decide("theo", "change/1", pmo.VerdictRefuse, because("no room")).fromExecution()
 			}},
-		{name: "change under review", stage: pmo.StageReview, waits: []string{"review/2/approvers"},
+		{name: "change under review", stage: pmo.StageExecution, waits: []string{"change_review/1/approvers"},
 			reach:  func(s *harness) { s.toExecution().amend("sam", 1, grow(3)).bothAgree("change/1") },
-			finish: func(s *harness) { s.reviewRound(2).bothAgree("plan/2").fromExecution() }},
+			finish: func(s *harness) { s.changeRound(1).bothAgree("plan/2").fromExecution() },
+			before: &waitState{finish: func(s *harness) { s.reviewRound(2).bothAgree("plan/2").fromExecution() }}},
 		{name: "acceptance", stage: pmo.StageClosure, waits: []string{"acceptance/1"},
 			reach:  func(s *harness) { s.toExecution().report(pmo.Report{Done: true}) },
 			finish: func(s *harness) { s.decide("sam", "acceptance/1", pmo.VerdictAccept) }},
@@ -143,6 +145,11 @@ func (s *harness) bothAgree(question string) *harness {
 
 func (s *harness) reviewRound(round int) *harness {
 	id := pmo.QuestionID(pmo.KindReview, round, "approvers")
+	return s.decide("ana", id, pmo.VerdictApprove).decide("bo", id, pmo.VerdictApprove)
+}
+
+func (s *harness) changeRound(round int) *harness {
+	id := pmo.QuestionID(pmo.KindChangeReview, round, "approvers")
 	return s.decide("ana", id, pmo.VerdictApprove).decide("bo", id, pmo.VerdictApprove)
 }
 

@@ -42,10 +42,7 @@ func (r *requestWorkflow) sendToWorkItem(ctx workflow.Context, state pmo.WorkIte
 	before := r.state.Work // nil, or of another item
 	mayExist := before != nil && before.Key == state.Key && before.MayExist
 	r.state.MarkSent(state)
-	item := r.state.Work
-	in := contract.WorkItemInput{Request: r.state.ID, Number: r.state.Number, Portfolio: r.state.Portfolio, Team: item.Team, ID: item.ID, URL: item.URL,
-		MayExist: mayExist, Wanted: contract.WorkItemWanted{State: state, Summary: r.state.WorkItemSummary(), Approach: r.state.Approach.Name(),
-			Milestones: r.state.WorkItemMilestones(), Final: r.state.Closed()}}
+	in := contract.WorkItemFor(r.state, state, mayExist)
 	summary := "work item " + string(state.Status)
 	runWithFallback[contract.Nothing](ctx, nil, contract.ActivitySendWanted, summary, in)
 }

@@ -28,6 +28,11 @@ func (s *stack) startProduct(ctx context.Context) error {
 	if err := app.Migrate(ctx, config); err != nil {
 		return fmt.Errorf("migrate the pmo database: %w", err)
 	}
+	if fault, err := app.LocaleFault(ctx, config); err != nil {
+		return fmt.Errorf("read the locale of the pmo database: %w", err)
+	} else if fault != "" {
+		fmt.Fprintln(s.errOut, fault)
+	}
 	if _, err := app.SeedTeams(ctx, config, examples.Teams); err != nil {
 		return fmt.Errorf("create the example teams: %w", err)
 	}
@@ -37,6 +42,29 @@ func (s *stack) startProduct(ctx context.Context) error {
 	s.launch("worker", func(ctx context.Context) error { return app.Work(ctx, config, log) })
 	s.launch("API", func(ctx context.Context) error { return app.Serve(ctx, config, log) })
 	return awaitHTTP(ctx, s.url()+"/readyz", s.failed)
+}
+
+// limitWorkflowCache is the first step: all workers of a process share one cache of workflows, made with the first of them, and Temporal's
+// own workers run in this process too.
+func (s *stack) limitWorkflowCache(context.Context) error {
+	environment, err := fromEnvironment()
+	if err != nil {
+		return err
+	}
+	environment.LimitWorkflowCache()
+	return nil
+}
+
+// localWorkflowCache is smaller than a worker's own default: Temporal's caches are in this process too, and reading a history again is
+// cheap where its server is.
+const localWorkflowCache = 500
+
+func fromEnvironment() (app.Config, error) {
+	c, err := app.FromEnv(os.LookupEnv)
+	if os.Getenv("PMO_WORKFLOW_CACHE") == "" {
+		c.WorkflowCache = localWorkflowCache
+	}
+	return c, err
 }
 
 func (s *stack) url() string { return "http://" + s.HTTP }
@@ -50,7 +78,7 @@ func (s *stack) productConfig() (app.Config, error) {
 			return app.Config{}, err
 		}
 	}
-	environment, err := app.FromEnv(os.LookupEnv) // a custom directory may contain webhooks
+	environment, err := fromEnvironment() // a custom directory may contain webhooks
 	if err != nil {
 		return app.Config{}, err
 	}
@@ -58,8 +86,9 @@ func (s *stack) productConfig() (app.Config, error) {
 		HTTPAddr: s.HTTP, DatabaseURL: s.dsn(localstack.DatabasePMO),
 		TemporalAddress: s.Temporal, TemporalNamespace: s.Namespace,
 		DirectoryFile: s.directory, PolicyFile: s.Policy, SignalDecisions: true,
-		WorkflowCache: environment.WorkflowCache,
-		NotifyFile:    filepath.Join(s.Data, "notifications.jsonl"), NotifySecret: environment.NotifySecret, NotifyAllowCIDRs: environment.NotifyAllowCIDRs,
+		WorkflowCache:    environment.WorkflowCache,
+		SubmissionPlaces: environment.SubmissionPlaces, CommandPlaces: environment.CommandPlaces, Line: environment.Line, LineWait: environment.LineWait,
+		NotifyFile: filepath.Join(s.Data, "notifications.jsonl"), NotifySecret: environment.NotifySecret, NotifyAllowCIDRs: environment.NotifyAllowCIDRs,
 		DeliveryToken: rand.Text(), // only the worker and the server in this process need it
 	}, nil
 }

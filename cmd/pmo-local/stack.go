@@ -69,6 +69,9 @@ func (s *stack) start(ctx context.Context) error {
 
 func (s *stack) steps() []func(context.Context) error {
 	var steps []func(context.Context) error
+	if s.Product() {
+		steps = append(steps, s.limitWorkflowCache)
+	}
 	if s.Runs(options.Postgres) {
 		steps = append(steps, s.startPostgres)
 	}

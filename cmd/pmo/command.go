@@ -113,6 +113,10 @@ Configuration comes from the environment:
   PMO_SIGNAL_DECISIONS  true: accept decisions sent as Temporal signals
   PMO_DRAIN_WAIT        how long to answer "not ready" before the listener closes (0s)
   PMO_WORKFLOW_CACHE    how many requests a worker keeps in memory, about 160 KiB each (2000)
+  PMO_SUBMISSION_PLACES  submissions a server has in flight at once (16)
+  PMO_COMMAND_PLACES    decisions and other commands in flight at once (16)
+  PMO_LINE              how many of each wait in line (256)
+  PMO_LINE_WAIT         how long one waits in line (4s)
   PMO_DELIVERY_URL      base URL of the delivery API, where work items of teams are opened; empty: our own server
   PMO_DELIVERY_TOKEN    the token for it; or PMO_DELIVERY_TOKEN_FILE; empty: no work items are opened
   PMO_WEBHOOK_SECRET    signs the reports of tools; or PMO_WEBHOOK_SECRET_FILE; empty: no reports

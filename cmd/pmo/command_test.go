@@ -41,7 +41,7 @@ func TestHelpNamesTheEnvironment(t *testing.T) {
 	out, err := run([]string{"server", "--help"}, nil)
 	require.NoError(t, err)
 	for _, name := range []string{"PMO_HTTP_ADDR", "PMO_METRICS_ADDR", "PMO_DATABASE_URL", "PMO_DATABASE_URL_FILE", "PMO_DIRECTORY_FILE",
-		"PMO_POLICY_FILE", "PMO_SIGNAL_DECISIONS", "PMO_DRAIN_WAIT", "PMO_WORKFLOW_CACHE", "PMO_LOG_LEVEL", "TEMPORAL_ADDRESS"} {
+		"PMO_POLICY_FILE", "PMO_SIGNAL_DECISIONS", "PMO_DRAIN_WAIT", "PMO_WORKFLOW_CACHE", "PMO_SUBMISSION_PLACES", "PMO_COMMAND_PLACES", "PMO_LINE", "PMO_LINE_WAIT", "PMO_LOG_LEVEL", "TEMPORAL_ADDRESS"} {
 		require.Contains(t, out, name)
 	}
 }

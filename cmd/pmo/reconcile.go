@@ -21,7 +21,8 @@ import (
 )
 
 const reconcileLong = `Compare the read model with the workflows and list the differences: a row is missing, behind or ahead; a workflow has ended
-but its row has not; a request is stuck past its deadline timer. Nothing is changed without --apply, and a second --apply changes nothing.
+but its row has not; a request is stuck past its deadline timer; the tasks of a workflow fail; a request was not told of its slot. Nothing
+is changed without --apply, and a second --apply changes nothing.
 
 All open requests are compared by Temporal's visibility and their rows. The state is queried only for requests that differ and for those
 that changed since the last clean pass; this needs a running worker. After a restore of one of the databases use --full.

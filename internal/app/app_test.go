@@ -25,13 +25,16 @@ func TestFromEnv(t *testing.T) {
 	require.NoError(t, os.WriteFile(secret, []byte("postgres://pmo@db/pmo\n"), 0o600))
 	c, err := FromEnv(vars(map[string]string{"PMO_DATABASE_URL_FILE": secret, "PMO_SIGNAL_DECISIONS": "true", "PMO_DRAIN_WAIT": "5s"}))
 	require.NoError(t, err)
-	require.Equal(t, Config{HTTPAddr: "127.0.0.1:8080", DatabaseURL: "postgres://pmo@db/pmo", SignalDecisions: true, DrainWait: 5 * time.Second, WorkflowCache: 2000}, c)
+	require.Equal(t, Config{HTTPAddr: "127.0.0.1:8080", DatabaseURL: "postgres://pmo@db/pmo", SignalDecisions: true, DrainWait: 5 * time.Second, WorkflowCache: 2000,
+		SubmissionPlaces: 16, CommandPlaces: 16, Line: 256, LineWait: 4 * time.Second}, c)
 }
 
 func TestFromEnvNamesEveryFault(t *testing.T) {
-	_, err := FromEnv(vars(map[string]string{"PMO_DATABASE_URL": "a-secret", "PMO_DATABASE_URL_FILE": "/none", "PMO_SIGNAL_DECISIONS": "maybe", "PMO_DRAIN_WAIT": "soon", "PMO_WORKFLOW_CACHE": "0"}))
+	_, err := FromEnv(vars(map[string]string{"PMO_DATABASE_URL": "a-secret", "PMO_DATABASE_URL_FILE": "/none", "PMO_SIGNAL_DECISIONS": "maybe", "PMO_DRAIN_WAIT": "soon", "PMO_WORKFLOW_CACHE": "0",
+		"PMO_SUBMISSION_PLACES": "0", "PMO_COMMAND_PLACES": "many", "PMO_LINE": "-1", "PMO_LINE_WAIT": "1m"}))
 	require.ErrorIs(t, err, ErrConfig)
-	for _, name := range []string{"PMO_DATABASE_URL", "PMO_SIGNAL_DECISIONS", "PMO_DRAIN_WAIT", "PMO_WORKFLOW_CACHE"} {
+	for _, name := range []string{"PMO_DATABASE_URL", "PMO_SIGNAL_DECISIONS", "PMO_DRAIN_WAIT", "PMO_WORKFLOW_CACHE",
+		"PMO_SUBMISSION_PLACES", "PMO_COMMAND_PLACES", "PMO_LINE ", "PMO_LINE_WAIT is more than 15s"} {
 		require.ErrorContains(t, err, name)
 	}
 	require.NotContains(t, err.Error(), "a-secret")

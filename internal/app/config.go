@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"leanpmo/internal/admission"
 )
 
 // Config is the configuration of server, worker, migrate and bootstrap.
@@ -22,6 +24,10 @@ type Config struct {
 	SignalDecisions   bool          // PMO_SIGNAL_DECISIONS: accept decisions sent as Temporal signals
 	DrainWait         time.Duration // PMO_DRAIN_WAIT: how long to answer "not ready" before the listener closes
 	WorkflowCache     int           // PMO_WORKFLOW_CACHE: how many requests a worker keeps in memory
+	SubmissionPlaces  int           // PMO_SUBMISSION_PLACES: submissions in flight at once
+	CommandPlaces     int           // PMO_COMMAND_PLACES: other commands in flight at once
+	Line              int           // PMO_LINE: how many of each wait
+	LineWait          time.Duration // PMO_LINE_WAIT: how long they wait
 	DeliveryURL       string        // PMO_DELIVERY_URL: base URL of the delivery API; empty: our own server
 	DeliveryToken     string        // PMO_DELIVERY_TOKEN, or the content of PMO_DELIVERY_TOKEN_FILE; empty: no work items are opened
 	WebhookSecret     string        // PMO_WEBHOOK_SECRET, or the content of PMO_WEBHOOK_SECRET_FILE: signs the reports of tools
@@ -51,6 +57,10 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		SignalDecisions:   e.boolean("PMO_SIGNAL_DECISIONS"),
 		DrainWait:         e.duration("PMO_DRAIN_WAIT"),
 		WorkflowCache:     e.count("PMO_WORKFLOW_CACHE", defaultWorkflowCache),
+		SubmissionPlaces:  e.count("PMO_SUBMISSION_PLACES", admission.Default.Places),
+		CommandPlaces:     e.count("PMO_COMMAND_PLACES", admission.Default.Places),
+		Line:              e.count("PMO_LINE", admission.Default.Line),
+		LineWait:          e.lineWait("PMO_LINE_WAIT"),
 		DeliveryURL:       e.text("PMO_DELIVERY_URL", ""),
 		DeliveryToken:     e.secret("PMO_DELIVERY_TOKEN"),
 		WebhookSecret:     e.secret("PMO_WEBHOOK_SECRET"),
@@ -126,6 +136,25 @@ func (e *env) count(name string, fallback int) int {
 		e.fault(name, "is not a number of at least 1")
 	}
 	return n
+}
+
+// longestLineWait leaves time for the answer before the server's write timeout.
+const longestLineWait = 15 * time.Second
+
+func (e *env) lineWait(name string) time.Duration {
+	if e.text(name, "") == "" {
+		return admission.Default.Wait
+	}
+	d := e.duration(name)
+	if d > longestLineWait {
+		e.fault(name, "is more than %s", longestLineWait)
+	}
+	return d
+}
+
+// limits of a class of commands, as the API takes them.
+func (c Config) limits(places int) admission.Limits {
+	return admission.Limits{Places: places, Line: c.Line, Wait: c.LineWait}
 }
 
 // need is a bit set of settings a command requires.

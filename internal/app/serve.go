@@ -7,9 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"leanpmo/api"
+	"leanpmo/internal/reconcile"
 )
 
 // shutdownTimeout bounds open HTTP requests at shutdown; the API limits each to ten seconds anyway.
@@ -32,11 +34,17 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		return misconfigured([]error{errPlainTokens})
 	}
 	deps := api.Deps{Commands: p.engine, Prioritizations: p.engine, Store: p.store, Directory: p.directory, Policy: p.policy, Log: log,
-		PrivateMetrics: c.MetricsAddr != ""}
+		Submissions: c.limits(c.SubmissionPlaces), CommandLimits: c.limits(c.CommandPlaces), PrivateMetrics: c.MetricsAddr != "",
+		CountBroken: p.countBroken}
 	if err := c.serveDelivery(&deps, p.store, log); err != nil {
 		return err
 	}
 	a := api.New(deps)
+	watch, stop := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	watching.Go(func() { a.WatchBroken(watch) })
+	defer watching.Wait()
+	defer stop()
 	servers := []*http.Server{newServer(c.HTTPAddr, a, log)}
 	if c.MetricsAddr != "" {
 		servers = append(servers, newServer(c.MetricsAddr, a.Metrics(), log))
@@ -45,6 +53,11 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		a.Drain()
 		time.Sleep(c.DrainWait)
 	}, log)
+}
+
+func (p *dependencies) countBroken(ctx context.Context) (ended, failing int, err error) {
+	b, err := reconcile.CountBroken(ctx, p.engine, p.store)
+	return b.Ended, b.Failing, err
 }
 
 func newServer(addr string, handler http.Handler, log *slog.Logger) *http.Server {

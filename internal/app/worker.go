@@ -29,6 +29,11 @@ func (p *dependencies) workers(c Config, log *slog.Logger, tool activities.Deliv
 	return []worker.Worker{main, integrations}
 }
 
+// LimitWorkflowCache limits how many workflows this process keeps in memory. It has an effect only before the first worker is made.
+func (c Config) LimitWorkflowCache() {
+	engine.SetCacheSize(cmp.Or(c.WorkflowCache, defaultWorkflowCache))
+}
+
 // Work runs the workers until ctx ends.
 func Work(ctx context.Context, c Config, log *slog.Logger) error {
 	if err := c.check(needDatabase | needDirectory); err != nil {
@@ -39,7 +44,7 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	defer p.close()
-	engine.SetCacheSize(cmp.Or(c.WorkflowCache, defaultWorkflowCache))
+	c.LimitWorkflowCache()
 	tool, err := c.delivery()
 	if err != nil {
 		return err
@@ -49,6 +54,8 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	defer stopNotifier()
+	stopTexts := p.keepTexts(ctx, log)
+	defer stopTexts()
 	failed := make(chan error, 1)
 	running := p.start(ctx, func(fatal func(error)) []worker.Worker { return p.workers(c, log, tool, fatal) }, log, failed)
 	if running == nil {

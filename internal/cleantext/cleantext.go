@@ -98,7 +98,7 @@ func shapes(before []rune, r rune, after []rune) bool {
 	last := before[len(before)-1]
 	switch {
 	case r == joiner || r == nonJoiner:
-		return joins(last) && len(after) > 0 && joins(after[0])
+		return joins(letterOf(before)) && len(after) > 0 && joins(after[0]) && !accent(after[0])
 	case unicode.Is(unicode.Variation_Selector, r):
 		return !invisible(last)
 	case r >= 0xE0020 && r <= 0xE007F:
@@ -109,8 +109,23 @@ func shapes(before []rune, r rune, after []rune) bool {
 	return false
 }
 
+// letterOf is the last letter or sign, without the marks on it: what they look like depends on it, and so does a joiner after them.
+func letterOf(text []rune) rune {
+	for i := len(text) - 1; i > 0; i-- {
+		if !unicode.Is(unicode.Mn, text[i]) {
+			return text[i]
+		}
+	}
+	return text[0]
+}
+
+// accent reports whether r is a mark that belongs to no script.
+func accent(r rune) bool {
+	return unicode.Is(unicode.Mn, r) && unicode.Is(unicode.Inherited, r)
+}
+
 // joins reports whether a joiner beside r can have an effect: r is an emoji or a letter of a script that joins letters.
 func joins(r rune) bool {
-	return r > unicode.MaxLatin1 && !unicode.IsSpace(r) && (!invisible(r) || unicode.Is(unicode.Variation_Selector, r)) &&
+	return r > unicode.MaxLatin1 && !unicode.IsSpace(r) && !invisible(r) &&
 		!unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Han)
 }

@@ -33,6 +33,9 @@ func TestClean(t *testing.T) {
 		"the flag of Scotland":   {"\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"},
 		"Persian":                {"\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"},
 		"a joiner between Latin": {"ab\u200dcd", "abcd"},
+		"a joiner after accents": {"a\u0301\u200c\u0301b", "\u00e1\u0301b"},
+		"vowels, then a joiner":  {"\u0645\u06cc\u064e\u200c\u062e", "\u0645\u06cc\u064e\u200c\u062e"},
+		"Devanagari":             {"\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937"},
 		"Hebrew":                 {"\u05e9\u05dc\u05d5\u05dd", "\u05e9\u05dc\u05d5\u05dd"},
 	} {
 		t.Run(name, func(t *testing.T) {

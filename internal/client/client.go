@@ -26,13 +26,16 @@ type Options struct {
 	Timeout time.Duration // of one attempt; 0: half a minute, more than the server takes
 	Tries   int           // attempts where repeating is safe; 0: 3
 	Agent   string        // User-Agent
-	HTTP    *http.Client  // its Timeout and CheckRedirect are replaced
+	// Again is called before a call is repeated, with the error of the attempt before and the time until the next one.
+	Again func(err error, wait time.Duration)
+	HTTP  *http.Client // its Timeout and CheckRedirect are replaced
 }
 
 // Client calls the API as one person. It may be used by several goroutines.
 type Client struct {
 	base, token, agent string
 	tries              int
+	again              func(error, time.Duration)
 	http               http.Client
 }
 
@@ -45,7 +48,7 @@ func New(base, token string, o Options) (*Client, error) {
 	if u.User != nil {
 		return nil, errors.New("read the address of the API: a password does not belong in it")
 	}
-	c := &Client{base: strings.TrimSuffix(base, "/"), token: token, agent: o.Agent, tries: o.Tries}
+	c := &Client{base: strings.TrimSuffix(base, "/"), token: token, agent: o.Agent, tries: o.Tries, again: o.Again}
 	if o.HTTP != nil {
 		c.http = *o.HTTP
 	}

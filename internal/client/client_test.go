@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -95,6 +96,33 @@ func TestWhatIsSafeIsRepeated(t *testing.T) {
 			require.EqualValues(t, 3, calls.Load())
 		})
 	}
+	t.Run("more often while the server is busy, and it says so", func(t *testing.T) {
+		t.Parallel()
+		var calls atomic.Int32
+		var keys sync.Map
+		said := 0
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			keys.Store(r.Header.Get("Idempotency-Key"), true)
+			if calls.Add(1) > 4 {
+				_, _ = io.WriteString(w, `{}`)
+				return
+			}
+			problem.Write(w, problem.From(&problem.Error{Kind: problem.Busy, Detail: "too many", RetryAfter: time.Nanosecond}))
+		}))
+		t.Cleanup(server.Close)
+		c, err := client.New(server.URL, "", client.Options{Again: func(err error, wait time.Duration) {
+			said++
+			require.True(t, client.IsKind(err, problem.Busy))
+			require.GreaterOrEqual(t, wait, time.Second)
+		}})
+		require.NoError(t, err)
+		_, err = c.Command(ctx, "R-1", "hold", nil)
+		require.NoError(t, err)
+		require.Equal(t, 4, said)
+		n := 0
+		keys.Range(func(any, any) bool { n++; return true })
+		require.Equal(t, 1, n, "under the same key")
+	})
 	t.Run("but not for ever", func(t *testing.T) {
 		var calls atomic.Int32
 		_, err := serve(t, away(9, &calls, "")).Inbox(t.Context(), 0, "")

@@ -12,6 +12,9 @@ import (
 	"leanpmo/internal/problem"
 )
 
+// busyTries are the attempts while the server says that it is busy and when to come back: nothing was started, so coming back is what it asks for.
+const busyTries = 8
+
 const (
 	firstPause = 200 * time.Millisecond
 	// longestPause bounds how long a Retry-After header is followed; after a longer one the error is returned.
@@ -30,23 +33,36 @@ func (c *Client) repeat(ctx context.Context, k call) (*raw, error) {
 	pause := firstPause
 	for try := 1; ; try++ {
 		answer, err := c.once(ctx, k, body)
-		if err == nil || try >= c.tries || !k.again(err) {
+		if err == nil || try >= c.triesAfter(err) || !k.again(err) {
 			return answer, err
 		}
 		wait := pause + rand.N(pause/2)
 		var r *Refused
 		if errors.As(err, &r) && r.RetryAfter > 0 {
-			if wait = r.RetryAfter; wait > longestPause {
+			if r.RetryAfter > longestPause {
 				return nil, err
 			}
+			wait = r.RetryAfter + rand.N(firstPause) // those refused together do not come back together
+		}
+		if c.again != nil {
+			c.again(err, wait)
 		}
 		select {
 		case <-ctx.Done():
 			return nil, fmt.Errorf("call the API: %w", context.Cause(ctx))
 		case <-time.After(wait):
 		}
-		pause *= 3
+		pause = min(3*pause, longestPause)
 	}
+}
+
+// triesAfter is how many attempts a call gets that ended with err.
+func (c *Client) triesAfter(err error) int {
+	var r *Refused
+	if errors.As(err, &r) && r.RetryAfter > 0 && (r.Kind == problem.Busy || r.Kind == problem.RateLimited) && c.tries > 1 {
+		return max(c.tries, busyTries)
+	}
+	return c.tries
 }
 
 // again reports whether the call may be repeated after err: it changes nothing, the server recognises the second one as the same
@@ -57,5 +73,5 @@ func (k call) again(err error) bool {
 	if errors.As(err, &gone) {
 		return safe || gone.NotSent
 	}
-	return safe && (IsKind(err, problem.Unavailable) || IsKind(err, problem.RateLimited))
+	return safe && (IsKind(err, problem.Unavailable) || IsKind(err, problem.Busy) || IsKind(err, problem.RateLimited))
 }

@@ -79,6 +79,13 @@ type ProjectResult struct {
 	LedgerSeq int64 `json:"ledger_seq"`
 }
 
+// CheckMergeInput asks whether a request may go on in others now, and holds its place: of two that go on in each other, the first one does.
+type CheckMergeInput struct {
+	ID   string   `json:"id"`
+	Into []string `json:"into"`
+	Seq  int64    `json:"seq"` // of the state that asks
+}
+
 // CheckActorInput asks whether somebody claimed by a signal may answer.
 type CheckActorInput struct {
 	ID        string   `json:"id"`
@@ -94,6 +101,7 @@ type CheckActorInput struct {
 	Text      string   `json:"text,omitempty"`
 	Portfolio string   `json:"portfolio,omitempty"`
 	Until     pmo.Date `json:"until,omitempty"` // of a deferral
+	Of        string   `json:"of,omitempty"`    // of a duplicate: id or number of the other request
 	// TooLarge is why the answer takes more room than the request has, which the API would have refused.
 	TooLarge string `json:"too_large,omitempty"`
 }
@@ -103,6 +111,7 @@ type CheckActorResult struct {
 	Allowed bool      `json:"allowed"`
 	For     string    `json:"for,omitempty"` // the seat, when a delegation gives one
 	Reason  string    `json:"reason,omitempty"`
+	Of      string    `json:"of,omitempty"`      // its id
 	UntilAt time.Time `json:"until_at,omitzero"` // when the day Until begins in the portfolio's time zone
 }
 
@@ -120,6 +129,8 @@ type RankInput struct {
 	PrioritizationInput
 	ID string    `json:"run"` // workflow id: names the run and makes it repeatable
 	At time.Time `json:"at"`
+	// Abandon: the run was cancelled. If it has not ranked yet, it never will; if it has, the result says whom to tell.
+	Abandon bool `json:"abandon,omitempty"`
 }
 
 // PrioritizationResult is what a prioritization run did. The requests in Pulled and WaitForTeam are signalled; at most 500 each, the others
@@ -131,6 +142,9 @@ type PrioritizationResult struct {
 	Pulled      []string `json:"pulled,omitempty"` // request ids that got a slot
 	WaitForTeam []string `json:"nudge,omitempty"`  // request ids that wait for a team
 	Words       string   `json:"words"`            // the run in one sentence
+	// Untold are slots of earlier runs that ended before they told the request.
+	Untold    []SlotInput `json:"untold,omitempty"`
+	Abandoned bool        `json:"abandoned,omitempty"` // it was cancelled before it ranked
 }
 
 // Pulled is the signal to a request that got a slot.
@@ -139,11 +153,12 @@ type Pulled struct {
 	At               time.Time `json:"at"`
 }
 
-// SlotInput gives a slot back that nobody can use.
+// SlotInput names a slot that a run gave to a request: to tell of it, or to give it back when nobody can use it.
 type SlotInput struct {
-	Portfolio        string `json:"portfolio"`
-	RequestID        string `json:"id"`
-	PrioritizationID string `json:"run"`
+	Portfolio        string    `json:"portfolio"`
+	RequestID        string    `json:"id"`
+	PrioritizationID string    `json:"run"`
+	At               time.Time `json:"at,omitzero"` // when it was given; not set where it is given back
 }
 
 // CachedReceiptInput names a command for the query CachedReceipt.
@@ -176,6 +191,13 @@ type WorkItemInput struct {
 	MayExist  bool           `json:"may_exist,omitempty"`
 	Wanted    WorkItemWanted `json:"wanted"`
 	Reported  bool           `json:"reported,omitempty"` // on continue-as-new: nothing is to be done about Wanted
+}
+
+// WorkItemFor is the message that the item of r ought to be in a state. mayExist: an attempt to open it may have reached the tool.
+func WorkItemFor(r *pmo.Request, state pmo.WorkItemState, mayExist bool) WorkItemInput {
+	item := r.Work
+	return WorkItemInput{Request: r.ID, Number: r.Number, Portfolio: r.Portfolio, Team: item.Team, ID: item.ID, URL: item.URL, MayExist: mayExist,
+		Wanted: WorkItemWanted{State: state, Summary: r.WorkItemSummary(), Approach: r.Approach.Name(), Milestones: r.WorkItemMilestones(), Final: r.Closed()}}
 }
 
 // Nothing is the result of an activity that has none.

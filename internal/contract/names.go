@@ -59,6 +59,7 @@ const (
 	ChangeProcess          = "process"            // its versions are those of pmo.ProcessVersion; from 1 on, the two below hold without a marker
 	ChangeKeepEarlierTimer = "patient-alarm"      // the deadline timer is moved only to an earlier time; PmoDueAt mirrors it
 	ChangeWorkItemWorkflow = "work-item-workflow" // a work item has a workflow of its own instead of calls from the request
+	ChangeRunCompensation  = "run-compensation"   // a cancelled prioritization run tells of the slots it gave
 )
 
 // Activities.
@@ -74,5 +75,6 @@ const (
 	ActivityReturnSlot = "ReturnSlot"
 	ActivityOpenWork   = "OpenWork"
 	ActivityUpdateWork = "UpdateWork"
+	ActivityCheckMerge = "CheckMerge" // may the request go on in others?
 	ActivitySendWanted = "SendWanted" // sends a state to the workflow of a work item
 )

@@ -125,7 +125,7 @@ func (c *users) prioritizeAgain(ctx context.Context) error {
 // defaultVerdicts are the answers to each kind of question, unless a story overrides them.
 var defaultVerdicts = map[pmo.Kind]string{
 	pmo.KindSponsor: pmo.VerdictConfirm, pmo.KindReview: pmo.VerdictApprove, pmo.KindApproach: pmo.VerdictAccept, pmo.KindAssignment: pmo.VerdictAccept,
-	pmo.KindPlan: pmo.VerdictAgree, pmo.KindAcceptance: pmo.VerdictAccept,
+	pmo.KindDuplicate: pmo.VerdictSame, pmo.KindPlan: pmo.VerdictAgree, pmo.KindAcceptance: pmo.VerdictAccept,
 }
 
 // answer gives one answer to each open question. The request may have changed since it was read; conflicts are ignored.

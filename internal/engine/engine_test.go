@@ -12,9 +12,12 @@ import (
 	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
+	taskqueuepb "go.temporal.io/api/taskqueue/v1"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/mocks"
 	"go.temporal.io/sdk/temporal"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
@@ -103,6 +106,8 @@ func TestSubmitOutcomes(t *testing.T) {
 		kind    problem.Kind
 		receipt bool
 		aborted bool // the workflow was terminated
+		answers bool // Temporal's health check answers
+		polled  bool // a worker polls the task queue
 	}{
 		{name: "terminated", start: &serviceerror.WorkflowExecutionAlreadyStarted{}, memo: digest, aborted: true, kind: problem.Closed},
 		{name: "terminated, other body", start: &serviceerror.WorkflowExecutionAlreadyStarted{}, memo: "other", aborted: true, kind: problem.KeyReused},
@@ -110,7 +115,9 @@ func TestSubmitOutcomes(t *testing.T) {
 		{name: "no worker: 202", start: timeout, memo: digest},
 		{name: "no worker, other body", start: timeout, memo: "other", kind: problem.KeyReused},
 		{name: "Temporal down", start: timeout, memo: "none", kind: problem.Unavailable},
-		{name: "busy", start: serviceerror.NewResourceExhausted(enumspb.RESOURCE_EXHAUSTED_CAUSE_RPS_LIMIT, "slow"), kind: problem.Unavailable},
+		{name: "no answer in time, no worker", start: timeout, memo: "none", answers: true, kind: problem.Unavailable},
+		{name: "no answer in time, a worker is there", start: timeout, memo: "none", answers: true, polled: true, kind: problem.Busy},
+		{name: "busy", start: serviceerror.NewResourceExhausted(enumspb.RESOURCE_EXHAUSTED_CAUSE_RPS_LIMIT, "slow"), kind: problem.Busy},
 		{name: "refused", start: temporal.NewApplicationError("other body", pmo.RefusedKeyReused), kind: problem.KeyReused},
 		{name: "closed, no row yet", start: &serviceerror.WorkflowExecutionAlreadyStarted{}, memo: digest},
 		{name: "closed, other body", start: &serviceerror.WorkflowExecutionAlreadyStarted{}, memo: "other", kind: problem.KeyReused},
@@ -127,6 +134,7 @@ func TestSubmitOutcomes(t *testing.T) {
 			if c.memo != "" {
 				describes(fake, c.memo, c.aborted)
 			}
+			probes(fake, e, c.answers, c.polled)
 			got, err := e.Submit(t.Context(), submission, "k")
 			if c.kind != "" {
 				require.Equal(t, c.kind, problem.From(err).Kind, err)
@@ -181,7 +189,7 @@ func TestUpdateOutcomes(t *testing.T) {
 		{"accepted by an execution that ended", lost, "digest", problem.Closed},
 		{"never was", missing, "none", problem.NotFound},
 		{"refused", temporal.NewApplicationError("ask ana", pmo.RefusedNotAsked), "", problem.NotAsked},
-		{"busy", serviceerror.NewResourceExhausted(enumspb.RESOURCE_EXHAUSTED_CAUSE_CONCURRENT_LIMIT, "x"), "", problem.Unavailable},
+		{"busy", serviceerror.NewResourceExhausted(enumspb.RESOURCE_EXHAUSTED_CAUSE_CONCURRENT_LIMIT, "x"), "", problem.Busy},
 		{"away", serviceerror.NewUnavailable("x"), "", problem.Unavailable},
 		{"fault", errors.New("boom"), "", problem.Internal},
 	} {
@@ -213,8 +221,17 @@ func TestUpdateRepeatsWhileUnknown(t *testing.T) {
 	cancel()
 	e, c = setup(t)
 	c.On("UpdateWorkflow", mock.Anything, mock.Anything).Return(nil, timeout)
+	probes(c, e, false, false)
 	_, err = e.Update(gone, "r1", contract.UpdateDecide, &pmo.Decide{}, pmo.By{Actor: "ana"}, "k")
 	require.True(t, problem.Is(err, problem.Unavailable))
+	require.ErrorContains(t, err, "cannot be reached")
+
+	e, c = setup(t)
+	c.On("UpdateWorkflow", mock.Anything, mock.Anything).Return(nil, timeout)
+	probes(c, e, true, true)
+	_, err = e.Update(gone, "r1", contract.UpdateDecide, &pmo.Decide{}, pmo.By{Actor: "ana"}, "k")
+	require.True(t, problem.Is(err, problem.Busy), "an engine that answers its health check is not away")
+	require.ErrorContains(t, err, "the process engine is busy")
 }
 
 // TestEveryCommandCarriesItsSender: the sender stays the first field of the payload, as in recorded histories.
@@ -297,4 +314,19 @@ func describes(c *mocks.Client, digest string, aborted bool) {
 		found.Status = enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED
 	}
 	c.On("DescribeWorkflow", mock.Anything, mock.Anything, "").Return(found, nil)
+}
+
+// probes lets Temporal answer its health check, and lists a worker's poll of half a minute or of half an hour ago.
+func probes(c *mocks.Client, e *Engine, answers, polled bool) {
+	var health error
+	if !answers {
+		health = context.DeadlineExceeded
+	}
+	last := e.now().Add(-30 * time.Minute)
+	if polled {
+		last = e.now().Add(-30 * time.Second)
+	}
+	c.On("CheckHealth", mock.Anything, mock.Anything).Return(nil, health).Maybe()
+	c.On("DescribeTaskQueue", mock.Anything, contract.QueueMain, enumspb.TASK_QUEUE_TYPE_WORKFLOW).Return(
+		&workflowservice.DescribeTaskQueueResponse{Pollers: []*taskqueuepb.PollerInfo{{LastAccessTime: timestamppb.New(last)}}}, nil).Maybe()
 }

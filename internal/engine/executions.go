@@ -41,6 +41,7 @@ type Execution struct {
 const (
 	queryRequests = "WorkflowType = '" + contract.WorkflowRequest + "'"
 	queryRunning  = queryRequests + " AND ExecutionStatus = 'Running'"
+	queryFailing  = queryRunning + " AND TemporalReportedProblems IS NOT NULL"
 	timeInQuery   = time.RFC3339Nano
 )
 
@@ -51,7 +52,21 @@ func (e *Engine) Running(ctx context.Context, visit func([]Execution) error) err
 
 // Failing visits the running requests for which the server reports repeatedly failing workflow tasks.
 func (e *Engine) Failing(ctx context.Context, visit func([]Execution) error) error {
-	return e.list(ctx, queryRunning+" AND TemporalReportedProblems IS NOT NULL", visit)
+	return e.list(ctx, queryFailing, visit)
+}
+
+// CountFailing counts them.
+func (e *Engine) CountFailing(ctx context.Context) (int64, error) {
+	found, err := e.client.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{Namespace: e.namespace, Query: queryFailing})
+	if err != nil {
+		return 0, fault(err, "count failing requests")
+	}
+	return found.GetCount(), nil
+}
+
+// EndedByForce visits the executions that did not end by their process: terminated, failed, timed out. A reset terminates one too.
+func (e *Engine) EndedByForce(ctx context.Context, visit func([]Execution) error) error {
+	return e.list(ctx, queryRequests+" AND ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut')", visit)
 }
 
 // ClosedSince visits the requests whose workflow closed since a time; executions that continued as new are not included.
@@ -112,6 +127,7 @@ type Inspection struct {
 	Found   bool
 	Ended   string // how it ended: completed, terminated, …; empty while it is running
 	Failing string // what fails repeatedly, in words; empty: nothing
+	BadTask bool   // it is the workflow task that fails: the workflow cannot do anything
 }
 
 // Inspect reads the newest execution of a request's workflow.
@@ -125,7 +141,7 @@ func (e *Engine) Inspect(ctx context.Context, id string) (Inspection, error) {
 		return Inspection{}, fault(err, "describe request "+id)
 	}
 	x, _ := execution(found.GetWorkflowExecutionInfo())
-	in := Inspection{Execution: x, Found: true, Failing: failing(found)}
+	in := Inspection{Execution: x, Found: true, Failing: failing(found), BadTask: badTask(found)}
 	if !x.Running {
 		in.Ended = ending(found.GetWorkflowExecutionInfo().GetStatus())
 	}
@@ -147,8 +163,12 @@ func ending(status enumspb.WorkflowExecutionStatus) string {
 	return strings.ToLower(status.String())
 }
 
+func badTask(d *workflowservice.DescribeWorkflowExecutionResponse) bool {
+	return d.GetPendingWorkflowTask().GetAttempt() >= failingTask
+}
+
 func failing(d *workflowservice.DescribeWorkflowExecutionResponse) string {
-	if task := d.GetPendingWorkflowTask(); task.GetAttempt() >= failingTask {
+	if badTask(d) {
 		return "its workflow task fails repeatedly"
 	}
 	for _, a := range d.GetPendingActivities() {
@@ -166,4 +186,16 @@ func (e *Engine) Wake(ctx context.Context, id string) error {
 		return fault(err, "wake request "+id)
 	}
 	return nil
+}
+
+// TellPulled tells a request of the slot it holds; told is false when its workflow does not run.
+func (e *Engine) TellPulled(ctx context.Context, id string, p pmo.Pull) (told bool, err error) {
+	err = e.client.SignalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalPulled, contract.Pulled{PrioritizationID: p.Run, At: p.At})
+	switch {
+	case err == nil:
+		return true, nil
+	case isWorkflowEnded(err):
+		return false, nil
+	}
+	return false, fault(err, "tell request "+id)
 }

@@ -95,7 +95,7 @@ func (e *Engine) answerUnknown(ctx context.Context, id, digest string) (Submitte
 	found, err := e.Describe(ctx, id)
 	switch {
 	case err != nil:
-		return Submitted{}, unavailable(err, "the submission was not acknowledged; try again with the same Idempotency-Key")
+		return Submitted{}, e.unanswered(ctx, err, "the submission was not acknowledged. Try again with the same Idempotency-Key")
 	case found.Digest != "" && found.Digest != digest:
 		return Submitted{}, keyReused()
 	case found.Aborted:
@@ -113,7 +113,7 @@ func (e *Engine) answerClosed(ctx context.Context, id, digest string) (Submitted
 		return repeated(id, receipt, digest)
 	}
 	if err != nil {
-		return Submitted{}, unavailable(err, "the submission was not acknowledged; try again with the same Idempotency-Key")
+		return Submitted{}, e.unanswered(ctx, err, "the submission was not acknowledged. Try again with the same Idempotency-Key")
 	}
 	if found.Aborted {
 		return Submitted{}, problem.New(problem.Closed, abortedDetail+"; to submit it again, use a new Idempotency-Key")

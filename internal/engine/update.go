@@ -104,7 +104,7 @@ func (e *Engine) deliver(ctx context.Context, id string, o client.UpdateWorkflow
 		}
 		select {
 		case <-ctx.Done():
-			return pmo.Receipt{}, unavailable(err, "no answer yet; try again with the same Idempotency-Key to learn the outcome")
+			return pmo.Receipt{}, e.unanswered(ctx, err, "there is no answer yet. Try again with the same Idempotency-Key to learn the outcome")
 		case <-time.After(pause):
 		}
 	}
@@ -131,7 +131,7 @@ func (e *Engine) ended(ctx context.Context, id string) error {
 	case err != nil:
 		return fault(err, "describe request "+id)
 	case !found.Closed:
-		return unavailable(nil, "the request was busy; try again with the same Idempotency-Key")
+		return problem.New(problem.Busy, "the request was busy; try again with the same Idempotency-Key")
 	case found.Aborted:
 		return problem.New(problem.Closed, abortedDetail)
 	}

@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
 )
 
 // SignalWorkItem sends a wanted state to the workflow of a work item and starts that where none runs for its key. An item's workflow ends
@@ -25,4 +26,14 @@ func (e *Engine) SignalWorkItem(ctx context.Context, in contract.WorkItemInput) 
 		return fault(err, "signal work item")
 	}
 	return nil
+}
+
+// EndWorkItem sends the last wanted state of a closed request's work item, where its own workflow could not: it was terminated. The item
+// needs it only if the tool has it or may have it.
+func (e *Engine) EndWorkItem(ctx context.Context, r *pmo.Request) error {
+	state, send := r.WorkItemToSend()
+	if !send || r.Work == nil {
+		return nil
+	}
+	return e.SignalWorkItem(ctx, contract.WorkItemFor(r, state, r.Work.MayExist))
 }

@@ -187,3 +187,14 @@ func TestPostgresVariablesOfTheEnvironmentAreIgnored(t *testing.T) {
 	require.Empty(t, output.String())
 	connect(t, cluster)
 }
+
+// TestClustersKnowUnicode checks what the database's locale decides: case and letters of every script, and their order by code point.
+func TestClustersKnowUnicode(t *testing.T) {
+	conn := connect(t, start(t, localstack.ClusterConfig{Dir: testkit.Dir(t), Ephemeral: true}))
+	var encoding, lower string
+	var letters bool
+	require.NoError(t, conn.QueryRow(t.Context(), `SELECT current_setting('server_encoding'), lower('ÄЖΣ'), 'жд漢' ~ '^\w+$'`).Scan(&encoding, &lower, &letters))
+	require.Equal(t, "UTF8", encoding)
+	require.Equal(t, "äжσ", lower)
+	require.True(t, letters)
+}

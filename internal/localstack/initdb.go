@@ -65,12 +65,46 @@ func (c *Cluster) create(ctx context.Context) error {
 	return nil
 }
 
+// locales are tried in this order: which names exist depends on the system. Those of C compare by code point, which no update of the
+// system changes under an index. Without any, C remains, which knows no letters but those of ASCII.
+var locales = []string{"C.UTF-8", "C.utf8", "en_US.UTF-8", "en_US.utf8"}
+
+// initdb creates the cluster with the first locale that the system has.
 func (c *Cluster) initdb(ctx context.Context, dir string) error {
+	for _, locale := range locales {
+		out, err := c.initdbWith(ctx, dir, locale)
+		if err == nil || !strings.Contains(out, "locale") {
+			return err
+		}
+		// The programs check the locale before they write. What else they wrote would stop the next attempt.
+		if err := clearDir(dir); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(c.config.Output, "this system has no locale of Unicode (%s): searching for words in other scripts than Latin will be slow\n", strings.Join(locales, ", "))
+	_, err := c.initdbWith(ctx, dir, "C")
+	return err
+}
+
+func clearDir(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("clear the cluster folder: %w", err)
+	}
+	for _, e := range entries {
+		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+			return fmt.Errorf("clear the cluster folder: %w", err)
+		}
+	}
+	return nil
+}
+
+func (c *Cluster) initdbWith(ctx context.Context, dir, locale string) (output string, err error) {
 	auth := "scram-sha-256"
 	if c.config.Ephemeral {
 		auth = "trust"
 	}
-	args := []string{"-D", dir, "-U", superuser, "-A", auth, "--pwfile", c.passwordFile(), "-E", "UTF8", "--locale=C"}
+	args := []string{"-D", dir, "-U", superuser, "-A", auth, "--pwfile", c.passwordFile(), "-E", "UTF8", "--locale=" + locale}
 	if c.config.Ephemeral {
 		args = append(args, "--no-sync")
 	} else {
@@ -82,9 +116,9 @@ func (c *Cluster) initdb(ctx context.Context, dir string) error {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: c.config.Account.credential()}
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		return fmt.Errorf("create a Postgres cluster in %s: %w", c.config.Dir, explain(string(out), err))
+		return string(out), fmt.Errorf("create a Postgres cluster in %s: %w", c.config.Dir, explain(string(out), err))
 	}
-	return nil
+	return string(out), nil
 }
 
 // childEnv is a minimal environment without our variables: PG* variables would change Postgres's behaviour.

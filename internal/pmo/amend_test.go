@@ -93,7 +93,7 @@ func settleChange(r *pmo.Request, verdict string) {
 func TestChangeTolerance(t *testing.T) {
 	cases := map[string]struct {
 		patch  pmo.Patch
-		stage  pmo.Stage
+		stage  pmo.Stage // as it was before Process05
 		size   float64
 		agreed bool // the plan is still in force
 	}{
@@ -109,7 +109,8 @@ func TestChangeTolerance(t *testing.T) {
 			amend(r, c.patch)
 			require.Equal(t, pmo.RefusedDecided, kind(r.CheckAmend(pmo.Amend{Revision: r.Revision, Patch: pmo.Patch{Size: ptr(9.0)}})), "one change at a time")
 			settleChange(r, pmo.VerdictAgree)
-			require.Equal(t, c.stage, r.Stage)
+			require.Equal(t, pmo.StageExecution, r.Stage, "work goes on")
+			require.Equal(t, c.stage == pmo.StageReview, r.Change != nil, "beyond it, the change is reviewed")
 			require.InDelta(t, c.size, r.Content.Size, 1e-9)
 			require.InDelta(t, c.size, r.Assignment.Size, 1e-9, "as much capacity is held")
 			require.Equal(t, c.agreed, r.Plan.Agreed())
@@ -117,6 +118,7 @@ func TestChangeTolerance(t *testing.T) {
 	}
 }
 
+// TestReviewedChange: before Process05 a change beyond the tolerance went back to the stage review.
 func TestReviewedChange(t *testing.T) {
 	for name, c := range map[string]struct {
 		pulled bool
@@ -127,6 +129,7 @@ func TestReviewedChange(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := working()
+			r.Process = -1
 			amend(r, pmo.Patch{Size: ptr(3.0)})
 			settleChange(r, pmo.VerdictAgree)
 			if !c.pulled {

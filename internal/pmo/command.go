@@ -61,6 +61,8 @@ type Data struct {
 	// UntilAt is when the day Until begins in the portfolio's time zone. The API and the check of signals set it, because time zones are data that
 	// a replay may not read; zero in a command of an earlier release: the day begins in UTC.
 	UntilAt time.Time `json:"until_at,omitzero" hidden:"true"`
+	// OfNumber is the number of the request Of, where the API may say it.
+	OfNumber int64 `json:"of_number,omitempty" hidden:"true"`
 }
 
 // deferredTo is when a deferral with this data ends.

@@ -141,6 +141,8 @@ func (d *driver) perform(begun *begunStep) {
 		d.findTeam()
 	case pmo.ActionDraftPlan:
 		d.Draft(pmo.Plan{Approach: d.Approach.Name(), Summary: "as it comes"})
+	case pmo.ActionCheckMerge:
+		d.FinishMerge(pmo.MergeCheck{Refused: rapid.SampledFrom([]string{"", "it has ended"}).Draw(d.draw, "merge")}, d.now)
 	case pmo.ActionOpenQuestion:
 		if d.now.Sub(begun.at) <= termsValidFor {
 			d.open(begun.step.Question, begun.at)

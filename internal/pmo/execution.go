@@ -11,6 +11,11 @@ type Change struct {
 	Patch  Patch  `json:"patch"`
 	Reason string `json:"reason,omitempty"`
 	Agreed bool   `json:"agreed,omitempty"` // both sides agreed; beyond the tolerance it waits for review
+	// More are the changes to the proposal that came with answers to what approvers asked.
+	More       []Patch `json:"more,omitempty"`
+	Team       string  `json:"team,omitempty"`        // the team that agreed; its review goes on while the work does
+	Route      *Route  `json:"route,omitempty"`       // the groups that review it
+	InfoWanted string  `json:"info_wanted,omitempty"` // what an approver wants to know before judging it
 }
 
 // executionStep agrees the plan with requester and team, takes reports and changes, asks a silent team for a report, until the team reports
@@ -18,6 +23,9 @@ type Change struct {
 func (r *Request) executionStep(now time.Time) Step {
 	if r.Plan == nil {
 		return Step{Action: ActionDraftPlan}
+	}
+	if step, due := r.changeReviewStep(now); due {
+		return step
 	}
 	if step, open := r.toOpen(r.changeQuestion(), r.planQuestion(), r.reportQuestion(now)); open {
 		return step
@@ -47,7 +55,7 @@ func (r *Request) changeQuestion() *QuestionSpec {
 	if r.Change == nil || r.Change.Agreed {
 		return nil
 	}
-	return &QuestionSpec{Kind: KindChange, Text: fmt.Sprintf("%s wants to change %v. %s Do we agree?", r.Change.By, r.Change.Patch.Fields(), r.Change.Reason)}
+	return &QuestionSpec{Kind: KindChange, Text: fmt.Sprintf("%s wants to change %v. %s Do we agree?", r.Change.By, r.Change.fields(), r.Change.Reason)}
 }
 
 // reportQuestion asks a silent team how it goes; nil until it is time.
@@ -91,6 +99,16 @@ func (r *Request) changeSettled(q Question, reason string, now time.Time) {
 		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "The change is not taken: " + reason, Recipients: r.Followers()})
 		return
 	}
+	switch {
+	case r.Process >= Process05 && !r.changeBeyondTolerance():
+		r.applyChange(now)
+		return
+	case r.Process >= Process05:
+		r.reviewChange()
+		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Recipients: r.Followers(),
+			Text: "Both sides agree; it goes beyond the tolerance, so it is reviewed. Work goes on as agreed meanwhile."})
+		return
+	}
 	if r.beyondTolerance(r.Change.Patch) {
 		r.Change.Agreed = true
 		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "Both sides agree; it goes beyond the tolerance, so review is asked again.", Recipients: r.Followers()})
@@ -107,11 +125,24 @@ func (r *Request) beyondTolerance(p Patch) bool {
 	return p.Size != nil && *p.Size > r.Content.Size*(1+r.Rules.Tolerance)
 }
 
+// changeBeyondTolerance looks at the whole change, also at what answers added to it.
+func (r *Request) changeBeyondTolerance() bool {
+	size := r.Change.apply(r.Content).Size
+	return r.beyondTolerance(Patch{Size: &size})
+}
+
 // applyChange applies the change; the plan must be agreed again, because it was made for the old content.
 func (r *Request) applyChange(now time.Time) {
 	change := *r.Change
 	r.Change = nil
-	changed, _ := r.apply(change.Patch, now)
+	var changed []string
+	for _, p := range change.patches() {
+		part, _ := r.apply(p, now)
+		changed = union(changed, part...)
+	}
+	if r.Process >= Process05 {
+		r.supersede(now, "the content changed", KindPlan, KindChangeReview)
+	}
 	if r.Plan != nil {
 		r.Plan.AgreedAt = time.Time{}
 	}

@@ -57,6 +57,7 @@ const (
 	EventRework      = "rework"
 	EventAccepted    = "accepted"
 	EventClosed      = "closed"
+	EventNotMerged   = "not_merged"
 	EventRefused     = "refused"
 
 	EventWorkOpened     = "work_opened"

@@ -46,6 +46,9 @@ func (r *Request) CheckCancel(c Stop) *Refusal {
 
 // ApplyCancel is the PMO ending it; with the requests it goes on in, a merge.
 func (r *Request) ApplyCancel(c Stop, now time.Time) Receipt {
+	if len(c.Into) > 0 && r.Process >= Process05 {
+		return r.decideMerge(c)
+	}
 	on := TriggerCancelled
 	if len(c.Into) > 0 {
 		on, r.MergedInto = TriggerMerged, c.Into

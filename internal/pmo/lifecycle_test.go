@@ -64,7 +64,9 @@ func TestStops(t *testing.T) {
 	require.Equal(t, pmo.RefusedMovedOn, kind(r.CheckResume(stop)))
 	require.Equal(t, pmo.RefusedMovedOn, kind(r.CheckWake(stop)))
 	require.Nil(t, r.CheckCancel(split))
-	require.Equal(t, "merged", r.ApplyCancel(split, start).Result)
+	receipt := r.ApplyCancel(split, start)
+	r.FinishMerge(pmo.MergeCheck{}, start)
+	require.Equal(t, "merged", r.WithOpenQuestions(receipt).Result)
 	require.Equal(t, []string{"r2", "r3"}, r.MergedInto)
 	closed := r.Snapshot()
 	for name, refusal := range map[string]*pmo.Refusal{"withdraw": r.CheckWithdraw(stop), "cancel": r.CheckCancel(stop), "hold": r.CheckHold(stop), "resume": r.CheckResume(stop),

@@ -52,7 +52,7 @@ func (r *Request) NextRound(a QuestionSpec) int {
 	if round == 0 {
 		return 1
 	}
-	if a.Kind == KindReview && r.Question(QuestionID(a.Kind, round, a.Group)) == nil {
+	if a.Kind.asksGroups() && r.Question(QuestionID(a.Kind, round, a.Group)) == nil {
 		return round
 	}
 	return round + 1
@@ -60,6 +60,9 @@ func (r *Request) NextRound(a QuestionSpec) int {
 
 // OpenQuestion opens the question on these terms. Votes of the round before are kept when nothing material has changed.
 func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *Question {
+	if earlier := r.openQuestionTo(a.Kind, a.Group); earlier != nil && r.Process >= Process05 {
+		r.closeSuperseded(earlier, "it is asked again", now)
+	}
 	round := r.NextRound(a)
 	if r.Rounds == nil {
 		r.Rounds = map[Kind]int{}
@@ -109,7 +112,7 @@ func (r *Request) keptVotes(q Question) []Answer {
 	if before == nil && q.Counting >= CountSeats {
 		before = r.lastAsked(q.Kind, q.Group)
 	}
-	if q.Kind != KindReview || before == nil || before.Version != q.Version {
+	if !q.Kind.asksGroups() || before == nil || before.Version != q.Version {
 		return nil
 	}
 	var kept []Answer
@@ -146,7 +149,7 @@ func (r *Request) trim(next Question) {
 		if q.Kind != next.Kind || q.Open() || q.Round >= next.Round-1 {
 			return false
 		}
-		keeps := next.Counting >= CountSeats && q.Kind == KindReview && q.Version == next.Version
+		keeps := next.Counting >= CountSeats && q.Kind.asksGroups() && q.Version == next.Version
 		return !keeps || latest[q.Group] > q.Round
 	})
 }
@@ -157,7 +160,21 @@ func (r *Request) supersede(now time.Time, why string, kinds ...Kind) {
 		if len(kinds) > 0 && !slices.Contains(kinds, q.Kind) {
 			continue
 		}
-		q.close(QuestionSuperseded, "", why, now)
-		r.record(now, Entry{Event: EventSuperseded, Key: EventSuperseded + "/" + q.ID, Question: q.ID, Text: "No longer asked: " + why + "."})
+		r.closeSuperseded(q, why, now)
 	}
+}
+
+func (r *Request) closeSuperseded(q *Question, why string, now time.Time) {
+	q.close(QuestionSuperseded, "", why, now)
+	r.record(now, Entry{Event: EventSuperseded, Key: EventSuperseded + "/" + q.ID, Question: q.ID, Text: "No longer asked: " + why + "."})
+}
+
+// openQuestionTo is the open question of a kind to a group, or nil. There is at most one: nobody is asked the same twice.
+func (r *Request) openQuestionTo(kind Kind, group string) *Question {
+	for _, q := range r.OpenQuestions() {
+		if q.Kind == kind && q.Group == group {
+			return q
+		}
+	}
+	return nil
 }

@@ -20,6 +20,8 @@ const (
 	VerdictDefer      = "defer"
 	VerdictDuplicate  = "duplicate"
 	VerdictAnswered   = "answered"
+	VerdictSame       = "same"
+	VerdictNotSame    = "not_same"
 	VerdictProvide    = "provide"
 	VerdictUnknown    = "not_known"
 	VerdictConfirm    = "confirm"
@@ -73,8 +75,12 @@ var options = map[Kind][]Option{
 		{Verdict: VerdictAbstain, Effect: EffectAbstain, Description: "leave it to the others"},
 		{Verdict: VerdictNeedInfo, Effect: EffectDivert, Reason: true, Description: "ask the requester first"},
 		{Verdict: VerdictDefer, Effect: EffectDivert, Reason: true, Needs: []string{"until"}, Description: "look at it again on a date"},
-		{Verdict: VerdictDuplicate, Effect: EffectDivert, Needs: []string{"of"}, Description: "goes on in another request"},
+		{Verdict: VerdictDuplicate, Effect: EffectDivert, Needs: []string{"of"}, Description: "asks for the same as another request; whom it concerns is asked"},
 		{Verdict: VerdictAnswered, Effect: EffectDivert, Reason: true, Description: "no work needed: advice or an existing tool"},
+	},
+	KindDuplicate: {
+		{Verdict: VerdictSame, Effect: EffectYes, Description: "it asks for the same and goes on there"},
+		{Verdict: VerdictNotSame, Effect: EffectNo, Reason: true, Description: "it does not; review goes on"},
 	},
 	KindReconfirm: {
 		{Verdict: VerdictStillNeed, Effect: EffectYes, Description: "still wanted; a patch may change the date"},
@@ -99,6 +105,11 @@ var options = map[Kind][]Option{
 		{Verdict: VerdictAgree, Effect: EffectYes, Description: "take the change"},
 		{Verdict: VerdictRefuse, Effect: EffectNo, Reason: true, Description: "stay with what was agreed"},
 	},
+	KindChangeReview: {
+		{Verdict: VerdictApprove, Effect: EffectYes, Description: "take the change"},
+		{Verdict: VerdictRefuse, Effect: EffectNo, Reason: true, Description: "work goes on as agreed"},
+		{Verdict: VerdictNeedInfo, Effect: EffectDivert, Reason: true, Description: "ask the requester first; work goes on meanwhile"},
+	},
 	KindReport: {
 		{Verdict: VerdictReported, Effect: EffectYes, Reason: true, Description: "say how it goes; a progress report answers too"},
 	},
@@ -118,18 +129,20 @@ var options = map[Kind][]Option{
 func SilenceVerdicts(kind Kind) []string { return silence[kind] }
 
 var silence = map[Kind][]string{
-	KindClarify:    {VerdictExpire, VerdictUnknown},
-	KindSponsor:    {VerdictExpire, VerdictReject, VerdictConfirm},
-	KindReview:     {VerdictReject, VerdictDefer, VerdictApprove},
-	KindReconfirm:  {VerdictExpire, VerdictAskAgain, VerdictStillNeed},
-	KindScore:      {VerdictAskAgain, VerdictExpire},
-	KindApproach:   {VerdictAutoAccept, VerdictAskAgain},
-	KindAssignment: {VerdictNextTeam, VerdictAskAgain},
-	KindPlan:       {VerdictAskAgain, VerdictAgree},
-	KindChange:     {VerdictRefuse, VerdictAskAgain},
-	KindReport:     {VerdictSilent},
-	KindAcceptance: {VerdictAutoAccept, VerdictAskAgain},
-	KindBenefit:    {VerdictNotReview},
+	KindClarify:      {VerdictExpire, VerdictUnknown},
+	KindSponsor:      {VerdictExpire, VerdictReject, VerdictConfirm},
+	KindReview:       {VerdictReject, VerdictDefer, VerdictApprove},
+	KindDuplicate:    {VerdictNotSame, VerdictSame},
+	KindReconfirm:    {VerdictExpire, VerdictAskAgain, VerdictStillNeed},
+	KindScore:        {VerdictAskAgain, VerdictExpire},
+	KindApproach:     {VerdictAutoAccept, VerdictAskAgain},
+	KindAssignment:   {VerdictNextTeam, VerdictAskAgain},
+	KindPlan:         {VerdictAskAgain, VerdictAgree},
+	KindChange:       {VerdictRefuse, VerdictAskAgain},
+	KindChangeReview: {VerdictRefuse},
+	KindReport:       {VerdictSilent},
+	KindAcceptance:   {VerdictAutoAccept, VerdictAskAgain},
+	KindBenefit:      {VerdictNotReview},
 }
 
 func (q *Question) option(verdict string) (Option, bool) {

@@ -11,27 +11,29 @@ type Kind string
 
 // The kinds of questions, and who is asked.
 const (
-	KindClarify    Kind = "clarify"    // requester: the form has gaps
-	KindSponsor    Kind = "sponsor"    // sponsor: do you support this?
-	KindReview     Kind = "review"     // approvers: shall we do this?
-	KindReconfirm  Kind = "reconfirm"  // requester: is it still needed, and is the date still right?
-	KindScore      Kind = "score"      // PMO or sponsor: inputs are missing
-	KindApproach   Kind = "approach"   // delivery leads: is this the right way of working?
-	KindAssignment Kind = "assignment" // team lead: will your team take it?
-	KindPlan       Kind = "plan"       // requester and team: do we agree on the plan?
-	KindChange     Kind = "change"     // requester and team: do we agree on the change?
-	KindReport     Kind = "report"     // team: no report for a while
-	KindAcceptance Kind = "acceptance" // requester: is the outcome reached?
-	KindBenefit    Kind = "benefit"    // sponsor: did the benefit come?
+	KindClarify      Kind = "clarify"       // requester: the form has gaps
+	KindSponsor      Kind = "sponsor"       // sponsor: do you support this?
+	KindReview       Kind = "review"        // approvers: shall we do this?
+	KindDuplicate    Kind = "duplicate"     // requester: does it ask for the same as another request?
+	KindReconfirm    Kind = "reconfirm"     // requester: is it still needed, and is the date still right?
+	KindScore        Kind = "score"         // PMO or sponsor: inputs are missing
+	KindApproach     Kind = "approach"      // delivery leads: is this the right way of working?
+	KindAssignment   Kind = "assignment"    // team lead: will your team take it?
+	KindPlan         Kind = "plan"          // requester and team: do we agree on the plan?
+	KindChange       Kind = "change"        // requester and team: do we agree on the change?
+	KindChangeReview Kind = "change_review" // approvers: shall this change of running work be taken?
+	KindReport       Kind = "report"        // team: no report for a while
+	KindAcceptance   Kind = "acceptance"    // requester: is the outcome reached?
+	KindBenefit      Kind = "benefit"       // sponsor: did the benefit come?
 )
 
 // Kinds lists every kind of question.
 func Kinds() []Kind {
-	return []Kind{KindClarify, KindSponsor, KindReview, KindReconfirm, KindScore, KindApproach, KindAssignment, KindPlan, KindChange, KindReport, KindAcceptance, KindBenefit}
+	return []Kind{KindClarify, KindSponsor, KindReview, KindDuplicate, KindReconfirm, KindScore, KindApproach, KindAssignment, KindPlan, KindChange, KindChangeReview, KindReport, KindAcceptance, KindBenefit}
 }
 
 // Judges reports whether an answer decides on a request's fate or rank, which its own people may not.
-func (k Kind) Judges() bool { return k == KindReview || k == KindScore }
+func (k Kind) Judges() bool { return k == KindReview || k == KindChangeReview || k == KindScore }
 
 // QuestionStatus is the state of a question.
 type QuestionStatus string

@@ -21,6 +21,7 @@ func (r *Request) SubmissionReceipt() Receipt {
 
 // WithOpenQuestions brings a receipt up to date with what the process did since, and names the open questions.
 func (r *Request) WithOpenQuestions(c Receipt) Receipt {
+	c.Result = r.resultOfMerge(c.Result)
 	c.Stage, c.Status, c.Outcome, c.Revision, c.Seq = r.Stage, r.Status, r.Outcome, r.Revision, r.Seq
 	c.Open = nil
 	for _, q := range r.OpenQuestions() {

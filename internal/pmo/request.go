@@ -67,19 +67,21 @@ type Request struct {
 	MissedReconfirmations int         `json:"unheard,omitempty"`   // how often in a row nobody answered whether it is still needed
 	ReconfirmBy           time.Time   `json:"confirm_by,omitzero"` // when the requester is asked again whether it is still needed
 
-	Outcome    Outcome   `json:"outcome,omitempty"`
-	Reason     string    `json:"reason,omitempty"` // why it ended so, for the requester
-	MergedInto []string  `json:"merged_into,omitempty"`
-	Remarks    string    `json:"remarks,omitempty"`
-	Reworks    int       `json:"reworks,omitempty"` // how often the requester sent the work back
-	Lessons    []Lesson  `json:"lessons,omitempty"`
-	PulledAt   time.Time `json:"pulled_at,omitzero"`   // first pull: cycle time starts
-	StartedAt  time.Time `json:"started_at,omitzero"`  // plan agreed
-	DoneAt     time.Time `json:"done_at,omitzero"`     // the team says done
-	AcceptedAt time.Time `json:"accepted_at,omitzero"` // lead and cycle time end
-	BenefitAt  time.Time `json:"benefit_at,omitzero"`  // when the benefit is looked at
-	Benefit    string    `json:"benefit,omitempty"`
-	ClosedAt   time.Time `json:"closed_at,omitzero"`
+	Outcome      Outcome        `json:"outcome,omitempty"`
+	Reason       string         `json:"reason,omitempty"` // why it ended so, for the requester
+	MergedInto   []string       `json:"merged_into,omitempty"`
+	Merge        *MergeProposal `json:"merge,omitempty"`         // proposed, or agreed and about to take effect
+	MergeChecked bool           `json:"merge_checked,omitempty"` // a merge was about to take effect
+	Remarks      string         `json:"remarks,omitempty"`
+	Reworks      int            `json:"reworks,omitempty"` // how often the requester sent the work back
+	Lessons      []Lesson       `json:"lessons,omitempty"`
+	PulledAt     time.Time      `json:"pulled_at,omitzero"`   // first pull: cycle time starts
+	StartedAt    time.Time      `json:"started_at,omitzero"`  // plan agreed
+	DoneAt       time.Time      `json:"done_at,omitzero"`     // the team says done
+	AcceptedAt   time.Time      `json:"accepted_at,omitzero"` // lead and cycle time end
+	BenefitAt    time.Time      `json:"benefit_at,omitzero"`  // when the benefit is looked at
+	Benefit      string         `json:"benefit,omitempty"`
+	ClosedAt     time.Time      `json:"closed_at,omitzero"`
 
 	ProjectionVersion ProjectionVersion `json:"told,omitzero"`
 	Seq               int64             `json:"seq"` // grows with every change, over continue-as-new too

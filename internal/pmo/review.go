@@ -13,6 +13,7 @@ type RouteInput struct {
 	Severity  string  `json:"severity"`
 	Requester string  `json:"requester"`
 	Content   Content `json:"content"`
+	Proposed  bool    `json:"proposed,omitempty"` // the content is that of a change under review: lane and severity follow from it
 }
 
 // Route is the way through review, from the policy in force when review was entered.
@@ -45,7 +46,7 @@ func (r *Request) reviewStep(now time.Time) Step {
 	case r.reviewPassed():
 		return r.approved(now)
 	}
-	if step, open := r.toOpen(r.infoQuestion()); open {
+	if step, open := r.toOpen(r.infoQuestion(), r.duplicateQuestion()); open {
 		return step
 	}
 	for _, question := range r.reviewQuestions() {
@@ -67,40 +68,55 @@ func (r *Request) approved(now time.Time) Step {
 
 // SetRoute stores the way through review.
 func (r *Request) SetRoute(route Route, now time.Time) {
-	r.Route = &route
+	if r.changeInReview() {
+		r.Change.Route = &route
+	} else {
+		r.Route = &route
+	}
 	r.Seq++
 }
 
 // reviewQuestions lists the questions review has to open now: the groups of the first order that has not agreed. None while an answer
 // of the requester, a date or an open question is waited for.
 func (r *Request) reviewQuestions() []QuestionSpec {
-	if r.Route == nil || r.Deferral != nil || r.InfoWanted != "" {
+	if r.reviewSuspended() {
 		return nil
 	}
+	return r.groupQuestions(KindReview, *r.Route, r.reviewText())
+}
+
+// groupQuestions lists the questions to the groups of the first order that has not agreed, except those that are open.
+func (r *Request) groupQuestions(kind Kind, route Route, text string) []QuestionSpec {
 	order, pending := 0, false
 	var questions []QuestionSpec
-	for _, step := range r.Route.Steps {
-		if r.groupApproved(step.Group) {
+	for _, step := range route.Steps {
+		if r.groupApproved(kind, step.Group) {
 			continue
 		}
 		if !pending {
 			order, pending = step.Order, true
 		}
-		if step.Order == order && !r.groupOpen(step.Group) {
+		if step.Order == order && !r.groupOpen(kind, step.Group) {
 			quorum := step.Quorum
-			questions = append(questions, QuestionSpec{Kind: KindReview, Group: step.Group, Quorum: &quorum, Text: r.reviewText()})
+			questions = append(questions, QuestionSpec{Kind: kind, Group: step.Group, Quorum: &quorum, Text: text})
 		}
 	}
 	return questions
 }
 
+// reviewSuspended reports whether the groups are not asked now: their route is not known, or another answer or a date comes first.
+func (r *Request) reviewSuspended() bool {
+	return r.Route == nil || r.Deferral != nil || r.InfoWanted != "" || r.Merge != nil
+}
+
 // reviewPassed reports whether every group of the route has approved the content as it is now.
 func (r *Request) reviewPassed() bool {
-	if r.Route == nil || r.Deferral != nil || r.InfoWanted != "" {
-		return false
-	}
-	for _, step := range r.Route.Steps {
-		if !r.groupApproved(step.Group) {
+	return !r.reviewSuspended() && r.groupsApproved(KindReview, *r.Route)
+}
+
+func (r *Request) groupsApproved(kind Kind, route Route) bool {
+	for _, step := range route.Steps {
+		if !r.groupApproved(kind, step.Group) {
 			return false
 		}
 	}
@@ -122,13 +138,17 @@ func (r *Request) reviewText() string {
 	return fmt.Sprintf("Shall we do %q?", r.Content.Title)
 }
 
-func (r *Request) groupApproved(group string) bool {
-	q := r.Question(QuestionID(KindReview, r.Rounds[KindReview], group))
+func (r *Request) groupApproved(kind Kind, group string) bool {
+	q := r.Question(QuestionID(kind, r.Rounds[kind], group))
 	return q != nil && q.Version == r.Version && !q.Open() && q.Verdict == VerdictApprove
 }
 
-func (r *Request) groupOpen(group string) bool {
-	q := r.Question(QuestionID(KindReview, r.Rounds[KindReview], group))
+// groupOpen reports whether the group is asked now, in whichever round; before Process05, in this one.
+func (r *Request) groupOpen(kind Kind, group string) bool {
+	if r.Process >= Process05 {
+		return r.openQuestionTo(kind, group) != nil
+	}
+	q := r.Question(QuestionID(kind, r.Rounds[kind], group))
 	return q != nil && q.Open()
 }
 
@@ -143,6 +163,10 @@ func (r *Request) reviewSettled(q Question, reason string, now time.Time) {
 	case VerdictDefer:
 		r.deferReview(q, reason, now)
 	case VerdictDuplicate:
+		if r.Process >= Process05 {
+			r.proposeMerge(q, reason, now)
+			return
+		}
 		r.MergedInto = []string{q.Data.Of}
 		r.Close(TriggerDuplicate, "Goes on in another request. "+reason, By{}, now)
 	case VerdictAnswered:
@@ -184,12 +208,16 @@ func (r *Request) deferReview(q Question, reason string, now time.Time) {
 
 // suspendReview ends the round; the next one keeps its votes if nothing material has changed.
 func (r *Request) suspendReview(now time.Time, why string) {
+	r.suspendRound(KindReview, now, why)
+}
+
+func (r *Request) suspendRound(kind Kind, now time.Time, why string) {
 	for _, q := range r.OpenQuestions() {
-		if q.Kind == KindReview {
+		if q.Kind == kind {
 			q.close(QuestionSuspended, "", why, now)
 		}
 	}
-	r.nextReviewRound()
+	r.Rounds[kind]++
 }
 
 // nextReviewRound makes the groups be asked again: those that had agreed carry their votes over and settle at once.
@@ -198,7 +226,7 @@ func (r *Request) nextReviewRound() { r.Rounds[KindReview]++ }
 // backToReview supersedes every open question: they were about something else.
 func (r *Request) backToReview(now time.Time) {
 	r.supersede(now, "the content changed")
-	r.Route, r.InfoWanted = nil, ""
+	r.Route, r.InfoWanted, r.Merge = nil, "", nil
 	r.wake("", "the content changed", now)
 	r.nextReviewRound()
 	r.move(TriggerContentChanged, now)

@@ -112,6 +112,10 @@ func (r *Request) settle(q *Question, verdict, by, reason string, data *Data, no
 // applyVerdict lets a settled question change the request. Answers and passed deadlines both come through here, so that every verdict has
 // one meaning. What needs the outside world (finding a team, asking people) follows from the state by NextStep.
 func (r *Request) applyVerdict(q Question, reason string, now time.Time) {
+	if q.Kind == KindClarify && r.changeAsksInfo() {
+		r.changeInfoSettled(q, now)
+		return
+	}
 	if q.Verdict == VerdictExpire {
 		r.Close(TriggerUnanswered, fmt.Sprintf("Nobody answered %s.", q.ID), By{}, now)
 		return
@@ -126,6 +130,8 @@ func (r *Request) applyVerdict(q Question, reason string, now time.Time) {
 		r.sponsorSettled(q, reason, now)
 	case KindReview:
 		r.reviewSettled(q, reason, now)
+	case KindDuplicate:
+		r.duplicateSettled(q, reason, now)
 	case KindReconfirm:
 		r.reconfirmSettled(q, now)
 	case KindScore:
@@ -138,6 +144,8 @@ func (r *Request) applyVerdict(q Question, reason string, now time.Time) {
 		r.planSettled(q, reason, now)
 	case KindChange:
 		r.changeSettled(q, reason, now)
+	case KindChangeReview:
+		r.changeReviewSettled(q, reason, now)
 	case KindReport:
 		r.reportSettled(q, reason, now)
 	case KindAcceptance:

@@ -14,6 +14,7 @@ const (
 	ActionRecommend                  // approach: recommend a way of working
 	ActionFindTeam                   // assignment: find a team and hold its capacity
 	ActionDraftPlan                  // execution: draft a plan for the approach in force
+	ActionCheckMerge                 // any stage: see that the requests it goes on in have not ended
 	ActionOpenQuestion               // any stage: resolve the terms of Step.Question and open it
 )
 
@@ -26,7 +27,13 @@ type Step struct {
 // NextStep does what the stage can do from the state alone and returns what it needs from outside. Called again and again, it is the
 // whole process: each stage has its function in the file of its name, and every move is in transitions.go.
 func (r *Request) NextStep(now time.Time) Step {
-	if r.Closed() || r.Status == StatusOnHold {
+	if r.Closed() {
+		return Step{Action: ActionWait}
+	}
+	if step, due := r.mergeStep(); due {
+		return step
+	}
+	if r.Status == StatusOnHold {
 		return Step{Action: ActionWait}
 	}
 	switch r.Stage {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"leanpmo/internal/calendar"
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/pmo"
 )
@@ -138,7 +139,8 @@ func filled(c pmo.Content, field string) bool {
 	return !repeats
 }
 
-func plain(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
+// plain is the text as it is compared: a copy in capitals, or typed on another system, is a copy.
+func plain(text string) string { return strings.Join(strings.Fields(cleantext.Fold(text)), " ") }
 
 func textOf(c pmo.Content, field string) string {
 	switch field {
@@ -166,6 +168,10 @@ func textOf(c pmo.Content, field string) string {
 // Route is the way through review for a request, from the first route whose condition holds.
 func (p *Policy) Route(in pmo.RouteInput) (pmo.Route, error) {
 	f := facts{content: in.Content, severity: in.Severity, lane: string(in.Lane), portfolio: in.Portfolio, requester: in.Requester}
+	if in.Proposed {
+		proposed := p.Admit(in.Content, nil)
+		f.severity, f.lane = proposed.Severity, string(proposed.Lane)
+	}
 	i, err := p.first("review.routes", len(p.doc.Review.Routes), f)
 	if err != nil {
 		return pmo.Route{}, fmt.Errorf("choose the way through review: %w", err)

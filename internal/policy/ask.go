@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"leanpmo/internal/access"
@@ -33,8 +34,25 @@ func (p *Policy) questionDoc(kind pmo.Kind) QuestionDoc {
 	if doc := p.doc.Questions[kind]; doc != nil {
 		return *doc
 	}
+	switch kind {
+	case pmo.KindDuplicate:
+		return defaultQuestion(kind)
+	case pmo.KindChangeReview: // as review asks, except that silence refuses the change
+		if review := p.doc.Questions[pmo.KindReview]; review != nil {
+			doc := *review
+			doc.OnSilence = pmo.VerdictRefuse
+			return doc
+		}
+	}
 	return QuestionDoc{From: []string{"portfolio"}, Due: calendar.Duration{N: 5, Unit: calendar.WorkingDays}}
 }
+
+// laterKinds are the questions that a policy written before 0.5 does not know.
+var laterKinds = []pmo.Kind{pmo.KindDuplicate, pmo.KindChangeReview}
+
+func defaultQuestion(kind pmo.Kind) QuestionDoc { return *defaultDocument().Questions[kind] }
+
+var defaultDocument = sync.OnceValue(func() Document { return Default().doc })
 
 // forGroup is the question as it is put to a group.
 func (a QuestionDoc) forGroup(group string) QuestionDoc {

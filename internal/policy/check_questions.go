@@ -66,7 +66,7 @@ func (c *checker) questions() {
 		path := "questions." + string(kind)
 		if a := c.doc.Questions[kind]; a != nil {
 			c.question(path, kind, *a)
-		} else {
+		} else if !slices.Contains(laterKinds, kind) {
 			c.faults.Add(path, "is missing: who is asked, by when, and what silence leads to")
 		}
 	}
@@ -81,7 +81,7 @@ func (c *checker) question(path string, kind pmo.Kind, a QuestionDoc) {
 	c.sources(path+".else", kind, a.Else)
 	if a.Quorum != nil {
 		c.quorum(path+".quorum", *a.Quorum)
-		c.that(kind != pmo.KindReview, path+".quorum", "belongs to the steps of review.routes")
+		c.that(!asksSteps(kind), path+".quorum", "belongs to the steps of review.routes")
 	}
 	c.positive(path+".due", a.Due)
 	for i, d := range a.Remind.After {
@@ -95,7 +95,7 @@ func (c *checker) question(path string, kind pmo.Kind, a QuestionDoc) {
 	c.silence(path, kind, a)
 	for i, g := range a.Groups {
 		at := fmt.Sprintf("%s.groups[%d]", path, i)
-		c.that(kind == pmo.KindReview, at, "only review asks different groups")
+		c.that(asksSteps(kind), at, "only review and change_review ask different groups")
 		c.that(g.Group != "", at+".group", "is missing")
 		if g.Due != nil {
 			c.positive(at+".due", *g.Due)
@@ -103,6 +103,9 @@ func (c *checker) question(path string, kind pmo.Kind, a QuestionDoc) {
 		c.escalate(at+".escalate", []string{"group:" + g.Group}, g.Escalate)
 	}
 }
+
+// asksSteps reports whether the question goes to the groups of a route.
+func asksSteps(kind pmo.Kind) bool { return kind == pmo.KindReview || kind == pmo.KindChangeReview }
 
 // teamKinds are the questions asked when a team is known.
 var teamKinds = []pmo.Kind{pmo.KindAssignment, pmo.KindPlan, pmo.KindChange, pmo.KindReport, pmo.KindAcceptance}
@@ -115,17 +118,17 @@ func (c *checker) sources(list string, kind pmo.Kind, sources []string) {
 		case isGroup:
 			c.that(group != "", path, "names no group")
 		case s == "requester":
-			judging := kind == pmo.KindReview || kind == pmo.KindScore || kind == pmo.KindSponsor
+			judging := asksSteps(kind) || kind == pmo.KindScore || kind == pmo.KindSponsor
 			c.that(!judging, path, "no one judges their own request")
 		case s == "step":
-			c.that(kind == pmo.KindReview, path, "only review has steps")
+			c.that(asksSteps(kind), path, "only review and change_review have steps")
 		case s == "leads":
 			c.that(slices.Contains(teamKinds, kind), path, "no team is known yet")
 		case s != "sponsor" && s != "portfolio":
 			c.faults.Add(path, "%q is not one of requester, sponsor, leads, step, portfolio, group:<id>", s)
 		}
 	}
-	if kind == pmo.KindReview && strings.HasSuffix(list, ".ask") {
+	if asksSteps(kind) && strings.HasSuffix(list, ".ask") {
 		c.that(slices.Equal(sources, []string{"step"}), list, "must be [step]: review.routes says who")
 	}
 }

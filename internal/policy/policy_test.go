@@ -97,6 +97,8 @@ func TestAdmit(t *testing.T) {
 		missing  []string
 	}{
 		"nothing but a title":      {func(c *pmo.Content) { *c = pmo.Content{Title: "Help", Kind: "new_application"} }, "standard", "unassessed", []string{"problem", "outcome", "baseline", "success_measure"}},
+		"placeholder signs":        {func(c *pmo.Content) { c.Problem, c.Outcome = "\u2014", "\uff2e\uff0f\uff21" }, "express", "minor", []string{"problem", "outcome"}},
+		"a copy in capitals":       {func(c *pmo.Content) { c.Title, c.Problem = "Größe, ΟΔΟΣ", "GRÖSSE, οδος" }, "express", "minor", []string{"problem"}},
 		"placeholder words":        {func(c *pmo.Content) { c.Problem, c.Outcome = "See attachment", "N/A" }, "express", "minor", []string{"problem", "outcome"}},
 		"the same sentence thrice": {func(c *pmo.Content) { c.Problem, c.Outcome = c.Title, "  "+strings.ToUpper(c.Title) }, "express", "minor", []string{"problem", "outcome"}},
 		"a date without a cause":   {func(c *pmo.Content) { c.WantedBy = "2027-03-31" }, "express", "minor", []string{"wanted_cause"}},

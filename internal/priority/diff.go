@@ -43,8 +43,8 @@ type Move struct {
 // Diff lists who moved between two rankings and why, in the order of the new
 // one, departures last. Causes come from ranking the stored inputs again with
 // one change at a time (departures, policy, time, inputs, arrivals), so they
-// are attributed in that order, exactly, and leave no remainder. It costs three
-// rankings.
+// are attributed in that order, exactly, and leave no remainder. It costs at most
+// three sorts, and none if nobody moved.
 //
 // Of prev it reads the time, the policy, and the item and rank of each entry,
 // so a caller may rebuild prev from these. Entries must be in rank order. A
@@ -93,7 +93,8 @@ func newStages(prev, next Ranking) *stages {
 	for i := range next.Entries {
 		after[next.Entries[i].Item.ID] = &next.Entries[i]
 	}
-	var old, fresh []Item
+	old, fresh := make([]Item, 0, len(prev.Entries)), make([]Item, 0, len(prev.Entries))
+	moved, amended := false, false
 	for i := range prev.Entries {
 		e := &prev.Entries[i]
 		now, ok := after[e.Item.ID]
@@ -108,33 +109,53 @@ func newStages(prev, next Ranking) *stages {
 		kept := e.Item
 		kept.PrevRank = now.Item.PrevRank
 		old, fresh = append(old, kept), append(fresh, now.Item)
+		moved = moved || e.Rank != now.Rank
+		amended = amended || !ranksAlike(&kept, &now.Item)
 	}
-	atOldTime, atNewTime := Rank(old, next.Policy, prev.At), Rank(old, next.Policy, next.At)
-	s.policy, s.time = s.ranks(atOldTime), s.ranks(atNewTime)
-	notYet, due := s.in(atOldTime, BandNotYet), s.in(atNewTime, BandDue)
-	s.becameDue = make([]bool, len(s.before))
-	for i := range s.becameDue {
-		s.becameDue[i] = notYet[i] && due[i]
+	if moved {
+		s.rank(old, fresh, amended, prev, next)
 	}
-	s.inputs = s.ranks(Rank(fresh, next.Policy, next.At))
 	return s
 }
 
-func (s *stages) ranks(r Ranking) []int {
-	ranks := make([]int, len(r.Entries))
-	for i := range r.Entries {
-		ranks[s.index[r.Entries[i].Item.ID]] = i + 1
+// rank fills the stages. It leaves out a ranking whose result is known: that of
+// unchanged inputs is the one before, and that without arrivals is next itself.
+func (s *stages) rank(old, fresh []Item, amended bool, prev, next Ranking) {
+	atOldTime, atNewTime := order(old, next.Policy, prev.At), order(old, next.Policy, next.At)
+	s.policy, s.time = ranks(atOldTime), ranks(atNewTime)
+	s.becameDue = make([]bool, len(old))
+	for _, k := range atNewTime {
+		s.becameDue[k.at] = k.band == BandDue
 	}
-	return ranks
+	for _, k := range atOldTime {
+		s.becameDue[k.at] = s.becameDue[k.at] && k.band == BandNotYet
+	}
+	switch {
+	case !amended:
+		s.inputs = s.time
+	case len(fresh) == len(next.Entries):
+		s.inputs = make([]int, len(fresh))
+		for i := range next.Entries {
+			s.inputs[s.index[next.Entries[i].Item.ID]] = i + 1
+		}
+	default:
+		s.inputs = ranks(order(fresh, next.Policy, next.At))
+	}
 }
 
-// in reports for every request whether a ranking has it in a band.
-func (s *stages) in(r Ranking, b Band) []bool {
-	is := make([]bool, len(r.Entries))
-	for i := range r.Entries {
-		is[s.index[r.Entries[i].Item.ID]] = r.Entries[i].Band == b
+// ranks are the places of items by their index.
+func ranks(keys []key) []int {
+	places := make([]int, len(keys))
+	for i, k := range keys {
+		places[k.at] = i + 1
 	}
-	return is
+	return places
+}
+
+// ranksAlike is whether nothing that Rank reads differs between two versions of
+// an item.
+func ranksAlike(a, b *Item) bool {
+	return changed(*a, *b) == 0 && a.Number == b.Number && a.SubmittedAt.Equal(b.SubmittedAt)
 }
 
 func (s *stages) move(at int, before, after *Entry) Move {

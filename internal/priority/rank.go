@@ -93,7 +93,7 @@ func Rank(items []Item, p Policy, now time.Time) Ranking {
 		keys[i] = sortKey(&scratch[i], i)
 	}
 	slices.SortFunc(keys, key.compare)
-	threshold := keepNearTies(keys, scratch, p.NearTie)
+	threshold := keepNearTies(keys, items, p.NearTie)
 
 	r := Ranking{Model: Model, Policy: p, At: now, Entries: make([]Entry, len(items))}
 	for i, k := range keys {
@@ -106,6 +106,18 @@ func Rank(items []Item, p Policy, now time.Time) Ranking {
 	}
 	meetNeighbours(r.Entries)
 	return r
+}
+
+// order is the part of Rank that Diff needs: the sorted keys alone, without an entry for each.
+func order(items []Item, p Policy, now time.Time) []key {
+	keys := make([]key, len(items))
+	for i := range items {
+		e := place(items[i], p, now)
+		keys[i] = sortKey(&e, i)
+	}
+	slices.SortFunc(keys, key.compare)
+	keepNearTies(keys, items, p.NearTie)
+	return keys
 }
 
 // place finds an item's band and the numbers that decide within it.

@@ -18,9 +18,9 @@ import (
 //   - ranking again with unchanged inputs changes nothing;
 //   - a newcomer queues behind its near-ties, like first come, first served;
 //   - with no previous ranks the order is that of the scores.
-func keepNearTies(keys []key, entries []Entry, threshold float64) float64 {
+func keepNearTies(keys []key, items []Item, threshold float64) float64 {
 	flow := bandOf(keys, BandFlow)
-	turns := previousTurns(flow, entries)
+	turns := previousTurns(flow, items)
 	if threshold <= 0 || turns == nil {
 		return 0
 	}
@@ -69,12 +69,12 @@ func bandOf(keys []key, b Band) []key {
 
 // previousTurns numbers the keys by previous rank, newcomers last and ties by
 // present order; nil when no item has a previous rank.
-func previousTurns(flow []key, entries []Entry) []int {
+func previousTurns(flow []key, items []Item) []int {
 	prev := make([]int, len(flow))
 	order := make([]int, len(flow))
 	known := false
 	for i, k := range flow {
-		order[i], prev[i] = i, entries[k.at].Item.PrevRank
+		order[i], prev[i] = i, items[k.at].PrevRank
 		if prev[i] <= 0 {
 			prev[i] = math.MaxInt
 			continue

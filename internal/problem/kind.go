@@ -22,6 +22,7 @@ const (
 	Conflict         Kind = "conflict"
 	RateLimited      Kind = "rate_limited"
 	Unavailable      Kind = "unavailable"
+	Busy             Kind = "busy"
 	Internal         Kind = "internal"
 
 	NotAsked       Kind = pmo.RefusedNotAsked
@@ -67,6 +68,7 @@ var kinds = map[Kind]entry{
 	RateLimited:      {http.StatusTooManyRequests, "Too many requests"},
 	Internal:         {http.StatusInternalServerError, "An error on our side"},
 	Unavailable:      {http.StatusServiceUnavailable, "Not available right now"},
+	Busy:             {http.StatusServiceUnavailable, "Busy right now"},
 }
 
 // Status is the HTTP status of a kind; an unknown kind is an internal error.

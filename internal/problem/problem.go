@@ -73,7 +73,7 @@ func Register(err error, kind Kind, detail string) {
 func (e *Error) problem() Problem {
 	p := Problem{Type: e.Kind.Type(), Title: e.Kind.Title(), Status: e.Kind.Status(), Detail: e.Detail, Kind: e.Kind,
 		Errors: e.Fields, retryAfter: e.RetryAfter}
-	if p.retryAfter == 0 && (e.Kind == Unavailable || e.Kind == RateLimited) {
+	if p.retryAfter == 0 && (e.Kind == Unavailable || e.Kind == Busy || e.Kind == RateLimited) {
 		p.retryAfter = usualRetry
 	}
 	return p

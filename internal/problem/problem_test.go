@@ -19,7 +19,7 @@ func TestEveryKindHasItsStatus(t *testing.T) {
 	want := map[Kind]int{
 		Malformed: 400, Unauthenticated: 401, NotAsked: 403, OwnRequest: 403, Forbidden: 403, NotFound: 404, NoSuchQuestion: 404,
 		MethodNotAllowed: 405, AlreadyDecided: 409, Superseded: 409, OnHold: 409, MovedOn: 409, Closed: 409, Stale: 409, Conflict: 409,
-		TooLarge: 413, UnsupportedMedia: 415, Invalid: 422, KeyReused: 422, RateLimited: 429, Internal: 500, Unavailable: 503,
+		TooLarge: 413, UnsupportedMedia: 415, Invalid: 422, KeyReused: 422, RateLimited: 429, Internal: 500, Unavailable: 503, Busy: 503,
 	}
 	require.Len(t, kinds, len(want))
 	for kind := range kinds {

@@ -56,7 +56,7 @@ func (p *pass) collect(ctx context.Context) (checkpoints, error) {
 	if err := p.compareRows(ctx, running); err != nil {
 		return next, err
 	}
-	for _, collect := range []func(context.Context) error{p.ended, p.failing, p.recorded} {
+	for _, collect := range []func(context.Context) error{p.ended, p.failing, p.recorded, p.notTold} {
 		if err := collect(ctx); err != nil {
 			return next, err
 		}
@@ -138,6 +138,18 @@ func (p *pass) recorded(ctx context.Context) error {
 		p.suspects[id] = true
 	}
 	return err
+}
+
+// notTold adds the requests that hold a slot in Postgres and still wait for a pull.
+func (p *pass) notTold(ctx context.Context) error {
+	slots, err := p.rows.UntoldSlots(ctx, p.now.Add(-p.UntoldAfter))
+	if err != nil {
+		return err
+	}
+	for _, s := range slots {
+		p.suspects[s.RequestID], p.untold[s.RequestID] = true, s
+	}
+	return nil
 }
 
 // changed adds the rows projected since the checkpoint, up to a limit, and returns the next checkpoint.

@@ -62,6 +62,18 @@ func (e *environment) awaitConsistent(t *testing.T) {
 	})
 }
 
+// awaitBroken waits until visibility, moments behind, shows so many requests that do not go on.
+func (e *environment) awaitBroken(t *testing.T, want reconcile.Broken) {
+	t.Helper()
+	testkit.Eventually(t, "requests that do not go on are counted", func() error {
+		got, err := reconcile.CountBroken(t.Context(), e.Engine, e.Store)
+		if err != nil || got != want {
+			return fmt.Errorf("counted %+v: %v", got, err)
+		}
+		return nil
+	})
+}
+
 // repairs requires that a dry run finds the damage and changes nothing, that applying mends it, and that doing so twice changes nothing.
 func (e *environment) repairs(t *testing.T, class reconcile.Class, id string) {
 	t.Helper()

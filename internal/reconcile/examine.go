@@ -134,7 +134,27 @@ func (p *pass) withState(ctx context.Context, f *Finding, in engine.Inspection) 
 	case f.Class != "":
 		return f, nil
 	}
+	if slot, ok := p.untold[f.ID]; ok && f.state.WaitsForPull() {
+		return f.notTold(slot), nil
+	}
 	return p.stuck(f, in), nil
+}
+
+// mendFailing is what to do about a failing workflow task: a signal, as for a stuck request, would only fail once more.
+const mendFailing = "decide: the Temporal UI shows the cause at its last workflow task. If the code differs from what the history was recorded with " +
+	"(non-determinism; `pmo replay` checks), start workers of the version before, and report the history. If nothing mends it, terminate the workflow " +
+	"there; then --apply closes the row and releases slot and capacity"
+
+func (f *Finding) failing(in engine.Inspection) *Finding {
+	f.Class, f.Words, f.Action = Failing, in.Failing, mendFailing
+	return f
+}
+
+func (f *Finding) notTold(slot store.Slot) *Finding {
+	f.Class, f.slot = Untold, slot
+	f.Words = fmt.Sprintf("%s gave it a slot at %s and did not tell it", slot.Prioritization, slot.At.UTC().Format(time.RFC3339))
+	f.Action = "tell it of its slot; give the slot back if its workflow has ended"
+	return f
 }
 
 const wakeAndCheck = "wake it once; then check the workers, and the workflow in the Temporal UI"
@@ -144,6 +164,9 @@ const wakeAndCheck = "wake it once; then check the workers, and the workflow in 
 func (f *Finding) queryFailed(in engine.Inspection, err error) *Finding {
 	if in.Ended != "" && in.Ended != engine.EndedCompleted && f.row != nil {
 		return f.endedAs(in.Ended)
+	}
+	if in.BadTask {
+		return f.failing(in)
 	}
 	f.Class = Stuck
 	f.Words = "its state cannot be queried: " + firstLine(err)
@@ -213,6 +236,8 @@ func (p *pass) stuck(f *Finding, in engine.Inspection) *Finding {
 	limit := p.now.Add(-p.StuckAfter)
 	due, what := f.state.NextDue(p.now)
 	switch {
+	case in.BadTask:
+		return f.failing(in)
 	case in.Failing != "":
 		f.Words = in.Failing
 	case !due.IsZero() && due.Before(limit):

@@ -1,5 +1,6 @@
-// Package reconcile compares the read model with the workflows and repairs differences. There are five classes: a row is missing, behind
-// or ahead; a workflow has ended without its row; a request is stuck after a deadline.
+// Package reconcile compares the read model with the workflows and repairs differences. There are seven classes: a row is missing, behind
+// or ahead; a workflow has ended without its row; a request is stuck after a deadline; the tasks of a workflow fail; a request was not told of
+// its slot.
 //
 // All open requests are compared by their search attributes and their rows, which causes no work in the workflows. Only suspects, and
 // requests that changed since the last clean pass, are queried for their state.
@@ -25,6 +26,8 @@ const (
 	Ahead   Class = "ahead"   // the row is newer than the workflow: Temporal was restored, or its data was lost
 	Ended   Class = "ended"   // the row is open and the workflow has ended or does not exist
 	Stuck   Class = "stuck"   // a deadline has passed and the workflow has not acted
+	Failing Class = "failing" // the workflow's tasks fail repeatedly: it answers nothing and acts on no deadline
+	Untold  Class = "untold"  // a slot is held for the request, and its workflow still waits for a pull: the run ended before it told it
 )
 
 // ReplayLedger reads every ledger entry that an execution of a request and those before it have sent to Postgres; see
@@ -38,6 +41,7 @@ type Options struct {
 	Depth        int           // the most requests to query only because they changed; 500
 	StuckAfter   time.Duration // how long after a deadline a request counts as stuck; 10 minutes
 	RecheckAfter time.Duration // how long a difference must last to count; 3 seconds
+	UntoldAfter  time.Duration // how long after a slot was given its request must know of it; 2 minutes
 	Lag          time.Duration // how late the visibility store may be: a pass covers only what is older; 2 minutes
 	Actor        string        // who runs the pass, for the ledger
 }
@@ -46,6 +50,7 @@ const (
 	defaultDepth        = 500
 	defaultStuckAfter   = 10 * time.Minute
 	defaultRecheckAfter = 3 * time.Second
+	defaultUntoldAfter  = 2 * time.Minute
 	defaultLag          = 2 * time.Minute
 	// orphanAfter is longer than a request takes to confirm a slot or a hold that a prioritization or an assignment gave it.
 	orphanAfter = 15 * time.Minute
@@ -62,6 +67,9 @@ func (o Options) filled() Options {
 	}
 	if o.RecheckAfter == 0 {
 		o.RecheckAfter = defaultRecheckAfter
+	}
+	if o.UntoldAfter == 0 {
+		o.UntoldAfter = defaultUntoldAfter
 	}
 	if o.Lag == 0 {
 		o.Lag = defaultLag
@@ -82,6 +90,7 @@ type Finding struct {
 	runID    string // of the workflow execution
 	state    *pmo.Request
 	row      *store.Row
+	slot     store.Slot // of which the request was not told
 	readAt   time.Time
 	repaired bool // no action is left
 	recorded bool // a person has to decide, and the finding is stored
@@ -129,13 +138,14 @@ type pass struct {
 	replayLedger ReplayLedger
 	now          time.Time // of the database
 	suspects     map[string]bool
+	untold       map[string]store.Slot // by request id
 	report       Report
 }
 
 // Pass compares and, with o.Apply, repairs. It is idempotent: a second pass directly after it changes nothing.
 func Pass(ctx context.Context, e *engine.Engine, s *store.Store, replay ReplayLedger, o Options) (Report, error) {
 	began := time.Now()
-	p := &pass{Options: o.filled(), temporal: e, rows: s, replayLedger: replay, suspects: map[string]bool{},
+	p := &pass{Options: o.filled(), temporal: e, rows: s, replayLedger: replay, suspects: map[string]bool{}, untold: map[string]store.Slot{},
 		report: Report{Applied: o.Apply, Findings: []Finding{}}}
 	var err error
 	if p.now, err = s.Now(ctx); err != nil {

@@ -8,9 +8,12 @@ import (
 	commonpb "go.temporal.io/api/common/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
+	"go.temporal.io/sdk/workflow"
+
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/reconcile"
+	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"
 )
 
@@ -30,6 +33,9 @@ func TestReconcile(t *testing.T) {
 		{"a workflow was terminated", workflowTerminated},
 		{"a workflow does not exist", workflowGone},
 		{"a request is stuck after a deadline", stuck},
+		{"the tasks of a workflow fail", tasksFail},
+		{"a request was not told of its slot", notTold},
+		{"a slot was given to a workflow that ended", notToldAndEnded},
 		{"the tables are rebuilt", rebuilt},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -81,7 +87,8 @@ func (e *environment) truncateLedger(t *testing.T, id string, after int64) {
 func rowBehind(t *testing.T, e *environment) {
 	id := e.submit(t, "Older row")
 	e.sql(t, `CREATE TABLE old AS SELECT * FROM request WHERE id = $1`, id)
-	e.sql(t, `ALTER TABLE old DROP COLUMN wanted_by, DROP COLUMN health, DROP COLUMN revision`) // generated columns, which cannot be inserted
+	e.sql(t, `ALTER TABLE old DROP COLUMN wanted_by, DROP COLUMN health, DROP COLUMN revision,
+		DROP COLUMN business_value, DROP COLUMN time_criticality, DROP COLUMN risk_reduction, DROP COLUMN job_size`) // generated columns, which cannot be inserted
 	before := e.number(t, `SELECT max(seq) FROM ledger WHERE request_id = $1`, id)
 	e.Request(t, id).ToBacklog()
 	e.awaitConsistent(t)
@@ -129,11 +136,13 @@ func workflowTerminated(t *testing.T, e *environment) {
 	e.Request(t, id).ToTeam()
 	e.awaitConsistent(t)
 	require.NoError(t, e.Client.TerminateWorkflow(t.Context(), contract.RequestWorkflowID(id), "", "by the test"))
+	e.awaitBroken(t, reconcile.Broken{Ended: 1})
 	e.repairs(t, reconcile.Ended, id)
 	row, err := e.Store.Request(t.Context(), id)
 	require.NoError(t, err)
 	require.Equal(t, pmo.OutcomeCancelled, row.Outcome)
 	require.Contains(t, row.Reason, "Ended in Temporal")
+	e.awaitBroken(t, reconcile.Broken{})
 	require.Zero(t, e.number(t, `SELECT count(*) FROM slot WHERE request_id = $1`, id)+e.number(t, `SELECT count(*) FROM capacity_hold WHERE request_id = $1`, id))
 	ledger, err := e.Store.Ledger(t.Context(), id, 0, 200)
 	require.NoError(t, err)
@@ -180,6 +189,61 @@ func stuck(t *testing.T, e *environment) {
 	e.awaitConsistent(t)
 	e.pass(t, apply)
 	require.Zero(t, e.number(t, `SELECT count(*) FROM finding`))
+}
+
+// tasksFail runs a worker whose code fails at once, as code does that does not fit a history.
+func tasksFail(t *testing.T, e *environment) {
+	id := e.submit(t, "Failing")
+	e.awaitConsistent(t)
+	e.Worker.Stop()
+	bad := e.Engine.Worker(func(error) {})
+	bad.RegisterWorkflowWithOptions(func(workflow.Context, contract.RequestInput) error { panic("the code does not fit the history") },
+		workflow.RegisterOptions{Name: contract.WorkflowRequest})
+	require.NoError(t, bad.Start())
+	require.NoError(t, e.Engine.Wake(t.Context(), id))
+	testkit.Eventually(t, "it is found", func() error {
+		for _, f := range e.pass(t, full).Findings {
+			if f.ID == id && f.Class == reconcile.Failing {
+				require.Contains(t, f.Action, "pmo replay")
+				return nil
+			}
+		}
+		return errNotFound
+	})
+	require.Positive(t, e.pass(t, full, apply).Changes, "it is recorded")
+	e.awaitBroken(t, reconcile.Broken{Failing: 1})
+	bad.Stop()
+	e.StartWorker()
+	e.awaitConsistent(t)
+	e.pass(t, apply)
+	e.awaitBroken(t, reconcile.Broken{})
+}
+
+// giveSlot is what a prioritization run leaves that was terminated after its transaction committed.
+func (e *environment) giveSlot(t *testing.T, id string) {
+	t.Helper()
+	e.sql(t, `INSERT INTO slot (request_id, portfolio, class, run, at, confirmed) SELECT id, portfolio, class, 'prioritization/lost', now() - interval '1 hour', false
+		FROM request WHERE id = $1`, id)
+}
+
+func notTold(t *testing.T, e *environment) {
+	id := e.submit(t, "Pulled without knowing")
+	e.Request(t, id).ToBacklog()
+	e.awaitConsistent(t)
+	e.giveSlot(t, id)
+	e.repairs(t, reconcile.Untold, id)
+	e.Request(t, id).AwaitRow("it took its slot", func(row store.Row) bool { return row.Pull != nil && row.Pull.Run == "prioritization/lost" })
+	require.EqualValues(t, 1, e.number(t, `SELECT count(*) FROM slot WHERE request_id = $1 AND confirmed`, id))
+}
+
+func notToldAndEnded(t *testing.T, e *environment) {
+	id := e.submit(t, "Pulled and terminated")
+	e.Request(t, id).ToBacklog()
+	e.awaitConsistent(t)
+	e.giveSlot(t, id)
+	require.NoError(t, e.Client.TerminateWorkflow(t.Context(), contract.RequestWorkflowID(id), "", "by the test"))
+	e.repairs(t, reconcile.Ended, id)
+	require.Zero(t, e.number(t, `SELECT count(*) FROM slot WHERE request_id = $1`, id))
 }
 
 func rebuilt(t *testing.T, e *environment) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
 )
 
 // repairAll repairs the findings one after the other. A failed repair is reported and does not stop the others.
@@ -43,6 +44,8 @@ func (p *pass) repair(ctx context.Context, f *Finding) error {
 		return p.close(ctx, f)
 	case f.Class == Stuck:
 		return p.wake(ctx, f)
+	case f.Class == Untold:
+		return p.tell(ctx, f)
 	}
 	return p.saveFinding(ctx, f)
 }
@@ -83,7 +86,8 @@ func (p *pass) write(ctx context.Context, f *Finding, recent []pmo.Entry) error 
 	return nil
 }
 
-// close closes the row of a request whose workflow was ended by force.
+// close closes the row of a request whose workflow was ended by force, and ends its item in the team's tool before that: a row that is
+// closed is not looked at again.
 func (p *pass) close(ctx context.Context, f *Finding) error {
 	state := f.state
 	if state == nil || f.row != nil && f.row.Seq > state.Seq {
@@ -97,6 +101,9 @@ func (p *pass) close(ctx context.Context, f *Finding) error {
 	last := state.Snapshot()
 	last.EndInTemporal("Ended in Temporal: "+f.Words+".", pmo.By{Actor: p.Actor, Via: "reconcile"}, p.now)
 	entries := last.UnprojectedEntries()
+	if err := p.temporal.EndWorkItem(ctx, &last); err != nil {
+		return fmt.Errorf("end the work item of %s: %w", f.ID, err)
+	}
 	if _, _, err := p.rows.Project(ctx, f.runID, last.Snapshot(), entries); err != nil {
 		return fmt.Errorf("close the row of %s: %w", f.ID, err)
 	}
@@ -120,4 +127,19 @@ func (p *pass) saveFinding(ctx context.Context, f *Finding) error {
 	changed, err := p.rows.SaveFinding(ctx, f.ID, string(f.Class), f.Words, p.now)
 	f.Changed, f.recorded = changed, err == nil
 	return err
+}
+
+// tell tells a request of its slot, as the prioritization that gave it would have; the slot of a workflow that has ended is given back.
+func (p *pass) tell(ctx context.Context, f *Finding) error {
+	told, err := p.temporal.TellPulled(ctx, f.ID, pmo.Pull{Run: f.slot.Prioritization, At: f.slot.At})
+	if err == nil && !told {
+		err = p.rows.InPortfolio(ctx, f.slot.Portfolio, func(tx *store.PortfolioTx) error {
+			return tx.ReturnSlot(ctx, f.ID, f.slot.Prioritization)
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("tell %s of its slot: %w", f.ID, err)
+	}
+	f.Changed, f.repaired = true, true
+	return nil
 }

@@ -15,15 +15,18 @@ import (
 	"leanpmo/internal/testkit"
 )
 
-const many = 100_000
+const (
+	many      = 100_000
+	templates = 200 // from which the rest is copied inside Postgres
+)
 
 // filled is a database with many requests, three of four waiting, and the lines of a run over them.
-func filled(b *testing.B) (*store.Store, *pgxpool.Pool, []store.RankedRequest) {
+func filled(b *testing.B, wanted int) (*store.Store, *pgxpool.Pool, []store.RankedRequest) {
 	b.Helper()
 	s, dsn := openDSN(b)
 	pool := testkit.Pool(b, dsn)
 	words := []string{"invoice", "approval", "customer", "portal", "report", "contract", "migration", "warehouse", "mobile", "payroll", "access", "archive"}
-	for i := range 200 { // templates, from which the rest is copied inside Postgres
+	for i := range templates {
 		r := request(fmt.Sprintf("%s %s for %s", words[i%12], words[(i/12)%12], words[(i*7+3)%12]), waiting, func(r *pmo.Request) {
 			r.Number, r.Requester = int64(i+1), fmt.Sprintf("person-%d", i)
 			r.Content.Problem = fmt.Sprintf("Every %s takes %d minutes of manual work and the %s is late.", words[i%12], i, words[i%7])
@@ -35,19 +38,25 @@ func filled(b *testing.B) (*store.Store, *pgxpool.Pool, []store.RankedRequest) {
 		openQuestion(pmo.KindScore, hours(i), fmt.Sprintf("person-%d", i))(&r)
 		project(b, s, r)
 	}
-	multiply(b, pool)
+	multiply(b, pool, wanted)
 	return s, pool, rankings(b, pool)
 }
 
-func multiply(b *testing.B, pool *pgxpool.Pool) {
+// multiply copies the templates, with a title and a problem of their own each.
+func multiply(b *testing.B, pool *pgxpool.Pool, wanted int) {
 	b.Helper()
+	sentences := testkit.NewSentences(b, 1)
+	var titles, problems []string
+	for range wanted - templates {
+		titles, problems = append(titles, sentences.Text(4, 8)), append(problems, sentences.Text(10, 29))
+	}
 	_, err := pool.Exec(context.Background(), `
 INSERT INTO request (id, number, portfolio, run_id, epoch, told_events, told_at, seq, projected_at, stage, status, outcome, waits_for, kind, class, lane, themes, team, approach,
     requester, submitted_by, title, likeness, search, confidential, people, waiting_on, due_at, submitted_at, stage_since, pulled_at, snapshot)
-SELECT gen_random_uuid(), r.number + 200 * n, portfolio, run_id, epoch, told_events, told_at, seq, projected_at, stage, status, outcome, waits_for, kind, class, lane, themes, team, approach,
-    requester, submitted_by, title || ' ' || n, likeness || ' ' || n, search || ' ' || n, confidential, people, waiting_on, due_at + n * interval '1 minute',
-    submitted_at + (n * 200 + r.number) * interval '1 second', stage_since, pulled_at, snapshot
-FROM request r, generate_series(1, $1::int / 200 - 1) n`, many)
+SELECT gen_random_uuid(), $1 + n, portfolio, run_id, epoch, told_events, told_at, seq, projected_at, stage, status, outcome, waits_for, kind, class, lane, themes, team, approach,
+    requester, submitted_by, t.title, lower(t.title || ' ' || t.problem), search || lower(t.title || E'\n' || t.problem), confidential, people, waiting_on, due_at + n * interval '1 minute',
+    submitted_at + n * interval '1 second', stage_since, pulled_at, snapshot
+FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS t(title, problem, n) JOIN request r ON r.number = n % $1 + 1`, templates, titles, problems)
 	require.NoError(b, err)
 	for _, table := range []string{"request", "question", "ledger"} {
 		_, err = pool.Exec(context.Background(), "VACUUM ANALYZE "+table)
@@ -70,7 +79,7 @@ func rankings(b *testing.B, pool *pgxpool.Pool) []store.RankedRequest {
 
 // BenchmarkStore measures reads and writes among 100,000 requests.
 func BenchmarkStore(b *testing.B) {
-	s, pool, lines := filled(b)
+	s, pool, lines := filled(b, many)
 	n := 0
 	b.Run("SavePrioritization", func(b *testing.B) {
 		for b.Loop() {
@@ -118,8 +127,11 @@ func benchmarkLists(b *testing.B, s *store.Store) {
 		"requester": {Requester: "person-3"},
 		"waiting":   {WaitingOn: "person-5", Sort: store.SortDue},
 		"text":      {Text: "payroll"},
-		"rare text": {Text: "for report 417"},
+		"rare text": {Text: "for report R-417"},
 		"no match":  {Text: "zeppelin"},
+		"two words": {Text: "request payroll"},
+		"few share": {Text: "invoice reconcile snapshot"},
+		"a number":  {Text: "417"},
 		"many":      {Text: "invoice", Stage: pmo.StagePrioritization, Kind: "kind-3", Theme: "theme-0", Portfolio: "core"},
 	} {
 		b.Run("List/"+name, func(b *testing.B) {
@@ -142,15 +154,26 @@ func benchmarkReads(b *testing.B, s *store.Store, lines []store.RankedRequest) {
 		"Inbox":     func() error { _, err := s.Inbox(context.Background(), "person-7", day, 0, ""); return err },
 		"Queue":     func() error { _, err := s.QueueAhead(context.Background(), "core"); return err },
 		"FlowOfAll": func() error { _, err := s.Flow(context.Background(), "core", day); return err },
-		"Similar": func() error {
-			_, err := s.Similar(context.Background(), lines[0].ID, "Customer invoice portal", "Every invoice takes minutes of manual work.", 5)
-			return err
-		},
 	}
 	for name, read := range reads {
 		b.Run("Read/"+name, func(b *testing.B) {
 			for b.Loop() {
 				require.NoError(b, read())
+			}
+		})
+	}
+}
+
+// BenchmarkSimilar measures the search of an admission: with more stored it takes little more.
+func BenchmarkSimilar(b *testing.B) {
+	for _, stored := range []int{1_000, many} {
+		b.Run(fmt.Sprint(stored), func(b *testing.B) {
+			s, _, _ := filled(b, stored)
+			require.NoError(b, s.PrepareSimilar(context.Background()))
+			sentences := testkit.NewSentences(b, 2)
+			for b.Loop() {
+				_, err := s.Similar(context.Background(), uuid.NewString(), sentences.Text(4, 8), sentences.Text(10, 29), 5)
+				require.NoError(b, err)
 			}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/pmo"
 )
 
@@ -19,16 +20,25 @@ const (
 )
 
 // order is a total order: the key, and the id where keys are equal.
-type order struct{ key, cast, direction, after string }
-
-var orders = map[string]order{
-	SortNewest: {key: "r.submitted_at", cast: "timestamptz", direction: "DESC", after: "<"},
-	SortAge:    {key: "r.submitted_at", cast: "timestamptz", direction: "ASC", after: ">"},
-	SortDue:    {key: "r.due_at", cast: "timestamptz", direction: "ASC", after: ">"},
-	SortRank:   {key: "k.rank", cast: "integer", direction: "ASC", after: ">"},
+type order struct {
+	key, cast, direction, after string
+	before                      cursor // lies before every row
 }
 
-// List reads a page of requests. Sorted by rank, it lists the requests of the current prioritizations that still wait for a pull.
+const (
+	leastID = "00000000-0000-0000-0000-000000000000"
+	mostID  = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+)
+
+var orders = map[string]order{
+	SortNewest: {"r.submitted_at", "timestamptz", "DESC", "<", cursor{SortNewest, "infinity", mostID}},
+	SortAge:    {"r.submitted_at", "timestamptz", "ASC", ">", cursor{SortAge, "-infinity", leastID}},
+	SortDue:    {"r.due_at", "timestamptz", "ASC", ">", cursor{SortDue, "-infinity", leastID}},
+	SortRank:   {"k.rank", "integer", "ASC", ">", cursor{SortRank, "0", leastID}},
+}
+
+// List reads a page of requests. Sorted by rank, it lists the requests of the current prioritizations that still wait for a pull. If the
+// text is the number of a request, that one comes first.
 func (s *Store) List(ctx context.Context, f Filter) (Page[Item], error) {
 	if f.Sort == "" {
 		f.Sort = SortNewest
@@ -42,25 +52,53 @@ func (s *Store) List(ctx context.Context, f Filter) (Page[Item], error) {
 		return Page[Item]{}, err
 	}
 	limit := pageSize(f.Limit)
-	q := listQuery{order: o, byRank: f.Sort == SortRank, limit: limit + 1}
-	q.choose(f)
+	words := cleantext.SearchWords(clean(f.Text))
+	number := int64(0)
+	if len(words) == 1 {
+		number, _ = numberOf(words[0].Folded)
+	}
+	q := newListQuery(o, f, limit+1)
+	for _, word := range words {
+		q.addWord(word)
+	}
+	if number > 0 {
+		q.add("r.number IS DISTINCT FROM ?", number) // it is on the first page, before the others
+	}
 	if at != nil && q.byRank {
 		q.add("k.rank >= ?::text::integer", at.Key) // an index condition; the tuple below is not one, because it spans two tables
 	}
 	if at != nil {
 		q.add(fmt.Sprintf("(%s, r.id) %s (?::text::%s, ?::text::uuid)", o.key, o.after, o.cast), at.Key, at.ID)
 	}
-	// The best plan depends on the values (a rare word, a common stage), so Postgres plans each call.
-	rows, err := many(ctx, s.pool, "list requests", pgx.RowToStructByPos[listed], q.sql(), append([]any{pgx.QueryExecModeCacheDescribe}, q.args...)...)
+	rows, err := s.listed(ctx, q)
 	if err != nil {
 		return Page[Item]{}, err
 	}
-	page := paged(rows, limit, func(l listed) cursor { return cursor{List: f.Sort, Key: l.Key, ID: l.ID} })
+	if number > 0 && at == nil {
+		first := newListQuery(o, f, 1)
+		first.add("r.number = ?", number)
+		named, err := s.listed(ctx, first)
+		if err != nil {
+			return Page[Item]{}, err
+		}
+		rows = append(named, rows...)
+	}
+	page := paged(rows, limit, func(l listed) cursor {
+		if number > 0 && l.Number == number {
+			return o.before
+		}
+		return cursor{List: f.Sort, Key: l.Key, ID: l.ID}
+	})
 	out := Page[Item]{Items: make([]Item, len(page.Items)), Next: page.Next}
 	for i, l := range page.Items {
 		out.Items[i] = l.Item
 	}
 	return out, nil
+}
+
+// listed runs the query. The best plan depends on the values (a rare word, a common stage), so Postgres plans each call.
+func (s *Store) listed(ctx context.Context, q *listQuery) ([]listed, error) {
+	return many(ctx, s.pool, "list requests", pgx.RowToStructByPos[listed], q.sql(), append([]any{pgx.QueryExecModeCacheDescribe}, q.args...)...)
 }
 
 // listed is an item with its sort key in the text form of Postgres.
@@ -82,12 +120,28 @@ type listQuery struct {
 	args   []any
 }
 
+func newListQuery(o order, f Filter, limit int) *listQuery {
+	q := &listQuery{order: o, byRank: f.Sort == SortRank, limit: limit}
+	q.choose(f)
+	return q
+}
+
 func (q *listQuery) add(condition string, args ...any) {
 	for _, arg := range args {
 		q.args = append(q.args, arg)
 		condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(q.args)), 1)
 	}
 	q.where = append(q.where, condition)
+}
+
+// addWord asks for a word in the folded text, or in the lower case that a worker of an earlier version wrote.
+func (q *listQuery) addWord(w cleantext.Word) {
+	folded, lower := "%"+escapeLike.Replace(w.Folded)+"%", "%"+escapeLike.Replace(w.Lower)+"%"
+	if folded == lower {
+		q.add("r.search LIKE ?", folded)
+		return
+	}
+	q.add("(r.search LIKE ? OR r.search LIKE ?)", folded, lower)
 }
 
 func (q *listQuery) addIf(value, condition string) {
@@ -118,9 +172,6 @@ func (q *listQuery) choose(f Filter) {
 	q.addIf(f.Requester, "r.requester = ?")
 	q.addIf(f.Theme, "r.themes @> ARRAY[?::text]")
 	q.addIf(f.WaitingOn, "r.waiting_on @> ARRAY[?::text]")
-	if f.Text != "" {
-		q.add("r.search LIKE ?", "%"+escapeLike.Replace(strings.ToLower(clean(f.Text)))+"%")
-	}
 }
 
 var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
@@ -132,9 +183,10 @@ func (q *listQuery) sql() string {
 	page := fmt.Sprintf("SELECT r.id, %s AS key FROM request r WHERE %s %s LIMIT %d", q.order.key, where, order, q.limit)
 	if q.byRank {
 		// Each portfolio is read in the order of its ranks, and the best ranks of all portfolios are merged.
-		page = fmt.Sprintf(`SELECT best.id, best.key FROM portfolio f CROSS JOIN LATERAL (SELECT r.id, k.rank AS key
-			FROM ranking k JOIN request r ON r.id = k.request_id AND r.portfolio = f.id AND r.waits_for = 'pull'
-			WHERE k.run_no = f.current_run AND %s ORDER BY k.rank LIMIT %d) best ORDER BY best.key, best.id LIMIT %d`, where, q.limit, q.limit)
+		page = fmt.Sprintf(`SELECT best.id, best.key FROM (%s) g CROSS JOIN LATERAL (SELECT r.id, k.rank AS key
+			FROM ranking k JOIN request r ON r.id = k.request_id AND r.portfolio = g.portfolio AND r.waits_for = 'pull'
+			WHERE k.run_no = coalesce(g.lines_of, g.no) AND (g.lines_of IS NULL OR k.rank <= g.count) AND %s
+			ORDER BY k.rank LIMIT %d) best ORDER BY best.key, best.id LIMIT %d`, currentRun, where, q.limit, q.limit)
 	}
 	return fmt.Sprintf("WITH page AS MATERIALIZED (%s) SELECT %s, page.key::text FROM page JOIN request r ON r.id = page.id%s ORDER BY page.key %s, r.id %s",
 		page, itemColumns, rankJoins, q.order.direction, q.order.direction)

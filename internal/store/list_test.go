@@ -2,13 +2,16 @@ package store_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/unicode/norm"
 
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
+	"leanpmo/internal/testkit"
 )
 
 func titles(t testing.TB, s *store.Store, f store.Filter) []string {
@@ -66,6 +69,9 @@ func TestListFilters(t *testing.T) {
 		"text with a wildcard":               {store.Filter{Text: "done_o"}, []string{alpha}},
 		"wildcards are text":                 {store.Filter{Text: "d%e"}, []string{}},
 		"text in problem":                    {store.Filter{Text: "invoices"}, []string{gamma}},
+		"words in another order":             {store.Filter{Text: "done_ok 100% ALPHA"}, []string{alpha}},
+		"every word is needed":               {store.Filter{Text: "alpha gamma"}, []string{}},
+		"words of blanks":                    {store.Filter{Text: " \t"}, []string{gamma, beta, alpha}},
 		"number":                             {store.Filter{Text: "R-2"}, []string{beta}},
 		"all together":                       {store.Filter{Text: "a", Requester: "rita", Portfolio: "core", Team: "falcon", Stage: pmo.StageExecution}, []string{gamma}},
 		"PMO sees all":                       {store.Filter{SeesAll: true}, []string{secret, gamma, beta, alpha}},
@@ -123,4 +129,84 @@ func TestPagesAreStable(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestListFindsEveryFormOfAWord(t *testing.T) {
+	s := open(t)
+	composed, decomposed := "Größenübersicht Brücken", norm.NFD.String("Größenübersicht Brücken")
+	for i, title := range []string{composed, decomposed, "ΟΔΟΣ κλειστή", "Отчёт о складе", "发票审批自动化", "İstanbul KAPI"} {
+		project(t, s, request(title, submitted(hours(i))))
+	}
+	for text, want := range map[string][]string{
+		"größenübersicht":                  {decomposed, composed},
+		norm.NFD.String("größenübersicht"): {decomposed, composed},
+		"GRÖSSENÜBERSICHT":                 {decomposed, composed},
+		"brücken größenübersicht":          {decomposed, composed},
+		"οδος":                             {"ΟΔΟΣ κλειστή"},
+		"ΚΛΕΙΣΤΗ":                          {"ΟΔΟΣ κλειστή"},
+		"СКЛАДЕ ОТЧЁТ":                     {"Отчёт о складе"},
+		"审批":                               {"发票审批自动化"},
+		"istanbul kapı":                    {"İstanbul KAPI"},
+		"größe οδος":                       {},
+	} {
+		require.Equal(t, want, titles(t, s, store.Filter{Text: text}), text)
+	}
+}
+
+// TestListShowsTheNumberFirst walks every page size: the request that is named is first, and the others follow once each.
+func TestListShowsTheNumberFirst(t *testing.T) {
+	s := open(t)
+	var lines []store.RankedRequest
+	for i := 1; i <= 19; i++ {
+		r := request(fmt.Sprint("Title ", i), waiting, submitted(hours(i)), openQuestion(pmo.KindScore, hours(30-i), "petra"), func(r *pmo.Request) { r.Number = int64(i) })
+		project(t, s, r)
+		lines = append(lines, line(r, i))
+	}
+	run(t, s, "run/1", false, lines)
+	for _, sort := range []string{store.SortNewest, store.SortAge, store.SortDue, store.SortRank} {
+		for _, text := range []string{"R-1", "r-1", "1", "Ｒ-１"} {
+			for _, size := range []int{1, 2, 50} {
+				var seen []int64
+				for next := ""; ; {
+					page, err := s.List(t.Context(), store.Filter{Sort: sort, Text: text, Limit: size, Cursor: next})
+					require.NoError(t, err)
+					for _, r := range page.Items {
+						seen = append(seen, r.Number)
+					}
+					if next = page.Next; next == "" {
+						break
+					}
+				}
+				require.Equal(t, int64(1), seen[0], "%s %s", sort, text)
+				slices.Sort(seen)
+				require.Equal(t, []int64{1, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19}, seen, "%s %s %d", sort, text, size)
+			}
+		}
+	}
+	require.Equal(t, []string{"Title 7"}, titles(t, s, store.Filter{Text: "R-7"}))
+	require.Empty(t, titles(t, s, store.Filter{Text: "R-7", Requester: "sam"}), "the other filters hold")
+}
+
+// TestRowsOfAnOlderWorkerAreFound writes what a worker of the version before writes.
+func TestRowsOfAnOlderWorkerAreFound(t *testing.T) {
+	s, dsn := openDSN(t)
+	r := request("Größe der Straße", func(r *pmo.Request) { r.Content.Problem, r.Number = "Überall anders", 7 })
+	project(t, s, r)
+	older := func() {
+		_, err := testkit.Pool(t, dsn).Exec(t.Context(), `UPDATE request SET search = $1`, "r-7\ngröße der straße\nüberall anders\n")
+		require.NoError(t, err)
+	}
+	older()
+	require.Equal(t, []string{r.Content.Title}, titles(t, s, store.Filter{Text: "größe"}), "no fold yet")
+	require.Equal(t, []string{r.Content.Title}, titles(t, s, store.Filter{Text: "anders über"}))
+	require.NoError(t, store.Migrate(t.Context(), dsn))
+	require.Equal(t, []string{r.Content.Title}, titles(t, s, store.Filter{Text: "ÜBERALL STRASSE R-7"}))
+	older()
+	folded, err := s.FoldSearchTexts(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, int64(1), folded)
+	require.Equal(t, []string{r.Content.Title}, titles(t, s, store.Filter{Text: "STRASSE"}))
+	folded, err = s.FoldSearchTexts(t.Context())
+	require.NoError(t, err)
+	require.Zero(t, folded)
 }

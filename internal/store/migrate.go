@@ -32,8 +32,16 @@ func Migrate(ctx context.Context, dsn string) error {
 	if err != nil {
 		return err
 	}
-	_, err = provider.Up(ctx)
-	return fault("migrate", err)
+	if _, err = provider.Up(ctx); err != nil {
+		return fault("migrate", err)
+	}
+	s, err := Open(ctx, dsn, Options{MaxConns: 1, AppName: defaultAppName + "-migrate"})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	_, err = s.FoldSearchTexts(ctx)
+	return err
 }
 
 func newProvider(db *sql.DB) (*goose.Provider, error) {

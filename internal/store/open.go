@@ -32,7 +32,8 @@ type Options struct {
 
 // Store is the pmo database. It is safe for concurrent use.
 type Store struct {
-	pool *pgxpool.Pool
+	pool    *pgxpool.Pool
+	similar similarIndex
 }
 
 // Open makes a store for the database of dsn. It does not connect: while Postgres is down it succeeds, and calls return ErrUnavailable.

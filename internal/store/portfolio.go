@@ -2,8 +2,7 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -45,32 +44,57 @@ func lockPortfolio(ctx context.Context, tx pgx.Tx, portfolio string) error {
 
 // A request that has been given a slot no longer waits, even before it is informed.
 const selectWaiting = `
-SELECT r.id::text, coalesce(r.number, 0), r.title, r.submitted_at, r.stage_since, r.snapshot -> 'content', r.lane, coalesce(k.rank, 0),
-    k.business_value, k.time_criticality, k.risk_reduction, k.job_size
+SELECT r.id::text, coalesce(r.number, 0), r.submitted_at, r.class, r.wanted_by, r.business_value, r.time_criticality, r.risk_reduction, r.job_size,
+    coalesce(k.rank, 0), coalesce(k.class, ''), k.business_value, k.time_criticality, k.risk_reduction, k.job_size
 FROM request r
-LEFT JOIN portfolio p ON p.id = r.portfolio
-LEFT JOIN ranking k ON k.run_no = p.current_run AND k.request_id = r.id
+LEFT JOIN (` + currentRun + `) g ON g.portfolio = r.portfolio
+LEFT JOIN ranking k ON k.run_no = coalesce(g.lines_of, g.no) AND k.request_id = r.id AND (g.lines_of IS NULL OR k.rank <= g.count)
 WHERE r.portfolio = $1 AND r.waits_for = 'pull' AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id)
 ORDER BY r.submitted_at, r.id`
 
 // Waiting lists the requests that may be pulled now, oldest first.
 func (t *PortfolioTx) Waiting(ctx context.Context) ([]Waiting, error) {
-	return many(ctx, t.tx, "list waiting requests", scanWaiting, selectWaiting, t.portfolio)
+	waiting, err := many(ctx, t.tx, "list waiting requests", scanWaiting, selectWaiting, t.portfolio)
+	if err != nil {
+		return nil, err
+	}
+	return waiting, t.takeChangedLines(ctx, waiting)
 }
 
 func scanWaiting(row pgx.CollectableRow) (Waiting, error) {
 	var w Waiting
-	var content []byte
-	in := &w.PreviousInputs
-	err := row.Scan(&w.ID, &w.Number, &w.Title, &w.SubmittedAt, &w.WaitingFrom, &content, &w.Lane, &w.PreviousRank,
-		&in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize)
-	if err != nil {
-		return w, err
+	in, before := &w.Inputs, &w.PreviousInputs
+	err := row.Scan(&w.ID, &w.Number, &w.SubmittedAt, &w.Class, &w.WantedBy, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize,
+		&w.PreviousRank, &w.PreviousClass, &before.BusinessValue, &before.TimeCriticality, &before.RiskReduction, &before.JobSize)
+	return w, err
+}
+
+// takeChangedLines takes what the current run has changed of the lines it refers to. They have the same ranks.
+func (t *PortfolioTx) takeChangedLines(ctx context.Context, waiting []Waiting) error {
+	type line struct {
+		id     string
+		class  pmo.ClassOfService
+		inputs pmo.Inputs
 	}
-	if err := json.Unmarshal(content, &w.Content); err != nil {
-		return w, fmt.Errorf("decode the content of %s: %w", w.ID, err)
+	own, err := many(ctx, t.tx, "list changed lines", func(row pgx.CollectableRow) (line, error) {
+		var l line
+		err := row.Scan(&l.id, &l.class, &l.inputs.BusinessValue, &l.inputs.TimeCriticality, &l.inputs.RiskReduction, &l.inputs.JobSize)
+		return l, err
+	}, `SELECT k.request_id::text, k.class, k.business_value, k.time_criticality, k.risk_reduction, k.job_size
+		FROM ranking k WHERE k.run_no = (SELECT no FROM (`+currentRun+`) g WHERE g.lines_of IS NOT NULL AND g.portfolio = $1)`, t.portfolio)
+	if err != nil || len(own) == 0 {
+		return err
 	}
-	return w, nil
+	changed := make(map[string]*line, len(own))
+	for i := range own {
+		changed[own[i].id] = &own[i]
+	}
+	for i := range waiting {
+		if l := changed[waiting[i].ID]; l != nil {
+			waiting[i].PreviousClass, waiting[i].PreviousInputs = l.class, l.inputs
+		}
+	}
+	return nil
 }
 
 // Occupancy counts the slots taken, also those not yet confirmed by their request.
@@ -105,23 +129,20 @@ func (t *PortfolioTx) Teams(ctx context.Context) ([]TeamLoad, error) {
 	return many(ctx, t.tx, "list teams", scanTeamLoad, selectTeamLoads+` WHERE t.portfolio = $1 ORDER BY t.id`, t.portfolio)
 }
 
-// PreviousRanking is what the portfolio's current ranking was made from, as far as Waiting does not list it.
+// PreviousRanking is what the portfolio's current ranking was made from, beside what Waiting lists.
 type PreviousRanking struct {
-	At      time.Time
-	Policy  string                        // its name
-	Classes map[string]pmo.ClassOfService // by request id
+	At     time.Time
+	Policy string // its name
 }
 
 // PreviousRanking reads the portfolio's current ranking before a new one replaces it; the zero value when there is none.
 func (t *PortfolioTx) PreviousRanking(ctx context.Context) (PreviousRanking, error) {
-	p := PreviousRanking{Classes: map[string]pmo.ClassOfService{}}
-	_, err := many(ctx, t.tx, "previous ranking", func(row pgx.CollectableRow) (struct{}, error) {
-		var id string
-		var class pmo.ClassOfService
-		err := row.Scan(&p.At, &p.Policy, &id, &class)
-		p.Classes[id] = class
-		return struct{}{}, err
-	}, `SELECT g.at, g.policy, k.request_id::text, k.class FROM portfolio p
-		JOIN run g ON g.no = p.current_run JOIN ranking k ON k.run_no = g.no WHERE p.id = $1`, t.portfolio)
+	p, err := one(ctx, t.tx, "previous ranking", func(row pgx.CollectableRow) (PreviousRanking, error) {
+		var p PreviousRanking
+		return p, row.Scan(&p.At, &p.Policy)
+	}, `SELECT g.at, g.policy FROM (`+currentRun+`) g WHERE g.portfolio = $1`, t.portfolio)
+	if errors.Is(err, ErrNotFound) {
+		return PreviousRanking{}, nil
+	}
 	return p, err
 }

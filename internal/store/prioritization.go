@@ -82,27 +82,35 @@ func (t *PortfolioTx) Prioritization(ctx context.Context, id string) (*Prioritiz
 
 const (
 	insertPrioritization = `
-INSERT INTO run (id, portfolio, at, cause, actor, reason, dry, policy, count, moves, pulled, words)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING RETURNING no`
-	// Two runs at a time, so that the number of runs with all lines falls back to the limit even after it was exceeded.
+INSERT INTO run (id, portfolio, at, cause, actor, reason, dry, policy, count, moves, pulled, words, lines_of)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING RETURNING no`
+	// Two runs at a time, so that the number of runs with all lines falls back to the limit even after it was exceeded. A run that a newer
+	// one refers to keeps its lines.
 	deleteOldLines = `
-DELETE FROM ranking WHERE NOT pulled AND run_no IN (
-    SELECT no FROM run WHERE portfolio = $1 AND no IS DISTINCT FROM (SELECT current_run FROM portfolio WHERE id = $1)
-    ORDER BY no DESC OFFSET $2 LIMIT 2)`
+WITH kept AS (SELECT no, lines_of FROM run WHERE portfolio = $1 ORDER BY no DESC LIMIT $2),
+current AS (SELECT current_run AS no FROM portfolio WHERE id = $1 UNION SELECT latest_run FROM portfolio WHERE id = $1),
+old AS (SELECT g.no FROM run g WHERE g.portfolio = $1 AND NOT g.trimmed AND g.no < (SELECT min(no) FROM kept)
+    AND NOT EXISTS (SELECT FROM current c WHERE c.no = g.no) AND NOT EXISTS (SELECT FROM kept k WHERE k.lines_of = g.no) ORDER BY g.no DESC LIMIT 2),
+marked AS (UPDATE run SET trimmed = true, lines_of = NULL WHERE no IN (SELECT no FROM old))
+DELETE FROM ranking WHERE NOT pulled AND run_no IN (SELECT no FROM old)`
 	// Only a request that still waits gets a slot: FOR SHARE waits for a projection that is just moving the request to another stage.
 	giveSlots = `
 INSERT INTO slot (request_id, portfolio, class, run, at, confirmed)
 SELECT r.id, r.portfolio, r.class, $3, $4, false
 FROM (SELECT id, portfolio, class FROM request WHERE id = ANY ($1::text[]::uuid[]) AND portfolio = $2 AND waits_for = 'pull' ORDER BY id FOR SHARE) r
 ON CONFLICT (request_id) DO NOTHING`
-	makeCurrent = `UPDATE portfolio SET current_run = $2, run_wanted_since = NULL WHERE id = $1`
+	makeCurrent = `UPDATE portfolio SET current_run = coalesce($3::bigint, $2::bigint), latest_run = $2::bigint, run_wanted_since = NULL WHERE id = $1`
 )
 
-// SavePrioritization saves a prioritization with its lines. Unless it is dry, it becomes the current one and its pulled requests get
+// SavePrioritization saves a prioritization with its lines: all of them, or where nobody moved those that differ from the run before. Unless it is dry, it becomes the current one and its pulled requests get
 // their slots. It is idempotent: saving the same id again changes nothing, so the first result stays.
 func (t *PortfolioTx) SavePrioritization(ctx context.Context, p Prioritization, lines []RankedRequest) error {
+	lines, linesOf, err := t.changedLines(ctx, lines)
+	if err != nil {
+		return err
+	}
 	no, err := one(ctx, t.tx, "save prioritization", pgx.RowTo[int64], insertPrioritization, p.ID, t.portfolio, p.At, clean(p.Cause), clean(p.Actor),
-		clean(p.Reason), p.Dry, clean(p.Policy), p.Count, p.Moves, cleanAll(p.Pulled), clean(p.Words))
+		clean(p.Reason), p.Dry, clean(p.Policy), p.Count, p.Moves, cleanAll(p.Pulled), clean(p.Words), linesOf)
 	if errors.Is(err, ErrNotFound) {
 		return nil // saved before
 	}
@@ -116,7 +124,7 @@ func (t *PortfolioTx) SavePrioritization(ctx context.Context, p Prioritization, 
 	batch.Queue(deleteOldLines, t.portfolio, keptRuns)
 	if !p.Dry {
 		batch.Queue(giveSlots, p.Pulled, t.portfolio, p.ID, p.At)
-		batch.Queue(makeCurrent, t.portfolio, no)
+		batch.Queue(makeCurrent, t.portfolio, no, linesOf)
 	}
 	return fault("save prioritization", t.tx.SendBatch(ctx, batch).Close())
 }

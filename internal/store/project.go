@@ -97,6 +97,7 @@ func (p *projection) putDependents(batch *pgx.Batch) error {
 			return err
 		}
 		p.reconcileSlots(batch)
+		p.dropMergeClaim(batch)
 	}
 	batch.Queue(`SELECT coalesce(max(seq), 0) FROM ledger WHERE request_id = $1`, p.snapshot.ID).QueryRow(func(row pgx.Row) error {
 		return row.Scan(&p.storedSeq)

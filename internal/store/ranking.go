@@ -1,8 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
@@ -17,11 +21,16 @@ const lineColumns = `r.id::text, coalesce(r.number, 0), r.title, k.rank, k.prev,
 const visibleTo = `(NOT r.confidential OR $2 OR r.people && $1
     OR EXISTS (SELECT FROM team v WHERE v.id = r.team AND (v.members && $1 OR v.leads && $1)))`
 
+// scanLine reads lineColumns and whether the line is of a run that is referred to.
 func scanLine(row pgx.CollectableRow) (RankedRequest, error) {
 	var l RankedRequest
+	var referred bool
 	in := &l.Inputs
 	err := row.Scan(&l.ID, &l.Number, &l.Title, &l.Rank, &l.PreviousRank, &l.Class, &l.Score, &l.Scored, &l.CostOfDelay, &l.JobSize, &l.Ageing, &l.Pulled,
-		&l.LimitReason, &l.Cause, &l.Why, &l.Sensitivity, &l.Missing, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize)
+		&l.LimitReason, &l.Cause, &l.Why, &l.Sensitivity, &l.Missing, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize, &referred)
+	if referred {
+		asReferred(&l)
+	}
 	render(&l)
 	return l, err
 }
@@ -42,22 +51,22 @@ func render(l *RankedRequest) {
 
 // PrioritizationLines lists the lines of a prioritization by rank, also of a dry one. Old prioritizations keep only their pulled lines.
 func (s *Store) PrioritizationLines(ctx context.Context, run string, v View) (Page[RankedRequest], error) {
-	return s.lines(ctx, "lines "+run, `k.run_no = (SELECT no FROM run WHERE id = $3)`, run, v)
+	return s.lines(ctx, "lines "+run, `SELECT no, coalesce(lines_of, 0), count FROM run WHERE id = $1`, run, "true", v)
 }
 
 // Backlog lists the requests that still wait for a pull, by rank in the portfolio's current prioritization.
 func (s *Store) Backlog(ctx context.Context, portfolio string, v View) (Page[RankedRequest], error) {
-	return s.lines(ctx, "backlog "+portfolio, `k.run_no = (SELECT current_run FROM portfolio WHERE id = $3)
-		AND r.waits_for = 'pull' AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id)`, portfolio, v)
+	return s.lines(ctx, "backlog "+portfolio, `SELECT no, coalesce(lines_of, 0), count FROM (`+currentRun+`) g WHERE portfolio = $1`, portfolio,
+		`r.waits_for = 'pull' AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id)`, v)
 }
 
 // RankOf is a request's line in the current prioritization of its portfolio; ErrNotFound if it is not ranked.
 func (s *Store) RankOf(ctx context.Context, id string) (RankedRequest, error) {
-	return one(ctx, s.pool, "read rank", scanLine, `SELECT `+lineColumns+` FROM request r JOIN portfolio p ON p.id = r.portfolio
-		JOIN ranking k ON k.run_no = p.current_run AND k.request_id = r.id WHERE r.id = $1`, id)
+	return one(ctx, s.pool, "read rank", scanLine, `SELECT `+lineColumns+`, k.run_no <> g.no FROM request r JOIN (`+currentRun+`) g ON g.portfolio = r.portfolio
+		JOIN ranking k ON `+lineOfRun+` WHERE r.id = $1`, id)
 }
 
-func (s *Store) lines(ctx context.Context, list, where, of string, v View) (Page[RankedRequest], error) {
+func (s *Store) lines(ctx context.Context, list, runs, of, where string, v View) (Page[RankedRequest], error) {
 	at, err := readCursor(list, v.Cursor)
 	if err != nil {
 		return Page[RankedRequest]{}, err
@@ -68,8 +77,31 @@ func (s *Store) lines(ctx context.Context, list, where, of string, v View) (Page
 			return Page[RankedRequest]{}, fmt.Errorf("%s: %w", list, ErrBadCursor)
 		}
 	}
+	run, err := one(ctx, s.pool, list, scanRunLines, runs, of)
+	if errors.Is(err, ErrNotFound) {
+		return Page[RankedRequest]{Items: []RankedRequest{}}, nil
+	}
+	if err != nil {
+		return Page[RankedRequest]{}, err
+	}
 	limit := pageSize(v.Limit)
-	lines, err := many(ctx, s.pool, list, scanLine, `SELECT `+lineColumns+` FROM ranking k JOIN request r ON r.id = k.request_id
-		WHERE `+where+` AND k.rank > $4 AND `+visibleTo+` ORDER BY k.rank LIMIT $5`, v.viewerIDs(), v.SeesAll, of, after, limit+1)
-	return paged(lines, limit, func(l RankedRequest) cursor { return cursor{List: list, Key: strconv.Itoa(l.Rank)} }), err
+	read := func(no int64, most int) ([]RankedRequest, error) {
+		return many(ctx, s.pool, list, scanLine, `SELECT `+lineColumns+`, k.run_no <> $3 FROM ranking k JOIN request r ON r.id = k.request_id
+			WHERE `+where+` AND k.run_no = $4 AND k.rank > $5 AND k.rank <= $6 AND `+visibleTo+` ORDER BY k.rank LIMIT $7`,
+			v.viewerIDs(), v.SeesAll, run.no, no, after, most, limit+1)
+	}
+	lines, err := read(run.no, math.MaxInt32)
+	if err == nil && run.base != 0 {
+		var others []RankedRequest
+		others, err = read(run.base, run.count)
+		lines = mergeLines(lines, others)
+	}
+	return paged(lines[:min(len(lines), limit+1)], limit, func(l RankedRequest) cursor { return cursor{List: list, Key: strconv.Itoa(l.Rank)} }), err
+}
+
+// mergeLines combines two lists in the order of ranks; where both have a rank, the first one's counts.
+func mergeLines(own, others []RankedRequest) []RankedRequest {
+	all := append(own, others...)
+	slices.SortStableFunc(all, func(a, b RankedRequest) int { return cmp.Compare(a.Rank, b.Rank) })
+	return slices.CompactFunc(all, func(a, b RankedRequest) bool { return a.Rank == b.Rank })
 }

@@ -118,6 +118,12 @@ func (s *Store) ReleaseOrphans(ctx context.Context, before time.Time) ([]string,
 	return many(ctx, s.pool, "release orphans", pgx.RowTo[string], releaseOrphans, before)
 }
 
+// OpenAmong lists those of the given requests whose row is not closed.
+func (s *Store) OpenAmong(ctx context.Context, ids []string) ([]string, error) {
+	return many(ctx, s.pool, "list open requests", pgx.RowTo[string],
+		`SELECT id::text FROM request WHERE status <> 'closed' AND id = ANY ($1::text[]::uuid[]) ORDER BY id`, ids)
+}
+
 // FinalSnapshots lists the final snapshots of closed requests, by id, after the given one.
 func (s *Store) FinalSnapshots(ctx context.Context, after string, limit int) ([]Row, error) {
 	return many(ctx, s.pool, "list final snapshots", func(row pgx.CollectableRow) (Row, error) {

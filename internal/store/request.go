@@ -16,8 +16,8 @@ import (
 const (
 	rowColumns = `r.snapshot, r.run_id, r.epoch, r.projected_at, k.rank, k.score, s.at`
 	rankJoins  = `
-LEFT JOIN portfolio p ON p.id = r.portfolio
-LEFT JOIN ranking k ON k.run_no = p.current_run AND k.request_id = r.id AND r.stage = 'prioritization'`
+LEFT JOIN (` + currentRun + `) g ON g.portfolio = r.portfolio
+LEFT JOIN ranking k ON r.stage = 'prioritization' AND ` + lineOfRun
 	selectRows = `SELECT ` + rowColumns + ` FROM request r LEFT JOIN slot s ON s.request_id = r.id` + rankJoins
 )
 

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -73,12 +72,11 @@ func contentColumns(r *pmo.Request) pgx.NamedArgs {
 	if r.Assignment != nil {
 		team = r.Assignment.Team
 	}
-	search := strings.ToLower(strings.Join([]string{fmt.Sprintf("R-%d", r.Number), c.Title, c.Problem, c.Outcome}, "\n"))
 	return pgx.NamedArgs{
 		"id": r.ID, "number": r.Number, "portfolio": clean(r.Portfolio), "stage": string(r.Stage), "status": string(r.Status),
 		"outcome": string(r.Outcome), "waits_for": waitsFor(r), "kind": clean(c.Kind), "class": clean(classOf(c)), "lane": string(r.Lane),
 		"themes": cleanAll(c.Themes), "team": clean(team), "approach": clean(r.Approach.Name()), "requester": clean(r.Requester), "submitted_by": clean(r.SubmittedBy),
-		"title": clean(c.Title), "likeness": similarityText(c.Title, c.Problem), "search": clean(search),
+		"title": clean(c.Title), "likeness": similarityText(c.Title, c.Problem), "search": searchText(r.Number, c.Title, c.Problem, c.Outcome),
 		"confidential": c.Confidential, "people": cleanAll(People(r)), "waiting_on": cleanAll(r.WaitingOn()),
 	}
 }

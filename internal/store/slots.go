@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -98,4 +99,41 @@ func (t *PortfolioTx) ReturnSlot(ctx context.Context, id, prioritization string)
 	_, err := write(ctx, t.tx, "return slot",
 		`WITH deleted AS (DELETE FROM slot WHERE request_id = $1 AND run = $3 AND NOT confirmed RETURNING request_id)`+wantPrioritization, id, t.portfolio, prioritization)
 	return err
+}
+
+// Ended is whether an execution of a request's workflow has closed the request's row. Until the transaction ends, the row stays as it is:
+// a projection that closes it now comes after, and gives back what the transaction took.
+func (t *PortfolioTx) Ended(ctx context.Context, id, runID string) (bool, error) {
+	ended, err := one(ctx, t.tx, "read whether a request has ended", pgx.RowTo[bool],
+		`SELECT status = 'closed' AND run_id = $2 FROM request WHERE id = $1 FOR SHARE`, id, runID)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return ended, err
+}
+
+// Slot is a slot as a prioritization gave it.
+type Slot struct {
+	RequestID, Portfolio, Prioritization string
+	At                                   time.Time
+}
+
+func scanSlot(row pgx.CollectableRow) (Slot, error) {
+	var s Slot
+	return s, row.Scan(&s.RequestID, &s.Portfolio, &s.Prioritization, &s.At)
+}
+
+// selectUntold finds slots of requests that still wait for a pull, although the slot was given before $1: nobody told them of it.
+const selectUntold = `
+SELECT s.request_id::text, s.portfolio, s.run, s.at FROM slot s JOIN request r ON r.id = s.request_id
+WHERE s.at < $1 AND r.waits_for = 'pull'`
+
+// UntoldSlots lists the portfolio's slots given before a time whose requests were not told of them, the earliest first.
+func (t *PortfolioTx) UntoldSlots(ctx context.Context, before time.Time, limit int) ([]Slot, error) {
+	return many(ctx, t.tx, "list untold slots", scanSlot, selectUntold+` AND s.portfolio = $2 ORDER BY s.at, s.request_id LIMIT $3`, before, t.portfolio, limit)
+}
+
+// UntoldSlots lists the slots of all portfolios given before a time whose requests were not told of them.
+func (s *Store) UntoldSlots(ctx context.Context, before time.Time) ([]Slot, error) {
+	return many(ctx, s.pool, "list untold slots", scanSlot, selectUntold+` ORDER BY s.request_id`, before)
 }

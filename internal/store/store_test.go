@@ -106,6 +106,51 @@ func TestSimilarFindsClosedRequestsAndExplains(t *testing.T) {
 	require.Equal(t, "same words: approval", found[0].Words)
 }
 
+// TestSimilarFollowsWhatChanges covers what the copy in memory may miss: later requests, changed texts, and rows that become confidential.
+func TestSimilarFollowsWhatChanges(t *testing.T) {
+	s, dsn := openDSN(t)
+	ask := func(title string) []string {
+		t.Helper()
+		found, err := s.Similar(t.Context(), uuid.NewString(), title, "", 5)
+		require.NoError(t, err)
+		list := []string{}
+		for _, f := range found {
+			list = append(list, f.Title)
+		}
+		return list
+	}
+	require.Empty(t, ask("Автоматизация согласования счетов"))
+	r := request("Автоматическое согласование счетов")
+	project(t, s, r)
+	require.Equal(t, []string{r.Content.Title}, ask("Автоматизация согласования счетов"))
+	r.Content.Title, r.Seq = "发票审批自动化", 2
+	project(t, s, r)
+	require.Empty(t, ask("Автоматизация согласования счетов"))
+	require.Equal(t, []string{r.Content.Title}, ask("自动化的发票审批"))
+
+	// A transaction that began before the last search and ends after it.
+	late := request("Canteen menu on the intranet")
+	tx, err := testkit.Pool(t, dsn).Begin(t.Context())
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), `UPDATE request SET title = $2, likeness = lower($2) WHERE id = $1`, r.ID, late.Content.Title)
+	require.NoError(t, err)
+	other := request("Something else")
+	project(t, s, other)
+	require.Empty(t, ask("The canteen menu in the intranet"))
+	require.NoError(t, tx.Commit(t.Context()))
+	require.Equal(t, []string{late.Content.Title}, ask("The canteen menu in the intranet"))
+
+	r.Content.Title, r.Content.Confidential, r.Seq = late.Content.Title, true, 3
+	project(t, s, r)
+	require.Empty(t, ask("The canteen menu in the intranet"))
+	r.Content.Confidential, r.Seq = false, 4
+	project(t, s, r)
+	require.Len(t, ask("The canteen menu in the intranet"), 1)
+	_, err = testkit.Pool(t, dsn).Exec(t.Context(), `ALTER TABLE request DISABLE TRIGGER date_text_change; UPDATE request SET confidential = true`)
+	require.NoError(t, err)
+	require.Empty(t, ask("The canteen menu in the intranet"), "what is shown is read again")
+}
+
 func TestFeedSkipsNoEntryAndHidesConfidentialRequests(t *testing.T) {
 	s, dsn := openDSN(t)
 	slow := request("Slow")

@@ -104,12 +104,12 @@ type TeamLoad struct {
 type Waiting struct {
 	ID             string
 	Number         int64
-	Title          string
 	SubmittedAt    time.Time
-	WaitingFrom    time.Time // entered prioritization
-	Content        pmo.Content
-	Lane           pmo.Lane
+	Class          pmo.ClassOfService // standard when none is set
+	WantedBy       pmo.Date
+	Inputs         pmo.Inputs
 	PreviousRank   int // 0: not ranked before
+	PreviousClass  pmo.ClassOfService
 	PreviousInputs pmo.Inputs
 }
 

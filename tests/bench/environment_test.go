@@ -1,7 +1,7 @@
 package bench
 
 import (
-	"fmt"
+	"sync"
 	"testing"
 
 	"leanpmo/internal/pmo"
@@ -33,6 +33,7 @@ type environment struct {
 
 func start(t *testing.T) *environment {
 	t.Helper()
+	writing.Sentences = testkit.NewSentences(t, 1)
 	room := func(name, id, skill string) pmo.Team {
 		return pmo.Team{ID: id, Name: name, Leads: []string{"theo"}, Skills: []string{skill}, Capacity: 1_000_000, WIPLimit: 1_000_000}
 	}
@@ -58,12 +59,24 @@ func (e *environment) startProduct(serverSetting, workerSetting string, more ...
 	e.people = newPeople(e.server.API.URL)
 }
 
-// form is an ordinary request. Titles differ as those of people do: similar ones are searched for.
+// form is an ordinary request. Titles and problems differ as those of people do: similar ones are searched for.
 func form(n int) pmo.Content {
 	verb := []string{"Type", "Send", "Count", "Archive", "Check", "Publish", "Merge", "Translate", "Print", "Forward"}[n%10]
-	what := []string{"lists", "permits", "invoices", "maps", "contracts", "timetables", "licences", "complaints", "forms", "deliveries", "minutes"}[n/10%11]
-	whose := []string{"harbour", "library", "tax", "parks", "school", "road works", "archive", "housing", "transport"}[n/110%9]
-	content := harness.Ordinary(fmt.Sprintf("%s %s of the %s office once, %d", verb, what, whose, n))
-	content.Problem, content.Outcome = fmt.Sprintf("The %s of the %s office are touched twice.", what, whose), "They are touched once."
+	title, problem := texts()
+	content := harness.Ordinary(verb + " " + title)
+	content.Problem, content.Outcome = problem, "They are touched once."
 	return content
+}
+
+// writing makes the texts of all forms, of whatever client.
+var writing struct {
+	sync.Mutex
+	*testkit.Sentences
+}
+
+// texts are a title and a problem.
+func texts() (title, problem string) {
+	writing.Lock()
+	defer writing.Unlock()
+	return writing.Text(4, 8), writing.Text(10, 29)
 }

@@ -145,6 +145,11 @@ func doubleGoesOn(t *testing.T, api *drive.API) {
 	r := api.Known(second.Text("id"))
 	r.AwaitOpen("review/1/approvers")
 	r.Decide("ana", "review/1/approvers", "duplicate", "data", map[string]any{"of": first.Ref})
+	back := api.As("ana").Call(http.StatusConflict, http.MethodPost, first.Path("/decisions"), map[string]any{"decision": "review/1/approvers", "verdict": "duplicate",
+		"data": map[string]any{"of": second.Text("id")}})
+	require.Equal(t, "moved_on", back.Text("kind"), "not each into the other")
+	r.AwaitOpen("duplicate/1")
+	r.Decide("sam", "duplicate/1", "same")
 	end := r.AwaitClosed("merged")
 	require.Equal(t, []any{first.ID}, end.List("merged_into"))
 	first.Await("sam watches on", func(a *drive.Answer) bool { return slices.Contains(a.List("watchers"), any("sam")) })
@@ -159,6 +164,8 @@ func secretStaysSecret(t *testing.T, api *drive.API) {
 	double := api.Submit("rita", harness.Ordinary("People of unit seven"))
 	double.AwaitOpen("review/1/approvers")
 	double.Decide("ana", "review/1/approvers", "duplicate", "data", map[string]any{"of": plan.ID})
+	double.AwaitOpen("duplicate/1")
+	double.Decide("rita", "duplicate/1", "same")
 	double.AwaitClosed("merged")
 	testkit.Eventually(t, "the ledger says who was left out", func() error {
 		if !strings.Contains(string(api.As("sam").Get(plan.Path("/ledger")).Raw), "Not made watchers by the merge") {

@@ -15,6 +15,7 @@ import (
 
 	"leanpmo/cmd/pmo/text"
 	"leanpmo/internal/client"
+	"leanpmo/internal/problem"
 )
 
 // Kit is what all commands need.
@@ -87,7 +88,7 @@ func (k Kit) command(s spec) *cobra.Command {
 		out := cmd.OutOrStdout()
 		c := &console{kit: k, cmd: cmd, json: *format == "json", out: text.New(out, k.width(out), k.Now(), time.Local)}
 		if s.local == nil || !s.local(c) {
-			api, err := k.connect(client.Options{Agent: k.Agent})
+			api, err := k.connect(client.Options{Agent: k.Agent, Again: saysAgain(cmd.ErrOrStderr())})
 			if err != nil {
 				return err
 			}
@@ -96,6 +97,15 @@ func (k Kit) command(s spec) *cobra.Command {
 		return s.run(cmd.Context(), c, args)
 	}
 	return cmd
+}
+
+// saysAgain tells the person who waits that the server is busy and the command is repeated. A key makes it the same command.
+func saysAgain(out io.Writer) func(error, time.Duration) {
+	return func(err error, wait time.Duration) {
+		if client.IsKind(err, problem.Busy) || client.IsKind(err, problem.RateLimited) {
+			fmt.Fprintf(out, "%v\ntrying again in %.0f s\n", err, max(1, wait.Seconds()))
+		}
+	}
 }
 
 // parent makes a command that only has subcommands.

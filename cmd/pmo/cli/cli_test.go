@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/client"
 	"leanpmo/internal/problem"
 )
 
@@ -112,6 +113,14 @@ func TestEveryKindOfRefusalHasItsExitCode(t *testing.T) {
 	require.Equal(t, ExitUnreachable, exitOfStatus(503))
 	require.Equal(t, ExitUnreachable, exitOfStatus(429))
 	require.Equal(t, ExitDone, ExitCode(nil))
+}
+
+func TestABusyServerIsNamedAndTriedAgain(t *testing.T) {
+	var out strings.Builder
+	again := saysAgain(&out)
+	again(&client.Refused{Problem: problem.From(problem.New(problem.Busy, "too many submissions are in progress"))}, 2*time.Second)
+	again(&client.Refused{Problem: problem.From(problem.New(problem.Unavailable, "away"))}, time.Second)
+	require.Equal(t, "Busy right now: too many submissions are in progress\ntrying again in 2 s\n", out.String())
 }
 
 func TestNothingAnswers(t *testing.T) {

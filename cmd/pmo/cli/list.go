@@ -36,7 +36,7 @@ func (k Kit) list() *cobra.Command {
 	f.String("team", "", "only this team's")
 	f.String("requester", "", "only this person's")
 	f.String("waiting-on", "", "only what waits on this person")
-	f.String("text", "", "only with these words in title, problem or outcome")
+	f.String("text", "", "only with all of these words in number, title, problem or outcome")
 	f.String("sort", "newest", "by newest, age, due or rank")
 	paging(cmd)
 	fixed(cmd, "stage", stages)
