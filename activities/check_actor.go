@@ -20,6 +20,9 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 	if !a.SignalDecisions {
 		return contract.CheckActorResult{Reason: "decisions by signal are switched off here; use the API"}, nil
 	}
+	if in.TooLarge != "" {
+		return contract.CheckActorResult{Reason: in.TooLarge}, nil
+	}
 	if fault := reasonFault(in.Text); fault != "" {
 		return contract.CheckActorResult{Reason: "the reason " + fault}, nil
 	}

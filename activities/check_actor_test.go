@@ -48,6 +48,10 @@ func TestCheckActorJudgesLikeTheDoor(t *testing.T) {
 		require.False(t, out.Allowed, "the reason is judged as the API judges it")
 		require.Contains(t, out.Reason, "the reason ")
 	}
+	refused, err := b.CheckActor(t.Context(), contract.CheckActorInput{Actor: "ana", Kind: pmo.KindReview, Seats: []string{"ana"}, Requester: "sam", TooLarge: "too much"})
+	require.NoError(t, err)
+	require.False(t, refused.Allowed)
+	require.Equal(t, "too much", refused.Reason)
 	out, err := b.CheckActor(t.Context(), contract.CheckActorInput{Actor: "ana", Kind: pmo.KindReview, Seats: []string{"ana"}, Requester: "sam", Portfolio: "digital", Until: "2027-07-01"})
 	require.NoError(t, err)
 	require.Equal(t, b.Policy.DayBegins("digital", "2027-07-01"), out.UntilAt)

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -98,7 +99,7 @@ func registerUpdate[C command](r *requestWorkflow, ctx workflow.Context, name st
 		workflow.UpdateHandlerOptions{Validator: func(ctx workflow.Context, c C) error {
 			_, cached, refusal := r.state.CachedReceipt(name, c.Sender())
 			if !cached && refusal == nil {
-				refusal = r.state.CheckLimits(c)
+				refusal = cmp.Or(r.state.CheckLimits(c), r.state.CheckPause(name))
 			}
 			if !cached && refusal == nil && r.idle() {
 				refusal = check(c, workflow.Now(ctx))

@@ -68,6 +68,9 @@ func (r *requestWorkflow) checkActor(ctx workflow.Context, c *pmo.Decide) *pmo.R
 	q := r.state.Question(c.Question)
 	in := contract.CheckActorInput{ID: r.state.ID, Actor: c.By.Actor, For: c.By.For, Question: q.ID, Kind: q.Kind, Seats: slices.Clone(q.Seats()),
 		Requester: r.state.Requester, SubmittedBy: r.state.SubmittedBy, Text: c.Reason, Portfolio: r.state.Portfolio, Until: c.Data.Until, Of: c.Data.Of}
+	if tooLarge := r.state.CheckLimits(*c); tooLarge != nil {
+		in.TooLarge = tooLarge.Error() // the activity refuses: its answer is recorded, the limits may change
+	}
 	out := runWithFallback[contract.CheckActorResult](ctx, &r.fallbacks, contract.ActivityCheckActor, "check the sender of a signal", in)
 	if !out.Allowed {
 		return &pmo.Refusal{Kind: pmo.RefusedForbidden, Detail: out.Reason}

@@ -105,6 +105,8 @@ type CheckActorInput struct {
 	Portfolio string   `json:"portfolio,omitempty"`
 	Until     pmo.Date `json:"until,omitempty"` // of a deferral
 	Of        string   `json:"of,omitempty"`    // of a duplicate: id or number of the other request
+	// TooLarge is why the answer takes more room than the request has, which the API would have refused.
+	TooLarge string `json:"too_large,omitempty"`
 }
 
 // CheckActorResult is the same answer the API would have given.

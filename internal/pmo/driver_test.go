@@ -13,13 +13,26 @@ const day = 24 * time.Hour
 
 var start = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 
-// driver performs the steps of the real process (NextStep), with the answers of the outside world drawn at random.
+// driver performs the steps of the real process (NextStep) as workflows/request.go does, with the answers of the outside world drawn at
+// random. A step that needs something from outside is begun and finished apart, so that commands come between.
 type driver struct {
 	*pmo.Request
-	now    time.Time
-	draw   *rapid.T
-	policy policy
+	now        time.Time
+	draw       *rapid.T
+	policy     policy
+	begun      *begunStep
+	handledSeq int64 // Seq when every step that follows from the state was performed
 }
+
+// begunStep is a step that waits for its answer from outside.
+type begunStep struct {
+	step pmo.Step
+	seq  int64
+	at   time.Time
+}
+
+// termsValidFor is that of workflows/steps.go.
+const termsValidFor = 10 * time.Minute
 
 // policy is what one property run works with.
 type policy struct {
@@ -32,13 +45,14 @@ type policy struct {
 }
 
 func drawPolicy(t *rapid.T) policy {
-	p := policy{silence: map[pmo.Kind]string{}, escaped: map[pmo.Kind]bool{}, gaps: rapid.IntRange(0, 3).Draw(t, "gaps"), teams: rapid.IntRange(0, 4).Draw(t, "teams") > 0}
+	p := policy{silence: map[pmo.Kind]string{}, escaped: map[pmo.Kind]bool{}, gaps: rapid.IntRange(0, 2).Draw(t, "gaps"), teams: rapid.IntRange(0, 4).Draw(t, "teams") > 0}
 	p.rules = pmo.Rules{Policy: "1", Material: []string{"title", "size"}, Tolerance: .2, ReconfirmAfter: 90 * day,
 		ReportEvery:   time.Duration(rapid.IntRange(0, 1).Draw(t, "report")) * 14 * day,
 		BenefitAfter:  time.Duration(rapid.IntRange(0, 1).Draw(t, "benefit")) * 30 * day,
 		DeferAtMost:   time.Duration(rapid.IntRange(0, 1).Draw(t, "defer")) * 180 * day,
 		AutoApproach:  rapid.Bool().Draw(t, "auto"),
 		NeedsSponsor:  rapid.Bool().Draw(t, "sponsor"),
+		WorkItems:     rapid.Bool().Draw(t, "work items"),
 		ClarifyRounds: rapid.IntRange(0, 2).Draw(t, "clarify"), ReconfirmRounds: rapid.IntRange(0, 2).Draw(t, "reconfirm")}
 	for _, kind := range pmo.Kinds() {
 		p.silence[kind] = rapid.SampledFrom(pmo.SilenceVerdicts(kind)).Draw(t, "silence "+string(kind))
@@ -60,49 +74,82 @@ func drawQuorum(t *rapid.T) pmo.Quorum {
 	}
 }
 
-// settle performs the steps of the process and fires what is due until the request waits; it fails if that never comes.
-func (d *driver) settle() {
+// idle reports whether every step that follows from the state was performed.
+func (d *driver) idle() bool { return d.Closed() || d.begun == nil && d.handledSeq == d.Seq }
+
+// advance performs the steps that need nothing from outside and fires what is due, until the request waits or begins another step; it
+// fails if that never comes.
+func (d *driver) advance() {
 	for range 500 {
-		if d.Closed() {
+		if d.Closed() || d.begun != nil {
 			return
 		}
-		if d.perform(d.NextStep(d.now)) {
-			continue
-		}
-		due, what := d.NextDue(d.now)
-		if due.IsZero() || due.After(d.now) {
-			return
-		}
-		before := d.Seq
-		d.FireDue(d.now)
-		if d.Seq == before && !d.perform(d.NextStep(d.now)) {
-			d.draw.Fatalf("%q is due and nothing follows from it", what)
+		switch step := d.NextStep(d.now); step.Action {
+		case pmo.ActionContinue:
+		case pmo.ActionWait:
+			due, what := d.NextDue(d.now)
+			if due.IsZero() || due.After(d.now) {
+				d.handledSeq = d.Seq
+				return
+			}
+			before := d.Seq
+			d.FireDue(d.now)
+			if d.Seq == before && d.NextStep(d.now).Action == pmo.ActionWait {
+				d.draw.Fatalf("%q is due and nothing follows from it", what)
+			}
+		default:
+			d.begun = &begunStep{step: step, seq: d.Seq, at: d.now}
 		}
 	}
 	d.draw.Fatalf("the process does not come to wait in %s", d.Stage)
 }
 
-// perform does what a step needs from outside, with made-up answers. It returns false when there is nothing to do but wait.
-func (d *driver) perform(step pmo.Step) bool {
-	switch step.Action {
-	case pmo.ActionWait:
-		return false
+// finish takes the answer to the step that was begun, unless the request changed meanwhile.
+func (d *driver) finish() {
+	begun := d.begun
+	d.begun = nil
+	switch {
+	case begun == nil:
+	case d.Seq != begun.seq:
+		d.BumpSeq()
+	default:
+		d.perform(begun)
+	}
+}
+
+// settle performs steps until the request waits.
+func (d *driver) settle() {
+	for range 500 {
+		d.finish()
+		if d.advance(); d.begun == nil {
+			return
+		}
+	}
+	d.draw.Fatalf("the process does not come to wait in %s", d.Stage)
+}
+
+// perform takes a made-up answer to a step.
+func (d *driver) perform(begun *begunStep) {
+	switch begun.step.Action {
 	case pmo.ActionAdmit:
 		d.admit()
 	case pmo.ActionRoute:
 		d.SetRoute(pmo.Route{Policy: "1", Steps: d.policy.groups}, d.now)
 	case pmo.ActionRecommend:
-		d.Recommend(pmo.Approach{Recommended: "kanban", Reasons: []string{"small"}}, pmo.Plan{Approach: "kanban"}, d.now)
+		d.Recommend(pmo.Approach{Recommended: "kanban", Reasons: []string{"small"}}, pmo.Plan{Approach: "kanban", Summary: "as it comes"}, d.now)
 	case pmo.ActionFindTeam:
 		d.findTeam()
 	case pmo.ActionDraftPlan:
-		d.Draft(pmo.Plan{Approach: d.Approach.Name()})
+		d.Draft(pmo.Plan{Approach: d.Approach.Name(), Summary: "as it comes"})
 	case pmo.ActionCheckMerge:
 		d.FinishMerge(pmo.MergeCheck{Refused: rapid.SampledFrom([]string{"", "it has ended"}).Draw(d.draw, "merge")}, d.now)
 	case pmo.ActionOpenQuestion:
-		d.open(step.Question)
+		if d.now.Sub(begun.at) <= termsValidFor {
+			d.open(begun.step.Question, begun.at)
+		}
+	default:
+		d.draw.Fatalf("the driver does not know what action %d needs", begun.step.Action)
 	}
-	return true
 }
 
 func (d *driver) admit() {
@@ -115,8 +162,8 @@ func (d *driver) admit() {
 }
 
 func (d *driver) findTeam() {
-	for _, team := range []string{"falcon", "otter"} {
-		if d.policy.teams && !slices.Contains(d.DeclinedTeams(), team) {
+	for _, team := range teams {
+		if d.policy.teams && !slices.Contains(d.DeclinedTeams(), team) && rapid.IntRange(0, 5).Draw(d.draw, "full") > 0 {
 			d.Offer(pmo.Assignment{Team: team, Leads: []string{"theo"}, Size: 1}, d.now)
 			return
 		}
@@ -124,21 +171,23 @@ func (d *driver) findTeam() {
 	d.NoTeam("no team has room", d.now.Add(time.Duration(rapid.IntRange(-1, 1).Draw(d.draw, "retry"))*time.Hour), d.now)
 }
 
-// open asks the people of a kind; for review those drawn, perhaps nobody, never the requester's own side.
-func (d *driver) open(a pmo.QuestionSpec) {
-	people := map[pmo.Kind][]string{pmo.KindSponsor: {"dora"}, pmo.KindScore: {"petra", "dora"}, pmo.KindApproach: {"theo", "lena"}, pmo.KindAssignment: {"theo"},
-		pmo.KindPlan: {"sam", "theo"}, pmo.KindChange: {"sam", "theo"}, pmo.KindReport: {"theo"}, pmo.KindBenefit: {"dora"}, pmo.KindException: {"petra", "dora"}}[a.Kind]
+// open asks the people of a kind; for review those drawn, perhaps nobody, never the requester's own side. A kind not named here asks the
+// PMO.
+func (d *driver) open(a pmo.QuestionSpec, at time.Time) {
+	people, named := map[pmo.Kind][]string{pmo.KindSponsor: {"dora"}, pmo.KindScore: {"petra", "dora"}, pmo.KindApproach: {"theo", "lena"}, pmo.KindAssignment: {"theo"},
+		pmo.KindPlan: {"sam", "theo"}, pmo.KindChange: {"sam", "theo"}, pmo.KindReport: {"theo"}, pmo.KindBenefit: {"dora"},
+		pmo.KindClarify: {"sam"}, pmo.KindReconfirm: {"sam"}, pmo.KindAcceptance: {"sam"}}[a.Kind]
 	quorum := pmo.Quorum{Mode: pmo.QuorumAll}
 	switch {
-	case a.Kind == pmo.KindReview || a.Kind == pmo.KindChangeReview:
+	case a.Quorum != nil:
 		people, quorum = []string{"ana", "bo", "cy"}[:rapid.IntRange(0, 3).Draw(d.draw, "approvers")], *a.Quorum
-	case people == nil:
-		people = []string{"sam"}
+	case !named:
+		people = []string{"petra"}
 	}
 	due := time.Duration(rapid.IntRange(1, 240).Draw(d.draw, "due")) * time.Hour
-	terms := pmo.QuestionTerms{People: slices.Clone(people), Quorum: quorum, Counting: pmo.Counting(rapid.IntRange(0, 1).Draw(d.draw, "counting")), DueAt: d.now.Add(due), Remind: []time.Time{d.now.Add(due / 2)}, OnSilence: d.policy.silence[a.Kind], Policy: "1"}
+	terms := pmo.QuestionTerms{People: slices.Clone(people), Quorum: quorum, Counting: pmo.Counting(rapid.IntRange(0, 1).Draw(d.draw, "counting")), DueAt: at.Add(due), Remind: []time.Time{at.Add(due / 2)}, OnSilence: d.policy.silence[a.Kind], Policy: "1"}
 	if d.policy.escaped[a.Kind] {
-		terms.Escalation, terms.LastDueAt = []string{"petra", "ana"}, d.now.Add(2*due)
+		terms.Escalation, terms.LastDueAt = []string{"petra", "ana"}, at.Add(2*due)
 	}
-	d.OpenQuestion(a, terms, d.now)
+	d.OpenQuestion(a, terms, at)
 }

@@ -21,7 +21,8 @@ const (
 	maxElements     = 50        // of a list
 	maxCommandBytes = 128 << 10 // of a command, as JSON
 	maxLessons      = 100       // of a request, from all its reports
-	maxStateBytes   = 512 << 10 // of a request with the next command, as JSON
+	maxStateBytes   = 320 << 10 // of a request with the next command, as JSON; what follows from the command comes on top
+	maxPauseBytes   = 384 << 10 // of a request that is held or resumed; its end is always possible
 )
 
 // textLimits are the fields whose texts have another limit, in characters, by JSON name.
@@ -29,6 +30,7 @@ var textLimits = map[string]int{
 	"problem": MaxFormText, "outcome": MaxFormText, "success_measure": MaxFormText, "users": MaxFormText, "wanted_cause": MaxFormText,
 	"others_to_act": MaxFormText, "workaround": MaxFormText, "title": MaxTitle, "decision": 200, "verdict": 200, "from": 200, "to": 200, "team": 200, "person": 200, "of": 200, "approach": 200, "name": 200, "sle": 200,
 	"health": 200, "class": 200, "text": 1000, "observation": 1000, "recommendation": 1000,
+	"add": 200, "remove": 200, "into": 200,
 }
 
 // CheckLimits returns why a command is too large, or nil: a text, a list, the whole command, or what the request would keep with it. What
@@ -57,6 +59,15 @@ func (r *Request) CheckLimits(command any) *Refusal {
 	}
 	if jsonBytes(r)+size > maxStateBytes {
 		return invalid("", "the request holds so much text that nothing can be added; only its end, a hold and a resumption are possible")
+	}
+	return nil
+}
+
+// CheckPause returns why a request is too large to be held or resumed, or nil. Only the ledger grows with holds, while the database is away:
+// once it has confirmed the entries, there is room again. Only validators call it, as CheckLimits.
+func (r *Request) CheckPause(command string) *Refusal {
+	if (command == "Hold" || command == "Resume") && jsonBytes(r) > maxPauseBytes {
+		return invalid("", "the request holds so much text that it can only be ended until the database has stored its ledger")
 	}
 	return nil
 }

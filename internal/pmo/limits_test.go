@@ -79,3 +79,10 @@ func TestStateStaysSmall(t *testing.T) {
 	}
 	require.Nil(t, r.CheckCancel(pmo.Stop{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "no longer needed"}))
 }
+
+// TestARefusedSignalTakesLittleRoom: nobody has checked how long the texts of a signal are.
+func TestARefusedSignalTakesLittleRoom(t *testing.T) {
+	r, long := submitted(), strings.Repeat("ü", 1<<20)
+	r.RecordRefusedSignal(pmo.Decide{Question: long, Verdict: long, Reason: long}, &pmo.Refusal{Kind: pmo.RefusedForbidden, Detail: "may not"}, start)
+	require.Less(t, len(asJSON(r.Ledger[len(r.Ledger)-1])), 2048)
+}

@@ -1,9 +1,14 @@
 package pmo_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
+	"maps"
+	"reflect"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,289 +18,368 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-var everybody = []string{"sam", "lea", "ana", "bo", "cy", "petra", "theo", "lena", "dora"}
-
-// machine throws commands, sensible and not, and time at a request and watches what must always hold.
+// machine gives a request commands, sensible and not, events and time, and checks the invariants after each. A step is one command or event.
 type machine struct {
 	driver
-	seq, ledgerSeq int64
-	closed         *pmo.Request
-	keys           map[string]bool
+	generator
+	seen
+	was       *pmo.Request // before the step
+	answers   map[string]pmo.Receipt
+	projected int64 // entries that the read model has, not yet confirmed
+	reached   *reached
+	agreeable int                // so many steps lead towards delivery before anything may happen
+	over      int                // steps since it was closed
+	given     int                // commands so far
+	last      string             // what happened last
+	process   pmo.ProcessVersion // that it began with
+	away      bool               // the database confirms no entry until the request continues as new
+	silent    bool               // nobody answers after the agreeable steps
 }
 
+// reached counts what the model came to.
+type reached struct {
+	commands map[string]int // taken
+	kinds    map[pmo.Kind]int
+	stages   map[pmo.Stage]int
+	outcomes map[pmo.Outcome]int
+	steps    int
+}
+
+func newReached() *reached {
+	return &reached{map[string]int{}, map[pmo.Kind]int{}, map[pmo.Stage]int{}, map[pmo.Outcome]int{}, 0}
+}
+
+var (
+	modelSteps  atomic.Int64
+	allCommands = commandTypes()
+)
+
+// TestMachine draws requests and steps. CONTRIBUTING.md says how to run it for a million steps.
 func TestMachine(t *testing.T) {
+	began := time.Now()
 	rapid.Check(t, func(t *rapid.T) {
-		five := 5.0
-		content := pmo.Content{Title: "Vehicle booking", Kind: "enhancement", Size: 1}
-		if rapid.Bool().Draw(t, "scored") {
-			content.Inputs = pmo.Inputs{BusinessValue: &five, TimeCriticality: &five, RiskReduction: &five, JobSize: &five}
-		}
-		if rapid.Bool().Draw(t, "sponsored") {
-			content.Sponsor = "dora"
-		}
-		m := &machine{keys: map[string]bool{}, driver: driver{now: start, draw: t, policy: drawPolicy(t),
-			Request: pmo.New("r1", "d1", pmo.Submission{Content: content, Requester: "sam", SubmittedBy: rapid.SampledFrom([]string{"sam", "lea"}).Draw(t, "by"), At: start})}}
-		m.settle()
-		t.Repeat(map[string]func(*rapid.T){
-			"": m.holds, "decide": m.decide, "agree": m.agree, "decide again": m.agree, "agree more": m.agree, "command": m.command, "stop": m.stop, "time": m.time, "pull": m.pull,
-		})
+		m := newMachine(t, newReached(), false)
+		t.Repeat(map[string]func(*rapid.T){"step": m.step})
 	})
+	t.Logf("%d steps in %s", modelSteps.Load(), time.Since(began).Round(time.Second))
 }
 
-func (m *machine) who() pmo.By {
-	by := pmo.By{Actor: rapid.SampledFrom(everybody).Draw(m.draw, "actor"), Via: "api"}
-	if rapid.IntRange(0, 4).Draw(m.draw, "delegate") == 0 {
-		by.For = rapid.SampledFrom(everybody).Draw(m.draw, "for")
-	}
-	return by
-}
-
-func (m *machine) take(name string, refusal *pmo.Refusal, apply func()) {
-	if refusal != nil {
-		require.NotEmpty(m.draw, refusal.Kind, name)
-		require.NotEmpty(m.draw, refusal.Detail, name)
-		return
-	}
-	require.False(m.draw, m.Closed(), "%s was taken by a closed request", name)
-	apply()
-	m.settle()
-}
-
-func (m *machine) data() pmo.Data {
-	d := pmo.Data{}
-	if rapid.Bool().Draw(m.draw, "full") {
-		size := float64(rapid.IntRange(1, 3).Draw(m.draw, "size"))
-		d = pmo.Data{Patch: &pmo.Patch{Size: &size}, Until: pmo.Date(m.now.AddDate(0, 0, rapid.IntRange(-1, 200).Draw(m.draw, "until")).Format(time.DateOnly)),
-			Of: rapid.SampledFrom([]string{"r1", "r2"}).Draw(m.draw, "of"), Inputs: &pmo.Inputs{JobSize: &size}, Approach: "scrum", Plan: &pmo.Plan{Summary: "another"},
-			Team: rapid.SampledFrom([]string{"falcon", "otter"}).Draw(m.draw, "named"), Person: rapid.SampledFrom(everybody).Draw(m.draw, "person")}
-	}
-	return d
-}
-
-// decide answers anything with anything.
-func (m *machine) decide(t *rapid.T) {
-	m.draw = t
-	questions := []string{"", "review/9", "review/1", "clarify/1"}
-	verdicts := []string{"", "perhaps", pmo.VerdictApprove, pmo.VerdictExpire}
-	for _, q := range m.Questions {
-		questions = append(questions, q.ID)
-		for _, o := range q.Options {
-			verdicts = append(verdicts, o.Verdict)
+// TestTheModelReachesEverything: the model takes every command, opens every kind of question, and comes to every stage and outcome. It
+// draws the same requests every time.
+func TestTheModelReachesEverything(t *testing.T) {
+	all := newReached()
+	run := rapid.Custom(func(t *rapid.T) int {
+		m := newMachine(t, all, false)
+		for range 120 {
+			m.step(t)
+		}
+		return 0
+	})
+	var missing []string
+	for seed := range 600 {
+		run.Example(seed)
+		if missing = all.missing(); len(missing) == 0 {
+			t.Logf("reached after %d requests and %d steps", seed+1, all.steps)
+			return
 		}
 	}
-	c := pmo.Decide{Header: pmo.Header{By: m.who()}, Question: rapid.SampledFrom(questions).Draw(t, "question"), Verdict: rapid.SampledFrom(verdicts).Draw(t, "verdict"), Data: m.data()}
-	if rapid.Bool().Draw(t, "reason") {
-		c.Reason = "because"
-	}
-	m.take("decide", m.CheckDecide(c, m.now), func() { m.ApplyDecide(c, m.now) })
+	require.Empty(t, missing, "not reached: %v", all)
 }
 
-// agree is a sensible answer to an open question, so that requests come far.
-func (m *machine) agree(t *rapid.T) {
-	m.draw = t
-	open := m.OpenQuestions()
-	if len(open) == 0 {
-		t.Skip("nobody is asked")
-	}
-	q := rapid.SampledFrom(open).Draw(t, "question")
-	if len(q.Waiting()) == 0 {
-		t.Skip("nobody may answer")
-	}
-	size := 1.0
-	verdict := q.Options[0].Verdict
-	if q.Kind == pmo.KindException {
-		verdict = pmo.VerdictWait
-		if len(q.Options) > 3 {
-			verdict = rapid.SampledFrom([]string{pmo.VerdictWait, q.Options[1].Verdict, q.Options[3].Verdict}).Draw(t, "exception")
+func (c *reached) missing() (names []string) {
+	for _, command := range allCommands {
+		if c.commands[command.name] == 0 {
+			names = append(names, "command "+command.name)
 		}
 	}
-	c := pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: q.Waiting()[0]}}, Question: q.ID, Verdict: verdict, Reason: "yes", Data: pmo.Data{Inputs: &pmo.Inputs{
-		BusinessValue: &size, TimeCriticality: &size, RiskReduction: &size, JobSize: &size}}}
-	if q.Kind == pmo.KindException {
-		c.Data.Team, c.Data.Person = "falcon", "cy"
-	}
-	if q.Kind == pmo.KindClarify {
-		users := fmt.Sprint(m.now)
-		c.Data.Patch = &pmo.Patch{Users: &users}
-	}
-	refusal := m.CheckDecide(c, m.now)
-	if refusal != nil && m.Status == pmo.StatusOnHold {
-		t.Skip("on hold")
-	}
-	m.take("agree", refusal, func() { m.ApplyDecide(c, m.now) })
-	require.Nil(t, refusal)
-}
-
-func (m *machine) command(t *rapid.T) {
-	m.draw = t
-	by := m.who()
-	switch rapid.IntRange(0, 6).Draw(t, "command") {
-	case 0:
-		patch := pmo.Patch{}
-		if d := m.data(); d.Patch != nil {
-			patch = *d.Patch
+	for _, kind := range pmo.Kinds() {
+		if c.kinds[kind] == 0 {
+			names = append(names, "question "+string(kind))
 		}
-		c := pmo.Amend{Header: pmo.Header{By: by}, Revision: m.Revision - rapid.IntRange(0, 1).Draw(t, "stale"), Patch: patch}
-		m.take("amend", m.CheckAmend(c), func() { m.ApplyAmend(c, m.now) })
-	case 1, 2:
-		percent := rapid.IntRange(-1, 101).Draw(t, "percent")
-		c := pmo.Report{Header: pmo.Header{By: by}, Percent: &percent, Done: rapid.Bool().Draw(t, "done")}
-		m.take("report", m.CheckReport(c), func() { m.ApplyReport(c, m.now) })
-	case 3:
-		c := pmo.Reassign{Header: pmo.Header{By: by}, Reason: "away", Team: rapid.SampledFrom([]string{"", "falcon", "otter"}).Draw(t, "team")}
-		if open := m.OpenQuestions(); len(open) > 0 && rapid.Bool().Draw(t, "person") {
-			c.Question, c.From, c.To = open[0].ID, rapid.SampledFrom(everybody).Draw(t, "from"), rapid.SampledFrom(everybody).Draw(t, "to")
+	}
+	for _, stage := range pmo.Stages() {
+		if c.stages[stage] == 0 {
+			names = append(names, "stage "+string(stage))
 		}
-		m.take("reassign", m.CheckReassign(c), func() { m.ApplyReassign(c, m.now) })
-	case 4:
-		d := m.data()
-		if d.Inputs == nil {
-			d.Inputs = &pmo.Inputs{}
+	}
+	for _, outcome := range []pmo.Outcome{pmo.OutcomeDelivered, pmo.OutcomeRejected, pmo.OutcomeWithdrawn, pmo.OutcomeCancelled, pmo.OutcomeMerged, pmo.OutcomeAnswered, pmo.OutcomeExpired} {
+		if c.outcomes[outcome] == 0 {
+			names = append(names, "outcome "+string(outcome))
 		}
-		c := pmo.SetInputs{Header: pmo.Header{By: by}, Inputs: *d.Inputs}
-		m.take("inputs", m.CheckInputs(c), func() { m.ApplyInputs(c, m.now) })
-	case 5:
-		m.RetryAssignment()
-		m.settle()
-	case 6:
-		c := pmo.OverridePull{Header: pmo.Header{By: by}, Reason: "a law"}
-		m.take("pull", m.CheckPull(c), func() { m.ApplyPull(c, m.now) })
 	}
+	return names
 }
 
-func (m *machine) stop(t *rapid.T) {
-	m.draw = t
-	c := pmo.Stop{Header: pmo.Header{By: m.who()}, Reason: "because"}
-	switch rapid.IntRange(0, 12).Draw(t, "stop") {
-	case 0:
-		m.take("withdraw", m.CheckWithdraw(c), func() { m.ApplyWithdraw(c, m.now) })
-	case 1:
-		c.Into = rapid.SampledFrom([][]string{nil, {"r2", "r3"}, {"r1"}}).Draw(t, "into")
-		m.take("cancel", m.CheckCancel(c), func() { m.ApplyCancel(c, m.now) })
-	case 2, 3, 4:
-		m.take("hold", m.CheckHold(c), func() { m.ApplyHold(c, m.now) })
-	case 5:
-		m.take("wake", m.CheckWake(c), func() { m.ApplyWake(c, m.now) })
-	default:
-		m.take("resume", m.CheckResume(c), func() { m.ApplyResume(c, m.now) })
+func newMachine(t *rapid.T, reached *reached, large bool) *machine {
+	content := pmo.Content{Title: "Vehicle booking", Kind: "enhancement", Size: 1, Outcome: "less waiting"}
+	if rapid.Bool().Draw(t, "scored") {
+		five := 5.0
+		content.Inputs = pmo.Inputs{BusinessValue: &five, TimeCriticality: &five, RiskReduction: &five, JobSize: &five}
 	}
-}
-
-func (m *machine) time(t *rapid.T) {
-	m.draw = t
-	jump := time.Duration(rapid.Int64Range(1, int64(100*day)).Draw(t, "jump"))
-	if due, _ := m.NextDue(m.now); !due.IsZero() && rapid.Bool().Draw(t, "to the next due moment") {
-		jump = due.Sub(m.now)
+	if rapid.Bool().Draw(t, "sponsored") {
+		content.Sponsor = "dora"
 	}
-	m.now = m.now.Add(jump)
-	m.settle()
+	m := &machine{agreeable: rapid.IntRange(0, 40).Draw(t, "agreeable"), silent: rapid.IntRange(0, 4).Draw(t, "silent") == 4,
+		seen:    seen{asked: map[string]bool{}, entries: map[string]bool{}, rounds: map[pmo.Kind]int{}},
+		answers: map[string]pmo.Receipt{}, reached: reached,
+		driver: driver{now: start, draw: t, policy: drawPolicy(t), handledSeq: -1,
+			Request: pmo.New("r1", "d1", pmo.Submission{Content: content, Requester: "sam", SubmittedBy: rapid.SampledFrom([]string{"sam", "lea"}).Draw(t, "by"), At: start})},
+	}
+	if m.StartEntryCounts(); rapid.IntRange(0, 4).Draw(t, "began before") == 4 {
+		m.Process = -1 // until it continues as new
+	}
+	m.process = m.Process
+	m.generator.large = large
+	return m
 }
 
-func (m *machine) pull(t *rapid.T) {
-	m.draw = t
-	waits := m.WaitsForPull()
-	require.Equal(t, waits, m.TakeSlot(pmo.Pull{Run: "run", At: m.now}, m.now))
-	m.settle()
-}
-
-// holds is what must be true whenever the process rests.
-func (m *machine) holds(t *rapid.T) {
-	m.draw = t
-	m.grows(t)
-	m.votes(t)
-	m.waits(t)
-	m.closes(t)
-	m.holdsTeam(t)
-	copied := m.Snapshot()
-	data, err := json.Marshal(copied)
-	require.NoError(t, err)
+// copied is the state after it went through JSON, as continue-as-new and every query carry it. It must be equal.
+func (m *machine) copied() *pmo.Request {
+	data := asJSON(m.Request)
 	var back pmo.Request
-	require.NoError(t, json.Unmarshal(data, &back))
-	require.Equal(t, copied, back)
-}
-
-func (m *machine) grows(t *rapid.T) {
-	require.GreaterOrEqual(t, m.Seq, m.seq)
-	require.GreaterOrEqual(t, m.LedgerSeq, m.ledgerSeq)
-	m.seq, m.ledgerSeq = m.Seq, m.LedgerSeq
-	for _, e := range m.UnprojectedEntries() {
-		require.False(t, m.keys[e.Key], "the ledger tells %s twice", e.Key)
-		m.keys[e.Key] = true
-		require.NotEmpty(t, e.Text)
+	require.NoError(m.driver.draw, json.Unmarshal(data, &back))
+	if again := asJSON(&back); string(again) != string(data) {
+		m.driver.draw.Fatalf("JSON changes the state:\n%s\n%s", data, again)
 	}
-	m.MarkProjected(m.LedgerSeq)
-	require.Empty(t, m.Ledger)
+	return &back
 }
 
-func (m *machine) votes(t *rapid.T) {
-	seen := map[string]bool{}
-	for _, q := range m.Questions {
-		require.False(t, seen[q.ID], "%s is there twice", q.ID)
-		seen[q.ID] = true
-		var voters []string
-		for _, a := range q.Answers {
-			people := slices.Compact([]string{a.By, a.For})
-			for _, person := range people {
-				require.NotContains(t, voters, person, "%s votes twice on %s", person, q.ID)
-				if q.Kind == pmo.KindReview {
-					require.NotContains(t, []string{m.Requester, m.SubmittedBy}, person, "nobody judges their own request")
-				}
-			}
-			voters = append(voters, people...)
+func asJSON(v any) []byte {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return data
+}
+
+// step gives one command or event, and checks what must hold after it.
+func (m *machine) step(t *rapid.T) {
+	if m.over > 3 {
+		*m = *newMachine(t, m.reached, m.large) // the steps that are left are for another request
+	}
+	m.driver.draw, m.generator.draw = t, t
+	m.generator.r, m.generator.now = m.Request, m.driver.now
+	m.was = cloned(m.Request)
+	name := "agree"
+	if m.agreeable--; m.agreeable >= 0 {
+		m.agree()
+	} else {
+		name = m.event()
+	}
+	m.last = name
+	is := m.Request
+	if m.given%10 == 0 {
+		m.copied()
+	}
+	m.fresh = map[string]pmo.Kind{}
+	for _, q := range is.Questions {
+		if m.was.Question(q.ID) == nil {
+			m.fresh[q.ID] = q.Kind
 		}
-		if q.Open() {
-			require.False(t, q.DueAt.IsZero(), "%s has no due date", q.ID)
-		} else {
-			require.False(t, q.SettledAt.IsZero())
+	}
+	due, _ := m.NextDue(m.driver.now)
+	m.atRest, m.pending, m.seen.now = m.idle() && (due.IsZero() || due.After(m.driver.now)), m.begun != nil, m.driver.now
+	for _, invariant := range invariants {
+		if wrong := invariant.wrong(m.was, is, m.seen); wrong != "" && m.process >= invariant.since {
+			t.Fatalf("after %s: %s: %s", name, invariant.name, wrong)
 		}
 	}
+	m.remember(is)
 }
 
-func (m *machine) waits(t *rapid.T) {
-	require.Contains(t, pmo.Stages(), m.Stage)
-	require.Equal(t, m.Status == pmo.StatusOnHold, m.Hold != nil)
-	due, _ := m.NextDue(m.now)
-	switch m.Status {
-	case pmo.StatusOpen:
-		require.True(t, due.IsZero() || due.After(m.now))
-		nobody := len(m.OpenQuestions()) == 0 && due.IsZero()
-		require.False(t, nobody && !m.WaitsForPull() && (m.Stage != pmo.StageExecution || m.policy.rules.ReportEvery > 0), "nobody is asked and nothing is due in %s", m.Stage)
-	case pmo.StatusDeferred:
-		require.NotNil(t, m.Deferral)
-		require.Equal(t, pmo.StageReview, m.Stage)
-		require.True(t, due.After(m.now))
-	case pmo.StatusOnHold:
-		require.True(t, due.IsZero())
-		require.Empty(t, m.WaitingOn())
+// remember makes the state the one before the next step.
+func (m *machine) remember(is *pmo.Request) {
+	for _, e := range is.Ledger {
+		m.entries[e.Key] = true
+	}
+	for id, kind := range m.fresh {
+		m.asked[id] = true
+		m.reached.kinds[kind]++
+	}
+	maps.Copy(m.rounds, is.Rounds)
+	m.reached.stages[is.Stage]++
+	if is.Closed() {
+		if m.over == 0 {
+			m.reached.outcomes[is.Outcome]++
+		}
+		m.over++
+	}
+	m.reached.steps++
+	modelSteps.Add(1)
+}
+
+// cloned is the state apart from what the next step may change in place: a copy by JSON takes a hundred times longer.
+func cloned(r *pmo.Request) *pmo.Request {
+	c := *r
+	v := reflect.ValueOf(&c).Elem()
+	for i := range v.NumField() {
+		if field := v.Field(i); field.Kind() == reflect.Pointer && !field.IsNil() {
+			pointee := reflect.New(field.Type().Elem())
+			pointee.Elem().Set(field.Elem())
+			field.Set(pointee)
+		}
+	}
+	c.Questions, c.Rounds = slices.Clone(r.Questions), maps.Clone(r.Rounds)
+	return &c
+}
+
+// agree does what leads towards delivery.
+func (m *machine) agree() {
+	open := slices.DeleteFunc(m.OpenQuestions(), func(q *pmo.Question) bool { return len(q.Waiting()) == 0 })
+	switch {
+	case !m.idle():
+		m.settle()
+	case len(open) > 0:
+		c := m.answerTo(open[0], open[0].Options[0])
+		m.send("Decide", c, pmo.By{Actor: open[0].Waiting()[0]})
+	case m.WaitsForPull():
+		m.pull()
+	case m.Stage == pmo.StageExecution && m.Plan.Agreed():
+		m.send("Report", pmo.Report{Done: m.one(2, "done")}, pmo.By{Actor: "theo"})
+	default:
+		m.time()
 	}
 }
 
-func (m *machine) closes(t *rapid.T) {
-	if m.closed != nil {
-		now := m.Snapshot()
-		now.Seq = m.closed.Seq // a slot that comes too late is given back by one more projection
-		require.Equal(t, *m.closed, now, "closed is closed")
-		return
+// event draws what happens next.
+func (m *machine) event() string {
+	event := rapid.SampledFrom([]string{"answer", "answer", "answer", "answer", "settle", "settle", "settle", "command", "command", "command", "advance", "finish", "finish",
+		"time", "pull", "rare"}).Draw(m.driver.draw, "event")
+	switch event {
+	case "answer":
+		if m.silent {
+			m.time()
+		} else if c := m.answer(); c != nil {
+			m.send("Decide", *c, c.By)
+		}
+	case "command":
+		return m.anyCommand()
+	case "settle":
+		m.settle()
+		m.project()
+	case "advance":
+		m.advance()
+	case "finish":
+		m.finish()
+	case "time":
+		m.time()
+	case "pull":
+		m.pull()
+	case "rare":
+		return m.rareEvent()
 	}
-	if m.Status != pmo.StatusClosed {
-		require.Empty(t, m.Outcome)
-		return
-	}
-	require.NotEmpty(t, m.Outcome)
-	require.NotEmpty(t, m.Reason)
-	require.False(t, m.ClosedAt.IsZero())
-	require.Empty(t, m.OpenQuestions())
-	final := m.Snapshot()
-	m.closed = &final
+	return event
 }
 
-// holdsTeam: nobody works without a slot, a team that agreed, and a way of working.
-func (m *machine) holdsTeam(t *rapid.T) {
-	if m.Status != pmo.StatusOpen || m.Stage != pmo.StageExecution && m.Stage != pmo.StageClosure {
-		return
+// anyCommand gives commands until one is taken, at most five.
+func (m *machine) anyCommand() string {
+	for range 5 {
+		c := rapid.SampledFrom(allCommands).Draw(m.driver.draw, "command")
+		if (c.name == "Cancel" || c.name == "Withdraw") && !m.one(12, "end") {
+			continue
+		}
+		command := m.value(c.payload, "", false)
+		m.setSender(command, m.sender())
+		if m.give(c.name, command) {
+			return c.name
+		}
 	}
-	require.NotNil(t, m.Pull)
-	require.NotNil(t, m.Assignment)
-	require.False(t, m.Assignment.ConfirmedAt.IsZero())
-	require.NotEmpty(t, m.Approach.Name())
+	return "refused commands"
+}
+
+// setSender gives the command a key as internal/engine does: the caller's, the digest of an answer or an amendment, or one of its own.
+func (m *machine) setSender(command reflect.Value, by pmo.By) {
+	m.given++
+	by.Digest = digestOf(command)
+	switch command.Interface().(type) {
+	case pmo.Decide, pmo.Amend:
+		by.Key = by.Actor + by.Digest
+	default:
+		by.Key = fmt.Sprint("own-", m.given)
+	}
+	if m.one(4, "key") {
+		by.Key = fmt.Sprint(by.Actor, "-", rapid.IntRange(1, 4).Draw(m.driver.draw, "key"))
+	}
+	command.FieldByName("Header").Set(reflect.ValueOf(pmo.Header{By: by}))
+}
+
+func digestOf(command reflect.Value) string {
+	without := reflect.New(command.Type()).Elem()
+	without.Set(command)
+	without.FieldByName("Header").SetZero()
+	sum := fnv.New64a()
+	_, _ = sum.Write(asJSON(without.Interface()))
+	return fmt.Sprintf("%x", sum.Sum64())
+}
+
+// send gives a command that was made, not drawn.
+func (m *machine) send(name string, made any, by pmo.By) {
+	command := reflect.New(reflect.TypeOf(made)).Elem()
+	command.Set(reflect.ValueOf(made))
+	m.setSender(command, by)
+	m.give(name, command)
+}
+
+// give gives a command as the handlers of updates do: a repetition under its key gets the first answer, what is too large or does not fit is
+// refused and changes nothing.
+func (m *machine) give(name string, value reflect.Value) (taken bool) {
+	command := allCommands[slices.IndexFunc(allCommands, func(c commandType) bool { return c.name == name })]
+	by := value.Interface().(interface{ Sender() pmo.By }).Sender()
+	t := m.driver.draw
+	if receipt, cached, reused := m.CachedReceipt(name, by); cached || reused != nil {
+		first, known := m.answers[by.Key+name+by.Digest]
+		require.Equal(t, reused == nil, known, "%s under %s", name, by.Key)
+		if cached {
+			receipt.Replayed = false
+			require.Equal(t, first, receipt, "a repetition gets the first answer")
+		}
+		return false
+	}
+	before := m.Seq
+	var refusal *pmo.Refusal
+	if m.given%10 == 0 || m.large {
+		refusal = cmp.Or(m.CheckLimits(value.Interface()), m.CheckPause(name)) // they take most of the time of a step
+	}
+	if refusal == nil {
+		refusal = command.refusal(m.Request, value, m.driver.now)
+	}
+	if refusal != nil {
+		require.NotEmpty(t, refusal.Kind, name)
+		require.NotEmpty(t, refusal.Detail, name)
+		require.Equal(t, before, m.Seq, "a check changes nothing")
+		return false
+	}
+	m.reached.commands[name]++
+	team, round := m.Assignment, m.Rounds[pmo.KindAssignment]
+	receipt := command.take(m.Request, value, m.driver.now)
+	if report, ok := value.Interface().(pmo.Report); ok && report.Done && !m.DoneAt.IsZero() {
+		m.seen.done, m.seen.doneRound = team, round
+	}
+	m.CacheReceipt(name, by, receipt)
+	if by.Key != "" {
+		receipt.Open, receipt.Truncated = nil, false
+		m.answers[by.Key+name+by.Digest] = receipt
+	}
+	if m.given%10 == 0 || m.large {
+		require.LessOrEqual(t, len(asJSON(m.WithOpenQuestions(receipt))), 2048)
+	}
+	return true
+}
+
+func (m *machine) time() {
+	jump := time.Duration(rapid.Int64Range(1, int64(100*day)).Draw(m.driver.draw, "jump"))
+	if due, _ := m.NextDue(m.driver.now); due.After(m.driver.now) && !m.one(4, "any time") {
+		jump = due.Sub(m.driver.now)
+	}
+	m.driver.now = m.driver.now.Add(jump)
+}
+
+// pull gives a slot, as the handler of the signal does when the process is idle.
+func (m *machine) pull() {
+	if !m.idle() && m.one(2, "idle first") {
+		m.settle()
+	}
+	if m.idle() || m.begun != nil { // the step may wait for the database
+		require.Equal(m.driver.draw, m.WaitsForPull(), m.TakeSlot(pmo.Pull{Run: "run", At: m.driver.now}, m.driver.now))
+	}
 }

@@ -85,7 +85,7 @@ func (r *Request) duplicateSettled(q Question, reason string, now time.Time) {
 		return
 	}
 	if q.Verdict == VerdictSame {
-		r.Merge.Agreed = true
+		r.Merge.Agreed, r.MergeChecked = true, true
 		r.Seq++
 		return
 	}
@@ -103,18 +103,17 @@ func (r *Request) dropMerge(why string, now time.Time) {
 
 // decideMerge is the PMO ending the request because it goes on in others.
 func (r *Request) decideMerge(c Stop) Receipt {
-	r.Merge = &MergeProposal{Into: c.Into, By: c.By, Reason: c.Reason, Agreed: true}
+	r.Merge, r.MergeChecked = &MergeProposal{Into: c.Into, By: c.By, Reason: c.Reason, Agreed: true}, true
 	r.Seq++
 	return r.receipt(ResultMerging)
 }
 
-// mergeStep is the check of the others once the merge is agreed. The projection knows by MergeChecked that the read model may hold the
-// place of a merge that did not take effect.
+// mergeStep is the check of the others once the merge is agreed. From then on the projection knows by MergeChecked that the read model may
+// hold the place of a merge that did not take effect.
 func (r *Request) mergeStep() (Step, bool) {
 	if r.Merge == nil || !r.Merge.Agreed {
 		return Step{}, false
 	}
-	r.MergeChecked = true
 	return Step{Action: ActionCheckMerge}, true
 }
 

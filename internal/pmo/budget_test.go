@@ -1,0 +1,79 @@
+package pmo_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"leanpmo/internal/pmo"
+)
+
+// Budgets are a quarter of what the Temporal server takes: 2 MiB in a payload, such as the state of continue-as-new, the arguments of an
+// update or a signal, and the input of a projection, which is the state too.
+const (
+	budgetState   = 512 << 10
+	budgetCommand = 512 << 10
+	budgetReceipt = 2048
+)
+
+// TestEverythingStaysWithinItsBudget drives any legal sequence of commands whose texts and lists are as long as they may be, with a
+// database that is away as often as not. It draws the same requests every time.
+func TestEverythingStaysWithinItsBudget(t *testing.T) {
+	largest := map[string]int{}
+	measure := func(name string, v any) int {
+		size := len(asJSON(v))
+		largest[name] = max(largest[name], size)
+		return size
+	}
+	all := newReached()
+	run := rapid.Custom(func(draw *rapid.T) int {
+		m := newMachine(draw, all, true)
+		m.away = rapid.Bool().Draw(draw, "away")
+		for range 150 {
+			m.step(draw)
+			if m.over > 0 {
+				break
+			}
+			if size := measure("state", m.Request); size > budgetState {
+				t.Log(m.last, size, sizes(m.Request))
+				t.Fail()
+				break
+			}
+			require.LessOrEqual(t, measure("receipt", m.WithOpenQuestions(m.SubmissionReceipt())), budgetReceipt)
+			ends := pmo.Stop{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: strings.Repeat("<", 4000)}
+			require.Nil(t, m.CheckLimits(ends), "it can always be ended, held and resumed")
+			require.LessOrEqual(t, measure("command", ends), budgetCommand)
+		}
+		return 0
+	})
+	for seed := range 12 {
+		run.Example(seed)
+	}
+	t.Logf("%d steps; the largest, in bytes: %v; commands taken: %v", all.steps, largest, all.commands)
+	require.Greater(t, largest["state"], budgetState/2, "the texts are large enough to reach the limits")
+}
+
+func sizes(r *pmo.Request) map[string]int {
+	s := map[string]int{"content": len(asJSON(r.Content)), "questions": len(asJSON(r.Questions)), "ledger": len(asJSON(r.Ledger)), "entries": len(r.Ledger),
+		"keys": len(asJSON(r.Keys)), "plan": len(asJSON(r.Plan)), "progress": len(asJSON(r.Progress)), "change": len(asJSON(r.Change)), "lessons": len(asJSON(r.Lessons))}
+	return s
+}
+
+// BenchmarkCheckLimits measures the check of a command, which takes the size of the whole state.
+func BenchmarkCheckLimits(b *testing.B) {
+	for name, notes := range map[string]int{"small": 0, "full": 120} {
+		b.Run(name, func(b *testing.B) {
+			r := working()
+			for range notes {
+				r.ApplyReport(pmo.Report{Header: pmo.Header{By: pmo.By{Actor: "theo"}}, Note: strings.Repeat("n", 4000)}, start)
+			}
+			b.ReportMetric(float64(len(asJSON(r))), "state-bytes")
+			b.ResetTimer()
+			for b.Loop() {
+				_ = r.CheckLimits(pmo.Report{Note: "goes on"})
+			}
+		})
+	}
+}
