@@ -26,6 +26,7 @@ type AdmitInput struct {
 	Requester   string      `json:"requester"`
 	SubmittedAt time.Time   `json:"submitted_at"`
 	Content     pmo.Content `json:"content"`
+	Number      int64       `json:"number,omitempty"` // set after intake: only the facts of the content are wanted, with their route
 }
 
 // RecommendInput asks for the way of working, or for the plan skeleton of a chosen one.

@@ -67,14 +67,22 @@ func (r *Request) ApplyAmend(c Amend, now time.Time) Receipt {
 	r.recordCommand(now, c.By, Entry{Event: EventAmended, Recipients: r.Followers(),
 		Text: fmt.Sprintf("Changed: %s. %s", strings.Join(changed, ", "), c.Reason)})
 	switch {
-	case r.Stage == StageIntake:
-		r.supersede(now, "the form was changed", KindClarify, KindSponsor)
-		r.Admitted = false
-	case len(material) > 0:
-		r.backToReview(now)
+	case r.Stage == StageIntake || len(material) > 0:
+		r.contentChanged(material, now)
 	case unjudged && contains(changed, "inputs"):
 		r.Version++ // who has answered judged other inputs
 		r.backToReview(now)
 	}
 	return r.receipt("amended")
+}
+
+// contentChanged is what follows before the pull: intake checks the form again; later, a material change opens the next round of review.
+func (r *Request) contentChanged(material []string, now time.Time) {
+	switch {
+	case r.Stage == StageIntake:
+		r.supersede(now, "the form was changed", KindClarify, KindSponsor)
+		r.Admitted = false
+	case len(material) > 0:
+		r.backToReview(now)
+	}
 }

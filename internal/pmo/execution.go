@@ -2,6 +2,7 @@ package pmo
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -11,6 +12,10 @@ type Change struct {
 	Patch  Patch  `json:"patch"`
 	Reason string `json:"reason,omitempty"`
 	Agreed bool   `json:"agreed,omitempty"` // both sides agreed; beyond the tolerance it waits for review
+	// Weighed says that the facts of the changed content are known: whether it is Heavier, by its lane or its route, and the route.
+	Weighed bool   `json:"weighed,omitempty"`
+	Heavier bool   `json:"heavier,omitempty"`
+	Route   *Route `json:"route,omitempty"`
 }
 
 // executionStep agrees the plan with requester and team, takes reports and changes, asks a silent team for a report, until the team reports
@@ -94,7 +99,7 @@ func (r *Request) changeSettled(q Question, reason string, now time.Time) {
 	if r.beyondTolerance(r.Change.Patch) {
 		r.Change.Agreed = true
 		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "Both sides agree; it goes beyond the tolerance, so review is asked again.", Recipients: r.Followers()})
-		r.Route = nil
+		r.Route = r.Change.Route // nil where it was not weighed: then it is found for the content as it is
 		r.Version++
 		r.move(TriggerChangeBeyondTolerance, now)
 		return
@@ -102,10 +107,34 @@ func (r *Request) changeSettled(q Question, reason string, now time.Time) {
 	r.applyChange(now)
 }
 
-// beyondTolerance reports whether the work grows by more than the policy lets pass without a new review.
+// beyondTolerance reports whether a change is more than the policy lets pass without a new review: the size or a number of the baseline grows
+// by more than the tolerance, the kind or the class of service is another, or the lane or the route is heavier. What has no measure (a text, a
+// date) needs the agreement of both sides alone. Until 0.4 only the size counted.
 func (r *Request) beyondTolerance(p Patch) bool {
-	return p.Size != nil && *p.Size > r.Content.Size*(1+r.Rules.Tolerance)
+	if r.Process < Process05 {
+		return p.Size != nil && *p.Size > r.Content.Size*(1+r.Rules.Tolerance)
+	}
+	changed, fields := p.Apply(r.Content)
+	if r.Change != nil && r.Change.Heavier {
+		return true
+	}
+	return slices.ContainsFunc(Material(fields, r.Rules.Material), func(field string) bool {
+		switch field {
+		case "kind", "class":
+			return true
+		case "size":
+			return r.growsBeyond(r.Content.Size, changed.Size)
+		case "baseline":
+			was, is := r.Content.Baseline, changed.Baseline
+			return r.growsBeyond(was.VolumePerMonth, is.VolumePerMonth) || r.growsBeyond(was.MinutesEach, is.MinutesEach) ||
+				r.growsBeyond(float64(was.People), float64(is.People)) || r.growsBeyond(was.MoneyPerYear, is.MoneyPerYear)
+		}
+		return false
+	})
 }
+
+// growsBeyond reports whether a number grows by more than the tolerance.
+func (r *Request) growsBeyond(was, is float64) bool { return is > was*(1+r.Rules.Tolerance) }
 
 // applyChange applies the change; the plan must be agreed again, because it was made for the old content.
 func (r *Request) applyChange(now time.Time) {

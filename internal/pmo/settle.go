@@ -112,7 +112,7 @@ func (r *Request) settle(q *Question, verdict, by, reason string, data *Data, no
 // applyVerdict lets a settled question change the request. Answers and passed deadlines both come through here, so that every verdict has
 // one meaning. What needs the outside world (finding a team, asking people) follows from the state by NextStep.
 func (r *Request) applyVerdict(q Question, reason string, now time.Time) {
-	if q.Verdict == VerdictExpire {
+	if q.Verdict == VerdictExpire && (q.Kind != KindSponsor || r.Process < Process05 || r.PulledAt.IsZero()) { // work under way does not end for want of a sponsor
 		r.Close(TriggerUnanswered, fmt.Sprintf("Nobody answered %s.", q.ID), By{}, now)
 		return
 	}
