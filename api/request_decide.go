@@ -78,7 +78,7 @@ func (t *target) seats(c access.Candidate, question string) access.Seats {
 func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error {
 	var fields []problem.Field
 	if b.Data.Patch != nil {
-		patch, err := a.mergePatch(ctx, t, partialOf(ctx).Data.Patch, "/data/patch")
+		patch, err := a.mergePatch(ctx, t, partialOf(ctx).Data.Patch, "/data/patch", access.Answering)
 		if err != nil {
 			return err
 		}
@@ -106,10 +106,11 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 }
 
 // patchFaults are those faults of the amended form that the patch brings in.
-func (a *API) patchFaults(c pmo.Content, p pmo.Patch, at string) []problem.Field {
+func (a *API) patchFaults(r *pmo.Request, p pmo.Patch, at string) []problem.Field {
+	c := r.Content
 	amended, _ := p.Apply(c)
 	touched := p.Fields()
-	fields := a.patchDateFaults(c, p, at)
+	fields := append(a.patchDateFaults(c, p, at), sponsorFaults(p.Sponsor, r.Requester, r.SubmittedBy, at)...)
 	for _, f := range a.Policy.Validate(amended) {
 		name, _, _ := strings.Cut(strings.TrimPrefix(f.Pointer, "/"), "/")
 		if slices.Contains(touched, name) || name == "title" && p.Title != nil {

@@ -26,6 +26,9 @@ func (r *Request) CheckAmend(c Amend) *Refusal {
 			return refusal
 		}
 	}
+	if refusal := r.checkPatch(c.Patch, "/patch", c.By.Actor); refusal != nil {
+		return refusal
+	}
 	if c.Patch.Merge != nil && slices.Contains(c.Patch.Fields(), "inputs") && r.isOwn(c.By.Actor) && !r.InputsMayBeStated() {
 		return refuse(RefusedOwnRequest, "the inputs of a request are set by others once it is reviewed")
 	}

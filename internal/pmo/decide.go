@@ -90,6 +90,11 @@ func (r *Request) checkData(q *Question, o Option, c Decide, now time.Time) *Ref
 			return refusal
 		}
 	}
+	if p := c.Data.Patch; p != nil {
+		if refusal := r.checkPatch(*p, "/data/patch", c.By.Actor, c.By.Seat()); refusal != nil {
+			return refusal
+		}
+	}
 	if q.Kind == KindPlan && o.Verdict == VerdictCounter && c.Data.Plan == nil && c.Data.Approach == "" {
 		return invalid("/data", "a counter names another plan or another approach")
 	}

@@ -17,20 +17,52 @@ func (r *Request) sponsorChanged(now time.Time) {
 	r.supersede(now, "another sponsor is named", KindSponsor)
 }
 
-// ConfirmedSponsor is the sponsor who speaks for the request: named, and confirmed where the lane needs it. Empty: nobody does.
+// ConfirmedSponsor is the sponsor who has the sponsor's rights: named, and has confirmed. Empty: nobody has.
 func (r *Request) ConfirmedSponsor() string {
-	if r.Rules.NeedsSponsor && r.Sponsored != r.Content.Sponsor {
+	if r.Sponsored != r.Content.Sponsor {
 		return ""
 	}
 	return r.Content.Sponsor
 }
 
-// SponsorFor is the sponsor as a question of this kind knows them: only the confirmed one answers anything else than whether they sponsor it.
+// SponsorFor is the sponsor as a question of this kind knows them. Who has not confirmed is asked whether they do and, in a lane that needs no
+// sponsor, about the benefit; they give no inputs.
 func (r *Request) SponsorFor(kind Kind) string {
-	if kind == KindSponsor {
+	if kind == KindSponsor || kind == KindBenefit && !r.Rules.NeedsSponsor {
 		return r.Content.Sponsor
 	}
 	return r.ConfirmedSponsor()
+}
+
+// CheckSponsor returns why the request cannot name this sponsor, or empty.
+func CheckSponsor(sponsor, requester, submitter string) string {
+	if sponsor != "" && (sponsor == requester || sponsor == submitter) {
+		return "is somebody else than the requester and who submitted it: no one sponsors their own request"
+	}
+	return ""
+}
+
+// checkPatch returns why somebody may not change these fields, or nil: what the door has judged by the table of fields, as far as the state
+// knows it. The door of signals has no other check. Since 0.5, because histories hold what was accepted before.
+func (r *Request) checkPatch(p Patch, at string, people ...string) *Refusal {
+	if r.Process < Process05 {
+		return nil
+	}
+	if p.Sponsor != nil {
+		if fault := CheckSponsor(*p.Sponsor, r.Requester, r.SubmittedBy); fault != "" {
+			return invalid(at+"/sponsor", "%s", fault)
+		}
+	}
+	if !contains(p.Fields(), "inputs") {
+		return nil
+	}
+	if r.Pulled() {
+		return refuse(RefusedMovedOn, "it has been pulled; its rank no longer counts")
+	}
+	if !r.InputsMayBeStated() && slices.ContainsFunc(people, r.isOwn) {
+		return refuse(RefusedOwnRequest, "the inputs of a request are set by others once it is reviewed")
+	}
+	return nil
 }
 
 // sponsorAfterIntake asks a sponsor who is named after intake. In review nothing more is asked until they have answered; elsewhere the process

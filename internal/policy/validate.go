@@ -86,8 +86,8 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 	} else {
 		v.check(slices.Contains(kinds, c.Kind), "/kind", "is not one of %s", strings.Join(kinds, ", "))
 	}
-	classes := p.Classes()
-	v.check(c.Class == "" || slices.Contains(classes, c.Class), "/class", "is not one of %v", classes)
+	fault := p.ClassFault(c.Class)
+	v.check(fault == "", "/class", "%s", fault)
 	v.check(c.Urgency == "" || slices.Contains(Urgencies(), c.Urgency), "/urgency", "is not one of %s", strings.Join(Urgencies(), ", "))
 	v.check(c.WantedBy.Valid(), "/wanted_by", "is not a date like 2027-03-31")
 	criticality := c.Context.Criticality
@@ -106,6 +106,14 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 		}
 		return fmt.Sprintf("is a word of 1 to %d characters", maxShort)
 	})
+}
+
+// ClassFault says what is wrong with a class of service, or nothing; none is the standard class.
+func (p *Policy) ClassFault(class pmo.ClassOfService) string {
+	if classes := p.Classes(); class != "" && !slices.Contains(classes, class) {
+		return fmt.Sprintf("is not one of %v", classes)
+	}
+	return ""
 }
 
 func (v *validator) list(pointer string, items []string, wrong func(string) string) {
