@@ -59,3 +59,35 @@ func TestAClassIsOneOfThePolicy(t *testing.T) {
 	require.Equal(t, 422, status)
 	require.Equal(t, []string{"/class"}, pointers(doc))
 }
+
+// TestTheScaleHoldsAtEveryDoor: inputs are on the policy's scale, a size that is given is at least the least.
+func TestTheScaleHoldsAtEveryDoor(t *testing.T) {
+	b := setup(t)
+	for name, c := range map[string]struct{ who, method, path, body, pointer string }{
+		"submission":  {"sam", "POST", "/v1/requests", `{"title":"T","kind":"bug","problem":"p","inputs":{"job_size":1e-300}}`, "/inputs/job_size"},
+		"off scale":   {"sam", "POST", "/v1/requests", `{"title":"T","kind":"bug","problem":"p","inputs":{"business_value":1000}}`, "/inputs/business_value"},
+		"size":        {"sam", "POST", "/v1/requests", `{"title":"T","kind":"bug","problem":"p","size":1e-9}`, "/size"},
+		"inputs":      {"petra", "POST", "/v1/requests/R-1/inputs", `{"inputs":{"time_criticality":4}}`, "/inputs/time_criticality"},
+		"patch":       {"sam", "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":{"inputs":{"job_size":0.001}}}`, "/patch/inputs/job_size"},
+		"size, patch": {"sam", "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":{"size":0.01}}`, "/patch/size"},
+		"score":       {"petra", "POST", "/v1/requests/R-1/decisions", `{"decision":"score/1","verdict":"score","data":{"inputs":{"risk_reduction":0}}}`, "/data/inputs/risk_reduction"},
+		"clarify":     {"sam", "POST", "/v1/requests/R-1/decisions", `{"decision":"clarify/1","verdict":"provide","data":{"patch":{"inputs":{"job_size":7}}}}`, "/data/patch/inputs/job_size"},
+		"split": {"petra", "POST", "/v1/requests/R-1/split",
+			`{"reason":"two","parts":[{"title":"A","kind":"bug","problem":"p","inputs":{"job_size":7}},{"title":"B","kind":"bug","problem":"p"}]}`, "/parts/0/inputs/job_size"},
+	} {
+		status, doc, _ := b.call(t, c.who, c.method, c.path, c.body)
+		require.Equal(t, 422, status, name)
+		require.Equal(t, []string{c.pointer}, pointers(doc), name)
+	}
+}
+
+// TestInputsFromBeforeTheScaleDoNotHinder: who patches one input answers for that one alone.
+func TestInputsFromBeforeTheScaleDoNotHinder(t *testing.T) {
+	b := setup(t)
+	r := b.engine.states[requestA]
+	old := 10.0
+	r.Content.Inputs.BusinessValue = &old
+	b.put(r)
+	status, _, _ := b.call(t, "sam", "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":{"inputs":{"job_size":5}}}`)
+	require.Equal(t, 200, status)
+}

@@ -7,7 +7,6 @@ import (
 	"leanpmo/internal/access"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
-	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
 )
@@ -158,7 +157,7 @@ type inputsInput struct {
 }
 
 func (a *API) inputs(ctx context.Context, in *inputsInput) (*receipt, error) {
-	if faults := policy.ValidateInputs(in.Body.Inputs, "/inputs"); len(faults) > 0 {
+	if faults := a.Policy.ValidateInputs(in.Body.Inputs, "/inputs"); len(faults) > 0 {
 		return nil, problem.InvalidFields(fieldsOf(faults, ""))
 	}
 	if class := in.Body.Class; class != nil {

@@ -8,7 +8,6 @@ import (
 	"leanpmo/internal/access"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
-	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
 )
@@ -85,7 +84,7 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 		b.Data.Patch = &patch
 	}
 	if in := b.Data.Inputs; in != nil {
-		fields = append(fields, fieldsOf(policy.ValidateInputs(*in, "/data/inputs"), "")...)
+		fields = append(fields, fieldsOf(a.Policy.ValidateInputs(*in, "/data/inputs"), "")...)
 	}
 	fields = append(fields, a.answerDateFaults(b.Data)...)
 	if proposal := b.Data.Plan; proposal != nil && kindOf(b.Decision) == pmo.KindPlan {
@@ -111,8 +110,14 @@ func (a *API) patchFaults(r *pmo.Request, p pmo.Patch, at string) []problem.Fiel
 	amended, _ := p.Apply(c)
 	touched := p.Fields()
 	fields := append(a.patchDateFaults(c, p, at), sponsorFaults(p.Sponsor, r.Requester, r.SubmittedBy, at)...)
+	if p.Inputs != nil {
+		fields = append(fields, fieldsOf(a.Policy.ValidateInputs(*p.Inputs, at+"/inputs"), "")...)
+	}
 	for _, f := range a.Policy.Validate(amended) {
 		name, _, _ := strings.Cut(strings.TrimPrefix(f.Pointer, "/"), "/")
+		if name == "inputs" {
+			continue // only those that the patch gives: the others may be older than the policy's scale
+		}
 		if slices.Contains(touched, name) || name == "title" && p.Title != nil {
 			fields = append(fields, problem.Field{Pointer: at + f.Pointer, Detail: f.Problem})
 		}

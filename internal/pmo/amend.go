@@ -22,7 +22,7 @@ func (r *Request) CheckAmend(c Amend) *Refusal {
 		return refuse(RefusedMovedOn, "the work is done; ask for rework or submit a new request")
 	}
 	if c.Patch.Inputs != nil {
-		if refusal := c.Patch.Inputs.check("/patch/inputs"); refusal != nil {
+		if refusal := r.checkInputs(*c.Patch.Inputs, "/patch/inputs"); refusal != nil {
 			return refusal
 		}
 	}

@@ -119,7 +119,7 @@ func (r *Request) CheckInputs(c SetInputs) *Refusal {
 	if r.Pulled() {
 		return refuse(RefusedMovedOn, "it has been pulled; its rank no longer counts")
 	}
-	return c.Inputs.check("/inputs")
+	return r.checkInputs(c.Inputs, "/inputs")
 }
 
 // ApplyInputs gives what the score is computed from.

@@ -127,3 +127,13 @@ func TestOwnInputsBySignalAreRefused(t *testing.T) {
 	c := pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "sam", Via: "signal"}}, Question: "reconfirm/1", Verdict: pmo.VerdictStillNeed, Data: pmo.Data{Patch: &pmo.Patch{Inputs: &pmo.Inputs{JobSize: &one}}}}
 	require.Equal(t, pmo.RefusedOwnRequest, kind(o.CheckDecide(c, o.now)))
 }
+
+func TestAJobSizeThatNoScoreBearsIsRefused(t *testing.T) {
+	o := small(t)
+	tiny := 1e-300
+	in := pmo.Inputs{JobSize: &tiny}
+	require.Equal(t, "/inputs/job_size", o.CheckInputs(pmo.SetInputs{Inputs: in}).Field)
+	require.Equal(t, "/patch/inputs/job_size", o.CheckAmend(pmo.Amend{Revision: o.Revision, Patch: pmo.Patch{Inputs: &in}}).Field)
+	o.Process = -1
+	require.Nil(t, o.CheckInputs(pmo.SetInputs{Inputs: in}), "a history holds what was accepted before")
+}

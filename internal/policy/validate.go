@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -61,7 +60,9 @@ func (p *Policy) Validate(c pmo.Content) []FieldFault {
 	v.texts(c)
 	v.choices(p, c)
 	v.numbers(c)
-	v.faults = append(v.faults, ValidateInputs(c.Inputs, "/inputs")...)
+	fault := p.SizeFault(c.Size)
+	v.check(fault == "", "/size", "%s", fault)
+	v.faults = append(v.faults, p.ValidateInputs(c.Inputs, "/inputs")...)
 	p.required(v, c)
 	return v.faults
 }
@@ -149,9 +150,26 @@ func value(n *float64) float64 {
 	return *n
 }
 
-// ValidateInputs lists what is wrong with the inputs of a score; at is their JSON pointer.
-func ValidateInputs(in pmo.Inputs, at string) []FieldFault {
+// SizeFault says what is wrong with a size that lies within the limits of every policy, or nothing; 0 is unknown.
+func (p *Policy) SizeFault(size float64) string {
+	if least := p.doc.Intake.LeastSize; size > 0 && size < least {
+		return fmt.Sprintf("is at least %g team-weeks, or 0 while it is not known", least)
+	}
+	return ""
+}
+
+// ValidateInputs lists what is wrong with the inputs of a score; at is their JSON pointer. Where the policy states a scale, they are on it.
+func (p *Policy) ValidateInputs(in pmo.Inputs, at string) []FieldFault {
 	v := &validator{}
+	if scale := p.doc.Scoring.Scale; len(scale) > 0 {
+		for _, n := range []struct {
+			name  string
+			value *float64
+		}{{"business_value", in.BusinessValue}, {"time_criticality", in.TimeCriticality}, {"risk_reduction", in.RiskReduction}, {"job_size", in.JobSize}} {
+			v.check(n.value == nil || slices.Contains(scale, *n.value), at+"/"+n.name, "is one of %s", scaleWords(scale))
+		}
+		return v.faults
+	}
 	for _, n := range []struct {
 		name  string
 		value *float64
@@ -160,9 +178,17 @@ func ValidateInputs(in pmo.Inputs, at string) []FieldFault {
 		v.check(x >= 0 && x <= maxScore, at+"/"+n.name, "lies between 0 and %d", maxScore)
 	}
 	if in.JobSize != nil {
-		v.check(*in.JobSize > 0 && *in.JobSize <= maxScore && !math.IsInf(*in.JobSize, 0), at+"/job_size", "is more than 0 and at most %d", maxScore)
+		v.check(*in.JobSize >= pmo.LeastJobSize && *in.JobSize <= maxScore, at+"/job_size", "lies between %g and %d", pmo.LeastJobSize, maxScore)
 	}
 	return v.faults
+}
+
+func scaleWords(scale []float64) string {
+	words := make([]string, len(scale))
+	for i, value := range scale {
+		words[i] = fmt.Sprintf("%g", value)
+	}
+	return strings.Join(words, ", ")
 }
 
 // required are the fields the policy requires; title and kind were checked before.
