@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/access"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
@@ -29,4 +30,35 @@ func TestAdmitDerivesTheFactsAgain(t *testing.T) {
 	}
 	require.Equal(t, []string{"approvers", "architecture", "finance"}, groups)
 	require.Equal(t, 2, got.Route.Steps[0].Quorum.N)
+}
+
+// TestASignalChangesOnlyWhatTheAPIWouldTake: fields by the table, values by the policy.
+func TestASignalChangesOnlyWhatTheAPIWouldTake(t *testing.T) {
+	a := New(Deps{Policy: policy.Default()})
+	five, seven, users, tiny := 5.0, 7.0, "drivers", 1e-9
+	class := pmo.ClassOfService("urgent")
+	in := contract.CheckActorInput{Requester: "sam", SubmittedBy: "sam", Sponsor: "dora", Stage: pmo.StagePrioritization}
+	for name, c := range map[string]struct {
+		actor  access.Actor
+		inputs *pmo.Inputs
+		patch  *pmo.Patch
+		fault  string
+	}{
+		"a text":              {access.Actor{ID: "ana"}, nil, &pmo.Patch{Users: &users}, ""},
+		"a score":             {access.Actor{ID: "petra"}, &pmo.Inputs{JobSize: &five}, nil, ""},
+		"a score off scale":   {access.Actor{ID: "petra"}, &pmo.Inputs{JobSize: &seven}, nil, "inputs/job_size"},
+		"inputs, escalated":   {access.Actor{ID: "ana"}, nil, &pmo.Patch{Inputs: &pmo.Inputs{JobSize: &five}}, "only"},
+		"inputs, own":         {access.Actor{ID: "sam"}, nil, &pmo.Patch{Inputs: &pmo.Inputs{JobSize: &five}}, "yours"},
+		"inputs, the sponsor": {access.Actor{ID: "dora"}, nil, &pmo.Patch{Inputs: &pmo.Inputs{JobSize: &five}}, ""},
+		"a size":              {access.Actor{ID: "sam"}, nil, &pmo.Patch{Size: &tiny}, "size"},
+		"a class":             {access.Actor{ID: "sam"}, nil, &pmo.Patch{Class: &class}, "class"},
+	} {
+		in := in
+		in.Inputs, in.Patch = c.inputs, c.patch
+		if c.fault == "" {
+			require.Empty(t, a.changeFault(in, c.actor), name)
+		} else {
+			require.Contains(t, a.changeFault(in, c.actor), c.fault, name)
+		}
+	}
 }

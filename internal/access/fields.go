@@ -83,13 +83,17 @@ func rulesOf(actor Actor, field string, object Object) []fieldRule {
 // MayChange decides whether the actor may change the field by a patch. Like Can it judges rights, not state: that it is too late for everybody
 // is known to the process alone.
 func MayChange(actor Actor, field string, object Object) Decision {
-	switch rules := rulesOf(actor, field, object); {
-	case field == fieldInputs && object.Relation&own != 0:
+	may := slices.ContainsFunc(pmo.Stages(), func(stage pmo.Stage) bool {
+		if field == fieldInputs && object.Relation&own != 0 {
+			stage = object.Stage // review has approved them after: they are others' to set
+		}
+		return LeaveFor(actor, field, false, Object{Relation: object.Relation, Stage: stage}) != LeaveRefused
+	})
+	switch {
+	case may:
+		return Decision{Allowed: true}
+	case field == fieldInputs:
 		return Can(actor, AmendInputs, object)
-	case len(rules) == 0 && field == fieldInputs:
-		return Can(actor, AmendInputs, object)
-	case len(rules) == 0:
-		return refuse(pmo.RefusedForbidden, "the field "+field+" is not yours to change")
 	}
-	return Decision{Allowed: true}
+	return refuse(pmo.RefusedForbidden, "the field "+field+" is not yours to change")
 }

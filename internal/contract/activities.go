@@ -95,6 +95,11 @@ type CheckActorInput struct {
 	Text      string   `json:"text,omitempty"`
 	Portfolio string   `json:"portfolio,omitempty"`
 	Until     pmo.Date `json:"until,omitempty"` // of a deferral
+	// Inputs and Patch are what the answer would change of the content; Stage and Sponsor say who may.
+	Inputs  *pmo.Inputs `json:"inputs,omitempty"`
+	Patch   *pmo.Patch  `json:"patch,omitempty"`
+	Stage   pmo.Stage   `json:"stage,omitempty"`
+	Sponsor string      `json:"sponsor,omitempty"` // who has confirmed
 }
 
 // CheckActorResult is the same answer the API would have given.
