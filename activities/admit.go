@@ -18,6 +18,9 @@ const (
 // Admit gives the request its number, checks its content against the policy in force, searches for similar requests and makes the first
 // forecast.
 func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (pmo.Admission, error) {
+	if in.Number != 0 {
+		return a.assess(in)
+	}
 	similar := a.startSimilar(ctx, in) // concurrent with the rest, because the submission waits for both
 	number, err := a.Store.Number(ctx, in.ID, in.SubmittedAt)
 	if err != nil {
@@ -30,6 +33,19 @@ func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (pmo.Adm
 		return pmo.Admission{}, fmt.Errorf("forecast: %w", err)
 	}
 	admission.Number, admission.Similar, admission.Forecast = number, <-similar, forecast.Sentence
+	return admission, nil
+}
+
+// assess derives the facts of a content again: nothing is searched, and the number stays.
+func (a *Activities) assess(in contract.AdmitInput) (pmo.Admission, error) {
+	admission := a.Policy.Admit(in.Content, a.Directory)
+	admission.Number, admission.Rules.WorkItems = in.Number, a.Delivery != nil
+	route, err := a.Policy.Route(pmo.RouteInput{ID: in.ID, Portfolio: admission.Portfolio, Lane: admission.Lane, Severity: admission.Severity,
+		Requester: in.Requester, Content: in.Content})
+	if err != nil {
+		return pmo.Admission{}, err
+	}
+	admission.Route = &route
 	return admission, nil
 }
 

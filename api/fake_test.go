@@ -301,7 +301,7 @@ func (b *bundle) another() *bundle {
 func inReview(id string, number int64, requester string) pmo.Request {
 	r := pmo.New(id, "digest", pmo.Submission{Content: pmo.Content{Title: "Invoices by e-mail", Kind: "enhancement", Sponsor: "theo"},
 		Requester: requester, SubmittedBy: requester, At: now.Add(-time.Hour)})
-	r.Number, r.Portfolio, r.Stage, r.Seq = number, "digital", pmo.StageReview, 7
+	r.Number, r.Portfolio, r.Stage, r.Seq, r.Sponsored = number, "digital", pmo.StageReview, 7, "theo"
 	r.Questions = []pmo.Question{{ID: "review/1/approvers", Kind: pmo.KindReview, Round: 1, Group: "approvers", Text: "Shall we?", People: []string{"ana", "bo"},
 		Options: pmo.Options(pmo.KindReview), Status: pmo.QuestionOpen, DueAt: now.Add(48 * time.Hour), OnSilence: pmo.VerdictReject}}
 	return *r

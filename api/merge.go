@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"slices"
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/pmo"
@@ -28,18 +27,22 @@ func partialOf(ctx context.Context) partial {
 	return p
 }
 
-// mergePatch reads a patch as a JSON merge patch and checks it: who may set the inputs, and the faults it brings in.
-func (a *API) mergePatch(ctx context.Context, t *target, document []byte, at string) (pmo.Patch, error) {
+// mergePatch reads a patch as a JSON merge patch and checks it: who may change its fields, and the faults it brings in.
+//
+// with are relations that the actor has to the request here: who answers a question about the form.
+func (a *API) mergePatch(ctx context.Context, t *target, document []byte, at string, with access.Relation) (pmo.Patch, error) {
 	p, err := pmo.MergePatch(document)
 	if err != nil {
 		return p, problem.Wrap(err, problem.Invalid, "the patch cannot be read")
 	}
-	if slices.Contains(p.Fields(), "inputs") {
-		if err := may(actorOf(ctx), access.AmendInputs, t.object()); err != nil {
-			return p, err
+	object := t.object()
+	object.Relation |= with
+	for _, field := range p.Fields() {
+		if d := access.MayChange(actorOf(ctx), field, object); !d.Allowed {
+			return p, problem.New(problem.Kind(d.Kind), "%s", d.Reason)
 		}
 	}
-	if fields := a.patchFaults(t.Request.Content, p, at); len(fields) > 0 {
+	if fields := a.patchFaults(&t.Request, p, at); len(fields) > 0 {
 		return p, problem.InvalidFields(fields)
 	}
 	return p, nil

@@ -7,7 +7,6 @@ import (
 	"leanpmo/internal/access"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
-	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
 )
@@ -19,7 +18,7 @@ type amendInput struct {
 }
 
 func (a *API) amend(ctx context.Context, in *amendInput) (*receipt, error) {
-	patch, err := a.mergePatch(ctx, targetOf(ctx), partialOf(ctx).Patch, "/patch")
+	patch, err := a.mergePatch(ctx, targetOf(ctx), partialOf(ctx).Patch, "/patch", 0)
 	if err != nil {
 		return nil, err
 	}
@@ -173,8 +172,16 @@ type inputsInput struct {
 }
 
 func (a *API) inputs(ctx context.Context, in *inputsInput) (*receipt, error) {
-	if faults := policy.ValidateInputs(in.Body.Inputs, "/inputs"); len(faults) > 0 {
+	if faults := a.Policy.ValidateInputs(in.Body.Inputs, "/inputs"); len(faults) > 0 {
 		return nil, problem.InvalidFields(fieldsOf(faults, ""))
+	}
+	if class := in.Body.Class; class != nil {
+		if d := access.MayChange(actorOf(ctx), "class", targetOf(ctx).object()); !d.Allowed {
+			return nil, problem.New(problem.Kind(d.Kind), "%s", d.Reason)
+		}
+		if fault := a.Policy.ClassFault(*class); fault != "" {
+			return nil, problem.InvalidField("/class", "%s", fault)
+		}
 	}
 	cmd := &pmo.SetInputs{Inputs: in.Body.Inputs, Class: in.Body.Class, Reason: in.Body.Reason}
 	return a.command(ctx, contract.UpdateInputs, cmd, by(ctx), in.Key)

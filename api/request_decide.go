@@ -8,7 +8,6 @@ import (
 	"leanpmo/internal/access"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
-	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
 )
@@ -78,14 +77,14 @@ func (t *target) seats(c access.Candidate, question string) access.Seats {
 func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error {
 	var fields []problem.Field
 	if b.Data.Patch != nil {
-		patch, err := a.mergePatch(ctx, t, partialOf(ctx).Data.Patch, "/data/patch")
+		patch, err := a.mergePatch(ctx, t, partialOf(ctx).Data.Patch, "/data/patch", access.Answering)
 		if err != nil {
 			return err
 		}
 		b.Data.Patch = &patch
 	}
 	if in := b.Data.Inputs; in != nil {
-		fields = append(fields, fieldsOf(policy.ValidateInputs(*in, "/data/inputs"), "")...)
+		fields = append(fields, fieldsOf(a.Policy.ValidateInputs(*in, "/data/inputs"), "")...)
 	}
 	fields = append(fields, a.answerDateFaults(b.Data)...)
 	if proposal := b.Data.Plan; proposal != nil && kindOf(b.Decision) == pmo.KindPlan {
@@ -132,12 +131,19 @@ func (a *API) namedPersonFaults(ctx context.Context, t *target, b *wire.Decision
 }
 
 // patchFaults are those faults of the amended form that the patch brings in.
-func (a *API) patchFaults(c pmo.Content, p pmo.Patch, at string) []problem.Field {
+func (a *API) patchFaults(r *pmo.Request, p pmo.Patch, at string) []problem.Field {
+	c := r.Content
 	amended, _ := p.Apply(c)
 	touched := p.Fields()
-	fields := a.patchDateFaults(c, p, at)
+	fields := append(a.patchDateFaults(c, p, at), sponsorFaults(p.Sponsor, r.Requester, r.SubmittedBy, at)...)
+	if p.Inputs != nil {
+		fields = append(fields, fieldsOf(a.Policy.ValidateInputs(*p.Inputs, at+"/inputs"), "")...)
+	}
 	for _, f := range a.Policy.Validate(amended) {
 		name, _, _ := strings.Cut(strings.TrimPrefix(f.Pointer, "/"), "/")
+		if name == "inputs" {
+			continue // only those that the patch gives: the others may be older than the policy's scale
+		}
 		if slices.Contains(touched, name) || name == "title" && p.Title != nil {
 			fields = append(fields, problem.Field{Pointer: at + f.Pointer, Detail: f.Problem})
 		}

@@ -268,7 +268,7 @@ func sorted(list []string, order ...string) []string {
 func TestTheRequesterStatesInputsUntilReviewHasApprovedThem(t *testing.T) {
 	b := setup(t)
 	amend := func(who string) (int, map[string]any) {
-		status, doc, _ := b.call(t, who, "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":{"inputs":{"business_value":1000}}}`)
+		status, doc, _ := b.call(t, who, "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":{"inputs":{"business_value":20}}}`)
 		return status, doc
 	}
 	status, doc := amend("sam")

@@ -133,7 +133,8 @@ func peopleOf(person string, r *pmo.Request) access.Relation {
 		true     bool
 		relation access.Relation
 	}{
-		{r.Requester == person, access.Requester}, {r.SubmittedBy == person, access.SubmittedBy}, {r.Content.Sponsor == person, access.Sponsor},
+		{r.Requester == person, access.Requester}, {r.SubmittedBy == person, access.SubmittedBy}, {r.ConfirmedSponsor() == person, access.Sponsor},
+		{r.Content.Sponsor == person && r.ConfirmedSponsor() != person, access.NamedSponsor},
 		{slices.Contains(r.Watchers, person), access.Watcher},
 		{r.Assignment != nil && slices.Contains(r.Assignment.Leads, person), access.Lead},
 	} {

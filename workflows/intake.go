@@ -7,11 +7,12 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// admit gives the number, checks the form and chooses the lane. See pmo/intake.go for the stage.
+// admit checks the form and derives the facts, at intake and again when they belong to another content; at intake it gives the number. See
+// pmo/intake.go and pmo/facts.go.
 func (r *requestWorkflow) admit(ctx workflow.Context) {
 	s := r.state
 	applyIfUnchanged(r, ctx, contract.ActivityAdmit, "check the form", contract.AdmitInput{
-		ID: s.ID, Requester: s.Requester, SubmittedAt: s.SubmittedAt, Content: s.Content,
+		ID: s.ID, Requester: s.Requester, SubmittedAt: s.SubmittedAt, Content: s.ContentToAssess(), Number: s.AssessedBefore(),
 	}, func(a pmo.Admission) {
 		s.Admit(a, workflow.Now(ctx))
 	})

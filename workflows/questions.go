@@ -13,7 +13,7 @@ func (r *requestWorkflow) openQuestion(ctx workflow.Context, question pmo.Questi
 	s := r.state
 	in := pmo.QuestionTermsInput{
 		ID: s.ID, Kind: question.Kind, Round: s.NextRound(question), Group: question.Group, Quorum: question.Quorum,
-		Portfolio: s.Portfolio, Lane: s.Lane, Requester: s.Requester, OnBehalf: s.SubmittedBy, Sponsor: s.Content.Sponsor, At: workflow.Now(ctx),
+		Portfolio: s.Portfolio, Lane: s.Lane, Requester: s.Requester, OnBehalf: s.SubmittedBy, Sponsor: s.SponsorFor(question.Kind), At: workflow.Now(ctx),
 	}
 	if s.Assignment != nil {
 		in.Team, in.Leads = s.Assignment.Team, s.Assignment.Leads

@@ -67,7 +67,8 @@ func (r *requestWorkflow) decideBySignal(ctx workflow.Context, c pmo.Decide) {
 func (r *requestWorkflow) checkActor(ctx workflow.Context, c *pmo.Decide) *pmo.Refusal {
 	q := r.state.Question(c.Question)
 	in := contract.CheckActorInput{ID: r.state.ID, Actor: c.By.Actor, For: c.By.For, Question: q.ID, Kind: q.Kind, Seats: slices.Clone(q.Seats()),
-		Requester: r.state.Requester, SubmittedBy: r.state.SubmittedBy, Text: c.Reason, Portfolio: r.state.Portfolio, Until: c.Data.Until, Of: c.Data.Of}
+		Requester: r.state.Requester, SubmittedBy: r.state.SubmittedBy, Text: c.Reason, Portfolio: r.state.Portfolio, Until: c.Data.Until, Of: c.Data.Of,
+		Inputs: c.Data.Inputs, Patch: c.Data.Patch, Stage: r.state.Stage, Sponsor: r.state.ConfirmedSponsor()}
 	if tooLarge := r.state.CheckLimits(*c); tooLarge != nil {
 		in.TooLarge = tooLarge.Error() // the activity refuses: its answer is recorded, the limits may change
 	}

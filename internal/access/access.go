@@ -38,13 +38,15 @@ type Relation uint16
 const (
 	Requester    Relation = 1 << iota // the true requester
 	SubmittedBy                       // typed it in for the requester
-	Sponsor                           // named as sponsor
+	Sponsor                           // sponsor who has confirmed
 	Watcher                           // is notified of it
 	Asked                             // has a seat in the question at hand, or for reading: in any of the request's questions
 	Delegate                          // delegate of somebody who has such a seat
 	ForRequester                      // delegate of the requester or the submitter
 	Lead                              // leads the team that is offered or has the work
 	Member                            // is in the team that has the work
+	NamedSponsor                      // named as sponsor and has not confirmed: reads, and has no sponsor's rights
+	Answering                         // answers a question about the form: clarify or reconfirm
 	Tool                              // is the tool that has the request's work item: it reports, and does nothing else
 )
 

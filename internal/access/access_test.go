@@ -20,7 +20,7 @@ var relations = []struct {
 	name     string
 	relation access.Relation
 }{
-	{"none", 0}, {"requester", access.Requester}, {"submitter", access.SubmittedBy}, {"sponsor", access.Sponsor}, {"watcher", access.Watcher},
+	{"none", 0}, {"requester", access.Requester}, {"submitter", access.SubmittedBy}, {"sponsor", access.Sponsor}, {"sponsor, unconfirmed", access.NamedSponsor}, {"watcher", access.Watcher},
 	{"asked", access.Asked}, {"delegate", access.Delegate}, {"lead", access.Lead}, {"member", access.Member}, {"tool", access.Tool},
 	{"asked+requester", access.Asked | access.Requester}, {"asked+submitter", access.Asked | access.SubmittedBy},
 	{"delegate+requester", access.Delegate | access.Requester}, {"delegate of requester", access.Delegate | access.ForRequester},

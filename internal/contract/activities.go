@@ -26,6 +26,7 @@ type AdmitInput struct {
 	Requester   string      `json:"requester"`
 	SubmittedAt time.Time   `json:"submitted_at"`
 	Content     pmo.Content `json:"content"`
+	Number      int64       `json:"number,omitempty"` // set after intake: only the facts of the content are wanted, with their route
 }
 
 // RecommendInput asks for the way of working, or for the plan skeleton of a chosen one.
@@ -107,6 +108,11 @@ type CheckActorInput struct {
 	Of        string   `json:"of,omitempty"`    // of a duplicate: id or number of the other request
 	// TooLarge is why the answer takes more room than the request has, which the API would have refused.
 	TooLarge string `json:"too_large,omitempty"`
+	// Inputs and Patch are what the answer would change of the content; Stage and Sponsor say who may.
+	Inputs  *pmo.Inputs `json:"inputs,omitempty"`
+	Patch   *pmo.Patch  `json:"patch,omitempty"`
+	Stage   pmo.Stage   `json:"stage,omitempty"`
+	Sponsor string      `json:"sponsor,omitempty"` // who has confirmed
 }
 
 // CheckActorResult is the same answer the API would have given.

@@ -22,9 +22,12 @@ func (r *Request) CheckAmend(c Amend) *Refusal {
 		return refuse(RefusedMovedOn, "the work is done; ask for rework or submit a new request")
 	}
 	if c.Patch.Inputs != nil {
-		if refusal := c.Patch.Inputs.check("/patch/inputs"); refusal != nil {
+		if refusal := r.checkInputs(*c.Patch.Inputs, "/patch/inputs"); refusal != nil {
 			return refusal
 		}
+	}
+	if refusal := r.checkPatch(c.Patch, "/patch", c.By.Actor); refusal != nil {
+		return refusal
 	}
 	if c.Patch.Merge != nil && slices.Contains(c.Patch.Fields(), "inputs") && r.isOwn(c.By.Actor) && !r.InputsMayBeStated() {
 		return refuse(RefusedOwnRequest, "the inputs of a request are set by others once it is reviewed")
@@ -67,14 +70,22 @@ func (r *Request) ApplyAmend(c Amend, now time.Time) Receipt {
 	r.recordCommand(now, c.By, Entry{Event: EventAmended,
 		Text: fmt.Sprintf("Changed: %s. %s", strings.Join(changed, ", "), c.Reason)})
 	switch {
-	case r.Stage == StageIntake:
-		r.supersede(now, "the form was changed", KindClarify, KindSponsor)
-		r.Admitted = false
-	case len(material) > 0:
-		r.backToReview(now)
+	case r.Stage == StageIntake || len(material) > 0:
+		r.contentChanged(material, now)
 	case unjudged && contains(changed, "inputs"):
 		r.Version++ // who has answered judged other inputs
 		r.backToReview(now)
 	}
 	return r.receipt("amended")
+}
+
+// contentChanged is what follows before the pull: intake checks the form again; later, a material change opens the next round of review.
+func (r *Request) contentChanged(material []string, now time.Time) {
+	switch {
+	case r.Stage == StageIntake:
+		r.supersede(now, "the form was changed", KindClarify, KindSponsor)
+		r.Admitted = false
+	case len(material) > 0:
+		r.backToReview(now)
+	}
 }

@@ -85,6 +85,7 @@ func working() *pmo.Request {
 }
 
 func settleChange(r *pmo.Request, verdict string) {
+	sameFacts(r)
 	a := r.NextStep(start).Question
 	q := r.OpenQuestion(a, terms(start, "sam"), start)
 	r.ApplyDecide(pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Question: q.ID, Verdict: verdict, Reason: "because"}, start)
@@ -150,6 +151,7 @@ func TestReviewedChange(t *testing.T) {
 func TestChangeThatLostItsSlot(t *testing.T) {
 	r := working()
 	amend(r, pmo.Patch{Title: ptr("Fleet")})
+	sameFacts(r)
 	r.ApplyHold(pmo.Stop{Reason: "audit"}, start)
 	r.ApplyResume(pmo.Stop{}, start)
 	require.Equal(t, pmo.StagePrioritization, r.Stage)

@@ -53,6 +53,7 @@ func (r *Request) Recommend(a Approach, p Plan, now time.Time) {
 		r.Approach = &a
 		text += " Taken without asking, as the policy says for this lane."
 	}
+	r.meetPolicy(a.Policy)
 	r.record(now, Entry{Event: EventRecommended, Text: text, Policy: a.Policy})
 }
 

@@ -18,7 +18,7 @@ func (k Kind) asksGroups() bool { return k == KindReview || k == KindChangeRevie
 // reviewChange begins the review of a change both sides agreed to. Votes on another change do not count: they are on another version.
 func (r *Request) reviewChange() {
 	c := r.Change
-	c.Agreed, c.Route = true, nil
+	c.Agreed = true
 	if r.Assignment != nil {
 		c.Team = r.Assignment.Team
 	}
@@ -46,7 +46,7 @@ func (r *Request) changeReviewStep(now time.Time) (Step, bool) {
 	c := r.Change
 	switch {
 	case r.Assignment != nil && c.Team != r.Assignment.Team:
-		c.Agreed = false
+		c.Agreed, c.Weighed, c.Route = false, false, nil
 		r.supersede(now, "another team carries the work", KindChangeReview)
 		r.Seq++
 		return Step{Action: ActionContinue}, true
@@ -133,7 +133,7 @@ func (r *Request) changeInfoSettled(q Question, now time.Time) {
 		if _, changed := q.Data.Patch.Apply(before); len(changed) == 0 {
 			return
 		}
-		c.More, c.Agreed = append(c.More, *q.Data.Patch), false
+		c.More, c.Agreed, c.Weighed, c.Route = append(c.More, *q.Data.Patch), false, false, nil
 		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Actor: q.SettledBy,
 			Text: fmt.Sprintf("The proposed change now sets %s; requester and team are asked again.", strings.Join(c.fields(), ", "))})
 	}

@@ -123,6 +123,7 @@ func TestWhatAnApproverAsksAboutAChange(t *testing.T) {
 		r, clarify := ask(t)
 		require.Nil(t, answer(r, "sam", clarify, pmo.VerdictProvide, pmo.Data{Patch: &pmo.Patch{Size: ptr(2.0)}}))
 		goesOn(t, r)
+		sameFacts(r)
 		require.Equal(t, pmo.KindChange, r.NextStep(start).Question.Kind)
 		settleChange(r, pmo.VerdictAgree)
 		require.InDelta(t, 2, r.RouteInput().Content.Size, 1e-9)
@@ -163,6 +164,7 @@ func TestAnotherTeamAgreesToAChangeUnderReviewFirst(t *testing.T) {
 	r.Assignment.ConfirmedAt = start
 	r.NextStep(start) // to execution
 	r.NextStep(start) // sees the other team
+	sameFacts(r)
 	require.Equal(t, pmo.KindChange, r.NextStep(start).Question.Kind)
 	settleChange(r, pmo.VerdictAgree)
 	routeChange(t, r)

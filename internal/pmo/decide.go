@@ -89,7 +89,12 @@ func (r *Request) checkData(q *Question, o Option, c Decide, now time.Time) *Ref
 		}
 	}
 	if p := c.Data.Patch; p != nil && p.Inputs != nil {
-		if refusal := p.Inputs.check("/data/patch/inputs"); refusal != nil {
+		if refusal := r.checkInputs(*p.Inputs, "/data/patch/inputs"); refusal != nil {
+			return refusal
+		}
+	}
+	if p := c.Data.Patch; p != nil {
+		if refusal := r.checkPatch(*p, "/data/patch", c.By.Actor, c.By.Seat()); refusal != nil {
 			return refusal
 		}
 	}
@@ -115,7 +120,7 @@ func (r *Request) checkNeed(need string, d Data, now time.Time) *Refusal {
 		if d.Inputs == nil {
 			return invalid("/data/inputs", "gives the missing inputs")
 		}
-		return d.Inputs.check("/data/inputs")
+		return r.checkInputs(*d.Inputs, "/data/inputs")
 	case "approach":
 		if !contains(Approaches(), d.Approach) {
 			return invalid("/data/approach", "is one of: %s", strings.Join(Approaches(), ", "))
@@ -149,6 +154,18 @@ func (r *Request) checkUntil(d Data, now time.Time) *Refusal {
 		return invalid("/data/until", "lies at most %d days ahead", int(r.Rules.DeferAtMost.Hours()/24))
 	}
 	return nil
+}
+
+// LeastJobSize is the least job size there is: a score is a quotient by it.
+const LeastJobSize = 0.01
+
+// checkInputs returns why inputs cannot be taken, or nil. The scale of the policy is known to the doors; what no policy allows is refused here
+// too. Before 0.5 a job size had only to be positive.
+func (r *Request) checkInputs(in Inputs, at string) *Refusal {
+	if r.Process >= Process05 && in.JobSize != nil && !(*in.JobSize >= LeastJobSize) {
+		return invalid(at+"/job_size", "is at least %g", LeastJobSize)
+	}
+	return in.check(at)
 }
 
 func (i Inputs) check(at string) *Refusal {

@@ -2,6 +2,7 @@ package pmo
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -16,6 +17,9 @@ type Change struct {
 	Team       string  `json:"team,omitempty"`        // the team that agreed; its review goes on while the work does
 	Route      *Route  `json:"route,omitempty"`       // the groups that review it
 	InfoWanted string  `json:"info_wanted,omitempty"` // what an approver wants to know before judging it
+	// Weighed says that the facts of the changed content are known: whether it is Heavier, by its lane or its route.
+	Weighed bool `json:"weighed,omitempty"`
+	Heavier bool `json:"heavier,omitempty"`
 }
 
 // executionStep agrees the plan with requester and team, takes reports and changes, asks a silent team for a report, until the team reports
@@ -120,16 +124,41 @@ func (r *Request) changeSettled(q Question, reason string, now time.Time) {
 	r.applyChange(now)
 }
 
-// beyondTolerance reports whether the work grows by more than the policy lets pass without a new review.
+// beyondTolerance is the rule before Process05: only the size counts.
 func (r *Request) beyondTolerance(p Patch) bool {
-	return p.Size != nil && *p.Size > r.Content.Size*(1+r.Rules.Tolerance)
+	return p.Size != nil && r.growsBeyond(r.Content.Size, *p.Size)
 }
 
-// changeBeyondTolerance looks at the whole change, also at what answers added to it.
+// changeBeyondTolerance reports whether a change, with what answers added to it, is more than the policy lets pass without a review: the size
+// or a number of the baseline grows by more than the tolerance, the kind or the class of service is another, or the lane or the route is
+// heavier. What has no measure (a text, a date) needs the agreement of both sides alone.
 func (r *Request) changeBeyondTolerance() bool {
-	size := r.Change.apply(r.Content).Size
-	return r.beyondTolerance(Patch{Size: &size})
+	if r.Change.Heavier {
+		return true
+	}
+	content, fields := r.Content, []string(nil)
+	for _, p := range r.Change.patches() {
+		var changed []string
+		content, changed = p.Apply(content)
+		fields = union(fields, changed...)
+	}
+	return slices.ContainsFunc(Material(fields, r.Rules.Material), func(field string) bool {
+		switch field {
+		case "kind", "class":
+			return true
+		case "size":
+			return r.growsBeyond(r.Content.Size, content.Size)
+		case "baseline":
+			was, is := r.Content.Baseline, content.Baseline
+			return r.growsBeyond(was.VolumePerMonth, is.VolumePerMonth) || r.growsBeyond(was.MinutesEach, is.MinutesEach) ||
+				r.growsBeyond(float64(was.People), float64(is.People)) || r.growsBeyond(was.MoneyPerYear, is.MoneyPerYear)
+		}
+		return false
+	})
 }
+
+// growsBeyond reports whether a number grows by more than the tolerance.
+func (r *Request) growsBeyond(was, is float64) bool { return is > was*(1+r.Rules.Tolerance) }
 
 // applyChange applies the change; the plan must be agreed again, because it was made for the old content.
 func (r *Request) applyChange(now time.Time) {

@@ -18,6 +18,8 @@ type Admission struct {
 	Similar    []Similar `json:"similar,omitempty"` // at most five
 	Rules      Rules     `json:"rules"`
 	Forecast   string    `json:"forecast"` // the first forecast in words, for the requester
+	// Route is the way through review, given when the facts are derived again after intake.
+	Route *Route `json:"route,omitempty"`
 }
 
 // Gap is something the form lacks.
@@ -52,10 +54,16 @@ func (r *Request) intakeStep(now time.Time) Step {
 
 // Admit takes what intake found out about version r.Revision of the form.
 func (r *Request) Admit(a Admission, now time.Time) {
+	if r.AssessedBefore() != 0 {
+		r.assessAgain(a, now)
+		return
+	}
 	first := r.Number == 0
+	r.Reassess = false
+	was := r.Lane
 	r.Number, r.Portfolio, r.Admitted = a.Number, a.Portfolio, true
 	r.Lane, r.LaneReason, r.Severity, r.Missing, r.Similar, r.Rules = a.Lane, a.LaneReason, a.Severity, a.Missing, a.Similar, a.Rules
-	text := fmt.Sprintf("R-%d: %s lane, because %s.", a.Number, a.Lane, a.LaneReason)
+	text := fmt.Sprintf("R-%d: %s lane, because %s.", a.Number, laneWords(was, a.Lane), a.LaneReason)
 	if first {
 		r.record(r.SubmittedAt, Entry{Event: EventSubmitted, Key: EventSubmitted, Actor: r.SubmittedBy, For: other(r.Requester, r.SubmittedBy),
 			Text: r.submitted()})
@@ -66,6 +74,14 @@ func (r *Request) Admit(a Admission, now time.Time) {
 		text += fmt.Sprintf(" Perhaps related: %s.", similarWords(a.Similar))
 	}
 	r.record(now, Entry{Event: EventAdmitted, Text: text, Policy: a.Rules.Policy})
+}
+
+// laneWords names the lane, and the one before when it is another.
+func laneWords(was, is Lane) string {
+	if was == "" || was == is {
+		return string(is)
+	}
+	return fmt.Sprintf("%s instead of %s", is, was)
 }
 
 func (r *Request) submitted() string {
@@ -115,7 +131,12 @@ func (r *Request) clarifySettled(q Question, now time.Time) {
 	case q.Verdict == VerdictUnknown:
 		r.Waived = true
 	case q.Data != nil && q.Data.Patch != nil:
-		if material := r.applyAnswer(q, now); len(material) > 0 {
+		material := r.applyAnswer(q, now)
+		switch {
+		case len(material) == 0:
+		case r.Process >= Process05 && r.Stage == StageReview && r.InfoWanted == "":
+			r.backToReview(now)
+		default:
 			r.Route = nil // asked by review: the route is found again for the changed content
 		}
 	}
@@ -123,12 +144,18 @@ func (r *Request) clarifySettled(q Question, now time.Time) {
 		r.InfoWanted = ""
 		return // review opens its next round
 	}
-	r.Admitted = r.Waived
+	if r.Process < Process05 || r.Stage == StageIntake {
+		r.Admitted = r.Waived
+	}
 }
 
 func (r *Request) sponsorSettled(q Question, reason string, now time.Time) {
 	if q.Verdict == VerdictConfirm {
-		r.Sponsored = r.Content.Sponsor
+		r.Sponsored, r.SponsorsLost = r.Content.Sponsor, 0
+		return
+	}
+	if r.Process >= Process05 {
+		r.sponsorLost(q, reason, now)
 		return
 	}
 	if q.Verdict == VerdictReject || r.Rounds[KindSponsor] >= 3 {
@@ -164,6 +191,10 @@ func (r *Request) apply(p Patch, now time.Time) (changed, material []string) {
 	r.Revision++
 	if material = Material(changed, r.Rules.Material); len(material) > 0 {
 		r.Version++
+	}
+	r.outdateFacts()
+	if contains(changed, "sponsor") {
+		r.sponsorChanged(now)
 	}
 	if open && r.Content.Confidential {
 		r.dropWatchers(now)

@@ -71,9 +71,11 @@ func statusFits(_, is *pmo.Request, _ seen) string {
 	return ""
 }
 
+var beforeClosure = slices.DeleteFunc(pmo.Stages(), func(s pmo.Stage) bool { return s == pmo.StageClosure })
+
 // stagesOf names the stages in which a kind of question may be open. A kind that is not named may be open in any.
 var stagesOf = map[pmo.Kind][]pmo.Stage{
-	pmo.KindClarify: {pmo.StageIntake, pmo.StageReview}, pmo.KindSponsor: {pmo.StageIntake}, pmo.KindReview: {pmo.StageReview},
+	pmo.KindClarify: {pmo.StageIntake, pmo.StageReview, pmo.StageExecution}, pmo.KindSponsor: beforeClosure, pmo.KindReview: {pmo.StageReview},
 	pmo.KindReconfirm: {pmo.StagePrioritization}, pmo.KindScore: {pmo.StagePrioritization}, pmo.KindApproach: {pmo.StageApproach},
 	pmo.KindAssignment: {pmo.StageAssignment}, pmo.KindPlan: {pmo.StageExecution}, pmo.KindChange: {pmo.StageExecution},
 	pmo.KindReport: {pmo.StageExecution}, pmo.KindAcceptance: {pmo.StageClosure}, pmo.KindBenefit: {pmo.StageClosure},

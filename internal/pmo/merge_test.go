@@ -67,6 +67,7 @@ func TestADuplicateAsksWhomItConcerns(t *testing.T) {
 		r := duplicate(t)
 		amend(r, pmo.Patch{Size: ptr(9.0)})
 		require.Nil(t, r.Merge)
+		sameFacts(r)
 		require.Equal(t, pmo.ActionRoute, r.NextStep(start).Action)
 	})
 	t.Run("before Process05 one vote closed it", func(t *testing.T) {

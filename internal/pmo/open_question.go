@@ -93,6 +93,7 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 	r.Questions = append(r.Questions, q)
 	asked := &r.Questions[len(r.Questions)-1]
 	r.record(now, Entry{Event: EventAsked, Key: EventAsked + "/" + q.ID, Question: q.ID, Text: q.openedText(), Policy: q.Policy})
+	r.meetPolicy(t.Policy)
 	r.tryToSettle(asked, now)
 	return asked
 }

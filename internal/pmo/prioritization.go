@@ -108,6 +108,7 @@ func (r *Request) mergeInputs(in Inputs) {
 		}
 	}
 	r.Revision++
+	r.outdateFacts()
 }
 
 // CheckInputs returns why inputs cannot be set, or nil.
@@ -118,21 +119,35 @@ func (r *Request) CheckInputs(c SetInputs) *Refusal {
 	if r.Pulled() {
 		return refuse(RefusedMovedOn, "it has been pulled; its rank no longer counts")
 	}
-	return c.Inputs.check("/inputs")
+	return r.checkInputs(c.Inputs, "/inputs")
 }
 
 // ApplyInputs gives what the score is computed from.
 func (r *Request) ApplyInputs(c SetInputs, now time.Time) Receipt {
 	r.mergeInputs(c.Inputs)
-	if c.Class != nil {
-		r.Content.Class = *c.Class
-	}
-	r.recordCommand(now, c.By, Entry{Event: EventInputs, Text: strings.TrimSpace("Inputs set. " + c.Reason)})
+	class := r.setClass(c.Class, now)
+	r.recordCommand(now, c.By, Entry{Event: EventInputs, Text: strings.TrimSpace("Inputs set. " + class + c.Reason)})
 	if r.scoreQuestion() == nil {
 		r.supersede(now, "the inputs are no longer missing", KindScore)
 		delete(r.Unanswered, KindScore)
 	}
 	return r.receipt("inputs_set")
+}
+
+// setClass changes the class of service. It says what follows: where the policy calls the class material, the request is reviewed again, as after
+// an amendment of it. Until 0.4 no review was asked.
+func (r *Request) setClass(class *ClassOfService, now time.Time) string {
+	if class == nil || *class == r.Content.Class {
+		return ""
+	}
+	if r.Process < Process05 {
+		r.Content.Class = *class
+		return ""
+	}
+	was := r.Content.Class
+	_, material := r.apply(Patch{Class: class}, now)
+	r.contentChanged(material, now)
+	return fmt.Sprintf("Class %s → %s. ", orNone(string(was)), *class)
 }
 
 // CheckPull returns why a request cannot be pulled by override, or nil.

@@ -44,11 +44,13 @@ type Request struct {
 	Questions []Question   `json:"questions,omitempty"` // the open ones and the latest closed of each kind
 	Rounds    map[Kind]int `json:"rounds,omitempty"`    // the latest round of each kind
 
-	Admitted              bool         `json:"admitted,omitempty"`     // the form was checked as it is now
-	Waived                bool         `json:"waived,omitempty"`       // the gaps of the form are accepted: nobody can fill them
-	ClarifyFrom           int          `json:"clarify_from,omitempty"` // rounds of clarify that no longer count: the sponsor's no opened a new gap
-	InfoWanted            string       `json:"asked_info,omitempty"`   // what an approver wants to know before judging
-	Sponsored             string       `json:"sponsored,omitempty"`    // the sponsor who confirmed
+	Admitted              bool         `json:"admitted,omitempty"`      // the form was checked as it is now
+	Waived                bool         `json:"waived,omitempty"`        // the gaps of the form are accepted: nobody can fill them
+	ClarifyFrom           int          `json:"clarify_from,omitempty"`  // rounds of clarify that no longer count: the sponsor's no opened a new gap
+	InfoWanted            string       `json:"asked_info,omitempty"`    // what an approver wants to know before judging
+	Sponsored             string       `json:"sponsored,omitempty"`     // the sponsor who confirmed
+	SponsorsLost          int          `json:"sponsors_lost,omitempty"` // how many did not sponsor it since one confirmed
+	Reassess              bool         `json:"reassess,omitempty"`      // lane, severity, route and rules belong to another content or policy, see facts.go
 	Route                 *Route       `json:"route,omitempty"`
 	Deferral              *Deferral    `json:"deferral,omitempty"`
 	Pull                  *Pull        `json:"pull,omitempty"`

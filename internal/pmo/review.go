@@ -48,10 +48,18 @@ func (d *Deferral) limit() {
 // reviewStep asks the groups of the route, order by order, until all have approved. The other verdicts (reject, defer, duplicate, answered,
 // need_info) take effect in reviewSettled.
 func (r *Request) reviewStep(now time.Time) Step {
-	switch {
-	case r.Route == nil:
+	if r.Route == nil {
 		return Step{Action: ActionRoute}
-	case r.reviewPassed():
+	}
+	if r.Process >= Process05 {
+		if step, open := r.toOpen(r.gapsInReview(), r.sponsorQuestion()); open {
+			return step
+		}
+		if r.InfoWanted == "" && r.answersComeFirst() {
+			return Step{Action: ActionWait}
+		}
+	}
+	if r.reviewPassed() {
 		return r.approved(now)
 	}
 	if step, open := r.toOpen(r.infoQuestion(), r.duplicateQuestion()); open {
@@ -82,6 +90,7 @@ func (r *Request) SetRoute(route Route, now time.Time) {
 		r.Route = &route
 	}
 	r.Seq++
+	r.meetPolicy(route.Policy)
 }
 
 // reviewQuestions lists the questions review has to open now: the groups of the first order that has not agreed. None while an answer

@@ -117,7 +117,7 @@ func (r *Request) applyVerdict(q Question, reason string, now time.Time) {
 		r.changeInfoSettled(q, now)
 		return
 	}
-	if q.Verdict == VerdictExpire {
+	if q.Verdict == VerdictExpire && (q.Kind != KindSponsor || r.Process < Process05 || r.PulledAt.IsZero()) { // work under way does not end for want of a sponsor
 		r.Close(TriggerUnanswered, fmt.Sprintf("Nobody answered %s.", q.ID), By{}, now)
 		return
 	}

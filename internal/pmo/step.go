@@ -9,7 +9,7 @@ type Action int
 const (
 	ActionWait         Action = iota // nothing, until somebody acts or something is due
 	ActionContinue                   // the request moved: ask for the next step
-	ActionAdmit                      // intake: check the form, give the number
+	ActionAdmit                      // any stage: check the form, derive the facts; at intake, give the number
 	ActionRoute                      // review: find the groups to ask
 	ActionRecommend                  // approach: recommend a way of working
 	ActionFindTeam                   // assignment: find a team and hold its capacity
@@ -44,6 +44,12 @@ func (r *Request) NextStep(now time.Time) Step {
 }
 
 func (r *Request) stageStep(now time.Time) Step {
+	if r.factsOutdated() {
+		return Step{Action: ActionAdmit}
+	}
+	if step, open := r.sponsorAfterIntake(); open && r.Stage != StageReview {
+		return step
+	}
 	switch r.Stage {
 	case StageIntake:
 		return r.intakeStep(now)

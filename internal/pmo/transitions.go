@@ -68,7 +68,7 @@ var (
 // request's stage, status or outcome. The diagram in docs/architecture.md is printed from it.
 var transitions = []transition{
 	{from: []Stage{StageIntake}, on: TriggerFormComplete, to: StageReview, why: "The form has no gaps, or they are waived, and the sponsor confirmed where one is needed."},
-	{from: []Stage{StageIntake}, on: TriggerNoSponsor, outcome: OutcomeRejected, why: "No sponsor confirmed, three times, or by the policy's rule for silence."},
+	{from: []Stage{StageIntake, StageReview, StagePrioritization}, on: TriggerNoSponsor, outcome: OutcomeRejected, why: "No sponsor confirmed, three times, or by the policy's rule for silence."},
 	{from: []Stage{StageIntake, StageReview, StagePrioritization}, on: TriggerUnanswered, outcome: OutcomeExpired, why: "A question stayed unanswered and the policy ends the request then."},
 
 	{from: []Stage{StageReview}, on: TriggerApproved, to: StagePrioritization, why: "Every group of the route approved the content as it stands; it holds no slot."},
@@ -81,7 +81,7 @@ var transitions = []transition{
 	{from: []Stage{StageReview}, on: TriggerDeferred, status: StatusDeferred, why: "An approver put the review off until a date."},
 	{from: []Stage{StageReview}, on: TriggerWoken, status: StatusOpen, why: "The date came, somebody woke it, or its content changed."},
 
-	{from: []Stage{StageReview, StagePrioritization}, on: TriggerContentChanged, to: StageReview, drop: []stateField{fieldRoute, fieldInfoWanted, fieldPull, fieldPlanAgreed, fieldDoneAt}, why: "A material amendment before the pull opens the next round of review."},
+	{from: []Stage{StageReview, StagePrioritization}, on: TriggerContentChanged, to: StageReview, drop: []stateField{fieldRoute, fieldInfoWanted, fieldPull, fieldPlanAgreed, fieldDoneAt}, why: "A material change before the pull opens the next round of review; a change that needs more groups or a sponsor asks those."},
 	{from: []Stage{StagePrioritization}, on: TriggerPulled, to: StageApproach, keep: []stateField{fieldApproach}, why: "A prioritization run or an override gave it a slot."},
 	{from: []Stage{StagePrioritization}, on: TriggerNotNeeded, outcome: OutcomeWithdrawn, why: "The requester answered that it is no longer needed."},
 
@@ -140,7 +140,7 @@ func (r *Request) move(on Trigger, now time.Time) {
 }
 
 func (r *Request) enter(stage Stage, now time.Time) {
-	r.supersede(now, "the request moved on to "+string(stage))
+	r.supersede(now, "the request moved on to "+string(stage), r.endWithStage(stage)...)
 	r.Stage, r.StageSince, r.Unanswered = stage, now, nil
 	r.record(now, Entry{Event: EventStage, Text: "Entered " + string(stage) + "."})
 }

@@ -178,6 +178,12 @@ func (c *checker) numbers() {
 	d := c.doc
 	c.elapsed("prioritization.every", d.Replenishing.Every)
 	c.elapsed("prioritization.run_at_most_every", d.Replenishing.RunAtMostEvery)
+	c.between("intake.least_size", d.Intake.LeastSize, 0, maxSize)
+	for i, value := range d.Scoring.Scale {
+		path := fmt.Sprintf("scoring.scale[%d]", i)
+		c.between(path, value, pmo.LeastJobSize, maxScore)
+		c.that(i == 0 || value > d.Scoring.Scale[i-1], path, "must be more than the value before")
+	}
 	w := d.Scoring.Weights
 	c.between("scoring.weights.business_value", w.BusinessValue, 0, 100)
 	c.between("scoring.weights.time_criticality", w.TimeCriticality, 0, 100)

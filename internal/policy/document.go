@@ -72,6 +72,7 @@ type ClassDoc struct {
 // IntakeDoc configures the form.
 type IntakeDoc struct {
 	ClarifyRounds int        `json:"clarify_rounds"`
+	LeastSize     float64    `json:"least_size,omitempty"`    // in team-weeks, of a size that is given
 	SponsorLanes  []pmo.Lane `json:"sponsor_lanes,omitempty"` // lanes whose sponsor must confirm
 	Fields        []FieldDoc `json:"fields,omitempty"`        // asked of every kind
 	Kinds         []KindDoc  `json:"kinds"`
@@ -180,6 +181,7 @@ type EscalateDoc struct {
 
 // ScoringDoc weighs the parts of the cost of delay.
 type ScoringDoc struct {
+	Scale         []float64         `json:"scale,omitempty"` // the values an input may have; none: any from 0 to 1000
 	Weights       Weights           `json:"weights"`
 	AgeingPerWeek float64           `json:"ageing_per_week"`
 	NearTie       float64           `json:"near_tie"`

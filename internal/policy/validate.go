@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -61,7 +60,9 @@ func (p *Policy) Validate(c pmo.Content) []FieldFault {
 	v.texts(c)
 	v.choices(p, c)
 	v.numbers(c)
-	v.faults = append(v.faults, ValidateInputs(c.Inputs, "/inputs")...)
+	fault := p.SizeFault(c.Size)
+	v.check(fault == "", "/size", "%s", fault)
+	v.faults = append(v.faults, p.ValidateInputs(c.Inputs, "/inputs")...)
 	p.required(v, c)
 	return v.faults
 }
@@ -86,8 +87,8 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 	} else {
 		v.check(slices.Contains(kinds, c.Kind), "/kind", "is not one of %s", strings.Join(kinds, ", "))
 	}
-	classes := p.Classes()
-	v.check(c.Class == "" || slices.Contains(classes, c.Class), "/class", "is not one of %v", classes)
+	fault := p.ClassFault(c.Class)
+	v.check(fault == "", "/class", "%s", fault)
 	v.check(c.Urgency == "" || slices.Contains(Urgencies(), c.Urgency), "/urgency", "is not one of %s", strings.Join(Urgencies(), ", "))
 	v.check(c.WantedBy.Valid(), "/wanted_by", "is not a date like 2027-03-31")
 	criticality := c.Context.Criticality
@@ -106,6 +107,14 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 		}
 		return fmt.Sprintf("is a word of 1 to %d characters", maxShort)
 	})
+}
+
+// ClassFault says what is wrong with a class of service, or nothing; none is the standard class.
+func (p *Policy) ClassFault(class pmo.ClassOfService) string {
+	if classes := p.Classes(); class != "" && !slices.Contains(classes, class) {
+		return fmt.Sprintf("is not one of %v", classes)
+	}
+	return ""
 }
 
 func (v *validator) list(pointer string, items []string, wrong func(string) string) {
@@ -141,9 +150,26 @@ func value(n *float64) float64 {
 	return *n
 }
 
-// ValidateInputs lists what is wrong with the inputs of a score; at is their JSON pointer.
-func ValidateInputs(in pmo.Inputs, at string) []FieldFault {
+// SizeFault says what is wrong with a size that lies within the limits of every policy, or nothing; 0 is unknown.
+func (p *Policy) SizeFault(size float64) string {
+	if least := p.doc.Intake.LeastSize; size > 0 && size < least {
+		return fmt.Sprintf("is at least %g team-weeks, or 0 while it is not known", least)
+	}
+	return ""
+}
+
+// ValidateInputs lists what is wrong with the inputs of a score; at is their JSON pointer. Where the policy states a scale, they are on it.
+func (p *Policy) ValidateInputs(in pmo.Inputs, at string) []FieldFault {
 	v := &validator{}
+	if scale := p.doc.Scoring.Scale; len(scale) > 0 {
+		for _, n := range []struct {
+			name  string
+			value *float64
+		}{{"business_value", in.BusinessValue}, {"time_criticality", in.TimeCriticality}, {"risk_reduction", in.RiskReduction}, {"job_size", in.JobSize}} {
+			v.check(n.value == nil || slices.Contains(scale, *n.value), at+"/"+n.name, "is one of %s", scaleWords(scale))
+		}
+		return v.faults
+	}
 	for _, n := range []struct {
 		name  string
 		value *float64
@@ -152,9 +178,17 @@ func ValidateInputs(in pmo.Inputs, at string) []FieldFault {
 		v.check(x >= 0 && x <= maxScore, at+"/"+n.name, "lies between 0 and %d", maxScore)
 	}
 	if in.JobSize != nil {
-		v.check(*in.JobSize > 0 && *in.JobSize <= maxScore && !math.IsInf(*in.JobSize, 0), at+"/job_size", "is more than 0 and at most %d", maxScore)
+		v.check(*in.JobSize >= pmo.LeastJobSize && *in.JobSize <= maxScore, at+"/job_size", "lies between %g and %d", pmo.LeastJobSize, maxScore)
 	}
 	return v.faults
+}
+
+func scaleWords(scale []float64) string {
+	words := make([]string, len(scale))
+	for i, value := range scale {
+		words[i] = fmt.Sprintf("%g", value)
+	}
+	return strings.Join(words, ", ")
 }
 
 // required are the fields the policy requires; title and kind were checked before.

@@ -45,6 +45,13 @@ func (r *Request) Decide(as, question, verdict string, more ...any) *Answer {
 	return r.Do(as, "decisions", body)
 }
 
+// Amend changes the content as somebody, from the revision there is.
+func (r *Request) Amend(as string, patch map[string]any) *Answer {
+	r.api.t.Helper()
+	body := map[string]any{"revision": r.Read().At("revision"), "patch": patch, "reason": "it is another than thought"}
+	return r.api.As(as).Call(http.StatusOK, http.MethodPatch, r.Path(""), body, "Idempotency-Key", uuid.NewString())
+}
+
 // Read is the request as anybody may read it.
 func (r *Request) Read() *Answer {
 	r.api.t.Helper()

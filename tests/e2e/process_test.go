@@ -38,6 +38,8 @@ func TestProcess(t *testing.T) {
 		{"split into parts", split},
 		{"an expedite request is pulled at once", expedite},
 		{"somebody acts for an absent approver", delegation},
+		{"a request that grows is reviewed as a fresh one", grows},
+		{"another sponsor is asked", anotherSponsor},
 		{"bad input changes nothing", badInput},
 		{"the same key is the same request", sameKey},
 		{"a key is for one command", keysOfCommands},

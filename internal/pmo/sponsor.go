@@ -1,0 +1,116 @@
+package pmo
+
+import (
+	"slices"
+	"time"
+)
+
+// sponsorsAsked is how many people may decline to sponsor a request before it ends for want of a sponsor.
+const sponsorsAsked = 3
+
+// sponsorChanged is what follows when the content names another sponsor: nobody speaks as its sponsor until the new one has confirmed.
+func (r *Request) sponsorChanged(now time.Time) {
+	if r.Process < Process05 {
+		return
+	}
+	r.Sponsored = ""
+	r.supersede(now, "another sponsor is named", KindSponsor)
+}
+
+// ConfirmedSponsor is the sponsor who has the sponsor's rights: named, and has confirmed. Empty: nobody has.
+func (r *Request) ConfirmedSponsor() string {
+	if r.Sponsored != r.Content.Sponsor {
+		return ""
+	}
+	return r.Content.Sponsor
+}
+
+// SponsorFor is the sponsor as a question of this kind knows them. Who has not confirmed is asked whether they do and, in a lane that needs no
+// sponsor, about the benefit; they give no inputs.
+func (r *Request) SponsorFor(kind Kind) string {
+	if kind == KindSponsor || kind == KindBenefit && !r.Rules.NeedsSponsor {
+		return r.Content.Sponsor
+	}
+	return r.ConfirmedSponsor()
+}
+
+// CheckSponsor returns why the request cannot name this sponsor, or empty.
+func CheckSponsor(sponsor, requester, submitter string) string {
+	if sponsor != "" && (sponsor == requester || sponsor == submitter) {
+		return "is somebody else than the requester and who submitted it: no one sponsors their own request"
+	}
+	return ""
+}
+
+// checkPatch returns why somebody may not change these fields, or nil: what the door has judged by the table of fields, as far as the state
+// knows it. The door of signals has no other check. Since 0.5, because histories hold what was accepted before.
+func (r *Request) checkPatch(p Patch, at string, people ...string) *Refusal {
+	if r.Process < Process05 {
+		return nil
+	}
+	if p.Sponsor != nil {
+		if fault := CheckSponsor(*p.Sponsor, r.Requester, r.SubmittedBy); fault != "" {
+			return invalid(at+"/sponsor", "%s", fault)
+		}
+	}
+	if !contains(p.Fields(), "inputs") {
+		return nil
+	}
+	if r.Pulled() {
+		return refuse(RefusedMovedOn, "it has been pulled; its rank no longer counts")
+	}
+	if !r.InputsMayBeStated() && slices.ContainsFunc(people, r.isOwn) {
+		return refuse(RefusedOwnRequest, "the inputs of a request are set by others once it is reviewed")
+	}
+	return nil
+}
+
+// sponsorAfterIntake asks a sponsor who is named after intake. In review nothing more is asked until they have answered; elsewhere the process
+// goes on meanwhile.
+func (r *Request) sponsorAfterIntake() (Step, bool) {
+	if r.Process < Process05 || r.Stage == StageIntake || r.Stage == StageClosure {
+		return Step{}, false
+	}
+	return r.toOpen(r.sponsorQuestion())
+}
+
+// sponsorLost is what follows when somebody does not sponsor the request. Before the pull it ends after several of them; work under way goes
+// on. Another one may be named in both cases.
+func (r *Request) sponsorLost(q Question, reason string, now time.Time) {
+	r.SponsorsLost++
+	if r.PulledAt.IsZero() && (q.Verdict == VerdictReject || r.SponsorsLost >= sponsorsAsked) {
+		r.Close(TriggerNoSponsor, "No sponsor stood behind it: "+reason, By{}, now)
+		return
+	}
+	r.Content.Sponsor = ""
+	r.Revision++
+	r.outdateFacts()
+	if r.Stage == StageIntake {
+		r.Admitted, r.Waived = false, false
+		r.ClarifyFrom = max(r.ClarifyFrom, r.Rounds[KindClarify]-max(r.Rules.ClarifyRounds, 1)+1)
+		return
+	}
+	r.record(now, Entry{Event: EventAmended, Text: "Nobody sponsors it now: " + reason + ". Please name another sponsor."})
+}
+
+// gapsInReview asks for the gaps that a change of the content opened after intake.
+func (r *Request) gapsInReview() *QuestionSpec {
+	if r.InfoWanted != "" {
+		return nil
+	}
+	return r.clarifyQuestion()
+}
+
+// answersComeFirst reports whether review opens nothing more and does not pass yet: gaps of the form or the sponsor come first.
+func (r *Request) answersComeFirst() bool {
+	return slices.ContainsFunc(r.OpenQuestions(), func(q *Question) bool { return q.Kind == KindSponsor || q.Kind == KindClarify })
+}
+
+// endWithStage lists the kinds of question that end when another stage is entered; none means all. Whether somebody sponsors the request is
+// asked on until the work is done.
+func (r *Request) endWithStage(next Stage) []Kind {
+	if r.Process < Process05 || next == StageClosure || r.Stage == StageIntake {
+		return nil
+	}
+	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return k == KindSponsor })
+}
