@@ -35,10 +35,19 @@ func (a *API) decide(ctx context.Context, in *decideInput) (*receipt, error) {
 // in it: then the process itself is asked once.
 func (a *API) senderOf(ctx context.Context, t *target, b wire.Decision) (pmo.By, error) {
 	actor := actorOf(ctx)
-	sender, err := eligible(ctx, actor, t, b)
+	sender, err := a.eligible(ctx, actor, t, b)
 	if err != nil && a.refresh(ctx, t) {
 		a.relate(ctx, actor, t)
-		sender, err = eligible(ctx, actor, t, b)
+		sender, err = a.eligible(ctx, actor, t, b)
+	}
+	if err != nil {
+		if seat, ok := answeredBefore(t, actor, b); ok {
+			again := by(ctx)
+			if seat != actor.ID {
+				again.For = seat
+			}
+			return again, nil
+		}
 	}
 	if err != nil && t.actsErr != nil {
 		return sender, problem.Wrap(t.actsErr, problem.Unavailable, "whose delegate you are cannot be looked up right now")
@@ -46,13 +55,13 @@ func (a *API) senderOf(ctx context.Context, t *target, b wire.Decision) (pmo.By,
 	return sender, err
 }
 
-func eligible(ctx context.Context, actor access.Actor, t *target, b wire.Decision) (pmo.By, error) {
+func (a *API) eligible(ctx context.Context, actor access.Actor, t *target, b wire.Decision) (pmo.By, error) {
 	sender := by(ctx)
 	if err := may(actor, access.Answer, t.object()); err != nil {
 		return sender, err
 	}
 	candidate := access.Candidate{Actor: actor, ActsFor: t.actsFor, For: b.OnBehalfOf}
-	e := access.Eligible(candidate, t.seats(candidate, b.Decision))
+	e := access.Eligible(candidate, a.seats(t, candidate, b.Decision))
 	switch {
 	case e.Cause == access.CauseAmbiguous:
 		return sender, problem.InvalidField("/on_behalf_of", "%s", e.Reason)
@@ -61,17 +70,9 @@ func eligible(ctx context.Context, actor access.Actor, t *target, b wire.Decisio
 	case e.Seat != actor.ID:
 		sender.For = e.Seat
 	}
+	q := t.Request.Question(b.Decision)
+	sender.Joins = q != nil && q.Open() && !slices.Contains(q.Seats(), e.Seat)
 	return sender, nil
-}
-
-// seats is a question of the request as the rule of who may answer wants it. A question that neither the read model nor the process shows
-// is taken to ask the candidate: only the process knows the rounds that are over, and says superseded, or that there is no such question.
-func (t *target) seats(c access.Candidate, question string) access.Seats {
-	seats := access.Seats{Kind: kindOf(question), Asked: append([]string{c.ID}, c.ActsFor...), Requester: t.Request.Requester, SubmittedBy: t.Request.SubmittedBy}
-	if q := t.Request.Question(question); q != nil {
-		seats.Kind, seats.Asked = q.Kind, q.Seats()
-	}
-	return seats
 }
 
 // checkData checks what comes with a verdict, turns the number of another request into its id, and says when a day begins.

@@ -23,6 +23,7 @@ func (r *requestWorkflow) startSignalReceivers(ctx workflow.Context) signalRecei
 		}
 	})
 	handleSignals(ctx, contract.SignalDecide, r.decideBySignal)
+	handleSignals(ctx, contract.SignalPeople, func(ctx workflow.Context, _ contract.Nothing) { r.refreshPeople(ctx) })
 	handleSignals(ctx, contract.SignalWorkItem, func(ctx workflow.Context, report pmo.WorkItemReport) {
 		r.state.MarkReported(report, workflow.Now(ctx))
 	})
@@ -43,7 +44,7 @@ func handleSignals[S any](ctx workflow.Context, name string, handle func(workflo
 // decideBySignal takes a decision that was sent as a signal. Its sender is only claimed, so the rules that the API applies are applied by
 // an activity first.
 func (r *requestWorkflow) decideBySignal(ctx workflow.Context, c pmo.Decide) {
-	c.By.Via = "signal"
+	c.By.Via, c.By.Joins = "signal", false
 	r.pendingChecks++
 	defer func() { r.pendingChecks-- }()
 	if _, cached, refusal := r.state.CachedReceipt(contract.UpdateDecide, c.By); cached || refusal != nil {

@@ -24,7 +24,7 @@ func (r *Request) CheckDecide(c Decide, now time.Time) *Refusal {
 	if q.Kind.Judges() && (r.isOwn(c.By.Actor) || r.isOwn(seat)) {
 		return refuse(RefusedOwnRequest, "this request is yours, or you submitted it, or the seat is of somebody whose request it is")
 	}
-	if !contains(q.Seats(), seat) {
+	if !contains(q.Seats(), seat) && !c.By.Joins {
 		return refuse(RefusedNotAsked, "%s does not wait on %s", q.ID, seat)
 	}
 	option, ok := q.option(c.Verdict)

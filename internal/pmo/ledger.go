@@ -38,6 +38,7 @@ const (
 	EventTimedOut    = "timed_out"
 	EventSuperseded  = "superseded"
 	EventReassigned  = "reassigned"
+	EventPeople      = "people_changed"
 	EventAmended     = "amended"
 	EventInputs      = "inputs_set"
 	EventWatched     = "watched"
