@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"leanpmo/internal/access"
@@ -19,17 +20,29 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 	if fault := reasonFault(in.Text); fault != "" {
 		return contract.CheckActorResult{Reason: "the reason " + fault}, nil
 	}
-	standing, err := a.Store.Standing(ctx, in.Actor, "", time.Now())
+	now := time.Now()
+	standing, err := a.Store.Standing(ctx, in.Actor, "", now)
 	if err != nil {
 		return contract.CheckActorResult{}, fmt.Errorf("read delegations: %w", err)
 	}
 	principal, _ := a.Directory.Principal(in.Actor)
-	e := access.Eligible(
-		access.Candidate{Actor: access.Actor{ID: principal.ID, Roles: principal.Roles}, ActsFor: standing.ActsFor, For: in.For},
-		access.Seats{Kind: in.Kind, Asked: in.Seats, Requester: in.Requester, SubmittedBy: in.SubmittedBy})
+	actor, asked := access.Actor{ID: principal.ID, Roles: principal.Roles}, in.Seats
+	if in.People != nil {
+		asked = a.Policy.SeatsToday(*in.People, a.Directory)
+	}
+	e := access.Eligible(access.Candidate{Actor: actor, ActsFor: standing.ActsFor, For: in.For},
+		access.Seats{Kind: in.Kind, Asked: asked, Requester: in.Requester, SubmittedBy: in.SubmittedBy})
 	result := contract.CheckActorResult{Allowed: e.Allowed, Reason: e.Reason, UntilAt: a.Policy.DayBegins(in.Portfolio, in.Until)}
-	if e.Allowed && e.Seat != in.Actor {
+	if !e.Allowed {
+		return result, nil
+	}
+	if e.Seat != in.Actor {
 		result.For = e.Seat
+	}
+	result.Joins = !slices.Contains(in.Seats, e.Seat)
+	fault, err := a.decisionFault(ctx, in, actor, now, &result)
+	if err != nil || fault != "" {
+		return contract.CheckActorResult{Reason: fault}, err
 	}
 	return result, nil
 }

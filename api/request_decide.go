@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/contract"
@@ -85,10 +84,7 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 		}
 		b.Data.Patch = &patch
 	}
-	if in := b.Data.Inputs; in != nil {
-		fields = append(fields, fieldsOf(policy.ValidateInputs(*in, "/data/inputs"), "")...)
-	}
-	fields = append(fields, a.answerDateFaults(b.Data)...)
+	fields = append(fields, fieldsOf(policy.DataFaults(b.Data, a.Now()), "")...)
 	if proposal := b.Data.Plan; proposal != nil && kindOf(b.Decision) == pmo.KindPlan {
 		if refusal := t.Request.CheckCounter(*proposal, b.Data.Approach); refusal != nil {
 			fields = append(fields, problem.Field{Pointer: refusal.Field, Detail: refusal.Detail})
@@ -108,16 +104,7 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 
 // patchFaults are those faults of the amended form that the patch brings in.
 func (a *API) patchFaults(c pmo.Content, p pmo.Patch, at string) []problem.Field {
-	amended, _ := p.Apply(c)
-	touched := p.Fields()
-	fields := a.patchDateFaults(c, p, at)
-	for _, f := range a.Policy.Validate(amended) {
-		name, _, _ := strings.Cut(strings.TrimPrefix(f.Pointer, "/"), "/")
-		if slices.Contains(touched, name) || name == "title" && p.Title != nil {
-			fields = append(fields, problem.Field{Pointer: at + f.Pointer, Detail: f.Problem})
-		}
-	}
-	return fields
+	return fieldsOf(a.Policy.PatchFaults(c, p, at, a.Now()), "")
 }
 
 // other is the id of another request the actor may read, given by id or number.

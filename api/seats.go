@@ -16,7 +16,7 @@ func (a *API) seatsToday(r *pmo.Request, q *pmo.Question) []string {
 	if !q.Open() {
 		return q.Seats()
 	}
-	return a.Policy.SeatsToday(r, q, a.Directory)
+	return a.Policy.SeatsToday(r.PeopleInput(q, q.OpenedAt), a.Directory)
 }
 
 // seats is a question of the request as the rule of who may answer wants it. A question that neither the read model nor the process shows

@@ -1,6 +1,8 @@
 package workflows_test
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -77,4 +79,51 @@ func count(list []string, what string) (n int) {
 		}
 	}
 	return n
+}
+
+func TestAnOversizedSignalIsDroppedWithAShortLine(t *testing.T) {
+	long := strings.Repeat("x", 300_000)
+	for name, c := range map[string]pmo.Decide{
+		"reason":  {Header: pmo.Header{By: pmo.By{Actor: "ana"}}, Question: first, Verdict: pmo.VerdictApprove, Reason: long},
+		"sender":  {Header: pmo.Header{By: pmo.By{Actor: long, For: long, Key: long, Digest: long}}, Question: first, Verdict: pmo.VerdictApprove},
+		"verdict": {Header: pmo.Header{By: pmo.By{Actor: "ana"}}, Question: long, Verdict: long},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newHarness(t, newActivitiesFake())
+			s.then(func() { s.SignalWorkflow(contract.SignalDecide, c) }).stop(contract.UpdateWithdraw, "sam", "")
+			s.run(input())
+			require.Empty(t, s.activities.tries[contract.ActivityCheckActor])
+			for _, e := range s.activities.entries {
+				data, err := json.Marshal(e)
+				require.NoError(t, err)
+				require.Less(t, len(data), 4096)
+			}
+			require.Contains(t, s.activities.events(), pmo.EventRefused)
+		})
+	}
+}
+
+func TestASignalsPatchIsAMergePatch(t *testing.T) {
+	s := newHarness(t, newActivitiesFake())
+	s.activities.hasGap = true
+	measure, value := "minutes a booking", 8.0
+	patch := pmo.Patch{SuccessMeasure: &measure, Inputs: &pmo.Inputs{BusinessValue: &value}}
+	s.then(func() {
+		s.SignalWorkflow(contract.SignalDecide, pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Question: "clarify/1", Verdict: pmo.VerdictProvide, Data: pmo.Data{Patch: &patch}})
+	}).check(func(state pmo.Request) {
+		require.Equal(t, 8.0, *state.Content.Inputs.BusinessValue)
+		require.NotNil(t, state.Content.Inputs.JobSize, "the other inputs stay")
+	}).stop(contract.UpdateWithdraw, "sam", "")
+	s.run(input())
+}
+
+func TestANewMembersSignalIsTakenWhenTheirSeatIsConfirmed(t *testing.T) {
+	signal := pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "rita", Joins: true}}, Question: first, Verdict: pmo.VerdictApprove}
+	for _, joins := range []bool{true, false} {
+		s := newHarness(t, newActivitiesFake())
+		s.activities.allowed.Joins = joins
+		s.then(func() { s.SignalWorkflow(contract.SignalDecide, signal) }).
+			check(func(state pmo.Request) { require.Equal(t, joins, len(state.Question(first).Answers) == 1) }).stop(contract.UpdateWithdraw, "sam", "")
+		s.run(input())
+	}
 }

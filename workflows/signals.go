@@ -44,9 +44,12 @@ func handleSignals[S any](ctx workflow.Context, name string, handle func(workflo
 // decideBySignal takes a decision that was sent as a signal. Its sender is only claimed, so the rules that the API applies are applied by
 // an activity first.
 func (r *requestWorkflow) decideBySignal(ctx workflow.Context, c pmo.Decide) {
-	c.By.Via, c.By.Joins = "signal", false
 	r.pendingChecks++
 	defer func() { r.pendingChecks-- }()
+	if refusal := r.state.TakeSignal(&c); refusal != nil {
+		r.state.RecordRefusedSignal(c, refusal, workflow.Now(ctx))
+		return
+	}
 	if _, cached, refusal := r.state.CachedReceipt(contract.UpdateDecide, c.By); cached || refusal != nil {
 		return
 	}
@@ -66,9 +69,12 @@ func (r *requestWorkflow) decideBySignal(ctx workflow.Context, c pmo.Decide) {
 }
 
 func (r *requestWorkflow) checkActor(ctx workflow.Context, c *pmo.Decide) *pmo.Refusal {
-	q := r.state.Question(c.Question)
-	in := contract.CheckActorInput{ID: r.state.ID, Actor: c.By.Actor, For: c.By.For, Question: q.ID, Kind: q.Kind, Seats: slices.Clone(q.Seats()),
-		Requester: r.state.Requester, SubmittedBy: r.state.SubmittedBy, Text: c.Reason, Portfolio: r.state.Portfolio, Until: c.Data.Until}
+	s := r.state
+	q := s.Question(c.Question)
+	people := s.PeopleInput(q, workflow.Now(ctx))
+	in := contract.CheckActorInput{ID: s.ID, Actor: c.By.Actor, For: c.By.For, Question: q.ID, Kind: q.Kind, Seats: slices.Clone(q.Seats()),
+		Requester: s.Requester, SubmittedBy: s.SubmittedBy, Text: c.Reason, Portfolio: s.Portfolio, Until: c.Data.Until,
+		People: &people, Decision: *c, Kept: s.Kept(), Content: s.Content, Stage: s.Stage}
 	out := runWithFallback[contract.CheckActorResult](ctx, &r.fallbacks, contract.ActivityCheckActor, "check the sender of a signal", in)
 	if !out.Allowed {
 		return &pmo.Refusal{Kind: pmo.RefusedForbidden, Detail: out.Reason}
@@ -76,6 +82,9 @@ func (r *requestWorkflow) checkActor(ctx workflow.Context, c *pmo.Decide) *pmo.R
 	if out.For != "" {
 		c.By.For = out.For
 	}
-	c.Data.UntilAt = out.UntilAt
+	if out.Of != "" {
+		c.Data.Of = out.Of
+	}
+	c.By.Joins, c.Data.UntilAt = out.Joins, out.UntilAt
 	return nil
 }

@@ -94,6 +94,12 @@ type CheckActorInput struct {
 	Text      string   `json:"text,omitempty"`
 	Portfolio string   `json:"portfolio,omitempty"`
 	Until     pmo.Date `json:"until,omitempty"` // of a deferral
+	// People is the open question, for whom it asks today; absent from a worker of an earlier version, as what follows.
+	People   *pmo.QuestionTermsInput `json:"people,omitempty"`
+	Decision pmo.Decide              `json:"given,omitzero"`
+	Kept     pmo.Kept                `json:"kept,omitzero"`
+	Content  pmo.Content             `json:"content,omitzero"`
+	Stage    pmo.Stage               `json:"stage,omitempty"`
 }
 
 // CheckActorResult is the same answer the API would have given.
@@ -101,6 +107,8 @@ type CheckActorResult struct {
 	Allowed bool      `json:"allowed"`
 	For     string    `json:"for,omitempty"` // the seat, when a delegation gives one
 	Reason  string    `json:"reason,omitempty"`
+	Joins   bool      `json:"joins,omitempty"`   // the question has no such seat yet, and asks its person today
+	Of      string    `json:"of,omitempty"`      // the id of the request that the answer names
 	UntilAt time.Time `json:"until_at,omitzero"` // when the day Until begins in the portfolio's time zone
 }
 

@@ -93,6 +93,11 @@ func (r *Request) checkData(q *Question, o Option, c Decide, now time.Time) *Ref
 	if q.Kind == KindPlan && o.Verdict == VerdictCounter && c.Data.Plan == nil && c.Data.Approach == "" {
 		return invalid("/data", "a counter names another plan or another approach")
 	}
+	if q.Kind == KindPlan && c.Data.Plan != nil && r.Process >= Process05 {
+		if refusal := r.CheckCounter(*c.Data.Plan, c.Data.Approach); refusal != nil {
+			return refusal
+		}
+	}
 	if d := c.Data.Approach; d != "" && !contains(Approaches(), d) {
 		return invalid("/data/approach", "is one of: %s", strings.Join(Approaches(), ", "))
 	}

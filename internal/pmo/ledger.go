@@ -151,6 +151,7 @@ func (r *Request) Snapshot() Request {
 
 // RecordRefusedSignal records that a signal was not taken: its sender gets no other answer.
 func (r *Request) RecordRefusedSignal(c Decide, refusal *Refusal, now time.Time) {
+	c = bounded(c)
 	r.recordCommand(now, c.By, Entry{Event: EventRefused, Question: c.Question,
 		Text: fmt.Sprintf("Not taken (%s via signal, claimed by %s): %s", c.Verdict, c.By.Actor, refusal.Detail)})
 }

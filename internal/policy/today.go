@@ -10,12 +10,11 @@ import (
 
 // SeatsToday are the people who may answer an open question now: those whose seat still counts, and those whom the question would ask today.
 // The doors call it, the inbox and what shows a question; the process learns the same by QuestionTerms a moment later.
-func (p *Policy) SeatsToday(r *pmo.Request, q *pmo.Question, dir *directory.Directory) []string {
-	in := r.PeopleInput(q, q.OpenedAt)
+func (p *Policy) SeatsToday(in pmo.QuestionTermsInput, dir *directory.Directory) []string {
 	terms := p.QuestionTerms(in, dir, nil)
 	seats := terms.People
-	if q.Escalated {
-		for _, person := range append(slices.Clone(q.Escalation), terms.Escalation...) {
+	if in.Open.Escalated {
+		for _, person := range append(slices.Clone(in.Open.Escalation), terms.Escalation...) {
 			left := slices.ContainsFunc(terms.Gone, func(d pmo.Departure) bool { return d.Person == person })
 			if !left && !slices.Contains(seats, person) {
 				seats = append(seats, person)
