@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -54,11 +55,13 @@ func TestASignalChangesOnlyWhatTheAPIWouldTake(t *testing.T) {
 		"a class":             {access.Actor{ID: "sam"}, nil, &pmo.Patch{Class: &class}, "class"},
 	} {
 		in := in
-		in.Inputs, in.Patch = c.inputs, c.patch
+		in.Actor, in.Decision.Data = c.actor.ID, pmo.Data{Inputs: c.inputs, Patch: c.patch}
+		fault, err := a.decisionFault(t.Context(), in, c.actor, time.Now(), nil)
+		require.NoError(t, err)
 		if c.fault == "" {
-			require.Empty(t, a.changeFault(in, c.actor), name)
+			require.Empty(t, fault, name)
 		} else {
-			require.Contains(t, a.changeFault(in, c.actor), c.fault, name)
+			require.Contains(t, fault, c.fault, name)
 		}
 	}
 }

@@ -54,10 +54,8 @@ func (a *API) answerable(ctx context.Context, actor access.Actor, actsFor []stri
 		if err != nil {
 			return page, err
 		}
-		page.Items = slices.DeleteFunc(page.Items, func(i store.InboxItem) bool {
-			seats := access.Seats{Kind: i.Question.Kind, Asked: i.Question.Seats(), Requester: i.Requester, SubmittedBy: i.SubmittedBy}
-			return !access.Eligible(access.Candidate{Actor: actor, ActsFor: actsFor, For: i.For}, seats).Allowed
-		})
+		candidate := access.Candidate{Actor: actor, ActsFor: actsFor}
+		page.Items = slices.DeleteFunc(page.Items, func(i store.InboxItem) bool { return !a.mayAnswerItem(candidate, &i) })
 		if len(page.Items) > 0 || page.Next == "" {
 			return page, nil
 		}
@@ -105,6 +103,9 @@ func (a *API) delegate(ctx context.Context, b wire.SetDelegation) (store.Delegat
 		d.From = now
 	}
 	fields := a.unknownPerson("/delegate", d.Delegate)
+	if p, _ := a.Directory.Principal(d.Delegate); slices.Contains(p.Roles, string(access.RoleAdmin)) {
+		fields = append(fields, problem.Field{Pointer: "/delegate", Detail: "could not act for you: " + ineligibleText[access.CauseAdmin]})
+	}
 	for _, check := range []struct {
 		wrong   bool
 		pointer string

@@ -81,7 +81,7 @@ var withoutKey = map[string]string{
 	"wake":             "one: the second is refused while the request is not deferred. After another deferral it is another wake.",
 	"cancel":           "one: the second is refused, because the request is closed.",
 	"split":            "one: the body replaces the key. The second gets the first answer; another body is another split, refused after the first.",
-	"reassign":         "of a question one: the second is refused, because `from` has no seat any more. Of a team two: the team is asked again.",
+	"reassign":         "of a question one: the second is refused, because `to` has the seat already. Of a team two: the team is asked again.",
 	"pull":             "one: the second is refused, because the request has its slot.",
 	"set-inputs":       "two: the same values again, with another line in the ledger.",
 	"watch":            "one: the second finds nothing to change.",

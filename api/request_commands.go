@@ -116,7 +116,11 @@ func (a *API) reassign(ctx context.Context, in *reassignInput) (*receipt, error)
 		return nil, problem.InvalidField("/decision", "give either a decision with from and to, or a team")
 	}
 	if b.Decision != "" {
-		if fields := append(a.unknownPerson("/to", b.To), a.ineligible(ctx, targetOf(ctx), b.Decision, b.To)...); len(fields) > 0 {
+		fields, err := a.reassignable(ctx, targetOf(ctx), &b)
+		if err != nil {
+			return nil, err
+		}
+		if len(fields) > 0 {
 			return nil, problem.InvalidFields(fields)
 		}
 	} else if err := a.knownTeam(ctx, "/team", b.Team); err != nil {
@@ -133,26 +137,6 @@ func (a *API) knownTeam(ctx context.Context, pointer, team string) error {
 		err = problem.InvalidField(pointer, "is no team we know")
 	}
 	return err
-}
-
-// ineligible refuses to give a seat to somebody who could not answer.
-func (a *API) ineligible(ctx context.Context, t *target, question, to string) []problem.Field {
-	principal, known := a.Directory.Principal(to)
-	standing, err := a.Store.Standing(ctx, to, "", a.Now())
-	if !known || err != nil { // unknown people are refused elsewhere; the process checks again
-		return nil
-	}
-	candidate := access.Candidate{Actor: access.Actor{ID: to, Roles: principal.Roles}, ActsFor: standing.ActsFor}
-	e := access.Eligible(candidate, access.Seats{Kind: kindOf(question), Asked: []string{to}, Requester: t.Request.Requester, SubmittedBy: t.Request.SubmittedBy})
-	if e.Allowed {
-		return nil
-	}
-	return []problem.Field{{Pointer: "/to", Detail: "may not answer it: " + ineligibleText[e.Cause]}}
-}
-
-var ineligibleText = map[access.Cause]string{
-	access.CauseRequester: "it is their own request", access.CauseSubmittedBy: "they submitted it",
-	access.CauseDelegate: "they are the requester's delegate", access.CauseAdmin: "administrators do not judge",
 }
 
 type pullInput struct {

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/contract"
@@ -34,10 +33,19 @@ func (a *API) decide(ctx context.Context, in *decideInput) (*receipt, error) {
 // in it: then the process itself is asked once.
 func (a *API) senderOf(ctx context.Context, t *target, b wire.Decision) (pmo.By, error) {
 	actor := actorOf(ctx)
-	sender, err := eligible(ctx, actor, t, b)
+	sender, err := a.eligible(ctx, actor, t, b)
 	if err != nil && a.refresh(ctx, t) {
 		a.relate(ctx, actor, t)
-		sender, err = eligible(ctx, actor, t, b)
+		sender, err = a.eligible(ctx, actor, t, b)
+	}
+	if err != nil {
+		if seat, ok := answeredBefore(t, actor, b); ok {
+			again := by(ctx)
+			if seat != actor.ID {
+				again.For = seat
+			}
+			return again, nil
+		}
 	}
 	if err != nil && t.actsErr != nil {
 		return sender, problem.Wrap(t.actsErr, problem.Unavailable, "whose delegate you are cannot be looked up right now")
@@ -45,13 +53,13 @@ func (a *API) senderOf(ctx context.Context, t *target, b wire.Decision) (pmo.By,
 	return sender, err
 }
 
-func eligible(ctx context.Context, actor access.Actor, t *target, b wire.Decision) (pmo.By, error) {
+func (a *API) eligible(ctx context.Context, actor access.Actor, t *target, b wire.Decision) (pmo.By, error) {
 	sender := by(ctx)
 	if err := may(actor, access.Answer, t.object()); err != nil {
 		return sender, err
 	}
 	candidate := access.Candidate{Actor: actor, ActsFor: t.actsFor, For: b.OnBehalfOf}
-	e := access.Eligible(candidate, t.seats(candidate, b.Decision))
+	e := access.Eligible(candidate, a.seats(t, candidate, b.Decision))
 	switch {
 	case e.Cause == access.CauseAmbiguous:
 		return sender, problem.InvalidField("/on_behalf_of", "%s", e.Reason)
@@ -60,17 +68,9 @@ func eligible(ctx context.Context, actor access.Actor, t *target, b wire.Decisio
 	case e.Seat != actor.ID:
 		sender.For = e.Seat
 	}
+	q := t.Request.Question(b.Decision)
+	sender.Joins = q != nil && q.Open() && !slices.Contains(q.Seats(), e.Seat)
 	return sender, nil
-}
-
-// seats is a question of the request as the rule of who may answer wants it. A question that neither the read model nor the process shows
-// is taken to ask the candidate: only the process knows the rounds that are over, and says superseded, or that there is no such question.
-func (t *target) seats(c access.Candidate, question string) access.Seats {
-	seats := access.Seats{Kind: kindOf(question), Asked: append([]string{c.ID}, c.ActsFor...), Requester: t.Request.Requester, SubmittedBy: t.Request.SubmittedBy}
-	if q := t.Request.Question(question); q != nil {
-		seats.Kind, seats.Asked = q.Kind, q.Seats()
-	}
-	return seats
 }
 
 // checkData checks what comes with a verdict, turns the number of another request into its id, and says when a day begins.
@@ -83,17 +83,18 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 		}
 		b.Data.Patch = &patch
 	}
-	if in := b.Data.Inputs; in != nil {
-		fields = append(fields, fieldsOf(a.Policy.ValidateInputs(*in, "/data/inputs"), "")...)
-	}
-	fields = append(fields, a.answerDateFaults(b.Data)...)
+	fields = append(fields, fieldsOf(a.Policy.DataFaults(b.Data, a.Now()), "")...)
 	if proposal := b.Data.Plan; proposal != nil && kindOf(b.Decision) == pmo.KindPlan {
 		if refusal := t.Request.CheckCounter(*proposal, b.Data.Approach); refusal != nil {
 			fields = append(fields, problem.Field{Pointer: refusal.Field, Detail: refusal.Detail})
 		}
 	}
 	if b.Data.Person != "" {
-		fields = append(fields, a.namedPersonFaults(ctx, t, b)...)
+		faults, err := a.namedPersonFaults(ctx, t, b)
+		if err != nil {
+			return err
+		}
+		fields = append(fields, faults...)
 	}
 	if len(fields) > 0 {
 		return problem.InvalidFields(fields)
@@ -119,36 +120,23 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 }
 
 // namedPersonFaults are the reasons why the person whom the PMO names could not answer the question that an exception is about.
-func (a *API) namedPersonFaults(ctx context.Context, t *target, b *wire.Decision) []problem.Field {
+func (a *API) namedPersonFaults(ctx context.Context, t *target, b *wire.Decision) ([]problem.Field, error) {
 	const pointer = "/data/person"
 	fields := a.unknownPerson(pointer, b.Data.Person)
-	if q := t.Request.Question(b.Decision); q != nil && len(fields) == 0 {
-		for _, f := range a.ineligible(ctx, t, q.About, b.Data.Person) {
-			fields = append(fields, problem.Field{Pointer: pointer, Detail: f.Detail})
-		}
+	q := t.Request.Question(b.Decision)
+	if q == nil || len(fields) > 0 {
+		return fields, nil
 	}
-	return fields
+	faults, err := a.ineligible(ctx, t, q.About, b.Data.Person)
+	for _, f := range faults {
+		fields = append(fields, problem.Field{Pointer: pointer, Detail: f.Detail})
+	}
+	return fields, err
 }
 
 // patchFaults are those faults of the amended form that the patch brings in.
 func (a *API) patchFaults(r *pmo.Request, p pmo.Patch, at string) []problem.Field {
-	c := r.Content
-	amended, _ := p.Apply(c)
-	touched := p.Fields()
-	fields := append(a.patchDateFaults(c, p, at), sponsorFaults(p.Sponsor, r.Requester, r.SubmittedBy, at)...)
-	if p.Inputs != nil {
-		fields = append(fields, fieldsOf(a.Policy.ValidateInputs(*p.Inputs, at+"/inputs"), "")...)
-	}
-	for _, f := range a.Policy.Validate(amended) {
-		name, _, _ := strings.Cut(strings.TrimPrefix(f.Pointer, "/"), "/")
-		if name == "inputs" {
-			continue // only those that the patch gives: the others may be older than the policy's scale
-		}
-		if slices.Contains(touched, name) || name == "title" && p.Title != nil {
-			fields = append(fields, problem.Field{Pointer: at + f.Pointer, Detail: f.Problem})
-		}
-	}
-	return fields
+	return append(fieldsOf(a.Policy.PatchFaults(r.Content, p, at, a.Now()), ""), sponsorFaults(p.Sponsor, r.Requester, r.SubmittedBy, at)...)
 }
 
 // goesOnIn is another request the actor may read, given by id or number, in which the work of this one may go on. The process of that one

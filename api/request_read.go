@@ -40,27 +40,20 @@ func (a *API) read(ctx context.Context, _ *struct{ RefPath }) (*readOutput, erro
 func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 	forecast := a.forecastOf(ctx, &t.Request, t.Row, a.Now())
 	body := wire.Request{State: wire.State(t.Request.Public()), Ref: refOf(t.Request.Number), Questions: []wire.OpenQuestion{},
-		ClosedQuestions: []pmo.Question{}, WaitingOn: listed(t.Request.WaitingOn()), DueAt: nearestDue(&t.Request),
+		ClosedQuestions: []pmo.Question{}, DueAt: nearestDue(&t.Request),
 		Similar: listed(t.Request.Similar), Forecast: &forecast, Links: linksOf(t.ID)}
 	for i := range t.Request.Questions {
 		if q := t.Request.Questions[i]; q.Open() {
-			body.Questions = append(body.Questions, wire.OpenQuestion{Question: q, Waiting: listed(q.Waiting()), MayAnswer: t.mayAnswer(actorOf(ctx), &q)})
+			body.Questions = append(body.Questions, a.openQuestion(actorOf(ctx), t, q))
 		} else {
 			body.ClosedQuestions = append(body.ClosedQuestions, q)
 		}
 	}
+	body.WaitingOn = waitingOn(&t.Request, body.Questions)
 	if t.Row != nil {
 		body.Rank, body.Score, body.Slot, body.ProjectedAt = t.Row.Rank, t.Row.Score, t.Row.Slot, &t.Row.Projected
 	}
 	return body
-}
-
-// mayAnswer reports whether the actor may answer an open question now. With several seats to choose from, they may.
-func (t *target) mayAnswer(actor access.Actor, q *pmo.Question) bool {
-	candidate := access.Candidate{Actor: actor, ActsFor: t.actsFor}
-	e := access.Eligible(candidate, t.seats(candidate, q.ID))
-	free := e.Allowed && !q.Voted(e.Seat) || e.Cause == access.CauseAmbiguous
-	return free && !q.Voted(actor.ID) && t.Request.Status != pmo.StatusOnHold
 }
 
 // listed makes an absent list an empty one: JSON shows it as [] and not as null.

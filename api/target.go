@@ -123,7 +123,14 @@ func (a *API) relate(ctx context.Context, actor access.Actor, t *target) {
 		}
 	}
 	for i := range r.Questions {
-		t.relation |= t.seat(actor.ID, &r.Questions[i])
+		q := &r.Questions[i]
+		t.relation |= t.seat(actor.ID, q.Seats())
+		if slices.ContainsFunc(q.Answers, func(answer pmo.Answer) bool { return answer.By == actor.ID }) {
+			t.relation |= access.Asked // as a delegate then; who answered may read what became of it
+		}
+		if q.Open() {
+			t.relation |= t.seat(actor.ID, a.seatsToday(r, q))
+		}
 	}
 }
 
@@ -145,10 +152,10 @@ func peopleOf(person string, r *pmo.Request) access.Relation {
 	return relation
 }
 
-// seat reports whether the person, or somebody whose delegate they are, has a seat in a question.
-func (t *target) seat(person string, q *pmo.Question) access.Relation {
+// seat reports whether the person, or somebody whose delegate they are, has one of the seats of a question.
+func (t *target) seat(person string, seats []string) access.Relation {
 	var relation access.Relation
-	for _, seat := range q.Seats() {
+	for _, seat := range seats {
 		if seat == person {
 			relation |= access.Asked
 		} else if slices.Contains(t.actsFor, seat) {

@@ -11,13 +11,7 @@ import (
 // the question itself: the one deadline timer of the request fires for them.
 func (r *requestWorkflow) openQuestion(ctx workflow.Context, question pmo.QuestionSpec) {
 	s := r.state
-	in := pmo.QuestionTermsInput{
-		ID: s.ID, Kind: question.Kind, Round: s.NextRound(question), Group: question.Group, Quorum: question.Quorum,
-		Portfolio: s.Portfolio, Lane: s.Lane, Requester: s.Requester, OnBehalf: s.SubmittedBy, Sponsor: s.SponsorFor(question.Kind), At: workflow.Now(ctx),
-	}
-	if s.Assignment != nil {
-		in.Team, in.Leads = s.Assignment.Team, s.Assignment.Leads
-	}
+	in := s.TermsInput(question.Kind, s.NextRound(question), question.Group, question.Quorum, workflow.Now(ctx))
 	summary := "ask " + pmo.QuestionID(question.Kind, in.Round, question.Group)
 	applyIfUnchanged(r, ctx, contract.ActivityAsk, summary, in, func(terms pmo.QuestionTerms) {
 		if workflow.Now(ctx).Sub(in.At) > termsValidFor {
@@ -25,4 +19,32 @@ func (r *requestWorkflow) openQuestion(ctx workflow.Context, question pmo.Questi
 		}
 		s.OpenQuestion(question, terms, in.At)
 	})
+}
+
+// refreshPeople looks at who may answer the open questions today: the directory or a delegation has changed. The message says nothing else,
+// so it may come twice or for nothing.
+func (r *requestWorkflow) refreshPeople(ctx workflow.Context) {
+	r.awaitIdle(ctx)
+	r.pendingChecks++
+	defer func() { r.pendingChecks-- }()
+	for _, id := range r.openQuestionIDs() {
+		q := r.state.Question(id)
+		if q == nil || !q.Open() || r.state.Closed() || r.state.Status == pmo.StatusOnHold {
+			continue
+		}
+		in := r.state.PeopleInput(q, workflow.Now(ctx))
+		terms := runWithFallback[pmo.QuestionTerms](ctx, &r.fallbacks, contract.ActivityAsk, "see who may answer "+id, in)
+		if ctx.Err() != nil {
+			return
+		}
+		r.state.PeopleChanged(id, terms, workflow.Now(ctx))
+	}
+}
+
+func (r *requestWorkflow) openQuestionIDs() []string {
+	var ids []string
+	for _, q := range r.state.OpenQuestions() {
+		ids = append(ids, q.ID)
+	}
+	return ids
 }

@@ -59,7 +59,8 @@ type requestWorkflow struct {
 	handledSeq int64
 	// fallbacks counts steps that wait in an ordinary activity for the database. While there is one, the process counts as idle.
 	fallbacks int
-	// pendingChecks counts decide signals that were received and whose sender is still being checked. No continue-as-new while there is one.
+	// pendingChecks counts signals that were received and are still being checked: the sender of a decision, or who may answer. No
+	// continue-as-new while there is one.
 	pendingChecks int
 	// syncingWorkItem is true while a message to the work item's workflow, or a call to the tool, is under way. No continue-as-new then.
 	syncingWorkItem bool

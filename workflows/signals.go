@@ -23,6 +23,7 @@ func (r *requestWorkflow) startSignalReceivers(ctx workflow.Context) signalRecei
 		}
 	})
 	handleSignals(ctx, contract.SignalDecide, r.decideBySignal)
+	handleSignals(ctx, contract.SignalPeople, func(ctx workflow.Context, _ contract.Nothing) { r.refreshPeople(ctx) })
 	handleSignals(ctx, contract.SignalWorkItem, func(ctx workflow.Context, report pmo.WorkItemReport) {
 		r.state.MarkReported(report, workflow.Now(ctx))
 	})
@@ -43,9 +44,12 @@ func handleSignals[S any](ctx workflow.Context, name string, handle func(workflo
 // decideBySignal takes a decision that was sent as a signal. Its sender is only claimed, so the rules that the API applies are applied by
 // an activity first.
 func (r *requestWorkflow) decideBySignal(ctx workflow.Context, c pmo.Decide) {
-	c.By.Via = "signal"
 	r.pendingChecks++
 	defer func() { r.pendingChecks-- }()
+	if refusal := r.state.TakeSignal(&c); refusal != nil {
+		r.state.RecordRefusedSignal(c, refusal, workflow.Now(ctx))
+		return
+	}
 	if _, cached, refusal := r.state.CachedReceipt(contract.UpdateDecide, c.By); cached || refusal != nil {
 		return
 	}
@@ -65,13 +69,12 @@ func (r *requestWorkflow) decideBySignal(ctx workflow.Context, c pmo.Decide) {
 }
 
 func (r *requestWorkflow) checkActor(ctx workflow.Context, c *pmo.Decide) *pmo.Refusal {
-	q := r.state.Question(c.Question)
-	in := contract.CheckActorInput{ID: r.state.ID, Actor: c.By.Actor, For: c.By.For, Question: q.ID, Kind: q.Kind, Seats: slices.Clone(q.Seats()),
-		Requester: r.state.Requester, SubmittedBy: r.state.SubmittedBy, Text: c.Reason, Portfolio: r.state.Portfolio, Until: c.Data.Until, Of: c.Data.Of,
-		Inputs: c.Data.Inputs, Patch: c.Data.Patch, Stage: r.state.Stage, Sponsor: r.state.ConfirmedSponsor()}
-	if tooLarge := r.state.CheckLimits(*c); tooLarge != nil {
-		in.TooLarge = tooLarge.Error() // the activity refuses: its answer is recorded, the limits may change
-	}
+	s := r.state
+	q := s.Question(c.Question)
+	people := s.PeopleInput(q, workflow.Now(ctx))
+	in := contract.CheckActorInput{ID: s.ID, Actor: c.By.Actor, For: c.By.For, Question: q.ID, Kind: q.Kind, Seats: slices.Clone(q.Seats()),
+		Requester: s.Requester, SubmittedBy: s.SubmittedBy, Text: c.Reason, Portfolio: s.Portfolio, Until: c.Data.Until,
+		People: &people, Decision: *c, Kept: s.Kept(), Content: s.Content, Stage: s.Stage, Sponsor: s.ConfirmedSponsor()}
 	out := runWithFallback[contract.CheckActorResult](ctx, &r.fallbacks, contract.ActivityCheckActor, "check the sender of a signal", in)
 	if !out.Allowed {
 		return &pmo.Refusal{Kind: pmo.RefusedForbidden, Detail: out.Reason}
@@ -79,9 +82,9 @@ func (r *requestWorkflow) checkActor(ctx workflow.Context, c *pmo.Decide) *pmo.R
 	if out.For != "" {
 		c.By.For = out.For
 	}
-	c.Data.UntilAt = out.UntilAt
 	if out.Of != "" {
 		c.Data.Of = out.Of
 	}
+	c.By.Joins, c.Data.UntilAt = out.Joins, out.UntilAt
 	return nil
 }

@@ -62,6 +62,7 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 		return nil
 	}
 	defer stopAll(running)
+	defer p.startPeopleWatch(ctx, log)()
 	log.InfoContext(ctx, "working")
 	select {
 	case <-ctx.Done():

@@ -105,14 +105,13 @@ type CheckActorInput struct {
 	Text      string   `json:"text,omitempty"`
 	Portfolio string   `json:"portfolio,omitempty"`
 	Until     pmo.Date `json:"until,omitempty"` // of a deferral
-	Of        string   `json:"of,omitempty"`    // of a duplicate: id or number of the other request
-	// TooLarge is why the answer takes more room than the request has, which the API would have refused.
-	TooLarge string `json:"too_large,omitempty"`
-	// Inputs and Patch are what the answer would change of the content; Stage and Sponsor say who may.
-	Inputs  *pmo.Inputs `json:"inputs,omitempty"`
-	Patch   *pmo.Patch  `json:"patch,omitempty"`
-	Stage   pmo.Stage   `json:"stage,omitempty"`
-	Sponsor string      `json:"sponsor,omitempty"` // who has confirmed
+	// People is the open question, for whom it asks today; absent from a worker of an earlier version, as what follows.
+	People   *pmo.QuestionTermsInput `json:"people,omitempty"`
+	Decision pmo.Decide              `json:"given,omitzero"`
+	Kept     pmo.Kept                `json:"kept,omitzero"`
+	Content  pmo.Content             `json:"content,omitzero"`
+	Stage    pmo.Stage               `json:"stage,omitempty"`
+	Sponsor  string                  `json:"sponsor,omitempty"` // who has confirmed
 }
 
 // CheckActorResult is the same answer the API would have given.
@@ -120,7 +119,8 @@ type CheckActorResult struct {
 	Allowed bool      `json:"allowed"`
 	For     string    `json:"for,omitempty"` // the seat, when a delegation gives one
 	Reason  string    `json:"reason,omitempty"`
-	Of      string    `json:"of,omitempty"`      // its id
+	Joins   bool      `json:"joins,omitempty"`   // the question has no such seat yet, and asks its person today
+	Of      string    `json:"of,omitempty"`      // the id of the request that the answer names
 	UntilAt time.Time `json:"until_at,omitzero"` // when the day Until begins in the portfolio's time zone
 }
 

@@ -40,6 +40,7 @@ const (
 	SignalCapacity = "capacity"  // from a prioritization run: look for a team again
 	SignalWatch    = "watch"     // people of a merged request go on watching here
 	SignalWorkItem = "work_item" // from the workflow of its work item: what became of a requested state
+	SignalPeople   = "people"    // the directory or a delegation has changed: see who may answer the open questions
 )
 
 // SignalWanted is the signal to a WorkItem: the state its item ought to have in the tool.

@@ -18,7 +18,8 @@ import (
 // request, and the digest of the command. If the outcome stays unknown the error is "unavailable": the same command with the same key
 // returns the outcome.
 func (e *Engine) Update(ctx context.Context, id, name string, cmd pmo.Command, by pmo.By, key string) (pmo.Receipt, error) {
-	by.Key, by.Digest, by.Call = "", "", ""
+	joins := by.Joins
+	by.Key, by.Digest, by.Call, by.Joins = "", "", "", false
 	cmd.SetSender(by)
 	digest, err := digestOf(cmd)
 	if err != nil {
@@ -26,7 +27,7 @@ func (e *Engine) Update(ctx context.Context, id, name string, cmd pmo.Command, b
 	}
 	scope := ""
 	scope, by.Key = keysOf(by.Actor, id, name, key, digest)
-	by.Digest, by.Call = digest, uuid.NewString()
+	by.Digest, by.Call, by.Joins = digest, uuid.NewString(), joins
 	cmd.SetSender(by)
 	receipt, err := e.deliver(ctx, id, client.UpdateWorkflowOptions{
 		WorkflowID: contract.RequestWorkflowID(id), UpdateID: updateID(name, scope, digest), UpdateName: name,

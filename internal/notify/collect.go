@@ -40,6 +40,9 @@ func (d *Dispatcher) buildMessages(ctx context.Context, events []store.Event) (m
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := d.addDelegates(ctx, addressed, details); err != nil {
+		return nil, nil, err
+	}
 	for _, e := range addressed {
 		detail, known := details[e.Position]
 		if err := d.addMessages(e, detail, known, &messages, &lines); err != nil {

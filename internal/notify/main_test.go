@@ -149,10 +149,12 @@ principals:
   - {id: bo, name: Bo, roles: [approver], token: b, %s}
   - {id: rita, name: Rita, roles: [requester], token: r, %s}
   - {id: zoe, name: Zoe, roles: [pmo], token: z, %s}
+  - {id: kim, name: Kim, roles: [requester], token: k, %s}
+  - {id: ada, name: Ada, roles: [admin], token: d, %s}
 groups:
   - {id: approvers, name: Approvers, members: [ana, bo], %s}
   - {id: finance, name: Finance, members: [bo], %s}
-`, hook("ana"), hook("bo"), hook("rita"), hook("zoe"), hook("group:approvers"), hook("group:finance"))))
+`, hook("ana"), hook("bo"), hook("rita"), hook("zoe"), hook("kim"), hook("ada"), hook("group:approvers"), hook("group:finance"))))
 	require.NoError(t, err)
 	return d
 }

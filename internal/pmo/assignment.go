@@ -157,7 +157,7 @@ func (r *Request) checkReassignQuestion(c Reassign) *Refusal {
 		return r.unknownQuestion(c.Question)
 	case !q.Open():
 		return closedQuestion(q)
-	case !contains(q.Seats(), c.From) || q.answerFor(c.From) != nil:
+	case !q.freeSeat(c.From):
 		return invalid("/from", "is somebody the question waits on")
 	case c.To == "" || contains(q.Seats(), c.To) || q.Voted(c.To):
 		return invalid("/to", "is somebody not asked yet")
@@ -171,9 +171,8 @@ func (r *Request) checkReassignQuestion(c Reassign) *Refusal {
 func (r *Request) ApplyReassign(c Reassign, now time.Time) Receipt {
 	if c.Question != "" {
 		q := r.Question(c.Question)
-		q.People, q.Escalation = replaced(q.People, c.From, c.To), replaced(q.Escalation, c.From, c.To)
-		r.recordCommand(now, c.By, Entry{Event: EventReassigned, Question: q.ID, concerned: []string{c.To, c.From},
-			Text: fmt.Sprintf("%s is asked instead of %s: %s", c.To, c.From, c.Reason)})
+		q.moveSeat(c.From, c.To)
+		r.recordCommand(now, c.By, Entry{Event: EventReassigned, Question: q.ID, concerned: union(nil, c.To, c.From), Text: reassignedText(c)})
 		return r.receipt("reassigned")
 	}
 	leads := r.teamLeads()

@@ -28,6 +28,9 @@ type audienceRow struct {
 // eventQuestionMoved is the row of a reassignment of a question to another person.
 const eventQuestionMoved = EventReassigned + " (a question)"
 
+// eventAskedLater is the row of people who are asked, or told of, a question that is already open.
+const eventAskedLater = EventAsked + " (later)"
+
 // audiences is the one table of who hears of which event; docs/architecture.md shows it. Whoever may not read a confidential request gets no
 // notification all the same.
 var audiences = []audienceRow{
@@ -35,6 +38,8 @@ var audiences = []audienceRow{
 	{EventAdmitted, []audience{toFollowers}, ""},
 	{EventStage, []audience{toFollowers}, ""},
 	{EventAsked, []audience{toAsked}, "Of an exception this is the PMO: a dead end and a blocker are exceptions."},
+	{eventAskedLater, []audience{toConcerned}, "Concerned: new members of the group, and delegates who were not told yet."},
+	{EventPeople, []audience{toConcerned}, "Concerned: the followers when nobody is left to answer; otherwise who left is told to nobody."},
 	{EventAnswered, nil, "The question's verdict is told."},
 	{EventSettled, []audience{toFollowers}, ""},
 	{EventReminded, []audience{toWaiting}, ""},
@@ -77,8 +82,11 @@ const maxRecipients = 300
 // recipients are the people who hear of an entry, by the table.
 func (r *Request) recipients(e Entry) []string {
 	event := e.Event
-	if event == EventReassigned && e.Question != "" {
+	switch {
+	case event == EventReassigned && e.Question != "":
 		event = eventQuestionMoved
+	case event == EventAsked && e.concerned != nil:
+		event = eventAskedLater
 	}
 	i := slices.IndexFunc(audiences, func(row audienceRow) bool { return row.event == event })
 	if i < 0 {

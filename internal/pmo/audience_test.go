@@ -45,7 +45,7 @@ func TestOneTableSaysWhoHears(t *testing.T) {
 			return true
 		})
 	}
-	require.Equal(t, events+1, len(audiences), "a reassignment has two rows")
+	require.Equal(t, events+2, len(audiences), "a reassignment and a question asked have two rows")
 }
 
 func fieldNames(n *ast.CompositeLit) []string {

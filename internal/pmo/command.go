@@ -13,6 +13,9 @@ type By struct {
 	Key    string `json:"key,omitempty"`    // scoped idempotency key; empty: the digest is used
 	Digest string `json:"digest,omitempty"` // of the payload
 	Call   string `json:"call,omitempty"`   // differs in every call, also in one that repeats a command
+	// Joins says that the question has no such seat yet, and that its person is among those whom the question asks today: the door has found
+	// that, because only the door knows the directory. It does not count in the digest: a repeated answer finds the seat.
+	Joins bool `json:"joins,omitempty"`
 }
 
 // Seat is whose answer it is: the absent person's when acting for somebody, else the actor's.

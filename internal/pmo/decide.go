@@ -24,7 +24,7 @@ func (r *Request) CheckDecide(c Decide, now time.Time) *Refusal {
 	if q.Kind.Judges() && (r.isOwn(c.By.Actor) || r.isOwn(seat)) {
 		return refuse(RefusedOwnRequest, "this request is yours, or you submitted it, or the seat is of somebody whose request it is")
 	}
-	if !contains(q.Seats(), seat) {
+	if !contains(q.Seats(), seat) && !c.By.Joins {
 		return refuse(RefusedNotAsked, "%s does not wait on %s", q.ID, seat)
 	}
 	if q.Counting >= CountOwnSeats && seat != c.By.Actor && contains(q.Seats(), c.By.Actor) {
@@ -103,6 +103,11 @@ func (r *Request) checkData(q *Question, o Option, c Decide, now time.Time) *Ref
 	}
 	if q.Kind == KindPlan && o.Verdict == VerdictCounter && c.Data.Plan == nil && c.Data.Approach == "" {
 		return invalid("/data", "a counter names another plan or another approach")
+	}
+	if q.Kind == KindPlan && c.Data.Plan != nil && r.Process >= Process05 {
+		if refusal := r.CheckCounter(*c.Data.Plan, c.Data.Approach); refusal != nil {
+			return refusal
+		}
 	}
 	if d := c.Data.Approach; d != "" && !contains(Approaches(), d) {
 		return invalid("/data/approach", "is one of: %s", strings.Join(Approaches(), ", "))

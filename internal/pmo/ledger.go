@@ -40,6 +40,7 @@ const (
 	EventTimedOut     = "timed_out"
 	EventSuperseded   = "superseded"
 	EventReassigned   = "reassigned"
+	EventPeople       = "people_changed"
 	EventAmended      = "amended"
 	EventInputs       = "inputs_set"
 	EventWatched      = "watched"
@@ -155,15 +156,7 @@ func (r *Request) Snapshot() Request {
 
 // RecordRefusedSignal records that a signal was not taken: its sender gets no other answer.
 func (r *Request) RecordRefusedSignal(c Decide, refusal *Refusal, now time.Time) {
-	r.recordCommand(now, c.By, Entry{Event: EventRefused, Question: beginning(c.Question),
-		Text: fmt.Sprintf("Not taken (%s via signal, claimed by %s): %s", beginning(c.Verdict), c.By.Actor, refusal.Detail)})
-}
-
-// beginning is as much of a signal's text as the ledger shows: nobody has checked its length.
-func beginning(text string) string {
-	const most = 200
-	if letters := []rune(text); len(letters) > most {
-		return string(letters[:most]) + "…"
-	}
-	return text
+	c = bounded(c)
+	r.recordCommand(now, c.By, Entry{Event: EventRefused, Question: c.Question,
+		Text: fmt.Sprintf("Not taken (%s via signal, claimed by %s): %s", c.Verdict, c.By.Actor, refusal.Detail)})
 }

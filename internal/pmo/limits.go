@@ -38,26 +38,55 @@ var textLimits = map[string]int{
 //
 // Only the validators of updates call it, which replay does not repeat: its limits may change.
 func (r *Request) CheckLimits(command any) *Refusal {
+	if refusal := checkSize(command); refusal != nil {
+		return refusal
+	}
+	if _, ends := command.(Stop); ends {
+		return nil
+	}
+	return r.Kept().check(command)
+}
+
+// CheckLimits is CheckLimits of the request that keeps so much, for the check of a decision that came as a signal.
+func (k Kept) CheckLimits(c Decide) *Refusal {
+	if refusal := checkSize(c); refusal != nil {
+		return refusal
+	}
+	return k.check(c)
+}
+
+// checkSize returns which part of a command is too large, or nil.
+func checkSize(command any) *Refusal {
 	if refusal := checkValue(reflect.ValueOf(command), "", ""); refusal != nil {
 		return refusal
 	}
-	size := jsonBytes(command)
-	if size > maxCommandBytes {
+	if size := jsonBytes(command); size > maxCommandBytes {
 		return invalid("", "the command has %d bytes of text, and %d are the limit", size, maxCommandBytes)
 	}
+	return nil
+}
+
+// Kept is how much a request keeps already.
+type Kept struct {
+	Bytes   int `json:"bytes"`
+	Lessons int `json:"lessons,omitempty"`
+}
+
+// Kept measures the request.
+func (r *Request) Kept() Kept { return Kept{Bytes: jsonBytes(r), Lessons: len(r.Lessons)} }
+
+func (k Kept) check(command any) *Refusal {
 	var refusal *Refusal
 	switch c := command.(type) {
-	case Stop:
-		return nil
 	case Report:
-		refusal = r.checkLessons("/lessons", c.Lessons)
+		refusal = k.checkLessons("/lessons", c.Lessons)
 	case Decide:
-		refusal = r.checkLessons("/data/lessons", c.Data.Lessons)
+		refusal = k.checkLessons("/data/lessons", c.Data.Lessons)
 	}
 	if refusal != nil {
 		return refusal
 	}
-	if jsonBytes(r)+size > maxStateBytes {
+	if k.Bytes+jsonBytes(command) > maxStateBytes {
 		return invalid("", "the request holds so much text that nothing can be added; only its end, a hold and a resumption are possible")
 	}
 	return nil
@@ -73,9 +102,9 @@ func (r *Request) CheckPause(command string) *Refusal {
 }
 
 // checkLessons refuses lessons beyond those that a request keeps.
-func (r *Request) checkLessons(pointer string, lessons []Lesson) *Refusal {
-	if kept := len(r.Lessons); len(lessons) > 0 && kept+len(lessons) > maxLessons {
-		return invalid(pointer, "a request keeps %d lessons, and it has %d", maxLessons, kept)
+func (k Kept) checkLessons(pointer string, lessons []Lesson) *Refusal {
+	if len(lessons) > 0 && k.Lessons+len(lessons) > maxLessons {
+		return invalid(pointer, "a request keeps %d lessons, and it has %d", maxLessons, k.Lessons)
 	}
 	return nil
 }

@@ -31,6 +31,7 @@ type QuestionTermsInput struct {
 	Leads     []string  `json:"leads,omitempty"`
 	Quorum    *Quorum   `json:"quorum,omitempty"` // review: the step's
 	At        time.Time `json:"at"`               // when the question opens: deadlines count from here
+	Open      *Seating  `json:"open,omitempty"`   // set: the question is open, and asks who may answer it at this time
 }
 
 // QuestionTerms say who is asked, by when, and what silence leads to: the policy's answer to a QuestionSpec. The activity Ask answers it.
@@ -45,6 +46,8 @@ type QuestionTerms struct {
 	OnSilence  string      `json:"on_silence"`
 	Note       string      `json:"note,omitempty"` // why these people are not the usual ones
 	Policy     string      `json:"policy"`
+	Acting     []Acting    `json:"acting,omitempty"` // who acts for people with a seat who are away
+	Gone       []Departure `json:"gone,omitempty"`   // of an open question: whose seat nobody can fill any more
 }
 
 // NextRound is the round a new question of the kind belongs to. Groups of one review share a round.
@@ -72,7 +75,7 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 	q := Question{
 		ID: QuestionID(a.Kind, round, a.Group), Kind: a.Kind, Round: round, Group: a.Group, About: a.About, Version: r.Version, Text: a.Text,
 		People: t.People, Escalation: t.Escalation, Options: Options(a.Kind), Quorum: t.Quorum, Counting: t.Counting, OpenedAt: now, DueAt: t.DueAt,
-		LastDueAt: t.LastDueAt, Remind: t.Remind, OnSilence: t.OnSilence, Policy: t.Policy, Note: t.Note, Status: QuestionOpen,
+		LastDueAt: t.LastDueAt, Remind: t.Remind, OnSilence: t.OnSilence, Policy: t.Policy, Note: t.Note, Acting: t.Acting, Status: QuestionOpen,
 	}
 	if q.Kind == KindException {
 		r.exceptionTerms(&q)

@@ -90,6 +90,9 @@ type Question struct {
 	SettledAt  time.Time      `json:"settled_at,omitzero"`
 	Policy     string         `json:"policy,omitempty"` // the policy version that set people and deadlines
 	Note       string         `json:"note,omitempty"`   // e.g. why the people asked are not the usual ones
+	Named      []string       `json:"named,omitempty"`  // people with a seat that the PMO gave them
+	Moved      []string       `json:"moved,omitempty"`  // people whose seat the PMO moved to somebody else
+	Acting     []Acting       `json:"acting,omitempty"` // the delegates who were told, and for whom they act
 }
 
 // QuestionID builds the id of a question.

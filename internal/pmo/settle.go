@@ -8,6 +8,7 @@ import (
 // ApplyDecide takes an answer that CheckDecide let pass.
 func (r *Request) ApplyDecide(c Decide, now time.Time) Receipt {
 	q := r.Question(c.Question)
+	r.join(q, c.By, now)
 	q.Answers = append(q.Answers, Answer{By: c.By.Actor, For: c.By.Seat(), Via: c.By.Via, Verdict: c.Verdict, Reason: c.Reason, At: now})
 	r.recordCommand(now, c.By, Entry{Event: EventAnswered, Key: EventAnswered + "/" + q.ID + "/" + c.By.Seat(), Question: q.ID, Text: answerText(c) + q.gaveUpText(c.By)})
 	if o, _ := q.option(c.Verdict); o.Effect == EffectDivert {

@@ -22,7 +22,7 @@ func (p *Policy) QuestionTerms(in pmo.QuestionTermsInput, dir *directory.Directo
 	r := &resolver{p: p, in: in, doc: doc, dir: dir, away: away, quorum: p.quorumOf(in, doc)}
 	people := r.people()
 	asked := pmo.QuestionTerms{
-		People: people, Escalation: r.escalation(), Quorum: r.quorum, Counting: pmo.CountOwnSeats, OnSilence: doc.OnSilence,
+		People: people, Gone: r.gone, Acting: r.acting(), Escalation: r.escalation(), Quorum: r.quorum, Counting: pmo.CountOwnSeats, OnSilence: doc.OnSilence,
 		Note: strings.Join(once(r.notes), " "), Policy: p.Name(),
 	}
 	p.deadlines(&asked, in, doc)
@@ -100,12 +100,17 @@ type resolver struct {
 	seats   []string
 	filling []string // who would answer: the seat itself or its delegate; nobody fills two seats
 	notes   []string
-	shared  bool // a seat was left out because its delegate has one
+	shared  bool            // a seat was left out because its delegate has one
+	gone    []pmo.Departure // of an open question
 }
 
 // people climbs the ladder until the quorum can be met: who the policy asks, else its alternative, then the escalation, then
 // the portfolio's PMO.
 func (r *resolver) people() []string {
+	if r.in.Open != nil {
+		r.peopleToday()
+		return r.noted()
+	}
 	complete := r.seatAll(r.doc.From)
 	if len(r.seats) == 0 && len(r.doc.Else) > 0 {
 		complete = r.seatAll(r.doc.Else)
@@ -117,6 +122,11 @@ func (r *resolver) people() []string {
 		complete = r.join(complete, r.doc.Escalate.To)
 	}
 	r.join(complete, r.p.portfolio(r.in.Portfolio).Group)
+	return r.noted()
+}
+
+// noted says when too few have a seat.
+func (r *resolver) noted() []string {
 	switch need := r.quorum.Needed(len(r.seats)); {
 	case len(r.seats) == 0:
 		r.notes = append(r.notes, "Nobody may answer this: the PMO has to name somebody.")
@@ -200,7 +210,7 @@ func (r *resolver) seatPeople(people []string) {
 }
 
 func (r *resolver) seat(person string) {
-	if slices.Contains(r.seats, person) {
+	if slices.Contains(r.seats, person) || r.in.Open != nil && slices.Contains(r.in.Open.Moved, person) {
 		return
 	}
 	if why := r.ineligibleReason(person); why != "" {
@@ -251,7 +261,7 @@ var causeText = map[access.Cause]string{
 
 // escalation is who joins after the first deadline: the policy's group, or the PMO when all of it is asked already.
 func (r *resolver) escalation() []string {
-	if r.doc.Escalate == nil {
+	if r.doc.Escalate == nil || r.in.Open != nil && !r.sameRules() && r.enough() {
 		return nil
 	}
 	for _, group := range []string{r.doc.Escalate.To, r.p.portfolio(r.in.Portfolio).Group} {

@@ -30,7 +30,7 @@ WITH seats AS (
     WHERE q.waiting && (SELECT list FROM all_seats) AND $1 <> ALL (q.voted)
     ORDER BY q.request_id, q.id, seats.delegated, seats.seat
 )
-SELECT r.id::text, coalesce(r.number, 0), r.title, r.requester, r.submitted_by, r.stage, m.body, m.seat, m.due_at::text, m.id
+SELECT r.id::text, coalesce(r.number, 0), r.title, r.requester, r.submitted_by, r.stage, m.body, m.seat, m.due_at::text, m.id, ` + seatFacts + `
 FROM mine m JOIN request r ON r.id = m.request_id
 WHERE $4::text IS NULL OR (m.due_at, m.request_id, m.id) > ($4::text::timestamptz, $5::text::uuid, $6::text)
 ORDER BY m.due_at, m.request_id, m.id LIMIT $3`
@@ -75,9 +75,12 @@ func (s *Store) Inbox(ctx context.Context, person string, at time.Time, limit in
 
 func scanInbox(row pgx.CollectableRow) (inboxRow, error) {
 	var i inboxRow
-	var body []byte
-	if err := row.Scan(&i.RequestID, &i.Number, &i.Title, &i.Requester, &i.SubmittedBy, &i.Stage, &body, &i.For, &i.due, &i.question); err != nil {
+	var body, facts []byte
+	if err := row.Scan(&i.RequestID, &i.Number, &i.Title, &i.Requester, &i.SubmittedBy, &i.Stage, &body, &i.For, &i.due, &i.question, &facts); err != nil {
 		return i, err
+	}
+	if err := json.Unmarshal(facts, &i.Facts); err != nil {
+		return i, fmt.Errorf("decode the people of %s: %w", i.RequestID, err)
 	}
 	if err := json.Unmarshal(body, &i.Question); err != nil {
 		return i, fmt.Errorf("decode a question of %s: %w", i.RequestID, err)

@@ -93,12 +93,14 @@ func (s *Store) fenced(ctx context.Context, op string, term int64, f func(tx pgx
 // NotifyDetail is the content of a message besides its event.
 type NotifyDetail struct {
 	Confidential bool
-	People       []string      // who may read it when it is confidential
+	People       []string // who may read it when it is confidential
+	Requester    string
+	SubmittedBy  string
 	Question     *pmo.Question // only for the selected events
 }
 
 const selectNotifyDetails = `
-SELECT e.position, r.confidential, r.people,
+SELECT e.position, r.confidential, r.people, r.requester, r.submitted_by,
     CASE WHEN e.question <> '' THEN (SELECT q FROM jsonb_array_elements(r.snapshot -> 'questions') q WHERE q ->> 'id' = e.question LIMIT 1) END
 FROM unnest($1::bigint[], $2::uuid[], $3::text[]) AS e (position, request_id, question) JOIN request r ON r.id = e.request_id`
 
@@ -119,7 +121,7 @@ func (s *Store) NotifyDetails(ctx context.Context, events []Event, withQuestion 
 		var position int64
 		var d NotifyDetail
 		var question []byte
-		if err := row.Scan(&position, &d.Confidential, &d.People, &question); err != nil {
+		if err := row.Scan(&position, &d.Confidential, &d.People, &d.Requester, &d.SubmittedBy, &question); err != nil {
 			return struct{}{}, err
 		}
 		if len(question) > 0 {

@@ -76,7 +76,8 @@ WITH RECURSIVE e AS (
     SELECT (SELECT n.endpoint FROM notification n WHERE n.state = 'pending' AND n.endpoint > e.endpoint ORDER BY n.endpoint LIMIT 1)
     FROM e WHERE e.endpoint IS NOT NULL
 )
-SELECT n.id, n.request_id::text, n.endpoint, n.event, n.at, n.body, n.attempts, n.reason, coalesce(r.confidential, false), coalesce(r.people, '{}')
+SELECT n.id, n.request_id::text, n.endpoint, n.event, n.at, n.body, n.attempts, n.reason, coalesce(r.confidential, false),
+    coalesce(r.people, '{}') || ARRAY(SELECT d.delegate FROM delegation d WHERE d.person = ANY (r.people) AND d.from_at <= $1 AND $1 < d.until_at)
 FROM e CROSS JOIN LATERAL (
     SELECT * FROM notification n WHERE n.state = 'pending' AND n.endpoint = e.endpoint AND n.next_at <= $1 AND n.id <> ALL ($2)
     ORDER BY n.next_at, n.position LIMIT $3) n

@@ -82,7 +82,8 @@ type InboxItem struct {
 	SubmittedBy string
 	Stage       pmo.Stage
 	Question    pmo.Question
-	For         string // whose seat: the viewer's, or of somebody whose delegate the viewer is
+	For         string      // whose seat: the viewer's, or of somebody whose delegate the viewer is
+	Facts       pmo.Request // of the request, what the rule of who may answer depends on
 }
 
 // Delegation lets somebody act for an absent person.

@@ -42,6 +42,11 @@ func printRequest(p *text.Printer, r *wire.Request) {
 		t.Rows = append(t.Rows, []string{q.ID, who(q.Waiting), p.When(q.DueAt), spaced(q.OnSilence), options(&q.Question)})
 	}
 	p.Table(t)
+	for i := range r.Questions {
+		if len(r.Questions[i].Waiting) == 0 && r.Status != pmo.StatusOnHold {
+			p.Line("%s: nobody of those asked can answer. The PMO may name somebody: pmo reassign %s --decision %s --to PERSON --reason …", r.Questions[i].ID, nameOf(r.Ref, r.ID), r.Questions[i].ID)
+		}
+	}
 	if slices.ContainsFunc(r.Questions, func(q wire.OpenQuestion) bool { return q.MayAnswer }) {
 		p.Line("Answer with: pmo decide %s VERDICT --reason …", nameOf(r.Ref, r.ID))
 	}

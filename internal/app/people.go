@@ -1,0 +1,131 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"time"
+
+	"leanpmo/internal/directory"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
+	"leanpmo/internal/problem"
+)
+
+// How often is looked for people who have changed, and how fast requests are told.
+const (
+	peopleEvery     = 2 * time.Second  // whether a delegation began, ended or changed: one small query
+	peopleAllEvery  = 10 * time.Minute // all open questions, for what was asked by a worker with an older directory
+	peoplePage      = 500
+	peopleTellPause = 20 * time.Millisecond // between two requests that are told: fifty a second
+)
+
+// peopleStore reads the open questions and the delegations.
+type peopleStore interface {
+	Asking(ctx context.Context, after string, limit int) ([]pmo.Request, error)
+	Delegates(ctx context.Context, people []string, at time.Time) (map[string]string, error)
+}
+
+// peopleWatch tells requests whose open questions ask other people than they would ask today. It runs in every worker, from its start, which
+// is when a changed directory is read; it keeps nothing, because a request that was told is one with nothing to tell.
+type peopleWatch struct {
+	store     peopleStore
+	tell      func(ctx context.Context, id string) error
+	directory *directory.Directory
+	policy    *policy.Policy
+	log       *slog.Logger
+
+	seen     map[string]string // the delegations at the last complete look; nil before it
+	lookedAt time.Time
+}
+
+// serve looks again and again until ctx ends.
+func (w *peopleWatch) serve(ctx context.Context) {
+	tick := time.NewTicker(peopleEvery)
+	defer tick.Stop()
+	for {
+		if err := w.look(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			w.log.WarnContext(ctx, "people who changed are looked for again", "cause", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// look compares all open questions with the people of today, if a delegation changed or the last time is long ago.
+func (w *peopleWatch) look(ctx context.Context, now time.Time) error {
+	var ids []string
+	for _, p := range w.directory.Principals() {
+		ids = append(ids, p.ID)
+	}
+	away, err := w.store.Delegates(ctx, ids, now)
+	if err != nil {
+		return err
+	}
+	if w.seen != nil && maps.Equal(w.seen, away) && now.Sub(w.lookedAt) < peopleAllEvery {
+		return nil
+	}
+	for after := ""; ; {
+		page, err := w.store.Asking(ctx, after, peoplePage)
+		if err != nil {
+			return err
+		}
+		for i := range page {
+			if err := w.compare(ctx, &page[i], away, now); err != nil {
+				return err
+			}
+			after = page[i].ID
+		}
+		if len(page) < peoplePage {
+			w.seen, w.lookedAt = away, now
+			return nil
+		}
+	}
+}
+
+// compare tells a request if one of its questions would change.
+func (w *peopleWatch) compare(ctx context.Context, r *pmo.Request, away map[string]string, now time.Time) error {
+	if !peopleDiffer(r, w.policy, w.directory, away, now) {
+		return nil
+	}
+	w.log.InfoContext(ctx, "a request is told that people changed", "request", r.ID)
+	if err := w.tell(ctx, r.ID); err != nil && !problem.Is(err, problem.NotFound) { // one that has ended has nobody to ask
+		return err
+	}
+	pause := time.NewTimer(peopleTellPause)
+	defer pause.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-pause.C:
+		return nil
+	}
+}
+
+// peopleDiffer lets a copy of the request look at its people, by the rule of the process itself.
+func peopleDiffer(r *pmo.Request, p *policy.Policy, dir *directory.Directory, away map[string]string, now time.Time) bool {
+	seq := r.Seq
+	for i := range r.Questions {
+		q := &r.Questions[i]
+		r.PeopleChanged(q.ID, p.QuestionTerms(r.PeopleInput(q, now), dir, away), now)
+	}
+	return r.Seq != seq
+}
+
+// startPeopleWatch starts the watch and returns a function that stops it.
+func (p *dependencies) startPeopleWatch(ctx context.Context, log *slog.Logger) (stop func()) {
+	w := &peopleWatch{store: p.store, tell: p.engine.PeopleChanged, directory: p.directory, policy: p.policy, log: log}
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		w.serve(ctx)
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
+}

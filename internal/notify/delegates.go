@@ -1,0 +1,68 @@
+package notify
+
+import (
+	"context"
+	"slices"
+
+	"leanpmo/internal/access"
+	"leanpmo/internal/store"
+)
+
+// addDelegates adds to the recipients of events that ask for an answer those who act for them now and may answer in their place. Whoever
+// is away is told as well.
+func (d *Dispatcher) addDelegates(ctx context.Context, events []store.Event, details map[int64]store.NotifyDetail) error {
+	var people []string
+	for _, e := range events {
+		if asksForAnswer(e) {
+			detail := details[e.Position]
+			people = append(append(people, e.Recipients...), detail.Requester, detail.SubmittedBy)
+		}
+	}
+	if len(people) == 0 {
+		return nil
+	}
+	slices.Sort(people)
+	away, err := d.Store.Delegates(ctx, slices.Compact(people), d.Now())
+	if err != nil || len(away) == 0 {
+		return err
+	}
+	for i := range events {
+		e := &events[i]
+		detail, known := details[e.Position]
+		if !asksForAnswer(*e) || !known || detail.Question == nil {
+			continue
+		}
+		for _, delegate := range d.addresses.delegates(e.Recipients, detail, away) {
+			e.Recipients = append(slices.Clone(e.Recipients), delegate)
+			detail.People = append(slices.Clone(detail.People), delegate) // who may answer may read
+		}
+		details[e.Position] = detail
+	}
+	return nil
+}
+
+// delegates are those who act for a recipient the question waits on and may answer for them.
+func (b addressBook) delegates(recipients []string, detail store.NotifyDetail, away map[string]string) []string {
+	var list []string
+	for _, person := range recipients {
+		delegate := away[person]
+		if delegate == "" || slices.Contains(recipients, delegate) || slices.Contains(list, delegate) || !slices.Contains(detail.Question.Waiting(), person) {
+			continue
+		}
+		if b.mayAnswerFor(delegate, person, detail, away) {
+			list = append(list, delegate)
+		}
+	}
+	return list
+}
+
+func (b addressBook) mayAnswerFor(delegate, person string, detail store.NotifyDetail, away map[string]string) bool {
+	p, _ := b.people.Principal(delegate)
+	c := access.Candidate{Actor: access.Actor{ID: p.ID, Roles: p.Roles}, ActsFor: []string{person}, For: person}
+	for _, own := range []string{detail.Requester, detail.SubmittedBy} {
+		if away[own] == delegate {
+			c.ActsFor = append(c.ActsFor, own)
+		}
+	}
+	return access.Eligible(c, access.Seats{Kind: detail.Question.Kind, Asked: []string{person}, Requester: detail.Requester, SubmittedBy: detail.SubmittedBy}).Allowed
+}
