@@ -61,7 +61,7 @@ func (r *Request) exceptionStep(now time.Time) Step {
 		return Step{Action: ActionWait}
 	}
 	found := r.exceptions(now)
-	r.PutOff = slices.DeleteFunc(r.PutOff, func(p PutOff) bool { return !has(found, p.Cause, p.About) })
+	r.endPutOffs(func(p PutOff) bool { return !has(found, p.Cause, p.About) })
 	if q := r.OpenQuestionOf(KindException); q != nil {
 		if has(found, Cause(q.Group), q.About) {
 			return Step{Action: ActionWait}
@@ -142,9 +142,12 @@ func (r *Request) putOff(cause Cause, about string) *PutOff {
 
 // firePutOff lets the exceptions be asked about again whose time has come.
 func (r *Request) firePutOff(now time.Time) {
-	before := len(r.PutOff)
-	r.PutOff = slices.DeleteFunc(r.PutOff, func(p PutOff) bool { return !p.Until.After(now) })
-	if len(r.PutOff) < before {
+	r.endPutOffs(func(p PutOff) bool { return !p.Until.After(now) })
+}
+
+func (r *Request) endPutOffs(ended func(PutOff) bool) {
+	if slices.ContainsFunc(r.PutOff, ended) {
+		r.PutOff = slices.DeleteFunc(slices.Clone(r.PutOff), ended)
 		r.Seq++
 	}
 }
