@@ -18,9 +18,6 @@ const (
 	CauseUnanswered Cause = "unanswered" // repeated questions of one kind brought no answer, or no agreement
 )
 
-// Causes lists the causes of exceptions; the first that a request has is asked about first.
-func Causes() []Cause { return []Cause{CauseNoTeam, CauseNobody, CauseBlocked, CauseUnanswered} }
-
 // exception is a state in which nobody who is asked, or nobody at all, can make the request go on.
 type exception struct {
 	cause Cause
