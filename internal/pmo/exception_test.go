@@ -243,3 +243,16 @@ func TestAHoldMovesWhatIsPutOff(t *testing.T) {
 	r.ApplyResume(pmo.Stop{}, start.Add(3*day))
 	require.Equal(t, until.Add(2*day), r.PutOff[0].Until)
 }
+
+// TestWhatWasPutOffEndsWithItsCause: that it ends is a change of the state, which the read model is told of.
+func TestWhatWasPutOffEndsWithItsCause(t *testing.T) {
+	r := noTeam()
+	require.Nil(t, answerPMO(r, asksPMO(t, r, pmo.CauseNoTeam, start), pmo.VerdictWait, pmo.Data{}, start))
+	require.Len(t, r.PutOff, 1)
+	before, seq := r.PutOff, r.Seq
+	r.NoTeamReason = ""
+	r.NextStep(start)
+	require.Empty(t, r.PutOff)
+	require.Greater(t, r.Seq, seq)
+	require.Equal(t, pmo.CauseNoTeam, before[0].Cause, "a snapshot that was taken before keeps it")
+}
