@@ -118,6 +118,7 @@ func TestSubmitOutcomes(t *testing.T) {
 		{name: "no answer in time, no worker", start: timeout, memo: "none", answers: true, kind: problem.Unavailable},
 		{name: "no answer in time, a worker is there", start: timeout, memo: "none", answers: true, polled: true, kind: problem.Busy},
 		{name: "busy", start: serviceerror.NewResourceExhausted(enumspb.RESOURCE_EXHAUSTED_CAUSE_RPS_LIMIT, "slow"), kind: problem.Busy},
+		{name: "its tasks fail", start: serviceerror.NewWorkflowNotReady("failing"), kind: problem.Unavailable},
 		{name: "refused", start: temporal.NewApplicationError("other body", pmo.RefusedKeyReused), kind: problem.KeyReused},
 		{name: "closed, no row yet", start: &serviceerror.WorkflowExecutionAlreadyStarted{}, memo: digest},
 		{name: "closed, other body", start: &serviceerror.WorkflowExecutionAlreadyStarted{}, memo: "other", kind: problem.KeyReused},
@@ -191,6 +192,7 @@ func TestUpdateOutcomes(t *testing.T) {
 		{"refused", temporal.NewApplicationError("ask ana", pmo.RefusedNotAsked), "", problem.NotAsked},
 		{"busy", serviceerror.NewResourceExhausted(enumspb.RESOURCE_EXHAUSTED_CAUSE_CONCURRENT_LIMIT, "x"), "", problem.Busy},
 		{"away", serviceerror.NewUnavailable("x"), "", problem.Unavailable},
+		{"its tasks fail", serviceerror.NewWorkflowNotReady("x"), "", problem.Unavailable},
 		{"fault", errors.New("boom"), "", problem.Internal},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -42,6 +42,7 @@ func fault(err error, op string) error {
 	var down *serviceerror.Unavailable
 	var missing *serviceerror.NotFound
 	var noNamespace *serviceerror.NamespaceNotFound
+	var failing *serviceerror.WorkflowNotReady
 	switch {
 	case errors.As(err, &busy):
 		e := problem.Wrap(err, problem.Busy, "the process engine limits how many calls it takes; nothing was acknowledged")
@@ -51,6 +52,8 @@ func fault(err error, op string) error {
 		return unavailable(err, "the process engine cannot be reached; nothing was acknowledged")
 	case isUnknownOutcome(err):
 		return unavailable(err, "the process engine did not answer in time; nothing was acknowledged")
+	case errors.As(err, &failing):
+		return unavailable(err, "the workflow of this request fails its tasks at present; nothing was acknowledged")
 	case errors.As(err, &noNamespace):
 		return unavailable(err, "the process engine is not prepared yet")
 	case errors.As(err, &missing):
