@@ -11,6 +11,7 @@ import (
 	"leanpmo/activities"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"
 	"leanpmo/workflows"
@@ -70,14 +71,25 @@ func (e *Environment) Request(t *testing.T, id string) *Request { return &Reques
 
 // Send sends a command as a person, under a key of its own.
 func (r *Request) Send(actor, name string, cmd pmo.Command) (pmo.Receipt, error) {
-	return r.e.Engine.Update(r.t.Context(), r.ID, name, cmd, pmo.By{Actor: actor, Via: "api"}, uuid.NewString())
+	return r.sendUnder(uuid.NewString(), actor, name, cmd)
 }
 
-// Decide answers a question as a person.
-func (r *Request) Decide(actor, question, verdict string) pmo.Receipt {
+func (r *Request) sendUnder(key, actor, name string, cmd pmo.Command) (pmo.Receipt, error) {
+	return r.e.Engine.Update(r.t.Context(), r.ID, name, cmd, pmo.By{Actor: actor, Via: "api"}, key)
+}
+
+// Decide answers a question as a person. As a client does, it comes back under the same key while the engine is busy.
+func (r *Request) Decide(actor, question, verdict string) (receipt pmo.Receipt) {
 	r.t.Helper()
-	receipt, err := r.Send(actor, contract.UpdateDecide, &pmo.Decide{Question: question, Verdict: verdict, Reason: "because of the test"})
-	require.NoError(r.t, err)
+	key, cmd := uuid.NewString(), &pmo.Decide{Question: question, Verdict: verdict, Reason: "because of the test"}
+	testkit.Eventually(r.t, "the answer is taken", func() (busy error) {
+		var err error
+		if receipt, err = r.sendUnder(key, actor, contract.UpdateDecide, cmd); problem.Is(err, problem.Busy) || problem.Is(err, problem.Unavailable) {
+			return err
+		}
+		require.NoError(r.t, err)
+		return nil
+	})
 	return receipt
 }
 
