@@ -12,8 +12,8 @@ import (
 // change the proposed change and nothing else; requester and team then agree again. Another team, after a hold or a reassignment, agrees
 // first too. Before Process05 the request went back to the stage review.
 
-// asksGroups reports whether a question of this kind is put to the groups of a route, side by side in one round.
-func (k Kind) asksGroups() bool { return k == KindReview || k == KindChangeReview }
+// AsksGroups reports whether a question of this kind is put to the groups of a route, side by side in one round.
+func (k Kind) AsksGroups() bool { return k == KindReview || k == KindChangeReview }
 
 // reviewChange begins the review of a change both sides agreed to. Votes on another change do not count: they are on another version.
 func (r *Request) reviewChange() {

@@ -56,7 +56,7 @@ func (r *Request) NextRound(a QuestionSpec) int {
 	if round == 0 {
 		return 1
 	}
-	if a.Kind.asksGroups() && r.Question(QuestionID(a.Kind, round, a.Group)) == nil {
+	if a.Kind.AsksGroups() && r.Question(QuestionID(a.Kind, round, a.Group)) == nil {
 		return round
 	}
 	return round + 1
@@ -120,7 +120,7 @@ func (r *Request) keptVotes(q Question) []Answer {
 	if before == nil && q.Counting >= CountSeats {
 		before = r.lastAsked(q.Kind, q.Group)
 	}
-	if !q.Kind.asksGroups() || before == nil || before.Version != q.Version {
+	if !q.Kind.AsksGroups() || before == nil || before.Version != q.Version {
 		return nil
 	}
 	var kept []Answer
@@ -157,7 +157,7 @@ func (r *Request) trim(next Question) {
 		if q.Kind != next.Kind || q.Open() || q.Round >= next.Round-1 {
 			return false
 		}
-		keeps := next.Counting >= CountSeats && q.Kind.asksGroups() && q.Version == next.Version
+		keeps := next.Counting >= CountSeats && q.Kind.AsksGroups() && q.Version == next.Version
 		return !keeps || latest[q.Group] > q.Round
 	})
 }

@@ -81,7 +81,7 @@ func (c *checker) question(path string, kind pmo.Kind, a QuestionDoc) {
 	c.sources(path+".else", kind, a.Else)
 	if a.Quorum != nil {
 		c.quorum(path+".quorum", *a.Quorum)
-		c.that(!asksSteps(kind), path+".quorum", "belongs to the steps of review.routes")
+		c.that(!kind.AsksGroups(), path+".quorum", "belongs to the steps of review.routes")
 	}
 	c.positive(path+".due", a.Due)
 	for i, d := range a.Remind.After {
@@ -95,7 +95,7 @@ func (c *checker) question(path string, kind pmo.Kind, a QuestionDoc) {
 	c.silence(path, kind, a)
 	for i, g := range a.Groups {
 		at := fmt.Sprintf("%s.groups[%d]", path, i)
-		c.that(asksSteps(kind), at, "only review and change_review ask different groups")
+		c.that(kind.AsksGroups(), at, "only review and change_review ask different groups")
 		c.that(g.Group != "", at+".group", "is missing")
 		if g.Due != nil {
 			c.positive(at+".due", *g.Due)
@@ -103,9 +103,6 @@ func (c *checker) question(path string, kind pmo.Kind, a QuestionDoc) {
 		c.escalate(at+".escalate", []string{"group:" + g.Group}, g.Escalate)
 	}
 }
-
-// asksSteps reports whether the question goes to the groups of a route.
-func asksSteps(kind pmo.Kind) bool { return kind == pmo.KindReview || kind == pmo.KindChangeReview }
 
 // teamKinds are the questions asked when a team is known.
 var teamKinds = []pmo.Kind{pmo.KindAssignment, pmo.KindPlan, pmo.KindChange, pmo.KindReport, pmo.KindAcceptance}
@@ -121,14 +118,14 @@ func (c *checker) sources(list string, kind pmo.Kind, sources []string) {
 			judging := kind.Judges() || kind == pmo.KindSponsor
 			c.that(!judging, path, "no one judges their own request")
 		case s == "step":
-			c.that(asksSteps(kind), path, "only review and change_review have steps")
+			c.that(kind.AsksGroups(), path, "only review and change_review have steps")
 		case s == "leads":
 			c.that(slices.Contains(teamKinds, kind), path, "no team is known yet")
 		case s != "sponsor" && s != "portfolio":
 			c.faults.Add(path, "%q is not one of requester, sponsor, leads, step, portfolio, group:<id>", s)
 		}
 	}
-	if asksSteps(kind) && strings.HasSuffix(list, ".ask") {
+	if kind.AsksGroups() && strings.HasSuffix(list, ".ask") {
 		c.that(slices.Equal(sources, []string{"step"}), list, "must be [step]: review.routes says who")
 	}
 }
