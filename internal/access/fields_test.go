@@ -2,7 +2,6 @@ package access_test
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,11 +10,7 @@ import (
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/pmo"
-)
-
-const (
-	fieldsBegin = "<!-- fields:begin -->\n"
-	fieldsEnd   = "<!-- fields:end -->"
+	"leanpmo/internal/testkit"
 )
 
 var fieldPeople = []struct {
@@ -38,19 +33,7 @@ var fieldRows = []struct {
 
 // TestArchitectureShowsWhoChangesWhichField compares the table in docs/architecture.md with the one that is asked.
 func TestArchitectureShowsWhoChangesWhichField(t *testing.T) {
-	path := filepath.Join("..", "..", "docs", "architecture.md")
-	page, err := os.ReadFile(path)
-	require.NoError(t, err)
-	before, rest, found := strings.Cut(string(page), fieldsBegin)
-	require.True(t, found)
-	shown, after, found := strings.Cut(rest, fieldsEnd)
-	require.True(t, found)
-	printed := printFields()
-	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(before+fieldsBegin+printed+fieldsEnd+after), 0o644))
-		return
-	}
-	require.Equal(t, printed, shown, "print it anew with: go test ./internal/access -run TestArchitectureShowsWhoChangesWhichField -update")
+	testkit.Printed(t, filepath.Join("..", "..", "docs", "architecture.md"), "fields", printFields(), *update, "go test ./internal/access -run TestArchitectureShowsWhoChangesWhichField -update")
 }
 
 func printFields() string {

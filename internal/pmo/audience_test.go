@@ -5,13 +5,14 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/testkit"
 )
 
 // TestOneTableSaysWhoHears: every event has one row, and nothing else sets recipients.
@@ -125,26 +126,9 @@ func TestRecipientsAreBounded(t *testing.T) {
 	require.Len(t, r.Ledger[0].Recipients, maxRecipients)
 }
 
-const (
-	audiencesBegin = "<!-- audiences:begin -->\n"
-	audiencesEnd   = "<!-- audiences:end -->"
-)
-
 // TestArchitectureShowsWhoHears compares the table in docs/architecture.md with the one in the code.
 func TestArchitectureShowsWhoHears(t *testing.T) {
-	path := filepath.Join("..", "..", "docs", "architecture.md")
-	page, err := os.ReadFile(path)
-	require.NoError(t, err)
-	before, rest, found := strings.Cut(string(page), audiencesBegin)
-	require.True(t, found)
-	shown, after, found := strings.Cut(rest, audiencesEnd)
-	require.True(t, found)
-	printed := printAudiences()
-	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(before+audiencesBegin+printed+audiencesEnd+after), 0o644))
-		return
-	}
-	require.Equal(t, printed, shown, "print it anew with: go test ./internal/pmo -run TestArchitectureShowsWhoHears -update")
+	testkit.Printed(t, filepath.Join("..", "..", "docs", "architecture.md"), "audiences", printAudiences(), *update, "go test ./internal/pmo -run TestArchitectureShowsWhoHears -update")
 }
 
 func printAudiences() string {

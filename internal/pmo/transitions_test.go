@@ -6,7 +6,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +13,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/testkit"
 )
 
 var update = flag.Bool("update", false, "print the transitions into docs/architecture.md anew")
@@ -93,26 +94,9 @@ func triggerNames(file *ast.File) map[string]bool {
 	return names
 }
 
-const (
-	diagramBegin = "<!-- transitions:begin -->\n"
-	diagramEnd   = "<!-- transitions:end -->"
-)
-
 // TestArchitectureShowsTheTransitions compares the diagram and the table in docs/architecture.md with the ones printed from the table.
 func TestArchitectureShowsTheTransitions(t *testing.T) {
-	path := filepath.Join("..", "..", "docs", "architecture.md")
-	page, err := os.ReadFile(path)
-	require.NoError(t, err)
-	before, rest, found := strings.Cut(string(page), diagramBegin)
-	require.True(t, found)
-	shown, after, found := strings.Cut(rest, diagramEnd)
-	require.True(t, found)
-	printed := printTransitions()
-	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(before+diagramBegin+printed+diagramEnd+after), 0o644))
-		return
-	}
-	require.Equal(t, printed, shown, "print it anew with: go test ./internal/pmo -run TestArchitectureShowsTheTransitions -update")
+	testkit.Printed(t, filepath.Join("..", "..", "docs", "architecture.md"), "transitions", printTransitions(), *update, "go test ./internal/pmo -run TestArchitectureShowsTheTransitions -update")
 }
 
 // printTransitions is the state diagram, without the pauses and the ends from many stages, and the whole table.
