@@ -266,9 +266,14 @@ func (s *harness) countTimers() map[string]time.Time {
 	return pending
 }
 
+// beganWith makes the workflow behave as requests that began with a version of the process.
+func (s *harness) beganWith(version pmo.ProcessVersion) {
+	s.OnGetVersion(contract.ChangeProcess, workflow.DefaultVersion, workflow.Version(pmo.LatestProcess)).Return(workflow.Version(version))
+}
+
 // beganBeforeChanges makes the workflow behave as requests that began before every change of contract/names.go.
 func (s *harness) beganBeforeChanges() {
-	s.OnGetVersion(contract.ChangeProcess, workflow.DefaultVersion, workflow.Version(pmo.LatestProcess)).Return(workflow.DefaultVersion)
+	s.beganWith(pmo.ProcessVersion(workflow.DefaultVersion))
 	for _, change := range []string{contract.ChangeKeepEarlierTimer, contract.ChangeWorkItemWorkflow} {
 		s.OnGetVersion(change, workflow.DefaultVersion, workflow.Version(1)).Return(workflow.DefaultVersion)
 	}

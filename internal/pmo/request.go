@@ -130,8 +130,9 @@ type ProcessVersion int
 // The versions of the process. A request that began before they were counted has the workflow's default version, which is negative.
 const (
 	Process05 ProcessVersion = 1 // since 0.5
+	Process06 ProcessVersion = 2 // since 0.6
 
-	LatestProcess = Process05
+	LatestProcess = Process06
 )
 
 // Submission is what a request starts from.

@@ -138,15 +138,30 @@ var scenarios = map[string]func(*drive.API) string{
 		r.AwaitOpen("change/1")
 		r.Decide("sam", "change/1", "agree")
 		r.Decide(lead, "change/1", "agree")
-		r.AwaitStage("review")
+		r.AwaitOpen("change_review/1/approvers")
+		r.Decide("ana", "change_review/1/approvers", "refuse", "reason", "too dear")
+		r.Await("work goes on as agreed", func(a *drive.Answer) bool { return len(drive.Open(a)) == 0 })
 		return r.ID
 	},
 	"merged": func(api *drive.API) string {
 		stays, double := submit(api, "Stays"), submit(api, "Double")
 		double.AwaitOpen("review/1/approvers")
 		double.Decide("ana", "review/1/approvers", "duplicate", "data", map[string]any{"of": stays.Ref})
+		double.AwaitOpen("duplicate/1")
+		double.Decide("sam", "duplicate/1", "same")
 		double.AwaitClosed("merged")
 		return double.ID
+	},
+	"no-team": func(api *drive.API) string {
+		f := harness.Ordinary("Mend the mainframe's month end")
+		f.Skills = []string{"cobol"}
+		r := api.Submit("sam", f).ToBacklog().Pull()
+		r.AwaitOpen("approach/1")
+		r.Decide("theo", "approach/1", "accept")
+		r.AwaitOpen("exception/1/no_team")
+		r.Decide("petra", "exception/1/no_team", "backlog", "reason", "later")
+		r.AwaitStage("prioritization")
+		return r.ID
 	},
 }
 
