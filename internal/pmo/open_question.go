@@ -80,6 +80,7 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 	if q.Kind == KindException {
 		r.exceptionTerms(&q)
 	}
+	r.conditionTerms(&q)
 	if len(q.Escalation) > 0 && !q.LastDueAt.After(q.DueAt) {
 		q.LastDueAt = q.DueAt.Add(q.DueAt.Sub(now)) // an escalation without a deadline of its own gets as long again
 	}

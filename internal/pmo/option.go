@@ -13,45 +13,47 @@ const (
 
 // The verdicts people may give. Which of them a question takes is in its options.
 const (
-	VerdictApprove    = "approve"
-	VerdictReject     = "reject"
-	VerdictAbstain    = "abstain"
-	VerdictNeedInfo   = "need_info"
-	VerdictDefer      = "defer"
-	VerdictDuplicate  = "duplicate"
-	VerdictAnswered   = "answered"
-	VerdictSame       = "same"
-	VerdictNotSame    = "not_same"
-	VerdictProvide    = "provide"
-	VerdictUnknown    = "not_known"
-	VerdictConfirm    = "confirm"
-	VerdictDecline    = "decline"
-	VerdictScore      = "score"
-	VerdictAccept     = "accept"
-	VerdictChoose     = "choose"
-	VerdictAgree      = "agree"
-	VerdictCounter    = "counter"
-	VerdictRefuse     = "refuse"
-	VerdictReported   = "reported"
-	VerdictRemarks    = "accept_with_remarks"
-	VerdictRework     = "rework"
-	VerdictStillNeed  = "still_needed"
-	VerdictNotNeeded  = "not_needed"
-	VerdictRealised   = "realised"
-	VerdictPartly     = "partly_realised"
-	VerdictNotYet     = "not_realised"
-	VerdictNameTeam   = "name_team"
-	VerdictRaiseLimit = "raise_limit"
-	VerdictBacklog    = "backlog"
-	VerdictNamePerson = "name_person"
-	VerdictCancel     = "cancel"
-	VerdictWait       = "wait"
-	VerdictExpire     = "expire"       // only ever given by a deadline
-	VerdictSilent     = "silent"       // only ever given by a deadline: nothing was said
-	VerdictNotReview  = "not_reviewed" // only ever given by a deadline: nobody looked at the benefit
-	VerdictAskAgain   = "ask_again"    // only ever given by a deadline: opened again as the next round
-	VerdictNextTeam   = "next_team"    // only ever given by a deadline: silence of a lead counts as decline
-	VerdictAutoAccept = "auto_accept"  // only ever given by a deadline: opt-in by policy
+	VerdictApprove = "approve"
+	// VerdictApproveConditions approves and asks for conditions, which data.conditions names.
+	VerdictApproveConditions = "approve_with_conditions"
+	VerdictReject            = "reject"
+	VerdictAbstain           = "abstain"
+	VerdictNeedInfo          = "need_info"
+	VerdictDefer             = "defer"
+	VerdictDuplicate         = "duplicate"
+	VerdictAnswered          = "answered"
+	VerdictSame              = "same"
+	VerdictNotSame           = "not_same"
+	VerdictProvide           = "provide"
+	VerdictUnknown           = "not_known"
+	VerdictConfirm           = "confirm"
+	VerdictDecline           = "decline"
+	VerdictScore             = "score"
+	VerdictAccept            = "accept"
+	VerdictChoose            = "choose"
+	VerdictAgree             = "agree"
+	VerdictCounter           = "counter"
+	VerdictRefuse            = "refuse"
+	VerdictReported          = "reported"
+	VerdictRemarks           = "accept_with_remarks"
+	VerdictRework            = "rework"
+	VerdictStillNeed         = "still_needed"
+	VerdictNotNeeded         = "not_needed"
+	VerdictRealised          = "realised"
+	VerdictPartly            = "partly_realised"
+	VerdictNotYet            = "not_realised"
+	VerdictNameTeam          = "name_team"
+	VerdictRaiseLimit        = "raise_limit"
+	VerdictBacklog           = "backlog"
+	VerdictNamePerson        = "name_person"
+	VerdictCancel            = "cancel"
+	VerdictWait              = "wait"
+	VerdictExpire            = "expire"       // only ever given by a deadline
+	VerdictSilent            = "silent"       // only ever given by a deadline: nothing was said
+	VerdictNotReview         = "not_reviewed" // only ever given by a deadline: nobody looked at the benefit
+	VerdictAskAgain          = "ask_again"    // only ever given by a deadline: opened again as the next round
+	VerdictNextTeam          = "next_team"    // only ever given by a deadline: silence of a lead counts as decline
+	VerdictAutoAccept        = "auto_accept"  // only ever given by a deadline: opt-in by policy
 )
 
 // Option is one answer a question takes.
@@ -77,6 +79,7 @@ var options = map[Kind][]Option{
 	},
 	KindReview: {
 		{Verdict: VerdictApprove, Effect: EffectYes, Description: "worth doing"},
+		{Verdict: VerdictApproveConditions, Effect: EffectYes, Needs: []string{"conditions"}, Description: "worth doing, and these conditions go with it: the plan answers each, the acceptance says whether it is met"},
 		{Verdict: VerdictReject, Effect: EffectNo, Reason: true, Description: "not worth doing"},
 		{Verdict: VerdictAbstain, Effect: EffectAbstain, Description: "leave it to the others"},
 		{Verdict: VerdictNeedInfo, Effect: EffectDivert, Reason: true, Description: "ask the requester first"},
@@ -113,6 +116,7 @@ var options = map[Kind][]Option{
 	},
 	KindChangeReview: {
 		{Verdict: VerdictApprove, Effect: EffectYes, Description: "take the change"},
+		{Verdict: VerdictApproveConditions, Effect: EffectYes, Needs: []string{"conditions"}, Description: "take the change, and these conditions go with it"},
 		{Verdict: VerdictRefuse, Effect: EffectNo, Reason: true, Description: "work goes on as agreed"},
 		{Verdict: VerdictNeedInfo, Effect: EffectDivert, Reason: true, Description: "ask the requester first; work goes on meanwhile"},
 	},

@@ -64,6 +64,9 @@ func (k Kit) decide() *cobra.Command {
 The question may be left out when only one question of the request waits on you. What a verdict needs besides the reason is given
 field by field with --data, or as JSON with --data-json.`,
 		example: `  pmo decide R-42 approve
+  pmo decide R-42 approve_with_conditions --condition "A pilot first" --condition "No second login"
+  pmo decide R-42 counter --reason "Answers the conditions" --condition-milestone c1=pilot --condition-note c2="The portal's login"
+  pmo decide R-42 accept --met c1 --not-met c2="The vendor has none"
   pmo decide R-42 need_info --reason "Who else types these lists?"
   pmo decide R-42 defer --reason "The contract is open" --data until=2027-03-31
   pmo decide R-42 score/1 score --data inputs.business_value=8 --data inputs.job_size=3
@@ -76,6 +79,7 @@ field by field with --data, or as JSON with --data-json.`,
 	cmd.Flags().StringArray("data", nil, "field=value that the verdict needs, such as until=2027-03-31; may be given more than once")
 	cmd.Flags().String("data-json", "", "the same as JSON")
 	cmd.Flags().String("on-behalf-of", "", "who is away and named you as their delegate")
+	conditionFlags(cmd)
 	return cmd
 }
 
@@ -83,6 +87,9 @@ func decide(ctx context.Context, c *console, args []string) error {
 	ref, verdict := args[0], args[len(args)-1]
 	data, err := decisionData(c.list("data"), c.flag("data-json"))
 	if err != nil {
+		return err
+	}
+	if err := c.addConditions(&data); err != nil {
 		return err
 	}
 	question := ""

@@ -91,7 +91,7 @@ func TestData(t *testing.T) {
 	require.Equal(t, "7", *d.Patch.Title)
 	require.Equal(t, 4, d.Patch.Baseline.People)
 	for pair, want := range map[string]string{
-		"until": "not field=value", "colour=red": "there is no field colour; there are approach, inputs, lessons, of, of_number, patch, person, plan, team, until",
+		"until": "not field=value", "colour=red": "there is no field colour; there are approach, conditions, inputs, lessons, of, of_number, patch, person, plan, team, until",
 		"inputs.job_size=big": "inputs.job_size: wants a number", "patch=x": "wants its fields as JSON", "until.x=1": "has no field x",
 		"patch.baseline.people=010": "wants a number without a leading zero", "inputs.job_size=05": "wants a number without a leading zero",
 		"patch.confidential=perhaps": "wants true or false", "patch.baseline.people=1.5": "wants a whole number", "inputs.job_size=NaN": "wants a number",
