@@ -13,48 +13,50 @@ const (
 
 // The verdicts people may give. Which of them a question takes is in its options.
 const (
-	VerdictApprove = "approve"
-	// VerdictApproveConditions approves and asks for conditions, which data.conditions names.
-	VerdictApproveConditions = "approve_with_conditions"
-	VerdictReject            = "reject"
-	VerdictAbstain           = "abstain"
-	VerdictNeedInfo          = "need_info"
-	VerdictDefer             = "defer"
-	VerdictDuplicate         = "duplicate"
-	VerdictAnswered          = "answered"
-	VerdictSame              = "same"
-	VerdictNotSame           = "not_same"
-	VerdictProvide           = "provide"
-	VerdictUnknown           = "not_known"
-	VerdictConfirm           = "confirm"
-	VerdictDecline           = "decline"
-	VerdictScore             = "score"
-	VerdictAccept            = "accept"
-	VerdictChoose            = "choose"
-	VerdictAgree             = "agree"
-	VerdictCounter           = "counter"
-	VerdictRefuse            = "refuse"
-	VerdictReported          = "reported"
-	VerdictRemarks           = "accept_with_remarks"
-	VerdictRework            = "rework"
-	VerdictStillNeed         = "still_needed"
-	VerdictNotNeeded         = "not_needed"
-	VerdictRealised          = "realised"
-	VerdictPartly            = "partly_realised"
-	VerdictNotYet            = "not_realised"
-	VerdictNameTeam          = "name_team"
-	VerdictRaiseLimit        = "raise_limit"
-	VerdictBacklog           = "backlog"
-	VerdictNamePerson        = "name_person"
-	VerdictCancel            = "cancel"
-	VerdictWait              = "wait"
-	VerdictExpire            = "expire"       // only ever given by a deadline
-	VerdictSilent            = "silent"       // only ever given by a deadline: nothing was said
-	VerdictNotReview         = "not_reviewed" // only ever given by a deadline: nobody looked at the benefit
-	VerdictAskAgain          = "ask_again"    // only ever given by a deadline: opened again as the next round
-	VerdictNextTeam          = "next_team"    // only ever given by a deadline: silence of a lead counts as decline
-	VerdictAutoAccept        = "auto_accept"  // only ever given by a deadline: opt-in by policy
+	VerdictApprove    = "approve"
+	VerdictReject     = "reject"
+	VerdictAbstain    = "abstain"
+	VerdictNeedInfo   = "need_info"
+	VerdictDefer      = "defer"
+	VerdictDuplicate  = "duplicate"
+	VerdictAnswered   = "answered"
+	VerdictSame       = "same"
+	VerdictNotSame    = "not_same"
+	VerdictProvide    = "provide"
+	VerdictAnswer     = "answer"
+	VerdictUnknown    = "not_known"
+	VerdictConfirm    = "confirm"
+	VerdictDecline    = "decline"
+	VerdictScore      = "score"
+	VerdictAccept     = "accept"
+	VerdictChoose     = "choose"
+	VerdictAgree      = "agree"
+	VerdictCounter    = "counter"
+	VerdictRefuse     = "refuse"
+	VerdictReported   = "reported"
+	VerdictRemarks    = "accept_with_remarks"
+	VerdictRework     = "rework"
+	VerdictStillNeed  = "still_needed"
+	VerdictNotNeeded  = "not_needed"
+	VerdictRealised   = "realised"
+	VerdictPartly     = "partly_realised"
+	VerdictNotYet     = "not_realised"
+	VerdictNameTeam   = "name_team"
+	VerdictRaiseLimit = "raise_limit"
+	VerdictBacklog    = "backlog"
+	VerdictNamePerson = "name_person"
+	VerdictCancel     = "cancel"
+	VerdictWait       = "wait"
+	VerdictExpire     = "expire"       // only ever given by a deadline
+	VerdictSilent     = "silent"       // only ever given by a deadline: nothing was said
+	VerdictNotReview  = "not_reviewed" // only ever given by a deadline: nobody looked at the benefit
+	VerdictAskAgain   = "ask_again"    // only ever given by a deadline: opened again as the next round
+	VerdictNextTeam   = "next_team"    // only ever given by a deadline: silence of a lead counts as decline
+	VerdictAutoAccept = "auto_accept"  // only ever given by a deadline: opt-in by policy
 )
+
+// VerdictApproveConditions approves, and asks for the conditions in data.conditions.
+const VerdictApproveConditions = "approve_with_conditions"
 
 // Option is one answer a question takes.
 type Option struct {
@@ -71,6 +73,7 @@ func Options(kind Kind) []Option { return options[kind] }
 var options = map[Kind][]Option{
 	KindClarify: {
 		{Verdict: VerdictProvide, Effect: EffectYes, Needs: []string{"patch"}, Description: "fill the gaps"},
+		{Verdict: VerdictAnswer, Effect: EffectDivert, Reason: true, Description: "answer in words; the form stays as it is"}, // of what an approver asks, see freeQuestion
 		{Verdict: VerdictUnknown, Effect: EffectDivert, Reason: true, Description: "go on without what nobody knows"},
 	},
 	KindSponsor: {
@@ -79,7 +82,7 @@ var options = map[Kind][]Option{
 	},
 	KindReview: {
 		{Verdict: VerdictApprove, Effect: EffectYes, Description: "worth doing"},
-		{Verdict: VerdictApproveConditions, Effect: EffectYes, Needs: []string{"conditions"}, Description: "worth doing, and these conditions go with it: the plan answers each, the acceptance says whether it is met"},
+		{Verdict: VerdictApproveConditions, Effect: EffectYes, Needs: []string{"conditions"}, Description: "worth doing, on conditions: the plan answers each, the acceptance says whether it is met"},
 		{Verdict: VerdictReject, Effect: EffectNo, Reason: true, Description: "not worth doing"},
 		{Verdict: VerdictAbstain, Effect: EffectAbstain, Description: "leave it to the others"},
 		{Verdict: VerdictNeedInfo, Effect: EffectDivert, Reason: true, Description: "ask the requester first"},
@@ -116,7 +119,7 @@ var options = map[Kind][]Option{
 	},
 	KindChangeReview: {
 		{Verdict: VerdictApprove, Effect: EffectYes, Description: "take the change"},
-		{Verdict: VerdictApproveConditions, Effect: EffectYes, Needs: []string{"conditions"}, Description: "take the change, and these conditions go with it"},
+		{Verdict: VerdictApproveConditions, Effect: EffectYes, Needs: []string{"conditions"}, Description: "take the change, on conditions"},
 		{Verdict: VerdictRefuse, Effect: EffectNo, Reason: true, Description: "work goes on as agreed"},
 		{Verdict: VerdictNeedInfo, Effect: EffectDivert, Reason: true, Description: "ask the requester first; work goes on meanwhile"},
 	},
@@ -135,7 +138,7 @@ var options = map[Kind][]Option{
 	},
 	// Which of these a question offers depends on its cause, see exceptionTerms.
 	KindException: {
-		{Verdict: VerdictWait, Effect: EffectDivert, Description: "ask again, on a date if data.until gives one"},
+		{Verdict: VerdictWait, Effect: EffectDivert, Description: "ask again, on a date if until gives one"},
 		{Verdict: VerdictNameTeam, Effect: EffectDivert, Reason: true, Needs: []string{"team"}, Description: "ask this team next, whatever skills are recorded for it"},
 		{Verdict: VerdictRaiseLimit, Effect: EffectDivert, Reason: true, Needs: []string{"team"}, Description: "ask this team next, also over its limits, for this request alone"},
 		{Verdict: VerdictNamePerson, Effect: EffectDivert, Reason: true, Needs: []string{"person"}, Description: "this person may answer the question too"},

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -89,4 +90,42 @@ func conditionState(c pmo.Condition, plan *pmo.Plan) string {
 		}
 	}
 	return ""
+}
+
+// conditionWords is how the conditions that an option needs are given.
+func conditionWords(o pmo.Option) string {
+	if o.Verdict == pmo.VerdictApproveConditions {
+		return "--condition TEXT"
+	}
+	return "--met ID or --not-met ID=WHY for each condition"
+}
+
+// conditions asks for the conditions of an approval until an empty line; or, of each condition that is in force, whether it is met.
+func (d *dialogue) conditions(r *wire.Request, o pmo.Option) string {
+	said := []pmo.ConditionData{}
+	if o.Verdict == pmo.VerdictApproveConditions {
+		for {
+			words, ok := d.line("Condition (empty: no more)")
+			if !ok || words == "" {
+				break
+			}
+			said = append(said, pmo.ConditionData{Text: words})
+		}
+	}
+	for _, c := range r.Conditions {
+		if o.Verdict == pmo.VerdictApproveConditions || c.Void != "" || c.Change {
+			continue
+		}
+		words, _ := d.needed(text.Clean(fmt.Sprintf("%s, %s: %s. Met? (yes, or why not)", c.ID, c.By, c.Text)))
+		one, met := pmo.ConditionData{ID: c.ID}, strings.EqualFold(words, "yes")
+		if one.Met = &met; !met {
+			one.Reason = words
+		}
+		said = append(said, one)
+	}
+	encoded, err := json.Marshal(said)
+	if err != nil {
+		return "" // texts are always encodable
+	}
+	return "conditions=" + string(encoded)
 }
