@@ -20,3 +20,10 @@ func TextLimitForTest(name string) int {
 func ClosesForTest(stage Stage, outcome Outcome) bool {
 	return slices.ContainsFunc(transitions, func(t transition) bool { return t.outcome == outcome && slices.Contains(t.from, stage) })
 }
+
+// ToldForTest makes everybody told at once, as a projection that is never late does.
+func (r *Request) ToldForTest() {
+	for _, q := range r.OpenQuestions() {
+		q.Announced = Announcement{}
+	}
+}

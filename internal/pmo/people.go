@@ -39,6 +39,9 @@ const maxMoved = 50
 func (r *Request) TermsInput(kind Kind, round int, group string, quorum *Quorum, at time.Time) QuestionTermsInput {
 	in := QuestionTermsInput{ID: r.ID, Kind: kind, Round: round, Group: group, Quorum: quorum, Portfolio: r.Portfolio, Lane: r.Lane,
 		Requester: r.Requester, OnBehalf: r.SubmittedBy, Sponsor: r.SponsorFor(kind), At: at}
+	if r.Calendar != nil {
+		in.Calendar = r.Calendar.Name
+	}
 	if r.Assignment != nil {
 		in.Team, in.Leads = r.Assignment.Team, r.Assignment.Leads
 	}
@@ -72,6 +75,7 @@ func (r *Request) PeopleChanged(id string, t QuestionTerms, now time.Time) {
 	if len(came) > 0 {
 		r.record(now, Entry{Event: EventAsked, Question: q.ID, Policy: t.Policy, concerned: came,
 			Text: fmt.Sprintf("%s is now asked too: %s; due %s.", q.ID, strings.Join(came, ", "), q.DueAt.UTC().Format("2006-01-02 15:04 MST"))})
+		r.announced(q, now)
 	}
 	r.tellDelegates(q, t.Acting, now)
 	if len(gone)+len(came) == 0 {
@@ -79,10 +83,10 @@ func (r *Request) PeopleChanged(id string, t QuestionTerms, now time.Time) {
 	}
 	q.Note = t.Note
 	if r.tooFewLeft(q) {
-		if length := t.LastDueAt.Sub(t.DueAt); !t.LastDueAt.IsZero() && length > 0 {
-			q.LastDueAt = now.Add(length)
+		if t.LastDueAt.After(t.DueAt) {
+			q.LastDueAt, q.LastDueIn = r.calendar().keepLength(t.LastDueAt, t.DueAt, now, t.LastDueIn), t.LastDueIn
 		} else {
-			q.LastDueAt = now.Add(q.LastDueAt.Sub(q.DueAt))
+			q.LastDueAt = r.calendar().keepLength(q.LastDueAt, q.DueAt, now, q.LastDueIn)
 		}
 		r.escalate(q, now)
 		return

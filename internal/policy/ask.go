@@ -26,6 +26,9 @@ func (p *Policy) QuestionTerms(in pmo.QuestionTermsInput, dir *directory.Directo
 		Note: strings.Join(once(r.notes), " "), Policy: p.Name(),
 	}
 	p.deadlines(&asked, in, doc)
+	if own := p.RequestCalendar(in.Portfolio, in.At); in.Open == nil && own.Name != in.Calendar {
+		asked.Calendar = own
+	}
 	return asked
 }
 
@@ -287,9 +290,9 @@ func (r *resolver) free(people []string) []string {
 
 func (p *Policy) deadlines(asked *pmo.QuestionTerms, in pmo.QuestionTermsInput, doc QuestionDoc) {
 	cal := p.Calendar(in.Portfolio)
-	asked.DueAt = cal.Add(in.At, doc.Due)
+	asked.DueAt, asked.DueIn = cal.Add(in.At, doc.Due), doc.Due.TimeUnit()
 	if len(asked.Escalation) > 0 {
-		asked.LastDueAt = cal.Add(asked.DueAt, doc.Escalate.Due)
+		asked.LastDueAt, asked.LastDueIn = cal.Add(asked.DueAt, doc.Escalate.Due), doc.Escalate.Due.TimeUnit()
 	}
 	var remind []time.Time
 	for _, d := range doc.Remind.After {
