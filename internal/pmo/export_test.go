@@ -27,3 +27,10 @@ func (r *Request) ToldForTest() {
 		q.Announced = Announcement{}
 	}
 }
+
+// Copy is the request with questions of its own.
+func (r *Request) Copy() *Request {
+	c := *r
+	c.Questions = slices.Clone(r.Questions)
+	return &c
+}

@@ -50,8 +50,9 @@ type QuestionTerms struct {
 	OnSilence  string      `json:"on_silence"`
 	Note       string      `json:"note,omitempty"` // why these people are not the usual ones
 	Policy     string      `json:"policy"`
-	Acting     []Acting    `json:"acting,omitempty"` // who acts for people with a seat who are away
-	Gone       []Departure `json:"gone,omitempty"`   // of an open question: whose seat nobody can fill any more
+	Acting     []Acting    `json:"acting,omitempty"`  // who acts for people with a seat who are away
+	Gone       []Departure `json:"gone,omitempty"`    // of an open question: whose seat nobody can fill any more
+	TooFew     bool        `json:"too_few,omitempty"` // of an open question: those who are left cannot meet the quorum
 }
 
 // NextRound is the round a new question of the kind belongs to. Groups of one review share a round.
