@@ -136,7 +136,8 @@ func (a *API) namedPersonFaults(ctx context.Context, t *target, b *wire.Decision
 
 // patchFaults are those faults of the amended form that the patch brings in.
 func (a *API) patchFaults(r *pmo.Request, p pmo.Patch, at string) []problem.Field {
-	return append(fieldsOf(a.Policy.PatchFaults(r.Content, p, at, a.Now()), ""), sponsorFaults(p.Sponsor, r.Requester, r.SubmittedBy, at)...)
+	faults := append(a.Policy.PatchFaults(r.Content, p, at, a.Now()), a.Policy.PortfolioFaults(r.Content, p, r.Portfolio, r.Stage, at)...)
+	return append(fieldsOf(faults, ""), sponsorFaults(p.Sponsor, r.Requester, r.SubmittedBy, at)...)
 }
 
 // goesOnIn is another request the actor may read, given by id or number, in which the work of this one may go on. The process of that one

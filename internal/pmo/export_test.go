@@ -11,6 +11,9 @@ func (r *Request) EnterForTest(stage Stage, now time.Time) { r.enter(stage, now)
 // SignalBytesForTest is how large a decision by signal may be.
 const SignalBytesForTest = signalBytes
 
+// JSONBytesForTest is how large a value is as JSON, by the rule of the validators.
+func JSONBytesForTest(v any) int { return jsonBytes(v) }
+
 // TextLimitForTest is how many characters a text of this JSON name may have.
 func TextLimitForTest(name string) int {
 	if limit, ok := textLimits[name]; ok {

@@ -1,7 +1,6 @@
 package pmo
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"time"
@@ -158,15 +157,4 @@ func checkFields(v reflect.Value, pointer string) *Refusal {
 		}
 	}
 	return nil
-}
-
-// jsonBytes is the size of a value as JSON.
-//
-//workflowcheck:ignore encoding/json gives the same text for the same value.
-func jsonBytes(v any) int {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return maxStateBytes + 1 // a number that JSON does not have
-	}
-	return len(data)
 }
