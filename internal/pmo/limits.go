@@ -27,7 +27,7 @@ const (
 // textLimits are the fields whose texts have another limit, in characters, by JSON name.
 var textLimits = map[string]int{
 	"problem": MaxFormText, "outcome": MaxFormText, "success_measure": MaxFormText, "users": MaxFormText, "wanted_cause": MaxFormText,
-	"others_to_act": MaxFormText, "workaround": MaxFormText, "title": MaxTitle, "decision": 200, "verdict": 200, "from": 200, "to": 200, "team": 200, "person": 200, "of": 200, "approach": 200, "name": 200, "sle": 200,
+	"others_to_act": MaxFormText, "workaround": MaxFormText, "title": MaxTitle, "decision": 200, "verdict": 40, "from": 64, "to": 64, "team": 64, "person": 64, "of": 200, "approach": 200, "name": 200, "sle": 200,
 	"health": 200, "class": 200, "text": 1000, "observation": 1000, "recommendation": 1000,
 	"add": 200, "remove": 200, "into": 200,
 }

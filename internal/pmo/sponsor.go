@@ -34,12 +34,12 @@ func (r *Request) SponsorFor(kind Kind) string {
 	return r.ConfirmedSponsor()
 }
 
-// CheckSponsor returns why the request cannot name this sponsor, or empty.
-func CheckSponsor(sponsor, requester, submitter string) string {
+// CheckSponsor returns why the request cannot name this sponsor, or nil. at is the JSON pointer of the form.
+func CheckSponsor(sponsor, requester, submitter, at string) *Refusal {
 	if sponsor != "" && (sponsor == requester || sponsor == submitter) {
-		return "is somebody else than the requester and who submitted it: no one sponsors their own request"
+		return invalid(at+"/sponsor", "is somebody else than the requester and who submitted it: no one sponsors their own request")
 	}
-	return ""
+	return nil
 }
 
 // checkPatch returns why somebody may not change these fields, or nil: what the door has judged by the table of fields, as far as the state
@@ -49,8 +49,8 @@ func (r *Request) checkPatch(p Patch, at string, people ...string) *Refusal {
 		return nil
 	}
 	if p.Sponsor != nil {
-		if fault := CheckSponsor(*p.Sponsor, r.Requester, r.SubmittedBy); fault != "" {
-			return invalid(at+"/sponsor", "%s", fault)
+		if refusal := CheckSponsor(*p.Sponsor, r.Requester, r.SubmittedBy, at); refusal != nil {
+			return refusal
 		}
 	}
 	if !contains(p.Fields(), "inputs") {
@@ -59,7 +59,7 @@ func (r *Request) checkPatch(p Patch, at string, people ...string) *Refusal {
 	if r.Pulled() {
 		return refuse(RefusedMovedOn, "it has been pulled; its rank no longer counts")
 	}
-	if !r.InputsMayBeStated() && slices.ContainsFunc(people, r.isOwn) {
+	if !r.Stage.InputsMayBeStated() && slices.ContainsFunc(people, r.isOwn) {
 		return refuse(RefusedOwnRequest, "the inputs of a request are set by others once it is reviewed")
 	}
 	return nil
