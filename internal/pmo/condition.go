@@ -12,10 +12,11 @@ import (
 // a note, and the acceptance says of each that it is met, or why it is not. A condition on a change of running work counts once the change is
 // taken, and is void when it is not taken. A request that goes on in others hands its conditions over to them (merge.go).
 
-// Limits of conditions, besides those of their texts.
+// Limits of conditions. Replay repeats the check of those that a merge hands over, so they never change.
 const (
-	maxConditionsAsked = 10 // with one answer
-	maxConditions      = 30 // of a request, void ones included
+	maxConditionNames  = 300 // characters of who asked for it and of where it is from
+	maxConditionsAsked = 10  // with one answer
+	maxConditions      = 30  // of a request, void ones included
 	maxConditionText   = 500
 )
 

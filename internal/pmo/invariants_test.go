@@ -52,6 +52,7 @@ var invariants = []invariant{
 	{"conditions are never lost, changed or numbered twice", -1, conditionsStay},
 	{"a plan that is agreed answers every condition", -1, agreedPlanAnswersConditions},
 	{"what is accepted says of every condition that it is met, or why not", -1, acceptanceJudgesConditions},
+	{"nobody is timed out who was never told", pmo.Process06, toldFirst},
 }
 
 func statusFits(_, is *pmo.Request, _ seen) string {
@@ -231,6 +232,19 @@ func seqGrows(was, is *pmo.Request, _ seen) string {
 	}
 	if is.Seq == was.Seq {
 		return changed(was.Public(), is.Public())
+	}
+	return ""
+}
+
+func toldFirst(was, is *pmo.Request, _ seen) string {
+	for _, q := range was.OpenQuestions() {
+		after := is.Question(q.ID)
+		if q.Announced.Seq == 0 || len(q.Waiting()) == 0 || after == nil || after.Announced.Seq == 0 {
+			continue
+		}
+		if after.Status == pmo.QuestionTimedOut && slices.Equal(after.Waiting(), q.Waiting()) {
+			return q.ID + " timed out before it was projected"
+		}
 	}
 	return ""
 }

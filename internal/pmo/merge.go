@@ -174,7 +174,7 @@ func (r *Request) TakeConditions(c Watch, now time.Time) {
 // sound reports whether a condition that came with a signal has no more text than those that are asked for.
 func (c Condition) sound() bool {
 	names := utf8.RuneCountInString(c.By + c.For + c.From)
-	return c.Text != "" && utf8.RuneCountInString(c.Text) <= maxConditionText && names <= signalCharacters
+	return c.Text != "" && utf8.RuneCountInString(c.Text) <= maxConditionText && names <= maxConditionNames
 }
 
 func fromOf(list []Condition) string {
