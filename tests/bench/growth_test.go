@@ -75,7 +75,7 @@ func (e *environment) fill(stored int) {
 	_, err := e.Pool.Exec(context.Background(), `
 INSERT INTO request (id, number, portfolio, run_id, epoch, told_events, told_at, seq, projected_at, stage, status, outcome, waits_for, kind, class, lane, themes, team, approach,
     requester, submitted_by, title, likeness, search, confidential, people, waiting_on, due_at, submitted_at, stage_since, accepted_at, closed_at, snapshot)
-SELECT gen_random_uuid(), 10000000 + n, portfolio, run_id, epoch, told_events, told_at, seq, now(), CASE WHEN n % 10 = 0 THEN stage ELSE 'closure' END,
+SELECT gen_random_uuid(), 10000000 + (SELECT count(*) FROM request) + n, portfolio, run_id, epoch, told_events, told_at, seq, now(), CASE WHEN n % 10 = 0 THEN stage ELSE 'closure' END,
     CASE WHEN n % 10 = 0 THEN status ELSE 'closed' END, CASE WHEN n % 10 = 0 THEN outcome ELSE 'delivered' END, '', kind, class, lane, themes, team, approach,
     requester, submitted_by, t.title, lower(t.title || ' ' || t.problem), search || lower(E'\n' || t.title || E'\n' || t.problem), confidential, people,
     CASE WHEN n % 10 = 0 THEN waiting_on ELSE '{}' END, CASE WHEN n % 10 = 0 THEN due_at ELSE 'infinity' END, submitted_at - n * interval '30 minutes', stage_since,
