@@ -33,7 +33,7 @@ func init() {
 		p := fromHuma(status, detail, errs)
 		placed(ctx.Context(), p.Errors)
 		u := ctx.URL()
-		p.Instance, p.RequestID = u.Path, requestIDOf(ctx.Context())
+		p.Instance, p.RequestID = short(u.Path), requestIDOf(ctx.Context())
 		return p
 	}
 }
@@ -93,7 +93,7 @@ func bodyPointer(location string) string {
 // writeProblem answers outside of huma: guards, unknown routes, panics.
 func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 	p := problem.From(err)
-	p.Instance, p.RequestID = r.URL.Path, requestIDOf(r.Context())
+	p.Instance, p.RequestID = short(r.URL.Path), requestIDOf(r.Context())
 	if note := requestLogOf(r.Context()); note != nil {
 		note.kind, note.err = p.Kind, err
 	}
@@ -105,7 +105,7 @@ func (a *API) answerProblem(ctx context.Context, path string, err error) *proble
 	p := problem.From(err)
 	p.Errors = slices.Clone(p.Errors)
 	placed(ctx, p.Errors)
-	p.Instance, p.RequestID = path, requestIDOf(ctx)
+	p.Instance, p.RequestID = short(path), requestIDOf(ctx)
 	if note := requestLogOf(ctx); note != nil {
 		note.kind, note.err = p.Kind, err
 	}

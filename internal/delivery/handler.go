@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/problem"
 )
 
@@ -65,7 +66,7 @@ func (h *Handler) authenticate(r *http.Request) error {
 
 func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := problem.From(err)
-	p.Instance = r.URL.Path
+	p.Instance = cleantext.Short(r.URL.Path)
 	if p.Status >= http.StatusInternalServerError {
 		h.log.ErrorContext(r.Context(), "delivery call failed", "method", r.Method, "path", r.URL.Path, "status", p.Status, "cause", err)
 	}

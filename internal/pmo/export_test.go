@@ -20,3 +20,6 @@ func TextLimitForTest(name string) int {
 func ClosesForTest(stage Stage, outcome Outcome) bool {
 	return slices.ContainsFunc(transitions, func(t transition) bool { return t.outcome == outcome && slices.Contains(t.from, stage) })
 }
+
+// TodayForTest is the day that now is in the portfolio of a deferral.
+func (d Data) TodayForTest(now time.Time) Date { return d.today(now) }

@@ -88,6 +88,7 @@ type Request struct {
 	BenefitAt    time.Time      `json:"benefit_at,omitzero"`  // when the benefit is looked at
 	Benefit      string         `json:"benefit,omitempty"`
 	ClosedAt     time.Time      `json:"closed_at,omitzero"`
+	ClosedBy     string         `json:"closed_by,omitempty"` // who ended it; empty: the policy, or a version before 0.6
 
 	ProjectionVersion ProjectionVersion `json:"told,omitzero"`
 	Seq               int64             `json:"seq"` // grows with every change, over continue-as-new too

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 	"unicode"
+
+	"leanpmo/internal/cleantext"
 )
 
 // DecodedPointer is the JSON pointer of a path in an error of encoding/json, which names embedded types too. Our JSON names begin with a
@@ -26,7 +28,7 @@ func OfDecoder(err error, detail string) *Error {
 	if errors.As(err, &wrong) && wrong.Field != "" {
 		e.Fields = []Field{{Pointer: DecodedPointer(wrong.Field), Detail: "is out of range, or of the wrong type"}}
 	} else if _, name, found := strings.Cut(err.Error(), `json: unknown field "`); found {
-		e.Fields = []Field{{Pointer: "/" + Quoted(strings.TrimSuffix(name, `"`)), Detail: "is no known field"}}
+		e.Fields = []Field{{Pointer: "/" + cleantext.Short(strings.TrimSuffix(name, `"`)), Detail: "is no known field"}}
 	}
 	return e
 }

@@ -62,7 +62,7 @@ func TestFrom(t *testing.T) {
 			require.True(t, Is(c.err, c.kind))
 		})
 	}
-	require.Equal(t, []Field{{"/data/until", "until is needed"}}, From(overTemporal).Errors)
+	require.Equal(t, []Field{{Pointer: "/data/until", Detail: "until is needed"}}, From(overTemporal).Errors)
 }
 
 func TestWrite(t *testing.T) {

@@ -27,6 +27,7 @@ type Request struct {
 	ClosedQuestions []pmo.Question `json:"closed_questions" doc:"The latest closed questions of each kind"`
 	WaitingOn       []string       `json:"waiting_on" doc:"Who may still answer an open question; nobody while it is on hold"`
 	DueAt           *time.Time     `json:"due_at,omitempty" doc:"When the first open question is due"`
+	GoesOnIn        []string       `json:"goes_on_in,omitempty" doc:"Of a merged request: the requests it goes on in that you may read"`
 	Similar         []pmo.Similar  `json:"similar" doc:"Requests that may ask for the same; nothing is closed by this"`
 	Rank            *int           `json:"rank,omitempty"`
 	Score           *float64       `json:"score,omitempty"`

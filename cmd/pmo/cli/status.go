@@ -56,6 +56,7 @@ func standing(p *text.Printer, r *wire.Request) []text.Fact {
 	facts := []text.Fact{
 		{Name: "stage", Value: fmt.Sprintf("%s since %s", stageWords(r.Stage, r.Status, r.Outcome), p.When(r.StageSince))},
 		{Name: "outcome", Value: ended(p, r)},
+		{Name: "goes on in", Value: strings.Join(r.GoesOnIn, ", ")},
 		{Name: "hold", Value: held(p, r)},
 		{Name: "deferred", Value: deferred(p, r)},
 		{Name: "lane", Value: because(string(r.Lane), r.LaneReason)},
@@ -89,11 +90,18 @@ func because(what, why string) string {
 func ended(p *text.Printer, r *wire.Request) string {
 	switch {
 	case r.Closed():
-		return fmt.Sprintf("%s, %s: %s", r.Outcome, p.When(r.ClosedAt), r.Reason)
+		return fmt.Sprintf("%s%s, %s: %s", r.Outcome, byWhom(r.ClosedBy), p.When(r.ClosedAt), r.Reason)
 	case r.Delivered():
 		return "accepted, " + p.When(r.AcceptedAt) + benefitAt(p, r)
 	}
 	return ""
+}
+
+func byWhom(person string) string {
+	if person == "" {
+		return ""
+	}
+	return " by " + person
 }
 
 func benefitAt(p *text.Printer, r *wire.Request) string {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/yamlstrict"
 )
@@ -44,10 +45,10 @@ func assignAll(target reflect.Value, pairs []string) error {
 	for _, pair := range pairs {
 		path, value, ok := strings.Cut(pair, "=")
 		if !ok || path == "" {
-			return fmt.Errorf("%q is not field=value", pair)
+			return fmt.Errorf("%q is not field=value", cleantext.Short(pair))
 		}
 		if err := assign(target, strings.Split(path, "."), value); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+			return fmt.Errorf("%s: %w", cleantext.Short(path), err)
 		}
 	}
 	return nil
@@ -64,11 +65,11 @@ func assign(v reflect.Value, path []string, value string) error {
 		return scalar(v, value)
 	}
 	if v.Kind() != reflect.Struct {
-		return fmt.Errorf("has no field %s", path[0])
+		return fmt.Errorf("has no field %s", cleantext.Short(path[0]))
 	}
 	field, ok := fieldOf(v, path[0])
 	if !ok {
-		return fmt.Errorf("there is no field %s; there are %s", path[0], strings.Join(names(v.Type()), ", "))
+		return fmt.Errorf("there is no field %s; there are %s", cleantext.Short(path[0]), strings.Join(names(v.Type()), ", "))
 	}
 	return assign(v.FieldByIndex(field.Index), path[1:], value)
 }
