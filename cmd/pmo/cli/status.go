@@ -54,7 +54,7 @@ func printRequest(p *text.Printer, r *wire.Request) {
 
 func standing(p *text.Printer, r *wire.Request) []text.Fact {
 	facts := []text.Fact{
-		{Name: "stage", Value: fmt.Sprintf("%s since %s", stageWords(r.Stage, r.Status, r.Outcome), p.When(r.StageSince))},
+		{Name: "stage", Value: fmt.Sprintf("%s since %s", standsAs(r.Stage, r.Status, r.Outcome, r.Delivered()), p.When(r.Since))},
 		{Name: "outcome", Value: ended(p, r)},
 		{Name: "goes on in", Value: strings.Join(r.GoesOnIn, ", ")},
 		{Name: "hold", Value: held(p, r)},
