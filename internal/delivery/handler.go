@@ -34,6 +34,7 @@ func NewHandler(b Backend, token string, log *slog.Logger) (*Handler, error) {
 		h.mux.HandleFunc(pattern, h.wrap(serve))
 	}
 	h.mux.HandleFunc("GET /delivery/openapi.json", ServeOpenAPI)
+	h.mux.HandleFunc("GET "+problem.Path+"/{kind}", problem.Page)
 	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, problem.New(problem.NotFound, "there is no such route; see /delivery/openapi.json"))
 	})
