@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
@@ -116,9 +115,9 @@ func compose(t *told, link string) ([]byte, error) {
 	p := payload(main.Event, main.detail, main.known, t.to, link)
 	text, happened := p.Data.Text, t.happened(link)
 	for limit := maxText; ; limit /= 2 {
-		p.Data.Text, p.Data.Happened = truncate(text, limit), slices.Clone(happened)
+		p.Data.Text, p.Data.Happened = pmo.Truncate(text, limit), slices.Clone(happened)
 		for i := range p.Data.Happened {
-			p.Data.Happened[i].Text = truncate(happened[i].Text, limit)
+			p.Data.Happened[i].Text = pmo.Truncate(happened[i].Text, limit)
 		}
 		if limit == 0 {
 			p.Data.Request.Title, p.Data.Question, p.Data.Happened = "", nil, nil
@@ -164,7 +163,7 @@ func payload(e store.Event, d store.NotifyDetail, known bool, to []string, link 
 		p.Data.Request.Ref = fmt.Sprintf("R-%d", e.Number)
 	}
 	if !p.Data.Request.Confidential {
-		p.Data.Request.Title, p.Data.Text = truncate(e.Title, maxTitle), e.Text
+		p.Data.Request.Title, p.Data.Text = pmo.Truncate(e.Title, maxTitle), e.Text
 	}
 	if e.Question != "" {
 		p.Data.Question = &Question{ID: e.Question}
@@ -186,18 +185,4 @@ func groupOf(question string) string {
 		return ""
 	}
 	return parts[2]
-}
-
-// truncate shortens a text to at most limit bytes without splitting a character.
-func truncate(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	if limit == 0 {
-		return ""
-	}
-	for limit > 0 && !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return text[:limit] + "…"
 }
