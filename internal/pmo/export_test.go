@@ -38,3 +38,17 @@ func ClosesForTest(stage Stage, outcome Outcome) bool {
 
 // TodayForTest is the day that now is in the portfolio of a deferral.
 func (d Data) TodayForTest(now time.Time) Date { return d.today(now) }
+
+// ToldForTest makes everybody told at once, as a projection that is never late does.
+func (r *Request) ToldForTest() {
+	for _, q := range r.OpenQuestions() {
+		q.Announced = Announcement{}
+	}
+}
+
+// Copy is the request with questions of its own.
+func (r *Request) Copy() *Request {
+	c := *r
+	c.Questions = slices.Clone(r.Questions)
+	return &c
+}
