@@ -66,7 +66,7 @@ func TestQuickerKnowsEveryFactThatRulesMention(t *testing.T) {
 		`has_date`:                         "with a wanted date (not stated yet)",
 		`has_sponsor`:                      "with a sponsor (not stated yet)",
 		`confidential`:                     "with confidentiality asked for",
-		`severity == "severe"`:             "with at least 500000 of money per year (not stated yet), or with criticality life or lives (not stated yet)",
+		`severity == "severe"`:             "with criticality life or lives (not stated yet)", // the money alone makes it major
 		`title == "x" && size > 0`:         "",
 		`baseline.hours_per_month >= 10.5`: "with at least 10.5 hours per month (volume per month and minutes each) (not stated yet)",
 	} {
