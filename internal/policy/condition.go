@@ -153,11 +153,15 @@ func (p *Policy) holds(path string, known map[string]any) (bool, error) {
 	return ok, nil
 }
 
-// first is the position of the first of n entries whose condition holds. Without a failing condition there is always one:
-// the last entry has none.
+// first is the position of the first of n entries whose condition holds.
 func (p *Policy) first(list string, n int, known map[string]any) (int, error) {
+	return firstOf(n, func(i int) (bool, error) { return p.holds(fmt.Sprintf("%s[%d].when", list, i), known) })
+}
+
+// firstOf is the position of the first of n entries that holds. Without a failing condition there is always one: the last entry has none.
+func firstOf(n int, holds func(i int) (bool, error)) (int, error) {
 	for i := range n {
-		ok, err := p.holds(fmt.Sprintf("%s[%d].when", list, i), known)
+		ok, err := holds(i)
 		if err != nil {
 			return n - 1, err
 		}

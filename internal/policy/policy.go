@@ -34,7 +34,9 @@ type Policy struct {
 	digest     string
 	calendars  map[string]*calendar.Calendar // by portfolio
 	conditions map[string]cel.Program        // by path of the condition
-	facts      []singleFact                  // that the rules of lanes and severities mention
+	severities []rule
+	lanes      []rule
+	facts      []singleFact // that the rules of lanes and severities mention
 }
 
 // Default is the policy an organization starts with.
@@ -76,7 +78,7 @@ func Parse(src []byte) (*Policy, error) {
 	}
 	sum := sha256.Sum256(canonical)
 	p.digest = hex.EncodeToString(sum[:])
-	p.facts = p.singleFacts()
+	p.severities, p.lanes, p.facts = p.severityRules(), p.laneRules(), p.singleFacts()
 	return p, nil
 }
 

@@ -15,10 +15,11 @@ import (
 // with less process, and which to another severity. It asks the policy's own rules: every fact that they mention is tried with the values
 // at which they may decide otherwise, and the sentences are those of the rules.
 func (p *Policy) Quicker(c pmo.Content) []string {
-	severity, lane := p.assess(c)
+	t := p.tryout(c)
+	severity, lane := t.severity, t.lane
 	lighter, assessed := map[int][]string{}, map[int][]string{}
 	for _, f := range p.facts {
-		byLane, bySeverity := p.tried(c, f)
+		byLane, bySeverity := t.tried(f)
 		for i := range p.doc.Lanes {
 			if words := f.valuesFor(byLane, i); words != "" && p.weight(i) < p.weight(lane) {
 				lighter[i] = append(lighter[i], f.with(c, words))
@@ -45,14 +46,6 @@ func (p *Policy) Quicker(c pmo.Content) []string {
 	return sentences
 }
 
-// assess is the position of the severity and the lane that the rules give a content.
-func (p *Policy) assess(c pmo.Content) (severity, lane int) {
-	known := facts{content: c}.known()
-	severity = p.pick("severity", len(p.doc.Severity), known)
-	known["severity"] = p.doc.Severity[severity].Severity
-	return severity, p.pick("lanes", len(p.doc.Lanes), known)
-}
-
 // weight orders lanes from the one with the least process.
 func (p *Policy) weight(lane int) int {
 	return slices.Index([]pmo.Lane{pmo.LaneExpress, pmo.LaneStandard, pmo.LaneMajor}, p.doc.Lanes[lane].Lane)
@@ -60,6 +53,7 @@ func (p *Policy) weight(lane int) int {
 
 // singleFact is one fact of the form with the values at which the rules may decide otherwise, in order.
 type singleFact struct {
+	variable
 	words  string // with a value, in a sentence: "a size of %s team-weeks"
 	stated func(pmo.Content) bool
 	values []factValue
@@ -70,17 +64,6 @@ type factValue struct {
 	side   int    // of a number: just below it, at it, just above it
 	text   string // of anything else
 	set    func(*pmo.Content)
-}
-
-// tried is where the rules lead with each value of a fact.
-func (p *Policy) tried(c pmo.Content, f singleFact) (lanes, severities []int) {
-	for _, v := range f.values {
-		changed := c
-		v.set(&changed)
-		severity, lane := p.assess(changed)
-		lanes, severities = append(lanes, lane), append(severities, severity)
-	}
-	return lanes, severities
 }
 
 // with says what to state, and that nothing is stated yet.
@@ -226,7 +209,7 @@ func (p *Policy) singleFacts() []singleFact {
 			least = p.doc.Intake.LeastSize
 		}
 		if values := numbersNear(mentioning(whens, f.variable), f.variable, least, f.step, f.set); len(values) > 0 {
-			list = append(list, singleFact{words: f.words, stated: func(c pmo.Content) bool { return f.get(c) > 0 }, values: values})
+			list = append(list, singleFact{variable: variableOf(f.variable), words: f.words, stated: func(c pmo.Content) bool { return f.get(c) > 0 }, values: values})
 		}
 	}
 	for _, f := range textFacts {
@@ -234,7 +217,7 @@ func (p *Policy) singleFacts() []singleFact {
 		if len(found) == 0 {
 			continue
 		}
-		fact := singleFact{words: f.words, stated: func(c pmo.Content) bool { return f.get(c) != "" }}
+		fact := singleFact{variable: variableOf(f.variable), words: f.words, stated: func(c pmo.Content) bool { return f.get(c) != "" }}
 		for _, value := range f.values(&p.doc, strings.Join(found, " ")) {
 			fact.values = append(fact.values, factValue{text: value, set: func(c *pmo.Content) { f.set(c, value) }})
 		}
