@@ -23,6 +23,7 @@ import (
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
+	"leanpmo/internal/temporalui"
 )
 
 var now = time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -289,7 +290,8 @@ func setup(t *testing.T) *bundle {
 		b.store.rows[r.ID] = store.Row{Request: r, Projected: now}
 	}
 	b.api = New(Deps{Commands: b.engine, Prioritizations: b.engine, Store: b.store, Directory: dir, Policy: policy.Default(),
-		Log: slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: func() time.Time { return now }})
+		TemporalUI: temporalui.New("http://127.0.0.1:8233", "pmo"),
+		Log:        slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: func() time.Time { return now }})
 	return b
 }
 

@@ -49,6 +49,7 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 			body.ClosedQuestions = append(body.ClosedQuestions, q)
 		}
 	}
+	body.Links.History = a.TemporalUI.Request(t.ID)
 	body.WaitingOn = waitingOn(&t.Request, body.Questions)
 	if t.Row != nil {
 		body.Rank, body.Score, body.Slot, body.ProjectedAt = t.Row.Rank, t.Row.Score, t.Row.Slot, &t.Row.Projected

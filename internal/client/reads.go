@@ -131,6 +131,11 @@ func (c *Client) Policy(ctx context.Context) (*Answer[wire.Policy], error) {
 	return do[wire.Policy](ctx, c, get("/v1/policy", nil))
 }
 
+// SavedViews reads the caller's saved views of the Temporal UI.
+func (c *Client) SavedViews(ctx context.Context) (*Answer[wire.Page[wire.SavedView]], error) {
+	return do[wire.Page[wire.SavedView]](ctx, c, get("/v1/saved-views", nil))
+}
+
 // Delegation reads who acts for the caller.
 func (c *Client) Delegation(ctx context.Context) (*Answer[wire.Delegation], error) {
 	return do[wire.Delegation](ctx, c, get("/v1/me/delegation", nil))

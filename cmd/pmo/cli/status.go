@@ -32,6 +32,7 @@ func (k Kit) status() *cobra.Command {
 func printRequest(p *text.Printer, r *wire.Request) {
 	p.Line("%s  %s", nameOf(r.Ref, r.ID), text.Clean(r.Content.Title))
 	p.Facts(standing(p, r)...)
+	printHistoryLink(p, r)
 	if len(r.Questions) == 0 {
 		return
 	}
