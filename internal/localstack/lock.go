@@ -19,6 +19,7 @@ type InUseError struct {
 	PID  int // 0: the holder has not written it yet
 }
 
+// Error names the file and who holds it.
 func (e *InUseError) Error() string {
 	if e.PID == 0 {
 		return fmt.Sprintf("%s %v", e.Path, ErrInUse)
