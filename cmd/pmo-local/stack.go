@@ -99,7 +99,7 @@ func (s *stack) lockData() error {
 func (s *stack) steps() []func(context.Context) error {
 	var steps []func(context.Context) error
 	if s.Product() {
-		steps = append(steps, s.limitWorkflowCache)
+		steps = append(steps, s.limitMemory)
 	}
 	if s.Runs(options.Postgres) {
 		steps = append(steps, s.startPostgres)

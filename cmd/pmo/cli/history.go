@@ -74,7 +74,7 @@ func historyOf(ctx context.Context, c *console, ref string) error {
 	if err := c.out.Err(); err != nil || c.yes("no-browser") {
 		return err
 	}
-	if program := opener(isTerminal(c.cmd.OutOrStdout()), c.kit.env, exec.LookPath, runtime.GOOS); program != "" {
+	if program := opener(showsOnTerminal(c.cmd.OutOrStdout()), c.kit.env, exec.LookPath, runtime.GOOS); program != "" {
 		openLink(program, link)
 	}
 	return nil
@@ -117,7 +117,7 @@ func openLink(program, link string) {
 	}
 }
 
-func isTerminal(out io.Writer) bool {
+func showsOnTerminal(out io.Writer) bool {
 	file, ok := out.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))
 }
