@@ -46,6 +46,7 @@ type Store interface {
 	teamStore
 	keyStore
 	flowReader
+	changeReader
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error
 }

@@ -102,6 +102,8 @@ type fakeStore struct {
 	down       bool
 	rows       map[string]store.Row
 	filter     store.Filter
+	events     []store.Event
+	moreEvents bool
 	acts       map[string][]string
 	teams      []store.TeamLoad
 	delegation *store.Delegation
@@ -188,6 +190,10 @@ func (f *fakeStore) Inbox(_ context.Context, _ string, _ time.Time, limit int, c
 
 func (f *fakeStore) Backlog(context.Context, string, store.View) (store.Page[store.RankedRequest], error) {
 	return store.Page[store.RankedRequest]{Items: f.lines}, f.fails()
+}
+
+func (f *fakeStore) Changes(context.Context, store.View, time.Time) ([]store.Event, bool, error) {
+	return f.events, f.moreEvents, f.fails()
 }
 
 func (f *fakeStore) Unranked(context.Context, string, store.View) (int, error) { return 2, f.fails() }
