@@ -27,6 +27,7 @@ type Request struct {
 	ClosedQuestions []pmo.Question `json:"closed_questions" doc:"The latest closed questions of each kind"`
 	WaitingOn       []string       `json:"waiting_on" doc:"Who may still answer an open question; nobody while it is on hold"`
 	DueAt           *time.Time     `json:"due_at,omitempty" doc:"When the first open question is due"`
+	Commands        []string       `json:"commands" doc:"The commands you may give now, besides answering: the last parts of their routes, and amend for PATCH"`
 	Similar         []pmo.Similar  `json:"similar" doc:"Requests that may ask for the same; nothing is closed by this"`
 	Rank            *int           `json:"rank,omitempty"`
 	Score           *float64       `json:"score,omitempty"`
