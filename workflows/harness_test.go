@@ -20,6 +20,7 @@ import (
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/testkit"
 	"leanpmo/workflows"
 )
 
@@ -57,6 +58,7 @@ type activitiesFake struct {
 	wantsSponsor bool
 	stuck        []stuckStep      // ordinary steps that wait for the database
 	unreachable  bool             // the database is away: own steps fail
+	unprojected  bool             // projections fail
 	tries        map[string][]int // by activity: the attempts made, local ones as 0
 	termsAsked   []pmo.QuestionTermsInput
 	projected    []contract.ProjectInput
@@ -73,7 +75,7 @@ type stuckStep struct {
 
 // recover brings the database back; steps that waited for it succeed.
 func (s *harness) recover() {
-	s.activities.unreachable = false
+	s.activities.unreachable, s.activities.unprojected = false, false
 	for _, step := range s.activities.stuck {
 		require.NoError(s.t, s.CompleteActivity(step.token, step.do(), nil))
 	}
@@ -130,7 +132,7 @@ func newHarness(t *testing.T, w *activitiesFake) *harness {
 	env := suite.NewTestWorkflowEnvironment()
 	env.SetStartTime(begin)
 	env.SetStartWorkflowOptions(client.StartWorkflowOptions{ID: contract.RequestWorkflowID(requestID), TaskQueue: contract.QueueMain})
-	env.SetTestTimeout(20 * time.Second)
+	env.SetTestTimeout(testkit.Patience)
 	workflows.Register(env)
 	w.register(env)
 	h := &harness{TestWorkflowEnvironment: env, t: t, activities: w, next: time.Minute}
@@ -165,7 +167,7 @@ func guarded[In, Out any](w *activitiesFake, f func(In) Out) func(context.Contex
 			attempt = 0
 		}
 		w.tries[info.ActivityType.Name] = append(w.tries[info.ActivityType.Name], attempt)
-		if w.unreachable {
+		if w.unreachable || w.unprojected && info.ActivityType.Name == contract.ActivityProject {
 			var none Out
 			if attempt > 5 { // the test environment gives up after ten; a real server never does
 				w.stuck = append(w.stuck, stuckStep{info.TaskToken, func() any { return f(in) }})

@@ -35,3 +35,17 @@ func TextLimitForTest(name string) int {
 func ClosesForTest(stage Stage, outcome Outcome) bool {
 	return slices.ContainsFunc(transitions, func(t transition) bool { return t.outcome == outcome && slices.Contains(t.from, stage) })
 }
+
+// ToldForTest makes everybody told at once, as a projection that is never late does.
+func (r *Request) ToldForTest() {
+	for _, q := range r.OpenQuestions() {
+		q.Announced = Announcement{}
+	}
+}
+
+// Copy is the request with questions of its own.
+func (r *Request) Copy() *Request {
+	c := *r
+	c.Questions = slices.Clone(r.Questions)
+	return &c
+}

@@ -18,6 +18,8 @@ type Admission struct {
 	Similar    []Similar `json:"similar,omitempty"` // at most five
 	Rules      Rules     `json:"rules"`
 	Forecast   string    `json:"forecast"` // the first forecast in words, for the requester
+	// Calendar is the portfolio's working time.
+	Calendar *Calendar `json:"calendar,omitempty"`
 	// Route is the way through review, given when the facts are derived again after intake.
 	Route *Route `json:"route,omitempty"`
 }
@@ -54,6 +56,7 @@ func (r *Request) intakeStep(now time.Time) Step {
 
 // Admit takes what intake found out about version r.Revision of the form.
 func (r *Request) Admit(a Admission, now time.Time) {
+	r.meetCalendar(a.Calendar)
 	if r.AssessedBefore() != 0 {
 		r.assessAgain(a, now)
 		return

@@ -28,7 +28,7 @@ func (r *Request) prioritizationStep(now time.Time) Step {
 // startReconfirmClock sets when the requester is asked whether it is still needed.
 func (r *Request) startReconfirmClock(now time.Time) {
 	if r.ReconfirmBy.IsZero() && r.Rules.ReconfirmAfter > 0 {
-		r.ReconfirmBy = now.Add(r.Rules.ReconfirmAfter)
+		r.ReconfirmBy = r.calendar().periodEnd(now, r.Rules.ReconfirmAfter)
 		r.Seq++
 	}
 }
@@ -88,7 +88,7 @@ func (r *Request) reconfirmSettled(q Question, now time.Time) {
 		return // the stage opens the next round
 	}
 	r.MissedReconfirmations = 0
-	r.ReconfirmBy = now.Add(r.Rules.ReconfirmAfter)
+	r.ReconfirmBy = r.calendar().periodEnd(now, r.Rules.ReconfirmAfter)
 	if q.Data != nil && q.Data.Patch != nil {
 		if material := r.applyAnswer(q, now); len(material) > 0 {
 			r.backToReview(now)
