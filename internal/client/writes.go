@@ -73,6 +73,11 @@ func (c *Client) CommandKeyed(ctx context.Context, ref, command string, body any
 	return do[pmo.Receipt](ctx, c, call{method: http.MethodPost, path: requestPath(ref, "/"+command), body: body, key: key})
 }
 
+// Reassign moves a question to another person, or the work to another team.
+func (c *Client) Reassign(ctx context.Context, ref string, r wire.Reassignment) (*Answer[wire.Reassigned], error) {
+	return do[wire.Reassigned](ctx, c, call{method: http.MethodPost, path: requestPath(ref, "/reassign"), body: r, key: NewKey()})
+}
+
 // Split submits the parts and closes the whole as merged. The same split of the same request is the same split.
 func (c *Client) Split(ctx context.Context, ref, reason string, parts []pmo.Content) (*Answer[wire.SplitResult], error) {
 	body := wire.Split{Reason: reason, Parts: parts}

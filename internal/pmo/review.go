@@ -36,6 +36,7 @@ type Deferral struct {
 	Latest time.Time `json:"latest,omitzero"` // a hold moves Until no further; zero before Process05
 	Reason string    `json:"reason"`
 	By     string    `json:"by"`
+	Since  time.Time `json:"since,omitzero"` // zero before 0.6
 }
 
 // limit keeps the end of a deferral at the latest date that the policy allows, counted from when it was set.
@@ -219,7 +220,7 @@ func (r *Request) deferReview(q Question, reason string, now time.Time) {
 		day = string(q.Data.Until)
 	}
 	r.move(TriggerDeferred, now)
-	r.Deferral = &Deferral{Until: until, Reason: reason, By: q.SettledBy}
+	r.Deferral = &Deferral{Until: until, Reason: reason, By: q.SettledBy, Since: now}
 	if r.Process >= Process05 && r.Rules.DeferAtMost > 0 {
 		r.Deferral.Latest = now.Add(r.Rules.DeferAtMost)
 	}

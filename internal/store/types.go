@@ -30,6 +30,8 @@ type Item struct {
 	Requester   string
 	Stage       pmo.Stage
 	StageSince  time.Time
+	Since       time.Time  // pmo.Request.Since
+	AcceptedAt  *time.Time // delivered since
 	Status      pmo.Status
 	Outcome     pmo.Outcome
 	Lane        pmo.Lane
