@@ -44,6 +44,7 @@ func (a *API) inbox(ctx context.Context, in *inboxInput) (*inboxOutput, error) {
 		return wire.InboxItem{
 			Request:  wire.InboxRequest{ID: i.RequestID, Number: i.Number, Ref: refOf(i.Number), Title: i.Title, Requester: i.Requester, Stage: i.Stage},
 			Question: i.Question, For: i.For, OnBehalf: i.For != actor.ID, DecideAt: linksOf(i.RequestID).Decisions, OnSilence: i.Question.OnSilence,
+			Conditions: i.Facts.ConditionsInForce(),
 		}
 	})}, nil
 }

@@ -104,6 +104,9 @@ func (r *Request) checkData(q *Question, o Option, c Decide, now time.Time) *Ref
 	if refusal := r.checkNamed(q, o, c.Data); refusal != nil {
 		return refusal
 	}
+	if refusal := r.checkConditions(q, o, c.Data); refusal != nil {
+		return refusal
+	}
 	if q.Kind == KindPlan && o.Verdict == VerdictCounter && c.Data.Plan == nil && c.Data.Approach == "" {
 		return invalid("/data", "a counter names another plan or another approach")
 	}

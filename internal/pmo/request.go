@@ -67,6 +67,7 @@ type Request struct {
 	PutOff                []PutOff     `json:"put_off,omitempty"`    // exceptions to ask about again
 	Unanswered            map[Kind]int `json:"unanswered,omitempty"` // rounds in a row without an answer or agreement
 	Plan                  *Plan        `json:"plan,omitempty"`       // proposed, or agreed when AgreedAt is set
+	Conditions            []Condition  `json:"conditions,omitempty"` // what approvers asked for with their approval; only ever added to
 	Progress              *Progress    `json:"progress,omitempty"`   // the latest report
 	Change                *Change      `json:"change,omitempty"`
 	Work                  *WorkItem    `json:"work,omitempty"` // as the team's tool shows it

@@ -158,7 +158,7 @@ func (r *Request) reviewText() string {
 
 func (r *Request) groupApproved(kind Kind, group string) bool {
 	q := r.Question(QuestionID(kind, r.Rounds[kind], group))
-	return q != nil && q.Version == r.Version && !q.Open() && q.Verdict == VerdictApprove
+	return q != nil && q.Version == r.Version && !q.Open() && approves(q.Verdict)
 }
 
 // groupOpen reports whether the group is asked now, in whichever round; before Process05, in this one.
@@ -172,7 +172,6 @@ func (r *Request) groupOpen(kind Kind, group string) bool {
 
 func (r *Request) reviewSettled(q Question, reason string, now time.Time) {
 	switch q.Verdict {
-	case VerdictApprove:
 	case VerdictReject:
 		r.reviewRejected(reason, now)
 	case VerdictNeedInfo:
@@ -203,6 +202,7 @@ func (r *Request) reviewRejected(reason string, now time.Time) {
 		return
 	}
 	r.Change = nil
+	r.endChangeConditions(false, now)
 	r.record(now, Entry{Event: EventChange, Text: "The change was not approved: " + reason + " Work goes on as agreed."})
 	if r.Pulled() {
 		r.move(TriggerChangeRejected, now)

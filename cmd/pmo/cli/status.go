@@ -64,6 +64,7 @@ func standing(p *text.Printer, r *wire.Request) []text.Fact {
 			facts = append(facts, text.Fact{Name: "risk", Value: riskWords(risk)})
 		}
 	}
+	facts = append(facts, conditionFacts(r)...)
 	if r.Forecast != nil && !r.Closed() {
 		facts = append(facts, text.Fact{Name: "forecast", Value: r.Forecast.Words})
 	}
