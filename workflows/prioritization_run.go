@@ -27,7 +27,7 @@ func PrioritizationRun(ctx workflow.Context, in contract.PrioritizationInput) (c
 	if err != nil && ctx.Err() != nil && !in.Dry {
 		// The attempt may have committed although its result was lost.
 		rank.Abandon = true
-		step = rankOptions(told, "find out what the cancelled run did")
+		step = rankOptions(told, "what the cancelled run did is looked up")
 		err = workflow.ExecuteActivity(step, contract.ActivityRank, rank).Get(step, &done)
 	}
 	if err != nil {
@@ -89,7 +89,7 @@ func notifyRequests(ctx workflow.Context, slots []contract.SlotInput, waitForTea
 			continue
 		}
 		slots[i].At = time.Time{}
-		back := activityOptions(ctx, "return a slot", stepLimit)
+		back := activityOptions(ctx, "a slot that nobody can use is given back", stepLimit)
 		if err := workflow.ExecuteActivity(back, contract.ActivityReturnSlot, slots[i]).Get(back, nil); err != nil {
 			return err
 		}

@@ -82,7 +82,10 @@ func (p *dependencies) start(ctx context.Context, workers func(fatal func(error)
 			default: // one error is enough to stop
 			}
 		})
-		err := startAll(all)
+		err := p.engine.RequireAttributes(ctx)
+		if err == nil {
+			err = startAll(all)
+		}
 		if err == nil {
 			return all
 		}

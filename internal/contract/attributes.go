@@ -2,7 +2,7 @@ package contract
 
 import "go.temporal.io/sdk/temporal"
 
-// Search attributes: ids and enums only, they are never encrypted.
+// Search attributes are never encrypted: ids and enums only, and the title of a request that is not confidential.
 var (
 	AttrStage      = temporal.NewSearchAttributeKeyKeyword("PmoStage")
 	AttrStatus     = temporal.NewSearchAttributeKeyKeyword("PmoStatus")
@@ -16,11 +16,12 @@ var (
 	AttrWaitingOn  = temporal.NewSearchAttributeKeyKeywordList("PmoWaitingOn")
 	AttrDueAt      = temporal.NewSearchAttributeKeyTime("PmoDueAt")
 	AttrStageSince = temporal.NewSearchAttributeKeyTime("PmoStageSince")
+	AttrTitle      = temporal.NewSearchAttributeKeyKeyword("PmoTitle")
 	AttrNumber     = temporal.NewSearchAttributeKeyInt64("PmoNumber")
 )
 
 // Attributes lists every search attribute to register.
 func Attributes() []temporal.SearchAttributeKey {
 	return []temporal.SearchAttributeKey{AttrStage, AttrStatus, AttrOutcome, AttrKind, AttrPortfolio, AttrTheme, AttrTeam,
-		AttrApproach, AttrRequester, AttrWaitingOn, AttrDueAt, AttrStageSince, AttrNumber}
+		AttrApproach, AttrRequester, AttrWaitingOn, AttrDueAt, AttrStageSince, AttrNumber, AttrTitle}
 }

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
 )
 
 // PrioritizeNow starts a prioritization that a person requested and returns its workflow id. The same actor and key give the same id.
@@ -81,7 +82,7 @@ func prioritizationSummary(in contract.PrioritizationInput) string {
 	if in.Dry {
 		text += ", dry"
 	}
-	return truncate(text, summaryBytes)
+	return pmo.ShortenBytes(text, summaryBytes)
 }
 
 // leastCatchup is the shortest catch-up window that the server accepts.

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -81,7 +80,7 @@ func startOptions(id, digest string, s pmo.Submission) client.StartWorkflowOptio
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		Memo:                     map[string]any{contract.MemoDigest: digest},
-		StaticSummary:            truncate(s.Content.Title, summaryBytes),
+		StaticSummary:            submissionSummary(s.Content),
 		TypedSearchAttributes: temporal.NewSearchAttributes(
 			contract.AttrRequester.ValueSet(s.Requester),
 			contract.AttrKind.ValueSet(s.Content.Kind),
@@ -145,16 +144,10 @@ func keyReused() error {
 	return problem.New(problem.KeyReused, "this Idempotency-Key was used for another command or another body; use a new key for a new command")
 }
 
-// truncate shortens a text by whole characters until it has at most limit bytes as JSON.
-func truncate(text string, limit int) string {
-	short := text
-	for runes := []rune(text); jsonBytes(short) > limit; runes = runes[:len(runes)-1] {
-		short = string(runes) + "…"
+// submissionSummary is the title in the list of workflows. Whoever reads there may not be among those who may read a confidential request.
+func submissionSummary(c pmo.Content) string {
+	if c.Confidential {
+		return "Confidential request"
 	}
-	return short
-}
-
-func jsonBytes(text string) int {
-	data, _ := json.Marshal(text) // a text always has JSON
-	return len(data)
+	return pmo.ShortenBytes(c.Title, summaryBytes)
 }

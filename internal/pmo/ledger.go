@@ -134,7 +134,7 @@ func (r *Request) UnprojectedEntries() []Entry { return slices.Clone(r.Ledger) }
 // counts by.
 func (r *Request) Public() Request {
 	s := *r
-	s.Ledger, s.Keys, s.EntryCounts = nil, nil, nil
+	s.Ledger, s.Keys, s.EntryCounts, s.Latest, s.LatestSeq = nil, nil, nil, nil, 0
 	return s
 }
 
