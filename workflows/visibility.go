@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -19,7 +20,7 @@ func (r *requestWorkflow) updateVisibility(ctx workflow.Context) {
 		_ = workflow.Await(ctx, func() bool { return !r.published() && r.idle() })
 		r.publishedSeq = r.state.Seq
 		r.state.KeepLatest()
-		workflow.SetCurrentDetails(ctx, r.state.Details(workflow.Now(ctx)))
+		workflow.SetCurrentDetails(ctx, pmo.Truncate(r.state.Details(workflow.Now(ctx)), detailsBytes))
 		current := r.currentAttributes(workflow.Now(ctx))
 		if current.equal(r.attributes) {
 			continue
@@ -36,6 +37,9 @@ func (r *requestWorkflow) updateVisibility(ctx workflow.Context) {
 func (r *requestWorkflow) published() bool {
 	return r.publishedSeq == r.state.Seq && (r.state.Process >= pmo.Process06 || !r.keepEarlierTimer || r.attributes.due.Equal(r.timer.at))
 }
+
+// detailsBytes is a quarter of the 20,000 bytes that the server takes as details.
+const detailsBytes = 5000
 
 // attributes are the search attributes of a request. The zero value of each means unset.
 //
@@ -54,7 +58,7 @@ type single struct {
 }
 
 func (a attributes) equal(other attributes) bool {
-	return a.single == other.single && slices.Equal(a.waiting, other.waiting) && (a.title == other.title || !a.compareTitle)
+	return a.single == other.single && slices.Equal(compared(a.waiting), compared(other.waiting)) && (a.title == other.title || !a.compareTitle)
 }
 
 // currentAttributes are what the search attributes ought to be: PmoWaitingOn holds who has still to answer, and PmoDueAt is when the first
@@ -76,7 +80,7 @@ func (r *requestWorkflow) currentAttributes(now time.Time) attributes {
 }
 
 func attributesOf(s *pmo.Request, waiting []string, due time.Time) attributes {
-	a := attributes{waiting: pmo.FirstNames(waiting, maxAttributeBytes), title: s.ShownTitle(), single: single{
+	a := attributes{waiting: waiting, title: s.ShownTitle(), single: single{
 		stage: string(s.Stage), status: string(s.Status), outcome: string(s.Outcome), kind: s.Content.Kind, portfolio: s.Portfolio,
 		approach: s.Approach.Name(), requester: s.Requester, due: due, since: s.StageSince, number: s.Number,
 	}}
@@ -89,15 +93,27 @@ func attributesOf(s *pmo.Request, waiting []string, due time.Time) attributes {
 	return a
 }
 
-// maxAttributeBytes is the limit of the server for the value of a search attribute, as JSON. It terminates a workflow that exceeds it.
-const maxAttributeBytes = 2048
+// comparedBytes is how many bytes of a list of people are compared with the value before. It stays: histories hold an upsert for every
+// difference in them. The value itself is shorter.
+const comparedBytes = 2048
+
+// compared are the first names that are compared.
+func compared(names []string) []string {
+	size := len("[]")
+	for i, name := range names {
+		if size += len(strconv.Quote(name)) + len(","); size > comparedBytes {
+			return names[:i]
+		}
+	}
+	return names
+}
 
 func (a attributes) updates() []temporal.SearchAttributeUpdate {
 	keyword := func(key temporal.SearchAttributeKeyKeyword, value string) temporal.SearchAttributeUpdate {
 		if value == "" {
 			return key.ValueUnset()
 		}
-		return key.ValueSet(value)
+		return key.ValueSet(contract.AttributeText(value))
 	}
 	moment := func(key temporal.SearchAttributeKeyTime, value time.Time) temporal.SearchAttributeUpdate {
 		if value.IsZero() {
@@ -107,7 +123,7 @@ func (a attributes) updates() []temporal.SearchAttributeUpdate {
 	}
 	waiting := contract.AttrWaitingOn.ValueUnset()
 	if len(a.waiting) > 0 {
-		waiting = contract.AttrWaitingOn.ValueSet(a.waiting)
+		waiting = contract.AttrWaitingOn.ValueSet(contract.AttributeTexts(a.waiting))
 	}
 	return []temporal.SearchAttributeUpdate{
 		keyword(contract.AttrStage, a.stage), keyword(contract.AttrStatus, a.status), keyword(contract.AttrOutcome, a.outcome),

@@ -8,7 +8,6 @@ import (
 	"mime"
 	"net"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -104,9 +103,7 @@ func refusal(r *raw) error {
 		return notOurs(r)
 	}
 	out.Status = r.status
-	if seconds, err := strconv.Atoi(r.header.Get("Retry-After")); err == nil && seconds > 0 {
-		out.RetryAfter = time.Duration(seconds) * time.Second
-	}
+	out.RetryAfter = problem.RetryAfter(r.header, time.Now())
 	return out
 }
 
@@ -115,7 +112,8 @@ func notOurs(r *raw) error {
 	switch r.status {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, http.StatusTooManyRequests:
 		kind := problem.Unavailable
-		return &Refused{Problem: problem.Problem{Kind: kind, Title: kind.Title(), Status: r.status, Detail: "something before the API answered " + http.StatusText(r.status)}}
+		return &Refused{Problem: problem.Problem{Kind: kind, Title: kind.Title(), Status: r.status, Detail: "something before the API answered " + http.StatusText(r.status)},
+			RetryAfter: problem.RetryAfter(r.header, time.Now())}
 	}
 	return &Unexpected{Status: r.status, Detail: "this is not the Lean PMO API; check the address"}
 }

@@ -72,7 +72,7 @@ func prioritizationOptions(id string, in contract.PrioritizationInput) client.St
 		ID: id, TaskQueue: contract.QueueMain, StaticSummary: prioritizationSummary(in),
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		TypedSearchAttributes:    temporal.NewSearchAttributes(contract.AttrPortfolio.ValueSet(in.Portfolio)),
+		TypedSearchAttributes:    temporal.NewSearchAttributes(contract.AttrPortfolio.ValueSet(contract.AttributeText(in.Portfolio))),
 	}
 }
 
@@ -82,7 +82,7 @@ func prioritizationSummary(in contract.PrioritizationInput) string {
 	if in.Dry {
 		text += ", dry"
 	}
-	return pmo.ShortenBytes(text, summaryBytes)
+	return pmo.Truncate(text, summaryBytes)
 }
 
 // leastCatchup is the shortest catch-up window that the server accepts.

@@ -82,8 +82,8 @@ func startOptions(id, digest string, s pmo.Submission) client.StartWorkflowOptio
 		Memo:                     map[string]any{contract.MemoDigest: digest},
 		StaticSummary:            submissionSummary(s.Content),
 		TypedSearchAttributes: temporal.NewSearchAttributes(
-			contract.AttrRequester.ValueSet(s.Requester),
-			contract.AttrKind.ValueSet(s.Content.Kind),
+			contract.AttrRequester.ValueSet(contract.AttributeText(s.Requester)),
+			contract.AttrKind.ValueSet(contract.AttributeText(s.Content.Kind)),
 			contract.AttrStage.ValueSet(string(pmo.StageIntake)),
 		),
 	}
@@ -149,5 +149,5 @@ func submissionSummary(c pmo.Content) string {
 	if c.Confidential {
 		return "Confidential request"
 	}
-	return pmo.ShortenBytes(c.Title, summaryBytes)
+	return pmo.Truncate(c.Title, summaryBytes)
 }

@@ -3,6 +3,7 @@ package pmo_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -11,10 +12,11 @@ import (
 )
 
 // Budgets are a quarter of what the Temporal server takes: 2 MiB in a payload, such as the state of continue-as-new, the arguments of an
-// update or a signal, and the input of a projection, which is the state too.
+// update or a signal, and the inputs of activities. The budgets of what Temporal shows are tested in workflows.
 const (
 	budgetState   = 512 << 10
 	budgetCommand = 512 << 10
+	budgetInput   = 512 << 10
 	budgetReceipt = 2048
 )
 
@@ -45,14 +47,36 @@ func TestEverythingStaysWithinItsBudget(t *testing.T) {
 			ends := pmo.Stop{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: strings.Repeat("<", 4000)}
 			require.Nil(t, m.CheckLimits(ends), "it can always be ended, held and resumed")
 			require.LessOrEqual(t, measure("command", ends), budgetCommand)
+			for name, input := range activityInputs(m.Request, m.driver.now) {
+				require.LessOrEqual(t, measure(name, input), budgetInput, name)
+			}
 		}
 		return 0
 	})
 	for seed := range 12 {
 		run.Example(seed)
 	}
+	require.LessOrEqual(t, all.largest, budgetCommand, "a command, which a signal may carry too")
+	largest["command"] = all.largest
 	t.Logf("%d steps; the largest, in bytes: %v; commands taken: %v", all.steps, largest, all.commands)
 	require.Greater(t, largest["state"], budgetState/2, "the texts are large enough to reach the limits")
+}
+
+// activityInputs are what the steps of the process send to activities, apart from ids.
+func activityInputs(r *pmo.Request, now time.Time) map[string]any {
+	inputs := map[string]any{
+		"projection": []any{r.Snapshot(), r.UnprojectedEntries()},
+		"assessment": r.ContentToAssess(),
+		"route":      r.RouteInput(),
+		"work item":  []any{r.Content.Title, r.WorkItemSummary(), r.WorkItemMilestones()},
+		"team":       []any{r.Content, r.DeclinedTeams()},
+	}
+	for _, q := range r.OpenQuestions() {
+		inputs["people"] = r.PeopleInput(q, now)
+		inputs["sender"] = []any{r.PeopleInput(q, now), r.Content, q.Seats(), strings.Repeat("x", pmo.SignalBytesForTest)}
+		inputs["terms"] = r.TermsInput(q.Kind, q.Round, q.Group, &q.Quorum, now)
+	}
+	return inputs
 }
 
 func sizes(r *pmo.Request) map[string]int {

@@ -39,19 +39,6 @@ func (r *Request) FirstDue() time.Time {
 	return first
 }
 
-// FirstNames are the first names that fit into so many bytes, as a JSON list; where some are left out, the last element says how many.
-func FirstNames(names []string, limit int) []string {
-	if jsonBytes(names) <= limit {
-		return names
-	}
-	for shown := len(names) - 1; shown > 0; shown-- {
-		if some := append(names[:shown:shown], more(len(names)-shown)); jsonBytes(some) <= limit {
-			return some
-		}
-	}
-	return []string{more(len(names))}
-}
-
 func more(n int) string { return fmt.Sprintf("and %d more", n) }
 
 // fewNames are the first names of a list, in one text.
@@ -81,15 +68,6 @@ const zeroWidthJoiner = '\u200d'
 // joins reports whether the second rune belongs to the character of the first.
 func joins(first, second rune) bool {
 	return first == zeroWidthJoiner || second == zeroWidthJoiner || unicode.Is(unicode.M, second)
-}
-
-// ShortenBytes cuts a text by whole characters until it has at most so many bytes as JSON.
-func ShortenBytes(text string, bytes int) string {
-	short := text
-	for characters := min(utf8.RuneCountInString(text), bytes); jsonBytes(short) > bytes; characters-- {
-		short = Shorten(text, characters-1)
-	}
-	return short
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

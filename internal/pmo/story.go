@@ -53,7 +53,7 @@ func (r *Request) Story(entries []Entry) string {
 		}
 		text.WriteString(says)
 	}
-	return ShortenBytes(text.String(), storyBytes)
+	return Truncate(text.String(), storyBytes)
 }
 
 // storyOf tells one entry, and how it goes on from the one before. later are the entries after it.
@@ -166,7 +166,7 @@ var asking = map[Kind]string{
 
 // Asking says what the question will ask whom, as a round of its kind.
 func (s QuestionSpec) Asking(round int) string {
-	return ShortenBytes(fmt.Sprintf("%s (%s)", asking[s.Kind], QuestionID(s.Kind, round, s.Group)), storyBytes)
+	return Truncate(fmt.Sprintf("%s (%s)", asking[s.Kind], QuestionID(s.Kind, round, s.Group)), storyBytes)
 }
 
 // askedStory is who is asked what, and until when.
@@ -212,7 +212,7 @@ func (r *Request) Says(before, own int64) string {
 	if says == "" || len(waiting) == 0 || len(entries) > 0 && entries[len(entries)-1].Event == EventAsked {
 		return says
 	}
-	return ShortenBytes(says+"; waits on "+fewNames(waiting), storyBytes)
+	return Truncate(says+"; waits on "+fewNames(waiting), storyBytes)
 }
 
 // Moment is one of the latest things that happened, in words.
