@@ -22,14 +22,17 @@ type Refused struct {
 }
 
 // Error is the title and the detail, with every field at fault.
-func (r *Refused) Error() string {
+func (r *Refused) Error() string { return r.Words(func(pointer string) string { return pointer }) }
+
+// Words is the error with the fields named by a function of their JSON pointers.
+func (r *Refused) Words(name func(pointer string) string) string {
 	text := r.Title
 	repeated := len(r.Errors) == 1 && r.Errors[0].Detail == r.Detail // the only field has the same text
 	if r.Detail != "" && !repeated {
 		text += ": " + r.Detail
 	}
 	for _, f := range r.Errors {
-		text += fmt.Sprintf("\n  %s %s", f.Pointer, f.Detail)
+		text += fmt.Sprintf("\n  %s %s", name(f.Pointer), f.Detail)
 	}
 	return text
 }

@@ -77,8 +77,11 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 		People: t.People, Escalation: t.Escalation, Options: Options(a.Kind), Quorum: t.Quorum, Counting: t.Counting, OpenedAt: now, DueAt: t.DueAt,
 		LastDueAt: t.LastDueAt, Remind: t.Remind, OnSilence: t.OnSilence, Policy: t.Policy, Note: t.Note, Acting: t.Acting, Status: QuestionOpen,
 	}
-	if q.Kind == KindException {
+	switch {
+	case q.Kind == KindException:
 		r.exceptionTerms(&q)
+	case q.Kind == KindClarify && !r.freeQuestion():
+		q.Options = slices.DeleteFunc(slices.Clone(q.Options), func(o Option) bool { return o.Verdict == VerdictAnswer })
 	}
 	if len(q.Escalation) > 0 && !q.LastDueAt.After(q.DueAt) {
 		q.LastDueAt = q.DueAt.Add(q.DueAt.Sub(now)) // an escalation without a deadline of its own gets as long again
@@ -100,6 +103,9 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 	r.tryToSettle(asked, now)
 	return asked
 }
+
+// freeQuestion reports whether the requester is asked what an approver wants to know, which words answer. Gaps of the form are filled by fields.
+func (r *Request) freeQuestion() bool { return r.InfoWanted != "" || r.changeAsksInfo() }
 
 func (q *Question) openedText() string {
 	who := strings.Join(q.People, ", ")
