@@ -15,7 +15,7 @@ import (
 func (r *requestWorkflow) startSignalReceivers(ctx workflow.Context) signalReceivers {
 	handleSignals(ctx, contract.SignalPulled, func(ctx workflow.Context, p contract.Pulled) {
 		r.awaitIdle(ctx)
-		r.state.TakeSlot(pmo.Pull{Run: p.PrioritizationID, At: p.At}, workflow.Now(ctx))
+		r.state.TakeSlot(pmo.Pull{Run: p.PrioritizationID, At: p.At, Why: p.Says}, workflow.Now(ctx))
 	})
 	handleSignals(ctx, contract.SignalCapacity, func(workflow.Context, contract.Pulled) { r.state.RetryAssignment() })
 	handleSignals(ctx, contract.SignalWatch, func(ctx workflow.Context, c pmo.Watch) {
