@@ -76,7 +76,11 @@ func (r *requestWorkflow) checkActor(ctx workflow.Context, c *pmo.Decide) *pmo.R
 	in := contract.CheckActorInput{ID: s.ID, Actor: c.By.Actor, For: c.By.For, Question: q.ID, Kind: q.Kind, Seats: slices.Clone(q.Seats()),
 		Requester: s.Requester, SubmittedBy: s.SubmittedBy, Text: c.Reason, Portfolio: s.Portfolio, Until: c.Data.Until,
 		People: &people, Decision: *c, Kept: s.Kept(), Content: s.Content, Stage: s.Stage, Sponsor: s.ConfirmedSponsor()}
-	out := runWithFallback[contract.CheckActorResult](ctx, &r.fallbacks, contract.ActivityCheckActor, pmo.Truncate(fmt.Sprintf("a signal in the name of %s is checked: %s on %s", c.By.Actor, c.Verdict, c.Question), summaryBytes), in)
+	summary := pmo.Truncate(fmt.Sprintf("a signal in the name of %s is checked: %s on %s", c.By.Actor, c.Verdict, c.Question), summaryBytes)
+	if about := s.Question(q.About); about != nil {
+		in.About = about.Kind
+	}
+	out := runWithFallback[contract.CheckActorResult](ctx, &r.fallbacks, contract.ActivityCheckActor, summary, in)
 	if !out.Allowed {
 		return &pmo.Refusal{Kind: pmo.RefusedForbidden, Detail: out.Reason}
 	}
@@ -84,7 +88,7 @@ func (r *requestWorkflow) checkActor(ctx workflow.Context, c *pmo.Decide) *pmo.R
 		c.By.For = out.For
 	}
 	if out.Of != "" {
-		c.Data.Of = out.Of
+		c.Data.Of, c.Data.OfNumber = out.Of, out.OfNumber
 	}
 	c.By.Joins, c.Data.UntilAt = out.Joins, out.UntilAt
 	return nil

@@ -99,7 +99,7 @@ func TestTheLastThreeThingsAreKept(t *testing.T) {
 	for _, note := range []string{"one", "two", "three", "four"} {
 		r.ApplyReport(pmo.Report{Header: pmo.Header{By: pmo.By{Actor: "theo", Via: "api"}}, Note: note}, start)
 		r.KeepLatest()
-		r.MarkProjected(r.LedgerSeq)
+		r.MarkProjected(r.LedgerSeq, start)
 		r.KeepLatest()
 	}
 	require.Len(t, r.Latest, 3)
