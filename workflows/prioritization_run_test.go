@@ -18,6 +18,7 @@ import (
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/testkit"
 	"leanpmo/workflows"
 )
 
@@ -189,6 +190,7 @@ func TestPrioritizationThatCannotRank(t *testing.T) {
 func TestRegistered(t *testing.T) {
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestWorkflowEnvironment()
+	env.SetTestTimeout(testkit.Patience) // three seconds are the default
 	workflows.Register(env)
 	require.Panics(t, func() { env.ExecuteWorkflow("request", contract.RequestInput{}) })
 }
