@@ -33,6 +33,7 @@ func (a *Activities) decisionFault(ctx context.Context, in contract.CheckActorIn
 			}
 		}
 		faults = append(faults, a.Policy.PatchFaults(in.Content, *d.Patch, "/data/patch", now)...)
+		faults = append(faults, a.Policy.PortfolioFaults(in.Content, *d.Patch, in.Portfolio, in.Stage, "/data/patch")...)
 	}
 	if len(faults) > 0 {
 		return faults[0].Pointer + " " + faults[0].Problem, nil

@@ -21,7 +21,7 @@ func (r *requestWorkflow) updateVisibility(ctx workflow.Context) {
 	for {
 		_ = workflow.Await(ctx, func() bool { return !r.published() && r.idle() })
 		r.publishedSeq = r.state.Seq
-		workflow.SetCurrentDetails(ctx, details(r.state, workflow.Now(ctx)))
+		workflow.SetCurrentDetails(ctx, pmo.Truncate(details(r.state, workflow.Now(ctx)), detailsBytes))
 		current := r.currentAttributes(workflow.Now(ctx))
 		if current.equal(r.attributes) {
 			continue
@@ -37,6 +37,9 @@ func (r *requestWorkflow) updateVisibility(ctx workflow.Context) {
 func (r *requestWorkflow) published() bool {
 	return r.publishedSeq == r.state.Seq && (!r.keepEarlierTimer || r.attributes.due.Equal(r.timer.at))
 }
+
+// detailsBytes is a quarter of the 20,000 bytes that the server takes as details.
+const detailsBytes = 5000
 
 // details is the request in a few lines of markdown, for the current details of its page in the Temporal UI.
 func details(s *pmo.Request, now time.Time) string {
@@ -80,7 +83,7 @@ type single struct {
 }
 
 func (a attributes) equal(other attributes) bool {
-	return a.single == other.single && slices.Equal(a.waiting, other.waiting)
+	return a.single == other.single && slices.Equal(compared(a.waiting), compared(other.waiting))
 }
 
 // currentAttributes are what the search attributes ought to be. One more answer to an open question, or a report that is not the last,
@@ -95,7 +98,7 @@ func (r *requestWorkflow) currentAttributes(now time.Time) attributes {
 }
 
 func attributesOf(s *pmo.Request, waiting []string, due time.Time) attributes {
-	a := attributes{waiting: fitting(waiting), single: single{
+	a := attributes{waiting: waiting, single: single{
 		stage: string(s.Stage), status: string(s.Status), outcome: string(s.Outcome), kind: s.Content.Kind, portfolio: s.Portfolio,
 		approach: s.Approach.Name(), requester: s.Requester, due: due, since: s.StageSince, number: s.Number,
 	}}
@@ -108,14 +111,15 @@ func attributesOf(s *pmo.Request, waiting []string, due time.Time) attributes {
 	return a
 }
 
-// maxAttributeBytes is the limit of the server for the value of a search attribute, as JSON. It terminates a workflow that exceeds it.
-const maxAttributeBytes = 2048
+// comparedBytes is how many bytes of a list of people are compared with the value before. It stays: histories hold an upsert for every
+// difference in them. The value itself is shorter.
+const comparedBytes = 2048
 
-// fitting are the first names that fit into one search attribute. Where all of them matter, callers read the read model.
-func fitting(names []string) []string {
+// compared are the first names that are compared.
+func compared(names []string) []string {
 	size := len("[]")
 	for i, name := range names {
-		if size += len(strconv.Quote(name)) + len(","); size > maxAttributeBytes {
+		if size += len(strconv.Quote(name)) + len(","); size > comparedBytes {
 			return names[:i]
 		}
 	}
@@ -127,7 +131,7 @@ func (a attributes) updates() []temporal.SearchAttributeUpdate {
 		if value == "" {
 			return key.ValueUnset()
 		}
-		return key.ValueSet(value)
+		return key.ValueSet(contract.AttributeText(value))
 	}
 	moment := func(key temporal.SearchAttributeKeyTime, value time.Time) temporal.SearchAttributeUpdate {
 		if value.IsZero() {
@@ -137,7 +141,7 @@ func (a attributes) updates() []temporal.SearchAttributeUpdate {
 	}
 	waiting := contract.AttrWaitingOn.ValueUnset()
 	if len(a.waiting) > 0 {
-		waiting = contract.AttrWaitingOn.ValueSet(a.waiting)
+		waiting = contract.AttrWaitingOn.ValueSet(contract.AttributeTexts(a.waiting))
 	}
 	return []temporal.SearchAttributeUpdate{
 		keyword(contract.AttrStage, a.stage), keyword(contract.AttrStatus, a.status), keyword(contract.AttrOutcome, a.outcome),

@@ -13,6 +13,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"leanpmo/internal/problem"
 )
 
 // DefaultURL is where the local stack listens.
@@ -57,7 +59,7 @@ func New(base, token string, o Options) (*Client, error) {
 		c.http.Timeout = 30 * time.Second
 	}
 	if c.tries == 0 {
-		c.tries = 3
+		c.tries = problem.Tries
 	}
 	// A redirect means a wrong address. Following it would turn a POST into a GET and might send the token to another server.
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

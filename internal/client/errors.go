@@ -8,7 +8,6 @@ import (
 	"mime"
 	"net"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -23,14 +22,17 @@ type Refused struct {
 }
 
 // Error is the title and the detail, with every field at fault.
-func (r *Refused) Error() string {
+func (r *Refused) Error() string { return r.Words(func(pointer string) string { return pointer }) }
+
+// Words is the error with the fields named by a function of their JSON pointers.
+func (r *Refused) Words(name func(pointer string) string) string {
 	text := r.Title
 	repeated := len(r.Errors) == 1 && r.Errors[0].Detail == r.Detail // the only field has the same text
 	if r.Detail != "" && !repeated {
 		text += ": " + r.Detail
 	}
 	for _, f := range r.Errors {
-		text += fmt.Sprintf("\n  %s %s", f.Pointer, f.Detail)
+		text += fmt.Sprintf("\n  %s %s", name(f.Pointer), f.Detail)
 	}
 	return text
 }
@@ -104,9 +106,7 @@ func refusal(r *raw) error {
 		return notOurs(r)
 	}
 	out.Status = r.status
-	if seconds, err := strconv.Atoi(r.header.Get("Retry-After")); err == nil && seconds > 0 {
-		out.RetryAfter = time.Duration(seconds) * time.Second
-	}
+	out.RetryAfter = problem.RetryAfter(r.header, time.Now())
 	return out
 }
 
@@ -115,7 +115,8 @@ func notOurs(r *raw) error {
 	switch r.status {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, http.StatusTooManyRequests:
 		kind := problem.Unavailable
-		return &Refused{Problem: problem.Problem{Kind: kind, Title: kind.Title(), Status: r.status, Detail: "something before the API answered " + http.StatusText(r.status)}}
+		return &Refused{Problem: problem.Problem{Kind: kind, Title: kind.Title(), Status: r.status, Detail: "something before the API answered " + http.StatusText(r.status)},
+			RetryAfter: problem.RetryAfter(r.header, time.Now())}
 	}
 	return &Unexpected{Status: r.status, Detail: "this is not the Lean PMO API; check the address"}
 }

@@ -5,20 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"time"
 
 	"leanpmo/internal/problem"
-)
-
-// busyTries are the attempts while the server says that it is busy and when to come back: nothing was started, so coming back is what it asks for.
-const busyTries = 8
-
-const (
-	firstPause = 200 * time.Millisecond
-	// longestPause bounds how long a Retry-After header is followed; after a longer one the error is returned.
-	longestPause = 10 * time.Second
 )
 
 // repeat makes the call. After a temporary failure it repeats the call, if the same call twice is the same command.
@@ -30,19 +20,17 @@ func (c *Client) repeat(ctx context.Context, k call) (*raw, error) {
 			return nil, fmt.Errorf("encode the body: %w", err)
 		}
 	}
-	pause := firstPause
-	for try := 1; ; try++ {
+	rule := problem.Retry{Tries: c.tries}
+	for {
 		answer, err := c.once(ctx, k, body)
-		if err == nil || try >= c.triesAfter(err) || !k.again(err) {
+		if err == nil || !k.again(err) {
 			return answer, err
 		}
-		wait := pause + rand.N(pause/2)
-		var r *Refused
-		if errors.As(err, &r) && r.RetryAfter > 0 {
-			if r.RetryAfter > longestPause {
-				return nil, err
-			}
-			wait = r.RetryAfter + rand.N(firstPause) // those refused together do not come back together
+		r := &Refused{} // if nothing answered
+		errors.As(err, &r)
+		wait, again := rule.Next(r.Kind, r.RetryAfter)
+		if !again {
+			return nil, err
 		}
 		if c.again != nil {
 			c.again(err, wait)
@@ -52,17 +40,7 @@ func (c *Client) repeat(ctx context.Context, k call) (*raw, error) {
 			return nil, fmt.Errorf("call the API: %w", context.Cause(ctx))
 		case <-time.After(wait):
 		}
-		pause = min(3*pause, longestPause)
 	}
-}
-
-// triesAfter is how many attempts a call gets that ended with err.
-func (c *Client) triesAfter(err error) int {
-	var r *Refused
-	if errors.As(err, &r) && r.RetryAfter > 0 && (r.Kind == problem.Busy || r.Kind == problem.RateLimited) && c.tries > 1 {
-		return max(c.tries, busyTries)
-	}
-	return c.tries
 }
 
 // again reports whether the call may be repeated after err: it changes nothing, the server recognises the second one as the same

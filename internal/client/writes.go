@@ -21,7 +21,22 @@ func (c *Client) Submit(ctx context.Context, s wire.Submission, key string) (*An
 
 // Decide answers an open question. A decision names the round of its question, so the same decision sent twice is one.
 func (c *Client) Decide(ctx context.Context, ref string, d wire.Decision) (*Answer[pmo.Receipt], error) {
-	return do[pmo.Receipt](ctx, c, call{method: http.MethodPost, path: requestPath(ref, "/decisions"), body: d, repeatable: true})
+	if d.Data.Patch == nil {
+		return do[pmo.Receipt](ctx, c, call{method: http.MethodPost, path: requestPath(ref, "/decisions"), body: d, repeatable: true})
+	}
+	patch, err := d.Data.Patch.Document()
+	if err != nil {
+		return nil, err
+	}
+	type data struct {
+		pmo.Data
+		Patch map[string]any `json:"patch"`
+	}
+	body := struct {
+		wire.Decision
+		Data data `json:"data"`
+	}{d, data{d.Data, patch}}
+	return do[pmo.Receipt](ctx, c, call{method: http.MethodPost, path: requestPath(ref, "/decisions"), body: body, repeatable: true})
 }
 
 // Amend changes the form. An amendment names the revision it is based on, so the same one sent twice is one.

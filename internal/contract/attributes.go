@@ -1,6 +1,12 @@
 package contract
 
-import "go.temporal.io/sdk/temporal"
+import (
+	"fmt"
+
+	"go.temporal.io/sdk/temporal"
+
+	"leanpmo/internal/pmo"
+)
 
 // Search attributes: ids and enums only, they are never encrypted.
 var (
@@ -23,4 +29,37 @@ var (
 func Attributes() []temporal.SearchAttributeKey {
 	return []temporal.SearchAttributeKey{AttrStage, AttrStatus, AttrOutcome, AttrKind, AttrPortfolio, AttrTheme, AttrTeam,
 		AttrApproach, AttrRequester, AttrWaitingOn, AttrDueAt, AttrStageSince, AttrNumber}
+}
+
+// Limits of a search attribute: a quarter of the 2 KiB at which the server ends the workflow, and what a column of its database holds.
+const (
+	attributeBytes      = 512
+	attributeCharacters = 255
+)
+
+// AttributeText is a text as the value of a search attribute. Every text goes through it: a value that is too long ends the workflow.
+func AttributeText(text string) string {
+	if runes := []rune(text); len(runes) > attributeCharacters {
+		text = string(runes[:attributeCharacters-1]) + "…"
+	}
+	return pmo.Truncate(text, attributeBytes)
+}
+
+// AttributeTexts are texts as the value of a search attribute: the first that fit, and how many more there are. Where all of them matter,
+// callers read the read model.
+func AttributeTexts(texts []string) []string {
+	const more = len(`"+100000 more",`)
+	value := make([]string, 0, len(texts))
+	size, shown := len("[]"), 0 // shown: how many fit together with the word that there are more
+	for _, text := range texts {
+		text = AttributeText(text)
+		value = append(value, text)
+		if size += pmo.TextBytes(text) + len(","); size <= attributeBytes-more {
+			shown = len(value)
+		}
+	}
+	if size <= attributeBytes {
+		return value
+	}
+	return append(value[:shown], fmt.Sprintf("+%d more", len(texts)-shown))
 }

@@ -3,7 +3,6 @@ package delivery
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -61,16 +60,9 @@ func errorOf(status int, h http.Header, p problem.Problem) *Error {
 	return e
 }
 
-// RetryAfter reads the header of that name, in seconds or as a date; 0 without one.
+// RetryAfter reads the header of that name; 0 without one.
 func RetryAfter(h http.Header, now time.Time) time.Duration {
-	value := h.Get("Retry-After")
-	if seconds, err := strconv.Atoi(value); err == nil && seconds >= 0 {
-		return min(time.Duration(min(seconds, int(maxRetryAfter/time.Second)))*time.Second, maxRetryAfter)
-	}
-	if at, err := http.ParseTime(value); err == nil && at.After(now) {
-		return min(at.Sub(now), maxRetryAfter)
-	}
-	return 0
+	return min(problem.RetryAfter(h, now), maxRetryAfter)
 }
 
 // shorten bounds a tool's text, which is stored in the ledger.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -274,6 +275,25 @@ func TestPrioritizeNowIsNamedByItsKey(t *testing.T) {
 	require.True(t, strings.HasPrefix(a, "prioritization/it/now/"))
 }
 
+// TestStartStaysWithinItsBudget: what a start carries beside its input is small, whatever is submitted.
+func TestStartStaysWithinItsBudget(t *testing.T) {
+	for _, character := range []string{"x", "界", "<", "\x01"} {
+		long := strings.Repeat(character, 4000)
+		options := startOptions(SubmissionRequestID(long, long), "digest", pmo.Submission{Requester: long, Content: pmo.Content{Title: long, Kind: long}})
+		sizeOf := func(v any) int {
+			data, err := json.Marshal(v)
+			require.NoError(t, err)
+			return len(data)
+		}
+		require.LessOrEqual(t, sizeOf(options.StaticSummary), summaryBytes)
+		require.LessOrEqual(t, sizeOf(options.Memo), 512, "of 2 KiB, above which the server warns")
+		require.LessOrEqual(t, len(options.ID), 255)
+		for key, value := range options.TypedSearchAttributes.GetUntypedValues() {
+			require.LessOrEqual(t, sizeOf(value), 512, key.GetName())
+		}
+	}
+}
+
 func TestSchedule(t *testing.T) {
 	want := schedule(Portfolio{ID: "it", Every: time.Hour})
 	require.Equal(t, time.Hour, want.Policy.CatchupWindow)
@@ -284,15 +304,6 @@ func TestSchedule(t *testing.T) {
 	require.True(t, upToDate(want, schedule(Portfolio{ID: "it", Every: time.Hour})))
 	require.False(t, upToDate(want, schedule(Portfolio{ID: "it", Every: 2 * time.Hour})))
 	require.Equal(t, leastCatchup, schedule(Portfolio{ID: "it", Every: time.Second}).Policy.CatchupWindow)
-}
-
-func TestTruncateKeepsRunes(t *testing.T) {
-	require.Equal(t, "kurz", truncate("kurz", 6))
-	require.Equal(t, "äö…", truncate("äöüßé", 9))
-	require.Equal(t, "äö…", truncate("äöüßé", 10), "no half of a character")
-	for _, character := range []string{"🚀", "<", "\"", "界", "a"} {
-		require.InDelta(t, summaryBytes, jsonBytes(truncate(strings.Repeat(character, 400), summaryBytes)), 8, character)
-	}
 }
 
 func answering(t *testing.T, receipt pmo.Receipt, err error) client.WorkflowUpdateHandle {

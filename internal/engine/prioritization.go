@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
 )
 
 // PrioritizeNow starts a prioritization that a person requested and returns its workflow id. The same actor and key give the same id.
@@ -71,7 +72,7 @@ func prioritizationOptions(id string, in contract.PrioritizationInput) client.St
 		ID: id, TaskQueue: contract.QueueMain, StaticSummary: prioritizationSummary(in),
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		TypedSearchAttributes:    temporal.NewSearchAttributes(contract.AttrPortfolio.ValueSet(in.Portfolio)),
+		TypedSearchAttributes:    temporal.NewSearchAttributes(contract.AttrPortfolio.ValueSet(contract.AttributeText(in.Portfolio))),
 	}
 }
 
@@ -81,7 +82,7 @@ func prioritizationSummary(in contract.PrioritizationInput) string {
 	if in.Dry {
 		text += ", dry"
 	}
-	return truncate(text, summaryBytes)
+	return pmo.Truncate(text, summaryBytes)
 }
 
 // leastCatchup is the shortest catch-up window that the server accepts.

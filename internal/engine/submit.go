@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -81,10 +80,10 @@ func startOptions(id, digest string, s pmo.Submission) client.StartWorkflowOptio
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		Memo:                     map[string]any{contract.MemoDigest: digest},
-		StaticSummary:            truncate(s.Content.Title, summaryBytes),
+		StaticSummary:            pmo.Truncate(s.Content.Title, summaryBytes),
 		TypedSearchAttributes: temporal.NewSearchAttributes(
-			contract.AttrRequester.ValueSet(s.Requester),
-			contract.AttrKind.ValueSet(s.Content.Kind),
+			contract.AttrRequester.ValueSet(contract.AttributeText(s.Requester)),
+			contract.AttrKind.ValueSet(contract.AttributeText(s.Content.Kind)),
 			contract.AttrStage.ValueSet(string(pmo.StageIntake)),
 		),
 	}
@@ -143,18 +142,4 @@ func repeated(id string, receipt pmo.Receipt, digest string) (Submitted, error) 
 
 func keyReused() error {
 	return problem.New(problem.KeyReused, "this Idempotency-Key was used for another command or another body; use a new key for a new command")
-}
-
-// truncate shortens a text by whole characters until it has at most limit bytes as JSON.
-func truncate(text string, limit int) string {
-	short := text
-	for runes := []rune(text); jsonBytes(short) > limit; runes = runes[:len(runes)-1] {
-		short = string(runes) + "…"
-	}
-	return short
-}
-
-func jsonBytes(text string) int {
-	data, _ := json.Marshal(text) // a text always has JSON
-	return len(data)
 }

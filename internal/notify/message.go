@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
@@ -99,7 +98,7 @@ func compose(e store.Event, d store.NotifyDetail, known bool, to []string, link 
 	p := payload(e, d, known, to, link)
 	text := p.Data.Text
 	for limit := maxText; ; limit /= 2 {
-		p.Data.Text = truncate(text, limit)
+		p.Data.Text = pmo.Truncate(text, limit)
 		if limit == 0 {
 			p.Data.Request.Title, p.Data.Question = "", nil
 		}
@@ -131,7 +130,7 @@ func payload(e store.Event, d store.NotifyDetail, known bool, to []string, link 
 		p.Data.Request.Ref = fmt.Sprintf("R-%d", e.Number)
 	}
 	if !p.Data.Request.Confidential {
-		p.Data.Request.Title, p.Data.Text = truncate(e.Title, maxTitle), e.Text
+		p.Data.Request.Title, p.Data.Text = pmo.Truncate(e.Title, maxTitle), e.Text
 	}
 	if e.Question != "" {
 		p.Data.Question = &Question{ID: e.Question}
@@ -153,18 +152,4 @@ func groupOf(question string) string {
 		return ""
 	}
 	return parts[2]
-}
-
-// truncate shortens a text to at most limit bytes without splitting a character.
-func truncate(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	if limit == 0 {
-		return ""
-	}
-	for limit > 0 && !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return text[:limit] + "…"
 }

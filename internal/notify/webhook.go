@@ -11,8 +11,9 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
+
+	"leanpmo/internal/problem"
 )
 
 // Limits of one attempt.
@@ -100,17 +101,5 @@ func outcomeOf(response *http.Response, now time.Time) error {
 	case status >= 300 && status <= 399:
 		return &Failure{Reason: fmt.Sprintf("answered %d, a redirect; put the new address into the directory", status)}
 	}
-	return &Failure{Reason: fmt.Sprintf("answered %d", status), RetryAfter: retryAfter(response.Header.Get("Retry-After"), now)}
-}
-
-// retryAfter reads seconds or a date; anything else is ignored.
-func retryAfter(text string, now time.Time) time.Duration {
-	text = strings.TrimSpace(text)
-	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second
-	}
-	if at, err := http.ParseTime(text); err == nil {
-		return max(0, at.Sub(now))
-	}
-	return 0
+	return &Failure{Reason: fmt.Sprintf("answered %d", status), RetryAfter: problem.RetryAfter(response.Header, now)}
 }

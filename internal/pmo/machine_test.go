@@ -43,10 +43,11 @@ type reached struct {
 	stages   map[pmo.Stage]int
 	outcomes map[pmo.Outcome]int
 	steps    int
+	largest  int // command taken, in bytes
 }
 
 func newReached() *reached {
-	return &reached{map[string]int{}, map[pmo.Kind]int{}, map[pmo.Stage]int{}, map[pmo.Outcome]int{}, 0}
+	return &reached{map[string]int{}, map[pmo.Kind]int{}, map[pmo.Stage]int{}, map[pmo.Outcome]int{}, 0, 0}
 }
 
 var (
@@ -350,6 +351,9 @@ func (m *machine) give(name string, value reflect.Value) (taken bool) {
 		return false
 	}
 	m.reached.commands[name]++
+	if m.large {
+		m.reached.largest = max(m.reached.largest, len(asJSON(value.Interface())))
+	}
 	team, round := m.Assignment, m.Rounds[pmo.KindAssignment]
 	receipt := command.take(m.Request, value, m.driver.now)
 	if report, ok := value.Interface().(pmo.Report); ok && report.Done && !m.DoneAt.IsZero() {
@@ -380,6 +384,6 @@ func (m *machine) pull() {
 		m.settle()
 	}
 	if m.idle() || m.begun != nil { // the step may wait for the database
-		require.Equal(m.driver.draw, m.WaitsForPull(), m.TakeSlot(pmo.Pull{Run: "run", At: m.driver.now}, m.driver.now))
+		require.Equal(m.driver.draw, m.MayTakeSlot(), m.TakeSlot(pmo.Pull{Run: "run", At: m.driver.now}, m.driver.now))
 	}
 }

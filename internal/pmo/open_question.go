@@ -85,8 +85,11 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 		People: t.People, Escalation: t.Escalation, Options: Options(a.Kind), Quorum: t.Quorum, Counting: t.Counting, OpenedAt: now, DueAt: t.DueAt,
 		LastDueAt: t.LastDueAt, DueIn: t.DueIn, LastDueIn: t.LastDueIn, Remind: t.Remind, OnSilence: t.OnSilence, Policy: t.Policy, Note: t.Note, Acting: t.Acting, Status: QuestionOpen,
 	}
-	if q.Kind == KindException {
+	switch {
+	case q.Kind == KindException:
 		r.exceptionTerms(&q)
+	case q.Kind == KindClarify && !r.freeQuestion():
+		q.Options = slices.DeleteFunc(slices.Clone(q.Options), func(o Option) bool { return o.Verdict == VerdictAnswer })
 	}
 	if len(q.Escalation) > 0 && !q.LastDueAt.After(q.DueAt) {
 		q.LastDueIn = q.DueIn
@@ -110,6 +113,9 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 	r.tryToSettle(asked, now)
 	return asked
 }
+
+// freeQuestion reports whether the requester is asked what an approver wants to know, which words answer. Gaps of the form are filled by fields.
+func (r *Request) freeQuestion() bool { return r.InfoWanted != "" || r.changeAsksInfo() }
 
 func (q *Question) openedText() string {
 	who := strings.Join(q.People, ", ")

@@ -177,3 +177,30 @@ func TestReassignedListsAreTheirOwn(t *testing.T) {
 	r.ApplyDecide(stands, start)
 	require.Equal(t, pmo.RefusedInvalid, kind(r.CheckReassign(pmo.Reassign{Reason: "away", Question: q.ID, From: "bo", To: "kim"})), "kim has voted")
 }
+
+// TestWordsAnswerWhatAnApproverAsks: what an approver asked could be answered by changes of the form alone.
+func TestWordsAnswerWhatAnApproverAsks(t *testing.T) {
+	words := func(r *pmo.Request, q *pmo.Question) pmo.Decide {
+		return pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: r.Requester}}, Question: q.ID, Verdict: pmo.VerdictAnswer, Reason: "since March, about forty"}
+	}
+	r, _ := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana", "bo")
+	r.ApplyDecide(vote("ana", pmo.VerdictNeedInfo), start)
+	q := openAt(r, r.NextStep(start).Question, terms(start, r.Requester))
+	c := words(r, q)
+	c.Reason = ""
+	require.Equal(t, "/reason", r.CheckDecide(c, start).Field)
+	version, revision := r.Version, r.Revision
+	require.Nil(t, r.CheckDecide(words(r, q), start))
+	r.ApplyDecide(words(r, q), start)
+	answered := r.Question("clarify/1")
+	require.Equal(t, pmo.QuestionSettled, answered.Status)
+	require.Equal(t, "since March, about forty", answered.Answers[0].Reason)
+	require.Equal(t, []int{version, revision}, []int{r.Version, r.Revision}, "the form stays as it is")
+	again := r.NextStep(start).Question
+	require.Equal(t, pmo.KindReview, again.Kind, "the group is asked again")
+
+	gap := submitted()
+	gap.Admit(pmo.Admission{Number: 4, Missing: []pmo.Gap{{Field: "outcome", Why: "What for?"}}}, start)
+	q = openAt(gap, gap.NextStep(start).Question, terms(start, gap.Requester))
+	require.Equal(t, "/verdict", gap.CheckDecide(words(gap, q), start).Field, "a gap of the form is filled by its field")
+}

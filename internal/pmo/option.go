@@ -23,6 +23,7 @@ const (
 	VerdictSame       = "same"
 	VerdictNotSame    = "not_same"
 	VerdictProvide    = "provide"
+	VerdictAnswer     = "answer"
 	VerdictUnknown    = "not_known"
 	VerdictConfirm    = "confirm"
 	VerdictDecline    = "decline"
@@ -69,6 +70,7 @@ func Options(kind Kind) []Option { return options[kind] }
 var options = map[Kind][]Option{
 	KindClarify: {
 		{Verdict: VerdictProvide, Effect: EffectYes, Needs: []string{"patch"}, Description: "fill the gaps"},
+		{Verdict: VerdictAnswer, Effect: EffectDivert, Reason: true, Description: "answer in words; the form stays as it is"}, // of what an approver asks, see freeQuestion
 		{Verdict: VerdictUnknown, Effect: EffectDivert, Reason: true, Description: "go on without what nobody knows"},
 	},
 	KindSponsor: {
@@ -131,7 +133,7 @@ var options = map[Kind][]Option{
 	},
 	// Which of these a question offers depends on its cause, see exceptionTerms.
 	KindException: {
-		{Verdict: VerdictWait, Effect: EffectDivert, Description: "ask again, on a date if data.until gives one"},
+		{Verdict: VerdictWait, Effect: EffectDivert, Description: "ask again, on a date if until gives one"},
 		{Verdict: VerdictNameTeam, Effect: EffectDivert, Reason: true, Needs: []string{"team"}, Description: "ask this team next, whatever skills are recorded for it"},
 		{Verdict: VerdictRaiseLimit, Effect: EffectDivert, Reason: true, Needs: []string{"team"}, Description: "ask this team next, also over its limits, for this request alone"},
 		{Verdict: VerdictNamePerson, Effect: EffectDivert, Reason: true, Needs: []string{"person"}, Description: "this person may answer the question too"},

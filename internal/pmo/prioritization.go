@@ -51,9 +51,15 @@ func (r *Request) reconfirmQuestion(now time.Time) *QuestionSpec {
 	return &QuestionSpec{Kind: KindReconfirm, Text: fmt.Sprintf("%q has waited since %s. Do need and date still stand?", r.Content.Title, r.StageSince.UTC().Format(time.DateOnly))}
 }
 
+// MayTakeSlot reports whether the request takes a slot now: it waits for a pull and, since 0.6, no answer about its form or its sponsor comes
+// first.
+func (r *Request) MayTakeSlot() bool {
+	return r.WaitsForPull() && (r.Process < Process06 || !r.answersComeFirst())
+}
+
 // TakeSlot takes the slot a prioritization run gave. It returns whether the request could use it.
 func (r *Request) TakeSlot(p Pull, now time.Time) bool {
-	if !r.WaitsForPull() {
+	if !r.MayTakeSlot() {
 		r.Seq++ // the next projection releases the slot
 		return false
 	}
@@ -160,6 +166,9 @@ func (r *Request) CheckPull(c OverridePull) *Refusal {
 	}
 	if !r.WaitsForPull() {
 		return refuse(RefusedMovedOn, "it does not wait for a pull; it is in %s", r.Stage)
+	}
+	if !r.MayTakeSlot() {
+		return refuse(RefusedMovedOn, "it is not pulled before its sponsor has confirmed and its form is complete; its open questions say what is missing")
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package similar_test
 import (
 	"encoding/binary"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -81,6 +82,111 @@ func TestNearestIsExact(t *testing.T) {
 	})
 }
 
+// scripts are letters for those of Latin words, so that texts of every script differ as those of people do. Han has a letter for each pair.
+var scripts = []string{"", "абцдефгхийклмнопярстувшьыз", "αβχδεφγηιξκλμνοπθρστυϝωςψζ", "אבכדהפגחיץקלמנועצרשתוןםךטז", "汉"}
+
+func inScript(text, letters string) string {
+	const first, many = 0x4E00, 3000
+	runes := []rune(letters)
+	var out strings.Builder
+	for i, r := range strings.ToLower(text) {
+		switch {
+		case len(runes) == 0 || r < 'a' || r > 'z':
+			out.WriteRune(r)
+		case len(runes) > 1:
+			out.WriteRune(runes[r-'a'])
+		case i%2 == 0 && i > 0:
+			out.WriteRune(first + rune(int(r)*int(text[i-1])*7919%many))
+		}
+	}
+	return out.String()
+}
+
+// texts are varied ones in several scripts.
+func texts(t testing.TB, n int) (titles, problems []string) {
+	t.Helper()
+	sentences := testkit.NewSentences(t, 7)
+	for i := range n {
+		script := scripts[0]
+		if i%2 == 1 { // half of them are Latin
+			script = scripts[i/2%len(scripts)]
+		}
+		titles, problems = append(titles, inScript(sentences.Text(4, 8), script)), append(problems, inScript(sentences.Text(10, 29), script))
+	}
+	return titles, problems
+}
+
+// TestNearestFindsAllThatTheLinearSearchFinds compares many varied texts, a third of which are changed or removed again, with reading all.
+func TestNearestFindsAllThatTheLinearSearchFinds(t *testing.T) {
+	const n, queries, limit = 3_000, 90, 5
+	titles, problems := texts(t, n)
+	type linear struct{ title, all []uint64 }
+	x, held := similar.NewIndex(), make([]linear, n)
+	put := func(i int, title, problem string) {
+		all := title + " " + problem
+		x.Put(id(i), title, all)
+		held[i] = linear{similar.Groups(title), similar.Groups(all)}
+	}
+	for i := range n {
+		put(i, titles[i], problems[i])
+		switch i % 6 {
+		case 4:
+			put(i/2, titles[i/2]+" "+titles[i], problems[i/3])
+		case 5:
+			x.Remove(id(i / 3))
+			held[i/3] = linear{}
+		}
+	}
+	found, wanted := 0, 0
+	for q := range queries {
+		i := q * n / queries
+		title, all := titles[i], titles[i]+" "+problems[(i+10)%n] // of the same script
+		if q%3 == 0 {                                             // the same in other words
+			words := strings.Fields(title + " " + problems[i])
+			slices.Sort(words)
+			title, all = strings.Join(words[len(words)/3:], " "), strings.Join(words, " ")
+		}
+		inTitle, inAll := similar.Groups(title), similar.Groups(all)
+		var want []float64
+		for _, h := range held {
+			if s := max(similar.Score(inTitle, h.title), similar.Score(inAll, h.all)); s >= 0.3 {
+				want = append(want, s)
+			}
+		}
+		slices.Sort(want)
+		slices.Reverse(want)
+		wanted += min(limit, len(want))
+		for k, m := range x.Nearest(title, all, 0.3, limit) {
+			require.Equal(t, want[k], m.Score)
+			found++
+		}
+	}
+	require.Greater(t, wanted, queries, "there is something to find")
+	require.Equal(t, wanted, found)
+}
+
+// TestMemoryOfAnIndexIsBounded: what an index says it takes is what it takes, and a request takes few bytes in every script.
+func TestMemoryOfAnIndexIsBounded(t *testing.T) {
+	const n = 10_000
+	titles, problems := texts(t, n)
+	inUse := func() int {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int(m.HeapAlloc)
+	}
+	before := inUse()
+	x := similar.NewIndex()
+	for i := range titles {
+		x.Put(id(i), titles[i], titles[i]+" "+problems[i])
+	}
+	took := inUse() - before
+	t.Logf("%d bytes a request, as it says %d", took/n, x.Memory()/n)
+	require.Less(t, took/n, 2_000)
+	require.InEpsilon(t, took, x.Memory(), 0.35)
+	runtime.KeepAlive([]any{x, titles, problems})
+}
+
 func varied(t testing.TB, n int) (titles, problems []string) {
 	t.Helper()
 	sentences := testkit.NewSentences(t, 7)
@@ -91,7 +197,7 @@ func varied(t testing.TB, n int) (titles, problems []string) {
 }
 
 func BenchmarkNearest(b *testing.B) {
-	for _, n := range []int{1_000, 100_000} {
+	for _, n := range []int{1_000, 10_000, 100_000} {
 		titles, problems := varied(b, n)
 		x := similar.NewIndex()
 		for i := range titles {

@@ -12,8 +12,10 @@ import (
 )
 
 const (
-	// mostCompared bounds the memory (about 700 bytes a request) and the time (some milliseconds) of the search: of more, the latest.
+	// mostCompared bounds the time of the search (about a millisecond), and mostMemory its memory, also where texts have little in common:
+	// of more requests, the latest are compared. A request takes 400 bytes to 1 KiB.
 	mostCompared = 150_000
+	mostMemory   = 256 << 20
 	// loadAtOnce rows are read by one statement, within its time limit.
 	loadAtOnce = 5_000
 	// loadWithin bounds reading everything, when the search is first used.
@@ -94,7 +96,7 @@ SELECT id, title, likeness, confidential, submitted_at FROM request WHERE (submi
 // readSimilar reads what changed, or everything at first and when too much in the index is of no use any more.
 func (s *Store) readSimilar(ctx context.Context) error {
 	x := &s.similar
-	if x.texts == nil || x.texts.Len() > mostCompared+mostCompared/4 || x.texts.Gone() > max(x.texts.Len(), loadAtOnce) {
+	if x.texts == nil || x.texts.Len() > mostCompared+mostCompared/4 || x.texts.Memory() > mostMemory+mostMemory/4 || x.texts.Gone() > max(x.texts.Len(), loadAtOnce) {
 		return s.loadSimilar(ctx)
 	}
 	since, err := one(ctx, s.pool, "read the oldest transaction", pgx.RowTo[string], oldestRunning)
@@ -121,7 +123,7 @@ func (s *Store) loadSimilar(ctx context.Context) error {
 	}
 	texts := similar.NewIndex()
 	before, id := "infinity", mostID
-	for texts.Len() < mostCompared {
+	for texts.Len() < mostCompared && texts.Memory() < mostMemory {
 		page, err := many(ctx, s.pool, "read texts", scanText, selectTexts, before, id, loadAtOnce)
 		if err != nil {
 			return err

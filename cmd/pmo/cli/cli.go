@@ -20,9 +20,10 @@ import (
 
 // Kit is what all commands need.
 type Kit struct {
-	Lookup func(string) (string, bool) // the environment
-	Agent  string                      // name and version, sent as User-Agent
-	Now    func() time.Time
+	Lookup   func(string) (string, bool) // the environment
+	Agent    string                      // name and version, sent as User-Agent
+	Now      func() time.Time
+	Terminal func(io.Reader) bool // whether a person types what is read
 }
 
 // The groups of `pmo --help`.
@@ -36,6 +37,9 @@ const (
 func Register(root *cobra.Command, k Kit) {
 	if k.Now == nil {
 		k.Now = time.Now
+	}
+	if k.Terminal == nil {
+		k.Terminal = isTerminal
 	}
 	root.AddGroup(&cobra.Group{ID: GroupRequests, Title: "Requests:"}, &cobra.Group{ID: GroupPortfolio, Title: "Portfolio:"},
 		&cobra.Group{ID: GroupOffice, Title: "Teams, rules and people:"})
@@ -94,7 +98,7 @@ func (k Kit) command(s spec) *cobra.Command {
 			}
 			c.api = api
 		}
-		return s.run(cmd.Context(), c, args)
+		return asTyped(cmd, s.run(cmd.Context(), c, args))
 	}
 	return cmd
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"leanpmo/cmd/pmo/forms"
 	"leanpmo/cmd/pmo/text"
@@ -162,18 +164,25 @@ func (k Kit) inputs() *cobra.Command {
 		use: "inputs REF", short: "Set what a request's score is computed from (PMO, sponsor)", group: GroupRequests,
 		args: cobra.ExactArgs(1), complete: refs, run: inputs,
 		long:    "\nUse the relative scale 1, 2, 3, 5, 8, 13, 20. What is not given stays as it is.",
-		example: "  pmo inputs R-42 --business-value 8 --time-criticality 3 --risk-reduction 2 --job-size 3 --reason \"scored with the team\"",
+		example: "  pmo inputs R-42 --business_value 8 --time_criticality 3 --risk_reduction 2 --job_size 3 --reason \"scored with the team\"",
 	})
 	for _, name := range inputNames {
-		cmd.Flags().Float64(name, 0, strings.ReplaceAll(name, "-", " "))
+		cmd.Flags().Float64(name, 0, spaced(name))
 	}
+	cmd.Flags().SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		if spelled := strings.ReplaceAll(name, "-", "_"); slices.Contains(inputNames, spelled) {
+			name = spelled
+		}
+		return pflag.NormalizedName(name)
+	})
 	cmd.Flags().String("class", "", "class of service: expedite, fixed_date, standard or intangible")
 	cmd.Flags().String("reason", "", "why; it goes into the ledger")
 	fixed(cmd, "class", []string{"expedite", "fixed_date", "standard", "intangible"})
 	return cmd
 }
 
-var inputNames = []string{"business-value", "time-criticality", "risk-reduction", "job-size"}
+// inputNames are the flags of the inputs, spelled as in the form. The spelling before 0.6, with dashes, is taken too.
+var inputNames = []string{"business_value", "time_criticality", "risk_reduction", "job_size"}
 
 func inputs(ctx context.Context, c *console, args []string) error {
 	body := wire.SetInputs{Reason: c.flag("reason")}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,6 +49,14 @@ func refs(ctx context.Context, api *client.Client, args []string) []cobra.Comple
 	return list
 }
 
+// waitingRefs proposes the requests of which something waits on the caller.
+func waitingRefs(ctx context.Context, api *client.Client, args []string) []cobra.Completion {
+	if len(args) > 0 {
+		return nil
+	}
+	return waiting(ctx, api, args)
+}
+
 // waiting proposes what waits on the caller: requests, then the questions of the one chosen and their verdicts.
 func waiting(ctx context.Context, api *client.Client, args []string) []cobra.Completion {
 	found, err := api.WholeInbox(ctx)
@@ -75,6 +84,10 @@ func waiting(ctx context.Context, api *client.Client, args []string) []cobra.Com
 		}
 	}
 	return list
+}
+
+func sameRef(i wire.InboxItem, ref string) bool {
+	return strings.EqualFold(i.Request.Ref, ref) || strings.EqualFold(i.Request.ID, ref)
 }
 
 func addOptions(i wire.InboxItem, add func(word, description string)) {

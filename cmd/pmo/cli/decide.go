@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,9 +19,13 @@ import (
 
 func (k Kit) inbox() *cobra.Command {
 	cmd := k.command(spec{
-		use: "inbox", short: "List the open questions that wait on you, most urgent first", group: GroupRequests,
-		example: "  pmo inbox\n  pmo inbox --limit 20\n  pmo inbox -o json",
-		run: func(ctx context.Context, c *console, _ []string) error {
+		use: "inbox [REF]", short: "List the open questions that wait on you, most urgent first, or read those of one request", group: GroupRequests,
+		args: cobra.MaximumNArgs(1), complete: waitingRefs,
+		example: "  pmo inbox\n  pmo inbox R-42\n  pmo inbox --limit 20\n  pmo inbox -o json",
+		run: func(ctx context.Context, c *console, args []string) error {
+			if len(args) == 1 {
+				return c.readAsked(ctx, args[0])
+			}
 			found, err := c.api.Inbox(ctx, c.number("limit"), c.flag("cursor"))
 			if err != nil {
 				return err
@@ -32,80 +38,249 @@ func (k Kit) inbox() *cobra.Command {
 	return cmd
 }
 
+// readAsked shows a request with the questions that wait on the caller.
+func (c *console) readAsked(ctx context.Context, ref string) error {
+	found, err := c.api.Request(ctx, ref)
+	if err != nil {
+		return err
+	}
+	return show(c, found, func(p *text.Printer, r *wire.Request) {
+		mine := ofCaller(r)
+		printRequest(p, found, mine)
+		if len(mine) == 0 {
+			p.Line("")
+			p.Line("Nothing of it waits on you.")
+		}
+	})
+}
+
+// ofCaller are the open questions that the caller may answer.
+func ofCaller(r *wire.Request) []wire.OpenQuestion {
+	return slices.DeleteFunc(slices.Clone(r.Questions), func(q wire.OpenQuestion) bool { return !mayAnswer(q) })
+}
+
 func printInbox(p *text.Printer, page *wire.Page[wire.InboxItem]) {
 	if len(page.Items) == 0 {
 		p.Line("Nothing waits on you.")
 		return
 	}
 	t := text.Table{Columns: []text.Column{{Head: "REF"}, {Head: "QUESTION"}, {Head: "UNTIL"}, {Head: "ELSE"}, {Head: "TITLE", Flex: true},
-		{Head: "FOR"}, {Head: "REQUESTER", Spare: true}, {Head: "ANSWERS", Wrap: true, Spare: true}}}
+		{Head: "FOR"}, {Head: "REQUESTER", Spare: true}}}
 	for _, i := range page.Items {
 		seat := ""
 		if i.OnBehalf {
 			seat = i.For
 		}
 		t.Rows = append(t.Rows, []string{nameOf(i.Request.Ref, i.Request.ID), i.Question.ID, p.When(i.Question.DueAt), spaced(i.OnSilence), i.Request.Title,
-			seat, i.Request.Requester, options(&i.Question)})
+			seat, i.Request.Requester})
 	}
 	p.Table(t)
 	listed := count(len(page.Items), "question")
 	if page.Next != "" {
 		listed += " on this page, more follow"
 	}
-	p.Line("%s. ELSE is what happens if nobody answers. Answer with: pmo decide REF VERDICT --reason …", listed)
+	p.Line("%s. ELSE is what happens if nobody answers. Read and answer one with: pmo decide REF", listed)
 	more(p, page.Next)
 }
 
 func (k Kit) decide() *cobra.Command {
 	cmd := k.command(spec{
-		use: "decide REF [QUESTION] VERDICT", short: "Answer an open question", group: GroupRequests,
-		args: cobra.RangeArgs(2, 3), complete: waiting, run: decide,
+		use: "decide REF [QUESTION] [ANSWER [WORDS]]", short: "Read an open question and answer it", group: GroupRequests,
+		args: cobra.RangeArgs(1, 4), complete: waiting, run: decide,
 		long: `
-The question may be left out when only one question of the request waits on you. What a verdict needs besides the reason is given
-field by field with --data, or as JSON with --data-json.`,
-		example: `  pmo decide R-42 approve
-  pmo decide R-42 need_info --reason "Who else types these lists?"
-  pmo decide R-42 defer --reason "The contract is open" --data until=2027-03-31
-  pmo decide R-42 score/1 score --data inputs.business_value=8 --data inputs.job_size=3
-  pmo decide R-42 provide --data patch.users="Ten districts" --data patch.baseline.people=25
-  pmo decide R-42 duplicate --data of=R-17
-  pmo decide R-42 exception/1/no_team name_team --data team=falcon --reason "They know it"
+Without an answer it shows the request, the question and the answers it takes, and asks for one on a terminal. The question may be
+left out when only one question of the request waits on you. Words after the answer are its reason. What an answer needs besides is
+given field by field with --set; a field of the form has the name it has there.
+
+The answers of each kind of question, and what each needs:
+` + answersOfKinds(),
+		example: `  pmo decide R-42
+  pmo decide R-42 approve
+  pmo decide R-42 need_info "Who else types these lists?"
+  pmo decide R-42 answer "since March, about forty"
+  pmo decide R-42 defer "The contract is open" --set until=2027-03-31
+  pmo decide R-42 provide --set users="Ten districts" --set baseline.people=25
+  pmo decide R-42 duplicate --set of=R-17
+  pmo decide R-42 score/1 score --set inputs.business_value=8 --set inputs.job_size=3
+  pmo decide R-42 exception/1/no_team name_team "They know it" --set team=falcon
   pmo decide R-42 review/1/finance approve --on-behalf-of bo`,
 	})
-	cmd.Flags().String("reason", "", "why; needed where the option says so")
-	cmd.Flags().StringArray("data", nil, "field=value that the verdict needs, such as until=2027-03-31; may be given more than once")
-	cmd.Flags().String("data-json", "", "the same as JSON")
+	cmd.Flags().String("reason", "", "why; needed where the answer says so; the same as WORDS")
+	cmd.Flags().StringArray("set", nil, "field=value that the answer needs, such as until=2027-03-31; may be given more than once")
+	cmd.Flags().StringArray("data", nil, "as --set; the name before 0.6")
+	cmd.Flags().String("data-json", "", "the same as JSON of the API")
 	cmd.Flags().String("on-behalf-of", "", "who is away and named you as their delegate")
+	_ = cmd.Flags().MarkHidden("data") // the flag is there
 	return cmd
 }
 
+// answersOfKinds lists the answers of each kind of question with what they need, from the table of the process itself.
+func answersOfKinds() string {
+	var out strings.Builder
+	for _, kind := range pmo.Kinds() {
+		fmt.Fprintf(&out, "  %s\n", kind)
+		for _, o := range pmo.Options(kind) {
+			fmt.Fprintf(&out, "    %s\n", strings.TrimSpace(fmt.Sprintf("%-19s  %s", o.Verdict, needWords(o))))
+		}
+	}
+	return strings.TrimRight(out.String(), "\n")
+}
+
+// reply is an answer as it was typed.
+type reply struct {
+	question, answer, reason string
+	set                      []string
+}
+
+var questionID = regexp.MustCompile(`^[a-z_]+/[0-9]+(/|$)`)
+
+// typed reads the arguments after the reference, and the flags.
+func (c *console) typed(args []string) (reply, error) {
+	y := reply{reason: strings.TrimSpace(c.flag("reason")), set: append(c.list("set"), c.list("data")...)}
+	if len(args) > 0 && questionID.MatchString(args[0]) {
+		y.question, args = args[0], args[1:]
+	}
+	if len(args) > 0 {
+		y.answer, args = args[0], args[1:]
+	}
+	if len(args) > 1 {
+		return y, usagef("the words of an answer are one argument: put them in quotes")
+	}
+	if len(args) == 1 {
+		if y.reason != "" {
+			return y, usagef("give either words after the answer or --reason")
+		}
+		y.reason = args[0]
+	}
+	return y, nil
+}
+
 func decide(ctx context.Context, c *console, args []string) error {
-	ref, verdict := args[0], args[len(args)-1]
-	data, err := decisionData(c.list("data"), c.flag("data-json"))
+	ref := args[0]
+	y, err := c.typed(args[1:])
 	if err != nil {
 		return err
 	}
-	question := ""
-	if len(args) == 3 {
-		question = args[1]
-	} else if question, err = c.onlyQuestion(ctx, ref, verdict); err != nil {
+	if _, err := decisionData(y, c.flag("data-json")); err != nil {
 		return err
 	}
-	done, err := c.api.Decide(ctx, ref, wire.Decision{Decision: question, Verdict: verdict, Reason: c.flag("reason"), Data: data, OnBehalfOf: c.flag("on-behalf-of")})
+	if y.question == "" || y.answer == "" || y.answer == pmo.VerdictAnswer {
+		if y, err = c.complete(ctx, ref, y); err != nil {
+			return err
+		}
+	}
+	data, err := decisionData(y, c.flag("data-json"))
+	if err != nil {
+		return err
+	}
+	done, err := c.api.Decide(ctx, ref, wire.Decision{Decision: y.question, Verdict: y.answer, Reason: y.reason, Data: data, OnBehalfOf: c.flag("on-behalf-of")})
 	if err != nil {
 		return err
 	}
 	return c.receipt(ref, done)
 }
 
-func decisionData(pairs []string, text string) (pmo.Data, error) {
-	if text != "" && len(pairs) > 0 {
-		return pmo.Data{}, usagef("give either --data or --data-json")
+// complete finds the question that is meant, and what the answer is: by asking when none was typed.
+func (c *console) complete(ctx context.Context, ref string, y reply) (reply, error) {
+	found, err := c.api.Request(ctx, ref)
+	if err != nil {
+		return y, err
+	}
+	q, err := meant(&found.Value, y)
+	switch {
+	case err != nil && y.answer == "" && !c.json:
+		printRequest(c.out, found, ofCaller(&found.Value))
+		return y, err
+	case err != nil:
+		return y, err
+	}
+	y.question = q.ID
+	switch y.answer {
+	case "":
+		return c.ask(found, q, y)
+	case pmo.VerdictAnswer:
+		return inWords(&found.Value, q, y)
+	}
+	return y, nil
+}
+
+// meant is the question that is answered: the one named, or the one question of the request that waits on the caller. The read model may be
+// behind the process: when it has none, the one open question with that answer is taken, and the server checks whether it waits on the caller.
+func meant(r *wire.Request, y reply) (*wire.OpenQuestion, error) {
+	ref := nameOf(r.Ref, r.ID)
+	var mine []*wire.OpenQuestion
+	for i := range r.Questions {
+		if q := &r.Questions[i]; q.ID == y.question || y.question == "" && q.MayAnswer {
+			mine = append(mine, q)
+		}
+	}
+	for i := 0; i < len(r.Questions) && y.question == "" && len(mine) == 0; i++ {
+		if q := &r.Questions[i]; takes(q, y.answer) {
+			mine = append(mine, q)
+		}
+	}
+	switch {
+	case len(mine) == 1:
+		return mine[0], nil
+	case len(mine) > 1:
+		var ids []string
+		for _, q := range mine {
+			ids = append(ids, q.ID)
+		}
+		return nil, usagef("%s of %s could be meant: say which, %s", count(len(mine), "question"), ref, strings.Join(ids, " or "))
+	case y.question != "":
+		return nil, usagef("%s has no open question %s; see pmo status %s", ref, y.question, ref)
+	}
+	return nil, usagef("nothing of %s waits on you; see pmo status %s", ref, ref)
+}
+
+func takes(q *wire.OpenQuestion, answer string) bool {
+	return slices.ContainsFunc(q.Options, func(o pmo.Option) bool { return o.Verdict == answer })
+}
+
+// inWords turns an answer in words into what the question takes: its own answer in words, a report, or the one text that the form lacks.
+func inWords(r *wire.Request, q *wire.OpenQuestion, y reply) (reply, error) {
+	switch {
+	case y.reason == "":
+		return y, usagef("say the answer in words: pmo decide %s answer \"…\"", nameOf(r.Ref, r.ID))
+	case takes(q, pmo.VerdictAnswer):
+		return y, nil
+	case takes(q, pmo.VerdictReported):
+		y.answer = pmo.VerdictReported
+		return y, nil
+	case q.Kind == pmo.KindClarify && len(r.Missing) == 1 && forms.IsText(r.Missing[0].Field):
+		y.answer, y.set, y.reason = pmo.VerdictProvide, append(y.set, r.Missing[0].Field+"="+y.reason), ""
+		return y, nil
+	}
+	return y, usagef("%s is not answered in words alone; it takes:%s", q.ID, optionList(r, q))
+}
+
+// optionList is the answers of a question as they are typed, each on a line of its own.
+func optionList(r *wire.Request, q *wire.OpenQuestion) string {
+	var out strings.Builder
+	for _, o := range q.Options {
+		needs := needWords(o)
+		if o.Verdict == pmo.VerdictProvide {
+			for _, gap := range r.Missing {
+				for _, field := range forms.Fields(gap.Field) {
+					needs = strings.TrimSuffix(needs, " "+needed["patch"]) + " --set " + field + "=…"
+				}
+			}
+			needs = strings.TrimSpace(strings.TrimPrefix(needs, needed["patch"]))
+		}
+		fmt.Fprintf(&out, "\n  pmo decide %s %s", nameOf(r.Ref, r.ID), strings.TrimSpace(o.Verdict+" "+needs))
+	}
+	return out.String()
+}
+
+func decisionData(y reply, text string) (pmo.Data, error) {
+	if text != "" && len(y.set) > 0 {
+		return pmo.Data{}, usagef("give either --set or --data-json")
 	}
 	if text == "" {
-		data, err := forms.Data(pairs)
+		data, err := forms.Data(y.answer, y.set)
 		if err != nil {
-			return data, usagef("--data: %w", err)
+			return data, usagef("--set: %w", err)
 		}
 		return data, nil
 	}
@@ -116,53 +291,6 @@ func decisionData(pairs []string, text string) (pmo.Data, error) {
 		return data, usagef("--data-json: %w", err)
 	}
 	return data, nil
-}
-
-// onlyQuestion is the id of the one question of the request that waits on the caller. The inbox may be behind the workflow: when it
-// has none, the one open question with that verdict is taken, and the server checks whether it waits on the caller.
-func (c *console) onlyQuestion(ctx context.Context, ref, verdict string) (string, error) {
-	inbox, err := c.api.WholeInbox(ctx)
-	if err != nil {
-		return "", err
-	}
-	var mine []string
-	for _, i := range inbox {
-		if sameRef(i, ref) {
-			mine = append(mine, i.Question.ID)
-		}
-	}
-	if len(mine) == 0 {
-		if mine, err = c.openFor(ctx, ref, verdict); err != nil {
-			return "", err
-		}
-	}
-	switch len(mine) {
-	case 0:
-		return "", usagef("nothing of %s waits on you; see pmo status %s", ref, ref)
-	case 1:
-		return mine[0], nil
-	}
-	return "", usagef("%s of %s could be meant: say which, %s", count(len(mine), "question"), ref, strings.Join(mine, " or "))
-}
-
-func (c *console) openFor(ctx context.Context, ref, verdict string) ([]string, error) {
-	found, err := c.api.Request(ctx, ref)
-	if err != nil {
-		return nil, err
-	}
-	var open []string
-	for _, q := range found.Value.Questions {
-		for _, o := range q.Options {
-			if o.Verdict == verdict {
-				open = append(open, q.ID)
-			}
-		}
-	}
-	return open, nil
-}
-
-func sameRef(i wire.InboxItem, ref string) bool {
-	return strings.EqualFold(i.Request.Ref, ref) || strings.EqualFold(i.Request.ID, ref)
 }
 
 // receipt prints what a command did and which questions are open now.

@@ -9,13 +9,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/wire"
 )
 
 func (k Kit) status() *cobra.Command {
 	return k.command(spec{
-		use: "status REF", short: "Show the stage of a request and who it waits for", group: GroupRequests,
+		use: "status REF", short: "Show where a request stands, what it asks for, and who is asked what", group: GroupRequests,
 		args: cobra.ExactArgs(1), complete: refs,
 		example: `  pmo status R-42
   pmo status R-42 -o json`,
@@ -24,33 +25,21 @@ func (k Kit) status() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return show(c, found, printRequest)
+			return show(c, found, func(p *text.Printer, r *wire.Request) { printRequest(p, found, r.Questions) })
 		},
 	})
 }
 
-func printRequest(p *text.Printer, r *wire.Request) {
-	p.Line("%s  %s", nameOf(r.Ref, r.ID), text.Clean(r.Content.Title))
-	p.Facts(standing(p, r)...)
-	if len(r.Questions) == 0 {
-		return
-	}
-	p.Line("")
-	t := text.Table{Columns: []text.Column{{Head: "QUESTION"}, {Head: "WAITS ON", Flex: true}, {Head: "UNTIL"}, {Head: "ELSE"}, {Head: "ANSWERS", Wrap: true}}}
-	for i := range r.Questions {
-		q := &r.Questions[i]
-		t.Rows = append(t.Rows, []string{q.ID, who(q.Waiting), p.When(q.DueAt), spaced(q.OnSilence), options(&q.Question)})
-	}
-	p.Table(t)
-	for i := range r.Questions {
-		if len(r.Questions[i].Waiting) == 0 && r.Status != pmo.StatusOnHold {
-			p.Line("%s: nobody of those asked can answer. The PMO may name somebody: pmo reassign %s --decision %s --to PERSON --reason …", r.Questions[i].ID, nameOf(r.Ref, r.ID), r.Questions[i].ID)
-		}
-	}
-	if slices.ContainsFunc(r.Questions, func(q wire.OpenQuestion) bool { return q.MayAnswer }) {
-		p.Line("Answer with: pmo decide %s VERDICT --reason …", nameOf(r.Ref, r.ID))
+// printRequest writes a request with some of its open questions, and how to answer those that wait on the caller.
+func printRequest(p *text.Printer, found *client.Answer[wire.Request], questions []wire.OpenQuestion) {
+	printCard(p, found, questions)
+	if slices.ContainsFunc(questions, mayAnswer) {
+		p.Line("")
+		p.Line("Answer with: pmo decide %s ANSWER", nameOf(found.Value.Ref, found.Value.ID))
 	}
 }
+
+func mayAnswer(q wire.OpenQuestion) bool { return q.MayAnswer }
 
 func standing(p *text.Printer, r *wire.Request) []text.Fact {
 	facts := []text.Fact{
@@ -178,23 +167,6 @@ func riskWords(r pmo.Risk) string {
 		return r.Text
 	}
 	return fmt.Sprintf("%s (probability %d, impact %d of 5)", r.Text, r.Probability, r.Impact)
-}
-
-// options lists the verdicts of a question with what each of them needs.
-func options(q *pmo.Question) string {
-	var words []string
-	for _, o := range q.Options {
-		needs := o.Needs
-		if o.Reason {
-			needs = append([]string{"reason"}, needs...)
-		}
-		word := o.Verdict
-		if len(needs) > 0 {
-			word += " (" + strings.Join(needs, ", ") + ")"
-		}
-		words = append(words, word)
-	}
-	return strings.Join(words, ", ")
 }
 
 func spaced(s string) string { return strings.ReplaceAll(s, "_", " ") }

@@ -83,7 +83,7 @@ func TestKeyIsOfTheContentAlone(t *testing.T) {
 }
 
 func TestData(t *testing.T) {
-	d, err := forms.Data([]string{"until=2027-03-31", "inputs.job_size=3", "patch.skills=web, gis", "patch.title=7", "patch.baseline.people=4", "approach=scrum"})
+	d, err := forms.Data("score", []string{"until=2027-03-31", "inputs.job_size=3", "skills=web, gis", "title=7", "patch.baseline.people=4", "approach=scrum"})
 	require.NoError(t, err)
 	require.Equal(t, pmo.Date("2027-03-31"), d.Until)
 	require.InDelta(t, 3, *d.Inputs.JobSize, 0)
@@ -91,18 +91,25 @@ func TestData(t *testing.T) {
 	require.Equal(t, "7", *d.Patch.Title)
 	require.Equal(t, 4, d.Patch.Baseline.People)
 	for pair, want := range map[string]string{
-		"until": "not field=value", "colour=red": "there is no field colour; there are approach, inputs, lessons, of, of_number, patch, person, plan, team, until",
-		"inputs.job_size=big": "inputs.job_size: wants a number", "patch=x": "wants its fields as JSON", "until.x=1": "has no field x",
-		"patch.baseline.people=010": "wants a number without a leading zero", "inputs.job_size=05": "wants a number without a leading zero",
-		"patch.confidential=perhaps": "wants true or false", "patch.baseline.people=1.5": "wants a whole number", "inputs.job_size=NaN": "wants a number",
+		"until": "not field=value", "colour=red": "colour: there is no such field. There are approach, baseline, class, ", "tema=x": "tema: there is no such field; did you mean team? There are",
+		"of_number=3": "there is no such field", "until_at=3": "there is no such field",
+		"inputs.job_size=big": "inputs.job_size: wants a number", "patch=x": "there is no such field", "baseline=x": "wants its fields as JSON", "until.x=1": "has no field x",
+		"baseline.people=010": "wants a number without a leading zero", "inputs.job_size=05": "wants a number without a leading zero",
+		"confidential=perhaps": "wants true or false", "baseline.people=1.5": "wants a whole number", "inputs.job_size=NaN": "wants a number",
 	} {
-		_, err := forms.Data([]string{pair})
+		_, err := forms.Data("score", []string{pair})
 		require.ErrorContains(t, err, want, pair)
 	}
-	d, err = forms.Data([]string{`plan={"summary": "two steps", "iterations": 2}`, `lessons=[{"by": "sam", "observation": "ask first"}]`})
+	d, err = forms.Data("counter", []string{`plan={"summary": "two steps", "iterations": 2}`, `lessons=[{"by": "sam", "observation": "ask first"}]`})
 	require.NoError(t, err)
 	require.Equal(t, 2, d.Plan.Iterations)
 	require.Len(t, d.Lessons, 1)
+	d, err = forms.Data("still_needed", []string{"inputs.job_size=5"})
+	require.NoError(t, err)
+	require.Nil(t, d.Inputs, "only the answer of a score is the inputs; else they change the form")
+	require.InDelta(t, 5, *d.Patch.Inputs.JobSize, 0)
+	require.Equal(t, []string{"baseline.volume_per_month", "baseline.minutes_each", "baseline.people", "baseline.money_per_year"}, forms.Fields("baseline"))
+	require.Equal(t, []string{"size"}, forms.Fields("size"))
 }
 
 func TestPatchLeavesTheRestOfAGroup(t *testing.T) {
@@ -111,7 +118,7 @@ func TestPatchLeavesTheRestOfAGroup(t *testing.T) {
 	after, _ := p.Apply(pmo.Content{Baseline: pmo.Baseline{People: 3, MoneyPerYear: 100, MinutesEach: 7}})
 	require.Equal(t, pmo.Baseline{People: 4, MoneyPerYear: 100}, after.Baseline)
 	_, err = forms.Patch([]string{"merge.clear=size"})
-	require.ErrorContains(t, err, "there is no field merge")
+	require.ErrorContains(t, err, "merge.clear: there is no such field")
 	require.InDelta(t, 2.5, *p.Size, 0)
 	require.True(t, *p.Confidential)
 	require.ElementsMatch(t, []string{"baseline", "size", "confidential"}, p.Fields())

@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,14 +10,74 @@ import (
 	"strconv"
 	"strings"
 
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/yamlstrict"
 )
 
-// Data reads what comes with a verdict, from field=value pairs such as until=2027-03-31 or patch.size=3.
-func Data(pairs []string) (pmo.Data, error) {
+// Data reads what comes with a verdict, from field=value pairs such as until=2027-03-31. A field of the form, such as size=3, has the name it
+// has in the form and is what the answer changes. The inputs of a score belong to the verdict itself.
+func Data(verdict string, pairs []string) (pmo.Data, error) {
 	var d pmo.Data
-	return d, assignAll(reflect.ValueOf(&d).Elem(), pairs)
+	var own, form []string
+	for _, pair := range pairs {
+		pair = strings.TrimPrefix(pair, "patch.") // how it was written before 0.6
+		if head, _, _ := strings.Cut(fieldName(pair), "."); isData(head) && (head != "inputs" || verdict == pmo.VerdictScore) {
+			own = append(own, pair)
+			continue
+		}
+		if name, _, _ := strings.Cut(fieldName(pair), "."); !isContent(name) && strings.Contains(pair, "=") {
+			known := append(slices.DeleteFunc(names(reflect.TypeFor[pmo.Data]()), func(name string) bool { return !isData(name) }), names(reflect.TypeFor[pmo.Patch]())...)
+			slices.Sort(known)
+			return d, fmt.Errorf("%s: %w", name, noSuchField(name, slices.Compact(known)))
+		}
+		form = append(form, pair)
+	}
+	if err := assignAll(reflect.ValueOf(&d).Elem(), own); err != nil || len(form) == 0 {
+		return d, err
+	}
+	patch, err := Patch(form)
+	d.Patch = &patch
+	return d, err
+}
+
+// noSuchField says which fields there are, and which of them may have been meant.
+func noSuchField(name string, known []string) error {
+	return fmt.Errorf("there is no such field%s There are %s", cmp.Or(cleantext.DidYouMean(name, known), "."), strings.Join(known, ", "))
+}
+
+func isData(field string) bool {
+	_, ok := fieldOf(reflect.ValueOf(pmo.Data{}), field)
+	return ok && field != "patch" // its fields are given by their own names
+}
+
+func isContent(field string) bool {
+	_, ok := fieldOf(reflect.ValueOf(pmo.Patch{}), field)
+	return ok
+}
+
+func fieldName(pair string) string {
+	name, _, _ := strings.Cut(pair, "=")
+	return name
+}
+
+// Fields are the names of the single fields that a field of the form has: size itself, and baseline.people and its like of baseline.
+func Fields(field string) []string {
+	f, ok := fieldOf(reflect.ValueOf(pmo.Content{}), field)
+	if !ok || f.Type.Kind() != reflect.Struct {
+		return []string{field}
+	}
+	var list []string
+	for _, part := range reflect.VisibleFields(f.Type) {
+		list = append(list, field+"."+jsonName(part))
+	}
+	return list
+}
+
+// IsText reports whether a field of the form is a text, which any words fill.
+func IsText(field string) bool {
+	f, ok := fieldOf(reflect.ValueOf(pmo.Content{}), field)
+	return ok && f.Type == reflect.TypeFor[string]() && field != "kind" && field != "sponsor"
 }
 
 // Patch reads changes of a form from field=value pairs such as size=3 or baseline.people=12: a merge patch, which leaves the other fields of
@@ -43,6 +104,7 @@ func Patch(pairs []string) (pmo.Patch, error) {
 func assignAll(target reflect.Value, pairs []string) error {
 	for _, pair := range pairs {
 		path, value, ok := strings.Cut(pair, "=")
+		path = strings.TrimSpace(path)
 		if !ok || path == "" {
 			return fmt.Errorf("%q is not field=value", pair)
 		}
@@ -68,17 +130,19 @@ func assign(v reflect.Value, path []string, value string) error {
 	}
 	field, ok := fieldOf(v, path[0])
 	if !ok {
-		return fmt.Errorf("there is no field %s; there are %s", path[0], strings.Join(names(v.Type()), ", "))
+		return noSuchField(path[0], names(v.Type()))
 	}
 	return assign(v.FieldByIndex(field.Index), path[1:], value)
 }
 
-// notAField is the part of a patch that says how its fields are taken.
-const notAField = "Merge"
+// isField reports whether people may set a field: not what says how a patch is taken, and not what the API adds by itself.
+func isField(f reflect.StructField) bool {
+	return f.Type != reflect.TypeFor[*pmo.Merge]() && f.Tag.Get("hidden") == ""
+}
 
 func fieldOf(v reflect.Value, name string) (reflect.StructField, bool) {
 	for _, f := range reflect.VisibleFields(v.Type()) {
-		if jsonName(f) == name && f.Name != notAField {
+		if jsonName(f) == name && isField(f) {
 			return f, true
 		}
 	}
@@ -93,7 +157,7 @@ func jsonName(f reflect.StructField) string {
 func names(t reflect.Type) []string {
 	var list []string
 	for _, f := range reflect.VisibleFields(t) {
-		if f.Name != notAField {
+		if isField(f) {
 			list = append(list, jsonName(f))
 		}
 	}

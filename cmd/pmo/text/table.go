@@ -15,6 +15,7 @@ type Column struct {
 type Table struct {
 	Columns []Column
 	Rows    [][]string
+	Indent  int // blanks before each line
 }
 
 // leastFlex is the least width a column is cut to.
@@ -24,25 +25,29 @@ const gap = 2
 
 // Table writes a table that fits the terminal. Empty columns are left out.
 func (p *Printer) Table(t Table) {
+	indent, room := t.Indent, p.width
+	if room > 0 {
+		room = max(1, room-indent)
+	}
 	t = t.clean()
 	t = t.keep(func(i int) bool { return t.filled(i) })
-	for i := len(t.Columns) - 1; i >= 0 && p.width > 0; i-- {
-		if t.Columns[i].Spare && sum(t.least()) > p.width {
+	for i := len(t.Columns) - 1; i >= 0 && room > 0; i-- {
+		if t.Columns[i].Spare && sum(t.least()) > room {
 			t = t.keep(func(j int) bool { return j != i })
 		}
 	}
-	widths := t.widths(p.width)
+	widths := t.widths(room)
 	heads := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		heads[i] = c.Head
 	}
 	for _, row := range append([][]string{heads}, t.Rows...) {
-		p.row(t.Columns, row, widths)
+		p.row(indent, t.Columns, row, widths)
 	}
 }
 
 // row writes a row; it has as many lines as its longest cell.
-func (p *Printer) row(columns []Column, row []string, widths []int) {
+func (p *Printer) row(indent int, columns []Column, row []string, widths []int) {
 	lines := make([][]string, len(row))
 	most := 1
 	for i, cell := range row {
@@ -60,7 +65,7 @@ func (p *Printer) row(columns []Column, row []string, widths []int) {
 			}
 			cells[i] = pad(cell, widths[i], columns[i].Right)
 		}
-		p.Line("%s", strings.TrimRight(strings.Join(cells, strings.Repeat(" ", gap)), " "))
+		p.Line("%s", strings.TrimRight(strings.Repeat(" ", indent)+strings.Join(cells, strings.Repeat(" ", gap)), " "))
 	}
 }
 

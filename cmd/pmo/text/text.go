@@ -92,6 +92,17 @@ func (p *Printer) Wrapped(indent int, text string) {
 	}
 }
 
+// Named writes a name and a text beside it, broken between words.
+func (p *Printer) Named(name, text string) {
+	indent := width(name) + gap
+	for i, line := range p.wrap(Clean(text), indent) {
+		if i > 0 {
+			name = strings.Repeat(" ", indent-gap)
+		}
+		p.Line("%s%s%s", name, strings.Repeat(" ", gap), line)
+	}
+}
+
 // wrap breaks a text into lines that leave room for an indent.
 func (p *Printer) wrap(text string, indent int) []string {
 	room := p.width - indent

@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -18,6 +19,7 @@ import (
 
 	"leanpmo/internal/delivery"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
 )
 
 const hookSecret = "the-secret-of-a-tool"
@@ -25,6 +27,8 @@ const hookSecret = "the-secret-of-a-tool"
 // pmoServer is a fake of our server.
 type pmoServer struct {
 	statuses []int // answered in order; the last one repeatedly
+	refusal  error // instead, the answer to the first refusals reports
+	refusals int
 	ids      []string
 	events   []delivery.Event
 }
@@ -40,6 +44,10 @@ func (p *pmoServer) start(t *testing.T, tool string) http.Handler {
 		var e delivery.Event
 		require.NoError(t, json.Unmarshal(body, &e))
 		p.ids, p.events = append(p.ids, id), append(p.events, e)
+		if len(p.ids) <= p.refusals {
+			problem.Write(w, problem.From(p.refusal))
+			return
+		}
 		w.WriteHeader(p.statuses[min(len(p.ids), len(p.statuses))-1])
 	}))
 	t.Cleanup(server.Close)
@@ -157,6 +165,35 @@ func TestOtherReports(t *testing.T) {
 	require.Nil(t, server.events[0].Percent)
 	require.Contains(t, server.events[1].Note, "Opened again")
 	require.Equal(t, 30, *server.events[2].Percent)
+}
+
+// TestReportsComeBackWhenTheServerSays: a busy server says when to come back; a report follows that by the rule of every client.
+func TestReportsComeBackWhenTheServerSays(t *testing.T) {
+	t.Run("more often than after a failure", func(t *testing.T) {
+		t.Parallel()
+		server := &pmoServer{statuses: []int{200}, refusals: problem.Tries, refusal: &problem.Error{Kind: problem.Busy, RetryAfter: time.Second}}
+		began := time.Now()
+		require.Equal(t, http.StatusAccepted, post(server.start(t, "github"), hooked("github", recorded(t, "github_closed"), hookSecret)))
+		require.Len(t, server.ids, problem.Tries+1)
+		require.Greater(t, time.Since(began), problem.Tries*time.Second, "not earlier than it said")
+	})
+	t.Run("but not for long, and the tool is told when", func(t *testing.T) {
+		t.Parallel()
+		server := &pmoServer{statuses: []int{200}, refusals: 9, refusal: &problem.Error{Kind: problem.RateLimited, RetryAfter: time.Hour}}
+		rec := httptest.NewRecorder()
+		server.start(t, "github").ServeHTTP(rec, hooked("github", recorded(t, "github_closed"), hookSecret))
+		require.Equal(t, http.StatusServiceUnavailable, rec.Code)
+		require.Equal(t, "3600", rec.Header().Get("Retry-After"))
+		require.Len(t, server.ids, 1)
+	})
+	t.Run("also when the tool waits no longer", func(t *testing.T) {
+		t.Parallel()
+		server := &pmoServer{statuses: []int{200}, refusals: 1, refusal: &problem.Error{Kind: problem.Busy, RetryAfter: time.Second}}
+		ctx, gone := context.WithCancel(t.Context())
+		gone()
+		require.Equal(t, http.StatusAccepted, post(server.start(t, "github"), hooked("github", recorded(t, "github_closed"), hookSecret).WithContext(ctx)))
+		require.Len(t, server.ids, 2)
+	})
 }
 
 func TestReportsAreRetried(t *testing.T) {

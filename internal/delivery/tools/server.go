@@ -104,43 +104,62 @@ func (r *Reporter) eventID(id string, body []byte) string {
 	return r.Tool + "-" + hex.EncodeToString(sum[:16])
 }
 
-// report sends a report, with a few quick retries: not every tool sends a webhook again.
+// reportWithin bounds the attempts to send a report. They go on when the tool waits no longer: not every tool sends a webhook again.
+const reportWithin = time.Minute
+
+// report sends a report, again by the rule of every client of the PMO's server.
 func (r *Reporter) report(ctx context.Context, id string, e delivery.Event) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reportWithin)
+	defer cancel()
 	body, err := json.Marshal(e)
 	if err != nil {
 		return fmt.Errorf("encode report: %w", err)
 	}
-	for attempt := 0; ; attempt++ {
-		status, err := r.send(ctx, id, body)
+	rule := problem.Retry{Tries: problem.Tries}
+	for {
+		answer, err := r.send(ctx, id, body)
 		switch {
-		case err == nil && status < 300:
+		case err == nil && answer.status < 300:
 			return nil
-		case err == nil && status >= 400 && status < 500 && status != http.StatusTooManyRequests:
-			r.Log.InfoContext(ctx, "report refused", "tool", r.Tool, "item", e.WorkItem, "status", status)
+		case err == nil && answer.status >= 400 && answer.status < 500 && answer.status != http.StatusTooManyRequests:
+			r.Log.InfoContext(ctx, "report refused", "tool", r.Tool, "item", e.WorkItem, "status", answer.status)
 			return nil
-		case attempt == 2:
-			return problem.Wrap(err, problem.Unavailable, "the PMO's server cannot be reached")
+		}
+		wait, again := rule.Next(answer.kind, answer.retryAfter)
+		if !again {
+			failed := problem.Wrap(err, problem.Unavailable, "the PMO's server cannot be reached or is busy")
+			failed.RetryAfter = answer.retryAfter
+			return failed
 		}
 		select {
 		case <-ctx.Done():
 			return problem.Wrap(ctx.Err(), problem.Unavailable, "the PMO's server did not answer in time")
-		case <-time.After(time.Duration(attempt+1) * 250 * time.Millisecond):
+		case <-time.After(wait):
 		}
 	}
 }
 
-func (r *Reporter) send(ctx context.Context, id string, body []byte) (int, error) {
+// answered is what the PMO's server says to a report.
+type answered struct {
+	status     int
+	kind       problem.Kind // of a refusal
+	retryAfter time.Duration
+}
+
+func (r *Reporter) send(ctx context.Context, id string, body []byte) (answered, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.PMO+delivery.Prefix+"/webhooks/"+r.Tool, bytes.NewReader(body))
 	if err != nil {
-		return 0, fmt.Errorf("make report: %w", err)
+		return answered{}, fmt.Errorf("make report: %w", err)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	r.Sign.Sign(req.Header, id, r.now(), body)
 	res, err := r.client.Do(req)
 	if err != nil {
-		return 0, fmt.Errorf("send report: %w", err)
+		return answered{}, fmt.Errorf("send report: %w", err)
 	}
 	defer res.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, maxWebhookBytes)) // so that the connection can be reused
-	return res.StatusCode, nil
+	text, _ := io.ReadAll(io.LimitReader(res.Body, maxWebhookBytes)) // all of it, so that the connection can be reused
+	var p problem.Problem
+	_ = json.Unmarshal(text, &p) // another server's answer has no kind
+	return answered{res.StatusCode, p.Kind, problem.RetryAfter(res.Header, r.now())}, nil
 }
