@@ -350,19 +350,6 @@ func TestSplit(t *testing.T) {
 	require.Equal(t, []string{"/parts/1/title"}, pointers(doc))
 }
 
-// TestASplitThatCannotTakeEffectSubmitsNoPart: the work is done, which the read model does not know yet.
-func TestASplitThatCannotTakeEffectSubmitsNoPart(t *testing.T) {
-	b := setup(t)
-	r := b.engine.states[requestA]
-	r.Stage = pmo.StageClosure
-	b.engine.states[requestA] = r
-	status, doc, _ := b.call(t, "petra", "POST", "/v1/requests/R-1/split", `{"reason":"two things","parts":[{"title":"One","kind":"support"},{"title":"Two","kind":"support"}]}`)
-	require.Equal(t, 409, status, doc)
-	require.Equal(t, "moved_on", doc["kind"])
-	require.Empty(t, b.engine.submitted)
-	require.Empty(t, b.engine.sent)
-}
-
 func TestForecast(t *testing.T) {
 	b := setup(t)
 	for i := range 30 {
