@@ -72,7 +72,7 @@ func (a *API) maySplit(ctx context.Context, t *target, stop pmo.Stop) error {
 		return nil // a repetition
 	}
 	if t.Request.Closed() {
-		return problem.New(problem.Closed, "the request is closed and takes no more commands")
+		return a.closedRefusal(ctx, t)
 	}
 	if refusal := t.Request.CheckCancel(stop); refusal != nil {
 		return problem.New(problem.Kind(refusal.Kind), "%s", refusal.Detail)

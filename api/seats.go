@@ -65,7 +65,7 @@ func (a *API) seats(ctx context.Context, t *target, c access.Candidate, question
 
 // openQuestion is an open question with those who may still answer it today.
 func (a *API) openQuestion(ctx context.Context, actor access.Actor, t *target, q pmo.Question) wire.OpenQuestion {
-	out := wire.OpenQuestion{Question: q, Waiting: []string{}, MayAnswer: a.mayAnswer(ctx, actor, t, &q)}
+	out := wire.OpenQuestion{Question: q, Waiting: []string{}, MayAnswer: a.mayAnswer(ctx, actor, t, &q), Conditions: t.Request.ConditionsInForce()}
 	for _, person := range a.seatsToday(ctx, &t.Request, &q) {
 		if !q.Voted(person) {
 			out.Waiting = append(out.Waiting, person)
