@@ -49,7 +49,9 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 			body.ClosedQuestions = append(body.ClosedQuestions, q)
 		}
 	}
-	body.WaitingOn = waitingOn(&t.Request, body.Questions)
+	body.Since = t.Request.Since()
+	body.GoesOnIn = a.goesOnRefs(ctx, t)
+	body.WaitingOn, body.Commands = waitingOn(&t.Request, body.Questions), commandsNow(actorOf(ctx), t)
 	if t.Row != nil {
 		body.Rank, body.Score, body.Slot, body.ProjectedAt = t.Row.Rank, t.Row.Score, t.Row.Slot, &t.Row.Projected
 	}
@@ -122,7 +124,7 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 
 func itemOf(i store.Item) wire.RequestItem {
 	return wire.RequestItem{Ref: refOf(i.Number), ID: i.ID, Number: i.Number, Title: i.Title, Kind: i.Kind, Portfolio: i.Portfolio, Themes: i.Themes,
-		Requester: i.Requester, Stage: i.Stage, StageSince: i.StageSince, Status: i.Status, Outcome: i.Outcome, Lane: i.Lane, Class: i.Class,
+		Requester: i.Requester, Stage: i.Stage, StageSince: i.StageSince, Since: i.Since, AcceptedAt: i.AcceptedAt, Status: i.Status, Outcome: i.Outcome, Lane: i.Lane, Class: i.Class,
 		Team: i.Team, Approach: i.Approach, Rank: i.Rank, Score: i.Score, SubmittedAt: i.SubmittedAt, WantedBy: i.WantedBy,
 		WaitingOn: i.WaitingOn, DueAt: i.DueAt, Health: i.Health, Revision: i.Revision, Link: linksOf(i.ID).Self}
 }

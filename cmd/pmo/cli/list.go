@@ -72,7 +72,7 @@ func list(ctx context.Context, c *console, _ []string) error {
 		t := text.Table{Columns: []text.Column{{Head: "REF"}, {Head: "STAGE"}, {Head: "TITLE", Flex: true}, {Head: "WAITS ON", Flex: true}, {Head: "DUE"},
 			{Head: "TEAM", Spare: true}, {Head: "HEALTH", Spare: true}, {Head: "REQUESTER", Spare: true}, {Head: "RANK", Right: true, Spare: true}}}
 		for _, r := range page.Items {
-			t.Rows = append(t.Rows, []string{nameOf(r.Ref, r.ID), stageWords(r.Stage, r.Status, r.Outcome), r.Title, strings.Join(r.WaitingOn, ", "),
+			t.Rows = append(t.Rows, []string{nameOf(r.Ref, r.ID), standsAs(r.Stage, r.Status, r.Outcome, r.AcceptedAt != nil), r.Title, strings.Join(r.WaitingOn, ", "),
 				p.WhenAt(r.DueAt), r.Team, string(r.Health), r.Requester, number(r.Rank)})
 		}
 		p.Table(t)
@@ -98,6 +98,14 @@ func number(n *int) string {
 		return ""
 	}
 	return fmt.Sprint(*n)
+}
+
+// standsAs is stageWords of a request that may be accepted already: then it is delivered, though its benefit review is open.
+func standsAs(stage pmo.Stage, status pmo.Status, outcome pmo.Outcome, accepted bool) string {
+	if accepted && status == pmo.StatusOpen {
+		return string(pmo.OutcomeDelivered) + ", benefit review to come"
+	}
+	return stageWords(stage, status, outcome)
 }
 
 // stageWords is the stage, with the status where it is on hold or deferred; of a closed request it is the outcome.
