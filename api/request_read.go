@@ -51,7 +51,7 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 	}
 	body.Since = t.Request.Since()
 	body.GoesOnIn = a.goesOnRefs(ctx, t)
-	body.WaitingOn = waitingOn(&t.Request, body.Questions)
+	body.WaitingOn, body.Commands = waitingOn(&t.Request, body.Questions), commandsNow(actorOf(ctx), t)
 	if t.Row != nil {
 		body.Rank, body.Score, body.Slot, body.ProjectedAt = t.Row.Rank, t.Row.Score, t.Row.Slot, &t.Row.Projected
 	}
