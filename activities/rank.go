@@ -307,11 +307,33 @@ func toWake(ctx context.Context, tx *store.PortfolioTx, rules policy.AssignPolic
 	if err != nil {
 		return nil, err
 	}
+	named, err := namedWithoutRoom(waiting, teams, rules)
+	if err != nil {
+		return nil, err
+	}
 	var ids []string
 	for _, d := range plan.Decisions {
-		if d.Team != "" && len(ids) < maxPulls {
+		if d.Team != "" && len(ids) < maxPulls && !named[d.Request] {
 			ids = append(ids, d.Request)
 		}
 	}
 	return ids, nil
+}
+
+// namedWithoutRoom are those of the waiting requests for which the PMO named a team that has no room for them: room elsewhere does not
+// concern them, because they search for that team alone.
+func namedWithoutRoom(waiting []store.Row, teams []store.TeamLoad, rules policy.AssignPolicy) (map[string]bool, error) {
+	without := map[string]bool{}
+	for _, w := range waiting {
+		if w.NamedTeam == nil {
+			continue
+		}
+		in := contract.AssignInput{ID: w.ID, Number: w.Number, Content: w.Content, Named: w.NamedTeam.Team, OverLimit: w.NamedTeam.OverLimit}
+		found, err := chooseNamed(in, teams, waiting, rules)
+		if err != nil {
+			return nil, err
+		}
+		without[w.ID] = found.Team == ""
+	}
+	return without, nil
 }

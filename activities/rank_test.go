@@ -196,6 +196,12 @@ func TestRunWakesOnlyWhomFreeCapacityConcerns(t *testing.T) {
 	require.Empty(t, b.rank("nothing freed", false).WaitForTeam)
 	b.change(working.ID, func(r *pmo.Request) { r.Status, r.Outcome, r.ClosedAt = pmo.StatusClosed, pmo.OutcomeCancelled, day })
 	require.Equal(t, []string{web.ID}, b.rank("room at falcon", false).WaitForTeam)
+	b.change(web.ID, func(r *pmo.Request) {
+		r.NamedTeam = &pmo.NamedTeam{Team: "osprey", By: "petra", Reason: "they know it"}
+	})
+	require.Empty(t, b.rank("room at falcon, which it does not look at", false).WaitForTeam)
+	b.change(web.ID, func(r *pmo.Request) { r.NamedTeam.Team = "heron" })
+	require.Equal(t, []string{web.ID}, b.rank("room at the team that the PMO named", false).WaitForTeam)
 }
 
 func (b *bench) change(id string, f func(*pmo.Request)) {
