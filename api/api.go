@@ -86,6 +86,7 @@ type API struct {
 	forecasts *cache.Cache
 	draining  atomic.Bool
 	broken    atomic.Pointer[broken]
+	leads     atomic.Pointer[teamLeads]
 	pages     http.Handler
 }
 

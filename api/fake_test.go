@@ -245,6 +245,14 @@ func (f *fakeStore) PrioritizationLines(context.Context, string, store.View) (st
 
 func (f *fakeStore) Teams(context.Context) ([]store.TeamLoad, error) { return f.teams, f.fails() }
 
+func (f *fakeStore) Leads(context.Context) (map[string][]string, error) {
+	leads := map[string][]string{}
+	for _, t := range f.teams {
+		leads[t.ID] = t.Leads
+	}
+	return leads, f.fails()
+}
+
 func (f *fakeStore) Team(_ context.Context, id string) (store.TeamLoad, error) {
 	for _, t := range f.teams {
 		if t.ID == id {

@@ -44,7 +44,7 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 		Similar: listed(t.Request.Similar), Forecast: &forecast, Links: linksOf(t.ID)}
 	for i := range t.Request.Questions {
 		if q := t.Request.Questions[i]; q.Open() {
-			body.Questions = append(body.Questions, a.openQuestion(actorOf(ctx), t, q))
+			body.Questions = append(body.Questions, a.openQuestion(ctx, actorOf(ctx), t, q))
 		} else {
 			body.ClosedQuestions = append(body.ClosedQuestions, q)
 		}

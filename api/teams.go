@@ -19,6 +19,7 @@ import (
 type teamStore interface {
 	Teams(ctx context.Context) ([]store.TeamLoad, error)
 	Team(ctx context.Context, id string) (store.TeamLoad, error)
+	Leads(ctx context.Context) (map[string][]string, error)
 	PutTeam(ctx context.Context, team pmo.Team, actor string, at time.Time) (pmo.Team, error)
 }
 
