@@ -47,6 +47,7 @@ type Store interface {
 	teamStore
 	keyStore
 	flowReader
+	changeReader
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error
 }
@@ -88,6 +89,7 @@ type API struct {
 	forecasts *cache.Cache
 	draining  atomic.Bool
 	broken    atomic.Pointer[broken]
+	leads     atomic.Pointer[teamLeads]
 	pages     http.Handler
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"leanpmo/internal/wire"
 )
@@ -83,6 +84,15 @@ func (c *Client) List(ctx context.Context, f Filter) (*Answer[wire.Page[wire.Req
 // Inbox reads a page of the open questions that wait on the caller, most urgent first.
 func (c *Client) Inbox(ctx context.Context, limit int, cursor string) (*Answer[wire.Page[wire.InboxItem]], error) {
 	return do[wire.Page[wire.InboxItem]](ctx, c, get("/v1/inbox", Filter{Limit: limit, Cursor: cursor}.query()))
+}
+
+// Digest reads what the caller has to know since a time; of the last day when it is zero.
+func (c *Client) Digest(ctx context.Context, since time.Time) (*Answer[wire.Digest], error) {
+	q := url.Values{}
+	if !since.IsZero() {
+		q.Set("since", since.UTC().Format(time.RFC3339))
+	}
+	return do[wire.Digest](ctx, c, get("/v1/digest", q))
 }
 
 // WholeInbox reads every open question that waits on the caller, page by page. A question that moves while it is read is listed once.
