@@ -49,6 +49,7 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 			body.ClosedQuestions = append(body.ClosedQuestions, q)
 		}
 	}
+	body.Links.History = a.TemporalUI.Request(t.ID)
 	body.Since = t.Request.Since()
 	body.GoesOnIn = a.goesOnRefs(ctx, t)
 	body.WaitingOn, body.Commands = waitingOn(&t.Request, body.Questions), commandsNow(actorOf(ctx), t)
