@@ -23,6 +23,7 @@ import (
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
+	"leanpmo/internal/temporalui"
 )
 
 var now = time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -50,6 +51,23 @@ type fakeEngine struct {
 	ran         []contract.PrioritizationInput
 	runDone     bool
 	replayed    bool // every command was given before
+	checks      bool // the request's validators are asked
+}
+
+// validate asks the validator of a command, as its workflow does.
+func validate(r pmo.Request, name string, cmd pmo.Command) *pmo.Refusal {
+	switch c := cmd.(type) {
+	case *pmo.Amend:
+		return r.CheckAmend(*c)
+	case *pmo.Report:
+		return r.CheckReport(*c)
+	case *pmo.OverridePull:
+		return r.CheckPull(*c)
+	case *pmo.Stop:
+		return map[string]func(pmo.Stop) *pmo.Refusal{contract.UpdateWithdraw: r.CheckWithdraw, contract.UpdateHold: r.CheckHold, contract.UpdateResume: r.CheckResume,
+			contract.UpdateWake: r.CheckWake, contract.UpdateCancel: r.CheckCancel}[name](*c)
+	}
+	return nil
 }
 
 func (f *fakeEngine) Submit(_ context.Context, s pmo.Submission, key string) (engine.Submitted, error) {
@@ -63,6 +81,12 @@ func (f *fakeEngine) Submit(_ context.Context, s pmo.Submission, key string) (en
 
 func (f *fakeEngine) Update(_ context.Context, id, name string, cmd pmo.Command, by pmo.By, key string) (pmo.Receipt, error) {
 	f.sent = append(f.sent, sent{id, name, key, cmd, by})
+	if f.checks {
+		cmd.SetSender(by)
+		if refusal := validate(f.states[id], name, cmd); refusal != nil {
+			return pmo.Receipt{}, refusal
+		}
+	}
 	return pmo.Receipt{ID: id, Result: "recorded", Stage: pmo.StageReview, Status: pmo.StatusOpen, Revision: 1, Replayed: f.replayed}, f.err
 }
 
@@ -102,6 +126,8 @@ type fakeStore struct {
 	down       bool
 	rows       map[string]store.Row
 	filter     store.Filter
+	events     []store.Event
+	moreEvents bool
 	acts       map[string][]string
 	teams      []store.TeamLoad
 	delegation *store.Delegation
@@ -190,6 +216,10 @@ func (f *fakeStore) Backlog(context.Context, string, store.View) (store.Page[sto
 	return store.Page[store.RankedRequest]{Items: f.lines}, f.fails()
 }
 
+func (f *fakeStore) Changes(context.Context, store.View, time.Time) ([]store.Event, bool, error) {
+	return f.events, f.moreEvents, f.fails()
+}
+
 func (f *fakeStore) Unranked(context.Context, string, store.View) (int, error) { return 2, f.fails() }
 
 func (f *fakeStore) RankOf(context.Context, string) (store.RankedRequest, error) {
@@ -215,6 +245,14 @@ func (f *fakeStore) PrioritizationLines(context.Context, string, store.View) (st
 }
 
 func (f *fakeStore) Teams(context.Context) ([]store.TeamLoad, error) { return f.teams, f.fails() }
+
+func (f *fakeStore) Leads(context.Context) (map[string][]string, error) {
+	leads := map[string][]string{}
+	for _, t := range f.teams {
+		leads[t.ID] = t.Leads
+	}
+	return leads, f.fails()
+}
 
 func (f *fakeStore) Team(_ context.Context, id string) (store.TeamLoad, error) {
 	for _, t := range f.teams {
@@ -291,7 +329,8 @@ func setup(t *testing.T) *bundle {
 		b.store.rows[r.ID] = store.Row{Request: r, Projected: now}
 	}
 	b.api = New(Deps{Commands: b.engine, Prioritizations: b.engine, Store: b.store, Directory: dir, Policy: policy.Default(),
-		Log: slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: func() time.Time { return now }})
+		TemporalUI: temporalui.New("http://127.0.0.1:8233", "pmo"),
+		Log:        slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: func() time.Time { return now }})
 	return b
 }
 

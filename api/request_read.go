@@ -45,14 +45,15 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 		Links: linksOf(t.ID)}
 	for i := range t.Request.Questions {
 		if q := t.Request.Questions[i]; q.Open() {
-			body.Questions = append(body.Questions, a.openQuestion(actorOf(ctx), t, q))
+			body.Questions = append(body.Questions, a.openQuestion(ctx, actorOf(ctx), t, q))
 		} else {
 			body.ClosedQuestions = append(body.ClosedQuestions, q)
 		}
 	}
+	body.Links.History = a.TemporalUI.Request(t.ID)
 	body.Since = t.Request.Since()
 	body.GoesOnIn = a.goesOnRefs(ctx, t)
-	body.WaitingOn = waitingOn(&t.Request, body.Questions)
+	body.WaitingOn, body.Commands = waitingOn(&t.Request, body.Questions), commandsNow(actorOf(ctx), t)
 	if t.Row != nil {
 		body.Rank, body.Score, body.Slot, body.ProjectedAt = t.Row.Rank, t.Row.Score, t.Row.Slot, &t.Row.Projected
 	}

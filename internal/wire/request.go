@@ -28,6 +28,7 @@ type Request struct {
 	Since           time.Time      `json:"since" doc:"Since when it stands so: closed, on hold, deferred, delivered, or in its stage"`
 	WaitingOn       []string       `json:"waiting_on" doc:"Who may still answer an open question; nobody while it is on hold"`
 	DueAt           *time.Time     `json:"due_at,omitempty" doc:"When the first open question is due"`
+	Commands        []string       `json:"commands" doc:"The commands you may give now, besides answering: the last parts of their routes, and amend for PATCH"`
 	GoesOnIn        []string       `json:"goes_on_in,omitempty" doc:"Of a merged request: the requests it goes on in that you may read"`
 	Similar         []pmo.Similar  `json:"similar" doc:"Requests that may ask for the same; nothing is closed by this"`
 	Rank            *int           `json:"rank,omitempty"`
@@ -62,6 +63,14 @@ type Links struct {
 	Explanation string `json:"explanation"`
 	Forecast    string `json:"forecast"`
 	Decisions   string `json:"decisions"`
+	History     string `json:"history,omitempty" doc:"Its history in the Temporal UI, for the PMO; absent when the server was not told where the UI is"`
+}
+
+// SavedView is a list of the Temporal UI that the PMO looks at again and again.
+type SavedView struct {
+	Name  string `json:"name" example:"waiting on me"`
+	Query string `json:"query" doc:"For the UI's own filter, and for temporal workflow list" example:"PmoStage = \"review\""`
+	Link  string `json:"link,omitempty" doc:"Absent when the server was not told where the UI is"`
 }
 
 // RequestItem is a request in a list.
