@@ -17,6 +17,7 @@ type counted struct {
 	reads    int
 	finished int // on each of the last days
 	fails    error
+	gate     chan struct{} // reads after the first wait for it; nil: they do not
 }
 
 func (c *counted) FinishedByDay(_ context.Context, _ string, since time.Time) (map[pmo.Date]int, error) {
@@ -30,6 +31,9 @@ func (c *counted) FinishedByDay(_ context.Context, _ string, since time.Time) (m
 
 func (c *counted) QueueAhead(context.Context, string) (int, error) {
 	c.reads++
+	if c.gate != nil && c.reads > 1 {
+		<-c.gate
+	}
 	return c.reads, c.fails
 }
 
@@ -61,7 +65,7 @@ func TestSourceIsReadOnceWhileFresh(t *testing.T) {
 
 func TestOneCallerRefreshes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		source := &counted{}
+		source := &counted{gate: make(chan struct{})}
 		o := New(source)
 		_, _ = o.QueueAhead(t.Context(), "core")
 		time.Sleep(freshFor)
@@ -70,6 +74,7 @@ func TestOneCallerRefreshes(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, 1, n)
 		}
+		close(source.gate)
 		synctest.Wait()
 		require.Equal(t, 2, source.reads)
 	})
