@@ -50,9 +50,12 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 		}
 	}
 	body.WaitingOn = waitingOn(&t.Request, body.Questions)
+	limit := ""
 	if t.Row != nil {
+		limit = t.Row.LimitReason
 		body.Rank, body.Score, body.Slot, body.ProjectedAt = t.Row.Rank, t.Row.Score, t.Row.Slot, &t.Row.Projected
 	}
+	body.WaitsOn = t.Request.WaitsFor(body.WaitingOn, limit)
 	return body
 }
 
@@ -121,10 +124,12 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 }
 
 func itemOf(i store.Item) wire.RequestItem {
+	standing := i.Standing
+	standing.Stage, standing.Status, standing.Outcome = i.Stage, i.Status, i.Outcome
 	return wire.RequestItem{Ref: refOf(i.Number), ID: i.ID, Number: i.Number, Title: i.Title, Kind: i.Kind, Portfolio: i.Portfolio, Themes: i.Themes,
 		Requester: i.Requester, Stage: i.Stage, StageSince: i.StageSince, Status: i.Status, Outcome: i.Outcome, Lane: i.Lane, Class: i.Class,
 		Team: i.Team, Approach: i.Approach, Rank: i.Rank, Score: i.Score, SubmittedAt: i.SubmittedAt, WantedBy: i.WantedBy,
-		WaitingOn: i.WaitingOn, DueAt: i.DueAt, Health: i.Health, Revision: i.Revision, Link: linksOf(i.ID).Self}
+		WaitingOn: i.WaitingOn, WaitsOn: standing.WaitsFor(i.WaitingOn, i.LimitReason), DueAt: i.DueAt, Health: i.Health, Revision: i.Revision, Link: linksOf(i.ID).Self}
 }
 
 // pageOf is a page of the store as the API answers it.

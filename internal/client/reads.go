@@ -131,6 +131,11 @@ func (c *Client) Policy(ctx context.Context) (*Answer[wire.Policy], error) {
 	return do[wire.Policy](ctx, c, get("/v1/policy", nil))
 }
 
+// People reads who there is.
+func (c *Client) People(ctx context.Context) (*Answer[wire.Page[wire.Person]], error) {
+	return do[wire.Page[wire.Person]](ctx, c, get("/v1/people", nil))
+}
+
 // Delegation reads who acts for the caller.
 func (c *Client) Delegation(ctx context.Context) (*Answer[wire.Delegation], error) {
 	return do[wire.Delegation](ctx, c, get("/v1/me/delegation", nil))

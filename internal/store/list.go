@@ -109,7 +109,14 @@ type listed struct {
 
 // itemColumns are the columns of an Item, in the order of its fields.
 const itemColumns = `r.id::text, coalesce(r.number, 0), r.title, r.kind, r.portfolio, r.themes, r.requester, r.stage, r.stage_since, r.status, r.outcome,
-    r.lane, r.class, r.team, r.approach, k.rank, k.score, r.submitted_at, r.wanted_by, r.waiting_on, nullif(r.due_at, 'infinity'), r.health, r.revision`
+    r.lane, r.class, r.team, r.approach, k.rank, k.score, r.submitted_at, r.wanted_by, r.waiting_on, nullif(r.due_at, 'infinity'), r.health, r.revision,
+    coalesce(k.bound, ''), ` + standingColumn
+
+// standingColumn are the parts of the snapshot that say what a request waits on. Most requests wait on people, for a slot or on nothing; of
+// these no snapshot is read.
+const standingColumn = `CASE WHEN r.waiting_on = '{}' AND r.status <> 'closed' AND (r.status <> 'open' OR r.stage <> 'prioritization')
+    THEN jsonb_build_object('hold', r.snapshot -> 'hold', 'deferral', r.snapshot -> 'deferral', 'waits', r.snapshot -> 'waits', 'assignment', r.snapshot -> 'assignment',
+        'plan', r.snapshot -> 'plan', 'progress', r.snapshot -> 'progress', 'benefit_at', coalesce(r.snapshot -> 'benefit_at', '"0001-01-01T00:00:00Z"')) ELSE '{}' END`
 
 // listQuery collects conditions; each ? becomes the next argument.
 type listQuery struct {

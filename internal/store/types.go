@@ -17,6 +17,8 @@ type Row struct {
 	Rank      *int       // in the newest run of its portfolio
 	Score     *float64   // of that run
 	Slot      *time.Time // when it got its slot
+
+	LimitReason string // why that run did not pull it
 }
 
 // Item is a request in a list.
@@ -44,6 +46,8 @@ type Item struct {
 	DueAt       *time.Time
 	Health      pmo.Health
 	Revision    int
+	LimitReason string      // why the newest prioritization did not pull it
+	Standing    pmo.Request // the parts of the snapshot that say what it waits on; only where nobody is asked
 }
 
 // Filter chooses requests for a list. Empty fields choose everything.

@@ -26,6 +26,7 @@ type Request struct {
 	Questions       []OpenQuestion `json:"questions" doc:"The open questions, in the order they were asked"`
 	ClosedQuestions []pmo.Question `json:"closed_questions" doc:"The latest closed questions of each kind"`
 	WaitingOn       []string       `json:"waiting_on" doc:"Who may still answer an open question; nobody while it is on hold"`
+	WaitsOn         string         `json:"waits_on" doc:"In words what it waits on: people, a limit, a date or a team"`
 	DueAt           *time.Time     `json:"due_at,omitempty" doc:"When the first open question is due"`
 	Similar         []pmo.Similar  `json:"similar" doc:"Requests that may ask for the same; nothing is closed by this"`
 	Rank            *int           `json:"rank,omitempty"`
@@ -84,6 +85,7 @@ type RequestItem struct {
 	SubmittedAt time.Time          `json:"submitted_at"`
 	WantedBy    pmo.Date           `json:"wanted_by,omitempty"`
 	WaitingOn   []string           `json:"waiting_on"`
+	WaitsOn     string             `json:"waits_on" doc:"In words what it waits on: people, a limit, a date or a team"`
 	DueAt       *time.Time         `json:"due_at,omitempty"`
 	Health      pmo.Health         `json:"health,omitempty"`
 	Revision    int                `json:"revision"`

@@ -47,7 +47,9 @@ func Register(root *cobra.Command, k Kit) {
 	root.AddCommand(k.stops()...)
 	root.AddCommand(k.reads()...)
 	root.AddCommand(k.backlog(), k.prioritize(), k.runs(), k.report(), k.teams(), k.policy(), k.delegation())
+	root.AddCommand(k.values()...)
 	readNumbersPlainly(root)
+	k.proposeValues(root)
 }
 
 // Environment describes the variables that the client commands read, for help texts.

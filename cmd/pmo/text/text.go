@@ -24,6 +24,9 @@ func New(out io.Writer, width int, now time.Time, zone *time.Location) *Printer 
 	return &Printer{out: out, width: width, now: now, zone: zone}
 }
 
+// Now is the moment the text is printed as of.
+func (p *Printer) Now() time.Time { return p.now }
+
 // Err is the first error of writing.
 func (p *Printer) Err() error { return p.err }
 
