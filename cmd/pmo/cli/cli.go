@@ -76,9 +76,12 @@ type spec struct {
 	local                            func(c *console) bool // does not need the API
 }
 
+// helpWidth is how wide help texts are at most.
+const helpWidth = 100
+
 // command makes a command that calls the API.
 func (k Kit) command(s spec) *cobra.Command {
-	cmd := &cobra.Command{Use: s.use, Short: s.short, Long: strings.TrimSpace(s.short+".\n"+s.long) + "\n" + Environment, Example: s.example, GroupID: s.group,
+	cmd := &cobra.Command{Use: s.use, Short: s.short, Long: text.Reflow(strings.TrimSpace(s.short+".\n"+s.long), helpWidth) + "\n" + Environment, Example: s.example, GroupID: s.group,
 		Args: usage(s.args), DisableFlagsInUseLine: true}
 	if s.complete != nil {
 		cmd.ValidArgsFunction = k.completing(s.complete)

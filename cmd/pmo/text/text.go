@@ -133,6 +133,27 @@ func broken(text string, room int) []string {
 	return append(lines, line)
 }
 
+// Reflow breaks the paragraphs of a text anew. Lines that begin with a blank stay as they are.
+func Reflow(text string, room int) string {
+	var out, paragraph []string
+	flush := func() {
+		if len(paragraph) > 0 {
+			out = append(out, broken(strings.Join(paragraph, " "), room)...)
+		}
+		paragraph = nil
+	}
+	for _, line := range strings.Split(text, "\n") {
+		if line != "" && line[0] != ' ' {
+			paragraph = append(paragraph, line)
+			continue
+		}
+		flush()
+		out = append(out, line)
+	}
+	flush()
+	return strings.Join(out, "\n")
+}
+
 // Fact is a name and its value.
 type Fact struct{ Name, Value string }
 
