@@ -27,7 +27,7 @@ func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (pmo.Adm
 		return pmo.Admission{}, fmt.Errorf("give a number: %w", err)
 	}
 	admission := a.Policy.Admit(in.Content, a.Directory)
-	admission.Rules.WorkItems = a.Delivery != nil
+	admission.Rules.WorkItems, admission.Calendar = a.Delivery != nil, a.Policy.RequestCalendar(admission.Portfolio, time.Now())
 	forecast, err := a.forecasts.ForNew(ctx, admission.Portfolio, in.SubmittedAt)
 	if err != nil {
 		return pmo.Admission{}, fmt.Errorf("forecast: %w", err)
@@ -40,6 +40,7 @@ func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (pmo.Adm
 func (a *Activities) assess(in contract.AdmitInput) (pmo.Admission, error) {
 	admission := a.Policy.Admit(in.Content, a.Directory)
 	admission.Number, admission.Rules.WorkItems = in.Number, a.Delivery != nil
+	admission.Calendar = a.Policy.RequestCalendar(admission.Portfolio, time.Now())
 	route, err := a.Policy.Route(pmo.RouteInput{ID: in.ID, Portfolio: admission.Portfolio, Lane: admission.Lane, Severity: admission.Severity,
 		Requester: in.Requester, Content: in.Content})
 	if err != nil {

@@ -76,6 +76,7 @@ func TestCheckActorJudgesLikeTheDoor(t *testing.T) {
 // TestASignalCarriesOnlyWhatTheAPITakes: sizes, texts, scales, dates and other requests are judged as at the API.
 func TestASignalCarriesOnlyWhatTheAPITakes(t *testing.T) {
 	b := newBench(t)
+	b.team("falcon", 4, 2, "web")
 	other := pmo.New("7f3c2a10-0000-4000-8000-000000000042", "d", pmo.Submission{Requester: "rita", SubmittedBy: "rita", At: time.Now(), Content: pmo.Content{Title: "x", Kind: "bug", Confidential: true}})
 	other.Number, other.Portfolio, other.Seq = 4242, "digital", 1
 	_, _, err := b.store.Project(t.Context(), "run", *other, nil)
@@ -87,6 +88,11 @@ func TestASignalCarriesOnlyWhatTheAPITakes(t *testing.T) {
 		want string
 	}{
 		"nothing":                   {},
+		"a team that exists":        {data: pmo.Data{Team: "falcon"}},
+		"a team nobody knows":       {data: pmo.Data{Team: "nowhere"}, want: "/data/team is no team we know"},
+		"a person nobody knows":     {data: pmo.Data{Person: "mallory"}, want: "/data/person is not a person of the directory"},
+		"the requester as judge":    {data: pmo.Data{Person: "sam"}, want: "/data/person may not answer it: it is their own request"},
+		"a person who may":          {data: pmo.Data{Person: "petra"}},
 		"inputs off the scale":      {data: pmo.Data{Inputs: &pmo.Inputs{BusinessValue: &much}}, want: "/data/inputs/business_value is one of"},
 		"a size below nothing":      {data: pmo.Data{Patch: &pmo.Patch{Size: &size}}, want: "/data/patch/size lies between"},
 		"a date long ago":           {data: pmo.Data{Until: "0226-01-01"}, want: "/data/until "},
@@ -99,7 +105,7 @@ func TestASignalCarriesOnlyWhatTheAPITakes(t *testing.T) {
 		"a long text":               {data: pmo.Data{Plan: &pmo.Plan{Summary: strings.Repeat("x", 5000)}}, want: "/data/plan/summary is longer than"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in := contract.CheckActorInput{ID: requestOfSignal, Actor: "ana", Kind: pmo.KindReview, Seats: []string{"ana"}, Requester: "sam", Stage: pmo.StageExecution,
+			in := contract.CheckActorInput{ID: requestOfSignal, Actor: "ana", Kind: pmo.KindReview, Seats: []string{"ana"}, Requester: "sam", Stage: pmo.StageExecution, About: pmo.KindReview,
 				Kept: c.kept, Decision: pmo.Decide{Data: c.data}, Content: pmo.Content{Title: "Permit map", Kind: "bug"}}
 			out, err := b.CheckActor(t.Context(), in)
 			require.NoError(t, err)

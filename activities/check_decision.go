@@ -33,9 +33,13 @@ func (a *Activities) decisionFault(ctx context.Context, in contract.CheckActorIn
 			}
 		}
 		faults = append(faults, a.Policy.PatchFaults(in.Content, *d.Patch, "/data/patch", now)...)
+		faults = append(faults, a.Policy.PortfolioFaults(in.Content, *d.Patch, in.Portfolio, in.Stage, "/data/patch")...)
 	}
 	if len(faults) > 0 {
 		return faults[0].Pointer + " " + faults[0].Problem, nil
+	}
+	if fault, err := a.namedFault(ctx, in, now); fault != "" || err != nil {
+		return fault, err
 	}
 	if d.Of == "" {
 		return "", nil
@@ -51,6 +55,37 @@ func (a *Activities) decisionFault(ctx context.Context, in contract.CheckActorIn
 		return "/data/of: " + refusal.Detail, nil
 	}
 	result.Of = other.ID
+	if !other.Content.Confidential { // who is asked about it may not know that it exists
+		result.OfNumber = other.Number
+	}
+	return "", nil
+}
+
+// namedFault is why the team or the person that a verdict of an exception names cannot be taken, or empty.
+func (a *Activities) namedFault(ctx context.Context, in contract.CheckActorInput, now time.Time) (string, error) {
+	d := in.Decision.Data
+	if d.Person != "" {
+		standing, err := a.Store.Standing(ctx, d.Person, "", now)
+		if err != nil {
+			return "", fmt.Errorf("read delegations: %w", err)
+		}
+		principal, known := a.Directory.Principal(d.Person)
+		if !known {
+			return "/data/person is not a person of the directory", nil
+		}
+		candidate := access.Candidate{Actor: access.Actor{ID: principal.ID, Roles: principal.Roles}, ActsFor: standing.ActsFor}
+		if fault := access.Named(candidate, access.Seats{Kind: in.About, Requester: in.Requester, SubmittedBy: in.SubmittedBy}); fault != "" {
+			return "/data/person " + fault, nil
+		}
+	}
+	if d.Team == "" {
+		return "", nil
+	}
+	if _, err := a.Store.Team(ctx, d.Team); errors.Is(err, store.ErrNotFound) {
+		return "/data/team is no team we know", nil
+	} else if err != nil {
+		return "", fmt.Errorf("read the team that a signal names: %w", err)
+	}
 	return "", nil
 }
 

@@ -5,36 +5,49 @@ import (
 	"time"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/store"
 )
 
-// heldBack are the requests that a prioritization ranks and does not pull, with the reason, by id: they gave their slot back, and would only
-// give it back again.
+// heldBack are the requests that a prioritization ranks and does not pull, with the reason, by id: an answer about their form or sponsor comes
+// first, or they gave their slot back, and would only give it back again.
 func (a *Activities) heldBack(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) (map[string]string, error) {
-	returned, err := tx.Returned(ctx)
-	if err != nil || len(returned) == 0 {
-		return nil, err
-	}
-	teams, err := tx.Teams(ctx)
-	if err != nil {
-		return nil, err
-	}
-	waiting, err := tx.WaitingForTeam(ctx)
-	if err != nil {
-		return nil, err
-	}
-	noTeam, err := fits(returned, waiting, teams, a.Policy.AssignPolicy())
+	asked, err := tx.AnswersFirst(ctx, pmo.FormKinds())
 	if err != nil {
 		return nil, err
 	}
 	held := map[string]string{}
+	for id, question := range asked {
+		held[id] = "it is not pulled before " + question + " is answered"
+	}
+	return held, a.addReturned(ctx, tx, in, held)
+}
+
+// addReturned adds the requests that gave their slot back.
+func (a *Activities) addReturned(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput, held map[string]string) error {
+	returned, err := tx.Returned(ctx)
+	if err != nil || len(returned) == 0 {
+		return err
+	}
+	teams, err := tx.Teams(ctx)
+	if err != nil {
+		return err
+	}
+	waiting, err := tx.WaitingForTeam(ctx)
+	if err != nil {
+		return err
+	}
+	noTeam, err := fits(returned, waiting, teams, a.Policy.AssignPolicy())
+	if err != nil {
+		return err
+	}
 	for _, r := range returned {
 		if why := heldReason(r, noTeam[r.ID], in.At); why != "" {
 			held[r.ID] = why
 		}
 	}
-	return held, nil
+	return nil
 }
 
 // heldReason is why a request that gave its slot back is not pulled yet, or empty.

@@ -48,6 +48,24 @@ func TestABlockerIsNotPulledAtOnce(t *testing.T) {
 	require.Equal(t, []string{r.ID}, b.rankAt("run-2", false, day.Add(8*24*time.Hour)).Pulled)
 }
 
+// TestAnAnswerAboutTheFormComesBeforeThePull: the request keeps its rank, and the next one gets the slot.
+func TestAnAnswerAboutTheFormComesBeforeThePull(t *testing.T) {
+	b := newBench(t)
+	r, other := b.waiting("Sponsor swapped", 20, 1), b.waiting("Other", 1, 1)
+	r.Process, r.Seq = pmo.LatestProcess, r.Seq+1
+	r.Questions = []pmo.Question{{ID: "sponsor/2", Kind: pmo.KindSponsor, Round: 2, People: []string{"rita"}, Status: pmo.QuestionOpen}}
+	b.project(r)
+	require.Equal(t, []string{other.ID}, b.rank("run-1", false).Pulled)
+	lines, err := b.store.PrioritizationLines(t.Context(), "run-1", store.View{SeesAll: true})
+	require.NoError(t, err)
+	require.Equal(t, r.ID, lines.Items[0].ID)
+	require.Equal(t, "it is not pulled before sponsor/2 is answered", lines.Items[0].LimitReason)
+
+	r.Questions[0].Status, r.Seq = pmo.QuestionSettled, r.Seq+1
+	b.project(r)
+	require.Equal(t, []string{r.ID}, b.rank("run-2", false).Pulled)
+}
+
 // slots counts the slots that are taken.
 func (b *bench) slots() (n int) {
 	b.t.Helper()

@@ -85,6 +85,7 @@ type API struct {
 	forecasts *cache.Cache
 	draining  atomic.Bool
 	broken    atomic.Pointer[broken]
+	pages     http.Handler
 }
 
 // New builds the API with all its routes.
@@ -103,6 +104,9 @@ func New(d Deps) *API {
 
 // ServeHTTP answers a request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.router.ServeHTTP(w, r) }
+
+// ServePages makes a handler answer what is no route of the API. Call it before the API serves.
+func (a *API) ServePages(h http.Handler) { a.pages = h }
 
 // Drain makes the API answer "not ready", so that a load balancer sends new calls elsewhere before the listener closes.
 func (a *API) Drain() { a.draining.Store(true) }

@@ -9,23 +9,48 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/directory"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 )
 
-type actorKey struct{}
+type (
+	actorKey   struct{}
+	sessionKey struct{}
+)
+
+// SignedInAs makes calls of this process with the context those of a person who has signed in otherwise than by token: the pages call the
+// API so. Nothing in an HTTP request sets it.
+func SignedInAs(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, sessionKey{}, id)
+}
+
+// caller is who a call comes from: the person of the context, else the owner of the bearer token.
+func (a *API) caller(r *http.Request) (directory.Principal, error) {
+	if id, ok := r.Context().Value(sessionKey{}).(string); ok {
+		who, known := a.Directory.Principal(id)
+		if !known {
+			return directory.Principal{}, problem.New(problem.Unauthenticated, "you are not in the directory any more")
+		}
+		return who, nil
+	}
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return directory.Principal{}, problem.New(problem.Unauthenticated, "send an Authorization header with a bearer token")
+	}
+	who, known := a.Directory.ByToken(token)
+	if !known {
+		return directory.Principal{}, problem.New(problem.Unauthenticated, "the token is not known")
+	}
+	return who, nil
+}
 
 // signedIn refuses calls without a known bearer token.
 func (a *API) signedIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-		if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
-			writeProblem(w, r, problem.New(problem.Unauthenticated, "send an Authorization header with a bearer token"))
-			return
-		}
-		who, known := a.Directory.ByToken(token)
-		if !known {
-			writeProblem(w, r, problem.New(problem.Unauthenticated, "the token is not known"))
+		who, err := a.caller(r)
+		if err != nil {
+			writeProblem(w, r, err)
 			return
 		}
 		if n := requestLogOf(r.Context()); n != nil {

@@ -104,7 +104,7 @@ func (a *API) delegate(ctx context.Context, b wire.SetDelegation) (store.Delegat
 	}
 	fields := a.unknownPerson("/delegate", d.Delegate)
 	if p, _ := a.Directory.Principal(d.Delegate); slices.Contains(p.Roles, string(access.RoleAdmin)) {
-		fields = append(fields, problem.Field{Pointer: "/delegate", Detail: "could not act for you: " + ineligibleText[access.CauseAdmin]})
+		fields = append(fields, problem.Field{Pointer: "/delegate", Detail: "could not act for you: " + access.CauseText[access.CauseAdmin]})
 	}
 	for _, check := range []struct {
 		wrong   bool

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"regexp"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -155,6 +156,10 @@ func (a *API) timed(next http.Handler) http.Handler {
 }
 
 func (a *API) notFound(w http.ResponseWriter, r *http.Request) {
+	if a.pages != nil && !strings.HasPrefix(r.URL.Path, "/v1/") && !strings.HasPrefix(r.URL.Path, "/delivery/") {
+		a.pages.ServeHTTP(w, r)
+		return
+	}
 	writeProblem(w, r, problem.New(problem.NotFound, "there is no such route; see /docs"))
 }
 

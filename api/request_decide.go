@@ -85,9 +85,7 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 	}
 	fields = append(fields, fieldsOf(a.Policy.DataFaults(b.Data, a.Now()), "")...)
 	if proposal := b.Data.Plan; proposal != nil && kindOf(b.Decision) == pmo.KindPlan {
-		if refusal := t.Request.CheckCounter(*proposal, b.Data.Approach); refusal != nil {
-			fields = append(fields, problem.Field{Pointer: refusal.Field, Detail: refusal.Detail})
-		}
+		fields = append(fields, refused(t.Request.CheckCounter(*proposal, b.Data.Approach))...)
 	}
 	if b.Data.Person != "" {
 		faults, err := a.namedPersonFaults(ctx, t, b)
@@ -136,7 +134,12 @@ func (a *API) namedPersonFaults(ctx context.Context, t *target, b *wire.Decision
 
 // patchFaults are those faults of the amended form that the patch brings in.
 func (a *API) patchFaults(r *pmo.Request, p pmo.Patch, at string) []problem.Field {
-	return append(fieldsOf(a.Policy.PatchFaults(r.Content, p, at, a.Now()), ""), sponsorFaults(p.Sponsor, r.Requester, r.SubmittedBy, at)...)
+	faults := append(a.Policy.PatchFaults(r.Content, p, at, a.Now()), a.Policy.PortfolioFaults(r.Content, p, r.Portfolio, r.Stage, at)...)
+	fields := fieldsOf(faults, "")
+	if p.Sponsor != nil {
+		fields = append(fields, refused(pmo.CheckSponsor(*p.Sponsor, r.Requester, r.SubmittedBy, at))...)
+	}
+	return fields
 }
 
 // goesOnIn is another request the actor may read, given by id or number, in which the work of this one may go on. The process of that one

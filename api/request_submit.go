@@ -66,22 +66,19 @@ func (a *API) submissionOf(ctx context.Context, b wire.Submission, key string) (
 			fields = append(fields, problem.Field{Pointer: "/reason", Detail: "is needed to submit for somebody else"})
 		}
 	}
-	fields = append(fields, sponsorFaults(&s.Content.Sponsor, s.Requester, s.SubmittedBy, "")...)
+	fields = append(fields, refused(pmo.CheckSponsor(s.Content.Sponsor, s.Requester, s.SubmittedBy, ""))...)
 	if len(fields) > 0 {
 		return s, problem.InvalidFields(fields)
 	}
 	return s, nil
 }
 
-// sponsorFaults says that no one sponsors their own request; nil: no sponsor is named.
-func sponsorFaults(sponsor *string, requester, submitter, at string) []problem.Field {
-	if sponsor == nil {
+// refused is the field that a check of the domain refuses; nil refuses none.
+func refused(refusal *pmo.Refusal) []problem.Field {
+	if refusal == nil {
 		return nil
 	}
-	if fault := pmo.CheckSponsor(*sponsor, requester, submitter); fault != "" {
-		return []problem.Field{{Pointer: at + "/sponsor", Detail: fault}}
-	}
-	return nil
+	return []problem.Field{{Pointer: refusal.Field, Detail: refusal.Detail}}
 }
 
 // submitted is the request after its submission: from the read model, which the workflow updates before it answers, else from the

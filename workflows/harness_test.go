@@ -57,6 +57,7 @@ type activitiesFake struct {
 	wantsSponsor bool
 	stuck        []stuckStep      // ordinary steps that wait for the database
 	unreachable  bool             // the database is away: own steps fail
+	unprojected  bool             // projections fail
 	tries        map[string][]int // by activity: the attempts made, local ones as 0
 	termsAsked   []pmo.QuestionTermsInput
 	projected    []contract.ProjectInput
@@ -73,7 +74,7 @@ type stuckStep struct {
 
 // recover brings the database back; steps that waited for it succeed.
 func (s *harness) recover() {
-	s.activities.unreachable = false
+	s.activities.unreachable, s.activities.unprojected = false, false
 	for _, step := range s.activities.stuck {
 		require.NoError(s.t, s.CompleteActivity(step.token, step.do(), nil))
 	}
@@ -165,7 +166,7 @@ func guarded[In, Out any](w *activitiesFake, f func(In) Out) func(context.Contex
 			attempt = 0
 		}
 		w.tries[info.ActivityType.Name] = append(w.tries[info.ActivityType.Name], attempt)
-		if w.unreachable {
+		if w.unreachable || w.unprojected && info.ActivityType.Name == contract.ActivityProject {
 			var none Out
 			if attempt > 5 { // the test environment gives up after ten; a real server never does
 				w.stuck = append(w.stuck, stuckStep{info.TaskToken, func() any { return f(in) }})

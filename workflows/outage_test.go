@@ -142,3 +142,31 @@ func TestHeldCapacityFollowsTheState(t *testing.T) {
 	}).stop(contract.UpdateWithdraw, "sam", "")
 	require.Equal(t, pmo.OutcomeWithdrawn, s.run(input()).Outcome)
 }
+
+// TestNobodyIsTimedOutWhoWasNeverTold: projections fail for longer than the deadlines of a question that was opened meanwhile.
+func TestNobodyIsTimedOutWhoWasNeverTold(t *testing.T) {
+	s := newHarness(t, newActivitiesFake())
+	s.activities.unprojected = true
+	timers := s.countTimers()
+	s.pass(20 * day).check(func(state pmo.Request) {
+		require.True(t, state.Question(first).Open())
+		require.False(t, state.Question(first).Escalated)
+		require.Zero(t, state.Question(first).Reminded)
+		require.Empty(t, timers, "nothing is waited for but the projection")
+	})
+	s.back().pass(2 * time.Minute).check(func(state pmo.Request) {
+		require.WithinDuration(t, s.Now().Add(7*day), state.Question(first).DueAt, 5*time.Minute)
+		projected := s.last()
+		require.Equal(t, state.Question(first).DueAt, projected.Question(first).DueAt, "the new deadline is projected")
+		require.Len(t, timers, 1)
+	})
+	s.pass(8 * day).check(func(state pmo.Request) { require.True(t, state.Question(first).Escalated) })
+	s.decide("petra", first, pmo.VerdictApprove).fromBacklog()
+	require.Equal(t, pmo.OutcomeDelivered, s.run(input()).Outcome)
+
+	s = newHarness(t, newActivitiesFake())
+	s.beganWith(pmo.Process05)
+	s.activities.unprojected = true
+	s.pass(20 * day).back()
+	require.Equal(t, pmo.OutcomeRejected, s.run(input()).Outcome, "before Process06 the deadlines went on")
+}

@@ -18,7 +18,7 @@ func (r *requestWorkflow) project(ctx workflow.Context) {
 		in := contract.ProjectInput{Snapshot: r.state.Snapshot(), Entries: r.state.UnprojectedEntries()}
 		// Not counted as a fallback: a projection that waits for the database holds nothing up.
 		done := runWithFallback[contract.ProjectResult](ctx, nil, contract.ActivityProject, "update read model", in)
-		r.state.MarkProjected(max(done.LedgerSeq, in.Snapshot.LedgerSeq))
+		r.state.MarkProjected(max(done.LedgerSeq, in.Snapshot.LedgerSeq), workflow.Now(ctx))
 		r.projectedSeq = seq
 	}
 }

@@ -75,6 +75,9 @@ func (r *requestWorkflow) checkActor(ctx workflow.Context, c *pmo.Decide) *pmo.R
 	in := contract.CheckActorInput{ID: s.ID, Actor: c.By.Actor, For: c.By.For, Question: q.ID, Kind: q.Kind, Seats: slices.Clone(q.Seats()),
 		Requester: s.Requester, SubmittedBy: s.SubmittedBy, Text: c.Reason, Portfolio: s.Portfolio, Until: c.Data.Until,
 		People: &people, Decision: *c, Kept: s.Kept(), Content: s.Content, Stage: s.Stage, Sponsor: s.ConfirmedSponsor()}
+	if about := s.Question(q.About); about != nil {
+		in.About = about.Kind
+	}
 	out := runWithFallback[contract.CheckActorResult](ctx, &r.fallbacks, contract.ActivityCheckActor, "check the sender of a signal", in)
 	if !out.Allowed {
 		return &pmo.Refusal{Kind: pmo.RefusedForbidden, Detail: out.Reason}
@@ -83,7 +86,7 @@ func (r *requestWorkflow) checkActor(ctx workflow.Context, c *pmo.Decide) *pmo.R
 		c.By.For = out.For
 	}
 	if out.Of != "" {
-		c.Data.Of = out.Of
+		c.Data.Of, c.Data.OfNumber = out.Of, out.OfNumber
 	}
 	c.By.Joins, c.Data.UntilAt = out.Joins, out.UntilAt
 	return nil

@@ -88,9 +88,6 @@ func Can(actor Actor, action Action, object Object) Decision {
 	if object.Relation&Tool != 0 && action != ReportProgress {
 		return refuse(pmo.RefusedForbidden, "a team's tool reports progress and does nothing else")
 	}
-	if rule.reviewed&object.Relation != 0 && (object.Stage == pmo.StageIntake || object.Stage == pmo.StageReview) {
-		return Decision{Allowed: true}
-	}
 	if rule.judges && object.Relation&own != 0 {
 		return refuse(pmo.RefusedOwnRequest, "this request is yours, or you submitted it, or you are the delegate of who did")
 	}

@@ -63,6 +63,22 @@ func Eligible(c Candidate, s Seats) Eligibility {
 	return seatOf(c, s)
 }
 
+// Named says why somebody who is to be given a seat of such a question could not answer it; empty when they could.
+func Named(c Candidate, s Seats) string {
+	s.Asked = []string{c.ID}
+	e := Eligible(c, s)
+	if e.Allowed {
+		return ""
+	}
+	return "may not answer it: " + CauseText[e.Cause]
+}
+
+// CauseText words the causes for whoever names somebody else.
+var CauseText = map[Cause]string{
+	CauseRequester: "it is their own request", CauseSubmittedBy: "they submitted it", CauseUnknown: "they are not in the directory",
+	CauseDelegate: "they are the requester's delegate", CauseAdmin: "administrators do not judge",
+}
+
 // conflict is what the candidate has to do with the request that keeps them from answering.
 func conflict(c Candidate, s Seats) Cause {
 	judges := s.Kind.Judges()

@@ -35,7 +35,7 @@ type fieldRule struct {
 var (
 	untilDone     = []pmo.Stage{pmo.StageIntake, pmo.StageReview, pmo.StagePrioritization, pmo.StageApproach, pmo.StageAssignment, pmo.StageExecution}
 	untilPull     = untilDone[:3]
-	untilApproved = untilDone[:2]
+	untilApproved = slices.DeleteFunc(pmo.Stages(), func(s pmo.Stage) bool { return !s.InputsMayBeStated() })
 	atWork        = untilDone[5:]
 )
 
@@ -93,7 +93,7 @@ func MayChange(actor Actor, field string, object Object) Decision {
 	case may:
 		return Decision{Allowed: true}
 	case field == fieldInputs:
-		return Can(actor, AmendInputs, object)
+		return Can(actor, SetInputs, object) // says who may
 	}
 	return refuse(pmo.RefusedForbidden, "the field "+field+" is not yours to change")
 }

@@ -29,7 +29,6 @@ const (
 	Reassign          Action = "reassign"
 	Pull              Action = "pull"
 	SetInputs         Action = "set_inputs"
-	AmendInputs       Action = "amend_inputs" // by an amendment or an answer
 	Wake              Action = "wake"
 	WatchSelf         Action = "watch"
 	Share             Action = "share" // make others watch: on a confidential request that lets them read
@@ -50,7 +49,6 @@ type rule struct {
 	roles     []Role   // or one of these
 	relations Relation // or one of these
 	execution Relation // or one of these, once work is under way
-	reviewed  Relation // or one of these, until review has approved what they state; they are the request's own people
 	request   bool     // acts on one request, which must be visible
 	judges    bool     // decides on a request's fate: not its own people
 }
@@ -79,7 +77,6 @@ var rules = map[Action]rule{
 	Reassign:          {request: true, roles: pmoOnly, judges: true},
 	Pull:              {request: true, roles: pmoOnly, judges: true},
 	SetInputs:         {request: true, roles: pmoOnly, relations: Sponsor, judges: true},
-	AmendInputs:       {request: true, roles: pmoOnly, relations: Sponsor, judges: true, reviewed: own},
 	Wake:              {request: true, roles: pmoOnly, relations: Requester},
 	WatchSelf:         {anyone: true, request: true},
 	Share:             {request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | Lead},
@@ -119,7 +116,7 @@ var roleWords = map[Role]string{
 func (r rule) who() string {
 	var words []string
 	for _, w := range relationWords {
-		if (r.relations|r.execution|r.reviewed)&w.relation != 0 {
+		if (r.relations|r.execution)&w.relation != 0 {
 			words = append(words, w.words)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"leanpmo/api"
 	"leanpmo/internal/reconcile"
+	"leanpmo/web"
 )
 
 // shutdownTimeout bounds open HTTP requests at shutdown; the API limits each to ten seconds anyway.
@@ -40,6 +41,12 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	a := api.New(deps)
+	local := loopback(c.HTTPAddr)
+	site, err := web.New(web.Options{API: a, Caller: api.SignedInAs, People: p.directory, LocalSignIn: local && p.directory.PlainTokens(), Plain: local, Log: log})
+	if err != nil {
+		return err
+	}
+	a.ServePages(site)
 	watch, stop := context.WithCancel(ctx)
 	var watching sync.WaitGroup
 	watching.Go(func() { a.WatchBroken(watch) })

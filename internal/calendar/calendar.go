@@ -1,11 +1,13 @@
 // Package calendar turns deadlines such as "2 working days" into moments, over weekends, holidays and changes of the clock.
 //
 // All arithmetic on days is done on the wall clock of the calendar's time zone: what opens at 15:00 and is due in two days is
-// due at 15:00, also when the clock changed in between. Moving a moment forward never makes its deadline earlier.
+// due at 15:00, also when the clock changed in between. Moving a moment forward never makes its deadline earlier. The arithmetic itself is
+// pmo.Calendar, which the process carries; this package reads descriptions and time zones.
 package calendar
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // so that time zones work in a container without zone files
@@ -26,10 +28,32 @@ type Fault struct{ Field, Problem string }
 
 // Calendar holds the working time of an organization. New builds one.
 type Calendar struct {
-	loc        *time.Location
-	days       [7]bool
-	start, end time.Duration // wall clock since midnight
-	holidays   map[pmo.Date]bool
+	working pmo.Calendar
+	loc     *time.Location
+}
+
+// The changes of the clock are known from 1970 to 2200, as holidays are.
+var firstMoment, lastMoment = time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// zone lists the offsets of a time zone. By its rules for years to come Go also ends a period with every year, a day early in leap years.
+func zone(loc *time.Location) []pmo.Offset {
+	var list []pmo.Offset
+	for at := firstMoment; at.Before(lastMoment); {
+		_, seconds := at.In(loc).Zone()
+		if n := len(list); n == 0 || list[n-1].Seconds != seconds {
+			list = append(list, pmo.Offset{From: at.Unix(), Seconds: seconds})
+		}
+		_, end := at.In(loc).ZoneBounds()
+		switch {
+		case end.IsZero():
+			return list
+		case end.After(at):
+			at = end
+		default:
+			at = at.Add(24 * time.Hour).Truncate(24 * time.Hour)
+		}
+	}
+	return list
 }
 
 var weekdays = map[string]time.Weekday{
@@ -43,7 +67,7 @@ func New(s Spec) (*Calendar, []Fault) {
 	fault := func(field, format string, args ...any) {
 		faults = append(faults, Fault{field, fmt.Sprintf(format, args...)})
 	}
-	c := &Calendar{loc: time.UTC, holidays: map[pmo.Date]bool{}}
+	c := &Calendar{loc: time.UTC}
 	loc, err := time.LoadLocation(s.TimeZone)
 	if err != nil || s.TimeZone == "Local" {
 		fault("time_zone", "%q is not a time zone like Europe/Berlin", s.TimeZone)
@@ -55,12 +79,12 @@ func New(s Spec) (*Calendar, []Fault) {
 		if !ok {
 			fault("working_days", "%q is not one of mon, tue, wed, thu, fri, sat, sun", name)
 		}
-		c.days[day] = c.days[day] || ok
+		c.working.Days[day] = c.working.Days[day] || ok
 	}
 	if len(s.WorkingDays) == 0 {
 		fault("working_days", "at least one day of the week must be worked")
 	}
-	if c.start, c.end, err = parseHours(s.Hours); err != nil {
+	if c.working.Opens, c.working.Closes, err = parseHours(s.Hours); err != nil {
 		fault("hours", "%s", err)
 	}
 	for _, day := range s.Holidays {
@@ -69,11 +93,13 @@ func New(s Spec) (*Calendar, []Fault) {
 		} else if day < "1970" || day >= "2200" { // 0226 for 2026 would be a holiday nobody has
 			fault("holidays", "%q is in a year that cannot be meant", day)
 		}
-		c.holidays[day] = true
+		c.working.Holidays = append(c.working.Holidays, day)
 	}
 	if faults != nil {
 		return nil, faults
 	}
+	slices.Sort(c.working.Holidays)
+	c.working.Zone = zone(c.loc)
 	return c, nil
 }
 
@@ -111,20 +137,23 @@ func (c *Calendar) move(t time.Time, d Duration, sign int) time.Time {
 	if d.N == 0 {
 		return t
 	}
-	w := c.wall(t)
+	n := sign * d.N
 	switch d.Unit {
 	case Days:
-		return c.instant(w.addDays(sign * d.N))
+		return c.working.AddDays(t, n).In(c.loc)
 	case Weeks:
-		return c.instant(w.addDays(sign * 7 * d.N))
+		return c.working.AddDays(t, 7*n).In(c.loc)
 	case WorkingDays:
-		return c.instant(c.work(w, time.Duration(d.N)*(c.end-c.start), sign))
+		return c.working.AddWorking(t, time.Duration(n)*(c.working.Closes-c.working.Opens)).In(c.loc)
 	case WorkingHours:
-		return c.instant(c.work(w, time.Duration(d.N)*time.Hour, sign))
+		return c.working.AddWorking(t, time.Duration(n)*time.Hour).In(c.loc)
 	}
 	elapsed, _ := d.Fixed()
 	return t.Add(time.Duration(sign) * elapsed)
 }
 
 // IsWorkingDay reports whether t's day is a working day.
-func (c *Calendar) IsWorkingDay(t time.Time) bool { return c.worked(c.wall(t)) }
+func (c *Calendar) IsWorkingDay(t time.Time) bool { return c.working.IsWorkingDay(t) }
+
+// Around is the part of the calendar that a request carries which asks at a time.
+func (c *Calendar) Around(at time.Time) *pmo.Calendar { return c.working.Around(at) }

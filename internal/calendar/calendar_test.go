@@ -1,6 +1,7 @@
 package calendar_test
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -161,4 +162,26 @@ func moment(t *testing.T, text string) time.Time {
 	at, err := time.Parse(time.RFC3339, text)
 	require.NoError(t, err)
 	return at
+}
+
+// TestARequestCarriesTheSameWorkingTime: the part of a calendar that a request carries computes as the whole, and stays small.
+func TestARequestCarriesTheSameWorkingTime(t *testing.T) {
+	for _, zone := range []string{"", "Europe/Berlin", "America/Chicago", "Australia/Lord_Howe", "Asia/Kathmandu"} {
+		spec := calendar.Spec{TimeZone: zone, WorkingDays: []string{"mon", "tue", "wed", "thu", "fri"}, Hours: "09:00-17:00"}
+		for day := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC); day.Year() < 2034; day = day.AddDate(0, 0, 11) {
+			spec.Holidays = append(spec.Holidays, pmo.Date(day.Format(time.DateOnly)))
+		}
+		c, faults := calendar.New(spec)
+		require.Empty(t, faults)
+		at := time.Date(2026, 3, 20, 10, 0, 0, 0, time.UTC)
+		part := c.Around(at)
+		data, err := json.Marshal(part)
+		require.NoError(t, err)
+		require.Less(t, len(data), 2048)
+		for i := range 400 {
+			at := at.Add(time.Duration(i) * 17 * time.Hour)
+			require.Truef(t, c.Add(at, calendar.Duration{N: 3, Unit: calendar.WorkingDays}).Equal(part.AddWorking(at, 24*time.Hour)), "%s, three working days from %s", zone, at)
+			require.Truef(t, c.Add(at, calendar.Duration{N: 2, Unit: calendar.Weeks}).Equal(part.AddDays(at, 14)), "%s, two weeks from %s", zone, at)
+		}
+	}
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"leanpmo/internal/pmo"
 )
 
 // Unit is what a duration counts in.
@@ -54,6 +56,17 @@ func (d Duration) Zero() bool { return d.N == 0 }
 
 // Working reports whether only working time counts.
 func (d Duration) Working() bool { return d.Unit == WorkingDays || d.Unit == WorkingHours }
+
+// TimeUnit is the unit by which the process keeps the length of a step.
+func (d Duration) TimeUnit() pmo.TimeUnit {
+	switch d.Unit {
+	case WorkingHours, WorkingDays:
+		return pmo.InWorkingTime
+	case Days, Weeks:
+		return pmo.InDays
+	}
+	return pmo.InElapsedTime
+}
 
 // Fixed is the elapsed time of a duration that needs no calendar, a day being 24 hours; ok is false for working time.
 func (d Duration) Fixed() (elapsed time.Duration, ok bool) {

@@ -112,16 +112,18 @@ type CheckActorInput struct {
 	Content  pmo.Content             `json:"content,omitzero"`
 	Stage    pmo.Stage               `json:"stage,omitempty"`
 	Sponsor  string                  `json:"sponsor,omitempty"` // who has confirmed
+	About    pmo.Kind                `json:"about,omitempty"`   // of an exception: the kind of the question that it is about
 }
 
 // CheckActorResult is the same answer the API would have given.
 type CheckActorResult struct {
-	Allowed bool      `json:"allowed"`
-	For     string    `json:"for,omitempty"` // the seat, when a delegation gives one
-	Reason  string    `json:"reason,omitempty"`
-	Joins   bool      `json:"joins,omitempty"`   // the question has no such seat yet, and asks its person today
-	Of      string    `json:"of,omitempty"`      // the id of the request that the answer names
-	UntilAt time.Time `json:"until_at,omitzero"` // when the day Until begins in the portfolio's time zone
+	Allowed  bool      `json:"allowed"`
+	For      string    `json:"for,omitempty"` // the seat, when a delegation gives one
+	Reason   string    `json:"reason,omitempty"`
+	Joins    bool      `json:"joins,omitempty"`     // the question has no such seat yet, and asks its person today
+	Of       string    `json:"of,omitempty"`        // the id of the request that the answer names
+	OfNumber int64     `json:"of_number,omitempty"` // its number, unless it is confidential
+	UntilAt  time.Time `json:"until_at,omitzero"`   // when the day Until begins in the portfolio's time zone
 }
 
 // PrioritizationInput starts a PrioritizationRun.

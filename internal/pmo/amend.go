@@ -29,7 +29,7 @@ func (r *Request) CheckAmend(c Amend) *Refusal {
 	if refusal := r.checkPatch(c.Patch, "/patch", c.By.Actor); refusal != nil {
 		return refusal
 	}
-	if c.Patch.Merge != nil && slices.Contains(c.Patch.Fields(), "inputs") && r.isOwn(c.By.Actor) && !r.InputsMayBeStated() {
+	if c.Patch.Merge != nil && slices.Contains(c.Patch.Fields(), "inputs") && r.isOwn(c.By.Actor) && !r.Stage.InputsMayBeStated() {
 		return refuse(RefusedOwnRequest, "the inputs of a request are set by others once it is reviewed")
 	}
 	if r.Change != nil && len(r.materialIn(c.Patch)) > 0 {
@@ -37,9 +37,6 @@ func (r *Request) CheckAmend(c Amend) *Refusal {
 	}
 	return nil
 }
-
-// InputsMayBeStated reports whether the requester may still state the inputs of their score: until review has approved them.
-func (r *Request) InputsMayBeStated() bool { return r.Stage == StageIntake || r.Stage == StageReview }
 
 func (r *Request) materialIn(p Patch) []string {
 	_, changed := p.Apply(r.Content)

@@ -173,6 +173,7 @@ func (r *Request) ApplyReassign(c Reassign, now time.Time) Receipt {
 		q := r.Question(c.Question)
 		q.moveSeat(c.From, c.To)
 		r.recordCommand(now, c.By, Entry{Event: EventReassigned, Question: q.ID, concerned: union(nil, c.To, c.From), Text: reassignedText(c)})
+		r.announced(q, now)
 		return r.receipt("reassigned")
 	}
 	leads := r.teamLeads()

@@ -38,7 +38,7 @@ var audiences = []audienceRow{
 	{EventAdmitted, []audience{toFollowers}, ""},
 	{EventStage, []audience{toFollowers}, ""},
 	{EventAsked, []audience{toAsked}, "Of an exception this is the PMO: a dead end and a blocker are exceptions."},
-	{eventAskedLater, []audience{toConcerned}, "Concerned: new members of the group, and delegates who were not told yet."},
+	{eventAskedLater, []audience{toConcerned}, "Concerned: new members of the group, delegates who were not told yet, and who was told too late, of the new deadline."},
 	{EventPeople, []audience{toConcerned}, "Concerned: the followers when nobody is left to answer; otherwise who left is told to nobody."},
 	{EventAnswered, nil, "The question's verdict is told."},
 	{EventSettled, []audience{toFollowers}, ""},

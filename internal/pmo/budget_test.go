@@ -1,6 +1,7 @@
 package pmo_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,29 @@ func activityInputs(r *pmo.Request, now time.Time) map[string]any {
 		inputs["terms"] = r.TermsInput(q.Kind, q.Round, q.Group, &q.Quorum, now)
 	}
 	return inputs
+}
+
+// TestSizesAreThoseOfJSON: the size is computed, and what is refused is the same as if the value were written.
+func TestSizesAreThoseOfJSON(t *testing.T) {
+	all := newReached()
+	rapid.Check(t, func(draw *rapid.T) {
+		m := newMachine(draw, all, false)
+		for range 30 {
+			m.step(draw)
+			require.Equal(draw, len(asJSON(m.Request)), pmo.JSONBytesForTest(m.Request))
+			c := rapid.SampledFrom(allCommands).Draw(draw, "command")
+			command := m.value(c.payload, "", false)
+			m.setSender(command, m.sender())
+			require.Equal(draw, len(asJSON(command.Interface())), pmo.JSONBytesForTest(command.Interface()))
+		}
+	})
+	odd := "\x00\x1f\"\\<>&\u2028\u2029\xff\xc3é界🚀\b\f\n\r\t\x7f"
+	inf := math.Inf(1)
+	for _, v := range []any{pmo.Report{Note: odd, HappenedAt: time.Date(2026, 1, 2, 3, 4, 5, 6_000_000, time.FixedZone("", 5400))}, pmo.Report{Risks: []pmo.Risk{}}, map[string]int{odd: -1},
+		&pmo.Amend{Patch: pmo.Patch{Size: ptr(1e21), Themes: &[]string{}}}, pmo.Request{}, pmo.Receipt{}, (*pmo.Request)(nil)} {
+		require.Equal(t, len(asJSON(v)), pmo.JSONBytesForTest(v))
+	}
+	require.Greater(t, pmo.JSONBytesForTest(pmo.Amend{Patch: pmo.Patch{Size: &inf}}), 320<<10, "JSON has no infinity")
 }
 
 func sizes(r *pmo.Request) map[string]int {

@@ -104,6 +104,10 @@ func (r *Request) changeReviewSettled(q Question, reason string, now time.Time) 
 		r.refuseChange(q.ID, reason, now)
 	case VerdictNeedInfo:
 		r.suspendRound(KindChangeReview, now, "an approver asks for more")
+		if r.OpenQuestionOf(KindClarify) != nil { // about gaps of the form: asked again afterwards
+			r.supersede(now, "an approver asks first", KindClarify)
+			r.ClarifyFrom = r.Rounds[KindClarify] + 1
+		}
 		r.Change.InfoWanted = reason
 	}
 }

@@ -61,7 +61,7 @@ func (r *Request) acceptanceSettled(q Question, reason string, now time.Time) {
 		text = "Taken as accepted: no answer in time, as the policy says."
 	}
 	if r.Rules.BenefitAfter > 0 {
-		r.BenefitAt = now.Add(r.Rules.BenefitAfter)
+		r.BenefitAt = r.calendar().periodEnd(now, r.Rules.BenefitAfter)
 		text += " The benefit is looked at on " + r.BenefitAt.UTC().Format(time.DateOnly) + "."
 	}
 	r.record(now, Entry{Event: EventAccepted, Actor: q.SettledBy, Text: text})

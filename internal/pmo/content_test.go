@@ -131,9 +131,9 @@ func TestWrittenForgetsWhatIsOnFile(t *testing.T) {
 	r := submitted()
 	all := r.UnprojectedEntries()
 	require.Len(t, all, 2)
-	r.MarkProjected(1)
+	r.MarkProjected(1, start)
 	require.Equal(t, all[1:], r.UnprojectedEntries())
-	r.MarkProjected(99)
+	r.MarkProjected(99, start)
 	require.Empty(t, r.UnprojectedEntries())
 }
 

@@ -265,7 +265,7 @@ func TestADelegateWhoIsAskedTooHasOneAnswer(t *testing.T) {
 		r, q := reviewed(pmo.Quorum{Mode: pmo.QuorumCount, N: 2}, "ana", "bo")
 		r.ApplyDecide(voteFor("bo", "ana", pmo.VerdictApprove), start)
 		require.True(t, q.Open())
-		r.FireDue(start)
+		fire(r, start)
 		require.True(t, q.Escalated)
 		require.Equal(t, []string{"petra"}, q.Waiting())
 	})

@@ -21,6 +21,9 @@ func (r *Request) NextDue(now time.Time) (at time.Time, what string) {
 		soonest(r.Deferral.Until, "review again")
 	}
 	for _, q := range r.OpenQuestions() {
+		if r.untold(q) && q.overdue(now) {
+			continue // its steps wait until its people are told
+		}
 		if len(q.Remind) > 0 {
 			soonest(q.Remind[0], "remind "+q.ID)
 		}
@@ -67,7 +70,7 @@ func (r *Request) ReportDue() time.Time {
 	if r.Progress != nil && r.Progress.At.After(last) {
 		last = r.Progress.At
 	}
-	return last.Add(r.Rules.ReportEvery)
+	return r.calendar().periodEnd(last, r.Rules.ReportEvery)
 }
 
 // FireDue lets everything happen that is due: reminders, escalations, outcomes of silence, the end of a deferral.
@@ -99,7 +102,7 @@ func (r *Request) openIDs() []string {
 // fireQuestion goes by id: an effect before it may have closed or moved the question.
 func (r *Request) fireQuestion(id string, now time.Time) {
 	q := r.Question(id)
-	if q == nil || !q.Open() {
+	if q == nil || !q.Open() || r.untold(q) {
 		return
 	}
 	if r.Process >= Process05 {
@@ -123,6 +126,7 @@ func (r *Request) escalate(q *Question, now time.Time) {
 	q.Escalated, q.DueAt, q.Remind = true, r.lastDueFrom(q, now), nil
 	r.record(now, Entry{Event: EventEscalated, Key: EventEscalated + "/" + q.ID, Question: q.ID,
 		Text: fmt.Sprintf("Not settled in time: %s may now decide, until %s.", strings.Join(q.Escalation, ", "), q.DueAt.UTC().Format("2006-01-02 15:04 MST"))})
+	r.announced(q, now)
 }
 
 // timeOut applies the explicit outcome of silence.

@@ -26,9 +26,9 @@ func TestLadder(t *testing.T) {
 		require.Equal(t, start.Add(step.after), at)
 		require.Equal(t, step.name, name)
 		entries := r.LedgerSeq
-		r.FireDue(at.Add(-time.Nanosecond))
+		fire(r, at.Add(-time.Nanosecond))
 		require.Equal(t, entries, r.LedgerSeq, "not a moment early")
-		r.FireDue(at)
+		fire(r, at)
 		require.Equal(t, step.event, r.Ledger[len(r.Ledger)-1].Event)
 	}
 	require.Equal(t, pmo.QuestionTimedOut, q.Status)
@@ -63,7 +63,7 @@ func TestLateTimer(t *testing.T) {
 	r.Process = -1
 	late := start.Add(30 * day)
 	for range 2 {
-		r.FireDue(late)
+		fire(r, late)
 	}
 	var events []string
 	for _, e := range r.Ledger[len(r.Ledger)-5:] {
@@ -134,7 +134,7 @@ func TestHoldMovesEverything(t *testing.T) {
 	r.ApplyHold(pmo.Stop{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "audit"}, start.Add(day))
 	at, _ := r.NextDue(start.Add(day))
 	require.Zero(t, at, "nothing rings")
-	r.FireDue(start.Add(100 * day))
+	fire(r, start.Add(100*day))
 	require.True(t, q.Open())
 	require.Equal(t, pmo.RefusedOnHold, kind(r.CheckDecide(vote("ana", pmo.VerdictApprove), start)))
 	require.Empty(t, r.WaitingOn())

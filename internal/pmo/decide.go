@@ -98,6 +98,9 @@ func (r *Request) checkData(q *Question, o Option, c Decide, now time.Time) *Ref
 			return refusal
 		}
 	}
+	if p := c.Data.Patch; p != nil && q.Kind == KindClarify && r.asksAboutWork() && r.Change != nil && len(r.materialIn(*p)) > 0 {
+		return refuse(RefusedDecided, "another change waits for an answer")
+	}
 	if refusal := r.checkNamed(q, o, c.Data); refusal != nil {
 		return refusal
 	}

@@ -217,7 +217,7 @@ func (r *Request) exceptionSettled(q Question, reason string, now time.Time) {
 	case VerdictCancel:
 		r.Close(TriggerCancelled, reason, by, now)
 	case VerdictWait:
-		r.PutOff = append(r.PutOff, PutOff{Cause: Cause(q.Group), About: q.About, Until: q.askAgainAt(data, now)})
+		r.PutOff = append(r.PutOff, PutOff{Cause: Cause(q.Group), About: q.About, Until: r.askAgainAt(q, data, now)})
 	}
 }
 
@@ -229,11 +229,11 @@ func (n NamedTeam) words() string {
 }
 
 // askAgainAt is the date given, or so long after now as the question was open for at most: as long as the policy gives the PMO.
-func (q *Question) askAgainAt(d Data, now time.Time) time.Time {
+func (r *Request) askAgainAt(q Question, d Data, now time.Time) time.Time {
 	if until, err := d.deferredTo(); err == nil && until.After(now) {
 		return until
 	}
-	return now.Add(max(q.DueAt.Sub(q.OpenedAt), leastRetry))
+	return later(r.calendar().keepLength(q.DueAt, q.OpenedAt, now, q.DueIn), now.Add(leastRetry))
 }
 
 // returnSlot gives slot and capacity back: the next projection releases both. The request waits in the backlog for another pull, with its age
@@ -244,7 +244,7 @@ func (r *Request) returnSlot(q Question, reason string, now time.Time) {
 		back.Reason = "the PMO did not answer in time"
 	}
 	if back.Cause != CauseNoTeam {
-		back.Until = q.askAgainAt(Data{}, now)
+		back.Until = r.askAgainAt(q, Data{}, now)
 	}
 	why := back.Reason
 	if r.NoTeamReason != "" {
@@ -284,6 +284,7 @@ func (r *Request) namePerson(exception Question, person, reason string, now time
 	q.People = append(slices.Clone(q.People), person)
 	r.record(now, Entry{Event: EventReassigned, Question: q.ID, Actor: exception.SettledBy, concerned: []string{person},
 		Text: fmt.Sprintf("%s is asked: %s", person, reason)})
+	r.announced(q, now)
 }
 
 // checkNamed returns why the team or person named with a verdict cannot be taken, or nil.

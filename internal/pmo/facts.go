@@ -67,6 +67,9 @@ func (r *Request) assessAgain(a Admission, now time.Time) {
 		r.record(now, Entry{Event: EventAdmitted, Text: text, Policy: a.Rules.Policy})
 	}
 	r.askNewGaps(a.Missing)
+	if r.movesTo(a.Portfolio) {
+		r.Portfolio = a.Portfolio
+	}
 	r.Lane, r.LaneReason, r.Severity, r.Missing, r.Rules = a.Lane, a.LaneReason, a.Severity, a.Missing, a.Rules
 	if !r.Rules.NeedsSponsor {
 		r.supersede(now, "this lane needs no sponsor", KindSponsor)
@@ -88,6 +91,12 @@ func (r *Request) assessAgain(a Admission, now time.Time) {
 			r.Route = a.Route
 		}
 	}
+}
+
+// movesTo reports whether the request moves to another portfolio, as its content or the policy now says. Work under way stays where its slot
+// and its team are: the doors refuse a change of the content that would move it. Since 0.6; before, the portfolio stayed as at intake.
+func (r *Request) movesTo(portfolio string) bool {
+	return r.Process >= Process06 && portfolio != "" && portfolio != r.Portfolio && !r.Pulled() && !r.Stage.UnderWay()
 }
 
 // weighChange notes whether a proposed change makes the request heavier, and the route that would review it.
@@ -182,6 +191,7 @@ func (r *Request) factsChanged(a Admission) string {
 			words = append(words, fmt.Sprintf(format, args...))
 		}
 	}
+	add(r.movesTo(a.Portfolio), "portfolio %s → %s", r.Portfolio, a.Portfolio)
 	add(a.Lane != r.Lane, "lane %s → %s, because %s", r.Lane, a.Lane, a.LaneReason)
 	add(a.Severity != r.Severity, "severity %s → %s", orNone(r.Severity), orNone(a.Severity))
 	add(a.Rules.NeedsSponsor && !r.Rules.NeedsSponsor, "a sponsor has to confirm")

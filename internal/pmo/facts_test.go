@@ -1,6 +1,7 @@
 package pmo_test
 
 import (
+	"cmp"
 	"testing"
 	"time"
 
@@ -31,6 +32,9 @@ type office struct {
 	t   *testing.T
 	now time.Time
 	as  int // how often facts were derived
+
+	missing   string // a field that the policy finds missing
+	portfolio string // empty: core
 }
 
 func (o *office) admit() pmo.Admission {
@@ -50,6 +54,10 @@ func (o *office) admit() pmo.Admission {
 	case c.Size <= 2:
 		a.Lane, a.LaneReason, route = pmo.LaneExpress, "it is small", express
 	}
+	if o.missing != "" {
+		a.Missing = append(a.Missing, pmo.Gap{Field: o.missing, Why: "by policy"})
+	}
+	a.Portfolio = cmp.Or(o.portfolio, a.Portfolio)
 	if o.AssessedBefore() != 0 {
 		a.Route = &route
 	}

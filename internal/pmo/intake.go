@@ -18,6 +18,8 @@ type Admission struct {
 	Similar    []Similar `json:"similar,omitempty"` // at most five
 	Rules      Rules     `json:"rules"`
 	Forecast   string    `json:"forecast"` // the first forecast in words, for the requester
+	// Calendar is the portfolio's working time.
+	Calendar *Calendar `json:"calendar,omitempty"`
 	// Route is the way through review, given when the facts are derived again after intake.
 	Route *Route `json:"route,omitempty"`
 }
@@ -54,6 +56,7 @@ func (r *Request) intakeStep(now time.Time) Step {
 
 // Admit takes what intake found out about version r.Revision of the form.
 func (r *Request) Admit(a Admission, now time.Time) {
+	r.meetCalendar(a.Calendar)
 	if r.AssessedBefore() != 0 {
 		r.assessAgain(a, now)
 		return
@@ -128,13 +131,15 @@ func (r *Request) sponsorQuestion() *QuestionSpec {
 
 func (r *Request) clarifySettled(q Question, now time.Time) {
 	switch {
-	case q.Verdict == VerdictUnknown:
+	case q.Verdict == VerdictUnknown || q.Verdict == VerdictExpire:
 		r.Waived = true
+	case r.asksAboutWork() && q.Data != nil && q.Data.Patch != nil && len(r.materialIn(*q.Data.Patch)) > 0:
+		r.proposeAnswer(q, now)
 	case q.Data != nil && q.Data.Patch != nil:
 		material := r.applyAnswer(q, now)
 		switch {
 		case len(material) == 0:
-		case r.Process >= Process05 && r.Stage == StageReview && r.InfoWanted == "":
+		case r.Process >= Process05 && r.Stage == StageReview && r.InfoWanted == "", r.Process >= Process06 && r.Stage == StagePrioritization:
 			r.backToReview(now)
 		default:
 			r.Route = nil // asked by review: the route is found again for the changed content
@@ -147,6 +152,18 @@ func (r *Request) clarifySettled(q Question, now time.Time) {
 	if r.Process < Process05 || r.Stage == StageIntake {
 		r.Admitted = r.Waived
 	}
+}
+
+// asksAboutWork reports whether a question of kind clarify is about the form of a request that holds a slot. Since 0.6.
+func (r *Request) asksAboutWork() bool {
+	return r.Process >= Process06 && r.Pulled() && !r.changeAsksInfo()
+}
+
+// proposeAnswer makes a material answer about the form of work under way what a material amendment is: a change that both sides are asked about.
+func (r *Request) proposeAnswer(q Question, now time.Time) {
+	r.Change = &Change{By: q.SettledBy, Patch: *q.Data.Patch, Reason: "It fills a gap of the form."}
+	r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Question: q.ID, Actor: q.SettledBy,
+		Text: fmt.Sprintf("Change of %s proposed with the answer; requester and team are asked.", strings.Join(r.materialIn(*q.Data.Patch), ", "))})
 }
 
 func (r *Request) sponsorSettled(q Question, reason string, now time.Time) {

@@ -49,6 +49,7 @@ var invariants = []invariant{
 	{"one person has one answer, none on their own request", -1, answersFit},
 	{"a question has the dates of its status", -1, datesFit},
 	{"the ledger tells everything once", -1, ledgerFits},
+	{"nobody is timed out who was never told", pmo.Process06, toldFirst},
 }
 
 func statusFits(_, is *pmo.Request, _ seen) string {
@@ -228,6 +229,19 @@ func seqGrows(was, is *pmo.Request, _ seen) string {
 	}
 	if is.Seq == was.Seq {
 		return changed(was.Public(), is.Public())
+	}
+	return ""
+}
+
+func toldFirst(was, is *pmo.Request, _ seen) string {
+	for _, q := range was.OpenQuestions() {
+		after := is.Question(q.ID)
+		if q.Announced.Seq == 0 || len(q.Waiting()) == 0 || after == nil || after.Announced.Seq == 0 {
+			continue
+		}
+		if after.Status == pmo.QuestionTimedOut && slices.Equal(after.Waiting(), q.Waiting()) {
+			return q.ID + " timed out before it was projected"
+		}
 	}
 	return ""
 }

@@ -120,8 +120,9 @@ func (r *Request) StartEntryCounts() {
 // BumpSeq marks the state changed without a ledger entry, so that it is projected again.
 func (r *Request) BumpSeq() { r.Seq++ }
 
-// MarkProjected removes the entries that Postgres has confirmed.
-func (r *Request) MarkProjected(seq int64) {
+// MarkProjected removes the entries that Postgres has confirmed: from now on people can see them.
+func (r *Request) MarkProjected(seq int64, now time.Time) {
+	r.tell(seq, now)
 	for len(r.Ledger) > 0 && r.Ledger[0].Seq <= seq {
 		r.Ledger = r.Ledger[1:]
 	}
@@ -134,7 +135,10 @@ func (r *Request) UnprojectedEntries() []Entry { return slices.Clone(r.Ledger) }
 // counts by.
 func (r *Request) Public() Request {
 	s := *r
-	s.Ledger, s.Keys, s.EntryCounts = nil, nil, nil
+	s.Ledger, s.Keys, s.EntryCounts, s.Calendar, s.Questions = nil, nil, nil, nil, slices.Clone(r.Questions)
+	for i := range s.Questions {
+		s.Questions[i].Announced = Announcement{}
+	}
 	return s
 }
 

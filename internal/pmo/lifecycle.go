@@ -97,7 +97,7 @@ func (r *Request) CheckResume(c Stop) *Refusal {
 // ApplyResume starts the clocks again: every due time moves by the length of the hold. What had been pulled asks for a slot again, with its
 // age kept. A change under review stays in review.
 func (r *Request) ApplyResume(c Stop, now time.Time) Receipt {
-	r.shiftDeadlines(now.Sub(r.Hold.Since))
+	r.shiftDeadlines(r.Hold.Since, now)
 	r.Hold = nil
 	r.recordCommand(now, c.By, Entry{Event: EventResumed, Text: strings.TrimSpace("Resumed. " + c.Reason)})
 	switch {
@@ -111,21 +111,19 @@ func (r *Request) ApplyResume(c Stop, now time.Time) Receipt {
 	return r.receipt("resumed")
 }
 
-func (r *Request) shiftDeadlines(by time.Duration) {
-	move := func(t *time.Time) {
-		if !t.IsZero() {
-			*t = t.Add(by)
-		}
-	}
+// shiftDeadlines moves every due time: what was left of it when the hold began is left when it ends.
+func (r *Request) shiftDeadlines(since, now time.Time) {
 	for _, q := range r.OpenQuestions() {
-		q.shift(by)
+		r.shift(q, since, now)
 	}
 	for i := range r.PutOff {
-		move(&r.PutOff[i].Until)
+		r.PutOff[i].Until = r.PutOff[i].Until.Add(now.Sub(since))
 	}
-	move(&r.ReconfirmBy)
+	if !r.ReconfirmBy.IsZero() {
+		r.ReconfirmBy = r.calendar().workedAt(r.ReconfirmBy.Add(now.Sub(since)), r.Rules.ReconfirmAfter)
+	}
 	if r.Deferral != nil {
-		move(&r.Deferral.Until)
+		r.Deferral.Until = r.Deferral.Until.Add(now.Sub(since))
 		r.Deferral.limit()
 	}
 }

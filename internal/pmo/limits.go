@@ -1,7 +1,6 @@
 package pmo
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"time"
@@ -28,7 +27,7 @@ const (
 // textLimits are the fields whose texts have another limit, in characters, by JSON name.
 var textLimits = map[string]int{
 	"problem": MaxFormText, "outcome": MaxFormText, "success_measure": MaxFormText, "users": MaxFormText, "wanted_cause": MaxFormText,
-	"others_to_act": MaxFormText, "workaround": MaxFormText, "title": MaxTitle, "decision": 200, "verdict": 200, "from": 200, "to": 200, "team": 200, "person": 200, "of": 200, "approach": 200, "name": 200, "sle": 200,
+	"others_to_act": MaxFormText, "workaround": MaxFormText, "title": MaxTitle, "decision": 200, "verdict": 40, "from": 64, "to": 64, "team": 64, "person": 64, "of": 200, "approach": 200, "name": 200, "sle": 200,
 	"health": 200, "class": 200, "text": 1000, "observation": 1000, "recommendation": 1000,
 	"add": 200, "remove": 200, "into": 200,
 }
@@ -158,15 +157,4 @@ func checkFields(v reflect.Value, pointer string) *Refusal {
 		}
 	}
 	return nil
-}
-
-// jsonBytes is the size of a value as JSON.
-//
-//workflowcheck:ignore encoding/json gives the same text for the same value.
-func jsonBytes(v any) int {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return maxStateBytes + 1 // a number that JSON does not have
-	}
-	return len(data)
 }

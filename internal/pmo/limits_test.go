@@ -80,6 +80,15 @@ func TestStateStaysSmall(t *testing.T) {
 	require.Nil(t, r.CheckCancel(pmo.Stop{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "no longer needed"}))
 }
 
+// TestLimitsOfSignalsBelongToTheirVersion: replay repeats the check of a signal. A version that was released keeps its limits; to change them,
+// give the next version others.
+func TestLimitsOfSignalsBelongToTheirVersion(t *testing.T) {
+	for version, want := range map[pmo.ProcessVersion][2]int{-1: {}, pmo.Process05: {128 << 10, 200}, pmo.Process06: {128 << 10, 200}} {
+		bytes, characters := pmo.SignalLimitForTest(version)
+		require.Equal(t, want, [2]int{bytes, characters}, version)
+	}
+}
+
 // TestARefusedSignalTakesLittleRoom: nobody has checked how long the texts of a signal are.
 func TestARefusedSignalTakesLittleRoom(t *testing.T) {
 	r, long := submitted(), strings.Repeat("ü", 1<<20)

@@ -59,7 +59,7 @@ func (m *machine) signal() {
 // project confirms the projection under way and begins the next one. The database may be away.
 func (m *machine) project() {
 	if !m.away && !m.one(4, "database away") {
-		m.MarkProjected(m.projected)
+		m.MarkProjected(m.projected, m.driver.now)
 		m.projected = m.LedgerSeq
 	}
 }
@@ -84,7 +84,12 @@ func (m *machine) continueAsNew() {
 	if m.Closed() {
 		return
 	}
-	m.MarkProjected(m.LedgerSeq)
+	m.MarkProjected(m.LedgerSeq, m.driver.now)
+	m.settle()
+	if m.Closed() {
+		return
+	}
+	m.MarkProjected(m.LedgerSeq, m.driver.now)
 	m.projected = m.LedgerSeq
 	m.Request = m.copied()
 	m.Process, m.handledSeq = pmo.LatestProcess, -1

@@ -29,9 +29,10 @@ type QuestionTermsInput struct {
 	Sponsor   string    `json:"sponsor,omitempty"`
 	Team      string    `json:"team,omitempty"`
 	Leads     []string  `json:"leads,omitempty"`
-	Quorum    *Quorum   `json:"quorum,omitempty"` // review: the step's
-	At        time.Time `json:"at"`               // when the question opens: deadlines count from here
-	Open      *Seating  `json:"open,omitempty"`   // set: the question is open, and asks who may answer it at this time
+	Quorum    *Quorum   `json:"quorum,omitempty"`   // review: the step's
+	At        time.Time `json:"at"`                 // when the question opens: deadlines count from here
+	Calendar  string    `json:"calendar,omitempty"` // the name of the calendar that the request carries
+	Open      *Seating  `json:"open,omitempty"`     // set: the question is open, and asks who may answer it at this time
 }
 
 // QuestionTerms say who is asked, by when, and what silence leads to: the policy's answer to a QuestionSpec. The activity Ask answers it.
@@ -41,13 +42,17 @@ type QuestionTerms struct {
 	Quorum     Quorum      `json:"quorum"`
 	Counting   Counting    `json:"counting,omitempty"` // 0 in terms that were recorded before seats were counted
 	DueAt      time.Time   `json:"due_at"`
-	LastDueAt  time.Time   `json:"last_due_at,omitzero"` // after escalation; zero without one
+	LastDueAt  time.Time   `json:"last_due_at,omitzero"`  // after escalation; zero without one
+	DueIn      TimeUnit    `json:"due_in,omitempty"`      // what the first deadline and the reminders count in
+	LastDueIn  TimeUnit    `json:"last_due_in,omitempty"` // what the deadline after escalation counts in
+	Calendar   *Calendar   `json:"calendar,omitempty"`    // the portfolio's, when the request carries another one
 	Remind     []time.Time `json:"remind,omitempty"`
 	OnSilence  string      `json:"on_silence"`
 	Note       string      `json:"note,omitempty"` // why these people are not the usual ones
 	Policy     string      `json:"policy"`
-	Acting     []Acting    `json:"acting,omitempty"` // who acts for people with a seat who are away
-	Gone       []Departure `json:"gone,omitempty"`   // of an open question: whose seat nobody can fill any more
+	Acting     []Acting    `json:"acting,omitempty"`  // who acts for people with a seat who are away
+	Gone       []Departure `json:"gone,omitempty"`    // of an open question: whose seat nobody can fill any more
+	TooFew     bool        `json:"too_few,omitempty"` // of an open question: those who are left cannot meet the quorum
 }
 
 // NextRound is the round a new question of the kind belongs to. Groups of one review share a round.
@@ -67,6 +72,7 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 	if earlier := r.openQuestionTo(a.Kind, a.Group); earlier != nil && r.Process >= Process05 {
 		r.closeSuperseded(earlier, "it is asked again", now)
 	}
+	r.meetCalendar(t.Calendar)
 	round := r.NextRound(a)
 	if r.Rounds == nil {
 		r.Rounds = map[Kind]int{}
@@ -75,7 +81,7 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 	q := Question{
 		ID: QuestionID(a.Kind, round, a.Group), Kind: a.Kind, Round: round, Group: a.Group, About: a.About, Version: r.Version, Text: a.Text,
 		People: t.People, Escalation: t.Escalation, Options: Options(a.Kind), Quorum: t.Quorum, Counting: t.Counting, OpenedAt: now, DueAt: t.DueAt,
-		LastDueAt: t.LastDueAt, Remind: t.Remind, OnSilence: t.OnSilence, Policy: t.Policy, Note: t.Note, Acting: t.Acting, Status: QuestionOpen,
+		LastDueAt: t.LastDueAt, DueIn: t.DueIn, LastDueIn: t.LastDueIn, Remind: t.Remind, OnSilence: t.OnSilence, Policy: t.Policy, Note: t.Note, Acting: t.Acting, Status: QuestionOpen,
 	}
 	switch {
 	case q.Kind == KindException:
@@ -84,7 +90,8 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 		q.Options = slices.DeleteFunc(slices.Clone(q.Options), func(o Option) bool { return o.Verdict == VerdictAnswer })
 	}
 	if len(q.Escalation) > 0 && !q.LastDueAt.After(q.DueAt) {
-		q.LastDueAt = q.DueAt.Add(q.DueAt.Sub(now)) // an escalation without a deadline of its own gets as long again
+		q.LastDueIn = q.DueIn
+		q.LastDueAt = r.calendar().keepLength(q.DueAt, now, q.DueAt, q.DueIn) // an escalation without a deadline of its own gets as long again
 	}
 	if q.OnSilence == "" {
 		q.OnSilence = VerdictAskAgain // no policy lets silence lead nowhere; should one slip through, it must not count as a yes
@@ -99,6 +106,7 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 	r.Questions = append(r.Questions, q)
 	asked := &r.Questions[len(r.Questions)-1]
 	r.record(now, Entry{Event: EventAsked, Key: EventAsked + "/" + q.ID, Question: q.ID, Text: q.openedText(), Policy: q.Policy})
+	r.announced(asked, now)
 	r.meetPolicy(t.Policy)
 	r.tryToSettle(asked, now)
 	return asked

@@ -155,9 +155,9 @@ func TestKeptVotesNeverLeaveNobodyToAsk(t *testing.T) {
 	q.OnSilence, q.Escalation = pmo.VerdictDefer, nil
 	r.ApplyDecide(vote("ana", pmo.VerdictAbstain), start)
 	r.ApplyDecide(vote("bo", pmo.VerdictAbstain), start)
-	r.FireDue(start)
+	fire(r, start)
 	require.Equal(t, pmo.StatusDeferred, r.Status)
-	r.FireDue(r.Deferral.Until)
+	fire(r, r.Deferral.Until)
 	again := openAt(r, r.NextStep(start.Add(180*day)).Question, terms(start.Add(180*day), "ana", "bo"))
 	require.Equal(t, "review/2/board", again.ID)
 	require.Equal(t, []string{"ana", "bo"}, again.Waiting())

@@ -1,6 +1,10 @@
 package pmo
 
-import "slices"
+import (
+	"reflect"
+	"slices"
+	"strings"
+)
 
 // Patch changes content: a nil field stays as it is.
 type Patch struct {
@@ -25,6 +29,28 @@ type Patch struct {
 	Context        *WorkContext    `json:"context,omitempty"`
 	Confidential   *bool           `json:"confidential,omitempty"`
 	Merge          *Merge          `json:"merge,omitempty"` // not a field: how the others are taken
+}
+
+// Only is the part of the patch that is about one field.
+//
+//workflowcheck:ignore reflect visits the fields of a struct in their order.
+func (p Patch) Only(name string) Patch {
+	var part Patch
+	from, to := reflect.ValueOf(p), reflect.ValueOf(&part).Elem()
+	for _, field := range patchFields() {
+		if jsonName(field) == name {
+			to.Field(field.Index[0]).Set(from.Field(field.Index[0]))
+		}
+	}
+	if p.Merge != nil {
+		part.Merge = &Merge{}
+		for _, path := range p.Merge.Clear {
+			if field, _, _ := strings.Cut(path, "."); field == name {
+				part.Merge.Clear = append(part.Merge.Clear, path)
+			}
+		}
+	}
+	return part
 }
 
 // Material lists the changed fields that the policy calls material.

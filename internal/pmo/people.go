@@ -16,8 +16,10 @@ type Seating struct {
 	Named      []string `json:"named,omitempty"`    // people the PMO gave a seat: they need not be in a group
 	Moved      []string `json:"moved,omitempty"`    // people whose seat the PMO moved: they do not get it back
 	// Fixed says that only people who can no longer answer leave: the question was opened by rules that the policy of today cannot repeat.
-	Fixed  bool   `json:"fixed,omitempty"`
-	Policy string `json:"policy,omitempty"` // the policy it was opened by
+	Fixed bool `json:"fixed,omitempty"`
+	// OwnSeats says that who fills a seat fills no other.
+	OwnSeats bool   `json:"own_seats,omitempty"`
+	Policy   string `json:"policy,omitempty"` // the policy it was opened by
 }
 
 // Acting is a delegate and the person with a seat whom they act for.
@@ -39,6 +41,9 @@ const maxMoved = 50
 func (r *Request) TermsInput(kind Kind, round int, group string, quorum *Quorum, at time.Time) QuestionTermsInput {
 	in := QuestionTermsInput{ID: r.ID, Kind: kind, Round: round, Group: group, Quorum: quorum, Portfolio: r.Portfolio, Lane: r.Lane,
 		Requester: r.Requester, OnBehalf: r.SubmittedBy, Sponsor: r.SponsorFor(kind), At: at}
+	if r.Calendar != nil {
+		in.Calendar = r.Calendar.Name
+	}
 	if r.Assignment != nil {
 		in.Team, in.Leads = r.Assignment.Team, r.Assignment.Leads
 	}
@@ -50,7 +55,7 @@ func (r *Request) PeopleInput(q *Question, at time.Time) QuestionTermsInput {
 	quorum := q.Quorum
 	in := r.TermsInput(q.Kind, q.Round, q.Group, &quorum, at)
 	in.Open = &Seating{People: slices.Clone(q.People), Escalation: slices.Clone(q.Escalation), Escalated: q.Escalated, Named: slices.Clone(q.Named),
-		Moved: slices.Clone(q.Moved), Fixed: q.Counting < CountSeats, Policy: q.Policy}
+		Moved: slices.Clone(q.Moved), Fixed: q.Counting < CountSeats, OwnSeats: q.Counting >= CountOwnSeats, Policy: q.Policy}
 	for _, a := range q.Answers {
 		in.Open.Answered = append(in.Open.Answered, a.For)
 	}
@@ -72,17 +77,18 @@ func (r *Request) PeopleChanged(id string, t QuestionTerms, now time.Time) {
 	if len(came) > 0 {
 		r.record(now, Entry{Event: EventAsked, Question: q.ID, Policy: t.Policy, concerned: came,
 			Text: fmt.Sprintf("%s is now asked too: %s; due %s.", q.ID, strings.Join(came, ", "), q.DueAt.UTC().Format("2006-01-02 15:04 MST"))})
+		r.announced(q, now)
 	}
 	r.tellDelegates(q, t.Acting, now)
 	if len(gone)+len(came) == 0 {
 		return
 	}
 	q.Note = t.Note
-	if r.tooFewLeft(q) {
-		if length := t.LastDueAt.Sub(t.DueAt); !t.LastDueAt.IsZero() && length > 0 {
-			q.LastDueAt = now.Add(length)
+	if r.tooFewLeft(q) || t.TooFew && !q.Escalated && len(q.Escalation) > 0 && q.Tally().Verdict == "" {
+		if t.LastDueAt.After(t.DueAt) {
+			q.LastDueAt, q.LastDueIn = r.calendar().keepLength(t.LastDueAt, t.DueAt, now, t.LastDueIn), t.LastDueIn
 		} else {
-			q.LastDueAt = now.Add(q.LastDueAt.Sub(q.DueAt))
+			q.LastDueAt = r.calendar().keepLength(q.LastDueAt, q.DueAt, now, q.LastDueIn)
 		}
 		r.escalate(q, now)
 		return

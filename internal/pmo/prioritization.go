@@ -28,7 +28,7 @@ func (r *Request) prioritizationStep(now time.Time) Step {
 // startReconfirmClock sets when the requester is asked whether it is still needed.
 func (r *Request) startReconfirmClock(now time.Time) {
 	if r.ReconfirmBy.IsZero() && r.Rules.ReconfirmAfter > 0 {
-		r.ReconfirmBy = now.Add(r.Rules.ReconfirmAfter)
+		r.ReconfirmBy = r.calendar().periodEnd(now, r.Rules.ReconfirmAfter)
 		r.Seq++
 	}
 }
@@ -51,9 +51,15 @@ func (r *Request) reconfirmQuestion(now time.Time) *QuestionSpec {
 	return &QuestionSpec{Kind: KindReconfirm, Text: fmt.Sprintf("%q has waited since %s. Do need and date still stand?", r.Content.Title, r.StageSince.UTC().Format(time.DateOnly))}
 }
 
+// MayTakeSlot reports whether the request takes a slot now: it waits for a pull and, since 0.6, no answer about its form or its sponsor comes
+// first.
+func (r *Request) MayTakeSlot() bool {
+	return r.WaitsForPull() && (r.Process < Process06 || !r.answersComeFirst())
+}
+
 // TakeSlot takes the slot a prioritization run gave. It returns whether the request could use it.
 func (r *Request) TakeSlot(p Pull, now time.Time) bool {
-	if !r.WaitsForPull() {
+	if !r.MayTakeSlot() {
 		r.Seq++ // the next projection releases the slot
 		return false
 	}
@@ -82,7 +88,7 @@ func (r *Request) reconfirmSettled(q Question, now time.Time) {
 		return // the stage opens the next round
 	}
 	r.MissedReconfirmations = 0
-	r.ReconfirmBy = now.Add(r.Rules.ReconfirmAfter)
+	r.ReconfirmBy = r.calendar().periodEnd(now, r.Rules.ReconfirmAfter)
 	if q.Data != nil && q.Data.Patch != nil {
 		if material := r.applyAnswer(q, now); len(material) > 0 {
 			r.backToReview(now)
@@ -160,6 +166,9 @@ func (r *Request) CheckPull(c OverridePull) *Refusal {
 	}
 	if !r.WaitsForPull() {
 		return refuse(RefusedMovedOn, "it does not wait for a pull; it is in %s", r.Stage)
+	}
+	if !r.MayTakeSlot() {
+		return refuse(RefusedMovedOn, "it is not pulled before its sponsor has confirmed and its form is complete; its open questions say what is missing")
 	}
 	return nil
 }

@@ -53,7 +53,7 @@ func TestSilenceHidesTheHealthUntilTheTeamReports(t *testing.T) {
 			terms.OnSilence = pmo.VerdictSilent
 			openAt(r, step.Question, terms)
 		}
-		r.FireDue(at)
+		fire(r, at)
 	}
 	require.Equal(t, "no licence", r.Progress.Blocked)
 	report(t, r, start.Add(60*day), `{"percent":10}`)

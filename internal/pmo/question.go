@@ -77,8 +77,11 @@ type Question struct {
 	Counting   Counting       `json:"counting,omitempty"`
 	OpenedAt   time.Time      `json:"opened_at"`
 	DueAt      time.Time      `json:"due_at"`
-	LastDueAt  time.Time      `json:"last_due_at,omitzero"` // the deadline after escalation
-	Remind     []time.Time    `json:"remind,omitempty"`     // reminders still to come
+	LastDueAt  time.Time      `json:"last_due_at,omitzero"`  // the deadline after escalation
+	DueIn      TimeUnit       `json:"due_in,omitempty"`      // what the first deadline and the reminders count in
+	LastDueIn  TimeUnit       `json:"last_due_in,omitempty"` // what the deadline after escalation counts in
+	Announced  Announcement   `json:"announced,omitzero"`    // the last entry of the ledger by which people are asked
+	Remind     []time.Time    `json:"remind,omitempty"`      // reminders still to come
 	Reminded   int            `json:"reminded,omitempty"`
 	Escalated  bool           `json:"escalated,omitempty"`
 	OnSilence  string         `json:"on_silence"` // the verdict when the last deadline passes

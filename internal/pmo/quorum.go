@@ -35,7 +35,8 @@ const (
 //	                                                     |           | who has a seat fills no other, which waits for its person, another
 //	                                                     |           | delegate, or the escalation
 //	moved to another person (reassigned)                 | 1         | what the other person answers
-//	removed from the question                            | 0         | nothing, and its answer no longer counts
+//	removed from the question                            | 0         | nothing, and its answer no longer counts. So a seat whose person is
+//	                                                     |           | away and whose delegate fills another, while that lasts
 //	of somebody who joined by escalation                 | 0         | nothing: their yes or no decides alone, their abstain nothing
 //
 // When the question has a verdict; the first row that applies:

@@ -24,11 +24,12 @@ type Request struct {
 	OnBehalf    string         `json:"on_behalf,omitempty"` // why somebody else typed it in
 	SplitFrom   string         `json:"split_from,omitempty"`
 
-	Content  Content  `json:"content"`
-	Revision int      `json:"revision"` // grows with every amendment; PATCH carries it
-	Version  int      `json:"version"`  // grows with every material amendment; votes belong to one version
-	Watchers []string `json:"watchers,omitempty"`
-	Rules    Rules    `json:"rules,omitzero"`
+	Content  Content   `json:"content"`
+	Revision int       `json:"revision"` // grows with every amendment; PATCH carries it
+	Version  int       `json:"version"`  // grows with every material amendment; votes belong to one version
+	Watchers []string  `json:"watchers,omitempty"`
+	Rules    Rules     `json:"rules,omitzero"`
+	Calendar *Calendar `json:"calendar,omitempty"` // working time, for lengths and periods; not in snapshots
 
 	Lane       Lane      `json:"lane,omitempty"`
 	LaneReason string    `json:"lane_reason,omitempty"`

@@ -110,6 +110,18 @@ func (r *Request) settle(q *Question, verdict, by, reason string, data *Data, no
 	r.applyVerdict(*q, reason, now)
 }
 
+// outlives reports whether the request goes on when nobody answers a question whose silence would end it: work under way does not end for want
+// of a sponsor or, since 0.6, for a gap of its form.
+func (r *Request) outlives(kind Kind) bool {
+	switch kind {
+	case KindSponsor:
+		return r.Process >= Process05 && !r.PulledAt.IsZero()
+	case KindClarify:
+		return r.asksAboutWork()
+	}
+	return false
+}
+
 // applyVerdict lets a settled question change the request. Answers and passed deadlines both come through here, so that every verdict has
 // one meaning. What needs the outside world (finding a team, asking people) follows from the state by NextStep.
 func (r *Request) applyVerdict(q Question, reason string, now time.Time) {
@@ -118,7 +130,7 @@ func (r *Request) applyVerdict(q Question, reason string, now time.Time) {
 		r.changeInfoSettled(q, now)
 		return
 	}
-	if q.Verdict == VerdictExpire && (q.Kind != KindSponsor || r.Process < Process05 || r.PulledAt.IsZero()) { // work under way does not end for want of a sponsor
+	if q.Verdict == VerdictExpire && !r.outlives(q.Kind) {
 		r.Close(TriggerUnanswered, fmt.Sprintf("Nobody answered %s.", q.ID), By{}, now)
 		return
 	}

@@ -2,28 +2,44 @@ package pmo
 
 import "unicode/utf8"
 
-// Limits of a decision that came as a signal. Replay repeats their check, so they never change: the limits of commands, which may, are checked
-// by the activity that also checks the sender.
-const (
-	signalBytes      = 128 << 10
-	signalCharacters = 200 // of each part of its sender, of its question and of its verdict
-)
+// signalLimits are the limits of a decision that came as a signal, by the process version that first has them: replay repeats their check, so
+// the limits of a version never change, and others come with the next version. The limits of commands, which may change, are checked by the
+// activity that also checks the sender.
+var signalLimits = map[ProcessVersion]signalLimit{
+	Process05: {bytes: 128 << 10, characters: 200},
+}
+
+type signalLimit struct {
+	bytes      int
+	characters int // of each part of its sender, of its question and of its verdict
+}
+
+// signalLimit is the limit of the version, or of the latest one before it that has one. Before Process05 signals were taken as they were.
+func (v ProcessVersion) signalLimit() (signalLimit, bool) {
+	for ; v >= Process05; v-- {
+		if limit, ok := signalLimits[v]; ok {
+			return limit, true
+		}
+	}
+	return signalLimit{}, false
+}
 
 // TakeSignal prepares a decision that came as a signal, and returns why it is dropped unread, or nil. Its sender is only claimed. A patch
 // without the mark of a merge patch is taken as one, as every patch of the API is. In a request that began under earlier rules signals are
 // taken as they were.
 func (r *Request) TakeSignal(c *Decide) *Refusal {
 	c.By.Via, c.By.Joins = "signal", false
-	if r.Process < Process05 {
+	limit, limited := r.Process.signalLimit()
+	if !limited {
 		return nil
 	}
 	for _, text := range []string{c.By.Actor, c.By.For, c.By.Key, c.By.Digest, c.By.Call, c.Question, c.Verdict} {
-		if utf8.RuneCountInString(text) > signalCharacters {
-			return invalid("", "the sender, the question and the verdict have at most %d characters each", signalCharacters)
+		if utf8.RuneCountInString(text) > limit.characters {
+			return invalid("", "the sender, the question and the verdict have at most %d characters each", limit.characters)
 		}
 	}
-	if size := jsonBytes(c); size > signalBytes {
-		return invalid("", "a signal has at most %d bytes", signalBytes)
+	if size := jsonBytes(c); size > limit.bytes {
+		return invalid("", "a signal has at most %d bytes", limit.bytes)
 	}
 	if p := c.Data.Patch; p != nil && p.Merge == nil {
 		p.Merge = &Merge{}
@@ -32,11 +48,14 @@ func (r *Request) TakeSignal(c *Decide) *Refusal {
 	return nil
 }
 
+// shownCharacters is how much of a part of a refused signal the ledger repeats. Only people read it.
+const shownCharacters = 200
+
 // bounded is a decision of which a line of the ledger repeats only as much as a sound one has.
 func bounded(c Decide) Decide {
 	for _, text := range []*string{&c.By.Actor, &c.By.For, &c.By.Key, &c.By.Digest, &c.Question, &c.Verdict} {
-		if utf8.RuneCountInString(*text) > signalCharacters {
-			*text = string([]rune(*text)[:signalCharacters-1]) + "…"
+		if utf8.RuneCountInString(*text) > shownCharacters {
+			*text = string([]rune(*text)[:shownCharacters-1]) + "…"
 		}
 	}
 	return c

@@ -34,12 +34,12 @@ func (r *Request) SponsorFor(kind Kind) string {
 	return r.ConfirmedSponsor()
 }
 
-// CheckSponsor returns why the request cannot name this sponsor, or empty.
-func CheckSponsor(sponsor, requester, submitter string) string {
+// CheckSponsor returns why the request cannot name this sponsor, or nil. at is the JSON pointer of the form.
+func CheckSponsor(sponsor, requester, submitter, at string) *Refusal {
 	if sponsor != "" && (sponsor == requester || sponsor == submitter) {
-		return "is somebody else than the requester and who submitted it: no one sponsors their own request"
+		return invalid(at+"/sponsor", "is somebody else than the requester and who submitted it: no one sponsors their own request")
 	}
-	return ""
+	return nil
 }
 
 // checkPatch returns why somebody may not change these fields, or nil: what the door has judged by the table of fields, as far as the state
@@ -49,8 +49,8 @@ func (r *Request) checkPatch(p Patch, at string, people ...string) *Refusal {
 		return nil
 	}
 	if p.Sponsor != nil {
-		if fault := CheckSponsor(*p.Sponsor, r.Requester, r.SubmittedBy); fault != "" {
-			return invalid(at+"/sponsor", "%s", fault)
+		if refusal := CheckSponsor(*p.Sponsor, r.Requester, r.SubmittedBy, at); refusal != nil {
+			return refusal
 		}
 	}
 	if !contains(p.Fields(), "inputs") {
@@ -59,19 +59,24 @@ func (r *Request) checkPatch(p Patch, at string, people ...string) *Refusal {
 	if r.Pulled() {
 		return refuse(RefusedMovedOn, "it has been pulled; its rank no longer counts")
 	}
-	if !r.InputsMayBeStated() && slices.ContainsFunc(people, r.isOwn) {
+	if !r.Stage.InputsMayBeStated() && slices.ContainsFunc(people, r.isOwn) {
 		return refuse(RefusedOwnRequest, "the inputs of a request are set by others once it is reviewed")
 	}
 	return nil
 }
 
-// sponsorAfterIntake asks a sponsor who is named after intake. In review nothing more is asked until they have answered; elsewhere the process
-// goes on meanwhile.
-func (r *Request) sponsorAfterIntake() (Step, bool) {
+// formAfterIntake asks a sponsor who is named after intake and, since 0.6, for gaps that a change of the content or of the policy opened. In
+// review nothing more is asked until they have answered, and in the backlog the request is not pulled; after the pull the process goes on
+// meanwhile. A proposed change may fill the gap, so that it is decided first.
+func (r *Request) formAfterIntake() (Step, bool) {
 	if r.Process < Process05 || r.Stage == StageIntake || r.Stage == StageClosure {
 		return Step{}, false
 	}
-	return r.toOpen(r.sponsorQuestion())
+	questions := []*QuestionSpec{r.sponsorQuestion()}
+	if r.Process >= Process06 && r.Stage != StageReview && r.DoneAt.IsZero() && r.Change == nil {
+		questions = append(questions, r.clarifyQuestion())
+	}
+	return r.toOpen(questions...)
 }
 
 // sponsorLost is what follows when somebody does not sponsor the request. Before the pull it ends after several of them; work under way goes
@@ -101,16 +106,21 @@ func (r *Request) gapsInReview() *QuestionSpec {
 	return r.clarifyQuestion()
 }
 
-// answersComeFirst reports whether review opens nothing more and does not pass yet: gaps of the form or the sponsor come first.
+// FormKinds are the kinds of question about the form and its sponsor.
+func FormKinds() []Kind { return []Kind{KindSponsor, KindClarify} }
+
+// answersComeFirst reports whether gaps of the form or the sponsor come first: review opens nothing more and does not pass yet, and a request
+// of the backlog is not pulled.
 func (r *Request) answersComeFirst() bool {
-	return slices.ContainsFunc(r.OpenQuestions(), func(q *Question) bool { return q.Kind == KindSponsor || q.Kind == KindClarify })
+	return slices.ContainsFunc(r.OpenQuestions(), func(q *Question) bool { return slices.Contains(FormKinds(), q.Kind) })
 }
 
-// endWithStage lists the kinds of question that end when another stage is entered; none means all. Whether somebody sponsors the request is
-// asked on until the work is done.
+// endWithStage lists the kinds of question that end when another stage is entered; none means all. Whether somebody sponsors the request and,
+// since 0.6, what its form lacks are asked on until the work is done.
 func (r *Request) endWithStage(next Stage) []Kind {
 	if r.Process < Process05 || next == StageClosure || r.Stage == StageIntake {
 		return nil
 	}
-	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return k == KindSponsor })
+	gaps := r.Process >= Process06 && r.InfoWanted == "" && !r.changeAsksInfo()
+	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return k == KindSponsor || k == KindClarify && gaps })
 }

@@ -89,7 +89,7 @@ func TestWorkUnderWayDoesNotEndForWantOfASponsor(t *testing.T) {
 	o.rest().patch(pmo.Patch{Sponsor: ptr("rita")})
 	o.Question("sponsor/2").OnSilence = pmo.VerdictExpire
 	o.now = o.now.Add(8 * day)
-	o.FireDue(o.now)
+	fire(o.Request, o.now)
 	o.rest()
 	require.Equal(t, pmo.StatusOpen, o.Status)
 	require.Empty(t, o.Content.Sponsor)

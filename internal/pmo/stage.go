@@ -19,6 +19,14 @@ func Stages() []Stage {
 	return []Stage{StageIntake, StageReview, StagePrioritization, StageApproach, StageAssignment, StageExecution, StageClosure}
 }
 
+// UnderWay reports whether a request of this stage holds a slot, or gave it back for a hold.
+func (s Stage) UnderWay() bool {
+	return s == StageApproach || s == StageAssignment || s == StageExecution || s == StageClosure
+}
+
+// InputsMayBeStated reports whether the requester may still state the inputs of their score: until review has approved them.
+func (s Stage) InputsMayBeStated() bool { return s == StageIntake || s == StageReview }
+
 // Status is whether a request is being processed.
 type Status string
 

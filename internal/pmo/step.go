@@ -47,7 +47,7 @@ func (r *Request) stageStep(now time.Time) Step {
 	if r.factsOutdated() {
 		return Step{Action: ActionAdmit}
 	}
-	if step, open := r.sponsorAfterIntake(); open && r.Stage != StageReview {
+	if step, open := r.formAfterIntake(); open && r.Stage != StageReview {
 		return step
 	}
 	switch r.Stage {

@@ -27,26 +27,40 @@ func Truncate(text string, limit int) string {
 func TextBytes(text string) int {
 	size := len(`""`)
 	for i := 0; i < len(text); {
+		if c := text[i]; c < utf8.RuneSelf {
+			size, i = size+int(asciiBytes[c]), i+1
+			continue
+		}
 		bytes, width := runeBytes(text[i:])
 		size, i = size+bytes, i+width
 	}
 	return size
 }
 
+const escaped = len(`\u0000`)
+
+// asciiBytes are the sizes of the ASCII characters in JSON.
+var asciiBytes = func() (sizes [utf8.RuneSelf]uint8) {
+	for c := range sizes {
+		switch c {
+		case '<', '>', '&':
+			sizes[c] = uint8(escaped)
+		case '"', '\\', '\n', '\r', '\t', '\b', '\f':
+			sizes[c] = 2
+		default:
+			sizes[c] = 1
+			if c < ' ' {
+				sizes[c] = uint8(escaped)
+			}
+		}
+	}
+	return sizes
+}()
+
 // runeBytes is the size of the first character of a text in JSON, and its width in the text.
 func runeBytes(text string) (bytes, width int) {
-	const escaped = len(`\u0000`)
-	c := text[0]
-	if c < utf8.RuneSelf {
-		switch {
-		case c == '<' || c == '>' || c == '&':
-			return escaped, 1
-		case c == '"' || c == '\\' || c == '\n' || c == '\r' || c == '\t' || c == '\b' || c == '\f':
-			return 2, 1
-		case c < ' ':
-			return escaped, 1
-		}
-		return 1, 1
+	if c := text[0]; c < utf8.RuneSelf {
+		return int(asciiBytes[c]), 1
 	}
 	r, width := utf8.DecodeRuneInString(text)
 	if r == utf8.RuneError && width == 1 || r == '\u2028' || r == '\u2029' {

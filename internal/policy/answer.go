@@ -35,6 +35,36 @@ func (p *Policy) PatchFaults(c pmo.Content, patch pmo.Patch, at string, now time
 	return faults
 }
 
+// PortfolioFaults are the fields of a patch that would move work under way from its portfolio to another: its slot and its team are there.
+func (p *Policy) PortfolioFaults(c pmo.Content, patch pmo.Patch, portfolio string, stage pmo.Stage, at string) []FieldFault {
+	if !stage.UnderWay() {
+		return nil
+	}
+	before := p.Admit(c, nil).Portfolio
+	moves := func(part pmo.Patch) string {
+		amended, _ := part.Apply(c)
+		if to := p.Admit(amended, nil).Portfolio; to != before && to != portfolio {
+			return to
+		}
+		return ""
+	}
+	to := moves(patch)
+	if to == "" {
+		return nil
+	}
+	problem := fmt.Sprintf("moves the request to portfolio %s, but the work is under way in %s: submit a new request there, or give the slot back first", to, portfolio)
+	var faults []FieldFault
+	for _, field := range patch.Fields() {
+		if moves(patch.Only(field)) != "" {
+			faults = append(faults, FieldFault{Pointer: at + "/" + field, Problem: problem})
+		}
+	}
+	if len(faults) == 0 { // several fields together
+		faults = append(faults, FieldFault{Pointer: at + "/" + patch.Fields()[0], Problem: problem})
+	}
+	return faults
+}
+
 // DataFaults are the faults of the inputs and dates that come with a verdict, under /data.
 func (p *Policy) DataFaults(d pmo.Data, now time.Time) []FieldFault {
 	var faults []FieldFault

@@ -25,7 +25,11 @@ func (p *Policy) QuestionTerms(in pmo.QuestionTermsInput, dir *directory.Directo
 		People: people, Gone: r.gone, Acting: r.acting(), Escalation: r.escalation(), Quorum: r.quorum, Counting: pmo.CountOwnSeats, OnSilence: doc.OnSilence,
 		Note: strings.Join(once(r.notes), " "), Policy: p.Name(),
 	}
+	asked.TooFew = r.tooFew
 	p.deadlines(&asked, in, doc)
+	if own := p.RequestCalendar(in.Portfolio, in.At); in.Open == nil && own.Name != in.Calendar {
+		asked.Calendar = own
+	}
 	return asked
 }
 
@@ -102,6 +106,7 @@ type resolver struct {
 	notes   []string
 	shared  bool            // a seat was left out because its delegate has one
 	gone    []pmo.Departure // of an open question
+	tooFew  bool            // of an open question: those who are left cannot meet the quorum, and others can join
 }
 
 // people climbs the ladder until the quorum can be met: who the policy asks, else its alternative, then the escalation, then
@@ -115,8 +120,8 @@ func (r *resolver) people() []string {
 	if len(r.seats) == 0 && len(r.doc.Else) > 0 {
 		complete = r.seatAll(r.doc.Else)
 	}
-	if r.shared && len(r.seats) == 1 && r.quorum.Mode == pmo.QuorumAll {
-		complete = false // one person is not all of two
+	if len(r.seats) == 1 && !r.enough() {
+		complete = false
 	}
 	if r.doc.Escalate != nil {
 		complete = r.join(complete, r.doc.Escalate.To)
@@ -287,9 +292,9 @@ func (r *resolver) free(people []string) []string {
 
 func (p *Policy) deadlines(asked *pmo.QuestionTerms, in pmo.QuestionTermsInput, doc QuestionDoc) {
 	cal := p.Calendar(in.Portfolio)
-	asked.DueAt = cal.Add(in.At, doc.Due)
+	asked.DueAt, asked.DueIn = cal.Add(in.At, doc.Due), doc.Due.TimeUnit()
 	if len(asked.Escalation) > 0 {
-		asked.LastDueAt = cal.Add(asked.DueAt, doc.Escalate.Due)
+		asked.LastDueAt, asked.LastDueIn = cal.Add(asked.DueAt, doc.Escalate.Due), doc.Escalate.Due.TimeUnit()
 	}
 	var remind []time.Time
 	for _, d := range doc.Remind.After {

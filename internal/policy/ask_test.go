@@ -190,3 +190,16 @@ func requireMayAnswer(t *rapid.T, _ *policy.Policy, in pmo.QuestionTermsInput, a
 	e := access.Eligible(c, access.Seats{Kind: in.Kind, Asked: []string{seat}, Requester: in.Requester, SubmittedBy: in.OnBehalf})
 	require.True(t, e.Allowed, "%s for %s on %s: %s", hand, seat, in.Kind, e.Reason)
 }
+
+// TestTermsSayWhatTheyCountIn: so that the process keeps the lengths of the steps.
+func TestTermsSayWhatTheyCountIn(t *testing.T) {
+	in := askInput(pmo.KindReview)
+	terms := policy.Default().QuestionTerms(in, localDirectory(t), nil)
+	require.Equal(t, pmo.InWorkingTime, terms.DueIn)
+	require.Equal(t, pmo.InWorkingTime, terms.LastDueIn)
+	require.NotNil(t, terms.Calendar)
+	in.Calendar = terms.Calendar.Name
+	require.Nil(t, policy.Default().QuestionTerms(in, localDirectory(t), nil).Calendar, "the request carries it already")
+	in.At = in.At.AddDate(1, 0, 0)
+	require.NotNil(t, policy.Default().QuestionTerms(in, localDirectory(t), nil).Calendar, "a year later it gets the next years")
+}

@@ -89,6 +89,13 @@ func (p *Policy) Calendar(portfolio string) *calendar.Calendar {
 	return p.calendars[p.portfolio(portfolio).ID]
 }
 
+// RequestCalendar is the working time that a request of the portfolio carries at a time. Its name changes with the policy and every year.
+func (p *Policy) RequestCalendar(portfolio string, at time.Time) *pmo.Calendar {
+	c := p.Calendar(portfolio).Around(at)
+	c.Name = fmt.Sprintf("%s/%s/%d", p.Name(), portfolio, at.UTC().Year())
+	return c
+}
+
 // DayBegins is when a day begins in the portfolio's time zone; zero for an empty or wrong date.
 func (p *Policy) DayBegins(portfolio string, day pmo.Date) time.Time {
 	at, err := day.Time(p.Calendar(portfolio).Location())

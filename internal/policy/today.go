@@ -36,6 +36,7 @@ func (r *resolver) peopleToday() {
 		}
 	}
 	if complete && (r.enough() || len(r.escalation()) > 0) {
+		r.tooFew = !r.enough()
 		return // enough are left, or it is escalated at once
 	}
 	if r.doc.Escalate != nil {
@@ -44,7 +45,10 @@ func (r *resolver) peopleToday() {
 	r.join(complete, r.p.portfolio(r.in.Portfolio).Group)
 }
 
-func (r *resolver) enough() bool { return len(r.seats) >= r.quorum.Needed(len(r.seats)) }
+// enough reports whether those with a seat can meet the quorum. One person is not all of two.
+func (r *resolver) enough() bool {
+	return len(r.seats) >= r.quorum.Needed(len(r.seats)) && !(r.shared && len(r.seats) == 1 && r.quorum.Mode == pmo.QuorumAll)
+}
 
 // sameRules reports whether the question was opened by the rules in force. Otherwise who is in which group says nothing about its seats.
 func (r *resolver) sameRules() bool { return !r.in.Open.Fixed && r.in.Open.Policy == r.p.Name() }
@@ -86,6 +90,8 @@ func (r *resolver) leaves(person string, usual []string) bool {
 		why = "who is away"
 	case isAway && r.ineligibleReason(delegate) != "":
 		why = fmt.Sprintf("who is away; %s, who acts for them, may not answer: %s", delegate, r.ineligibleReason(delegate))
+	case isAway && open.OwnSeats && r.taken(delegate):
+		why = fmt.Sprintf("who is away; %s, who acts for them, fills another seat", delegate)
 	case r.sameRules() && !slices.Contains(usual, person) && !slices.Contains(open.Named, person):
 		why = "who is no longer among those it asks"
 	default:
@@ -93,6 +99,12 @@ func (r *resolver) leaves(person string, usual []string) bool {
 	}
 	r.gone = append(r.gone, pmo.Departure{Person: person, Why: why})
 	return true
+}
+
+// taken reports whether somebody fills a seat of the open question already: their own, or one of another who is away. A person has one answer.
+func (r *resolver) taken(person string) bool {
+	open := r.in.Open
+	return slices.Contains(open.People, person) || open.Escalated && slices.Contains(open.Escalation, person) || slices.Contains(r.filling, person)
 }
 
 func (r *resolver) sources(names []string) []string {

@@ -75,6 +75,10 @@ func TestOpenQuestionsFollowThePeopleOfToday(t *testing.T) {
 		"became an administrator":          {kind: pmo.KindReview, principals: "sam:requester ana:approver bo:approver cy:admin petra:pmo theo:team kim:requester", people: []string{"ana", "bo"}, event: pmo.EventPeople},
 		"away, with a delegate who may":    {kind: pmo.KindReview, away: map[string]string{"bo": "kim"}, people: []string{"ana", "bo", "cy"}, event: pmo.EventAsked},
 		"away, with a delegate who cannot": {kind: pmo.KindReview, away: map[string]string{"bo": "ada"}, people: []string{"ana", "cy"}, event: pmo.EventPeople},
+		"away, whose delegate has a seat":  {kind: pmo.KindReview, away: map[string]string{"bo": "ana"}, people: []string{"ana", "cy"}, event: pmo.EventPeople},
+		"two away with one delegate":       {kind: pmo.KindReview, away: map[string]string{"bo": "kim", "cy": "kim"}, people: []string{"ana", "bo"}, event: pmo.EventAsked},
+		"too few, as delegates have seats": {kind: pmo.KindReview, away: map[string]string{"bo": "ana", "cy": "ana"}, people: []string{"ana"}, escalated: true, event: pmo.EventEscalated},
+		"one side's delegate is the other": {kind: pmo.KindPlan, away: map[string]string{"theo": "sam"}, people: []string{"sam", "petra"}, event: pmo.EventAsked},
 		"the sponsor left":                 {kind: pmo.KindSponsor, principals: "sam:requester petra:pmo theo:team ana:approver", groups: "approvers:ana pmo:petra delivery-leads:theo", escalated: true, event: pmo.EventEscalated},
 		"the team's lead left":             {kind: pmo.KindReport, principals: "sam:requester petra:pmo ana:approver", groups: "approvers:ana pmo:petra delivery-leads:", escalated: true, event: pmo.EventEscalated},
 		"one side of a plan left":          {kind: pmo.KindPlan, principals: "sam:requester petra:pmo ana:approver", groups: "approvers:ana pmo:petra delivery-leads:", people: []string{"sam", "petra"}, event: pmo.EventAsked},
@@ -150,4 +154,21 @@ func TestDelegatesAreToldOnce(t *testing.T) {
 	require.Empty(t, q.Acting)
 	refresh(r, dir, map[string]string{"bo": "kim"})
 	require.Len(t, r.Ledger, lines+1, "another absence is told again")
+}
+
+// TestAllOfTwoWithOnePersonLeftIsEscalatedAtOnce: bo is away, and ana, who acts for bo, has a seat.
+func TestAllOfTwoWithOnePersonLeftIsEscalatedAtOnce(t *testing.T) {
+	dir := people(t, before, "approvers:ana,bo pmo:petra delivery-leads:theo")
+	for counting, escalated := range map[pmo.Counting]bool{pmo.CountOwnSeats: true, pmo.CountSeats: false} {
+		r := asked(t, pmo.KindReview, dir)
+		r.Questions[0].Quorum, r.Questions[0].Counting = pmo.Quorum{Mode: pmo.QuorumAll}, counting
+		q := refresh(r, dir, map[string]string{"bo": "ana"})
+		require.Equal(t, escalated, q.Escalated, "until CountOwnSeats ana could give her own seat up")
+		require.True(t, q.Open())
+		if escalated {
+			require.Equal(t, []string{"ana", "petra"}, q.Waiting())
+			refresh(r, dir, nil)
+			require.Equal(t, []string{"ana", "bo", "petra"}, q.Waiting(), "bo is back")
+		}
+	}
 }

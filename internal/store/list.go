@@ -59,7 +59,7 @@ func (s *Store) List(ctx context.Context, f Filter) (Page[Item], error) {
 	}
 	q := newListQuery(o, f, limit+1)
 	for _, word := range words {
-		q.addWord(word)
+		q.addWord(word, number > 0)
 	}
 	if number > 0 {
 		q.add("r.number IS DISTINCT FROM ?", number) // it is on the first page, before the others
@@ -141,14 +141,24 @@ func (q *listQuery) add(condition string, args ...any) {
 	q.where = append(q.where, condition)
 }
 
-// addWord asks for a word in the folded text, or in the lower case that a worker of an earlier version wrote.
-func (q *listQuery) addWord(w cleantext.Word) {
+// addWord asks for a word in the folded text, or in the lower case that a worker of an earlier version wrote. Every number is in the first line
+// of such a text: there a word is looked for only where a number is asked for, alone or as R-42.
+func (q *listQuery) addWord(w cleantext.Word, alone bool) {
 	folded, lower := "%"+escapeLike.Replace(w.Folded)+"%", "%"+escapeLike.Replace(w.Lower)+"%"
-	if folded == lower {
+	switch asked := alone || strings.HasPrefix(w.Folded, "r-") && len(w.Folded) > len("r-"); {
+	case partOfNumber(w.Folded) && !asked:
+		q.add("(r.search LIKE ? OR r.search NOT LIKE ? AND r.search LIKE ?)", "\n%\n"+folded, "\n%", folded)
+	case folded == lower:
 		q.add("r.search LIKE ?", folded)
-		return
+	default:
+		q.add("(r.search LIKE ? OR r.search LIKE ?)", folded, lower)
 	}
-	q.add("(r.search LIKE ? OR r.search LIKE ?)", folded, lower)
+}
+
+// partOfNumber reports whether the word may stand in the number of a request, such as R-42.
+func partOfNumber(word string) bool {
+	digits := strings.TrimPrefix(strings.TrimPrefix(word, "r"), "-")
+	return strings.Trim(digits, "0123456789") == ""
 }
 
 func (q *listQuery) addIf(value, condition string) {

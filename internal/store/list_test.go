@@ -153,6 +153,23 @@ func TestListFindsEveryFormOfAWord(t *testing.T) {
 	}
 }
 
+// TestAWordOfATextIsNotANumber: only who asks for a number gets requests by their number.
+func TestAWordOfATextIsNotANumber(t *testing.T) {
+	s := open(t)
+	numbered := func(n int64) func(*pmo.Request) { return func(r *pmo.Request) { r.Number = n } }
+	project(t, s, request("Lists for depots", numbered(7)))
+	project(t, s, request("The 7 lists", numbered(8)))
+	project(t, s, request("More", numbered(17), func(r *pmo.Request) { r.Content.Problem = "lists of 70 depots" }))
+	for text, want := range map[string][]string{
+		"7 lists": {"More", "The 7 lists"}, "lists 7": {"More", "The 7 lists"}, "lists ７": {"More", "The 7 lists"},
+		"R-7 lists": {"Lists for depots"}, "lists r-7": {"Lists for depots"}, "7": {"Lists for depots", "More", "The 7 lists"}, "R-7": {"Lists for depots"},
+		"r": {"More", "Lists for depots"}, "-": {}, "lists -": {}, "8 lists": {}, "1": {"More"},
+	} {
+		got := titles(t, s, store.Filter{Text: text})
+		require.ElementsMatch(t, want, got, text)
+	}
+}
+
 // TestListShowsTheNumberFirst walks every page size: the request that is named is first, and the others follow once each.
 func TestListShowsTheNumberFirst(t *testing.T) {
 	s := open(t)

@@ -59,7 +59,7 @@ func (p *projection) reconcileSlots(batch *pgx.Batch) {
 	}
 	waits := waitsFor(r)
 	// An unconfirmed slot stays while the request can still take it; not when it was taken and lost between two projections.
-	keepSlot := waits == waitsForPull && !p.happened(pmo.EventPulled)
+	keepSlot := r.MayTakeSlot() && !p.happened(pmo.EventPulled)
 	keepHold := waits == waitsForTeam
 	declined := []string{}
 	if p.happened(pmo.EventDeclined) {

@@ -47,7 +47,7 @@ var forbidden = map[string][]string{
 	"activities":      {"workflows", "api", "web", "internal/app"},
 	"internal/store":  {"workflows", "activities", "api", "internal/contract", "internal/engine"},
 	"api":             {"workflows", "activities"},
-	"web":             {"workflows", "activities"},
+	"web":             {"workflows", "activities", "api", "internal/store", "internal/engine"},
 	"internal/engine": {"workflows", "activities", "api", "internal/store"},
 	"internal/pmo":    {"internal/contract", "internal/store"},
 }

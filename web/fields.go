@@ -1,0 +1,129 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"leanpmo/internal/policy"
+)
+
+// contentControls are the controls of a field of the content; most have one, the baseline and the inputs have four.
+func (s *Site) contentControls(t *reader, rules *policy.Document, field, help string, required bool) []control {
+	label := func(name string) string { return t.T("field." + name) }
+	one := func(kind controlType) []control {
+		return []control{{Name: field, Type: kind, Label: label(field), Help: help, Required: required}}
+	}
+	switch field {
+	case "baseline":
+		parts := []control{}
+		for _, part := range []string{"volume_per_month", "minutes_each", "people", "money_per_year"} {
+			parts = append(parts, control{Name: "baseline." + part, Type: typeNumber, Label: label("baseline." + part)})
+		}
+		parts[0].Help = help
+		return parts
+	case "inputs":
+		return s.inputControls(t)
+	case "size":
+		return one(typeNumber)
+	case "wanted_by":
+		return one(typeDate)
+	case "skills":
+		return one(typeWords)
+	case "confidential":
+		return one(typeFlag)
+	case "themes":
+		c := one(typeChecks)
+		for _, p := range rules.Portfolios {
+			for _, theme := range p.Themes {
+				if v := (choice{theme.ID, theme.Name}); !slices.Contains(c[0].Choices, v) {
+					c[0].Choices = append(c[0].Choices, v)
+				}
+			}
+		}
+		return c
+	case "sponsor":
+		c := one(typeChoice)
+		c[0].Choices = s.people()
+		return c
+	case "class":
+		c := one(typeChoice)
+		for _, class := range rules.Classes {
+			c[0].Choices = append(c[0].Choices, choice{string(class.ID), t.Word("class", class.ID) + ": " + class.Says})
+		}
+		return c
+	case "urgency":
+		c := one(typeChoice)
+		for _, u := range []string{"flexible", "soon", "critical"} {
+			c[0].Choices = append(c[0].Choices, choice{u, t.Word("urgency", u)})
+		}
+		return c
+	case "problem", "outcome", "workaround", "others_to_act":
+		return one(typeArea)
+	}
+	return one(typeText)
+}
+
+func (s *Site) inputControls(t *reader) []control {
+	var controls []control
+	for _, name := range []string{"business_value", "time_criticality", "risk_reduction", "job_size"} {
+		c := control{Name: "inputs." + name, Type: typeChoice, Label: t.T("field.inputs." + name)}
+		for _, n := range []string{"1", "2", "3", "5", "8", "13", "20"} {
+			c.Choices = append(c.Choices, choice{n, n})
+		}
+		controls = append(controls, c)
+	}
+	return controls
+}
+
+func (s *Site) people() []choice {
+	var list []choice
+	for _, p := range s.People.Principals() {
+		list = append(list, choice{p.ID, p.Name})
+	}
+	return list
+}
+
+// formOf are the controls of the form of a kind: what is always asked, what the policy asks of every kind and of this one, and what may be
+// added. The second list is shown folded.
+func (s *Site) formOf(t *reader, rules *policy.Document, kind policy.KindDoc) (asked, more []control) {
+	asked = append(asked, control{Name: "title", Type: typeText, Label: t.T("field.title"), Help: t.T("help.title"), Required: true})
+	shown := []string{"title", "kind"}
+	for _, field := range append(slices.Clone(kind.Fields), rules.Intake.Fields...) {
+		if slices.Contains(shown, field.Field) {
+			continue
+		}
+		shown = append(shown, field.Field)
+		asked = append(asked, s.contentControls(t, rules, field.Field, field.Ask, field.Need == policy.NeedRequired)...)
+	}
+	for _, field := range []string{"wanted_by", "wanted_cause", "size", "themes", "sponsor", "urgency", "users", "others_to_act", "skills", "confidential"} {
+		if !slices.Contains(shown, field) {
+			more = append(more, s.contentControls(t, rules, field, t.hint("help."+field), false)...)
+		}
+	}
+	return asked, more
+}
+
+// hint is a text of the catalogue, or nothing where it has none.
+func (t *reader) hint(key string) string {
+	if !t.Has(key) {
+		return ""
+	}
+	return t.T(key)
+}
+
+func (s *Site) rules(r *http.Request) (*policy.Document, error) {
+	answer, err := s.api.Policy(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	return &answer.Value.Data, nil
+}
+
+// refOf is how a request is named in a link.
+func refOf(number int64, id string) string {
+	if number > 0 {
+		return fmt.Sprintf("R-%d", number)
+	}
+	return id
+}

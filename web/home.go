@@ -1,0 +1,100 @@
+package web
+
+import (
+	"net/http"
+
+	"leanpmo/internal/client"
+	"leanpmo/internal/wire"
+)
+
+// homeRows is how many rows a list of the home page has; a link leads to all of them.
+const homeRows = 6
+
+type homeView struct {
+	Inbox      []wire.InboxItem
+	MoreInbox  bool
+	Mine       []wire.RequestItem
+	MoreMine   bool
+	Late       []wire.RequestItem // for the PMO: the open requests whose questions are due first
+	WatchesAll bool
+}
+
+// home shows what waits on the reader, what they asked for, and for the PMO what is due next.
+func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
+	viewer := viewerOf(r.Context())
+	inbox, err := s.api.Inbox(r.Context(), homeRows, "")
+	if err != nil {
+		return err
+	}
+	mine, err := s.api.List(r.Context(), client.Filter{Requester: viewer.ID, Sort: "newest", Limit: homeRows})
+	if err != nil {
+		return err
+	}
+	view := homeView{Inbox: inbox.Value.Items, MoreInbox: inbox.Value.Next != "", Mine: mine.Value.Items, MoreMine: mine.Value.Next != "",
+		WatchesAll: hasRole(viewer, "pmo", "admin")}
+	if view.WatchesAll {
+		late, err := s.api.List(r.Context(), client.Filter{Sort: "due", Limit: homeRows})
+		if err != nil {
+			return err
+		}
+		view.Late = late.Value.Items
+	}
+	return render(s, w, r, http.StatusOK, "home", view)
+}
+
+type inboxView struct {
+	Items []wire.InboxItem
+	Next  string
+}
+
+// inbox shows all that waits on the reader, most urgent first.
+func (s *Site) inbox(w http.ResponseWriter, r *http.Request) error {
+	page, err := s.api.Inbox(r.Context(), 0, r.URL.Query().Get("cursor"))
+	if err != nil {
+		return err
+	}
+	return render(s, w, r, http.StatusOK, "inbox", inboxView{Items: page.Value.Items, Next: page.Value.Next})
+}
+
+type requestsView struct {
+	Items  []wire.RequestItem
+	Next   string
+	Filter client.Filter
+}
+
+// requests lists requests by the filters in the URL.
+func (s *Site) requests(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	f := client.Filter{Stage: q.Get("stage"), Requester: q.Get("requester"), Team: q.Get("team"), Text: q.Get("text"), Sort: q.Get("sort"),
+		Closed: q.Get("closed") != "", Cursor: q.Get("cursor")}
+	page, err := s.api.List(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	return render(s, w, r, http.StatusOK, "requests", requestsView{Items: page.Value.Items, Next: nextPage(r, page.Value.Next), Filter: f})
+}
+
+// nextPage is the address of the next page of a list with the same filters; empty on the last one.
+func nextPage(r *http.Request, cursor string) string {
+	if cursor == "" {
+		return ""
+	}
+	q := r.URL.Query()
+	q.Set("cursor", cursor)
+	return r.URL.Path + "?" + q.Encode()
+}
+
+type backlogView struct {
+	Items []wire.RankedRequest
+	Next  string
+}
+
+// backlog shows the ranked backlog with the reason of every rank.
+func (s *Site) backlog(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	page, err := s.api.Backlog(r.Context(), q.Get("portfolio"), 0, q.Get("cursor"))
+	if err != nil {
+		return err
+	}
+	return render(s, w, r, http.StatusOK, "backlog", backlogView{Items: page.Value.Items, Next: nextPage(r, page.Value.Next)})
+}

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"strings"
+	"time"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
+)
+
+// Parts are what the templates of parts.html get: a value and the reader it is written for.
+type (
+	controlPart struct {
+		Control control
+		Page    *reader
+	}
+	controlsPart struct {
+		Controls []control
+		Others   []string // faults that belong to no control
+		Page     *reader
+	}
+	itemPart struct {
+		Item wire.InboxItem
+		Page *reader
+	}
+	rowsPart struct {
+		Items []wire.RequestItem
+		Page  *reader
+	}
+	picturePart struct {
+		Picture *forecastPicture
+		Page    *reader
+	}
+)
+
+// forReader is a page or a reader: templates pass both.
+type forReader interface{ self() *reader }
+
+func (t *reader) self() *reader { return t }
+
+// partFunctions make the parts in templates.
+var partFunctions = map[string]any{
+	"pair":     func(c control, t forReader) controlPart { return controlPart{c, t.self()} },
+	"controls": func(c []control, t forReader) controlsPart { return controlsPart{Controls: c, Page: t.self()} },
+	"faults": func(c []control, others []string, t forReader) controlsPart {
+		return controlsPart{c, others, t.self()}
+	},
+	"item":    func(i wire.InboxItem, t forReader) itemPart { return itemPart{i, t.self()} },
+	"rows":    func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{i, t.self()} },
+	"picture": func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
+}
+
+// Overdue reports whether a moment has passed.
+func (t *reader) Overdue(at time.Time) bool { return !at.IsZero() && at.Before(t.now) }
+
+// OverdueAt is Overdue for a moment that may be absent.
+func (t *reader) OverdueAt(at *time.Time) bool { return at != nil && t.Overdue(*at) }
+
+// Baseline says how things are today in one line.
+func (t *reader) Baseline(b pmo.Baseline) string {
+	var parts []string
+	if b.VolumePerMonth > 0 {
+		parts = append(parts, t.T("baseline.volume", "n", t.Number(b.VolumePerMonth)))
+	}
+	if b.MinutesEach > 0 {
+		parts = append(parts, t.T("baseline.minutes", "n", t.Number(b.MinutesEach)))
+	}
+	if b.People > 0 {
+		parts = append(parts, t.T("baseline.people", "n", b.People))
+	}
+	if b.MoneyPerYear > 0 {
+		parts = append(parts, t.T("baseline.money", "n", t.Number(b.MoneyPerYear)))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// Given reports whether a control has a value.
+func (c control) Given() bool { return c.Value != "" || len(c.Values) > 0 }
+
+// Shown is the value of a control in words.
+func (c control) Shown(t forReader) string {
+	switch c.Type {
+	case typeFlag:
+		return t.self().T("yes")
+	case typeDate:
+		return t.self().Day(pmo.Date(c.Value)).Exact
+	case typeChoice, typeChecks:
+		var labels []string
+		for _, o := range c.Choices {
+			if c.Chosen(o.Value) {
+				labels = append(labels, o.Label)
+			}
+		}
+		return strings.Join(labels, ", ")
+	}
+	return c.Value
+}
+
+// All are all controls of the form.
+func (v submitView) All() []control { return append(append([]control{}, v.Asked...), v.More...) }

@@ -1,0 +1,154 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/go-chi/chi/v5"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
+)
+
+// step is one of the seven stages on a request's track.
+type step struct {
+	Stage pmo.Stage
+	State string // done, now, ahead
+}
+
+type requestView struct {
+	Request     *wire.Request
+	Track       []step
+	Explanation *wire.Explanation
+	Ledger      []wire.LedgerEntry // the newest first
+	MoreLedger  bool
+	Picture     *forecastPicture
+	New         bool
+}
+
+// ledgerRows is how much of the ledger the page of a request shows.
+const ledgerRows = 200
+
+// request shows one request: where it stands, who it waits for, if and when, why, and what happened.
+func (s *Site) request(w http.ResponseWriter, r *http.Request) error {
+	ref := chi.URLParam(r, "ref")
+	answer, err := s.api.Request(r.Context(), ref)
+	if err != nil {
+		return err
+	}
+	view := requestView{Request: &answer.Value, Track: track(&answer.Value), New: r.URL.Query().Get("new") != ""}
+	why, err := s.api.Explain(r.Context(), ref)
+	if err != nil {
+		return err
+	}
+	view.Explanation = &why.Value
+	ledger, err := s.api.Ledger(r.Context(), ref, 0, ledgerRows)
+	if err != nil {
+		return err
+	}
+	view.Ledger, view.MoreLedger = ledger.Value.Items, ledger.Value.Next != ""
+	slices.Reverse(view.Ledger)
+	view.Picture = pictureOf(s.readerOf(r), view.Request)
+	return render(s, w, r, http.StatusOK, "request", view)
+}
+
+func track(r *wire.Request) []step {
+	var steps []step
+	state := "done"
+	for _, stage := range pmo.Stages() {
+		now := stage == r.Stage
+		switch {
+		case now && r.Closed():
+			steps = append(steps, step{stage, "ended"})
+			state = "ahead"
+		case now:
+			steps = append(steps, step{stage, "now"})
+			state = "ahead"
+		default:
+			steps = append(steps, step{stage, state})
+		}
+	}
+	return steps
+}
+
+type answerView struct {
+	Request  *wire.Request
+	Question *wire.OpenQuestion
+	Option   *pmo.Option // chosen; nil: the page shows all options
+	Controls []control
+	Behalf   string
+	Faults   []string
+}
+
+// answerForm shows an open question with its options, or one option with what it needs.
+func (s *Site) answerForm(w http.ResponseWriter, r *http.Request) error {
+	view, err := s.question(r, r.URL.Query().Get("question"), r.URL.Query().Get("verdict"))
+	if err != nil {
+		return err
+	}
+	view.Behalf = r.URL.Query().Get("for")
+	return render(s, w, r, http.StatusOK, "answer", view)
+}
+
+// answer gives the answer. A question takes one answer of a seat, so that a second click changes nothing.
+func (s *Site) answer(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	view, err := s.question(r, r.PostForm.Get("question"), r.PostForm.Get("verdict"))
+	if err != nil {
+		return err
+	}
+	if view.Option == nil {
+		return errNoPage
+	}
+	view.Behalf = r.PostForm.Get("for")
+	view.Controls = fill(view.Controls, r.PostForm)
+	decision, faults, err := view.decision()
+	if err != nil {
+		return err
+	}
+	if !faults {
+		if _, err = s.api.Decide(r.Context(), view.Request.ID, decision); err == nil {
+			http.Redirect(w, r, "/requests/"+refOf(view.Request.Number, view.Request.ID)+"?answered=1", http.StatusSeeOther)
+			return nil
+		}
+		var named bool
+		if view.Faults, named = blame(view.Controls, "/data", err); !named {
+			return err
+		}
+	}
+	return render(s, w, r, http.StatusUnprocessableEntity, "answer", view)
+}
+
+func (s *Site) question(r *http.Request, id, verdict string) (answerView, error) {
+	answer, err := s.api.Request(r.Context(), chi.URLParam(r, "ref"))
+	if err != nil {
+		return answerView{}, err
+	}
+	view := answerView{Request: &answer.Value}
+	for i := range view.Request.Questions {
+		if q := &view.Request.Questions[i]; q.ID == id || id == "" && q.MayAnswer {
+			view.Question = q
+			break
+		}
+	}
+	if view.Question == nil {
+		return view, errQuestionClosed
+	}
+	for i := range view.Question.Options {
+		if o := &view.Question.Options[i]; o.Verdict == verdict {
+			view.Option = o
+		}
+	}
+	if view.Option != nil {
+		rules, err := s.rules(r)
+		if err != nil {
+			return view, err
+		}
+		if view.Controls, err = s.optionControls(r, s.readerOf(r), rules, view); err != nil {
+			return view, err
+		}
+	}
+	return view, nil
+}

@@ -1,0 +1,116 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"leanpmo/internal/directory"
+)
+
+const (
+	sessionLength = 12 * time.Hour
+	sessionIdle   = 30 * time.Minute
+	personKey     = "person" // in a session: the id of who is signed in
+)
+
+func newSessions(o Options) *scs.SessionManager {
+	m := scs.New()
+	m.Lifetime, m.IdleTimeout = sessionLength, sessionIdle
+	m.HashTokenInStore = true
+	m.Cookie.Name = "__Host-pmo-session"
+	m.Cookie.HttpOnly, m.Cookie.Secure = true, true
+	m.Cookie.SameSite = http.SameSiteLaxMode
+	m.Cookie.Persist = false
+	if o.Plain { // browsers take a __Host- cookie only with the attribute Secure
+		m.Cookie.Name, m.Cookie.Secure = "pmo-session", false
+	}
+	if o.Sessions != nil {
+		m.Store = o.Sessions
+	}
+	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		o.Log.ErrorContext(r.Context(), "the session cannot be read or kept", "error", err)
+		http.Error(w, "The sessions cannot be reached right now. Try again in a minute.", http.StatusServiceUnavailable)
+	}
+	return m
+}
+
+type contextKey int
+
+const viewerKey contextKey = iota
+
+// viewerOf is who is signed in; an empty principal on pages without sign-in.
+func viewerOf(ctx context.Context) directory.Principal {
+	p, _ := ctx.Value(viewerKey).(directory.Principal)
+	return p
+}
+
+// signedIn lets only people through who are signed in and still in the directory, and makes calls to the API theirs. Others are sent to
+// sign in and come back to the page they asked for.
+func (s *Site) signedIn(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		viewer, known := s.People.Principal(s.sessions.GetString(r.Context(), personKey))
+		if !known {
+			target := "/sign-in"
+			if r.Method == http.MethodGet && r.URL.Path != "/" {
+				target += "?to=" + url.QueryEscape(r.URL.RequestURI())
+			}
+			http.Redirect(w, r, target, http.StatusSeeOther)
+			return
+		}
+		ctx := context.WithValue(r.Context(), viewerKey, viewer)
+		next.ServeHTTP(w, r.WithContext(s.Caller(ctx, viewer.ID)))
+	})
+}
+
+type signInView struct {
+	People []directory.Principal
+	To     string
+}
+
+func (s *Site) signInPage(w http.ResponseWriter, r *http.Request) error {
+	view := signInView{To: localPath(r.URL.Query().Get("to"))}
+	if s.LocalSignIn {
+		view.People = s.People.Principals()
+	}
+	return render(s, w, r, http.StatusOK, "sign_in", view)
+}
+
+func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {
+	person, known := s.People.Principal(r.PostFormValue("person"))
+	if !s.LocalSignIn || !known {
+		return errSignIn
+	}
+	if err := s.sessions.RenewToken(r.Context()); err != nil { // a token from before signing in must not stay valid
+		return err
+	}
+	s.sessions.Put(r.Context(), personKey, person.ID)
+	http.Redirect(w, r, localPath(r.PostFormValue("to")), http.StatusSeeOther)
+	return nil
+}
+
+func (s *Site) signOut(w http.ResponseWriter, r *http.Request) error {
+	if err := s.sessions.Destroy(r.Context()); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+	return nil
+}
+
+// localPath is a path of this site, whatever a link said: it never leads to another one.
+func localPath(path string) string {
+	u, err := url.Parse(path)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || strings.ContainsRune(path, '\\') {
+		return "/"
+	}
+	return u.RequestURI()
+}
+
+func hasRole(p directory.Principal, roles ...string) bool {
+	return slices.ContainsFunc(roles, func(role string) bool { return slices.Contains(p.Roles, role) })
+}

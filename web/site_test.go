@@ -1,0 +1,268 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jba/templatecheck"
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/directory"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
+	"leanpmo/internal/problem"
+	"leanpmo/internal/wire"
+)
+
+var now = time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
+
+// fakeAPI answers with what a test sets, and keeps what was sent to it.
+type fakeAPI struct {
+	answers map[string]any // by "METHOD /path"
+	refuse  map[string]*problem.Error
+	sent    map[string]json.RawMessage
+	keys    []string
+	caller  string // of the last call
+}
+
+func newFakeAPI() *fakeAPI {
+	request := wire.Request{State: wire.State{ID: "018f0000-0000-7000-8000-00000000000a", Number: 8, Requester: "sam", SubmittedAt: now.Add(-time.Hour),
+		Content: pmo.Content{Title: `<script>alert("x")</script>`, Kind: "enhancement", Problem: "lists are typed"}, Stage: pmo.StageReview, StageSince: now,
+		Status: pmo.StatusOpen, Missing: []pmo.Gap{{Field: "baseline", Why: "how often?"}}}, Ref: "R-8", WaitingOn: []string{"ana", "bo"},
+		Questions: []wire.OpenQuestion{{Question: pmo.Question{ID: "review/1/approvers", Kind: pmo.KindReview, Text: "Shall we do it?", People: []string{"ana", "bo"},
+			Options: pmo.Options(pmo.KindReview), DueAt: now.Add(48 * time.Hour), OnSilence: "reject"}, MayAnswer: true}},
+		Forecast: &wire.Forecast{Words: "done by 1 May", P50: "2027-04-01", P85: "2027-05-01", P95: "2027-06-01"}}
+	request.Content.WantedBy = "2027-04-20"
+	item := wire.InboxItem{Request: wire.InboxRequest{ID: request.ID, Ref: "R-8", Title: request.Content.Title, Requester: "sam"}, Question: request.Questions[0].Question,
+		For: "bo", OnBehalf: true, OnSilence: "reject"}
+	rules := wire.Policy{Data: policy.Default().Document()}
+	return &fakeAPI{refuse: map[string]*problem.Error{}, sent: map[string]json.RawMessage{}, answers: map[string]any{
+		"GET /v1/inbox":                                  wire.Page[wire.InboxItem]{Items: []wire.InboxItem{item}},
+		"GET /v1/requests":                               wire.Page[wire.RequestItem]{Items: []wire.RequestItem{{Ref: "R-8", ID: request.ID, Title: request.Content.Title, WaitingOn: []string{"ana"}}}, Next: "after"},
+		"GET /v1/requests/R-8":                           request,
+		"GET /v1/requests/" + request.ID:                 request,
+		"GET /v1/requests/R-8/explanation":               wire.Explanation{LaneReason: "small and known"},
+		"GET /v1/requests/R-8/ledger":                    wire.Page[wire.LedgerEntry]{Items: []wire.LedgerEntry{{Entry: pmo.Entry{Text: "submitted", Actor: "sam", At: now}}}},
+		"GET /v1/backlog":                                wire.Page[wire.RankedRequest]{Items: []wire.RankedRequest{{Title: "First", Rank: 1, Why: "most value", Link: "/v1/requests/R-1"}}},
+		"GET /v1/policy":                                 rules,
+		"GET /v1/teams":                                  wire.Page[wire.TeamLoad]{Items: []wire.TeamLoad{{Team: pmo.Team{ID: "otter", Name: "Otter"}}}},
+		"POST /v1/requests":                              request,
+		"POST /v1/requests/" + request.ID + "/decisions": pmo.Receipt{},
+	}}
+}
+
+type callerKey struct{}
+
+func (f *fakeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.caller, _ = r.Context().Value(callerKey{}).(string)
+	call := r.Method + " " + r.URL.Path
+	if body, _ := io.ReadAll(r.Body); len(body) > 0 {
+		f.sent[call] = body
+		f.keys = append(f.keys, r.Header.Get("Idempotency-Key"))
+	}
+	if p := f.refuse[call]; p != nil {
+		problem.Write(w, problem.From(p))
+		return
+	}
+	answer, known := f.answers[call]
+	if !known {
+		problem.Write(w, problem.From(problem.New(problem.NotFound, "no %s", call)))
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(answer)
+}
+
+// browser keeps cookies and does not follow redirects.
+type browser struct {
+	t       *testing.T
+	site    *Site
+	api     *fakeAPI
+	cookies map[string]string
+	headers http.Header
+}
+
+func newBrowser(t *testing.T) *browser {
+	people, err := directory.Parse(directory.Local())
+	require.NoError(t, err)
+	api := newFakeAPI()
+	site, err := New(Options{API: api, Caller: func(ctx context.Context, id string) context.Context { return context.WithValue(ctx, callerKey{}, id) }, People: people, LocalSignIn: true, Plain: true, Now: func() time.Time { return now }})
+	require.NoError(t, err)
+	return &browser{t: t, site: site, api: api, cookies: map[string]string{}, headers: http.Header{}}
+}
+
+func (b *browser) do(method, target string, form url.Values) *http.Response {
+	r := httptest.NewRequestWithContext(context.Background(), method, target, strings.NewReader(form.Encode()))
+	r.Header = b.headers.Clone()
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for name, value := range b.cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	w := httptest.NewRecorder()
+	b.site.ServeHTTP(w, r)
+	for _, c := range w.Result().Cookies() {
+		b.cookies[c.Name] = c.Value
+	}
+	return w.Result()
+}
+
+func (b *browser) text(response *http.Response) string {
+	body, err := io.ReadAll(response.Body)
+	require.NoError(b.t, err)
+	return string(body)
+}
+
+func (b *browser) signIn(who string) *browser {
+	response := b.do("POST", "/sign-in", url.Values{"person": {who}, "to": {"/inbox"}})
+	require.Equal(b.t, http.StatusSeeOther, response.StatusCode)
+	require.Equal(b.t, "/inbox", response.Header.Get("Location"))
+	return b
+}
+
+// TestTemplatesMatchTheirViews finds a misspelt field, method or argument in any template.
+func TestTemplatesMatchTheirViews(t *testing.T) {
+	a, err := readAssets()
+	require.NoError(t, err)
+	p, err := parsePages(a)
+	require.NoError(t, err)
+	checks := map[string]any{"home": frame[homeView]{}, "inbox": frame[inboxView]{}, "requests": frame[requestsView]{}, "backlog": frame[backlogView]{},
+		"kinds": frame[kindsView]{}, "submit": frame[submitView]{}, "request": frame[requestView]{}, "answer": frame[answerView]{},
+		"sign_in": frame[signInView]{}, "error": frame[errorView]{}}
+	require.Len(t, checks, len(p.byName), "a template is not checked")
+	for name, view := range checks {
+		require.NoError(t, templatecheck.CheckHTML(p.byName[name], view), name)
+	}
+}
+
+func TestSignedOutReadersAreSentToSignIn(t *testing.T) {
+	b := newBrowser(t)
+	for _, page := range []string{"/inbox", "/requests/R-8?x=1", "/backlog"} {
+		response := b.do("GET", page, nil)
+		require.Equal(t, http.StatusSeeOther, response.StatusCode)
+		require.Equal(t, "/sign-in?to="+url.QueryEscape(page), response.Header.Get("Location"))
+	}
+	require.Empty(t, b.api.sent)
+	require.Equal(t, http.StatusOK, b.do("GET", "/sign-in", nil).StatusCode)
+	require.Equal(t, http.StatusUnauthorized, b.do("POST", "/sign-in", url.Values{"person": {"mallory"}}).StatusCode)
+	b.site.LocalSignIn = false
+	require.Equal(t, http.StatusUnauthorized, b.do("POST", "/sign-in", url.Values{"person": {"sam"}}).StatusCode, "only on a local stack")
+}
+
+func TestSignInStaysOnThisSite(t *testing.T) {
+	for to, want := range map[string]string{"/inbox?x=1": "/inbox?x=1", "https://evil.example/": "/", "//evil.example": "/", "/\\evil.example": "/", "javascript:alert(1)": "/", "": "/"} {
+		require.Equal(t, want, localPath(to), to)
+	}
+}
+
+func TestSessionEndsWithSignOutAndBeginsAnew(t *testing.T) {
+	b := newBrowser(t)
+	b.do("GET", "/sign-in", nil)
+	before := b.cookies["pmo-session"]
+	b.signIn("sam")
+	signedIn := b.cookies["pmo-session"]
+	require.NotEqual(t, before, signedIn)
+	require.Equal(t, http.StatusOK, b.do("GET", "/", nil).StatusCode)
+	b.do("POST", "/sign-out", nil)
+	b.cookies["pmo-session"] = signedIn
+	require.Equal(t, http.StatusSeeOther, b.do("GET", "/", nil).StatusCode)
+}
+
+func TestPages(t *testing.T) {
+	b := newBrowser(t).signIn("petra")
+	for page, want := range map[string]string{
+		"/": "Waits for you", "/inbox": "for Bo Hansen", "/requests": "cursor=after", "/backlog": "Most value", "/requests/new": "New application",
+		"/requests/new/enhancement": "What hurts today", "/requests/R-8": "small and known", "/requests/R-8/answer?question=review/1/approvers": "Worth doing.",
+		"/requests/R-8/answer?question=review/1/approvers&verdict=reject": "Reason",
+	} {
+		response := b.do("GET", page, nil)
+		text := b.text(response)
+		require.Equal(t, http.StatusOK, response.StatusCode, "%s\n%s", page, text)
+		require.Contains(t, text, want, page)
+		require.NotContains(t, text, "<script>alert", page)
+		require.NotContains(t, text, " style=", page)
+		require.Contains(t, response.Header.Get("Content-Security-Policy"), "default-src 'none'")
+	}
+	german := b.do("GET", "/inbox?lang=de", nil)
+	require.Equal(t, "/inbox", german.Header.Get("Location"))
+	require.Contains(t, b.text(b.do("GET", "/inbox", nil)), "Alles, was auf Ihre Antwort wartet")
+}
+
+func TestWhatTheAPIRefusesIsAnErrorPage(t *testing.T) {
+	b := newBrowser(t).signIn("sam")
+	require.Equal(t, http.StatusNotFound, b.do("GET", "/requests/R-9", nil).StatusCode)
+	require.Equal(t, http.StatusNotFound, b.do("GET", "/nowhere", nil).StatusCode)
+	b.api.refuse["GET /v1/inbox"] = problem.New(problem.Unavailable, "the read model cannot be reached")
+	response := b.do("GET", "/inbox", nil)
+	require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
+	require.Contains(t, b.text(response), "The read model cannot be reached")
+}
+
+func TestCommandsFromOtherSitesAreRefused(t *testing.T) {
+	b := newBrowser(t).signIn("ana")
+	b.headers.Set("Sec-Fetch-Site", "cross-site")
+	answer := url.Values{"question": {"review/1/approvers"}, "verdict": {"approve"}}
+	require.Equal(t, http.StatusForbidden, b.do("POST", "/requests/R-8/answer", answer).StatusCode)
+	require.Empty(t, b.api.sent)
+}
+
+func TestAnswer(t *testing.T) {
+	const decisions = "POST /v1/requests/018f0000-0000-7000-8000-00000000000a/decisions"
+	b := newBrowser(t).signIn("ana")
+	b.do("GET", "/requests/R-8/answer?question=review/1/approvers&verdict=approve", nil)
+	require.Empty(t, b.api.sent, "a GET decides nothing")
+	response := b.do("POST", "/requests/R-8/answer", url.Values{"question": {"review/1/approvers"}, "verdict": {"defer"}, "reason": {"budget"}, "for": {"bo"}})
+	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode, "until is needed")
+	require.Empty(t, b.api.sent)
+	response = b.do("POST", "/requests/R-8/answer", url.Values{"question": {"review/1/approvers"}, "verdict": {"defer"}, "reason": {"budget"}, "until": {"2027-04-01"}, "for": {"bo"}})
+	require.Equal(t, http.StatusSeeOther, response.StatusCode)
+	require.Equal(t, "ana", b.api.caller)
+	require.JSONEq(t, `{"decision":"review/1/approvers","verdict":"defer","reason":"budget","data":{"until":"2027-04-01"},"on_behalf_of":"bo"}`, string(b.api.sent[decisions]))
+	b.api.refuse[decisions] = problem.InvalidField("/data/until", "is in the past")
+	response = b.do("POST", "/requests/R-8/answer", url.Values{"question": {"review/1/approvers"}, "verdict": {"defer"}, "reason": {"budget"}, "until": {"2020-04-01"}})
+	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode)
+	require.Contains(t, b.text(response), "Is in the past")
+	require.Equal(t, http.StatusNotFound, b.do("GET", "/requests/R-8/answer?question=review/9/approvers", nil).StatusCode)
+}
+
+func TestSubmit(t *testing.T) {
+	b := newBrowser(t).signIn("sam")
+	form := url.Values{"title": {"Lists"}, "problem": {"typing"}, "baseline.people": {"3"}, "size": {"0,5"}, "themes": {"growth", "service"}, "key": {"k-1"}}
+	response := b.do("POST", "/requests/new/enhancement", form)
+	text := b.text(response)
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	require.Contains(t, text, "Check your answers")
+	require.Empty(t, b.api.sent)
+	form.Set("step", "send")
+	response = b.do("POST", "/requests/new/enhancement", form)
+	require.Equal(t, "/requests/R-8?new=1", response.Header.Get("Location"))
+	require.JSONEq(t, `{"title":"Lists","kind":"enhancement","problem":"typing","baseline":{"people":3},"size":0.5,"themes":["growth","service"]}`, string(b.api.sent["POST /v1/requests"]))
+	require.Equal(t, []string{"k-1"}, b.api.keys)
+	b.api.refuse["POST /v1/requests"] = problem.InvalidField("/baseline/people", "is too many")
+	require.Contains(t, b.text(b.do("POST", "/requests/new/enhancement", form)), "Is too many")
+	form.Set("size", "many")
+	require.Contains(t, b.text(b.do("POST", "/requests/new/enhancement", form)), "This is not a number.")
+	form.Set("title", " ")
+	require.Contains(t, b.text(b.do("POST", "/requests/new/enhancement", form)), "This is needed.")
+	form.Set("problem", strings.Repeat("x", maxForm))
+	require.Equal(t, http.StatusRequestEntityTooLarge, b.do("POST", "/requests/new/enhancement", form).StatusCode)
+}
+
+func TestAssets(t *testing.T) {
+	b := newBrowser(t)
+	for name, address := range b.site.assets.urls {
+		response := b.do("GET", address, nil)
+		require.Equal(t, http.StatusOK, response.StatusCode, name)
+		require.Contains(t, response.Header.Get("Cache-Control"), "immutable")
+	}
+	require.Contains(t, b.text(b.do("GET", b.site.assets.urls["site.css"], nil)), b.site.assets.urls["inter.woff2"])
+	require.Equal(t, http.StatusNotFound, b.do("GET", "/assets/none.css", nil).StatusCode)
+}

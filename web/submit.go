@@ -1,0 +1,129 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/go-chi/chi/v5"
+
+	"leanpmo/internal/client"
+	"leanpmo/internal/policy"
+	"leanpmo/internal/wire"
+)
+
+type kindsView struct{ Kinds []policy.KindDoc }
+
+// chooseKind lists the kinds of requests that the policy knows.
+func (s *Site) chooseKind(w http.ResponseWriter, r *http.Request) error {
+	rules, err := s.rules(r)
+	if err != nil {
+		return err
+	}
+	return render(s, w, r, http.StatusOK, "kinds", kindsView{Kinds: rules.Intake.Kinds})
+}
+
+type submitView struct {
+	Kind   policy.KindDoc
+	Asked  []control
+	More   []control
+	Open   bool // the folded part has a value or an error
+	Check  bool // the answers are shown to be checked; the next step submits them
+	Key    string
+	Faults []string // what belongs to no control
+}
+
+// Wrong reports whether anything must be mended.
+func (v submitView) Wrong() bool {
+	return len(v.Faults) > 0 || slices.ContainsFunc(append(slices.Clone(v.Asked), v.More...), func(c control) bool { return c.Error != "" })
+}
+
+func (s *Site) newForm(r *http.Request) (submitView, error) {
+	rules, err := s.rules(r)
+	if err != nil {
+		return submitView{}, err
+	}
+	id := chi.URLParam(r, "kind")
+	i := slices.IndexFunc(rules.Intake.Kinds, func(k policy.KindDoc) bool { return k.ID == id })
+	if i < 0 {
+		return submitView{}, errNoPage
+	}
+	view := submitView{Kind: rules.Intake.Kinds[i]}
+	view.Asked, view.More = s.formOf(s.readerOf(r), rules, view.Kind)
+	return view, nil
+}
+
+// submitForm shows the form of a kind.
+func (s *Site) submitForm(w http.ResponseWriter, r *http.Request) error {
+	view, err := s.newForm(r)
+	if err != nil {
+		return err
+	}
+	view.Key = client.NewKey()
+	return render(s, w, r, http.StatusOK, "submit", view)
+}
+
+// submit shows the answers to be checked, or submits them. The key of the form makes a second click the same submission.
+func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	view, err := s.newForm(r)
+	if err != nil {
+		return err
+	}
+	view.Asked, view.More, view.Key = fill(view.Asked, r.PostForm), fill(view.More, r.PostForm), r.PostForm.Get("key")
+	view.Open = slices.ContainsFunc(view.More, func(c control) bool { return c.Value != "" || len(c.Values) > 0 })
+	step := r.PostForm.Get("step")
+	submission, faults, err := view.submission()
+	if err != nil {
+		return err
+	}
+	switch {
+	case faults:
+		return render(s, w, r, http.StatusUnprocessableEntity, "submit", view)
+	case step == "change":
+		return render(s, w, r, http.StatusOK, "submit", view)
+	case step != "send":
+		view.Check = true
+		return render(s, w, r, http.StatusOK, "submit", view)
+	}
+	answer, err := s.api.Submit(r.Context(), submission, view.Key)
+	if err != nil {
+		var named bool
+		all := append(view.Asked, view.More...)
+		if view.Faults, named = blame(all, "", err); !named {
+			return err
+		}
+		view.Asked, view.More = all[:len(view.Asked)], all[len(view.Asked):]
+		view.Open = true
+		return render(s, w, r, http.StatusUnprocessableEntity, "submit", view)
+	}
+	http.Redirect(w, r, "/requests/"+url.PathEscape(refOf(answer.Value.Number, answer.Value.ID))+"?new=1", http.StatusSeeOther)
+	return nil
+}
+
+// submission reads the controls. A required control without a value is a fault, as is a number that cannot be read.
+func (v *submitView) submission() (out wire.Submission, faults bool, err error) {
+	doc, faults := document(v.Asked)
+	more, moreFaults := document(v.More)
+	for name, value := range more {
+		doc[name] = value
+	}
+	for i := range v.Asked {
+		if v.Asked[i].Required && v.Asked[i].Value == "" && len(v.Asked[i].Values) == 0 {
+			v.Asked[i].Error, faults = "required", true
+		}
+	}
+	doc["kind"] = v.Kind.ID
+	body, err := json.Marshal(doc)
+	if err != nil {
+		return out, false, fmt.Errorf("write the submission: %w", err)
+	}
+	if err := json.Unmarshal(body, &out); err != nil {
+		return out, false, fmt.Errorf("read the submission: %w", err)
+	}
+	return out, faults || moreFaults, nil
+}

@@ -1,0 +1,124 @@
+// Package web serves the pages of the product: what people read and do in a browser. A page asks the API for what it shows and gives its
+// commands to the API, in the same process and as the person who is signed in, so that pages have no rights and no rules of their own.
+// Everything works without JavaScript.
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/go-chi/chi/v5"
+
+	"leanpmo/internal/client"
+	"leanpmo/internal/directory"
+)
+
+// Options are what the pages depend on.
+type Options struct {
+	API http.Handler
+	// Caller makes calls to the API with a context those of a person; it is api.SignedInAs.
+	Caller   func(ctx context.Context, id string) context.Context
+	People   *directory.Directory
+	Sessions scs.Store // nil: in memory
+	// LocalSignIn lets everybody sign in as any person of the directory, without proof. It is for the local stack, on loopback.
+	LocalSignIn bool
+	// Plain says that the pages are served without TLS, as on loopback: the session's cookie then has no Secure attribute.
+	Plain bool
+	// TemporalUI is the base URL of the Temporal UI, for links to histories; empty: no links.
+	TemporalUI string
+	Log        *slog.Logger
+	Now        func() time.Time
+}
+
+// Site is the pages. It is an http.Handler.
+type Site struct {
+	Options
+	router   *chi.Mux
+	api      *client.Client
+	sessions *scs.SessionManager
+	pages    *pages
+	assets   *assets
+}
+
+// New reads templates, texts and assets, and registers every page.
+func New(o Options) (*Site, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Site{Options: o, router: chi.NewMux(), sessions: newSessions(o)}
+	var err error
+	if s.assets, err = readAssets(); err != nil {
+		return nil, err
+	}
+	if s.pages, err = parsePages(s.assets); err != nil {
+		return nil, err
+	}
+	// One try: the person may submit the form again, with the same key.
+	if s.api, err = client.New("http://api.invalid", "", client.Options{Tries: 1, HTTP: &http.Client{Transport: inProcess{o.API}}}); err != nil {
+		return nil, fmt.Errorf("make the client of the API: %w", err)
+	}
+	s.routes()
+	return s, nil
+}
+
+// ServeHTTP answers a request for a page.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.ServeHTTP(w, r) }
+
+// maxForm is the largest form a page takes. The largest legal request is about half of it.
+const maxForm = 1 << 20
+
+func (s *Site) routes() {
+	r := s.router
+	r.Use(withPageHeaders, http.NewCrossOriginProtection().Handler, bounded, chooseLanguage)
+	r.NotFound(s.page(func(http.ResponseWriter, *http.Request) error { return errNoPage }))
+	r.Get("/assets/{name}", s.assets.serve)
+	r.Group(func(r chi.Router) {
+		r.Use(s.sessions.LoadAndSave)
+		r.Get("/sign-in", s.page(s.signInPage))
+		r.Post("/sign-in", s.page(s.signIn))
+		r.Group(func(r chi.Router) {
+			r.Use(s.signedIn)
+			r.Post("/sign-out", s.page(s.signOut))
+			r.Get("/", s.page(s.home))
+			r.Get("/inbox", s.page(s.inbox))
+			r.Get("/requests", s.page(s.requests))
+			r.Get("/requests/new", s.page(s.chooseKind))
+			r.Get("/requests/new/{kind}", s.page(s.submitForm))
+			r.Post("/requests/new/{kind}", s.page(s.submit))
+			r.Get("/requests/{ref}", s.page(s.request))
+			r.Get("/requests/{ref}/answer", s.page(s.answerForm))
+			r.Post("/requests/{ref}/answer", s.page(s.answer))
+			r.Get("/backlog", s.page(s.backlog))
+		})
+	})
+}
+
+func bounded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// withPageHeaders allows a page our own styles, scripts, pictures and fonts, and nothing else. Nobody may show it in a frame.
+func withPageHeaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "+
+			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
