@@ -61,7 +61,7 @@ test: build ## every test, once, against real servers (PACKAGES=./internal/store
 	$(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -count=1 -p $(PARALLEL) -timeout 30m $(PACKAGES)
 
 .PHONY: bench
-bench: build ## benchmarks with reference measurements, on real servers (SCALE=full takes six minutes; JSON=FILE)
+bench: build ## benchmarks with reference measurements, on real servers (SCALE=full takes six minutes; SCALE=stored: submissions with 1,000 and 100,000 stored; JSON=FILE)
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" \
 	go test -count=1 -timeout 40m -run TestBench -v ./tests/bench -args -scale "$(or $(SCALE),small)" -json "$(abspath $(JSON))"
 
@@ -69,6 +69,11 @@ bench: build ## benchmarks with reference measurements, on real servers (SCALE=f
 load: build ## ten times the load, for a minute each of submissions and decisions, on real servers
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" PMO_LOAD_FOR=1m \
 	go test -count=1 -timeout 20m -run TestTenTimesTheLoad -v ./tests/load
+
+.PHONY: memory
+memory: build ## memory of the local stack while OPEN requests (10000) are submitted
+	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" PMO_LOAD_OPEN="$(or $(OPEN),10000)" \
+	go test -count=1 -timeout 60m -run TestMemoryOfTheLocalStack -v ./tests/load
 
 .PHONY: record-histories
 record-histories: build ## record the histories of a released version (RELEASE=0.2), for the replay tests

@@ -8,6 +8,7 @@ import (
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/testkit"
 )
 
 func (b *bench) forTeam(title string, size float64) contract.AssignInput {
@@ -80,6 +81,7 @@ func TestAssignOfACancelledRequestHoldsNothing(t *testing.T) {
 
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
+	env.SetTestTimeout(testkit.Patience) // three seconds are the default
 	env.RegisterActivity(b.Assign)
 	value, err := env.ExecuteActivity(b.Assign, in)
 	require.NoError(t, err)

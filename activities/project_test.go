@@ -10,6 +10,7 @@ import (
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
+	"leanpmo/internal/testkit"
 )
 
 // execute runs the activity Project as a worker does.
@@ -17,6 +18,7 @@ func (b *bench) execute(r pmo.Request) {
 	b.t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
+	env.SetTestTimeout(testkit.Patience) // three seconds are the default
 	env.RegisterActivity(b.Project)
 	_, err := env.ExecuteActivity(b.Project, contract.ProjectInput{Snapshot: r})
 	require.NoError(b.t, err, "a prioritization that cannot be started fails no projection")

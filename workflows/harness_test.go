@@ -20,6 +20,7 @@ import (
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/testkit"
 	"leanpmo/workflows"
 )
 
@@ -131,7 +132,7 @@ func newHarness(t *testing.T, w *activitiesFake) *harness {
 	env := suite.NewTestWorkflowEnvironment()
 	env.SetStartTime(begin)
 	env.SetStartWorkflowOptions(client.StartWorkflowOptions{ID: contract.RequestWorkflowID(requestID), TaskQueue: contract.QueueMain})
-	env.SetTestTimeout(20 * time.Second)
+	env.SetTestTimeout(testkit.Patience)
 	workflows.Register(env)
 	w.register(env)
 	h := &harness{TestWorkflowEnvironment: env, t: t, activities: w, next: time.Minute}

@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/testkit"
 	"leanpmo/workflows"
 )
 
@@ -153,6 +154,7 @@ func TestPrioritizationThatCannotRank(t *testing.T) {
 func TestRegistered(t *testing.T) {
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestWorkflowEnvironment()
+	env.SetTestTimeout(testkit.Patience) // three seconds are the default
 	workflows.Register(env)
 	require.Panics(t, func() { env.ExecuteWorkflow("request", contract.RequestInput{}) })
 }

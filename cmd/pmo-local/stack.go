@@ -70,7 +70,7 @@ func (s *stack) start(ctx context.Context) error {
 func (s *stack) steps() []func(context.Context) error {
 	var steps []func(context.Context) error
 	if s.Product() {
-		steps = append(steps, s.limitWorkflowCache)
+		steps = append(steps, s.limitMemory)
 	}
 	if s.Runs(options.Postgres) {
 		steps = append(steps, s.startPostgres)

@@ -11,6 +11,7 @@ import (
 	sdklog "go.temporal.io/sdk/log"
 	"go.temporal.io/server/common/authorization"
 	"go.temporal.io/server/common/config"
+	"go.temporal.io/server/common/dynamicconfig"
 	"go.temporal.io/server/common/log"
 	"go.temporal.io/server/common/membership/static"
 	"go.temporal.io/server/common/metrics"
@@ -39,7 +40,7 @@ func (s *stack) startTemporal(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	server, err := newTemporalServer(serverConfig(listen, stores), listen, logger)
+	server, err := newTemporalServer(serverConfig(listen, stores), s.dynamicConfig(), listen, logger)
 	if err != nil {
 		return err
 	}
@@ -103,7 +104,7 @@ func (a addresses) hosts() map[primitives.ServiceName]static.Hosts {
 	return hosts
 }
 
-func newTemporalServer(cfg *config.Config, listen addresses, logger log.Logger) (temporal.Server, error) {
+func newTemporalServer(cfg *config.Config, settings dynamicconfig.Client, listen addresses, logger log.Logger) (temporal.Server, error) {
 	authorizer, err := authorization.GetAuthorizerFromConfig(&cfg.Global.Authorization)
 	if err != nil {
 		return nil, fmt.Errorf("configure Temporal's authorizer: %w", err)
@@ -119,7 +120,7 @@ func newTemporalServer(cfg *config.Config, listen addresses, logger log.Logger) 
 		temporal.WithLogger(logger),
 		temporal.WithAuthorizer(authorizer),
 		temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper { return claims }),
-		temporal.WithDynamicConfigClient(dynamicConfig()),
+		temporal.WithDynamicConfigClient(settings),
 		temporal.WithCustomMetricsHandler(metrics.NoopMetricsHandler),
 	)
 	if err != nil {

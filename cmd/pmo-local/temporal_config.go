@@ -65,8 +65,19 @@ func services(listen addresses) map[string]config.Service {
 	return all
 }
 
+// cachedStates is how many workflows Temporal keeps the state of in memory, about 30 KiB each. In the whole stack it is few more than the
+// workflows that the worker keeps: reading a state again is cheap where the database is.
+const (
+	cachedStates      = 8_096
+	localCachedStates = 1_000
+)
+
 // dynamicConfig holds the settings that differ from the server's defaults.
-func dynamicConfig() dynamicconfig.StaticClient {
+func (s *stack) dynamicConfig() dynamicconfig.StaticClient {
+	states := cachedStates
+	if s.Product() {
+		states = localCachedStates
+	}
 	return dynamicconfig.StaticClient{
 		// Visibility stores ids in columns of 255 characters. Longer ones would be lost, so they are refused.
 		dynamicconfig.MakeKey("limit.maxIDLength"): 255,
@@ -78,7 +89,7 @@ func dynamicConfig() dynamicconfig.StaticClient {
 		dynamicconfig.MakeKey("history.persistenceMaxQPS"):        45_000,
 		dynamicconfig.MakeKey("matching.rps"):                     10_000,
 		dynamicconfig.MakeKey("matching.enableFairness"):          true,
-		dynamicconfig.MakeKey("history.hostLevelCacheMaxSize"):    8096,
+		dynamicconfig.MakeKey("history.hostLevelCacheMaxSize"):    states,
 		// No version check: it would report to Temporal's servers.
 		dynamicconfig.MakeKey("frontend.enableServerVersionCheck"): false,
 	}

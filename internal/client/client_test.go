@@ -17,6 +17,7 @@ import (
 	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
+	"leanpmo/internal/testkit"
 	"leanpmo/internal/wire"
 )
 
@@ -24,7 +25,7 @@ func serve(t *testing.T, handler http.HandlerFunc) *client.Client {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	c, err := client.New(server.URL+"/", "secret", client.Options{Timeout: 5 * time.Second, Agent: "test"})
+	c, err := client.New(server.URL+"/", "secret", client.Options{Timeout: testkit.Patience, Agent: "test"})
 	require.NoError(t, err)
 	return c
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"leanpmo/internal/pmo"
@@ -136,7 +137,11 @@ func (t *PortfolioTx) saveLines(ctx context.Context, no int64, lines []RankedReq
 	_, err := t.tx.CopyFrom(ctx, pgx.Identifier{"ranking"}, rankingColumns, pgx.CopyFromSlice(len(lines), func(i int) ([]any, error) {
 		l := &lines[i]
 		in := &l.Inputs
-		values := []any{no, l.Rank, l.ID, l.PreviousRank, l.Class, l.Score, l.Scored, l.CostOfDelay, l.JobSize, l.Ageing, l.Pulled,
+		id, err := uuid.Parse(l.ID) // a text would be tried as it is first, for each line
+		if err != nil {
+			return nil, fmt.Errorf("the request of rank %d: %w", l.Rank, err)
+		}
+		values := []any{no, l.Rank, [16]byte(id), l.PreviousRank, l.Class, l.Score, l.Scored, l.CostOfDelay, l.JobSize, l.Ageing, l.Pulled,
 			in.BusinessValue, in.TimeCriticality, in.RiskReduction, in.JobSize}
 		if !keepsText(l) {
 			return append(values, nil, nil, nil, nil, nil), nil

@@ -50,6 +50,10 @@ func (l *aims) mostP99(what string, found latency, limit float64) {
 // judge says of every aim that the scale has whether this run met it.
 func (r *report) judge(size scale) []aim {
 	var l aims
+	if n := len(size.submitAt); n > 0 {
+		l.most(fmt.Sprintf("submit p50 with %d stored ÷ with %d, each ÷ yardstick", size.submitAt[n-1], size.submitAt[0]), r.storedGrowth(size), 1.2)
+		return l
+	}
 	way, longer := r.price(pathStraight), r.price(pathLonger)
 	l.most("history events, straight-through", way.Events, 100)
 	l.most("state transitions, straight-through", way.Transitions, 30)

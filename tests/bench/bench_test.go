@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	scaleName = flag.String("scale", "", "small (a minute) or full (six minutes); measures nothing when empty")
+	scaleName = flag.String("scale", "", "small (a minute), full (six minutes) or stored (submissions with 1,000 and 100,000 stored); measures nothing when empty")
 	jsonFile  = flag.String("json", "", "write the report to this file too, as JSON")
 )
 
@@ -27,11 +27,13 @@ type scale struct {
 	open      []int // open requests at which everything is measured again
 	growth    int   // calls and requests a measurement there
 	stored    int   // rows in the read model at the end; 0: none are added
+	submitAt  []int // rows in the read model with which submissions are measured, and nothing else
 }
 
 var scales = map[string]scale{
-	"small": {flows: 32, clients: []int{8, 32}, prices: 2, latencies: 64, open: []int{300}, growth: 24},
-	"full":  {flows: 120, clients: []int{8, 32}, prices: 5, latencies: 200, open: []int{100, 1_000, 10_000}, growth: 60, stored: 100_000},
+	"small":  {flows: 32, clients: []int{8, 32}, prices: 2, latencies: 64, open: []int{300}, growth: 24},
+	"stored": {latencies: 200, submitAt: []int{1_000, 100_000}},
+	"full":   {flows: 120, clients: []int{8, 32}, prices: 5, latencies: 200, open: []int{100, 1_000, 10_000}, growth: 60, stored: 100_000},
 }
 
 func TestBench(t *testing.T) {
@@ -39,7 +41,7 @@ func TestBench(t *testing.T) {
 		t.Skip("measures for minutes: run `make bench`, or go test ./tests/bench -v -args -scale small")
 	}
 	size, known := scales[*scaleName]
-	require.True(t, known, "-scale is small or full")
+	require.True(t, known, "-scale is small, full or stored")
 	began := time.Now()
 	r := &report{Scale: *scaleName, Machine: machine()}
 	defer func() { // also what was found before a phase failed
@@ -73,8 +75,14 @@ func (r *report) measure(t testing.TB, phases []phase, done func(string)) {
 
 func phases(t *testing.T, size scale, r *report) []phase {
 	var e *environment
-	list := []phase{{"start everything", func() { e = start(t); r.Machine += ", " + e.postgresSettings() }},
-		{"prices", func() { r.Prices = e.prices(size) }}}
+	list := []phase{{"start everything", func() { e = start(t); r.Machine += ", " + e.postgresSettings() }}}
+	for _, n := range size.submitAt {
+		list = append(list, phase{fmt.Sprintf("submissions with %d stored", n), func() { r.Stored = append(r.Stored, e.submissionsWith(n, size.latencies)) }})
+	}
+	if len(size.submitAt) > 0 {
+		return list
+	}
+	list = append(list, phase{"prices", func() { r.Prices = e.prices(size) }})
 	for _, clients := range size.clients {
 		list = append(list, phase{fmt.Sprintf("whole workflows, %d clients", clients), func() { r.Flows = append(r.Flows, e.flowsAt(clients, size.flows)...) }})
 	}

@@ -75,13 +75,13 @@ func (e *environment) fill(stored int) {
 	_, err := e.Pool.Exec(context.Background(), `
 INSERT INTO request (id, number, portfolio, run_id, epoch, told_events, told_at, seq, projected_at, stage, status, outcome, waits_for, kind, class, lane, themes, team, approach,
     requester, submitted_by, title, likeness, search, confidential, people, waiting_on, due_at, submitted_at, stage_since, accepted_at, closed_at, snapshot)
-SELECT gen_random_uuid(), 10000000 + n, portfolio, run_id, epoch, told_events, told_at, seq, now(), CASE WHEN n % 10 = 0 THEN stage ELSE 'closure' END,
+SELECT gen_random_uuid(), 10000000 + (SELECT count(*) FROM request) + n, portfolio, run_id, epoch, told_events, told_at, seq, now(), CASE WHEN n % 10 = 0 THEN stage ELSE 'closure' END,
     CASE WHEN n % 10 = 0 THEN status ELSE 'closed' END, CASE WHEN n % 10 = 0 THEN outcome ELSE 'delivered' END, '', kind, class, lane, themes, team, approach,
     requester, submitted_by, t.title, lower(t.title || ' ' || t.problem), search || lower(E'\n' || t.title || E'\n' || t.problem), confidential, people,
     CASE WHEN n % 10 = 0 THEN waiting_on ELSE '{}' END, CASE WHEN n % 10 = 0 THEN due_at ELSE 'infinity' END, submitted_at - n * interval '30 minutes', stage_since,
     CASE WHEN n % 10 <> 0 THEN submitted_at - n * interval '25 minutes' END, CASE WHEN n % 10 <> 0 THEN submitted_at - n * interval '25 minutes' END, snapshot
-FROM (SELECT *, row_number() OVER (ORDER BY id) AS place FROM request WHERE stage = 'review' AND status = 'open' LIMIT 1000) r
-JOIN unnest($1::text[], $2::text[]) WITH ORDINALITY AS t(title, problem, n) ON n % 1000 + 1 = r.place`, titles, problems)
+FROM (SELECT *, row_number() OVER (ORDER BY id) AS place, count(*) OVER () AS many FROM request WHERE stage = 'review' AND status = 'open' LIMIT 1000) r
+JOIN unnest($1::text[], $2::text[]) WITH ORDINALITY AS t(title, problem, n) ON n % least(r.many, 1000) + 1 = r.place`, titles, problems)
 	require.NoError(e.T, err)
 	_, err = e.Pool.Exec(context.Background(), `VACUUM ANALYZE request`)
 	require.NoError(e.T, err)

@@ -18,6 +18,7 @@ type report struct {
 	Latencies            []latency
 	Memory               []memory
 	Growth               []growth
+	Stored               []stored `json:",omitempty"`
 }
 
 // short is a number as people read it: three digits that count.
@@ -81,6 +82,9 @@ func (r *report) text() string {
 	}
 	parts := []string{fmt.Sprintf("\nLean PMO bench, %s scale: %s; took %s. Only ratios carry over to another machine.\n", r.Scale, r.Machine, r.Took),
 		failed, r.aimsText(), r.pricesText(), r.stepsText(), flowsText("Whole workflows", r.Flows), latenciesText("Latency, ms", r.Latencies), r.memoryText(), r.growthText()}
+	if len(r.Stored) > 0 { // a scale of its own
+		parts = append(parts[:3], r.storedText())
+	}
 	for _, g := range r.Growth {
 		title := fmt.Sprintf("With %d open of %d stored", g.Open, g.Stored)
 		if g.Seeding != "" {

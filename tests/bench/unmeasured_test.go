@@ -66,5 +66,20 @@ func TestUnmeasuredIsItsOwnWord(t *testing.T) {
 	require.Equal(t, r.Aims, read.Aims)
 }
 
+// TestSubmissionsByWhatIsStored: the ratio of two sizes is an aim of its scale, and unmeasured until both were measured.
+func TestSubmissionsByWhatIsStored(t *testing.T) {
+	size := scales["stored"]
+	at := func(n int, submit, yardstick float64) stored {
+		return stored{Stored: n, Submit: latency{P50: submit}, Yardstick: latency{P50: yardstick}}
+	}
+	r := &report{Stored: []stored{at(1_000, 20, 10)}}
+	require.Equal(t, notReached, r.judge(size)[0].Unmeasured)
+	r.Stored = append(r.Stored, at(100_000, 46, 20)) // the machine was slower then
+	require.Equal(t, []aim{{Aim: "submit p50 with 100000 stored ÷ with 1000, each ÷ yardstick: at most 1.2", Found: "1.15", Met: true}}, r.judge(size))
+	r.Stored[1].Submit.P50 = 49
+	require.False(t, r.judge(size)[0].Met)
+	require.Contains(t, r.text(), "100000")
+}
+
 // failNow is what require does in a phase: the deferred functions run, and nothing after it.
 func failNow() { runtime.Goexit() }

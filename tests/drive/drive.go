@@ -10,12 +10,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/testkit"
 )
 
-// API is a running product. Its zero timeout is half a minute a call.
+// API is a running product. A call waits as long as any test.
 type API struct {
 	URL string
 	t   testing.TB
@@ -46,7 +47,7 @@ type Answer struct {
 	t      testing.TB
 }
 
-var caller = &http.Client{Timeout: 30 * time.Second}
+var caller = &http.Client{Timeout: testkit.Patience}
 
 // Try calls a route and takes any status. headers come in pairs. An error means that nothing answered.
 func (p *Person) Try(method, path string, body any, headers ...string) (*Answer, error) {
