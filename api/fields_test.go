@@ -1,11 +1,14 @@
 package api
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
 )
 
 // TestAnUnconfirmedSponsorHasNoRights: rita is named and has not confirmed; theo had.
@@ -51,6 +54,27 @@ func TestNoOneNamesThemselvesAsSponsor(t *testing.T) {
 	status, doc, _ = b.call(t, "petra", "POST", "/v1/requests/R-1/split", `{"reason":"two things","parts":[{"title":"A","kind":"bug","problem":"p","sponsor":"sam"},{"title":"B","kind":"bug","problem":"p"}]}`)
 	require.Equal(t, 422, status)
 	require.Equal(t, []string{"/parts/0/sponsor"}, pointers(doc))
+}
+
+// TestAChangeThatWouldMoveWorkUnderWayIsRefused at the door, with the field.
+func TestAChangeThatWouldMoveWorkUnderWayIsRefused(t *testing.T) {
+	b := setup(t)
+	source := strings.Replace(string(policy.Default().Source()), "portfolios:\n", "portfolios:\n  - {id: roads, name: Roads, time_zone: UTC, calendar: office, group: pmo, "+
+		"wip_limit: 3, themes: [{id: paving, name: Paving}], when: '\"paving\" in themes'}\n", 1)
+	parsed, err := policy.Parse([]byte(source))
+	require.NoError(t, err)
+	b.api.Policy = parsed
+	r := b.engine.states[requestA]
+	r.Stage, r.Portfolio, r.Questions = pmo.StageExecution, "digital", nil
+	b.put(r)
+	body := fmt.Sprintf(`{"revision":%d,"patch":{"themes":["paving"],"users":"drivers"}}`, r.Revision)
+	status, doc, _ := b.call(t, "sam", "PATCH", "/v1/requests/R-1", body)
+	require.Equal(t, 422, status)
+	require.Equal(t, []string{"/patch/themes"}, pointers(doc))
+	r.Stage = pmo.StageReview
+	b.put(r)
+	status, _, _ = b.call(t, "sam", "PATCH", "/v1/requests/R-1", body)
+	require.Equal(t, 200, status, "it moves")
 }
 
 func TestAClassIsOneOfThePolicy(t *testing.T) {

@@ -48,15 +48,23 @@ type Inputs struct {
 	JobSize         *float64 `json:"job_size,omitempty"`
 }
 
+// Input is one of the inputs, by its name in JSON.
+type Input struct {
+	Name  string
+	Value *float64
+}
+
+// Each lists the inputs in their order; the job size is the last.
+func (i Inputs) Each() []Input {
+	return []Input{{"business_value", i.BusinessValue}, {"time_criticality", i.TimeCriticality}, {"risk_reduction", i.RiskReduction}, {"job_size", i.JobSize}}
+}
+
 // Missing names the inputs nobody gave yet.
 func (i Inputs) Missing() []string {
 	var missing []string
-	for _, in := range []struct {
-		name  string
-		value *float64
-	}{{"business_value", i.BusinessValue}, {"time_criticality", i.TimeCriticality}, {"risk_reduction", i.RiskReduction}, {"job_size", i.JobSize}} {
-		if in.value == nil {
-			missing = append(missing, in.name)
+	for _, in := range i.Each() {
+		if in.Value == nil {
+			missing = append(missing, in.Name)
 		}
 	}
 	return missing

@@ -177,13 +177,9 @@ func (r *Request) checkInputs(in Inputs, at string) *Refusal {
 }
 
 func (i Inputs) check(at string) *Refusal {
-	for _, part := range []struct {
-		name  string
-		value *float64
-		least float64
-	}{{"business_value", i.BusinessValue, 0}, {"time_criticality", i.TimeCriticality, 0}, {"risk_reduction", i.RiskReduction, 0}} {
-		if part.value != nil && (*part.value < part.least || *part.value > 1000) {
-			return invalid(at+"/"+part.name, "lies between 0 and 1000")
+	for _, in := range i.Each()[:3] {
+		if in.Value != nil && (*in.Value < 0 || *in.Value > 1000) {
+			return invalid(at+"/"+in.Name, "lies between 0 and 1000")
 		}
 	}
 	if i.JobSize != nil && (*i.JobSize <= 0 || *i.JobSize > 1000) {

@@ -162,20 +162,14 @@ func (p *Policy) SizeFault(size float64) string {
 func (p *Policy) ValidateInputs(in pmo.Inputs, at string) []FieldFault {
 	v := &validator{}
 	if scale := p.doc.Scoring.Scale; len(scale) > 0 {
-		for _, n := range []struct {
-			name  string
-			value *float64
-		}{{"business_value", in.BusinessValue}, {"time_criticality", in.TimeCriticality}, {"risk_reduction", in.RiskReduction}, {"job_size", in.JobSize}} {
-			v.check(n.value == nil || slices.Contains(scale, *n.value), at+"/"+n.name, "is one of %s", scaleWords(scale))
+		for _, n := range in.Each() {
+			v.check(n.Value == nil || slices.Contains(scale, *n.Value), at+"/"+n.Name, "is one of %s", scaleWords(scale))
 		}
 		return v.faults
 	}
-	for _, n := range []struct {
-		name  string
-		value *float64
-	}{{"business_value", in.BusinessValue}, {"time_criticality", in.TimeCriticality}, {"risk_reduction", in.RiskReduction}} {
-		x := value(n.value)
-		v.check(x >= 0 && x <= maxScore, at+"/"+n.name, "lies between 0 and %d", maxScore)
+	for _, n := range in.Each()[:3] {
+		x := value(n.Value)
+		v.check(x >= 0 && x <= maxScore, at+"/"+n.Name, "lies between 0 and %d", maxScore)
 	}
 	if in.JobSize != nil {
 		v.check(*in.JobSize >= pmo.LeastJobSize && *in.JobSize <= maxScore, at+"/job_size", "lies between %g and %d", pmo.LeastJobSize, maxScore)
