@@ -117,7 +117,7 @@ const longestNote = 4000
 func readEvent(body []byte) (delivery.Event, error) {
 	var e delivery.Event
 	if err := json.Unmarshal(body, &e); err != nil {
-		return e, problem.Wrap(err, problem.Malformed, "the body is no report")
+		return e, problem.OfDecoder(err, "the body is no report")
 	}
 	e.Note = cleantext.Strip(e.Note)
 	var faults []problem.Field

@@ -190,6 +190,8 @@ func (f *fakeStore) Backlog(context.Context, string, store.View) (store.Page[sto
 	return store.Page[store.RankedRequest]{Items: f.lines}, f.fails()
 }
 
+func (f *fakeStore) Unranked(context.Context, string, store.View) (int, error) { return 2, f.fails() }
+
 func (f *fakeStore) RankOf(context.Context, string) (store.RankedRequest, error) {
 	if len(f.lines) == 0 {
 		return store.RankedRequest{}, store.ErrNotFound

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -42,6 +44,7 @@ func (a *API) inbox(ctx context.Context, in *inboxInput) (*inboxOutput, error) {
 		return wire.InboxItem{
 			Request:  wire.InboxRequest{ID: i.RequestID, Number: i.Number, Ref: refOf(i.Number), Title: i.Title, Requester: i.Requester, Stage: i.Stage},
 			Question: i.Question, For: i.For, OnBehalf: i.For != actor.ID, DecideAt: linksOf(i.RequestID).Decisions, OnSilence: i.Question.OnSilence,
+			Conditions: i.Facts.ConditionsInForce(),
 		}
 	})}, nil
 }
@@ -73,6 +76,9 @@ type delegationOutput struct {
 
 func (a *API) delegation(ctx context.Context, _ *struct{}) (*delegationOutput, error) {
 	d, err := a.Store.Delegation(ctx, actorOf(ctx).ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, problem.New(problem.NotFound, "nobody acts for you: you have named no delegate")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +101,9 @@ func (a *API) setDelegation(ctx context.Context, in *setDelegationInput) (*deleg
 	return &delegationOutput{Replayable: replayed, Body: wire.Delegation(d)}, nil
 }
 
+// minute is a time as the caller wrote it, to the minute.
+func minute(t time.Time) string { return t.Format("2006-01-02 15:04 -07:00") }
+
 // delegate checks a delegation and sets it.
 func (a *API) delegate(ctx context.Context, b wire.SetDelegation) (store.Delegation, error) {
 	me, now := actorOf(ctx).ID, a.Now().UTC()
@@ -112,8 +121,8 @@ func (a *API) delegate(ctx context.Context, b wire.SetDelegation) (store.Delegat
 		detail  string
 	}{
 		{d.Delegate == me, "/delegate", "is you yourself"},
-		{!d.Until.After(d.From), "/until", "is not after from"},
-		{!d.Until.After(now), "/until", "is in the past"},
+		{!d.Until.After(d.From), "/until", fmt.Sprintf("is not after from: %s is not after %s", minute(b.Until), minute(d.From.In(b.Until.Location())))},
+		{!d.Until.After(now), "/until", fmt.Sprintf("is in the past: %s is before now, %s", minute(b.Until), minute(now.In(b.Until.Location())))},
 		{d.From.After(now.Add(longestDelegation)), "/from", "is more than a year ahead"},
 		{d.Until.Sub(d.From) > longestDelegation, "/until", "is more than a year after from"},
 	} {

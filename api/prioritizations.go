@@ -24,6 +24,7 @@ const (
 // rankingReader reads prioritization runs and what they ranked.
 type rankingReader interface {
 	Backlog(ctx context.Context, portfolio string, v store.View) (store.Page[store.RankedRequest], error)
+	Unranked(ctx context.Context, portfolio string, v store.View) (int, error)
 	RankOf(ctx context.Context, id string) (store.RankedRequest, error)
 	Prioritizations(ctx context.Context, portfolio, cursor string, limit int) (store.Page[store.Prioritization], error)
 	Prioritization(ctx context.Context, id string) (store.Prioritization, error)
@@ -153,7 +154,7 @@ func (a *API) prioritizationWithLines(ctx context.Context, id string, p Paging) 
 }
 
 type backlogOutput struct {
-	Body wire.Page[wire.RankedRequest]
+	Body wire.Backlog
 }
 
 func (a *API) backlog(ctx context.Context, in *prioritizationsInput) (*backlogOutput, error) {
@@ -167,7 +168,11 @@ func (a *API) backlog(ctx context.Context, in *prioritizationsInput) (*backlogOu
 	if err != nil {
 		return nil, err
 	}
-	return &backlogOutput{Body: pageOf(found, rankedOf)}, nil
+	out := &backlogOutput{Body: wire.Backlog{Page: pageOf(found, rankedOf)}}
+	if in.Cursor == "" {
+		out.Body.Unranked, err = a.Store.Unranked(ctx, portfolio, view)
+	}
+	return out, err
 }
 
 // portfolio is the given one, or the policy's first when none is given: most offices have one.

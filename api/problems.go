@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -30,16 +31,23 @@ func init() {
 	}
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, detail string, errs ...error) huma.StatusError {
 		p := fromHuma(status, detail, errs)
+		placed(ctx.Context(), p.Errors)
 		u := ctx.URL()
-		p.Instance, p.RequestID = u.Path, requestIDOf(ctx.Context())
+		p.Instance, p.RequestID = short(u.Path), requestIDOf(ctx.Context())
 		return p
 	}
 }
 
+// noBody is huma's text for a body that is needed and is not there.
+const noBody = "request body is required"
+
 func fromHuma(status int, detail string, errs []error) *problem.Problem {
 	e := problem.New(problem.OfStatus(status), "%s", detail)
-	if status == http.StatusUnprocessableEntity {
+	switch {
+	case status == http.StatusUnprocessableEntity:
 		e.Detail = "some of the input is not valid"
+	case detail == noBody:
+		e.Detail = "the body is empty; send a JSON object"
 	}
 	for _, err := range errs {
 		var d huma.ErrorDetailer
@@ -53,6 +61,9 @@ func fromHuma(status int, detail string, errs []error) *problem.Problem {
 
 var requiredProperty = regexp.MustCompile(`^expected required property (\S+) to be present$`)
 
+// decodedField is the path in the decoder's message, after the name of the outermost type.
+var decodedField = regexp.MustCompile(`into Go struct field [^.\s]*\.(\S+) of type`)
+
 // fieldOf drops the value and turns huma's dotted path into a pointer.
 func fieldOf(d *huma.ErrorDetail) problem.Field {
 	place, rest, _ := strings.Cut(d.Location, ".")
@@ -65,6 +76,9 @@ func fieldOf(d *huma.ErrorDetail) problem.Field {
 	}
 	if strings.Contains(d.Message, "cannot unmarshal") { // the decoder's message contains the value
 		f.Detail = "is out of range, or of the wrong type"
+		if m := decodedField.FindStringSubmatch(d.Message); m != nil {
+			f.Pointer = problem.DecodedPointer(m[1])
+		}
 	}
 	f.Pointer = short(f.Pointer)
 	return f
@@ -79,7 +93,7 @@ func bodyPointer(location string) string {
 // writeProblem answers outside of huma: guards, unknown routes, panics.
 func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 	p := problem.From(err)
-	p.Instance, p.RequestID = r.URL.Path, requestIDOf(r.Context())
+	p.Instance, p.RequestID = short(r.URL.Path), requestIDOf(r.Context())
 	if note := requestLogOf(r.Context()); note != nil {
 		note.kind, note.err = p.Kind, err
 	}
@@ -89,7 +103,9 @@ func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 // answerProblem is the document for an error of a handler.
 func (a *API) answerProblem(ctx context.Context, path string, err error) *problem.Problem {
 	p := problem.From(err)
-	p.Instance, p.RequestID = path, requestIDOf(ctx)
+	p.Errors = slices.Clone(p.Errors)
+	placed(ctx, p.Errors)
+	p.Instance, p.RequestID = short(path), requestIDOf(ctx)
 	if note := requestLogOf(ctx); note != nil {
 		note.kind, note.err = p.Kind, err
 	}

@@ -94,7 +94,11 @@ func dropped(f *store.FlowItem) *time.Time {
 	return f.ClosedAt
 }
 
+// flowItemOf is a request of the report. What was accepted is delivered, also while its benefit review is open.
 func flowItemOf(f *store.FlowItem) wire.FlowItem {
+	if f.AcceptedAt != nil && f.Status != pmo.StatusClosed {
+		f.Outcome = pmo.OutcomeDelivered
+	}
 	return wire.FlowItem{Ref: refOf(f.Number), Kind: f.Kind, Class: string(f.Class), Team: f.Team, Approach: f.Approach, Stage: f.Stage,
 		Outcome: string(f.Outcome), SubmittedAt: f.SubmittedAt, PulledAt: f.PulledAt, AcceptedAt: f.AcceptedAt, ClosedAt: f.ClosedAt}
 }

@@ -104,32 +104,6 @@ func (a *API) merge(ctx context.Context, cmd *pmo.Stop, key string) (*receipt, e
 	return done, err
 }
 
-type reassignInput struct {
-	RefPath
-	Keyed
-	Body wire.Reassignment
-}
-
-func (a *API) reassign(ctx context.Context, in *reassignInput) (*receipt, error) {
-	b := in.Body
-	if (b.Decision == "") == (b.Team == "") {
-		return nil, problem.InvalidField("/decision", "give either a decision with from and to, or a team")
-	}
-	if b.Decision != "" {
-		fields, err := a.reassignable(ctx, targetOf(ctx), &b)
-		if err != nil {
-			return nil, err
-		}
-		if len(fields) > 0 {
-			return nil, problem.InvalidFields(fields)
-		}
-	} else if err := a.knownTeam(ctx, "/team", b.Team); err != nil {
-		return nil, err
-	}
-	cmd := &pmo.Reassign{Reason: b.Reason, Question: b.Decision, From: b.From, To: b.To, Team: b.Team}
-	return a.command(ctx, contract.UpdateReassign, cmd, by(ctx), in.Key)
-}
-
 // knownTeam refuses a team that does not exist.
 func (a *API) knownTeam(ctx context.Context, pointer, team string) error {
 	_, err := a.Store.Team(ctx, team)

@@ -182,7 +182,7 @@ func (a *API) other(ctx context.Context, t *target, ref, pointer string) (*targe
 func (a *API) command(ctx context.Context, update string, cmd pmo.Command, who pmo.By, key string) (*receipt, error) {
 	done, err := a.Commands.Update(ctx, targetOf(ctx).ID, update, cmd, who, key)
 	if err != nil {
-		return nil, err
+		return nil, a.sayHowItClosed(ctx, err)
 	}
 	return &receipt{Replayable: replayable(done.Replayed), Body: done}, nil
 }

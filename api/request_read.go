@@ -49,6 +49,8 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 			body.ClosedQuestions = append(body.ClosedQuestions, q)
 		}
 	}
+	body.Since = t.Request.Since()
+	body.GoesOnIn = a.goesOnRefs(ctx, t)
 	body.WaitingOn = waitingOn(&t.Request, body.Questions)
 	limit := ""
 	if t.Row != nil {
@@ -127,7 +129,7 @@ func itemOf(i store.Item) wire.RequestItem {
 	standing := i.Standing
 	standing.Stage, standing.Status, standing.Outcome = i.Stage, i.Status, i.Outcome
 	return wire.RequestItem{Ref: refOf(i.Number), ID: i.ID, Number: i.Number, Title: i.Title, Kind: i.Kind, Portfolio: i.Portfolio, Themes: i.Themes,
-		Requester: i.Requester, Stage: i.Stage, StageSince: i.StageSince, Status: i.Status, Outcome: i.Outcome, Lane: i.Lane, Class: i.Class,
+		Requester: i.Requester, Stage: i.Stage, StageSince: i.StageSince, Since: i.Since, AcceptedAt: i.AcceptedAt, Status: i.Status, Outcome: i.Outcome, Lane: i.Lane, Class: i.Class,
 		Team: i.Team, Approach: i.Approach, Rank: i.Rank, Score: i.Score, SubmittedAt: i.SubmittedAt, WantedBy: i.WantedBy,
 		WaitingOn: i.WaitingOn, WaitsOn: standing.WaitsFor(i.WaitingOn, i.LimitReason), DueAt: i.DueAt, Health: i.Health, Revision: i.Revision, Link: linksOf(i.ID).Self}
 }

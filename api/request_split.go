@@ -41,7 +41,7 @@ func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
 		into = append(into, engine.SubmissionRequestID(parts[i].SubmittedBy, partKey(key, i)))
 	}
 	if t.Request.Closed() && !slices.Equal(t.Request.MergedInto, into) {
-		return nil, problem.New(problem.Closed, "the request is closed and takes no more commands")
+		return nil, a.closedRefusal(ctx, t)
 	}
 	for i, s := range parts {
 		done, err := a.Commands.Submit(ctx, s, partKey(key, i))

@@ -32,6 +32,8 @@ func (a *API) routes() {
 	}
 	r.Get("/openapi.json", a.openAPI)
 	r.Get("/docs", docsPage)
+	r.Get(problem.Path, problem.Page)
+	r.Get(problem.Path+"/{kind}", problem.Page)
 	r.Get("/docs/docs.js", docsScript)
 	r.Get("/docs/docs.css", docsStyle)
 

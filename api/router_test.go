@@ -23,7 +23,8 @@ import (
 var update = flag.Bool("update", false, "write the golden files")
 
 // open are the routes anybody may call; every other one has a right.
-var open = []string{"GET /livez", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /docs", "GET /docs/docs.js", "GET /docs/docs.css", "GET /delivery/openapi.json"}
+var open = []string{"GET /livez", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /docs", "GET /docs/docs.js", "GET /docs/docs.css",
+	"GET /problems", "GET /problems/{kind}", "GET /delivery/openapi.json"}
 
 func TestEveryRouteHasARight(t *testing.T) {
 	b := setup(t)
@@ -207,4 +208,16 @@ func TestNoOperationSetsAReadDeadline(t *testing.T) {
 		}
 	}
 	require.Positive(t, seen)
+}
+
+// The address in a problem document is one of the server that sent it.
+func TestEveryProblemsTypeAnswers(t *testing.T) {
+	b := setup(t)
+	for _, kind := range problem.Kinds() {
+		rec := get(b, kind.Type())
+		require.Equal(t, 200, rec.Code, kind)
+		require.Contains(t, rec.Body.String(), kind.Title())
+	}
+	_, doc, _ := b.call(t, "sam", "GET", "/v1/requests/R-99", "")
+	require.Equal(t, 200, get(b, doc["type"].(string)).Code)
 }

@@ -18,6 +18,9 @@ const maxDepth = 32
 func scanJSON(body []byte) error {
 	s := scanner{in: body}
 	s.space()
+	if s.at == len(s.in) {
+		s.fail("it is empty")
+	}
 	s.value(0)
 	if s.err == nil {
 		s.space()
@@ -30,21 +33,35 @@ func scanJSON(body []byte) error {
 }
 
 type scanner struct {
-	in   []byte
-	at   int
-	path []string
-	err  error
+	in    []byte
+	at    int
+	path  []string
+	err   error
+	visit func(at int) // called where each part of the path begins; may be nil
 }
 
-func (s *scanner) fail(detail string) { s.failAs(problem.Malformed, detail) }
+func (s *scanner) fail(detail string) { s.failAs(problem.Malformed, s.at, detail) }
 
-func (s *scanner) failAs(kind problem.Kind, detail string) {
+// failAs says where: a person who wrote the body finds a line and a column, which a pointer does not give while the body is no JSON.
+func (s *scanner) failAs(kind problem.Kind, at int, detail string) {
 	if s.err != nil {
 		return
 	}
-	e := problem.New(kind, "the body cannot be read")
-	e.Fields = []problem.Field{{Pointer: pointer(s.path), Detail: detail}}
+	if at == len(s.in) && at > 0 {
+		detail += "; the body ends here"
+	}
+	line, column := position(s.in, at)
+	e := problem.New(kind, "the body cannot be read: line %d, column %d: %s", line, column, detail)
+	e.Fields = []problem.Field{{Pointer: pointer(s.path), Detail: detail, Line: line, Column: column}}
 	s.err = e
+}
+
+// enter goes to a field or an item of a list, which begins at the offset at.
+func (s *scanner) enter(part string, at int) {
+	s.path = append(s.path, part)
+	if s.visit != nil {
+		s.visit(at)
+	}
 }
 
 func (s *scanner) peek() byte {
@@ -100,12 +117,13 @@ func (s *scanner) object(depth int) {
 			s.fail("expected the name of a field in double quotes")
 			return
 		}
+		from := s.at
 		key := s.text()
 		if s.err != nil {
 			return
 		}
-		s.path = append(s.path, key)
-		s.remember(seen, key)
+		s.enter(key, from)
+		s.remember(seen, key, from)
 		s.space()
 		if s.peek() != ':' {
 			s.fail("expected a colon after the field's name")
@@ -124,14 +142,14 @@ func (s *scanner) object(depth int) {
 	}
 }
 
-func (s *scanner) remember(seen map[string]string, key string) {
+func (s *scanner) remember(seen map[string]string, key string, at int) {
 	folded := fold(key)
 	if earlier, twice := seen[folded]; twice {
-		if earlier == key {
-			s.fail("the field is given twice")
-		} else {
-			s.fail("the field is given twice, in two spellings")
+		detail := "the field is given twice"
+		if earlier != key {
+			detail += ", in two spellings"
 		}
+		s.failAs(problem.Malformed, at, detail)
 	}
 	seen[folded] = key
 }
@@ -144,7 +162,7 @@ func (s *scanner) array(depth int) {
 			s.at++
 			return
 		}
-		s.path = append(s.path, strconv.Itoa(i))
+		s.enter(strconv.Itoa(i), s.at)
 		s.value(depth + 1)
 		if s.err != nil {
 			return
@@ -198,7 +216,7 @@ func (s *scanner) number() {
 		}
 	}
 	if _, err := strconv.ParseFloat(string(s.in[from:s.at]), 64); err != nil {
-		s.failAs(problem.Invalid, "the number is out of range")
+		s.failAs(problem.Invalid, from, "the number is out of range")
 	}
 }
 
@@ -215,6 +233,7 @@ func (s *scanner) digits() bool {
 
 // text reads a string and returns it without its escapes.
 func (s *scanner) text() string {
+	from := s.at
 	s.at++
 	var out strings.Builder
 	for s.at < len(s.in) {
@@ -233,7 +252,7 @@ func (s *scanner) text() string {
 			return ""
 		}
 	}
-	s.fail("a string does not end")
+	s.failAs(problem.Malformed, from, "the string that begins here does not end")
 	return ""
 }
 

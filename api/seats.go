@@ -31,7 +31,7 @@ func (a *API) seats(t *target, c access.Candidate, question string) access.Seats
 
 // openQuestion is an open question with those who may still answer it today.
 func (a *API) openQuestion(actor access.Actor, t *target, q pmo.Question) wire.OpenQuestion {
-	out := wire.OpenQuestion{Question: q, Waiting: []string{}, MayAnswer: a.mayAnswer(actor, t, &q)}
+	out := wire.OpenQuestion{Question: q, Waiting: []string{}, MayAnswer: a.mayAnswer(actor, t, &q), Conditions: t.Request.ConditionsInForce()}
 	for _, person := range a.seatsToday(&t.Request, &q) {
 		if !q.Voted(person) {
 			out.Waiting = append(out.Waiting, person)

@@ -59,12 +59,11 @@ func (r *requestWorkflow) dropTimer() {
 	r.timer = deadlineTimer{}
 }
 
-// notifyMergeTargets makes the followers of a merged request watchers of the requests it goes on in. A target that is closed or unknown is
+// notifyMergeTargets makes the followers of a merged request watchers of the requests it goes on in, which take its conditions over. A target that is closed or unknown is
 // no fault.
 func (r *requestWorkflow) notifyMergeTargets(ctx workflow.Context) {
 	for _, target := range r.state.MergedInto {
-		watch := pmo.Watch{Header: pmo.Header{By: pmo.By{Via: "system", Actor: pmo.MergeActor(r.state.ID)}}, Add: r.state.Followers(),
-			Confidential: r.state.Content.Confidential}
+		watch := r.state.MergeNotice()
 		if err := workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(target), "", contract.SignalWatch, watch).Get(ctx, nil); err != nil {
 			workflow.GetLogger(ctx).Warn("merge target not notified", "target", target, "error", err)
 		}

@@ -21,6 +21,7 @@ func (r *requestWorkflow) startSignalReceivers(ctx workflow.Context) signalRecei
 		if r.state.CheckWatch(c) == nil {
 			r.state.ApplyMerge(c, workflow.Now(ctx))
 		}
+		r.state.TakeConditions(c, workflow.Now(ctx))
 	})
 	handleSignals(ctx, contract.SignalDecide, r.decideBySignal)
 	handleSignals(ctx, contract.SignalPeople, func(ctx workflow.Context, _ contract.Nothing) { r.refreshPeople(ctx) })

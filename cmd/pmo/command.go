@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"regexp"
+	"strconv"
 
 	"github.com/spf13/cobra"
 	"go.temporal.io/api/serviceerror"
 
 	"leanpmo/cmd/pmo/cli"
 	"leanpmo/internal/app"
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/version"
 )
 
@@ -51,7 +54,7 @@ func command(lookup func(string) (string, bool)) *cobra.Command {
 Exit codes: 0 done, 1 failed, 2 wrong usage or input, 3 refused (not signed in, not allowed), 4 refused (not possible in the
 request's current state), 5 unreachable.`,
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{shortUsage(err)} })
 	noLog := func(run func(context.Context, app.Config) error) serverCommand {
 		return func(ctx context.Context, c app.Config, _ *slog.Logger) error { return run(ctx, c) }
 	}
@@ -80,6 +83,23 @@ request's current state), 5 unreachable.`,
 }
 
 const groupServer = "server"
+
+var quotedValue = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// shortUsage shortens the values that the flag library repeats, however long they are.
+func shortUsage(err error) error {
+	text := quotedValue.ReplaceAllStringFunc(err.Error(), func(quoted string) string {
+		value, wrong := strconv.Unquote(quoted)
+		if short := cleantext.Short(value); wrong == nil && short != value {
+			return strconv.Quote(short)
+		}
+		return quoted
+	})
+	if text == err.Error() {
+		return err
+	}
+	return errors.New(text)
+}
 
 func noArguments(cmd *cobra.Command, args []string) error {
 	if err := cobra.NoArgs(cmd, args); err != nil {

@@ -53,6 +53,17 @@ func Shows(text string) bool {
 	})
 }
 
+// mostQuoted is how many characters of a refused text a message repeats: enough to recognise it.
+const mostQuoted = 60
+
+// Short is the text as a message repeats it: at most 60 characters.
+func Short(text string) string {
+	if runes := []rune(text); len(runes) > mostQuoted {
+		return string(runes[:mostQuoted]) + "…"
+	}
+	return text
+}
+
 // turns reports whether r embeds, overrides or isolates a direction: with it, text is shown in another order than it is stored in.
 func turns(r rune) bool { return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 }
 

@@ -107,8 +107,8 @@ func (c *Client) WholeInbox(ctx context.Context) ([]wire.InboxItem, error) {
 }
 
 // Backlog reads a page of the ranked backlog.
-func (c *Client) Backlog(ctx context.Context, portfolio string, limit int, cursor string) (*Answer[wire.Page[wire.RankedRequest]], error) {
-	return do[wire.Page[wire.RankedRequest]](ctx, c, get("/v1/backlog", Filter{Portfolio: portfolio, Limit: limit, Cursor: cursor}.query()))
+func (c *Client) Backlog(ctx context.Context, portfolio string, limit int, cursor string) (*Answer[wire.Backlog], error) {
+	return do[wire.Backlog](ctx, c, get("/v1/backlog", Filter{Portfolio: portfolio, Limit: limit, Cursor: cursor}.query()))
 }
 
 // Prioritizations reads a page of prioritization runs, newest first.

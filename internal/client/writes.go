@@ -63,6 +63,11 @@ func (c *Client) Command(ctx context.Context, ref, command string, body any) (*A
 	return do[pmo.Receipt](ctx, c, call{method: http.MethodPost, path: requestPath(ref, "/"+command), body: body, key: NewKey()})
 }
 
+// Reassign moves a question to another person, or the work to another team.
+func (c *Client) Reassign(ctx context.Context, ref string, r wire.Reassignment) (*Answer[wire.Reassigned], error) {
+	return do[wire.Reassigned](ctx, c, call{method: http.MethodPost, path: requestPath(ref, "/reassign"), body: r, key: NewKey()})
+}
+
 // Split submits the parts and closes the whole as merged. The same split of the same request is the same split.
 func (c *Client) Split(ctx context.Context, ref, reason string, parts []pmo.Content) (*Answer[wire.SplitResult], error) {
 	body := wire.Split{Reason: reason, Parts: parts}

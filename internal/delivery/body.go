@@ -31,7 +31,7 @@ func readBody(w http.ResponseWriter, r *http.Request, into any) error {
 	case errors.As(err, &tooLarge):
 		return problem.Wrap(err, problem.TooLarge, "a body has at most %d bytes", maxBodyBytes)
 	case err != nil:
-		return problem.Wrap(err, problem.Malformed, "the body is no JSON of this shape")
+		return problem.OfDecoder(err, "the body is no JSON of this shape")
 	case !errors.Is(decoder.Decode(&struct{}{}), io.EOF):
 		return problem.New(problem.Malformed, "the body holds more than one value")
 	}

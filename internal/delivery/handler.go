@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/problem"
 )
 
@@ -33,6 +34,7 @@ func NewHandler(b Backend, token string, log *slog.Logger) (*Handler, error) {
 		h.mux.HandleFunc(pattern, h.wrap(serve))
 	}
 	h.mux.HandleFunc("GET /delivery/openapi.json", ServeOpenAPI)
+	h.mux.HandleFunc("GET "+problem.Path+"/{kind}", problem.Page)
 	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, problem.New(problem.NotFound, "there is no such route; see /delivery/openapi.json"))
 	})
@@ -65,7 +67,7 @@ func (h *Handler) authenticate(r *http.Request) error {
 
 func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := problem.From(err)
-	p.Instance = r.URL.Path
+	p.Instance = cleantext.Short(r.URL.Path)
 	if p.Status >= http.StatusInternalServerError {
 		h.log.ErrorContext(r.Context(), "delivery call failed", "method", r.Method, "path", r.URL.Path, "status", p.Status, "cause", err)
 	}

@@ -13,6 +13,13 @@ func (d *Dispatcher) collect(ctx context.Context, lead *store.NotifyLead) (more 
 	if err != nil || page.Next == lead.Cursor {
 		return false, err
 	}
+	full := len(page.Items) == pageSize
+	if n := d.settled(page.Items, full); n < len(page.Items) {
+		if n == 0 {
+			return false, nil
+		}
+		page.Items, page.Next, full = page.Items[:n], page.Items[n-1].Cursor, false
+	}
 	messages, lines, err := d.buildMessages(ctx, page.Items)
 	if err != nil {
 		return false, err
@@ -22,7 +29,7 @@ func (d *Dispatcher) collect(ctx context.Context, lead *store.NotifyLead) (more 
 			return false, err
 		}
 	}
-	return len(page.Items) == pageSize, d.Store.QueueNotifications(ctx, lead, page.Next, messages, d.Now())
+	return full, d.Store.QueueNotifications(ctx, lead, page.Next, messages, d.Now())
 }
 
 // buildMessages makes the messages and journal lines of some events, in the order of the events.
@@ -43,40 +50,58 @@ func (d *Dispatcher) buildMessages(ctx context.Context, events []store.Event) (m
 	if err := d.addDelegates(ctx, addressed, details); err != nil {
 		return nil, nil, err
 	}
-	for _, e := range addressed {
-		detail, known := details[e.Position]
-		if err := d.addMessages(e, detail, known, &messages, &lines); err != nil {
-			return nil, nil, err
-		}
-	}
-	return messages, lines, nil
+	return d.encodeMessages(d.gather(addressed, details))
 }
 
 // hasReceivers reports whether there is any webhook or journal. Without one the cursor still moves on: somebody who gets an address
 // later is notified only of later events.
 func (d *Dispatcher) hasReceivers() bool { return d.Journal != nil || len(d.Directory.Webhooks()) > 0 }
 
-// addMessages appends one message for each endpoint of an event and, with a journal, one line for each recipient without an address.
-func (d *Dispatcher) addMessages(e store.Event, detail store.NotifyDetail, known bool, messages *[]store.Notification, lines *[]line) error {
-	envelopes, unreachable := d.addresses.route(e.Recipients, groupOf(e.Question), d.addresses.mayRead(e, detail, known))
-	for _, to := range envelopes {
-		body, err := compose(e, detail, known, to.To, d.Link)
-		if err != nil {
-			return err
+// gather puts the events of one moment into one message for each endpoint and, with a journal, for each recipient without an address. The
+// messages are in the order of the first event of each.
+func (d *Dispatcher) gather(events []store.Event, details map[int64]store.NotifyDetail) []*told {
+	type place struct {
+		moment   int
+		endpoint string
+	}
+	var all []*told
+	found := map[place]*told{}
+	for i, start := range startsOf(events, d.moment) {
+		detail, known := details[events[i].Position]
+		a := about{events[i], detail, known}
+		envelopes, unreachable := d.addresses.route(a.Recipients, groupOf(a.Question), d.addresses.mayRead(a.Event, detail, known))
+		if d.Journal != nil {
+			for _, person := range unreachable {
+				envelopes = append(envelopes, envelope{Address: Address{Endpoint: kindPerson + ":" + person}, To: []string{person}})
+			}
 		}
-		*messages = append(*messages, store.Notification{ID: messageID(e, to.Endpoint), Request: e.RequestID, Endpoint: to.Endpoint,
-			Digest: to.Digest(), Event: e.Entry.Event, At: e.At, Body: string(body)})
-	}
-	if d.Journal == nil {
-		return nil
-	}
-	for _, person := range unreachable {
-		body, err := compose(e, detail, known, []string{person}, d.Link)
-		if err != nil {
-			return err
+		for _, to := range envelopes {
+			at := place{start, to.Endpoint}
+			if found[at] == nil {
+				found[at] = &told{Address: to.Address, journal: to.URL == ""}
+				all = append(all, found[at])
+			}
+			found[at].add(to.To, a)
 		}
-		endpoint := kindPerson + ":" + person
-		*lines = append(*lines, line{ID: messageID(e, endpoint), Endpoint: endpoint, Message: body})
 	}
-	return nil
+	return all
+}
+
+// encodeMessages makes the messages, and the lines of the journal.
+func (d *Dispatcher) encodeMessages(all []*told) (messages []store.Notification, lines []line, err error) {
+	for _, t := range all {
+		body, err := compose(t, d.Link)
+		if err != nil {
+			return nil, nil, err
+		}
+		first := t.about[0].Event // the id does not depend on how much else belongs to the moment
+		if t.journal {
+			lines = append(lines, line{ID: messageID(first, t.Endpoint), Endpoint: t.Endpoint, Message: body})
+			continue
+		}
+		main := t.main()
+		messages = append(messages, store.Notification{ID: messageID(first, t.Endpoint), Request: main.RequestID, Endpoint: t.Endpoint,
+			Digest: t.Digest(), Event: main.Entry.Event, At: main.At, Body: string(body)})
+	}
+	return messages, lines, nil
 }

@@ -46,6 +46,7 @@ type Dispatcher struct {
 	backlogLoggedAt time.Time
 	purgedAt        time.Time
 	jitter          func(time.Duration) time.Duration
+	moment          time.Duration // how long what one command causes may take
 }
 
 // New makes a dispatcher.
@@ -53,7 +54,7 @@ func New(d Deps) *Dispatcher {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Dispatcher{Deps: d, addresses: addressBook{d.Directory}, inFlight: newInFlight(), wake: make(chan struct{}, 1), failed: make(chan error, 1), jitter: addJitter}
+	return &Dispatcher{Deps: d, addresses: addressBook{d.Directory}, inFlight: newInFlight(), wake: make(chan struct{}, 1), failed: make(chan error, 1), jitter: addJitter, moment: momentLength}
 }
 
 // Serve sends notifications until ctx ends. After an error it pauses and tries again.

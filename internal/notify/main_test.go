@@ -172,6 +172,7 @@ func (o *environment) dispatcher(hooks map[string]string, change ...func(*Deps))
 		c(&deps)
 	}
 	d := New(deps)
+	d.moment = 0 // entries of these tests are of one time; each is a message
 	d.jitter = func(wait time.Duration) time.Duration { return wait }
 	return d
 }

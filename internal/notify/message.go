@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,8 @@ const (
 	maxTitle  = 500
 	maxText   = 4096
 	maxPeople = 100
+	// maxHappened is more than one command causes.
+	maxHappened = 50
 )
 
 // Payload is the body of a message. It is small and has ids instead of names; receivers read further details through the API, which
@@ -29,6 +32,17 @@ type Payload struct {
 	Type      string    `json:"type"`      // request.<event of the ledger>
 	Timestamp time.Time `json:"timestamp"` // of the event
 	Data      Data      `json:"data"`
+}
+
+// Happened is one of several events of a moment.
+type Happened struct {
+	Event     string    `json:"event"`
+	Timestamp time.Time `json:"timestamp"`
+	Stage     pmo.Stage `json:"stage"`
+	Actor     string    `json:"actor,omitempty"`
+	For       string    `json:"for,omitempty"`
+	Text      string    `json:"text,omitempty"`
+	Question  *Question `json:"question,omitempty"`
 }
 
 // Data is the event and, if it asks for an answer, the question.
@@ -44,6 +58,8 @@ type Data struct {
 	Question *Question `json:"question,omitempty"`
 	Policy   string    `json:"policy,omitempty"`
 	Links    Links     `json:"links"`
+	// Happened is everything that one command caused and that To hear of, in order, this event included; absent when it is this event alone.
+	Happened []Happened `json:"happened,omitempty"`
 }
 
 // Subject is the request. The title of a confidential one is left out.
@@ -93,20 +109,37 @@ func messageID(e store.Event, endpoint string) string {
 	return "msg_" + hex.EncodeToString(sum[:16])
 }
 
-// compose encodes the body, halving the text until the body fits.
-func compose(e store.Event, d store.NotifyDetail, known bool, to []string, link string) ([]byte, error) {
-	p := payload(e, d, known, to, link)
-	text := p.Data.Text
+// compose encodes the body, halving the texts until the body fits.
+func compose(t *told, link string) ([]byte, error) {
+	main := t.main()
+	p := payload(main.Event, main.detail, main.known, t.to, link)
+	text, happened := p.Data.Text, t.happened(link)
 	for limit := maxText; ; limit /= 2 {
-		p.Data.Text = pmo.Truncate(text, limit)
+		p.Data.Text, p.Data.Happened = pmo.Truncate(text, limit), slices.Clone(happened)
+		for i := range p.Data.Happened {
+			p.Data.Happened[i].Text = pmo.Truncate(happened[i].Text, limit)
+		}
 		if limit == 0 {
-			p.Data.Request.Title, p.Data.Question = "", nil
+			p.Data.Request.Title, p.Data.Question, p.Data.Happened = "", nil, nil
 		}
 		body, err := encode(p)
 		if err != nil || len(body) < maxBody || limit == 0 {
 			return body, err
 		}
 	}
+}
+
+// happened are the events of a moment in their order; none of a single event, which the message itself describes.
+func (t *told) happened(link string) []Happened {
+	if len(t.about) == 1 {
+		return nil
+	}
+	var list []Happened
+	for _, a := range t.about[max(0, len(t.about)-maxHappened):] {
+		d := payload(a.Event, a.detail, a.known, nil, link).Data
+		list = append(list, Happened{Event: d.Event, Timestamp: a.At, Stage: d.Stage, Actor: d.Actor, For: d.For, Text: d.Text, Question: d.Question})
+	}
+	return list
 }
 
 func encode(v any) ([]byte, error) {

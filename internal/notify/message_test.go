@@ -22,10 +22,14 @@ func event(text string) store.Event {
 	return e
 }
 
+func one(e store.Event, d store.NotifyDetail) *told {
+	return &told{to: []string{"ana"}, about: []about{{e, d, true}}}
+}
+
 func TestPayloadsStayWithinTheLimit(t *testing.T) {
 	question := pmo.Question{ID: "review/1/approvers", Kind: pmo.KindReview, Options: pmo.Options(pmo.KindReview), DueAt: day}
 	for _, text := range []string{"", "short", strings.Repeat("ü", 40_000), strings.Repeat("\x01", 40_000)} {
-		body, err := compose(event(text), store.NotifyDetail{Question: &question}, true, []string{"ana"}, "")
+		body, err := compose(one(event(text), store.NotifyDetail{Question: &question}), "")
 		require.NoError(t, err)
 		require.Less(t, len(body), maxBody)
 		require.True(t, utf8.Valid(body))
@@ -40,7 +44,7 @@ func TestPayloadsStayWithinTheLimit(t *testing.T) {
 		question.Options = append(question.Options, question.Options[i])
 		question.Options[i].Description = strings.Repeat("x", maxBody)
 	}
-	body, err := compose(event("text"), store.NotifyDetail{Question: &question}, true, []string{"ana"}, "")
+	body, err := compose(one(event("text"), store.NotifyDetail{Question: &question}), "")
 	require.NoError(t, err)
 	require.Less(t, len(body), maxBody)
 	require.Contains(t, string(body), `"ref":"R-42"`)

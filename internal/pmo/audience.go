@@ -41,6 +41,7 @@ var audiences = []audienceRow{
 	{eventAskedLater, []audience{toConcerned}, "Concerned: new members of the group, delegates who were not told yet, and who was told too late, of the new deadline."},
 	{EventPeople, []audience{toConcerned}, "Concerned: the followers when nobody is left to answer; otherwise who left is told to nobody."},
 	{EventAnswered, nil, "The question's verdict is told."},
+	{EventCondition, []audience{toConcerned}, "Concerned: the followers of a new condition; who asked for it when it is met or not, or void."},
 	{EventSettled, []audience{toFollowers}, ""},
 	{EventReminded, []audience{toWaiting}, ""},
 	{EventEscalated, []audience{toAsked}, "Those who join included."},

@@ -115,6 +115,7 @@ func (r *Request) changeReviewSettled(q Question, reason string, now time.Time) 
 // refuseChange leaves the work as it was agreed.
 func (r *Request) refuseChange(question, reason string, now time.Time) {
 	r.Change = nil
+	r.endChangeConditions(false, now)
 	r.supersede(now, "the change was not approved", KindChangeReview)
 	r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + question,
 		Text: "The change was not approved: " + reason + " Work goes on as agreed."})

@@ -21,7 +21,7 @@ func (r *Request) closureStep(now time.Time) Step {
 	if !r.Delivered() || !r.BenefitAt.IsZero() {
 		return Step{Action: ActionWait}
 	}
-	r.Close(TriggerAccepted, "Accepted by the requester.", By{}, now)
+	r.Close(TriggerAccepted, "Accepted by the requester."+r.conditionsSummary(), By{}, now)
 	return Step{Action: ActionContinue}
 }
 
@@ -49,12 +49,23 @@ func (r *Request) acceptanceSettled(q Question, reason string, now time.Time) {
 		r.move(TriggerRework, now)
 		return
 	}
+	var data Data
+	if q.Data != nil {
+		data = *q.Data
+	}
+	judged, refusal := r.judge("", data.Conditions)
+	if refusal != nil {
+		return // silence judges no condition, and one may have come after somebody had accepted: it is asked again
+	}
 	if q.Verdict == VerdictRemarks {
 		r.Remarks = reason
 	}
-	if q.Data != nil {
-		r.addLessons(q.SettledBy, q.Data.Lessons)
+	r.addLessons(q.SettledBy, data.Lessons)
+	data.Conditions = nil // the request keeps what was said of them
+	if asked := r.Question(q.ID); asked != nil && asked.Data != nil {
+		asked.Data = &data
 	}
+	r.acceptConditions(judged, q.SettledBy, now)
 	r.AcceptedAt = now
 	text := "Accepted."
 	if q.Verdict == VerdictAutoAccept {
@@ -69,14 +80,14 @@ func (r *Request) acceptanceSettled(q Question, reason string, now time.Time) {
 
 func (r *Request) benefitSettled(q Question, now time.Time) {
 	r.Benefit = q.Verdict
-	r.Close(TriggerBenefitReviewed, "Delivered; benefit: "+q.Verdict+".", By{}, now)
+	r.Close(TriggerBenefitReviewed, "Delivered; benefit: "+q.Verdict+"."+r.conditionsSummary(), By{}, now)
 }
 
 // EndInTemporal closes a request whose workflow was cancelled or has ended. What the requester has accepted is delivered: only its benefit
 // review is lost.
 func (r *Request) EndInTemporal(reason string, by By, now time.Time) {
 	if r.Delivered() {
-		r.Close(TriggerEndedAfterDelivery, "Accepted by the requester. Its benefit is not reviewed: "+reason, by, now)
+		r.Close(TriggerEndedAfterDelivery, "Accepted by the requester."+r.conditionsSummary()+" Its benefit is not reviewed: "+reason, by, now)
 		return
 	}
 	r.Close(TriggerEndedInTemporal, reason, by, now)

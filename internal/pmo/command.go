@@ -61,8 +61,10 @@ type Data struct {
 	Approach string   `json:"approach,omitempty"` // choose, counter
 	Plan     *Plan    `json:"plan,omitempty"`     // counter
 	Lessons  []Lesson `json:"lessons,omitempty"`  // acceptance
-	Team     string   `json:"team,omitempty"`     // name_team, raise_limit: id of the team
-	Person   string   `json:"person,omitempty"`   // name_person: who may answer too
+	// Conditions are asked for with an approval, and judged with the acceptance. A plan answers them in the plan.
+	Conditions []ConditionData `json:"conditions,omitempty" maxItems:"50"`
+	Team       string          `json:"team,omitempty"`   // name_team, raise_limit: id of the team
+	Person     string          `json:"person,omitempty"` // name_person: who may answer too
 	// UntilAt is when the day Until begins in the portfolio's time zone. The API and the check of signals set it, because time zones are data that
 	// a replay may not read; zero in a command of an earlier release: the day begins in UTC.
 	UntilAt time.Time `json:"until_at,omitzero" hidden:"true"`
@@ -138,6 +140,8 @@ type Watch struct {
 	Add          []string `json:"add,omitempty"`
 	Remove       []string `json:"remove,omitempty"`
 	Confidential bool     `json:"confidential,omitempty"` // of a merge: the request that goes on was confidential
+	// Conditions of a request that goes on in this one; of a merge alone.
+	Conditions []Condition `json:"conditions,omitempty"`
 }
 
 // OverridePull is the PMO's override of the replenishment.

@@ -42,7 +42,7 @@ func (r *Request) isOwn(person string) bool { return person == r.Requester || pe
 func (r *Request) checkAcceptsCommands() *Refusal {
 	switch r.Status {
 	case StatusClosed:
-		return refuse(RefusedClosed, "the request was closed as %s", r.Outcome)
+		return refuse(RefusedClosed, "%s", r.HowItClosed())
 	case StatusOnHold:
 		return refuse(RefusedOnHold, "the request is on hold: %s", r.Hold.Reason)
 	}
@@ -104,6 +104,9 @@ func (r *Request) checkData(q *Question, o Option, c Decide, now time.Time) *Ref
 	if refusal := r.checkNamed(q, o, c.Data); refusal != nil {
 		return refusal
 	}
+	if refusal := r.checkConditions(q, o, c.Data); refusal != nil {
+		return refusal
+	}
 	if q.Kind == KindPlan && o.Verdict == VerdictCounter && c.Data.Plan == nil && c.Data.Approach == "" {
 		return invalid("/data", "a counter names another plan or another approach")
 	}
@@ -157,11 +160,19 @@ func (r *Request) checkUntil(d Data, now time.Time) *Refusal {
 	case err != nil:
 		return invalid("/data/until", "is a date like 2027-03-31")
 	case !at.After(now):
-		return invalid("/data/until", "lies in the future")
+		return invalid("/data/until", "lies in the future: %s is not after today, %s", d.Until, d.today(now))
 	case r.Rules.DeferAtMost > 0 && at.After(now.Add(r.Rules.DeferAtMost)):
 		return invalid("/data/until", "lies at most %d days ahead", int(r.Rules.DeferAtMost.Hours()/24))
 	}
 	return nil
+}
+
+// today is the day that now is in the portfolio's time zone, which the moment tells at which the day of the deferral begins.
+func (d Data) today(now time.Time) Date {
+	if day, err := d.Until.Time(time.UTC); err == nil && !d.UntilAt.IsZero() {
+		now = now.Add(day.Sub(d.UntilAt))
+	}
+	return Date(now.UTC().Format(time.DateOnly))
 }
 
 // LeastJobSize is the least job size there is: a score is a quotient by it.

@@ -75,6 +75,9 @@ func (r *Request) planSettled(q Question, reason string, now time.Time) {
 	if r.Plan == nil {
 		return
 	}
+	if q.Verdict == VerdictAgree && len(r.unansweredBy(r.Plan)) > 0 {
+		return // a condition came after somebody had agreed: it is asked again
+	}
 	if q.Verdict == VerdictAgree {
 		r.Plan.AgreedAt = now
 		if r.StartedAt.IsZero() {
@@ -100,6 +103,7 @@ func (r *Request) changeSettled(q Question, reason string, now time.Time) {
 	}
 	if q.Verdict != VerdictAgree {
 		r.Change = nil
+		r.endChangeConditions(false, now)
 		r.record(now, Entry{Event: EventChange, Key: EventChange + "/" + q.ID, Text: "The change is not taken: " + reason})
 		return
 	}
@@ -164,6 +168,7 @@ func (r *Request) growsBeyond(was, is float64) bool { return is > was*(1+r.Rules
 func (r *Request) applyChange(now time.Time) {
 	change := *r.Change
 	r.Change = nil
+	r.endChangeConditions(true, now)
 	var changed []string
 	for _, p := range change.patches() {
 		part, _ := r.apply(p, now)

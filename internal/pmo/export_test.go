@@ -36,6 +36,9 @@ func ClosesForTest(stage Stage, outcome Outcome) bool {
 	return slices.ContainsFunc(transitions, func(t transition) bool { return t.outcome == outcome && slices.Contains(t.from, stage) })
 }
 
+// TodayForTest is the day that now is in the portfolio of a deferral.
+func (d Data) TodayForTest(now time.Time) Date { return d.today(now) }
+
 // ToldForTest makes everybody told at once, as a projection that is never late does.
 func (r *Request) ToldForTest() {
 	for _, q := range r.OpenQuestions() {

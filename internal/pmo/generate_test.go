@@ -175,6 +175,8 @@ func (g *generator) text(name string, must bool) string {
 		return from(append(g.verdicts(), "perhaps", pmo.VerdictExpire)...)
 	case "from", "to", "add", "remove", "sponsor", "leads", "people":
 		return from(everybody...)
+	case "by", "for":
+		return from(everybody...)
 	case "team":
 		return from(teams...)
 	case "of", "into":
@@ -245,6 +247,34 @@ func (g *generator) answer() *pmo.Decide {
 	return &c
 }
 
+// conditions asks for some with an approval on conditions; a counter answers those there are, and an acceptance judges them.
+func (g *generator) conditions(q *pmo.Question, o pmo.Option, d *pmo.Data) {
+	d.Conditions = nil
+	var answers []pmo.PlanCondition
+	for _, c := range g.r.ConditionsInForce() {
+		if q.Kind == pmo.KindAcceptance && o.Verdict != pmo.VerdictRework && !c.Change {
+			met := rapid.Bool().Draw(g.draw, "met")
+			d.Conditions = append(d.Conditions, pmo.ConditionData{ID: c.ID, Met: &met, Reason: g.conditionText("because")})
+		}
+		answers = append(answers, pmo.PlanCondition{ID: c.ID, Note: g.conditionText("as agreed")})
+	}
+	if d.Plan != nil {
+		d.Plan.Conditions = answers
+	}
+	if o.Verdict == pmo.VerdictApproveConditions {
+		for range rapid.IntRange(1, 3).Draw(g.draw, "conditions") {
+			d.Conditions = append(d.Conditions, pmo.ConditionData{Text: g.conditionText(g.text("condition", true))})
+		}
+	}
+}
+
+func (g *generator) conditionText(text string) string {
+	if g.large {
+		return strings.Repeat("<", 500)
+	}
+	return text
+}
+
 func (g *generator) answerTo(q *pmo.Question, o pmo.Option) pmo.Decide {
 	c := pmo.Decide{Header: pmo.Header{By: pmo.By{Via: "api"}}, Question: q.ID, Verdict: o.Verdict, Reason: "because"}
 	data := reflect.ValueOf(&c.Data).Elem()
@@ -255,6 +285,7 @@ func (g *generator) answerTo(q *pmo.Question, o pmo.Option) pmo.Decide {
 			data.Field(i).Set(g.value(data.Type().Field(i).Type, name, true))
 		}
 	}
+	g.conditions(q, o, &c.Data)
 	if c.Data.Of == g.r.ID {
 		c.Data.Of = "r2"
 	}

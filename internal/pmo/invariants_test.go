@@ -49,6 +49,9 @@ var invariants = []invariant{
 	{"one person has one answer, none on their own request", -1, answersFit},
 	{"a question has the dates of its status", -1, datesFit},
 	{"the ledger tells everything once", -1, ledgerFits},
+	{"conditions are never lost, changed or numbered twice", -1, conditionsStay},
+	{"a plan that is agreed answers every condition", -1, agreedPlanAnswersConditions},
+	{"what is accepted says of every condition that it is met, or why not", -1, acceptanceJudgesConditions},
 	{"nobody is timed out who was never told", pmo.Process06, toldFirst},
 }
 

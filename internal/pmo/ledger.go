@@ -34,6 +34,7 @@ const (
 	EventStage        = "stage_entered"
 	EventAsked        = "asked"
 	EventAnswered     = "answered"
+	EventCondition    = "condition"
 	EventSettled      = "settled"
 	EventReminded     = "reminded"
 	EventEscalated    = "escalated"

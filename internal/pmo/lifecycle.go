@@ -1,6 +1,7 @@
 package pmo
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -12,10 +13,32 @@ type Hold struct {
 	Since  time.Time `json:"since"`
 }
 
+// mostReason is how much of a reason a refusal repeats, in characters.
+const mostReason = 300
+
+// HowItClosed says when, by whom and why the request ended, for whoever gives it a command too late.
+func (r *Request) HowItClosed() string {
+	words := fmt.Sprintf("the request was closed as %s", r.Outcome)
+	if !r.ClosedAt.IsZero() {
+		words += " on " + r.ClosedAt.UTC().Format("2006-01-02 15:04 UTC")
+	}
+	if r.ClosedBy != "" {
+		words += " by " + r.ClosedBy
+	}
+	reason := []rune(strings.TrimSpace(r.Reason))
+	if len(reason) == 0 {
+		return words
+	}
+	if len(reason) > mostReason {
+		reason = append(reason[:mostReason:mostReason], '…')
+	}
+	return words + ": " + string(reason)
+}
+
 // CheckWithdraw returns why a request cannot be withdrawn or cancelled, or nil. Both end before closure: then the work is done.
 func (r *Request) CheckWithdraw(_ Stop) *Refusal {
 	if r.Closed() {
-		return refuse(RefusedClosed, "the request was closed as %s", r.Outcome)
+		return refuse(RefusedClosed, "%s", r.HowItClosed())
 	}
 	if r.Stage == StageClosure {
 		return refuse(RefusedMovedOn, "the work is done; accept it or ask for rework")
@@ -86,7 +109,7 @@ func (r *Request) ApplyHold(c Stop, now time.Time) Receipt {
 // CheckResume returns why a request cannot be resumed, or nil.
 func (r *Request) CheckResume(c Stop) *Refusal {
 	if r.Closed() {
-		return refuse(RefusedClosed, "the request was closed as %s", r.Outcome)
+		return refuse(RefusedClosed, "%s", r.HowItClosed())
 	}
 	if r.Status != StatusOnHold {
 		return refuse(RefusedMovedOn, "the request is not on hold")

@@ -22,6 +22,9 @@ func (m *machine) rareEvent() string {
 		if c.By = (pmo.By{Actor: pmo.MergeActor("r2"), Via: "system"}); m.CheckWatch(c) == nil {
 			m.ApplyMerge(c, m.driver.now)
 		}
+		if !m.Closed() { // the workflow takes no signal any more
+			m.TakeConditions(c, m.driver.now)
+		}
 	case "work item sent":
 		if state, send := m.WorkItemToSend(); send && m.idle() {
 			m.MarkSent(state)

@@ -220,7 +220,7 @@ func cloned(r *pmo.Request) *pmo.Request {
 			field.Set(pointee)
 		}
 	}
-	c.Questions, c.Rounds = slices.Clone(r.Questions), maps.Clone(r.Rounds)
+	c.Questions, c.Conditions, c.Rounds = slices.Clone(r.Questions), slices.Clone(r.Conditions), maps.Clone(r.Rounds)
 	return &c
 }
 
@@ -231,7 +231,11 @@ func (m *machine) agree() {
 	case !m.idle():
 		m.settle()
 	case len(open) > 0:
-		c := m.answerTo(open[0], open[0].Options[0])
+		o := open[0].Options[0]
+		if open[0].Kind.AsksGroups() && m.one(3, "conditions") || open[0].Kind == pmo.KindPlan && m.planLacksConditions() {
+			o = open[0].Options[1]
+		}
+		c := m.answerTo(open[0], o)
 		m.send("Decide", c, pmo.By{Actor: open[0].Waiting()[0]})
 	case m.WaitsForPull():
 		m.pull()
@@ -241,6 +245,9 @@ func (m *machine) agree() {
 		m.time()
 	}
 }
+
+// planLacksConditions reports whether nobody can agree on the plan before a counter answers the conditions.
+func (m *machine) planLacksConditions() bool { return unansweredInPlan(m.Request) != "" }
 
 // event draws what happens next.
 func (m *machine) event() string {

@@ -2,8 +2,10 @@ package pmo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // MergeProposal says that the request goes on in others and closes as merged. An approver proposes it by the verdict duplicate: the
@@ -130,6 +132,57 @@ func (r *Request) FinishMerge(found MergeCheck, now time.Time) {
 		return
 	}
 	r.Close(TriggerMerged, m.Reason, m.By, now)
+}
+
+// MergeNotice is what the requests in which this one goes on are told: who follows it, and which conditions it was approved on.
+func (r *Request) MergeNotice() Watch {
+	notice := Watch{Header: Header{By: By{Via: "system", Actor: MergeActor(r.ID)}}, Add: r.Followers(), Confidential: r.Content.Confidential}
+	for _, c := range r.toFulfil() {
+		c.From = fmt.Sprintf("R-%d/%s", r.Number, c.ID)
+		notice.Conditions = append(notice.Conditions, c)
+	}
+	return notice
+}
+
+// TakeConditions adds the conditions of a request that goes on in this one. Those of a confidential request would be read by others here,
+// and what is accepted is judged no more: they end with the other request, which the ledger says.
+func (r *Request) TakeConditions(c Watch, now time.Time) {
+	handed, left := c.Conditions, ""
+	handed = slices.DeleteFunc(slices.Clone(handed), func(h Condition) bool {
+		return !h.sound() || slices.ContainsFunc(r.Conditions, func(k Condition) bool { return k.From == h.From })
+	})
+	room := max(maxConditions-len(r.Conditions), 0)
+	switch {
+	case len(handed) == 0:
+		return
+	case c.Confidential && !r.Content.Confidential:
+		handed, left = nil, fmt.Sprintf("%d conditions of a confidential request that goes on here are not taken over.", len(handed))
+	case r.Delivered():
+		handed, left = nil, fmt.Sprintf("Not taken over, because this request is accepted already: the conditions %s.", fromOf(handed))
+	case len(handed) > room:
+		left = fmt.Sprintf("Not taken over, because a request has at most %d conditions: %s.", maxConditions, fromOf(handed[room:]))
+		handed = handed[:room]
+	}
+	for _, h := range handed {
+		r.addCondition(Condition{Text: h.Text, By: h.By, For: h.For, At: h.At, From: h.From}, now)
+	}
+	if left != "" {
+		r.record(now, Entry{Event: EventCondition, Actor: c.By.Actor, Via: c.By.Via, Text: left, concerned: r.Followers()})
+	}
+}
+
+// sound reports whether a condition that came with a signal has no more text than those that are asked for.
+func (c Condition) sound() bool {
+	names := utf8.RuneCountInString(c.By + c.For + c.From)
+	return c.Text != "" && utf8.RuneCountInString(c.Text) <= maxConditionText && names <= maxConditionNames
+}
+
+func fromOf(list []Condition) string {
+	names := make([]string, len(list))
+	for i, c := range list {
+		names[i] = c.From
+	}
+	return strings.Join(names, ", ")
 }
 
 // resultOfMerge is what became of a cancellation that names other requests.

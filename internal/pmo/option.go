@@ -55,6 +55,9 @@ const (
 	VerdictAutoAccept = "auto_accept"  // only ever given by a deadline: opt-in by policy
 )
 
+// VerdictApproveConditions approves, and asks for the conditions in data.conditions.
+const VerdictApproveConditions = "approve_with_conditions"
+
 // Option is one answer a question takes.
 type Option struct {
 	Verdict     string   `json:"verdict"`
@@ -79,6 +82,7 @@ var options = map[Kind][]Option{
 	},
 	KindReview: {
 		{Verdict: VerdictApprove, Effect: EffectYes, Description: "worth doing"},
+		{Verdict: VerdictApproveConditions, Effect: EffectYes, Needs: []string{"conditions"}, Description: "worth doing, on conditions: the plan answers each, the acceptance says whether it is met"},
 		{Verdict: VerdictReject, Effect: EffectNo, Reason: true, Description: "not worth doing"},
 		{Verdict: VerdictAbstain, Effect: EffectAbstain, Description: "leave it to the others"},
 		{Verdict: VerdictNeedInfo, Effect: EffectDivert, Reason: true, Description: "ask the requester first"},
@@ -115,6 +119,7 @@ var options = map[Kind][]Option{
 	},
 	KindChangeReview: {
 		{Verdict: VerdictApprove, Effect: EffectYes, Description: "take the change"},
+		{Verdict: VerdictApproveConditions, Effect: EffectYes, Needs: []string{"conditions"}, Description: "take the change, on conditions"},
 		{Verdict: VerdictRefuse, Effect: EffectNo, Reason: true, Description: "work goes on as agreed"},
 		{Verdict: VerdictNeedInfo, Effect: EffectDivert, Reason: true, Description: "ask the requester first; work goes on meanwhile"},
 	},

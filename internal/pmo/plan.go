@@ -19,7 +19,9 @@ type Plan struct {
 	Iterations int         `json:"iterations,omitempty"`
 	WeeksEach  int         `json:"weeks_each,omitempty"` // length of an iteration
 	SLE        string      `json:"sle,omitempty"`        // service-level expectation: a period and a probability
-	AgreedAt   time.Time   `json:"agreed_at,omitzero"`
+	// Conditions say how the plan answers what approvers asked for.
+	Conditions []PlanCondition `json:"conditions,omitempty" maxItems:"50"`
+	AgreedAt   time.Time       `json:"agreed_at,omitzero"`
 }
 
 // Agreed reports whether requester and team have signed the plan.
@@ -48,6 +50,7 @@ func (p *Plan) Counter(proposal Plan) Plan {
 	if proposal.SLE != "" {
 		plan.SLE = proposal.SLE
 	}
+	plan.Conditions = withConditions(plan.Conditions, proposal.Conditions)
 	return plan
 }
 
@@ -74,7 +77,7 @@ func (r *Request) CheckCounter(proposal Plan, approach string) *Refusal {
 			return invalid(fmt.Sprintf("/data/plan/milestones/%d/due", i), "is a date like 2027-03-31")
 		}
 	}
-	return nil
+	return r.checkPlanConditions(plan, proposal.Conditions)
 }
 
 // Milestone is a dated point of a plan.

@@ -67,6 +67,7 @@ type Request struct {
 	PutOff                []PutOff     `json:"put_off,omitempty"`    // exceptions to ask about again
 	Unanswered            map[Kind]int `json:"unanswered,omitempty"` // rounds in a row without an answer or agreement
 	Plan                  *Plan        `json:"plan,omitempty"`       // proposed, or agreed when AgreedAt is set
+	Conditions            []Condition  `json:"conditions,omitempty"` // what approvers asked for with their approval; only ever added to
 	Progress              *Progress    `json:"progress,omitempty"`   // the latest report
 	Change                *Change      `json:"change,omitempty"`
 	Work                  *WorkItem    `json:"work,omitempty"` // as the team's tool shows it
@@ -89,6 +90,7 @@ type Request struct {
 	BenefitAt    time.Time      `json:"benefit_at,omitzero"`  // when the benefit is looked at
 	Benefit      string         `json:"benefit,omitempty"`
 	ClosedAt     time.Time      `json:"closed_at,omitzero"`
+	ClosedBy     string         `json:"closed_by,omitempty"` // who ended it; empty: the policy, or a version before 0.6
 
 	ProjectionVersion ProjectionVersion `json:"told,omitzero"`
 	Seq               int64             `json:"seq"` // grows with every change, over continue-as-new too
@@ -164,6 +166,22 @@ func (r *Request) Pulled() bool { return r.Pull != nil }
 
 // Delivered reports whether the requester has accepted the outcome; slot and capacity are released then.
 func (r *Request) Delivered() bool { return !r.AcceptedAt.IsZero() }
+
+// Since is since when the request stands as it does: closed, on hold, deferred, delivered, or in its stage. The ledger has an entry of the
+// same time.
+func (r *Request) Since() time.Time {
+	switch {
+	case r.Closed() && !r.ClosedAt.IsZero():
+		return r.ClosedAt
+	case r.Status == StatusOnHold && r.Hold != nil:
+		return r.Hold.Since
+	case r.Status == StatusDeferred && r.Deferral != nil && !r.Deferral.Since.IsZero():
+		return r.Deferral.Since
+	case r.Delivered() && r.Status == StatusOpen:
+		return r.AcceptedAt
+	}
+	return r.StageSince
+}
 
 // WaitsForPull reports whether a prioritization run may pull the request now.
 func (r *Request) WaitsForPull() bool {

@@ -36,6 +36,7 @@ type Deferral struct {
 	Latest time.Time `json:"latest,omitzero"` // a hold moves Until no further; zero before Process05
 	Reason string    `json:"reason"`
 	By     string    `json:"by"`
+	Since  time.Time `json:"since,omitzero"` // zero before 0.6
 }
 
 // limit keeps the end of a deferral at the latest date that the policy allows, counted from when it was set.
@@ -157,7 +158,7 @@ func (r *Request) reviewText() string {
 
 func (r *Request) groupApproved(kind Kind, group string) bool {
 	q := r.Question(QuestionID(kind, r.Rounds[kind], group))
-	return q != nil && q.Version == r.Version && !q.Open() && q.Verdict == VerdictApprove
+	return q != nil && q.Version == r.Version && !q.Open() && approves(q.Verdict)
 }
 
 // groupOpen reports whether the group is asked now, in whichever round; before Process05, in this one.
@@ -171,7 +172,6 @@ func (r *Request) groupOpen(kind Kind, group string) bool {
 
 func (r *Request) reviewSettled(q Question, reason string, now time.Time) {
 	switch q.Verdict {
-	case VerdictApprove:
 	case VerdictReject:
 		r.reviewRejected(reason, now)
 	case VerdictNeedInfo:
@@ -202,6 +202,7 @@ func (r *Request) reviewRejected(reason string, now time.Time) {
 		return
 	}
 	r.Change = nil
+	r.endChangeConditions(false, now)
 	r.record(now, Entry{Event: EventChange, Text: "The change was not approved: " + reason + " Work goes on as agreed."})
 	if r.Pulled() {
 		r.move(TriggerChangeRejected, now)
@@ -219,7 +220,7 @@ func (r *Request) deferReview(q Question, reason string, now time.Time) {
 		day = string(q.Data.Until)
 	}
 	r.move(TriggerDeferred, now)
-	r.Deferral = &Deferral{Until: until, Reason: reason, By: q.SettledBy}
+	r.Deferral = &Deferral{Until: until, Reason: reason, By: q.SettledBy, Since: now}
 	if r.Process >= Process05 && r.Rules.DeferAtMost > 0 {
 		r.Deferral.Latest = now.Add(r.Rules.DeferAtMost)
 	}

@@ -11,6 +11,9 @@ func (r *Request) ApplyDecide(c Decide, now time.Time) Receipt {
 	r.join(q, c.By, now)
 	q.Answers = append(q.Answers, Answer{By: c.By.Actor, For: c.By.Seat(), Via: c.By.Via, Verdict: c.Verdict, Reason: c.Reason, At: now})
 	r.recordCommand(now, c.By, Entry{Event: EventAnswered, Key: EventAnswered + "/" + q.ID + "/" + c.By.Seat(), Question: q.ID, Text: answerText(c) + q.gaveUpText(c.By)})
+	if r.askConditions(q, c, now); q.Kind.AsksGroups() {
+		c.Data.Conditions = nil // the request keeps them
+	}
 	if o, _ := q.option(c.Verdict); o.Effect == EffectDivert {
 		data := c.Data
 		r.settle(q, c.Verdict, c.By.Seat(), c.Reason, &data, now)
@@ -35,7 +38,7 @@ func (r *Request) ApplyDecide(c Decide, now time.Time) Receipt {
 }
 
 func (d Data) empty() bool {
-	return d.Patch == nil && d.Until == "" && d.Of == "" && d.Inputs == nil && d.Approach == "" && d.Plan == nil && len(d.Lessons) == 0 && d.Team == "" && d.Person == ""
+	return d.Patch == nil && d.Until == "" && d.Of == "" && d.Inputs == nil && d.Approach == "" && d.Plan == nil && len(d.Lessons) == 0 && d.Team == "" && d.Person == "" && len(d.Conditions) == 0
 }
 
 func answerText(c Decide) string {
@@ -94,8 +97,12 @@ func (q *Question) verdictOf(effect Effect) (verdict, reason string) {
 		}
 	}
 	for _, a := range q.Answers {
-		if o, _ := q.option(a.Verdict); o.Effect == effect && a.Reason != "" {
+		o, _ := q.option(a.Verdict)
+		if o.Effect == effect && a.Reason != "" {
 			reason = a.Reason
+		}
+		if o.Effect == effect && a.Verdict == VerdictApproveConditions {
+			verdict = a.Verdict // one approval with conditions gives the approval of all its conditions
 		}
 	}
 	return verdict, reason

@@ -156,7 +156,7 @@ func (r *Request) Close(on Trigger, reason string, by By, now time.Time) {
 	}
 	asked := r.seatsOfOpen()
 	r.supersede(now, "the request was closed")
-	r.Status, r.Outcome, r.Reason, r.ClosedAt = StatusClosed, outcome, reason, now
+	r.Status, r.Outcome, r.Reason, r.ClosedAt, r.ClosedBy = StatusClosed, outcome, reason, now, by.Actor
 	r.Hold, r.Deferral = nil, nil
 	r.recordCommand(now, by, Entry{Event: EventClosed, Key: EventClosed, concerned: asked, Text: fmt.Sprintf("Closed as %s: %s", outcome, reason)})
 }

@@ -23,9 +23,9 @@ func DateFault(date pmo.Date, now time.Time) string {
 	case err != nil:
 		return "is not a date like 2027-03-31"
 	case day.Year() < firstYear:
-		return fmt.Sprintf("lies before the year %d; is the year right?", firstYear)
+		return fmt.Sprintf("lies before the year %d: %s; is the year right?", firstYear, date)
 	case day.After(now.AddDate(yearsAhead, 0, 0)):
-		return fmt.Sprintf("lies more than %d years ahead; is the year right?", yearsAhead)
+		return fmt.Sprintf("lies more than %d years ahead: %s; is the year right?", yearsAhead, date)
 	}
 	return ""
 }
@@ -38,9 +38,10 @@ func (p *Policy) ValidateDates(c pmo.Content, now time.Time) []FieldFault {
 	}
 	v := &validator{}
 	portfolio := p.doc.Portfolios[p.pick("portfolios", len(p.doc.Portfolios), facts{content: c})].ID
-	today := pmo.Date(now.In(p.Calendar(portfolio).Location()).Format(time.DateOnly))
+	zone := p.Calendar(portfolio).Location()
+	today := pmo.Date(now.In(zone).Format(time.DateOnly))
 	fault := DateFault(c.WantedBy, now)
 	v.check(fault == "", "/wanted_by", "%s", fault)
-	v.check(fault != "" || c.WantedBy >= today, "/wanted_by", "lies before today, %s", today)
+	v.check(fault != "" || c.WantedBy >= today, "/wanted_by", "lies in the past: %s is before today, %s in %s", c.WantedBy, today, zone)
 	return v.faults
 }

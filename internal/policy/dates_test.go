@@ -16,9 +16,10 @@ func TestValidateDates(t *testing.T) {
 	now := time.Date(2027, 3, 2, 3, 0, 0, 0, time.UTC) // the evening of the day before in Chicago
 	for date, want := range map[pmo.Date]string{
 		"": "", "2027-03-01": "", "2027-03-02": "", "2056-12-31": "",
-		"2027-02-28": "lies before today, 2027-03-01", "2020-01-01": "lies before today, 2027-03-01",
-		"0226-12-01": "lies before the year 2000; is the year right?", "1027-03-31": "lies before the year 2000; is the year right?",
-		"9999-12-31": "lies more than 30 years ahead; is the year right?", "2207-03-31": "lies more than 30 years ahead; is the year right?",
+		"2027-02-28": "lies in the past: 2027-02-28 is before today, 2027-03-01 in America/Chicago",
+		"2020-01-01": "lies in the past: 2020-01-01 is before today, 2027-03-01 in America/Chicago",
+		"0226-12-01": "lies before the year 2000: 0226-12-01; is the year right?", "1027-03-31": "lies before the year 2000: 1027-03-31; is the year right?",
+		"9999-12-31": "lies more than 30 years ahead: 9999-12-31; is the year right?", "2207-03-31": "lies more than 30 years ahead: 2207-03-31; is the year right?",
 	} {
 		content := ordinary()
 		content.WantedBy = date

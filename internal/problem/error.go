@@ -10,6 +10,8 @@ import (
 type Field struct {
 	Pointer string `json:"pointer" doc:"JSON pointer into the body, or query/<name>, header/<name>, path/<name>"`
 	Detail  string `json:"detail" doc:"What is wrong there"`
+	Line    int    `json:"line,omitempty" doc:"Line of the body, from 1: of the field, or of the innermost part that is there"`
+	Column  int    `json:"column,omitempty" doc:"Column of the line, in characters, from 1"`
 }
 
 // Error is an error with a kind and a detail that may be shown to the caller. Its cause is only for the log.

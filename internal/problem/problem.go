@@ -21,7 +21,7 @@ const usualRetry = 2 * time.Second
 
 // Problem is an RFC 9457 document.
 type Problem struct {
-	Type      string  `json:"type" doc:"Where the kind is documented" example:"docs/problems.md#not_asked"`
+	Type      string  `json:"type" doc:"Address of this server that answers what the kind means and what to do" example:"/problems/not_asked"`
 	Title     string  `json:"title" doc:"Fixed for the kind"`
 	Status    int     `json:"status"`
 	Detail    string  `json:"detail,omitempty" doc:"What happened this time, and what to do about it"`

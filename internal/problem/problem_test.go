@@ -25,7 +25,7 @@ func TestEveryKindHasItsStatus(t *testing.T) {
 	for kind := range kinds {
 		require.Equal(t, want[kind], kind.Status(), kind)
 		require.NotEmpty(t, kind.Title(), kind)
-		require.Equal(t, "docs/problems.md#"+string(kind), kind.Type())
+		require.Equal(t, "/problems/"+string(kind), kind.Type())
 	}
 	require.Equal(t, 500, Kind("unknown").Status())
 }
@@ -62,7 +62,7 @@ func TestFrom(t *testing.T) {
 			require.True(t, Is(c.err, c.kind))
 		})
 	}
-	require.Equal(t, []Field{{"/data/until", "until is needed"}}, From(overTemporal).Errors)
+	require.Equal(t, []Field{{Pointer: "/data/until", Detail: "until is needed"}}, From(overTemporal).Errors)
 }
 
 func TestWrite(t *testing.T) {
@@ -73,7 +73,7 @@ func TestWrite(t *testing.T) {
 	require.Equal(t, "2", rec.Header().Get("Retry-After"))
 	var doc map[string]any
 	require.NoError(t, json.Unmarshal(rec.Body.Bytes(), &doc))
-	require.Equal(t, map[string]any{"type": "docs/problems.md#unavailable", "title": "Not available right now", "status": 503.0,
+	require.Equal(t, map[string]any{"type": "/problems/unavailable", "title": "Not available right now", "status": 503.0,
 		"detail": "later", "kind": "unavailable"}, doc)
 
 	rec = httptest.NewRecorder()

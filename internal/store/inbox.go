@@ -31,6 +31,7 @@ WITH seats AS (
     ORDER BY q.request_id, q.id, seats.delegated, seats.seat
 )
 SELECT r.id::text, coalesce(r.number, 0), r.title, r.requester, r.submitted_by, r.stage, m.body, m.seat, m.due_at::text, m.id, ` + seatFacts + `
+    || CASE WHEN r.snapshot ? 'conditions' THEN jsonb_build_object('conditions', r.snapshot -> 'conditions') ELSE '{}' END
 FROM mine m JOIN request r ON r.id = m.request_id
 WHERE $4::text IS NULL OR (m.due_at, m.request_id, m.id) > ($4::text::timestamptz, $5::text::uuid, $6::text)
 ORDER BY m.due_at, m.request_id, m.id LIMIT $3`

@@ -32,6 +32,7 @@ func TestInboxListsOpenQuestionsMostUrgentFirst(t *testing.T) {
 	s := open(t)
 	later, sooner := request("Later", openQuestion(pmo.KindReview, hours(9), "ana", "bo")), request("Sooner", openQuestion(pmo.KindReview, hours(5), "ana"))
 	held := request("Held", openQuestion(pmo.KindReview, hours(1), "ana"), func(r *pmo.Request) { r.Status = pmo.StatusOnHold })
+	sooner.Conditions = []pmo.Condition{{ID: "c1", Text: "A pilot first", By: "bo", At: hours(1)}}
 	for _, r := range []pmo.Request{later, sooner, held} {
 		project(t, s, r)
 	}
@@ -44,6 +45,7 @@ func TestInboxListsOpenQuestionsMostUrgentFirst(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, sooner.Questions[0], page.Items[0].Question)
 	require.Equal(t, sooner.ID, page.Items[0].RequestID)
+	require.Equal(t, sooner.Conditions, page.Items[0].Facts.Conditions)
 }
 
 // TestInboxPagesOverMoreThanOnePageHolds: 520 questions were answered as 500 without a word that there are more.

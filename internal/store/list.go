@@ -107,8 +107,13 @@ type listed struct {
 	Key string
 }
 
+// since is pmo.Request.Since of the row.
+const since = `CASE r.status WHEN 'closed' THEN coalesce(r.closed_at, r.stage_since) WHEN 'open' THEN coalesce(r.accepted_at, r.stage_since)
+    WHEN 'on_hold' THEN coalesce((r.snapshot #>> '{hold,since}')::timestamptz, r.stage_since)
+    ELSE coalesce((r.snapshot #>> '{deferral,since}')::timestamptz, r.stage_since) END`
+
 // itemColumns are the columns of an Item, in the order of its fields.
-const itemColumns = `r.id::text, coalesce(r.number, 0), r.title, r.kind, r.portfolio, r.themes, r.requester, r.stage, r.stage_since, r.status, r.outcome,
+const itemColumns = `r.id::text, coalesce(r.number, 0), r.title, r.kind, r.portfolio, r.themes, r.requester, r.stage, r.stage_since, ` + since + `, r.accepted_at, r.status, r.outcome,
     r.lane, r.class, r.team, r.approach, k.rank, k.score, r.submitted_at, r.wanted_by, r.waiting_on, nullif(r.due_at, 'infinity'), r.health, r.revision,
     coalesce(k.bound, ''), ` + standingColumn
 

@@ -60,6 +60,13 @@ func (s *Store) Backlog(ctx context.Context, portfolio string, v View) (Page[Ran
 		`r.waits_for = 'pull' AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id)`, v)
 }
 
+// Unranked counts the requests that wait for a pull and came after the portfolio's current prioritization: the next one ranks them.
+func (s *Store) Unranked(ctx context.Context, portfolio string, v View) (int, error) {
+	return one(ctx, s.pool, "count unranked requests", pgx.RowTo[int], `SELECT count(*) FROM request r`+rankJoins+`
+WHERE r.portfolio = $3 AND r.waits_for = 'pull' AND k.request_id IS NULL AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id) AND `+visibleTo,
+		v.viewerIDs(), v.SeesAll, portfolio)
+}
+
 // RankOf is a request's line in the current prioritization of its portfolio; ErrNotFound if it is not ranked.
 func (s *Store) RankOf(ctx context.Context, id string) (RankedRequest, error) {
 	return one(ctx, s.pool, "read rank", scanLine, `SELECT `+lineColumns+`, k.run_no <> g.no FROM request r JOIN (`+currentRun+`) g ON g.portfolio = r.portfolio

@@ -32,6 +32,8 @@ type Item struct {
 	Requester   string
 	Stage       pmo.Stage
 	StageSince  time.Time
+	Since       time.Time  // pmo.Request.Since
+	AcceptedAt  *time.Time // delivered since
 	Status      pmo.Status
 	Outcome     pmo.Outcome
 	Lane        pmo.Lane
@@ -87,7 +89,7 @@ type InboxItem struct {
 	Stage       pmo.Stage
 	Question    pmo.Question
 	For         string      // whose seat: the viewer's, or of somebody whose delegate the viewer is
-	Facts       pmo.Request // of the request, what the rule of who may answer depends on
+	Facts       pmo.Request // of the request, what the rule of who may answer depends on, and its conditions
 }
 
 // Delegation lets somebody act for an absent person.

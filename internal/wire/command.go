@@ -77,3 +77,10 @@ type SplitPart struct {
 	Ref    string `json:"ref,omitempty"`
 	Link   string `json:"link"`
 }
+
+// Reassigned is the receipt of a reassignment, with what it did and what it did not.
+type Reassigned struct {
+	pmo.Receipt
+	Done string `json:"done" doc:"What has happened"`
+	Next string `json:"next_step" doc:"What has yet to happen"`
+}

@@ -33,6 +33,12 @@ type Prioritization struct {
 	Link      string          `json:"link"`
 }
 
+// Backlog is a page of the ranked backlog.
+type Backlog struct {
+	Page[RankedRequest]
+	Unranked int `json:"unranked,omitempty" doc:"On the first page: requests that came after the current run; the next run ranks them"`
+}
+
 // RankedRequest is one line of a prioritization run or of the backlog.
 type RankedRequest struct {
 	ID           string     `json:"id"`

@@ -11,6 +11,8 @@ type OpenQuestion struct {
 	pmo.Question
 	Waiting   []string `json:"waiting" doc:"Who may still answer"`
 	MayAnswer bool     `json:"may_answer" doc:"Whether you may answer it now, for yourself or as somebody's delegate"`
+	// Conditions are those of the request: a question has none of its own.
+	Conditions []pmo.Condition `json:"conditions,omitempty" doc:"What approvers asked for so far: the plan answers each, the acceptance says whether it is met"`
 }
 
 // Decision answers an open question.
@@ -30,6 +32,8 @@ type InboxItem struct {
 	OnBehalf  bool         `json:"on_behalf,omitempty"`
 	DecideAt  string       `json:"decide_at" doc:"Where to POST the decision"`
 	OnSilence string       `json:"on_silence" doc:"What happens if nobody answers"`
+	// Conditions are those of the request.
+	Conditions []pmo.Condition `json:"conditions,omitempty" doc:"What approvers asked for so far"`
 }
 
 // InboxRequest is the request an inbox item belongs to.

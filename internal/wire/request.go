@@ -25,9 +25,11 @@ type Request struct {
 	Ref             string         `json:"ref,omitempty" example:"R-42" doc:"Absent until intake gave it a number"`
 	Questions       []OpenQuestion `json:"questions" doc:"The open questions, in the order they were asked"`
 	ClosedQuestions []pmo.Question `json:"closed_questions" doc:"The latest closed questions of each kind"`
+	Since           time.Time      `json:"since" doc:"Since when it stands so: closed, on hold, deferred, delivered, or in its stage"`
 	WaitingOn       []string       `json:"waiting_on" doc:"Who may still answer an open question; nobody while it is on hold"`
 	WaitsOn         string         `json:"waits_on" doc:"In words what it waits on: people, a limit, a date or a team"`
 	DueAt           *time.Time     `json:"due_at,omitempty" doc:"When the first open question is due"`
+	GoesOnIn        []string       `json:"goes_on_in,omitempty" doc:"Of a merged request: the requests it goes on in that you may read"`
 	Similar         []pmo.Similar  `json:"similar" doc:"Requests that may ask for the same; nothing is closed by this"`
 	Rank            *int           `json:"rank,omitempty"`
 	Score           *float64       `json:"score,omitempty"`
@@ -74,6 +76,8 @@ type RequestItem struct {
 	Requester   string             `json:"requester"`
 	Stage       pmo.Stage          `json:"stage"`
 	StageSince  time.Time          `json:"stage_since"`
+	Since       time.Time          `json:"since" doc:"Since when it stands so: closed, on hold, deferred, delivered, or in its stage"`
+	AcceptedAt  *time.Time         `json:"accepted_at,omitempty" doc:"Delivered since then; an open request that has it waits only for its benefit review"`
 	Status      pmo.Status         `json:"status"`
 	Outcome     pmo.Outcome        `json:"outcome,omitempty"`
 	Lane        pmo.Lane           `json:"lane,omitempty"`

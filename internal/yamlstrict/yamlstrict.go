@@ -6,10 +6,14 @@ import (
 	"encoding"
 	"fmt"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"leanpmo/internal/cleantext"
 )
 
 // Fault is one error in a document.
@@ -45,7 +49,21 @@ func (f Faults) Error() string {
 
 // Add adds a fault.
 func (f *Faults) Add(path, format string, args ...any) {
-	*f = append(*f, Fault{Path: path, Problem: fmt.Sprintf(format, args...)})
+	*f = append(*f, Fault{Path: path, Problem: fmt.Sprintf(format, shortened(format, args)...)})
+}
+
+var verb = regexp.MustCompile(`%[^a-zA-Z%]*[a-zA-Z%]`)
+
+// shortened replaces the values that a fault repeats, written with %q: one may be as long as the document.
+func shortened(format string, args []any) []any {
+	out := slices.Clone(args)
+	verbs := slices.DeleteFunc(verb.FindAllString(format, -1), func(v string) bool { return v == "%%" })
+	for i, v := range verbs[:min(len(verbs), len(out))] {
+		if text, ok := out[i].(string); ok && v == "%q" {
+			out[i] = cleantext.Short(text)
+		}
+	}
+	return out
 }
 
 // Err is nil when there is no fault.
@@ -92,7 +110,7 @@ func Decode(src []byte, into any) Faults {
 type decoder struct{ faults Faults }
 
 func (d *decoder) fault(path string, n ast.Node, format string, args ...any) {
-	d.faults = append(d.faults, Fault{Path: path, Problem: fmt.Sprintf(format, args...), Line: line(n)})
+	d.faults = append(d.faults, Fault{Path: path, Problem: fmt.Sprintf(format, shortened(format, args)...), Line: line(n)})
 }
 
 func (d *decoder) value(path string, n ast.Node, v reflect.Value, depth int) {

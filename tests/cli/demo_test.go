@@ -60,6 +60,7 @@ func TestDemo(t *testing.T) {
 		require.NotZero(t, seen[what], "%s is there: %v", what, seen)
 	}
 
+	p.agrees()
 	p.Stack.Restart()
 	require.Eventually(t, func() bool { return strings.Contains(p.Stack.Whole.Output(), "already complete; nothing added") }, testkit.Patience, 50*time.Millisecond)
 	require.Equal(t, before, p.portfolio())

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,11 +46,7 @@ func awaitNotified(t *testing.T, file, id, event, question, who string) notify.P
 	var found notify.Payload
 	testkit.Eventually(t, fmt.Sprintf("%s is notified that %s was %s", who, question, event), func() error {
 		for _, p := range notifiedIn(t, file) {
-			asked := ""
-			if p.Data.Question != nil {
-				asked = p.Data.Question.ID
-			}
-			if p.Data.Request.ID == id && p.Data.Event == event && asked == question && p.Data.To[0] == who {
+			if p.Data.Request.ID == id && p.Data.To[0] == who && tells(p.Data, event, question) {
 				found = p
 				return nil
 			}
@@ -57,6 +54,14 @@ func awaitNotified(t *testing.T, file, id, event, question, who string) notify.P
 		return fmt.Errorf("not in %s", filepath.Base(file))
 	})
 	return found
+}
+
+// tells reports whether a message is about an event, alone or with others of the same moment.
+func tells(d notify.Data, event, question string) bool {
+	all := append([]notify.Happened{{Event: d.Event, Question: d.Question}}, d.Happened...)
+	return slices.ContainsFunc(all, func(h notify.Happened) bool {
+		return h.Event == event && (h.Question == nil && question == "" || h.Question != nil && h.Question.ID == question)
+	})
 }
 
 func notifiedIn(t *testing.T, path string) []notify.Payload {

@@ -35,7 +35,7 @@ func follow(t *testing.T, api *drive.API, programs *strings.Replacer, section, r
 		command.Dir = filepath.Join("..", "..")
 		out, err := command.CombinedOutput()
 		require.NoError(t, err, "%s", out)
-		require.NotContains(t, string(out), "problems.md#", "block %d", i+1)
+		require.NotContains(t, string(out), "\"type\":\"/problems/", "block %d", i+1)
 		awaitStep(api, ref, stages[i])
 	}
 	api.Known(ref).AwaitClosed("delivered")

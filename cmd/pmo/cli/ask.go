@@ -87,6 +87,10 @@ func (c *console) ask(found *client.Answer[wire.Request], q *wire.OpenQuestion, 
 		return y, nil
 	}
 	for _, need := range o.Needs {
+		if need == "conditions" {
+			y.set = append(y.set, d.conditions(&found.Value, o))
+			continue
+		}
 		y.set = append(y.set, d.fields(&found.Value, need)...)
 	}
 	return y, nil

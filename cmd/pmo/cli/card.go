@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,12 +11,12 @@ import (
 	"leanpmo/internal/wire"
 )
 
-// printCard writes all that is needed to answer: where the request stands, what it asks for, the conditions so far, and each of the
+// printCard writes all that is needed to answer: where the request stands, what it asks for, and each of the
 // questions with what was said.
 func printCard(p *text.Printer, found *client.Answer[wire.Request], questions []wire.OpenQuestion) {
 	r := &found.Value
 	p.Named(nameOf(r.Ref, r.ID), r.Content.Title)
-	p.Facts(slices.Concat(standing(p, r), formFacts(&r.Content), conditionFacts(found.Raw))...)
+	p.Facts(slices.Concat(standing(p, r), formFacts(&r.Content))...)
 	for i := range questions {
 		p.Line("")
 		printQuestion(p, r, &questions[i])
@@ -145,24 +144,4 @@ func silenceWords(q *wire.OpenQuestion) string {
 		return fmt.Sprintf("%s may decide too, and in the end: %s", strings.Join(q.Escalation, ", "), spaced(q.OnSilence))
 	}
 	return spaced(q.OnSilence)
-}
-
-// conditionFacts are the conditions under which the request was approved so far, each in words or with its text.
-func conditionFacts(answer []byte) []text.Fact {
-	var doc struct {
-		Conditions []json.RawMessage `json:"conditions"`
-	}
-	if json.Unmarshal(answer, &doc) != nil {
-		return nil
-	}
-	var facts []text.Fact
-	for _, one := range doc.Conditions {
-		var words string
-		var whole struct{ Text, By string }
-		if json.Unmarshal(one, &words) != nil && json.Unmarshal(one, &whole) == nil {
-			words = strings.TrimSpace(whole.Text + " " + inBrackets(whole.By))
-		}
-		facts = append(facts, text.Fact{Name: "condition", Value: words})
-	}
-	return facts
 }

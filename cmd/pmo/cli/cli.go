@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/client"
 	"leanpmo/internal/problem"
 )
@@ -132,7 +133,7 @@ func Parent(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return cmd.Help()
 	}
-	message := fmt.Sprintf("there is no command %q; see %s --help", args[0], cmd.CommandPath())
+	message := fmt.Sprintf("there is no command %q; see %s --help", cleantext.Short(args[0]), cmd.CommandPath())
 	cmd.SuggestionsMinimumDistance = 2
 	if close := cmd.SuggestionsFor(args[0]); len(close) > 0 {
 		message += "; did you mean " + strings.Join(close, " or ") + "?"

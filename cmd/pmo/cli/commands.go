@@ -220,8 +220,15 @@ func (k Kit) reassign() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.command(ctx, args[0], "reassign", wire.Reassignment{Reason: reason, Decision: c.flag("decision"), From: c.flag("from"),
+			done, err := c.api.Reassign(ctx, args[0], wire.Reassignment{Reason: reason, Decision: c.flag("decision"), From: c.flag("from"),
 				To: c.flag("to"), Team: c.flag("team")})
+			if err != nil {
+				return err
+			}
+			return show(c, done, func(p *text.Printer, r *wire.Reassigned) {
+				printReceipt(p, args[0], &r.Receipt)
+				p.Facts(text.Fact{Name: "done", Value: r.Done}, text.Fact{Name: "yet to come", Value: r.Next})
+			})
 		},
 	})
 	cmd.Flags().String("reason", "", "why; it goes into the ledger")

@@ -96,6 +96,9 @@ The answers of each kind of question, and what each needs:
 ` + answersOfKinds(),
 		example: `  pmo decide R-42
   pmo decide R-42 approve
+  pmo decide R-42 approve_with_conditions --condition "A pilot first" --condition "No second login"
+  pmo decide R-42 counter "Answers the conditions" --condition-milestone c1=pilot --condition-note c2="The portal's login"
+  pmo decide R-42 accept --met c1 --not-met c2="The vendor has none"
   pmo decide R-42 need_info "Who else types these lists?"
   pmo decide R-42 answer "since March, about forty"
   pmo decide R-42 defer "The contract is open" --set until=2027-03-31
@@ -111,6 +114,7 @@ The answers of each kind of question, and what each needs:
 	cmd.Flags().String("data-json", "", "the same as JSON of the API")
 	cmd.Flags().String("on-behalf-of", "", "who is away and named you as their delegate")
 	_ = cmd.Flags().MarkHidden("data") // the flag is there
+	conditionFlags(cmd)
 	return cmd
 }
 
@@ -171,6 +175,9 @@ func decide(ctx context.Context, c *console, args []string) error {
 	}
 	data, err := decisionData(y, c.flag("data-json"))
 	if err != nil {
+		return err
+	}
+	if err := c.addConditions(&data); err != nil {
 		return err
 	}
 	done, err := c.api.Decide(ctx, ref, wire.Decision{Decision: y.question, Verdict: y.answer, Reason: y.reason, Data: data, OnBehalfOf: c.flag("on-behalf-of")})

@@ -65,7 +65,7 @@ var clarified = []any{map[string]any{"id": "clarify/1", "kind": "clarify", "text
 
 func TestWhatIsAskedIsReadWhereItIsAnswered(t *testing.T) {
 	f := &fake{answers: map[string]any{"GET /v1/requests/R-4": asking(pmo.KindReview, pmo.Options(pmo.KindReview), map[string]any{"closed_questions": clarified,
-		"conditions": []any{"Only with the works council", map[string]any{"text": "Personal data stays in the country", "by": "kai"}}})}}
+		"conditions": []any{map[string]any{"id": "c1", "text": "Only with the works council", "by": "bo"}, map[string]any{"id": "c2", "text": "Personal data stays in the country", "by": "kai"}}})}}
 	status := run(t, f, "status", "R-4")
 	require.NoError(t, status.err)
 	golden(t, "status", status.out)
@@ -205,8 +205,11 @@ func TestDecideAsksAtATerminal(t *testing.T) {
 
 	sent := len(f.bodies)
 	require.Equal(t, ExitUsage, typing(t, f, "\n", "decide", "R-4").code, "an empty line answers nothing")
-	require.Equal(t, ExitUsage, typing(t, f, "2\n", "decide", "R-4").code, "the input ended before the reason")
+	require.Equal(t, ExitUsage, typing(t, f, "3\n", "decide", "R-4").code, "the input ended before the reason")
 	require.NotContains(t, f.asked[sent:], "POST /v1/requests/R-4/decisions")
+
+	require.NoError(t, typing(t, f, "2\nA pilot, first\nNo second login\n\n", "decide", "R-4").err)
+	require.JSONEq(t, `{"decision":"review/1/approvers","verdict":"approve_with_conditions","data":{"conditions":[{"text":"A pilot, first"},{"text":"No second login"}]}}`, f.lastBody())
 
 	f.answers["GET /v1/requests/R-4"] = asking(pmo.KindClarify, pmo.Options(pmo.KindClarify), map[string]any{"missing": []any{map[string]any{"field": "baseline", "why": "How often?"},
 		map[string]any{"field": "users", "why": "Who?"}}})

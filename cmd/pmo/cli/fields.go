@@ -34,6 +34,9 @@ func needWords(o pmo.Option) string {
 	}
 	for _, need := range o.Needs {
 		how, ok := needed[need]
+		if need == "conditions" {
+			how, ok = conditionWords(o), true
+		}
 		if !ok {
 			how = fmt.Sprintf("--set %s=VALUE", need)
 		}

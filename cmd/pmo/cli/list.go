@@ -85,7 +85,7 @@ func printList(p *text.Printer, items []wire.RequestItem, sort string) {
 		if r.DueAt != nil {
 			due = text.Relative(r.DueAt.Sub(p.Now()))
 		}
-		t.Rows = append(t.Rows, []string{nameOf(r.Ref, r.ID), p.Since(r.SubmittedAt), number(r.Rank), stageWords(r.Stage, r.Status, r.Outcome), r.Title,
+		t.Rows = append(t.Rows, []string{nameOf(r.Ref, r.ID), p.Since(r.SubmittedAt), number(r.Rank), standsAs(r.Stage, r.Status, r.Outcome, r.AcceptedAt != nil), r.Title,
 			waits(r), due, r.Team, string(r.Health), r.Requester})
 	}
 	p.Table(t)
@@ -114,6 +114,14 @@ func number(n *int) string {
 		return ""
 	}
 	return fmt.Sprint(*n)
+}
+
+// standsAs is stageWords of a request that may be accepted already: then it is delivered, though its benefit review is open.
+func standsAs(stage pmo.Stage, status pmo.Status, outcome pmo.Outcome, accepted bool) string {
+	if accepted && status == pmo.StatusOpen {
+		return string(pmo.OutcomeDelivered) + ", benefit review to come"
+	}
+	return stageWords(stage, status, outcome)
 }
 
 // stageWords is the stage, with the status where it is on hold or deferred; of a closed request it is the outcome.

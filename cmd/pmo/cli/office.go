@@ -13,6 +13,9 @@ import (
 
 	"leanpmo/cmd/pmo/forms"
 	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/cleantext"
+	"leanpmo/internal/client"
+	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
 )
 
@@ -143,7 +146,13 @@ func (k Kit) delegation() *cobra.Command {
 		use: "show", short: "Show who acts for you", example: "  pmo delegation show",
 		run: func(ctx context.Context, c *console, _ []string) error {
 			found, err := c.api.Delegation(ctx)
-			if err != nil {
+			switch {
+			case client.IsKind(err, problem.NotFound) && c.json:
+				return c.raw([]byte("{}"))
+			case client.IsKind(err, problem.NotFound):
+				c.out.Line("Nobody acts for you.")
+				return c.out.Err()
+			case err != nil:
 				return err
 			}
 			return show(c, found, printDelegation)
@@ -166,6 +175,10 @@ func (k Kit) delegation() *cobra.Command {
 }
 
 func printDelegation(p *text.Printer, d *wire.Delegation) {
+	if p.Past(d.Until) {
+		p.Line("Nobody acts for you: %s did for %s, from %s until %s.", text.Clean(d.Delegate), text.Clean(d.Person), p.When(d.From), p.When(d.Until))
+		return
+	}
 	p.Line("%s acts for %s from %s until %s.", text.Clean(d.Delegate), text.Clean(d.Person), p.When(d.From), p.When(d.Until))
 }
 
@@ -175,6 +188,9 @@ func setDelegation(ctx context.Context, c *console, args []string) error {
 		return err
 	}
 	until, uerr := moment("until", text, true)
+	if uerr == nil && !until.After(c.kit.Now()) {
+		uerr = usagef("--until is in the past: %s is over, now it is %s", cleantext.Short(text), c.kit.Now().In(time.Local).Format("2006-01-02 15:04"))
+	}
 	from, ferr := moment("from", c.flag("from"), false)
 	if err := errors.Join(uerr, ferr); err != nil {
 		return err

@@ -29,12 +29,17 @@ func backlog(ctx context.Context, c *console, _ []string) error {
 	if err != nil {
 		return err
 	}
-	return show(c, found, func(p *text.Printer, page *wire.Page[wire.RankedRequest]) {
-		if len(page.Items) == 0 {
+	return show(c, found, func(p *text.Printer, page *wire.Backlog) {
+		if len(page.Items) == 0 && page.Unranked == 0 {
 			p.Line("The backlog is empty, or no run has ranked it yet.")
 			return
 		}
-		printRanked(p, page.Items)
+		if len(page.Items) > 0 {
+			printRanked(p, page.Items)
+		}
+		if page.Unranked > 0 {
+			p.Line("%d more came after the last run; the next one ranks them.", page.Unranked)
+		}
 		p.Line("Why each has its rank: pmo explain REF")
 		more(p, page.Next)
 	})

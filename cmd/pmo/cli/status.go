@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -44,8 +45,9 @@ func mayAnswer(q wire.OpenQuestion) bool { return q.MayAnswer }
 
 func standing(p *text.Printer, r *wire.Request) []text.Fact {
 	facts := []text.Fact{
-		{Name: "stage", Value: fmt.Sprintf("%s since %s", stageWords(r.Stage, r.Status, r.Outcome), p.When(r.StageSince))},
+		{Name: "stage", Value: fmt.Sprintf("%s since %s", standsAs(r.Stage, r.Status, r.Outcome, r.Delivered()), p.When(since(r)))},
 		{Name: "outcome", Value: ended(p, r)},
+		{Name: "goes on in", Value: strings.Join(r.GoesOnIn, ", ")},
 		{Name: "hold", Value: held(p, r)},
 		{Name: "deferred", Value: deferred(p, r)},
 		{Name: "lane", Value: because(string(r.Lane), r.LaneReason)},
@@ -63,6 +65,7 @@ func standing(p *text.Printer, r *wire.Request) []text.Fact {
 			facts = append(facts, text.Fact{Name: "risk", Value: riskWords(risk)})
 		}
 	}
+	facts = append(facts, conditionFacts(r)...)
 	if r.Forecast != nil && !r.Closed() {
 		facts = append(facts, text.Fact{Name: "forecast", Value: r.Forecast.Words})
 	}
@@ -79,11 +82,26 @@ func because(what, why string) string {
 func ended(p *text.Printer, r *wire.Request) string {
 	switch {
 	case r.Closed():
-		return fmt.Sprintf("%s, %s: %s", r.Outcome, p.When(r.ClosedAt), r.Reason)
+		return fmt.Sprintf("%s%s, %s: %s", r.Outcome, byWhom(r.ClosedBy), p.When(r.ClosedAt), r.Reason)
 	case r.Delivered():
 		return "accepted, " + p.When(r.AcceptedAt) + benefitAt(p, r)
 	}
 	return ""
+}
+
+// since is when the request came to stand as it does; a server before 0.6 says only since when it is in its stage.
+func since(r *wire.Request) time.Time {
+	if r.Since.IsZero() {
+		return r.StageSince
+	}
+	return r.Since
+}
+
+func byWhom(person string) string {
+	if person == "" {
+		return ""
+	}
+	return " by " + person
 }
 
 func benefitAt(p *text.Printer, r *wire.Request) string {

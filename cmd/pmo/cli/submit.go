@@ -14,6 +14,7 @@ import (
 
 	"leanpmo/cmd/pmo/forms"
 	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/cleantext"
 	"leanpmo/internal/client"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
@@ -205,10 +206,10 @@ func failures(done []sent) error {
 		if s.err == nil {
 			continue
 		}
-		err := fmt.Errorf("%q was not taken: %w", text.Clean(s.form.Title), s.err)
+		err := fmt.Errorf("%q was not taken: %w", cleantext.Short(text.Clean(s.form.Title)), s.err)
 		var refused *client.Refused
 		if errors.As(s.err, &refused) && refused.Kind == problem.Invalid {
-			err = fmt.Errorf("%q was not taken:\n%w", text.Clean(s.form.Title), s.form.Where(refused.Errors))
+			err = fmt.Errorf("%q was not taken:\n%w", cleantext.Short(text.Clean(s.form.Title)), s.form.Where(refused.Errors))
 		}
 		failed = append(failed, err)
 	}

@@ -106,10 +106,10 @@ func assignAll(target reflect.Value, pairs []string) error {
 		path, value, ok := strings.Cut(pair, "=")
 		path = strings.TrimSpace(path)
 		if !ok || path == "" {
-			return fmt.Errorf("%q is not field=value", pair)
+			return fmt.Errorf("%q is not field=value", cleantext.Short(pair))
 		}
 		if err := assign(target, strings.Split(path, "."), value); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+			return fmt.Errorf("%s: %w", cleantext.Short(path), err)
 		}
 	}
 	return nil
@@ -126,11 +126,11 @@ func assign(v reflect.Value, path []string, value string) error {
 		return scalar(v, value)
 	}
 	if v.Kind() != reflect.Struct {
-		return fmt.Errorf("has no field %s", path[0])
+		return fmt.Errorf("has no field %s", cleantext.Short(path[0]))
 	}
 	field, ok := fieldOf(v, path[0])
 	if !ok {
-		return noSuchField(path[0], names(v.Type()))
+		return noSuchField(cleantext.Short(path[0]), names(v.Type()))
 	}
 	return assign(v.FieldByIndex(field.Index), path[1:], value)
 }

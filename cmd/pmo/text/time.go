@@ -21,6 +21,9 @@ func (p *Printer) WhenAt(t *time.Time) string {
 	return p.When(*t)
 }
 
+// Past reports whether a moment is over.
+func (p *Printer) Past(t time.Time) bool { return !t.After(p.now) }
+
 // Relative is the distance of a moment from now in words: "in 2d", "3h ago", "now".
 func Relative(d time.Duration) string {
 	switch {
