@@ -50,6 +50,23 @@ type fakeEngine struct {
 	ran         []contract.PrioritizationInput
 	runDone     bool
 	replayed    bool // every command was given before
+	checks      bool // the request's validators are asked
+}
+
+// validate asks the validator of a command, as its workflow does.
+func validate(r pmo.Request, name string, cmd pmo.Command) *pmo.Refusal {
+	switch c := cmd.(type) {
+	case *pmo.Amend:
+		return r.CheckAmend(*c)
+	case *pmo.Report:
+		return r.CheckReport(*c)
+	case *pmo.OverridePull:
+		return r.CheckPull(*c)
+	case *pmo.Stop:
+		return map[string]func(pmo.Stop) *pmo.Refusal{contract.UpdateWithdraw: r.CheckWithdraw, contract.UpdateHold: r.CheckHold, contract.UpdateResume: r.CheckResume,
+			contract.UpdateWake: r.CheckWake, contract.UpdateCancel: r.CheckCancel}[name](*c)
+	}
+	return nil
 }
 
 func (f *fakeEngine) Submit(_ context.Context, s pmo.Submission, key string) (engine.Submitted, error) {
@@ -63,6 +80,12 @@ func (f *fakeEngine) Submit(_ context.Context, s pmo.Submission, key string) (en
 
 func (f *fakeEngine) Update(_ context.Context, id, name string, cmd pmo.Command, by pmo.By, key string) (pmo.Receipt, error) {
 	f.sent = append(f.sent, sent{id, name, key, cmd, by})
+	if f.checks {
+		cmd.SetSender(by)
+		if refusal := validate(f.states[id], name, cmd); refusal != nil {
+			return pmo.Receipt{}, refusal
+		}
+	}
 	return pmo.Receipt{ID: id, Result: "recorded", Stage: pmo.StageReview, Status: pmo.StatusOpen, Revision: 1, Replayed: f.replayed}, f.err
 }
 

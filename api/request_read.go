@@ -51,7 +51,7 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 	}
 	body.Since = t.Request.Since()
 	body.GoesOnIn = a.goesOnRefs(ctx, t)
-	body.WaitingOn = waitingOn(&t.Request, body.Questions)
+	body.WaitingOn, body.Commands = waitingOn(&t.Request, body.Questions), commandsNow(actorOf(ctx), t)
 	limit := ""
 	if t.Row != nil {
 		limit = t.Row.LimitReason

@@ -45,7 +45,9 @@ func (a *API) submit(ctx context.Context, in *submitInput) (*submitOutput, error
 	if done.Receipt == nil {
 		status = http.StatusAccepted
 	}
-	body := a.requestOf(ctx, a.submitted(ctx, s, done))
+	t := a.submitted(ctx, s, done)
+	t.relation = peopleOf(actorOf(ctx).ID, &t.Request) // a new request has no team and no delegates' seats to look up
+	body := a.requestOf(ctx, t)
 	return &submitOutput{Replayable: replayable(done.Replayed), Status: status, Location: body.Links.Self, Body: body}, nil
 }
 

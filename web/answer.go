@@ -12,6 +12,8 @@ import (
 	"leanpmo/internal/wire"
 )
 
+var errNotNow = problem.New(problem.Forbidden, "this command is not for you, or not for the request as it is now")
+
 var errQuestionClosed = problem.New(problem.NotFound, "the question is not open any more, or there is none")
 
 // optionControls are what an option of a question needs, and what may come with it. The names are those of the decision's data; reason is
@@ -96,11 +98,7 @@ func approachChoices(t *reader) []choice {
 // decision is what the filled controls decide. A reason or a need that is missing is a fault.
 func (v *answerView) decision() (out wire.Decision, faults bool, err error) {
 	data, faults := document(v.Controls)
-	for i := range v.Controls {
-		if c := &v.Controls[i]; c.Required && c.Value == "" && len(c.Values) == 0 {
-			c.Error, faults = "required", true
-		}
-	}
+	faults = missing(v.Controls) || faults
 	reason, _ := data["reason"].(string)
 	delete(data, "reason")
 	out = wire.Decision{Decision: v.Question.ID, Verdict: v.Option.Verdict, Reason: reason, OnBehalfOf: v.Behalf}

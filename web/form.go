@@ -21,6 +21,7 @@ const (
 	typeChecks controlType = "checks" // several of a list
 	typeFlag   controlType = "flag"   // yes or nothing
 	typeWords  controlType = "words"  // a list, separated by commas
+	typeHidden controlType = "hidden" // not shown
 )
 
 // choice is one value of a list.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"strings"
 	"time"
 
@@ -55,6 +56,29 @@ func (t *reader) Overdue(at time.Time) bool { return !at.IsZero() && at.Before(t
 
 // OverdueAt is Overdue for a moment that may be absent.
 func (t *reader) OverdueAt(at *time.Time) bool { return at != nil && t.Overdue(*at) }
+
+// Age is how long something has been where it is, as a word for colour and text: fresh up to two weeks, ageing up to six, then old.
+func (t *reader) Age(since time.Time) string {
+	const week = 7 * 24 * time.Hour
+	switch age := t.now.Sub(since); {
+	case age < 2*week:
+		return "fresh"
+	case age < 6*week:
+		return "ageing"
+	}
+	return "old"
+}
+
+// Share is the part of a length that n is of the whole, at most all of it.
+func (t *reader) Share(n, whole, length float64) float64 {
+	if whole <= 0 {
+		return 0
+	}
+	return tenth(length * math.Min(1, math.Max(0, n/whole)))
+}
+
+// Percent writes a share of one in percent.
+func (t *reader) Percent(share float64) string { return t.Number(share*100) + " %" }
 
 // Baseline says how things are today in one line.
 func (t *reader) Baseline(b pmo.Baseline) string {

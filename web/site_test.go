@@ -15,11 +15,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/directory"
+	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
 )
+
+func at(t time.Time) *time.Time { return &t }
 
 var now = time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
 
@@ -35,24 +38,28 @@ type fakeAPI struct {
 func newFakeAPI() *fakeAPI {
 	request := wire.Request{State: wire.State{ID: "018f0000-0000-7000-8000-00000000000a", Number: 8, Requester: "sam", SubmittedAt: now.Add(-time.Hour),
 		Content: pmo.Content{Title: `<script>alert("x")</script>`, Kind: "enhancement", Problem: "lists are typed"}, Stage: pmo.StageReview, StageSince: now,
-		Status: pmo.StatusOpen, Missing: []pmo.Gap{{Field: "baseline", Why: "how often?"}}}, Ref: "R-8", WaitingOn: []string{"ana", "bo"},
+		Status: pmo.StatusOpen, Missing: []pmo.Gap{{Field: "baseline", Why: "how often?"}}}, Ref: "R-8", WaitingOn: []string{"ana", "bo"}, Commands: []string{"amend", "withdraw"},
 		Questions: []wire.OpenQuestion{{Question: pmo.Question{ID: "review/1/approvers", Kind: pmo.KindReview, Text: "Shall we do it?", People: []string{"ana", "bo"},
 			Options: pmo.Options(pmo.KindReview), DueAt: now.Add(48 * time.Hour), OnSilence: "reject"}, MayAnswer: true}},
 		Forecast: &wire.Forecast{Words: "done by 1 May", P50: "2027-04-01", P85: "2027-05-01", P95: "2027-06-01"}}
 	request.Content.WantedBy = "2027-04-20"
 	item := wire.InboxItem{Request: wire.InboxRequest{ID: request.ID, Ref: "R-8", Title: request.Content.Title, Requester: "sam"}, Question: request.Questions[0].Question,
 		For: "bo", OnBehalf: true, OnSilence: "reject"}
-	rules := wire.Policy{Data: policy.Default().Document()}
+	rules := wire.Policy{Words: []string{"small is quick"}, Data: policy.Default().Document()}
 	return &fakeAPI{refuse: map[string]*problem.Error{}, sent: map[string]json.RawMessage{}, answers: map[string]any{
-		"GET /v1/inbox":                                  wire.Page[wire.InboxItem]{Items: []wire.InboxItem{item}},
-		"GET /v1/requests":                               wire.Page[wire.RequestItem]{Items: []wire.RequestItem{{Ref: "R-8", ID: request.ID, Title: request.Content.Title, WaitingOn: []string{"ana"}}}, Next: "after"},
-		"GET /v1/requests/R-8":                           request,
-		"GET /v1/requests/" + request.ID:                 request,
-		"GET /v1/requests/R-8/explanation":               wire.Explanation{LaneReason: "small and known"},
-		"GET /v1/requests/R-8/ledger":                    wire.Page[wire.LedgerEntry]{Items: []wire.LedgerEntry{{Entry: pmo.Entry{Text: "submitted", Actor: "sam", At: now}}}},
-		"GET /v1/backlog":                                wire.Page[wire.RankedRequest]{Items: []wire.RankedRequest{{Title: "First", Rank: 1, Why: "most value", Link: "/v1/requests/R-1"}}},
-		"GET /v1/policy":                                 rules,
-		"GET /v1/teams":                                  wire.Page[wire.TeamLoad]{Items: []wire.TeamLoad{{Team: pmo.Team{ID: "otter", Name: "Otter"}}}},
+		"GET /v1/inbox":                    wire.Page[wire.InboxItem]{Items: []wire.InboxItem{item}},
+		"GET /v1/requests":                 wire.Page[wire.RequestItem]{Items: []wire.RequestItem{{Ref: "R-8", ID: request.ID, Title: request.Content.Title, WaitingOn: []string{"ana"}}}, Next: "after"},
+		"GET /v1/requests/R-8":             request,
+		"GET /v1/requests/" + request.ID:   request,
+		"GET /v1/requests/R-8/explanation": wire.Explanation{LaneReason: "small and known"},
+		"GET /v1/requests/R-8/ledger":      wire.Page[wire.LedgerEntry]{Items: []wire.LedgerEntry{{Entry: pmo.Entry{Text: "submitted", Actor: "sam", At: now}}}},
+		"GET /v1/backlog":                  wire.Page[wire.RankedRequest]{Items: []wire.RankedRequest{{Title: "First", Rank: 1, Why: "most value", Link: "/v1/requests/R-1"}}},
+		"GET /v1/policy":                   rules,
+		"GET /v1/teams":                    wire.Page[wire.TeamLoad]{Items: []wire.TeamLoad{{Team: pmo.Team{ID: "otter", Name: "Otter"}}}},
+		"GET /v1/reports/flow": wire.FlowReport{From: now.AddDate(0, -3, 0), To: now, Throughput: []flow.Bucket{{Start: now.AddDate(0, 0, -7), Count: 2}},
+			Items: []wire.FlowItem{{Ref: "R-1", PulledAt: at(now.AddDate(0, 0, -20)), AcceptedAt: at(now.AddDate(0, 0, -6))}}},
+		"POST /v1/requests/" + request.ID + "/withdraw":  pmo.Receipt{},
+		"PATCH /v1/requests/" + request.ID:               pmo.Receipt{},
 		"POST /v1/requests":                              request,
 		"POST /v1/requests/" + request.ID + "/decisions": pmo.Receipt{},
 	}}
@@ -136,7 +143,8 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 	require.NoError(t, err)
 	checks := map[string]any{"home": frame[homeView]{}, "inbox": frame[inboxView]{}, "requests": frame[requestsView]{}, "backlog": frame[backlogView]{},
 		"kinds": frame[kindsView]{}, "submit": frame[submitView]{}, "request": frame[requestView]{}, "answer": frame[answerView]{},
-		"sign_in": frame[signInView]{}, "error": frame[errorView]{}}
+		"sign_in": frame[signInView]{}, "command": frame[commandView]{}, "board": frame[boardView]{}, "teams": frame[teamsView]{},
+		"flow": frame[flowView]{}, "policy": frame[policyView]{}, "error": frame[errorView]{}}
 	require.Len(t, checks, len(p.byName), "a template is not checked")
 	for name, view := range checks {
 		require.NoError(t, templatecheck.CheckHTML(p.byName[name], view), name)
@@ -180,7 +188,8 @@ func TestPages(t *testing.T) {
 	b := newBrowser(t).signIn("petra")
 	for page, want := range map[string]string{
 		"/": "Waits for you", "/inbox": "for Bo Hansen", "/requests": "cursor=after", "/backlog": "Most value", "/requests/new": "New application",
-		"/requests/new/enhancement": "What hurts today", "/requests/R-8": "small and known", "/requests/R-8/answer?question=review/1/approvers": "Worth doing.",
+		"/requests/new/enhancement": "What hurts today", "/requests/R-8": "small and known", "/requests/R-8/answer?question=review/1/approvers": "Worth doing.", "/board": "Review", "/teams": "Otter", "/flow": "Days from pull to acceptance", "/policy": "Small is quick",
+		"/requests/R-8/withdraw": "It ends here.", "/requests/R-8/amend": "lists are typed",
 		"/requests/R-8/answer?question=review/1/approvers&verdict=reject": "Reason",
 	} {
 		response := b.do("GET", page, nil)
@@ -254,6 +263,21 @@ func TestSubmit(t *testing.T) {
 	require.Contains(t, b.text(b.do("POST", "/requests/new/enhancement", form)), "This is needed.")
 	form.Set("problem", strings.Repeat("x", maxForm))
 	require.Equal(t, http.StatusRequestEntityTooLarge, b.do("POST", "/requests/new/enhancement", form).StatusCode)
+}
+
+func TestCommands(t *testing.T) {
+	const id = "018f0000-0000-7000-8000-00000000000a"
+	b := newBrowser(t).signIn("sam")
+	require.Equal(t, http.StatusForbidden, b.do("GET", "/requests/R-8/hold", nil).StatusCode, "the API does not offer it")
+	require.Equal(t, http.StatusNotFound, b.do("GET", "/requests/R-8/explode", nil).StatusCode)
+	require.Equal(t, http.StatusSeeOther, b.do("POST", "/requests/R-8/withdraw", url.Values{"reason": {"bought"}, "key": {"k"}}).StatusCode)
+	require.JSONEq(t, `{"reason":"bought"}`, string(b.api.sent["POST /v1/requests/"+id+"/withdraw"]))
+	require.Equal(t, []string{"k"}, b.api.keys)
+
+	form := url.Values{"revision": {"4"}, "title": {"Lists"}, "outcome": {"no typing"}, "baseline.people": {"3"}, "reason": {"clearer"}}
+	require.Equal(t, http.StatusSeeOther, b.do("POST", "/requests/R-8/amend", form).StatusCode)
+	require.JSONEq(t, `{"revision":4,"patch":{"title":"Lists","problem":null,"wanted_by":null,"outcome":"no typing","baseline":{"people":3}},"reason":"clearer"}`,
+		string(b.api.sent["PATCH /v1/requests/"+id]), "what was emptied is cleared, what was not touched is left out")
 }
 
 func TestAssets(t *testing.T) {

@@ -112,11 +112,7 @@ func (v *submitView) submission() (out wire.Submission, faults bool, err error) 
 	for name, value := range more {
 		doc[name] = value
 	}
-	for i := range v.Asked {
-		if v.Asked[i].Required && v.Asked[i].Value == "" && len(v.Asked[i].Values) == 0 {
-			v.Asked[i].Error, faults = "required", true
-		}
-	}
+	faults = missing(v.Asked) || faults
 	doc["kind"] = v.Kind.ID
 	body, err := json.Marshal(doc)
 	if err != nil {

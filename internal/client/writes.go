@@ -45,11 +45,16 @@ func (c *Client) Amend(ctx context.Context, ref string, a wire.Amendment) (*Answ
 	if err != nil {
 		return nil, err
 	}
+	return c.AmendMerge(ctx, ref, a.Revision, patch, a.Reason)
+}
+
+// AmendMerge is Amend with the patch as a JSON merge patch: null clears a field.
+func (c *Client) AmendMerge(ctx context.Context, ref string, revision int, patch map[string]any, reason string) (*Answer[pmo.Receipt], error) {
 	body := struct {
 		Revision int            `json:"revision"`
 		Patch    map[string]any `json:"patch"`
 		Reason   string         `json:"reason,omitempty"`
-	}{a.Revision, patch, a.Reason}
+	}{revision, patch, reason}
 	return do[pmo.Receipt](ctx, c, call{method: http.MethodPatch, path: requestPath(ref, ""), body: body, repeatable: true})
 }
 
@@ -60,7 +65,12 @@ func (c *Client) Progress(ctx context.Context, ref string, r wire.Report) (*Answ
 
 // Command gives a command to a request: withdraw, hold, resume, wake, cancel, pull, reassign, inputs, watch or progress.
 func (c *Client) Command(ctx context.Context, ref, command string, body any) (*Answer[pmo.Receipt], error) {
-	return do[pmo.Receipt](ctx, c, call{method: http.MethodPost, path: requestPath(ref, "/"+command), body: body, key: NewKey()})
+	return c.CommandKeyed(ctx, ref, command, body, NewKey())
+}
+
+// CommandKeyed is Command with a key of the caller's: the same command under it is the same command.
+func (c *Client) CommandKeyed(ctx context.Context, ref, command string, body any, key string) (*Answer[pmo.Receipt], error) {
+	return do[pmo.Receipt](ctx, c, call{method: http.MethodPost, path: requestPath(ref, "/"+command), body: body, key: key})
 }
 
 // Reassign moves a question to another person, or the work to another team.

@@ -29,6 +29,7 @@ type Request struct {
 	WaitingOn       []string       `json:"waiting_on" doc:"Who may still answer an open question; nobody while it is on hold"`
 	WaitsOn         string         `json:"waits_on" doc:"In words what it waits on: people, a limit, a date or a team"`
 	DueAt           *time.Time     `json:"due_at,omitempty" doc:"When the first open question is due"`
+	Commands        []string       `json:"commands" doc:"The commands you may give now, besides answering: the last parts of their routes, and amend for PATCH"`
 	GoesOnIn        []string       `json:"goes_on_in,omitempty" doc:"Of a merged request: the requests it goes on in that you may read"`
 	Similar         []pmo.Similar  `json:"similar" doc:"Requests that may ask for the same; nothing is closed by this"`
 	Rank            *int           `json:"rank,omitempty"`

@@ -1,0 +1,60 @@
+package api
+
+import (
+	"leanpmo/internal/access"
+	"leanpmo/internal/pmo"
+)
+
+// offered is one command of a request: the right it needs, and whether the request takes it as it is. The probe has what the command needs
+// from a person, so that only the state of the request decides.
+type offered struct {
+	command string
+	action  access.Action
+	takes   func(r *pmo.Request, by pmo.Header) *pmo.Refusal
+}
+
+const probeReason = "?"
+
+var commandsOffered = []offered{
+	{"amend", access.Amend, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
+		// The users of a request may be said at any stage in which it may be amended; they are not material.
+		users := r.Content.Users + probeReason
+		return r.CheckAmend(pmo.Amend{Header: by, Revision: r.Revision, Patch: pmo.Patch{Users: &users}})
+	}},
+	{"progress", access.ReportProgress, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
+		return r.CheckReport(pmo.Report{Header: by, Note: probeReason})
+	}},
+	{"withdraw", access.Withdraw, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
+		return r.CheckWithdraw(pmo.Stop{Header: by, Reason: probeReason})
+	}},
+	{"hold", access.Hold, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
+		return r.CheckHold(pmo.Stop{Header: by, Reason: probeReason})
+	}},
+	{"resume", access.Resume, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
+		return r.CheckResume(pmo.Stop{Header: by, Reason: probeReason})
+	}},
+	{"wake", access.Wake, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
+		return r.CheckWake(pmo.Stop{Header: by, Reason: probeReason})
+	}},
+	{"cancel", access.Cancel, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
+		return r.CheckCancel(pmo.Stop{Header: by, Reason: probeReason})
+	}},
+	{"pull", access.Pull, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
+		return r.CheckPull(pmo.OverridePull{Header: by, Reason: probeReason})
+	}},
+}
+
+// commandsNow lists the commands that the actor may give the request as it is now, besides answering. A page offers these and nothing else.
+func commandsNow(actor access.Actor, t *target) []string {
+	list := []string{}
+	if t.Unprocessed != nil {
+		return list
+	}
+	by := pmo.Header{By: pmo.By{Actor: actor.ID}}
+	for _, c := range commandsOffered {
+		if may(actor, c.action, t.object()) == nil && c.takes(&t.Request, by) == nil {
+			list = append(list, c.command)
+		}
+	}
+	return list
+}

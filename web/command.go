@@ -1,0 +1,135 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/go-chi/chi/v5"
+
+	"leanpmo/internal/client"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
+)
+
+// commandControls are the controls of the commands that a page offers; amend has those of the content.
+func commandControls(t *reader, command string, r *wire.Request) []control {
+	reason := control{Name: "reason", Type: typeArea, Label: t.T("field.reason"), Required: true}
+	switch command {
+	case "withdraw", "resume", "wake":
+		reason.Required = false
+	case "progress":
+		return progressControls(t, r)
+	}
+	return []control{reason}
+}
+
+func progressControls(t *reader, r *wire.Request) []control {
+	health := control{Name: "health", Type: typeChoice, Label: t.T("field.health")}
+	for _, h := range []pmo.Health{pmo.HealthGreen, pmo.HealthAmber, pmo.HealthRed} {
+		health.Choices = append(health.Choices, choice{string(h), t.Word("health", h)})
+	}
+	blocked := control{Name: "blocked", Type: typeText, Label: t.T("field.blocked"), Help: t.T("help.blocked")}
+	if r.Progress != nil {
+		health.Value, blocked.Value = string(r.Progress.Health), r.Progress.Blocked
+	}
+	return []control{
+		{Name: "percent", Type: typeNumber, Label: t.T("field.percent")}, health, blocked,
+		{Name: "note", Type: typeArea, Label: t.T("field.note"), Help: t.T("help.note")},
+		{Name: "done", Type: typeFlag, Label: t.T("field.done"), Help: t.T("help.done")},
+	}
+}
+
+type commandView struct {
+	Request  *wire.Request
+	Command  string
+	Controls []control
+	Faults   []string
+}
+
+func (s *Site) command(r *http.Request) (commandView, error) {
+	answer, err := s.api.Request(r.Context(), chi.URLParam(r, "ref"))
+	if err != nil {
+		return commandView{}, err
+	}
+	view := commandView{Request: &answer.Value, Command: chi.URLParam(r, "command")}
+	if !slices.Contains(view.Request.Commands, view.Command) {
+		return view, errNotNow
+	}
+	t := s.readerOf(r)
+	if view.Command != "amend" {
+		view.Controls = commandControls(t, view.Command, view.Request)
+		return view, nil
+	}
+	view.Controls, err = s.amendControls(r, t, view.Request)
+	return view, err
+}
+
+// commandForm shows what a command does and asks for what it needs.
+func (s *Site) commandForm(w http.ResponseWriter, r *http.Request) error {
+	view, err := s.command(r)
+	if err != nil {
+		return err
+	}
+	return render(s, w, r, http.StatusOK, "command", view)
+}
+
+// giveCommand gives the command.
+func (s *Site) giveCommand(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	view, err := s.command(r)
+	if err != nil {
+		return err
+	}
+	before := view.Controls
+	view.Controls = fill(view.Controls, r.PostForm)
+	doc, faults := document(view.Controls)
+	faults = missing(view.Controls) || faults
+	if !faults {
+		if err = s.send(r, view, before, doc); err == nil {
+			http.Redirect(w, r, "/requests/"+refOf(view.Request.Number, view.Request.ID), http.StatusSeeOther)
+			return nil
+		}
+		var named bool
+		if view.Faults, named = blame(view.Controls, view.prefix(), err); !named {
+			return err
+		}
+	}
+	return render(s, w, r, http.StatusUnprocessableEntity, "command", view)
+}
+
+func (v commandView) prefix() string {
+	if v.Command == "amend" {
+		return "/patch"
+	}
+	return ""
+}
+
+func (s *Site) send(r *http.Request, view commandView, before []control, doc map[string]any) error {
+	switch view.Command {
+	case "amend":
+		return s.amend(r, view, before)
+	case "progress":
+		// An emptied blocker clears it; one that was never there is not named.
+		if i := slices.IndexFunc(before, func(c control) bool { return c.Name == "blocked" && c.Value != "" }); i >= 0 && doc["blocked"] == nil {
+			doc["blocked"] = ""
+		}
+	}
+	_, err := s.api.CommandKeyed(r.Context(), view.Request.ID, view.Command, doc, r.PostForm.Get("key"))
+	return err
+}
+
+// missing marks required controls without a value and reports whether there are any.
+func missing(controls []control) bool {
+	found := false
+	for i := range controls {
+		if c := &controls[i]; c.Required && c.Value == "" && len(c.Values) == 0 {
+			c.Error, found = "required", true
+		}
+	}
+	return found
+}
+
+// Key makes a second click the same command.
+func (commandView) Key() string { return client.NewKey() }
