@@ -56,9 +56,18 @@ short: ## the tests that start no server: domain, replay, arch
 	go test -short -vet=off ./... # vet has its own target
 
 .PHONY: test
-test: build ## every test, once, against real servers (PACKAGES=./internal/store/... for some)
+test: build browser ## every test, once, against real servers (PACKAGES=./internal/store/... for some)
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" \
 	$(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -count=1 -p $(PARALLEL) -timeout 30m $(PACKAGES)
+
+.PHONY: browser
+browser:
+	@tests/browser/install.sh
+
+.PHONY: pictures
+pictures: build browser ## take the pictures of docs/pictures, and the story of docs/architecture.md, from the Temporal UI anew
+	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" PMO_PICTURES="$(CURDIR)/docs/pictures" \
+	go test -count=1 -timeout 10m ./tests/browser -update
 
 .PHONY: bench
 bench: build ## benchmarks with reference measurements, on real servers (SCALE=full takes six minutes; SCALE=stored: submissions with 1,000 and 100,000 stored; JSON=FILE)

@@ -32,14 +32,14 @@ func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (pmo.Adm
 	if err != nil {
 		return pmo.Admission{}, fmt.Errorf("forecast: %w", err)
 	}
-	admission.Number, admission.Similar, admission.Forecast = number, <-similar, forecast.Sentence
+	admission.Number, admission.Similar, admission.Forecast, admission.Link = number, <-similar, forecast.Sentence, a.link(fmt.Sprintf("R-%d", number))
 	return admission, nil
 }
 
 // assess derives the facts of a content again: nothing is searched, and the number stays.
 func (a *Activities) assess(in contract.AdmitInput) (pmo.Admission, error) {
 	admission := a.Policy.Admit(in.Content, a.Directory)
-	admission.Number, admission.Rules.WorkItems = in.Number, a.Delivery != nil
+	admission.Number, admission.Rules.WorkItems, admission.Link = in.Number, a.Delivery != nil, a.link(fmt.Sprintf("R-%d", in.Number))
 	admission.Calendar = a.Policy.RequestCalendar(admission.Portfolio, time.Now())
 	route, err := a.Policy.Route(pmo.RouteInput{ID: in.ID, Portfolio: admission.Portfolio, Lane: admission.Lane, Severity: admission.Severity,
 		Requester: in.Requester, Content: in.Content})

@@ -28,6 +28,9 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 	principal, _ := a.Directory.Principal(in.Actor)
 	actor, asked := access.Actor{ID: principal.ID, Roles: principal.Roles}, in.Seats
 	if in.People != nil {
+		if err := a.leadsToday(ctx, in.People); err != nil {
+			return contract.CheckActorResult{}, err
+		}
 		asked = a.Policy.SeatsToday(*in.People, a.Directory)
 	}
 	e := access.Eligible(access.Candidate{Actor: actor, ActsFor: standing.ActsFor, For: in.For},

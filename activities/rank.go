@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -24,6 +25,7 @@ const maxPulls = 500
 func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.PrioritizationResult, error) {
 	defer heartbeat(ctx)()
 	var ranked contract.PrioritizationResult
+	var why []string
 	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx *store.PortfolioTx) error {
 		done, err := tx.Prioritization(ctx, in.ID)
 		if err != nil {
@@ -34,12 +36,13 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 			ranked.Abandoned = true
 			done, err = abandon(ctx, tx, in)
 		case done == nil:
-			done, err = a.replenish(ctx, tx, in)
+			done, why, err = a.replenish(ctx, tx, in)
 		}
 		if err != nil {
 			return err
 		}
 		ranked.ID, ranked.Count, ranked.Moves, ranked.Pulled, ranked.Words = done.ID, done.Count, done.Moves, done.Pulled, done.Words
+		ranked.Why = why
 		if in.Dry || ranked.Abandoned {
 			return nil
 		}
@@ -52,7 +55,24 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 	if err != nil {
 		return contract.PrioritizationResult{}, fmt.Errorf("rank portfolio %s: %w", in.Portfolio, err)
 	}
+	a.noteRun(ctx, in, ranked)
 	return ranked, nil
+}
+
+// noteWithin is how long a run waits until its schedule says what it did.
+const noteWithin = time.Second
+
+// noteRun lets the page of the portfolio's schedule say what the run did. The run goes on without.
+func (a *Activities) noteRun(ctx context.Context, in contract.RankInput, ranked contract.PrioritizationResult) {
+	if a.NoteRun == nil || in.Dry || ranked.Abandoned {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, noteWithin)
+	defer cancel()
+	note := in.At.UTC().Format("2006-01-02 15:04 MST") + ": " + strings.Join(append([]string{ranked.Words}, ranked.Why...), " · ")
+	if err := a.NoteRun(ctx, in.Portfolio, note); err != nil {
+		a.Log.WarnContext(ctx, "schedule not noted", "portfolio", in.Portfolio, "error", err)
+	}
 }
 
 // heartbeatEvery is a fraction of the heartbeat timeout that the prioritization workflow sets.
@@ -80,18 +100,19 @@ func heartbeat(ctx context.Context) (stop func()) {
 	return stop
 }
 
-func (a *Activities) replenish(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) (*store.Prioritization, error) {
+// replenish also says of each pulled request why it was pulled.
+func (a *Activities) replenish(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) (*store.Prioritization, []string, error) {
 	waiting, err := tx.Waiting(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	taken, err := tx.Occupancy(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	previous, err := tx.PreviousRanking(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	rules, now := scoring(a.Policy), items(waiting, a.Policy.Calendar(in.Portfolio).Location())
 	ranking := priority.Rank(now, rules, in.At)
@@ -102,15 +123,15 @@ func (a *Activities) replenish(ctx context.Context, tx *store.PortfolioTx, in co
 	}
 	held, err := a.heldBack(ctx, tx, in)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	pulls := pullExcept(ranking, limits(a.Policy, in.Portfolio), wip, held)
 	lines, pulled := lines(ranking, pulls, moved, waiting)
 	sayHeld(lines, held)
 	done := store.Prioritization{ID: in.ID, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: in.Dry,
 		Policy: a.Policy.Name(), Count: len(lines), Moves: moves(lines), Pulled: pulled}
-	done.Words = words(done)
-	return &done, tx.SavePrioritization(ctx, done, lines)
+	done.Words = words(done, lines)
+	return &done, whyPulled(lines, pulls), tx.SavePrioritization(ctx, done, lines)
 }
 
 func items(waiting []store.Waiting, loc *time.Location) []priority.Item {
@@ -200,12 +221,48 @@ func moves(lines []store.RankedRequest) int {
 	return n
 }
 
-func words(p store.Prioritization) string {
+func words(p store.Prioritization, lines []store.RankedRequest) string {
 	kind := "Ranked"
 	if p.Dry {
 		kind = "Dry run: would rank"
 	}
-	return fmt.Sprintf("%s %d requests of %s, %d at another place than before, %d pulled (policy %s).", kind, p.Count, p.Portfolio, p.Moves, len(p.Pulled), p.Policy)
+	return fmt.Sprintf("%s %d requests of %s, %d at another place than before, %d pulled%s (policy %s).", kind, p.Count, p.Portfolio, p.Moves, len(p.Pulled), pulledWords(lines), p.Policy)
+}
+
+// namedPulls is how many of the pulled requests the words of a run name.
+const namedPulls = 10
+
+// pulledWords names the pulled requests.
+func pulledWords(lines []store.RankedRequest) string {
+	var names []string
+	left := 0
+	for i := range lines {
+		switch {
+		case !lines[i].Pulled:
+		case len(names) == namedPulls:
+			left++
+		default:
+			names = append(names, fmt.Sprintf("R-%d (rank %d)", lines[i].Number, lines[i].Rank))
+		}
+	}
+	if left > 0 {
+		names = append(names, fmt.Sprintf("and %d more", left))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(names, ", ")
+}
+
+// whyPulled says of each pulled request at which rank it was pulled and why.
+func whyPulled(lines []store.RankedRequest, pulls []priority.Decision) []string {
+	var why []string
+	for i := range lines {
+		if lines[i].Pulled {
+			why = append(why, fmt.Sprintf("R-%d is at rank %d of %d, and %s", lines[i].Number, lines[i].Rank, len(lines), pulls[i].Because()))
+		}
+	}
+	return why
 }
 
 // abandon saves a run that was cancelled before it ranked. It is saved as a dry one, so that the ranking stays.
@@ -250,11 +307,33 @@ func toWake(ctx context.Context, tx *store.PortfolioTx, rules policy.AssignPolic
 	if err != nil {
 		return nil, err
 	}
+	named, err := namedWithoutRoom(waiting, teams, rules)
+	if err != nil {
+		return nil, err
+	}
 	var ids []string
 	for _, d := range plan.Decisions {
-		if d.Team != "" && len(ids) < maxPulls {
+		if d.Team != "" && len(ids) < maxPulls && !named[d.Request] {
 			ids = append(ids, d.Request)
 		}
 	}
 	return ids, nil
+}
+
+// namedWithoutRoom are those of the waiting requests for which the PMO named a team that has no room for them: room elsewhere does not
+// concern them, because they search for that team alone.
+func namedWithoutRoom(waiting []store.Row, teams []store.TeamLoad, rules policy.AssignPolicy) (map[string]bool, error) {
+	without := map[string]bool{}
+	for _, w := range waiting {
+		if w.NamedTeam == nil {
+			continue
+		}
+		in := contract.AssignInput{ID: w.ID, Number: w.Number, Content: w.Content, Named: w.NamedTeam.Team, OverLimit: w.NamedTeam.OverLimit}
+		found, err := chooseNamed(in, teams, waiting, rules)
+		if err != nil {
+			return nil, err
+		}
+		without[w.ID] = found.Team == ""
+	}
+	return without, nil
 }

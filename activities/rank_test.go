@@ -1,6 +1,8 @@
 package activities
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -36,11 +38,22 @@ func TestRankPullsTheBestWithinTheLimits(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, row.Slot, "a dry run takes no slot")
 
+	var note string
+	b.NoteRun = func(_ context.Context, id, text string) error { note = id + ", " + text; return nil }
 	done := b.rank("run-1", false)
 	require.Equal(t, 15, done.Count)
+	require.Contains(t, done.Words, fmt.Sprintf("12 pulled: R-%d (rank 1)", best.Number))
+	require.Contains(t, done.Words, "and 2 more")
+	require.Len(t, done.Why, 12)
+	require.Equal(t, fmt.Sprintf("R-%d is at rank 1 of 15, and slot 1 of 12 is free and its turn has come", best.Number), done.Why[0])
+	require.Contains(t, note, portfolio+", ")
+	require.Contains(t, note, done.Words+" · "+done.Why[0], "the schedule says what the run did")
+	b.NoteRun = func(context.Context, string, string) error { return errors.New("Temporal is away") }
 	require.Equal(t, best.ID, done.Pulled[0])
 	require.Len(t, done.Pulled, 12, "the default policy's WIP limit")
-	require.Equal(t, done, b.rank("run-1", false), "a repeated run answers as the first time")
+	again := b.rank("run-1", false)
+	again.Why = done.Why // a repeated attempt knows it no more
+	require.Equal(t, done, again, "a repeated run answers as the first time")
 	require.Empty(t, b.rank("run-2", false).Pulled, "the slots are taken")
 
 	saved, err := b.store.Prioritization(t.Context(), "run-1")
@@ -183,6 +196,12 @@ func TestRunWakesOnlyWhomFreeCapacityConcerns(t *testing.T) {
 	require.Empty(t, b.rank("nothing freed", false).WaitForTeam)
 	b.change(working.ID, func(r *pmo.Request) { r.Status, r.Outcome, r.ClosedAt = pmo.StatusClosed, pmo.OutcomeCancelled, day })
 	require.Equal(t, []string{web.ID}, b.rank("room at falcon", false).WaitForTeam)
+	b.change(web.ID, func(r *pmo.Request) {
+		r.NamedTeam = &pmo.NamedTeam{Team: "osprey", By: "petra", Reason: "they know it"}
+	})
+	require.Empty(t, b.rank("room at falcon, which it does not look at", false).WaitForTeam)
+	b.change(web.ID, func(r *pmo.Request) { r.NamedTeam.Team = "heron" })
+	require.Equal(t, []string{web.ID}, b.rank("room at the team that the PMO named", false).WaitForTeam)
 }
 
 func (b *bench) change(id string, f func(*pmo.Request)) {

@@ -23,6 +23,8 @@ type Deps struct {
 	Directory *directory.Directory
 	// PrioritizeSoon requests a prioritization, at most one in gap, and records the cause in it.
 	PrioritizeSoon func(ctx context.Context, portfolio, cause string, now time.Time, gap time.Duration) error
+	// NoteRun lets the page of the portfolio's schedule say what a prioritization run did; nil: it says nothing.
+	NoteRun func(ctx context.Context, portfolio, note string) error
 	// SignalWorkItem sends a wanted state to the workflow of a work item, which starts if it does not run.
 	SignalWorkItem func(ctx context.Context, in contract.WorkItemInput) error
 	// SignalDecisions permits decisions sent as signals, whose sender is not authenticated.

@@ -20,6 +20,7 @@ import (
 	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
+	"leanpmo/internal/temporalui"
 )
 
 // Commands calls the workflows of requests; *engine.Engine is one.
@@ -46,6 +47,7 @@ type Store interface {
 	teamStore
 	keyStore
 	flowReader
+	changeReader
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error
 }
@@ -70,6 +72,8 @@ type Deps struct {
 	Delivery http.Handler
 	// CountBroken counts the open requests whose workflow was ended in Temporal, and those whose workflow tasks fail; nil: nobody counts.
 	CountBroken func(ctx context.Context) (ended, failing int, err error)
+	// TemporalUI makes the links to the Temporal UI; the zero value makes none.
+	TemporalUI temporalui.UI
 	// Webhooks verifies what tools report back; nil: they cannot report.
 	Webhooks Verifier
 }
@@ -85,6 +89,7 @@ type API struct {
 	forecasts *cache.Cache
 	draining  atomic.Bool
 	broken    atomic.Pointer[broken]
+	leads     atomic.Pointer[teamLeads]
 	pages     http.Handler
 }
 

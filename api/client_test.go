@@ -74,6 +74,8 @@ func TestClientDecodesEveryAnswer(t *testing.T) {
 	require.Len(t, whole(t, run, err).Lines, 1)
 	runs, err := c.Prioritizations(ctx, "", 0, "")
 	whole(t, runs, err)
+	views, err := c.SavedViews(ctx)
+	whole(t, views, err)
 	teams, err := c.Teams(ctx)
 	require.Equal(t, 2, whole(t, teams, err).Items[0].WIP)
 	policy, err := c.Policy(ctx)

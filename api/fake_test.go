@@ -23,6 +23,7 @@ import (
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
+	"leanpmo/internal/temporalui"
 )
 
 var now = time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -125,6 +126,8 @@ type fakeStore struct {
 	down       bool
 	rows       map[string]store.Row
 	filter     store.Filter
+	events     []store.Event
+	moreEvents bool
 	acts       map[string][]string
 	teams      []store.TeamLoad
 	delegation *store.Delegation
@@ -213,6 +216,10 @@ func (f *fakeStore) Backlog(context.Context, string, store.View) (store.Page[sto
 	return store.Page[store.RankedRequest]{Items: f.lines}, f.fails()
 }
 
+func (f *fakeStore) Changes(context.Context, store.View, time.Time) ([]store.Event, bool, error) {
+	return f.events, f.moreEvents, f.fails()
+}
+
 func (f *fakeStore) Unranked(context.Context, string, store.View) (int, error) { return 2, f.fails() }
 
 func (f *fakeStore) RankOf(context.Context, string) (store.RankedRequest, error) {
@@ -238,6 +245,14 @@ func (f *fakeStore) PrioritizationLines(context.Context, string, store.View) (st
 }
 
 func (f *fakeStore) Teams(context.Context) ([]store.TeamLoad, error) { return f.teams, f.fails() }
+
+func (f *fakeStore) Leads(context.Context) (map[string][]string, error) {
+	leads := map[string][]string{}
+	for _, t := range f.teams {
+		leads[t.ID] = t.Leads
+	}
+	return leads, f.fails()
+}
 
 func (f *fakeStore) Team(_ context.Context, id string) (store.TeamLoad, error) {
 	for _, t := range f.teams {
@@ -314,7 +329,8 @@ func setup(t *testing.T) *bundle {
 		b.store.rows[r.ID] = store.Row{Request: r, Projected: now}
 	}
 	b.api = New(Deps{Commands: b.engine, Prioritizations: b.engine, Store: b.store, Directory: dir, Policy: policy.Default(),
-		Log: slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: func() time.Time { return now }})
+		TemporalUI: temporalui.New("http://127.0.0.1:8233", "pmo"),
+		Log:        slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: func() time.Time { return now }})
 	return b
 }
 

@@ -115,3 +115,16 @@ func TestInputsFromBeforeTheScaleDoNotHinder(t *testing.T) {
 	status, _, _ := b.call(t, "sam", "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":{"inputs":{"job_size":5}}}`)
 	require.Equal(t, 200, status)
 }
+
+// TestASplitThatCannotTakeEffectSubmitsNoPart: the work is done, which the read model does not know yet.
+func TestASplitThatCannotTakeEffectSubmitsNoPart(t *testing.T) {
+	b := setup(t)
+	r := b.engine.states[requestA]
+	r.Stage = pmo.StageClosure
+	b.engine.states[requestA] = r
+	status, doc, _ := b.call(t, "petra", "POST", "/v1/requests/R-1/split", `{"reason":"two things","parts":[{"title":"One","kind":"support"},{"title":"Two","kind":"support"}]}`)
+	require.Equal(t, 409, status, doc)
+	require.Equal(t, "moved_on", doc["kind"])
+	require.Empty(t, b.engine.submitted)
+	require.Empty(t, b.engine.sent)
+}

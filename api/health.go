@@ -4,9 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"leanpmo/internal/access"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/version"
 )
 
@@ -55,6 +59,9 @@ func (a *API) ready(w http.ResponseWriter, r *http.Request) {
 		out.Checks["requests"] = b.check()
 		out.Degraded = !out.Checks["requests"].OK
 	}
+	if nobody := a.nobodyOfPMO(); nobody != "" {
+		out.Checks["people"], out.Degraded = check{Detail: nobody}, true
+	}
 	if a.draining.Load() {
 		out.Ready, out.Checks["serving"] = false, check{Detail: "this process is about to stop"}
 	}
@@ -64,6 +71,23 @@ func (a *API) ready(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "2")
 	}
 	writeJSON(w, status, out)
+}
+
+// nobodyOfPMO says of which portfolios nobody of the PMO could answer an exception; empty when of none.
+func (a *API) nobodyOfPMO() string {
+	var without []string
+	for _, portfolio := range a.Policy.Portfolios() {
+		if !slices.ContainsFunc(a.Directory.Members(a.Policy.PortfolioGroup(portfolio)), func(person string) bool {
+			p, _ := a.Directory.Principal(person)
+			return access.Named(access.Candidate{Actor: access.Actor{ID: p.ID, Roles: p.Roles}}, access.Seats{Kind: pmo.KindException}) == ""
+		}) {
+			without = append(without, portfolio)
+		}
+	}
+	if len(without) == 0 {
+		return ""
+	}
+	return "exceptions would reach nobody: the PMO's group has no member who may answer them, of " + strings.Join(without, ", ")
 }
 
 // checkOf leaves out addresses and causes, which are in the log: anybody who can reach the port may read the answer.

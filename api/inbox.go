@@ -58,7 +58,7 @@ func (a *API) answerable(ctx context.Context, actor access.Actor, actsFor []stri
 			return page, err
 		}
 		candidate := access.Candidate{Actor: actor, ActsFor: actsFor}
-		page.Items = slices.DeleteFunc(page.Items, func(i store.InboxItem) bool { return !a.mayAnswerItem(candidate, &i) })
+		page.Items = slices.DeleteFunc(page.Items, func(i store.InboxItem) bool { return !a.mayAnswerItem(ctx, candidate, &i) })
 		if len(page.Items) > 0 || page.Next == "" {
 			return page, nil
 		}

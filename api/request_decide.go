@@ -59,7 +59,7 @@ func (a *API) eligible(ctx context.Context, actor access.Actor, t *target, b wir
 		return sender, err
 	}
 	candidate := access.Candidate{Actor: actor, ActsFor: t.actsFor, For: b.OnBehalfOf}
-	e := access.Eligible(candidate, a.seats(t, candidate, b.Decision))
+	e := access.Eligible(candidate, a.seats(ctx, t, candidate, b.Decision))
 	switch {
 	case e.Cause == access.CauseAmbiguous:
 		return sender, problem.InvalidField("/on_behalf_of", "%s", e.Reason)

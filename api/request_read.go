@@ -44,11 +44,12 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 		Similar: listed(t.Request.Similar), Forecast: &forecast, Links: linksOf(t.ID)}
 	for i := range t.Request.Questions {
 		if q := t.Request.Questions[i]; q.Open() {
-			body.Questions = append(body.Questions, a.openQuestion(actorOf(ctx), t, q))
+			body.Questions = append(body.Questions, a.openQuestion(ctx, actorOf(ctx), t, q))
 		} else {
 			body.ClosedQuestions = append(body.ClosedQuestions, q)
 		}
 	}
+	body.Links.History = a.TemporalUI.Request(t.ID)
 	body.Since = t.Request.Since()
 	body.GoesOnIn = a.goesOnRefs(ctx, t)
 	body.WaitingOn, body.Commands = waitingOn(&t.Request, body.Questions), commandsNow(actorOf(ctx), t)
@@ -126,12 +127,10 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 }
 
 func itemOf(i store.Item) wire.RequestItem {
-	standing := i.Standing
-	standing.Stage, standing.Status, standing.Outcome = i.Stage, i.Status, i.Outcome
 	return wire.RequestItem{Ref: refOf(i.Number), ID: i.ID, Number: i.Number, Title: i.Title, Kind: i.Kind, Portfolio: i.Portfolio, Themes: i.Themes,
 		Requester: i.Requester, Stage: i.Stage, StageSince: i.StageSince, Since: i.Since, AcceptedAt: i.AcceptedAt, Status: i.Status, Outcome: i.Outcome, Lane: i.Lane, Class: i.Class,
 		Team: i.Team, Approach: i.Approach, Rank: i.Rank, Score: i.Score, SubmittedAt: i.SubmittedAt, WantedBy: i.WantedBy,
-		WaitingOn: i.WaitingOn, WaitsOn: standing.WaitsFor(i.WaitingOn, i.LimitReason), DueAt: i.DueAt, Health: i.Health, Revision: i.Revision, Link: linksOf(i.ID).Self}
+		WaitingOn: i.WaitingOn, WaitsOn: i.WaitsOn, DueAt: i.DueAt, Health: i.Health, Revision: i.Revision, Link: linksOf(i.ID).Self}
 }
 
 // pageOf is a page of the store as the API answers it.

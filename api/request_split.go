@@ -40,8 +40,8 @@ func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
 	for i := range parts {
 		into = append(into, engine.SubmissionRequestID(parts[i].SubmittedBy, partKey(key, i)))
 	}
-	if t.Request.Closed() && !slices.Equal(t.Request.MergedInto, into) {
-		return nil, a.closedRefusal(ctx, t)
+	if err := a.maySplit(ctx, t, pmo.Stop{Reason: in.Body.Reason, Into: into}); err != nil {
+		return nil, err
 	}
 	for i, s := range parts {
 		done, err := a.Commands.Submit(ctx, s, partKey(key, i))
@@ -60,6 +60,24 @@ func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
 	}
 	out.Replayable, out.Body.Receipt = closed.Replayable, closed.Body
 	return out, nil
+}
+
+// maySplit reports why the whole cannot close as merged into the parts. The process is asked before the first part is submitted: a refusal after
+// it would leave parts of a request that goes on.
+func (a *API) maySplit(ctx context.Context, t *target, stop pmo.Stop) error {
+	if !t.Request.Closed() {
+		a.refresh(ctx, t)
+	}
+	if t.Request.Closed() && slices.Equal(t.Request.MergedInto, stop.Into) {
+		return nil // a repetition
+	}
+	if t.Request.Closed() {
+		return a.closedRefusal(ctx, t)
+	}
+	if refusal := t.Request.CheckCancel(stop); refusal != nil {
+		return problem.New(problem.Kind(refusal.Kind), "%s", refusal.Detail)
+	}
+	return nil
 }
 
 // parts are the submissions a split makes, checked before the first one is sent. The people of the whole become watchers of the

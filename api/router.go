@@ -71,6 +71,7 @@ func (a *API) v1() {
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/watch", action: access.WatchSelf, id: "watch", summary: "Be notified of what happens to it, or no longer"}, (*API).watch)
 
 	add(a, op{method: "GET", path: "/v1/inbox", action: access.ReadInbox, id: "inbox", summary: "The open questions that wait on me, most urgent first"}, (*API).inbox)
+	add(a, op{method: "GET", path: "/v1/digest", action: access.ReadInbox, id: "digest", summary: "What waits on me, what is late and what changed, for a day or since a time"}, (*API).digest)
 	add(a, op{method: "GET", path: "/v1/me/delegation", action: access.ReadInbox, id: "read-delegation", summary: "Who acts for me", fails: []int{404}}, (*API).delegation)
 	add(a, op{method: "PUT", path: "/v1/me/delegation", action: access.SetDelegation, id: "set-delegation", summary: "Name who acts for me, until when"}, (*API).setDelegation)
 	add(a, op{method: "DELETE", path: "/v1/me/delegation", action: access.SetDelegation, id: "clear-delegation", summary: "Nobody acts for me any more", status: 204}, (*API).clearDelegation)
@@ -84,6 +85,7 @@ func (a *API) v1() {
 	add(a, op{method: "PUT", path: "/v1/teams/{id}", action: access.EditTeam, id: "put-team", summary: "Create or change a team"}, (*API).putTeam)
 	add(a, op{method: "GET", path: "/v1/policy", action: access.ReadPolicy, id: "read-policy", summary: "The rules in force, in plain words and as data"}, (*API).policy)
 	add(a, op{method: "GET", path: "/v1/people", action: access.ReadPeople, id: "list-people", summary: "Who there is, to be named in requests and questions"}, (*API).people)
+	add(a, op{method: "GET", path: "/v1/saved-views", action: access.ListRequests, id: "saved-views", summary: "The PMO's saved views of the Temporal UI, as links", about: savedViewsDescription}, (*API).savedViews)
 	add(a, op{method: "GET", path: "/v1/reports/flow", action: access.ReadReports, id: "report-flow", summary: "How work flows; format=csv for a spreadsheet"}, (*API).flow)
 	a.documentFlow()
 	a.documentRequest()

@@ -146,3 +146,34 @@ func TestADelegatesRepeatedAnswerIsTheFirst(t *testing.T) {
 	require.Equal(t, b.engine.sent[0], b.engine.sent[1], "the process recognises it by its key and content")
 	require.Equal(t, 403, answer("theo"), "who gave no answer is refused")
 }
+
+// TestANewLeadAnswersAtOnce: the team got another lead while its report was asked for, and the request was not told yet.
+func TestANewLeadAnswersAtOnce(t *testing.T) {
+	b := haveLeft(t, "rita, dee", "petra")
+	r := b.engine.states[requestA]
+	r.Stage, r.Assignment = pmo.StageExecution, &pmo.Assignment{Team: "falcon", Leads: []string{"theo"}}
+	r.Questions = []pmo.Question{{ID: "report/1", Kind: pmo.KindReport, Round: 1, People: []string{"theo"}, Options: pmo.Options(pmo.KindReport), Counting: pmo.CountOwnSeats,
+		Status: pmo.QuestionOpen, Policy: policy.Default().Name(), OpenedAt: now}}
+	b.hold(r)
+	status, _, _ := b.call(t, "kai", "POST", inReviewA+"/decisions", `{"decision":"report/1","verdict":"on_track"}`)
+	require.Equal(t, 403, status)
+	b.api.leads.Store(nil)
+	b.store.teams = []store.TeamLoad{{Team: pmo.Team{ID: "falcon", Leads: []string{"kai"}}}}
+	verdict := pmo.Options(pmo.KindReport)[0].Verdict
+	status, doc, _ := b.call(t, "kai", "POST", inReviewA+"/decisions", `{"decision":"report/1","verdict":"`+verdict+`"}`)
+	require.Equal(t, 200, status, doc)
+	require.True(t, b.engine.sent[0].by.Joins)
+}
+
+// TestReadyzNamesAPMOThatNobodyIsIn: an exception would reach nobody.
+func TestReadyzNamesAPMOThatNobodyIsIn(t *testing.T) {
+	for members, degraded := range map[string]bool{"petra": false, "": true, "ada": true} {
+		b := haveLeft(t, "rita, dee", members)
+		status, doc, _ := b.call(t, "", "GET", "/readyz", "")
+		require.Equal(t, 200, status)
+		require.Equal(t, degraded, doc["degraded"] == true, "members: %q", members)
+		if degraded {
+			require.Contains(t, doc["checks"].(map[string]any)["people"].(map[string]any)["detail"], "exceptions would reach nobody")
+		}
+	}
+}

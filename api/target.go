@@ -129,7 +129,7 @@ func (a *API) relate(ctx context.Context, actor access.Actor, t *target) {
 			t.relation |= access.Asked // as a delegate then; who answered may read what became of it
 		}
 		if q.Open() {
-			t.relation |= t.seat(actor.ID, a.seatsToday(r, q))
+			t.relation |= t.seat(actor.ID, a.seatsToday(ctx, r, q))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -18,6 +19,7 @@ import (
 type teamStore interface {
 	Teams(ctx context.Context) ([]store.TeamLoad, error)
 	Team(ctx context.Context, id string) (store.TeamLoad, error)
+	Leads(ctx context.Context) (map[string][]string, error)
 	PutTeam(ctx context.Context, team pmo.Team, actor string, at time.Time) (pmo.Team, error)
 }
 
@@ -64,12 +66,34 @@ func (a *API) putTeam(ctx context.Context, in *putTeamInput) (*teamOutput, error
 		return nil, err
 	}
 	saved, replayed, err := once(ctx, a.Store, keyed(ctx, "", in.Key, "put-team "+in.ID, in.Body), in.Key, func(ctx context.Context) (pmo.Team, error) {
-		return a.saveTeam(ctx, in.Body.Team(in.ID))
+		return a.saveTeam(ctx, keepAbsent(ctx, in.Body, now.Team).Team(in.ID))
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &teamOutput{Replayable: replayed, Status: http.StatusOK, Body: saved}, nil
+}
+
+// keepAbsent is the form with what the team has now where the body gives no value: a part does not erase the whole. An empty list, 0 or null
+// empties a field. Of a team that does not exist yet, now is empty.
+func keepAbsent(ctx context.Context, f wire.TeamForm, now pmo.Team) wire.TeamForm {
+	body, _ := ctx.Value(bodyKey{}).([]byte)
+	given := map[string]json.RawMessage{}
+	_ = json.Unmarshal(body, &given) // the body was decoded before
+	absent := func(name string) bool { _, ok := given[name]; return !ok }
+	if absent("members") {
+		f.Members = now.Members
+	}
+	if absent("approaches") {
+		f.Approaches = now.Approaches
+	}
+	if absent("load_ceiling") {
+		f.LoadCeiling = now.LoadCeiling
+	}
+	if absent("wip_limit") {
+		f.WIPLimit = now.WIPLimit
+	}
+	return f
 }
 
 // saveTeam checks a team and stores it.

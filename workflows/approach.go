@@ -9,7 +9,7 @@ import (
 // recommend finds a way of working with its reasons, and a plan skeleton of its weight. See pmo/approach.go for the stage.
 func (r *requestWorkflow) recommend(ctx workflow.Context) {
 	s := r.state
-	applyIfUnchanged(r, ctx, contract.ActivityRecommend, "recommend a way of working", r.recommendInput(ctx, ""), func(a contract.Recommended) {
+	applyIfUnchanged(r, ctx, contract.ActivityRecommend, "a way of working is recommended", r.recommendInput(ctx, ""), func(a contract.Recommended) {
 		s.Recommend(a.Approach, a.Plan, workflow.Now(ctx))
 	})
 }

@@ -17,7 +17,7 @@ func (r *requestWorkflow) findTeam(ctx workflow.Context) {
 	if n := s.NamedTeam; n != nil {
 		in.Named, in.OverLimit = n.Team, n.OverLimit
 	}
-	applyIfUnchanged(r, ctx, contract.ActivityAssign, "find a team", in, func(a contract.AssignResult) {
+	applyIfUnchanged(r, ctx, contract.ActivityAssign, "a team is looked for", in, func(a contract.AssignResult) {
 		if a.Team == "" {
 			s.NoTeam(a.Waits, a.RetryAt, workflow.Now(ctx))
 			return

@@ -88,10 +88,14 @@ func registerUpdate[C command](r *requestWorkflow, ctx workflow.Context, name st
 			if refusal != nil {
 				return pmo.Receipt{}, refusalError(refusal)
 			}
+			before := r.state.LedgerSeq
 			receipt := apply(c, workflow.Now(ctx))
+			own := r.state.LedgerSeq
+			receipt.Says = r.state.Says(before, own)
 			receipt.Call = c.Sender().Call
 			r.state.CacheReceipt(name, c.Sender(), receipt)
 			r.awaitIdle(ctx)
+			receipt.Says = cmp.Or(r.state.Says(before, own), receipt.Says) // none where the read model has the entries already
 			receipt = r.state.WithOpenQuestions(receipt)
 			r.state.CacheReceipt(name, c.Sender(), receipt)
 			return receipt, nil

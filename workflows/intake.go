@@ -11,7 +11,7 @@ import (
 // pmo/intake.go and pmo/facts.go.
 func (r *requestWorkflow) admit(ctx workflow.Context) {
 	s := r.state
-	applyIfUnchanged(r, ctx, contract.ActivityAdmit, "check the form", contract.AdmitInput{
+	applyIfUnchanged(r, ctx, contract.ActivityAdmit, "the form is checked", contract.AdmitInput{
 		ID: s.ID, Requester: s.Requester, SubmittedAt: s.SubmittedAt, Content: s.ContentToAssess(), Number: s.AssessedBefore(),
 	}, func(a pmo.Admission) {
 		s.Admit(a, workflow.Now(ctx))

@@ -13,7 +13,7 @@ import (
 func (r *requestWorkflow) checkMerge(ctx workflow.Context) {
 	s := r.state
 	in := contract.CheckMergeInput{ID: s.ID, Into: slices.Clone(s.Merge.Into), Seq: s.Seq}
-	applyIfUnchanged(r, ctx, contract.ActivityCheckMerge, "check the requests it goes on in", in, func(found pmo.MergeCheck) {
+	applyIfUnchanged(r, ctx, contract.ActivityCheckMerge, "the requests it goes on in are checked", in, func(found pmo.MergeCheck) {
 		s.FinishMerge(found, workflow.Now(ctx))
 	})
 }

@@ -1,11 +1,13 @@
 package workflows
 
 import (
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
 )
 
 // heartbeatLimit is how soon the ranking of a lost worker is retried: slots may be taken, and their requests not signalled yet.
@@ -21,19 +23,19 @@ func PrioritizationRun(ctx workflow.Context, in contract.PrioritizationInput) (c
 		return runWithoutCompensation(ctx, rank)
 	}
 	var done contract.PrioritizationResult
-	step := rankOptions(ctx, "rank the backlog and pull")
+	step := rankOptions(ctx, "the backlog is ranked, and what the limits allow is pulled")
 	err := workflow.ExecuteActivity(step, contract.ActivityRank, rank).Get(step, &done)
 	told, _ := workflow.NewDisconnectedContext(ctx)
 	if err != nil && ctx.Err() != nil && !in.Dry {
 		// The attempt may have committed although its result was lost.
 		rank.Abandon = true
-		step = rankOptions(told, "find out what the cancelled run did")
+		step = rankOptions(told, "what the cancelled run did is looked up")
 		err = workflow.ExecuteActivity(step, contract.ActivityRank, rank).Get(step, &done)
 	}
 	if err != nil {
 		return done, err
 	}
-	workflow.SetCurrentDetails(ctx, done.Words)
+	workflow.SetCurrentDetails(ctx, runDetails(done))
 	switch {
 	case done.Abandoned:
 		return done, ctx.Err()
@@ -46,11 +48,11 @@ func PrioritizationRun(ctx workflow.Context, in contract.PrioritizationInput) (c
 // runWithoutCompensation is a run that began before ChangeRunCompensation: its cancellation ends it at any point.
 func runWithoutCompensation(ctx workflow.Context, rank contract.RankInput) (contract.PrioritizationResult, error) {
 	var done contract.PrioritizationResult
-	step := workflow.WithHeartbeatTimeout(activityOptions(ctx, "rank the backlog and pull", prioritizationLimit), heartbeatLimit)
+	step := workflow.WithHeartbeatTimeout(activityOptions(ctx, "the backlog is ranked, and what the limits allow is pulled", prioritizationLimit), heartbeatLimit)
 	if err := workflow.ExecuteActivity(step, contract.ActivityRank, rank).Get(step, &done); err != nil {
 		return done, err
 	}
-	workflow.SetCurrentDetails(ctx, done.Words)
+	workflow.SetCurrentDetails(ctx, runDetails(done))
 	if rank.Dry {
 		return done, nil
 	}
@@ -63,11 +65,24 @@ func rankOptions(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithWaitForCancellation(ctx, true)
 }
 
+// runDetails is what a run did, for its page in Temporal: how many it ranked, what it pulled and why.
+func runDetails(done contract.PrioritizationResult) string {
+	text := done.Words
+	if len(done.Why) > 0 {
+		text += "\n\n- " + strings.Join(done.Why, "\n- ")
+	}
+	return pmo.Truncate(text, detailsBytes)
+}
+
 // slotsOf are the slots a run gave.
 func slotsOf(rank contract.RankInput, done contract.PrioritizationResult) []contract.SlotInput {
 	slots := make([]contract.SlotInput, 0, len(done.Pulled))
-	for _, id := range done.Pulled {
-		slots = append(slots, contract.SlotInput{Portfolio: rank.Portfolio, RequestID: id, PrioritizationID: rank.ID, At: rank.At})
+	for i, id := range done.Pulled {
+		slot := contract.SlotInput{Portfolio: rank.Portfolio, RequestID: id, PrioritizationID: rank.ID, At: rank.At}
+		if i < len(done.Why) {
+			slot.Why = done.Why[i]
+		}
+		slots = append(slots, slot)
 	}
 	return slots
 }
@@ -77,10 +92,10 @@ func slotsOf(rank contract.RankInput, done contract.PrioritizationResult) []cont
 func notifyRequests(ctx workflow.Context, slots []contract.SlotInput, waitForTeam []string) error {
 	var pulled, waiting []workflow.Future
 	for _, slot := range slots {
-		signal := contract.Pulled{PrioritizationID: slot.PrioritizationID, At: slot.At}
+		signal := contract.Pulled{Says: slot.Why, PrioritizationID: slot.PrioritizationID, At: slot.At}
 		pulled = append(pulled, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(slot.RequestID), "", contract.SignalPulled, signal))
 	}
-	wake := contract.Pulled{PrioritizationID: workflow.GetInfo(ctx).WorkflowExecution.ID, At: workflow.Now(ctx)}
+	wake := contract.Pulled{Says: "a team may have room", PrioritizationID: workflow.GetInfo(ctx).WorkflowExecution.ID, At: workflow.Now(ctx)}
 	for _, id := range waitForTeam {
 		waiting = append(waiting, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalCapacity, wake))
 	}
@@ -88,8 +103,8 @@ func notifyRequests(ctx workflow.Context, slots []contract.SlotInput, waitForTea
 		if err := future.Get(ctx, nil); err == nil {
 			continue
 		}
-		slots[i].At = time.Time{}
-		back := activityOptions(ctx, "return a slot", stepLimit)
+		slots[i].At, slots[i].Why = time.Time{}, ""
+		back := activityOptions(ctx, "a slot that nobody can use is given back", stepLimit)
 		if err := workflow.ExecuteActivity(back, contract.ActivityReturnSlot, slots[i]).Get(back, nil); err != nil {
 			return err
 		}

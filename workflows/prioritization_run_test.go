@@ -2,17 +2,22 @@ package workflows_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
+	sdkpb "go.temporal.io/api/sdk/v1"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/testkit"
 	"leanpmo/workflows"
 )
@@ -121,6 +126,37 @@ func TestRunTellsOfSlotsOfEarlierRuns(t *testing.T) {
 	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.PrioritizationInput{Portfolio: "core", Cause: "schedule"})
 	require.NoError(t, env.GetWorkflowError())
 	env.AssertExpectations(t)
+}
+
+// TestARunTellsWhyItPulled: its result and its page begin with what it did, and each request hears why it was pulled.
+func TestARunTellsWhyItPulled(t *testing.T) {
+	why := "R-7 is at rank 1 of 3, and slot 2 of 5 is free and its turn has come"
+	r := &rankings{done: contract.PrioritizationResult{ID: "r", Pulled: []string{"a"}, Why: []string{why}, Words: "Ranked 3 requests of core, 1 pulled: R-7 (rank 1)."}}
+	env := newRun(t, r)
+	env.OnSignalExternalWorkflow("default-test-namespace", contract.RequestWorkflowID("a"), "", contract.SignalPulled,
+		mock.MatchedBy(func(p contract.Pulled) bool { return p.Says == why })).Return(nil).Once()
+	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.PrioritizationInput{Portfolio: "core", Cause: "schedule"})
+	require.NoError(t, env.GetWorkflowError())
+	env.AssertExpectations(t)
+
+	data, err := json.Marshal(r.done)
+	require.NoError(t, err)
+	require.True(t, strings.HasPrefix(string(data), `{"words":"Ranked 3`), "%s", data)
+	value, err := env.QueryWorkflow("__temporal_workflow_metadata")
+	require.NoError(t, err)
+	var metadata sdkpb.WorkflowMetadata
+	require.NoError(t, value.Get(&metadata))
+	require.Equal(t, r.done.Words+"\n\n- "+why, metadata.GetCurrentDetails())
+}
+
+// TestThePulledRequestSaysWhy: its ledger names rank and limit, where the run told them.
+func TestThePulledRequestSaysWhy(t *testing.T) {
+	s := newHarness(t, newActivitiesFake())
+	s.toBacklog().then(func() {
+		s.SignalWorkflow(contract.SignalPulled, contract.Pulled{Says: "R-42 is at rank 1 of 3", PrioritizationID: "run", At: s.Now()})
+	}).check(func(state pmo.Request) { require.Equal(t, "R-42 is at rank 1 of 3", state.Pull.Why) }).stop(contract.UpdateWithdraw, "sam", "")
+	s.run(input())
+	require.True(t, slices.ContainsFunc(s.activities.entries, func(e pmo.Entry) bool { return e.Text == "Pulled: R-42 is at rank 1 of 3." }))
 }
 
 // TestRunThatBeganBeforeCompensation keeps its commands: a cancellation ends it.

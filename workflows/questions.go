@@ -12,7 +12,7 @@ import (
 func (r *requestWorkflow) openQuestion(ctx workflow.Context, question pmo.QuestionSpec) {
 	s := r.state
 	in := s.TermsInput(question.Kind, s.NextRound(question), question.Group, question.Quorum, workflow.Now(ctx))
-	summary := "ask " + pmo.QuestionID(question.Kind, in.Round, question.Group)
+	summary := question.Asking(in.Round)
 	applyIfUnchanged(r, ctx, contract.ActivityAsk, summary, in, func(terms pmo.QuestionTerms) {
 		if workflow.Now(ctx).Sub(in.At) > termsValidFor {
 			return // the database was unreachable: the clock starts when people can see the question, so the terms are asked for again
@@ -33,7 +33,7 @@ func (r *requestWorkflow) refreshPeople(ctx workflow.Context) {
 			continue
 		}
 		in := r.state.PeopleInput(q, workflow.Now(ctx))
-		terms := runWithFallback[pmo.QuestionTerms](ctx, &r.fallbacks, contract.ActivityAsk, "see who may answer "+id, in)
+		terms := runWithFallback[pmo.QuestionTerms](ctx, &r.fallbacks, contract.ActivityAsk, "who may answer "+id+" is looked up again", in)
 		if ctx.Err() != nil {
 			return
 		}

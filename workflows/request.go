@@ -111,6 +111,10 @@ func (r *requestWorkflow) wait(ctx workflow.Context) error {
 		r.state.FireDue(now)
 		return ctx.Err()
 	}
+	if r.keepEarlierTimer {
+		// The timer may be kept while what is due changes, so its name must stay true: what is due is in the details.
+		what = "next look at what is due, at the latest on " + minute(due)
+	}
 	r.timer.set(ctx, due, what, r.keepEarlierTimer)
 	seq := r.state.Seq
 	r.handledSeq = seq

@@ -10,7 +10,7 @@ import (
 // route finds the groups that have to approve, and in which order. See pmo/review.go for the stage.
 func (r *requestWorkflow) route(ctx workflow.Context) {
 	s := r.state
-	applyIfUnchanged(r, ctx, contract.ActivityRoute, "find the way through review", s.RouteInput(), func(route pmo.Route) {
+	applyIfUnchanged(r, ctx, contract.ActivityRoute, "the way through review is found", s.RouteInput(), func(route pmo.Route) {
 		s.SetRoute(route, workflow.Now(ctx))
 	})
 }

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"fmt"
 	"slices"
 
 	"go.temporal.io/sdk/workflow"
@@ -14,7 +15,7 @@ import (
 func (r *requestWorkflow) startSignalReceivers(ctx workflow.Context) signalReceivers {
 	handleSignals(ctx, contract.SignalPulled, func(ctx workflow.Context, p contract.Pulled) {
 		r.awaitIdle(ctx)
-		r.state.TakeSlot(pmo.Pull{Run: p.PrioritizationID, At: p.At}, workflow.Now(ctx))
+		r.state.TakeSlot(pmo.Pull{Run: p.PrioritizationID, At: p.At, Why: p.Says}, workflow.Now(ctx))
 	})
 	handleSignals(ctx, contract.SignalCapacity, func(workflow.Context, contract.Pulled) { r.state.RetryAssignment() })
 	handleSignals(ctx, contract.SignalWatch, func(ctx workflow.Context, c pmo.Watch) {
@@ -76,10 +77,11 @@ func (r *requestWorkflow) checkActor(ctx workflow.Context, c *pmo.Decide) *pmo.R
 	in := contract.CheckActorInput{ID: s.ID, Actor: c.By.Actor, For: c.By.For, Question: q.ID, Kind: q.Kind, Seats: slices.Clone(q.Seats()),
 		Requester: s.Requester, SubmittedBy: s.SubmittedBy, Text: c.Reason, Portfolio: s.Portfolio, Until: c.Data.Until,
 		People: &people, Decision: *c, Kept: s.Kept(), Content: s.Content, Stage: s.Stage, Sponsor: s.ConfirmedSponsor()}
+	summary := pmo.Truncate(fmt.Sprintf("a signal in the name of %s is checked: %s on %s", c.By.Actor, c.Verdict, c.Question), summaryBytes)
 	if about := s.Question(q.About); about != nil {
 		in.About = about.Kind
 	}
-	out := runWithFallback[contract.CheckActorResult](ctx, &r.fallbacks, contract.ActivityCheckActor, "check the sender of a signal", in)
+	out := runWithFallback[contract.CheckActorResult](ctx, &r.fallbacks, contract.ActivityCheckActor, summary, in)
 	if !out.Allowed {
 		return &pmo.Refusal{Kind: pmo.RefusedForbidden, Detail: out.Reason}
 	}

@@ -31,6 +31,9 @@ const (
 	toolFinalPatience = time.Minute
 )
 
+// summaryBytes is the longest summary as JSON. The server accepts 400 bytes with the metadata of the payload.
+const summaryBytes = 360
+
 var retryForever = &temporal.RetryPolicy{InitialInterval: 500 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: time.Minute}
 
 func localOptions(ctx workflow.Context, summary string) workflow.Context {

@@ -6,7 +6,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// deadlineTimer is the one timer of a request, named after what it was set for. workflow.AwaitWithTimeout would leave its timer running,
+// deadlineTimer is the one timer of a request. workflow.AwaitWithTimeout would leave its timer running,
 // so it is not used.
 type deadlineTimer struct {
 	at     time.Time // when it fires; zero while it is stopped
@@ -39,3 +39,5 @@ func (d *deadlineTimer) stop() {
 	}
 	*d = deadlineTimer{}
 }
+
+func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }

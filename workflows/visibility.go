@@ -1,10 +1,8 @@
 package workflows
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -21,7 +19,8 @@ func (r *requestWorkflow) updateVisibility(ctx workflow.Context) {
 	for {
 		_ = workflow.Await(ctx, func() bool { return !r.published() && r.idle() })
 		r.publishedSeq = r.state.Seq
-		workflow.SetCurrentDetails(ctx, pmo.Truncate(details(r.state, workflow.Now(ctx)), detailsBytes))
+		r.state.KeepLatest()
+		workflow.SetCurrentDetails(ctx, pmo.Truncate(r.state.Details(workflow.Now(ctx)), detailsBytes))
 		current := r.currentAttributes(workflow.Now(ctx))
 		if current.equal(r.attributes) {
 			continue
@@ -33,47 +32,23 @@ func (r *requestWorkflow) updateVisibility(ctx workflow.Context) {
 	}
 }
 
-// published reports whether the Temporal UI is up to date. The timer may be set anew without a change of the state.
+// published reports whether the Temporal UI is up to date. Before Process06 it showed when the timer fires, which may be set anew without a
+// change of the state.
 func (r *requestWorkflow) published() bool {
-	return r.publishedSeq == r.state.Seq && (!r.keepEarlierTimer || r.attributes.due.Equal(r.timer.at))
+	return r.publishedSeq == r.state.Seq && (r.state.Process >= pmo.Process06 || !r.keepEarlierTimer || r.attributes.due.Equal(r.timer.at))
 }
 
 // detailsBytes is a quarter of the 20,000 bytes that the server takes as details.
 const detailsBytes = 5000
 
-// details is the request in a few lines of markdown, for the current details of its page in the Temporal UI.
-func details(s *pmo.Request, now time.Time) string {
-	lines := []string{
-		fmt.Sprintf("**R-%d** %s", s.Number, s.Content.Title), "",
-		fmt.Sprintf("- stage: %s (%s), since %s", s.Stage, s.Status, minute(s.StageSince)),
-	}
-	if s.Closed() {
-		return strings.Join(append(lines, fmt.Sprintf("- outcome: %s, because %s", s.Outcome, s.Reason)), "\n")
-	}
-	if waiting := s.WaitingOn(); len(waiting) > 0 {
-		lines = append(lines, "- waiting on: "+strings.Join(waiting, ", "))
-	}
-	for _, q := range s.OpenQuestions() {
-		lines = append(lines, fmt.Sprintf("- asked %s: %s", q.ID, q.Text))
-	}
-	if s.NoTeamReason != "" {
-		lines = append(lines, "- no team yet: "+s.NoTeamReason)
-	}
-	if due, what := s.NextDue(now); !due.IsZero() {
-		lines = append(lines, fmt.Sprintf("- next: %s on %s", what, minute(due)))
-	}
-	if s.Forecast != "" {
-		lines = append(lines, fmt.Sprintf("- forecast as of %s: %s", s.SubmittedAt.UTC().Format(time.DateOnly), s.Forecast))
-	}
-	return strings.Join(lines, "\n")
-}
-
-func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
-
 // attributes are the search attributes of a request. The zero value of each means unset.
+//
+// The title is not compared before Process06: it goes along with the next upsert, which must not be another one in a history that replays.
 type attributes struct {
 	single
-	waiting []string
+	waiting      []string
+	title        string
+	compareTitle bool
 }
 
 type single struct {
@@ -83,14 +58,21 @@ type single struct {
 }
 
 func (a attributes) equal(other attributes) bool {
-	return a.single == other.single && slices.Equal(compared(a.waiting), compared(other.waiting))
+	return a.single == other.single && slices.Equal(compared(a.waiting), compared(other.waiting)) && (a.title == other.title || !a.compareTitle)
 }
 
-// currentAttributes are what the search attributes ought to be. One more answer to an open question, or a report that is not the last,
-// changes none of them: PmoWaitingOn holds whom the open questions ask, and PmoDueAt is when the deadline timer fires. Requests that began
-// before ChangeKeepEarlierTimer show who has not answered yet and what is due next.
+// currentAttributes are what the search attributes ought to be: PmoWaitingOn holds who has still to answer, and PmoDueAt is when the first
+// open question is due, as in the lists of the API.
+//
+// Process05 wrote whom the open questions ask, and when the deadline timer fires, so that one more answer changed neither. Requests that
+// began before ChangeKeepEarlierTimer show what is due next, reminders included.
 func (r *requestWorkflow) currentAttributes(now time.Time) attributes {
-	if r.keepEarlierTimer {
+	switch {
+	case r.state.Process >= pmo.Process06:
+		a := attributesOf(r.state, r.state.WaitingOn(), r.state.FirstDue())
+		a.compareTitle = true
+		return a
+	case r.keepEarlierTimer:
 		return attributesOf(r.state, r.state.SeatsOfOpenQuestions(), r.timer.at)
 	}
 	due, _ := r.state.NextDue(now)
@@ -98,7 +80,7 @@ func (r *requestWorkflow) currentAttributes(now time.Time) attributes {
 }
 
 func attributesOf(s *pmo.Request, waiting []string, due time.Time) attributes {
-	a := attributes{waiting: waiting, single: single{
+	a := attributes{waiting: waiting, title: s.ShownTitle(), single: single{
 		stage: string(s.Stage), status: string(s.Status), outcome: string(s.Outcome), kind: s.Content.Kind, portfolio: s.Portfolio,
 		approach: s.Approach.Name(), requester: s.Requester, due: due, since: s.StageSince, number: s.Number,
 	}}
@@ -148,5 +130,6 @@ func (a attributes) updates() []temporal.SearchAttributeUpdate {
 		keyword(contract.AttrKind, a.kind), keyword(contract.AttrPortfolio, a.portfolio), keyword(contract.AttrTheme, a.theme),
 		keyword(contract.AttrTeam, a.team), keyword(contract.AttrApproach, a.approach), keyword(contract.AttrRequester, a.requester),
 		waiting, moment(contract.AttrDueAt, a.due), moment(contract.AttrStageSince, a.since), contract.AttrNumber.ValueSet(a.number),
+		keyword(contract.AttrTitle, a.title),
 	}
 }

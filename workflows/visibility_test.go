@@ -65,16 +65,81 @@ func TestNothingIsPublishedForWhatDoesNotShow(t *testing.T) {
 		amend("sam", 1, *users.Patch).
 		decide("ana", first, pmo.VerdictApprove).
 		then(func() {
-			require.Len(t, *all, before, "one more vote moves nothing")
+			require.Len(t, *all, before+1, "watchers and what nobody votes on move nothing")
 			asked, _ := (*all)[before-1].GetKeywordList(contract.AttrWaitingOn)
-			require.Equal(t, []string{"ana", "bo"}, asked, "whom the open questions ask")
+			require.Equal(t, []string{"ana", "bo"}, asked)
+			asked, _ = (*all)[before].GetKeywordList(contract.AttrWaitingOn)
+			require.Equal(t, []string{"bo"}, asked, "who has still to answer")
+			due, _ := (*all)[before].GetTime(contract.AttrDueAt)
+			state := s.snapshot()
+			require.True(t, state.Question(first).DueAt.Equal(due), "when it is due, not when the timer fires")
 		}).
 		decide("bo", first, pmo.VerdictApprove).
 		then(func() {
-			require.Len(t, *all, before+1)
-			_, waiting := (*all)[before].GetKeywordList(contract.AttrWaitingOn)
+			require.Len(t, *all, before+2)
+			_, waiting := (*all)[before+1].GetKeywordList(contract.AttrWaitingOn)
 			require.False(t, waiting)
+			_, due := (*all)[before+1].GetTime(contract.AttrDueAt)
+			require.False(t, due)
 		}).
+		stop(contract.UpdateWithdraw, "sam", "")
+	s.run(input())
+}
+
+// TestAnAnswerMovedNothingInProcess05: histories of 0.5 have no upsert with a vote that settles nothing, and none with a new title.
+func TestAnAnswerMovedNothingInProcess05(t *testing.T) {
+	s := newHarness(t, newActivitiesFake())
+	s.beganWith(pmo.Process05)
+	s.activities.admitted.Rules.Material = nil
+	all := s.upserts()
+	var before int
+	s.then(func() { before = len(*all) }).
+		amend("sam", 1, pmo.Patch{Title: ptr("Booking of vehicles")}).
+		decide("ana", first, pmo.VerdictApprove).
+		then(func() {
+			require.Len(t, *all, before)
+			asked, _ := (*all)[before-1].GetKeywordList(contract.AttrWaitingOn)
+			require.Equal(t, []string{"ana", "bo"}, asked)
+		}).
+		decide("bo", first, pmo.VerdictApprove).
+		then(func() { require.Equal(t, "Booking of vehicles", titleOf(t, (*all)[len(*all)-1])) }).
+		stop(contract.UpdateWithdraw, "sam", "")
+	s.run(input())
+}
+
+func titleOf(t *testing.T, a temporal.SearchAttributes) string {
+	title, ok := a.GetKeyword(contract.AttrTitle)
+	require.True(t, ok)
+	return title
+}
+
+// TestTitleInTheList: the list shows the title; of a request that becomes confidential, the number alone.
+func TestTitleInTheList(t *testing.T) {
+	s := newHarness(t, newActivitiesFake())
+	all := s.upserts()
+	s.then(func() { require.Equal(t, "Vehicle booking", titleOf(t, (*all)[len(*all)-1])) }).
+		amend("sam", 1, pmo.Patch{Confidential: ptr(true)}).
+		then(func() { require.Equal(t, "R-42", titleOf(t, (*all)[len(*all)-1])) }).
+		stop(contract.UpdateWithdraw, "sam", "")
+	s.run(input())
+}
+
+// TestAnAnswerBeginsWithItsSentence: a history in Temporal shows the beginning of an update's result.
+func TestAnAnswerBeginsWithItsSentence(t *testing.T) {
+	s := newHarness(t, newActivitiesFake())
+	answer := func(person string) *pmo.Receipt {
+		return s.update(contract.UpdateDecide, pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: person, Via: "api"}}, Question: first, Verdict: pmo.VerdictApprove}, "")
+	}
+	var ana, bo *pmo.Receipt
+	s.then(func() { ana = answer("ana") }).
+		then(func() {
+			require.Equal(t, "ana approves, 1 of 2; waits on bo", ana.Says)
+			data, err := json.Marshal(ana)
+			require.NoError(t, err)
+			require.True(t, strings.HasPrefix(string(data), `{"says":"ana approves`), "%s", data)
+			bo = answer("bo")
+		}).
+		then(func() { require.Equal(t, "bo approves: review passed → prioritization", bo.Says) }).
 		stop(contract.UpdateWithdraw, "sam", "")
 	s.run(input())
 }
@@ -119,7 +184,7 @@ func TestManyPeopleFitIntoOneAttribute(t *testing.T) {
 		require.NoError(t, err)
 		require.LessOrEqual(t, len(value), 512)
 		require.Greater(t, len(waiting), 12, "as many as fit")
-		require.Equal(t, fmt.Sprintf("+%d more", 100-len(waiting)+1), waiting[len(waiting)-1])
+		require.Equal(t, fmt.Sprintf("and %d more", 100-len(waiting)+1), waiting[len(waiting)-1])
 	}).stop(contract.UpdateWithdraw, "sam", "")
 	require.Equal(t, pmo.OutcomeWithdrawn, s.run(input()).Outcome)
 }

@@ -115,9 +115,9 @@ func (w *workItem) callTool(ctx workflow.Context) (report pmo.WorkItemReport, su
 
 func callSummary(state pmo.WorkItemState, opening bool) string {
 	if opening {
-		return "open the work item"
+		return "the work item is opened"
 	}
-	return "set the work item to " + string(state.Status)
+	return "the work item is set to " + string(state.Status)
 }
 
 func (w *workItem) execute(ctx workflow.Context, opening bool) workflow.Future {

@@ -43,7 +43,7 @@ func (r *requestWorkflow) sendToWorkItem(ctx workflow.Context, state pmo.WorkIte
 	mayExist := before != nil && before.Key == state.Key && before.MayExist
 	r.state.MarkSent(state)
 	in := contract.WorkItemFor(r.state, state, mayExist)
-	summary := "work item " + string(state.Status)
+	summary := "the work item is to be " + string(state.Status)
 	runWithFallback[contract.Nothing](ctx, nil, contract.ActivitySendWanted, summary, in)
 }
 
@@ -59,7 +59,7 @@ func (r *requestWorkflow) awaitsWorkItemReport() bool {
 // awaitWorkItemReport waits for the outstanding report of a closed request. Without one in time the ledger says so. Its timer ends with the
 // workflow, which ends next.
 func (r *requestWorkflow) awaitWorkItemReport(ctx workflow.Context) error {
-	timer := workflow.NewTimerWithOptions(ctx, workItemReportWithin, workflow.TimerOptions{Summary: "stop waiting for the team's tool"})
+	timer := workflow.NewTimerWithOptions(ctx, workItemReportWithin, workflow.TimerOptions{Summary: "the report on the work item is waited for no longer than this"})
 	err := workflow.Await(ctx, func() bool { return !r.awaitsWorkItemReport() || timer.IsReady() })
 	if item := r.state.Work; err == nil && r.awaitsWorkItemReport() {
 		fault := &pmo.SyncFault{Reason: "its workflow did not report in time"}

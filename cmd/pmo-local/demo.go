@@ -12,21 +12,26 @@ import (
 	"leanpmo/internal/demo"
 )
 
-// startDemo adds the demo portfolio, if --demo is set, while the product is already usable. An error is printed and stops nothing else.
-// stop cancels it and waits until it has ended.
-func (s *stack) startDemo(ctx context.Context) (stop func()) {
+// addDemo adds the demo portfolio, if --demo is set, and returns when it stands: only then is everything ready. A demo that could not be
+// added is printed and stops nothing else; a part that ends meanwhile is an error.
+func (s *stack) addDemo(ctx context.Context) error {
 	if !s.Demo {
-		return func() {}
+		return nil
 	}
 	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		s.printDemoResult(demo.Seed(ctx, s.url(), s.demoProgress()))
 	}()
-	return func() {
+	select {
+	case <-done:
+		return nil
+	case err := <-s.failed:
 		cancel()
 		<-done
+		return err
 	}
 }
 

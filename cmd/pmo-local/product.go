@@ -92,7 +92,7 @@ func (s *stack) productConfig() (app.Config, error) {
 	}
 	return app.Config{
 		HTTPAddr: s.HTTP, DatabaseURL: s.dsn(localstack.DatabasePMO),
-		TemporalAddress: s.Temporal, TemporalNamespace: s.Namespace,
+		TemporalAddress: s.Temporal, TemporalNamespace: s.Namespace, TemporalUI: "http://" + s.UI,
 		DirectoryFile: s.directory, PolicyFile: s.Policy, SignalDecisions: true,
 		WorkflowCache:    environment.WorkflowCache,
 		SubmissionPlaces: environment.SubmissionPlaces, CommandPlaces: environment.CommandPlaces, Line: environment.Line, LineWait: environment.LineWait,

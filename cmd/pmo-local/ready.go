@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 	"leanpmo/internal/app"
 )
 
-// printAddresses prints the addresses of all parts and writes them to the ready file.
+// printAddresses prints the addresses of all parts, the product's first: with a demo to add, people may already look at it.
 func (s *stack) printAddresses() error {
 	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	if s.Product() {
@@ -33,18 +34,26 @@ func (s *stack) printAddresses() error {
 	if s.Product() && s.Directory == "" {
 		s.printTokens(table)
 	}
-	fmt.Fprintf(table, "ready in %.1f s; Ctrl-C ends everything\n", time.Since(s.begun).Seconds())
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("print the addresses: %w", err)
+	}
+	return nil
+}
+
+// printReady says that all that was asked for stands, and writes the ready file.
+func (s *stack) printReady() error {
+	if _, err := fmt.Fprintf(s.out, "ready in %.1f s; Ctrl-C ends everything\n", time.Since(s.begun).Seconds()); err != nil {
+		return fmt.Errorf("print that it is ready: %w", err)
 	}
 	return s.writeReadyFile()
 }
 
 // principal holds the printed fields of a person in the local directory.
 type principal struct {
-	ID    string `yaml:"id"`
-	Name  string `yaml:"name"`
-	Token string `yaml:"token"`
+	ID    string   `yaml:"id"`
+	Name  string   `yaml:"name"`
+	Roles []string `yaml:"roles"`
+	Token string   `yaml:"token"`
 }
 
 func (s *stack) printTokens(table *tabwriter.Writer) {
@@ -57,7 +66,7 @@ func (s *stack) printTokens(table *tabwriter.Writer) {
 	}
 	fmt.Fprintf(table, "Local tokens\t(for this machine only)\n")
 	for _, p := range directory.Principals {
-		fmt.Fprintf(table, "  %s\t%s\n", p.Token, p.Name)
+		fmt.Fprintf(table, "  %s\t%s, %s\n", p.Token, p.Name, strings.Join(p.Roles, " and "))
 	}
 }
 
@@ -100,5 +109,6 @@ func (s *stack) writeReadyFile() error {
 	if err != nil {
 		return fmt.Errorf("write ready file: %w", err)
 	}
+	s.ready = true
 	return writeSecret(path, string(text)+"\n")
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -24,13 +25,14 @@ type stack struct {
 	cluster     atomic.Pointer[localstack.Cluster]
 	dsn         func(database string) string
 	directory   string
+	ready       bool // the ready file is written
 }
 
 func newStack(o options.Options, out, errOut io.Writer) *stack {
 	return &stack{Options: o, out: out, errOut: errOut, begun: time.Now(), failed: make(chan error, 8)}
 }
 
-// serve starts the requested parts, prints their addresses when they are ready, and returns when all have ended: nil
+// serve starts the requested parts, prints their addresses, adds the demo, says that all is ready, and returns when all have ended: nil
 // after ctx, an error when a part could not start or ended by itself.
 func (s *stack) serve(ctx context.Context) error {
 	err := s.start(ctx)
@@ -38,8 +40,12 @@ func (s *stack) serve(ctx context.Context) error {
 		err = s.printAddresses()
 	}
 	if err == nil {
-		stopDemo := s.startDemo(ctx)
-		defer stopDemo()
+		err = s.addDemo(ctx)
+	}
+	if err == nil && ctx.Err() == nil {
+		err = s.printReady()
+	}
+	if err == nil {
 		select {
 		case <-ctx.Done():
 		case err = <-s.failed:
@@ -56,6 +62,9 @@ func (s *stack) start(ctx context.Context) error {
 	if err := os.MkdirAll(s.Data, 0o711); err != nil {
 		return fmt.Errorf("create data folder: %w", err)
 	}
+	if err := s.lockData(); err != nil {
+		return err
+	}
 	if err := s.checkPorts(); err != nil {
 		return err
 	}
@@ -63,6 +72,26 @@ func (s *stack) start(ctx context.Context) error {
 		if err := step(ctx); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// lockData refuses at once to run a part a second time on the same data. Each part has a lock of its own, because several processes may
+// run different parts on one folder.
+func (s *stack) lockData() error {
+	for _, part := range []options.Part{options.Postgres, options.Temporal, options.UI, options.All} {
+		if part == options.All && !s.Product() || part != options.All && !s.Runs(part) {
+			continue
+		}
+		lock, err := localstack.TakeLock(filepath.Join(s.Data, string(part)+".lock"))
+		var inUse *localstack.InUseError
+		if errors.As(err, &inUse) {
+			return fmt.Errorf("already running here, pid %d: it uses %s; stop it first, or choose another folder with --data", inUse.PID, s.Data)
+		}
+		if err != nil {
+			return err
+		}
+		s.started(func() error { lock.Release(); return nil })
 	}
 	return nil
 }
@@ -122,8 +151,8 @@ func (s *stack) stop() error {
 	for _, stop := range slices.Backward(s.stops) {
 		errs = append(errs, stop())
 	}
-	if s.ReadyFile != "" {
-		_ = os.Remove(s.ReadyFile) // the file does not exist if the stack never became ready
+	if s.ready {
+		_ = os.Remove(s.ReadyFile) // who never became ready leaves the file to who runs
 	}
 	return errors.Join(errs...)
 }

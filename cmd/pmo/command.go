@@ -128,6 +128,7 @@ Configuration comes from the environment:
   PMO_HTTP_ADDR         where the API listens (127.0.0.1:8080)
   PMO_METRICS_ADDR      a separate listener for /metrics; empty: on the API's
   PMO_DATABASE_URL      the pmo database; or PMO_DATABASE_URL_FILE, a file that contains it
+  PMO_TEMPORAL_UI       where people open the Temporal UI, for links to it; empty: no links
   PMO_DIRECTORY_FILE    people, groups, roles and token hashes
   PMO_POLICY_FILE       the rules; empty: the default policy
   PMO_SIGNAL_DECISIONS  true: accept decisions sent as Temporal signals

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"leanpmo/internal/admission"
+	"leanpmo/internal/temporalui"
 )
 
 // Config is the configuration of server, worker, migrate and bootstrap.
@@ -19,6 +20,7 @@ type Config struct {
 	DatabaseURL       string        // PMO_DATABASE_URL, or the content of PMO_DATABASE_URL_FILE
 	TemporalAddress   string        // TEMPORAL_ADDRESS; the SDK reads further TEMPORAL_ variables
 	TemporalNamespace string        // TEMPORAL_NAMESPACE
+	TemporalUI        string        // PMO_TEMPORAL_UI: where people open the Temporal UI; empty: no links to it
 	DirectoryFile     string        // PMO_DIRECTORY_FILE: people, groups, roles and tokens
 	PolicyFile        string        // PMO_POLICY_FILE: the rules; empty: the default policy
 	SignalDecisions   bool          // PMO_SIGNAL_DECISIONS: accept decisions sent as Temporal signals
@@ -52,6 +54,7 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		DatabaseURL:       e.secret("PMO_DATABASE_URL"),
 		TemporalAddress:   e.text("TEMPORAL_ADDRESS", ""),
 		TemporalNamespace: e.text("TEMPORAL_NAMESPACE", ""),
+		TemporalUI:        e.temporalUI("PMO_TEMPORAL_UI"),
 		DirectoryFile:     e.text("PMO_DIRECTORY_FILE", ""),
 		PolicyFile:        e.text("PMO_POLICY_FILE", ""),
 		SignalDecisions:   e.boolean("PMO_SIGNAL_DECISIONS"),
@@ -150,6 +153,17 @@ func (e *env) lineWait(name string) time.Duration {
 		e.fault(name, "is more than %s", longestLineWait)
 	}
 	return d
+}
+
+func (e *env) temporalUI(name string) string {
+	address := e.text(name, "")
+	if address == "" {
+		return ""
+	}
+	if err := temporalui.Check(address); err != nil {
+		e.fault(name, "%v", err)
+	}
+	return address
 }
 
 // limits of a class of commands, as the API takes them.

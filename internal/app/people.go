@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"maps"
+	"slices"
 	"time"
 
 	"leanpmo/internal/directory"
@@ -14,7 +15,7 @@ import (
 
 // How often is looked for people who have changed, and how fast requests are told.
 const (
-	peopleEvery     = 2 * time.Second  // whether a delegation began, ended or changed: one small query
+	peopleEvery     = 2 * time.Second  // whether a delegation began, ended or changed, or a team has other leads: two small queries
 	peopleAllEvery  = 10 * time.Minute // all open questions, for what was asked by a worker with an older directory
 	peoplePage      = 500
 	peopleTellPause = 20 * time.Millisecond // between two requests that are told: fifty a second
@@ -24,6 +25,7 @@ const (
 type peopleStore interface {
 	Asking(ctx context.Context, after string, limit int) ([]pmo.Request, error)
 	Delegates(ctx context.Context, people []string, at time.Time) (map[string]string, error)
+	Leads(ctx context.Context) (map[string][]string, error)
 }
 
 // peopleWatch tells requests whose open questions ask other people than they would ask today. It runs in every worker, from its start, which
@@ -35,7 +37,8 @@ type peopleWatch struct {
 	policy    *policy.Policy
 	log       *slog.Logger
 
-	seen     map[string]string // the delegations at the last complete look; nil before it
+	seen     map[string]string   // the delegations at the last complete look; nil before it
+	leads    map[string][]string // the leads of the teams at that look
 	lookedAt time.Time
 }
 
@@ -55,7 +58,7 @@ func (w *peopleWatch) serve(ctx context.Context) {
 	}
 }
 
-// look compares all open questions with the people of today, if a delegation changed or the last time is long ago.
+// look compares all open questions with the people of today, if a delegation or the leads of a team changed, or the last time is long ago.
 func (w *peopleWatch) look(ctx context.Context, now time.Time) error {
 	var ids []string
 	for _, p := range w.directory.Principals() {
@@ -65,7 +68,11 @@ func (w *peopleWatch) look(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if w.seen != nil && maps.Equal(w.seen, away) && now.Sub(w.lookedAt) < peopleAllEvery {
+	leads, err := w.store.Leads(ctx)
+	if err != nil {
+		return err
+	}
+	if w.seen != nil && maps.Equal(w.seen, away) && maps.EqualFunc(w.leads, leads, slices.Equal) && now.Sub(w.lookedAt) < peopleAllEvery {
 		return nil
 	}
 	for after := ""; ; {
@@ -74,21 +81,21 @@ func (w *peopleWatch) look(ctx context.Context, now time.Time) error {
 			return err
 		}
 		for i := range page {
-			if err := w.compare(ctx, &page[i], away, now); err != nil {
+			if err := w.compare(ctx, &page[i], away, leads, now); err != nil {
 				return err
 			}
 			after = page[i].ID
 		}
 		if len(page) < peoplePage {
-			w.seen, w.lookedAt = away, now
+			w.seen, w.leads, w.lookedAt = away, leads, now
 			return nil
 		}
 	}
 }
 
 // compare tells a request if one of its questions would change.
-func (w *peopleWatch) compare(ctx context.Context, r *pmo.Request, away map[string]string, now time.Time) error {
-	if !peopleDiffer(r, w.policy, w.directory, away, now) {
+func (w *peopleWatch) compare(ctx context.Context, r *pmo.Request, away map[string]string, leads map[string][]string, now time.Time) error {
+	if !w.peopleDiffer(r, away, leads, now) {
 		return nil
 	}
 	w.log.InfoContext(ctx, "a request is told that people changed", "request", r.ID)
@@ -106,11 +113,15 @@ func (w *peopleWatch) compare(ctx context.Context, r *pmo.Request, away map[stri
 }
 
 // peopleDiffer lets a copy of the request look at its people, by the rule of the process itself.
-func peopleDiffer(r *pmo.Request, p *policy.Policy, dir *directory.Directory, away map[string]string, now time.Time) bool {
+func (w *peopleWatch) peopleDiffer(r *pmo.Request, away map[string]string, leads map[string][]string, now time.Time) bool {
 	seq := r.Seq
 	for i := range r.Questions {
 		q := &r.Questions[i]
-		r.PeopleChanged(q.ID, p.QuestionTerms(r.PeopleInput(q, now), dir, away), now)
+		in := r.PeopleInput(q, now)
+		if today, known := leads[in.Team]; known {
+			in.Leads = today
+		}
+		r.PeopleChanged(q.ID, w.policy.QuestionTerms(in, w.directory, away), now)
 	}
 	return r.Seq != seq
 }

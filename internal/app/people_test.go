@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,6 +20,7 @@ import (
 type openQuestions struct {
 	requests []pmo.Request
 	away     map[string]string
+	leads    map[string][]string
 	read     int
 }
 
@@ -34,6 +37,35 @@ func (o *openQuestions) Asking(_ context.Context, after string, limit int) ([]pm
 
 func (o *openQuestions) Delegates(context.Context, []string, time.Time) (map[string]string, error) {
 	return o.away, nil
+}
+
+func (o *openQuestions) Leads(context.Context) (map[string][]string, error) { return o.leads, nil }
+
+// TestRequestsOfATeamWithOtherLeadsAreTold: the team was changed by hand, and nobody's delegation.
+func TestRequestsOfATeamWithOtherLeadsAreTold(t *testing.T) {
+	at := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
+	dir, err := directory.Parse(directory.Local())
+	require.NoError(t, err)
+	rules := policy.Default()
+	var requests []pmo.Request
+	for id, team := range map[string]string{"a": "falcon", "b": "heron"} {
+		r := pmo.New(id, "d", pmo.Submission{Requester: "sam", SubmittedBy: "sam", At: at})
+		r.Portfolio, r.Assignment = "digital", &pmo.Assignment{Team: team, Leads: []string{"theo"}}
+		r.OpenQuestion(pmo.QuestionSpec{Kind: pmo.KindReport}, rules.QuestionTerms(r.TermsInput(pmo.KindReport, 1, "", nil, at), dir, nil), at)
+		requests = append(requests, *r)
+	}
+	slices.SortFunc(requests, func(a, b pmo.Request) int { return strings.Compare(a.ID, b.ID) })
+	open := &openQuestions{requests: requests, away: map[string]string{}, leads: map[string][]string{"falcon": {"theo"}, "heron": {"theo"}}}
+	var told []string
+	w := &peopleWatch{store: open, directory: dir, policy: rules, log: slog.New(slog.DiscardHandler), tell: func(_ context.Context, id string) error {
+		told = append(told, id)
+		return nil
+	}}
+	require.NoError(t, w.look(t.Context(), at))
+	require.Empty(t, told)
+	open.leads = map[string][]string{"falcon": {"kai"}, "heron": {"theo"}}
+	require.NoError(t, w.look(t.Context(), at.Add(time.Second)))
+	require.Equal(t, []string{"a"}, told)
 }
 
 func TestRequestsWhosePeopleChangedAreTold(t *testing.T) {

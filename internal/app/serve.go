@@ -12,6 +12,7 @@ import (
 
 	"leanpmo/api"
 	"leanpmo/internal/reconcile"
+	"leanpmo/internal/temporalui"
 	"leanpmo/web"
 )
 
@@ -36,7 +37,7 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	}
 	deps := api.Deps{Commands: p.engine, Prioritizations: p.engine, Store: p.store, Directory: p.directory, Policy: p.policy, Log: log,
 		Submissions: c.limits(c.SubmissionPlaces), CommandLimits: c.limits(c.CommandPlaces), PrivateMetrics: c.MetricsAddr != "",
-		CountBroken: p.countBroken}
+		CountBroken: p.countBroken, TemporalUI: temporalui.New(c.TemporalUI, c.TemporalNamespace)}
 	if err := c.serveDelivery(&deps, p.store, log); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"leanpmo/internal/wire"
 )
@@ -85,6 +86,15 @@ func (c *Client) Inbox(ctx context.Context, limit int, cursor string) (*Answer[w
 	return do[wire.Page[wire.InboxItem]](ctx, c, get("/v1/inbox", Filter{Limit: limit, Cursor: cursor}.query()))
 }
 
+// Digest reads what the caller has to know since a time; of the last day when it is zero.
+func (c *Client) Digest(ctx context.Context, since time.Time) (*Answer[wire.Digest], error) {
+	q := url.Values{}
+	if !since.IsZero() {
+		q.Set("since", since.UTC().Format(time.RFC3339))
+	}
+	return do[wire.Digest](ctx, c, get("/v1/digest", q))
+}
+
 // WholeInbox reads every open question that waits on the caller, page by page. A question that moves while it is read is listed once.
 func (c *Client) WholeInbox(ctx context.Context) ([]wire.InboxItem, error) {
 	var items []wire.InboxItem
@@ -134,6 +144,11 @@ func (c *Client) Policy(ctx context.Context) (*Answer[wire.Policy], error) {
 // People reads who there is.
 func (c *Client) People(ctx context.Context) (*Answer[wire.Page[wire.Person]], error) {
 	return do[wire.Page[wire.Person]](ctx, c, get("/v1/people", nil))
+}
+
+// SavedViews reads the caller's saved views of the Temporal UI.
+func (c *Client) SavedViews(ctx context.Context) (*Answer[wire.Page[wire.SavedView]], error) {
+	return do[wire.Page[wire.SavedView]](ctx, c, get("/v1/saved-views", nil))
 }
 
 // Delegation reads who acts for the caller.

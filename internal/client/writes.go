@@ -93,7 +93,18 @@ func (c *Client) Prioritize(ctx context.Context, portfolio, reason string, dry b
 // PutTeam creates a team (revision 0) or changes the one the caller saw. It is not repeated after a lost answer: the second
 // call would be refused, because the first one has changed the revision.
 func (c *Client) PutTeam(ctx context.Context, t pmo.Team) (*Answer[pmo.Team], error) {
-	return do[pmo.Team](ctx, c, call{method: http.MethodPut, path: "/v1/teams/" + url.PathEscape(t.ID), body: wire.FormOf(t)})
+	return do[pmo.Team](ctx, c, call{method: http.MethodPut, path: "/v1/teams/" + url.PathEscape(t.ID), body: wholeTeam(wire.FormOf(t))})
+}
+
+// wholeTeam gives every field of a form, also those that are empty: what is not given stays as it is.
+func wholeTeam(f wire.TeamForm) any {
+	return struct {
+		wire.TeamForm
+		Members     []string `json:"members"`
+		Approaches  []string `json:"approaches"`
+		LoadCeiling float64  `json:"load_ceiling"`
+		WIPLimit    int      `json:"wip_limit"`
+	}{f, append([]string{}, f.Members...), append([]string{}, f.Approaches...), f.LoadCeiling, f.WIPLimit}
 }
 
 // SetDelegation names who acts for the caller. A zero from is now.

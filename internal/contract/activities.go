@@ -146,13 +146,17 @@ type RankInput struct {
 
 // PrioritizationResult is what a prioritization run did. The requests in Pulled and WaitForTeam are signalled; at most 500 each, the others
 // wait for the next run.
+//
+// Words is the first field: a history in Temporal shows the beginning of a result.
 type PrioritizationResult struct {
+	Words       string   `json:"words"` // the run in one sentence
 	ID          string   `json:"run"`
 	Count       int      `json:"count"`
 	Moves       int      `json:"moves"`
 	Pulled      []string `json:"pulled,omitempty"` // request ids that got a slot
 	WaitForTeam []string `json:"nudge,omitempty"`  // request ids that wait for a team
-	Words       string   `json:"words"`            // the run in one sentence
+	// Why says of each pulled request, in the order of Pulled, at which rank it was pulled and why. A repeated attempt has none.
+	Why []string `json:"why,omitempty"`
 	// Untold are slots of earlier runs that ended before they told the request.
 	Untold    []SlotInput `json:"untold,omitempty"`
 	Abandoned bool        `json:"abandoned,omitempty"` // it was cancelled before it ranked
@@ -160,6 +164,7 @@ type PrioritizationResult struct {
 
 // Pulled is the signal to a request that got a slot.
 type Pulled struct {
+	Says             string    `json:"says,omitempty"` // why, in words; the first field, because a history shows the beginning of a signal
 	PrioritizationID string    `json:"run"`
 	At               time.Time `json:"at"`
 }
@@ -170,6 +175,7 @@ type SlotInput struct {
 	RequestID        string    `json:"id"`
 	PrioritizationID string    `json:"run"`
 	At               time.Time `json:"at,omitzero"` // when it was given; not set where it is given back
+	Why              string    `json:"why,omitempty"`
 }
 
 // CachedReceiptInput names a command for the query CachedReceipt.

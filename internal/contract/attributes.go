@@ -8,7 +8,7 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Search attributes: ids and enums only, they are never encrypted.
+// Search attributes are never encrypted: ids and enums only, and the title of a request that is not confidential.
 var (
 	AttrStage      = temporal.NewSearchAttributeKeyKeyword("PmoStage")
 	AttrStatus     = temporal.NewSearchAttributeKeyKeyword("PmoStatus")
@@ -22,13 +22,14 @@ var (
 	AttrWaitingOn  = temporal.NewSearchAttributeKeyKeywordList("PmoWaitingOn")
 	AttrDueAt      = temporal.NewSearchAttributeKeyTime("PmoDueAt")
 	AttrStageSince = temporal.NewSearchAttributeKeyTime("PmoStageSince")
+	AttrTitle      = temporal.NewSearchAttributeKeyKeyword("PmoTitle")
 	AttrNumber     = temporal.NewSearchAttributeKeyInt64("PmoNumber")
 )
 
 // Attributes lists every search attribute to register.
 func Attributes() []temporal.SearchAttributeKey {
 	return []temporal.SearchAttributeKey{AttrStage, AttrStatus, AttrOutcome, AttrKind, AttrPortfolio, AttrTheme, AttrTeam,
-		AttrApproach, AttrRequester, AttrWaitingOn, AttrDueAt, AttrStageSince, AttrNumber}
+		AttrApproach, AttrRequester, AttrWaitingOn, AttrDueAt, AttrStageSince, AttrNumber, AttrTitle}
 }
 
 // Limits of a search attribute: a quarter of the 2 KiB at which the server ends the workflow, and what a column of its database holds.
@@ -48,7 +49,7 @@ func AttributeText(text string) string {
 // AttributeTexts are texts as the value of a search attribute: the first that fit, and how many more there are. Where all of them matter,
 // callers read the read model.
 func AttributeTexts(texts []string) []string {
-	const more = len(`"+100000 more",`)
+	const more = len(`"and 100000 more",`)
 	value := make([]string, 0, len(texts))
 	size, shown := len("[]"), 0 // shown: how many fit together with the word that there are more
 	for _, text := range texts {
@@ -61,5 +62,5 @@ func AttributeTexts(texts []string) []string {
 	if size <= attributeBytes {
 		return value
 	}
-	return append(value[:shown], fmt.Sprintf("+%d more", len(texts)-shown))
+	return append(value[:shown], fmt.Sprintf("and %d more", len(texts)-shown))
 }

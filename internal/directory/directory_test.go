@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -108,4 +110,17 @@ func TestLoad(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, directory.Local(), 0o600))
 	_, err = directory.Load(path)
 	require.NoError(t, err)
+}
+
+// The README says of every local token which roles it has.
+func TestTheReadmeNamesTheRolesOfLocalTokens(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	require.NoError(t, err)
+	d, err := directory.Parse(directory.Local())
+	require.NoError(t, err)
+	for _, p := range d.Principals() {
+		row := regexp.MustCompile("(?m)^\\|[^|]*`dev-" + p.ID + "`[^|]*\\| ([^|]*) \\|").FindStringSubmatch(string(text))
+		require.NotNil(t, row, p.ID)
+		require.Equal(t, strings.Join(p.Roles, ", "), row[1], p.ID)
+	}
 }

@@ -96,13 +96,41 @@ func (e *Engine) attributes(ctx context.Context) (map[string]enumspb.IndexedValu
 
 // attributesUsable waits until every attribute can be queried: a start that uses an attribute earlier would fail.
 func (e *Engine) attributesUsable(ctx context.Context) error {
+	return waitUntil(ctx, "search attributes", e.queryAttributes)
+}
+
+func (e *Engine) queryAttributes(ctx context.Context) error {
 	var all []string
 	for _, key := range contract.Attributes() {
 		all = append(all, key.GetName()+" IS NULL")
 	}
-	return waitUntil(ctx, "search attributes", func(ctx context.Context) error {
-		return e.count(ctx, strings.Join(all, " AND "))
-	})
+	return e.count(ctx, strings.Join(all, " AND "))
+}
+
+// RequireAttributes adds the search attributes that the namespace lacks, such as those of a later release. A worker needs them all: the
+// server refuses the tasks of a workflow that sets another one. Where this worker may not add them, the error names them.
+func (e *Engine) RequireAttributes(ctx context.Context) error {
+	if e.queryAttributes(ctx) == nil {
+		return nil
+	}
+	err := e.ensureAttributes(ctx)
+	if err == nil {
+		return nil
+	}
+	known, unread := e.attributes(ctx)
+	if unread != nil {
+		return err
+	}
+	var missing []string
+	for _, key := range contract.Attributes() {
+		if _, ok := known[key.GetName()]; !ok {
+			missing = append(missing, key.GetName())
+		}
+	}
+	if len(missing) == 0 {
+		return err
+	}
+	return fmt.Errorf("namespace %s lacks the search attributes %s, and this process may not add them; run pmo bootstrap: %w", e.namespace, strings.Join(missing, ", "), err)
 }
 
 func (e *Engine) count(ctx context.Context, query string) error {

@@ -306,6 +306,28 @@ func TestSchedule(t *testing.T) {
 	require.Equal(t, leastCatchup, schedule(Portfolio{ID: "it", Every: time.Second}).Policy.CatchupWindow)
 }
 
+func TestSummaryOfASubmission(t *testing.T) {
+	long := submissionSummary(pmo.Content{Title: strings.Repeat("<", 400)})
+	data, err := json.Marshal(long)
+	require.NoError(t, err)
+	require.InDelta(t, summaryBytes, len(data), 8, "as much as the server takes")
+	require.Equal(t, "Confidential request", submissionSummary(pmo.Content{Title: "Site closure", Confidential: true}))
+}
+
+// TestTheScheduleSaysWhatARunDid: the note of a schedule is what the last run did, unless a person paused it and wrote why.
+func TestTheScheduleSaysWhatARunDid(t *testing.T) {
+	have := schedule(Portfolio{ID: "it", Every: time.Hour})
+	update, err := noted(have, "it", "Ranked 3 requests"+strings.Repeat(".", 9000))
+	require.NoError(t, err)
+	require.Contains(t, update.Schedule.State.Note, "Ranked 3 requests")
+	require.LessOrEqual(t, pmo.TextBytes(update.Schedule.State.Note), noteBytes)
+	require.True(t, upToDate(*update.Schedule, have), "nothing else changes")
+
+	have.State = &client.ScheduleState{Paused: true, Note: "budget freeze"}
+	_, err = noted(have, "it", "Ranked 3 requests")
+	require.ErrorIs(t, err, temporal.ErrSkipScheduleUpdate)
+}
+
 func answering(t *testing.T, receipt pmo.Receipt, err error) client.WorkflowUpdateHandle {
 	handle := mocks.NewWorkflowUpdateHandle(t)
 	handle.On("Get", mock.Anything, mock.Anything).Run(func(args mock.Arguments) {

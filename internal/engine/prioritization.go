@@ -7,6 +7,7 @@ import (
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
@@ -117,19 +118,54 @@ func (e *Engine) ensureSchedule(ctx context.Context, p Portfolio) error {
 	return nil
 }
 
+// noteBytes is the longest note of a schedule, as JSON.
+const noteBytes = 2000
+
+// NoteRun lets the page of a portfolio's schedule say what a run did. A portfolio without a schedule has no such page.
+func (e *Engine) NoteRun(ctx context.Context, portfolio, note string) error {
+	err := e.client.ScheduleClient().GetHandle(ctx, contract.ScheduleID(portfolio)).Update(ctx, client.ScheduleUpdateOptions{
+		DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
+			return noted(in.Description.Schedule, portfolio, note)
+		},
+	})
+	var missing *serviceerror.NotFound
+	if errors.As(err, &missing) || errors.Is(err, temporal.ErrSkipScheduleUpdate) {
+		return nil
+	}
+	return err
+}
+
+// noted is the schedule with the note. A note that a person wrote there, as on pausing it, is kept.
+func noted(have client.Schedule, portfolio, note string) (*client.ScheduleUpdate, error) {
+	state := client.ScheduleState{}
+	if have.State != nil {
+		state = *have.State
+	}
+	if state.Paused {
+		return nil, temporal.ErrSkipScheduleUpdate
+	}
+	state.Note = pmo.Truncate(note, noteBytes)
+	have.State, have.Action = &state, scheduleAction(portfolio)
+	return &client.ScheduleUpdate{Schedule: &have}, nil
+}
+
+func scheduleAction(portfolio string) *client.ScheduleWorkflowAction {
+	in := contract.PrioritizationInput{Portfolio: portfolio, Cause: "schedule"}
+	return &client.ScheduleWorkflowAction{
+		ID: contract.ScheduleID(portfolio), Workflow: contract.WorkflowPrioritizationRun, Args: []any{in},
+		TaskQueue: contract.QueueMain, StaticSummary: prioritizationSummary(in),
+		TypedSearchAttributes: temporal.NewSearchAttributes(contract.AttrPortfolio.ValueSet(contract.AttributeText(portfolio))),
+	}
+}
+
 func schedule(p Portfolio) client.Schedule {
 	catchup := p.Catchup
 	if catchup == 0 {
 		catchup = p.Every
 	}
-	in := contract.PrioritizationInput{Portfolio: p.ID, Cause: "schedule"}
 	return client.Schedule{
-		Spec: &client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: p.Every}}},
-		Action: &client.ScheduleWorkflowAction{
-			ID: contract.ScheduleID(p.ID), Workflow: contract.WorkflowPrioritizationRun, Args: []any{in},
-			TaskQueue: contract.QueueMain, StaticSummary: prioritizationSummary(in),
-			TypedSearchAttributes: temporal.NewSearchAttributes(contract.AttrPortfolio.ValueSet(p.ID)),
-		},
+		Spec:   &client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: p.Every}}},
+		Action: scheduleAction(p.ID),
 		Policy: &client.SchedulePolicies{
 			Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_BUFFER_ONE, CatchupWindow: max(catchup, leastCatchup),
 		},

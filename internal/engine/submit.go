@@ -81,7 +81,7 @@ func startOptions(id, digest string, s pmo.Submission) client.StartWorkflowOptio
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		Memo:                     map[string]any{contract.MemoDigest: digest},
-		StaticSummary:            pmo.Truncate(s.Content.Title, summaryBytes),
+		StaticSummary:            submissionSummary(s.Content),
 		TypedSearchAttributes: temporal.NewSearchAttributes(
 			contract.AttrRequester.ValueSet(contract.AttributeText(s.Requester)),
 			contract.AttrKind.ValueSet(contract.AttributeText(s.Content.Kind)),
@@ -143,4 +143,12 @@ func repeated(id string, receipt pmo.Receipt, digest string) (Submitted, error) 
 
 func keyReused() error {
 	return problem.New(problem.KeyReused, "this Idempotency-Key was used for another command or another body; use a new key for a new command")
+}
+
+// submissionSummary is the title in the list of workflows. Whoever reads there may not be among those who may read a confidential request.
+func submissionSummary(c pmo.Content) string {
+	if c.Confidential {
+		return "Confidential request"
+	}
+	return pmo.Truncate(c.Title, summaryBytes)
 }

@@ -13,6 +13,23 @@ import (
 // ErrInUse means that another running process holds the lock of a folder.
 var ErrInUse = errors.New("is in use by another running process")
 
+// InUseError names who holds a lock. errors.Is reports that it is ErrInUse.
+type InUseError struct {
+	Path string
+	PID  int // 0: the holder has not written it yet
+}
+
+// Error names the file and who holds it.
+func (e *InUseError) Error() string {
+	if e.PID == 0 {
+		return fmt.Sprintf("%s %v", e.Path, ErrInUse)
+	}
+	return fmt.Sprintf("%s %v (pid %d)", e.Path, ErrInUse, e.PID)
+}
+
+// Is reports that it is ErrInUse.
+func (e *InUseError) Is(target error) bool { return target == ErrInUse }
+
 // Lock is held by one process at a time. The kernel releases it when that process ends for any reason.
 type Lock struct{ file *os.File }
 
@@ -26,7 +43,7 @@ func TakeLock(path string) (*Lock, error) {
 	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		defer file.Close()
-		return nil, fmt.Errorf("%s %w%s", path, ErrInUse, holderPID(file))
+		return nil, &InUseError{Path: path, PID: holderPID(file)}
 	}
 	if err != nil {
 		file.Close()
@@ -44,12 +61,13 @@ func writePID(file *os.File) error {
 	return err
 }
 
-func holderPID(file *os.File) string {
+func holderPID(file *os.File) int {
 	text, err := io.ReadAll(io.LimitReader(file, 32))
-	if pid := strings.TrimSpace(string(text)); err == nil && pid != "" {
-		return " (pid " + pid + ")"
+	if err != nil {
+		return 0
 	}
-	return ""
+	pid, _ := strconv.Atoi(strings.TrimSpace(string(text))) // 0 where nothing is written yet
+	return pid
 }
 
 // Release releases the lock. The file stays, because removing it would let two processes lock different files.

@@ -152,6 +152,8 @@ type OverridePull struct {
 
 // Receipt answers a command: what it did, and which questions are open after it. At most 2 KB.
 type Receipt struct {
+	// Says is the receipt in one sentence. It is the first field: a history in Temporal shows the beginning of a result.
+	Says           string     `json:"says,omitempty"`
 	ID             string     `json:"id"`
 	Number         int64      `json:"number,omitempty"`
 	Result         string     `json:"result"` // recorded, settled, amended, …

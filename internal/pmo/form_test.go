@@ -106,7 +106,7 @@ func TestSilenceAboutAGapDoesNotEndWork(t *testing.T) {
 	o.answer("theo", "assignment/1/falcon", pmo.VerdictAccept)
 	require.Contains(t, o.asks(), "clarify/1", "it is asked on in the next stage")
 	o.now = o.now.Add(8 * day)
-	o.FireDue(o.now)
+	fire(o.Request, o.now)
 	o.rest()
 	require.Equal(t, pmo.StatusOpen, o.Status)
 	require.True(t, o.Waived)

@@ -22,6 +22,8 @@ type Admission struct {
 	Calendar *Calendar `json:"calendar,omitempty"`
 	// Route is the way through review, given when the facts are derived again after intake.
 	Route *Route `json:"route,omitempty"`
+	// Link is the request's address for people; empty where the installation has none.
+	Link string `json:"link,omitempty"`
 }
 
 // Gap is something the form lacks.
@@ -64,7 +66,7 @@ func (r *Request) Admit(a Admission, now time.Time) {
 	first := r.Number == 0
 	r.Reassess = false
 	was := r.Lane
-	r.Number, r.Portfolio, r.Admitted = a.Number, a.Portfolio, true
+	r.Number, r.Portfolio, r.Admitted, r.Link = a.Number, a.Portfolio, true, a.Link
 	r.Lane, r.LaneReason, r.Severity, r.Missing, r.Similar, r.Rules = a.Lane, a.LaneReason, a.Severity, a.Missing, a.Similar, a.Rules
 	text := fmt.Sprintf("R-%d: %s lane, because %s.", a.Number, laneWords(was, a.Lane), a.LaneReason)
 	if first {

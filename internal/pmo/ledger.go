@@ -136,7 +136,7 @@ func (r *Request) UnprojectedEntries() []Entry { return slices.Clone(r.Ledger) }
 // counts by.
 func (r *Request) Public() Request {
 	s := *r
-	s.Ledger, s.Keys, s.EntryCounts, s.Calendar, s.Questions = nil, nil, nil, nil, slices.Clone(r.Questions)
+	s.Ledger, s.Keys, s.EntryCounts, s.Calendar, s.Latest, s.LatestSeq, s.Questions = nil, nil, nil, nil, nil, 0, slices.Clone(r.Questions)
 	for i := range s.Questions {
 		s.Questions[i].Announced = Announcement{}
 	}

@@ -54,7 +54,7 @@ func (r *Request) name() string {
 	if r.Number == 0 {
 		return "the other request"
 	}
-	return fmt.Sprintf("R-%d", r.Number)
+	return r.Ref()
 }
 
 // proposeMerge suspends the review until whom it concerns has answered.

@@ -52,6 +52,7 @@ type QuestionTerms struct {
 	Policy     string      `json:"policy"`
 	Acting     []Acting    `json:"acting,omitempty"`  // who acts for people with a seat who are away
 	Gone       []Departure `json:"gone,omitempty"`    // of an open question: whose seat nobody can fill any more
+	Leads      *TeamLeads  `json:"leads,omitempty"`   // of the request's team, as they are today
 	TooFew     bool        `json:"too_few,omitempty"` // of an open question: those who are left cannot meet the quorum
 }
 
@@ -73,6 +74,7 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 		r.closeSuperseded(earlier, "it is asked again", now)
 	}
 	r.meetCalendar(t.Calendar)
+	r.meetLeads(t.Leads)
 	round := r.NextRound(a)
 	if r.Rounds == nil {
 		r.Rounds = map[Kind]int{}

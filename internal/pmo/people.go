@@ -34,6 +34,24 @@ type Departure struct {
 	Why    string `json:"why"`
 }
 
+// TeamLeads are the leads of a team.
+type TeamLeads struct {
+	Team   string   `json:"team"`
+	People []string `json:"people"`
+}
+
+// meetLeads takes the leads of the request's team as they are today: whoever leads it hears of the work and is asked.
+func (r *Request) meetLeads(t *TeamLeads) {
+	for _, a := range []**Assignment{&r.Assignment, &r.PreviousAssignment} {
+		if t != nil && *a != nil && (*a).Team == t.Team && !slices.Equal((*a).Leads, t.People) {
+			changed := **a
+			changed.Leads = slices.Clone(t.People)
+			*a = &changed
+			r.Seq++
+		}
+	}
+}
+
 // maxMoved is how many people a question remembers whose seat was moved.
 const maxMoved = 50
 
@@ -70,6 +88,7 @@ func (r *Request) PeopleChanged(id string, t QuestionTerms, now time.Time) {
 	if q == nil || !q.Open() || r.Closed() || r.Status == StatusOnHold {
 		return
 	}
+	r.meetLeads(t.Leads)
 	gone, came := q.removeSeats(t.Gone), q.addSeats(t)
 	if len(gone) > 0 {
 		r.record(now, Entry{Event: EventPeople, Question: q.ID, Text: q.goneText(gone), concerned: r.concerned(q)})

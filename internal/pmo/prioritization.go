@@ -12,6 +12,7 @@ type Pull struct {
 	At     time.Time `json:"at"`
 	By     string    `json:"by,omitempty"`
 	Reason string    `json:"reason,omitempty"`
+	Why    string    `json:"why,omitempty"` // rank and limit, as the run says; empty before 0.6
 }
 
 // prioritizationStep waits in the backlog until a prioritization run or an override gives the request a slot. Meanwhile missing inputs are
@@ -68,6 +69,9 @@ func (r *Request) TakeSlot(p Pull, now time.Time) bool {
 		r.PulledAt = now
 	}
 	text := "Pulled from the backlog by " + p.Run + "."
+	if p.Why != "" {
+		text = "Pulled: " + p.Why + "."
+	}
 	if p.By != "" {
 		text = "Pulled by override: " + p.Reason
 	}

@@ -1,10 +1,13 @@
 package pmo
 
+import "fmt"
+
 // keepKeys is how many answered commands a request remembers, over continue-as-new too.
 const keepKeys = 500
 
 // A receipt shows so many open questions, fewer when they would not fit.
 const (
+	receiptSays    = 20 // answered commands whose sentence is kept
 	receiptOpen    = 6
 	receiptWaiting = 5 // people of each
 	receiptBytes   = 2048
@@ -16,7 +19,7 @@ func (r *Request) receipt(result string) Receipt {
 
 // SubmissionReceipt is the receipt of a submission. It is the same however often it is asked for.
 func (r *Request) SubmissionReceipt() Receipt {
-	return Receipt{ID: r.ID, Number: r.Number, Result: "accepted", Stage: StageIntake, Status: StatusOpen, Revision: 1, Digest: r.Digest, AcknowledgedAt: r.SubmittedAt}
+	return Receipt{Says: fmt.Sprintf("%s submits %s", r.SubmittedBy, r.Ref()), ID: r.ID, Number: r.Number, Result: "accepted", Stage: StageIntake, Status: StatusOpen, Revision: 1, Digest: r.Digest, AcknowledgedAt: r.SubmittedAt}
 }
 
 // WithOpenQuestions brings a receipt up to date with what the process did since, and names the open questions.
@@ -85,6 +88,9 @@ func (r *Request) CacheReceipt(command string, by By, answer Receipt) {
 		}
 	}
 	r.Keys = append(r.Keys, Key{Key: by.Key, Command: command, Digest: by.Digest, Answer: answer})
+	if old := len(r.Keys) - 1 - receiptSays; old >= 0 {
+		r.Keys[old].Answer.Says = "" // the sentences of all would take too much of the state
+	}
 	if len(r.Keys) > keepKeys {
 		r.Keys = r.Keys[len(r.Keys)-keepKeys:]
 	}

@@ -99,6 +99,11 @@ type Request struct {
 	Keys              []Key             `json:"keys,omitempty"`   // the last answered commands
 	// EntryCounts counts the ledger entries of each kind; nil in a request that began before they were counted.
 	EntryCounts map[string]int `json:"lines,omitempty"`
+	// Latest are the last things that happened, for the request's page in Temporal, up to the entry LatestSeq.
+	Latest    []Moment `json:"latest,omitempty"`
+	LatestSeq int64    `json:"latest_seq,omitempty"`
+	// Link is the request's address for people, where the installation has one.
+	Link string `json:"link,omitempty"`
 }
 
 // ProjectionVersion identifies the workflow task that projected last. A task may be executed again after a crash between its projection

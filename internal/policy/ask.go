@@ -26,6 +26,9 @@ func (p *Policy) QuestionTerms(in pmo.QuestionTermsInput, dir *directory.Directo
 		Note: strings.Join(once(r.notes), " "), Policy: p.Name(),
 	}
 	asked.TooFew = r.tooFew
+	if in.Team != "" {
+		asked.Leads = &pmo.TeamLeads{Team: in.Team, People: in.Leads}
+	}
 	p.deadlines(&asked, in, doc)
 	if own := p.RequestCalendar(in.Portfolio, in.At); in.Open == nil && own.Name != in.Calendar {
 		asked.Calendar = own

@@ -156,6 +156,23 @@ func TestDelegatesAreToldOnce(t *testing.T) {
 	require.Len(t, r.Ledger, lines+1, "another absence is told again")
 }
 
+// TestAQuestionFollowsTheLeadsOfToday: the team got another lead, who also hears of the work from now on.
+func TestAQuestionFollowsTheLeadsOfToday(t *testing.T) {
+	dir := people(t, before, "approvers:ana,bo,cy pmo:petra delivery-leads:theo")
+	r := asked(t, pmo.KindReport, dir)
+	in := r.PeopleInput(&r.Questions[0], monday)
+	in.Leads = []string{"cy"}
+	require.Equal(t, []string{"cy"}, policy.Default().SeatsToday(in, dir))
+	terms := policy.Default().QuestionTerms(in, dir, nil)
+	r.PeopleChanged(r.Questions[0].ID, terms, monday)
+	require.Equal(t, []string{"cy"}, r.Questions[0].People)
+	require.Equal(t, []string{"cy"}, r.Assignment.Leads)
+	require.Equal(t, []string{"cy"}, r.Ledger[len(r.Ledger)-1].Recipients)
+	seq := r.Seq
+	r.PeopleChanged(r.Questions[0].ID, terms, monday)
+	require.Equal(t, seq, r.Seq)
+}
+
 // TestAllOfTwoWithOnePersonLeftIsEscalatedAtOnce: bo is away, and ana, who acts for bo, has a seat.
 func TestAllOfTwoWithOnePersonLeftIsEscalatedAtOnce(t *testing.T) {
 	dir := people(t, before, "approvers:ana,bo pmo:petra delivery-leads:theo")

@@ -91,7 +91,7 @@ func (s *Store) List(ctx context.Context, f Filter) (Page[Item], error) {
 	})
 	out := Page[Item]{Items: make([]Item, len(page.Items)), Next: page.Next}
 	for i, l := range page.Items {
-		out.Items[i] = l.Item
+		out.Items[i] = l.item()
 	}
 	return out, nil
 }
@@ -104,7 +104,17 @@ func (s *Store) listed(ctx context.Context, q *listQuery) ([]listed, error) {
 // listed is an item with its sort key in the text form of Postgres.
 type listed struct {
 	Item
-	Key string
+	LimitReason string      // why the newest prioritization did not pull it
+	Standing    pmo.Request // the parts of the snapshot that say what it waits on; only where nobody is asked
+	Key         string
+}
+
+// item is the item with what it waits on.
+func (l listed) item() Item {
+	r := l.Standing
+	r.Stage, r.Status, r.Outcome = l.Stage, l.Status, l.Outcome
+	l.WaitsOn = r.WaitsFor(l.WaitingOn, l.LimitReason)
+	return l.Item
 }
 
 // since is pmo.Request.Since of the row.

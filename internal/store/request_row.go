@@ -115,19 +115,13 @@ func orNull(t time.Time) *time.Time {
 	return &t
 }
 
-// dueAt is the earliest time at which an open question is due; infinity when none is due or the request is on hold.
+// dueAt is when the first open question is due; infinity when none is.
 func dueAt(r *pmo.Request) pgtype.Timestamptz {
-	due := pgtype.Timestamptz{InfinityModifier: pgtype.Infinity, Valid: true}
-	if r.Status == pmo.StatusOnHold {
-		return due
+	due := r.FirstDue()
+	if due.IsZero() {
+		return pgtype.Timestamptz{InfinityModifier: pgtype.Infinity, Valid: true}
 	}
-	for _, q := range r.OpenQuestions() {
-		if q.DueAt.IsZero() || due.InfinityModifier == pgtype.Finite && !q.DueAt.Before(due.Time) {
-			continue
-		}
-		due = pgtype.Timestamptz{Time: q.DueAt, Valid: true}
-	}
-	return due
+	return pgtype.Timestamptz{Time: due, Valid: true}
 }
 
 // questionRows are the open questions as the inbox reads them; none while the request is on hold or closed, because nobody may answer then.

@@ -32,6 +32,23 @@ func (s *Store) Team(ctx context.Context, id string) (TeamLoad, error) {
 	return one(ctx, s.pool, "read team", scanTeamLoad, selectTeamLoads+` WHERE t.id = $1`, id)
 }
 
+// Leads are the leads of every team.
+func (s *Store) Leads(ctx context.Context) (map[string][]string, error) {
+	type row struct {
+		team  string
+		leads []string
+	}
+	rows, err := many(ctx, s.pool, "list leads", func(r pgx.CollectableRow) (out row, err error) {
+		err = r.Scan(&out.team, &out.leads)
+		return out, err
+	}, `SELECT id, leads FROM team`)
+	leads := make(map[string][]string, len(rows))
+	for _, r := range rows {
+		leads[r.team] = r.leads
+	}
+	return leads, err
+}
+
 const (
 	insertTeam = `
 INSERT INTO team (id, name, portfolio, leads, members, skills, capacity, load_ceiling, wip_limit, approaches, revision)

@@ -48,8 +48,7 @@ type Item struct {
 	DueAt       *time.Time
 	Health      pmo.Health
 	Revision    int
-	LimitReason string      // why the newest prioritization did not pull it
-	Standing    pmo.Request // the parts of the snapshot that say what it waits on; only where nobody is asked
+	WaitsOn     string `db:"-"` // pmo.Request.WaitsFor
 }
 
 // Filter chooses requests for a list. Empty fields choose everything.

@@ -25,3 +25,15 @@ func Printed(t *testing.T, page, name, printed string, update bool, again string
 	}
 	require.Equal(t, printed, shown, "print it anew with: %s", again)
 }
+
+// Between lists the lines of a page between the marks <!-- name:begin --> and <!-- name:end -->.
+func Between(t *testing.T, page, name string) []string {
+	t.Helper()
+	text, err := os.ReadFile(page)
+	require.NoError(t, err)
+	_, rest, found := strings.Cut(string(text), "<!-- "+name+":begin -->\n")
+	require.True(t, found, "%s has no %s", page, name)
+	inside, _, found := strings.Cut(rest, "<!-- "+name+":end -->")
+	require.True(t, found, "%s has no end of %s", page, name)
+	return strings.Split(strings.TrimSpace(inside), "\n")
+}

@@ -63,6 +63,14 @@ type Links struct {
 	Explanation string `json:"explanation"`
 	Forecast    string `json:"forecast"`
 	Decisions   string `json:"decisions"`
+	History     string `json:"history,omitempty" doc:"Its history in the Temporal UI, for the PMO; absent when the server was not told where the UI is"`
+}
+
+// SavedView is a list of the Temporal UI that the PMO looks at again and again.
+type SavedView struct {
+	Name  string `json:"name" example:"waiting on me"`
+	Query string `json:"query" doc:"For the UI's own filter, and for temporal workflow list" example:"PmoStage = \"review\""`
+	Link  string `json:"link,omitempty" doc:"Absent when the server was not told where the UI is"`
 }
 
 // RequestItem is a request in a list.

@@ -11,12 +11,12 @@ type TeamLoad struct {
 	Limit int `json:"limit" doc:"Requests it takes at once: its own WIP limit, or the policy's"`
 }
 
-// TeamForm is a team as it is created or changed; its id is in the path.
+// TeamForm is a team as it is created or changed; its id is in the path. An optional field that is absent stays as it is.
 type TeamForm struct {
 	Name        string   `json:"name" minLength:"1" maxLength:"100"`
 	Portfolio   string   `json:"portfolio" minLength:"1" maxLength:"64"`
 	Leads       []string `json:"leads" minItems:"1" maxItems:"10" nullable:"false" doc:"Who answers for the team"`
-	Members     []string `json:"members,omitempty" maxItems:"200" doc:"Who may report progress"`
+	Members     []string `json:"members,omitempty" maxItems:"200" doc:"Who may report progress; absent: as before"`
 	Skills      []string `json:"skills" maxItems:"50" nullable:"false"`
 	Capacity    float64  `json:"capacity" exclusiveMinimum:"0" maximum:"1000" doc:"Team-weeks of work it can hold at once"`
 	LoadCeiling float64  `json:"load_ceiling,omitempty" minimum:"0" maximum:"1" doc:"Share of capacity that may be taken; the policy's when absent"`

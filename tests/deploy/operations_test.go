@@ -71,7 +71,7 @@ func fieldOf(t *testing.T, name string) string {
 	t.Helper()
 	before, err := app.FromEnv(func(string) (string, bool) { return "", false })
 	require.NoError(t, err)
-	for _, value := range []string{"true", "7s", "7", "127.0.0.1:1"} {
+	for _, value := range []string{"true", "7s", "7", "127.0.0.1:1", "http://127.0.0.1:1"} {
 		after, err := app.FromEnv(func(asked string) (string, bool) { return value, asked == name })
 		if err != nil {
 			continue

@@ -2,7 +2,7 @@ package realserver
 
 import (
 	"encoding/json"
-	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -10,7 +10,6 @@ import (
 	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
-	updatepb "go.temporal.io/api/update/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
 	"leanpmo/internal/contract"
@@ -96,12 +95,14 @@ func story(history *historypb.History) []string {
 	var lines []string
 	for _, e := range history.Events {
 		switch e.EventType {
-		case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
-			lines = append(lines, "✎ "+said(e.GetWorkflowExecutionUpdateAcceptedEventAttributes().GetAcceptedRequest().GetInput()))
+		case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED:
+			lines = append(lines, "✎ "+said(e.GetWorkflowExecutionUpdateCompletedEventAttributes().GetOutcome().GetSuccess()))
 		case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED:
 			lines = append(lines, "✉ "+e.GetWorkflowExecutionSignaledEventAttributes().GetSignalName())
 		case enumspb.EVENT_TYPE_MARKER_RECORDED, enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
-			if summary := summaryOf(e); summary != "" {
+			if summary := summaryOf(e); summary != "" && isProjection(e) {
+				lines = append(lines, projectionMark+summary)
+			} else if summary != "" {
 				lines = append(lines, "⚙ "+summary)
 			}
 		case enumspb.EVENT_TYPE_TIMER_STARTED:
@@ -111,28 +112,23 @@ func story(history *historypb.History) []string {
 	return lines
 }
 
-// said is who said what in an update, as its input shows it.
-func said(input *updatepb.Input) string {
-	var c struct {
-		By       pmo.By
-		Decision string
-		Verdict  string
-		Percent  *int
-		Done     bool
+// said is the sentence that the result of an update begins with.
+func said(result *commonpb.Payloads) string {
+	var receipt pmo.Receipt
+	if payloads := result.GetPayloads(); len(payloads) > 0 {
+		_ = json.Unmarshal(payloads[0].GetData(), &receipt)
 	}
-	if payloads := input.GetArgs().GetPayloads(); len(payloads) > 0 {
-		_ = json.Unmarshal(payloads[0].GetData(), &c)
-	}
-	line := input.GetName()
-	switch {
-	case c.Decision != "":
-		line += fmt.Sprintf(" %s: %s by %s", c.Decision, c.Verdict, c.By.Actor)
-	case c.Done:
-		line += " done, by " + c.By.Actor
-	case c.Percent != nil:
-		line += fmt.Sprintf(" %d %%, by %s", *c.Percent, c.By.Actor)
-	}
-	return line
+	return receipt.Says
+}
+
+// projectionMark begins a line of the read model's writer.
+const projectionMark = "≡ "
+
+// isProjection reports whether the event is a write to the read model. The marker of a local activity names it in its data.
+func isProjection(e *historypb.HistoryEvent) bool {
+	data := e.GetMarkerRecordedEventAttributes().GetDetails()["data"].GetPayloads()
+	return len(data) > 0 && strings.Contains(string(data[0].GetData()), `"`+contract.ActivityProject+`"`) ||
+		e.GetActivityTaskScheduledEventAttributes().GetActivityType().GetName() == contract.ActivityProject
 }
 
 func summaryOf(e *historypb.HistoryEvent) string {

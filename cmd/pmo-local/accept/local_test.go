@@ -181,6 +181,17 @@ func TestBusyPortIsOneSentence(t *testing.T) {
 	}
 }
 
+// TestASecondStartSaysThatItRuns holds that it is said at once, with the process, and that the first one goes on.
+func TestASecondStartSaysThatItRuns(t *testing.T) {
+	l := start(t)
+	code, stdout, stderr := l.fail(t)
+	require.Equal(t, 1, code)
+	require.Empty(t, stdout)
+	require.Equal(t, fmt.Sprintf("pmo-local: already running here, pid %d: it uses %s; stop it first, or choose another folder with --data\n", l.PID(), l.data), stderr)
+	require.FileExists(t, l.ready, "the ready file is of the one that runs")
+	require.NoError(t, testkit.HTTPReady("http://"+l.ui+"/")(context.Background()))
+}
+
 // fail runs pmo-local to its end.
 func (l *local) fail(t *testing.T) (code int, stdout, stderr string) {
 	t.Helper()

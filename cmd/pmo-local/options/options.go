@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -55,7 +56,7 @@ func (o *Options) Bind(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Namespace, "namespace", "pmo", "Temporal namespace of the product")
 	flags.StringVar(&o.Directory, "directory", "", "directory of people and tokens; without it the local principals")
 	flags.StringVar(&o.Policy, "policy", "", "policy file; without it the built-in rules")
-	flags.BoolVar(&o.Demo, "demo", false, "add an example portfolio; a second time adds nothing")
+	flags.BoolVar(&o.Demo, "demo", false, "add an example portfolio before saying ready; a second time adds nothing")
 	flags.StringVar(&o.ReadyFile, "ready-file", "", "write addresses and pid to this file once ready")
 }
 
@@ -130,18 +131,57 @@ func (o *Options) checkParts() error {
 }
 
 func (o *Options) checkAddresses() error {
-	for flag, address := range map[string]string{"http": o.HTTP, "temporal": o.Temporal, "ui": o.UI} {
-		if _, _, err := net.SplitHostPort(address); err != nil {
-			return fmt.Errorf("--%s %q is not host:port", flag, address)
+	for _, p := range o.addresses() {
+		if _, _, err := net.SplitHostPort(p.address); err != nil {
+			return fmt.Errorf("--%s %q is not host:port", p.flag, p.address)
 		}
 	}
 	if o.PostgresPort < 1 || o.PostgresPort > 65535 {
 		return fmt.Errorf("--postgres-port %d is not a port", o.PostgresPort)
 	}
+	if err := o.checkDifferent(); err != nil {
+		return err
+	}
 	if o.Product() && o.Directory == "" && !isLoopback(o.HTTP) {
 		return fmt.Errorf("--http %s can be reached by others, and the local tokens are public: give --directory, or listen on 127.0.0.1", o.HTTP)
 	}
 	return nil
+}
+
+// listening is where one part listens, and the flag that says so.
+type listening struct {
+	flag, address string
+	runs          bool
+}
+
+func (o *Options) addresses() []listening {
+	return []listening{{"http", o.HTTP, o.Product()}, {"temporal", o.Temporal, o.Runs(Temporal)}, {"ui", o.UI, o.Runs(UI)},
+		{"postgres-port", net.JoinHostPort("127.0.0.1", strconv.Itoa(o.PostgresPort)), o.Runs(Postgres)}}
+}
+
+// checkDifferent refuses one port for two parts before any of them starts: the second would fail after the first has started.
+func (o *Options) checkDifferent() error {
+	all := slices.DeleteFunc(o.addresses(), func(l listening) bool { return !l.runs })
+	for i, a := range all {
+		for _, b := range all[i+1:] {
+			if collide(a.address, b.address) {
+				return fmt.Errorf("--%s and --%s both want %s: give one of them another port", a.flag, b.flag, b.address)
+			}
+		}
+	}
+	return nil
+}
+
+// collide reports whether two addresses have a port in common. An address without a host means all interfaces.
+func collide(a, b string) bool {
+	hostA, portA, _ := net.SplitHostPort(a) // both were checked before
+	hostB, portB, _ := net.SplitHostPort(b)
+	return portA == portB && portA != "0" && (everywhere(hostA) || everywhere(hostB) || hostA == hostB || isLoopback(a) && isLoopback(b))
+}
+
+func everywhere(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "" || ip != nil && ip.IsUnspecified()
 }
 
 func (o *Options) checkFiles() error {

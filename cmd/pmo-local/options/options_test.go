@@ -93,3 +93,30 @@ func TestDemoNeedsTheProductAndTheLocalPrincipals(t *testing.T) {
 	_, err = parse(t, "--demo", "--directory", people)
 	require.ErrorContains(t, err, "--demo uses the local principals")
 }
+
+// TestOnePortForTwoPartsIsRefused names both flags, before anything starts.
+func TestOnePortForTwoPartsIsRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		args  []string
+		flags []string
+	}{
+		"the same address":            {[]string{"--http", "127.0.0.1:8233"}, []string{"--http", "--ui"}},
+		"another name of the machine": {[]string{"--http", "localhost:7233"}, []string{"--http", "--temporal"}},
+		"all interfaces":              {[]string{"--ui", "0.0.0.0:7233"}, []string{"--temporal", "--ui"}},
+		"the port of Postgres":        {[]string{"--postgres-port", "8080"}, []string{"--http", "--postgres-port"}},
+	} {
+		_, err := parse(t, c.args...)
+		for _, flag := range c.flags {
+			require.ErrorContains(t, err, flag, name)
+		}
+		require.ErrorContains(t, err, "both want", name)
+	}
+	for _, args := range [][]string{
+		{"--only", "postgres,temporal", "--ui", "127.0.0.1:7233"}, // the UI does not run
+		{"--postgres-dsn-file", "/dev/null", "--postgres-port", "8080"},
+		{"--ui", "127.0.0.2:18080", "--temporal", "192.0.2.1:18080"}, // other machines
+	} {
+		_, err := parse(t, args...)
+		require.NoError(t, err, args)
+	}
+}

@@ -44,10 +44,10 @@ func Register(root *cobra.Command, k Kit) {
 	}
 	root.AddGroup(&cobra.Group{ID: GroupRequests, Title: "Requests:"}, &cobra.Group{ID: GroupPortfolio, Title: "Portfolio:"},
 		&cobra.Group{ID: GroupOffice, Title: "Teams, rules and people:"})
-	root.AddCommand(k.submit(), k.list(), k.status(), k.inbox(), k.decide(), k.progress(), k.amend(), k.inputs(), k.reassign(), k.watch(), k.split())
+	root.AddCommand(k.submit(), k.list(), k.status(), k.inbox(), k.digest(), k.decide(), k.progress(), k.amend(), k.inputs(), k.reassign(), k.watch(), k.split())
 	root.AddCommand(k.stops()...)
 	root.AddCommand(k.reads()...)
-	root.AddCommand(k.backlog(), k.prioritize(), k.runs(), k.report(), k.teams(), k.policy(), k.delegation())
+	root.AddCommand(k.history(), k.backlog(), k.prioritize(), k.runs(), k.report(), k.teams(), k.policy(), k.delegation())
 	root.AddCommand(k.values()...)
 	readNumbersPlainly(root)
 	k.proposeValues(root)

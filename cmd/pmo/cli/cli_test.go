@@ -296,7 +296,7 @@ func TestTeamsApplyRemovesOnlyWhenAsked(t *testing.T) {
 	}
 	without := "{id: a, name: A, portfolio: p, leads: [theo], capacity: 4}"
 	require.Equal(t, "a  changed\n", apply(without).out)
-	require.JSONEq(t, `{"name":"A","portfolio":"p","leads":["theo"],"members":["kai"],"skills":["web","gis"],"capacity":4,"wip_limit":2,"revision":7}`, f.lastBody())
+	require.JSONEq(t, `{"name":"A","portfolio":"p","leads":["theo"],"members":["kai"],"skills":["web","gis"],"approaches":[],"load_ceiling":0,"capacity":4,"wip_limit":2,"revision":7}`, f.lastBody())
 	require.Equal(t, "a  is as it should be\n", apply("{id: a, name: A, portfolio: p, leads: [theo], capacity: 3}").out)
 
 	got := apply("{id: a, name: A, portfolio: p, leads: [theo], skills: [web], capacity: 4}")
@@ -307,7 +307,7 @@ func TestTeamsApplyRemovesOnlyWhenAsked(t *testing.T) {
 
 	got = apply(without, "--replace")
 	require.Equal(t, "a  changed; removed: members kai; skills web, gis; wip_limit 2\n", got.out)
-	require.JSONEq(t, `{"name":"A","portfolio":"p","leads":["theo"],"skills":[],"capacity":4,"revision":7}`, f.lastBody())
+	require.JSONEq(t, `{"name":"A","portfolio":"p","leads":["theo"],"members":[],"skills":[],"approaches":[],"load_ceiling":0,"wip_limit":0,"capacity":4,"revision":7}`, f.lastBody())
 }
 
 func TestEveryCommandExplainsItself(t *testing.T) {

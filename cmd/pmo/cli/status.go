@@ -35,6 +35,7 @@ func (k Kit) status() *cobra.Command {
 // printRequest writes a request with some of its open questions, and how to answer those that wait on the caller.
 func printRequest(p *text.Printer, found *client.Answer[wire.Request], questions []wire.OpenQuestion) {
 	printCard(p, found, questions)
+	printHistoryLink(p, &found.Value)
 	if slices.ContainsFunc(questions, mayAnswer) {
 		p.Line("")
 		p.Line("Answer with: pmo decide %s ANSWER", nameOf(found.Value.Ref, found.Value.ID))

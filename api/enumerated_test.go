@@ -1,0 +1,150 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+)
+
+// wholeLists says why a list of an answer needs no word about what it leaves out: nothing is left out.
+var wholeLists = map[string]string{
+	"FlowReport.items": "every request of the period", "FlowReport.stages": "one for each stage", "FlowReport.throughput": "one for each week",
+	"FlowReport.skipped": "every request with impossible times",
+	"Request.questions":  "every open question", "Request.closed_questions": "the latest of each kind; rounds counts all", "Request.waiting_on": "everybody",
+	"Request.similar": "the most similar, as many as the policy says", "Request.watchers": "limited at the door", "Request.gaps": "one for each field",
+	"Request.missing": "one for each field", "Request.lessons": "limited at the door", "Request.merged_into": "limited at the door", "Request.declined": "one for each team",
+	"Request.put_off": "one for each cause", "Request.goes_on_in": "those of merged_into", "Request.conditions": "limited at the door",
+	"Explanation.missing": "one for each field", "Explanation.similar": "the most similar, as many as the policy says", "Explanation.declined": "one for each team",
+	"Policy.words": "the whole policy", "Receipt.open": "truncated", "Prioritization.pulled": "every slot given",
+	"SplitResult.parts": "every part", "Team.leads": "limited at the door", "Team.members": "limited at the door", "Team.skills": "limited at the door",
+	"Team.approaches": "limited at the door",
+}
+
+// Every list of an answer is paged, says that there is more, or is in the table of those that are whole.
+func TestNoListEndsWithoutAWord(t *testing.T) {
+	api := setup(t).api.huma.OpenAPI()
+	lists := 0
+	for path, item := range api.Paths {
+		for _, o := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch} {
+			if o == nil {
+				continue
+			}
+			for status, answer := range o.Responses {
+				media := answer.Content["application/json"]
+				if status >= "300" || media == nil || media.Schema.Ref == "" {
+					continue
+				}
+				name := media.Schema.Ref[strings.LastIndex(media.Schema.Ref, "/")+1:]
+				for field, list := range api.Components.Schemas.Map()[name].Properties {
+					if list.Type != huma.TypeArray {
+						continue
+					}
+					lists++
+					require.True(t, saysMore(api.Components.Schemas.Map()[name], field) || wholeLists[name+"."+field] != "",
+						"%s: %s.%s ends without a word", path, name, field)
+				}
+			}
+		}
+	}
+	require.Greater(t, lists, 20)
+}
+
+func saysMore(schema *huma.Schema, list string) bool {
+	for _, name := range []string{"more_" + list, "truncated"} {
+		if schema.Properties[name] != nil {
+			return true
+		}
+	}
+	return (list == "items" || list == "lines") && schema.Properties["next"] != nil
+}
+
+// keyedCall is a command as somebody gives it; other is the same command with another body.
+type keyedCall struct{ who, method, path, body, other string }
+
+var keyedCalls = map[string]keyedCall{
+	"submit":           {"sam", "POST", "/v1/requests", `{"title":"Invoices by e-mail","kind":"enhancement"}`, `{"title":"Other","kind":"enhancement"}`},
+	"amend":            {"sam", "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":{"title":"A"}}`, `{"revision":1,"patch":{"title":"B"}}`},
+	"decide":           {"ana", "POST", "/v1/requests/R-1/decisions", `{"decision":"review/1/approvers","verdict":"approve"}`, `{"decision":"review/1/approvers","verdict":"abstain"}`},
+	"report-progress":  {"lena", "POST", "/v1/requests/R-1/progress", `{"percent":10}`, `{"percent":20}`},
+	"withdraw":         {"sam", "POST", "/v1/requests/R-1/withdraw", `{"reason":"a"}`, `{"reason":"b"}`},
+	"hold":             {"sam", "POST", "/v1/requests/R-1/hold", `{"reason":"a"}`, `{"reason":"b"}`},
+	"resume":           {"sam", "POST", "/v1/requests/R-1/resume", `{"reason":"a"}`, `{"reason":"b"}`},
+	"wake":             {"petra", "POST", "/v1/requests/R-1/wake", `{"reason":"a"}`, `{"reason":"b"}`},
+	"cancel":           {"petra", "POST", "/v1/requests/R-1/cancel", `{"reason":"a"}`, `{"reason":"b"}`},
+	"split":            {"petra", "POST", "/v1/requests/R-1/split", `{"reason":"two","parts":[{"title":"One","kind":"support"},{"title":"Two","kind":"support"}]}`, `{"reason":"x","parts":[{"title":"One","kind":"support"},{"title":"Two","kind":"support"}]}`},
+	"reassign":         {"petra", "POST", "/v1/requests/R-1/reassign", `{"reason":"a","decision":"review/1/approvers","from":"ana","to":"kai"}`, `{"reason":"b","decision":"review/1/approvers","from":"ana","to":"kai"}`},
+	"pull":             {"petra", "POST", "/v1/requests/R-1/pull", `{"reason":"a"}`, `{"reason":"b"}`},
+	"set-inputs":       {"petra", "POST", "/v1/requests/R-1/inputs", `{"inputs":{"job_size":3}}`, `{"inputs":{"job_size":5}}`},
+	"watch":            {"sam", "POST", "/v1/requests/R-1/watch", `{"add":["rita"]}`, `{"add":["kai"]}`},
+	"set-delegation":   {"ana", "PUT", "/v1/me/delegation", `{"delegate":"kai","until":"2027-03-10T08:00:00Z"}`, `{"delegate":"theo","until":"2027-03-10T08:00:00Z"}`},
+	"clear-delegation": {"ana", "DELETE", "/v1/me/delegation", "", ""},
+	"prioritize":       {"petra", "POST", "/v1/prioritizations", `{"reason":"a"}`, `{"reason":"b"}`},
+	"put-team":         {"petra", "PUT", "/v1/teams/heron", `{"name":"Heron","portfolio":"digital","leads":["kai"],"skills":[],"capacity":2}`, `{"name":"Hero","portfolio":"digital","leads":["kai"],"skills":[],"capacity":2}`},
+}
+
+// Every route that takes a key, as the OpenAPI document lists them, hands it on and marks the answer to a repetition; what the API answers
+// by itself refuses the key for another body. Of commands to a request, the process does: see the tests of its keys.
+func TestEveryRouteThatTakesAKeyKeepsToIt(t *testing.T) {
+	for path, item := range setup(t).api.huma.OpenAPI().Paths {
+		for _, o := range []*huma.Operation{item.Post, item.Put, item.Patch, item.Delete} {
+			if o == nil || !slices.ContainsFunc(o.Parameters, func(p *huma.Param) bool { return p.Name == keyHeader }) {
+				continue
+			}
+			c, known := keyedCalls[o.OperationID]
+			require.True(t, known, "%s %s takes a key and is not tried here", o.OperationID, path)
+			t.Run(o.OperationID, func(t *testing.T) { c.keeps(t) })
+		}
+	}
+}
+
+func (c keyedCall) keeps(t *testing.T) {
+	b := setup(t)
+	if strings.HasSuffix(c.path, "/progress") {
+		row := b.store.rows[requestA]
+		row.Stage, row.Assignment = pmo.StageExecution, &pmo.Assignment{Team: "falcon", Leads: []string{"lena"}}
+		b.store.rows[requestA] = row
+	}
+	status, doc, header := b.call(t, c.who, c.method, c.path, c.body, keyHeader, "k")
+	require.Less(t, status, http.StatusMultipleChoices, doc)
+	require.Empty(t, header.Get("Idempotency-Replayed"))
+	b.engine.replayed = true
+	status, doc, header = b.call(t, c.who, c.method, c.path, c.body, keyHeader, "k")
+	require.Less(t, status, http.StatusMultipleChoices, doc)
+	require.Equal(t, "true", header.Get("Idempotency-Replayed"))
+	if n := len(b.engine.sent); n > 0 && !strings.HasSuffix(c.path, "/split") {
+		require.Equal(t, "k", b.engine.sent[n-1].key)
+		return
+	}
+	if c.other != "" && c.path != "/v1/requests" {
+		status, doc, _ = b.call(t, c.who, c.method, c.path, c.other, keyHeader, "k")
+		require.Equal(t, http.StatusUnprocessableEntity, status, doc)
+		require.Equal(t, "idempotency_mismatch", doc["kind"])
+	}
+}
+
+// A form of a team that leaves something out does not erase it; what is given as empty is emptied.
+func TestAPartOfATeamDoesNotEraseTheWhole(t *testing.T) {
+	b := setup(t)
+	team := pmo.Team{ID: "heron", Name: "Heron", Portfolio: "digital", Leads: []string{"kai"}, Members: []string{"lena"}, Skills: []string{"gis"}, Capacity: 2,
+		LoadCeiling: 0.8, WIPLimit: 4, Approaches: []string{"kanban"}, Revision: 3}
+	b.store.teams = append(b.store.teams, store.TeamLoad{Team: team})
+	status, doc, _ := b.call(t, "petra", "PUT", "/v1/teams/heron", `{"name":"Heron","portfolio":"digital","leads":["kai"],"skills":["gis"],"capacity":3,"revision":3}`)
+	require.Equal(t, 200, status, doc)
+	want := team
+	want.Capacity, want.Revision = 3, 4
+	require.Equal(t, want, *b.store.saved)
+	status, doc, _ = b.call(t, "petra", "PUT", "/v1/teams/heron",
+		`{"name":"Heron","portfolio":"digital","leads":["kai"],"skills":[],"members":[],"approaches":null,"load_ceiling":0,"wip_limit":0,"capacity":3,"revision":3}`)
+	require.Equal(t, 200, status, doc)
+	require.Empty(t, b.store.saved.Members)
+	require.Empty(t, b.store.saved.Approaches)
+	require.Zero(t, b.store.saved.WIPLimit)
+	require.Zero(t, b.store.saved.LoadCeiling)
+}

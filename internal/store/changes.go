@@ -1,0 +1,37 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// A request that has an entry since a time was projected since then.
+const selectChanges = `
+SELECT l.position, l.body, l.request_id::text, coalesce(r.number, 0), r.title, r.portfolio
+FROM request r JOIN ledger l ON l.request_id = r.id
+WHERE r.projected_at >= $3 AND l.at >= $3 AND l.body -> 'tell' ? $4 AND ` + visibleTo + `
+ORDER BY l.at DESC, l.position DESC LIMIT $5`
+
+// Changes lists the latest entries since a time that the viewer hears of, newest first; more says that there are others.
+func (s *Store) Changes(ctx context.Context, v View, since time.Time) (events []Event, more bool, err error) {
+	limit := pageSize(v.Limit)
+	events, err = many(ctx, s.pool, "list changes", func(row pgx.CollectableRow) (Event, error) {
+		var e Event
+		var body []byte
+		if err := row.Scan(&e.Position, &body, &e.RequestID, &e.Number, &e.Title, &e.Portfolio); err != nil {
+			return e, err
+		}
+		if err := json.Unmarshal(body, &e.Entry); err != nil {
+			return e, fmt.Errorf("decode an entry of %s: %w", e.RequestID, err)
+		}
+		return e, nil
+	}, selectChanges, v.viewerIDs(), v.SeesAll, since, v.Viewer, limit+1)
+	if len(events) > limit {
+		return events[:limit], true, err
+	}
+	return events, false, err
+}
