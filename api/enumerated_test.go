@@ -18,7 +18,7 @@ var wholeLists = map[string]string{
 	"FlowReport.items": "every request of the period", "FlowReport.stages": "one for each stage", "FlowReport.throughput": "one for each week",
 	"FlowReport.skipped": "every request with impossible times",
 	"Request.questions":  "every open question", "Request.closed_questions": "the latest of each kind; rounds counts all", "Request.waiting_on": "everybody",
-	"Request.similar": "the most similar, as many as the policy says", "Request.watchers": "limited at the door", "Request.gaps": "one for each field",
+	"Request.commands": "every command the reader may give", "Request.latest": "the last lines; the ledger has all", "Request.similar": "the most similar, as many as the policy says", "Request.watchers": "limited at the door", "Request.gaps": "one for each field",
 	"Request.missing": "one for each field", "Request.lessons": "limited at the door", "Request.merged_into": "limited at the door", "Request.declined": "one for each team",
 	"Request.put_off": "one for each cause", "Request.goes_on_in": "those of merged_into", "Request.conditions": "limited at the door",
 	"Explanation.missing": "one for each field", "Explanation.similar": "the most similar, as many as the policy says", "Explanation.declined": "one for each team",

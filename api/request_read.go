@@ -41,7 +41,8 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 	forecast := a.forecastOf(ctx, &t.Request, t.Row, a.Now())
 	body := wire.Request{State: wire.State(t.Request.Public()), Ref: refOf(t.Request.Number), Questions: []wire.OpenQuestion{},
 		ClosedQuestions: []pmo.Question{}, DueAt: nearestDue(&t.Request),
-		Similar: listed(t.Request.Similar), Forecast: &forecast, Links: linksOf(t.ID)}
+		Similar: listed(t.Request.Similar), Forecast: &forecast, Quicker: a.quicker(&t.Request),
+		Links: linksOf(t.ID)}
 	for i := range t.Request.Questions {
 		if q := t.Request.Questions[i]; q.Open() {
 			body.Questions = append(body.Questions, a.openQuestion(ctx, actorOf(ctx), t, q))
@@ -60,6 +61,17 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 	}
 	body.WaitsOn = t.Request.WaitsFor(body.WaitingOn, limit)
 	return body
+}
+
+// quicker says what the requester can do to be quicker while it still helps: before the pull.
+func (a *API) quicker(r *pmo.Request) []string {
+	switch {
+	case r.Closed() || r.Lane == "":
+		return nil
+	case r.Stage == pmo.StageIntake, r.Stage == pmo.StageReview, r.Stage == pmo.StagePrioritization:
+		return a.Policy.Quicker(r.Content)
+	}
+	return nil
 }
 
 // listed makes an absent list an empty one: JSON shows it as [] and not as null.

@@ -29,7 +29,7 @@ func (s *Site) optionControls(r *http.Request, t *reader, rules *policy.Document
 	}
 	switch {
 	case view.Question.Kind == pmo.KindPlan && view.Option.Verdict == pmo.VerdictCounter:
-		controls = append(controls, planControls(t)...)
+		controls = append(append(controls, planControls(t)...), planConditionControls(t, view.Request)...)
 	case view.Question.Kind == pmo.KindReconfirm && view.Option.Verdict == pmo.VerdictStillNeed:
 		controls = append(controls, control{Name: "patch.wanted_by", Type: typeDate, Label: t.T("field.wanted_by"), Help: t.T("help.still_needed")})
 	case view.Option.Verdict == pmo.VerdictWait:
@@ -43,6 +43,8 @@ func (s *Site) needControls(r *http.Request, t *reader, rules *policy.Document, 
 	switch need {
 	case "patch":
 		return s.gapControls(t, rules, view.Request.Missing), nil
+	case "conditions":
+		return conditionControls(t, view), nil
 	case "inputs":
 		missing := view.Request.Content.Inputs.Missing()
 		return slices.DeleteFunc(s.inputControls(t), func(c control) bool { return !slices.Contains(missing, c.Name[len("inputs."):]) }), nil
@@ -95,6 +97,14 @@ func approachChoices(t *reader) []choice {
 	return list
 }
 
+// control is the control with a name, or nil.
+func (v *answerView) control(name string) *control {
+	if i := slices.IndexFunc(v.Controls, func(c control) bool { return c.Name == name }); i >= 0 {
+		return &v.Controls[i]
+	}
+	return nil
+}
+
 // decision is what the filled controls decide. A reason or a need that is missing is a fault.
 func (v *answerView) decision() (out wire.Decision, faults bool, err error) {
 	data, faults := document(v.Controls)
@@ -109,5 +119,5 @@ func (v *answerView) decision() (out wire.Decision, faults bool, err error) {
 	if err := json.Unmarshal(body, &out.Data); err != nil {
 		return out, false, fmt.Errorf("read the decision: %w", err)
 	}
-	return out, faults, nil
+	return out, v.addConditions(&out.Data) || faults, nil
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -14,7 +15,8 @@ type controlType string
 
 const (
 	typeText   controlType = "text"
-	typeArea   controlType = "area" // text of several lines
+	typeArea   controlType = "area"  // text of several lines
+	typeLines  controlType = "lines" // a list, one value a line
 	typeNumber controlType = "number"
 	typeDate   controlType = "date"
 	typeChoice controlType = "choice" // one of a list
@@ -39,6 +41,15 @@ type control struct {
 	Choices  []choice
 	Required bool
 	Error    string
+	Apart    bool   // it is no field of the document: what it says is put there in another way
+	Place    string // its place in the document that the API gets, with dots, where it is not its name
+}
+
+// placed notes the place of a control in the document; there may be no control.
+func (c *control) placed(list string, i int, field string) {
+	if c != nil {
+		c.Place = fmt.Sprintf("%s.%d.%s", list, i, field)
+	}
 }
 
 // Chosen reports whether a value of the list is chosen.
@@ -73,6 +84,9 @@ func document(controls []control) (doc map[string]any, faults bool) {
 	doc = map[string]any{}
 	for i := range controls {
 		c := &controls[i]
+		if c.Apart {
+			continue
+		}
 		value, ok := c.read()
 		if c.Error != "" {
 			faults = true
@@ -136,7 +150,7 @@ func blame(controls []control, prefix string, err error) (others []string, ok bo
 		name := strings.ReplaceAll(strings.TrimPrefix(strings.TrimPrefix(fault.Pointer, prefix), "/"), "/", ".")
 		found := false
 		for i := range controls {
-			if controls[i].Name == name || strings.HasPrefix(name, controls[i].Name+".") {
+			if controls[i].Name == name || controls[i].Place == name || strings.HasPrefix(name, controls[i].Name+".") {
 				controls[i].Error, found = fault.Detail, true
 			}
 		}

@@ -28,6 +28,10 @@ type (
 		Items []wire.RequestItem
 		Page  *reader
 	}
+	conditionsPart struct {
+		List []conditionRow
+		Page *reader
+	}
 	picturePart struct {
 		Picture *forecastPicture
 		Page    *reader
@@ -46,9 +50,10 @@ var partFunctions = map[string]any{
 	"faults": func(c []control, others []string, t forReader) controlsPart {
 		return controlsPart{c, others, t.self()}
 	},
-	"item":    func(i wire.InboxItem, t forReader) itemPart { return itemPart{i, t.self()} },
-	"rows":    func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{i, t.self()} },
-	"picture": func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
+	"item":       func(i wire.InboxItem, t forReader) itemPart { return itemPart{i, t.self()} },
+	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{i, t.self()} },
+	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
+	"picture":    func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }
 
 // Overdue reports whether a moment has passed.

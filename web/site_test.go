@@ -224,7 +224,6 @@ func TestCommandsFromOtherSitesAreRefused(t *testing.T) {
 }
 
 func TestAnswer(t *testing.T) {
-	const decisions = "POST /v1/requests/018f0000-0000-7000-8000-00000000000a/decisions"
 	b := newBrowser(t).signIn("ana")
 	b.do("GET", "/requests/R-8/answer?question=review/1/approvers&verdict=approve", nil)
 	require.Empty(t, b.api.sent, "a GET decides nothing")

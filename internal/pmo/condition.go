@@ -55,6 +55,9 @@ func approves(verdict string) bool {
 	return verdict == VerdictApprove || verdict == VerdictApproveConditions
 }
 
+// ToFulfil reports whether plan and acceptance have to answer the condition.
+func (c Condition) ToFulfil() bool { return c.Void == "" && !c.Change }
+
 // ConditionsInForce lists the conditions that count, those on a change under review included.
 func (r *Request) ConditionsInForce() []Condition {
 	return slices.DeleteFunc(slices.Clone(r.Conditions), func(c Condition) bool { return c.Void != "" })
@@ -62,7 +65,7 @@ func (r *Request) ConditionsInForce() []Condition {
 
 // toFulfil lists the conditions that plan and acceptance have to answer.
 func (r *Request) toFulfil() []Condition {
-	return slices.DeleteFunc(r.ConditionsInForce(), func(c Condition) bool { return c.Change })
+	return slices.DeleteFunc(slices.Clone(r.Conditions), func(c Condition) bool { return !c.ToFulfil() })
 }
 
 func idsOf(list []Condition) string {

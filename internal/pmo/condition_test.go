@@ -321,6 +321,6 @@ func TestConditionsGoOnWhereTheRequestGoesOn(t *testing.T) {
 		})
 	}
 	r := submitted()
-	r.TakeConditions(pmo.Watch{Conditions: []pmo.Condition{{Text: strings.Repeat("x", 501), By: "a", From: "R-7/c1"}, {Text: "a", By: strings.Repeat("x", 201)}}}, start)
+	r.TakeConditions(pmo.Watch{Conditions: []pmo.Condition{{Text: strings.Repeat("x", 501), By: "a", From: "R-7/c1"}, {Text: "a", By: strings.Repeat("x", 301)}}}, start)
 	require.Empty(t, r.Conditions, "no request hands these over")
 }

@@ -16,10 +16,10 @@ import (
 // caller adds what does not come from the policy: number, similar requests and forecast.
 func (p *Policy) Admit(content pmo.Content, dir *directory.Directory) pmo.Admission {
 	f := facts{content: content}
-	portfolio := p.doc.Portfolios[p.pick("portfolios", len(p.doc.Portfolios), f)].ID
-	f.severity = p.doc.Severity[p.pick("severity", len(p.doc.Severity), f)].Severity
-	lane := p.doc.Lanes[p.pick("lanes", len(p.doc.Lanes), f)]
-	f.lane = string(lane.Lane)
+	portfolio := p.doc.Portfolios[p.pick("portfolios", len(p.doc.Portfolios), f.known())].ID
+	severity, chosen := p.assess(content)
+	lane := p.doc.Lanes[chosen]
+	f.severity, f.lane = p.doc.Severity[severity].Severity, string(lane.Lane)
 	return pmo.Admission{
 		Portfolio: portfolio, Lane: lane.Lane, LaneReason: lane.Because, Severity: f.severity,
 		Missing: p.gaps(f, dir), Rules: p.rules(lane.Lane),
@@ -28,8 +28,8 @@ func (p *Policy) Admit(content pmo.Content, dir *directory.Directory) pmo.Admiss
 
 // pick falls back to the last entry, which has no condition: a failing condition must not fail intake. Parse has tried
 // every condition, so this happens only with unforeseen values.
-func (p *Policy) pick(list string, n int, f facts) int {
-	i, err := p.first(list, n, f)
+func (p *Policy) pick(list string, n int, known map[string]any) int {
+	i, err := p.first(list, n, known)
 	if err != nil {
 		return n - 1
 	}
@@ -60,11 +60,12 @@ func elapsed(d calendar.Duration) time.Duration {
 // gaps lists what the policy wants and the form does not give.
 func (p *Policy) gaps(f facts, dir *directory.Directory) []pmo.Gap {
 	var gaps []pmo.Gap
+	known := f.known()
 	for _, field := range p.fields(f.content.Kind) {
 		if field.Need == NeedOptional {
 			continue
 		}
-		asked, err := p.holds(field.path+".when", f)
+		asked, err := p.holds(field.path+".when", known)
 		if err != nil || !asked || filled(f.content, field.Field) {
 			continue
 		}
@@ -172,7 +173,7 @@ func (p *Policy) Route(in pmo.RouteInput) (pmo.Route, error) {
 		proposed := p.Admit(in.Content, nil)
 		f.severity, f.lane = proposed.Severity, string(proposed.Lane)
 	}
-	i, err := p.first("review.routes", len(p.doc.Review.Routes), f)
+	i, err := p.first("review.routes", len(p.doc.Review.Routes), f.known())
 	if err != nil {
 		return pmo.Route{}, fmt.Errorf("choose the way through review: %w", err)
 	}

@@ -111,7 +111,7 @@ func compile(text string, s scope) (cel.Program, error) {
 // tryOut finds conditions that fail on an ordinary request, such as themes[0] where there are no themes.
 func tryOut(program cel.Program) error {
 	for _, f := range []facts{{}, fullFacts} {
-		if _, err := evaluate(program, f); err != nil {
+		if _, err := evaluate(program, f.known()); err != nil {
 			return fmt.Errorf("fails on a request with few fields filled: %w", err)
 		}
 	}
@@ -123,12 +123,17 @@ var fullFacts = facts{severity: "minor", lane: "standard", portfolio: "p", reque
 	Urgency: "soon", Baseline: pmo.Baseline{VolumePerMonth: 1, MinutesEach: 60, People: 1, MoneyPerYear: 1},
 	WantedBy: "2027-03-31", Sponsor: "s", Confidential: true, Context: pmo.WorkContext{Criticality: "comfort"}}}
 
-func evaluate(program cel.Program, f facts) (bool, error) {
+// known are the values of all variables.
+func (f facts) known() map[string]any {
 	input := make(map[string]any, len(variables))
 	for _, v := range variables {
 		input[v.name] = v.value(f)
 	}
-	out, _, err := program.Eval(input)
+	return input
+}
+
+func evaluate(program cel.Program, known map[string]any) (bool, error) {
+	out, _, err := program.Eval(known)
 	if err != nil {
 		return false, fmt.Errorf("evaluate condition: %w", err)
 	}
@@ -136,23 +141,27 @@ func evaluate(program cel.Program, f facts) (bool, error) {
 }
 
 // holds evaluates the condition at a path; without one it holds.
-func (p *Policy) holds(path string, f facts) (bool, error) {
+func (p *Policy) holds(path string, known map[string]any) (bool, error) {
 	program, conditional := p.conditions[path]
 	if !conditional {
 		return true, nil
 	}
-	ok, err := evaluate(program, f)
+	ok, err := evaluate(program, known)
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", path, err)
 	}
 	return ok, nil
 }
 
-// first is the position of the first of n entries whose condition holds. Without a failing condition there is always one:
-// the last entry has none.
-func (p *Policy) first(list string, n int, f facts) (int, error) {
+// first is the position of the first of n entries whose condition holds.
+func (p *Policy) first(list string, n int, known map[string]any) (int, error) {
+	return firstOf(n, func(i int) (bool, error) { return p.holds(fmt.Sprintf("%s[%d].when", list, i), known) })
+}
+
+// firstOf is the position of the first of n entries that holds. Without a failing condition there is always one: the last entry has none.
+func firstOf(n int, holds func(i int) (bool, error)) (int, error) {
 	for i := range n {
-		ok, err := p.holds(fmt.Sprintf("%s[%d].when", list, i), f)
+		ok, err := holds(i)
 		if err != nil {
 			return n - 1, err
 		}

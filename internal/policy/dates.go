@@ -37,7 +37,7 @@ func (p *Policy) ValidateDates(c pmo.Content, now time.Time) []FieldFault {
 		return nil
 	}
 	v := &validator{}
-	portfolio := p.doc.Portfolios[p.pick("portfolios", len(p.doc.Portfolios), facts{content: c})].ID
+	portfolio := p.doc.Portfolios[p.pick("portfolios", len(p.doc.Portfolios), facts{content: c}.known())].ID
 	zone := p.Calendar(portfolio).Location()
 	today := pmo.Date(now.In(zone).Format(time.DateOnly))
 	fault := DateFault(c.WantedBy, now)

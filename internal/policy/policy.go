@@ -34,6 +34,9 @@ type Policy struct {
 	digest     string
 	calendars  map[string]*calendar.Calendar // by portfolio
 	conditions map[string]cel.Program        // by path of the condition
+	severities []rule
+	lanes      []rule
+	facts      []singleFact // that the rules of lanes and severities mention
 }
 
 // Default is the policy an organization starts with.
@@ -75,6 +78,7 @@ func Parse(src []byte) (*Policy, error) {
 	}
 	sum := sha256.Sum256(canonical)
 	p.digest = hex.EncodeToString(sum[:])
+	p.severities, p.lanes, p.facts = p.severityRules(), p.laneRules(), p.singleFacts()
 	return p, nil
 }
 

@@ -191,7 +191,7 @@ func (p *Policy) required(v *validator, c pmo.Content) {
 		if field.Need != NeedRequired || field.Field == "title" || field.Field == "kind" {
 			continue
 		}
-		asked, err := p.holds(field.path+".when", facts{content: c})
+		asked, err := p.holds(field.path+".when", facts{content: c}.known())
 		v.check(err != nil || !asked || filled(c, field.Field), "/"+field.Field, "is needed: %s", field.Ask)
 	}
 }

@@ -113,7 +113,7 @@ func (d *dialogue) conditions(r *wire.Request, o pmo.Option) string {
 		}
 	}
 	for _, c := range r.Conditions {
-		if o.Verdict == pmo.VerdictApproveConditions || c.Void != "" || c.Change {
+		if o.Verdict == pmo.VerdictApproveConditions || !c.ToFulfil() {
 			continue
 		}
 		words, _ := d.needed(text.Clean(fmt.Sprintf("%s, %s: %s. Met? (yes, or why not)", c.ID, c.By, c.Text)))

@@ -67,6 +67,7 @@ func standing(p *text.Printer, r *wire.Request) []text.Fact {
 		}
 	}
 	facts = append(facts, conditionFacts(r)...)
+	facts = append(facts, quickerFacts(r)...)
 	if r.Forecast != nil && !r.Closed() {
 		facts = append(facts, text.Fact{Name: "forecast", Value: r.Forecast.Words})
 	}

@@ -262,7 +262,7 @@ func printSubmitted(p *text.Printer, s sent) {
 		return
 	}
 	p.Line("%s  %s", v.Ref, text.Clean(s.form.Title))
-	stage := fmt.Sprintf("%s, %s lane", v.Stage, v.Lane)
+	stage := fmt.Sprintf("%s, %s", v.Stage, because(string(v.Lane)+" lane", v.LaneReason))
 	if s.before {
 		stage = "submitted before, " + p.When(v.SubmittedAt) + "; nothing was added"
 	}
@@ -276,7 +276,16 @@ func printSubmitted(p *text.Printer, s sent) {
 	for _, other := range v.Similar {
 		facts = append(facts, text.Fact{Name: "perhaps like", Value: fmt.Sprintf("R-%d %s (%.0f %% alike)", other.Number, other.Title, other.Score*100)})
 	}
-	p.Facts(facts...)
+	p.Facts(append(facts, quickerFacts(v)...)...)
+}
+
+// quickerFacts say what would make the request quicker.
+func quickerFacts(r *wire.Request) []text.Fact {
+	facts := make([]text.Fact, len(r.Quicker))
+	for i, sentence := range r.Quicker {
+		facts[i] = text.Fact{Name: "quicker", Value: sentence}
+	}
+	return facts
 }
 
 // count is a number with its noun, in the plural where needed.
