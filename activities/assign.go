@@ -108,7 +108,7 @@ func reasons(d assign.Decision) []string {
 
 // requests are all that wait for a team; for this one the input of the activity is used.
 func requests(in contract.AssignInput, waiting []store.Row, rules policy.AssignPolicy) []assign.Request {
-	own := assign.Request{ID: in.ID, Number: fmt.Sprintf("R-%d", in.Number), Skills: in.Content.Skills, Size: size(in.Content, rules), Value: value(in.Content),
+	own := assign.Request{ID: in.ID, Number: fmt.Sprintf("R-%d", in.Number), Skills: pmo.Skills(in.Content.Skills), Size: size(in.Content, rules), Value: value(in.Content),
 		Excluded: in.Declined, Preferred: in.Preferred, Keep: in.Keep}
 	list := []assign.Request{}
 	for _, w := range waiting {
@@ -122,7 +122,7 @@ func requests(in contract.AssignInput, waiting []store.Row, rules policy.AssignP
 }
 
 func waitingRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
-	r := assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: w.Content.Skills,
+	r := assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: pmo.Skills(w.Content.Skills),
 		Size: size(w.Content, rules), Value: value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred}
 	if w.PreviousAssignment != nil {
 		r.Keep = w.PreviousAssignment.Team
@@ -160,13 +160,10 @@ func candidates(teams []store.TeamLoad, rules policy.AssignPolicy) []assign.Team
 	for _, t := range teams {
 		skills := map[string]int{}
 		for _, s := range t.Skills {
-			skills[s] = assign.MaxLevel
-		}
-		if t.WIPLimit == 0 {
-			t.WIPLimit = rules.WIPLimit
+			skills[pmo.Skill(s)] = assign.MaxLevel
 		}
 		list = append(list, assign.Team{ID: t.ID, Name: t.Name, Skills: skills, Capacity: t.Capacity, Availability: 1, Load: t.Load,
-			WIPLimit: t.WIPLimit, WIP: t.WIP, LoadCeiling: t.LoadCeiling})
+			WIPLimit: t.LimitOr(rules.WIPLimit), WIP: t.WIP, LoadCeiling: t.LoadCeiling})
 	}
 	return list
 }

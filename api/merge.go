@@ -45,6 +45,10 @@ func (a *API) mergePatch(ctx context.Context, t *target, document []byte, at str
 	if fields := a.patchFaults(&t.Request, p, at); len(fields) > 0 {
 		return p, problem.InvalidFields(fields)
 	}
+	if p.Skills != nil {
+		skills := pmo.Skills(*p.Skills)
+		p.Skills = &skills
+	}
 	return p, nil
 }
 

@@ -54,9 +54,12 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 	body.Since = t.Request.Since()
 	body.GoesOnIn = a.goesOnRefs(ctx, t)
 	body.WaitingOn, body.Commands = waitingOn(&t.Request, body.Questions), commandsNow(actorOf(ctx), t)
+	limit := ""
 	if t.Row != nil {
+		limit = t.Row.LimitReason
 		body.Rank, body.Score, body.Slot, body.ProjectedAt = t.Row.Rank, t.Row.Score, t.Row.Slot, &t.Row.Projected
 	}
+	body.WaitsOn = t.Request.WaitsFor(body.WaitingOn, limit)
 	return body
 }
 
@@ -139,7 +142,7 @@ func itemOf(i store.Item) wire.RequestItem {
 	return wire.RequestItem{Ref: refOf(i.Number), ID: i.ID, Number: i.Number, Title: i.Title, Kind: i.Kind, Portfolio: i.Portfolio, Themes: i.Themes,
 		Requester: i.Requester, Stage: i.Stage, StageSince: i.StageSince, Since: i.Since, AcceptedAt: i.AcceptedAt, Status: i.Status, Outcome: i.Outcome, Lane: i.Lane, Class: i.Class,
 		Team: i.Team, Approach: i.Approach, Rank: i.Rank, Score: i.Score, SubmittedAt: i.SubmittedAt, WantedBy: i.WantedBy,
-		WaitingOn: i.WaitingOn, DueAt: i.DueAt, Health: i.Health, Revision: i.Revision, Link: linksOf(i.ID).Self}
+		WaitingOn: i.WaitingOn, WaitsOn: i.WaitsOn, DueAt: i.DueAt, Health: i.Health, Revision: i.Revision, Link: linksOf(i.ID).Self}
 }
 
 // pageOf is a page of the store as the API answers it.

@@ -84,6 +84,7 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/teams", action: access.ReadTeams, id: "list-teams", summary: "Teams, skills, capacity, load"}, (*API).teams)
 	add(a, op{method: "PUT", path: "/v1/teams/{id}", action: access.EditTeam, id: "put-team", summary: "Create or change a team"}, (*API).putTeam)
 	add(a, op{method: "GET", path: "/v1/policy", action: access.ReadPolicy, id: "read-policy", summary: "The rules in force, in plain words and as data"}, (*API).policy)
+	add(a, op{method: "GET", path: "/v1/people", action: access.ReadPeople, id: "list-people", summary: "Who there is, to be named in requests and questions"}, (*API).people)
 	add(a, op{method: "GET", path: "/v1/saved-views", action: access.ListRequests, id: "saved-views", summary: "The PMO's saved views of the Temporal UI, as links", about: savedViewsDescription}, (*API).savedViews)
 	add(a, op{method: "GET", path: "/v1/reports/flow", action: access.ReadReports, id: "report-flow", summary: "How work flows; format=csv for a spreadsheet"}, (*API).flow)
 	a.documentFlow()

@@ -32,7 +32,12 @@ func (a *API) teams(ctx context.Context, _ *struct{}) (*teamsOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &teamsOutput{Body: pageOf(store.Page[store.TeamLoad]{Items: found}, func(t store.TeamLoad) wire.TeamLoad { return wire.TeamLoad(t) })}, nil
+	return &teamsOutput{Body: pageOf(store.Page[store.TeamLoad]{Items: found}, a.teamLoad)}, nil
+}
+
+// teamLoad is a team with what it holds and the limit that applies to it.
+func (a *API) teamLoad(t store.TeamLoad) wire.TeamLoad {
+	return wire.TeamLoad{Team: t.Team, WIP: t.WIP, Load: t.Load, Limit: t.LimitOr(a.Policy.AssignPolicy().WIPLimit)}
 }
 
 type putTeamInput struct {

@@ -40,6 +40,7 @@ const (
 	ReadTeams         Action = "read_teams"
 	EditTeam          Action = "edit_team"
 	ReadPolicy        Action = "read_policy"
+	ReadPeople        Action = "read_people"
 	ReadReports       Action = "read_reports"
 )
 
@@ -87,6 +88,7 @@ var rules = map[Action]rule{
 	ReadTeams:         {anyone: true},
 	EditTeam:          {roles: []Role{RolePMO, RoleAdmin}, relations: Lead},
 	ReadPolicy:        {anyone: true},
+	ReadPeople:        {anyone: true},
 	ReadReports:       {anyone: true},
 }
 

@@ -141,6 +141,11 @@ func (c *Client) Policy(ctx context.Context) (*Answer[wire.Policy], error) {
 	return do[wire.Policy](ctx, c, get("/v1/policy", nil))
 }
 
+// People reads who there is.
+func (c *Client) People(ctx context.Context) (*Answer[wire.Page[wire.Person]], error) {
+	return do[wire.Page[wire.Person]](ctx, c, get("/v1/people", nil))
+}
+
 // SavedViews reads the caller's saved views of the Temporal UI.
 func (c *Client) SavedViews(ctx context.Context) (*Answer[wire.Page[wire.SavedView]], error) {
 	return do[wire.Page[wire.SavedView]](ctx, c, get("/v1/saved-views", nil))

@@ -31,6 +31,7 @@ func (e *Engine) Submit(ctx context.Context, s pmo.Submission, key string) (Subm
 	if err != nil {
 		return Submitted{}, err
 	}
+	s.Content.Skills = pmo.Skills(s.Content.Skills) // after the digest: a submission of an earlier release is recognised
 	id := SubmissionRequestID(s.SubmittedBy, key)
 	if key != "" {
 		// The request may have closed so long ago that Temporal has deleted it: to start it again would make a second one.

@@ -85,7 +85,7 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 	if c.Kind == "" {
 		v.check(false, "/kind", "is missing: one of %s", strings.Join(kinds, ", "))
 	} else {
-		v.check(slices.Contains(kinds, c.Kind), "/kind", "is not one of %s", strings.Join(kinds, ", "))
+		v.check(slices.Contains(kinds, c.Kind), "/kind", "is not one of %s%s", strings.Join(kinds, ", "), cleantext.DidYouMean(c.Kind, kinds))
 	}
 	fault := p.ClassFault(c.Class)
 	v.check(fault == "", "/class", "%s", fault)
@@ -99,7 +99,7 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 		if slices.Contains(themes, theme) {
 			return ""
 		}
-		return "is not one of " + strings.Join(themes, ", ")
+		return "is not one of " + strings.Join(themes, ", ") + cleantext.DidYouMean(theme, themes)
 	})
 	v.list("/skills", c.Skills, func(skill string) string {
 		if cleantext.Shows(skill) && utf8.RuneCountInString(skill) <= maxShort {

@@ -91,7 +91,7 @@ func (s *Store) List(ctx context.Context, f Filter) (Page[Item], error) {
 	})
 	out := Page[Item]{Items: make([]Item, len(page.Items)), Next: page.Next}
 	for i, l := range page.Items {
-		out.Items[i] = l.Item
+		out.Items[i] = l.item()
 	}
 	return out, nil
 }
@@ -104,7 +104,17 @@ func (s *Store) listed(ctx context.Context, q *listQuery) ([]listed, error) {
 // listed is an item with its sort key in the text form of Postgres.
 type listed struct {
 	Item
-	Key string
+	LimitReason string      // why the newest prioritization did not pull it
+	Standing    pmo.Request // the parts of the snapshot that say what it waits on; only where nobody is asked
+	Key         string
+}
+
+// item is the item with what it waits on.
+func (l listed) item() Item {
+	r := l.Standing
+	r.Stage, r.Status, r.Outcome = l.Stage, l.Status, l.Outcome
+	l.WaitsOn = r.WaitsFor(l.WaitingOn, l.LimitReason)
+	return l.Item
 }
 
 // since is pmo.Request.Since of the row.
@@ -114,7 +124,14 @@ const since = `CASE r.status WHEN 'closed' THEN coalesce(r.closed_at, r.stage_si
 
 // itemColumns are the columns of an Item, in the order of its fields.
 const itemColumns = `r.id::text, coalesce(r.number, 0), r.title, r.kind, r.portfolio, r.themes, r.requester, r.stage, r.stage_since, ` + since + `, r.accepted_at, r.status, r.outcome,
-    r.lane, r.class, r.team, r.approach, k.rank, k.score, r.submitted_at, r.wanted_by, r.waiting_on, nullif(r.due_at, 'infinity'), r.health, r.revision`
+    r.lane, r.class, r.team, r.approach, k.rank, k.score, r.submitted_at, r.wanted_by, r.waiting_on, nullif(r.due_at, 'infinity'), r.health, r.revision,
+    coalesce(k.bound, ''), ` + standingColumn
+
+// standingColumn are the parts of the snapshot that say what a request waits on. Most requests wait on people, for a slot or on nothing; of
+// these no snapshot is read.
+const standingColumn = `CASE WHEN r.waiting_on = '{}' AND r.status <> 'closed' AND (r.status <> 'open' OR r.stage <> 'prioritization')
+    THEN jsonb_build_object('hold', r.snapshot -> 'hold', 'deferral', r.snapshot -> 'deferral', 'waits', r.snapshot -> 'waits', 'assignment', r.snapshot -> 'assignment',
+        'plan', r.snapshot -> 'plan', 'progress', r.snapshot -> 'progress', 'benefit_at', coalesce(r.snapshot -> 'benefit_at', '"0001-01-01T00:00:00Z"')) ELSE '{}' END`
 
 // listQuery collects conditions; each ? becomes the next argument.
 type listQuery struct {

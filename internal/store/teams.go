@@ -67,7 +67,7 @@ func (s *Store) PutTeam(ctx context.Context, team pmo.Team, actor string, at tim
 	if team.Revision != 0 {
 		statement, event = updateTeam, "changed"
 	}
-	team.Leads, team.Members, team.Skills, team.Approaches = cleanAll(team.Leads), cleanAll(team.Members), cleanAll(team.Skills), cleanAll(team.Approaches)
+	team.Leads, team.Members, team.Skills, team.Approaches = cleanAll(team.Leads), cleanAll(team.Members), pmo.Skills(cleanAll(team.Skills)), cleanAll(team.Approaches)
 	err := s.changeTx(ctx, "put team", func(tx pgx.Tx) error {
 		n, err := write(ctx, tx, "put team", statement, teamArgs(team))
 		if err == nil && n == 0 {

@@ -17,6 +17,8 @@ type Row struct {
 	Rank      *int       // in the newest run of its portfolio
 	Score     *float64   // of that run
 	Slot      *time.Time // when it got its slot
+
+	LimitReason string // why that run did not pull it
 }
 
 // Item is a request in a list.
@@ -46,6 +48,7 @@ type Item struct {
 	DueAt       *time.Time
 	Health      pmo.Health
 	Revision    int
+	WaitsOn     string `db:"-"` // pmo.Request.WaitsFor
 }
 
 // Filter chooses requests for a list. Empty fields choose everything.

@@ -27,6 +27,7 @@ type Request struct {
 	ClosedQuestions []pmo.Question `json:"closed_questions" doc:"The latest closed questions of each kind"`
 	Since           time.Time      `json:"since" doc:"Since when it stands so: closed, on hold, deferred, delivered, or in its stage"`
 	WaitingOn       []string       `json:"waiting_on" doc:"Who may still answer an open question; nobody while it is on hold"`
+	WaitsOn         string         `json:"waits_on" doc:"In words what it waits on: people, a limit, a date or a team"`
 	DueAt           *time.Time     `json:"due_at,omitempty" doc:"When the first open question is due"`
 	Commands        []string       `json:"commands" doc:"The commands you may give now, besides answering: the last parts of their routes, and amend for PATCH"`
 	GoesOnIn        []string       `json:"goes_on_in,omitempty" doc:"Of a merged request: the requests it goes on in that you may read"`
@@ -98,6 +99,7 @@ type RequestItem struct {
 	SubmittedAt time.Time          `json:"submitted_at"`
 	WantedBy    pmo.Date           `json:"wanted_by,omitempty"`
 	WaitingOn   []string           `json:"waiting_on"`
+	WaitsOn     string             `json:"waits_on" doc:"In words what it waits on: people, a limit, a date or a team"`
 	DueAt       *time.Time         `json:"due_at,omitempty"`
 	Health      pmo.Health         `json:"health,omitempty"`
 	Revision    int                `json:"revision"`

@@ -7,6 +7,8 @@ type TeamLoad struct {
 	pmo.Team
 	WIP  int     `json:"wip" doc:"Requests it holds or works on"`
 	Load float64 `json:"load" doc:"Team-weeks it holds"`
+
+	Limit int `json:"limit" doc:"Requests it takes at once: its own WIP limit, or the policy's"`
 }
 
 // TeamForm is a team as it is created or changed; its id is in the path. An optional field that is absent stays as it is.

@@ -48,7 +48,9 @@ func Register(root *cobra.Command, k Kit) {
 	root.AddCommand(k.stops()...)
 	root.AddCommand(k.reads()...)
 	root.AddCommand(k.history(), k.backlog(), k.prioritize(), k.runs(), k.report(), k.teams(), k.policy(), k.delegation())
+	root.AddCommand(k.values()...)
 	readNumbersPlainly(root)
+	k.proposeValues(root)
 }
 
 // Environment describes the variables that the client commands read, for help texts.
@@ -75,9 +77,12 @@ type spec struct {
 	local                            func(c *console) bool // does not need the API
 }
 
+// helpWidth is how wide help texts are at most.
+const helpWidth = 100
+
 // command makes a command that calls the API.
 func (k Kit) command(s spec) *cobra.Command {
-	cmd := &cobra.Command{Use: s.use, Short: s.short, Long: strings.TrimSpace(s.short+".\n"+s.long) + "\n" + Environment, Example: s.example, GroupID: s.group,
+	cmd := &cobra.Command{Use: s.use, Short: s.short, Long: text.Reflow(strings.TrimSpace(s.short+".\n"+s.long), helpWidth) + "\n" + Environment, Example: s.example, GroupID: s.group,
 		Args: usage(s.args), DisableFlagsInUseLine: true}
 	if s.complete != nil {
 		cmd.ValidArgsFunction = k.completing(s.complete)

@@ -225,6 +225,9 @@ func TestTheHelpOfDecideNamesEveryAnswer(t *testing.T) {
 			require.Contains(t, help, "\n    "+o.Verdict)
 		}
 	}
+	for _, line := range strings.Split(strings.SplitN(help, "\nUsage:", 2)[0], "\n") {
+		require.LessOrEqual(t, len([]rune(line)), 100, line)
+	}
 	require.Contains(t, help, "defer                --reason TEXT --set until=DATE")
 	require.NotContains(t, help, "of_number")
 }

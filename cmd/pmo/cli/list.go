@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -69,15 +70,30 @@ func list(ctx context.Context, c *console, _ []string) error {
 			p.Line("No requests.")
 			return
 		}
-		t := text.Table{Columns: []text.Column{{Head: "REF"}, {Head: "STAGE"}, {Head: "TITLE", Flex: true}, {Head: "WAITS ON", Flex: true}, {Head: "DUE"},
-			{Head: "TEAM", Spare: true}, {Head: "HEALTH", Spare: true}, {Head: "REQUESTER", Spare: true}, {Head: "RANK", Right: true, Spare: true}}}
-		for _, r := range page.Items {
-			t.Rows = append(t.Rows, []string{nameOf(r.Ref, r.ID), standsAs(r.Stage, r.Status, r.Outcome, r.AcceptedAt != nil), r.Title, strings.Join(r.WaitingOn, ", "),
-				p.WhenAt(r.DueAt), r.Team, string(r.Health), r.Requester, number(r.Rank)})
-		}
-		p.Table(t)
+		printList(p, page.Items, c.flag("sort"))
 		more(p, page.Next)
 	})
+}
+
+// printList writes one line for each request: what it waits on, and the column that the list is sorted by.
+func printList(p *text.Printer, items []wire.RequestItem, sort string) {
+	t := text.Table{Columns: []text.Column{{Head: "REF"}, {Head: "AGE", Right: true, Spare: sort != "age"}, {Head: "RANK", Right: true, Spare: sort != "rank"}, {Head: "STAGE"},
+		{Head: "TITLE", Flex: true}, {Head: "WAITS ON", Wrap: true}, {Head: "DUE", Spare: sort != "due"}, {Head: "TEAM", Spare: true}, {Head: "HEALTH", Spare: true},
+		{Head: "REQUESTER", Spare: true}}}
+	for _, r := range items {
+		due := ""
+		if r.DueAt != nil {
+			due = text.Relative(r.DueAt.Sub(p.Now()))
+		}
+		t.Rows = append(t.Rows, []string{nameOf(r.Ref, r.ID), p.Since(r.SubmittedAt), number(r.Rank), standsAs(r.Stage, r.Status, r.Outcome, r.AcceptedAt != nil), r.Title,
+			waits(r), due, r.Team, string(r.Health), r.Requester})
+	}
+	p.Table(t)
+}
+
+// waits is what a request waits on; a server before 0.6 names people alone.
+func waits(r wire.RequestItem) string {
+	return cmp.Or(r.WaitsOn, strings.Join(r.WaitingOn, ", "))
 }
 
 func more(p *text.Printer, cursor string) {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,18 +55,18 @@ func printTeams(p *text.Printer, page *wire.Page[wire.TeamLoad]) {
 		p.Line("No teams yet. Create some with: pmo teams apply -f examples/teams.yaml")
 		return
 	}
-	t := text.Table{Columns: []text.Column{{Head: "TEAM"}, {Head: "NAME", Flex: true}, {Head: "LEADS", Flex: true}, {Head: "HOLDS", Right: true}, {Head: "LOAD", Right: true},
+	t := text.Table{Columns: []text.Column{{Head: "TEAM"}, {Head: "NAME", Flex: true}, {Head: "LEADS", Flex: true}, {Head: "SLOTS", Right: true}, {Head: "LOAD", Right: true},
 		{Head: "CAPACITY", Right: true}, {Head: "SKILLS", Flex: true}, {Head: "PORTFOLIO", Spare: true}}}
 	for _, m := range page.Items {
 		holds := fmt.Sprint(m.WIP)
-		if m.WIPLimit > 0 {
-			holds = fmt.Sprintf("%d of %d", m.WIP, m.WIPLimit)
+		if limit := cmp.Or(m.Limit, m.WIPLimit); limit > 0 { // a server before 0.6 gives the team's own limit alone
+			holds = fmt.Sprintf("%d of %d", m.WIP, limit)
 		}
 		t.Rows = append(t.Rows, []string{m.ID, m.Name, strings.Join(m.Leads, ", "), holds, fmt.Sprintf("%g", m.Load), fmt.Sprintf("%g", m.Capacity),
 			strings.Join(m.Skills, ", "), m.Portfolio})
 	}
 	p.Table(t)
-	p.Line("Load and capacity in team-weeks held at once.")
+	p.Line("SLOTS are the requests it holds, of those it takes at once. LOAD and CAPACITY are in team-weeks.")
 }
 
 func applyTeams(ctx context.Context, c *console, _ []string) error {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -52,7 +53,7 @@ func standing(p *text.Printer, r *wire.Request) []text.Fact {
 		{Name: "deferred", Value: deferred(p, r)},
 		{Name: "lane", Value: because(string(r.Lane), r.LaneReason)},
 		{Name: "requester", Value: requester(r)},
-		{Name: "waits on", Value: strings.Join(r.WaitingOn, ", ")},
+		{Name: "waits on", Value: cmp.Or(r.WaitsOn, strings.Join(r.WaitingOn, ", "))},
 		{Name: "wanted by", Value: because(string(r.Content.WantedBy), r.Content.WantedCause)},
 		{Name: "rank", Value: ranked(r)},
 		{Name: "approach", Value: r.Approach.Name()},

@@ -22,20 +22,24 @@ import (
 
 func (k Kit) submit() *cobra.Command {
 	cmd := k.command(spec{
-		use: "submit -f FILE", short: "Submit requests from files", group: GroupRequests,
+		use: "submit {-f FILE | --template KIND}", short: "Submit requests from files", group: GroupRequests,
 		long: `
 A file holds one request, a list of them, or several YAML documents with --- between; JSON is read too, and - is standard
 input. Nothing is sent unless every file can be read.
 
 Submitting the same file again submits no request twice: a request is recognised by its content. --again makes another request of
-the same content, for instance the next year's.`,
-		example: `  pmo submit -f examples/request-street-closures.yaml
+the same content, for instance the next year's.
+
+--template prints an empty form of a kind, with the questions of the policy. On a terminal, without a file, pmo asks for each field.`,
+		example: `  pmo submit --template enhancement > wish.yaml
+  pmo submit -f examples/request-street-closures.yaml
   pmo submit -f january.yaml -f february.yaml --dry-run
   jq '[.[] | {title: .name, kind: "data"}]' wishes.json | pmo submit -f -
   pmo submit -f yearly-report.yaml --again 2028`,
-		run: submit, local: func(c *console) bool { return c.yes("dry-run") },
+		run: submit, local: func(c *console) bool { return c.yes("dry-run") && c.flag("template") == "" },
 	})
 	cmd.Flags().StringArrayP("file", "f", nil, "file to read; may be given more than once; - is standard input")
+	cmd.Flags().String("template", "", "print an empty form of this kind, and send nothing; pmo kinds lists them")
 	cmd.Flags().Bool("dry-run", false, "check what can be checked here and show what would be sent")
 	cmd.Flags().String("again", "", "any word: submit another request with the same content")
 	_ = cmd.MarkFlagFilename("file", "yaml", "yml", "json") // the flag is there
@@ -43,7 +47,10 @@ the same content, for instance the next year's.`,
 }
 
 func submit(ctx context.Context, c *console, _ []string) error {
-	found, err := c.forms(c.list("file"))
+	if kind := c.flag("template"); kind != "" {
+		return c.template(ctx, kind)
+	}
+	found, err := c.toSubmit(ctx)
 	if err != nil {
 		return err
 	}
@@ -51,13 +58,47 @@ func submit(ctx context.Context, c *console, _ []string) error {
 		return c.dryRun(found)
 	}
 	done := c.send(ctx, found)
-	return errors.Join(c.reportSubmitted(done), failures(done))
+	err = errors.Join(c.reportSubmitted(done), failures(done))
+	for _, s := range done {
+		c.strangeSkills(ctx, s.form.Skills)
+	}
+	return err
+}
+
+// template prints an empty form of a kind.
+func (c *console) template(ctx context.Context, kind string) error {
+	found, err := c.api.Policy(ctx)
+	if err != nil {
+		return err
+	}
+	form, err := forms.Template(found.Value.Data, kind)
+	if err != nil {
+		return usagef("--template: %w", err)
+	}
+	return c.raw([]byte(form))
+}
+
+// toSubmit are the forms of the files, or the one that the person at the terminal fills in.
+func (c *console) toSubmit(ctx context.Context) ([]forms.Form, error) {
+	d := c.dialogue()
+	if len(c.list("file")) > 0 || d == nil || c.yes("dry-run") {
+		return c.forms(c.list("file"))
+	}
+	found, err := c.api.Policy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	form, ok := d.form(found.Value.Data)
+	if !ok {
+		return nil, usagef("nothing was sent")
+	}
+	return forms.Read("your answers", form)
 }
 
 // forms reads all files and returns all their faults at once.
 func (c *console) forms(paths []string) ([]forms.Form, error) {
 	if len(paths) == 0 {
-		return nil, usagef("-f is needed: the file to read, or - for standard input")
+		return nil, usagef("-f is needed: the file to read, or - for standard input; pmo submit --template KIND prints an empty one")
 	}
 	var all []forms.Form
 	var wrong forms.Faults

@@ -24,6 +24,9 @@ func New(out io.Writer, width int, now time.Time, zone *time.Location) *Printer 
 	return &Printer{out: out, width: width, now: now, zone: zone}
 }
 
+// Now is the moment the text is printed as of.
+func (p *Printer) Now() time.Time { return p.now }
+
 // Err is the first error of writing.
 func (p *Printer) Err() error { return p.err }
 
@@ -128,6 +131,27 @@ func broken(text string, room int) []string {
 		line += word
 	}
 	return append(lines, line)
+}
+
+// Reflow breaks the paragraphs of a text anew. Lines that begin with a blank stay as they are.
+func Reflow(text string, room int) string {
+	var out, paragraph []string
+	flush := func() {
+		if len(paragraph) > 0 {
+			out = append(out, broken(strings.Join(paragraph, " "), room)...)
+		}
+		paragraph = nil
+	}
+	for _, line := range strings.Split(text, "\n") {
+		if line != "" && line[0] != ' ' {
+			paragraph = append(paragraph, line)
+			continue
+		}
+		flush()
+		out = append(out, line)
+	}
+	flush()
+	return strings.Join(out, "\n")
 }
 
 // Fact is a name and its value.

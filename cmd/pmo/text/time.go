@@ -26,15 +26,20 @@ func (p *Printer) Past(t time.Time) bool { return !t.After(p.now) }
 
 // Relative is the distance of a moment from now in words: "in 2d", "3h ago", "now".
 func Relative(d time.Duration) string {
-	ago := d < 0
-	if ago {
-		d = -d
+	switch {
+	case d.Abs() < time.Minute:
+		return "now"
+	case d < 0:
+		return Length(-d) + " ago"
 	}
+	return "in " + Length(d)
+}
+
+// Length is a duration in its one fitting unit: "5m", "2h", "20d", "13w".
+func Length(d time.Duration) string {
 	const day = 24 * time.Hour
 	var n string
 	switch {
-	case d < time.Minute:
-		return "now"
 	case d < 90*time.Minute:
 		n = fmt.Sprintf("%dm", d.Round(time.Minute)/time.Minute)
 	case d < 36*time.Hour:
@@ -44,8 +49,13 @@ func Relative(d time.Duration) string {
 	default:
 		n = fmt.Sprintf("%dw", d.Round(7*day)/(7*day))
 	}
-	if ago {
-		return n + " ago"
+	return n
+}
+
+// Since is how long ago a moment was, without "ago".
+func (p *Printer) Since(t time.Time) string {
+	if t.IsZero() {
+		return ""
 	}
-	return "in " + n
+	return Length(max(0, p.now.Sub(t)))
 }
