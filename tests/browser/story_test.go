@@ -2,25 +2,17 @@ package browser
 
 import (
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"leanpmo/internal/pmo"
 	"leanpmo/internal/testkit"
 )
 
 // page is the documentation that shows what was read.
 var page = filepath.Join("..", "..", "docs", "temporal-ui.md")
-
-// readsAsStory reports whether receipts begin with their sentence, which the compact history then shows.
-func readsAsStory() bool {
-	_, says := reflect.TypeFor[pmo.Receipt]().FieldByName("Says")
-	return says
-}
 
 var (
 	sentence = regexp.MustCompile(`\{"says":"([^"]*)`)
@@ -60,7 +52,7 @@ func storyOf(rows []row) []string {
 func requireStory(t *testing.T, rows []row) {
 	t.Helper()
 	lines := storyOf(rows)
-	for _, fact := range []string{"✎ Decide: ana approves", "✎ Decide: theo accepts: falcon", "✎ Decide: sam agrees", "✎ Decide: theo agrees", "✎ ReportProgress: theo", "✎ Decide: sam accepts"} {
+	for _, fact := range []string{"✎ Decide: ana approves", "✉ pulled: R-1 is at rank 1", "✎ Decide: theo accepts: falcon", "✎ Decide: sam agrees", "✎ Decide: theo agrees", "✎ ReportProgress: theo", "✎ Decide: sam accepts"} {
 		require.Contains(t, strings.Join(lines, "\n"), fact)
 	}
 	if *update {
