@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/examples"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/policy"
 )
@@ -31,6 +32,16 @@ func TestEveryStoryIsValid(t *testing.T) {
 		}
 		if slices.Contains([]Target{NeedInfo, Deferred, Hold, Declined, Rejected, Answered, Withdrawn}, s.Target) {
 			require.NotEmpty(t, s.Reason, s.Key)
+		}
+		if s.Team != "" {
+			require.NotEmpty(t, s.Reason, s.Key)
+			require.Contains(t, string(examples.Teams), "id: "+s.Team, s.Key)
+			for _, skill := range s.Form.Skills {
+				require.NotContains(t, string(examples.Teams), skill, "%s: a team has it, so that nobody asks the PMO", s.Key)
+			}
+		}
+		for _, c := range s.Conditions {
+			require.True(t, (c.Milestone == "") != (c.Note == ""), "%s: %s is answered by a milestone or a note", s.Key, c.Text)
 		}
 		if s.Target == Execution {
 			require.NotEmpty(t, s.Reports, s.Key)
@@ -55,6 +66,11 @@ func TestThereIsAStoryForEveryTarget(t *testing.T) {
 		require.NotZero(t, count[target], "no story has the target %s", target)
 	}
 	require.Len(t, w.Last, 1)
+	require.True(t, slices.ContainsFunc(w.all(), func(s Story) bool { return s.Team != "" && s.Target == Delivered }), "the PMO names a team")
+	require.True(t, slices.ContainsFunc(w.all(), func(s Story) bool {
+		return s.Target == Delivered && slices.ContainsFunc(s.Conditions, func(c Condition) bool { return c.Unmet != "" }) &&
+			slices.ContainsFunc(s.Conditions, func(c Condition) bool { return c.Milestone != "" && c.Unmet == "" })
+	}), "one is approved on conditions, and not all of them are met")
 }
 
 func TestTheUsersAreInTheLocalDirectory(t *testing.T) {

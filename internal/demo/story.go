@@ -50,6 +50,9 @@ type Story struct {
 	Into    string          `json:"into"`      // key of the story it duplicates
 	Reports []wire.Report   `json:"reports"`
 
+	Conditions []Condition `json:"conditions"` // on which it is approved
+	Team       string      `json:"team"`       // that the PMO names, because no team has the skills
+
 	until pmo.Date // of a deferral, as of today
 	of    string   // id of the request it duplicates
 }

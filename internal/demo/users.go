@@ -58,7 +58,8 @@ type storyDriver struct {
 	*users
 	story     Story
 	id        string
-	overrides map[pmo.Kind]wire.Decision // answers that differ from defaultVerdicts
+	asker     string                     // who approved on the story's conditions
+	overrides map[pmo.Kind]wire.Decision // answers that the target demands
 }
 
 // condition reports whether a request is in the wanted state.
@@ -98,7 +99,7 @@ func (s *storyDriver) step(ctx context.Context, done condition) (*wire.Request, 
 	if done(r) {
 		return r, nil
 	}
-	if noRoom(r) {
+	if noRoom(r) && s.story.Team == "" {
 		return r, s.prioritizeAgain(ctx)
 	}
 	return r, s.answer(ctx, r)
@@ -131,15 +132,16 @@ var defaultVerdicts = map[pmo.Kind]string{
 // answer gives one answer to each open question. The request may have changed since it was read; conflicts are ignored.
 func (s *storyDriver) answer(ctx context.Context, r *wire.Request) error {
 	for _, q := range r.Questions {
-		d, ok := s.overrides[q.Kind]
-		if !ok {
-			d.Verdict = defaultVerdicts[q.Kind]
+		person := s.respondent(&q)
+		if person == "" {
+			continue
 		}
-		d.Decision = q.ID
-		if person := s.respondent(&q); d.Verdict != "" && person != "" {
-			if err := s.decide(ctx, person, d); err != nil {
-				return err
-			}
+		d := s.decisionOn(r, &q, person)
+		if d.Decision = q.ID; d.Verdict == "" {
+			continue
+		}
+		if err := s.decide(ctx, person, d); err != nil {
+			return err
 		}
 	}
 	return nil

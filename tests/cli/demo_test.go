@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,9 +18,9 @@ func TestMain(m *testing.M) { testkit.Main(m) }
 
 // line is what the list shows of a request.
 type line struct {
-	Ref, Stage, Status, Outcome, Team, Health, Class string
-	Rank                                             *int
-	WaitingOn                                        []string `json:"waiting_on"`
+	Ref, Title, Stage, Status, Outcome, Team, Health, Class string
+	Rank                                                    *int
+	WaitingOn                                               []string `json:"waiting_on"`
 }
 
 func (p *product) portfolio() []line {
@@ -60,10 +61,28 @@ func TestDemo(t *testing.T) {
 		require.NotZero(t, seen[what], "%s is there: %v", what, seen)
 	}
 
+	p.demoTells(before)
 	p.agrees()
 	p.Stack.Restart()
 	require.Eventually(t, func() bool { return strings.Contains(p.Stack.Whole.Output(), "already complete; nothing added") }, testkit.Patience, 50*time.Millisecond)
 	require.Equal(t, before, p.portfolio())
+}
+
+// demoTells: one request was approved on conditions, answered by its plan and judged at its acceptance; for another the PMO named the team.
+func (p *product) demoTells(portfolio []line) {
+	p.T.Helper()
+	find := func(title string) line {
+		i := slices.IndexFunc(portfolio, func(r line) bool { return strings.HasPrefix(r.Title, title) })
+		require.GreaterOrEqual(p.T, i, 0, title)
+		return portfolio[i]
+	}
+	onConditions := p.do("petra", "status", find("Tell riders by text message").Ref)
+	require.Contains(p.T, onConditions, "A pilot with two bus lines before all lines follow (met)")
+	require.Contains(p.T, strings.Join(strings.Fields(onConditions), " "), "(not met: The translations into two languages come with the next contract.)")
+	named := find("Find a radio call")
+	require.Equal(p.T, "delivered", named.Outcome)
+	require.Equal(p.T, "falcon", named.Team)
+	require.Contains(p.T, strings.Join(strings.Fields(p.do("petra", "ledger", named.Ref)), " "), "Falcon has worked with the vendor's interface before")
 }
 
 func TestDemoNeedsItsPlayers(t *testing.T) {
