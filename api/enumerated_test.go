@@ -20,7 +20,7 @@ var wholeLists = map[string]string{
 	"Request.questions":  "every open question", "Request.closed_questions": "the latest of each kind; rounds counts all", "Request.waiting_on": "everybody",
 	"Request.commands": "every command the reader may give", "Request.latest": "the last lines; the ledger has all", "Request.similar": "the most similar, as many as the policy says", "Request.watchers": "limited at the door", "Request.gaps": "one for each field",
 	"Request.missing": "one for each field", "Request.lessons": "limited at the door", "Request.merged_into": "limited at the door", "Request.declined": "one for each team",
-	"Request.put_off": "one for each cause", "Request.goes_on_in": "those of merged_into", "Request.conditions": "limited at the door",
+	"Request.put_off": "one for each cause", "Request.quicker": "one for each fact", "Request.goes_on_in": "those of merged_into", "Request.conditions": "limited at the door",
 	"Explanation.missing": "one for each field", "Explanation.similar": "the most similar, as many as the policy says", "Explanation.declined": "one for each team",
 	"Policy.words": "the whole policy", "Receipt.open": "truncated", "Prioritization.pulled": "every slot given",
 	"SplitResult.parts": "every part", "Team.leads": "limited at the door", "Team.members": "limited at the door", "Team.skills": "limited at the door",

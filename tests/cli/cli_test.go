@@ -209,6 +209,9 @@ func everyCommand(p *product) {
 		require.False(p.T, json.Valid([]byte(table)), "%v: tables are for people", args)
 		if args[0] != "submit" {
 			for _, line := range strings.Split(table, "\n") {
+				if strings.Contains(line, "http://") { // a link is one word: cut in two, nobody could follow it
+					continue
+				}
 				require.LessOrEqual(p.T, len([]rune(line)), 100, "%v fits the terminal: %s", args, line)
 			}
 		}
@@ -283,7 +286,7 @@ func office(p *product) {
 	require.Contains(p.T, p.do("bo", "delegation", "show"), "theo acts for bo")
 	require.True(p.T, json.Valid([]byte(p.do("bo", "delegation", "show", "-o", "json"))))
 	require.Contains(p.T, p.do("bo", "delegation", "clear"), "Nobody acts for you")
-	p.refused(2, "Not found", "bo", "delegation", "show")
+	require.Contains(p.T, p.do("bo", "delegation", "show"), "Nobody acts for you")
 }
 
 func changed(p *product, path string) string {
