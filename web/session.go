@@ -16,7 +16,10 @@ import (
 const (
 	sessionLength = 12 * time.Hour
 	sessionIdle   = 30 * time.Minute
-	personKey     = "person" // in a session: the id of who is signed in
+	// what a session holds
+	personKey  = "person"  // the id of who is signed in
+	pendingKey = "pending" // a sign-in begun at the provider, as JSON
+	idTokenKey = "id_token"
 )
 
 func newSessions(o Options) *scs.SessionManager {
@@ -50,6 +53,10 @@ func viewerOf(ctx context.Context) directory.Principal {
 	return p
 }
 
+func withViewer(ctx context.Context, viewer directory.Principal) context.Context {
+	return context.WithValue(ctx, viewerKey, viewer)
+}
+
 // signedIn lets only people through who are signed in and still in the directory, and makes calls to the API theirs. Others are sent to
 // sign in and come back to the page they asked for.
 func (s *Site) signedIn(next http.Handler) http.Handler {
@@ -63,43 +70,9 @@ func (s *Site) signedIn(next http.Handler) http.Handler {
 			http.Redirect(w, r, target, http.StatusSeeOther)
 			return
 		}
-		ctx := context.WithValue(r.Context(), viewerKey, viewer)
+		ctx := withViewer(r.Context(), viewer)
 		next.ServeHTTP(w, r.WithContext(s.Caller(ctx, viewer.ID)))
 	})
-}
-
-type signInView struct {
-	People []directory.Principal
-	To     string
-}
-
-func (s *Site) signInPage(w http.ResponseWriter, r *http.Request) error {
-	view := signInView{To: localPath(r.URL.Query().Get("to"))}
-	if s.LocalSignIn {
-		view.People = s.People.Principals()
-	}
-	return render(s, w, r, http.StatusOK, "sign_in", view)
-}
-
-func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {
-	person, known := s.People.Principal(r.PostFormValue("person"))
-	if !s.LocalSignIn || !known {
-		return errSignIn
-	}
-	if err := s.sessions.RenewToken(r.Context()); err != nil { // a token from before signing in must not stay valid
-		return err
-	}
-	s.sessions.Put(r.Context(), personKey, person.ID)
-	http.Redirect(w, r, localPath(r.PostFormValue("to")), http.StatusSeeOther)
-	return nil
-}
-
-func (s *Site) signOut(w http.ResponseWriter, r *http.Request) error {
-	if err := s.sessions.Destroy(r.Context()); err != nil {
-		return err
-	}
-	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
-	return nil
 }
 
 // localPath is a path of this site, whatever a link said: it never leads to another one.

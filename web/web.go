@@ -15,6 +15,7 @@ import (
 
 	"leanpmo/internal/client"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/signin"
 )
 
 // Options are what the pages depend on.
@@ -26,6 +27,10 @@ type Options struct {
 	Sessions scs.Store // nil: in memory
 	// LocalSignIn lets everybody sign in as any person of the directory, without proof. It is for the local stack, on loopback.
 	LocalSignIn bool
+	// Provider signs people in; nil: no OpenID provider is set up.
+	Provider *signin.Provider
+	// PublicURL is the address people reach the pages at, without a path; empty: unknown.
+	PublicURL string
 	// Plain says that the pages are served without TLS, as on loopback: the session's cookie then has no Secure attribute.
 	Plain bool
 	// TemporalUI is the base URL of the Temporal UI, for links to histories; empty: no links.
@@ -64,7 +69,13 @@ func New(o Options) (*Site, error) {
 	if s.api, err = client.New("http://api.invalid", "", client.Options{Tries: 1, HTTP: &http.Client{Transport: inProcess{o.API}}}); err != nil {
 		return nil, fmt.Errorf("make the client of the API: %w", err)
 	}
-	s.routes()
+	protection := http.NewCrossOriginProtection()
+	if o.PublicURL != "" { // a proxy may not pass the Host header on
+		if err := protection.AddTrustedOrigin(o.PublicURL); err != nil {
+			return nil, fmt.Errorf("trust the public address: %w", err)
+		}
+	}
+	s.routes(protection)
 	return s, nil
 }
 
@@ -74,15 +85,17 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.Serv
 // maxForm is the largest form a page takes. The largest legal request is about half of it.
 const maxForm = 1 << 20
 
-func (s *Site) routes() {
+func (s *Site) routes(protection *http.CrossOriginProtection) {
 	r := s.router
-	r.Use(withPageHeaders, http.NewCrossOriginProtection().Handler, bounded, chooseLanguage)
+	r.Use(withPageHeaders, protection.Handler, bounded, chooseLanguage)
 	r.NotFound(s.page(func(http.ResponseWriter, *http.Request) error { return errNoPage }))
 	r.Get("/assets/{name}", s.assets.serve)
 	r.Group(func(r chi.Router) {
 		r.Use(s.sessions.LoadAndSave)
 		r.Get("/sign-in", s.page(s.signInPage))
 		r.Post("/sign-in", s.page(s.signIn))
+		r.Get("/sign-in/provider", s.page(s.toProvider))
+		r.Get("/sign-in/callback", s.page(s.fromProvider))
 		r.Group(func(r chi.Router) {
 			r.Use(s.signedIn)
 			r.Post("/sign-out", s.page(s.signOut))

@@ -36,6 +36,11 @@ type Config struct {
 	NotifySecret      string        // PMO_NOTIFY_SECRET, or the content of PMO_NOTIFY_SECRET_FILE: signs notifications by webhook
 	NotifyAllowCIDRs  string        // PMO_NOTIFY_ALLOW_CIDRS: private networks that webhooks may be in, such as 10.20.0.0/16
 	NotifyFile        string        // PMO_NOTIFY_FILE: a file of JSON lines for notifications to people without an address
+	PublicURL         string        // PMO_PUBLIC_URL: the address people reach the pages at
+	OIDCIssuer        string        // PMO_OIDC_ISSUER: the OpenID provider that signs people in; empty: none
+	OIDCClientID      string        // PMO_OIDC_CLIENT_ID: what the provider calls us
+	OIDCClientSecret  string        // PMO_OIDC_CLIENT_SECRET, or the content of PMO_OIDC_CLIENT_SECRET_FILE; empty: a public client
+	OIDCClaim         string        // PMO_OIDC_CLAIM: the claim that is the id of principals listed without a subject
 }
 
 // defaultHTTPAddr is loopback; listening on other interfaces must be configured.
@@ -70,6 +75,11 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		NotifySecret:      e.secret("PMO_NOTIFY_SECRET"),
 		NotifyAllowCIDRs:  e.text("PMO_NOTIFY_ALLOW_CIDRS", ""),
 		NotifyFile:        e.text("PMO_NOTIFY_FILE", ""),
+		PublicURL:         e.text("PMO_PUBLIC_URL", ""),
+		OIDCIssuer:        e.text("PMO_OIDC_ISSUER", ""),
+		OIDCClientID:      e.text("PMO_OIDC_CLIENT_ID", ""),
+		OIDCClientSecret:  e.secret("PMO_OIDC_CLIENT_SECRET"),
+		OIDCClaim:         e.text("PMO_OIDC_CLAIM", ""),
 	}
 	return c, misconfigured(e.faults)
 }
@@ -196,6 +206,9 @@ func (c Config) check(needs need) error {
 			optional := name == "PMO_METRICS_ADDR" && addr == ""
 			require(optional || err == nil && port != "", "%s is not an address like 127.0.0.1:8080", name)
 		}
+	}
+	if needs&needAddress != 0 {
+		faults = append(faults, c.signInFaults()...)
 	}
 	return misconfigured(faults)
 }

@@ -42,8 +42,9 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	a := api.New(deps)
-	local := loopback(c.HTTPAddr)
-	site, err := web.New(web.Options{API: a, Caller: api.SignedInAs, People: p.directory, LocalSignIn: local && p.directory.PlainTokens(), Plain: local, Log: log})
+	pages := web.Options{API: a, Caller: api.SignedInAs, People: p.directory, Log: log}
+	c.signIn(&pages, p.directory)
+	site, err := web.New(pages)
 	if err != nil {
 		return err
 	}

@@ -17,14 +17,15 @@ import (
 
 // Principal is a person who may sign in.
 type Principal struct {
-	ID          string   `json:"id"`
-	Name        string   `json:"name"`
-	Email       string   `json:"email,omitempty"`
-	Roles       []string `json:"roles"`
-	Groups      []string `json:"-"`              // sorted; written as the members of groups
-	Token       string   `json:"-" yaml:"token"` // plain: only while listening on loopback
-	TokenSHA256 string   `json:"-" yaml:"token_sha256"`
-	Notify      Notify   `json:"-" yaml:"notify"` // where notifications are sent
+	ID          string     `json:"id"`
+	Name        string     `json:"name"`
+	Email       string     `json:"email,omitempty"`
+	Roles       []string   `json:"roles"`
+	Groups      []string   `json:"-"`              // sorted; written as the members of groups
+	Token       string     `json:"-" yaml:"token"` // plain: only while listening on loopback
+	TokenSHA256 string     `json:"-" yaml:"token_sha256"`
+	Notify      Notify     `json:"-" yaml:"notify"` // where notifications are sent
+	OIDC        []Identity `json:"-" yaml:"oidc"`   // who they are to OpenID providers
 }
 
 // String is the id: a principal in a log line or an error must not reveal a token.
@@ -78,6 +79,7 @@ func Parse(src []byte) (*Directory, error) {
 	d := &Directory{principals: doc.Principals, groups: doc.Groups, byID: map[string]int{}, byGroup: map[string][]string{}}
 	d.readPrincipals(&faults)
 	d.readGroups(&faults)
+	d.readIdentities(&faults)
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
@@ -170,7 +172,9 @@ func checkRoles(faults *yamlstrict.Faults, path string, roles []string) {
 func readToken(faults *yamlstrict.Faults, path string, p Principal) (hash [sha256.Size]byte, ok bool) {
 	switch {
 	case p.Token == "" && p.TokenSHA256 == "":
-		faults.Add(path, "has neither token nor token_sha256")
+		if len(p.OIDC) == 0 {
+			faults.Add(path, "has neither token nor token_sha256 nor oidc")
+		}
 		return hash, false
 	case p.Token != "" && p.TokenSHA256 != "":
 		faults.Add(path, "has both token and token_sha256")

@@ -1,0 +1,157 @@
+// Package signin signs people in with an OpenID provider: the code flow with PKCE, state and nonce. Who somebody is, is issuer and subject;
+// an e-mail address or a name decides nothing.
+package signin
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+)
+
+const (
+	callTimeout = 5 * time.Second // one call to the provider
+	// retryAfter is how long a failed discovery is not repeated, so that people who wait at the same time do not each wait for the provider.
+	retryAfter = 2 * time.Second
+	// PendingLife is how long somebody may take at the provider.
+	PendingLife = 10 * time.Minute
+)
+
+// ErrAway says that the provider cannot be reached or does not answer as an OpenID provider does.
+var ErrAway = errors.New("the sign-in provider cannot be reached")
+
+// Refused says why a sign-in was refused; it holds no code, token or secret.
+type Refused struct{ Cause string }
+
+func (r *Refused) Error() string { return "sign-in refused: " + r.Cause }
+
+func refused(format string, args ...any) error { return &Refused{Cause: fmt.Sprintf(format, args...)} }
+
+// Options of a Provider.
+type Options struct {
+	Issuer       string
+	ClientID     string
+	ClientSecret string // empty: a public client, protected by PKCE alone
+	Redirect     string // the address the provider sends people back to
+	SignedOut    string // the address the provider sends people to after signing out there
+	Claim        string // the claim of the ID token that names people whom the directory lists without a subject; empty: none
+	HTTP         *http.Client
+	Now          func() time.Time
+}
+
+// Provider is one OpenID provider. It is safe for concurrent use. Its addresses are read at first use and, after a failure, again.
+type Provider struct {
+	Options
+
+	mu       sync.Mutex
+	known    *endpoints
+	failedAt time.Time
+	failure  error
+}
+
+// endpoints are what discovery found.
+type endpoints struct {
+	oauth      oauth2.Config
+	verifier   *oidc.IDTokenVerifier
+	endSession string
+	saysIssuer bool // the provider names itself in its responses (RFC 9207)
+}
+
+// New makes a provider without calling it.
+func New(o Options) *Provider {
+	if o.HTTP == nil {
+		o.HTTP = &http.Client{Timeout: callTimeout}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Provider{Options: o}
+}
+
+func (p *Provider) discover(ctx context.Context) (*endpoints, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.known != nil {
+		return p.known, nil
+	}
+	if p.failure != nil && p.Now().Sub(p.failedAt) < retryAfter {
+		return nil, p.failure
+	}
+	// A reader who gives up must not make the attempt fail for the others.
+	ctx, cancel := context.WithTimeout(oidc.ClientContext(context.WithoutCancel(ctx), p.HTTP), callTimeout)
+	defer cancel()
+	found, err := oidc.NewProvider(ctx, p.Issuer)
+	var further struct {
+		EndSession string `json:"end_session_endpoint"`
+		SaysIssuer bool   `json:"authorization_response_iss_parameter_supported"`
+	}
+	if err == nil {
+		err = found.Claims(&further)
+	}
+	if err != nil {
+		p.failure, p.failedAt = fmt.Errorf("%w: %w", ErrAway, err), p.Now()
+		return nil, p.failure
+	}
+	p.known = &endpoints{
+		oauth: oauth2.Config{ClientID: p.ClientID, ClientSecret: p.ClientSecret, Endpoint: found.Endpoint(), RedirectURL: p.Redirect,
+			Scopes: []string{oidc.ScopeOpenID, "profile", "email"}},
+		verifier:   found.Verifier(&oidc.Config{ClientID: p.ClientID, Now: p.Now}),
+		endSession: webAddress(further.EndSession), saysIssuer: further.SaysIssuer,
+	}
+	return p.known, nil
+}
+
+// webAddress is the address, or nothing where it is not one of the web.
+func webAddress(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return ""
+	}
+	return address
+}
+
+// Pending is a sign-in that somebody began. It is kept in the session of their browser, and used once.
+type Pending struct {
+	State    string    `json:"state"`
+	Nonce    string    `json:"nonce"`
+	Verifier string    `json:"verifier"` // of PKCE
+	To       string    `json:"to"`       // the page they asked for
+	At       time.Time `json:"at"`
+}
+
+// Begin returns the provider's address to send somebody to, and what is kept until they come back.
+func (p *Provider) Begin(ctx context.Context, to string) (string, Pending, error) {
+	e, err := p.discover(ctx)
+	if err != nil {
+		return "", Pending{}, err
+	}
+	begun := Pending{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier(), To: to, At: p.Now()}
+	return e.oauth.AuthCodeURL(begun.State, oidc.Nonce(begun.Nonce), oauth2.S256ChallengeOption(begun.Verifier)), begun, nil
+}
+
+// EndSession is the provider's address that ends the session there; empty where it has none or cannot be reached.
+func (p *Provider) EndSession(ctx context.Context, idToken string) string {
+	e, err := p.discover(ctx)
+	if err != nil || e.endSession == "" {
+		return ""
+	}
+	u, err := url.Parse(e.endSession)
+	if err != nil {
+		return ""
+	}
+	q := u.Query()
+	q.Set("client_id", p.ClientID)
+	q.Set("post_logout_redirect_uri", p.SignedOut)
+	if idToken != "" {
+		q.Set("id_token_hint", idToken)
+	}
+	u.RawQuery = q.Encode()
+	return u.String()
+}

@@ -1,0 +1,179 @@
+package web
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/directory"
+	"leanpmo/internal/signin"
+)
+
+const secureCookie = "__Host-pmo-session"
+
+// withProvider is a browser of pages behind TLS on which people sign in with a provider. sam is known by subject, bo by the claim.
+func withProvider(t *testing.T) (*browser, *testProvider, *bytes.Buffer) {
+	p := newTestProvider(t)
+	people, err := directory.Parse(fmt.Appendf(nil, `
+principals:
+  - {id: sam, name: Sam Okafor, roles: [requester], oidc: [{issuer: %[1]q, subject: subject-of-sam}]}
+  - {id: bo, name: Bo Hansen, roles: [approver], oidc: [{issuer: %[1]q}]}
+  - {id: ada, name: Ada Silva, email: ada@example.org, roles: [admin], token: secret}
+`, p.server.URL))
+	require.NoError(t, err)
+	var log bytes.Buffer
+	clock := func() time.Time { return now }
+	api := newFakeAPI()
+	site, err := New(Options{API: api, Caller: callerIn, People: people, PublicURL: "https://pmo.example.org", Now: clock, Log: slog.New(slog.NewTextHandler(&log, nil)),
+		Provider: signin.New(signin.Options{Issuer: p.server.URL, ClientID: testClient, ClientSecret: testSecret, Claim: "preferred_username", Now: clock,
+			Redirect: "https://pmo.example.org/sign-in/callback", SignedOut: "https://pmo.example.org/sign-in"})})
+	require.NoError(t, err)
+	return &browser{t: t, site: site, api: api, cookies: map[string]string{}, headers: http.Header{}}, p, &log
+}
+
+// begin sends the browser to the provider, and returns the response the provider sends it back with.
+func (b *browser) begin(p *testProvider, to string) url.Values {
+	response := b.do("GET", "/sign-in/provider?to="+url.QueryEscape(to), nil)
+	require.Equal(b.t, http.StatusSeeOther, response.StatusCode)
+	return p.authorize(response.Header.Get("Location"))
+}
+
+func (b *browser) back(q url.Values) *http.Response {
+	return b.do("GET", "/sign-in/callback?"+q.Encode(), nil)
+}
+
+func (b *browser) isSignedIn() bool { return b.do("GET", "/", nil).StatusCode == http.StatusOK }
+
+func TestSigningInWithAProvider(t *testing.T) {
+	b, p, log := withProvider(t)
+	require.Contains(t, b.text(b.do("GET", "/sign-in?to=/inbox", nil)), `href="/sign-in/provider?to=%2Finbox"`)
+	q := b.begin(p, "/inbox?x=1")
+	before := b.cookies[secureCookie]
+	response := b.back(q)
+	require.Equal(t, http.StatusSeeOther, response.StatusCode)
+	require.Equal(t, "/inbox?x=1", response.Header.Get("Location"))
+	require.NotEqual(t, before, b.cookies[secureCookie], "the session begins anew")
+	cookie := response.Cookies()[0]
+	require.True(t, cookie.Secure && cookie.HttpOnly && cookie.SameSite == http.SameSiteLaxMode && cookie.Path == "/" && cookie.Domain == "" && cookie.MaxAge == 0)
+	require.True(t, b.isSignedIn())
+	require.Equal(t, "sam", b.api.caller)
+
+	signedIn := b.cookies[secureCookie]
+	response = b.do("POST", "/sign-out", nil)
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	refresh := response.Header.Get("Refresh")
+	require.Contains(t, refresh, "0; url="+p.server.URL+"/end?")
+	require.Contains(t, refresh, "id_token_hint=")
+	require.Contains(t, refresh, "post_logout_redirect_uri="+url.QueryEscape("https://pmo.example.org/sign-in"))
+	b.cookies[secureCookie] = signedIn
+	require.False(t, b.isSignedIn())
+	require.Contains(t, log.String(), `msg="signed in" person=sam`)
+	for _, secret := range []string{q.Get("code"), q.Get("state"), "subject-of-sam", testSecret, "eyJ"} {
+		require.NotContains(t, log.String(), secret)
+	}
+}
+
+func TestPeopleWithoutASubjectAreKnownByTheClaim(t *testing.T) {
+	b, p, _ := withProvider(t)
+	p.subject = "another"
+	require.Equal(t, http.StatusSeeOther, b.back(b.begin(p, "/")).StatusCode)
+	require.True(t, b.isSignedIn())
+	require.Equal(t, "bo", b.api.caller)
+}
+
+func TestOnlyPeopleOfTheDirectorySignIn(t *testing.T) {
+	for _, name := range []string{"mallory", "ada", "sam", ""} { // ada is not listed with the provider, sam only with a subject
+		b, p, log := withProvider(t)
+		p.subject, p.change = "stranger-7", func(claims map[string]any) { claims["preferred_username"] = name }
+		response := b.back(b.begin(p, "/"))
+		require.Equal(t, http.StatusForbidden, response.StatusCode, name)
+		text := b.text(response)
+		require.Contains(t, text, "not in the directory")
+		require.Contains(t, text, "stranger-7", "an administrator can add it")
+		require.False(t, b.isSignedIn())
+		require.Contains(t, log.String(), `msg="sign-in refused" cause="not in the directory"`)
+		require.NotContains(t, log.String(), "stranger-7")
+	}
+}
+
+func TestWhatTheProviderSendsIsRefused(t *testing.T) {
+	other, err := rsa.GenerateKey(rand.Reader, 2048)
+	require.NoError(t, err)
+	set := func(claim string, value any) func(*testProvider, url.Values) {
+		return func(p *testProvider, _ url.Values) { p.change = func(claims map[string]any) { claims[claim] = value } }
+	}
+	answer := func(name string, values ...string) func(*testProvider, url.Values) {
+		return func(_ *testProvider, q url.Values) { q[name] = values }
+	}
+	for name, c := range map[string]struct {
+		spoil func(*testProvider, url.Values)
+		cause string
+	}{
+		"wrong state":        {answer("state", "x"), "state"},
+		"no state":           {answer("state"), "state"},
+		"wrong issuer":       {answer("iss", "https://evil.example"), "another issuer"},
+		"no issuer":          {answer("iss"), "another issuer"},
+		"unknown code":       {answer("code", "x"), "invalid_grant"},
+		"no code":            {answer("code"), "no code"},
+		"refused there":      {answer("error", "access_denied"), "access_denied"},
+		"odd error":          {answer("error", "secret\nline"), "answered an error"},
+		"wrong nonce":        {set("nonce", "x"), "nonce"},
+		"no nonce":           {set("nonce", nil), "nonce"},
+		"issuer of token":    {set("iss", "https://evil.example"), "not valid"},
+		"audience":           {set("aud", "other"), "not valid"},
+		"two audiences":      {set("aud", []string{testClient, "other"}), "another client"},
+		"authorized party":   {set("azp", "other"), "another client"},
+		"expired":            {set("exp", now.Add(-time.Minute).Unix()), "not valid"},
+		"no subject":         {set("sub", ""), "no subject"},
+		"signed by somebody": {func(p *testProvider, _ url.Values) { p.sign(other) }, "not valid"},
+		"another verifier":   {func(p *testProvider, q url.Values) { p.codes[q.Get("code")].Set("code_challenge", "x") }, "invalid_grant"},
+	} {
+		b, p, log := withProvider(t)
+		q := b.begin(p, "/")
+		c.spoil(p, q)
+		response := b.back(q)
+		require.Equal(t, http.StatusBadRequest, response.StatusCode, name)
+		require.Contains(t, b.text(response), "Please begin again", name)
+		require.False(t, b.isSignedIn(), name)
+		require.Contains(t, log.String(), c.cause, name)
+	}
+}
+
+func TestAResponseCountsOnceAndInItsOwnSession(t *testing.T) {
+	b, p, _ := withProvider(t)
+	q := b.begin(p, "/")
+	require.Equal(t, http.StatusSeeOther, b.back(q).StatusCode)
+	require.Equal(t, http.StatusBadRequest, b.back(q).StatusCode, "the same response again")
+
+	q = b.begin(p, "/")
+	victim := &browser{t: t, site: b.site, api: b.api, cookies: map[string]string{}, headers: http.Header{}}
+	require.Equal(t, http.StatusBadRequest, victim.back(q).StatusCode, "begun in another browser")
+	require.False(t, victim.isSignedIn())
+}
+
+func TestTheProviderMayBeAwayAtFirst(t *testing.T) {
+	b, p, _ := withProvider(t)
+	moment := now
+	b.site.Provider.Now = func() time.Time { return moment }
+	p.setAway(true)
+	response := b.do("GET", "/sign-in/provider", nil)
+	require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
+	require.Contains(t, b.text(response), "cannot be reached right now")
+	p.setAway(false)
+	moment = now.Add(3 * time.Second)
+	require.Equal(t, http.StatusSeeOther, b.back(b.begin(p, "/")).StatusCode)
+}
+
+func TestWithoutAProviderThereIsNoWayToOne(t *testing.T) {
+	b := newBrowser(t)
+	require.Equal(t, http.StatusNotFound, b.do("GET", "/sign-in/provider", nil).StatusCode)
+	require.Equal(t, http.StatusNotFound, b.do("GET", "/sign-in/callback", nil).StatusCode)
+}
