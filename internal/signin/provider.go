@@ -30,6 +30,7 @@ var ErrAway = errors.New("the sign-in provider cannot be reached")
 // Refused says why a sign-in was refused; it holds no code, token or secret.
 type Refused struct{ Cause string }
 
+// Error says that it was refused and why.
 func (r *Refused) Error() string { return "sign-in refused: " + r.Cause }
 
 func refused(format string, args ...any) error { return &Refused{Cause: fmt.Sprintf(format, args...)} }
