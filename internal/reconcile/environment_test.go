@@ -9,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"leanpmo/internal/calendar"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/reconcile"
@@ -26,7 +25,7 @@ func start(t *testing.T) *environment {
 	t.Helper()
 	e := &environment{harness.Start(t, harness.Options{Policy: func(d *policy.Document) {
 		harness.Fast(d)
-		d.Questions[pmo.KindReview].Remind = policy.RemindDoc{After: []calendar.Duration{harness.Duration("3s")}}
+		d.Questions[pmo.KindReview].Groups = []policy.GroupQuestionDoc{harness.ReviewGroup("finance", "3s", "200h")}
 	}})}
 	e.StartWorker()
 	return e

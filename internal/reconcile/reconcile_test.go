@@ -15,6 +15,7 @@ import (
 	"leanpmo/internal/reconcile"
 	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"
+	"leanpmo/tests/harness"
 )
 
 // TestReconcile damages the rows and the workflows in several ways. Damage that a case does not repair makes the next one fail.
@@ -171,8 +172,9 @@ func workflowGone(t *testing.T, e *environment) {
 }
 
 func stuck(t *testing.T, e *environment) {
-	id := e.submit(t, "Stuck")
-	e.awaitConsistent(t)
+	bought := harness.Ordinary("Stuck")
+	bought.Kind, bought.Baseline = "procurement", pmo.Baseline{MoneyPerYear: 20000} // finance is asked, for some seconds
+	id := e.Submit(t, bought).ID
 	e.Worker.Stop()
 	late := func(o *reconcile.Options) { o.StuckAfter = 500 * time.Millisecond }
 	testkit.Eventually(t, "it is found", func() error {

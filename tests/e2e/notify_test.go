@@ -34,7 +34,7 @@ func TestRemindersAreSent(t *testing.T) {
 	require.Equal(t, e.Stack.HTTP+"/v1/requests/"+r.ID, asked.Data.Links.Request)
 	require.NotEmpty(t, asked.Data.Question.Options)
 	reminded := awaitNotified(t, file, r.ID, "reminded", "review/1/approvers", "ana")
-	require.Contains(t, reminded.Data.Text, "Reminder")
+	require.Contains(t, textsOf(reminded.Data), "Reminder")
 	require.False(t, reminded.Data.Question.DueAt.IsZero())
 	awaitNotified(t, file, r.ID, "escalated", "review/1/finance", "petra")
 	awaitNotified(t, file, r.ID, "stage_entered", "", "sam")
@@ -54,6 +54,15 @@ func awaitNotified(t *testing.T, file, id, event, question, who string) notify.P
 		return fmt.Errorf("not in %s", filepath.Base(file))
 	})
 	return found
+}
+
+// textsOf is all that a message says: of the event it is about and of the others of the same moment.
+func textsOf(d notify.Data) string {
+	text := d.Text
+	for _, h := range d.Happened {
+		text += "\n" + h.Text
+	}
+	return text
 }
 
 // tells reports whether a message is about an event, alone or with others of the same moment.

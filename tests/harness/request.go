@@ -58,12 +58,21 @@ func Submission(content pmo.Content) pmo.Submission {
 	return pmo.Submission{Content: content, Requester: "sam", SubmittedBy: "sam", At: time.Now().UTC()}
 }
 
-// Submit submits a request through the engine.
-func (e *Environment) Submit(t *testing.T, content pmo.Content) *Request {
+// Submit submits a request through the engine. While the engine is busy, or a new server does not know all search attributes yet, it is
+// submitted again under its key, as clients do.
+func (e *Environment) Submit(t *testing.T, content pmo.Content) (r *Request) {
 	t.Helper()
-	sent, err := e.Engine.Submit(t.Context(), Submission(content), uuid.NewString())
-	require.NoError(t, err)
-	return e.Request(t, sent.ID)
+	key, submission := uuid.NewString(), Submission(content)
+	testkit.Eventually(t, "the submission is taken", func() (busy error) {
+		sent, err := e.Engine.Submit(t.Context(), submission, key)
+		if problem.Is(err, problem.Busy) || problem.Is(err, problem.Unavailable) {
+			return err
+		}
+		require.NoError(t, err)
+		r = e.Request(t, sent.ID)
+		return nil
+	})
+	return r
 }
 
 // Request is a request that was submitted before.

@@ -32,7 +32,6 @@ func TestWhenIsAbsoluteAndRelative(t *testing.T) {
 	p := New(nil, 0, noon, time.FixedZone("x", 3600))
 	require.Equal(t, "2027-04-02 13:00 (in 2d)", p.When(noon.Add(48*time.Hour)))
 	require.Empty(t, p.When(time.Time{}))
-	require.Empty(t, p.WhenAt(nil))
 }
 
 func TestCleanLeavesNothingATerminalObeys(t *testing.T) {

@@ -13,14 +13,6 @@ func (p *Printer) When(t time.Time) string {
 	return fmt.Sprintf("%s (%s)", t.In(p.zone).Format("2006-01-02 15:04"), Relative(t.Sub(p.now)))
 }
 
-// WhenAt is When for a moment that may be absent.
-func (p *Printer) WhenAt(t *time.Time) string {
-	if t == nil {
-		return ""
-	}
-	return p.When(*t)
-}
-
 // Past reports whether a moment is over.
 func (p *Printer) Past(t time.Time) bool { return !t.After(p.now) }
 
