@@ -24,24 +24,21 @@ var commandsOffered = []offered{
 	{"progress", access.ReportProgress, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
 		return r.CheckReport(pmo.Report{Header: by, Note: probeReason})
 	}},
-	{"withdraw", access.Withdraw, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
-		return r.CheckWithdraw(pmo.Stop{Header: by, Reason: probeReason})
-	}},
-	{"hold", access.Hold, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
-		return r.CheckHold(pmo.Stop{Header: by, Reason: probeReason})
-	}},
-	{"resume", access.Resume, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
-		return r.CheckResume(pmo.Stop{Header: by, Reason: probeReason})
-	}},
-	{"wake", access.Wake, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
-		return r.CheckWake(pmo.Stop{Header: by, Reason: probeReason})
-	}},
-	{"cancel", access.Cancel, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
-		return r.CheckCancel(pmo.Stop{Header: by, Reason: probeReason})
-	}},
+	{"withdraw", access.Withdraw, stops((*pmo.Request).CheckWithdraw)},
+	{"hold", access.Hold, stops((*pmo.Request).CheckHold)},
+	{"resume", access.Resume, stops((*pmo.Request).CheckResume)},
+	{"wake", access.Wake, stops((*pmo.Request).CheckWake)},
+	{"cancel", access.Cancel, stops((*pmo.Request).CheckCancel)},
 	{"pull", access.Pull, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
 		return r.CheckPull(pmo.OverridePull{Header: by, Reason: probeReason})
 	}},
+}
+
+// stops probes a command that ends or pauses a request.
+func stops(check func(*pmo.Request, pmo.Stop) *pmo.Refusal) func(*pmo.Request, pmo.Header) *pmo.Refusal {
+	return func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
+		return check(r, pmo.Stop{Header: by, Reason: probeReason})
+	}
 }
 
 // commandsNow lists the commands that the actor may give the request as it is now, besides answering. A page offers these and nothing else.

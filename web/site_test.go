@@ -198,6 +198,7 @@ func TestPages(t *testing.T) {
 		require.Contains(t, text, want, page)
 		require.NotContains(t, text, "<script>alert", page)
 		require.NotContains(t, text, " style=", page)
+		require.NotContains(t, text, `href="/v1/`, "%s: links of pages lead to pages", page)
 		require.Contains(t, response.Header.Get("Content-Security-Policy"), "default-src 'none'")
 	}
 	german := b.do("GET", "/inbox?lang=de", nil)
