@@ -139,8 +139,9 @@ type ProcessVersion int
 const (
 	Process05 ProcessVersion = 1 // since 0.5
 	Process06 ProcessVersion = 2 // since 0.6
+	Process07 ProcessVersion = 3 // since 0.7
 
-	LatestProcess = Process06
+	LatestProcess = Process07
 )
 
 // Submission is what a request starts from.
