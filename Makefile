@@ -8,7 +8,7 @@ TOOL := go tool -modfile=tools/go.mod
 # Code that runs inside workflows.
 REPLAYED := ./workflows/... ./internal/pmo/...
 REPLAYED_FILES := $(shell find workflows internal/pmo internal/contract -name '*.go')
-GO_FOLDERS := activities api cmd internal tests workflows
+GO_FOLDERS := activities api cmd examples internal tests web workflows
 # How many packages are tested in parallel. Most tests start servers, so more than the number of cores does not help.
 PARALLEL ?= 2
 PACKAGES ?= ./...
