@@ -2,8 +2,11 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
+
+	"github.com/go-chi/chi/v5"
 )
 
 // inProcess is an http.RoundTripper that calls a handler of this process. The context of the call, with who is signed in, reaches the
@@ -16,7 +19,8 @@ func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 		r.Body = http.NoBody
 	}
 	w := &written{header: http.Header{}, status: http.StatusOK}
-	p.handler.ServeHTTP(w, r)
+	// The route of the page stays behind: the router of the API would go on with its method.
+	p.handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), chi.RouteCtxKey, nil)))
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
