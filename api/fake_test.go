@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -137,6 +138,8 @@ type fakeStore struct {
 	run        *store.Prioritization
 	flow       []store.FlowItem
 	saved      *pmo.Team
+	feedMu     sync.Mutex
+	feed       []store.FeedEvent
 	puts       int
 	keys       map[string]keptKey
 }
@@ -218,6 +221,34 @@ func (f *fakeStore) Backlog(context.Context, string, store.View) (store.Page[sto
 
 func (f *fakeStore) Changes(context.Context, store.View, time.Time) ([]store.Event, bool, error) {
 	return f.events, f.moreEvents, f.fails()
+}
+
+// Feed has one entry a transaction; the place of the first is 1.
+func (f *fakeStore) Feed(_ context.Context, after store.FeedPosition, limit int, _ time.Time) ([]store.FeedEvent, error) {
+	f.feedMu.Lock()
+	defer f.feedMu.Unlock()
+	rest := f.feed[min(after.Xid, uint64(len(f.feed))):]
+	return rest[:min(len(rest), limit)], f.fails()
+}
+
+func (f *fakeStore) FeedNow(context.Context) (store.FeedPosition, error) {
+	f.feedMu.Lock()
+	defer f.feedMu.Unlock()
+	return feedPlace(len(f.feed)), f.fails()
+}
+
+func feedPlace(n int) store.FeedPosition {
+	return store.FeedPosition{Xid: uint64(n), Position: int64(n)}
+}
+
+// happens adds an event to the feed; readers make it one of a confidential request.
+func (f *fakeStore) happens(request, text string, readers ...string) {
+	f.feedMu.Lock()
+	defer f.feedMu.Unlock()
+	place := feedPlace(len(f.feed) + 1)
+	e := store.FeedEvent{Place: place, Restricted: readers != nil, Readers: readers}
+	e.Event = store.Event{RequestID: request, Number: 1, Title: "Lists", LedgerEntry: store.LedgerEntry{Position: place.Position, Entry: pmo.Entry{Event: pmo.EventReported, Text: text, At: now}}}
+	f.feed = append(f.feed, e)
 }
 
 func (f *fakeStore) Unranked(context.Context, string, store.View) (int, error) { return 2, f.fails() }
