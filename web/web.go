@@ -14,7 +14,9 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"leanpmo/internal/client"
+	"leanpmo/internal/clientaddr"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/session"
 	"leanpmo/internal/signin"
 )
 
@@ -26,7 +28,9 @@ type Options struct {
 	// Position is how far the events have been read that pages follow; nil or an empty text: pages are not live.
 	Position func() string
 	People   *directory.Directory
-	Sessions scs.Store // nil: in memory
+	Sessions session.Store // nil: in memory
+	// Proxies are those that say truly whom they forward for.
+	Proxies clientaddr.Proxies
 	// LocalSignIn lets everybody sign in as any person of the directory, without proof. It is for the local stack, on loopback.
 	LocalSignIn bool
 	// Provider signs people in; nil: no OpenID provider is set up.
@@ -93,7 +97,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 	r.NotFound(s.page(func(http.ResponseWriter, *http.Request) error { return errNoPage }))
 	r.Get("/assets/{name}", s.assets.serve)
 	r.Group(func(r chi.Router) {
-		r.Use(s.withSession)
+		r.Use(s.visited, s.withSession)
 		r.Get("/sign-in", s.page(s.signInPage))
 		r.Post("/sign-in", s.page(s.signIn))
 		r.Get("/sign-in/provider", s.page(s.toProvider))
