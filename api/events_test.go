@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/testkit"
 )
 
 // stream is one connection to the events.
@@ -34,7 +36,7 @@ func served(t *testing.T, b *bundle) *httptest.Server {
 		serving.Wait()
 		server.Close()
 	})
-	require.Eventually(t, func() bool { return b.api.FeedPosition() != "" }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return b.api.FeedPosition() != "" }, testkit.Patience, time.Millisecond)
 	return server
 }
 
@@ -124,7 +126,7 @@ func TestAReaderGoesOnWhereTheConnectionEnded(t *testing.T) {
 	b.store.happens(requestA, "two")
 	b.store.happens(requestB, "hidden", "rita")
 	b.store.happens(requestA, "three")
-	require.Eventually(t, func() bool { return b.api.FeedPosition() == feedPlace(4).String() }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return b.api.FeedPosition() == feedPlace(4).String() }, testkit.Patience, time.Millisecond)
 	for _, way := range [][]string{{"?after=" + place}, {"", "Last-Event-ID", place}} {
 		s, _ = connect(t, server, "sam", way[0], way[1:]...)
 		s.want("entry", "two")
@@ -137,7 +139,7 @@ func TestAReaderGoesOnWhereTheConnectionEnded(t *testing.T) {
 	for range 1500 {
 		b.store.happens(requestB, "hidden", "rita")
 	}
-	require.Eventually(t, func() bool { return b.api.FeedPosition() == feedPlace(1505).String() }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return b.api.FeedPosition() == feedPlace(1505).String() }, testkit.Patience, time.Millisecond)
 	s, _ = connect(t, server, "sam", "?after="+place)
 	s.want("entry", "two")
 	s.want("entry", "three")
@@ -171,7 +173,7 @@ func TestWhatTheEventsRefuse(t *testing.T) {
 	b.api.Drain()
 	_, ended := other.next()
 	require.True(t, ended, "the server may stop")
-	require.Eventually(t, func() bool { return b.api.follows.count("sam") == 0 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return b.api.follows.count("sam") == 0 }, testkit.Patience, time.Millisecond)
 }
 
 // TestManyReadersOfTheEvents: 500 connections, of which 20 never read. Everybody else gets everything, from one reader of the feed.

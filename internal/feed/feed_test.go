@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/store"
+	"leanpmo/internal/testkit"
 )
 
 // ledger is a source in memory.
@@ -120,7 +121,7 @@ func TestFollowingEndsWithTheServer(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	var serving sync.WaitGroup
 	serving.Go(func() { f.Serve(ctx) })
-	require.Eventually(t, func() bool { _, open := f.Position(); return open }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { _, open := f.Position(); return open }, testkit.Patience, time.Millisecond)
 	follower, _, err := f.Follow()
 	require.NoError(t, err)
 	left, _, err := f.Follow()
