@@ -99,11 +99,16 @@ type browser struct {
 	headers http.Header
 }
 
-func newBrowser(t *testing.T) *browser {
+func newBrowser(t *testing.T) *browser { return newBrowserWith(t, func(*Options) {}) }
+
+// newBrowserWith is a browser of pages with other options.
+func newBrowserWith(t *testing.T, change func(*Options)) *browser {
 	people, err := directory.Parse(directory.Local())
 	require.NoError(t, err)
 	api := newFakeAPI()
-	site, err := New(Options{API: api, Caller: func(ctx context.Context, id string) context.Context { return context.WithValue(ctx, callerKey{}, id) }, People: people, LocalSignIn: true, Plain: true, Now: func() time.Time { return now }})
+	o := Options{API: api, Caller: func(ctx context.Context, id string) context.Context { return context.WithValue(ctx, callerKey{}, id) }, People: people, LocalSignIn: true, Plain: true, Now: func() time.Time { return now }}
+	change(&o)
+	site, err := New(o)
 	require.NoError(t, err)
 	return &browser{t: t, site: site, api: api, cookies: map[string]string{}, headers: http.Header{}}
 }

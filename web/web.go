@@ -14,7 +14,9 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"leanpmo/internal/client"
+	"leanpmo/internal/clientaddr"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/session"
 	"leanpmo/internal/signin"
 )
 
@@ -24,7 +26,9 @@ type Options struct {
 	// Caller makes calls to the API with a context those of a person; it is api.SignedInAs.
 	Caller   func(ctx context.Context, id string) context.Context
 	People   *directory.Directory
-	Sessions scs.Store // nil: in memory
+	Sessions session.Store // nil: in memory
+	// Proxies are those that say truly whom they forward for.
+	Proxies clientaddr.Proxies
 	// LocalSignIn lets everybody sign in as any person of the directory, without proof. It is for the local stack, on loopback.
 	LocalSignIn bool
 	// Provider signs people in; nil: no OpenID provider is set up.
@@ -91,7 +95,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 	r.NotFound(s.page(func(http.ResponseWriter, *http.Request) error { return errNoPage }))
 	r.Get("/assets/{name}", s.assets.serve)
 	r.Group(func(r chi.Router) {
-		r.Use(s.sessions.LoadAndSave)
+		r.Use(s.visited, s.sessions.LoadAndSave)
 		r.Get("/sign-in", s.page(s.signInPage))
 		r.Post("/sign-in", s.page(s.signIn))
 		r.Get("/sign-in/provider", s.page(s.toProvider))
