@@ -20,6 +20,7 @@ import (
 	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
+	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
@@ -137,6 +138,7 @@ type fakeStore struct {
 	lines      []store.RankedRequest
 	run        *store.Prioritization
 	flow       []store.FlowItem
+	flowEvents []flow.Event
 	saved      *pmo.Team
 	feedMu     sync.Mutex
 	feed       []store.FeedEvent
@@ -321,6 +323,10 @@ func (f *fakeStore) ClearDelegation(ctx context.Context, _, _ string, _ time.Tim
 func (f *fakeStore) Standing(_ context.Context, person, team string, _ time.Time) (store.Standing, error) {
 	member := slices.ContainsFunc(f.teams, func(t store.TeamLoad) bool { return t.ID == team && slices.Contains(t.Members, person) })
 	return store.Standing{ActsFor: f.acts[person], Member: member}, f.fails()
+}
+
+func (f *fakeStore) FlowEvents(context.Context, string, time.Time) ([]flow.Event, error) {
+	return f.flowEvents, f.fails()
 }
 
 func (f *fakeStore) Flow(context.Context, string, time.Time) ([]store.FlowItem, error) {
