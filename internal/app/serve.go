@@ -42,7 +42,7 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	a := api.New(deps)
-	pages := web.Options{API: a, Caller: api.SignedInAs, People: p.directory, Log: log}
+	pages := web.Options{API: a, Caller: api.SignedInAs, Position: a.FeedPosition, People: p.directory, Sessions: p.store, Log: log}
 	c.signIn(&pages, p.directory)
 	site, err := web.New(pages)
 	if err != nil {
@@ -52,6 +52,8 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	watch, stop := context.WithCancel(ctx)
 	var watching sync.WaitGroup
 	watching.Go(func() { a.WatchBroken(watch) })
+	watching.Go(func() { a.ServeEvents(watch) })
+	watching.Go(func() { p.cleanSessions(watch, log) })
 	defer watching.Wait()
 	defer stop()
 	servers := []*http.Server{newServer(c.HTTPAddr, a, log)}

@@ -21,7 +21,7 @@ const startRetryInterval = 2 * time.Second
 // workers creates the worker of the main task queue and the one for calls to other systems.
 func (p *dependencies) workers(c Config, log *slog.Logger, tool activities.Delivery, fatal func(error)) []worker.Worker {
 	a := activities.New(activities.Deps{Store: p.store, Policy: p.policy, Directory: p.directory, PrioritizeSoon: p.engine.PrioritizeSoon, NoteRun: p.engine.NoteRun, SignalWorkItem: p.engine.SignalWorkItem,
-		SignalDecisions: c.SignalDecisions, Delivery: tool, PublicURL: c.publicURL(), Log: log})
+		SignalDecisions: c.SignalDecisions, Delivery: tool, PublicURL: c.address(), Log: log})
 	main, integrations := p.engine.Worker(fatal), p.engine.Integrations(fatal)
 	workflows.Register(main)
 	a.Register(main)

@@ -53,7 +53,7 @@ func (c *cast) wholeRequest(title string) {
 	c.as("ana").answer(title, "approve", nil)
 	c.as("bo").answer(title, "approve", nil)
 	petra := c.as("petra")
-	petra.answer(title, "provide", map[string]string{"inputs.business_value": "8", "inputs.time_criticality": "5", "inputs.risk_reduction": "3", "inputs.job_size": "2"})
+	petra.answer(title, "score", map[string]string{"inputs.business_value": "8", "inputs.time_criticality": "5", "inputs.risk_reduction": "3", "inputs.job_size": "2"})
 	petra.visit("/backlog")
 	petra.fill(map[string]string{"reason": "the half-yearly planning"})
 	petra.press(`form[action="/backlog/run"] button`)
