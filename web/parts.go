@@ -76,7 +76,9 @@ func (t *reader) Age(since time.Time) string {
 }
 
 // Expedited reports whether a class of service overtakes others, which a list then marks.
-func (t *reader) Expedited(class string) bool { return class == string(priority.Expedite) || class == string(priority.FixedDate) }
+func (t *reader) Expedited(class string) bool {
+	return class == string(priority.Expedite) || class == string(priority.FixedDate)
+}
 
 // Share is the part of a length that n is of the whole, at most all of it.
 func (t *reader) Share(n, whole, length float64) float64 {
