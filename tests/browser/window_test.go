@@ -94,7 +94,8 @@ func (w *window) listen(event any) {
 	defer w.mu.Unlock()
 	switch e := event.(type) {
 	case *log.EventEntryAdded:
-		if e.Entry != nil && e.Entry.Level == log.EntryLevelError {
+		// A form with faults is answered with 422, which is no fault of the page.
+		if e.Entry != nil && e.Entry.Level == log.EntryLevelError && !strings.Contains(e.Entry.Text, "status of 422") {
 			w.faults = append(w.faults, fmt.Sprintf("%s (%s)", e.Entry.Text, e.Entry.URL))
 		}
 	case *runtime.EventExceptionThrown:
