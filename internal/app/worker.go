@@ -56,7 +56,11 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 	defer stopNotifier()
 	stopTexts := p.keepTexts(ctx, log)
 	defer stopTexts()
-	failed := make(chan error, 1)
+	if err := p.settlePolicy(ctx, func(string) {}); err != nil || p.policy == nil {
+		return err
+	}
+	failed := make(chan error, 2)
+	defer p.watchPolicy(ctx, failed)()
 	running := p.start(ctx, func(fatal func(error)) []worker.Worker { return p.workers(c, log, tool, fatal) }, log, failed)
 	if running == nil {
 		return nil
@@ -69,6 +73,25 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 		return nil
 	case err := <-failed:
 		return fmt.Errorf("worker stopped: %w", err)
+	}
+}
+
+// watchPolicy compares the policy with the one in force until stop is called; a policy that may not be used is sent to failed.
+func (p *dependencies) watchPolicy(ctx context.Context, failed chan<- error) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := p.rules.watch(ctx); err != nil {
+			select {
+			case failed <- err:
+			default: // one error is enough to stop
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-ended
 	}
 }
 
