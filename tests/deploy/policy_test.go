@@ -22,18 +22,15 @@ const noFile = "PMO_POLICY_FILE="
 // TestARestartKeepsThePolicyInForce starts servers and workers again without their policy file, and with others.
 func TestARestartKeepsThePolicyInForce(t *testing.T) {
 	e := harness.Start(t, harness.Options{Mode: harness.Processes, Policy: func(d *policy.Document) { harness.Fast(d); d.Version = 5 }})
+	e.Env = append(e.Env, "PMO_LOG_LEVEL=info")
 	e.AddServer()
-	e.AddWorker()
+	requireSays(t, e.AddWorker(), e.Policy, "file")
 	requirePolicy(t, e, e.Policy)
 	e.StopProcesses()
 
-	e.Env = append(e.Env, "PMO_LOG_LEVEL=info")
 	e.AddServer(noFile)
-	worker := e.AddWorker(noFile)
+	requireSays(t, e.AddWorker(noFile), e.Policy, "database")
 	requirePolicy(t, e, e.Policy)
-	require.EventuallyWithT(t, func(c *assert.CollectT) {
-		require.Contains(c, worker.Output(), `"msg":"policy in force","policy":"`+e.Policy.Name()+`","from":"database","took_force":false`)
-	}, testkit.Patience, 50*time.Millisecond)
 	r := e.Servers[0].API.Submit("rita", harness.Ordinary("Is admitted by the policy in force"))
 	require.Equal(t, e.Policy.Name(), e.Servers[0].API.As("rita").Get(r.Path("/explanation")).Text("policy"))
 
@@ -48,9 +45,17 @@ func TestARestartKeepsThePolicyInForce(t *testing.T) {
 	e.StopProcesses()
 	e.UsePolicy(harness.Fast)
 	e.AddServer()
-	e.AddWorker()
+	requireSays(t, e.AddWorker(), e.Policy, "file")
 	require.Equal(t, 6, e.Policy.Version())
 	requirePolicy(t, e, e.Policy)
+}
+
+// requireSays waits until a worker's log says by which policy it works.
+func requireSays(t *testing.T, worker *testkit.Part, p *policy.Policy, from string) {
+	t.Helper()
+	require.EventuallyWithT(t, func(c *assert.CollectT) {
+		require.Contains(c, worker.Output(), `"msg":"policy in force","policy":"`+p.Name()+`","from":"`+from+`"`)
+	}, testkit.Patience, 50*time.Millisecond)
 }
 
 // requirePolicy holds the one server to a policy, by what it answers about it.
