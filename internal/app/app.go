@@ -50,15 +50,17 @@ func LocalDirectory() []byte { return directory.Local() }
 type dependencies struct {
 	store     *store.Store
 	engine    *engine.Engine
+	file      *directory.File
 	directory *directory.Directory
 	policy    *policy.Policy
 }
 
 func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*dependencies, error) {
-	people, err := directory.Load(c.DirectoryFile)
+	file, err := directory.Open(c.DirectoryFile)
 	if err != nil {
 		return nil, err
 	}
+	people := file.Directory
 	rules, err := c.policy()
 	if err != nil {
 		return nil, err
@@ -75,7 +77,33 @@ func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*depen
 		s.Close()
 		return nil, err
 	}
-	return &dependencies{store: s, engine: e, directory: people, policy: rules}, nil
+	return &dependencies{store: s, engine: e, file: file, directory: people, policy: rules}, nil
+}
+
+// follow takes new versions of the directory file until ctx ends. A process may refuse one that it could not work with.
+func (p *dependencies) follow(ctx context.Context, c Config, log *slog.Logger, usable func(*directory.Directory) error) {
+	p.file.Log = log
+	p.file.Check = func(d *directory.Directory) error {
+		if err := p.policy.CheckDirectory(d); err != nil {
+			return fmt.Errorf("check the people of the policy against the directory: %w", err)
+		}
+		return usable(d)
+	}
+	p.file.Follow(ctx, c.Reread)
+}
+
+// background runs until it is stopped; stop waits for its end.
+func background(ctx context.Context, run func(context.Context)) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		run(ctx)
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
 }
 
 func (p *dependencies) close() {

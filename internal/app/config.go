@@ -42,6 +42,8 @@ type Config struct {
 	OIDCClientID      string        // PMO_OIDC_CLIENT_ID: what the provider calls us
 	OIDCClientSecret  string        // PMO_OIDC_CLIENT_SECRET, or the content of PMO_OIDC_CLIENT_SECRET_FILE; empty: a public client
 	OIDCClaim         string        // PMO_OIDC_CLAIM: the claim that is the id of principals listed without a subject
+
+	Reread <-chan os.Signal // tells that the directory file is complete and to be read at once; nil: it is only looked at
 }
 
 // defaultHTTPAddr is loopback; listening on other interfaces must be configured.

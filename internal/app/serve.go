@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"leanpmo/api"
+	"leanpmo/internal/directory"
 	"leanpmo/internal/reconcile"
 	"leanpmo/internal/temporalui"
 	"leanpmo/web"
@@ -32,12 +33,12 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	defer p.close()
-	if p.directory.PlainTokens() && !loopback(c.HTTPAddr) {
-		return misconfigured([]error{errPlainTokens})
+	if err := c.servable(p.directory); err != nil {
+		return err
 	}
 	deps := api.Deps{Commands: p.engine, Prioritizations: p.engine, Store: p.store, Directory: p.directory, Policy: p.policy, Log: log,
 		Submissions: c.limits(c.SubmissionPlaces), CommandLimits: c.limits(c.CommandPlaces), PrivateMetrics: c.MetricsAddr != "",
-		CountBroken: p.countBroken, TemporalUI: temporalui.New(c.TemporalUI, c.TemporalNamespace)}
+		CountBroken: p.countBroken, DirectoryFault: p.file.Fault, TemporalUI: temporalui.New(c.TemporalUI, c.TemporalNamespace)}
 	if err := c.serveDelivery(&deps, p.store, log); err != nil {
 		return err
 	}
@@ -52,7 +53,8 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	watch, stop := context.WithCancel(ctx)
 	var watching sync.WaitGroup
 	watching.Go(func() { a.WatchBroken(watch) })
-	watching.Go(func() { p.cleanSessions(watch, log) })
+	watching.Go(func() { sessionKeeper{directory: p.directory, store: p.store, log: log}.serve(watch) })
+	watching.Go(func() { p.follow(watch, c, log, c.servable) })
 	defer watching.Wait()
 	defer stop()
 	servers := []*http.Server{newServer(c.HTTPAddr, a, log)}
@@ -63,6 +65,14 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		a.Drain()
 		time.Sleep(c.DrainWait)
 	}, log)
+}
+
+// servable refuses publicly known tokens where the server is reached over the network.
+func (c Config) servable(people *directory.Directory) error {
+	if people.PlainTokens() && !loopback(c.HTTPAddr) {
+		return misconfigured([]error{errPlainTokens})
+	}
+	return nil
 }
 
 func (p *dependencies) countBroken(ctx context.Context) (ended, failing int, err error) {

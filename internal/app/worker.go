@@ -54,6 +54,8 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	defer stopNotifier()
+	stopFollowing := background(ctx, func(ctx context.Context) { p.follow(ctx, c, log, c.notifiable) })
+	defer stopFollowing()
 	stopTexts := p.keepTexts(ctx, log)
 	defer stopTexts()
 	failed := make(chan error, 1)
