@@ -17,6 +17,7 @@ import (
 	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
+	"leanpmo/internal/feed"
 	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
@@ -48,6 +49,7 @@ type Store interface {
 	keyStore
 	flowReader
 	changeReader
+	feed.Source
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error
 }
@@ -93,6 +95,8 @@ type API struct {
 	broken    atomic.Pointer[broken]
 	leads     atomic.Pointer[teamLeads]
 	pages     http.Handler
+	feed      *feed.Feed
+	follows   connections
 }
 
 // New builds the API with all its routes.
@@ -103,7 +107,9 @@ func New(d Deps) *API {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), forecasts: cache.New(d.Store)}
+	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), forecasts: cache.New(d.Store),
+		feed: feed.New(d.Store, d.Log, d.Now), follows: connections{most: mostFollowing, of: map[string]int{}}}
+	a.metrics.watchFollowers(a.feed.Followers)
 	a.makePlaces()
 	a.routes()
 	return a
@@ -115,8 +121,12 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.router.Serve
 // ServePages makes a handler answer what is no route of the API. Call it before the API serves.
 func (a *API) ServePages(h http.Handler) { a.pages = h }
 
-// Drain makes the API answer "not ready", so that a load balancer sends new calls elsewhere before the listener closes.
-func (a *API) Drain() { a.draining.Store(true) }
+// Drain makes the API answer "not ready", so that a load balancer sends new calls elsewhere before the listener closes. Those who follow the
+// events are sent away: their connections have no end of their own.
+func (a *API) Drain() {
+	a.draining.Store(true)
+	a.feed.Close()
+}
 
 // Metrics serves the metrics of the API, for Prometheus.
 func (a *API) Metrics() http.Handler { return a.metrics.handler() }

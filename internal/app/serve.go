@@ -43,7 +43,7 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	a := api.New(deps)
-	pages := web.Options{API: a, Caller: api.SignedInAs, People: p.directory, Sessions: p.store, Log: log}
+	pages := web.Options{API: a, Caller: api.SignedInAs, Position: a.FeedPosition, People: p.directory, Sessions: p.store, Log: log}
 	c.signIn(&pages, p.directory)
 	site, err := web.New(pages)
 	if err != nil {
@@ -53,6 +53,7 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	watch, stop := context.WithCancel(ctx)
 	var watching sync.WaitGroup
 	watching.Go(func() { a.WatchBroken(watch) })
+	watching.Go(func() { a.ServeEvents(watch) })
 	watching.Go(func() { sessionKeeper{directory: p.directory, store: p.store, log: log}.serve(watch) })
 	watching.Go(func() { p.follow(watch, c, log, c.servable) })
 	defer watching.Wait()
