@@ -60,6 +60,9 @@ func (a *API) ready(w http.ResponseWriter, r *http.Request) {
 		out.Checks["requests"] = b.check()
 		out.Degraded = !out.Checks["requests"].OK
 	}
+	if a.DirectoryFault != nil && a.DirectoryFault() != nil {
+		out.Checks["directory"], out.Degraded = check{Detail: "the newest directory file is not valid, and the one before is in force; the log says why"}, true
+	}
 	if nobody := a.nobodyOfPMO(); nobody != "" {
 		out.Checks["people"], out.Degraded = check{Detail: nobody}, true
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
@@ -172,11 +174,35 @@ func TestFlowReport(t *testing.T) {
 	b := setup(t)
 	pulled, accepted := now.Add(-10*24*time.Hour), now.Add(-24*time.Hour)
 	b.store.flow = []store.FlowItem{
-		{Number: 1, Kind: "=cmd()", Team: "falcon", SubmittedAt: now.Add(-20 * 24 * time.Hour), PulledAt: &pulled, AcceptedAt: &accepted, Status: pmo.StatusClosed, Outcome: pmo.OutcomeDelivered},
-		{Number: 2, Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour)},
+		{ID: "a", Number: 1, Kind: "=cmd()", Team: "falcon", SubmittedAt: now.Add(-20 * 24 * time.Hour), PulledAt: &pulled, AcceptedAt: &accepted, Status: pmo.StatusClosed, Outcome: pmo.OutcomeDelivered},
+		{ID: "b", Number: 2, Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour)},
+	}
+	ago := func(days int) time.Time { return now.Add(-time.Duration(days) * 24 * time.Hour) }
+	b.store.flowEvents = []flow.Event{
+		{Item: "a", Event: pmo.EventSubmitted, Stage: "intake", At: ago(20)}, {Item: "a", Event: pmo.EventStage, Stage: "review", At: ago(18)},
+		{Item: "a", Event: pmo.EventAsked, Question: "review/1/approvers", At: ago(18)}, {Item: "a", Event: pmo.EventSettled, Question: "review/1/approvers", At: ago(15)},
+		{Item: "a", Event: pmo.EventStage, Stage: "closure", At: ago(15)}, {Item: "a", Event: pmo.EventAsked, Question: "benefit/1", At: now},
+		{Item: "b", Event: pmo.EventSubmitted, Stage: "intake", At: ago(1)}, {Item: "b", Event: pmo.EventStage, Stage: "review", At: ago(1)},
+		{Item: "b", Event: pmo.EventAsked, Question: "review/1/approvers", Open: true, At: ago(1)},
 	}
 	status, doc, _ := b.call(t, "sam", "GET", "/v1/reports/flow?days=30", "")
 	require.Equal(t, 200, status)
+	require.EqualValues(t, 1, doc["age_days"].(map[string]any)["max"], "of the open one")
+	stages := map[string]map[string]any{}
+	for _, s := range doc["stages"].([]any) {
+		stages[s.(map[string]any)["stage"].(string)] = s.(map[string]any)
+	}
+	require.EqualValues(t, 1, stages["review"]["open"])
+	require.EqualValues(t, 1, stages["review"]["age_days"].(map[string]any)["p50"])
+	require.EqualValues(t, 3, stages["review"]["time_days"].(map[string]any)["p85"])
+	require.EqualValues(t, 14, stages["closure"]["time_days"].(map[string]any)["p85"], "up to acceptance, not to the end of the benefit review")
+	groups := doc["groups"].([]any)
+	require.Len(t, groups, 1, "what is asked after acceptance is not counted")
+	approvers := groups[0].(map[string]any)
+	require.Equal(t, "approvers", approvers["group"])
+	require.EqualValues(t, 1, approvers["open"])
+	require.EqualValues(t, 1, approvers["oldest_days"])
+	require.EqualValues(t, 3, approvers["time_days"].(map[string]any)["p50"])
 	require.EqualValues(t, 9, doc["cycle_time_days"].(map[string]any)["p50"])
 	require.EqualValues(t, 19, doc["lead_time_days"].(map[string]any)["p50"])
 
@@ -190,6 +216,11 @@ func TestFlowReport(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, lines, 3)
 	require.Equal(t, "'=cmd()", lines[1][1], "a spreadsheet must not take it for a formula")
+	cell := func(row int, head string) string { return lines[row][slices.Index(lines[0], head)] }
+	require.Equal(t, []string{"", "1.0000"}, []string{cell(1, "age_days"), cell(2, "age_days")})
+	require.Equal(t, []string{"3.0000", "1.0000"}, []string{cell(1, "days_in_review"), cell(2, "days_in_review")})
+	require.Equal(t, []string{"3.0000", "1.0000"}, []string{cell(1, "days_with_approvers"), cell(2, "days_with_approvers")})
+	require.Empty(t, cell(1, "days_in_execution"), "it was never there")
 }
 
 func TestHarmlessCells(t *testing.T) {

@@ -44,6 +44,7 @@ func (a *API) routes() {
 		a.huma = humachi.New(r, a.description())
 		a.v1()
 	})
+	a.followEvents()
 }
 
 // v1 registers the routes of version 1: method, path, right, operation id, what it does, handler.

@@ -85,16 +85,18 @@ func LocalDirectory() []byte { return directory.Local() }
 type dependencies struct {
 	store     *store.Store
 	engine    *engine.Engine
+	file      *directory.File
 	directory *directory.Directory
 	rules     *rules
 	policy    *policy.Policy // of rules, once they are known
 }
 
 func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*dependencies, error) {
-	people, err := directory.Load(c.DirectoryFile)
+	file, err := directory.Open(c.DirectoryFile)
 	if err != nil {
 		return nil, err
 	}
+	people := file.Directory
 	s, err := store.Open(ctx, c.DatabaseURL, store.Options{AppName: "leanpmo-" + name})
 	if err != nil {
 		return nil, err
@@ -109,7 +111,7 @@ func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*depen
 		s.Close()
 		return nil, err
 	}
-	return &dependencies{store: s, engine: e, directory: people, rules: rules}, nil
+	return &dependencies{store: s, engine: e, file: file, directory: people, rules: rules}, nil
 }
 
 // settlePolicy settles by which policy this process works. It may wait; it returns without a policy only when ctx ends.
@@ -117,6 +119,32 @@ func (p *dependencies) settlePolicy(ctx context.Context, waiting func(cause stri
 	err := p.rules.begin(ctx, waiting)
 	p.policy = p.rules.using
 	return err
+}
+
+// follow takes new versions of the directory file until ctx ends. A process may refuse one that it could not work with.
+func (p *dependencies) follow(ctx context.Context, c Config, log *slog.Logger, usable func(*directory.Directory) error) {
+	p.file.Log = log
+	p.file.Check = func(d *directory.Directory) error {
+		if err := p.policy.CheckDirectory(d); err != nil {
+			return fmt.Errorf("check the people of the policy against the directory: %w", err)
+		}
+		return usable(d)
+	}
+	p.file.Follow(ctx, c.Reread)
+}
+
+// background runs until it is stopped; stop waits for its end.
+func background(ctx context.Context, run func(context.Context)) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		run(ctx)
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
 }
 
 func (p *dependencies) close() {

@@ -200,7 +200,7 @@ func (r *rules) state() (name, fault string) {
 
 // SettlePolicy lets the policy of the configuration take force, or keeps the one in force, and says which one that is and where it comes from.
 func SettlePolicy(ctx context.Context, c Config) (string, error) {
-	people, err := directory.Load(c.DirectoryFile)
+	file, err := directory.Open(c.DirectoryFile)
 	if err != nil {
 		return "", err
 	}
@@ -209,7 +209,7 @@ func SettlePolicy(ctx context.Context, c Config) (string, error) {
 		return "", err
 	}
 	defer s.Close()
-	r, err := c.rules(s, people, slog.New(slog.DiscardHandler))
+	r, err := c.rules(s, file.Directory, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return "", err
 	}

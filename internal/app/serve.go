@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"leanpmo/api"
+	"leanpmo/internal/directory"
 	"leanpmo/internal/reconcile"
 	"leanpmo/internal/temporalui"
 	"leanpmo/web"
@@ -32,12 +33,12 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	defer p.close()
-	if p.directory.PlainTokens() && !loopback(c.HTTPAddr) {
-		return misconfigured([]error{errPlainTokens})
+	if err := c.servable(p.directory); err != nil {
+		return err
 	}
 	deps := api.Deps{Commands: p.engine, Prioritizations: p.engine, Store: p.store, Directory: p.directory, Log: log,
 		Submissions: c.limits(c.SubmissionPlaces), CommandLimits: c.limits(c.CommandPlaces), PrivateMetrics: c.MetricsAddr != "",
-		CountBroken: p.countBroken, PolicyState: p.rules.state, TemporalUI: temporalui.New(c.TemporalUI, c.TemporalNamespace)}
+		CountBroken: p.countBroken, DirectoryFault: p.file.Fault, PolicyState: p.rules.state, TemporalUI: temporalui.New(c.TemporalUI, c.TemporalNamespace)}
 	if err := c.serveDelivery(&deps, p.store, log); err != nil {
 		return err
 	}
@@ -46,7 +47,7 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	}
 	deps.Policy = p.policy
 	a := api.New(deps)
-	pages := web.Options{API: a, Caller: api.SignedInAs, People: p.directory, Log: log}
+	pages := web.Options{API: a, Caller: api.SignedInAs, Position: a.FeedPosition, People: p.directory, Sessions: p.store, Log: log}
 	c.signIn(&pages, p.directory)
 	site, err := web.New(pages)
 	if err != nil {
@@ -56,6 +57,9 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	watch, stop := context.WithCancel(ctx)
 	var watching sync.WaitGroup
 	watching.Go(func() { a.WatchBroken(watch) })
+	watching.Go(func() { a.ServeEvents(watch) })
+	watching.Go(func() { sessionKeeper{directory: p.directory, store: p.store, log: log}.serve(watch) })
+	watching.Go(func() { p.follow(watch, c, log, c.servable) })
 	defer watching.Wait()
 	defer stop()
 	servers := []*http.Server{newServer(c.HTTPAddr, a, log)}
@@ -87,6 +91,14 @@ func (p *dependencies) awaitPolicy(ctx context.Context, c Config, log *slog.Logg
 		err = errors.Join(err, stop())
 	}
 	return err
+}
+
+// servable refuses publicly known tokens where the server is reached over the network.
+func (c Config) servable(people *directory.Directory) error {
+	if people.PlainTokens() && !loopback(c.HTTPAddr) {
+		return misconfigured([]error{errPlainTokens})
+	}
+	return nil
 }
 
 func (p *dependencies) countBroken(ctx context.Context) (ended, failing int, err error) {
