@@ -103,6 +103,7 @@ func (a *API) flowReport(portfolio string, found []store.FlowItem, events map[st
 	report.WIP, report.Skipped = flow.WIP(items, to), append(odd, odder...)
 	report.Aging = flow.AgingFlags(items, to, options)
 	report.Groups = flow.GroupTimes(questions, from, to, options)
+	report.CFD = flow.CumulativeFlow(items, stageNames(), from, to, options)
 	stays := flow.StageTimes(items, from, to, options)
 	var open []float64
 	for _, stage := range pmo.Stages() {
@@ -111,6 +112,14 @@ func (a *API) flowReport(portfolio string, found []store.FlowItem, events map[st
 	}
 	report.Age = flow.Summarise(open)
 	return report
+}
+
+func stageNames() []string {
+	var names []string
+	for _, stage := range pmo.Stages() {
+		names = append(names, string(stage))
+	}
+	return names
 }
 
 // measured is a request as the measures of flow take it, and its questions. It ends with its acceptance, or else when it is closed; the

@@ -33,6 +33,14 @@ type (
 		List []conditionRow
 		Page *reader
 	}
+	pointsPart struct {
+		Chart *pointChart
+		Page  *reader
+	}
+	loadPart struct {
+		Team wire.TeamLoad
+		Page *reader
+	}
 	picturePart struct {
 		Picture *forecastPicture
 		Page    *reader
@@ -54,6 +62,8 @@ var partFunctions = map[string]any{
 	"item":       func(i wire.InboxItem, t forReader) itemPart { return itemPart{i, t.self()} },
 	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{i, t.self()} },
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
+	"points":     func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
+	"load":       func(l wire.TeamLoad, t forReader) loadPart { return loadPart{l, t.self()} },
 	"picture":    func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }
 

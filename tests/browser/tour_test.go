@@ -31,7 +31,7 @@ var tour = []stop{
 	{"home", "sam", "/", "What you asked for"},
 	{"home-pmo", "petra", "/", "Due next"},
 	{"kinds", "sam", "/requests/new", "Enhancement"},
-	{"submit", "sam", "/requests/new/enhancement", "Problem"},
+	{"submit", "sam", "/requests/new/enhancement", "The problem"},
 	{"request", "rita", "/requests/{Bridge report in the form the state wants}", "Where it stands"},
 	{"request-waiting", "sam", "/requests/{Renew valet permits}", "Ana Moreau"},
 	{"amend", "sam", "/requests/{Renew valet permits}/amend", "Change the form"},
@@ -43,7 +43,9 @@ var tour = []stop{
 	{"board", "petra", "/board", "Execution"},
 	{"backlog", "petra", "/backlog", "rank 1"},
 	{"teams", "theo", "/teams", "Falcon"},
+	{"team", "theo", "/teams/falcon", "team-weeks"},
 	{"flow", "petra", "/flow", "Delivered a week"},
+	{"report", "petra", "/report", "Next in the backlog"},
 	{"policy", "petra", "/policy", "How we decide"},
 	{"missing", "sam", "/requests/R-9999", "404"},
 }
@@ -65,13 +67,16 @@ func TestTour(t *testing.T) {
 					w = openWindow(t, root, e.Stack.HTTP, s.who, l)
 					windows[s.who] = w
 				}
-				w.visit(s.in(refs))
-				if l.language == "" {
-					require.Contains(t, w.text(), s.shows, s.name)
-				}
-				w.requireFits()
-				w.requireAccessible(source)
-				w.shot(s.name + "-" + name)
+				t.Run(s.name, func(t *testing.T) {
+					w := w.in(t)
+					w.visit(s.in(refs))
+					w.shot(s.name + "-" + name)
+					if l.language == "" {
+						require.Contains(t, w.text(), s.shows)
+					}
+					w.requireFits()
+					w.requireAccessible(source)
+				})
 			}
 			for _, w := range windows {
 				w.requireQuiet()
