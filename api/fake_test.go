@@ -292,7 +292,7 @@ func (f *fakeStore) Standing(_ context.Context, person, team string, _ time.Time
 	return store.Standing{ActsFor: f.acts[person], Member: member}, f.fails()
 }
 
-func (f *fakeStore) Flow(context.Context, string, time.Time) ([]store.FlowItem, error) {
+func (f *fakeStore) Flow(context.Context, store.View, string, time.Time) ([]store.FlowItem, error) {
 	return f.flow, f.fails()
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ type flowInput struct {
 // flowReader reads what flow reports and forecasts are computed from.
 type flowReader interface {
 	cache.Source
-	Flow(ctx context.Context, portfolio string, since time.Time) ([]store.FlowItem, error)
+	Flow(ctx context.Context, v store.View, portfolio string, since time.Time) ([]store.FlowItem, error)
 }
 
 // flowOutput holds a wire.FlowReport, or CSV.
@@ -44,7 +45,7 @@ func (a *API) flow(ctx context.Context, in *flowInput) (*flowOutput, error) {
 	}
 	to := a.Now().UTC()
 	from := to.AddDate(0, 0, -in.Days)
-	found, err := a.Store.Flow(ctx, in.Portfolio, from)
+	found, err := a.Store.Flow(ctx, viewOf(ctx), in.Portfolio, from)
 	if err != nil {
 		return nil, err
 	}
@@ -65,13 +66,18 @@ func (a *API) documentFlow() {
 
 func (a *API) flowReport(portfolio string, found []store.FlowItem, from, to time.Time) wire.FlowReport {
 	items := make([]flow.Item, 0, len(found))
-	open := map[pmo.Stage]int{}
+	open, unreadable := map[pmo.Stage]int{}, map[string]bool{}
 	report := wire.FlowReport{Portfolio: portfolio, From: from, To: to, Items: []wire.FlowItem{}}
 	for i := range found {
 		f := &found[i]
 		items = append(items, flow.Item{ID: refOf(f.Number), Kind: f.Kind, Submitted: &f.SubmittedAt, Pulled: f.PulledAt, Done: f.AcceptedAt, Dropped: dropped(f)})
 		if f.Status != pmo.StatusClosed && f.AcceptedAt == nil {
 			open[f.Stage]++
+		}
+		if !f.Readable {
+			report.Confidential++
+			unreadable[refOf(f.Number)] = true
+			continue
 		}
 		report.Items = append(report.Items, flowItemOf(f))
 	}
@@ -80,7 +86,7 @@ func (a *API) flowReport(portfolio string, found []store.FlowItem, from, to time
 	lead, odder := flow.LeadTimes(items, options)
 	report.Throughput = flow.WeeklyThroughput(items, from, to, options)
 	report.CycleTime, report.LeadTime = flow.Summarise(flow.Days(cycle)), flow.Summarise(flow.Days(lead))
-	report.WIP, report.Skipped = flow.WIP(items, to), append(odd, odder...)
+	report.WIP, report.Skipped = flow.WIP(items, to), slices.DeleteFunc(append(odd, odder...), func(s flow.Skipped) bool { return unreadable[s.ID] })
 	for _, stage := range pmo.Stages() {
 		report.Stages = append(report.Stages, wire.StageCount{Stage: stage, Open: open[stage]})
 	}

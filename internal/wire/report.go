@@ -19,6 +19,8 @@ type FlowReport struct {
 	Stages     []StageCount   `json:"stages" doc:"What is open now, by stage"`
 	Skipped    []flow.Skipped `json:"skipped,omitempty" doc:"Left out because their timestamps cannot be right"`
 	Items      []FlowItem     `json:"items"`
+	// Confidential requests are counted in the figures, and their items are left out.
+	Confidential int `json:"confidential,omitempty" doc:"Requests that are counted and that you may not read: they have no item"`
 }
 
 // StageCount is how many requests are open in a stage.
@@ -27,8 +29,7 @@ type StageCount struct {
 	Open  int       `json:"open"`
 }
 
-// FlowItem is when one request was submitted, pulled, accepted and closed. Titles are left out: the report counts confidential
-// requests too.
+// FlowItem is when one request was submitted, pulled, accepted and closed.
 type FlowItem struct {
 	Ref         string     `json:"ref"`
 	Kind        string     `json:"kind"`
