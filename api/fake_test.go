@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
+	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
@@ -136,7 +138,10 @@ type fakeStore struct {
 	lines      []store.RankedRequest
 	run        *store.Prioritization
 	flow       []store.FlowItem
+	flowEvents []flow.Event
 	saved      *pmo.Team
+	feedMu     sync.Mutex
+	feed       []store.FeedEvent
 	puts       int
 	keys       map[string]keptKey
 }
@@ -220,6 +225,34 @@ func (f *fakeStore) Changes(context.Context, store.View, time.Time) ([]store.Eve
 	return f.events, f.moreEvents, f.fails()
 }
 
+// Feed has one entry a transaction; the place of the first is 1.
+func (f *fakeStore) Feed(_ context.Context, after store.FeedPosition, limit int, _ time.Time) ([]store.FeedEvent, error) {
+	f.feedMu.Lock()
+	defer f.feedMu.Unlock()
+	rest := f.feed[min(after.Xid, uint64(len(f.feed))):]
+	return rest[:min(len(rest), limit)], f.fails()
+}
+
+func (f *fakeStore) FeedNow(context.Context) (store.FeedPosition, error) {
+	f.feedMu.Lock()
+	defer f.feedMu.Unlock()
+	return feedPlace(len(f.feed)), f.fails()
+}
+
+func feedPlace(n int) store.FeedPosition {
+	return store.FeedPosition{Xid: uint64(n), Position: int64(n)}
+}
+
+// happens adds an event to the feed; readers make it one of a confidential request.
+func (f *fakeStore) happens(request, text string, readers ...string) {
+	f.feedMu.Lock()
+	defer f.feedMu.Unlock()
+	place := feedPlace(len(f.feed) + 1)
+	e := store.FeedEvent{Place: place, Restricted: readers != nil, Readers: readers}
+	e.Event = store.Event{RequestID: request, Number: 1, Title: "Lists", LedgerEntry: store.LedgerEntry{Position: place.Position, Entry: pmo.Entry{Event: pmo.EventReported, Text: text, At: now}}}
+	f.feed = append(f.feed, e)
+}
+
 func (f *fakeStore) Unranked(context.Context, string, store.View) (int, error) { return 2, f.fails() }
 
 func (f *fakeStore) RankOf(context.Context, string) (store.RankedRequest, error) {
@@ -290,6 +323,10 @@ func (f *fakeStore) ClearDelegation(ctx context.Context, _, _ string, _ time.Tim
 func (f *fakeStore) Standing(_ context.Context, person, team string, _ time.Time) (store.Standing, error) {
 	member := slices.ContainsFunc(f.teams, func(t store.TeamLoad) bool { return t.ID == team && slices.Contains(t.Members, person) })
 	return store.Standing{ActsFor: f.acts[person], Member: member}, f.fails()
+}
+
+func (f *fakeStore) FlowEvents(context.Context, string, time.Time) ([]flow.Event, error) {
+	return f.flowEvents, f.fails()
 }
 
 func (f *fakeStore) Flow(context.Context, store.View, string, time.Time) ([]store.FlowItem, error) {

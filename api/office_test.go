@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
@@ -174,11 +175,35 @@ func TestFlowReport(t *testing.T) {
 	b := setup(t)
 	pulled, accepted := now.Add(-10*24*time.Hour), now.Add(-24*time.Hour)
 	b.store.flow = []store.FlowItem{
-		{Number: 1, Kind: "=cmd()", Team: "falcon", SubmittedAt: now.Add(-20 * 24 * time.Hour), PulledAt: &pulled, AcceptedAt: &accepted, Status: pmo.StatusClosed, Outcome: pmo.OutcomeDelivered, Readable: true},
-		{Number: 2, Readable: true, Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour)},
+		{ID: "a", Number: 1, Kind: "=cmd()", Team: "falcon", SubmittedAt: now.Add(-20 * 24 * time.Hour), PulledAt: &pulled, AcceptedAt: &accepted, Status: pmo.StatusClosed, Outcome: pmo.OutcomeDelivered, Readable: true},
+		{ID: "b", Number: 2, Readable: true, Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour)},
+	}
+	ago := func(days int) time.Time { return now.Add(-time.Duration(days) * 24 * time.Hour) }
+	b.store.flowEvents = []flow.Event{
+		{Item: "a", Event: pmo.EventSubmitted, Stage: "intake", At: ago(20)}, {Item: "a", Event: pmo.EventStage, Stage: "review", At: ago(18)},
+		{Item: "a", Event: pmo.EventAsked, Question: "review/1/approvers", At: ago(18)}, {Item: "a", Event: pmo.EventSettled, Question: "review/1/approvers", At: ago(15)},
+		{Item: "a", Event: pmo.EventStage, Stage: "closure", At: ago(15)}, {Item: "a", Event: pmo.EventAsked, Question: "benefit/1", At: now},
+		{Item: "b", Event: pmo.EventSubmitted, Stage: "intake", At: ago(1)}, {Item: "b", Event: pmo.EventStage, Stage: "review", At: ago(1)},
+		{Item: "b", Event: pmo.EventAsked, Question: "review/1/approvers", Open: true, At: ago(1)},
 	}
 	status, doc, _ := b.call(t, "sam", "GET", "/v1/reports/flow?days=30", "")
 	require.Equal(t, 200, status)
+	require.EqualValues(t, 1, doc["age_days"].(map[string]any)["max"], "of the open one")
+	stages := map[string]map[string]any{}
+	for _, s := range doc["stages"].([]any) {
+		stages[s.(map[string]any)["stage"].(string)] = s.(map[string]any)
+	}
+	require.EqualValues(t, 1, stages["review"]["open"])
+	require.EqualValues(t, 1, stages["review"]["age_days"].(map[string]any)["p50"])
+	require.EqualValues(t, 3, stages["review"]["time_days"].(map[string]any)["p85"])
+	require.EqualValues(t, 14, stages["closure"]["time_days"].(map[string]any)["p85"], "up to acceptance, not to the end of the benefit review")
+	groups := doc["groups"].([]any)
+	require.Len(t, groups, 1, "what is asked after acceptance is not counted")
+	approvers := groups[0].(map[string]any)
+	require.Equal(t, "approvers", approvers["group"])
+	require.EqualValues(t, 1, approvers["open"])
+	require.EqualValues(t, 1, approvers["oldest_days"])
+	require.EqualValues(t, 3, approvers["time_days"].(map[string]any)["p50"])
 	require.EqualValues(t, 9, doc["cycle_time_days"].(map[string]any)["p50"])
 	require.EqualValues(t, 19, doc["lead_time_days"].(map[string]any)["p50"])
 
@@ -192,6 +217,11 @@ func TestFlowReport(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, lines, 3)
 	require.Equal(t, "'=cmd()", lines[1][1], "a spreadsheet must not take it for a formula")
+	cell := func(row int, head string) string { return lines[row][slices.Index(lines[0], head)] }
+	require.Equal(t, []string{"", "1.0000"}, []string{cell(1, "age_days"), cell(2, "age_days")})
+	require.Equal(t, []string{"3.0000", "1.0000"}, []string{cell(1, "days_in_review"), cell(2, "days_in_review")})
+	require.Equal(t, []string{"3.0000", "1.0000"}, []string{cell(1, "days_with_approvers"), cell(2, "days_with_approvers")})
+	require.Empty(t, cell(1, "days_in_execution"), "it was never there")
 }
 
 // TestTheFlowReportHasNoItemOfAConfidentialRequest: it counts.
@@ -202,13 +232,15 @@ func TestTheFlowReportHasNoItemOfAConfidentialRequest(t *testing.T) {
 		{Number: 1, Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour), Readable: true},
 		{Number: 2, Kind: "data", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour)},
 		{Number: 3, Kind: "data", Stage: pmo.StageClosure, Status: pmo.StatusClosed, SubmittedAt: now, PulledAt: &accepted, AcceptedAt: &never},
+		{Number: 4, Kind: "data", Stage: pmo.StageExecution, Status: pmo.StatusOpen, SubmittedAt: never, PulledAt: &never},
 	}
 	status, doc, _ := b.call(t, "sam", "GET", "/v1/reports/flow?days=30", "")
 	require.Equal(t, 200, status)
 	require.Len(t, doc["items"], 1)
-	require.EqualValues(t, 2, doc["confidential"])
+	require.EqualValues(t, 3, doc["confidential"])
 	text := fmt.Sprint(doc)
 	require.NotContains(t, text, "R-2")
+	require.NotContains(t, text, "R-4", "nor among what ages")
 	require.NotContains(t, text, "R-3", "nor among those left out of a figure")
 	require.EqualValues(t, 2, doc["stages"].([]any)[slices.Index(pmo.Stages(), pmo.StageReview)].(map[string]any)["open"])
 }

@@ -2,8 +2,10 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/csv"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -28,6 +30,7 @@ type flowInput struct {
 type flowReader interface {
 	cache.Source
 	Flow(ctx context.Context, v store.View, portfolio string, since time.Time) ([]store.FlowItem, error)
+	FlowEvents(ctx context.Context, portfolio string, since time.Time) ([]flow.Event, error)
 }
 
 // flowOutput holds a wire.FlowReport, or CSV.
@@ -49,11 +52,23 @@ func (a *API) flow(ctx context.Context, in *flowInput) (*flowOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	report := a.flowReport(in.Portfolio, found, from, to)
+	events, err := a.Store.FlowEvents(ctx, in.Portfolio, from)
+	if err != nil {
+		return nil, err
+	}
+	report := a.flowReport(in.Portfolio, found, byItem(events), from, to)
 	if in.Format == "csv" {
 		return &flowOutput{ContentType: "text/csv; charset=utf-8", Disposition: `attachment; filename="flow.csv"`, Body: flowCSV(report)}, nil
 	}
 	return &flowOutput{ContentType: "application/json", Body: report}, nil
+}
+
+func byItem(events []flow.Event) map[string][]flow.Event {
+	out := map[string][]flow.Event{}
+	for _, e := range events {
+		out[e.Item] = append(out[e.Item], e)
+	}
+	return out
 }
 
 // documentFlow documents both media types of the report; huma derives only one from the Go type.
@@ -64,33 +79,56 @@ func (a *API) documentFlow() {
 	}
 }
 
-func (a *API) flowReport(portfolio string, found []store.FlowItem, from, to time.Time) wire.FlowReport {
-	items := make([]flow.Item, 0, len(found))
-	open, unreadable := map[pmo.Stage]int{}, map[string]bool{}
+func (a *API) flowReport(portfolio string, found []store.FlowItem, events map[string][]flow.Event, from, to time.Time) wire.FlowReport {
 	report := wire.FlowReport{Portfolio: portfolio, From: from, To: to, Items: []wire.FlowItem{}}
+	items := make([]flow.Item, 0, len(found))
+	var questions []flow.Question
+	ages, unreadable := map[pmo.Stage][]float64{}, map[string]bool{}
 	for i := range found {
 		f := &found[i]
-		items = append(items, flow.Item{ID: refOf(f.Number), Kind: f.Kind, Submitted: &f.SubmittedAt, Pulled: f.PulledAt, Done: f.AcceptedAt, Dropped: dropped(f)})
+		item, asked := measured(f, events[f.ID])
 		if f.Status != pmo.StatusClosed && f.AcceptedAt == nil {
-			open[f.Stage]++
+			ages[f.Stage] = append(ages[f.Stage], to.Sub(f.SubmittedAt).Hours()/24)
 		}
+		items, questions = append(items, item), append(questions, asked...)
 		if !f.Readable {
 			report.Confidential++
 			unreadable[refOf(f.Number)] = true
 			continue
 		}
-		report.Items = append(report.Items, flowItemOf(f))
+		line := flowItemOf(f)
+		line.StageDays, line.GroupDays = flow.DaysIn(item.Stages, to), flow.DaysWith(asked, to)
+		report.Items = append(report.Items, line)
 	}
 	options := flow.Options{Location: a.locationOf(portfolio)}
 	cycle, odd := flow.CycleTimes(items, options)
 	lead, odder := flow.LeadTimes(items, options)
 	report.Throughput = flow.WeeklyThroughput(items, from, to, options)
 	report.CycleTime, report.LeadTime = flow.Summarise(flow.Days(cycle)), flow.Summarise(flow.Days(lead))
-	report.WIP, report.Skipped = flow.WIP(items, to), slices.DeleteFunc(append(odd, odder...), func(s flow.Skipped) bool { return unreadable[s.ID] })
+	report.WIP = flow.WIP(items, to)
+	report.Skipped = slices.DeleteFunc(append(odd, odder...), func(s flow.Skipped) bool { return unreadable[s.ID] })
+	report.Aging = slices.DeleteFunc(flow.AgingFlags(items, to, options), func(a flow.Aging) bool { return unreadable[a.ID] })
+	report.Groups = flow.GroupTimes(questions, from, to, options)
+	stays := flow.StageTimes(items, from, to, options)
+	var open []float64
 	for _, stage := range pmo.Stages() {
-		report.Stages = append(report.Stages, wire.StageCount{Stage: stage, Open: open[stage]})
+		open = append(open, ages[stage]...)
+		report.Stages = append(report.Stages, wire.StageCount{Stage: stage, Open: len(ages[stage]), Age: flow.Summarise(ages[stage]), Days: flow.Summarise(stays[string(stage)])})
 	}
+	report.Age = flow.Summarise(open)
 	return report
+}
+
+// measured is a request as the measures of flow take it, and its questions. It ends with its acceptance, or else when it is closed; the
+// benefit review after the acceptance counts for none of them.
+func measured(f *store.FlowItem, events []flow.Event) (flow.Item, []flow.Question) {
+	item := flow.Item{ID: refOf(f.Number), Kind: f.Kind, Submitted: &f.SubmittedAt, Pulled: f.PulledAt, Done: f.AcceptedAt, Dropped: dropped(f)}
+	ended := cmp.Or(item.Done, item.Dropped)
+	if ended != nil {
+		events = slices.DeleteFunc(slices.Clone(events), func(e flow.Event) bool { return e.At.After(*ended) })
+	}
+	item.Stages, item.Held = flow.StagesOf(events, ended), flow.HeldOf(events, ended)
+	return item, flow.QuestionsOf(events, ended)
 }
 
 func dropped(f *store.FlowItem) *time.Time {
@@ -119,12 +157,47 @@ func flowCSV(r wire.FlowReport) []byte {
 		}
 		_ = w.Write(cells) // writing to a buffer does not fail
 	}
-	write("ref", "kind", "class", "team", "approach", "stage", "outcome", "submitted_at", "pulled_at", "accepted_at", "closed_at")
+	groups := make([]string, 0, len(r.Groups))
+	for _, g := range r.Groups {
+		groups = append(groups, g.Group)
+	}
+	slices.Sort(groups)
+	heads := []string{"ref", "kind", "class", "team", "approach", "stage", "outcome", "submitted_at", "pulled_at", "accepted_at", "closed_at", "age_days"}
+	for _, stage := range pmo.Stages() {
+		heads = append(heads, "days_in_"+string(stage))
+	}
+	for _, group := range groups {
+		heads = append(heads, "days_with_"+strings.ReplaceAll(group, " ", "_"))
+	}
+	write(heads...)
 	for _, l := range r.Items {
-		write(l.Ref, l.Kind, l.Class, l.Team, l.Approach, string(l.Stage), l.Outcome, moment(&l.SubmittedAt), moment(l.PulledAt), moment(l.AcceptedAt), moment(l.ClosedAt))
+		cells := []string{l.Ref, l.Kind, l.Class, l.Team, l.Approach, string(l.Stage), l.Outcome, moment(&l.SubmittedAt), moment(l.PulledAt), moment(l.AcceptedAt), moment(l.ClosedAt), ageCell(l, r.To)}
+		for _, stage := range pmo.Stages() {
+			cells = append(cells, daysCell(l.StageDays, string(stage)))
+		}
+		for _, group := range groups {
+			cells = append(cells, daysCell(l.GroupDays, group))
+		}
+		write(cells...)
 	}
 	w.Flush()
 	return out.Bytes()
+}
+
+// ageCell is how many days ago an open request was submitted.
+func ageCell(l wire.FlowItem, at time.Time) string {
+	if l.AcceptedAt != nil || l.ClosedAt != nil {
+		return ""
+	}
+	return fmt.Sprintf("%.4f", at.Sub(l.SubmittedAt).Hours()/24)
+}
+
+// daysCell is empty where nothing was measured: no stay is not a stay of no time.
+func daysCell(days map[string]float64, name string) string {
+	if n, ok := days[name]; ok {
+		return fmt.Sprintf("%.4f", n)
+	}
+	return ""
 }
 
 // escapeFormula prevents a spreadsheet from reading a text as a formula.

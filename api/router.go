@@ -25,7 +25,7 @@ func (a *API) routes() {
 	r.NotFound(a.notFound)
 	r.MethodNotAllowed(a.methodNotAllowed)
 
-	r.Get("/livez", a.live)
+	r.Get("/livez", live)
 	r.Get("/readyz", a.ready)
 	if !a.PrivateMetrics {
 		r.Method(http.MethodGet, "/metrics", a.Metrics())
@@ -44,6 +44,7 @@ func (a *API) routes() {
 		a.huma = humachi.New(r, a.description())
 		a.v1()
 	})
+	a.followEvents()
 }
 
 // v1 registers the routes of version 1: method, path, right, operation id, what it does, handler.

@@ -2,8 +2,11 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
+
+	"github.com/go-chi/chi/v5"
 )
 
 // inProcess is an http.RoundTripper that calls a handler of this process. The context of the call, with who is signed in, reaches the
@@ -16,7 +19,7 @@ func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 		r.Body = http.NoBody
 	}
 	w := &written{header: http.Header{}, status: http.StatusOK}
-	p.handler.ServeHTTP(w, r)
+	p.handler.ServeHTTP(w, ownRoute(r))
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
@@ -24,6 +27,11 @@ func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 		Status: http.StatusText(w.status), StatusCode: w.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: w.header,
 		Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()), Request: r,
 	}, nil
+}
+
+// ownRoute takes the route of the page's request out of the context of a call: chi would route the call by the page's method.
+func ownRoute(r *http.Request) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), chi.RouteCtxKey, (*chi.Context)(nil)))
 }
 
 // written is an http.ResponseWriter into memory.

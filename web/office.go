@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"leanpmo/internal/client"
+	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/wire"
 )
@@ -50,8 +51,12 @@ type flowView struct {
 	Days   int
 	Bars   []bar
 	Points *scatter
+	Oldest []flow.Aging // the oldest in progress
 	CSV    string
 }
+
+// oldestRows is how many requests in progress the flow page compares with the finished ones.
+const oldestRows = 10
 
 // flow shows throughput and cycle times of the last days, with the data behind the pictures.
 func (s *Site) flow(w http.ResponseWriter, r *http.Request) error {
@@ -66,6 +71,7 @@ func (s *Site) flow(w http.ResponseWriter, r *http.Request) error {
 	}
 	view := flowView{Report: answer.Value, Days: days, CSV: "/flow.csv?" + r.URL.RawQuery}
 	view.Bars, view.Points = throughputBars(s.readerOf(r), answer.Value), cycleScatter(answer.Value)
+	view.Oldest = view.Report.Aging[:min(oldestRows, len(view.Report.Aging))]
 	return render(s, w, r, http.StatusOK, "flow", view)
 }
 

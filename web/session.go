@@ -33,8 +33,9 @@ func newSessions(o Options) *scs.SessionManager {
 	if o.Plain { // browsers take a __Host- cookie only with the attribute Secure
 		m.Cookie.Name, m.Cookie.Secure = "pmo-session", false
 	}
+	m.Codec = jsonCodec{}
 	if o.Sessions != nil {
-		m.Store = o.Sessions
+		m.Store = sessionStore{Store: o.Sessions, codec: m.Codec}
 	}
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		o.Log.ErrorContext(r.Context(), "the session cannot be read or kept", "error", err)
@@ -45,7 +46,10 @@ func newSessions(o Options) *scs.SessionManager {
 
 type contextKey int
 
-const viewerKey contextKey = iota
+const (
+	viewerKey contextKey = iota
+	visitKey
+)
 
 // viewerOf is who is signed in; an empty principal on pages without sign-in.
 func viewerOf(ctx context.Context) directory.Principal {

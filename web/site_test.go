@@ -57,7 +57,10 @@ func newFakeAPI() *fakeAPI {
 		"GET /v1/policy":                   rules,
 		"GET /v1/teams":                    wire.Page[wire.TeamLoad]{Items: []wire.TeamLoad{{Team: pmo.Team{ID: "otter", Name: "Otter"}}}},
 		"GET /v1/reports/flow": wire.FlowReport{From: now.AddDate(0, -3, 0), To: now, Throughput: []flow.Bucket{{Start: now.AddDate(0, 0, -7), Count: 2}},
-			Items: []wire.FlowItem{{Ref: "R-1", PulledAt: at(now.AddDate(0, 0, -20)), AcceptedAt: at(now.AddDate(0, 0, -6))}}},
+			Age: flow.Stats{N: 2, P50: 3, Max: 40}, Stages: []wire.StageCount{{Stage: pmo.StageReview, Open: 2, Age: flow.Stats{N: 2, Max: 40}, Days: flow.Stats{N: 7, P50: 2, P85: 5}}},
+			Groups: []flow.GroupTime{{Group: "delivery_leads", Open: 1, Oldest: 6, Days: flow.Stats{N: 3, P50: 1, P85: 2}}},
+			Aging:  []flow.Aging{{ID: "R-9", Stage: "execution", Age: 30, Level: flow.LevelP85}},
+			Items:  []wire.FlowItem{{Ref: "R-1", PulledAt: at(now.AddDate(0, 0, -20)), AcceptedAt: at(now.AddDate(0, 0, -6))}}},
 		"POST /v1/requests/" + request.ID + "/withdraw":  pmo.Receipt{},
 		"PATCH /v1/requests/" + request.ID:               pmo.Receipt{},
 		"POST /v1/requests":                              request,
@@ -96,11 +99,16 @@ type browser struct {
 	headers http.Header
 }
 
-func newBrowser(t *testing.T) *browser {
+func newBrowser(t *testing.T) *browser { return newBrowserWith(t, func(*Options) {}) }
+
+// newBrowserWith is a browser of pages with other options.
+func newBrowserWith(t *testing.T, change func(*Options)) *browser {
 	people, err := directory.Parse(directory.Local())
 	require.NoError(t, err)
 	api := newFakeAPI()
-	site, err := New(Options{API: api, Caller: func(ctx context.Context, id string) context.Context { return context.WithValue(ctx, callerKey{}, id) }, People: people, LocalSignIn: true, Plain: true, Now: func() time.Time { return now }})
+	o := Options{API: api, Caller: func(ctx context.Context, id string) context.Context { return context.WithValue(ctx, callerKey{}, id) }, People: people, LocalSignIn: true, Plain: true, Now: func() time.Time { return now }}
+	change(&o)
+	site, err := New(o)
 	require.NoError(t, err)
 	return &browser{t: t, site: site, api: api, cookies: map[string]string{}, headers: http.Header{}}
 }
@@ -182,6 +190,15 @@ func TestSessionEndsWithSignOutAndBeginsAnew(t *testing.T) {
 	b.do("POST", "/sign-out", nil)
 	b.cookies["pmo-session"] = signedIn
 	require.Equal(t, http.StatusSeeOther, b.do("GET", "/", nil).StatusCode)
+}
+
+// TestFlowPageHasTheNumbersOfTheReport: age, time in each stage and with each group, as the API and the CLI have them.
+func TestFlowPageHasTheNumbersOfTheReport(t *testing.T) {
+	b := newBrowser(t).signIn("petra")
+	text := b.text(b.do("GET", "/flow", nil))
+	for _, want := range []string{"The oldest</dt><dd>40 days", ">5 days</td>", "Delivery leads</td>", ">6 days</td>", `href="/requests/R-9"`, "older than 85 of 100"} {
+		require.Contains(t, text, want)
+	}
 }
 
 func TestPages(t *testing.T) {

@@ -33,6 +33,7 @@ const (
 	WatchSelf         Action = "watch"
 	Share             Action = "share" // make others watch: on a confidential request that lets them read
 	ReadInbox         Action = "read_inbox"
+	ReadEvents        Action = "read_events" // as they happen; of each, whoever may read its request
 	SetDelegation     Action = "set_delegation"
 	ReadBacklog       Action = "read_backlog"
 	RunPrioritization Action = "run_prioritization"
@@ -81,6 +82,7 @@ var rules = map[Action]rule{
 	WatchSelf:         {anyone: true, request: true},
 	Share:             {request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | Lead},
 	ReadInbox:         {anyone: true},
+	ReadEvents:        {anyone: true},
 	SetDelegation:     {anyone: true},
 	ReadBacklog:       {anyone: true},
 	RunPrioritization: {roles: pmoOnly},

@@ -22,7 +22,7 @@ type Config struct {
 	TemporalNamespace string        // TEMPORAL_NAMESPACE
 	TemporalUI        string        // PMO_TEMPORAL_UI: where people open the Temporal UI; empty: no links to it
 	DirectoryFile     string        // PMO_DIRECTORY_FILE: people, groups, roles and tokens
-	PolicyFile        string        // PMO_POLICY_FILE: the rules; empty: the default policy
+	PolicyFile        string        // PMO_POLICY_FILE: the rules; empty: those in force, at first the default policy
 	SignalDecisions   bool          // PMO_SIGNAL_DECISIONS: accept decisions sent as Temporal signals
 	DrainWait         time.Duration // PMO_DRAIN_WAIT: how long to answer "not ready" before the listener closes
 	WorkflowCache     int           // PMO_WORKFLOW_CACHE: how many requests a worker keeps in memory
@@ -37,10 +37,13 @@ type Config struct {
 	NotifyAllowCIDRs  string        // PMO_NOTIFY_ALLOW_CIDRS: private networks that webhooks may be in, such as 10.20.0.0/16
 	NotifyFile        string        // PMO_NOTIFY_FILE: a file of JSON lines for notifications to people without an address
 	PublicURL         string        // PMO_PUBLIC_URL: the address people reach the pages at
+	TrustedProxies    string        // PMO_TRUSTED_PROXIES: networks of the proxies whose X-Forwarded-For is believed
 	OIDCIssuer        string        // PMO_OIDC_ISSUER: the OpenID provider that signs people in; empty: none
 	OIDCClientID      string        // PMO_OIDC_CLIENT_ID: what the provider calls us
 	OIDCClientSecret  string        // PMO_OIDC_CLIENT_SECRET, or the content of PMO_OIDC_CLIENT_SECRET_FILE; empty: a public client
 	OIDCClaim         string        // PMO_OIDC_CLAIM: the claim that is the id of principals listed without a subject
+
+	Reread <-chan os.Signal // tells that the directory file is complete and to be read at once; nil: it is only looked at
 }
 
 // defaultHTTPAddr is loopback; listening on other interfaces must be configured.
@@ -76,6 +79,7 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		NotifyAllowCIDRs:  e.text("PMO_NOTIFY_ALLOW_CIDRS", ""),
 		NotifyFile:        e.text("PMO_NOTIFY_FILE", ""),
 		PublicURL:         e.text("PMO_PUBLIC_URL", ""),
+		TrustedProxies:    e.text("PMO_TRUSTED_PROXIES", ""),
 		OIDCIssuer:        e.text("PMO_OIDC_ISSUER", ""),
 		OIDCClientID:      e.text("PMO_OIDC_CLIENT_ID", ""),
 		OIDCClientSecret:  e.secret("PMO_OIDC_CLIENT_SECRET"),

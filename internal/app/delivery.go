@@ -59,8 +59,11 @@ func (c Config) serveDelivery(deps *api.Deps, s *store.Store, log *slog.Logger) 
 	return nil
 }
 
-// publicURL is the API's URL, derived from the listening address; empty when that address means every interface.
-func (c Config) publicURL() string {
+// address is where links lead people: PMO_PUBLIC_URL, or what the listening address says; empty when that means every interface.
+func (c Config) address() string {
+	if c.PublicURL != "" {
+		return c.PublicURL
+	}
 	host, _, err := net.SplitHostPort(c.HTTPAddr)
 	if ip := net.ParseIP(host); err != nil || host == "" || ip != nil && ip.IsUnspecified() {
 		return ""

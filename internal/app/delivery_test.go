@@ -56,8 +56,9 @@ func TestServeDelivery(t *testing.T) {
 
 func TestPublicURL(t *testing.T) {
 	for addr, want := range map[string]string{"127.0.0.1:8080": "http://127.0.0.1:8080", "pmo.example:80": "http://pmo.example:80", "0.0.0.0:8080": "", ":8080": "", "[::]:80": "", "x": ""} {
-		require.Equal(t, want, Config{HTTPAddr: addr}.publicURL(), addr)
+		require.Equal(t, want, Config{HTTPAddr: addr}.address(), addr)
 	}
+	require.Equal(t, "https://pmo.example.org", Config{HTTPAddr: "0.0.0.0:8080", PublicURL: "https://pmo.example.org"}.address())
 }
 
 func TestAdapterFromEnv(t *testing.T) {

@@ -2,9 +2,11 @@ package app
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"net/url"
 
+	"leanpmo/internal/clientaddr"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/signin"
 	"leanpmo/web"
@@ -14,6 +16,9 @@ import (
 func (c Config) signInFaults() (faults []error) {
 	if c.PublicURL != "" && !safeAddress(c.PublicURL, false) {
 		faults = append(faults, errors.New("PMO_PUBLIC_URL is not an address like https://pmo.example.org, without a path; http is for loopback only"))
+	}
+	if _, err := clientaddr.Parse(c.TrustedProxies); err != nil {
+		faults = append(faults, fmt.Errorf("PMO_TRUSTED_PROXIES: %w", err))
 	}
 	if c.OIDCIssuer == "" {
 		if c.OIDCClientID != "" || c.OIDCClientSecret != "" || c.OIDCClaim != "" {
@@ -47,6 +52,7 @@ func loopbackHost(host string) bool { return loopback(net.JoinHostPort(host, "0"
 // signIn sets how people sign in to the pages.
 func (c Config) signIn(o *web.Options, people *directory.Directory) {
 	o.PublicURL = c.PublicURL
+	o.Proxies, _ = clientaddr.Parse(c.TrustedProxies) // signInFaults has judged it
 	o.Plain = loopback(c.HTTPAddr)
 	if u, err := url.Parse(c.PublicURL); err == nil && c.PublicURL != "" {
 		o.Plain = u.Scheme == "http"

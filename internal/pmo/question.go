@@ -3,6 +3,7 @@ package pmo
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -104,6 +105,37 @@ func QuestionID(kind Kind, round int, group string) string {
 		return fmt.Sprintf("%s/%d", kind, round)
 	}
 	return fmt.Sprintf("%s/%d/%s", kind, round, group)
+}
+
+// GroupOf names whom a question's id says was asked: the group of a review, the team of an assignment, otherwise whom its kind asks.
+func GroupOf(question string) string {
+	parts := strings.SplitN(question, "/", 3)
+	kind := Kind(parts[0])
+	if len(parts) == 3 && (kind == KindReview || kind == KindChangeReview || kind == KindAssignment) {
+		return parts[2]
+	}
+	return kind.asks()
+}
+
+// asks names whom the kind asks when no group does.
+func (k Kind) asks() string {
+	switch k {
+	case KindClarify, KindDuplicate, KindReconfirm, KindAcceptance:
+		return "requester"
+	case KindSponsor, KindBenefit:
+		return "sponsor"
+	case KindReview, KindChangeReview:
+		return "approvers"
+	case KindScore, KindException:
+		return "pmo"
+	case KindApproach:
+		return "delivery_leads"
+	case KindAssignment, KindReport:
+		return "team"
+	case KindPlan, KindChange:
+		return "requester_and_team"
+	}
+	return string(k)
 }
 
 // Open reports whether the question takes answers.

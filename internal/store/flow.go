@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
 )
 
@@ -42,18 +43,16 @@ FROM request r WHERE ($3 = '' OR portfolio = $3) AND (least(accepted_at, closed_
 ORDER BY submitted_at, id`, v.viewerIDs(), v.SeesAll, portfolio, since)
 }
 
-// Transition is a request entering a stage.
-type Transition struct {
-	RequestID string
-	Stage     pmo.Stage
-	At        time.Time
-}
-
-// Transitions reads the stages entered in a portfolio (all when empty) since a time, in order: the input of a cumulative flow diagram.
-func (s *Store) Transitions(ctx context.Context, portfolio string, since time.Time) ([]Transition, error) {
-	return many(ctx, s.pool, "read transitions", pgx.RowToStructByPos[Transition], `
-SELECT l.request_id::text, l.body ->> 'stage', l.at FROM ledger l JOIN request r ON r.id = l.request_id
-WHERE l.event = 'stage_entered' AND ($1 = '' OR r.portfolio = $1) AND l.at >= $2 ORDER BY l.at, l.position`, portfolio, since)
+// FlowEvents reads, of the requests that Flow reads, the entries that begin or end a stage, a question or a hold, in order for each
+// request.
+func (s *Store) FlowEvents(ctx context.Context, portfolio string, since time.Time) ([]flow.Event, error) {
+	return many(ctx, s.pool, "read flow events", pgx.RowToStructByPos[flow.Event], `
+SELECT r.id::text, l.event, coalesce(l.body ->> 'stage', ''), coalesce(l.body ->> 'question', ''),
+    l.event = 'asked' AND EXISTS (SELECT FROM question q WHERE q.request_id = r.id AND q.id = l.body ->> 'question'), l.at
+FROM request r JOIN ledger l ON l.request_id = r.id
+WHERE ($1 = '' OR r.portfolio = $1) AND (least(r.accepted_at, r.closed_at) IS NULL OR least(r.accepted_at, r.closed_at) >= $2)
+    AND l.event IN ('submitted', 'stage_entered', 'asked', 'settled', 'timed_out', 'superseded', 'held', 'resumed')
+ORDER BY r.id, l.at, l.position`, portfolio, since)
 }
 
 // FinishedByDay counts the requests of the portfolio accepted since a time, by day in UTC; days without any are left out.

@@ -212,9 +212,14 @@ func TestFlow(t *testing.T) {
 		require.Len(t, items, 4, "it counts for everybody")
 		require.Equal(t, view.SeesAll, !slices.ContainsFunc(items, func(i store.FlowItem) bool { return !i.Readable }))
 	}
-	moves, err := s.Transitions(t.Context(), "", day)
+	events, err := s.FlowEvents(t.Context(), "core", hours(25))
 	require.NoError(t, err)
-	require.Len(t, moves, 4)
+	require.Len(t, events, 3, "of the requests that Flow reads")
+	for _, e := range events {
+		require.Equal(t, pmo.EventStage, e.Event)
+		require.NotEmpty(t, e.Stage)
+		require.Equal(t, hours(1), e.At.UTC())
+	}
 }
 
 func dateOf(t time.Time) pmo.Date { return pmo.Date(t.Format(time.DateOnly)) }

@@ -9,37 +9,44 @@ import (
 
 // FlowReport is how work flows, per portfolio and never per person.
 type FlowReport struct {
-	Portfolio  string         `json:"portfolio,omitempty"`
-	From       time.Time      `json:"from"`
-	To         time.Time      `json:"to"`
-	Throughput []flow.Bucket  `json:"throughput" doc:"Delivered a week"`
-	CycleTime  flow.Stats     `json:"cycle_time_days" doc:"Pulled to accepted"`
-	LeadTime   flow.Stats     `json:"lead_time_days" doc:"Submitted to accepted"`
-	WIP        flow.WIPCount  `json:"wip"`
-	Stages     []StageCount   `json:"stages" doc:"What is open now, by stage"`
-	Skipped    []flow.Skipped `json:"skipped,omitempty" doc:"Left out because their timestamps cannot be right"`
-	Items      []FlowItem     `json:"items"`
+	Portfolio  string           `json:"portfolio,omitempty"`
+	From       time.Time        `json:"from"`
+	To         time.Time        `json:"to"`
+	Throughput []flow.Bucket    `json:"throughput" doc:"Delivered a week"`
+	CycleTime  flow.Stats       `json:"cycle_time_days" doc:"Pulled to accepted"`
+	LeadTime   flow.Stats       `json:"lead_time_days" doc:"Submitted to accepted"`
+	Age        flow.Stats       `json:"age_days" doc:"Since submission, of what is open now"`
+	WIP        flow.WIPCount    `json:"wip"`
+	Aging      []flow.Aging     `json:"aging" doc:"What is in progress, oldest first: its age since the pull, compared with what was finished"`
+	Stages     []StageCount     `json:"stages" doc:"What is open now, and how long stays took, by stage"`
+	Groups     []flow.GroupTime `json:"groups" doc:"How long questions waited, by whom they asked; the slowest first"`
+	Skipped    []flow.Skipped   `json:"skipped,omitempty" doc:"Left out because their timestamps cannot be right"`
+	Items      []FlowItem       `json:"items"`
 	// Confidential requests are counted in the figures, and their items are left out.
 	Confidential int `json:"confidential,omitempty" doc:"Requests that are counted and that you may not read: they have no item"`
 }
 
 // StageCount is how many requests are open in a stage.
 type StageCount struct {
-	Stage pmo.Stage `json:"stage"`
-	Open  int       `json:"open"`
+	Stage pmo.Stage  `json:"stage"`
+	Open  int        `json:"open"`
+	Age   flow.Stats `json:"age_days" doc:"Since submission, of what is open there now"`
+	Days  flow.Stats `json:"time_days" doc:"From entering to leaving, of the stays that ended in this time"`
 }
 
 // FlowItem is when one request was submitted, pulled, accepted and closed.
 type FlowItem struct {
-	Ref         string     `json:"ref"`
-	Kind        string     `json:"kind"`
-	Class       string     `json:"class"`
-	Team        string     `json:"team,omitempty"`
-	Approach    string     `json:"approach,omitempty"`
-	Stage       pmo.Stage  `json:"stage"`
-	Outcome     string     `json:"outcome,omitempty"`
-	SubmittedAt time.Time  `json:"submitted_at"`
-	PulledAt    *time.Time `json:"pulled_at,omitempty"`
-	AcceptedAt  *time.Time `json:"accepted_at,omitempty"`
-	ClosedAt    *time.Time `json:"closed_at,omitempty"`
+	Ref         string             `json:"ref"`
+	Kind        string             `json:"kind"`
+	Class       string             `json:"class"`
+	Team        string             `json:"team,omitempty"`
+	Approach    string             `json:"approach,omitempty"`
+	Stage       pmo.Stage          `json:"stage"`
+	Outcome     string             `json:"outcome,omitempty"`
+	SubmittedAt time.Time          `json:"submitted_at"`
+	PulledAt    *time.Time         `json:"pulled_at,omitempty"`
+	AcceptedAt  *time.Time         `json:"accepted_at,omitempty"`
+	ClosedAt    *time.Time         `json:"closed_at,omitempty"`
+	StageDays   map[string]float64 `json:"stage_days" doc:"Days in each stage so far, up to acceptance"`
+	GroupDays   map[string]float64 `json:"group_days" doc:"Days that questions waited for each group so far"`
 }

@@ -88,7 +88,13 @@ func (p *product) totalsAgree(items []wire.RequestItem) {
 	report := read[wire.FlowReport](p, "report", "flow")
 	for _, s := range report.Stages {
 		require.Equal(p.T, open[s.Stage], s.Open, "open in %s: list and report", s.Stage)
+		require.Equal(p.T, s.Open, s.Age.N, "open in %s, with an age", s.Stage)
+		if s.Stage != pmo.StageIntake {
+			continue
+		}
+		require.Equal(p.T, len(report.Items)-s.Open, s.Days.N, "whatever is no longer in intake has left it once")
 	}
+	p.questionsAgree(items, report)
 	reported := 0
 	for _, i := range report.Items {
 		if i.Outcome == string(pmo.OutcomeDelivered) {
@@ -102,6 +108,26 @@ func (p *product) totalsAgree(items []wire.RequestItem) {
 		total += len(backlog.Items) + backlog.Unranked
 	}
 	require.Equal(p.T, waiting, total, "waiting for a pull: list and backlog")
+}
+
+// questionsAgree requires that the report counts with each group the open questions of the list's requests.
+func (p *product) questionsAgree(items []wire.RequestItem, report wire.FlowReport) {
+	p.T.Helper()
+	open, reported := map[string]int{}, map[string]int{}
+	for _, item := range items {
+		if item.Status == pmo.StatusClosed || item.AcceptedAt != nil {
+			continue
+		}
+		for _, q := range read[wire.Request](p, "status", item.Ref).Questions {
+			open[pmo.GroupOf(q.ID)]++
+		}
+	}
+	for _, g := range report.Groups {
+		if g.Open > 0 {
+			reported[g.Group] = g.Open
+		}
+	}
+	require.Equal(p.T, open, reported, "open questions: requests and report")
 }
 
 func portfolios(items []wire.RequestItem) []string {

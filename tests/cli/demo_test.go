@@ -63,9 +63,23 @@ func TestDemo(t *testing.T) {
 
 	p.demoTells(before)
 	p.agrees()
+	p.reports()
 	p.Stack.Restart()
 	require.Eventually(t, func() bool { return strings.Contains(p.Stack.Whole.Output(), "already complete; nothing added") }, testkit.Patience, 50*time.Millisecond)
 	require.Equal(t, before, p.portfolio())
+}
+
+// reports: what the report says of the demo, in a terminal of 100 columns.
+func (p *product) reports() {
+	p.T.Helper()
+	report := p.do("petra", "report", "flow")
+	for _, line := range strings.Split(report, "\n") {
+		require.LessOrEqual(p.T, len([]rune(line)), 100, line)
+	}
+	for _, want := range []string{"by week", "in progress", "lead time", "cycle time", "age", "IN STAGE", "prioritization", "WAITED FOR", "approvers", "delivery leads", "falcon", "OLDEST IN PROGRESS"} {
+		require.Contains(p.T, report, want)
+	}
+	require.Contains(p.T, p.do("petra", "report", "flow", "--csv"), "days_with_approvers")
 }
 
 // demoTells: one request was approved on conditions, answered by its plan and judged at its acceptance; for another the PMO named the team.

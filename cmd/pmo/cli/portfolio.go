@@ -10,7 +10,6 @@ import (
 
 	"leanpmo/cmd/pmo/text"
 	"leanpmo/internal/client"
-	"leanpmo/internal/flow"
 	"leanpmo/internal/wire"
 )
 
@@ -184,64 +183,4 @@ func runs(ctx context.Context, c *console, args []string) error {
 		p.Table(t)
 		more(p, page.Next)
 	})
-}
-
-func (k Kit) report() *cobra.Command {
-	cmd := k.command(spec{
-		use: "flow", short: "Show how work flows, per portfolio and never per person", run: reportFlow,
-		example: "  pmo report flow\n  pmo report flow --days 365 --csv > flow.csv",
-	})
-	cmd.Flags().Bool("csv", false, "one line a request, for a spreadsheet")
-	cmd.Flags().Int("days", 90, "how far back, 1 to 730")
-	cmd.Flags().String("portfolio", "", "which one; all of them when absent")
-	return parent("report", "Show reports", GroupPortfolio, cmd)
-}
-
-func reportFlow(ctx context.Context, c *console, _ []string) error {
-	if c.yes("csv") {
-		if c.json {
-			return usagef("give either --csv or -o json")
-		}
-		doc, err := c.api.FlowCSV(ctx, c.flag("portfolio"), c.number("days"))
-		if err != nil {
-			return err
-		}
-		if _, err := c.cmd.OutOrStdout().Write(doc); err != nil {
-			return fmt.Errorf("write: %w", err)
-		}
-		return nil
-	}
-	found, err := c.api.Flow(ctx, c.flag("portfolio"), c.number("days"))
-	if err != nil {
-		return err
-	}
-	return show(c, found, printFlow)
-}
-
-func printFlow(p *text.Printer, f *wire.FlowReport) {
-	p.Line("Flow from %s to %s", f.From.Local().Format(time.DateOnly), f.To.Local().Format(time.DateOnly))
-	delivered := 0
-	for _, week := range f.Throughput {
-		delivered += week.Count
-	}
-	p.Facts(text.Fact{Name: "delivered", Value: fmt.Sprintf("%d in %s", delivered, count(len(f.Throughput), "week"))},
-		text.Fact{Name: "in progress", Value: fmt.Sprint(f.WIP.InProgress)})
-	p.Line("")
-	days := text.Table{Columns: []text.Column{{Head: "DAYS"}, {Head: "N", Right: true}, {Head: "MEAN", Right: true}, {Head: "50 %", Right: true}, {Head: "85 %", Right: true},
-		{Head: "95 %", Right: true}, {Head: "MOST", Right: true}}}
-	for name, s := range map[string]flow.Stats{"lead time": f.LeadTime, "cycle time": f.CycleTime} {
-		row := []string{name, fmt.Sprint(s.N)}
-		for _, v := range []float64{s.Mean, s.P50, s.P85, s.P95, s.Max} {
-			row = append(row, fmt.Sprintf("%.1f", v))
-		}
-		days.Rows = append(days.Rows, row)
-	}
-	sortRows(days.Rows)
-	p.Table(days)
-	p.Line("")
-	stages := text.Table{Columns: []text.Column{{Head: "STAGE"}, {Head: "OPEN", Right: true}}}
-	for _, s := range f.Stages {
-		stages.Rows = append(stages.Rows, []string{string(s.Stage), fmt.Sprint(s.Open)})
-	}
-	p.Table(stages)
 }

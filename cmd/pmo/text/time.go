@@ -44,6 +44,21 @@ func Length(d time.Duration) string {
 	return n
 }
 
+// Days is a measured number of days in a unit that shows it: "8s", "12m", "3.5h", "4.1d". It is "-" without a measurement.
+func Days(days float64, measured int) string {
+	switch d := time.Duration(days * float64(24*time.Hour)); {
+	case measured == 0:
+		return "-"
+	case d < time.Minute:
+		return fmt.Sprintf("%.0fs", d.Seconds())
+	case d < 90*time.Minute:
+		return fmt.Sprintf("%.0fm", d.Minutes())
+	case d < 36*time.Hour:
+		return fmt.Sprintf("%.1fh", d.Hours())
+	}
+	return fmt.Sprintf("%.1fd", days)
+}
+
 // Since is how long ago a moment was, without "ago".
 func (p *Printer) Since(t time.Time) string {
 	if t.IsZero() {

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"leanpmo/internal/session"
+)
+
+// FindSession reads what a session holds, if it is neither ended nor expired.
+func (s *Store) FindSession(ctx context.Context, hash string, at time.Time) ([]byte, bool, error) {
+	data, err := one(ctx, s.pool, "find session", pgx.RowTo[[]byte],
+		`SELECT data FROM session WHERE hash = $1 AND ended_at IS NULL AND expires_at > $2`, hash, at)
+	if errors.Is(err, ErrNotFound) {
+		return nil, false, nil
+	}
+	return data, err == nil, err
+}
+
+// A session that is only used again is written once a minute. The condition keeps an ended one ended.
+const keepSession = `
+INSERT INTO session AS s (hash, person, data, address, user_agent, made_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
+ON CONFLICT (hash) DO UPDATE SET person = $2, data = $3, address = $4, user_agent = $5, seen_at = $6, expires_at = $7
+WHERE s.ended_at IS NULL AND (s.data <> $3 OR s.seen_at < $6 - interval '1 minute' OR s.expires_at > $7)`
+
+// KeepSession stores a session, new or changed.
+func (s *Store) KeepSession(ctx context.Context, k session.Kept) error {
+	_, err := write(ctx, s.pool, "keep session", keepSession, k.Hash, k.Person, k.Data, clean(k.Address), clean(k.UserAgent), k.At, k.Expires)
+	return err
+}
+
+const endSessions = `UPDATE session SET ended_at = $1, ended_by = $2, data = '' WHERE ended_at IS NULL AND `
+
+// DropSession ends the session of a cookie, because its owner signs out or it is replaced.
+func (s *Store) DropSession(ctx context.Context, hash string, at time.Time) error {
+	_, err := write(ctx, s.pool, "drop session", endSessions+`hash = $3`, at, "", hash)
+	return err
+}
+
+const selectSessions = `SELECT id::text, person, address, user_agent, made_at, seen_at, expires_at FROM session
+WHERE ended_at IS NULL AND expires_at > $1 AND person <> '' `
+
+// maxSessions bounds a list of sessions.
+const maxSessions = 500
+
+// Sessions lists the sessions of a person, or everybody's if person is empty, those used last first.
+func (s *Store) Sessions(ctx context.Context, person string, at time.Time) ([]session.Session, error) {
+	return many(ctx, s.pool, "list sessions", pgx.RowToStructByPos[session.Session],
+		selectSessions+`AND ($2 = '' OR person = $2) ORDER BY seen_at DESC, id LIMIT $3`, at, person, maxSessions)
+}
+
+// EndSession ends a session; ErrNotFound when the person, or anybody if empty, has none of that id.
+func (s *Store) EndSession(ctx context.Context, id, person, actor string, at time.Time) error {
+	return s.changeTx(ctx, "end session", func(tx pgx.Tx) error {
+		whose, err := one(ctx, tx, "end session", pgx.RowTo[string],
+			endSessions+`id::text = $3 AND person <> '' AND ($4 = '' OR person = $4) RETURNING person`, at, actor, id, person)
+		if err != nil {
+			return err
+		}
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "session", ID: id, Event: "ended", Body: map[string]string{"person": whose}})
+	})
+}
+
+// removedBatch bounds one transaction.
+const removedBatch = 200
+
+// EndSessionsOfOthers ends the sessions of people who are not among those known any more, and returns whose.
+func (s *Store) EndSessionsOfOthers(ctx context.Context, known []string, at time.Time) ([]string, error) {
+	var people []string
+	for {
+		var ended []session.Session
+		err := s.inTx(ctx, "end sessions of people who left", func(tx pgx.Tx) error {
+			var err error
+			ended, err = many(ctx, tx, "end sessions of people who left", pgx.RowToStructByPos[session.Session], endSessions+
+				`id IN (SELECT id FROM session WHERE ended_at IS NULL AND person <> '' AND NOT person = ANY ($3) LIMIT $4)
+				RETURNING id::text, person, address, user_agent, made_at, seen_at, expires_at`, at, bySystem, known, removedBatch)
+			for _, e := range ended {
+				err = errors.Join(err, logChange(ctx, tx, change{At: at, Actor: bySystem, Object: "session", ID: e.ID, Event: "ended",
+					Body: map[string]string{"person": e.Person, "reason": "not in the directory any more"}}))
+			}
+			return err
+		})
+		if err != nil || len(ended) == 0 {
+			slices.Sort(people)
+			return slices.Compact(people), err
+		}
+		for _, e := range ended {
+			people = append(people, e.Person)
+		}
+	}
+}
+
+// bySystem is the actor of what nobody did by hand.
+const bySystem = "system"
+
+// How many expired sessions one statement deletes, and for how long a row stays after its expiry: longer than any request takes.
+const (
+	expiredBatch = 500
+	expiredKept  = time.Hour
+)
+
+// DeleteExpiredSessions deletes the rows of sessions that expired a while ago, in batches, and returns how many.
+func (s *Store) DeleteExpiredSessions(ctx context.Context, at time.Time) (int64, error) {
+	for total := int64(0); ; {
+		n, err := write(ctx, s.pool, "delete expired sessions",
+			`DELETE FROM session WHERE hash IN (SELECT hash FROM session WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)`, at.Add(-expiredKept), expiredBatch)
+		total += n
+		if err != nil || n < expiredBatch {
+			return total, err
+		}
+	}
+}
