@@ -25,7 +25,7 @@ func (a *API) routes() {
 	r.NotFound(a.notFound)
 	r.MethodNotAllowed(a.methodNotAllowed)
 
-	r.Get("/livez", a.live)
+	r.Get("/livez", live)
 	r.Get("/readyz", a.ready)
 	if !a.PrivateMetrics {
 		r.Method(http.MethodGet, "/metrics", a.Metrics())

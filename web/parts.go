@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/priority"
 	"leanpmo/internal/wire"
 )
 
@@ -73,6 +74,11 @@ func (t *reader) Age(since time.Time) string {
 		return "ageing"
 	}
 	return "old"
+}
+
+// Expedited reports whether a class of service overtakes others, which a list then marks.
+func (t *reader) Expedited(class string) bool {
+	return class == string(priority.Expedite) || class == string(priority.FixedDate)
 }
 
 // Share is the part of a length that n is of the whole, at most all of it.

@@ -123,6 +123,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Get("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull}", s.page(s.commandForm))
 			r.Post("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull}", s.page(s.giveCommand))
 			r.Get("/backlog", s.page(s.backlog))
+			r.Post("/backlog/run", s.page(s.runNow))
 			r.Get("/board", s.page(s.board))
 			r.Get("/teams", s.page(s.teams))
 			r.Get("/flow", s.page(s.flow))
