@@ -17,6 +17,7 @@ import (
 	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
+	"leanpmo/internal/feed"
 	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
@@ -48,6 +49,8 @@ type Store interface {
 	keyStore
 	flowReader
 	changeReader
+	feed.Source
+	discussionStore
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error
 }
@@ -72,6 +75,10 @@ type Deps struct {
 	Delivery http.Handler
 	// CountBroken counts the open requests whose workflow was ended in Temporal, and those whose workflow tasks fail; nil: nobody counts.
 	CountBroken func(ctx context.Context) (ended, failing int, err error)
+	// PolicyState says by which policy this process works, and what is wrong about it, empty when it is the one in force; nil: nobody compares.
+	PolicyState func() (name, fault string)
+	// DirectoryFault is why the newest directory file is not in force; nil: nobody follows it.
+	DirectoryFault func() error
 	// TemporalUI makes the links to the Temporal UI; the zero value makes none.
 	TemporalUI temporalui.UI
 	// Webhooks verifies what tools report back; nil: they cannot report.
@@ -91,6 +98,8 @@ type API struct {
 	broken    atomic.Pointer[broken]
 	leads     atomic.Pointer[teamLeads]
 	pages     http.Handler
+	feed      *feed.Feed
+	follows   connections
 }
 
 // New builds the API with all its routes.
@@ -101,7 +110,9 @@ func New(d Deps) *API {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), forecasts: cache.New(d.Store)}
+	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), forecasts: cache.New(d.Store),
+		feed: feed.New(d.Store, d.Log, d.Now), follows: connections{most: mostFollowing, of: map[string]int{}}}
+	a.metrics.watchFollowers(a.feed.Followers)
 	a.makePlaces()
 	a.routes()
 	return a
@@ -113,8 +124,12 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.router.Serve
 // ServePages makes a handler answer what is no route of the API. Call it before the API serves.
 func (a *API) ServePages(h http.Handler) { a.pages = h }
 
-// Drain makes the API answer "not ready", so that a load balancer sends new calls elsewhere before the listener closes.
-func (a *API) Drain() { a.draining.Store(true) }
+// Drain makes the API answer "not ready", so that a load balancer sends new calls elsewhere before the listener closes. Those who follow the
+// events are sent away: their connections have no end of their own.
+func (a *API) Drain() {
+	a.draining.Store(true)
+	a.feed.Close()
+}
 
 // Metrics serves the metrics of the API, for Prometheus.
 func (a *API) Metrics() http.Handler { return a.metrics.handler() }

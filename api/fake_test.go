@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -139,6 +140,9 @@ type fakeStore struct {
 	flow       []store.FlowItem
 	flowEvents []flow.Event
 	saved      *pmo.Team
+	discussion fakeDiscussion
+	feedMu     sync.Mutex
+	feed       []store.FeedEvent
 	puts       int
 	keys       map[string]keptKey
 }
@@ -222,6 +226,34 @@ func (f *fakeStore) Changes(context.Context, store.View, time.Time) ([]store.Eve
 	return f.events, f.moreEvents, f.fails()
 }
 
+// Feed has one entry a transaction; the place of the first is 1.
+func (f *fakeStore) Feed(_ context.Context, after store.FeedPosition, limit int, _ time.Time) ([]store.FeedEvent, error) {
+	f.feedMu.Lock()
+	defer f.feedMu.Unlock()
+	rest := f.feed[min(after.Xid, uint64(len(f.feed))):]
+	return rest[:min(len(rest), limit)], f.fails()
+}
+
+func (f *fakeStore) FeedNow(context.Context) (store.FeedPosition, error) {
+	f.feedMu.Lock()
+	defer f.feedMu.Unlock()
+	return feedPlace(len(f.feed)), f.fails()
+}
+
+func feedPlace(n int) store.FeedPosition {
+	return store.FeedPosition{Xid: uint64(n), Position: int64(n)}
+}
+
+// happens adds an event to the feed; readers make it one of a confidential request.
+func (f *fakeStore) happens(request, text string, readers ...string) {
+	f.feedMu.Lock()
+	defer f.feedMu.Unlock()
+	place := feedPlace(len(f.feed) + 1)
+	e := store.FeedEvent{Place: place, Restricted: readers != nil, Readers: readers}
+	e.Event = store.Event{RequestID: request, Number: 1, Title: "Lists", LedgerEntry: store.LedgerEntry{Position: place.Position, Entry: pmo.Entry{Event: pmo.EventReported, Text: text, At: now}}}
+	f.feed = append(f.feed, e)
+}
+
 func (f *fakeStore) Unranked(context.Context, string, store.View) (int, error) { return 2, f.fails() }
 
 func (f *fakeStore) RankOf(context.Context, string) (store.RankedRequest, error) {
@@ -298,7 +330,7 @@ func (f *fakeStore) FlowEvents(context.Context, string, time.Time) ([]flow.Event
 	return f.flowEvents, f.fails()
 }
 
-func (f *fakeStore) Flow(context.Context, string, time.Time) ([]store.FlowItem, error) {
+func (f *fakeStore) Flow(context.Context, store.View, string, time.Time) ([]store.FlowItem, error) {
 	return f.flow, f.fails()
 }
 
@@ -326,7 +358,7 @@ func setup(t *testing.T) *bundle {
 	dir, err := directory.Parse(directory.Local())
 	require.NoError(t, err)
 	b := &bundle{engine: &fakeEngine{states: map[string]pmo.Request{}, unprocessed: map[string]engine.Description{}}, log: &bytes.Buffer{}}
-	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}, keys: map[string]keptKey{}}
+	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}, keys: map[string]keptKey{}, discussion: newDiscussion()}
 	a := inReview(requestA, 1, "sam")
 	c := inReview(requestB, 2, "rita")
 	c.Content.Confidential = true

@@ -54,7 +54,9 @@ func (m *metrics) observe(method, route string, status int, kind problem.Kind, t
 		method = "other" // a caller must not be able to create series
 	}
 	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Inc()
-	m.seconds.WithLabelValues(method, route).Observe(took.Seconds())
+	if route != eventsPath { // a stream lasts as long as its reader likes
+		m.seconds.WithLabelValues(method, route).Observe(took.Seconds())
+	}
 	if kind != "" {
 		m.refusals.WithLabelValues(route, string(kind)).Inc()
 	}
@@ -69,6 +71,12 @@ func (m *metrics) watchPlaces(c class, p *admission.Places) {
 	m.registry.MustRegister(
 		gauge("pmo_admission_in_flight", "Commands in progress.", func() int { n, _ := p.Count(); return n }),
 		gauge("pmo_admission_waiting", "Commands in line.", func() int { _, n := p.Count(); return n }))
+}
+
+// watchFollowers shows how many connections follow the events.
+func (m *metrics) watchFollowers(count func() int) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "pmo_event_followers", Help: "Connections that follow the events."},
+		func() float64 { return float64(count()) }))
 }
 
 func (m *metrics) counted(ended, failing int, at time.Time) {

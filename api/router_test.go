@@ -140,8 +140,16 @@ func TestHealth(t *testing.T) {
 	status, _, _ = b.call(t, "", "GET", "/readyz", "")
 	require.Equal(t, 200, status)
 
-	b.store.down = true
+	b.api.DirectoryFault = func() error { return errors.New("line 7: token s3cret") }
 	r := get(b, "/readyz")
+	require.Equal(t, 200, r.Code)
+	require.Contains(t, r.Body.String(), "the newest directory file is not valid")
+	require.NotContains(t, r.Body.String(), "s3cret")
+	b.api.DirectoryFault = func() error { return nil }
+	require.NotContains(t, get(b, "/readyz").Body.String(), "directory")
+
+	b.store.down = true
+	r = get(b, "/readyz")
 	require.Equal(t, 503, r.Code)
 	var body readiness
 	require.NoError(t, json.Unmarshal(r.Body.Bytes(), &body))

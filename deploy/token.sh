@@ -1,6 +1,6 @@
 #!/bin/sh
 # Creates a new token for a person in deploy/config/directory.yaml: prints it once and stores only its SHA-256. The old token is
-# invalid when server and worker have been restarted.
+# invalid a few seconds later: server and worker read the file again.
 set -eu
 id=${1:?usage: deploy/token.sh ID}
 directory=$(dirname "$0")/config/directory.yaml

@@ -83,18 +83,3 @@ func nextPage(r *http.Request, cursor string) string {
 	q.Set("cursor", cursor)
 	return r.URL.Path + "?" + q.Encode()
 }
-
-type backlogView struct {
-	Items []wire.RankedRequest
-	Next  string
-}
-
-// backlog shows the ranked backlog with the reason of every rank.
-func (s *Site) backlog(w http.ResponseWriter, r *http.Request) error {
-	q := r.URL.Query()
-	page, err := s.api.Backlog(r.Context(), q.Get("portfolio"), 0, q.Get("cursor"))
-	if err != nil {
-		return err
-	}
-	return render(s, w, r, http.StatusOK, "backlog", backlogView{Items: page.Value.Items, Next: nextPage(r, page.Value.Next)})
-}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/priority"
 	"leanpmo/internal/wire"
 )
 
@@ -53,6 +54,7 @@ var partFunctions = map[string]any{
 	"item":       func(i wire.InboxItem, t forReader) itemPart { return itemPart{i, t.self()} },
 	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{i, t.self()} },
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
+	"discussion": func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
 	"picture":    func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }
 
@@ -72,6 +74,11 @@ func (t *reader) Age(since time.Time) string {
 		return "ageing"
 	}
 	return "old"
+}
+
+// Expedited reports whether a class of service overtakes others, which a list then marks.
+func (t *reader) Expedited(class string) bool {
+	return class == string(priority.Expedite) || class == string(priority.FixedDate)
 }
 
 // Share is the part of a length that n is of the whole, at most all of it.

@@ -63,7 +63,10 @@ type frame[V any] struct {
 	Path       string
 	Version    string
 	TemporalUI string
+	Position   string // of the feed, before the page was made
 	View       V
+
+	fetched bool // by a GET, with success
 }
 
 // SignedIn reports whether somebody is signed in.
@@ -76,7 +79,9 @@ func (f frame[V]) At(section string) bool {
 
 // render answers with a page. The page is made in memory first, so that a fault in it answers an error and not half a page.
 func render[V any](s *Site, w http.ResponseWriter, r *http.Request, status int, name string, view V) error {
-	f := frame[V]{reader: s.readerOf(r), Viewer: viewerOf(r.Context()), Path: r.URL.Path, Version: version.Number, TemporalUI: s.TemporalUI, View: view}
+	f := frame[V]{reader: s.readerOf(r), Viewer: viewerOf(r.Context()), Path: r.URL.Path, Version: version.Number, TemporalUI: s.TemporalUI, View: view,
+		fetched: r.Method == http.MethodGet && status == http.StatusOK}
+	f.Position, _ = r.Context().Value(positionKey{}).(string)
 	t, known := s.pages.byName[name]
 	if !known {
 		return fmt.Errorf("there is no template %s", name)

@@ -24,7 +24,9 @@ import (
 type Options struct {
 	API http.Handler
 	// Caller makes calls to the API with a context those of a person; it is api.SignedInAs.
-	Caller   func(ctx context.Context, id string) context.Context
+	Caller func(ctx context.Context, id string) context.Context
+	// Position is how far the events have been read that pages follow; nil or an empty text: pages are not live.
+	Position func() string
 	People   *directory.Directory
 	Sessions session.Store // nil: in memory
 	// Proxies are those that say truly whom they forward for.
@@ -95,7 +97,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 	r.NotFound(s.page(func(http.ResponseWriter, *http.Request) error { return errNoPage }))
 	r.Get("/assets/{name}", s.assets.serve)
 	r.Group(func(r chi.Router) {
-		r.Use(s.visited, s.sessions.LoadAndSave)
+		r.Use(s.visited, s.withSession)
 		r.Get("/sign-in", s.page(s.signInPage))
 		r.Post("/sign-in", s.page(s.signIn))
 		r.Get("/sign-in/provider", s.page(s.toProvider))
@@ -103,6 +105,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 		r.Group(func(r chi.Router) {
 			r.Use(s.signedIn)
 			r.Post("/sign-out", s.page(s.signOut))
+			r.Get("/events", s.events)
 			r.Get("/", s.page(s.home))
 			r.Get("/inbox", s.page(s.inbox))
 			r.Get("/requests", s.page(s.requests))
@@ -110,11 +113,17 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Get("/requests/new/{kind}", s.page(s.submitForm))
 			r.Post("/requests/new/{kind}", s.page(s.submit))
 			r.Get("/requests/{ref}", s.page(s.request))
+			r.Post("/requests/{ref}/comments", s.page(s.addComment))
+			r.Get("/requests/{ref}/comments/{id}", s.page(s.comment))
+			r.Post("/requests/{ref}/comments/{id}", s.page(s.changeComment))
+			r.Post("/requests/{ref}/attachments", s.page(s.attach))
+			r.Post("/requests/{ref}/attachments/{id}/remove", s.page(s.detach))
 			r.Get("/requests/{ref}/answer", s.page(s.answerForm))
 			r.Post("/requests/{ref}/answer", s.page(s.answer))
 			r.Get("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull}", s.page(s.commandForm))
 			r.Post("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull}", s.page(s.giveCommand))
 			r.Get("/backlog", s.page(s.backlog))
+			r.Post("/backlog/run", s.page(s.runNow))
 			r.Get("/board", s.page(s.board))
 			r.Get("/teams", s.page(s.teams))
 			r.Get("/flow", s.page(s.flow))

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"os/signal"
 	"regexp"
 	"strconv"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"go.temporal.io/api/serviceerror"
@@ -61,8 +64,8 @@ request's current state), 5 unreachable.`,
 	cli.Register(root, cli.Kit{Lookup: lookup, Agent: "pmo/" + version.Number})
 	root.AddGroup(&cobra.Group{ID: groupServer, Title: "Server and operations:"})
 	commands := []*cobra.Command{
-		sub("server", "Run the HTTP API", lookup, app.Serve),
-		sub("worker", "Run the worker, which executes the workflows of requests", lookup, app.Work),
+		sub("server", "Run the HTTP API", lookup, rereading(app.Serve)),
+		sub("worker", "Run the worker, which executes the workflows of requests", lookup, rereading(app.Work)),
 		sub("migrate", "Migrate the pmo database to this version's schema; repeatable", lookup, noLog(app.Migrate)),
 		sub("bootstrap", "Create the Temporal namespace, search attributes and schedules; repeatable", lookup, noLog(app.Bootstrap)),
 		&cobra.Command{Use: "version", Short: "Print the version", Args: noArguments, RunE: func(cmd *cobra.Command, _ []string) error {
@@ -80,6 +83,17 @@ request's current state), 5 unreachable.`,
 	}
 	root.AddCommand(commands...)
 	return root
+}
+
+// rereading makes a hang-up signal mean that the directory file is complete and to be read now.
+func rereading(run serverCommand) serverCommand {
+	return func(ctx context.Context, c app.Config, log *slog.Logger) error {
+		hangUps := make(chan os.Signal, 1)
+		signal.Notify(hangUps, syscall.SIGHUP)
+		defer signal.Stop(hangUps)
+		c.Reread = hangUps
+		return run(ctx, c, log)
+	}
 }
 
 const groupServer = "server"
@@ -130,7 +144,7 @@ Configuration comes from the environment:
   PMO_DATABASE_URL      the pmo database; or PMO_DATABASE_URL_FILE, a file that contains it
   PMO_TEMPORAL_UI       where people open the Temporal UI, for links to it; empty: no links
   PMO_DIRECTORY_FILE    people, groups, roles and token hashes
-  PMO_POLICY_FILE       the rules; empty: the default policy
+  PMO_POLICY_FILE       the rules; empty: those in force in the database, at first the default policy
   PMO_SIGNAL_DECISIONS  true: accept decisions sent as Temporal signals
   PMO_DRAIN_WAIT        how long to answer "not ready" before the listener closes (0s)
   PMO_WORKFLOW_CACHE    how many requests a worker keeps in memory, about 160 KiB each (2000)

@@ -22,7 +22,7 @@ type Config struct {
 	TemporalNamespace string        // TEMPORAL_NAMESPACE
 	TemporalUI        string        // PMO_TEMPORAL_UI: where people open the Temporal UI; empty: no links to it
 	DirectoryFile     string        // PMO_DIRECTORY_FILE: people, groups, roles and tokens
-	PolicyFile        string        // PMO_POLICY_FILE: the rules; empty: the default policy
+	PolicyFile        string        // PMO_POLICY_FILE: the rules; empty: those in force, at first the default policy
 	SignalDecisions   bool          // PMO_SIGNAL_DECISIONS: accept decisions sent as Temporal signals
 	DrainWait         time.Duration // PMO_DRAIN_WAIT: how long to answer "not ready" before the listener closes
 	WorkflowCache     int           // PMO_WORKFLOW_CACHE: how many requests a worker keeps in memory
@@ -42,6 +42,8 @@ type Config struct {
 	OIDCClientID      string        // PMO_OIDC_CLIENT_ID: what the provider calls us
 	OIDCClientSecret  string        // PMO_OIDC_CLIENT_SECRET, or the content of PMO_OIDC_CLIENT_SECRET_FILE; empty: a public client
 	OIDCClaim         string        // PMO_OIDC_CLAIM: the claim that is the id of principals listed without a subject
+
+	Reread <-chan os.Signal // tells that the directory file is complete and to be read at once; nil: it is only looked at
 }
 
 // defaultHTTPAddr is loopback; listening on other interfaces must be configured.

@@ -40,16 +40,23 @@ func (p *dependencies) startNotifier(ctx context.Context, c Config, log *slog.Lo
 	}, nil
 }
 
-// sender sends messages to the webhooks of the directory; nil when the directory has none.
+// notifiable reports whether messages can be signed for every webhook of the directory.
+func (c Config) notifiable(people *directory.Directory) error {
+	_, err := c.sender(people)
+	return err
+}
+
+// sender sends messages to the webhooks of the directory; nil when there is neither a webhook nor a secret.
 func (c Config) sender(people *directory.Directory) (notify.Sender, error) {
 	guard, err := notify.ParseGuard(c.NotifyAllowCIDRs)
 	if err != nil {
 		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_ALLOW_CIDRS: %w", err)})
 	}
-	if len(people.Webhooks()) == 0 {
+	switch {
+	case c.NotifySecret != "":
+	case len(people.Webhooks()) == 0:
 		return nil, nil
-	}
-	if c.NotifySecret == "" {
+	default:
 		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_SECRET_FILE is missing: the directory names webhooks (%s)", strings.Join(people.Webhooks(), ", "))})
 	}
 	secrets, err := notify.ParseSecrets(c.NotifySecret)

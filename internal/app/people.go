@@ -15,8 +15,8 @@ import (
 
 // How often is looked for people who have changed, and how fast requests are told.
 const (
-	peopleEvery     = 2 * time.Second  // whether a delegation began, ended or changed, or a team has other leads: two small queries
-	peopleAllEvery  = 10 * time.Minute // all open questions, for what was asked by a worker with an older directory
+	peopleEvery     = 2 * time.Second  // whether the directory changed, a delegation began, ended or changed, or a team has other leads: two small queries
+	peopleAllEvery  = 10 * time.Minute // all open questions, for what another worker asked with an older directory
 	peoplePage      = 500
 	peopleTellPause = 20 * time.Millisecond // between two requests that are told: fifty a second
 )
@@ -28,8 +28,8 @@ type peopleStore interface {
 	Leads(ctx context.Context) (map[string][]string, error)
 }
 
-// peopleWatch tells requests whose open questions ask other people than they would ask today. It runs in every worker, from its start, which
-// is when a changed directory is read; it keeps nothing, because a request that was told is one with nothing to tell.
+// peopleWatch tells requests whose open questions ask other people than they would ask today. It runs in every worker, from its start; it
+// keeps nothing, because a request that was told is one with nothing to tell.
 type peopleWatch struct {
 	store     peopleStore
 	tell      func(ctx context.Context, id string) error
@@ -39,6 +39,7 @@ type peopleWatch struct {
 
 	seen     map[string]string   // the delegations at the last complete look; nil before it
 	leads    map[string][]string // the leads of the teams at that look
+	version  uint64              // of the directory at that look
 	lookedAt time.Time
 }
 
@@ -58,13 +59,11 @@ func (w *peopleWatch) serve(ctx context.Context) {
 	}
 }
 
-// look compares all open questions with the people of today, if a delegation or the leads of a team changed, or the last time is long ago.
+// look compares all open questions with the people of today, if the directory, a delegation or the leads of a team changed, or the last time
+// is long ago.
 func (w *peopleWatch) look(ctx context.Context, now time.Time) error {
-	var ids []string
-	for _, p := range w.directory.Principals() {
-		ids = append(ids, p.ID)
-	}
-	away, err := w.store.Delegates(ctx, ids, now)
+	version := w.directory.Version()
+	away, err := w.store.Delegates(ctx, w.directory.IDs(), now)
 	if err != nil {
 		return err
 	}
@@ -72,7 +71,7 @@ func (w *peopleWatch) look(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if w.seen != nil && maps.Equal(w.seen, away) && maps.EqualFunc(w.leads, leads, slices.Equal) && now.Sub(w.lookedAt) < peopleAllEvery {
+	if w.seen != nil && w.version == version && maps.Equal(w.seen, away) && maps.EqualFunc(w.leads, leads, slices.Equal) && now.Sub(w.lookedAt) < peopleAllEvery {
 		return nil
 	}
 	for after := ""; ; {
@@ -87,7 +86,7 @@ func (w *peopleWatch) look(ctx context.Context, now time.Time) error {
 			after = page[i].ID
 		}
 		if len(page) < peoplePage {
-			w.seen, w.leads, w.lookedAt = away, leads, now
+			w.seen, w.leads, w.version, w.lookedAt = away, leads, version, now
 			return nil
 		}
 	}
@@ -129,14 +128,5 @@ func (w *peopleWatch) peopleDiffer(r *pmo.Request, away map[string]string, leads
 // startPeopleWatch starts the watch and returns a function that stops it.
 func (p *dependencies) startPeopleWatch(ctx context.Context, log *slog.Logger) (stop func()) {
 	w := &peopleWatch{store: p.store, tell: p.engine.PeopleChanged, directory: p.directory, policy: p.policy, log: log}
-	ctx, cancel := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		w.serve(ctx)
-	}()
-	return func() {
-		cancel()
-		<-ended
-	}
+	return background(ctx, w.serve)
 }

@@ -112,6 +112,14 @@ func TestRequestsWhosePeopleChangedAreTold(t *testing.T) {
 	look(3*time.Second + peopleAllEvery)
 	require.Equal(t, []string{"a"}, told, "everything is looked at again from time to time")
 
+	open.away = map[string]string{}
+	look(4 * time.Second)
+	other, err := directory.Parse([]byte(strings.ReplaceAll(string(directory.Local()), "id: approvers, name: Approvers, members: [ana, bo]", "id: approvers, name: Approvers, members: [ana, kai]")))
+	require.NoError(t, err)
+	require.NoError(t, dir.Replace(other))
+	look(5 * time.Second)
+	require.Equal(t, []string{"a"}, told, "kai is among the approvers now")
+
 	broken := errors.New("away")
 	w.seen, w.tell = nil, func(context.Context, string) error { return broken }
 	require.ErrorIs(t, w.look(t.Context(), at), broken)

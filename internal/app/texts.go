@@ -14,10 +14,7 @@ const foldEvery = 10 * time.Minute
 // keepTexts prepares the search for similar requests and folds search texts until stop is called. It says when the database was made
 // with a locale that knows no Unicode. None of this is needed to work, so errors are only logged.
 func (p *dependencies) keepTexts(ctx context.Context, log *slog.Logger) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
+	return background(ctx, func(ctx context.Context) {
 		tick := time.NewTicker(foldEvery)
 		defer tick.Stop()
 		for said := false; ; {
@@ -28,11 +25,7 @@ func (p *dependencies) keepTexts(ctx context.Context, log *slog.Logger) (stop fu
 			case <-tick.C:
 			}
 		}
-	}()
-	return func() {
-		cancel()
-		<-ended
-	}
+	})
 }
 
 // keepTextsOnce returns whether the locale needs no further check.

@@ -1,5 +1,5 @@
-// Package directory holds the people who may sign in, with their groups, roles and tokens.
-// All of it comes from one YAML file, read once when a process starts.
+// Package directory holds the people who may sign in, with their groups, roles and tokens. They come from one YAML file, which is read again
+// when it changes, and from what OpenID providers say of who signs in.
 package directory
 
 import (
@@ -7,7 +7,6 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"slices"
 
 	"leanpmo/internal/access"
@@ -26,6 +25,7 @@ type Principal struct {
 	TokenSHA256 string     `json:"-" yaml:"token_sha256"`
 	Notify      Notify     `json:"-" yaml:"notify"` // where notifications are sent
 	OIDC        []Identity `json:"-" yaml:"oidc"`   // who they are to OpenID providers
+	Claimed     bool       `json:"-" yaml:"-"`      // known from a provider, and not in the file
 }
 
 // String is the id: a principal in a log line or an error must not reveal a token.
@@ -42,8 +42,8 @@ type Group struct {
 	Notify  Notify   `json:"-" yaml:"notify"` // for members without an address of their own
 }
 
-// Directory finds people, groups and roles. It never changes after it was read.
-type Directory struct {
+// people is one state of the directory. It never changes.
+type people struct {
 	principals []Principal
 	byID       map[string]int
 	groups     []Group
@@ -56,38 +56,40 @@ type document struct {
 	Groups     []Group     `json:"groups"`
 }
 
-// Load reads the directory file.
-func Load(path string) (*Directory, error) {
-	src, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("read directory file: %w", err)
+// readDocument reads the file's text.
+func readDocument(src []byte) (document, error) {
+	var doc document
+	if faults := yamlstrict.Decode(src, &doc); len(faults) > 0 {
+		return document{}, faults
 	}
-	d, err := Parse(src)
-	if err != nil {
-		return nil, fmt.Errorf("read directory file %s: %w", path, err)
-	}
-	return d, nil
+	return doc, nil
 }
 
-// Parse reads a directory, or returns all its faults as yamlstrict.Faults. A fault never repeats a token.
-func Parse(src []byte) (*Directory, error) {
-	var doc document
-	faults := yamlstrict.Decode(src, &doc)
-	if len(faults) > 0 {
-		return nil, faults
-	}
-	d := &Directory{principals: doc.Principals, groups: doc.Groups, byID: map[string]int{}, byGroup: map[string][]string{}}
-	d.readPrincipals(&faults)
+func (doc document) clone() document {
+	return document{Principals: slices.Clone(doc.Principals), Groups: slices.Clone(doc.Groups)}
+}
+
+// build makes a state of a file and of the claims of people who signed in, or returns all faults of the file as yamlstrict.Faults. A fault
+// never repeats a token.
+func build(doc document, claims Claims) (*people, error) {
+	var faults yamlstrict.Faults
+	doc = doc.clone()
+	d := &people{principals: doc.Principals, groups: doc.Groups, byID: map[string]int{}, byGroup: map[string][]string{}}
+	d.readPrincipals(&faults, len(claims.Groups) > 0)
 	d.readGroups(&faults)
 	d.readIdentities(&faults)
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
+	d.addClaims(claims)
+	for i := range d.principals {
+		slices.Sort(d.principals[i].Groups)
+	}
 	return d, nil
 }
 
-func (d *Directory) readPrincipals(faults *yamlstrict.Faults) {
-	if len(d.principals) == 0 {
+func (d *people) readPrincipals(faults *yamlstrict.Faults, others bool) {
+	if len(d.principals) == 0 && !others {
 		faults.Add("principals", "lists nobody")
 	}
 	tokens := map[[sha256.Size]byte]string{}
@@ -112,7 +114,7 @@ func (d *Directory) readPrincipals(faults *yamlstrict.Faults) {
 	}
 }
 
-func (d *Directory) readGroups(faults *yamlstrict.Faults) {
+func (d *people) readGroups(faults *yamlstrict.Faults) {
 	for i, g := range d.groups {
 		path := fmt.Sprintf("groups[%d]", i)
 		checkID(faults, path, g.ID)
@@ -132,9 +134,6 @@ func (d *Directory) readGroups(faults *yamlstrict.Faults) {
 			}
 		}
 		d.byGroup[g.ID] = slices.Sorted(slices.Values(g.Members))
-	}
-	for i := range d.principals {
-		slices.Sort(d.principals[i].Groups)
 	}
 }
 
@@ -191,8 +190,8 @@ func readToken(faults *yamlstrict.Faults, path string, p Principal) (hash [sha25
 	return hash, true
 }
 
-// ByToken finds the owner of a token. Every hash is compared, in constant time, so that timing reveals nothing.
-func (d *Directory) ByToken(token string) (Principal, bool) {
+// byToken finds the owner of a token. Every hash is compared, in constant time, so that timing reveals nothing.
+func (d *people) byToken(token string) (Principal, bool) {
 	hash := sha256.Sum256([]byte(token))
 	found := -1
 	for i := range d.hashes {

@@ -96,20 +96,13 @@ func TestParseShape(t *testing.T) {
 		"principals: [{id: sam, name: Sam, role: pmo, token: t}]": "principals[0].role: line 1: unknown field",
 		"principals: {id: sam}":                                   "principals: line 1: wants a list",
 		"principals: []":                                          "principals: lists nobody",
-		"principals: [\n":                                         "line",
+		"principals: [{id: sam, name: Sam, roles: [pmo], token: t, Claimed: true}]": "unknown field",
+		"principals: [{id: sam, name: Sam, roles: [pmo], token: t, claimed: true}]": "unknown field",
+		"principals: [\n": "line",
 	} {
 		_, err := directory.Parse([]byte(src))
 		require.ErrorContains(t, err, want, src)
 	}
-}
-
-func TestLoad(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "directory.yaml")
-	_, err := directory.Load(path)
-	require.ErrorContains(t, err, "read directory file")
-	require.NoError(t, os.WriteFile(path, directory.Local(), 0o600))
-	_, err = directory.Load(path)
-	require.NoError(t, err)
 }
 
 // The README says of every local token which roles it has.

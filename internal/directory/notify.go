@@ -3,6 +3,7 @@ package directory
 import (
 	"fmt"
 	"net/url"
+	"slices"
 
 	"leanpmo/internal/yamlstrict"
 )
@@ -40,19 +41,17 @@ func (n Notify) check(faults *yamlstrict.Faults, path string) {
 	}
 }
 
-// GroupsOf lists the groups of a person, in the order of the file.
-func (d *Directory) GroupsOf(id string) []Group {
+func (d *people) groupsOf(id string) []Group {
 	var in []Group
 	for _, g := range d.groups {
-		if d.InGroup(id, g.ID) {
+		if slices.Contains(g.Members, id) {
 			in = append(in, g)
 		}
 	}
 	return in
 }
 
-// Group finds a group by id.
-func (d *Directory) Group(id string) (Group, bool) {
+func (d *people) group(id string) (Group, bool) {
 	for _, g := range d.groups {
 		if g.ID == id {
 			return g, true
@@ -61,8 +60,7 @@ func (d *Directory) Group(id string) (Group, bool) {
 	return Group{}, false
 }
 
-// Webhooks lists, by path, every entry with an address.
-func (d *Directory) Webhooks() []string {
+func (d *people) webhooks() []string {
 	var paths []string
 	for i, p := range d.principals {
 		if p.Notify.Webhook != "" {

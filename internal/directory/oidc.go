@@ -15,7 +15,7 @@ type Identity struct {
 	Subject string `json:"subject"`
 }
 
-func (d *Directory) readIdentities(faults *yamlstrict.Faults) {
+func (d *people) readIdentities(faults *yamlstrict.Faults) {
 	owners := map[Identity]string{}
 	for i, p := range d.principals {
 		for j, identity := range p.OIDC {
@@ -32,9 +32,9 @@ func (d *Directory) readIdentities(faults *yamlstrict.Faults) {
 	}
 }
 
-// ByIdentity finds who somebody is that a provider signed in: the principal with this subject, else the one whose id is the name and who is
+// byIdentity finds who somebody is that a provider signed in: the principal with this subject, else the one whose id is the name and who is
 // listed without a subject.
-func (d *Directory) ByIdentity(issuer, subject, name string) (Principal, bool) {
+func (d *people) byIdentity(issuer, subject, name string) (Principal, bool) {
 	if issuer == "" || subject == "" {
 		return Principal{}, false
 	}
@@ -43,7 +43,7 @@ func (d *Directory) ByIdentity(issuer, subject, name string) (Principal, bool) {
 			return p, true
 		}
 	}
-	p, known := d.Principal(name)
+	p, known := d.principal(name)
 	if !known || !p.hasIdentity(Identity{Issuer: issuer}) {
 		return Principal{}, false
 	}

@@ -31,6 +31,40 @@ func scanEntry(row pgx.CollectableRow) (LedgerEntry, error) {
 	return e, json.Unmarshal(body, &e.Entry)
 }
 
+// FeedPosition is a place in the feed of all requests: after the entry at Position that the transaction Xid wrote. Its zero value is the
+// beginning.
+type FeedPosition struct {
+	Xid      uint64
+	Position int64
+}
+
+// ReadFeedPosition decodes the cursor of an event; the beginning for an empty text, ErrBadCursor for a text that is none.
+func ReadFeedPosition(text string) (FeedPosition, error) {
+	at, err := readCursor(feed, text)
+	if err != nil || at == nil {
+		return FeedPosition{}, err
+	}
+	var p FeedPosition
+	p.Xid, err = strconv.ParseUint(at.Key, 10, 64)
+	if err == nil {
+		p.Position, err = strconv.ParseInt(at.ID, 10, 64)
+	}
+	if err != nil {
+		return FeedPosition{}, fmt.Errorf("%s: %w", feed, ErrBadCursor)
+	}
+	return p, nil
+}
+
+// String is the cursor.
+func (p FeedPosition) String() string {
+	return cursor{List: feed, Key: strconv.FormatUint(p.Xid, 10), ID: strconv.FormatInt(p.Position, 10)}.encode()
+}
+
+// After reports whether p is later in the feed than q.
+func (p FeedPosition) After(q FeedPosition) bool {
+	return p.Xid > q.Xid || p.Xid == q.Xid && p.Position > q.Position
+}
+
 // Event is an entry of the feed of all requests.
 type Event struct {
 	Cursor    string // resumes after this event
@@ -44,7 +78,7 @@ type Event struct {
 // Only entries of transactions older than every running one are read, in the order of the transactions. So no entry can become visible
 // before a position that a reader has passed. A long transaction delays the feed, but no entry is skipped.
 const selectEvents = `
-SELECT l.xid::text, l.position, l.body, l.request_id::text, coalesce(r.number, 0), coalesce(r.title, ''), coalesce(r.portfolio, ''),
+SELECT l.xid::text::bigint, l.position, l.body, l.request_id::text, coalesce(r.number, 0), coalesce(r.title, ''), coalesce(r.portfolio, ''),
     coalesce(` + visibleTo + `, $2)
 FROM ledger l LEFT JOIN request r ON r.id = l.request_id
 WHERE (l.xid, l.position) > ($3::text::xid8, $4::bigint) AND l.xid < pg_snapshot_xmin(pg_current_snapshot())
@@ -57,12 +91,13 @@ type feedEvent struct {
 
 func scanEvent(row pgx.CollectableRow) (feedEvent, error) {
 	var e feedEvent
-	var xid string
+	var at FeedPosition
 	var body []byte
-	if err := row.Scan(&xid, &e.Position, &body, &e.RequestID, &e.Number, &e.Title, &e.Portfolio, &e.visible); err != nil {
+	if err := row.Scan(&at.Xid, &e.Position, &body, &e.RequestID, &e.Number, &e.Title, &e.Portfolio, &e.visible); err != nil {
 		return e, err
 	}
-	e.Cursor = cursor{List: feed, Key: xid, ID: strconv.FormatInt(e.Position, 10)}.encode()
+	at.Position = e.Position
+	e.Cursor = at.String()
 	return e, json.Unmarshal(body, &e.Entry)
 }
 
@@ -71,18 +106,11 @@ const feed = "events"
 // Events reads the feed after v.Cursor; from its beginning without one. Next is always set: it is the cursor of the last event read, also
 // when the viewer may read none of the events, and the given cursor when there is no newer event.
 func (s *Store) Events(ctx context.Context, v View) (Page[Event], error) {
-	at, err := readCursor(feed, v.Cursor)
+	at, err := ReadFeedPosition(v.Cursor)
 	if err != nil {
 		return Page[Event]{}, err
 	}
-	xid, position := "0", int64(0)
-	if at != nil {
-		xid = at.Key
-		if position, err = strconv.ParseInt(at.ID, 10, 64); err != nil {
-			return Page[Event]{}, fmt.Errorf("%s: %w", feed, ErrBadCursor)
-		}
-	}
-	events, err := many(ctx, s.pool, feed, scanEvent, selectEvents, v.viewerIDs(), v.SeesAll, xid, position, pageSize(v.Limit))
+	events, err := many(ctx, s.pool, feed, scanEvent, selectEvents, v.viewerIDs(), v.SeesAll, strconv.FormatUint(at.Xid, 10), at.Position, pageSize(v.Limit))
 	page := Page[Event]{Items: []Event{}, Next: v.Cursor}
 	for _, e := range events {
 		page.Next = e.Cursor

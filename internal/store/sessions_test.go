@@ -105,3 +105,18 @@ func TestSessionsOfPeopleWhoLeftAreEnded(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, ended)
 }
+
+func TestDelegationsOfPeopleWhoLeftAreCleared(t *testing.T) {
+	s, dsn := openDSN(t)
+	ctx := context.Background()
+	for person, delegate := range map[string]string{"sam": "ana", "ana": "zoe", "zoe": "sam"} {
+		require.NoError(t, s.SetDelegation(ctx, store.Delegation{Person: person, Delegate: delegate, From: day, Until: hours(9)}, person, day))
+	}
+	people, err := s.ClearDelegationsOfOthers(ctx, []string{"sam", "ana"}, hours(1))
+	require.NoError(t, err)
+	require.ElementsMatch(t, []string{"ana", "zoe"}, people)
+	left, err := s.Delegates(ctx, []string{"sam", "ana", "zoe"}, hours(1))
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{"sam": "ana"}, left)
+	require.Equal(t, []string{"set by ana", "cleared by system"}, changes(t, dsn, "delegation", "ana"))
+}

@@ -121,16 +121,17 @@ func TestSetupMakesEverySecretOnceAndPrivate(t *testing.T) {
 func TestExampleDirectoryHoldsNoTokenAndTokensCanBeMade(t *testing.T) {
 	deploy := prepared(t)
 	path := filepath.Join(deploy, "config", "directory.yaml")
-	people, err := directory.Load(path)
+	file, err := directory.Open(path)
 	require.NoError(t, err)
+	people := file.Directory
 	require.False(t, people.PlainTokens())
 	rules, err := policy.Load(filepath.Join(deploy, "config", "policy.yaml"))
 	require.NoError(t, err)
 	require.NoError(t, rules.CheckDirectory(people))
 
 	first, second := run(t, filepath.Join(deploy, "token.sh"), "petra"), run(t, filepath.Join(deploy, "token.sh"), "petra")
-	people, err = directory.Load(path)
-	require.NoError(t, err)
+	file.Look(t.Context(), true)
+	require.NoError(t, file.Fault())
 	who, ok := people.ByToken(second)
 	require.True(t, ok)
 	require.Equal(t, "petra", who.ID)

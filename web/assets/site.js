@@ -28,3 +28,76 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   document.querySelectorAll("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 });
+
+// A page is live: when something it shows changes, it is fetched again and its main part replaced. Not while somebody is writing on it.
+const main = document.getElementById("main");
+const stale = document.getElementById("stale");
+let place = main?.dataset.position; // in the feed of events
+let stream, waiting, retry, fetching, missed;
+
+const written = (field) => field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked
+  : field.tagName === "SELECT" ? [...field.options].some((o) => o.selected !== o.defaultSelected)
+  : field.type !== "hidden" && field.value !== field.defaultValue;
+const fields = () => [...main.querySelectorAll("input, textarea, select")];
+const writing = () => fields().some(written) || fields().includes(document.activeElement);
+
+// Where the keyboard is: an id, or which of the links and buttons with the same address and text.
+const nameOf = (e) => e.id || `${e.tagName} ${e.getAttribute("href") ?? e.name} ${e.textContent}`;
+const focusable = () => [...main.querySelectorAll("[id], a, button, summary")];
+
+const replaceMain = (text) => {
+  const fresh = new DOMParser().parseFromString(text, "text/html");
+  const next = fresh.getElementById("main");
+  if (!next || next.innerHTML === main.innerHTML) return;
+  const at = main.contains(document.activeElement) ? nameOf(document.activeElement) : "";
+  const open = [...main.querySelectorAll("details[open] > summary")].map(nameOf);
+  const { scrollX, scrollY } = window;
+  main.replaceChildren(...next.childNodes);
+  document.title = fresh.title;
+  for (const summary of main.querySelectorAll("summary")) if (open.includes(nameOf(summary))) summary.parentElement.open = true;
+  if (at) focusable().find((e) => nameOf(e) === at)?.focus({ preventScroll: true });
+  scrollTo(scrollX, scrollY);
+  main.dispatchEvent(new Event("replaced"));
+};
+
+const refresh = async () => {
+  waiting = undefined;
+  if (document.hidden) { missed = true; return; }
+  missed = false;
+  if (writing()) { stale.hidden = false; later(3000); return; }
+  if (fetching) return later(500);
+  fetching = true;
+  try {
+    const answer = await fetch(location.href, { headers: { "Pmo-Live": "1" } });
+    if (answer.redirected) { location.reload(); return; } // the session has ended
+    const text = await answer.text();
+    if (writing()) return later(3000);
+    if (answer.ok) replaceMain(text);
+    stale.hidden = true;
+  } catch { later(5000); } finally { fetching = false; }
+};
+const later = (pause) => { waiting ??= setTimeout(refresh, pause); };
+
+const follow = () => {
+  clearTimeout(retry);
+  if (stream || document.hidden) return;
+  const query = new URLSearchParams({ after: place });
+  if (main.dataset.live !== "all") query.set("request", main.dataset.live);
+  stream = new EventSource(`/events?${query}`);
+  const moved = (event) => { place = event.lastEventId || place; };
+  // Many may show the same: they do not all ask at the same moment.
+  const changed = (event) => { moved(event); later(200 + Math.random() * (main.dataset.live === "all" ? 1500 : 300)); };
+  stream.addEventListener("position", moved);
+  stream.addEventListener("entry", changed);
+  stream.addEventListener("reset", changed);
+  stream.onerror = () => { unfollow(); retry = setTimeout(follow, 2000 + Math.random() * 3000); };
+};
+const unfollow = () => { stream?.close(); stream = undefined; };
+
+if (place) {
+  follow();
+  // A page that nobody sees takes no connection. It catches up from its place when it is seen again.
+  document.addEventListener("visibilitychange", () => { if (document.hidden) { unfollow(); return; } follow(); if (missed) later(0); });
+  addEventListener("pagehide", unfollow);
+  addEventListener("pageshow", (event) => { if (event.persisted) { follow(); later(0); } });
+}

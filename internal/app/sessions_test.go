@@ -1,0 +1,102 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/directory"
+	"leanpmo/internal/policy"
+	"leanpmo/internal/testkit"
+)
+
+// leavers notes who is known when what others have is ended.
+type leavers struct {
+	mu    sync.Mutex
+	known []string
+	fails int
+}
+
+func (l *leavers) EndSessionsOfOthers(_ context.Context, known []string, _ time.Time) ([]string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.fails > 0 {
+		l.fails--
+		return nil, errors.New("the database is away")
+	}
+	l.known = known
+	return nil, nil
+}
+
+func (l *leavers) ClearDelegationsOfOthers(context.Context, []string, time.Time) ([]string, error) {
+	return nil, nil
+}
+
+func (l *leavers) DeleteExpiredSessions(context.Context, time.Time) (int64, error) { return 0, nil }
+
+func (l *leavers) last() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.known
+}
+
+// TestARemovedPersonIsForgotten follows a file, as a server does: whoever is removed from it loses sessions and delegations, also when the
+// database is away at first.
+func TestARemovedPersonIsForgotten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "directory.yaml")
+	require.NoError(t, os.WriteFile(path, directory.Local(), 0o600))
+	file, err := directory.Open(path)
+	require.NoError(t, err)
+	c := Config{HTTPAddr: defaultHTTPAddr}
+	p := &dependencies{file: file, directory: file.Directory, policy: policy.Default()}
+	discard := slog.New(slog.DiscardHandler)
+	store := &leavers{fails: 1}
+	ctx := t.Context()
+	defer background(ctx, func(ctx context.Context) { p.follow(ctx, c, discard, c.servable) })()
+	defer background(ctx, sessionKeeper{directory: p.directory, store: store, log: discard}.serve)()
+	require.Eventually(t, func() bool { return len(store.last()) == 9 }, testkit.Patience, 10*time.Millisecond)
+	without := strings.ReplaceAll(string(directory.Local()), "  - {id: rita, name: Rita Lindqvist, email: rita@example.org, roles: [requester], token: dev-rita}\n", "")
+	require.NoError(t, os.WriteFile(path, []byte(without), 0o600))
+	require.Eventually(t, func() bool { return len(store.last()) == 8 }, testkit.Patience, 10*time.Millisecond)
+	require.NotContains(t, store.last(), "rita")
+}
+
+// A file that a process could not have started with is not taken while it runs.
+func TestWhatAProcessCannotWorkWithIsNotTaken(t *testing.T) {
+	for want, c := range map[string]struct {
+		config Config
+		usable func(Config) func(*directory.Directory) error
+		change func(string) string
+	}{
+		"the policy's group": {Config{HTTPAddr: defaultHTTPAddr}, func(c Config) func(*directory.Directory) error { return c.servable }, func(s string) string {
+			return strings.ReplaceAll(s, "id: pmo, name: Portfolio office, members: [petra]", "id: pmo, name: Portfolio office, members: []")
+		}},
+		"tokens in plain": {Config{HTTPAddr: "0.0.0.0:8080"}, func(c Config) func(*directory.Directory) error { return c.servable }, func(s string) string { return s + "\n" }},
+		"PMO_NOTIFY_SECRET_FILE is missing": {Config{}, func(c Config) func(*directory.Directory) error { return c.notifiable }, func(s string) string {
+			return strings.ReplaceAll(s, "token: dev-sam}", "token: dev-sam, notify: {webhook: \"https://example.org/x\"}}")
+		}},
+	} {
+		path := filepath.Join(t.TempDir(), "directory.yaml")
+		require.NoError(t, os.WriteFile(path, directory.Local(), 0o600))
+		file, err := directory.Open(path)
+		require.NoError(t, err)
+		p := &dependencies{file: file, directory: file.Directory, policy: policy.Default()}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		p.follow(ctx, c.config, slog.New(slog.DiscardHandler), c.usable(c.config)) // ends at once, and has set the checks
+		require.NoError(t, os.WriteFile(path, []byte(c.change(string(directory.Local()))), 0o600))
+		file.Look(t.Context(), true)
+		require.Error(t, file.Fault(), want)
+		if want != "the policy's group" {
+			require.ErrorContains(t, file.Fault(), want)
+		}
+	}
+}

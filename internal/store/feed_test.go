@@ -1,0 +1,60 @@
+package store_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+)
+
+// TestTheFeedForManyIsTheFeedOfEach: whom an event is restricted to is the same rule as the one by which each reads the feed alone.
+func TestTheFeedForManyIsTheFeedOfEach(t *testing.T) {
+	s := open(t)
+	at := time.Now().UTC().Truncate(time.Second)
+	_, err := s.PutTeam(t.Context(), pmo.Team{ID: "falcon", Name: "Falcon", Portfolio: "core", Leads: []string{"theo"}, Members: []string{"lena"}}, "petra", at)
+	require.NoError(t, err)
+	require.NoError(t, s.SetDelegation(t.Context(), store.Delegation{Person: "theo", Delegate: "kai", From: at.Add(-time.Hour), Until: at.Add(time.Hour)}, "theo", at))
+	require.NoError(t, s.SetDelegation(t.Context(), store.Delegation{Person: "lena", Delegate: "bo", From: at.Add(time.Hour), Until: at.Add(2 * time.Hour)}, "lena", at))
+	hidden := func(r *pmo.Request) { r.Content.Confidential = true }
+	withTeam := func(r *pmo.Request) {
+		r.Content.Confidential = true
+		r.Assignment = &pmo.Assignment{Team: "falcon", Leads: []string{"theo"}}
+	}
+	for i, r := range []pmo.Request{request("Open"), request("Hidden", hidden), request("With a team", withTeam)} {
+		project(t, s, r, pmo.Entry{Seq: 1, Key: fmt.Sprint(i), Event: pmo.EventStage, Text: r.Content.Title, At: at})
+	}
+	events, err := s.Feed(t.Context(), store.FeedPosition{}, 10, at)
+	require.NoError(t, err)
+	require.Len(t, events, 3)
+	for _, person := range []string{"rita", "sam", "theo", "lena", "kai", "bo", "petra"} {
+		standing, err := s.Standing(t.Context(), person, "", at)
+		require.NoError(t, err)
+		alone, err := s.Events(t.Context(), store.View{Viewer: person, ActsFor: standing.ActsFor})
+		require.NoError(t, err)
+		var mine, shared []string
+		for _, e := range alone.Items {
+			mine = append(mine, e.Text)
+		}
+		for _, e := range events {
+			if !e.Restricted || slices.Contains(e.Readers, person) {
+				shared = append(shared, e.Text)
+			}
+		}
+		require.Equal(t, mine, shared, person)
+	}
+	now, err := s.FeedNow(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, events[2].Place, now)
+	require.Equal(t, events[2].Cursor, now.String())
+	rest, err := s.Feed(t.Context(), events[0].Place, 1, at)
+	require.NoError(t, err)
+	require.Equal(t, "Hidden", rest[0].Text)
+	rest, err = s.Feed(t.Context(), now, 1, at)
+	require.NoError(t, err)
+	require.Empty(t, rest)
+}

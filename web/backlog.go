@@ -1,0 +1,77 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"leanpmo/internal/wire"
+)
+
+type backlogView struct {
+	Items    []wire.RankedRequest
+	Next     string
+	MayRun   bool
+	Controls []control // what a run asks for
+	Run      *wire.Prioritization
+	Faults   []string
+}
+
+// backlog shows the ranked backlog with the reason of every rank.
+func (s *Site) backlog(w http.ResponseWriter, r *http.Request) error {
+	view, err := s.backlogView(r)
+	if err != nil {
+		return err
+	}
+	return render(s, w, r, http.StatusOK, "backlog", view)
+}
+
+func (s *Site) backlogView(r *http.Request) (backlogView, error) {
+	q := r.URL.Query()
+	page, err := s.api.Backlog(r.Context(), q.Get("portfolio"), 0, q.Get("cursor"))
+	if err != nil {
+		return backlogView{}, err
+	}
+	view := backlogView{Items: page.Value.Items, Next: nextPage(r, page.Value.Next), MayRun: hasRole(viewerOf(r.Context()), "pmo", "admin"), Controls: runControls(s.readerOf(r))}
+	if id := q.Get("run"); id != "" {
+		run, err := s.api.Prioritization(r.Context(), id, 1, "")
+		if err != nil {
+			return view, err
+		}
+		view.Run = &run.Value
+	}
+	return view, nil
+}
+
+func runControls(t *reader) []control {
+	return []control{{Name: "reason", Type: typeText, Label: t.T("backlog.run_reason"), Required: true}}
+}
+
+// runNow ranks the backlog now and shows what the run did.
+func (s *Site) runNow(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	controls := fill(runControls(s.readerOf(r)), r.PostForm)
+	faults := missing(controls)
+	var others []string
+	if !faults {
+		run, err := s.api.Prioritize(r.Context(), r.URL.Query().Get("portfolio"), r.PostForm.Get("reason"), false)
+		if err == nil {
+			http.Redirect(w, r, "/backlog?run="+url.QueryEscape(run.Value.ID), http.StatusSeeOther)
+			return nil
+		}
+		var named bool
+		if others, named = blame(controls, "", err); !named {
+			return err
+		}
+	}
+	view, err := s.backlogView(r)
+	if err != nil {
+		return err
+	}
+	view.Controls, view.Faults = controls, others
+	return render(s, w, r, http.StatusUnprocessableEntity, "backlog", view)
+}
+
+// Wrong reports whether a control of the run's form is marked.
+func (v backlogView) Wrong() bool { return len(v.Faults) > 0 || v.Controls[0].Error != "" }
