@@ -50,6 +50,7 @@ type Store interface {
 	flowReader
 	changeReader
 	feed.Source
+	discussionStore
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error
 }

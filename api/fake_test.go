@@ -140,6 +140,7 @@ type fakeStore struct {
 	flow       []store.FlowItem
 	flowEvents []flow.Event
 	saved      *pmo.Team
+	discussion fakeDiscussion
 	feedMu     sync.Mutex
 	feed       []store.FeedEvent
 	puts       int
@@ -329,7 +330,7 @@ func (f *fakeStore) FlowEvents(context.Context, string, time.Time) ([]flow.Event
 	return f.flowEvents, f.fails()
 }
 
-func (f *fakeStore) Flow(context.Context, string, time.Time) ([]store.FlowItem, error) {
+func (f *fakeStore) Flow(context.Context, store.View, string, time.Time) ([]store.FlowItem, error) {
 	return f.flow, f.fails()
 }
 
@@ -357,7 +358,7 @@ func setup(t *testing.T) *bundle {
 	dir, err := directory.Parse(directory.Local())
 	require.NoError(t, err)
 	b := &bundle{engine: &fakeEngine{states: map[string]pmo.Request{}, unprocessed: map[string]engine.Description{}}, log: &bytes.Buffer{}}
-	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}, keys: map[string]keptKey{}}
+	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}, keys: map[string]keptKey{}, discussion: newDiscussion()}
 	a := inReview(requestA, 1, "sam")
 	c := inReview(requestB, 2, "rita")
 	c.Content.Confidential = true

@@ -32,6 +32,9 @@ const (
 	Wake              Action = "wake"
 	WatchSelf         Action = "watch"
 	Share             Action = "share" // make others watch: on a confidential request that lets them read
+	Comment           Action = "comment"
+	Attach            Action = "attach"
+	Detach            Action = "detach" // what somebody else attached
 	ReadInbox         Action = "read_inbox"
 	ReadEvents        Action = "read_events" // as they happen; of each, whoever may read its request
 	SetDelegation     Action = "set_delegation"
@@ -81,6 +84,9 @@ var rules = map[Action]rule{
 	Wake:              {request: true, roles: pmoOnly, relations: Requester},
 	WatchSelf:         {anyone: true, request: true},
 	Share:             {request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | Lead},
+	Comment:           {anyone: true, request: true},
+	Attach:            {request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | NamedSponsor | Watcher | Asked | Delegate | ForRequester | Lead | Member},
+	Detach:            {request: true, roles: pmoOnly, relations: Requester | SubmittedBy},
 	ReadInbox:         {anyone: true},
 	ReadEvents:        {anyone: true},
 	SetDelegation:     {anyone: true},
