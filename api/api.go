@@ -51,6 +51,7 @@ type Store interface {
 	flowReader
 	changeReader
 	feed.Source
+	discussionStore
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error
 }
@@ -75,6 +76,8 @@ type Deps struct {
 	Delivery http.Handler
 	// CountBroken counts the open requests whose workflow was ended in Temporal, and those whose workflow tasks fail; nil: nobody counts.
 	CountBroken func(ctx context.Context) (ended, failing int, err error)
+	// PolicyState says by which policy this process works, and what is wrong about it, empty when it is the one in force; nil: nobody compares.
+	PolicyState func() (name, fault string)
 	// DirectoryFault is why the newest directory file is not in force; nil: nobody follows it.
 	DirectoryFault func() error
 	// TemporalUI makes the links to the Temporal UI; the zero value makes none.

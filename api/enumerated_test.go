@@ -29,7 +29,8 @@ var wholeLists = map[string]string{
 	"Policy.words": "the whole policy", "Receipt.open": "truncated", "Prioritization.pulled": "every slot given",
 	"SplitResult.parts": "every part", "Team.leads": "limited at the door", "Team.members": "limited at the door", "Team.skills": "limited at the door",
 	"MadeToken.scopes": "every scope it has",
-	"Team.approaches":  "limited at the door",
+	"Team.approaches":  "limited at the door", "Comment.mentions": "limited at the door", "CommentHistory.mentions": "limited at the door",
+	"CommentHistory.earlier": "limited at the door",
 }
 
 // Every list of an answer is paged, says that there is more, or is in the table of those that are whole.
@@ -91,6 +92,11 @@ var keyedCalls = map[string]keyedCall{
 	"pull":             {"petra", "POST", "/v1/requests/R-1/pull", `{"reason":"a"}`, `{"reason":"b"}`},
 	"set-inputs":       {"petra", "POST", "/v1/requests/R-1/inputs", `{"inputs":{"job_size":3}}`, `{"inputs":{"job_size":5}}`},
 	"watch":            {"sam", "POST", "/v1/requests/R-1/watch", `{"add":["rita"]}`, `{"add":["kai"]}`},
+	"comment":          {"sam", "POST", "/v1/requests/R-1/comments", `{"text":"a"}`, `{"text":"b"}`},
+	"edit-comment":     {"sam", "PUT", "/v1/requests/R-1/comments/" + commentA, `{"text":"a","version":1}`, `{"text":"b","version":1}`},
+	"withdraw-comment": {"sam", "DELETE", "/v1/requests/R-1/comments/" + commentA, "", ""},
+	"attach":           {"sam", "POST", "/v1/requests/R-1/attachments", `{"url":"https://a.example","title":"a"}`, `{"url":"https://b.example","title":"b"}`},
+	"detach":           {"sam", "DELETE", "/v1/requests/R-1/attachments/" + attachmentA, "", ""},
 	"set-delegation":   {"ana", "PUT", "/v1/me/delegation", `{"delegate":"kai","until":"2027-03-10T08:00:00Z"}`, `{"delegate":"theo","until":"2027-03-10T08:00:00Z"}`},
 	"clear-delegation": {"ana", "DELETE", "/v1/me/delegation", "", ""},
 	"make-my-token":    {"sam", "POST", "/v1/me/tokens", `{"name":"a","scopes":["read"],"days":1}`, `{"name":"b","scopes":["read"],"days":1}`},

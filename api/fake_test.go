@@ -142,6 +142,7 @@ type fakeStore struct {
 	flow       []store.FlowItem
 	flowEvents []flow.Event
 	saved      *pmo.Team
+	discussion fakeDiscussion
 	feedMu     sync.Mutex
 	feed       []store.FeedEvent
 	puts       int
@@ -331,7 +332,7 @@ func (f *fakeStore) FlowEvents(context.Context, string, time.Time) ([]flow.Event
 	return f.flowEvents, f.fails()
 }
 
-func (f *fakeStore) Flow(context.Context, string, time.Time) ([]store.FlowItem, error) {
+func (f *fakeStore) Flow(context.Context, store.View, string, time.Time) ([]store.FlowItem, error) {
 	return f.flow, f.fails()
 }
 
@@ -359,7 +360,7 @@ func setup(t *testing.T) *bundle {
 	dir, err := directory.Parse(directory.Local())
 	require.NoError(t, err)
 	b := &bundle{engine: &fakeEngine{states: map[string]pmo.Request{}, unprocessed: map[string]engine.Description{}}, log: &bytes.Buffer{}}
-	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}, keys: map[string]keptKey{}}
+	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}, keys: map[string]keptKey{}, discussion: newDiscussion()}
 	b.store.fakeAccess = fakeAccess{tokens: map[[sha256.Size]byte]*store.Token{}, down: &b.store.down, keep: b.store.KeepKey}
 	a := inReview(requestA, 1, "sam")
 	c := inReview(requestB, 2, "rita")

@@ -11,11 +11,12 @@ import (
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
 	"leanpmo/internal/version"
 )
 
 // live answers that the process runs. It does not check Postgres and Temporal: a restart of this process would not repair them.
-func (a *API) live(w http.ResponseWriter, _ *http.Request) {
+func live(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": version.Number})
 }
 
@@ -65,6 +66,11 @@ func (a *API) ready(w http.ResponseWriter, r *http.Request) {
 	if nobody := a.nobodyOfPMO(); nobody != "" {
 		out.Checks["people"], out.Degraded = check{Detail: nobody}, true
 	}
+	if a.PolicyState != nil {
+		name, fault := a.PolicyState()
+		out.Checks["policy"] = check{OK: fault == "", Detail: strings.TrimSuffix(name+": "+fault, ": ")}
+		out.Degraded = out.Degraded || fault != ""
+	}
 	if a.draining.Load() {
 		out.Ready, out.Checks["serving"] = false, check{Detail: "this process is about to stop"}
 	}
@@ -74,6 +80,20 @@ func (a *API) ready(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "2")
 	}
 	writeJSON(w, status, out)
+}
+
+// Starting answers while a server cannot begin: it is alive and not ready, and every other call is refused as unavailable.
+func Starting(cause string) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /livez", live)
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "2")
+		writeJSON(w, http.StatusServiceUnavailable, readiness{Checks: map[string]check{"policy": {Detail: cause}}})
+	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		writeProblem(w, r, problem.New(problem.Unavailable, "the server is starting: %s", cause))
+	})
+	return mux
 }
 
 // nobodyOfPMO says of which portfolios nobody of the PMO could answer an exception; empty when of none.

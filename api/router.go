@@ -25,7 +25,7 @@ func (a *API) routes() {
 	r.NotFound(a.notFound)
 	r.MethodNotAllowed(a.methodNotAllowed)
 
-	r.Get("/livez", a.live)
+	r.Get("/livez", live)
 	r.Get("/readyz", a.ready)
 	if !a.PrivateMetrics {
 		r.Method(http.MethodGet, "/metrics", a.Metrics())
@@ -70,6 +70,15 @@ func (a *API) v1() {
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/pull", action: access.Pull, id: "pull", summary: "Pull it now, past the ranking"}, (*API).pull)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/inputs", action: access.SetInputs, id: "set-inputs", summary: "Set what its score is computed from"}, (*API).inputs)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/watch", action: access.WatchSelf, id: "watch", summary: "Be notified of what happens to it, or no longer"}, (*API).watch)
+
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/comments", action: access.ReadRequest, id: "list-comments", summary: "What people say about it, newest first"}, (*API).comments)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/comments", action: access.Comment, id: "comment", summary: "Say something about it, to its readers", about: commentAbout, status: 201}, (*API).addComment)
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/comments/{id}", action: access.ReadRequest, id: "read-comment", summary: "One comment, with what it said before"}, (*API).comment)
+	add(a, op{method: "PUT", path: "/v1/requests/{ref}/comments/{id}", action: access.Comment, id: "edit-comment", summary: "Give your own comment another text"}, (*API).editComment)
+	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/comments/{id}", action: access.Comment, id: "withdraw-comment", summary: "Take your own comment back", status: 204}, (*API).withdrawComment)
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/attachments", action: access.ReadRequest, id: "list-attachments", summary: "The links attached to it"}, (*API).attachments)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/attachments", action: access.Attach, id: "attach", summary: "Attach a link", about: attachmentsAbout, status: 201}, (*API).attach)
+	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/attachments/{id}", action: access.Attach, id: "detach", summary: "Remove an attached link", about: "Who attached it may, and whoever has the right `" + string(access.Detach) + "`.", status: 204}, (*API).detach)
 
 	add(a, op{method: "GET", path: "/v1/inbox", action: access.ReadInbox, id: "inbox", summary: "The open questions that wait on me, most urgent first"}, (*API).inbox)
 	add(a, op{method: "GET", path: "/v1/digest", action: access.ReadInbox, id: "digest", summary: "What waits on me, what is late and what changed, for a day or since a time"}, (*API).digest)

@@ -54,6 +54,7 @@ var partFunctions = map[string]any{
 	"item":       func(i wire.InboxItem, t forReader) itemPart { return itemPart{i, t.self()} },
 	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{i, t.self()} },
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
+	"discussion": func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
 	"picture":    func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }
 

@@ -24,6 +24,7 @@ type requestView struct {
 	MoreLedger  bool
 	Picture     *forecastPicture
 	New         bool
+	Discussion  discussion
 }
 
 // ledgerRows is how much of the ledger the page of a request shows.
@@ -48,6 +49,9 @@ func (s *Site) request(w http.ResponseWriter, r *http.Request) error {
 	}
 	view.Ledger, view.MoreLedger = ledger.Value.Items, ledger.Value.Next != ""
 	slices.Reverse(view.Ledger)
+	if view.Discussion, err = s.discussionOf(r, view.Request, ""); err != nil {
+		return err
+	}
 	view.Picture = pictureOf(s.readerOf(r), view.Request)
 	return render(s, w, r, http.StatusOK, "request", view)
 }
@@ -78,6 +82,8 @@ type answerView struct {
 	Controls []control
 	Behalf   string
 	Faults   []string
+
+	Discussion discussion
 }
 
 // answerForm shows an open question with its options, or one option with what it needs.
@@ -87,6 +93,9 @@ func (s *Site) answerForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.Behalf = r.URL.Query().Get("for")
+	if view.Discussion, err = s.discussionOf(r, view.Request, view.Question.ID); err != nil {
+		return err
+	}
 	return render(s, w, r, http.StatusOK, "answer", view)
 }
 

@@ -53,9 +53,21 @@ func newFakeAPI() *fakeAPI {
 		"GET /v1/requests/" + request.ID:   request,
 		"GET /v1/requests/R-8/explanation": wire.Explanation{LaneReason: "small and known"},
 		"GET /v1/requests/R-8/ledger":      wire.Page[wire.LedgerEntry]{Items: []wire.LedgerEntry{{Entry: pmo.Entry{Text: "submitted", Actor: "sam", At: now}}}},
-		"GET /v1/backlog":                  wire.Page[wire.RankedRequest]{Items: []wire.RankedRequest{{Title: "First", Rank: 1, Why: "most value", Link: "/v1/requests/R-1"}}},
-		"GET /v1/policy":                   rules,
-		"GET /v1/teams":                    wire.Page[wire.TeamLoad]{Items: []wire.TeamLoad{{Team: pmo.Team{ID: "otter", Name: "Otter"}}}},
+		"GET /v1/requests/" + request.ID + "/comments": wire.Page[wire.Comment]{Items: []wire.Comment{
+			{ID: commentID, Author: "sam", At: now, Text: "<b>see</b> @bo", Mentions: []string{"bo"}, Version: 2, EditedAt: at(now), Own: true},
+			{ID: "c2", Author: "bo", At: now, WithdrawnAt: at(now)}, {ID: "c3", Author: "ana", At: now, Text: "on the question", Question: "review/1/approvers"}}},
+		"GET /v1/requests/" + request.ID + "/comments/" + commentID: wire.CommentHistory{Comment: wire.Comment{ID: commentID, Author: "sam", Text: "second", Version: 2, Own: true},
+			Earlier: []wire.CommentVersion{{Version: 1, At: now, Text: "first"}}},
+		"GET /v1/requests/" + request.ID + "/attachments": wire.Attachments{MayAttach: true, Page: wire.Page[wire.Attachment]{Items: []wire.Attachment{
+			{ID: "a1", URL: "https://wiki.example/plan", Title: "Plan", By: "sam", At: now, MayRemove: true}}}},
+		"POST /v1/requests/" + request.ID + "/comments":                wire.Comment{},
+		"PUT /v1/requests/" + request.ID + "/comments/" + commentID:    wire.Comment{},
+		"DELETE /v1/requests/" + request.ID + "/comments/" + commentID: struct{}{},
+		"POST /v1/requests/" + request.ID + "/attachments":             wire.Attachment{},
+		"DELETE /v1/requests/" + request.ID + "/attachments/a1":        struct{}{},
+		"GET /v1/backlog": wire.Page[wire.RankedRequest]{Items: []wire.RankedRequest{{Title: "First", Rank: 1, Why: "most value", Link: "/v1/requests/R-1"}}},
+		"GET /v1/policy":  rules,
+		"GET /v1/teams":   wire.Page[wire.TeamLoad]{Items: []wire.TeamLoad{{Team: pmo.Team{ID: "otter", Name: "Otter"}}}},
 		"GET /v1/reports/flow": wire.FlowReport{From: now.AddDate(0, -3, 0), To: now, Throughput: []flow.Bucket{{Start: now.AddDate(0, 0, -7), Count: 2}},
 			Age: flow.Stats{N: 2, P50: 3, Max: 40}, Stages: []wire.StageCount{{Stage: pmo.StageReview, Open: 2, Age: flow.Stats{N: 2, Max: 40}, Days: flow.Stats{N: 7, P50: 2, P85: 5}}},
 			Groups: []flow.GroupTime{{Group: "delivery_leads", Open: 1, Oldest: 6, Days: flow.Stats{N: 3, P50: 1, P85: 2}}},
@@ -152,7 +164,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 	checks := map[string]any{"home": frame[homeView]{}, "inbox": frame[inboxView]{}, "requests": frame[requestsView]{}, "backlog": frame[backlogView]{},
 		"kinds": frame[kindsView]{}, "submit": frame[submitView]{}, "request": frame[requestView]{}, "answer": frame[answerView]{},
 		"sign_in": frame[signInView]{}, "signed_out": frame[signedOutView]{}, "command": frame[commandView]{}, "board": frame[boardView]{}, "teams": frame[teamsView]{},
-		"flow": frame[flowView]{}, "policy": frame[policyView]{}, "error": frame[errorView]{}}
+		"flow": frame[flowView]{}, "policy": frame[policyView]{}, "error": frame[errorView]{}, "note": frame[noteView]{}}
 	require.Len(t, checks, len(p.byName), "a template is not checked")
 	for name, view := range checks {
 		require.NoError(t, templatecheck.CheckHTML(p.byName[name], view), name)

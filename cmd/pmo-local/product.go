@@ -37,6 +37,9 @@ func (s *stack) startProduct(ctx context.Context) error {
 	if _, err := app.SeedTeams(ctx, config, examples.Teams); err != nil {
 		return fmt.Errorf("create the example teams: %w", err)
 	}
+	if s.policy, err = app.SettlePolicy(ctx, config); err != nil {
+		return err
+	}
 	if err := app.Bootstrap(ctx, config); err != nil {
 		return fmt.Errorf("prepare Temporal for the product: %w", err)
 	}

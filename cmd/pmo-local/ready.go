@@ -31,6 +31,9 @@ func (s *stack) printAddresses() error {
 	if cluster := s.cluster.Load(); cluster != nil {
 		fmt.Fprintf(table, "Postgres\t%s, address with password in %s, data in %s\n", cluster.Address(), s.dsnFile(), cluster.Dir())
 	}
+	if s.Product() {
+		fmt.Fprintf(table, "Policy\t%s\n", s.policy)
+	}
 	if s.Product() && s.Directory == "" {
 		s.printTokens(table)
 	}

@@ -25,7 +25,8 @@ type stack struct {
 	cluster     atomic.Pointer[localstack.Cluster]
 	dsn         func(database string) string
 	directory   string
-	ready       bool // the ready file is written
+	policy      string // the one in force, in words
+	ready       bool   // the ready file is written
 }
 
 func newStack(o options.Options, out, errOut io.Writer) *stack {

@@ -144,7 +144,7 @@ Configuration comes from the environment:
   PMO_DATABASE_URL      the pmo database; or PMO_DATABASE_URL_FILE, a file that contains it
   PMO_TEMPORAL_UI       where people open the Temporal UI, for links to it; empty: no links
   PMO_DIRECTORY_FILE    people, groups, roles and token hashes
-  PMO_POLICY_FILE       the rules; empty: the default policy
+  PMO_POLICY_FILE       the rules; empty: those in force in the database, at first the default policy
   PMO_SIGNAL_DECISIONS  true: accept decisions sent as Temporal signals
   PMO_DRAIN_WAIT        how long to answer "not ready" before the listener closes (0s)
   PMO_WORKFLOW_CACHE    how many requests a worker keeps in memory, about 160 KiB each (2000)

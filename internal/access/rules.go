@@ -32,6 +32,9 @@ const (
 	Wake              Action = "wake"
 	WatchSelf         Action = "watch"
 	Share             Action = "share" // make others watch: on a confidential request that lets them read
+	Comment           Action = "comment"
+	Attach            Action = "attach"
+	Detach            Action = "detach" // what somebody else attached
 	ReadInbox         Action = "read_inbox"
 	ReadEvents        Action = "read_events" // as they happen; of each, whoever may read its request
 	SetDelegation     Action = "set_delegation"
@@ -86,6 +89,9 @@ var rules = map[Action]rule{
 	Wake:              {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester},
 	WatchSelf:         {scope: ScopeChange, anyone: true, request: true},
 	Share:             {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | Lead},
+	Comment:           {scope: ScopeChange, anyone: true, request: true},
+	Attach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | NamedSponsor | Watcher | Asked | Delegate | ForRequester | Lead | Member},
+	Detach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy},
 	ReadInbox:         {scope: ScopeRead, anyone: true},
 	ReadEvents:        {scope: ScopeRead, anyone: true},
 	SetDelegation:     {anyone: true},

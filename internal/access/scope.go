@@ -9,7 +9,7 @@ type Scope string
 const (
 	ScopeRead   Scope = "read"   // read whatever its owner reads
 	ScopeSubmit Scope = "submit" // submit requests
-	ScopeChange Scope = "change" // amend, withdraw, hold and resume requests, and watch them
+	ScopeChange Scope = "change" // amend, withdraw, hold and resume requests, watch and discuss them
 	ScopeAnswer Scope = "answer" // answer questions
 	ScopeReport Scope = "report" // report progress
 	ScopeOffice Scope = "office" // the commands of the PMO, and teams

@@ -46,7 +46,7 @@ func ServeAdapter(ctx context.Context, c AdapterConfig, log *slog.Logger) error 
 	if err != nil {
 		return misconfigured([]error{err})
 	}
-	return serveHTTP(ctx, []*http.Server{newServer(c.Addr, handler, log)}, func() {}, log)
+	return serveHTTP(ctx, []*http.Server{newServer(c.Addr, handler, log)}, func() {}, make(chan error, 1), log)
 }
 
 func (c AdapterConfig) handler(log *slog.Logger) (http.Handler, error) {

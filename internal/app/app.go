@@ -3,6 +3,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -25,9 +26,12 @@ func Migrate(ctx context.Context, c Config) error {
 	return store.Migrate(ctx, c.DatabaseURL)
 }
 
+// errNoPolicy keeps Bootstrap from making the schedules of a policy that is not in force.
+var errNoPolicy = errors.New("PMO_POLICY_FILE and PMO_DATABASE_URL are both missing: the schedules follow the policy of the file, or the one in force in the database")
+
 // Bootstrap creates the namespace, search attributes and schedules; it is idempotent.
 func Bootstrap(ctx context.Context, c Config) error {
-	rules, err := c.policy()
+	rules, err := c.policyToBootstrap(ctx)
 	if err != nil {
 		return err
 	}
@@ -43,6 +47,37 @@ func Bootstrap(ctx context.Context, c Config) error {
 	return e.Bootstrap(ctx, retention, portfolios)
 }
 
+// policyToBootstrap is the policy that server and worker would work by. It does not take force by this.
+func (c Config) policyToBootstrap(ctx context.Context) (*policy.Policy, error) {
+	var file *policy.Policy
+	if c.PolicyFile != "" {
+		var err error
+		if file, err = policy.Load(c.PolicyFile); err != nil {
+			return nil, err
+		}
+	}
+	if c.DatabaseURL == "" {
+		if file == nil {
+			return nil, misconfigured([]error{errNoPolicy})
+		}
+		return file, nil
+	}
+	s, err := store.Open(ctx, c.DatabaseURL, store.Options{MaxConns: 1, AppName: "leanpmo-bootstrap"})
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	stored, err := readStored(ctx, s)
+	if err != nil && !errors.Is(err, store.ErrNoSchema) { // without a schema nothing is in force
+		return nil, err
+	}
+	p, _, err := policy.Choose(file, stored)
+	if err != nil {
+		return nil, refusedPolicy{err}
+	}
+	return p, nil
+}
+
 // LocalDirectory is the directory file of the local stack, as YAML.
 func LocalDirectory() []byte { return directory.Local() }
 
@@ -52,7 +87,8 @@ type dependencies struct {
 	engine    *engine.Engine
 	file      *directory.File
 	directory *directory.Directory
-	policy    *policy.Policy
+	rules     *rules
+	policy    *policy.Policy // of rules, once they are known
 }
 
 func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*dependencies, error) {
@@ -61,15 +97,13 @@ func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*depen
 		return nil, err
 	}
 	people := file.Directory
-	rules, err := c.policy()
+	s, err := store.Open(ctx, c.DatabaseURL, store.Options{AppName: "leanpmo-" + name})
 	if err != nil {
 		return nil, err
 	}
-	if err := rules.CheckDirectory(people); err != nil {
-		return nil, fmt.Errorf("check the people of the policy against the directory: %w", err)
-	}
-	s, err := store.Open(ctx, c.DatabaseURL, store.Options{AppName: "leanpmo-" + name})
+	rules, err := c.rules(s, people, log)
 	if err != nil {
+		s.Close()
 		return nil, err
 	}
 	e, err := engine.Dial(engine.Options{Address: c.TemporalAddress, Namespace: c.TemporalNamespace, Closed: closedRequests{s}, Log: log})
@@ -77,7 +111,14 @@ func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*depen
 		s.Close()
 		return nil, err
 	}
-	return &dependencies{store: s, engine: e, file: file, directory: people, policy: rules}, nil
+	return &dependencies{store: s, engine: e, file: file, directory: people, rules: rules}, nil
+}
+
+// settlePolicy settles by which policy this process works. It may wait; it returns without a policy only when ctx ends.
+func (p *dependencies) settlePolicy(ctx context.Context, waiting func(cause string)) error {
+	err := p.rules.begin(ctx, waiting)
+	p.policy = p.rules.using
+	return err
 }
 
 // follow takes new versions of the directory file until ctx ends. A process may refuse one that it could not work with.
@@ -109,13 +150,6 @@ func background(ctx context.Context, run func(context.Context)) (stop func()) {
 func (p *dependencies) close() {
 	p.engine.Close()
 	p.store.Close()
-}
-
-func (c Config) policy() (*policy.Policy, error) {
-	if c.PolicyFile == "" {
-		return policy.Default(), nil
-	}
-	return policy.Load(c.PolicyFile)
 }
 
 // closedRequests reads the receipt for a submission that is repeated after its request has closed.

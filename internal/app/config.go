@@ -22,7 +22,7 @@ type Config struct {
 	TemporalNamespace string        // TEMPORAL_NAMESPACE
 	TemporalUI        string        // PMO_TEMPORAL_UI: where people open the Temporal UI; empty: no links to it
 	DirectoryFile     string        // PMO_DIRECTORY_FILE: people, groups, roles and tokens
-	PolicyFile        string        // PMO_POLICY_FILE: the rules; empty: the default policy
+	PolicyFile        string        // PMO_POLICY_FILE: the rules; empty: those in force, at first the default policy
 	SignalDecisions   bool          // PMO_SIGNAL_DECISIONS: accept decisions sent as Temporal signals
 	DrainWait         time.Duration // PMO_DRAIN_WAIT: how long to answer "not ready" before the listener closes
 	WorkflowCache     int           // PMO_WORKFLOW_CACHE: how many requests a worker keeps in memory

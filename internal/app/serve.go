@@ -36,12 +36,16 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	if err := c.servable(p.directory); err != nil {
 		return err
 	}
-	deps := api.Deps{Commands: p.engine, Prioritizations: p.engine, Store: p.store, Directory: p.directory, Policy: p.policy, Log: log,
+	deps := api.Deps{Commands: p.engine, Prioritizations: p.engine, Store: p.store, Directory: p.directory, Log: log,
 		Submissions: c.limits(c.SubmissionPlaces), CommandLimits: c.limits(c.CommandPlaces), PrivateMetrics: c.MetricsAddr != "",
-		CountBroken: p.countBroken, DirectoryFault: p.file.Fault, TemporalUI: temporalui.New(c.TemporalUI, c.TemporalNamespace)}
+		CountBroken: p.countBroken, DirectoryFault: p.file.Fault, PolicyState: p.rules.state, TemporalUI: temporalui.New(c.TemporalUI, c.TemporalNamespace)}
 	if err := c.serveDelivery(&deps, p.store, log); err != nil {
 		return err
 	}
+	if err := p.awaitPolicy(ctx, c, log); err != nil || p.policy == nil {
+		return err
+	}
+	deps.Policy = p.policy
 	a := api.New(deps)
 	pages := web.Options{API: a, Caller: api.SignedInAs, Position: a.FeedPosition, People: p.directory, Sessions: p.store, Log: log}
 	c.signIn(&pages, p.directory)
@@ -62,10 +66,31 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	if c.MetricsAddr != "" {
 		servers = append(servers, newServer(c.MetricsAddr, a.Metrics(), log))
 	}
+	failed := make(chan error, len(servers)+1)
+	defer p.watchPolicy(ctx, failed)()
 	return serveHTTP(ctx, servers, func() {
 		a.Drain()
 		time.Sleep(c.DrainWait)
-	}, log)
+	}, failed, log)
+}
+
+// awaitPolicy settles the policy. Where that takes waiting for the database, a server that is alive and not ready answers meanwhile.
+func (p *dependencies) awaitPolicy(ctx context.Context, c Config, log *slog.Logger) error {
+	var stop func() error
+	err := p.settlePolicy(ctx, func(cause string) {
+		if stop != nil {
+			return
+		}
+		waiting, cancel := context.WithCancel(ctx)
+		ended := make(chan error, 1)
+		servers := []*http.Server{newServer(c.HTTPAddr, api.Starting(cause), log)}
+		go func() { ended <- serveHTTP(waiting, servers, func() {}, make(chan error, 1), log) }()
+		stop = func() error { cancel(); return <-ended }
+	})
+	if stop != nil {
+		err = errors.Join(err, stop())
+	}
+	return err
 }
 
 // servable refuses publicly known tokens where the server is reached over the network.
@@ -89,9 +114,9 @@ func newServer(addr string, handler http.Handler, log *slog.Logger) *http.Server
 	}
 }
 
-// serveHTTP serves until ctx ends or a listener fails. When ctx ends it calls drain; then it waits for open HTTP requests and returns.
-func serveHTTP(ctx context.Context, servers []*http.Server, drain func(), log *slog.Logger) error {
-	failed := make(chan error, len(servers))
+// serveHTTP serves until ctx ends, a listener fails or failed has an error. When ctx ends it calls drain; then it waits for open HTTP requests
+// and returns. failed has room for an error of each server.
+func serveHTTP(ctx context.Context, servers []*http.Server, drain func(), failed chan error, log *slog.Logger) error {
 	for _, s := range servers {
 		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Addr)
 		if err != nil {

@@ -54,11 +54,15 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	defer stopNotifier()
+	if err := p.settlePolicy(ctx, func(string) {}); err != nil || p.policy == nil {
+		return err
+	}
 	stopFollowing := background(ctx, func(ctx context.Context) { p.follow(ctx, c, log, c.notifiable) })
 	defer stopFollowing()
 	stopTexts := p.keepTexts(ctx, log)
 	defer stopTexts()
-	failed := make(chan error, 1)
+	failed := make(chan error, 2)
+	defer p.watchPolicy(ctx, failed)()
 	running := p.start(ctx, func(fatal func(error)) []worker.Worker { return p.workers(c, log, tool, fatal) }, log, failed)
 	if running == nil {
 		return nil
@@ -72,6 +76,18 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 	case err := <-failed:
 		return fmt.Errorf("worker stopped: %w", err)
 	}
+}
+
+// watchPolicy compares the policy with the one in force until stop is called; a policy that may not be used is sent to failed.
+func (p *dependencies) watchPolicy(ctx context.Context, failed chan<- error) (stop func()) {
+	return background(ctx, func(ctx context.Context) {
+		if err := p.rules.watch(ctx); err != nil {
+			select {
+			case failed <- err:
+			default: // one error is enough to stop
+			}
+		}
+	})
 }
 
 // start retries until Temporal can be reached, so that everything may be started in any order. It returns nil when ctx ends before

@@ -45,14 +45,14 @@ func start(t *testing.T) *environment {
 }
 
 // startProduct starts one server and one worker with settings of their own. Those that run already are stopped.
-func (e *environment) startProduct(serverSetting, workerSetting string, more ...string) {
+func (e *environment) startProduct(serverSetting, workerSetting string) {
 	e.T.Helper()
 	e.StopProcesses()
 	own := func(setting string) []string {
 		if setting == "" {
-			return more
+			return nil
 		}
-		return append([]string{setting}, more...)
+		return []string{setting}
 	}
 	e.worker = e.AddWorker(own(workerSetting)...)
 	e.server = e.AddServer(own(serverSetting)...)

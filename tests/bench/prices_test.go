@@ -52,9 +52,11 @@ func (e *environment) prices(size scale) []price {
 	list = append(list, e.priceWalk(pathStraight, size.prices, steps, server, worker))
 	list = append(list, e.priceWalk(pathLonger, size.prices, e.longer(steps), server, worker))
 
-	e.startProduct(e.Database(server.Addr()), e.Database(worker.Addr()), e.PolicyFile("asked", noLimits))
+	e.UsePolicy(noLimits)
+	e.startProduct(e.Database(server.Addr()), e.Database(worker.Addr()))
 	list = append(list, e.priceWalk(pathAsked, size.prices, e.way(e.people, p(), true), server, worker))
 
+	e.UsePolicy(straight)
 	e.startProduct("", "")
 	return list
 }

@@ -87,8 +87,13 @@ func (e *Environment) Database(addr string) string {
 	return "PMO_DATABASE_URL_FILE=" + e.write("database-"+port+".url", []byte(e.through(addr)))
 }
 
-// PolicyFile is the setting for another policy, which is the default one with changes.
-func (e *Environment) PolicyFile(name string, changes ...func(*policy.Document)) string {
+// UsePolicy makes the default policy with changes the one that processes started from now on take into force, with a higher version.
+func (e *Environment) UsePolicy(changes ...func(*policy.Document)) {
 	e.T.Helper()
-	return "PMO_POLICY_FILE=" + e.write(name+".json", Policy(changes...))
+	version := e.Policy.Version() + 1
+	document := Policy(append(changes, func(d *policy.Document) { d.Version = version })...)
+	var err error
+	e.Policy, err = policy.Parse(document)
+	require.NoError(e.T, err)
+	e.Env = append(e.Env, "PMO_POLICY_FILE="+e.write(fmt.Sprintf("policy-%d.json", version), document))
 }

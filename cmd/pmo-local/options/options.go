@@ -38,7 +38,7 @@ type Options struct {
 	DSNFile      string // a file with such a DSN
 	Namespace    string // the product's Temporal namespace
 	Directory    string // people, groups and token hashes; empty means the local principals
-	Policy       string // rules; empty means the built-in ones
+	Policy       string // rules; empty means those in force, at first the built-in ones
 	ReadyFile    string // written when everything is ready
 	Demo         bool   // add the demo portfolio
 }
@@ -55,7 +55,7 @@ func (o *Options) Bind(flags *pflag.FlagSet) {
 	flags.StringVar(&o.DSNFile, "postgres-dsn-file", "", "use the running Postgres whose address is in this file")
 	flags.StringVar(&o.Namespace, "namespace", "pmo", "Temporal namespace of the product")
 	flags.StringVar(&o.Directory, "directory", "", "directory of people and tokens; without it the local principals")
-	flags.StringVar(&o.Policy, "policy", "", "policy file; without it the built-in rules")
+	flags.StringVar(&o.Policy, "policy", "", "policy file; without it the policy in force, at first the built-in one")
 	flags.BoolVar(&o.Demo, "demo", false, "add an example portfolio before saying ready; a second time adds nothing")
 	flags.StringVar(&o.ReadyFile, "ready-file", "", "write addresses and pid to this file once ready")
 }

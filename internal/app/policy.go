@@ -1,0 +1,228 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"leanpmo/internal/directory"
+	"leanpmo/internal/policy"
+	"leanpmo/internal/store"
+)
+
+// policyEvery is how often a process compares its policy with the one in force.
+const policyEvery = 30 * time.Second
+
+// policyStore keeps the policy in force.
+type policyStore interface {
+	PolicyInForce(ctx context.Context) (store.PolicyVersion, error)
+	PutPolicyInForce(ctx context.Context, p store.PolicyVersion) error
+}
+
+// rules are the policy a process works by. The policy in force is in the database: it decides whether the file may be used, and stays in force
+// without one. While the database is away a process with a file begins with the file, and compares it as soon as it can.
+type rules struct {
+	file      *policy.Policy // of PMO_POLICY_FILE; nil without one
+	store     policyStore
+	directory *directory.Directory
+	log       *slog.Logger
+
+	using    *policy.Policy // nil until known
+	compared bool           // with the policy in force
+	fault    atomic.Pointer[string]
+}
+
+// refusedPolicy is a configuration error: trying again does not help.
+type refusedPolicy struct{ error }
+
+func (r refusedPolicy) Unwrap() error      { return r.error }
+func (refusedPolicy) Is(target error) bool { return target == ErrConfig }
+
+func (c Config) rules(s policyStore, people *directory.Directory, log *slog.Logger) (*rules, error) {
+	r := &rules{store: s, directory: people, log: log}
+	if c.PolicyFile == "" {
+		return r, nil
+	}
+	var err error
+	if r.file, err = policy.Load(c.PolicyFile); err != nil {
+		return nil, err
+	}
+	return r, r.check(r.file)
+}
+
+func (r *rules) check(p *policy.Policy) error {
+	if err := p.CheckDirectory(r.directory); err != nil {
+		return fmt.Errorf("check the people of the policy against the directory: %w", err)
+	}
+	return nil
+}
+
+// begin settles which policy to work by. Without a file and a database it waits, and tells waiting why; it returns when ctx ends.
+func (r *rules) begin(ctx context.Context, waiting func(cause string)) error {
+	for {
+		err := r.settle(ctx)
+		switch {
+		case err == nil:
+			return nil
+		case ctx.Err() == nil && !away(err):
+			return err
+		case r.file != nil:
+			r.using = r.file
+			r.says("not compared with the policy in force yet, because the database does not answer")
+			r.log.WarnContext(ctx, "working by the policy file, which cannot be compared with the policy in force yet", "policy", r.file.Name(), "cause", err)
+			return nil
+		}
+		r.log.WarnContext(ctx, "there is no policy file, and the policy in force cannot be read yet", "cause", err)
+		waiting("the policy in force cannot be read: the database does not answer or has no schema yet")
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(startRetryInterval):
+		}
+	}
+}
+
+// away reports whether the error says nothing about the policy: the database does not answer, or is not migrated yet.
+func away(err error) bool {
+	return errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrNoSchema)
+}
+
+// settle compares with the policy in force, and lets the file take force where it may.
+func (r *rules) settle(ctx context.Context) error {
+	for {
+		stored, err := readStored(ctx, r.store)
+		if err != nil {
+			return err
+		}
+		p, takesForce, err := policy.Choose(r.file, stored)
+		if err != nil {
+			return refusedPolicy{err}
+		}
+		if err := r.check(p); err != nil {
+			return err
+		}
+		if takesForce {
+			err := r.store.PutPolicyInForce(ctx, store.PolicyVersion{Version: p.Version(), Source: p.Source(), Since: time.Now().UTC(), Actor: "operator"})
+			if errors.Is(err, store.ErrConflict) {
+				continue // another process stored one meanwhile, which is now compared
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if r.using == nil { // it is the file, as before, when this is a later comparison
+			r.using = p
+		}
+		r.compared = true
+		r.says("")
+		r.log.InfoContext(ctx, "policy in force", "policy", p.Name(), "from", r.origin(stored), "took_force", takesForce)
+		return nil
+	}
+}
+
+func (r *rules) origin(stored *policy.Stored) string {
+	switch {
+	case r.file != nil:
+		return "file"
+	case stored != nil:
+		return "database"
+	}
+	return "built in"
+}
+
+// readStored returns nil when no policy has taken force yet.
+func readStored(ctx context.Context, s policyStore) (*policy.Stored, error) {
+	v, err := s.PolicyInForce(ctx)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &policy.Stored{Version: v.Version, Source: v.Source}, nil
+}
+
+// watch compares again and again until ctx ends. It returns an error when this process began by a file that it may not use.
+func (r *rules) watch(ctx context.Context) error {
+	for {
+		pause := policyEvery
+		if !r.compared {
+			pause = startRetryInterval
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(pause):
+		}
+		if err := r.look(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *rules) look(ctx context.Context) error {
+	if !r.compared {
+		if err := r.settle(ctx); err != nil && !away(err) && ctx.Err() == nil {
+			return err
+		}
+		return nil
+	}
+	stored, err := readStored(ctx, r.store)
+	if err != nil || stored == nil {
+		return nil // /readyz says that the database is away
+	}
+	if stored.Version == r.using.Version() {
+		r.says("")
+		return nil
+	}
+	if r.says(fmt.Sprintf("this process works by policy %d, and policy %d is in force: restart it with that file", r.using.Version(), stored.Version)) {
+		r.log.WarnContext(ctx, "another policy is in force; restart this process", "policy", r.using.Name(), "in_force", stored.Version)
+	}
+	return nil
+}
+
+// says keeps what is wrong, and reports whether that is new.
+func (r *rules) says(fault string) bool {
+	before := r.fault.Swap(&fault)
+	return before == nil || *before != fault
+}
+
+// state is the policy this process works by, and what is wrong about it; empty when it is the one in force.
+func (r *rules) state() (name, fault string) {
+	if f := r.fault.Load(); f != nil {
+		fault = *f
+	}
+	return r.using.Name(), fault
+}
+
+// SettlePolicy lets the policy of the configuration take force, or keeps the one in force, and says which one that is and where it comes from.
+func SettlePolicy(ctx context.Context, c Config) (string, error) {
+	file, err := directory.Open(c.DirectoryFile)
+	if err != nil {
+		return "", err
+	}
+	s, err := store.Open(ctx, c.DatabaseURL, store.Options{MaxConns: 1, AppName: "leanpmo-policy"})
+	if err != nil {
+		return "", err
+	}
+	defer s.Close()
+	r, err := c.rules(s, file.Directory, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return "", err
+	}
+	if err := r.settle(ctx); err != nil {
+		return "", err
+	}
+	v, err := s.PolicyInForce(ctx)
+	if err != nil {
+		return "", err
+	}
+	from := "no policy file is given"
+	if c.PolicyFile != "" {
+		from = "as in " + c.PolicyFile
+	}
+	return fmt.Sprintf("version %s, in force since %s; %s", r.using.Name(), v.Since.Format("2006-01-02 15:04 MST"), from), nil
+}
