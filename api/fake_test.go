@@ -330,7 +330,7 @@ func (f *fakeStore) FlowEvents(context.Context, string, time.Time) ([]flow.Event
 	return f.flowEvents, f.fails()
 }
 
-func (f *fakeStore) Flow(context.Context, string, time.Time) ([]store.FlowItem, error) {
+func (f *fakeStore) Flow(context.Context, store.View, string, time.Time) ([]store.FlowItem, error) {
 	return f.flow, f.fails()
 }
 

@@ -88,6 +88,13 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 		b.Data.Patch = &patch
 	}
 	fields = append(fields, fieldsOf(a.Policy.DataFaults(b.Data, a.Now()), "")...)
+	if proposal := b.Data.Plan; proposal != nil {
+		empty, err := pmo.EmptyFields[pmo.Plan](partialOf(ctx).Data.Plan)
+		if err != nil {
+			return problem.Wrap(err, problem.Invalid, "the plan cannot be read")
+		}
+		proposal.Clear = empty
+	}
 	if proposal := b.Data.Plan; proposal != nil && kindOf(b.Decision) == pmo.KindPlan {
 		fields = append(fields, refused(t.Request.CheckCounter(*proposal, b.Data.Approach))...)
 	}

@@ -99,6 +99,7 @@ type Amend struct {
 type Report struct {
 	Header
 	Percent    *int      `json:"percent,omitempty"`
+	NoPercent  bool      `json:"no_percent,omitempty"` // how much is done is not known any more
 	Health     Health    `json:"health,omitempty"`
 	Note       string    `json:"note,omitempty"`
 	Risks      []Risk    `json:"risks,omitzero"`
@@ -130,6 +131,7 @@ type Reassign struct {
 type SetInputs struct {
 	Header
 	Inputs Inputs          `json:"inputs"`
+	Clear  []string        `json:"clear,omitempty"` // inputs that become unknown again
 	Class  *ClassOfService `json:"class,omitempty"`
 	Reason string          `json:"reason,omitempty"`
 }
