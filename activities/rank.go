@@ -224,7 +224,11 @@ func words(p store.Prioritization, lines []store.RankedRequest) string {
 	if p.Dry {
 		kind = "Dry run: would rank"
 	}
-	return fmt.Sprintf("%s %d requests of %s, %d at another place than before, %d pulled%s (policy %s).", kind, p.Count, p.Portfolio, p.Moves, len(p.Pulled), pulledWords(lines), p.Policy)
+	requests := "requests"
+	if p.Count == 1 {
+		requests = "request"
+	}
+	return fmt.Sprintf("%s %d %s of %s, %d at another place than before, %d pulled%s (policy %s).", kind, p.Count, requests, p.Portfolio, p.Moves, len(p.Pulled), pulledWords(lines), p.Policy)
 }
 
 // namedPulls is how many of the pulled requests the words of a run name.
