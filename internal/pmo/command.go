@@ -138,6 +138,7 @@ type SetInputs struct {
 
 // Watch adds watchers to the request, or removes them.
 type Watch struct {
+	Says string `json:"says,omitempty"` // of a merge, for readers of the history; the first field, because a history shows the beginning of a signal
 	Header
 	Add          []string `json:"add,omitempty"`
 	Remove       []string `json:"remove,omitempty"`

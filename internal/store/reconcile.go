@@ -20,13 +20,14 @@ type Head struct {
 	Status     pmo.Status
 	StageSince time.Time
 	Projected  time.Time
+	NextDue    *time.Time // when it does something next by itself; nil: nothing is known
 }
 
-const selectHeads = `SELECT id::text, coalesce(number, 0), run_id, epoch, seq, stage, status, stage_since, projected_at FROM request`
+const selectHeads = `SELECT id::text, coalesce(number, 0), run_id, epoch, seq, stage, status, stage_since, projected_at, next_due_at FROM request`
 
 func scanHead(row pgx.CollectableRow) (Head, error) {
 	var h Head
-	return h, row.Scan(&h.ID, &h.Number, &h.RunID, &h.Epoch, &h.Seq, &h.Stage, &h.Status, &h.StageSince, &h.Projected)
+	return h, row.Scan(&h.ID, &h.Number, &h.RunID, &h.Epoch, &h.Seq, &h.Stage, &h.Status, &h.StageSince, &h.Projected, &h.NextDue)
 }
 
 // OpenHeads lists the requests that are not closed, by id, after the given one.
