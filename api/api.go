@@ -52,6 +52,7 @@ type Store interface {
 	changeReader
 	feed.Source
 	discussionStore
+	noteStore
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error
 }

@@ -97,6 +97,7 @@ var keyedCalls = map[string]keyedCall{
 	"withdraw-comment": {"sam", "DELETE", "/v1/requests/R-1/comments/" + commentA, "", ""},
 	"attach":           {"sam", "POST", "/v1/requests/R-1/attachments", `{"url":"https://a.example","title":"a"}`, `{"url":"https://b.example","title":"b"}`},
 	"detach":           {"sam", "DELETE", "/v1/requests/R-1/attachments/" + attachmentA, "", ""},
+	"set-note":         {"ana", "PATCH", "/v1/requests/R-1/note", `{"question":"review/1/approvers","claimed":true}`, `{"question":"review/1/approvers","claimed":false}`},
 	"set-delegation":   {"ana", "PUT", "/v1/me/delegation", `{"delegate":"kai","until":"2027-03-10T08:00:00Z"}`, `{"delegate":"theo","until":"2027-03-10T08:00:00Z"}`},
 	"clear-delegation": {"ana", "DELETE", "/v1/me/delegation", "", ""},
 	"make-my-token":    {"sam", "POST", "/v1/me/tokens", `{"name":"a","scopes":["read"],"days":1}`, `{"name":"b","scopes":["read"],"days":1}`},

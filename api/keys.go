@@ -90,6 +90,7 @@ var withoutKey = map[string]string{
 	"withdraw-comment": "one: the second finds nothing to withdraw.",
 	"attach":           "two attachments.",
 	"detach":           "one: the second is refused, because the attachment is gone.",
+	"set-note":         "one: the same note again.",
 	"set-delegation":   "two of the same effect. Without `from` the second begins when it is given.",
 	"make-my-token":    "one: the second is refused while a token of its name works.",
 	"make-token":       "one: the second is refused while a token of its name works.",

@@ -80,6 +80,10 @@ func (a *API) v1() {
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/attachments", action: access.Attach, id: "attach", summary: "Attach a link", about: attachmentsAbout, status: 201}, (*API).attach)
 	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/attachments/{id}", action: access.Attach, id: "detach", summary: "Remove an attached link", about: "Who attached it may, and whoever has the right `" + string(access.Detach) + "`.", status: 204}, (*API).detach)
 
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/note", action: access.Answer, id: "read-note", summary: "What I noted on a question that waits on me"}, (*API).answerNote)
+	add(a, op{method: "PATCH", path: "/v1/requests/{ref}/note", action: access.Answer, id: "set-note", summary: "I am on it; when I look again; what I have written so far"}, (*API).setAnswerNote)
+	add(a, op{method: "GET", path: "/v1/me/decisions", action: access.ReadInbox, id: "my-decisions", summary: "What I answered, or others in my seat, newest first"}, (*API).decided)
+
 	add(a, op{method: "GET", path: "/v1/inbox", action: access.ReadInbox, id: "inbox", summary: "The open questions that wait on me, most urgent first"}, (*API).inbox)
 	add(a, op{method: "GET", path: "/v1/digest", action: access.ReadInbox, id: "digest", summary: "What waits on me, what is late and what changed, for a day or since a time"}, (*API).digest)
 	add(a, op{method: "GET", path: "/v1/me/delegation", action: access.ReadInbox, id: "read-delegation", summary: "Who acts for me", fails: []int{404}}, (*API).delegation)
