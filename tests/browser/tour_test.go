@@ -39,6 +39,8 @@ var tour = []stop{
 	{"inbox", "ana", "/inbox", "Read and answer"},
 	{"answer", "ana", "/requests/{Renew valet permits}/answer?question=review/1/approvers", "Approve"},
 	{"confirm", "ana", "/requests/{Renew valet permits}/answer?question=review/1/approvers&verdict=approve", "Confirm"},
+	{"several", "ana", "/inbox/several", ""},
+	{"decided", "ana", "/decided", "What I decided"},
 	{"requests", "petra", "/requests", "R-1"},
 	{"board", "petra", "/board", "Execution"},
 	{"backlog", "petra", "/backlog", "rank 1"},
@@ -47,6 +49,8 @@ var tour = []stop{
 	{"flow", "petra", "/flow", "Delivered a week"},
 	{"report", "petra", "/report", "Next in the backlog"},
 	{"policy", "petra", "/policy", "How we decide"},
+	{"access", "ada", "/access", "Ada Silva"},
+	{"access-own", "sam", "/access", "Sam Okafor"},
 	{"missing", "sam", "/requests/R-9999", "404"},
 }
 
@@ -77,7 +81,8 @@ func TestTour(t *testing.T) {
 						w.shot(s.name + "-" + name)
 					}
 					if l.language == "" {
-						require.Contains(t, w.text(), s.shows)
+						shown := w.text()
+						require.True(t, strings.Contains(shown, s.shows), "no %q in: %.400s", s.shows, shown)
 					}
 					w.requireFits()
 					w.requireAccessible(source)
