@@ -41,11 +41,12 @@ func (a *Activities) OpenWork(ctx context.Context, in contract.OpenWorkInput) (c
 
 var errNoTool = &delivery.Error{Kind: "not_configured", Detail: "no tool is configured on this worker; set PMO_DELIVERY_URL and PMO_DELIVERY_TOKEN"}
 
+// link is the address of the request's page.
 func (a *Activities) link(ref string) string {
 	if a.PublicURL == "" {
 		return ""
 	}
-	return a.PublicURL + "/v1/requests/" + ref
+	return a.PublicURL + "/requests/" + ref
 }
 
 // toolFault converts an error of the tool: it sets whether and when Temporal retries, and what the ledger records if the retries fail.

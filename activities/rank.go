@@ -8,10 +8,8 @@ import (
 
 	"go.temporal.io/sdk/activity"
 
-	"leanpmo/internal/assign"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
-	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/store"
 )
@@ -49,7 +47,7 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 		if ranked.Untold, err = untold(ctx, tx, in); err != nil {
 			return err
 		}
-		ranked.WaitForTeam, err = toWake(ctx, tx, a.Policy.AssignPolicy())
+		ranked.WaitForTeam, err = a.toWake(ctx, tx, in.ID)
 		return err
 	})
 	if err != nil {
@@ -243,7 +241,11 @@ func words(p store.Prioritization, lines []store.RankedRequest) string {
 	if p.Dry {
 		kind = "Dry run: would rank"
 	}
-	return fmt.Sprintf("%s %d requests of %s, %d at another place than before, %d pulled%s (policy %s).", kind, p.Count, p.Portfolio, p.Moves, len(p.Pulled), pulledWords(lines), p.Policy)
+	requests := "requests"
+	if p.Count == 1 {
+		requests = "request"
+	}
+	return fmt.Sprintf("%s %d %s of %s, %d at another place than before, %d pulled%s (policy %s).", kind, p.Count, requests, p.Portfolio, p.Moves, len(p.Pulled), pulledWords(lines), p.Policy)
 }
 
 // namedPulls is how many of the pulled requests the words of a run name.
@@ -303,54 +305,4 @@ func untold(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) (
 		list = append(list, contract.SlotInput{Portfolio: s.Portfolio, RequestID: s.RequestID, PrioritizationID: s.Prioritization, At: s.At})
 	}
 	return list, nil
-}
-
-// toWake lists the requests that wait for a team and would get one now, by the same plan as their own search: the others would search in
-// vain.
-func toWake(ctx context.Context, tx *store.PortfolioTx, rules policy.AssignPolicy) ([]string, error) {
-	waiting, err := tx.WaitingForTeam(ctx)
-	if err != nil || len(waiting) == 0 {
-		return nil, err
-	}
-	teams, err := tx.Teams(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var list []assign.Request
-	for _, w := range waiting {
-		list = append(list, waitingRequest(w, rules))
-	}
-	plan, err := assign.Assign(list, candidates(teams, rules), assigning(rules))
-	if err != nil {
-		return nil, err
-	}
-	named, err := namedWithoutRoom(waiting, teams, rules)
-	if err != nil {
-		return nil, err
-	}
-	var ids []string
-	for _, d := range plan.Decisions {
-		if d.Team != "" && len(ids) < maxPulls && !named[d.Request] {
-			ids = append(ids, d.Request)
-		}
-	}
-	return ids, nil
-}
-
-// namedWithoutRoom are those of the waiting requests for which the PMO named a team that has no room for them: room elsewhere does not
-// concern them, because they search for that team alone.
-func namedWithoutRoom(waiting []store.Row, teams []store.TeamLoad, rules policy.AssignPolicy) (map[string]bool, error) {
-	without := map[string]bool{}
-	for _, w := range waiting {
-		if w.NamedTeam == nil {
-			continue
-		}
-		in := contract.AssignInput{ID: w.ID, Number: w.Number, Content: w.Content, Named: w.NamedTeam.Team, OverLimit: w.NamedTeam.OverLimit}
-		found, err := chooseNamed(in, teams, waiting, rules)
-		if err != nil {
-			return nil, err
-		}
-		without[w.ID] = found.Team == ""
-	}
-	return without, nil
 }

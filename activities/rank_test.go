@@ -204,6 +204,36 @@ func TestRunWakesOnlyWhomFreeCapacityConcerns(t *testing.T) {
 	require.Equal(t, []string{web.ID}, b.rank("room at the team that the PMO named", false).WaitForTeam)
 }
 
+// TestARunWakesARequestOnceForWhatItWasWokenFor: again only when its team has more room, or something else changed for it.
+func TestARunWakesARequestOnceForWhatItWasWokenFor(t *testing.T) {
+	b := newBench(t)
+	b.team("falcon", 10, 0, "web")
+	web := b.forTeam("Waits", 4)
+	require.Equal(t, []string{web.ID}, b.rank("there is room", false).WaitForTeam)
+	require.Equal(t, []string{web.ID}, b.rank("there is room", false).WaitForTeam, "a repeated attempt, whose first result may be lost")
+	require.Empty(t, b.rank("nothing changed", false).WaitForTeam)
+	require.Empty(t, b.rank("dry", true).WaitForTeam)
+
+	taken := b.forTeam("Takes some room", 3)
+	require.Equal(t, "falcon", b.assign(taken).Team)
+	require.Empty(t, b.rank("less room than then", false).WaitForTeam)
+	b.change(taken.ID, func(r *pmo.Request) { r.Status, r.Outcome, r.ClosedAt = pmo.StatusClosed, pmo.OutcomeCancelled, day })
+	require.Equal(t, []string{web.ID}, b.rank("room was freed", false).WaitForTeam)
+	require.Empty(t, b.rank("and nothing since", false).WaitForTeam)
+
+	b.change(web.ID, func(r *pmo.Request) { r.Revision++ })
+	require.Equal(t, []string{web.ID}, b.rank("its form changed", false).WaitForTeam)
+	b.change(web.ID, func(r *pmo.Request) { r.StageSince = day.Add(time.Hour) })
+	require.Equal(t, []string{web.ID}, b.rank("it waits anew", false).WaitForTeam)
+
+	full, much := b.forTeam("Fills the team", 7), 100.0
+	full.Content.Inputs.BusinessValue = &much
+	require.Equal(t, "falcon", b.assign(full).Team)
+	require.Empty(t, b.rank("no room", false).WaitForTeam)
+	b.change(full.ID, func(r *pmo.Request) { r.Status, r.Outcome, r.ClosedAt = pmo.StatusClosed, pmo.OutcomeCancelled, day })
+	require.Equal(t, []string{web.ID}, b.rank("room again", false).WaitForTeam)
+}
+
 func (b *bench) change(id string, f func(*pmo.Request)) {
 	b.t.Helper()
 	row, err := b.store.Request(b.t.Context(), id)

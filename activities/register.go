@@ -31,7 +31,7 @@ type Deps struct {
 	SignalDecisions bool
 	// Delivery is the teams' tool; nil: no work items are opened.
 	Delivery Delivery
-	// PublicURL is the address of the API, for links in the tool back to the request.
+	// PublicURL is the address of the pages, for links in the tool and in Temporal back to the request.
 	PublicURL string
 	Log       *slog.Logger
 }

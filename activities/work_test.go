@@ -60,7 +60,7 @@ func TestOpenWork(t *testing.T) {
 	tool := &fakeTool{}
 	opened, err := withTool(t, tool).OpenWork(t.Context(), toOpen)
 	require.NoError(t, err)
-	require.Equal(t, contract.OpenedWork{ID: "17", URL: "https://pmo.example/v1/requests/R-42"}, opened)
+	require.Equal(t, contract.OpenedWork{ID: "17", URL: "https://pmo.example/requests/R-42"}, opened)
 	require.Empty(t, tool.changes)
 }
 

@@ -44,7 +44,7 @@ func TestClientDecodesEveryAnswer(t *testing.T) {
 		Inputs: pmo.Inputs{JobSize: &score}}}
 	b.store.run = &store.Prioritization{ID: "prioritization/digital/now/1", Portfolio: "digital", At: now, Cause: "now", Actor: "petra", Reason: "law", Dry: true,
 		Policy: "1", Count: 3, Moves: 2, Pulled: []string{requestA}, Words: "3 ranked"}
-	b.store.flow = []store.FlowItem{{Number: 1, Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-time.Hour)}}
+	b.store.flow = []store.FlowItem{{Number: 1, Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-time.Hour), Readable: true}}
 	b.store.inbox = []store.InboxItem{{RequestID: requestA, Number: 1, Title: "T", Requester: "sam", Stage: pmo.StageReview, Question: b.store.rows[requestA].Questions[0], For: "bo"}}
 	b.store.acts = map[string][]string{"petra": {"bo"}}
 	row := b.store.rows[requestA]

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -125,6 +126,7 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 }
 
 type fakeStore struct {
+	fakeAccess
 	down       bool
 	rows       map[string]store.Row
 	filter     store.Filter
@@ -140,6 +142,7 @@ type fakeStore struct {
 	flow       []store.FlowItem
 	flowEvents []flow.Event
 	saved      *pmo.Team
+	discussion fakeDiscussion
 	feedMu     sync.Mutex
 	feed       []store.FeedEvent
 	puts       int
@@ -329,7 +332,7 @@ func (f *fakeStore) FlowEvents(context.Context, string, time.Time) ([]flow.Event
 	return f.flowEvents, f.fails()
 }
 
-func (f *fakeStore) Flow(context.Context, string, time.Time) ([]store.FlowItem, error) {
+func (f *fakeStore) Flow(context.Context, store.View, string, time.Time) ([]store.FlowItem, error) {
 	return f.flow, f.fails()
 }
 
@@ -357,7 +360,8 @@ func setup(t *testing.T) *bundle {
 	dir, err := directory.Parse(directory.Local())
 	require.NoError(t, err)
 	b := &bundle{engine: &fakeEngine{states: map[string]pmo.Request{}, unprocessed: map[string]engine.Description{}}, log: &bytes.Buffer{}}
-	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}, keys: map[string]keptKey{}}
+	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}, keys: map[string]keptKey{}, discussion: newDiscussion()}
+	b.store.fakeAccess = fakeAccess{tokens: map[[sha256.Size]byte]*store.Token{}, down: &b.store.down, keep: b.store.KeepKey}
 	a := inReview(requestA, 1, "sam")
 	c := inReview(requestB, 2, "rita")
 	c.Content.Confidential = true

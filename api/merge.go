@@ -12,10 +12,15 @@ import (
 // partial are those parts of a body that say only what changes.
 type partial struct {
 	Patch   json.RawMessage `json:"patch"`
+	Inputs  json.RawMessage `json:"inputs"`
+	Class   json.RawMessage `json:"class"`
+	Percent json.RawMessage `json:"percent"`
+	Health  json.RawMessage `json:"health"`
 	Blocked json.RawMessage `json:"blocked"`
 	Risks   json.RawMessage `json:"risks"`
 	Data    struct {
 		Patch json.RawMessage `json:"patch"`
+		Plan  json.RawMessage `json:"plan"`
 	} `json:"data"`
 }
 

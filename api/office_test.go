@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"net/http/httptest"
 	"slices"
@@ -174,8 +175,8 @@ func TestFlowReport(t *testing.T) {
 	b := setup(t)
 	pulled, accepted := now.Add(-10*24*time.Hour), now.Add(-24*time.Hour)
 	b.store.flow = []store.FlowItem{
-		{ID: "a", Number: 1, Kind: "=cmd()", Team: "falcon", SubmittedAt: now.Add(-20 * 24 * time.Hour), PulledAt: &pulled, AcceptedAt: &accepted, Status: pmo.StatusClosed, Outcome: pmo.OutcomeDelivered},
-		{ID: "b", Number: 2, Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour)},
+		{ID: "a", Number: 1, Kind: "=cmd()", Team: "falcon", SubmittedAt: now.Add(-20 * 24 * time.Hour), PulledAt: &pulled, AcceptedAt: &accepted, Status: pmo.StatusClosed, Outcome: pmo.OutcomeDelivered, Readable: true},
+		{ID: "b", Number: 2, Readable: true, Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour)},
 	}
 	ago := func(days int) time.Time { return now.Add(-time.Duration(days) * 24 * time.Hour) }
 	b.store.flowEvents = []flow.Event{
@@ -221,6 +222,39 @@ func TestFlowReport(t *testing.T) {
 	require.Equal(t, []string{"3.0000", "1.0000"}, []string{cell(1, "days_in_review"), cell(2, "days_in_review")})
 	require.Equal(t, []string{"3.0000", "1.0000"}, []string{cell(1, "days_with_approvers"), cell(2, "days_with_approvers")})
 	require.Empty(t, cell(1, "days_in_execution"), "it was never there")
+}
+
+// TestTheFlowReportHasNoItemOfAConfidentialRequest: it counts.
+func TestTheFlowReportHasNoItemOfAConfidentialRequest(t *testing.T) {
+	b := setup(t)
+	accepted, never := now.Add(-24*time.Hour), now.Add(-48*time.Hour)
+	b.store.flow = []store.FlowItem{
+		{Number: 1, Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour), Readable: true},
+		{Number: 2, Kind: "data", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour)},
+		{Number: 3, Kind: "data", Stage: pmo.StageClosure, Status: pmo.StatusClosed, SubmittedAt: now, PulledAt: &accepted, AcceptedAt: &never},
+		{Number: 4, Kind: "data", Stage: pmo.StageExecution, Status: pmo.StatusOpen, SubmittedAt: never, PulledAt: &never},
+	}
+	status, doc, _ := b.call(t, "sam", "GET", "/v1/reports/flow?days=30", "")
+	require.Equal(t, 200, status)
+	require.Len(t, doc["items"], 1)
+	require.EqualValues(t, 3, doc["confidential"])
+	text := fmt.Sprint(doc)
+	require.NotContains(t, text, "R-2")
+	require.NotContains(t, text, "R-4", "nor among what ages")
+	require.NotContains(t, text, "R-3", "nor among those left out of a figure")
+	require.EqualValues(t, 2, doc["stages"].([]any)[slices.Index(pmo.Stages(), pmo.StageReview)].(map[string]any)["open"])
+}
+
+// TestWordsOfATeam are judged as those of a request.
+func TestWordsOfATeam(t *testing.T) {
+	b := setup(t)
+	for field, pointer := range map[string]string{`"skills":[" "]`: "/skills/0", `"skills":["` + strings.Repeat("x", 201) + `"]`: "/skills/0", `"approaches":["nope"]`: "/approaches/0", `"name":"a\nb"`: "/name"} {
+		form := map[string]any{"name": "Kestrel", "portfolio": "digital", "leads": []string{"kai"}, "skills": []string{"web"}, "capacity": 2}
+		require.NoError(t, json.Unmarshal([]byte("{"+field+"}"), &form))
+		status, doc, _ := b.call(t, "petra", "PUT", "/v1/teams/kestrel", string(asBytes(t, form)))
+		require.Equal(t, 422, status, field)
+		require.Equal(t, []string{pointer}, pointers(doc), field)
+	}
 }
 
 func TestHarmlessCells(t *testing.T) {

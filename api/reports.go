@@ -29,7 +29,7 @@ type flowInput struct {
 // flowReader reads what flow reports and forecasts are computed from.
 type flowReader interface {
 	cache.Source
-	Flow(ctx context.Context, portfolio string, since time.Time) ([]store.FlowItem, error)
+	Flow(ctx context.Context, v store.View, portfolio string, since time.Time) ([]store.FlowItem, error)
 	FlowEvents(ctx context.Context, portfolio string, since time.Time) ([]flow.Event, error)
 }
 
@@ -48,7 +48,7 @@ func (a *API) flow(ctx context.Context, in *flowInput) (*flowOutput, error) {
 	}
 	to := a.Now().UTC()
 	from := to.AddDate(0, 0, -in.Days)
-	found, err := a.Store.Flow(ctx, in.Portfolio, from)
+	found, err := a.Store.Flow(ctx, viewOf(ctx), in.Portfolio, from)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (a *API) flowReport(portfolio string, found []store.FlowItem, events map[st
 	report := wire.FlowReport{Portfolio: portfolio, From: from, To: to, Items: []wire.FlowItem{}}
 	items := make([]flow.Item, 0, len(found))
 	var questions []flow.Question
-	ages := map[pmo.Stage][]float64{}
+	ages, unreadable := map[pmo.Stage][]float64{}, map[string]bool{}
 	for i := range found {
 		f := &found[i]
 		item, asked := measured(f, events[f.ID])
@@ -91,6 +91,11 @@ func (a *API) flowReport(portfolio string, found []store.FlowItem, events map[st
 			ages[f.Stage] = append(ages[f.Stage], to.Sub(f.SubmittedAt).Hours()/24)
 		}
 		items, questions = append(items, item), append(questions, asked...)
+		if !f.Readable {
+			report.Confidential++
+			unreadable[refOf(f.Number)] = true
+			continue
+		}
 		line := flowItemOf(f)
 		line.StageDays, line.GroupDays = flow.DaysIn(item.Stages, to), flow.DaysWith(asked, to)
 		report.Items = append(report.Items, line)
@@ -100,8 +105,9 @@ func (a *API) flowReport(portfolio string, found []store.FlowItem, events map[st
 	lead, odder := flow.LeadTimes(items, options)
 	report.Throughput = flow.WeeklyThroughput(items, from, to, options)
 	report.CycleTime, report.LeadTime = flow.Summarise(flow.Days(cycle)), flow.Summarise(flow.Days(lead))
-	report.WIP, report.Skipped = flow.WIP(items, to), append(odd, odder...)
-	report.Aging = flow.AgingFlags(items, to, options)
+	report.WIP = flow.WIP(items, to)
+	report.Skipped = slices.DeleteFunc(append(odd, odder...), func(s flow.Skipped) bool { return unreadable[s.ID] })
+	report.Aging = slices.DeleteFunc(flow.AgingFlags(items, to, options), func(a flow.Aging) bool { return unreadable[a.ID] })
 	report.Groups = flow.GroupTimes(questions, from, to, options)
 	stays := flow.StageTimes(items, from, to, options)
 	var open []float64

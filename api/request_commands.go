@@ -37,13 +37,16 @@ type progressInput struct {
 
 func (a *API) progress(ctx context.Context, in *progressInput) (*receipt, error) {
 	b, part := in.Body, partialOf(ctx)
+	if cleared(part.Health) {
+		return nil, problem.InvalidField("/health", "is green, amber or red; leave it out where it is as it was")
+	}
 	if cleared(part.Blocked) {
 		b.Blocked = new(string)
 	}
 	if cleared(part.Risks) {
 		b.Risks = []pmo.Risk{}
 	}
-	cmd := &pmo.Report{Percent: b.Percent, Health: b.Health, Note: b.Note, Risks: b.Risks, Blocked: b.Blocked, Done: b.Done, Lessons: b.Lessons}
+	cmd := &pmo.Report{Percent: b.Percent, NoPercent: cleared(part.Percent), Health: b.Health, Note: b.Note, Risks: b.Risks, Blocked: b.Blocked, Done: b.Done, Lessons: b.Lessons}
 	return a.command(ctx, contract.UpdateProgress, cmd, by(ctx), in.Key)
 }
 
@@ -133,6 +136,10 @@ func (a *API) inputs(ctx context.Context, in *inputsInput) (*receipt, error) {
 	if faults := a.Policy.ValidateInputs(in.Body.Inputs, "/inputs"); len(faults) > 0 {
 		return nil, problem.InvalidFields(fieldsOf(faults, ""))
 	}
+	part := partialOf(ctx)
+	if cleared(part.Class) {
+		return nil, problem.InvalidField("/class", "is a class of service; leave it out where it is as it was")
+	}
 	if class := in.Body.Class; class != nil {
 		if d := access.MayChange(actorOf(ctx), "class", targetOf(ctx).object()); !d.Allowed {
 			return nil, problem.New(problem.Kind(d.Kind), "%s", d.Reason)
@@ -141,7 +148,11 @@ func (a *API) inputs(ctx context.Context, in *inputsInput) (*receipt, error) {
 			return nil, problem.InvalidField("/class", "%s", fault)
 		}
 	}
-	cmd := &pmo.SetInputs{Inputs: in.Body.Inputs, Class: in.Body.Class, Reason: in.Body.Reason}
+	clear, err := pmo.EmptyFields[pmo.Inputs](part.Inputs)
+	if err != nil {
+		return nil, problem.Wrap(err, problem.Invalid, "the inputs cannot be read")
+	}
+	cmd := &pmo.SetInputs{Inputs: in.Body.Inputs, Clear: clear, Class: in.Body.Class, Reason: in.Body.Reason}
 	return a.command(ctx, contract.UpdateInputs, cmd, by(ctx), in.Key)
 }
 

@@ -26,7 +26,11 @@ func (a *API) decide(ctx context.Context, in *decideInput) (*receipt, error) {
 	if err := a.checkData(ctx, t, &b); err != nil {
 		return nil, err
 	}
-	return a.command(ctx, contract.UpdateDecide, &pmo.Decide{Question: b.Decision, Verdict: b.Verdict, Reason: b.Reason, Data: b.Data}, sender, in.Key)
+	done, err := a.command(ctx, contract.UpdateDecide, &pmo.Decide{Question: b.Decision, Verdict: b.Verdict, Reason: b.Reason, Data: b.Data}, sender, in.Key)
+	if err == nil {
+		a.answered(ctx, t.ID, b.Decision)
+	}
+	return done, err
 }
 
 // senderOf establishes who answers, and whose seat the answer fills. The read model may not have the question yet, or not the person's seat
@@ -84,6 +88,13 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 		b.Data.Patch = &patch
 	}
 	fields = append(fields, fieldsOf(a.Policy.DataFaults(b.Data, a.Now()), "")...)
+	if proposal := b.Data.Plan; proposal != nil {
+		empty, err := pmo.EmptyFields[pmo.Plan](partialOf(ctx).Data.Plan)
+		if err != nil {
+			return problem.Wrap(err, problem.Invalid, "the plan cannot be read")
+		}
+		proposal.Clear = empty
+	}
 	if proposal := b.Data.Plan; proposal != nil && kindOf(b.Decision) == pmo.KindPlan {
 		fields = append(fields, refused(t.Request.CheckCounter(*proposal, b.Data.Approach))...)
 	}

@@ -239,6 +239,8 @@ func TestAmendIsAJSONMergePatch(t *testing.T) {
 	status, doc, _ = b.call(t, "lena", "POST", "/v1/requests/R-1/progress", `{"blocked":null,"risks":null}`)
 	require.Equal(t, 200, status, doc)
 	require.Equal(t, &pmo.Report{Blocked: new(string), Risks: []pmo.Risk{}}, b.engine.sent[1].cmd)
+	status, doc, _ = b.call(t, "lena", "POST", "/v1/requests/R-1/progress", `{"risks":[{"text":"late","probability":6}]}`)
+	require.Equal(t, 422, status, doc)
 }
 
 func TestACounterProposalIsPartialAndAddsUp(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
 	"leanpmo/internal/wire"
@@ -99,6 +100,7 @@ func keepAbsent(ctx context.Context, f wire.TeamForm, now pmo.Team) wire.TeamFor
 // saveTeam checks a team and stores it.
 func (a *API) saveTeam(ctx context.Context, team pmo.Team) (pmo.Team, error) {
 	fields := append(a.unknownPeople("/leads", team.Leads), a.unknownPeople("/members", team.Members)...)
+	fields = append(fields, fieldsOf(policy.TeamFaults(team), "")...)
 	if _, err := a.portfolio(team.Portfolio, "/portfolio"); err != nil {
 		fields = append(fields, problem.From(err).Errors...)
 	}

@@ -19,7 +19,7 @@ func (r *requestWorkflow) project(ctx workflow.Context) {
 		r.state.ProjectionVersion = pmo.ProjectionVersion{Events: workflow.GetInfo(ctx).GetCurrentHistoryLength(), At: workflow.Now(ctx)}
 		in := contract.ProjectInput{Snapshot: r.state.Snapshot(), Entries: r.state.UnprojectedEntries()}
 		// Not counted as a fallback: a projection that waits for the database holds nothing up.
-		done := runWithFallback[contract.ProjectResult](ctx, nil, contract.ActivityProject, cmp.Or(r.state.Story(in.Entries), "update read model"), in)
+		done := runWithFallback[contract.ProjectResult](ctx, nil, contract.ActivityProject, cmp.Or(r.state.Story(in.Entries), r.state.Unrecorded()), in)
 		r.state.MarkProjected(max(done.LedgerSeq, in.Snapshot.LedgerSeq), workflow.Now(ctx))
 		r.projectedSeq = seq
 	}

@@ -25,7 +25,7 @@ func (r *requestWorkflow) startSignalReceivers(ctx workflow.Context) signalRecei
 		r.state.TakeConditions(c, workflow.Now(ctx))
 	})
 	handleSignals(ctx, contract.SignalDecide, r.decideBySignal)
-	handleSignals(ctx, contract.SignalPeople, func(ctx workflow.Context, _ contract.Nothing) { r.refreshPeople(ctx) })
+	handleSignals(ctx, contract.SignalPeople, func(ctx workflow.Context, _ contract.PeopleChanged) { r.refreshPeople(ctx) })
 	handleSignals(ctx, contract.SignalWorkItem, func(ctx workflow.Context, report pmo.WorkItemReport) {
 		r.state.MarkReported(report, workflow.Now(ctx))
 	})

@@ -76,6 +76,7 @@ func (w *workItem) sync(ctx workflow.Context) error {
 		}
 	}
 	report.ID, report.URL, report.MayExist = w.id, w.url, w.mayExist
+	report.Says = report.Sentence()
 	w.reported = true
 	err := workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(w.in.Request), "", contract.SignalWorkItem, report).Get(ctx, nil)
 	if err != nil && ctx.Err() == nil {

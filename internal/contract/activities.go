@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"strings"
 	"time"
 
 	"leanpmo/internal/pmo"
@@ -147,16 +148,16 @@ type RankInput struct {
 // PrioritizationResult is what a prioritization run did. The requests in Pulled and WaitForTeam are signalled; at most 500 each, the others
 // wait for the next run.
 //
-// Words is the first field: a history in Temporal shows the beginning of a result.
+// Words and Why are the first fields: a history in Temporal shows the beginning of a result, and they name requests by number.
 type PrioritizationResult struct {
-	Words       string   `json:"words"` // the run in one sentence
+	Words string `json:"words"` // the run in one sentence
+	// Why says of each pulled request, in the order of Pulled, at which rank it was pulled and why. A repeated attempt has none.
+	Why         []string `json:"why,omitempty"`
 	ID          string   `json:"run"`
 	Count       int      `json:"count"`
 	Moves       int      `json:"moves"`
 	Pulled      []string `json:"pulled,omitempty"` // request ids that got a slot
 	WaitForTeam []string `json:"nudge,omitempty"`  // request ids that wait for a team
-	// Why says of each pulled request, in the order of Pulled, at which rank it was pulled and why. A repeated attempt has none.
-	Why []string `json:"why,omitempty"`
 	// Untold are slots of earlier runs that ended before they told the request.
 	Untold    []SlotInput `json:"untold,omitempty"`
 	Abandoned bool        `json:"abandoned,omitempty"` // it was cancelled before it ranked
@@ -214,7 +215,12 @@ type WorkItemInput struct {
 func WorkItemFor(r *pmo.Request, state pmo.WorkItemState, mayExist bool) WorkItemInput {
 	item := r.Work
 	return WorkItemInput{Request: r.ID, Number: r.Number, Portfolio: r.Portfolio, Team: item.Team, ID: item.ID, URL: item.URL, MayExist: mayExist,
-		Wanted: WorkItemWanted{State: state, Summary: r.WorkItemSummary(), Approach: r.Approach.Name(), Milestones: r.WorkItemMilestones(), Final: r.Closed()}}
+		Wanted: WorkItemWanted{Says: "the item of " + r.Ref() + " is to be " + strings.ReplaceAll(string(state.Status), "_", " "), State: state, Summary: r.WorkItemSummary(), Approach: r.Approach.Name(), Milestones: r.WorkItemMilestones(), Final: r.Closed()}}
+}
+
+// PeopleChanged is the payload of the signal SignalPeople.
+type PeopleChanged struct {
+	Says string `json:"says"` // for readers of the history
 }
 
 // Nothing is the result of an activity that has none.
@@ -222,6 +228,7 @@ type Nothing struct{}
 
 // WorkItemWanted is the payload of the signal SignalWanted: a state, and what a tool shows beside it.
 type WorkItemWanted struct {
+	Says       string            `json:"says,omitempty"` // for readers of the history
 	State      pmo.WorkItemState `json:"state"`
 	Summary    string            `json:"summary,omitempty"`
 	Approach   string            `json:"approach,omitempty"`

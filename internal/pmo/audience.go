@@ -75,6 +75,10 @@ var audiences = []audienceRow{
 	{EventWorkNotOpened, []audience{toLeads, toConcerned}, "Concerned: who administers the tool."},
 	{EventWorkUpdated, nil, ""},
 	{EventWorkNotUpdated, []audience{toLeads, toConcerned}, "Concerned: who administers the tool."},
+	{EventCommented, []audience{toConcerned}, "Concerned: whom the comment mentions."},
+	{EventCommentChanged, []audience{toConcerned}, "Concerned: whom the comment mentions now and did not before."},
+	{EventAttached, nil, "Whoever decides next sees it."},
+	{EventDetached, nil, ""},
 }
 
 // maxRecipients bounds the recipients of one entry; watchers are the last, and 200 at most.

@@ -99,6 +99,7 @@ type Amend struct {
 type Report struct {
 	Header
 	Percent    *int      `json:"percent,omitempty"`
+	NoPercent  bool      `json:"no_percent,omitempty"` // how much is done is not known any more
 	Health     Health    `json:"health,omitempty"`
 	Note       string    `json:"note,omitempty"`
 	Risks      []Risk    `json:"risks,omitzero"`
@@ -130,12 +131,14 @@ type Reassign struct {
 type SetInputs struct {
 	Header
 	Inputs Inputs          `json:"inputs"`
+	Clear  []string        `json:"clear,omitempty"` // inputs that become unknown again
 	Class  *ClassOfService `json:"class,omitempty"`
 	Reason string          `json:"reason,omitempty"`
 }
 
 // Watch adds watchers to the request, or removes them.
 type Watch struct {
+	Says string `json:"says,omitempty"` // of a merge, for readers of the history; the first field, because a history shows the beginning of a signal
 	Header
 	Add          []string `json:"add,omitempty"`
 	Remove       []string `json:"remove,omitempty"`

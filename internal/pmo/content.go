@@ -59,6 +59,17 @@ func (i Inputs) Each() []Input {
 	return []Input{{"business_value", i.BusinessValue}, {"time_criticality", i.TimeCriticality}, {"risk_reduction", i.RiskReduction}, {"job_size", i.JobSize}}
 }
 
+// inputRef is where one of the inputs is stored.
+type inputRef struct {
+	name  string
+	value **float64
+}
+
+// refs are the inputs in the order of Each.
+func (i *Inputs) refs() []inputRef {
+	return []inputRef{{"business_value", &i.BusinessValue}, {"time_criticality", &i.TimeCriticality}, {"risk_reduction", &i.RiskReduction}, {"job_size", &i.JobSize}}
+}
+
 // Missing names the inputs nobody gave yet.
 func (i Inputs) Missing() []string {
 	var missing []string

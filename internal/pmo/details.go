@@ -24,10 +24,13 @@ func (r *Request) Details(now time.Time) string {
 		}
 	}
 	if r.Link != "" {
-		lines = append(lines, fmt.Sprintf("- [the request](%s)", r.Link))
+		lines = append(lines, fmt.Sprintf("- [the request](%s)", r.page()))
 	}
 	return strings.Join(lines, "\n")
 }
+
+// page is the address of the request's page. Requests that were admitted before 0.7 know that of the API.
+func (r *Request) page() string { return strings.Replace(r.Link, "/v1/requests/", "/requests/", 1) }
 
 // standing is where the request stands, and since when.
 func (r *Request) standing() string {

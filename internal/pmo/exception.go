@@ -30,6 +30,10 @@ type PutOff struct {
 	Cause Cause     `json:"cause"`
 	About string    `json:"about,omitempty"`
 	Until time.Time `json:"until"`
+	// In is what Until counts in, when a hold moves it; elapsed time before Process07.
+	In TimeUnit `json:"in,omitempty"`
+	// Latest is the latest date that the policy allows, counted from when it was put off: a hold moves Until no further. Zero before Process07.
+	Latest time.Time `json:"latest,omitzero"`
 }
 
 // NamedTeam is the team that the PMO named. It is offered the request whatever skills are recorded for it.
@@ -217,7 +221,7 @@ func (r *Request) exceptionSettled(q Question, reason string, now time.Time) {
 	case VerdictCancel:
 		r.Close(TriggerCancelled, reason, by, now)
 	case VerdictWait:
-		r.PutOff = append(r.PutOff, PutOff{Cause: Cause(q.Group), About: q.About, Until: r.askAgainAt(q, data, now)})
+		r.PutOff = append(r.PutOff, r.newPutOff(q, data, now))
 	}
 }
 
@@ -226,6 +230,30 @@ func (n NamedTeam) words() string {
 		return fmt.Sprintf("%s is asked next, over its limits for this request alone: %s", n.Team, n.Reason)
 	}
 	return fmt.Sprintf("%s is asked next, whatever skills are recorded for it: %s", n.Team, n.Reason)
+}
+
+// newPutOff puts off the exception that a question asks about.
+func (r *Request) newPutOff(q Question, d Data, now time.Time) PutOff {
+	p := PutOff{Cause: Cause(q.Group), About: q.About, Until: r.askAgainAt(q, d, now)}
+	if r.Process < Process07 {
+		return p
+	}
+	p.In = q.DueIn
+	if d.Until != "" {
+		p.In = InDays
+	}
+	if r.Rules.DeferAtMost > 0 {
+		p.Latest = now.Add(r.Rules.DeferAtMost)
+	}
+	return p
+}
+
+// resume moves the end by a hold that lasted from since until now, and no further than the latest date.
+func (p *PutOff) resume(c *Calendar, since, now time.Time) {
+	p.Until = c.keepLength(p.Until, since, now, p.In)
+	if !p.Latest.IsZero() && p.Until.After(p.Latest) {
+		p.Until = p.Latest
+	}
 }
 
 // askAgainAt is the date given, or so long after now as the question was open for at most: as long as the policy gives the PMO.

@@ -76,6 +76,47 @@ func TestAHoldMovesNoDeferralPastItsLatestDate(t *testing.T) {
 	}
 }
 
+// TestAHoldMovesWhatWasPutOffAsOtherDates: in what it counts in, and no further than the policy allows.
+func TestAHoldMovesWhatWasPutOffAsOtherDates(t *testing.T) {
+	for name, c := range map[string]struct {
+		process       pmo.ProcessVersion
+		most          time.Duration
+		waits         pmo.Data
+		until, resume string
+	}{
+		"working time of the question":          {pmo.Process07, 0, pmo.Data{}, "2026-10-23 17:00", "2026-10-26 17:00"},
+		"a date, over a clock that is set back": {pmo.Process07, 0, pmo.Data{Until: "2026-10-30", UntilAt: berlin(t, "2026-10-30 00:00")}, "2026-10-30 00:00", "2026-11-02 00:00"},
+		"as the policy allows":                  {pmo.Process07, 10 * day, pmo.Data{Until: "2026-10-30", UntilAt: berlin(t, "2026-10-30 00:00")}, "2026-10-30 00:00", "2026-11-01 09:00"},
+		"before Process07":                      {pmo.Process06, 10 * day, pmo.Data{Until: "2026-10-30", UntilAt: berlin(t, "2026-10-30 00:00")}, "2026-10-30 00:00", "2026-11-02 01:00"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opened := berlin(t, "2026-10-22 10:00")
+			r := noTeam()
+			r.Process, r.Calendar, r.Rules.DeferAtMost = c.process, officeHours(), c.most
+			q := asksPMO(t, r, pmo.CauseNoTeam, opened)
+			q.OpenedAt, q.DueAt, q.DueIn = opened, berlin(t, "2026-10-23 17:00"), pmo.InWorkingTime
+			require.Nil(t, answerPMO(r, q, pmo.VerdictWait, c.waits, opened))
+			require.WithinDuration(t, berlin(t, c.until), r.PutOff[0].Until, 0)
+			r.ApplyHold(pmo.Stop{Reason: "audit"}, berlin(t, "2026-10-23 10:00"))
+			r.ApplyResume(pmo.Stop{}, berlin(t, "2026-10-26 10:00")) // Monday, after the night in which the clock was set back
+			require.WithinDuration(t, berlin(t, c.resume), r.PutOff[0].Until, 0)
+		})
+	}
+}
+
+// TestAHoldKeepsTheTimeOfDayOfADeferral over a change of the clock.
+func TestAHoldKeepsTheTimeOfDayOfADeferral(t *testing.T) {
+	for process, want := range map[pmo.ProcessVersion]string{pmo.Process07: "2026-11-13 00:00", pmo.Process06: "2026-11-13 01:00"} {
+		r, _ := reviewed(pmo.Quorum{Mode: pmo.QuorumAll}, "ana")
+		r.Process, r.Calendar = process, officeHours()
+		r.Deferral = &pmo.Deferral{Until: berlin(t, "2026-11-10 00:00")}
+		r.Status = pmo.StatusDeferred
+		r.ApplyHold(pmo.Stop{Reason: "audit"}, berlin(t, "2026-10-23 10:00"))
+		r.ApplyResume(pmo.Stop{}, berlin(t, "2026-10-26 10:00"))
+		require.WithinDuration(t, berlin(t, want), r.Deferral.Until, 0)
+	}
+}
+
 // passTo lets time go by with a worker that is never away: each step is taken when it is due.
 func passTo(r *pmo.Request, until time.Time) {
 	for range 20 {

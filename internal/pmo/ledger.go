@@ -69,7 +69,21 @@ const (
 	EventWorkNotOpened  = "work_not_opened"
 	EventWorkUpdated    = "work_updated"
 	EventWorkNotUpdated = "work_not_updated"
+
+	// What people say about a request and attach to it. No process writes these entries; see Note.
+	EventCommented      = "commented"
+	EventCommentChanged = "comment_changed"
+	EventAttached       = "attached"
+	EventDetached       = "detached"
 )
+
+// Note makes an entry about something that steers nothing and that the process does not know of, such as a comment. It has no Seq: its place
+// among the others is that of its time. The people whom it concerns are told, by the table of audiences.
+func (r *Request) Note(now time.Time, by By, e Entry, concerned ...string) Entry {
+	e.At, e.Actor, e.For, e.Via, e.Stage, e.concerned = now, by.Actor, by.For, by.Via, r.Stage, concerned
+	e.Recipients, e.concerned = r.recipients(e), nil
+	return e
+}
 
 // record adds an entry and marks the state changed.
 func (r *Request) record(now time.Time, e Entry) {

@@ -140,13 +140,17 @@ func (r *Request) shiftDeadlines(since, now time.Time) {
 		r.shift(q, since, now)
 	}
 	for i := range r.PutOff {
-		r.PutOff[i].Until = r.PutOff[i].Until.Add(now.Sub(since))
+		r.PutOff[i].resume(r.calendar(), since, now)
 	}
 	if !r.ReconfirmBy.IsZero() {
 		r.ReconfirmBy = r.calendar().workedAt(r.ReconfirmBy.Add(now.Sub(since)), r.Rules.ReconfirmAfter)
 	}
 	if r.Deferral != nil {
-		r.Deferral.Until = r.Deferral.Until.Add(now.Sub(since))
+		in := InElapsedTime
+		if r.Process >= Process07 {
+			in = InDays
+		}
+		r.Deferral.Until = r.calendar().keepLength(r.Deferral.Until, since, now, in)
 		r.Deferral.limit()
 	}
 }

@@ -136,7 +136,7 @@ func (r *Request) FinishMerge(found MergeCheck, now time.Time) {
 
 // MergeNotice is what the requests in which this one goes on are told: who follows it, and which conditions it was approved on.
 func (r *Request) MergeNotice() Watch {
-	notice := Watch{Header: Header{By: By{Via: "system", Actor: MergeActor(r.ID)}}, Add: r.Followers(), Confidential: r.Content.Confidential}
+	notice := Watch{Says: r.Ref() + " goes on here: those who follow it watch this one", Header: Header{By: By{Via: "system", Actor: MergeActor(r.ID)}}, Add: r.Followers(), Confidential: r.Content.Confidential}
 	for _, c := range r.toFulfil() {
 		c.From = fmt.Sprintf("R-%d/%s", r.Number, c.ID)
 		notice.Conditions = append(notice.Conditions, c)

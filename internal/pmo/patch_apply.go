@@ -46,6 +46,11 @@ func MergePatch(document []byte) (Patch, error) {
 	return p, nil
 }
 
+// EmptyFields names the fields of T that a JSON document gives as null or as zero, as in a merge patch: they are to be cleared.
+func EmptyFields[T any](document []byte) ([]string, error) {
+	return emptyFields(reflect.TypeFor[T](), document)
+}
+
 // emptyFields names the fields of a group that the document gives as null or as zero, which a struct does not tell from absent.
 func emptyFields(group reflect.Type, document []byte) ([]string, error) {
 	typed, given := reflect.New(group), map[string]json.RawMessage{}

@@ -22,19 +22,22 @@ type Plan struct {
 	// Conditions say how the plan answers what approvers asked for.
 	Conditions []PlanCondition `json:"conditions,omitempty" maxItems:"50"`
 	AgreedAt   time.Time       `json:"agreed_at,omitzero"`
+	// Clear names the fields that a counter-proposal empties. The doors set it, as in Merge.
+	Clear []string `json:"clear,omitempty" hidden:"true"`
 }
 
 // Agreed reports whether requester and team have signed the plan.
 func (p *Plan) Agreed() bool { return p != nil && !p.AgreedAt.IsZero() }
 
-// Counter is the plan that a counter-proposal makes of the present one, which may be nil: what it does not mention stays, an empty list of
-// milestones removes them. Nobody has agreed on it yet.
+// Counter is the plan that a counter-proposal makes of the present one, which may be nil: what it does not mention stays, and what it clears
+// is empty. Nobody has agreed on it yet.
 func (p *Plan) Counter(proposal Plan) Plan {
 	var plan Plan
 	if p != nil {
 		plan = *p
 	}
 	plan.AgreedAt = time.Time{}
+	plan.clear(proposal.Clear)
 	if proposal.Summary != "" {
 		plan.Summary = proposal.Summary
 	}
@@ -52,6 +55,24 @@ func (p *Plan) Counter(proposal Plan) Plan {
 	}
 	plan.Conditions = withConditions(plan.Conditions, proposal.Conditions)
 	return plan
+}
+
+// clear empties fields of the plan.
+func (p *Plan) clear(fields []string) {
+	for _, field := range fields {
+		switch field {
+		case "summary":
+			p.Summary = ""
+		case "milestones":
+			p.Milestones = nil
+		case "iterations":
+			p.Iterations = 0
+		case "weeks_each":
+			p.WeeksEach = 0
+		case "sle":
+			p.SLE = ""
+		}
+	}
 }
 
 // CheckCounter returns why a counter-proposal makes no plan, or nil. The API asks it; the process takes what was recorded before it was asked.
@@ -115,6 +136,6 @@ type Progress struct {
 // Risk is something that may happen and what it would cost.
 type Risk struct {
 	Text        string `json:"text" minLength:"1"`
-	Probability int    `json:"probability,omitempty"` // 1 to 5
-	Impact      int    `json:"impact,omitempty"`      // 1 to 5
+	Probability int    `json:"probability,omitempty" minimum:"0" maximum:"5" doc:"1 to 5; 0 where it is not known"`
+	Impact      int    `json:"impact,omitempty" minimum:"0" maximum:"5" doc:"1 to 5; 0 where it is not known"`
 }

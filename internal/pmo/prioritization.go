@@ -110,15 +110,23 @@ func (r *Request) scoreSettled(q Question, now time.Time) {
 
 // mergeInputs takes the values given and leaves the others.
 func (r *Request) mergeInputs(in Inputs) {
-	own := &r.Content.Inputs
-	for _, part := range []struct{ to, from **float64 }{{&own.BusinessValue, &in.BusinessValue}, {&own.TimeCriticality, &in.TimeCriticality},
-		{&own.RiskReduction, &in.RiskReduction}, {&own.JobSize, &in.JobSize}} {
-		if *part.from != nil {
-			*part.to = *part.from
+	given := in.refs()
+	for i, own := range r.Content.Inputs.refs() {
+		if value := *given[i].value; value != nil {
+			*own.value = value
 		}
 	}
 	r.Revision++
 	r.outdateFacts()
+}
+
+// clearInputs makes inputs unknown.
+func (r *Request) clearInputs(names []string) {
+	for _, input := range r.Content.Inputs.refs() {
+		if contains(names, input.name) {
+			*input.value = nil
+		}
+	}
 }
 
 // CheckInputs returns why inputs cannot be set, or nil.
@@ -134,6 +142,7 @@ func (r *Request) CheckInputs(c SetInputs) *Refusal {
 
 // ApplyInputs gives what the score is computed from.
 func (r *Request) ApplyInputs(c SetInputs, now time.Time) Receipt {
+	r.clearInputs(c.Clear)
 	r.mergeInputs(c.Inputs)
 	class := r.setClass(c.Class, now)
 	r.recordCommand(now, c.By, Entry{Event: EventInputs, Text: strings.TrimSpace("Inputs set. " + class + c.Reason)})

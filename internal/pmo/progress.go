@@ -91,7 +91,7 @@ func (p *Progress) take(c Report) {
 	if !c.HappenedAt.IsZero() && c.HappenedAt.Before(p.At) {
 		p.HappenedAt = c.HappenedAt
 	}
-	if c.Percent != nil {
+	if c.Percent != nil || c.NoPercent {
 		p.Percent = c.Percent
 	}
 	if c.Health != "" {

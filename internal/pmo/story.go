@@ -215,6 +215,20 @@ func (r *Request) Says(before, own int64) string {
 	return Truncate(says+"; waits on "+fewNames(waiting), storyBytes)
 }
 
+// Unrecorded says what a write to the read model is about that has no new entry of the ledger.
+func (r *Request) Unrecorded() string {
+	waiting := r.WaitingOn()
+	switch {
+	case r.Work != nil && r.Work.Pending:
+		return "the team's tool is to show the work item as " + workStatusText[r.Work.Requested.Status]
+	case r.Closed():
+		return "nothing new: closed as " + string(r.Outcome)
+	case len(waiting) > 0:
+		return Truncate("nothing new: "+string(r.Stage)+", waits on "+fewNames(waiting), storyBytes)
+	}
+	return "nothing new: " + string(r.Stage)
+}
+
 // Moment is one of the latest things that happened, in words.
 type Moment struct {
 	At   time.Time `json:"at"`

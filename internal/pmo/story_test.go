@@ -84,7 +84,7 @@ func TestDetails(t *testing.T) {
 	r.Latest = []pmo.Moment{{At: start, Says: "sam submits R-42"}, {At: start.Add(time.Hour), Says: "ana approves, 1 of 2"}}
 	text := r.Details(start.Add(2 * time.Hour))
 	for _, want := range []string{"**R-42 Site \\*closure\\***", "stage review since " + start.Format("2006-01-02 15:04 MST"), "waits on **bo** until " + start.Add(7*day).Format("2006-01-02 15:04 MST"),
-		"Shall we do", "ana approves, 1 of 2", "sam submits", "in 9 to 12 weeks", "](https://pmo.example/v1/requests/R-42)"} {
+		"Shall we do", "ana approves, 1 of 2", "sam submits", "in 9 to 12 weeks", "](https://pmo.example/requests/R-42)"} {
 		require.Contains(t, text, want)
 	}
 	require.Less(t, strings.Index(text, "ana approves"), strings.Index(text, "sam submits"), "the newest first")
@@ -106,4 +106,30 @@ func TestTheLastThreeThingsAreKept(t *testing.T) {
 	require.Contains(t, r.Latest[0].Says, "two")
 	require.Contains(t, r.Latest[2].Says, "four")
 	require.Empty(t, r.Public().Latest, "the API tells it by the ledger")
+}
+
+// TestUnrecorded: a write to the read model without a new entry of the ledger says what it is about.
+func TestUnrecorded(t *testing.T) {
+	r := &pmo.Request{Stage: pmo.StageExecution, Status: pmo.StatusOpen}
+	require.Equal(t, "nothing new: execution", r.Unrecorded())
+	r.Questions = []pmo.Question{{ID: "report/1", Kind: pmo.KindReport, Status: pmo.QuestionOpen, People: []string{"theo"}}}
+	require.Equal(t, "nothing new: execution, waits on theo", r.Unrecorded())
+	r.Work = &pmo.WorkItem{Key: "r/1", Requested: pmo.WorkItemState{Status: pmo.WorkOpen}, Pending: true}
+	require.Equal(t, "the team's tool is to show the work item as open", r.Unrecorded())
+	r.Work.Pending, r.Status, r.Outcome = false, pmo.StatusClosed, pmo.OutcomeDelivered
+	require.Equal(t, "nothing new: closed as delivered", r.Unrecorded())
+}
+
+func TestSentenceOfAWorkItemReport(t *testing.T) {
+	open := pmo.WorkItemState{Status: pmo.WorkOpen}
+	for want, report := range map[string]pmo.WorkItemReport{
+		"the team's tool shows the item as open":                           {State: open, ID: "17", URL: "https://tool.example/17"},
+		"the team's tool shows the item as closed":                         {State: pmo.WorkItemState{Status: pmo.WorkClosed}, ID: "17"},
+		"the team's tool has no item: no such project":                     {State: open, Fault: &pmo.SyncFault{Reason: "no such project"}},
+		"the team's tool could not set it to closed: it answered with 503": {State: pmo.WorkItemState{Status: pmo.WorkClosed}, ID: "17", Fault: &pmo.SyncFault{Reason: "it answered with 503"}},
+		"the team's tool has the item no more":                             {State: open, ID: "17", Missing: true},
+	} {
+		require.Equal(t, want, report.Sentence())
+	}
+	require.LessOrEqual(t, len(pmo.WorkItemReport{Fault: &pmo.SyncFault{Reason: strings.Repeat("x", 9000)}}.Sentence()), 200, "bounded")
 }

@@ -14,12 +14,26 @@ type SyncFault struct {
 
 // WorkItemReport is what the item's workflow reports about a requested state.
 type WorkItemReport struct {
+	Says     string        `json:"says,omitempty"` // for readers of the history; the first field, because a history shows the beginning of a signal
 	State    WorkItemState `json:"state"`
 	ID       string        `json:"id,omitempty"`
 	URL      string        `json:"url,omitempty"`
 	MayExist bool          `json:"may_exist,omitempty"` // without an id: an attempt to open it may have reached the tool
 	Missing  bool          `json:"missing,omitempty"`   // the tool never had it, or no longer has it
 	Fault    *SyncFault    `json:"fault,omitempty"`     // the state was not reached
+}
+
+// Sentence says in a few words what became of the state.
+func (w WorkItemReport) Sentence() string {
+	switch {
+	case w.Fault != nil && w.ID == "":
+		return "the team's tool has no item: " + Shorten(oneLine(w.Fault.Reason), storyText)
+	case w.Fault != nil:
+		return "the team's tool could not set it to " + workStatusText[w.State.Status] + ": " + Shorten(oneLine(w.Fault.Reason), storyText)
+	case w.Missing:
+		return "the team's tool has the item no more"
+	}
+	return "the team's tool shows the item as " + workStatusText[w.State.Status]
 }
 
 // WorkItemToSend is the state to send to the item's workflow now, if any. A state it has not reported on is sent again once the request has

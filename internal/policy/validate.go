@@ -101,12 +101,30 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 		}
 		return "is not one of " + strings.Join(themes, ", ") + cleantext.DidYouMean(theme, themes)
 	})
-	v.list("/skills", c.Skills, func(skill string) string {
-		if cleantext.Shows(skill) && utf8.RuneCountInString(skill) <= maxShort {
-			return ""
-		}
-		return fmt.Sprintf("is a word of 1 to %d characters", maxShort)
-	})
+	v.list("/skills", c.Skills, skillFault)
+}
+
+// skillFault says what is wrong with a skill, or nothing.
+func skillFault(skill string) string {
+	if cleantext.Shows(skill) && utf8.RuneCountInString(skill) <= maxShort {
+		return ""
+	}
+	return fmt.Sprintf("is a word of 1 to %d characters", maxShort)
+}
+
+// TeamFaults lists what is wrong with the words of a team, by JSON pointer. The door knows its people and its portfolio.
+func TeamFaults(t pmo.Team) []FieldFault {
+	v := &validator{}
+	v.check(!strings.ContainsFunc(t.Name, breaksLine), "/name", "is one line without control characters")
+	for i, skill := range t.Skills {
+		fault := skillFault(skill)
+		v.check(fault == "", fmt.Sprintf("/skills/%d", i), "%s", fault)
+	}
+	for i, approach := range t.Approaches {
+		v.check(slices.Contains(pmo.Approaches(), approach), fmt.Sprintf("/approaches/%d", i), "is not one of %s%s",
+			strings.Join(pmo.Approaches(), ", "), cleantext.DidYouMean(approach, pmo.Approaches()))
+	}
+	return v.faults
 }
 
 // ClassFault says what is wrong with a class of service, or nothing; none is the standard class.

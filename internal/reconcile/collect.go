@@ -79,7 +79,8 @@ func (p *pass) compareRows(ctx context.Context, running map[string]engine.Execut
 		}
 		for _, h := range heads {
 			x, runs := running[h.ID]
-			if !runs || !sameAttributes(h, x) {
+			late := h.NextDue != nil && h.NextDue.Before(p.now.Add(-p.StuckAfter)) // a reminder or a step without a question: PmoDueAt is of questions
+			if !runs || late || !sameAttributes(h, x) {
 				p.suspects[h.ID] = true
 			}
 			delete(running, h.ID)

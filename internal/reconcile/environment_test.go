@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/calendar"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/reconcile"
@@ -25,6 +26,7 @@ func start(t *testing.T) *environment {
 	t.Helper()
 	e := &environment{harness.Start(t, harness.Options{Policy: func(d *policy.Document) {
 		harness.Fast(d)
+		d.Questions[pmo.KindClarify].Remind = policy.RemindDoc{After: []calendar.Duration{harness.Duration("8s")}}
 		d.Questions[pmo.KindReview].Groups = []policy.GroupQuestionDoc{harness.ReviewGroup("finance", "3s", "200h")}
 	}})}
 	e.StartWorker()

@@ -34,6 +34,7 @@ func TestReconcile(t *testing.T) {
 		{"a workflow was terminated", workflowTerminated},
 		{"a workflow does not exist", workflowGone},
 		{"a request is stuck after a deadline", stuck},
+		{"a request is stuck before a reminder", stuckBeforeReminder},
 		{"the tasks of a workflow fail", tasksFail},
 		{"a request was not told of its slot", notTold},
 		{"a slot was given to a workflow that ended", notToldAndEnded},
@@ -189,6 +190,36 @@ func stuck(t *testing.T, e *environment) {
 	require.Positive(t, first.Changes, "it is woken")
 	require.Zero(t, e.pass(t, late, apply).Changes, "it is woken once")
 	e.StartWorker()
+	e.awaitConsistent(t)
+	e.pass(t, apply)
+	require.Zero(t, e.number(t, `SELECT count(*) FROM finding`))
+}
+
+// stuckBeforeReminder: PmoDueAt is when the question is due, days later; that the reminder did not come is known from the row.
+func stuckBeforeReminder(t *testing.T, e *environment) {
+	unclear := harness.Ordinary("Stuck before a reminder")
+	unclear.Outcome = ""
+	id := e.Submit(t, unclear).ID
+	e.Request(t, id).AwaitOpen("clarify/1")
+	testkit.Eventually(t, "nothing is left to query", func() error { return moreThan(e.pass(t).InDepth, 0) }) // it is no suspect for another reason
+	e.Worker.Stop()
+	late := func(o *reconcile.Options) { o.StuckAfter = 500 * time.Millisecond }
+	testkit.Eventually(t, "it is found", func() error {
+		for _, f := range e.pass(t, late).Findings {
+			if f.ID == id && f.Class == reconcile.Stuck {
+				return nil
+			}
+		}
+		return errNotFound
+	})
+	require.Positive(t, e.pass(t, late, apply).Changes, "it is woken")
+	e.StartWorker()
+	testkit.Eventually(t, "it is reminded", func() error {
+		if e.number(t, `SELECT count(*) FROM ledger WHERE request_id = $1 AND event = 'reminded'`, id) == 0 {
+			return errNotFound
+		}
+		return nil
+	})
 	e.awaitConsistent(t)
 	e.pass(t, apply)
 	require.Zero(t, e.number(t, `SELECT count(*) FROM finding`))

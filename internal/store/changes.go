@@ -9,11 +9,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// A request that has an entry since a time was projected since then.
+// A request that has an entry of its process since a time was projected since then; the others are found by time.
 const selectChanges = `
 SELECT l.position, l.body, l.request_id::text, coalesce(r.number, 0), r.title, r.portfolio
 FROM request r JOIN ledger l ON l.request_id = r.id
-WHERE r.projected_at >= $3 AND l.at >= $3 AND l.body -> 'tell' ? $4 AND ` + visibleTo + `
+WHERE r.id IN (SELECT id FROM request WHERE projected_at >= $3 UNION SELECT request_id FROM ledger WHERE seq = 0 AND at >= $3) AND l.at >= $3 AND l.body -> 'tell' ? $4 AND ` + visibleTo + `
 ORDER BY l.at DESC, l.position DESC LIMIT $5`
 
 // Changes lists the latest entries since a time that the viewer hears of, newest first; more says that there are others.

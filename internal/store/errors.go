@@ -19,7 +19,8 @@ var (
 	ErrUnavailable = errors.New("database unavailable")                    // connection refused, lost, or out of time: try again
 	ErrInvalid     = errors.New("invalid value")                           // for example a delegation to oneself
 	ErrBadCursor   = errors.New("the cursor does not belong to this list") // invented, or from a list in another order
-	ErrKeyTaken    = errors.New("the key was given before")                // the first answer is KeyedAnswer
+	ErrFull        = errors.New("there are as many as there can be")
+	ErrKeyTaken    = errors.New("the key was given before") // the first answer is KeyedAnswer
 	ErrKeyReused   = errors.New("the key was given with another command or body")
 	ErrNotLeading  = errors.New("another worker leads now") // a write by a former leader of the notifications
 )

@@ -30,15 +30,17 @@ type FlowItem struct {
 	DoneAt      *time.Time
 	AcceptedAt  *time.Time
 	ClosedAt    *time.Time
+	Readable    bool // whether the viewer may read the request itself
 }
 
-// Flow reads the times of every request of a portfolio (all portfolios when empty) that had not ended before since, oldest first.
-func (s *Store) Flow(ctx context.Context, portfolio string, since time.Time) ([]FlowItem, error) {
+// Flow reads the times of every request of a portfolio (all portfolios when empty) that had not ended before since, oldest first: of those that
+// the viewer may not read, too, because they count.
+func (s *Store) Flow(ctx context.Context, v View, portfolio string, since time.Time) ([]FlowItem, error) {
 	return many(ctx, s.pool, "read flow", pgx.RowToStructByPos[FlowItem], `
 SELECT id::text, coalesce(number, 0), portfolio, stage, status, outcome, kind, class, themes, team, approach, submitted_at, stage_since,
-    pulled_at, started_at, done_at, accepted_at, closed_at
-FROM request WHERE ($1 = '' OR portfolio = $1) AND (least(accepted_at, closed_at) IS NULL OR least(accepted_at, closed_at) >= $2)
-ORDER BY submitted_at, id`, portfolio, since)
+    pulled_at, started_at, done_at, accepted_at, closed_at, `+visibleTo+`
+FROM request r WHERE ($3 = '' OR portfolio = $3) AND (least(accepted_at, closed_at) IS NULL OR least(accepted_at, closed_at) >= $4)
+ORDER BY submitted_at, id`, v.viewerIDs(), v.SeesAll, portfolio, since)
 }
 
 // FlowEvents reads, of the requests that Flow reads, the entries that begin or end a stage, a question or a hold, in order for each

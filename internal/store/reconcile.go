@@ -20,13 +20,14 @@ type Head struct {
 	Status     pmo.Status
 	StageSince time.Time
 	Projected  time.Time
+	NextDue    *time.Time // when it does something next by itself; nil: nothing is known
 }
 
-const selectHeads = `SELECT id::text, coalesce(number, 0), run_id, epoch, seq, stage, status, stage_since, projected_at FROM request`
+const selectHeads = `SELECT id::text, coalesce(number, 0), run_id, epoch, seq, stage, status, stage_since, projected_at, next_due_at FROM request`
 
 func scanHead(row pgx.CollectableRow) (Head, error) {
 	var h Head
-	return h, row.Scan(&h.ID, &h.Number, &h.RunID, &h.Epoch, &h.Seq, &h.Stage, &h.Status, &h.StageSince, &h.Projected)
+	return h, row.Scan(&h.ID, &h.Number, &h.RunID, &h.Epoch, &h.Seq, &h.Stage, &h.Status, &h.StageSince, &h.Projected, &h.NextDue)
 }
 
 // OpenHeads lists the requests that are not closed, by id, after the given one.
@@ -56,9 +57,9 @@ func (s *Store) EpochOf(ctx context.Context, id, runID string) (int64, error) {
 	return epoch, err
 }
 
-// CountLedgerEntries counts the ledger entries of a request.
+// CountLedgerEntries counts the ledger entries that the process of a request wrote; those of comments and attachments have the seq 0.
 func (s *Store) CountLedgerEntries(ctx context.Context, id string) (int64, error) {
-	return one(ctx, s.pool, "count ledger entries", pgx.RowTo[int64], `SELECT count(*) FROM ledger WHERE request_id = $1`, id)
+	return one(ctx, s.pool, "count ledger entries", pgx.RowTo[int64], `SELECT count(*) FROM ledger WHERE request_id = $1 AND seq > 0`, id)
 }
 
 // AddLedgerEntries adds the missing entries; stored ones stay unchanged, deduplicated by key.

@@ -22,6 +22,8 @@ type FlowReport struct {
 	Groups     []flow.GroupTime `json:"groups" doc:"How long questions waited, by whom they asked; the slowest first"`
 	Skipped    []flow.Skipped   `json:"skipped,omitempty" doc:"Left out because their timestamps cannot be right"`
 	Items      []FlowItem       `json:"items"`
+	// Confidential requests are counted in the figures, and their items are left out.
+	Confidential int `json:"confidential,omitempty" doc:"Requests that are counted and that you may not read: they have no item"`
 }
 
 // StageCount is how many requests are open in a stage.
@@ -32,8 +34,7 @@ type StageCount struct {
 	Days  flow.Stats `json:"time_days" doc:"From entering to leaving, of the stays that ended in this time"`
 }
 
-// FlowItem is when one request was submitted, pulled, accepted and closed. Titles are left out: the report counts confidential
-// requests too.
+// FlowItem is when one request was submitted, pulled, accepted and closed.
 type FlowItem struct {
 	Ref         string             `json:"ref"`
 	Kind        string             `json:"kind"`

@@ -114,7 +114,7 @@ func (b *browser) run(api *drive.API) {
 	b.t.Helper()
 	id := api.As("petra").Get("/v1/prioritizations").Text("items.0.id")
 	b.compact(b.ui + "/workflows/" + url.PathEscape(id))
-	b.await("Ranked 1 requests", "1 pulled")
+	b.await("Ranked 1 request of", "1 pulled")
 	for _, line := range storyOf(b.rows("Activity Type Rank")) {
 		b.t.Log(line)
 	}
@@ -126,6 +126,6 @@ func (b *browser) schedule(e *harness.Environment) {
 	b.t.Helper()
 	schedule := e.Client.ScheduleClient().GetHandle(b.t.Context(), contract.ScheduleID(harness.Portfolio))
 	require.NoError(b.t, schedule.Trigger(b.t.Context(), client.ScheduleTriggerOptions{}))
-	b.see(b.ui+"/schedules/"+url.PathEscape(contract.ScheduleID(harness.Portfolio)), "Every 15 minute")
-	b.picture("schedule", 900)
+	b.see(b.ui+"/schedules/"+url.PathEscape(contract.ScheduleID(harness.Portfolio)), "Every 15 minute", "UTC: Ranked 1 request of")
+	b.picture("schedule", 1100)
 }

@@ -87,7 +87,7 @@ func TestStoryOfRows(t *testing.T) {
 		"⏰ next look at what is due, at the latest on …",
 		"· ana approves → prioritization",
 		"✉ pulled",
-		"· Work item opened: …/v1/requests/R-1",
+		"· Work item opened: …/requests/R-1",
 	}, storyOf([]row{
 		{5, "Workflow Update", `Name Decide Outcome Success {"says":"ana approves, 1 of 2; waits on bo","id":"111ad809`},
 		{6, "Marker", "Marker Name Version"},
@@ -95,6 +95,6 @@ func TestStoryOfRows(t *testing.T) {
 		{12, "Timer", "Start To Fire Timeout 2 days, 23 hours Summary next look at what is due, at the latest on 2026-11-30 09:55 UTC"},
 		{14, "Local Activity", "Activity Type Project Summary ana approves → prioritization"},
 		{22, "Signal received", `Signal Name pulled Input {"run":"prioritization/digital/now/01a21c6e-1567-7e3f-b8ad-e`},
-		{59, "Local Activity", "Activity Type Project Summary Work item opened: http://127.0.0.1:16578/v1/requests/R-1"},
+		{59, "Local Activity", "Activity Type Project Summary Work item opened: http://127.0.0.1:16578/requests/R-1"},
 	}))
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -18,10 +17,6 @@ import (
 	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
 )
-
-func sortRows(rows [][]string) {
-	slices.SortFunc(rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
-}
 
 func (k Kit) teams() *cobra.Command {
 	cmd := k.command(spec{

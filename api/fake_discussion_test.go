@@ -1,0 +1,134 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+)
+
+const (
+	commentA    = "018f0000-0000-7000-8000-0000000000c1"
+	attachmentA = "018f0000-0000-7000-8000-0000000000a1"
+)
+
+// fakeDiscussion is what people say and attach, in memory.
+type fakeDiscussion struct {
+	comments    []store.Comment
+	versions    map[string][]store.CommentVersion
+	attachments []store.Attachment
+	noted       []pmo.Entry
+	notes       []store.AnswerNote
+	decided     string // who asked for what they decided, with which words
+}
+
+// newDiscussion has a comment by sam on request A, and a link that sam attached.
+func newDiscussion() fakeDiscussion {
+	return fakeDiscussion{versions: map[string][]store.CommentVersion{},
+		comments:    []store.Comment{{ID: commentA, Request: requestA, Author: "sam", At: now, Text: "first", Version: 1}},
+		attachments: []store.Attachment{{ID: attachmentA, Request: requestA, URL: "https://wiki.example/plan", Title: "Plan", By: "sam", At: now}}}
+}
+
+func (f *fakeStore) Comments(_ context.Context, request string, _ int, _ string) (store.Page[store.Comment], error) {
+	page := store.Page[store.Comment]{}
+	for _, c := range slices.Backward(f.discussion.comments) {
+		if c.Request == request {
+			page.Items = append(page.Items, c)
+		}
+	}
+	return page, f.fails()
+}
+
+func (f *fakeStore) Comment(_ context.Context, request, id string) (store.Comment, []store.CommentVersion, error) {
+	i := slices.IndexFunc(f.discussion.comments, func(c store.Comment) bool { return c.ID == id && c.Request == request })
+	if i < 0 {
+		return store.Comment{}, nil, store.ErrNotFound
+	}
+	return f.discussion.comments[i], f.discussion.versions[id], f.fails()
+}
+
+func (f *fakeStore) AddComment(ctx context.Context, c store.Comment, entry pmo.Entry) error {
+	f.discussion.comments, f.discussion.noted = append(f.discussion.comments, c), append(f.discussion.noted, entry)
+	return f.KeepKey(ctx, c)
+}
+
+func (f *fakeStore) putComment(ctx context.Context, c store.Comment, entry pmo.Entry) error {
+	i := slices.IndexFunc(f.discussion.comments, func(o store.Comment) bool { return o.ID == c.ID })
+	was := f.discussion.comments[i]
+	if c.Version > was.Version {
+		f.discussion.versions[c.ID] = append(f.discussion.versions[c.ID], store.CommentVersion{Version: was.Version, At: was.At, Text: was.Text})
+	}
+	f.discussion.comments[i], f.discussion.noted = c, append(f.discussion.noted, entry)
+	return f.KeepKey(ctx, c)
+}
+
+func (f *fakeStore) EditComment(ctx context.Context, c store.Comment, entry pmo.Entry) error {
+	return f.putComment(ctx, c, entry)
+}
+
+func (f *fakeStore) WithdrawComment(ctx context.Context, c store.Comment, entry pmo.Entry) error {
+	return f.putComment(ctx, c, entry)
+}
+
+func (f *fakeStore) Attachments(_ context.Context, request string) ([]store.Attachment, error) {
+	return slices.DeleteFunc(slices.Clone(f.discussion.attachments), func(a store.Attachment) bool { return a.Request != request }), f.fails()
+}
+
+func (f *fakeStore) Attachment(_ context.Context, request, id string) (store.Attachment, error) {
+	for _, a := range f.discussion.attachments {
+		if a.ID == id && a.Request == request {
+			return a, f.fails()
+		}
+	}
+	return store.Attachment{}, store.ErrNotFound
+}
+
+func (f *fakeStore) AddAttachment(ctx context.Context, a store.Attachment, entry pmo.Entry) error {
+	f.discussion.attachments, f.discussion.noted = append(f.discussion.attachments, a), append(f.discussion.noted, entry)
+	return f.KeepKey(ctx, a)
+}
+
+func (f *fakeStore) RemoveAttachment(ctx context.Context, a store.Attachment, _ string, _ time.Time, entry pmo.Entry) error {
+	f.discussion.attachments = slices.DeleteFunc(f.discussion.attachments, func(o store.Attachment) bool { return o.ID == a.ID })
+	f.discussion.noted = append(f.discussion.noted, entry)
+	return f.KeepKey(ctx, struct{}{})
+}
+
+func (f *fakeStore) AnswerNotes(_ context.Context, person string, requests []string) ([]store.AnswerNote, error) {
+	var list []store.AnswerNote
+	for _, n := range f.discussion.notes {
+		if slices.Contains(requests, n.Request) && (n.Person == person || n.Claimed != nil) {
+			list = append(list, n)
+		}
+	}
+	return list, f.fails()
+}
+
+func (f *fakeStore) AnswerNote(_ context.Context, person, request, question string) (store.AnswerNote, error) {
+	for _, n := range f.discussion.notes {
+		if n.Person == person && n.Request == request && n.Question == question {
+			return n, f.fails()
+		}
+	}
+	return store.AnswerNote{Person: person, Request: request, Question: question}, f.fails()
+}
+
+func (f *fakeStore) PutAnswerNote(ctx context.Context, n store.AnswerNote, _ time.Time) error {
+	_ = f.DropAnswerNote(ctx, n.Person, n.Request, n.Question)
+	f.discussion.notes = append(f.discussion.notes, n)
+	return f.KeepKey(ctx, n)
+}
+
+func (f *fakeStore) DropAnswerNote(_ context.Context, person, request, question string) error {
+	f.discussion.notes = slices.DeleteFunc(f.discussion.notes, func(n store.AnswerNote) bool {
+		return n.Person == person && n.Request == request && n.Question == question
+	})
+	return f.fails()
+}
+
+func (f *fakeStore) Decided(_ context.Context, person, text string, _ store.View) (store.Page[store.Event], error) {
+	f.discussion.decided = person + ": " + text
+	return store.Page[store.Event]{Items: f.events}, f.fails()
+}

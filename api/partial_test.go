@@ -1,0 +1,323 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+	"leanpmo/internal/wire"
+)
+
+// What null does to a field of a part.
+type null string
+
+const (
+	clears   null = "clears"  // the field is empty afterwards
+	mustStay null = "refused" // 422 with the field: it may not be empty
+	nothing  null = "nothing" // it belongs to the call, not to what is changed
+)
+
+// part is a field that a door takes: a value for it, and what null does.
+type part struct {
+	value string
+	null  null
+}
+
+// door is a command that takes a part of a whole.
+type door struct {
+	schema string // the parts, in the OpenAPI document
+	groups string // names of those parts that are groups, with parts of their own; each ends with a blank
+	parts  map[string]part
+	// give sends one part, as JSON, and returns the whole before and after it.
+	give func(t *testing.T, b *bundle, part string) (status int, doc map[string]any, before, after any)
+}
+
+func number(value string) part { return part{value, clears} }
+
+var contentParts = map[string]part{
+	"title": {`"New"`, mustStay}, "kind": {`"bug"`, mustStay}, "problem": {`"new"`, clears}, "outcome": {`"new"`, clears}, "success_measure": {`"new"`, clears},
+	"users": {`"new"`, clears}, "themes": {`["service"]`, clears}, "sponsor": {`"theo"`, clears}, "wanted_by": {`"2027-09-09"`, clears}, "wanted_cause": {`"new"`, clears},
+	"urgency": {`"critical"`, clears}, "others_to_act": {`"new"`, clears}, "workaround": {`"new"`, clears}, "class": {`"fixed_date"`, clears}, "size": {`9`, clears},
+	"skills": {`["new"]`, clears}, "confidential": {`false`, clears},
+	"baseline.volume_per_month": number(`9`), "baseline.minutes_each": number(`9`), "baseline.people": number(`9`), "baseline.money_per_year": number(`9`),
+	"inputs.business_value": number(`8`), "inputs.time_criticality": number(`8`), "inputs.risk_reduction": number(`8`), "inputs.job_size": number(`8`),
+	"context.people": number(`9`), "context.change_per_month": number(`9`), "context.criticality": {`"life"`, clears}, "context.incremental": {`false`, clears},
+	"context.unknown_problem": {`false`, clears}, "context.interrupt_driven": {`false`, clears}, "context.unplanned_share": number(`9`), "context.product_owner": {`false`, clears},
+	"context.fixed_price": {`false`, clears}, "context.separable": {`false`, clears}, "context.many_dependencies": {`false`, clears}, "context.many_releases_per_day": {`false`, clears},
+}
+
+// doors are all commands that take a part of a whole.
+var doors = map[string]door{
+	"amend": {schema: "Patch", groups: "baseline inputs context ", parts: contentParts, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
+		b.put(wholeRequest(t, b))
+		status, doc, _ := b.call(t, "petra", "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":`+part+`}`)
+		return patched(t, b, status, doc, func(cmd any) pmo.Patch { return cmd.(*pmo.Amend).Patch })
+	}},
+	"answer of a form": {schema: "Patch", groups: "baseline inputs context ", parts: contentParts, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
+		r := wholeRequest(t, b)
+		r.Questions = []pmo.Question{{ID: "clarify/1", Kind: pmo.KindClarify, People: []string{"petra"}, Options: pmo.Options(pmo.KindClarify), Status: pmo.QuestionOpen}}
+		b.put(r)
+		status, doc, _ := b.call(t, "petra", "POST", "/v1/requests/R-1/decisions", `{"decision":"clarify/1","verdict":"provide","data":{"patch":`+part+`}}`)
+		return patched(t, b, status, doc, func(cmd any) pmo.Patch { return *cmd.(*pmo.Decide).Data.Patch })
+	}},
+	"inputs": {schema: "SetInputs", groups: "inputs ", parts: map[string]part{
+		"inputs.business_value": number(`8`), "inputs.time_criticality": number(`8`), "inputs.risk_reduction": number(`8`), "inputs.job_size": number(`8`),
+		"class": {`"fixed_date"`, mustStay}, "reason": {`"why"`, nothing},
+	}, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
+		r := wholeRequest(t, b)
+		b.put(r)
+		if !strings.Contains(part, `"inputs"`) {
+			part = strings.TrimSuffix(part, "}") + `,"inputs":{}}`
+		}
+		status, doc, _ := b.call(t, "petra", "POST", "/v1/requests/R-1/inputs", part)
+		before := asDocument(t, map[string]any{"inputs": r.Content.Inputs, "class": r.Content.Class})
+		if status == 200 {
+			r.ApplyInputs(*b.engine.sent[len(b.engine.sent)-1].cmd.(*pmo.SetInputs), now)
+		}
+		return status, doc, before, asDocument(t, map[string]any{"inputs": r.Content.Inputs, "class": r.Content.Class})
+	}},
+	"progress": {schema: "Report", parts: map[string]part{
+		"percent": number(`9`), "health": {`"red"`, mustStay}, "risks": {`[{"text":"new"}]`, clears}, "blocked": {`"new"`, clears},
+		"note": {`"new"`, nothing}, "done": {`false`, nothing}, "lessons": {`[{"observation":"new"}]`, nothing},
+	}, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
+		r := wholeRequest(t, b)
+		b.put(r)
+		status, doc, _ := b.call(t, "lena", "POST", "/v1/requests/R-1/progress", part)
+		before := progressOf(t, r)
+		if status == 200 {
+			r.ApplyReport(*b.engine.sent[len(b.engine.sent)-1].cmd.(*pmo.Report), now)
+		}
+		return status, doc, before, progressOf(t, r)
+	}},
+	"counter-proposal": {schema: "Plan", parts: map[string]part{
+		"summary": {`"new"`, mustStay}, "milestones": {`[{"name":"new"}]`, clears}, "iterations": {`9`, mustStay}, "weeks_each": {`9`, mustStay}, "sle": {`"new"`, clears},
+		"conditions": {`[{"id":"c1","note":"new"}]`, nothing}, "approach": {`"kanban"`, nothing}, "agreed_at": {`"2027-03-01T09:00:00Z"`, nothing},
+	}, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
+		r := wholeRequest(t, b)
+		r.Conditions = []pmo.Condition{{ID: "c1", Text: "a pilot first", By: "ana"}}
+		r.Questions = []pmo.Question{{ID: "plan/1", Kind: pmo.KindPlan, People: []string{"lena"}, Options: pmo.Options(pmo.KindPlan), Status: pmo.QuestionOpen}}
+		b.put(r)
+		status, doc, _ := b.call(t, "lena", "POST", "/v1/requests/R-1/decisions", `{"decision":"plan/1","verdict":"counter","reason":"sooner","data":{"plan":`+part+`}}`)
+		before := r.Plan.Counter(pmo.Plan{}) // nobody has agreed on a proposal yet
+		after := before
+		if status == 200 {
+			after = r.Plan.Counter(*b.engine.sent[len(b.engine.sent)-1].cmd.(*pmo.Decide).Data.Plan)
+		}
+		return status, doc, asDocument(t, before), asDocument(t, after)
+	}},
+	"team": {schema: "TeamForm", parts: map[string]part{
+		"members": {`["theo"]`, clears}, "approaches": {`["scrum"]`, clears}, "load_ceiling": {`0.5`, clears}, "wip_limit": {`9`, clears},
+		// Those that a form always gives; `pmo teams apply` keeps what its file leaves out.
+		"name": {`"New"`, mustStay}, "portfolio": {`"digital"`, mustStay}, "leads": {`["theo"]`, mustStay}, "skills": {`["new"]`, mustStay}, "capacity": {`9`, mustStay},
+		"revision": {`3`, nothing},
+	}, give: func(t *testing.T, b *bundle, given string) (int, map[string]any, any, any) {
+		team := pmo.Team{ID: "heron", Name: "Heron", Portfolio: "digital", Leads: []string{"kai"}, Members: []string{"lena"}, Skills: []string{"gis"}, Capacity: 2,
+			LoadCeiling: 0.8, WIPLimit: 4, Approaches: []string{"kanban"}, Revision: 3}
+		b.store.teams = []store.TeamLoad{{Team: team}}
+		form := map[string]json.RawMessage{"name": json.RawMessage(`"Heron"`), "portfolio": json.RawMessage(`"digital"`), "leads": json.RawMessage(`["kai"]`),
+			"skills": json.RawMessage(`["gis"]`), "capacity": json.RawMessage(`2`), "revision": json.RawMessage(`3`)}
+		require.NoError(t, json.Unmarshal([]byte(given), &form))
+		status, doc, _ := b.call(t, "petra", "PUT", "/v1/teams/heron", string(asBytes(t, form)))
+		after := team
+		if status == 200 {
+			after = *b.store.saved
+		}
+		after.Revision = team.Revision
+		return status, doc, asDocument(t, wire.FormOf(team)), asDocument(t, wire.FormOf(after))
+	}},
+}
+
+// wholeCommands are the operations that take no part of a whole, and why.
+var wholeCommands = map[string]string{
+	"submit": "the whole form", "split": "the whole forms of its parts", "decide": "an answer; its patch and its plan are doors of their own", "withdraw": "a reason", "hold": "a reason",
+	"resume": "a reason", "wake": "a reason", "cancel": "a reason and where it goes on", "reassign": "one seat, or the work", "pull": "a reason",
+	"watch": "people are added and removed one by one", "prioritize": "a run", "clear-delegation": "no body",
+	"make-my-token": "the whole form", "make-token": "the whole form", "revoke-my-token": "no body", "revoke-token": "no body", "end-my-session": "no body", "end-session": "no body",
+	"comment": "the whole comment", "edit-comment": "the whole comment, at its version", "withdraw-comment": "no body", "attach": "the whole reference", "detach": "no body",
+	"set-note": "the whole note", "clear-note": "no body",
+	"set-delegation": "who acts, from when and until when: one delegation takes the place of the one before, as a whole",
+}
+
+// doorOf is the door of an operation that has one.
+var doorOf = map[string]string{"amend": "amend", "set-inputs": "inputs", "report-progress": "progress", "put-team": "team"}
+
+// TestEveryCommandThatTakesAPartHasItsDoor: a new command says whether it takes a part of a whole.
+func TestEveryCommandThatTakesAPartHasItsDoor(t *testing.T) {
+	for path, item := range setup(t).api.huma.OpenAPI().Paths {
+		for _, o := range []*huma.Operation{item.Post, item.Put, item.Patch, item.Delete} {
+			if o == nil {
+				continue
+			}
+			_, partial := doors[doorOf[o.OperationID]]
+			require.True(t, partial != (wholeCommands[o.OperationID] != ""), "%s %s: in doors or in wholeCommands", o.OperationID, path)
+		}
+	}
+}
+
+// TestPartialMeansPartial gives each field of each door alone: nothing else changes. Then null: it clears, or is refused with the field.
+func TestPartialMeansPartial(t *testing.T) {
+	b := setup(t)
+	schemas := b.api.huma.OpenAPI().Components.Schemas.Map()
+	for name, d := range doors {
+		require.ElementsMatch(t, fieldsOfSchema(t, schemas, d.schema, d.groups), keysOf(d.parts), name)
+		for field, p := range d.parts {
+			t.Run(name+" "+field, func(t *testing.T) { d.keepsTheOthers(t, b, field, p) })
+			t.Run(name+" null "+field, func(t *testing.T) { d.takesNull(t, b, field, p) })
+		}
+	}
+}
+
+func (d door) keepsTheOthers(t *testing.T, b *bundle, field string, p part) {
+	status, doc, before, after := d.give(t, b, nested(field, p.value))
+	require.Equal(t, 200, status, doc)
+	for name, value := range flat(before) {
+		if name != field {
+			require.Equal(t, value, flat(after)[name], "%s stays", name)
+		}
+	}
+	if p.null != nothing && p.value != `"digital"` {
+		require.NotEqual(t, flat(before)[field], flat(after)[field], "it is taken")
+	}
+}
+
+func (d door) takesNull(t *testing.T, b *bundle, field string, p part) {
+	status, doc, before, after := d.give(t, b, nested(field, "null"))
+	switch p.null {
+	case mustStay:
+		require.Equal(t, 422, status, doc)
+		require.True(t, slices.ContainsFunc(pointers(doc), func(at string) bool { return strings.HasSuffix(at, "/"+field) || strings.HasPrefix(at, "/data/plan/") }), doc)
+	case clears:
+		require.Equal(t, 200, status, doc)
+		require.NotEmpty(t, flat(before)[field])
+		require.Empty(t, flat(after)[field], "null clears it")
+	}
+	if status == 200 {
+		for name, value := range flat(before) {
+			if name != field {
+				require.Equal(t, value, flat(after)[name], "%s stays", name)
+			}
+		}
+	}
+}
+
+// wholeRequest has a value in every field that a door changes.
+func wholeRequest(t *testing.T, b *bundle) pmo.Request {
+	t.Helper()
+	r := b.engine.states[requestA]
+	c := filled[pmo.Content](t)
+	c.Kind, c.Themes, c.Class, c.Urgency, c.Context.Criticality, c.Sponsor = "enhancement", []string{"safety"}, pmo.ClassStandard, "soon", "comfort", "rita"
+	c.WantedBy, c.Baseline.People, c.Context.People = "2027-08-08", 7, 7
+	for _, input := range []**float64{&c.Inputs.BusinessValue, &c.Inputs.TimeCriticality, &c.Inputs.RiskReduction, &c.Inputs.JobSize} {
+		three := 3.0
+		*input = &three
+	}
+	percent := 40
+	r.Content, r.Revision, r.Process = c, 1, pmo.LatestProcess
+	r.Stage, r.Assignment, r.Approach = pmo.StageExecution, &pmo.Assignment{Team: "falcon", Leads: []string{"lena"}}, &pmo.Approach{Recommended: "kanban"}
+	r.Plan = &pmo.Plan{Approach: "kanban", Summary: "flow", Milestones: []pmo.Milestone{{Name: "pilot"}}, Iterations: 3, WeeksEach: 2, SLE: "85 % within 20 days", AgreedAt: now}
+	r.Progress = &pmo.Progress{By: "lena", At: now.Add(-time.Hour), Percent: &percent, Health: pmo.HealthAmber, Note: "slow", Risks: []pmo.Risk{{Text: "late"}}, Blocked: "no licence"}
+	return r
+}
+
+// patched applies the patch that a door handed on.
+func patched(t *testing.T, b *bundle, status int, doc map[string]any, patchOf func(cmd any) pmo.Patch) (int, map[string]any, any, any) {
+	t.Helper()
+	before := b.engine.states[requestA].Content
+	after := before
+	if status == 200 {
+		last := b.engine.sent[len(b.engine.sent)-1]
+		require.Contains(t, []string{contract.UpdateAmend, contract.UpdateDecide}, last.update)
+		after, _ = patchOf(last.cmd).Apply(before)
+	}
+	return status, doc, asDocument(t, before), asDocument(t, after)
+}
+
+// progressOf are the parts of the progress that last from one report to the next.
+func progressOf(t *testing.T, r pmo.Request) any {
+	t.Helper()
+	p := r.Progress
+	return asDocument(t, map[string]any{"percent": p.Percent, "health": p.Health, "risks": p.Risks, "blocked": p.Blocked})
+}
+
+// fieldsOfSchema names the properties of a schema; those of a group by group and name.
+func fieldsOfSchema(t *testing.T, schemas map[string]*huma.Schema, name, groups string) []string {
+	t.Helper()
+	var fields []string
+	data, err := json.Marshal(schemas[name]) // leaves out hidden properties, which the door itself sets
+	require.NoError(t, err)
+	var shown struct{ Properties map[string]json.RawMessage }
+	require.NoError(t, json.Unmarshal(data, &shown))
+	for field := range shown.Properties {
+		s := schemas[name].Properties[field]
+		if !strings.Contains(groups, field+" ") {
+			fields = append(fields, field)
+			continue
+		}
+		for _, inner := range fieldsOfSchema(t, schemas, s.Ref[strings.LastIndex(s.Ref, "/")+1:], "") {
+			fields = append(fields, field+"."+inner)
+		}
+	}
+	return fields
+}
+
+func keysOf[V any](m map[string]V) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	return keys
+}
+
+// nested is a JSON document with one field, such as {"inputs":{"job_size":8}}.
+func nested(field, value string) string {
+	if group, inner, ok := strings.Cut(field, "."); ok {
+		return fmt.Sprintf(`{%q:{%q:%s}}`, group, inner, value)
+	}
+	return fmt.Sprintf(`{%q:%s}`, field, value)
+}
+
+func asBytes(t *testing.T, v any) []byte {
+	t.Helper()
+	data, err := json.Marshal(v)
+	require.NoError(t, err)
+	return data
+}
+
+// asDocument is a value as JSON, with fields left out where they are empty.
+func asDocument(t *testing.T, v any) any {
+	t.Helper()
+	var document any
+	require.NoError(t, json.Unmarshal(asBytes(t, v), &document))
+	return document
+}
+
+// flat are the fields of a document, those of its groups by group and name.
+func flat(document any) map[string]any {
+	fields := map[string]any{}
+	for name, value := range document.(map[string]any) {
+		group, ok := value.(map[string]any)
+		if !ok {
+			fields[name] = value
+			continue
+		}
+		for inner, v := range group {
+			fields[name+"."+inner] = v
+		}
+	}
+	for name, value := range fields {
+		if v := reflect.ValueOf(value); !v.IsValid() || v.IsZero() {
+			delete(fields, name)
+		}
+	}
+	return fields
+}
