@@ -52,6 +52,7 @@ type Store interface {
 	feed.Source
 	discussionStore
 	noteStore
+	draftStore
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error
 }
