@@ -46,6 +46,7 @@ type Store interface {
 	rankingReader
 	seatStore
 	teamStore
+	accessStore
 	keyStore
 	flowReader
 	changeReader
