@@ -54,6 +54,7 @@ type Store interface {
 	feed.Source
 	discussionStore
 	noteStore
+	draftStore
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error
 }
