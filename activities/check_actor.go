@@ -26,7 +26,7 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 		return contract.CheckActorResult{}, fmt.Errorf("read delegations: %w", err)
 	}
 	principal, _ := a.Directory.Principal(in.Actor)
-	actor, asked := access.Actor{ID: principal.ID, Roles: principal.Roles}, in.Seats
+	actor, asked := a.Policy.Actor(principal), in.Seats
 	if in.People != nil {
 		if err := a.leadsToday(ctx, in.People); err != nil {
 			return contract.CheckActorResult{}, err

@@ -73,7 +73,7 @@ func (a *Activities) namedFault(ctx context.Context, in contract.CheckActorInput
 		if !known {
 			return "/data/person is not a person of the directory", nil
 		}
-		candidate := access.Candidate{Actor: access.Actor{ID: principal.ID, Roles: principal.Roles}, ActsFor: standing.ActsFor}
+		candidate := access.Candidate{Actor: a.Policy.Actor(principal), ActsFor: standing.ActsFor}
 		if fault := access.Named(candidate, access.Seats{Kind: in.About, Requester: in.Requester, SubmittedBy: in.SubmittedBy}); fault != "" {
 			return "/data/person " + fault, nil
 		}

@@ -46,11 +46,13 @@ type Store interface {
 	rankingReader
 	seatStore
 	teamStore
+	accessStore
 	keyStore
 	flowReader
 	changeReader
 	feed.Source
 	discussionStore
+	noteStore
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"crypto/sha256"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,7 +10,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/directory"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/session"
 	"leanpmo/internal/store"
 )
 
@@ -25,7 +28,8 @@ var wholeLists = map[string]string{
 	"Explanation.missing": "one for each field", "Explanation.similar": "the most similar, as many as the policy says", "Explanation.declined": "one for each team",
 	"Policy.words": "the whole policy", "Receipt.open": "truncated", "Prioritization.pulled": "every slot given",
 	"SplitResult.parts": "every part", "Team.leads": "limited at the door", "Team.members": "limited at the door", "Team.skills": "limited at the door",
-	"Team.approaches": "limited at the door", "Comment.mentions": "limited at the door", "CommentHistory.mentions": "limited at the door",
+	"MadeToken.scopes": "every scope it has",
+	"Team.approaches":  "limited at the door", "Comment.mentions": "limited at the door", "CommentHistory.mentions": "limited at the door",
 	"CommentHistory.earlier": "limited at the door",
 }
 
@@ -67,6 +71,9 @@ func saysMore(schema *huma.Schema, list string) bool {
 	return (list == "items" || list == "lines") && schema.Properties["next"] != nil
 }
 
+// keptID is the id of a token and of a session that are there.
+const keptID = "00000000-0000-7000-8000-0000000000aa"
+
 // keyedCall is a command as somebody gives it; other is the same command with another body.
 type keyedCall struct{ who, method, path, body, other string }
 
@@ -90,8 +97,15 @@ var keyedCalls = map[string]keyedCall{
 	"withdraw-comment": {"sam", "DELETE", "/v1/requests/R-1/comments/" + commentA, "", ""},
 	"attach":           {"sam", "POST", "/v1/requests/R-1/attachments", `{"url":"https://a.example","title":"a"}`, `{"url":"https://b.example","title":"b"}`},
 	"detach":           {"sam", "DELETE", "/v1/requests/R-1/attachments/" + attachmentA, "", ""},
+	"set-note":         {"ana", "PATCH", "/v1/requests/R-1/note", `{"question":"review/1/approvers","claimed":true}`, `{"question":"review/1/approvers","claimed":false}`},
 	"set-delegation":   {"ana", "PUT", "/v1/me/delegation", `{"delegate":"kai","until":"2027-03-10T08:00:00Z"}`, `{"delegate":"theo","until":"2027-03-10T08:00:00Z"}`},
 	"clear-delegation": {"ana", "DELETE", "/v1/me/delegation", "", ""},
+	"make-my-token":    {"sam", "POST", "/v1/me/tokens", `{"name":"a","scopes":["read"],"days":1}`, `{"name":"b","scopes":["read"],"days":1}`},
+	"make-token":       {"ada", "POST", "/v1/tokens", `{"principal":"robot","name":"a","scopes":["read"],"days":1}`, `{"principal":"robot","name":"b","scopes":["read"],"days":1}`},
+	"revoke-my-token":  {"sam", "DELETE", "/v1/me/tokens/" + keptID, "", ""},
+	"revoke-token":     {"ada", "DELETE", "/v1/tokens/" + keptID, "", ""},
+	"end-my-session":   {"sam", "DELETE", "/v1/me/sessions/" + keptID, "", ""},
+	"end-session":      {"ada", "DELETE", "/v1/sessions/" + keptID, "", ""},
 	"prioritize":       {"petra", "POST", "/v1/prioritizations", `{"reason":"a"}`, `{"reason":"b"}`},
 	"put-team":         {"petra", "PUT", "/v1/teams/heron", `{"name":"Heron","portfolio":"digital","leads":["kai"],"skills":[],"capacity":2}`, `{"name":"Hero","portfolio":"digital","leads":["kai"],"skills":[],"capacity":2}`},
 }
@@ -113,6 +127,11 @@ func TestEveryRouteThatTakesAKeyKeepsToIt(t *testing.T) {
 
 func (c keyedCall) keeps(t *testing.T) {
 	b := setup(t)
+	robot, err := directory.Parse([]byte(strings.ReplaceAll(string(directory.Local()), "groups:", "  - {id: robot, name: Robot, roles: [requester], service: true}\ngroups:")))
+	require.NoError(t, err)
+	require.NoError(t, b.api.Directory.Replace(robot))
+	b.store.sessions = []session.Session{{ID: keptID, Person: "sam"}}
+	b.store.tokens[[sha256.Size]byte{}] = &store.Token{ID: keptID, Principal: "sam"}
 	if strings.HasSuffix(c.path, "/progress") {
 		row := b.store.rows[requestA]
 		row.Stage, row.Assignment = pmo.StageExecution, &pmo.Assignment{Team: "falcon", Leads: []string{"lena"}}

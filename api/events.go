@@ -193,7 +193,7 @@ func (f *following) follow(r *http.Request, follower *feed.Follower) {
 			if refused != nil {
 				return
 			}
-			f.actor.Roles = who.Roles
+			f.actor = who
 			err = f.send(": here\n\n")
 		}
 		if err != nil {

@@ -20,6 +20,8 @@ type fakeDiscussion struct {
 	versions    map[string][]store.CommentVersion
 	attachments []store.Attachment
 	noted       []pmo.Entry
+	notes       []store.AnswerNote
+	decided     string // who asked for what they decided, with which words
 }
 
 // newDiscussion has a comment by sam on request A, and a link that sam attached.
@@ -92,4 +94,41 @@ func (f *fakeStore) RemoveAttachment(ctx context.Context, a store.Attachment, _ 
 	f.discussion.attachments = slices.DeleteFunc(f.discussion.attachments, func(o store.Attachment) bool { return o.ID == a.ID })
 	f.discussion.noted = append(f.discussion.noted, entry)
 	return f.KeepKey(ctx, struct{}{})
+}
+
+func (f *fakeStore) AnswerNotes(_ context.Context, person string, requests []string) ([]store.AnswerNote, error) {
+	var list []store.AnswerNote
+	for _, n := range f.discussion.notes {
+		if slices.Contains(requests, n.Request) && (n.Person == person || n.Claimed != nil) {
+			list = append(list, n)
+		}
+	}
+	return list, f.fails()
+}
+
+func (f *fakeStore) AnswerNote(_ context.Context, person, request, question string) (store.AnswerNote, error) {
+	for _, n := range f.discussion.notes {
+		if n.Person == person && n.Request == request && n.Question == question {
+			return n, f.fails()
+		}
+	}
+	return store.AnswerNote{Person: person, Request: request, Question: question}, f.fails()
+}
+
+func (f *fakeStore) PutAnswerNote(ctx context.Context, n store.AnswerNote, _ time.Time) error {
+	_ = f.DropAnswerNote(ctx, n.Person, n.Request, n.Question)
+	f.discussion.notes = append(f.discussion.notes, n)
+	return f.KeepKey(ctx, n)
+}
+
+func (f *fakeStore) DropAnswerNote(_ context.Context, person, request, question string) error {
+	f.discussion.notes = slices.DeleteFunc(f.discussion.notes, func(n store.AnswerNote) bool {
+		return n.Person == person && n.Request == request && n.Question == question
+	})
+	return f.fails()
+}
+
+func (f *fakeStore) Decided(_ context.Context, person, text string, _ store.View) (store.Page[store.Event], error) {
+	f.discussion.decided = person + ": " + text
+	return store.Page[store.Event]{Items: f.events}, f.fails()
 }

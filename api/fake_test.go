@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -125,6 +126,7 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 }
 
 type fakeStore struct {
+	fakeAccess
 	down       bool
 	rows       map[string]store.Row
 	filter     store.Filter
@@ -359,6 +361,7 @@ func setup(t *testing.T) *bundle {
 	require.NoError(t, err)
 	b := &bundle{engine: &fakeEngine{states: map[string]pmo.Request{}, unprocessed: map[string]engine.Description{}}, log: &bytes.Buffer{}}
 	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}, keys: map[string]keptKey{}, discussion: newDiscussion()}
+	b.store.fakeAccess = fakeAccess{tokens: map[[sha256.Size]byte]*store.Token{}, down: &b.store.down, keep: b.store.KeepKey}
 	a := inReview(requestA, 1, "sam")
 	c := inReview(requestB, 2, "rita")
 	c.Content.Confidential = true

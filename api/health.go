@@ -102,7 +102,7 @@ func (a *API) nobodyOfPMO() string {
 	for _, portfolio := range a.Policy.Portfolios() {
 		if !slices.ContainsFunc(a.Directory.Members(a.Policy.PortfolioGroup(portfolio)), func(person string) bool {
 			p, _ := a.Directory.Principal(person)
-			return access.Named(access.Candidate{Actor: access.Actor{ID: p.ID, Roles: p.Roles}}, access.Seats{Kind: pmo.KindException}) == ""
+			return access.Named(access.Candidate{Actor: a.Policy.Actor(p)}, access.Seats{Kind: pmo.KindException}) == ""
 		}) {
 			without = append(without, portfolio)
 		}

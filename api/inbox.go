@@ -40,13 +40,29 @@ func (a *API) inbox(ctx context.Context, in *inboxInput) (*inboxOutput, error) {
 	if err != nil {
 		return nil, err
 	}
+	var requests []string
+	for _, i := range found.Items {
+		requests = append(requests, i.RequestID)
+	}
+	notes := a.notesOn(ctx, requests...)
 	return &inboxOutput{Body: pageOf(found, func(i store.InboxItem) wire.InboxItem {
 		return wire.InboxItem{
+			Claims: claimsOn(notes, i.RequestID, &i.Question), Note: ownNote(notes, actor.ID, &i),
 			Request:  wire.InboxRequest{ID: i.RequestID, Number: i.Number, Ref: refOf(i.Number), Title: i.Title, Requester: i.Requester, Stage: i.Stage},
 			Question: i.Question, For: i.For, OnBehalf: i.For != actor.ID, DecideAt: linksOf(i.RequestID).Decisions, OnSilence: i.Question.OnSilence,
 			Conditions: i.Facts.ConditionsInForce(),
 		}
 	})}, nil
+}
+
+// ownNote is what a person noted on a question; nil without a note.
+func ownNote(notes []store.AnswerNote, person string, i *store.InboxItem) *wire.AnswerNote {
+	for _, n := range notes {
+		if n.Person == person && n.Request == i.RequestID && n.Question == i.Question.ID {
+			return &wire.AnswerNote{Question: n.Question, Claimed: n.Claimed, FollowUp: dayOf(n.FollowUp), DraftAt: n.DraftAt}
+		}
+	}
+	return nil
 }
 
 // answerable reads a page of the inbox without the questions that the actor may not answer in the seat they have. The page may be short;

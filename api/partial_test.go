@@ -141,7 +141,10 @@ var doors = map[string]door{
 var wholeCommands = map[string]string{
 	"submit": "the whole form", "split": "the whole forms of its parts", "decide": "an answer; its patch and its plan are doors of their own", "withdraw": "a reason", "hold": "a reason",
 	"resume": "a reason", "wake": "a reason", "cancel": "a reason and where it goes on", "reassign": "one seat, or the work", "pull": "a reason",
-	"watch": "people are added and removed one by one", "prioritize": "a run", "comment": "a whole text", "edit-comment": "a whole text", "withdraw-comment": "no body", "attach": "a whole link", "detach": "no body", "clear-delegation": "no body",
+	"watch": "people are added and removed one by one", "prioritize": "a run", "clear-delegation": "no body",
+	"make-my-token": "the whole form", "make-token": "the whole form", "revoke-my-token": "no body", "revoke-token": "no body", "end-my-session": "no body", "end-session": "no body",
+	"comment": "the whole comment", "edit-comment": "the whole comment, at its version", "withdraw-comment": "no body", "attach": "the whole reference", "detach": "no body",
+	"set-note": "the whole note", "clear-note": "no body",
 	"set-delegation": "who acts, from when and until when: one delegation takes the place of the one before, as a whole",
 }
 

@@ -26,7 +26,11 @@ func (a *API) decide(ctx context.Context, in *decideInput) (*receipt, error) {
 	if err := a.checkData(ctx, t, &b); err != nil {
 		return nil, err
 	}
-	return a.command(ctx, contract.UpdateDecide, &pmo.Decide{Question: b.Decision, Verdict: b.Verdict, Reason: b.Reason, Data: b.Data}, sender, in.Key)
+	done, err := a.command(ctx, contract.UpdateDecide, &pmo.Decide{Question: b.Decision, Verdict: b.Verdict, Reason: b.Reason, Data: b.Data}, sender, in.Key)
+	if err == nil {
+		a.answered(ctx, t.ID, b.Decision)
+	}
+	return done, err
 }
 
 // senderOf establishes who answers, and whose seat the answer fills. The read model may not have the question yet, or not the person's seat

@@ -27,8 +27,12 @@ type readOutput struct {
 }
 
 // read answers a request. 202 says that it is durable and no worker has processed it yet.
-func (a *API) read(ctx context.Context, _ *struct{ RefPath }) (*readOutput, error) {
+func (a *API) read(ctx context.Context, in *struct {
+	RefPath
+	AtLeast int64 `query:"at_least" minimum:"0" doc:"The seq of a command's receipt: the answer is not older. While the process cannot be asked, it may be"`
+}) (*readOutput, error) {
 	t := targetOf(ctx)
+	a.atLeast(ctx, t, in.AtLeast)
 	status := http.StatusOK
 	if t.Unprocessed != nil {
 		status = http.StatusAccepted
@@ -50,6 +54,7 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 			body.ClosedQuestions = append(body.ClosedQuestions, q)
 		}
 	}
+	a.addClaims(ctx, t.ID, body.Questions)
 	body.Links.History = a.TemporalUI.Request(t.ID)
 	body.Since = t.Request.Since()
 	body.GoesOnIn = a.goesOnRefs(ctx, t)
@@ -61,6 +66,17 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 	}
 	body.WaitsOn = t.Request.WaitsFor(body.WaitingOn, limit)
 	return body
+}
+
+// addClaims says of open questions who is on it.
+func (a *API) addClaims(ctx context.Context, id string, open []wire.OpenQuestion) {
+	if len(open) == 0 {
+		return
+	}
+	notes := a.notesOn(ctx, id)
+	for i := range open {
+		open[i].Claims = claimsOn(notes, id, &open[i].Question)
+	}
 }
 
 // quicker says what the requester can do to be quicker while it still helps: before the pull.

@@ -149,7 +149,7 @@ func (a *API) ineligible(ctx context.Context, t *target, question, to string) ([
 	if err != nil {
 		return nil, err
 	}
-	candidate := access.Candidate{Actor: access.Actor{ID: principal.ID, Roles: principal.Roles}, ActsFor: standing.ActsFor}
+	candidate := access.Candidate{Actor: a.Policy.Actor(principal), ActsFor: standing.ActsFor}
 	if fault := access.Named(candidate, access.Seats{Kind: kindOf(question), Requester: t.Request.Requester, SubmittedBy: t.Request.SubmittedBy}); fault != "" {
 		return []problem.Field{{Pointer: "/to", Detail: fault}}, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/wire"
@@ -104,11 +105,10 @@ func mergePatch(before, after []control) map[string]any {
 }
 
 // amend sends what was changed, based on the revision that the form was made from.
-func (s *Site) amend(r *http.Request, view commandView, before []control) error {
+func (s *Site) amend(r *http.Request, view commandView, before []control) (*client.Answer[pmo.Receipt], error) {
 	revision, err := strconv.Atoi(r.PostForm.Get("revision"))
 	if err != nil {
-		return errNotNow
+		return nil, errNotNow
 	}
-	_, err = s.api.AmendMerge(r.Context(), view.Request.ID, revision, mergePatch(before, view.Controls), r.PostForm.Get("reason"))
-	return err
+	return s.api.AmendMerge(r.Context(), view.Request.ID, revision, mergePatch(before, view.Controls), r.PostForm.Get("reason"))
 }

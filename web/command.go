@@ -87,9 +87,9 @@ func (s *Site) giveCommand(w http.ResponseWriter, r *http.Request) error {
 	doc, faults := document(view.Controls)
 	faults = missing(view.Controls) || faults
 	if !faults {
-		if err = s.send(r, view, before, doc); err == nil {
-			http.Redirect(w, r, "/requests/"+refOf(view.Request.Number, view.Request.ID), http.StatusSeeOther)
-			return nil
+		receipt, err := s.send(r, view, before, doc)
+		if err == nil {
+			return s.toRequest(w, r, refOf(view.Request.Number, view.Request.ID), receipt.Value)
 		}
 		var named bool
 		if view.Faults, named = blame(view.Controls, view.prefix(), err); !named {
@@ -106,7 +106,7 @@ func (v commandView) prefix() string {
 	return ""
 }
 
-func (s *Site) send(r *http.Request, view commandView, before []control, doc map[string]any) error {
+func (s *Site) send(r *http.Request, view commandView, before []control, doc map[string]any) (*client.Answer[pmo.Receipt], error) {
 	switch view.Command {
 	case "amend":
 		return s.amend(r, view, before)
@@ -116,8 +116,7 @@ func (s *Site) send(r *http.Request, view commandView, before []control, doc map
 			doc["blocked"] = ""
 		}
 	}
-	_, err := s.api.CommandKeyed(r.Context(), view.Request.ID, view.Command, doc, r.PostForm.Get("key"))
-	return err
+	return s.api.CommandKeyed(r.Context(), view.Request.ID, view.Command, doc, keyOf(r))
 }
 
 // missing marks required controls without a value and reports whether there are any.

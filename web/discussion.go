@@ -106,7 +106,7 @@ func (s *Site) addComment(w http.ResponseWriter, r *http.Request) error {
 	if view.Key = r.PostForm.Get("key"); missing(view.Controls) {
 		return render(s, w, r, http.StatusUnprocessableEntity, "note", view)
 	}
-	if _, err := s.api.AddComment(r.Context(), request.ID, n, view.Key); err != nil {
+	if _, err := s.api.AddComment(r.Context(), request.ID, n, keyOf(r)); err != nil {
 		return s.refuseNote(w, r, view, err)
 	}
 	target := "/requests/" + refOf(request.Number, request.ID)
@@ -164,7 +164,7 @@ func (s *Site) changeComment(w http.ResponseWriter, r *http.Request) error {
 			return render(s, w, r, http.StatusUnprocessableEntity, "note", view)
 		}
 		edit := wire.EditedComment{Text: view.Controls[0].Value, Version: version, Mentions: mentionsOf(view.Controls)}
-		_, err = s.api.EditComment(r.Context(), view.Request.ID, view.Comment.ID, edit, view.Key)
+		_, err = s.api.EditComment(r.Context(), view.Request.ID, view.Comment.ID, edit, keyOf(r))
 	}
 	if err != nil {
 		return s.refuseNote(w, r, view, err)
@@ -187,7 +187,7 @@ func (s *Site) attach(w http.ResponseWriter, r *http.Request) error {
 		return render(s, w, r, http.StatusUnprocessableEntity, "note", view)
 	}
 	link := wire.NewAttachment{URL: view.Controls[0].Value, Title: view.Controls[1].Value}
-	if _, err := s.api.Attach(r.Context(), request.ID, link, view.Key); err != nil {
+	if _, err := s.api.Attach(r.Context(), request.ID, link, keyOf(r)); err != nil {
 		return s.refuseNote(w, r, view, err)
 	}
 	http.Redirect(w, r, "/requests/"+refOf(request.Number, request.ID)+"#attachments", http.StatusSeeOther)
@@ -199,7 +199,7 @@ func (s *Site) detach(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.api.Detach(r.Context(), request.ID, chi.URLParam(r, "id"), r.PostForm.Get("key")); err != nil {
+	if err := s.api.Detach(r.Context(), request.ID, chi.URLParam(r, "id"), keyOf(r)); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/requests/"+refOf(request.Number, request.ID)+"#attachments", http.StatusSeeOther)

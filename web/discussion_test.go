@@ -28,7 +28,7 @@ func TestDiscussion(t *testing.T) {
 	response := b.do("POST", "/requests/R-8/comments", url.Values{"text": {"Hello @bo"}, "mentions.0": {"ana"}, "question": {"review/1/approvers"}, "key": {"k1"}})
 	require.Equal(t, "/requests/R-8/answer?question=review%2F1%2Fapprovers#discussion", response.Header.Get("Location"))
 	require.JSONEq(t, `{"text":"Hello @bo","mentions":["ana"],"question":"review/1/approvers"}`, string(b.api.sent["POST "+path]))
-	require.Equal(t, []string{"k1"}, b.api.keys)
+	require.Len(t, b.api.keys[0], 64)
 	require.Equal(t, http.StatusUnprocessableEntity, b.do("POST", "/requests/R-8/comments", url.Values{"text": {" "}}).StatusCode)
 	b.api.refuse["POST "+path] = problem.InvalidField("/mentions/0", "may not read this request")
 	response = b.do("POST", "/requests/R-8/comments", url.Values{"text": {"Hello"}, "mentions.0": {"kai"}})

@@ -1,9 +1,14 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
+	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -159,4 +164,21 @@ func blame(controls []control, prefix string, err error) (others []string, ok bo
 		}
 	}
 	return others, true
+}
+
+// keyOf is the Idempotency-Key of a form that was sent. It depends on what the form holds: the same form sent again is the same command, and one
+// that was changed since is another.
+func keyOf(r *http.Request) string {
+	key := r.PostForm.Get("key")
+	if key == "" {
+		return ""
+	}
+	sum := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
+		if name == "step" {
+			continue
+		}
+		_, _ = fmt.Fprintf(sum, "%q %q\n", name, r.PostForm[name]) // a hash takes everything
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }

@@ -42,20 +42,6 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	return render(s, w, r, http.StatusOK, "home", view)
 }
 
-type inboxView struct {
-	Items []wire.InboxItem
-	Next  string
-}
-
-// inbox shows all that waits on the reader, most urgent first.
-func (s *Site) inbox(w http.ResponseWriter, r *http.Request) error {
-	page, err := s.api.Inbox(r.Context(), 0, r.URL.Query().Get("cursor"))
-	if err != nil {
-		return err
-	}
-	return render(s, w, r, http.StatusOK, "inbox", inboxView{Items: page.Value.Items, Next: page.Value.Next})
-}
-
 type requestsView struct {
 	Items  []wire.RequestItem
 	Next   string

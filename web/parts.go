@@ -22,8 +22,14 @@ type (
 		Page     *reader
 	}
 	itemPart struct {
-		Item wire.InboxItem
-		Page *reader
+		Item   wire.InboxItem
+		Page   *reader
+		Choose bool // it may be chosen to be answered with others
+		Full   bool // with what the reader can note
+	}
+	claimsPart struct {
+		Claims []wire.Claim
+		Page   *reader
 	}
 	rowsPart struct {
 		Items []wire.RequestItem
@@ -51,12 +57,19 @@ var partFunctions = map[string]any{
 	"faults": func(c []control, others []string, t forReader) controlsPart {
 		return controlsPart{c, others, t.self()}
 	},
-	"item":       func(i wire.InboxItem, t forReader) itemPart { return itemPart{i, t.self()} },
+	"item": func(i wire.InboxItem, t forReader) itemPart { return itemPart{Item: i, Page: t.self()} },
+	"choosable": func(i wire.InboxItem, choose bool, t forReader) itemPart {
+		return itemPart{Item: i, Page: t.self(), Choose: choose, Full: true}
+	},
+	"claims":     func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
 	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{i, t.self()} },
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
 	"discussion": func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
 	"picture":    func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }
+
+// Mine reports whether the reader has said that they are on it.
+func (p itemPart) Mine() bool { return p.Item.Note != nil && p.Item.Note.Claimed != nil }
 
 // Overdue reports whether a moment has passed.
 func (t *reader) Overdue(at time.Time) bool { return !at.IsZero() && at.Before(t.now) }

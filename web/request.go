@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/wire"
 )
@@ -25,6 +26,7 @@ type requestView struct {
 	Picture     *forecastPicture
 	New         bool
 	Discussion  discussion
+	Says        string // what the command before this page answered
 }
 
 // ledgerRows is how much of the ledger the page of a request shows.
@@ -33,11 +35,15 @@ const ledgerRows = 200
 // request shows one request: where it stands, who it waits for, if and when, why, and what happened.
 func (s *Site) request(w http.ResponseWriter, r *http.Request) error {
 	ref := chi.URLParam(r, "ref")
-	answer, err := s.api.Request(r.Context(), ref)
+	last := s.lastSaid(r)
+	answer, err := s.api.RequestAtLeast(r.Context(), ref, last.Seq)
 	if err != nil {
 		return err
 	}
-	view := requestView{Request: &answer.Value, Track: track(&answer.Value), New: r.URL.Query().Get("new") != ""}
+	if last.Request != answer.Value.ID {
+		last = said{}
+	}
+	view := requestView{Says: last.Says, Request: &answer.Value, Track: track(&answer.Value), New: r.URL.Query().Get("new") != ""}
 	why, err := s.api.Explain(r.Context(), ref)
 	if err != nil {
 		return err
@@ -84,6 +90,9 @@ type answerView struct {
 	Faults   []string
 
 	Discussion discussion
+	Note       *wire.AnswerNote // of somebody who may answer
+	Drafted    bool             // the form has what was saved
+	Key        string
 }
 
 // answerForm shows an open question with its options, or one option with what it needs.
@@ -93,7 +102,11 @@ func (s *Site) answerForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.Behalf = r.URL.Query().Get("for")
+	view.Key = client.NewKey()
 	if view.Discussion, err = s.discussionOf(r, view.Request, view.Question.ID); err != nil {
+		return err
+	}
+	if err := s.withNote(r, &view); err != nil {
 		return err
 	}
 	return render(s, w, r, http.StatusOK, "answer", view)
@@ -112,15 +125,18 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request) error {
 		return errNoPage
 	}
 	view.Behalf = r.PostForm.Get("for")
-	view.Controls = fill(view.Controls, r.PostForm)
+	if r.PostForm.Get("step") == "draft" {
+		return s.saveDraft(w, r, view)
+	}
+	view.Controls, view.Key = fill(view.Controls, r.PostForm), r.PostForm.Get("key")
 	decision, faults, err := view.decision()
 	if err != nil {
 		return err
 	}
 	if !faults {
-		if _, err = s.api.Decide(r.Context(), view.Request.ID, decision); err == nil {
-			http.Redirect(w, r, "/requests/"+refOf(view.Request.Number, view.Request.ID)+"?answered=1", http.StatusSeeOther)
-			return nil
+		receipt, err := s.api.DecideKeyed(r.Context(), view.Request.ID, decision, keyOf(r))
+		if err == nil {
+			return s.toRequest(w, r, refOf(view.Request.Number, view.Request.ID), receipt.Value)
 		}
 		var named bool
 		if view.Faults, named = blame(view.Controls, "/data", err); !named {

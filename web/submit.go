@@ -90,7 +90,7 @@ func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
 		view.Check = true
 		return render(s, w, r, http.StatusOK, "submit", view)
 	}
-	answer, err := s.api.Submit(r.Context(), submission, view.Key)
+	answer, err := s.api.Submit(r.Context(), submission, keyOf(r))
 	if err != nil {
 		var named bool
 		all := append(view.Asked, view.More...)

@@ -55,8 +55,11 @@ const own = Requester | SubmittedBy | ForRequester
 
 // Actor is who acts.
 type Actor struct {
-	ID    string
-	Roles []string
+	ID      string
+	Roles   []string
+	Service bool    // a service whom the policy does not let judge
+	Limited bool    // acts by a token that may do only what is in its scopes
+	Scopes  []Scope // of that token
 }
 
 // Object is what is acted upon. Its zero value is the product as a whole.
@@ -81,6 +84,9 @@ func Can(actor Actor, action Action, object Object) Decision {
 	rule, known := rules[action]
 	if !known {
 		return refuse(pmo.RefusedForbidden, "there is no such action")
+	}
+	if actor.Limited && !slices.Contains(actor.Scopes, rule.scope) {
+		return refuse(pmo.RefusedForbidden, "your token was not made for this"+rule.scope.words())
 	}
 	if rule.request && !visible(actor, object) {
 		return refuse(NotFound, "there is no such request, or it is not for you")

@@ -149,3 +149,43 @@ func TestReasons(t *testing.T) {
 	require.Equal(t, "only the requester or who submitted it or the team's lead or the PMO may do this", d.Reason)
 	require.Equal(t, pmo.RefusedForbidden, access.Can(access.Actor{}, "fly", access.Object{}).Kind)
 }
+
+// TestScopes: a limited token does what its scopes hold of its owner's rights, and nothing else; no limited token manages tokens, sessions or
+// delegations.
+func TestScopes(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("# What a token may do that is limited to a scope.\n")
+	for _, scope := range append(access.Scopes(), "") {
+		fmt.Fprintf(&text, "%-8s", scope)
+		for _, action := range access.Actions() {
+			if access.ScopeOf(action) == scope {
+				text.WriteString(" " + string(action))
+			}
+		}
+		text.WriteString("\n")
+	}
+	path := filepath.Join("testdata", "scopes.golden")
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(text.String()), 0o644))
+	}
+	golden, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, string(golden), text.String(), "rights changed; review them and run with -update")
+
+	for _, action := range access.Actions() {
+		for _, role := range access.Roles() {
+			whole := access.Actor{ID: "x", Roles: []string{string(role)}}
+			for _, scope := range access.Scopes() {
+				limited := whole
+				limited.Limited, limited.Scopes = true, []access.Scope{scope}
+				may := access.Can(limited, action, access.Object{Relation: access.Requester | access.Lead}).Allowed
+				require.False(t, may && scope != access.ScopeOf(action), "%s does %s", scope, action)
+				require.False(t, may && !access.Can(whole, action, access.Object{Relation: access.Requester | access.Lead}).Allowed, "%s gives more than its owner has", scope)
+			}
+			whole.Limited = true
+			require.False(t, access.Can(whole, action, access.Object{}).Allowed, "a token without a scope does %s", action)
+		}
+	}
+	require.Equal(t, "your token was not made for this: it needs the scope answer",
+		access.Can(access.Actor{ID: "x", Limited: true, Scopes: []access.Scope{access.ScopeRead}}, access.Answer, access.Object{}).Reason)
+}

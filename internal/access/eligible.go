@@ -32,6 +32,7 @@ const (
 	CauseSubmittedBy Cause = "submitted_by" // they submitted it for the requester
 	CauseDelegate    Cause = "delegate"     // they are the delegate of the requester or the submitter
 	CauseAdmin       Cause = "admin"        // administrators do not judge
+	CauseService     Cause = "service"      // services do not judge, unless the policy lets them
 	CauseNotDelegate Cause = "not_delegate" // the person they name has not named them
 	CauseNotAsked    Cause = "not_asked"    // the question does not ask them, nor anybody whose delegate they are
 	CauseAmbiguous   Cause = "ambiguous"    // they can fill several seats and name none
@@ -45,7 +46,7 @@ type Eligibility struct {
 }
 
 // Eligible is the one rule of who may answer a question. Separation of duties comes first: no one judges their own request, nor one of
-// somebody whose delegate they are; no one sponsors their own; an administrator, who could take any seat, does not judge. Then a seat is needed:
+// somebody whose delegate they are; no one sponsors their own; an administrator, who could take any seat, does not judge, nor does a service. Then a seat is needed:
 // the candidate's own, or that of somebody who named them as delegate.
 //
 // Whether the question is still open, and whether the seat has answered already, is known to the process alone, which refuses what comes
@@ -59,6 +60,9 @@ func Eligible(c Candidate, s Seats) Eligibility {
 	}
 	if s.Kind.Judges() && c.has(RoleAdmin) {
 		return ineligible(CauseAdmin, pmo.RefusedForbidden, "an administrator, who could give themselves any seat, does not judge requests")
+	}
+	if s.Kind.Judges() && c.Service {
+		return ineligible(CauseService, pmo.RefusedForbidden, "a service does not judge requests, unless the policy lets it")
 	}
 	return seatOf(c, s)
 }
@@ -76,7 +80,7 @@ func Named(c Candidate, s Seats) string {
 // CauseText words the causes for whoever names somebody else.
 var CauseText = map[Cause]string{
 	CauseRequester: "it is their own request", CauseSubmittedBy: "they submitted it", CauseUnknown: "they are not in the directory",
-	CauseDelegate: "they are the requester's delegate", CauseAdmin: "administrators do not judge",
+	CauseDelegate: "they are the requester's delegate", CauseAdmin: "administrators do not judge", CauseService: "services do not judge",
 }
 
 // conflict is what the candidate has to do with the request that keeps them from answering.

@@ -46,9 +46,14 @@ const (
 	ReadPolicy        Action = "read_policy"
 	ReadPeople        Action = "read_people"
 	ReadReports       Action = "read_reports"
+	ReadOwnAccess     Action = "read_own_access"   // one's own tokens and sessions
+	ManageOwnAccess   Action = "manage_own_access" // make and revoke one's tokens, end one's sessions
+	ReadAccess        Action = "read_access"       // everybody's
+	ManageAccess      Action = "manage_access"     // everybody's; tokens are made for services alone
 )
 
 type rule struct {
+	scope     Scope    // what a token must be made for to do it; empty: no token that is limited does
 	anyone    bool     // everybody signed in
 	roles     []Role   // or one of these
 	relations Relation // or one of these
@@ -63,41 +68,45 @@ var pmoOnly = []Role{RolePMO}
 
 // rules is the whole table. What is read over many requests is filtered row by row by who may see each.
 var rules = map[Action]rule{
-	Submit:            {roles: submitters},
-	SubmitFor:         {roles: submitters},
-	ListRequests:      {anyone: true},
-	ReadRequest:       {anyone: true, request: true},
-	ReadLedger:        {anyone: true, request: true},
-	ReadExplanation:   {anyone: true, request: true},
-	ReadForecast:      {anyone: true, request: true},
-	ReadPlan:          {anyone: true, request: true},
-	Amend:             {request: true, roles: pmoOnly, relations: Requester | SubmittedBy, execution: Lead},
-	Answer:            {anyone: true, request: true}, // whom the question asks: Eligible
-	ReportProgress:    {request: true, relations: Lead | Member | Tool},
-	Withdraw:          {request: true, relations: Requester},
-	Hold:              {request: true, roles: pmoOnly, relations: Requester},
-	Resume:            {request: true, roles: pmoOnly, relations: Requester},
-	Cancel:            {request: true, roles: pmoOnly},
-	Reassign:          {request: true, roles: pmoOnly, judges: true},
-	Pull:              {request: true, roles: pmoOnly, judges: true},
-	SetInputs:         {request: true, roles: pmoOnly, relations: Sponsor, judges: true},
-	Wake:              {request: true, roles: pmoOnly, relations: Requester},
-	WatchSelf:         {anyone: true, request: true},
-	Share:             {request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | Lead},
-	Comment:           {anyone: true, request: true},
-	Attach:            {request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | NamedSponsor | Watcher | Asked | Delegate | ForRequester | Lead | Member},
-	Detach:            {request: true, roles: pmoOnly, relations: Requester | SubmittedBy},
-	ReadInbox:         {anyone: true},
-	ReadEvents:        {anyone: true},
+	Submit:            {scope: ScopeSubmit, roles: submitters},
+	SubmitFor:         {scope: ScopeSubmit, roles: submitters},
+	ListRequests:      {scope: ScopeRead, anyone: true},
+	ReadRequest:       {scope: ScopeRead, anyone: true, request: true},
+	ReadLedger:        {scope: ScopeRead, anyone: true, request: true},
+	ReadExplanation:   {scope: ScopeRead, anyone: true, request: true},
+	ReadForecast:      {scope: ScopeRead, anyone: true, request: true},
+	ReadPlan:          {scope: ScopeRead, anyone: true, request: true},
+	Amend:             {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy, execution: Lead},
+	Answer:            {scope: ScopeAnswer, anyone: true, request: true}, // whom the question asks: Eligible
+	ReportProgress:    {scope: ScopeReport, request: true, relations: Lead | Member | Tool},
+	Withdraw:          {scope: ScopeChange, request: true, relations: Requester},
+	Hold:              {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester},
+	Resume:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester},
+	Cancel:            {scope: ScopeOffice, request: true, roles: pmoOnly},
+	Reassign:          {scope: ScopeOffice, request: true, roles: pmoOnly, judges: true},
+	Pull:              {scope: ScopeOffice, request: true, roles: pmoOnly, judges: true},
+	SetInputs:         {scope: ScopeOffice, request: true, roles: pmoOnly, relations: Sponsor, judges: true},
+	Wake:              {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester},
+	WatchSelf:         {scope: ScopeChange, anyone: true, request: true},
+	Share:             {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | Lead},
+	Comment:           {scope: ScopeChange, anyone: true, request: true},
+	Attach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | NamedSponsor | Watcher | Asked | Delegate | ForRequester | Lead | Member},
+	Detach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy},
+	ReadInbox:         {scope: ScopeRead, anyone: true},
+	ReadEvents:        {scope: ScopeRead, anyone: true},
 	SetDelegation:     {anyone: true},
-	ReadBacklog:       {anyone: true},
-	RunPrioritization: {roles: pmoOnly},
-	ReadRuns:          {anyone: true},
-	ReadTeams:         {anyone: true},
-	EditTeam:          {roles: []Role{RolePMO, RoleAdmin}, relations: Lead},
-	ReadPolicy:        {anyone: true},
-	ReadPeople:        {anyone: true},
-	ReadReports:       {anyone: true},
+	ReadBacklog:       {scope: ScopeRead, anyone: true},
+	RunPrioritization: {scope: ScopeOffice, roles: pmoOnly},
+	ReadRuns:          {scope: ScopeRead, anyone: true},
+	ReadTeams:         {scope: ScopeRead, anyone: true},
+	EditTeam:          {scope: ScopeOffice, roles: []Role{RolePMO, RoleAdmin}, relations: Lead},
+	ReadPolicy:        {scope: ScopeRead, anyone: true},
+	ReadPeople:        {scope: ScopeRead, anyone: true},
+	ReadReports:       {scope: ScopeRead, anyone: true},
+	ReadOwnAccess:     {scope: ScopeRead, anyone: true},
+	ManageOwnAccess:   {anyone: true},
+	ReadAccess:        {scope: ScopeRead, roles: []Role{RoleAuditor, RoleAdmin}},
+	ManageAccess:      {roles: []Role{RoleAdmin}},
 }
 
 // Actions lists every action, sorted.

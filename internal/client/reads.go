@@ -22,6 +22,13 @@ func (c *Client) Request(ctx context.Context, ref string) (*Answer[wire.Request]
 	return do[wire.Request](ctx, c, get(requestPath(ref, ""), nil))
 }
 
+// RequestAtLeast reads one request, not older than a command's receipt says.
+func (c *Client) RequestAtLeast(ctx context.Context, ref string, seq int64) (*Answer[wire.Request], error) {
+	q := url.Values{}
+	add(q, "at_least", seq)
+	return do[wire.Request](ctx, c, get(requestPath(ref, ""), q))
+}
+
 // Ledger reads what happened to a request, from a position on.
 func (c *Client) Ledger(ctx context.Context, ref string, after int64, limit int) (*Answer[wire.Page[wire.LedgerEntry]], error) {
 	q := url.Values{}

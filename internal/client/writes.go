@@ -21,8 +21,13 @@ func (c *Client) Submit(ctx context.Context, s wire.Submission, key string) (*An
 
 // Decide answers an open question. A decision names the round of its question, so the same decision sent twice is one.
 func (c *Client) Decide(ctx context.Context, ref string, d wire.Decision) (*Answer[pmo.Receipt], error) {
+	return c.DecideKeyed(ctx, ref, d, "")
+}
+
+// DecideKeyed is Decide with a key of the caller's: under it, no other decision is taken for this one.
+func (c *Client) DecideKeyed(ctx context.Context, ref string, d wire.Decision, key string) (*Answer[pmo.Receipt], error) {
 	if d.Data.Patch == nil {
-		return do[pmo.Receipt](ctx, c, call{method: http.MethodPost, path: requestPath(ref, "/decisions"), body: d, repeatable: true})
+		return do[pmo.Receipt](ctx, c, call{method: http.MethodPost, path: requestPath(ref, "/decisions"), body: d, key: key, repeatable: true})
 	}
 	patch, err := d.Data.Patch.Document()
 	if err != nil {
@@ -36,7 +41,7 @@ func (c *Client) Decide(ctx context.Context, ref string, d wire.Decision) (*Answ
 		wire.Decision
 		Data data `json:"data"`
 	}{d, data{d.Data, patch}}
-	return do[pmo.Receipt](ctx, c, call{method: http.MethodPost, path: requestPath(ref, "/decisions"), body: body, repeatable: true})
+	return do[pmo.Receipt](ctx, c, call{method: http.MethodPost, path: requestPath(ref, "/decisions"), body: body, key: key, repeatable: true})
 }
 
 // Amend changes the form. An amendment names the revision it is based on, so the same one sent twice is one.

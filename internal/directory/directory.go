@@ -23,9 +23,15 @@ type Principal struct {
 	Groups      []string   `json:"-"`              // sorted; written as the members of groups
 	Token       string     `json:"-" yaml:"token"` // plain: only while listening on loopback
 	TokenSHA256 string     `json:"-" yaml:"token_sha256"`
-	Notify      Notify     `json:"-" yaml:"notify"` // where notifications are sent
-	OIDC        []Identity `json:"-" yaml:"oidc"`   // who they are to OpenID providers
-	Claimed     bool       `json:"-" yaml:"-"`      // known from a provider, and not in the file
+	Notify      Notify     `json:"-" yaml:"notify"`  // where notifications are sent
+	OIDC        []Identity `json:"-" yaml:"oidc"`    // who they are to OpenID providers
+	Service     bool       `json:"-" yaml:"service"` // not a person: it acts by tokens, and judges only where the policy says so
+	Claimed     bool       `json:"-" yaml:"-"`       // known from a provider, and not in the file
+}
+
+// Actor is the principal as the rules of access know them.
+func (p Principal) Actor() access.Actor {
+	return access.Actor{ID: p.ID, Roles: p.Roles, Service: p.Service}
 }
 
 // String is the id: a principal in a log line or an error must not reveal a token.
@@ -104,6 +110,9 @@ func (d *people) readPrincipals(faults *yamlstrict.Faults, others bool) {
 			faults.Add(path+".name", "is missing")
 		}
 		checkRoles(faults, path, p.Roles)
+		if p.Service && len(p.OIDC) > 0 {
+			faults.Add(path+".oidc", "a service does not sign in")
+		}
 		p.Notify.check(faults, path)
 		hash, ok := readToken(faults, path, p)
 		if other, twice := tokens[hash]; ok && twice {
@@ -171,7 +180,7 @@ func checkRoles(faults *yamlstrict.Faults, path string, roles []string) {
 func readToken(faults *yamlstrict.Faults, path string, p Principal) (hash [sha256.Size]byte, ok bool) {
 	switch {
 	case p.Token == "" && p.TokenSHA256 == "":
-		if len(p.OIDC) == 0 {
+		if len(p.OIDC) == 0 && !p.Service { // administrators make a service's tokens
 			faults.Add(path, "has neither token nor token_sha256 nor oidc")
 		}
 		return hash, false

@@ -129,7 +129,7 @@ func (b addressBook) reads(id string, confidential bool, own []string) bool {
 		return true
 	}
 	p, ok := b.people.Principal(id)
-	return ok && access.SeesAll(access.Actor{ID: p.ID, Roles: p.Roles})
+	return ok && access.SeesAll(p.Actor())
 }
 
 // everyoneMayRead reports whether everybody at a message's endpoint may read its request now: the request may have become

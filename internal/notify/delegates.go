@@ -58,7 +58,7 @@ func (b addressBook) delegates(recipients []string, detail store.NotifyDetail, a
 
 func (b addressBook) mayAnswerFor(delegate, person string, detail store.NotifyDetail, away map[string]string) bool {
 	p, _ := b.people.Principal(delegate)
-	c := access.Candidate{Actor: access.Actor{ID: p.ID, Roles: p.Roles}, ActsFor: []string{person}, For: person}
+	c := access.Candidate{Actor: p.Actor(), ActsFor: []string{person}, For: person}
 	for _, own := range []string{detail.Requester, detail.SubmittedBy} {
 		if away[own] == delegate {
 			c.ActsFor = append(c.ActsFor, own)

@@ -249,7 +249,7 @@ func (r *resolver) seat(person string) {
 // the requester is not asked either.
 func (r *resolver) ineligibleReason(person string) string {
 	principal, _ := r.dir.Principal(person)
-	candidate := access.Candidate{Actor: access.Actor{ID: principal.ID, Roles: principal.Roles}}
+	candidate := access.Candidate{Actor: r.p.Actor(principal)}
 	for absent, delegate := range r.away {
 		if delegate == person {
 			candidate.ActsFor = append(candidate.ActsFor, absent)
@@ -264,7 +264,7 @@ func (r *resolver) ineligibleReason(person string) string {
 
 var causeText = map[access.Cause]string{
 	access.CauseUnknown: "who is no longer known", access.CauseRequester: "whose own request it is", access.CauseSubmittedBy: "who submitted it",
-	access.CauseDelegate: "the requester's delegate", access.CauseAdmin: "an administrator",
+	access.CauseDelegate: "the requester's delegate", access.CauseAdmin: "an administrator", access.CauseService: "a service",
 }
 
 // escalation is who joins after the first deadline: the policy's group, or the PMO when all of it is asked already.

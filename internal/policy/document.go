@@ -25,6 +25,7 @@ type Document struct {
 	Closure      ClosureDoc                `json:"closure"`
 	Reconfirm    ReconfirmDoc              `json:"reconfirm"`
 	Exceptions   ExceptionsDoc             `json:"exceptions,omitzero"`
+	Services     ServicesDoc               `json:"services,omitzero"`
 	Material     []string                  `json:"material"`
 	Replenishing ReplenishingDoc           `json:"prioritization"`
 }
@@ -226,6 +227,11 @@ type ClosureDoc struct {
 type ReconfirmDoc struct {
 	After  calendar.Duration `json:"after"`
 	Rounds int               `json:"rounds"`
+}
+
+// ServicesDoc says what services of the directory may do beyond what their roles say.
+type ServicesDoc struct {
+	Judge []string `json:"judge,omitempty"` // ids of services that may answer questions that decide on a request's fate
 }
 
 // ExceptionsDoc says when the PMO is asked about questions that stay unanswered.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/access"
 	"leanpmo/internal/approach"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/pmo"
@@ -196,4 +197,25 @@ func TestWaysOfWorking(t *testing.T) {
 	}
 	require.NotEmpty(t, defaults)
 	require.NoError(t, approach.Policy{KindDefaults: defaults}.Validate())
+}
+
+// TestAServiceJudgesWhereThePolicySaysSo, and only a service of the directory can be named.
+func TestAServiceJudgesWhereThePolicySaysSo(t *testing.T) {
+	text := string(policy.Default().Source()) + "\nservices: {judge: [robot]}\n"
+	p, err := policy.Parse([]byte(text))
+	require.NoError(t, err)
+	people := string(directory.Local())
+	dir, err := directory.Parse([]byte(people))
+	require.NoError(t, err)
+	require.ErrorContains(t, p.CheckDirectory(dir), `services.judge[0]: "robot" is not a service`)
+	dir, err = directory.Parse([]byte(strings.ReplaceAll(people, "\ngroups:", "  - {id: robot, name: Robot, roles: [approver], service: true}\n  - {id: other, name: Other, roles: [approver], service: true}\n\ngroups:")))
+	require.NoError(t, err)
+	require.NoError(t, p.CheckDirectory(dir))
+	for id, judges := range map[string]bool{"robot": true, "other": false, "ana": true} {
+		principal, known := dir.Principal(id)
+		require.True(t, known, id)
+		e := access.Eligible(access.Candidate{Actor: p.Actor(principal)}, access.Seats{Kind: pmo.KindReview, Asked: []string{id}, Requester: "sam"})
+		require.Equal(t, judges, e.Allowed, id)
+	}
+	require.Contains(t, strings.Join(p.Words(), " "), "Of the services, robot may judge requests.")
 }

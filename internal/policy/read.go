@@ -179,6 +179,7 @@ func (p *Policy) CheckDirectory(dir *directory.Directory) error {
 	for _, kind := range pmo.Kinds() {
 		p.checkAskGroups(kind, group)
 	}
+	p.checkServices(dir, &faults)
 	return faults.Err()
 }
 

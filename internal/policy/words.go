@@ -29,6 +29,9 @@ func (p *Policy) Words() []string {
 	for _, kind := range pmo.Kinds() {
 		add("%s", p.askWords(kind))
 	}
+	if judges := p.doc.Services.Judge; len(judges) > 0 {
+		add("Of the services, %s may judge requests.", strings.Join(judges, ", "))
+	}
 	w = append(w, p.limitWords()...)
 	return append(w, p.numberWords()...)
 }

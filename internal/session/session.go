@@ -3,7 +3,10 @@ package session
 
 import (
 	"context"
+	"crypto/sha256"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // Session is somebody's session, as it is listed.
@@ -26,6 +29,12 @@ type Kept struct {
 	UserAgent string
 	At        time.Time
 	Expires   time.Time
+}
+
+// ID is the id of the session of a hash, which can be shown: neither hash nor cookie follow from it.
+func ID(hash string) string {
+	sum := sha256.Sum256([]byte("session id\n" + hash))
+	return uuid.Must(uuid.FromBytes(sum[:16])).String()
 }
 
 // Store keeps sessions. A session that was ended stays ended, whatever is kept of it afterwards.

@@ -23,13 +23,13 @@ func (s *Store) FindSession(ctx context.Context, hash string, at time.Time) ([]b
 
 // A session that is only used again is written once a minute. The condition keeps an ended one ended.
 const keepSession = `
-INSERT INTO session AS s (hash, person, data, address, user_agent, made_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
+INSERT INTO session AS s (hash, person, data, address, user_agent, made_at, seen_at, expires_at, id) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)
 ON CONFLICT (hash) DO UPDATE SET person = $2, data = $3, address = $4, user_agent = $5, seen_at = $6, expires_at = $7
 WHERE s.ended_at IS NULL AND (s.data <> $3 OR s.seen_at < $6 - interval '1 minute' OR s.expires_at > $7)`
 
 // KeepSession stores a session, new or changed.
 func (s *Store) KeepSession(ctx context.Context, k session.Kept) error {
-	_, err := write(ctx, s.pool, "keep session", keepSession, k.Hash, k.Person, k.Data, clean(k.Address), clean(k.UserAgent), k.At, k.Expires)
+	_, err := write(ctx, s.pool, "keep session", keepSession, k.Hash, k.Person, k.Data, clean(k.Address), clean(k.UserAgent), k.At, k.Expires, session.ID(k.Hash))
 	return err
 }
 
@@ -44,13 +44,21 @@ func (s *Store) DropSession(ctx context.Context, hash string, at time.Time) erro
 const selectSessions = `SELECT id::text, person, address, user_agent, made_at, seen_at, expires_at FROM session
 WHERE ended_at IS NULL AND expires_at > $1 AND person <> '' `
 
-// maxSessions bounds a list of sessions.
-const maxSessions = 500
+const sessionList = "sessions"
 
-// Sessions lists the sessions of a person, or everybody's if person is empty, those used last first.
-func (s *Store) Sessions(ctx context.Context, person string, at time.Time) ([]session.Session, error) {
-	return many(ctx, s.pool, "list sessions", pgx.RowToStructByPos[session.Session],
-		selectSessions+`AND ($2 = '' OR person = $2) ORDER BY seen_at DESC, id LIMIT $3`, at, person, maxSessions)
+// Sessions lists the sessions of a person, or everybody's if person is empty, by person.
+func (s *Store) Sessions(ctx context.Context, person string, at time.Time, limit int, after string) (Page[session.Session], error) {
+	from, err := readCursor(sessionList, after)
+	if err != nil {
+		return Page[session.Session]{}, err
+	}
+	if from == nil {
+		from = &cursor{ID: noRequest}
+	}
+	size := pageSize(limit)
+	list, err := many(ctx, s.pool, "list sessions", pgx.RowToStructByPos[session.Session],
+		selectSessions+`AND ($2 = '' OR person = $2) AND (person, id) > ($3, $4::uuid) ORDER BY person, id LIMIT $5`, at, person, from.Key, from.ID, size+1)
+	return paged(list, size, func(l session.Session) cursor { return cursor{List: sessionList, Key: l.Person, ID: l.ID} }), err
 }
 
 // EndSession ends a session; ErrNotFound when the person, or anybody if empty, has none of that id.

@@ -32,28 +32,28 @@ func TestAnEndedSessionIsNotRevived(t *testing.T) {
 	ctx := context.Background()
 	keep(t, s, "h1", "", "begun", day)
 	require.Equal(t, "begun", held(t, s, "h1", day))
-	list, err := s.Sessions(ctx, "", day)
+	list, err := s.Sessions(ctx, "", day, 0, "")
 	require.NoError(t, err)
-	require.Empty(t, list, "nobody has signed in yet")
+	require.Empty(t, list.Items, "nobody has signed in yet")
 
 	keep(t, s, "h1", "sam", "signed in", day)
 	keep(t, s, "h2", "sam", "other browser", day)
 	keep(t, s, "h3", "ana", "ana", day)
-	list, err = s.Sessions(ctx, "sam", day)
+	list, err = s.Sessions(ctx, "sam", day, 0, "")
 	require.NoError(t, err)
-	require.Len(t, list, 2)
-	require.Equal(t, "203.0.113.7", list[0].Address)
+	require.Len(t, list.Items, 2)
+	require.Equal(t, "203.0.113.7", list.Items[0].Address)
 
-	require.ErrorIs(t, s.EndSession(ctx, list[0].ID, "ana", "ana", hours(0)), store.ErrNotFound, "another's")
+	require.ErrorIs(t, s.EndSession(ctx, list.Items[0].ID, "ana", "ana", hours(0)), store.ErrNotFound, "another's")
 	require.ErrorIs(t, s.EndSession(ctx, "x", "", "ada", hours(0)), store.ErrNotFound)
-	for _, one := range list {
+	for _, one := range list.Items {
 		require.NoError(t, s.EndSession(ctx, one.ID, "", "ada", hours(0)))
 	}
 	for _, hash := range []string{"h1", "h2"} { // a request that was in flight keeps its session when it ends
 		keep(t, s, hash, "sam", "in flight", day.Add(time.Second))
 		require.Empty(t, held(t, s, hash, day.Add(time.Second)))
 	}
-	require.Equal(t, []string{"ended by ada"}, changes(t, dsn, "session", list[0].ID))
+	require.Equal(t, []string{"ended by ada"}, changes(t, dsn, "session", list.Items[0].ID))
 	require.Equal(t, "ana", held(t, s, "h3", day))
 	require.NoError(t, s.DropSession(ctx, "h3", day))
 	require.Empty(t, held(t, s, "h3", day))
@@ -92,7 +92,7 @@ func TestSessionsOfPeopleWhoLeftAreEnded(t *testing.T) {
 	}
 	keep(t, s, "stays", "sam", "x", day)
 	keep(t, s, "nobody", "", "x", day)
-	list, err := s.Sessions(ctx, "zoe", day)
+	list, err := s.Sessions(ctx, "zoe", day, 0, "")
 	require.NoError(t, err)
 	ended, err := s.EndSessionsOfOthers(ctx, []string{"sam", "ana"}, day)
 	require.NoError(t, err)
@@ -100,7 +100,7 @@ func TestSessionsOfPeopleWhoLeftAreEnded(t *testing.T) {
 	require.Empty(t, held(t, s, "left449", day))
 	require.Equal(t, "x", held(t, s, "stays", day))
 	require.Equal(t, "x", held(t, s, "nobody", day))
-	require.Equal(t, []string{"ended by system"}, changes(t, dsn, "session", list[0].ID))
+	require.Equal(t, []string{"ended by system"}, changes(t, dsn, "session", list.Items[0].ID))
 	ended, err = s.EndSessionsOfOthers(ctx, []string{"sam"}, day)
 	require.NoError(t, err)
 	require.Empty(t, ended)

@@ -11,6 +11,7 @@ type OpenQuestion struct {
 	pmo.Question
 	Waiting   []string `json:"waiting" doc:"Who may still answer"`
 	MayAnswer bool     `json:"may_answer" doc:"Whether you may answer it now, for yourself or as somebody's delegate"`
+	Claims    []Claim  `json:"claims,omitempty" doc:"Who says that they are on it"`
 	// Conditions are those of the request: a question has none of its own.
 	Conditions []pmo.Condition `json:"conditions,omitempty" doc:"What approvers asked for so far: the plan answers each, the acceptance says whether it is met"`
 }
@@ -32,6 +33,8 @@ type InboxItem struct {
 	OnBehalf  bool         `json:"on_behalf,omitempty"`
 	DecideAt  string       `json:"decide_at" doc:"Where to POST the decision"`
 	OnSilence string       `json:"on_silence" doc:"What happens if nobody answers"`
+	Claims    []Claim      `json:"claims,omitempty" doc:"Who says that they are on it"`
+	Note      *AnswerNote  `json:"note,omitempty" doc:"What you noted for yourself, without the draft"`
 	// Conditions are those of the request.
 	Conditions []pmo.Condition `json:"conditions,omitempty" doc:"What approvers asked for so far"`
 }

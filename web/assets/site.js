@@ -101,3 +101,18 @@ if (place) {
   addEventListener("pagehide", unfollow);
   addEventListener("pageshow", (event) => { if (event.persisted) { follow(); later(0); } });
 }
+
+// What somebody writes into a form with a draft is saved while they write.
+const saving = new WeakMap();
+const saveDraft = async (form) => {
+  if (form.dataset.sent) return;
+  const body = new URLSearchParams(new FormData(form));
+  body.set("step", "draft");
+  try { await fetch(form.action, { method: "POST", body, headers: { "Pmo-Live": "1" } }); } catch { /* it is saved with the next letter, or by hand */ }
+};
+main?.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!form?.hasAttribute("data-draft")) return;
+  clearTimeout(saving.get(form));
+  saving.set(form, setTimeout(saveDraft, 1500, form));
+});

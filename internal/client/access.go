@@ -1,0 +1,49 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"leanpmo/internal/wire"
+)
+
+// accessPath is the path of the caller's own tokens or sessions, or of everybody's.
+func accessPath(all bool, what string) string {
+	if all {
+		return "/v1/" + what
+	}
+	return "/v1/me/" + what
+}
+
+// Tokens reads a page of the caller's tokens, or of everybody's.
+func (c *Client) Tokens(ctx context.Context, all bool, cursor string) (*Answer[wire.Page[wire.Token]], error) {
+	return do[wire.Page[wire.Token]](ctx, c, get(accessPath(all, "tokens"), Filter{Limit: 200, Cursor: cursor}.query()))
+}
+
+// MakeToken makes a token for the caller. It is sent once: a repeated answer has no token.
+func (c *Client) MakeToken(ctx context.Context, form wire.NewToken) (*Answer[wire.MadeToken], error) {
+	return do[wire.MadeToken](ctx, c, call{method: http.MethodPost, path: "/v1/me/tokens", body: form})
+}
+
+// MakeServiceToken makes a token for a service.
+func (c *Client) MakeServiceToken(ctx context.Context, form wire.NewServiceToken) (*Answer[wire.MadeToken], error) {
+	return do[wire.MadeToken](ctx, c, call{method: http.MethodPost, path: "/v1/tokens", body: form})
+}
+
+// RevokeToken ends one of the caller's tokens, or anybody's.
+func (c *Client) RevokeToken(ctx context.Context, all bool, id string) error {
+	_, err := do[struct{}](ctx, c, call{method: http.MethodDelete, path: accessPath(all, "tokens") + "/" + url.PathEscape(id), repeatable: true})
+	return err
+}
+
+// Sessions reads a page of the caller's sessions at the pages, or of everybody's.
+func (c *Client) Sessions(ctx context.Context, all bool, cursor string) (*Answer[wire.Page[wire.Session]], error) {
+	return do[wire.Page[wire.Session]](ctx, c, get(accessPath(all, "sessions"), Filter{Limit: 200, Cursor: cursor}.query()))
+}
+
+// EndSession ends one of the caller's sessions, or anybody's.
+func (c *Client) EndSession(ctx context.Context, all bool, id string) error {
+	_, err := do[struct{}](ctx, c, call{method: http.MethodDelete, path: accessPath(all, "sessions") + "/" + url.PathEscape(id)})
+	return err
+}

@@ -1,0 +1,73 @@
+package store_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+)
+
+func TestNotesAreTheirPersons(t *testing.T) {
+	s := open(t)
+	r := request("Lists")
+	at, day1 := hours(1), day.Truncate(24*time.Hour)
+	n := store.AnswerNote{Person: "ana", Request: r.ID, Question: "review/1/board", Claimed: &at, FollowUp: &day1, DraftAt: &at, Draft: json.RawMessage(`{"verdict": "reject"}`)}
+	require.NoError(t, s.PutAnswerNote(t.Context(), n, at))
+	require.NoError(t, s.PutAnswerNote(t.Context(), store.AnswerNote{Person: "bo", Request: r.ID, Question: "review/1/board", FollowUp: &day1}, at))
+	found, err := s.AnswerNote(t.Context(), "ana", r.ID, "review/1/board")
+	require.NoError(t, err)
+	require.JSONEq(t, `{"verdict": "reject"}`, string(found.Draft))
+	require.Equal(t, day1, *found.FollowUp)
+	list, err := s.AnswerNotes(t.Context(), "bo", []string{r.ID})
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	require.Nil(t, list[0].FollowUp, "of another only who is on it")
+	require.Nil(t, list[0].DraftAt)
+	list, err = s.AnswerNotes(t.Context(), "ana", []string{r.ID})
+	require.NoError(t, err)
+	require.Len(t, list, 1, "bo is not on it")
+	require.NoError(t, s.DropAnswerNote(t.Context(), "ana", r.ID, "review/1/board"))
+	found, err = s.AnswerNote(t.Context(), "ana", r.ID, "review/1/board")
+	require.NoError(t, err)
+	require.Nil(t, found.Claimed)
+	require.NoError(t, s.PutAnswerNote(t.Context(), store.AnswerNote{Person: "bo", Request: r.ID, Question: "review/1/board"}, at))
+	list, err = s.AnswerNotes(t.Context(), "bo", []string{r.ID})
+	require.NoError(t, err)
+	require.Empty(t, list, "an empty note is none")
+}
+
+func TestWhatSomebodyDecided(t *testing.T) {
+	s := open(t)
+	answered := func(seq int64, question, by, seat, text string) pmo.Entry {
+		return pmo.Entry{Seq: seq, Key: question + by, Event: pmo.EventAnswered, Question: question, Actor: by, For: seat, Text: text, At: hours(int(seq))}
+	}
+	project(t, s, request("Print the lists"), answered(1, "review/1/board", "ana", "", "ana approves"), answered(2, "review/1/legal", "bo", "", "bo approves"),
+		pmo.Entry{Seq: 3, Key: "x", Event: pmo.EventStage, Actor: "ana", At: day})
+	project(t, s, request("Count the buses"), answered(1, "review/1/board", "kai", "ana", "kai rejects: too dear"))
+	project(t, s, request("Hidden", func(r *pmo.Request) { r.Content.Confidential = true }), answered(1, "review/1/board", "ana", "", "ana approves"))
+	view := store.View{Viewer: "ana"}
+	page, err := s.Decided(t.Context(), "ana", "", view)
+	require.NoError(t, err)
+	require.Len(t, page.Items, 2, "hers, and those in her seat, of requests that she may read")
+	require.Equal(t, "Count the buses", page.Items[0].Title)
+	for text, want := range map[string]int{"bus": 1, "dear": 1, "lists approves": 1, "Lists": 1, "nothing": 0, "100%": 0} {
+		page, err := s.Decided(t.Context(), "ana", text, view)
+		require.NoError(t, err)
+		require.Len(t, page.Items, want, text)
+	}
+	view.Limit = 1
+	page, err = s.Decided(t.Context(), "ana", "", view)
+	require.NoError(t, err)
+	view.Cursor = page.Next
+	page, err = s.Decided(t.Context(), "ana", "", view)
+	require.NoError(t, err)
+	require.Equal(t, "Print the lists", page.Items[0].Title)
+	require.Empty(t, page.Next)
+	view.Cursor = "junk"
+	_, err = s.Decided(t.Context(), "ana", "", view)
+	require.ErrorIs(t, err, store.ErrBadCursor)
+}

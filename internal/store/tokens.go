@@ -1,0 +1,107 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Token is a token for the API, without the token itself.
+type Token struct {
+	ID        string     `json:"id"`
+	Principal string     `json:"principal"` // as whom it acts
+	Name      string     `json:"name"`
+	Scopes    []string   `json:"scopes"`
+	Made      time.Time  `json:"made_at"`
+	MadeBy    string     `json:"made_by"`
+	Expires   time.Time  `json:"expires_at"`
+	Used      *time.Time `json:"used_at,omitempty"` // to the minute
+	Revoked   *time.Time `json:"revoked_at,omitempty"`
+	RevokedBy string     `json:"revoked_by,omitempty"`
+}
+
+// Works reports whether the token is neither revoked nor expired.
+func (t Token) Works(at time.Time) bool { return t.Revoked == nil && at.Before(t.Expires) }
+
+// mostTokens is how many working tokens a principal may have.
+const mostTokens = 50
+
+// ErrTooManyTokens is a principal with as many working tokens as they may have.
+var ErrTooManyTokens = fmt.Errorf("%d tokens that work already", mostTokens)
+
+const tokenColumns = `id::text, principal, name, scopes, made_at, made_by, expires_at, used_at, revoked_at, revoked_by`
+
+// MakeToken stores a new token by its hash; ErrConflict if the principal has a working one of that name.
+func (s *Store) MakeToken(ctx context.Context, hash [sha256.Size]byte, t Token) (Token, error) {
+	var made Token
+	err := s.changeTx(ctx, "make token", func(tx pgx.Tx) error {
+		if _, err := write(ctx, tx, "lock tokens", `SELECT pg_advisory_xact_lock(hashtextextended('tokens of ' || $1, 0))`, t.Principal); err != nil {
+			return err
+		}
+		working, err := many(ctx, tx, "list tokens", pgx.RowTo[string],
+			`SELECT name FROM api_token WHERE principal = $1 AND revoked_at IS NULL AND expires_at > $2`, t.Principal, t.Made)
+		if err != nil {
+			return err
+		}
+		if len(working) >= mostTokens {
+			return ErrTooManyTokens
+		}
+		for _, name := range working {
+			if name == t.Name {
+				return fmt.Errorf("make token: %w", ErrConflict)
+			}
+		}
+		made, err = one(ctx, tx, "make token", pgx.RowToStructByPos[Token], `INSERT INTO api_token (hash, principal, name, scopes, made_at, made_by, expires_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING `+tokenColumns, hash[:], t.Principal, clean(t.Name), t.Scopes, t.Made, t.MadeBy, t.Expires)
+		if err != nil {
+			return err
+		}
+		return logChange(ctx, tx, change{At: t.Made, Actor: t.MadeBy, Object: "token", ID: made.ID, Event: "made", Body: made})
+	})
+	return made, err
+}
+
+// TokenOf finds the token of a hash, whether it works or not, and notes at most once a minute that a working one was used.
+func (s *Store) TokenOf(ctx context.Context, hash [sha256.Size]byte, at time.Time) (Token, error) {
+	found, err := one(ctx, s.pool, "find token", pgx.RowToStructByPos[Token], `SELECT `+tokenColumns+` FROM api_token WHERE hash = $1`, hash[:])
+	if err != nil || !found.Works(at) || found.Used != nil && at.Sub(*found.Used) < time.Minute {
+		return found, err
+	}
+	_, err = write(ctx, s.pool, "note the use of a token", `UPDATE api_token SET used_at = $2 WHERE hash = $1 AND (used_at IS NULL OR used_at < $2)`, hash[:], at)
+	return found, err
+}
+
+const tokenList = "tokens"
+
+// Tokens lists the tokens of a principal, or everybody's if principal is empty, by principal, also those that work no longer.
+func (s *Store) Tokens(ctx context.Context, principal string, limit int, after string) (Page[Token], error) {
+	from, err := readCursor(tokenList, after)
+	if err != nil {
+		return Page[Token]{}, err
+	}
+	if from == nil {
+		from = &cursor{ID: noRequest}
+	}
+	size := pageSize(limit)
+	list, err := many(ctx, s.pool, "list tokens", pgx.RowToStructByPos[Token], `SELECT `+tokenColumns+` FROM api_token
+		WHERE ($1 = '' OR principal = $1) AND (principal, id) > ($2, $3::uuid) ORDER BY principal, id LIMIT $4`, principal, from.Key, from.ID, size+1)
+	return paged(list, size, func(t Token) cursor { return cursor{List: tokenList, Key: t.Principal, ID: t.ID} }), err
+}
+
+// RevokeToken ends a token; ErrNotFound when the principal, or anybody if empty, has none of that id. It is idempotent.
+func (s *Store) RevokeToken(ctx context.Context, id, principal, actor string, at time.Time) error {
+	return s.changeTx(ctx, "revoke token", func(tx pgx.Tx) error {
+		t, err := one(ctx, tx, "find token", pgx.RowToStructByPos[Token], `SELECT `+tokenColumns+` FROM api_token
+			WHERE id::text = $1 AND ($2 = '' OR principal = $2) FOR UPDATE`, id, principal)
+		if err != nil || t.Revoked != nil {
+			return err
+		}
+		if _, err := write(ctx, tx, "revoke token", `UPDATE api_token SET revoked_at = $2, revoked_by = $3 WHERE id::text = $1`, id, at, actor); err != nil {
+			return err
+		}
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "token", ID: id, Event: "revoked", Body: map[string]any{"principal": t.Principal, "name": t.Name}})
+	})
+}

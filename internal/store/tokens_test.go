@@ -1,0 +1,93 @@
+package store_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/store"
+)
+
+func newToken(principal, name string) store.Token {
+	return store.Token{Principal: principal, Name: name, Scopes: []string{"read"}, Made: day, MadeBy: principal, Expires: day.AddDate(0, 1, 0)}
+}
+
+func TestTokens(t *testing.T) {
+	s, dsn := openDSN(t)
+	ctx := context.Background()
+	hash := sha256.Sum256([]byte("pmo_secret"))
+	made, err := s.MakeToken(ctx, hash, newToken("sam", "laptop"))
+	require.NoError(t, err)
+	require.True(t, made.Works(day) && !made.Works(made.Expires))
+	_, err = s.MakeToken(ctx, sha256.Sum256([]byte("other")), newToken("sam", "laptop"))
+	require.ErrorIs(t, err, store.ErrConflict, "a working one has this name")
+	_, err = s.MakeToken(ctx, sha256.Sum256([]byte("another")), newToken("ana", "laptop"))
+	require.NoError(t, err)
+
+	_, err = s.TokenOf(ctx, sha256.Sum256([]byte("unknown")), day)
+	require.ErrorIs(t, err, store.ErrNotFound)
+	for _, at := range []time.Time{day, day.Add(30 * time.Second), day.Add(61 * time.Second)} {
+		found, err := s.TokenOf(ctx, hash, at)
+		require.NoError(t, err)
+		require.Equal(t, "sam", found.Principal)
+	}
+	list, err := s.Tokens(ctx, "sam", 0, "")
+	require.NoError(t, err)
+	require.Len(t, list.Items, 1)
+	require.Equal(t, day.Add(61*time.Second), *list.Items[0].Used)
+
+	require.ErrorIs(t, s.RevokeToken(ctx, made.ID, "ana", "ana", day), store.ErrNotFound, "another's")
+	require.NoError(t, s.RevokeToken(ctx, made.ID, "sam", "sam", day))
+	require.NoError(t, s.RevokeToken(ctx, made.ID, "", "ada", day), "again")
+	found, err := s.TokenOf(ctx, hash, hours(9))
+	require.NoError(t, err)
+	require.False(t, found.Works(hours(9)))
+	require.Equal(t, "sam", found.RevokedBy)
+	require.Equal(t, day.Add(61*time.Second), *found.Used, "no use is noted of one that does not work")
+	require.Equal(t, []string{"made by sam", "revoked by sam"}, changes(t, dsn, "token", made.ID))
+	_, err = s.MakeToken(ctx, sha256.Sum256([]byte("third")), newToken("sam", "laptop"))
+	require.NoError(t, err, "the name is free again")
+}
+
+func TestTokensOfAPrincipalAreBounded(t *testing.T) {
+	s := open(t)
+	ctx := context.Background()
+	var all sync.WaitGroup
+	errs := make(chan error, 70)
+	for i := range 70 {
+		all.Go(func() {
+			_, err := s.MakeToken(ctx, sha256.Sum256([]byte(fmt.Sprint(i))), newToken("sam", fmt.Sprint("token ", i)))
+			errs <- err
+		})
+	}
+	all.Wait()
+	close(errs)
+	made := 0
+	for err := range errs {
+		if err == nil {
+			made++
+			continue
+		}
+		require.ErrorIs(t, err, store.ErrTooManyTokens)
+	}
+	require.Equal(t, 50, made)
+	seen := map[string]bool{}
+	for after := ""; ; {
+		page, err := s.Tokens(ctx, "", 7, after)
+		require.NoError(t, err)
+		for _, one := range page.Items {
+			seen[one.ID] = true
+		}
+		if after = page.Next; after == "" {
+			break
+		}
+	}
+	require.Len(t, seen, 50)
+	_, err := s.Tokens(ctx, "", 7, "x")
+	require.ErrorIs(t, err, store.ErrBadCursor)
+}
