@@ -82,6 +82,7 @@ type setNoteInput struct {
 
 func (a *API) setAnswerNote(ctx context.Context, in *setNoteInput) (*noteOutput, error) {
 	t := targetOf(ctx)
+	clearNote(&in.Body, partialOf(ctx))
 	n, replayed, err := once(ctx, a.Store, keyed(ctx, "", in.Key, "note on "+t.ID, in.Body), in.Key, func(ctx context.Context) (store.AnswerNote, error) {
 		if err := a.asked(ctx, in.Body.Question); err != nil {
 			return store.AnswerNote{}, err
@@ -103,6 +104,19 @@ func (a *API) setAnswerNote(ctx context.Context, in *setNoteInput) (*noteOutput,
 		out.Replayable = replayed
 	}
 	return out, err
+}
+
+// clearNote empties what the body gives as null.
+func clearNote(b *wire.SetAnswerNote, p partial) {
+	if cleared(p.Claimed) {
+		b.Claimed = new(bool)
+	}
+	if cleared(p.Day) {
+		b.FollowUp = new(string)
+	}
+	if cleared(p.Draft) {
+		b.Draft = &wire.AnswerDraft{}
+	}
 }
 
 // changeNote changes what the body names.
