@@ -18,9 +18,6 @@ type partial struct {
 	Health  json.RawMessage `json:"health"`
 	Blocked json.RawMessage `json:"blocked"`
 	Risks   json.RawMessage `json:"risks"`
-	Claimed json.RawMessage `json:"claimed"`
-	Day     json.RawMessage `json:"follow_up"`
-	Draft   json.RawMessage `json:"draft"`
 	Data    struct {
 		Patch json.RawMessage `json:"patch"`
 		Plan  json.RawMessage `json:"plan"`

@@ -50,6 +50,11 @@ type forReader interface{ self() *reader }
 
 func (t *reader) self() *reader { return t }
 
+type accessPart struct {
+	Rows accessRows
+	Page *reader
+}
+
 // partFunctions make the parts in templates.
 var partFunctions = map[string]any{
 	"pair":     func(c control, t forReader) controlPart { return controlPart{c, t.self()} },
@@ -65,6 +70,7 @@ var partFunctions = map[string]any{
 	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{i, t.self()} },
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
 	"discussion": func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
+	"accessrows": func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
 	"picture":    func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }
 

@@ -22,6 +22,9 @@ type sessionStore struct {
 
 // FindCtx returns what a session holds.
 func (s sessionStore) FindCtx(ctx context.Context, hash string) ([]byte, bool, error) {
+	if v, _ := ctx.Value(visitKey).(*visit); v != nil {
+		v.hash = hash
+	}
 	return s.FindSession(ctx, hash, time.Now())
 }
 
@@ -32,7 +35,10 @@ func (s sessionStore) CommitCtx(ctx context.Context, hash string, data []byte, e
 		return err
 	}
 	person, _ := values[personKey].(string)
-	v, _ := ctx.Value(visitKey).(visit)
+	v, _ := ctx.Value(visitKey).(*visit)
+	if v == nil {
+		v = &visit{}
+	}
 	return s.KeepSession(ctx, session.Kept{Hash: hash, Person: person, Data: data, Address: v.address, UserAgent: v.userAgent, At: time.Now(), Expires: expires})
 }
 
@@ -85,8 +91,8 @@ func (jsonCodec) Decode(text []byte) (time.Time, map[string]any, error) {
 	return e.Deadline, e.Values, nil
 }
 
-// visit is where a request comes from.
-type visit struct{ address, userAgent string }
+// visit is where a request comes from, and the hash of the session it came with.
+type visit struct{ address, userAgent, hash string }
 
 // longestUserAgent is enough to tell one's browsers apart.
 const longestUserAgent = 160
@@ -94,7 +100,7 @@ const longestUserAgent = 160
 // visited puts where a request comes from into its context, for its session.
 func (s *Site) visited(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := visit{userAgent: cleantext.Clean(r.UserAgent())}
+		v := &visit{userAgent: cleantext.Clean(r.UserAgent())}
 		if len(v.userAgent) > longestUserAgent {
 			v.userAgent = strings.ToValidUTF8(v.userAgent[:longestUserAgent], "")
 		}

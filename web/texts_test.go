@@ -72,6 +72,9 @@ func TestEveryValueHasAWord(t *testing.T) {
 	for _, role := range access.Roles() {
 		has("role", role)
 	}
+	for _, scope := range access.Scopes() {
+		has("scope", scope)
+	}
 	for _, name := range pmo.Approaches() {
 		has("approach", name)
 	}

@@ -133,6 +133,10 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Get("/flow", s.page(s.flow))
 			r.Get("/flow.csv", s.page(s.flowCSV))
 			r.Get("/policy", s.page(s.policy))
+			r.Get("/access", s.page(s.access))
+			r.Post("/access/tokens", s.page(s.makeToken))
+			r.Post("/access/{what:tokens|sessions}/{id}/end", s.page(s.endAccess))
+			r.Post("/access/delegation", s.page(s.setDelegate))
 		})
 	})
 }

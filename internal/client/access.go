@@ -16,9 +16,17 @@ func accessPath(all bool, what string) string {
 	return "/v1/me/" + what
 }
 
-// Tokens reads a page of the caller's tokens, or of everybody's.
-func (c *Client) Tokens(ctx context.Context, all bool, cursor string) (*Answer[wire.Page[wire.Token]], error) {
-	return do[wire.Page[wire.Token]](ctx, c, get(accessPath(all, "tokens"), Filter{Limit: 200, Cursor: cursor}.query()))
+func accessQuery(all bool, person, cursor string) url.Values {
+	q := Filter{Limit: 200, Cursor: cursor}.query()
+	if all && person != "" {
+		q.Set("person", person)
+	}
+	return q
+}
+
+// Tokens reads a page of the caller's tokens, or of everybody's or a person's.
+func (c *Client) Tokens(ctx context.Context, all bool, person, cursor string) (*Answer[wire.Page[wire.Token]], error) {
+	return do[wire.Page[wire.Token]](ctx, c, get(accessPath(all, "tokens"), accessQuery(all, person, cursor)))
 }
 
 // MakeToken makes a token for the caller. It is sent once: a repeated answer has no token.
@@ -37,9 +45,9 @@ func (c *Client) RevokeToken(ctx context.Context, all bool, id string) error {
 	return err
 }
 
-// Sessions reads a page of the caller's sessions at the pages, or of everybody's.
-func (c *Client) Sessions(ctx context.Context, all bool, cursor string) (*Answer[wire.Page[wire.Session]], error) {
-	return do[wire.Page[wire.Session]](ctx, c, get(accessPath(all, "sessions"), Filter{Limit: 200, Cursor: cursor}.query()))
+// Sessions reads a page of the caller's sessions at the pages, or of everybody's or a person's.
+func (c *Client) Sessions(ctx context.Context, all bool, person, cursor string) (*Answer[wire.Page[wire.Session]], error) {
+	return do[wire.Page[wire.Session]](ctx, c, get(accessPath(all, "sessions"), accessQuery(all, person, cursor)))
 }
 
 // EndSession ends one of the caller's sessions, or anybody's.

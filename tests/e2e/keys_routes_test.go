@@ -98,6 +98,23 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 	"set-note": func(_ *testing.T, api *drive.API) keyedRoute {
 		return inReview(api).keyed("ana", "PATCH", "/note", object{"question": "review/1/approvers", "claimed": true}, object{"question": "review/1/approvers", "claimed": false})
 	},
+	"put-draft": func(*testing.T, *drive.API) keyedRoute {
+		draft := func(title string) object {
+			return object{"kind": "enhancement", "fields": object{"title": []string{title}}}
+		}
+		return keyedRoute{who: "sam", method: "PUT", path: "/v1/me/drafts/" + uuid.NewString(), body: draft("a"), other: draft("b")}
+	},
+	"drop-draft": func(_ *testing.T, api *drive.API) keyedRoute {
+		kept := func() string {
+			path := "/v1/me/drafts/" + uuid.NewString()
+			api.As("rita").Call(http.StatusOK, "PUT", path, object{"kind": "enhancement", "fields": object{"title": []string{"a"}}})
+			return path
+		}
+		return keyedRoute{who: "rita", method: "DELETE", path: kept(), otherPath: kept()}
+	},
+	"begin-visit": func(*testing.T, *drive.API) keyedRoute {
+		return keyedRoute{who: "sam", method: "POST", path: "/v1/me/visit"}
+	},
 	"make-my-token": func(*testing.T, *drive.API) keyedRoute {
 		token := func(name string) object { return object{"name": name, "scopes": []string{"read"}, "days": 1} }
 		return keyedRoute{who: "sam", method: "POST", path: "/v1/me/tokens", body: token("key-a"), other: token("key-b")}

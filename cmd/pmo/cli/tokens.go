@@ -72,12 +72,12 @@ func makeToken(ctx context.Context, c *console, args []string) error {
 }
 
 func listTokens(ctx context.Context, c *console, _ []string) error {
-	page, err := c.api.Tokens(ctx, c.yes("all"), "")
+	page, err := c.api.Tokens(ctx, c.yes("all"), "", "")
 	if err != nil {
 		return err
 	}
 	for next := page.Value.Next; next != "" && !c.json; {
-		more, err := c.api.Tokens(ctx, c.yes("all"), next)
+		more, err := c.api.Tokens(ctx, c.yes("all"), "", next)
 		if err != nil {
 			return err
 		}
