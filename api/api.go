@@ -14,6 +14,7 @@ import (
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/admission"
+	"leanpmo/internal/clientaddr"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
@@ -71,6 +72,10 @@ type Deps struct {
 	Now             func() time.Time
 	// Submissions and CommandLimits bound what is in flight of each class; zero: admission.Default.
 	Submissions, CommandLimits admission.Limits
+	// CallsPerMinute bounds the calls of each person, those by one token to half of it, and refused sign-ins of each address; 0: no bound.
+	CallsPerMinute int
+	// Proxies are those that say truly whom they forward for.
+	Proxies clientaddr.Proxies
 	// PrivateMetrics leaves /metrics out, for a listener of its own to serve Metrics.
 	PrivateMetrics bool
 	// Delivery is our own implementation of the delivery API, for teams without a tool; nil: it is not served.
@@ -100,6 +105,7 @@ type API struct {
 	broken    atomic.Pointer[broken]
 	leads     atomic.Pointer[teamLeads]
 	pages     http.Handler
+	rates     rates
 	feed      *feed.Feed
 	follows   connections
 }
@@ -116,6 +122,7 @@ func New(d Deps) *API {
 		feed: feed.New(d.Store, d.Log, d.Now), follows: connections{most: mostFollowing, of: map[string]int{}}}
 	a.metrics.watchFollowers(a.feed.Followers)
 	a.makePlaces()
+	a.rates = ratesOf(d)
 	a.routes()
 	return a
 }
