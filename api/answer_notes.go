@@ -82,6 +82,7 @@ type setNoteInput struct {
 
 func (a *API) setAnswerNote(ctx context.Context, in *setNoteInput) (*noteOutput, error) {
 	t := targetOf(ctx)
+	clearNulls(ctx, &in.Body)
 	n, replayed, err := once(ctx, a.Store, keyed(ctx, "", in.Key, "note on "+t.ID, in.Body), in.Key, func(ctx context.Context) (store.AnswerNote, error) {
 		if err := a.asked(ctx, in.Body.Question); err != nil {
 			return store.AnswerNote{}, err
@@ -103,6 +104,23 @@ func (a *API) setAnswerNote(ctx context.Context, in *setNoteInput) (*noteOutput,
 		out.Replayable = replayed
 	}
 	return out, err
+}
+
+// clearNulls makes of null what clears a part: in the decoded body it is the same as absent.
+func clearNulls(ctx context.Context, b *wire.SetAnswerNote) {
+	var given map[string]json.RawMessage
+	body, _ := ctx.Value(bodyKey{}).([]byte)
+	_ = json.Unmarshal(body, &given) // it was decoded before
+	null := func(name string) bool { return string(given[name]) == "null" }
+	if null("claimed") {
+		b.Claimed = new(false)
+	}
+	if null("follow_up") {
+		b.FollowUp = new("")
+	}
+	if null("draft") {
+		b.Draft = &wire.AnswerDraft{}
+	}
 }
 
 // changeNote changes what the body names.

@@ -28,9 +28,9 @@ var wholeLists = map[string]string{
 	"Explanation.missing": "one for each field", "Explanation.similar": "the most similar, as many as the policy says", "Explanation.declined": "one for each team",
 	"Policy.words": "the whole policy", "Receipt.open": "truncated", "Prioritization.pulled": "every slot given",
 	"SplitResult.parts": "every part", "Team.leads": "limited at the door", "Team.members": "limited at the door", "Team.skills": "limited at the door",
+	"Team.approaches": "limited at the door", "Comment.mentions": "limited at the door", "CommentHistory.mentions": "limited at the door",
+	"CommentHistory.earlier": "limited at the door", "SimilarRequests.similar": "the most similar",
 	"MadeToken.scopes": "every scope it has",
-	"Team.approaches":  "limited at the door", "Comment.mentions": "limited at the door", "CommentHistory.mentions": "limited at the door",
-	"CommentHistory.earlier": "limited at the door",
 }
 
 // Every list of an answer is paged, says that there is more, or is in the table of those that are whole.
@@ -98,6 +98,9 @@ var keyedCalls = map[string]keyedCall{
 	"attach":           {"sam", "POST", "/v1/requests/R-1/attachments", `{"url":"https://a.example","title":"a"}`, `{"url":"https://b.example","title":"b"}`},
 	"detach":           {"sam", "DELETE", "/v1/requests/R-1/attachments/" + attachmentA, "", ""},
 	"set-note":         {"ana", "PATCH", "/v1/requests/R-1/note", `{"question":"review/1/approvers","claimed":true}`, `{"question":"review/1/approvers","claimed":false}`},
+	"put-draft":        {"sam", "PUT", "/v1/me/drafts/" + requestB, `{"kind":"enhancement","fields":{"title":["a"]}}`, `{"kind":"enhancement","fields":{"title":["b"]}}`},
+	"drop-draft":       {"sam", "DELETE", "/v1/me/drafts/" + requestB, "", ""},
+	"begin-visit":      {"sam", "POST", "/v1/me/visit", "", ""},
 	"set-delegation":   {"ana", "PUT", "/v1/me/delegation", `{"delegate":"kai","until":"2027-03-10T08:00:00Z"}`, `{"delegate":"theo","until":"2027-03-10T08:00:00Z"}`},
 	"clear-delegation": {"ana", "DELETE", "/v1/me/delegation", "", ""},
 	"make-my-token":    {"sam", "POST", "/v1/me/tokens", `{"name":"a","scopes":["read"],"days":1}`, `{"name":"b","scopes":["read"],"days":1}`},

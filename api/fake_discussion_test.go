@@ -21,12 +21,14 @@ type fakeDiscussion struct {
 	attachments []store.Attachment
 	noted       []pmo.Entry
 	notes       []store.AnswerNote
+	drafts      map[string]store.Draft // by person and id
+	visits      map[string]time.Time
 	decided     string // who asked for what they decided, with which words
 }
 
 // newDiscussion has a comment by sam on request A, and a link that sam attached.
 func newDiscussion() fakeDiscussion {
-	return fakeDiscussion{versions: map[string][]store.CommentVersion{},
+	return fakeDiscussion{drafts: map[string]store.Draft{}, visits: map[string]time.Time{}, versions: map[string][]store.CommentVersion{},
 		comments:    []store.Comment{{ID: commentA, Request: requestA, Author: "sam", At: now, Text: "first", Version: 1}},
 		attachments: []store.Attachment{{ID: attachmentA, Request: requestA, URL: "https://wiki.example/plan", Title: "Plan", By: "sam", At: now}}}
 }
@@ -131,4 +133,46 @@ func (f *fakeStore) DropAnswerNote(_ context.Context, person, request, question 
 func (f *fakeStore) Decided(_ context.Context, person, text string, _ store.View) (store.Page[store.Event], error) {
 	f.discussion.decided = person + ": " + text
 	return store.Page[store.Event]{Items: f.events}, f.fails()
+}
+
+func (f *fakeStore) Drafts(_ context.Context, person string) ([]store.Draft, error) {
+	var list []store.Draft
+	for key, d := range f.discussion.drafts {
+		if key == person+d.ID {
+			list = append(list, d)
+		}
+	}
+	return list, f.fails()
+}
+
+func (f *fakeStore) Draft(_ context.Context, person, id string) (store.Draft, error) {
+	d, known := f.discussion.drafts[person+id]
+	if !known {
+		return d, store.ErrNotFound
+	}
+	return d, f.fails()
+}
+
+func (f *fakeStore) PutDraft(ctx context.Context, person string, d store.Draft) error {
+	f.discussion.drafts[person+d.ID] = d
+	return f.KeepKey(ctx, d)
+}
+
+func (f *fakeStore) DropDraft(ctx context.Context, person, id string) error {
+	delete(f.discussion.drafts, person+id)
+	return f.KeepKey(ctx, struct{}{})
+}
+
+func (f *fakeStore) Visit(ctx context.Context, person string, at time.Time) (time.Time, error) {
+	since := f.discussion.visits[person]
+	f.discussion.visits[person] = at
+	return since, f.KeepKey(ctx, since)
+}
+
+func (f *fakeStore) VisitedSince(_ context.Context, person string) (time.Time, error) {
+	return f.discussion.visits[person], f.fails()
+}
+
+func (f *fakeStore) Similar(_ context.Context, _, title, _ string, _ int) ([]pmo.Similar, error) {
+	return []pmo.Similar{{ID: requestA, Number: 1, Title: "like " + title, Words: "same words"}}, f.fails()
 }

@@ -137,19 +137,44 @@ var doors = map[string]door{
 	}},
 }
 
+func init() {
+	doors["note"] = door{schema: "SetAnswerNote", parts: map[string]part{
+		"question": {`"review/1/approvers"`, nothing}, "claimed": {`false`, clears}, "follow_up": {`"2027-03-09"`, clears}, "draft": {`{"verdict":"abstain"}`, clears},
+	}, give: func(t *testing.T, b *bundle, given string) (int, map[string]any, any, any) {
+		at, day := now, now.AddDate(0, 0, 3)
+		whole := store.AnswerNote{Person: "ana", Request: requestA, Question: "review/1/approvers", Claimed: &at, FollowUp: &day, DraftAt: &at, Draft: json.RawMessage(`{"verdict":"reject"}`)}
+		b.store.rows[requestA] = store.Row{Request: inReview(requestA, 1, "sam"), Projected: now}
+		b.store.discussion.notes = []store.AnswerNote{whole}
+		note := map[string]json.RawMessage{"question": json.RawMessage(`"review/1/approvers"`)}
+		require.NoError(t, json.Unmarshal([]byte(given), &note))
+		status, doc, _ := b.call(t, "ana", "PATCH", "/v1/requests/R-1/note", string(asBytes(t, note)))
+		parts := func(n store.AnswerNote) any {
+			out := map[string]any{"claimed": "", "follow_up": string(dayOf(n.FollowUp)), "draft": ""}
+			if n.Claimed != nil {
+				out["claimed"] = "yes"
+			}
+			if n.DraftAt != nil {
+				out["draft"] = string(n.Draft)
+			}
+			return asDocument(t, out)
+		}
+		return status, doc, parts(whole), parts(b.store.discussion.notes[0])
+	}}
+}
+
 // wholeCommands are the operations that take no part of a whole, and why.
 var wholeCommands = map[string]string{
 	"submit": "the whole form", "split": "the whole forms of its parts", "decide": "an answer; its patch and its plan are doors of their own", "withdraw": "a reason", "hold": "a reason",
 	"resume": "a reason", "wake": "a reason", "cancel": "a reason and where it goes on", "reassign": "one seat, or the work", "pull": "a reason",
 	"watch": "people are added and removed one by one", "prioritize": "a run", "clear-delegation": "no body",
+	"comment": "a text and whom to tell", "edit-comment": "the whole text", "withdraw-comment": "no body", "attach": "a whole link", "detach": "no body",
+	"put-draft": "the whole form as it stands", "drop-draft": "no body", "begin-visit": "no body",
 	"make-my-token": "the whole form", "make-token": "the whole form", "revoke-my-token": "no body", "revoke-token": "no body", "end-my-session": "no body", "end-session": "no body",
-	"comment": "the whole comment", "edit-comment": "the whole comment, at its version", "withdraw-comment": "no body", "attach": "the whole reference", "detach": "no body",
-	"set-note": "the whole note", "clear-note": "no body",
 	"set-delegation": "who acts, from when and until when: one delegation takes the place of the one before, as a whole",
 }
 
 // doorOf is the door of an operation that has one.
-var doorOf = map[string]string{"amend": "amend", "set-inputs": "inputs", "report-progress": "progress", "put-team": "team"}
+var doorOf = map[string]string{"amend": "amend", "set-inputs": "inputs", "report-progress": "progress", "put-team": "team", "set-note": "note"}
 
 // TestEveryCommandThatTakesAPartHasItsDoor: a new command says whether it takes a part of a whole.
 func TestEveryCommandThatTakesAPartHasItsDoor(t *testing.T) {

@@ -82,6 +82,13 @@ func (a *API) v1() {
 
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/note", action: access.Answer, id: "read-note", summary: "What I noted on a question that waits on me"}, (*API).answerNote)
 	add(a, op{method: "PATCH", path: "/v1/requests/{ref}/note", action: access.Answer, id: "set-note", summary: "I am on it; when I look again; what I have written so far"}, (*API).setAnswerNote)
+	add(a, op{method: "GET", path: "/v1/similar", action: access.ListRequests, id: "similar", summary: "Requests that may ask for the same as one that is being written"}, (*API).similar)
+	add(a, op{method: "GET", path: "/v1/me/drafts", action: access.KeepDrafts, id: "list-drafts", summary: "Submissions that I have begun, newest first"}, (*API).drafts)
+	add(a, op{method: "GET", path: "/v1/me/drafts/{id}", action: access.KeepDrafts, id: "read-draft", summary: "One of them"}, (*API).draft)
+	add(a, op{method: "PUT", path: "/v1/me/drafts/{id}", action: access.KeepDrafts, id: "put-draft", summary: "Save a submission that is not sent yet"}, (*API).putDraft)
+	add(a, op{method: "DELETE", path: "/v1/me/drafts/{id}", action: access.KeepDrafts, id: "drop-draft", summary: "Discard it", status: 204}, (*API).dropDraft)
+	add(a, op{method: "GET", path: "/v1/me/visit", action: access.ReadInbox, id: "read-visit", summary: "Since when I have not been here"}, (*API).visit)
+	add(a, op{method: "POST", path: "/v1/me/visit", action: access.ReadInbox, id: "begin-visit", summary: "I am here; pages within half an hour are one visit"}, (*API).beginVisit)
 	add(a, op{method: "GET", path: "/v1/me/decisions", action: access.ReadInbox, id: "my-decisions", summary: "What I answered, or others in my seat, newest first"}, (*API).decided)
 
 	add(a, op{method: "GET", path: "/v1/inbox", action: access.ReadInbox, id: "inbox", summary: "The open questions that wait on me, most urgent first"}, (*API).inbox)

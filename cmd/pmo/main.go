@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"leanpmo/cmd/pmo/cli"
 )
 
 func main() {
@@ -18,7 +20,7 @@ func main() {
 		if ctx.Err() != nil {
 			err = fmt.Errorf("interrupted: %w", err)
 		}
-		fmt.Fprintln(os.Stderr, "pmo:", err)
+		fmt.Fprintln(os.Stderr, cli.Complaint(err, os.Stderr, os.LookupEnv))
 		stop()
 		os.Exit(exitCode(err))
 	}

@@ -34,7 +34,8 @@ const (
 	Share             Action = "share" // make others watch: on a confidential request that lets them read
 	Comment           Action = "comment"
 	Attach            Action = "attach"
-	Detach            Action = "detach" // what somebody else attached
+	Detach            Action = "detach"      // what somebody else attached
+	KeepDrafts        Action = "keep_drafts" // of submissions
 	ReadInbox         Action = "read_inbox"
 	ReadEvents        Action = "read_events" // as they happen; of each, whoever may read its request
 	SetDelegation     Action = "set_delegation"
@@ -92,6 +93,7 @@ var rules = map[Action]rule{
 	Comment:           {scope: ScopeChange, anyone: true, request: true},
 	Attach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | NamedSponsor | Watcher | Asked | Delegate | ForRequester | Lead | Member},
 	Detach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy},
+	KeepDrafts:        {scope: ScopeSubmit, roles: submitters},
 	ReadInbox:         {scope: ScopeRead, anyone: true},
 	ReadEvents:        {scope: ScopeRead, anyone: true},
 	SetDelegation:     {anyone: true},

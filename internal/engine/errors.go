@@ -43,12 +43,13 @@ func fault(err error, op string) error {
 	var missing *serviceerror.NotFound
 	var noNamespace *serviceerror.NamespaceNotFound
 	var failing *serviceerror.WorkflowNotReady
+	var gone *serviceerror.Canceled // the caller went away
 	switch {
 	case errors.As(err, &busy):
 		e := problem.Wrap(err, problem.Busy, "the process engine limits how many calls it takes; nothing was acknowledged")
 		e.RetryAfter = retryBusy
 		return e
-	case errors.As(err, &down), errors.Is(err, context.Canceled):
+	case errors.As(err, &down), errors.As(err, &gone), errors.Is(err, context.Canceled):
 		return unavailable(err, "the process engine cannot be reached; nothing was acknowledged")
 	case isUnknownOutcome(err):
 		return unavailable(err, "the process engine did not answer in time; nothing was acknowledged")

@@ -28,8 +28,23 @@ func (d *Dispatcher) settled(events []store.Event, full bool) int {
 			return starts[i]
 		}
 	}
-	if last := len(events) - 1; full && starts[last] > 0 {
-		return starts[last] // the moment may go on in the next page
+	if full {
+		return continued(events, starts, d.moment+momentLag)
+	}
+	return len(events)
+}
+
+// continued is where the first moment of a full page begins that may go on in the next page: that of any request, because entries of
+// several requests alternate. Where that is the beginning, the page holds nothing but moments that may go on; they are split there.
+func continued(events []store.Event, starts []int, length time.Duration) int {
+	last := events[len(events)-1].At
+	for i := range events {
+		if first := starts[i]; last.Sub(events[first].At) < length {
+			if first == 0 {
+				break
+			}
+			return first
+		}
 	}
 	return len(events)
 }

@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,8 +82,31 @@ func TestEntriesOfOneMomentAreFoundByRequestAndTime(t *testing.T) {
 	c.forward(time.Minute)
 	require.Equal(t, 7, d.settled(list, false))
 	require.Equal(t, 6, d.settled(list, true), "it may go on in the next page")
+	require.Equal(t, 1, d.settled([]store.Event{at("a", 0), at("b", 8), at("c", 8), at("b", 9), at("c", 9)}, true), "every moment that may go on, not that of the last event alone")
+	require.Equal(t, 2, d.settled([]store.Event{at("a", 0), at("b", 1)}, true), "nothing but moments that may go on: they are split")
 	c.now = day.Add(-time.Hour)
 	require.Equal(t, 7, d.settled(list, false), "a wrong clock holds nothing back")
+}
+
+// TestAMomentAcrossTwoPagesIsOneMessage: two requests alternate in the feed, and the page ends after the first entry of each.
+func TestAMomentAcrossTwoPagesIsOneMessage(t *testing.T) {
+	o, rita := newEnvironment(t), newReceiver(t, nil)
+	d := moments(o.leading(o.dispatcher(map[string]string{"rita": rita.URL})))
+	for i := range pageSize - 2 {
+		o.record(request(fmt.Sprint("Earlier ", i)), entry("something else"))
+	}
+	o.clock.forward(time.Hour)
+	lists, other := request("Lists"), request("Other")
+	for _, r := range []*pmo.Request{lists, other, lists, other, lists, other} {
+		o.record(r, entry("a step", "rita"))
+		o.clock.forward(100 * time.Millisecond)
+	}
+	o.clock.forward(time.Minute)
+	d.drain()
+	require.Len(t, rita.all(), 2, "one for each request")
+	for _, g := range rita.all() {
+		require.Len(t, g.Data.Happened, 3, g.Data.Request.Title)
+	}
 }
 
 // Who has no address finds one line a moment in the file.

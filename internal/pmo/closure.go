@@ -30,7 +30,7 @@ func (r *Request) acceptanceQuestion() *QuestionSpec {
 	if r.Delivered() {
 		return nil
 	}
-	return &QuestionSpec{Kind: KindAcceptance, Text: fmt.Sprintf("The team says %q is done. Is the agreed outcome reached: %s?", r.Content.Title, r.Content.Outcome)}
+	return &QuestionSpec{Kind: KindAcceptance, Text: fmt.Sprintf("The team says %q is done. Is the agreed outcome reached: %q?", r.Content.Title, r.Content.Outcome)}
 }
 
 // benefitQuestion asks whether the benefit came; nil until it is time, or where the policy wants no review.

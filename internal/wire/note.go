@@ -33,7 +33,7 @@ type SetAnswerNote struct {
 	Question string       `json:"question" minLength:"1" maxLength:"200"`
 	Claimed  *bool        `json:"claimed,omitempty" doc:"true: I am on it; false: no longer"`
 	FollowUp *string      `json:"follow_up,omitempty" maxLength:"10" doc:"The day on which you look again, as 2027-03-01; an empty text clears it"`
-	Draft    *AnswerDraft `json:"draft,omitempty" doc:"An empty one clears it"`
+	Draft    *AnswerDraft `json:"draft,omitempty" doc:"An empty one, or null, clears it"`
 }
 
 // Decided is an answer that you gave, or that somebody gave in your seat.

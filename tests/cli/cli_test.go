@@ -69,8 +69,22 @@ func (p *product) refused(code int, words, person string, args ...string) {
 	p.T.Helper()
 	e := p.as(person, args...)
 	require.Equal(p.T, code, e.code, "pmo %s as %s: %s%s", strings.Join(args, " "), person, e.out, e.err)
-	require.Contains(p.T, e.err, words)
+	require.Contains(p.T, oneLine(e.err), words)
+	fits(p.T, e.err)
 	require.Empty(p.T, e.out)
+}
+
+// oneLine is a message without the line breaks that make it fit the terminal.
+func oneLine(message string) string { return strings.Join(strings.Fields(message), " ") }
+
+// fits requires that a message fits the terminal. A link is one word: cut in two, nobody could follow it.
+func fits(t *testing.T, message string) {
+	t.Helper()
+	for _, line := range strings.Split(message, "\n") {
+		if !strings.Contains(line, "http://") {
+			require.LessOrEqual(t, len([]rune(line)), 100, line)
+		}
+	}
 }
 
 // eventually repeats a command until it prints the words: lists follow the process by a moment.
@@ -175,7 +189,8 @@ func badFiles(p *product) {
 		require.NoError(p.T, os.WriteFile(path, []byte(text), 0o600))
 		e := p.as("sam", "submit", "-f", path)
 		require.Equal(p.T, 2, e.code, e.err)
-		require.Contains(p.T, e.err, want)
+		require.Contains(p.T, oneLine(e.err), want)
+		fits(p.T, e.err)
 	}
 }
 

@@ -42,6 +42,9 @@ func Register(root *cobra.Command, k Kit) {
 	if k.Terminal == nil {
 		k.Terminal = isTerminal
 	}
+	if k.Lookup == nil {
+		k.Lookup = os.LookupEnv
+	}
 	root.AddGroup(&cobra.Group{ID: GroupRequests, Title: "Requests:"}, &cobra.Group{ID: GroupPortfolio, Title: "Portfolio:"},
 		&cobra.Group{ID: GroupOffice, Title: "Teams, rules and people:"})
 	root.AddCommand(k.submit(), k.list(), k.status(), k.inbox(), k.digest(), k.decide(), k.progress(), k.amend(), k.inputs(), k.reassign(), k.watch(), k.split())
@@ -50,6 +53,11 @@ func Register(root *cobra.Command, k Kit) {
 	root.AddCommand(k.history(), k.backlog(), k.prioritize(), k.runs(), k.report(), k.teams(), k.policy(), k.delegation(), k.tokens())
 	root.AddCommand(k.values()...)
 	readNumbersPlainly(root)
+	width := helpWidth
+	if terminal := k.width(os.Stdout); terminal > 0 {
+		width = min(width, terminal)
+	}
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", fmt.Sprintf(".FlagUsagesWrapped %d", width)))
 	k.proposeValues(root)
 }
 

@@ -3,11 +3,13 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 
 	"github.com/spf13/cobra"
 
 	"leanpmo/cmd/pmo/forms"
+	"leanpmo/cmd/pmo/text"
 	"leanpmo/internal/client"
 )
 
@@ -39,6 +41,11 @@ func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// Complaint is what is written of an error, in lines that fit the terminal.
+func Complaint(err error, out io.Writer, lookup func(string) (string, bool)) string {
+	return text.Fold("pmo: "+err.Error(), Kit{Lookup: lookup}.width(out))
 }
 
 // ExitCode is the exit code for an error of a client command.

@@ -133,6 +133,39 @@ func broken(text string, room int) []string {
 	return append(lines, line)
 }
 
+// Fold breaks each line of a message between words, so that it fits a width; its further lines are indented by two blanks more. No word is
+// cut: it may be a link. Width 0 changes nothing.
+func Fold(message string, width int) string {
+	if width == 0 {
+		return message
+	}
+	var out []string
+	for _, line := range strings.Split(message, "\n") {
+		out = append(out, fold(line, width)...)
+	}
+	return strings.Join(out, "\n")
+}
+
+func fold(line string, most int) []string {
+	if width(line) <= most {
+		return []string{line}
+	}
+	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+	var out []string
+	for _, word := range strings.Fields(line) {
+		last := len(out) - 1
+		switch {
+		case last < 0:
+			out = append(out, indent+word)
+		case width(out[last])+1+width(word) > most:
+			out = append(out, indent+"  "+word)
+		default:
+			out[last] += " " + word
+		}
+	}
+	return out
+}
+
 // Reflow breaks the paragraphs of a text anew. Lines that begin with a blank stay as they are.
 func Reflow(text string, room int) string {
 	var out, paragraph []string

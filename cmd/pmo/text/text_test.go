@@ -86,3 +86,11 @@ func TestAnErrorOfWritingIsKept(t *testing.T) {
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space") }
+
+// TestFold: a message fits the terminal; lines that fit stay as they are, and no word is cut.
+func TestFold(t *testing.T) {
+	long := "pmo: it is refused because of many reasons, see http://127.0.0.1:8080/problems/a-very-long-kind-of-problem for more"
+	require.Equal(t, long, Fold(long, 0))
+	require.Equal(t, "pmo: it is refused because of many\n  reasons, see\n  http://127.0.0.1:8080/problems/a-very-long-kind-of-problem\n  for more", Fold(long, 40))
+	require.Equal(t, "one\n  two three\n    four five\n\nsix", Fold("one\n  two three four five\n\nsix", 14))
+}

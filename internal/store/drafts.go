@@ -1,0 +1,92 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Draft is a submission that somebody has begun and not sent.
+type Draft struct {
+	ID     string
+	Kind   string
+	At     time.Time // of the last change
+	Fields json.RawMessage
+}
+
+// MostDrafts is how many drafts a person can have.
+const MostDrafts = 20
+
+// Drafts lists the drafts of a person, the newest first.
+func (s *Store) Drafts(ctx context.Context, person string) ([]Draft, error) {
+	return many(ctx, s.pool, "list drafts", pgx.RowToStructByPos[Draft],
+		`SELECT id::text, kind, at, fields FROM submission_draft WHERE person = $1 ORDER BY at DESC, id LIMIT $2`, person, MostDrafts)
+}
+
+// Draft reads a draft of a person.
+func (s *Store) Draft(ctx context.Context, person, id string) (Draft, error) {
+	return one(ctx, s.pool, "read draft", pgx.RowToStructByPos[Draft],
+		`SELECT id::text, kind, at, fields FROM submission_draft WHERE person = $1 AND id = $2`, person, id)
+}
+
+// PutDraft keeps a draft, or its newest state; drafts that nobody has touched for half a year are deleted. ErrFull when the person has too
+// many.
+func (s *Store) PutDraft(ctx context.Context, person string, d Draft) error {
+	const op = "keep draft"
+	return s.changeTx(ctx, op, func(tx pgx.Tx) error {
+		if _, err := write(ctx, tx, op, `DELETE FROM submission_draft WHERE person = $1 AND at < $2`, person, d.At.Add(-keepNotes)); err != nil {
+			return err
+		}
+		n, err := write(ctx, tx, op, `
+INSERT INTO submission_draft (id, person, kind, fields, at)
+SELECT $1, $2, $3, $4, $5 WHERE (SELECT count(*) FROM submission_draft WHERE person = $2 AND id <> $1) < $6
+ON CONFLICT (person, id) DO UPDATE SET kind = excluded.kind, fields = excluded.fields, at = excluded.at`,
+			d.ID, person, clean(d.Kind), string(cleanJSON(d.Fields)), d.At, MostDrafts)
+		return changed(ctx, tx, n, err, ErrFull, d)
+	})
+}
+
+// DropDraft deletes a draft. It is idempotent.
+func (s *Store) DropDraft(ctx context.Context, person, id string) error {
+	const op = "drop draft"
+	return s.changeTx(ctx, op, func(tx pgx.Tx) error {
+		_, err := write(ctx, tx, op, `DELETE FROM submission_draft WHERE person = $1 AND id = $2`, person, id)
+		return changed(ctx, tx, 1, err, nil, struct{}{})
+	})
+}
+
+// visitPause ends a visit: who comes later is here anew.
+const visitPause = 30 * time.Minute
+
+// Visit notes that somebody is here, and answers when they were here before this visit; the zero time at their first one.
+func (s *Store) Visit(ctx context.Context, person string, at time.Time) (since time.Time, err error) {
+	const op = "note a visit"
+	err = s.changeTx(ctx, op, func(tx pgx.Tx) error {
+		first, err := one(ctx, tx, op, pgx.RowToStructByPos[struct {
+			Since time.Time
+			New   bool
+		}], `
+INSERT INTO visit AS v (person, since, last) VALUES ($1, $2, $2)
+ON CONFLICT (person) DO UPDATE SET since = CASE WHEN v.last < $3 THEN v.last ELSE v.since END, last = greatest(v.last, $2)
+RETURNING since, since = last`, person, at, at.Add(-visitPause))
+		if err != nil {
+			return err
+		}
+		if since = first.Since; first.New {
+			since = time.Time{}
+		}
+		return keepAnswer(ctx, tx, since)
+	})
+	return since, err
+}
+
+// VisitedSince is when somebody was here before their present visit; the zero time when they were not.
+func (s *Store) VisitedSince(ctx context.Context, person string) (time.Time, error) {
+	list, err := many(ctx, s.pool, "read a visit", pgx.RowTo[time.Time], `SELECT since FROM visit WHERE person = $1 AND since < last`, person)
+	if err != nil || len(list) == 0 {
+		return time.Time{}, err
+	}
+	return list[0], nil
+}

@@ -1,0 +1,32 @@
+package wire
+
+import (
+	"time"
+
+	"leanpmo/internal/pmo"
+)
+
+// Draft is a submission that you have begun and not sent, as a form holds it.
+type Draft struct {
+	ID     string              `json:"id"`
+	Kind   string              `json:"kind"`
+	Title  string              `json:"title,omitempty"`
+	At     time.Time           `json:"at" doc:"When you last changed it"`
+	Fields map[string][]string `json:"fields" doc:"Values by the name of the field"`
+}
+
+// SetDraft is the state of a draft.
+type SetDraft struct {
+	Kind   string              `json:"kind" minLength:"1" maxLength:"64"`
+	Fields map[string][]string `json:"fields" maxProperties:"200"`
+}
+
+// Visit is since when you have not been here.
+type Visit struct {
+	Since *time.Time `json:"since,omitempty" doc:"When you were here before this visit; absent at the first one"`
+}
+
+// SimilarRequests are requests that may ask for the same.
+type SimilarRequests struct {
+	Similar []pmo.Similar `json:"similar" doc:"The most similar first. Confidential ones are left out"`
+}
