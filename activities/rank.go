@@ -3,13 +3,13 @@ package activities
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"go.temporal.io/sdk/activity"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/store"
 )
@@ -124,7 +124,7 @@ func (a *Activities) replenish(ctx context.Context, tx *store.PortfolioTx, in co
 		return nil, nil, err
 	}
 	pulls := pullExcept(ranking, limits(a.Policy, in.Portfolio), wip, held)
-	lines, pulled := lines(ranking, pulls, moved, waiting)
+	lines, pulled := lines(ranking, pulls, moved)
 	sayHeld(lines, held)
 	done := store.Prioritization{ID: in.ID, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: in.Dry,
 		Policy: a.Policy.Name(), Count: len(lines), Moves: moves(lines), Pulled: pulled}
@@ -149,70 +149,87 @@ func items(waiting []store.Waiting, loc *time.Location) []priority.Item {
 // dates are not recorded with a ranking, so today's are used: a move by an amended date counts as a change of policy or near-ties.
 func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, now []priority.Item, rules priority.Policy) priority.Ranking {
 	r := priority.Ranking{Policy: rules, At: recorded.At}
+	last := 0
+	for i := range waiting {
+		last = max(last, waiting[i].PreviousRank)
+	}
+	byRank := make([]int, last+1) // one more than the index in waiting, because ranks are unique
 	if recorded.Policy != rules.Version {
 		r.Policy = priority.Policy{Version: recorded.Policy}
 	}
-	for i, w := range waiting {
-		if w.PreviousRank == 0 {
+	known := 0
+	for i := range waiting {
+		if rank := waiting[i].PreviousRank; rank != 0 {
+			byRank[rank] = i + 1
+			known++
+		}
+	}
+	r.Entries = make([]priority.Entry, 0, known)
+	for rank, at := range byRank {
+		if at == 0 {
 			continue
 		}
-		item := now[i]
+		w, item := &waiting[at-1], now[at-1]
 		item.Class, item.Inputs = priority.Class(w.PreviousClass), priority.Inputs(w.PreviousInputs)
-		r.Entries = append(r.Entries, priority.Entry{Item: item, Rank: w.PreviousRank})
+		r.Entries = append(r.Entries, priority.Entry{Item: item, Rank: rank})
 	}
-	slices.SortFunc(r.Entries, func(a, b priority.Entry) int { return a.Rank - b.Rank })
 	return r
 }
 
-// lines combines ranking, pulls and moves for the record, and lists the pulled ids.
-func lines(ranking priority.Ranking, pulls []priority.Decision, moved []priority.Move, waiting []store.Waiting) ([]store.RankedRequest, []string) {
-	known := make(map[string]*store.Waiting, len(waiting))
-	for i := range waiting {
-		known[waiting[i].ID] = &waiting[i]
-	}
-	causes := make(map[string]string, len(moved))
-	for _, m := range moved {
-		causes[m.ID] = m.Because()
-	}
-	list := make([]store.RankedRequest, 0, len(ranking.Entries))
+// lines combines ranking, pulls and moves for the record, and lists the pulled ids. The moves are in the order of the ranking. Only a line
+// that keeps its words gets any: to make 100,000 sentences takes longer than to rank.
+func lines(ranking priority.Ranking, pulls []priority.Decision, moved []priority.Move) ([]store.RankedRequest, []string) {
+	list := make([]store.RankedRequest, len(ranking.Entries))
 	var pulled []string
 	for i := range ranking.Entries {
-		e := &ranking.Entries[i]
-		line := line(e, known[e.Item.ID])
-		line.Cause = causes[e.Item.ID]
-		switch {
-		case !pulls[i].Pulled:
-			line.LimitReason = pulls[i].Because()
-		case len(pulled) == maxPulls:
-			line.LimitReason = fmt.Sprintf("one prioritization pulls at most %d requests; the next one continues", maxPulls)
-		default:
-			line.Pulled = true
+		e, line := &ranking.Entries[i], &list[i]
+		*line = lineOf(e)
+		line.Pulled = pulls[i].Pulled && len(pulled) < maxPulls
+		if line.Pulled {
 			pulled = append(pulled, e.Item.ID)
 		}
-		list = append(list, line)
+		move := (*priority.Move)(nil)
+		if len(moved) > 0 && moved[0].ID == e.Item.ID {
+			move, moved = &moved[0], moved[1:]
+		}
+		if line.KeepsText() {
+			explain(line, e, &pulls[i], move)
+		}
 	}
 	return list, pulled
+}
+
+// explain says why a line is where it is, what moved it, and why it was not pulled.
+func explain(line *store.RankedRequest, e *priority.Entry, pull *priority.Decision, move *priority.Move) {
+	if e.Rank <= explained {
+		x := priority.Explain(*e)
+		line.Why, line.Sensitivity = x.Sentence, x.Sensitivity.Text
+	}
+	if move != nil {
+		line.Cause = move.Because()
+	}
+	switch {
+	case !pull.Pulled:
+		line.LimitReason = pull.Because()
+	case !line.Pulled:
+		line.LimitReason = fmt.Sprintf("one prioritization pulls at most %d requests; the next one continues", maxPulls)
+	}
 }
 
 // explained is how many lines are stored with their explanation: the top of the backlog, which people read. The numbers of every
 // line are stored.
 const explained = 2000
 
-func line(e *priority.Entry, w *store.Waiting) store.RankedRequest {
-	l := store.RankedRequest{ID: e.Item.ID, Number: e.Item.Number, Rank: e.Rank, PreviousRank: w.PreviousRank, Class: string(e.Class),
+func lineOf(e *priority.Entry) store.RankedRequest {
+	return store.RankedRequest{ID: e.Item.ID, Number: e.Item.Number, Rank: e.Rank, PreviousRank: e.Item.PrevRank, Class: string(e.Class),
 		Score: e.Score.Value, Scored: e.Score.Known, CostOfDelay: e.Score.CostOfDelay, JobSize: e.Score.JobSize, Ageing: e.Score.Ageing,
-		Missing: e.Missing.Names(), Inputs: w.Inputs}
-	if e.Rank <= explained {
-		x := priority.Explain(*e)
-		l.Why, l.Sensitivity = x.Sentence, x.Sensitivity.Text
-	}
-	return l
+		Missing: e.Missing.Names(), Inputs: pmo.Inputs(e.Item.Inputs)}
 }
 
 func moves(lines []store.RankedRequest) int {
 	n := 0
-	for _, l := range lines {
-		if l.PreviousRank != l.Rank {
+	for i := range lines {
+		if l := &lines[i]; l.PreviousRank != l.Rank {
 			n++
 		}
 	}

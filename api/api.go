@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/admission"
@@ -74,6 +75,8 @@ type Deps struct {
 	Submissions, CommandLimits admission.Limits
 	// PrivateMetrics leaves /metrics out, for a listener of its own to serve Metrics.
 	PrivateMetrics bool
+	// Collectors are further metrics of this process.
+	Collectors []prometheus.Collector
 	// Delivery is our own implementation of the delivery API, for teams without a tool; nil: it is not served.
 	Delivery http.Handler
 	// CountBroken counts the open requests whose workflow was ended in Temporal, and those whose workflow tasks fail; nil: nobody counts.
@@ -116,6 +119,7 @@ func New(d Deps) *API {
 	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), forecasts: cache.New(d.Store),
 		feed: feed.New(d.Store, d.Log, d.Now), follows: connections{most: mostFollowing, of: map[string]int{}}}
 	a.metrics.watchFollowers(a.feed.Followers)
+	a.metrics.registry.MustRegister(d.Collectors...)
 	a.makePlaces()
 	a.routes()
 	return a

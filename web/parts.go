@@ -66,6 +66,7 @@ var partFunctions = map[string]any{
 	"choosable": func(i wire.InboxItem, choose bool, t forReader) itemPart {
 		return itemPart{Item: i, Page: t.self(), Choose: choose, Full: true}
 	},
+	"similar":    func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
 	"claims":     func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
 	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{i, t.self()} },
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },

@@ -114,6 +114,8 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/requests/{ref}/note", s.page(s.note))
 			r.Get("/requests", s.page(s.requests))
 			r.Get("/requests/new", s.page(s.chooseKind))
+			r.Post("/requests/new", s.page(s.dropDraft))
+			r.Get("/similar", s.page(s.similar))
 			r.Get("/requests/new/{kind}", s.page(s.submitForm))
 			r.Post("/requests/new/{kind}", s.page(s.submit))
 			r.Get("/requests/{ref}", s.page(s.request))

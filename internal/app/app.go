@@ -85,6 +85,7 @@ func LocalDirectory() []byte { return directory.Local() }
 type dependencies struct {
 	store     *store.Store
 	engine    *engine.Engine
+	metrics   *engine.Metrics // of the SDK
 	file      *directory.File
 	directory *directory.Directory
 	rules     *rules
@@ -106,12 +107,13 @@ func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*depen
 		s.Close()
 		return nil, err
 	}
-	e, err := engine.Dial(engine.Options{Address: c.TemporalAddress, Namespace: c.TemporalNamespace, Closed: closedRequests{s}, Log: log})
+	metrics := engine.NewMetrics()
+	e, err := engine.Dial(engine.Options{Address: c.TemporalAddress, Namespace: c.TemporalNamespace, Closed: closedRequests{s}, Log: log, Metrics: metrics})
 	if err != nil {
 		s.Close()
 		return nil, err
 	}
-	return &dependencies{store: s, engine: e, file: file, directory: people, rules: rules}, nil
+	return &dependencies{store: s, engine: e, metrics: metrics, file: file, directory: people, rules: rules}, nil
 }
 
 // settlePolicy settles by which policy this process works. It may wait; it returns without a policy only when ctx ends.

@@ -16,7 +16,7 @@ import (
 // Config is the configuration of server, worker, migrate and bootstrap.
 type Config struct {
 	HTTPAddr          string        // PMO_HTTP_ADDR: where the API listens
-	MetricsAddr       string        // PMO_METRICS_ADDR: a separate listener for /metrics; empty: on the API's
+	MetricsAddr       string        // PMO_METRICS_ADDR: a separate listener for /metrics; empty: on the API's, and none for a worker
 	DatabaseURL       string        // PMO_DATABASE_URL, or the content of PMO_DATABASE_URL_FILE
 	TemporalAddress   string        // TEMPORAL_ADDRESS; the SDK reads further TEMPORAL_ variables
 	TemporalNamespace string        // TEMPORAL_NAMESPACE
@@ -192,6 +192,7 @@ const (
 	needDatabase need = 1 << iota
 	needDirectory
 	needAddress
+	needMetrics
 )
 
 // check returns an error that names every required setting that is missing or wrong.
@@ -204,12 +205,15 @@ func (c Config) check(needs need) error {
 	}
 	require(needs&needDatabase == 0 || c.DatabaseURL != "", "PMO_DATABASE_URL is missing, such as postgres://pmo@db/pmo")
 	require(needs&needDirectory == 0 || c.DirectoryFile != "", "PMO_DIRECTORY_FILE is missing: the file with people, groups, roles and tokens")
+	address := func(name, addr string) {
+		_, port, err := net.SplitHostPort(addr)
+		require(err == nil && port != "", "%s is not an address like 127.0.0.1:8080", name)
+	}
 	if needs&needAddress != 0 {
-		for name, addr := range map[string]string{"PMO_HTTP_ADDR": c.HTTPAddr, "PMO_METRICS_ADDR": c.MetricsAddr} {
-			_, port, err := net.SplitHostPort(addr)
-			optional := name == "PMO_METRICS_ADDR" && addr == ""
-			require(optional || err == nil && port != "", "%s is not an address like 127.0.0.1:8080", name)
-		}
+		address("PMO_HTTP_ADDR", c.HTTPAddr)
+	}
+	if needs&(needAddress|needMetrics) != 0 && c.MetricsAddr != "" {
+		address("PMO_METRICS_ADDR", c.MetricsAddr)
 	}
 	if needs&needAddress != 0 {
 		faults = append(faults, c.signInFaults()...)

@@ -36,7 +36,7 @@ func (c Config) LimitWorkflowCache() {
 
 // Work runs the workers until ctx ends.
 func Work(ctx context.Context, c Config, log *slog.Logger) error {
-	if err := c.check(needDatabase | needDirectory); err != nil {
+	if err := c.check(needDatabase | needDirectory | needMetrics); err != nil {
 		return err
 	}
 	p, err := c.open(ctx, "worker", log)
@@ -61,8 +61,9 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 	defer stopFollowing()
 	stopTexts := p.keepTexts(ctx, log)
 	defer stopTexts()
-	failed := make(chan error, 2)
+	failed := make(chan error, 3)
 	defer p.watchPolicy(ctx, failed)()
+	defer p.serveMetrics(ctx, c, log, failed)()
 	running := p.start(ctx, func(fatal func(error)) []worker.Worker { return p.workers(c, log, tool, fatal) }, log, failed)
 	if running == nil {
 		return nil

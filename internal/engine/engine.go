@@ -32,6 +32,7 @@ type Options struct {
 	Namespace string
 	Closed    ReadModel // for repeated submissions of requests that are closed; may be nil
 	Log       *slog.Logger
+	Metrics   *Metrics // what the SDK counts; nil: it does not
 }
 
 // ReadModel reads the receipt of a closed request from the read model. Any error means that there is none.
@@ -66,6 +67,9 @@ func Dial(o Options) (*Engine, error) {
 	options.ConnectionOptions.GrpcCompression = Compression()
 	if o.Log != nil {
 		options.Logger = tlog.NewStructuredLogger(o.Log)
+	}
+	if o.Metrics != nil {
+		options.MetricsHandler = o.Metrics.handler()
 	}
 	c, err := client.NewLazyClient(options)
 	if err != nil {

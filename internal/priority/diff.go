@@ -51,7 +51,7 @@ type Move struct {
 // request that left may be missing from prev when its own move is not needed.
 func Diff(prev, next Ranking) []Move {
 	s := newStages(prev, next)
-	var moves []Move
+	moves := make([]Move, 0, s.most)
 	for i := range next.Entries {
 		e := &next.Entries[i]
 		at, stayed := s.index[e.Item.ID]
@@ -85,43 +85,57 @@ type stages struct {
 	inputs    []int  // then the new inputs
 	becameDue []bool // by the new time alone
 	newPolicy bool
+	most      int // of moves
 }
 
 func newStages(prev, next Ranking) *stages {
-	s := &stages{index: make(map[string]int, len(next.Entries)), newPolicy: prev.Policy != next.Policy}
+	s := &stages{index: make(map[string]int, len(prev.Entries)), newPolicy: prev.Policy != next.Policy,
+		before: make([]*Entry, 0, len(prev.Entries)), left: make([]int, 0, len(prev.Entries))}
 	after := make(map[string]*Entry, len(next.Entries))
 	for i := range next.Entries {
 		after[next.Entries[i].Item.ID] = &next.Entries[i]
 	}
-	old, fresh := make([]Item, 0, len(prev.Entries)), make([]Item, 0, len(prev.Entries))
-	moved, amended := false, false
+	stayed := make([]*Entry, 0, len(prev.Entries)) // in next, as before is in prev
+	moved, gone := 0, 0
 	for i := range prev.Entries {
 		e := &prev.Entries[i]
 		now, ok := after[e.Item.ID]
 		if !ok {
+			gone++
 			continue
 		}
 		s.index[e.Item.ID] = len(s.before)
-		s.before = append(s.before, e)
+		s.before, stayed = append(s.before, e), append(stayed, now)
 		s.left = append(s.left, len(s.before))
-		// All stages use the previous ranks of the new ranking, so that each keeps
-		// near-ties in the same order.
-		kept := e.Item
-		kept.PrevRank = now.Item.PrevRank
-		old, fresh = append(old, kept), append(fresh, now.Item)
-		moved = moved || e.Rank != now.Rank
-		amended = amended || !ranksAlike(&kept, &now.Item)
+		if e.Rank != now.Rank {
+			moved++
+		}
 	}
-	if moved {
-		s.rank(old, fresh, amended, prev, next)
+	s.most = moved + gone + len(next.Entries) - len(stayed)
+	if moved > 0 {
+		s.rankStayed(stayed, prev, next)
 	}
 	return s
+}
+
+// rankStayed ranks those in both rankings, with their items as they were and as they are.
+func (s *stages) rankStayed(stayed []*Entry, prev, next Ranking) {
+	old, fresh := make([]Item, len(stayed)), make([]Item, len(stayed))
+	amended := false
+	for i, now := range stayed {
+		// All stages use the previous ranks of the new ranking, so that each keeps near-ties in the same order.
+		old[i], fresh[i] = s.before[i].Item, now.Item
+		old[i].PrevRank = now.Item.PrevRank
+		amended = amended || !ranksAlike(&old[i], &fresh[i])
+	}
+	s.rank(old, fresh, amended, prev, next)
 }
 
 // rank fills the stages. It leaves out a ranking whose result is known: that of
 // unchanged inputs is the one before, and that without arrivals is next itself.
 func (s *stages) rank(old, fresh []Item, amended bool, prev, next Ranking) {
-	atOldTime, atNewTime := order(old, next.Policy, prev.At), order(old, next.Policy, next.At)
+	atOldTime, _ := order(old, next.Policy, prev.At)
+	atNewTime, _ := order(old, next.Policy, next.At)
 	s.policy, s.time = ranks(atOldTime), ranks(atNewTime)
 	s.becameDue = make([]bool, len(old))
 	for _, k := range atNewTime {
@@ -139,7 +153,8 @@ func (s *stages) rank(old, fresh []Item, amended bool, prev, next Ranking) {
 			s.inputs[s.index[next.Entries[i].Item.ID]] = i + 1
 		}
 	default:
-		s.inputs = ranks(order(fresh, next.Policy, next.At))
+		anew, _ := order(fresh, next.Policy, next.At)
+		s.inputs = ranks(anew)
 	}
 }
 

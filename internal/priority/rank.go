@@ -86,38 +86,29 @@ func (k key) compare(o key) int {
 // with missing or unusable inputs too: it ranks after the others and lists what
 // it lacks. The result does not depend on the order of items.
 func Rank(items []Item, p Policy, now time.Time) Ranking {
-	scratch := make([]Entry, len(items))
-	keys := make([]key, len(items))
-	for i, it := range items {
-		scratch[i] = place(it, p, now)
-		keys[i] = sortKey(&scratch[i], i)
-	}
-	slices.SortFunc(keys, key.compare)
-	threshold := keepNearTies(keys, items, p.NearTie)
-
+	keys, threshold := order(items, p, now)
 	r := Ranking{Model: Model, Policy: p, At: now, Entries: make([]Entry, len(items))}
 	for i, k := range keys {
-		e := scratch[k.at]
+		e := &r.Entries[i]
+		*e = place(items[k.at], p, now) // again: to compute it twice costs less than to keep an entry of every item
 		e.Rank = i + 1
 		if e.Band == BandFlow {
 			e.NearTie = threshold
 		}
-		r.Entries[i] = e
 	}
 	meetNeighbours(r.Entries)
 	return r
 }
 
-// order is the part of Rank that Diff needs: the sorted keys alone, without an entry for each.
-func order(items []Item, p Policy, now time.Time) []key {
+// order is the part of Rank that Diff needs: the sorted keys alone, without an entry for each, and the threshold for near-ties.
+func order(items []Item, p Policy, now time.Time) ([]key, float64) {
 	keys := make([]key, len(items))
 	for i := range items {
 		e := place(items[i], p, now)
 		keys[i] = sortKey(&e, i)
 	}
 	slices.SortFunc(keys, key.compare)
-	keepNearTies(keys, items, p.NearTie)
-	return keys
+	return keys, keepNearTies(keys, items, p.NearTie)
 }
 
 // place finds an item's band and the numbers that decide within it.

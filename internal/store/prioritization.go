@@ -134,6 +134,7 @@ var rankingColumns = []string{"run_no", "rank", "request_id", "prev", "class", "
 	"business_value", "time_criticality", "risk_reduction", "job_size", "bound", "cause", "why", "flip", "missing"}
 
 func (t *PortfolioTx) saveLines(ctx context.Context, no int64, lines []RankedRequest) error {
+	values := make([]any, 0, len(rankingColumns)) // used again for each line: a row is encoded before the next one is asked for
 	_, err := t.tx.CopyFrom(ctx, pgx.Identifier{"ranking"}, rankingColumns, pgx.CopyFromSlice(len(lines), func(i int) ([]any, error) {
 		l := &lines[i]
 		in := &l.Inputs
@@ -141,9 +142,9 @@ func (t *PortfolioTx) saveLines(ctx context.Context, no int64, lines []RankedReq
 		if err != nil {
 			return nil, fmt.Errorf("the request of rank %d: %w", l.Rank, err)
 		}
-		values := []any{no, l.Rank, [16]byte(id), l.PreviousRank, l.Class, l.Score, l.Scored, l.CostOfDelay, l.JobSize, l.Ageing, l.Pulled,
-			in.BusinessValue, in.TimeCriticality, in.RiskReduction, in.JobSize}
-		if !keepsText(l) {
+		values = append(values[:0], no, l.Rank, [16]byte(id), l.PreviousRank, l.Class, l.Score, l.Scored, l.CostOfDelay, l.JobSize, l.Ageing, l.Pulled,
+			in.BusinessValue, in.TimeCriticality, in.RiskReduction, in.JobSize)
+		if !l.KeepsText() {
 			return append(values, nil, nil, nil, nil, nil), nil
 		}
 		return append(values, orNil(l.LimitReason), orNil(l.Cause), orNil(l.Why), orNil(l.Sensitivity), l.Missing), nil
@@ -151,7 +152,8 @@ func (t *PortfolioTx) saveLines(ctx context.Context, no int64, lines []RankedReq
 	return fault("save the lines of a prioritization", err)
 }
 
-func keepsText(l *RankedRequest) bool {
+// KeepsText reports whether the words of a line are stored: those of lines that people read, because they are at the top, moved far or were pulled.
+func (l *RankedRequest) KeepsText() bool {
 	moved := l.PreviousRank - l.Rank
 	return l.Pulled || l.Rank <= topText || l.PreviousRank != 0 && (moved > movedText || moved < -movedText)
 }

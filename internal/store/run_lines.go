@@ -35,7 +35,7 @@ func scanRunLines(row pgx.CollectableRow) (runLines, error) {
 // asReferred changes a line of the run that is referred to into that of the run that refers to it.
 func asReferred(l *RankedRequest) {
 	l.PreviousRank, l.Pulled, l.Cause = l.Rank, false, ""
-	if !keepsText(l) {
+	if !l.KeepsText() {
 		l.LimitReason, l.Why, l.Sensitivity, l.Missing = "", "", "", nil
 	}
 }
@@ -88,7 +88,7 @@ func (t *PortfolioTx) compareLines(ctx context.Context, run int64, lines []Ranke
 			return nil, false, nil
 		}
 		n++
-		if !sameNumbers(l, &s) || l.Pulled || keepsText(l) && !(sameText(l.LimitReason, bound) && sameText(l.Why, why) && sameText(l.Sensitivity, flip)) {
+		if !sameNumbers(l, &s) || l.Pulled || l.KeepsText() && !(sameText(l.LimitReason, bound) && sameText(l.Why, why) && sameText(l.Sensitivity, flip)) {
 			changed = append(changed, *l)
 		}
 	}
