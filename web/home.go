@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"time"
 
 	"leanpmo/internal/client"
 	"leanpmo/internal/wire"
@@ -17,6 +18,8 @@ type homeView struct {
 	MoreMine   bool
 	Late       []wire.RequestItem // for the PMO: the open requests whose questions are due first
 	WatchesAll bool
+	Since      *time.Time // when the reader was here before
+	Changed    []wire.DigestChange
 }
 
 // home shows what waits on the reader, what they asked for, and for the PMO what is due next.
@@ -32,6 +35,9 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	view := homeView{Inbox: inbox.Value.Items, MoreInbox: inbox.Value.Next != "", Mine: mine.Value.Items, MoreMine: mine.Value.Next != "",
 		WatchesAll: hasRole(viewer, "pmo", "admin")}
+	if err := s.changedSince(r, &view); err != nil {
+		return err
+	}
 	if view.WatchesAll {
 		late, err := s.api.List(r.Context(), client.Filter{Sort: "due", Limit: homeRows})
 		if err != nil {
@@ -40,6 +46,27 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 		view.Late = late.Value.Items
 	}
 	return render(s, w, r, http.StatusOK, "home", view)
+}
+
+// longestAbsence is how far back the home page says what changed.
+const longestAbsence = 30 * 24 * time.Hour
+
+// changedSince reads what changed since the reader was last here. To open the page is a visit; that the script fetches it again is none.
+func (s *Site) changedSince(r *http.Request, view *homeView) error {
+	visit, err := s.api.Visit(r.Context(), r.Header.Get(liveHeader) == "")
+	if err != nil || visit.Value.Since == nil {
+		return err
+	}
+	view.Since = visit.Value.Since
+	if earliest := s.Now().Add(-longestAbsence); view.Since.Before(earliest) {
+		view.Since = &earliest
+	}
+	digest, err := s.api.Digest(r.Context(), *view.Since)
+	if err != nil {
+		return err
+	}
+	view.Changed = digest.Value.Changed[:min(len(digest.Value.Changed), homeRows)]
+	return nil
 }
 
 type requestsView struct {

@@ -57,6 +57,16 @@ func newFakeAPI() *fakeAPI {
 		"GET /v1/requests/" + request.ID + "/note": wire.AnswerNote{Question: "review/1/approvers", DraftAt: at(now), FollowUp: "2027-03-04",
 			Draft: &wire.AnswerDraft{Verdict: "reject", Fields: map[string][]string{"reason": {"half a sentence"}}}},
 		"PATCH /v1/requests/" + request.ID + "/note": wire.AnswerNote{},
+		"GET /v1/me/drafts":                          wire.Page[wire.Draft]{Items: []wire.Draft{{ID: draftID, Kind: "enhancement", Title: "Half a form", At: now}, {ID: "other", Kind: "gone"}}},
+		"GET /v1/me/drafts/" + draftID: wire.Draft{ID: draftID, Kind: "enhancement", Title: "Half a form", At: now,
+			Fields: map[string][]string{"title": {"Half a form"}, "problem": {"half a problem"}}},
+		"PUT /v1/me/drafts/" + draftID:    wire.Draft{},
+		"DELETE /v1/me/drafts/" + draftID: struct{}{},
+		"GET /v1/similar":                 wire.SimilarRequests{Similar: []pmo.Similar{{ID: "x", Title: "<i>Lists</i> of old", Words: "same words: lists", Closed: true}}},
+		"POST /v1/me/visit":               wire.Visit{Since: at(now.Add(-48 * time.Hour))},
+		"GET /v1/me/visit":                wire.Visit{Since: at(now.Add(-48 * time.Hour))},
+		"GET /v1/digest": wire.Digest{Changed: []wire.DigestChange{{Request: wire.InboxRequest{ID: request.ID, Ref: "R-8", Title: request.Content.Title},
+			Entries: []wire.DigestEntry{{At: now, Text: "pulled by the run"}}}}},
 		"GET /v1/me/decisions": wire.Page[wire.Decided]{Items: []wire.Decided{{Request: wire.InboxRequest{ID: request.ID, Ref: "R-8", Title: request.Content.Title}, Question: "review/1/approvers",
 			By: "ana", For: "bo", At: now, Text: "ana approves"}}, Next: "after"},
 		"GET /v1/requests/" + request.ID + "/comments": wire.Page[wire.Comment]{Items: []wire.Comment{
@@ -170,7 +180,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 	require.NoError(t, err)
 	checks := map[string]any{"home": frame[homeView]{}, "inbox": frame[inboxView]{}, "requests": frame[requestsView]{}, "backlog": frame[backlogView]{},
 		"kinds": frame[kindsView]{}, "submit": frame[submitView]{}, "request": frame[requestView]{}, "answer": frame[answerView]{},
-		"sign_in": frame[signInView]{}, "signed_out": frame[signedOutView]{}, "command": frame[commandView]{}, "board": frame[boardView]{}, "teams": frame[teamsView]{},
+		"sign_in": frame[signInView]{}, "signed_out": frame[signedOutView]{}, "command": frame[commandView]{}, "board": frame[boardView]{}, "teams": frame[teamsView]{}, "team": frame[teamView]{}, "report": frame[reportView]{},
 		"flow": frame[flowView]{}, "policy": frame[policyView]{}, "access": frame[accessView]{}, "error": frame[errorView]{}, "note": frame[noteView]{}, "several": frame[severalView]{}, "decided": frame[decidedView]{}}
 	require.Len(t, checks, len(p.byName), "a template is not checked")
 	for name, view := range checks {

@@ -2,19 +2,35 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
 
 	"leanpmo/internal/client"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/wire"
 )
 
-type kindsView struct{ Kinds []policy.KindDoc }
+type kindsView struct {
+	Kinds  []policy.KindDoc
+	Drafts []wire.Draft // those of kinds that there are
+}
+
+// KindName is the name of a kind of requests.
+func (v kindsView) KindName(id string) string {
+	for _, k := range v.Kinds {
+		if k.ID == id {
+			return k.Name
+		}
+	}
+	return id
+}
 
 // chooseKind lists the kinds of requests that the policy knows.
 func (s *Site) chooseKind(w http.ResponseWriter, r *http.Request) error {
@@ -22,7 +38,21 @@ func (s *Site) chooseKind(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return render(s, w, r, http.StatusOK, "kinds", kindsView{Kinds: rules.Intake.Kinds})
+	view := kindsView{Kinds: rules.Intake.Kinds}
+	drafts, err := s.api.Drafts(r.Context())
+	var refused *client.Refused
+	if errors.As(err, &refused) && refused.Status == http.StatusForbidden { // who may not submit has no drafts
+		return render(s, w, r, http.StatusOK, "kinds", view)
+	}
+	if err != nil {
+		return err
+	}
+	for _, d := range drafts.Value.Items {
+		if slices.ContainsFunc(view.Kinds, func(k policy.KindDoc) bool { return k.ID == d.Kind }) {
+			view.Drafts = append(view.Drafts, d)
+		}
+	}
+	return render(s, w, r, http.StatusOK, "kinds", view)
 }
 
 type submitView struct {
@@ -33,6 +63,10 @@ type submitView struct {
 	Check  bool // the answers are shown to be checked; the next step submits them
 	Key    string
 	Faults []string // what belongs to no control
+
+	Draft   string      // the id under which the form is saved
+	Saved   *wire.Draft // what the form was filled with
+	Similar []pmo.Similar
 }
 
 // Wrong reports whether anything must be mended.
@@ -62,6 +96,9 @@ func (s *Site) submitForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.Key = client.NewKey()
+	if err := s.withDraft(r, &view); err != nil {
+		return err
+	}
 	return render(s, w, r, http.StatusOK, "submit", view)
 }
 
@@ -75,8 +112,11 @@ func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.Asked, view.More, view.Key = fill(view.Asked, r.PostForm), fill(view.More, r.PostForm), r.PostForm.Get("key")
-	view.Open = slices.ContainsFunc(view.More, func(c control) bool { return c.Value != "" || len(c.Values) > 0 })
+	view.Open, view.Draft = view.given(), r.PostForm.Get("draft")
 	step := r.PostForm.Get("step")
+	if step == "draft" {
+		return s.saveSubmission(w, r, view)
+	}
 	submission, faults, err := view.submission()
 	if err != nil {
 		return err
@@ -87,7 +127,7 @@ func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
 	case step == "change":
 		return render(s, w, r, http.StatusOK, "submit", view)
 	case step != "send":
-		view.Check = true
+		view.Check, view.Similar = true, s.similarTo(r, view.value("title"), view.value("problem"))
 		return render(s, w, r, http.StatusOK, "submit", view)
 	}
 	answer, err := s.api.Submit(r.Context(), submission, keyOf(r))
@@ -100,6 +140,11 @@ func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
 		view.Asked, view.More = all[:len(view.Asked)], all[len(view.Asked):]
 		view.Open = true
 		return render(s, w, r, http.StatusUnprocessableEntity, "submit", view)
+	}
+	if _, err := uuid.Parse(view.Draft); err == nil {
+		if err := s.api.DropDraft(r.Context(), view.Draft); err != nil { // it is sent: that the draft stays is no reason to refuse
+			s.Log.DebugContext(r.Context(), "draft of a submitted request not deleted", "cause", err)
+		}
 	}
 	http.Redirect(w, r, "/requests/"+url.PathEscape(refOf(answer.Value.Number, answer.Value.ID))+"?new=1", http.StatusSeeOther)
 	return nil

@@ -116,3 +116,15 @@ main?.addEventListener("input", (event) => {
   clearTimeout(saving.get(form));
   saving.set(form, setTimeout(saveDraft, 1500, form));
 });
+
+// Requests that may ask for the same are shown as somebody writes the title.
+const similar = document.getElementById("similar");
+const title = document.getElementById(similar?.dataset.from);
+let looking;
+title?.addEventListener("input", () => {
+  clearTimeout(looking);
+  looking = setTimeout(async () => {
+    const answer = await fetch(`/similar?${new URLSearchParams({ title: title.value.slice(0, 200) })}`, { headers: { "Pmo-Live": "1" } });
+    if (answer.ok && !answer.redirected) similar.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+  }, 400);
+});
