@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -275,14 +274,6 @@ func (w *window) requireAccessible(source string) {
 	var violations []violation
 	require.NoError(w.t, json.Unmarshal([]byte(found), &violations))
 	require.Empty(w.t, violations, "what axe-core finds on %s, dark %v, in %s", w.path(), w.look.dark, cmpOr(w.look.language, "en"))
-}
-
-// links are the pages that a page links to.
-func (w *window) links() []string {
-	w.t.Helper()
-	all := run[[]string](w, `[...document.querySelectorAll("a[href]")].map(a => a.href.split("#")[0]).filter(h => h.startsWith(location.origin))`)
-	slices.Sort(all)
-	return slices.Compact(all)
 }
 
 func expected(text string) bool {
