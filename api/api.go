@@ -15,6 +15,7 @@ import (
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/admission"
+	"leanpmo/internal/clientaddr"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
@@ -73,6 +74,10 @@ type Deps struct {
 	Now             func() time.Time
 	// Submissions and CommandLimits bound what is in flight of each class; zero: admission.Default.
 	Submissions, CommandLimits admission.Limits
+	// CallsPerMinute bounds the calls of each person, those by one token to half of it, and refused sign-ins of each address; 0: no bound.
+	CallsPerMinute int
+	// Proxies are those that say truly whom they forward for.
+	Proxies clientaddr.Proxies
 	// PrivateMetrics leaves /metrics out, for a listener of its own to serve Metrics.
 	PrivateMetrics bool
 	// Collectors are further metrics of this process.
@@ -104,6 +109,7 @@ type API struct {
 	broken    atomic.Pointer[broken]
 	leads     atomic.Pointer[teamLeads]
 	pages     http.Handler
+	rates     rates
 	feed      *feed.Feed
 	follows   connections
 }
@@ -121,6 +127,7 @@ func New(d Deps) *API {
 	a.metrics.watchFollowers(a.feed.Followers)
 	a.metrics.registry.MustRegister(d.Collectors...)
 	a.makePlaces()
+	a.rates = ratesOf(d)
 	a.routes()
 	return a
 }

@@ -51,6 +51,12 @@ func (a *API) caller(r *http.Request) (access.Actor, error) {
 func (a *API) signedIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		actor, err := a.caller(r)
+		switch {
+		case err == nil:
+			err = a.paced(actor)
+		case problem.Is(err, problem.Unauthenticated):
+			err = a.unknownCaller(r, err)
+		}
 		if err != nil {
 			writeProblem(w, r, err)
 			return

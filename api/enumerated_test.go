@@ -158,6 +158,19 @@ func (c keyedCall) keeps(t *testing.T) {
 	}
 }
 
+// TestAnEmptiedFieldOfATeamIsAnotherBody than an absent one, under one key.
+func TestAnEmptiedFieldOfATeamIsAnotherBody(t *testing.T) {
+	b := setup(t)
+	form := `{"name":"Heron","portfolio":"digital","leads":["kai"],"skills":["gis"],"capacity":2`
+	status, doc, _ := b.call(t, "petra", "PUT", "/v1/teams/heron", form+`}`, keyHeader, "k")
+	require.Equal(t, 200, status, doc)
+	for _, other := range []string{`,"members":[]}`, `,"members":null}`, `,"wip_limit":0}`} {
+		status, doc, _ = b.call(t, "petra", "PUT", "/v1/teams/heron", form+other, keyHeader, "k")
+		require.Equal(t, 422, status, other)
+		require.Equal(t, "idempotency_mismatch", doc["kind"])
+	}
+}
+
 // A form of a team that leaves something out does not erase it; what is given as empty is emptied.
 func TestAPartOfATeamDoesNotEraseTheWhole(t *testing.T) {
 	b := setup(t)

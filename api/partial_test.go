@@ -115,6 +115,31 @@ var doors = map[string]door{
 		}
 		return status, doc, asDocument(t, before), asDocument(t, after)
 	}},
+	"note": {schema: "SetAnswerNote", parts: map[string]part{
+		"claimed": {`false`, clears}, "follow_up": {`"2027-03-20"`, clears}, "draft": {`{"verdict":"reject"}`, clears}, "question": {`"review/1/approvers"`, nothing},
+	}, give: func(t *testing.T, b *bundle, given string) (int, map[string]any, any, any) {
+		r := wholeRequest(t, b)
+		r.Content.Confidential = false
+		r.Questions = []pmo.Question{{ID: "review/1/approvers", Kind: pmo.KindReview, Group: "approvers", People: []string{"ana", "bo"}, Options: pmo.Options(pmo.KindReview), Status: pmo.QuestionOpen}}
+		b.put(r)
+		form := func(part string) string { return `{"question":"review/1/approvers",` + strings.TrimPrefix(part, "{") }
+		if strings.Contains(given, `"question"`) {
+			form = func(part string) string { return part }
+		}
+		note := func(body string) (int, map[string]any, any) {
+			status, doc, _ := b.call(t, "ana", "PATCH", "/v1/requests/R-1/note", body)
+			delete(doc, "draft_at")
+			doc["claimed"] = doc["claimed_at"] != nil
+			delete(doc, "claimed_at")
+			if draft, ok := doc["draft"].(map[string]any); ok {
+				doc["draft"] = draft["verdict"] // a draft is taken as a whole
+			}
+			return status, doc, doc
+		}
+		_, _, before := note(`{"question":"review/1/approvers","claimed":true,"follow_up":"2027-03-10","draft":{"verdict":"approve"}}`)
+		status, doc, after := note(form(given))
+		return status, doc, before, after
+	}},
 	"team": {schema: "TeamForm", parts: map[string]part{
 		"members": {`["theo"]`, clears}, "approaches": {`["scrum"]`, clears}, "load_ceiling": {`0.5`, clears}, "wip_limit": {`9`, clears},
 		// Those that a form always gives; `pmo teams apply` keeps what its file leaves out.

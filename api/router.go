@@ -226,11 +226,8 @@ func add[I, O any](a *API, o op, handler func(*API, context.Context, *I) (*O, er
 
 // errors lists the statuses of refusal the route can answer.
 func (o op) errors() []int {
-	list := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusServiceUnavailable}
+	list := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}
 	list = append(list, o.fails...)
-	if o.class() != unlimited {
-		list = append(list, http.StatusTooManyRequests)
-	}
 	if strings.Contains(o.path, "{") {
 		list = append(list, http.StatusNotFound)
 	}

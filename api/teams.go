@@ -66,13 +66,30 @@ func (a *API) putTeam(ctx context.Context, in *putTeamInput) (*teamOutput, error
 	if err := may(actor, access.EditTeam, object); err != nil {
 		return nil, err
 	}
-	saved, replayed, err := once(ctx, a.Store, keyed(ctx, "", in.Key, "put-team "+in.ID, in.Body), in.Key, func(ctx context.Context) (pmo.Team, error) {
+	command, err := formAsGiven(ctx, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	saved, replayed, err := once(ctx, a.Store, keyed(ctx, "", in.Key, "put-team "+in.ID, command), in.Key, func(ctx context.Context) (pmo.Team, error) {
 		return a.saveTeam(ctx, keepAbsent(ctx, in.Body, now.Team).Team(in.ID))
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &teamOutput{Replayable: replayed, Status: http.StatusOK, Body: saved}, nil
+}
+
+// formAsGiven is the form with the names of the fields that it empties: decoded, they are the same as absent ones.
+func formAsGiven(ctx context.Context, f wire.TeamForm) (any, error) {
+	body, _ := ctx.Value(bodyKey{}).([]byte)
+	empty, err := pmo.EmptyFields[wire.TeamForm](body)
+	switch {
+	case err != nil:
+		return nil, problem.Wrap(err, problem.Invalid, "the form cannot be read")
+	case len(empty) == 0:
+		return f, nil
+	}
+	return []any{f, empty}, nil
 }
 
 // keepAbsent is the form with what the team has now where the body gives no value: a part does not erase the whole. An empty list, 0 or null

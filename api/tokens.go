@@ -49,6 +49,9 @@ func (a *API) byMadeToken(ctx context.Context, token string) (access.Actor, erro
 	if !known || !found.Works(now) {
 		return access.Actor{}, unknown
 	}
+	if err := a.pace(a.rates.tokens, found.ID, "the calls by this token come faster than %d a minute; nothing was started", a.CallsPerMinute/2); err != nil {
+		return access.Actor{}, err
+	}
 	actor := a.Policy.Actor(principal)
 	actor.Limited = true
 	for _, scope := range found.Scopes {

@@ -13,7 +13,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/clientaddr"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/ratelimit"
 	"leanpmo/internal/signin"
 )
 
@@ -176,4 +178,23 @@ func TestWithoutAProviderThereIsNoWayToOne(t *testing.T) {
 	b := newBrowser(t)
 	require.Equal(t, http.StatusNotFound, b.do("GET", "/sign-in/provider", nil).StatusCode)
 	require.Equal(t, http.StatusNotFound, b.do("GET", "/sign-in/callback", nil).StatusCode)
+}
+
+func TestSigningInIsBoundedByAddress(t *testing.T) {
+	b, _, log := withProvider(t)
+	b.site.signIns = ratelimit.PerMinute(2, 2, func() time.Time { return now })
+	b.site.Proxies, _ = clientaddr.Parse("192.0.2.1")
+	from := func(address string) *http.Response {
+		b.headers.Set("X-Forwarded-For", address)
+		return b.do("GET", "/sign-in/provider", nil)
+	}
+	for range 2 {
+		require.Equal(t, http.StatusSeeOther, from("198.51.100.1").StatusCode)
+	}
+	response := from("198.51.100.1")
+	require.Equal(t, http.StatusTooManyRequests, response.StatusCode)
+	require.Equal(t, "30", response.Header.Get("Retry-After"))
+	require.Contains(t, log.String(), "too often from one address")
+	require.Equal(t, http.StatusSeeOther, from("198.51.100.2").StatusCode)
+	require.Equal(t, http.StatusTooManyRequests, from("6.6.6.6, 198.51.100.1").StatusCode, "what a client writes there does not count")
 }

@@ -16,6 +16,7 @@ import (
 	"leanpmo/internal/client"
 	"leanpmo/internal/clientaddr"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/ratelimit"
 	"leanpmo/internal/session"
 	"leanpmo/internal/signin"
 )
@@ -29,6 +30,8 @@ type Options struct {
 	Position func() string
 	People   *directory.Directory
 	Sessions session.Store // nil: in memory
+	// SignInsPerMinute bounds how often each address begins or ends signing in with the provider; 0: no bound.
+	SignInsPerMinute int
 	// Proxies are those that say truly whom they forward for.
 	Proxies clientaddr.Proxies
 	// LocalSignIn lets everybody sign in as any person of the directory, without proof. It is for the local stack, on loopback.
@@ -51,6 +54,7 @@ type Site struct {
 	router   *chi.Mux
 	api      *client.Client
 	sessions *scs.SessionManager
+	signIns  *ratelimit.Limiter
 	pages    *pages
 	assets   *assets
 }
@@ -63,7 +67,7 @@ func New(o Options) (*Site, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Site{Options: o, router: chi.NewMux(), sessions: newSessions(o)}
+	s := &Site{Options: o, router: chi.NewMux(), sessions: newSessions(o), signIns: ratelimit.PerMinute(o.SignInsPerMinute, o.SignInsPerMinute, o.Now)}
 	var err error
 	if s.assets, err = readAssets(); err != nil {
 		return nil, err
@@ -100,8 +104,8 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 		r.Use(s.visited, s.withSession)
 		r.Get("/sign-in", s.page(s.signInPage))
 		r.Post("/sign-in", s.page(s.signIn))
-		r.Get("/sign-in/provider", s.page(s.toProvider))
-		r.Get("/sign-in/callback", s.page(s.fromProvider))
+		r.With(s.paced).Get("/sign-in/provider", s.page(s.toProvider))
+		r.With(s.paced).Get("/sign-in/callback", s.page(s.fromProvider))
 		r.Group(func(r chi.Router) {
 			r.Use(s.signedIn)
 			r.Post("/sign-out", s.page(s.signOut))
@@ -132,7 +136,10 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/backlog/run", s.page(s.runNow))
 			r.Get("/board", s.page(s.board))
 			r.Get("/teams", s.page(s.teams))
+			r.Get("/teams/{id}", s.page(s.team))
+			r.Post("/teams/{id}", s.page(s.changeTeam))
 			r.Get("/flow", s.page(s.flow))
+			r.Get("/report", s.page(s.report))
 			r.Get("/flow.csv", s.page(s.flowCSV))
 			r.Get("/policy", s.page(s.policy))
 			r.Get("/access", s.page(s.access))

@@ -159,6 +159,7 @@ Configuration comes from the environment:
   PMO_NOTIFY_ALLOW_CIDRS  private networks that webhooks may be in, such as 10.20.0.0/16
   PMO_NOTIFY_FILE       a file of JSON lines for notifications to people without an address
   PMO_PUBLIC_URL        the address people reach the pages at, such as https://pmo.example.org
+  PMO_CALLS_PER_MINUTE  calls of each person; 0: no bound (3000 where others reach the server)
   PMO_TRUSTED_PROXIES   networks of proxies whose X-Forwarded-For is believed, such as 10.20.0.0/16
   PMO_OIDC_ISSUER       the OpenID provider that signs people in; empty: none
   PMO_OIDC_CLIENT_ID    what the provider calls this product

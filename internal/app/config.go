@@ -37,6 +37,7 @@ type Config struct {
 	NotifyAllowCIDRs  string        // PMO_NOTIFY_ALLOW_CIDRS: private networks that webhooks may be in, such as 10.20.0.0/16
 	NotifyFile        string        // PMO_NOTIFY_FILE: a file of JSON lines for notifications to people without an address
 	PublicURL         string        // PMO_PUBLIC_URL: the address people reach the pages at
+	CallsPerMinute    *int          // PMO_CALLS_PER_MINUTE: calls of each person; 0: no bound; nil: defaultCallsPerMinute where others reach the server
 	TrustedProxies    string        // PMO_TRUSTED_PROXIES: networks of the proxies whose X-Forwarded-For is believed
 	OIDCIssuer        string        // PMO_OIDC_ISSUER: the OpenID provider that signs people in; empty: none
 	OIDCClientID      string        // PMO_OIDC_CLIENT_ID: what the provider calls us
@@ -79,6 +80,7 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		NotifyAllowCIDRs:  e.text("PMO_NOTIFY_ALLOW_CIDRS", ""),
 		NotifyFile:        e.text("PMO_NOTIFY_FILE", ""),
 		PublicURL:         e.text("PMO_PUBLIC_URL", ""),
+		CallsPerMinute:    e.optional("PMO_CALLS_PER_MINUTE"),
 		TrustedProxies:    e.text("PMO_TRUSTED_PROXIES", ""),
 		OIDCIssuer:        e.text("PMO_OIDC_ISSUER", ""),
 		OIDCClientID:      e.text("PMO_OIDC_CLIENT_ID", ""),
@@ -153,6 +155,22 @@ func (e *env) count(name string, fallback int) int {
 		e.fault(name, "is not a number of at least 1")
 	}
 	return n
+}
+
+// defaultCallsPerMinute is more than a person's pages and scripts need, and less than harms others.
+const defaultCallsPerMinute = 3000
+
+// optional is a number of at least 0, or nil where there is none.
+func (e *env) optional(name string) *int {
+	text := e.text(name, "")
+	if text == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		e.fault(name, "is not a number of at least 0")
+	}
+	return &n
 }
 
 // longestLineWait leaves time for the answer before the server's write timeout.

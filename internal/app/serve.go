@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"leanpmo/api"
+	"leanpmo/internal/clientaddr"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/reconcile"
 	"leanpmo/internal/temporalui"
@@ -37,8 +38,9 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	deps := api.Deps{Commands: p.engine, Prioritizations: p.engine, Store: p.store, Directory: p.directory, Log: log,
-		Submissions: c.limits(c.SubmissionPlaces), CommandLimits: c.limits(c.CommandPlaces), PrivateMetrics: c.MetricsAddr != "",
+		Submissions: c.limits(c.SubmissionPlaces), CommandLimits: c.limits(c.CommandPlaces), PrivateMetrics: c.MetricsAddr != "", CallsPerMinute: c.callsPerMinute(),
 		CountBroken: p.countBroken, DirectoryFault: p.file.Fault, PolicyState: p.rules.state, Collectors: p.collectors(), TemporalUI: temporalui.New(c.TemporalUI, c.TemporalNamespace)}
+	deps.Proxies, _ = clientaddr.Parse(c.TrustedProxies) // judged with the settings
 	if err := c.serveDelivery(&deps, p.store, log); err != nil {
 		return err
 	}

@@ -49,6 +49,20 @@ func safeAddress(text string, path bool) bool {
 
 func loopbackHost(host string) bool { return loopback(net.JoinHostPort(host, "0")) }
 
+// signInsPerMinute is how often an address may begin or end signing in; behind one there may be a whole office.
+const signInsPerMinute = 120
+
+// callsPerMinute bounds the calls of a person where others reach the server.
+func (c Config) callsPerMinute() int {
+	if c.CallsPerMinute != nil {
+		return *c.CallsPerMinute
+	}
+	if c.PublicURL == "" && loopback(c.HTTPAddr) {
+		return 0
+	}
+	return defaultCallsPerMinute
+}
+
 // signIn sets how people sign in to the pages.
 func (c Config) signIn(o *web.Options, people *directory.Directory) {
 	o.PublicURL = c.PublicURL
@@ -60,6 +74,7 @@ func (c Config) signIn(o *web.Options, people *directory.Directory) {
 	// A public address means that others reach the pages, through a proxy on this machine too.
 	o.LocalSignIn = c.PublicURL == "" && loopback(c.HTTPAddr) && people.PlainTokens()
 	if c.OIDCIssuer != "" {
+		o.SignInsPerMinute = signInsPerMinute
 		o.Provider = signin.New(signin.Options{Issuer: c.OIDCIssuer, ClientID: c.OIDCClientID, ClientSecret: c.OIDCClientSecret, Claim: c.OIDCClaim,
 			Redirect: c.PublicURL + "/sign-in/callback", SignedOut: c.PublicURL + "/sign-in"})
 	}

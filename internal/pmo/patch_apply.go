@@ -46,12 +46,12 @@ func MergePatch(document []byte) (Patch, error) {
 	return p, nil
 }
 
-// EmptyFields names the fields of T that a JSON document gives as null or as zero, as in a merge patch: they are to be cleared.
+// EmptyFields names the fields of T that a JSON document gives as null, as zero or as an empty list, as in a merge patch: they are to be cleared.
 func EmptyFields[T any](document []byte) ([]string, error) {
 	return emptyFields(reflect.TypeFor[T](), document)
 }
 
-// emptyFields names the fields of a group that the document gives as null or as zero, which a struct does not tell from absent.
+// emptyFields names the fields of a group that the document gives as null, as zero or as an empty list, which a struct does not tell from absent.
 func emptyFields(group reflect.Type, document []byte) ([]string, error) {
 	typed, given := reflect.New(group), map[string]json.RawMessage{}
 	if err := json.Unmarshal(document, typed.Interface()); err != nil {
@@ -63,7 +63,8 @@ func emptyFields(group reflect.Type, document []byte) ([]string, error) {
 	var empty []string
 	for i := range group.NumField() {
 		name := jsonName(group.Field(i))
-		if _, present := given[name]; present && typed.Elem().Field(i).IsZero() {
+		value := typed.Elem().Field(i)
+		if _, present := given[name]; present && (value.IsZero() || value.Kind() == reflect.Slice && value.Len() == 0) {
 			empty = append(empty, name)
 		}
 	}

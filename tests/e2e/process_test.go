@@ -43,6 +43,7 @@ func TestProcess(t *testing.T) {
 		{"bad input changes nothing", badInput},
 		{"the same key is the same request", sameKey},
 		{"a key is for one command", keysOfCommands},
+		{"every route keeps its keys", keysOfEveryRoute},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, api.In(t)) })
 	}
