@@ -109,6 +109,7 @@ func (a *API) flowReport(portfolio string, found []store.FlowItem, events map[st
 	report.Skipped = slices.DeleteFunc(append(odd, odder...), func(s flow.Skipped) bool { return unreadable[s.ID] })
 	report.Aging = slices.DeleteFunc(flow.AgingFlags(items, to, options), func(a flow.Aging) bool { return unreadable[a.ID] })
 	report.Groups = flow.GroupTimes(questions, from, to, options)
+	report.CFD = flow.CumulativeFlow(items, stageNames(), from, to, options)
 	stays := flow.StageTimes(items, from, to, options)
 	var open []float64
 	for _, stage := range pmo.Stages() {
@@ -117,6 +118,14 @@ func (a *API) flowReport(portfolio string, found []store.FlowItem, events map[st
 	}
 	report.Age = flow.Summarise(open)
 	return report
+}
+
+func stageNames() []string {
+	var names []string
+	for _, stage := range pmo.Stages() {
+		names = append(names, string(stage))
+	}
+	return names
 }
 
 // measured is a request as the measures of flow take it, and its questions. It ends with its acceptance, or else when it is closed; the

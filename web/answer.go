@@ -47,7 +47,7 @@ func (s *Site) needControls(r *http.Request, t *reader, rules *policy.Document, 
 		return conditionControls(t, view), nil
 	case "inputs":
 		missing := view.Request.Content.Inputs.Missing()
-		return slices.DeleteFunc(s.inputControls(t), func(c control) bool { return !slices.Contains(missing, c.Name[len("inputs."):]) }), nil
+		return slices.DeleteFunc(inputControls(t, rules), func(c control) bool { return !slices.Contains(missing, c.Name[len("inputs."):]) }), nil
 	case "until":
 		c.Type = typeDate
 	case "approach":

@@ -1,83 +1,290 @@
 package web
 
 import (
+	"fmt"
 	"math"
+	"strings"
+	"time"
 
+	"leanpmo/internal/flow"
 	"leanpmo/internal/wire"
 )
 
-// bar is one week of the throughput chart; positions are in units of the picture, which is 600 by 160.
+// The plot of a chart, in units of the picture, which is 720 by 250: between its left and right, its top and bottom edge.
+const (
+	plotLeft, plotRight = 44.0, 690.0
+	plotTop, plotBottom = 14.0, 212.0
+)
+
+// tick is a mark of an axis: where, and what it says.
+type tick struct {
+	At   float64
+	Text string
+}
+
+// axes are the marks of a chart.
+type axes struct{ X, Y []tick }
+
+// scale is a value axis from 0 to top, with a step between marks that people count in.
+type scale struct{ top, step float64 }
+
+// scaleFor is the scale on which the largest value still fits, with at most five marks above 0. The step is 1, 2 or 5 times a power of ten.
+func scaleFor(most float64) scale {
+	most = math.Max(most, 1)
+	step := math.Pow(10, math.Floor(math.Log10(most/5)))
+	for _, times := range []float64{1, 2, 5, 10} {
+		if s := step * times; s >= 1 && most/s <= 5 {
+			return scale{top: math.Ceil(most/s) * s, step: s}
+		}
+	}
+	return scale{top: most, step: most}
+}
+
+func (s scale) y(value float64) float64 {
+	return tenth(plotBottom - (plotBottom-plotTop)*math.Min(1, math.Max(0, value/s.top)))
+}
+
+func (s scale) ticks(t *reader) []tick {
+	var all []tick
+	for value := 0.0; value <= s.top; value += s.step {
+		all = append(all, tick{s.y(value), t.Number(value)})
+	}
+	return all
+}
+
+// span is a time axis.
+type span struct{ from, to time.Time }
+
+func (s span) x(at time.Time) float64 {
+	share := at.Sub(s.from).Hours() / math.Max(s.to.Sub(s.from).Hours(), 1)
+	return tenth(plotLeft + (plotRight-plotLeft)*math.Min(1, math.Max(0, share)))
+}
+
+// ticks marks the beginning of months or, where there are too few or too many of them, equal parts.
+func (s span) ticks(t *reader) []tick {
+	const parts = 4
+	var all []tick
+	for i := range parts + 1 {
+		at := s.from.Add(s.to.Sub(s.from) * time.Duration(i) / parts).In(t.zone)
+		all = append(all, tick{s.x(at), t.dayAndMonth(at)})
+	}
+	return all
+}
+
+// bar is one week of the throughput chart.
 type bar struct {
 	X, Y, W, H float64
 	Count      int
 	Week       string
 }
 
-const (
-	chartWidth, chartHeight = 560.0, 120.0
-	chartLeft, chartTop     = 30.0, 12.0
-)
+type barChart struct {
+	axes
+	Bars []bar
+}
 
-// throughputBars are how many requests were delivered in each week.
-func throughputBars(t *reader, r wire.FlowReport) []bar {
+// throughputChart is how many requests were delivered in each week; nil without a week.
+func throughputChart(t *reader, r wire.FlowReport) *barChart {
 	if len(r.Throughput) == 0 {
 		return nil
 	}
-	most := 1
+	most := 0
 	for _, b := range r.Throughput {
 		most = max(most, b.Count)
 	}
-	width := chartWidth / float64(len(r.Throughput))
-	bars := make([]bar, 0, len(r.Throughput))
+	values, times := scaleFor(float64(most)), span{r.From, r.To}
+	c := &barChart{axes: axes{times.ticks(t), values.ticks(t)}}
+	width := (plotRight - plotLeft) / float64(len(r.Throughput))
 	for i, b := range r.Throughput {
-		height := chartHeight * float64(b.Count) / float64(most)
-		bars = append(bars, bar{X: tenth(chartLeft + float64(i)*width + width*0.12), W: tenth(width * 0.76), Y: tenth(chartTop + chartHeight - height), H: tenth(height),
-			Count: b.Count, Week: t.date(b.Start.In(t.zone))})
+		y := values.y(float64(b.Count))
+		c.Bars = append(c.Bars, bar{X: tenth(plotLeft + (float64(i)+0.14)*width), W: tenth(width * 0.72), Y: y, H: tenth(plotBottom - y), Count: b.Count, Week: t.date(b.Start.In(t.zone))})
 	}
-	return bars
+	return c
 }
 
-// point is one delivered request: when, and after how many days.
+// point is one request: where it stands in the picture, and after how many days.
 type point struct {
 	X, Y float64
 	Ref  string
 	Days float64
+	Kind string // a class of the picture
 }
 
-// scatter is the cycle times of delivered requests with two percentile lines.
-type scatter struct {
-	Points   []point
-	Y50, Y85 float64
-	Days50   float64
-	Days85   float64
-	Most     float64
+// line is a percentile across the picture.
+type line struct {
+	Y    float64
+	Text string
 }
 
-// cycleScatter is the scatter of a report; nil without a delivered request.
-func cycleScatter(r wire.FlowReport) *scatter {
-	s := &scatter{Days50: r.CycleTime.P50, Days85: r.CycleTime.P85}
-	for _, item := range r.Items {
-		if item.PulledAt != nil && item.AcceptedAt != nil {
-			s.Most = math.Max(s.Most, item.AcceptedAt.Sub(*item.PulledAt).Hours()/24)
-		}
-	}
-	if s.Most == 0 {
+type pointChart struct {
+	axes
+	Points []point
+	Lines  []line
+}
+
+// percentiles are the lines of two percentiles of finished work; none without any.
+func percentiles(t *reader, values scale, s flow.Stats) []line {
+	if s.N == 0 {
 		return nil
 	}
-	span := math.Max(r.To.Sub(r.From).Hours(), 1)
-	y := func(days float64) float64 {
-		return tenth(chartTop + chartHeight - chartHeight*math.Min(1, days/s.Most))
+	lines := []line{{values.y(s.P50), t.T("flow.p50", "n", t.Number(s.P50))}}
+	if values.y(s.P50)-values.y(s.P85) >= 12 { // else the words would cover each other
+		lines = append(lines, line{values.y(s.P85), t.T("flow.p85", "n", t.Number(s.P85))})
 	}
+	return lines
+}
+
+// cycleChart is the cycle times of delivered requests over time; nil without a delivered one.
+func cycleChart(t *reader, r wire.FlowReport) *pointChart {
+	var most float64
+	for _, item := range r.Items {
+		if item.PulledAt != nil && item.AcceptedAt != nil {
+			most = math.Max(most, daysBetween(*item.PulledAt, *item.AcceptedAt))
+		}
+	}
+	if r.CycleTime.N == 0 {
+		return nil
+	}
+	values, times := scaleFor(most), span{r.From, r.To}
+	c := &pointChart{axes: axes{times.ticks(t), values.ticks(t)}, Lines: percentiles(t, values, r.CycleTime)}
 	for _, item := range r.Items {
 		if item.PulledAt == nil || item.AcceptedAt == nil {
 			continue
 		}
-		days := item.AcceptedAt.Sub(*item.PulledAt).Hours() / 24
-		share := math.Min(1, math.Max(0, item.AcceptedAt.Sub(r.From).Hours()/span))
-		s.Points = append(s.Points, point{X: tenth(chartLeft + share*chartWidth), Y: y(days), Ref: item.Ref, Days: math.Round(days*10) / 10})
+		days := daysBetween(*item.PulledAt, *item.AcceptedAt)
+		c.Points = append(c.Points, point{X: times.x(*item.AcceptedAt), Y: values.y(days), Ref: item.Ref, Days: days})
 	}
-	s.Y50, s.Y85 = y(s.Days50), y(s.Days85)
-	return s
+	return c
+}
+
+func daysBetween(from, to time.Time) float64 { return to.Sub(from).Hours() / 24 }
+
+// agingChart is the age since the pull of what is in progress, by stage, against the percentiles of what was finished; nil where nothing is.
+func agingChart(t *reader, r wire.FlowReport) *pointChart {
+	if len(r.Aging) == 0 {
+		return nil
+	}
+	var most float64
+	stages := map[string]int{}
+	for _, a := range r.Aging {
+		most = math.Max(most, a.Age)
+		stages[a.Stage]++
+	}
+	c := &pointChart{}
+	values := scaleFor(math.Max(most, r.CycleTime.P85))
+	c.Y, c.Lines = values.ticks(t), percentiles(t, values, r.CycleTime)
+	place := map[string]float64{}
+	for _, s := range r.Stages {
+		if stages[string(s.Stage)] > 0 {
+			place[string(s.Stage)] = 0
+		}
+	}
+	width, i := (plotRight-plotLeft)/float64(max(1, len(place))), 0
+	for _, s := range r.Stages {
+		if _, shown := place[string(s.Stage)]; shown {
+			place[string(s.Stage)] = plotLeft + (float64(i)+0.5)*width
+			c.X = append(c.X, tick{tenth(place[string(s.Stage)]), t.Word("stage", s.Stage)})
+			i++
+		}
+	}
+	beside := map[string]int{}
+	for _, a := range r.Aging {
+		n := beside[a.Stage]
+		beside[a.Stage]++
+		// Points of one stage stand beside each other, left and right of its middle in turn.
+		aside := float64((n+1)/2) * 13 * float64(1-2*(n%2))
+		x := place[a.Stage] + math.Max(-width*0.45, math.Min(width*0.45, aside))
+		c.Points = append(c.Points, point{X: tenth(x), Y: values.y(a.Age), Ref: a.ID, Days: a.Age, Kind: string(a.Level)})
+	}
+	return c
+}
+
+// band is one stage of the cumulative flow: an area of the picture.
+type band struct {
+	Stage string
+	Path  string
+	Class string
+}
+
+// week is one line of the table behind the cumulative flow.
+type week struct {
+	Day    string
+	In     []int
+	Closed int
+}
+
+type cumulativeChart struct {
+	axes
+	Bands []band
+	Weeks []week
+}
+
+// cumulativeFlow is how many requests were in each stage on each day, the last stage lowest; nil without a day.
+func cumulativeFlow(t *reader, r wire.FlowReport) *cumulativeChart {
+	days := r.CFD.Days
+	if len(days) < 2 {
+		return nil
+	}
+	most := 0
+	for _, d := range days {
+		most = max(most, d.Reached[0])
+	}
+	values, times := scaleFor(float64(most)), span{days[0].Day, days[len(days)-1].Day}
+	c := &cumulativeChart{axes: axes{times.ticks(t), values.ticks(t)}}
+	closed := make([]int, len(days))
+	for i, d := range days {
+		closed[i] = d.Closed
+		if i%7 == 0 || i == len(days)-1 {
+			c.Weeks = append(c.Weeks, week{t.date(d.Day.In(t.zone)), d.In, d.Closed})
+		}
+	}
+	below := make([]int, len(days))
+	c.Bands = append(c.Bands, band{"closed", areaOf(days, times, values, closed, below), "closed"})
+	below = closed
+	for k := len(r.CFD.Stages) - 1; k >= 0; k-- {
+		above := make([]int, len(days))
+		for i, d := range days {
+			above[i] = below[i] + d.In[k]
+		}
+		c.Bands = append(c.Bands, band{r.CFD.Stages[k], areaOf(days, times, values, above, below), fmt.Sprintf("s%d", k)})
+		below = above
+	}
+	return c
+}
+
+// areaOf is the path between two lines.
+func areaOf(days []flow.CFDDay, times span, values scale, above, below []int) string {
+	var path strings.Builder
+	for i := range days {
+		fmt.Fprintf(&path, "%s%g %g", map[bool]string{true: "M", false: "L"}[i == 0], times.x(days[i].Day), values.y(float64(above[i])))
+	}
+	for i := len(days) - 1; i >= 0; i-- {
+		fmt.Fprintf(&path, "L%g %g", times.x(days[i].Day), values.y(float64(below[i])))
+	}
+	return path.String() + "Z"
+}
+
+// groupBar is how long questions waited for one group, as a bar of 300 units.
+type groupBar struct {
+	flow.GroupTime
+	W50, W85 float64
+}
+
+// groupBars compares the groups with the slowest one.
+func groupBars(r wire.FlowReport) []groupBar {
+	var most float64
+	for _, g := range r.Groups {
+		most = math.Max(most, g.Days.P85)
+	}
+	var bars []groupBar
+	for _, g := range r.Groups {
+		b := groupBar{GroupTime: g}
+		if most > 0 {
+			b.W50, b.W85 = tenth(300*g.Days.P50/most), tenth(300*g.Days.P85/most)
+		}
+		bars = append(bars, b)
+	}
+	return bars
 }
 
 func tenth(n float64) float64 { return math.Round(n*10) / 10 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"leanpmo/internal/policy"
 )
@@ -23,7 +24,7 @@ func (s *Site) contentControls(t *reader, rules *policy.Document, field, help st
 		parts[0].Help = help
 		return parts
 	case "inputs":
-		return s.inputControls(t)
+		return inputControls(t, rules)
 	case "size":
 		return one(typeNumber)
 	case "wanted_by":
@@ -64,11 +65,13 @@ func (s *Site) contentControls(t *reader, rules *policy.Document, field, help st
 	return one(typeText)
 }
 
-func (s *Site) inputControls(t *reader) []control {
+// inputControls are the inputs of a score: values of the policy's scale, or any number where it has none.
+func inputControls(t *reader, rules *policy.Document) []control {
 	var controls []control
 	for _, name := range []string{"business_value", "time_criticality", "risk_reduction", "job_size"} {
-		c := control{Name: "inputs." + name, Type: typeChoice, Label: t.T("field.inputs." + name)}
-		for _, n := range []string{"1", "2", "3", "5", "8", "13", "20"} {
+		c := control{Name: "inputs." + name, Type: typeNumber, Label: t.T("field.inputs." + name)}
+		for _, value := range rules.Scoring.Scale {
+			n := strconv.FormatFloat(value, 'g', -1, 64)
 			c.Choices = append(c.Choices, choice{n, n})
 		}
 		controls = append(controls, c)

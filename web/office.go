@@ -3,9 +3,9 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"leanpmo/internal/client"
-	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/wire"
 )
@@ -35,44 +35,87 @@ func (s *Site) board(w http.ResponseWriter, r *http.Request) error {
 	return render(s, w, r, http.StatusOK, "board", view)
 }
 
-type teamsView struct{ Teams []wire.TeamLoad }
-
-// teams shows each team with its skills, its work and its load against its ceiling.
-func (s *Site) teams(w http.ResponseWriter, r *http.Request) error {
-	answer, err := s.api.Teams(r.Context())
-	if err != nil {
-		return err
-	}
-	return render(s, w, r, http.StatusOK, "teams", teamsView{Teams: answer.Value.Items})
+// daySpan is a choice of how far back the flow page looks.
+type daySpan struct {
+	Days   int
+	Link   string
+	Chosen bool
 }
 
 type flowView struct {
-	Report wire.FlowReport
-	Days   int
-	Bars   []bar
-	Points *scatter
-	Oldest []flow.Aging // the oldest in progress
-	CSV    string
+	Report     wire.FlowReport
+	Days       int
+	Spans      []daySpan
+	Throughput *barChart
+	Cycle      *pointChart
+	Cumulative *cumulativeChart
+	Aging      *pointChart
+	Groups     []groupBar
+	CSV        string
 }
 
-// oldestRows is how many requests in progress the flow page compares with the finished ones.
-const oldestRows = 10
-
-// flow shows throughput and cycle times of the last days, with the data behind the pictures.
+// flow shows how work went through in the last days, with the data behind the pictures.
 func (s *Site) flow(w http.ResponseWriter, r *http.Request) error {
-	days, err := strconv.Atoi(r.URL.Query().Get("days"))
-	if err != nil || days < 7 || days > 730 {
-		days = 90
-	}
-	portfolio := r.URL.Query().Get("portfolio")
-	answer, err := s.api.Flow(r.Context(), portfolio, days)
+	view, err := s.flowView(r)
 	if err != nil {
 		return err
 	}
-	view := flowView{Report: answer.Value, Days: days, CSV: "/flow.csv?" + r.URL.RawQuery}
-	view.Bars, view.Points = throughputBars(s.readerOf(r), answer.Value), cycleScatter(answer.Value)
-	view.Oldest = view.Report.Aging[:min(oldestRows, len(view.Report.Aging))]
 	return render(s, w, r, http.StatusOK, "flow", view)
+}
+
+func (s *Site) flowView(r *http.Request) (flowView, error) {
+	q := r.URL.Query()
+	days, err := strconv.Atoi(q.Get("days"))
+	if err != nil || days < 7 || days > 730 {
+		days = 90
+	}
+	answer, err := s.api.Flow(r.Context(), q.Get("portfolio"), days)
+	if err != nil {
+		return flowView{}, err
+	}
+	t, report := s.readerOf(r), answer.Value
+	view := flowView{Report: report, Days: days, Throughput: throughputChart(t, report), Cycle: cycleChart(t, report),
+		Cumulative: cumulativeFlow(t, report), Aging: agingChart(t, report), Groups: groupBars(report)}
+	for _, n := range []int{30, 90, 365} {
+		q.Set("days", strconv.Itoa(n))
+		view.Spans = append(view.Spans, daySpan{Days: n, Link: "/flow?" + q.Encode(), Chosen: n == days})
+	}
+	q.Set("days", strconv.Itoa(days))
+	view.CSV = "/flow.csv?" + q.Encode()
+	return view, nil
+}
+
+type reportView struct {
+	flowView
+	At     time.Time
+	Late   []wire.RequestItem
+	Ranked []wire.RankedRequest
+	Teams  []wire.TeamLoad
+}
+
+// reportRows is how many rows a list of the printed report has.
+const reportRows = 12
+
+// report is the state of the portfolio on a few sheets, to print.
+func (s *Site) report(w http.ResponseWriter, r *http.Request) error {
+	measured, err := s.flowView(r)
+	if err != nil {
+		return err
+	}
+	portfolio := r.URL.Query().Get("portfolio")
+	late, err := s.api.List(r.Context(), client.Filter{Portfolio: portfolio, Sort: "due", Limit: reportRows})
+	if err != nil {
+		return err
+	}
+	ranked, err := s.api.Backlog(r.Context(), portfolio, reportRows, "")
+	if err != nil {
+		return err
+	}
+	teams, err := s.api.Teams(r.Context())
+	if err != nil {
+		return err
+	}
+	return render(s, w, r, http.StatusOK, "report", reportView{flowView: measured, At: s.Now(), Late: late.Value.Items, Ranked: ranked.Value.Items, Teams: teams.Value.Items})
 }
 
 // flowCSV is the table behind the flow page, for a spreadsheet.

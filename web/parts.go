@@ -39,6 +39,18 @@ type (
 		List []conditionRow
 		Page *reader
 	}
+	pointsPart struct {
+		Chart *pointChart
+		Page  *reader
+	}
+	entriesPart struct {
+		Entries []wire.LedgerEntry
+		Page    *reader
+	}
+	loadPart struct {
+		Team wire.TeamLoad
+		Page *reader
+	}
 	picturePart struct {
 		Picture *forecastPicture
 		Page    *reader
@@ -70,6 +82,9 @@ var partFunctions = map[string]any{
 	"claims":     func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
 	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{i, t.self()} },
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
+	"points":     func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
+	"entries":    func(e []wire.LedgerEntry, t forReader) entriesPart { return entriesPart{e, t.self()} },
+	"load":       func(l wire.TeamLoad, t forReader) loadPart { return loadPart{l, t.self()} },
 	"discussion": func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
 	"accessrows": func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
 	"picture":    func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
@@ -107,6 +122,22 @@ func (t *reader) Share(n, whole, length float64) float64 {
 		return 0
 	}
 	return tenth(length * math.Min(1, math.Max(0, n/whole)))
+}
+
+// Days says a length of time given in days: in days or, where it is shorter, in hours or minutes.
+func (t *reader) Days(days float64) string {
+	hours := days * 24
+	switch {
+	case hours < 1:
+		return t.T("length.minutes", "n", math.Round(hours*60))
+	case days < 1:
+		return t.T("length.hours", "n", math.Round(hours))
+	case days < 1.05:
+		return t.T("length.day")
+	case days < 10:
+		return t.T("flow.n_days", "n", t.Number(days))
+	}
+	return t.T("flow.n_days", "n", math.Round(days))
 }
 
 // Percent writes a share of one in percent.

@@ -227,6 +227,11 @@ func (t *reader) date(at time.Time) string {
 	return t.T("date", "d", at.Day(), "month", t.T("month."+monthKey(at.Month())), "y", at.Year())
 }
 
+// dayAndMonth is a date without its year, for axes.
+func (t *reader) dayAndMonth(at time.Time) string {
+	return t.T("date.short", "d", at.Day(), "month", t.T("month."+monthKey(at.Month())))
+}
+
 func monthKey(m time.Month) string { return strings.ToLower(m.String()[:3]) }
 
 // days counts the calendar days from one moment to another, in their zone.

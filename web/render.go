@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,8 +23,11 @@ import (
 //go:embed pages
 var pageFiles embed.FS
 
-// pages are the parsed templates by name of the page. layout.html is the frame of all; parts.html has what several pages show.
+// pages are the parsed templates by name of the page.
 type pages struct{ byName map[string]*template.Template }
+
+// sharedFiles are parsed with every page: the frame of all, and what several pages show.
+var sharedFiles = []string{"pages/layout.html", "pages/parts.html", "pages/charts.html"}
 
 func parsePages(a *assets) (*pages, error) {
 	functions := template.FuncMap{
@@ -44,10 +48,10 @@ func parsePages(a *assets) (*pages, error) {
 	p := &pages{byName: map[string]*template.Template{}}
 	for _, file := range files {
 		name := strings.TrimSuffix(path.Base(file), ".html")
-		if name == "layout" || name == "parts" {
+		if slices.Contains(sharedFiles, file) {
 			continue
 		}
-		t, err := template.New("layout.html").Funcs(functions).Option("missingkey=error").ParseFS(pageFiles, "pages/layout.html", "pages/parts.html", file)
+		t, err := template.New("layout.html").Funcs(functions).Option("missingkey=error").ParseFS(pageFiles, append(slices.Clone(sharedFiles), file)...)
 		if err != nil {
 			return nil, fmt.Errorf("parse template %s: %w", name, err)
 		}

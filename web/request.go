@@ -21,7 +21,8 @@ type requestView struct {
 	Request     *wire.Request
 	Track       []step
 	Explanation *wire.Explanation
-	Ledger      []wire.LedgerEntry // the newest first
+	Newest      []wire.LedgerEntry // of the ledger, the newest first
+	Earlier     []wire.LedgerEntry
 	MoreLedger  bool
 	Picture     *forecastPicture
 	New         bool
@@ -29,8 +30,11 @@ type requestView struct {
 	Says        string // what the command before this page answered
 }
 
-// ledgerRows is how much of the ledger the page of a request shows.
-const ledgerRows = 200
+const (
+	ledgerRows  = 200 // read at once
+	ledgerPages = 5   // read at most
+	newestRows  = 10  // shown unfolded
+)
 
 // request shows one request: where it stands, who it waits for, if and when, why, and what happened.
 func (s *Site) request(w http.ResponseWriter, r *http.Request) error {
@@ -49,17 +53,35 @@ func (s *Site) request(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.Explanation = &why.Value
-	ledger, err := s.api.Ledger(r.Context(), ref, 0, ledgerRows)
+	ledger, more, err := s.ledger(r, ref)
 	if err != nil {
 		return err
 	}
-	view.Ledger, view.MoreLedger = ledger.Value.Items, ledger.Value.Next != ""
-	slices.Reverse(view.Ledger)
+	newest := min(newestRows, len(ledger))
+	view.Newest, view.Earlier, view.MoreLedger = ledger[:newest], ledger[newest:], more
 	if view.Discussion, err = s.discussionOf(r, view.Request, ""); err != nil {
 		return err
 	}
 	view.Picture = pictureOf(s.readerOf(r), view.Request)
 	return render(s, w, r, http.StatusOK, "request", view)
+}
+
+// ledger is what happened, the newest first, and whether there was more before the last page that was read.
+func (s *Site) ledger(r *http.Request, ref string) (entries []wire.LedgerEntry, more bool, err error) {
+	after := int64(0)
+	for range ledgerPages {
+		page, err := s.api.Ledger(r.Context(), ref, after, ledgerRows)
+		if err != nil {
+			return nil, false, err
+		}
+		entries, more = append(entries, page.Value.Items...), page.Value.Next != ""
+		if !more {
+			break
+		}
+		after = page.Value.Items[len(page.Value.Items)-1].Position
+	}
+	slices.Reverse(entries)
+	return entries, more, nil
 }
 
 func track(r *wire.Request) []step {

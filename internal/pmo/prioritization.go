@@ -40,7 +40,7 @@ func (r *Request) scoreQuestion() *QuestionSpec {
 	if len(missing) == 0 || r.Content.Class == ClassExpedite {
 		return nil
 	}
-	return &QuestionSpec{Kind: KindScore, Text: "To be ranked it needs: " + strings.Join(missing, ", ") + "."}
+	return &QuestionSpec{Kind: KindScore, Text: "To be ranked it needs: " + strings.ReplaceAll(strings.Join(missing, ", "), "_", " ") + "."}
 }
 
 // reconfirmQuestion asks whether the request is still needed; nil until it is time.

@@ -144,5 +144,5 @@ func (p Progress) words() string {
 	if p.Note != "" {
 		text += ": " + p.Note
 	}
-	return text + "."
+	return sentence(text)
 }

@@ -20,6 +20,7 @@ type FlowReport struct {
 	Aging      []flow.Aging     `json:"aging" doc:"What is in progress, oldest first: its age since the pull, compared with what was finished"`
 	Stages     []StageCount     `json:"stages" doc:"What is open now, and how long stays took, by stage"`
 	Groups     []flow.GroupTime `json:"groups" doc:"How long questions waited, by whom they asked; the slowest first"`
+	CFD        flow.CFD         `json:"cfd" doc:"How many requests had come to each stage at the end of each day, and how many were in it"`
 	Skipped    []flow.Skipped   `json:"skipped,omitempty" doc:"Left out because their timestamps cannot be right"`
 	Items      []FlowItem       `json:"items"`
 	// Confidential requests are counted in the figures, and their items are left out.

@@ -202,7 +202,7 @@ func fewColours(shot []byte) ([]byte, error) {
 	}
 	byCount := slices.SortedFunc(maps.Keys(counts), func(a, b color.RGBA) int { return counts[b] - counts[a] })
 	var most color.Palette
-	for _, c := range byCount[:min(len(byCount), 48)] {
+	for _, c := range byCount[:min(len(byCount), 96)] {
 		most = append(most, c)
 	}
 	few, nearest := image.NewPaletted(area, most), map[color.Color]uint8{}

@@ -1,0 +1,71 @@
+package web
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/flow"
+	"leanpmo/internal/wire"
+)
+
+func english() *reader {
+	return &reader{Lang: "en", zone: time.UTC, now: now, name: func(id string) string { return id }}
+}
+
+func TestScalesEndAboveTheLargestValueInStepsPeopleCountIn(t *testing.T) {
+	for most, want := range map[float64]scale{0: {1, 1}, 1: {1, 1}, 4: {4, 1}, 6: {6, 2}, 9.5: {10, 2}, 17: {20, 5}, 48: {50, 10}, 130: {150, 50}, 999: {1000, 200}} {
+		require.Equal(t, want, scaleFor(most), "%g", most)
+	}
+	s := scaleFor(48)
+	require.Equal(t, plotBottom, s.y(0))
+	require.Equal(t, plotTop, s.y(50))
+	require.Equal(t, plotTop, s.y(51), "nothing is drawn outside of the plot")
+	require.Len(t, s.ticks(english()), 6)
+}
+
+func TestLengthsOfTimeAreSaidInTheUnitThatFits(t *testing.T) {
+	for days, want := range map[float64]string{0: "0 min", 0.01: "14 min", 0.5: "12 h", 1: "1 day", 2.25: "2.2 days", 14.4: "14 days"} {
+		require.Equal(t, want, english().Days(days))
+	}
+}
+
+func TestCycleChartHasAPointForEachDeliveredRequest(t *testing.T) {
+	done := func(ref string, days int) wire.FlowItem {
+		return wire.FlowItem{Ref: ref, PulledAt: at(now.AddDate(0, 0, -days-1)), AcceptedAt: at(now.AddDate(0, 0, -1))}
+	}
+	r := wire.FlowReport{From: now.AddDate(0, 0, -90), To: now, CycleTime: flow.Stats{N: 2, P50: 10, P85: 20},
+		Items: []wire.FlowItem{done("R-1", 10), done("R-2", 20), {Ref: "R-3", PulledAt: at(now)}}}
+	c := cycleChart(english(), r)
+	require.Len(t, c.Points, 2)
+	require.Equal(t, "R-1", c.Points[0].Ref)
+	require.Equal(t, scaleFor(20).y(10), c.Points[0].Y)
+	require.Len(t, c.Lines, 2)
+	require.Nil(t, cycleChart(english(), wire.FlowReport{From: now, To: now}))
+	r.CycleTime.P85 = 10.5
+	require.Len(t, cycleChart(english(), r).Lines, 1, "lines whose words would cover each other are not both drawn")
+}
+
+func TestCumulativeFlowStacksTheStages(t *testing.T) {
+	day := func(n int) time.Time { return now.AddDate(0, 0, n) }
+	items := []flow.Item{{ID: "R-1", Submitted: at(day(-9)), Pulled: at(day(-5)), Done: at(day(-1))}, {ID: "R-2", Submitted: at(day(-3))}}
+	r := wire.FlowReport{CFD: flow.CumulativeFlow(items, nil, day(-10), now, flow.Options{})}
+	c := cumulativeFlow(english(), r)
+	require.Len(t, c.Bands, 3)
+	require.Equal(t, []string{"closed", flow.StageInProgress, flow.StageWaiting}, []string{c.Bands[0].Stage, c.Bands[1].Stage, c.Bands[2].Stage})
+	last := c.Weeks[len(c.Weeks)-1]
+	require.Equal(t, []int{1, 0}, last.In)
+	require.Equal(t, 1, last.Closed)
+	require.Nil(t, cumulativeFlow(english(), wire.FlowReport{}))
+}
+
+func TestAgeOfWorkIsMarkedWithItsLevel(t *testing.T) {
+	r := wire.FlowReport{CycleTime: flow.Stats{N: 9, P50: 5, P85: 20}, Stages: []wire.StageCount{{Stage: "review"}, {Stage: "approach"}, {Stage: "execution"}},
+		Aging: []flow.Aging{{ID: "R-4", Stage: "execution", Age: 25, Level: flow.LevelP85}, {ID: "R-5", Stage: "execution", Age: 2, Level: flow.LevelFine}}}
+	c := agingChart(english(), r)
+	require.Equal(t, []string{"Execution"}, []string{c.X[0].Text}, "stages without work are left out")
+	require.Equal(t, "p85", c.Points[0].Kind)
+	require.NotEqual(t, c.Points[0].X, c.Points[1].X, "points of one stage do not cover each other")
+	require.Nil(t, agingChart(english(), wire.FlowReport{}))
+}

@@ -1,0 +1,133 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"leanpmo/internal/access"
+	"leanpmo/internal/client"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
+	"leanpmo/internal/wire"
+)
+
+type teamsView struct{ Teams []wire.TeamLoad }
+
+// teams shows each team with its skills, its work and its load against its ceiling.
+func (s *Site) teams(w http.ResponseWriter, r *http.Request) error {
+	answer, err := s.api.Teams(r.Context())
+	if err != nil {
+		return err
+	}
+	return render(s, w, r, http.StatusOK, "teams", teamsView{Teams: answer.Value.Items})
+}
+
+type teamView struct {
+	Team     wire.TeamLoad
+	Work     []wire.RequestItem
+	More     bool
+	MayEdit  bool
+	Controls []control
+	Faults   []string
+	Saved    bool
+}
+
+// teamRows is how many requests of its work a team's page shows; a link leads to all of them.
+const teamRows = 20
+
+var errNoTeam = problem.New(problem.NotFound, "there is no such team")
+
+// team shows one team: what it carries, what it works on and, to who may change it, what it can take.
+func (s *Site) team(w http.ResponseWriter, r *http.Request) error {
+	view, err := s.teamView(r)
+	if err != nil {
+		return err
+	}
+	view.Saved = r.URL.Query().Get("saved") != ""
+	return render(s, w, r, http.StatusOK, "team", view)
+}
+
+func (s *Site) teamView(r *http.Request) (teamView, error) {
+	answer, err := s.api.Teams(r.Context())
+	if err != nil {
+		return teamView{}, err
+	}
+	id := chi.URLParam(r, "id")
+	i := slices.IndexFunc(answer.Value.Items, func(t wire.TeamLoad) bool { return t.ID == id })
+	if i < 0 {
+		return teamView{}, errNoTeam
+	}
+	view := teamView{Team: answer.Value.Items[i]}
+	work, err := s.api.List(r.Context(), client.Filter{Team: id, Sort: "age", Limit: teamRows})
+	if err != nil {
+		return teamView{}, err
+	}
+	view.Work, view.More = work.Value.Items, work.Value.Next != ""
+	viewer := viewerOf(r.Context())
+	view.MayEdit = slices.Contains(view.Team.Leads, viewer.ID) || hasRole(viewer, string(access.RolePMO), string(access.RoleAdmin))
+	view.Controls = teamControls(s.readerOf(r), view.Team.Team)
+	return view, nil
+}
+
+func teamControls(t *reader, team pmo.Team) []control {
+	number := func(n float64) string {
+		if n == 0 {
+			return ""
+		}
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	return []control{
+		{Name: "capacity", Type: typeNumber, Label: t.T("team.capacity"), Help: t.T("team.capacity_help"), Required: true, Value: number(team.Capacity)},
+		{Name: "wip_limit", Type: typeNumber, Label: t.T("teams.wip"), Help: t.T("team.wip_help"), Value: number(float64(team.WIPLimit))},
+		{Name: "load_ceiling", Type: typeNumber, Label: t.T("team.ceiling"), Help: t.T("team.ceiling_help"), Value: number(team.LoadCeiling * 100)},
+		{Name: "skills", Type: typeWords, Label: t.T("field.skills"), Help: t.T("team.skills_help"), Value: strings.Join(team.Skills, ", ")},
+	}
+}
+
+// changeTeam changes what a team can take, as of the revision that the page showed.
+func (s *Site) changeTeam(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	view, err := s.teamView(r)
+	if err != nil {
+		return err
+	}
+	view.Controls = fill(view.Controls, r.PostForm)
+	doc, faults := document(view.Controls)
+	if missing(view.Controls) || faults {
+		return render(s, w, r, http.StatusUnprocessableEntity, "team", view)
+	}
+	changed := view.Team.Team
+	changed.Capacity, _ = doc["capacity"].(float64)
+	limit, _ := doc["wip_limit"].(float64)
+	ceiling, _ := doc["load_ceiling"].(float64)
+	changed.WIPLimit, changed.LoadCeiling = int(limit), ceiling/100
+	changed.Skills, _ = doc["skills"].([]string)
+	if float64(changed.WIPLimit) != limit {
+		view.Controls[1].Error = "number"
+		return render(s, w, r, http.StatusUnprocessableEntity, "team", view)
+	}
+	// The revision is the one the form was shown with, so that a change made since is not undone unseen.
+	if changed.Revision, err = strconv.Atoi(r.PostForm.Get("revision")); err != nil {
+		return problem.New(problem.Malformed, "the form has no revision")
+	}
+	if _, err := s.api.PutTeam(r.Context(), changed); err != nil {
+		var named bool
+		if view.Faults, named = blame(view.Controls, "", err); !named {
+			return err
+		}
+		return render(s, w, r, http.StatusUnprocessableEntity, "team", view)
+	}
+	http.Redirect(w, r, "/teams/"+changed.ID+"?saved=1", http.StatusSeeOther)
+	return nil
+}
+
+// Wrong reports whether anything in the form must be mended.
+func (v teamView) Wrong() bool {
+	return len(v.Faults) > 0 || slices.ContainsFunc(v.Controls, func(c control) bool { return c.Error != "" })
+}

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
+	"leanpmo/internal/wire"
+)
+
+func teamsBrowser(t *testing.T) *browser {
+	b := newBrowser(t)
+	b.api.answers["GET /v1/teams"] = wire.Page[wire.TeamLoad]{Items: []wire.TeamLoad{{Team: pmo.Team{ID: "otter", Name: "Otter", Portfolio: "digital",
+		Leads: []string{"lena"}, Members: []string{"mia"}, Skills: []string{"data"}, Capacity: 10, LoadCeiling: 0.85, Revision: 3}, WIP: 2, Limit: 2, Load: 7}}}
+	b.api.answers["PUT /v1/teams/otter"] = pmo.Team{ID: "otter"}
+	return b
+}
+
+func TestALeadChangesWhatTheTeamCanTake(t *testing.T) {
+	b := teamsBrowser(t).signIn("lena")
+	page := b.text(b.do("GET", "/teams/otter", nil))
+	require.Contains(t, page, `name="capacity" value="10"`)
+	require.Contains(t, page, `name="load_ceiling" value="85"`)
+	form := url.Values{"revision": {"2"}, "capacity": {"12"}, "wip_limit": {"3"}, "load_ceiling": {"80"}, "skills": {"data, gis"}}
+	response := b.do("POST", "/teams/otter", form)
+	require.Equal(t, http.StatusSeeOther, response.StatusCode)
+	var sent pmo.Team
+	require.NoError(t, json.Unmarshal(b.api.sent["PUT /v1/teams/otter"], &sent))
+	require.Equal(t, pmo.Team{Name: "Otter", Portfolio: "digital", Leads: []string{"lena"}, Members: []string{"mia"}, Skills: []string{"data", "gis"},
+		Capacity: 12, WIPLimit: 3, LoadCeiling: 0.8, Approaches: []string{}, Revision: 2}, sent, "what the form does not show stays, and the revision is the one that was shown")
+}
+
+func TestATeamsFaultsStandBesideTheirFields(t *testing.T) {
+	b := teamsBrowser(t).signIn("lena")
+	form := url.Values{"revision": {"3"}, "capacity": {"twelve"}, "wip_limit": {"2.5"}, "skills": {"data"}}
+	response := b.do("POST", "/teams/otter", form)
+	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode)
+	require.Contains(t, b.text(response), `href="#f-capacity"`)
+	form.Set("capacity", "12")
+	response = b.do("POST", "/teams/otter", form)
+	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode, "half a request at once")
+	require.Contains(t, b.text(response), `href="#f-wip_limit"`)
+	require.Empty(t, b.api.sent)
+	form.Set("wip_limit", "2")
+	b.api.refuse["PUT /v1/teams/otter"] = problem.New(problem.Conflict, "it has changed since")
+	require.Equal(t, http.StatusConflict, b.do("POST", "/teams/otter", form).StatusCode)
+	delete(form, "revision")
+	require.Equal(t, http.StatusBadRequest, b.do("POST", "/teams/otter", form).StatusCode)
+}
+
+func TestOthersSeeATeamWithoutItsForm(t *testing.T) {
+	b := teamsBrowser(t).signIn("sam")
+	require.NotContains(t, b.text(b.do("GET", "/teams/otter", nil)), "<form method=\"post\" action=\"/teams/otter\"")
+	require.Equal(t, http.StatusNotFound, b.do("GET", "/teams/none", nil).StatusCode)
+}
+
+func TestTheBacklogIsRankedNowByThePMOAlone(t *testing.T) {
+	b := newBrowser(t).signIn("sam")
+	require.NotContains(t, b.text(b.do("GET", "/backlog", nil)), "/backlog/run")
+	b.signIn("petra")
+	require.Contains(t, b.text(b.do("GET", "/backlog", nil)), "/backlog/run")
+	require.Equal(t, http.StatusUnprocessableEntity, b.do("POST", "/backlog/run", nil).StatusCode, "a run needs its reason")
+	b.api.answers["POST /v1/prioritizations"] = wire.Prioritization{ID: "prioritization/digital/now/1"}
+	response := b.do("POST", "/backlog/run", url.Values{"reason": {"planning"}})
+	require.Equal(t, http.StatusSeeOther, response.StatusCode)
+	require.Equal(t, "/backlog?run=prioritization%2Fdigital%2Fnow%2F1", response.Header.Get("Location"))
+	b.api.answers["GET /v1/prioritizations/prioritization/digital/now/1"] = wire.Prioritization{Done: true, Words: "ranked 3 requests"}
+	require.Contains(t, b.text(b.do("GET", response.Header.Get("Location"), nil)), "Ranked 3 requests.")
+}
+
+func TestTheReportHasWhatTheFlowPageHasAndMore(t *testing.T) {
+	b := teamsBrowser(t).signIn("petra")
+	page := b.text(b.do("GET", "/report?days=30", nil))
+	for _, part := range []string{"Portfolio report", "Delivered a week", "Next in the backlog", "Due next", "Otter"} {
+		require.Contains(t, page, part)
+	}
+}
