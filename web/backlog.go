@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"leanpmo/internal/access"
 	"leanpmo/internal/wire"
 )
 
