@@ -65,5 +65,18 @@ func (a *Activities) similar(ctx context.Context, in contract.AdmitInput) []pmo.
 		a.Log.WarnContext(ctx, "search for similar requests failed", "request", in.ID, "error", err)
 		return nil
 	}
+	return shortened(found)
+}
+
+// Limits of the texts of a similar request, in bytes as JSON: the list is stored in the workflow's history.
+const (
+	similarTitleBytes = 300
+	similarWordsBytes = 150
+)
+
+func shortened(found []pmo.Similar) []pmo.Similar {
+	for i := range found {
+		found[i].Title, found[i].Words = pmo.Truncate(found[i].Title, similarTitleBytes), pmo.Truncate(found[i].Words, similarWordsBytes)
+	}
 	return found
 }

@@ -51,6 +51,7 @@ func (a *Activities) Assign(ctx context.Context, in contract.AssignInput) (contr
 	if err != nil {
 		return contract.AssignResult{}, fmt.Errorf("assign request %s: %w", in.ID, err)
 	}
+	result = withinBudget(result)
 	result.Policy = a.Policy.Name()
 	if result.Team == "" {
 		result.RetryAt = in.At.Add(rules.RetryAfter)
@@ -64,6 +65,21 @@ func executionOf(ctx context.Context) string {
 		return ""
 	}
 	return activity.GetInfo(ctx).WorkflowExecution.RunID
+}
+
+// Limits of the texts of a result, in bytes as JSON. The names of a portfolio's teams and skills are in them.
+const (
+	waitsBytes  = 1000
+	reasonBytes = 600
+)
+
+// withinBudget cuts the texts of a result, which is stored in the workflow's history.
+func withinBudget(r contract.AssignResult) contract.AssignResult {
+	r.Waits = pmo.Truncate(r.Waits, waitsBytes)
+	for i, reason := range r.Reasons {
+		r.Reasons[i] = pmo.Truncate(reason, reasonBytes)
+	}
+	return r
 }
 
 // choose is pure: it selects the team of this request and gives the reasons.

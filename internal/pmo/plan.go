@@ -13,8 +13,8 @@ func Approaches() []string {
 
 // Plan is how the work will be done: of the weight its approach needs, no heavier.
 type Plan struct {
-	Approach   string      `json:"approach"`
-	Summary    string      `json:"summary"`
+	Approach   string      `json:"approach,omitempty"`
+	Summary    string      `json:"summary,omitempty"` // omitted when empty: in a counter-proposal that a Go client sends, an empty text would clear it
 	Milestones []Milestone `json:"milestones,omitzero"`
 	Iterations int         `json:"iterations,omitempty"`
 	WeeksEach  int         `json:"weeks_each,omitempty"` // length of an iteration

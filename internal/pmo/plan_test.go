@@ -1,6 +1,7 @@
 package pmo_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -39,4 +40,11 @@ func TestAPlanThatDoesNotAddUpIsRefused(t *testing.T) {
 		require.Equal(t, field, refusal.Field)
 	}
 	require.Equal(t, "/data/plan/summary", r.CheckCounter(pmo.Plan{Iterations: 3, WeeksEach: 2}, "scrum").Field, "another approach needs a whole plan")
+}
+
+// TestACounterProposalMentionsOnlyWhatItSets: the API takes an empty text that is given as a wish to clear it.
+func TestACounterProposalMentionsOnlyWhatItSets(t *testing.T) {
+	data, err := json.Marshal(pmo.Data{Plan: &pmo.Plan{Conditions: []pmo.PlanCondition{{ID: "c1", Note: "Two weeks"}}}})
+	require.NoError(t, err)
+	require.JSONEq(t, `{"plan":{"conditions":[{"id":"c1","note":"Two weeks"}]}}`, string(data))
 }

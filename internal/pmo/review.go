@@ -13,7 +13,9 @@ type RouteInput struct {
 	Severity  string  `json:"severity"`
 	Requester string  `json:"requester"`
 	Content   Content `json:"content"`
-	Proposed  bool    `json:"proposed,omitempty"` // the content is that of a change under review: lane and severity follow from it
+	// Proposed says that the content is that of a change under review: lane and severity follow from it. Since 0.5 the facts of a change bring its
+	// route; a worker of an earlier release, which may have derived them during an upgrade, gives none, and this finds it.
+	Proposed bool `json:"proposed,omitempty"`
 }
 
 // Route is the way through review, from the policy in force when review was entered.

@@ -126,6 +126,6 @@ func (b *browser) schedule(e *harness.Environment) {
 	b.t.Helper()
 	schedule := e.Client.ScheduleClient().GetHandle(b.t.Context(), contract.ScheduleID(harness.Portfolio))
 	require.NoError(b.t, schedule.Trigger(b.t.Context(), client.ScheduleTriggerOptions{}))
-	b.see(b.ui+"/schedules/"+url.PathEscape(contract.ScheduleID(harness.Portfolio)), "Every 15 minute", "UTC: Ranked 1 request of")
+	b.see(b.ui+"/schedules/"+url.PathEscape(contract.ScheduleID(harness.Portfolio)), "Every 15 minute", "UTC: Ranked ")
 	b.picture("schedule", 1100)
 }

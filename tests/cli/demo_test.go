@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/testkit"
+	"leanpmo/internal/wire"
 )
 
 func TestMain(m *testing.M) { testkit.Main(m) }
@@ -80,6 +81,12 @@ func (p *product) reports() {
 		require.Contains(p.T, report, want)
 	}
 	require.Contains(p.T, p.do("petra", "report", "flow", "--csv"), "days_with_approvers")
+	for _, item := range read[wire.Page[wire.RequestItem]](p, "list", "--closed", "--limit", "200").Items {
+		require.NotEmpty(p.T, item.WaitsOn, "%s waits on something", item.Ref)
+	}
+	require.Regexp(p.T, `(?m)^REF +AGE .*\n(R-\d+ +\d+[mhdw] .*\n)`, p.do("petra", "list", "--sort", "age"))
+	require.Regexp(p.T, `(?m)^falcon .* \d of 4 `, p.do("petra", "teams"))
+	p.startTells()
 }
 
 // demoTells: one request was approved on conditions, answered by its plan and judged at its acceptance; for another the PMO named the team.
@@ -97,6 +104,15 @@ func (p *product) demoTells(portfolio []line) {
 	require.Equal(p.T, "delivered", named.Outcome)
 	require.Equal(p.T, "falcon", named.Team)
 	require.Contains(p.T, strings.Join(strings.Fields(p.do("petra", "ledger", named.Ref)), " "), "Falcon has worked with the vendor's interface before")
+}
+
+// startTells: the first line of a start is the portal's address, the tokens name roles, and the demo stands before it says "ready".
+func (p *product) startTells() {
+	p.T.Helper()
+	said := p.Stack.Whole.Output()
+	require.True(p.T, strings.HasPrefix(said, "Lean PMO         "+p.Stack.HTTP+"\n"), said)
+	require.Regexp(p.T, `(?m)^ +dev-ana +Ana Moreau, requester and approver$`, said)
+	require.Less(p.T, strings.Index(said, "requests added"), strings.Index(said, "ready in "), said)
 }
 
 func TestDemoNeedsItsPlayers(t *testing.T) {
