@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
+	"unicode"
 
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
@@ -83,6 +85,7 @@ func planControls(t *reader) []control {
 	return []control{
 		{Name: "approach", Type: typeChoice, Label: t.T("field.approach"), Choices: approachChoices(t)},
 		{Name: "plan.summary", Type: typeArea, Label: t.T("field.plan.summary")},
+		{Apart: true, Name: milestonesControl, Type: typeLines, Label: t.T("field.plan.milestones"), Help: t.T("help.plan.milestones")},
 		{Name: "plan.iterations", Type: typeNumber, Label: t.T("field.plan.iterations")},
 		{Name: "plan.weeks_each", Type: typeNumber, Label: t.T("field.plan.weeks_each")},
 		{Name: "plan.sle", Type: typeText, Label: t.T("field.plan.sle")},
@@ -119,5 +122,30 @@ func (v *answerView) decision() (out wire.Decision, faults bool, err error) {
 	if err := json.Unmarshal(body, &out.Data); err != nil {
 		return out, false, fmt.Errorf("read the decision: %w", err)
 	}
+	v.addMilestones(&out.Data)
 	return out, v.addConditions(&out.Data) || faults, nil
+}
+
+const milestonesControl = "plan.milestones"
+
+// addMilestones reads the milestones of another plan: one a line, a name and perhaps a day at its end. What is wrong with the day, the API
+// says.
+func (v *answerView) addMilestones(data *pmo.Data) {
+	c := v.control(milestonesControl)
+	if c == nil || c.Value == "" {
+		return
+	}
+	if data.Plan == nil {
+		data.Plan = &pmo.Plan{}
+	}
+	for line := range strings.SplitSeq(c.Value, "\n") {
+		m := pmo.Milestone{Name: strings.TrimSpace(line)}
+		if words := strings.Fields(line); len(words) > 1 && strings.IndexFunc(words[len(words)-1], unicode.IsLetter) < 0 && strings.Count(words[len(words)-1], "-") == 2 {
+			day := words[len(words)-1]
+			m.Due, m.Name = pmo.Date(day), strings.TrimRight(strings.TrimSuffix(strings.TrimSpace(line), day), " \t,;:")
+		}
+		if m.Name != "" {
+			data.Plan.Milestones = append(data.Plan.Milestones, m)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"leanpmo/internal/access"
 	"leanpmo/internal/wire"
 )
 
@@ -31,7 +32,7 @@ func (s *Site) backlogView(r *http.Request) (backlogView, error) {
 	if err != nil {
 		return backlogView{}, err
 	}
-	view := backlogView{Items: page.Value.Items, Next: nextPage(r, page.Value.Next), MayRun: hasRole(viewerOf(r.Context()), "pmo", "admin"), Controls: runControls(s.readerOf(r))}
+	view := backlogView{Items: page.Value.Items, Next: nextPage(r, page.Value.Next), MayRun: access.Can(viewerOf(r.Context()).Actor(), access.RunPrioritization, access.Object{}).Allowed, Controls: runControls(s.readerOf(r))}
 	if id := q.Get("run"); id != "" {
 		run, err := s.api.Prioritization(r.Context(), id, 1, "")
 		if err != nil {

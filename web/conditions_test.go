@@ -125,3 +125,17 @@ func TestPagesShowConditions(t *testing.T) {
 	}
 	require.NotContains(t, b.text(newBrowser(t).signIn("ana").do("GET", "/requests/R-8", nil)), "h-conditions", "a request without any")
 }
+
+// TestAnotherPlanHasMilestones: one a line, with its day or without.
+func TestAnotherPlanHasMilestones(t *testing.T) {
+	q := pmo.Question{ID: "plan/1", Kind: pmo.KindPlan, Text: "Is this the plan?", People: []string{"ana"}, Options: pmo.Options(pmo.KindPlan)}
+	b := asked(t, q, func(r *wire.Request) { r.Conditions = nil })
+	require.Contains(t, b.text(b.do("GET", "/requests/R-8/answer?question=plan/1&verdict=counter", nil)), `id="f-plan-milestones"`)
+	form := url.Values{"question": {"plan/1"}, "verdict": {"counter"}, "reason": {"a pilot first"}, "plan.summary": {"slowly"},
+		"plan.milestones": {"Pilot in the north, 2027-05-01\n\n Roll-out\nEnd of 2027-2028-2029 phase"}}
+	require.Equal(t, http.StatusSeeOther, b.do("POST", "/requests/R-8/answer", form).StatusCode)
+	require.JSONEq(t, `{"decision":"plan/1","verdict":"counter","reason":"a pilot first","data":{"plan":{"approach":"","summary":"slowly",
+		"milestones":[{"name":"Pilot in the north","due":"2027-05-01"},{"name":"Roll-out"},{"name":"End of 2027-2028-2029 phase"}]}}}`, string(b.api.sent[decisions]))
+	b.api.refuse[decisions] = problem.InvalidField("/data/plan/milestones/0/due", "is no day")
+	require.Contains(t, b.text(b.do("POST", "/requests/R-8/answer", form)), "Is no day")
+}

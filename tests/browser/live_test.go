@@ -2,6 +2,7 @@ package browser
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -54,6 +55,11 @@ func TestPagesFollowWhatHappens(t *testing.T) {
 	e.API.Submit("rita", form("Show the bus lines on the map of road works"))
 	bo.await("Show the bus lines on the map of road works")
 	bo.kept()
+
+	// A comment reaches whoever shows the request, and the inbox whom it is for.
+	e.API.As("bo").Call(http.StatusCreated, http.MethodPost, r.Path("/comments"), map[string]any{"text": "@ana, is the money there?"})
+	ana.await("is the money there?")
+	ana.kept()
 
 	// Somebody is writing: the page waits, and says so.
 	bo.see(e.API.URL+"/requests/"+r.ID+"/answer?question=review/1/approvers&verdict=reject", "Reject")

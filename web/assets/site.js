@@ -103,12 +103,14 @@ if (place) {
 }
 
 // What somebody writes into a form with a draft is saved while they write.
-const saving = new WeakMap();
+const saving = new Map();
 const saveDraft = async (form) => {
+  clearTimeout(saving.get(form));
+  saving.delete(form);
   if (form.dataset.sent) return;
   const body = new URLSearchParams(new FormData(form));
   body.set("step", "draft");
-  try { await fetch(form.action, { method: "POST", body, headers: { "Pmo-Live": "1" } }); } catch { /* it is saved with the next letter, or by hand */ }
+  try { await fetch(form.action, { method: "POST", body, keepalive: true, headers: { "Pmo-Live": "1" } }); } catch { /* it is saved with the next letter, or by hand */ }
 };
 main?.addEventListener("input", (event) => {
   const form = event.target.form;
@@ -116,6 +118,7 @@ main?.addEventListener("input", (event) => {
   clearTimeout(saving.get(form));
   saving.set(form, setTimeout(saveDraft, 1500, form));
 });
+addEventListener("pagehide", () => [...saving.keys()].forEach(saveDraft));
 
 // Requests that may ask for the same are shown as somebody writes the title.
 const similar = document.getElementById("similar");
