@@ -26,7 +26,6 @@ type Principal struct {
 	Notify      Notify     `json:"-" yaml:"notify"`  // where notifications are sent
 	OIDC        []Identity `json:"-" yaml:"oidc"`    // who they are to OpenID providers
 	Service     bool       `json:"-" yaml:"service"` // not a person: it acts by tokens, and judges only where the policy says so
-	Claimed     bool       `json:"-" yaml:"-"`       // known from a provider, and not in the file
 }
 
 // Actor is the principal as the rules of access know them.
@@ -71,31 +70,24 @@ func readDocument(src []byte) (document, error) {
 	return doc, nil
 }
 
-func (doc document) clone() document {
-	return document{Principals: slices.Clone(doc.Principals), Groups: slices.Clone(doc.Groups)}
-}
-
-// build makes a state of a file and of the claims of people who signed in, or returns all faults of the file as yamlstrict.Faults. A fault
-// never repeats a token.
-func build(doc document, claims Claims) (*people, error) {
+// build makes a state of a file, or returns all its faults as yamlstrict.Faults. A fault never repeats a token.
+func build(doc document) (*people, error) {
 	var faults yamlstrict.Faults
-	doc = doc.clone()
 	d := &people{principals: doc.Principals, groups: doc.Groups, byID: map[string]int{}, byGroup: map[string][]string{}}
-	d.readPrincipals(&faults, len(claims.Groups) > 0)
+	d.readPrincipals(&faults)
 	d.readGroups(&faults)
 	d.readIdentities(&faults)
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	d.addClaims(claims)
 	for i := range d.principals {
 		slices.Sort(d.principals[i].Groups)
 	}
 	return d, nil
 }
 
-func (d *people) readPrincipals(faults *yamlstrict.Faults, others bool) {
-	if len(d.principals) == 0 && !others {
+func (d *people) readPrincipals(faults *yamlstrict.Faults) {
+	if len(d.principals) == 0 {
 		faults.Add("principals", "lists nobody")
 	}
 	tokens := map[[sha256.Size]byte]string{}

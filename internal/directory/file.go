@@ -113,17 +113,15 @@ func stampOf(path string) (stamp, error) {
 
 // take puts a new file in force.
 func (f *File) take(ctx context.Context, src []byte) {
-	d, err := f.Directory.candidate(src)
+	d, err := Parse(src)
 	if err == nil && f.Check != nil {
 		err = f.Check(d)
-	}
-	if err == nil {
-		err = f.Directory.Replace(d)
 	}
 	if err != nil {
 		f.failed(ctx, err)
 		return
 	}
+	f.Directory.Replace(d)
 	f.fault = nil
 	f.Log.InfoContext(ctx, "the directory changed", "people", len(d.Principals()))
 }
@@ -134,11 +132,4 @@ func (f *File) failed(ctx context.Context, err error) {
 		f.Log.ErrorContext(ctx, "the directory file is not taken; the one before stays in force", "path", f.Path, "cause", err)
 	}
 	f.fault = err
-}
-
-// candidate is what the directory would be with another file.
-func (d *Directory) candidate(src []byte) (*Directory, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return ParseWith(src, d.claims)
 }

@@ -135,35 +135,3 @@ func TestASignalMakesTheFileReadAtOnce(t *testing.T) {
 	cancel()
 	following.Wait()
 }
-
-func TestClaims(t *testing.T) {
-	const issuer = "https://id.example.org"
-	claims := directory.Claims{Groups: []string{"approvers", "security"}, People: []directory.Claimed{
-		{ID: "kim", Name: "Kim", Roles: []string{"approver"}, Groups: []string{"approvers", "security", "unheard"}, Issuer: issuer, Subject: "1"},
-		{ID: "ana", Name: "Not Ana", Roles: []string{"admin"}, Groups: []string{"security"}, Issuer: issuer, Subject: "2"},
-		{ID: "bo", Name: "Not Bo", Roles: []string{"admin"}, Groups: []string{"security"}, Issuer: issuer, Subject: "3"},
-	}}
-	text := two[:strings.Index(two, "groups:")] + "  - {id: bo, name: Bo, roles: [approver], oidc: [{issuer: \"" + issuer + "\", subject: \"3\"}]}\n" + two[strings.Index(two, "groups:"):]
-	d, err := directory.ParseWith([]byte(text), claims)
-	require.NoError(t, err)
-	require.Equal(t, []string{"ana"}, d.Members("approvers"), "the file wins for a group it names")
-	require.Equal(t, []string{"bo", "kim"}, d.Members("security"))
-	require.True(t, d.HasGroup("security") && d.FromClaims("security") && !d.FromClaims("approvers") && !d.HasGroup("unheard"))
-	kim, known := d.ByIdentity(issuer, "1", "")
-	require.True(t, known)
-	require.Equal(t, []string{"security"}, kim.Groups)
-	require.True(t, kim.Claimed)
-	for _, id := range []string{"ana", "bo"} {
-		p, _ := d.Principal(id)
-		require.Equal(t, "approver", p.Roles[0], "the file wins for a person it names")
-	}
-	_, known = d.ByIdentity(issuer, "2", "ana")
-	require.False(t, known, "an id of the file is not given to a stranger")
-	_, known = d.ByToken("")
-	require.False(t, known)
-
-	require.NoError(t, d.Claim(directory.Claims{}))
-	require.False(t, d.HasGroup("security"))
-	_, known = d.Principal("kim")
-	require.False(t, known)
-}

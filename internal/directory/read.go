@@ -13,58 +13,35 @@ var local []byte
 // Local is the directory of the local stack. Its tokens are plain and public: for loopback only.
 func Local() []byte { return slices.Clone(local) }
 
-// Directory finds people, groups and roles. It is safe for concurrent use. It changes when its file or the claims of people change; each
-// call sees one whole state.
+// Directory finds people, groups and roles. It is safe for concurrent use. It changes when its file does; each call sees one whole
+// state.
 type Directory struct {
 	now     atomic.Pointer[people]
 	version atomic.Uint64
-
-	mu     sync.Mutex // of what the state is made of
-	file   document
-	claims Claims
+	mu      sync.Mutex // of a change
 }
 
 // Parse reads a directory, or returns all its faults as yamlstrict.Faults. A fault never repeats a token.
-func Parse(src []byte) (*Directory, error) { return ParseWith(src, Claims{}) }
-
-// ParseWith is Parse for a file beside which people come from claims.
-func ParseWith(src []byte, claims Claims) (*Directory, error) {
+func Parse(src []byte) (*Directory, error) {
 	doc, err := readDocument(src)
 	if err != nil {
 		return nil, err
 	}
-	d := &Directory{file: doc, claims: claims}
-	state, err := build(doc, claims)
+	state, err := build(doc)
 	if err != nil {
 		return nil, err
 	}
+	d := &Directory{}
 	d.now.Store(state)
 	return d, nil
 }
 
-// Replace puts the file's part of another directory in force.
-func (d *Directory) Replace(by *Directory) error {
+// Replace puts another directory in the place of this one.
+func (d *Directory) Replace(by *Directory) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.change(by.file, d.claims)
-}
-
-// Claim puts other claims in force.
-func (d *Directory) Claim(claims Claims) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.change(d.file, claims)
-}
-
-func (d *Directory) change(file document, claims Claims) error {
-	state, err := build(file, claims)
-	if err != nil {
-		return err
-	}
-	d.file, d.claims = file, claims
-	d.now.Store(state)
+	d.now.Store(by.now.Load())
 	d.version.Add(1)
-	return nil
 }
 
 // Version changes whenever anything in the directory does.

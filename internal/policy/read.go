@@ -157,7 +157,6 @@ func (p *Policy) CheckDirectory(dir *directory.Directory) error {
 		switch n := len(dir.Members(id)); {
 		case !dir.HasGroup(id):
 			faults.Add(path, "there is no group %q", id)
-		case dir.FromClaims(id): // its members are known when they have signed in
 		case n == 0:
 			faults.Add(path, "group %q has no members", id)
 		case n < least:
