@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -148,6 +149,16 @@ func TestWithoutAFileTheDatabaseIsWaitedFor(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestWaitingForThePolicyEndsWhereTheServerCannotListen(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { taken.Close() })
+	p := &dependencies{rules: newRules(t, &keptPolicies{away: store.ErrUnavailable}, "")}
+	err = p.awaitPolicy(t.Context(), Config{HTTPAddr: taken.Addr().String()}, slog.New(slog.DiscardHandler))
+	require.ErrorContains(t, err, "listen on "+taken.Addr().String())
+	require.Nil(t, p.policy)
 }
 
 func TestAProcessWithAReplacedPolicySaysSo(t *testing.T) {

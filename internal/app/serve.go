@@ -76,21 +76,26 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	}, failed, log)
 }
 
-// awaitPolicy settles the policy. Where that takes waiting for the database, a server that is alive and not ready answers meanwhile.
+// awaitPolicy settles the policy. Where that takes waiting for the database, a server that is alive and not ready answers meanwhile; when it
+// cannot listen, the waiting ends with that error.
 func (p *dependencies) awaitPolicy(ctx context.Context, c Config, log *slog.Logger) error {
-	var stop func() error
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var ended chan error
 	err := p.settlePolicy(ctx, func(cause string) {
-		if stop != nil {
+		if ended != nil {
 			return
 		}
-		waiting, cancel := context.WithCancel(ctx)
-		ended := make(chan error, 1)
+		ended = make(chan error, 1)
 		servers := []*http.Server{newServer(c.HTTPAddr, api.Starting(cause), log)}
-		go func() { ended <- serveHTTP(waiting, servers, func() {}, make(chan error, 1), log) }()
-		stop = func() error { cancel(); return <-ended }
+		go func() {
+			defer cancel()
+			ended <- serveHTTP(ctx, servers, func() {}, make(chan error, 1), log)
+		}()
 	})
-	if stop != nil {
-		err = errors.Join(err, stop())
+	cancel()
+	if ended != nil {
+		err = errors.Join(err, <-ended)
 	}
 	return err
 }
