@@ -254,12 +254,6 @@ type connections struct {
 	of   map[string]int
 }
 
-func (c *connections) count(person string) int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.of[person]
-}
-
 func (c *connections) begin(person string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
