@@ -33,6 +33,7 @@ secret pmo_database_url "postgres://pmo:$(cat secrets/pmo_database_password)@pos
 secret pmo_delivery_token "$(random)"
 secret pmo_webhook_secret "$(random)"
 secret pmo_notify_secret "whsec_$(head -c 32 /dev/urandom | base64 | tr -d '\n')"
+secret pmo_oidc_client_secret "" # docs/operations.md, Signing in
 example directory.yaml example/directory.yaml
 example policy.yaml ../internal/policy/default.yaml
 echo "next: deploy/token.sh ID for each person who may sign in, then docker compose up --detach --build"

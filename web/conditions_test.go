@@ -63,7 +63,7 @@ func TestAPlanAnswersConditions(t *testing.T) {
 	answer := url.Values{"question": {"plan/1"}, "verdict": {"counter"}, "reason": {"r"}, "plan.iterations": {"3"},
 		"plan.conditions.c1.milestone": {"roll-out"}, "plan.conditions.c3.note": {"The portal's login"}}
 	require.Equal(t, http.StatusSeeOther, b.do("POST", "/requests/R-8/answer", answer).StatusCode)
-	require.JSONEq(t, `{"decision":"plan/1","verdict":"counter","reason":"r","data":{"plan":{"approach":"","summary":"","iterations":3,
+	require.JSONEq(t, `{"decision":"plan/1","verdict":"counter","reason":"r","data":{"plan":{"iterations":3,
 		"conditions":[{"id":"c1","milestone":"roll-out"},{"id":"c3","note":"The portal's login"}]}}}`, string(b.api.sent[decisions]))
 	b.api.refuse[decisions] = problem.InvalidField("/data/plan/conditions/1/note", "is longer than 500 characters")
 	require.Contains(t, b.text(b.do("POST", "/requests/R-8/answer", answer)), `id="f-plan-conditions-c3-note-error">Is longer`)
@@ -134,7 +134,7 @@ func TestAnotherPlanHasMilestones(t *testing.T) {
 	form := url.Values{"question": {"plan/1"}, "verdict": {"counter"}, "reason": {"a pilot first"}, "plan.summary": {"slowly"},
 		"plan.milestones": {"Pilot in the north, 2027-05-01\n\n Roll-out\nEnd of 2027-2028-2029 phase"}}
 	require.Equal(t, http.StatusSeeOther, b.do("POST", "/requests/R-8/answer", form).StatusCode)
-	require.JSONEq(t, `{"decision":"plan/1","verdict":"counter","reason":"a pilot first","data":{"plan":{"approach":"","summary":"slowly",
+	require.JSONEq(t, `{"decision":"plan/1","verdict":"counter","reason":"a pilot first","data":{"plan":{"summary":"slowly",
 		"milestones":[{"name":"Pilot in the north","due":"2027-05-01"},{"name":"Roll-out"},{"name":"End of 2027-2028-2029 phase"}]}}}`, string(b.api.sent[decisions]))
 	b.api.refuse[decisions] = problem.InvalidField("/data/plan/milestones/0/due", "is no day")
 	require.Contains(t, b.text(b.do("POST", "/requests/R-8/answer", form)), "Is no day")

@@ -11,7 +11,7 @@ func TestConditionsOnTheCommandLine(t *testing.T) {
 	for want, args := range map[string][]string{
 		`{"decision":"review/1/board","verdict":"approve_with_conditions","data":{"conditions":[{"text":"A pilot, first"},{"text":"No second login"}]}}`: {
 			"review/1/board", "approve_with_conditions", "--condition", "A pilot, first", "--condition", "No second login"},
-		`{"decision":"plan/1","verdict":"counter","reason":"r","data":{"plan":{"approach":"","summary":"","conditions":[{"id":"c1","milestone":"pilot"},{"id":"c2","note":"a=b"}]}}}`: {
+		`{"decision":"plan/1","verdict":"counter","reason":"r","data":{"plan":{"conditions":[{"id":"c1","milestone":"pilot"},{"id":"c2","note":"a=b"}]}}}`: {
 			"plan/1", "counter", "--reason", "r", "--condition-note", "c2=a=b", "--condition-milestone", "c1=pilot"},
 		`{"decision":"acceptance/1","verdict":"accept","data":{"conditions":[{"id":"c1","met":true},{"id":"c2","met":false,"reason":"The vendor has none"}]}}`: {
 			"acceptance/1", "accept", "--not-met", "c2=The vendor has none", "--met", "c1"},
