@@ -21,7 +21,7 @@ type AnswerNote struct {
 
 const (
 	keepNotes = 180 * 24 * time.Hour // without a change
-	mostNotes = 500                  // of a person
+	mostNotes = 500                  // of a person; one that is there can always be changed
 )
 
 const noteColumns = `person, request_id::text, question, claimed_at, follow_up::timestamptz, draft_at`
@@ -66,7 +66,8 @@ func (s *Store) PutAnswerNote(ctx context.Context, n AnswerNote, at time.Time) e
 		}
 		rows, err := write(ctx, tx, op, `
 INSERT INTO answer_note (person, request_id, question, claimed_at, follow_up, draft, draft_at, at)
-SELECT $1, $2, $3, $4, $5::timestamptz::date, $6, $7, $8 WHERE (SELECT count(*) FROM answer_note WHERE person = $1) < $9
+SELECT $1, $2, $3, $4, $5::timestamptz::date, $6, $7, $8 
+WHERE (SELECT count(*) FROM answer_note WHERE person = $1 AND (request_id, question) <> ($2, $3)) < $9
 ON CONFLICT (person, request_id, question) DO UPDATE SET claimed_at = excluded.claimed_at, follow_up = excluded.follow_up, draft = excluded.draft,
     draft_at = excluded.draft_at, at = excluded.at`, n.Person, n.Request, clean(n.Question), n.Claimed, n.FollowUp, draftOf(n), n.DraftAt, at, mostNotes)
 		return changed(ctx, tx, rows, err, ErrFull, n)

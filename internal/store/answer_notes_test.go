@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
@@ -38,6 +39,24 @@ func TestNotesAreTheirPersons(t *testing.T) {
 	list, err = s.AnswerNotes(t.Context(), "bo", []string{r.ID})
 	require.NoError(t, err)
 	require.Empty(t, list, "an empty note is none")
+}
+
+func TestANoteThatIsThereCanBeChangedAmongTheMost(t *testing.T) {
+	s := open(t)
+	at, r := hours(1), request("Lists")
+	note := func(i int) store.AnswerNote {
+		return store.AnswerNote{Person: "ana", Request: r.ID, Question: fmt.Sprintf("review/%d/board", i), Claimed: &at}
+	}
+	for i := range store.MostNotes {
+		require.NoError(t, s.PutAnswerNote(t.Context(), note(i), at))
+	}
+	require.ErrorIs(t, s.PutAnswerNote(t.Context(), note(store.MostNotes), at), store.ErrFull)
+	n, later := note(3), hours(2)
+	n.DraftAt, n.Draft = &later, json.RawMessage(`{"verdict": "approve"}`)
+	require.NoError(t, s.PutAnswerNote(t.Context(), n, later))
+	found, err := s.AnswerNote(t.Context(), "ana", r.ID, n.Question)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"verdict": "approve"}`, string(found.Draft))
 }
 
 func TestWhatSomebodyDecided(t *testing.T) {

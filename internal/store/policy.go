@@ -22,12 +22,18 @@ type PolicyVersion struct {
 var ErrNoSchema = errors.New("the database is not at this program's schema; run pmo migrate")
 
 const (
-	undefinedTable  = "42P01"
-	undefinedColumn = "42703"
-	datatypeDiffers = "42804"
+	undefinedTable    = "42P01"
+	undefinedColumn   = "42703"
+	undefinedOperator = "42883"
 )
 
-const selectPolicy = `SELECT version, body, at, actor FROM policy_version ORDER BY version DESC LIMIT 1`
+// Before schema 15 a version is a text, which cannot be compared with a number: that is how a database of that schema is recognized, because
+// its table is there and empty.
+const (
+	selectPolicy = `SELECT version, body, at, actor FROM policy_version WHERE version > 0::integer ORDER BY version DESC LIMIT 1`
+	insertPolicy = `INSERT INTO policy_version (version, body, at, actor)
+SELECT $1::integer, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM policy_version WHERE version >= $1::integer) ON CONFLICT (version) DO NOTHING`
+)
 
 // PolicyInForce reads the policy in force; ErrNotFound when none has taken force yet.
 func (s *Store) PolicyInForce(ctx context.Context) (PolicyVersion, error) {
@@ -35,10 +41,10 @@ func (s *Store) PolicyInForce(ctx context.Context) (PolicyVersion, error) {
 	return p, noSchema(err)
 }
 
-// noSchema recognizes a table or column that a migration would have made.
+// noSchema recognizes a table or column that a migration would have made, or made of another type.
 func noSchema(err error) error {
 	var answer *pgconn.PgError
-	if errors.As(err, &answer) && (answer.Code == undefinedTable || answer.Code == undefinedColumn || answer.Code == datatypeDiffers) {
+	if errors.As(err, &answer) && (answer.Code == undefinedTable || answer.Code == undefinedColumn || answer.Code == undefinedOperator) {
 		return fmt.Errorf("%w: %w", ErrNoSchema, err)
 	}
 	return err
@@ -48,9 +54,7 @@ func noSchema(err error) error {
 func (s *Store) PutPolicyInForce(ctx context.Context, p PolicyVersion) error {
 	return s.inTx(ctx, "store the policy in force", func(tx pgx.Tx) error {
 		// Processes that start together store the same policy: one of them does, the others get a conflict and read it.
-		n, err := write(ctx, tx, "store the policy in force", `INSERT INTO policy_version (version, body, at, actor)
-			SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM policy_version WHERE version >= $1) ON CONFLICT (version) DO NOTHING`,
-			p.Version, string(p.Source), p.Since, p.Actor)
+		n, err := write(ctx, tx, "store the policy in force", insertPolicy, p.Version, string(p.Source), p.Since, p.Actor)
 		if err != nil {
 			return noSchema(err)
 		}
