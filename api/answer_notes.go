@@ -22,7 +22,7 @@ type noteStore interface {
 	Decided(ctx context.Context, person, text string, v store.View) (store.Page[store.Event], error)
 }
 
-const mostDraft = 64 << 10 // bytes of a draft as JSON
+const mostDraft = 64 << 10 // bytes of the values of a draft
 
 type noteInput struct {
 	RefPath
@@ -147,7 +147,7 @@ func changeNote(n *store.AnswerNote, b wire.SetAnswerNote, now time.Time) error 
 	if b.Draft.Verdict == "" && len(b.Draft.Fields) == 0 {
 		return nil
 	}
-	draft, err := cleanFields(b.Draft.Fields)
+	draft, err := cleanFields(b.Draft.Fields, "/draft/fields")
 	if err != nil {
 		return err
 	}
@@ -157,12 +157,13 @@ func changeNote(n *store.AnswerNote, b wire.SetAnswerNote, now time.Time) error 
 	return err
 }
 
-// cleanFields are the values of a form's fields, cleaned. What a draft holds is checked when it is sent as an answer or a submission.
-func cleanFields(fields map[string][]string) (map[string][]string, error) {
+// cleanFields are the values of a form's fields, cleaned; pointer is where the body has them. What a draft holds is checked when it is sent as
+// an answer or a submission.
+func cleanFields(fields map[string][]string, pointer string) (map[string][]string, error) {
 	clean, size := map[string][]string{}, 0
 	for name, values := range fields {
 		if name = cleantext.Strip(name); len(name) > 200 || len(values) > 100 {
-			return nil, problem.InvalidField("/draft/fields", "has a name or a list that is too long")
+			return nil, problem.InvalidField(pointer, "has a name or a list that is too long")
 		}
 		for _, value := range values {
 			size += len(value)
@@ -170,7 +171,7 @@ func cleanFields(fields map[string][]string) (map[string][]string, error) {
 		}
 	}
 	if size > mostDraft {
-		return nil, problem.InvalidField("/draft/fields", "is longer than %d bytes", mostDraft)
+		return nil, problem.InvalidField(pointer, "is longer than %d bytes", mostDraft)
 	}
 	return clean, nil
 }

@@ -74,7 +74,8 @@ type Deps struct {
 	Now             func() time.Time
 	// Submissions and CommandLimits bound what is in flight of each class; zero: admission.Default.
 	Submissions, CommandLimits admission.Limits
-	// CallsPerMinute bounds the calls of each person, those by one token to half of it, and refused sign-ins of each address; 0: no bound.
+	// CallsPerMinute bounds the calls of each person, and those by one token to half of it; 0: no bound, also none on the calls without a known
+	// token.
 	CallsPerMinute int
 	// Proxies are those that say truly whom they forward for.
 	Proxies clientaddr.Proxies

@@ -198,7 +198,7 @@ func (a *API) mentioned(ctx context.Context, t *target, text string, besides []s
 	var people []string
 	var faults []problem.Field
 	add := func(id, pointer string) {
-		if id == actorOf(ctx).ID || slices.Contains(people, id) {
+		if id == actorOf(ctx).ID || slices.Contains(people, id) || len(people)+len(faults) > mostMentions { // each costs a read
 			return
 		}
 		if !a.mayRead(ctx, t, id) {
@@ -235,7 +235,7 @@ func (a *API) mayRead(ctx context.Context, t *target, person string) bool {
 	if !known {
 		return false
 	}
-	actor := access.Actor{ID: p.ID, Roles: p.Roles}
+	actor := a.Policy.Actor(p)
 	theirs := *t
 	if theirs.object().Confidential {
 		a.relate(ctx, actor, &theirs)

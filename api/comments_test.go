@@ -1,11 +1,14 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/directory"
 )
 
 const commentsOfA = "/v1/requests/R-1/comments"
@@ -52,6 +55,25 @@ func TestAConfidentialDiscussionStaysAmongItsReaders(t *testing.T) {
 	require.Equal(t, []any{"ana", "petra"}, doc["mentions"], "ana is asked, petra reads all")
 	status, _, _ = b.call(t, "sam", "GET", "/v1/requests/R-1/comments/"+b.store.discussion.comments[1].ID, "")
 	require.Equal(t, http.StatusNotFound, status, "not by way of another request")
+}
+
+// TestMentionsAreBoundedBeforeTheyAreLookedUp: each costs a read of the database.
+func TestMentionsAreBoundedBeforeTheyAreLookedUp(t *testing.T) {
+	b := setup(t)
+	file, text := string(directory.Local()), strings.Builder{}
+	people, groups, _ := strings.Cut(file, "\ngroups:")
+	for i := range 200 {
+		people += fmt.Sprintf("  - {id: p%d, name: P, roles: [pmo], token: dev-p%d}\n", i, i)
+		fmt.Fprintf(&text, "@p%d ", i)
+	}
+	more, err := directory.Parse([]byte(people + "\ngroups:" + groups))
+	require.NoError(t, err)
+	b.api.Directory.Replace(more)
+	before := b.store.standings.Load()
+	status, doc, _ := b.call(t, "rita", "POST", "/v1/requests/R-2/comments", `{"text":"`+text.String()+`"}`)
+	require.Equal(t, http.StatusUnprocessableEntity, status)
+	require.Equal(t, []string{"/text"}, pointers(doc))
+	require.LessOrEqual(t, int(b.store.standings.Load()-before), mostMentions+5)
 }
 
 func TestOwnCommentsAreEditedAndWithdrawn(t *testing.T) {

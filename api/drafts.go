@@ -77,7 +77,7 @@ type putDraftInput struct {
 
 func (a *API) putDraft(ctx context.Context, in *putDraftInput) (*draftOutput, error) {
 	d, replayed, err := once(ctx, a.Store, keyed(ctx, "", in.Key, "draft "+in.ID, in.Body), in.Key, func(ctx context.Context) (store.Draft, error) {
-		fields, err := cleanFields(in.Body.Fields)
+		fields, err := cleanFields(in.Body.Fields, "/fields")
 		if err != nil {
 			return store.Draft{}, err
 		}

@@ -26,8 +26,9 @@ func TestDraftsAreTheirPersons(t *testing.T) {
 	status, doc, _ = b.call(t, "sam", "GET", path, "")
 	require.Equal(t, http.StatusOK, status)
 	require.Equal(t, []any{"growth", "service"}, doc["fields"].(map[string]any)["themes"])
-	status, _, _ = b.call(t, "sam", "PUT", path, `{"kind":"enhancement","fields":{"title":["`+strings.Repeat("x", mostDraft+1)+`"]}}`)
+	status, doc, _ = b.call(t, "sam", "PUT", path, `{"kind":"enhancement","fields":{"title":["`+strings.Repeat("x", mostDraft+1)+`"]}}`)
 	require.Equal(t, http.StatusUnprocessableEntity, status)
+	require.Equal(t, []string{"/fields"}, pointers(doc))
 	status, _, _ = b.call(t, "ada", "GET", "/v1/me/drafts", "")
 	require.Equal(t, http.StatusForbidden, status, "who may not submit has none")
 }

@@ -189,17 +189,24 @@ func (f *following) follow(r *http.Request, follower *feed.Follower) {
 				err = f.pass(e)
 			}
 		case <-beat.C:
-			who, refused := f.api.caller(r)
-			if refused != nil {
+			if !f.stillKnown(r) {
 				return
 			}
-			f.actor = who
 			err = f.send(": here\n\n")
 		}
 		if err != nil {
 			return
 		}
 	}
+}
+
+// stillKnown asks again who follows. A token whose other calls come too fast is known all the same.
+func (f *following) stillKnown(r *http.Request) bool {
+	who, err := f.api.caller(r)
+	if err == nil {
+		f.actor = who
+	}
+	return err == nil || problem.Is(err, problem.RateLimited)
 }
 
 // pass sends an event that the reader may read and wants; others only move the place.
@@ -252,12 +259,6 @@ type connections struct {
 	mu   sync.Mutex
 	most int // of one person
 	of   map[string]int
-}
-
-func (c *connections) count(person string) int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.of[person]
 }
 
 func (c *connections) begin(person string) bool {

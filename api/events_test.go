@@ -215,3 +215,9 @@ func TestManyReadersOfTheEvents(t *testing.T) {
 		require.Equal(t, events, got[i], "reader %d", i)
 	}
 }
+
+func (c *connections) count(person string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.of[person]
+}

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -127,6 +128,7 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 
 type fakeStore struct {
 	fakeAccess
+	standings  atomic.Int32 // how often it was asked for one
 	down       bool
 	rows       map[string]store.Row
 	filter     store.Filter
@@ -324,6 +326,7 @@ func (f *fakeStore) ClearDelegation(ctx context.Context, _, _ string, _ time.Tim
 }
 
 func (f *fakeStore) Standing(_ context.Context, person, team string, _ time.Time) (store.Standing, error) {
+	f.standings.Add(1)
 	member := slices.ContainsFunc(f.teams, func(t store.TeamLoad) bool { return t.ID == team && slices.Contains(t.Members, person) })
 	return store.Standing{ActsFor: f.acts[person], Member: member}, f.fails()
 }

@@ -21,7 +21,7 @@ func init() {
 	problem.Register(store.ErrKeyReused, problem.KeyReused, "this Idempotency-Key was used for another command or another body; use a new key for a new command")
 	problem.Register(store.ErrUnavailable, problem.Unavailable, "the database cannot be reached; submissions and decisions go on")
 	problem.Register(store.ErrBadCursor, problem.Invalid, "the cursor does not belong to this list")
-	problem.Register(store.ErrFull, problem.Invalid, "the request has as many of these as it can have")
+	problem.Register(store.ErrFull, problem.Invalid, "there are as many of these as there can be")
 	problem.Register(store.ErrInvalid, problem.Invalid, "a value is not one the store takes")
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -35,6 +36,12 @@ func TestCallsAreBounded(t *testing.T) {
 	}
 	code, _ = b.asToken(t, secret, "GET", "/v1/teams", "")
 	require.Equal(t, 429, code, "a token has half")
+	f := &following{api: b.api}
+	r := httptest.NewRequest("GET", "/v1/events", nil)
+	r.Header.Set("Authorization", "Bearer "+secret)
+	require.True(t, f.stillKnown(r), "who follows the events by it is not sent away")
+	r.Header.Set("Authorization", "Bearer pmo_revoked")
+	require.False(t, f.stillKnown(r))
 	require.Equal(t, 200, status("ana"), "its owner goes on")
 
 	for range 60 {

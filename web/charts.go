@@ -60,7 +60,7 @@ func (s span) x(at time.Time) float64 {
 	return tenth(plotLeft + (plotRight-plotLeft)*math.Min(1, math.Max(0, share)))
 }
 
-// ticks marks the beginning of months or, where there are too few or too many of them, equal parts.
+// ticks marks four equal parts.
 func (s span) ticks(t *reader) []tick {
 	const parts = 4
 	var all []tick
@@ -145,7 +145,8 @@ func cycleChart(t *reader, r wire.FlowReport) *pointChart {
 	if r.CycleTime.N == 0 {
 		return nil
 	}
-	values, times := scaleFor(most), span{r.From, r.To}
+	// The percentiles count confidential requests too, which have no item and may have taken longer.
+	values, times := scaleFor(math.Max(most, r.CycleTime.P85)), span{r.From, r.To}
 	c := &pointChart{axes: axes{times.ticks(t), values.ticks(t)}, Lines: percentiles(t, values, r.CycleTime)}
 	for _, item := range r.Items {
 		if item.PulledAt == nil || item.AcceptedAt == nil {

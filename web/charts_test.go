@@ -43,6 +43,8 @@ func TestCycleChartHasAPointForEachDeliveredRequest(t *testing.T) {
 	require.Equal(t, scaleFor(20).y(10), c.Points[0].Y)
 	require.Len(t, c.Lines, 2)
 	require.Nil(t, cycleChart(english(), wire.FlowReport{From: now, To: now}))
+	r.CycleTime.P85 = 90
+	require.Equal(t, scaleFor(90).y(90), cycleChart(english(), r).Lines[1].Y, "a percentile of confidential requests too lies within the scale")
 	r.CycleTime.P85 = 10.5
 	require.Len(t, cycleChart(english(), r).Lines, 1, "lines whose words would cover each other are not both drawn")
 }

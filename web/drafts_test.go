@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -61,6 +62,7 @@ func TestHomeSaysWhatChanged(t *testing.T) {
 	b := newBrowser(t).signIn("sam")
 	page := b.text(b.do("GET", "/", nil))
 	require.Contains(t, page, "Pulled by the run")
+	require.Equal(t, strings.Count(page, "<div"), strings.Count(page, "</div>"), "every part of the page ends where it should")
 	require.Equal(t, "since=2027-02-27T09%3A00%3A00Z", b.api.query["GET /v1/digest"])
 	require.Contains(t, b.api.query, "POST /v1/me/visit")
 	b.api.query = map[string]string{}

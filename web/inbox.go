@@ -13,6 +13,7 @@ import (
 
 	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
 )
 
@@ -167,7 +168,11 @@ func (s *Site) chosen(r *http.Request, names []string) (severalView, error) {
 	for _, name := range names {
 		parts := append(strings.Fields(name), "", "", "")
 		answer, err := s.api.Request(r.Context(), parts[0])
-		if err != nil {
+		switch {
+		case client.IsKind(err, problem.NotFound): // or the reader may not read it any more
+			view.Gone++
+			continue
+		case err != nil:
 			return view, err
 		}
 		i := slices.IndexFunc(answer.Value.Questions, func(q wire.OpenQuestion) bool { return q.ID == parts[1] && q.MayAnswer })

@@ -69,10 +69,10 @@ func TestSeveralAtOnce(t *testing.T) {
 	b.api.answers["GET /v1/requests/"+other] = second
 	b.api.answers[decisions] = pmo.Receipt{ID: requestID, Says: "ana approves"}
 	b.api.refuse["POST /v1/requests/"+other+"/decisions"] = problem.New(problem.Stale, "it was answered")
-	names := []string{requestID + " review/1/approvers bo", other + " review/1/approvers", other + " review/9/gone"}
+	names := []string{requestID + " review/1/approvers bo", other + " review/1/approvers", other + " review/9/gone", "R-404 review/1/approvers"}
 	page := b.text(b.do("GET", "/inbox/several?"+url.Values{"q": names}.Encode(), nil))
 	require.Contains(t, page, "for Bo Hansen")
-	require.Contains(t, page, "do not wait for you any more: 1")
+	require.Contains(t, page, "do not wait for you any more: 2", "one was answered, and one is not for the reader any more")
 	require.NotContains(t, page, `value="defer"`, "a deferral needs a form")
 	require.Empty(t, b.api.sent)
 

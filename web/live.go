@@ -81,13 +81,21 @@ func (s *Site) whileSignedIn(ctx context.Context, stop context.CancelFunc, token
 		case <-ctx.Done():
 			return
 		case <-check.C:
-			session, err := s.sessions.Load(context.Background(), token)
-			if err == nil && s.sessions.GetString(session, personKey) != person {
+			if s.signedOut(token, person) {
 				stop()
 				return
 			}
 		}
 	}
+}
+
+// signedOut reports whether the session has ended or is somebody else's. The context of the request has its session already, and scs would not
+// read it again.
+func (s *Site) signedOut(token, person string) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), sessionCheckEvery)
+	defer cancel()
+	session, err := s.sessions.Load(ctx, token)
+	return err == nil && s.sessions.GetString(session, personKey) != person
 }
 
 // Live is what the page follows; empty: nothing. A page that answers a form is not one that can be fetched again.

@@ -68,6 +68,15 @@ func TestALivePageDoesNotKeepItsReaderSignedIn(t *testing.T) {
 	require.NotEmpty(t, b.do("GET", "/inbox", nil).Cookies())
 }
 
+func TestWhoFollowsIsSignedOut(t *testing.T) {
+	b := newBrowser(t).signIn("ana")
+	token := b.cookies["pmo-session"]
+	require.False(t, b.site.signedOut(token, "ana"))
+	require.True(t, b.site.signedOut(token, "bo"), "the session is another's now")
+	b.do("POST", "/sign-out", nil)
+	require.True(t, b.site.signedOut(token, "ana"))
+}
+
 func TestTheScriptIsSmall(t *testing.T) {
 	script, err := assetFiles.ReadFile("assets/site.js")
 	require.NoError(t, err)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -67,8 +68,11 @@ func (s *Site) teamView(r *http.Request) (teamView, error) {
 		return teamView{}, err
 	}
 	view.Work, view.More = work.Value.Items, work.Value.Next != ""
-	viewer := viewerOf(r.Context())
-	view.MayEdit = slices.Contains(view.Team.Leads, viewer.ID) || hasRole(viewer, string(access.RolePMO), string(access.RoleAdmin))
+	viewer, object := viewerOf(r.Context()), access.Object{}
+	if slices.Contains(view.Team.Leads, viewer.ID) {
+		object.Relation = access.Lead
+	}
+	view.MayEdit = access.Can(viewer.Actor(), access.EditTeam, object).Allowed
 	view.Controls = teamControls(s.readerOf(r), view.Team.Team)
 	return view, nil
 }
@@ -83,7 +87,7 @@ func teamControls(t *reader, team pmo.Team) []control {
 	return []control{
 		{Name: "capacity", Type: typeNumber, Label: t.T("team.capacity"), Help: t.T("team.capacity_help"), Required: true, Value: number(team.Capacity)},
 		{Name: "wip_limit", Type: typeNumber, Label: t.T("teams.wip"), Help: t.T("team.wip_help"), Value: number(float64(team.WIPLimit))},
-		{Name: "load_ceiling", Type: typeNumber, Label: t.T("team.ceiling"), Help: t.T("team.ceiling_help"), Value: number(team.LoadCeiling * 100)},
+		{Name: "load_ceiling", Type: typeNumber, Label: t.T("team.ceiling"), Help: t.T("team.ceiling_help"), Value: number(math.Round(team.LoadCeiling*1e6) / 1e4)},
 		{Name: "skills", Type: typeWords, Label: t.T("field.skills"), Help: t.T("team.skills_help"), Value: strings.Join(team.Skills, ", ")},
 	}
 }

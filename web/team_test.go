@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -33,6 +34,15 @@ func TestALeadChangesWhatTheTeamCanTake(t *testing.T) {
 	require.NoError(t, json.Unmarshal(b.api.sent["PUT /v1/teams/otter"], &sent))
 	require.Equal(t, pmo.Team{Name: "Otter", Portfolio: "digital", Leads: []string{"lena"}, Members: []string{"mia"}, Skills: []string{"data", "gis"},
 		Capacity: 12, WIPLimit: 3, LoadCeiling: 0.8, Approaches: []string{}, Revision: 2}, sent, "what the form does not show stays, and the revision is the one that was shown")
+}
+
+// TestTheLoadCeilingIsShownAsItWasGiven: of 57 % is stored 0.57, and a hundred times that is not 57 in binary.
+func TestTheLoadCeilingIsShownAsItWasGiven(t *testing.T) {
+	for percent := 1; percent <= 100; percent++ {
+		shown := teamControls(english(), pmo.Team{LoadCeiling: float64(percent) / 100})[2].Value
+		require.Equal(t, strconv.Itoa(percent), shown)
+	}
+	require.Equal(t, "12.5", teamControls(english(), pmo.Team{LoadCeiling: 0.125})[2].Value)
 }
 
 func TestATeamsFaultsStandBesideTheirFields(t *testing.T) {

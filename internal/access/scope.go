@@ -20,9 +20,6 @@ func Scopes() []Scope {
 	return []Scope{ScopeRead, ScopeSubmit, ScopeChange, ScopeAnswer, ScopeReport, ScopeOffice}
 }
 
-// ScopeOf is the scope of an action; empty: no token that is limited does it.
-func ScopeOf(action Action) Scope { return rules[action].scope }
-
 // Known reports whether it is a scope.
 func (s Scope) Known() bool { return slices.Contains(Scopes(), s) }
 

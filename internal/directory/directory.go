@@ -1,5 +1,5 @@
 // Package directory holds the people who may sign in, with their groups, roles and tokens. They come from one YAML file, which is read again
-// when it changes, and from what OpenID providers say of who signs in.
+// when it changes.
 package directory
 
 import (
