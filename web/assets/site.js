@@ -33,7 +33,7 @@ document.addEventListener("click", (event) => {
 const main = document.getElementById("main");
 const stale = document.getElementById("stale");
 let place = main?.dataset.position; // in the feed of events
-let stream, waiting, retry, fetching, missed;
+let stream, waiting, retry, fetching, missed, refusals = 0;
 
 const written = (field) => field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked
   : field.tagName === "SELECT" ? [...field.options].some((o) => o.selected !== o.defaultSelected)
@@ -84,13 +84,14 @@ const follow = () => {
   const query = new URLSearchParams({ after: place });
   if (main.dataset.live !== "all") query.set("request", main.dataset.live);
   stream = new EventSource(`/events?${query}`);
-  const moved = (event) => { place = event.lastEventId || place; };
+  const moved = (event) => { place = event.lastEventId || place; refusals = 0; };
   // Many may show the same: they do not all ask at the same moment.
   const changed = (event) => { moved(event); later(200 + Math.random() * (main.dataset.live === "all" ? 1500 : 300)); };
   stream.addEventListener("position", moved);
   stream.addEventListener("entry", changed);
   stream.addEventListener("reset", changed);
-  stream.onerror = () => { unfollow(); retry = setTimeout(follow, 2000 + Math.random() * 3000); };
+  // A server that refuses, or is away, is asked less and less often: after some seconds at first, at last every two to four minutes.
+  stream.onerror = () => { unfollow(); retry = setTimeout(follow, 2000 * 2 ** Math.min(refusals++, 6) * (1 + Math.random())); };
 };
 const unfollow = () => { stream?.close(); stream = undefined; };
 
