@@ -36,7 +36,7 @@ let place = main?.dataset.position; // in the feed of events
 let stream, waiting, retry, fetching, missed, refusals = 0;
 
 const written = (field) => field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked
-  : field.tagName === "SELECT" ? [...field.options].some((o) => o.selected !== o.defaultSelected)
+  : field.tagName === "SELECT" ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((o) => o.defaultSelected)) // the first is chosen where none is marked
   : field.type !== "hidden" && field.value !== field.defaultValue;
 const fields = () => [...main.querySelectorAll("input, textarea, select")];
 const writing = () => fields().some(written) || fields().includes(document.activeElement);
