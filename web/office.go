@@ -52,6 +52,8 @@ type flowView struct {
 	Aging      *pointChart
 	Groups     []groupBar
 	CSV        string
+	Print      string // the same, laid out for paper
+	Screen     string // and on the flow page
 }
 
 // flow shows how work went through in the last days, with the data behind the pictures.
@@ -81,7 +83,7 @@ func (s *Site) flowView(r *http.Request) (flowView, error) {
 		view.Spans = append(view.Spans, daySpan{Days: n, Link: "/flow?" + q.Encode(), Chosen: n == days})
 	}
 	q.Set("days", strconv.Itoa(days))
-	view.CSV = "/flow.csv?" + q.Encode()
+	view.CSV, view.Print, view.Screen = "/flow.csv?"+q.Encode(), "/report?"+q.Encode(), "/flow?"+q.Encode()
 	return view, nil
 }
 

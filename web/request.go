@@ -32,7 +32,7 @@ type requestView struct {
 
 const (
 	ledgerRows  = 200 // read at once
-	ledgerPages = 5   // read at most
+	ledgerPages = 25  // read at most: the API begins with the oldest, and the newest are wanted
 	newestRows  = 10  // shown unfolded
 )
 

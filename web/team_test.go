@@ -85,6 +85,7 @@ func TestTheBacklogIsRankedNowByThePMOAlone(t *testing.T) {
 
 func TestTheReportHasWhatTheFlowPageHasAndMore(t *testing.T) {
 	b := teamsBrowser(t).signIn("petra")
+	require.Contains(t, b.text(b.do("GET", "/flow?days=30&portfolio=digital", nil)), "/report?days=30&amp;portfolio=digital", "the report is of the same portfolio")
 	page := b.text(b.do("GET", "/report?days=30", nil))
 	for _, part := range []string{"Portfolio report", "Delivered a week", "Next in the backlog", "Due next", "Otter"} {
 		require.Contains(t, page, part)
