@@ -140,8 +140,9 @@ const (
 	Process05 ProcessVersion = 1 // since 0.5
 	Process06 ProcessVersion = 2 // since 0.6
 	Process07 ProcessVersion = 3 // since 0.7
+	Process08 ProcessVersion = 4 // since 0.8
 
-	LatestProcess = Process07
+	LatestProcess = Process08
 )
 
 // Submission is what a request starts from.
