@@ -57,6 +57,7 @@ type Store interface {
 	noteStore
 	draftStore
 	SchemaOK(ctx context.Context) error
+	MayChangeLedgers(ctx context.Context) (bool, error)
 	Ping(ctx context.Context) error
 }
 

@@ -130,6 +130,7 @@ type fakeStore struct {
 	fakeAccess
 	standings  atomic.Int32 // how often it was asked for one
 	down       bool
+	owner      bool // its role may change the ledgers
 	rows       map[string]store.Row
 	filter     store.Filter
 	events     []store.Event
@@ -348,6 +349,7 @@ func (f *fakeStore) FinishedByDay(context.Context, string, time.Time) (map[pmo.D
 }
 
 func (f *fakeStore) QueueAhead(context.Context, string) (int, error) { return 5, f.fails() }
+func (f *fakeStore) MayChangeLedgers(context.Context) (bool, error)  { return f.owner, f.fails() }
 func (f *fakeStore) SchemaOK(context.Context) error                  { return f.fails() }
 func (f *fakeStore) Ping(context.Context) error                      { return f.fails() }
 

@@ -47,6 +47,7 @@ type Break struct {
 	What  string
 }
 
+// String is the break in words.
 func (b Break) String() string { return fmt.Sprintf("%s line %d: %s", b.Chain, b.Line, b.What) }
 
 // Verifier checks lines in the order of their chains' names and, within a chain, of their places. It keeps one line in memory.
