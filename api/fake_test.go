@@ -67,6 +67,8 @@ func validate(r pmo.Request, name string, cmd pmo.Command) *pmo.Refusal {
 		return r.CheckReport(*c)
 	case *pmo.OverridePull:
 		return r.CheckPull(*c)
+	case *pmo.SetInputs:
+		return r.CheckInputs(*c)
 	case *pmo.Stop:
 		return map[string]func(pmo.Stop) *pmo.Refusal{contract.UpdateWithdraw: r.CheckWithdraw, contract.UpdateHold: r.CheckHold, contract.UpdateResume: r.CheckResume,
 			contract.UpdateWake: r.CheckWake, contract.UpdateCancel: r.CheckCancel}[name](*c)

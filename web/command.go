@@ -50,11 +50,7 @@ func (s *Site) rankControls(r *http.Request, t *reader, request *wire.Request) (
 	if err != nil || why.Value.Rank == nil {
 		return controls, nil, err
 	}
-	notes = []string{t.Capital(why.Value.Rank.Why)}
-	if flip := why.Value.Rank.Sensitivity; flip != "" {
-		notes = append(notes, t.T("backlog.flip")+": "+flip)
-	}
-	return controls, notes, nil
+	return controls, []string{t.Capital(why.Value.Rank.Why)}, nil // it says what would change the rank
 }
 
 func progressControls(t *reader, r *wire.Request) []control {

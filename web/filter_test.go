@@ -119,10 +119,10 @@ func TestARankIsRaisedByItsInputs(t *testing.T) {
 	request.Content.Inputs = pmo.Inputs{BusinessValue: &value, JobSize: &size}
 	for _, ref := range []string{"R-8", request.ID} {
 		b.api.answers["GET /v1/requests/"+ref] = request
-		b.api.answers["GET /v1/requests/"+ref+"/explanation"] = wire.Explanation{Rank: &wire.RankedRequest{Rank: 4, Why: "rank 4: score 2", Sensitivity: "3 with urgency 8"}}
+		b.api.answers["GET /v1/requests/"+ref+"/explanation"] = wire.Explanation{Rank: &wire.RankedRequest{Rank: 4, Why: "rank 4: score 2. It would pass with urgency 8"}}
 	}
 	page := b.text(b.do("GET", "/requests/R-8/move", nil))
-	for _, part := range []string{"A rank is computed", "Rank 4: score 2", "3 with urgency 8", "/inputs", "/pull"} {
+	for _, part := range []string{"A rank is computed", "Rank 4: score 2", "with urgency 8", "/inputs", "/pull"} {
 		require.Contains(t, page, part)
 	}
 	page = b.text(b.do("GET", "/requests/R-8/inputs", nil))
