@@ -9,17 +9,23 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-const selectDelegation = `SELECT person, delegate, from_at, until_at FROM delegation`
+const (
+	selectDelegation = `SELECT person, delegate, from_at, until_at FROM delegation`
+	selectDelegates  = selectDelegation + ` WHERE person = ANY ($1) AND from_at <= $2 AND $2 < until_at`
+)
 
 // Delegates maps each of the people who is absent at a time to their delegate.
 func (s *Store) Delegates(ctx context.Context, people []string, at time.Time) (map[string]string, error) {
-	list, err := many(ctx, s.pool, "list delegates", pgx.RowToStructByPos[Delegation],
-		selectDelegation+` WHERE person = ANY ($1) AND from_at <= $2 AND $2 < until_at`, people, at)
+	list, err := many(ctx, s.pool, "list delegates", pgx.RowToStructByPos[Delegation], selectDelegates, people, at)
+	return delegatesOf(list), err
+}
+
+func delegatesOf(list []Delegation) map[string]string {
 	delegates := map[string]string{}
 	for _, d := range list {
 		delegates[d.Person] = d.Delegate
 	}
-	return delegates, err
+	return delegates
 }
 
 // Standing is for whom a person acts, and whether they are a member of a team.
