@@ -11,10 +11,9 @@ import (
 
 // Bounds of what is taken from a token.
 const (
-	longestSubject = 255
-	longestName    = 200
-	longestEmail   = 254
-	mostValues     = 1000 // of one claim
+	longestName  = 200
+	longestEmail = 254
+	mostValues   = 1000 // of one claim
 )
 
 // Grant is what the claims of somebody give.
@@ -78,19 +77,6 @@ func (p Provider) refusal(claims map[string]any, email string) string {
 		if !verified || at < 0 || !slices.Contains(p.Domains, strings.ToLower(email[at+1:])) {
 			return "there is no verified e-mail address of an allowed domain"
 		}
-	}
-	return ""
-}
-
-// SubjectFault is why a subject cannot be an identity; empty when it can. OpenID Connect allows 255 characters of ASCII.
-func SubjectFault(subject string) string {
-	switch {
-	case subject == "":
-		return "the ID token has no subject"
-	case len(subject) > longestSubject:
-		return "the subject is too long"
-	case strings.IndexFunc(subject, func(r rune) bool { return r < 0x20 || r > 0x7e }) >= 0:
-		return "the subject holds other characters than printable ASCII"
 	}
 	return ""
 }

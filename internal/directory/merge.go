@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"leanpmo/internal/yamlstrict"
 )
@@ -34,6 +36,21 @@ type Claimed struct {
 	Roles    []string
 	Groups   []string
 }
+
+// SignIn is what one sign-in led to, as it is stored.
+type SignIn struct {
+	Claimed
+	Principal string // who it was
+	Provider  string // id
+	Cause     string // why refused
+	At        time.Time
+}
+
+// Why a sign-in is not stored.
+var (
+	ErrBlocked   = errors.New("the person is blocked")
+	ErrLinkTaken = errors.New("the name belongs to another account of the provider")
+)
 
 // Stored are the people and blocks that the database has. Their version changes when they do.
 type Stored struct {

@@ -42,7 +42,7 @@ func TestIdentityFaults(t *testing.T) {
 		`oidc: [{issuer: "https://a.example", subject: x}]`:                    `principals[1].oidc[0]: is also an identity of "sam"`,
 		`oidc: [{issuer: "https://b.example"}, {issuer: "https://b.example"}]`: `principals[0].oidc[1]: is also an identity of "sam"`,
 		`oidc: [{issuer: "https://a.example", sub: x}]`:                        "unknown field",
-		`oidc: [{issuer: "https://b.example", subject: x}], id: oidc-x`: "begins with oidc-",
+		`oidc: [{issuer: "https://b.example", subject: x}], id: oidc-x`:        "begins with oidc-",
 		`oidc: []`: "has neither token nor token_sha256 nor oidc",
 	} {
 		id := "id: sam, "
