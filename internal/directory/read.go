@@ -189,6 +189,16 @@ func (d *Directory) BySubject(issuer, subject string) (Principal, bool) {
 	return d.listed.bySubject(issuer, subject)
 }
 
+// WhoIs is the id of who an account is today; empty when it is nobody's.
+func (d *Directory) WhoIs(c Claimed) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if id := d.listed.ownerOf(c); id != "" || c.State != SignInAdmitted {
+		return id
+	}
+	return PrincipalID(c.Issuer, c.Subject)
+}
+
 // ByLink finds the person of the file whom a claim of the provider may name: listed with the issuer, and without a subject.
 func (d *Directory) ByLink(issuer, id string) (Principal, bool) {
 	d.mu.Lock()

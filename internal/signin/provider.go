@@ -182,23 +182,3 @@ func (p *Provider) Begin(ctx context.Context, to string) (string, Pending, error
 	begun := Pending{Provider: p.ID, State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier(), To: to, At: p.Now()}
 	return e.oauth.AuthCodeURL(begun.State, oidc.Nonce(begun.Nonce), oauth2.S256ChallengeOption(begun.Verifier)), begun, nil
 }
-
-// EndSession is the provider's address that ends the session there; empty where it has none or cannot be reached.
-func (p *Provider) EndSession(ctx context.Context, idToken string) string {
-	e, err := p.discover(ctx)
-	if err != nil || e.endSession == "" {
-		return ""
-	}
-	u, err := url.Parse(e.endSession)
-	if err != nil {
-		return ""
-	}
-	q := u.Query()
-	q.Set("client_id", p.ClientID)
-	q.Set("post_logout_redirect_uri", p.SignedOut)
-	if idToken != "" {
-		q.Set("id_token_hint", idToken)
-	}
-	u.RawQuery = q.Encode()
-	return u.String()
-}

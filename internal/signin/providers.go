@@ -12,3 +12,13 @@ func (list Providers) Of(id string) (*Provider, bool) {
 	}
 	return nil, false
 }
+
+// At finds the provider that sends people back to an address of ours.
+func (list Providers) At(address string) (*Provider, bool) {
+	for _, p := range list {
+		if p.Redirect == address {
+			return p, true
+		}
+	}
+	return nil, false
+}

@@ -127,9 +127,20 @@ func raisePeople(ctx context.Context, tx pgx.Tx) error {
 	return err
 }
 
-// endSessionsOf ends the sessions of one person.
+// EndSessionsOf ends the sessions of one person that were begun before a time.
+func (s *Store) EndSessionsOf(ctx context.Context, person, reason string, before, at time.Time) error {
+	return s.inTx(ctx, "end the sessions of a person", func(tx pgx.Tx) error {
+		return endSessionsBefore(ctx, tx, person, bySystem, reason, before, at)
+	})
+}
+
+// endSessionsOf ends the sessions of one person, whenever they were begun.
 func endSessionsOf(ctx context.Context, tx pgx.Tx, person, actor, reason string, at time.Time) error {
-	ended, err := many(ctx, tx, "end the sessions of a person", pgx.RowTo[string], endSessions+`person = $3 AND person <> '' RETURNING id::text`, at, actor, person)
+	return endSessionsBefore(ctx, tx, person, actor, reason, at.AddDate(1, 0, 0), at)
+}
+
+func endSessionsBefore(ctx context.Context, tx pgx.Tx, person, actor, reason string, before, at time.Time) error {
+	ended, err := many(ctx, tx, "end the sessions of a person", pgx.RowTo[string], endSessions+`person = $3 AND person <> '' AND made_at < $4 RETURNING id::text`, at, actor, person, before)
 	for _, id := range ended {
 		err = errors.Join(err, logChange(ctx, tx, change{At: at, Actor: actor, Object: "session", ID: id, Event: "ended", Body: map[string]string{"person": person, "reason": reason}}))
 	}
