@@ -126,3 +126,11 @@ func TestNoClaimGivesMoreThanTheSettings(t *testing.T) {
 		require.False(t, strings.ContainsAny(g.Username, " <>"))
 	})
 }
+
+// The example that the operations manual has people copy is right.
+func TestTheExampleIsRead(t *testing.T) {
+	s, err := claims.Load("../../deploy/example/oidc.yaml")
+	require.NoError(t, err)
+	require.Len(t, s.Providers, 2)
+	require.Equal(t, "/run/secrets/pmo_oidc_client_secret", s.Providers[0].SecretFile)
+}
