@@ -63,19 +63,23 @@ func (s *Store) SetDelegation(ctx context.Context, d Delegation, actor string, a
 	})
 }
 
-// ClearDelegationsOfOthers deletes the delegations of and to people who are not among those known any more, and returns whose.
-func (s *Store) ClearDelegationsOfOthers(ctx context.Context, known []string, at time.Time) (people []string, err error) {
+// ClearDelegationsOfOthers deletes the delegations of and to people who are not among those known any more, and returns whose. As for
+// EndSessionsOfOthers, people is the version of the database's people.
+func (s *Store) ClearDelegationsOfOthers(ctx context.Context, known []string, people int64, at time.Time) (whose []string, err error) {
 	err = s.inTx(ctx, "clear delegations of people who left", func(tx pgx.Tx) error {
+		if err := atPeople(ctx, tx, people); err != nil {
+			return err
+		}
 		cleared, err := many(ctx, tx, "clear delegations of people who left", pgx.RowToStructByPos[Delegation],
 			`DELETE FROM delegation WHERE NOT (person = ANY ($1) AND delegate = ANY ($1)) RETURNING person, delegate, from_at, until_at`, known)
 		for _, d := range cleared {
-			people = append(people, d.Person)
+			whose = append(whose, d.Person)
 			err = errors.Join(err, logChange(ctx, tx, change{At: at, Actor: bySystem, Object: "delegation", ID: d.Person, Event: "cleared",
 				Body: map[string]string{"delegate": d.Delegate, "reason": "one of the two is not in the directory any more"}}))
 		}
 		return err
 	})
-	return people, err
+	return whose, err
 }
 
 // ClearDelegation deletes the delegation of a person. It is idempotent.
