@@ -15,6 +15,7 @@ import (
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/admission"
+	"leanpmo/internal/audit"
 	"leanpmo/internal/clientaddr"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
@@ -56,6 +57,7 @@ type Store interface {
 	discussionStore
 	noteStore
 	draftStore
+	officeReader
 	viewStore
 	boardReader
 	SchemaOK(ctx context.Context) error
@@ -82,6 +84,8 @@ type Deps struct {
 	CallsPerMinute int
 	// Proxies are those that say truly whom they forward for.
 	Proxies clientaddr.Proxies
+	// Refusals writes refused calls to the office ledger; nil: they are not written.
+	Refusals *audit.Refusals
 	// PrivateMetrics leaves /metrics out, for a listener of its own to serve Metrics.
 	PrivateMetrics bool
 	// Collectors are further metrics of this process.

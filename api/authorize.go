@@ -55,6 +55,7 @@ func (a *API) signedIn(next http.Handler) http.Handler {
 		case err == nil:
 			err = a.paced(actor)
 		case problem.Is(err, problem.Unauthenticated):
+			a.refusedCaller(r, err)
 			err = a.unknownCaller(r, err)
 		}
 		if err != nil {
@@ -81,6 +82,7 @@ func (a *API) gate(action access.Action) func(huma.Context, func(huma.Context)) 
 		}
 		if err != nil {
 			u := hctx.URL()
+			a.refusedRight(ctx, action, hctx.Operation().Method+" "+hctx.Operation().Path, err)
 			a.refuse(hctx, a.answerProblem(ctx, u.Path, err))
 			return
 		}

@@ -129,6 +129,7 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 }
 
 type fakeStore struct {
+	fakeOffice
 	slots []store.SlotsTaken
 	fakeAccess
 	standings  atomic.Int32 // how often it was asked for one

@@ -21,7 +21,7 @@ import (
 // routes registers every route. A call passes the middlewares from top to bottom, then the route's gate, then its handler.
 func (a *API) routes() {
 	r := a.router
-	r.Use(withRequestID, a.logged, a.recovered, withSecurityHeaders, middleware.GetHead)
+	r.Use(withRequestID, a.withAddress, a.logged, a.recovered, withSecurityHeaders, middleware.GetHead)
 	r.NotFound(a.notFound)
 	r.MethodNotAllowed(a.methodNotAllowed)
 
@@ -97,22 +97,14 @@ func (a *API) v1() {
 	add(a, op{method: "PUT", path: "/v1/me/delegation", action: access.SetDelegation, id: "set-delegation", summary: "Name who acts for me, until when"}, (*API).setDelegation)
 	add(a, op{method: "DELETE", path: "/v1/me/delegation", action: access.SetDelegation, id: "clear-delegation", summary: "Nobody acts for me any more", status: 204}, (*API).clearDelegation)
 
-	add(a, op{method: "GET", path: "/v1/me/tokens", action: access.ReadOwnAccess, id: "list-my-tokens", summary: "My tokens for the API, also those that work no longer"}, (*API).ownTokens)
-	add(a, op{method: "POST", path: "/v1/me/tokens", action: access.ManageOwnAccess, id: "make-my-token", summary: "Make a token for myself", about: tokenDescription, status: 201}, (*API).makeOwnToken)
-	add(a, op{method: "DELETE", path: "/v1/me/tokens/{id}", action: access.ManageOwnAccess, id: "revoke-my-token", summary: "Revoke one of my tokens", status: 204}, (*API).revokeOwnToken)
-	add(a, op{method: "GET", path: "/v1/me/sessions", action: access.ReadOwnAccess, id: "list-my-sessions", summary: "Where I am signed in"}, (*API).ownSessions)
-	add(a, op{method: "DELETE", path: "/v1/me/sessions/{id}", action: access.ManageOwnAccess, id: "end-my-session", summary: "Sign myself out somewhere", status: 204}, (*API).endOwnSession)
-	add(a, op{method: "GET", path: "/v1/tokens", action: access.ReadAccess, id: "list-tokens", summary: "Everybody's tokens"}, (*API).allTokens)
-	add(a, op{method: "POST", path: "/v1/tokens", action: access.ManageAccess, id: "make-token", summary: "Make a token for a service", about: tokenDescription, status: 201}, (*API).makeServiceToken)
-	add(a, op{method: "DELETE", path: "/v1/tokens/{id}", action: access.ManageAccess, id: "revoke-token", summary: "Revoke anybody's token", status: 204}, (*API).revokeAnyToken)
-	add(a, op{method: "GET", path: "/v1/sessions", action: access.ReadAccess, id: "list-sessions", summary: "Who is signed in where"}, (*API).allSessions)
-	add(a, op{method: "DELETE", path: "/v1/sessions/{id}", action: access.ManageAccess, id: "end-session", summary: "Sign anybody out", status: 204}, (*API).endAnySession)
+	a.accessRoutes()
 
 	add(a, op{method: "GET", path: "/v1/me/views", action: access.ListRequests, id: "list-views", summary: "The filters of lists that I keep, by name"}, (*API).views)
 	add(a, op{method: "PUT", path: "/v1/me/views/{id}", action: access.KeepViews, id: "put-view", summary: "Keep a filter of lists under a name"}, (*API).putView)
 	add(a, op{method: "DELETE", path: "/v1/me/views/{id}", action: access.KeepViews, id: "drop-view", summary: "Keep it no longer", status: 204}, (*API).dropView)
 
 	add(a, op{method: "GET", path: "/v1/board", action: access.ListRequests, id: "board", summary: "The open requests by stage, and the limits of what is in progress"}, (*API).board)
+
 	add(a, op{method: "GET", path: "/v1/backlog", action: access.ReadBacklog, id: "backlog", summary: "The ranked backlog, with scores and reasons"}, (*API).backlog)
 	add(a, op{method: "POST", path: "/v1/prioritizations", action: access.RunPrioritization, id: "prioritize", summary: "Rank and pull now, or only compute what would move", status: 201, also: []int{202}}, (*API).prioritize)
 	add(a, op{method: "GET", path: "/v1/prioritizations", action: access.ReadRuns, id: "list-prioritizations", summary: "Runs, newest first"}, (*API).prioritizations)
@@ -125,8 +117,24 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/saved-views", action: access.ListRequests, id: "saved-views", summary: "The PMO's saved views of the Temporal UI, as links", about: savedViewsDescription}, (*API).savedViews)
 	add(a, op{method: "GET", path: "/v1/reports/flow", action: access.ReadReports, id: "report-flow", summary: "How work flows; format=csv for a spreadsheet"}, (*API).flow)
 	a.documentFlow()
+	a.documentAudit()
 	a.documentRequest()
 	a.documentPatch()
+}
+
+// accessRoutes are those of tokens, sessions and the office ledger.
+func (a *API) accessRoutes() {
+	add(a, op{method: "GET", path: "/v1/me/tokens", action: access.ReadOwnAccess, id: "list-my-tokens", summary: "My tokens for the API, also those that work no longer"}, (*API).ownTokens)
+	add(a, op{method: "POST", path: "/v1/me/tokens", action: access.ManageOwnAccess, id: "make-my-token", summary: "Make a token for myself", about: tokenDescription, status: 201}, (*API).makeOwnToken)
+	add(a, op{method: "DELETE", path: "/v1/me/tokens/{id}", action: access.ManageOwnAccess, id: "revoke-my-token", summary: "Revoke one of my tokens", status: 204}, (*API).revokeOwnToken)
+	add(a, op{method: "GET", path: "/v1/me/sessions", action: access.ReadOwnAccess, id: "list-my-sessions", summary: "Where I am signed in"}, (*API).ownSessions)
+	add(a, op{method: "DELETE", path: "/v1/me/sessions/{id}", action: access.ManageOwnAccess, id: "end-my-session", summary: "Sign myself out somewhere", status: 204}, (*API).endOwnSession)
+	add(a, op{method: "GET", path: "/v1/tokens", action: access.ReadAccess, id: "list-tokens", summary: "Everybody's tokens"}, (*API).allTokens)
+	add(a, op{method: "POST", path: "/v1/tokens", action: access.ManageAccess, id: "make-token", summary: "Make a token for a service", about: tokenDescription, status: 201}, (*API).makeServiceToken)
+	add(a, op{method: "DELETE", path: "/v1/tokens/{id}", action: access.ManageAccess, id: "revoke-token", summary: "Revoke anybody's token", status: 204}, (*API).revokeAnyToken)
+	add(a, op{method: "GET", path: "/v1/sessions", action: access.ReadAccess, id: "list-sessions", summary: "Who is signed in where"}, (*API).allSessions)
+	add(a, op{method: "DELETE", path: "/v1/sessions/{id}", action: access.ManageAccess, id: "end-session", summary: "Sign anybody out", status: 204}, (*API).endAnySession)
+	add(a, op{method: "GET", path: "/v1/audit", action: access.ReadAudit, id: "audit", summary: "The office ledger: what concerns no request", about: auditDescription}, (*API).audit)
 }
 
 // documentRequest corrects the schema of a request: what pmo.Request.Public leaves out is never answered.
@@ -222,6 +230,7 @@ func add[I, O any](a *API, o op, handler func(*API, context.Context, *I) (*O, er
 		}
 		out, err := handler(a, ctx, in)
 		if err != nil {
+			a.refusedRight(ctx, o.action, o.method+" "+o.path, err)
 			return nil, a.answerProblem(ctx, pathOf(ctx), err)
 		}
 		return out, nil

@@ -19,6 +19,7 @@ import (
 type accessView struct {
 	Own        accessRows
 	SeesAll    bool       // the reader may see All
+	Audit      bool       // the reader may read the office ledger
 	All        accessRows // of Person, or of everybody
 	Person     string
 	Everybody  []choice
@@ -61,6 +62,7 @@ func (s *Site) accessView(r *http.Request) (accessView, error) {
 	if !access.Can(viewer.Actor(), access.ReadAccess, access.Object{}).Allowed {
 		return view, nil
 	}
+	view.Audit = readsAudit(r)
 	view.SeesAll, view.Everybody = true, s.people()
 	view.All, err = s.accessRows(ctx, true, view.Person)
 	view.All.Any, view.All.Ends, view.All.Current = true, access.Can(viewer.Actor(), access.ManageAccess, access.Object{}).Allowed, view.Own.Current

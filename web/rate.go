@@ -19,7 +19,7 @@ func (s *Site) paced(next http.Handler) http.Handler {
 		}
 		wait = max(wait, time.Second)
 		w.Header().Set("Retry-After", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
-		s.Log.WarnContext(r.Context(), "sign-in refused", "cause", "too often from one address")
+		s.noteRefusal(r, "", "too often from one address")
 		s.fail(w, r, problem.New(problem.RateLimited, "too many people begin to sign in from your address"))
 	})
 }

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
+	"leanpmo/internal/audit"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/people"
 	"leanpmo/internal/signin"
@@ -42,7 +44,7 @@ func (s *Site) showSignIn(w http.ResponseWriter, r *http.Request, status int, vi
 func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {
 	person, known := s.People.Principal(r.PostFormValue("person"))
 	if !s.LocalSignIn || !known {
-		s.Log.WarnContext(r.Context(), "sign-in refused", "cause", "no sign-in without proof, or nobody of that id")
+		s.noteRefusal(r, "", "no sign-in without proof, or nobody of that id")
 		return errSignIn
 	}
 	return s.enter(w, r, person, signin.Identity{}, r.PostFormValue("to"))
@@ -150,15 +152,30 @@ func (s *Site) refuseSignIn(w http.ResponseWriter, r *http.Request, view signInV
 	case errors.As(err, &refused):
 		status, view.Refusal, view.To = http.StatusForbidden, "sign_in."+string(refused.Why), "/"
 	}
+	shown := view
 	if refused == nil || refused.Why != people.Stranger && refused.Why != people.OtherLink {
-		view.Identity = signin.Identity{}
+		shown.Identity = signin.Identity{}
 	}
 	if status == http.StatusServiceUnavailable {
 		s.Log.ErrorContext(r.Context(), "sign-in not possible", "error", err)
 	} else {
-		s.Log.WarnContext(r.Context(), "sign-in refused", "cause", err.Error())
+		s.noteRefusal(r, accountOf(view.Identity), err.Error())
 	}
-	return s.showSignIn(w, r, status, view)
+	return s.showSignIn(w, r, status, shown)
+}
+
+// noteRefusal writes a refused sign-in to the log and to the office ledger.
+func (s *Site) noteRefusal(r *http.Request, account, cause string) {
+	s.Log.WarnContext(r.Context(), "sign-in refused", "cause", cause)
+	s.Refusals.Add(r.Context(), audit.Refusal{Kind: audit.SignIn, About: account, Cause: strings.TrimPrefix(cause, "sign-in refused: ")})
+}
+
+// accountOf names whom a provider has signed in.
+func accountOf(who signin.Identity) string {
+	if who.Subject == "" {
+		return ""
+	}
+	return who.Issuer + " " + who.Subject
 }
 
 // signOut ends the session here and, where the provider that signed the person in has an address for it, there. The way there is a Refresh header and not a redirect:

@@ -13,6 +13,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"github.com/go-chi/chi/v5"
 
+	"leanpmo/internal/audit"
 	"leanpmo/internal/client"
 	"leanpmo/internal/clientaddr"
 	"leanpmo/internal/directory"
@@ -46,8 +47,10 @@ type Options struct {
 	Plain bool
 	// TemporalUI is the base URL of the Temporal UI, for links to histories; empty: no links.
 	TemporalUI string
-	Log        *slog.Logger
-	Now        func() time.Time
+	// Refusals writes refused sign-ins to the office ledger; nil: they are not written.
+	Refusals *audit.Refusals
+	Log      *slog.Logger
+	Now      func() time.Time
 }
 
 // SignIns judges and stores sign-ins.
@@ -156,6 +159,8 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Get("/flow.csv", s.page(s.flowCSV))
 			r.Get("/policy", s.page(s.policy))
 			r.Get("/access", s.page(s.access))
+			r.Get("/access/audit", s.page(s.audit))
+			r.Get("/access/audit.csv", s.page(s.auditCSV))
 			r.Post("/access/tokens", s.page(s.makeToken))
 			r.Post("/access/{what:tokens|sessions}/{id}/end", s.page(s.endAccess))
 			r.Post("/access/delegation", s.page(s.setDelegate))

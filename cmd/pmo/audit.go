@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"leanpmo/cmd/pmo/cli"
 	"leanpmo/internal/app"
 	"leanpmo/internal/audit"
 	"leanpmo/internal/store"
@@ -48,12 +47,13 @@ type firstBreak struct {
 	What    string `json:"what"`
 }
 
-// auditCommand verifies the ledgers.
-func auditCommand(lookup func(string) (string, bool)) *cobra.Command {
-	short := "Verify the ledgers"
-	cmd := &cobra.Command{Use: "audit", Short: short, Long: short + ".", Args: cobra.ArbitraryArgs, RunE: cli.Parent, DisableFlagsInUseLine: true}
-	cmd.AddCommand(verifyCommand(lookup))
-	return cmd
+// addVerify adds the verification to the commands that read the office ledger through the API.
+func addVerify(root *cobra.Command, lookup func(string) (string, bool)) {
+	for _, cmd := range root.Commands() {
+		if cmd.Name() == "audit" {
+			cmd.AddCommand(verifyCommand(lookup))
+		}
+	}
 }
 
 // verifyCommand verifies the chains of the ledgers.

@@ -77,12 +77,12 @@ request's current state), 5 unreachable.`,
 		adapter(lookup),
 		reconcileCommand(lookup), rebuildCommand(lookup),
 		notifyCommand(lookup),
-		auditCommand(lookup),
 	}
 	for _, cmd := range commands {
 		cmd.GroupID = groupServer
 	}
 	root.AddCommand(commands...)
+	addVerify(root, lookup)
 	return root
 }
 

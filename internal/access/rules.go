@@ -52,6 +52,7 @@ const (
 	ManageOwnAccess   Action = "manage_own_access" // make and revoke one's tokens, end one's sessions
 	ReadAccess        Action = "read_access"       // everybody's
 	ManageAccess      Action = "manage_access"     // everybody's; tokens are made for services alone
+	ReadAudit         Action = "read_audit"        // the office ledger
 )
 
 type rule struct {
@@ -111,10 +112,19 @@ var rules = map[Action]rule{
 	ManageOwnAccess:   {anyone: true},
 	ReadAccess:        {scope: ScopeRead, roles: []Role{RoleAuditor, RoleAdmin}},
 	ManageAccess:      {roles: []Role{RoleAdmin}},
+	ReadAudit:         {scope: ScopeRead, roles: []Role{RoleAuditor, RoleAdmin}},
 }
 
 // Actions lists every action, sorted.
 func Actions() []Action { return slices.Sorted(maps.Keys(rules)) }
+
+// Administrative reports whether the action is for people of the office alone, on no request: a refused attempt is written to the office ledger.
+func Administrative(action Action) bool {
+	r, known := rules[action]
+	return known && !r.request && !r.anyone && !slices.ContainsFunc(r.roles, func(role Role) bool { return !slices.Contains(officeRoles, role) })
+}
+
+var officeRoles = []Role{RolePMO, RoleAuditor, RoleAdmin}
 
 // OnRequest reports whether the action is done to one request.
 func OnRequest(action Action) bool { return rules[action].request }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"leanpmo/api"
+	"leanpmo/internal/audit"
 	"leanpmo/internal/clientaddr"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/reconcile"
@@ -41,6 +42,7 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		Submissions: c.limits(c.SubmissionPlaces), CommandLimits: c.limits(c.CommandPlaces), PrivateMetrics: c.MetricsAddr != "", CallsPerMinute: c.callsPerMinute(),
 		CountBroken: p.countBroken, DirectoryFault: p.file.Fault, PolicyState: p.rules.state, Collectors: p.collectors(), TemporalUI: temporalui.New(c.TemporalUI, c.TemporalNamespace)}
 	deps.Proxies, _ = clientaddr.Parse(c.TrustedProxies) // judged with the settings
+	deps.Refusals = audit.NewRefusals(p.store, log, time.Now)
 	if err := c.serveDelivery(&deps, p.store, log); err != nil {
 		return err
 	}
@@ -52,7 +54,7 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		log.WarnContext(ctx, "who signed in cannot be read yet", "cause", err)
 	}
 	a := api.New(deps)
-	pages := web.Options{API: a, Caller: api.SignedInAs, Position: a.FeedPosition, People: p.directory, Sessions: p.store, SignIns: p.people, Log: log}
+	pages := web.Options{API: a, Caller: api.SignedInAs, Position: a.FeedPosition, People: p.directory, Sessions: p.store, SignIns: p.people, Refusals: deps.Refusals, Log: log}
 	if err := c.signIn(&pages, p.directory); err != nil {
 		return misconfigured([]error{err})
 	}
@@ -66,6 +68,7 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	watching.Go(func() { a.WatchBroken(watch) })
 	watching.Go(func() { a.ServeEvents(watch) })
 	watching.Go(func() { sessionKeeper{directory: p.directory, store: p.store, log: log}.serve(watch) })
+	watching.Go(func() { deps.Refusals.Serve(watch) })
 	watching.Go(func() { p.people.Follow(watch) })
 	watching.Go(func() { p.people.RefuseOthers(watch) })
 	watching.Go(func() { p.follow(watch, c, log, c.servable) })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
 
 	"leanpmo/internal/directory"
@@ -28,6 +29,7 @@ type leftStore interface {
 	EndSessionsOfOthers(ctx context.Context, known []string, people int64, at time.Time) ([]string, error)
 	ClearDelegationsOfOthers(ctx context.Context, known []string, people int64, at time.Time) ([]string, error)
 	DeleteExpiredSessions(ctx context.Context, at time.Time) (int64, error)
+	RecordRights(ctx context.Context, people map[string]store.DirectoryRights, at time.Time) error
 }
 
 // serve works until ctx ends.
@@ -38,7 +40,7 @@ func (k sessionKeeper) serve(ctx context.Context) {
 	var known uint64
 	for done := false; ; {
 		if version := k.directory.Version(); !done || version != known {
-			done, known = k.left(ctx, time.Now()) == nil, version
+			done, known = errors.Join(k.left(ctx, time.Now()), k.record(ctx, time.Now())) == nil, version
 		}
 		if time.Since(cleaned) > cleanSessionsEvery {
 			k.clean(ctx)
@@ -73,6 +75,28 @@ func (k sessionKeeper) left(ctx context.Context, at time.Time) error {
 		k.log.WarnContext(ctx, "what people who left have is ended later", "cause", err)
 	}
 	return err
+}
+
+// record writes to the office ledger what a change of the directory file changed of what people may do.
+func (k sessionKeeper) record(ctx context.Context, at time.Time) error {
+	err := k.store.RecordRights(ctx, rightsOf(k.directory.AsListed()), at)
+	if err != nil && ctx.Err() == nil {
+		k.log.WarnContext(ctx, "what the directory file changed is written to the ledger later", "cause", err)
+	}
+	return err
+}
+
+// rightsOf is what a directory file lets people do, for the office ledger.
+func rightsOf(file *directory.Directory) map[string]store.DirectoryRights {
+	all := map[string]store.DirectoryRights{}
+	for _, p := range file.Principals() {
+		r := store.DirectoryRights{Roles: p.Roles, Groups: p.Groups, Service: p.Service, Token: p.Token != "" || p.TokenSHA256 != ""}
+		for _, identity := range p.OIDC {
+			r.Accounts = append(r.Accounts, strings.TrimSpace(identity.Issuer+" "+identity.Subject))
+		}
+		all[p.ID] = r
+	}
+	return all
 }
 
 func (k sessionKeeper) clean(ctx context.Context) {

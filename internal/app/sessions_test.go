@@ -15,14 +15,16 @@ import (
 
 	"leanpmo/internal/directory"
 	"leanpmo/internal/policy"
+	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"
 )
 
 // leavers notes who is known when what others have is ended.
 type leavers struct {
-	mu    sync.Mutex
-	known []string
-	fails int
+	mu     sync.Mutex
+	known  []string
+	rights map[string]store.DirectoryRights
+	fails  int
 }
 
 func (l *leavers) EndSessionsOfOthers(_ context.Context, known []string, _ int64, _ time.Time) ([]string, error) {
@@ -42,6 +44,13 @@ func (l *leavers) ClearDelegationsOfOthers(context.Context, []string, int64, tim
 
 func (l *leavers) DeleteExpiredSessions(context.Context, time.Time) (int64, error) { return 0, nil }
 
+func (l *leavers) RecordRights(_ context.Context, people map[string]store.DirectoryRights, _ time.Time) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.rights = people
+	return nil
+}
+
 func (l *leavers) last() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -58,18 +67,24 @@ func TestARemovedPersonIsForgotten(t *testing.T) {
 	c := Config{HTTPAddr: defaultHTTPAddr}
 	p := &dependencies{file: file, directory: file.Directory, policy: policy.Default()}
 	discard := slog.New(slog.DiscardHandler)
-	store := &leavers{fails: 1}
+	left := &leavers{fails: 1}
 	ctx := t.Context()
 	defer background(ctx, func(ctx context.Context) { p.follow(ctx, c, discard, c.servable) })()
-	defer background(ctx, sessionKeeper{directory: p.directory, store: store, log: discard}.serve)()
-	require.ErrorIs(t, sessionKeeper{directory: p.directory, store: store, log: discard}.left(ctx, time.Now()), errNotRead)
-	require.Empty(t, store.last(), "nobody is unknown before the people of the database were read")
+	defer background(ctx, sessionKeeper{directory: p.directory, store: left, log: discard}.serve)()
+	require.ErrorIs(t, sessionKeeper{directory: p.directory, store: left, log: discard}.left(ctx, time.Now()), errNotRead)
+	require.Empty(t, left.last(), "nobody is unknown before the people of the database were read")
 	p.directory.Take(directory.Stored{Version: 1})
-	require.Eventually(t, func() bool { return len(store.last()) == 9 }, testkit.Patience, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(left.last()) == 9 }, testkit.Patience, 10*time.Millisecond)
 	without := strings.ReplaceAll(string(directory.Local()), "  - {id: rita, name: Rita Lindqvist, email: rita@example.org, roles: [requester], token: dev-rita}\n", "")
 	require.NoError(t, os.WriteFile(path, []byte(without), 0o600))
-	require.Eventually(t, func() bool { return len(store.last()) == 8 }, testkit.Patience, 10*time.Millisecond)
-	require.NotContains(t, store.last(), "rita")
+	require.Eventually(t, func() bool { return len(left.last()) == 8 }, testkit.Patience, 10*time.Millisecond)
+	require.NotContains(t, left.last(), "rita")
+	require.Eventually(t, func() bool {
+		left.mu.Lock()
+		defer left.mu.Unlock()
+		return len(left.rights) == 8
+	}, testkit.Patience, 10*time.Millisecond, "what the file lets people do is recorded")
+	require.Equal(t, store.DirectoryRights{Roles: []string{"requester", "approver"}, Groups: []string{"approvers", "finance"}, Token: true}, left.rights["bo"])
 }
 
 // A file that a process could not have started with is not taken while it runs.

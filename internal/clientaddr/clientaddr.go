@@ -2,6 +2,7 @@
 package clientaddr
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -66,4 +67,25 @@ func Network(a netip.Addr) netip.Addr {
 		return a
 	}
 	return netip.PrefixFrom(a, 64).Masked().Addr()
+}
+
+type contextKey struct{}
+
+// With says which client a context's call comes from.
+func With(ctx context.Context, a netip.Addr) context.Context {
+	return context.WithValue(ctx, contextKey{}, a)
+}
+
+// From is the client that a context's call comes from; the zero address: unknown.
+func From(ctx context.Context) netip.Addr {
+	a, _ := ctx.Value(contextKey{}).(netip.Addr)
+	return a
+}
+
+// Text is an address as it is written down; empty for the zero address.
+func Text(a netip.Addr) string {
+	if !a.IsValid() {
+		return ""
+	}
+	return a.String()
 }

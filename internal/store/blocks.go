@@ -23,7 +23,7 @@ func (s *Store) Block(ctx context.Context, principal, actor, reason string, at t
 		if err != nil {
 			return err
 		}
-		if err := logChange(ctx, tx, change{At: at, Actor: actor, Object: "person", ID: principal, Event: "blocked", Body: map[string]any{"reason": reason, "tokens": revoked}}); err != nil {
+		if err := logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficePerson, ID: principal, Event: "blocked", Body: map[string]any{"reason": reason, "tokens": revoked}}); err != nil {
 			return err
 		}
 		return raisePeople(ctx, tx)
@@ -40,7 +40,7 @@ func (s *Store) Unblock(ctx context.Context, principal, actor string, at time.Ti
 		if err := endSessionsOf(ctx, tx, principal, actor, "unblocked", at); err != nil {
 			return err
 		}
-		if err := logChange(ctx, tx, change{At: at, Actor: actor, Object: "person", ID: principal, Event: "unblocked", Body: struct{}{}}); err != nil {
+		if err := logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficePerson, ID: principal, Event: "unblocked", Body: struct{}{}}); err != nil {
 			return err
 		}
 		return raisePeople(ctx, tx)
@@ -58,7 +58,7 @@ func (s *Store) Unlink(ctx context.Context, principal, actor string, at time.Tim
 		if err := endSessionsOf(ctx, tx, principal, actor, "unlinked", at); err != nil {
 			return err
 		}
-		if err := logChange(ctx, tx, change{At: at, Actor: actor, Object: "person", ID: principal, Event: "unlinked", Body: struct{}{}}); err != nil {
+		if err := logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficePerson, ID: principal, Event: "unlinked", Body: struct{}{}}); err != nil {
 			return err
 		}
 		return raisePeople(ctx, tx)

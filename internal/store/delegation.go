@@ -70,7 +70,7 @@ func (s *Store) SetDelegation(ctx context.Context, d Delegation, actor string, a
 		if err != nil {
 			return err
 		}
-		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: d.Person, Event: "set", Body: body, Answer: d})
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficeDelegation, ID: d.Person, Event: "set", Body: body, Answer: d})
 	})
 }
 
@@ -85,7 +85,7 @@ func (s *Store) ClearDelegationsOfOthers(ctx context.Context, known []string, pe
 			`DELETE FROM delegation WHERE NOT (person = ANY ($1) AND delegate = ANY ($1)) RETURNING person, delegate, from_at, until_at`, known)
 		for _, d := range cleared {
 			whose = append(whose, d.Person)
-			err = errors.Join(err, logChange(ctx, tx, change{At: at, Actor: bySystem, Object: "delegation", ID: d.Person, Event: "cleared",
+			err = errors.Join(err, logChange(ctx, tx, change{At: at, Actor: bySystem, Object: OfficeDelegation, ID: d.Person, Event: "cleared",
 				Body: map[string]string{"delegate": d.Delegate, "reason": "one of the two is not in the directory any more"}}))
 		}
 		return err
@@ -104,6 +104,6 @@ func (s *Store) ClearDelegation(ctx context.Context, person, actor string, at ti
 		if err != nil {
 			return err
 		}
-		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: person, Event: "cleared", Body: was, Answer: struct{}{}})
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficeDelegation, ID: person, Event: "cleared", Body: was, Answer: struct{}{}})
 	})
 }

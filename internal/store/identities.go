@@ -102,7 +102,7 @@ func (s *Store) changePerson(ctx context.Context, tx pgx.Tx, k directory.SignIn,
 	if k.State == before.State && slices.Equal(k.Roles, before.Roles) && slices.Equal(k.Groups, before.Groups) { // another name or address is no right
 		return raisePeople(ctx, tx)
 	}
-	if err := logChange(ctx, tx, change{At: k.At, Actor: bySystem, Object: "person", ID: k.Principal, Event: string(k.State), Body: body}); err != nil {
+	if err := logChange(ctx, tx, change{At: k.At, Actor: bySystem, Object: OfficePerson, ID: k.Principal, Event: string(k.State), Body: body}); err != nil {
 		return err
 	}
 	return raisePeople(ctx, tx)
@@ -142,7 +142,7 @@ func endSessionsOf(ctx context.Context, tx pgx.Tx, person, actor, reason string,
 func endSessionsBefore(ctx context.Context, tx pgx.Tx, person, actor, reason string, before, at time.Time) error {
 	ended, err := many(ctx, tx, "end the sessions of a person", pgx.RowTo[string], endSessions+`person = $3 AND person <> '' AND made_at < $4 RETURNING id::text`, at, actor, person, before)
 	for _, id := range ended {
-		err = errors.Join(err, logChange(ctx, tx, change{At: at, Actor: actor, Object: "session", ID: id, Event: "ended", Body: map[string]string{"person": person, "reason": reason}}))
+		err = errors.Join(err, logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficeSession, ID: id, Event: "ended", Body: map[string]string{"person": person, "reason": reason}}))
 	}
 	return err
 }
@@ -155,7 +155,7 @@ func (s *Store) RefuseOtherIssuers(ctx context.Context, issuers []string, at tim
 			`UPDATE person_identity SET state = 'refused', cause = $2 WHERE state = 'admitted' AND NOT issuer = ANY ($1) RETURNING principal`, issuers, cause)
 		for _, person := range people {
 			err = errors.Join(err, endSessionsOf(ctx, tx, person, bySystem, cause, at),
-				logChange(ctx, tx, change{At: at, Actor: bySystem, Object: "person", ID: person, Event: string(directory.SignInRefused), Body: map[string]string{"cause": cause}}))
+				logChange(ctx, tx, change{At: at, Actor: bySystem, Object: OfficePerson, ID: person, Event: string(directory.SignInRefused), Body: map[string]string{"cause": cause}}))
 		}
 		if err != nil || len(people) == 0 {
 			return err

@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"leanpmo/internal/audit"
+	"leanpmo/internal/clientaddr"
 )
 
 // The kinds of lines of the office ledger.
@@ -16,14 +19,12 @@ const (
 	OfficeDelegation = "delegation"
 	OfficeToken      = "token"
 	OfficeSession    = "session"
-	OfficePerson     = "person"  // what somebody may do by the directory
-	OfficeSignIn     = "sign_in" // refused ones
-	OfficeRight      = "right"   // refused attempts to use an administrative right
+	OfficePerson     = "person" // what somebody may do by the directory
 )
 
 // OfficeKinds lists every kind.
 func OfficeKinds() []string {
-	return []string{OfficePolicy, OfficeTeam, OfficeDelegation, OfficeToken, OfficeSession, OfficePerson, OfficeSignIn, OfficeRight}
+	return []string{OfficePolicy, OfficeTeam, OfficeDelegation, OfficeToken, OfficeSession, OfficePerson, audit.SignIn, audit.Right}
 }
 
 // change is a line of the office ledger that is about to be written: a change of data that no workflow owns, or a refusal.
@@ -34,19 +35,7 @@ type change struct {
 	Answer                   any // to the key of the call; nil: Body
 }
 
-type addressContext struct{}
-
-// WithAddress says which client address the changes of a context's call come from.
-func WithAddress(ctx context.Context, address string) context.Context {
-	return context.WithValue(ctx, addressContext{}, address)
-}
-
-func addressOf(ctx context.Context) string {
-	address, _ := ctx.Value(addressContext{}).(string)
-	return address
-}
-
-// logChange writes a line of the office ledger. The line before it is locked until the transaction ends, so it is written last.
+// logChange logs a change in the office ledger.
 func logChange(ctx context.Context, tx pgx.Tx, c change) error {
 	answer := c.Answer
 	if answer == nil {
@@ -55,7 +44,27 @@ func logChange(ctx context.Context, tx pgx.Tx, c change) error {
 	if err := keepAnswer(ctx, tx, answer); err != nil {
 		return err
 	}
+	if logging, ok := tx.(*loggingTx); ok {
+		logging.changes = append(logging.changes, c)
+		return nil
+	}
 	return insertChange(ctx, tx, c)
+}
+
+// loggingTx writes the lines of the office ledger when everything else is written: the ledger is locked from the first of them until the
+// transaction ends, and two transactions that then waited for each other's rows would both fail.
+type loggingTx struct {
+	pgx.Tx
+	changes []change
+}
+
+func (t *loggingTx) finish(ctx context.Context) error {
+	for _, c := range t.changes {
+		if err := insertChange(ctx, t.Tx, c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func insertChange(ctx context.Context, db querier, c change) error {
@@ -64,22 +73,25 @@ func insertChange(ctx context.Context, db querier, c change) error {
 		return err
 	}
 	_, err = write(ctx, db, "log change", `INSERT INTO change_ledger (at, actor, object, object_id, event, body, address) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		c.At, clean(c.Actor), c.Object, clean(c.ID), c.Event, body, clean(addressOf(ctx)))
+		c.At, clean(c.Actor), c.Object, clean(c.ID), c.Event, body, clientaddr.Text(clientaddr.From(ctx)))
 	return err
 }
 
-// Refusal is a refused sign-in or a refused attempt to use an administrative right, or how many there were that have no line of their own.
-type Refusal struct {
-	At          time.Time
-	Kind, Event string // of the office ledger
-	Actor       string // empty: nobody known
-	What        string // who somebody wanted to be, or the right
-	Details     map[string]string
-}
-
-// AddRefusal writes a refusal to the office ledger.
-func (s *Store) AddRefusal(ctx context.Context, r Refusal) error {
-	return insertChange(ctx, s.pool, change{At: r.At, Actor: r.Actor, Object: r.Kind, ID: r.What, Event: r.Event, Body: r.Details})
+// AddRefusal writes a refusal, or how many there were, to the office ledger.
+func (s *Store) AddRefusal(ctx context.Context, r audit.Refusal) error {
+	c := change{At: r.At, Actor: r.Actor, Object: r.Kind, ID: r.About, Event: "refused"}
+	body := map[string]any{}
+	for name, value := range map[string]string{"cause": r.Cause, "route": r.Route} {
+		if value != "" {
+			body[name] = value
+		}
+	}
+	if r.More != nil {
+		c.Actor, c.Event = bySystem, "more_refused"
+		body["count"], body["since"] = r.More.Count, r.More.Since
+	}
+	c.Body = body
+	return insertChange(ctx, s.pool, c)
 }
 
 // OfficeLine is a line of the office ledger.

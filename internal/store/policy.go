@@ -61,7 +61,7 @@ func (s *Store) PutPolicyInForce(ctx context.Context, p PolicyVersion) error {
 		if n == 0 {
 			return fmt.Errorf("store policy %d: %w", p.Version, ErrConflict)
 		}
-		return logChange(ctx, tx, change{At: p.Since, Actor: p.Actor, Object: "policy", ID: fmt.Sprint(p.Version), Event: "took_force",
+		return logChange(ctx, tx, change{At: p.Since, Actor: p.Actor, Object: OfficePolicy, ID: fmt.Sprint(p.Version), Event: "took_force",
 			Body: map[string]any{"version": p.Version, "source": string(p.Source)}})
 	})
 }

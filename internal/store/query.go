@@ -75,7 +75,13 @@ func collect[T any](q *pgx.QueuedQuery, scan pgx.RowToFunc[T], into *[]T) {
 
 // inTx runs f in one transaction: committed when f succeeds, rolled back otherwise.
 func (s *Store) inTx(ctx context.Context, op string, f func(tx pgx.Tx) error) error {
-	return fault(op, pgx.BeginFunc(ctx, s.pool, f))
+	return fault(op, pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		logging := &loggingTx{Tx: tx}
+		if err := f(logging); err != nil {
+			return err
+		}
+		return logging.finish(ctx)
+	}))
 }
 
 // pipelined runs a transaction in two round trips. The statements that first queues are sent with BEGIN. Those that then queues, which may

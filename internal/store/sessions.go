@@ -69,7 +69,7 @@ func (s *Store) EndSession(ctx context.Context, id, person, actor string, at tim
 		if err != nil {
 			return err
 		}
-		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "session", ID: id, Event: "ended", Body: map[string]string{"person": whose}})
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficeSession, ID: id, Event: "ended", Body: map[string]string{"person": whose}})
 	})
 }
 
@@ -90,7 +90,7 @@ func (s *Store) EndSessionsOfOthers(ctx context.Context, known []string, people 
 				`id IN (SELECT id FROM session WHERE ended_at IS NULL AND person <> '' AND NOT person = ANY ($3) LIMIT $4)
 				RETURNING id::text, person, address, user_agent, made_at, seen_at, expires_at`, at, bySystem, known, removedBatch)
 			for _, e := range ended {
-				err = errors.Join(err, logChange(ctx, tx, change{At: at, Actor: bySystem, Object: "session", ID: e.ID, Event: "ended",
+				err = errors.Join(err, logChange(ctx, tx, change{At: at, Actor: bySystem, Object: OfficeSession, ID: e.ID, Event: "ended",
 					Body: map[string]string{"person": e.Person, "reason": "not in the directory any more"}}))
 			}
 			return err

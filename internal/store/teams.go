@@ -91,7 +91,7 @@ func (s *Store) PutTeam(ctx context.Context, team pmo.Team, actor string, at tim
 		if err != nil {
 			return err
 		}
-		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "team", ID: team.ID, Event: event, Body: body, Answer: team})
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficeTeam, ID: team.ID, Event: event, Body: body, Answer: team})
 	})
 	return team, err
 }

@@ -59,7 +59,7 @@ func (s *Store) MakeToken(ctx context.Context, hash [sha256.Size]byte, t Token) 
 		if err != nil {
 			return err
 		}
-		return logChange(ctx, tx, change{At: t.Made, Actor: t.MadeBy, Object: "token", ID: made.ID, Event: "made", Body: made})
+		return logChange(ctx, tx, change{At: t.Made, Actor: t.MadeBy, Object: OfficeToken, ID: made.ID, Event: "made", Body: made})
 	})
 	return made, err
 }
@@ -102,6 +102,6 @@ func (s *Store) RevokeToken(ctx context.Context, id, principal, actor string, at
 		if _, err := write(ctx, tx, "revoke token", `UPDATE api_token SET revoked_at = $2, revoked_by = $3 WHERE id::text = $1`, id, at, actor); err != nil {
 			return err
 		}
-		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "token", ID: id, Event: "revoked", Body: map[string]any{"principal": t.Principal, "name": t.Name}})
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficeToken, ID: id, Event: "revoked", Body: map[string]any{"principal": t.Principal, "name": t.Name}})
 	})
 }
