@@ -56,6 +56,7 @@ type Store interface {
 	discussionStore
 	noteStore
 	draftStore
+	publicStore
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error
 }

@@ -80,6 +80,9 @@ func (a *API) v1() {
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/attachments", action: access.Attach, id: "attach", summary: "Attach a link", about: attachmentsAbout, status: 201}, (*API).attach)
 	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/attachments/{id}", action: access.Attach, id: "detach", summary: "Remove an attached link", about: "Who attached it may, and whoever has the right `" + string(access.Detach) + "`.", status: 204}, (*API).detach)
 
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/contact", action: access.ReadContact, id: "read-contact", summary: "Who asked for it by the public form", about: contactAbout}, (*API).contact)
+	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/status-link", action: access.RevokeStatusLink, id: "revoke-status-link", summary: "End the link that shows its status to who asked by the public form", status: 204}, (*API).revokeStatusLink)
+
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/note", action: access.Answer, id: "read-note", summary: "What I noted on a question that waits on me"}, (*API).answerNote)
 	add(a, op{method: "PATCH", path: "/v1/requests/{ref}/note", action: access.Answer, id: "set-note", summary: "I am on it; when I look again; what I have written so far"}, (*API).setAnswerNote)
 	add(a, op{method: "GET", path: "/v1/similar", action: access.ListRequests, id: "similar", summary: "Requests that may ask for the same as one that is being written"}, (*API).similar)

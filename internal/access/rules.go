@@ -35,7 +35,9 @@ const (
 	Comment           Action = "comment"
 	Attach            Action = "attach"
 	Detach            Action = "detach"      // what somebody else attached
-	KeepDrafts        Action = "keep_drafts" // of submissions
+	ReadContact       Action = "read_contact"       // who asked for it without an account
+	RevokeStatusLink  Action = "revoke_status_link" // of who asked without an account
+	KeepDrafts        Action = "keep_drafts"        // of submissions
 	ReadInbox         Action = "read_inbox"
 	ReadEvents        Action = "read_events" // as they happen; of each, whoever may read its request
 	SetDelegation     Action = "set_delegation"
@@ -93,6 +95,8 @@ var rules = map[Action]rule{
 	Comment:           {scope: ScopeChange, anyone: true, request: true},
 	Attach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | NamedSponsor | Watcher | Asked | Delegate | ForRequester | Lead | Member},
 	Detach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy},
+	ReadContact:       {scope: ScopeRead, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Asked | Delegate | ForRequester | Lead},
+	RevokeStatusLink:  {scope: ScopeOffice, request: true, roles: pmoOnly},
 	KeepDrafts:        {scope: ScopeSubmit, roles: submitters},
 	ReadInbox:         {scope: ScopeRead, anyone: true},
 	ReadEvents:        {scope: ScopeRead, anyone: true},

@@ -2,25 +2,13 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"leanpmo/internal/publicform"
 )
-
-// PublicRequest is who asked for a request without an account, and the link to its status. The link's token is kept as its hash.
-type PublicRequest struct {
-	RequestID string // empty until the request is submitted
-	Name      string // empty: erased
-	Contact   string
-	At        time.Time
-	Revoked   *time.Time
-	RevokedBy string
-}
-
-// ErrPublicLimit is the public form having taken as many requests as it may in an hour.
-var ErrPublicLimit = errors.New("the public form has taken as many requests as it may in an hour")
 
 // unsubmittedFor is how long the row of a request is kept that was never submitted.
 const unsubmittedFor = 24 * time.Hour
@@ -32,9 +20,9 @@ func (s *Store) FormSecret(ctx context.Context) ([]byte, error) {
 	return one(ctx, s.pool, "read the secret of the public form", pgx.RowTo[[]byte], `SELECT secret FROM public_form`)
 }
 
-// BeginPublic keeps who asks before their request is submitted, unless most have begun within the last hour: then it is ErrPublicLimit. The same
+// BeginPublic keeps who asks before their request is submitted, unless most have begun within the last hour: then it is publicform.ErrLimit. The same
 // link again is the same request, which counts once and may have been submitted already.
-func (s *Store) BeginPublic(ctx context.Context, link [sha256.Size]byte, p PublicRequest, most int) error {
+func (s *Store) BeginPublic(ctx context.Context, link publicform.Hash, p publicform.Request, most int) error {
 	const op = "begin a public request"
 	return s.inTx(ctx, op, func(tx pgx.Tx) error {
 		if _, err := write(ctx, tx, op, `SELECT pg_advisory_xact_lock(hashtextextended('public form', 0))`); err != nil {
@@ -51,14 +39,14 @@ SELECT $1, $2, $3, $4 WHERE (SELECT count(*) FROM public_request WHERE at > $5) 
 		}
 		known, err := many(ctx, tx, op, pgx.RowTo[bool], `SELECT true FROM public_request WHERE link_hash = $1`, link[:])
 		if err == nil && len(known) == 0 {
-			return ErrPublicLimit
+			return publicform.ErrLimit
 		}
 		return err
 	})
 }
 
 // SubmittedPublic notes which request was submitted for a link. It is idempotent.
-func (s *Store) SubmittedPublic(ctx context.Context, link [sha256.Size]byte, request string) error {
+func (s *Store) SubmittedPublic(ctx context.Context, link publicform.Hash, request string) error {
 	n, err := write(ctx, s.pool, "keep the link of a public request", `UPDATE public_request SET request_id = $2 WHERE link_hash = $1 AND (request_id IS NULL OR request_id = $2)`,
 		link[:], request)
 	if err == nil && n == 0 {
@@ -68,26 +56,30 @@ func (s *Store) SubmittedPublic(ctx context.Context, link [sha256.Size]byte, req
 }
 
 // DropPublic forgets who asked for a request that was refused.
-func (s *Store) DropPublic(ctx context.Context, link [sha256.Size]byte) error {
+func (s *Store) DropPublic(ctx context.Context, link publicform.Hash) error {
 	_, err := write(ctx, s.pool, "drop a public request", `DELETE FROM public_request WHERE link_hash = $1 AND request_id IS NULL`, link[:])
 	return err
 }
 
-// PublicByLink finds the request of a link; ErrNotFound when there is none.
-func (s *Store) PublicByLink(ctx context.Context, link [sha256.Size]byte) (PublicRequest, error) {
-	return one(ctx, s.pool, "find the request of a link", pgx.RowToStructByPos[PublicRequest], `SELECT `+publicColumns+` FROM public_request WHERE link_hash = $1`, link[:])
+// PublicByLink finds the request of a link.
+func (s *Store) PublicByLink(ctx context.Context, link publicform.Hash) (publicform.Request, bool, error) {
+	found, err := one(ctx, s.pool, "find the request of a link", pgx.RowToStructByPos[publicform.Request], `SELECT `+publicColumns+` FROM public_request WHERE link_hash = $1`, link[:])
+	if errors.Is(err, ErrNotFound) {
+		return found, false, nil
+	}
+	return found, err == nil, err
 }
 
 // PublicOf is who asked for a request without an account; ErrNotFound when nobody did.
-func (s *Store) PublicOf(ctx context.Context, request string) (PublicRequest, error) {
-	return one(ctx, s.pool, "read who asked", pgx.RowToStructByPos[PublicRequest], `SELECT `+publicColumns+` FROM public_request WHERE request_id = $1`, request)
+func (s *Store) PublicOf(ctx context.Context, request string) (publicform.Request, error) {
+	return one(ctx, s.pool, "read who asked", pgx.RowToStructByPos[publicform.Request], `SELECT `+publicColumns+` FROM public_request WHERE request_id = $1`, request)
 }
 
 // RevokeLink ends the link to the status of a request; ErrNotFound when there is none. It is idempotent.
 func (s *Store) RevokeLink(ctx context.Context, request, actor string, at time.Time) error {
 	const op = "revoke a status link"
 	return s.changeTx(ctx, op, func(tx pgx.Tx) error {
-		p, err := one(ctx, tx, op, pgx.RowToStructByPos[PublicRequest], `SELECT `+publicColumns+` FROM public_request WHERE request_id = $1 FOR UPDATE`, request)
+		p, err := one(ctx, tx, op, pgx.RowToStructByPos[publicform.Request], `SELECT `+publicColumns+` FROM public_request WHERE request_id = $1 FOR UPDATE`, request)
 		if err != nil || p.Revoked != nil {
 			return err
 		}

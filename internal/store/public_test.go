@@ -10,11 +10,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/publicform"
 	"leanpmo/internal/store"
 )
 
-func asked(at time.Time) store.PublicRequest {
-	return store.PublicRequest{Name: "Ida Larsen", Contact: "ida@example.net", At: at}
+func asked(at time.Time) publicform.Request {
+	return publicform.Request{Name: "Ida Larsen", Contact: "ida@example.net", At: at}
 }
 
 func TestPublicRequests(t *testing.T) {
@@ -22,21 +23,24 @@ func TestPublicRequests(t *testing.T) {
 	ctx, link, id := t.Context(), sha256.Sum256([]byte("a link")), uuid.NewString()
 	require.NoError(t, s.BeginPublic(ctx, link, asked(day), 1))
 	require.NoError(t, s.BeginPublic(ctx, link, asked(day), 1), "the same again counts once")
-	require.ErrorIs(t, s.BeginPublic(ctx, sha256.Sum256([]byte("another")), asked(day), 1), store.ErrPublicLimit)
+	require.ErrorIs(t, s.BeginPublic(ctx, sha256.Sum256([]byte("another")), asked(day), 1), publicform.ErrLimit)
 	require.NoError(t, s.SubmittedPublic(ctx, link, id))
 	require.NoError(t, s.SubmittedPublic(ctx, link, id), "again")
 	require.ErrorIs(t, s.SubmittedPublic(ctx, link, uuid.NewString()), store.ErrNotFound, "a link has one request")
 	require.NoError(t, s.DropPublic(ctx, link), "what is submitted stays")
-	p, err := s.PublicByLink(ctx, link)
+	p, found, err := s.PublicByLink(ctx, link)
 	require.NoError(t, err)
-	require.Equal(t, store.PublicRequest{RequestID: id, Name: "Ida Larsen", Contact: "ida@example.net", At: day}, p)
-	_, err = s.PublicByLink(ctx, sha256.Sum256([]byte("another")))
-	require.ErrorIs(t, err, store.ErrNotFound)
+	require.True(t, found)
+	require.Equal(t, publicform.Request{RequestID: id, Name: "Ida Larsen", Contact: "ida@example.net", At: day}, p)
+	_, found, err = s.PublicByLink(ctx, sha256.Sum256([]byte("another")))
+	require.NoError(t, err)
+	require.False(t, found)
 
 	require.NoError(t, s.BeginPublic(ctx, sha256.Sum256([]byte("later")), asked(day.Add(time.Hour)), 1), "an hour has passed")
 	require.NoError(t, s.DropPublic(ctx, sha256.Sum256([]byte("later"))))
-	_, err = s.PublicByLink(ctx, sha256.Sum256([]byte("later")))
-	require.ErrorIs(t, err, store.ErrNotFound)
+	_, found, err = s.PublicByLink(ctx, sha256.Sum256([]byte("later")))
+	require.NoError(t, err)
+	require.False(t, found)
 
 	require.ErrorIs(t, s.RevokeLink(ctx, uuid.NewString(), "petra", day), store.ErrNotFound)
 	require.NoError(t, s.RevokeLink(ctx, id, "petra", day))
@@ -53,8 +57,9 @@ func TestWhoNeverSubmittedIsForgotten(t *testing.T) {
 	link := sha256.Sum256([]byte("begun"))
 	require.NoError(t, s.BeginPublic(ctx, link, asked(day), 9))
 	require.NoError(t, s.BeginPublic(ctx, sha256.Sum256([]byte("next")), asked(day.Add(25*time.Hour)), 9))
-	_, err := s.PublicByLink(ctx, link)
-	require.ErrorIs(t, err, store.ErrNotFound)
+	_, found, err := s.PublicByLink(ctx, link)
+	require.NoError(t, err)
+	require.False(t, found)
 }
 
 func TestWhoAskedIsErasedAfterClosure(t *testing.T) {
@@ -74,7 +79,7 @@ func TestWhoAskedIsErasedAfterClosure(t *testing.T) {
 	n, err := s.ErasePublic(ctx, day.Add(24*time.Hour))
 	require.NoError(t, err)
 	require.EqualValues(t, 1, n)
-	p, err := s.PublicByLink(ctx, sha256.Sum256(fmt.Append(nil, 0)))
+	p, _, err := s.PublicByLink(ctx, sha256.Sum256(fmt.Append(nil, 0)))
 	require.NoError(t, err)
 	require.Empty(t, p.Name+p.Contact)
 	n, err = s.ErasePublic(ctx, day.Add(24*time.Hour))
