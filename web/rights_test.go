@@ -26,6 +26,8 @@ const (
 // pageRights is the right behind each page and form: the action of the API's call that makes or refuses it.
 var pageRights = map[string][]access.Action{
 	"GET /assets/{name}": {noSignIn}, "GET /sign-in": {noSignIn}, "POST /sign-in": {noSignIn}, "GET /sign-in/provider": {noSignIn}, "GET /sign-in/callback": {noSignIn},
+	"GET /start": {noSignIn}, "GET /start/{kind}": {noSignIn}, "POST /start/{kind}": {noSignIn}, "GET /status/{token}": {noSignIn},
+	"POST /requests/{ref}/status-link/end": {access.RevokeStatusLink},
 	"POST /sign-out": {signedIn}, "GET /events": {access.ReadEvents}, "GET /": {access.ReadInbox, access.ListRequests},
 	"GET /inbox": {access.ReadInbox}, "GET /inbox/several": {access.ReadInbox}, "POST /inbox/several": {access.Answer}, "GET /decided": {access.ReadInbox},
 	"POST /requests/{ref}/note": {access.Answer}, "GET /requests": {access.ListRequests}, "GET /requests/new": {access.ReadPolicy}, "POST /requests/new": {access.Submit},
