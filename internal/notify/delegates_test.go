@@ -61,6 +61,8 @@ func TestTheDeskIsToldInPlaceOfItsService(t *testing.T) {
 		o := newEnvironment(t)
 		hooks := newReceiver(t, fails(0, 0))
 		r := o.leading(o.dispatcher(map[string]string{"rita": hooks.URL, "kim": hooks.URL}))
+		_, err := o.store.SetDesks(context.Background(), map[string][]string{"public-form": {"rita"}}, day)
+		require.NoError(t, err)
 		e := entry("text")
 		e.Event, e.Question, e.Recipients = pmo.EventSettled, "review/1/approvers", []string{"public-form"}
 		o.record(request("Signal timing sheet", change), e)
