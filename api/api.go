@@ -57,6 +57,8 @@ type Store interface {
 	noteStore
 	draftStore
 	publicStore
+	viewStore
+	boardReader
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error
 }
