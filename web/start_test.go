@@ -28,7 +28,6 @@ const publicID = "018f0000-0000-7000-8000-00000000000a"
 // fakePublic keeps who asks in memory.
 type fakePublic struct {
 	rows map[publicform.Hash]publicform.Request
-	most int
 	down error
 }
 
