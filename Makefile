@@ -79,6 +79,10 @@ bench: build ## benchmarks with reference measurements, on real servers (SCALE=f
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" \
 	go test -count=1 -timeout 40m -run TestBench -v ./tests/bench -args -scale "$(or $(SCALE),small)" -json "$(abspath $(JSON))"
 
+.PHONY: bench-forecast
+bench-forecast: ## forecasts judged on histories beside the usual method (FILES="a.csv b.csv"; docs/forecasting.md)
+	go run ./tests/bench/forecast $(FILES)
+
 .PHONY: load
 load: build ## ten times the load, for a minute each of submissions and decisions, on real servers
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" PMO_LOAD_FOR=1m \

@@ -23,6 +23,7 @@ import (
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
 	"leanpmo/internal/flow"
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
@@ -339,7 +340,7 @@ func (f *fakeStore) Flow(context.Context, store.View, string, time.Time) ([]stor
 	return f.flow, f.fails()
 }
 
-func (f *fakeStore) FinishedByDay(context.Context, string, time.Time) (map[pmo.Date]int, error) {
+func (f *fakeStore) FinishedByDay(context.Context, string, time.Time, string) (map[pmo.Date]int, error) {
 	byDay := map[pmo.Date]int{}
 	for _, at := range f.finished {
 		byDay[pmo.Date(at.Format(time.DateOnly))]++
@@ -347,9 +348,16 @@ func (f *fakeStore) FinishedByDay(context.Context, string, time.Time) (map[pmo.D
 	return byDay, f.fails()
 }
 
-func (f *fakeStore) QueueAhead(context.Context, string) (int, error) { return 5, f.fails() }
-func (f *fakeStore) SchemaOK(context.Context) error                  { return f.fails() }
-func (f *fakeStore) Ping(context.Context) error                      { return f.fails() }
+func (f *fakeStore) CycleDays(context.Context, string, time.Time) ([]float64, error) {
+	return nil, f.fails()
+}
+
+func (f *fakeStore) Demand(context.Context, string, time.Time) (forecast.Demand, error) {
+	return forecast.Demand{Waiting: 3, Undecided: 4, Accepted: 12, Decided: 20}, f.fails()
+}
+
+func (f *fakeStore) SchemaOK(context.Context) error { return f.fails() }
+func (f *fakeStore) Ping(context.Context) error     { return f.fails() }
 
 type bundle struct {
 	api    *API

@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"sync"
@@ -63,12 +64,25 @@ func Learn(h History, o Options) *Model {
 		m.done[i+1] = m.done[i] + c
 	}
 	m.basis = Basis{ActiveDays: History{Counts: counts}.Active(), Window: len(counts), Samples: len(counts), Method: Conformal}
-	if m.why = insufficient(History{Counts: h.Counts}, m.options); m.why == "" {
+	if m.why = m.tooLittle(); m.why == "" {
 		m.pace = m.judgePace()
 		m.why = m.pace.refuses()
 	}
 	m.basis.PastForecasts = m.pastForecasts()
 	return m
+}
+
+// tooLittle says why the history is no basis, and what would change that; "" when it is one.
+func (m *Model) tooLittle() string {
+	switch {
+	case len(m.counts) > 0 && slices.Min(m.counts) < 0:
+		return "the history holds a negative count"
+	case m.basis.ActiveDays == 0:
+		return fmt.Sprintf("nothing was finished before today; work finished on %d days is needed", m.options.MinActive)
+	case m.basis.ActiveDays < m.options.MinActive:
+		return fmt.Sprintf("before today, work was finished on only %s; %d are needed", dayCount(m.basis.ActiveDays), m.options.MinActive)
+	}
+	return ""
 }
 
 // Pace is how the throughput of the last weeks compares with that before.
@@ -159,6 +173,9 @@ func (m *Model) extendGrid() {
 	last := m.grid[len(m.grid)-1]
 	items := max(last.items+1, int(float64(last.items)*gridGrowth))
 	cdf := m.distribution(items)
+	for len(cdf) < len(last.cdf) {
+		cdf = append(cdf, cdf[len(cdf)-1])
+	}
 	for d := range cdf {
 		cdf[d] = min(cdf[d], last.cdf[min(d, len(last.cdf)-1)])
 	}

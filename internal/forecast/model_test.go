@@ -86,6 +86,9 @@ func TestMoreItemsAreNeverSooner(t *testing.T) {
 				t.Fatalf("%d items within %d days: %v, %d items: %v", fewer, d, a.dist.Within(d), more, b.dist.Within(d))
 			}
 		}
+		if last := len(b.dist.cdf) - 1; last < 2000 && b.dist.cdf[last] != 1 {
+			t.Fatalf("it ends at %v", b.dist.cdf[last])
+		}
 		if !slices.IsSorted(b.dist.cdf) || b.dist.Within(0) != 0 {
 			t.Fatalf("no distribution: %v", b.dist.cdf)
 		}
