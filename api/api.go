@@ -56,6 +56,8 @@ type Store interface {
 	discussionStore
 	noteStore
 	draftStore
+	viewStore
+	boardReader
 	SchemaOK(ctx context.Context) error
 	Ping(ctx context.Context) error
 }

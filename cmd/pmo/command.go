@@ -161,7 +161,8 @@ Configuration comes from the environment:
   PMO_PUBLIC_URL        the address people reach the pages at, such as https://pmo.example.org
   PMO_CALLS_PER_MINUTE  calls of each person; 0: no bound (3000 where others reach the server)
   PMO_TRUSTED_PROXIES   networks of proxies whose X-Forwarded-For is believed, such as 10.20.0.0/16
-  PMO_OIDC_ISSUER       the OpenID provider that signs people in; empty: none
+  PMO_OIDC_FILE         the OpenID providers that sign people in, and what follows from their claims; for the worker too
+  PMO_OIDC_ISSUER       instead: the one OpenID provider that signs in people of the directory file; empty: none
   PMO_OIDC_CLIENT_ID    what the provider calls this product
   PMO_OIDC_CLIENT_SECRET  the secret it gave us; or PMO_OIDC_CLIENT_SECRET_FILE; empty: a public client
   PMO_OIDC_CLAIM        the claim that is the id of people whom the directory lists without a subject, such as preferred_username

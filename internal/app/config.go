@@ -39,7 +39,8 @@ type Config struct {
 	PublicURL         string        // PMO_PUBLIC_URL: the address people reach the pages at
 	CallsPerMinute    *int          // PMO_CALLS_PER_MINUTE: calls of each person; 0: no bound; nil: defaultCallsPerMinute where others reach the server
 	TrustedProxies    string        // PMO_TRUSTED_PROXIES: networks of the proxies whose X-Forwarded-For is believed
-	OIDCIssuer        string        // PMO_OIDC_ISSUER: the OpenID provider that signs people in; empty: none
+	OIDCFile          string        // PMO_OIDC_FILE: the OpenID providers that sign people in, and what follows from their claims; empty: PMO_OIDC_ISSUER, or none
+	OIDCIssuer        string        // PMO_OIDC_ISSUER: the one OpenID provider that signs people of the directory file in; empty: none
 	OIDCClientID      string        // PMO_OIDC_CLIENT_ID: what the provider calls us
 	OIDCClientSecret  string        // PMO_OIDC_CLIENT_SECRET, or the content of PMO_OIDC_CLIENT_SECRET_FILE; empty: a public client
 	OIDCClaim         string        // PMO_OIDC_CLAIM: the claim that is the id of principals listed without a subject
@@ -82,6 +83,7 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		PublicURL:         e.text("PMO_PUBLIC_URL", ""),
 		CallsPerMinute:    e.optional("PMO_CALLS_PER_MINUTE"),
 		TrustedProxies:    e.text("PMO_TRUSTED_PROXIES", ""),
+		OIDCFile:          e.text("PMO_OIDC_FILE", ""),
 		OIDCIssuer:        e.text("PMO_OIDC_ISSUER", ""),
 		OIDCClientID:      e.text("PMO_OIDC_CLIENT_ID", ""),
 		OIDCClientSecret:  e.secret("PMO_OIDC_CLIENT_SECRET"),
