@@ -59,6 +59,7 @@ type Store interface {
 	viewStore
 	boardReader
 	SchemaOK(ctx context.Context) error
+	MayChangeLedgers(ctx context.Context) (bool, error)
 	Ping(ctx context.Context) error
 }
 

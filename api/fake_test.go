@@ -134,6 +134,7 @@ type fakeStore struct {
 	fakeAccess
 	standings  atomic.Int32 // how often it was asked for one
 	down       bool
+	owner      bool // its role may change the ledgers
 	rows       map[string]store.Row
 	filter     store.Filter
 	events     []store.Event
@@ -361,8 +362,9 @@ func (f *fakeStore) Demand(context.Context, string, time.Time) (forecast.Demand,
 	return forecast.Demand{Waiting: 3, Undecided: 4, Accepted: 12, Decided: 20}, f.fails()
 }
 
-func (f *fakeStore) SchemaOK(context.Context) error { return f.fails() }
-func (f *fakeStore) Ping(context.Context) error     { return f.fails() }
+func (f *fakeStore) MayChangeLedgers(context.Context) (bool, error) { return f.owner, f.fails() }
+func (f *fakeStore) SchemaOK(context.Context) error                 { return f.fails() }
+func (f *fakeStore) Ping(context.Context) error                     { return f.fails() }
 
 type bundle struct {
 	api    *API

@@ -181,3 +181,20 @@ func BenchmarkSimilar(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkProjectLines is what a projection with the lines of a submission costs, with the chain and without.
+func BenchmarkProjectLines(b *testing.B) {
+	for _, chain := range []bool{true, false} {
+		b.Run(fmt.Sprintf("chain=%t", chain), func(b *testing.B) {
+			s, dsn := openDSN(b)
+			if !chain {
+				_, err := testkit.Pool(b, dsn).Exec(context.Background(), `DROP TRIGGER chain ON ledger; DROP INDEX ledger_line, ledger_unchained`)
+				require.NoError(b, err)
+			}
+			for b.Loop() {
+				r := request("Costs")
+				project(b, s, r, entry(1, pmo.EventSubmitted), entry(2, pmo.EventAdmitted), entry(3, pmo.EventStage), entry(4, pmo.EventAsked))
+			}
+		})
+	}
+}
