@@ -23,7 +23,6 @@ import (
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
 	"leanpmo/internal/flow"
-	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
@@ -335,31 +334,6 @@ func (f *fakeStore) Standing(_ context.Context, person, team string, _ time.Time
 	f.standings.Add(1)
 	member := slices.ContainsFunc(f.teams, func(t store.TeamLoad) bool { return t.ID == team && slices.Contains(t.Members, person) })
 	return store.Standing{ActsFor: f.acts[person], Member: member}, f.fails()
-}
-
-func (f *fakeStore) FlowEvents(context.Context, store.Filter, time.Time) ([]flow.Event, error) {
-	return f.flowEvents, f.fails()
-}
-
-func (f *fakeStore) Flow(_ context.Context, filter store.Filter, _ time.Time) ([]store.FlowItem, error) {
-	f.filter = filter
-	return f.flow, f.fails()
-}
-
-func (f *fakeStore) FinishedByDay(context.Context, string, time.Time, string) (map[pmo.Date]int, error) {
-	byDay := map[pmo.Date]int{}
-	for _, at := range f.finished {
-		byDay[pmo.Date(at.Format(time.DateOnly))]++
-	}
-	return byDay, f.fails()
-}
-
-func (f *fakeStore) CycleDays(context.Context, string, time.Time) ([]float64, error) {
-	return nil, f.fails()
-}
-
-func (f *fakeStore) Demand(context.Context, string, time.Time) (forecast.Demand, error) {
-	return forecast.Demand{Waiting: 3, Undecided: 4, Accepted: 12, Decided: 20}, f.fails()
 }
 
 func (f *fakeStore) MayChangeLedgers(context.Context) (bool, error) { return f.owner, f.fails() }
