@@ -102,6 +102,15 @@ func (i *Inputs) refs() []inputRef {
 		{"impact", &i.Impact, 0, 10}, {"confidence", &i.Confidence, 0, 10}, {"effort", &i.Effort, LeastJobSize, mostPoints}, {"ease", &i.Ease, 1, 10}}
 }
 
+// Set gives an input its value by its name; of an unknown name nothing is set.
+func (i *Inputs) Set(name string, value float64) {
+	for _, r := range i.refs() {
+		if r.name == name {
+			*r.value = &value
+		}
+	}
+}
+
 // MoSCoWWords are the values of the input of that name, the most urgent first.
 func MoSCoWWords() []string { return []string{"must", "should", "could", "wont"} }
 

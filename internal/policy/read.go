@@ -44,14 +44,31 @@ type SchedulePolicy struct {
 
 // Scoring is what the portfolio's requests are scored and ranked with.
 func (p *Policy) Scoring(portfolio string) priority.Policy {
-	s := p.doc.Scoring
-	return priority.Policy{Version: p.Name(), Model: cmp.Or(p.portfolio(portfolio).ScoringModel, s.Model, priority.WSJF), Weights: s.Weights,
-		Criteria: s.Criteria, Normalise: cmp.Or(s.Normalise, priority.NormaliseScale), Scale: s.Scale, LongestWait: elapsed(s.LongestWait),
-		Spread: s.Spread, AgeingPerWeek: s.AgeingPerWeek, NearTie: s.NearTie, UnknownLead: elapsed(s.UnknownLead)}
+	s := p.doc.scoring(p.portfolio(portfolio))
+	s.Version = p.Name()
+	return s
 }
 
 // ScoreInputs names the inputs that the portfolio's scoring model needs.
 func (p *Policy) ScoreInputs(portfolio string) []string { return p.Scoring(portfolio).Needs() }
+
+// ScoreInputs names the inputs that the scoring models of the portfolios need, in the order of the form.
+func (d Document) ScoreInputs() []string {
+	needed := map[string]bool{}
+	for _, portfolio := range d.Portfolios {
+		for _, name := range d.scoring(portfolio).Needs() {
+			needed[name] = true
+		}
+	}
+	return slices.DeleteFunc(pmo.InputNames(), func(name string) bool { return !needed[name] })
+}
+
+func (d Document) scoring(portfolio PortfolioDoc) priority.Policy {
+	s := d.Scoring
+	return priority.Policy{Model: cmp.Or(portfolio.ScoringModel, s.Model, priority.WSJF), Weights: s.Weights, Criteria: s.Criteria,
+		Normalise: cmp.Or(s.Normalise, priority.NormaliseScale), Scale: s.Scale, LongestWait: elapsed(s.LongestWait), Spread: s.Spread,
+		AgeingPerWeek: s.AgeingPerWeek, NearTie: s.NearTie, UnknownLead: elapsed(s.UnknownLead)}
+}
 
 // defaultStaleAfter is the age after which an input is marked as stale where the policy names none.
 const defaultStaleAfter = 26 * 7 * 24 * time.Hour

@@ -64,8 +64,8 @@ func (t *PortfolioTx) Waiting(ctx context.Context) ([]Waiting, error) {
 func scanWaiting(row pgx.CollectableRow) (Waiting, error) {
 	var w Waiting
 	in, before := &w.Inputs, &w.PreviousInputs
-	err := row.Scan(&w.ID, &w.Number, &w.SubmittedAt, &w.Class, &w.WantedBy, in, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize,
-		&w.PreviousRank, &w.PreviousClass, &w.PreviousDate, before, &before.BusinessValue, &before.TimeCriticality, &before.RiskReduction, &before.JobSize)
+	err := row.Scan(&w.ID, &w.Number, &w.SubmittedAt, &w.Class, &w.WantedBy, scanInputs{in}, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize,
+		&w.PreviousRank, &w.PreviousClass, &w.PreviousDate, scanInputs{before}, &before.BusinessValue, &before.TimeCriticality, &before.RiskReduction, &before.JobSize)
 	return w, err
 }
 
@@ -79,7 +79,7 @@ func (t *PortfolioTx) takeChangedLines(ctx context.Context, waiting []Waiting) e
 	}
 	own, err := many(ctx, t.tx, "list changed lines", func(row pgx.CollectableRow) (line, error) {
 		var l line
-		err := row.Scan(&l.id, &l.class, &l.date, &l.inputs, &l.inputs.BusinessValue, &l.inputs.TimeCriticality, &l.inputs.RiskReduction, &l.inputs.JobSize)
+		err := row.Scan(&l.id, &l.class, &l.date, scanInputs{&l.inputs}, &l.inputs.BusinessValue, &l.inputs.TimeCriticality, &l.inputs.RiskReduction, &l.inputs.JobSize)
 		return l, err
 	}, `SELECT k.request_id::text, k.class, k.fixed_date, k.more_inputs, k.business_value, k.time_criticality, k.risk_reduction, k.job_size
 		FROM ranking k WHERE k.run_no = (SELECT no FROM (`+currentRun+`) g WHERE g.lines_of IS NOT NULL AND g.portfolio = $1)`, t.portfolio)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -178,6 +179,22 @@ func moreInputs(in pmo.Inputs) *pmo.Inputs {
 		return nil
 	}
 	return &in
+}
+
+// scanInputs reads more_inputs into the inputs; null leaves them as they are.
+type scanInputs struct{ into *pmo.Inputs }
+
+// Scan implements sql.Scanner.
+func (s scanInputs) Scan(value any) error {
+	switch v := value.(type) {
+	case nil:
+		return nil
+	case string:
+		return json.Unmarshal([]byte(v), s.into)
+	case []byte:
+		return json.Unmarshal(v, s.into)
+	}
+	return fmt.Errorf("inputs are no JSON but %T", value)
 }
 
 // inputsMissing computes the missing inputs of a line whose text was not kept.

@@ -27,7 +27,7 @@ func scanLine(row pgx.CollectableRow) (RankedRequest, error) {
 	var referred bool
 	in := &l.Inputs
 	err := row.Scan(&l.ID, &l.Number, &l.Title, &l.Rank, &l.PreviousRank, &l.Class, &l.Score, &l.Scored, &l.CostOfDelay, &l.JobSize, &l.Ageing, &l.Pulled,
-		&l.LimitReason, &l.Cause, &l.Why, &l.Sensitivity, &l.Missing, in, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize,
+		&l.LimitReason, &l.Cause, &l.Why, &l.Sensitivity, &l.Missing, scanInputs{in}, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize,
 		&l.FixedDate, &l.Detail, &referred)
 	if referred {
 		asReferred(&l)

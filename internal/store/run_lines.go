@@ -87,7 +87,7 @@ func (t *PortfolioTx) compareLines(ctx context.Context, run int64, lines []Ranke
 		var s RankedRequest
 		var bound, why, flip *string
 		in := &s.Inputs
-		if err := rows.Scan(&s.Rank, &s.ID, &s.Class, &s.Score, &s.Scored, &s.CostOfDelay, &s.JobSize, &s.Ageing, in, &in.BusinessValue, &in.TimeCriticality,
+		if err := rows.Scan(&s.Rank, &s.ID, &s.Class, &s.Score, &s.Scored, &s.CostOfDelay, &s.JobSize, &s.Ageing, scanInputs{in}, &in.BusinessValue, &in.TimeCriticality,
 			&in.RiskReduction, &in.JobSize, &bound, &why, &flip, &s.Missing, &s.FixedDate, &s.Detail); err != nil {
 			return nil, false, fault("compare lines", err)
 		}
