@@ -14,13 +14,13 @@ type Explanation struct {
 	// Causes are what moved it in the run, in places; they add up.
 	Causes []Cause `json:"causes,omitempty"`
 	// Parts add up to the score; none where no score decides.
-	Parts []Part `json:"parts,omitempty"`
+	Parts []ScorePart `json:"parts,omitempty"`
 	// Above and Below are the neighbours, with what separates them.
 	Above *Neighbour `json:"above,omitempty"`
 	Below *Neighbour `json:"below,omitempty"`
 	// Up is what would take it up one place, Top what would take it among the first places; absent where no single input can.
-	Up  []Change `json:"up,omitempty"`
-	Top []Change `json:"top,omitempty"`
+	Up  []InputChange `json:"up,omitempty"`
+	Top []InputChange `json:"top,omitempty"`
 	// UpText says Up in words, or why there is none.
 	UpText  string `json:"-"`
 	TopText string `json:"top_text,omitempty"`

@@ -11,23 +11,23 @@ func TestExplainAScoredEntry(t *testing.T) {
 	p.Scale = points
 	r := Rank([]Item{item(12, 13, 8, 0, 5), item(7, 8, 5, 3, 8), item(9, 1, 1, 1, 13)}, p, day0)
 	x := explain(r, 7)
-	require.Equal(t, []Change{{"job_size", 8, 3, 2}}, x.Up)
+	require.Equal(t, []InputChange{{"job_size", 8, 3, 2}}, x.Up)
 	require.Equal(t, "It would pass R-12 if its job size were 3 instead of 8", x.UpText)
 	require.Equal(t, "R-7 is at rank 2 with score 2: cost of delay 16 ÷ job size 8. It stands behind R-12 (4.2) and ahead of R-9 (0.23). "+x.UpText+".", x.Sentence)
-	require.Equal(t, []Part{{"business_value", 1}, {"time_criticality", 0.625}, {"risk_reduction", 0.375}}, x.Parts)
+	require.Equal(t, []ScorePart{{"business_value", 1}, {"time_criticality", 0.625}, {"risk_reduction", 0.375}}, x.Parts)
 	require.Equal(t, "cost of delay 21 against 16, job size 5 against 8", x.Above.Apart)
 	require.Equal(t, "cost of delay 16 against 3, job size 8 against 13", x.Below.Apart)
 	require.Empty(t, x.TopText)
 
 	third := r.Explain(2, 1)
 	require.Equal(t, "No single input can take it past R-12: its score would have to be above 4.2 (now 0.23)", third.TopText)
-	require.Equal(t, Change{"job_size", 13, 1, 5}, third.Up[0])
+	require.Equal(t, InputChange{"job_size", 13, 1, 5}, third.Up[0])
 }
 
 func TestExplainAChangeWithoutAScale(t *testing.T) {
 	r := Rank([]Item{item(1, 10, 0, 0, 2), item(2, 10, 0, 0, 4)}, plain(), day0)
 	up := explain(r, 2).Up
-	require.Equal(t, []Change{{"business_value", 10, 20.01, 0}, {"job_size", 4, 1.99, 0}}, []Change{up[0], up[1]})
+	require.Equal(t, []InputChange{{"business_value", 10, 20.01, 0}, {"job_size", 4, 1.99, 0}}, []InputChange{up[0], up[1]})
 }
 
 func TestExplainNearTiesFromBothSides(t *testing.T) {

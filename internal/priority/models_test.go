@@ -104,7 +104,7 @@ func TestWeightedScore(t *testing.T) {
 	r := Rank([]Item{a, b}, p, day0)
 	require.InDelta(t, 0.75*100+0.25*50, entryOf(r, 1).Score.Value, 1e-9)
 	require.InDelta(t, 0.75*50+0.25*100, entryOf(r, 2).Score.Value, 1e-9)
-	require.Equal(t, []Part{{"business_value", 75}, {"reach", 12.5}}, explain(r, 1).Parts)
+	require.Equal(t, []ScorePart{{"business_value", 75}, {"reach", 12.5}}, explain(r, 1).Parts)
 
 	// Equal value, half the effort: twice the score.
 	b.Inputs.BusinessValue = ptr(6.0)

@@ -126,29 +126,29 @@ func weeksWaited(since, now time.Time) int {
 	return int(now.Sub(since) / week)
 }
 
-// Part is one term of a score. The amounts of all parts add up to the score.
-type Part struct {
+// ScorePart is one term of a score. The amounts of all parts add up to the score.
+type ScorePart struct {
 	// Code is the name of an input, base (a product of inputs) or ageing.
 	Code   string  `json:"code"`
 	Amount float64 `json:"amount"`
 }
 
 // parts take a known score apart.
-func (r *rules) parts(in *Inputs, s Score) []Part {
-	var list []Part
+func (r *rules) parts(in *Inputs, s Score) []ScorePart {
+	var list []ScorePart
 	if r.product {
-		list = append(list, Part{"base", (s.CostOfDelay - s.Ageing) / s.JobSize})
+		list = append(list, ScorePart{"base", (s.CostOfDelay - s.Ageing) / s.JobSize})
 	} else {
 		for _, f := range r.factors {
 			if v := in.at(f.field); v != nil && f.field != r.divisor && r.needs&f.field != 0 {
 				if t := r.term(index(f.field), **v); t > 0 {
-					list = append(list, Part{f.field.Names()[0], t / s.JobSize})
+					list = append(list, ScorePart{f.field.Names()[0], t / s.JobSize})
 				}
 			}
 		}
 	}
 	if s.Ageing != 0 {
-		list = append(list, Part{"ageing", s.Ageing / s.JobSize})
+		list = append(list, ScorePart{"ageing", s.Ageing / s.JobSize})
 	}
 	return list
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Change is one input with another value, sufficient alone to pass a rival.
-type Change struct {
+// InputChange is one input with another value, sufficient alone to pass a rival.
+type InputChange struct {
 	Input string  `json:"input"`
 	From  float64 `json:"from"`
 	To    float64 `json:"to"`
@@ -18,7 +18,7 @@ type Change struct {
 
 // toPass lists the changes of single inputs that would take e past the entry at a place, the smallest first. For scored entries the change
 // makes a clear difference, which always decides the order.
-func (r Ranking) toPass(e *Entry, at int) ([]Change, string) {
+func (r Ranking) toPass(e *Entry, at int) ([]InputChange, string) {
 	if e.Band == BandUnscored {
 		return nil, "It will be placed by its score once " + given(e)
 	}
@@ -62,8 +62,8 @@ func given(e *Entry) string {
 	return strings.Join(parts, " and ")
 }
 
-func (r Ranking) changesToPass(e, rival *Entry) []Change {
-	var list []Change
+func (r Ranking) changesToPass(e, rival *Entry) []InputChange {
+	var list []InputChange
 	for _, f := range r.rules.factors {
 		value := e.Item.Inputs.at(f.field)
 		if value == nil || r.rules.needs&f.field == 0 {
@@ -75,21 +75,23 @@ func (r Ranking) changesToPass(e, rival *Entry) []Change {
 			s, _, _ := r.rules.score(&item, r.At)
 			return s.Known && clearlyAbove(s.Value, rival.Score.Value, e.NearTie)
 		}
-		c := Change{Input: f.field.Names()[0], From: **value}
+		c := InputChange{Input: f.field.Names()[0], From: **value}
 		if r.nearest(f, &c, passes) {
 			list = append(list, c)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Change) int {
+	slices.SortStableFunc(list, func(a, b InputChange) int {
 		return cmp.Or(cmp.Compare(a.Steps, b.Steps), cmp.Compare(a.ratio(), b.ratio()))
 	})
 	return list
 }
 
-func (c Change) ratio() float64 { return max(c.To/max(c.From, smallest), c.From/max(c.To, smallest)) }
+func (c InputChange) ratio() float64 {
+	return max(c.To/max(c.From, smallest), c.From/max(c.To, smallest))
+}
 
 // nearest finds the value nearest to the present one that passes: on the policy's scale where the value is on it, otherwise any.
-func (r Ranking) nearest(f factor, c *Change, passes func(float64) bool) bool {
+func (r Ranking) nearest(f factor, c *InputChange, passes func(float64) bool) bool {
 	down := f.field == r.rules.divisor || r.rules.weights[index(f.field)] < 0
 	if at := slices.Index(r.rules.Scale, c.From); at >= 0 {
 		for i := at; i >= 0 && i < len(r.rules.Scale); {
