@@ -52,7 +52,7 @@ var contentParts = map[string]part{
 	"baseline.volume_per_month": number(`9`), "baseline.minutes_each": number(`9`), "baseline.people": number(`9`), "baseline.money_per_year": number(`9`),
 	"inputs.business_value": number(`8`), "inputs.time_criticality": number(`8`), "inputs.risk_reduction": number(`8`), "inputs.job_size": number(`8`),
 	"inputs.cost_of_delay": number(`9000`), "inputs.duration": number(`9`), "inputs.reach": number(`900`), "inputs.impact": number(`2`), "inputs.confidence": number(`0.5`),
-	"inputs.effort": number(`3`), "inputs.ease": number(`9`), "inputs.moscow": {`"should"`, clears},
+	"inputs.effort": number(`4`), "inputs.ease": number(`9`), "inputs.moscow": {`"should"`, clears},
 	"context.people": number(`9`), "context.change_per_month": number(`9`), "context.criticality": {`"life"`, clears}, "context.incremental": {`false`, clears},
 	"context.unknown_problem": {`false`, clears}, "context.interrupt_driven": {`false`, clears}, "context.unplanned_share": number(`9`), "context.product_owner": {`false`, clears},
 	"context.fixed_price": {`false`, clears}, "context.separable": {`false`, clears}, "context.many_dependencies": {`false`, clears}, "context.many_releases_per_day": {`false`, clears},
@@ -75,7 +75,7 @@ var doors = map[string]door{
 	"inputs": {schema: "SetInputs", groups: "inputs ", parts: map[string]part{
 		"inputs.business_value": number(`8`), "inputs.time_criticality": number(`8`), "inputs.risk_reduction": number(`8`), "inputs.job_size": number(`8`),
 	"inputs.cost_of_delay": number(`9000`), "inputs.duration": number(`9`), "inputs.reach": number(`900`), "inputs.impact": number(`2`), "inputs.confidence": number(`0.5`),
-	"inputs.effort": number(`3`), "inputs.ease": number(`9`), "inputs.moscow": {`"should"`, clears},
+	"inputs.effort": number(`4`), "inputs.ease": number(`9`), "inputs.moscow": {`"should"`, clears},
 		"class": {`"fixed_date"`, mustStay}, "reason": {`"why"`, nothing},
 	}, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
 		r := wholeRequest(t, b)
