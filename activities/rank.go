@@ -310,12 +310,15 @@ func pulledWords(lines []store.RankedRequest) string {
 	return ": " + strings.Join(names, ", ")
 }
 
+// whyBytes is the longest reason of a pull, as JSON.
+const whyBytes = 200
+
 // whyPulled says of each pulled request at which rank it was pulled and why.
 func whyPulled(lines []store.RankedRequest, pulls []priority.Decision) []string {
 	var why []string
 	for i := range lines {
 		if lines[i].Pulled {
-			why = append(why, fmt.Sprintf("R-%d is at rank %d of %d, and %s", lines[i].Number, lines[i].Rank, len(lines), pulls[i].Because()))
+			why = append(why, pmo.Truncate(fmt.Sprintf("R-%d is at rank %d of %d, and %s", lines[i].Number, lines[i].Rank, len(lines), pulls[i].Because()), whyBytes))
 		}
 	}
 	return why
@@ -331,9 +334,12 @@ func abandon(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) 
 // untoldAfter is longer than a run takes to tell the requests it pulled.
 const untoldAfter = 2 * time.Minute
 
+// maxUntold limits how many of them one run tells; the next one continues.
+const maxUntold = 100
+
 // untold lists the slots of earlier runs that ended before they told the request: they were terminated in Temporal.
 func untold(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) ([]contract.SlotInput, error) {
-	slots, err := tx.UntoldSlots(ctx, in.At.Add(-untoldAfter), maxPulls)
+	slots, err := tx.UntoldSlots(ctx, in.At.Add(-untoldAfter), maxUntold)
 	if err != nil {
 		return nil, err
 	}

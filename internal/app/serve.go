@@ -48,9 +48,14 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	deps.Policy = p.policy
+	if err := p.people.Look(ctx); err != nil { // the server starts, and reads them as soon as it can
+		log.WarnContext(ctx, "who signed in cannot be read yet", "cause", err)
+	}
 	a := api.New(deps)
-	pages := web.Options{API: a, Caller: api.SignedInAs, Position: a.FeedPosition, People: p.directory, Sessions: p.store, Log: log}
-	c.signIn(&pages, p.directory)
+	pages := web.Options{API: a, Caller: api.SignedInAs, Position: a.FeedPosition, People: p.directory, Sessions: p.store, SignIns: p.people, Log: log}
+	if err := c.signIn(&pages, p.directory); err != nil {
+		return misconfigured([]error{err})
+	}
 	site, err := web.New(pages)
 	if err != nil {
 		return err
@@ -61,6 +66,8 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	watching.Go(func() { a.WatchBroken(watch) })
 	watching.Go(func() { a.ServeEvents(watch) })
 	watching.Go(func() { sessionKeeper{directory: p.directory, store: p.store, log: log}.serve(watch) })
+	watching.Go(func() { p.people.Follow(watch) })
+	watching.Go(func() { p.people.RefuseOthers(watch) })
 	watching.Go(func() { p.follow(watch, c, log, c.servable) })
 	defer watching.Wait()
 	defer stop()

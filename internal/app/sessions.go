@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"leanpmo/internal/directory"
+	"leanpmo/internal/store"
 )
 
 const (
@@ -24,8 +25,8 @@ type sessionKeeper struct {
 
 // leftStore ends the sessions and delegations of people who are not known any more.
 type leftStore interface {
-	EndSessionsOfOthers(ctx context.Context, known []string, at time.Time) ([]string, error)
-	ClearDelegationsOfOthers(ctx context.Context, known []string, at time.Time) ([]string, error)
+	EndSessionsOfOthers(ctx context.Context, known []string, people int64, at time.Time) ([]string, error)
+	ClearDelegationsOfOthers(ctx context.Context, known []string, people int64, at time.Time) ([]string, error)
 	DeleteExpiredSessions(ctx context.Context, at time.Time) (int64, error)
 }
 
@@ -51,11 +52,20 @@ func (k sessionKeeper) serve(ctx context.Context) {
 	}
 }
 
+// errNotRead says that who signed in was not read from the database yet, so that nobody is known to be unknown.
+var errNotRead = errors.New("who signed in is not known yet")
+
 // left ends what people have who are not in the directory any more.
 func (k sessionKeeper) left(ctx context.Context, at time.Time) error {
-	known := k.directory.IDs()
-	signedOut, err := k.store.EndSessionsOfOthers(ctx, known, at)
-	cleared, failed := k.store.ClearDelegationsOfOthers(ctx, known, at)
+	known, people := k.directory.Known()
+	if people < 0 {
+		return errNotRead
+	}
+	signedOut, err := k.store.EndSessionsOfOthers(ctx, known, people, at)
+	if errors.Is(err, store.ErrPeopleChanged) {
+		return err // they are read within a second, and this is done again
+	}
+	cleared, failed := k.store.ClearDelegationsOfOthers(ctx, known, people, at)
 	if len(signedOut) > 0 || len(cleared) > 0 {
 		k.log.InfoContext(ctx, "people left the directory", "signed_out", signedOut, "delegations_cleared", cleared)
 	}

@@ -25,7 +25,7 @@ type leavers struct {
 	fails int
 }
 
-func (l *leavers) EndSessionsOfOthers(_ context.Context, known []string, _ time.Time) ([]string, error) {
+func (l *leavers) EndSessionsOfOthers(_ context.Context, known []string, _ int64, _ time.Time) ([]string, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.fails > 0 {
@@ -36,7 +36,7 @@ func (l *leavers) EndSessionsOfOthers(_ context.Context, known []string, _ time.
 	return nil, nil
 }
 
-func (l *leavers) ClearDelegationsOfOthers(context.Context, []string, time.Time) ([]string, error) {
+func (l *leavers) ClearDelegationsOfOthers(context.Context, []string, int64, time.Time) ([]string, error) {
 	return nil, nil
 }
 
@@ -62,6 +62,9 @@ func TestARemovedPersonIsForgotten(t *testing.T) {
 	ctx := t.Context()
 	defer background(ctx, func(ctx context.Context) { p.follow(ctx, c, discard, c.servable) })()
 	defer background(ctx, sessionKeeper{directory: p.directory, store: store, log: discard}.serve)()
+	require.ErrorIs(t, sessionKeeper{directory: p.directory, store: store, log: discard}.left(ctx, time.Now()), errNotRead)
+	require.Empty(t, store.last(), "nobody is unknown before the people of the database were read")
+	p.directory.Take(directory.Stored{Version: 1})
 	require.Eventually(t, func() bool { return len(store.last()) == 9 }, testkit.Patience, 10*time.Millisecond)
 	without := strings.ReplaceAll(string(directory.Local()), "  - {id: rita, name: Rita Lindqvist, email: rita@example.org, roles: [requester], token: dev-rita}\n", "")
 	require.NoError(t, os.WriteFile(path, []byte(without), 0o600))

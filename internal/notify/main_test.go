@@ -186,7 +186,7 @@ type leader struct {
 
 func (o *environment) leading(d *Dispatcher) *leader {
 	o.t.Helper()
-	lead, err := d.Store.LeadNotify(context.Background())
+	lead, err := d.Store.LeadNotify(context.Background(), d.since)
 	require.NoError(o.t, err)
 	require.NotNil(o.t, lead, "another dispatcher leads")
 	o.t.Cleanup(lead.Release)

@@ -173,13 +173,15 @@ func (p *Policy) Themes() []string {
 	return ids
 }
 
-// CheckDirectory checks that every group the policy names exists and is large enough. The error is a Faults.
+// CheckDirectory checks that every group the policy names exists and is large enough. A group that claims fill has members only once they
+// have signed in, so that its size is not judged. The error is a Faults.
 func (p *Policy) CheckDirectory(dir *directory.Directory) error {
 	var faults Faults
 	group := func(path, id string, least int) {
 		switch n := len(dir.Members(id)); {
 		case !dir.HasGroup(id):
 			faults.Add(path, "there is no group %q", id)
+		case dir.FromClaims(id):
 		case n == 0:
 			faults.Add(path, "group %q has no members", id)
 		case n < least:
