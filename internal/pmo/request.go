@@ -172,6 +172,11 @@ func (r *Request) Closed() bool { return r.Status == StatusClosed }
 // Pulled reports whether the request holds a slot of its portfolio.
 func (r *Request) Pulled() bool { return r.Pull != nil }
 
+// Undecided reports whether the request's review is not over yet.
+func (r *Request) Undecided() bool {
+	return !r.Closed() && (r.Stage == StageIntake || r.Stage == StageReview)
+}
+
 // Delivered reports whether the requester has accepted the outcome; slot and capacity are released then.
 func (r *Request) Delivered() bool { return !r.AcceptedAt.IsZero() }
 

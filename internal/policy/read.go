@@ -119,6 +119,17 @@ func (p *Policy) RequestCalendar(portfolio string, at time.Time) *pmo.Calendar {
 	return c
 }
 
+// ForecastDays are the portfolio's time zone, and the holidays on which nothing is finished.
+func (p *Policy) ForecastDays(portfolio string) (zone *time.Location, holidays []pmo.Date) {
+	d := p.portfolio(portfolio)
+	for _, c := range p.doc.Calendars {
+		if c.ID == d.Calendar {
+			holidays = slices.Clone(c.Holidays)
+		}
+	}
+	return p.Calendar(portfolio).Location(), holidays
+}
+
 // DayBegins is when a day begins in the portfolio's time zone; zero for an empty or wrong date.
 func (p *Policy) DayBegins(portfolio string, day pmo.Date) time.Time {
 	at, err := day.Time(p.Calendar(portfolio).Location())

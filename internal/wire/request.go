@@ -118,6 +118,14 @@ type Forecast struct {
 	P95            pmo.Date        `json:"p95,omitempty"`
 	Ahead          int             `json:"ahead" doc:"Open requests that are expected to finish first"`
 	Basis          *forecast.Basis `json:"basis,omitempty"`
+	Approval       *Approval       `json:"approval,omitempty" doc:"How likely it is approved; absent once it is decided"`
+}
+
+// Approval is how likely a request that is not decided yet is approved, from how those of the last year fared.
+type Approval struct {
+	Chance   float64 `json:"chance" doc:"(approved + 1) / (decided + 2): the rule of succession"`
+	Approved int     `json:"approved"`
+	Decided  int     `json:"decided"`
 }
 
 // LedgerEntry is an entry of a request's ledger with its position.
