@@ -51,6 +51,10 @@ type (
 		Team wire.TeamLoad
 		Page *reader
 	}
+	weeksPart struct {
+		Chart *weeksChart
+		Page  *reader
+	}
 	filtersPart struct {
 		Filters filterView
 		Page    *reader
@@ -88,6 +92,7 @@ var partFunctions = map[string]any{
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
 	"points":     func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
 	"entries":    func(e []wire.LedgerEntry, t forReader) entriesPart { return entriesPart{e, t.self()} },
+	"weeks":      func(w *weeksChart, t forReader) weeksPart { return weeksPart{w, t.self()} },
 	"load":       func(l wire.TeamLoad, t forReader) loadPart { return loadPart{l, t.self()} },
 	"discussion": func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
 	"accessrows": func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
