@@ -28,7 +28,7 @@ func TestAbsencesAreCheckedAtTheDoor(t *testing.T) {
 		`[{"from":"2027-03-01","until":"2027-03-05","amount":5}]`:                        "/absences/0/amount",
 		`[{"from":"2027-03-01","until":"2027-03-05"}]`:                                   "/absences/0/amount",
 		`[{"from":"2027-03-01","until":"2027-03-05","amount":1,"who":"sam"}]`:            "/absences/0/who",
-		`[{"from":"2027-03-01","until":"2027-03-05","amount":1,"reason":"a\nb"}]`:       "/absences/0/reason",
+		`[{"from":"2027-03-01","until":"2027-03-05","amount":1,"reason":"a\nb"}]`:        "/absences/0/reason",
 		"[" + week + "," + week + "]":                                                    "/absences/1/from",
 		"[" + strings.Repeat(week+",", pmo.MostAbsences) + week + "]":                    "/absences",
 		`[{"from":"2027-03-01","until":"2027-03-05","whole_team":true,"colour":"blue"}]`: "/absences/0/colour",
