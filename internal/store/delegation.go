@@ -30,14 +30,14 @@ func delegatesOf(list []Delegation) map[string]string {
 
 // Standing is for whom a person acts, and whether they are a member of a team.
 type Standing struct {
-	ActsFor []string // sorted: people they are the delegate of now
+	ActsFor []string // sorted: people they are the delegate of now, and services whose desk they are at
 	Member  bool     // of the given team
 }
 
 // Standing reads for whom a person acts at a time, and whether they are a member of a team; an empty team has no members.
 func (s *Store) Standing(ctx context.Context, person, team string, at time.Time) (Standing, error) {
 	return one(ctx, s.pool, "read standing", pgx.RowToStructByPos[Standing], `
-SELECT coalesce((SELECT array_agg(person ORDER BY person) FROM delegation WHERE delegate = $1 AND from_at <= $3 AND $3 < until_at), '{}'),
+SELECT coalesce((SELECT array_agg(DISTINCT person ORDER BY person) FROM acting WHERE delegate = $1 AND from_at <= $3 AND $3 < until_at), '{}'),
     EXISTS (SELECT FROM team WHERE id = $2 AND $1 = ANY (members))`, person, team, at)
 }
 
@@ -56,10 +56,21 @@ func (s *Store) SetDelegation(ctx context.Context, d Delegation, actor string, a
 		return fmt.Errorf("a delegation must be to another person and end after it begins: %w", ErrInvalid)
 	}
 	return s.changeTx(ctx, "set delegation", func(tx pgx.Tx) error {
+		before, err := many(ctx, tx, "read delegation", pgx.RowToStructByPos[Delegation], selectDelegation+` WHERE person = $1 FOR UPDATE`, d.Person)
+		if err != nil {
+			return err
+		}
 		if _, err := write(ctx, tx, "set delegation", putDelegation, d.Person, d.Delegate, d.From, d.Until); err != nil {
 			return err
 		}
-		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: d.Person, Event: "set", Body: d})
+		body, err := fields(d)
+		if err == nil && len(before) > 0 {
+			body["before"], err = fields(before[0])
+		}
+		if err != nil {
+			return err
+		}
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: d.Person, Event: "set", Body: body, Answer: d})
 	})
 }
 
@@ -85,10 +96,14 @@ func (s *Store) ClearDelegationsOfOthers(ctx context.Context, known []string, pe
 // ClearDelegation deletes the delegation of a person. It is idempotent.
 func (s *Store) ClearDelegation(ctx context.Context, person, actor string, at time.Time) error {
 	return s.changeTx(ctx, "clear delegation", func(tx pgx.Tx) error {
-		n, err := write(ctx, tx, "clear delegation", `DELETE FROM delegation WHERE person = $1`, person)
-		if err != nil || n == 0 {
+		was, err := one(ctx, tx, "clear delegation", pgx.RowToStructByPos[Delegation],
+			`DELETE FROM delegation WHERE person = $1 RETURNING person, delegate, from_at, until_at`, person)
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		if err != nil {
 			return err
 		}
-		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: person, Event: "cleared", Body: struct{}{}})
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: person, Event: "cleared", Body: was, Answer: struct{}{}})
 	})
 }
