@@ -189,7 +189,7 @@ func (s *search) round(r *reduced, x relaxation, work int64, seed uint64) {
 	}
 	rest := r.decide(made)
 	x = relax(newCut(rest))
-	s.found(rest, x.within)
+	s.found(rest, rest.fill(x.within))
 	if x.beyond != nil {
 		s.anneal(rest, x, work/3, seed+2)
 	}
