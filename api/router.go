@@ -114,6 +114,7 @@ func (a *API) v1() {
 
 	add(a, op{method: "GET", path: "/v1/board", action: access.ListRequests, id: "board", summary: "The open requests by stage, and the limits of what is in progress"}, (*API).board)
 	add(a, op{method: "GET", path: "/v1/backlog", action: access.ReadBacklog, id: "backlog", summary: "The ranked backlog, with scores and reasons"}, (*API).backlog)
+	add(a, op{method: "GET", path: "/v1/funding", action: access.ReadBacklog, id: "funding", summary: "What to fund with a capacity: the set of most value beside the ranked list's cut line"}, (*API).funding)
 	add(a, op{method: "POST", path: "/v1/prioritizations", action: access.RunPrioritization, id: "prioritize", summary: "Rank and pull now, or only compute what would move", status: 201, also: []int{202}}, (*API).prioritize)
 	add(a, op{method: "GET", path: "/v1/prioritizations", action: access.ReadRuns, id: "list-prioritizations", summary: "Runs, newest first"}, (*API).prioritizations)
 	add(a, op{method: "GET", path: "/v1/prioritizations/{id}", action: access.ReadRuns, id: "read-prioritization", summary: "One run's moves and causes", also: []int{202}}, (*API).prioritization)

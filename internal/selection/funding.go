@@ -14,11 +14,6 @@ const (
 	ReasonRoom   Reason = "room"   // leaves: it brings more for each team-week, but takes room in which others bring more together
 )
 
-// Reasons lists the reasons.
-func Reasons() []Reason {
-	return []Reason{ReasonValue, ReasonFits, ReasonNeeded, ReasonLess, ReasonRoom}
-}
-
 // funding puts the answer together.
 func (f *fund) funding(list *picked, best, more Solution) Funding {
 	set := f.members(best)
