@@ -57,6 +57,7 @@ type Store interface {
 	noteStore
 	draftStore
 	viewStore
+	importStore
 	boardReader
 	SchemaOK(ctx context.Context) error
 	MayChangeLedgers(ctx context.Context) (bool, error)

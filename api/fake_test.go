@@ -23,6 +23,7 @@ import (
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
 	"leanpmo/internal/flow"
+	"leanpmo/internal/history"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
@@ -129,7 +130,8 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 }
 
 type fakeStore struct {
-	slots []store.SlotsTaken
+	imported []history.Item
+	slots    []store.SlotsTaken
 	fakeAccess
 	standings  atomic.Int32 // how often it was asked for one
 	down       bool
