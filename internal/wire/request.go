@@ -34,6 +34,7 @@ type Request struct {
 	Similar         []pmo.Similar  `json:"similar" doc:"Requests that may ask for the same; nothing is closed by this"`
 	Rank            *int           `json:"rank,omitempty"`
 	Score           *float64       `json:"score,omitempty"`
+	NeededInputs    []string       `json:"needed_inputs" doc:"The inputs that the scoring model needs; what is missing of them is unknown, not zero"`
 	Slot            *time.Time     `json:"slot,omitempty" doc:"When it got a slot of its portfolio"`
 	ProjectedAt     *time.Time     `json:"projected_at,omitempty" doc:"How fresh this is; absent when the process itself was asked"`
 	Forecast        *Forecast      `json:"forecast,omitempty" doc:"If and when, computed for this answer"`
