@@ -71,45 +71,6 @@ func (a *API) bindKey(ctx context.Context, id, key string, body any) error {
 
 // withoutKey is what a command means that is given twice without an Idempotency-Key, by operation id. The OpenAPI document says it.
 var withoutKey = map[string]string{
-<<<<<<< HEAD
-	"submit":           "two requests.",
-	"amend":            "one: an amendment names the revision it is based on. The second gets the first answer.",
-	"decide":           "one: a decision names the round of its question. The second gets the first answer; another verdict is refused.",
-	"report-progress":  "two reports.",
-	"withdraw":         "one: the second is refused, because the request is closed.",
-	"hold":             "one while the first stands: the second is refused. After a resume it is another hold.",
-	"resume":           "one: the second is refused while the request is not on hold. After another hold it is another resume.",
-	"wake":             "one: the second is refused while the request is not deferred. After another deferral it is another wake.",
-	"cancel":           "one: the second is refused, because the request is closed.",
-	"split":            "one: the body replaces the key. The second gets the first answer; another body is another split, refused after the first.",
-	"reassign":         "of a question one: the second is refused, because `to` has the seat already. Of a team two: the team is asked again.",
-	"pull":             "one: the second is refused, because the request has its slot.",
-	"set-inputs":       "two: the same values again, with another line in the ledger.",
-	"watch":            "one: the second finds nothing to change.",
-	"comment":          "two comments.",
-	"edit-comment":     "one: an edit names the version it is based on. The second is refused as stale.",
-	"withdraw-comment": "one: the second finds nothing to withdraw.",
-	"attach":           "two attachments.",
-	"detach":           "one: the second is refused, because the attachment is gone.",
-	"set-note":         "one: the same note again.",
-	"put-draft":        "one: the same draft again.",
-	"put-view":         "one: the same view again.",
-	"import-history":   "one: an item with a known id replaces what was known.",
-	"remove-import":    "one: the second finds nothing to remove.",
-	"drop-view":        "one: the second finds nothing to delete.",
-	"drop-draft":       "one: the second finds nothing to discard.",
-	"begin-visit":      "one visit.",
-	"set-delegation":   "two of the same effect. Without `from` the second begins when it is given.",
-	"make-my-token":    "one: the second is refused while a token of its name works.",
-	"make-token":       "one: the second is refused while a token of its name works.",
-	"revoke-my-token":  "one: the second finds nothing to revoke.",
-	"revoke-token":     "one: the second finds nothing to revoke.",
-	"end-my-session":   "one: the second is refused, because it has ended.",
-	"end-session":      "one: the second is refused, because it has ended.",
-	"clear-delegation": "one: the second finds nothing to clear.",
-	"prioritize":       "two runs.",
-	"put-team":         "one: a form names the revision it is based on. The second is refused as stale.",
-=======
 	"submit":             "two requests.",
 	"amend":              "one: an amendment names the revision it is based on. The second gets the first answer.",
 	"decide":             "one: a decision names the round of its question. The second gets the first answer; another verdict is refused.",
@@ -133,6 +94,8 @@ var withoutKey = map[string]string{
 	"set-note":           "one: the same note again.",
 	"put-draft":          "one: the same draft again.",
 	"put-view":           "one: the same view again.",
+	"import-history":     "one: an item with a known id replaces what was known.",
+	"remove-import":      "one: the second finds nothing to remove.",
 	"drop-view":          "one: the second finds nothing to delete.",
 	"drop-draft":         "one: the second finds nothing to discard.",
 	"begin-visit":        "one visit.",
@@ -146,7 +109,6 @@ var withoutKey = map[string]string{
 	"clear-delegation":   "one: the second finds nothing to clear.",
 	"prioritize":         "two runs.",
 	"put-team":           "one: a form names the revision it is based on. The second is refused as stale.",
->>>>>>> main
 }
 
 // repeats is the sentence about it for the description of an operation.
