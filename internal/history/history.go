@@ -37,6 +37,7 @@ type Fault struct {
 	Problem string
 }
 
+// String names the row, the column and what is wrong.
 func (f Fault) String() string {
 	if f.Column == "" {
 		return fmt.Sprintf("line %d: %s", f.Line, f.Problem)
