@@ -122,7 +122,7 @@ func TestRankStoresWhyARequestMoved(t *testing.T) {
 	require.Equal(t, "new in the backlog", b.cause(newcomer))
 	require.Equal(t, "inputs of others changed (−1), requests arrived (−1)", b.cause(small))
 	require.Empty(t, b.cause(large), "the changed value and the arrival cancel out")
-	lines, err := b.store.Backlog(t.Context(), portfolio, store.View{SeesAll: true})
+	lines, err := b.store.Backlog(t.Context(), store.Filter{Portfolio: portfolio, SeesAll: true})
 	require.NoError(t, err)
 	require.Equal(t, []string{newcomer.ID, large.ID, small.ID}, []string{lines.Items[0].ID, lines.Items[1].ID, lines.Items[2].ID})
 

@@ -56,7 +56,10 @@ type Store interface {
 	discussionStore
 	noteStore
 	draftStore
+	viewStore
+	boardReader
 	SchemaOK(ctx context.Context) error
+	MayChangeLedgers(ctx context.Context) (bool, error)
 	Ping(ctx context.Context) error
 }
 

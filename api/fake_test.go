@@ -67,6 +67,8 @@ func validate(r pmo.Request, name string, cmd pmo.Command) *pmo.Refusal {
 		return r.CheckReport(*c)
 	case *pmo.OverridePull:
 		return r.CheckPull(*c)
+	case *pmo.SetInputs:
+		return r.CheckInputs(*c)
 	case *pmo.Stop:
 		return map[string]func(pmo.Stop) *pmo.Refusal{contract.UpdateWithdraw: r.CheckWithdraw, contract.UpdateHold: r.CheckHold, contract.UpdateResume: r.CheckResume,
 			contract.UpdateWake: r.CheckWake, contract.UpdateCancel: r.CheckCancel}[name](*c)
@@ -127,9 +129,11 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 }
 
 type fakeStore struct {
+	slots []store.SlotsTaken
 	fakeAccess
 	standings  atomic.Int32 // how often it was asked for one
 	down       bool
+	owner      bool // its role may change the ledgers
 	rows       map[string]store.Row
 	filter     store.Filter
 	events     []store.Event
@@ -222,7 +226,8 @@ func (f *fakeStore) Inbox(_ context.Context, _ string, _ time.Time, limit int, c
 	return page, f.fails()
 }
 
-func (f *fakeStore) Backlog(context.Context, string, store.View) (store.Page[store.RankedRequest], error) {
+func (f *fakeStore) Backlog(_ context.Context, filter store.Filter) (store.Page[store.RankedRequest], error) {
+	f.filter = filter
 	return store.Page[store.RankedRequest]{Items: f.lines}, f.fails()
 }
 
@@ -258,7 +263,7 @@ func (f *fakeStore) happens(request, text string, readers ...string) {
 	f.feed = append(f.feed, e)
 }
 
-func (f *fakeStore) Unranked(context.Context, string, store.View) (int, error) { return 2, f.fails() }
+func (f *fakeStore) Unranked(context.Context, store.Filter) (int, error) { return 2, f.fails() }
 
 func (f *fakeStore) RankOf(context.Context, string) (store.RankedRequest, error) {
 	if len(f.lines) == 0 {
@@ -331,11 +336,12 @@ func (f *fakeStore) Standing(_ context.Context, person, team string, _ time.Time
 	return store.Standing{ActsFor: f.acts[person], Member: member}, f.fails()
 }
 
-func (f *fakeStore) FlowEvents(context.Context, string, time.Time) ([]flow.Event, error) {
+func (f *fakeStore) FlowEvents(context.Context, store.Filter, time.Time) ([]flow.Event, error) {
 	return f.flowEvents, f.fails()
 }
 
-func (f *fakeStore) Flow(context.Context, store.View, string, time.Time) ([]store.FlowItem, error) {
+func (f *fakeStore) Flow(_ context.Context, filter store.Filter, _ time.Time) ([]store.FlowItem, error) {
+	f.filter = filter
 	return f.flow, f.fails()
 }
 
@@ -348,6 +354,7 @@ func (f *fakeStore) FinishedByDay(context.Context, string, time.Time) (map[pmo.D
 }
 
 func (f *fakeStore) QueueAhead(context.Context, string) (int, error) { return 5, f.fails() }
+func (f *fakeStore) MayChangeLedgers(context.Context) (bool, error)  { return f.owner, f.fails() }
 func (f *fakeStore) SchemaOK(context.Context) error                  { return f.fails() }
 func (f *fakeStore) Ping(context.Context) error                      { return f.fails() }
 

@@ -23,8 +23,8 @@ const (
 
 // rankingReader reads prioritization runs and what they ranked.
 type rankingReader interface {
-	Backlog(ctx context.Context, portfolio string, v store.View) (store.Page[store.RankedRequest], error)
-	Unranked(ctx context.Context, portfolio string, v store.View) (int, error)
+	Backlog(ctx context.Context, f store.Filter) (store.Page[store.RankedRequest], error)
+	Unranked(ctx context.Context, f store.Filter) (int, error)
 	RankOf(ctx context.Context, id string) (store.RankedRequest, error)
 	Prioritizations(ctx context.Context, portfolio, cursor string, limit int) (store.Page[store.Prioritization], error)
 	Prioritization(ctx context.Context, id string) (store.Prioritization, error)
@@ -157,20 +157,26 @@ type backlogOutput struct {
 	Body wire.Backlog
 }
 
-func (a *API) backlog(ctx context.Context, in *prioritizationsInput) (*backlogOutput, error) {
+type backlogInput struct {
+	Paging
+	Choosing
+	Portfolio string `query:"portfolio" maxLength:"64" doc:"The first one of the policy when absent"`
+}
+
+func (a *API) backlog(ctx context.Context, in *backlogInput) (*backlogOutput, error) {
 	portfolio, err := a.portfolio(in.Portfolio, "query/portfolio")
 	if err != nil {
 		return nil, err
 	}
-	view := viewOf(ctx)
-	view.Limit, view.Cursor = in.Limit, in.Cursor
-	found, err := a.Store.Backlog(ctx, portfolio, view)
+	f := in.filter(ctx, portfolio, a.Now())
+	f.Limit, f.Cursor = in.Limit, in.Cursor
+	found, err := a.Store.Backlog(ctx, f)
 	if err != nil {
 		return nil, err
 	}
 	out := &backlogOutput{Body: wire.Backlog{Page: pageOf(found, rankedOf)}}
 	if in.Cursor == "" {
-		out.Body.Unranked, err = a.Store.Unranked(ctx, portfolio, view)
+		out.Body.Unranked, err = a.Store.Unranked(ctx, f)
 	}
 	return out, err
 }

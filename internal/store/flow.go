@@ -34,25 +34,42 @@ type FlowItem struct {
 }
 
 // Flow reads the times of every request of a portfolio (all portfolios when empty) that had not ended before since, oldest first: of those that
-// the viewer may not read, too, because they count.
-func (s *Store) Flow(ctx context.Context, v View, portfolio string, since time.Time) ([]FlowItem, error) {
+// the viewer may not read, too, because they count. Where the filter chooses among them, only those that the viewer may read: a count by words of
+// the text would say what is in the others.
+func (s *Store) Flow(ctx context.Context, f Filter, since time.Time) ([]FlowItem, error) {
+	q := f.flowing(since)
 	return many(ctx, s.pool, "read flow", pgx.RowToStructByPos[FlowItem], `
 SELECT id::text, coalesce(number, 0), portfolio, stage, status, outcome, kind, class, themes, team, approach, submitted_at, stage_since,
     pulled_at, started_at, done_at, accepted_at, closed_at, `+visibleTo+`
-FROM request r WHERE ($3 = '' OR portfolio = $3) AND (least(accepted_at, closed_at) IS NULL OR least(accepted_at, closed_at) >= $4)
-ORDER BY submitted_at, id`, v.viewerIDs(), v.SeesAll, portfolio, since)
+FROM request r WHERE `+q.all()+`
+ORDER BY submitted_at, id`, q.args...)
+}
+
+// flowing are the conditions of what a flow report counts.
+func (f Filter) flowing(since time.Time) *conditions {
+	q := &conditions{args: []any{viewerIDs(f.Viewer, f.ActsFor), f.SeesAll}}
+	if f.Filtered() {
+		q.add(visibleTo)
+	} else {
+		q.add("$1::text[] IS NOT NULL AND $2::boolean IS NOT NULL") // each argument has its place
+	}
+	q.match(f)
+	q.addText(f.Text)
+	q.add("(least(r.accepted_at, r.closed_at) IS NULL OR least(r.accepted_at, r.closed_at) >= ?)", since)
+	return q
 }
 
 // FlowEvents reads, of the requests that Flow reads, the entries that begin or end a stage, a question or a hold, in order for each
 // request.
-func (s *Store) FlowEvents(ctx context.Context, portfolio string, since time.Time) ([]flow.Event, error) {
+func (s *Store) FlowEvents(ctx context.Context, f Filter, since time.Time) ([]flow.Event, error) {
+	q := f.flowing(since)
 	return many(ctx, s.pool, "read flow events", pgx.RowToStructByPos[flow.Event], `
 SELECT r.id::text, l.event, coalesce(l.body ->> 'stage', ''), coalesce(l.body ->> 'question', ''),
     l.event = 'asked' AND EXISTS (SELECT FROM question q WHERE q.request_id = r.id AND q.id = l.body ->> 'question'), l.at
 FROM request r JOIN ledger l ON l.request_id = r.id
-WHERE ($1 = '' OR r.portfolio = $1) AND (least(r.accepted_at, r.closed_at) IS NULL OR least(r.accepted_at, r.closed_at) >= $2)
+WHERE `+q.all()+`
     AND l.event IN ('submitted', 'stage_entered', 'asked', 'settled', 'timed_out', 'superseded', 'held', 'resumed')
-ORDER BY r.id, l.at, l.position`, portfolio, since)
+ORDER BY r.id, l.at, l.position`, q.args...)
 }
 
 // FinishedByDay counts the requests of the portfolio accepted since a time, by day in UTC; days without any are left out.

@@ -202,17 +202,17 @@ func TestFlow(t *testing.T) {
 	queue, err := s.QueueAhead(t.Context(), "core")
 	require.NoError(t, err)
 	require.Equal(t, 1, queue)
-	items, err := s.Flow(t.Context(), store.View{}, "core", hours(25))
+	items, err := s.Flow(t.Context(), store.Filter{Portfolio: "core"}, hours(25))
 	require.NoError(t, err)
 	require.Len(t, items, 3)
 	project(t, s, request("Secret", waiting, func(r *pmo.Request) { r.Content.Confidential = true }))
-	for _, view := range []store.View{{Viewer: "sam"}, {Viewer: "auditor", SeesAll: true}} {
-		items, err = s.Flow(t.Context(), view, "core", hours(25))
+	for _, view := range []store.Filter{{Portfolio: "core", Viewer: "sam"}, {Portfolio: "core", Viewer: "auditor", SeesAll: true}} {
+		items, err = s.Flow(t.Context(), view, hours(25))
 		require.NoError(t, err)
 		require.Len(t, items, 4, "it counts for everybody")
 		require.Equal(t, view.SeesAll, !slices.ContainsFunc(items, func(i store.FlowItem) bool { return !i.Readable }))
 	}
-	events, err := s.FlowEvents(t.Context(), "core", hours(25))
+	events, err := s.FlowEvents(t.Context(), store.Filter{Portfolio: "core"}, hours(25))
 	require.NoError(t, err)
 	require.Len(t, events, 3, "of the requests that Flow reads")
 	for _, e := range events {

@@ -54,7 +54,9 @@ type Item struct {
 // Filter chooses requests for a list. Empty fields choose everything.
 type Filter struct {
 	Portfolio, Theme, Kind, Team, Requester, Text string
+	Class                                         pmo.ClassOfService
 	Stage                                         pmo.Stage
+	StageBefore                                   time.Time  // in their stage since then or longer
 	Status                                        pmo.Status // empty: all but closed, unless Closed
 	Closed                                        bool       // closed ones too
 	WaitingOn                                     string
@@ -70,6 +72,20 @@ type Filter struct {
 type Page[T any] struct {
 	Items []T
 	Next  string
+}
+
+// ByStage is the requests of one stage: how many there are, and some of them.
+type ByStage struct {
+	Stage pmo.Stage
+	Count int
+	Items []Item
+}
+
+// SlotsTaken is how many slots of a portfolio requests of a class of service hold.
+type SlotsTaken struct {
+	Portfolio string
+	Class     pmo.ClassOfService
+	Count     int
 }
 
 // LedgerEntry is an entry with its position in the feed.

@@ -24,7 +24,7 @@ func (k Kit) backlog() *cobra.Command {
 }
 
 func backlog(ctx context.Context, c *console, _ []string) error {
-	found, err := c.api.Backlog(ctx, c.flag("portfolio"), c.number("limit"), c.flag("cursor"))
+	found, err := c.api.Backlog(ctx, client.Filter{Portfolio: c.flag("portfolio"), Limit: c.number("limit"), Cursor: c.flag("cursor")})
 	if err != nil {
 		return err
 	}
