@@ -29,7 +29,7 @@ func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (pmo.Adm
 	}
 	admission := a.Policy.Admit(in.Content, a.Directory)
 	admission.Rules.WorkItems, admission.Calendar = a.Delivery != nil, a.Policy.RequestCalendar(admission.Portfolio, time.Now())
-	forecast, err := a.forecasts.ForNew(ctx, admission.Portfolio, in.SubmittedAt)
+	forecast, err := a.forecasts.ForNew(ctx, admission.Portfolio, a.Policy.Limits(admission.Portfolio).WIP, in.SubmittedAt)
 	if err != nil {
 		return pmo.Admission{}, fmt.Errorf("forecast: %w", err)
 	}

@@ -242,14 +242,14 @@ func termsOfTheAway(t *testing.T, size int) pmo.QuestionTerms {
 // largestRun is what a run returns that pulls, wakes and tells as many as it may.
 func largestRun(t *testing.T) contract.PrioritizationResult {
 	t.Helper()
-	var entries []priority.Entry
+	var items []priority.Item
 	var pulls []priority.Decision
 	for i := range 2 * maxPulls {
 		item := priority.Item{ID: uuid.NewString(), Number: 1<<40 + int64(i), Class: priority.Class("expedite")}
-		entries = append(entries, priority.Entry{Item: item, Rank: i + 1})
+		items = append(items, item)
 		pulls = append(pulls, priority.Decision{ID: item.ID, Number: item.Number, Rank: i + 1, Class: item.Class, Pulled: true})
 	}
-	lines, pulled := lines(priority.Ranking{Entries: entries}, pulls, nil)
+	lines, pulled := lines(priority.Rank(items, priority.Policy{}, day), pulls, nil, 0)
 	require.Len(t, pulled, maxPulls)
 	portfolio := strings.Repeat("p", 64)
 	done := store.Prioritization{ID: "prioritization/" + portfolio + "/now/" + uuid.NewString(), Portfolio: portfolio, Policy: strings.Repeat("p", 64), Count: 1 << 40, Moves: 1 << 40, Pulled: pulled}

@@ -336,27 +336,9 @@ func (f *fakeStore) Standing(_ context.Context, person, team string, _ time.Time
 	return store.Standing{ActsFor: f.acts[person], Member: member}, f.fails()
 }
 
-func (f *fakeStore) FlowEvents(context.Context, store.Filter, time.Time) ([]flow.Event, error) {
-	return f.flowEvents, f.fails()
-}
-
-func (f *fakeStore) Flow(_ context.Context, filter store.Filter, _ time.Time) ([]store.FlowItem, error) {
-	f.filter = filter
-	return f.flow, f.fails()
-}
-
-func (f *fakeStore) FinishedByDay(context.Context, string, time.Time) (map[pmo.Date]int, error) {
-	byDay := map[pmo.Date]int{}
-	for _, at := range f.finished {
-		byDay[pmo.Date(at.Format(time.DateOnly))]++
-	}
-	return byDay, f.fails()
-}
-
-func (f *fakeStore) QueueAhead(context.Context, string) (int, error) { return 5, f.fails() }
-func (f *fakeStore) MayChangeLedgers(context.Context) (bool, error)  { return f.owner, f.fails() }
-func (f *fakeStore) SchemaOK(context.Context) error                  { return f.fails() }
-func (f *fakeStore) Ping(context.Context) error                      { return f.fails() }
+func (f *fakeStore) MayChangeLedgers(context.Context) (bool, error) { return f.owner, f.fails() }
+func (f *fakeStore) SchemaOK(context.Context) error                 { return f.fails() }
+func (f *fakeStore) Ping(context.Context) error                     { return f.fails() }
 
 type bundle struct {
 	api    *API

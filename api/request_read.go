@@ -45,7 +45,7 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 	forecast := a.forecastOf(ctx, &t.Request, t.Row, a.Now())
 	body := wire.Request{State: wire.State(t.Request.Public()), Ref: refOf(t.Request.Number), Questions: []wire.OpenQuestion{},
 		ClosedQuestions: []pmo.Question{}, DueAt: nearestDue(&t.Request),
-		Similar: listed(t.Request.Similar), Forecast: &forecast, Quicker: a.quicker(&t.Request),
+		Similar: listed(t.Request.Similar), Forecast: &forecast, Quicker: a.quicker(&t.Request), NeededInputs: t.Request.NeededInputs(),
 		Links: linksOf(t.ID)}
 	for i := range t.Request.Questions {
 		if q := t.Request.Questions[i]; q.Open() {

@@ -84,6 +84,7 @@ var partFunctions = map[string]any{
 	},
 	"similar":    func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
 	"claims":     func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
+	"ranked":     func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
 	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{i, t.self()} },
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
 	"points":     func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },

@@ -152,7 +152,7 @@ func benchmarkReads(b *testing.B, s *store.Store, lines []store.RankedRequest) {
 		"Number":  func() error { _, err := s.Request(context.Background(), "R-4321"); return err },
 		"Backlog": func() error { _, err := s.Backlog(context.Background(), store.Filter{Portfolio: "core"}); return err },
 		"Inbox":   func() error { _, err := s.Inbox(context.Background(), "person-7", day, 0, ""); return err },
-		"Queue":   func() error { _, err := s.QueueAhead(context.Background(), "core"); return err },
+		"Queue":   func() error { _, err := s.Demand(context.Background(), "core", day.AddDate(-1, 0, 0)); return err },
 		"FlowOfAll": func() error {
 			_, err := s.Flow(context.Background(), store.Filter{Portfolio: "core", SeesAll: true}, day)
 			return err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/priority"
 )
 
 // Row is one request: the snapshot, and the values that only Postgres has.
@@ -133,6 +134,7 @@ type Waiting struct {
 	PreviousRank   int // 0: not ranked before
 	PreviousClass  pmo.ClassOfService
 	PreviousInputs pmo.Inputs
+	PreviousDate   *time.Time // its fixed date then; nil: none, or not recorded
 }
 
 // Occupancy is how many slots of a portfolio are taken, by class of service.
@@ -161,6 +163,8 @@ type RankedRequest struct {
 	Sensitivity  string // what would change it
 	Missing      []string
 	Inputs       pmo.Inputs
+	FixedDate    *time.Time            // of class fixed date
+	Detail       *priority.Explanation // of lines that keep their text, since 0.8
 }
 
 // Prioritization is one prioritization run.
@@ -177,4 +181,7 @@ type Prioritization struct {
 	Moves     int
 	Pulled    []string
 	Words     string
+	Model     string        // the scoring model; empty before 0.8
+	Lead      time.Duration // in which 85 % of the finished requests were done; 0: it could not be forecast
+	LeadOf    int           // how many finished requests it rests on
 }
