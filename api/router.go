@@ -71,14 +71,7 @@ func (a *API) v1() {
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/inputs", action: access.SetInputs, id: "set-inputs", summary: "Set what its score is computed from"}, (*API).inputs)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/watch", action: access.WatchSelf, id: "watch", summary: "Be notified of what happens to it, or no longer"}, (*API).watch)
 
-	add(a, op{method: "GET", path: "/v1/requests/{ref}/comments", action: access.ReadRequest, id: "list-comments", summary: "What people say about it, newest first"}, (*API).comments)
-	add(a, op{method: "POST", path: "/v1/requests/{ref}/comments", action: access.Comment, id: "comment", summary: "Say something about it, to its readers", about: commentAbout, status: 201}, (*API).addComment)
-	add(a, op{method: "GET", path: "/v1/requests/{ref}/comments/{id}", action: access.ReadRequest, id: "read-comment", summary: "One comment, with what it said before"}, (*API).comment)
-	add(a, op{method: "PUT", path: "/v1/requests/{ref}/comments/{id}", action: access.Comment, id: "edit-comment", summary: "Give your own comment another text"}, (*API).editComment)
-	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/comments/{id}", action: access.Comment, id: "withdraw-comment", summary: "Take your own comment back", status: 204}, (*API).withdrawComment)
-	add(a, op{method: "GET", path: "/v1/requests/{ref}/attachments", action: access.ReadRequest, id: "list-attachments", summary: "The links attached to it"}, (*API).attachments)
-	add(a, op{method: "POST", path: "/v1/requests/{ref}/attachments", action: access.Attach, id: "attach", summary: "Attach a link", about: attachmentsAbout, status: 201}, (*API).attach)
-	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/attachments/{id}", action: access.Attach, id: "detach", summary: "Remove an attached link", about: "Who attached it may, and whoever has the right `" + string(access.Detach) + "`.", status: 204}, (*API).detach)
+	a.v1Discussion()
 
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/note", action: access.Answer, id: "read-note", summary: "What I noted on a question that waits on me"}, (*API).answerNote)
 	add(a, op{method: "PATCH", path: "/v1/requests/{ref}/note", action: access.Answer, id: "set-note", summary: "I am on it; when I look again; what I have written so far"}, (*API).setAnswerNote)
@@ -97,15 +90,15 @@ func (a *API) v1() {
 	add(a, op{method: "PUT", path: "/v1/me/delegation", action: access.SetDelegation, id: "set-delegation", summary: "Name who acts for me, until when"}, (*API).setDelegation)
 	add(a, op{method: "DELETE", path: "/v1/me/delegation", action: access.SetDelegation, id: "clear-delegation", summary: "Nobody acts for me any more", status: 204}, (*API).clearDelegation)
 
-	add(a, op{method: "GET", path: "/v1/me/tokens", action: access.ReadOwnAccess, id: "list-my-tokens", summary: "My tokens for the API, also those that work no longer"}, (*API).ownTokens)
+	add(a, op{method: "GET", path: "/v1/me/tokens", action: access.ReadOwnAccess, id: "list-my-tokens", summary: "My tokens for the API, the newest first; those that work no longer are last"}, (*API).ownTokens)
 	add(a, op{method: "POST", path: "/v1/me/tokens", action: access.ManageOwnAccess, id: "make-my-token", summary: "Make a token for myself", about: tokenDescription, status: 201}, (*API).makeOwnToken)
 	add(a, op{method: "DELETE", path: "/v1/me/tokens/{id}", action: access.ManageOwnAccess, id: "revoke-my-token", summary: "Revoke one of my tokens", status: 204}, (*API).revokeOwnToken)
 	add(a, op{method: "GET", path: "/v1/me/sessions", action: access.ReadOwnAccess, id: "list-my-sessions", summary: "Where I am signed in"}, (*API).ownSessions)
 	add(a, op{method: "DELETE", path: "/v1/me/sessions/{id}", action: access.ManageOwnAccess, id: "end-my-session", summary: "Sign myself out somewhere", status: 204}, (*API).endOwnSession)
-	add(a, op{method: "GET", path: "/v1/tokens", action: access.ReadAccess, id: "list-tokens", summary: "Everybody's tokens"}, (*API).allTokens)
+	add(a, op{method: "GET", path: "/v1/tokens", action: access.ReadAccess, id: "list-tokens", summary: "Everybody's tokens: those that work first, the newest first"}, (*API).allTokens)
 	add(a, op{method: "POST", path: "/v1/tokens", action: access.ManageAccess, id: "make-token", summary: "Make a token for a service", about: tokenDescription, status: 201}, (*API).makeServiceToken)
 	add(a, op{method: "DELETE", path: "/v1/tokens/{id}", action: access.ManageAccess, id: "revoke-token", summary: "Revoke anybody's token", status: 204}, (*API).revokeAnyToken)
-	add(a, op{method: "GET", path: "/v1/sessions", action: access.ReadAccess, id: "list-sessions", summary: "Who is signed in where"}, (*API).allSessions)
+	add(a, op{method: "GET", path: "/v1/sessions", action: access.ReadAccess, id: "list-sessions", summary: "Who is signed in where, the newest first"}, (*API).allSessions)
 	add(a, op{method: "DELETE", path: "/v1/sessions/{id}", action: access.ManageAccess, id: "end-session", summary: "Sign anybody out", status: 204}, (*API).endAnySession)
 
 	add(a, op{method: "GET", path: "/v1/me/views", action: access.ListRequests, id: "list-views", summary: "The filters of lists that I keep, by name"}, (*API).views)
@@ -127,6 +120,21 @@ func (a *API) v1() {
 	a.documentFlow()
 	a.documentRequest()
 	a.documentPatch()
+}
+
+// v1Discussion registers what people say about a request, what is attached to it, and who asked for it without an account.
+func (a *API) v1Discussion() {
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/comments", action: access.ReadRequest, id: "list-comments", summary: "What people say about it, newest first"}, (*API).comments)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/comments", action: access.Comment, id: "comment", summary: "Say something about it, to its readers", about: commentAbout, status: 201}, (*API).addComment)
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/comments/{id}", action: access.ReadRequest, id: "read-comment", summary: "One comment, with what it said before"}, (*API).comment)
+	add(a, op{method: "PUT", path: "/v1/requests/{ref}/comments/{id}", action: access.Comment, id: "edit-comment", summary: "Give your own comment another text"}, (*API).editComment)
+	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/comments/{id}", action: access.Comment, id: "withdraw-comment", summary: "Take your own comment back", status: 204}, (*API).withdrawComment)
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/attachments", action: access.ReadRequest, id: "list-attachments", summary: "The links attached to it"}, (*API).attachments)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/attachments", action: access.Attach, id: "attach", summary: "Attach a link", about: attachmentsAbout, status: 201}, (*API).attach)
+	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/attachments/{id}", action: access.Attach, id: "detach", summary: "Remove an attached link", about: "Who attached it may, and whoever has the right `" + string(access.Detach) + "`.", status: 204}, (*API).detach)
+
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/contact", action: access.ReadContact, id: "read-contact", summary: "Who asked for it by the public form", about: contactAbout}, (*API).contact)
+	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/status-link", action: access.RevokeStatusLink, id: "revoke-status-link", summary: "End the link that shows its status to who asked by the public form", status: 204}, (*API).revokeStatusLink)
 }
 
 // documentRequest corrects the schema of a request: what pmo.Request.Public leaves out is never answered.
