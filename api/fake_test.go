@@ -133,6 +133,7 @@ type fakeStore struct {
 	imported []history.Item
 	fundable []store.Fundable
 	slots    []store.SlotsTaken
+	holds    []store.Hold
 	fakeAccess
 	standings  atomic.Int32 // how often it was asked for one
 	down       bool
