@@ -60,6 +60,7 @@ type Store interface {
 	officeReader
 	publicStore
 	viewStore
+	importStore
 	boardReader
 	SchemaOK(ctx context.Context) error
 	MayChangeLedgers(ctx context.Context) (bool, error)

@@ -23,6 +23,7 @@ import (
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
 	"leanpmo/internal/flow"
+	"leanpmo/internal/history"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
@@ -130,6 +131,7 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 
 type fakeStore struct {
 	fakeOffice
+	imported []history.Item
 	fundable []store.Fundable
 	slots    []store.SlotsTaken
 	holds    []store.Hold

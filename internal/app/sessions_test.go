@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -25,6 +26,7 @@ type leavers struct {
 	known  []string
 	desks  map[string][]string
 	rights map[string]store.DirectoryRights
+	tokens []string // likewise, of tokens
 	fails  int
 }
 
@@ -40,6 +42,13 @@ func (l *leavers) EndSessionsOfOthers(_ context.Context, known []string, _ int64
 }
 
 func (l *leavers) ClearDelegationsOfOthers(context.Context, []string, int64, time.Time) ([]string, error) {
+	return nil, nil
+}
+
+func (l *leavers) RevokeTokensOfOthers(_ context.Context, known []string, _ int64, _ time.Time) ([]string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tokens = known
 	return nil, nil
 }
 
@@ -90,6 +99,11 @@ func TestARemovedPersonIsForgotten(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte(without), 0o600))
 	require.Eventually(t, func() bool { return len(left.last()) == 9 }, testkit.Patience, 10*time.Millisecond)
 	require.NotContains(t, left.last(), "rita")
+	require.Eventually(t, func() bool {
+		left.mu.Lock()
+		defer left.mu.Unlock()
+		return slices.Equal(left.tokens, left.known)
+	}, testkit.Patience, 10*time.Millisecond, "their tokens are revoked too")
 	require.Eventually(t, func() bool {
 		left.mu.Lock()
 		defer left.mu.Unlock()

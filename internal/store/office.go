@@ -19,12 +19,13 @@ const (
 	OfficeDelegation = "delegation"
 	OfficeToken      = "token"
 	OfficeSession    = "session"
-	OfficePerson     = "person" // what somebody may do by the directory
+	OfficeHistory    = "history" // finished work of another tool, imported or removed
+	OfficePerson     = "person"  // what somebody may do by the directory
 )
 
 // OfficeKinds lists every kind.
 func OfficeKinds() []string {
-	return []string{OfficePolicy, OfficeTeam, OfficeDelegation, OfficeToken, OfficeSession, OfficePerson, audit.SignIn, audit.Right}
+	return []string{OfficePolicy, OfficeTeam, OfficeDelegation, OfficeToken, OfficeSession, OfficeHistory, OfficePerson, audit.SignIn, audit.Right}
 }
 
 // change is a line of the office ledger that is about to be written: a change of data that no workflow owns, or a refusal.
