@@ -109,6 +109,9 @@ var keyedCalls = map[string]keyedCall{
 	"revoke-token":     {"ada", "DELETE", "/v1/tokens/" + keptID, "", ""},
 	"end-my-session":   {"sam", "DELETE", "/v1/me/sessions/" + keptID, "", ""},
 	"end-session":      {"ada", "DELETE", "/v1/sessions/" + keptID, "", ""},
+	"block-person":     {"ada", "PUT", "/v1/people/sam/block", `{"reason":"a"}`, `{"reason":"b"}`},
+	"unblock-person":   {"ada", "DELETE", "/v1/people/sam/block", "", ""},
+	"unlink-person":    {"ada", "DELETE", "/v1/people/sam/link", "", ""},
 	"prioritize":       {"petra", "POST", "/v1/prioritizations", `{"reason":"a"}`, `{"reason":"b"}`},
 	"put-team":         {"petra", "PUT", "/v1/teams/heron", `{"name":"Heron","portfolio":"digital","leads":["kai"],"skills":[],"capacity":2}`, `{"name":"Hero","portfolio":"digital","leads":["kai"],"skills":[],"capacity":2}`},
 }

@@ -102,6 +102,9 @@ var withoutKey = map[string]string{
 	"end-my-session":   "one: the second is refused, because it has ended.",
 	"end-session":      "one: the second is refused, because it has ended.",
 	"clear-delegation": "one: the second finds nothing to clear.",
+	"block-person":     "one: the first reason stands.",
+	"unblock-person":   "one: the second finds nothing to end.",
+	"unlink-person":    "one, unless somebody has signed in between.",
 	"prioritize":       "two runs.",
 	"put-team":         "one: a form names the revision it is based on. The second is refused as stale.",
 }
