@@ -57,7 +57,10 @@ type Store interface {
 	noteStore
 	draftStore
 	blockStore
+	viewStore
+	boardReader
 	SchemaOK(ctx context.Context) error
+	MayChangeLedgers(ctx context.Context) (bool, error)
 	Ping(ctx context.Context) error
 }
 
@@ -126,7 +129,7 @@ func New(d Deps) *API {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), forecasts: cache.New(d.Store),
+	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), forecasts: cache.New(d.Store, d.Policy),
 		feed: feed.New(d.Store, d.Log, d.Now), follows: connections{most: mostFollowing, of: map[string]int{}}}
 	a.metrics.watchFollowers(a.feed.Followers)
 	a.metrics.registry.MustRegister(d.Collectors...)

@@ -26,10 +26,12 @@ var wholeLists = map[string]string{
 	"Request.missing": "one for each field", "Request.lessons": "limited at the door", "Request.merged_into": "limited at the door", "Request.declined": "one for each team",
 	"Request.put_off": "one for each cause", "Request.quicker": "one for each fact", "Request.goes_on_in": "those of merged_into", "Request.conditions": "limited at the door",
 	"Explanation.missing": "one for each field", "Explanation.similar": "the most similar, as many as the policy says", "Explanation.declined": "one for each team",
-	"Policy.words": "the whole policy", "Receipt.open": "truncated", "Prioritization.pulled": "every slot given",
+	"Request.needed_inputs": "all of the model",
+	"Policy.words":          "the whole policy", "Receipt.open": "truncated", "Prioritization.pulled": "every slot given",
 	"SplitResult.parts": "every part", "Team.leads": "limited at the door", "Team.members": "limited at the door", "Team.skills": "limited at the door",
 	"Team.approaches": "limited at the door", "Comment.mentions": "limited at the door", "CommentHistory.mentions": "limited at the door",
 	"CommentHistory.earlier": "limited at the door", "SimilarRequests.similar": "the most similar",
+	"Board.columns": "one for each stage; count is of all its requests", "Board.limits": "every limit of the portfolios",
 	"MadeToken.scopes": "every scope it has",
 }
 
@@ -100,6 +102,8 @@ var keyedCalls = map[string]keyedCall{
 	"set-note":         {"ana", "PATCH", "/v1/requests/R-1/note", `{"question":"review/1/approvers","claimed":true}`, `{"question":"review/1/approvers","claimed":false}`},
 	"put-draft":        {"sam", "PUT", "/v1/me/drafts/" + requestB, `{"kind":"enhancement","fields":{"title":["a"]}}`, `{"kind":"enhancement","fields":{"title":["b"]}}`},
 	"drop-draft":       {"sam", "DELETE", "/v1/me/drafts/" + requestB, "", ""},
+	"put-view":         {"sam", "PUT", "/v1/me/views/" + requestB, `{"name":"a","filter":{}}`, `{"name":"b","filter":{}}`},
+	"drop-view":        {"sam", "DELETE", "/v1/me/views/" + requestB, "", ""},
 	"begin-visit":      {"sam", "POST", "/v1/me/visit", "", ""},
 	"set-delegation":   {"ana", "PUT", "/v1/me/delegation", `{"delegate":"kai","until":"2027-03-10T08:00:00Z"}`, `{"delegate":"theo","until":"2027-03-10T08:00:00Z"}`},
 	"clear-delegation": {"ana", "DELETE", "/v1/me/delegation", "", ""},

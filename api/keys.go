@@ -92,6 +92,8 @@ var withoutKey = map[string]string{
 	"detach":           "one: the second is refused, because the attachment is gone.",
 	"set-note":         "one: the same note again.",
 	"put-draft":        "one: the same draft again.",
+	"put-view":         "one: the same view again.",
+	"drop-view":        "one: the second finds nothing to delete.",
 	"drop-draft":       "one: the second finds nothing to discard.",
 	"begin-visit":      "one visit.",
 	"set-delegation":   "two of the same effect. Without `from` the second begins when it is given.",

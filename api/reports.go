@@ -21,6 +21,7 @@ import (
 )
 
 type flowInput struct {
+	Choosing
 	Portfolio string `query:"portfolio" maxLength:"64" doc:"All of them when absent"`
 	Days      int    `query:"days" minimum:"1" maximum:"730" default:"90" doc:"How far back"`
 	Format    string `query:"format" enum:"json,csv" default:"json"`
@@ -29,8 +30,8 @@ type flowInput struct {
 // flowReader reads what flow reports and forecasts are computed from.
 type flowReader interface {
 	cache.Source
-	Flow(ctx context.Context, v store.View, portfolio string, since time.Time) ([]store.FlowItem, error)
-	FlowEvents(ctx context.Context, portfolio string, since time.Time) ([]flow.Event, error)
+	Flow(ctx context.Context, f store.Filter, since time.Time) ([]store.FlowItem, error)
+	FlowEvents(ctx context.Context, f store.Filter, since time.Time) ([]flow.Event, error)
 }
 
 // flowOutput holds a wire.FlowReport, or CSV.
@@ -48,11 +49,12 @@ func (a *API) flow(ctx context.Context, in *flowInput) (*flowOutput, error) {
 	}
 	to := a.Now().UTC()
 	from := to.AddDate(0, 0, -in.Days)
-	found, err := a.Store.Flow(ctx, viewOf(ctx), in.Portfolio, from)
+	f := in.filter(ctx, in.Portfolio, to)
+	found, err := a.Store.Flow(ctx, f, from)
 	if err != nil {
 		return nil, err
 	}
-	events, err := a.Store.FlowEvents(ctx, in.Portfolio, from)
+	events, err := a.Store.FlowEvents(ctx, f, from)
 	if err != nil {
 		return nil, err
 	}

@@ -108,6 +108,11 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/sessions", action: access.ReadAccess, id: "list-sessions", summary: "Who is signed in where"}, (*API).allSessions)
 	add(a, op{method: "DELETE", path: "/v1/sessions/{id}", action: access.ManageAccess, id: "end-session", summary: "Sign anybody out", status: 204}, (*API).endAnySession)
 
+	add(a, op{method: "GET", path: "/v1/me/views", action: access.ListRequests, id: "list-views", summary: "The filters of lists that I keep, by name"}, (*API).views)
+	add(a, op{method: "PUT", path: "/v1/me/views/{id}", action: access.KeepViews, id: "put-view", summary: "Keep a filter of lists under a name"}, (*API).putView)
+	add(a, op{method: "DELETE", path: "/v1/me/views/{id}", action: access.KeepViews, id: "drop-view", summary: "Keep it no longer", status: 204}, (*API).dropView)
+
+	add(a, op{method: "GET", path: "/v1/board", action: access.ListRequests, id: "board", summary: "The open requests by stage, and the limits of what is in progress"}, (*API).board)
 	add(a, op{method: "GET", path: "/v1/backlog", action: access.ReadBacklog, id: "backlog", summary: "The ranked backlog, with scores and reasons"}, (*API).backlog)
 	add(a, op{method: "POST", path: "/v1/prioritizations", action: access.RunPrioritization, id: "prioritize", summary: "Rank and pull now, or only compute what would move", status: 201, also: []int{202}}, (*API).prioritize)
 	add(a, op{method: "GET", path: "/v1/prioritizations", action: access.ReadRuns, id: "list-prioritizations", summary: "Runs, newest first"}, (*API).prioritizations)

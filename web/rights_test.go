@@ -34,7 +34,8 @@ var pageRights = map[string][]access.Action{
 	"POST /requests/{ref}/comments": {access.Comment}, "GET /requests/{ref}/comments/{id}": {access.Comment}, "POST /requests/{ref}/comments/{id}": {access.Comment},
 	"POST /requests/{ref}/attachments": {access.Attach}, "POST /requests/{ref}/attachments/{id}/remove": {access.Detach},
 	"GET /requests/{ref}/answer": {access.ReadRequest}, "POST /requests/{ref}/answer": {access.Answer},
-	"GET /backlog": {access.ReadBacklog}, "POST /backlog/run": {access.RunPrioritization}, "GET /board": {access.ListRequests}, "GET /teams": {access.ReadTeams},
+	"GET /backlog": {access.ReadBacklog}, "POST /backlog/run": {access.RunPrioritization}, "GET /board": {access.ListRequests}, "POST /views": {access.KeepViews}, "POST /views/{id}": {access.KeepViews}, "GET /requests/{ref}/move": {access.ReadRequest},
+	"GET /teams":  {access.ReadTeams},
 	"GET /report": {access.ReadReports, access.ListRequests, access.ReadBacklog}, "GET /teams/{id}": {access.ReadTeams}, "POST /teams/{id}": {access.EditTeam},
 	"GET /flow": {access.ReadReports}, "GET /flow.csv": {access.ReadReports}, "GET /policy": {access.ReadPolicy},
 	"GET /access": {access.ReadOwnAccess}, "POST /access/tokens": {access.ManageOwnAccess, access.ManageAccess},
@@ -43,7 +44,7 @@ var pageRights = map[string][]access.Action{
 
 // commandRights are the rights of the commands that one route serves.
 var commandRights = map[string]access.Action{"amend": access.Amend, "progress": access.ReportProgress, "withdraw": access.Withdraw, "hold": access.Hold,
-	"resume": access.Resume, "wake": access.Wake, "cancel": access.Cancel, "pull": access.Pull}
+	"resume": access.Resume, "wake": access.Wake, "cancel": access.Cancel, "pull": access.Pull, "inputs": access.SetInputs}
 
 // TestEveryPageHasItsRight fails on a page or form without an entry, and on one that is reached without signing in and is not meant to be; the
 // golden file says who may use each without any relation to the request, for review.

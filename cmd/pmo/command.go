@@ -77,6 +77,7 @@ request's current state), 5 unreachable.`,
 		adapter(lookup),
 		reconcileCommand(lookup), rebuildCommand(lookup),
 		notifyCommand(lookup),
+		auditCommand(lookup),
 	}
 	for _, cmd := range commands {
 		cmd.GroupID = groupServer
@@ -142,6 +143,7 @@ Configuration comes from the environment:
   PMO_HTTP_ADDR         where the API listens (127.0.0.1:8080)
   PMO_METRICS_ADDR      a separate listener for /metrics; empty: on the API's
   PMO_DATABASE_URL      the pmo database; or PMO_DATABASE_URL_FILE, a file that contains it
+  PMO_DATABASE_ROLE     migrate: the database role that server and worker run with, which gets its rights; empty: none
   PMO_TEMPORAL_UI       where people open the Temporal UI, for links to it; empty: no links
   PMO_DIRECTORY_FILE    people, groups, roles and token hashes
   PMO_POLICY_FILE       the rules; empty: those in force in the database, at first the default policy

@@ -36,6 +36,7 @@ const (
 	Attach            Action = "attach"
 	Detach            Action = "detach"      // what somebody else attached
 	KeepDrafts        Action = "keep_drafts" // of submissions
+	KeepViews         Action = "keep_views"  // filters of lists, for oneself
 	ReadInbox         Action = "read_inbox"
 	ReadEvents        Action = "read_events" // as they happen; of each, whoever may read its request
 	SetDelegation     Action = "set_delegation"
@@ -94,6 +95,7 @@ var rules = map[Action]rule{
 	Attach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | NamedSponsor | Watcher | Asked | Delegate | ForRequester | Lead | Member},
 	Detach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy},
 	KeepDrafts:        {scope: ScopeSubmit, roles: submitters},
+	KeepViews:         {scope: ScopeChange, anyone: true},
 	ReadInbox:         {scope: ScopeRead, anyone: true},
 	ReadEvents:        {scope: ScopeRead, anyone: true},
 	SetDelegation:     {anyone: true},

@@ -20,12 +20,19 @@ import (
 // retention is how long Temporal keeps the history of a closed request. The read model and its ledger stay.
 const retention = 90 * 24 * time.Hour
 
-// Migrate brings the pmo database to this binary's schema.
+// Migrate brings the pmo database to this binary's schema, as the owner of its tables, and gives the product's role its rights.
 func Migrate(ctx context.Context, c Config) error {
 	if err := c.check(needDatabase); err != nil {
 		return err
 	}
-	return store.Migrate(ctx, c.DatabaseURL)
+	if err := store.Migrate(ctx, c.DatabaseURL); err != nil || c.DatabaseRole == "" {
+		return err
+	}
+	err := store.GrantProduct(ctx, c.DatabaseURL, c.DatabaseRole)
+	if errors.Is(err, store.ErrNoRole) {
+		return fmt.Errorf("%w; docs/operations.md, Two roles, says how to create it", err)
+	}
+	return err
 }
 
 // errNoPolicy keeps Bootstrap from making the schedules of a policy that is not in force.

@@ -18,6 +18,7 @@ type Config struct {
 	HTTPAddr          string        // PMO_HTTP_ADDR: where the API listens
 	MetricsAddr       string        // PMO_METRICS_ADDR: a separate listener for /metrics; empty: on the API's, and none for a worker
 	DatabaseURL       string        // PMO_DATABASE_URL, or the content of PMO_DATABASE_URL_FILE
+	DatabaseRole      string        // PMO_DATABASE_ROLE: the role that server and worker run with, which migrate gives its rights; empty: none
 	TemporalAddress   string        // TEMPORAL_ADDRESS; the SDK reads further TEMPORAL_ variables
 	TemporalNamespace string        // TEMPORAL_NAMESPACE
 	TemporalUI        string        // PMO_TEMPORAL_UI: where people open the Temporal UI; empty: no links to it
@@ -62,6 +63,7 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		HTTPAddr:          e.text("PMO_HTTP_ADDR", defaultHTTPAddr),
 		MetricsAddr:       e.text("PMO_METRICS_ADDR", ""),
 		DatabaseURL:       e.secret("PMO_DATABASE_URL"),
+		DatabaseRole:      e.text("PMO_DATABASE_ROLE", ""),
 		TemporalAddress:   e.text("TEMPORAL_ADDRESS", ""),
 		TemporalNamespace: e.text("TEMPORAL_NAMESPACE", ""),
 		TemporalUI:        e.temporalUI("PMO_TEMPORAL_UI"),

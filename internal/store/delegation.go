@@ -9,17 +9,23 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-const selectDelegation = `SELECT person, delegate, from_at, until_at FROM delegation`
+const (
+	selectDelegation = `SELECT person, delegate, from_at, until_at FROM delegation`
+	selectDelegates  = selectDelegation + ` WHERE person = ANY ($1) AND from_at <= $2 AND $2 < until_at`
+)
 
 // Delegates maps each of the people who is absent at a time to their delegate.
 func (s *Store) Delegates(ctx context.Context, people []string, at time.Time) (map[string]string, error) {
-	list, err := many(ctx, s.pool, "list delegates", pgx.RowToStructByPos[Delegation],
-		selectDelegation+` WHERE person = ANY ($1) AND from_at <= $2 AND $2 < until_at`, people, at)
+	list, err := many(ctx, s.pool, "list delegates", pgx.RowToStructByPos[Delegation], selectDelegates, people, at)
+	return delegatesOf(list), err
+}
+
+func delegatesOf(list []Delegation) map[string]string {
 	delegates := map[string]string{}
 	for _, d := range list {
 		delegates[d.Person] = d.Delegate
 	}
-	return delegates, err
+	return delegates
 }
 
 // Standing is for whom a person acts, and whether they are a member of a team.
@@ -50,10 +56,21 @@ func (s *Store) SetDelegation(ctx context.Context, d Delegation, actor string, a
 		return fmt.Errorf("a delegation must be to another person and end after it begins: %w", ErrInvalid)
 	}
 	return s.changeTx(ctx, "set delegation", func(tx pgx.Tx) error {
+		before, err := many(ctx, tx, "read delegation", pgx.RowToStructByPos[Delegation], selectDelegation+` WHERE person = $1 FOR UPDATE`, d.Person)
+		if err != nil {
+			return err
+		}
 		if _, err := write(ctx, tx, "set delegation", putDelegation, d.Person, d.Delegate, d.From, d.Until); err != nil {
 			return err
 		}
-		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: d.Person, Event: "set", Body: d})
+		body, err := fields(d)
+		if err == nil && len(before) > 0 {
+			body["before"], err = fields(before[0])
+		}
+		if err != nil {
+			return err
+		}
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: d.Person, Event: "set", Body: body, Answer: d})
 	})
 }
 
@@ -79,10 +96,14 @@ func (s *Store) ClearDelegationsOfOthers(ctx context.Context, known []string, pe
 // ClearDelegation deletes the delegation of a person. It is idempotent.
 func (s *Store) ClearDelegation(ctx context.Context, person, actor string, at time.Time) error {
 	return s.changeTx(ctx, "clear delegation", func(tx pgx.Tx) error {
-		n, err := write(ctx, tx, "clear delegation", `DELETE FROM delegation WHERE person = $1`, person)
-		if err != nil || n == 0 {
+		was, err := one(ctx, tx, "clear delegation", pgx.RowToStructByPos[Delegation],
+			`DELETE FROM delegation WHERE person = $1 RETURNING person, delegate, from_at, until_at`, person)
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		if err != nil {
 			return err
 		}
-		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: person, Event: "cleared", Body: struct{}{}})
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: person, Event: "cleared", Body: was, Answer: struct{}{}})
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/client"
 	"leanpmo/internal/flow"
 	"leanpmo/internal/wire"
 )
@@ -29,7 +30,7 @@ func reportFlow(ctx context.Context, c *console, _ []string) error {
 		if c.json {
 			return usagef("give either --csv or -o json")
 		}
-		doc, err := c.api.FlowCSV(ctx, c.flag("portfolio"), c.number("days"))
+		doc, err := c.api.FlowCSV(ctx, client.Filter{Portfolio: c.flag("portfolio")}, c.number("days"))
 		if err != nil {
 			return err
 		}
@@ -38,7 +39,7 @@ func reportFlow(ctx context.Context, c *console, _ []string) error {
 		}
 		return nil
 	}
-	found, err := c.api.Flow(ctx, c.flag("portfolio"), c.number("days"))
+	found, err := c.api.Flow(ctx, client.Filter{Portfolio: c.flag("portfolio")}, c.number("days"))
 	if err != nil {
 		return err
 	}
