@@ -97,17 +97,6 @@ func (a *API) v1() {
 	add(a, op{method: "PUT", path: "/v1/me/delegation", action: access.SetDelegation, id: "set-delegation", summary: "Name who acts for me, until when"}, (*API).setDelegation)
 	add(a, op{method: "DELETE", path: "/v1/me/delegation", action: access.SetDelegation, id: "clear-delegation", summary: "Nobody acts for me any more", status: 204}, (*API).clearDelegation)
 
-	add(a, op{method: "GET", path: "/v1/me/tokens", action: access.ReadOwnAccess, id: "list-my-tokens", summary: "My tokens for the API, also those that work no longer"}, (*API).ownTokens)
-	add(a, op{method: "POST", path: "/v1/me/tokens", action: access.ManageOwnAccess, id: "make-my-token", summary: "Make a token for myself", about: tokenDescription, status: 201}, (*API).makeOwnToken)
-	add(a, op{method: "DELETE", path: "/v1/me/tokens/{id}", action: access.ManageOwnAccess, id: "revoke-my-token", summary: "Revoke one of my tokens", status: 204}, (*API).revokeOwnToken)
-	add(a, op{method: "GET", path: "/v1/me/sessions", action: access.ReadOwnAccess, id: "list-my-sessions", summary: "Where I am signed in"}, (*API).ownSessions)
-	add(a, op{method: "DELETE", path: "/v1/me/sessions/{id}", action: access.ManageOwnAccess, id: "end-my-session", summary: "Sign myself out somewhere", status: 204}, (*API).endOwnSession)
-	add(a, op{method: "GET", path: "/v1/tokens", action: access.ReadAccess, id: "list-tokens", summary: "Everybody's tokens"}, (*API).allTokens)
-	add(a, op{method: "POST", path: "/v1/tokens", action: access.ManageAccess, id: "make-token", summary: "Make a token for a service", about: tokenDescription, status: 201}, (*API).makeServiceToken)
-	add(a, op{method: "DELETE", path: "/v1/tokens/{id}", action: access.ManageAccess, id: "revoke-token", summary: "Revoke anybody's token", status: 204}, (*API).revokeAnyToken)
-	add(a, op{method: "GET", path: "/v1/sessions", action: access.ReadAccess, id: "list-sessions", summary: "Who is signed in where"}, (*API).allSessions)
-	add(a, op{method: "DELETE", path: "/v1/sessions/{id}", action: access.ManageAccess, id: "end-session", summary: "Sign anybody out", status: 204}, (*API).endAnySession)
-
 	add(a, op{method: "GET", path: "/v1/me/views", action: access.ListRequests, id: "list-views", summary: "The filters of lists that I keep, by name"}, (*API).views)
 	add(a, op{method: "PUT", path: "/v1/me/views/{id}", action: access.KeepViews, id: "put-view", summary: "Keep a filter of lists under a name"}, (*API).putView)
 	add(a, op{method: "DELETE", path: "/v1/me/views/{id}", action: access.KeepViews, id: "drop-view", summary: "Keep it no longer", status: 204}, (*API).dropView)
@@ -122,15 +111,30 @@ func (a *API) v1() {
 	add(a, op{method: "PUT", path: "/v1/teams/{id}", action: access.EditTeam, id: "put-team", summary: "Create or change a team"}, (*API).putTeam)
 	add(a, op{method: "GET", path: "/v1/policy", action: access.ReadPolicy, id: "read-policy", summary: "The rules in force, in plain words and as data"}, (*API).policy)
 	add(a, op{method: "GET", path: "/v1/people", action: access.ReadPeople, id: "list-people", summary: "Who there is, to be named in requests and questions"}, (*API).people)
+	add(a, op{method: "GET", path: "/v1/saved-views", action: access.ListRequests, id: "saved-views", summary: "The PMO's saved views of the Temporal UI, as links", about: savedViewsDescription}, (*API).savedViews)
+	add(a, op{method: "GET", path: "/v1/reports/flow", action: access.ReadReports, id: "report-flow", summary: "How work flows; format=csv for a spreadsheet"}, (*API).flow)
+	a.accessRoutes()
+	a.documentFlow()
+	a.documentRequest()
+	a.documentPatch()
+}
+
+// accessRoutes registers the routes for tokens, sessions and who may come in.
+func (a *API) accessRoutes() {
+	add(a, op{method: "GET", path: "/v1/me/tokens", action: access.ReadOwnAccess, id: "list-my-tokens", summary: "My tokens for the API, also those that work no longer"}, (*API).ownTokens)
+	add(a, op{method: "POST", path: "/v1/me/tokens", action: access.ManageOwnAccess, id: "make-my-token", summary: "Make a token for myself", about: tokenDescription, status: 201}, (*API).makeOwnToken)
+	add(a, op{method: "DELETE", path: "/v1/me/tokens/{id}", action: access.ManageOwnAccess, id: "revoke-my-token", summary: "Revoke one of my tokens", status: 204}, (*API).revokeOwnToken)
+	add(a, op{method: "GET", path: "/v1/me/sessions", action: access.ReadOwnAccess, id: "list-my-sessions", summary: "Where I am signed in"}, (*API).ownSessions)
+	add(a, op{method: "DELETE", path: "/v1/me/sessions/{id}", action: access.ManageOwnAccess, id: "end-my-session", summary: "Sign myself out somewhere", status: 204}, (*API).endOwnSession)
+	add(a, op{method: "GET", path: "/v1/tokens", action: access.ReadAccess, id: "list-tokens", summary: "Everybody's tokens"}, (*API).allTokens)
+	add(a, op{method: "POST", path: "/v1/tokens", action: access.ManageAccess, id: "make-token", summary: "Make a token for a service", about: tokenDescription, status: 201}, (*API).makeServiceToken)
+	add(a, op{method: "DELETE", path: "/v1/tokens/{id}", action: access.ManageAccess, id: "revoke-token", summary: "Revoke anybody's token", status: 204}, (*API).revokeAnyToken)
+	add(a, op{method: "GET", path: "/v1/sessions", action: access.ReadAccess, id: "list-sessions", summary: "Who is signed in where"}, (*API).allSessions)
+	add(a, op{method: "DELETE", path: "/v1/sessions/{id}", action: access.ManageAccess, id: "end-session", summary: "Sign anybody out", status: 204}, (*API).endAnySession)
 	add(a, op{method: "GET", path: "/v1/sign-ins", action: access.ReadAccess, id: "list-sign-ins", summary: "Who signed in by which OpenID provider, and who is blocked"}, (*API).signIns)
 	add(a, op{method: "PUT", path: "/v1/people/{id}/block", action: access.ManageAccess, id: "block-person", summary: "End somebody's access now", about: blockDescription, status: 204}, (*API).block)
 	add(a, op{method: "DELETE", path: "/v1/people/{id}/block", action: access.ManageAccess, id: "unblock-person", summary: "Let somebody in again, who has to sign in anew", status: 204}, (*API).unblock)
 	add(a, op{method: "DELETE", path: "/v1/people/{id}/link", action: access.ManageAccess, id: "unlink-person", summary: "Forget which account somebody of the directory file signs in with", about: "For whoever has another account of the same name now: the next sign-in with the name links it.", status: 204}, (*API).unlink)
-	add(a, op{method: "GET", path: "/v1/saved-views", action: access.ListRequests, id: "saved-views", summary: "The PMO's saved views of the Temporal UI, as links", about: savedViewsDescription}, (*API).savedViews)
-	add(a, op{method: "GET", path: "/v1/reports/flow", action: access.ReadReports, id: "report-flow", summary: "How work flows; format=csv for a spreadsheet"}, (*API).flow)
-	a.documentFlow()
-	a.documentRequest()
-	a.documentPatch()
 }
 
 // documentRequest corrects the schema of a request: what pmo.Request.Public leaves out is never answered.
