@@ -57,6 +57,7 @@ type Store interface {
 	noteStore
 	draftStore
 	blockStore
+	publicStore
 	viewStore
 	boardReader
 	SchemaOK(ctx context.Context) error
