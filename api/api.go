@@ -58,6 +58,7 @@ type Store interface {
 	noteStore
 	draftStore
 	officeReader
+	blockStore
 	publicStore
 	viewStore
 	importStore
@@ -100,6 +101,8 @@ type Deps struct {
 	PolicyState func() (name, fault string)
 	// DirectoryFault is why the newest directory file is not in force; nil: nobody follows it.
 	DirectoryFault func() error
+	// PeopleChanged reads the people of the database at once; nil: they are read a moment later, or never.
+	PeopleChanged func(ctx context.Context) error
 	// TemporalUI makes the links to the Temporal UI; the zero value makes none.
 	TemporalUI temporalui.UI
 	// Webhooks verifies what tools report back; nil: they cannot report.

@@ -192,7 +192,7 @@ func (a *API) ownComment(ctx context.Context, request, id string) (store.Comment
 	return c, err
 }
 
-// mentioned are the people whom a text names as @id, and those named besides, without the writer. All of them must be able to read the
+// mentioned are the people whom a text names as @id or, for people from claims, as @user-name, and those named besides, without the writer. All of them must be able to read the
 // request.
 func (a *API) mentioned(ctx context.Context, t *target, text string, besides []string) ([]string, error) {
 	var people []string
@@ -216,8 +216,8 @@ func (a *API) mentioned(ctx context.Context, t *target, text string, besides []s
 		}
 	}
 	for _, name := range namesIn(text) {
-		if _, known := a.Directory.Principal(name); known {
-			add(name, "/text")
+		if p, known := a.Directory.Mentioned(name); known {
+			add(p.ID, "/text")
 		}
 	}
 	if len(people) > mostMentions {

@@ -121,6 +121,9 @@ var keyedCalls = map[string]keyedCall{
 	"end-session":        {"ada", "DELETE", "/v1/sessions/" + keptID, "", ""},
 	"prioritize":         {"petra", "POST", "/v1/prioritizations", `{"reason":"a"}`, `{"reason":"b"}`},
 	"put-team":           {"petra", "PUT", "/v1/teams/heron", `{"name":"Heron","portfolio":"digital","leads":["kai"],"skills":[],"capacity":2}`, `{"name":"Hero","portfolio":"digital","leads":["kai"],"skills":[],"capacity":2}`},
+	"block-person":       {"ada", "PUT", "/v1/people/sam/block", `{"reason":"a"}`, `{"reason":"b"}`},
+	"unblock-person":     {"ada", "DELETE", "/v1/people/sam/block", "", ""},
+	"unlink-person":      {"ada", "DELETE", "/v1/people/sam/link", "", ""},
 }
 
 // Every route that takes a key, as the OpenAPI document lists them, hands it on and marks the answer to a repetition; what the API answers

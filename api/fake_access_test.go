@@ -14,6 +14,9 @@ import (
 type fakeAccess struct {
 	tokens   map[[sha256.Size]byte]*store.Token
 	sessions []session.Session
+	signIns  []store.SignInRow
+	blocked  map[string]string // reason by person
+	unlinked []string
 	down     *bool
 	keep     func(ctx context.Context, answer any) error
 }
@@ -84,4 +87,33 @@ func (f *fakeAccess) EndSession(ctx context.Context, id, person, _ string, _ tim
 		}
 	}
 	return store.ErrNotFound
+}
+
+func (f *fakeAccess) SignIns(_ context.Context, principal string, _ int, _ string) (page store.Page[store.SignInRow], err error) {
+	for _, r := range f.signIns {
+		if principal == "" || r.Principal == principal {
+			page.Items = append(page.Items, r)
+		}
+	}
+	return page, f.fails()
+}
+
+func (f *fakeAccess) Block(ctx context.Context, principal, _, reason string, _ time.Time) error {
+	if f.blocked == nil {
+		f.blocked = map[string]string{}
+	}
+	if _, already := f.blocked[principal]; !already {
+		f.blocked[principal] = reason
+	}
+	return f.keep(ctx, struct{}{})
+}
+
+func (f *fakeAccess) Unblock(ctx context.Context, principal, _ string, _ time.Time) error {
+	delete(f.blocked, principal)
+	return f.keep(ctx, struct{}{})
+}
+
+func (f *fakeAccess) Unlink(ctx context.Context, principal, _ string, _ time.Time) error {
+	f.unlinked = append(f.unlinked, principal)
+	return f.keep(ctx, struct{}{})
 }

@@ -109,6 +109,9 @@ var withoutKey = map[string]string{
 	"clear-delegation":   "one: the second finds nothing to clear.",
 	"prioritize":         "two runs.",
 	"put-team":           "one: a form names the revision it is based on. The second is refused as stale.",
+	"block-person":       "one: the first reason stands.",
+	"unblock-person":     "one: the second finds nothing to end.",
+	"unlink-person":      "one, unless somebody has signed in between.",
 }
 
 // repeats is the sentence about it for the description of an operation.

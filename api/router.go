@@ -90,7 +90,6 @@ func (a *API) v1() {
 	add(a, op{method: "PUT", path: "/v1/me/delegation", action: access.SetDelegation, id: "set-delegation", summary: "Name who acts for me, until when"}, (*API).setDelegation)
 	add(a, op{method: "DELETE", path: "/v1/me/delegation", action: access.SetDelegation, id: "clear-delegation", summary: "Nobody acts for me any more", status: 204}, (*API).clearDelegation)
 
-	a.v1Access()
 	add(a, op{method: "GET", path: "/v1/me/views", action: access.ListRequests, id: "list-views", summary: "The filters of lists that I keep, by name"}, (*API).views)
 	add(a, op{method: "PUT", path: "/v1/me/views/{id}", action: access.KeepViews, id: "put-view", summary: "Keep a filter of lists under a name"}, (*API).putView)
 	add(a, op{method: "DELETE", path: "/v1/me/views/{id}", action: access.KeepViews, id: "drop-view", summary: "Keep it no longer", status: 204}, (*API).dropView)
@@ -107,13 +106,14 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/imports", action: access.ReadReports, id: "list-imports", summary: "The finished work of other tools that forecasts use, by source"}, (*API).imports)
 	add(a, op{method: "POST", path: "/v1/imports", action: access.ImportHistory, id: "import-history", summary: "Give finished work of another tool to the forecasts", about: importDescription}, (*API).importHistory)
 	add(a, op{method: "DELETE", path: "/v1/imports/{source}", action: access.ImportHistory, id: "remove-import", summary: "Remove what was imported from a source", status: 204}, (*API).removeImport)
+	a.v1Access()
 	a.documentFlow()
 	a.documentAudit()
 	a.documentRequest()
 	a.documentPatch()
 }
 
-// v1Access registers tokens, sessions and the office ledger.
+// v1Access registers tokens, sessions, who may come in, and the office ledger.
 func (a *API) v1Access() {
 	add(a, op{method: "GET", path: "/v1/me/tokens", action: access.ReadOwnAccess, id: "list-my-tokens", summary: "My tokens for the API, the newest first; those that work no longer are last"}, (*API).ownTokens)
 	add(a, op{method: "POST", path: "/v1/me/tokens", action: access.ManageOwnAccess, id: "make-my-token", summary: "Make a token for myself", about: tokenDescription, status: 201}, (*API).makeOwnToken)
@@ -126,6 +126,10 @@ func (a *API) v1Access() {
 	add(a, op{method: "GET", path: "/v1/sessions", action: access.ReadAccess, id: "list-sessions", summary: "Who is signed in where, the newest first"}, (*API).allSessions)
 	add(a, op{method: "DELETE", path: "/v1/sessions/{id}", action: access.ManageAccess, id: "end-session", summary: "Sign anybody out", status: 204}, (*API).endAnySession)
 	add(a, op{method: "GET", path: "/v1/audit", action: access.ReadAudit, id: "audit", summary: "The office ledger: what concerns no request", about: auditDescription}, (*API).audit)
+	add(a, op{method: "GET", path: "/v1/sign-ins", action: access.ReadAccess, id: "list-sign-ins", summary: "Who signed in by which OpenID provider, and who is blocked"}, (*API).signIns)
+	add(a, op{method: "PUT", path: "/v1/people/{id}/block", action: access.ManageAccess, id: "block-person", summary: "End somebody's access now", about: blockDescription, status: 204}, (*API).block)
+	add(a, op{method: "DELETE", path: "/v1/people/{id}/block", action: access.ManageAccess, id: "unblock-person", summary: "Let somebody in again, who has to sign in anew", status: 204}, (*API).unblock)
+	add(a, op{method: "DELETE", path: "/v1/people/{id}/link", action: access.ManageAccess, id: "unlink-person", summary: "Forget which account somebody of the directory file signs in with", about: "For whoever has another account of the same name now: the next sign-in with the name links it.", status: 204}, (*API).unlink)
 }
 
 // v1Discussion registers what people say about a request, what is attached to it, and who asked for it without an account.

@@ -24,6 +24,7 @@ type accessView struct {
 	All        accessRows // of Person, or of everybody
 	Person     string
 	Everybody  []choice
+	People     accessPeople
 	Delegation *wire.Delegation
 	Made       *wire.MadeToken // shown this once
 	Controls   []control
@@ -67,6 +68,9 @@ func (s *Site) accessView(r *http.Request) (accessView, error) {
 	view.SeesAll, view.Everybody = true, s.people()
 	view.All, err = s.accessRows(r, true, view.Person)
 	view.All.Any, view.All.Ends, view.All.Current = true, access.Can(viewer.Actor(), access.ManageAccess, access.Object{}).Allowed, view.Own.Current
+	if err == nil {
+		view.People, err = s.accessPeople(r, view.Person, view.All.Ends)
+	}
 	if view.All.Ends {
 		view.Controls = tokenControls(s.readerOf(r), s.services())
 	}

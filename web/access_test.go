@@ -20,6 +20,7 @@ func withAccess(t *testing.T) (*browser, *fakeSessions) {
 		{ID: "t1", Principal: "sam", Name: `<script>alert("t")</script>`, Scopes: []string{"read"}, ExpiresAt: now.AddDate(0, 1, 0), Works: true}, {ID: "t2", Name: "revoked before"}}}
 	b.api.answers["GET /v1/tokens"] = wire.Page[wire.Token]{Items: []wire.Token{{ID: "t9", Principal: "ana", Name: "of ana", Scopes: []string{"answer"}, Works: true}}}
 	b.api.answers["GET /v1/sessions"] = wire.Page[wire.Session]{Items: []wire.Session{{ID: "s9", Person: "ana", UserAgent: "Ana's Firefox"}}, Next: "more"}
+	b.api.answers["GET /v1/sign-ins"] = wire.Page[wire.SignIn]{}
 	b.api.refuse["GET /v1/me/delegation"] = problem.New(problem.NotFound, "nobody acts for you")
 	for _, call := range []string{"DELETE /v1/me/tokens/t1", "DELETE /v1/tokens/t9", "DELETE /v1/sessions/s9", "DELETE /v1/me/delegation"} {
 		b.api.answers[call] = struct{}{}

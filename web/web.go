@@ -172,6 +172,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/access/tokens", s.page(s.makeToken))
 			r.Post("/access/{what:tokens|sessions}/{id}/end", s.page(s.endAccess))
 			r.Post("/access/delegation", s.page(s.setDelegate))
+			r.Post("/access/people/{what:block|unblock|unlink}", s.page(s.changePerson))
 		})
 	})
 }

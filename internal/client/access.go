@@ -55,3 +55,28 @@ func (c *Client) EndSession(ctx context.Context, all bool, id string) error {
 	_, err := do[struct{}](ctx, c, call{method: http.MethodDelete, path: accessPath(all, "sessions") + "/" + url.PathEscape(id)})
 	return err
 }
+
+// SignIns reads a page of who signed in by which provider, and who is blocked; of a person, or of everybody.
+func (c *Client) SignIns(ctx context.Context, person, cursor string) (*Answer[wire.Page[wire.SignIn]], error) {
+	return do[wire.Page[wire.SignIn]](ctx, c, get("/v1/sign-ins", accessQuery(true, person, cursor)))
+}
+
+// Block ends somebody's access.
+func (c *Client) Block(ctx context.Context, person, reason string) error {
+	return c.ofPerson(ctx, http.MethodPut, person, "block", wire.Block{Reason: reason})
+}
+
+// Unblock lets somebody in again.
+func (c *Client) Unblock(ctx context.Context, person string) error {
+	return c.ofPerson(ctx, http.MethodDelete, person, "block", nil)
+}
+
+// Unlink forgets which account somebody of the directory file signs in with.
+func (c *Client) Unlink(ctx context.Context, person string) error {
+	return c.ofPerson(ctx, http.MethodDelete, person, "link", nil)
+}
+
+func (c *Client) ofPerson(ctx context.Context, method, person, what string, body any) error {
+	_, err := do[struct{}](ctx, c, call{method: method, path: "/v1/people/" + url.PathEscape(person) + "/" + what, body: body, repeatable: true})
+	return err
+}

@@ -15,6 +15,9 @@ func (s *Store) Block(ctx context.Context, principal, actor, reason string, at t
 		if err != nil || n == 0 {
 			return err
 		}
+		if err := raisePeople(ctx, tx); err != nil {
+			return err
+		}
 		if err := endSessionsOf(ctx, tx, principal, actor, "blocked", at); err != nil {
 			return err
 		}
@@ -23,10 +26,7 @@ func (s *Store) Block(ctx context.Context, principal, actor, reason string, at t
 		if err != nil {
 			return err
 		}
-		if err := logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficePerson, ID: principal, Event: "blocked", Body: map[string]any{"reason": reason, "tokens": revoked}}); err != nil {
-			return err
-		}
-		return raisePeople(ctx, tx)
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficePerson, ID: principal, Event: "blocked", Body: map[string]any{"reason": reason, "tokens": revoked}})
 	})
 }
 
@@ -37,13 +37,13 @@ func (s *Store) Unblock(ctx context.Context, principal, actor string, at time.Ti
 		if err != nil || n == 0 {
 			return err
 		}
+		if err := raisePeople(ctx, tx); err != nil {
+			return err
+		}
 		if err := endSessionsOf(ctx, tx, principal, actor, "unblocked", at); err != nil {
 			return err
 		}
-		if err := logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficePerson, ID: principal, Event: "unblocked", Body: struct{}{}}); err != nil {
-			return err
-		}
-		return raisePeople(ctx, tx)
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficePerson, ID: principal, Event: "unblocked", Body: struct{}{}})
 	})
 }
 
@@ -55,13 +55,13 @@ func (s *Store) Unlink(ctx context.Context, principal, actor string, at time.Tim
 		if err != nil || n == 0 {
 			return err
 		}
+		if err := raisePeople(ctx, tx); err != nil {
+			return err
+		}
 		if err := endSessionsOf(ctx, tx, principal, actor, "unlinked", at); err != nil {
 			return err
 		}
-		if err := logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficePerson, ID: principal, Event: "unlinked", Body: struct{}{}}); err != nil {
-			return err
-		}
-		return raisePeople(ctx, tx)
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficePerson, ID: principal, Event: "unlinked", Body: struct{}{}})
 	})
 }
 

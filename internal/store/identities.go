@@ -87,6 +87,9 @@ func (s *Store) KeepSignIn(ctx context.Context, k directory.SignIn) (changed boo
 
 // changePerson is what follows from a sign-in that changed somebody.
 func (s *Store) changePerson(ctx context.Context, tx pgx.Tx, k directory.SignIn, before directory.Claimed) error {
+	if err := raisePeople(ctx, tx); err != nil {
+		return err
+	}
 	if k.State == directory.SignInRefused {
 		if err := endSessionsOf(ctx, tx, k.Principal, bySystem, "the claims of the last sign-in grant no access", k.At); err != nil {
 			return err
@@ -100,12 +103,9 @@ func (s *Store) changePerson(ctx context.Context, tx pgx.Tx, k directory.SignIn,
 		body["cause"] = k.Cause
 	}
 	if k.State == before.State && slices.Equal(k.Roles, before.Roles) && slices.Equal(k.Groups, before.Groups) { // another name or address is no right
-		return raisePeople(ctx, tx)
+		return nil
 	}
-	if err := logChange(ctx, tx, change{At: k.At, Actor: bySystem, Object: OfficePerson, ID: k.Principal, Event: string(k.State), Body: body}); err != nil {
-		return err
-	}
-	return raisePeople(ctx, tx)
+	return logChange(ctx, tx, change{At: k.At, Actor: bySystem, Object: OfficePerson, ID: k.Principal, Event: string(k.State), Body: body})
 }
 
 func equalClaims(a, b directory.Claimed) bool {
@@ -121,7 +121,8 @@ func noNull(values []string) []string {
 	return values
 }
 
-// raisePeople tells every server and worker that people changed.
+// raisePeople tells every server and worker that people changed. A transaction does it before it writes to the ledger of the office, as those
+// do that judge by a version: two that take these locks in another order could wait for each other.
 func raisePeople(ctx context.Context, tx pgx.Tx) error {
 	_, err := write(ctx, tx, "raise the version of people", `UPDATE people_version SET version = version + 1`)
 	return err
@@ -153,14 +154,17 @@ func (s *Store) RefuseOtherIssuers(ctx context.Context, issuers []string, at tim
 	err = s.inTx(ctx, "refuse people of other issuers", func(tx pgx.Tx) error {
 		people, err = many(ctx, tx, "refuse people of other issuers", pgx.RowTo[string],
 			`UPDATE person_identity SET state = 'refused', cause = $2 WHERE state = 'admitted' AND NOT issuer = ANY ($1) RETURNING principal`, issuers, cause)
+		if err != nil || len(people) == 0 {
+			return err
+		}
+		if err := raisePeople(ctx, tx); err != nil {
+			return err
+		}
 		for _, person := range people {
 			err = errors.Join(err, endSessionsOf(ctx, tx, person, bySystem, cause, at),
 				logChange(ctx, tx, change{At: at, Actor: bySystem, Object: OfficePerson, ID: person, Event: string(directory.SignInRefused), Body: map[string]string{"cause": cause}}))
 		}
-		if err != nil || len(people) == 0 {
-			return err
-		}
-		return raisePeople(ctx, tx)
+		return err
 	})
 	return people, err
 }

@@ -147,6 +147,9 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 		api.As("lena").Call(http.StatusOK, "PUT", "/v1/me/delegation", object{"delegate": "kai", "until": until})
 		return keyedRoute{who: "lena", method: "DELETE", path: "/v1/me/delegation"}
 	},
+	"unlink-person": func(*testing.T, *drive.API) keyedRoute {
+		return keyedRoute{who: "ada", method: "DELETE", path: "/v1/people/rita/link"}
+	},
 	"prioritize": func(*testing.T, *drive.API) keyedRoute {
 		return keyedRoute{who: "petra", method: "POST", path: "/v1/prioritizations", body: object{"reason": "a", "dry": true}, other: object{"reason": "b", "dry": true}}
 	},
@@ -161,6 +164,7 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 // notHere are routes that this stack has nothing for; api.TestEveryRouteThatTakesAKeyKeepsToIt tries them.
 var notHere = map[string]string{
 	"make-token": "the local directory has no service", "end-my-session": "a token has no session", "end-session": "a token has no session",
+	"block-person": "the stack is shared: others act as whoever is blocked", "unblock-person": "as block-person",
 }
 
 // routeOf is a request whose routes are tried.

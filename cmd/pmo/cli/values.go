@@ -47,16 +47,6 @@ func (k Kit) values() []*cobra.Command {
 				return show(c, found, printSkills)
 			},
 		}),
-		k.command(spec{
-			use: "people", short: "List who there is, with roles and groups", group: GroupOffice, example: "  pmo people",
-			run: func(ctx context.Context, c *console, _ []string) error {
-				found, err := c.api.People(ctx)
-				if err != nil {
-					return err
-				}
-				return show(c, found, printPeople)
-			},
-		}),
 	}
 }
 
