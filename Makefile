@@ -72,7 +72,7 @@ pictures: build browser ## take the pictures of docs/pictures, and the story of 
 .PHONY: tour
 tour: build browser ## take the pictures of docs/tour.md, one of every page, from the demo
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" PMO_TOUR="$(CURDIR)/docs/tour" \
-	go test -count=1 -timeout 20m -run 'TestTour$$' ./tests/browser
+	go test -count=1 -timeout 20m -run 'TestTour$$|TestSomebodyWithoutAnAccountAsks$$' ./tests/browser
 
 .PHONY: bench
 bench: build ## benchmarks with reference measurements, on real servers (SCALE=full takes six minutes; SCALE=stored: submissions with 1,000 and 100,000 stored; JSON=FILE)

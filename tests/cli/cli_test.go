@@ -251,6 +251,7 @@ func commands(p *product) {
 	p.refused(4, "Changed since", "sam", "amend", ref, "--set", "users=Eleven", "--revision", "1")
 	p.do("rita", "watch", ref)
 	p.do("rita", "watch", ref, "--remove", "rita")
+	discussed(p, ref)
 	p.do("sam", "hold", ref, "--reason", "a law is pending")
 	p.eventually("on hold", "sam", "status", ref)
 	p.do("sam", "resume", ref)
@@ -281,6 +282,26 @@ func pulled(p *product, form string) {
 	p.eventually("pulled", "sam", "explain", ref)
 	p.do("petra", "cancel", ref, "--reason", "the promise was another one")
 	p.eventually("cancelled", "sam", "status", ref)
+}
+
+var commentID = regexp.MustCompile(`[0-9a-f-]{36}`)
+
+// discussed says something about a request, attaches a link, and notes that somebody is on a question.
+func discussed(p *product, ref string) {
+	p.T.Helper()
+	said := p.do("sam", "comment", ref, "@ana, the clerks have counted")
+	require.Contains(p.T, said, "told of it: ana")
+	id := commentID.FindString(said)
+	p.do("sam", "comment", ref, "--edit", id, "the clerks have counted twice")
+	p.refused(3, "only who wrote", "rita", "comment", ref, "--withdraw", id)
+	require.Contains(p.T, p.do("ana", "comments", ref), "counted twice")
+	attached := commentID.FindString(p.do("sam", "attach", ref, "https://wiki.example.org/lists", "The", "lists"))
+	require.Contains(p.T, p.do("ana", "attachments", ref), "https://wiki.example.org/lists")
+	p.do("sam", "detach", ref, attached)
+	require.Contains(p.T, p.do("ana", "attachments", ref), "Nothing is attached.")
+	openReview(p, ref)
+	require.Contains(p.T, p.do("ana", "note", ref, "--on-it", "--follow-up", time.Now().AddDate(0, 0, 3).Format(time.DateOnly)), "you are on it since")
+	require.Contains(p.T, p.do("ana", "note", ref, "--on-it=false", "--follow-up", ""), "nothing noted")
 }
 
 // openReview is the review question a request waits on.

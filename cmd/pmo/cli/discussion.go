@@ -164,11 +164,10 @@ func printAttachments(p *text.Printer, list *wire.Attachments) {
 		p.Line("Nothing is attached.")
 		return
 	}
-	t := text.Table{Columns: []text.Column{{Head: "TITLE", Flex: true}, {Head: "LINK", Wrap: true}, {Head: "BY"}, {Head: "SINCE"}, {Head: "ID"}}}
-	for _, a := range list.Items {
-		t.Rows = append(t.Rows, []string{a.Title, a.URL, a.By, p.When(a.At), a.ID})
+	for _, a := range list.Items { // not a table: a link that is cut short leads nowhere
+		p.Line("%s, by %s, %s  %s", text.Clean(a.Title), text.Clean(a.By), p.When(a.At), a.ID)
+		p.Line("  %s", text.Clean(a.URL))
 	}
-	p.Table(t)
 }
 
 // attachmentIDs proposes requests, then the links that the caller may remove from the one chosen.
