@@ -56,6 +56,7 @@ type Store interface {
 	discussionStore
 	noteStore
 	draftStore
+	publicStore
 	viewStore
 	boardReader
 	SchemaOK(ctx context.Context) error

@@ -149,6 +149,7 @@ type fakeStore struct {
 	flowEvents []flow.Event
 	saved      *pmo.Team
 	discussion fakeDiscussion
+	public     fakePublic
 	feedMu     sync.Mutex
 	feed       []store.FeedEvent
 	puts       int

@@ -25,7 +25,9 @@ const (
 
 // pageRights is the right behind each page and form: the action of the API's call that makes or refuses it.
 var pageRights = map[string][]access.Action{
-	"GET /assets/{name}": {noSignIn}, "GET /sign-in": {noSignIn}, "POST /sign-in": {noSignIn}, "GET /sign-in/provider/{provider}": {noSignIn}, "GET /sign-in/callback": {noSignIn},
+	"GET /start": {noSignIn}, "GET /start/{kind}": {noSignIn}, "POST /start/{kind}": {noSignIn}, "GET /status/{token}": {noSignIn},
+	"POST /requests/{ref}/status-link/end": {access.RevokeStatusLink},
+	"GET /assets/{name}":                   {noSignIn}, "GET /sign-in": {noSignIn}, "POST /sign-in": {noSignIn}, "GET /sign-in/provider/{provider}": {noSignIn}, "GET /sign-in/callback": {noSignIn},
 	"GET /sign-in/callback/{provider}": {noSignIn}, "POST /sign-in/signed-out/{provider}": {noSignIn},
 	"POST /sign-out": {signedIn}, "GET /events": {access.ReadEvents}, "GET /": {access.ReadInbox, access.ListRequests},
 	"GET /inbox": {access.ReadInbox}, "GET /inbox/several": {access.ReadInbox}, "POST /inbox/several": {access.Answer}, "GET /decided": {access.ReadInbox},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 
@@ -16,6 +17,7 @@ import (
 type signInView struct {
 	People    []directory.Principal
 	Providers signin.Providers
+	Public    bool // there is a form for people without an account
 	To        string
 	Refusal   string          // the key of a text
 	Identity  signin.Identity // who the provider says a stranger is, so that an administrator can add them
@@ -32,16 +34,16 @@ func (s *Site) signInPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) showSignIn(w http.ResponseWriter, r *http.Request, status int, view signInView) error {
-	view.Providers = s.Providers
+	view.Providers, view.Public = s.Providers, s.public != nil
 	if s.LocalSignIn {
-		view.People = s.People.Principals()
+		view.People = slices.DeleteFunc(s.People.Principals(), func(p directory.Principal) bool { return p.Service })
 	}
 	return render(s, w, r, status, "sign_in", view)
 }
 
 func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {
 	person, known := s.People.Principal(r.PostFormValue("person"))
-	if !s.LocalSignIn || !known {
+	if !s.LocalSignIn || !known || person.Service {
 		s.Log.WarnContext(r.Context(), "sign-in refused", "cause", "no sign-in without proof, or nobody of that id")
 		return errSignIn
 	}

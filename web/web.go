@@ -40,6 +40,8 @@ type Options struct {
 	Providers signin.Providers
 	// SignIns says who somebody is whom a provider has signed in; it is set where there are providers.
 	SignIns SignIns
+	// Public is the form for people without an account; nil: there is none.
+	Public *PublicForm
 	// PublicURL is the address people reach the pages at, without a path; empty: unknown.
 	PublicURL string
 	// Plain says that the pages are served without TLS, as on loopback: the session's cookie then has no Secure attribute.
@@ -63,6 +65,7 @@ type Site struct {
 	api      *client.Client
 	sessions *scs.SessionManager
 	signIns  *ratelimit.Limiter
+	public   *publicPages // nil: there is no public form
 	pages    *pages
 	assets   *assets
 }
@@ -75,7 +78,8 @@ func New(o Options) (*Site, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Site{Options: o, router: chi.NewMux(), sessions: newSessions(o), signIns: ratelimit.PerMinute(o.SignInsPerMinute, o.SignInsPerMinute, o.Now)}
+	s := &Site{Options: o, router: chi.NewMux(), sessions: newSessions(o), signIns: ratelimit.PerMinute(o.SignInsPerMinute, o.SignInsPerMinute, o.Now),
+		public: newPublicPages(o.Public, o.Now)}
 	var err error
 	if s.assets, err = readAssets(); err != nil {
 		return nil, err
@@ -109,6 +113,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 	r.NotFound(s.page(func(http.ResponseWriter, *http.Request) error { return errNoPage }))
 	r.Get("/assets/{name}", s.assets.serve)
 	r.With(s.paced).Post("/sign-in/signed-out/{provider}", s.page(s.signedOutThere))
+	r.Group(s.publicRoutes)
 	r.Group(func(r chi.Router) {
 		r.Use(s.visited, s.withSession)
 		r.Get("/sign-in", s.page(s.signInPage))
@@ -138,6 +143,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/requests/{ref}/comments/{id}", s.page(s.changeComment))
 			r.Post("/requests/{ref}/attachments", s.page(s.attach))
 			r.Post("/requests/{ref}/attachments/{id}/remove", s.page(s.detach))
+			r.Post("/requests/{ref}/status-link/end", s.page(s.endStatusLink))
 			r.Get("/requests/{ref}/answer", s.page(s.answerForm))
 			r.Post("/requests/{ref}/answer", s.page(s.answer))
 			r.Get("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs}", s.page(s.commandForm))

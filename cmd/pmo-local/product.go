@@ -113,7 +113,12 @@ func (s *stack) productConfig() (app.Config, error) {
 	if err != nil {
 		return app.Config{}, err
 	}
+	public := environment.PublicForm
+	if public == "" && s.Directory == "" {
+		public = app.LocalPublicForm // so that it can be looked at, on loopback alone
+	}
 	return app.Config{
+		PublicForm: public, PublicPerHour: environment.PublicPerHour, AddressPerHour: environment.AddressPerHour,
 		HTTPAddr: s.HTTP, DatabaseURL: s.dsn(localstack.DatabasePMO),
 		TemporalAddress: s.Temporal, TemporalNamespace: s.Namespace, TemporalUI: "http://" + s.UI,
 		DirectoryFile: s.directory, PolicyFile: s.Policy, SignalDecisions: true,

@@ -161,6 +161,9 @@ Configuration comes from the environment:
   PMO_NOTIFY_ALLOW_CIDRS  private networks that webhooks may be in, such as 10.20.0.0/16
   PMO_NOTIFY_FILE       a file of JSON lines for notifications to people without an address
   PMO_PUBLIC_URL        the address people reach the pages at, such as https://pmo.example.org
+  PMO_PUBLIC_FORM       the service that requests of people without an account belong to; empty: no form for them
+  PMO_PUBLIC_PER_HOUR   requests by that form in an hour (60)
+  PMO_PUBLIC_ADDRESS_PER_HOUR  those from one address (10)
   PMO_CALLS_PER_MINUTE  calls of each person; 0: no bound (3000 where others reach the server)
   PMO_TRUSTED_PROXIES   networks of proxies whose X-Forwarded-For is believed, such as 10.20.0.0/16
   PMO_OIDC_FILE         the OpenID providers that sign people in, and what follows from their claims; for the worker too

@@ -90,6 +90,9 @@ func (c Config) policyToBootstrap(ctx context.Context) (*policy.Policy, error) {
 // LocalDirectory is the directory file of the local stack, as YAML.
 func LocalDirectory() []byte { return directory.Local() }
 
+// LocalPublicForm is the service of that directory to which requests of the public form belong.
+const LocalPublicForm = "public-form"
+
 // dependencies are what both the server and the worker need.
 type dependencies struct {
 	store     *store.Store

@@ -38,6 +38,9 @@ type Config struct {
 	NotifyAllowCIDRs  string        // PMO_NOTIFY_ALLOW_CIDRS: private networks that webhooks may be in, such as 10.20.0.0/16
 	NotifyFile        string        // PMO_NOTIFY_FILE: a file of JSON lines for notifications to people without an address
 	PublicURL         string        // PMO_PUBLIC_URL: the address people reach the pages at
+	PublicForm        string        // PMO_PUBLIC_FORM: the service that requests of people without an account belong to; empty: no form for them
+	PublicPerHour     int           // PMO_PUBLIC_PER_HOUR: requests of the public form
+	AddressPerHour    int           // PMO_PUBLIC_ADDRESS_PER_HOUR: those from one address
 	CallsPerMinute    *int          // PMO_CALLS_PER_MINUTE: calls of each person; 0: no bound; nil: defaultCallsPerMinute where others reach the server
 	TrustedProxies    string        // PMO_TRUSTED_PROXIES: networks of the proxies whose X-Forwarded-For is believed
 	OIDCFile          string        // PMO_OIDC_FILE: the OpenID providers that sign people in, and what follows from their claims; empty: PMO_OIDC_ISSUER, or none
@@ -83,6 +86,9 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		NotifyAllowCIDRs:  e.text("PMO_NOTIFY_ALLOW_CIDRS", ""),
 		NotifyFile:        e.text("PMO_NOTIFY_FILE", ""),
 		PublicURL:         e.text("PMO_PUBLIC_URL", ""),
+		PublicForm:        e.text("PMO_PUBLIC_FORM", ""),
+		PublicPerHour:     e.count("PMO_PUBLIC_PER_HOUR", defaultPublicPerHour),
+		AddressPerHour:    e.count("PMO_PUBLIC_ADDRESS_PER_HOUR", defaultAddressPerHour),
 		CallsPerMinute:    e.optional("PMO_CALLS_PER_MINUTE"),
 		TrustedProxies:    e.text("PMO_TRUSTED_PROXIES", ""),
 		OIDCFile:          e.text("PMO_OIDC_FILE", ""),

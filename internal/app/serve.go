@@ -56,6 +56,7 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	if err := c.signIn(&pages, p.directory); err != nil {
 		return misconfigured([]error{err})
 	}
+	pages.Public = c.publicForm(p.store)
 	site, err := web.New(pages)
 	if err != nil {
 		return err
@@ -107,12 +108,16 @@ func (p *dependencies) awaitPolicy(ctx context.Context, c Config, log *slog.Logg
 	return err
 }
 
-// servable refuses publicly known tokens where the server is reached over the network.
+// servable refuses publicly known tokens where the server is reached over the network, and a public form whose requests would be nobody's.
 func (c Config) servable(people *directory.Directory) error {
+	var faults []error
 	if people.PlainTokens() && !loopback(c.HTTPAddr) {
-		return misconfigured([]error{errPlainTokens})
+		faults = append(faults, errPlainTokens)
 	}
-	return nil
+	if fault := c.publicFormFault(people); fault != nil {
+		faults = append(faults, fault)
+	}
+	return misconfigured(faults)
 }
 
 func (p *dependencies) countBroken(ctx context.Context) (ended, failing int, err error) {

@@ -22,6 +22,7 @@ import (
 type leavers struct {
 	mu    sync.Mutex
 	known []string
+	desks map[string][]string
 	fails int
 }
 
@@ -39,6 +40,15 @@ func (l *leavers) EndSessionsOfOthers(_ context.Context, known []string, _ int64
 func (l *leavers) ClearDelegationsOfOthers(context.Context, []string, int64, time.Time) ([]string, error) {
 	return nil, nil
 }
+
+func (l *leavers) SetDesks(_ context.Context, desks map[string][]string, _ time.Time) ([]string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.desks = desks
+	return nil, nil
+}
+
+func (l *leavers) ErasePublic(context.Context, time.Time) (int64, error) { return 0, nil }
 
 func (l *leavers) DeleteExpiredSessions(context.Context, time.Time) (int64, error) { return 0, nil }
 
@@ -65,11 +75,43 @@ func TestARemovedPersonIsForgotten(t *testing.T) {
 	require.ErrorIs(t, sessionKeeper{directory: p.directory, store: store, log: discard}.left(ctx, time.Now()), errNotRead)
 	require.Empty(t, store.last(), "nobody is unknown before the people of the database were read")
 	p.directory.Take(directory.Stored{Version: 1})
-	require.Eventually(t, func() bool { return len(store.last()) == 9 }, testkit.Patience, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(store.last()) == 10 }, testkit.Patience, 10*time.Millisecond)
 	without := strings.ReplaceAll(string(directory.Local()), "  - {id: rita, name: Rita Lindqvist, email: rita@example.org, roles: [requester], token: dev-rita}\n", "")
+	without = strings.ReplaceAll(without, "members: [rita]", "members: [sam]")
 	require.NoError(t, os.WriteFile(path, []byte(without), 0o600))
-	require.Eventually(t, func() bool { return len(store.last()) == 8 }, testkit.Patience, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(store.last()) == 9 }, testkit.Patience, 10*time.Millisecond)
 	require.NotContains(t, store.last(), "rita")
+	require.Eventually(t, func() bool {
+		store.mu.Lock()
+		defer store.mu.Unlock()
+		return len(store.desks["public-form"]) == 1 && store.desks["public-form"][0] == "sam"
+	}, testkit.Patience, 10*time.Millisecond)
+}
+
+// Nothing is taken from people without an account that would be nobody's.
+func TestThePublicFormNeedsAServiceWithADesk(t *testing.T) {
+	require.Nil(t, Config{}.publicForm(nil), "off by default")
+	require.Equal(t, defaultPublicPerHour, Config{PublicForm: "public-form"}.publicForm(nil).PerHour)
+	for fault, c := range map[string]struct{ service, from, to string }{
+		"":                                 {"public-form", "", ""},
+		`"sam" is not a service`:           {"sam", "", ""},
+		`"nobody" is not a service`:        {"nobody", "", ""},
+		"has no desk with members":         {"public-form", ", desk: front-desk", ""},
+		"no desk with members, so that":    {"public-form", "members: [rita]", "members: []"},
+		"may not submit; give it the role": {"public-form", "name: Public form, roles: [requester]", "name: Public form, roles: [auditor]"},
+	} {
+		people, err := directory.Parse([]byte(strings.ReplaceAll(string(directory.Local()), c.from, c.to)))
+		if c.from == "" {
+			people, err = directory.Parse(directory.Local())
+		}
+		require.NoError(t, err)
+		err = Config{HTTPAddr: defaultHTTPAddr, PublicForm: c.service}.servable(people)
+		if fault == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.ErrorContains(t, err, fault)
+	}
 }
 
 // A file that a process could not have started with is not taken while it runs.

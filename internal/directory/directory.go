@@ -26,6 +26,7 @@ type Principal struct {
 	Notify      Notify     `json:"-" yaml:"notify"`  // where notifications are sent
 	OIDC        []Identity `json:"-" yaml:"oidc"`    // who they are to OpenID providers
 	Service     bool       `json:"-" yaml:"service"` // not a person: it acts by tokens, and judges only where the policy says so
+	Desk        string     `json:"-" yaml:"desk"`    // of a service: the group whose members act for it, as delegates do
 	Username    string     `json:"-"`                // of claims: what others may mention them by
 	Claims      bool       `json:"-"`                // not of the file: name, address, roles and groups are of the claims of their last sign-in
 }
@@ -83,6 +84,7 @@ func build(doc document) (*people, error) {
 	d := &people{principals: doc.Principals, groups: doc.Groups, byID: map[string]int{}, byGroup: map[string][]string{}}
 	d.readPrincipals(&faults)
 	d.readGroups(&faults)
+	d.readDesks(&faults)
 	d.readIdentities(&faults)
 	if err := faults.Err(); err != nil {
 		return nil, err

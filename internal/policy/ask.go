@@ -259,7 +259,7 @@ func (r *resolver) seat(person string) {
 // the requester is not asked either.
 func (r *resolver) ineligibleReason(person string) string {
 	principal, _ := r.dir.Principal(person)
-	candidate := access.Candidate{Actor: r.p.Actor(principal)}
+	candidate := access.Candidate{Actor: r.p.Actor(principal), ActsFor: r.dir.AtDeskOf(person)}
 	for absent, delegate := range r.away {
 		if delegate == person {
 			candidate.ActsFor = append(candidate.ActsFor, absent)

@@ -87,6 +87,7 @@ type KindDoc struct {
 	ID     string     `json:"id"`
 	Name   string     `json:"name"`
 	Help   string     `json:"help,omitempty"`
+	Public bool       `json:"public,omitempty"` // also people without an account may ask for it, where the installation has the public form
 	Fields []FieldDoc `json:"fields,omitempty"`
 }
 
@@ -106,6 +107,8 @@ type FieldDoc struct {
 	Need  Need   `json:"need"`
 	When  string `json:"when,omitempty"`
 	Ask   string `json:"ask"` // the help text, and the question when it is missing
+	// Public fields are also asked in the public form, of the kinds that have one.
+	Public bool `json:"public,omitempty"`
 }
 
 // SeverityRule assesses the severity, independent of the requested urgency.

@@ -16,6 +16,9 @@ func (p *Policy) Words() []string {
 		if wanted := wantedFields(k.Fields); wanted != "" {
 			add("%s: the form asks for %s.", k.Name, wanted)
 		}
+		if k.Public {
+			add("%s: people without an account may ask for it too, where the public form is switched on.", k.Name)
+		}
 	}
 	for _, l := range p.doc.Lanes {
 		add("A request takes the %s lane%s, because %s.", l.Lane, condition(l.When), l.Because)

@@ -30,14 +30,14 @@ func delegatesOf(list []Delegation) map[string]string {
 
 // Standing is for whom a person acts, and whether they are a member of a team.
 type Standing struct {
-	ActsFor []string // sorted: people they are the delegate of now
+	ActsFor []string // sorted: people they are the delegate of now, and services whose desk they are at
 	Member  bool     // of the given team
 }
 
 // Standing reads for whom a person acts at a time, and whether they are a member of a team; an empty team has no members.
 func (s *Store) Standing(ctx context.Context, person, team string, at time.Time) (Standing, error) {
 	return one(ctx, s.pool, "read standing", pgx.RowToStructByPos[Standing], `
-SELECT coalesce((SELECT array_agg(person ORDER BY person) FROM delegation WHERE delegate = $1 AND from_at <= $3 AND $3 < until_at), '{}'),
+SELECT coalesce((SELECT array_agg(DISTINCT person ORDER BY person) FROM acting WHERE delegate = $1 AND from_at <= $3 AND $3 < until_at), '{}'),
     EXISTS (SELECT FROM team WHERE id = $2 AND $1 = ANY (members))`, person, team, at)
 }
 
