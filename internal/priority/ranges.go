@@ -61,7 +61,7 @@ func (r Ranking) rangesOf(ranges []RankRange, from, to, top int) {
 		values = values[len(factors):]
 	}
 	places := make([][]int, shown)
-	w := world{product: r.rules.product, floor: r.rules.divisor == 0, divides: divides, order: make([]int, shown), value: make([]float64, shown), before: make([]int, shown+1)}
+	w := perturbation{product: r.rules.product, floor: r.rules.divisor == 0, divides: divides, order: make([]int, shown), value: make([]float64, shown), before: make([]int, shown+1)}
 	for n := range rangeWorlds {
 		w.place(scores, uint64(n))
 		for place, i := range w.order {
@@ -83,8 +83,8 @@ func (r Ranking) rangesOf(ranges []RankRange, from, to, top int) {
 	}
 }
 
-// world is one way in which the inputs may be off.
-type world struct {
+// perturbation is one way in which the inputs may be off.
+type perturbation struct {
 	product, floor bool
 	divides        []bool    // by factor
 	order          []int     // the shown entries, best first
@@ -92,7 +92,7 @@ type world struct {
 	before         []int     // how many of the others are before the shown one of a place
 }
 
-func (w *world) place(scores []stepped, n uint64) {
+func (w *perturbation) place(scores []stepped, n uint64) {
 	for i := range w.order {
 		w.order[i], w.value[i] = i, w.score(&scores[i], n)
 	}
@@ -163,7 +163,7 @@ func (r *rules) around(f factor, v float64) [3]float64 {
 }
 
 // score is that of an entry in a world.
-func (w *world) score(s *stepped, n uint64) float64 {
+func (w *perturbation) score(s *stepped, n uint64) float64 {
 	chance := mix(s.id + n*0x9e3779b97f4a7c15)
 	num, div := 0.0, 0.0
 	if w.product {

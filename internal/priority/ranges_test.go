@@ -13,7 +13,7 @@ func plainRanges(r Ranking, shown, top int) []RankRange {
 	factors, divides := r.rules.asked()
 	places := make([][]int, min(shown, len(r.Entries)))
 	for n := range rangeWorlds {
-		w := world{product: r.rules.product, floor: r.rules.divisor == 0, divides: divides}
+		w := perturbation{product: r.rules.product, floor: r.rules.divisor == 0, divides: divides}
 		value := make([]float64, len(r.Entries))
 		for i := range r.Entries {
 			if r.Entries[i].Band == BandFlow {
@@ -96,7 +96,7 @@ func TestTheScoreWithoutAnyStepIsTheScore(t *testing.T) {
 			for k := range s.value {
 				s.value[k] = [3]float64{s.value[k][1], s.value[k][1], s.value[k][1]}
 			}
-			w := world{product: r.rules.product, floor: r.rules.divisor == 0, divides: divides}
+			w := perturbation{product: r.rules.product, floor: r.rules.divisor == 0, divides: divides}
 			require.InEpsilon(t, r.Entries[i].Score.Value+1, w.score(&s, 7)+1, 1e-9)
 		}
 	})
