@@ -32,6 +32,7 @@ var wholeLists = map[string]string{
 	"Team.approaches": "limited at the door", "Comment.mentions": "limited at the door", "CommentHistory.mentions": "limited at the door",
 	"CommentHistory.earlier": "limited at the door", "SimilarRequests.similar": "the most similar",
 	"Board.columns": "one for each stage; count is of all its requests", "Board.limits": "every limit of the portfolios",
+	"Funding.words":    "four sentences",
 	"MadeToken.scopes": "every scope it has",
 }
 

@@ -106,11 +106,7 @@ func (a *API) v1() {
 	add(a, op{method: "DELETE", path: "/v1/me/views/{id}", action: access.KeepViews, id: "drop-view", summary: "Keep it no longer", status: 204}, (*API).dropView)
 
 	add(a, op{method: "GET", path: "/v1/board", action: access.ListRequests, id: "board", summary: "The open requests by stage, and the limits of what is in progress"}, (*API).board)
-	add(a, op{method: "GET", path: "/v1/backlog", action: access.ReadBacklog, id: "backlog", summary: "The ranked backlog, with scores and reasons"}, (*API).backlog)
-	add(a, op{method: "POST", path: "/v1/prioritizations", action: access.RunPrioritization, id: "prioritize", summary: "Rank and pull now, or only compute what would move", status: 201, also: []int{202}}, (*API).prioritize)
-	add(a, op{method: "GET", path: "/v1/prioritizations", action: access.ReadRuns, id: "list-prioritizations", summary: "Runs, newest first"}, (*API).prioritizations)
-	add(a, op{method: "GET", path: "/v1/prioritizations/{id}", action: access.ReadRuns, id: "read-prioritization", summary: "One run's moves and causes", also: []int{202}}, (*API).prioritization)
-
+	a.rankingV1()
 	add(a, op{method: "GET", path: "/v1/teams", action: access.ReadTeams, id: "list-teams", summary: "Teams, skills, capacity, load"}, (*API).teams)
 	add(a, op{method: "PUT", path: "/v1/teams/{id}", action: access.EditTeam, id: "put-team", summary: "Create or change a team"}, (*API).putTeam)
 	add(a, op{method: "GET", path: "/v1/policy", action: access.ReadPolicy, id: "read-policy", summary: "The rules in force, in plain words and as data"}, (*API).policy)
@@ -135,6 +131,15 @@ func (a *API) v1Discussion() {
 
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/contact", action: access.ReadContact, id: "read-contact", summary: "Who asked for it by the public form", about: contactAbout}, (*API).contact)
 	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/status-link", action: access.RevokeStatusLink, id: "revoke-status-link", summary: "End the link that shows its status to who asked by the public form", status: 204}, (*API).revokeStatusLink)
+}
+
+// rankingV1 are the operations about ranks, and what follows from them.
+func (a *API) rankingV1() {
+	add(a, op{method: "GET", path: "/v1/backlog", action: access.ReadBacklog, id: "backlog", summary: "The ranked backlog, with scores and reasons"}, (*API).backlog)
+	add(a, op{method: "GET", path: "/v1/funding", action: access.ReadBacklog, id: "funding", summary: "What to fund with a capacity: the set of most value beside the ranked list's cut line"}, (*API).funding)
+	add(a, op{method: "POST", path: "/v1/prioritizations", action: access.RunPrioritization, id: "prioritize", summary: "Rank and pull now, or only compute what would move", status: 201, also: []int{202}}, (*API).prioritize)
+	add(a, op{method: "GET", path: "/v1/prioritizations", action: access.ReadRuns, id: "list-prioritizations", summary: "Runs, newest first"}, (*API).prioritizations)
+	add(a, op{method: "GET", path: "/v1/prioritizations/{id}", action: access.ReadRuns, id: "read-prioritization", summary: "One run's moves and causes", also: []int{202}}, (*API).prioritization)
 }
 
 // documentRequest corrects the schema of a request: what pmo.Request.Public leaves out is never answered.

@@ -150,6 +150,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs}", s.page(s.giveCommand))
 			r.Get("/backlog", s.page(s.backlog))
 			r.Post("/backlog/run", s.page(s.runNow))
+			r.Get("/funding", s.page(s.funding))
 			r.Get("/board", s.page(s.board))
 			r.Post("/views", s.page(s.keepView))
 			r.Post("/views/{id}", s.page(s.changeView))
