@@ -131,6 +131,7 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 type fakeStore struct {
 	fundable []store.Fundable
 	slots    []store.SlotsTaken
+	holds    []store.Hold
 	fakeAccess
 	standings  atomic.Int32 // how often it was asked for one
 	down       bool

@@ -38,7 +38,7 @@ var pageRights = map[string][]access.Action{
 	"GET /requests/{ref}/answer": {access.ReadRequest}, "POST /requests/{ref}/answer": {access.Answer},
 	"GET /backlog": {access.ReadBacklog}, "POST /backlog/run": {access.RunPrioritization}, "GET /funding": {access.ReadBacklog, access.ReadTeams}, "GET /board": {access.ListRequests}, "POST /views": {access.KeepViews}, "POST /views/{id}": {access.KeepViews}, "GET /requests/{ref}/move": {access.ReadRequest},
 	"GET /teams":  {access.ReadTeams},
-	"GET /report": {access.ReadReports, access.ListRequests, access.ReadBacklog}, "GET /teams/{id}": {access.ReadTeams}, "POST /teams/{id}": {access.EditTeam},
+	"GET /report": {access.ReadReports, access.ListRequests, access.ReadBacklog}, "GET /teams/{id}": {access.ReadTeams}, "POST /teams/{id}": {access.EditTeam}, "POST /teams/{id}/absences": {access.EditTeam},
 	"GET /flow": {access.ReadReports}, "GET /flow.csv": {access.ReadReports}, "GET /policy": {access.ReadPolicy},
 	"GET /access": {access.ReadOwnAccess}, "POST /access/tokens": {access.ManageOwnAccess, access.ManageAccess},
 	"POST /access/{what:tokens|sessions}/{id}/end": {access.ManageOwnAccess, access.ManageAccess}, "POST /access/delegation": {access.SetDelegation},

@@ -158,6 +158,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Get("/teams", s.page(s.teams))
 			r.Get("/teams/{id}", s.page(s.team))
 			r.Post("/teams/{id}", s.page(s.changeTeam))
+			r.Post("/teams/{id}/absences", s.page(s.changeAbsences))
 			r.Get("/flow", s.page(s.flow))
 			r.Get("/report", s.page(s.report))
 			r.Get("/flow.csv", s.page(s.flowCSV))

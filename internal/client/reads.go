@@ -186,6 +186,11 @@ func (c *Client) Teams(ctx context.Context) (*Answer[wire.Page[wire.TeamLoad]], 
 	return do[wire.Page[wire.TeamLoad]](ctx, c, get("/v1/teams", nil))
 }
 
+// Team reads a team with its load over the next weeks and what waits for it.
+func (c *Client) Team(ctx context.Context, id string) (*Answer[wire.TeamDetail], error) {
+	return do[wire.TeamDetail](ctx, c, get("/v1/teams/"+url.PathEscape(id), nil))
+}
+
 // Policy reads the rules in force.
 func (c *Client) Policy(ctx context.Context) (*Answer[wire.Policy], error) {
 	return do[wire.Policy](ctx, c, get("/v1/policy", nil))
