@@ -212,6 +212,7 @@ func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, no
 func lines(ranking priority.Ranking, pulls []priority.Decision, moved []priority.Move, top int) ([]store.RankedRequest, []string) {
 	list := make([]store.RankedRequest, len(ranking.Entries))
 	var pulled []string
+	ranges := ranking.Ranges(ranged, top)
 	for i := range ranking.Entries {
 		e, line := &ranking.Entries[i], &list[i]
 		*line = lineOf(e)
@@ -225,6 +226,9 @@ func lines(ranking priority.Ranking, pulls []priority.Decision, moved []priority
 		}
 		if line.KeepsText() {
 			explain(line, ranking, &pulls[i], move, top)
+			if i < len(ranges) && ranges[i].Worlds > 0 {
+				line.Detail.Range = &ranges[i]
+			}
 		}
 	}
 	return list, pulled
@@ -252,6 +256,9 @@ func explain(line *store.RankedRequest, ranking priority.Ranking, pull *priority
 // explained is how many lines are stored with their explanation: the top of the backlog, which people read. The numbers of every
 // line are stored.
 const explained = 2000
+
+// ranged is how many lines say how sure their rank is.
+const ranged = 500
 
 func lineOf(e *priority.Entry) store.RankedRequest {
 	line := store.RankedRequest{ID: e.Item.ID, Number: e.Item.Number, Rank: e.Rank, PreviousRank: e.Item.PrevRank, Class: string(e.Class),

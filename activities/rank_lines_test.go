@@ -128,7 +128,7 @@ func TestRunInWhichNothingMovedStoresNoLines(t *testing.T) {
 	r.change(last, func(q *pmo.Request) { q.Content.Inputs.JobSize = &size })
 	changed := r.fast.stored(r.rank(t, false))
 	require.Positive(t, changed)
-	require.LessOrEqual(t, changed, 2, "the line, and that of its neighbour, which names its score")
+	require.LessOrEqual(t, changed, 9, "the line, that of its neighbour, which names its score, and those that it could have passed before")
 	newer := r.fast.waiting("After it", 1, 600)
 	_, err := r.plain.store.Number(t.Context(), newer.ID, day)
 	require.NoError(t, err)

@@ -76,7 +76,7 @@ var doors = map[string]door{
 		"inputs.business_value": number(`8`), "inputs.time_criticality": number(`8`), "inputs.risk_reduction": number(`8`), "inputs.job_size": number(`8`),
 		"inputs.cost_of_delay": number(`9000`), "inputs.duration": number(`9`), "inputs.reach": number(`900`), "inputs.impact": number(`2`), "inputs.confidence": number(`0.5`),
 		"inputs.effort": number(`4`), "inputs.ease": number(`9`), "inputs.moscow": {`"should"`, clears},
-		"class": {`"fixed_date"`, mustStay}, "reason": {`"why"`, nothing},
+		"class": {`"fixed_date"`, mustStay}, "reason": {`"why"`, nothing}, "sure": {`"low"`, nothing},
 	}, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
 		r := wholeRequest(t, b)
 		b.put(r)

@@ -66,7 +66,7 @@ func rankedOf(r store.RankedRequest) wire.RankedRequest {
 		Cause: r.Cause, Why: r.Why, Sensitivity: r.Sensitivity, Missing: r.Missing, Inputs: r.Inputs, Ref: refOf(r.Number), Link: linksOf(r.ID).Self,
 		FixedDate: r.FixedDate}
 	if d := r.Detail; d != nil {
-		out.Parts, out.Above, out.Below, out.Up, out.Top, out.TopText, out.NearTie, out.Causes = d.Parts, d.Above, d.Below, d.Up, d.Top, d.TopText, d.NearTie, d.Causes
+		out.Parts, out.Above, out.Below, out.Up, out.Top, out.TopText, out.NearTie, out.Causes, out.Range = d.Parts, d.Above, d.Below, d.Up, d.Top, d.TopText, d.NearTie, d.Causes, d.Range
 	}
 	return out
 }

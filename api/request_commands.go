@@ -152,7 +152,7 @@ func (a *API) inputs(ctx context.Context, in *inputsInput) (*receipt, error) {
 	if err != nil {
 		return nil, problem.Wrap(err, problem.Invalid, "the inputs cannot be read")
 	}
-	cmd := &pmo.SetInputs{Inputs: in.Body.Inputs, Clear: clear, Class: in.Body.Class, Reason: in.Body.Reason}
+	cmd := &pmo.SetInputs{Inputs: in.Body.Inputs, Clear: clear, Class: in.Body.Class, Reason: in.Body.Reason, Sure: in.Body.Sure}
 	return a.command(ctx, contract.UpdateInputs, cmd, by(ctx), in.Key)
 }
 

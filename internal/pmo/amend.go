@@ -61,6 +61,7 @@ func (r *Request) ApplyAmend(c Amend, now time.Time) Receipt {
 	}
 	unjudged := c.Patch.Merge != nil && r.isOwn(c.By.Actor) && r.reviewAnswered()
 	changed, _ := r.apply(c.Patch, now)
+	r.notePatch(c.Patch, c.By.Actor, now)
 	if len(changed) == 0 {
 		return r.receipt("unchanged")
 	}

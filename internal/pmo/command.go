@@ -134,6 +134,8 @@ type SetInputs struct {
 	Clear  []string        `json:"clear,omitempty"` // inputs that become unknown again
 	Class  *ClassOfService `json:"class,omitempty"`
 	Reason string          `json:"reason,omitempty"`
+	// Sure is how sure who gives the inputs is of them; empty: not said.
+	Sure Sureness `json:"sure,omitempty"`
 }
 
 // Watch adds watchers to the request, or removes them.

@@ -172,6 +172,7 @@ func (r *Request) applyChange(now time.Time) {
 	var changed []string
 	for _, p := range change.patches() {
 		part, _ := r.apply(p, now)
+		r.notePatch(p, change.By, now)
 		changed = union(changed, part...)
 	}
 	if r.Process >= Process05 {

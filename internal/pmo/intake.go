@@ -193,6 +193,7 @@ func (r *Request) sponsorSettled(q Question, reason string, now time.Time) {
 // applyAnswer takes the changes that came with an answer. It returns the material ones.
 func (r *Request) applyAnswer(q Question, now time.Time) []string {
 	changed, material := r.apply(*q.Data.Patch, now)
+	r.notePatch(*q.Data.Patch, q.SettledBy, now)
 	if len(changed) > 0 {
 		r.record(now, Entry{Event: EventAmended, Key: EventAmended + "/" + q.ID, Question: q.ID, Actor: q.SettledBy,
 			Text: "Changed with the answer: " + strings.Join(changed, ", ") + "."})

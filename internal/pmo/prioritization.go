@@ -113,6 +113,7 @@ func (r *Request) scoreSettled(q Question, now time.Time) {
 		return
 	}
 	r.mergeInputs(*q.Data.Inputs)
+	r.noteInputs(*q.Data.Inputs, q.SettledBy, "", now)
 	r.record(now, Entry{Event: EventInputs, Key: EventInputs + "/" + q.ID, Actor: q.SettledBy, Text: "Inputs completed."})
 }
 
@@ -151,6 +152,9 @@ func (r *Request) CheckInputs(c SetInputs) *Refusal {
 	if r.Pulled() {
 		return refuse(RefusedMovedOn, "it has been pulled; its rank no longer counts")
 	}
+	if !c.Sure.valid() {
+		return invalid("/sure", "is one of low, medium, high")
+	}
 	return r.checkInputs(c.Inputs, "/inputs")
 }
 
@@ -158,6 +162,7 @@ func (r *Request) CheckInputs(c SetInputs) *Refusal {
 func (r *Request) ApplyInputs(c SetInputs, now time.Time) Receipt {
 	r.clearInputs(c.Clear)
 	r.mergeInputs(c.Inputs)
+	r.noteInputs(c.Inputs, c.By.Actor, c.Sure, now)
 	class := r.setClass(c.Class, now)
 	r.recordCommand(now, c.By, Entry{Event: EventInputs, Text: strings.TrimSpace("Inputs set. " + class + c.Reason)})
 	if r.scoreQuestion() == nil {

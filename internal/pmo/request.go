@@ -45,35 +45,37 @@ type Request struct {
 	Questions []Question   `json:"questions,omitempty"` // the open ones and the latest closed of each kind
 	Rounds    map[Kind]int `json:"rounds,omitempty"`    // the latest round of each kind
 
-	Admitted              bool         `json:"admitted,omitempty"`      // the form was checked as it is now
-	Waived                bool         `json:"waived,omitempty"`        // the gaps of the form are accepted: nobody can fill them
-	ClarifyFrom           int          `json:"clarify_from,omitempty"`  // rounds of clarify that no longer count: the sponsor's no opened a new gap
-	InfoWanted            string       `json:"asked_info,omitempty"`    // what an approver wants to know before judging
-	Sponsored             string       `json:"sponsored,omitempty"`     // the sponsor who confirmed
-	SponsorsLost          int          `json:"sponsors_lost,omitempty"` // how many did not sponsor it since one confirmed
-	Reassess              bool         `json:"reassess,omitempty"`      // lane, severity, route and rules belong to another content or policy, see facts.go
-	Route                 *Route       `json:"route,omitempty"`
-	Deferral              *Deferral    `json:"deferral,omitempty"`
-	Pull                  *Pull        `json:"pull,omitempty"`
-	Approach              *Approach    `json:"approach,omitempty"`
-	Assignment            *Assignment  `json:"assignment,omitempty"`
-	PreviousAssignment    *Assignment  `json:"resting,omitempty"`   // the team before a hold; it gets the work back after the next pull if it has room
-	Preferred             string       `json:"preferred,omitempty"` // the team the PMO wishes for
-	Declined              []Decline    `json:"declined,omitempty"`
-	NoTeamReason          string       `json:"waits,omitempty"`      // why no team could be offered, and what would free it
-	RetryAt               time.Time    `json:"retry_at,omitzero"`    // when a team is looked for again if nothing happens before
-	NamedTeam             *NamedTeam   `json:"named_team,omitempty"` // the team the PMO named, until it is offered
-	Returned              *Returned    `json:"returned,omitempty"`   // the slot was given back; until the next pull
-	PutOff                []PutOff     `json:"put_off,omitempty"`    // exceptions to ask about again
-	Unanswered            map[Kind]int `json:"unanswered,omitempty"` // rounds in a row without an answer or agreement
-	Plan                  *Plan        `json:"plan,omitempty"`       // proposed, or agreed when AgreedAt is set
-	Conditions            []Condition  `json:"conditions,omitempty"` // what approvers asked for with their approval; only ever added to
-	Progress              *Progress    `json:"progress,omitempty"`   // the latest report
-	Change                *Change      `json:"change,omitempty"`
-	Work                  *WorkItem    `json:"work,omitempty"` // as the team's tool shows it
-	Hold                  *Hold        `json:"hold,omitempty"`
-	MissedReconfirmations int          `json:"unheard,omitempty"`   // how often in a row nobody answered whether it is still needed
-	ReconfirmBy           time.Time    `json:"confirm_by,omitzero"` // when the requester is asked again whether it is still needed
+	Admitted           bool        `json:"admitted,omitempty"`      // the form was checked as it is now
+	Waived             bool        `json:"waived,omitempty"`        // the gaps of the form are accepted: nobody can fill them
+	ClarifyFrom        int         `json:"clarify_from,omitempty"`  // rounds of clarify that no longer count: the sponsor's no opened a new gap
+	InfoWanted         string      `json:"asked_info,omitempty"`    // what an approver wants to know before judging
+	Sponsored          string      `json:"sponsored,omitempty"`     // the sponsor who confirmed
+	SponsorsLost       int         `json:"sponsors_lost,omitempty"` // how many did not sponsor it since one confirmed
+	Reassess           bool        `json:"reassess,omitempty"`      // lane, severity, route and rules belong to another content or policy, see facts.go
+	Route              *Route      `json:"route,omitempty"`
+	Deferral           *Deferral   `json:"deferral,omitempty"`
+	Pull               *Pull       `json:"pull,omitempty"`
+	Approach           *Approach   `json:"approach,omitempty"`
+	Assignment         *Assignment `json:"assignment,omitempty"`
+	PreviousAssignment *Assignment `json:"resting,omitempty"`   // the team before a hold; it gets the work back after the next pull if it has room
+	Preferred          string      `json:"preferred,omitempty"` // the team the PMO wishes for
+	Declined           []Decline   `json:"declined,omitempty"`
+	NoTeamReason       string      `json:"waits,omitempty"`      // why no team could be offered, and what would free it
+	RetryAt            time.Time   `json:"retry_at,omitzero"`    // when a team is looked for again if nothing happens before
+	NamedTeam          *NamedTeam  `json:"named_team,omitempty"` // the team the PMO named, until it is offered
+	Returned           *Returned   `json:"returned,omitempty"`   // the slot was given back; until the next pull
+	PutOff             []PutOff    `json:"put_off,omitempty"`    // exceptions to ask about again
+	// InputNotes say who gave each input of the score, when and how sure. An input given before 0.8 has none.
+	InputNotes            map[string]InputNote `json:"input_notes,omitempty"`
+	Unanswered            map[Kind]int         `json:"unanswered,omitempty"` // rounds in a row without an answer or agreement
+	Plan                  *Plan                `json:"plan,omitempty"`       // proposed, or agreed when AgreedAt is set
+	Conditions            []Condition          `json:"conditions,omitempty"` // what approvers asked for with their approval; only ever added to
+	Progress              *Progress            `json:"progress,omitempty"`   // the latest report
+	Change                *Change              `json:"change,omitempty"`
+	Work                  *WorkItem            `json:"work,omitempty"` // as the team's tool shows it
+	Hold                  *Hold                `json:"hold,omitempty"`
+	MissedReconfirmations int                  `json:"unheard,omitempty"`   // how often in a row nobody answered whether it is still needed
+	ReconfirmBy           time.Time            `json:"confirm_by,omitzero"` // when the requester is asked again whether it is still needed
 
 	Outcome      Outcome        `json:"outcome,omitempty"`
 	Reason       string         `json:"reason,omitempty"` // why it ended so, for the requester
@@ -159,11 +161,13 @@ type Submission struct {
 
 // New is a request just submitted.
 func New(id, digest string, s Submission) *Request {
-	return &Request{
+	r := &Request{
 		Schema: Schema, Process: LatestProcess, ID: id, Digest: digest, Content: s.Content, SplitFrom: s.SplitFrom, OnBehalf: s.Reason, Watchers: s.Watchers,
 		Requester: s.Requester, SubmittedBy: s.SubmittedBy, SubmittedAt: s.At,
 		Revision: 1, Version: 1, Stage: StageIntake, StageSince: s.At, Status: StatusOpen, Rounds: map[Kind]int{},
 	}
+	r.noteInputs(s.Content.Inputs, s.SubmittedBy, "", s.At)
+	return r
 }
 
 // Closed reports whether the request has ended.

@@ -24,6 +24,8 @@ type Explanation struct {
 	// UpText says Up in words, or why there is none.
 	UpText  string `json:"-"`
 	TopText string `json:"top_text,omitempty"`
+	// Range says how sure the rank is; absent where no score orders.
+	Range *RankRange `json:"range,omitempty"`
 	// NearTie says that the order of neighbours is not that of their scores.
 	NearTie string `json:"near_tie,omitempty"`
 }
@@ -36,6 +38,8 @@ type Neighbour struct {
 	Score  float64 `json:"score"`
 	// Apart says what separates the two.
 	Apart string `json:"apart"`
+	// Near says that the scores differ by no more than what the policy calls a near-tie.
+	Near bool `json:"near,omitempty"`
 }
 
 // Explain puts an entry into words. The first so many places are those worth to know the way to, such as the WIP limit; 0: none.
@@ -179,7 +183,12 @@ func (r Ranking) neighbour(e *Entry, at int) *Neighbour {
 		return nil
 	}
 	o := &r.Entries[at]
-	return &Neighbour{ID: o.Item.ID, Number: o.Item.Number, Rank: o.Rank, Score: o.Score.Value, Apart: r.apart(e, o)}
+	n := &Neighbour{ID: o.Item.ID, Number: o.Item.Number, Rank: o.Rank, Score: o.Score.Value, Apart: r.apart(e, o)}
+	if e.Band == BandFlow && o.Band == BandFlow && e.Tier == o.Tier {
+		hi, lo := max(e.Score.Value, o.Score.Value), min(e.Score.Value, o.Score.Value)
+		n.Near = !clearlyAbove(hi, lo, r.Policy.NearTie)
+	}
+	return n
 }
 
 // apart says what separates two entries: the quotient of their scores is that of the numerators over that of the divisors.

@@ -50,6 +50,8 @@ type SetInputs struct {
 	Inputs pmo.Inputs          `json:"inputs"`
 	Class  *pmo.ClassOfService `json:"class,omitempty" enum:"expedite,fixed_date,standard,intangible"`
 	Reason string              `json:"reason,omitempty" maxLength:"4000"`
+	// Sure is kept with each of the inputs.
+	Sure pmo.Sureness `json:"sure,omitempty" enum:"low,medium,high" doc:"How sure you are of these numbers"`
 }
 
 // Watchers are added and removed; the caller is added when both lists are empty.

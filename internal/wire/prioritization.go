@@ -74,5 +74,6 @@ type RankedRequest struct {
 	Top       []priority.InputChange `json:"top,omitempty" doc:"The changes that would take it among as many places as the portfolio works on at once"`
 	TopText   string                 `json:"top_text,omitempty"`
 	NearTie   string                 `json:"near_tie,omitempty" doc:"Its order and that of a neighbour is not that of their scores, because the difference is small"`
+	Range     *priority.RankRange    `json:"range,omitempty" doc:"How sure the rank is: the places it takes when every input is off by up to one step of its scale"`
 	Causes    []priority.Cause       `json:"causes,omitempty" doc:"What moved it in that run, in places; positive is up, and they add up to the move"`
 }

@@ -145,6 +145,7 @@ type Explanation struct {
 	Missing    []pmo.Gap       `json:"missing,omitempty"`
 	Similar    []pmo.Similar   `json:"similar,omitempty"`
 	Route      *pmo.Route      `json:"route,omitempty"`
+	Inputs     []ScoreInput    `json:"inputs,omitempty" doc:"What the scoring model needs"`
 	Rank       *RankedRequest  `json:"rank,omitempty" doc:"Its rank in the newest prioritization run"`
 	Pull       *pmo.Pull       `json:"pull,omitempty"`
 	Approach   *pmo.Approach   `json:"approach,omitempty"`
@@ -153,6 +154,17 @@ type Explanation struct {
 	Waits      string          `json:"waits,omitempty" doc:"Why no team could be offered"`
 	Outcome    pmo.Outcome     `json:"outcome,omitempty"`
 	Reason     string          `json:"reason,omitempty" doc:"Why it ended so"`
+}
+
+// ScoreInput is an input of the score, with where it comes from.
+type ScoreInput struct {
+	Name  string       `json:"name"`
+	Value string       `json:"value,omitempty" doc:"Absent while it is unknown, which is not zero"`
+	By    string       `json:"by,omitempty" doc:"Who gave it; absent when it was given before 0.8"`
+	At    *time.Time   `json:"at,omitempty"`
+	Sure  pmo.Sureness `json:"sure,omitempty"`
+	Stale bool         `json:"stale,omitempty" doc:"Older than the policy's stale_after"`
+	From  []string     `json:"from,omitempty" doc:"Of an unknown one: who gives it"`
 }
 
 // PlanView is a plan, proposed or agreed.

@@ -178,6 +178,8 @@ func (k Kit) inputs() *cobra.Command {
 		}
 		return pflag.NormalizedName(name)
 	})
+	cmd.Flags().String("sure", "", "how sure you are of these numbers: low, medium or high")
+	fixed(cmd, "sure", []string{"low", "medium", "high"})
 	cmd.Flags().String("class", "", "class of service: expedite, fixed_date, standard or intangible")
 	cmd.Flags().String("reason", "", "why; it goes into the ledger")
 	fixed(cmd, "class", []string{"expedite", "fixed_date", "standard", "intangible"})
@@ -188,7 +190,7 @@ func (k Kit) inputs() *cobra.Command {
 var inputNames = slices.DeleteFunc(pmo.InputNames(), func(name string) bool { return name == "moscow" })
 
 func inputs(ctx context.Context, c *console, args []string) error {
-	body := wire.SetInputs{Reason: c.flag("reason")}
+	body := wire.SetInputs{Reason: c.flag("reason"), Sure: pmo.Sureness(c.flag("sure"))}
 	given := 0
 	for _, name := range inputNames {
 		if !c.cmd.Flags().Changed(name) {

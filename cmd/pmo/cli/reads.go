@@ -99,6 +99,9 @@ func printExplanation(p *text.Printer, e *wire.Explanation) {
 	if e.Route != nil {
 		facts = append(facts, text.Fact{Name: "review", Value: because(routeWords(e.Route), e.Route.Reason)})
 	}
+	for _, in := range e.Inputs {
+		facts = append(facts, text.Fact{Name: "input", Value: inputWords(p, in)})
+	}
 	if e.Rank != nil {
 		facts = append(facts, text.Fact{Name: "rank", Value: fmt.Sprintf("%d: %s", e.Rank.Rank, e.Rank.Why)},
 			text.Fact{Name: "moved", Value: e.Rank.Cause}, text.Fact{Name: "would change it", Value: e.Rank.Sensitivity}, text.Fact{Name: "to the top", Value: e.Rank.TopText}, text.Fact{Name: "not pulled", Value: e.Rank.LimitReason})
@@ -110,6 +113,24 @@ func printExplanation(p *text.Printer, e *wire.Explanation) {
 	p.Facts(append(facts, workFacts(e)...)...)
 }
 
+// inputWords says what an input of the score is and where it comes from, or who gives it.
+func inputWords(p *text.Printer, in wire.ScoreInput) string {
+	if in.Value == "" {
+		return spaced(in.Name) + " is unknown, which is not zero; given by: " + strings.Join(in.From, ", ")
+	}
+	words := spaced(in.Name) + " " + in.Value
+	if in.At != nil {
+		words += ", by " + in.By + " on " + p.When(*in.At)
+	}
+	if in.Sure != "" {
+		words += ", confidence " + string(in.Sure)
+	}
+	if in.Stale {
+		words += ", stale"
+	}
+	return words
+}
+
 // rankFacts are the score taken apart, and what separates the request from its neighbours.
 func rankFacts(r *wire.RankedRequest) []text.Fact {
 	var parts []string
@@ -119,6 +140,9 @@ func rankFacts(r *wire.RankedRequest) []text.Fact {
 	facts := []text.Fact{{Name: "score", Value: strings.Join(parts, " + ")}}
 	if len(parts) > 0 {
 		facts[0].Value += fmt.Sprintf(" = %.2f", r.Score)
+	}
+	if r.Range != nil {
+		facts = append(facts, text.Fact{Name: "how sure", Value: r.Range.Words()})
 	}
 	if n := r.Above; n != nil {
 		facts = append(facts, text.Fact{Name: "behind", Value: fmt.Sprintf("R-%d: %s", n.Number, n.Apart)})

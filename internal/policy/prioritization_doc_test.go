@@ -1,0 +1,50 @@
+package policy_test
+
+import (
+	"flag"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"leanpmo/internal/policy"
+	"leanpmo/internal/priority"
+	"leanpmo/internal/testkit"
+)
+
+var update = flag.Bool("update", false, "print the example of docs/prioritization.md anew")
+
+// TestPrioritizationPageShowsWhatTheProgramPrints: the worked example is computed, not written.
+func TestPrioritizationPageShowsWhatTheProgramPrints(t *testing.T) {
+	testkit.Printed(t, filepath.Join("..", "..", "docs", "prioritization.md"), "example", printExample(), *update,
+		"go test ./internal/policy -run TestPrioritizationPage -update")
+}
+
+func printExample() string {
+	at := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
+	request := func(n int64, waited int, inputs ...float64) priority.Item {
+		return priority.Item{ID: fmt.Sprint("example-", n), Number: n, SubmittedAt: at.AddDate(0, 0, -7*waited), Class: priority.Standard,
+			Inputs: priority.Inputs{BusinessValue: &inputs[0], TimeCriticality: &inputs[1], RiskReduction: &inputs[2], JobSize: &inputs[3]}}
+	}
+	items := []priority.Item{request(1, 0, 8, 5, 3, 5), request(2, 0, 13, 8, 2, 13), request(3, 0, 5, 13, 1, 3), request(4, 0, 3, 1, 8, 2), request(5, 40, 20, 3, 1, 20)}
+	r := priority.Rank(items, policy.Default().Scoring("digital"), at)
+	const top = 3
+	ranges := r.Ranges(len(items), top)
+	var b strings.Builder
+	b.WriteString("| rank | request | inputs | waited | score | made of |\n|---|---|---|---|---|---|\n")
+	for i, e := range r.Entries {
+		var parts []string
+		for _, p := range r.Explain(i, top).Parts {
+			parts = append(parts, fmt.Sprintf("%s %.2f", strings.ReplaceAll(p.Code, "_", " "), p.Amount))
+		}
+		in := e.Item.Inputs
+		fmt.Fprintf(&b, "| %d | R-%d | %g + %g + %g; %g | %d weeks | %.2f | %s |\n", e.Rank, e.Item.Number, *in.BusinessValue, *in.TimeCriticality, *in.RiskReduction, *in.JobSize,
+			e.Score.WeeksWaited, e.Score.Value, strings.Join(parts, " + "))
+	}
+	b.WriteString("\n")
+	for i := range r.Entries {
+		fmt.Fprintf(&b, "- %s %s.\n", r.Explain(i, top).Sentence, ranges[i].Words())
+	}
+	return b.String()
+}
