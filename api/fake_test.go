@@ -141,8 +141,9 @@ type fakeStore struct {
 	inbox      []store.InboxItem
 	lines      []store.RankedRequest
 	run        *store.Prioritization
-	flow       []store.FlowItem
-	flowEvents []flow.Event
+	flow       []flow.Record
+	flowReads  int
+	unreadable []string // ids of confidential requests
 	saved      *pmo.Team
 	discussion fakeDiscussion
 	feedMu     sync.Mutex
@@ -331,12 +332,23 @@ func (f *fakeStore) Standing(_ context.Context, person, team string, _ time.Time
 	return store.Standing{ActsFor: f.acts[person], Member: member}, f.fails()
 }
 
-func (f *fakeStore) FlowEvents(context.Context, string, time.Time) ([]flow.Event, error) {
-	return f.flowEvents, f.fails()
+func (f *fakeStore) FlowRecords(context.Context, time.Time, time.Time) ([]flow.Record, error) {
+	f.flowReads++
+	return f.flow, f.fails()
 }
 
-func (f *fakeStore) Flow(context.Context, store.View, string, time.Time) ([]store.FlowItem, error) {
-	return f.flow, f.fails()
+func (f *fakeStore) FlowRecordsOf(_ context.Context, ids []string) ([]flow.Record, error) {
+	return slices.DeleteFunc(slices.Clone(f.flow), func(r flow.Record) bool { return !slices.Contains(ids, r.ID) }), f.fails()
+}
+
+func (f *fakeStore) FeedEnd(context.Context) (string, error) { return "", f.fails() }
+
+func (f *fakeStore) FlowChanged(_ context.Context, after string, _ int) ([]string, string, error) {
+	return nil, after, f.fails()
+}
+
+func (f *fakeStore) Readable(_ context.Context, _ store.View, ids []string) ([]string, error) {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(f.unreadable, id) }), f.fails()
 }
 
 func (f *fakeStore) FinishedByDay(context.Context, string, time.Time) (map[pmo.Date]int, error) {

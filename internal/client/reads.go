@@ -172,9 +172,16 @@ func flowQuery(portfolio string, days int) url.Values {
 	return q
 }
 
-// Flow reads how work flowed over the last days.
-func (c *Client) Flow(ctx context.Context, portfolio string, days int) (*Answer[wire.FlowReport], error) {
-	return do[wire.FlowReport](ctx, c, get("/v1/reports/flow", flowQuery(portfolio, days)))
+// AllLines asks for as many items as a report can have.
+const AllLines = -1
+
+// Flow reads how work flowed over the last days, with so many items at most.
+func (c *Client) Flow(ctx context.Context, portfolio string, days, lines int) (*Answer[wire.FlowReport], error) {
+	q := flowQuery(portfolio, days)
+	if lines >= 0 {
+		q.Set("limit", strconv.Itoa(lines))
+	}
+	return do[wire.FlowReport](ctx, c, get("/v1/reports/flow", q))
 }
 
 // FlowCSV reads the flow report for a spreadsheet.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/client"
 	"leanpmo/internal/flow"
 	"leanpmo/internal/wire"
 )
@@ -38,7 +39,7 @@ func reportFlow(ctx context.Context, c *console, _ []string) error {
 		}
 		return nil
 	}
-	found, err := c.api.Flow(ctx, c.flag("portfolio"), c.number("days"))
+	found, err := c.api.Flow(ctx, c.flag("portfolio"), c.number("days"), client.AllLines)
 	if err != nil {
 		return err
 	}
