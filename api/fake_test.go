@@ -143,6 +143,7 @@ type fakeStore struct {
 	run        *store.Prioritization
 	flow       []flow.Record
 	flowReads  int
+	changed    []string // ids of requests that have an entry since
 	unreadable []string // ids of confidential requests
 	saved      *pmo.Team
 	discussion fakeDiscussion
@@ -210,6 +211,10 @@ func (f *fakeStore) List(_ context.Context, filter store.Filter) (store.Page[sto
 
 func (f *fakeStore) Ledger(context.Context, string, int64, int) (store.Page[store.LedgerEntry], error) {
 	return store.Page[store.LedgerEntry]{}, f.fails()
+}
+
+func (f *fakeStore) LedgerNewest(_ context.Context, _ string, before int64, _ int) (store.Page[store.LedgerEntry], error) {
+	return store.Page[store.LedgerEntry]{Items: []store.LedgerEntry{{Position: before - 1}}}, f.fails()
 }
 
 // Inbox pages by position; the cursor is the position of the next item.
@@ -330,25 +335,6 @@ func (f *fakeStore) Standing(_ context.Context, person, team string, _ time.Time
 	f.standings.Add(1)
 	member := slices.ContainsFunc(f.teams, func(t store.TeamLoad) bool { return t.ID == team && slices.Contains(t.Members, person) })
 	return store.Standing{ActsFor: f.acts[person], Member: member}, f.fails()
-}
-
-func (f *fakeStore) FlowRecords(context.Context, time.Time, time.Time) ([]flow.Record, error) {
-	f.flowReads++
-	return f.flow, f.fails()
-}
-
-func (f *fakeStore) FlowRecordsOf(_ context.Context, ids []string) ([]flow.Record, error) {
-	return slices.DeleteFunc(slices.Clone(f.flow), func(r flow.Record) bool { return !slices.Contains(ids, r.ID) }), f.fails()
-}
-
-func (f *fakeStore) FeedEnd(context.Context) (string, error) { return "", f.fails() }
-
-func (f *fakeStore) FlowChanged(_ context.Context, after string, _ int) ([]string, string, error) {
-	return nil, after, f.fails()
-}
-
-func (f *fakeStore) Readable(_ context.Context, _ store.View, ids []string) ([]string, error) {
-	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(f.unreadable, id) }), f.fails()
 }
 
 func (f *fakeStore) FinishedByDay(context.Context, string, time.Time) (map[pmo.Date]int, error) {

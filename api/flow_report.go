@@ -20,7 +20,7 @@ const (
 	// mostReports is how many reports are kept: there are few portfolios, and pages ask for three lengths of time.
 	mostReports = 16
 	// A picture of the cycle times has so many cells at most.
-	scatterColumns, scatterRows = 40, 16
+	scatterColumns, scatterRows = 26, 10
 )
 
 // flowReports makes the flow reports, and keeps the last ones.
@@ -58,11 +58,15 @@ func (f *flowReports) report(ctx context.Context, portfolio string, days int, no
 		return last, nil
 	}
 	from := now.AddDate(0, 0, -days)
-	found, err := f.requests.Requests(ctx, portfolio, from, now)
+	seen := uint64(0)
+	if last != nil && age(last, now) < reportUsableFor {
+		seen = last.requests.Version
+	}
+	found, err := f.requests.Requests(ctx, portfolio, from, now, seen)
 	if err != nil {
 		return nil, err
 	}
-	if last != nil && last.requests.Version == found.Version && age(last, now) < reportUsableFor {
+	if found.Version == seen {
 		return last, nil
 	}
 	if len(f.kept) >= mostReports {
@@ -86,7 +90,8 @@ func newFlowReport(portfolio string, found flowcache.View, from, to time.Time, l
 	items := make([]flow.Item, 0, found.Len())
 	var questions []flow.Question
 	ages := map[pmo.Stage][]float64{}
-	found.Each(func(m flow.Measured) bool {
+	for i := range found.Len() {
+		m := found.At(i)
 		if m.Open() {
 			ages[m.Stage] = append(ages[m.Stage], to.Sub(m.SubmittedAt).Hours()/24)
 		}
@@ -94,8 +99,7 @@ func newFlowReport(portfolio string, found flowcache.View, from, to time.Time, l
 			r.ids[m.Ref] = m.ID
 		}
 		items, questions = append(items, m.Item), append(questions, m.Questions...)
-		return true
-	})
+	}
 	b, options := &r.base, flow.Options{Location: location}
 	cycle, odd := flow.CycleTimes(items, options)
 	lead, odder := flow.LeadTimes(items, options)
@@ -133,19 +137,18 @@ func (r *flowReport) forReader(hidden map[string]bool, limit int) wire.FlowRepor
 	out.AgingTotal, out.Aging = len(out.Aging), out.Aging[:min(limit, len(out.Aging))]
 	out.Scatter = flow.Scatter(without(r.cycles, func(s flow.Sample) bool { return hides(s.ID) }), out.From, out.To, scatterColumns, scatterRows)
 	out.Items, out.ItemsTotal = []wire.FlowItem{}, r.requests.Len()-len(hidden)
-	if limit == 0 {
-		return out
-	}
-	left := out.ItemsTotal - limit
-	r.requests.Each(func(m flow.Measured) bool {
-		if hidden[m.ID] {
-			return true
+	first := r.requests.Len()
+	for shown := 0; shown < limit && first > 0; {
+		if first--; !hidden[r.requests.ID(first)] {
+			shown++
 		}
-		if left--; left < 0 {
+	}
+	for i := first; i < r.requests.Len(); i++ {
+		if !hidden[r.requests.ID(i)] {
+			m := r.requests.At(i)
 			out.Items = append(out.Items, flowItemOf(&m, out.To))
 		}
-		return true
-	})
+	}
 	return out
 }
 

@@ -13,7 +13,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"leanpmo/internal/flow"
 	flowcache "leanpmo/internal/flow/cache"
 	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
@@ -119,9 +118,15 @@ func (r *flowReport) writeCSV(to io.Writer, hidden map[string]bool) {
 		heads = append(heads, "days_with_"+strings.ReplaceAll(group, " ", "_"))
 	}
 	write(heads...)
-	r.requests.Each(func(m flow.Measured) bool {
-		return hidden[m.ID] || write(r.cells(flowItemOf(&m, r.base.To), groups)...)
-	})
+	for i := range r.requests.Len() {
+		if hidden[r.requests.ID(i)] {
+			continue
+		}
+		m := r.requests.At(i)
+		if !write(r.cells(flowItemOf(&m, r.base.To), groups)...) {
+			break
+		}
+	}
 	w.Flush()
 }
 

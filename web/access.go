@@ -70,6 +70,10 @@ func (s *Site) accessView(r *http.Request) (accessView, error) {
 	return view, err
 }
 
+// mostAccessRows is how many tokens, and how many sessions, of everybody the page shows: each has a form. Of one person it shows as many too;
+// a person has at most 50 tokens that work, and few sessions.
+const mostAccessRows = 50
+
 // accessRows reads the tokens that work and the sessions.
 func (s *Site) accessRows(ctx context.Context, all bool, person string) (accessRows, error) {
 	tokens, err := s.api.Tokens(ctx, all, person, "")
@@ -85,6 +89,10 @@ func (s *Site) accessRows(ctx context.Context, all bool, person string) (accessR
 		if t.Works {
 			rows.Tokens = append(rows.Tokens, t)
 		}
+	}
+	if all {
+		rows.More = rows.More || len(rows.Tokens) > mostAccessRows || len(rows.Sessions) > mostAccessRows
+		rows.Tokens, rows.Sessions = rows.Tokens[:min(len(rows.Tokens), mostAccessRows)], rows.Sessions[:min(len(rows.Sessions), mostAccessRows)]
 	}
 	return rows, nil
 }

@@ -43,7 +43,7 @@ type daySpan struct {
 }
 
 // agingRows is how many requests in progress the flow page shows, the oldest; the table for a spreadsheet has all.
-const agingRows = 60
+const agingRows = 40
 
 type flowView struct {
 	Report     wire.FlowReport

@@ -2,9 +2,7 @@ package store_test
 
 import (
 	"context"
-	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -186,40 +184,3 @@ func TestFeedSkipsNoEntryAndHidesConfidentialRequests(t *testing.T) {
 		require.Equal(t, view.Cursor, end)
 	}
 }
-
-func TestFlow(t *testing.T) {
-	s := open(t)
-	done := request("Done", inExecution("falcon"), func(r *pmo.Request) { r.AcceptedAt = hours(50) })
-	early := request("Early", inExecution("otter"), func(r *pmo.Request) { r.AcceptedAt = hours(20) })
-	ahead := request("Ahead", waiting)
-	held := request("Held", waiting, func(r *pmo.Request) { r.Status = pmo.StatusOnHold })
-	for _, r := range []pmo.Request{done, early, ahead, held} {
-		project(t, s, r, pmo.Entry{Seq: 1, Key: "1", At: hours(1), Event: pmo.EventStage, Stage: r.Stage})
-	}
-	finished, err := s.FinishedByDay(t.Context(), "core", day)
-	require.NoError(t, err)
-	require.Equal(t, map[pmo.Date]int{dateOf(hours(20)): 1, dateOf(hours(50)): 1}, finished)
-	queue, err := s.QueueAhead(t.Context(), "core")
-	require.NoError(t, err)
-	require.Equal(t, 1, queue)
-	items, err := s.Flow(t.Context(), store.View{}, "core", hours(25))
-	require.NoError(t, err)
-	require.Len(t, items, 3)
-	project(t, s, request("Secret", waiting, func(r *pmo.Request) { r.Content.Confidential = true }))
-	for _, view := range []store.View{{Viewer: "sam"}, {Viewer: "auditor", SeesAll: true}} {
-		items, err = s.Flow(t.Context(), view, "core", hours(25))
-		require.NoError(t, err)
-		require.Len(t, items, 4, "it counts for everybody")
-		require.Equal(t, view.SeesAll, !slices.ContainsFunc(items, func(i store.FlowItem) bool { return !i.Readable }))
-	}
-	events, err := s.FlowEvents(t.Context(), "core", hours(25))
-	require.NoError(t, err)
-	require.Len(t, events, 3, "of the requests that Flow reads")
-	for _, e := range events {
-		require.Equal(t, pmo.EventStage, e.Event)
-		require.NotEmpty(t, e.Stage)
-		require.Equal(t, hours(1), e.At.UTC())
-	}
-}
-
-func dateOf(t time.Time) pmo.Date { return pmo.Date(t.Format(time.DateOnly)) }

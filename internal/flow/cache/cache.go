@@ -63,15 +63,14 @@ type View struct {
 // Len is how many requests are in the view.
 func (v View) Len() int { return len(v.list) }
 
-// Each calls f with each request, the earliest submitted first, until it returns false.
-func (v View) Each(f func(flow.Measured) bool) {
+// At is one of the requests; they are in the order of their submission.
+func (v View) At(i int) flow.Measured {
 	n := names{list: v.names}
-	for _, c := range v.list {
-		if !f(n.unpack(c)) {
-			return
-		}
-	}
+	return n.unpack(v.list[i])
 }
+
+// ID is the id of one of the requests.
+func (v View) ID(i int) string { return v.list[i].record.ID }
 
 // Confidential lists the ids of the confidential requests.
 func (v View) Confidential() []string {
@@ -84,8 +83,9 @@ func (v View) Confidential() []string {
 	return ids
 }
 
-// Requests are those of a portfolio (of all when empty) that had not ended before since, as of now.
-func (c *Cache) Requests(ctx context.Context, portfolio string, since, now time.Time) (View, error) {
+// Requests are those of a portfolio (of all when empty) that had not ended before since, as of now. If nothing has changed since the seen
+// version, none is listed.
+func (c *Cache) Requests(ctx context.Context, portfolio string, since, now time.Time, seen uint64) (View, error) {
 	select {
 	case c.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -96,6 +96,9 @@ func (c *Cache) Requests(ctx context.Context, portfolio string, since, now time.
 		return View{}, err
 	}
 	v := View{Version: c.version, names: c.known.list}
+	if v.Version == seen {
+		return v, nil
+	}
 	from := since.UnixMicro()
 	for _, r := range c.known.byID {
 		if (portfolio == "" || r.record.Portfolio == portfolio) && r.endedAt >= from {

@@ -93,9 +93,10 @@ func (l *life) later(mean time.Duration) {
 	}
 }
 
-// note adds an entry with the key that the process gives it.
+// note adds an entry with the key that the process gives it, and whom it tells.
 func (l *life) note(event, question, actor, text string) {
-	e := pmo.Entry{Seq: int64(len(l.entries) + 1), At: l.at, Event: event, Stage: l.r.Stage, Actor: actor, Question: question, Text: text}
+	e := l.r.Note(l.at, pmo.By{Actor: actor}, pmo.Entry{Event: event, Question: question, Text: text})
+	e.Seq = int64(len(l.entries) + 1)
 	e.Key = fmt.Sprintf("%s/%s/%s*%d~%08x", event, l.r.Stage, question, len(l.entries)+1, l.random.Uint32())
 	switch {
 	case event == pmo.EventSubmitted:

@@ -86,6 +86,7 @@ func Fill(t testing.TB, pool *pgxpool.Pool, size Size, now time.Time) Stock {
 	}
 	lives := m.lives(size)
 	project(t, s, lives)
+	date(t, pool, lives)
 	m.ledger(t, pool, lives)
 	m.comments(t, pool, lives)
 	m.accounts(t, pool)
@@ -163,7 +164,17 @@ func project(t testing.TB, s *store.Store, lives []*life) {
 	for err := range failed {
 		require.NoError(t, err)
 	}
-	_, err := s.Number(context.Background(), uuid.NewString(), time.Now())
+}
+
+// date says of each row that it was written with its last entry.
+func date(t testing.TB, pool *pgxpool.Pool, lives []*life) {
+	t.Helper()
+	var ids []string
+	var times []time.Time
+	for _, l := range lives {
+		ids, times = append(ids, l.r.ID), append(times, l.at)
+	}
+	_, err := pool.Exec(context.Background(), `UPDATE request r SET projected_at = d.at FROM unnest($1::text[], $2::timestamptz[]) AS d(id, at) WHERE r.id = d.id::uuid`, ids, times)
 	require.NoError(t, err)
 }
 
