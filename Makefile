@@ -79,6 +79,14 @@ bench: build ## benchmarks with reference measurements, on real servers (SCALE=f
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" \
 	go test -count=1 -timeout 40m -run TestBench -v ./tests/bench -args -scale "$(or $(SCALE),small)" -json "$(abspath $(JSON))"
 
+.PHONY: bench-forecast
+bench-forecast: ## forecasts judged on histories beside the usual method (FILES="a.csv b.csv"; docs/forecasting.md)
+	go run ./tests/bench/forecast $(FILES)
+
+.PHONY: bench-selection
+bench-selection: ## gap to the optimum of choosing what to fund, on Next Release Problem instances (DATA=folder with optimum.csv)
+	go run ./tests/bench/selection -table "$(or $(DATA),../shared/data/selection)"
+
 .PHONY: load
 load: build ## ten times the load, for a minute each of submissions and decisions, on real servers
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" PMO_LOAD_FOR=1m \

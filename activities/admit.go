@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -22,18 +23,56 @@ func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (pmo.Adm
 		return a.assess(in)
 	}
 	similar := a.startSimilar(ctx, in) // concurrent with the rest, because the submission waits for both
-	number, err := a.Store.Number(ctx, in.ID, in.SubmittedAt)
+	number, delegates, err := a.number(ctx, in)
 	if err != nil {
 		return pmo.Admission{}, fmt.Errorf("give a number: %w", err)
 	}
 	admission := a.Policy.Admit(in.Content, a.Directory)
 	admission.Rules.WorkItems, admission.Calendar = a.Delivery != nil, a.Policy.RequestCalendar(admission.Portfolio, time.Now())
-	forecast, err := a.forecasts.ForNew(ctx, admission.Portfolio, in.SubmittedAt)
+	forecast, err := a.forecasts.ForNew(ctx, admission.Portfolio, a.Policy.Limits(admission.Portfolio).WIP, in.SubmittedAt)
 	if err != nil {
 		return pmo.Admission{}, fmt.Errorf("forecast: %w", err)
 	}
 	admission.Number, admission.Similar, admission.Forecast, admission.Link = number, <-similar, forecast.Sentence, a.link(fmt.Sprintf("R-%d", number))
+	if in.Ahead != nil {
+		a.lookAhead(ctx, in, &admission, delegates)
+	}
 	return admission, nil
+}
+
+// number gives the request its number, and reads who acts for whom, where that is needed too.
+func (a *Activities) number(ctx context.Context, in contract.AdmitInput) (int64, map[string]string, error) {
+	if in.Ahead == nil {
+		number, err := a.Store.Number(ctx, in.ID, in.SubmittedAt)
+		return number, nil, err
+	}
+	return a.Store.NumberAndDelegates(ctx, in.ID, in.SubmittedAt, a.principalIDs(), in.Ahead.At)
+}
+
+// lookAhead adds the route and the terms of the questions that follow intake at once, as far as there is room. They are not needed: a step
+// that finds none asks for it.
+func (a *Activities) lookAhead(ctx context.Context, in contract.AdmitInput, admission *pmo.Admission, delegates map[string]string) {
+	r := pmo.New(in.ID, "", pmo.Submission{Content: in.Content, Requester: in.Requester, SubmittedBy: in.Ahead.SubmittedBy, At: in.SubmittedAt})
+	r.Process = in.Ahead.Process
+	ahead, err := pmo.LookAhead(r, *admission, in.Ahead.At, a.Policy.Route, func(q pmo.QuestionTermsInput) pmo.QuestionTerms {
+		return a.Policy.QuestionTerms(q, a.Directory, delegates)
+	})
+	if err != nil {
+		a.Log.WarnContext(ctx, "the steps after intake are found one by one", "request", in.ID, "error", err)
+		return
+	}
+	admission.Ahead = ahead
+	for len(ahead.Steps) > 0 && !withinLimit(admission) {
+		ahead.Steps = ahead.Steps[:len(ahead.Steps)-1]
+	}
+}
+
+// resultBytes is how much a step may return to its workflow, as JSON: everything it returns is in the history for good.
+const resultBytes = 4 << 10
+
+func withinLimit(result any) bool {
+	data, err := json.Marshal(result)
+	return err == nil && len(data) <= resultBytes
 }
 
 // assess derives the facts of a content again: nothing is searched, and the number stays.

@@ -9,6 +9,7 @@ import (
 	"leanpmo/internal/access"
 	"leanpmo/internal/cleantext"
 	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
 )
 
 // CheckActor applies to a decision that came as a signal the rule that the API applies. Nobody has checked that the sender is who they claim
@@ -35,7 +36,7 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 	}
 	e := access.Eligible(access.Candidate{Actor: actor, ActsFor: standing.ActsFor, For: in.For},
 		access.Seats{Kind: in.Kind, Asked: asked, Requester: in.Requester, SubmittedBy: in.SubmittedBy})
-	result := contract.CheckActorResult{Allowed: e.Allowed, Reason: e.Reason, UntilAt: a.Policy.DayBegins(in.Portfolio, in.Until)}
+	result := contract.CheckActorResult{Allowed: e.Allowed, Reason: pmo.Truncate(e.Reason, reasonBytes), UntilAt: a.Policy.DayBegins(in.Portfolio, in.Until)}
 	if !e.Allowed {
 		return result, nil
 	}
@@ -45,7 +46,7 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 	result.Joins = !slices.Contains(in.Seats, e.Seat)
 	fault, err := a.decisionFault(ctx, in, actor, now, &result)
 	if err != nil || fault != "" {
-		return contract.CheckActorResult{Reason: fault}, err
+		return contract.CheckActorResult{Reason: pmo.Truncate(fault, reasonBytes)}, err
 	}
 	return result, nil
 }

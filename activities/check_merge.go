@@ -14,5 +14,5 @@ func (a *Activities) CheckMerge(ctx context.Context, in contract.CheckMergeInput
 	if err != nil {
 		return pmo.MergeCheck{}, fmt.Errorf("check where request %s goes on: %w", in.ID, err)
 	}
-	return pmo.MergeCheck{Refused: refused}, nil
+	return pmo.MergeCheck{Refused: pmo.Truncate(refused, reasonBytes)}, nil
 }

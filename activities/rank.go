@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/store"
@@ -112,7 +113,11 @@ func (a *Activities) replenish(ctx context.Context, tx *store.PortfolioTx, in co
 	if err != nil {
 		return nil, nil, err
 	}
-	rules, now := scoring(a.Policy), items(waiting, a.Policy.Calendar(in.Portfolio).Location())
+	lead, err := leadTime(ctx, tx, in.At)
+	if err != nil {
+		return nil, nil, err
+	}
+	rules, now := a.Policy.Scoring(in.Portfolio), items(waiting, a.Policy.Calendar(in.Portfolio).Location(), lead.p85)
 	ranking := priority.Rank(now, rules, in.At)
 	moved := priority.Diff(previousRanking(previous, waiting, now, rules), ranking)
 	wip := priority.WIP{}
@@ -123,20 +128,43 @@ func (a *Activities) replenish(ctx context.Context, tx *store.PortfolioTx, in co
 	if err != nil {
 		return nil, nil, err
 	}
-	pulls := pullExcept(ranking, limits(a.Policy, in.Portfolio), wip, held)
-	lines, pulled := lines(ranking, pulls, moved)
+	limits := limits(a.Policy, in.Portfolio)
+	pulls := pullExcept(ranking, limits, wip, held)
+	lines, pulled := lines(ranking, pulls, moved, *limits.Portfolio)
 	sayHeld(lines, held)
 	done := store.Prioritization{ID: in.ID, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: in.Dry,
-		Policy: a.Policy.Name(), Count: len(lines), Moves: moves(lines), Pulled: pulled}
+		Policy: a.Policy.Name(), Count: len(lines), Moves: moves(lines), Pulled: pulled, Model: ranking.Model, Lead: lead.p85, LeadOf: lead.of}
 	done.Words = words(done, lines)
 	return &done, whyPulled(lines, pulls), tx.SavePrioritization(ctx, done, lines)
 }
 
-func items(waiting []store.Waiting, loc *time.Location) []priority.Item {
+// lead is the time in which 85 % of the finished requests were done; p85 is 0 when too little is known.
+type lead struct {
+	p85 time.Duration
+	of  int // finished requests it rests on
+}
+
+// leadWindow is how far back finished requests count.
+const leadWindow = 365 * 24 * time.Hour
+
+// leadTime forecasts how long a request takes from its pull until it is accepted.
+func leadTime(ctx context.Context, tx *store.PortfolioTx, at time.Time) (lead, error) {
+	days, err := tx.CycleDays(ctx, at.Add(-leadWindow))
+	if err != nil {
+		return lead{}, err
+	}
+	found := forecast.Remaining(days, 0, forecast.Options{Start: at})
+	if found.CannotForecast || found.P85.Beyond {
+		return lead{of: len(days)}, nil
+	}
+	return lead{p85: time.Duration(found.P85.Days) * 24 * time.Hour, of: len(days)}, nil
+}
+
+func items(waiting []store.Waiting, loc *time.Location, lead time.Duration) []priority.Item {
 	list := make([]priority.Item, 0, len(waiting))
 	for _, w := range waiting {
 		item := priority.Item{ID: w.ID, Number: w.Number, SubmittedAt: w.SubmittedAt, Class: priority.Class(w.Class),
-			Inputs: priority.Inputs(w.Inputs), PrevRank: w.PreviousRank}
+			Inputs: priority.Inputs(w.Inputs), LeadP85: lead, PrevRank: w.PreviousRank}
 		if date, err := w.WantedBy.Time(loc); err == nil {
 			item.FixedDate = &date
 		}
@@ -145,8 +173,8 @@ func items(waiting []store.Waiting, loc *time.Location) []priority.Item {
 	return list
 }
 
-// previousRanking rebuilds the portfolio's current ranking from what is recorded of it, for the requests that still wait. Wanted
-// dates are not recorded with a ranking, so today's are used: a move by an amended date counts as a change of policy or near-ties.
+// previousRanking rebuilds the portfolio's current ranking from what is recorded of it, for the requests that still wait. Runs before 0.8
+// recorded no dates: today's are used, and a move by an amended date counts as a change of policy or near-ties.
 func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, now []priority.Item, rules priority.Policy) priority.Ranking {
 	r := priority.Ranking{Policy: rules, At: recorded.At}
 	last := 0
@@ -170,7 +198,10 @@ func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, no
 			continue
 		}
 		w, item := &waiting[at-1], now[at-1]
-		item.Class, item.Inputs = priority.Class(w.PreviousClass), priority.Inputs(w.PreviousInputs)
+		item.Class, item.Inputs, item.LeadP85 = priority.Class(w.PreviousClass), priority.Inputs(w.PreviousInputs), recorded.Lead
+		if recorded.Model != "" && item.Class == priority.FixedDate {
+			item.FixedDate = w.PreviousDate
+		}
 		r.Entries = append(r.Entries, priority.Entry{Item: item, Rank: rank})
 	}
 	return r
@@ -178,7 +209,7 @@ func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, no
 
 // lines combines ranking, pulls and moves for the record, and lists the pulled ids. The moves are in the order of the ranking. Only a line
 // that keeps its words gets any: to make 100,000 sentences takes longer than to rank.
-func lines(ranking priority.Ranking, pulls []priority.Decision, moved []priority.Move) ([]store.RankedRequest, []string) {
+func lines(ranking priority.Ranking, pulls []priority.Decision, moved []priority.Move, top int) ([]store.RankedRequest, []string) {
 	list := make([]store.RankedRequest, len(ranking.Entries))
 	var pulled []string
 	for i := range ranking.Entries {
@@ -193,21 +224,23 @@ func lines(ranking priority.Ranking, pulls []priority.Decision, moved []priority
 			move, moved = &moved[0], moved[1:]
 		}
 		if line.KeepsText() {
-			explain(line, e, &pulls[i], move)
+			explain(line, ranking, &pulls[i], move, top)
 		}
 	}
 	return list, pulled
 }
 
 // explain says why a line is where it is, what moved it, and why it was not pulled.
-func explain(line *store.RankedRequest, e *priority.Entry, pull *priority.Decision, move *priority.Move) {
-	if e.Rank <= explained {
-		x := priority.Explain(*e)
-		line.Why, line.Sensitivity = x.Sentence, x.Sensitivity.Text
+func explain(line *store.RankedRequest, ranking priority.Ranking, pull *priority.Decision, move *priority.Move, top int) {
+	x := priority.Explanation{}
+	if line.Rank <= explained {
+		x = ranking.Explain(line.Rank-1, top)
+		line.Why, line.Sensitivity = x.Sentence, x.UpText
 	}
 	if move != nil {
-		line.Cause = move.Because()
+		line.Cause, x.Causes = move.Because(), move.Causes
 	}
+	line.Detail = &x
 	switch {
 	case !pull.Pulled:
 		line.LimitReason = pull.Because()
@@ -221,9 +254,13 @@ func explain(line *store.RankedRequest, e *priority.Entry, pull *priority.Decisi
 const explained = 2000
 
 func lineOf(e *priority.Entry) store.RankedRequest {
-	return store.RankedRequest{ID: e.Item.ID, Number: e.Item.Number, Rank: e.Rank, PreviousRank: e.Item.PrevRank, Class: string(e.Class),
+	line := store.RankedRequest{ID: e.Item.ID, Number: e.Item.Number, Rank: e.Rank, PreviousRank: e.Item.PrevRank, Class: string(e.Class),
 		Score: e.Score.Value, Scored: e.Score.Known, CostOfDelay: e.Score.CostOfDelay, JobSize: e.Score.JobSize, Ageing: e.Score.Ageing,
 		Missing: e.Missing.Names(), Inputs: pmo.Inputs(e.Item.Inputs)}
+	if e.Class == priority.FixedDate {
+		line.FixedDate = e.Item.FixedDate
+	}
+	return line
 }
 
 func moves(lines []store.RankedRequest) int {
@@ -273,12 +310,15 @@ func pulledWords(lines []store.RankedRequest) string {
 	return ": " + strings.Join(names, ", ")
 }
 
+// whyBytes is the longest reason of a pull, as JSON.
+const whyBytes = 200
+
 // whyPulled says of each pulled request at which rank it was pulled and why.
 func whyPulled(lines []store.RankedRequest, pulls []priority.Decision) []string {
 	var why []string
 	for i := range lines {
 		if lines[i].Pulled {
-			why = append(why, fmt.Sprintf("R-%d is at rank %d of %d, and %s", lines[i].Number, lines[i].Rank, len(lines), pulls[i].Because()))
+			why = append(why, pmo.Truncate(fmt.Sprintf("R-%d is at rank %d of %d, and %s", lines[i].Number, lines[i].Rank, len(lines), pulls[i].Because()), whyBytes))
 		}
 	}
 	return why
@@ -294,9 +334,12 @@ func abandon(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) 
 // untoldAfter is longer than a run takes to tell the requests it pulled.
 const untoldAfter = 2 * time.Minute
 
+// maxUntold limits how many of them one run tells; the next one continues.
+const maxUntold = 100
+
 // untold lists the slots of earlier runs that ended before they told the request: they were terminated in Temporal.
 func untold(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) ([]contract.SlotInput, error) {
-	slots, err := tx.UntoldSlots(ctx, in.At.Add(-untoldAfter), maxPulls)
+	slots, err := tx.UntoldSlots(ctx, in.At.Add(-untoldAfter), maxUntold)
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func (r *twoRankings) requireSame(t *testing.T, run string) {
 				}
 			}
 		}
-		backlog, err := b.store.Backlog(t.Context(), portfolio, store.View{SeesAll: true})
+		backlog, err := b.store.Backlog(t.Context(), store.Filter{Portfolio: portfolio, SeesAll: true})
 		add(backlog, err)
 		listed, err := b.store.List(t.Context(), store.Filter{SeesAll: true, Sort: store.SortRank})
 		add(listed, err)
@@ -197,7 +197,7 @@ func TestAWorkerOfTheVersionBeforeFindsAllRanks(t *testing.T) {
 	b.sql(`INSERT INTO ranking SELECT (SELECT no FROM run WHERE id = 'of the version before'), 9 - rank, request_id, prev, class, score, scored, cod, size, ageing, pulled,
 		business_value, time_criticality, risk_reduction, job_size, bound, cause, why, flip, missing FROM ranking WHERE run_no = (SELECT no FROM run WHERE id = 'second')`)
 	b.sql(`UPDATE portfolio SET current_run = (SELECT no FROM run WHERE id = 'of the version before')`)
-	first, err := b.store.Backlog(t.Context(), portfolio, store.View{SeesAll: true, Limit: 1})
+	first, err := b.store.Backlog(t.Context(), store.Filter{Portfolio: portfolio, SeesAll: true, Limit: 1})
 	require.NoError(t, err)
 	line, err := b.store.RankOf(t.Context(), first.Items[0].ID)
 	require.NoError(t, err)

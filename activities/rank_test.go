@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"testing"
 	"time"
 
@@ -11,6 +12,8 @@ import (
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
+	"leanpmo/internal/priority"
 	"leanpmo/internal/store"
 )
 
@@ -92,8 +95,18 @@ func (b *bench) cause(r pmo.Request) string {
 	return line.Cause
 }
 
+// before08 is the default policy with the rule of ageing that it had before 0.8.
+func before08(t *testing.T) *policy.Policy {
+	t.Helper()
+	old := regexp.MustCompile(`(?m)^  longest_wait: .*$`).ReplaceAll(policy.Default().Source(), []byte("  ageing_per_week: 0.1"))
+	p, err := policy.Parse(old)
+	require.NoError(t, err)
+	return p
+}
+
 func TestRankStoresWhyARequestMoved(t *testing.T) {
 	b := newBench(t)
+	b.Policy = before08(t)
 	var first pmo.Request
 	for i := range 12 {
 		first = b.waiting(fmt.Sprintf("Pulled first %d", i), 20, 1)
@@ -122,7 +135,7 @@ func TestRankStoresWhyARequestMoved(t *testing.T) {
 	require.Equal(t, "new in the backlog", b.cause(newcomer))
 	require.Equal(t, "inputs of others changed (−1), requests arrived (−1)", b.cause(small))
 	require.Empty(t, b.cause(large), "the changed value and the arrival cancel out")
-	lines, err := b.store.Backlog(t.Context(), portfolio, store.View{SeesAll: true})
+	lines, err := b.store.Backlog(t.Context(), store.Filter{Portfolio: portfolio, SeesAll: true})
 	require.NoError(t, err)
 	require.Equal(t, []string{newcomer.ID, large.ID, small.ID}, []string{lines.Items[0].ID, lines.Items[1].ID, lines.Items[2].ID})
 
@@ -132,6 +145,71 @@ func TestRankStoresWhyARequestMoved(t *testing.T) {
 	b.project(large)
 	b.rankAt("after a second amendment", false, day.AddDate(1, 0, 0))
 	require.Equal(t, "its own business value, class changed (+1)", b.cause(large))
+}
+
+// finished is a request that was pulled and accepted so many days later.
+func (b *bench) finished(title string, days int) {
+	b.t.Helper()
+	r := b.waiting(title, 1, 1)
+	b.change(r.ID, func(r *pmo.Request) {
+		r.Stage, r.Status, r.Outcome = pmo.StageClosure, pmo.StatusClosed, pmo.OutcomeDelivered
+		r.PulledAt, r.AcceptedAt, r.ClosedAt = day.AddDate(0, 0, -days-1), day.AddDate(0, 0, -1), day
+	})
+}
+
+func (b *bench) dated(title string, wanted time.Time) pmo.Request {
+	b.t.Helper()
+	r := b.waiting(title, 1, 1)
+	b.change(r.ID, func(r *pmo.Request) {
+		r.Content.Class, r.Content.WantedBy = pmo.ClassFixedDate, pmo.Date(wanted.Format(time.DateOnly))
+	})
+	return r
+}
+
+// TestFixedDatesAreStartedInTime: so long before the date as 85 % of the finished requests took, and the policy's number while too little is known.
+func TestFixedDatesAreStartedInTime(t *testing.T) {
+	b := newBench(t)
+	r := b.dated("Law", day.AddDate(0, 0, 60))
+	b.rank("unknown", true)
+	line, err := b.store.PrioritizationLines(t.Context(), "unknown", store.View{SeesAll: true})
+	require.NoError(t, err)
+	require.Contains(t, line.Items[0].Why, "56 days before it, which the policy assumes because too little finished work is known to forecast")
+	for i := range 20 {
+		b.finished(fmt.Sprint("Finished ", i), i+11)
+	}
+	require.Empty(t, b.rank("forecast", false).Pulled, "28 days before its date would be in a month")
+	saved, err := b.store.Prioritization(t.Context(), "forecast")
+	require.NoError(t, err)
+	require.Equal(t, []any{27 * 24 * time.Hour, 20, "wsjf/2"}, []any{saved.Lead, saved.LeadOf, saved.Model})
+	stored, err := b.store.RankOf(t.Context(), r.ID)
+	require.NoError(t, err)
+	require.Contains(t, stored.Why, "27 days before it, in which 85 % of the finished requests were done")
+	require.Equal(t, "not before "+day.AddDate(0, 0, 33).Format(time.DateOnly), stored.LimitReason)
+	require.NotNil(t, stored.FixedDate)
+
+	// Slower teams: the same date needs an earlier start. The cause is their capacity, not the request.
+	other := b.waiting("Scored", 1, 1)
+	b.change(other.ID, func(r *pmo.Request) { r.Content.Inputs.JobSize = nil })
+	early := b.dated("Later law", day.AddDate(0, 0, 61))
+	b.rank("both", false)
+	b.sql(`UPDATE request SET pulled_at = pulled_at - interval '40 days' WHERE accepted_at IS NOT NULL`)
+	require.ElementsMatch(t, []string{r.ID, early.ID}, b.rank("slower", false).Pulled)
+}
+
+// TestAnAmendedDateIsItsOwnCause: dates and lead time are recorded with a run, so that the next one knows what changed.
+func TestAnAmendedDateIsItsOwnCause(t *testing.T) {
+	b := newBench(t)
+	first, second := b.dated("First", day.AddDate(0, 0, 100)), b.dated("Second", day.AddDate(0, 0, 110))
+	b.rank("before", false)
+	b.change(second.ID, func(r *pmo.Request) { r.Content.WantedBy = pmo.Date(day.AddDate(0, 0, 90).Format(time.DateOnly)) })
+	b.rank("after", false)
+	require.Equal(t, "its own fixed date changed (+1)", b.cause(second))
+	require.Equal(t, "inputs of others changed (−1)", b.cause(first))
+	line, err := b.store.RankOf(t.Context(), second.ID)
+	require.NoError(t, err)
+	require.Equal(t, []priority.Cause{{Kind: priority.CauseOwnInputs, Places: 1}}, line.Detail.Causes)
+	require.Equal(t, first.ID, line.Detail.Below.ID)
+	require.NotEmpty(t, line.Detail.Below.Apart)
 }
 
 func TestReturnSlot(t *testing.T) {

@@ -43,7 +43,7 @@ type Activities struct {
 }
 
 // New makes the activities.
-func New(d Deps) *Activities { return &Activities{Deps: d, forecasts: cache.New(d.Store)} }
+func New(d Deps) *Activities { return &Activities{Deps: d, forecasts: cache.New(d.Store, d.Policy)} }
 
 // Register registers the activities at a worker, under their durable names.
 func (a *Activities) Register(r worker.ActivityRegistry) {

@@ -10,11 +10,6 @@ import (
 
 // These functions convert the values of the policy document to the parameter types of the engines.
 
-func scoring(p *policy.Policy) priority.Policy {
-	s := p.Score()
-	return priority.Policy{Version: s.Version, Weights: priority.Weights(s.Weights), AgeingPerWeek: s.AgeingPerWeek, NearTie: s.NearTie, UnknownLead: s.UnknownLead}
-}
-
 func limits(p *policy.Policy, portfolio string) priority.Limits {
 	l := p.Limits(portfolio)
 	out := priority.Limits{Portfolio: &l.WIP, Classes: map[priority.Class]priority.ClassLimit{}}

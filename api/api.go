@@ -56,7 +56,11 @@ type Store interface {
 	discussionStore
 	noteStore
 	draftStore
+	publicStore
+	viewStore
+	boardReader
 	SchemaOK(ctx context.Context) error
+	MayChangeLedgers(ctx context.Context) (bool, error)
 	Ping(ctx context.Context) error
 }
 
@@ -124,7 +128,7 @@ func New(d Deps) *API {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), forecasts: cache.New(d.Store), flows: newFlowReports(d.Store),
+	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), forecasts: cache.New(d.Store, d.Policy), flows: newFlowReports(d.Store),
 		feed: feed.New(d.Store, d.Log, d.Now), follows: connections{most: mostFollowing, of: map[string]int{}}}
 	a.metrics.watchFollowers(a.feed.Followers)
 	a.metrics.registry.MustRegister(d.Collectors...)

@@ -69,7 +69,7 @@ func TestClientDecodesEveryAnswer(t *testing.T) {
 	require.Equal(t, "flow", whole(t, plan, err).Plan.Summary)
 	inbox, err := c.Inbox(ctx, 0, "")
 	require.True(t, whole(t, inbox, err).Items[0].OnBehalf)
-	backlog, err := c.Backlog(ctx, "", 0, "")
+	backlog, err := c.Backlog(ctx, client.Filter{})
 	require.Equal(t, "R-1", whole(t, backlog, err).Items[0].Ref)
 	run, err := c.Prioritization(ctx, b.store.run.ID, 0, "")
 	require.Len(t, whole(t, run, err).Lines, 1)
@@ -81,7 +81,7 @@ func TestClientDecodesEveryAnswer(t *testing.T) {
 	require.Equal(t, 2, whole(t, teams, err).Items[0].WIP)
 	policy, err := c.Policy(ctx)
 	require.NotEmpty(t, whole(t, policy, err).Data.Portfolios)
-	report, err := c.Flow(ctx, "", 30, client.AllLines)
+	report, err := c.Flow(ctx, client.Filter{}, 30, client.AllLines)
 	require.Len(t, whole(t, report, err).Items, 1)
 }
 

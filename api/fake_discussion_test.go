@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"leanpmo/internal/pmo"
@@ -21,14 +22,15 @@ type fakeDiscussion struct {
 	attachments []store.Attachment
 	noted       []pmo.Entry
 	notes       []store.AnswerNote
-	drafts      map[string]store.Draft // by person and id
+	drafts      map[string]store.Draft     // by person and id
+	views       map[string]store.SavedView // by person and id
 	visits      map[string]time.Time
 	decided     string // who asked for what they decided, with which words
 }
 
 // newDiscussion has a comment by sam on request A, and a link that sam attached.
 func newDiscussion() fakeDiscussion {
-	return fakeDiscussion{drafts: map[string]store.Draft{}, visits: map[string]time.Time{}, versions: map[string][]store.CommentVersion{},
+	return fakeDiscussion{drafts: map[string]store.Draft{}, views: map[string]store.SavedView{}, visits: map[string]time.Time{}, versions: map[string][]store.CommentVersion{},
 		comments:    []store.Comment{{ID: commentA, Request: requestA, Author: "sam", At: now, Text: "first", Version: 1}},
 		attachments: []store.Attachment{{ID: attachmentA, Request: requestA, URL: "https://wiki.example/plan", Title: "Plan", By: "sam", At: now}}}
 }
@@ -175,4 +177,51 @@ func (f *fakeStore) VisitedSince(_ context.Context, person string) (time.Time, e
 
 func (f *fakeStore) Similar(_ context.Context, _, title, _ string, _ int) ([]pmo.Similar, error) {
 	return []pmo.Similar{{ID: requestA, Number: 1, Title: "like " + title, Words: "same words"}}, f.fails()
+}
+
+func (f *fakeStore) SavedViews(_ context.Context, person string) ([]store.SavedView, error) {
+	var list []store.SavedView
+	for key, v := range f.discussion.views {
+		if strings.HasPrefix(key, person+" ") {
+			list = append(list, v)
+		}
+	}
+	slices.SortFunc(list, func(a, b store.SavedView) int { return strings.Compare(a.Name, b.Name) })
+	return list, f.fails()
+}
+
+func (f *fakeStore) PutView(ctx context.Context, person string, v store.SavedView) error {
+	for key, other := range f.discussion.views {
+		if strings.HasPrefix(key, person+" ") && other.ID != v.ID && other.Name == v.Name {
+			return store.ErrConflict
+		}
+	}
+	f.discussion.views[person+" "+v.ID] = v
+	return f.KeepKey(ctx, v)
+}
+
+func (f *fakeStore) DropView(ctx context.Context, person, id string) error {
+	delete(f.discussion.views, person+" "+id)
+	return f.KeepKey(ctx, struct{}{})
+}
+
+// Board has every request; the filter is kept.
+func (f *fakeStore) Board(_ context.Context, filter store.Filter, _ int) ([]store.ByStage, error) {
+	f.filter = filter
+	var board []store.ByStage
+	for _, stage := range pmo.Stages() {
+		column := store.ByStage{Stage: stage}
+		for _, row := range f.rows {
+			if row.Stage == stage {
+				column.Count++
+				column.Items = append(column.Items, store.Item{ID: row.ID, Number: row.Number, Title: row.Content.Title, Stage: stage})
+			}
+		}
+		board = append(board, column)
+	}
+	return board, f.fails()
+}
+
+func (f *fakeStore) SlotsTaken(context.Context) ([]store.SlotsTaken, error) {
+	return f.slots, f.fails()
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"leanpmo/internal/flow"
+	"leanpmo/internal/forecast"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 )
 
@@ -31,4 +33,31 @@ func (f *fakeStore) FlowChanged(_ context.Context, after string, _ int) ([]strin
 
 func (f *fakeStore) Readable(_ context.Context, _ store.View, ids []string) ([]string, error) {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(f.unreadable, id) }), f.fails()
+}
+
+// FlowIDs takes the filter and has none but those of the requests whose kind it names.
+func (f *fakeStore) FlowIDs(_ context.Context, filter store.Filter, _ time.Time) (ids []string, err error) {
+	f.filter = filter
+	for _, r := range f.flow {
+		if filter.Kind == "" || r.Kind == filter.Kind {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids, f.fails()
+}
+
+func (f *fakeStore) FinishedByDay(context.Context, string, time.Time, string) (map[pmo.Date]int, error) {
+	byDay := map[pmo.Date]int{}
+	for _, at := range f.finished {
+		byDay[pmo.Date(at.Format(time.DateOnly))]++
+	}
+	return byDay, f.fails()
+}
+
+func (f *fakeStore) CycleDays(context.Context, string, time.Time) ([]float64, error) {
+	return nil, f.fails()
+}
+
+func (f *fakeStore) Demand(context.Context, string, time.Time) (forecast.Demand, error) {
+	return forecast.Demand{Waiting: 3, Undecided: 4, Accepted: 12, Decided: 20}, f.fails()
 }

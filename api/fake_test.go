@@ -67,6 +67,8 @@ func validate(r pmo.Request, name string, cmd pmo.Command) *pmo.Refusal {
 		return r.CheckReport(*c)
 	case *pmo.OverridePull:
 		return r.CheckPull(*c)
+	case *pmo.SetInputs:
+		return r.CheckInputs(*c)
 	case *pmo.Stop:
 		return map[string]func(pmo.Stop) *pmo.Refusal{contract.UpdateWithdraw: r.CheckWithdraw, contract.UpdateHold: r.CheckHold, contract.UpdateResume: r.CheckResume,
 			contract.UpdateWake: r.CheckWake, contract.UpdateCancel: r.CheckCancel}[name](*c)
@@ -127,9 +129,11 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 }
 
 type fakeStore struct {
+	slots []store.SlotsTaken
 	fakeAccess
 	standings  atomic.Int32 // how often it was asked for one
 	down       bool
+	owner      bool // its role may change the ledgers
 	rows       map[string]store.Row
 	filter     store.Filter
 	events     []store.Event
@@ -147,6 +151,7 @@ type fakeStore struct {
 	unreadable []string // ids of confidential requests
 	saved      *pmo.Team
 	discussion fakeDiscussion
+	public     fakePublic
 	feedMu     sync.Mutex
 	feed       []store.FeedEvent
 	puts       int
@@ -228,7 +233,8 @@ func (f *fakeStore) Inbox(_ context.Context, _ string, _ time.Time, limit int, c
 	return page, f.fails()
 }
 
-func (f *fakeStore) Backlog(context.Context, string, store.View) (store.Page[store.RankedRequest], error) {
+func (f *fakeStore) Backlog(_ context.Context, filter store.Filter) (store.Page[store.RankedRequest], error) {
+	f.filter = filter
 	return store.Page[store.RankedRequest]{Items: f.lines}, f.fails()
 }
 
@@ -264,7 +270,7 @@ func (f *fakeStore) happens(request, text string, readers ...string) {
 	f.feed = append(f.feed, e)
 }
 
-func (f *fakeStore) Unranked(context.Context, string, store.View) (int, error) { return 2, f.fails() }
+func (f *fakeStore) Unranked(context.Context, store.Filter) (int, error) { return 2, f.fails() }
 
 func (f *fakeStore) RankOf(context.Context, string) (store.RankedRequest, error) {
 	if len(f.lines) == 0 {
@@ -337,17 +343,9 @@ func (f *fakeStore) Standing(_ context.Context, person, team string, _ time.Time
 	return store.Standing{ActsFor: f.acts[person], Member: member}, f.fails()
 }
 
-func (f *fakeStore) FinishedByDay(context.Context, string, time.Time) (map[pmo.Date]int, error) {
-	byDay := map[pmo.Date]int{}
-	for _, at := range f.finished {
-		byDay[pmo.Date(at.Format(time.DateOnly))]++
-	}
-	return byDay, f.fails()
-}
-
-func (f *fakeStore) QueueAhead(context.Context, string) (int, error) { return 5, f.fails() }
-func (f *fakeStore) SchemaOK(context.Context) error                  { return f.fails() }
-func (f *fakeStore) Ping(context.Context) error                      { return f.fails() }
+func (f *fakeStore) MayChangeLedgers(context.Context) (bool, error) { return f.owner, f.fails() }
+func (f *fakeStore) SchemaOK(context.Context) error                 { return f.fails() }
+func (f *fakeStore) Ping(context.Context) error                     { return f.fails() }
 
 type bundle struct {
 	api    *API

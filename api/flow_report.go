@@ -39,6 +39,7 @@ type reportOf struct {
 // flowReport is a report before it is known who reads it. It does not change.
 type flowReport struct {
 	requests flowcache.View
+	location *time.Location
 	base     wire.FlowReport // all but what depends on the reader
 	cycles   []flow.Sample
 	ids      map[string]string // of confidential requests, by their number
@@ -77,6 +78,11 @@ func (f *flowReports) report(ctx context.Context, portfolio string, days int, no
 	return made, nil
 }
 
+// only is the report of those of its requests that have one of the ids.
+func (r *flowReport) only(ids []string) *flowReport {
+	return newFlowReport(r.base.Portfolio, r.requests.Only(ids), r.base.From, r.base.To, r.location)
+}
+
 // age is how old a report is. One that was made later than now, by a clock that was put back, is too old.
 func age(r *flowReport, now time.Time) time.Duration {
 	if a := now.Sub(r.base.To); a >= 0 {
@@ -86,7 +92,7 @@ func age(r *flowReport, now time.Time) time.Duration {
 }
 
 func newFlowReport(portfolio string, found flowcache.View, from, to time.Time, location *time.Location) *flowReport {
-	r := &flowReport{requests: found, base: wire.FlowReport{Portfolio: portfolio, From: from, To: to}, ids: map[string]string{}}
+	r := &flowReport{requests: found, location: location, base: wire.FlowReport{Portfolio: portfolio, From: from, To: to}, ids: map[string]string{}}
 	items := make([]flow.Item, 0, found.Len())
 	var questions []flow.Question
 	ages := map[pmo.Stage][]float64{}

@@ -60,6 +60,11 @@ func TestTheFlowReportHasSoManyLinesAtMost(t *testing.T) {
 	for i, item := range whole["items"].([]any) {
 		require.Equal(t, item.(map[string]any)["ref"], lines[i+1][0], "CSV and JSON have the same requests in the same order")
 	}
+	b.store.flow[3].Kind = "data" // chosen in the database
+	_, chosen, _ := b.call(t, "sam", "GET", "/v1/reports/flow?days=90&kind=data", "")
+	require.Len(t, chosen["items"], 1)
+	require.EqualValues(t, 1, chosen["cycle_time_days"].(map[string]any)["n"])
+	require.Equal(t, whole["to"], chosen["to"], "the same report, of fewer requests")
 	require.Equal(t, 1, b.store.flowReads, "what was read once is not read again")
 }
 

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"leanpmo/internal/forecast"
@@ -35,18 +34,25 @@ func (a *API) forecastOf(ctx context.Context, r *pmo.Request, row *store.Row, at
 	}
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()
-	ahead, err := a.ahead(ctx, r, row)
+	demand, err := a.forecasts.Demand(ctx, r.Portfolio, at)
 	if err != nil {
 		return cannot(view, "the history cannot be read right now")
 	}
-	result, err := a.forecasts.ForQueue(ctx, r.Portfolio, ahead, at)
+	queue := a.queueOf(r, row, demand, at)
+	result, err := a.forecasts.Finish(ctx, r.Portfolio, queue, at)
 	if err != nil {
 		return cannot(view, "the history cannot be read right now")
 	}
-	view.Ahead, view.Words, view.Basis = ahead, result.Sentence, &result.Basis
+	view.Ahead, view.Words, view.Basis = queue.First(), result.Sentence, &result.Basis
 	view.CannotForecast, view.Why = result.CannotForecast, result.Why
 	if !result.CannotForecast {
 		view.P50, view.P85, view.P95 = day(result.P50), day(result.P85), day(result.P95)
+	}
+	if r.Undecided() {
+		view.Approval = &wire.Approval{Chance: demand.Chance(), Approved: demand.Accepted, Decided: demand.Decided}
+		if words := demand.ChanceWords(); words != "" {
+			view.Words += " " + words
+		}
 	}
 	return view
 }
@@ -64,24 +70,24 @@ func day(p forecast.Point) pmo.Date {
 	return pmo.Date(p.Date.Format(time.DateOnly))
 }
 
-// ahead counts the open requests expected to finish before this one. The portfolio's WIP limit bounds how many are worked on at once;
-// a request that is not ranked yet comes after every open one.
-func (a *API) ahead(ctx context.Context, r *pmo.Request, row *store.Row) (int, error) {
-	queue, err := a.forecasts.QueueAhead(ctx, r.Portfolio)
-	if err != nil {
-		return 0, fmt.Errorf("count the queue: %w", err)
-	}
-	if row != nil && r.Status == pmo.StatusOpen {
-		queue-- // itself
-	}
-	working := a.wipLimit(r.Portfolio)
+// queueOf is the place of an open request among what waits in its portfolio. One that has no rank yet comes after all that wait.
+func (a *API) queueOf(r *pmo.Request, row *store.Row, d forecast.Demand, at time.Time) forecast.Queue {
+	counted := row != nil && r.Status == pmo.StatusOpen // it is one of those that the demand counts
+	q := forecast.Queue{InProgress: d.InProgress, WIPLimit: a.wipLimit(r.Portfolio), Pulled: r.Pulled()}
 	switch {
-	case r.Pulled() && working > 0:
-		queue = min(queue, working-1)
-	case row != nil && row.Rank != nil && working > 0:
-		queue = min(queue, working+*row.Rank-1)
+	case q.Pulled:
+		q.Age = max(int(at.Sub(r.PulledAt).Hours()/24), 0)
+	case row != nil && row.Rank != nil:
+		q.Ahead = *row.Rank - 1
+	default:
+		if counted && r.Undecided() {
+			d.Undecided--
+		} else if counted {
+			d.Waiting--
+		}
+		q.Ahead = max(d.Ahead(), 0)
 	}
-	return max(queue, 0), nil
+	return q
 }
 
 // locationOf is the portfolio's time zone.

@@ -66,6 +66,9 @@ func (a *API) ready(w http.ResponseWriter, r *http.Request) {
 	if nobody := a.nobodyOfPMO(); nobody != "" {
 		out.Checks["people"], out.Degraded = check{Detail: nobody}, true
 	}
+	if a.mayChangeLedgers(ctx) {
+		out.Checks["ledgers"], out.Degraded = check{Detail: "the database role of this process may change the ledgers; run it with a role of its own, see PMO_DATABASE_ROLE"}, true
+	}
 	if a.PolicyState != nil {
 		name, fault := a.PolicyState()
 		out.Checks["policy"] = check{OK: fault == "", Detail: strings.TrimSuffix(name+": "+fault, ": ")}
@@ -94,6 +97,12 @@ func Starting(cause string) http.Handler {
 		writeProblem(w, r, problem.New(problem.Unavailable, "the server is starting: %s", cause))
 	})
 	return mux
+}
+
+// mayChangeLedgers asks the database; one that does not answer is another check's fault.
+func (a *API) mayChangeLedgers(ctx context.Context) bool {
+	may, err := a.Store.MayChangeLedgers(ctx)
+	return err == nil && may
 }
 
 // nobodyOfPMO says of which portfolios nobody of the PMO could answer an exception; empty when of none.

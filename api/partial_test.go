@@ -51,6 +51,8 @@ var contentParts = map[string]part{
 	"skills": {`["new"]`, clears}, "confidential": {`false`, clears},
 	"baseline.volume_per_month": number(`9`), "baseline.minutes_each": number(`9`), "baseline.people": number(`9`), "baseline.money_per_year": number(`9`),
 	"inputs.business_value": number(`8`), "inputs.time_criticality": number(`8`), "inputs.risk_reduction": number(`8`), "inputs.job_size": number(`8`),
+	"inputs.cost_of_delay": number(`9000`), "inputs.duration": number(`9`), "inputs.reach": number(`900`), "inputs.impact": number(`2`), "inputs.confidence": number(`0.5`),
+	"inputs.effort": number(`4`), "inputs.ease": number(`9`), "inputs.moscow": {`"should"`, clears},
 	"context.people": number(`9`), "context.change_per_month": number(`9`), "context.criticality": {`"life"`, clears}, "context.incremental": {`false`, clears},
 	"context.unknown_problem": {`false`, clears}, "context.interrupt_driven": {`false`, clears}, "context.unplanned_share": number(`9`), "context.product_owner": {`false`, clears},
 	"context.fixed_price": {`false`, clears}, "context.separable": {`false`, clears}, "context.many_dependencies": {`false`, clears}, "context.many_releases_per_day": {`false`, clears},
@@ -72,6 +74,8 @@ var doors = map[string]door{
 	}},
 	"inputs": {schema: "SetInputs", groups: "inputs ", parts: map[string]part{
 		"inputs.business_value": number(`8`), "inputs.time_criticality": number(`8`), "inputs.risk_reduction": number(`8`), "inputs.job_size": number(`8`),
+		"inputs.cost_of_delay": number(`9000`), "inputs.duration": number(`9`), "inputs.reach": number(`900`), "inputs.impact": number(`2`), "inputs.confidence": number(`0.5`),
+		"inputs.effort": number(`4`), "inputs.ease": number(`9`), "inputs.moscow": {`"should"`, clears},
 		"class": {`"fixed_date"`, mustStay}, "reason": {`"why"`, nothing},
 	}, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
 		r := wholeRequest(t, b)
@@ -193,7 +197,7 @@ var wholeCommands = map[string]string{
 	"resume": "a reason", "wake": "a reason", "cancel": "a reason and where it goes on", "reassign": "one seat, or the work", "pull": "a reason",
 	"watch": "people are added and removed one by one", "prioritize": "a run", "clear-delegation": "no body",
 	"comment": "a text and whom to tell", "edit-comment": "the whole text", "withdraw-comment": "no body", "attach": "a whole link", "detach": "no body",
-	"put-draft": "the whole form as it stands", "drop-draft": "no body", "begin-visit": "no body",
+	"put-draft": "the whole form as it stands", "drop-draft": "no body", "put-view": "the whole view", "drop-view": "no body", "revoke-status-link": "no body", "begin-visit": "no body",
 	"make-my-token": "the whole form", "make-token": "the whole form", "revoke-my-token": "no body", "revoke-token": "no body", "end-my-session": "no body", "end-session": "no body",
 	"set-delegation": "who acts, from when and until when: one delegation takes the place of the one before, as a whole",
 }
@@ -267,7 +271,9 @@ func wholeRequest(t *testing.T, b *bundle) pmo.Request {
 	c := filled[pmo.Content](t)
 	c.Kind, c.Themes, c.Class, c.Urgency, c.Context.Criticality, c.Sponsor = "enhancement", []string{"safety"}, pmo.ClassStandard, "soon", "comfort", "rita"
 	c.WantedBy, c.Baseline.People, c.Context.People = "2027-08-08", 7, 7
-	for _, input := range []**float64{&c.Inputs.BusinessValue, &c.Inputs.TimeCriticality, &c.Inputs.RiskReduction, &c.Inputs.JobSize} {
+	c.Inputs.MoSCoW = "must"
+	for _, input := range []**float64{&c.Inputs.BusinessValue, &c.Inputs.TimeCriticality, &c.Inputs.RiskReduction, &c.Inputs.JobSize, &c.Inputs.CostOfDelay,
+		&c.Inputs.Duration, &c.Inputs.Reach, &c.Inputs.Impact, &c.Inputs.Confidence, &c.Inputs.Effort, &c.Inputs.Ease} {
 		three := 3.0
 		*input = &three
 	}

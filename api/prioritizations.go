@@ -23,8 +23,8 @@ const (
 
 // rankingReader reads prioritization runs and what they ranked.
 type rankingReader interface {
-	Backlog(ctx context.Context, portfolio string, v store.View) (store.Page[store.RankedRequest], error)
-	Unranked(ctx context.Context, portfolio string, v store.View) (int, error)
+	Backlog(ctx context.Context, f store.Filter) (store.Page[store.RankedRequest], error)
+	Unranked(ctx context.Context, f store.Filter) (int, error)
 	RankOf(ctx context.Context, id string) (store.RankedRequest, error)
 	Prioritizations(ctx context.Context, portfolio, cursor string, limit int) (store.Page[store.Prioritization], error)
 	Prioritization(ctx context.Context, id string) (store.Prioritization, error)
@@ -47,7 +47,8 @@ type prioritizationOutput struct {
 
 func prioritizationOf(p store.Prioritization) wire.Prioritization {
 	return wire.Prioritization{ID: p.ID, Portfolio: p.Portfolio, At: p.At, Cause: p.Cause, Actor: p.Actor, Reason: p.Reason, Dry: p.Dry,
-		Policy: p.Policy, Count: p.Count, Moves: p.Moves, Pulled: p.Pulled, Words: p.Words,
+		Policy: p.Policy, Count: p.Count, Moves: p.Moves, Pulled: p.Pulled, Words: p.Words, Model: p.Model,
+		LeadDays: int(p.Lead / (24 * time.Hour)), LeadOf: p.LeadOf,
 		Lines: []wire.RankedRequest{}, Link: "/v1/prioritizations/" + url.PathEscape(p.ID)}
 }
 
@@ -59,9 +60,14 @@ func storedPrioritization(p store.Prioritization) wire.Prioritization {
 }
 
 func rankedOf(r store.RankedRequest) wire.RankedRequest {
-	return wire.RankedRequest{ID: r.ID, Number: r.Number, Title: r.Title, Rank: r.Rank, PreviousRank: r.PreviousRank, Class: r.Class, Score: r.Score,
+	out := wire.RankedRequest{ID: r.ID, Number: r.Number, Title: r.Title, Rank: r.Rank, PreviousRank: r.PreviousRank, Class: r.Class, Score: r.Score,
 		Scored: r.Scored, CostOfDelay: r.CostOfDelay, JobSize: r.JobSize, Ageing: r.Ageing, Pulled: r.Pulled, LimitReason: r.LimitReason,
-		Cause: r.Cause, Why: r.Why, Sensitivity: r.Sensitivity, Missing: r.Missing, Inputs: r.Inputs, Ref: refOf(r.Number), Link: linksOf(r.ID).Self}
+		Cause: r.Cause, Why: r.Why, Sensitivity: r.Sensitivity, Missing: r.Missing, Inputs: r.Inputs, Ref: refOf(r.Number), Link: linksOf(r.ID).Self,
+		FixedDate: r.FixedDate}
+	if d := r.Detail; d != nil {
+		out.Parts, out.Above, out.Below, out.Up, out.Top, out.TopText, out.NearTie, out.Causes = d.Parts, d.Above, d.Below, d.Up, d.Top, d.TopText, d.NearTie, d.Causes
+	}
+	return out
 }
 
 func (a *API) prioritize(ctx context.Context, in *prioritizeInput) (*prioritizationOutput, error) {
@@ -157,20 +163,26 @@ type backlogOutput struct {
 	Body wire.Backlog
 }
 
-func (a *API) backlog(ctx context.Context, in *prioritizationsInput) (*backlogOutput, error) {
+type backlogInput struct {
+	Paging
+	Choosing
+	Portfolio string `query:"portfolio" maxLength:"64" doc:"The first one of the policy when absent"`
+}
+
+func (a *API) backlog(ctx context.Context, in *backlogInput) (*backlogOutput, error) {
 	portfolio, err := a.portfolio(in.Portfolio, "query/portfolio")
 	if err != nil {
 		return nil, err
 	}
-	view := viewOf(ctx)
-	view.Limit, view.Cursor = in.Limit, in.Cursor
-	found, err := a.Store.Backlog(ctx, portfolio, view)
+	f := in.filter(ctx, portfolio, a.Now())
+	f.Limit, f.Cursor = in.Limit, in.Cursor
+	found, err := a.Store.Backlog(ctx, f)
 	if err != nil {
 		return nil, err
 	}
 	out := &backlogOutput{Body: wire.Backlog{Page: pageOf(found, rankedOf)}}
 	if in.Cursor == "" {
-		out.Body.Unranked, err = a.Store.Unranked(ctx, portfolio, view)
+		out.Body.Unranked, err = a.Store.Unranked(ctx, f)
 	}
 	return out, err
 }

@@ -21,6 +21,7 @@ import (
 )
 
 type flowInput struct {
+	Choosing
 	Portfolio string `query:"portfolio" maxLength:"64" doc:"All of them when absent"`
 	Days      int    `query:"days" minimum:"1" maximum:"730" default:"90" doc:"How far back"`
 	Format    string `query:"format" enum:"json,csv" default:"json"`
@@ -32,6 +33,7 @@ type flowReader interface {
 	cache.Source
 	flowcache.Source
 	Readable(ctx context.Context, v store.View, ids []string) ([]string, error)
+	FlowIDs(ctx context.Context, f store.Filter, since time.Time) ([]string, error)
 }
 
 // flowOutput writes a wire.FlowReport, or CSV.
@@ -47,9 +49,17 @@ func (a *API) flow(ctx context.Context, in *flowInput) (*flowOutput, error) {
 			return nil, err
 		}
 	}
-	report, err := a.flows.report(ctx, in.Portfolio, in.Days, a.Now().UTC(), a.locationOf(in.Portfolio))
+	now := a.Now().UTC()
+	report, err := a.flows.report(ctx, in.Portfolio, in.Days, now, a.locationOf(in.Portfolio))
 	if err != nil {
 		return nil, err
+	}
+	if f := in.filter(ctx, in.Portfolio, now); f.Filtered() {
+		ids, err := a.Store.FlowIDs(ctx, f, report.base.From)
+		if err != nil {
+			return nil, err
+		}
+		report = report.only(ids)
 	}
 	hidden, err := a.hidden(ctx, report.requests.Confidential())
 	if err != nil {

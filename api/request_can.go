@@ -29,6 +29,9 @@ var commandsOffered = []offered{
 	{"resume", access.Resume, stops((*pmo.Request).CheckResume)},
 	{"wake", access.Wake, stops((*pmo.Request).CheckWake)},
 	{"cancel", access.Cancel, stops((*pmo.Request).CheckCancel)},
+	{"inputs", access.SetInputs, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
+		return r.CheckInputs(pmo.SetInputs{Header: by, Reason: probeReason})
+	}},
 	{"pull", access.Pull, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
 		return r.CheckPull(pmo.OverridePull{Header: by, Reason: probeReason})
 	}},

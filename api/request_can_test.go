@@ -15,7 +15,7 @@ import (
 func TestCommandsAreThoseThatAreTaken(t *testing.T) {
 	bodies := map[string]string{
 		"amend": `{"revision":1,"patch":{"users":"all"}}`, "progress": `{"note":"it goes on"}`, "withdraw": `{"reason":"bought"}`, "hold": `{"reason":"a law"}`,
-		"resume": `{"reason":"it passed"}`, "wake": `{"reason":"now"}`, "cancel": `{"reason":"no money"}`, "pull": `{"reason":"the mayor"}`,
+		"resume": `{"reason":"it passed"}`, "wake": `{"reason":"now"}`, "cancel": `{"reason":"no money"}`, "pull": `{"reason":"the mayor"}`, "inputs": `{"inputs":{"job_size":3}}`,
 	}
 	states := map[string]func(*pmo.Request){
 		"review":  func(*pmo.Request) {},

@@ -46,7 +46,7 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 	forecast := a.forecastOf(ctx, &t.Request, t.Row, a.Now())
 	body := wire.Request{State: wire.State(t.Request.Public()), Ref: refOf(t.Request.Number), Questions: []wire.OpenQuestion{},
 		ClosedQuestions: []pmo.Question{}, DueAt: nearestDue(&t.Request),
-		Similar: listed(t.Request.Similar), Forecast: &forecast, Quicker: a.quicker(&t.Request),
+		Similar: listed(t.Request.Similar), Forecast: &forecast, Quicker: a.quicker(&t.Request), NeededInputs: t.Request.NeededInputs(),
 		Links: linksOf(t.ID)}
 	for i := range t.Request.Questions {
 		if q := t.Request.Questions[i]; q.Open() {
@@ -125,16 +125,12 @@ func refOf(number int64) string {
 
 type listInput struct {
 	Paging
+	Choosing
 	Portfolio string     `query:"portfolio" maxLength:"64"`
 	Stage     pmo.Stage  `query:"stage" enum:"intake,review,prioritization,approach,assignment,execution,closure"`
 	Status    pmo.Status `query:"status" enum:"open,on_hold,deferred,closed" doc:"All but closed when absent"`
 	Closed    bool       `query:"closed" doc:"Closed ones too"`
-	Theme     string     `query:"theme" maxLength:"64"`
-	Kind      string     `query:"kind" maxLength:"64"`
-	Team      string     `query:"team" maxLength:"64"`
-	Requester string     `query:"requester" maxLength:"64"`
 	WaitingOn string     `query:"waiting_on" maxLength:"64"`
-	Text      string     `query:"text" maxLength:"200" doc:"Words of number, title, problem and outcome, in any order; each may be inside a longer word. A number (R-42, 42) shows that request first"`
 	Sort      string     `query:"sort" enum:"rank,age,due,newest" default:"newest"`
 }
 
@@ -143,12 +139,9 @@ type listOutput struct {
 }
 
 func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
-	v := viewOf(ctx)
-	found, err := a.Store.List(ctx, store.Filter{
-		Portfolio: in.Portfolio, Theme: in.Theme, Kind: in.Kind, Team: in.Team, Requester: in.Requester, Text: in.Text,
-		Stage: in.Stage, Status: in.Status, Closed: in.Closed, WaitingOn: in.WaitingOn, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor,
-		Viewer: v.Viewer, SeesAll: v.SeesAll,
-	})
+	f := in.filter(ctx, in.Portfolio, a.Now())
+	f.Stage, f.Status, f.Closed, f.WaitingOn, f.Sort, f.Limit, f.Cursor = in.Stage, in.Status, in.Closed, in.WaitingOn, in.Sort, in.Limit, in.Cursor
+	found, err := a.Store.List(ctx, f)
 	if err != nil {
 		return nil, err
 	}

@@ -360,7 +360,9 @@ func TestForecast(t *testing.T) {
 	status, doc, _ := b.call(t, "sam", "GET", "/v1/requests/R-1/forecast", "")
 	require.Equal(t, 200, status)
 	require.NotContains(t, doc, "cannot_forecast")
-	require.EqualValues(t, 4, doc["ahead"], "the queue of five without itself")
+	require.EqualValues(t, 5, doc["ahead"], "three wait, and of four that are not decided, without itself, 13/22 will")
+	require.Equal(t, map[string]any{"chance": 13.0 / 22, "approved": 12.0, "decided": 20.0}, doc["approval"])
+	require.Contains(t, doc["words"], "12 of the 20 requests decided in the last year were approved.")
 	require.Less(t, doc["p50"], doc["p85"])
 
 	row := b.store.rows[requestA]

@@ -71,14 +71,7 @@ func (a *API) v1() {
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/inputs", action: access.SetInputs, id: "set-inputs", summary: "Set what its score is computed from"}, (*API).inputs)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/watch", action: access.WatchSelf, id: "watch", summary: "Be notified of what happens to it, or no longer"}, (*API).watch)
 
-	add(a, op{method: "GET", path: "/v1/requests/{ref}/comments", action: access.ReadRequest, id: "list-comments", summary: "What people say about it, newest first"}, (*API).comments)
-	add(a, op{method: "POST", path: "/v1/requests/{ref}/comments", action: access.Comment, id: "comment", summary: "Say something about it, to its readers", about: commentAbout, status: 201}, (*API).addComment)
-	add(a, op{method: "GET", path: "/v1/requests/{ref}/comments/{id}", action: access.ReadRequest, id: "read-comment", summary: "One comment, with what it said before"}, (*API).comment)
-	add(a, op{method: "PUT", path: "/v1/requests/{ref}/comments/{id}", action: access.Comment, id: "edit-comment", summary: "Give your own comment another text"}, (*API).editComment)
-	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/comments/{id}", action: access.Comment, id: "withdraw-comment", summary: "Take your own comment back", status: 204}, (*API).withdrawComment)
-	add(a, op{method: "GET", path: "/v1/requests/{ref}/attachments", action: access.ReadRequest, id: "list-attachments", summary: "The links attached to it"}, (*API).attachments)
-	add(a, op{method: "POST", path: "/v1/requests/{ref}/attachments", action: access.Attach, id: "attach", summary: "Attach a link", about: attachmentsAbout, status: 201}, (*API).attach)
-	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/attachments/{id}", action: access.Attach, id: "detach", summary: "Remove an attached link", about: "Who attached it may, and whoever has the right `" + string(access.Detach) + "`.", status: 204}, (*API).detach)
+	a.v1Discussion()
 
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/note", action: access.Answer, id: "read-note", summary: "What I noted on a question that waits on me"}, (*API).answerNote)
 	add(a, op{method: "PATCH", path: "/v1/requests/{ref}/note", action: access.Answer, id: "set-note", summary: "I am on it; when I look again; what I have written so far"}, (*API).setAnswerNote)
@@ -108,6 +101,11 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/sessions", action: access.ReadAccess, id: "list-sessions", summary: "Who is signed in where"}, (*API).allSessions)
 	add(a, op{method: "DELETE", path: "/v1/sessions/{id}", action: access.ManageAccess, id: "end-session", summary: "Sign anybody out", status: 204}, (*API).endAnySession)
 
+	add(a, op{method: "GET", path: "/v1/me/views", action: access.ListRequests, id: "list-views", summary: "The filters of lists that I keep, by name"}, (*API).views)
+	add(a, op{method: "PUT", path: "/v1/me/views/{id}", action: access.KeepViews, id: "put-view", summary: "Keep a filter of lists under a name"}, (*API).putView)
+	add(a, op{method: "DELETE", path: "/v1/me/views/{id}", action: access.KeepViews, id: "drop-view", summary: "Keep it no longer", status: 204}, (*API).dropView)
+
+	add(a, op{method: "GET", path: "/v1/board", action: access.ListRequests, id: "board", summary: "The open requests by stage, and the limits of what is in progress"}, (*API).board)
 	add(a, op{method: "GET", path: "/v1/backlog", action: access.ReadBacklog, id: "backlog", summary: "The ranked backlog, with scores and reasons"}, (*API).backlog)
 	add(a, op{method: "POST", path: "/v1/prioritizations", action: access.RunPrioritization, id: "prioritize", summary: "Rank and pull now, or only compute what would move", status: 201, also: []int{202}}, (*API).prioritize)
 	add(a, op{method: "GET", path: "/v1/prioritizations", action: access.ReadRuns, id: "list-prioritizations", summary: "Runs, newest first"}, (*API).prioritizations)
@@ -122,6 +120,21 @@ func (a *API) v1() {
 	a.documentFlow()
 	a.documentRequest()
 	a.documentPatch()
+}
+
+// v1Discussion registers what people say about a request, what is attached to it, and who asked for it without an account.
+func (a *API) v1Discussion() {
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/comments", action: access.ReadRequest, id: "list-comments", summary: "What people say about it, newest first"}, (*API).comments)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/comments", action: access.Comment, id: "comment", summary: "Say something about it, to its readers", about: commentAbout, status: 201}, (*API).addComment)
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/comments/{id}", action: access.ReadRequest, id: "read-comment", summary: "One comment, with what it said before"}, (*API).comment)
+	add(a, op{method: "PUT", path: "/v1/requests/{ref}/comments/{id}", action: access.Comment, id: "edit-comment", summary: "Give your own comment another text"}, (*API).editComment)
+	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/comments/{id}", action: access.Comment, id: "withdraw-comment", summary: "Take your own comment back", status: 204}, (*API).withdrawComment)
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/attachments", action: access.ReadRequest, id: "list-attachments", summary: "The links attached to it"}, (*API).attachments)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/attachments", action: access.Attach, id: "attach", summary: "Attach a link", about: attachmentsAbout, status: 201}, (*API).attach)
+	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/attachments/{id}", action: access.Attach, id: "detach", summary: "Remove an attached link", about: "Who attached it may, and whoever has the right `" + string(access.Detach) + "`.", status: 204}, (*API).detach)
+
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/contact", action: access.ReadContact, id: "read-contact", summary: "Who asked for it by the public form", about: contactAbout}, (*API).contact)
+	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/status-link", action: access.RevokeStatusLink, id: "revoke-status-link", summary: "End the link that shows its status to who asked by the public form", status: 204}, (*API).revokeStatusLink)
 }
 
 // documentRequest corrects the schema of a request: what pmo.Request.Public leaves out is never answered.

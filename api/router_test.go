@@ -148,6 +148,13 @@ func TestHealth(t *testing.T) {
 	b.api.DirectoryFault = func() error { return nil }
 	require.NotContains(t, get(b, "/readyz").Body.String(), "directory")
 
+	require.NotContains(t, get(b, "/readyz").Body.String(), "ledgers")
+	b.store.owner = true
+	r = get(b, "/readyz")
+	require.Equal(t, 200, r.Code)
+	require.Contains(t, r.Body.String(), `"degraded":true`)
+	require.Contains(t, r.Body.String(), "may change the ledgers")
+
 	b.store.down = true
 	r = get(b, "/readyz")
 	require.Equal(t, 503, r.Code)

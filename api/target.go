@@ -114,6 +114,9 @@ func (a *API) relate(ctx context.Context, actor access.Actor, t *target) {
 	standing, err := a.Store.Standing(read, actor.ID, team, a.Now())
 	t.actsFor, t.actsErr = standing.ActsFor, err
 	t.relation = peopleOf(actor.ID, r)
+	if slices.Contains(a.Directory.Desk(r.Requester), actor.ID) {
+		t.relation |= access.Requester // a service asks for nothing by itself: its desk does
+	}
 	if standing.Member {
 		t.relation |= access.Member
 	}

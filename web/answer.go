@@ -48,7 +48,7 @@ func (s *Site) needControls(r *http.Request, t *reader, rules *policy.Document, 
 	case "conditions":
 		return conditionControls(t, view), nil
 	case "inputs":
-		missing := view.Request.Content.Inputs.Missing()
+		missing := view.Request.Content.Inputs.Missing(view.Request.NeededInputs)
 		return slices.DeleteFunc(inputControls(t, rules), func(c control) bool { return !slices.Contains(missing, c.Name[len("inputs."):]) }), nil
 	case "until":
 		c.Type = typeDate

@@ -9,9 +9,11 @@ import (
 )
 
 type backlogView struct {
+	Filters  filterView
 	Items    []wire.RankedRequest
 	Next     string
 	MayRun   bool
+	MayMove  bool      // the reader may be able to change a rank, by what it is computed from
 	Controls []control // what a run asks for
 	Run      *wire.Prioritization
 	Faults   []string
@@ -19,20 +21,27 @@ type backlogView struct {
 
 // backlog shows the ranked backlog with the reason of every rank.
 func (s *Site) backlog(w http.ResponseWriter, r *http.Request) error {
+	filters, err := s.filters(r, false)
+	if err != nil || filters.showDefault(w, r) {
+		return err
+	}
 	view, err := s.backlogView(r)
 	if err != nil {
 		return err
 	}
+	view.Filters = filters
 	return render(s, w, r, http.StatusOK, "backlog", view)
 }
 
 func (s *Site) backlogView(r *http.Request) (backlogView, error) {
 	q := r.URL.Query()
-	page, err := s.api.Backlog(r.Context(), q.Get("portfolio"), 0, q.Get("cursor"))
+	page, err := s.api.Backlog(r.Context(), filterOf(r))
 	if err != nil {
 		return backlogView{}, err
 	}
-	view := backlogView{Items: page.Value.Items, Next: nextPage(r, page.Value.Next), MayRun: access.Can(viewerOf(r.Context()).Actor(), access.RunPrioritization, access.Object{}).Allowed, Controls: runControls(s.readerOf(r))}
+	viewer := viewerOf(r.Context()).Actor()
+	view := backlogView{Items: page.Value.Items, Next: nextPage(r, page.Value.Next), MayRun: access.Can(viewer, access.RunPrioritization, access.Object{}).Allowed,
+		MayMove: access.Can(viewer, access.SetInputs, access.Object{}).Allowed, Controls: runControls(s.readerOf(r))}
 	if id := q.Get("run"); id != "" {
 		run, err := s.api.Prioritization(r.Context(), id, 1, "")
 		if err != nil {
@@ -71,6 +80,10 @@ func (s *Site) runNow(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.Controls, view.Faults = controls, others
+	if view.Filters, err = s.filters(r, false); err != nil {
+		return err
+	}
+	view.Filters.Path = "/backlog"
 	return render(s, w, r, http.StatusUnprocessableEntity, "backlog", view)
 }
 

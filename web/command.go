@@ -1,11 +1,14 @@
 package web
 
 import (
+	"cmp"
+	"maps"
 	"net/http"
 	"slices"
 
 	"github.com/go-chi/chi/v5"
 
+	"leanpmo/internal/access"
 	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/wire"
@@ -21,6 +24,33 @@ func commandControls(t *reader, command string, r *wire.Request) []control {
 		return progressControls(t, r)
 	}
 	return []control{reason}
+}
+
+// rankControls are what the score of a request is computed from, and in words how it stands: a rank is computed and never typed.
+func (s *Site) rankControls(r *http.Request, t *reader, request *wire.Request) (controls []control, notes []string, err error) {
+	rules, err := s.rules(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	in := request.Content.Inputs
+	controls = inputControls(t, rules)
+	for i, value := range []*float64{in.BusinessValue, in.TimeCriticality, in.RiskReduction, in.JobSize} {
+		if value != nil {
+			controls[i].setValue(*value)
+			controls[i].Choices = withChosen(controls[i].Choices, controls[i].Value)
+		}
+	}
+	if access.MayChange(viewerOf(r.Context()).Actor(), "class", access.Object{}).Allowed {
+		class := s.contentControls(t, rules, "class", t.T("help.class"), false)[0]
+		class.Value, class.Required = string(cmp.Or(request.Content.Class, pmo.ClassStandard)), true
+		controls = append(controls, class)
+	}
+	controls = append(controls, control{Name: "reason", Type: typeArea, Label: t.T("field.reason"), Required: true})
+	why, err := s.api.Explain(r.Context(), request.ID)
+	if err != nil || why.Value.Rank == nil {
+		return controls, nil, err
+	}
+	return controls, []string{t.Capital(why.Value.Rank.Why)}, nil // it says what would change the rank
 }
 
 func progressControls(t *reader, r *wire.Request) []control {
@@ -44,6 +74,7 @@ type commandView struct {
 	Command  string
 	Controls []control
 	Faults   []string
+	Notes    []string // what the command works on now
 }
 
 func (s *Site) command(r *http.Request) (commandView, error) {
@@ -56,11 +87,14 @@ func (s *Site) command(r *http.Request) (commandView, error) {
 		return view, errNotNow
 	}
 	t := s.readerOf(r)
-	if view.Command != "amend" {
+	switch view.Command {
+	case "amend":
+		view.Controls, err = s.amendControls(r, t, view.Request)
+	case "inputs":
+		view.Controls, view.Notes, err = s.rankControls(r, t, view.Request)
+	default:
 		view.Controls = commandControls(t, view.Command, view.Request)
-		return view, nil
 	}
-	view.Controls, err = s.amendControls(r, t, view.Request)
 	return view, err
 }
 
@@ -69,6 +103,9 @@ func (s *Site) commandForm(w http.ResponseWriter, r *http.Request) error {
 	view, err := s.command(r)
 	if err != nil {
 		return err
+	}
+	if i := slices.IndexFunc(view.Controls, func(c control) bool { return c.Name == "done" }); i >= 0 && r.URL.Query().Get("done") != "" {
+		view.Controls[i].Value = "yes"
 	}
 	return render(s, w, r, http.StatusOK, "command", view)
 }
@@ -110,6 +147,10 @@ func (s *Site) send(r *http.Request, view commandView, before []control, doc map
 	switch view.Command {
 	case "amend":
 		return s.amend(r, view, before)
+	case "inputs":
+		doc = map[string]any{"inputs": map[string]any{}}
+		maps.Copy(doc, mergePatch(before, view.Controls))
+		doc["reason"] = r.PostForm.Get("reason")
 	case "progress":
 		// An emptied blocker clears it; one that was never there is not named.
 		if i := slices.IndexFunc(before, func(c control) bool { return c.Name == "blocked" && c.Value != "" }); i >= 0 && doc["blocked"] == nil {

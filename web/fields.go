@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 )
 
@@ -65,14 +66,22 @@ func (s *Site) contentControls(t *reader, rules *policy.Document, field, help st
 	return one(typeText)
 }
 
-// inputControls are the inputs of a score: values of the policy's scale, or any number where it has none.
+// inputControls are the inputs of a score that the policy's models need: values of its scale, or any number where it has none.
 func inputControls(t *reader, rules *policy.Document) []control {
 	var controls []control
-	for _, name := range []string{"business_value", "time_criticality", "risk_reduction", "job_size"} {
-		c := control{Name: "inputs." + name, Type: typeNumber, Label: t.T("field.inputs." + name)}
-		for _, value := range rules.Scoring.Scale {
-			n := strconv.FormatFloat(value, 'g', -1, 64)
-			c.Choices = append(c.Choices, choice{n, n})
+	for _, name := range rules.ScoreInputs() {
+		c := control{Name: "inputs." + name, Type: typeNumber, Label: t.T("field.inputs." + name), Help: t.hint("help.inputs." + name)}
+		switch {
+		case name == "moscow":
+			c.Type = typeChoice
+			for _, word := range pmo.MoSCoWWords() {
+				c.Choices = append(c.Choices, choice{word, t.T("moscow." + word)})
+			}
+		case (pmo.Input{Name: name}).OnScale():
+			for _, value := range rules.Scoring.Scale {
+				n := strconv.FormatFloat(value, 'g', -1, 64)
+				c.Choices = append(c.Choices, choice{n, n})
+			}
 		}
 		controls = append(controls, c)
 	}

@@ -46,8 +46,10 @@ type control struct {
 	Choices  []choice
 	Required bool
 	Error    string
-	Apart    bool   // it is no field of the document: what it says is put there in another way
-	Place    string // its place in the document that the API gets, with dots, where it is not its name
+	Apart    bool // it is no field of the document: what it says is put there in another way
+	// Autocomplete says what of the person it asks for, so that their browser can fill it in.
+	Autocomplete string
+	Place        string // its place in the document that the API gets, with dots, where it is not its name
 }
 
 // placed notes the place of a control in the document; there may be no control.

@@ -70,21 +70,22 @@ func (s *Site) changedSince(r *http.Request, view *homeView) error {
 }
 
 type requestsView struct {
-	Items  []wire.RequestItem
-	Next   string
-	Filter client.Filter
+	Items   []wire.RequestItem
+	Next    string
+	Filters filterView
 }
 
 // requests lists requests by the filters in the URL.
 func (s *Site) requests(w http.ResponseWriter, r *http.Request) error {
-	q := r.URL.Query()
-	f := client.Filter{Stage: q.Get("stage"), Requester: q.Get("requester"), Team: q.Get("team"), Text: q.Get("text"), Sort: q.Get("sort"),
-		Closed: q.Get("closed") != "", Cursor: q.Get("cursor")}
-	page, err := s.api.List(r.Context(), f)
+	filters, err := s.filters(r, true)
+	if err != nil || filters.showDefault(w, r) {
+		return err
+	}
+	page, err := s.api.List(r.Context(), filters.Filter)
 	if err != nil {
 		return err
 	}
-	return render(s, w, r, http.StatusOK, "requests", requestsView{Items: page.Value.Items, Next: nextPage(r, page.Value.Next), Filter: f})
+	return render(s, w, r, http.StatusOK, "requests", requestsView{Items: page.Value.Items, Next: nextPage(r, page.Value.Next), Filters: filters})
 }
 
 // nextPage is the address of the next page of a list with the same filters; empty on the last one.

@@ -6,34 +6,8 @@ import (
 	"time"
 
 	"leanpmo/internal/client"
-	"leanpmo/internal/pmo"
 	"leanpmo/internal/wire"
 )
-
-// column is one stage of the board with its oldest requests.
-type column struct {
-	Stage pmo.Stage
-	Items []wire.RequestItem
-	More  bool
-}
-
-type boardView struct{ Columns []column }
-
-// boardRows is how many requests a column of the board shows; a link leads to all of them.
-const boardRows = 12
-
-// board shows the funnel: the open requests by stage, the oldest first.
-func (s *Site) board(w http.ResponseWriter, r *http.Request) error {
-	var view boardView
-	for _, stage := range pmo.Stages() {
-		page, err := s.api.List(r.Context(), client.Filter{Stage: string(stage), Portfolio: r.URL.Query().Get("portfolio"), Sort: "age", Limit: boardRows})
-		if err != nil {
-			return err
-		}
-		view.Columns = append(view.Columns, column{Stage: stage, Items: page.Value.Items, More: page.Value.Next != ""})
-	}
-	return render(s, w, r, http.StatusOK, "board", view)
-}
 
 // daySpan is a choice of how far back the flow page looks.
 type daySpan struct {
@@ -46,6 +20,7 @@ type daySpan struct {
 const agingRows = 40
 
 type flowView struct {
+	Filters    filterView
 	Report     wire.FlowReport
 	Days       int
 	Spans      []daySpan
@@ -62,10 +37,15 @@ type flowView struct {
 
 // flow shows how work went through in the last days, with the data behind the pictures.
 func (s *Site) flow(w http.ResponseWriter, r *http.Request) error {
+	filters, err := s.filters(r, false, "days")
+	if err != nil || filters.showDefault(w, r) {
+		return err
+	}
 	view, err := s.flowView(r)
 	if err != nil {
 		return err
 	}
+	view.Filters = filters
 	return render(s, w, r, http.StatusOK, "flow", view)
 }
 
@@ -75,7 +55,7 @@ func (s *Site) flowView(r *http.Request) (flowView, error) {
 	if err != nil || days < 7 || days > 730 {
 		days = 90
 	}
-	answer, err := s.api.Flow(r.Context(), q.Get("portfolio"), days, agingRows)
+	answer, err := s.api.Flow(r.Context(), filterOf(r), days, agingRows)
 	if err != nil {
 		return flowView{}, err
 	}
@@ -114,7 +94,7 @@ func (s *Site) report(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ranked, err := s.api.Backlog(r.Context(), portfolio, reportRows, "")
+	ranked, err := s.api.Backlog(r.Context(), client.Filter{Portfolio: portfolio, Limit: reportRows})
 	if err != nil {
 		return err
 	}
@@ -131,7 +111,7 @@ func (s *Site) flowCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		days = 90
 	}
-	body, err := s.api.FlowCSV(r.Context(), r.URL.Query().Get("portfolio"), days)
+	body, err := s.api.FlowCSV(r.Context(), filterOf(r), days)
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,10 @@ type (
 		Team wire.TeamLoad
 		Page *reader
 	}
+	filtersPart struct {
+		Filters filterView
+		Page    *reader
+	}
 	picturePart struct {
 		Picture *forecastPicture
 		Page    *reader
@@ -80,6 +84,7 @@ var partFunctions = map[string]any{
 	},
 	"similar":    func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
 	"claims":     func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
+	"ranked":     func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
 	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{i, t.self()} },
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
 	"points":     func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
@@ -87,6 +92,7 @@ var partFunctions = map[string]any{
 	"load":       func(l wire.TeamLoad, t forReader) loadPart { return loadPart{l, t.self()} },
 	"discussion": func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
 	"accessrows": func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
+	"filters":    func(f filterView, t forReader) filtersPart { return filtersPart{f, t.self()} },
 	"picture":    func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }
 
@@ -101,15 +107,20 @@ func (t *reader) OverdueAt(at *time.Time) bool { return at != nil && t.Overdue(*
 
 // Age is how long something has been where it is, as a word for colour and text: fresh up to two weeks, ageing up to six, then old.
 func (t *reader) Age(since time.Time) string {
-	const week = 7 * 24 * time.Hour
 	switch age := t.now.Sub(since); {
-	case age < 2*week:
+	case age < ageingAfter:
 		return "fresh"
-	case age < 6*week:
+	case age < oldAfter:
 		return "ageing"
 	}
 	return "old"
 }
+
+// How long a request is in its stage before it counts as ageing, and as old.
+const (
+	ageingAfter = 14 * 24 * time.Hour
+	oldAfter    = 42 * 24 * time.Hour
+)
 
 // Expedited reports whether a class of service overtakes others, which a list then marks.
 func (t *reader) Expedited(class string) bool {
@@ -122,6 +133,19 @@ func (t *reader) Share(n, whole, length float64) float64 {
 		return 0
 	}
 	return tenth(length * math.Min(1, math.Max(0, n/whole)))
+}
+
+// Portion is Share of whole numbers.
+func (t *reader) Portion(n, whole int, length float64) float64 {
+	return t.Share(float64(n), float64(whole), length)
+}
+
+// Destination is where a move leads, in words.
+func (t *reader) Destination(to string) string {
+	if to == toHold || to == toClosed {
+		return t.T("move." + to)
+	}
+	return t.Word("stage", to)
 }
 
 // Days says a length of time given in days: in days or, where it is shorter, in hours or minutes.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -26,6 +28,9 @@ type testProvider struct {
 	key     *rsa.PrivateKey
 	subject string
 	change  func(claims map[string]any) // of the next ID tokens
+	kid     string                      // of the key that signs
+	keys    jose.JSONWebKeySet          // that it publishes
+	endless bool                        // the token endpoint does not stop
 
 	mu    sync.Mutex
 	codes map[string]url.Values // the authorization request by code
@@ -38,11 +43,13 @@ func newTestProvider(t *testing.T) *testProvider {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	require.NoError(t, err)
 	p := &testProvider{t: t, key: key, subject: "subject-of-sam", change: func(map[string]any) {}, codes: map[string]url.Values{}}
-	p.sign(key)
+	p.rotate(key, "k")
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", p.discovery)
 	mux.HandleFunc("GET /keys", func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k", Algorithm: "RS256", Use: "sig"}}})
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		_ = json.NewEncoder(w).Encode(p.keys)
 	})
 	mux.HandleFunc("POST /token", p.token)
 	p.server = httptest.NewServer(mux)
@@ -50,10 +57,30 @@ func newTestProvider(t *testing.T) *testProvider {
 	return p
 }
 
+// sign signs with another key, which is not published.
 func (p *testProvider) sign(key *rsa.PrivateKey) {
 	var err error
-	p.signer, err = jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: "k"}}, nil)
+	p.signer, err = jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: p.kid}}, nil)
 	require.NoError(p.t, err)
+}
+
+// rotate signs with another key from now on, and publishes it alone.
+func (p *testProvider) rotate(key *rsa.PrivateKey, kid string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.kid, p.keys = kid, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: kid, Algorithm: "RS256", Use: "sig"}}}
+	p.sign(key)
+}
+
+// signed is a token with the claims.
+func (p *testProvider) signed(claims map[string]any) string {
+	body, err := json.Marshal(claims)
+	require.NoError(p.t, err)
+	signed, err := p.signer.Sign(body)
+	require.NoError(p.t, err)
+	raw, err := signed.CompactSerialize()
+	require.NoError(p.t, err)
+	return raw
 }
 
 func (p *testProvider) setAway(away bool) {
@@ -83,7 +110,7 @@ func (p *testProvider) authorize(address string) url.Values {
 	require.Equal(p.t, p.server.URL+"/authorize", p.server.URL+u.Path)
 	require.Equal(p.t, "code", q.Get("response_type"))
 	require.Equal(p.t, "S256", q.Get("code_challenge_method"))
-	require.Equal(p.t, "https://pmo.example.org/sign-in/callback", q.Get("redirect_uri"))
+	require.True(p.t, strings.HasPrefix(q.Get("redirect_uri"), "https://pmo.example.org/sign-in/callback/"))
 	code := rand.Text()
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -107,13 +134,12 @@ func (p *testProvider) token(w http.ResponseWriter, r *http.Request) {
 	claims := map[string]any{"iss": p.server.URL, "sub": p.subject, "aud": testClient, "nonce": asked.Get("nonce"), "iat": now.Unix(),
 		"exp": now.Add(time.Hour).Unix(), "preferred_username": "bo", "email": "ada@example.org"}
 	p.change(claims)
-	body, err := json.Marshal(claims)
-	require.NoError(p.t, err)
-	signed, err := p.signer.Sign(body)
-	require.NoError(p.t, err)
-	raw, err := signed.CompactSerialize()
-	require.NoError(p.t, err)
-	_ = json.NewEncoder(w).Encode(map[string]any{"access_token": "a", "token_type": "Bearer", "id_token": raw})
+	if p.endless {
+		for range 3 << 10 {
+			_, _ = w.Write(bytes.Repeat([]byte(" "), 1<<10))
+		}
+	}
+	_ = json.NewEncoder(w).Encode(map[string]any{"access_token": "a", "token_type": "Bearer", "id_token": p.signed(claims)})
 }
 
 func callerIn(ctx context.Context, id string) context.Context {

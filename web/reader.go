@@ -86,8 +86,8 @@ func chooseLanguage(next http.Handler) http.Handler {
 }
 
 func (s *Site) nameOf(id string) string {
-	if p, known := s.People.Principal(id); known {
-		return p.Name
+	if name, known := s.People.Name(id); known {
+		return name
 	}
 	return id
 }

@@ -27,7 +27,7 @@ var pageFiles embed.FS
 type pages struct{ byName map[string]*template.Template }
 
 // sharedFiles are parsed with every page: the frame of all, and what several pages show.
-var sharedFiles = []string{"pages/layout.html", "pages/parts.html", "pages/charts.html"}
+var sharedFiles = []string{"pages/layout.html", "pages/parts.html", "pages/charts.html", "pages/filters.html"}
 
 func parsePages(a *assets) (*pages, error) {
 	functions := template.FuncMap{
@@ -75,6 +75,11 @@ type frame[V any] struct {
 
 // SignedIn reports whether somebody is signed in.
 func (f frame[V]) SignedIn() bool { return f.Viewer.ID != "" }
+
+// Public reports whether the page is one for people without an account.
+func (f frame[V]) Public() bool {
+	return !f.SignedIn() && (f.At("/start") || strings.HasPrefix(f.Path, statusPath))
+}
 
 // At reports whether the page is at a path or below, for the mark in the menu.
 func (f frame[V]) At(section string) bool {
@@ -127,10 +132,10 @@ func (s *Site) page(show func(http.ResponseWriter, *http.Request) error) http.Ha
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	view := s.errorView(r, err)
 	if view.Status >= http.StatusInternalServerError {
-		s.Log.ErrorContext(r.Context(), "page not shown", "path", r.URL.Path, "error", err)
+		s.Log.ErrorContext(r.Context(), "page not shown", "path", loggedPath(r), "error", err)
 	}
 	if err := render(s, w, r, view.Status, "error", view); err != nil {
-		s.Log.ErrorContext(r.Context(), "error page not shown", "path", r.URL.Path, "error", err)
+		s.Log.ErrorContext(r.Context(), "error page not shown", "path", loggedPath(r), "error", err)
 		http.Error(w, "This page cannot be shown.", http.StatusInternalServerError)
 	}
 }

@@ -29,7 +29,8 @@ type requestView struct {
 	Picture     *forecastPicture
 	New         bool
 	Discussion  discussion
-	Says        string // what the command before this page answered
+	Contact     *wire.Contact // of who asked by the public form, for those who may know
+	Says        string        // what the command before this page answered
 }
 
 const (
@@ -58,6 +59,9 @@ func (s *Site) request(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if view.Discussion, err = s.discussionOf(r, view.Request, ""); err != nil {
+		return err
+	}
+	if view.Contact, err = s.contactOf(r, view.Request); err != nil {
 		return err
 	}
 	view.Picture = pictureOf(s.readerOf(r), view.Request)

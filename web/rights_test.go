@@ -25,7 +25,10 @@ const (
 
 // pageRights is the right behind each page and form: the action of the API's call that makes or refuses it.
 var pageRights = map[string][]access.Action{
-	"GET /assets/{name}": {noSignIn}, "GET /sign-in": {noSignIn}, "POST /sign-in": {noSignIn}, "GET /sign-in/provider": {noSignIn}, "GET /sign-in/callback": {noSignIn},
+	"GET /start": {noSignIn}, "GET /start/{kind}": {noSignIn}, "POST /start/{kind}": {noSignIn}, "GET /status/{token}": {noSignIn},
+	"POST /requests/{ref}/status-link/end": {access.RevokeStatusLink},
+	"GET /assets/{name}":                   {noSignIn}, "GET /sign-in": {noSignIn}, "POST /sign-in": {noSignIn}, "GET /sign-in/provider/{provider}": {noSignIn}, "GET /sign-in/callback": {noSignIn},
+	"GET /sign-in/callback/{provider}": {noSignIn}, "POST /sign-in/signed-out/{provider}": {noSignIn},
 	"POST /sign-out": {signedIn}, "GET /events": {access.ReadEvents}, "GET /": {access.ReadInbox, access.ListRequests},
 	"GET /inbox": {access.ReadInbox}, "GET /inbox/several": {access.ReadInbox}, "POST /inbox/several": {access.Answer}, "GET /decided": {access.ReadInbox},
 	"POST /requests/{ref}/note": {access.Answer}, "GET /requests": {access.ListRequests}, "GET /requests/new": {access.ReadPolicy}, "POST /requests/new": {access.Submit},
@@ -33,7 +36,8 @@ var pageRights = map[string][]access.Action{
 	"POST /requests/{ref}/comments": {access.Comment}, "GET /requests/{ref}/comments/{id}": {access.Comment}, "POST /requests/{ref}/comments/{id}": {access.Comment},
 	"POST /requests/{ref}/attachments": {access.Attach}, "POST /requests/{ref}/attachments/{id}/remove": {access.Detach},
 	"GET /requests/{ref}/answer": {access.ReadRequest}, "POST /requests/{ref}/answer": {access.Answer},
-	"GET /backlog": {access.ReadBacklog}, "POST /backlog/run": {access.RunPrioritization}, "GET /board": {access.ListRequests}, "GET /teams": {access.ReadTeams},
+	"GET /backlog": {access.ReadBacklog}, "POST /backlog/run": {access.RunPrioritization}, "GET /board": {access.ListRequests}, "POST /views": {access.KeepViews}, "POST /views/{id}": {access.KeepViews}, "GET /requests/{ref}/move": {access.ReadRequest},
+	"GET /teams":  {access.ReadTeams},
 	"GET /report": {access.ReadReports, access.ListRequests, access.ReadBacklog}, "GET /teams/{id}": {access.ReadTeams}, "POST /teams/{id}": {access.EditTeam},
 	"GET /flow": {access.ReadReports}, "GET /flow.csv": {access.ReadReports}, "GET /policy": {access.ReadPolicy},
 	"GET /access": {access.ReadOwnAccess}, "POST /access/tokens": {access.ManageOwnAccess, access.ManageAccess},
@@ -42,7 +46,7 @@ var pageRights = map[string][]access.Action{
 
 // commandRights are the rights of the commands that one route serves.
 var commandRights = map[string]access.Action{"amend": access.Amend, "progress": access.ReportProgress, "withdraw": access.Withdraw, "hold": access.Hold,
-	"resume": access.Resume, "wake": access.Wake, "cancel": access.Cancel, "pull": access.Pull}
+	"resume": access.Resume, "wake": access.Wake, "cancel": access.Cancel, "pull": access.Pull, "inputs": access.SetInputs}
 
 // TestEveryPageHasItsRight fails on a page or form without an entry, and on one that is reached without signing in and is not meant to be; the
 // golden file says who may use each without any relation to the request, for review.

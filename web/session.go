@@ -20,6 +20,8 @@ const (
 	personKey  = "person"  // the id of who is signed in
 	pendingKey = "pending" // a sign-in begun at the provider, as JSON
 	idTokenKey = "id_token"
+	// by which provider they signed in, as its id
+	providerKey = "provider"
 )
 
 func newSessions(o Options) *scs.SessionManager {

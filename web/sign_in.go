@@ -5,71 +5,80 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
+
+	"github.com/go-chi/chi/v5"
 
 	"leanpmo/internal/directory"
+	"leanpmo/internal/people"
 	"leanpmo/internal/signin"
 )
 
 type signInView struct {
-	People   []directory.Principal
-	Provider bool
-	To       string
-	Refusal  string          // the key of a text
-	Identity signin.Identity // who the provider says a stranger is, so that an administrator can add them
+	People    []directory.Principal
+	Providers signin.Providers
+	Public    bool // there is a form for people without an account
+	To        string
+	Refusal   string          // the key of a text
+	Identity  signin.Identity // who the provider says a stranger is, so that an administrator can add them
 }
 
-// Begin is the link that begins signing in at the provider. It is a link and not a form: form-action of the page's Content-Security-Policy
+// Begin is the link that begins signing in at a provider. It is a link and not a form: form-action of the page's Content-Security-Policy
 // allows our own addresses only.
-func (v signInView) Begin() string { return "/sign-in/provider?to=" + url.QueryEscape(v.To) }
+func (v signInView) Begin(p *signin.Provider) string {
+	return "/sign-in/provider/" + p.ID + "?to=" + url.QueryEscape(v.To)
+}
 
 func (s *Site) signInPage(w http.ResponseWriter, r *http.Request) error {
 	return s.showSignIn(w, r, http.StatusOK, signInView{To: localPath(r.URL.Query().Get("to"))})
 }
 
 func (s *Site) showSignIn(w http.ResponseWriter, r *http.Request, status int, view signInView) error {
-	view.Provider = s.Provider != nil
+	view.Providers, view.Public = s.Providers, s.public != nil
 	if s.LocalSignIn {
-		view.People = s.People.Principals()
+		view.People = slices.DeleteFunc(s.People.Principals(), func(p directory.Principal) bool { return p.Service })
 	}
 	return render(s, w, r, status, "sign_in", view)
 }
 
 func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {
 	person, known := s.People.Principal(r.PostFormValue("person"))
-	if !s.LocalSignIn || !known {
+	if !s.LocalSignIn || !known || person.Service {
 		s.Log.WarnContext(r.Context(), "sign-in refused", "cause", "no sign-in without proof, or nobody of that id")
 		return errSignIn
 	}
-	return s.enter(w, r, person, "", r.PostFormValue("to"))
+	return s.enter(w, r, person, signin.Identity{}, r.PostFormValue("to"))
 }
 
 // longestIDToken is how much of the provider's ID token a session keeps: more does not fit into the address that ends the session there.
 const longestIDToken = 4 << 10
 
 // enter begins the session of a person.
-func (s *Site) enter(w http.ResponseWriter, r *http.Request, person directory.Principal, idToken, to string) error {
+func (s *Site) enter(w http.ResponseWriter, r *http.Request, person directory.Principal, who signin.Identity, to string) error {
 	if err := s.sessions.RenewToken(r.Context()); err != nil { // a token from before signing in must not stay valid
 		return err
 	}
 	s.sessions.Put(r.Context(), personKey, person.ID)
 	s.sessions.Remove(r.Context(), idTokenKey)
-	if idToken != "" && len(idToken) <= longestIDToken {
-		s.sessions.Put(r.Context(), idTokenKey, idToken)
+	s.sessions.Put(r.Context(), providerKey, who.Provider)
+	if who.IDToken != "" && len(who.IDToken) <= longestIDToken {
+		s.sessions.Put(r.Context(), idTokenKey, who.IDToken)
 	}
 	s.Log.InfoContext(r.Context(), "signed in", "person", person.ID)
 	http.Redirect(w, r, localPath(to), http.StatusSeeOther)
 	return nil
 }
 
-// toProvider sends somebody to the provider.
+// toProvider sends somebody to a provider.
 func (s *Site) toProvider(w http.ResponseWriter, r *http.Request) error {
-	if s.Provider == nil {
+	provider, known := s.Providers.Of(chi.URLParam(r, "provider"))
+	if !known {
 		return errNoPage
 	}
 	to := localPath(r.URL.Query().Get("to"))
-	address, pending, err := s.Provider.Begin(r.Context(), to)
+	address, pending, err := provider.Begin(r.Context(), to)
 	if err != nil {
-		return s.refuseSignIn(w, r, to, err)
+		return s.refuseSignIn(w, r, signInView{To: to}, err)
 	}
 	kept, err := json.Marshal(pending)
 	if err != nil {
@@ -80,9 +89,11 @@ func (s *Site) toProvider(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// fromProvider takes somebody back from the provider. What was begun is forgotten first, so that a response counts once.
+// fromProvider takes somebody back from the provider whose address this is. What was begun is forgotten first, so that a response counts
+// once.
 func (s *Site) fromProvider(w http.ResponseWriter, r *http.Request) error {
-	if s.Provider == nil {
+	provider, known := s.Providers.At(s.PublicURL + r.URL.Path)
+	if !known {
 		return errNoPage
 	}
 	var pending signin.Pending
@@ -91,41 +102,78 @@ func (s *Site) fromProvider(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	who, err := s.Provider.Finish(r.Context(), pending, r.URL.Query())
+	view := signInView{To: localPath(pending.To)}
+	who, err := provider.Finish(r.Context(), pending, r.URL.Query())
 	if err != nil {
-		return s.refuseSignIn(w, r, localPath(pending.To), err)
+		return s.refuseSignIn(w, r, view, err)
 	}
-	person, known := s.People.ByIdentity(who.Issuer, who.Subject, who.Username)
-	if !known {
-		s.Log.WarnContext(r.Context(), "sign-in refused", "cause", "not in the directory")
-		return s.showSignIn(w, r, http.StatusForbidden, signInView{To: "/", Refusal: "sign_in.stranger", Identity: who})
+	person, err := s.SignIns.SignIn(r.Context(), who)
+	if err != nil {
+		view.Identity = who
+		return s.refuseSignIn(w, r, view, err)
 	}
-	return s.enter(w, r, person, who.IDToken, pending.To)
+	return s.enter(w, r, person, who, pending.To)
 }
 
-func (s *Site) refuseSignIn(w http.ResponseWriter, r *http.Request, to string, err error) error {
-	status, text := http.StatusBadRequest, "sign_in.refused"
+// signedOutThere hears from a provider whom it has signed out, and signs them out here. No browser is involved: the token is the proof.
+func (s *Site) signedOutThere(w http.ResponseWriter, r *http.Request) error {
+	provider, known := s.Providers.Of(chi.URLParam(r, "provider"))
+	if !known {
+		return errNoPage
+	}
+	out, err := provider.Notice(r.Context(), r.PostFormValue("logout_token"))
+	if err == nil {
+		err = s.SignIns.SignOut(r.Context(), out)
+	}
+	status := http.StatusOK
+	switch {
+	case errors.Is(err, signin.ErrAway) || errors.Is(err, people.ErrAway):
+		status = http.StatusServiceUnavailable
+	case err != nil:
+		status = http.StatusBadRequest
+	}
+	if err != nil {
+		s.Log.WarnContext(r.Context(), "a notice of signing out was not taken", "provider", provider.ID, "cause", err.Error())
+	}
+	w.WriteHeader(status)
+	return nil
+}
+
+// refuseSignIn shows why somebody is not signed in. Only who has to tell an administrator who they are is shown it.
+func (s *Site) refuseSignIn(w http.ResponseWriter, r *http.Request, view signInView, err error) error {
+	status := http.StatusBadRequest
+	view.Refusal = "sign_in.refused"
+	var refused *people.Refused
 	switch {
 	case errors.Is(err, signin.ErrAway):
-		status, text = http.StatusServiceUnavailable, "sign_in.away"
+		status, view.Refusal = http.StatusServiceUnavailable, "sign_in.away"
+	case errors.Is(err, people.ErrAway):
+		status, view.Refusal = http.StatusServiceUnavailable, "sign_in.not_now"
+	case errors.As(err, &refused):
+		status, view.Refusal, view.To = http.StatusForbidden, "sign_in."+string(refused.Why), "/"
+	}
+	if refused == nil || refused.Why != people.Stranger && refused.Why != people.OtherLink {
+		view.Identity = signin.Identity{}
+	}
+	if status == http.StatusServiceUnavailable {
 		s.Log.ErrorContext(r.Context(), "sign-in not possible", "error", err)
-	default:
+	} else {
 		s.Log.WarnContext(r.Context(), "sign-in refused", "cause", err.Error())
 	}
-	return s.showSignIn(w, r, status, signInView{To: to, Refusal: text})
+	return s.showSignIn(w, r, status, view)
 }
 
-// signOut ends the session here and, where the provider has an address for it, there. The way there is a Refresh header and not a redirect:
+// signOut ends the session here and, where the provider that signed the person in has an address for it, there. The way there is a Refresh header and not a redirect:
 // a browser does not follow a redirect of a form to another site than form-action names.
 func (s *Site) signOut(w http.ResponseWriter, r *http.Request) error {
-	idToken := s.sessions.GetString(r.Context(), idTokenKey)
+	idToken, by := s.sessions.GetString(r.Context(), idTokenKey), s.sessions.GetString(r.Context(), providerKey)
 	if err := s.sessions.Destroy(r.Context()); err != nil {
 		return err
 	}
 	s.Log.InfoContext(r.Context(), "signed out", "person", viewerOf(r.Context()).ID)
 	there := ""
-	if s.Provider != nil {
-		there = s.Provider.EndSession(r.Context(), idToken)
+	if provider, known := s.Providers.Of(by); known {
+		there = provider.EndSession(r.Context(), idToken)
 	}
 	if there == "" {
 		http.Redirect(w, r, "/sign-in", http.StatusSeeOther)

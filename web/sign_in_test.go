@@ -8,55 +8,97 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/claims"
 	"leanpmo/internal/clientaddr"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/people"
 	"leanpmo/internal/ratelimit"
 	"leanpmo/internal/signin"
 )
 
 const secureCookie = "__Host-pmo-session"
 
-// withProvider is a browser of pages behind TLS on which people sign in with a provider. sam is known by subject, bo by the claim.
+// signInRig is a browser of pages behind TLS on which people sign in with providers.
+type signInRig struct {
+	*browser
+	p      *testProvider // the first provider, staff
+	log    *bytes.Buffer
+	people *directory.Directory
+	store  *signInStore
+	keeper *people.Keeper
+	moment time.Time
+}
+
+// withProvider signs people in with one provider that admits people of the file alone: sam by subject, bo by the claim.
 func withProvider(t *testing.T) (*browser, *testProvider, *bytes.Buffer) {
-	p := newTestProvider(t)
-	people, err := directory.Parse(fmt.Appendf(nil, `
+	rig := withProviders(t, func(settings *claims.Settings) {}, newTestProvider(t))
+	return rig.browser, rig.p, rig.log
+}
+
+// withProviders signs people in with several. The first is called staff, the others other-1 and so on.
+func withProviders(t *testing.T, change func(*claims.Settings), providers ...*testProvider) *signInRig {
+	file, err := directory.Parse(fmt.Appendf(nil, `
 principals:
   - {id: sam, name: Sam Okafor, roles: [requester], oidc: [{issuer: %[1]q, subject: subject-of-sam}]}
   - {id: bo, name: Bo Hansen, roles: [approver], oidc: [{issuer: %[1]q}]}
   - {id: ada, name: Ada Silva, email: ada@example.org, roles: [admin], token: secret}
-`, p.server.URL))
+groups:
+  - {id: approvers, name: Approvers, members: [bo]}
+`, providers[0].server.URL))
 	require.NoError(t, err)
-	var log bytes.Buffer
-	clock := func() time.Time { return now }
+	rig := &signInRig{p: providers[0], log: &bytes.Buffer{}, people: file, store: &signInStore{}, moment: now}
+	clock := func() time.Time { return rig.moment }
+	settings := claims.Settings{Groups: []claims.Group{{ID: "architects", Name: "Architects"}}}
+	var list signin.Providers
+	for i, p := range providers {
+		id := "staff"
+		if i > 0 {
+			id = fmt.Sprintf("other-%d", i)
+		}
+		settings.Providers = append(settings.Providers, claims.Provider{ID: id, Name: "Account of " + id, Issuer: p.server.URL, Admit: claims.AdmitListed, LinkBy: "preferred_username",
+			Names: claims.Names{Name: "name", Email: "email", Username: "preferred_username", Groups: "groups", Roles: "realm_access.roles"}})
+		list = append(list, signin.New(signin.Options{ID: id, Name: "Account of " + id, Issuer: p.server.URL, ClientID: testClient, ClientSecret: testSecret, Now: clock,
+			Scopes: []string{"openid", "profile"}, Redirect: "https://pmo.example.org/sign-in/callback/" + id, SignedOut: "https://pmo.example.org/sign-in"}))
+	}
+	change(&settings)
+	file.FillGroups([]directory.Group{{ID: "architects", Name: "Architects"}})
+	log := slog.New(slog.NewTextHandler(rig.log, nil))
+	rig.keeper = &people.Keeper{Directory: file, Store: rig.store, NotFound: errNoSignIn, Settings: settings, Log: log, Now: clock}
 	api := newFakeAPI()
-	site, err := New(Options{API: api, Caller: callerIn, People: people, PublicURL: "https://pmo.example.org", Now: clock, Log: slog.New(slog.NewTextHandler(&log, nil)),
-		Provider: signin.New(signin.Options{Issuer: p.server.URL, ClientID: testClient, ClientSecret: testSecret, Claim: "preferred_username", Now: clock,
-			Redirect: "https://pmo.example.org/sign-in/callback", SignedOut: "https://pmo.example.org/sign-in"})})
+	site, err := New(Options{API: api, Caller: callerIn, People: file, PublicURL: "https://pmo.example.org", Now: clock, Log: log, Providers: list, SignIns: rig.keeper})
 	require.NoError(t, err)
-	return &browser{t: t, site: site, api: api, cookies: map[string]string{}, headers: http.Header{}}, p, &log
+	rig.browser = &browser{t: t, site: site, api: api, cookies: map[string]string{}, headers: http.Header{}}
+	return rig
 }
 
 // begin sends the browser to the provider, and returns the response the provider sends it back with.
 func (b *browser) begin(p *testProvider, to string) url.Values {
-	response := b.do("GET", "/sign-in/provider?to="+url.QueryEscape(to), nil)
+	return b.beginAt("staff", p, to)
+}
+
+func (b *browser) beginAt(id string, p *testProvider, to string) url.Values {
+	response := b.do("GET", "/sign-in/provider/"+id+"?to="+url.QueryEscape(to), nil)
 	require.Equal(b.t, http.StatusSeeOther, response.StatusCode)
 	return p.authorize(response.Header.Get("Location"))
 }
 
-func (b *browser) back(q url.Values) *http.Response {
-	return b.do("GET", "/sign-in/callback?"+q.Encode(), nil)
+func (b *browser) back(q url.Values) *http.Response { return b.backAt("staff", q) }
+
+func (b *browser) backAt(id string, q url.Values) *http.Response {
+	return b.do("GET", "/sign-in/callback/"+id+"?"+q.Encode(), nil)
 }
 
 func (b *browser) isSignedIn() bool { return b.do("GET", "/", nil).StatusCode == http.StatusOK }
 
 func TestSigningInWithAProvider(t *testing.T) {
 	b, p, log := withProvider(t)
-	require.Contains(t, b.text(b.do("GET", "/sign-in?to=/inbox", nil)), `href="/sign-in/provider?to=%2Finbox"`)
+	require.Contains(t, b.text(b.do("GET", "/sign-in?to=/inbox", nil)), `href="/sign-in/provider/staff?to=%2Finbox"`)
 	q := b.begin(p, "/inbox?x=1")
 	before := b.cookies[secureCookie]
 	response := b.back(q)
@@ -101,7 +143,7 @@ func TestOnlyPeopleOfTheDirectorySignIn(t *testing.T) {
 		require.Contains(t, text, "not in the directory")
 		require.Contains(t, text, "stranger-7", "an administrator can add it")
 		require.False(t, b.isSignedIn())
-		require.Contains(t, log.String(), `msg="sign-in refused" cause="not in the directory"`)
+		require.Contains(t, log.String(), `msg="sign-in refused" cause="sign-in refused: not in the directory"`)
 		require.NotContains(t, log.String(), "stranger-7")
 	}
 }
@@ -133,7 +175,11 @@ func TestWhatTheProviderSendsIsRefused(t *testing.T) {
 		"audience":           {set("aud", "other"), "not valid"},
 		"two audiences":      {set("aud", []string{testClient, "other"}), "another client"},
 		"authorized party":   {set("azp", "other"), "another client"},
-		"expired":            {set("exp", now.Add(-time.Minute).Unix()), "not valid"},
+		"expired":            {set("exp", now.Add(-2*time.Minute).Unix()), "not valid"},
+		"of the future":      {set("iat", now.Add(time.Hour).Unix()), "of the future"},
+		"odd subject":        {set("sub", "s\u00e4m"), "other characters"},
+		"endless subject":    {set("sub", strings.Repeat("x", 256)), "too long"},
+		"endless token":      {set("groups", strings.Repeat("x", 200<<10)), "larger than"},
 		"no subject":         {set("sub", ""), "no subject"},
 		"signed by somebody": {func(p *testProvider, _ url.Values) { p.sign(other) }, "not valid"},
 		"another verifier":   {func(p *testProvider, q url.Values) { p.codes[q.Get("code")].Set("code_challenge", "x") }, "invalid_grant"},
@@ -162,22 +208,21 @@ func TestAResponseCountsOnceAndInItsOwnSession(t *testing.T) {
 }
 
 func TestTheProviderMayBeAwayAtFirst(t *testing.T) {
-	b, p, _ := withProvider(t)
-	moment := now
-	b.site.Provider.Now = func() time.Time { return moment }
+	rig := withProviders(t, func(*claims.Settings) {}, newTestProvider(t))
+	b, p := rig.browser, rig.p
 	p.setAway(true)
-	response := b.do("GET", "/sign-in/provider", nil)
+	response := b.do("GET", "/sign-in/provider/staff", nil)
 	require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
 	require.Contains(t, b.text(response), "cannot be reached right now")
 	p.setAway(false)
-	moment = now.Add(3 * time.Second)
+	rig.moment = now.Add(3 * time.Second)
 	require.Equal(t, http.StatusSeeOther, b.back(b.begin(p, "/")).StatusCode)
 }
 
 func TestWithoutAProviderThereIsNoWayToOne(t *testing.T) {
 	b := newBrowser(t)
-	require.Equal(t, http.StatusNotFound, b.do("GET", "/sign-in/provider", nil).StatusCode)
-	require.Equal(t, http.StatusNotFound, b.do("GET", "/sign-in/callback", nil).StatusCode)
+	require.Equal(t, http.StatusNotFound, b.do("GET", "/sign-in/provider/staff", nil).StatusCode)
+	require.Equal(t, http.StatusNotFound, b.do("GET", "/sign-in/callback/staff", nil).StatusCode)
 }
 
 func TestSigningInIsBoundedByAddress(t *testing.T) {
@@ -186,7 +231,7 @@ func TestSigningInIsBoundedByAddress(t *testing.T) {
 	b.site.Proxies, _ = clientaddr.Parse("192.0.2.1")
 	from := func(address string) *http.Response {
 		b.headers.Set("X-Forwarded-For", address)
-		return b.do("GET", "/sign-in/provider", nil)
+		return b.do("GET", "/sign-in/provider/staff", nil)
 	}
 	for range 2 {
 		require.Equal(t, http.StatusSeeOther, from("198.51.100.1").StatusCode)

@@ -81,6 +81,11 @@ func newFakeAPI() *fakeAPI {
 		"DELETE /v1/requests/" + request.ID + "/comments/" + commentID: struct{}{},
 		"POST /v1/requests/" + request.ID + "/attachments":             wire.Attachment{},
 		"DELETE /v1/requests/" + request.ID + "/attachments/a1":        struct{}{},
+		"GET /v1/me/views": wire.Page[wire.View]{Items: []wire.View{{ID: viewID, Name: "<b>Falcon</b>", Filter: wire.ListFilter{Team: "falcon", DaysInStage: 14}}}},
+		"GET /v1/board": wire.Board{Columns: []wire.BoardColumn{{Stage: pmo.StageReview}, {Stage: pmo.StagePrioritization, Count: 15, Items: []wire.RequestItem{{Ref: "R-8", ID: request.ID, Title: request.Content.Title,
+			Requester: "sam", Stage: pmo.StagePrioritization, StageSince: now.Add(-50 * 24 * time.Hour), Status: pmo.StatusOpen}}}, {Stage: pmo.StageAssignment}},
+			Limits: []wire.WIPLimit{{On: wire.LimitOnPortfolio, Portfolio: "digital", Name: "Digital", Taken: 6, Limit: 6, Full: true},
+				{On: wire.LimitOnClass, Portfolio: "digital", Class: "expedite", Name: "expedite", Taken: 0, Limit: 1}, {On: wire.LimitOnTeam, Portfolio: "digital", Team: "otter", Name: "Otter", Taken: 1, Limit: 3}}},
 		"GET /v1/backlog": wire.Page[wire.RankedRequest]{Items: []wire.RankedRequest{{Title: "First", Rank: 1, Why: "most value", Link: "/v1/requests/R-1"}}},
 		"GET /v1/policy":  rules,
 		"GET /v1/teams":   wire.Page[wire.TeamLoad]{Items: []wire.TeamLoad{{Team: pmo.Team{ID: "otter", Name: "Otter"}}}},
@@ -181,8 +186,9 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 	require.NoError(t, err)
 	checks := map[string]any{"home": frame[homeView]{}, "inbox": frame[inboxView]{}, "requests": frame[requestsView]{}, "backlog": frame[backlogView]{},
 		"kinds": frame[kindsView]{}, "submit": frame[submitView]{}, "request": frame[requestView]{}, "answer": frame[answerView]{},
-		"sign_in": frame[signInView]{}, "signed_out": frame[signedOutView]{}, "command": frame[commandView]{}, "board": frame[boardView]{}, "teams": frame[teamsView]{}, "team": frame[teamView]{}, "report": frame[reportView]{},
-		"flow": frame[flowView]{}, "policy": frame[policyView]{}, "access": frame[accessView]{}, "error": frame[errorView]{}, "note": frame[noteView]{}, "several": frame[severalView]{}, "decided": frame[decidedView]{}}
+		"sign_in": frame[signInView]{}, "signed_out": frame[signedOutView]{}, "command": frame[commandView]{}, "move": frame[moveView]{}, "board": frame[boardView]{}, "teams": frame[teamsView]{}, "team": frame[teamView]{}, "report": frame[reportView]{},
+		"flow": frame[flowView]{}, "policy": frame[policyView]{}, "access": frame[accessView]{}, "error": frame[errorView]{}, "note": frame[noteView]{}, "several": frame[severalView]{}, "decided": frame[decidedView]{},
+		"start": frame[startKindsView]{}, "start_form": frame[startView]{}, "status": frame[statusView]{}}
 	require.Len(t, checks, len(p.byName), "a template is not checked")
 	for name, view := range checks {
 		require.NoError(t, templatecheck.CheckHTML(p.byName[name], view), name)

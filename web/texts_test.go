@@ -59,6 +59,7 @@ func TestEveryValueHasAWord(t *testing.T) {
 	for _, stage := range pmo.Stages() {
 		has("stage", stage)
 		has("stage-says", stage)
+		has("public.next", stage)
 	}
 	for _, kind := range pmo.Kinds() {
 		has("kind", kind)
@@ -68,6 +69,10 @@ func TestEveryValueHasAWord(t *testing.T) {
 		for _, verdict := range pmo.SilenceVerdicts(kind) {
 			has("verdict", verdict)
 		}
+	}
+	for _, outcome := range []pmo.Outcome{pmo.OutcomeDelivered, pmo.OutcomeRejected, pmo.OutcomeWithdrawn, pmo.OutcomeCancelled, pmo.OutcomeMerged, pmo.OutcomeAnswered, pmo.OutcomeExpired} {
+		has("outcome", outcome)
+		has("public.closed", outcome)
 	}
 	for _, role := range access.Roles() {
 		has("role", role)

@@ -36,8 +36,12 @@ type Options struct {
 	Proxies clientaddr.Proxies
 	// LocalSignIn lets everybody sign in as any person of the directory, without proof. It is for the local stack, on loopback.
 	LocalSignIn bool
-	// Provider signs people in; nil: no OpenID provider is set up.
-	Provider *signin.Provider
+	// Providers sign people in; empty: no OpenID provider is set up.
+	Providers signin.Providers
+	// SignIns says who somebody is whom a provider has signed in; it is set where there are providers.
+	SignIns SignIns
+	// Public is the form for people without an account; nil: there is none.
+	Public *PublicForm
 	// PublicURL is the address people reach the pages at, without a path; empty: unknown.
 	PublicURL string
 	// Plain says that the pages are served without TLS, as on loopback: the session's cookie then has no Secure attribute.
@@ -48,6 +52,12 @@ type Options struct {
 	Now        func() time.Time
 }
 
+// SignIns judges and stores sign-ins.
+type SignIns interface {
+	SignIn(ctx context.Context, who signin.Identity) (directory.Principal, error)
+	SignOut(ctx context.Context, out signin.SignedOut) error
+}
+
 // Site is the pages. It is an http.Handler.
 type Site struct {
 	Options
@@ -55,6 +65,7 @@ type Site struct {
 	api      *client.Client
 	sessions *scs.SessionManager
 	signIns  *ratelimit.Limiter
+	public   *publicPages // nil: there is no public form
 	pages    *pages
 	assets   *assets
 }
@@ -67,7 +78,8 @@ func New(o Options) (*Site, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Site{Options: o, router: chi.NewMux(), sessions: newSessions(o), signIns: ratelimit.PerMinute(o.SignInsPerMinute, o.SignInsPerMinute, o.Now)}
+	s := &Site{Options: o, router: chi.NewMux(), sessions: newSessions(o), signIns: ratelimit.PerMinute(o.SignInsPerMinute, o.SignInsPerMinute, o.Now),
+		public: newPublicPages(o.Public, o.Now)}
 	var err error
 	if s.assets, err = readAssets(); err != nil {
 		return nil, err
@@ -100,12 +112,15 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 	r.Use(withPageHeaders, protection.Handler, bounded, chooseLanguage)
 	r.NotFound(s.page(func(http.ResponseWriter, *http.Request) error { return errNoPage }))
 	r.Get("/assets/{name}", s.assets.serve)
+	r.With(s.paced).Post("/sign-in/signed-out/{provider}", s.page(s.signedOutThere))
+	r.Group(s.publicRoutes)
 	r.Group(func(r chi.Router) {
 		r.Use(s.visited, s.withSession)
 		r.Get("/sign-in", s.page(s.signInPage))
 		r.Post("/sign-in", s.page(s.signIn))
-		r.With(s.paced).Get("/sign-in/provider", s.page(s.toProvider))
+		r.With(s.paced).Get("/sign-in/provider/{provider}", s.page(s.toProvider))
 		r.With(s.paced).Get("/sign-in/callback", s.page(s.fromProvider))
+		r.With(s.paced).Get("/sign-in/callback/{provider}", s.page(s.fromProvider))
 		r.Group(func(r chi.Router) {
 			r.Use(s.signedIn)
 			r.Post("/sign-out", s.page(s.signOut))
@@ -128,13 +143,17 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/requests/{ref}/comments/{id}", s.page(s.changeComment))
 			r.Post("/requests/{ref}/attachments", s.page(s.attach))
 			r.Post("/requests/{ref}/attachments/{id}/remove", s.page(s.detach))
+			r.Post("/requests/{ref}/status-link/end", s.page(s.endStatusLink))
 			r.Get("/requests/{ref}/answer", s.page(s.answerForm))
 			r.Post("/requests/{ref}/answer", s.page(s.answer))
-			r.Get("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull}", s.page(s.commandForm))
-			r.Post("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull}", s.page(s.giveCommand))
+			r.Get("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs}", s.page(s.commandForm))
+			r.Post("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs}", s.page(s.giveCommand))
 			r.Get("/backlog", s.page(s.backlog))
 			r.Post("/backlog/run", s.page(s.runNow))
 			r.Get("/board", s.page(s.board))
+			r.Post("/views", s.page(s.keepView))
+			r.Post("/views/{id}", s.page(s.changeView))
+			r.Get("/requests/{ref}/move", s.page(s.moves))
 			r.Get("/teams", s.page(s.teams))
 			r.Get("/teams/{id}", s.page(s.team))
 			r.Post("/teams/{id}", s.page(s.changeTeam))

@@ -56,6 +56,7 @@ type activitiesFake struct {
 	hasGap    bool // the form has a gap until it names a success measure
 	// wantsSponsor makes a form without a sponsor lack one.
 	wantsSponsor bool
+	looksAhead   bool             // the admission has what the steps after it need
 	stuck        []stuckStep      // ordinary steps that wait for the database
 	unreachable  bool             // the database is away: own steps fail
 	unprojected  bool             // projections fail
@@ -187,11 +188,20 @@ func (w *activitiesFake) admit(in contract.AdmitInput) pmo.Admission {
 	if w.wantsSponsor && in.Content.Sponsor == "" {
 		a.Missing = append(a.Missing, pmo.Gap{Field: "sponsor", Why: "somebody stands behind it"})
 	}
+	if w.looksAhead && in.Ahead != nil {
+		r := pmo.New(in.ID, "", pmo.Submission{Content: in.Content, Requester: in.Requester, SubmittedBy: in.Ahead.SubmittedBy, At: in.SubmittedAt})
+		r.Process = in.Ahead.Process
+		a.Ahead, _ = pmo.LookAhead(r, a, in.Ahead.At, func(pmo.RouteInput) (pmo.Route, error) { return w.route, nil }, w.termsOf)
+	}
 	return a
 }
 
 func (w *activitiesFake) ask(in pmo.QuestionTermsInput) pmo.QuestionTerms {
 	w.termsAsked = append(w.termsAsked, in)
+	return w.termsOf(in)
+}
+
+func (w *activitiesFake) termsOf(in pmo.QuestionTermsInput) pmo.QuestionTerms {
 	a := w.terms[in.Kind]
 	due := w.due[in.Kind]
 	if due == 0 {

@@ -11,9 +11,12 @@ import (
 // pmo/intake.go and pmo/facts.go.
 func (r *requestWorkflow) admit(ctx workflow.Context) {
 	s := r.state
-	applyIfUnchanged(r, ctx, contract.ActivityAdmit, "the form is checked", contract.AdmitInput{
-		ID: s.ID, Requester: s.Requester, SubmittedAt: s.SubmittedAt, Content: s.ContentToAssess(), Number: s.AssessedBefore(),
-	}, func(a pmo.Admission) {
+	in := contract.AdmitInput{ID: s.ID, Requester: s.Requester, SubmittedAt: s.SubmittedAt, Content: s.ContentToAssess(), Number: s.AssessedBefore()}
+	if s.Process >= pmo.Process08 && s.Number == 0 && s.Seq == 0 { // as it was submitted: Admit can tell what comes next
+		in.Ahead = &contract.AheadInput{Process: s.Process, SubmittedBy: s.SubmittedBy, At: workflow.Now(ctx)}
+	}
+	applyIfUnchanged(r, ctx, contract.ActivityAdmit, "the form is checked", in, func(a pmo.Admission) {
+		r.ahead = a.Ahead
 		s.Admit(a, workflow.Now(ctx))
 	})
 }

@@ -1,7 +1,9 @@
 package workflows_test
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -55,24 +57,71 @@ func TestIntake(t *testing.T) {
 			}},
 	}
 	for name, c := range cases {
+		for _, ahead := range []bool{false, true} { // what happens does not depend on it
+			t.Run(fmt.Sprintf("%s, looking ahead %t", name, ahead), func(t *testing.T) {
+				s := newHarness(t, newActivitiesFake())
+				s.activities.looksAhead = ahead
+				in := input()
+				if c.setup != nil {
+					c.setup(s.activities)
+				}
+				if c.input != nil {
+					c.input(&in)
+				}
+				c.act(s)
+				end := s.run(in)
+				require.NoError(t, s.GetWorkflowError())
+				require.Equal(t, c.outcome, end.Outcome)
+				require.NotEmpty(t, end.Reason)
+				for kind, rounds := range c.rounds {
+					require.Equal(t, rounds, end.Rounds[kind], kind)
+				}
+				s.activities.requireUniqueKeys(t)
+			})
+		}
+	}
+}
+
+// TestASubmissionTakesOneStep: what the steps after intake ask for came with the admission, so until the first question waits the worker has
+// run Admit and the projection. Where something else happened first, or the database was away for longer than terms are good for, they ask.
+func TestASubmissionTakesOneStep(t *testing.T) {
+	for name, c := range map[string]struct {
+		first   func(*harness)
+		asks    int // before review waits
+		process pmo.ProcessVersion
+	}{
+		"at once":                           {process: pmo.LatestProcess},
+		"began with 0.7":                    {process: pmo.Process07, asks: 1},
+		"the database was away for an hour": {process: pmo.LatestProcess, asks: 1, first: func(s *harness) { s.activities.unreachable = true; s.at(time.Hour, s.recover) }},
+		"changed meanwhile": {process: pmo.LatestProcess, asks: 1, first: func(s *harness) {
+			s.activities.unreachable = true
+			s.at(time.Minute, func() {
+				s.update(contract.UpdateWatch, pmo.Watch{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Add: []string{"kim"}}, "")
+			})
+			s.at(2*time.Minute, s.recover)
+		}},
+	} {
 		t.Run(name, func(t *testing.T) {
 			s := newHarness(t, newActivitiesFake())
-			in := input()
-			if c.setup != nil {
-				c.setup(s.activities)
+			s.activities.looksAhead = true
+			s.beganWith(c.process)
+			if c.first != nil {
+				c.first(s)
 			}
-			if c.input != nil {
-				c.input(&in)
-			}
-			c.act(s)
-			end := s.run(in)
-			require.NoError(t, s.GetWorkflowError())
-			require.Equal(t, c.outcome, end.Outcome)
-			require.NotEmpty(t, end.Reason)
-			for kind, rounds := range c.rounds {
-				require.Equal(t, rounds, end.Rounds[kind], kind)
-			}
-			s.activities.requireUniqueKeys(t)
+			s.at(2*time.Hour, func() {
+				require.Len(t, s.activities.termsAsked, c.asks)
+				r := s.snapshot()
+				q := r.Question("review/1/approvers")
+				require.NotNil(t, q)
+				require.Equal(t, []string{"ana", "bo"}, q.People)
+				require.Equal(t, 7*24*time.Hour, q.DueAt.Sub(q.OpenedAt))
+				if c.asks == 0 {
+					require.NotContains(t, s.activities.tries, contract.ActivityRoute)
+				}
+			})
+			s.next = 3 * time.Hour
+			s.stop(contract.UpdateWithdraw, "sam", "")
+			require.Equal(t, pmo.OutcomeWithdrawn, s.run(input()).Outcome)
 		})
 	}
 }

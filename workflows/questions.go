@@ -11,7 +11,11 @@ import (
 // the question itself: the one deadline timer of the request fires for them.
 func (r *requestWorkflow) openQuestion(ctx workflow.Context, question pmo.QuestionSpec) {
 	s := r.state
-	in := s.TermsInput(question.Kind, s.NextRound(question), question.Group, question.Quorum, workflow.Now(ctx))
+	in := s.TermsOf(question, workflow.Now(ctx))
+	if ahead := r.ahead.TermsAt(s.Seq, pmo.QuestionID(in.Kind, in.Round, in.Group)); ahead != nil && in.At.Sub(r.ahead.At) <= termsValidFor {
+		s.OpenQuestion(question, *ahead, r.ahead.At)
+		return
+	}
 	summary := question.Asking(in.Round)
 	applyIfUnchanged(r, ctx, contract.ActivityAsk, summary, in, func(terms pmo.QuestionTerms) {
 		if workflow.Now(ctx).Sub(in.At) > termsValidFor {

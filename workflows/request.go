@@ -66,6 +66,8 @@ type requestWorkflow struct {
 	syncingWorkItem bool
 	// projectedSeq is the last state.Seq the read model has. The workflow neither ends nor continues as new while state.Seq is greater.
 	projectedSeq int64
+	// ahead is what intake found for the steps that follow it at once; nil where it found nothing. Set by the main coroutine alone.
+	ahead *pmo.Ahead
 	// publishedSeq is the last state.Seq the Temporal UI shows.
 	publishedSeq int64
 	// continueAsNew wakes the main coroutine; only that one decides. Set by watchContinueAsNew, reset by wait.

@@ -26,8 +26,8 @@ func (s *stack) startProduct(ctx context.Context) error {
 		return err
 	}
 	s.started(closeLog)
-	if err := app.Migrate(ctx, config); err != nil {
-		return fmt.Errorf("migrate the pmo database: %w", err)
+	if err := s.migrate(ctx, &config); err != nil {
+		return err
 	}
 	if fault, err := app.LocaleFault(ctx, config); err != nil {
 		return fmt.Errorf("read the locale of the pmo database: %w", err)
@@ -46,6 +46,26 @@ func (s *stack) startProduct(ctx context.Context) error {
 	s.launch("worker", func(ctx context.Context) error { return app.Work(ctx, config, log) })
 	s.launch("API", func(ctx context.Context) error { return app.Serve(ctx, config, log) })
 	return awaitHTTP(ctx, s.url()+"/readyz", s.failed)
+}
+
+// migrate brings the database to our schema as its owner. From then on the product works with a role of its own.
+func (s *stack) migrate(ctx context.Context, config *app.Config) error {
+	product, err := localstack.EnsureProductRole(ctx, config.DatabaseURL)
+	switch {
+	case errors.Is(err, localstack.ErrMayNotCreateRoles):
+		fmt.Fprintln(s.errOut, "the product runs as the owner of its tables, who may change the ledgers:", err)
+	case err != nil:
+		return err
+	default:
+		config.DatabaseRole = localstack.RoleProduct
+	}
+	if err := app.Migrate(ctx, *config); err != nil {
+		return fmt.Errorf("migrate the pmo database: %w", err)
+	}
+	if product != "" {
+		config.DatabaseURL = product
+	}
+	return nil
 }
 
 // memoryLimit is how much memory Go may take before it collects garbage earlier than it usually would; about 130 MiB of the program itself
@@ -93,7 +113,12 @@ func (s *stack) productConfig() (app.Config, error) {
 	if err != nil {
 		return app.Config{}, err
 	}
+	public := environment.PublicForm
+	if public == "" && s.Directory == "" {
+		public = app.LocalPublicForm // so that it can be looked at, on loopback alone
+	}
 	return app.Config{
+		PublicForm: public, PublicPerHour: environment.PublicPerHour, AddressPerHour: environment.AddressPerHour,
 		HTTPAddr: s.HTTP, DatabaseURL: s.dsn(localstack.DatabasePMO),
 		TemporalAddress: s.Temporal, TemporalNamespace: s.Namespace, TemporalUI: "http://" + s.UI,
 		DirectoryFile: s.directory, PolicyFile: s.Policy, SignalDecisions: true,

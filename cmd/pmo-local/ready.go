@@ -69,6 +69,9 @@ func (s *stack) printTokens(table *tabwriter.Writer) {
 	}
 	fmt.Fprintf(table, "Local tokens\t(for this machine only)\n")
 	for _, p := range directory.Principals {
+		if p.Token == "" { // a service
+			continue
+		}
 		fmt.Fprintf(table, "  %s\t%s, %s\n", p.Token, p.Name, strings.Join(p.Roles, " and "))
 	}
 }

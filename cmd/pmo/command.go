@@ -77,6 +77,7 @@ request's current state), 5 unreachable.`,
 		adapter(lookup),
 		reconcileCommand(lookup), rebuildCommand(lookup),
 		notifyCommand(lookup),
+		auditCommand(lookup),
 	}
 	for _, cmd := range commands {
 		cmd.GroupID = groupServer
@@ -142,6 +143,7 @@ Configuration comes from the environment:
   PMO_HTTP_ADDR         where the API listens (127.0.0.1:8080)
   PMO_METRICS_ADDR      a separate listener for /metrics; empty: on the API's
   PMO_DATABASE_URL      the pmo database; or PMO_DATABASE_URL_FILE, a file that contains it
+  PMO_DATABASE_ROLE     migrate: the database role that server and worker run with, which gets its rights; empty: none
   PMO_TEMPORAL_UI       where people open the Temporal UI, for links to it; empty: no links
   PMO_DIRECTORY_FILE    people, groups, roles and token hashes
   PMO_POLICY_FILE       the rules; empty: those in force in the database, at first the default policy
@@ -159,9 +161,13 @@ Configuration comes from the environment:
   PMO_NOTIFY_ALLOW_CIDRS  private networks that webhooks may be in, such as 10.20.0.0/16
   PMO_NOTIFY_FILE       a file of JSON lines for notifications to people without an address
   PMO_PUBLIC_URL        the address people reach the pages at, such as https://pmo.example.org
+  PMO_PUBLIC_FORM       the service that requests of people without an account belong to; empty: no form for them
+  PMO_PUBLIC_PER_HOUR   requests by that form in an hour (60)
+  PMO_PUBLIC_ADDRESS_PER_HOUR  those from one address (10)
   PMO_CALLS_PER_MINUTE  calls of each person; 0: no bound (3000 where others reach the server)
   PMO_TRUSTED_PROXIES   networks of proxies whose X-Forwarded-For is believed, such as 10.20.0.0/16
-  PMO_OIDC_ISSUER       the OpenID provider that signs people in; empty: none
+  PMO_OIDC_FILE         the OpenID providers that sign people in, and what follows from their claims; for the worker too
+  PMO_OIDC_ISSUER       instead: the one OpenID provider that signs in people of the directory file; empty: none
   PMO_OIDC_CLIENT_ID    what the provider calls this product
   PMO_OIDC_CLIENT_SECRET  the secret it gave us; or PMO_OIDC_CLIENT_SECRET_FILE; empty: a public client
   PMO_OIDC_CLAIM        the claim that is the id of people whom the directory lists without a subject, such as preferred_username

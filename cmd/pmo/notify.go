@@ -152,6 +152,9 @@ func statusTable(out io.Writer, s store.NotifyStatus) error {
 	if s.Unread != nil {
 		fmt.Fprintln(out, "Ledger entries since", timeOrDash(s.Unread), "have not been read yet.")
 	}
+	if s.Held != nil {
+		fmt.Fprintln(out, "A transaction that has not ended keeps ledger entries since", timeOrDash(s.Held), "from being read.")
+	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	if len(s.Endpoints) > 0 {
 		fmt.Fprintln(w, "ENDPOINT\tOPEN\tOLDEST\tDEAD\tDISABLED\tLATEST REASON")

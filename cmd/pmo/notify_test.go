@@ -68,7 +68,7 @@ func giveUp(t *testing.T, dsn, id string) {
 	s, err := store.Open(t.Context(), dsn, store.Options{})
 	require.NoError(t, err)
 	defer s.Close()
-	lead, err := s.LeadNotify(t.Context())
+	lead, err := s.LeadNotify(t.Context(), time.Now())
 	require.NoError(t, err)
 	defer lead.Release()
 	n := store.Notification{ID: id, Request: uuid.NewString(), Endpoint: "person:ana", Event: "asked", At: time.Now(), Body: "{}"}

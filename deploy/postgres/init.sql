@@ -1,5 +1,5 @@
--- Run once by the Postgres image, on an empty volume: a role and its databases for the product and for Temporal. Neither role can
--- read the databases of the other.
+-- Run once by the Postgres image, on an empty volume: for the product and for Temporal a role that owns its databases. Neither role can
+-- read the databases of the other. The product itself runs with the role of product_role.sql.
 \set pmo_password `cat /run/secrets/pmo_database_password`
 \set temporal_password `cat /run/secrets/temporal_database_password`
 

@@ -34,8 +34,11 @@ const (
 	Share             Action = "share" // make others watch: on a confidential request that lets them read
 	Comment           Action = "comment"
 	Attach            Action = "attach"
-	Detach            Action = "detach"      // what somebody else attached
-	KeepDrafts        Action = "keep_drafts" // of submissions
+	Detach            Action = "detach"             // what somebody else attached
+	ReadContact       Action = "read_contact"       // who asked for it without an account
+	RevokeStatusLink  Action = "revoke_status_link" // of who asked without an account
+	KeepDrafts        Action = "keep_drafts"        // of submissions
+	KeepViews         Action = "keep_views"         // filters of lists, for oneself
 	ReadInbox         Action = "read_inbox"
 	ReadEvents        Action = "read_events" // as they happen; of each, whoever may read its request
 	SetDelegation     Action = "set_delegation"
@@ -93,7 +96,10 @@ var rules = map[Action]rule{
 	Comment:           {scope: ScopeChange, anyone: true, request: true},
 	Attach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | NamedSponsor | Watcher | Asked | Delegate | ForRequester | Lead | Member},
 	Detach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy},
+	ReadContact:       {scope: ScopeRead, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Asked | Delegate | ForRequester | Lead},
+	RevokeStatusLink:  {scope: ScopeOffice, request: true, roles: pmoOnly},
 	KeepDrafts:        {scope: ScopeSubmit, roles: submitters},
+	KeepViews:         {scope: ScopeChange, anyone: true},
 	ReadInbox:         {scope: ScopeRead, anyone: true},
 	ReadEvents:        {scope: ScopeRead, anyone: true},
 	SetDelegation:     {anyone: true},

@@ -8,8 +8,10 @@ import (
 	"log/slog"
 	"time"
 
+	"leanpmo/internal/claims"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
+	"leanpmo/internal/people"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/store"
@@ -18,12 +20,19 @@ import (
 // retention is how long Temporal keeps the history of a closed request. The read model and its ledger stay.
 const retention = 90 * 24 * time.Hour
 
-// Migrate brings the pmo database to this binary's schema.
+// Migrate brings the pmo database to this binary's schema, as the owner of its tables, and gives the product's role its rights.
 func Migrate(ctx context.Context, c Config) error {
 	if err := c.check(needDatabase); err != nil {
 		return err
 	}
-	return store.Migrate(ctx, c.DatabaseURL)
+	if err := store.Migrate(ctx, c.DatabaseURL); err != nil || c.DatabaseRole == "" {
+		return err
+	}
+	err := store.GrantProduct(ctx, c.DatabaseURL, c.DatabaseRole)
+	if errors.Is(err, store.ErrNoRole) {
+		return fmt.Errorf("%w; docs/operations.md, Two roles, says how to create it", err)
+	}
+	return err
 }
 
 // errNoPolicy keeps Bootstrap from making the schedules of a policy that is not in force.
@@ -81,6 +90,9 @@ func (c Config) policyToBootstrap(ctx context.Context) (*policy.Policy, error) {
 // LocalDirectory is the directory file of the local stack, as YAML.
 func LocalDirectory() []byte { return directory.Local() }
 
+// LocalPublicForm is the service of that directory to which requests of the public form belong.
+const LocalPublicForm = "public-form"
+
 // dependencies are what both the server and the worker need.
 type dependencies struct {
 	store     *store.Store
@@ -88,21 +100,21 @@ type dependencies struct {
 	metrics   *engine.Metrics // of the SDK
 	file      *directory.File
 	directory *directory.Directory
+	people    *people.Keeper // of the directory
 	rules     *rules
 	policy    *policy.Policy // of rules, once they are known
 }
 
 func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*dependencies, error) {
-	file, err := directory.Open(c.DirectoryFile)
+	file, settings, err := c.openDirectory(ctx, log)
 	if err != nil {
 		return nil, err
 	}
-	people := file.Directory
 	s, err := store.Open(ctx, c.DatabaseURL, store.Options{AppName: "leanpmo-" + name})
 	if err != nil {
 		return nil, err
 	}
-	rules, err := c.rules(s, people, log)
+	rules, err := c.rules(s, file.Directory, log)
 	if err != nil {
 		s.Close()
 		return nil, err
@@ -113,7 +125,45 @@ func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*depen
 		s.Close()
 		return nil, err
 	}
-	return &dependencies{store: s, engine: e, metrics: metrics, file: file, directory: people, rules: rules}, nil
+	return &dependencies{store: s, engine: e, metrics: metrics, file: file, directory: file.Directory, rules: rules,
+		people: &people.Keeper{Directory: file.Directory, Store: s, NotFound: store.ErrNotFound, Settings: settings, Log: log, Now: time.Now}}, nil
+}
+
+// openDirectory opens the directory file, and says which groups claims fill besides.
+func (c Config) openDirectory(ctx context.Context, log *slog.Logger) (*directory.File, claims.Settings, error) {
+	settings, err := c.oidc()
+	if err != nil {
+		return nil, settings, misconfigured([]error{err})
+	}
+	file, err := directory.Open(c.DirectoryFile)
+	if err != nil {
+		return nil, settings, err
+	}
+	var groups []directory.Group
+	for _, g := range settings.Groups {
+		groups = append(groups, directory.Group{ID: g.ID, Name: g.Name})
+	}
+	if named := file.Directory.FillGroups(groups); len(named) > 0 {
+		log.WarnContext(ctx, "the directory file names groups that claims are to fill; its members alone count", "groups", named)
+	}
+	return file, settings, nil
+}
+
+// awaitPeople reads who signed in and who is blocked. Where claims fill groups or admit people, it waits for the database: without it a
+// question would be put to the wrong people.
+func (p *dependencies) awaitPeople(ctx context.Context, log *slog.Logger) {
+	for {
+		err := p.people.Look(ctx)
+		if err == nil || len(p.people.Settings.Groups) == 0 {
+			return // Follow goes on
+		}
+		log.WarnContext(ctx, "who signed in cannot be read yet", "cause", err)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(startRetryInterval):
+		}
+	}
 }
 
 // settlePolicy settles by which policy this process works. It may wait; it returns without a policy only when ctx ends.
@@ -127,7 +177,7 @@ func (p *dependencies) settlePolicy(ctx context.Context, waiting func(cause stri
 func (p *dependencies) follow(ctx context.Context, c Config, log *slog.Logger, usable func(*directory.Directory) error) {
 	p.file.Log = log
 	p.file.Check = func(d *directory.Directory) error {
-		if err := p.policy.CheckDirectory(d); err != nil {
+		if err := p.policy.CheckDirectory(d.AsListed()); err != nil {
 			return fmt.Errorf("check the people of the policy against the directory: %w", err)
 		}
 		return usable(d)

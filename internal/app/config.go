@@ -18,6 +18,7 @@ type Config struct {
 	HTTPAddr          string        // PMO_HTTP_ADDR: where the API listens
 	MetricsAddr       string        // PMO_METRICS_ADDR: a separate listener for /metrics; empty: on the API's, and none for a worker
 	DatabaseURL       string        // PMO_DATABASE_URL, or the content of PMO_DATABASE_URL_FILE
+	DatabaseRole      string        // PMO_DATABASE_ROLE: the role that server and worker run with, which migrate gives its rights; empty: none
 	TemporalAddress   string        // TEMPORAL_ADDRESS; the SDK reads further TEMPORAL_ variables
 	TemporalNamespace string        // TEMPORAL_NAMESPACE
 	TemporalUI        string        // PMO_TEMPORAL_UI: where people open the Temporal UI; empty: no links to it
@@ -37,9 +38,13 @@ type Config struct {
 	NotifyAllowCIDRs  string        // PMO_NOTIFY_ALLOW_CIDRS: private networks that webhooks may be in, such as 10.20.0.0/16
 	NotifyFile        string        // PMO_NOTIFY_FILE: a file of JSON lines for notifications to people without an address
 	PublicURL         string        // PMO_PUBLIC_URL: the address people reach the pages at
+	PublicForm        string        // PMO_PUBLIC_FORM: the service that requests of people without an account belong to; empty: no form for them
+	PublicPerHour     int           // PMO_PUBLIC_PER_HOUR: requests of the public form
+	AddressPerHour    int           // PMO_PUBLIC_ADDRESS_PER_HOUR: those from one address
 	CallsPerMinute    *int          // PMO_CALLS_PER_MINUTE: calls of each person; 0: no bound; nil: defaultCallsPerMinute where others reach the server
 	TrustedProxies    string        // PMO_TRUSTED_PROXIES: networks of the proxies whose X-Forwarded-For is believed
-	OIDCIssuer        string        // PMO_OIDC_ISSUER: the OpenID provider that signs people in; empty: none
+	OIDCFile          string        // PMO_OIDC_FILE: the OpenID providers that sign people in, and what follows from their claims; empty: PMO_OIDC_ISSUER, or none
+	OIDCIssuer        string        // PMO_OIDC_ISSUER: the one OpenID provider that signs people of the directory file in; empty: none
 	OIDCClientID      string        // PMO_OIDC_CLIENT_ID: what the provider calls us
 	OIDCClientSecret  string        // PMO_OIDC_CLIENT_SECRET, or the content of PMO_OIDC_CLIENT_SECRET_FILE; empty: a public client
 	OIDCClaim         string        // PMO_OIDC_CLAIM: the claim that is the id of principals listed without a subject
@@ -61,6 +66,7 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		HTTPAddr:          e.text("PMO_HTTP_ADDR", defaultHTTPAddr),
 		MetricsAddr:       e.text("PMO_METRICS_ADDR", ""),
 		DatabaseURL:       e.secret("PMO_DATABASE_URL"),
+		DatabaseRole:      e.text("PMO_DATABASE_ROLE", ""),
 		TemporalAddress:   e.text("TEMPORAL_ADDRESS", ""),
 		TemporalNamespace: e.text("TEMPORAL_NAMESPACE", ""),
 		TemporalUI:        e.temporalUI("PMO_TEMPORAL_UI"),
@@ -80,8 +86,12 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		NotifyAllowCIDRs:  e.text("PMO_NOTIFY_ALLOW_CIDRS", ""),
 		NotifyFile:        e.text("PMO_NOTIFY_FILE", ""),
 		PublicURL:         e.text("PMO_PUBLIC_URL", ""),
+		PublicForm:        e.text("PMO_PUBLIC_FORM", ""),
+		PublicPerHour:     e.count("PMO_PUBLIC_PER_HOUR", defaultPublicPerHour),
+		AddressPerHour:    e.count("PMO_PUBLIC_ADDRESS_PER_HOUR", defaultAddressPerHour),
 		CallsPerMinute:    e.optional("PMO_CALLS_PER_MINUTE"),
 		TrustedProxies:    e.text("PMO_TRUSTED_PROXIES", ""),
+		OIDCFile:          e.text("PMO_OIDC_FILE", ""),
 		OIDCIssuer:        e.text("PMO_OIDC_ISSUER", ""),
 		OIDCClientID:      e.text("PMO_OIDC_CLIENT_ID", ""),
 		OIDCClientSecret:  e.secret("PMO_OIDC_CLIENT_SECRET"),

@@ -25,6 +25,7 @@ type gaugeStore interface {
 	LatestRuns(ctx context.Context) (map[string]time.Time, error)
 	NotifyBacklog(ctx context.Context) (open int, oldest *time.Time, err error)
 	DeadNotificationCount(ctx context.Context) (int, error)
+	FeedHeld(ctx context.Context) (*time.Time, error)
 }
 
 // databaseGauges are the metrics that are read from the pmo database at a scrape. Every worker shows the same ones.
@@ -44,10 +45,11 @@ var (
 	notifyOpen   = prometheus.NewDesc("pmo_notifications_open", "Notifications that are not sent yet.", nil, nil)
 	notifyOldest = prometheus.NewDesc("pmo_notifications_oldest_seconds", "Age of the oldest notification that is not sent yet; 0: none.", nil, nil)
 	notifyDead   = prometheus.NewDesc("pmo_notifications_dead", "Notifications that were given up.", nil, nil)
+	feedHeld     = prometheus.NewDesc("pmo_feed_held_seconds", "Age of the oldest event that a transaction which has not ended keeps from those who follow the feed; 0: none.", nil, nil)
 )
 
 func (g *databaseGauges) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{databaseUp, connections, latestRun, notifyOpen, notifyOldest, notifyDead} {
+	for _, d := range []*prometheus.Desc{databaseUp, connections, latestRun, notifyOpen, notifyOldest, notifyDead, feedHeld} {
 		out <- d
 	}
 }
@@ -85,14 +87,23 @@ func (g *databaseGauges) read() []prometheus.Metric {
 	if err != nil {
 		return append(all, gaugeOf(databaseUp, 0))
 	}
-	age := 0.0
-	if oldest != nil {
-		age = max(0, g.now().Sub(*oldest).Seconds())
+	held, err := g.store.FeedHeld(ctx)
+	if err != nil {
+		return append(all, gaugeOf(databaseUp, 0))
 	}
 	for portfolio, at := range runs {
 		all = append(all, gaugeOf(latestRun, float64(at.Unix()), portfolio))
 	}
-	return append(all, gaugeOf(databaseUp, 1), gaugeOf(notifyOpen, float64(open)), gaugeOf(notifyOldest, age), gaugeOf(notifyDead, float64(dead)))
+	return append(all, gaugeOf(databaseUp, 1), gaugeOf(notifyOpen, float64(open)), gaugeOf(notifyOldest, g.age(oldest)), gaugeOf(notifyDead, float64(dead)),
+		gaugeOf(feedHeld, g.age(held)))
+}
+
+// age is how many seconds ago something happened; 0 for nothing.
+func (g *databaseGauges) age(at *time.Time) float64 {
+	if at == nil {
+		return 0
+	}
+	return max(0, g.now().Sub(*at).Seconds())
 }
 
 // workerMetrics are Go's, the SDK's, and what we know of the database and the policy.

@@ -54,7 +54,7 @@ func (c Config) rules(s policyStore, people *directory.Directory, log *slog.Logg
 }
 
 func (r *rules) check(p *policy.Policy) error {
-	if err := p.CheckDirectory(r.directory); err != nil {
+	if err := p.CheckDirectory(r.directory.AsListed()); err != nil {
 		return fmt.Errorf("check the people of the policy against the directory: %w", err)
 	}
 	return nil
@@ -200,7 +200,7 @@ func (r *rules) state() (name, fault string) {
 
 // SettlePolicy lets the policy of the configuration take force, or keeps the one in force, and says which one that is and where it comes from.
 func SettlePolicy(ctx context.Context, c Config) (string, error) {
-	file, err := directory.Open(c.DirectoryFile)
+	file, _, err := c.openDirectory(ctx, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return "", err
 	}

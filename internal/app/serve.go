@@ -48,9 +48,15 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	deps.Policy = p.policy
+	if err := p.people.Look(ctx); err != nil { // the server starts, and reads them as soon as it can
+		log.WarnContext(ctx, "who signed in cannot be read yet", "cause", err)
+	}
 	a := api.New(deps)
-	pages := web.Options{API: a, Caller: api.SignedInAs, Position: a.FeedPosition, People: p.directory, Sessions: p.store, Log: log}
-	c.signIn(&pages, p.directory)
+	pages := web.Options{API: a, Caller: api.SignedInAs, Position: a.FeedPosition, People: p.directory, Sessions: p.store, SignIns: p.people, Log: log}
+	if err := c.signIn(&pages, p.directory); err != nil {
+		return misconfigured([]error{err})
+	}
+	pages.Public = c.publicForm(p.store)
 	site, err := web.New(pages)
 	if err != nil {
 		return err
@@ -61,6 +67,8 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	watching.Go(func() { a.WatchBroken(watch) })
 	watching.Go(func() { a.ServeEvents(watch) })
 	watching.Go(func() { sessionKeeper{directory: p.directory, store: p.store, log: log}.serve(watch) })
+	watching.Go(func() { p.people.Follow(watch) })
+	watching.Go(func() { p.people.RefuseOthers(watch) })
 	watching.Go(func() { p.follow(watch, c, log, c.servable) })
 	defer watching.Wait()
 	defer stop()
@@ -100,12 +108,16 @@ func (p *dependencies) awaitPolicy(ctx context.Context, c Config, log *slog.Logg
 	return err
 }
 
-// servable refuses publicly known tokens where the server is reached over the network.
+// servable refuses publicly known tokens where the server is reached over the network, and a public form whose requests would be nobody's.
 func (c Config) servable(people *directory.Directory) error {
+	var faults []error
 	if people.PlainTokens() && !loopback(c.HTTPAddr) {
-		return misconfigured([]error{errPlainTokens})
+		faults = append(faults, errPlainTokens)
 	}
-	return nil
+	if fault := c.publicFormFault(people); fault != nil {
+		faults = append(faults, fault)
+	}
+	return misconfigured(faults)
 }
 
 func (p *dependencies) countBroken(ctx context.Context) (ended, failing int, err error) {

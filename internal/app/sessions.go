@@ -6,7 +6,9 @@ import (
 	"log/slog"
 	"time"
 
+	"leanpmo/internal/access"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/store"
 )
 
 const (
@@ -14,7 +16,8 @@ const (
 	leftEvery          = time.Second      // how often is looked whether the directory changed: a comparison in memory
 )
 
-// sessionKeeper ends what people have who are not in the directory any more, and deletes expired sessions. Every server has one: what another
+// sessionKeeper ends what people have who are not in the directory any more, follows the desks of the directory, and deletes expired sessions
+// and who asked for requests that closed long ago. Every server has one: what another
 // has done already is nothing to do.
 type sessionKeeper struct {
 	directory *directory.Directory
@@ -22,11 +25,15 @@ type sessionKeeper struct {
 	log       *slog.Logger
 }
 
-// leftStore ends the sessions and delegations of people who are not known any more.
+// leftStore ends the sessions and delegations of people who are not known any more, and what has expired.
 type leftStore interface {
-	EndSessionsOfOthers(ctx context.Context, known []string, at time.Time) ([]string, error)
-	ClearDelegationsOfOthers(ctx context.Context, known []string, at time.Time) ([]string, error)
+	EndSessionsOfOthers(ctx context.Context, known []string, people int64, at time.Time) ([]string, error)
+	ClearDelegationsOfOthers(ctx context.Context, known []string, people int64, at time.Time) ([]string, error)
 	DeleteExpiredSessions(ctx context.Context, at time.Time) (int64, error)
+	// SetDesks makes the desks of services those of the directory, and returns the services whose desk changed.
+	SetDesks(ctx context.Context, desks map[string][]string, at time.Time) ([]string, error)
+	// ErasePublic erases who asked without an account for requests that closed before a time.
+	ErasePublic(ctx context.Context, closedBefore time.Time) (int64, error)
 }
 
 // serve works until ctx ends.
@@ -51,15 +58,28 @@ func (k sessionKeeper) serve(ctx context.Context) {
 	}
 }
 
+// errNotRead says that who signed in was not read from the database yet, so that nobody is known to be unknown.
+var errNotRead = errors.New("who signed in is not known yet")
+
 // left ends what people have who are not in the directory any more.
 func (k sessionKeeper) left(ctx context.Context, at time.Time) error {
-	known := k.directory.IDs()
-	signedOut, err := k.store.EndSessionsOfOthers(ctx, known, at)
-	cleared, failed := k.store.ClearDelegationsOfOthers(ctx, known, at)
+	known, people := k.directory.Known()
+	if people < 0 {
+		return errNotRead
+	}
+	signedOut, err := k.store.EndSessionsOfOthers(ctx, known, people, at)
+	if errors.Is(err, store.ErrPeopleChanged) {
+		return err // they are read within a second, and this is done again
+	}
+	cleared, failed := k.store.ClearDelegationsOfOthers(ctx, known, people, at)
+	desks, unset := k.store.SetDesks(ctx, k.directory.Desks(), at)
+	if len(desks) > 0 {
+		k.log.InfoContext(ctx, "desks changed", "services", desks)
+	}
 	if len(signedOut) > 0 || len(cleared) > 0 {
 		k.log.InfoContext(ctx, "people left the directory", "signed_out", signedOut, "delegations_cleared", cleared)
 	}
-	if err = errors.Join(err, failed); err != nil && ctx.Err() == nil {
+	if err = errors.Join(err, failed, unset); err != nil && ctx.Err() == nil {
 		k.log.WarnContext(ctx, "what people who left have is ended later", "cause", err)
 	}
 	return err
@@ -68,5 +88,10 @@ func (k sessionKeeper) left(ctx context.Context, at time.Time) error {
 func (k sessionKeeper) clean(ctx context.Context) {
 	if _, err := k.store.DeleteExpiredSessions(ctx, time.Now()); err != nil && ctx.Err() == nil {
 		k.log.WarnContext(ctx, "expired sessions are deleted later", "cause", err)
+	}
+	if n, err := k.store.ErasePublic(ctx, time.Now().Add(-access.StatusLinkFor)); err != nil && ctx.Err() == nil {
+		k.log.WarnContext(ctx, "who asked for requests that closed long ago is erased later", "cause", err)
+	} else if n > 0 {
+		k.log.InfoContext(ctx, "who asked was erased", "requests", n)
 	}
 }

@@ -22,10 +22,11 @@ import (
 type leavers struct {
 	mu    sync.Mutex
 	known []string
+	desks map[string][]string
 	fails int
 }
 
-func (l *leavers) EndSessionsOfOthers(_ context.Context, known []string, _ time.Time) ([]string, error) {
+func (l *leavers) EndSessionsOfOthers(_ context.Context, known []string, _ int64, _ time.Time) ([]string, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.fails > 0 {
@@ -36,9 +37,18 @@ func (l *leavers) EndSessionsOfOthers(_ context.Context, known []string, _ time.
 	return nil, nil
 }
 
-func (l *leavers) ClearDelegationsOfOthers(context.Context, []string, time.Time) ([]string, error) {
+func (l *leavers) ClearDelegationsOfOthers(context.Context, []string, int64, time.Time) ([]string, error) {
 	return nil, nil
 }
+
+func (l *leavers) SetDesks(_ context.Context, desks map[string][]string, _ time.Time) ([]string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.desks = desks
+	return nil, nil
+}
+
+func (l *leavers) ErasePublic(context.Context, time.Time) (int64, error) { return 0, nil }
 
 func (l *leavers) DeleteExpiredSessions(context.Context, time.Time) (int64, error) { return 0, nil }
 
@@ -62,11 +72,46 @@ func TestARemovedPersonIsForgotten(t *testing.T) {
 	ctx := t.Context()
 	defer background(ctx, func(ctx context.Context) { p.follow(ctx, c, discard, c.servable) })()
 	defer background(ctx, sessionKeeper{directory: p.directory, store: store, log: discard}.serve)()
-	require.Eventually(t, func() bool { return len(store.last()) == 9 }, testkit.Patience, 10*time.Millisecond)
+	require.ErrorIs(t, sessionKeeper{directory: p.directory, store: store, log: discard}.left(ctx, time.Now()), errNotRead)
+	require.Empty(t, store.last(), "nobody is unknown before the people of the database were read")
+	p.directory.Take(directory.Stored{Version: 1})
+	require.Eventually(t, func() bool { return len(store.last()) == 10 }, testkit.Patience, 10*time.Millisecond)
 	without := strings.ReplaceAll(string(directory.Local()), "  - {id: rita, name: Rita Lindqvist, email: rita@example.org, roles: [requester], token: dev-rita}\n", "")
+	without = strings.ReplaceAll(without, "members: [rita]", "members: [sam]")
 	require.NoError(t, os.WriteFile(path, []byte(without), 0o600))
-	require.Eventually(t, func() bool { return len(store.last()) == 8 }, testkit.Patience, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(store.last()) == 9 }, testkit.Patience, 10*time.Millisecond)
 	require.NotContains(t, store.last(), "rita")
+	require.Eventually(t, func() bool {
+		store.mu.Lock()
+		defer store.mu.Unlock()
+		return len(store.desks["public-form"]) == 1 && store.desks["public-form"][0] == "sam"
+	}, testkit.Patience, 10*time.Millisecond)
+}
+
+// Nothing is taken from people without an account that would be nobody's.
+func TestThePublicFormNeedsAServiceWithADesk(t *testing.T) {
+	require.Nil(t, Config{}.publicForm(nil), "off by default")
+	require.Equal(t, defaultPublicPerHour, Config{PublicForm: "public-form"}.publicForm(nil).PerHour)
+	for fault, c := range map[string]struct{ service, from, to string }{
+		"":                                 {"public-form", "", ""},
+		`"sam" is not a service`:           {"sam", "", ""},
+		`"nobody" is not a service`:        {"nobody", "", ""},
+		"has no desk with members":         {"public-form", ", desk: front-desk", ""},
+		"no desk with members, so that":    {"public-form", "members: [rita]", "members: []"},
+		"may not submit; give it the role": {"public-form", "name: Public form, roles: [requester]", "name: Public form, roles: [auditor]"},
+	} {
+		people, err := directory.Parse([]byte(strings.ReplaceAll(string(directory.Local()), c.from, c.to)))
+		if c.from == "" {
+			people, err = directory.Parse(directory.Local())
+		}
+		require.NoError(t, err)
+		err = Config{HTTPAddr: defaultHTTPAddr, PublicForm: c.service}.servable(people)
+		if fault == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.ErrorContains(t, err, fault)
+	}
 }
 
 // A file that a process could not have started with is not taken while it runs.

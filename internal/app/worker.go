@@ -57,6 +57,8 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 	if err := p.settlePolicy(ctx, func(string) {}); err != nil || p.policy == nil {
 		return err
 	}
+	p.awaitPeople(ctx, log)
+	defer background(ctx, p.people.Follow)()
 	stopFollowing := background(ctx, func(ctx context.Context) { p.follow(ctx, c, log, c.notifiable) })
 	defer stopFollowing()
 	stopTexts := p.keepTexts(ctx, log)

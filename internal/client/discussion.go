@@ -53,3 +53,14 @@ func (c *Client) Detach(ctx context.Context, ref, id, key string) error {
 	_, err := do[struct{}](ctx, c, call{method: http.MethodDelete, path: requestPath(ref, "/attachments/"+url.PathEscape(id)), key: key})
 	return err
 }
+
+// Contact reads who asked for a request by the public form.
+func (c *Client) Contact(ctx context.Context, ref string) (*Answer[wire.Contact], error) {
+	return do[wire.Contact](ctx, c, get(requestPath(ref, "/contact"), nil))
+}
+
+// RevokeStatusLink ends the link that shows the status of a public request.
+func (c *Client) RevokeStatusLink(ctx context.Context, ref string) error {
+	_, err := do[struct{}](ctx, c, call{method: http.MethodDelete, path: requestPath(ref, "/status-link"), repeatable: true})
+	return err
+}

@@ -62,18 +62,19 @@ func (c *Client) Plan(ctx context.Context, ref string) (*Answer[wire.PlanView], 
 
 // Filter chooses requests for a list. Empty fields choose everything.
 type Filter struct {
-	Portfolio, Stage, Status, Theme, Kind, Team, Requester, WaitingOn, Text string
+	Portfolio, Stage, Status, Theme, Kind, Team, Class, Requester, WaitingOn, Text string
 
-	Closed bool   // closed ones too
-	Sort   string // rank, age, due, newest
-	Limit  int
-	Cursor string
+	DaysInStage int    // in its stage for at least so many days
+	Closed      bool   // closed ones too
+	Sort        string // rank, age, due, newest
+	Limit       int
+	Cursor      string
 }
 
 func (f Filter) query() url.Values {
 	q := url.Values{}
 	for name, value := range map[string]string{"portfolio": f.Portfolio, "stage": f.Stage, "status": f.Status, "theme": f.Theme, "kind": f.Kind,
-		"team": f.Team, "requester": f.Requester, "waiting_on": f.WaitingOn, "text": f.Text, "sort": f.Sort, "cursor": f.Cursor} {
+		"team": f.Team, "class": f.Class, "requester": f.Requester, "waiting_on": f.WaitingOn, "text": f.Text, "sort": f.Sort, "cursor": f.Cursor} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -82,6 +83,7 @@ func (f Filter) query() url.Values {
 		q.Set("closed", "true")
 	}
 	add(q, "limit", int64(f.Limit))
+	add(q, "days_in_stage", int64(f.DaysInStage))
 	return q
 }
 
@@ -142,9 +144,40 @@ func (c *Client) WholeInbox(ctx context.Context) ([]wire.InboxItem, error) {
 	}
 }
 
-// Backlog reads a page of the ranked backlog.
-func (c *Client) Backlog(ctx context.Context, portfolio string, limit int, cursor string) (*Answer[wire.Backlog], error) {
-	return do[wire.Backlog](ctx, c, get("/v1/backlog", Filter{Portfolio: portfolio, Limit: limit, Cursor: cursor}.query()))
+// Backlog reads a page of the ranked backlog. Stage, status and order of the filter are the backlog's own.
+func (c *Client) Backlog(ctx context.Context, f Filter) (*Answer[wire.Backlog], error) {
+	return do[wire.Backlog](ctx, c, get("/v1/backlog", f.chosen().query()))
+}
+
+// chosen is the filter without what only the list of requests has.
+func (f Filter) chosen() Filter {
+	f.Stage, f.Status, f.WaitingOn, f.Closed, f.Sort = "", "", "", false, ""
+	return f
+}
+
+// Board reads the open requests by stage, at most a number of each.
+func (c *Client) Board(ctx context.Context, f Filter, most int) (*Answer[wire.Board], error) {
+	f = f.chosen()
+	f.Limit, f.Cursor = 0, ""
+	q := f.query()
+	add(q, "most", int64(most))
+	return do[wire.Board](ctx, c, get("/v1/board", q))
+}
+
+// Views lists the filters that the caller keeps.
+func (c *Client) Views(ctx context.Context) (*Answer[wire.Page[wire.View]], error) {
+	return do[wire.Page[wire.View]](ctx, c, get("/v1/me/views", nil))
+}
+
+// PutView keeps a filter under a name.
+func (c *Client) PutView(ctx context.Context, id string, v wire.SetView) (*Answer[wire.View], error) {
+	return do[wire.View](ctx, c, call{method: http.MethodPut, path: "/v1/me/views/" + url.PathEscape(id), body: v, repeatable: true})
+}
+
+// DropView keeps it no longer.
+func (c *Client) DropView(ctx context.Context, id string) error {
+	_, err := do[struct{}](ctx, c, call{method: http.MethodDelete, path: "/v1/me/views/" + url.PathEscape(id), repeatable: true})
+	return err
 }
 
 // Prioritizations reads a page of prioritization runs, newest first.
@@ -182,11 +215,10 @@ func (c *Client) Delegation(ctx context.Context) (*Answer[wire.Delegation], erro
 	return do[wire.Delegation](ctx, c, get("/v1/me/delegation", nil))
 }
 
-func flowQuery(portfolio string, days int) url.Values {
-	q := url.Values{}
-	if portfolio = strings.TrimSpace(portfolio); portfolio != "" {
-		q.Set("portfolio", portfolio)
-	}
+func flowQuery(f Filter, days int) url.Values {
+	f = f.chosen()
+	f.Portfolio, f.Limit, f.Cursor = strings.TrimSpace(f.Portfolio), 0, ""
+	q := f.query()
 	add(q, "days", int64(days))
 	return q
 }
@@ -195,8 +227,8 @@ func flowQuery(portfolio string, days int) url.Values {
 const AllLines = -1
 
 // Flow reads how work flowed over the last days, with so many items at most.
-func (c *Client) Flow(ctx context.Context, portfolio string, days, lines int) (*Answer[wire.FlowReport], error) {
-	q := flowQuery(portfolio, days)
+func (c *Client) Flow(ctx context.Context, f Filter, days, lines int) (*Answer[wire.FlowReport], error) {
+	q := flowQuery(f, days)
 	if lines >= 0 {
 		q.Set("limit", strconv.Itoa(lines))
 	}
@@ -204,8 +236,8 @@ func (c *Client) Flow(ctx context.Context, portfolio string, days, lines int) (*
 }
 
 // FlowCSV reads the flow report for a spreadsheet.
-func (c *Client) FlowCSV(ctx context.Context, portfolio string, days int) ([]byte, error) {
-	q := flowQuery(portfolio, days)
+func (c *Client) FlowCSV(ctx context.Context, f Filter, days int) ([]byte, error) {
+	q := flowQuery(f, days)
 	q.Set("format", "csv")
 	answer, err := c.repeat(ctx, get("/v1/reports/flow", q))
 	if err != nil {

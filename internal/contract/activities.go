@@ -28,6 +28,14 @@ type AdmitInput struct {
 	SubmittedAt time.Time   `json:"submitted_at"`
 	Content     pmo.Content `json:"content"`
 	Number      int64       `json:"number,omitempty"` // set after intake: only the facts of the content are wanted, with their route
+	Ahead       *AheadInput `json:"ahead,omitempty"`  // set at the first intake since 0.8: what the next steps need is wanted too
+}
+
+// AheadInput is what looking ahead needs besides.
+type AheadInput struct {
+	Process     pmo.ProcessVersion `json:"process"`
+	SubmittedBy string             `json:"submitted_by"`
+	At          time.Time          `json:"at"`
 }
 
 // RecommendInput asks for the way of working, or for the plan skeleton of a chosen one.

@@ -68,14 +68,14 @@ func HTTPClient() *http.Client {
 func (c *Client) Open(ctx context.Context, key string, n New) (Item, error) {
 	var item Item
 	err := c.do(ctx, http.MethodPost, "/work-items", key, n, &item)
-	return item, withID(item, err)
+	return accepted(item, err)
 }
 
 // Get reads a work item.
 func (c *Client) Get(ctx context.Context, id string) (Item, error) {
 	var item Item
 	err := c.do(ctx, http.MethodGet, "/work-items/"+url.PathEscape(id), "", nil, &item)
-	return item, withID(item, err)
+	return accepted(item, err)
 }
 
 // Find reads the work item that was opened under a key; found is false without one.
@@ -85,21 +85,37 @@ func (c *Client) Find(ctx context.Context, key string) (item Item, found bool, e
 	if err != nil || len(list.Items) == 0 {
 		return Item{}, false, err
 	}
-	return list.Items[0], true, withID(list.Items[0], nil)
+	item, err = accepted(list.Items[0], nil)
+	return item, err == nil, err
 }
 
 // Change changes a work item.
 func (c *Client) Change(ctx context.Context, id string, p Patch) (Item, error) {
 	var item Item
 	err := c.do(ctx, http.MethodPatch, "/work-items/"+url.PathEscape(id), "", p, &item)
-	return item, withID(item, err)
+	return accepted(item, err)
 }
 
-func withID(item Item, err error) error {
-	if err == nil && item.ID == "" {
-		return &Error{Kind: KindGarbled, Detail: "the answer names no work item", Retry: true}
+// Limits of what a tool names: it is stored with the request and in the workflow's history.
+const (
+	MaxIDBytes  = 200
+	MaxURLBytes = 2000
+)
+
+// accepted checks an item that a tool answered. An address that is of no use is left out: the item is worked on all the same.
+func accepted(item Item, err error) (Item, error) {
+	switch {
+	case err != nil:
+		return Item{}, err
+	case item.ID == "":
+		return Item{}, &Error{Kind: KindGarbled, Detail: "the answer names no work item", Retry: true}
+	case len(item.ID) > MaxIDBytes:
+		return Item{}, &Error{Kind: KindGarbled, Detail: fmt.Sprintf("the answer names a work item by more than %d bytes", MaxIDBytes)}
 	}
-	return err
+	if at, err := url.Parse(item.URL); err != nil || len(item.URL) > MaxURLBytes || at.Scheme != "https" && at.Scheme != "http" {
+		item.URL = ""
+	}
+	return item, nil
 }
 
 func (c *Client) do(ctx context.Context, method, path, key string, in, out any) error {

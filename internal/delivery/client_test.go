@@ -22,6 +22,40 @@ func answering(t *testing.T, h http.HandlerFunc) *delivery.Client {
 	return c
 }
 
+// TestWhatAToolNamesIsBounded: it is stored with the request, and in the history of its workflow.
+func TestWhatAToolNamesIsBounded(t *testing.T) {
+	item := delivery.Item{ID: "17", URL: "https://tool.example/17"}
+	client := answering(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.RawQuery != "" {
+			_ = json.NewEncoder(w).Encode(delivery.List{Items: []delivery.Item{item}})
+			return
+		}
+		_ = json.NewEncoder(w).Encode(item)
+	})
+	got, err := client.Get(t.Context(), "17")
+	require.NoError(t, err)
+	require.Equal(t, item, got)
+	for _, address := range []string{"https://tool.example/" + strings.Repeat("x", delivery.MaxURLBytes), "javascript:alert(1)", "://"} {
+		item.URL = address
+		got, err = client.Get(t.Context(), "17")
+		require.NoError(t, err)
+		require.Equal(t, "17", got.ID)
+		require.Empty(t, got.URL)
+	}
+	item.ID = strings.Repeat("7", delivery.MaxIDBytes+1)
+	for name, call := range map[string]func() error{
+		"open":   func() error { _, err := client.Open(t.Context(), "k", delivery.New{}); return err },
+		"get":    func() error { _, err := client.Get(t.Context(), "17"); return err },
+		"find":   func() error { _, found, err := client.Find(t.Context(), "k"); require.False(t, found); return err },
+		"change": func() error { _, err := client.Change(t.Context(), "17", delivery.Patch{}); return err },
+	} {
+		var e *delivery.Error
+		require.ErrorAs(t, call(), &e, name)
+		require.Equal(t, delivery.KindGarbled, e.Kind, name)
+		require.False(t, e.Retry, name)
+	}
+}
+
 func TestErrors(t *testing.T) {
 	problem := `{"kind":"forbidden","detail":"not your project","status":403}`
 	for name, c := range map[string]struct {

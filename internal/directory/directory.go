@@ -1,5 +1,5 @@
 // Package directory holds the people who may sign in, with their groups, roles and tokens. They come from one YAML file, which is read again
-// when it changes.
+// when it changes, and from the claims of OpenID providers as of each person's last sign-in, which the database keeps.
 package directory
 
 import (
@@ -26,6 +26,9 @@ type Principal struct {
 	Notify      Notify     `json:"-" yaml:"notify"`  // where notifications are sent
 	OIDC        []Identity `json:"-" yaml:"oidc"`    // who they are to OpenID providers
 	Service     bool       `json:"-" yaml:"service"` // not a person: it acts by tokens, and judges only where the policy says so
+	Desk        string     `json:"-" yaml:"desk"`    // of a service: the group whose members act for it, as delegates do
+	Username    string     `json:"-"`                // of claims: what others may mention them by
+	Claims      bool       `json:"-"`                // not of the file: name, address, roles and groups are of the claims of their last sign-in
 }
 
 // Actor is the principal as the rules of access know them.
@@ -45,6 +48,7 @@ type Group struct {
 	Name    string   `json:"name"`
 	Members []string `json:"members"`
 	Notify  Notify   `json:"-" yaml:"notify"` // for members without an address of their own
+	Claims  bool     `json:"-"`               // not of the file: its members come from claims, as they sign in
 }
 
 // people is one state of the directory. It never changes.
@@ -53,7 +57,11 @@ type people struct {
 	byID       map[string]int
 	groups     []Group
 	byGroup    map[string][]string
-	hashes     [][sha256.Size]byte // by position of principals
+	hashes     [][sha256.Size]byte // by position of principals; those who came by claims are last and have none
+	subjects   map[Identity]int    // of a file: positions of principals
+	byUsername map[string]string   // of those who came by claims; empty when several have it
+	names      map[string]string   // also of people who are blocked or refused
+	stored     int64               // version of the database's people; notStored before they were read
 }
 
 type document struct {
@@ -76,6 +84,7 @@ func build(doc document) (*people, error) {
 	d := &people{principals: doc.Principals, groups: doc.Groups, byID: map[string]int{}, byGroup: map[string][]string{}}
 	d.readPrincipals(&faults)
 	d.readGroups(&faults)
+	d.readDesks(&faults)
 	d.readIdentities(&faults)
 	if err := faults.Err(); err != nil {
 		return nil, err
@@ -94,6 +103,7 @@ func (d *people) readPrincipals(faults *yamlstrict.Faults) {
 	for i, p := range d.principals {
 		path := fmt.Sprintf("principals[%d]", i)
 		checkID(faults, path, p.ID)
+		checkOwnID(faults, path, p)
 		if _, twice := d.byID[p.ID]; twice {
 			faults.Add(path+".id", "%q is listed twice", p.ID)
 		}
@@ -139,13 +149,13 @@ func (d *people) readGroups(faults *yamlstrict.Faults) {
 }
 
 func checkID(faults *yamlstrict.Faults, path, id string) {
-	if !validID(id) {
+	if !ValidID(id) {
 		faults.Add(path+".id", "%q is not an id: lower-case letters, digits, dots, hyphens and underscores, 64 at most", id)
 	}
 }
 
-// validID keeps ids to what fits into workflow search attributes, question ids and addresses without escaping.
-func validID(id string) bool {
+// ValidID keeps ids to what fits into workflow search attributes, question ids and addresses without escaping.
+func ValidID(id string) bool {
 	if id == "" || len(id) > 64 {
 		return false
 	}

@@ -112,8 +112,31 @@ func TestTheReadmeNamesTheRolesOfLocalTokens(t *testing.T) {
 	d, err := directory.Parse(directory.Local())
 	require.NoError(t, err)
 	for _, p := range d.Principals() {
+		if p.Service { // it has no token
+			continue
+		}
 		row := regexp.MustCompile("(?m)^\\|[^|]*`dev-" + p.ID + "`[^|]*\\| ([^|]*) \\|").FindStringSubmatch(string(text))
 		require.NotNil(t, row, p.ID)
 		require.Equal(t, strings.Join(p.Roles, ", "), row[1], p.ID)
+	}
+}
+
+// A service cannot answer what it is asked: the members of its desk do.
+func TestDesk(t *testing.T) {
+	d, err := directory.Parse(directory.Local())
+	require.NoError(t, err)
+	require.Equal(t, map[string][]string{"public-form": {"rita"}}, d.Desks())
+	require.Equal(t, []string{"rita"}, d.Desk("public-form"))
+	require.Nil(t, d.Desk("rita"))
+	require.Equal(t, []string{"public-form"}, d.AtDeskOf("rita"))
+	require.Nil(t, d.AtDeskOf("sam"))
+
+	for fault, change := range map[string][2]string{
+		`principals[9].desk: "reception" is not a group`:                             {"desk: front-desk", "desk: reception"},
+		"principals[0].desk: belongs to a person, who names a delegate instead":      {"token: dev-sam", "token: dev-sam, desk: front-desk"},
+		"principals[9].desk: has a service as a member: people answer for a service": {"members: [rita]", "members: [rita, public-form]"},
+	} {
+		_, err := directory.Parse([]byte(strings.Replace(string(directory.Local()), change[0], change[1], 1)))
+		require.ErrorContains(t, err, fault)
 	}
 }

@@ -115,6 +115,7 @@ func stampOf(path string) (stamp, error) {
 func (f *File) take(ctx context.Context, src []byte) {
 	d, err := Parse(src)
 	if err == nil && f.Check != nil {
+		d.FillGroups(f.Directory.Filled())
 		err = f.Check(d)
 	}
 	if err != nil {

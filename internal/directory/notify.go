@@ -42,9 +42,10 @@ func (n Notify) check(faults *yamlstrict.Faults, path string) {
 }
 
 func (d *people) groupsOf(id string) []Group {
+	p, _ := d.principal(id)
 	var in []Group
 	for _, g := range d.groups {
-		if slices.Contains(g.Members, id) {
+		if slices.Contains(p.Groups, g.ID) {
 			in = append(in, g)
 		}
 	}

@@ -1,6 +1,7 @@
 package directory_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -8,7 +9,7 @@ import (
 	"leanpmo/internal/directory"
 )
 
-func TestByIdentity(t *testing.T) {
+func TestWhoIsWhoInTheFile(t *testing.T) {
 	d, err := directory.Parse([]byte(`
 principals:
   - {id: sam, name: Sam, roles: [requester], oidc: [{issuer: "https://a.example", subject: s1}, {issuer: "https://b.example", subject: s1}]}
@@ -16,14 +17,20 @@ principals:
   - {id: ada, name: Ada, roles: [admin], token: t}
 `))
 	require.NoError(t, err)
-	for _, c := range []struct{ issuer, subject, name, want string }{
-		{"https://a.example", "s1", "bo", "sam"}, {"https://b.example", "s1", "", "sam"}, {"https://a.example", "s2", "bo", "bo"},
-		{"https://b.example", "s2", "bo", ""}, {"https://a.example", "s2", "ada", ""}, {"https://a.example", "s2", "sam", ""},
-		{"https://a.example", "", "bo", ""}, {"", "s1", "bo", ""}, {"https://a.example", "S1", "", ""},
+	for _, c := range []struct{ issuer, subject, want string }{
+		{"https://a.example", "s1", "sam"}, {"https://b.example", "s1", "sam"}, {"https://a.example", "s2", ""}, {"https://a.example", "S1", ""},
+		{"https://a.example", "", ""}, {"", "s1", ""},
 	} {
-		p, known := d.ByIdentity(c.issuer, c.subject, c.name)
+		p, known := d.BySubject(c.issuer, c.subject)
 		require.Equal(t, c.want, p.ID, c)
 		require.Equal(t, c.want != "", known, c)
+	}
+	for _, c := range []struct{ issuer, name, want string }{
+		{"https://a.example", "bo", "bo"}, {"https://b.example", "bo", ""}, {"https://a.example", "ada", ""}, {"https://a.example", "sam", ""},
+		{"", "bo", ""}, {"https://a.example", "", ""},
+	} {
+		p, _ := d.ByLink(c.issuer, c.name)
+		require.Equal(t, c.want, p.ID, c)
 	}
 	_, known := d.ByToken("")
 	require.False(t, known, "whoever has no token has none")
@@ -35,11 +42,16 @@ func TestIdentityFaults(t *testing.T) {
 		`oidc: [{issuer: "https://a.example", subject: x}]`:                    `principals[1].oidc[0]: is also an identity of "sam"`,
 		`oidc: [{issuer: "https://b.example"}, {issuer: "https://b.example"}]`: `principals[0].oidc[1]: is also an identity of "sam"`,
 		`oidc: [{issuer: "https://a.example", sub: x}]`:                        "unknown field",
+		`oidc: [{issuer: "https://b.example", subject: x}], id: oidc-x`:        "begins with oidc-",
 		`oidc: []`: "has neither token nor token_sha256 nor oidc",
 	} {
+		id := "id: sam, "
+		if strings.Contains(src, "id: oidc-") {
+			id = ""
+		}
 		_, err := directory.Parse([]byte(`
 principals:
-  - {id: sam, name: Sam, roles: [requester], ` + src + `}
+  - {` + id + `name: Sam, roles: [requester], ` + src + `}
   - {id: ana, name: Ana, roles: [requester], oidc: [{issuer: "https://a.example", subject: x}]}
 `))
 		require.ErrorContains(t, err, want, src)

@@ -1,6 +1,9 @@
 package forecast
 
-import "math"
+import (
+	"math"
+	"sort"
+)
 
 // slack allows for rounding where a cumulative probability meets a level exactly.
 const slack = 1e-9
@@ -24,10 +27,9 @@ func (d Distribution) Within(days int) float64 {
 // Percentile is the first day by which the share p of futures is done; ok is false when that lies beyond the last
 // day looked at, which is returned.
 func (d Distribution) Percentile(p float64) (days int, ok bool) {
-	for day, c := range d.cdf {
-		if c+slack >= p {
-			return day, true
-		}
+	day := sort.Search(len(d.cdf), func(day int) bool { return d.cdf[day]+slack >= p })
+	if day < len(d.cdf) {
+		return day, true
 	}
 	return max(len(d.cdf)-1, 0), false
 }

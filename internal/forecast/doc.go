@@ -7,6 +7,9 @@
 // upper percentiles (P85: done by then in 85 % of futures), counts are lower ones (at least
 // so many in 85 % of futures).
 //
+// Model is what the product forecasts with: a point forecast from several windows of throughput, corrected by how past forecasts came true
+// (docs/forecasting.md). The draws are the usual method it is compared with, and what is computed exactly where a test needs it.
+//
 // Unknown is a value: with fewer than five periods that saw a completion the answer is "cannot forecast", never a
 // number, and whatever is computed from an unknown is unknown. No chance reaches 100 % before the work is done.
 //

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -88,32 +89,31 @@ func TestHorizon(t *testing.T) {
 }
 
 func TestQueuePosition(t *testing.T) {
-	o := Options{}
-	require.True(t, Pull(normal, Queue{InProgress: 1, WIPLimit: 3}, o).Done, "a free slot and nobody ahead: now")
-	require.Equal(t, When(normal, 3, o).P85, Pull(normal, Queue{Ahead: 2, InProgress: 3, WIPLimit: 3}, o).P85)
-	require.Equal(t, When(normal, 1, o).P85, Pull(normal, Queue{InProgress: 3}, o).P85)
-	require.Equal(t, When(normal, 6, o).P85, Finish(normal, Queue{Ahead: 2, InProgress: 3}, o).P85)
-	cycle := []float64{3, 4, 5, 6, 7, 8}
-	now := FinishByCycle(normal, Queue{WIPLimit: 2}, cycle, o)
-	require.Equal(t, Remaining(cycle, 0, o).P85, now.P85)
-	later := FinishByCycle(normal, Queue{Ahead: 4, InProgress: 2, WIPLimit: 2}, cycle, o)
+	m, cycle := Learn(History{Counts: slices.Repeat([]int{0, 1, 2}, 40)}, Options{}), []float64{3, 4, 5, 6, 7, 8, 9, 10, 11, 12}
+	finish := func(q Queue) Result { return m.Finish(q, cycle) }
+	require.Equal(t, m.When(6).P85, m.Finish(Queue{Ahead: 2, InProgress: 3}, cycle[:minCycles-1]).P85, "too few cycle times: the throughput")
+	now := finish(Queue{InProgress: 1, WIPLimit: 3})
+	require.Equal(t, Remaining(cycle, 0, Options{}).P85, now.P85, "a free slot and nobody ahead: it begins now")
+	later := finish(Queue{Ahead: 4, InProgress: 2, WIPLimit: 2})
 	require.Greater(t, later.P50.Days, now.P50.Days)
-	a, _ := Pull(normal, Queue{Ahead: 4, InProgress: 2, WIPLimit: 2}, o).dist.Mean()
-	b, _ := Remaining(cycle, 0, o).dist.Mean()
+	a, _ := m.When(5).dist.Mean()
+	b, _ := Remaining(cycle, 0, Options{}).dist.Mean()
 	sum, ok := later.dist.Mean()
 	require.True(t, ok)
-	require.InDelta(t, a+b, sum, 1e-6, "means of independent times add")
+	require.InDelta(t, a+b, sum, 1e-2, "means of independent times add")
+	old, young := finish(Queue{Pulled: true, Age: 8, InProgress: 9}), finish(Queue{Pulled: true, Age: 1, InProgress: 9})
+	require.Less(t, old.P50.Days, young.P50.Days, "what is nearly as old as the others is nearly done")
+	require.Equal(t, Remaining(cycle, 8, Options{}).P85, old.P85)
+	require.Contains(t, finish(Queue{Pulled: true, Age: 12}).Why, "older than")
+	require.Equal(t, 5, Queue{Ahead: 2, InProgress: 3}.First())
+	require.Equal(t, 2, Queue{Pulled: true, InProgress: 3}.First())
 }
 
-func TestBacklogIsSequential(t *testing.T) {
-	for _, m := range []Method{Exact, MonteCarlo} {
-		o := Options{Method: m, Seed: 3, Trials: 2000}
-		got := Backlog(normal, []int{2, 0, 5, 1}, o)
-		for i, n := range []int{2, 2, 7, 8} {
-			require.InDeltaSlice(t, When(normal, n, o).dist.cdf, got[i].dist.cdf, 1e-9, "%s: item %d ends when %d are finished", m, i, n)
-		}
-	}
-	require.Empty(t, Backlog(normal, nil, Options{}))
+func TestWhatIsNotDecidedWeighsByItsChance(t *testing.T) {
+	require.Equal(t, 3+6, Demand{Waiting: 3, Undecided: 10, Accepted: 12, Decided: 20}.Ahead(), "13/22 of ten")
+	require.Equal(t, 3+5, Demand{Waiting: 3, Undecided: 10}.Ahead(), "nothing is known: one half")
+	require.Equal(t, "12 of the 20 requests decided in the last year were approved.", Demand{Accepted: 12, Decided: 20}.ChanceWords())
+	require.Empty(t, Demand{}.ChanceWords())
 }
 
 func TestLargeWorkIsSampled(t *testing.T) {

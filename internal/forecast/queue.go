@@ -1,12 +1,37 @@
 package forecast
 
-// Queue is the position of a request before a team.
+import (
+	"fmt"
+	"math"
+)
+
+// minCycles is how many finished requests a cycle time is drawn from; with fewer the throughput alone says when a request is finished.
+const minCycles = 10
+
+// Demand is what waits before the teams of a portfolio, and how requests like it were decided.
+type Demand struct {
+	InProgress int // pulled and not accepted
+	Waiting    int // approved and not pulled
+	Undecided  int // not reviewed yet
+	Accepted   int // of the requests decided lately, those that were approved
+	Decided    int // approved, or ended before that
+}
+
+// Chance is that of a request that is not decided yet to be approved, by the rule of succession.
+func (d Demand) Chance() float64 { return Laplace(d.Accepted, d.Decided) }
+
+// Ahead is how many requests are expected to wait before a new one: those not decided yet count by their chance of approval.
+func (d Demand) Ahead() int {
+	return d.Waiting + int(math.Round(d.Chance()*float64(d.Undecided)))
+}
+
+// Queue is the position of a request before the teams of its portfolio.
 type Queue struct {
-	Ahead      int // requests ranked before it that wait for the same team
-	InProgress int // requests that the team works on
-	// WIPLimit is the team's; 0 takes InProgress, a team that starts one when it finishes one.
-	WIPLimit int
-	Own      int // pieces of throughput that the request itself takes; 0 counts as 1
+	Ahead      int // requests that are pulled before it
+	InProgress int // requests that are worked on, itself among them once it is pulled
+	WIPLimit   int // of the portfolio; 0 takes InProgress: one begins when one is finished
+	Pulled     bool
+	Age        int // days since it was pulled
 }
 
 // toPull is how many completions must happen before the request is pulled.
@@ -18,17 +43,35 @@ func (q Queue) toPull() int {
 	return max(q.InProgress+q.Ahead+1-limit, 0)
 }
 
-// Pull forecasts when the request is pulled: a slot is free after enough completions.
-func Pull(h History, q Queue, o Options) Result { return When(h, q.toPull(), o) }
-
-// Finish forecasts when the request is finished if all that is in progress and ahead finishes before it.
-// With several requests in progress it may overtake, so the result tends to be late.
-func Finish(h History, q Queue, o Options) Result {
-	return When(h, q.InProgress+q.Ahead+max(q.Own, 1), o)
+// toFinish is how many completions it takes until the request is finished, if requests are finished in the order of their pull.
+func (q Queue) toFinish() int {
+	if q.Pulled {
+		return max(q.InProgress, 1)
+	}
+	return q.InProgress + q.Ahead + 1
 }
 
-// FinishByCycle forecasts the wait for a slot and then a cycle time like those of finished requests, in days. It suits
-// requests that take weeks each, better than Finish does.
-func FinishByCycle(h History, q Queue, cycleDays []float64, o Options) Result {
-	return Then(o, Pull(h, q, o), Remaining(cycleDays, 0, o))
+// First is how many requests are expected to be finished first.
+func (q Queue) First() int { return q.toFinish() - 1 }
+
+// Finish forecasts when a request is finished. One in progress takes what finished requests took that lasted longer than its age. One that
+// waits is pulled when enough are finished, and then takes a cycle time like theirs. With too few cycle times, in days, the throughput says
+// when it is finished.
+func (m *Model) Finish(q Queue, cycleDays []float64) Result {
+	switch {
+	case len(cycleDays) < minCycles:
+		return m.When(q.toFinish())
+	case q.Pulled:
+		return Remaining(cycleDays, float64(q.Age), m.options)
+	default:
+		return Then(m.options, m.When(q.toPull()), Remaining(cycleDays, 0, m.options))
+	}
+}
+
+// ChanceWords says how requests like one that is not decided yet were decided; "" when none was.
+func (d Demand) ChanceWords() string {
+	if d.Decided == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of the %d requests decided in the last year were approved.", d.Accepted, d.Decided)
 }

@@ -42,8 +42,19 @@ func sentence(r Result) string {
 	if r.Done {
 		return "Nothing is left to finish."
 	}
-	return fmt.Sprintf("85 %% likely %s, even odds %s; from %d values of history, %d of them with a completion.",
-		r.P85.text(), r.P50.text(), r.Basis.Samples, r.Basis.ActiveDays)
+	return fmt.Sprintf("85 %% likely %s, even odds %s; %s.", r.P85.text(), r.P50.text(), r.Basis.words())
+}
+
+// words say what a forecast rests on.
+func (b Basis) words() string {
+	if b.Method != Conformal {
+		return fmt.Sprintf("from %d values of history, %d of them with a completion", b.Samples, b.ActiveDays)
+	}
+	words := fmt.Sprintf("from the pace of the last %s, %d of them with a completion", dayCount(b.Window), b.ActiveDays)
+	if b.PastForecasts > 0 {
+		words += fmt.Sprintf(", and how %d earlier forecasts would have come true", b.PastForecasts)
+	}
+	return words
 }
 
 func (p Point) text() string {

@@ -12,6 +12,8 @@ const (
 	Exact      Method = "exact"
 	Series     Method = "series"
 	MonteCarlo Method = "monte_carlo"
+	// Conformal is the method of Model.
+	Conformal Method = "conformal"
 )
 
 // Defaults of Options.
@@ -68,6 +70,8 @@ type Basis struct {
 	Trials     int    `json:"trials,omitempty"`
 	Seed       uint64 `json:"seed,omitempty"`
 	Method     Method `json:"method,omitempty"`
+	// PastForecasts is how many past forecasts a Model is corrected by.
+	PastForecasts int `json:"past_forecasts,omitempty"`
 }
 
 // Result is when something will be done.

@@ -13,17 +13,6 @@ func When(h History, n int, o Options) Result { return WhenRange(h, Scope{n, n},
 // WhenRange forecasts by when a number of items that is itself uncertain is finished.
 func WhenRange(h History, s Scope, o Options) Result { return each(h, []Scope{s}, o)[0] }
 
-// Backlog forecasts each item of a ranked backlog, one after the other: throughput flows to the next item when one is
-// complete. sizes are how many pieces of throughput each takes, best rank first.
-func Backlog(h History, sizes []int, o Options) []Result {
-	scopes, sum := make([]Scope, len(sizes)), 0
-	for i, n := range sizes {
-		sum += max(n, 0)
-		scopes[i] = Scope{sum, sum}
-	}
-	return each(h, scopes, o)
-}
-
 // each forecasts scopes from the same draws.
 func each(h History, scopes []Scope, o Options) []Result {
 	o = o.withDefaults()

@@ -47,6 +47,7 @@ func (d *Dispatcher) buildMessages(ctx context.Context, events []store.Event) (m
 	if err != nil {
 		return nil, nil, err
 	}
+	d.addDesks(addressed, details)
 	if err := d.addDelegates(ctx, addressed, details); err != nil {
 		return nil, nil, err
 	}

@@ -41,6 +41,26 @@ func (d *Dispatcher) addDelegates(ctx context.Context, events []store.Event, det
 	return nil
 }
 
+// addDesks puts the members of a service's desk beside the service among the recipients of every event: they do for it what it is asked, and hear
+// what becomes of its requests.
+func (d *Dispatcher) addDesks(events []store.Event, details map[int64]store.NotifyDetail) {
+	for i := range events {
+		e := &events[i]
+		var members []string
+		for _, person := range e.Recipients {
+			members = append(members, d.Directory.Desk(person)...)
+		}
+		if len(members) == 0 {
+			continue
+		}
+		e.Recipients = slices.Concat(e.Recipients, members)
+		if detail, known := details[e.Position]; known {
+			detail.People = slices.Concat(detail.People, members) // who may answer may read
+			details[e.Position] = detail
+		}
+	}
+}
+
 // delegates are those who act for a recipient the question waits on and may answer for them.
 func (b addressBook) delegates(recipients []string, detail store.NotifyDetail, away map[string]string) []string {
 	var list []string

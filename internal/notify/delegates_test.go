@@ -55,6 +55,24 @@ func TestADelegateIsToldOfWhatTheyMayAnswer(t *testing.T) {
 	}
 }
 
+// The members of a service's desk hear what the service would hear, also of a confidential request.
+func TestTheDeskIsToldInPlaceOfItsService(t *testing.T) {
+	for _, change := range []func(*pmo.Request){func(*pmo.Request) {}, confidential} {
+		o := newEnvironment(t)
+		hooks := newReceiver(t, fails(0, 0))
+		r := o.leading(o.dispatcher(map[string]string{"rita": hooks.URL, "kim": hooks.URL}))
+		_, err := o.store.SetDesks(context.Background(), map[string][]string{"public-form": {"rita"}}, day)
+		require.NoError(t, err)
+		e := entry("text")
+		e.Event, e.Question, e.Recipients = pmo.EventSettled, "review/1/approvers", []string{"public-form"}
+		o.record(request("Signal timing sheet", change), e)
+		r.drain()
+		told := hooks.all()
+		require.Len(t, told, 1)
+		require.Equal(t, []string{"rita"}, told[0].Data.To)
+	}
+}
+
 func answeredBy(person string) func(*pmo.Request) {
 	return func(r *pmo.Request) {
 		r.Questions[0].Answers = []pmo.Answer{{By: person, For: person, Verdict: pmo.VerdictAbstain}}

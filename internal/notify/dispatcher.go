@@ -47,6 +47,7 @@ type Dispatcher struct {
 	purgedAt        time.Time
 	jitter          func(time.Duration) time.Duration
 	moment          time.Duration // how long what one command causes may take
+	since           time.Time     // from when the first dispatcher of a database notifies
 }
 
 // New makes a dispatcher.
@@ -54,7 +55,7 @@ func New(d Deps) *Dispatcher {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Dispatcher{Deps: d, addresses: addressBook{d.Directory}, inFlight: newInFlight(), wake: make(chan struct{}, 1), failed: make(chan error, 1), jitter: addJitter, moment: momentLength}
+	return &Dispatcher{Deps: d, addresses: addressBook{d.Directory}, inFlight: newInFlight(), wake: make(chan struct{}, 1), failed: make(chan error, 1), jitter: addJitter, moment: momentLength, since: d.Now().Add(-mostSkew)}
 }
 
 // Serve sends notifications until ctx ends. After an error it pauses and tries again.
@@ -79,7 +80,7 @@ func pause(ctx context.Context, d time.Duration, wake <-chan struct{}) {
 
 // lead sends notifications while this worker is the leader. It returns nil at once when another worker is.
 func (d *Dispatcher) lead(ctx context.Context) error {
-	lead, err := d.Store.LeadNotify(ctx)
+	lead, err := d.Store.LeadNotify(ctx, d.since)
 	if err != nil || lead == nil {
 		return err
 	}

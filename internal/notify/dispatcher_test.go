@@ -306,7 +306,7 @@ func TestTwoDispatchersSendEachMessageOnce(t *testing.T) {
 		require.Eventually(t, func() bool { return len(ana.all()) >= 3*(i+1) }, testkit.Patience, 5*time.Millisecond)
 	}
 	require.Equal(t, want, ana.texts())
-	lead, err := o.store.LeadNotify(t.Context())
+	lead, err := o.store.LeadNotify(t.Context(), day)
 	require.NoError(t, err)
 	require.Nil(t, lead, "one of them leads")
 }
@@ -358,6 +358,7 @@ func TestOnlyEventsAfterTheFirstStartAreSent(t *testing.T) {
 	o, ana := newEnvironment(t), newReceiver(t, nil)
 	r := request("Lists")
 	o.record(r, entry("long ago", "ana"))
+	o.clock.forward(2 * mostSkew)
 	d := o.leading(o.dispatcher(map[string]string{"ana": ana.URL}))
 	o.record(r, entry("now", "ana"))
 	d.drain()
@@ -373,6 +374,17 @@ func TestOnlyEventsAfterTheFirstStartAreSent(t *testing.T) {
 	o.record(r, entry("again", "ana"))
 	d.drain()
 	require.Equal(t, []string{"now", "again"}, ana.texts())
+}
+
+// TestWhatHappensBeforeTheFirstLeaderIsSent: the first worker of a database has started, and cannot lead yet, because the database is away
+// or slow. What happens meanwhile is not old.
+func TestWhatHappensBeforeTheFirstLeaderIsSent(t *testing.T) {
+	o, ana := newEnvironment(t), newReceiver(t, nil)
+	d := o.dispatcher(map[string]string{"ana": ana.URL})
+	o.record(request("Lists"), entry("early", "ana"))
+	o.clock.forward(time.Hour)
+	o.leading(d).drain()
+	require.Equal(t, []string{"early"}, ana.texts())
 }
 
 func TestOldMessagesAreDeleted(t *testing.T) {

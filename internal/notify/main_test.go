@@ -151,9 +151,11 @@ principals:
   - {id: zoe, name: Zoe, roles: [pmo], token: z, %s}
   - {id: kim, name: Kim, roles: [requester], token: k, %s}
   - {id: ada, name: Ada, roles: [admin], token: d, %s}
+  - {id: public-form, name: Public form, roles: [requester], service: true, desk: front-desk}
 groups:
   - {id: approvers, name: Approvers, members: [ana, bo], %s}
   - {id: finance, name: Finance, members: [bo], %s}
+  - {id: front-desk, name: Front desk, members: [rita]}
 `, hook("ana"), hook("bo"), hook("rita"), hook("zoe"), hook("kim"), hook("ada"), hook("group:approvers"), hook("group:finance"))))
 	require.NoError(t, err)
 	return d
@@ -186,7 +188,7 @@ type leader struct {
 
 func (o *environment) leading(d *Dispatcher) *leader {
 	o.t.Helper()
-	lead, err := d.Store.LeadNotify(context.Background())
+	lead, err := d.Store.LeadNotify(context.Background(), d.since)
 	require.NoError(o.t, err)
 	require.NotNil(o.t, lead, "another dispatcher leads")
 	o.t.Cleanup(lead.Release)

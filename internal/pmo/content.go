@@ -40,43 +40,107 @@ func (b Baseline) Known() bool { return b != Baseline{} }
 // HoursPerMonth is volume times minutes, in hours.
 func (b Baseline) HoursPerMonth() float64 { return b.VolumePerMonth * b.MinutesEach / 60 }
 
-// Inputs are the numbers a score is computed from, on the relative scale 1, 2, 3, 5, 8, 13, 20. Nil means unknown, not zero.
+// Inputs are what a score is computed from. Which of them count is the policy's scoring model. Nil and empty mean unknown, not zero. The order
+// of the fields is that of priority.Inputs.
 type Inputs struct {
+	// On the policy's scale, such as 1, 2, 3, 5, 8, 13, 20.
 	BusinessValue   *float64 `json:"business_value,omitempty"`
 	TimeCriticality *float64 `json:"time_criticality,omitempty"`
 	RiskReduction   *float64 `json:"risk_reduction,omitempty"`
 	JobSize         *float64 `json:"job_size,omitempty"`
+
+	CostOfDelay *float64 `json:"cost_of_delay,omitempty" doc:"Money that a week of delay costs"`
+	Duration    *float64 `json:"duration,omitempty" doc:"Weeks that the work takes"`
+	Reach       *float64 `json:"reach,omitempty" doc:"People it reaches in a period"`
+	Impact      *float64 `json:"impact,omitempty" doc:"RICE: 0.25 to 3; ICE: 1 to 10"`
+	Confidence  *float64 `json:"confidence,omitempty" doc:"RICE: a share from 0 to 1; ICE: 1 to 10"`
+	Effort      *float64 `json:"effort,omitempty" doc:"Person-months"`
+	Ease        *float64 `json:"ease,omitempty" doc:"1 to 10"`
+	MoSCoW      string   `json:"moscow,omitempty" enum:"must,should,could,wont"`
 }
 
-// Input is one of the inputs, by its name in JSON.
+// Input is one of the inputs that are numbers, by its name in JSON, with the least and largest value that any policy takes.
 type Input struct {
-	Name  string
-	Value *float64
+	Name        string
+	Value       *float64
+	Least, Most float64
 }
 
-// Each lists the inputs in their order; the job size is the last.
+// Each lists the inputs that are numbers in their order.
 func (i Inputs) Each() []Input {
-	return []Input{{"business_value", i.BusinessValue}, {"time_criticality", i.TimeCriticality}, {"risk_reduction", i.RiskReduction}, {"job_size", i.JobSize}}
+	var list []Input
+	for _, r := range i.refs() {
+		list = append(list, Input{r.name, *r.value, r.least, r.most})
+	}
+	return list
 }
+
+// OnScale reports whether the values of an input are those of the policy's scale.
+func (i Input) OnScale() bool { return contains(scoreInputs, i.Name) }
 
 // inputRef is where one of the inputs is stored.
 type inputRef struct {
-	name  string
-	value **float64
+	name        string
+	value       **float64
+	least, most float64
 }
+
+// LeastJobSize is the least job size there is: a score is a quotient by it.
+const LeastJobSize = 0.01
+
+// What no input exceeds: points, and money or people.
+const (
+	mostPoints = 1000
+	mostMoney  = 1e9
+)
 
 // refs are the inputs in the order of Each.
 func (i *Inputs) refs() []inputRef {
-	return []inputRef{{"business_value", &i.BusinessValue}, {"time_criticality", &i.TimeCriticality}, {"risk_reduction", &i.RiskReduction}, {"job_size", &i.JobSize}}
+	return []inputRef{{"business_value", &i.BusinessValue, 0, mostPoints}, {"time_criticality", &i.TimeCriticality, 0, mostPoints},
+		{"risk_reduction", &i.RiskReduction, 0, mostPoints}, {"job_size", &i.JobSize, LeastJobSize, mostPoints},
+		{"cost_of_delay", &i.CostOfDelay, 0, mostMoney}, {"duration", &i.Duration, LeastJobSize, mostPoints}, {"reach", &i.Reach, 0, mostMoney},
+		{"impact", &i.Impact, 0, 10}, {"confidence", &i.Confidence, 0, 10}, {"effort", &i.Effort, LeastJobSize, mostPoints}, {"ease", &i.Ease, 1, 10}}
 }
 
-// Missing names the inputs nobody gave yet.
-func (i Inputs) Missing() []string {
+// Set gives an input its value by its name; of an unknown name nothing is set.
+func (i *Inputs) Set(name string, value float64) {
+	for _, r := range i.refs() {
+		if r.name == name {
+			*r.value = &value
+		}
+	}
+}
+
+// MoSCoWWords are the values of the input of that name, the most urgent first.
+func MoSCoWWords() []string { return []string{"must", "should", "could", "wont"} }
+
+const inputMoSCoW = "moscow"
+
+// scoreInputs are the inputs of weighted shortest job first, which a request asks for unless its rules name others.
+var scoreInputs = []string{"business_value", "time_criticality", "risk_reduction", "job_size"}
+
+// ScoreInputs are the inputs that are asked for unless the rules name others.
+func ScoreInputs() []string { return append([]string{}, scoreInputs...) }
+
+// InputNames lists all inputs, in the order of the form.
+func InputNames() []string {
+	var names []string
+	for _, in := range (Inputs{}).Each() {
+		names = append(names, in.Name)
+	}
+	return append(names, inputMoSCoW)
+}
+
+// Missing names those of the needed inputs that nobody gave yet.
+func (i Inputs) Missing(needed []string) []string {
 	var missing []string
 	for _, in := range i.Each() {
-		if in.Value == nil {
+		if in.Value == nil && contains(needed, in.Name) {
 			missing = append(missing, in.Name)
 		}
+	}
+	if i.MoSCoW == "" && contains(needed, inputMoSCoW) {
+		missing = append(missing, inputMoSCoW)
 	}
 	return missing
 }

@@ -42,8 +42,11 @@ func TestPatchApply(t *testing.T) {
 
 func TestMissingInputs(t *testing.T) {
 	zero := 0.0
-	require.Equal(t, []string{"business_value", "time_criticality", "risk_reduction", "job_size"}, pmo.Inputs{}.Missing())
-	require.Equal(t, []string{"business_value", "risk_reduction", "job_size"}, pmo.Inputs{TimeCriticality: &zero}.Missing(), "zero is an answer")
+	require.Equal(t, []string{"business_value", "time_criticality", "risk_reduction", "job_size"}, pmo.Inputs{}.Missing(pmo.ScoreInputs()))
+	require.Equal(t, []string{"business_value", "risk_reduction", "job_size"}, pmo.Inputs{TimeCriticality: &zero}.Missing(pmo.ScoreInputs()), "zero is an answer")
+	require.Equal(t, []string{"reach", "moscow"}, pmo.Inputs{Impact: &zero}.Missing([]string{"moscow", "impact", "reach"}), "what another model needs")
+	require.Equal(t, []string{"business_value", "time_criticality", "risk_reduction", "job_size", "cost_of_delay", "duration", "reach", "impact", "confidence", "effort", "ease", "moscow"},
+		pmo.InputNames())
 }
 
 func TestBaseline(t *testing.T) {

@@ -175,9 +175,6 @@ func (d Data) today(now time.Time) Date {
 	return Date(now.UTC().Format(time.DateOnly))
 }
 
-// LeastJobSize is the least job size there is: a score is a quotient by it.
-const LeastJobSize = 0.01
-
 // checkInputs returns why inputs cannot be taken, or nil. The scale of the policy is known to the doors; what no policy allows is refused here
 // too. Before 0.5 a job size had only to be positive.
 func (r *Request) checkInputs(in Inputs, at string) *Refusal {
@@ -188,13 +185,17 @@ func (r *Request) checkInputs(in Inputs, at string) *Refusal {
 }
 
 func (i Inputs) check(at string) *Refusal {
-	for _, in := range i.Each()[:3] {
-		if in.Value != nil && (*in.Value < 0 || *in.Value > 1000) {
-			return invalid(at+"/"+in.Name, "lies between 0 and 1000")
+	for _, in := range i.Each() {
+		switch v := in.Value; {
+		case v == nil:
+		case in.Name == "job_size" && (*v <= 0 || *v > in.Most): // the least of histories before 0.5
+			return invalid(at+"/job_size", "is more than 0 and at most %g", in.Most)
+		case in.Name != "job_size" && !(*v >= in.Least && *v <= in.Most):
+			return invalid(at+"/"+in.Name, "lies between %g and %g", in.Least, in.Most)
 		}
 	}
-	if i.JobSize != nil && (*i.JobSize <= 0 || *i.JobSize > 1000) {
-		return invalid(at+"/job_size", "is more than 0 and at most 1000")
+	if i.MoSCoW != "" && !contains(MoSCoWWords(), i.MoSCoW) {
+		return invalid(at+"/"+inputMoSCoW, "is one of %s", strings.Join(MoSCoWWords(), ", "))
 	}
 	return nil
 }

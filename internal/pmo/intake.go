@@ -24,6 +24,8 @@ type Admission struct {
 	Route *Route `json:"route,omitempty"`
 	// Link is the request's address for people; empty where the installation has none.
 	Link string `json:"link,omitempty"`
+	// Ahead is what the steps after intake need, where it was asked for and there is room for it.
+	Ahead *Ahead `json:"ahead,omitempty"`
 }
 
 // Gap is something the form lacks.

@@ -36,11 +36,19 @@ func (r *Request) startReconfirmClock(now time.Time) {
 
 // scoreQuestion asks for the inputs that ranking needs; nil when none is missing.
 func (r *Request) scoreQuestion() *QuestionSpec {
-	missing := r.Content.Inputs.Missing()
+	missing := r.Content.Inputs.Missing(r.NeededInputs())
 	if len(missing) == 0 || r.Content.Class == ClassExpedite {
 		return nil
 	}
 	return &QuestionSpec{Kind: KindScore, Text: "To be ranked it needs: " + strings.ReplaceAll(strings.Join(missing, ", "), "_", " ") + "."}
+}
+
+// NeededInputs names the inputs that the scoring model of the request's policy needs.
+func (r *Request) NeededInputs() []string {
+	if len(r.Rules.ScoreInputs) > 0 {
+		return r.Rules.ScoreInputs
+	}
+	return scoreInputs
 }
 
 // reconfirmQuestion asks whether the request is still needed; nil until it is time.
@@ -116,6 +124,9 @@ func (r *Request) mergeInputs(in Inputs) {
 			*own.value = value
 		}
 	}
+	if in.MoSCoW != "" {
+		r.Content.Inputs.MoSCoW = in.MoSCoW
+	}
 	r.Revision++
 	r.outdateFacts()
 }
@@ -126,6 +137,9 @@ func (r *Request) clearInputs(names []string) {
 		if contains(names, input.name) {
 			*input.value = nil
 		}
+	}
+	if contains(names, inputMoSCoW) {
+		r.Content.Inputs.MoSCoW = ""
 	}
 }
 

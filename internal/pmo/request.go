@@ -127,6 +127,7 @@ type Rules struct {
 	ClarifyRounds   int           `json:"clarify_rounds,omitempty"`   // how often gaps are asked about
 	ReconfirmRounds int           `json:"reconfirm_rounds,omitempty"` // how often an unanswered re-ask is repeated
 	ExceptionRounds int           `json:"exception_rounds,omitempty"` // rounds without an answer or agreement after which the PMO is asked
+	ScoreInputs     []string      `json:"score_inputs,omitempty"`     // what the scoring model needs; empty: the inputs of WSJF
 	WorkItems       bool          `json:"work_items,omitempty"`       // work is opened in the teams' tool; set by the installation, not by the policy
 }
 
@@ -170,6 +171,11 @@ func (r *Request) Closed() bool { return r.Status == StatusClosed }
 
 // Pulled reports whether the request holds a slot of its portfolio.
 func (r *Request) Pulled() bool { return r.Pull != nil }
+
+// Undecided reports whether the request's review is not over yet.
+func (r *Request) Undecided() bool {
+	return !r.Closed() && (r.Stage == StageIntake || r.Stage == StageReview)
+}
 
 // Delivered reports whether the requester has accepted the outcome; slot and capacity are released then.
 func (r *Request) Delivered() bool { return !r.AcceptedAt.IsZero() }

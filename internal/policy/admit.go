@@ -22,7 +22,7 @@ func (p *Policy) Admit(content pmo.Content, dir *directory.Directory) pmo.Admiss
 	f.severity, f.lane = p.doc.Severity[severity].Severity, string(lane.Lane)
 	return pmo.Admission{
 		Portfolio: portfolio, Lane: lane.Lane, LaneReason: lane.Because, Severity: f.severity,
-		Missing: p.gaps(f, dir), Rules: p.rules(lane.Lane),
+		Missing: p.gaps(f, dir), Rules: p.rules(lane.Lane, portfolio),
 	}
 }
 
@@ -36,7 +36,7 @@ func (p *Policy) pick(list string, n int, known map[string]any) int {
 	return i
 }
 
-func (p *Policy) rules(lane pmo.Lane) pmo.Rules {
+func (p *Policy) rules(lane pmo.Lane, portfolio string) pmo.Rules {
 	r := pmo.Rules{
 		Policy: p.Name(), Material: slices.Clone(p.doc.Material), Tolerance: p.doc.Execution.Tolerance,
 		ReportEvery: elapsed(p.doc.Execution.ReportEvery), ReconfirmAfter: elapsed(p.doc.Reconfirm.After),
@@ -44,6 +44,9 @@ func (p *Policy) rules(lane pmo.Lane) pmo.Rules {
 		AutoApproach: slices.Contains(p.doc.Approach.AutoAcceptLanes, lane),
 		NeedsSponsor: slices.Contains(p.doc.Intake.SponsorLanes, lane), ClarifyRounds: p.doc.Intake.ClarifyRounds,
 		ReconfirmRounds: p.doc.Reconfirm.Rounds, ExceptionRounds: p.doc.Exceptions.Rounds,
+	}
+	if needs := p.ScoreInputs(portfolio); !slices.Equal(needs, pmo.ScoreInputs()) {
+		r.ScoreInputs = needs
 	}
 	if slices.Contains(p.doc.Closure.BenefitLanes, lane) {
 		r.BenefitAfter = elapsed(p.doc.Closure.BenefitAfter)
@@ -125,7 +128,7 @@ func filled(c pmo.Content, field string) bool {
 	case "skills":
 		return len(c.Skills) > 0
 	case "inputs":
-		return len(c.Inputs.Missing()) == 0
+		return len(c.Inputs.Missing(pmo.ScoreInputs())) == 0
 	case "context":
 		return c.Context != pmo.WorkContext{}
 	case "confidential":

@@ -23,7 +23,7 @@ func (p *Policy) QuestionTerms(in pmo.QuestionTermsInput, dir *directory.Directo
 	people := r.people()
 	asked := pmo.QuestionTerms{
 		People: people, Gone: r.gone, Acting: r.acting(), Escalation: r.escalation(), Quorum: r.quorum, Counting: pmo.CountOwnSeats, OnSilence: doc.OnSilence,
-		Note: strings.Join(once(r.notes), " "), Policy: p.Name(),
+		Note: pmo.Truncate(strings.Join(once(r.notes), " "), noteBytes), Policy: p.Name(),
 	}
 	asked.TooFew = r.tooFew
 	if in.Team != "" {
@@ -35,6 +35,12 @@ func (p *Policy) QuestionTerms(in pmo.QuestionTermsInput, dir *directory.Directo
 	}
 	return asked
 }
+
+// maxSeats is how many people one question asks, and how many join after its deadline: they are in the state of the request.
+const maxSeats = 200
+
+// noteBytes is the longest note as JSON: it says something of every member of a group who is not asked.
+const noteBytes = 1000
 
 // questionDoc falls back to the default policy's way for a kind this policy does not know: a request from before must go on.
 func (p *Policy) questionDoc(kind pmo.Kind) QuestionDoc {
@@ -221,6 +227,10 @@ func (r *resolver) seat(person string) {
 	if slices.Contains(r.seats, person) || r.in.Open != nil && slices.Contains(r.in.Open.Moved, person) {
 		return
 	}
+	if len(r.seats) >= maxSeats {
+		r.notes = append(r.notes, fmt.Sprintf("Only %d people are asked at once.", maxSeats))
+		return
+	}
 	if why := r.ineligibleReason(person); why != "" {
 		r.notes = append(r.notes, fmt.Sprintf("Not asked: %s, %s.", person, why))
 		return
@@ -249,7 +259,7 @@ func (r *resolver) seat(person string) {
 // the requester is not asked either.
 func (r *resolver) ineligibleReason(person string) string {
 	principal, _ := r.dir.Principal(person)
-	candidate := access.Candidate{Actor: r.p.Actor(principal)}
+	candidate := access.Candidate{Actor: r.p.Actor(principal), ActsFor: r.dir.AtDeskOf(person)}
 	for absent, delegate := range r.away {
 		if delegate == person {
 			candidate.ActsFor = append(candidate.ActsFor, absent)
@@ -274,7 +284,7 @@ func (r *resolver) escalation() []string {
 	}
 	for _, group := range []string{r.doc.Escalate.To, r.p.portfolio(r.in.Portfolio).Group} {
 		if people := r.free(r.dir.Members(group)); len(people) > 0 {
-			return people
+			return people[:min(len(people), maxSeats)]
 		}
 	}
 	return nil

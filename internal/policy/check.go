@@ -152,6 +152,7 @@ func (c *checker) intake() {
 		path := fmt.Sprintf("intake.kinds[%d]", i)
 		c.that(k.Name != "", path+".name", "is missing")
 		c.fields(path+".fields", k.Fields)
+		c.publicKind(path, k)
 	}
 }
 
@@ -162,6 +163,8 @@ func (c *checker) fields(list string, fields []FieldDoc) {
 		c.that(slices.Contains(known, f.Field), path+".field", "%q is not one of %s", f.Field, strings.Join(known, ", "))
 		c.that(slices.Contains([]Need{NeedRequired, NeedWanted, NeedOptional}, f.Need), path+".need", "%q is not one of required, wanted, optional", f.Need)
 		c.that(f.Ask != "", path+".ask", "is missing: the question people read")
+		c.that(!f.Public || slices.Contains(publicFields, f.Field), path+".public", "%s is nothing to ask people without an account; they may be asked for %s", f.Field,
+			strings.Join(publicFields, ", "))
 		s := scopeField
 		if f.Need == NeedRequired {
 			s = scopeContent // refused before a lane is chosen

@@ -176,19 +176,7 @@ func (c *checker) numbers() {
 	c.elapsed("prioritization.every", d.Replenishing.Every)
 	c.elapsed("prioritization.run_at_most_every", d.Replenishing.RunAtMostEvery)
 	c.between("intake.least_size", d.Intake.LeastSize, 0, maxSize)
-	for i, value := range d.Scoring.Scale {
-		path := fmt.Sprintf("scoring.scale[%d]", i)
-		c.between(path, value, pmo.LeastJobSize, maxScore)
-		c.that(i == 0 || value > d.Scoring.Scale[i-1], path, "must be more than the value before")
-	}
-	w := d.Scoring.Weights
-	c.between("scoring.weights.business_value", w.BusinessValue, 0, 100)
-	c.between("scoring.weights.time_criticality", w.TimeCriticality, 0, 100)
-	c.between("scoring.weights.risk_reduction", w.RiskReduction, 0, 100)
-	c.that(w != Weights{}, "scoring.weights", "are all zero")
-	c.between("scoring.ageing_per_week", d.Scoring.AgeingPerWeek, 0, 100)
-	c.between("scoring.near_tie", d.Scoring.NearTie, 0, 0.5)
-	c.elapsed("scoring.unknown_lead", d.Scoring.UnknownLead)
+	c.scoring()
 	c.laneList("approach.auto_accept_lanes", d.Approach.AutoAcceptLanes)
 	for _, kind := range sortedKeys(d.Approach.KindDefaults) {
 		known := slices.ContainsFunc(d.Intake.Kinds, func(k KindDoc) bool { return k.ID == kind })

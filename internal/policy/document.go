@@ -3,6 +3,7 @@ package policy
 import (
 	"leanpmo/internal/calendar"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/priority"
 )
 
 // Document is a policy as it is written. Conditions (when) are CEL expressions over the content, see variables; an entry
@@ -48,6 +49,8 @@ type PortfolioDoc struct {
 	Group    string     `json:"group"` // its PMO: the last to be asked
 	Themes   []ThemeDoc `json:"themes,omitempty"`
 	WIPLimit int        `json:"wip_limit"`
+	// ScoringModel is the portfolio's own; empty: that of scoring.
+	ScoringModel priority.Model `json:"scoring_model,omitempty"`
 	// ClassLimits limit single classes of service; that of expedite does not count towards the WIP limit.
 	ClassLimits map[pmo.ClassOfService]ClassLimitDoc `json:"class_limits,omitempty"`
 }
@@ -84,6 +87,7 @@ type KindDoc struct {
 	ID     string     `json:"id"`
 	Name   string     `json:"name"`
 	Help   string     `json:"help,omitempty"`
+	Public bool       `json:"public,omitempty"` // also people without an account may ask for it, where the installation has the public form
 	Fields []FieldDoc `json:"fields,omitempty"`
 }
 
@@ -103,6 +107,8 @@ type FieldDoc struct {
 	Need  Need   `json:"need"`
 	When  string `json:"when,omitempty"`
 	Ask   string `json:"ask"` // the help text, and the question when it is missing
+	// Public fields are also asked in the public form, of the kinds that have one.
+	Public bool `json:"public,omitempty"`
 }
 
 // SeverityRule assesses the severity, independent of the requested urgency.
@@ -180,20 +186,22 @@ type EscalateDoc struct {
 	Due calendar.Duration `json:"due"`
 }
 
-// ScoringDoc weighs the parts of the cost of delay.
+// ScoringDoc says how requests are scored.
 type ScoringDoc struct {
-	Scale         []float64         `json:"scale,omitempty"` // the values an input may have; none: any from 0 to 1000
-	Weights       Weights           `json:"weights"`
+	// Model is wsjf, cd3, rice, ice, value_effort, weighted or moscow; empty is wsjf. A portfolio may name another one.
+	Model     priority.Model       `json:"model,omitempty"`
+	Scale     []float64            `json:"scale,omitempty"` // the values of the inputs of WSJF; none: any from 0 to 1000
+	Weights   priority.Weights     `json:"weights"`
+	Criteria  []priority.Criterion `json:"criteria,omitempty"`  // of the weighted model
+	Normalise string               `json:"normalise,omitempty"` // scale or backlog: what a criterion is divided by
+	// LongestWait is after how long the smallest score outranks the highest that has not waited; AgeingPerWeek, the rule before 0.8, adds points
+	// instead. A policy has one of the two at most.
+	LongestWait   calendar.Duration `json:"longest_wait,omitzero"`
+	Spread        float64           `json:"spread,omitempty"` // how many times the highest score is the smallest one; 0: by the scale
 	AgeingPerWeek float64           `json:"ageing_per_week"`
 	NearTie       float64           `json:"near_tie"`
 	UnknownLead   calendar.Duration `json:"unknown_lead"`
-}
-
-// Weights multiply the parts of the cost of delay.
-type Weights struct {
-	BusinessValue   float64 `json:"business_value"`
-	TimeCriticality float64 `json:"time_criticality"`
-	RiskReduction   float64 `json:"risk_reduction"`
+	StaleAfter    calendar.Duration `json:"stale_after,omitzero"` // age of an input after which it is marked; none: 26 weeks
 }
 
 // ApproachDoc says where a recommended way of working is taken without asking.

@@ -14,6 +14,7 @@ import (
 	"leanpmo/internal/directory"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
+	"leanpmo/internal/priority"
 )
 
 func localDirectory(t require.TestingT) *directory.Directory {
@@ -159,8 +160,8 @@ func TestRoute(t *testing.T) {
 
 func TestAccessors(t *testing.T) {
 	p := policy.Default()
-	require.Equal(t, policy.Weights{BusinessValue: 1, TimeCriticality: 1, RiskReduction: 1}, p.Score().Weights)
-	require.Equal(t, 8*7*24*time.Hour, p.Score().UnknownLead)
+	require.Equal(t, priority.Weights{BusinessValue: 1, TimeCriticality: 1, RiskReduction: 1}, p.Scoring("digital").Weights)
+	require.Equal(t, 8*7*24*time.Hour, p.Scoring("digital").UnknownLead)
 	limits := p.Limits("digital")
 	require.Equal(t, 12, limits.WIP)
 	require.Equal(t, 1, *limits.Classes[pmo.ClassExpedite].Max)

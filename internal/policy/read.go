@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,16 +10,8 @@ import (
 	"leanpmo/internal/calendar"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/priority"
 )
-
-// ScorePolicy is what scores are computed with.
-type ScorePolicy struct {
-	Version       string
-	Weights       Weights
-	AgeingPerWeek float64
-	NearTie       float64
-	UnknownLead   time.Duration
-}
 
 // PortfolioLimits limit the work in progress of a portfolio.
 type PortfolioLimits struct {
@@ -49,10 +42,40 @@ type SchedulePolicy struct {
 	TimeZone       string
 }
 
-// Score is what scores are computed with.
-func (p *Policy) Score() ScorePolicy {
-	s := p.doc.Scoring
-	return ScorePolicy{Version: p.Name(), Weights: s.Weights, AgeingPerWeek: s.AgeingPerWeek, NearTie: s.NearTie, UnknownLead: elapsed(s.UnknownLead)}
+// Scoring is what the portfolio's requests are scored and ranked with.
+func (p *Policy) Scoring(portfolio string) priority.Policy {
+	s := p.doc.scoring(p.portfolio(portfolio))
+	s.Version = p.Name()
+	return s
+}
+
+// ScoreInputs names the inputs that the portfolio's scoring model needs.
+func (p *Policy) ScoreInputs(portfolio string) []string { return p.Scoring(portfolio).Needs() }
+
+// ScoreInputs names the inputs that the scoring models of the portfolios need, in the order of the form.
+func (d Document) ScoreInputs() []string {
+	needed := map[string]bool{}
+	for _, portfolio := range d.Portfolios {
+		for _, name := range d.scoring(portfolio).Needs() {
+			needed[name] = true
+		}
+	}
+	return slices.DeleteFunc(pmo.InputNames(), func(name string) bool { return !needed[name] })
+}
+
+func (d Document) scoring(portfolio PortfolioDoc) priority.Policy {
+	s := d.Scoring
+	return priority.Policy{Model: cmp.Or(portfolio.ScoringModel, s.Model, priority.WSJF), Weights: s.Weights, Criteria: s.Criteria,
+		Normalise: cmp.Or(s.Normalise, priority.NormaliseScale), Scale: s.Scale, LongestWait: elapsed(s.LongestWait), Spread: s.Spread,
+		AgeingPerWeek: s.AgeingPerWeek, NearTie: s.NearTie, UnknownLead: elapsed(s.UnknownLead)}
+}
+
+// defaultStaleAfter is the age after which an input is marked as stale where the policy names none.
+const defaultStaleAfter = 26 * 7 * 24 * time.Hour
+
+// InputsStaleAfter is the age after which an input of a score is marked as stale.
+func (p *Policy) InputsStaleAfter() time.Duration {
+	return cmp.Or(elapsed(p.doc.Scoring.StaleAfter), defaultStaleAfter)
 }
 
 // Limits are the portfolio's.
@@ -94,6 +117,17 @@ func (p *Policy) RequestCalendar(portfolio string, at time.Time) *pmo.Calendar {
 	c := p.Calendar(portfolio).Around(at)
 	c.Name = fmt.Sprintf("%s/%s/%d", p.Name(), portfolio, at.UTC().Year())
 	return c
+}
+
+// ForecastDays are the portfolio's time zone, and the holidays on which nothing is finished.
+func (p *Policy) ForecastDays(portfolio string) (zone *time.Location, holidays []pmo.Date) {
+	d := p.portfolio(portfolio)
+	for _, c := range p.doc.Calendars {
+		if c.ID == d.Calendar {
+			holidays = slices.Clone(c.Holidays)
+		}
+	}
+	return p.Calendar(portfolio).Location(), holidays
 }
 
 // DayBegins is when a day begins in the portfolio's time zone; zero for an empty or wrong date.
@@ -150,13 +184,15 @@ func (p *Policy) Themes() []string {
 	return ids
 }
 
-// CheckDirectory checks that every group the policy names exists and is large enough. The error is a Faults.
+// CheckDirectory checks that every group the policy names exists and is large enough. A group that claims fill has members only once they
+// have signed in, so that its size is not judged. The error is a Faults.
 func (p *Policy) CheckDirectory(dir *directory.Directory) error {
 	var faults Faults
 	group := func(path, id string, least int) {
 		switch n := len(dir.Members(id)); {
 		case !dir.HasGroup(id):
 			faults.Add(path, "there is no group %q", id)
+		case dir.FromClaims(id):
 		case n == 0:
 			faults.Add(path, "group %q has no members", id)
 		case n < least:

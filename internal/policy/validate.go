@@ -179,19 +179,17 @@ func (p *Policy) SizeFault(size float64) string {
 // ValidateInputs lists what is wrong with the inputs of a score; at is their JSON pointer. Where the policy states a scale, they are on it.
 func (p *Policy) ValidateInputs(in pmo.Inputs, at string) []FieldFault {
 	v := &validator{}
-	if scale := p.doc.Scoring.Scale; len(scale) > 0 {
-		for _, n := range in.Each() {
-			v.check(n.Value == nil || slices.Contains(scale, *n.Value), at+"/"+n.Name, "is one of %s", scaleWords(scale))
+	scale := p.doc.Scoring.Scale
+	for _, n := range in.Each() {
+		switch {
+		case n.Value == nil:
+		case len(scale) > 0 && n.OnScale():
+			v.check(slices.Contains(scale, *n.Value), at+"/"+n.Name, "is one of %s", scaleWords(scale))
+		default:
+			v.check(*n.Value >= n.Least && *n.Value <= n.Most, at+"/"+n.Name, "lies between %g and %g", n.Least, n.Most)
 		}
-		return v.faults
 	}
-	for _, n := range in.Each()[:3] {
-		x := value(n.Value)
-		v.check(x >= 0 && x <= maxScore, at+"/"+n.Name, "lies between 0 and %d", maxScore)
-	}
-	if in.JobSize != nil {
-		v.check(*in.JobSize >= pmo.LeastJobSize && *in.JobSize <= maxScore, at+"/job_size", "lies between %g and %d", pmo.LeastJobSize, maxScore)
-	}
+	v.check(in.MoSCoW == "" || slices.Contains(pmo.MoSCoWWords(), in.MoSCoW), at+"/moscow", "is one of %s", strings.Join(pmo.MoSCoWWords(), ", "))
 	return v.faults
 }
 

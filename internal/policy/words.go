@@ -16,6 +16,9 @@ func (p *Policy) Words() []string {
 		if wanted := wantedFields(k.Fields); wanted != "" {
 			add("%s: the form asks for %s.", k.Name, wanted)
 		}
+		if k.Public {
+			add("%s: people without an account may ask for it too, where the public form is switched on.", k.Name)
+		}
 	}
 	for _, l := range p.doc.Lanes {
 		add("A request takes the %s lane%s, because %s.", l.Lane, condition(l.When), l.Because)
@@ -110,8 +113,7 @@ func (p *Policy) limitWords() []string {
 func (p *Policy) numberWords() []string {
 	d := p.doc
 	return []string{
-		fmt.Sprintf("Rank is cost of delay over size: value counts %g, time %g, risk %g; every week of waiting adds %g.",
-			d.Scoring.Weights.BusinessValue, d.Scoring.Weights.TimeCriticality, d.Scoring.Weights.RiskReduction, d.Scoring.AgeingPerWeek),
+		p.scoringWords(), p.ageingWords(),
 		fmt.Sprintf("Backlogs are ranked and pulled from every %s.", d.Replenishing.Every.Words()),
 		fmt.Sprintf("A team takes at most %d requests and %.0f %% of its capacity, unless it says otherwise.", d.Assignment.WIPLimit, d.Assignment.LoadCeiling*100),
 		fmt.Sprintf("A team that reports nothing for %s is asked how it goes.", d.Execution.ReportEvery.Words()),

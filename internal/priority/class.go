@@ -53,6 +53,8 @@ const (
 	BandFlow
 	// BandNotYet holds fixed-date work that must still wait, by its time to start.
 	BandNotYet
+	// BandWont holds scored work that MoSCoW puts aside for this time. It is not pulled.
+	BandWont
 	// BandUnscored holds work that cannot be scored yet, in order of arrival.
 	BandUnscored
 )
@@ -68,6 +70,8 @@ func (b Band) String() string {
 		return "by score"
 	case BandNotYet:
 		return "fixed date, not yet"
+	case BandWont:
+		return "won't this time"
 	case BandUnscored:
 		return "cannot be scored"
 	}

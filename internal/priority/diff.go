@@ -12,6 +12,8 @@ const (
 	CausePolicy CauseKind = "policy"
 	// CauseAgeing: time passed, for this request or for others.
 	CauseAgeing CauseKind = "ageing"
+	// CauseCapacity: the teams finish work in another time than before, so that fixed dates need another start.
+	CauseCapacity CauseKind = "capacity"
 	// CauseDue: time passed and the request's fixed date became due.
 	CauseDue CauseKind = "due"
 	// CauseOwnInputs: the request's own inputs changed.
@@ -42,9 +44,9 @@ type Move struct {
 
 // Diff lists who moved between two rankings and why, in the order of the new
 // one, departures last. Causes come from ranking the stored inputs again with
-// one change at a time (departures, policy, time, inputs, arrivals), so they
-// are attributed in that order, exactly, and leave no remainder. It costs at most
-// three sorts, and none if nobody moved.
+// one change at a time (departures, policy, time, capacity, inputs, arrivals), so
+// they are attributed in that order, exactly, and leave no remainder. It costs at
+// most four sorts, and none if nobody moved.
 //
 // Of prev it reads the time, the policy, and the item and rank of each entry,
 // so a caller may rebuild prev from these. Entries must be in rank order. A
@@ -82,14 +84,16 @@ type stages struct {
 	left      []int  // after departures
 	policy    []int  // then the new policy
 	time      []int  // then the new time
+	capacity  []int  // then the new lead times
 	inputs    []int  // then the new inputs
 	becameDue []bool // by the new time alone
 	newPolicy bool
-	most      int // of moves
+	relative  bool // a departure alone may change scores: they depend on the largest values in the backlog
+	most      int  // of moves
 }
 
 func newStages(prev, next Ranking) *stages {
-	s := &stages{index: make(map[string]int, len(prev.Entries)), newPolicy: prev.Policy != next.Policy,
+	s := &stages{index: make(map[string]int, len(prev.Entries)), newPolicy: !prev.Policy.equal(next.Policy), relative: next.Policy.model() == Weighted && next.Policy.Normalise == NormaliseBacklog,
 		before: make([]*Entry, 0, len(prev.Entries)), left: make([]int, 0, len(prev.Entries))}
 	after := make(map[string]*Entry, len(next.Entries))
 	for i := range next.Entries {
@@ -121,21 +125,30 @@ func newStages(prev, next Ranking) *stages {
 // rankStayed ranks those in both rankings, with their items as they were and as they are.
 func (s *stages) rankStayed(stayed []*Entry, prev, next Ranking) {
 	old, fresh := make([]Item, len(stayed)), make([]Item, len(stayed))
-	amended := false
+	amended, paced := false, false
 	for i, now := range stayed {
 		// All stages use the previous ranks of the new ranking, so that each keeps near-ties in the same order.
 		old[i], fresh[i] = s.before[i].Item, now.Item
 		old[i].PrevRank = now.Item.PrevRank
 		amended = amended || !ranksAlike(&old[i], &fresh[i])
+		paced = paced || old[i].LeadP85 != fresh[i].LeadP85 && old[i].Class == FixedDate
 	}
-	s.rank(old, fresh, amended, prev, next)
+	rules := newRules(next.Policy, old)
+	s.rankBefore(old, rules, prev, next)
+	if s.capacity = s.time; paced {
+		for i := range old {
+			old[i].LeadP85 = fresh[i].LeadP85
+		}
+		anew, _ := order(old, rules, next.At)
+		s.capacity = ranks(anew)
+	}
+	s.rankAmended(fresh, amended, next)
 }
 
-// rank fills the stages. It leaves out a ranking whose result is known: that of
-// unchanged inputs is the one before, and that without arrivals is next itself.
-func (s *stages) rank(old, fresh []Item, amended bool, prev, next Ranking) {
-	atOldTime, _ := order(old, next.Policy, prev.At)
-	atNewTime, _ := order(old, next.Policy, next.At)
+// rankBefore fills the stages of the new policy and the new time.
+func (s *stages) rankBefore(old []Item, rules *rules, prev, next Ranking) {
+	atOldTime, _ := order(old, rules, prev.At)
+	atNewTime, _ := order(old, rules, next.At)
 	s.policy, s.time = ranks(atOldTime), ranks(atNewTime)
 	s.becameDue = make([]bool, len(old))
 	for _, k := range atNewTime {
@@ -144,16 +157,21 @@ func (s *stages) rank(old, fresh []Item, amended bool, prev, next Ranking) {
 	for _, k := range atOldTime {
 		s.becameDue[k.at] = s.becameDue[k.at] && k.band == BandNotYet
 	}
+}
+
+// rankAmended fills the stage of the new inputs. It leaves out a ranking whose result is known: that of unchanged inputs is the one before,
+// and that without arrivals is next itself.
+func (s *stages) rankAmended(fresh []Item, amended bool, next Ranking) {
 	switch {
 	case !amended:
-		s.inputs = s.time
+		s.inputs = s.capacity
 	case len(fresh) == len(next.Entries):
 		s.inputs = make([]int, len(fresh))
 		for i := range next.Entries {
 			s.inputs[s.index[next.Entries[i].Item.ID]] = i + 1
 		}
 	default:
-		anew, _ := order(fresh, next.Policy, next.At)
+		anew, _ := order(fresh, newRules(next.Policy, fresh), next.At)
 		s.inputs = ranks(anew)
 	}
 }
@@ -170,18 +188,21 @@ func ranks(keys []key) []int {
 // ranksAlike is whether nothing that Rank reads differs between two versions of
 // an item.
 func ranksAlike(a, b *Item) bool {
-	return changed(*a, *b) == 0 && a.Number == b.Number && a.SubmittedAt.Equal(b.SubmittedAt)
+	return changed(a, b) == 0 && a.Number == b.Number && a.SubmittedAt.Equal(b.SubmittedAt)
 }
 
 func (s *stages) move(at int, before, after *Entry) Move {
 	m := Move{ID: after.Item.ID, Number: after.Item.Number, From: before.Rank, To: after.Rank,
-		Changed: changed(before.Item, after.Item)}
+		Changed: changed(&before.Item, &after.Item)}
 	add := func(kind CauseKind, places int) {
 		if places != 0 {
 			m.Causes = append(m.Causes, Cause{kind, places})
 		}
 	}
 	rules, clock, inputs := CauseStability, CauseAgeing, CauseOtherInputs
+	if s.relative {
+		rules = CauseDeparture
+	}
 	if s.newPolicy {
 		rules = CausePolicy
 	}
@@ -194,28 +215,38 @@ func (s *stages) move(at int, before, after *Entry) Move {
 	add(CauseDeparture, before.Rank-s.left[at])
 	add(rules, s.left[at]-s.policy[at])
 	add(clock, s.policy[at]-s.time[at])
-	add(inputs, s.time[at]-s.inputs[at])
+	add(CauseCapacity, s.time[at]-s.capacity[at])
+	add(inputs, s.capacity[at]-s.inputs[at])
 	add(CauseArrival, s.inputs[at]-after.Rank)
 	return m
 }
 
 // changed lists the inputs that differ between two versions of an item.
-func changed(a, b Item) Fields {
+func changed(a, b *Item) Fields {
 	var f Fields
 	mark := func(differs bool, field Fields) {
 		if differs {
 			f |= field
 		}
 	}
-	mark(!same(a.Inputs.BusinessValue, b.Inputs.BusinessValue), FieldBusinessValue)
-	mark(!same(a.Inputs.TimeCriticality, b.Inputs.TimeCriticality), FieldTimeCriticality)
-	mark(!same(a.Inputs.RiskReduction, b.Inputs.RiskReduction), FieldRiskReduction)
-	mark(!same(a.Inputs.JobSize, b.Inputs.JobSize), FieldJobSize)
+	for i := range inputFields - 1 {
+		mark(!same(*a.Inputs.at(1 << i), *b.Inputs.at(1 << i)), 1<<i)
+	}
+	mark(a.Inputs.MoSCoW != b.Inputs.MoSCoW, FieldMoSCoW)
 	mark(a.Class.orStandard() != b.Class.orStandard(), FieldClass)
-	mark(a.LeadP85 != b.LeadP85, FieldLeadP85)
 	dates := (a.FixedDate == nil) == (b.FixedDate == nil) && (a.FixedDate == nil || a.FixedDate.Equal(*b.FixedDate))
 	mark(!dates, FieldFixedDate)
 	return f
+}
+
+// Equal reports whether two sets of inputs are the same.
+func (in Inputs) Equal(o Inputs) bool {
+	for i := range inputFields - 1 {
+		if !same(*in.at(1 << i), *o.at(1 << i)) {
+			return false
+		}
+	}
+	return in.MoSCoW == o.MoSCoW
 }
 
 func same(a, b *float64) bool {

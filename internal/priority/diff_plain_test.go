@@ -10,7 +10,7 @@ import (
 
 // plainStages ranks three times whatever has changed. The stages that leave out what they need not compute are held against it.
 func plainStages(prev, next Ranking) *stages {
-	s := &stages{index: map[string]int{}, newPolicy: prev.Policy != next.Policy}
+	s := &stages{index: map[string]int{}, newPolicy: !prev.Policy.equal(next.Policy)}
 	var old, fresh []Item
 	for i := range prev.Entries {
 		for _, now := range next.Entries {
@@ -35,6 +35,10 @@ func plainStages(prev, next Ranking) *stages {
 	var notYet, due []Band
 	s.policy, notYet = byID(Rank(old, next.Policy, prev.At))
 	s.time, due = byID(Rank(old, next.Policy, next.At))
+	for i := range old {
+		old[i].LeadP85 = fresh[i].LeadP85
+	}
+	s.capacity, _ = byID(Rank(old, next.Policy, next.At))
 	s.inputs, _ = byID(Rank(fresh, next.Policy, next.At))
 	for i := range due {
 		s.becameDue = append(s.becameDue, notYet[i] == BandNotYet && due[i] == BandDue)
@@ -55,6 +59,11 @@ func TestDiffEqualsThePlainOne(t *testing.T) {
 				if rapid.IntRange(0, 3).Draw(t, "amend") == 0 {
 					after[i].Inputs.BusinessValue = drawPoints(t, "bv")
 				}
+			}
+		}
+		if rapid.Bool().Draw(t, "another pace") {
+			for i := range after {
+				after[i].LeadP85 = 25 * oneDay
 			}
 		}
 		if rapid.Bool().Draw(t, "another policy") {

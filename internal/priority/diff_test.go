@@ -63,6 +63,18 @@ func TestDiffNamesTheCause(t *testing.T) {
 	})
 }
 
+func TestDiffNamesTheCapacity(t *testing.T) {
+	due, later := dated(1, day0.Add(20*oneDay), 25*oneDay), dated(2, day0.Add(22*oneDay), 15*oneDay)
+	before := Rank([]Item{due, later, item(3, 5, 5, 5, 1)}, plain(), day0)
+	require.Equal(t, []int64{1, 3, 2}, numbers(before))
+	faster, slower := due, later
+	faster.LeadP85, slower.LeadP85 = 15*oneDay, 25*oneDay
+	moves := Diff(before, Rank(carry(before, faster, slower, item(3, 5, 5, 5, 1)), plain(), day0))
+	require.Equal(t, map[int64][]Cause{1: {{CauseCapacity, -2}}, 2: {{CauseCapacity, 2}}}, causes(moves))
+	require.Equal(t, "R-2 rose from rank 3 to 1: the time the teams need changed (+2).", moves[0].Sentence())
+	require.Zero(t, moves[0].Changed, "it is none of its own inputs")
+}
+
 func TestDiffLeavesNoRemainder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		items := backlogs(t, true)

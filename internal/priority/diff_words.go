@@ -47,6 +47,8 @@ func (k CauseKind) words(changed Fields) string {
 		return "the policy changed"
 	case CauseAgeing:
 		return "time passed"
+	case CauseCapacity:
+		return "the time the teams need changed"
 	case CauseDue:
 		return "its fixed date became due"
 	case CauseOwnInputs:

@@ -1,153 +1,155 @@
 package priority
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"time"
 )
 
-// Reason is one term of a rank: what it is, its amount and its part in the
-// cost of delay.
-type Reason struct {
-	// Code is stable: an input's name, ageing, lane, not_before, missing,
-	// unusable or near_tie.
-	Code string `json:"code"`
-	// Amount is in weighted points; 0 for reasons that are not amounts.
-	Amount float64 `json:"amount"`
-	// Share is the term's part of the cost of delay, 0 to 1.
-	Share float64 `json:"share"`
-	Text  string  `json:"text"`
-}
-
 // Explanation says why an entry has its rank and what would change it.
 type Explanation struct {
-	Outcome     string      `json:"outcome"`
-	Reasons     []Reason    `json:"reasons"`
-	Above       *Rival      `json:"above,omitempty"`
-	Below       *Rival      `json:"below,omitempty"`
-	Sensitivity Sensitivity `json:"flip"`
 	// Sentence is the whole of it in plain words.
-	Sentence string `json:"sentence"`
+	Sentence string `json:"-"`
+	// Causes are what moved it in the run, in places; they add up.
+	Causes []Cause `json:"causes,omitempty"`
+	// Parts add up to the score; none where no score decides.
+	Parts []ScorePart `json:"parts,omitempty"`
+	// Above and Below are the neighbours, with what separates them.
+	Above *Neighbour `json:"above,omitempty"`
+	Below *Neighbour `json:"below,omitempty"`
+	// Up is what would take it up one place, Top what would take it among the first places; absent where no single input can.
+	Up  []InputChange `json:"up,omitempty"`
+	Top []InputChange `json:"top,omitempty"`
+	// UpText says Up in words, or why there is none.
+	UpText  string `json:"-"`
+	TopText string `json:"top_text,omitempty"`
+	// NearTie says that the order of neighbours is not that of their scores.
+	NearTie string `json:"near_tie,omitempty"`
 }
 
-// Explain puts an entry into words. It needs nothing but the stored entry.
-func Explain(e Entry) Explanation {
-	x := Explanation{Outcome: outcome(e), Reasons: reasons(e), Sensitivity: sensitivity(e)}
-	if e.Above.Rank > 0 {
-		x.Above = &e.Above
+// Neighbour is the entry before or after another one.
+type Neighbour struct {
+	ID     string  `json:"id"`
+	Number int64   `json:"number"`
+	Rank   int     `json:"rank"`
+	Score  float64 `json:"score"`
+	// Apart says what separates the two.
+	Apart string `json:"apart"`
+}
+
+// Explain puts an entry into words. The first so many places are those worth to know the way to, such as the WIP limit; 0: none.
+func (r Ranking) Explain(at, first int) Explanation {
+	e := &r.Entries[at]
+	x := Explanation{Above: r.neighbour(e, at-1), Below: r.neighbour(e, at+1)}
+	if e.Score.Known && (e.Band == BandFlow || e.Band == BandWont) {
+		x.Parts = r.rules.parts(&e.Item.Inputs, e.Score)
 	}
-	if e.Below.Rank > 0 {
-		x.Below = &e.Below
+	x.Up, x.UpText = r.toPass(e, at-1)
+	if first > 0 && at > first && first <= len(r.Entries) && r.Entries[first-1].Band == e.Band {
+		x.Top, x.TopText = r.toPass(e, first-1)
 	}
-	parts := []string{x.Outcome, neighbours(e), x.Sensitivity.Text}
-	for _, r := range x.Reasons {
-		if r.Code == "near_tie" {
-			parts = append(parts, r.Text)
-		}
-	}
-	x.Sentence = sentences(parts)
+	x.NearTie = nearTie(e)
+	x.Sentence = sentences([]string{r.outcome(e), r.waiting(e), neighbours(e), x.UpText, x.NearTie})
 	return x
 }
 
-func outcome(e Entry) string {
+func (r Ranking) outcome(e *Entry) string {
 	who := name(e.Item.Number, e.Item.ID) + " is at rank " + whole(e.Rank)
 	switch e.Band {
 	case BandExpedite:
 		return who + ": expedite work goes first, in order of arrival"
 	case BandDue:
-		return who + ": its fixed date " + day(*e.Item.FixedDate) + " needs a start since " + day(e.NotBefore)
+		return who + ": its fixed date " + day(*e.Item.FixedDate) + " needs a start since " + day(e.NotBefore) + ", " + r.leadWords(e)
 	case BandNotYet:
-		return who + ": not yet before " + day(e.NotBefore) + ", so that it is done by " + day(*e.Item.FixedDate)
+		return who + ": not yet before " + day(e.NotBefore) + ", so that it is done by " + day(*e.Item.FixedDate) + ": " + r.leadWords(e)
 	case BandUnscored:
-		return who + ": " + unscored(e)
+		return who + ": " + r.unscored(e)
+	}
+	if e.Tier > 0 {
+		who += " (" + tiers[e.Tier-1] + ")"
 	}
 	s := e.Score
-	return who + " with score " + num(s.Value) + ": cost of delay " + num(s.CostOfDelay) + " ÷ job size " + num(s.JobSize)
+	text := who + " with score " + num(s.Value) + ": " + r.rules.numerator + " " + num(s.CostOfDelay)
+	if r.rules.divides != "" && s.JobSize != 1 || r.rules.divisor != 0 {
+		text += " ÷ " + r.rules.divides + " " + num(s.JobSize)
+	}
+	return text
+}
+
+// leadWords says how long before its date a request is started, and what that rests on.
+func (r Ranking) leadWords(e *Entry) string {
+	days := num(math.Round(e.Item.FixedDate.Sub(e.NotBefore).Hours() / 24))
+	if e.LeadAssumed {
+		return days + " days before it, which the policy assumes because too little finished work is known to forecast"
+	}
+	return days + " days before it, in which 85 % of the finished requests were done"
+}
+
+// waiting says what waiting has added, and the longest wait.
+func (r Ranking) waiting(e *Entry) string {
+	if len(e.Item.ID) == 0 || e.Band != BandFlow || e.Score.Ageing == 0 {
+		return ""
+	}
+	share := num(math.Round(e.Score.Ageing / e.Score.CostOfDelay * 100))
+	text := "Of its score " + share + " % comes from " + plural(e.Score.WeeksWaited, "week") + " of waiting"
+	if n := r.Policy.WeeksUntilFirst(); n > 0 {
+		text += fmt.Sprintf("; the smallest score outranks the highest after at most %d weeks", n)
+	}
+	return text
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return whole(n) + " " + what + "s"
 }
 
 // unscored names what is missing and what is impossible; neither is ever read
 // as zero.
-func unscored(e Entry) string {
+func (r Ranking) unscored(e *Entry) string {
 	var what []string
 	if e.Missing != 0 {
 		what = append(what, "missing "+e.Missing.Words())
 	}
 	if e.Unusable != 0 {
-		what = append(what, e.Unusable.Words()+" "+e.Item.Inputs.reason(e.Unusable))
+		what = append(what, e.Unusable.Words()+" "+r.rules.reason(&e.Item.Inputs, e.Unusable))
 	}
 	return "cannot be scored: " + strings.Join(what, "; ")
 }
 
-func reasons(e Entry) []Reason {
-	var rs []Reason
-	if e.Class != Standard {
-		rs = append(rs, Reason{Code: "lane", Text: "class of service " + words(string(e.Class))})
-	}
-	if !e.NotBefore.IsZero() {
-		rs = append(rs, startReason(e))
-	}
-	if e.Band == BandUnscored {
-		code := "missing"
-		if e.Missing == 0 {
-			code = "unusable"
+// reason is why the first of some inputs cannot be used.
+func (r *rules) reason(in *Inputs, bad Fields) string {
+	for _, f := range r.factors {
+		if bad&f.field == 0 {
+			continue
 		}
-		rs = append(rs, Reason{Code: code, Text: unscored(e)})
-	}
-	if e.Band == BandFlow {
-		rs = append(rs, terms(e.Score)...)
-		if r, ok := nearTie(e); ok {
-			rs = append(rs, r)
+		if f.field == FieldMoSCoW {
+			return "must be one of " + strings.Join(tiers[:], ", ")
 		}
+		return f.fault(**in.at(f.field))
 	}
-	if len(rs) == 0 {
-		rs = append(rs, Reason{Code: "lane", Text: e.Band.String()})
-	}
-	return rs
+	return ""
 }
 
-func startReason(e Entry) Reason {
-	lead := e.Item.FixedDate.Sub(e.NotBefore)
-	text := "start on " + day(e.NotBefore) + " = " + day(*e.Item.FixedDate) + " − " + num(math.Round(lead.Hours()/24)) + " days"
-	if e.LeadAssumed {
-		return Reason{Code: "not_before", Text: text + " (the policy's assumption; the lead time cannot be forecast yet)"}
-	}
-	return Reason{Code: "not_before", Text: text + " (85 % of comparable work is done in that time)"}
-}
-
-// terms splits a score: shares of the cost of delay, then the divisor.
-func terms(s Score) []Reason {
-	rs := make([]Reason, 0, 5)
-	add := func(code string, amount float64, text string) {
-		if amount == 0 {
-			return
-		}
-		share := amount / s.CostOfDelay
-		rs = append(rs, Reason{Code: code, Amount: amount, Share: share,
-			Text: text + " " + num(amount) + " (" + num(math.Round(share*100)) + " % of the cost of delay)"})
-	}
-	add("business_value", s.BusinessValue, "business value")
-	add("time_criticality", s.TimeCriticality, "time criticality")
-	add("risk_reduction", s.RiskReduction, "risk reduction or opportunity")
-	add("ageing", s.Ageing, "ageing, "+whole(s.WeeksWaited)+" weeks waited,")
-	return append(rs, Reason{Code: "job_size", Amount: s.JobSize, Text: "divided by job size " + num(s.JobSize)})
-}
-
-// nearTie reports when the order of neighbours is not that of their scores.
-func nearTie(e Entry) (Reason, bool) {
+// nearTie says when the order of neighbours is not that of their scores.
+func nearTie(e *Entry) string {
 	switch {
-	case e.Above.Band == BandFlow && e.Above.Score < e.Score.Value:
-		return Reason{Code: "near_tie", Text: "It stays behind " + e.Above.name() + " although its score is higher by " +
-			difference(e.Score.Value, e.Above.Score) + ": near-ties keep their previous order"}, true
-	case e.Below.Band == BandFlow && e.Below.Score > e.Score.Value:
-		return Reason{Code: "near_tie", Text: "It stays ahead of " + e.Below.name() + " although its score is lower by " +
-			difference(e.Below.Score, e.Score.Value) + ": near-ties keep their previous order"}, true
+	case e.Band != BandFlow:
+	case e.Above.Band == BandFlow && e.Above.Tier == e.Tier && e.Above.Score < e.Score.Value:
+		return "It stays behind " + e.Above.name() + " although its score is higher by " +
+			difference(e.Score.Value, e.Above.Score) + ": near-ties keep their previous order"
+	case e.Below.Band == BandFlow && e.Below.Tier == e.Tier && e.Below.Score > e.Score.Value:
+		return "It stays ahead of " + e.Below.name() + " although its score is lower by " +
+			difference(e.Below.Score, e.Score.Value) + ": near-ties keep their previous order"
 	}
-	return Reason{}, false
+	return ""
 }
 
 func difference(hi, lo float64) string { return num((hi-lo)/hi*100) + " %" }
 
-func neighbours(e Entry) string {
+func neighbours(e *Entry) string {
 	var parts []string
 	if e.Above.Rank > 0 {
 		parts = append(parts, "behind "+e.Above.name()+e.Above.scoreIn(e.Band))
@@ -171,26 +173,38 @@ func (r Rival) scoreIn(b Band) string {
 	return " (" + r.Band.String() + ")"
 }
 
-// Gap splits the distance of two scores into what adds up: logarithms, because
-// ln score = ln cost of delay − ln job size.
-type Gap struct {
-	Score       float64 `json:"score"`
-	CostOfDelay float64 `json:"cost_of_delay"`
-	JobSize     float64 `json:"job_size"`
+// neighbour is the entry at a place beside e; nil where there is none.
+func (r Ranking) neighbour(e *Entry, at int) *Neighbour {
+	if at < 0 || at >= len(r.Entries) {
+		return nil
+	}
+	o := &r.Entries[at]
+	return &Neighbour{ID: o.Item.ID, Number: o.Item.Number, Rank: o.Rank, Score: o.Score.Value, Apart: r.apart(e, o)}
 }
 
-// Compare returns ln(a/b) of the scores and its two additive parts: a positive
-// part favours a. Entries without a positive score give a zero Gap.
-func Compare(a, b Entry) Gap {
-	if a.Score.Value <= 0 || b.Score.Value <= 0 {
-		return Gap{}
+// apart says what separates two entries: the quotient of their scores is that of the numerators over that of the divisors.
+func (r Ranking) apart(e, o *Entry) string {
+	first, second := e, o
+	if o.Rank < e.Rank {
+		first, second = o, e
 	}
-	g := Gap{
-		CostOfDelay: math.Log(a.Score.CostOfDelay / b.Score.CostOfDelay),
-		JobSize:     -math.Log(a.Score.JobSize / b.Score.JobSize),
+	switch {
+	case first.Band != second.Band:
+		return first.Band.String() + " goes before " + second.Band.String()
+	case first.Tier != second.Tier:
+		return tiers[first.Tier-1] + " goes before " + tiers[second.Tier-1]
+	case first.Band == BandDue || first.Band == BandNotYet:
+		return "a start on " + day(first.NotBefore) + " goes before one on " + day(second.NotBefore)
+	case first.Band != BandFlow || first.Score.Value == second.Score.Value:
+		return "the earlier one goes first"
+	case first.Score.Value < second.Score.Value:
+		return "a near-tie that keeps its previous order"
 	}
-	g.Score = g.CostOfDelay + g.JobSize
-	return g
+	text := r.rules.numerator + " " + num(first.Score.CostOfDelay) + " against " + num(second.Score.CostOfDelay)
+	if first.Score.JobSize != second.Score.JobSize {
+		text += ", " + r.rules.divides + " " + num(first.Score.JobSize) + " against " + num(second.Score.JobSize)
+	}
+	return text
 }
 
 func day(t time.Time) string { return t.Format(time.DateOnly) }

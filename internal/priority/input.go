@@ -3,14 +3,11 @@ package priority
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 )
 
-// Inputs are the relative scores of one request, usually on the scale
-// 1, 2, 3, 5, 8, 13, 20 with the smallest item of a column at 1. A nil pointer
-// is an unknown, which is not the same as zero.
+// Inputs are what scores are computed from. A model uses some of them; nil and empty are unknown, which is not the same as zero.
 type Inputs struct {
 	// BusinessValue is the user and business value, in points ≥ 0.
 	BusinessValue *float64 `json:"business_value,omitempty"`
@@ -20,6 +17,51 @@ type Inputs struct {
 	RiskReduction *float64 `json:"risk_reduction,omitempty"`
 	// JobSize is used instead of duration, in points > 0.
 	JobSize *float64 `json:"job_size,omitempty"`
+	// CostOfDelay is what a week of delay costs, in money ≥ 0.
+	CostOfDelay *float64 `json:"cost_of_delay,omitempty"`
+	// Duration is how many weeks the work takes, > 0.
+	Duration *float64 `json:"duration,omitempty"`
+	// Reach is how many people it reaches in a period, ≥ 0.
+	Reach *float64 `json:"reach,omitempty"`
+	// Impact is 0.25, 0.5, 1, 2 or 3 for RICE, 1 to 10 for ICE.
+	Impact *float64 `json:"impact,omitempty"`
+	// Confidence is a share from 0 to 1 for RICE, 1 to 10 for ICE.
+	Confidence *float64 `json:"confidence,omitempty"`
+	// Effort is in person-months, > 0.
+	Effort *float64 `json:"effort,omitempty"`
+	// Ease is from 1 to 10.
+	Ease *float64 `json:"ease,omitempty"`
+	// MoSCoW is must, should, could or wont.
+	MoSCoW string `json:"moscow,omitempty"`
+}
+
+// at is where an input with a number is stored; nil for other fields.
+func (in *Inputs) at(f Fields) **float64 {
+	switch f {
+	case FieldBusinessValue:
+		return &in.BusinessValue
+	case FieldTimeCriticality:
+		return &in.TimeCriticality
+	case FieldRiskReduction:
+		return &in.RiskReduction
+	case FieldJobSize:
+		return &in.JobSize
+	case FieldCostOfDelay:
+		return &in.CostOfDelay
+	case FieldDuration:
+		return &in.Duration
+	case FieldReach:
+		return &in.Reach
+	case FieldImpact:
+		return &in.Impact
+	case FieldConfidence:
+		return &in.Confidence
+	case FieldEffort:
+		return &in.Effort
+	case FieldEase:
+		return &in.Ease
+	}
+	return nil
 }
 
 // Item is one waiting request. ID must be unique within a ranking. Rank keeps
@@ -34,7 +76,7 @@ type Item struct {
 	// fixed_date only.
 	FixedDate *time.Time `json:"fixed_date,omitempty"`
 	// LeadP85 is the time in which 85 % of comparable work is done; ≤ 0 is unknown
-	// and replaced by Policy.UnknownLead.
+	// and replaced by Policy.UnknownLead. It follows from the capacity of the teams, not from the request.
 	LeadP85 time.Duration `json:"lead_p85,omitempty"`
 	// PrevRank is the rank in the ranking before this one; 0 for a newcomer.
 	PrevRank int `json:"prev_rank,omitempty"`
@@ -42,7 +84,7 @@ type Item struct {
 
 // Fields is a set of inputs, kept as bits so that 100,000 entries cost no
 // allocation. In JSON it is a list of names.
-type Fields uint8
+type Fields uint16
 
 // The inputs a set can hold.
 const (
@@ -50,14 +92,24 @@ const (
 	FieldTimeCriticality
 	FieldRiskReduction
 	FieldJobSize
+	FieldCostOfDelay
+	FieldDuration
+	FieldReach
+	FieldImpact
+	FieldConfidence
+	FieldEffort
+	FieldEase
+	FieldMoSCoW
 	FieldFixedDate
 	FieldClass
-	FieldLeadP85
 )
 
+// inputFields is how many fields are inputs of a score; they are the first ones. The last of them is MoSCoW, which is no number.
+const inputFields = 12
+
 var fieldNames = [...]string{
-	"business_value", "time_criticality", "risk_reduction", "job_size",
-	"fixed_date", "class", "lead_p85",
+	"business_value", "time_criticality", "risk_reduction", "job_size", "cost_of_delay", "duration", "reach", "impact", "confidence", "effort",
+	"ease", "moscow", "fixed_date", "class",
 }
 
 // Names lists the inputs in the set, in the order of the form.
@@ -130,7 +182,6 @@ func (e *InputError) Error() string {
 const (
 	mustBePositive = "must be greater than 0"
 	mustNotBeBelow = "must not be below 0"
-	mustBeFinite   = "must be a finite number"
 	mustNotExceed  = "must not exceed 1000000000000"
 )
 
@@ -140,69 +191,3 @@ const (
 	largest  = 1e12
 	smallest = 1e-9
 )
-
-// Validate returns an *InputError for the first input that is given but cannot
-// be used, a class that does not exist, or an empty id. Unknown inputs are valid.
-func (it Item) Validate() error {
-	if it.ID == "" {
-		return &InputError{Field: "id", Reason: "must not be empty"}
-	}
-	if it.Class != "" && !it.Class.Valid() {
-		return &InputError{ID: it.ID, Field: "class", Reason: "is not a class of service"}
-	}
-	if bad := it.Inputs.faults(); bad != 0 {
-		name := bad.Names()[0]
-		return &InputError{ID: it.ID, Field: name, Reason: it.Inputs.reason(bad)}
-	}
-	return nil
-}
-
-// faults is the set of inputs that are given but unusable.
-func (in Inputs) faults() Fields {
-	var bad Fields
-	for i, v := range [...]*float64{in.BusinessValue, in.TimeCriticality, in.RiskReduction} {
-		if v != nil && nonNegative(*v) != "" {
-			bad |= 1 << i
-		}
-	}
-	if in.JobSize != nil && positive(*in.JobSize) != "" {
-		bad |= FieldJobSize
-	}
-	return bad
-}
-
-func (in Inputs) reason(bad Fields) string {
-	parts := [...]*float64{in.BusinessValue, in.TimeCriticality, in.RiskReduction}
-	for i, v := range parts {
-		if bad&(1<<i) != 0 {
-			return nonNegative(*v)
-		}
-	}
-	return positive(*in.JobSize)
-}
-
-// positive returns why v is not a usable number above zero, or "".
-func positive(v float64) string {
-	switch {
-	case math.IsNaN(v) || math.IsInf(v, 0):
-		return mustBeFinite
-	case v < smallest:
-		return mustBePositive
-	case v > largest:
-		return mustNotExceed
-	}
-	return ""
-}
-
-// nonNegative returns why v is not a usable number of at least zero, or "".
-func nonNegative(v float64) string {
-	switch {
-	case math.IsNaN(v) || math.IsInf(v, 0):
-		return mustBeFinite
-	case v < 0:
-		return mustNotBeBelow
-	case v > largest:
-		return mustNotExceed
-	}
-	return ""
-}

@@ -20,6 +20,8 @@ const (
 	HeldClass PullReason = "class_limit"
 	// HeldExpedite: the expedite lane is full.
 	HeldExpedite PullReason = "expedite_limit"
+	// HeldWont: MoSCoW puts it aside for this time.
+	HeldWont PullReason = "wont"
 	// HeldInputs: it cannot be scored.
 	HeldInputs PullReason = "inputs_missing"
 	// HeldNotBefore: its fixed date is still too far away.
@@ -103,6 +105,9 @@ func (s *slots) decide(e *Entry) Decision {
 		return d
 	case BandNotYet:
 		d.Reason = HeldNotBefore
+		return d
+	case BandWont:
+		d.Reason = HeldWont
 		return d
 	}
 	c := indexOf(e.Class)

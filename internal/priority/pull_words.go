@@ -37,6 +37,8 @@ func (d Decision) Because() string {
 		return "expedite lane limit " + limit + " reached"
 	case HeldNotBefore:
 		return "not before " + day(d.NotBefore)
+	case HeldWont:
+		return "it is put aside for this time (MoSCoW: won't)"
 	case HeldInputs:
 		return d.lacks()
 	}

@@ -13,6 +13,7 @@ type Rival struct {
 	Rank      int       `json:"rank"`
 	Band      Band      `json:"band"`
 	Score     float64   `json:"score"`
+	Tier      int       `json:"tier,omitempty"`
 	NotBefore time.Time `json:"not_before,omitzero"`
 }
 
@@ -24,6 +25,8 @@ type Entry struct {
 	Class Class `json:"class"`
 	Band  Band  `json:"band"`
 	Score Score `json:"score"`
+	// Tier is the place of its MoSCoW word, 1 for must; 0 in other models. A lower tier ranks ahead within the band.
+	Tier int `json:"tier,omitempty"`
 	// Missing are the inputs that the class needs and nobody has given; Unusable
 	// are given but impossible. Expedite needs none, fixed_date only its date.
 	Missing  Fields `json:"missing"`
@@ -52,11 +55,14 @@ type Ranking struct {
 	Policy  Policy    `json:"policy"`
 	At      time.Time `json:"at"`
 	Entries []Entry   `json:"entries"`
+
+	rules *rules
 }
 
 // key is what one item is sorted by; lower comes first in every part.
 type key struct {
 	band      Band
+	tier      int
 	primary   float64
 	submitted int64
 	number    int64
@@ -68,6 +74,9 @@ type key struct {
 // measure, then earlier submission, then number, then id.
 func (k key) compare(o key) int {
 	if c := cmp.Compare(k.band, o.band); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(k.tier, o.tier); c != 0 {
 		return c
 	}
 	if c := cmp.Compare(k.primary, o.primary); c != 0 {
@@ -86,11 +95,12 @@ func (k key) compare(o key) int {
 // with missing or unusable inputs too: it ranks after the others and lists what
 // it lacks. The result does not depend on the order of items.
 func Rank(items []Item, p Policy, now time.Time) Ranking {
-	keys, threshold := order(items, p, now)
-	r := Ranking{Model: Model, Policy: p, At: now, Entries: make([]Entry, len(items))}
+	rules := newRules(p, items)
+	keys, threshold := order(items, rules, now)
+	r := Ranking{Model: p.ModelVersion(), Policy: p, At: now, Entries: make([]Entry, len(items)), rules: rules}
 	for i, k := range keys {
 		e := &r.Entries[i]
-		*e = place(items[k.at], p, now) // again: to compute it twice costs less than to keep an entry of every item
+		*e = rules.place(items[k.at], now) // again: to compute it twice costs less than to keep an entry of every item
 		e.Rank = i + 1
 		if e.Band == BandFlow {
 			e.NearTie = threshold
@@ -101,37 +111,43 @@ func Rank(items []Item, p Policy, now time.Time) Ranking {
 }
 
 // order is the part of Rank that Diff needs: the sorted keys alone, without an entry for each, and the threshold for near-ties.
-func order(items []Item, p Policy, now time.Time) ([]key, float64) {
+func order(items []Item, r *rules, now time.Time) ([]key, float64) {
 	keys := make([]key, len(items))
 	for i := range items {
-		e := place(items[i], p, now)
+		e := r.place(items[i], now)
 		keys[i] = sortKey(&e, i)
 	}
 	slices.SortFunc(keys, key.compare)
-	return keys, keepNearTies(keys, items, p.NearTie)
+	return keys, keepNearTies(keys, items, r.NearTie)
 }
 
 // place finds an item's band and the numbers that decide within it.
-func place(it Item, p Policy, now time.Time) Entry {
+func (r *rules) place(it Item, now time.Time) Entry {
 	e := Entry{Item: it, Class: it.Class.orStandard()}
-	e.Score, e.Missing, e.Unusable = score(&it, p, now)
+	e.Score, e.Missing, e.Unusable = r.score(&it, now)
 	switch e.Class {
 	case Expedite:
 		e.Missing, e.Unusable = 0, 0
 		e.Band = BandExpedite
 	case FixedDate:
 		e.Missing, e.Unusable = 0, 0
-		placeFixedDate(&e, p, now)
+		r.placeFixedDate(&e, now)
 	default:
 		e.Band = BandFlow
-		if !e.Score.Known {
+		if r.needs&FieldMoSCoW != 0 {
+			e.Tier = tierOf(it.Inputs.MoSCoW)
+		}
+		switch {
+		case !e.Score.Known:
 			e.Band = BandUnscored
+		case e.Tier == len(tiers):
+			e.Band = BandWont
 		}
 	}
 	return e
 }
 
-func placeFixedDate(e *Entry, p Policy, now time.Time) {
+func (r *rules) placeFixedDate(e *Entry, now time.Time) {
 	if e.Item.FixedDate == nil {
 		e.Missing |= FieldFixedDate
 		e.Band = BandUnscored
@@ -139,7 +155,7 @@ func placeFixedDate(e *Entry, p Policy, now time.Time) {
 	}
 	lead := e.Item.LeadP85
 	if e.LeadAssumed = lead <= 0; e.LeadAssumed {
-		lead = p.UnknownLead
+		lead = r.UnknownLead
 	}
 	e.NotBefore = e.Item.FixedDate.Add(-lead)
 	e.Band = BandDue
@@ -151,8 +167,8 @@ func placeFixedDate(e *Entry, p Policy, now time.Time) {
 func sortKey(e *Entry, at int) key {
 	k := key{band: e.Band, id: e.Item.ID, number: e.Item.Number, submitted: e.Item.SubmittedAt.UnixMicro(), at: at}
 	switch e.Band {
-	case BandFlow:
-		k.primary = -e.Score.Value
+	case BandFlow, BandWont:
+		k.tier, k.primary = e.Tier, -e.Score.Value
 	case BandDue, BandNotYet:
 		k.primary = float64(e.NotBefore.UnixMicro())
 	}
@@ -171,5 +187,5 @@ func meetNeighbours(entries []Entry) {
 }
 
 func rivalOf(e *Entry) Rival {
-	return Rival{ID: e.Item.ID, Number: e.Item.Number, Rank: e.Rank, Band: e.Band, Score: e.Score.Value, NotBefore: e.NotBefore}
+	return Rival{ID: e.Item.ID, Number: e.Item.Number, Rank: e.Rank, Band: e.Band, Score: e.Score.Value, Tier: e.Tier, NotBefore: e.NotBefore}
 }

@@ -1,47 +1,57 @@
 package priority
 
-import "strings"
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+)
 
-// scale is the usual relative scale for sizes and parts of the cost of delay.
-var scale = [...]float64{1, 2, 3, 5, 8, 13, 20}
-
-// Sensitivity is the smallest change of one input that would take an entry past
-// its rival. Zero numbers mean that a change of that input alone cannot do it.
-type Sensitivity struct {
-	Rival Rival `json:"rival"`
-	// JobSize is the largest sufficient job size: on the usual scale the largest
-	// step that is small enough, else a limit that it must stay below.
-	JobSize     float64 `json:"job_size,omitempty"`
-	SizeIsLimit bool    `json:"size_is_bound,omitempty"`
-	CostOfDelay float64 `json:"cost_of_delay,omitempty"`
-	Text        string  `json:"text"`
+// InputChange is one input with another value, sufficient alone to pass a rival.
+type InputChange struct {
+	Input string  `json:"input"`
+	From  float64 `json:"from"`
+	To    float64 `json:"to"`
+	// Steps is how many steps of the policy's scale it is; 0 without a scale.
+	Steps int `json:"steps,omitempty"`
 }
 
-// sensitivity finds the change that would take e past its rival above. For
-// scored neighbours the change makes a clear difference, which always decides
-// the order.
-func sensitivity(e Entry) Sensitivity {
-	s := Sensitivity{Rival: e.Above}
-	switch {
-	case e.Band == BandUnscored:
-		s.Text = "It will be placed by its score once " + given(e)
-	case e.Above.Rank == 0:
-		s.Text = "Nothing stands ahead of it"
-	case e.Band == BandNotYet:
-		s.Text = "It joins the work that is due on " + day(e.NotBefore)
-	case e.Above.Band != e.Band:
-		s.Text = "Only " + e.Above.Band.String() + " work stands ahead of it"
-	case e.Band == BandExpedite:
-		s.Text = "Expedite work keeps its order of arrival"
-	case e.Band == BandDue:
-		s.Text = "It would pass " + e.Above.name() + " if it had to start before " + day(e.Above.NotBefore)
-	default:
-		passByScore(&s, e)
+// toPass lists the changes of single inputs that would take e past the entry at a place, the smallest first. For scored entries the change
+// makes a clear difference, which always decides the order.
+func (r Ranking) toPass(e *Entry, at int) ([]InputChange, string) {
+	if e.Band == BandUnscored {
+		return nil, "It will be placed by its score once " + given(e)
 	}
-	return s
+	if at < 0 {
+		return nil, "Nothing stands ahead of it"
+	}
+	rival := &r.Entries[at]
+	who := name(rival.Item.Number, rival.Item.ID)
+	switch {
+	case e.Band == BandNotYet:
+		return nil, "It joins the work that is due on " + day(e.NotBefore)
+	case rival.Band != e.Band:
+		return nil, "Only " + rival.Band.String() + " work stands ahead of it"
+	case e.Band == BandExpedite:
+		return nil, "Expedite work keeps its order of arrival"
+	case e.Band == BandDue:
+		return nil, "It would pass " + who + " if it had to start before " + day(rival.NotBefore)
+	case rival.Tier != e.Tier:
+		return nil, "It would pass " + who + " as " + tiers[rival.Tier-1] + " (now " + tiers[e.Tier-1] + ")"
+	}
+	changes := r.changesToPass(e, rival)
+	if len(changes) == 0 {
+		return nil, "No single input can take it past " + who + ": its score would have to be above " +
+			num(rival.Score.Value/(1-e.NearTie)) + " (now " + num(e.Score.Value) + ")"
+	}
+	ways := make([]string, 0, 2)
+	for _, c := range changes[:min(len(changes), cap(ways))] {
+		ways = append(ways, words(c.Input)+" were "+num(c.To)+" instead of "+num(c.From))
+	}
+	return changes, "It would pass " + who + " if its " + strings.Join(ways, ", or if its ")
 }
 
-func given(e Entry) string {
+func given(e *Entry) string {
 	var parts []string
 	if e.Missing != 0 {
 		parts = append(parts, e.Missing.Words()+" is given")
@@ -52,41 +62,67 @@ func given(e Entry) string {
 	return strings.Join(parts, " and ")
 }
 
-// passByScore finds a job size and a cost of delay, each sufficient alone, that
-// clearly beat the rival's score.
-func passByScore(s *Sensitivity, e Entry) {
-	cod, size, rival := e.Score.CostOfDelay, e.Score.JobSize, e.Above.Score
-	beats := func(score float64) bool { return clearlyAbove(score, rival, e.NearTie) }
-	needed := rival / (1 - e.NearTie)
-
-	var ways []string
-	if cod > 0 && needed > 0 {
-		if onScale(size) {
-			for _, step := range scale {
-				if step < size && beats(cod/step) {
-					s.JobSize = step
-				}
-			}
-		} else {
-			s.JobSize, s.SizeIsLimit = cod/needed, true
+func (r Ranking) changesToPass(e, rival *Entry) []InputChange {
+	var list []InputChange
+	for _, f := range r.rules.factors {
+		value := e.Item.Inputs.at(f.field)
+		if value == nil || r.rules.needs&f.field == 0 {
+			continue
+		}
+		passes := func(v float64) bool {
+			item := e.Item
+			*item.Inputs.at(f.field) = &v
+			s, _, _ := r.rules.score(&item, r.At)
+			return s.Known && clearlyAbove(s.Value, rival.Score.Value, e.NearTie)
+		}
+		c := InputChange{Input: f.field.Names()[0], From: **value}
+		if r.nearest(f, &c, passes) {
+			list = append(list, c)
 		}
 	}
-	switch {
-	case s.SizeIsLimit:
-		ways = append(ways, "job size were below "+num(s.JobSize)+" (now "+num(size)+")")
-	case s.JobSize > 0:
-		ways = append(ways, "job size were ≤ "+num(s.JobSize)+" (now "+num(size)+")")
-	}
-	s.CostOfDelay = needed * size
-	ways = append(ways, "cost of delay were above "+num(s.CostOfDelay)+" (now "+num(cod)+")")
-	s.Text = "It would pass " + e.Above.name() + " if its " + strings.Join(ways, ", or if its ")
+	slices.SortStableFunc(list, func(a, b InputChange) int {
+		return cmp.Or(cmp.Compare(a.Steps, b.Steps), cmp.Compare(a.ratio(), b.ratio()))
+	})
+	return list
 }
 
-func onScale(v float64) bool {
-	for _, s := range scale {
-		if s == v {
-			return true
+func (c InputChange) ratio() float64 {
+	return max(c.To/max(c.From, smallest), c.From/max(c.To, smallest))
+}
+
+// nearest finds the value nearest to the present one that passes: on the policy's scale where the value is on it, otherwise any.
+func (r Ranking) nearest(f factor, c *InputChange, passes func(float64) bool) bool {
+	down := f.field == r.rules.divisor || r.rules.weights[index(f.field)] < 0
+	if at := slices.Index(r.rules.Scale, c.From); at >= 0 {
+		for i := at; i >= 0 && i < len(r.rules.Scale); {
+			if c.To = r.rules.Scale[i]; i != at && passes(c.To) {
+				return true
+			}
+			c.Steps++
+			if i++; down {
+				i -= 2
+			}
+		}
+		return false
+	}
+	if c.To = f.hi; down {
+		c.To = max(f.lo, smallest)
+	}
+	if !passes(c.To) {
+		return false
+	}
+	from := c.From
+	for range 100 { // halves the distance that is left
+		if mid := (from + c.To) / 2; passes(mid) {
+			c.To = mid
+		} else {
+			from = mid
 		}
 	}
-	return false
+	if round := math.Ceil(c.To*100) / 100; !down && passes(round) {
+		c.To = round
+	} else if round := math.Floor(c.To*100) / 100; down && passes(round) {
+		c.To = round
+	}
+	return true
 }

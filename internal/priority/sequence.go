@@ -45,10 +45,8 @@ func Sequence(chains [][]Job) ([]Job, error) {
 	var n int
 	for _, chain := range chains {
 		for _, j := range chain {
-			if err := check(aboveZero("duration", j.Duration), atLeastZero("cost_of_delay", j.CostOfDelay)); err != nil {
-				e := err.(*InputError)
-				e.ID = j.ID
-				return nil, e
+			if j.Duration < smallest || j.Duration > largest || !(j.CostOfDelay >= 0 && j.CostOfDelay <= largest) {
+				return nil, &InputError{ID: j.ID, Field: "job", Reason: "must have a duration above 0 and a cost of delay of at least 0"}
 			}
 		}
 		n += len(chain)

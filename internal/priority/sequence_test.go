@@ -36,7 +36,7 @@ func TestAChainIsRankedByItsBestPrefix(t *testing.T) {
 	require.Equal(t, 204.0, DelayCost([]Job{a, c, b}))
 
 	_, err = Sequence([][]Job{{{ID: "x"}}})
-	require.EqualError(t, err, "x: duration must be greater than 0")
+	require.EqualError(t, err, "x: job must have a duration above 0 and a cost of delay of at least 0")
 }
 
 func TestSequenceIsOptimal(t *testing.T) {

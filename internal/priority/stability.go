@@ -19,7 +19,21 @@ import (
 //   - a newcomer queues behind its near-ties, like first come, first served;
 //   - with no previous ranks the order is that of the scores.
 func keepNearTies(keys []key, items []Item, threshold float64) float64 {
+	used := 0.0
 	flow := bandOf(keys, BandFlow)
+	for len(flow) > 0 {
+		end := 1
+		for end < len(flow) && flow[end].tier == flow[0].tier {
+			end++
+		}
+		used = max(used, keepNearTiesOf(flow[:end], items, threshold))
+		flow = flow[end:]
+	}
+	return used
+}
+
+// keepNearTiesOf reorders keys of one tier.
+func keepNearTiesOf(flow []key, items []Item, threshold float64) float64 {
 	turns := previousTurns(flow, items)
 	if threshold <= 0 || turns == nil {
 		return 0

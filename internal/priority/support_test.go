@@ -17,7 +17,7 @@ func plain() Policy { return Policy{Version: "plain"} }
 
 func item(n int64, bv, tc, rr, size float64) Item {
 	return Item{ID: fmt.Sprintf("id-%04d", n), Number: n, SubmittedAt: day0, Class: Standard,
-		Inputs: Inputs{&bv, &tc, &rr, &size}}
+		Inputs: Inputs{BusinessValue: &bv, TimeCriticality: &tc, RiskReduction: &rr, JobSize: &size}}
 }
 
 func dated(n int64, date time.Time, lead time.Duration) Item {
@@ -32,6 +32,8 @@ func numbers(r Ranking) []int64 {
 	}
 	return out
 }
+
+func explain(r Ranking, n int64) Explanation { return r.Explain(entryOf(r, n).Rank-1, 0) }
 
 func entryOf(r Ranking, n int64) Entry {
 	for _, e := range r.Entries {
@@ -61,8 +63,10 @@ func backlogs(t *rapid.T, previous bool) []Item {
 			ID: fmt.Sprintf("id-%04d", i+1), Number: int64(i + 1),
 			SubmittedAt: day0.AddDate(0, 0, -rapid.IntRange(0, 100).Draw(t, "waited")),
 			Class:       rapid.SampledFrom([]Class{Standard, Standard, Standard, Intangible, FixedDate, Expedite}).Draw(t, "class"),
-			Inputs: Inputs{drawPoints(t, "bv"), drawPoints(t, "tc"), drawPoints(t, "rr"),
-				drawPoints(t, "size")},
+			Inputs: Inputs{BusinessValue: drawPoints(t, "bv"), TimeCriticality: drawPoints(t, "tc"), RiskReduction: drawPoints(t, "rr"),
+				JobSize: drawPoints(t, "size"), CostOfDelay: drawPoints(t, "cd"), Duration: drawPoints(t, "weeks"), Reach: drawPoints(t, "reach"),
+				Impact: drawPoints(t, "impact"), Effort: drawPoints(t, "effort"), Confidence: ptr(0.8),
+				MoSCoW: rapid.SampledFrom([]string{"", "must", "should", "could", "wont"}).Draw(t, "moscow")},
 			LeadP85: time.Duration(rapid.IntRange(0, 40).Draw(t, "lead")) * 24 * time.Hour,
 		}
 		if rapid.Bool().Draw(t, "dated") {
@@ -87,8 +91,19 @@ func indices(n int) []int {
 	return s
 }
 
+func drawModel(t *rapid.T, p Policy) Policy {
+	p.Model = rapid.SampledFrom(Models()).Draw(t, "model")
+	p.Criteria = []Criterion{{"business_value", 2}, {"reach", 1}, {"effort", -1}}
+	p.Normalise = rapid.SampledFrom([]string{NormaliseBacklog, NormaliseScale}).Draw(t, "normalise")
+	if p.Normalise == NormaliseScale {
+		p.Scale = points
+	}
+	return p
+}
+
 func drawPolicy(t *rapid.T) Policy {
 	return Policy{
+		LongestWait:   rapid.SampledFrom([]time.Duration{0, 52 * week}).Draw(t, "longest wait"),
 		Version:       "drawn",
 		AgeingPerWeek: rapid.SampledFrom([]float64{0, 0.1, 2}).Draw(t, "ageing"),
 		NearTie:       rapid.SampledFrom([]float64{0, 0.05, 0.3}).Draw(t, "near tie"),
@@ -104,7 +119,7 @@ func bigBacklog(n int) []Item {
 	for i, p := range r.Perm(n) {
 		items[i] = Item{ID: fmt.Sprintf("request/%08d", i), Number: int64(i + 1), PrevRank: p + 1,
 			SubmittedAt: day0.Add(-time.Duration(r.IntN(365*24)) * time.Hour), Class: classes[r.IntN(4)],
-			Inputs:  Inputs{pick(), pick(), pick(), pick()},
+			Inputs:  Inputs{BusinessValue: pick(), TimeCriticality: pick(), RiskReduction: pick(), JobSize: pick()},
 			LeadP85: 20 * 24 * time.Hour, FixedDate: ptr(day0.AddDate(0, 0, r.IntN(120)))}
 	}
 	return items

@@ -25,10 +25,17 @@ type Limiter struct {
 
 // PerMinute makes a limiter: so many a minute for each key, and burst at once. Fewer than one a minute: nil, which limits nobody.
 func PerMinute(n, burst int, now func() time.Time) *Limiter {
+	return per(time.Minute, n, burst, now)
+}
+
+// PerHour makes a limiter like PerMinute: so many an hour for each key.
+func PerHour(n, burst int, now func() time.Time) *Limiter { return per(time.Hour, n, burst, now) }
+
+func per(length time.Duration, n, burst int, now func() time.Time) *Limiter {
 	if n < 1 {
 		return nil
 	}
-	l := &Limiter{every: rate.Limit(float64(n) / 60), burst: max(burst, 1), now: now, most: mostKeys, byKey: map[string]*rate.Limiter{}}
+	l := &Limiter{every: rate.Limit(float64(n) / length.Seconds()), burst: max(burst, 1), now: now, most: mostKeys, byKey: map[string]*rate.Limiter{}}
 	l.others = rate.NewLimiter(l.every, l.burst)
 	return l
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
@@ -13,9 +14,10 @@ import (
 
 // Identity is who somebody is to the provider.
 type Identity struct {
+	Provider string // its id
 	Issuer   string
 	Subject  string
-	Username string // the configured claim
+	Claims   map[string]any
 	IDToken  string // for signing out at the provider
 }
 
@@ -34,7 +36,13 @@ func (p *Provider) Finish(ctx context.Context, pending Pending, q url.Values) (I
 	if err != nil {
 		return Identity{}, err
 	}
+	if len(raw) > longestToken {
+		return Identity{}, refused("the ID token is larger than %d bytes", longestToken)
+	}
 	token, err := e.verifier.Verify(ctx, raw)
+	if unreadable(err) {
+		return Identity{}, errors.Join(ErrAway, errors.New("read the keys"))
+	}
 	if err != nil {
 		return Identity{}, refused("the ID token is not valid: %v", err)
 	}
@@ -44,6 +52,8 @@ func (p *Provider) Finish(ctx context.Context, pending Pending, q url.Values) (I
 func (p *Provider) checkResponse(e *endpoints, pending Pending, q url.Values) error {
 	issuer := q.Get("iss")
 	switch {
+	case pending.Provider != p.ID:
+		return refused("the response is for another provider than the one that was begun with")
 	case pending.State == "" || !same(q.Get("state"), pending.State):
 		return refused("the state is not the one of this session")
 	case p.Now().Sub(pending.At) > PendingLife:
@@ -86,14 +96,25 @@ func (p *Provider) identity(token *oidc.IDToken, raw, nonce string) (Identity, e
 		return Identity{}, refused("the nonce is not the one of this session")
 	case named && party != p.ClientID, !named && len(token.Audience) > 1:
 		return Identity{}, refused("the ID token is for another client")
-	case token.Subject == "":
-		return Identity{}, refused("the ID token has no subject")
+	case token.IssuedAt.After(p.Now().Add(5 * skew)):
+		return Identity{}, refused("the ID token is of the future: compare the clocks")
+	case subjectFault(token.Subject) != "":
+		return Identity{}, refused("%s", subjectFault(token.Subject))
 	}
-	who := Identity{Issuer: token.Issuer, Subject: token.Subject, IDToken: raw}
-	if p.Claim != "" {
-		who.Username, _ = claims[p.Claim].(string)
+	return Identity{Provider: p.ID, Issuer: p.Issuer, Subject: token.Subject, Claims: claims, IDToken: raw}, nil
+}
+
+// subjectFault is why a subject cannot be an identity; empty when it can. OpenID Connect allows 255 characters of ASCII.
+func subjectFault(subject string) string {
+	switch {
+	case subject == "":
+		return "the ID token has no subject"
+	case len(subject) > 255:
+		return "the subject is too long"
+	case strings.ContainsFunc(subject, func(r rune) bool { return r < 0x20 || r > 0x7e }):
+		return "the subject holds other characters than printable ASCII"
 	}
-	return who, nil
+	return ""
 }
 
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

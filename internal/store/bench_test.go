@@ -151,9 +151,9 @@ func benchmarkReads(b *testing.B, s *store.Store, lines []store.RankedRequest) {
 	reads := map[string]func() error{
 		"Request": func() error { _, err := s.Request(context.Background(), lines[777].ID); return err },
 		"Number":  func() error { _, err := s.Request(context.Background(), "R-4321"); return err },
-		"Backlog": func() error { _, err := s.Backlog(context.Background(), "core", store.View{}); return err },
+		"Backlog": func() error { _, err := s.Backlog(context.Background(), store.Filter{Portfolio: "core"}); return err },
 		"Inbox":   func() error { _, err := s.Inbox(context.Background(), "person-7", day, 0, ""); return err },
-		"Queue":   func() error { _, err := s.QueueAhead(context.Background(), "core"); return err },
+		"Queue":   func() error { _, err := s.Demand(context.Background(), "core", day.AddDate(-1, 0, 0)); return err },
 		"FlowOfAll": func() error {
 			_, err := s.FlowRecords(context.Background(), day, time.Time{})
 			return err
@@ -178,6 +178,23 @@ func BenchmarkSimilar(b *testing.B) {
 			for b.Loop() {
 				_, err := s.Similar(context.Background(), uuid.NewString(), sentences.Text(4, 8), sentences.Text(10, 29), 5)
 				require.NoError(b, err)
+			}
+		})
+	}
+}
+
+// BenchmarkProjectLines is what a projection with the lines of a submission costs, with the chain and without.
+func BenchmarkProjectLines(b *testing.B) {
+	for _, chain := range []bool{true, false} {
+		b.Run(fmt.Sprintf("chain=%t", chain), func(b *testing.B) {
+			s, dsn := openDSN(b)
+			if !chain {
+				_, err := testkit.Pool(b, dsn).Exec(context.Background(), `DROP TRIGGER chain ON ledger; DROP INDEX ledger_line, ledger_unchained`)
+				require.NoError(b, err)
+			}
+			for b.Loop() {
+				r := request("Costs")
+				project(b, s, r, entry(1, pmo.EventSubmitted), entry(2, pmo.EventAdmitted), entry(3, pmo.EventStage), entry(4, pmo.EventAsked))
 			}
 		})
 	}

@@ -9,29 +9,35 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-const selectDelegation = `SELECT person, delegate, from_at, until_at FROM delegation`
+const (
+	selectDelegation = `SELECT person, delegate, from_at, until_at FROM delegation`
+	selectDelegates  = selectDelegation + ` WHERE person = ANY ($1) AND from_at <= $2 AND $2 < until_at`
+)
 
 // Delegates maps each of the people who is absent at a time to their delegate.
 func (s *Store) Delegates(ctx context.Context, people []string, at time.Time) (map[string]string, error) {
-	list, err := many(ctx, s.pool, "list delegates", pgx.RowToStructByPos[Delegation],
-		selectDelegation+` WHERE person = ANY ($1) AND from_at <= $2 AND $2 < until_at`, people, at)
+	list, err := many(ctx, s.pool, "list delegates", pgx.RowToStructByPos[Delegation], selectDelegates, people, at)
+	return delegatesOf(list), err
+}
+
+func delegatesOf(list []Delegation) map[string]string {
 	delegates := map[string]string{}
 	for _, d := range list {
 		delegates[d.Person] = d.Delegate
 	}
-	return delegates, err
+	return delegates
 }
 
 // Standing is for whom a person acts, and whether they are a member of a team.
 type Standing struct {
-	ActsFor []string // sorted: people they are the delegate of now
+	ActsFor []string // sorted: people they are the delegate of now, and services whose desk they are at
 	Member  bool     // of the given team
 }
 
 // Standing reads for whom a person acts at a time, and whether they are a member of a team; an empty team has no members.
 func (s *Store) Standing(ctx context.Context, person, team string, at time.Time) (Standing, error) {
 	return one(ctx, s.pool, "read standing", pgx.RowToStructByPos[Standing], `
-SELECT coalesce((SELECT array_agg(person ORDER BY person) FROM delegation WHERE delegate = $1 AND from_at <= $3 AND $3 < until_at), '{}'),
+SELECT coalesce((SELECT array_agg(DISTINCT person ORDER BY person) FROM acting WHERE delegate = $1 AND from_at <= $3 AND $3 < until_at), '{}'),
     EXISTS (SELECT FROM team WHERE id = $2 AND $1 = ANY (members))`, person, team, at)
 }
 
@@ -50,35 +56,54 @@ func (s *Store) SetDelegation(ctx context.Context, d Delegation, actor string, a
 		return fmt.Errorf("a delegation must be to another person and end after it begins: %w", ErrInvalid)
 	}
 	return s.changeTx(ctx, "set delegation", func(tx pgx.Tx) error {
+		before, err := many(ctx, tx, "read delegation", pgx.RowToStructByPos[Delegation], selectDelegation+` WHERE person = $1 FOR UPDATE`, d.Person)
+		if err != nil {
+			return err
+		}
 		if _, err := write(ctx, tx, "set delegation", putDelegation, d.Person, d.Delegate, d.From, d.Until); err != nil {
 			return err
 		}
-		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: d.Person, Event: "set", Body: d})
+		body, err := fields(d)
+		if err == nil && len(before) > 0 {
+			body["before"], err = fields(before[0])
+		}
+		if err != nil {
+			return err
+		}
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: d.Person, Event: "set", Body: body, Answer: d})
 	})
 }
 
-// ClearDelegationsOfOthers deletes the delegations of and to people who are not among those known any more, and returns whose.
-func (s *Store) ClearDelegationsOfOthers(ctx context.Context, known []string, at time.Time) (people []string, err error) {
+// ClearDelegationsOfOthers deletes the delegations of and to people who are not among those known any more, and returns whose. As for
+// EndSessionsOfOthers, people is the version of the database's people.
+func (s *Store) ClearDelegationsOfOthers(ctx context.Context, known []string, people int64, at time.Time) (whose []string, err error) {
 	err = s.inTx(ctx, "clear delegations of people who left", func(tx pgx.Tx) error {
+		if err := atPeople(ctx, tx, people); err != nil {
+			return err
+		}
 		cleared, err := many(ctx, tx, "clear delegations of people who left", pgx.RowToStructByPos[Delegation],
 			`DELETE FROM delegation WHERE NOT (person = ANY ($1) AND delegate = ANY ($1)) RETURNING person, delegate, from_at, until_at`, known)
 		for _, d := range cleared {
-			people = append(people, d.Person)
+			whose = append(whose, d.Person)
 			err = errors.Join(err, logChange(ctx, tx, change{At: at, Actor: bySystem, Object: "delegation", ID: d.Person, Event: "cleared",
 				Body: map[string]string{"delegate": d.Delegate, "reason": "one of the two is not in the directory any more"}}))
 		}
 		return err
 	})
-	return people, err
+	return whose, err
 }
 
 // ClearDelegation deletes the delegation of a person. It is idempotent.
 func (s *Store) ClearDelegation(ctx context.Context, person, actor string, at time.Time) error {
 	return s.changeTx(ctx, "clear delegation", func(tx pgx.Tx) error {
-		n, err := write(ctx, tx, "clear delegation", `DELETE FROM delegation WHERE person = $1`, person)
-		if err != nil || n == 0 {
+		was, err := one(ctx, tx, "clear delegation", pgx.RowToStructByPos[Delegation],
+			`DELETE FROM delegation WHERE person = $1 RETURNING person, delegate, from_at, until_at`, person)
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		if err != nil {
 			return err
 		}
-		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: person, Event: "cleared", Body: struct{}{}})
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "delegation", ID: person, Event: "cleared", Body: was, Answer: struct{}{}})
 	})
 }

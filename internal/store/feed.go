@@ -24,7 +24,7 @@ SELECT l.xid::text::bigint, l.position, l.body, l.request_id::text, coalesce(r.n
     coalesce(r.confidential, true), CASE WHEN r.confidential THEN ARRAY(
         WITH p AS (SELECT unnest(r.people) AS person UNION SELECT unnest(v.members || v.leads) FROM team v WHERE v.id = r.team)
         SELECT person FROM p UNION
-        SELECT d.delegate FROM delegation d JOIN p ON p.person = d.person WHERE d.from_at <= $4 AND $4 < d.until_at) END
+        SELECT d.delegate FROM acting d JOIN p ON p.person = d.person WHERE d.from_at <= $4 AND $4 < d.until_at) END
 FROM ledger l LEFT JOIN request r ON r.id = l.request_id
 WHERE (l.xid, l.position) > ($1::text::xid8, $2::bigint) AND l.xid < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY l.xid, l.position LIMIT $3`

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
+	"leanpmo/internal/testkit"
 )
 
 // TestTheFeedForManyIsTheFeedOfEach: whom an event is restricted to is the same rule as the one by which each reads the feed alone.
@@ -57,4 +59,43 @@ func TestTheFeedForManyIsTheFeedOfEach(t *testing.T) {
 	rest, err = s.Feed(t.Context(), now, 1, at)
 	require.NoError(t, err)
 	require.Empty(t, rest)
+}
+
+// TestATransactionElsewhereInTheClusterHoldsTheFeed: transaction ids belong to the cluster, so one that writes to another database holds the
+// feed as well. Since when is measured, and nothing is lost once it ends.
+func TestATransactionElsewhereInTheClusterHoldsTheFeed(t *testing.T) {
+	s := open(t)
+	other, err := testkit.Pool(t, testkit.Database(t, store.Migrate)).Begin(t.Context())
+	require.NoError(t, err)
+	defer func() { _ = other.Rollback(context.Background()) }()
+	var xid string
+	require.NoError(t, other.QueryRow(t.Context(), `SELECT pg_current_xact_id()::text`).Scan(&xid))
+	at := time.Now().UTC().Truncate(time.Second)
+	for i := range 2 {
+		project(t, s, request("Held"), pmo.Entry{Seq: 1, Key: fmt.Sprint(i), Event: pmo.EventStage, At: at.Add(time.Duration(i) * time.Second)})
+	}
+	events, err := s.Feed(t.Context(), store.FeedPosition{}, 10, at)
+	require.NoError(t, err)
+	require.Empty(t, events)
+	held, err := s.FeedHeld(t.Context())
+	require.NoError(t, err)
+	require.NotNil(t, held)
+	require.True(t, at.Equal(*held), "the oldest that is held")
+	status, err := s.NotifyStatus(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, held, status.Held)
+
+	require.NoError(t, other.Commit(t.Context()))
+	testkit.Eventually(t, "the events are read", func() error { // other tests of the cluster have transactions of their own
+		if events, err = s.Feed(t.Context(), store.FeedPosition{}, 10, at); err == nil && len(events) < 2 {
+			err = fmt.Errorf("%d of 2 events are read", len(events))
+		}
+		return err
+	})
+	testkit.Eventually(t, "nothing is held", func() error {
+		if held, err = s.FeedHeld(t.Context()); err == nil && held != nil {
+			err = fmt.Errorf("events since %s are held", held)
+		}
+		return err
+	})
 }

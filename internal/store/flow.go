@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"leanpmo/internal/flow"
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 )
 
@@ -131,20 +132,31 @@ WHERE (xid, position) > ($1::text::xid8, $2::bigint) AND xid < pg_snapshot_xmin(
 	return slices.Compact(ids), next, err
 }
 
+// FlowIDs lists, of the requests that had not ended before since, those that a filter chooses and that the viewer may read: a count by words of
+// the text would say what is in the others.
+func (s *Store) FlowIDs(ctx context.Context, f Filter, since time.Time) ([]string, error) {
+	q := &conditions{args: []any{viewerIDs(f.Viewer, f.ActsFor), f.SeesAll}}
+	q.add(visibleTo)
+	q.match(f)
+	q.addText(f.Text)
+	q.add("(least(r.accepted_at, r.closed_at) IS NULL OR least(r.accepted_at, r.closed_at) >= ?)", since)
+	return many(ctx, s.pool, "choose requests of the flow report", pgx.RowTo[string], `SELECT id::text FROM request r WHERE `+q.all(), q.args...)
+}
+
 // Readable lists those of the requests that the viewer may read.
 func (s *Store) Readable(ctx context.Context, v View, ids []string) ([]string, error) {
 	return many(ctx, s.pool, "list readable requests", pgx.RowTo[string],
 		`SELECT r.id::text FROM request r WHERE r.id = ANY ($3::text[]::uuid[]) AND `+visibleTo, v.viewerIDs(), v.SeesAll, ids)
 }
 
-// FinishedByDay counts the requests of the portfolio accepted since a time, by day in UTC; days without any are left out.
-func (s *Store) FinishedByDay(ctx context.Context, portfolio string, since time.Time) (map[pmo.Date]int, error) {
+// FinishedByDay counts the requests of the portfolio accepted since a time, by day in a time zone; days without any are left out.
+func (s *Store) FinishedByDay(ctx context.Context, portfolio string, since time.Time, zone string) (map[pmo.Date]int, error) {
 	type day struct {
 		Date  pmo.Date
 		Count int
 	}
 	days, err := many(ctx, s.pool, "count finished requests", pgx.RowToStructByPos[day],
-		`SELECT accepted_at::date::text, count(*) FROM request WHERE portfolio = $1 AND accepted_at >= $2 GROUP BY 1`, portfolio, since)
+		`SELECT (accepted_at AT TIME ZONE $3)::date::text, count(*) FROM request WHERE portfolio = $1 AND accepted_at >= $2 GROUP BY 1`, portfolio, since, zone)
 	byDay := make(map[pmo.Date]int, len(days))
 	for _, d := range days {
 		byDay[d.Date] = d.Count
@@ -152,8 +164,28 @@ func (s *Store) FinishedByDay(ctx context.Context, portfolio string, since time.
 	return byDay, err
 }
 
-// QueueAhead counts the open requests of the portfolio ahead of a new one: those neither delivered nor on hold or deferred.
-func (s *Store) QueueAhead(ctx context.Context, portfolio string) (int, error) {
-	return one(ctx, s.pool, "count the queue", pgx.RowTo[int],
-		`SELECT count(*) FROM request WHERE portfolio = $1 AND status = 'open' AND accepted_at IS NULL`, portfolio)
+// mostCycles limits the cycle times that are read: the newest.
+const mostCycles = 5000
+
+// CycleDays lists, ascending, the days from pull to acceptance of the requests of the portfolio accepted since a time.
+func (s *Store) CycleDays(ctx context.Context, portfolio string, since time.Time) ([]float64, error) {
+	return many(ctx, s.pool, "read cycle times", pgx.RowTo[float64], `
+SELECT extract(epoch FROM accepted_at - pulled_at)::float8 / 86400 AS days FROM (
+    SELECT accepted_at, pulled_at FROM request WHERE portfolio = $1 AND accepted_at >= $2 AND pulled_at <= accepted_at
+    ORDER BY accepted_at DESC LIMIT $3) r ORDER BY days`, portfolio, since, mostCycles)
+}
+
+// Demand counts what waits in the portfolio: open requests, not those on hold or deferred. Decided are those submitted since a time that
+// were approved, or ended before that.
+func (s *Store) Demand(ctx context.Context, portfolio string, since time.Time) (forecast.Demand, error) {
+	return one(ctx, s.pool, "count the queue", pgx.RowToStructByPos[forecast.Demand], `
+SELECT * FROM (
+    SELECT count(*) FILTER (WHERE pulled_at IS NOT NULL) AS in_progress,
+        count(*) FILTER (WHERE pulled_at IS NULL AND stage NOT IN ('intake', 'review')) AS waiting,
+        count(*) FILTER (WHERE pulled_at IS NULL AND stage IN ('intake', 'review')) AS undecided
+    FROM request WHERE portfolio = $1 AND status = 'open' AND accepted_at IS NULL) open, (
+    SELECT count(*) FILTER (WHERE approved) AS accepted, count(*) AS decided
+    FROM (SELECT status, pulled_at IS NOT NULL OR status <> 'closed' AND stage NOT IN ('intake', 'review') AS approved
+        FROM request WHERE portfolio = $1 AND submitted_at >= $2) r
+    WHERE approved OR status = 'closed') past`, portfolio, since)
 }

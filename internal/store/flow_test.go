@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/flow"
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"
@@ -25,12 +26,19 @@ func TestFlow(t *testing.T) {
 	for _, r := range []pmo.Request{done, early, ahead, held} {
 		project(t, s, r, pmo.Entry{Seq: 1, Key: "stage_entered/" + string(r.Stage) + "/*1~0", At: hours(1), Event: pmo.EventStage, Stage: r.Stage})
 	}
-	finished, err := s.FinishedByDay(t.Context(), "core", day)
+	finished, err := s.FinishedByDay(t.Context(), "core", day, "UTC")
 	require.NoError(t, err)
 	require.Equal(t, map[pmo.Date]int{dateOf(hours(20)): 1, dateOf(hours(50)): 1}, finished)
-	queue, err := s.QueueAhead(t.Context(), "core")
+	in, err := s.FinishedByDay(t.Context(), "core", day, "Pacific/Kiritimati") // fourteen hours ahead
 	require.NoError(t, err)
-	require.Equal(t, 1, queue)
+	require.Equal(t, map[pmo.Date]int{dateOf(hours(20 + 14)): 1, dateOf(hours(50 + 14)): 1}, in)
+	demand, err := s.Demand(t.Context(), "core", day.AddDate(-1, 0, 0))
+	require.NoError(t, err)
+	require.Equal(t, forecast.Demand{Waiting: 1, Accepted: 4, Decided: 4}, demand, "what is on hold does not wait; all four were approved")
+	cycles, err := s.CycleDays(t.Context(), "core", day)
+	require.NoError(t, err)
+	require.Len(t, cycles, 2)
+	require.IsIncreasing(t, cycles)
 
 	records, err := s.FlowRecords(t.Context(), hours(25), time.Time{})
 	require.NoError(t, err)
@@ -54,6 +62,11 @@ func TestFlow(t *testing.T) {
 		readable, err := s.Readable(t.Context(), c.view, []string{secret.ID})
 		require.NoError(t, err)
 		require.ElementsMatch(t, c.want, readable, c.view.Viewer)
+		chosen, err := s.FlowIDs(t.Context(), store.Filter{Kind: "enhancement", Portfolio: "core", Viewer: c.view.Viewer, SeesAll: c.view.SeesAll}, hours(25))
+		require.NoError(t, err)
+		require.Equal(t, len(c.want) > 0, slices.Contains(chosen, secret.ID), "of what a filter chooses, only what one may read counts")
+		require.Contains(t, chosen, done.ID)
+		require.NotContains(t, chosen, early.ID)
 	}
 }
 

@@ -22,7 +22,7 @@ const selectInbox = `
 WITH seats AS (
     SELECT $1::text AS seat, 0 AS delegated
     UNION ALL
-    SELECT person, 1 FROM delegation WHERE delegate = $1 AND from_at <= $2 AND $2 < until_at
+    SELECT person, 1 FROM acting WHERE delegate = $1 AND from_at <= $2 AND $2 < until_at
 ), all_seats AS (SELECT array_agg(seat) AS list FROM seats
 ), mine AS (
     SELECT DISTINCT ON (q.request_id, q.id) q.request_id, q.id, q.kind, q.due_at, q.opened_at, q.body, seats.seat

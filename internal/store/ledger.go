@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -132,12 +133,27 @@ func (s *Store) Events(ctx context.Context, v View) (Page[Event], error) {
 
 // FeedEnd is the cursor after the last event of the feed: the start for a reader who wants only future events.
 func (s *Store) FeedEnd(ctx context.Context) (string, error) {
-	ends, err := many(ctx, s.pool, feed, func(row pgx.CollectableRow) (cursor, error) {
-		end := cursor{List: feed}
-		return end, row.Scan(&end.Key, &end.ID)
-	}, `SELECT xid::text, position::text FROM ledger WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid DESC, position DESC LIMIT 1`)
-	if err != nil || len(ends) == 0 {
+	return feedCursor(ctx, s, `SELECT xid::text, position::text FROM ledger WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid DESC, position DESC LIMIT 1`)
+}
+
+// feedCursor is the cursor after the event that a query finds; that of the feed's beginning when it finds none.
+func feedCursor(ctx context.Context, s *Store, query string, args ...any) (string, error) {
+	found, err := many(ctx, s.pool, feed, func(row pgx.CollectableRow) (cursor, error) {
+		at := cursor{List: feed}
+		return at, row.Scan(&at.Key, &at.ID)
+	}, query, args...)
+	if err != nil || len(found) == 0 {
 		return "", err
 	}
-	return ends[0].encode(), nil
+	return found[0].encode(), nil
+}
+
+// FeedHeld is when the oldest event happened that no reader of the feed gets yet, because a transaction that began before it has not ended;
+// nil: there is none. The transaction may be one of another database of the same cluster.
+func (s *Store) FeedHeld(ctx context.Context) (*time.Time, error) {
+	held, err := many(ctx, s.pool, feed, pgx.RowTo[time.Time], `SELECT at FROM ledger WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, position LIMIT 1`)
+	if err != nil || len(held) == 0 {
+		return nil, err
+	}
+	return &held[0], nil
 }

@@ -58,9 +58,7 @@ func (s *Store) List(ctx context.Context, f Filter) (Page[Item], error) {
 		number, _ = numberOf(words[0].Folded)
 	}
 	q := newListQuery(o, f, limit+1)
-	for _, word := range words {
-		q.addWord(word, number > 0)
-	}
+	q.addWords(words, number > 0)
 	if number > 0 {
 		q.add("r.number IS DISTINCT FROM ?", number) // it is on the first page, before the others
 	}
@@ -133,13 +131,18 @@ const standingColumn = `CASE WHEN r.waiting_on = '{}' AND r.status <> 'closed' A
     THEN jsonb_build_object('hold', r.snapshot -> 'hold', 'deferral', r.snapshot -> 'deferral', 'waits', r.snapshot -> 'waits', 'assignment', r.snapshot -> 'assignment',
         'plan', r.snapshot -> 'plan', 'progress', r.snapshot -> 'progress', 'benefit_at', coalesce(r.snapshot -> 'benefit_at', '"0001-01-01T00:00:00Z"')) ELSE '{}' END`
 
-// listQuery collects conditions; each ? becomes the next argument.
+// conditions collects what requests must meet; each ? becomes the next argument.
+type conditions struct {
+	where []string
+	args  []any
+}
+
+// listQuery is the query of one page of a list.
 type listQuery struct {
+	conditions
 	order  order
 	byRank bool
 	limit  int
-	where  []string
-	args   []any
 }
 
 func newListQuery(o order, f Filter, limit int) *listQuery {
@@ -148,7 +151,7 @@ func newListQuery(o order, f Filter, limit int) *listQuery {
 	return q
 }
 
-func (q *listQuery) add(condition string, args ...any) {
+func (q *conditions) add(condition string, args ...any) {
 	for _, arg := range args {
 		q.args = append(q.args, arg)
 		condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(q.args)), 1)
@@ -156,9 +159,36 @@ func (q *listQuery) add(condition string, args ...any) {
 	q.where = append(q.where, condition)
 }
 
+// addWords asks for each of the words.
+func (q *conditions) addWords(words []cleantext.Word, alone bool) {
+	for _, word := range words {
+		q.addWord(word, alone)
+	}
+}
+
+// addText asks for the words of a text, or for the request whose number it is.
+func (q *conditions) addText(text string) {
+	words := cleantext.SearchWords(clean(text))
+	if len(words) == 0 {
+		return
+	}
+	number := int64(0)
+	if len(words) == 1 {
+		number, _ = numberOf(words[0].Folded)
+	}
+	named := conditions{args: q.args}
+	named.addWords(words, number > 0)
+	either := strings.Join(named.where, " AND ")
+	if number > 0 {
+		named.add("r.number = ?", number)
+		either = strings.Join(named.where, " OR ")
+	}
+	q.where, q.args = append(q.where, "("+either+")"), named.args
+}
+
 // addWord asks for a word in the folded text, or in the lower case that a worker of an earlier version wrote. Every number is in the first line
 // of such a text: there a word is looked for only where a number is asked for, alone or as R-42.
-func (q *listQuery) addWord(w cleantext.Word, alone bool) {
+func (q *conditions) addWord(w cleantext.Word, alone bool) {
 	folded, lower := "%"+escapeLike.Replace(w.Folded)+"%", "%"+escapeLike.Replace(w.Lower)+"%"
 	switch asked := alone || strings.HasPrefix(w.Folded, "r-") && len(w.Folded) > len("r-"); {
 	case partOfNumber(w.Folded) && !asked:
@@ -176,13 +206,13 @@ func partOfNumber(word string) bool {
 	return strings.Trim(digits, "0123456789") == ""
 }
 
-func (q *listQuery) addIf(value, condition string) {
+func (q *conditions) addIf(value, condition string) {
 	if value != "" {
 		q.add(condition, clean(value))
 	}
 }
 
-func (q *listQuery) choose(f Filter) {
+func (q *conditions) choose(f Filter) {
 	switch {
 	case f.Status != "":
 		q.add("r.status = ?", string(f.Status))
@@ -197,13 +227,27 @@ func (q *listQuery) choose(f Filter) {
 		q.add(`(NOT r.confidential OR r.people && ?::text[]
 			OR EXISTS (SELECT FROM team v WHERE v.id = r.team AND (v.members && ?::text[] OR v.leads && ?::text[])))`, viewers, viewers, viewers)
 	}
-	q.addIf(f.Portfolio, "r.portfolio = ?")
+	q.match(f)
 	q.addIf(string(f.Stage), "r.stage = ?")
+	q.addIf(f.WaitingOn, "r.waiting_on @> ARRAY[?::text]")
+}
+
+// match chooses by what a request is: the filters that all lists have, but for the text.
+func (q *conditions) match(f Filter) {
+	q.addIf(f.Portfolio, "r.portfolio = ?")
 	q.addIf(f.Kind, "r.kind = ?")
 	q.addIf(f.Team, "r.team = ?")
 	q.addIf(f.Requester, "r.requester = ?")
 	q.addIf(f.Theme, "r.themes @> ARRAY[?::text]")
-	q.addIf(f.WaitingOn, "r.waiting_on @> ARRAY[?::text]")
+	q.addIf(string(f.Class), "r.class = ?")
+	if !f.StageBefore.IsZero() {
+		q.add("r.stage_since <= ?", f.StageBefore)
+	}
+}
+
+// Filtered reports whether the filter chooses among the requests of its portfolio.
+func (f Filter) Filtered() bool {
+	return f.Theme != "" || f.Kind != "" || f.Team != "" || f.Requester != "" || f.Text != "" || f.Class != "" || !f.StageBefore.IsZero()
 }
 
 var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)

@@ -36,7 +36,9 @@ func TestListFilters(t *testing.T) {
 		r.Number, r.Content.Themes, r.Content.Kind = 1, []string{"growth", "cost"}, "support"
 	})
 	b := request("Beta", submitted(hours(2)), waiting, openQuestion(pmo.KindScore, hours(3), "petra"), func(r *pmo.Request) { r.Requester, r.Number = "sam", 2 })
-	c := request("Gamma", submitted(hours(3)), inExecution("falcon"), func(r *pmo.Request) { r.Content.Problem, r.Number = "Manual INVOICES", 3 })
+	c := request("Gamma", submitted(hours(3)), inExecution("falcon"), func(r *pmo.Request) {
+		r.Content.Problem, r.Number, r.Content.Class = "Manual INVOICES", 3, pmo.ClassExpedite
+	})
 	d := request("Delta", submitted(hours(4)), func(r *pmo.Request) {
 		r.Status, r.Outcome, r.ClosedAt, r.Portfolio = pmo.StatusClosed, pmo.OutcomeRejected, hours(6), "other"
 	})
@@ -62,6 +64,9 @@ func TestListFilters(t *testing.T) {
 		"theme":                              {store.Filter{Theme: "cost"}, []string{alpha}},
 		"kind":                               {store.Filter{Kind: "support"}, []string{alpha}},
 		"team":                               {store.Filter{Team: "falcon"}, []string{gamma}},
+		"class":                              {store.Filter{Class: pmo.ClassExpedite}, []string{gamma}},
+		"the usual class":                    {store.Filter{Class: pmo.ClassStandard}, []string{beta, alpha}},
+		"long in its stage":                  {store.Filter{StageBefore: hours(0)}, []string{gamma, alpha}},
 		"requester":                          {store.Filter{Requester: "sam"}, []string{beta}},
 		"portfolio":                          {store.Filter{Portfolio: "other", Closed: true}, []string{delta}},
 		"waiting on":                         {store.Filter{WaitingOn: "ana"}, []string{alpha}},

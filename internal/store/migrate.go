@@ -40,7 +40,10 @@ func Migrate(ctx context.Context, dsn string) error {
 		return err
 	}
 	defer s.Close()
-	_, err = s.FoldSearchTexts(ctx)
+	if _, err = s.FoldSearchTexts(ctx); err != nil {
+		return err
+	}
+	_, err = s.ChainLedger(ctx)
 	return err
 }
 

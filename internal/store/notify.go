@@ -27,14 +27,20 @@ const (
 	lockNotify = `SELECT pg_try_advisory_lock(hashtextextended('notify', 0)),
     set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '3', false)`
 	nextTerm = `UPDATE notify_state SET term = term + 1, cursor = coalesce(cursor, $1) RETURNING term, cursor`
+	// Only the first leader of a database needs the last event before its start; later ones go on at the stored cursor.
+	selectFirstCursor = `
+SELECT l.xid::text, l.position::text FROM ledger l
+WHERE l.at < $1 AND l.xid < pg_snapshot_xmin(pg_current_snapshot()) AND NOT EXISTS (SELECT FROM notify_state WHERE cursor IS NOT NULL)
+ORDER BY l.xid DESC, l.position DESC LIMIT 1`
 )
 
-// LeadNotify acquires the leadership; nil while another worker has it. The first leader of a database starts at the end of the feed, so
-// that nobody is notified of old events.
-func (s *Store) LeadNotify(ctx context.Context) (*NotifyLead, error) {
+// LeadNotify acquires the leadership; nil while another worker has it. The first leader of a database starts with what happened since the
+// given time, so that nobody is notified of old events. It is a time and not the end of the feed: what happened before the database first
+// answered is not old.
+func (s *Store) LeadNotify(ctx context.Context, since time.Time) (*NotifyLead, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	end, err := s.FeedEnd(ctx)
+	first, err := feedCursor(ctx, s, selectFirstCursor, since)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +52,7 @@ func (s *Store) LeadNotify(ctx context.Context) (*NotifyLead, error) {
 	locked := false
 	err = conn.QueryRow(ctx, lockNotify).Scan(&locked, nil, nil, nil)
 	if err == nil && locked {
-		err = conn.QueryRow(ctx, nextTerm, end).Scan(&lead.Term, &lead.Cursor)
+		err = conn.QueryRow(ctx, nextTerm, first).Scan(&lead.Term, &lead.Cursor)
 	}
 	if err != nil || !locked {
 		lead.Release()

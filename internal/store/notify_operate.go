@@ -16,6 +16,7 @@ type NotifyStatus struct {
 	Delivered int              `json:"delivered"`           // and not yet forgotten
 	Oldest    *time.Time       `json:"oldest,omitempty"`    // oldest event whose notification is still pending
 	Unread    *time.Time       `json:"unread,omitempty"`    // oldest entry of the ledger nobody has looked at yet
+	Held      *time.Time       `json:"held,omitempty"`      // oldest entry that a transaction which has not ended keeps from being read
 	Endpoints []EndpointStatus `json:"endpoints,omitempty"` // with something open or dead, or disabled
 }
 
@@ -57,7 +58,10 @@ func (s *Store) NotifyStatus(ctx context.Context) (NotifyStatus, error) {
 	if err != nil {
 		return status, err
 	}
-	status.Unread, err = s.oldestUnread(ctx)
+	if status.Unread, err = s.oldestUnread(ctx); err != nil {
+		return status, err
+	}
+	status.Held, err = s.FeedHeld(ctx)
 	return status, err
 }
 

@@ -77,7 +77,7 @@ WITH RECURSIVE e AS (
     FROM e WHERE e.endpoint IS NOT NULL
 )
 SELECT n.id, n.request_id::text, n.endpoint, n.event, n.at, n.body, n.attempts, n.reason, coalesce(r.confidential, false),
-    coalesce(r.people, '{}') || ARRAY(SELECT d.delegate FROM delegation d WHERE d.person = ANY (r.people) AND d.from_at <= $1 AND $1 < d.until_at)
+    coalesce(r.people, '{}') || ARRAY(SELECT d.delegate FROM acting d WHERE d.person = ANY (r.people) AND d.from_at <= $1 AND $1 < d.until_at)
 FROM e CROSS JOIN LATERAL (
     SELECT * FROM notification n WHERE n.state = 'pending' AND n.endpoint = e.endpoint AND n.next_at <= $1 AND n.id <> ALL ($2)
     ORDER BY n.next_at, n.position LIMIT $3) n

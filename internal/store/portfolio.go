@@ -44,8 +44,8 @@ func lockPortfolio(ctx context.Context, tx pgx.Tx, portfolio string) error {
 
 // A request that has been given a slot no longer waits, even before it is informed.
 const selectWaiting = `
-SELECT r.id::text, coalesce(r.number, 0), r.submitted_at, r.class, r.wanted_by, r.business_value, r.time_criticality, r.risk_reduction, r.job_size,
-    coalesce(k.rank, 0), coalesce(k.class, ''), k.business_value, k.time_criticality, k.risk_reduction, k.job_size
+SELECT r.id::text, coalesce(r.number, 0), r.submitted_at, r.class, r.wanted_by, r.more_inputs, r.business_value, r.time_criticality, r.risk_reduction, r.job_size,
+    coalesce(k.rank, 0), coalesce(k.class, ''), k.fixed_date, k.more_inputs, k.business_value, k.time_criticality, k.risk_reduction, k.job_size
 FROM request r
 LEFT JOIN (` + currentRun + `) g ON g.portfolio = r.portfolio
 LEFT JOIN ranking k ON k.run_no = coalesce(g.lines_of, g.no) AND k.request_id = r.id AND (g.lines_of IS NULL OR k.rank <= g.count)
@@ -64,8 +64,8 @@ func (t *PortfolioTx) Waiting(ctx context.Context) ([]Waiting, error) {
 func scanWaiting(row pgx.CollectableRow) (Waiting, error) {
 	var w Waiting
 	in, before := &w.Inputs, &w.PreviousInputs
-	err := row.Scan(&w.ID, &w.Number, &w.SubmittedAt, &w.Class, &w.WantedBy, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize,
-		&w.PreviousRank, &w.PreviousClass, &before.BusinessValue, &before.TimeCriticality, &before.RiskReduction, &before.JobSize)
+	err := row.Scan(&w.ID, &w.Number, &w.SubmittedAt, &w.Class, &w.WantedBy, scanInputs{in}, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize,
+		&w.PreviousRank, &w.PreviousClass, &w.PreviousDate, scanInputs{before}, &before.BusinessValue, &before.TimeCriticality, &before.RiskReduction, &before.JobSize)
 	return w, err
 }
 
@@ -75,12 +75,13 @@ func (t *PortfolioTx) takeChangedLines(ctx context.Context, waiting []Waiting) e
 		id     string
 		class  pmo.ClassOfService
 		inputs pmo.Inputs
+		date   *time.Time
 	}
 	own, err := many(ctx, t.tx, "list changed lines", func(row pgx.CollectableRow) (line, error) {
 		var l line
-		err := row.Scan(&l.id, &l.class, &l.inputs.BusinessValue, &l.inputs.TimeCriticality, &l.inputs.RiskReduction, &l.inputs.JobSize)
+		err := row.Scan(&l.id, &l.class, &l.date, scanInputs{&l.inputs}, &l.inputs.BusinessValue, &l.inputs.TimeCriticality, &l.inputs.RiskReduction, &l.inputs.JobSize)
 		return l, err
-	}, `SELECT k.request_id::text, k.class, k.business_value, k.time_criticality, k.risk_reduction, k.job_size
+	}, `SELECT k.request_id::text, k.class, k.fixed_date, k.more_inputs, k.business_value, k.time_criticality, k.risk_reduction, k.job_size
 		FROM ranking k WHERE k.run_no = (SELECT no FROM (`+currentRun+`) g WHERE g.lines_of IS NOT NULL AND g.portfolio = $1)`, t.portfolio)
 	if err != nil || len(own) == 0 {
 		return err
@@ -91,7 +92,7 @@ func (t *PortfolioTx) takeChangedLines(ctx context.Context, waiting []Waiting) e
 	}
 	for i := range waiting {
 		if l := changed[waiting[i].ID]; l != nil {
-			waiting[i].PreviousClass, waiting[i].PreviousInputs = l.class, l.inputs
+			waiting[i].PreviousClass, waiting[i].PreviousInputs, waiting[i].PreviousDate = l.class, l.inputs, l.date
 		}
 	}
 	return nil
@@ -129,18 +130,32 @@ func (t *PortfolioTx) Teams(ctx context.Context) ([]TeamLoad, error) {
 	return many(ctx, t.tx, "list teams", scanTeamLoad, selectTeamLoads+` WHERE t.portfolio = $1 ORDER BY t.id`, t.portfolio)
 }
 
+// finishedKept is how many of the newest finished requests a lead time is forecast from.
+const finishedKept = 500
+
+// CycleDays lists how many days the portfolio's newest finished requests took from pull to acceptance, since a moment.
+func (t *PortfolioTx) CycleDays(ctx context.Context, since time.Time) ([]float64, error) {
+	return many(ctx, t.tx, "list cycle times", pgx.RowTo[float64], `SELECT extract(epoch FROM accepted_at - pulled_at)::double precision / 86400 FROM request
+		WHERE portfolio = $1 AND accepted_at >= $2 AND pulled_at IS NOT NULL AND accepted_at >= pulled_at ORDER BY accepted_at DESC LIMIT $3`, t.portfolio, since, finishedKept)
+}
+
 // PreviousRanking is what the portfolio's current ranking was made from, beside what Waiting lists.
 type PreviousRanking struct {
 	At     time.Time
 	Policy string // its name
+	Model  string // empty before 0.8, when dates and lead time were not recorded
+	Lead   time.Duration
 }
 
 // PreviousRanking reads the portfolio's current ranking before a new one replaces it; the zero value when there is none.
 func (t *PortfolioTx) PreviousRanking(ctx context.Context) (PreviousRanking, error) {
 	p, err := one(ctx, t.tx, "previous ranking", func(row pgx.CollectableRow) (PreviousRanking, error) {
 		var p PreviousRanking
-		return p, row.Scan(&p.At, &p.Policy)
-	}, `SELECT g.at, g.policy FROM (`+currentRun+`) g WHERE g.portfolio = $1`, t.portfolio)
+		var lead int64
+		err := row.Scan(&p.At, &p.Policy, &p.Model, &lead)
+		p.Lead = time.Duration(lead) * time.Second
+		return p, err
+	}, `SELECT g.at, g.policy, g.model, g.lead_seconds FROM (`+currentRun+`) g WHERE g.portfolio = $1`, t.portfolio)
 	if errors.Is(err, ErrNotFound) {
 		return PreviousRanking{}, nil
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -25,7 +26,8 @@ const (
 	keptRuns  = 50   // runs of a portfolio that keep all lines; older ones keep only the pulled ones
 )
 
-const selectPrioritizations = `SELECT no, id, portfolio, at, cause, actor, reason, dry, policy, count, moves, pulled, words FROM run`
+const selectPrioritizations = `SELECT no, id, portfolio, at, cause, actor, reason, dry, policy, count, moves, pulled, words,
+    coalesce(model, ''), coalesce(lead_seconds, 0), coalesce(lead_of, 0) FROM run`
 
 type prioritizationRow struct {
 	no int64
@@ -34,7 +36,10 @@ type prioritizationRow struct {
 
 func scanPrioritization(row pgx.CollectableRow) (prioritizationRow, error) {
 	var r prioritizationRow
-	err := row.Scan(&r.no, &r.ID, &r.Portfolio, &r.At, &r.Cause, &r.Actor, &r.Reason, &r.Dry, &r.Policy, &r.Count, &r.Moves, &r.Pulled, &r.Words)
+	var lead int64
+	err := row.Scan(&r.no, &r.ID, &r.Portfolio, &r.At, &r.Cause, &r.Actor, &r.Reason, &r.Dry, &r.Policy, &r.Count, &r.Moves, &r.Pulled, &r.Words,
+		&r.Model, &lead, &r.LeadOf)
+	r.Lead = time.Duration(lead) * time.Second
 	return r, err
 }
 
@@ -83,8 +88,8 @@ func (t *PortfolioTx) Prioritization(ctx context.Context, id string) (*Prioritiz
 
 const (
 	insertPrioritization = `
-INSERT INTO run (id, portfolio, at, cause, actor, reason, dry, policy, count, moves, pulled, words, lines_of)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING RETURNING no`
+INSERT INTO run (id, portfolio, at, cause, actor, reason, dry, policy, count, moves, pulled, words, lines_of, model, lead_seconds, lead_of)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (id) DO NOTHING RETURNING no`
 	// Two runs at a time, so that the number of runs with all lines falls back to the limit even after it was exceeded. A run that a newer
 	// one refers to keeps its lines.
 	deleteOldLines = `
@@ -111,7 +116,8 @@ func (t *PortfolioTx) SavePrioritization(ctx context.Context, p Prioritization, 
 		return err
 	}
 	no, err := one(ctx, t.tx, "save prioritization", pgx.RowTo[int64], insertPrioritization, p.ID, t.portfolio, p.At, clean(p.Cause), clean(p.Actor),
-		clean(p.Reason), p.Dry, clean(p.Policy), p.Count, p.Moves, cleanAll(p.Pulled), clean(p.Words), linesOf)
+		clean(p.Reason), p.Dry, clean(p.Policy), p.Count, p.Moves, cleanAll(p.Pulled), clean(p.Words), linesOf,
+		p.Model, int64(p.Lead/time.Second), p.LeadOf)
 	if errors.Is(err, ErrNotFound) {
 		return nil // saved before
 	}
@@ -131,7 +137,7 @@ func (t *PortfolioTx) SavePrioritization(ctx context.Context, p Prioritization, 
 }
 
 var rankingColumns = []string{"run_no", "rank", "request_id", "prev", "class", "score", "scored", "cod", "size", "ageing", "pulled",
-	"business_value", "time_criticality", "risk_reduction", "job_size", "bound", "cause", "why", "flip", "missing"}
+	"business_value", "time_criticality", "risk_reduction", "job_size", "bound", "cause", "why", "flip", "missing", "more_inputs", "fixed_date", "detail"}
 
 func (t *PortfolioTx) saveLines(ctx context.Context, no int64, lines []RankedRequest) error {
 	values := make([]any, 0, len(rankingColumns)) // used again for each line: a row is encoded before the next one is asked for
@@ -145,9 +151,9 @@ func (t *PortfolioTx) saveLines(ctx context.Context, no int64, lines []RankedReq
 		values = append(values[:0], no, l.Rank, [16]byte(id), l.PreviousRank, l.Class, l.Score, l.Scored, l.CostOfDelay, l.JobSize, l.Ageing, l.Pulled,
 			in.BusinessValue, in.TimeCriticality, in.RiskReduction, in.JobSize)
 		if !l.KeepsText() {
-			return append(values, nil, nil, nil, nil, nil), nil
+			return append(values, nil, nil, nil, nil, nil, moreInputs(l.Inputs), l.FixedDate, nil), nil
 		}
-		return append(values, orNil(l.LimitReason), orNil(l.Cause), orNil(l.Why), orNil(l.Sensitivity), l.Missing), nil
+		return append(values, orNil(l.LimitReason), orNil(l.Cause), orNil(l.Why), orNil(l.Sensitivity), l.Missing, moreInputs(l.Inputs), l.FixedDate, l.Detail), nil
 	}))
 	return fault("save the lines of a prioritization", err)
 }
@@ -166,10 +172,35 @@ func orNil(s string) *string {
 	return &s
 }
 
+// moreInputs are the inputs beside those with a column of their own; nil when there are none.
+func moreInputs(in pmo.Inputs) *pmo.Inputs {
+	in.BusinessValue, in.TimeCriticality, in.RiskReduction, in.JobSize = nil, nil, nil, nil
+	if in == (pmo.Inputs{}) {
+		return nil
+	}
+	return &in
+}
+
+// scanInputs reads more_inputs into the inputs; null leaves them as they are.
+type scanInputs struct{ into *pmo.Inputs }
+
+// Scan implements sql.Scanner.
+func (s scanInputs) Scan(value any) error {
+	switch v := value.(type) {
+	case nil:
+		return nil
+	case string:
+		return json.Unmarshal([]byte(v), s.into)
+	case []byte:
+		return json.Unmarshal(v, s.into)
+	}
+	return fmt.Errorf("inputs are no JSON but %T", value)
+}
+
 // inputsMissing computes the missing inputs of a line whose text was not kept.
 func inputsMissing(l *RankedRequest) []string {
 	if l.Scored {
 		return nil
 	}
-	return pmo.Inputs.Missing(l.Inputs)
+	return l.Inputs.Missing(pmo.ScoreInputs())
 }

@@ -56,6 +56,23 @@ func write(ctx context.Context, db querier, op, sql string, args ...any) (int64,
 	return tag.RowsAffected(), fault(op, err)
 }
 
+// together sends statements in one round trip. They are one transaction.
+func (s *Store) together(ctx context.Context, op string, queue func(*pgx.Batch)) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	batch := &pgx.Batch{}
+	queue(batch)
+	return fault(op, s.pool.SendBatch(ctx, batch).Close())
+}
+
+// collect keeps the rows of a queued query.
+func collect[T any](q *pgx.QueuedQuery, scan pgx.RowToFunc[T], into *[]T) {
+	q.Query(func(rows pgx.Rows) (err error) {
+		*into, err = pgx.CollectRows(rows, scan)
+		return err
+	})
+}
+
 // inTx runs f in one transaction: committed when f succeeds, rolled back otherwise.
 func (s *Store) inTx(ctx context.Context, op string, f func(tx pgx.Tx) error) error {
 	return fault(op, pgx.BeginFunc(ctx, s.pool, f))

@@ -14,7 +14,7 @@ import (
 
 const lineColumns = `r.id::text, coalesce(r.number, 0), r.title, k.rank, k.prev, k.class, k.score, k.scored, k.cod, k.size, k.ageing, k.pulled,
     coalesce(k.bound, ''), coalesce(k.cause, ''), coalesce(k.why, ''), coalesce(k.flip, ''), k.missing,
-    k.business_value, k.time_criticality, k.risk_reduction, k.job_size`
+    k.more_inputs, k.business_value, k.time_criticality, k.risk_reduction, k.job_size, k.fixed_date, k.detail`
 
 // visibleTo leaves out confidential requests of others: $1 are the viewer and the people they are a delegate of, $2 is whether they may
 // read all. Leads and members of a team may read the requests assigned to it.
@@ -27,7 +27,8 @@ func scanLine(row pgx.CollectableRow) (RankedRequest, error) {
 	var referred bool
 	in := &l.Inputs
 	err := row.Scan(&l.ID, &l.Number, &l.Title, &l.Rank, &l.PreviousRank, &l.Class, &l.Score, &l.Scored, &l.CostOfDelay, &l.JobSize, &l.Ageing, &l.Pulled,
-		&l.LimitReason, &l.Cause, &l.Why, &l.Sensitivity, &l.Missing, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize, &referred)
+		&l.LimitReason, &l.Cause, &l.Why, &l.Sensitivity, &l.Missing, scanInputs{in}, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize,
+		&l.FixedDate, &l.Detail, &referred)
 	if referred {
 		asReferred(&l)
 	}
@@ -51,20 +52,24 @@ func render(l *RankedRequest) {
 
 // PrioritizationLines lists the lines of a prioritization by rank, also of a dry one. Old prioritizations keep only their pulled lines.
 func (s *Store) PrioritizationLines(ctx context.Context, run string, v View) (Page[RankedRequest], error) {
-	return s.lines(ctx, "lines "+run, `SELECT no, coalesce(lines_of, 0), count FROM run WHERE id = $1`, run, "true", v)
+	f := Filter{Viewer: v.Viewer, ActsFor: v.ActsFor, SeesAll: v.SeesAll, Limit: v.Limit, Cursor: v.Cursor}
+	return s.lines(ctx, "lines "+run, `SELECT no, coalesce(lines_of, 0), count FROM run WHERE id = $1`, run, "true", f)
 }
 
-// Backlog lists the requests that still wait for a pull, by rank in the portfolio's current prioritization.
-func (s *Store) Backlog(ctx context.Context, portfolio string, v View) (Page[RankedRequest], error) {
-	return s.lines(ctx, "backlog "+portfolio, `SELECT no, coalesce(lines_of, 0), count FROM (`+currentRun+`) g WHERE portfolio = $1`, portfolio,
-		`r.waits_for = 'pull' AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id)`, v)
+// Backlog lists the requests of the filter's portfolio that still wait for a pull, by rank in its current prioritization.
+func (s *Store) Backlog(ctx context.Context, f Filter) (Page[RankedRequest], error) {
+	return s.lines(ctx, "backlog "+f.Portfolio, `SELECT no, coalesce(lines_of, 0), count FROM (`+currentRun+`) g WHERE portfolio = $1`, f.Portfolio,
+		`r.waits_for = 'pull' AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id)`, f)
 }
 
-// Unranked counts the requests that wait for a pull and came after the portfolio's current prioritization: the next one ranks them.
-func (s *Store) Unranked(ctx context.Context, portfolio string, v View) (int, error) {
+// Unranked counts the requests of the filter that wait for a pull and came after the portfolio's current prioritization: the next one ranks
+// them.
+func (s *Store) Unranked(ctx context.Context, f Filter) (int, error) {
+	q := f.seen()
+	q.match(f)
+	q.addText(f.Text)
 	return one(ctx, s.pool, "count unranked requests", pgx.RowTo[int], `SELECT count(*) FROM request r`+rankJoins+`
-WHERE r.portfolio = $3 AND r.waits_for = 'pull' AND k.request_id IS NULL AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id) AND `+visibleTo,
-		v.viewerIDs(), v.SeesAll, portfolio)
+WHERE r.waits_for = 'pull' AND k.request_id IS NULL AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id) AND `+q.all(), q.args...)
 }
 
 // RankOf is a request's line in the current prioritization of its portfolio; ErrNotFound if it is not ranked.
@@ -73,8 +78,8 @@ func (s *Store) RankOf(ctx context.Context, id string) (RankedRequest, error) {
 		JOIN ranking k ON `+lineOfRun+` WHERE r.id = $1`, id)
 }
 
-func (s *Store) lines(ctx context.Context, list, runs, of, where string, v View) (Page[RankedRequest], error) {
-	at, err := readCursor(list, v.Cursor)
+func (s *Store) lines(ctx context.Context, list, runs, of, where string, f Filter) (Page[RankedRequest], error) {
+	at, err := readCursor(list, f.Cursor)
 	if err != nil {
 		return Page[RankedRequest]{}, err
 	}
@@ -91,11 +96,16 @@ func (s *Store) lines(ctx context.Context, list, runs, of, where string, v View)
 	if err != nil {
 		return Page[RankedRequest]{}, err
 	}
-	limit := pageSize(v.Limit)
+	limit := pageSize(f.Limit)
 	read := func(no int64, most int) ([]RankedRequest, error) {
-		return many(ctx, s.pool, list, scanLine, `SELECT `+lineColumns+`, k.run_no <> $3 FROM ranking k JOIN request r ON r.id = k.request_id
-			WHERE `+where+` AND k.run_no = $4 AND k.rank > $5 AND k.rank <= $6 AND `+visibleTo+` ORDER BY k.rank LIMIT $7`,
-			v.viewerIDs(), v.SeesAll, run.no, no, after, most, limit+1)
+		q := f.seen()
+		q.args = append(q.args, run.no)
+		q.add(where)
+		q.add("k.run_no = ? AND k.rank > ? AND k.rank <= ?", no, after, most)
+		q.match(f)
+		q.addText(f.Text)
+		return many(ctx, s.pool, list, scanLine, fmt.Sprintf(`SELECT %s, k.run_no <> $3 FROM ranking k JOIN request r ON r.id = k.request_id
+			WHERE %s ORDER BY k.rank LIMIT %d`, lineColumns, q.all(), limit+1), q.args...)
 	}
 	lines, err := read(run.no, math.MaxInt32)
 	if err == nil && run.base != 0 {

@@ -71,8 +71,13 @@ func (s *Store) AddLedgerEntries(ctx context.Context, id string, entries []pmo.E
 	if err != nil {
 		return err
 	}
-	_, err = write(ctx, s.pool, "add ledger entries", insertEntries, id, list)
-	return err
+	return s.inTx(ctx, "add ledger entries", func(tx pgx.Tx) error {
+		if _, err := write(ctx, tx, "add ledger entries", lockRequest, id); err != nil {
+			return err
+		}
+		_, err := write(ctx, tx, "add ledger entries", insertEntries, id, list)
+		return err
+	})
 }
 
 // Rewrite replaces a request's row, questions, slot and hold by a state, whatever is stored, unless the row was projected after readAt:

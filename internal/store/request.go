@@ -69,3 +69,21 @@ func (s *Store) Number(ctx context.Context, id string, at time.Time) (int64, err
 	}
 	return one(ctx, s.pool, "give number", pgx.RowTo[int64], `SELECT number FROM request_number WHERE id = $1`, id)
 }
+
+// NumberAndDelegates is Number and Delegates in one round trip.
+func (s *Store) NumberAndDelegates(ctx context.Context, id string, submitted time.Time, people []string, at time.Time) (int64, map[string]string, error) {
+	var numbers []int64
+	var list []Delegation
+	err := s.together(ctx, "give number", func(batch *pgx.Batch) {
+		collect(batch.Queue(giveNumber, id, submitted), pgx.RowTo[int64], &numbers)
+		collect(batch.Queue(selectDelegates, people, at), pgx.RowToStructByPos[Delegation], &list)
+	})
+	if err != nil {
+		return 0, nil, err
+	}
+	if len(numbers) == 0 {
+		number, err := s.Number(ctx, id, submitted)
+		return number, delegatesOf(list), err
+	}
+	return numbers[0], delegatesOf(list), nil
+}

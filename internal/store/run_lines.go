@@ -3,10 +3,13 @@ package store
 import (
 	"context"
 	"errors"
+	"reflect"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/priority"
 )
 
 // A run in which nobody moved does not store its lines again. It refers to the run that has them (lines_of), and stores only those that
@@ -15,7 +18,8 @@ import (
 
 const (
 	// currentRun is the newest run of every portfolio that replaced the ranking.
-	currentRun = `SELECT g.no, g.portfolio, g.at, g.policy, g.count, g.lines_of FROM portfolio o JOIN run g ON g.no = greatest(o.current_run, o.latest_run)`
+	currentRun = `SELECT g.no, g.portfolio, g.at, g.policy, g.count, g.lines_of, coalesce(g.model, '') AS model,
+    coalesce(g.lead_seconds, 0) AS lead_seconds FROM portfolio o JOIN run g ON g.no = greatest(o.current_run, o.latest_run)`
 	// lineOfRun is the condition that k is the line of request r in run g: its own one before the one it refers to.
 	lineOfRun = `k.request_id = r.id AND (k.run_no = g.no OR k.rank <= g.count)
     AND k.run_no = CASE WHEN EXISTS (SELECT FROM ranking o WHERE o.run_no = g.no AND o.request_id = r.id) THEN g.no ELSE g.lines_of END`
@@ -35,8 +39,12 @@ func scanRunLines(row pgx.CollectableRow) (runLines, error) {
 // asReferred changes a line of the run that is referred to into that of the run that refers to it.
 func asReferred(l *RankedRequest) {
 	l.PreviousRank, l.Pulled, l.Cause = l.Rank, false, ""
+	if l.Detail != nil {
+		l.Detail.Causes = nil
+	}
 	if !l.KeepsText() {
 		l.LimitReason, l.Why, l.Sensitivity, l.Missing = "", "", "", nil
+		l.Detail = nil
 	}
 }
 
@@ -64,8 +72,8 @@ func (t *PortfolioTx) changedLines(ctx context.Context, lines []RankedRequest) (
 	return changed, &base, nil
 }
 
-const selectStored = `SELECT rank, request_id::text, class, score, scored, cod, size, ageing, business_value, time_criticality, risk_reduction, job_size,
-    bound, why, flip, missing FROM ranking WHERE run_no = $1 AND rank <= $2 ORDER BY rank`
+const selectStored = `SELECT rank, request_id::text, class, score, scored, cod, size, ageing, more_inputs, business_value, time_criticality, risk_reduction,
+    job_size, bound, why, flip, missing, fixed_date, detail FROM ranking WHERE run_no = $1 AND rank <= $2 ORDER BY rank`
 
 // compareLines returns the lines that differ from the stored ones of a run; all is whether the run has every one of them at its rank.
 func (t *PortfolioTx) compareLines(ctx context.Context, run int64, lines []RankedRequest) (changed []RankedRequest, all bool, err error) {
@@ -79,8 +87,8 @@ func (t *PortfolioTx) compareLines(ctx context.Context, run int64, lines []Ranke
 		var s RankedRequest
 		var bound, why, flip *string
 		in := &s.Inputs
-		if err := rows.Scan(&s.Rank, &s.ID, &s.Class, &s.Score, &s.Scored, &s.CostOfDelay, &s.JobSize, &s.Ageing, &in.BusinessValue, &in.TimeCriticality,
-			&in.RiskReduction, &in.JobSize, &bound, &why, &flip, &s.Missing); err != nil {
+		if err := rows.Scan(&s.Rank, &s.ID, &s.Class, &s.Score, &s.Scored, &s.CostOfDelay, &s.JobSize, &s.Ageing, scanInputs{in}, &in.BusinessValue, &in.TimeCriticality,
+			&in.RiskReduction, &in.JobSize, &bound, &why, &flip, &s.Missing, &s.FixedDate, &s.Detail); err != nil {
 			return nil, false, fault("compare lines", err)
 		}
 		l := &lines[n]
@@ -88,7 +96,7 @@ func (t *PortfolioTx) compareLines(ctx context.Context, run int64, lines []Ranke
 			return nil, false, nil
 		}
 		n++
-		if !sameNumbers(l, &s) || l.Pulled || l.KeepsText() && !(sameText(l.LimitReason, bound) && sameText(l.Why, why) && sameText(l.Sensitivity, flip)) {
+		if !sameNumbers(l, &s) || l.Pulled || l.KeepsText() && !(sameText(l.LimitReason, bound) && sameText(l.Why, why) && sameText(l.Sensitivity, flip) && sameDetail(l.Detail, s.Detail)) {
 			changed = append(changed, *l)
 		}
 	}
@@ -98,12 +106,23 @@ func (t *PortfolioTx) compareLines(ctx context.Context, run int64, lines []Ranke
 // sameNumbers leaves out what is missing: it follows from class and inputs.
 func sameNumbers(a, b *RankedRequest) bool {
 	return a.Class == b.Class && a.Score == b.Score && a.Scored == b.Scored && a.CostOfDelay == b.CostOfDelay && a.JobSize == b.JobSize &&
-		a.Ageing == b.Ageing && sameInputs(a.Inputs, b.Inputs)
+		a.Ageing == b.Ageing && sameInputs(a.Inputs, b.Inputs) && sameTime(a.FixedDate, b.FixedDate)
+}
+
+func sameTime(a, b *time.Time) bool { return a == b || a != nil && b != nil && a.Equal(*b) }
+
+// sameDetail leaves out the causes: nothing moved. A line of an earlier version has none.
+func sameDetail(a, stored *priority.Explanation) bool {
+	if a == nil || stored == nil {
+		return a == nil && stored == nil
+	}
+	x, y := *a, *stored
+	x.Causes, y.Causes, x.Sentence, x.UpText = nil, nil, "", ""
+	return reflect.DeepEqual(x, y)
 }
 
 func sameInputs(a, b pmo.Inputs) bool {
-	same := func(a, b *float64) bool { return a == b || a != nil && b != nil && *a == *b }
-	return same(a.BusinessValue, b.BusinessValue) && same(a.TimeCriticality, b.TimeCriticality) && same(a.RiskReduction, b.RiskReduction) && same(a.JobSize, b.JobSize)
+	return priority.Inputs(a).Equal(priority.Inputs(b))
 }
 
 func sameText(text string, stored *string) bool {

@@ -76,13 +76,16 @@ func (s *Store) EndSession(ctx context.Context, id, person, actor string, at tim
 // removedBatch bounds one transaction.
 const removedBatch = 200
 
-// EndSessionsOfOthers ends the sessions of people who are not among those known any more, and returns whose.
-func (s *Store) EndSessionsOfOthers(ctx context.Context, known []string, at time.Time) ([]string, error) {
-	var people []string
+// EndSessionsOfOthers ends the sessions of people who are not among those known any more, and returns whose. It does nothing, and returns
+// ErrPeopleChanged, when people is not the version of the database's people any more: somebody else's first sign-in is not known yet.
+func (s *Store) EndSessionsOfOthers(ctx context.Context, known []string, people int64, at time.Time) (whose []string, err error) {
 	for {
 		var ended []session.Session
 		err := s.inTx(ctx, "end sessions of people who left", func(tx pgx.Tx) error {
-			var err error
+			err := atPeople(ctx, tx, people)
+			if err != nil {
+				return err
+			}
 			ended, err = many(ctx, tx, "end sessions of people who left", pgx.RowToStructByPos[session.Session], endSessions+
 				`id IN (SELECT id FROM session WHERE ended_at IS NULL AND person <> '' AND NOT person = ANY ($3) LIMIT $4)
 				RETURNING id::text, person, address, user_agent, made_at, seen_at, expires_at`, at, bySystem, known, removedBatch)
@@ -93,11 +96,11 @@ func (s *Store) EndSessionsOfOthers(ctx context.Context, known []string, at time
 			return err
 		})
 		if err != nil || len(ended) == 0 {
-			slices.Sort(people)
-			return slices.Compact(people), err
+			slices.Sort(whose)
+			return slices.Compact(whose), err
 		}
 		for _, e := range ended {
-			people = append(people, e.Person)
+			whose = append(whose, e.Person)
 		}
 	}
 }

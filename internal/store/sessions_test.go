@@ -94,14 +94,14 @@ func TestSessionsOfPeopleWhoLeftAreEnded(t *testing.T) {
 	keep(t, s, "nobody", "", "x", day)
 	list, err := s.Sessions(ctx, "zoe", day, 0, "")
 	require.NoError(t, err)
-	ended, err := s.EndSessionsOfOthers(ctx, []string{"sam", "ana"}, day)
+	ended, err := s.EndSessionsOfOthers(ctx, []string{"sam", "ana"}, 1, day)
 	require.NoError(t, err)
 	require.Equal(t, []string{"zoe"}, ended)
 	require.Empty(t, held(t, s, "left449", day))
 	require.Equal(t, "x", held(t, s, "stays", day))
 	require.Equal(t, "x", held(t, s, "nobody", day))
 	require.Equal(t, []string{"ended by system"}, changes(t, dsn, "session", list.Items[0].ID))
-	ended, err = s.EndSessionsOfOthers(ctx, []string{"sam"}, day)
+	ended, err = s.EndSessionsOfOthers(ctx, []string{"sam"}, 1, day)
 	require.NoError(t, err)
 	require.Empty(t, ended)
 }
@@ -112,7 +112,7 @@ func TestDelegationsOfPeopleWhoLeftAreCleared(t *testing.T) {
 	for person, delegate := range map[string]string{"sam": "ana", "ana": "zoe", "zoe": "sam"} {
 		require.NoError(t, s.SetDelegation(ctx, store.Delegation{Person: person, Delegate: delegate, From: day, Until: hours(9)}, person, day))
 	}
-	people, err := s.ClearDelegationsOfOthers(ctx, []string{"sam", "ana"}, hours(1))
+	people, err := s.ClearDelegationsOfOthers(ctx, []string{"sam", "ana"}, 1, hours(1))
 	require.NoError(t, err)
 	require.ElementsMatch(t, []string{"ana", "zoe"}, people)
 	left, err := s.Delegates(ctx, []string{"sam", "ana", "zoe"}, hours(1))

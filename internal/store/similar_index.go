@@ -99,11 +99,12 @@ func (s *Store) readSimilar(ctx context.Context) error {
 	if x.texts == nil || x.texts.Len() > mostCompared+mostCompared/4 || x.texts.Memory() > mostMemory+mostMemory/4 || x.texts.Gone() > max(x.texts.Len(), loadAtOnce) {
 		return s.loadSimilar(ctx)
 	}
-	since, err := one(ctx, s.pool, "read the oldest transaction", pgx.RowTo[string], oldestRunning)
-	if err != nil {
-		return err
-	}
-	changed, err := many(ctx, s.pool, "read changed texts", scanText, selectChangedTexts, x.since)
+	var since []string
+	var changed []text
+	err := s.together(ctx, "read changed texts", func(batch *pgx.Batch) {
+		collect(batch.Queue(oldestRunning), pgx.RowTo[string], &since) // first: what ends between the two is read again
+		collect(batch.Queue(selectChangedTexts, x.since), scanText, &changed)
+	})
 	if err != nil {
 		return err
 	}
@@ -112,7 +113,7 @@ func (s *Store) readSimilar(ctx context.Context) error {
 	for _, t := range changed {
 		put(x.texts, t)
 	}
-	x.since = since
+	x.since = since[0]
 	return nil
 }
 

@@ -42,11 +42,11 @@ func TestListSaysSinceWhenARequestStandsSo(t *testing.T) {
 	page, err := s.List(t.Context(), store.Filter{Closed: true, SeesAll: true, Limit: 200})
 	require.NoError(t, err)
 	require.Len(t, page.Items, 6)
-	count, err := s.Unranked(t.Context(), "core", store.View{SeesAll: true})
+	count, err := s.Unranked(t.Context(), store.Filter{Portfolio: "core", SeesAll: true})
 	require.NoError(t, err)
 	require.Zero(t, count)
 	project(t, s, request("waits", func(r *pmo.Request) { r.Stage = pmo.StagePrioritization }))
-	count, err = s.Unranked(t.Context(), "core", store.View{SeesAll: true})
+	count, err = s.Unranked(t.Context(), store.Filter{Portfolio: "core", SeesAll: true})
 	require.NoError(t, err)
 	require.Equal(t, 1, count)
 }

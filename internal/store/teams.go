@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -69,6 +72,10 @@ func (s *Store) PutTeam(ctx context.Context, team pmo.Team, actor string, at tim
 	}
 	team.Leads, team.Members, team.Skills, team.Approaches = cleanAll(team.Leads), cleanAll(team.Members), pmo.Skills(cleanAll(team.Skills)), cleanAll(team.Approaches)
 	err := s.changeTx(ctx, "put team", func(tx pgx.Tx) error {
+		before, err := teamForUpdate(ctx, tx, team)
+		if err != nil {
+			return err
+		}
 		n, err := write(ctx, tx, "put team", statement, teamArgs(team))
 		if err == nil && n == 0 {
 			return fmt.Errorf("put team %s at revision %d: %w", team.ID, team.Revision, ErrConflict)
@@ -80,9 +87,56 @@ func (s *Store) PutTeam(ctx context.Context, team pmo.Team, actor string, at tim
 		if err := wantPrioritizationForTeams(ctx, tx, team.Portfolio); err != nil {
 			return err
 		}
-		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "team", ID: team.ID, Event: event, Body: team})
+		body, err := changedTeam(before, team)
+		if err != nil {
+			return err
+		}
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "team", ID: team.ID, Event: event, Body: body, Answer: team})
 	})
 	return team, err
+}
+
+// teamForUpdate reads and locks the team that is about to change; nil for a new one.
+func teamForUpdate(ctx context.Context, tx pgx.Tx, team pmo.Team) (*pmo.Team, error) {
+	if team.Revision == 0 {
+		return nil, nil
+	}
+	before, err := one(ctx, tx, "read team", pgx.RowToStructByPos[pmo.Team], `SELECT id, name, portfolio, leads, members, skills, capacity, load_ceiling, wip_limit, approaches,
+		revision FROM team WHERE id = $1 FOR UPDATE`, team.ID)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil // the update finds none either
+	}
+	return &before, err
+}
+
+// changedTeam is a team as the office ledger has it: all of it and, of a team that was there before, what each changed field was.
+func changedTeam(before *pmo.Team, team pmo.Team) (map[string]any, error) {
+	now, err := fields(team)
+	if err != nil || before == nil {
+		return now, err
+	}
+	was, err := fields(*before)
+	if err != nil {
+		return nil, err
+	}
+	delete(was, "revision")
+	for name, value := range was {
+		if reflect.DeepEqual(value, now[name]) {
+			delete(was, name)
+		}
+	}
+	now["before"] = was
+	return now, nil
+}
+
+// fields are the members of the JSON object that v is.
+func fields(v any) (map[string]any, error) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("encode %T: %w", v, err)
+	}
+	var list map[string]any
+	return list, json.Unmarshal(raw, &list)
 }
 
 func teamArgs(t pmo.Team) pgx.NamedArgs {
@@ -93,26 +147,5 @@ func teamArgs(t pmo.Team) pgx.NamedArgs {
 func wantPrioritizationForTeams(ctx context.Context, tx pgx.Tx, portfolio string) error {
 	_, err := write(ctx, tx, "want a prioritization", `UPDATE portfolio SET run_wanted_since = clock_timestamp(), run_wanted_cause = 'capacity'
 		WHERE id = $1 AND run_wanted_since IS NULL AND EXISTS (SELECT FROM request WHERE portfolio = $1 AND waits_for = 'team')`, portfolio)
-	return err
-}
-
-// change is a change through the API of data that no workflow owns.
-type change struct {
-	At                       time.Time
-	Actor, Object, ID, Event string
-	Body                     any
-}
-
-// logChange records a change; what it made is the answer to its key too.
-func logChange(ctx context.Context, tx pgx.Tx, c change) error {
-	if err := keepAnswer(ctx, tx, c.Body); err != nil {
-		return err
-	}
-	body, err := document(c.Body)
-	if err != nil {
-		return err
-	}
-	_, err = write(ctx, tx, "log change", `INSERT INTO change_ledger (at, actor, object, object_id, event, body) VALUES ($1, $2, $3, $4, $5, $6)`,
-		c.At, c.Actor, c.Object, c.ID, c.Event, body)
 	return err
 }

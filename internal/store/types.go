@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/priority"
 )
 
 // Row is one request: the snapshot, and the values that only Postgres has.
@@ -54,7 +55,9 @@ type Item struct {
 // Filter chooses requests for a list. Empty fields choose everything.
 type Filter struct {
 	Portfolio, Theme, Kind, Team, Requester, Text string
+	Class                                         pmo.ClassOfService
 	Stage                                         pmo.Stage
+	StageBefore                                   time.Time  // in their stage since then or longer
 	Status                                        pmo.Status // empty: all but closed, unless Closed
 	Closed                                        bool       // closed ones too
 	WaitingOn                                     string
@@ -70,6 +73,20 @@ type Filter struct {
 type Page[T any] struct {
 	Items []T
 	Next  string
+}
+
+// ByStage is the requests of one stage: how many there are, and some of them.
+type ByStage struct {
+	Stage pmo.Stage
+	Count int
+	Items []Item
+}
+
+// SlotsTaken is how many slots of a portfolio requests of a class of service hold.
+type SlotsTaken struct {
+	Portfolio string
+	Class     pmo.ClassOfService
+	Count     int
 }
 
 // LedgerEntry is an entry with its position in the feed.
@@ -117,6 +134,7 @@ type Waiting struct {
 	PreviousRank   int // 0: not ranked before
 	PreviousClass  pmo.ClassOfService
 	PreviousInputs pmo.Inputs
+	PreviousDate   *time.Time // its fixed date then; nil: none, or not recorded
 }
 
 // Occupancy is how many slots of a portfolio are taken, by class of service.
@@ -145,6 +163,8 @@ type RankedRequest struct {
 	Sensitivity  string // what would change it
 	Missing      []string
 	Inputs       pmo.Inputs
+	FixedDate    *time.Time            // of class fixed date
+	Detail       *priority.Explanation // of lines that keep their text, since 0.8
 }
 
 // Prioritization is one prioritization run.
@@ -161,4 +181,7 @@ type Prioritization struct {
 	Moves     int
 	Pulled    []string
 	Words     string
+	Model     string        // the scoring model; empty before 0.8
+	Lead      time.Duration // in which 85 % of the finished requests were done; 0: it could not be forecast
+	LeadOf    int           // how many finished requests it rests on
 }

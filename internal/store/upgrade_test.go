@@ -53,7 +53,7 @@ func TestADatabaseOf06IsUpgradedWithItsRows(t *testing.T) {
 	require.NoError(t, store.Migrate(t.Context(), dsn))
 	require.NoError(t, s.SchemaOK(t.Context()))
 	require.Equal(t, []string{"created by petra"}, changes(t, dsn, "team", "falcon"))
-	left, err := s.ClearDelegationsOfOthers(t.Context(), []string{"ana"}, day)
+	left, err := s.ClearDelegationsOfOthers(t.Context(), []string{"ana"}, 1, day)
 	require.NoError(t, err, "the ledger of changes takes the new kinds")
 	require.Equal(t, []string{"ana"}, left)
 	project(t, s, request("Lists", func(r *pmo.Request) { r.ID = id }))

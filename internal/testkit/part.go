@@ -114,7 +114,7 @@ func (p *Part) Await() error {
 	require.NotNil(p.t, process, "%s does not run", p.config.Name)
 	select {
 	case <-process.Done():
-	case <-time.After(partGrace):
+	case <-time.After(Patience):
 		require.FailNow(p.t, p.config.Name+" does not end", p.Output())
 	}
 	p.take()

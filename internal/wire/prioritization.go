@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/priority"
 )
 
 // StartPrioritization starts a prioritization run.
@@ -27,6 +28,9 @@ type Prioritization struct {
 	Moves     int             `json:"moves"`
 	Pulled    []string        `json:"pulled,omitempty"`
 	Words     string          `json:"words"`
+	Model     string          `json:"model,omitempty" doc:"The scoring model with the version of its formula; absent in runs before 0.8"`
+	LeadDays  int             `json:"lead_days,omitempty" doc:"Days from pull to acceptance in which 85 % of the finished requests were done: a fixed date is started so long before. Absent when too little is known; the policy's number is used then"`
+	LeadOf    int             `json:"lead_of,omitempty" doc:"How many finished requests lead_days rests on"`
 	Done      bool            `json:"done"`
 	Lines     []RankedRequest `json:"lines"`
 	Next      string          `json:"next,omitempty" doc:"Cursor of the next lines"`
@@ -61,4 +65,14 @@ type RankedRequest struct {
 	Inputs       pmo.Inputs `json:"inputs"`
 	Ref          string     `json:"ref,omitempty"`
 	Link         string     `json:"link"`
+
+	FixedDate *time.Time             `json:"fixed_date,omitempty" doc:"Of class fixed date: when it must be done"`
+	Parts     []priority.ScorePart   `json:"parts,omitempty" doc:"The score taken apart: the amounts add up to it"`
+	Above     *priority.Neighbour    `json:"above,omitempty" doc:"What is one place higher, and what separates the two"`
+	Below     *priority.Neighbour    `json:"below,omitempty" doc:"What is one place lower, and what separates the two"`
+	Up        []priority.InputChange `json:"up,omitempty" doc:"The changes of single inputs that would take it up one place, the smallest first"`
+	Top       []priority.InputChange `json:"top,omitempty" doc:"The changes that would take it among as many places as the portfolio works on at once"`
+	TopText   string                 `json:"top_text,omitempty"`
+	NearTie   string                 `json:"near_tie,omitempty" doc:"Its order and that of a neighbour is not that of their scores, because the difference is small"`
+	Causes    []priority.Cause       `json:"causes,omitempty" doc:"What moved it in that run, in places; positive is up, and they add up to the move"`
 }

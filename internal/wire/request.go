@@ -34,6 +34,7 @@ type Request struct {
 	Similar         []pmo.Similar  `json:"similar" doc:"Requests that may ask for the same; nothing is closed by this"`
 	Rank            *int           `json:"rank,omitempty"`
 	Score           *float64       `json:"score,omitempty"`
+	NeededInputs    []string       `json:"needed_inputs" doc:"The inputs that the scoring model needs; what is missing of them is unknown, not zero"`
 	Slot            *time.Time     `json:"slot,omitempty" doc:"When it got a slot of its portfolio"`
 	ProjectedAt     *time.Time     `json:"projected_at,omitempty" doc:"How fresh this is; absent when the process itself was asked"`
 	Forecast        *Forecast      `json:"forecast,omitempty" doc:"If and when, computed for this answer"`
@@ -117,6 +118,14 @@ type Forecast struct {
 	P95            pmo.Date        `json:"p95,omitempty"`
 	Ahead          int             `json:"ahead" doc:"Open requests that are expected to finish first"`
 	Basis          *forecast.Basis `json:"basis,omitempty"`
+	Approval       *Approval       `json:"approval,omitempty" doc:"How likely it is approved; absent once it is decided"`
+}
+
+// Approval is how likely a request that is not decided yet is approved, from how those of the last year fared.
+type Approval struct {
+	Chance   float64 `json:"chance" doc:"(approved + 1) / (decided + 2): the rule of succession"`
+	Approved int     `json:"approved"`
+	Decided  int     `json:"decided"`
 }
 
 // LedgerEntry is an entry of a request's ledger with its position.

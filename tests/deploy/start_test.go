@@ -115,6 +115,7 @@ func TestSetupMakesEverySecretOnceAndPrivate(t *testing.T) {
 		}
 		require.GreaterOrEqual(t, len(before[name]), 50, name)
 	}
+	require.Contains(t, before["pmo_app_database_url"], before["pmo_app_database_password"])
 	require.Contains(t, before["pmo_database_url"], before["pmo_database_password"])
 	run(t, filepath.Join(deploy, "setup.sh"))
 	for name, value := range before {
@@ -173,16 +174,26 @@ func TestInitMakesTheDatabases(t *testing.T) {
 	cluster, err := localstack.StartCluster(t.Context(), localstack.ClusterConfig{Dir: testkit.Dir(t)})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, cluster.Stop()) })
-	script := filepath.Join(t.TempDir(), "init.sql")
-	text := strings.ReplaceAll(read(t, "deploy", "postgres", "init.sql"), "/run/secrets", filepath.Join(deploy, "secrets"))
-	require.NoError(t, os.WriteFile(script, []byte(text), 0o600))
-	run(t, psql, "--set=ON_ERROR_STOP=1", "--file="+script, asPostgres(t, cluster))
+	postgres := asPostgres(t, cluster)
+	for _, name := range []string{"init.sql", "product_role.sql", "product_role.sql"} { // the second is repeatable
+		script := filepath.Join(t.TempDir(), name)
+		text := strings.ReplaceAll(read(t, "deploy", "postgres", name), "/run/secrets", filepath.Join(deploy, "secrets"))
+		require.NoError(t, os.WriteFile(script, []byte(text), 0o600))
+		run(t, psql, "--set=ON_ERROR_STOP=1", "--file="+script, postgres)
+	}
 
 	as := func(role, database string) string {
 		password := run(t, "cat", filepath.Join(deploy, "secrets", role+"_database_password"))
 		return "postgres://" + role + ":" + password + "@" + cluster.Address() + "/" + database + "?sslmode=disable"
 	}
-	require.NoError(t, store.Migrate(t.Context(), as("pmo", "pmo")), "its owner can make the schema, the extension too")
+	require.NoError(t, app.Migrate(t.Context(), app.Config{DatabaseURL: as("pmo", "pmo"), DatabaseRole: "pmo_app"}), "its owner can make the schema, the extension too")
+	product, err := store.Open(t.Context(), as("pmo_app", "pmo"), store.Options{})
+	require.NoError(t, err)
+	t.Cleanup(product.Close)
+	require.NoError(t, product.SchemaOK(t.Context()))
+	may, err := product.MayChangeLedgers(t.Context())
+	require.NoError(t, err)
+	require.False(t, may)
 	for _, database := range []string{"temporal", "temporal_visibility"} {
 		conn, err := pgx.Connect(t.Context(), as("temporal", database))
 		require.NoError(t, err)
@@ -191,6 +202,8 @@ func TestInitMakesTheDatabases(t *testing.T) {
 		require.NoError(t, conn.Close(t.Context()))
 		_, err = pgx.Connect(t.Context(), as("pmo", database))
 		require.Error(t, err, "pmo can read %s", database)
+		_, err = pgx.Connect(t.Context(), as("pmo_app", database))
+		require.Error(t, err, "pmo_app can read %s", database)
 	}
 	_, err = pgx.Connect(t.Context(), as("temporal", "pmo"))
 	require.Error(t, err, "temporal can read pmo")

@@ -98,6 +98,13 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 	"set-note": func(_ *testing.T, api *drive.API) keyedRoute {
 		return inReview(api).keyed("ana", "PATCH", "/note", object{"question": "review/1/approvers", "claimed": true}, object{"question": "review/1/approvers", "claimed": false})
 	},
+	"revoke-status-link": func(t *testing.T, api *drive.API) keyedRoute {
+		s := stranger{t, api.URL}
+		made := func(title string) string {
+			return s.request(api, s.send(s.fill(title, "It does not work"))).Path("/status-link")
+		}
+		return keyedRoute{who: "petra", method: "DELETE", path: made("One printer"), otherPath: made("Another printer")}
+	},
 	"put-draft": func(*testing.T, *drive.API) keyedRoute {
 		draft := func(title string) object {
 			return object{"kind": "enhancement", "fields": object{"title": []string{title}}}

@@ -38,6 +38,7 @@ func TestProcess(t *testing.T) {
 		{"split into parts", split},
 		{"an expedite request is pulled at once", expedite},
 		{"somebody acts for an absent approver", delegation},
+		{"somebody asks without an account", publicForm},
 		{"a request that grows is reviewed as a fresh one", grows},
 		{"another sponsor is asked", anotherSponsor},
 		{"bad input changes nothing", badInput},

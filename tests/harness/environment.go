@@ -75,7 +75,7 @@ type Environment struct {
 	People *directory.Directory
 	Engine *engine.Engine
 	Client client.Client // to read histories
-	Pool   *pgxpool.Pool // never goes through the proxy
+	Pool   *pgxpool.Pool // of the owner of the tables; it never goes through the proxy
 	// Store is the product's own in mode InProcess, so it goes through the proxy; in the other modes it is the test's.
 	Store *store.Store
 
@@ -84,7 +84,8 @@ type Environment struct {
 	// Worker is the in-process worker that StartWorker started last.
 	Worker worker.Worker
 
-	dir string
+	dir     string
+	product string // the address of the pmo database for the product's role, which servers, workers, commands and Store use
 }
 
 // Start starts an environment. All of it ends with the test. With -short the test is skipped.
@@ -110,6 +111,8 @@ func Start(t *testing.T, o Options) *Environment {
 	} else {
 		e.Stack = testkit.StartStack(t, testkit.StackOptions{})
 	}
+	e.product, err = localstack.EnsureProductRole(context.Background(), e.Stack.DSN(localstack.DatabasePMO))
+	require.NoError(t, err)
 	if o.Proxy {
 		e.Network = testkit.StartProxy(t, e.DatabaseHost())
 	}
@@ -130,10 +133,10 @@ func (o Options) change() func(*policy.Document) {
 // connect prepares the test's connections. None of them needs what prepare makes.
 func (e *Environment) connect(o Options) {
 	e.T.Helper()
-	ctx, dsn := context.Background(), e.Stack.DSN(localstack.DatabasePMO)
-	e.Pool = testkit.Pool(e.T, dsn)
+	ctx, dsn := context.Background(), e.product
+	e.Pool = testkit.Pool(e.T, e.Stack.DSN(localstack.DatabasePMO))
 	if o.Mode == InProcess && o.Proxy {
-		dsn = e.through(e.Network.Addr())
+		dsn = e.through(dsn, e.Network.Addr())
 	}
 	var err error
 	e.Store, err = store.Open(ctx, dsn, store.Options{AppName: "harness"})
@@ -155,11 +158,13 @@ func (e *Environment) prepare(o Options) {
 	e.T.Helper()
 	switch o.Mode {
 	case Processes:
-		e.Run("migrate")
+		e.Migrate()
 		e.Run("bootstrap")
 	case InProcess:
 		ctx := context.Background()
-		require.NoError(e.T, store.Migrate(ctx, e.Stack.DSN(localstack.DatabasePMO)))
+		owner := e.Stack.DSN(localstack.DatabasePMO)
+		require.NoError(e.T, store.Migrate(ctx, owner))
+		require.NoError(e.T, store.GrantProduct(ctx, owner, localstack.RoleProduct))
 		require.NoError(e.T, e.Engine.Bootstrap(ctx, 24*time.Hour, []engine.Portfolio{{ID: Portfolio, Every: time.Hour}}))
 	}
 	if !o.AsShipped {
@@ -223,10 +228,10 @@ func (e *Environment) DatabaseHost() string {
 	return parsed.Host
 }
 
-// through is the address of the pmo database by way of a proxy.
-func (e *Environment) through(proxy string) string {
+// through is an address of the pmo database by way of a proxy.
+func (e *Environment) through(dsn, proxy string) string {
 	e.T.Helper()
-	parsed, err := url.Parse(e.Stack.DSN(localstack.DatabasePMO))
+	parsed, err := url.Parse(dsn)
 	require.NoError(e.T, err)
 	parsed.Host = proxy
 	return parsed.String()

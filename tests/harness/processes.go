@@ -59,6 +59,14 @@ func (e *Environment) Run(args ...string) string {
 	return part.Output()
 }
 
+// Migrate runs the migrations as the owner of the tables.
+func (e *Environment) Migrate() {
+	e.T.Helper()
+	owner := e.write("owner.url", []byte(e.Stack.DSN(localstack.DatabasePMO)))
+	part := e.command(append(append([]string(nil), e.Env...), "PMO_DATABASE_URL_FILE="+owner, "PMO_DATABASE_ROLE="+localstack.RoleProduct), []string{"migrate"})
+	require.NoError(e.T, part.Await(), part.Output())
+}
+
 // Try runs a command with settings of its own and returns how it ended.
 func (e *Environment) Try(env []string, args ...string) error {
 	e.T.Helper()
@@ -84,7 +92,7 @@ func (e *Environment) Database(addr string) string {
 	e.T.Helper()
 	_, port, err := net.SplitHostPort(addr)
 	require.NoError(e.T, err)
-	return "PMO_DATABASE_URL_FILE=" + e.write("database-"+port+".url", []byte(e.through(addr)))
+	return "PMO_DATABASE_URL_FILE=" + e.write("database-"+port+".url", []byte(e.through(e.product, addr)))
 }
 
 // UsePolicy makes the default policy with changes the one that processes started from now on take into force, with a higher version.

@@ -103,6 +103,29 @@ if (place) {
   addEventListener("pageshow", (event) => { if (event.persisted) { follow(); later(0); } });
 }
 
+// A card of the board can be dragged to a column: that opens the page that asks for what the move needs. Links on the card do the same.
+let dragged;
+main?.addEventListener("dragstart", (event) => { dragged = event.target.closest?.("[data-move]")?.dataset.move; });
+const target = (event) => dragged && event.target.closest?.("[data-stage]");
+const mark = (column) => main.querySelectorAll(".target").forEach((e) => e !== column && e.classList.remove("target"));
+main?.addEventListener("dragover", (event) => {
+  const column = target(event);
+  mark(column);
+  if (!column) return;
+  event.preventDefault();
+  column.classList.add("target");
+});
+main?.addEventListener("dragend", () => { mark(); dragged = undefined; });
+main?.addEventListener("drop", (event) => {
+  const column = target(event);
+  if (!column) return;
+  event.preventDefault();
+  location.href = `${dragged}?to=${column.dataset.stage}`;
+});
+const draggable = () => main?.querySelectorAll("[data-move]").forEach((card) => { card.draggable = true; });
+draggable();
+main?.addEventListener("replaced", draggable);
+
 // What somebody writes into a form with a draft is saved while they write.
 const saving = new Map();
 const saveDraft = async (form) => {

@@ -163,12 +163,15 @@ func (k Kit) inputs() *cobra.Command {
 	cmd := k.command(spec{
 		use: "inputs REF", short: "Set what a request's score is computed from (PMO, sponsor)", group: GroupRequests,
 		args: cobra.ExactArgs(1), complete: refs, run: inputs,
-		long:    "\nUse the relative scale 1, 2, 3, 5, 8, 13, 20. What is not given stays as it is.",
+		long: "\nWhich inputs count is the scoring model of the policy (pmo policy show). Those of WSJF are on the relative scale 1, 2, 3, 5, 8, 13, 20;\n" +
+			"cost_of_delay is money a week, duration weeks, effort person-months. What is not given stays as it is.",
 		example: "  pmo inputs R-42 --business_value 8 --time_criticality 3 --risk_reduction 2 --job_size 3 --reason \"scored with the team\"",
 	})
 	for _, name := range inputNames {
 		cmd.Flags().Float64(name, 0, spaced(name))
 	}
+	cmd.Flags().String("moscow", "", "must, should, could or wont")
+	fixed(cmd, "moscow", pmo.MoSCoWWords())
 	cmd.Flags().SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		if spelled := strings.ReplaceAll(name, "-", "_"); slices.Contains(inputNames, spelled) {
 			name = spelled
@@ -182,20 +185,24 @@ func (k Kit) inputs() *cobra.Command {
 }
 
 // inputNames are the flags of the inputs, spelled as in the form. The spelling before 0.6, with dashes, is taken too.
-var inputNames = []string{"business_value", "time_criticality", "risk_reduction", "job_size"}
+var inputNames = slices.DeleteFunc(pmo.InputNames(), func(name string) bool { return name == "moscow" })
 
 func inputs(ctx context.Context, c *console, args []string) error {
 	body := wire.SetInputs{Reason: c.flag("reason")}
 	given := 0
-	for i, into := range []**float64{&body.Inputs.BusinessValue, &body.Inputs.TimeCriticality, &body.Inputs.RiskReduction, &body.Inputs.JobSize} {
-		if !c.cmd.Flags().Changed(inputNames[i]) {
+	for _, name := range inputNames {
+		if !c.cmd.Flags().Changed(name) {
 			continue
 		}
-		value, err := c.cmd.Flags().GetFloat64(inputNames[i])
+		value, err := c.cmd.Flags().GetFloat64(name)
 		if err != nil {
-			return fmt.Errorf("read --%s: %w", inputNames[i], err)
+			return fmt.Errorf("read --%s: %w", name, err)
 		}
-		*into = &value
+		body.Inputs.Set(name, value)
+		given++
+	}
+	if word := c.flag("moscow"); word != "" {
+		body.Inputs.MoSCoW = word
 		given++
 	}
 	if class := c.flag("class"); class != "" {
@@ -204,7 +211,7 @@ func inputs(ctx context.Context, c *console, args []string) error {
 		*body.Class = pmo.ClassOfService(class)
 	}
 	if given == 0 {
-		return usagef("give at least one of --%s or --class", strings.Join(inputNames, ", --"))
+		return usagef("give at least one of --%s, --moscow or --class", strings.Join(inputNames, ", --"))
 	}
 	return c.command(ctx, args[0], "inputs", body)
 }

@@ -30,7 +30,7 @@ func reportFlow(ctx context.Context, c *console, _ []string) error {
 		if c.json {
 			return usagef("give either --csv or -o json")
 		}
-		doc, err := c.api.FlowCSV(ctx, c.flag("portfolio"), c.number("days"))
+		doc, err := c.api.FlowCSV(ctx, client.Filter{Portfolio: c.flag("portfolio")}, c.number("days"))
 		if err != nil {
 			return err
 		}
@@ -39,7 +39,7 @@ func reportFlow(ctx context.Context, c *console, _ []string) error {
 		}
 		return nil
 	}
-	found, err := c.api.Flow(ctx, c.flag("portfolio"), c.number("days"), client.AllLines)
+	found, err := c.api.Flow(ctx, client.Filter{Portfolio: c.flag("portfolio")}, c.number("days"), client.AllLines)
 	if err != nil {
 		return err
 	}

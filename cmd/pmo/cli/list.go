@@ -35,6 +35,8 @@ func (k Kit) list() *cobra.Command {
 	f.String("theme", "", "only what serves this theme")
 	f.String("kind", "", "only this kind")
 	f.String("team", "", "only this team's")
+	f.String("class", "", "only this class of service")
+	f.Int("days-in-stage", 0, "only those in their stage for at least so many days")
 	f.String("requester", "", "only this person's")
 	f.String("waiting-on", "", "only what waits on this person")
 	f.String("text", "", "only with all of these words in number, title, problem or outcome")
@@ -59,7 +61,7 @@ func paging(cmd *cobra.Command) {
 func list(ctx context.Context, c *console, _ []string) error {
 	found, err := c.api.List(ctx, client.Filter{
 		Portfolio: c.flag("portfolio"), Stage: c.flag("stage"), Status: c.flag("status"), Theme: c.flag("theme"), Kind: c.flag("kind"),
-		Team: c.flag("team"), Requester: c.flag("requester"), WaitingOn: c.flag("waiting-on"), Text: c.flag("text"),
+		Team: c.flag("team"), Class: c.flag("class"), DaysInStage: c.number("days-in-stage"), Requester: c.flag("requester"), WaitingOn: c.flag("waiting-on"), Text: c.flag("text"),
 		Closed: c.yes("closed"), Sort: c.flag("sort"), Limit: c.number("limit"), Cursor: c.flag("cursor"),
 	})
 	if err != nil {

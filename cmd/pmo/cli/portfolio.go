@@ -24,7 +24,7 @@ func (k Kit) backlog() *cobra.Command {
 }
 
 func backlog(ctx context.Context, c *console, _ []string) error {
-	found, err := c.api.Backlog(ctx, c.flag("portfolio"), c.number("limit"), c.flag("cursor"))
+	found, err := c.api.Backlog(ctx, client.Filter{Portfolio: c.flag("portfolio"), Limit: c.number("limit"), Cursor: c.flag("cursor")})
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func backlog(ctx context.Context, c *console, _ []string) error {
 
 func printRanked(p *text.Printer, lines []wire.RankedRequest) {
 	t := text.Table{Columns: []text.Column{{Head: "RANK", Right: true}, {Head: "WAS", Right: true, Spare: true}, {Head: "REF"}, {Head: "SCORE", Right: true},
-		{Head: "CLASS"}, {Head: "TITLE", Flex: true}, {Head: "PULLED"}, {Head: "BECAUSE", Wrap: true}}}
+		{Head: "CLASS"}, {Head: "TITLE", Flex: true}, {Head: "PULLED"}, {Head: "BECAUSE", Wrap: true}, {Head: "MOVED BY", Wrap: true, Spare: true}}}
 	for _, r := range lines {
 		was, score, pulled := "new", "-", ""
 		if r.PreviousRank > 0 {
@@ -58,7 +58,7 @@ func printRanked(p *text.Printer, lines []wire.RankedRequest) {
 		if r.Pulled {
 			pulled = "yes"
 		}
-		t.Rows = append(t.Rows, []string{fmt.Sprint(r.Rank), was, nameOf(r.Ref, r.ID), score, spaced(r.Class), r.Title, pulled, r.LimitReason})
+		t.Rows = append(t.Rows, []string{fmt.Sprint(r.Rank), was, nameOf(r.Ref, r.ID), score, spaced(r.Class), r.Title, pulled, r.LimitReason, r.Cause})
 	}
 	p.Table(t)
 }
@@ -126,7 +126,7 @@ func printRun(p *text.Printer, r *wire.Prioritization) {
 		dry = "yes: nothing was changed"
 	}
 	p.Facts(text.Fact{Name: "run", Value: r.ID}, text.Fact{Name: "at", Value: p.When(r.At)}, text.Fact{Name: "dry", Value: dry},
-		text.Fact{Name: "because", Value: strings.TrimSpace(r.Reason + " " + inBrackets(r.Actor))}, text.Fact{Name: "policy", Value: r.Policy})
+		text.Fact{Name: "because", Value: strings.TrimSpace(r.Reason + " " + inBrackets(r.Actor))}, text.Fact{Name: "policy", Value: r.Policy}, text.Fact{Name: "model", Value: r.Model}, text.Fact{Name: "lead time", Value: leadWords(r)})
 	if len(r.Lines) > 0 {
 		p.Line("")
 		printRanked(p, r.Lines)
@@ -134,6 +134,17 @@ func printRun(p *text.Printer, r *wire.Prioritization) {
 	if r.Next != "" {
 		p.Line("%d of %d ranked requests on this page. There is more: pmo runs %s --cursor %s", len(r.Lines), r.Count, r.ID, r.Next)
 	}
+}
+
+// leadWords says how long before a fixed date requests are started, and what that rests on.
+func leadWords(r *wire.Prioritization) string {
+	switch {
+	case r.Model == "":
+		return "" // a run before 0.8
+	case r.LeadDays == 0:
+		return "the policy's: too few finished requests (" + fmt.Sprint(r.LeadOf) + ") to forecast"
+	}
+	return fmt.Sprintf("85 %% of %d finished requests took at most %d days from pull to acceptance", r.LeadOf, r.LeadDays)
 }
 
 func inBrackets(s string) string {

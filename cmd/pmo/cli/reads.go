@@ -101,12 +101,32 @@ func printExplanation(p *text.Printer, e *wire.Explanation) {
 	}
 	if e.Rank != nil {
 		facts = append(facts, text.Fact{Name: "rank", Value: fmt.Sprintf("%d: %s", e.Rank.Rank, e.Rank.Why)},
-			text.Fact{Name: "moved", Value: e.Rank.Cause}, text.Fact{Name: "would change it", Value: e.Rank.Sensitivity}, text.Fact{Name: "not pulled", Value: e.Rank.LimitReason})
+			text.Fact{Name: "moved", Value: e.Rank.Cause}, text.Fact{Name: "would change it", Value: e.Rank.Sensitivity}, text.Fact{Name: "to the top", Value: e.Rank.TopText}, text.Fact{Name: "not pulled", Value: e.Rank.LimitReason})
+		facts = append(facts, rankFacts(e.Rank)...)
 	}
 	if e.Pull != nil {
 		facts = append(facts, text.Fact{Name: "pulled", Value: because(strings.TrimSpace(p.When(e.Pull.At)+" "+e.Pull.By), e.Pull.Reason)})
 	}
 	p.Facts(append(facts, workFacts(e)...)...)
+}
+
+// rankFacts are the score taken apart, and what separates the request from its neighbours.
+func rankFacts(r *wire.RankedRequest) []text.Fact {
+	var parts []string
+	for _, part := range r.Parts {
+		parts = append(parts, fmt.Sprintf("%s %.2f", spaced(part.Code), part.Amount))
+	}
+	facts := []text.Fact{{Name: "score", Value: strings.Join(parts, " + ")}}
+	if len(parts) > 0 {
+		facts[0].Value += fmt.Sprintf(" = %.2f", r.Score)
+	}
+	if n := r.Above; n != nil {
+		facts = append(facts, text.Fact{Name: "behind", Value: fmt.Sprintf("R-%d: %s", n.Number, n.Apart)})
+	}
+	if n := r.Below; n != nil {
+		facts = append(facts, text.Fact{Name: "ahead of", Value: fmt.Sprintf("R-%d: %s", n.Number, n.Apart)})
+	}
+	return facts
 }
 
 func workFacts(e *wire.Explanation) []text.Fact {

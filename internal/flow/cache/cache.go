@@ -72,6 +72,21 @@ func (v View) At(i int) flow.Measured {
 // ID is the id of one of the requests.
 func (v View) ID(i int) string { return v.list[i].record.ID }
 
+// Only is the view of those of its requests that have one of the ids.
+func (v View) Only(ids []string) View {
+	wanted := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	only := View{Version: v.Version, names: v.names}
+	for _, c := range v.list {
+		if wanted[c.record.ID] {
+			only.list = append(only.list, c)
+		}
+	}
+	return only
+}
+
 // Confidential lists the ids of the confidential requests.
 func (v View) Confidential() []string {
 	var ids []string

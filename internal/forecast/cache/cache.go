@@ -17,7 +17,7 @@ const (
 	usableFor = 15 * time.Second
 	// refreshWithin limits a read in the background.
 	refreshWithin = 5 * time.Second
-	// maxEntries limits the cached forecasts of a portfolio, one for each requested length of the queue: each holds a chance for every
+	// maxEntries limits the cached forecasts of a portfolio, one for each place in the queue: each holds a chance for every
 	// day up to ten years, 30 kB at most.
 	maxEntries = 500
 )
@@ -25,11 +25,12 @@ const (
 // Cache forecasts from data that is some seconds old, and caches what it has computed until the data changes. It is safe for use by
 // many goroutines.
 type Cache struct {
-	source Source
+	source    Source
+	calendars Calendars
 
 	mu          sync.Mutex
 	byPortfolio map[string]*cached[*inputs] // there are few portfolios
-	ahead       map[string]*cached[int]
+	demand      map[string]*cached[forecast.Demand]
 }
 
 // cached is a value with the time it was read; refreshing while a goroutine reads it again in the background.
@@ -39,28 +40,38 @@ type cached[T any] struct {
 	refreshing bool
 }
 
-// New makes a cache over a source.
-func New(s Source) *Cache {
-	return &Cache{source: s, byPortfolio: map[string]*cached[*inputs]{}, ahead: map[string]*cached[int]{}}
+// New makes a cache over a source, with the calendars of the portfolios.
+func New(s Source, c Calendars) *Cache {
+	return &Cache{source: s, calendars: c, byPortfolio: map[string]*cached[*inputs]{}, demand: map[string]*cached[forecast.Demand]{}}
 }
 
-// QueueAhead counts the requests that a new one would come after.
-func (c *Cache) QueueAhead(ctx context.Context, portfolio string) (int, error) {
-	return lookup(ctx, &c.mu, c.ahead, portfolio, func(ctx context.Context, _ int) (int, error) { return c.source.QueueAhead(ctx, portfolio) })
+// Demand counts what waits in a portfolio.
+func (c *Cache) Demand(ctx context.Context, portfolio string, now time.Time) (forecast.Demand, error) {
+	return lookup(ctx, &c.mu, c.demand, portfolio, func(ctx context.Context, _ forecast.Demand) (forecast.Demand, error) {
+		return c.source.Demand(ctx, portfolio, now.Add(-cyclesWithin))
+	})
 }
 
 // inputs is the data for today's forecasts of a portfolio. It is kept, with its forecasts, when a new read finds the same.
 func (c *Cache) inputs(ctx context.Context, portfolio string, now time.Time) (*inputs, error) {
 	return lookup(ctx, &c.mu, c.byPortfolio, portfolio, func(ctx context.Context, known *inputs) (*inputs, error) {
+		zone, holidays := c.calendars.ForecastDays(portfolio)
+		now := now.In(zone)
 		since := now.Add(-Window)
-		finished, err := c.source.FinishedByDay(ctx, portfolio, since)
+		finished, err := c.source.FinishedByDay(ctx, portfolio, since, zone.String())
 		if err != nil {
 			return nil, err
 		}
-		found := &inputs{history: History(finished, since, now), options: forecast.Options{Start: now, Seed: seed(portfolio, now)}, byQueueLength: map[int]*queueEntry{}}
+		cycles, err := c.source.CycleDays(ctx, portfolio, now.Add(-cyclesWithin))
+		if err != nil {
+			return nil, err
+		}
+		found := &inputs{today: now.Format(time.DateOnly), history: history(finished, since, now), cycleDays: cycles,
+			options: forecast.Options{Start: now, Blackout: blackout(holidays)}, byQueue: map[forecast.Queue]*queueEntry{}}
 		if known.equal(found) {
 			return known, nil
 		}
+		found.model = forecast.Learn(found.history, found.options)
 		return found, nil
 	})
 }
@@ -103,40 +114,44 @@ func lookup[T any](ctx context.Context, mu *sync.Mutex, entries map[string]*cach
 
 // inputs is a history with the forecasts made from it.
 type inputs struct {
-	history forecast.History
-	options forecast.Options
+	today     string
+	history   forecast.History
+	cycleDays []float64
+	options   forecast.Options
+	model     *forecast.Model
 
-	mu            sync.Mutex
-	byQueueLength map[int]*queueEntry
+	mu      sync.Mutex
+	byQueue map[forecast.Queue]*queueEntry
 }
 
-// queueEntry is the forecast for one length of the queue, computed once.
+// queueEntry is the forecast for one place in the queue, computed once.
 type queueEntry struct {
 	sync.Once
 	result forecast.Result
 }
 
-// equal reports whether forecasts from both are the same: same day, same counts. A nil receiver equals nothing.
+// equal reports whether forecasts from both are the same: same day, same work, same holidays. A nil receiver equals nothing.
 func (i *inputs) equal(other *inputs) bool {
-	return i != nil && i.options.Seed == other.options.Seed && slices.Equal(i.history.Counts, other.history.Counts)
+	return i != nil && i.today == other.today && slices.Equal(i.history.Counts, other.history.Counts) &&
+		slices.Equal(i.cycleDays, other.cycleDays) && slices.EqualFunc(i.options.Blackout, other.options.Blackout, time.Time.Equal)
 }
 
-func (i *inputs) finish(ahead int) forecast.Result {
-	e := i.entry(ahead)
-	e.Do(func() { e.result = forecast.Finish(i.history, forecast.Queue{Ahead: ahead, Own: 1}, i.options) })
+func (i *inputs) finish(q forecast.Queue) forecast.Result {
+	e := i.entry(q)
+	e.Do(func() { e.result = i.model.Finish(q, i.cycleDays) })
 	return e.result
 }
 
-func (i *inputs) entry(ahead int) *queueEntry {
+func (i *inputs) entry(q forecast.Queue) *queueEntry {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	e, known := i.byQueueLength[ahead]
+	e, known := i.byQueue[q]
 	if !known {
-		if len(i.byQueueLength) >= maxEntries {
-			clear(i.byQueueLength)
+		if len(i.byQueue) >= maxEntries {
+			clear(i.byQueue)
 		}
 		e = &queueEntry{}
-		i.byQueueLength[ahead] = e
+		i.byQueue[q] = e
 	}
 	return e
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 )
 
@@ -20,31 +21,40 @@ type counted struct {
 	gate     chan struct{} // reads after the first wait for it; nil: they do not
 }
 
-func (c *counted) FinishedByDay(_ context.Context, _ string, since time.Time) (map[pmo.Date]int, error) {
+func (c *counted) FinishedByDay(context.Context, string, time.Time, string) (map[pmo.Date]int, error) {
 	c.reads++
 	days := map[pmo.Date]int{}
 	for i := range 30 {
-		days[pmo.Date(since.UTC().AddDate(0, 0, i).Format(time.DateOnly))] = c.finished
+		days[pmo.Date(time.Now().UTC().AddDate(0, 0, -i-1).Format(time.DateOnly))] = c.finished
 	}
 	return days, c.fails
 }
 
-func (c *counted) QueueAhead(context.Context, string) (int, error) {
+func (c *counted) CycleDays(context.Context, string, time.Time) ([]float64, error) {
+	return nil, c.fails
+}
+
+func (c *counted) Demand(context.Context, string, time.Time) (forecast.Demand, error) {
 	c.reads++
 	if c.gate != nil && c.reads > 1 {
 		<-c.gate
 	}
-	return c.reads, c.fails
+	return forecast.Demand{Waiting: c.reads}, c.fails
 }
+
+// utc is a calendar without holidays.
+type utc struct{ holidays []pmo.Date }
+
+func (u utc) ForecastDays(string) (*time.Location, []pmo.Date) { return time.UTC, u.holidays }
 
 func TestSourceIsReadOnceWhileFresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := &counted{}
-		o := New(source)
+		o := New(source, utc{})
 		ahead := func(portfolio string) int {
-			n, err := o.QueueAhead(t.Context(), portfolio)
+			n, err := o.Demand(t.Context(), portfolio, time.Now())
 			require.NoError(t, err)
-			return n
+			return n.Waiting
 		}
 		require.Equal(t, 1, ahead("core"))
 		require.Equal(t, 1, ahead("core"))
@@ -56,7 +66,7 @@ func TestSourceIsReadOnceWhileFresh(t *testing.T) {
 		time.Sleep(usableFor)
 		require.Equal(t, 4, ahead("core"), "data that is too old is read first")
 		for range 2 {
-			_, err := o.ForQueue(t.Context(), "core", 3, time.Now())
+			_, err := o.Finish(t.Context(), "core", forecast.Queue{Ahead: 3}, time.Now())
 			require.NoError(t, err)
 		}
 		require.Equal(t, 5, source.reads)
@@ -66,13 +76,13 @@ func TestSourceIsReadOnceWhileFresh(t *testing.T) {
 func TestOneCallerRefreshes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := &counted{gate: make(chan struct{})}
-		o := New(source)
-		_, _ = o.QueueAhead(t.Context(), "core")
+		o := New(source, utc{})
+		_, _ = o.Demand(t.Context(), "core", time.Now())
 		time.Sleep(freshFor)
 		for range 10 {
-			n, err := o.QueueAhead(t.Context(), "core")
+			n, err := o.Demand(t.Context(), "core", time.Now())
 			require.NoError(t, err)
-			require.Equal(t, 1, n)
+			require.Equal(t, 1, n.Waiting)
 		}
 		close(source.gate)
 		synctest.Wait()
@@ -83,23 +93,23 @@ func TestOneCallerRefreshes(t *testing.T) {
 func TestNoFailureIsCached(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := &counted{fails: errors.New("away")}
-		o := New(source)
-		_, err := o.QueueAhead(t.Context(), "core")
+		o := New(source, utc{})
+		_, err := o.Demand(t.Context(), "core", time.Now())
 		require.Error(t, err)
-		_, err = o.ForQueue(t.Context(), "core", 3, time.Now())
+		_, err = o.Finish(t.Context(), "core", forecast.Queue{Ahead: 3}, time.Now())
 		require.Error(t, err)
 		source.fails = nil
-		n, err := o.QueueAhead(t.Context(), "core")
+		n, err := o.Demand(t.Context(), "core", time.Now())
 		require.NoError(t, err)
-		require.Equal(t, 3, n)
+		require.Equal(t, 3, n.Waiting)
 		time.Sleep(freshFor)
 		source.fails = errors.New("away again")
-		n, err = o.QueueAhead(t.Context(), "core")
+		n, err = o.Demand(t.Context(), "core", time.Now())
 		require.NoError(t, err)
-		require.Equal(t, 3, n, "stale data is used for a while")
+		require.Equal(t, 3, n.Waiting, "stale data is used for a while")
 		synctest.Wait()
 		time.Sleep(usableFor)
-		_, err = o.QueueAhead(t.Context(), "core")
+		_, err = o.Demand(t.Context(), "core", time.Now())
 		require.Error(t, err, "and no longer")
 	})
 }
@@ -108,32 +118,50 @@ func TestNoFailureIsCached(t *testing.T) {
 func TestForecastsAreCached(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := &counted{finished: 1}
-		o := New(source)
+		o := New(source, utc{})
 		known := func() *inputs {
-			_, err := o.ForQueue(t.Context(), "core", 3, time.Now())
+			_, err := o.Finish(t.Context(), "core", forecast.Queue{Ahead: 3}, time.Now())
 			require.NoError(t, err)
 			b, err := o.inputs(t.Context(), "core", time.Now())
 			require.NoError(t, err)
 			return b
 		}
 		first := known()
-		require.Len(t, first.byQueueLength, 1)
+		require.Len(t, first.byQueue, 1)
 		time.Sleep(usableFor)
 		require.Same(t, first, known(), "read again, and found the same")
 		time.Sleep(usableFor)
 		source.finished = 2
 		second := known()
 		require.NotSame(t, first, second)
-		require.Less(t, second.finish(9).P85.Days, first.finish(9).P85.Days)
+		require.Less(t, second.finish(forecast.Queue{Ahead: 9}).P85.Days, first.finish(forecast.Queue{Ahead: 9}).P85.Days)
 		time.Sleep(day)
 		require.NotSame(t, second, known(), "dates of another day")
 	})
 }
 
 func TestEntriesAreLimited(t *testing.T) {
-	b := &inputs{byQueueLength: map[int]*queueEntry{}}
+	b := &inputs{byQueue: map[forecast.Queue]*queueEntry{}}
 	for ahead := range maxEntries + 10 {
-		b.entry(ahead)
+		b.entry(forecast.Queue{Ahead: ahead})
 	}
-	require.LessOrEqual(t, len(b.byQueueLength), maxEntries)
+	require.LessOrEqual(t, len(b.byQueue), maxEntries)
+}
+
+func TestHolidaysMakeOtherForecasts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var days utc
+		o := New(&counted{finished: 1}, &days)
+		finish := func() forecast.Result {
+			r, err := o.Finish(t.Context(), "core", forecast.Queue{Ahead: 3}, time.Now())
+			require.NoError(t, err)
+			return r
+		}
+		before := finish()
+		for i := range 10 {
+			days.holidays = append(days.holidays, pmo.Date(time.Now().UTC().AddDate(0, 0, i+1).Format(time.DateOnly)))
+		}
+		time.Sleep(usableFor)
+		require.Equal(t, before.P50.Days+10, finish().P50.Days)
+	})
 }

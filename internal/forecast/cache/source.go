@@ -4,58 +4,73 @@ package cache
 
 import (
 	"context"
-	"hash/fnv"
 	"time"
 
 	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 )
 
-// Window is how far back finished work is counted: recent enough to be representative of the coming work.
-const Window = 120 * 24 * time.Hour
+// Window is how far back finished work is read. What is recent weighs more (forecast.Model); the rest says how well forecasts came true.
+const Window = 3 * 365 * day
+
+// cyclesWithin is how far back the times of finished requests are taken.
+const cyclesWithin = 365 * day
 
 const day = 24 * time.Hour
 
-// Source supplies finished work and queue lengths; the store implements it.
+// Source supplies finished work and what waits; the store implements it.
 type Source interface {
-	// FinishedByDay counts what was finished since a moment, by day in UTC.
-	FinishedByDay(ctx context.Context, portfolio string, since time.Time) (map[pmo.Date]int, error)
-	// QueueAhead counts the requests that a new one would come after.
-	QueueAhead(ctx context.Context, portfolio string) (int, error)
+	// FinishedByDay counts what was finished since a moment, by day in a time zone.
+	FinishedByDay(ctx context.Context, portfolio string, since time.Time, zone string) (map[pmo.Date]int, error)
+	// CycleDays lists, ascending, how many days the requests took from pull to acceptance that were accepted since a moment.
+	CycleDays(ctx context.Context, portfolio string, since time.Time) ([]float64, error)
+	// Demand counts what waits, and what was decided since a moment.
+	Demand(ctx context.Context, portfolio string, since time.Time) (forecast.Demand, error)
+}
+
+// Calendars say in which time zone a portfolio's days are, and on which coming days nobody works although they are no weekend; the policy does.
+type Calendars interface {
+	ForecastDays(portfolio string) (zone *time.Location, holidays []pmo.Date)
 }
 
 // ForNew is the forecast for a request that joins the end of the portfolio's queue now.
-func (c *Cache) ForNew(ctx context.Context, portfolio string, now time.Time) (forecast.Result, error) {
-	ahead, err := c.QueueAhead(ctx, portfolio)
+func (c *Cache) ForNew(ctx context.Context, portfolio string, wipLimit int, now time.Time) (forecast.Result, error) {
+	d, err := c.Demand(ctx, portfolio, now)
 	if err != nil {
 		return forecast.Result{}, err
 	}
-	return c.ForQueue(ctx, portfolio, ahead, now)
+	return c.Finish(ctx, portfolio, forecast.Queue{Ahead: d.Ahead(), InProgress: d.InProgress, WIPLimit: wipLimit}, now)
 }
 
-// ForQueue is the forecast for a request with so many others to be finished before it. It stays the same all day, until a request is
-// finished.
-func (c *Cache) ForQueue(ctx context.Context, portfolio string, ahead int, now time.Time) (forecast.Result, error) {
+// Finish is the forecast for a request at a place in the queue. It stays the same all day, until a request is finished.
+func (c *Cache) Finish(ctx context.Context, portfolio string, q forecast.Queue, now time.Time) (forecast.Result, error) {
 	in, err := c.inputs(ctx, portfolio, now)
 	if err != nil {
 		return forecast.Result{}, err
 	}
-	return in.finish(ahead), nil
+	return in.finish(q), nil
 }
 
-// History lists finished work per calendar day from since to now, in UTC, days without any included.
-func History(finished map[pmo.Date]int, since, now time.Time) forecast.History {
-	first, today := since.UTC().Truncate(day), now.UTC().Truncate(day)
+// history lists finished work for each whole day from since to yesterday, days without any included: today is not over.
+func history(finished map[pmo.Date]int, since, now time.Time) forecast.History {
 	var counts []int
-	for at := first; !at.After(today); at = at.Add(day) {
-		counts = append(counts, finished[pmo.Date(at.Format(time.DateOnly))])
+	today := pmo.Date(now.Format(time.DateOnly))
+	for at := since; ; at = at.AddDate(0, 0, 1) {
+		d := pmo.Date(at.Format(time.DateOnly))
+		if d >= today {
+			return forecast.History{Counts: counts, PeriodDays: 1}
+		}
+		counts = append(counts, finished[d])
 	}
-	return forecast.History{Counts: counts, PeriodDays: 1}
 }
 
-// seed makes the forecast of a day repeatable.
-func seed(portfolio string, now time.Time) uint64 {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(portfolio + now.UTC().Format(time.DateOnly)))
-	return h.Sum64()
+// blackout are the days of holidays.
+func blackout(holidays []pmo.Date) []time.Time {
+	var days []time.Time
+	for _, d := range holidays {
+		if at, err := d.Time(time.UTC); err == nil {
+			days = append(days, at)
+		}
+	}
+	return days
 }

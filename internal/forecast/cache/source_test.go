@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
 )
@@ -20,7 +21,7 @@ type facts struct {
 	fails       error
 }
 
-func (f facts) FinishedByDay(context.Context, string, time.Time) (map[pmo.Date]int, error) {
+func (f facts) FinishedByDay(context.Context, string, time.Time, string) (map[pmo.Date]int, error) {
 	byDay := map[pmo.Date]int{}
 	for i := range f.days {
 		byDay[date(now.AddDate(0, 0, -i-1))] = 1
@@ -28,38 +29,40 @@ func (f facts) FinishedByDay(context.Context, string, time.Time) (map[pmo.Date]i
 	return byDay, f.fails
 }
 
+func (f facts) CycleDays(context.Context, string, time.Time) ([]float64, error) { return nil, f.fails }
+
+func (f facts) Demand(context.Context, string, time.Time) (forecast.Demand, error) {
+	return forecast.Demand{Waiting: f.queue}, f.fails
+}
+
+func (f facts) ForecastDays(string) (*time.Location, []pmo.Date) { return time.UTC, nil }
+
 func date(t time.Time) pmo.Date { return pmo.Date(t.Format(time.DateOnly)) }
 
-func (f facts) QueueAhead(context.Context, string) (int, error) { return f.queue, f.fails }
+func forNew(t *testing.T, f facts) (forecast.Result, error) {
+	return cache.New(f, f).ForNew(t.Context(), "core", 2, now)
+}
 
 func TestForNewComesAfterTheQueue(t *testing.T) {
-	short, err := cache.New(facts{days: 40, queue: 1}).ForNew(t.Context(), "core", now)
+	short, err := forNew(t, facts{days: 40, queue: 1})
 	require.NoError(t, err)
-	long, err := cache.New(facts{days: 40, queue: 20}).ForNew(t.Context(), "core", now)
+	long, err := forNew(t, facts{days: 40, queue: 20})
 	require.NoError(t, err)
 	require.False(t, short.CannotForecast)
 	require.Less(t, short.P85.Days, long.P85.Days)
-	again, err := cache.New(facts{days: 40, queue: 20}).ForNew(t.Context(), "core", now)
+	again, err := forNew(t, facts{days: 40, queue: 20})
 	require.NoError(t, err)
 	require.Equal(t, long.P85, again.P85, "the same day says the same")
 }
 
 func TestThinHistoryIsNoForecast(t *testing.T) {
-	out, err := cache.New(facts{days: 4}).ForNew(t.Context(), "core", now)
+	out, err := forNew(t, facts{days: 4})
 	require.NoError(t, err)
 	require.True(t, out.CannotForecast)
 	require.NotEmpty(t, out.Why)
 }
 
-func TestHistoryCountsEmptyDaysToo(t *testing.T) {
-	since := now.AddDate(0, 0, -9)
-	history := cache.History(map[pmo.Date]int{date(since.AddDate(0, 0, -2)): 5, date(since): 1, date(now): 2}, since, now)
-	require.Len(t, history.Counts, 10)
-	require.Equal(t, 1, history.Counts[0])
-	require.Equal(t, 2, history.Counts[9])
-}
-
 func TestFaultsAreReturned(t *testing.T) {
-	_, err := cache.New(facts{fails: errors.New("away")}).ForNew(t.Context(), "core", now)
+	_, err := forNew(t, facts{fails: errors.New("away")})
 	require.Error(t, err)
 }

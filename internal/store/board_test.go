@@ -1,0 +1,121 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+)
+
+// TestBoardCountsWhatItDoesNotList: a column has the oldest of its requests, and the number of all that the reader may read.
+func TestBoardCountsWhatItDoesNotList(t *testing.T) {
+	s := open(t)
+	putTeam(t, s, "falcon")
+	for i, title := range []string{"One road", "Two roads", "Three"} {
+		project(t, s, request(title, submitted(hours(i)), func(r *pmo.Request) { r.Number = int64(i + 1) }))
+	}
+	project(t, s, request("Secret road", submitted(hours(9)), func(r *pmo.Request) { r.Content.Confidential, r.Number = true, 9 }))
+	project(t, s, request("Under way", inExecution("falcon"), func(r *pmo.Request) { r.Number = 10 }))
+	column := func(f store.Filter, stage pmo.Stage) (int, []string) {
+		t.Helper()
+		board, err := s.Board(t.Context(), f, 2)
+		require.NoError(t, err)
+		require.Len(t, board, len(pmo.Stages()), "every stage has its column")
+		var titles []string
+		for _, c := range board {
+			if c.Stage != stage {
+				continue
+			}
+			for _, i := range c.Items {
+				titles = append(titles, i.Title)
+			}
+			return c.Count, titles
+		}
+		return 0, nil
+	}
+	for name, c := range map[string]struct {
+		filter store.Filter
+		count  int
+		titles []string
+	}{
+		"a stranger":    {store.Filter{Viewer: "sam"}, 3, []string{"One road", "Two roads"}},
+		"the PMO":       {store.Filter{SeesAll: true}, 4, []string{"One road", "Two roads"}},
+		"by text":       {store.Filter{Viewer: "sam", Text: "road"}, 2, []string{"One road", "Two roads"}},
+		"by its number": {store.Filter{Viewer: "sam", Text: "R-2"}, 1, []string{"Two roads"}},
+		"none":          {store.Filter{Viewer: "sam", Kind: "other"}, 0, nil},
+	} {
+		count, titles := column(c.filter, pmo.StageIntake)
+		require.Equal(t, c.count, count, name)
+		require.Equal(t, c.titles, titles, name)
+	}
+	taken, err := s.SlotsTaken(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []store.SlotsTaken{{Portfolio: "core", Class: pmo.ClassStandard, Count: 1}}, taken)
+}
+
+// TestFlowByTextCountsNothingThatIsHidden: the number of hits of a word would say what is written in a confidential request.
+func TestFlowByTextCountsNothingThatIsHidden(t *testing.T) {
+	s := open(t)
+	project(t, s, request("Open road", submitted(hours(1))))
+	project(t, s, request("Secret road", submitted(hours(2)), func(r *pmo.Request) { r.Content.Confidential = true }),
+		pmo.Entry{Seq: 1, Key: "1", At: hours(1), Event: pmo.EventStage, Stage: pmo.StageReview})
+	for name, c := range map[string]struct {
+		filter store.Filter
+		items  int
+		events int
+	}{
+		"by text":                      {store.Filter{Viewer: "sam", Text: "road"}, 1, 0},
+		"by text, who may read all":    {store.Filter{SeesAll: true, Text: "secret"}, 1, 1},
+		"by team, which nobody has":    {store.Filter{SeesAll: true, Team: "falcon"}, 0, 0},
+		"by kind, a stranger":          {store.Filter{Viewer: "sam", Kind: "enhancement"}, 1, 0},
+		"by class, whose is the other": {store.Filter{Viewer: "rita", Class: pmo.ClassStandard}, 2, 1},
+	} {
+		ids, err := s.FlowIDs(t.Context(), c.filter, hours(0))
+		require.NoError(t, err, name)
+		require.Len(t, ids, c.items, name)
+		records, err := s.FlowRecordsOf(t.Context(), ids)
+		require.NoError(t, err, name)
+		events := 0
+		for _, r := range records {
+			events += len(r.Events)
+		}
+		require.Equal(t, c.events, events, name)
+	}
+}
+
+func TestTheBacklogIsFiltered(t *testing.T) {
+	s := open(t)
+	a := request("Road", waiting, func(r *pmo.Request) { r.Content.Themes, r.Number = []string{"growth"}, 1 })
+	b := request("Bridge", waiting, func(r *pmo.Request) { r.Content.Class, r.Number = pmo.ClassExpedite, 2 })
+	for _, r := range []pmo.Request{a, b} {
+		project(t, s, r)
+	}
+	run(t, s, "run/1", false, []store.RankedRequest{line(a, 1), line(b, 2)})
+	late := request("Road of later", waiting, func(r *pmo.Request) { r.Number = 3 })
+	project(t, s, late)
+	for name, c := range map[string]struct {
+		filter   store.Filter
+		want     []string
+		unranked int
+	}{
+		"all":      {store.Filter{}, []string{"Road", "Bridge"}, 1},
+		"theme":    {store.Filter{Theme: "growth"}, []string{"Road"}, 0},
+		"class":    {store.Filter{Class: pmo.ClassExpedite}, []string{"Bridge"}, 0},
+		"text":     {store.Filter{Text: "road"}, []string{"Road"}, 1},
+		"a number": {store.Filter{Text: "R-2"}, []string{"Bridge"}, 0},
+	} {
+		c.filter.Portfolio, c.filter.SeesAll = "core", true
+		page, err := s.Backlog(t.Context(), c.filter)
+		require.NoError(t, err, name)
+		titles := []string{}
+		for _, l := range page.Items {
+			titles = append(titles, l.Title)
+		}
+		require.Equal(t, c.want, titles, name)
+		count, err := s.Unranked(t.Context(), c.filter)
+		require.NoError(t, err, name)
+		require.Equal(t, c.unranked, count, name)
+	}
+}
