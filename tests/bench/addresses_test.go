@@ -29,10 +29,11 @@ type address struct {
 
 // notMeasured are the routes that are no pages, with the reason.
 var notMeasured = map[string]string{
-	"GET /assets/{name}":    "a file of the binary, kept by browsers",
-	"GET /events":           "a stream without an end; tests/load has 500 readers of it",
-	"GET /sign-in/provider": "leads to a provider, which this installation has none of",
-	"GET /sign-in/callback": "comes from a provider",
+	"GET /assets/{name}":               "a file of the binary, kept by browsers",
+	"GET /events":                      "a stream without an end; tests/load has 500 readers of it",
+	"GET /sign-in/provider/{provider}": "leads to a provider, which this installation has none of",
+	"GET /sign-in/callback":            "comes from a provider",
+	"GET /sign-in/callback/{provider}": "comes from a provider",
 }
 
 // filled is what addresses are made from.
@@ -92,6 +93,10 @@ func (f filled) addresses(route, who string) []address {
 		}
 	case "GET /backlog":
 		add("", "/backlog")
+	case "GET /requests/{ref}/move":
+		add("", "/requests/"+f.ref(`status = 'open' AND stage = 'prioritization'`)+"/move")
+	case "GET /start", "GET /start/{kind}", "GET /status/{token}": // refused, and so unmeasured, where the policy opens no kind to everybody
+		add("", strings.NewReplacer("GET ", "", "{kind}", "enhancement", "{token}", "none").Replace(route))
 	default:
 		if _, after, ok := strings.Cut(route, "{command:"); ok {
 			f.commands(add, strings.Split(strings.TrimSuffix(after, "}"), "|"))
