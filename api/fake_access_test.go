@@ -48,7 +48,7 @@ func (f *fakeAccess) TokenOf(_ context.Context, hash [sha256.Size]byte, at time.
 	return *t, nil
 }
 
-func (f *fakeAccess) Tokens(_ context.Context, principal string, _ int, _ string) (page store.Page[store.Token], err error) {
+func (f *fakeAccess) Tokens(_ context.Context, principal string, _ time.Time, _ int, _ string) (page store.Page[store.Token], err error) {
 	for _, t := range f.tokens {
 		if principal == "" || t.Principal == principal {
 			page.Items = append(page.Items, *t)

@@ -90,15 +90,15 @@ func (a *API) v1() {
 	add(a, op{method: "PUT", path: "/v1/me/delegation", action: access.SetDelegation, id: "set-delegation", summary: "Name who acts for me, until when"}, (*API).setDelegation)
 	add(a, op{method: "DELETE", path: "/v1/me/delegation", action: access.SetDelegation, id: "clear-delegation", summary: "Nobody acts for me any more", status: 204}, (*API).clearDelegation)
 
-	add(a, op{method: "GET", path: "/v1/me/tokens", action: access.ReadOwnAccess, id: "list-my-tokens", summary: "My tokens for the API, also those that work no longer"}, (*API).ownTokens)
+	add(a, op{method: "GET", path: "/v1/me/tokens", action: access.ReadOwnAccess, id: "list-my-tokens", summary: "My tokens for the API, the newest first; those that work no longer are last"}, (*API).ownTokens)
 	add(a, op{method: "POST", path: "/v1/me/tokens", action: access.ManageOwnAccess, id: "make-my-token", summary: "Make a token for myself", about: tokenDescription, status: 201}, (*API).makeOwnToken)
 	add(a, op{method: "DELETE", path: "/v1/me/tokens/{id}", action: access.ManageOwnAccess, id: "revoke-my-token", summary: "Revoke one of my tokens", status: 204}, (*API).revokeOwnToken)
 	add(a, op{method: "GET", path: "/v1/me/sessions", action: access.ReadOwnAccess, id: "list-my-sessions", summary: "Where I am signed in"}, (*API).ownSessions)
 	add(a, op{method: "DELETE", path: "/v1/me/sessions/{id}", action: access.ManageOwnAccess, id: "end-my-session", summary: "Sign myself out somewhere", status: 204}, (*API).endOwnSession)
-	add(a, op{method: "GET", path: "/v1/tokens", action: access.ReadAccess, id: "list-tokens", summary: "Everybody's tokens"}, (*API).allTokens)
+	add(a, op{method: "GET", path: "/v1/tokens", action: access.ReadAccess, id: "list-tokens", summary: "Everybody's tokens: those that work first, the newest first"}, (*API).allTokens)
 	add(a, op{method: "POST", path: "/v1/tokens", action: access.ManageAccess, id: "make-token", summary: "Make a token for a service", about: tokenDescription, status: 201}, (*API).makeServiceToken)
 	add(a, op{method: "DELETE", path: "/v1/tokens/{id}", action: access.ManageAccess, id: "revoke-token", summary: "Revoke anybody's token", status: 204}, (*API).revokeAnyToken)
-	add(a, op{method: "GET", path: "/v1/sessions", action: access.ReadAccess, id: "list-sessions", summary: "Who is signed in where"}, (*API).allSessions)
+	add(a, op{method: "GET", path: "/v1/sessions", action: access.ReadAccess, id: "list-sessions", summary: "Who is signed in where, the newest first"}, (*API).allSessions)
 	add(a, op{method: "DELETE", path: "/v1/sessions/{id}", action: access.ManageAccess, id: "end-session", summary: "Sign anybody out", status: 204}, (*API).endAnySession)
 
 	add(a, op{method: "GET", path: "/v1/me/views", action: access.ListRequests, id: "list-views", summary: "The filters of lists that I keep, by name"}, (*API).views)

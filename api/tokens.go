@@ -20,7 +20,7 @@ import (
 type accessStore interface {
 	MakeToken(ctx context.Context, hash [sha256.Size]byte, t store.Token) (store.Token, error)
 	TokenOf(ctx context.Context, hash [sha256.Size]byte, at time.Time) (store.Token, error)
-	Tokens(ctx context.Context, principal string, limit int, after string) (store.Page[store.Token], error)
+	Tokens(ctx context.Context, principal string, at time.Time, limit int, after string) (store.Page[store.Token], error)
 	RevokeToken(ctx context.Context, id, principal, actor string, at time.Time) error
 	Sessions(ctx context.Context, person string, at time.Time, limit int, after string) (store.Page[session.Session], error)
 	EndSession(ctx context.Context, id, person, actor string, at time.Time) error
@@ -137,7 +137,7 @@ func (a *API) allTokens(ctx context.Context, in *ofPerson) (*tokensOutput, error
 }
 
 func (a *API) tokensOf(ctx context.Context, principal string, p Paging) (*tokensOutput, error) {
-	page, err := a.Store.Tokens(ctx, principal, p.Limit, p.Cursor)
+	page, err := a.Store.Tokens(ctx, principal, a.Now(), p.Limit, p.Cursor)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -33,7 +34,7 @@ type accessView struct {
 type accessRows struct {
 	Tokens   []wire.Token
 	Sessions []wire.Session
-	More     bool   // there are others, of other people
+	More     string // the address of the page with the older ones; empty: there are none
 	Ends     bool   // the reader may end them
 	Any      bool   // they may be of anybody
 	Current  string // the session of this browser
@@ -51,7 +52,7 @@ func (s *Site) accessView(r *http.Request) (accessView, error) {
 	ctx, viewer := r.Context(), viewerOf(r.Context())
 	view := accessView{Person: r.URL.Query().Get("person"), Controls: tokenControls(s.readerOf(r), nil), Delegating: s.delegationControls(s.readerOf(r))}
 	var err error
-	if view.Own, err = s.accessRows(ctx, false, ""); err != nil {
+	if view.Own, err = s.accessRows(r, false, ""); err != nil {
 		return view, err
 	}
 	view.Own.Ends, view.Own.Current = true, currentSession(ctx)
@@ -62,7 +63,7 @@ func (s *Site) accessView(r *http.Request) (accessView, error) {
 		return view, nil
 	}
 	view.SeesAll, view.Everybody = true, s.people()
-	view.All, err = s.accessRows(ctx, true, view.Person)
+	view.All, err = s.accessRows(r, true, view.Person)
 	view.All.Any, view.All.Ends, view.All.Current = true, access.Can(viewer.Actor(), access.ManageAccess, access.Object{}).Allowed, view.Own.Current
 	if view.All.Ends {
 		view.Controls = tokenControls(s.readerOf(r), s.services())
@@ -70,29 +71,36 @@ func (s *Site) accessView(r *http.Request) (accessView, error) {
 	return view, err
 }
 
-// mostAccessRows is how many tokens, and how many sessions, of everybody the page shows: each has a form. Of one person it shows as many too;
-// a person has at most 50 tokens that work, and few sessions.
-const mostAccessRows = 50
-
-// accessRows reads the tokens that work and the sessions.
-func (s *Site) accessRows(ctx context.Context, all bool, person string) (accessRows, error) {
-	tokens, err := s.api.Tokens(ctx, all, person, "")
+// accessRows reads a page of the tokens, of which those that work are shown, and of the sessions, the newest first.
+func (s *Site) accessRows(r *http.Request, all bool, person string) (accessRows, error) {
+	part := map[bool]string{false: "own", true: "all"}[all]
+	q := r.URL.Query()
+	tokens, err := s.api.Tokens(r.Context(), all, person, q.Get(part+"_tokens"))
 	if err != nil {
 		return accessRows{}, err
 	}
-	sessions, err := s.api.Sessions(ctx, all, person, "")
+	sessions, err := s.api.Sessions(r.Context(), all, person, q.Get(part+"_sessions"))
 	if err != nil {
 		return accessRows{}, err
 	}
-	rows := accessRows{Sessions: sessions.Value.Items, More: tokens.Value.Next != "" || sessions.Value.Next != ""}
+	rows := accessRows{Sessions: sessions.Value.Items}
 	for _, t := range tokens.Value.Items {
 		if t.Works {
 			rows.Tokens = append(rows.Tokens, t)
 		}
 	}
-	if all {
-		rows.More = rows.More || len(rows.Tokens) > mostAccessRows || len(rows.Sessions) > mostAccessRows
-		rows.Tokens, rows.Sessions = rows.Tokens[:min(len(rows.Tokens), mostAccessRows)], rows.Sessions[:min(len(rows.Sessions), mostAccessRows)]
+	next := url.Values{}
+	if person != "" {
+		next.Set("person", person)
+	}
+	if len(rows.Tokens) == len(tokens.Value.Items) && tokens.Value.Next != "" { // after one that does not work there is none that does
+		next.Set(part+"_tokens", tokens.Value.Next)
+	}
+	if sessions.Value.Next != "" {
+		next.Set(part+"_sessions", sessions.Value.Next)
+	}
+	if next.Has(part+"_tokens") || next.Has(part+"_sessions") {
+		rows.More = "/access?" + next.Encode()
 	}
 	return rows, nil
 }

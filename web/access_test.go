@@ -76,6 +76,11 @@ func TestAdministratorsManageEverybodysAccess(t *testing.T) {
 	require.Contains(t, text, "Ana&#39;s Firefox")
 	require.Contains(t, text, "of ana")
 	require.Contains(t, text, "There are more than fit here")
+	require.Contains(t, text, `href="/access?all_sessions=more&amp;person=ana"`)
+	b.do("GET", "/access?all_sessions=more&person=ana&all_tokens=older&own_tokens=own", nil)
+	require.Contains(t, b.api.query["GET /v1/sessions"], "cursor=more")
+	require.Contains(t, b.api.query["GET /v1/tokens"], "cursor=older")
+	require.Contains(t, b.api.query["GET /v1/me/tokens"], "cursor=own")
 	for _, action := range []string{"/access/tokens/t9/end", "/access/sessions/s9/end"} {
 		require.Contains(t, text, action)
 		require.Equal(t, http.StatusSeeOther, b.do("POST", action, url.Values{"any": {"1"}}).StatusCode)

@@ -44,21 +44,25 @@ func (s *Store) DropSession(ctx context.Context, hash string, at time.Time) erro
 const selectSessions = `SELECT id::text, person, address, user_agent, made_at, seen_at, expires_at FROM session
 WHERE ended_at IS NULL AND expires_at > $1 AND person <> '' `
 
-const sessionList = "sessions"
+const sessionList = "sessions, newest first"
 
-// Sessions lists the sessions of a person, or everybody's if person is empty, by person.
+// Sessions lists the sessions of a person, or everybody's if person is empty, the newest first.
 func (s *Store) Sessions(ctx context.Context, person string, at time.Time, limit int, after string) (Page[session.Session], error) {
 	from, err := readCursor(sessionList, after)
 	if err != nil {
 		return Page[session.Session]{}, err
 	}
-	if from == nil {
-		from = &cursor{ID: noRequest}
+	var made, id *string
+	if from != nil {
+		made, id = &from.Key, &from.ID
 	}
 	size := pageSize(limit)
 	list, err := many(ctx, s.pool, "list sessions", pgx.RowToStructByPos[session.Session],
-		selectSessions+`AND ($2 = '' OR person = $2) AND (person, id) > ($3, $4::uuid) ORDER BY person, id LIMIT $5`, at, person, from.Key, from.ID, size+1)
-	return paged(list, size, func(l session.Session) cursor { return cursor{List: sessionList, Key: l.Person, ID: l.ID} }), err
+		selectSessions+`AND ($2 = '' OR person = $2) AND ($3::text IS NULL OR (made_at, id) < ($3::text::timestamptz, $4::text::uuid)) ORDER BY made_at DESC, id DESC LIMIT $5`,
+		at, person, made, id, size+1)
+	return paged(list, size, func(l session.Session) cursor {
+		return cursor{List: sessionList, Key: l.Made.Format(time.RFC3339Nano), ID: l.ID}
+	}), err
 }
 
 // EndSession ends a session; ErrNotFound when the person, or anybody if empty, has none of that id.

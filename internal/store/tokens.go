@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -74,21 +75,37 @@ func (s *Store) TokenOf(ctx context.Context, hash [sha256.Size]byte, at time.Tim
 	return found, err
 }
 
-const tokenList = "tokens"
+const tokenList = "tokens, newest first"
 
-// Tokens lists the tokens of a principal, or everybody's if principal is empty, by principal, also those that work no longer.
-func (s *Store) Tokens(ctx context.Context, principal string, limit int, after string) (Page[Token], error) {
+// tokenPlace is where a token stands in the list of a moment: those that work then first, the newest first.
+type tokenPlace struct {
+	At    time.Time `json:"at"`
+	Works bool      `json:"works"`
+	Made  time.Time `json:"made"`
+}
+
+// Tokens lists the tokens of a principal, or everybody's if principal is empty: those that work at a time, then the others, the newest of each first.
+// The pages of one list are of the time of its first page.
+func (s *Store) Tokens(ctx context.Context, principal string, at time.Time, limit int, after string) (Page[Token], error) {
 	from, err := readCursor(tokenList, after)
 	if err != nil {
 		return Page[Token]{}, err
 	}
-	if from == nil {
-		from = &cursor{ID: noRequest}
+	last, id := tokenPlace{At: at}, (*string)(nil)
+	if from != nil {
+		if err := json.Unmarshal([]byte(from.Key), &last); err != nil {
+			return Page[Token]{}, fmt.Errorf("%s: %w", tokenList, ErrBadCursor)
+		}
+		id = &from.ID
 	}
 	size := pageSize(limit)
 	list, err := many(ctx, s.pool, "list tokens", pgx.RowToStructByPos[Token], `SELECT `+tokenColumns+` FROM api_token
-		WHERE ($1 = '' OR principal = $1) AND (principal, id) > ($2, $3::uuid) ORDER BY principal, id LIMIT $4`, principal, from.Key, from.ID, size+1)
-	return paged(list, size, func(t Token) cursor { return cursor{List: tokenList, Key: t.Principal, ID: t.ID} }), err
+		WHERE ($1 = '' OR principal = $1) AND ($2::text IS NULL OR (revoked_at IS NULL AND expires_at > $3, made_at, id) < ($4, $5, $2::text::uuid))
+		ORDER BY (revoked_at IS NULL AND expires_at > $3) DESC, made_at DESC, id DESC LIMIT $6`, principal, id, last.At, last.Works, last.Made, size+1)
+	return paged(list, size, func(t Token) cursor {
+		key, _ := json.Marshal(tokenPlace{At: last.At, Works: t.Works(last.At), Made: t.Made}) // times and a flag: cannot fail
+		return cursor{List: tokenList, Key: string(key), ID: t.ID}
+	}), err
 }
 
 // RevokeToken ends a token; ErrNotFound when the principal, or anybody if empty, has none of that id. It is idempotent.

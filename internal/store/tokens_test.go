@@ -36,7 +36,7 @@ func TestTokens(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "sam", found.Principal)
 	}
-	list, err := s.Tokens(ctx, "sam", 0, "")
+	list, err := s.Tokens(ctx, "sam", day, 0, "")
 	require.NoError(t, err)
 	require.Len(t, list.Items, 1)
 	require.Equal(t, day.Add(61*time.Second), *list.Items[0].Used)
@@ -78,7 +78,7 @@ func TestTokensOfAPrincipalAreBounded(t *testing.T) {
 	require.Equal(t, 50, made)
 	seen := map[string]bool{}
 	for after := ""; ; {
-		page, err := s.Tokens(ctx, "", 7, after)
+		page, err := s.Tokens(ctx, "", day, 7, after)
 		require.NoError(t, err)
 		for _, one := range page.Items {
 			seen[one.ID] = true
@@ -88,6 +88,37 @@ func TestTokensOfAPrincipalAreBounded(t *testing.T) {
 		}
 	}
 	require.Len(t, seen, 50)
-	_, err := s.Tokens(ctx, "", 7, "x")
+	_, err := s.Tokens(ctx, "", day, 7, "x")
 	require.ErrorIs(t, err, store.ErrBadCursor)
+}
+
+// Those that work come first, the newest of each first, and the pages of a list are of one time.
+func TestTheNewestTokensThatWorkComeFirst(t *testing.T) {
+	s, ctx := open(t), t.Context()
+	for i, name := range []string{"old", "revoked", "expired", "new"} {
+		token := newToken("sam", name)
+		token.Made = day.Add(time.Duration(i) * time.Minute)
+		if name == "expired" {
+			token.Expires = token.Made.Add(time.Hour)
+		}
+		made, err := s.MakeToken(ctx, sha256.Sum256([]byte(name)), token)
+		require.NoError(t, err)
+		if name == "revoked" {
+			require.NoError(t, s.RevokeToken(ctx, made.ID, "sam", "sam", hours(1)))
+		}
+	}
+	var names []string
+	at := hours(2)
+	for after := ""; ; {
+		page, err := s.Tokens(ctx, "sam", at, 1, after)
+		require.NoError(t, err)
+		for _, one := range page.Items {
+			names = append(names, one.Name)
+		}
+		if after = page.Next; after == "" {
+			break
+		}
+		at = day.AddDate(2, 0, 0) // all have expired meanwhile: the list is as it was
+	}
+	require.Equal(t, []string{"new", "old", "expired", "revoked"}, names)
 }

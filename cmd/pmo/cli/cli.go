@@ -49,6 +49,8 @@ func Register(root *cobra.Command, k Kit) {
 		&cobra.Group{ID: GroupOffice, Title: "Teams, rules and people:"})
 	root.AddCommand(k.submit(), k.list(), k.status(), k.inbox(), k.digest(), k.decide(), k.progress(), k.amend(), k.inputs(), k.reassign(), k.watch(), k.split())
 	root.AddCommand(k.stops()...)
+	root.AddCommand(k.note())
+	root.AddCommand(k.discussion()...)
 	root.AddCommand(k.reads()...)
 	root.AddCommand(k.history(), k.backlog(), k.prioritize(), k.runs(), k.report(), k.teams(), k.policy(), k.delegation(), k.tokens())
 	root.AddCommand(k.values()...)

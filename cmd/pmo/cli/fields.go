@@ -70,6 +70,7 @@ func asTyped(cmd *cobra.Command, err error) error {
 // arguments are the fields of the API that are arguments of a command, and not flags.
 var arguments = map[string]string{
 	"decide/verdict": "ANSWER", "decide/decision": "QUESTION", "decide/patch": "--set", "set/delegate": "PERSON",
+	"comment/text": "TEXT", "attach/url": "URL", "attach/title": "TITLE", "detach/id": "ID", "note/question": "QUESTION",
 }
 
 // name is what the person typed for a field of the API: this is the one place that knows. A JSON pointer such as /data/patch/baseline/people

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -92,7 +91,6 @@ func printTokens(p *text.Printer, page *wire.Page[wire.Token]) {
 		return
 	}
 	t := text.Table{Columns: []text.Column{{Head: "NAME", Flex: true}, {Head: "OF"}, {Head: "SCOPES", Flex: true}, {Head: "STATE"}, {Head: "UNTIL"}, {Head: "LAST USED"}, {Head: "ID", Spare: true}}}
-	slices.SortStableFunc(page.Items, func(a, b wire.Token) int { return b.MadeAt.Compare(a.MadeAt) })
 	for _, m := range page.Items {
 		state, used := "works", "never"
 		switch {

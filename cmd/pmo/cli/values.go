@@ -218,7 +218,7 @@ func teamWords(ctx context.Context, api *client.Client) ([]cobra.Completion, err
 // proposed are the flags whose values the API knows, by their names, in every command.
 var proposed = map[string]words{
 	"kind": kindWords, "template": kindWords, "theme": themeWords, "portfolio": portfolioWords, "team": teamWords, "requester": peopleWords, "waiting-on": peopleWords,
-	"from": peopleWords, "to": peopleWords, "add": peopleWords, "remove": peopleWords, "on-behalf-of": peopleWords,
+	"from": peopleWords, "to": peopleWords, "add": peopleWords, "remove": peopleWords, "mention": peopleWords, "on-behalf-of": peopleWords,
 }
 
 // proposeValues completes those flags of a command and its subcommands. The delegation's from is a date.
