@@ -17,7 +17,7 @@ import (
 // Assign selects the best team for a request, considered together with all other requests that wait for a team, and holds capacity of it.
 // It is idempotent: it first releases the earlier hold of the request, so no capacity is held twice.
 func (a *Activities) Assign(ctx context.Context, in contract.AssignInput) (contract.AssignResult, error) {
-	rules := a.Policy.AssignPolicy()
+	rules := a.Policy.AssignPolicyAt(in.Portfolio, in.At)
 	var result contract.AssignResult
 	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx *store.PortfolioTx) error {
 		ended, err := tx.Ended(ctx, in.ID, executionOf(ctx))
@@ -171,6 +171,7 @@ func value(c pmo.Content) float64 {
 	return sum
 }
 
+// candidates are the teams with what they can hold in the next days: an absence counts while it lasts.
 func candidates(teams []store.TeamLoad, rules policy.AssignPolicy) []assign.Team {
 	var list []assign.Team
 	for _, t := range teams {
@@ -178,7 +179,7 @@ func candidates(teams []store.TeamLoad, rules policy.AssignPolicy) []assign.Team
 		for _, s := range t.Skills {
 			skills[pmo.Skill(s)] = assign.MaxLevel
 		}
-		list = append(list, assign.Team{ID: t.ID, Name: t.Name, Skills: skills, Capacity: t.Capacity, Availability: 1, Load: t.Load,
+		list = append(list, assign.Team{ID: t.ID, Name: t.Name, Skills: skills, Capacity: t.Capacity, Absent: t.AbsentIn(rules.Days), Load: t.Load,
 			WIPLimit: t.LimitOr(rules.WIPLimit), WIP: t.WIP, LoadCeiling: t.LoadCeiling})
 	}
 	return list

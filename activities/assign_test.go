@@ -116,3 +116,28 @@ func TestATeamThatThePMONamed(t *testing.T) {
 	in.Named = "nowhere"
 	require.Contains(t, b.assign(in).Waits, `"nowhere", which this portfolio does not have`)
 }
+
+// TestAssignLeavesAnAbsentTeamAlone: what is absent in the seven days from the search counts, in working days; later absences do not yet.
+func TestAssignLeavesAnAbsentTeamAlone(t *testing.T) {
+	b := newBench(t)
+	b.team("falcon", 10, 0, "web")
+	team, err := b.store.Team(t.Context(), "falcon")
+	require.NoError(t, err)
+	on := func(days int) pmo.Date { return pmo.Date(day.AddDate(0, 0, days).Format("2006-01-02")) }
+	absent := func(list ...pmo.Absence) {
+		t.Helper()
+		team.Absences = list
+		saved, err := b.store.PutTeam(t.Context(), team.Team, "theo", day)
+		require.NoError(t, err)
+		team.Team = saved
+	}
+	absent(pmo.Absence{From: on(0), Until: on(6), WholeTeam: true})
+	in := b.forTeam("Fits", 3)
+	out := b.assign(in)
+	require.Empty(t, out.Team)
+	require.Contains(t, out.Waits, "is absent")
+	absent(pmo.Absence{From: on(0), Until: on(6), Amount: 7})
+	require.Contains(t, b.assign(in).Waits, "70 % of it is absent now")
+	absent(pmo.Absence{From: on(7), Until: on(30), WholeTeam: true})
+	require.Equal(t, "falcon", b.assign(in).Team)
+}

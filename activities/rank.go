@@ -48,7 +48,7 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 		if ranked.Untold, err = untold(ctx, tx, in); err != nil {
 			return err
 		}
-		ranked.WaitForTeam, err = a.toWake(ctx, tx, in.ID)
+		ranked.WaitForTeam, err = a.toWake(ctx, tx, in)
 		return err
 	})
 	if err != nil {

@@ -38,7 +38,7 @@ func (a *Activities) addReturned(ctx context.Context, tx *store.PortfolioTx, in 
 	if err != nil {
 		return err
 	}
-	noTeam, err := fits(returned, waiting, teams, a.Policy.AssignPolicy())
+	noTeam, err := fits(returned, waiting, teams, a.Policy.AssignPolicyAt(in.Portfolio, in.At))
 	if err != nil {
 		return err
 	}

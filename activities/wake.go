@@ -14,8 +14,8 @@ import (
 
 // toWake lists the requests that wait for a team and would get one now, by the same plan as their own search: the others would search in
 // vain. One that an earlier run woke is woken again only when its team has more room than then, or when something else changed for it.
-func (a *Activities) toWake(ctx context.Context, tx *store.PortfolioTx, run string) ([]string, error) {
-	found, err := placed(ctx, tx, a.Policy.AssignPolicy(), a.Policy.Name())
+func (a *Activities) toWake(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) ([]string, error) {
+	found, err := placed(ctx, tx, a.Policy.AssignPolicyAt(in.Portfolio, in.At), a.Policy.Name())
 	if err != nil {
 		return nil, err
 	}
@@ -23,7 +23,7 @@ func (a *Activities) toWake(ctx context.Context, tx *store.PortfolioTx, run stri
 	if err != nil || len(found)+len(last) == 0 {
 		return nil, err
 	}
-	ids := wakeChanged(found, last, run)
+	ids := wakeChanged(found, last, in.ID)
 	return ids, tx.SaveWakes(ctx, found)
 }
 

@@ -222,6 +222,8 @@ func (f *fakeStore) Board(_ context.Context, filter store.Filter, _ int) ([]stor
 	return board, f.fails()
 }
 
+func (f *fakeStore) Holds(context.Context, string) ([]store.Hold, error) { return f.holds, f.fails() }
+
 func (f *fakeStore) SlotsTaken(context.Context) ([]store.SlotsTaken, error) {
 	return f.slots, f.fails()
 }

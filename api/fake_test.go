@@ -129,7 +129,9 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 }
 
 type fakeStore struct {
-	slots []store.SlotsTaken
+	fundable []store.Fundable
+	slots    []store.SlotsTaken
+	holds    []store.Hold
 	fakeAccess
 	standings  atomic.Int32 // how often it was asked for one
 	down       bool
@@ -271,6 +273,10 @@ func (f *fakeStore) happens(request, text string, readers ...string) {
 }
 
 func (f *fakeStore) Unranked(context.Context, store.Filter) (int, error) { return 2, f.fails() }
+
+func (f *fakeStore) Fundable(context.Context, store.Filter) ([]store.Fundable, error) {
+	return f.fundable, f.fails()
+}
 
 func (f *fakeStore) RankOf(context.Context, string) (store.RankedRequest, error) {
 	if len(f.lines) == 0 {

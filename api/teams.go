@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,6 +21,7 @@ import (
 type teamStore interface {
 	Teams(ctx context.Context) ([]store.TeamLoad, error)
 	Team(ctx context.Context, id string) (store.TeamLoad, error)
+	Holds(ctx context.Context, team string) ([]store.Hold, error)
 	Leads(ctx context.Context) (map[string][]string, error)
 	PutTeam(ctx context.Context, team pmo.Team, actor string, at time.Time) (pmo.Team, error)
 }
@@ -41,9 +43,65 @@ func (a *API) teamLoad(t store.TeamLoad) wire.TeamLoad {
 	return wire.TeamLoad{Team: t.Team, WIP: t.WIP, Load: t.Load, Limit: t.LimitOr(a.Policy.AssignPolicy().WIPLimit)}
 }
 
+// TeamPath names a team.
+type TeamPath struct {
+	ID string `path:"id" pattern:"^[a-z0-9][a-z0-9._-]{0,63}$" patternDescription:"an id of lower-case letters, digits, dots, hyphens and underscores"`
+}
+
+type teamDetailOutput struct {
+	Body wire.TeamDetail
+}
+
+const (
+	weeksAhead  = 8  // of a team's load
+	mostForTeam = 20 // for a team, listed
+)
+
+// readTeam answers one team with its load over the next weeks and what waits for it.
+func (a *API) readTeam(ctx context.Context, in *struct{ TeamPath }) (*teamDetailOutput, error) {
+	team, err := a.Store.Team(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	holds, err := a.Store.Holds(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	v := viewOf(ctx)
+	waiting, err := a.Store.List(ctx, store.Filter{ForTeam: in.ID, Sort: store.SortAge, Limit: mostForTeam, Viewer: v.Viewer, SeesAll: v.SeesAll})
+	if err != nil {
+		return nil, err
+	}
+	out := &teamDetailOutput{Body: wire.TeamDetail{TeamLoad: a.teamLoad(team), Ceiling: cmp.Or(team.LoadCeiling, a.Policy.AssignPolicy().LoadCeiling),
+		Waiting: pageOf(waiting, itemOf).Items, More: waiting.Next != ""}}
+	out.Body.Weeks = a.weeksOf(team.Team, holds, out.Body.Ceiling)
+	return out, nil
+}
+
+// weeksOf is the load of a team by calendar week. What ends by its plan takes no capacity after that week; what should have ended already, and what
+// has no plan with dates, takes it in every week.
+func (a *API) weeksOf(team pmo.Team, holds []store.Hold, ceiling float64) []wire.TeamWeek {
+	weeks := make([]wire.TeamWeek, 0, weeksAhead)
+	now := a.Now().In(a.locationOf(team.Portfolio))
+	today := pmo.Date(now.Format(time.DateOnly))
+	for from := now; len(weeks) < weeksAhead; {
+		days := 7 - (int(from.Weekday())+6)%7 // to Sunday
+		week := wire.TeamWeek{From: pmo.Date(from.Format(time.DateOnly)), Until: pmo.Date(from.AddDate(0, 0, days-1).Format(time.DateOnly)),
+			Capacity: team.CapacityIn(a.Policy.WorkingDays(team.Portfolio, from, days))}
+		week.Most, week.Absent = week.Capacity*ceiling, team.Capacity-week.Capacity
+		for _, h := range holds {
+			if h.Until == "" || h.Until < today || h.Until >= week.From {
+				week.Load += h.Size
+			}
+		}
+		weeks, from = append(weeks, week), from.AddDate(0, 0, days)
+	}
+	return weeks
+}
+
 type putTeamInput struct {
 	Keyed
-	ID   string `path:"id" pattern:"^[a-z0-9][a-z0-9._-]{0,63}$" patternDescription:"an id of lower-case letters, digits, dots, hyphens and underscores"`
+	TeamPath
 	Body wire.TeamForm
 }
 
@@ -71,7 +129,7 @@ func (a *API) putTeam(ctx context.Context, in *putTeamInput) (*teamOutput, error
 		return nil, err
 	}
 	saved, replayed, err := once(ctx, a.Store, keyed(ctx, "", in.Key, "put-team "+in.ID, command), in.Key, func(ctx context.Context) (pmo.Team, error) {
-		return a.saveTeam(ctx, keepAbsent(ctx, in.Body, now.Team).Team(in.ID))
+		return a.saveTeam(ctx, keepAbsent(ctx, in.Body, now.Team).Team(in.ID), now.Team)
 	})
 	if err != nil {
 		return nil, err
@@ -105,6 +163,9 @@ func keepAbsent(ctx context.Context, f wire.TeamForm, now pmo.Team) wire.TeamFor
 	if absent("approaches") {
 		f.Approaches = now.Approaches
 	}
+	if absent("absences") {
+		f.Absences = now.Absences
+	}
 	if absent("load_ceiling") {
 		f.LoadCeiling = now.LoadCeiling
 	}
@@ -115,9 +176,9 @@ func keepAbsent(ctx context.Context, f wire.TeamForm, now pmo.Team) wire.TeamFor
 }
 
 // saveTeam checks a team and stores it.
-func (a *API) saveTeam(ctx context.Context, team pmo.Team) (pmo.Team, error) {
+func (a *API) saveTeam(ctx context.Context, team, before pmo.Team) (pmo.Team, error) {
 	fields := append(a.unknownPeople("/leads", team.Leads), a.unknownPeople("/members", team.Members)...)
-	fields = append(fields, fieldsOf(policy.TeamFaults(team), "")...)
+	fields = append(fields, fieldsOf(policy.TeamFaults(team, before), "")...)
 	if _, err := a.portfolio(team.Portfolio, "/portfolio"); err != nil {
 		fields = append(fields, problem.From(err).Errors...)
 	}

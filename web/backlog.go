@@ -9,6 +9,7 @@ import (
 )
 
 type backlogView struct {
+	Funding  string // link to what to fund from this backlog
 	Filters  filterView
 	Items    []wire.RankedRequest
 	Next     string
@@ -40,8 +41,11 @@ func (s *Site) backlogView(r *http.Request) (backlogView, error) {
 		return backlogView{}, err
 	}
 	viewer := viewerOf(r.Context()).Actor()
-	view := backlogView{Items: page.Value.Items, Next: nextPage(r, page.Value.Next), MayRun: access.Can(viewer, access.RunPrioritization, access.Object{}).Allowed,
+	view := backlogView{Funding: "/funding", Items: page.Value.Items, Next: nextPage(r, page.Value.Next), MayRun: access.Can(viewer, access.RunPrioritization, access.Object{}).Allowed,
 		MayMove: access.Can(viewer, access.SetInputs, access.Object{}).Allowed, Controls: runControls(s.readerOf(r))}
+	if portfolio := q.Get("portfolio"); portfolio != "" {
+		view.Funding += "?portfolio=" + url.QueryEscape(portfolio)
+	}
 	if id := q.Get("run"); id != "" {
 		run, err := s.api.Prioritization(r.Context(), id, 1, "")
 		if err != nil {

@@ -16,7 +16,8 @@ type homeView struct {
 	MoreInbox  bool
 	Mine       []wire.RequestItem
 	MoreMine   bool
-	Late       []wire.RequestItem // for the PMO: the open requests whose questions are due first
+	When       map[string]wire.Forecast // of those of Mine that are open, by id
+	Late       []wire.RequestItem       // for the PMO: the open requests whose questions are due first
 	WatchesAll bool
 	Since      *time.Time // when the reader was here before
 	Changed    []wire.DigestChange
@@ -34,7 +35,15 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view := homeView{Inbox: inbox.Value.Items, MoreInbox: inbox.Value.Next != "", Mine: mine.Value.Items, MoreMine: mine.Value.Next != "",
-		WatchesAll: hasRole(viewer, "pmo", "admin")}
+		WatchesAll: hasRole(viewer, "pmo", "admin"), When: map[string]wire.Forecast{}}
+	for _, item := range view.Mine {
+		forecast, err := s.api.Forecast(r.Context(), item.ID)
+		if err != nil { // the page says the rest without it
+			s.Log.DebugContext(r.Context(), "no forecast on the home page", "request", item.ID, "cause", err)
+			continue
+		}
+		view.When[item.ID] = forecast.Value
+	}
 	if err := s.changedSince(r, &view); err != nil {
 		return err
 	}

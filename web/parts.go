@@ -34,6 +34,7 @@ type (
 	rowsPart struct {
 		Items []wire.RequestItem
 		Page  *reader
+		When  map[string]wire.Forecast // when they are done, where that is shown
 	}
 	conditionsPart struct {
 		List []conditionRow
@@ -50,6 +51,10 @@ type (
 	loadPart struct {
 		Team wire.TeamLoad
 		Page *reader
+	}
+	weeksPart struct {
+		Chart *weeksChart
+		Page  *reader
 	}
 	filtersPart struct {
 		Filters filterView
@@ -82,18 +87,32 @@ var partFunctions = map[string]any{
 	"choosable": func(i wire.InboxItem, choose bool, t forReader) itemPart {
 		return itemPart{Item: i, Page: t.self(), Choose: choose, Full: true}
 	},
-	"similar":    func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
-	"claims":     func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
-	"ranked":     func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
-	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{i, t.self()} },
+	"similar": func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
+	"claims":  func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
+	"ranked":  func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
+	"rows":    func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
+	"rowswhen": func(i []wire.RequestItem, when map[string]wire.Forecast, t forReader) rowsPart {
+		return rowsPart{i, t.self(), when}
+	},
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
 	"points":     func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
 	"entries":    func(e []wire.LedgerEntry, t forReader) entriesPart { return entriesPart{e, t.self()} },
+	"weeks":      func(w *weeksChart, t forReader) weeksPart { return weeksPart{w, t.self()} },
 	"load":       func(l wire.TeamLoad, t forReader) loadPart { return loadPart{l, t.self()} },
 	"discussion": func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
 	"accessrows": func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
 	"filters":    func(f filterView, t forReader) filtersPart { return filtersPart{f, t.self()} },
 	"picture":    func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
+}
+
+// DoneBy is when a request is done with 85 percent, and whether that can be said.
+func (p rowsPart) DoneBy(id string) *Moment {
+	f, known := p.When[id]
+	if !known || f.CannotForecast || f.P85 == "" {
+		return nil
+	}
+	day := p.Page.Day(f.P85)
+	return &day
 }
 
 // Mine reports whether the reader has said that they are on it.

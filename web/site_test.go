@@ -48,12 +48,13 @@ func newFakeAPI() *fakeAPI {
 		For: "bo", OnBehalf: true, OnSilence: "reject"}
 	rules := wire.Policy{Words: []string{"small is quick"}, Data: policy.Default().Document()}
 	return &fakeAPI{query: map[string]string{}, refuse: map[string]*problem.Error{}, sent: map[string]json.RawMessage{}, answers: map[string]any{
-		"GET /v1/inbox":                    wire.Page[wire.InboxItem]{Items: []wire.InboxItem{item}},
-		"GET /v1/requests":                 wire.Page[wire.RequestItem]{Items: []wire.RequestItem{{Ref: "R-8", ID: request.ID, Title: request.Content.Title, WaitingOn: []string{"ana"}}}, Next: "after"},
-		"GET /v1/requests/R-8":             request,
-		"GET /v1/requests/" + request.ID:   request,
-		"GET /v1/requests/R-8/explanation": wire.Explanation{LaneReason: "small and known"},
-		"GET /v1/requests/R-8/ledger":      wire.Page[wire.LedgerEntry]{Items: []wire.LedgerEntry{{Entry: pmo.Entry{Text: "submitted", Actor: "sam", At: now}}}},
+		"GET /v1/inbox":                                wire.Page[wire.InboxItem]{Items: []wire.InboxItem{item}},
+		"GET /v1/requests":                             wire.Page[wire.RequestItem]{Items: []wire.RequestItem{{Ref: "R-8", ID: request.ID, Title: request.Content.Title, WaitingOn: []string{"ana"}}}, Next: "after"},
+		"GET /v1/requests/R-8":                         request,
+		"GET /v1/requests/" + request.ID:               request,
+		"GET /v1/requests/" + request.ID + "/forecast": *request.Forecast,
+		"GET /v1/requests/R-8/explanation":             wire.Explanation{LaneReason: "small and known"},
+		"GET /v1/requests/R-8/ledger":                  wire.Page[wire.LedgerEntry]{Items: []wire.LedgerEntry{{Entry: pmo.Entry{Text: "submitted", Actor: "sam", At: now}}}},
 		"GET /v1/requests/" + request.ID + "/note": wire.AnswerNote{Question: "review/1/approvers", DraftAt: at(now), FollowUp: "2027-03-04",
 			Draft: &wire.AnswerDraft{Verdict: "reject", Fields: map[string][]string{"reason": {"half a sentence"}}}},
 		"PATCH /v1/requests/" + request.ID + "/note": wire.AnswerNote{},
@@ -184,7 +185,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 	require.NoError(t, err)
 	p, err := parsePages(a)
 	require.NoError(t, err)
-	checks := map[string]any{"home": frame[homeView]{}, "inbox": frame[inboxView]{}, "requests": frame[requestsView]{}, "backlog": frame[backlogView]{},
+	checks := map[string]any{"home": frame[homeView]{}, "inbox": frame[inboxView]{}, "requests": frame[requestsView]{}, "backlog": frame[backlogView]{}, "funding": frame[fundingView]{},
 		"kinds": frame[kindsView]{}, "submit": frame[submitView]{}, "request": frame[requestView]{}, "answer": frame[answerView]{},
 		"sign_in": frame[signInView]{}, "signed_out": frame[signedOutView]{}, "command": frame[commandView]{}, "move": frame[moveView]{}, "board": frame[boardView]{}, "teams": frame[teamsView]{}, "team": frame[teamView]{}, "report": frame[reportView]{},
 		"flow": frame[flowView]{}, "policy": frame[policyView]{}, "access": frame[accessView]{}, "error": frame[errorView]{}, "note": frame[noteView]{}, "several": frame[severalView]{}, "decided": frame[decidedView]{},

@@ -28,7 +28,11 @@ func (s *Site) teams(w http.ResponseWriter, r *http.Request) error {
 }
 
 type teamView struct {
-	Team     wire.TeamLoad
+	Team     wire.TeamDetail
+	Weeks    *weeksChart
+	Absences []absenceRow
+	Absence  []control // of the form that adds one
+	Refused  []string  // faults of that form that belong to no control
 	Work     []wire.RequestItem
 	More     bool
 	MayEdit  bool
@@ -53,16 +57,16 @@ func (s *Site) team(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) teamView(r *http.Request) (teamView, error) {
-	answer, err := s.api.Teams(r.Context())
+	id := chi.URLParam(r, "id")
+	answer, err := s.api.Team(r.Context(), id)
+	if client.IsKind(err, problem.NotFound) {
+		return teamView{}, errNoTeam
+	}
 	if err != nil {
 		return teamView{}, err
 	}
-	id := chi.URLParam(r, "id")
-	i := slices.IndexFunc(answer.Value.Items, func(t wire.TeamLoad) bool { return t.ID == id })
-	if i < 0 {
-		return teamView{}, errNoTeam
-	}
-	view := teamView{Team: answer.Value.Items[i]}
+	t := s.readerOf(r)
+	view := teamView{Team: answer.Value, Weeks: weeksOf(t, answer.Value), Absences: absencesOf(t, answer.Value.Team), Absence: s.absenceControls(t, answer.Value.Team)}
 	work, err := s.api.List(r.Context(), client.Filter{Team: id, Sort: "age", Limit: teamRows})
 	if err != nil {
 		return teamView{}, err
@@ -73,7 +77,7 @@ func (s *Site) teamView(r *http.Request) (teamView, error) {
 		object.Relation = access.Lead
 	}
 	view.MayEdit = access.Can(viewer.Actor(), access.EditTeam, object).Allowed
-	view.Controls = teamControls(s.readerOf(r), view.Team.Team)
+	view.Controls = teamControls(t, view.Team.Team)
 	return view, nil
 }
 

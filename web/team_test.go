@@ -17,8 +17,12 @@ import (
 func teamsBrowser(t *testing.T) *browser {
 	b := newBrowser(t)
 	b.api.answers["GET /v1/teams"] = wire.Page[wire.TeamLoad]{Items: []wire.TeamLoad{{Team: pmo.Team{ID: "otter", Name: "Otter", Portfolio: "digital",
-		Leads: []string{"lena"}, Members: []string{"mia"}, Skills: []string{"data"}, Capacity: 10, LoadCeiling: 0.85, Revision: 3}, WIP: 2, Limit: 2, Load: 7}}}
+		Leads: []string{"lena"}, Members: []string{"mia"}, Skills: []string{"data"}, Capacity: 10, LoadCeiling: 0.85, Revision: 3, Absences: []pmo.Absence{{From: "2027-03-08", Until: "2027-03-12", Amount: 5, Who: "mia", Reason: "<i>leave</i>"},
+			{From: "2027-01-04", Until: "2027-01-04", WholeTeam: true}}}, WIP: 2, Limit: 2, Load: 7}}}
 	b.api.answers["PUT /v1/teams/otter"] = pmo.Team{ID: "otter"}
+	b.api.answers["GET /v1/teams/otter"] = wire.TeamDetail{TeamLoad: b.api.answers["GET /v1/teams"].(wire.Page[wire.TeamLoad]).Items[0], Ceiling: 0.85,
+		Weeks:   []wire.TeamWeek{{From: "2027-03-01", Until: "2027-03-07", Capacity: 10, Most: 8.5, Load: 7}, {From: "2027-03-08", Until: "2027-03-14", Capacity: 5, Most: 4.25, Load: 7, Absent: 5}},
+		Waiting: []wire.RequestItem{{Ref: "R-9", ID: "x", Title: "Wants <b>Otter</b>"}}, More: true}
 	return b
 }
 
@@ -31,9 +35,10 @@ func TestALeadChangesWhatTheTeamCanTake(t *testing.T) {
 	response := b.do("POST", "/teams/otter", form)
 	require.Equal(t, http.StatusSeeOther, response.StatusCode)
 	var sent pmo.Team
+	mias := b.api.answers["GET /v1/teams/otter"].(wire.TeamDetail).Absences
 	require.NoError(t, json.Unmarshal(b.api.sent["PUT /v1/teams/otter"], &sent))
 	require.Equal(t, pmo.Team{Name: "Otter", Portfolio: "digital", Leads: []string{"lena"}, Members: []string{"mia"}, Skills: []string{"data", "gis"},
-		Capacity: 12, WIPLimit: 3, LoadCeiling: 0.8, Approaches: []string{}, Revision: 2}, sent, "what the form does not show stays, and the revision is the one that was shown")
+		Capacity: 12, WIPLimit: 3, LoadCeiling: 0.8, Approaches: []string{}, Absences: mias, Revision: 2}, sent, "what the form does not show stays, and the revision is the one that was shown")
 }
 
 // TestTheLoadCeilingIsShownAsItWasGiven: of 57 % is stored 0.57, and a hundred times that is not 57 in binary.
@@ -43,6 +48,49 @@ func TestTheLoadCeilingIsShownAsItWasGiven(t *testing.T) {
 		require.Equal(t, strconv.Itoa(percent), shown)
 	}
 	require.Equal(t, "12.5", teamControls(english(), pmo.Team{LoadCeiling: 0.125})[2].Value)
+}
+
+// TestATeamsNextWeeksAreDrawnAndListed: the picture has its table behind it.
+func TestATeamsNextWeeksAreDrawnAndListed(t *testing.T) {
+	page := teamsBrowser(t).signIn("sam")
+	text := page.text(page.do("GET", "/teams/otter", nil))
+	for _, part := range []string{`<svg class="chart weeks"`, `class="bar over"`, "over the ceiling", "<td>4.2</td>", "1 Mar", "8 Mar", "Wants &lt;b&gt;Otter&lt;/b&gt;", "More wait", "&lt;i&gt;leave&lt;/i&gt;", "5 team-weeks", "over</span>"} {
+		require.Contains(t, text, part)
+	}
+	require.NotContains(t, text, "/absences\"", "who may not change the team is offered no form")
+	require.NotContains(t, text, " style=")
+}
+
+func TestALeadSaysWhoIsAbsent(t *testing.T) {
+	b := teamsBrowser(t).signIn("lena")
+	form := url.Values{"revision": {"2"}, "from": {"2027-04-01"}, "until": {"2027-04-02"}, "whole_team": {"yes"}, "reason": {"offsite"}}
+	sent := func() pmo.Team {
+		t.Helper()
+		var team pmo.Team
+		require.NoError(t, json.Unmarshal(b.api.sent["PUT /v1/teams/otter"], &team))
+		return team
+	}
+	require.Equal(t, "/teams/otter?saved=1", b.do("POST", "/teams/otter/absences", form).Header.Get("Location"))
+	require.Len(t, sent().Absences, 3)
+	require.Equal(t, pmo.Absence{From: "2027-04-01", Until: "2027-04-02", WholeTeam: true, Reason: "offsite"}, sent().Absences[2])
+	require.Equal(t, 2, sent().Revision, "as of what the page showed")
+	require.Equal(t, []string{"mia"}, sent().Members, "nothing else changes")
+
+	require.Equal(t, http.StatusSeeOther, b.do("POST", "/teams/otter/absences", url.Values{"revision": {"3"}, "remove": {"0"}}).StatusCode)
+	require.Equal(t, []pmo.Absence{{From: "2027-01-04", Until: "2027-01-04", WholeTeam: true}}, sent().Absences)
+	require.Equal(t, http.StatusNotFound, b.do("POST", "/teams/otter/absences", url.Values{"revision": {"3"}, "remove": {"9"}}).StatusCode)
+
+	form.Del("from")
+	response := b.do("POST", "/teams/otter/absences", form)
+	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode)
+	require.Contains(t, b.text(response), `href="#f-from"`)
+	form.Set("from", "2027-04-01")
+	b.api.refuse["PUT /v1/teams/otter"] = problem.InvalidField("/absences/2/until", "is before the first day")
+	response = b.do("POST", "/teams/otter/absences", form)
+	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode)
+	page := b.text(response)
+	require.Contains(t, page, `href="#f-until">Last day: Is before the first day`, "the fault stands at its field")
+	require.Contains(t, page, `value="offsite"`, "and what was written stays")
 }
 
 func TestATeamsFaultsStandBesideTheirFields(t *testing.T) {

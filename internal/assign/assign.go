@@ -185,7 +185,7 @@ func check(requests []Request, teams []Team, p Policy) error {
 			return fmt.Errorf("%w: team id %q is empty or repeated", ErrInput, t.ID)
 		}
 		seen[t.ID] = true
-		if !nonNegative(t.Capacity, t.Availability, t.Load, t.LoadCeiling, float64(t.WIP), float64(t.WIPLimit)) {
+		if !nonNegative(t.Capacity, t.Absent, 1-t.Absent, t.Load, t.LoadCeiling, float64(t.WIP), float64(t.WIPLimit)) {
 			return fmt.Errorf("%w: a figure of team %q", ErrInput, t.ID)
 		}
 	}

@@ -142,7 +142,7 @@ func TestContinuityAndPreference(t *testing.T) {
 
 func TestLoads(t *testing.T) {
 	plan, err := Assign([]Request{{ID: "r", Size: 2}}, []Team{
-		{ID: "a", Capacity: 10, Availability: .5, Load: 1, WIPLimit: 3, WIP: 1},
+		{ID: "a", Capacity: 10, Absent: .5, Load: 1, WIPLimit: 3, WIP: 1},
 		{ID: "b", Capacity: 1, Load: 1, LoadCeiling: .9},
 	}, Policy{})
 	require.NoError(t, err)
@@ -288,4 +288,18 @@ func BenchmarkAssign200(b *testing.B) {
 		require.NoError(b, err)
 		b.ReportMetric(100*plan.Gap(), "%gap")
 	}
+}
+
+// TestAnAbsentTeamGetsNothing: with no capacity left it is not taken for one with all of it.
+func TestAnAbsentTeamGetsNothing(t *testing.T) {
+	away, half := Team{ID: "a", Capacity: 10, Absent: 1}, Team{ID: "b", Capacity: 10, Absent: .5}
+	d := one(t, Request{ID: "r", Size: 1}, away)
+	require.Empty(t, d.Team)
+	require.Equal(t, "a is absent", d.Binding.Why)
+	require.Equal(t, "b", one(t, Request{ID: "r", Size: 4}, away, half).Team)
+	d = one(t, Request{ID: "r", Size: 5}, half)
+	require.Empty(t, d.Team, "5 of the 5 that are left are over the ceiling of 80 %")
+	require.Contains(t, d.Binding.Why, "b would be at 100 % of capacity, ceiling 80 %; 50 % of it is absent now")
+	_, err := Assign([]Request{{ID: "r", Size: 1}}, []Team{{ID: "a", Capacity: 1, Absent: 1.5}}, Policy{})
+	require.ErrorIs(t, err, ErrInput)
 }

@@ -45,10 +45,17 @@ func capacityLimit(r Request, t Team, p Policy) *Limit {
 		return nil
 	}
 	if t.capacity() <= 0 {
+		if t.Absent > 0 {
+			return &Limit{LimitCapacity, t.label() + " is absent", short}
+		}
 		return &Limit{LimitCapacity, t.label() + " has no capacity", short}
 	}
-	return &Limit{LimitCapacity, fmt.Sprintf("%s would be at %s of capacity, ceiling %s",
-		t.label(), above(t.utilisation(r.Size), t.ceiling(p)), percent(t.ceiling(p))), short}
+	absent := ""
+	if t.Absent > 0 {
+		absent = fmt.Sprintf("; %s of it is absent now", percent(t.Absent))
+	}
+	return &Limit{LimitCapacity, fmt.Sprintf("%s would be at %s of capacity, ceiling %s%s",
+		t.label(), above(t.utilisation(r.Size), t.ceiling(p)), percent(t.ceiling(p)), absent), short}
 }
 
 func percent(share float64) string { return strconv.Itoa(int(share*100+0.5)) + " %" }

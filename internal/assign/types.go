@@ -27,8 +27,8 @@ type Team struct {
 	Skills map[string]int
 	// Capacity is in capacity units for the planned period.
 	Capacity float64
-	// Availability is the share of Capacity left after absences, 0..1; 0 counts as 1.
-	Availability float64
+	// Absent is the share of Capacity that is absent in the planned period, 0..1.
+	Absent float64
 	// Load is what is firm or held now, in capacity units, without the requests that are being placed.
 	Load float64
 	// WIPLimit is the greatest number of requests in progress; 0 is no limit.
@@ -120,10 +120,7 @@ func (t Team) label() string { return firstOf(t.Name, t.ID) }
 
 // capacity is the available capacity of the team, before its ceiling.
 func (t Team) capacity() float64 {
-	if t.Availability > 0 {
-		return t.Capacity * t.Availability
-	}
-	return t.Capacity
+	return t.Capacity * (1 - t.Absent)
 }
 
 func (t Team) ceiling(p Policy) float64 {

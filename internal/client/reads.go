@@ -149,6 +149,16 @@ func (c *Client) Backlog(ctx context.Context, f Filter) (*Answer[wire.Backlog], 
 	return do[wire.Backlog](ctx, c, get("/v1/backlog", f.chosen().query()))
 }
 
+// Funding reads what to fund with a capacity in team-weeks. Needs are pairs such as R-12:R-7.
+func (c *Client) Funding(ctx context.Context, portfolio string, capacity float64, needs []string) (*Answer[wire.Funding], error) {
+	q := Filter{Portfolio: portfolio}.query()
+	q.Set("capacity", strconv.FormatFloat(capacity, 'f', -1, 64))
+	if len(needs) > 0 {
+		q.Set("needs", strings.Join(needs, ","))
+	}
+	return do[wire.Funding](ctx, c, get("/v1/funding", q))
+}
+
 // chosen is the filter without what only the list of requests has.
 func (f Filter) chosen() Filter {
 	f.Stage, f.Status, f.WaitingOn, f.Closed, f.Sort = "", "", "", false, ""
@@ -193,6 +203,11 @@ func (c *Client) Prioritization(ctx context.Context, id string, limit int, curso
 // Teams reads all teams with their load.
 func (c *Client) Teams(ctx context.Context) (*Answer[wire.Page[wire.TeamLoad]], error) {
 	return do[wire.Page[wire.TeamLoad]](ctx, c, get("/v1/teams", nil))
+}
+
+// Team reads a team with its load over the next weeks and what waits for it.
+func (c *Client) Team(ctx context.Context, id string) (*Answer[wire.TeamDetail], error) {
+	return do[wire.TeamDetail](ctx, c, get("/v1/teams/"+url.PathEscape(id), nil))
 }
 
 // Policy reads the rules in force.

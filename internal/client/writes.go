@@ -101,15 +101,16 @@ func (c *Client) PutTeam(ctx context.Context, t pmo.Team) (*Answer[pmo.Team], er
 	return do[pmo.Team](ctx, c, call{method: http.MethodPut, path: "/v1/teams/" + url.PathEscape(t.ID), body: wholeTeam(wire.FormOf(t))})
 }
 
-// wholeTeam gives every field of a form, also those that are empty: what is not given stays as it is.
+// wholeTeam gives every field of a form, also those that are empty: what is not given stays as it is. Absences that are nil stay too.
 func wholeTeam(f wire.TeamForm) any {
 	return struct {
 		wire.TeamForm
-		Members     []string `json:"members"`
-		Approaches  []string `json:"approaches"`
-		LoadCeiling float64  `json:"load_ceiling"`
-		WIPLimit    int      `json:"wip_limit"`
-	}{f, append([]string{}, f.Members...), append([]string{}, f.Approaches...), f.LoadCeiling, f.WIPLimit}
+		Members     []string      `json:"members"`
+		Approaches  []string      `json:"approaches"`
+		Absences    []pmo.Absence `json:"absences,omitzero"` // not given to a server that knows none
+		LoadCeiling float64       `json:"load_ceiling"`
+		WIPLimit    int           `json:"wip_limit"`
+	}{f, append([]string{}, f.Members...), append([]string{}, f.Approaches...), f.Absences, f.LoadCeiling, f.WIPLimit}
 }
 
 // SetDelegation names who acts for the caller. A zero from is now.

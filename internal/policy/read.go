@@ -33,6 +33,7 @@ type AssignPolicy struct {
 	LoadCeiling float64
 	AssumeSize  float64       // team-weeks held for a request of unknown size
 	RetryAfter  time.Duration // after which a team is searched for again without a signal
+	Days        []pmo.Date    // over which the capacity of a team counts, with its absences; none: without them
 }
 
 // SchedulePolicy is how often a portfolio's backlog is ranked and pulled from.
@@ -94,6 +95,30 @@ func (p *Policy) ApproachPolicy() ApproachPolicy {
 func (p *Policy) AssignPolicy() AssignPolicy {
 	a := p.doc.Assignment
 	return AssignPolicy{Version: p.Name(), WIPLimit: a.WIPLimit, LoadCeiling: a.LoadCeiling, AssumeSize: a.AssumeSize, RetryAfter: elapsed(a.RetryAfter)}
+}
+
+// AssignPolicyAt is AssignPolicy for an assignment at a moment: a team's absences of the seven days from then count.
+func (p *Policy) AssignPolicyAt(portfolio string, at time.Time) AssignPolicy {
+	rules := p.AssignPolicy()
+	rules.Days = p.WorkingDays(portfolio, at, 7)
+	return rules
+}
+
+// WorkingDays are those of n days from the day of a moment, in the portfolio's calendar and time zone. Where none is a working day, all are.
+func (p *Policy) WorkingDays(portfolio string, from time.Time, n int) []pmo.Date {
+	c := p.Calendar(portfolio)
+	var all, working []pmo.Date
+	for i := range n {
+		day := from.In(c.Location()).AddDate(0, 0, i)
+		all = append(all, pmo.Date(day.Format(time.DateOnly)))
+		if c.IsWorkingDay(day) {
+			working = append(working, all[i])
+		}
+	}
+	if len(working) == 0 {
+		return all
+	}
+	return working
 }
 
 // Schedule is how often the portfolio's backlog is ranked.

@@ -112,8 +112,9 @@ func skillFault(skill string) string {
 	return fmt.Sprintf("is a word of 1 to %d characters", maxShort)
 }
 
-// TeamFaults lists what is wrong with the words of a team, by JSON pointer. The door knows its people and its portfolio.
-func TeamFaults(t pmo.Team) []FieldFault {
+// TeamFaults lists what is wrong with the words and the absences of a team, by JSON pointer; before is the team as it is. The door knows its people
+// and its portfolio.
+func TeamFaults(t, before pmo.Team) []FieldFault {
 	v := &validator{}
 	v.check(!strings.ContainsFunc(t.Name, breaksLine), "/name", "is one line without control characters")
 	for i, skill := range t.Skills {
@@ -123,6 +124,12 @@ func TeamFaults(t pmo.Team) []FieldFault {
 	for i, approach := range t.Approaches {
 		v.check(slices.Contains(pmo.Approaches(), approach), fmt.Sprintf("/approaches/%d", i), "is not one of %s%s",
 			strings.Join(pmo.Approaches(), ", "), cleantext.DidYouMean(approach, pmo.Approaches()))
+	}
+	for _, fault := range t.AbsenceFaults(before.Absences) {
+		v.check(false, fmt.Sprintf("/absences/%d/%s", fault.Index, fault.Field), "%s", fault.Why)
+	}
+	for i, a := range t.Absences {
+		v.check(!strings.ContainsFunc(a.Reason, breaksLine), fmt.Sprintf("/absences/%d/reason", i), "is one line without control characters")
 	}
 	return v.faults
 }

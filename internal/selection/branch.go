@@ -18,14 +18,15 @@ type node struct {
 func (s *search) node(r *reduced) (node, relaxation) {
 	for {
 		c := newCut(r)
+		c.steps += 10 * int64(len(c.flow)) // for the reduction and the network
 		x := relax(c)
-		s.found(r, x.within)
+		s.found(r, r.fill(x.within))
 		n := node{r: r, bound: r.base + x.bound, split: x.split(r)}
 		if n.bound <= s.profit || x.beyond == nil {
 			s.work -= c.steps
 			return n, x
 		}
-		made := c.probe(x.price, s.profit-r.base)
+		made := c.probe(x.price, s.profit-r.base, s.work/10)
 		s.work -= c.steps
 		decided := 0
 		for _, d := range made {

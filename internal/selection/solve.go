@@ -26,14 +26,6 @@ type Solution struct {
 // Proven reports whether no set has more profit.
 func (s Solution) Proven() bool { return s.Profit == s.Bound }
 
-// Gap is the distance from the profit to the bound, as a share of the bound.
-func (s Solution) Gap() float64 {
-	if s.Bound == 0 {
-		return 0
-	}
-	return float64(s.Bound-s.Profit) / float64(s.Bound)
-}
-
 // Solve returns a set of high profit within the budget and a bound that no set exceeds. The error is a *Fault or a *Cycle.
 func Solve(p Problem, o Options) (Solution, error) {
 	r, err := reduce(p)
@@ -189,7 +181,7 @@ func (s *search) round(r *reduced, x relaxation, work int64, seed uint64) {
 	}
 	rest := r.decide(made)
 	x = relax(newCut(rest))
-	s.found(rest, x.within)
+	s.found(rest, rest.fill(x.within))
 	if x.beyond != nil {
 		s.anneal(rest, x, work/3, seed+2)
 	}

@@ -1,5 +1,10 @@
 package selection
 
+import (
+	"cmp"
+	"slices"
+)
+
 // state is a set of bundles. What each bundle outside would add to the cost, and what the cost would fall by without each bundle inside, is kept
 // up to date while bundles come and go, so that to consider a move is to read one number.
 type state struct {
@@ -89,4 +94,29 @@ func (s *state) set(in []bool) {
 			s.remove(int32(b))
 		}
 	}
+}
+
+// fill returns the set with bundles added while they fit, the one with most profit for what it adds first.
+func (r *reduced) fill(set []bool) []bool {
+	s := newState(r)
+	s.set(set)
+	rate := make([]float64, len(r.profit))
+	for more := true; more; {
+		more = false
+		var order []int32
+		for b := range r.profit {
+			if !s.in[b] && s.cost+s.delta[b] <= r.budget {
+				order = append(order, int32(b))
+				rate[b] = float64(r.profit[b]) / float64(max(s.delta[b], 1))
+			}
+		}
+		slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(rate[b], rate[a]) })
+		for _, b := range order {
+			if s.cost+s.delta[b] <= r.budget {
+				s.add(b)
+				more = true
+			}
+		}
+	}
+	return s.in
 }

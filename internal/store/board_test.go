@@ -119,3 +119,55 @@ func TestTheBacklogIsFiltered(t *testing.T) {
 		require.Equal(t, c.unranked, count, name)
 	}
 }
+
+// TestWhatWaitsForATeam: an answer of its people, or a team that it could be.
+func TestWhatWaitsForATeam(t *testing.T) {
+	s := open(t)
+	putTeam(t, s, "falcon")
+	forTeam := func(skills ...string) func(*pmo.Request) {
+		return func(r *pmo.Request) {
+			r.Stage, r.StageSince, r.Pull, r.Content.Skills = pmo.StageAssignment, hours(1), &pmo.Pull{At: hours(1)}, skills
+		}
+	}
+	project(t, s, request("Any team", submitted(hours(1)), forTeam()))
+	project(t, s, request("Its skill", submitted(hours(2)), forTeam("GO")))
+	project(t, s, request("Another skill", submitted(hours(3)), forTeam("go", "gis")))
+	project(t, s, request("Declined", submitted(hours(4)), forTeam("go"), func(r *pmo.Request) { r.Declined = []pmo.Decline{{Team: "falcon", Reason: "no"}} }))
+	project(t, s, request("Other portfolio", submitted(hours(5)), forTeam(), func(r *pmo.Request) { r.Portfolio = "other" }))
+	project(t, s, request("Asks the lead", submitted(hours(6)), inExecution("falcon"), openQuestion(pmo.KindReport, hours(9), "theo")))
+	project(t, s, request("Asks another", submitted(hours(7)), inExecution("falcon"), openQuestion(pmo.KindPlan, hours(9), "rita")))
+	require.Equal(t, []string{"Any team", "Its skill", "Asks the lead"}, titles(t, s, store.Filter{ForTeam: "falcon", Sort: store.SortAge}))
+}
+
+// TestHoldsEndWithTheirPlans: a hold is until the last milestone that has a date.
+func TestHoldsEndWithTheirPlans(t *testing.T) {
+	s := open(t)
+	putTeam(t, s, "falcon")
+	var want []store.Hold
+	for _, c := range []struct {
+		plan  *pmo.Plan
+		until pmo.Date
+	}{{nil, ""}, {&pmo.Plan{Summary: "no dates", Milestones: []pmo.Milestone{{Name: "a"}}}, ""},
+		{&pmo.Plan{Milestones: []pmo.Milestone{{Name: "a", Due: "2027-05-01"}, {Name: "b", Due: "2027-04-01"}, {Name: "c"}}}, "2027-05-01"}} {
+		r := request("r", inExecution("falcon"), func(r *pmo.Request) { r.Plan = c.plan })
+		project(t, s, r)
+		want = append(want, store.Hold{Size: r.Assignment.Size, Until: c.until})
+	}
+	got, err := s.Holds(t.Context(), "falcon")
+	require.NoError(t, err)
+	require.ElementsMatch(t, want, got)
+}
+
+func TestATeamKeepsItsAbsences(t *testing.T) {
+	s := open(t)
+	team := putTeam(t, s, "falcon")
+	found, err := s.Team(t.Context(), "falcon")
+	require.NoError(t, err)
+	require.Empty(t, found.Absences)
+	team.Absences = []pmo.Absence{{From: "2027-03-01", Until: "2027-03-05", Amount: 1.5, Who: "mia", Reason: "leave"}, {From: "2027-04-01", Until: "2027-04-01", WholeTeam: true}}
+	_, err = s.PutTeam(t.Context(), team, "theo", hours(1))
+	require.NoError(t, err)
+	found, err = s.Team(t.Context(), "falcon")
+	require.NoError(t, err)
+	require.Equal(t, team.Absences, found.Absences)
+}

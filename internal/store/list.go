@@ -228,9 +228,17 @@ func (q *conditions) choose(f Filter) {
 			OR EXISTS (SELECT FROM team v WHERE v.id = r.team AND (v.members && ?::text[] OR v.leads && ?::text[])))`, viewers, viewers, viewers)
 	}
 	q.match(f)
+	q.addIf(f.ForTeam, waitsOnTeam)
 	q.addIf(string(f.Stage), "r.stage = ?")
 	q.addIf(f.WaitingOn, "r.waiting_on @> ARRAY[?::text]")
 }
+
+// waitsOnTeam chooses what waits for a team: on the answer of one of its people about its own work, or for a team, with no skill that it lacks
+// and not declined by it.
+const waitsOnTeam = `EXISTS (SELECT FROM team w WHERE w.id = ? AND w.portfolio = r.portfolio AND (r.team = w.id AND r.waiting_on && (w.leads || w.members)
+    OR r.waits_for = 'team'
+        AND NOT EXISTS (SELECT FROM jsonb_array_elements_text(coalesce(r.snapshot #> '{content,skills}', '[]')) AS needed WHERE NOT lower(needed) = ANY (w.skills))
+        AND NOT EXISTS (SELECT FROM jsonb_array_elements(coalesce(r.snapshot -> 'declined', '[]')) AS no WHERE no ->> 'team' = w.id)))`
 
 // match chooses by what a request is: the filters that all lists have, but for the text.
 func (q *conditions) match(f Filter) {

@@ -59,8 +59,11 @@ func (s *Store) PrioritizationLines(ctx context.Context, run string, v View) (Pa
 // Backlog lists the requests of the filter's portfolio that still wait for a pull, by rank in its current prioritization.
 func (s *Store) Backlog(ctx context.Context, f Filter) (Page[RankedRequest], error) {
 	return s.lines(ctx, "backlog "+f.Portfolio, `SELECT no, coalesce(lines_of, 0), count FROM (`+currentRun+`) g WHERE portfolio = $1`, f.Portfolio,
-		`r.waits_for = 'pull' AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id)`, f)
+		waitsForASlot, f)
 }
+
+// waitsForASlot holds of a request that may be pulled: one that has been given a slot no longer waits, even before it is informed.
+const waitsForASlot = `r.waits_for = 'pull' AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id)`
 
 // Unranked counts the requests of the filter that wait for a pull and came after the portfolio's current prioritization: the next one ranks
 // them.
@@ -69,7 +72,7 @@ func (s *Store) Unranked(ctx context.Context, f Filter) (int, error) {
 	q.match(f)
 	q.addText(f.Text)
 	return one(ctx, s.pool, "count unranked requests", pgx.RowTo[int], `SELECT count(*) FROM request r`+rankJoins+`
-WHERE r.waits_for = 'pull' AND k.request_id IS NULL AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id) AND `+q.all(), q.args...)
+WHERE k.request_id IS NULL AND `+waitsForASlot+` AND `+q.all(), q.args...)
 }
 
 // RankOf is a request's line in the current prioritization of its portfolio; ErrNotFound if it is not ranked.

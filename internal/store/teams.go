@@ -14,14 +14,14 @@ import (
 )
 
 const selectTeamLoads = `
-SELECT t.id, t.name, t.portfolio, t.leads, t.members, t.skills, t.capacity, t.load_ceiling, t.wip_limit, t.approaches, t.revision,
+SELECT t.id, t.name, t.portfolio, t.leads, t.members, t.skills, t.capacity, t.load_ceiling, t.wip_limit, t.approaches, t.absences, t.revision,
     coalesce(h.wip, 0), coalesce(h.load, 0)
 FROM team t LEFT JOIN (SELECT team, count(*) AS wip, sum(size) AS load FROM capacity_hold GROUP BY team) h ON h.team = t.id`
 
 func scanTeamLoad(row pgx.CollectableRow) (TeamLoad, error) {
 	var t TeamLoad
 	err := row.Scan(&t.ID, &t.Name, &t.Portfolio, &t.Leads, &t.Members, &t.Skills, &t.Capacity, &t.LoadCeiling, &t.WIPLimit, &t.Approaches,
-		&t.Revision, &t.WIP, &t.Load)
+		&t.Absences, &t.Revision, &t.WIP, &t.Load)
 	return t, err
 }
 
@@ -54,12 +54,12 @@ func (s *Store) Leads(ctx context.Context) (map[string][]string, error) {
 
 const (
 	insertTeam = `
-INSERT INTO team (id, name, portfolio, leads, members, skills, capacity, load_ceiling, wip_limit, approaches, revision)
-VALUES (@id, @name, @portfolio, @leads, @members, @skills, @capacity, @load_ceiling, @wip_limit, @approaches, 1)
+INSERT INTO team (id, name, portfolio, leads, members, skills, capacity, load_ceiling, wip_limit, approaches, absences, revision)
+VALUES (@id, @name, @portfolio, @leads, @members, @skills, @capacity, @load_ceiling, @wip_limit, @approaches, @absences, 1)
 ON CONFLICT (id) DO NOTHING`
 	updateTeam = `
 UPDATE team SET name = @name, portfolio = @portfolio, leads = @leads, members = @members, skills = @skills, capacity = @capacity,
-    load_ceiling = @load_ceiling, wip_limit = @wip_limit, approaches = @approaches, revision = revision + 1
+    load_ceiling = @load_ceiling, wip_limit = @wip_limit, approaches = @approaches, absences = @absences, revision = revision + 1
 WHERE id = @id AND revision = @revision`
 )
 
@@ -71,6 +71,7 @@ func (s *Store) PutTeam(ctx context.Context, team pmo.Team, actor string, at tim
 		statement, event = updateTeam, "changed"
 	}
 	team.Leads, team.Members, team.Skills, team.Approaches = cleanAll(team.Leads), cleanAll(team.Members), pmo.Skills(cleanAll(team.Skills)), cleanAll(team.Approaches)
+	team.Absences = cleanAbsences(team.Absences)
 	err := s.changeTx(ctx, "put team", func(tx pgx.Tx) error {
 		before, err := teamForUpdate(ctx, tx, team)
 		if err != nil {
@@ -102,7 +103,7 @@ func teamForUpdate(ctx context.Context, tx pgx.Tx, team pmo.Team) (*pmo.Team, er
 		return nil, nil
 	}
 	before, err := one(ctx, tx, "read team", pgx.RowToStructByPos[pmo.Team], `SELECT id, name, portfolio, leads, members, skills, capacity, load_ceiling, wip_limit, approaches,
-		revision FROM team WHERE id = $1 FOR UPDATE`, team.ID)
+		absences, revision FROM team WHERE id = $1 FOR UPDATE`, team.ID)
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil // the update finds none either
 	}
@@ -141,11 +142,35 @@ func fields(v any) (map[string]any, error) {
 
 func teamArgs(t pmo.Team) pgx.NamedArgs {
 	return pgx.NamedArgs{"id": t.ID, "name": clean(t.Name), "portfolio": t.Portfolio, "leads": t.Leads, "members": t.Members, "skills": t.Skills,
-		"capacity": t.Capacity, "load_ceiling": t.LoadCeiling, "wip_limit": t.WIPLimit, "approaches": t.Approaches, "revision": t.Revision}
+		"capacity": t.Capacity, "load_ceiling": t.LoadCeiling, "wip_limit": t.WIPLimit, "approaches": t.Approaches, "absences": t.Absences, "revision": t.Revision}
+}
+
+// cleanAbsences are absences as they are stored; none is an empty list.
+func cleanAbsences(list []pmo.Absence) []pmo.Absence {
+	out := make([]pmo.Absence, len(list))
+	for i, a := range list {
+		a.Who, a.Reason = clean(a.Who), clean(a.Reason)
+		out[i] = a
+	}
+	return out
 }
 
 func wantPrioritizationForTeams(ctx context.Context, tx pgx.Tx, portfolio string) error {
 	_, err := write(ctx, tx, "want a prioritization", `UPDATE portfolio SET run_wanted_since = clock_timestamp(), run_wanted_cause = 'capacity'
 		WHERE id = $1 AND run_wanted_since IS NULL AND EXISTS (SELECT FROM request WHERE portfolio = $1 AND waits_for = 'team')`, portfolio)
 	return err
+}
+
+// Hold is capacity of a team that a request takes.
+type Hold struct {
+	Size  float64
+	Until pmo.Date // the last day of its plan; empty: it has none
+}
+
+// Holds lists what takes capacity of a team.
+func (s *Store) Holds(ctx context.Context, team string) ([]Hold, error) {
+	return many(ctx, s.pool, "list holds", pgx.RowToStructByPos[Hold], `
+SELECT h.size, coalesce((SELECT max(m ->> 'due') FROM jsonb_array_elements(CASE jsonb_typeof(r.snapshot #> '{plan,milestones}') WHEN 'array' THEN r.snapshot #> '{plan,milestones}'
+    ELSE '[]' END) AS m WHERE m ->> 'due' <> ''), '')
+FROM capacity_hold h JOIN request r ON r.id = h.request_id WHERE h.team = $1 ORDER BY h.request_id`, team)
 }

@@ -61,6 +61,7 @@ type Filter struct {
 	Status                                        pmo.Status // empty: all but closed, unless Closed
 	Closed                                        bool       // closed ones too
 	WaitingOn                                     string
+	ForTeam                                       string   // what waits for this team: an answer of its people, or a team, which it could be
 	Viewer                                        string   // who reads: confidential requests of others are left out
 	ActsFor                                       []string // people the viewer is a delegate of now: their confidential requests are included
 	SeesAll                                       bool     // include all confidential requests, for the PMO and auditors

@@ -11,18 +11,38 @@ type TeamLoad struct {
 	Limit int `json:"limit" doc:"Requests it takes at once: its own WIP limit, or the policy's"`
 }
 
+// TeamDetail is a team with what lies ahead of it.
+type TeamDetail struct {
+	TeamLoad
+	Ceiling float64       `json:"ceiling" doc:"Share of its capacity that may be taken: its own, or the policy's"`
+	Weeks   []TeamWeek    `json:"weeks" doc:"This week and the next seven"`
+	Waiting []RequestItem `json:"waiting" doc:"What waits for this team, oldest first: an answer of its people, or a team, which it could be"`
+	More    bool          `json:"more_waiting,omitempty" doc:"More wait than are listed"`
+}
+
+// TeamWeek is what a team can hold in a week, and what it holds of what it has now.
+type TeamWeek struct {
+	From     pmo.Date `json:"from" doc:"Its first day; of this week the present one"`
+	Until    pmo.Date `json:"until"`
+	Capacity float64  `json:"capacity" doc:"Mean over its working days, without what is absent"`
+	Most     float64  `json:"most" doc:"How much of it may be taken"`
+	Load     float64  `json:"load" doc:"What it holds now and does not end before: by the last milestone of its plan, or with no end where it has none"`
+	Absent   float64  `json:"absent,omitempty" doc:"How much of its capacity is absent"`
+}
+
 // TeamForm is a team as it is created or changed; its id is in the path. An optional field that is absent stays as it is.
 type TeamForm struct {
-	Name        string   `json:"name" minLength:"1" maxLength:"100"`
-	Portfolio   string   `json:"portfolio" minLength:"1" maxLength:"64"`
-	Leads       []string `json:"leads" minItems:"1" maxItems:"10" nullable:"false" doc:"Who answers for the team"`
-	Members     []string `json:"members,omitempty" maxItems:"200" doc:"Who may report progress; absent: as before"`
-	Skills      []string `json:"skills" maxItems:"50" nullable:"false"`
-	Capacity    float64  `json:"capacity" exclusiveMinimum:"0" maximum:"1000" doc:"Team-weeks of work it can hold at once"`
-	LoadCeiling float64  `json:"load_ceiling,omitempty" minimum:"0" maximum:"1" doc:"Share of capacity that may be taken; the policy's when absent"`
-	WIPLimit    int      `json:"wip_limit,omitempty" minimum:"0" maximum:"1000" doc:"Requests at once; the policy's when absent"`
-	Approaches  []string `json:"approaches,omitempty" maxItems:"20"`
-	Revision    int      `json:"revision,omitempty" minimum:"0" doc:"The revision you saw; absent or 0 creates the team"`
+	Name        string        `json:"name" minLength:"1" maxLength:"100"`
+	Portfolio   string        `json:"portfolio" minLength:"1" maxLength:"64"`
+	Leads       []string      `json:"leads" minItems:"1" maxItems:"10" nullable:"false" doc:"Who answers for the team"`
+	Members     []string      `json:"members,omitempty" maxItems:"200" doc:"Who may report progress; absent: as before"`
+	Skills      []string      `json:"skills" maxItems:"50" nullable:"false"`
+	Capacity    float64       `json:"capacity" exclusiveMinimum:"0" maximum:"1000" doc:"Team-weeks of work it can hold at once"`
+	LoadCeiling float64       `json:"load_ceiling,omitempty" minimum:"0" maximum:"1" doc:"Share of capacity that may be taken; the policy's when absent"`
+	WIPLimit    int           `json:"wip_limit,omitempty" minimum:"0" maximum:"1000" doc:"Requests at once; the policy's when absent"`
+	Approaches  []string      `json:"approaches,omitempty" maxItems:"20"`
+	Absences    []pmo.Absence `json:"absences,omitempty" maxItems:"100" doc:"All of them: the list takes the place of the one before; absent: as before"`
+	Revision    int           `json:"revision,omitempty" minimum:"0" doc:"The revision you saw; absent or 0 creates the team"`
 }
 
 // FormOf is the form that makes a team as it is given.
@@ -31,11 +51,11 @@ func FormOf(t pmo.Team) TeamForm {
 		t.Skills = []string{}
 	}
 	return TeamForm{Name: t.Name, Portfolio: t.Portfolio, Leads: t.Leads, Members: t.Members, Skills: t.Skills, Capacity: t.Capacity,
-		LoadCeiling: t.LoadCeiling, WIPLimit: t.WIPLimit, Approaches: t.Approaches, Revision: t.Revision}
+		LoadCeiling: t.LoadCeiling, WIPLimit: t.WIPLimit, Approaches: t.Approaches, Absences: t.Absences, Revision: t.Revision}
 }
 
 // Team is the team of an id that the form describes.
 func (f TeamForm) Team(id string) pmo.Team {
 	return pmo.Team{ID: id, Name: f.Name, Portfolio: f.Portfolio, Leads: f.Leads, Members: f.Members, Skills: f.Skills, Capacity: f.Capacity,
-		LoadCeiling: f.LoadCeiling, WIPLimit: f.WIPLimit, Approaches: f.Approaches, Revision: f.Revision}
+		LoadCeiling: f.LoadCeiling, WIPLimit: f.WIPLimit, Approaches: f.Approaches, Absences: f.Absences, Revision: f.Revision}
 }

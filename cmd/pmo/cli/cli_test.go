@@ -310,6 +310,32 @@ func TestTeamsApplyRemovesOnlyWhenAsked(t *testing.T) {
 	require.JSONEq(t, `{"name":"A","portfolio":"p","leads":["theo"],"members":[],"skills":[],"approaches":[],"load_ceiling":0,"wip_limit":0,"capacity":4,"revision":7}`, f.lastBody())
 }
 
+// TestTeamsApplyKeepsAbsences: like every list, they stay where the file does not give them, and are removed only when asked.
+func TestTeamsApplyKeepsAbsences(t *testing.T) {
+	f := &fake{answers: map[string]any{"GET /v1/teams": map[string]any{"items": []any{
+		map[string]any{"id": "a", "name": "A", "portfolio": "p", "leads": []string{"theo"}, "skills": []string{}, "capacity": 3, "revision": 7,
+			"absences": []any{map[string]any{"from": "2027-03-01", "until": "2027-03-05", "amount": 1, "who": "theo"}}}}},
+		"PUT /v1/teams/a": map[string]any{"id": "a"}}}
+	path := filepath.Join(t.TempDir(), "teams.yaml")
+	apply := func(team string, more ...string) result {
+		f.asked = nil
+		require.NoError(t, os.WriteFile(path, []byte("teams:\n  - "+team+"\n"), 0o600))
+		return run(t, f, append([]string{"teams", "apply", "-f", path}, more...)...)
+	}
+	require.Equal(t, "a  changed\n", apply("{id: a, name: A, portfolio: p, leads: [theo], skills: [], capacity: 4}").out)
+	require.Contains(t, f.lastBody(), `"absences":[{"from":"2027-03-01"`)
+	more := "{id: a, name: A, portfolio: p, leads: [theo], skills: [], capacity: 3, absences: [{from: 2027-03-01, until: 2027-03-05, amount: 1, who: theo}, {from: 2027-04-01, until: 2027-04-01, whole_team: true}]}"
+	require.Equal(t, "a  changed\n", apply(more).out)
+	got := apply("{id: a, name: A, portfolio: p, leads: [theo], skills: [], capacity: 3, absences: []}")
+	require.Equal(t, ExitUsage, got.code)
+	require.ErrorContains(t, got.err, "team a would lose absences 2027-03-01 to 2027-03-05: 1 (theo). Give --replace to remove that")
+	for _, team := range []string{"{id: a, name: A, portfolio: p, leads: [theo], skills: [], capacity: 3, absences: []}", "{id: a, name: A, portfolio: p, leads: [theo], skills: [], capacity: 3}"} {
+		require.Equal(t, "a  changed; removed: absences 2027-03-01 to 2027-03-05: 1 (theo)\n", apply(team, "--replace").out)
+		require.Contains(t, f.lastBody(), `"absences":[]`)
+	}
+	require.Equal(t, ExitUsage, apply("{id: a, name: A, absences: [{form: 2027-03-01}]}").code, "a misspelt field is found")
+}
+
 func TestEveryCommandExplainsItself(t *testing.T) {
 	root := &cobra.Command{Use: "pmo"}
 	Register(root, Kit{})

@@ -56,8 +56,11 @@ func changeOf(team pmo.Team, known []wire.TeamLoad, replace bool) teamChange {
 	}
 	now := known[i].Team
 	team.Revision = now.Revision
-	if !replace {
+	switch {
+	case !replace:
 		team = withMissing(team, now)
+	case team.Absences == nil && len(now.Absences) > 0:
+		team.Absences = []pmo.Absence{} // given, and none
 	}
 	return teamChange{team: team, known: true, same: sameTeam(now, team), removed: removedFrom(now, team)}
 }
@@ -79,7 +82,7 @@ func removedFrom(now, team pmo.Team) []string {
 	for _, list := range []struct {
 		name      string
 		now, then []string
-	}{{"leads", now.Leads, team.Leads}, {"members", now.Members, team.Members}, {"skills", now.Skills, team.Skills}, {"approaches", now.Approaches, team.Approaches}} {
+	}{{"leads", now.Leads, team.Leads}, {"members", now.Members, team.Members}, {"skills", now.Skills, team.Skills}, {"approaches", now.Approaches, team.Approaches}, {"absences", absences(now), absences(team)}} {
 		gone := slices.DeleteFunc(slices.Clone(list.now), func(entry string) bool { return slices.Contains(list.then, entry) })
 		if len(gone) > 0 {
 			lost = append(lost, list.name+" "+strings.Join(gone, ", "))
@@ -92,6 +95,15 @@ func removedFrom(now, team pmo.Team) []string {
 		lost = append(lost, fmt.Sprintf("wip_limit %d", now.WIPLimit))
 	}
 	return lost
+}
+
+// absences are those of a team in words.
+func absences(t pmo.Team) []string {
+	words := make([]string, len(t.Absences))
+	for i, a := range t.Absences {
+		words[i] = a.Words()
+	}
+	return words
 }
 
 // applyTeam changes nothing when the team is already as in the file, so that a file can be applied twice.
@@ -108,5 +120,5 @@ func (c *console) applyTeam(ctx context.Context, change teamChange) (doc string,
 
 func sameTeam(a, b pmo.Team) bool {
 	return a.Name == b.Name && a.Portfolio == b.Portfolio && a.Capacity == b.Capacity && a.LoadCeiling == b.LoadCeiling && a.WIPLimit == b.WIPLimit &&
-		slices.Equal(a.Leads, b.Leads) && slices.Equal(a.Members, b.Members) && slices.Equal(a.Skills, b.Skills) && slices.Equal(a.Approaches, b.Approaches)
+		slices.Equal(a.Leads, b.Leads) && slices.Equal(a.Members, b.Members) && slices.Equal(a.Skills, b.Skills) && slices.Equal(a.Approaches, b.Approaches) && slices.Equal(a.Absences, b.Absences)
 }

@@ -46,7 +46,7 @@ func run(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "profit=%d bound=%d gap=%.6f seconds=%.3f\n", m.Profit, m.Bound, m.Gap(), m.wall.Seconds())
+	_, err = fmt.Fprintf(out, "profit=%d bound=%d gap=%.6f seconds=%.3f\n", m.Profit, m.Bound, m.gap(), m.wall.Seconds())
 	return err
 }
 
@@ -55,6 +55,9 @@ type measured struct {
 	selection.Solution
 	wall, cpu time.Duration
 }
+
+// gap is the distance from the profit to the bound, as a share of the bound.
+func (m measured) gap() float64 { return float64(m.Bound-m.Profit) / float64(max(m.Bound, 1)) }
 
 // measure reads and solves one instance, within the limit of elapsed time.
 func measure(file, ratio string, limit time.Duration, work int64) (measured, error) {

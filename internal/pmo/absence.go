@@ -1,0 +1,125 @@
+package pmo
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Absence is capacity that a team does not have on some days: an amount of it, or all.
+type Absence struct {
+	From      Date    `json:"from" format:"date"`
+	Until     Date    `json:"until" format:"date" doc:"The last day of it"`
+	Amount    float64 `json:"amount,omitempty" minimum:"0" maximum:"1000" doc:"Of the team's capacity, in its unit; or else whole_team"`
+	WholeTeam bool    `json:"whole_team,omitempty" doc:"All of the team's capacity"`
+	Who       string  `json:"who,omitempty" maxLength:"64" doc:"One of its leads or members"`
+	Reason    string  `json:"reason,omitempty" maxLength:"200"`
+}
+
+// MostAbsences is how many absences a team can have, those that are over included.
+const MostAbsences = 100
+
+// On reports whether the absence covers a day.
+func (a Absence) On(day Date) bool { return a.From <= day && day <= a.Until }
+
+// Words say the absence in one line.
+func (a Absence) Words() string {
+	days := string(a.From)
+	if a.Until != a.From {
+		days += " to " + string(a.Until)
+	}
+	what := "the whole team"
+	if !a.WholeTeam {
+		what = fmt.Sprintf("%g", a.Amount)
+	}
+	if a.Who != "" {
+		what += " (" + a.Who + ")"
+	}
+	return days + ": " + what
+}
+
+// overlaps reports whether two absences of the same person, or of the whole team, share a day. Of amounts without a person it is not known whose
+// they are: they add up.
+func (a Absence) overlaps(b Absence) bool {
+	same := a.Who == b.Who && (a.Who != "" || a.WholeTeam && b.WholeTeam)
+	return same && a.From <= b.Until && b.From <= a.Until
+}
+
+// AbsenceFault is what is wrong with an absence of a list: where in the absence, and why.
+type AbsenceFault struct {
+	Index      int
+	Field, Why string
+}
+
+// longestAbsence is how many days an absence may last: what lasts longer is another capacity.
+const longestAbsence = 366
+
+// AbsenceFaults lists what is wrong with the absences of the team. One that was there before stays when the team or its capacity becomes smaller.
+func (t Team) AbsenceFaults(before []Absence) []AbsenceFault {
+	var faults []AbsenceFault
+	for i, a := range t.Absences {
+		say := func(field, format string, args ...any) {
+			faults = append(faults, AbsenceFault{i, field, fmt.Sprintf(format, args...)})
+		}
+		from, until := a.From.EndUTC(), a.Until.EndUTC()
+		switch {
+		case from.IsZero():
+			say("from", "is not a date like 2027-03-31")
+		case until.IsZero():
+			say("until", "is not a date like 2027-03-31")
+		case until.Before(from):
+			say("until", "is before the first day")
+		case until.Sub(from).Hours()/24 >= longestAbsence:
+			say("until", "is more than a year after the first day: change the capacity instead")
+		}
+		switch {
+		case a.WholeTeam && a.Amount != 0:
+			say("amount", "is for a part of the team, and the whole team is absent")
+		case !a.WholeTeam && !(a.Amount > 0): // NaN too
+			say("amount", "is more than 0, or the whole team is absent")
+		case a.Amount > t.Capacity && !slices.Contains(before, a):
+			say("amount", "is more than the team's capacity of %g", t.Capacity)
+		}
+		if a.Who != "" && !slices.Contains(before, a) && !slices.Contains(t.Leads, a.Who) && !slices.Contains(t.Members, a.Who) {
+			say("who", "is no lead or member of the team")
+		}
+		if j := slices.IndexFunc(t.Absences[:i], a.overlaps); j >= 0 {
+			say("from", "overlaps with another absence of the same: %s", t.Absences[j].Words())
+		}
+	}
+	return faults
+}
+
+// CapacityOn is what the team can hold on a day: its capacity without what is absent, never less than nothing.
+func (t Team) CapacityOn(day Date) float64 {
+	left := t.Capacity
+	for _, a := range t.Absences {
+		switch {
+		case !a.On(day):
+		case a.WholeTeam:
+			return 0
+		default:
+			left -= a.Amount
+		}
+	}
+	return max(left, 0)
+}
+
+// CapacityIn is what the team can hold over some days: the mean of them. Without a day it is the capacity.
+func (t Team) CapacityIn(days []Date) float64 {
+	if len(days) == 0 || len(t.Absences) == 0 {
+		return t.Capacity
+	}
+	sum := 0.0
+	for _, day := range days {
+		sum += t.CapacityOn(day)
+	}
+	return sum / float64(len(days))
+}
+
+// AbsentIn is the share of the capacity that is absent over some days, 0 to 1.
+func (t Team) AbsentIn(days []Date) float64 {
+	if t.Capacity <= 0 {
+		return 0
+	}
+	return 1 - t.CapacityIn(days)/t.Capacity
+}
