@@ -17,7 +17,7 @@ import (
 type noteStore interface {
 	AnswerNotes(ctx context.Context, person string, requests []string) ([]store.AnswerNote, error)
 	AnswerNote(ctx context.Context, person, request, question string) (store.AnswerNote, error)
-	PutAnswerNote(ctx context.Context, n store.AnswerNote, at time.Time) error
+	ChangeAnswerNote(ctx context.Context, person, request, question string, at time.Time, change func(*store.AnswerNote) error) (store.AnswerNote, error)
 	DropAnswerNote(ctx context.Context, person, request, question string) error
 	Decided(ctx context.Context, person, text string, v store.View) (store.Page[store.Event], error)
 }
@@ -87,14 +87,9 @@ func (a *API) setAnswerNote(ctx context.Context, in *setNoteInput) (*noteOutput,
 		if err := a.asked(ctx, in.Body.Question); err != nil {
 			return store.AnswerNote{}, err
 		}
-		n, err := a.Store.AnswerNote(ctx, actorOf(ctx).ID, t.ID, in.Body.Question)
-		if err != nil {
-			return n, err
-		}
-		if err := changeNote(&n, in.Body, a.moment()); err != nil {
-			return n, err
-		}
-		return n, a.Store.PutAnswerNote(ctx, n, a.moment())
+		return a.Store.ChangeAnswerNote(ctx, actorOf(ctx).ID, t.ID, in.Body.Question, a.moment(), func(n *store.AnswerNote) error {
+			return changeNote(n, in.Body, a.moment())
+		})
 	})
 	if err != nil {
 		return nil, err

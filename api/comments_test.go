@@ -37,6 +37,13 @@ func TestWhomACommentMentions(t *testing.T) {
 		require.Equal(t, []string{want}, pointers(doc), body)
 	}
 	require.Len(t, b.store.discussion.noted, 1)
+
+	r := b.store.rows[requestA].Request
+	r.Watchers = []string{"kim"}
+	b.put(r)
+	status, doc, _ = b.call(t, "ana", "POST", commentsOfA, `{"text":"@theo and @ana, who knows more?"}`)
+	require.Equal(t, http.StatusCreated, status, doc)
+	require.Equal(t, []string{"theo", "sam", "kim"}, b.store.discussion.noted[1].Recipients, "requester and watchers hear of it, who wrote it does not")
 }
 
 // TestAConfidentialDiscussionStaysAmongItsReaders.

@@ -3,9 +3,11 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
 	"leanpmo/internal/wire"
 )
@@ -15,7 +17,7 @@ type draftStore interface {
 	Drafts(ctx context.Context, person string) ([]store.Draft, error)
 	Draft(ctx context.Context, person, id string) (store.Draft, error)
 	PutDraft(ctx context.Context, person string, d store.Draft) error
-	DropDraft(ctx context.Context, person, id string) error
+	DropDraft(ctx context.Context, person, id string, at time.Time) error
 	Visit(ctx context.Context, person string, at time.Time) (time.Time, error)
 	VisitedSince(ctx context.Context, person string) (time.Time, error)
 	Similar(ctx context.Context, id, title, problem string, limit int) ([]pmo.Similar, error)
@@ -86,7 +88,11 @@ func (a *API) putDraft(ctx context.Context, in *putDraftInput) (*draftOutput, er
 			return store.Draft{}, err
 		}
 		d := store.Draft{ID: in.ID, Kind: in.Body.Kind, At: a.moment(), Fields: text}
-		return d, a.Store.PutDraft(ctx, actorOf(ctx).ID, d)
+		err = a.Store.PutDraft(ctx, actorOf(ctx).ID, d)
+		if errors.Is(err, store.ErrDropped) {
+			err = problem.New(problem.Conflict, "%s: begin another one under another id", store.ErrDropped)
+		}
+		return d, err
 	})
 	if err != nil {
 		return nil, err
@@ -100,7 +106,7 @@ func (a *API) dropDraft(ctx context.Context, in *struct {
 	Keyed
 }) (*clearedOutput, error) {
 	_, replayed, err := once(ctx, a.Store, keyed(ctx, "", in.Key, "drop draft "+in.ID, nil), in.Key, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, a.Store.DropDraft(ctx, actorOf(ctx).ID, in.ID)
+		return struct{}{}, a.Store.DropDraft(ctx, actorOf(ctx).ID, in.ID, a.moment())
 	})
 	return &clearedOutput{Replayable: replayed}, err
 }

@@ -23,6 +23,7 @@ type fakeDiscussion struct {
 	noted       []pmo.Entry
 	notes       []store.AnswerNote
 	drafts      map[string]store.Draft     // by person and id
+	dropped     map[string]bool            // likewise
 	views       map[string]store.SavedView // by person and id
 	visits      map[string]time.Time
 	decided     string // who asked for what they decided, with which words
@@ -30,7 +31,8 @@ type fakeDiscussion struct {
 
 // newDiscussion has a comment by sam on request A, and a link that sam attached.
 func newDiscussion() fakeDiscussion {
-	return fakeDiscussion{drafts: map[string]store.Draft{}, views: map[string]store.SavedView{}, visits: map[string]time.Time{}, versions: map[string][]store.CommentVersion{},
+	return fakeDiscussion{drafts: map[string]store.Draft{}, dropped: map[string]bool{}, views: map[string]store.SavedView{}, visits: map[string]time.Time{},
+		versions:    map[string][]store.CommentVersion{},
 		comments:    []store.Comment{{ID: commentA, Request: requestA, Author: "sam", At: now, Text: "first", Version: 1}},
 		attachments: []store.Attachment{{ID: attachmentA, Request: requestA, URL: "https://wiki.example/plan", Title: "Plan", By: "sam", At: now}}}
 }
@@ -119,10 +121,17 @@ func (f *fakeStore) AnswerNote(_ context.Context, person, request, question stri
 	return store.AnswerNote{Person: person, Request: request, Question: question}, f.fails()
 }
 
-func (f *fakeStore) PutAnswerNote(ctx context.Context, n store.AnswerNote, _ time.Time) error {
-	_ = f.DropAnswerNote(ctx, n.Person, n.Request, n.Question)
+func (f *fakeStore) ChangeAnswerNote(ctx context.Context, person, request, question string, _ time.Time, change func(*store.AnswerNote) error) (store.AnswerNote, error) {
+	n, err := f.AnswerNote(ctx, person, request, question)
+	if err == nil {
+		err = change(&n)
+	}
+	if err != nil {
+		return n, err
+	}
+	_ = f.DropAnswerNote(ctx, person, request, question)
 	f.discussion.notes = append(f.discussion.notes, n)
-	return f.KeepKey(ctx, n)
+	return n, f.KeepKey(ctx, n)
 }
 
 func (f *fakeStore) DropAnswerNote(_ context.Context, person, request, question string) error {
@@ -156,11 +165,15 @@ func (f *fakeStore) Draft(_ context.Context, person, id string) (store.Draft, er
 }
 
 func (f *fakeStore) PutDraft(ctx context.Context, person string, d store.Draft) error {
+	if f.discussion.dropped[person+d.ID] {
+		return store.ErrDropped
+	}
 	f.discussion.drafts[person+d.ID] = d
 	return f.KeepKey(ctx, d)
 }
 
-func (f *fakeStore) DropDraft(ctx context.Context, person, id string) error {
+func (f *fakeStore) DropDraft(ctx context.Context, person, id string, _ time.Time) error {
+	f.discussion.dropped[person+id] = true
 	delete(f.discussion.drafts, person+id)
 	return f.KeepKey(ctx, struct{}{})
 }

@@ -18,6 +18,7 @@ type AdapterConfig struct {
 	ServerURL     string // PMO_SERVER_URL: the PMO's server, for progress reports; empty: no reports
 	WebhookSecret string // PMO_WEBHOOK_SECRET: signs reports
 	HookSecret    string // PMO_TOOL_WEBHOOK_SECRET: authenticates the tool's webhooks
+	AllowCIDRs    string // PMO_NOTIFY_ALLOW_CIDRS: networks that are called without TLS though they are public
 	tools.Config         // PMO_TOOL_URL, PMO_TOOL_PROJECT, PMO_TOOL_USER, PMO_TOOL_TOKEN, PMO_TOOL_ISSUE_TYPE
 }
 
@@ -25,7 +26,7 @@ type AdapterConfig struct {
 func AdapterFromEnv(lookup func(string) (string, bool), tool, addr string) (AdapterConfig, error) {
 	e := env{lookup: lookup}
 	c := AdapterConfig{Tool: tool, Addr: addr, Token: e.secret("PMO_DELIVERY_TOKEN"), ServerURL: e.text("PMO_SERVER_URL", ""),
-		WebhookSecret: e.secret("PMO_WEBHOOK_SECRET"), HookSecret: e.secret("PMO_TOOL_WEBHOOK_SECRET"),
+		WebhookSecret: e.secret("PMO_WEBHOOK_SECRET"), HookSecret: e.secret("PMO_TOOL_WEBHOOK_SECRET"), AllowCIDRs: e.text("PMO_NOTIFY_ALLOW_CIDRS", ""),
 		Config: tools.Config{URL: e.text("PMO_TOOL_URL", ""), Project: e.text("PMO_TOOL_PROJECT", ""), User: e.text("PMO_TOOL_USER", ""),
 			Token: e.secret("PMO_TOOL_TOKEN"), Kind: e.text("PMO_TOOL_ISSUE_TYPE", "")}}
 	if len(c.Token) < minSecret {
@@ -50,6 +51,11 @@ func ServeAdapter(ctx context.Context, c AdapterConfig, log *slog.Logger) error 
 }
 
 func (c AdapterConfig) handler(log *slog.Logger) (http.Handler, error) {
+	guard, err := guardOf(c.AllowCIDRs)
+	if err != nil {
+		return nil, err
+	}
+	c.Guard = guard
 	backend, err := tools.New(c.Tool, c.Config, log)
 	if err != nil {
 		return nil, err
@@ -68,7 +74,7 @@ func (c AdapterConfig) handler(log *slog.Logger) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("PMO_WEBHOOK_SECRET: %w", err)
 	}
-	reporter, err := tools.NewReporter(tools.Reporter{Tool: c.Tool, Secret: c.HookSecret, PMO: c.ServerURL, Sign: sign, Log: log})
+	reporter, err := tools.NewReporter(tools.Reporter{Tool: c.Tool, Secret: c.HookSecret, PMO: c.ServerURL, Sign: sign, Guard: guard, Log: log})
 	if err != nil {
 		return nil, err
 	}

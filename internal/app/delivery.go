@@ -27,7 +27,11 @@ func (c Config) delivery() (activities.Delivery, error) {
 	if base == "" {
 		base = "http://" + c.HTTPAddr + delivery.Prefix
 	}
-	client, err := delivery.NewClient(base, c.DeliveryToken)
+	guard, err := c.guard()
+	if err != nil {
+		return nil, err
+	}
+	client, err := delivery.NewClient(base, c.DeliveryToken, guard)
 	if err != nil {
 		return nil, misconfigured([]error{fmt.Errorf("PMO_DELIVERY_URL %w", err)})
 	}

@@ -8,6 +8,7 @@ import (
 
 	"leanpmo/internal/directory"
 	"leanpmo/internal/notify"
+	"leanpmo/internal/outbound"
 	"leanpmo/internal/version"
 )
 
@@ -46,11 +47,22 @@ func (c Config) notifiable(people *directory.Directory) error {
 	return err
 }
 
+// guard says which addresses are called: the same for webhooks, tools and adapters, apart from whose address it is.
+func (c Config) guard() (outbound.Guard, error) { return guardOf(c.NotifyAllowCIDRs) }
+
+func guardOf(cidrs string) (outbound.Guard, error) {
+	guard, err := outbound.ParseGuard(cidrs)
+	if err != nil {
+		return guard, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_ALLOW_CIDRS: %w", err)})
+	}
+	return guard, nil
+}
+
 // sender sends messages to the webhooks of the directory; nil when there is neither a webhook nor a secret.
 func (c Config) sender(people *directory.Directory) (notify.Sender, error) {
-	guard, err := notify.ParseGuard(c.NotifyAllowCIDRs)
+	guard, err := c.guard()
 	if err != nil {
-		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_ALLOW_CIDRS: %w", err)})
+		return nil, err
 	}
 	switch {
 	case c.NotifySecret != "":

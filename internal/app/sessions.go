@@ -25,10 +25,11 @@ type sessionKeeper struct {
 	log       *slog.Logger
 }
 
-// leftStore ends the sessions and delegations of people who are not known any more, and what has expired.
+// leftStore ends the sessions, delegations and tokens of people who are not known any more, and what has expired.
 type leftStore interface {
 	EndSessionsOfOthers(ctx context.Context, known []string, people int64, at time.Time) ([]string, error)
 	ClearDelegationsOfOthers(ctx context.Context, known []string, people int64, at time.Time) ([]string, error)
+	RevokeTokensOfOthers(ctx context.Context, known []string, people int64, at time.Time) ([]string, error)
 	DeleteExpiredSessions(ctx context.Context, at time.Time) (int64, error)
 	// SetDesks makes the desks of services those of the directory, and returns the services whose desk changed.
 	SetDesks(ctx context.Context, desks map[string][]string, at time.Time) ([]string, error)
@@ -72,14 +73,15 @@ func (k sessionKeeper) left(ctx context.Context, at time.Time) error {
 		return err // they are read within a second, and this is done again
 	}
 	cleared, failed := k.store.ClearDelegationsOfOthers(ctx, known, people, at)
+	revoked, unrevoked := k.store.RevokeTokensOfOthers(ctx, known, people, at)
 	desks, unset := k.store.SetDesks(ctx, k.directory.Desks(), at)
 	if len(desks) > 0 {
 		k.log.InfoContext(ctx, "desks changed", "services", desks)
 	}
-	if len(signedOut) > 0 || len(cleared) > 0 {
-		k.log.InfoContext(ctx, "people left the directory", "signed_out", signedOut, "delegations_cleared", cleared)
+	if len(signedOut) > 0 || len(cleared) > 0 || len(revoked) > 0 {
+		k.log.InfoContext(ctx, "people left the directory", "signed_out", signedOut, "delegations_cleared", cleared, "tokens_revoked", revoked)
 	}
-	if err = errors.Join(err, failed, unset); err != nil && ctx.Err() == nil {
+	if err = errors.Join(err, failed, unrevoked, unset); err != nil && ctx.Err() == nil {
 		k.log.WarnContext(ctx, "what people who left have is ended later", "cause", err)
 	}
 	return err

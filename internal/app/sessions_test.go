@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,10 +21,11 @@ import (
 
 // leavers notes who is known when what others have is ended.
 type leavers struct {
-	mu    sync.Mutex
-	known []string
-	desks map[string][]string
-	fails int
+	mu     sync.Mutex
+	known  []string
+	tokens []string // likewise, of tokens
+	desks  map[string][]string
+	fails  int
 }
 
 func (l *leavers) EndSessionsOfOthers(_ context.Context, known []string, _ int64, _ time.Time) ([]string, error) {
@@ -38,6 +40,13 @@ func (l *leavers) EndSessionsOfOthers(_ context.Context, known []string, _ int64
 }
 
 func (l *leavers) ClearDelegationsOfOthers(context.Context, []string, int64, time.Time) ([]string, error) {
+	return nil, nil
+}
+
+func (l *leavers) RevokeTokensOfOthers(_ context.Context, known []string, _ int64, _ time.Time) ([]string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tokens = known
 	return nil, nil
 }
 
@@ -81,6 +90,11 @@ func TestARemovedPersonIsForgotten(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte(without), 0o600))
 	require.Eventually(t, func() bool { return len(store.last()) == 9 }, testkit.Patience, 10*time.Millisecond)
 	require.NotContains(t, store.last(), "rita")
+	require.Eventually(t, func() bool {
+		store.mu.Lock()
+		defer store.mu.Unlock()
+		return slices.Equal(store.tokens, store.known)
+	}, testkit.Patience, 10*time.Millisecond, "their tokens are revoked too")
 	require.Eventually(t, func() bool {
 		store.mu.Lock()
 		defer store.mu.Unlock()

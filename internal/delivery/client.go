@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"leanpmo/internal/outbound"
 	"leanpmo/internal/problem"
 )
 
@@ -30,12 +31,12 @@ type Client struct {
 }
 
 // NewClient makes a client for a base URL such as https://adapter.example/delivery/v1.
-func NewClient(base, token string) (*Client, error) {
+func NewClient(base, token string, guard outbound.Guard) (*Client, error) {
 	clean, err := CheckBase(base)
 	if err != nil {
 		return nil, err
 	}
-	return &Client{base: clean, token: token, http: HTTPClient()}, nil
+	return &Client{base: clean, token: token, http: HTTPClient(guard)}, nil
 }
 
 // CheckBase checks and normalizes a base URL. Its error does not contain the URL, which may hold a password.
@@ -50,18 +51,9 @@ func CheckBase(base string) (string, error) {
 	return strings.TrimSuffix(u.String(), "/"), nil
 }
 
-// HTTPClient makes the HTTP client for tools. It has timeouts, follows no redirects and uses no proxy, so that calls go only to the
-// configured address.
-func HTTPClient() *http.Client {
-	return &http.Client{
-		Timeout:       callTimeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			DialContext:         (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-			TLSHandshakeTimeout: 5 * time.Second, ResponseHeaderTimeout: 12 * time.Second, IdleConnTimeout: 60 * time.Second,
-			MaxIdleConnsPerHost: 8, MaxConnsPerHost: 16, MaxResponseHeaderBytes: 64 << 10, ForceAttemptHTTP2: true,
-		},
-	}
+// HTTPClient makes the HTTP client for tools, whose addresses the operator sets.
+func HTTPClient(guard outbound.Guard) *http.Client {
+	return outbound.NewClient(guard.ForOperator(), callTimeout)
 }
 
 // Open opens a work item. It is idempotent: calls with the same key return the same item.
@@ -148,6 +140,10 @@ func (c *Client) do(ctx context.Context, method, path, key string, in, out any) 
 }
 
 func unreachable(err error) *Error {
+	var refused *outbound.Refused
+	if errors.As(err, &refused) {
+		return &Error{Kind: KindUnreachable, Detail: "the address of the tool may not be called", Retry: true, cause: err}
+	}
 	var timeout net.Error
 	if errors.As(err, &timeout) && timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) {
 		return &Error{Kind: KindTimeout, Detail: "the tool did not answer in time", Retry: true, cause: err}

@@ -11,13 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/delivery"
+	"leanpmo/internal/outbound"
 	"leanpmo/internal/pmo"
 )
 
 func answering(t *testing.T, h http.HandlerFunc) *delivery.Client {
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	c, err := delivery.NewClient(server.URL+"/delivery/v1/", "a-token")
+	c, err := delivery.NewClient(server.URL+"/delivery/v1/", "a-token", outbound.Guard{})
 	require.NoError(t, err)
 	return c
 }
@@ -134,7 +135,7 @@ func TestClientRequest(t *testing.T) {
 func TestCheckBase(t *testing.T) {
 	for base, good := range map[string]bool{"https://adapter.example/delivery/v1": true, "http://127.0.0.1:8080/": true, "adapter.example": false, "": false,
 		"ftp://x/y": false, "https://a:b@x/": false, "https://x/?y=z": false, "https:///x": false, "https://x/#y": false} {
-		_, err := delivery.NewClient(base, "t")
+		_, err := delivery.NewClient(base, "t", outbound.Guard{})
 		require.Equal(t, good, err == nil, base)
 	}
 }

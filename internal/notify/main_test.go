@@ -19,6 +19,7 @@ import (
 
 	"leanpmo/internal/delivery"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/outbound"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"
@@ -166,7 +167,7 @@ func (o *environment) dispatcher(hooks map[string]string, change ...func(*Deps))
 	o.t.Helper()
 	secrets, err := ParseSecrets(secretText('k'))
 	require.NoError(o.t, err)
-	guard, err := ParseGuard("127.0.0.0/8")
+	guard, err := outbound.ParseGuard("127.0.0.0/8")
 	require.NoError(o.t, err)
 	deps := Deps{Store: o.store, Directory: people(o.t, hooks), Sender: NewWebhook(secrets, guard, "test"), Link: "https://pmo.example",
 		Log: slog.New(slog.DiscardHandler), Now: o.clock.Now}

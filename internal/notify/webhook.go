@@ -3,16 +3,15 @@ package notify
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
 	"time"
 
+	"leanpmo/internal/outbound"
 	"leanpmo/internal/problem"
 )
 
@@ -26,27 +25,12 @@ const (
 type Webhook struct {
 	secrets Secrets
 	agent   string
-	secure  *http.Client
-	plain   *http.Client // for http:// URLs, which the guard allows only for listed networks
+	client  *http.Client
 }
 
 // NewWebhook makes a sender; agent is its User-Agent header.
-func NewWebhook(secrets Secrets, guard Guard, agent string) *Webhook {
-	return &Webhook{secrets: secrets, agent: agent, secure: httpClient(guard, false), plain: httpClient(guard, true)}
-}
-
-// httpClient uses no proxy, follows no redirect and stores no cookie, so that a message goes only to the address in the directory.
-func httpClient(guard Guard, plain bool) *http.Client {
-	dialer := &net.Dialer{Timeout: 5 * time.Second, Control: guard.control(plain)}
-	return &http.Client{
-		Timeout:       sendTimeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			DialContext: dialer.DialContext, TLSHandshakeTimeout: 5 * time.Second, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
-			IdleConnTimeout: 30 * time.Second, MaxIdleConns: 100, MaxConnsPerHost: 8, MaxResponseHeaderBytes: maxResponseBytes,
-			DisableCompression: true, ForceAttemptHTTP2: true,
-		},
-	}
+func NewWebhook(secrets Secrets, guard outbound.Guard, agent string) *Webhook {
+	return &Webhook{secrets: secrets, agent: agent, client: outbound.NewClient(guard, sendTimeout)}
 }
 
 // Send makes one attempt.
@@ -60,11 +44,7 @@ func (w *Webhook) Send(ctx context.Context, to Address, m Message) error {
 	request.Header.Set(headerID, m.ID)
 	request.Header.Set(headerTimestamp, strconv.FormatInt(m.At.Unix(), 10))
 	request.Header.Set(headerSignature, w.secrets.sign(to.Endpoint, m.ID, m.At, m.Body))
-	client := w.plain
-	if request.URL.Scheme == "https" {
-		client = w.secure
-	}
-	response, err := client.Do(request)
+	response, err := w.client.Do(request)
 	if err != nil {
 		return &Failure{Reason: transportReason(err)}
 	}
@@ -75,7 +55,7 @@ func (w *Webhook) Send(ctx context.Context, to Address, m Message) error {
 
 // transportReason describes a failed call without the address, which url.Error would include.
 func transportReason(err error) string {
-	var refused *refusedAddress
+	var refused *outbound.Refused
 	if errors.As(err, &refused) {
 		return refused.Error()
 	}

@@ -75,7 +75,7 @@ var audiences = []audienceRow{
 	{EventWorkNotOpened, []audience{toLeads, toConcerned}, "Concerned: who administers the tool."},
 	{EventWorkUpdated, nil, ""},
 	{EventWorkNotUpdated, []audience{toLeads, toConcerned}, "Concerned: who administers the tool."},
-	{EventCommented, []audience{toConcerned}, "Concerned: whom the comment mentions."},
+	{EventCommented, []audience{toConcerned, toFollowers}, "Concerned: whom the comment mentions. Who wrote it is told nothing."},
 	{EventCommentChanged, []audience{toConcerned}, "Concerned: whom the comment mentions now and did not before."},
 	{EventAttached, nil, "Whoever decides next sees it."},
 	{EventDetached, nil, ""},

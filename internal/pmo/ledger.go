@@ -79,10 +79,11 @@ const (
 )
 
 // Note makes an entry about something that steers nothing and that the process does not know of, such as a comment. It has no Seq: its place
-// among the others is that of its time. The people whom it concerns are told, by the table of audiences.
+// among the others is that of its time. The people whom it concerns are told, by the
+// table of audiences; not who did it.
 func (r *Request) Note(now time.Time, by By, e Entry, concerned ...string) Entry {
 	e.At, e.Actor, e.For, e.Via, e.Stage, e.concerned = now, by.Actor, by.For, by.Via, r.Stage, concerned
-	e.Recipients, e.concerned = r.recipients(e), nil
+	e.Recipients, e.concerned = slices.DeleteFunc(slices.Clone(r.recipients(e)), func(person string) bool { return person == by.Actor }), nil
 	return e
 }
 

@@ -42,7 +42,11 @@ func (s *Store) AnswerNotes(ctx context.Context, person string, requests []strin
 
 // AnswerNote reads the note of a person on a question, with the draft; an empty one when there is none.
 func (s *Store) AnswerNote(ctx context.Context, person, request, question string) (AnswerNote, error) {
-	notes, err := many(ctx, s.pool, "read a note on a question", func(row pgx.CollectableRow) (AnswerNote, error) {
+	return answerNote(ctx, s.pool, person, request, question)
+}
+
+func answerNote(ctx context.Context, db querier, person, request, question string) (AnswerNote, error) {
+	notes, err := many(ctx, db, "read a note on a question", func(row pgx.CollectableRow) (AnswerNote, error) {
 		var n AnswerNote
 		return n, row.Scan(&n.Person, &n.Request, &n.Question, &n.Claimed, &n.FollowUp, &n.DraftAt, &n.Draft)
 	}, `SELECT `+noteColumns+`, draft FROM answer_note WHERE person = $1 AND request_id = $2 AND question = $3`, person, request, question)
@@ -52,11 +56,20 @@ func (s *Store) AnswerNote(ctx context.Context, person, request, question string
 	return notes[0], nil
 }
 
-// PutAnswerNote replaces a note; one without content is deleted. Notes that nobody has touched for half a year are deleted too. ErrFull when
-// the person has too many.
-func (s *Store) PutAnswerNote(ctx context.Context, n AnswerNote, at time.Time) error {
+// ChangeAnswerNote changes a note; one without content is deleted. Changes of one person wait for each other, so that each keeps what the other
+// changed. Notes that nobody has touched for half a year are deleted too. ErrFull when the person has too many.
+func (s *Store) ChangeAnswerNote(ctx context.Context, person, request, question string, at time.Time, change func(*AnswerNote) error) (n AnswerNote, err error) {
 	const op = "keep a note on a question"
-	return s.changeTx(ctx, op, func(tx pgx.Tx) error {
+	err = s.changeTx(ctx, op, func(tx pgx.Tx) error {
+		if _, err := write(ctx, tx, op, `SELECT pg_advisory_xact_lock(hashtextextended('notes of ' || $1, 0))`, person); err != nil {
+			return err
+		}
+		if n, err = answerNote(ctx, tx, person, request, question); err != nil {
+			return err
+		}
+		if err := change(&n); err != nil {
+			return err
+		}
 		if _, err := write(ctx, tx, op, `DELETE FROM answer_note WHERE person = $1 AND (at < $2 OR request_id = $3 AND question = $4 AND $5)`,
 			n.Person, at.Add(-keepNotes), n.Request, n.Question, n.Claimed == nil && n.FollowUp == nil && n.DraftAt == nil); err != nil {
 			return err
@@ -72,6 +85,7 @@ ON CONFLICT (person, request_id, question) DO UPDATE SET claimed_at = excluded.c
     draft_at = excluded.draft_at, at = excluded.at`, n.Person, n.Request, clean(n.Question), n.Claimed, n.FollowUp, draftOf(n), n.DraftAt, at, mostNotes)
 		return changed(ctx, tx, rows, err, ErrFull, n)
 	})
+	return n, err
 }
 
 func draftOf(n AnswerNote) *string {

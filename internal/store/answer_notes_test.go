@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,13 +14,58 @@ import (
 	"leanpmo/internal/store"
 )
 
+// putNote replaces a note.
+func putNote(t *testing.T, s *store.Store, n store.AnswerNote, at time.Time) error {
+	t.Helper()
+	_, err := s.ChangeAnswerNote(t.Context(), n.Person, n.Request, n.Question, at, func(is *store.AnswerNote) error { *is = n; return nil })
+	return err
+}
+
+// TestPartsOfANoteThatAreSetAtOnceAllStay: each change is made to what the one before left.
+func TestPartsOfANoteThatAreSetAtOnceAllStay(t *testing.T) {
+	s := open(t)
+	r, at, later := request("Lists"), hours(1), day.Truncate(24*time.Hour)
+	refused := errors.New("refused")
+	for round := range 5 {
+		question := fmt.Sprintf("review/%d/board", round)
+		var all sync.WaitGroup
+		errs := make(chan error, 4)
+		for _, change := range []func(*store.AnswerNote) error{
+			func(n *store.AnswerNote) error { n.Claimed = &at; return nil },
+			func(n *store.AnswerNote) error { n.FollowUp = &later; return nil },
+			func(n *store.AnswerNote) error {
+				n.Draft, n.DraftAt = json.RawMessage(`{"verdict": "reject"}`), &at
+				return nil
+			},
+			func(n *store.AnswerNote) error { *n = store.AnswerNote{}; return refused },
+		} {
+			all.Go(func() {
+				_, err := s.ChangeAnswerNote(t.Context(), "ana", r.ID, question, at, change)
+				if !errors.Is(err, refused) {
+					errs <- err
+				}
+			})
+		}
+		all.Wait()
+		close(errs)
+		for err := range errs {
+			require.NoError(t, err)
+		}
+		n, err := s.AnswerNote(t.Context(), "ana", r.ID, question)
+		require.NoError(t, err)
+		require.NotNil(t, n.Claimed)
+		require.NotNil(t, n.FollowUp)
+		require.NotNil(t, n.DraftAt)
+	}
+}
+
 func TestNotesAreTheirPersons(t *testing.T) {
 	s := open(t)
 	r := request("Lists")
 	at, day1 := hours(1), day.Truncate(24*time.Hour)
 	n := store.AnswerNote{Person: "ana", Request: r.ID, Question: "review/1/board", Claimed: &at, FollowUp: &day1, DraftAt: &at, Draft: json.RawMessage(`{"verdict": "reject"}`)}
-	require.NoError(t, s.PutAnswerNote(t.Context(), n, at))
-	require.NoError(t, s.PutAnswerNote(t.Context(), store.AnswerNote{Person: "bo", Request: r.ID, Question: "review/1/board", FollowUp: &day1}, at))
+	require.NoError(t, putNote(t, s, n, at))
+	require.NoError(t, putNote(t, s, store.AnswerNote{Person: "bo", Request: r.ID, Question: "review/1/board", FollowUp: &day1}, at))
 	found, err := s.AnswerNote(t.Context(), "ana", r.ID, "review/1/board")
 	require.NoError(t, err)
 	require.JSONEq(t, `{"verdict": "reject"}`, string(found.Draft))
@@ -35,7 +82,7 @@ func TestNotesAreTheirPersons(t *testing.T) {
 	found, err = s.AnswerNote(t.Context(), "ana", r.ID, "review/1/board")
 	require.NoError(t, err)
 	require.Nil(t, found.Claimed)
-	require.NoError(t, s.PutAnswerNote(t.Context(), store.AnswerNote{Person: "bo", Request: r.ID, Question: "review/1/board"}, at))
+	require.NoError(t, putNote(t, s, store.AnswerNote{Person: "bo", Request: r.ID, Question: "review/1/board"}, at))
 	list, err = s.AnswerNotes(t.Context(), "bo", []string{r.ID})
 	require.NoError(t, err)
 	require.Empty(t, list, "an empty note is none")
@@ -48,12 +95,12 @@ func TestANoteThatIsThereCanBeChangedAmongTheMost(t *testing.T) {
 		return store.AnswerNote{Person: "ana", Request: r.ID, Question: fmt.Sprintf("review/%d/board", i), Claimed: &at}
 	}
 	for i := range store.MostNotes {
-		require.NoError(t, s.PutAnswerNote(t.Context(), note(i), at))
+		require.NoError(t, putNote(t, s, note(i), at))
 	}
-	require.ErrorIs(t, s.PutAnswerNote(t.Context(), note(store.MostNotes), at), store.ErrFull)
+	require.ErrorIs(t, putNote(t, s, note(store.MostNotes), at), store.ErrFull)
 	n, later := note(3), hours(2)
 	n.DraftAt, n.Draft = &later, json.RawMessage(`{"verdict": "approve"}`)
-	require.NoError(t, s.PutAnswerNote(t.Context(), n, later))
+	require.NoError(t, putNote(t, s, n, later))
 	found, err := s.AnswerNote(t.Context(), "ana", r.ID, n.Question)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"verdict": "approve"}`, string(found.Draft))

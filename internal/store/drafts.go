@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,40 +20,63 @@ type Draft struct {
 // MostDrafts is how many drafts a person can have.
 const MostDrafts = 20
 
+// A dropped draft is remembered for a while, so that a form that is still being saved does not bring it back. mostDropped bounds how many of a
+// person are.
+const (
+	keepDropped = 7 * 24 * time.Hour
+	mostDropped = 200
+)
+
+// ErrDropped is a draft that was sent or discarded.
+var ErrDropped = errors.New("the draft was sent or discarded")
+
 // Drafts lists the drafts of a person, the newest first.
 func (s *Store) Drafts(ctx context.Context, person string) ([]Draft, error) {
 	return many(ctx, s.pool, "list drafts", pgx.RowToStructByPos[Draft],
-		`SELECT id::text, kind, at, fields FROM submission_draft WHERE person = $1 ORDER BY at DESC, id LIMIT $2`, person, MostDrafts)
+		`SELECT id::text, kind, at, fields FROM submission_draft WHERE person = $1 AND dropped_at IS NULL ORDER BY at DESC, id LIMIT $2`, person, MostDrafts)
 }
 
 // Draft reads a draft of a person.
 func (s *Store) Draft(ctx context.Context, person, id string) (Draft, error) {
 	return one(ctx, s.pool, "read draft", pgx.RowToStructByPos[Draft],
-		`SELECT id::text, kind, at, fields FROM submission_draft WHERE person = $1 AND id = $2`, person, id)
+		`SELECT id::text, kind, at, fields FROM submission_draft WHERE person = $1 AND id = $2 AND dropped_at IS NULL`, person, id)
 }
 
 // PutDraft keeps a draft, or its newest state; drafts that nobody has touched for half a year are deleted. ErrFull when the person has too
-// many.
+// many, ErrDropped when it was sent or discarded.
 func (s *Store) PutDraft(ctx context.Context, person string, d Draft) error {
 	const op = "keep draft"
 	return s.changeTx(ctx, op, func(tx pgx.Tx) error {
-		if _, err := write(ctx, tx, op, `DELETE FROM submission_draft WHERE person = $1 AND at < $2`, person, d.At.Add(-keepNotes)); err != nil {
+		if _, err := write(ctx, tx, op, `DELETE FROM submission_draft WHERE person = $1 AND (at < $2 OR dropped_at < $3)`,
+			person, d.At.Add(-keepNotes), d.At.Add(-keepDropped)); err != nil {
 			return err
+		}
+		dropped, err := many(ctx, tx, op, pgx.RowTo[bool], `SELECT dropped_at IS NOT NULL FROM submission_draft WHERE person = $1 AND id = $2 FOR UPDATE`, person, d.ID)
+		switch {
+		case err != nil:
+			return err
+		case len(dropped) > 0 && dropped[0]:
+			return ErrDropped
 		}
 		n, err := write(ctx, tx, op, `
 INSERT INTO submission_draft (id, person, kind, fields, at)
-SELECT $1, $2, $3, $4, $5 WHERE (SELECT count(*) FROM submission_draft WHERE person = $2 AND id <> $1) < $6
-ON CONFLICT (person, id) DO UPDATE SET kind = excluded.kind, fields = excluded.fields, at = excluded.at`,
+SELECT $1, $2, $3, $4, $5 WHERE (SELECT count(*) FROM submission_draft WHERE person = $2 AND id <> $1 AND dropped_at IS NULL) < $6
+ON CONFLICT (person, id) DO UPDATE SET kind = excluded.kind, fields = excluded.fields, at = excluded.at WHERE submission_draft.dropped_at IS NULL`,
 			d.ID, person, clean(d.Kind), string(cleanJSON(d.Fields)), d.At, MostDrafts)
 		return changed(ctx, tx, n, err, ErrFull, d)
 	})
 }
 
-// DropDraft deletes a draft. It is idempotent.
-func (s *Store) DropDraft(ctx context.Context, person, id string) error {
+// DropDraft deletes what a draft holds, and remembers that it was dropped; also before it was ever saved. It is idempotent.
+func (s *Store) DropDraft(ctx context.Context, person, id string, at time.Time) error {
 	const op = "drop draft"
 	return s.changeTx(ctx, op, func(tx pgx.Tx) error {
-		_, err := write(ctx, tx, op, `DELETE FROM submission_draft WHERE person = $1 AND id = $2`, person, id)
+		_, err := write(ctx, tx, op, `
+INSERT INTO submission_draft (id, person, kind, fields, at, dropped_at)
+SELECT $1, $2, '', '{}', $3, $3 WHERE (SELECT count(*) FROM submission_draft WHERE person = $2 AND dropped_at IS NOT NULL) < $4
+    OR EXISTS (SELECT FROM submission_draft WHERE person = $2 AND id = $1)
+ON CONFLICT (person, id) DO UPDATE SET kind = '', fields = '{}', at = excluded.at, dropped_at = coalesce(submission_draft.dropped_at, excluded.dropped_at)`,
+			id, person, at, mostDropped)
 		return changed(ctx, tx, 1, err, nil, struct{}{})
 	})
 }

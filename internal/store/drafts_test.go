@@ -34,12 +34,43 @@ func TestDraftsOfSubmissions(t *testing.T) {
 	_, err = s.Draft(t.Context(), "rita", first.ID)
 	require.ErrorIs(t, err, store.ErrNotFound)
 	for range 2 {
-		require.NoError(t, s.DropDraft(t.Context(), "sam", first.ID))
+		require.NoError(t, s.DropDraft(t.Context(), "sam", first.ID, hours(61)))
 	}
 	require.NoError(t, s.PutDraft(t.Context(), "sam", draft(24*365)))
 	list, err = s.Drafts(t.Context(), "sam")
 	require.NoError(t, err)
 	require.Len(t, list, 1, "what nobody has touched for half a year is deleted")
+}
+
+// TestADroppedDraftDoesNotComeBack: the form may still be being saved when it is sent, also for the first time.
+func TestADroppedDraftDoesNotComeBack(t *testing.T) {
+	s := open(t)
+	saved := store.Draft{ID: uuid.NewString(), Kind: "enhancement", At: day, Fields: json.RawMessage(`{"title": ["Lists"]}`)}
+	late := saved
+	late.ID = uuid.NewString()
+	require.NoError(t, s.PutDraft(t.Context(), "sam", saved))
+	for _, d := range []store.Draft{saved, late} {
+		require.NoError(t, s.DropDraft(t.Context(), "sam", d.ID, hours(1)))
+		require.ErrorIs(t, s.PutDraft(t.Context(), "sam", d), store.ErrDropped)
+		_, err := s.Draft(t.Context(), "sam", d.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+		require.NoError(t, s.PutDraft(t.Context(), "rita", d), "the id of another is another draft")
+	}
+	list, err := s.Drafts(t.Context(), "sam")
+	require.NoError(t, err)
+	require.Empty(t, list)
+	for range store.MostDrafts { // those that were dropped do not count
+		d := saved
+		d.ID = uuid.NewString()
+		require.NoError(t, s.PutDraft(t.Context(), "sam", d))
+	}
+	for range store.MostDropped + 50 {
+		require.NoError(t, s.DropDraft(t.Context(), "kim", uuid.NewString(), hours(1)), "they are bounded")
+	}
+	require.Equal(t, store.MostDropped, s.CountDropped(t, "kim"))
+	saved.At = hours(24 * 9)
+	require.NoError(t, s.PutDraft(t.Context(), "kim", saved))
+	require.Zero(t, s.CountDropped(t, "kim"), "after a week they are forgotten")
 }
 
 func TestVisits(t *testing.T) {

@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"testing"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/stretchr/testify/require"
 )
 
 // MigrateTo brings an empty database to the schema of an earlier release.
@@ -25,3 +27,14 @@ func MigrateTo(ctx context.Context, dsn string, schema int64) error {
 
 // MostNotes is how many notes a person can have.
 const MostNotes = mostNotes
+
+// MostDropped is how many dropped drafts of a person are remembered.
+const MostDropped = mostDropped
+
+// CountDropped is how many are.
+func (s *Store) CountDropped(t *testing.T, person string) int {
+	t.Helper()
+	n, err := one(t.Context(), s.pool, "count", pgx.RowTo[int], `SELECT count(*) FROM submission_draft WHERE person = $1 AND dropped_at IS NOT NULL`, person)
+	require.NoError(t, err)
+	return n
+}

@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"leanpmo/internal/session"
@@ -67,9 +69,12 @@ func (s *Store) Sessions(ctx context.Context, person string, at time.Time, limit
 
 // EndSession ends a session; ErrNotFound when the person, or anybody if empty, has none of that id.
 func (s *Store) EndSession(ctx context.Context, id, person, actor string, at time.Time) error {
+	if uuid.Validate(id) != nil {
+		return fmt.Errorf("end session: %w", ErrNotFound)
+	}
 	return s.changeTx(ctx, "end session", func(tx pgx.Tx) error {
 		whose, err := one(ctx, tx, "end session", pgx.RowTo[string],
-			endSessions+`id::text = $3 AND person <> '' AND ($4 = '' OR person = $4) RETURNING person`, at, actor, id, person)
+			endSessions+`id = $3 AND person <> '' AND ($4 = '' OR person = $4) RETURNING person`, at, actor, id, person)
 		if err != nil {
 			return err
 		}

@@ -4,9 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -110,15 +113,39 @@ func (s *Store) Tokens(ctx context.Context, principal string, at time.Time, limi
 
 // RevokeToken ends a token; ErrNotFound when the principal, or anybody if empty, has none of that id. It is idempotent.
 func (s *Store) RevokeToken(ctx context.Context, id, principal, actor string, at time.Time) error {
+	if uuid.Validate(id) != nil {
+		return fmt.Errorf("revoke token: %w", ErrNotFound)
+	}
 	return s.changeTx(ctx, "revoke token", func(tx pgx.Tx) error {
 		t, err := one(ctx, tx, "find token", pgx.RowToStructByPos[Token], `SELECT `+tokenColumns+` FROM api_token
-			WHERE id::text = $1 AND ($2 = '' OR principal = $2) FOR UPDATE`, id, principal)
+			WHERE id = $1 AND ($2 = '' OR principal = $2) FOR UPDATE`, id, principal)
 		if err != nil || t.Revoked != nil {
 			return err
 		}
-		if _, err := write(ctx, tx, "revoke token", `UPDATE api_token SET revoked_at = $2, revoked_by = $3 WHERE id::text = $1`, id, at, actor); err != nil {
+		if _, err := write(ctx, tx, "revoke token", `UPDATE api_token SET revoked_at = $2, revoked_by = $3 WHERE id = $1`, id, at, actor); err != nil {
 			return err
 		}
 		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "token", ID: id, Event: "revoked", Body: map[string]any{"principal": t.Principal, "name": t.Name}})
 	})
+}
+
+// RevokeTokensOfOthers revokes the tokens of principals who are not among those known any more, and returns whose: they do not work again when
+// the id comes back, which may then be somebody else's. As for EndSessionsOfOthers, people is the version of the database's people.
+func (s *Store) RevokeTokensOfOthers(ctx context.Context, known []string, people int64, at time.Time) (whose []string, err error) {
+	const op = "revoke tokens of people who left"
+	err = s.inTx(ctx, op, func(tx pgx.Tx) error {
+		if err := atPeople(ctx, tx, people); err != nil {
+			return err
+		}
+		revoked, err := many(ctx, tx, op, pgx.RowToStructByPos[Token], `UPDATE api_token SET revoked_at = $1, revoked_by = $2
+			WHERE revoked_at IS NULL AND expires_at > $1 AND NOT principal = ANY ($3) RETURNING `+tokenColumns, at, bySystem, known)
+		for _, t := range revoked {
+			whose = append(whose, t.Principal)
+			err = errors.Join(err, logChange(ctx, tx, change{At: at, Actor: bySystem, Object: "token", ID: t.ID, Event: "revoked",
+				Body: map[string]any{"principal": t.Principal, "name": t.Name, "reason": "not in the directory any more"}}))
+		}
+		return err
+	})
+	slices.Sort(whose)
+	return slices.Compact(whose), err
 }

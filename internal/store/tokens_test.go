@@ -92,6 +92,32 @@ func TestTokensOfAPrincipalAreBounded(t *testing.T) {
 	require.ErrorIs(t, err, store.ErrBadCursor)
 }
 
+// TestTokensOfPeopleWhoLeftNeverWorkAgain: not when the id is in the directory again either, which may then be somebody else's.
+func TestTokensOfPeopleWhoLeftNeverWorkAgain(t *testing.T) {
+	s, dsn := openDSN(t)
+	ctx := t.Context()
+	hash := func(name string) [sha256.Size]byte { return sha256.Sum256([]byte(name)) }
+	left, err := s.MakeToken(ctx, hash("zoe"), newToken("zoe", "script"))
+	require.NoError(t, err)
+	_, err = s.MakeToken(ctx, hash("sam"), newToken("sam", "script"))
+	require.NoError(t, err)
+	_, err = s.RevokeTokensOfOthers(ctx, []string{"sam"}, 99, day)
+	require.ErrorIs(t, err, store.ErrPeopleChanged)
+	for _, want := range [][]string{{"zoe"}, nil} { // the second time there is nothing to do
+		whose, err := s.RevokeTokensOfOthers(ctx, []string{"sam"}, 1, day)
+		require.NoError(t, err)
+		require.Equal(t, want, whose)
+	}
+	for name, works := range map[string]bool{"zoe": false, "sam": true} {
+		found, err := s.TokenOf(ctx, hash(name), day)
+		require.NoError(t, err)
+		require.Equal(t, works, found.Works(day), name)
+	}
+	require.Equal(t, []string{"made by zoe", "revoked by system"}, changes(t, dsn, "token", left.ID))
+	require.ErrorIs(t, s.RevokeToken(ctx, "no uuid", "", "ada", day), store.ErrNotFound)
+	require.ErrorIs(t, s.EndSession(ctx, "no uuid", "", "ada", day), store.ErrNotFound)
+}
+
 // Those that work come first, the newest of each first, and the pages of a list are of one time.
 func TestTheNewestTokensThatWorkComeFirst(t *testing.T) {
 	s, ctx := open(t), t.Context()

@@ -16,6 +16,7 @@ import (
 	"leanpmo/internal/contract"
 	"leanpmo/internal/delivery"
 	"leanpmo/internal/delivery/native"
+	"leanpmo/internal/outbound"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"
@@ -39,7 +40,7 @@ func startTool(t *testing.T, s *store.Store) *tool {
 	tool := &tool{opened: map[string]int{}}
 	server := httptest.NewServer(tool.before(served))
 	t.Cleanup(server.Close)
-	tool.client, err = delivery.NewClient(server.URL+delivery.Prefix, token)
+	tool.client, err = delivery.NewClient(server.URL+delivery.Prefix, token, outbound.Guard{})
 	require.NoError(t, err)
 	return tool
 }

@@ -16,6 +16,7 @@ import (
 
 	"leanpmo/internal/delivery"
 	"leanpmo/internal/delivery/native"
+	"leanpmo/internal/outbound"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"
@@ -45,7 +46,7 @@ func served(t *testing.T, b delivery.Backend) (*delivery.Client, string) {
 	require.NoError(t, err)
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	c, err := delivery.NewClient(server.URL+delivery.Prefix, token)
+	c, err := delivery.NewClient(server.URL+delivery.Prefix, token, outbound.Guard{})
 	require.NoError(t, err)
 	return c, server.URL
 }

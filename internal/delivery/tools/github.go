@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"leanpmo/internal/delivery"
+	"leanpmo/internal/outbound"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 )
@@ -21,6 +22,7 @@ type Config struct {
 	User    string // Jira: the e-mail address the token belongs to
 	Token   string
 	Kind    string // Jira: the issue type; empty: Task
+	Guard   outbound.Guard
 }
 
 // github opens issues in one repository.
@@ -36,7 +38,7 @@ func NewGitHub(c Config, log *slog.Logger) (*Tracker, error) {
 	if !repoPattern.MatchString(c.Project) {
 		return nil, fmt.Errorf("a GitHub project is owner/name")
 	}
-	r, err := newREST("GitHub", cmp.Or(c.URL, "https://api.github.com"), func(req *http.Request) {
+	r, err := newREST("GitHub", cmp.Or(c.URL, "https://api.github.com"), c.Guard, func(req *http.Request) {
 		req.Header.Set("Authorization", "Bearer "+c.Token)
 		req.Header.Set("Accept", "application/vnd.github+json")
 		req.Header.Set("X-GitHub-Api-Version", "2022-11-28")

@@ -25,7 +25,7 @@ func NewGitLab(c Config, log *slog.Logger) (*Tracker, error) {
 	if c.Project == "" {
 		return nil, errors.New("a GitLab project is group/name or its number")
 	}
-	r, err := newREST("GitLab", cmp.Or(c.URL, "https://gitlab.com/api/v4"), func(req *http.Request) { req.Header.Set("PRIVATE-TOKEN", c.Token) })
+	r, err := newREST("GitLab", cmp.Or(c.URL, "https://gitlab.com/api/v4"), c.Guard, func(req *http.Request) { req.Header.Set("PRIVATE-TOKEN", c.Token) })
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func NewJira(c Config, log *slog.Logger) (*Tracker, error) {
 	if !projectPattern.MatchString(c.Project) {
 		return nil, errors.New("a Jira project is its key, such as PMO")
 	}
-	r, err := newREST("Jira", c.URL, func(req *http.Request) { req.SetBasicAuth(c.User, c.Token) })
+	r, err := newREST("Jira", c.URL, c.Guard, func(req *http.Request) { req.SetBasicAuth(c.User, c.Token) })
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"leanpmo/internal/delivery"
+	"leanpmo/internal/outbound"
 	"leanpmo/internal/problem"
 )
 
@@ -25,12 +26,12 @@ type rest struct {
 	sign func(*http.Request)
 }
 
-func newREST(name, base string, sign func(*http.Request)) (rest, error) {
+func newREST(name, base string, guard outbound.Guard, sign func(*http.Request)) (rest, error) {
 	clean, err := delivery.CheckBase(base)
 	if err != nil {
 		return rest{}, fmt.Errorf("the address of %s %w", name, err)
 	}
-	return rest{name: name, base: clean, http: delivery.HTTPClient(), sign: sign}, nil
+	return rest{name: name, base: clean, http: delivery.HTTPClient(guard), sign: sign}, nil
 }
 
 // call sends in as JSON and decodes the response into out; either may be nil.

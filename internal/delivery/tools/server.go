@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"leanpmo/internal/delivery"
+	"leanpmo/internal/outbound"
 	"leanpmo/internal/problem"
 )
 
@@ -39,6 +40,7 @@ type Reporter struct {
 	Secret string // authenticates the tool's webhooks
 	PMO    string // base URL of the PMO's server
 	Sign   delivery.Secret
+	Guard  outbound.Guard
 	Log    *slog.Logger
 
 	now    func() time.Time
@@ -57,7 +59,7 @@ func NewReporter(r Reporter) (*Reporter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the address of the PMO's server %w", err)
 	}
-	r.PMO, r.now, r.client = base, time.Now, delivery.HTTPClient()
+	r.PMO, r.now, r.client = base, time.Now, delivery.HTTPClient(r.Guard)
 	return &r, nil
 }
 

@@ -1,4 +1,6 @@
-package notify
+// Package outbound makes the HTTP client of every call to an address that is not ours: webhooks of the directory, teams' tools, adapters. It
+// calls no address that its guard refuses, follows no redirect, uses no proxy and keeps no cookie.
+package outbound
 
 import (
 	"errors"
@@ -11,7 +13,17 @@ import (
 // Guard refuses addresses outside the public Internet, so that a webhook in the directory cannot make the worker call internal
 // services (server-side request forgery). It checks the address that is dialled, after DNS resolution, so that a changing DNS answer
 // cannot bypass it.
-type Guard struct{ allow []netip.Prefix }
+type Guard struct {
+	allow    []netip.Prefix
+	operator bool
+}
+
+// ForOperator is the guard of an address that the operator sets, as of a team's tool: whoever sets it can reach private networks anyway, and
+// tools are often there. Metadata services are refused all the same, and calls without TLS over the public network, because they carry a token.
+func (g Guard) ForOperator() Guard {
+	g.operator = true
+	return g
+}
 
 // ParseGuard reads the networks that are allowed though they are private, such as "10.20.0.0/16, fd00:1::/64".
 func ParseGuard(list string) (Guard, error) {
@@ -47,16 +59,22 @@ var (
 	private6 = prefixes("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 )
 
+// translated lists networks whose addresses stand for another one, which is not judged: NAT64, Teredo and 6to4.
+var translated = prefixes("64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16")
+
 // check reports why an address must not be dialled; plain means without TLS.
 func (g Guard) check(ip netip.Addr, plain bool) error {
 	ip = ip.WithZone("")
-	if within(ip, metadata) {
+	if within(ip.Unmap(), metadata) {
 		return errMetadata
 	}
 	switch allowed := within(ip, g.allow); {
 	case allowed:
 		return nil
 	case !public(ip):
+		if g.operator && !within(ip, translated) {
+			return nil
+		}
 		return errPrivate
 	case plain:
 		return errPlain
@@ -88,21 +106,23 @@ func (g Guard) control(plain bool) func(network, address string, _ syscall.RawCo
 			return fmt.Errorf("%s is not an address", address)
 		}
 		if err := g.check(at.Addr(), plain); err != nil {
-			return &refusedAddress{at.Addr(), err}
+			return &Refused{at.Addr(), err}
 		}
 		return nil
 	}
 }
 
-// refusedAddress is an address the guard refused.
-type refusedAddress struct {
+// Refused is the error of a call to an address that the guard refuses.
+type Refused struct {
 	ip    netip.Addr
 	cause error
 }
 
-func (r *refusedAddress) Error() string { return fmt.Sprintf("%s %v", r.ip, r.cause) }
+// Error names the address and why it is not called.
+func (r *Refused) Error() string { return fmt.Sprintf("%s %v", r.ip, r.cause) }
 
-func (r *refusedAddress) Unwrap() error { return r.cause }
+// Unwrap is the reason.
+func (r *Refused) Unwrap() error { return r.cause }
 
 func prefixes(list ...string) []netip.Prefix {
 	var out []netip.Prefix
