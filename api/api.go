@@ -58,6 +58,7 @@ type Store interface {
 	draftStore
 	publicStore
 	viewStore
+	importStore
 	boardReader
 	SchemaOK(ctx context.Context) error
 	MayChangeLedgers(ctx context.Context) (bool, error)

@@ -108,6 +108,8 @@ var keyedCalls = map[string]keyedCall{
 	"drop-draft":         {"sam", "DELETE", "/v1/me/drafts/" + requestB, "", ""},
 	"put-view":           {"sam", "PUT", "/v1/me/views/" + requestB, `{"name":"a","filter":{}}`, `{"name":"b","filter":{}}`},
 	"drop-view":          {"sam", "DELETE", "/v1/me/views/" + requestB, "", ""},
+	"import-history":     {"petra", "POST", "/v1/imports", `{"source":"a","items":[{"id":"1","finished":"2026-01-01T00:00:00Z"}]}`, `{"source":"b","items":[{"id":"1","finished":"2026-01-01T00:00:00Z"}]}`},
+	"remove-import":      {"petra", "DELETE", "/v1/imports/a", "", ""},
 	"begin-visit":        {"sam", "POST", "/v1/me/visit", "", ""},
 	"set-delegation":     {"ana", "PUT", "/v1/me/delegation", `{"delegate":"kai","until":"2027-03-10T08:00:00Z"}`, `{"delegate":"theo","until":"2027-03-10T08:00:00Z"}`},
 	"clear-delegation":   {"ana", "DELETE", "/v1/me/delegation", "", ""},

@@ -7,6 +7,7 @@ import (
 
 	"leanpmo/internal/flow"
 	"leanpmo/internal/forecast"
+	"leanpmo/internal/history"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 )
@@ -60,4 +61,22 @@ func (f *fakeStore) CycleDays(context.Context, string, time.Time) ([]float64, er
 
 func (f *fakeStore) Demand(context.Context, string, time.Time) (forecast.Demand, error) {
 	return forecast.Demand{Waiting: 3, Undecided: 4, Accepted: 12, Decided: 20}, f.fails()
+}
+
+func (f *fakeStore) Import(ctx context.Context, _, _ string, items []history.Item, dry bool, _ string, _ time.Time) (store.Imported, error) {
+	done := store.Imported{Added: len(items)}
+	if dry {
+		return done, f.fails()
+	}
+	f.imported = append(f.imported, items...)
+	return done, f.KeepKey(ctx, done)
+}
+
+func (f *fakeStore) ImportedSources(context.Context) ([]store.ImportedSource, error) {
+	return []store.ImportedSource{{Portfolio: "core", Source: "jira", Items: len(f.imported)}}, f.fails()
+}
+
+func (f *fakeStore) RemoveImport(ctx context.Context, _, _, _ string, _ time.Time) (int64, error) {
+	f.imported = nil
+	return 0, f.KeepKey(ctx, struct{}{})
 }

@@ -23,6 +23,7 @@ import (
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
 	"leanpmo/internal/flow"
+	"leanpmo/internal/history"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
@@ -129,6 +130,7 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 }
 
 type fakeStore struct {
+	imported []history.Item
 	fundable []store.Fundable
 	slots    []store.SlotsTaken
 	holds    []store.Hold

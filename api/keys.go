@@ -94,6 +94,8 @@ var withoutKey = map[string]string{
 	"set-note":           "one: the same note again.",
 	"put-draft":          "one: the same draft again.",
 	"put-view":           "one: the same view again.",
+	"import-history":     "one: an item with a known id replaces what was known.",
+	"remove-import":      "one: the second finds nothing to remove.",
 	"drop-view":          "one: the second finds nothing to delete.",
 	"drop-draft":         "one: the second finds nothing to discard.",
 	"begin-visit":        "one visit.",

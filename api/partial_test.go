@@ -197,7 +197,7 @@ var wholeCommands = map[string]string{
 	"resume": "a reason", "wake": "a reason", "cancel": "a reason and where it goes on", "reassign": "one seat, or the work", "pull": "a reason",
 	"watch": "people are added and removed one by one", "prioritize": "a run", "clear-delegation": "no body",
 	"comment": "a text and whom to tell", "edit-comment": "the whole text", "withdraw-comment": "no body", "attach": "a whole link", "detach": "no body",
-	"put-draft": "the whole form as it stands", "drop-draft": "no body", "put-view": "the whole view", "drop-view": "no body", "revoke-status-link": "no body", "begin-visit": "no body",
+	"put-draft": "the whole form as it stands", "drop-draft": "no body", "put-view": "the whole view", "import-history": "whole items", "remove-import": "no body", "drop-view": "no body", "revoke-status-link": "no body", "begin-visit": "no body",
 	"make-my-token": "the whole form", "make-token": "the whole form", "revoke-my-token": "no body", "revoke-token": "no body", "end-my-session": "no body", "end-session": "no body",
 	"set-delegation": "who acts, from when and until when: one delegation takes the place of the one before, as a whole",
 }

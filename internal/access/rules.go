@@ -47,6 +47,7 @@ const (
 	ReadRuns          Action = "read_runs"
 	ReadTeams         Action = "read_teams"
 	EditTeam          Action = "edit_team"
+	ImportHistory     Action = "import_history" // finished work of other tools
 	ReadPolicy        Action = "read_policy"
 	ReadPeople        Action = "read_people"
 	ReadReports       Action = "read_reports"
@@ -110,6 +111,7 @@ var rules = map[Action]rule{
 	EditTeam:          {scope: ScopeOffice, roles: []Role{RolePMO, RoleAdmin}, relations: Lead},
 	ReadPolicy:        {scope: ScopeRead, anyone: true},
 	ReadPeople:        {scope: ScopeRead, anyone: true},
+	ImportHistory:     {scope: ScopeOffice, roles: []Role{RolePMO, RoleAdmin}},
 	ReadReports:       {scope: ScopeRead, anyone: true},
 	ReadOwnAccess:     {scope: ScopeRead, anyone: true},
 	ManageOwnAccess:   {anyone: true},

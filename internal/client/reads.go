@@ -260,3 +260,8 @@ func (c *Client) FlowCSV(ctx context.Context, f Filter, days int) ([]byte, error
 	}
 	return answer.body, nil
 }
+
+// Imports lists the finished work of other tools that forecasts use.
+func (c *Client) Imports(ctx context.Context) (*Answer[wire.Page[wire.ImportedSource]], error) {
+	return do[wire.Page[wire.ImportedSource]](ctx, c, get("/v1/imports", nil))
+}

@@ -124,3 +124,18 @@ func (c *Client) ClearDelegation(ctx context.Context) error {
 	_, err := do[struct{}](ctx, c, call{method: http.MethodDelete, path: "/v1/me/delegation", repeatable: true})
 	return err
 }
+
+// ImportHistory gives finished work of another tool to the forecasts, at most wire.MostImportItems at once.
+func (c *Client) ImportHistory(ctx context.Context, body wire.ImportHistory) (*Answer[wire.Imported], error) {
+	return do[wire.Imported](ctx, c, call{method: http.MethodPost, path: "/v1/imports", body: body, repeatable: true})
+}
+
+// RemoveImport removes what was imported from a source; an empty portfolio is the policy's first.
+func (c *Client) RemoveImport(ctx context.Context, portfolio, source string) error {
+	path := "/v1/imports/" + url.PathEscape(source)
+	if portfolio != "" {
+		path += "?" + url.Values{"portfolio": {portfolio}}.Encode()
+	}
+	_, err := do[struct{}](ctx, c, call{method: http.MethodDelete, path: path, repeatable: true})
+	return err
+}

@@ -149,14 +149,16 @@ func (s *Store) Readable(ctx context.Context, v View, ids []string) ([]string, e
 		`SELECT r.id::text FROM request r WHERE r.id = ANY ($3::text[]::uuid[]) AND `+visibleTo, v.viewerIDs(), v.SeesAll, ids)
 }
 
-// FinishedByDay counts the requests of the portfolio accepted since a time, by day in a time zone; days without any are left out.
+// FinishedByDay counts the requests of the portfolio accepted since a time, and the imported work finished since, by day in a time zone; days without any are left out.
 func (s *Store) FinishedByDay(ctx context.Context, portfolio string, since time.Time, zone string) (map[pmo.Date]int, error) {
 	type day struct {
 		Date  pmo.Date
 		Count int
 	}
 	days, err := many(ctx, s.pool, "count finished requests", pgx.RowToStructByPos[day],
-		`SELECT (accepted_at AT TIME ZONE $3)::date::text, count(*) FROM request WHERE portfolio = $1 AND accepted_at >= $2 GROUP BY 1`, portfolio, since, zone)
+		`SELECT (at AT TIME ZONE $3)::date::text, count(*) FROM (
+    SELECT accepted_at AS at FROM request WHERE portfolio = $1 AND accepted_at >= $2
+    UNION ALL SELECT finished_at FROM imported_work WHERE portfolio = $1 AND finished_at >= $2) finished GROUP BY 1`, portfolio, since, zone)
 	byDay := make(map[pmo.Date]int, len(days))
 	for _, d := range days {
 		byDay[d.Date] = d.Count
@@ -167,12 +169,17 @@ func (s *Store) FinishedByDay(ctx context.Context, portfolio string, since time.
 // mostCycles limits the cycle times that are read: the newest.
 const mostCycles = 5000
 
-// CycleDays lists, ascending, the days from pull to acceptance of the requests of the portfolio accepted since a time.
+// CycleDays lists, ascending, the days from pull to acceptance of the requests of the portfolio accepted since a time, and those from beginning
+// to end of imported work.
 func (s *Store) CycleDays(ctx context.Context, portfolio string, since time.Time) ([]float64, error) {
 	return many(ctx, s.pool, "read cycle times", pgx.RowTo[float64], `
-SELECT extract(epoch FROM accepted_at - pulled_at)::float8 / 86400 AS days FROM (
-    SELECT accepted_at, pulled_at FROM request WHERE portfolio = $1 AND accepted_at >= $2 AND pulled_at <= accepted_at
-    ORDER BY accepted_at DESC LIMIT $3) r ORDER BY days`, portfolio, since, mostCycles)
+SELECT extract(epoch FROM until - since)::float8 / 86400 AS days FROM (
+    (SELECT accepted_at AS until, pulled_at AS since FROM request WHERE portfolio = $1 AND accepted_at >= $2 AND pulled_at <= accepted_at
+        ORDER BY accepted_at DESC LIMIT $3)
+    UNION ALL
+    (SELECT finished_at, started_at FROM imported_work WHERE portfolio = $1 AND finished_at >= $2 AND started_at IS NOT NULL
+        ORDER BY finished_at DESC LIMIT $3)
+    ORDER BY until DESC LIMIT $3) cycles ORDER BY days`, portfolio, since, mostCycles)
 }
 
 // Demand counts what waits in the portfolio: open requests, not those on hold or deferred. Decided are those submitted since a time that

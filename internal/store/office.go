@@ -16,6 +16,7 @@ const (
 	OfficeDelegation = "delegation"
 	OfficeToken      = "token"
 	OfficeSession    = "session"
+	OfficeHistory    = "history" // finished work of another tool, imported or removed
 	OfficePerson     = "person"  // what somebody may do by the directory
 	OfficeSignIn     = "sign_in" // refused ones
 	OfficeRight      = "right"   // refused attempts to use an administrative right
@@ -23,7 +24,7 @@ const (
 
 // OfficeKinds lists every kind.
 func OfficeKinds() []string {
-	return []string{OfficePolicy, OfficeTeam, OfficeDelegation, OfficeToken, OfficeSession, OfficePerson, OfficeSignIn, OfficeRight}
+	return []string{OfficePolicy, OfficeTeam, OfficeDelegation, OfficeToken, OfficeSession, OfficeHistory, OfficePerson, OfficeSignIn, OfficeRight}
 }
 
 // change is a line of the office ledger that is about to be written: a change of data that no workflow owns, or a refusal.
