@@ -118,6 +118,7 @@ type API struct {
 	metrics   *metrics
 	places    map[class]*admission.Places
 	forecasts *cache.Cache
+	flows     *flowReports
 	draining  atomic.Bool
 	broken    atomic.Pointer[broken]
 	leads     atomic.Pointer[teamLeads]
@@ -135,7 +136,7 @@ func New(d Deps) *API {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), forecasts: cache.New(d.Store, d.Policy),
+	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), forecasts: cache.New(d.Store, d.Policy), flows: newFlowReports(d.Store),
 		feed: feed.New(d.Store, d.Log, d.Now), follows: connections{most: mostFollowing, of: map[string]int{}}}
 	a.metrics.watchFollowers(a.feed.Followers)
 	a.metrics.registry.MustRegister(d.Collectors...)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/client"
+	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 	"leanpmo/internal/wire"
@@ -44,7 +45,7 @@ func TestClientDecodesEveryAnswer(t *testing.T) {
 		Inputs: pmo.Inputs{JobSize: &score}}}
 	b.store.run = &store.Prioritization{ID: "prioritization/digital/now/1", Portfolio: "digital", At: now, Cause: "now", Actor: "petra", Reason: "law", Dry: true,
 		Policy: "1", Count: 3, Moves: 2, Pulled: []string{requestA}, Words: "3 ranked"}
-	b.store.flow = []store.FlowItem{{Number: 1, Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-time.Hour), Readable: true}}
+	b.store.flow = []flow.Record{{ID: requestA, Ref: "R-1", Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-time.Hour)}}
 	b.store.inbox = []store.InboxItem{{RequestID: requestA, Number: 1, Title: "T", Requester: "sam", Stage: pmo.StageReview, Question: b.store.rows[requestA].Questions[0], For: "bo"}}
 	b.store.acts = map[string][]string{"petra": {"bo"}}
 	row := b.store.rows[requestA]
@@ -80,8 +81,8 @@ func TestClientDecodesEveryAnswer(t *testing.T) {
 	require.Equal(t, 2, whole(t, teams, err).Items[0].WIP)
 	policy, err := c.Policy(ctx)
 	require.NotEmpty(t, whole(t, policy, err).Data.Portfolios)
-	flow, err := c.Flow(ctx, client.Filter{}, 30)
-	require.Len(t, whole(t, flow, err).Items, 1)
+	report, err := c.Flow(ctx, client.Filter{}, 30, client.AllLines)
+	require.Len(t, whole(t, report, err).Items, 1)
 }
 
 // TestClientCommandsArrive: what the client sends is what the handlers read.
@@ -144,10 +145,11 @@ func fill(t *testing.T, v reflect.Value) {
 
 // TestEveryFieldOfTheStoreIsMapped: a field that store and wire both have arrives.
 func TestEveryFieldOfTheStoreIsMapped(t *testing.T) {
-	item, ranked, run, flow := filled[store.Item](t), filled[store.RankedRequest](t), filled[store.Prioritization](t), filled[store.FlowItem](t)
+	item, ranked, run, times := filled[store.Item](t), filled[store.RankedRequest](t), filled[store.Prioritization](t), filled[flow.Record](t)
 	team := filled[pmo.Team](t)
+	times.Status = pmo.StatusClosed // else what was accepted is delivered
 	for _, c := range []struct{ from, to any }{
-		{item, itemOf(item)}, {ranked, rankedOf(ranked)}, {run, prioritizationOf(run)}, {flow, flowItemOf(&flow)}, {team, wire.FormOf(team)},
+		{item, itemOf(item)}, {ranked, rankedOf(ranked)}, {run, prioritizationOf(run)}, {times, flowItemOf(new(flow.Measure(times)), now)}, {team, wire.FormOf(team)},
 		{wire.FormOf(team), wire.FormOf(team).Team(team.ID)},
 	} {
 		from, to := reflect.ValueOf(c.from), reflect.ValueOf(c.to)

@@ -24,6 +24,7 @@ const (
 
 type digestInput struct {
 	Since time.Time `query:"since" doc:"From when on, at most 31 days ago; a day ago when absent"`
+	Only  string    `query:"only" enum:"changed" doc:"Only what changed: waiting and late are empty then, and nothing is read for them"`
 }
 
 type digestOutput struct {
@@ -42,25 +43,34 @@ func (a *API) digest(ctx context.Context, in *digestInput) (*digestOutput, error
 	case since.Before(now.Add(-longestDigest)):
 		return nil, problem.InvalidField("query/since", "lies more than 31 days back: %s; now it is %s", minute(in.Since), minute(now.In(in.Since.Location())))
 	}
-	actor := actorOf(ctx).ID
-	inbox, err := a.inbox(ctx, &inboxInput{Limit: mostWaiting})
-	if err != nil {
-		return nil, err
-	}
 	view := viewOf(ctx)
-	own, err := a.Store.List(ctx, store.Filter{Requester: actor, Sort: store.SortAge, Limit: 200, Viewer: view.Viewer, SeesAll: view.SeesAll})
-	if err != nil {
-		return nil, err
-	}
 	view.Limit = 200
 	events, more, err := a.Store.Changes(ctx, view, since)
 	if err != nil {
 		return nil, err
 	}
-	return &digestOutput{Body: wire.Digest{Person: actor, Since: since, Until: now,
-		Waiting: inbox.Body.Items, MoreWaiting: inbox.Body.Next != "",
-		Late: a.late(inbox.Body.Items, own.Items, now), MoreLate: own.Next != "",
-		Changed: changesOf(events), MoreChanged: more}}, nil
+	out := &digestOutput{Body: wire.Digest{Person: view.Viewer, Since: since, Until: now, Waiting: []wire.InboxItem{}, Late: []wire.LateItem{},
+		Changed: changesOf(events), MoreChanged: more}}
+	if in.Only == "" {
+		err = a.addWaiting(ctx, &out.Body)
+	}
+	return out, err
+}
+
+// addWaiting adds what waits on the person, and what is late.
+func (a *API) addWaiting(ctx context.Context, d *wire.Digest) error {
+	inbox, err := a.inbox(ctx, &inboxInput{Limit: mostWaiting})
+	if err != nil {
+		return err
+	}
+	view := viewOf(ctx)
+	own, err := a.Store.List(ctx, store.Filter{Requester: d.Person, Sort: store.SortAge, Limit: 200, Viewer: view.Viewer, SeesAll: view.SeesAll})
+	if err != nil {
+		return err
+	}
+	d.Waiting, d.MoreWaiting = inbox.Body.Items, inbox.Body.Next != ""
+	d.Late, d.MoreLate = a.late(inbox.Body.Items, own.Items, d.Until), own.Next != ""
+	return nil
 }
 
 // late are answers of the person that are overdue, and requests of theirs that are not delivered though their wanted date is over.

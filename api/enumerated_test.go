@@ -18,8 +18,8 @@ import (
 
 // wholeLists says why a list of an answer needs no word about what it leaves out: nothing is left out.
 var wholeLists = map[string]string{
-	"FlowReport.items": "every request of the period", "FlowReport.stages": "one for each stage", "FlowReport.throughput": "one for each week",
-	"FlowReport.aging": "every request in progress", "FlowReport.groups": "one for each group that was asked",
+	"FlowReport.stages": "one for each stage", "FlowReport.throughput": "one for each week",
+	"FlowReport.scatter": "every delivered request that one may read, in cells", "FlowReport.groups": "one for each group that was asked",
 	"FlowReport.skipped": "every request with impossible times",
 	"Request.questions":  "every open question", "Request.closed_questions": "the latest of each kind; rounds counts all", "Request.waiting_on": "everybody",
 	"Request.commands": "every command the reader may give", "Request.latest": "the last lines; the ledger has all", "Request.similar": "the most similar, as many as the policy says", "Request.watchers": "limited at the door", "Request.gaps": "one for each field",
@@ -68,7 +68,7 @@ func TestNoListEndsWithoutAWord(t *testing.T) {
 }
 
 func saysMore(schema *huma.Schema, list string) bool {
-	for _, name := range []string{"more_" + list, "truncated"} {
+	for _, name := range []string{"more_" + list, list + "_total", "truncated"} {
 		if schema.Properties[name] != nil {
 			return true
 		}

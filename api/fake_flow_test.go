@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"leanpmo/internal/flow"
@@ -11,13 +12,39 @@ import (
 	"leanpmo/internal/store"
 )
 
-func (f *fakeStore) FlowEvents(context.Context, store.Filter, time.Time) ([]flow.Event, error) {
-	return f.flowEvents, f.fails()
+func (f *fakeStore) FlowRecords(context.Context, time.Time, time.Time) ([]flow.Record, error) {
+	f.flowReads++
+	return f.flow, f.fails()
 }
 
-func (f *fakeStore) Flow(_ context.Context, filter store.Filter, _ time.Time) ([]store.FlowItem, error) {
+func (f *fakeStore) FlowRecordsOf(_ context.Context, ids []string) ([]flow.Record, error) {
+	return slices.DeleteFunc(slices.Clone(f.flow), func(r flow.Record) bool { return !slices.Contains(ids, r.ID) }), f.fails()
+}
+
+func (f *fakeStore) FeedEnd(context.Context) (string, error) { return "", f.fails() }
+
+func (f *fakeStore) FlowChanged(_ context.Context, after string, _ int) ([]string, string, error) {
+	if len(f.changed) == 0 {
+		return nil, after, f.fails()
+	}
+	changed := f.changed
+	f.changed = nil
+	return changed, after + "+", f.fails()
+}
+
+func (f *fakeStore) Readable(_ context.Context, _ store.View, ids []string) ([]string, error) {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(f.unreadable, id) }), f.fails()
+}
+
+// FlowIDs takes the filter and has none but those of the requests whose kind it names.
+func (f *fakeStore) FlowIDs(_ context.Context, filter store.Filter, _ time.Time) (ids []string, err error) {
 	f.filter = filter
-	return f.flow, f.fails()
+	for _, r := range f.flow {
+		if filter.Kind == "" || r.Kind == filter.Kind {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids, f.fails()
 }
 
 func (f *fakeStore) FinishedByDay(context.Context, string, time.Time, string) (map[pmo.Date]int, error) {

@@ -150,8 +150,10 @@ type fakeStore struct {
 	inbox      []store.InboxItem
 	lines      []store.RankedRequest
 	run        *store.Prioritization
-	flow       []store.FlowItem
-	flowEvents []flow.Event
+	flow       []flow.Record
+	flowReads  int
+	changed    []string // ids of requests that have an entry since
+	unreadable []string // ids of confidential requests
 	saved      *pmo.Team
 	discussion fakeDiscussion
 	public     fakePublic
@@ -219,6 +221,10 @@ func (f *fakeStore) List(_ context.Context, filter store.Filter) (store.Page[sto
 
 func (f *fakeStore) Ledger(context.Context, string, int64, int) (store.Page[store.LedgerEntry], error) {
 	return store.Page[store.LedgerEntry]{}, f.fails()
+}
+
+func (f *fakeStore) LedgerNewest(_ context.Context, _ string, before int64, _ int) (store.Page[store.LedgerEntry], error) {
+	return store.Page[store.LedgerEntry]{Items: []store.LedgerEntry{{Position: before - 1}}}, f.fails()
 }
 
 // Inbox pages by position; the cursor is the position of the next item.

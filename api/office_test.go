@@ -174,17 +174,15 @@ func TestPolicy(t *testing.T) {
 func TestFlowReport(t *testing.T) {
 	b := setup(t)
 	pulled, accepted := now.Add(-10*24*time.Hour), now.Add(-24*time.Hour)
-	b.store.flow = []store.FlowItem{
-		{ID: "a", Number: 1, Kind: "=cmd()", Team: "falcon", SubmittedAt: now.Add(-20 * 24 * time.Hour), PulledAt: &pulled, AcceptedAt: &accepted, Status: pmo.StatusClosed, Outcome: pmo.OutcomeDelivered, Readable: true},
-		{ID: "b", Number: 2, Readable: true, Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour)},
-	}
 	ago := func(days int) time.Time { return now.Add(-time.Duration(days) * 24 * time.Hour) }
-	b.store.flowEvents = []flow.Event{
-		{Item: "a", Event: pmo.EventSubmitted, Stage: "intake", At: ago(20)}, {Item: "a", Event: pmo.EventStage, Stage: "review", At: ago(18)},
-		{Item: "a", Event: pmo.EventAsked, Question: "review/1/approvers", At: ago(18)}, {Item: "a", Event: pmo.EventSettled, Question: "review/1/approvers", At: ago(15)},
-		{Item: "a", Event: pmo.EventStage, Stage: "closure", At: ago(15)}, {Item: "a", Event: pmo.EventAsked, Question: "benefit/1", At: now},
-		{Item: "b", Event: pmo.EventSubmitted, Stage: "intake", At: ago(1)}, {Item: "b", Event: pmo.EventStage, Stage: "review", At: ago(1)},
-		{Item: "b", Event: pmo.EventAsked, Question: "review/1/approvers", Open: true, At: ago(1)},
+	b.store.flow = []flow.Record{
+		{ID: "a", Ref: "R-1", Kind: "=cmd()", Team: "falcon", SubmittedAt: now.Add(-20 * 24 * time.Hour), PulledAt: &pulled, AcceptedAt: &accepted, Status: pmo.StatusClosed, Outcome: pmo.OutcomeDelivered,
+			Events: []flow.Event{
+				{Event: pmo.EventSubmitted, Stage: "intake", At: ago(20)}, {Event: pmo.EventStage, Stage: "review", At: ago(18)},
+				{Event: pmo.EventAsked, Question: "review/1/approvers", At: ago(18)}, {Event: pmo.EventSettled, Question: "review/1/approvers", At: ago(15)},
+				{Event: pmo.EventStage, Stage: "closure", At: ago(15)}, {Event: pmo.EventAsked, Question: "benefit/1", At: now}}},
+		{ID: "b", Ref: "R-2", Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour), Events: []flow.Event{
+			{Event: pmo.EventSubmitted, Stage: "intake", At: ago(1)}, {Event: pmo.EventStage, Stage: "review", At: ago(1)}, {Event: pmo.EventAsked, Question: "review/1/approvers", Open: true, At: ago(1)}}},
 	}
 	status, doc, _ := b.call(t, "sam", "GET", "/v1/reports/flow?days=30", "")
 	require.Equal(t, 200, status)
@@ -228,12 +226,13 @@ func TestFlowReport(t *testing.T) {
 func TestTheFlowReportHasNoItemOfAConfidentialRequest(t *testing.T) {
 	b := setup(t)
 	accepted, never := now.Add(-24*time.Hour), now.Add(-48*time.Hour)
-	b.store.flow = []store.FlowItem{
-		{Number: 1, Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour), Readable: true},
-		{Number: 2, Kind: "data", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour)},
-		{Number: 3, Kind: "data", Stage: pmo.StageClosure, Status: pmo.StatusClosed, SubmittedAt: now, PulledAt: &accepted, AcceptedAt: &never},
-		{Number: 4, Kind: "data", Stage: pmo.StageExecution, Status: pmo.StatusOpen, SubmittedAt: never, PulledAt: &never},
+	b.store.flow = []flow.Record{
+		{ID: "1", Ref: "R-1", Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour)},
+		{ID: "2", Ref: "R-2", Kind: "data", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: now.Add(-24 * time.Hour), Confidential: true},
+		{ID: "3", Ref: "R-3", Kind: "data", Stage: pmo.StageClosure, Status: pmo.StatusClosed, SubmittedAt: now, PulledAt: &accepted, AcceptedAt: &never, Confidential: true},
+		{ID: "4", Ref: "R-4", Kind: "data", Stage: pmo.StageExecution, Status: pmo.StatusOpen, SubmittedAt: never, PulledAt: &never, Confidential: true},
 	}
+	b.store.unreadable = []string{"2", "3", "4"}
 	status, doc, _ := b.call(t, "sam", "GET", "/v1/reports/flow?days=30", "")
 	require.Equal(t, 200, status)
 	require.Len(t, doc["items"], 1)

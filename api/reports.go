@@ -1,11 +1,11 @@
 package api
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
@@ -13,7 +13,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"leanpmo/internal/flow"
+	flowcache "leanpmo/internal/flow/cache"
 	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
@@ -25,20 +25,22 @@ type flowInput struct {
 	Portfolio string `query:"portfolio" maxLength:"64" doc:"All of them when absent"`
 	Days      int    `query:"days" minimum:"1" maximum:"730" default:"90" doc:"How far back"`
 	Format    string `query:"format" enum:"json,csv" default:"json"`
+	Limit     int    `query:"limit" minimum:"0" maximum:"10000" default:"10000" doc:"How many lines items and aging have at most: of the items the latest submitted, of what ages the oldest. All requests count in the figures, and all are in the CSV"`
 }
 
 // flowReader reads what flow reports and forecasts are computed from.
 type flowReader interface {
 	cache.Source
-	Flow(ctx context.Context, f store.Filter, since time.Time) ([]store.FlowItem, error)
-	FlowEvents(ctx context.Context, f store.Filter, since time.Time) ([]flow.Event, error)
+	flowcache.Source
+	Readable(ctx context.Context, v store.View, ids []string) ([]string, error)
+	FlowIDs(ctx context.Context, f store.Filter, since time.Time) ([]string, error)
 }
 
-// flowOutput holds a wire.FlowReport, or CSV.
+// flowOutput writes a wire.FlowReport, or CSV.
 type flowOutput struct {
 	ContentType string `header:"Content-Type"`
 	Disposition string `header:"Content-Disposition"`
-	Body        any
+	Body        func(huma.Context)
 }
 
 func (a *API) flow(ctx context.Context, in *flowInput) (*flowOutput, error) {
@@ -47,30 +49,47 @@ func (a *API) flow(ctx context.Context, in *flowInput) (*flowOutput, error) {
 			return nil, err
 		}
 	}
-	to := a.Now().UTC()
-	from := to.AddDate(0, 0, -in.Days)
-	f := in.filter(ctx, in.Portfolio, to)
-	found, err := a.Store.Flow(ctx, f, from)
+	now := a.Now().UTC()
+	report, err := a.flows.report(ctx, in.Portfolio, in.Days, now, a.locationOf(in.Portfolio))
 	if err != nil {
 		return nil, err
 	}
-	events, err := a.Store.FlowEvents(ctx, f, from)
+	if f := in.filter(ctx, in.Portfolio, now); f.Filtered() {
+		ids, err := a.Store.FlowIDs(ctx, f, report.base.From)
+		if err != nil {
+			return nil, err
+		}
+		report = report.only(ids)
+	}
+	hidden, err := a.hidden(ctx, report.requests.Confidential())
 	if err != nil {
 		return nil, err
 	}
-	report := a.flowReport(in.Portfolio, found, byItem(events), from, to)
 	if in.Format == "csv" {
-		return &flowOutput{ContentType: "text/csv; charset=utf-8", Disposition: `attachment; filename="flow.csv"`, Body: flowCSV(report)}, nil
+		return &flowOutput{ContentType: "text/csv; charset=utf-8", Disposition: `attachment; filename="flow.csv"`, Body: report.csv(hidden)}, nil
 	}
-	return &flowOutput{ContentType: "application/json", Body: report}, nil
+	return &flowOutput{ContentType: "application/json", Body: func(to huma.Context) {
+		_ = json.NewEncoder(to.BodyWriter()).Encode(report.forReader(hidden, in.Limit)) // a reader who has gone gets no more
+	}}, nil
 }
 
-func byItem(events []flow.Event) map[string][]flow.Event {
-	out := map[string][]flow.Event{}
-	for _, e := range events {
-		out[e.Item] = append(out[e.Item], e)
+// hidden are those of the confidential requests that the reader may not read.
+func (a *API) hidden(ctx context.Context, confidential []string) (map[string]bool, error) {
+	if len(confidential) == 0 {
+		return nil, nil
 	}
-	return out
+	readable, err := a.Store.Readable(ctx, viewOf(ctx), confidential)
+	if err != nil {
+		return nil, err
+	}
+	hidden := make(map[string]bool, len(confidential))
+	for _, id := range confidential {
+		hidden[id] = true
+	}
+	for _, id := range readable {
+		delete(hidden, id)
+	}
+	return hidden, nil
 }
 
 // documentFlow documents both media types of the report; huma derives only one from the Go type.
@@ -81,95 +100,23 @@ func (a *API) documentFlow() {
 	}
 }
 
-func (a *API) flowReport(portfolio string, found []store.FlowItem, events map[string][]flow.Event, from, to time.Time) wire.FlowReport {
-	report := wire.FlowReport{Portfolio: portfolio, From: from, To: to, Items: []wire.FlowItem{}}
-	items := make([]flow.Item, 0, len(found))
-	var questions []flow.Question
-	ages, unreadable := map[pmo.Stage][]float64{}, map[string]bool{}
-	for i := range found {
-		f := &found[i]
-		item, asked := measured(f, events[f.ID])
-		if f.Status != pmo.StatusClosed && f.AcceptedAt == nil {
-			ages[f.Stage] = append(ages[f.Stage], to.Sub(f.SubmittedAt).Hours()/24)
-		}
-		items, questions = append(items, item), append(questions, asked...)
-		if !f.Readable {
-			report.Confidential++
-			unreadable[refOf(f.Number)] = true
-			continue
-		}
-		line := flowItemOf(f)
-		line.StageDays, line.GroupDays = flow.DaysIn(item.Stages, to), flow.DaysWith(asked, to)
-		report.Items = append(report.Items, line)
+// csv writes the report's items for a spreadsheet, line by line: it holds none but the one it writes.
+func (r *flowReport) csv(hidden map[string]bool) func(huma.Context) {
+	return func(to huma.Context) {
+		r.writeCSV(to.BodyWriter(), hidden)
 	}
-	options := flow.Options{Location: a.locationOf(portfolio)}
-	cycle, odd := flow.CycleTimes(items, options)
-	lead, odder := flow.LeadTimes(items, options)
-	report.Throughput = flow.WeeklyThroughput(items, from, to, options)
-	report.CycleTime, report.LeadTime = flow.Summarise(flow.Days(cycle)), flow.Summarise(flow.Days(lead))
-	report.WIP = flow.WIP(items, to)
-	report.Skipped = slices.DeleteFunc(append(odd, odder...), func(s flow.Skipped) bool { return unreadable[s.ID] })
-	report.Aging = slices.DeleteFunc(flow.AgingFlags(items, to, options), func(a flow.Aging) bool { return unreadable[a.ID] })
-	report.Groups = flow.GroupTimes(questions, from, to, options)
-	report.CFD = flow.CumulativeFlow(items, stageNames(), from, to, options)
-	stays := flow.StageTimes(items, from, to, options)
-	var open []float64
-	for _, stage := range pmo.Stages() {
-		open = append(open, ages[stage]...)
-		report.Stages = append(report.Stages, wire.StageCount{Stage: stage, Open: len(ages[stage]), Age: flow.Summarise(ages[stage]), Days: flow.Summarise(stays[string(stage)])})
-	}
-	report.Age = flow.Summarise(open)
-	return report
 }
 
-func stageNames() []string {
-	var names []string
-	for _, stage := range pmo.Stages() {
-		names = append(names, string(stage))
-	}
-	return names
-}
-
-// measured is a request as the measures of flow take it, and its questions. It ends with its acceptance, or else when it is closed; the
-// benefit review after the acceptance counts for none of them.
-func measured(f *store.FlowItem, events []flow.Event) (flow.Item, []flow.Question) {
-	item := flow.Item{ID: refOf(f.Number), Kind: f.Kind, Submitted: &f.SubmittedAt, Pulled: f.PulledAt, Done: f.AcceptedAt, Dropped: dropped(f)}
-	ended := cmp.Or(item.Done, item.Dropped)
-	if ended != nil {
-		events = slices.DeleteFunc(slices.Clone(events), func(e flow.Event) bool { return e.At.After(*ended) })
-	}
-	item.Stages, item.Held = flow.StagesOf(events, ended), flow.HeldOf(events, ended)
-	return item, flow.QuestionsOf(events, ended)
-}
-
-func dropped(f *store.FlowItem) *time.Time {
-	if f.AcceptedAt != nil {
-		return nil
-	}
-	return f.ClosedAt
-}
-
-// flowItemOf is a request of the report. What was accepted is delivered, also while its benefit review is open.
-func flowItemOf(f *store.FlowItem) wire.FlowItem {
-	if f.AcceptedAt != nil && f.Status != pmo.StatusClosed {
-		f.Outcome = pmo.OutcomeDelivered
-	}
-	return wire.FlowItem{Ref: refOf(f.Number), Kind: f.Kind, Class: string(f.Class), Team: f.Team, Approach: f.Approach, Stage: f.Stage,
-		Outcome: string(f.Outcome), SubmittedAt: f.SubmittedAt, PulledAt: f.PulledAt, AcceptedAt: f.AcceptedAt, ClosedAt: f.ClosedAt}
-}
-
-// flowCSV is the report's items for a spreadsheet.
-func flowCSV(r wire.FlowReport) []byte {
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	write := func(cells ...string) {
+func (r *flowReport) writeCSV(to io.Writer, hidden map[string]bool) {
+	w := csv.NewWriter(to)
+	write := func(cells ...string) bool {
 		for i := range cells {
 			cells[i] = escapeFormula(cells[i])
 		}
-		_ = w.Write(cells) // writing to a buffer does not fail
+		return w.Write(cells) == nil // a reader who has gone gets no more
 	}
-	groups := make([]string, 0, len(r.Groups))
-	for _, g := range r.Groups {
+	groups := make([]string, 0, len(r.base.Groups))
+	for _, g := range r.base.Groups {
 		groups = append(groups, g.Group)
 	}
 	slices.Sort(groups)
@@ -181,18 +128,27 @@ func flowCSV(r wire.FlowReport) []byte {
 		heads = append(heads, "days_with_"+strings.ReplaceAll(group, " ", "_"))
 	}
 	write(heads...)
-	for _, l := range r.Items {
-		cells := []string{l.Ref, l.Kind, l.Class, l.Team, l.Approach, string(l.Stage), l.Outcome, moment(&l.SubmittedAt), moment(l.PulledAt), moment(l.AcceptedAt), moment(l.ClosedAt), ageCell(l, r.To)}
-		for _, stage := range pmo.Stages() {
-			cells = append(cells, daysCell(l.StageDays, string(stage)))
+	for i := range r.requests.Len() {
+		if hidden[r.requests.ID(i)] {
+			continue
 		}
-		for _, group := range groups {
-			cells = append(cells, daysCell(l.GroupDays, group))
+		m := r.requests.At(i)
+		if !write(r.cells(flowItemOf(&m, r.base.To), groups)...) {
+			break
 		}
-		write(cells...)
 	}
 	w.Flush()
-	return out.Bytes()
+}
+
+func (r *flowReport) cells(l wire.FlowItem, groups []string) []string {
+	cells := []string{l.Ref, l.Kind, l.Class, l.Team, l.Approach, string(l.Stage), l.Outcome, moment(&l.SubmittedAt), moment(l.PulledAt), moment(l.AcceptedAt), moment(l.ClosedAt), ageCell(l, r.base.To)}
+	for _, stage := range pmo.Stages() {
+		cells = append(cells, daysCell(l.StageDays, string(stage)))
+	}
+	for _, group := range groups {
+		cells = append(cells, daysCell(l.GroupDays, group))
+	}
+	return cells
 }
 
 // ageCell is how many days ago an open request was submitted.

@@ -18,6 +18,7 @@ type requestReader interface {
 	Request(ctx context.Context, ref string) (store.Row, error)
 	List(ctx context.Context, f store.Filter) (store.Page[store.Item], error)
 	Ledger(ctx context.Context, id string, after int64, limit int) (store.Page[store.LedgerEntry], error)
+	LedgerNewest(ctx context.Context, id string, before int64, limit int) (store.Page[store.LedgerEntry], error)
 	Standing(ctx context.Context, person, team string, at time.Time) (store.Standing, error)
 }
 

@@ -11,8 +11,9 @@ import (
 
 type ledgerInput struct {
 	RefPath
-	After int64 `query:"after" minimum:"0" doc:"Position of the last entry seen"`
-	Limit int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	After int64  `query:"after" minimum:"0" doc:"Position of the last entry seen"`
+	Order string `query:"order" enum:"oldest,newest" default:"oldest" doc:"Which entries come first; after then is the last one seen in this order"`
+	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
 type ledgerOutput struct {
@@ -20,7 +21,11 @@ type ledgerOutput struct {
 }
 
 func (a *API) ledger(ctx context.Context, in *ledgerInput) (*ledgerOutput, error) {
-	entries, err := a.Store.Ledger(ctx, targetOf(ctx).ID, in.After, in.Limit)
+	read := a.Store.Ledger
+	if in.Order == "newest" {
+		read = a.Store.LedgerNewest
+	}
+	entries, err := read(ctx, targetOf(ctx).ID, in.After, in.Limit)
 	if err != nil {
 		return nil, err
 	}

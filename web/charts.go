@@ -102,13 +102,18 @@ func throughputChart(t *reader, r wire.FlowReport) *barChart {
 	return c
 }
 
-// point is one request: where it stands in the picture, and after how many days.
+// point is one request: where it stands in the picture, and after how many days. Several that lie close together are one point, without a
+// reference.
 type point struct {
-	X, Y float64
-	Ref  string
-	Days float64
-	Kind string // a class of the picture
+	X, Y  float64
+	Ref   string
+	Days  float64
+	Kind  string // a class of the picture
+	Count int
 }
+
+// R is how large the point is drawn.
+func (p point) R() float64 { return tenth(5.5 + math.Min(5, math.Sqrt(float64(p.Count))-1)) }
 
 // line is a percentile across the picture.
 type line struct {
@@ -137,10 +142,8 @@ func percentiles(t *reader, values scale, s flow.Stats) []line {
 // cycleChart is the cycle times of delivered requests over time; nil without a delivered one.
 func cycleChart(t *reader, r wire.FlowReport) *pointChart {
 	var most float64
-	for _, item := range r.Items {
-		if item.PulledAt != nil && item.AcceptedAt != nil {
-			most = math.Max(most, daysBetween(*item.PulledAt, *item.AcceptedAt))
-		}
+	for _, cell := range r.Scatter {
+		most = math.Max(most, cell.Days)
 	}
 	if r.CycleTime.N == 0 {
 		return nil
@@ -148,17 +151,11 @@ func cycleChart(t *reader, r wire.FlowReport) *pointChart {
 	// The percentiles count confidential requests too, which have no item and may have taken longer.
 	values, times := scaleFor(math.Max(most, r.CycleTime.P85)), span{r.From, r.To}
 	c := &pointChart{axes: axes{times.ticks(t), values.ticks(t)}, Lines: percentiles(t, values, r.CycleTime)}
-	for _, item := range r.Items {
-		if item.PulledAt == nil || item.AcceptedAt == nil {
-			continue
-		}
-		days := daysBetween(*item.PulledAt, *item.AcceptedAt)
-		c.Points = append(c.Points, point{X: times.x(*item.AcceptedAt), Y: values.y(days), Ref: item.Ref, Days: days})
+	for _, cell := range r.Scatter {
+		c.Points = append(c.Points, point{X: times.x(cell.At), Y: values.y(cell.Days), Ref: cell.Ref, Days: cell.Days, Count: cell.Count})
 	}
 	return c
 }
-
-func daysBetween(from, to time.Time) float64 { return to.Sub(from).Hours() / 24 }
 
 // agingChart is the age since the pull of what is in progress, by stage, against the percentiles of what was finished; nil where nothing is.
 func agingChart(t *reader, r wire.FlowReport) *pointChart {
@@ -195,7 +192,7 @@ func agingChart(t *reader, r wire.FlowReport) *pointChart {
 		// Points of one stage stand beside each other, left and right of its middle in turn.
 		aside := float64((n+1)/2) * 13 * float64(1-2*(n%2))
 		x := place[a.Stage] + math.Max(-width*0.45, math.Min(width*0.45, aside))
-		c.Points = append(c.Points, point{X: tenth(x), Y: values.y(a.Age), Ref: a.ID, Days: a.Age, Kind: string(a.Level)})
+		c.Points = append(c.Points, point{X: tenth(x), Y: values.y(a.Age), Ref: a.ID, Days: a.Age, Kind: string(a.Level), Count: 1})
 	}
 	return c
 }
@@ -220,6 +217,21 @@ type cumulativeChart struct {
 	Weeks []week
 }
 
+// mostCFDDays is how many days the picture of the cumulative flow is drawn from: the plot is 646 units wide.
+const mostCFDDays = 100
+
+// drawn are the days that a picture is drawn from: all, or equally far from each other, and always the last one.
+func drawn(days []flow.CFDDay) []flow.CFDDay {
+	step := (len(days) + mostCFDDays - 1) / mostCFDDays
+	var list []flow.CFDDay
+	for i := range days {
+		if (len(days)-1-i)%step == 0 {
+			list = append(list, days[i])
+		}
+	}
+	return list
+}
+
 // cumulativeFlow is how many requests were in each stage on each day, the last stage lowest; nil without a day.
 func cumulativeFlow(t *reader, r wire.FlowReport) *cumulativeChart {
 	days := r.CFD.Days
@@ -232,12 +244,15 @@ func cumulativeFlow(t *reader, r wire.FlowReport) *cumulativeChart {
 	}
 	values, times := scaleFor(float64(most)), span{days[0].Day, days[len(days)-1].Day}
 	c := &cumulativeChart{axes: axes{times.ticks(t), values.ticks(t)}}
-	closed := make([]int, len(days))
 	for i, d := range days {
-		closed[i] = d.Closed
 		if i%7 == 0 || i == len(days)-1 {
 			c.Weeks = append(c.Weeks, week{t.date(d.Day.In(t.zone)), d.In, d.Closed})
 		}
+	}
+	days = drawn(days)
+	closed := make([]int, len(days))
+	for i, d := range days {
+		closed[i] = d.Closed
 	}
 	below := make([]int, len(days))
 	c.Bands = append(c.Bands, band{"closed", areaOf(days, times, values, closed, below), "closed"})

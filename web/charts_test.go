@@ -32,16 +32,16 @@ func TestLengthsOfTimeAreSaidInTheUnitThatFits(t *testing.T) {
 }
 
 func TestCycleChartHasAPointForEachDeliveredRequest(t *testing.T) {
-	done := func(ref string, days int) wire.FlowItem {
-		return wire.FlowItem{Ref: ref, PulledAt: at(now.AddDate(0, 0, -days-1)), AcceptedAt: at(now.AddDate(0, 0, -1))}
-	}
+	accepted := now.AddDate(0, 0, -1)
 	r := wire.FlowReport{From: now.AddDate(0, 0, -90), To: now, CycleTime: flow.Stats{N: 2, P50: 10, P85: 20},
-		Items: []wire.FlowItem{done("R-1", 10), done("R-2", 20), {Ref: "R-3", PulledAt: at(now)}}}
+		Scatter: []flow.Cell{{At: accepted, Days: 10, Count: 1, Ref: "R-1"}, {At: accepted, Days: 20, Count: 1, Ref: "R-2"}}}
 	c := cycleChart(english(), r)
 	require.Len(t, c.Points, 2)
 	require.Equal(t, "R-1", c.Points[0].Ref)
 	require.Equal(t, scaleFor(20).y(10), c.Points[0].Y)
 	require.Len(t, c.Lines, 2)
+	r.Scatter[1] = flow.Cell{At: accepted, Days: 20, Count: 12}
+	require.Greater(t, cycleChart(english(), r).Points[1].R(), c.Points[1].R(), "a point of several requests is larger")
 	require.Nil(t, cycleChart(english(), wire.FlowReport{From: now, To: now}))
 	r.CycleTime.P85 = 90
 	require.Equal(t, scaleFor(90).y(90), cycleChart(english(), r).Lines[1].Y, "a percentile of confidential requests too lies within the scale")
@@ -60,6 +60,20 @@ func TestCumulativeFlowStacksTheStages(t *testing.T) {
 	require.Equal(t, []int{1, 0}, last.In)
 	require.Equal(t, 1, last.Closed)
 	require.Nil(t, cumulativeFlow(english(), wire.FlowReport{}))
+}
+
+// TestALongTimeIsDrawnFromFewDays: a picture has no more points than one can see, and ends with the last day; its table has every week.
+func TestALongTimeIsDrawnFromFewDays(t *testing.T) {
+	for _, n := range []int{2, 99, 100, 101, 366, 731} {
+		days := make([]flow.CFDDay, n)
+		for i := range days {
+			days[i] = flow.CFDDay{Day: now.AddDate(0, 0, i), Reached: []int{i}, In: []int{i}}
+		}
+		list := drawn(days)
+		require.LessOrEqual(t, len(list), mostCFDDays)
+		require.Equal(t, days[n-1].Day, list[len(list)-1].Day)
+		require.GreaterOrEqual(t, len(cumulativeFlow(english(), wire.FlowReport{CFD: flow.CFD{Stages: []string{"x"}, Days: days}}).Weeks), n/7)
+	}
 }
 
 func TestAgeOfWorkIsMarkedWithItsLevel(t *testing.T) {

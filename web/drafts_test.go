@@ -63,7 +63,7 @@ func TestHomeSaysWhatChanged(t *testing.T) {
 	page := b.text(b.do("GET", "/", nil))
 	require.Contains(t, page, "Pulled by the run")
 	require.Equal(t, strings.Count(page, "<div"), strings.Count(page, "</div>"), "every part of the page ends where it should")
-	require.Equal(t, "since=2027-02-27T09%3A00%3A00Z", b.api.query["GET /v1/digest"])
+	require.Equal(t, "only=changed&since=2027-02-27T09%3A00%3A00Z", b.api.query["GET /v1/digest"])
 	require.Contains(t, b.api.query, "POST /v1/me/visit")
 	b.api.query = map[string]string{}
 	b.headers.Set(liveHeader, "1")

@@ -70,7 +70,7 @@ func (s *Site) changedSince(r *http.Request, view *homeView) error {
 	if earliest := s.Now().Add(-longestAbsence); view.Since.Before(earliest) {
 		view.Since = &earliest
 	}
-	digest, err := s.api.Digest(r.Context(), *view.Since)
+	digest, err := s.api.Changes(r.Context(), *view.Since)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,9 @@ import (
 	"leanpmo/internal/wire"
 )
 
+// inboxRows is how many questions a page of the inbox shows; a link leads to those that are less urgent.
+const inboxRows = 30
+
 type inboxView struct {
 	Items []wire.InboxItem
 	Next  string
@@ -27,7 +30,7 @@ func (v inboxView) Several() bool { return len(v.Items) > 1 }
 
 // inbox shows all that waits on the reader, most urgent first.
 func (s *Site) inbox(w http.ResponseWriter, r *http.Request) error {
-	page, err := s.api.Inbox(r.Context(), 0, r.URL.Query().Get("cursor"))
+	page, err := s.api.Inbox(r.Context(), inboxRows, r.URL.Query().Get("cursor"))
 	if err != nil {
 		return err
 	}

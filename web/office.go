@@ -16,6 +16,9 @@ type daySpan struct {
 	Chosen bool
 }
 
+// agingRows is how many requests in progress the flow page shows, the oldest; the table for a spreadsheet has all.
+const agingRows = 40
+
 type flowView struct {
 	Filters    filterView
 	Report     wire.FlowReport
@@ -26,6 +29,7 @@ type flowView struct {
 	Cumulative *cumulativeChart
 	Aging      *pointChart
 	Groups     []groupBar
+	Younger    int // how many are in progress and younger than those that are shown
 	CSV        string
 	Print      string // the same, laid out for paper
 	Screen     string // and on the flow page
@@ -51,13 +55,14 @@ func (s *Site) flowView(r *http.Request) (flowView, error) {
 	if err != nil || days < 7 || days > 730 {
 		days = 90
 	}
-	answer, err := s.api.Flow(r.Context(), filterOf(r), days)
+	answer, err := s.api.Flow(r.Context(), filterOf(r), days, agingRows)
 	if err != nil {
 		return flowView{}, err
 	}
 	t, report := s.readerOf(r), answer.Value
 	view := flowView{Report: report, Days: days, Throughput: throughputChart(t, report), Cycle: cycleChart(t, report),
-		Cumulative: cumulativeFlow(t, report), Aging: agingChart(t, report), Groups: groupBars(report)}
+		Cumulative: cumulativeFlow(t, report), Aging: agingChart(t, report), Groups: groupBars(report),
+		Younger: report.AgingTotal - len(report.Aging)}
 	for _, n := range []int{30, 90, 365} {
 		q.Set("days", strconv.Itoa(n))
 		view.Spans = append(view.Spans, daySpan{Days: n, Link: "/flow?" + q.Encode(), Chosen: n == days})

@@ -2,7 +2,8 @@ package web
 
 import (
 	"net/http"
-	"slices"
+	"net/url"
+	"strconv"
 
 	"github.com/go-chi/chi/v5"
 
@@ -22,8 +23,9 @@ type requestView struct {
 	Track       []step
 	Explanation *wire.Explanation
 	Newest      []wire.LedgerEntry // of the ledger, the newest first
-	Earlier     []wire.LedgerEntry
-	MoreLedger  bool
+	Earlier     []wire.LedgerEntry // folded
+	LedgerPast  bool               // the newest entries are on another page
+	EarlierPage string             // the address of the entries before these; empty: there are none
 	Picture     *forecastPicture
 	New         bool
 	Discussion  discussion
@@ -32,9 +34,8 @@ type requestView struct {
 }
 
 const (
-	ledgerRows  = 200 // read at once
-	ledgerPages = 25  // read at most: the API begins with the oldest, and the newest are wanted
-	newestRows  = 10  // shown unfolded
+	ledgerRows = 50 // of a page
+	newestRows = 10 // shown unfolded
 )
 
 // request shows one request: where it stands, who it waits for, if and when, why, and what happened.
@@ -54,12 +55,9 @@ func (s *Site) request(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.Explanation = &why.Value
-	ledger, more, err := s.ledger(r, ref)
-	if err != nil {
+	if err := s.ledger(r, ref, &view); err != nil {
 		return err
 	}
-	newest := min(newestRows, len(ledger))
-	view.Newest, view.Earlier, view.MoreLedger = ledger[:newest], ledger[newest:], more
 	if view.Discussion, err = s.discussionOf(r, view.Request, ""); err != nil {
 		return err
 	}
@@ -70,22 +68,24 @@ func (s *Site) request(w http.ResponseWriter, r *http.Request) error {
 	return render(s, w, r, http.StatusOK, "request", view)
 }
 
-// ledger is what happened, the newest first, and whether there was more before the last page that was read.
-func (s *Site) ledger(r *http.Request, ref string) (entries []wire.LedgerEntry, more bool, err error) {
-	after := int64(0)
-	for range ledgerPages {
-		page, err := s.api.Ledger(r.Context(), ref, after, ledgerRows)
-		if err != nil {
-			return nil, false, err
-		}
-		entries, more = append(entries, page.Value.Items...), page.Value.Next != ""
-		if !more {
-			break
-		}
-		after = page.Value.Items[len(page.Value.Items)-1].Position
+// ledger reads what happened, the newest first: the latest entries, most of them folded, or those before the one that the address names.
+func (s *Site) ledger(r *http.Request, ref string, view *requestView) error {
+	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64) // what is no position is the end
+	before = max(before, 0)
+	page, err := s.api.LedgerNewest(r.Context(), ref, before, ledgerRows)
+	if err != nil {
+		return err
 	}
-	slices.Reverse(entries)
-	return entries, more, nil
+	entries := page.Value.Items
+	unfolded := min(newestRows, len(entries))
+	if before > 0 {
+		unfolded, view.LedgerPast = len(entries), true
+	}
+	view.Newest, view.Earlier = entries[:unfolded], entries[unfolded:]
+	if page.Value.Next != "" {
+		view.EarlierPage = "/requests/" + url.PathEscape(ref) + "?before=" + url.QueryEscape(page.Value.Next) + "#h-ledger"
+	}
+	return nil
 }
 
 func track(r *wire.Request) []step {

@@ -226,12 +226,13 @@ func TestReadsAskForWhatIsWanted(t *testing.T) {
 			_, err := c.List(ctx, client.Filter{Stage: "review", Closed: true, Sort: "due", Limit: 5})
 			return err
 		},
-		"GET /v1/requests/R-1/ledger?after=3&limit=7":       func() error { _, err := c.Ledger(ctx, "R-1", 3, 7); return err },
-		"GET /v1/requests/R-1/explanation?":                 func() error { _, err := c.Explain(ctx, "R-1"); return err },
-		"GET /v1/requests/R-1/forecast?":                    func() error { _, err := c.Forecast(ctx, "R-1"); return err },
-		"GET /v1/requests/..%2Fx/plan?":                     func() error { _, err := c.Plan(ctx, "../x"); return err },
-		"GET /v1/prioritizations/prioritization%2Fa%2Fnow?": func() error { _, err := c.Prioritization(ctx, "prioritization/a/now", 0, ""); return err },
-		"GET /v1/prioritizations?limit=9&portfolio=digital": func() error { _, err := c.Prioritizations(ctx, "digital", 9, ""); return err },
+		"GET /v1/requests/R-1/ledger?after=3&limit=7":              func() error { _, err := c.Ledger(ctx, "R-1", 3, 7); return err },
+		"GET /v1/requests/R-1/ledger?after=3&limit=7&order=newest": func() error { _, err := c.LedgerNewest(ctx, "R-1", 3, 7); return err },
+		"GET /v1/requests/R-1/explanation?":                        func() error { _, err := c.Explain(ctx, "R-1"); return err },
+		"GET /v1/requests/R-1/forecast?":                           func() error { _, err := c.Forecast(ctx, "R-1"); return err },
+		"GET /v1/requests/..%2Fx/plan?":                            func() error { _, err := c.Plan(ctx, "../x"); return err },
+		"GET /v1/prioritizations/prioritization%2Fa%2Fnow?":        func() error { _, err := c.Prioritization(ctx, "prioritization/a/now", 0, ""); return err },
+		"GET /v1/prioritizations?limit=9&portfolio=digital":        func() error { _, err := c.Prioritizations(ctx, "digital", 9, ""); return err },
 		"GET /v1/board?class=expedite&days_in_stage=14&most=12": func() error {
 			_, err := c.Board(ctx, client.Filter{Class: "expedite", DaysInStage: 14, Sort: "age", Closed: true}, 12)
 			return err
@@ -243,7 +244,8 @@ func TestReadsAskForWhatIsWanted(t *testing.T) {
 		"GET /v1/policy?":                         func() error { _, err := c.Policy(ctx); return err },
 		"GET /v1/teams?":                          func() error { _, err := c.Teams(ctx); return err },
 		"GET /v1/me/delegation?":                  func() error { _, err := c.Delegation(ctx); return err },
-		"GET /v1/reports/flow?days=30":            func() error { _, err := c.Flow(ctx, client.Filter{}, 30); return err },
+		"GET /v1/reports/flow?days=30":            func() error { _, err := c.Flow(ctx, client.Filter{}, 30, client.AllLines); return err },
+		"GET /v1/reports/flow?days=30&limit=7":    func() error { _, err := c.Flow(ctx, client.Filter{}, 30, 7); return err },
 		"GET /v1/reports/flow?days=30&format=csv": func() error { _, err := c.FlowCSV(ctx, client.Filter{}, 30); return err },
 		"PATCH /v1/requests/R-1?":                 func() error { _, err := c.Amend(ctx, "R-1", wire.Amendment{}); return err },
 		"POST /v1/requests/R-1/split?":            func() error { _, err := c.Split(ctx, "R-1", "r", nil); return err },

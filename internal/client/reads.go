@@ -37,6 +37,14 @@ func (c *Client) Ledger(ctx context.Context, ref string, after int64, limit int)
 	return do[wire.Page[wire.LedgerEntry]](ctx, c, get(requestPath(ref, "/ledger"), q))
 }
 
+// LedgerNewest reads what happened before a position, the newest first; 0 is after everything.
+func (c *Client) LedgerNewest(ctx context.Context, ref string, before int64, limit int) (*Answer[wire.Page[wire.LedgerEntry]], error) {
+	q := url.Values{"order": {"newest"}}
+	add(q, "after", before)
+	add(q, "limit", int64(limit))
+	return do[wire.Page[wire.LedgerEntry]](ctx, c, get(requestPath(ref, "/ledger"), q))
+}
+
 // Explain reads why a request has its lane, route, rank, approach and team.
 func (c *Client) Explain(ctx context.Context, ref string) (*Answer[wire.Explanation], error) {
 	return do[wire.Explanation](ctx, c, get(requestPath(ref, "/explanation"), nil))
@@ -97,11 +105,22 @@ func (c *Client) Inbox(ctx context.Context, limit int, cursor string) (*Answer[w
 
 // Digest reads what the caller has to know since a time; of the last day when it is zero.
 func (c *Client) Digest(ctx context.Context, since time.Time) (*Answer[wire.Digest], error) {
+	return do[wire.Digest](ctx, c, get("/v1/digest", sinceQuery(since)))
+}
+
+// Changes reads of the digest only what changed.
+func (c *Client) Changes(ctx context.Context, since time.Time) (*Answer[wire.Digest], error) {
+	q := sinceQuery(since)
+	q.Set("only", "changed")
+	return do[wire.Digest](ctx, c, get("/v1/digest", q))
+}
+
+func sinceQuery(since time.Time) url.Values {
 	q := url.Values{}
 	if !since.IsZero() {
 		q.Set("since", since.UTC().Format(time.RFC3339))
 	}
-	return do[wire.Digest](ctx, c, get("/v1/digest", q))
+	return q
 }
 
 // WholeInbox reads every open question that waits on the caller, page by page. A question that moves while it is read is listed once.
@@ -219,9 +238,16 @@ func flowQuery(f Filter, days int) url.Values {
 	return q
 }
 
-// Flow reads how work flowed over the last days.
-func (c *Client) Flow(ctx context.Context, f Filter, days int) (*Answer[wire.FlowReport], error) {
-	return do[wire.FlowReport](ctx, c, get("/v1/reports/flow", flowQuery(f, days)))
+// AllLines asks for as many items as a report can have.
+const AllLines = -1
+
+// Flow reads how work flowed over the last days, with so many items at most.
+func (c *Client) Flow(ctx context.Context, f Filter, days, lines int) (*Answer[wire.FlowReport], error) {
+	q := flowQuery(f, days)
+	if lines >= 0 {
+		q.Set("limit", strconv.Itoa(lines))
+	}
+	return do[wire.FlowReport](ctx, c, get("/v1/reports/flow", q))
 }
 
 // FlowCSV reads the flow report for a spreadsheet.

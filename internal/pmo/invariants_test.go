@@ -314,6 +314,9 @@ func ledgerFits(was, is *pmo.Request, s seen) string {
 		case s.entries[e.Key]:
 			return "the ledger tells " + e.Key + " twice"
 		}
+		if stage, question := pmo.SubjectOfKey(e.Event, e.Key); stage != "" && stage != string(e.Stage) || question != "" && question != e.Question {
+			return fmt.Sprintf("the key %s is of %q and %q, its entry of %s and %q", e.Key, stage, question, e.Stage, e.Question)
+		}
 	}
 	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -123,6 +124,22 @@ func (r *Request) key(e Entry) string {
 		_, _ = text.Write([]byte(e.Text))
 	}
 	return fmt.Sprintf("%s*%d~%08x", kind, r.EntryCounts[kind], text.Sum32())
+}
+
+// SubjectOfKey reads from the key of an entry which stage it enters or which question it is about: of an entry that begins or ends a stay in a
+// stage, or a question. Such keys have begun with the event, and then named it, in every version.
+func SubjectOfKey(event, key string) (stage, question string) {
+	rest, _ := strings.CutPrefix(key, event+"/")
+	switch event {
+	case EventSubmitted:
+		return string(StageIntake), ""
+	case EventStage:
+		stage, _, _ = strings.Cut(rest, "/")
+		return stage, ""
+	case EventAsked, EventSettled, EventTimedOut, EventSuperseded:
+		return "", rest
+	}
+	return "", ""
 }
 
 // StartEntryCounts begins to count the entries of each kind. A request that began without counts goes on without them until it continues as

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -154,7 +155,7 @@ func benchmarkReads(b *testing.B, s *store.Store, lines []store.RankedRequest) {
 		"Inbox":   func() error { _, err := s.Inbox(context.Background(), "person-7", day, 0, ""); return err },
 		"Queue":   func() error { _, err := s.Demand(context.Background(), "core", day.AddDate(-1, 0, 0)); return err },
 		"FlowOfAll": func() error {
-			_, err := s.Flow(context.Background(), store.Filter{Portfolio: "core", SeesAll: true}, day)
+			_, err := s.FlowRecords(context.Background(), day, time.Time{})
 			return err
 		},
 	}

@@ -9,11 +9,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// A request that has an entry of its process since a time was projected since then; the others are found by time.
+// The entries of which anybody hears have an index by time (ledger_told): they are read from the newest back, until there are enough.
 const selectChanges = `
 SELECT l.position, l.body, l.request_id::text, coalesce(r.number, 0), r.title, r.portfolio
-FROM request r JOIN ledger l ON l.request_id = r.id
-WHERE r.id IN (SELECT id FROM request WHERE projected_at >= $3 UNION SELECT request_id FROM ledger WHERE seq = 0 AND at >= $3) AND l.at >= $3 AND l.body -> 'tell' ? $4 AND ` + visibleTo + `
+FROM ledger l JOIN request r ON r.id = l.request_id
+WHERE l.body ? 'tell' AND l.at >= $3 AND l.body -> 'tell' ? $4 AND ` + visibleTo + `
 ORDER BY l.at DESC, l.position DESC LIMIT $5`
 
 // Changes lists the latest entries since a time that the viewer hears of, newest first; more says that there are others.

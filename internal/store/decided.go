@@ -33,6 +33,11 @@ func (s *Store) Decided(ctx context.Context, person, text string, v View) (Page[
 		args = append(args, "%"+escapeLike.Replace(w.Folded)+"%")
 		fmt.Fprintf(&words, " AND (r.search LIKE $%d OR lower(l.body ->> 'text') LIKE $%d)", len(args), len(args))
 	}
+	// Each of the two is read in the order of its own index, as far as the page goes.
+	answers := func(who string) string {
+		return `(SELECT l.position, l.body, l.request_id, r.number, r.title, r.portfolio FROM ledger l JOIN request r ON r.id = l.request_id
+WHERE l.event = 'answered' AND l.body ->> '` + who + `' = $3 AND l.position < $4 AND ` + visibleTo + words.String() + ` ORDER BY l.position DESC LIMIT $5)`
+	}
 	events, err := many(ctx, s.pool, op, func(row pgx.CollectableRow) (Event, error) {
 		var e Event
 		var body []byte
@@ -40,8 +45,7 @@ func (s *Store) Decided(ctx context.Context, person, text string, v View) (Page[
 			return e, err
 		}
 		return e, json.Unmarshal(body, &e.Entry)
-	}, `SELECT l.position, l.body, l.request_id::text, coalesce(r.number, 0), r.title, r.portfolio FROM ledger l JOIN request r ON r.id = l.request_id
-WHERE l.event = 'answered' AND (l.body ->> 'actor' = $3 OR l.body ->> 'for' = $3) AND l.position < $4 AND `+visibleTo+words.String()+`
-ORDER BY l.position DESC LIMIT $5`, args...)
+	}, `SELECT DISTINCT ON (position) position, body, request_id::text, coalesce(number, 0), title, portfolio FROM (`+answers("actor")+` UNION ALL `+answers("for")+`) a
+ORDER BY position DESC LIMIT $5`, args...)
 	return paged(events, size, func(e Event) cursor { return cursor{List: op, Key: strconv.FormatInt(e.Position, 10)} }), err
 }

@@ -13,9 +13,18 @@ import (
 // Ledger reads the entries of a request after a position, in order. Next is the position of the last entry if there are more.
 // The entries of one request become visible in the order of their positions, because its projections are written one after the other.
 func (s *Store) Ledger(ctx context.Context, id string, after int64, limit int) (Page[LedgerEntry], error) {
+	return s.ledger(ctx, `SELECT position, body FROM ledger WHERE request_id = $1 AND position > $2 ORDER BY position LIMIT $3`, id, after, limit)
+}
+
+// LedgerNewest reads the entries of a request before a position, the newest first; 0 is after all of them. Next is the position of the last
+// entry if there are earlier ones.
+func (s *Store) LedgerNewest(ctx context.Context, id string, before int64, limit int) (Page[LedgerEntry], error) {
+	return s.ledger(ctx, `SELECT position, body FROM ledger WHERE request_id = $1 AND ($2 = 0 OR position < $2) ORDER BY position DESC LIMIT $3`, id, before, limit)
+}
+
+func (s *Store) ledger(ctx context.Context, selectEntries, id string, from int64, limit int) (Page[LedgerEntry], error) {
 	size := pageSize(limit)
-	entries, err := many(ctx, s.pool, "read ledger", scanEntry,
-		`SELECT position, body FROM ledger WHERE request_id = $1 AND position > $2 ORDER BY position LIMIT $3`, id, after, size+1)
+	entries, err := many(ctx, s.pool, "read ledger", scanEntry, selectEntries, id, from, size+1)
 	if err != nil || len(entries) <= size {
 		return Page[LedgerEntry]{Items: entries}, err
 	}

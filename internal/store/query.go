@@ -84,6 +84,13 @@ func (s *Store) inTx(ctx context.Context, op string, f func(tx pgx.Tx) error) er
 	}))
 }
 
+// readTx runs reads that all see the same moment, within the time of a call of many statements.
+func (s *Store) readTx(ctx context.Context, op string, f func(tx pgx.Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, bulkTimeout)
+	defer cancel()
+	return fault(op, pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, f))
+}
+
 // pipelined runs a transaction in two round trips. The statements that first queues are sent with BEGIN. Those that then queues, which may
 // use the results of the former, are sent with COMMIT. After an error the pool closes the connection, which rolls the transaction back.
 func (s *Store) pipelined(ctx context.Context, op string, first, then func(*pgx.Batch) error) error {

@@ -2,14 +2,11 @@ package store_test
 
 import (
 	"context"
-	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"
@@ -187,47 +184,3 @@ func TestFeedSkipsNoEntryAndHidesConfidentialRequests(t *testing.T) {
 		require.Equal(t, view.Cursor, end)
 	}
 }
-
-func TestFlow(t *testing.T) {
-	s := open(t)
-	done := request("Done", inExecution("falcon"), func(r *pmo.Request) { r.AcceptedAt = hours(50) })
-	early := request("Early", inExecution("otter"), func(r *pmo.Request) { r.AcceptedAt = hours(20) })
-	ahead := request("Ahead", waiting)
-	held := request("Held", waiting, func(r *pmo.Request) { r.Status = pmo.StatusOnHold })
-	for _, r := range []pmo.Request{done, early, ahead, held} {
-		project(t, s, r, pmo.Entry{Seq: 1, Key: "1", At: hours(1), Event: pmo.EventStage, Stage: r.Stage})
-	}
-	finished, err := s.FinishedByDay(t.Context(), "core", day, "UTC")
-	require.NoError(t, err)
-	require.Equal(t, map[pmo.Date]int{dateOf(hours(20)): 1, dateOf(hours(50)): 1}, finished)
-	in, err := s.FinishedByDay(t.Context(), "core", day, "Pacific/Kiritimati") // fourteen hours ahead
-	require.NoError(t, err)
-	require.Equal(t, map[pmo.Date]int{dateOf(hours(20 + 14)): 1, dateOf(hours(50 + 14)): 1}, in)
-	demand, err := s.Demand(t.Context(), "core", day.AddDate(-1, 0, 0))
-	require.NoError(t, err)
-	require.Equal(t, forecast.Demand{Waiting: 1, Accepted: 4, Decided: 4}, demand, "what is on hold does not wait; all four were approved")
-	cycles, err := s.CycleDays(t.Context(), "core", day)
-	require.NoError(t, err)
-	require.Len(t, cycles, 2)
-	require.IsIncreasing(t, cycles)
-	items, err := s.Flow(t.Context(), store.Filter{Portfolio: "core"}, hours(25))
-	require.NoError(t, err)
-	require.Len(t, items, 3)
-	project(t, s, request("Secret", waiting, func(r *pmo.Request) { r.Content.Confidential = true }))
-	for _, view := range []store.Filter{{Portfolio: "core", Viewer: "sam"}, {Portfolio: "core", Viewer: "auditor", SeesAll: true}} {
-		items, err = s.Flow(t.Context(), view, hours(25))
-		require.NoError(t, err)
-		require.Len(t, items, 4, "it counts for everybody")
-		require.Equal(t, view.SeesAll, !slices.ContainsFunc(items, func(i store.FlowItem) bool { return !i.Readable }))
-	}
-	events, err := s.FlowEvents(t.Context(), store.Filter{Portfolio: "core"}, hours(25))
-	require.NoError(t, err)
-	require.Len(t, events, 3, "of the requests that Flow reads")
-	for _, e := range events {
-		require.Equal(t, pmo.EventStage, e.Event)
-		require.NotEmpty(t, e.Stage)
-		require.Equal(t, hours(1), e.At.UTC())
-	}
-}
-
-func dateOf(t time.Time) pmo.Date { return pmo.Date(t.Format(time.DateOnly)) }

@@ -22,7 +22,11 @@ type FlowReport struct {
 	Groups     []flow.GroupTime `json:"groups" doc:"How long questions waited, by whom they asked; the slowest first"`
 	CFD        flow.CFD         `json:"cfd" doc:"How many requests had come to each stage at the end of each day, and how many were in it"`
 	Skipped    []flow.Skipped   `json:"skipped,omitempty" doc:"Left out because their timestamps cannot be right"`
-	Items      []FlowItem       `json:"items"`
+	Scatter    []flow.Cell      `json:"scatter" doc:"Delivered requests that you may read, by when they were accepted and how long they took since the pull; those close together in one cell"`
+	Items      []FlowItem       `json:"items" doc:"In the order of their submission; the latest so many as were asked for"`
+	// How many there are in all, where fewer were asked for.
+	ItemsTotal int `json:"items_total" doc:"How many items there are in all"`
+	AgingTotal int `json:"aging_total" doc:"How many requests are in progress in all"`
 	// Confidential requests are counted in the figures, and their items are left out.
 	Confidential int `json:"confidential,omitempty" doc:"Requests that are counted and that you may not read: they have no item"`
 }

@@ -31,7 +31,7 @@ var effects = []string{"os", "net", "net/http", "io/fs", "log", "log/slog", "os/
 
 func TestPurePackagesImportOnlyTheDomain(t *testing.T) {
 	for _, p := range packages(t) {
-		if !within(p.ImportPath, pure...) || within(p.ImportPath, "internal/forecast/cache") {
+		if !within(p.ImportPath, pure...) || within(p.ImportPath, "internal/forecast/cache", "internal/flow/cache") {
 			continue
 		}
 		for _, imported := range p.Imports {

@@ -49,6 +49,9 @@ func (l *aims) mostP99(what string, found latency, limit float64) {
 
 // judge says of every aim that the scale has whether this run met it.
 func (r *report) judge(size scale) []aim {
+	if size.pages.calls > 0 {
+		return r.judgePages()
+	}
 	var l aims
 	if n := len(size.submitAt); n > 0 {
 		l.most(fmt.Sprintf("submit p50 with %d stored ÷ with %d, each ÷ yardstick", size.submitAt[n-1], size.submitAt[0]), r.storedGrowth(size), 1.2)

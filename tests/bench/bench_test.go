@@ -11,28 +11,32 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"leanpmo/tests/harness/stock"
 )
 
 var (
-	scaleName = flag.String("scale", "", "small (a minute), full (six minutes) or stored (submissions with 1,000 and 100,000 stored); measures nothing when empty")
+	scaleName = flag.String("scale", "", "small (a minute), full (six minutes), stored (submissions with 1,000 and 100,000 stored) or pages (every page with 10,000 requests and a million ledger lines); measures nothing when empty")
 	jsonFile  = flag.String("json", "", "write the report to this file too, as JSON")
 )
 
 // scale bounds a run in counts; every phase is bounded in time by them.
 type scale struct {
-	flows     int   // requests a throughput measurement
-	clients   []int // at so many clients
-	prices    int   // requests that are counted in every detail
-	latencies int   // calls a latency measurement
-	open      []int // open requests at which everything is measured again
-	growth    int   // calls and requests a measurement there
-	stored    int   // rows in the read model at the end; 0: none are added
-	submitAt  []int // rows in the read model with which submissions are measured, and nothing else
+	flows     int      // requests a throughput measurement
+	clients   []int    // at so many clients
+	prices    int      // requests that are counted in every detail
+	latencies int      // calls a latency measurement
+	open      []int    // open requests at which everything is measured again
+	growth    int      // calls and requests a measurement there
+	stored    int      // rows in the read model at the end; 0: none are added
+	submitAt  []int    // rows in the read model with which submissions are measured, and nothing else
+	pages     pageSize // the pages are measured, and nothing else
 }
 
 var scales = map[string]scale{
 	"small":  {flows: 32, clients: []int{8, 32}, prices: 2, latencies: 64, open: []int{300}, growth: 24},
 	"stored": {latencies: 200, submitAt: []int{1_000, 100_000}},
+	"pages":  {pages: pageSize{stock.Size{Requests: 10_000, Lines: 1_000_000, People: 300}, 200}},
 	"full":   {flows: 120, clients: []int{8, 32}, prices: 5, latencies: 200, open: []int{100, 1_000, 10_000}, growth: 60, stored: 100_000},
 }
 
@@ -41,7 +45,7 @@ func TestBench(t *testing.T) {
 		t.Skip("measures for minutes: run `make bench`, or go test ./tests/bench -v -args -scale small")
 	}
 	size, known := scales[*scaleName]
-	require.True(t, known, "-scale is small, full or stored")
+	require.True(t, known, "-scale is small, full, stored or pages")
 	began := time.Now()
 	r := &report{Scale: *scaleName, Machine: machine()}
 	defer func() { // also what was found before a phase failed
@@ -74,8 +78,11 @@ func (r *report) measure(t testing.TB, phases []phase, done func(string)) {
 }
 
 func phases(t *testing.T, size scale, r *report) []phase {
+	if size.pages.calls > 0 {
+		return phasesOfPages(t, size.pages, r)
+	}
 	var e *environment
-	list := []phase{{"start everything", func() { e = start(t); r.Machine += ", " + e.postgresSettings() }}}
+	list := []phase{{"start everything", func() { e = start(t); r.Machine += ", " + postgresSettings(t, e.Pool) }}}
 	for _, n := range size.submitAt {
 		list = append(list, phase{fmt.Sprintf("submissions with %d stored", n), func() { r.Stored = append(r.Stored, e.submissionsWith(n, size.latencies)) }})
 	}

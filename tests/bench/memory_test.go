@@ -1,15 +1,12 @@
 package bench
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
-
-	"github.com/stretchr/testify/require"
 )
 
 // memory is what the parts keep resident, in MiB. Postgres's processes share much of theirs: each counts its fair part.
@@ -90,15 +87,6 @@ func (c cpu) sum() float64 { return c.Server + c.Worker + c.Temporal + c.Postgre
 // machine is what a reader has to know to compare.
 func machine() string {
 	return fmt.Sprintf("%d cores, %s/%s, %s, load average %s when it began", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), load())
-}
-
-// postgresSettings are those that a reader has to know to compare durable writes.
-func (e *environment) postgresSettings() string {
-	e.T.Helper()
-	var settings string
-	require.NoError(e.T, e.Pool.QueryRow(context.Background(),
-		`SELECT string_agg(name || ' ' || setting, ', ' ORDER BY name) FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')`).Scan(&settings))
-	return "Postgres with " + settings
 }
 
 func load() string {

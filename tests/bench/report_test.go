@@ -19,6 +19,7 @@ type report struct {
 	Memory               []memory
 	Growth               []growth
 	Stored               []stored `json:",omitempty"`
+	Pages                pages    `json:",omitzero"`
 }
 
 // short is a number as people read it: three digits that count.
@@ -84,6 +85,9 @@ func (r *report) text() string {
 		failed, r.aimsText(), r.pricesText(), r.stepsText(), flowsText("Whole workflows", r.Flows), latenciesText("Latency, ms", r.Latencies), r.memoryText(), r.growthText()}
 	if len(r.Stored) > 0 { // a scale of its own
 		parts = append(parts[:3], r.storedText())
+	}
+	if len(r.Pages.Pages) > 0 { // another one
+		parts = append(parts[:3], r.pagesText())
 	}
 	for _, g := range r.Growth {
 		title := fmt.Sprintf("With %d open of %d stored", g.Open, g.Stored)

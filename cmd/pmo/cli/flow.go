@@ -39,7 +39,7 @@ func reportFlow(ctx context.Context, c *console, _ []string) error {
 		}
 		return nil
 	}
-	found, err := c.api.Flow(ctx, client.Filter{Portfolio: c.flag("portfolio")}, c.number("days"))
+	found, err := c.api.Flow(ctx, client.Filter{Portfolio: c.flag("portfolio")}, c.number("days"), client.AllLines)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,178 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"leanpmo/internal/flow"
+	flowcache "leanpmo/internal/flow/cache"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/wire"
+)
+
+const (
+	// A report that has just been made is given again, also when something has changed meanwhile: many pages follow the same event.
+	reportFreshFor = time.Second
+	// While nothing changes, only ages grow.
+	reportUsableFor = time.Minute
+	// mostReports is how many reports are kept: there are few portfolios, and pages ask for three lengths of time.
+	mostReports = 16
+	// A picture of the cycle times has so many cells at most.
+	scatterColumns, scatterRows = 26, 10
+)
+
+// flowReports makes the flow reports, and keeps the last ones.
+type flowReports struct {
+	requests *flowcache.Cache
+
+	mu   sync.Mutex
+	kept map[reportOf]*flowReport
+}
+
+type reportOf struct {
+	portfolio string
+	days      int
+}
+
+// flowReport is a report before it is known who reads it. It does not change.
+type flowReport struct {
+	requests flowcache.View
+	location *time.Location
+	base     wire.FlowReport // all but what depends on the reader
+	cycles   []flow.Sample
+	ids      map[string]string // of confidential requests, by their number
+}
+
+func newFlowReports(s flowcache.Source) *flowReports {
+	return &flowReports{requests: flowcache.New(s), kept: map[reportOf]*flowReport{}}
+}
+
+// report is the report over the last days.
+func (f *flowReports) report(ctx context.Context, portfolio string, days int, now time.Time, location *time.Location) (*flowReport, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock() // one report at a time is made; the others wait for it, and most take the same one
+	key := reportOf{portfolio, days}
+	last := f.kept[key]
+	if last != nil && age(last, now) < reportFreshFor {
+		return last, nil
+	}
+	from := now.AddDate(0, 0, -days)
+	seen := uint64(0)
+	if last != nil && age(last, now) < reportUsableFor {
+		seen = last.requests.Version
+	}
+	found, err := f.requests.Requests(ctx, portfolio, from, now, seen)
+	if err != nil {
+		return nil, err
+	}
+	if found.Version == seen {
+		return last, nil
+	}
+	if len(f.kept) >= mostReports {
+		clear(f.kept)
+	}
+	made := newFlowReport(portfolio, found, from, now, location)
+	f.kept[key] = made
+	return made, nil
+}
+
+// only is the report of those of its requests that have one of the ids.
+func (r *flowReport) only(ids []string) *flowReport {
+	return newFlowReport(r.base.Portfolio, r.requests.Only(ids), r.base.From, r.base.To, r.location)
+}
+
+// age is how old a report is. One that was made later than now, by a clock that was put back, is too old.
+func age(r *flowReport, now time.Time) time.Duration {
+	if a := now.Sub(r.base.To); a >= 0 {
+		return a
+	}
+	return reportUsableFor
+}
+
+func newFlowReport(portfolio string, found flowcache.View, from, to time.Time, location *time.Location) *flowReport {
+	r := &flowReport{requests: found, location: location, base: wire.FlowReport{Portfolio: portfolio, From: from, To: to}, ids: map[string]string{}}
+	items := make([]flow.Item, 0, found.Len())
+	var questions []flow.Question
+	ages := map[pmo.Stage][]float64{}
+	for i := range found.Len() {
+		m := found.At(i)
+		if m.Open() {
+			ages[m.Stage] = append(ages[m.Stage], to.Sub(m.SubmittedAt).Hours()/24)
+		}
+		if m.Confidential {
+			r.ids[m.Ref] = m.ID
+		}
+		items, questions = append(items, m.Item), append(questions, m.Questions...)
+	}
+	b, options := &r.base, flow.Options{Location: location}
+	cycle, odd := flow.CycleTimes(items, options)
+	lead, odder := flow.LeadTimes(items, options)
+	r.cycles = cycle
+	b.Throughput = flow.WeeklyThroughput(items, from, to, options)
+	b.CycleTime, b.LeadTime = flow.Summarise(flow.Days(cycle)), flow.Summarise(flow.Days(lead))
+	b.WIP = flow.WIP(items, to)
+	b.Skipped, b.Aging = append(odd, odder...), flow.AgingFlags(items, to, options)
+	b.Groups = flow.GroupTimes(questions, from, to, options)
+	b.CFD = flow.CumulativeFlow(items, stageNames(), from, to, options)
+	stays := flow.StageTimes(items, from, to, options)
+	var open []float64
+	for _, stage := range pmo.Stages() {
+		open = append(open, ages[stage]...)
+		b.Stages = append(b.Stages, wire.StageCount{Stage: stage, Open: len(ages[stage]), Age: flow.Summarise(ages[stage]), Days: flow.Summarise(stays[string(stage)])})
+	}
+	b.Age = flow.Summarise(open)
+	return r
+}
+
+func stageNames() []string {
+	var names []string
+	for _, stage := range pmo.Stages() {
+		names = append(names, string(stage))
+	}
+	return names
+}
+
+// forReader is the report for who may not read the hidden requests: these count, and are named nowhere. It has so many lines at most.
+func (r *flowReport) forReader(hidden map[string]bool, limit int) wire.FlowReport {
+	out, hides := r.base, func(ref string) bool { return hidden[r.ids[ref]] }
+	out.Confidential = len(hidden)
+	out.Skipped = without(r.base.Skipped, func(s flow.Skipped) bool { return hides(s.ID) })
+	out.Aging = without(r.base.Aging, func(a flow.Aging) bool { return hides(a.ID) })
+	out.AgingTotal, out.Aging = len(out.Aging), out.Aging[:min(limit, len(out.Aging))]
+	out.Scatter = flow.Scatter(without(r.cycles, func(s flow.Sample) bool { return hides(s.ID) }), out.From, out.To, scatterColumns, scatterRows)
+	out.Items, out.ItemsTotal = []wire.FlowItem{}, r.requests.Len()-len(hidden)
+	first := r.requests.Len()
+	for shown := 0; shown < limit && first > 0; {
+		if first--; !hidden[r.requests.ID(first)] {
+			shown++
+		}
+	}
+	for i := first; i < r.requests.Len(); i++ {
+		if !hidden[r.requests.ID(i)] {
+			m := r.requests.At(i)
+			out.Items = append(out.Items, flowItemOf(&m, out.To))
+		}
+	}
+	return out
+}
+
+// without is the list without what is to be left out, which stays in the list that is given.
+func without[T any](list []T, leaveOut func(T) bool) []T {
+	if !slices.ContainsFunc(list, leaveOut) {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), leaveOut)
+}
+
+// flowItemOf is a request of the report. What was accepted is delivered, also while its benefit review is open.
+func flowItemOf(m *flow.Measured, at time.Time) wire.FlowItem {
+	outcome := m.Outcome
+	if m.AcceptedAt != nil && m.Status != pmo.StatusClosed {
+		outcome = pmo.OutcomeDelivered
+	}
+	return wire.FlowItem{Ref: m.Ref, Kind: m.Kind, Class: string(m.Class), Team: m.Team, Approach: m.Approach, Stage: m.Stage, Outcome: string(outcome),
+		SubmittedAt: m.SubmittedAt, PulledAt: m.PulledAt, AcceptedAt: m.AcceptedAt, ClosedAt: m.ClosedAt,
+		StageDays: flow.DaysIn(m.Item.Stages, at), GroupDays: flow.DaysWith(m.Questions, at)}
+}

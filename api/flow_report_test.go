@@ -1,0 +1,98 @@
+package api
+
+import (
+	"encoding/csv"
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/flow"
+	"leanpmo/internal/pmo"
+)
+
+// delivered are requests that were delivered on the last days, one a day.
+func delivered(n int) (list []flow.Record) {
+	for i := range n {
+		pulled, accepted := now.AddDate(0, 0, -i-10), now.AddDate(0, 0, -i)
+		list = append(list, flow.Record{ID: fmt.Sprintf("%03d", i), Ref: fmt.Sprintf("R-%d", i+1), Kind: "bug", Stage: pmo.StageClosure, Status: pmo.StatusClosed, Outcome: pmo.OutcomeDelivered,
+			SubmittedAt: now.AddDate(0, 0, -i-20), PulledAt: &pulled, AcceptedAt: &accepted, ClosedAt: &accepted,
+			Events: []flow.Event{{Event: pmo.EventSubmitted, Stage: "intake", At: now.AddDate(0, 0, -i-20)}}})
+	}
+	return list
+}
+
+// TestTheFlowReportHasSoManyLinesAtMost: fewer lines are the latest ones, and every figure and the table for a spreadsheet count all requests.
+func TestTheFlowReportHasSoManyLinesAtMost(t *testing.T) {
+	b := setup(t)
+	b.store.flow = delivered(30)
+	pulled := now.AddDate(0, 0, -3)
+	for i := range 5 {
+		b.store.flow = append(b.store.flow, flow.Record{ID: fmt.Sprint("open", i), Ref: fmt.Sprintf("R-%d", 100+i), Stage: pmo.StageExecution, Status: pmo.StatusOpen, SubmittedAt: now.AddDate(0, 0, -5), PulledAt: &pulled})
+	}
+	_, whole, _ := b.call(t, "sam", "GET", "/v1/reports/flow?days=90", "")
+	require.Len(t, whole["items"], 35)
+	require.Len(t, whole["aging"], 5)
+	_, short, _ := b.call(t, "sam", "GET", "/v1/reports/flow?days=90&limit=3", "")
+	require.Equal(t, whole["items"].([]any)[32:], short["items"])
+	require.Equal(t, whole["aging"].([]any)[:3], short["aging"])
+	for name, value := range whole {
+		if name != "items" && name != "aging" {
+			require.Equal(t, value, short[name], name)
+		}
+	}
+	require.EqualValues(t, 35, short["items_total"])
+	require.EqualValues(t, 5, short["aging_total"])
+	_, none, _ := b.call(t, "sam", "GET", "/v1/reports/flow?days=90&limit=0", "")
+	require.Empty(t, none["items"])
+	require.Equal(t, whole["cycle_time_days"], none["cycle_time_days"])
+
+	r := httptest.NewRequest("GET", "/v1/reports/flow?format=csv&limit=3", nil)
+	r.Header.Set("Authorization", "Bearer dev-sam")
+	rec := httptest.NewRecorder()
+	b.api.ServeHTTP(rec, r)
+	lines, err := csv.NewReader(strings.NewReader(rec.Body.String())).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, lines, 36, "a head and all requests")
+	for i, item := range whole["items"].([]any) {
+		require.Equal(t, item.(map[string]any)["ref"], lines[i+1][0], "CSV and JSON have the same requests in the same order")
+	}
+	b.store.flow[3].Kind = "data" // chosen in the database
+	_, chosen, _ := b.call(t, "sam", "GET", "/v1/reports/flow?days=90&kind=data", "")
+	require.Len(t, chosen["items"], 1)
+	require.EqualValues(t, 1, chosen["cycle_time_days"].(map[string]any)["n"])
+	require.Equal(t, whole["to"], chosen["to"], "the same report, of fewer requests")
+	require.Equal(t, 1, b.store.flowReads, "what was read once is not read again")
+}
+
+// TestAReportIsMadeAnewWhenSomethingChanged, and when it has become old; until then all readers take the same.
+func TestAReportIsMadeAnewWhenSomethingChanged(t *testing.T) {
+	source := &fakeStore{flow: delivered(3)}
+	f := newFlowReports(source)
+	report := func(portfolio string, after time.Duration) *flowReport {
+		r, err := f.report(t.Context(), portfolio, 90, now.Add(after), time.UTC)
+		require.NoError(t, err)
+		return r
+	}
+	first := report("", 0)
+	require.Same(t, first, report("", reportFreshFor-1))
+	require.Same(t, first, report("", reportUsableFor-1), "nothing has changed")
+	require.NotSame(t, first, report("", reportUsableFor), "the open ones have grown older")
+	require.NotSame(t, first, report("", -time.Hour), "the clock was put back")
+
+	last := report("", 2*time.Hour)
+	source.flow = delivered(4)
+	source.changed = []string{"003"}
+	require.Same(t, last, report("", 2*time.Hour+reportFreshFor-1), "many follow the same event")
+	require.Equal(t, 4, report("", 2*time.Hour+reportFreshFor).requests.Len())
+	for i := range 3 * mostReports {
+		report(fmt.Sprint("portfolio ", i), 0)
+		require.LessOrEqual(t, len(f.kept), mostReports)
+	}
+	source.down = true
+	_, err := f.report(t.Context(), "", 700, now, time.UTC)
+	require.Error(t, err)
+}

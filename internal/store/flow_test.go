@@ -1,0 +1,180 @@
+package store_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/flow"
+	"leanpmo/internal/forecast"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+	"leanpmo/internal/testkit"
+	"leanpmo/tests/harness/stock"
+)
+
+func TestFlow(t *testing.T) {
+	s := open(t)
+	done := request("Done", inExecution("falcon"), func(r *pmo.Request) { r.AcceptedAt = hours(50) })
+	early := request("Early", inExecution("otter"), func(r *pmo.Request) { r.AcceptedAt = hours(20) })
+	ahead := request("Ahead", waiting)
+	held := request("Held", waiting, func(r *pmo.Request) { r.Status = pmo.StatusOnHold })
+	for _, r := range []pmo.Request{done, early, ahead, held} {
+		project(t, s, r, pmo.Entry{Seq: 1, Key: "stage_entered/" + string(r.Stage) + "/*1~0", At: hours(1), Event: pmo.EventStage, Stage: r.Stage})
+	}
+	finished, err := s.FinishedByDay(t.Context(), "core", day, "UTC")
+	require.NoError(t, err)
+	require.Equal(t, map[pmo.Date]int{dateOf(hours(20)): 1, dateOf(hours(50)): 1}, finished)
+	in, err := s.FinishedByDay(t.Context(), "core", day, "Pacific/Kiritimati") // fourteen hours ahead
+	require.NoError(t, err)
+	require.Equal(t, map[pmo.Date]int{dateOf(hours(20 + 14)): 1, dateOf(hours(50 + 14)): 1}, in)
+	demand, err := s.Demand(t.Context(), "core", day.AddDate(-1, 0, 0))
+	require.NoError(t, err)
+	require.Equal(t, forecast.Demand{Waiting: 1, Accepted: 4, Decided: 4}, demand, "what is on hold does not wait; all four were approved")
+	cycles, err := s.CycleDays(t.Context(), "core", day)
+	require.NoError(t, err)
+	require.Len(t, cycles, 2)
+	require.IsIncreasing(t, cycles)
+
+	records, err := s.FlowRecords(t.Context(), hours(25), time.Time{})
+	require.NoError(t, err)
+	require.Len(t, records, 3)
+	for _, r := range records {
+		require.Equal(t, []flow.Event{{Item: r.ID, Event: pmo.EventStage, Stage: string(r.Stage), At: hours(1)}}, r.Events)
+	}
+	before, err := s.FlowRecords(t.Context(), hours(10), hours(25))
+	require.NoError(t, err)
+	require.Len(t, before, 1, "what ended before")
+	require.Equal(t, early.ID, before[0].ID)
+	secret := request("Secret", waiting, func(r *pmo.Request) { r.Content.Confidential = true })
+	project(t, s, secret)
+	records, err = s.FlowRecords(t.Context(), hours(25), time.Time{})
+	require.NoError(t, err)
+	require.Len(t, records, 4, "it counts for everybody")
+	for _, c := range []struct {
+		view store.View
+		want []string
+	}{{store.View{Viewer: "sam"}, nil}, {store.View{Viewer: "rita"}, []string{secret.ID}}, {store.View{Viewer: "auditor", SeesAll: true}, []string{secret.ID}}} {
+		readable, err := s.Readable(t.Context(), c.view, []string{secret.ID})
+		require.NoError(t, err)
+		require.ElementsMatch(t, c.want, readable, c.view.Viewer)
+		chosen, err := s.FlowIDs(t.Context(), store.Filter{Kind: "enhancement", Portfolio: "core", Viewer: c.view.Viewer, SeesAll: c.view.SeesAll}, hours(25))
+		require.NoError(t, err)
+		require.Equal(t, len(c.want) > 0, slices.Contains(chosen, secret.ID), "of what a filter chooses, only what one may read counts")
+		require.Contains(t, chosen, done.ID)
+		require.NotContains(t, chosen, early.ID)
+	}
+}
+
+func dateOf(t time.Time) pmo.Date { return pmo.Date(t.Format(time.DateOnly)) }
+
+// TestFlowChangedFollowsTheLedger: after a position, the requests with an entry since; a position is passed once.
+func TestFlowChangedFollowsTheLedger(t *testing.T) {
+	s := open(t)
+	a, b := request("A"), request("B")
+	project(t, s, a, entry(1, pmo.EventSubmitted), entry(2, pmo.EventAdmitted))
+	end := eventually(t, s, "", a.ID)
+	project(t, s, b, entry(1, pmo.EventSubmitted))
+	next := eventually(t, s, end, b.ID)
+	ids, same, err := s.FlowChanged(t.Context(), next, 10)
+	require.NoError(t, err)
+	require.Empty(t, ids)
+	require.Equal(t, next, same)
+	at, err := s.FeedEnd(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, next, at, "they are positions of the feed")
+	first, next, err := s.FlowChanged(t.Context(), "", 1)
+	require.NoError(t, err)
+	require.Equal(t, []string{a.ID}, first)
+	second, _, err := s.FlowChanged(t.Context(), next, 10)
+	require.NoError(t, err)
+	require.ElementsMatch(t, []string{a.ID, b.ID}, second, "the limit is of entries")
+	found, err := s.FlowRecordsOf(t.Context(), []string{a.ID, "018f0000-0000-7000-8000-00000000000a"})
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	_, _, err = s.FlowChanged(t.Context(), "nonsense", 1)
+	require.ErrorIs(t, err, store.ErrBadCursor)
+}
+
+// eventually awaits the position after which no entry comes: entries become visible when no older transaction of the cluster runs any more.
+func eventually(t *testing.T, s *store.Store, after string, wanted ...string) string {
+	t.Helper()
+	var end string
+	require.Eventually(t, func() bool {
+		ids, next, err := s.FlowChanged(t.Context(), after, 10)
+		require.NoError(t, err)
+		end = next
+		return slices.Equal(ids, wanted)
+	}, testkit.Patience, 5*time.Millisecond)
+	return end
+}
+
+// TestFlowReadsFromTheIndexWhatTheLedgerSays: stage and question come from the keys of the entries, which an index has, and are those of their
+// bodies; and the index is used.
+func TestFlowReadsFromTheIndexWhatTheLedgerSays(t *testing.T) {
+	s, dsn := openDSN(t)
+	pool := testkit.Pool(t, dsn)
+	stock.Fill(t, pool, stock.Size{Requests: 300, Lines: 9_000}, day)
+	records, err := s.FlowRecords(t.Context(), day.AddDate(-3, 0, 0), time.Time{})
+	require.NoError(t, err)
+	require.Len(t, records, 300)
+	rows, err := pool.Query(t.Context(), `SELECT l.request_id::text, l.event, CASE WHEN l.event IN ('submitted', 'stage_entered') THEN coalesce(l.body ->> 'stage', '') ELSE '' END,
+    coalesce(l.body ->> 'question', ''), l.event = 'asked' AND EXISTS (SELECT FROM question q WHERE q.request_id = l.request_id AND q.id = l.body ->> 'question'), l.at
+FROM ledger l WHERE l.event IN ('submitted', 'stage_entered', 'asked', 'settled', 'timed_out', 'superseded', 'held', 'resumed') ORDER BY l.request_id, l.at, l.position`)
+	require.NoError(t, err)
+	bodies, err := pgx.CollectRows(rows, pgx.RowToStructByPos[flow.Event])
+	require.NoError(t, err)
+	said := map[string][]flow.Event{}
+	for _, e := range bodies {
+		e.At = e.At.UTC()
+		said[e.Item] = append(said[e.Item], e)
+	}
+	open := 0
+	for _, r := range records {
+		require.Equal(t, said[r.ID], r.Events)
+		if slices.ContainsFunc(r.Events, func(e flow.Event) bool { return e.Open }) {
+			open++
+		}
+	}
+	require.Positive(t, open)
+
+	var plan string
+	require.NoError(t, pool.QueryRow(context.Background(), `EXPLAIN (FORMAT json) SELECT l.request_id::text, l.event, l.key, l.at FROM ledger l WHERE l.request_id = ANY ($1::text[]::uuid[])
+    AND l.event IN ('submitted', 'stage_entered', 'asked', 'settled', 'timed_out', 'superseded', 'held', 'resumed') ORDER BY l.request_id, l.at, l.position`,
+		pgx.QueryExecModeExec, []string{records[0].ID, records[1].ID}).Scan(&plan))
+	require.Contains(t, plan, "ledger_flow") // alone, as soon as no older transaction keeps Postgres from marking the rows as visible to all
+}
+
+// TestTheLedgerIsReadFromEitherEnd holds that both orders have the same entries, page by page.
+func TestTheLedgerIsReadFromEitherEnd(t *testing.T) {
+	s := open(t)
+	r := request("Long")
+	var entries []pmo.Entry
+	for i := range 7 {
+		entries = append(entries, entry(int64(i+1), pmo.EventReported))
+	}
+	project(t, s, r, entries...)
+	read := func(page func(from int64) (store.Page[store.LedgerEntry], error)) (list []int64) {
+		for from := int64(0); ; {
+			p, err := page(from)
+			require.NoError(t, err)
+			for _, e := range p.Items {
+				list, from = append(list, e.Seq), e.Position
+			}
+			if p.Next == "" {
+				return list
+			}
+		}
+	}
+	oldest := read(func(from int64) (store.Page[store.LedgerEntry], error) { return s.Ledger(t.Context(), r.ID, from, 3) })
+	newest := read(func(from int64) (store.Page[store.LedgerEntry], error) {
+		return s.LedgerNewest(t.Context(), r.ID, from, 3)
+	})
+	require.Equal(t, []int64{1, 2, 3, 4, 5, 6, 7}, oldest)
+	slices.Reverse(newest)
+	require.Equal(t, oldest, newest)
+}

@@ -1,0 +1,193 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/tests/harness/stock"
+)
+
+// readers are one person of each role, as whom every page is opened.
+var readers = []struct{ role, who string }{{"requester", "sam"}, {"approver", "ana"}, {"team", "theo"}, {"pmo", "petra"}, {"admin", "ada"}, {"auditor", "aud"}}
+
+// address is a page as one person opens it.
+type address struct {
+	Page string // the route, and what is special about the address
+	Who  string
+	Path string
+}
+
+// notMeasured are the routes that are no pages, with the reason.
+var notMeasured = map[string]string{
+	"GET /assets/{name}":               "a file of the binary, kept by browsers",
+	"GET /events":                      "a stream without an end; tests/load has 500 readers of it",
+	"GET /sign-in/provider/{provider}": "leads to a provider, which this installation has none of",
+	"GET /sign-in/callback":            "comes from a provider",
+	"GET /sign-in/callback/{provider}": "comes from a provider",
+}
+
+// filled is what addresses are made from.
+type filled struct {
+	t     testing.TB
+	pool  *pgxpool.Pool
+	stock stock.Stock
+}
+
+// text reads one value; the test fails where there is none.
+func (f filled) text(sql string, args ...any) string {
+	f.t.Helper()
+	var found string
+	require.NoError(f.t, f.pool.QueryRow(context.Background(), sql, args...).Scan(&found), sql)
+	return found
+}
+
+// ref is a request in a stage whose ledger is as long as half of all are at most.
+func (f filled) ref(where string) string {
+	f.t.Helper()
+	return f.text(`SELECT 'R-' || number FROM request r WHERE NOT confidential AND ` + where + ` ORDER BY number LIMIT 1 OFFSET 1`)
+}
+
+// addresses are those of a route for a person. A route that is not here fails the bench: a new page is measured from its first day on.
+func (f filled) addresses(route, who string) []address {
+	f.t.Helper()
+	var list []address
+	add := func(what, path string) {
+		list = append(list, address{Page: strings.TrimSpace(strings.TrimPrefix(route, "GET ") + " " + what), Who: who, Path: path})
+	}
+	switch route {
+	case "GET /", "GET /inbox", "GET /board", "GET /teams", "GET /policy", "GET /access", "GET /decided", "GET /requests/new", "GET /sign-in":
+		add("", strings.TrimPrefix(route, "GET "))
+	case "GET /inbox/several":
+		add("", "/inbox/several?"+f.asked(who))
+	case "GET /requests":
+		f.lists(add, who)
+	case "GET /similar":
+		add("", "/similar?title="+strings.ReplaceAll(f.text(`SELECT title FROM request WHERE NOT confidential LIMIT 1`), " ", "+"))
+	case "GET /requests/new/{kind}":
+		add("", "/requests/new/enhancement")
+	case "GET /requests/{ref}":
+		for _, stage := range pmo.Stages() {
+			add(string(stage), "/requests/"+f.ref(`status = 'open' AND stage = '`+string(stage)+`'`))
+		}
+		add("closed", "/requests/"+f.ref(`status = 'closed' AND outcome = 'delivered'`))
+		add("longest ledger", "/requests/"+f.stock.Longest)
+	case "GET /requests/{ref}/answer":
+		add("", "/requests/"+f.ref(`status = 'open' AND stage = 'review'`)+"/answer?question=review/1/approvers&verdict=approve")
+	case "GET /requests/{ref}/comments/{id}":
+		add("", f.text(`SELECT '/requests/' || c.request_id || '/comments/' || c.id FROM comment c JOIN request r ON r.id = c.request_id WHERE NOT r.confidential LIMIT 1`))
+	case "GET /teams/{id}":
+		add("", "/teams/falcon")
+	case "GET /flow", "GET /report", "GET /flow.csv":
+		for _, days := range []int{30, 90, 365} {
+			add(fmt.Sprint(days), fmt.Sprintf("%s?days=%d", strings.TrimPrefix(route, "GET "), days))
+		}
+	case "GET /backlog":
+		add("", "/backlog")
+	case "GET /requests/{ref}/move":
+		add("", "/requests/"+f.ref(`status = 'open' AND stage = 'prioritization'`)+"/move")
+	case "GET /start", "GET /start/{kind}", "GET /status/{token}": // refused, and so unmeasured, where the policy opens no kind to everybody
+		add("", strings.NewReplacer("GET ", "", "{kind}", "enhancement", "{token}", "none").Replace(route))
+	default:
+		if _, after, ok := strings.Cut(route, "{command:"); ok {
+			f.commands(add, strings.Split(strings.TrimSuffix(after, "}"), "|"))
+			break
+		}
+		require.Fail(f.t, "a page without an address", "say in addresses_test.go where %s is, or in notMeasured why it is none", route)
+	}
+	return list
+}
+
+// lists are what people look for among all requests.
+func (f filled) lists(add func(what, path string), who string) {
+	add("newest", "/requests")
+	add("due", "/requests?sort=due")
+	add("rank", "/requests?sort=rank")
+	add("stage", "/requests?stage=execution&sort=age")
+	add("closed", "/requests?closed=yes")
+	add("own", "/requests?requester="+who)
+	add("team", "/requests?team=falcon")
+	add("frequent words", "/requests?closed=yes&text=the+request")
+	add("number", "/requests?text=R-417")
+	add("no match", "/requests?closed=yes&text=zeppelinkh")
+}
+
+// commands are the forms of the commands, each of a request that takes it.
+func (f filled) commands(add func(what, path string), commands []string) {
+	open := map[string]string{"amend": `stage = 'review'`, "progress": `stage = 'execution'`, "pull": `stage = 'prioritization'`}
+	for _, c := range commands {
+		where := open[c]
+		if where == "" {
+			where = `stage = 'prioritization'`
+		}
+		add(c, "/requests/"+f.ref(`status = 'open' AND `+where)+"/"+c)
+	}
+}
+
+// asked are the first questions that wait on a person, as the page for several takes them.
+func (f filled) asked(who string) string {
+	f.t.Helper()
+	rows, err := f.pool.Query(context.Background(), `SELECT 'q=' || request_id || '+' || id FROM question WHERE $1 = ANY (waiting) ORDER BY due_at LIMIT 20`, who)
+	require.NoError(f.t, err)
+	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(f.t, err)
+	if len(list) == 0 { // nothing waits on them: the page says so
+		return "q=" + uuid.Nil.String() + "+review/1"
+	}
+	return strings.Join(list, "&")
+}
+
+// routes reads the pages and the roles that may open them from the golden file of their rights, which a test of the pages keeps complete.
+func routes(t testing.TB) map[string][]string {
+	t.Helper()
+	text, err := os.ReadFile("../../web/testdata/rights.golden")
+	require.NoError(t, err)
+	roles := map[string][]string{}
+	for line := range strings.Lines(string(text)) {
+		if !strings.HasPrefix(line, "GET ") {
+			continue
+		}
+		route, rest, _ := strings.Cut(strings.TrimPrefix(line, "GET "), " ")
+		_, who, _ := strings.Cut(strings.TrimSpace(rest), " ")
+		who = strings.TrimPrefix(strings.TrimSpace(who), "sign-in) ")
+		for _, r := range readers {
+			if strings.TrimSpace(who) == "everybody" || strings.Contains(who, r.role) || strings.Contains(who, "a relation is needed") {
+				if !slices.Contains(roles["GET "+route], r.who) {
+					roles["GET "+route] = append(roles["GET "+route], r.who)
+				}
+			}
+		}
+	}
+	return roles
+}
+
+// all are the addresses of every page, for every reader who may open it.
+func (f filled) all() []address {
+	f.t.Helper()
+	var list []address
+	known := routes(f.t)
+	require.Greater(f.t, len(known), 20, "the golden file lists the pages")
+	var sorted []string
+	for route := range known {
+		sorted = append(sorted, route)
+	}
+	slices.Sort(sorted)
+	for _, route := range sorted {
+		if notMeasured[route] != "" {
+			continue
+		}
+		for _, who := range known[route] {
+			list = append(list, f.addresses(route, who)...)
+		}
+	}
+	return list
+}

@@ -1,0 +1,9 @@
+package bench
+
+import (
+	"testing"
+
+	"leanpmo/internal/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }

@@ -1,0 +1,97 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/app"
+	"leanpmo/internal/directory"
+	"leanpmo/internal/localstack"
+	"leanpmo/internal/store"
+	"leanpmo/internal/testkit"
+	"leanpmo/tests/harness/stock"
+)
+
+// roundTrips is how many answers of Postgres a page may wait for, its session included. A page that is not here has otherPages.
+var roundTrips = map[string]int{
+	"/": 12, "/board": 17, "/access": 8, "/report": 10, "/requests/{ref}": 18, "/requests/{ref}/answer": 16,
+	"/inbox/several": 64, // three for each of twenty questions
+}
+
+const otherPages = 8
+
+// serveInProcess runs the server in this process, with all its statements counted. Temporal is away: no page needs it.
+func serveInProcess(t *testing.T, dsn string, filledWith stock.Stock) (*site, *meter) {
+	t.Helper()
+	parsed, err := url.Parse(dsn)
+	require.NoError(t, err)
+	m := startMeter(t, parsed.Host)
+	parsed.Host = m.Addr()
+	s := &site{filled: filled{t: t, pool: testkit.Pool(t, dsn), stock: filledWith}, clients: map[string]*http.Client{}}
+	people := filepath.Join(testkit.Dir(t), "directory.yaml")
+	require.NoError(t, os.WriteFile(people, stock.Directory(directory.Local(), filledWith.People), 0o600))
+	addr := localstack.Loopback(testkit.Ports(t, 1)[0])
+	s.url = "http://" + addr
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- app.Serve(ctx, app.Config{HTTPAddr: addr, DatabaseURL: parsed.String(), DirectoryFile: people, TemporalAddress: "127.0.0.1:1"}, slog.New(slog.DiscardHandler))
+	}()
+	t.Cleanup(func() { stop(); require.NoError(t, <-ended) })
+	require.Eventually(t, func() bool {
+		response, err := http.Get(s.url + "/sign-in")
+		if err != nil {
+			return false
+		}
+		return response.Body.Close() == nil && response.StatusCode == http.StatusOK
+	}, testkit.Patience, 20*time.Millisecond)
+	return s, m
+}
+
+// TestPagesWaitForFewStatements: the number of statements of a page does not depend on how many rows it shows, so that one for each row
+// cannot come back unseen; and no page is longer than 150 kB.
+func TestPagesWaitForFewStatements(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: starts Postgres")
+	}
+	dsn := testkit.Database(t, store.Migrate)
+	filledWith := stock.Fill(t, testkit.Pool(t, dsn), stock.Size{Requests: 1_000, Lines: 30_000, People: 60}, time.Now())
+	s, m := serveInProcess(t, dsn, filledWith)
+	most, seen := map[string]int{}, map[string]bool{}
+	for _, a := range s.all() {
+		least := 1 << 30
+		for range 4 { // the first one prepares statements, and the server asks for news of its own meanwhile: the least counts
+			before := m.trips.Load()
+			status, _, length := s.open(a)
+			if status != http.StatusOK {
+				break
+			}
+			seen[a.Page] = true
+			least = min(least, int(m.trips.Load()-before))
+			if !isFile(a.Page) {
+				require.LessOrEqual(t, length, 150_000, "%s as %s is too long", a.Page, a.Who)
+			}
+		}
+		if least < 1<<30 {
+			most[a.Page] = max(most[a.Page], least)
+		}
+	}
+	t.Log(fmt.Sprint(most))
+	for page, n := range most {
+		bound, named := roundTrips[firstWord(page)]
+		if !named {
+			bound = otherPages
+		}
+		require.LessOrEqual(t, n, bound, "%s waits for %d statements", page, n)
+	}
+	require.Greater(t, len(seen), 45)
+}
