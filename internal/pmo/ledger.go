@@ -127,16 +127,25 @@ func (r *Request) key(e Entry) string {
 }
 
 // SubjectOfKey reads from the key of an entry which stage it enters or which question it is about: of an entry that begins or ends a stay in a
-// stage, or a question. Such keys have begun with the event, and then named it, in every version.
+// stage, or a question. Such keys have begun with the event in every version. The question follows, or, in a key that Request.key made, the
+// stage, the question and how many came before.
 func SubjectOfKey(event, key string) (stage, question string) {
-	rest, _ := strings.CutPrefix(key, event+"/")
-	switch event {
-	case EventSubmitted:
+	rest, ok := strings.CutPrefix(key, event+"/")
+	switch {
+	case event == EventSubmitted:
 		return string(StageIntake), ""
+	case !ok:
+		return "", ""
+	}
+	switch event {
 	case EventStage:
 		stage, _, _ = strings.Cut(rest, "/")
 		return stage, ""
 	case EventAsked, EventSettled, EventTimedOut, EventSuperseded:
+		if counted := strings.LastIndexAny(rest, "*#"); counted >= 0 {
+			_, question, _ = strings.Cut(rest[:counted], "/")
+			return "", question
+		}
 		return "", rest
 	}
 	return "", ""

@@ -23,11 +23,6 @@ const (
 	OfficePerson     = "person"  // what somebody may do by the directory
 )
 
-// OfficeKinds lists every kind.
-func OfficeKinds() []string {
-	return []string{OfficePolicy, OfficeTeam, OfficeDelegation, OfficeToken, OfficeSession, OfficeHistory, OfficePerson, audit.SignIn, audit.Right}
-}
-
 // change is a line of the office ledger that is about to be written: a change of data that no workflow owns, or a refusal.
 type change struct {
 	At                       time.Time
