@@ -75,7 +75,7 @@ tour: build browser ## take the pictures of docs/tour.md, one of every page, fro
 	go test -count=1 -timeout 20m -run 'TestTour$$|TestSomebodyWithoutAnAccountAsks$$' ./tests/browser
 
 .PHONY: bench
-bench: build ## benchmarks with reference measurements, on real servers (SCALE=full takes six minutes; SCALE=stored: submissions with 1,000 and 100,000 stored; JSON=FILE)
+bench: build ## benchmarks with reference measurements, on real servers (SCALE=full takes six minutes; SCALE=stored: submissions with 1,000 and 100,000 stored; SCALE=pages: every page with 10,000 requests and a million ledger lines; JSON=FILE)
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" \
 	go test -count=1 -timeout 40m -run TestBench -v ./tests/bench -args -scale "$(or $(SCALE),small)" -json "$(abspath $(JSON))"
 

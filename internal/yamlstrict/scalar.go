@@ -71,7 +71,7 @@ func (d *decoder) words(path string, n ast.Node, text string) string {
 	return cleantext.Same(text)
 }
 
-// number reads a number, or adds a fault: that of a leading zero, else what is wanted.
+// number reads a number, or adds a fault: that of how it is written, else what is wanted.
 func (d *decoder) number(path string, n ast.Node, wanted string) (float64, bool) {
 	text, plain := unquoted(n)
 	if plain && LeadingZero(text) {
@@ -79,6 +79,10 @@ func (d *decoder) number(path string, n ast.Node, wanted string) (float64, bool)
 		return 0, false
 	}
 	f, ok := number(n, text, plain)
+	if ok && !Decimal(text) {
+		d.fault(path, n, "%s is no number here: write it in decimal digits", text)
+		return 0, false
+	}
 	if !ok {
 		d.fault(path, n, "%s", wanted)
 	}
@@ -90,6 +94,12 @@ var leadingZero = regexp.MustCompile(`^[-+]?0[0-9_]+([.eE]|$)`)
 // LeadingZero reports whether text is a number with a leading zero. YAML 1.1 and flags read 0120 as eighty, YAML 1.2 as a hundred and
 // twenty, and JSON refuses it: who wrote it cannot know what is read.
 func LeadingZero(text string) bool { return leadingZero.MatchString(strings.TrimSpace(text)) }
+
+var decimal = regexp.MustCompile(`^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?$`)
+
+// Decimal reports whether text is a number in decimal digits. YAML and flags also read 1_0 as ten and 0x10 as sixteen, and know numbers
+// that are infinite or none.
+func Decimal(text string) bool { return decimal.MatchString(strings.TrimSpace(text)) }
 
 // unquoted is the text of a scalar that is written without quotes.
 func unquoted(n ast.Node) (string, bool) {

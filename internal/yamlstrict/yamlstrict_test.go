@@ -26,7 +26,7 @@ type document struct {
 
 func TestDecode(t *testing.T) {
 	var d document
-	faults := yamlstrict.Decode([]byte("# comment\nname: >\n  two\n  lines\ncount: 3\nshare: 2\non: true\nown: mine\nwait: 2wd\nmap: {a: 1.5}\nlist:\n  - name: x\n  - inner: {count: 0x10}\ninner: null\n"), &d)
+	faults := yamlstrict.Decode([]byte("# comment\nname: >\n  two\n  lines\ncount: 3\nshare: 2\non: true\nown: mine\nwait: 2wd\nmap: {a: 1.5}\nlist:\n  - name: x\n  - inner: {count: 16}\ninner: null\n"), &d)
 	require.Empty(t, faults)
 	require.Equal(t, document{
 		Name: "two lines\n", Count: 3, Share: 2, On: true, Own: "mine", Map: map[string]float64{"a": 1.5},
@@ -72,6 +72,20 @@ func TestDecodeRefusesLeadingZeros(t *testing.T) {
 	require.Empty(t, yamlstrict.Decode([]byte("count: 0\nshare: 0.5\nmap: {a: 1e3, b: -2.5E-1, c: 0.0}\nname: \"0120\"\n"), &d))
 	require.Equal(t, document{Share: 0.5, Map: map[string]float64{"a": 1000, "b": -0.25, "c": 0}, Name: "0120"}, d)
 	require.ErrorContains(t, yamlstrict.Decode([]byte(`share: "12"`), &document{}).Err(), "wants a number")
+}
+
+func TestDecodeRefusesWhatIsNotDecimal(t *testing.T) {
+	for _, text := range []string{"1_0", "0x10", "0o17", "0b11", "1_000.5", ".inf", "-.inf", ".nan", "1_0e3"} {
+		var d document
+		err := yamlstrict.Decode([]byte("name: a\ninner:\n  count: "+text+"\n"), &d).Err()
+		require.Error(t, err, text)
+		require.ErrorContains(t, err, "inner.count: line 3: ", text)
+		require.Error(t, yamlstrict.Decode([]byte("share: "+text), &d).Err(), text)
+		require.False(t, yamlstrict.Decimal(text))
+	}
+	for _, text := range []string{"1", "-1", "+2", "1.5", ".5", "1.", "1e3", "-2.5E-1"} {
+		require.True(t, yamlstrict.Decimal(text), text)
+	}
 }
 
 func TestDecodeCleansTexts(t *testing.T) {

@@ -147,6 +147,7 @@ func TestWrongUsage(t *testing.T) {
 		"both data": {"decide", "R-1", "approve", "--data-json", "{}", "--set", "until=2027-01-01"}, "no team": {"reassign", "R-1"},
 		"no why": {"prioritize"}, "csv and json": {"report", "flow", "--csv", "-o", "json"}, "yaml and json": {"policy", "show", "--yaml", "-o", "json"},
 		"teams without file": {"teams", "apply"}, "a leading zero": {"progress", "R-1", "--percent", "010"},
+		"not decimal": {"progress", "R-1", "--percent", "0x10"}, "not a number": {"funding", "--capacity", "nan"},
 		"a zero before an input": {"inputs", "R-1", "--job_size", "05"}, "a zero in a set": {"decide", "R-1", "score", "--set", "inputs.job_size=05"},
 	} {
 		t.Run(name, func(t *testing.T) {

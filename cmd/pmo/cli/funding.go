@@ -10,6 +10,7 @@ import (
 
 	"leanpmo/cmd/pmo/text"
 	"leanpmo/internal/wire"
+	"leanpmo/internal/yamlstrict"
 )
 
 func (k Kit) funding() *cobra.Command {
@@ -29,7 +30,7 @@ func funding(ctx context.Context, c *console, _ []string) error {
 		return err
 	}
 	capacity, err := strconv.ParseFloat(given, 64)
-	if err != nil {
+	if err != nil || !yamlstrict.Decimal(given) {
 		return usagef("--capacity is a number of team-weeks, such as 26")
 	}
 	found, err := c.api.Funding(ctx, c.flag("portfolio"), capacity, c.list("needs"))

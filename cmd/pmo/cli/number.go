@@ -9,13 +9,16 @@ import (
 	"leanpmo/internal/yamlstrict"
 )
 
-// plainNumber is a flag for a number that refuses a leading zero: the flag library reads 010 as eight.
+// plainNumber is a flag for a number in decimal digits without a leading zero: the flag library reads 010 as eight and 0x10 as sixteen.
 type plainNumber struct{ pflag.Value }
 
 // Set parses the value of the flag.
 func (n plainNumber) Set(text string) error {
 	if yamlstrict.LeadingZero(text) {
 		return errors.New("write the number without the leading zero")
+	}
+	if !yamlstrict.Decimal(text) {
+		return errors.New("write the number in decimal digits")
 	}
 	return n.Value.Set(text)
 }

@@ -193,7 +193,7 @@ func scalar(v reflect.Value, value string) error {
 			return errLeadingZero
 		}
 		n, err := strconv.ParseFloat(value, 64)
-		if err != nil || n != n || n > 1e300 || n < -1e300 {
+		if err != nil || !yamlstrict.Decimal(value) || n > 1e300 || n < -1e300 {
 			return errors.New("wants a number")
 		}
 		v.SetFloat(n)
