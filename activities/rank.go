@@ -154,7 +154,7 @@ func leadTime(ctx context.Context, tx *store.PortfolioTx, at time.Time) (lead, e
 		return lead{}, err
 	}
 	found := forecast.Remaining(days, 0, forecast.Options{Start: at})
-	if found.CannotForecast || found.P85.Beyond {
+	if len(days) < forecast.MinCycles || found.CannotForecast || found.P85.Beyond {
 		return lead{of: len(days)}, nil
 	}
 	return lead{p85: time.Duration(found.P85.Days) * 24 * time.Hour, of: len(days)}, nil

@@ -91,7 +91,7 @@ func TestHorizon(t *testing.T) {
 func TestQueuePosition(t *testing.T) {
 	m, cycle := Learn(History{Counts: slices.Repeat([]int{0, 1, 2}, 40)}, Options{}), []float64{3, 4, 5, 6, 7, 8, 9, 10, 11, 12}
 	finish := func(q Queue) Result { return m.Finish(q, cycle) }
-	require.Equal(t, m.When(6).P85, m.Finish(Queue{Ahead: 2, InProgress: 3}, cycle[:minCycles-1]).P85, "too few cycle times: the throughput")
+	require.Equal(t, m.When(6).P85, m.Finish(Queue{Ahead: 2, InProgress: 3}, cycle[:MinCycles-1]).P85, "too few cycle times: the throughput")
 	now := finish(Queue{InProgress: 1, WIPLimit: 3})
 	require.Equal(t, Remaining(cycle, 0, Options{}).P85, now.P85, "a free slot and nobody ahead: it begins now")
 	later := finish(Queue{Ahead: 4, InProgress: 2, WIPLimit: 2})

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// minCycles is how many finished requests a cycle time is drawn from; with fewer the throughput alone says when a request is finished.
-const minCycles = 10
+// MinCycles is how many finished requests a cycle time is drawn from; with fewer the throughput alone says when a request is finished.
+const MinCycles = 10
 
 // Demand is what waits before the teams of a portfolio, and how requests like it were decided.
 type Demand struct {
@@ -59,7 +59,7 @@ func (q Queue) First() int { return q.toFinish() - 1 }
 // when it is finished.
 func (m *Model) Finish(q Queue, cycleDays []float64) Result {
 	switch {
-	case len(cycleDays) < minCycles:
+	case len(cycleDays) < MinCycles:
 		return m.When(q.toFinish())
 	case q.Pulled:
 		return Remaining(cycleDays, float64(q.Age), m.options)

@@ -40,7 +40,7 @@ func Remaining(cycleDays []float64, age float64, o Options) Result {
 			left = append(left, c-age)
 		}
 	}
-	basis := Basis{ActiveDays: len(left), Samples: len(left), Method: Exact}
+	basis := Basis{ActiveDays: len(left), Samples: len(left), Method: CycleTimes}
 	if len(cycleDays) < o.MinActive {
 		return unknown(basis, fmt.Sprintf("only %d finished items to compare with, %d are needed", len(cycleDays), o.MinActive))
 	}

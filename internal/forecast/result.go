@@ -47,6 +47,9 @@ func sentence(r Result) string {
 
 // words say what a forecast rests on.
 func (b Basis) words() string {
+	if b.Method == CycleTimes {
+		return fmt.Sprintf("from how long %d finished items took", b.Samples)
+	}
 	if b.Method != Conformal {
 		return fmt.Sprintf("from %d values of history, %d of them with a completion", b.Samples, b.ActiveDays)
 	}

@@ -14,6 +14,8 @@ const (
 	MonteCarlo Method = "monte_carlo"
 	// Conformal is the method of Model.
 	Conformal Method = "conformal"
+	// CycleTimes is the method of Remaining: what finished items took.
+	CycleTimes Method = "cycle_times"
 )
 
 // Defaults of Options.

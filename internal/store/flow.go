@@ -172,7 +172,11 @@ const mostCycles = 5000
 // CycleDays lists, ascending, the days from pull to acceptance of the requests of the portfolio accepted since a time, and those from beginning
 // to end of imported work.
 func (s *Store) CycleDays(ctx context.Context, portfolio string, since time.Time) ([]float64, error) {
-	return many(ctx, s.pool, "read cycle times", pgx.RowTo[float64], `
+	return cycleDays(ctx, s.pool, portfolio, since)
+}
+
+func cycleDays(ctx context.Context, db querier, portfolio string, since time.Time) ([]float64, error) {
+	return many(ctx, db, "read cycle times", pgx.RowTo[float64], `
 SELECT extract(epoch FROM until - since)::float8 / 86400 AS days FROM (
     (SELECT accepted_at AS until, pulled_at AS since FROM request WHERE portfolio = $1 AND accepted_at >= $2 AND pulled_at <= accepted_at
         ORDER BY accepted_at DESC LIMIT $3)

@@ -130,13 +130,9 @@ func (t *PortfolioTx) Teams(ctx context.Context) ([]TeamLoad, error) {
 	return many(ctx, t.tx, "list teams", scanTeamLoad, selectTeamLoads+` WHERE t.portfolio = $1 ORDER BY t.id`, t.portfolio)
 }
 
-// finishedKept is how many of the newest finished requests a lead time is forecast from.
-const finishedKept = 500
-
-// CycleDays lists how many days the portfolio's newest finished requests took from pull to acceptance, since a moment.
+// CycleDays is that of the store, in the transaction.
 func (t *PortfolioTx) CycleDays(ctx context.Context, since time.Time) ([]float64, error) {
-	return many(ctx, t.tx, "list cycle times", pgx.RowTo[float64], `SELECT extract(epoch FROM accepted_at - pulled_at)::double precision / 86400 FROM request
-		WHERE portfolio = $1 AND accepted_at >= $2 AND pulled_at IS NOT NULL AND accepted_at >= pulled_at ORDER BY accepted_at DESC LIMIT $3`, t.portfolio, since, finishedKept)
+	return cycleDays(ctx, t.tx, t.portfolio, since)
 }
 
 // PreviousRanking is what the portfolio's current ranking was made from, beside what Waiting lists.
