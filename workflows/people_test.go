@@ -117,6 +117,21 @@ func TestASignalsPatchIsAMergePatch(t *testing.T) {
 	s.run(input())
 }
 
+func TestNullInASignalClears(t *testing.T) {
+	s := newHarness(t, newActivitiesFake())
+	s.activities.hasGap = true
+	signal := json.RawMessage(`{"by":{"actor":"sam"},"decision":"clarify/1","verdict":"provide","data":{"patch":{"success_measure":"minutes a booking","workaround":null,"inputs":{"time_criticality":null}}}}`)
+	s.then(func() { s.SignalWorkflow(contract.SignalDecide, signal) }).check(func(state pmo.Request) {
+		require.Equal(t, "minutes a booking", state.Content.SuccessMeasure)
+		require.Empty(t, state.Content.Workaround, "null clears")
+		require.Nil(t, state.Content.Inputs.TimeCriticality, "inside a group too")
+		require.NotNil(t, state.Content.Inputs.JobSize, "the other inputs stay")
+	}).stop(contract.UpdateWithdraw, "sam", "")
+	in := input()
+	in.Submission.Content.Workaround = "by hand"
+	s.run(in)
+}
+
 func TestANewMembersSignalIsTakenWhenTheirSeatIsConfirmed(t *testing.T) {
 	signal := pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "rita", Joins: true}}, Question: first, Verdict: pmo.VerdictApprove}
 	for _, joins := range []bool{true, false} {

@@ -45,7 +45,8 @@ func handleSignals[S any](ctx workflow.Context, name string, handle func(workflo
 
 // decideBySignal takes a decision that was sent as a signal. Its sender is only claimed, so the rules that the API applies are applied by
 // an activity first.
-func (r *requestWorkflow) decideBySignal(ctx workflow.Context, c pmo.Decide) {
+func (r *requestWorkflow) decideBySignal(ctx workflow.Context, signal pmo.SignalledDecision) {
+	c := signal.Decision(r.state.Process)
 	r.pendingChecks++
 	defer func() { r.pendingChecks-- }()
 	if refusal := r.state.TakeSignal(&c); refusal != nil {

@@ -1,6 +1,56 @@
 package pmo
 
-import "unicode/utf8"
+import (
+	"encoding/json"
+	"slices"
+	"unicode/utf8"
+)
+
+// SignalledDecision is a decision that came as a signal, with the document that it was sent as: a decoded one does not tell null from absent.
+type SignalledDecision struct {
+	decision Decide
+	document []byte
+}
+
+// UnmarshalJSON reads the signal.
+func (s *SignalledDecision) UnmarshalJSON(document []byte) error {
+	s.document = slices.Clone(document)
+	return json.Unmarshal(document, &s.decision)
+}
+
+// Decision is what was sent. Since Process08 null, zero and an empty list clear a field of its patch and of its plan, as they do in the API;
+// before, they were taken as absent.
+func (s SignalledDecision) Decision(process ProcessVersion) Decide {
+	c := s.decision
+	if process < Process08 {
+		return c
+	}
+	var given struct {
+		Data struct {
+			Patch json.RawMessage `json:"patch"`
+			Plan  json.RawMessage `json:"plan"`
+		} `json:"data"`
+	}
+	if json.Unmarshal(s.document, &given) != nil {
+		return c
+	}
+	if c.Data.Patch != nil {
+		if patch, err := MergePatch(given.Data.Patch); err == nil {
+			if m := c.Data.Patch.Merge; m != nil {
+				patch.Merge.Clear = append(patch.Merge.Clear, m.Clear...)
+			}
+			c.Data.Patch = &patch
+		}
+	}
+	if c.Data.Plan != nil {
+		if empty, err := EmptyFields[Plan](given.Data.Plan); err == nil {
+			plan := *c.Data.Plan
+			plan.Clear = append(slices.Clone(plan.Clear), empty...)
+			c.Data.Plan = &plan
+		}
+	}
+	return c
+}
 
 // signalLimits are the limits of a decision that came as a signal, by the process version that first has them: replay repeats their check, so
 // the limits of a version never change, and others come with the next version. The limits of commands, which may change, are checked by the
