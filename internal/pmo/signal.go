@@ -2,52 +2,59 @@ package pmo
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"unicode/utf8"
 )
 
-// SignalledDecision is a decision that came as a signal, with the document that it was sent as: a decoded one does not tell null from absent.
+// SignalledDecision is a decision that came as a signal, with what it clears: a decoded decision does not tell null from absent.
 type SignalledDecision struct {
 	decision Decide
-	document []byte
+	patch    *Patch   // as a merge patch
+	empty    []string // fields of the plan
 }
 
-// UnmarshalJSON reads the signal.
+// UnmarshalJSON reads the signal. The data converter calls it, so that workflow code reads no JSON.
 func (s *SignalledDecision) UnmarshalJSON(document []byte) error {
-	s.document = slices.Clone(document)
-	return json.Unmarshal(document, &s.decision)
-}
-
-// Decision is what was sent. Since Process08 null, zero and an empty list clear a field of its patch and of its plan, as they do in the API;
-// before, they were taken as absent.
-func (s SignalledDecision) Decision(process ProcessVersion) Decide {
-	c := s.decision
-	if process < Process08 {
-		return c
-	}
 	var given struct {
 		Data struct {
 			Patch json.RawMessage `json:"patch"`
 			Plan  json.RawMessage `json:"plan"`
 		} `json:"data"`
 	}
-	if json.Unmarshal(s.document, &given) != nil {
+	if err := errors.Join(json.Unmarshal(document, &s.decision), json.Unmarshal(document, &given)); err != nil {
+		return err
+	}
+	if p := s.decision.Data.Patch; p != nil {
+		patch, err := MergePatch(given.Data.Patch)
+		if err != nil {
+			return err
+		}
+		if p.Merge != nil {
+			patch.Merge.Clear = append(patch.Merge.Clear, p.Merge.Clear...)
+		}
+		s.patch = &patch
+	}
+	if s.decision.Data.Plan == nil {
+		return nil
+	}
+	empty, err := EmptyFields[Plan](given.Data.Plan)
+	s.empty = empty
+	return err
+}
+
+// Decision is what was sent. Since Process08 null, zero and an empty list clear a field of its patch and of its plan, as they do in the API;
+// before, they were taken as absent.
+func (s *SignalledDecision) Decision(process ProcessVersion) Decide {
+	c := s.decision
+	if process < Process08 {
 		return c
 	}
-	if c.Data.Patch != nil {
-		if patch, err := MergePatch(given.Data.Patch); err == nil {
-			if m := c.Data.Patch.Merge; m != nil {
-				patch.Merge.Clear = append(patch.Merge.Clear, m.Clear...)
-			}
-			c.Data.Patch = &patch
-		}
-	}
+	c.Data.Patch = s.patch
 	if c.Data.Plan != nil {
-		if empty, err := EmptyFields[Plan](given.Data.Plan); err == nil {
-			plan := *c.Data.Plan
-			plan.Clear = append(slices.Clone(plan.Clear), empty...)
-			c.Data.Plan = &plan
-		}
+		plan := *c.Data.Plan
+		plan.Clear = append(slices.Clone(plan.Clear), s.empty...)
+		c.Data.Plan = &plan
 	}
 	return c
 }
