@@ -17,7 +17,7 @@ func accessPath(all bool, what string) string {
 }
 
 func accessQuery(all bool, person, cursor string) url.Values {
-	q := Filter{Limit: 200, Cursor: cursor}.query()
+	q := Filter{Limit: 50, Cursor: cursor}.query()
 	if all && person != "" {
 		q.Set("person", person)
 	}
