@@ -23,7 +23,7 @@ providers:
     client_secret_file: secrets/staff
     scopes: [openid, profile, email, groups]
     claims: {groups: groups, roles: realm_access.roles}
-    groups: {it-architects: architects, /work/finance: finance}
+    groups: {it-architects: architects, /company/finance: finance}
     roles: {pmo-office: pmo}
     require: {claim: groups, values: [pmo-users]}
     email_domains: [Example.org]
@@ -35,7 +35,7 @@ func TestSettingsAreRead(t *testing.T) {
 	s, err := claims.Read([]byte(whole))
 	require.NoError(t, err)
 	require.Equal(t, claims.Names{Name: "name", Email: "email", Username: "preferred_username", Groups: "groups", Roles: "realm_access.roles"}, s.Providers[0].Names)
-	require.Equal(t, "finance", s.Providers[0].Groups["/work/finance"])
+	require.Equal(t, "finance", s.Providers[0].Groups["/company/finance"])
 	require.Equal(t, []string{"example.org"}, s.Providers[0].Domains)
 	require.Equal(t, []string{"openid", "profile", "email"}, s.Providers[1].Scopes)
 	require.Equal(t, claims.AdmitListed, s.Providers[1].Admit, "nobody is admitted whom no file names, unless it is said")
@@ -75,7 +75,7 @@ func TestGrants(t *testing.T) {
 	p := s.Providers[0]
 	good := func() map[string]any {
 		return map[string]any{"name": "Zoe", "email": "zoe@example.org", "email_verified": true, "preferred_username": "Zoe.A",
-			"groups": []any{"pmo-users", "it-architects", "/work/finance", "it-architects"}, "realm_access": map[string]any{"roles": []any{"pmo-office", "x"}}}
+			"groups": []any{"pmo-users", "it-architects", "/company/finance", "it-architects"}, "realm_access": map[string]any{"roles": []any{"pmo-office", "x"}}}
 	}
 	require.Equal(t, claims.Grant{Name: "Zoe", Email: "zoe@example.org", Username: "zoe.a", Roles: []string{"requester", "pmo"}, Groups: []string{"architects", "finance"}, Unlisted: true}, p.Grant(good()))
 	for name, change := range map[string]func(map[string]any){
