@@ -147,6 +147,19 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 		api.As("lena").Call(http.StatusOK, "PUT", "/v1/me/delegation", object{"delegate": "kai", "until": until})
 		return keyedRoute{who: "lena", method: "DELETE", path: "/v1/me/delegation"}
 	},
+	"put-view": func(*testing.T, *drive.API) keyedRoute {
+		return keyedRoute{who: "rita", method: "PUT", path: "/v1/me/views/018f0000-0000-7000-8000-00000000000c", body: object{"name": "a", "filter": object{}}, other: object{"name": "b", "filter": object{}}}
+	},
+	"drop-view": func(*testing.T, *drive.API) keyedRoute {
+		return keyedRoute{who: "rita", method: "DELETE", path: "/v1/me/views/018f0000-0000-7000-8000-00000000000d"}
+	},
+	"import-history": func(*testing.T, *drive.API) keyedRoute {
+		items := []object{{"id": "1", "finished": "2026-01-01T00:00:00Z"}}
+		return keyedRoute{who: "petra", method: "POST", path: "/v1/imports", body: object{"source": "a", "items": items}, other: object{"source": "b", "items": items}}
+	},
+	"remove-import": func(*testing.T, *drive.API) keyedRoute {
+		return keyedRoute{who: "petra", method: "DELETE", path: "/v1/imports/nothing"}
+	},
 	"unlink-person": func(*testing.T, *drive.API) keyedRoute {
 		return keyedRoute{who: "ada", method: "DELETE", path: "/v1/people/rita/link"}
 	},
