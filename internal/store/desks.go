@@ -51,5 +51,5 @@ func setDesk(ctx context.Context, tx pgx.Tx, service string, members []string, a
 	if _, err := write(ctx, tx, op, `INSERT INTO desk_member (service, member) SELECT $1, unnest($2::text[])`, service, members); err != nil {
 		return err
 	}
-	return logChange(ctx, tx, change{At: at, Actor: bySystem, Object: "delegation", ID: service, Event: "set", Body: map[string]any{"desk": listOf(members)}})
+	return logChange(ctx, tx, change{At: at, Actor: bySystem, Object: OfficeDelegation, ID: service, Event: "set", Body: map[string]any{"desk": listOf(members)}})
 }

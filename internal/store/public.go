@@ -86,7 +86,7 @@ func (s *Store) RevokeLink(ctx context.Context, request, actor string, at time.T
 		if _, err := write(ctx, tx, op, `UPDATE public_request SET revoked_at = $2, revoked_by = $3 WHERE request_id = $1`, request, at, actor); err != nil {
 			return err
 		}
-		return logChange(ctx, tx, change{At: at, Actor: actor, Object: "token", ID: request, Event: "revoked", Body: map[string]string{"status_link_of": request}})
+		return logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficeToken, ID: request, Event: "revoked", Body: map[string]string{"status_link_of": request}})
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/client"
 	"leanpmo/internal/wire"
 )
 
@@ -69,12 +70,10 @@ func listAccounts(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	for next := page.Value.Next; next != "" && !c.json; {
-		more, err := c.api.SignIns(ctx, "", next)
-		if err != nil {
-			return err
-		}
-		page.Value.Items, next = append(page.Value.Items, more.Value.Items...), more.Value.Next
+	if err := readRest(c, page, func(cursor string) (*client.Answer[wire.Page[wire.SignIn]], error) {
+		return c.api.SignIns(ctx, "", cursor)
+	}); err != nil {
+		return err
 	}
 	return show(c, page, printAccounts)
 }

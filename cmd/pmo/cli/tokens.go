@@ -75,14 +75,24 @@ func listTokens(ctx context.Context, c *console, _ []string) error {
 	if err != nil {
 		return err
 	}
+	if err := readRest(c, page, func(cursor string) (*client.Answer[wire.Page[wire.Token]], error) {
+		return c.api.Tokens(ctx, c.yes("all"), "", cursor)
+	}); err != nil {
+		return err
+	}
+	return show(c, page, printTokens)
+}
+
+// readRest adds the pages after the first, for people to read; a machine gets the first with its cursor.
+func readRest[T any](c *console, page *client.Answer[wire.Page[T]], read func(cursor string) (*client.Answer[wire.Page[T]], error)) error {
 	for next := page.Value.Next; next != "" && !c.json; {
-		more, err := c.api.Tokens(ctx, c.yes("all"), "", next)
+		more, err := read(next)
 		if err != nil {
 			return err
 		}
 		page.Value.Items, next = append(page.Value.Items, more.Value.Items...), more.Value.Next
 	}
-	return show(c, page, printTokens)
+	return nil
 }
 
 func printTokens(p *text.Printer, page *wire.Page[wire.Token]) {
