@@ -144,8 +144,9 @@ const (
 	Process06 ProcessVersion = 2 // since 0.6
 	Process07 ProcessVersion = 3 // since 0.7
 	Process08 ProcessVersion = 4 // since 0.8
+	Process09 ProcessVersion = 5 // since 0.9
 
-	LatestProcess = Process08
+	LatestProcess = Process09
 )
 
 // Submission is what a request starts from.
