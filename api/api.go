@@ -62,6 +62,7 @@ type Store interface {
 	publicStore
 	viewStore
 	importStore
+	promiseStore
 	boardReader
 	SchemaOK(ctx context.Context) error
 	MayChangeLedgers(ctx context.Context) (bool, error)

@@ -42,7 +42,7 @@ type Promise struct {
 	WantedBy  pmo.Date
 	Wanted    float64 // the chance that it is done by then, if it is approved
 	Facts     Facts
-	Reasons   []Reason
+	Reasons   []Difference
 }
 
 // Facts are what a forecast depends on.

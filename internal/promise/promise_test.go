@@ -77,7 +77,7 @@ func TestAChangedPromiseSaysWhy(t *testing.T) {
 		require.Equal(t, words, why[0].Words())
 	}
 	ranked := Why(&Promise{Facts: Facts{Rank: 9, Ahead: 8, Pulled: false}}, &Promise{Facts: Facts{Rank: 2, Ahead: 1}})
-	require.Equal(t, []Reason{{Priority, "9", "2"}, {Queue, "8", "1"}}, ranked)
+	require.Equal(t, []Difference{{Priority, "9", "2"}, {Queue, "8", "1"}}, ranked)
 	require.Equal(t, "its rank went from 9 to 2", ranked[0].Words())
 	require.Equal(t, "its slot was given back", Why(&Promise{Facts: Facts{Pulled: true}}, &Promise{})[0].Words())
 	require.Equal(t, "team heron has it instead of otter", Why(&Promise{Facts: Facts{Team: "otter"}}, &Promise{Facts: Facts{Team: "heron"}})[0].Words())

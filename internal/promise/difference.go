@@ -25,8 +25,8 @@ const (
 	TimePassing Cause = "time_passing" // none of these: time passed and it was not done
 )
 
-// Reason is a cause with what it was before and is now, where it has values.
-type Reason struct {
+// Difference is a cause with what it was before and is now, where it has values.
+type Difference struct {
 	Cause Cause  `json:"cause"`
 	From  string `json:"from,omitempty"`
 	To    string `json:"to,omitempty"`
@@ -36,11 +36,11 @@ type Reason struct {
 const paceMove = 0.1
 
 // Why says why a promise differs from the one before.
-func Why(before, now *Promise) []Reason {
-	var out []Reason
+func Why(before, now *Promise) []Difference {
+	var out []Difference
 	add := func(is bool, cause Cause, from, to any) {
 		if is {
-			out = append(out, Reason{cause, text(from), text(to)})
+			out = append(out, Difference{cause, text(from), text(to)})
 		}
 	}
 	b, n := before.Facts, now.Facts
@@ -56,7 +56,7 @@ func Why(before, now *Promise) []Reason {
 	add(math.Abs(b.PerWeek-n.PerWeek) > paceMove*b.PerWeek, Pace, b.PerWeek, n.PerWeek)
 	add(before.WantedBy != now.WantedBy, Wanted, before.WantedBy, now.WantedBy)
 	if len(out) == 0 {
-		out = []Reason{{Cause: TimePassing}}
+		out = []Difference{{Cause: TimePassing}}
 	}
 	return out
 }
@@ -71,9 +71,9 @@ func text(v any) string {
 	return fmt.Sprint(v)
 }
 
-// Words say a reason in English.
-func (r Reason) Words() string {
-	switch r.Cause {
+// Words say a difference in English.
+func (d Difference) Words() string {
+	switch d.Cause {
 	case Approved:
 		return "it was approved"
 	case Pulled:
@@ -81,24 +81,24 @@ func (r Reason) Words() string {
 	case SlotGone:
 		return "its slot was given back"
 	case Team:
-		if r.From == "" {
-			return "team " + r.To + " has it"
+		if d.From == "" {
+			return "team " + d.To + " has it"
 		}
-		return "team " + r.To + " has it instead of " + r.From
+		return "team " + d.To + " has it instead of " + d.From
 	case Priority:
-		return "its rank went from " + r.From + " to " + r.To
+		return "its rank went from " + d.From + " to " + d.To
 	case Queue:
-		return "ahead of it were " + r.From + " requests, now " + r.To
+		return "ahead of it were " + d.From + " requests, now " + d.To
 	case WIPLimit:
-		return "the WIP limit went from " + r.From + " to " + r.To
+		return "the WIP limit went from " + d.From + " to " + d.To
 	case Pace:
-		return "the pace went from " + r.From + " to " + r.To + " a week"
+		return "the pace went from " + d.From + " to " + d.To + " a week"
 	case Wanted:
 		return "another day is wanted"
 	case Known:
 		return "enough is known to forecast it"
 	case Unknown:
-		return "it can no longer be forecast: " + r.To
+		return "it can no longer be forecast: " + d.To
 	}
 	return "time passed and it was not done"
 }
