@@ -27,7 +27,7 @@ const (
 var pageRights = map[string][]access.Action{
 	"GET /start": {noSignIn}, "GET /start/{kind}": {noSignIn}, "POST /start/{kind}": {noSignIn}, "GET /status/{token}": {noSignIn},
 	"POST /requests/{ref}/status-link/end": {access.RevokeStatusLink},
-	"GET /assets/{name}":                   {noSignIn}, "GET /sign-in": {noSignIn}, "POST /sign-in": {noSignIn}, "GET /sign-in/provider/{provider}": {noSignIn}, "GET /sign-in/callback": {noSignIn},
+	"GET /assets/{name}":                   {noSignIn}, "GET /sign-in": {noSignIn}, "GET /sign-in/provider/{provider}": {noSignIn}, "GET /sign-in/callback": {noSignIn},
 	"GET /sign-in/callback/{provider}": {noSignIn}, "POST /sign-in/signed-out/{provider}": {noSignIn},
 	"POST /sign-out": {signedIn}, "GET /events": {access.ReadEvents}, "GET /": {access.ReadInbox, access.ListRequests},
 	"GET /inbox": {access.ReadInbox}, "GET /inbox/several": {access.ReadInbox}, "POST /inbox/several": {access.Answer}, "GET /decided": {access.ReadInbox},

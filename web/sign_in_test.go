@@ -181,8 +181,10 @@ func TestWhatTheProviderSendsIsRefused(t *testing.T) {
 		"endless subject":    {set("sub", strings.Repeat("x", 256)), "too long"},
 		"endless token":      {set("groups", strings.Repeat("x", 200<<10)), "larger than"},
 		"no subject":         {set("sub", ""), "no subject"},
-		"signed by somebody": {func(p *testProvider, _ url.Values) { p.sign(other) }, "not valid"},
-		"another verifier":   {func(p *testProvider, q url.Values) { p.codes[q.Get("code")].Set("code_challenge", "x") }, "invalid_grant"},
+		"signed by somebody": {func(p *testProvider, _ url.Values) { p.sign(other, "k") }, "not valid"},
+		"another verifier": {func(p *testProvider, q url.Values) {
+			q.Set("code", p.codeFor("code_challenge", strings.Repeat("x", 43)))
+		}, "invalid_grant"},
 	} {
 		b, p, log := withProvider(t)
 		q := b.begin(p, "/")
