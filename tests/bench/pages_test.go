@@ -18,7 +18,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
-	"leanpmo/internal/directory"
 	"leanpmo/internal/localstack"
 	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"

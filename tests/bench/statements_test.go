@@ -6,15 +6,12 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/app"
-	"leanpmo/internal/directory"
 	"leanpmo/internal/localstack"
 	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"
