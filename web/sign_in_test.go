@@ -245,3 +245,17 @@ func TestSigningInIsBoundedByAddress(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, from("198.51.100.2").StatusCode)
 	require.Equal(t, http.StatusTooManyRequests, from("6.6.6.6, 198.51.100.1").StatusCode, "what a client writes there does not count")
 }
+
+// TestSigningInBeginsAtThePublicName: a session is of one name of this machine, and the provider sends people back to the public one.
+func TestSigningInBeginsAtThePublicName(t *testing.T) {
+	b, _, _ := withProvider(t)
+	begin := func(public, host string) string {
+		b.site.PublicURL = public
+		return b.do("GET", "http://"+host+"/sign-in/provider/staff?to=%2Finbox", nil).Header.Get("Location")
+	}
+	require.Equal(t, "http://127.0.0.1:8080/sign-in/provider/staff?to=%2Finbox", begin("http://127.0.0.1:8080", "localhost:8080"))
+	for public, host := range map[string]string{"http://127.0.0.1:8080": "127.0.0.1:8080", "http://localhost:9090": "127.0.0.1:8080", "https://pmo.example.org": "127.0.0.1:8080",
+		"http://localhost:8080": "pmo.example.org:8080"} {
+		require.Contains(t, begin(public, host), "/authorize?", "%s is asked as %s: a proxy may not pass the name on", public, host)
+	}
+}
