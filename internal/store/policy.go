@@ -30,9 +30,9 @@ const (
 // Before schema 15 a version is a text, which cannot be compared with a number: that is how a database of that schema is recognized, because
 // its table is there and empty.
 const (
-	selectPolicy = `SELECT version, body, at, actor FROM policy_version WHERE version > 0::integer ORDER BY version DESC LIMIT 1`
+	selectPolicy        = `SELECT version, body, at, actor FROM policy_version WHERE version > 0::integer ORDER BY version DESC LIMIT 1`
 	selectPolicyVersion = `SELECT version FROM policy_version WHERE version > 0::integer ORDER BY version DESC LIMIT 1`
-	insertPolicy = `INSERT INTO policy_version (version, body, at, actor)
+	insertPolicy        = `INSERT INTO policy_version (version, body, at, actor)
 SELECT $1::integer, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM policy_version WHERE version >= $1::integer) ON CONFLICT (version) DO NOTHING`
 )
 
