@@ -84,7 +84,7 @@ func cannot(view wire.Forecast, why string) wire.Forecast {
 
 // placeOf is where an open request stands among what waits.
 func (a *API) placeOf(r *pmo.Request, row *store.Row) cache.Place {
-	place := cache.Place{WIPLimit: a.Policy.Limits(r.Portfolio).WIP, Counted: row != nil}
+	place := cache.Place{WIPLimit: a.Policy.Now().Limits(r.Portfolio).WIP, Counted: row != nil}
 	if row != nil && row.Rank != nil {
 		place.Rank = *row.Rank
 	}
@@ -93,7 +93,7 @@ func (a *API) placeOf(r *pmo.Request, row *store.Row) cache.Place {
 
 // locationOf is the portfolio's time zone.
 func (a *API) locationOf(portfolio string) *time.Location {
-	for _, p := range a.Policy.Document().Portfolios {
+	for _, p := range a.Policy.Now().Document().Portfolios {
 		if p.ID == portfolio {
 			if location, err := time.LoadLocation(p.TimeZone); err == nil {
 				return location

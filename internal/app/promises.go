@@ -18,8 +18,9 @@ func (p *dependencies) startTeller(ctx context.Context, log *slog.Logger) (stop 
 // toldPortfolios are the portfolios of the policy in force.
 func (p *dependencies) toldPortfolios() []promise.Portfolio {
 	var list []promise.Portfolio
-	for _, id := range p.policy.Portfolios() {
-		list = append(list, promise.Portfolio{ID: id, WIPLimit: p.policy.Limits(id).WIP, Zone: p.policy.Calendar(id).Location()})
+	rules := p.policy.Now()
+	for _, id := range rules.Portfolios() {
+		list = append(list, promise.Portfolio{ID: id, WIPLimit: rules.Limits(id).WIP, Zone: rules.Calendar(id).Location()})
 	}
 	return list
 }
