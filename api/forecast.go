@@ -57,6 +57,31 @@ func (a *API) forecastOf(ctx context.Context, r *pmo.Request, row *store.Row, at
 	return view
 }
 
+// mostForecasts is how many requests of a list have a forecast.
+const mostForecasts = 50
+
+// addForecasts gives each request of a list its forecast. What forecasts are made from is read once for a portfolio, and kept for some seconds.
+func (a *API) addForecasts(ctx context.Context, items []wire.RequestItem, found []store.Item) {
+	now := a.Now()
+	for i := range found {
+		row := rowOf(&found[i])
+		f := a.forecastOf(ctx, &row.Request, &row, now)
+		items[i].Forecast = &f
+	}
+}
+
+// rowOf is what a forecast needs to know of a request, from its line in a list.
+func rowOf(i *store.Item) store.Row {
+	row := store.Row{Rank: i.Rank, Request: pmo.Request{ID: i.ID, Portfolio: i.Portfolio, Stage: i.Stage, Status: i.Status, Outcome: i.Outcome}}
+	if i.AcceptedAt != nil {
+		row.AcceptedAt = *i.AcceptedAt
+	}
+	if i.PulledAt != nil {
+		row.Pull, row.PulledAt = &pmo.Pull{}, *i.PulledAt
+	}
+	return row
+}
+
 func cannot(view wire.Forecast, why string) wire.Forecast {
 	view.CannotForecast, view.Why, view.Words = true, why, "Cannot forecast: "+why+"."
 	return view
