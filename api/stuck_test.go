@@ -9,6 +9,7 @@ import (
 	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
+	"leanpmo/internal/testkit"
 	"leanpmo/internal/wire"
 )
 
@@ -39,7 +40,7 @@ func TestUsualDaysAreMeasuredInTheBackground(t *testing.T) {
 	b := setup(t)
 	first := b.api.usual.days(t.Context(), b.api.Now(), b.api.flows)
 	require.InDelta(t, assumedUsual, first[pmo.StageReview], 0)
-	require.Eventually(t, func() bool { b.api.usual.mu.Lock(); defer b.api.usual.mu.Unlock(); return b.api.usual.byStage != nil }, time.Minute, time.Millisecond)
+	require.Eventually(t, func() bool { b.api.usual.mu.Lock(); defer b.api.usual.mu.Unlock(); return b.api.usual.byStage != nil }, testkit.Patience, time.Millisecond)
 	usual := usualOf(wire.FlowReport{Stages: []wire.StageCount{{Stage: pmo.StageReview, Days: flow.Stats{N: 7, P85: 12}}, {Stage: pmo.StageIntake, Days: flow.Stats{N: 99, P85: 0.01}},
 		{Stage: pmo.StageExecution, Days: flow.Stats{N: 6, P85: 12}}}})
 	require.Equal(t, map[pmo.Stage]float64{pmo.StageIntake: leastUsual, pmo.StageReview: 12, pmo.StagePrioritization: assumedUsual, pmo.StageApproach: assumedUsual,
