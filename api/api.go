@@ -63,6 +63,7 @@ type Store interface {
 	publicStore
 	viewStore
 	importStore
+	promiseStore
 	boardReader
 	SchemaOK(ctx context.Context) error
 	MayChangeLedgers(ctx context.Context) (bool, error)

@@ -160,6 +160,7 @@ type fakeStore struct {
 	saved      *pmo.Team
 	discussion fakeDiscussion
 	public     fakePublic
+	promises   fakePromises
 	feedMu     sync.Mutex
 	feed       []store.FeedEvent
 	puts       int

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 	"leanpmo/internal/wire"
@@ -43,7 +44,7 @@ func (a *API) read(ctx context.Context, in *struct {
 
 // requestOf is a request as every route answers it.
 func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
-	forecast := a.forecastOf(ctx, &t.Request, t.Row, a.Now())
+	forecast := a.forecastOf(ctx, &t.Request, t.Row, cache.PullWithin)
 	body := wire.Request{State: wire.State(t.Request.Public()), Ref: refOf(t.Request.Number), Questions: []wire.OpenQuestion{},
 		ClosedQuestions: []pmo.Question{}, DueAt: nearestDue(&t.Request),
 		Similar: listed(t.Request.Similar), Forecast: &forecast, Quicker: a.quicker(&t.Request), NeededInputs: t.Request.NeededInputs(),

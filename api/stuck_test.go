@@ -68,15 +68,16 @@ func TestAListHasTheForecastsOfItsRequests(t *testing.T) {
 // TestARowOfAListForecastsLikeItsRequest: a line of a list has all that a forecast needs to know.
 func TestARowOfAListForecastsLikeItsRequest(t *testing.T) {
 	b := setup(t)
-	now, rank := b.api.Now(), 7
-	pulledAt := now.AddDate(0, 0, -9)
+	rank := 7
+	pulledAt := b.api.Now().AddDate(0, 0, -9)
 	for name, r := range map[string]pmo.Request{
 		"in review": {Stage: pmo.StageReview, Status: pmo.StatusOpen}, "waiting": {Stage: pmo.StagePrioritization, Status: pmo.StatusOpen},
 		"pulled":    {Stage: pmo.StageExecution, Status: pmo.StatusOpen, Pull: &pmo.Pull{}, PulledAt: pulledAt},
 		"delivered": {Stage: pmo.StageClosure, Status: pmo.StatusOpen, AcceptedAt: pulledAt}, "closed": {Stage: pmo.StageReview, Status: pmo.StatusClosed, Outcome: pmo.OutcomeRejected},
 		"nobody has looked": {Stage: pmo.StageIntake, Status: pmo.StatusOpen},
 	} {
-		item := store.Item{Stage: r.Stage, Status: r.Status, Outcome: r.Outcome}
+		r.Content.WantedBy = "2027-09-09"
+		item := store.Item{WantedBy: r.Content.WantedBy, Stage: r.Stage, Status: r.Status, Outcome: r.Outcome}
 		if name != "nobody has looked" {
 			r.Portfolio, item.Portfolio = "digital", "digital"
 		}
@@ -91,7 +92,7 @@ func TestARowOfAListForecastsLikeItsRequest(t *testing.T) {
 			item.AcceptedAt = &pulledAt
 		}
 		listed := rowOf(&item)
-		require.Equal(t, b.api.forecastOf(t.Context(), &r, &row, now), b.api.forecastOf(t.Context(), &listed.Request, &listed, now), name)
+		require.Equal(t, b.api.forecastOf(t.Context(), &r, &row, 28), b.api.forecastOf(t.Context(), &listed.Request, &listed, 28), name)
 	}
 }
 

@@ -22,6 +22,7 @@ type homeView struct {
 	WatchesAll bool
 	Since      *time.Time // when the reader was here before
 	Changed    []wire.DigestChange
+	Forecasts  []wire.DigestForecast
 }
 
 // home shows what waits on the reader, what they asked for, what does not go on, and for the PMO what is due next.
@@ -71,6 +72,7 @@ func (s *Site) changedSince(r *http.Request, view *homeView) error {
 	if err != nil {
 		return err
 	}
+	view.Forecasts = digest.Value.Forecasts[:min(len(digest.Value.Forecasts), homeRows)]
 	view.Changed = digest.Value.Changed[:min(len(digest.Value.Changed), homeRows)]
 	return nil
 }

@@ -196,6 +196,14 @@ func (t *reader) Days(days float64) string {
 // Percent writes a share of one in percent.
 func (t *reader) Percent(share float64) string { return t.Number(share*100) + " %" }
 
+// Odds are a chance in percent, in whole numbers: more digits would be noise.
+func (t *reader) Odds(chance float64) string {
+	if chance > 0 && chance < 0.01 {
+		return "< 1 %"
+	}
+	return t.Number(math.Round(chance*100)) + " %"
+}
+
 // Baseline says how things are today in one line.
 func (t *reader) Baseline(b pmo.Baseline) string {
 	var parts []string

@@ -55,6 +55,13 @@ func (c *Client) Forecast(ctx context.Context, ref string) (*Answer[wire.Forecas
 	return do[wire.Forecast](ctx, c, get(requestPath(ref, "/forecast"), nil))
 }
 
+// Promises reads what was told about when a request is done, the newest first.
+func (c *Client) Promises(ctx context.Context, ref string, limit int) (*Answer[wire.Page[wire.Promise]], error) {
+	q := url.Values{}
+	add(q, "limit", int64(limit))
+	return do[wire.Page[wire.Promise]](ctx, c, get(requestPath(ref, "/promises"), q))
+}
+
 // Plan reads a request's plan.
 func (c *Client) Plan(ctx context.Context, ref string) (*Answer[wire.PlanView], error) {
 	return do[wire.PlanView](ctx, c, get(requestPath(ref, "/plan"), nil))
