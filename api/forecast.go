@@ -77,11 +77,11 @@ func (a *API) fill(view *wire.Forecast, answer *cache.Answer, r *pmo.Request, wi
 // rounded is a chance as it is answered: more digits than these are noise.
 func rounded(chance float64) float64 { return math.Round(chance*1000) / 1000 }
 
-// mostForecasts is how many requests of a list have a forecast.
-const mostForecasts = 50
+// mostForecastRows is how many requests of a list have a forecast.
+const mostForecastRows = 50
 
-// addForecasts gives each request of a list its forecast. What forecasts are made from is read once for a portfolio, and kept for some seconds.
-func (a *API) addForecasts(ctx context.Context, items []wire.RequestItem, found []store.Item) {
+// forecastEach gives each request of a list its forecast. What forecasts are made from is read once for a portfolio, and kept for some seconds.
+func (a *API) forecastEach(ctx context.Context, items []wire.RequestItem, found []store.Item) {
 	for i := range found {
 		row := rowOf(&found[i])
 		f := a.forecastOf(ctx, &row.Request, &row, cache.PullWithin)

@@ -144,7 +144,7 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	f := in.filter(ctx, in.Portfolio, a.Now())
 	f.Stage, f.Status, f.Closed, f.WaitingOn, f.Sort, f.Limit, f.Cursor = in.Stage, in.Status, in.Closed, in.WaitingOn, in.Sort, in.Limit, in.Cursor
 	if in.Forecast {
-		f.Limit = min(f.Limit, mostForecasts)
+		f.Limit = min(f.Limit, mostForecastRows)
 	}
 	found, err := a.Store.List(ctx, f)
 	if err != nil {
@@ -152,7 +152,7 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	}
 	out := &listOutput{Body: pageOf(found, itemOf)}
 	if in.Forecast {
-		a.addForecasts(ctx, out.Body.Items, found.Items)
+		a.forecastEach(ctx, out.Body.Items, found.Items)
 	}
 	return out, nil
 }

@@ -54,7 +54,7 @@ func TestAListHasTheForecastsOfItsRequests(t *testing.T) {
 	_, list, _ := b.call(t, "petra", "GET", "/v1/requests", "")
 	require.NotContains(t, list["items"].([]any)[0], "forecast")
 	_, list, _ = b.call(t, "petra", "GET", "/v1/requests?forecast=true&limit=200", "")
-	require.Equal(t, mostForecasts, b.store.filter.Limit)
+	require.Equal(t, mostForecastRows, b.store.filter.Limit)
 	found := false
 	for _, i := range list["items"].([]any) {
 		if item := i.(map[string]any); item["id"] == requestA {
