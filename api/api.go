@@ -52,6 +52,7 @@ type Store interface {
 	accessStore
 	keyStore
 	flowReader
+	stuckReader
 	changeReader
 	feed.Source
 	discussionStore
@@ -120,6 +121,7 @@ type API struct {
 	places    map[class]*admission.Places
 	forecasts *cache.Cache
 	flows     *flowReports
+	usual     usualDays
 	draining  atomic.Bool
 	broken    atomic.Pointer[broken]
 	leads     atomic.Pointer[teamLeads]

@@ -77,6 +77,30 @@ func (a *API) fill(view *wire.Forecast, answer *cache.Answer, r *pmo.Request, wi
 // rounded is a chance as it is answered: more digits than these are noise.
 func rounded(chance float64) float64 { return math.Round(chance*1000) / 1000 }
 
+// mostForecastRows is how many requests of a list have a forecast.
+const mostForecastRows = 50
+
+// forecastEach gives each request of a list its forecast. What forecasts are made from is read once for a portfolio, and kept for some seconds.
+func (a *API) forecastEach(ctx context.Context, items []wire.RequestItem, found []store.Item) {
+	for i := range found {
+		row := rowOf(&found[i])
+		f := a.forecastOf(ctx, &row.Request, &row, cache.PullWithin)
+		items[i].Forecast = &f
+	}
+}
+
+// rowOf is what a forecast needs to know of a request, from its line in a list.
+func rowOf(i *store.Item) store.Row {
+	row := store.Row{Rank: i.Rank, Request: pmo.Request{ID: i.ID, Portfolio: i.Portfolio, Stage: i.Stage, Status: i.Status, Outcome: i.Outcome, Content: pmo.Content{WantedBy: i.WantedBy}}}
+	if i.AcceptedAt != nil {
+		row.AcceptedAt = *i.AcceptedAt
+	}
+	if i.PulledAt != nil {
+		row.Pull, row.PulledAt = &pmo.Pull{}, *i.PulledAt
+	}
+	return row
+}
+
 func cannot(view wire.Forecast, why string) wire.Forecast {
 	view.CannotForecast, view.Why, view.Words = true, why, "Cannot forecast: "+why+"."
 	return view

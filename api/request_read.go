@@ -133,6 +133,7 @@ type listInput struct {
 	Closed    bool       `query:"closed" doc:"Closed ones too"`
 	WaitingOn string     `query:"waiting_on" maxLength:"64"`
 	Sort      string     `query:"sort" enum:"rank,age,due,newest" default:"newest"`
+	Forecast  bool       `query:"forecast" doc:"Each with its forecast; a page has 50 requests at most then"`
 }
 
 type listOutput struct {
@@ -142,11 +143,18 @@ type listOutput struct {
 func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	f := in.filter(ctx, in.Portfolio, a.Now())
 	f.Stage, f.Status, f.Closed, f.WaitingOn, f.Sort, f.Limit, f.Cursor = in.Stage, in.Status, in.Closed, in.WaitingOn, in.Sort, in.Limit, in.Cursor
+	if in.Forecast {
+		f.Limit = min(f.Limit, mostForecastRows)
+	}
 	found, err := a.Store.List(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	return &listOutput{Body: pageOf(found, itemOf)}, nil
+	out := &listOutput{Body: pageOf(found, itemOf)}
+	if in.Forecast {
+		a.forecastEach(ctx, out.Body.Items, found.Items)
+	}
+	return out, nil
 }
 
 func itemOf(i store.Item) wire.RequestItem {

@@ -89,6 +89,7 @@ func newFakeAPI() *fakeAPI {
 		"POST /v1/requests/" + request.ID + "/attachments":             wire.Attachment{},
 		"DELETE /v1/requests/" + request.ID + "/attachments/a1":        struct{}{},
 		"GET /v1/me/views": wire.Page[wire.View]{Items: []wire.View{{ID: viewID, Name: "<b>Falcon</b>", Filter: wire.ListFilter{Team: "falcon", DaysInStage: 14}}}},
+		"GET /v1/stuck":    wire.Stuck{Items: []wire.StuckRequest{}},
 		"GET /v1/board": wire.Board{Columns: []wire.BoardColumn{{Stage: pmo.StageReview}, {Stage: pmo.StagePrioritization, Count: 15, Items: []wire.RequestItem{{Ref: "R-8", ID: request.ID, Title: request.Content.Title,
 			Requester: "sam", Stage: pmo.StagePrioritization, StageSince: now.Add(-50 * 24 * time.Hour), Status: pmo.StatusOpen}}}, {Stage: pmo.StageAssignment}},
 			Limits: []wire.WIPLimit{{On: wire.LimitOnPortfolio, Portfolio: "digital", Name: "Digital", Taken: 6, Limit: 6, Full: true},

@@ -73,6 +73,7 @@ type Filter struct {
 
 	DaysInStage int    // in its stage for at least so many days
 	Closed      bool   // closed ones too
+	Forecast    bool   // each with its forecast; of lists of requests
 	Sort        string // rank, age, due, newest
 	Limit       int
 	Cursor      string
@@ -88,6 +89,9 @@ func (f Filter) query() url.Values {
 	}
 	if f.Closed {
 		q.Set("closed", "true")
+	}
+	if f.Forecast {
+		q.Set("forecast", "true")
 	}
 	add(q, "limit", int64(f.Limit))
 	add(q, "days_in_stage", int64(f.DaysInStage))
@@ -108,6 +112,16 @@ func (c *Client) List(ctx context.Context, f Filter) (*Answer[wire.Page[wire.Req
 // Inbox reads a page of the open questions that wait on the caller, most urgent first.
 func (c *Client) Inbox(ctx context.Context, limit int, cursor string) (*Answer[wire.Page[wire.InboxItem]], error) {
 	return do[wire.Page[wire.InboxItem]](ctx, c, get("/v1/inbox", Filter{Limit: limit, Cursor: cursor}.query()))
+}
+
+// InboxOf reads the open questions of some requests that wait on the caller.
+func (c *Client) InboxOf(ctx context.Context, requests []string) (*Answer[wire.Page[wire.InboxItem]], error) {
+	return do[wire.Page[wire.InboxItem]](ctx, c, get("/v1/inbox", url.Values{"request": {strings.Join(requests, ",")}}))
+}
+
+// Stuck reads the requests that concern the caller and do not go on.
+func (c *Client) Stuck(ctx context.Context, limit int) (*Answer[wire.Stuck], error) {
+	return do[wire.Stuck](ctx, c, get("/v1/stuck", Filter{Limit: limit}.query()))
 }
 
 // Digest reads what the caller has to know since a time; of the last day when it is zero.

@@ -105,6 +105,7 @@ type RequestItem struct {
 	Health      pmo.Health         `json:"health,omitempty"`
 	Revision    int                `json:"revision"`
 	Link        string             `json:"link"`
+	Forecast    *Forecast          `json:"forecast,omitempty" doc:"Where it is asked for"`
 }
 
 // Forecast is if and when: dates with their chances, or why there are none.
