@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -66,10 +67,13 @@ func TestTour(t *testing.T) {
 	source := axe(t)
 	root := open(t, chrome, e.Stack.HTTP)
 	refs := refsOf(e)
+	stops, commands := rest(t)
+	refs["comment"] = comment(e, refs)
+	stops = slices.Concat(tour, stops, offeredTo(t, e.API, commands))
 	for name, l := range map[string]look{"light": {}, "dark": {dark: true}, "phone": {wide: 360, high: 740}, "phone-dark-german": {wide: 360, high: 740, dark: true, language: "de"}} {
 		t.Run(name, func(t *testing.T) {
 			windows := map[string]*window{}
-			for _, s := range tour {
+			for _, s := range stops {
 				w := windows[s.who]
 				if w == nil {
 					w = openWindow(t, root, e.Stack.HTTP, s.who, l)
@@ -78,13 +82,14 @@ func TestTour(t *testing.T) {
 				t.Run(s.name, func(t *testing.T) {
 					w := w.in(t)
 					w.visit(s.in(refs))
-					if name == "light" || slices.Contains(shownInEveryLook, s.name) {
+					if name == "light" && slices.Contains(tour, s) || slices.Contains(shownInEveryLook, s.name) {
 						w.shot(s.name + "-" + name)
 					}
 					if l.language == "" {
 						shown := w.text()
 						require.True(t, strings.Contains(shown, s.shows), "no %q in: %.400s", s.shows, shown)
 					}
+					w.unfold()
 					w.requireFits()
 					w.requireAccessible(source)
 				})
@@ -108,19 +113,31 @@ func refsOf(e *harness.Environment) map[string]string {
 	return refs
 }
 
-func (s stop) in(refs map[string]string) string {
-	before, rest, named := strings.Cut(s.path, "{")
-	if !named {
-		return s.path
-	}
-	title, after, _ := strings.Cut(rest, "}")
-	for known, ref := range refs {
-		if strings.HasPrefix(known, title) {
-			return before + ref + after
-		}
-	}
-	return s.path
+// comment is the id of a comment on the request of the demo that the pages for comments are looked at with.
+func comment(e *harness.Environment, refs map[string]string) string {
+	path := stop{path: "/v1/requests/{Renew valet permits}/comments"}.in(refs)
+	return e.API.As("petra").Call(http.StatusCreated, http.MethodPost, path, map[string]any{"text": "Which of the two offices prints them?"}).Text("id")
 }
+
+// unfold opens what a page folds, so that it is looked at too.
+func (w *window) unfold() {
+	w.t.Helper()
+	run[int](w, `(() => { const all = document.querySelectorAll("main details"); all.forEach(d => d.open = true); return all.length })()`)
+}
+
+// in is the path with numbers of requests for the titles in it.
+func (s stop) in(refs map[string]string) string {
+	return titleInPath.ReplaceAllStringFunc(s.path, func(title string) string {
+		for known, ref := range refs {
+			if strings.HasPrefix(known, strings.Trim(title, "{}")) {
+				return ref
+			}
+		}
+		return title
+	})
+}
+
+var titleInPath = regexp.MustCompile(`\{[^}]*\}`)
 
 // shot writes a picture of the whole page into the folder of PMO_TOUR, when there is one.
 func (w *window) shot(name string) {
