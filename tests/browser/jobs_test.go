@@ -35,13 +35,13 @@ func movesWork(t *testing.T, api *drive.API, petra *window) {
 	require.False(t, run[bool](petra, `document.querySelector('option[value="`+had+`"]') !== null`), "the team that has it is not offered")
 	petra.press("main form button.button")
 	require.NotZero(t, run[int](petra, `document.querySelectorAll(".field.wrong").length`), "team and reason are missing")
-	other := run[string](petra, `document.querySelector('select[name="team"] option:nth-of-type(2)').value`)
+	other := map[string]string{"falcon": "otter", "otter": "falcon"}[had] // the two that know the web
 	petra.fill(map[string]string{"team": other, "reason": "they are short of people"})
 	petra.press("main form button.button")
 	require.Equal(t, "/requests/"+r.Ref, petra.path(), petra.text())
 	petra.reads("/requests/"+r.Ref, "they are short of people")
 	r.Await("another team is asked", func(a *drive.Answer) bool {
-		return a.Text("stage") == "assignment" && a.Text("assignment.team") != "" && a.Text("assignment.team") != had
+		return a.Text("stage") == "assignment" && a.Text("assignment.team") == other
 	})
 	petra.requireQuiet()
 }
@@ -112,7 +112,7 @@ func blocks(t *testing.T, ada, rita *window) {
 	rita.visit("/sign-in")
 	rita.signIn("rita")
 	require.Equal(t, "/", rita.path())
-	ada.reads("/access/audit", "Blocked: Rita Lindqvist", "No longer blocked: Rita Lindqvist")
+	ada.reads("/access/audit", "Blocked: Rita", "No longer blocked: Rita")
 	ada.requireQuiet()
 }
 
