@@ -20,6 +20,7 @@ var notLookedAt = map[string]string{
 	"/access/audit.csv":            "a file",
 	"/flow.csv":                    "a file",
 	"/events":                      "a stream",
+	"/similar":                     "a part of the form, which shows it as somebody types",
 	"/sign-in/callback":            "leads on from the provider",
 	"/sign-in/callback/{provider}": "leads on from the provider",
 	"/status/{token}":              "TestSomebodyWithoutAnAccountAsks looks at it, with a status link of its own",

@@ -37,6 +37,7 @@ var tour = []stop{
 	{"request", "rita", "/requests/{Bridge report in the form the state wants}", "Where it stands"},
 	{"request-waiting", "sam", "/requests/{Renew valet permits}", "Ana Moreau"},
 	{"amend", "sam", "/requests/{Renew valet permits}/amend", "Change the form"},
+	{"reassign", "petra", "/requests/{Bridge report in the form the state wants}/reassign", "Move to another team"},
 	{"withdraw", "sam", "/requests/{Renew valet permits}/withdraw", "Withdraw"},
 	{"inbox", "ana", "/inbox", "Read and answer"},
 	{"answer", "ana", "/requests/{Renew valet permits}/answer?question=review/1/approvers", "Approve"},
@@ -46,12 +47,14 @@ var tour = []stop{
 	{"requests", "petra", "/requests", "R-1"},
 	{"board", "petra", "/board", "Execution"},
 	{"backlog", "petra", "/backlog", "rank 1"},
+	{"funding", "petra", "/funding", ""},
 	{"teams", "theo", "/teams", "Falcon"},
 	{"team", "theo", "/teams/falcon", "team-weeks"},
 	{"flow", "petra", "/flow", "Delivered a week"},
 	{"report", "petra", "/report", "Next in the backlog"},
 	{"policy", "petra", "/policy", "How we decide"},
 	{"access", "ada", "/access", "Ada Silva"},
+	{"audit", "ada", "/access/audit", ""},
 	{"access-own", "sam", "/access", "Sam Okafor"},
 	{"missing", "sam", "/requests/R-9999", "404"},
 }
@@ -69,10 +72,14 @@ func TestTour(t *testing.T) {
 	refs := refsOf(e)
 	stops, commands := rest(t)
 	refs["comment"] = comment(e, refs)
-	stops = slices.Concat(tour, stops, offeredTo(t, e.API, commands))
+	further := slices.Concat(stops, offeredTo(t, e.API, commands))
 	for name, l := range map[string]look{"light": {}, "dark": {dark: true}, "phone": {wide: 360, high: 740}, "phone-dark-german": {wide: 360, high: 740, dark: true, language: "de"}} {
 		t.Run(name, func(t *testing.T) {
 			windows := map[string]*window{}
+			stops := slices.Concat(tour, further)
+			if name == "phone" { // the other phone shows that they fit
+				stops = tour
+			}
 			for _, s := range stops {
 				w := windows[s.who]
 				if w == nil {
