@@ -17,8 +17,6 @@ import (
 // notLookedAt are the routes of the golden file of rights that the tour does not open, each with the reason.
 var notLookedAt = map[string]string{
 	"/assets/{name}":               "no page",
-	"/access/audit.csv":            "a file",
-	"/flow.csv":                    "a file",
 	"/events":                      "a stream",
 	"/similar":                     "a part of the form, which shows it as somebody types",
 	"/sign-in/callback":            "leads on from the provider",
@@ -96,7 +94,7 @@ var commandOfARequest = regexp.MustCompile(`^/requests/\{ref\}/([a-z]+)$`)
 func rest(t *testing.T) (stops []stop, commands []string) {
 	t.Helper()
 	for _, l := range routesOfPages(t) {
-		if notLookedAt[l.route] != "" || slices.ContainsFunc(tour, func(s stop) bool { return l.pattern().MatchString(withoutQuery(s.path)) }) {
+		if notLookedAt[l.route] != "" || strings.HasSuffix(l.route, ".csv") || slices.ContainsFunc(tour, func(s stop) bool { return l.pattern().MatchString(withoutQuery(s.path)) }) {
 			continue
 		}
 		address, filled := parameters[l.route]
@@ -126,7 +124,7 @@ func withoutQuery(path string) string {
 func TestEveryPageIsLookedAt(t *testing.T) {
 	stops, commands := rest(t)
 	require.NotEmpty(t, stops)
-	require.Contains(t, commands, "reassign")
+	require.Contains(t, commands, "pull")
 	var routes []string
 	for _, l := range routesOfPages(t) {
 		routes = append(routes, l.route)
