@@ -71,6 +71,11 @@ type (
 		Filters filterView
 		Page    *reader
 	}
+	calibrationPart struct {
+		Chart *calibrationChart
+		Label string // the id of its heading
+		Page  *reader
+	}
 	picturePart struct {
 		Picture *forecastPicture
 		Page    *reader
@@ -113,7 +118,10 @@ var partFunctions = map[string]any{
 	"discussion": func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
 	"accessrows": func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
 	"filters":    func(f filterView, t forReader) filtersPart { return filtersPart{f, t.self()} },
-	"picture":    func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
+	"calibrated": func(c *calibrationChart, label string, t forReader) calibrationPart {
+		return calibrationPart{c, label, t.self()}
+	},
+	"picture": func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }
 
 // DoneBy is when a request is done with 85 percent; nil where that is not known.
