@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -117,7 +118,12 @@ func (a *Activities) replenish(ctx context.Context, tx *store.PortfolioTx, in co
 	if err != nil {
 		return nil, nil, err
 	}
+	needs, err := readNeeds(ctx, tx, in.Portfolio)
+	if err != nil {
+		return nil, nil, err
+	}
 	rules, now := a.Policy.Scoring(in.Portfolio), items(waiting, a.Policy.Calendar(in.Portfolio).Location(), lead.p85)
+	needs.addTo(now)
 	ranking := priority.Rank(now, rules, in.At)
 	moved := priority.Diff(previousRanking(previous, waiting, now, rules), ranking)
 	wip := priority.WIP{}
@@ -128,13 +134,15 @@ func (a *Activities) replenish(ctx context.Context, tx *store.PortfolioTx, in co
 	if err != nil {
 		return nil, nil, err
 	}
+	needs.hold(held, a.Policy.Prerequisites())
 	limits := limits(a.Policy, in.Portfolio)
 	pulls := pullExcept(ranking, limits, wip, held)
 	lines, pulled := lines(ranking, pulls, moved, *limits.Portfolio)
 	sayHeld(lines, held)
+	needs.note(lines)
 	done := store.Prioritization{ID: in.ID, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: in.Dry,
 		Policy: a.Policy.Name(), Count: len(lines), Moves: moves(lines), Pulled: pulled, Model: ranking.Model, Lead: lead.p85, LeadOf: lead.of}
-	done.Words = words(done, lines)
+	done.Words = words(done, lines) + needs.cycleWords()
 	return &done, whyPulled(lines, pulls), tx.SavePrioritization(ctx, done, lines)
 }
 
@@ -177,9 +185,12 @@ func items(waiting []store.Waiting, loc *time.Location, lead time.Duration) []pr
 // recorded no dates: today's are used, and a move by an amended date counts as a change of policy or near-ties.
 func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, now []priority.Item, rules priority.Policy) priority.Ranking {
 	r := priority.Ranking{Policy: rules, At: recorded.At}
-	last := 0
+	last, ids := 0, map[int64]string{}
 	for i := range waiting {
 		last = max(last, waiting[i].PreviousRank)
+		if waiting[i].PreviousRank != 0 {
+			ids[waiting[i].Number] = waiting[i].ID
+		}
 	}
 	byRank := make([]int, last+1) // one more than the index in waiting, because ranks are unique
 	if recorded.Policy != rules.Version {
@@ -199,6 +210,10 @@ func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, no
 		}
 		w, item := &waiting[at-1], now[at-1]
 		item.Class, item.Inputs, item.LeadP85 = priority.Class(w.PreviousClass), priority.Inputs(w.PreviousInputs), recorded.Lead
+		item.Needs = nil
+		for _, number := range w.PreviousNeeds {
+			item.Needs = append(item.Needs, cmp.Or(ids[number], pmo.Ref(number))) // what has left the backlog is named by its number
+		}
 		if recorded.Model != "" && item.Class == priority.FixedDate {
 			item.FixedDate = w.PreviousDate
 		}

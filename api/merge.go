@@ -50,6 +50,10 @@ func (a *API) mergePatch(ctx context.Context, t *target, document []byte, at str
 	if fields := a.patchFaults(&t.Request, p, at); len(fields) > 0 {
 		return p, problem.InvalidFields(fields)
 	}
+	if p.Needs != nil {
+		needs := pmo.Needs(*p.Needs)
+		p.Needs = &needs
+	}
 	if p.Skills != nil {
 		skills := pmo.Skills(*p.Skills)
 		p.Skills = &skills

@@ -106,13 +106,11 @@ func newStages(prev, next Ranking) *stages {
 	}
 	stayed := make([]*Entry, 0, len(prev.Entries)) // in next, as before is in prev
 	moved, gone := 0, 0
-	left := map[string]bool{}
 	for i := range prev.Entries {
 		e := &prev.Entries[i]
 		now, ok := after[e.Item.ID]
 		if !ok {
 			gone++
-			left[e.Item.ID] = true
 			continue
 		}
 		s.index[e.Item.ID] = len(s.before)
@@ -124,8 +122,8 @@ func newStages(prev, next Ranking) *stages {
 	}
 	s.most = moved + gone + len(next.Entries) - len(stayed)
 	if moved > 0 {
-		s.relative = s.relative || len(left) > 0 && slices.ContainsFunc(s.before, func(e *Entry) bool {
-			return slices.ContainsFunc(e.Item.Needs, func(id string) bool { return left[id] })
+		s.relative = s.relative || slices.ContainsFunc(s.before, func(e *Entry) bool { // a recorded ranking has only those who stay
+			return slices.ContainsFunc(e.Item.Needs, func(id string) bool { _, stays := s.index[id]; return !stays })
 		})
 		s.rankStayed(stayed, prev, next)
 	}

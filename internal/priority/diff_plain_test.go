@@ -51,18 +51,13 @@ func plainStages(prev, next Ranking) *stages {
 	return s
 }
 
-// departed reports whether somebody who stays needed somebody who left.
+// departed reports whether somebody who stays needed somebody who did not.
 func departed(prev Ranking, stayed map[string]int) bool {
-	in := map[string]bool{}
-	for _, e := range prev.Entries {
-		in[e.Item.ID] = true
-	}
 	for _, e := range prev.Entries {
 		for _, id := range e.Item.Needs {
-			if _, stays := stayed[id]; in[id] && !stays {
-				if _, own := stayed[e.Item.ID]; own {
-					return true
-				}
+			_, stays := stayed[id]
+			if _, own := stayed[e.Item.ID]; own && !stays {
+				return true
 			}
 		}
 	}

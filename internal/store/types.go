@@ -136,6 +136,7 @@ type Waiting struct {
 	PreviousClass  pmo.ClassOfService
 	PreviousInputs pmo.Inputs
 	PreviousDate   *time.Time // its fixed date then; nil: none, or not recorded
+	PreviousNeeds  []int64    // the numbers of those of the backlog that it needed then
 }
 
 // Occupancy is how many slots of a portfolio are taken, by class of service.
@@ -165,6 +166,7 @@ type RankedRequest struct {
 	Missing      []string
 	Inputs       pmo.Inputs
 	FixedDate    *time.Time            // of class fixed date
+	Needs        []int64               // numbers of those of the backlog that it needs; nil before 0.9
 	Detail       *priority.Explanation // of lines that keep their text, since 0.8
 }
 
