@@ -26,6 +26,10 @@ func (a *Activities) decisionFault(ctx context.Context, in contract.CheckActorIn
 		return "a text " + fault, nil
 	}
 	faults := a.Policy.DataFaults(d, now)
+	if d.Patch != nil && slices.Contains(d.Patch.Fields(), "needs") {
+		// What the sender may not see stays needed; only the API can put it back into the answer.
+		return "/data/patch/needs: what a request needs is changed in the pages, by the API or the command line", nil
+	}
 	if d.Patch != nil {
 		for _, field := range d.Patch.Fields() {
 			if may := access.MayChange(actor, field, access.Object{Relation: relationOf(in), Stage: in.Stage}); !may.Allowed {

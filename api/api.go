@@ -63,6 +63,7 @@ type Store interface {
 	viewStore
 	importStore
 	boardReader
+	dependencyReader
 	SchemaOK(ctx context.Context) error
 	MayChangeLedgers(ctx context.Context) (bool, error)
 	Ping(ctx context.Context) error

@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/dependency"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
 	"leanpmo/internal/flow"
@@ -133,6 +134,7 @@ type fakeStore struct {
 	fakeOffice
 	imported []history.Item
 	fundable []store.Fundable
+	tied     []dependency.Node // further ones of the backlog
 	slots    []store.SlotsTaken
 	holds    []store.Hold
 	fakeAccess

@@ -47,12 +47,11 @@ func (a *API) mergePatch(ctx context.Context, t *target, document []byte, at str
 			return p, problem.New(problem.Kind(d.Kind), "%s", d.Reason)
 		}
 	}
+	if err := a.keepHiddenNeeds(ctx, t, &p, at); err != nil {
+		return p, err
+	}
 	if fields := a.patchFaults(&t.Request, p, at); len(fields) > 0 {
 		return p, problem.InvalidFields(fields)
-	}
-	if p.Needs != nil {
-		needs := pmo.Needs(*p.Needs)
-		p.Needs = &needs
 	}
 	if p.Skills != nil {
 		skills := pmo.Skills(*p.Skills)

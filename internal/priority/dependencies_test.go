@@ -36,7 +36,7 @@ func TestAPrerequisiteIsWorthWhatWaitsBehindIt(t *testing.T) {
 	require.InDelta(t, 5.5, entryOf(r, 1).Inherited, 1e-9)
 	require.InDelta(t, 5.5, entryOf(r, 2).Inherited, 1e-9)
 	require.Zero(t, entryOf(r, 3).Inherited)
-	require.Equal(t, "R-1 is at rank 1 with score 1: cost of delay 2 ÷ job size 2. R-2 waits for it. Together they are ranked by 5.5, their cost of delay over what they take. "+
+	require.Equal(t, "R-1 is at rank 1 with score 1: cost of delay 2 ÷ job size 2. R-2 waits for it; together they are ranked by 5.5, their cost of delay over what they take. "+
 		"It stands ahead of R-2 (10). Nothing stands ahead of it.", explain(r, 1).Sentence)
 	x := explain(r, 2)
 	require.Equal(t, []Ref{{ID: "id-0001", Number: 1}}, x.Needs)

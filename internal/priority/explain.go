@@ -49,6 +49,8 @@ type Neighbour struct {
 	Apart string `json:"apart"`
 	// Near says that the scores differ by no more than what the policy calls a near-tie.
 	Near bool `json:"near,omitempty"`
+	// Hidden says that it is not for who reads: only its rank is told.
+	Hidden bool `json:"hidden,omitempty"`
 }
 
 // Explain puts an entry into words. The first so many places are those worth to know the way to, such as the WIP limit; 0: none.

@@ -34,9 +34,9 @@ func (r Ranking) ties(at int, x *Explanation) string {
 		}
 		parts = append(parts, names(x.Unblocks, x.MoreUnblocked)+verb)
 	}
-	text := strings.Join(parts, ". ")
+	text := strings.Join(parts, "; ") // one sentence: it is left out as a whole for those who may not know of one of them
 	if e.Inherited > 0 {
-		text += ". Together they are ranked by " + num(e.Inherited) + ", their " + r.rules.numerator + " over what they take"
+		text += "; together they are ranked by " + num(e.Inherited) + ", their " + r.rules.numerator + " over what they take"
 	}
 	return text
 }
