@@ -76,7 +76,7 @@ func (n *needs) note(lines []store.RankedRequest) {
 	for i := range lines {
 		l := &lines[i]
 		for _, p := range n.before[l.ID] {
-			l.Needs = append(l.Needs, p.Number)
+			l.Prerequisites = append(l.Prerequisites, p.Number)
 		}
 		if l.Detail != nil {
 			l.Detail.Problem = problems[l.ID]

@@ -44,7 +44,7 @@ func TestRankPutsWhatIsNeededFirstAndPullsNothingBeforeIt(t *testing.T) {
 	line := b.line(wanted)
 	require.Equal(t, 2, line.Rank, "directly behind what it needs")
 	require.Equal(t, fmt.Sprintf("it needs R-%d, which is not delivered (in prioritization)", needed.Number), line.LimitReason)
-	require.Equal(t, []int64{needed.Number}, line.Needs)
+	require.Equal(t, []int64{needed.Number}, line.Prerequisites)
 	require.Equal(t, []priority.Ref{{ID: wanted.ID, Number: wanted.Number}}, b.line(needed).Detail.Unblocks)
 
 	// It is begun, and then delivered.

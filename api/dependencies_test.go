@@ -135,7 +135,7 @@ func TestAProposedChangeHidesWhatTheContentHides(t *testing.T) {
 func rankedBeside() store.RankedRequest {
 	return store.RankedRequest{ID: requestA, Number: 1, Title: "Invoices", Rank: 2, Score: 3, Scored: true,
 		Why:         "R-1 is at rank 2 with score 3.25: cost of delay 9 ÷ job size 3. It needs R-2 first; together they are ranked by 7.5, their cost of delay over what they take. It stands behind R-2 (9.75). It would pass R-2 if its job size were 1 instead of 3.",
-		Sensitivity: "It would pass R-2 if its job size were 1 instead of 3", LimitReason: "it needs R-2, which is not delivered (in review)", Needs: []int64{2},
+		Sensitivity: "It would pass R-2 if its job size were 1 instead of 3", LimitReason: "it needs R-2, which is not delivered (in review)", Prerequisites: []int64{2},
 		Detail: &priority.Explanation{Above: &priority.Neighbour{ID: requestB, Number: 2, Rank: 1, Score: 9.75, Apart: "cost of delay 39 against 9"}, Below: &priority.Neighbour{ID: "x", Number: 9, Rank: 3, Score: 1},
 			Up: []priority.InputChange{{Input: "job_size", From: 3, To: 1}}, Top: []priority.InputChange{{Input: "job_size", From: 3, To: 1}}, TopText: "It would pass R-2 if its job size were 1 instead of 3",
 			NearTie: "It stays behind R-2 although its score is higher by 1 %", Needs: []priority.Ref{{ID: requestB, Number: 2}}, Unblocks: []priority.Ref{{ID: requestB, Number: 2}}, MoreUnblocked: 3,

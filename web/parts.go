@@ -87,10 +87,11 @@ var partFunctions = map[string]any{
 	"choosable": func(i wire.InboxItem, choose bool, t forReader) itemPart {
 		return itemPart{Item: i, Page: t.self(), Choose: choose, Full: true}
 	},
-	"similar": func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
-	"claims":  func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
-	"ranked":  func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
-	"rows":    func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
+	"similar":      func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
+	"claims":       func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
+	"dependencies": func(list []wire.Dependency, t forReader) dependencyPart { return dependencyPart{list, t.self()} },
+	"ranked":       func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
+	"rows":         func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
 	"rowswhen": func(i []wire.RequestItem, when map[string]wire.Forecast, t forReader) rowsPart {
 		return rowsPart{i, t.self(), when}
 	},

@@ -150,9 +150,9 @@ func (t *PortfolioTx) saveLines(ctx context.Context, no int64, lines []RankedReq
 		values = append(values[:0], no, l.Rank, [16]byte(id), l.PreviousRank, l.Class, l.Score, l.Scored, l.CostOfDelay, l.JobSize, l.Ageing, l.Pulled,
 			in.BusinessValue, in.TimeCriticality, in.RiskReduction, in.JobSize)
 		if !l.KeepsText() {
-			return append(values, nil, nil, nil, nil, nil, moreInputs(l.Inputs), l.FixedDate, l.Needs, nil), nil
+			return append(values, nil, nil, nil, nil, nil, moreInputs(l.Inputs), l.FixedDate, l.Prerequisites, nil), nil
 		}
-		return append(values, orNil(l.LimitReason), orNil(l.Cause), orNil(l.Why), orNil(l.Sensitivity), l.Missing, moreInputs(l.Inputs), l.FixedDate, l.Needs, l.Detail), nil
+		return append(values, orNil(l.LimitReason), orNil(l.Cause), orNil(l.Why), orNil(l.Sensitivity), l.Missing, moreInputs(l.Inputs), l.FixedDate, l.Prerequisites, l.Detail), nil
 	}))
 	return fault("save the lines of a prioritization", err)
 }

@@ -28,7 +28,7 @@ func scanLine(row pgx.CollectableRow) (RankedRequest, error) {
 	in := &l.Inputs
 	err := row.Scan(&l.ID, &l.Number, &l.Title, &l.Rank, &l.PreviousRank, &l.Class, &l.Score, &l.Scored, &l.CostOfDelay, &l.JobSize, &l.Ageing, &l.Pulled,
 		&l.LimitReason, &l.Cause, &l.Why, &l.Sensitivity, &l.Missing, scanJSON{in}, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize,
-		&l.FixedDate, &l.Needs, &l.Detail, &referred)
+		&l.FixedDate, &l.Prerequisites, &l.Detail, &referred)
 	if referred {
 		asReferred(&l)
 	}
