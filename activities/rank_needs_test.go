@@ -50,9 +50,9 @@ func TestRankPutsWhatIsNeededFirstAndPullsNothingBeforeIt(t *testing.T) {
 	// It is begun, and then delivered.
 	b.rank("begun", false)
 	require.Contains(t, b.line(wanted).LimitReason, fmt.Sprintf("it needs R-%d, which is not delivered", needed.Number))
-	b.Policy = withPrerequisites(t, "begun")
+	b.Policy.Take(withPrerequisites(t, "begun"))
 	require.Equal(t, []string{wanted.ID}, b.rank("begun is enough", true).Pulled)
-	b.Policy = withPrerequisites(t, "delivered")
+	b.Policy.Take(withPrerequisites(t, "delivered"))
 	needed.Stage, needed.Pull, needed.AcceptedAt = pmo.StageClosure, &pmo.Pull{Run: "with", At: day}, day
 	needed.Seq++
 	b.project(needed)

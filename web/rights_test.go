@@ -27,7 +27,7 @@ const (
 var pageRights = map[string][]access.Action{
 	"GET /start": {noSignIn}, "GET /start/{kind}": {noSignIn}, "POST /start/{kind}": {noSignIn}, "GET /status/{token}": {noSignIn},
 	"POST /requests/{ref}/status-link/end": {access.RevokeStatusLink},
-	"GET /assets/{name}":                   {noSignIn}, "GET /sign-in": {noSignIn}, "POST /sign-in": {noSignIn}, "GET /sign-in/provider/{provider}": {noSignIn}, "GET /sign-in/callback": {noSignIn},
+	"GET /assets/{name}":                   {noSignIn}, "GET /sign-in": {noSignIn}, "GET /sign-in/provider/{provider}": {noSignIn}, "GET /sign-in/callback": {noSignIn},
 	"GET /sign-in/callback/{provider}": {noSignIn}, "POST /sign-in/signed-out/{provider}": {noSignIn},
 	"POST /sign-out": {signedIn}, "GET /events": {access.ReadEvents}, "GET /": {access.ReadInbox, access.ListRequests},
 	"GET /inbox": {access.ReadInbox}, "GET /inbox/several": {access.ReadInbox}, "POST /inbox/several": {access.Answer}, "GET /decided": {access.ReadInbox},
@@ -39,7 +39,7 @@ var pageRights = map[string][]access.Action{
 	"GET /backlog": {access.ReadBacklog}, "POST /backlog/run": {access.RunPrioritization}, "GET /funding": {access.ReadBacklog, access.ReadTeams}, "GET /board": {access.ListRequests}, "POST /views": {access.KeepViews}, "POST /views/{id}": {access.KeepViews}, "GET /requests/{ref}/move": {access.ReadRequest},
 	"GET /teams":  {access.ReadTeams},
 	"GET /report": {access.ReadReports, access.ListRequests, access.ReadBacklog}, "GET /teams/{id}": {access.ReadTeams}, "POST /teams/{id}": {access.EditTeam}, "POST /teams/{id}/absences": {access.EditTeam},
-	"GET /flow": {access.ReadReports}, "GET /flow.csv": {access.ReadReports}, "GET /policy": {access.ReadPolicy},
+	"GET /flow": {access.ReadReports}, "GET /flow.csv": {access.ReadReports}, "GET /policy": {access.ReadPolicy, access.ReadBacklog},
 	"GET /access/audit": {access.ReadAudit}, "GET /access/audit.csv": {access.ReadAudit},
 	"GET /access": {access.ReadOwnAccess}, "POST /access/tokens": {access.ManageOwnAccess, access.ManageAccess},
 	"POST /access/{what:tokens|sessions}/{id}/end": {access.ManageOwnAccess, access.ManageAccess}, "POST /access/delegation": {access.SetDelegation}, "POST /access/people/{what:block|unblock|unlink}": {access.ManageAccess},
@@ -47,7 +47,7 @@ var pageRights = map[string][]access.Action{
 
 // commandRights are the rights of the commands that one route serves.
 var commandRights = map[string]access.Action{"amend": access.Amend, "progress": access.ReportProgress, "withdraw": access.Withdraw, "hold": access.Hold,
-	"resume": access.Resume, "wake": access.Wake, "cancel": access.Cancel, "pull": access.Pull, "inputs": access.SetInputs}
+	"resume": access.Resume, "wake": access.Wake, "cancel": access.Cancel, "pull": access.Pull, "inputs": access.SetInputs, "reassign": access.Reassign}
 
 // TestEveryPageHasItsRight fails on a page or form without an entry, and on one that is reached without signing in and is not meant to be; the
 // golden file says who may use each without any relation to the request, for review.

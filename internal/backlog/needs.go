@@ -1,8 +1,9 @@
-package activities
+package backlog
 
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 
 	"leanpmo/internal/dependency"
@@ -12,21 +13,21 @@ import (
 	"leanpmo/internal/store"
 )
 
-// needs is what the waiting requests of a portfolio need, as a prioritization reads it.
-type needs struct {
+// Needs is what the waiting requests of a portfolio need.
+type Needs struct {
 	graph  *dependency.Graph
 	before map[string][]*dependency.Node // those of the backlog that must be done before each of them
 	ids    []string                      // of those that need something
 }
 
-func readNeeds(ctx context.Context, tx *store.PortfolioTx, portfolio string) (*needs, error) {
+func readNeeds(ctx context.Context, tx *store.PortfolioTx, portfolio string) (*Needs, error) {
 	nodes, err := tx.Dependencies(ctx)
 	if err != nil {
 		return nil, err
 	}
 	waits := func(n *dependency.Node) bool { return n.Waits && n.Portfolio == portfolio }
 	graph := dependency.New(nodes)
-	n := &needs{graph: graph, before: graph.Before(waits)}
+	n := &Needs{graph: graph, before: graph.Before(waits)}
 	for i := range nodes {
 		if waits(&nodes[i]) && len(nodes[i].Needs) > 0 {
 			n.ids = append(n.ids, nodes[i].ID)
@@ -36,7 +37,7 @@ func readNeeds(ctx context.Context, tx *store.PortfolioTx, portfolio string) (*n
 }
 
 // addTo says of each item what must be done before it.
-func (n *needs) addTo(items []priority.Item) {
+func (n *Needs) addTo(items []priority.Item) {
 	for i := range items {
 		for _, p := range n.before[items[i].ID] {
 			items[i].Needs = append(items[i].Needs, p.ID)
@@ -44,11 +45,12 @@ func (n *needs) addTo(items []priority.Item) {
 	}
 }
 
-// hold adds why requests are not pulled before what they need is as far as the policy wants it.
-func (n *needs) hold(held map[string]string, rule policy.Prerequisites) {
-	if rule == policy.PrerequisitesIgnored {
-		return
+// hold adds why requests are not pulled before what they need is as far as the policy wants it to what holds them back anyway.
+func (n *Needs) hold(before map[string]string, rule policy.Prerequisites) map[string]string {
+	if rule == policy.PrerequisitesIgnored || len(n.ids) == 0 {
+		return before
 	}
+	held := maps.Clone(before)
 	for _, id := range n.ids {
 		for _, p := range n.graph.Pending(id) {
 			if held[id] != "" || rule == policy.PrerequisitesBegun && p.State() == dependency.Begun {
@@ -60,6 +62,7 @@ func (n *needs) hold(held map[string]string, rule policy.Prerequisites) {
 			}
 		}
 	}
+	return held
 }
 
 // standing says where a request is.
@@ -70,22 +73,17 @@ func standing(n *dependency.Node) string {
 	return "in " + string(n.Stage)
 }
 
-// note adds to the lines what each needs, and what somebody has to put right.
-func (n *needs) note(lines []store.RankedRequest) {
-	problems := n.problems()
-	for i := range lines {
-		l := &lines[i]
-		for _, p := range n.before[l.ID] {
-			l.Prerequisites = append(l.Prerequisites, p.Number)
-		}
-		if l.Detail != nil {
-			l.Detail.Problem = problems[l.ID]
-		}
+// Before are the numbers of those of the backlog that must be done before a request.
+func (n *Needs) Before(id string) []int64 {
+	var numbers []int64
+	for _, p := range n.before[id] {
+		numbers = append(numbers, p.Number)
 	}
+	return numbers
 }
 
-// problems are, by request, a prerequisite that will not come, and a cycle.
-func (n *needs) problems() map[string]string {
+// Problems are, by request, a prerequisite that will not come, and a cycle.
+func (n *Needs) Problems() map[string]string {
 	found := map[string]string{}
 	for _, id := range n.ids {
 		for _, lost := range n.graph.Lost(id) {
@@ -112,7 +110,8 @@ func cycleText(c dependency.Cycle) string {
 // namedCycles is how many cycles the words of a run name.
 const namedCycles = 3
 
-func (n *needs) cycleWords() string {
+// CycleWords name the first cycles.
+func (n *Needs) CycleWords() string {
 	var text string
 	for i, c := range n.graph.Cycles {
 		if i == namedCycles {
