@@ -22,7 +22,7 @@ import (
 var roundTrips = map[string]int{
 	"/":      24, // two for the forecast of each of the requests of one's own that are shown
 	"/board": 17, "/access": 8, "/report": 10, "/requests/{ref}": 18, "/requests/{ref}/answer": 16, "/requests/{ref}/comments/{id}": 10,
-	"/inbox/several": 64, // three for each of twenty questions
+	"/inbox/several": 84, // four for each of twenty questions
 }
 
 const otherPages = 8
