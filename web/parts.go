@@ -67,6 +67,11 @@ type (
 		Filters filterView
 		Page    *reader
 	}
+	calibrationPart struct {
+		Chart *calibrationChart
+		Label string // the id of its heading
+		Page  *reader
+	}
 	picturePart struct {
 		Picture *forecastPicture
 		Page    *reader
@@ -94,22 +99,25 @@ var partFunctions = map[string]any{
 	"choosable": func(i wire.InboxItem, choose bool, t forReader) itemPart {
 		return itemPart{Item: i, Page: t.self(), Choose: choose, Full: true}
 	},
-	"similar":      func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
-	"claims":       func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
-	"dependencies": func(list []wire.Dependency, t forReader) dependencyPart { return dependencyPart{list, t.self()} },
-	"ranked":       func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
-	"rows":         func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
-	"stuck":        func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
-	"conditions":   func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
-	"points":       func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
-	"worked":       func(x *workedExample, t forReader) workedPart { return workedPart{x, t.self()} },
-	"entries":      func(e []wire.LedgerEntry, t forReader) entriesPart { return entriesPart{e, t.self()} },
-	"weeks":        func(w *weeksChart, t forReader) weeksPart { return weeksPart{w, t.self()} },
-	"load":         func(l wire.TeamLoad, t forReader) loadPart { return loadPart{l, t.self()} },
-	"discussion":   func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
-	"accessrows":   func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
-	"filters":      func(f filterView, t forReader) filtersPart { return filtersPart{f, t.self()} },
-	"picture":      func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
+	"similar":    func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
+	"claims":     func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
+	"depends":    func(list []wire.Dependency, t forReader) dependencyPart { return dependencyPart{list, t.self()} },
+	"ranked":     func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
+	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
+	"stuck":      func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
+	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
+	"points":     func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
+	"worked":     func(x *workedExample, t forReader) workedPart { return workedPart{x, t.self()} },
+	"entries":    func(e []wire.LedgerEntry, t forReader) entriesPart { return entriesPart{e, t.self()} },
+	"weeks":      func(w *weeksChart, t forReader) weeksPart { return weeksPart{w, t.self()} },
+	"load":       func(l wire.TeamLoad, t forReader) loadPart { return loadPart{l, t.self()} },
+	"discussion": func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
+	"accessrows": func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
+	"filters":    func(f filterView, t forReader) filtersPart { return filtersPart{f, t.self()} },
+	"calibrated": func(c *calibrationChart, label string, t forReader) calibrationPart {
+		return calibrationPart{c, label, t.self()}
+	},
+	"picture": func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }
 
 // DoneBy is when a request is done with 85 percent; nil where that is not known.
