@@ -18,6 +18,7 @@ import (
 
 // wholeLists says why a list of an answer needs no word about what it leaves out: nothing is left out.
 var wholeLists = map[string]string{
+	"FlowReport.distribution": "one for each kind", "FlowReport.by_team": "one for each team", "FlowReport.by_kind": "one for each kind",
 	"FlowReport.stages": "one for each stage", "FlowReport.throughput": "one for each week",
 	"FlowReport.scatter": "every delivered request that one may read, in cells", "FlowReport.groups": "one for each group that was asked",
 	"FlowReport.skipped": "every request with impossible times",

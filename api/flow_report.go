@@ -95,7 +95,8 @@ func newFlowReport(portfolio string, found flowcache.View, from, to time.Time, l
 	r := &flowReport{requests: found, location: location, base: wire.FlowReport{Portfolio: portfolio, From: from, To: to}, ids: map[string]string{}}
 	items := make([]flow.Item, 0, found.Len())
 	var questions []flow.Question
-	ages := map[pmo.Stage][]float64{}
+	ages, byTeam, byKind := map[pmo.Stage][]float64{}, map[string][]float64{}, map[string][]float64{}
+	b, options := &r.base, flow.Options{Location: location}
 	for i := range found.Len() {
 		m := found.At(i)
 		if m.Open() {
@@ -104,14 +105,24 @@ func newFlowReport(portfolio string, found flowcache.View, from, to time.Time, l
 		if m.Confidential {
 			r.ids[m.Ref] = m.ID
 		}
+		markWaiting(&m.Item)
+		b.Efficiency.Add(m.Item, spansOf(m.Questions))
+		if days, ok := flow.CycleOf(m.Item, options); ok {
+			byTeam[m.Team], byKind[m.Kind] = append(byTeam[m.Team], days), append(byKind[m.Kind], days)
+		}
+		for k := range m.Questions {
+			m.Questions[k].CostOfDelay = m.CostOfDelay
+		}
 		items, questions = append(items, m.Item), append(questions, m.Questions...)
 	}
-	b, options := &r.base, flow.Options{Location: location}
+	b.Distribution, b.Little = flow.Distribution(items, from, to, options), flow.CheckLittle(items, from, to)
+	b.ByTeam, b.ByKind = flow.Expectations(byTeam), flow.Expectations(byKind)
 	cycle, odd := flow.CycleTimes(items, options)
 	lead, odder := flow.LeadTimes(items, options)
 	r.cycles = cycle
 	b.Throughput = flow.WeeklyThroughput(items, from, to, options)
 	b.CycleTime, b.LeadTime = flow.Summarise(flow.Days(cycle)), flow.Summarise(flow.Days(lead))
+	b.Expectation = flow.Expect("", flow.Days(cycle))
 	b.WIP = flow.WIP(items, to)
 	b.Skipped, b.Aging = append(odd, odder...), flow.AgingFlags(items, to, options)
 	b.Groups = flow.GroupTimes(questions, from, to, options)
@@ -124,6 +135,22 @@ func newFlowReport(portfolio string, found flowcache.View, from, to time.Time, l
 	}
 	b.Age = flow.Summarise(open)
 	return r
+}
+
+// markWaiting marks the stages in which no team works on a request.
+func markWaiting(i *flow.Item) {
+	for k := range i.Stages {
+		i.Stages[k].Waiting = i.Stages[k].Stage != string(pmo.StageExecution)
+	}
+}
+
+// spansOf is when the questions were open.
+func spansOf(questions []flow.Question) []flow.Span {
+	spans := make([]flow.Span, len(questions))
+	for i, q := range questions {
+		spans[i] = flow.Span{From: q.Opened, To: q.Answered}
+	}
+	return spans
 }
 
 func stageNames() []string {

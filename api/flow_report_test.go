@@ -96,3 +96,31 @@ func TestAReportIsMadeAnewWhenSomethingChanged(t *testing.T) {
 	_, err := f.report(t.Context(), "", 700, now, time.UTC)
 	require.Error(t, err)
 }
+
+// TestTheFlowReportSaysWhereTheTimeWent, what may be expected, and what waiting for each group cost.
+func TestTheFlowReportSaysWhereTheTimeWent(t *testing.T) {
+	b := setup(t)
+	b.store.flow = delivered(20)
+	for i := range b.store.flow {
+		r := &b.store.flow[i]
+		r.Team, r.CostOfDelay = []string{"otter", "falcon"}[i%2], 700
+		started := r.AcceptedAt.AddDate(0, 0, -4)
+		r.Events = append(r.Events, flow.Event{Event: pmo.EventAsked, Question: "review/1/architecture", At: r.SubmittedAt},
+			flow.Event{Event: pmo.EventSettled, Question: "review/1/architecture", At: r.SubmittedAt.AddDate(0, 0, 5)},
+			flow.Event{Event: pmo.EventStage, Stage: "execution", At: started})
+	}
+	_, doc, _ := b.call(t, "sam", "GET", "/v1/reports/flow?days=90", "")
+	e := doc["efficiency"].(map[string]any)
+	require.EqualValues(t, 20, e["items"])
+	require.InDelta(t, .2, e["share"], 1e-6, "four of twenty days")
+	require.InDelta(t, 100, e["deciding_days"], 1e-6, "five of each")
+	require.InDelta(t, 220, e["waiting_days"], 1e-6)
+	require.Equal(t, "85 % within 10 days, from 20 finished.", doc["expectation"].(map[string]any)["sentence"])
+	require.Len(t, doc["by_team"], 2)
+	require.Equal(t, []any{map[string]any{"kind": "bug", "count": 20.0, "share": 1.0}}, doc["distribution"])
+	require.NotEmpty(t, doc["little"].(map[string]any)["conditions"])
+	group := doc["groups"].([]any)[0].(map[string]any)
+	require.InDelta(t, 100, group["waited_days"], 1e-6)
+	require.InDelta(t, 10_000, group["cost"], 1e-3, "a hundred days at 700 a week")
+	require.EqualValues(t, 20, group["costed"])
+}

@@ -210,6 +210,9 @@ func (t *reader) Days(days float64) string {
 // Percent writes a share of one in percent.
 func (t *reader) Percent(share float64) string { return t.Number(share*100) + " %" }
 
+// Whole writes a large number without decimals.
+func (t *reader) Whole(n float64) string { return t.Number(math.Round(n)) }
+
 // Odds are a chance in percent, in whole numbers: more digits would be noise.
 func (t *reader) Odds(chance float64) string {
 	if chance > 0 && chance < 0.01 {

@@ -122,6 +122,9 @@ type GroupTime struct {
 	Open   int     `json:"open" doc:"Questions that wait for it now"`
 	Oldest float64 `json:"oldest_days" doc:"How long the oldest of these has waited"`
 	Days   Stats   `json:"time_days" doc:"From asking to the end, of the questions that ended in this time"`
+	Waited float64 `json:"waited_days" doc:"How long its questions were open in this time, added up; those that were open at once count each"`
+	Cost   float64 `json:"cost" doc:"What that waiting cost: cost of delay times length, of the requests whose cost of delay is known"`
+	Costed int     `json:"costed" doc:"Of how many of its questions the cost of delay is known"`
 }
 
 // GroupTimes measures, for each group, the questions that ended between two moments and those that are open at the second, the slowest
@@ -137,6 +140,7 @@ func GroupTimes(questions []Question, from, to time.Time, o Options) []GroupTime
 			g = &GroupTime{Group: q.Kind}
 			groups[q.Kind] = g
 		}
+		g.wait(q, from, to)
 		if q.Answered != nil {
 			days[q.Kind] = append(days[q.Kind], elapsed(q.Opened, *q.Answered, nil, o))
 			continue
@@ -152,6 +156,16 @@ func GroupTimes(questions []Question, from, to time.Time, o Options) []GroupTime
 		return cmp.Or(cmp.Compare(b.Days.P85, a.Days.P85), cmp.Compare(a.Group, b.Group))
 	})
 	return out
+}
+
+// wait adds the time in which a question was open between two moments, and what that cost.
+func (g *GroupTime) wait(q Question, from, to time.Time) {
+	days := total(clip(spansOf([]Span{{From: q.Opened, To: q.Answered}}, to), from, to)).Hours() / 24
+	g.Waited += days
+	if q.CostOfDelay > 0 {
+		g.Costed++
+		g.Cost += q.CostOfDelay * days / 7
+	}
 }
 
 // DaysIn sums up the days of one item by stage, up to a moment.

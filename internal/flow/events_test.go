@@ -40,13 +40,13 @@ func TestQuestionsOfTheLedger(t *testing.T) {
 		event(3, pmo.EventAsked, "review/2/finance"), event(5, pmo.EventTimedOut, "review/2/finance"), open,
 	}
 	questions := QuestionsOf(events, nil)
-	require.Equal(t, []Question{{"review/1/approvers", "approvers", at(0), p(2)}, {"review/1/finance", "finance", at(0), p(2)}, {"review/2/finance", "finance", at(3), p(5)},
-		{"approach/1", "delivery_leads", at(6), nil}}, questions)
+	require.Equal(t, []Question{{"review/1/approvers", "approvers", at(0), p(2), 0}, {"review/1/finance", "finance", at(0), p(2), 0}, {"review/2/finance", "finance", at(3), p(5), 0},
+		{"approach/1", "delivery_leads", at(6), nil, 0}}, questions)
 	require.Equal(t, map[string]float64{"approvers": 2, "finance": 4, "delivery_leads": 1}, DaysWith(questions, at(7)))
 	groups := GroupTimes(questions, at(1), at(8), Options{})
 	require.Equal(t, []string{"approvers", "finance", "delivery_leads"}, []string{groups[0].Group, groups[1].Group, groups[2].Group})
 	require.Equal(t, 2, groups[1].Days.N)
-	require.Equal(t, GroupTime{Group: "delivery_leads", Open: 1, Oldest: 2}, groups[2])
+	require.Equal(t, GroupTime{Group: "delivery_leads", Open: 1, Oldest: 2, Waited: 2}, groups[2])
 	require.Equal(t, p(4), QuestionsOf(events[:1], p(4))[0].Answered, "it ended with the request")
 	require.Equal(t, p(0), QuestionsOf(events[:1], nil)[0].Answered, "not open, and nothing is known of its end")
 }

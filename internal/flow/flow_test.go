@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 // at is a moment so many days after a Monday.
@@ -60,17 +61,23 @@ func TestOddItemsAreNamedNotRepaired(t *testing.T) {
 	out, skipped := CycleTimes(items, Options{})
 	require.Equal(t, []float64{0}, Days(out))
 	require.Equal(t, []Skipped{{"back", "done before it started"}, {"never", "never pulled"}}, skipped)
-	dec, skipped := DecisionTimes([]Question{{"d", "review", at(0), p(1.5)}, {"o", "review", at(0), nil}, {"x", "review", at(2), p(1)}}, Options{})
-	require.Equal(t, []float64{1.5}, Days(dec))
-	require.Equal(t, []Skipped{{"x", "answered before it was opened"}}, skipped)
+}
+
+// counts are the bare counts.
+func counts(buckets []Bucket) []int {
+	out := make([]int, len(buckets))
+	for i, b := range buckets {
+		out[i] = b.Count
+	}
+	return out
 }
 
 func TestThroughput(t *testing.T) {
 	items := []Item{{Done: p(0)}, {Done: p(0.99)}, {Done: p(3)}, {Done: p(9)}, {Done: p(30)}, {Dropped: p(3)}, {}}
 	daily := Throughput(items, at(0), at(9), Options{})
-	require.Equal(t, []int{2, 0, 0, 1, 0, 0, 0, 0, 0, 1}, Counts(daily))
+	require.Equal(t, []int{2, 0, 0, 1, 0, 0, 0, 0, 0, 1}, counts(daily))
 	weeks := WeeklyThroughput(items, at(-2), at(9), Options{})
-	require.Equal(t, []int{0, 3, 1}, Counts(weeks))
+	require.Equal(t, []int{0, 3, 1}, counts(weeks))
 	require.Equal(t, []int{2, 7, 3}, []int{weeks[0].Days, weeks[1].Days, weeks[2].Days})
 	require.Equal(t, at(0), weeks[1].Start)
 	require.Nil(t, Throughput(items, at(5), at(4), Options{}))
@@ -87,7 +94,7 @@ func TestDaysFollowTheTimeZone(t *testing.T) {
 	out, _ := CycleTimes([]Item{{Pulled: &from, Done: &to}}, Options{Location: berlin, PlusOneDay: true})
 	require.Equal(t, []float64{3}, Days(out))
 	buckets := Throughput([]Item{{Done: &to}}, from, to, Options{Location: berlin})
-	require.Equal(t, []int{0, 0, 1}, Counts(buckets))
+	require.Equal(t, []int{0, 0, 1}, counts(buckets))
 	require.Equal(t, 23*time.Hour, buckets[1].Start.Sub(buckets[0].Start))
 }
 
@@ -139,12 +146,62 @@ func TestFlowEfficiency(t *testing.T) {
 	item := Item{Submitted: p(0), Pulled: p(0), Done: p(20), Stages: []StageSpan{
 		{Stage: "queue", Span: span(0, 10), Waiting: true}, {Stage: "build", Span: span(10, 14)}, {Stage: "review", Span: span(13, 15)}},
 		Blocked: []Span{span(11, 12)}, Held: []Span{span(11.5, 13)}}
-	e := FlowEfficiency([]Item{item, {Pulled: p(1)}}, CycleClock)
-	require.Equal(t, Efficiency{Items: 1, Active: 3, Waiting: 17, Share: .15}, e)
-	plain := Item{Submitted: p(0), Pulled: p(6), Done: p(10), Blocked: []Span{span(7, 8)}}
-	require.InDelta(t, .75, FlowEfficiency([]Item{plain}, CycleClock).Share, 1e-9)
-	require.InDelta(t, .3, FlowEfficiency([]Item{plain}, LeadClock).Share, 1e-9)
-	require.Zero(t, FlowEfficiency(nil, LeadClock).Share)
+	var e Efficiency
+	e.Add(item, []Span{span(2, 4), span(3, 5), span(12.5, 16), {From: at(19)}})
+	e.Add(Item{Submitted: p(1)}, nil)
+	require.Equal(t, Efficiency{Items: 1, Active: 3, Blocked: 2, Deciding: 5, Waiting: 10, Share: .15}, e, "of 20 days 3 are active")
+	var plain Efficiency
+	plain.Add(Item{Submitted: p(0), Pulled: p(6), Done: p(10), Blocked: []Span{span(7, 8)}}, nil)
+	require.Equal(t, Efficiency{Items: 1, Active: 3, Blocked: 1, Waiting: 6, Share: .3}, plain)
+}
+
+// TestEveryMomentCountsOnce: the four parts add up to the whole.
+func TestEveryMomentCountsOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		spans := func(name string) (out []Span) {
+			for range rapid.IntRange(0, 4).Draw(t, name) {
+				from := rapid.Float64Range(-2, 12).Draw(t, name+" from")
+				out = append(out, span(from, from+rapid.Float64Range(0, 6).Draw(t, name+" length")))
+			}
+			return out
+		}
+		i := Item{Submitted: p(0), Done: p(10), Held: spans("held"), Blocked: spans("blocked")}
+		for k, s := range spans("stages") {
+			i.Stages = append(i.Stages, StageSpan{Stage: "s", Span: s, Waiting: k%2 == 0})
+		}
+		i.Stages = append(i.Stages, StageSpan{Stage: "last", Span: span(0, 0), Waiting: true})
+		var e Efficiency
+		e.Add(i, spans("questions"))
+		require.InDelta(t, 10, e.Active+e.Blocked+e.Deciding+e.Waiting, 1e-6)
+		for _, part := range []float64{e.Active, e.Blocked, e.Deciding, e.Waiting} {
+			require.GreaterOrEqual(t, part, -1e-9)
+		}
+	})
+}
+
+func TestExpectations(t *testing.T) {
+	cycle := []float64{1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 7, 8, 8, 9, 11, 13, 15, 21, 34}
+	require.Equal(t, Expectation{Items: 20, Share: .85, Days: 13, Sentence: "85 % within 13 days, from 20 finished."}, Expect("", cycle))
+	require.Equal(t, "85 % within 1 day, from 5 finished.", Expect("", []float64{.1, .2, .3, .4, .5}).Sentence)
+	list := Expectations(map[string][]float64{"otter": cycle, "falcon": {1, 2, 3, 4}, "": cycle})
+	require.Equal(t, []string{"otter", "falcon"}, []string{list[0].Name, list[1].Name})
+	require.Equal(t, "No expectation yet: 4 finished, 5 are needed.", list[1].Sentence)
+	require.Zero(t, list[1].Days)
+	require.NotNil(t, Expectations(nil))
+}
+
+func TestWaitingForAGroupCostsWhatDelayCosts(t *testing.T) {
+	questions := []Question{
+		{Kind: "architecture", Opened: at(-7), Answered: p(7), CostOfDelay: 700}, // seven days of it in this time
+		{Kind: "architecture", Opened: at(8), CostOfDelay: 70},                   // open: two days
+		{Kind: "architecture", Opened: at(1), Answered: p(3)},
+		{Kind: "security", Opened: at(1), Answered: p(2)}}
+	g := GroupTimes(questions, at(0), at(10), Options{})
+	require.Equal(t, "architecture", g[0].Group)
+	require.InDelta(t, 11, g[0].Waited, 1e-9)
+	require.InDelta(t, 720, g[0].Cost, 1e-9)
+	require.Equal(t, 2, g[0].Costed)
+	require.Zero(t, g[1].Cost)
 }
 
 func TestLittlesLaw(t *testing.T) {

@@ -45,7 +45,7 @@ func TestPublishedCycleTimes(t *testing.T) {
 		require.Equal(t, published[s.ID], s.Days, s.ID)
 	}
 	sum := 0
-	for _, n := range Counts(Throughput(items, first, last, Options{})) {
+	for _, n := range counts(Throughput(items, first, last, Options{})) {
 		sum += n
 	}
 	require.Equal(t, len(items), sum)

@@ -35,6 +35,8 @@ type Question struct {
 	ID, Kind string
 	Opened   time.Time
 	Answered *time.Time
+	// CostOfDelay is what a week of delay of its item costs; 0: unknown.
+	CostOfDelay float64
 }
 
 // Options choose between the definitions in use.

@@ -23,12 +23,12 @@ type Little struct {
 	Expected   float64 `json:"expected_days"` // AvgWIP ÷ Throughput; 0 when nothing was finished
 	Measured   float64 `json:"measured_days"` // mean cycle time of the items finished in the window
 	// Holds is true when the law is off by no more than a quarter of what was measured.
-	Holds      bool        `json:"holds"`
-	Conditions []Condition `json:"conditions"`
+	Holds      bool           `json:"holds"`
+	Conditions []LawCondition `json:"conditions"`
 }
 
-// Condition is one assumption of the law (Vacanti).
-type Condition struct {
+// LawCondition is one assumption of the law (Vacanti).
+type LawCondition struct {
 	Name   string `json:"name"`
 	Holds  bool   `json:"holds"`
 	Detail string `json:"detail"`
@@ -70,10 +70,10 @@ func CheckLittle(items []Item, from, to time.Time) Little {
 	return out
 }
 
-func conditions(items []Item, from, to time.Time, arrived, finished, dropped int) []Condition {
+func conditions(items []Item, from, to time.Time, arrived, finished, dropped int) []LawCondition {
 	startWIP, startAge := wipAndAge(items, from)
 	endWIP, endAge := wipAndAge(items, to)
-	return []Condition{
+	return []LawCondition{
 		{"arrivals equal departures", near(float64(arrived), float64(finished+dropped)), fmt.Sprintf("%d started, %d left", arrived, finished+dropped)},
 		{"what is started is finished", dropped == 0, fmt.Sprintf("%d dropped after the start", dropped)},
 		{"WIP does not trend", near(float64(startWIP), float64(endWIP)), fmt.Sprintf("%d at the start, %d at the end", startWIP, endWIP)},

@@ -19,6 +19,7 @@ type Record struct {
 	Team         string
 	Approach     string
 	Confidential bool
+	CostOfDelay  float64 // money a week; 0: unknown
 	SubmittedAt  time.Time
 	PulledAt     *time.Time
 	AcceptedAt   *time.Time

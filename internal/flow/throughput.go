@@ -46,12 +46,3 @@ func WeeklyThroughput(items []Item, from, to time.Time, o Options) []Bucket {
 	}
 	return out
 }
-
-// Counts returns the bare counts, as forecasts take them.
-func Counts(buckets []Bucket) []int {
-	out := make([]int, len(buckets))
-	for i, b := range buckets {
-		out[i] = b.Count
-	}
-	return out
-}

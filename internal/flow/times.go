@@ -43,19 +43,12 @@ func durations(items []Item, o Options, start func(Item) *time.Time, missing str
 	return out, skipped
 }
 
-// DecisionTimes measures opened → answered of the answered questions.
-func DecisionTimes(decisions []Question, o Options) (out []Sample, skipped []Skipped) {
-	for _, d := range decisions {
-		switch {
-		case d.Answered == nil:
-			continue
-		case d.Answered.Before(d.Opened):
-			skipped = append(skipped, Skipped{d.ID, "answered before it was opened"})
-		default:
-			out = append(out, Sample{d.ID, d.Kind, *d.Answered, elapsed(d.Opened, *d.Answered, nil, o)})
-		}
+// CycleOf is the cycle time of one item; false where it has none.
+func CycleOf(i Item, o Options) (days float64, ok bool) {
+	if i.Done == nil || i.Pulled == nil || i.Done.Before(*i.Pulled) {
+		return 0, false
 	}
-	return out, skipped
+	return elapsed(*i.Pulled, *i.Done, i.Held, o), true
 }
 
 // Days returns the bare durations, for percentiles and forecasts.

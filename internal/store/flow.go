@@ -15,12 +15,12 @@ import (
 
 // flowColumns are the columns of a flow.Record without its events, in the order of its fields.
 const flowColumns = `id::text, coalesce('R-' || number, ''), portfolio, stage, status, outcome, kind, class, team, approach, confidential, submitted_at,
-    pulled_at, accepted_at, closed_at`
+    pulled_at, accepted_at, closed_at, coalesce(CASE WHEN jsonb_typeof(more_inputs -> 'cost_of_delay') = 'number' THEN (more_inputs ->> 'cost_of_delay')::float8 END, 0)`
 
 func scanFlowRecord(row pgx.CollectableRow) (flow.Record, error) {
 	var r flow.Record
 	return r, row.Scan(&r.ID, &r.Ref, &r.Portfolio, &r.Stage, &r.Status, &r.Outcome, &r.Kind, &r.Class, &r.Team, &r.Approach, &r.Confidential, &r.SubmittedAt,
-		&r.PulledAt, &r.AcceptedAt, &r.ClosedAt)
+		&r.PulledAt, &r.AcceptedAt, &r.ClosedAt, &r.CostOfDelay)
 }
 
 // flowRecordsAtOnce bounds how many requests one statement reads: each stays far below its timeout.

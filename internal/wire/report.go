@@ -21,9 +21,16 @@ type FlowReport struct {
 	Stages     []StageCount     `json:"stages" doc:"What is open now, and how long stays took, by stage"`
 	Groups     []flow.GroupTime `json:"groups" doc:"How long questions waited, by whom they asked; the slowest first"`
 	CFD        flow.CFD         `json:"cfd" doc:"How many requests had come to each stage at the end of each day, and how many were in it"`
-	Skipped    []flow.Skipped   `json:"skipped,omitempty" doc:"Left out because their timestamps cannot be right"`
-	Scatter    []flow.Cell      `json:"scatter" doc:"Delivered requests that you may read, by when they were accepted and how long they took since the pull; those close together in one cell"`
-	Items      []FlowItem       `json:"items" doc:"In the order of their submission; the latest so many as were asked for"`
+	// Efficiency and the three after it are of what was delivered in this time.
+	Efficiency   flow.Efficiency    `json:"efficiency" doc:"Where the time from submission to acceptance went"`
+	Distribution []flow.Share       `json:"distribution" doc:"Which part of the delivered requests each kind was"`
+	Expectation  flow.Expectation   `json:"expectation" doc:"In how many days 85 % were accepted after the pull"`
+	ByTeam       []flow.Expectation `json:"by_team" doc:"The same by team"`
+	ByKind       []flow.Expectation `json:"by_kind" doc:"The same by kind"`
+	Little       flow.Little        `json:"little" doc:"Whether Little's law holds: a check of the flow, and no forecast"`
+	Skipped      []flow.Skipped     `json:"skipped,omitempty" doc:"Left out because their timestamps cannot be right"`
+	Scatter      []flow.Cell        `json:"scatter" doc:"Delivered requests that you may read, by when they were accepted and how long they took since the pull; those close together in one cell"`
+	Items        []FlowItem         `json:"items" doc:"In the order of their submission; the latest so many as were asked for"`
 	// How many there are in all, where fewer were asked for.
 	ItemsTotal int `json:"items_total" doc:"How many items there are in all"`
 	AgingTotal int `json:"aging_total" doc:"How many requests are in progress in all"`

@@ -71,9 +71,41 @@ func printFlow(p *text.Printer, f *wire.FlowReport) {
 	times.Rows = append(times.Rows, append([]string{"lead time", "submitted to accepted"}, figures(f.LeadTime)...), append([]string{"cycle time", "pulled to accepted"}, figures(f.CycleTime)...),
 		append([]string{"age", "submitted, and open now"}, figures(f.Age)...))
 	p.Table(times)
+	printWhereTimeWent(p, f)
 	printStageTimes(p, f.Stages)
 	printGroupTimes(p, f.Groups)
 	printAging(p, f.Aging)
+}
+
+// printWhereTimeWent says how the time of delivered requests was spent, what may be expected, and whether Little's law holds.
+func printWhereTimeWent(p *text.Printer, f *wire.FlowReport) {
+	e := f.Efficiency
+	if e.Items == 0 {
+		return
+	}
+	p.Line("")
+	all := e.Active + e.Blocked + e.Deciding + e.Waiting
+	part := func(days float64) string { return percent(days / max(all, 1e-9)) }
+	facts := []text.Fact{{Name: "efficiency", Value: fmt.Sprintf("%s active, %s waiting, %s in decision, %s on hold, of %s", part(e.Active), part(e.Waiting), part(e.Deciding), part(e.Blocked), count(e.Items, "delivered request"))},
+		{Name: "expectation", Value: f.Expectation.Sentence}}
+	for _, x := range append(append([]flow.Expectation{}, f.ByTeam...), f.ByKind...) {
+		if x.Days > 0 {
+			facts = append(facts, text.Fact{Name: x.Name, Value: x.Sentence})
+		}
+	}
+	var kinds []string
+	for _, s := range f.Distribution {
+		kinds = append(kinds, fmt.Sprintf("%s %s", percent(s.Share), s.Kind))
+	}
+	facts = append(facts, text.Fact{Name: "delivered kinds", Value: strings.Join(kinds, ", ")})
+	if l := f.Little; l.Measured > 0 {
+		state := "holds"
+		if !l.Holds {
+			state = "does not hold"
+		}
+		facts = append(facts, text.Fact{Name: "Little's law", Value: fmt.Sprintf("%s: %.1f in progress ÷ %.2f a day = %s, measured %s", state, l.AvgWIP, l.Throughput, text.Days(l.Expected, 1), text.Days(l.Measured, 1))})
+	}
+	p.Facts(facts...)
 }
 
 // spread are the columns of figures.

@@ -113,5 +113,5 @@ func (c *compact) same(other *compact) bool {
 		}
 	}
 	return a.ID == b.ID && a.Ref == b.Ref && a.Portfolio == b.Portfolio && a.Stage == b.Stage && a.Status == b.Status && a.Outcome == b.Outcome && a.Kind == b.Kind &&
-		a.Class == b.Class && a.Team == b.Team && a.Approach == b.Approach && a.Confidential == b.Confidential
+		a.Class == b.Class && a.Team == b.Team && a.Approach == b.Approach && a.Confidential == b.Confidential && a.CostOfDelay == b.CostOfDelay
 }
