@@ -10,8 +10,8 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Change is one difference between two policies, at one place of the document.
-type Change struct {
+// RuleChange is one difference between two policies, at one place of the document.
+type RuleChange struct {
 	Path   string `json:"path"`
 	What   string `json:"what" enum:"added,removed,changed,reordered"`
 	Before string `json:"before,omitempty"`
@@ -23,7 +23,7 @@ type Change struct {
 type Difference struct {
 	No      []string `json:"no_longer,omitempty" doc:"Sentences of the rules that hold no longer"`
 	New     []string `json:"instead,omitempty" doc:"Sentences that hold instead, or besides"`
-	Changes []Change `json:"changes"`
+	Changes []RuleChange `json:"changes"`
 	More    int      `json:"more,omitempty" doc:"Further changes, which are not listed"`
 }
 
@@ -59,7 +59,7 @@ func tree(doc []byte) any {
 }
 
 // differ walks two documents side by side.
-type differ struct{ changes []Change }
+type differ struct{ changes []RuleChange }
 
 func (d *differ) values(path string, a, b any) {
 	switch was := a.(type) {
@@ -120,7 +120,7 @@ func (d *differ) lists(path string, a, b []any) {
 		}
 	}
 	if !slices.Equal(stayed, now) {
-		d.changes = append(d.changes, Change{Path: path, What: "reordered", Before: short(strings.Join(stayed, ", ")), After: short(strings.Join(now, ", ")),
+		d.changes = append(d.changes, RuleChange{Path: path, What: "reordered", Before: short(strings.Join(stayed, ", ")), After: short(strings.Join(now, ", ")),
 			Words: fmt.Sprintf("%s: the order is %s.", pathWords(path), strings.Join(now, ", "))})
 	}
 }
@@ -158,7 +158,7 @@ func entryName(entry any, condition bool) string {
 }
 
 func (d *differ) add(path string, a, b any) {
-	c := Change{Path: path, What: "changed", Before: short(text(a)), After: short(text(b))}
+	c := RuleChange{Path: path, What: "changed", Before: short(text(a)), After: short(text(b))}
 	switch {
 	case a == nil:
 		c.What, c.Words = "added", fmt.Sprintf("%s: new, %s.", pathWords(path), c.After)

@@ -23,7 +23,7 @@ func TestDiffSaysWhatChangesInWords(t *testing.T) {
 	other := edited(t, "business_value: 1", "business_value: 3")
 	d := policy.Diff(policy.Default(), other)
 	require.Equal(t, 1.0, weight)
-	require.Equal(t, []policy.Change{{Path: "scoring.weights.business_value", What: "changed", Before: "1", After: "3",
+	require.Equal(t, []policy.RuleChange{{Path: "scoring.weights.business_value", What: "changed", Before: "1", After: "3",
 		Words: "scoring, weights, business value: 3 instead of 1."}}, d.Changes)
 	require.Len(t, d.No, 1)
 	require.Len(t, d.New, 1)
