@@ -2,7 +2,11 @@ package api
 
 import (
 	"context"
+	"strings"
+	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/backlog"
 	"leanpmo/internal/pmo"
@@ -112,4 +116,15 @@ func (fakeBacklogs) Snapshot(_ context.Context, _ string, at time.Time) (backlog
 		{ID: requestA, Number: 1, SubmittedAt: now.Add(-48 * time.Hour), Class: pmo.ClassStandard, Inputs: inputs(13, 3)},
 		{ID: requestB, Number: 2, SubmittedAt: now.Add(-48 * time.Hour), Class: pmo.ClassStandard, Inputs: inputs(3, 8)},
 	}}, nil
+}
+
+// proposalA is the id of a proposal that is there.
+const proposalA = "00000000-0000-7000-8000-0000000000bb"
+
+// otherRules is a document with other rules than the default policy's.
+func otherRules(t *testing.T) []byte {
+	t.Helper()
+	text := string(policy.Default().Source())
+	require.Contains(t, text, "time_criticality: 1")
+	return []byte(strings.Replace(text, "time_criticality: 1", "time_criticality: 5", 1))
 }
