@@ -66,6 +66,8 @@ func validate(r pmo.Request, name string, cmd pmo.Command) *pmo.Refusal {
 		return r.CheckAmend(*c)
 	case *pmo.Report:
 		return r.CheckReport(*c)
+	case *pmo.Reassign:
+		return r.CheckReassign(*c)
 	case *pmo.OverridePull:
 		return r.CheckPull(*c)
 	case *pmo.SetInputs:
@@ -132,6 +134,7 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 type fakeStore struct {
 	fakePolicies
 	fakeOffice
+	fakeStuck
 	imported []history.Item
 	fundable []store.Fundable
 	slots    []store.SlotsTaken
@@ -158,6 +161,7 @@ type fakeStore struct {
 	saved      *pmo.Team
 	discussion fakeDiscussion
 	public     fakePublic
+	promises   fakePromises
 	feedMu     sync.Mutex
 	feed       []store.FeedEvent
 	puts       int
@@ -215,7 +219,7 @@ func (f *fakeStore) List(_ context.Context, filter store.Filter) (store.Page[sto
 	f.filter = filter
 	page := store.Page[store.Item]{Next: "more"}
 	for _, row := range f.rows {
-		page.Items = append(page.Items, store.Item{ID: row.ID, Number: row.Number, Title: row.Content.Title, Stage: row.Stage, Themes: []string{}, WaitingOn: row.WaitingOn()})
+		page.Items = append(page.Items, store.Item{ID: row.ID, Number: row.Number, Title: row.Content.Title, Stage: row.Stage, Status: row.Status, Portfolio: row.Portfolio, Rank: row.Rank, Themes: []string{}, WaitingOn: row.WaitingOn()})
 	}
 	return page, f.fails()
 }

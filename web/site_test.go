@@ -19,6 +19,8 @@ import (
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
+	"leanpmo/internal/promise"
+	"leanpmo/internal/signin"
 	"leanpmo/internal/wire"
 )
 
@@ -54,7 +56,11 @@ func newFakeAPI() *fakeAPI {
 		"GET /v1/requests/" + request.ID:               request,
 		"GET /v1/requests/" + request.ID + "/forecast": *request.Forecast,
 		"GET /v1/requests/R-8/explanation":             wire.Explanation{LaneReason: "small and known"},
-		"GET /v1/requests/R-8/ledger":                  wire.Page[wire.LedgerEntry]{Items: []wire.LedgerEntry{{Entry: pmo.Entry{Text: "submitted", Actor: "sam", At: now}}}},
+		"GET /v1/requests/R-8/promises": wire.Page[wire.Promise]{Items: []wire.Promise{
+			{Day: "2027-02-20", P50: "2027-04-01", P85: "2027-05-01", Kept: wire.PromiseKept{P85: promise.Pending},
+				Reasons: []promise.Difference{{Cause: promise.Queue, From: "2", To: "5"}, {Cause: promise.Team, To: "<b>otter</b>"}}},
+			{Day: "2027-01-02", P50: "2027-01-20", P85: "2027-02-01", Kept: wire.PromiseKept{P85: promise.Missed}}}},
+		"GET /v1/requests/R-8/ledger": wire.Page[wire.LedgerEntry]{Items: []wire.LedgerEntry{{Entry: pmo.Entry{Text: "submitted", Actor: "sam", At: now}}}},
 		"GET /v1/requests/" + request.ID + "/note": wire.AnswerNote{Question: "review/1/approvers", DraftAt: at(now), FollowUp: "2027-03-04",
 			Draft: &wire.AnswerDraft{Verdict: "reject", Fields: map[string][]string{"reason": {"half a sentence"}}}},
 		"PATCH /v1/requests/" + request.ID + "/note": wire.AnswerNote{},
@@ -83,6 +89,7 @@ func newFakeAPI() *fakeAPI {
 		"POST /v1/requests/" + request.ID + "/attachments":             wire.Attachment{},
 		"DELETE /v1/requests/" + request.ID + "/attachments/a1":        struct{}{},
 		"GET /v1/me/views": wire.Page[wire.View]{Items: []wire.View{{ID: viewID, Name: "<b>Falcon</b>", Filter: wire.ListFilter{Team: "falcon", DaysInStage: 14}}}},
+		"GET /v1/stuck":    wire.Stuck{Items: []wire.StuckRequest{}},
 		"GET /v1/board": wire.Board{Columns: []wire.BoardColumn{{Stage: pmo.StageReview}, {Stage: pmo.StagePrioritization, Count: 15, Items: []wire.RequestItem{{Ref: "R-8", ID: request.ID, Title: request.Content.Title,
 			Requester: "sam", Stage: pmo.StagePrioritization, StageSince: now.Add(-50 * 24 * time.Hour), Status: pmo.StatusOpen}}}, {Stage: pmo.StageAssignment}},
 			Limits: []wire.WIPLimit{{On: wire.LimitOnPortfolio, Portfolio: "digital", Name: "Digital", Taken: 6, Limit: 6, Full: true},
@@ -142,7 +149,7 @@ func newBrowserWith(t *testing.T, change func(*Options)) *browser {
 	people, err := directory.Parse(directory.Local())
 	require.NoError(t, err)
 	api := newFakeAPI()
-	o := Options{API: api, Caller: func(ctx context.Context, id string) context.Context { return context.WithValue(ctx, callerKey{}, id) }, People: people, LocalSignIn: true, Plain: true, Now: func() time.Time { return now }}
+	o := Options{API: api, Caller: func(ctx context.Context, id string) context.Context { return context.WithValue(ctx, callerKey{}, id) }, People: people, Plain: true, Now: func() time.Time { return now }}
 	change(&o)
 	site, err := New(o)
 	require.NoError(t, err)
@@ -155,11 +162,16 @@ func (b *browser) do(method, target string, form url.Values) *http.Response {
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
+	return b.serve(b.site, r)
+}
+
+// serve gives a request with the browser's cookies to a handler, and keeps the cookies of its answer.
+func (b *browser) serve(h http.Handler, r *http.Request) *http.Response {
 	for name, value := range b.cookies {
 		r.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
 	w := httptest.NewRecorder()
-	b.site.ServeHTTP(w, r)
+	h.ServeHTTP(w, r)
 	for _, c := range w.Result().Cookies() {
 		b.cookies[c.Name] = c.Value
 	}
@@ -172,10 +184,16 @@ func (b *browser) text(response *http.Response) string {
 	return string(body)
 }
 
+// signIn begins a session, as after a provider has signed somebody in.
 func (b *browser) signIn(who string) *browser {
-	response := b.do("POST", "/sign-in", url.Values{"person": {who}, "to": {"/inbox"}})
-	require.Equal(b.t, http.StatusSeeOther, response.StatusCode)
-	require.Equal(b.t, "/inbox", response.Header.Get("Location"))
+	person, known := b.site.People.Principal(who)
+	require.True(b.t, known, who)
+	enter := func(w http.ResponseWriter, r *http.Request) error {
+		return b.site.enter(w, r, person, signin.Identity{}, "/inbox")
+	}
+	r := httptest.NewRequestWithContext(context.Background(), http.MethodGet, "/", nil)
+	r.Header = b.headers.Clone()
+	require.Equal(b.t, http.StatusSeeOther, b.serve(b.site.visited(b.site.withSession(b.site.page(enter))), r).StatusCode)
 	return b
 }
 
@@ -205,9 +223,7 @@ func TestSignedOutReadersAreSentToSignIn(t *testing.T) {
 	}
 	require.Empty(t, b.api.sent)
 	require.Equal(t, http.StatusOK, b.do("GET", "/sign-in", nil).StatusCode)
-	require.Equal(t, http.StatusUnauthorized, b.do("POST", "/sign-in", url.Values{"person": {"mallory"}}).StatusCode)
-	b.site.LocalSignIn = false
-	require.Equal(t, http.StatusUnauthorized, b.do("POST", "/sign-in", url.Values{"person": {"sam"}}).StatusCode, "only on a local stack")
+	require.Equal(t, http.StatusMethodNotAllowed, b.do("POST", "/sign-in", url.Values{"person": {"sam"}}).StatusCode, "nobody signs in without a provider")
 }
 
 func TestSignInStaysOnThisSite(t *testing.T) {

@@ -32,7 +32,7 @@ var notMeasured = map[string]string{
 	"GET /assets/{name}":               "a file of the binary, kept by browsers",
 	"GET /access/audit.csv":            "a file to keep, of the whole office ledger",
 	"GET /events":                      "a stream without an end; tests/load has 500 readers of it",
-	"GET /sign-in/provider/{provider}": "leads to a provider, which this installation has none of",
+	"GET /sign-in/provider/{provider}": "leads to the provider",
 	"GET /sign-in/callback":            "comes from a provider",
 	"GET /sign-in/callback/{provider}": "comes from a provider",
 }
@@ -66,8 +66,11 @@ func (f filled) addresses(route, who string) []address {
 		list = append(list, address{Page: strings.TrimSpace(strings.TrimPrefix(route, "GET ") + " " + what), Who: who, Path: path})
 	}
 	switch route {
-	case "GET /", "GET /inbox", "GET /board", "GET /teams", "GET /policy", "GET /access", "GET /access/audit", "GET /funding", "GET /decided", "GET /requests/new", "GET /sign-in":
+	case "GET /", "GET /inbox", "GET /board", "GET /teams", "GET /access", "GET /access/audit", "GET /funding", "GET /decided", "GET /requests/new", "GET /sign-in":
 		add("", strings.TrimPrefix(route, "GET "))
+	case "GET /policy":
+		add("", "/policy")
+		add("with a request", "/policy?request="+f.ref(`status = 'open' AND stage = 'prioritization'`))
 	case "GET /inbox/several":
 		add("", "/inbox/several?"+f.asked(who))
 	case "GET /requests":
