@@ -72,7 +72,7 @@ func (a *API) policyVersion(ctx context.Context, in *struct {
 }
 
 // differenceTo is nil where this program does not accept one of the two any more.
-func (a *API) differenceTo(ctx context.Context, this store.PolicyVersion, before int) (*policy.Difference, error) {
+func (a *API) differenceTo(ctx context.Context, this store.PolicyVersion, before int) (*policy.RulesDifference, error) {
 	earlier, err := a.Store.PolicyVersion(ctx, before)
 	if err != nil {
 		return nil, err

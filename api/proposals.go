@@ -284,7 +284,7 @@ func (a *API) oneProposal(ctx context.Context, id string) (wire.PolicyProposal, 
 		return wire.PolicyProposal{}, err
 	}
 	out := proposalOf(p, inForce.Version)
-	out.YAML, out.Difference = string(p.Source), &policy.Difference{}
+	out.YAML, out.Difference = string(p.Source), &policy.RulesDifference{}
 	var effect []backlog.Comparison
 	if err := errors.Join(json.Unmarshal(p.Difference, out.Difference), json.Unmarshal(p.Effect, &effect)); err != nil {
 		return out, fmt.Errorf("read proposal %s: %w", id, err)

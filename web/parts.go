@@ -109,7 +109,7 @@ var partFunctions = map[string]any{
 	"discussion": func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
 	"accessrows": func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
 	"filters":    func(f filterView, t forReader) filtersPart { return filtersPart{f, t.self()} },
-	"difference": func(d *policy.Difference, t forReader) differencePart { return newDifference(d, t.self()) },
+	"difference": func(d *policy.RulesDifference, t forReader) differencePart { return newDifference(d, t.self()) },
 	"effect":     func(e *wire.PolicyEffect, t forReader) effectPart { return newEffect(e, t.self()) },
 	"picture":    func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }

@@ -225,11 +225,11 @@ func (s *Site) policyVersion(w http.ResponseWriter, r *http.Request) error {
 
 // differencePart is what a policy changes, for the template of that name.
 type differencePart struct {
-	Difference *policy.Difference
+	Difference *policy.RulesDifference
 	Page       *reader
 }
 
-func newDifference(d *policy.Difference, t *reader) differencePart { return differencePart{d, t} }
+func newDifference(d *policy.RulesDifference, t *reader) differencePart { return differencePart{d, t} }
 
 // effectPart is what would be different in backlogs, for the template of that name.
 type effectPart struct {

@@ -13,7 +13,7 @@ import (
 )
 
 func withPolicies(b *browser) {
-	difference := &policy.Difference{No: []string{"rank was this."}, New: []string{"rank is <that>."}, Changes: []policy.RuleChange{{Path: "scoring.weights.business_value", Before: "1", After: "3"}}}
+	difference := &policy.RulesDifference{No: []string{"rank was this."}, New: []string{"rank is <that>."}, Changes: []policy.RuleChange{{Path: "scoring.weights.business_value", Before: "1", After: "3"}}}
 	effect := &wire.PolicyEffect{At: now, Limits: []string{"Not everything."}, Portfolios: []wire.BacklogEffect{{Portfolio: "digital", Count: 9, Moved: 2, Pulled: 2, PulledNow: 1, Hidden: 4, More: 5,
 		Lines: []wire.EffectLine{{ID: "x", Ref: "R-7", Title: "<i>Ledger</i>", Now: wire.EffectPlace{Rank: 4}, Then: wire.EffectPlace{Rank: 1, Pulled: true}, Because: "3 up by policy", Link: "/v1/requests/x"}}}}}
 	proposal := wire.PolicyProposal{ID: "p1", Version: 3, Base: 2, InForce: 2, State: "open", Proposer: "petra", At: now, Reason: "Value counts more.", Difference: difference, Effect: effect}

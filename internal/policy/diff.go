@@ -19,12 +19,12 @@ type RuleChange struct {
 	Words  string `json:"words"`
 }
 
-// Difference is what another policy would change: sentence by sentence as the rules are told, and place by place of the document.
-type Difference struct {
-	No      []string `json:"no_longer,omitempty" doc:"Sentences of the rules that hold no longer"`
-	New     []string `json:"instead,omitempty" doc:"Sentences that hold instead, or besides"`
+// RulesDifference is what another policy would change: sentence by sentence as the rules are told, and place by place of the document.
+type RulesDifference struct {
+	No      []string     `json:"no_longer,omitempty" doc:"Sentences of the rules that hold no longer"`
+	New     []string     `json:"instead,omitempty" doc:"Sentences that hold instead, or besides"`
 	Changes []RuleChange `json:"changes"`
-	More    int      `json:"more,omitempty" doc:"Further changes, which are not listed"`
+	More    int          `json:"more,omitempty" doc:"Further changes, which are not listed"`
 }
 
 // Bounds of a difference, which is stored and shown.
@@ -35,10 +35,10 @@ const (
 )
 
 // Diff says what after changes of before. The version itself is no change.
-func Diff(before, after *Policy) Difference {
+func Diff(before, after *Policy) RulesDifference {
 	d := differ{}
 	d.values("", tree(before.unnumbered()), tree(after.unnumbered()))
-	out := Difference{Changes: d.changes}
+	out := RulesDifference{Changes: d.changes}
 	if len(out.Changes) > mostChanges {
 		out.More, out.Changes = len(out.Changes)-mostChanges, out.Changes[:mostChanges]
 	}

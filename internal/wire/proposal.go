@@ -39,7 +39,7 @@ type PolicyProposal struct {
 	Link        string     `json:"link,omitempty"`
 
 	YAML       string             `json:"yaml,omitempty" doc:"The document; in one proposal alone"`
-	Difference *policy.Difference `json:"difference,omitempty" doc:"What it changes of the version it was made for; in one proposal alone"`
+	Difference *policy.RulesDifference `json:"difference,omitempty" doc:"What it changes of the version it was made for; in one proposal alone"`
 	Effect     *PolicyEffect      `json:"effect,omitempty" doc:"What it would have done when it was made; in one proposal alone. What it would do now: …/effect"`
 }
 
@@ -94,5 +94,5 @@ type PolicyVersion struct {
 	ReturnsTo int       `json:"returns_to,omitempty"`
 
 	YAML       string             `json:"yaml,omitempty" doc:"The document; of one version alone"`
-	Difference *policy.Difference `json:"difference,omitempty" doc:"What it changed of the version before; of one version alone"`
+	Difference *policy.RulesDifference `json:"difference,omitempty" doc:"What it changed of the version before; of one version alone"`
 }

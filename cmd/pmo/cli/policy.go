@@ -218,7 +218,7 @@ func printProposal(p *text.Printer, v *wire.PolicyProposal) {
 	printEffect(p, v.Effect)
 }
 
-func printDifference(p *text.Printer, d *policy.Difference) {
+func printDifference(p *text.Printer, d *policy.RulesDifference) {
 	if d == nil {
 		return
 	}

@@ -14,7 +14,7 @@ import (
 
 func TestPolicyIsProposedAndDecided(t *testing.T) {
 	proposal := wire.PolicyProposal{ID: "p1", Version: 3, Base: 2, InForce: 2, State: "open", Proposer: "petra", At: noon, Reason: "Value counts more.",
-		Difference: &policy.Difference{No: []string{"Rank was this."}, New: []string{"Rank is that."}, Changes: []policy.RuleChange{{Words: "scoring, weights, business value: 3 instead of 1."}}},
+		Difference: &policy.RulesDifference{No: []string{"Rank was this."}, New: []string{"Rank is that."}, Changes: []policy.RuleChange{{Words: "scoring, weights, business value: 3 instead of 1."}}},
 		Effect: &wire.PolicyEffect{At: noon, Limits: []string{"Not everything."}, Portfolios: []wire.BacklogEffect{{Portfolio: "digital", Count: 9, Moved: 2, Pulled: 2, PulledNow: 1, Hidden: 4,
 			Lines: []wire.EffectLine{{Ref: "R-7", Title: "Ledger", Now: wire.EffectPlace{Rank: 2}, Then: wire.EffectPlace{Rank: 1, Pulled: true}, Because: "1 up by policy"}}}}}}
 	f := &fake{answers: map[string]any{"POST /v1/policy": proposal, "GET /v1/policy/proposals/p1": proposal, "GET /v1/policy/proposals/p1/effect": proposal.Effect,
