@@ -34,7 +34,8 @@ var wholeLists = map[string]string{
 	"TeamDetail.weeks": "this one and the next seven", "TeamDetail.leads": "limited at the door", "TeamDetail.members": "limited at the door", "TeamDetail.skills": "limited at the door",
 	"TeamDetail.approaches": "limited at the door", "TeamDetail.absences": "limited at the door", "Team.absences": "limited at the door",
 	"Board.columns": "one for each stage; count is of all its requests", "Board.limits": "every limit of the portfolios",
-	"Funding.words":    "four sentences",
+	"Funding.words":      "four sentences",
+	"Calibration.levels": "three", "Calibration.words": "a sentence for each level, and two more",
 	"MadeToken.scopes": "every scope it has",
 }
 

@@ -68,6 +68,11 @@ type (
 		Filters filterView
 		Page    *reader
 	}
+	calibrationPart struct {
+		Chart *calibrationChart
+		Label string // the id of its heading
+		Page  *reader
+	}
 	picturePart struct {
 		Picture *forecastPicture
 		Page    *reader
@@ -111,7 +116,10 @@ var partFunctions = map[string]any{
 	"filters":    func(f filterView, t forReader) filtersPart { return filtersPart{f, t.self()} },
 	"difference": func(d *policy.RulesDifference, t forReader) differencePart { return newDifference(d, t.self()) },
 	"effect":     func(e *wire.PolicyEffect, t forReader) effectPart { return newEffect(e, t.self()) },
-	"picture":    func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
+	"calibrated": func(c *calibrationChart, label string, t forReader) calibrationPart {
+		return calibrationPart{c, label, t.self()}
+	},
+	"picture": func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }
 
 // DoneBy is when a request is done with 85 percent; nil where that is not known.

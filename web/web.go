@@ -162,6 +162,8 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Get("/flow", s.page(s.flow))
 			r.Get("/report", s.page(s.report))
 			r.Get("/flow.csv", s.page(s.flowCSV))
+			r.Get("/calibration", s.page(s.calibration))
+			r.Get("/calibration.csv", s.page(s.calibrationCSV))
 			r.Get("/policy", s.page(s.policy))
 			r.Get("/policy/proposals", s.page(s.policies))
 			r.Get("/policy/propose", s.page(s.proposeForm))

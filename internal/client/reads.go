@@ -282,6 +282,22 @@ func (c *Client) FlowCSV(ctx context.Context, f Filter, days int) ([]byte, error
 	return answer.body, nil
 }
 
+// Calibration reads whether forecasts that were told came true as often as they said.
+func (c *Client) Calibration(ctx context.Context, portfolio string, days int) (*Answer[wire.Calibration], error) {
+	return do[wire.Calibration](ctx, c, get("/v1/reports/calibration", flowQuery(Filter{Portfolio: portfolio}, days)))
+}
+
+// CalibrationCSV reads the promises behind the calibration report, for a spreadsheet.
+func (c *Client) CalibrationCSV(ctx context.Context, portfolio string, days int) ([]byte, error) {
+	q := flowQuery(Filter{Portfolio: portfolio}, days)
+	q.Set("format", "csv")
+	answer, err := c.repeat(ctx, get("/v1/reports/calibration", q))
+	if err != nil {
+		return nil, err
+	}
+	return answer.body, nil
+}
+
 // Imports lists the finished work of other tools that forecasts use.
 func (c *Client) Imports(ctx context.Context) (*Answer[wire.Page[wire.ImportedSource]], error) {
 	return do[wire.Page[wire.ImportedSource]](ctx, c, get("/v1/imports", nil))
