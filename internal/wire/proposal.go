@@ -38,9 +38,9 @@ type PolicyProposal struct {
 	ScheduledAt *time.Time `json:"scheduled_at,omitempty" doc:"When the schedules of the runs followed; absent while that is still tried"`
 	Link        string     `json:"link,omitempty"`
 
-	YAML       string             `json:"yaml,omitempty" doc:"The document; in one proposal alone"`
+	YAML       string                  `json:"yaml,omitempty" doc:"The document; in one proposal alone"`
 	Difference *policy.RulesDifference `json:"difference,omitempty" doc:"What it changes of the version it was made for; in one proposal alone"`
-	Effect     *PolicyEffect      `json:"effect,omitempty" doc:"What it would have done when it was made; in one proposal alone. What it would do now: …/effect"`
+	Effect     *PolicyEffect           `json:"effect,omitempty" doc:"What it would have done when it was made; in one proposal alone. What it would do now: …/effect"`
 }
 
 // PolicyEffect is what a policy would do to the backlogs as they are at a time. Nothing is changed by asking.
@@ -93,6 +93,6 @@ type PolicyVersion struct {
 	Reason    string    `json:"reason,omitempty"`
 	ReturnsTo int       `json:"returns_to,omitempty"`
 
-	YAML       string             `json:"yaml,omitempty" doc:"The document; of one version alone"`
+	YAML       string                  `json:"yaml,omitempty" doc:"The document; of one version alone"`
 	Difference *policy.RulesDifference `json:"difference,omitempty" doc:"What it changed of the version before; of one version alone"`
 }
