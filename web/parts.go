@@ -36,6 +36,10 @@ type (
 		Items []wire.RequestItem
 		Page  *reader
 	}
+	burnUpPart struct {
+		Chart *burnUpChart
+		Page  *reader
+	}
 	stuckPart struct {
 		wire.Stuck
 		Page *reader
@@ -104,6 +108,7 @@ var partFunctions = map[string]any{
 	"claims":     func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
 	"ranked":     func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
 	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
+	"burnup":     func(c *burnUpChart, t forReader) burnUpPart { return burnUpPart{c, t.self()} },
 	"stuck":      func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
 	"points":     func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },

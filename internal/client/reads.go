@@ -22,9 +22,9 @@ func (c *Client) Request(ctx context.Context, ref string) (*Answer[wire.Request]
 	return do[wire.Request](ctx, c, get(requestPath(ref, ""), nil))
 }
 
-// RequestAtLeast reads one request, not older than a command's receipt says.
-func (c *Client) RequestAtLeast(ctx context.Context, ref string, seq int64) (*Answer[wire.Request], error) {
-	q := url.Values{}
+// RequestPage reads one request with its burn-up, not older than a command's receipt says.
+func (c *Client) RequestPage(ctx context.Context, ref string, seq int64) (*Answer[wire.Request], error) {
+	q := url.Values{"burn_up": {"true"}}
 	add(q, "at_least", seq)
 	return do[wire.Request](ctx, c, get(requestPath(ref, ""), q))
 }
