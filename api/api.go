@@ -66,6 +66,7 @@ type Store interface {
 	promiseStore
 	boardReader
 	proposalStore
+	dependencyReader
 	SchemaOK(ctx context.Context) error
 	MayChangeLedgers(ctx context.Context) (bool, error)
 	Ping(ctx context.Context) error

@@ -112,7 +112,7 @@ func (fakeBacklogs) Snapshot(_ context.Context, _ string, at time.Time) (backlog
 	inputs := func(value, time float64) pmo.Inputs {
 		return pmo.Inputs{BusinessValue: &value, TimeCriticality: &time, RiskReduction: new(1.0), JobSize: new(2.0)}
 	}
-	return backlog.Snapshot{At: at, Taken: priority.WIP{}, Waiting: []store.Waiting{
+	return backlog.Snapshot{At: at, Needs: &backlog.Needs{}, Taken: priority.WIP{}, Waiting: []store.Waiting{
 		{ID: requestA, Number: 1, SubmittedAt: now.Add(-48 * time.Hour), Class: pmo.ClassStandard, Inputs: inputs(13, 3)},
 		{ID: requestB, Number: 2, SubmittedAt: now.Add(-48 * time.Hour), Class: pmo.ClassStandard, Inputs: inputs(3, 8)},
 	}}, nil

@@ -23,11 +23,12 @@ type Snapshot struct {
 	Returned []store.Row       // those that gave their slot back
 	ForTeam  []store.Row       // those that wait for a team; like the teams, they are read where some gave their slot back
 	Teams    []store.TeamLoad
+	Needs    *Needs
 }
 
 // Read reads a portfolio.
-func Read(ctx context.Context, tx *store.PortfolioTx, at time.Time) (Snapshot, error) {
-	s := Snapshot{At: at, Taken: priority.WIP{}}
+func Read(ctx context.Context, tx *store.PortfolioTx, portfolio string, at time.Time) (Snapshot, error) {
+	s := Snapshot{At: at, Taken: priority.WIP{}, Needs: &Needs{}}
 	var err error
 	if s.Waiting, err = tx.Waiting(ctx); err != nil {
 		return s, err
@@ -43,6 +44,9 @@ func Read(ctx context.Context, tx *store.PortfolioTx, at time.Time) (Snapshot, e
 		return s, err
 	}
 	if s.Lead, err = leadTime(ctx, tx, at); err != nil {
+		return s, err
+	}
+	if s.Needs, err = readNeeds(ctx, tx, portfolio); err != nil {
 		return s, err
 	}
 	if s.Asked, err = tx.AnswersFirst(ctx, pmo.FormKinds()); err != nil {
@@ -64,11 +68,13 @@ type Rules struct {
 	Limits  priority.Limits
 	Assign  policy.AssignPolicy
 	Zone    *time.Location
+	// Prerequisites is how far what a request needs must be before it is pulled.
+	Prerequisites policy.Prerequisites
 }
 
 // RulesOf takes them from a policy, as they are at a time.
 func RulesOf(p *policy.Policy, portfolio string, at time.Time) Rules {
-	return Rules{Scoring: p.Scoring(portfolio), Limits: limits(p, portfolio), Assign: p.AssignPolicyAt(portfolio, at), Zone: p.Calendar(portfolio).Location()}
+	return Rules{Scoring: p.Scoring(portfolio), Limits: limits(p, portfolio), Assign: p.AssignPolicyAt(portfolio, at), Zone: p.Calendar(portfolio).Location(), Prerequisites: p.Prerequisites()}
 }
 
 // Result is an order with what is pulled from it: a decision for each entry.
@@ -84,6 +90,7 @@ func (s Snapshot) Rank(items []priority.Item, r Rules) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	held = s.Needs.hold(held, r.Prerequisites)
 	ranking := priority.Rank(items, r.Scoring, s.At)
 	return Result{Ranking: ranking, Held: held, Pulls: pullExcept(ranking, r.Limits, s.Taken, held)}, nil
 }

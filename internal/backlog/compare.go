@@ -17,7 +17,7 @@ type Reader struct{ Store *store.Store }
 func (r Reader) Snapshot(ctx context.Context, portfolio string, at time.Time) (Snapshot, error) {
 	var s Snapshot
 	err := r.Store.ReadPortfolio(ctx, portfolio, func(tx *store.PortfolioTx) (err error) {
-		s, err = Read(ctx, tx, at)
+		s, err = Read(ctx, tx, portfolio, at)
 		return err
 	})
 	return s, err
