@@ -65,6 +65,7 @@ type Store interface {
 	importStore
 	promiseStore
 	boardReader
+	dependencyReader
 	SchemaOK(ctx context.Context) error
 	MayChangeLedgers(ctx context.Context) (bool, error)
 	Ping(ctx context.Context) error

@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/dependency"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
 	"leanpmo/internal/flow"
@@ -136,6 +137,7 @@ type fakeStore struct {
 	fakeStuck
 	imported []history.Item
 	fundable []store.Fundable
+	tied     []dependency.Node // further ones of the backlog
 	slots    []store.SlotsTaken
 	holds    []store.Hold
 	fakeAccess

@@ -48,6 +48,7 @@ var contentParts = map[string]part{
 	"title": {`"New"`, mustStay}, "kind": {`"bug"`, mustStay}, "problem": {`"new"`, clears}, "outcome": {`"new"`, clears}, "success_measure": {`"new"`, clears},
 	"users": {`"new"`, clears}, "themes": {`["service"]`, clears}, "sponsor": {`"theo"`, clears}, "wanted_by": {`"2027-09-09"`, clears}, "wanted_cause": {`"new"`, clears},
 	"urgency": {`"critical"`, clears}, "others_to_act": {`"new"`, clears}, "workaround": {`"new"`, clears}, "class": {`"fixed_date"`, clears}, "size": {`9`, clears},
+	"needs":  {`["R-2"]`, clears},
 	"skills": {`["new"]`, clears}, "confidential": {`false`, clears},
 	"baseline.volume_per_month": number(`9`), "baseline.minutes_each": number(`9`), "baseline.people": number(`9`), "baseline.money_per_year": number(`9`),
 	"inputs.business_value": number(`8`), "inputs.time_criticality": number(`8`), "inputs.risk_reduction": number(`8`), "inputs.job_size": number(`8`),

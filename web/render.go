@@ -125,7 +125,7 @@ type errorView struct {
 	Fields []string
 	// Refused says that detail and fields are what the API said, which is English.
 	Refused bool
-	Retry  time.Duration
+	Retry   time.Duration
 }
 
 // page makes a handler of a function that may fail.

@@ -18,12 +18,13 @@ type Snapshot struct {
 	Taken    priority.WIP
 	Previous store.PreviousRanking
 	Lead     Lead
-	Held     map[string]string // why a request is ranked and not pulled, by id
+	Held     map[string]string // why a request is ranked and not pulled, by id, beside what it needs
+	Needs    *Needs
 }
 
 // Read reads a portfolio.
 func Read(ctx context.Context, tx *store.PortfolioTx, p *policy.Policy, portfolio string, at time.Time) (Snapshot, error) {
-	s := Snapshot{At: at, Taken: priority.WIP{}}
+	s := Snapshot{At: at, Taken: priority.WIP{}, Needs: &Needs{}}
 	var err error
 	if s.Waiting, err = tx.Waiting(ctx); err != nil {
 		return s, err
@@ -41,6 +42,9 @@ func Read(ctx context.Context, tx *store.PortfolioTx, p *policy.Policy, portfoli
 	if s.Lead, err = leadTime(ctx, tx, at); err != nil {
 		return s, err
 	}
+	if s.Needs, err = readNeeds(ctx, tx, portfolio); err != nil {
+		return s, err
+	}
 	s.Held, err = heldBack(ctx, tx, p.AssignPolicyAt(portfolio, at), at)
 	return s, err
 }
@@ -50,23 +54,27 @@ type Rules struct {
 	Scoring priority.Policy
 	Limits  priority.Limits
 	Zone    *time.Location
+	// Prerequisites is how far what a request needs must be before it is pulled.
+	Prerequisites policy.Prerequisites
 }
 
 // RulesOf takes them from a policy.
 func RulesOf(p *policy.Policy, portfolio string) Rules {
-	return Rules{Scoring: p.Scoring(portfolio), Limits: limits(p, portfolio), Zone: p.Calendar(portfolio).Location()}
+	return Rules{Scoring: p.Scoring(portfolio), Limits: limits(p, portfolio), Zone: p.Calendar(portfolio).Location(), Prerequisites: p.Prerequisites()}
 }
 
 // Result is an order with what is pulled from it: a decision for each entry.
 type Result struct {
 	Ranking priority.Ranking
 	Pulls   []priority.Decision
+	Held    map[string]string // why a request is not pulled whatever its rank, by id
 }
 
 // Rank ranks the items of the snapshot by the rules.
 func (s Snapshot) Rank(items []priority.Item, r Rules) Result {
 	ranking := priority.Rank(items, r.Scoring, s.At)
-	return Result{Ranking: ranking, Pulls: pullExcept(ranking, r.Limits, s.Taken, s.Held)}
+	held := s.Needs.hold(s.Held, r.Prerequisites)
+	return Result{Ranking: ranking, Pulls: pullExcept(ranking, r.Limits, s.Taken, held), Held: held}
 }
 
 // Moves are the moves since the ranking that is stored, with their causes.
