@@ -103,13 +103,16 @@ func heartbeat(ctx context.Context) (stop func()) {
 
 // replenish also says of each pulled request why it was pulled.
 func replenish(ctx context.Context, tx *store.PortfolioTx, p *policy.Policy, in contract.RankInput) (*store.Prioritization, []string, error) {
-	read, err := backlog.Read(ctx, tx, p, in.Portfolio, in.At)
+	read, err := backlog.Read(ctx, tx, in.Portfolio, in.At)
 	if err != nil {
 		return nil, nil, err
 	}
-	rules := backlog.RulesOf(p, in.Portfolio)
+	rules := backlog.RulesOf(p, in.Portfolio, in.At)
 	now := read.Items(rules.Zone)
-	ranked := read.Rank(now, rules)
+	ranked, err := read.Rank(now, rules)
+	if err != nil {
+		return nil, nil, err
+	}
 	lines, pulled := lines(ranked.Ranking, ranked.Pulls, read.Moves(now, ranked), *rules.Limits.Portfolio)
 	sayHeld(lines, ranked.Held)
 	noteNeeds(lines, read.Needs)

@@ -133,6 +133,7 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 }
 
 type fakeStore struct {
+	fakePolicies
 	fakeOffice
 	fakeStuck
 	imported []history.Item
@@ -383,7 +384,7 @@ func setup(t *testing.T) *bundle {
 		b.engine.states[r.ID] = r
 		b.store.rows[r.ID] = store.Row{Request: r, Projected: now}
 	}
-	b.api = New(Deps{Commands: b.engine, Prioritizations: b.engine, Store: b.store, Directory: dir, Policy: policy.Holding(policy.Default()),
+	b.api = New(Deps{Commands: b.engine, Prioritizations: b.engine, Store: b.store, Directory: dir, Policy: policy.Holding(policy.Default()), Backlogs: fakeBacklogs{},
 		TemporalUI: temporalui.New("http://127.0.0.1:8233", "pmo"),
 		Log:        slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: func() time.Time { return now }})
 	return b

@@ -33,6 +33,11 @@ func (s *Store) InPortfolio(ctx context.Context, portfolio string, f func(tx *Po
 	})
 }
 
+// ReadPortfolio runs reads of a portfolio that all see the same moment, without its lock: nothing waits for them.
+func (s *Store) ReadPortfolio(ctx context.Context, portfolio string, f func(tx *PortfolioTx) error) error {
+	return s.readTx(ctx, "read portfolio "+portfolio, func(tx pgx.Tx) error { return f(&PortfolioTx{tx: tx, portfolio: portfolio}) })
+}
+
 func lockPortfolio(ctx context.Context, tx pgx.Tx, portfolio string) error {
 	batch := &pgx.Batch{}
 	batch.Queue(`SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $1, true),
