@@ -8,6 +8,7 @@ import (
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
 )
 
 const (
@@ -27,15 +28,16 @@ func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (pmo.Adm
 	if err != nil {
 		return pmo.Admission{}, fmt.Errorf("give a number: %w", err)
 	}
-	admission := a.Policy.Admit(in.Content, a.Directory)
-	admission.Rules.WorkItems, admission.Calendar = a.Delivery != nil, a.Policy.RequestCalendar(admission.Portfolio, time.Now())
-	forecast, err := a.forecasts.ForNew(ctx, admission.Portfolio, a.Policy.Limits(admission.Portfolio).WIP, in.SubmittedAt)
+	p := a.Policy.Now()
+	admission := p.Admit(in.Content, a.Directory)
+	admission.Rules.WorkItems, admission.Calendar = a.Delivery != nil, p.RequestCalendar(admission.Portfolio, time.Now())
+	forecast, err := a.forecasts.ForNew(ctx, admission.Portfolio, p.Limits(admission.Portfolio).WIP, in.SubmittedAt)
 	if err != nil {
 		return pmo.Admission{}, fmt.Errorf("forecast: %w", err)
 	}
 	admission.Number, admission.Similar, admission.Forecast, admission.Link = number, <-similar, forecast.Sentence, a.link(fmt.Sprintf("R-%d", number))
 	if in.Ahead != nil {
-		a.lookAhead(ctx, in, &admission, delegates)
+		a.lookAhead(ctx, p, in, &admission, delegates)
 	}
 	return admission, nil
 }
@@ -51,11 +53,11 @@ func (a *Activities) number(ctx context.Context, in contract.AdmitInput) (int64,
 
 // lookAhead adds the route and the terms of the questions that follow intake at once, as far as there is room. They are not needed: a step
 // that finds none asks for it.
-func (a *Activities) lookAhead(ctx context.Context, in contract.AdmitInput, admission *pmo.Admission, delegates map[string]string) {
+func (a *Activities) lookAhead(ctx context.Context, p *policy.Policy, in contract.AdmitInput, admission *pmo.Admission, delegates map[string]string) {
 	r := pmo.New(in.ID, "", pmo.Submission{Content: in.Content, Requester: in.Requester, SubmittedBy: in.Ahead.SubmittedBy, At: in.SubmittedAt})
 	r.Process = in.Ahead.Process
-	ahead, err := pmo.LookAhead(r, *admission, in.Ahead.At, a.Policy.Route, func(q pmo.QuestionTermsInput) pmo.QuestionTerms {
-		return a.Policy.QuestionTerms(q, a.Directory, delegates)
+	ahead, err := pmo.LookAhead(r, *admission, in.Ahead.At, p.Route, func(q pmo.QuestionTermsInput) pmo.QuestionTerms {
+		return p.QuestionTerms(q, a.Directory, delegates)
 	})
 	if err != nil {
 		a.Log.WarnContext(ctx, "the steps after intake are found one by one", "request", in.ID, "error", err)
@@ -77,10 +79,11 @@ func withinLimit(result any) bool {
 
 // assess derives the facts of a content again: nothing is searched, and the number stays.
 func (a *Activities) assess(in contract.AdmitInput) (pmo.Admission, error) {
-	admission := a.Policy.Admit(in.Content, a.Directory)
+	p := a.Policy.Now()
+	admission := p.Admit(in.Content, a.Directory)
 	admission.Number, admission.Rules.WorkItems, admission.Link = in.Number, a.Delivery != nil, a.link(fmt.Sprintf("R-%d", in.Number))
-	admission.Calendar = a.Policy.RequestCalendar(admission.Portfolio, time.Now())
-	route, err := a.Policy.Route(pmo.RouteInput{ID: in.ID, Portfolio: admission.Portfolio, Lane: admission.Lane, Severity: admission.Severity,
+	admission.Calendar = p.RequestCalendar(admission.Portfolio, time.Now())
+	route, err := p.Route(pmo.RouteInput{ID: in.ID, Portfolio: admission.Portfolio, Lane: admission.Lane, Severity: admission.Severity,
 		Requester: in.Requester, Content: in.Content})
 	if err != nil {
 		return pmo.Admission{}, err

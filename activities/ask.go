@@ -18,7 +18,7 @@ func (a *Activities) Ask(ctx context.Context, in pmo.QuestionTermsInput) (pmo.Qu
 	if err := a.leadsToday(ctx, &in); err != nil {
 		return pmo.QuestionTerms{}, err
 	}
-	return a.Policy.QuestionTerms(in, a.Directory, delegates), nil
+	return a.Policy.Now().QuestionTerms(in, a.Directory, delegates), nil
 }
 
 // leadsToday puts the leads of the request's team in, as they are today. A team that was removed keeps those the request knows.

@@ -15,7 +15,7 @@ import (
 
 // TestAdmitDerivesTheFactsAgain needs no database: the number is known, and nothing is searched.
 func TestAdmitDerivesTheFactsAgain(t *testing.T) {
-	a := New(Deps{Policy: policy.Default()})
+	a := New(Deps{Policy: policy.Holding(policy.Default())})
 	content := pmo.Content{Title: "Small form tweak", Kind: "programme", Problem: "p is bad", Outcome: "o is good", Size: 40,
 		Baseline: pmo.Baseline{MoneyPerYear: 900000, People: 900}}
 	got, err := a.Admit(context.Background(), contract.AdmitInput{ID: "r1", Requester: "sam", Content: content, Number: 42})
@@ -35,7 +35,7 @@ func TestAdmitDerivesTheFactsAgain(t *testing.T) {
 
 // TestASignalChangesOnlyWhatTheAPIWouldTake: fields by the table, values by the policy.
 func TestASignalChangesOnlyWhatTheAPIWouldTake(t *testing.T) {
-	a := New(Deps{Policy: policy.Default()})
+	a := New(Deps{Policy: policy.Holding(policy.Default())})
 	five, seven, users, tiny := 5.0, 7.0, "drivers", 1e-9
 	class := pmo.ClassOfService("urgent")
 	in := contract.CheckActorInput{Requester: "sam", SubmittedBy: "sam", Sponsor: "dora", Stage: pmo.StagePrioritization}

@@ -3,11 +3,11 @@ package activities
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"go.temporal.io/sdk/activity"
 
 	"leanpmo/internal/assign"
+	"leanpmo/internal/backlog"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
@@ -17,7 +17,8 @@ import (
 // Assign selects the best team for a request, considered together with all other requests that wait for a team, and holds capacity of it.
 // It is idempotent: it first releases the earlier hold of the request, so no capacity is held twice.
 func (a *Activities) Assign(ctx context.Context, in contract.AssignInput) (contract.AssignResult, error) {
-	rules := a.Policy.AssignPolicyAt(in.Portfolio, in.At)
+	p := a.Policy.Now()
+	rules := p.AssignPolicyAt(in.Portfolio, in.At)
 	var result contract.AssignResult
 	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx *store.PortfolioTx) error {
 		ended, err := tx.Ended(ctx, in.ID, executionOf(ctx))
@@ -52,7 +53,7 @@ func (a *Activities) Assign(ctx context.Context, in contract.AssignInput) (contr
 		return contract.AssignResult{}, fmt.Errorf("assign request %s: %w", in.ID, err)
 	}
 	result = withinBudget(result)
-	result.Policy = a.Policy.Name()
+	result.Policy = p.Name()
 	if result.Team == "" {
 		result.RetryAt = in.At.Add(rules.RetryAfter)
 	}
@@ -84,7 +85,7 @@ func withinBudget(r contract.AssignResult) contract.AssignResult {
 
 // choose is pure: it selects the team of this request and gives the reasons.
 func choose(in contract.AssignInput, teams []store.TeamLoad, waiting []store.Row, rules policy.AssignPolicy) (contract.AssignResult, error) {
-	plan, err := assign.Assign(requests(in, waiting, rules), candidates(teams, rules), assigning(rules))
+	plan, err := assign.Assign(requests(in, waiting, rules), backlog.Candidates(teams, rules), backlog.Assigning(rules))
 	if err != nil {
 		return contract.AssignResult{}, err
 	}
@@ -93,22 +94,15 @@ func choose(in contract.AssignInput, teams []store.TeamLoad, waiting []store.Row
 			continue
 		}
 		if d.Team == "" {
-			return contract.AssignResult{Waits: waits(d)}, nil
+			return contract.AssignResult{Waits: backlog.Waits(d)}, nil
 		}
 		for _, t := range teams {
 			if t.ID == d.Team {
-				return contract.AssignResult{Team: t.ID, Leads: t.Leads, Size: size(in.Content, rules), Reasons: reasons(d)}, nil
+				return contract.AssignResult{Team: t.ID, Leads: t.Leads, Size: backlog.Size(in.Content, rules), Reasons: reasons(d)}, nil
 			}
 		}
 	}
 	return contract.AssignResult{Waits: "this portfolio has no team"}, nil
-}
-
-func waits(d assign.Decision) string {
-	if d.Binding == nil {
-		return d.Sentence
-	}
-	return strings.TrimSpace(d.Binding.Why + ". " + d.Binding.Frees)
 }
 
 // reasons are the choice and why the other teams were not chosen; at most four, because they are stored in the workflow history.
@@ -124,63 +118,15 @@ func reasons(d assign.Decision) []string {
 
 // requests are all that wait for a team; for this one the input of the activity is used.
 func requests(in contract.AssignInput, waiting []store.Row, rules policy.AssignPolicy) []assign.Request {
-	own := assign.Request{ID: in.ID, Number: fmt.Sprintf("R-%d", in.Number), Skills: pmo.Skills(in.Content.Skills), Size: size(in.Content, rules), Value: value(in.Content),
+	own := assign.Request{ID: in.ID, Number: fmt.Sprintf("R-%d", in.Number), Skills: pmo.Skills(in.Content.Skills), Size: backlog.Size(in.Content, rules), Value: backlog.Value(in.Content),
 		Excluded: in.Declined, Preferred: in.Preferred, Keep: in.Keep}
 	list := []assign.Request{}
 	for _, w := range waiting {
 		if w.ID == in.ID {
-			own.Rank = rank(w)
+			own.Rank = backlog.AssignRequest(w, rules).Rank
 			continue
 		}
-		list = append(list, waitingRequest(w, rules))
+		list = append(list, backlog.AssignRequest(w, rules))
 	}
 	return append(list, own)
-}
-
-func waitingRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
-	r := assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: pmo.Skills(w.Content.Skills),
-		Size: size(w.Content, rules), Value: value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred}
-	if w.PreviousAssignment != nil {
-		r.Keep = w.PreviousAssignment.Team
-	}
-	return r
-}
-
-func rank(w store.Row) int {
-	if w.Rank == nil {
-		return 0
-	}
-	return *w.Rank
-}
-
-func size(c pmo.Content, rules policy.AssignPolicy) float64 {
-	if c.Size > 0 {
-		return c.Size
-	}
-	return rules.AssumeSize
-}
-
-// value is the cost of delay given by the requester and the PMO; 1 for a request without inputs.
-func value(c pmo.Content) float64 {
-	sum := 1.0
-	for _, part := range []*float64{c.Inputs.BusinessValue, c.Inputs.TimeCriticality, c.Inputs.RiskReduction} {
-		if part != nil {
-			sum += *part
-		}
-	}
-	return sum
-}
-
-// candidates are the teams with what they can hold in the next days: an absence counts while it lasts.
-func candidates(teams []store.TeamLoad, rules policy.AssignPolicy) []assign.Team {
-	var list []assign.Team
-	for _, t := range teams {
-		skills := map[string]int{}
-		for _, s := range t.Skills {
-			skills[pmo.Skill(s)] = assign.MaxLevel
-		}
-		list = append(list, assign.Team{ID: t.ID, Name: t.Name, Skills: skills, Capacity: t.Capacity, Absent: t.AbsentIn(rules.Days), Load: t.Load,
-			WIPLimit: t.LimitOr(rules.WIPLimit), WIP: t.WIP, LoadCeiling: t.LoadCeiling})
-	}
-	return list
 }

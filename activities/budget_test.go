@@ -37,20 +37,20 @@ var largest = map[string]map[string]func(t *testing.T) any{
 		"with similar requests": func(t *testing.T) any { return largestAdmission(t) },
 		"that looks ahead": func(t *testing.T) any {
 			admission := largestAdmission(t)
-			a := New(Deps{Policy: policy.Default(), Directory: crowd(t, 300), Log: slog.New(slog.DiscardHandler)})
-			a.lookAhead(t.Context(), contract.AdmitInput{ID: uuid.NewString(), Requester: "sam", Content: largestContent(),
+			a := New(Deps{Policy: policy.Holding(policy.Default()), Directory: crowd(t, 300), Log: slog.New(slog.DiscardHandler)})
+			a.lookAhead(t.Context(), a.Policy.Now(), contract.AdmitInput{ID: uuid.NewString(), Requester: "sam", Content: largestContent(),
 				Ahead: &contract.AheadInput{Process: pmo.LatestProcess, SubmittedBy: "sam", At: day}}, &admission, nil)
 			require.NotNil(t, admission.Ahead)
 			return admission
 		},
 	},
 	contract.ActivityRoute: {"": func(t *testing.T) any {
-		route, err := New(Deps{Policy: policy.Default()}).Route(t.Context(), pmo.RouteInput{Content: largestContent(), Portfolio: "digital"})
+		route, err := New(Deps{Policy: policy.Holding(policy.Default())}).Route(t.Context(), pmo.RouteInput{Content: largestContent(), Portfolio: "digital"})
 		require.NoError(t, err)
 		return route
 	}},
 	contract.ActivityRecommend: {"": func(t *testing.T) any {
-		recommended, err := New(Deps{Policy: policy.Default()}).Recommend(t.Context(), contract.RecommendInput{Content: largestContent()})
+		recommended, err := New(Deps{Policy: policy.Holding(policy.Default())}).Recommend(t.Context(), contract.RecommendInput{Content: largestContent()})
 		require.NoError(t, err)
 		return recommended
 	}},

@@ -27,16 +27,17 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 		return contract.CheckActorResult{}, fmt.Errorf("read delegations: %w", err)
 	}
 	principal, _ := a.Directory.Principal(in.Actor)
-	actor, asked := a.Policy.Actor(principal), in.Seats
+	p := a.Policy.Now()
+	actor, asked := p.Actor(principal), in.Seats
 	if in.People != nil {
 		if err := a.leadsToday(ctx, in.People); err != nil {
 			return contract.CheckActorResult{}, err
 		}
-		asked = a.Policy.SeatsToday(*in.People, a.Directory)
+		asked = p.SeatsToday(*in.People, a.Directory)
 	}
 	e := access.Eligible(access.Candidate{Actor: actor, ActsFor: standing.ActsFor, For: in.For},
 		access.Seats{Kind: in.Kind, Asked: asked, Requester: in.Requester, SubmittedBy: in.SubmittedBy})
-	result := contract.CheckActorResult{Allowed: e.Allowed, Reason: pmo.Truncate(e.Reason, reasonBytes), UntilAt: a.Policy.DayBegins(in.Portfolio, in.Until)}
+	result := contract.CheckActorResult{Allowed: e.Allowed, Reason: pmo.Truncate(e.Reason, reasonBytes), UntilAt: p.DayBegins(in.Portfolio, in.Until)}
 	if !e.Allowed {
 		return result, nil
 	}

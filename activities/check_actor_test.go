@@ -55,7 +55,7 @@ func TestCheckActorJudgesLikeTheDoor(t *testing.T) {
 	require.Contains(t, refused.Reason, "holds so much text")
 	out, err := b.CheckActor(t.Context(), contract.CheckActorInput{Actor: "ana", Kind: pmo.KindReview, Seats: []string{"ana"}, Requester: "sam", Portfolio: "digital", Until: "2027-07-01"})
 	require.NoError(t, err)
-	require.Equal(t, b.Policy.DayBegins("digital", "2027-07-01"), out.UntilAt)
+	require.Equal(t, b.Policy.Now().DayBegins("digital", "2027-07-01"), out.UntilAt)
 	require.False(t, out.UntilAt.IsZero())
 	gone := b.waiting("gone", 1, 1)
 	gone.Status, gone.Outcome, gone.Reason, gone.ClosedAt, gone.Seq = pmo.StatusClosed, pmo.OutcomeWithdrawn, "because", day, gone.Seq+1

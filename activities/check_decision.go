@@ -25,15 +25,16 @@ func (a *Activities) decisionFault(ctx context.Context, in contract.CheckActorIn
 	if fault := textFault(d); fault != "" {
 		return "a text " + fault, nil
 	}
-	faults := a.Policy.DataFaults(d, now)
+	p := a.Policy.Now()
+	faults := p.DataFaults(d, now)
 	if d.Patch != nil {
 		for _, field := range d.Patch.Fields() {
 			if may := access.MayChange(actor, field, access.Object{Relation: relationOf(in), Stage: in.Stage}); !may.Allowed {
 				return "/data/patch/" + field + ": " + may.Reason, nil
 			}
 		}
-		faults = append(faults, a.Policy.PatchFaults(in.Content, *d.Patch, "/data/patch", now)...)
-		faults = append(faults, a.Policy.PortfolioFaults(in.Content, *d.Patch, in.Portfolio, in.Stage, "/data/patch")...)
+		faults = append(faults, p.PatchFaults(in.Content, *d.Patch, "/data/patch", now)...)
+		faults = append(faults, p.PortfolioFaults(in.Content, *d.Patch, in.Portfolio, in.Stage, "/data/patch")...)
 	}
 	if len(faults) > 0 {
 		return faults[0].Pointer + " " + faults[0].Problem, nil
@@ -73,7 +74,7 @@ func (a *Activities) namedFault(ctx context.Context, in contract.CheckActorInput
 		if !known {
 			return "/data/person is not a person of the directory", nil
 		}
-		candidate := access.Candidate{Actor: a.Policy.Actor(principal), ActsFor: standing.ActsFor}
+		candidate := access.Candidate{Actor: a.Policy.Now().Actor(principal), ActsFor: standing.ActsFor}
 		if fault := access.Named(candidate, access.Seats{Kind: in.About, Requester: in.Requester, SubmittedBy: in.SubmittedBy}); fault != "" {
 			return "/data/person " + fault, nil
 		}

@@ -47,7 +47,7 @@ func newBench(t *testing.T) *bench {
 	people, err := directory.Parse(directory.Local())
 	require.NoError(t, err)
 	b := &bench{t: t, store: s, pool: testkit.Pool(t, dsn)}
-	b.Activities = New(Deps{Store: s, Policy: policy.Default(), Directory: people, SignalDecisions: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	b.Activities = New(Deps{Store: s, Policy: policy.Holding(policy.Default()), Directory: people, SignalDecisions: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		PrioritizeSoon: func(_ context.Context, _, cause string, _ time.Time, _ time.Duration) error {
 			b.causes = append(b.causes, cause)
 			return b.fails

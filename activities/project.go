@@ -28,7 +28,7 @@ func (a *Activities) Project(ctx context.Context, in contract.ProjectInput) (con
 
 // requestPrioritization never fails a projection: if the call fails, the next projection or the schedule makes up for it.
 func (a *Activities) requestPrioritization(ctx context.Context, portfolio, cause string) {
-	gap := a.Policy.Schedule(portfolio).RunAtMostEvery
+	gap := a.Policy.Now().Schedule(portfolio).RunAtMostEvery
 	err := a.PrioritizeSoon(ctx, portfolio, cause, time.Now(), gap)
 	if err == nil {
 		return

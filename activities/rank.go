@@ -8,9 +8,10 @@ import (
 
 	"go.temporal.io/sdk/activity"
 
+	"leanpmo/internal/backlog"
 	"leanpmo/internal/contract"
-	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/store"
 )
@@ -25,6 +26,7 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 	defer heartbeat(ctx)()
 	var ranked contract.PrioritizationResult
 	var why []string
+	p := a.Policy.Now()
 	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx *store.PortfolioTx) error {
 		done, err := tx.Prioritization(ctx, in.ID)
 		if err != nil {
@@ -35,7 +37,7 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 			ranked.Abandoned = true
 			done, err = abandon(ctx, tx, in)
 		case done == nil:
-			done, why, err = a.replenish(ctx, tx, in)
+			done, why, err = replenish(ctx, tx, p, in)
 		}
 		if err != nil {
 			return err
@@ -48,7 +50,7 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 		if ranked.Untold, err = untold(ctx, tx, in); err != nil {
 			return err
 		}
-		ranked.WaitForTeam, err = a.toWake(ctx, tx, in)
+		ranked.WaitForTeam, err = toWake(ctx, tx, p, in)
 		return err
 	})
 	if err != nil {
@@ -100,111 +102,20 @@ func heartbeat(ctx context.Context) (stop func()) {
 }
 
 // replenish also says of each pulled request why it was pulled.
-func (a *Activities) replenish(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) (*store.Prioritization, []string, error) {
-	waiting, err := tx.Waiting(ctx)
+func replenish(ctx context.Context, tx *store.PortfolioTx, p *policy.Policy, in contract.RankInput) (*store.Prioritization, []string, error) {
+	read, err := backlog.Read(ctx, tx, p, in.Portfolio, in.At)
 	if err != nil {
 		return nil, nil, err
 	}
-	taken, err := tx.Occupancy(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	previous, err := tx.PreviousRanking(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	lead, err := leadTime(ctx, tx, in.At)
-	if err != nil {
-		return nil, nil, err
-	}
-	rules, now := a.Policy.Scoring(in.Portfolio), items(waiting, a.Policy.Calendar(in.Portfolio).Location(), lead.p85)
-	ranking := priority.Rank(now, rules, in.At)
-	moved := priority.Diff(previousRanking(previous, waiting, now, rules), ranking)
-	wip := priority.WIP{}
-	for class, n := range taken.ByClass {
-		wip[priority.Class(class)] = n
-	}
-	held, err := a.heldBack(ctx, tx, in)
-	if err != nil {
-		return nil, nil, err
-	}
-	limits := limits(a.Policy, in.Portfolio)
-	pulls := pullExcept(ranking, limits, wip, held)
-	lines, pulled := lines(ranking, pulls, moved, *limits.Portfolio)
-	sayHeld(lines, held)
+	rules := backlog.RulesOf(p, in.Portfolio)
+	now := read.Items(rules.Zone)
+	ranked := read.Rank(now, rules)
+	lines, pulled := lines(ranked.Ranking, ranked.Pulls, read.Moves(now, ranked), *rules.Limits.Portfolio)
+	sayHeld(lines, read.Held)
 	done := store.Prioritization{ID: in.ID, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: in.Dry,
-		Policy: a.Policy.Name(), Count: len(lines), Moves: moves(lines), Pulled: pulled, Model: ranking.Model, Lead: lead.p85, LeadOf: lead.of}
+		Policy: p.Name(), Count: len(lines), Moves: moves(lines), Pulled: pulled, Model: ranked.Ranking.Model, Lead: read.Lead.P85, LeadOf: read.Lead.Of}
 	done.Words = words(done, lines)
-	return &done, whyPulled(lines, pulls), tx.SavePrioritization(ctx, done, lines)
-}
-
-// lead is the time in which 85 % of the finished requests were done; p85 is 0 when too little is known.
-type lead struct {
-	p85 time.Duration
-	of  int // finished requests it rests on
-}
-
-// leadWindow is how far back finished requests count.
-const leadWindow = 365 * 24 * time.Hour
-
-// leadTime forecasts how long a request takes from its pull until it is accepted.
-func leadTime(ctx context.Context, tx *store.PortfolioTx, at time.Time) (lead, error) {
-	days, err := tx.CycleDays(ctx, at.Add(-leadWindow))
-	if err != nil {
-		return lead{}, err
-	}
-	found := forecast.Remaining(days, 0, forecast.Options{Start: at})
-	if len(days) < forecast.MinCycles || found.CannotForecast || found.P85.Beyond {
-		return lead{of: len(days)}, nil
-	}
-	return lead{p85: time.Duration(found.P85.Days) * 24 * time.Hour, of: len(days)}, nil
-}
-
-func items(waiting []store.Waiting, loc *time.Location, lead time.Duration) []priority.Item {
-	list := make([]priority.Item, 0, len(waiting))
-	for _, w := range waiting {
-		item := priority.Item{ID: w.ID, Number: w.Number, SubmittedAt: w.SubmittedAt, Class: priority.Class(w.Class),
-			Inputs: priority.Inputs(w.Inputs), LeadP85: lead, PrevRank: w.PreviousRank}
-		if date, err := w.WantedBy.Time(loc); err == nil {
-			item.FixedDate = &date
-		}
-		list = append(list, item)
-	}
-	return list
-}
-
-// previousRanking rebuilds the portfolio's current ranking from what is recorded of it, for the requests that still wait. Runs before 0.8
-// recorded no dates: today's are used, and a move by an amended date counts as a change of policy or near-ties.
-func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, now []priority.Item, rules priority.Policy) priority.Ranking {
-	r := priority.Ranking{Policy: rules, At: recorded.At}
-	last := 0
-	for i := range waiting {
-		last = max(last, waiting[i].PreviousRank)
-	}
-	byRank := make([]int, last+1) // one more than the index in waiting, because ranks are unique
-	if recorded.Policy != rules.Version {
-		r.Policy = priority.Policy{Version: recorded.Policy}
-	}
-	known := 0
-	for i := range waiting {
-		if rank := waiting[i].PreviousRank; rank != 0 {
-			byRank[rank] = i + 1
-			known++
-		}
-	}
-	r.Entries = make([]priority.Entry, 0, known)
-	for rank, at := range byRank {
-		if at == 0 {
-			continue
-		}
-		w, item := &waiting[at-1], now[at-1]
-		item.Class, item.Inputs, item.LeadP85 = priority.Class(w.PreviousClass), priority.Inputs(w.PreviousInputs), recorded.Lead
-		if recorded.Model != "" && item.Class == priority.FixedDate {
-			item.FixedDate = w.PreviousDate
-		}
-		r.Entries = append(r.Entries, priority.Entry{Item: item, Rank: rank})
-	}
-	return r
+	return &done, whyPulled(lines, ranked.Pulls), tx.SavePrioritization(ctx, done, lines)
 }
 
 // lines combines ranking, pulls and moves for the record, and lists the pulled ids. The moves are in the order of the ranking. Only a line
@@ -232,6 +143,15 @@ func lines(ranking priority.Ranking, pulls []priority.Decision, moved []priority
 		}
 	}
 	return list, pulled
+}
+
+// sayHeld puts the reasons into the lines of the requests that are held back.
+func sayHeld(lines []store.RankedRequest, held map[string]string) {
+	for i := range lines {
+		if why := held[lines[i].ID]; why != "" {
+			lines[i].LimitReason = why
+		}
+	}
 }
 
 // explain says why a line is where it is, what moved it, and why it was not pulled.

@@ -30,7 +30,7 @@ func BenchmarkRank(b *testing.B) {
 	pool := testkit.Pool(b, dsn)
 	people, err := directory.Parse(directory.Local())
 	require.NoError(b, err)
-	a := New(Deps{Store: s, Policy: policy.Default(), Directory: people, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	a := New(Deps{Store: s, Policy: policy.Holding(policy.Default()), Directory: people, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	points := []float64{1, 2, 3, 5, 8, 13, 20}
 	for i := range 1000 {
 		part := func(n int) *float64 { return &points[i/n%7] }

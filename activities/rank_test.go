@@ -106,7 +106,7 @@ func before08(t *testing.T) *policy.Policy {
 
 func TestRankStoresWhyARequestMoved(t *testing.T) {
 	b := newBench(t)
-	b.Policy = before08(t)
+	b.Policy = policy.Holding(before08(t))
 	var first pmo.Request
 	for i := range 12 {
 		first = b.waiting(fmt.Sprintf("Pulled first %d", i), 20, 1)

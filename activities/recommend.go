@@ -11,13 +11,14 @@ import (
 
 // Recommend recommends an approach for a request and drafts a plan for it; if an approach was chosen already, it only drafts the plan.
 func (a *Activities) Recommend(_ context.Context, in contract.RecommendInput) (contract.Recommended, error) {
-	rules := recommending(a.Policy)
+	p := a.Policy.Now()
+	rules := recommending(p)
 	work := workContext(in.Content, in.Lane)
 	if in.Chosen != "" {
 		return contract.Recommended{Plan: plan(approach.Approach(in.Chosen), work.JobSize, in.At, rules.Plan)}, nil
 	}
 	r := approach.Recommend(work, rules)
-	recommended := pmo.Approach{Recommended: string(r.Approach), RunnerUp: string(r.RunnerUp), Policy: a.Policy.Name()}
+	recommended := pmo.Approach{Recommended: string(r.Approach), RunnerUp: string(r.RunnerUp), Policy: p.Name()}
 	for _, reason := range r.Reasons {
 		recommended.Reasons = append(recommended.Reasons, reason.Text)
 	}

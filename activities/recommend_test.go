@@ -11,7 +11,7 @@ import (
 )
 
 func TestRecommend(t *testing.T) {
-	a := New(Deps{Policy: policy.Default()})
+	a := New(Deps{Policy: policy.Holding(policy.Default())})
 	yes, no, change := true, false, 3.0
 	for name, c := range map[string]struct {
 		lane    pmo.Lane
@@ -35,7 +35,7 @@ func TestRecommend(t *testing.T) {
 }
 
 func TestRecommendDraftsAPlanForAChosenApproach(t *testing.T) {
-	a := New(Deps{Policy: policy.Default()})
+	a := New(Deps{Policy: policy.Holding(policy.Default())})
 	out, err := a.Recommend(t.Context(), contract.RecommendInput{Chosen: "predictive", Content: pmo.Content{Size: 6}, At: day})
 	require.NoError(t, err)
 	require.Empty(t, out.Approach.Recommended)

@@ -19,7 +19,7 @@ import (
 // Deps are the dependencies of the activities. All fields are required, except Delivery.
 type Deps struct {
 	Store     *store.Store
-	Policy    *policy.Policy
+	Policy    *policy.Current
 	Directory *directory.Directory
 	// PrioritizeSoon requests a prioritization, at most one in gap, and records the cause in it.
 	PrioritizeSoon func(ctx context.Context, portfolio, cause string, now time.Time, gap time.Duration) error

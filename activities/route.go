@@ -8,5 +8,5 @@ import (
 
 // Route computes the review steps of a request by the policy in force.
 func (a *Activities) Route(_ context.Context, in pmo.RouteInput) (pmo.Route, error) {
-	return a.Policy.Route(in)
+	return a.Policy.Now().Route(in)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"leanpmo/internal/assign"
+	"leanpmo/internal/backlog"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/store"
@@ -14,8 +15,8 @@ import (
 
 // toWake lists the requests that wait for a team and would get one now, by the same plan as their own search: the others would search in
 // vain. One that an earlier run woke is woken again only when its team has more room than then, or when something else changed for it.
-func (a *Activities) toWake(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) ([]string, error) {
-	found, err := placed(ctx, tx, a.Policy.AssignPolicyAt(in.Portfolio, in.At), a.Policy.Name())
+func toWake(ctx context.Context, tx *store.PortfolioTx, p *policy.Policy, in contract.RankInput) ([]string, error) {
+	found, err := placed(ctx, tx, p.AssignPolicyAt(in.Portfolio, in.At), p.Name())
 	if err != nil {
 		return nil, err
 	}
@@ -61,10 +62,10 @@ func placed(ctx context.Context, tx *store.PortfolioTx, rules policy.AssignPolic
 	list := make([]assign.Request, 0, len(waiting))
 	rows := make(map[string]*store.Row, len(waiting))
 	for i, w := range waiting {
-		list = append(list, waitingRequest(w, rules))
+		list = append(list, backlog.AssignRequest(w, rules))
 		rows[w.ID] = &waiting[i]
 	}
-	plan, err := assign.Assign(list, candidates(teams, rules), assigning(rules))
+	plan, err := assign.Assign(list, backlog.Candidates(teams, rules), backlog.Assigning(rules))
 	if err != nil {
 		return nil, err
 	}

@@ -77,7 +77,7 @@ type Deps struct {
 	Prioritizations Prioritizations
 	Store           Store
 	Directory       *directory.Directory
-	Policy          *policy.Policy
+	Policy          *policy.Current
 	Log             *slog.Logger
 	Now             func() time.Time
 	// Submissions and CommandLimits bound what is in flight of each class; zero: admission.Default.

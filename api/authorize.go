@@ -31,7 +31,7 @@ func (a *API) caller(r *http.Request) (access.Actor, error) {
 		if !known {
 			return access.Actor{}, problem.New(problem.Unauthenticated, "you are not in the directory any more")
 		}
-		return a.Policy.Actor(who), nil
+		return a.Policy.Now().Actor(who), nil
 	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
@@ -40,7 +40,7 @@ func (a *API) caller(r *http.Request) (access.Actor, error) {
 	who, known := a.Directory.ByToken(token)
 	switch {
 	case known:
-		return a.Policy.Actor(who), nil
+		return a.Policy.Now().Actor(who), nil
 	case strings.HasPrefix(token, tokenPrefix):
 		return a.byMadeToken(r.Context(), token)
 	}

@@ -55,7 +55,8 @@ func (a *API) board(ctx context.Context, in *boardInput) (*boardOutput, error) {
 // limits are those of the portfolios, each followed by those of its classes of service and of its teams.
 func (a *API) limits(portfolio string, taken []store.SlotsTaken, teams []store.TeamLoad) []wire.WIPLimit {
 	list := []wire.WIPLimit{}
-	for _, p := range a.Policy.Document().Portfolios {
+	rules := a.Policy.Now()
+	for _, p := range rules.Document().Portfolios {
 		if portfolio != "" && p.ID != portfolio {
 			continue
 		}
@@ -79,7 +80,7 @@ func (a *API) limits(portfolio string, taken []store.SlotsTaken, teams []store.T
 		}
 		for _, t := range teams {
 			if t.Portfolio == p.ID {
-				list = append(list, wire.WIPLimit{On: wire.LimitOnTeam, Portfolio: p.ID, Team: t.ID, Name: t.Name, Taken: t.WIP, Limit: t.LimitOr(a.Policy.AssignPolicy().WIPLimit)})
+				list = append(list, wire.WIPLimit{On: wire.LimitOnTeam, Portfolio: p.ID, Team: t.ID, Name: t.Name, Taken: t.WIP, Limit: t.LimitOr(rules.AssignPolicy().WIPLimit)})
 			}
 		}
 	}

@@ -235,7 +235,7 @@ func (a *API) mayRead(ctx context.Context, t *target, person string) bool {
 	if !known {
 		return false
 	}
-	actor := a.Policy.Actor(p)
+	actor := a.Policy.Now().Actor(p)
 	theirs := *t
 	if theirs.object().Confidential {
 		a.relate(ctx, actor, &theirs)

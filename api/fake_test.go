@@ -377,7 +377,7 @@ func setup(t *testing.T) *bundle {
 		b.engine.states[r.ID] = r
 		b.store.rows[r.ID] = store.Row{Request: r, Projected: now}
 	}
-	b.api = New(Deps{Commands: b.engine, Prioritizations: b.engine, Store: b.store, Directory: dir, Policy: policy.Default(),
+	b.api = New(Deps{Commands: b.engine, Prioritizations: b.engine, Store: b.store, Directory: dir, Policy: policy.Holding(policy.Default()),
 		TemporalUI: temporalui.New("http://127.0.0.1:8233", "pmo"),
 		Log:        slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: func() time.Time { return now }})
 	return b

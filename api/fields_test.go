@@ -63,7 +63,7 @@ func TestAChangeThatWouldMoveWorkUnderWayIsRefused(t *testing.T) {
 		"wip_limit: 3, themes: [{id: paving, name: Paving}], when: '\"paving\" in themes'}\n", 1)
 	parsed, err := policy.Parse([]byte(source))
 	require.NoError(t, err)
-	b.api.Policy = parsed
+	b.api.Policy = policy.Holding(parsed)
 	r := b.engine.states[requestA]
 	r.Stage, r.Portfolio, r.Questions = pmo.StageExecution, "digital", nil
 	b.put(r)

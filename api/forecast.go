@@ -92,7 +92,7 @@ func (a *API) queueOf(r *pmo.Request, row *store.Row, d forecast.Demand, at time
 
 // locationOf is the portfolio's time zone.
 func (a *API) locationOf(portfolio string) *time.Location {
-	for _, p := range a.Policy.Document().Portfolios {
+	for _, p := range a.Policy.Now().Document().Portfolios {
 		if p.ID == portfolio {
 			if location, err := time.LoadLocation(p.TimeZone); err == nil {
 				return location
@@ -103,7 +103,7 @@ func (a *API) locationOf(portfolio string) *time.Location {
 }
 
 func (a *API) wipLimit(portfolio string) int {
-	for _, p := range a.Policy.Document().Portfolios {
+	for _, p := range a.Policy.Now().Document().Portfolios {
 		if p.ID == portfolio {
 			return p.WIPLimit
 		}

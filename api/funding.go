@@ -85,7 +85,7 @@ func (a *API) fundingQuestion(ranked []store.Fundable) *fundingQuestion {
 		}
 		size := r.Size
 		if size <= 0 {
-			size = a.Policy.AssignPolicy().AssumeSize
+			size = a.Policy.Now().AssignPolicy().AssumeSize
 			q.assumed[r.ID] = true
 		}
 		q.byRef[refOf(r.Number)] = len(q.requests)

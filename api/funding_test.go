@@ -20,7 +20,7 @@ func TestFundingOfTheRankedBacklog(t *testing.T) {
 		{ID: "e", Number: 4, Title: "Search", Rank: 6, Class: "standard", Scored: true, Value: 32, Size: 3},
 		{ID: "f", Number: 5, Title: "Later", Rank: 7, Class: "fixed_date"},
 	}
-	assumed := b.api.Policy.AssignPolicy().AssumeSize
+	assumed := b.api.Policy.Now().AssignPolicy().AssumeSize
 	capacity := "capacity=" + jsonOf(t, 11+assumed)
 	status, doc, _ := b.call(t, "sam", "GET", "/v1/funding?needs=R-4:R-3&"+capacity, "")
 	require.Equal(t, 200, status, doc)

@@ -108,10 +108,11 @@ func (a *API) mayChangeLedgers(ctx context.Context) bool {
 // nobodyOfPMO says of which portfolios nobody of the PMO could answer an exception; empty when of none.
 func (a *API) nobodyOfPMO() string {
 	var without []string
-	for _, portfolio := range a.Policy.Portfolios() {
-		if !slices.ContainsFunc(a.Directory.Members(a.Policy.PortfolioGroup(portfolio)), func(person string) bool {
+	rules := a.Policy.Now()
+	for _, portfolio := range rules.Portfolios() {
+		if !slices.ContainsFunc(a.Directory.Members(rules.PortfolioGroup(portfolio)), func(person string) bool {
 			p, _ := a.Directory.Principal(person)
-			return access.Named(access.Candidate{Actor: a.Policy.Actor(p)}, access.Seats{Kind: pmo.KindException}) == ""
+			return access.Named(access.Candidate{Actor: rules.Actor(p)}, access.Seats{Kind: pmo.KindException}) == ""
 		}) {
 			without = append(without, portfolio)
 		}

@@ -11,6 +11,6 @@ type policyOutput struct {
 }
 
 func (a *API) policy(context.Context, *struct{}) (*policyOutput, error) {
-	p := a.Policy
-	return &policyOutput{Body: wire.Policy{Name: p.Name(), Version: p.Version(), Words: p.Words(), YAML: string(p.Source()), Data: p.Document()}}, nil
+	p := a.Policy.Now()
+	return &policyOutput{Body: wire.Policy{Name: p.Name(), Version: p.Version(), Words: p.Words(), Rules: p.Rules(), YAML: string(p.Source()), Data: p.Document()}}, nil
 }

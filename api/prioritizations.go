@@ -190,7 +190,7 @@ func (a *API) backlog(ctx context.Context, in *backlogInput) (*backlogOutput, er
 
 // portfolio is the given one, or the policy's first when none is given: most offices have one.
 func (a *API) portfolio(id, pointer string) (string, error) {
-	known := a.Policy.Document().Portfolios
+	known := a.Policy.Now().Document().Portfolios
 	if id == "" && len(known) > 0 {
 		return known[0].ID, nil
 	}

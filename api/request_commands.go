@@ -133,7 +133,7 @@ type inputsInput struct {
 }
 
 func (a *API) inputs(ctx context.Context, in *inputsInput) (*receipt, error) {
-	if faults := a.Policy.ValidateInputs(in.Body.Inputs, "/inputs"); len(faults) > 0 {
+	if faults := a.Policy.Now().ValidateInputs(in.Body.Inputs, "/inputs"); len(faults) > 0 {
 		return nil, problem.InvalidFields(fieldsOf(faults, ""))
 	}
 	part := partialOf(ctx)
@@ -144,7 +144,7 @@ func (a *API) inputs(ctx context.Context, in *inputsInput) (*receipt, error) {
 		if d := access.MayChange(actorOf(ctx), "class", targetOf(ctx).object()); !d.Allowed {
 			return nil, problem.New(problem.Kind(d.Kind), "%s", d.Reason)
 		}
-		if fault := a.Policy.ClassFault(*class); fault != "" {
+		if fault := a.Policy.Now().ClassFault(*class); fault != "" {
 			return nil, problem.InvalidField("/class", "%s", fault)
 		}
 	}

@@ -87,7 +87,7 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 		}
 		b.Data.Patch = &patch
 	}
-	fields = append(fields, fieldsOf(a.Policy.DataFaults(b.Data, a.Now()), "")...)
+	fields = append(fields, fieldsOf(a.Policy.Now().DataFaults(b.Data, a.Now()), "")...)
 	if proposal := b.Data.Plan; proposal != nil {
 		empty, err := pmo.EmptyFields[pmo.Plan](partialOf(ctx).Data.Plan)
 		if err != nil {
@@ -113,7 +113,7 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 			return err
 		}
 	}
-	b.Data.UntilAt = a.Policy.DayBegins(t.Request.Portfolio, b.Data.Until)
+	b.Data.UntilAt = a.Policy.Now().DayBegins(t.Request.Portfolio, b.Data.Until)
 	if b.Data.Of == "" {
 		return nil
 	}
@@ -145,7 +145,8 @@ func (a *API) namedPersonFaults(ctx context.Context, t *target, b *wire.Decision
 
 // patchFaults are those faults of the amended form that the patch brings in.
 func (a *API) patchFaults(r *pmo.Request, p pmo.Patch, at string) []problem.Field {
-	faults := append(a.Policy.PatchFaults(r.Content, p, at, a.Now()), a.Policy.PortfolioFaults(r.Content, p, r.Portfolio, r.Stage, at)...)
+	rules := a.Policy.Now()
+	faults := append(rules.PatchFaults(r.Content, p, at, a.Now()), rules.PortfolioFaults(r.Content, p, r.Portfolio, r.Stage, at)...)
 	fields := fieldsOf(faults, "")
 	if p.Sponsor != nil {
 		fields = append(fields, refused(pmo.CheckSponsor(*p.Sponsor, r.Requester, r.SubmittedBy, at))...)

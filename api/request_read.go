@@ -88,7 +88,7 @@ func (a *API) quicker(r *pmo.Request) []string {
 	case r.Closed() || r.Lane == "":
 		return nil
 	case r.Stage == pmo.StageIntake, r.Stage == pmo.StageReview, r.Stage == pmo.StagePrioritization:
-		return a.Policy.Quicker(r.Content)
+		return a.Policy.Now().Quicker(r.Content)
 	}
 	return nil
 }

@@ -94,7 +94,7 @@ func (a *API) parts(ctx context.Context, t *target, in *splitInput) ([]pmo.Submi
 	for i, content := range in.Body.Parts {
 		content.Confidential = content.Confidential || t.Request.Content.Confidential
 		at := fmt.Sprintf("/parts/%d", i)
-		fields = append(fields, fieldsOf(a.Policy.Validate(content), at)...)
+		fields = append(fields, fieldsOf(a.Policy.Now().Validate(content), at)...)
 		fields = append(fields, a.dateFaults(ctx, content, at, actor.ID, partKey(splitKey(t.ID, in), i))...)
 		fields = append(fields, refused(pmo.CheckSponsor(content.Sponsor, t.Request.Requester, actor.ID, at))...)
 		parts = append(parts, pmo.Submission{Content: content, Requester: t.Request.Requester, SubmittedBy: actor.ID,

@@ -56,7 +56,7 @@ func (a *API) submit(ctx context.Context, in *submitInput) (*submitOutput, error
 func (a *API) submissionOf(ctx context.Context, b wire.Submission, key string) (pmo.Submission, error) {
 	actor := actorOf(ctx)
 	s := pmo.Submission{Content: b.Content, Requester: actor.ID, SubmittedBy: actor.ID, Reason: b.Reason, Watchers: b.Watchers, At: a.Now().UTC()}
-	fields := fieldsOf(a.Policy.Validate(b.Content), "")
+	fields := fieldsOf(a.Policy.Now().Validate(b.Content), "")
 	fields = append(fields, a.dateFaults(ctx, b.Content, "", actor.ID, key)...)
 	fields = append(fields, a.unknownPeople("/watchers", b.Watchers)...)
 	if b.Requester != "" && b.Requester != actor.ID {

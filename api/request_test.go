@@ -397,9 +397,9 @@ func TestExplanationAndPlan(t *testing.T) {
 // TestADeferralSaysWhenItsDayBegins: the moment comes from the policy, never from the caller.
 func TestADeferralSaysWhenItsDayBegins(t *testing.T) {
 	b := setup(t)
-	var err error
-	b.api.Policy, err = policy.Load("../examples/policy.yaml")
+	example, err := policy.Load("../examples/policy.yaml")
 	require.NoError(t, err)
+	b.api.Policy = policy.Holding(example)
 	for _, data := range []string{`{"until":"2027-03-31"}`, `{"until":"2027-03-31","until_at":"2027-03-31T12:00:00Z"}`} {
 		status, doc, _ := b.call(t, "ana", "POST", "/v1/requests/R-1/decisions", `{"decision":"review/1/approvers","verdict":"defer","reason":"later","data":`+data+`}`)
 		require.Equal(t, 200, status, doc)

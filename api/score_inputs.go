@@ -23,7 +23,7 @@ func (a *API) scoreInputs(r *pmo.Request) []wire.ScoreInput {
 		in := wire.ScoreInput{Name: name, Value: values[name]}
 		if note, known := r.InputNotes[name]; known {
 			at := note.At
-			in.By, in.At, in.Sure, in.Stale = note.By, &at, note.Sure, note.Stale(a.Policy.InputsStaleAfter(), a.Now())
+			in.By, in.At, in.Sure, in.Stale = note.By, &at, note.Sure, note.Stale(a.Policy.Now().InputsStaleAfter(), a.Now())
 		}
 		if in.Value == "" {
 			in.From = a.givesInputs(r)

@@ -21,7 +21,7 @@ func (a *API) seatsToday(ctx context.Context, r *pmo.Request, q *pmo.Question) [
 	if leads, known := a.leadsToday(ctx, in.Team); known {
 		in.Leads = leads
 	}
-	return a.Policy.SeatsToday(in, a.Directory)
+	return a.Policy.Now().SeatsToday(in, a.Directory)
 }
 
 // leadsFor is how long the leads of the teams are taken from the last read: a list asks for each of its questions.
@@ -149,7 +149,7 @@ func (a *API) ineligible(ctx context.Context, t *target, question, to string) ([
 	if err != nil {
 		return nil, err
 	}
-	candidate := access.Candidate{Actor: a.Policy.Actor(principal), ActsFor: standing.ActsFor}
+	candidate := access.Candidate{Actor: a.Policy.Now().Actor(principal), ActsFor: standing.ActsFor}
 	if fault := access.Named(candidate, access.Seats{Kind: kindOf(question), Requester: t.Request.Requester, SubmittedBy: t.Request.SubmittedBy}); fault != "" {
 		return []problem.Field{{Pointer: "/to", Detail: fault}}, nil
 	}

@@ -40,7 +40,7 @@ func (a *API) teams(ctx context.Context, _ *struct{}) (*teamsOutput, error) {
 
 // teamLoad is a team with what it holds and the limit that applies to it.
 func (a *API) teamLoad(t store.TeamLoad) wire.TeamLoad {
-	return wire.TeamLoad{Team: t.Team, WIP: t.WIP, Load: t.Load, Limit: t.LimitOr(a.Policy.AssignPolicy().WIPLimit)}
+	return wire.TeamLoad{Team: t.Team, WIP: t.WIP, Load: t.Load, Limit: t.LimitOr(a.Policy.Now().AssignPolicy().WIPLimit)}
 }
 
 // TeamPath names a team.
@@ -72,7 +72,7 @@ func (a *API) readTeam(ctx context.Context, in *struct{ TeamPath }) (*teamDetail
 	if err != nil {
 		return nil, err
 	}
-	out := &teamDetailOutput{Body: wire.TeamDetail{TeamLoad: a.teamLoad(team), Ceiling: cmp.Or(team.LoadCeiling, a.Policy.AssignPolicy().LoadCeiling),
+	out := &teamDetailOutput{Body: wire.TeamDetail{TeamLoad: a.teamLoad(team), Ceiling: cmp.Or(team.LoadCeiling, a.Policy.Now().AssignPolicy().LoadCeiling),
 		Waiting: pageOf(waiting, itemOf).Items, More: waiting.Next != ""}}
 	out.Body.Weeks = a.weeksOf(team.Team, holds, out.Body.Ceiling)
 	return out, nil
@@ -87,7 +87,7 @@ func (a *API) weeksOf(team pmo.Team, holds []store.Hold, ceiling float64) []wire
 	for from := now; len(weeks) < weeksAhead; {
 		days := 7 - (int(from.Weekday())+6)%7 // to Sunday
 		week := wire.TeamWeek{From: pmo.Date(from.Format(time.DateOnly)), Until: pmo.Date(from.AddDate(0, 0, days-1).Format(time.DateOnly)),
-			Capacity: team.CapacityIn(a.Policy.WorkingDays(team.Portfolio, from, days))}
+			Capacity: team.CapacityIn(a.Policy.Now().WorkingDays(team.Portfolio, from, days))}
 		week.Most, week.Absent = week.Capacity*ceiling, team.Capacity-week.Capacity
 		for _, h := range holds {
 			if h.Until == "" || h.Until < today || h.Until >= week.From {

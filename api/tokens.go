@@ -52,7 +52,7 @@ func (a *API) byMadeToken(ctx context.Context, token string) (access.Actor, erro
 	if err := a.pace(a.rates.tokens, found.ID, "the calls by this token come faster than %d a minute; nothing was started", a.CallsPerMinute/2); err != nil {
 		return access.Actor{}, err
 	}
-	actor := a.Policy.Actor(principal)
+	actor := a.Policy.Now().Actor(principal)
 	actor.Limited = true
 	for _, scope := range found.Scopes {
 		actor.Scopes = append(actor.Scopes, access.Scope(scope))

@@ -68,7 +68,7 @@ func TestTheBoardHasTheLimits(t *testing.T) {
 		limit := l.(map[string]any)
 		limits[limit["on"].(string)+" "+limit["name"].(string)] = limit
 	}
-	whole := b.api.Policy.Document().Portfolios[0]
+	whole := b.api.Policy.Now().Document().Portfolios[0]
 	require.Equal(t, 40.0, limits["portfolio "+whole.Name]["taken"], "expedite has a lane of its own, and other portfolios limits of theirs")
 	require.Equal(t, true, limits["portfolio "+whole.Name]["full"])
 	require.Equal(t, 1.0, limits["class expedite"]["taken"])

@@ -121,14 +121,3 @@ func (s *Site) flowCSV(w http.ResponseWriter, r *http.Request) error {
 	_, _ = w.Write(body)
 	return nil
 }
-
-type policyView struct{ Policy wire.Policy }
-
-// policy shows the rules in force in plain words, and the document they are written in.
-func (s *Site) policy(w http.ResponseWriter, r *http.Request) error {
-	answer, err := s.api.Policy(r.Context())
-	if err != nil {
-		return err
-	}
-	return render(s, w, r, http.StatusOK, "policy", policyView{Policy: answer.Value})
-}

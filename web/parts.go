@@ -40,6 +40,10 @@ type (
 		List []conditionRow
 		Page *reader
 	}
+	workedPart struct {
+		Example *workedExample
+		Page    *reader
+	}
 	pointsPart struct {
 		Chart *pointChart
 		Page  *reader
@@ -96,6 +100,7 @@ var partFunctions = map[string]any{
 	},
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
 	"points":     func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
+	"worked":     func(x *workedExample, t forReader) workedPart { return workedPart{x, t.self()} },
 	"entries":    func(e []wire.LedgerEntry, t forReader) entriesPart { return entriesPart{e, t.self()} },
 	"weeks":      func(w *weeksChart, t forReader) weeksPart { return weeksPart{w, t.self()} },
 	"load":       func(l wire.TeamLoad, t forReader) loadPart { return loadPart{l, t.self()} },

@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -244,6 +245,15 @@ func days(from, to time.Time) int {
 // Number writes a number with at most one decimal.
 func (t *reader) Number(n float64) string {
 	text := strings.TrimSuffix(fmt.Sprintf("%.1f", n), ".0")
+	if t.Lang == "de" {
+		text = strings.ReplaceAll(text, ".", ",")
+	}
+	return text
+}
+
+// Exact writes a number with at most two decimals, where it can be checked against others.
+func (t *reader) Exact(n float64) string {
+	text := strconv.FormatFloat(math.Round(n*100)/100, 'f', -1, 64)
 	if t.Lang == "de" {
 		text = strings.ReplaceAll(text, ".", ",")
 	}

@@ -46,7 +46,7 @@ func newFakeAPI() *fakeAPI {
 	request.Content.WantedBy = "2027-04-20"
 	item := wire.InboxItem{Request: wire.InboxRequest{ID: request.ID, Ref: "R-8", Title: request.Content.Title, Requester: "sam"}, Question: request.Questions[0].Question,
 		For: "bo", OnBehalf: true, OnSilence: "reject"}
-	rules := wire.Policy{Words: []string{"small is quick"}, Data: policy.Default().Document()}
+	rules := wire.Policy{Words: []string{"small is quick"}, Rules: []policy.Rule{{Text: "small is quick"}}, Data: policy.Default().Document()}
 	return &fakeAPI{query: map[string]string{}, refuse: map[string]*problem.Error{}, sent: map[string]json.RawMessage{}, answers: map[string]any{
 		"GET /v1/inbox":                                wire.Page[wire.InboxItem]{Items: []wire.InboxItem{item}},
 		"GET /v1/requests":                             wire.Page[wire.RequestItem]{Items: []wire.RequestItem{{Ref: "R-8", ID: request.ID, Title: request.Content.Title, WaitingOn: []string{"ana"}}}, Next: "after"},

@@ -102,7 +102,7 @@ type dependencies struct {
 	directory *directory.Directory
 	people    *people.Keeper // of the directory
 	rules     *rules
-	policy    *policy.Policy // of rules, once they are known
+	policy    *policy.Current // of rules, once they are known
 }
 
 func (c Config) open(ctx context.Context, name string, log *slog.Logger) (*dependencies, error) {
@@ -169,7 +169,9 @@ func (p *dependencies) awaitPeople(ctx context.Context, log *slog.Logger) {
 // settlePolicy settles by which policy this process works. It may wait; it returns without a policy only when ctx ends.
 func (p *dependencies) settlePolicy(ctx context.Context, waiting func(cause string)) error {
 	err := p.rules.begin(ctx, waiting)
-	p.policy = p.rules.using
+	if p.rules.current.Now() != nil {
+		p.policy = &p.rules.current
+	}
 	return err
 }
 
@@ -177,7 +179,7 @@ func (p *dependencies) settlePolicy(ctx context.Context, waiting func(cause stri
 func (p *dependencies) follow(ctx context.Context, c Config, log *slog.Logger, usable func(*directory.Directory) error) {
 	p.file.Log = log
 	p.file.Check = func(d *directory.Directory) error {
-		if err := p.policy.CheckDirectory(d.AsListed()); err != nil {
+		if err := p.policy.Now().CheckDirectory(d.AsListed()); err != nil {
 			return fmt.Errorf("check the people of the policy against the directory: %w", err)
 		}
 		return usable(d)

@@ -34,7 +34,7 @@ type peopleWatch struct {
 	store     peopleStore
 	tell      func(ctx context.Context, id string) error
 	directory *directory.Directory
-	policy    *policy.Policy
+	policy    *policy.Current
 	log       *slog.Logger
 
 	seen     map[string]string   // the delegations at the last complete look; nil before it
@@ -113,14 +113,14 @@ func (w *peopleWatch) compare(ctx context.Context, r *pmo.Request, away map[stri
 
 // peopleDiffer lets a copy of the request look at its people, by the rule of the process itself.
 func (w *peopleWatch) peopleDiffer(r *pmo.Request, away map[string]string, leads map[string][]string, now time.Time) bool {
-	seq := r.Seq
+	seq, rules := r.Seq, w.policy.Now()
 	for i := range r.Questions {
 		q := &r.Questions[i]
 		in := r.PeopleInput(q, now)
 		if today, known := leads[in.Team]; known {
 			in.Leads = today
 		}
-		r.PeopleChanged(q.ID, w.policy.QuestionTerms(in, w.directory, away), now)
+		r.PeopleChanged(q.ID, rules.QuestionTerms(in, w.directory, away), now)
 	}
 	return r.Seq != seq
 }

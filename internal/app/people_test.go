@@ -57,7 +57,7 @@ func TestRequestsOfATeamWithOtherLeadsAreTold(t *testing.T) {
 	slices.SortFunc(requests, func(a, b pmo.Request) int { return strings.Compare(a.ID, b.ID) })
 	open := &openQuestions{requests: requests, away: map[string]string{}, leads: map[string][]string{"falcon": {"theo"}, "heron": {"theo"}}}
 	var told []string
-	w := &peopleWatch{store: open, directory: dir, policy: rules, log: slog.New(slog.DiscardHandler), tell: func(_ context.Context, id string) error {
+	w := &peopleWatch{store: open, directory: dir, policy: policy.Holding(rules), log: slog.New(slog.DiscardHandler), tell: func(_ context.Context, id string) error {
 		told = append(told, id)
 		return nil
 	}}
@@ -86,7 +86,7 @@ func TestRequestsWhosePeopleChangedAreTold(t *testing.T) {
 	}
 	open := &openQuestions{requests: []pmo.Request{asking("a"), asking("b", "gone", "ana"), asking("c", "closed")}, away: map[string]string{}}
 	var told []string
-	w := &peopleWatch{store: open, directory: dir, policy: rules, log: slog.New(slog.DiscardHandler), tell: func(_ context.Context, id string) error {
+	w := &peopleWatch{store: open, directory: dir, policy: policy.Holding(rules), log: slog.New(slog.DiscardHandler), tell: func(_ context.Context, id string) error {
 		told = append(told, id)
 		if id == "c" {
 			return problem.New(problem.NotFound, "it has ended")

@@ -13,24 +13,26 @@ import (
 	"leanpmo/internal/store"
 )
 
-// policyEvery is how often a process compares its policy with the one in force.
-const policyEvery = 30 * time.Second
+// policyEvery is how often a process asks which version is in force: one row of an index.
+const policyEvery = 2 * time.Second
 
 // policyStore keeps the policy in force.
 type policyStore interface {
 	PolicyInForce(ctx context.Context) (store.PolicyVersion, error)
+	VersionInForce(ctx context.Context) (int, error)
 	PutPolicyInForce(ctx context.Context, p store.PolicyVersion) error
 }
 
 // rules are the policy a process works by. The policy in force is in the database: it decides whether the file may be used, and stays in force
-// without one. While the database is away a process with a file begins with the file, and compares it as soon as it can.
+// without one. A version that comes into force while the process runs takes the place of its policy. While the database is away a process with
+// a file begins with the file, and compares it as soon as it can.
 type rules struct {
 	file      *policy.Policy // of PMO_POLICY_FILE; nil without one
 	store     policyStore
 	directory *directory.Directory
 	log       *slog.Logger
 
-	using    *policy.Policy // nil until known
+	current  policy.Current // holds none until it is known
 	compared bool           // with the policy in force
 	fault    atomic.Pointer[string]
 }
@@ -70,7 +72,7 @@ func (r *rules) begin(ctx context.Context, waiting func(cause string)) error {
 		case ctx.Err() == nil && !away(err):
 			return err
 		case r.file != nil:
-			r.using = r.file
+			r.current.Take(r.file)
 			r.says("not compared with the policy in force yet, because the database does not answer")
 			r.log.WarnContext(ctx, "working by the policy file, which cannot be compared with the policy in force yet", "policy", r.file.Name(), "cause", err)
 			return nil
@@ -113,9 +115,7 @@ func (r *rules) settle(ctx context.Context) error {
 				return err
 			}
 		}
-		if r.using == nil { // it is the file, as before, when this is a later comparison
-			r.using = p
-		}
+		r.current.Take(p)
 		r.compared = true
 		r.says("")
 		r.log.InfoContext(ctx, "policy in force", "policy", p.Name(), "from", r.origin(stored), "took_force", takesForce)
@@ -170,17 +170,40 @@ func (r *rules) look(ctx context.Context) error {
 		}
 		return nil
 	}
-	stored, err := readStored(ctx, r.store)
-	if err != nil || stored == nil {
+	version, err := r.store.VersionInForce(ctx)
+	if err != nil {
 		return nil // /readyz says that the database is away
 	}
-	if stored.Version == r.using.Version() {
+	using := r.current.Now()
+	if version == using.Version() {
 		r.says("")
 		return nil
 	}
-	if r.says(fmt.Sprintf("this process works by policy %d, and policy %d is in force: restart it with that file", r.using.Version(), stored.Version)) {
-		r.log.WarnContext(ctx, "another policy is in force; restart this process", "policy", r.using.Name(), "in_force", stored.Version)
+	if err := r.take(ctx); err != nil && ctx.Err() == nil && !away(err) {
+		if r.says(fmt.Sprintf("this process works by policy %d, and cannot work by policy %d, which is in force: %s", using.Version(), version, err)) {
+			r.log.WarnContext(ctx, "the policy in force cannot be used", "policy", using.Name(), "in_force", version, "cause", err)
+		}
 	}
+	return nil
+}
+
+// take works by the policy in force from now on.
+func (r *rules) take(ctx context.Context) error {
+	stored, err := readStored(ctx, r.store)
+	if err != nil || stored == nil {
+		return err
+	}
+	p, err := policy.Parse(stored.Source)
+	if err != nil {
+		return err
+	}
+	if err := r.check(p); err != nil {
+		return err
+	}
+	before := r.current.Now()
+	r.current.Take(p)
+	r.says("")
+	r.log.InfoContext(ctx, "policy in force", "policy", p.Name(), "from", "database", "before", before.Name())
 	return nil
 }
 
@@ -195,7 +218,7 @@ func (r *rules) state() (name, fault string) {
 	if f := r.fault.Load(); f != nil {
 		fault = *f
 	}
-	return r.using.Name(), fault
+	return r.current.Now().Name(), fault
 }
 
 // SettlePolicy lets the policy of the configuration take force, or keeps the one in force, and says which one that is and where it comes from.
@@ -224,5 +247,5 @@ func SettlePolicy(ctx context.Context, c Config) (string, error) {
 	if c.PolicyFile != "" {
 		from = "as in " + c.PolicyFile
 	}
-	return fmt.Sprintf("version %s, in force since %s; %s", r.using.Name(), v.Since.Format("2006-01-02 15:04 MST"), from), nil
+	return fmt.Sprintf("version %s, in force since %s; %s", r.current.Now().Name(), v.Since.Format("2006-01-02 15:04 MST"), from), nil
 }

@@ -35,6 +35,11 @@ func (k *keptPolicies) PolicyInForce(context.Context) (store.PolicyVersion, erro
 	return k.kept[len(k.kept)-1], nil
 }
 
+func (k *keptPolicies) VersionInForce(ctx context.Context) (int, error) {
+	p, err := k.PolicyInForce(ctx)
+	return p.Version, err
+}
+
 func (k *keptPolicies) PutPolicyInForce(_ context.Context, p store.PolicyVersion) error {
 	if k.lost != nil {
 		k.kept, k.lost = append(k.kept, *k.lost), nil
@@ -80,7 +85,7 @@ func TestAStartWithoutAFileKeepsThePolicyInForce(t *testing.T) {
 
 	r := newRules(t, k, "")
 	require.NoError(t, r.begin(t.Context(), neverWaits(t)))
-	require.Equal(t, 3, r.using.Version())
+	require.Equal(t, 3, r.current.Now().Version())
 	require.Len(t, k.kept, 1)
 
 	err := newRules(t, k, policyFile(t, 2)).begin(t.Context(), neverWaits(t))
@@ -93,7 +98,7 @@ func TestTwoProcessesTakeOnePolicyIntoForce(t *testing.T) {
 	k := &keptPolicies{lost: &same}
 	r := newRules(t, k, policyFile(t, 3))
 	require.NoError(t, r.begin(t.Context(), neverWaits(t)))
-	require.Equal(t, 3, r.using.Version())
+	require.Equal(t, 3, r.current.Now().Version())
 
 	k = &keptPolicies{lost: &other}
 	require.ErrorIs(t, newRules(t, k, policyFile(t, 3)).begin(t.Context(), neverWaits(t)), policy.ErrNotInForce)
@@ -144,7 +149,7 @@ func TestWithoutAFileTheDatabaseIsWaitedFor(t *testing.T) {
 						k.away = nil
 					}
 				}))
-				require.Equal(t, 5, r.using.Version())
+				require.Equal(t, 5, r.current.Now().Version())
 				require.Equal(t, 3, waited)
 			})
 		})
@@ -161,14 +166,39 @@ func TestWaitingForThePolicyEndsWhereTheServerCannotListen(t *testing.T) {
 	require.Nil(t, p.policy)
 }
 
-func TestAProcessWithAReplacedPolicySaysSo(t *testing.T) {
+// A version that comes into force while a process runs takes the place of its policy, without a restart.
+func TestAProcessTakesThePolicyThatComesIntoForce(t *testing.T) {
 	k := &keptPolicies{}
 	r := newRules(t, k, policyFile(t, 3))
 	require.NoError(t, r.begin(t.Context(), neverWaits(t)))
+	held := &r.current
 	k.kept = append(k.kept, stored(4))
 	require.NoError(t, r.look(t.Context()))
 	_, fault := r.state()
-	require.Equal(t, "this process works by policy 3, and policy 4 is in force: restart it with that file", fault)
+	require.Empty(t, fault)
+	require.Equal(t, 4, held.Now().Version(), "whoever holds the policy sees the new one")
+}
+
+func TestAProcessThatCannotUseThePolicyInForceSaysSo(t *testing.T) {
+	for name, source := range map[string]string{
+		"a newer program's":                 source(4) + "unheard_of: true\n",
+		"names people this directory lacks": strings.Replace(source(4), "services:", "services:", 1) + "services: {judge: [nobody-here]}\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := &keptPolicies{}
+			r := newRules(t, k, policyFile(t, 3))
+			require.NoError(t, r.begin(t.Context(), neverWaits(t)))
+			k.kept = append(k.kept, store.PolicyVersion{Version: 4, Source: []byte(source)})
+			require.NoError(t, r.look(t.Context()))
+			_, fault := r.state()
+			require.Contains(t, fault, "this process works by policy 3, and cannot work by policy 4")
+			require.Equal(t, 3, r.current.Now().Version(), "it goes on by the one it has")
+			k.kept = append(k.kept, stored(5))
+			require.NoError(t, r.look(t.Context()))
+			_, fault = r.state()
+			require.Empty(t, fault)
+		})
+	}
 }
 
 func TestBootstrapFollowsThePolicyInForce(t *testing.T) {

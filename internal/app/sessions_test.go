@@ -84,7 +84,7 @@ func TestARemovedPersonIsForgotten(t *testing.T) {
 	file, err := directory.Open(path)
 	require.NoError(t, err)
 	c := Config{HTTPAddr: defaultHTTPAddr}
-	p := &dependencies{file: file, directory: file.Directory, policy: policy.Default()}
+	p := &dependencies{file: file, directory: file.Directory, policy: policy.Holding(policy.Default())}
 	discard := slog.New(slog.DiscardHandler)
 	left := &leavers{fails: 1}
 	ctx := t.Context()
@@ -162,7 +162,7 @@ func TestWhatAProcessCannotWorkWithIsNotTaken(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, directory.Local(), 0o600))
 		file, err := directory.Open(path)
 		require.NoError(t, err)
-		p := &dependencies{file: file, directory: file.Directory, policy: policy.Default()}
+		p := &dependencies{file: file, directory: file.Directory, policy: policy.Holding(policy.Default())}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		p.follow(ctx, c.config, slog.New(slog.DiscardHandler), c.usable(c.config)) // ends at once, and has set the checks

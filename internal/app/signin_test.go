@@ -109,7 +109,7 @@ providers: [{id: staff, name: Staff, issuer: "https://id.example.org", client_id
 	require.NoError(t, err)
 	require.NoError(t, policy.Default().CheckDirectory(file.Directory))
 	require.NoError(t, os.WriteFile(people, []byte(without+"\n"), 0o600))
-	p := &dependencies{file: file, directory: file.Directory, policy: policy.Default()}
+	p := &dependencies{file: file, directory: file.Directory, policy: policy.Holding(policy.Default())}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	p.follow(ctx, c, discard, c.notifiable)

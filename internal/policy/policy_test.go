@@ -3,6 +3,7 @@ package policy_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -188,6 +189,30 @@ func TestWords(t *testing.T) {
 	} {
 		require.Contains(t, words, want)
 	}
+}
+
+// TestRules: conditions stand apart from the sentence, those of fields and portfolios too.
+func TestRules(t *testing.T) {
+	p, err := policy.Parse([]byte(strings.Replace(string(policy.Default().Source()), "classes:", `  - {id: small, name: Small things, time_zone: UTC, calendar: office, group: pmo, wip_limit: 2}
+
+classes:`, 1)))
+	require.ErrorContains(t, err, "portfolios", "the first one takes everything")
+	require.Nil(t, p)
+	p, err = policy.Parse([]byte(strings.Replace(strings.Replace(string(policy.Default().Source()), "    time_zone: UTC", "    when: size > 1\n    time_zone: UTC", 1), "classes:", `  - {id: small, name: Small things, time_zone: UTC, calendar: office, group: pmo, wip_limit: 2}
+
+classes:`, 1)))
+	require.NoError(t, err)
+	for _, want := range []policy.Rule{
+		{Text: "A request belongs to Digital services.", When: "size > 1"},
+		{Text: "A request belongs to Small things otherwise."},
+		{Text: "Every form asks for sponsor: Who stands behind it and will say later whether the benefit came?", When: `lane == "major"`},
+		{Text: "A request takes the express lane, because it is small and known.", When: "size > 0 && size <= 2 && money_per_year < 50000 && !confidential"},
+		{Text: "A request takes the standard lane otherwise, because it is neither small and known nor large."},
+	} {
+		require.True(t, slices.ContainsFunc(p.Rules(), func(r policy.Rule) bool { return r.Text == want.Text && r.When == want.When }), want.Text)
+	}
+	require.Len(t, p.Words(), len(p.Rules()))
+	require.Contains(t, p.Words(), "A request belongs to Digital services when size > 1.")
 }
 
 // The names of ways of working are those of internal/approach.

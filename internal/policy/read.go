@@ -64,6 +64,17 @@ func (d Document) ScoreInputs() []string {
 	return slices.DeleteFunc(pmo.InputNames(), func(name string) bool { return !needed[name] })
 }
 
+// Model is the scoring model of a portfolio.
+func (d Document) Model(portfolio string) priority.Model {
+	var own PortfolioDoc
+	for _, p := range d.Portfolios {
+		if p.ID == portfolio {
+			own = p
+		}
+	}
+	return d.scoring(own).Model
+}
+
 func (d Document) scoring(portfolio PortfolioDoc) priority.Policy {
 	s := d.Scoring
 	return priority.Policy{Model: cmp.Or(portfolio.ScoringModel, s.Model, priority.WSJF), Weights: s.Weights, Criteria: s.Criteria,

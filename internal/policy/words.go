@@ -8,52 +8,113 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// Words writes the rules in plain words, a sentence each, in the order in which they apply to a request.
+// Rule is one rule in plain words, without the expression of its condition.
+type Rule struct {
+	Text string `json:"text"`
+	When string `json:"when,omitempty" doc:"The condition under which it applies, as the policy writes it"`
+
+	words string // with the condition in its place
+}
+
+// Words writes the rules in plain words, a sentence each, in the order in which they apply to a request. Conditions stand in them as they are
+// written.
 func (p *Policy) Words() []string {
-	w := []string{fmt.Sprintf("Policy %s. %s", p.Name(), p.doc.About)}
-	add := func(format string, args ...any) { w = append(w, strings.TrimSpace(fmt.Sprintf(format, args...))) }
-	for _, k := range p.doc.Intake.Kinds {
-		if wanted := wantedFields(k.Fields); wanted != "" {
-			add("%s: the form asks for %s.", k.Name, wanted)
-		}
-		if k.Public {
-			add("%s: people without an account may ask for it too, where the public form is switched on.", k.Name)
-		}
+	var words []string
+	for _, r := range p.Rules() {
+		words = append(words, r.words)
 	}
+	return words
+}
+
+// Rules are the sentences of Words, each with its condition apart.
+func (p *Policy) Rules() []Rule {
+	rules := []Rule{always("Policy %s. %s", p.Name(), p.doc.About)}
+	rules = append(rules, p.intakeRules()...)
 	for _, l := range p.doc.Lanes {
-		add("A request takes the %s lane%s, because %s.", l.Lane, condition(l.When), l.Because)
+		rules = append(rules, conditional(l.When, otherwise, "A request takes the %s lane", l.Lane).because(l.Because))
 	}
 	for _, s := range p.doc.Severity {
-		add("Its severity is %s%s, because %s. The requested urgency does not count.", s.Severity, condition(s.When), s.Because)
+		rules = append(rules, conditional(s.When, otherwise, "Its severity is %s", s.Severity).because(s.Because+". The requested urgency does not count"))
 	}
 	for _, r := range p.doc.Review.Routes {
-		add("Review goes to %s%s, because %s.", steps(r.Steps), condition(r.When), r.Because)
+		rules = append(rules, conditional(r.When, otherwise, "Review goes to %s", steps(r.Steps)).because(r.Because))
 	}
 	for _, kind := range pmo.Kinds() {
-		add("%s", p.askWords(kind))
+		rules = append(rules, always("%s", p.askWords(kind)))
 	}
 	if judges := p.doc.Services.Judge; len(judges) > 0 {
-		add("Of the services, %s may judge requests.", strings.Join(judges, ", "))
+		rules = append(rules, always("Of the services, %s may judge requests.", strings.Join(judges, ", ")))
 	}
-	w = append(w, p.limitWords()...)
-	return append(w, p.numberWords()...)
+	for _, words := range append(p.limitWords(), p.numberWords()...) {
+		rules = append(rules, always("%s", words))
+	}
+	return rules
+}
+
+// intakeRules say which portfolio takes a request, and what the forms ask for.
+func (p *Policy) intakeRules() []Rule {
+	var rules []Rule
+	if len(p.doc.Portfolios) > 1 {
+		for _, d := range p.doc.Portfolios {
+			rules = append(rules, conditional(d.When, otherwise, "A request belongs to %s", d.Name).end("."))
+		}
+	}
+	for _, k := range p.doc.Intake.Kinds {
+		if wanted := wantedFields(k.Fields); wanted != "" {
+			rules = append(rules, always("%s: the form asks for %s.", k.Name, wanted))
+		}
+		if k.Public {
+			rules = append(rules, always("%s: people without an account may ask for it too, where the public form is switched on.", k.Name))
+		}
+		rules = append(rules, askedSometimes(k.Name+": the form", k.Fields)...)
+	}
+	return append(rules, askedSometimes("Every form", p.doc.Intake.Fields)...)
+}
+
+// askedSometimes are the fields that a form asks for under a condition.
+func askedSometimes(form string, fields []FieldDoc) []Rule {
+	var rules []Rule
+	for _, f := range fields {
+		if f.When != "" && f.Need != NeedOptional {
+			rules = append(rules, conditional(f.When, "", "%s asks for %s", form, strings.ReplaceAll(f.Field, "_", " ")).end(": "+f.Ask))
+		}
+	}
+	return rules
+}
+
+// otherwise is said of the last rule of a list, which has no condition.
+const otherwise = " otherwise"
+
+func always(format string, args ...any) Rule {
+	text := strings.TrimSpace(fmt.Sprintf(format, args...))
+	return Rule{Text: text, words: text}
+}
+
+// conditional begins a rule that has a condition, or none and says so.
+func conditional(when, without, format string, args ...any) Rule {
+	r := always(format, args...)
+	if r.When = when; when != "" {
+		r.words += " when " + when
+		return r
+	}
+	return r.end(without)
+}
+
+func (r Rule) because(why string) Rule { return r.end(", because " + why + ".") }
+
+func (r Rule) end(text string) Rule {
+	r.Text, r.words = r.Text+text, r.words+text
+	return r
 }
 
 func wantedFields(fields []FieldDoc) string {
 	var names []string
 	for _, f := range fields {
-		if f.Need != NeedOptional {
+		if f.Need != NeedOptional && f.When == "" {
 			names = append(names, strings.ReplaceAll(f.Field, "_", " "))
 		}
 	}
 	return strings.Join(names, ", ")
-}
-
-func condition(when string) string {
-	if when == "" {
-		return " otherwise"
-	}
-	return " when " + when
 }
 
 func steps(list []StepDoc) string {

@@ -30,8 +30,9 @@ const (
 // Before schema 15 a version is a text, which cannot be compared with a number: that is how a database of that schema is recognized, because
 // its table is there and empty.
 const (
-	selectPolicy = `SELECT version, body, at, actor FROM policy_version WHERE version > 0::integer ORDER BY version DESC LIMIT 1`
-	insertPolicy = `INSERT INTO policy_version (version, body, at, actor)
+	selectPolicy        = `SELECT version, body, at, actor FROM policy_version WHERE version > 0::integer ORDER BY version DESC LIMIT 1`
+	selectPolicyVersion = `SELECT version FROM policy_version WHERE version > 0::integer ORDER BY version DESC LIMIT 1`
+	insertPolicy        = `INSERT INTO policy_version (version, body, at, actor)
 SELECT $1::integer, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM policy_version WHERE version >= $1::integer) ON CONFLICT (version) DO NOTHING`
 )
 
@@ -39,6 +40,11 @@ SELECT $1::integer, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM policy_version WHER
 func (s *Store) PolicyInForce(ctx context.Context) (PolicyVersion, error) {
 	p, err := one(ctx, s.pool, "read the policy in force", pgx.RowToStructByPos[PolicyVersion], selectPolicy)
 	return p, noSchema(err)
+}
+
+// VersionInForce is the number of the policy in force; ErrNotFound when none has taken force yet.
+func (s *Store) VersionInForce(ctx context.Context) (int, error) {
+	return one(ctx, s.pool, "read the version of the policy in force", pgx.RowTo[int], selectPolicyVersion)
 }
 
 // noSchema recognizes a table or column that a migration would have made, or made of another type.

@@ -150,7 +150,7 @@ func (e *Environment) connect(o Options) {
 		ConnectionOptions: client.ConnectionOptions{GrpcCompression: engine.Compression()}})
 	require.NoError(e.T, err)
 	e.T.Cleanup(e.Client.Close)
-	e.Activities = activities.Deps{Store: e.Store, Policy: e.Policy, Directory: e.People, PrioritizeSoon: e.Engine.PrioritizeSoon, NoteRun: e.Engine.NoteRun, SignalWorkItem: e.Engine.SignalWorkItem, Log: NoLog()}
+	e.Activities = activities.Deps{Store: e.Store, Policy: policy.Holding(e.Policy), Directory: e.People, PrioritizeSoon: e.Engine.PrioritizeSoon, NoteRun: e.Engine.NoteRun, SignalWorkItem: e.Engine.SignalWorkItem, Log: NoLog()}
 }
 
 // prepare migrates the database and bootstraps the namespace as an operator does before the first start, and creates the teams.

@@ -1,18 +1,18 @@
-package activities
+package backlog
 
 import (
 	"context"
 	"time"
 
-	"leanpmo/internal/contract"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/store"
 )
 
 // heldBack are the requests that a prioritization ranks and does not pull, with the reason, by id: an answer about their form or sponsor comes
 // first, or they gave their slot back, and would only give it back again.
-func (a *Activities) heldBack(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput) (map[string]string, error) {
+func heldBack(ctx context.Context, tx *store.PortfolioTx, rules policy.AssignPolicy, at time.Time) (map[string]string, error) {
 	asked, err := tx.AnswersFirst(ctx, pmo.FormKinds())
 	if err != nil {
 		return nil, err
@@ -21,11 +21,11 @@ func (a *Activities) heldBack(ctx context.Context, tx *store.PortfolioTx, in con
 	for id, question := range asked {
 		held[id] = "it is not pulled before " + question + " is answered"
 	}
-	return held, a.addReturned(ctx, tx, in, held)
+	return held, addReturned(ctx, tx, rules, at, held)
 }
 
 // addReturned adds the requests that gave their slot back.
-func (a *Activities) addReturned(ctx context.Context, tx *store.PortfolioTx, in contract.RankInput, held map[string]string) error {
+func addReturned(ctx context.Context, tx *store.PortfolioTx, rules policy.AssignPolicy, at time.Time, held map[string]string) error {
 	returned, err := tx.Returned(ctx)
 	if err != nil || len(returned) == 0 {
 		return err
@@ -38,12 +38,12 @@ func (a *Activities) addReturned(ctx context.Context, tx *store.PortfolioTx, in 
 	if err != nil {
 		return err
 	}
-	noTeam, err := fits(returned, waiting, teams, a.Policy.AssignPolicyAt(in.Portfolio, in.At))
+	noTeam, err := fits(returned, waiting, teams, rules)
 	if err != nil {
 		return err
 	}
 	for _, r := range returned {
-		if why := heldReason(r, noTeam[r.ID], in.At); why != "" {
+		if why := heldReason(r, noTeam[r.ID], at); why != "" {
 			held[r.ID] = why
 		}
 	}
@@ -83,13 +83,4 @@ func pullExcept(ranking priority.Ranking, limits priority.Limits, wip priority.W
 		all, decided = append(all, decided[0]), decided[1:]
 	}
 	return all
-}
-
-// sayHeld puts the reasons into the lines of the requests that are held back.
-func sayHeld(lines []store.RankedRequest, held map[string]string) {
-	for i := range lines {
-		if why := held[lines[i].ID]; why != "" {
-			lines[i].LimitReason = why
-		}
-	}
 }

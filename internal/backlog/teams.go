@@ -1,0 +1,96 @@
+package backlog
+
+import (
+	"fmt"
+	"strings"
+
+	"leanpmo/internal/assign"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
+	"leanpmo/internal/store"
+)
+
+// fits finds out which of the requests that gave their slot back a team could take now, beside all that wait for a team. It returns why not,
+// by id, for the others.
+func fits(returned, waiting []store.Row, teams []store.TeamLoad, rules policy.AssignPolicy) (held map[string]string, err error) {
+	list := make([]assign.Request, 0, len(returned)+len(waiting))
+	for _, w := range append(waiting[:len(waiting):len(waiting)], returned...) {
+		list = append(list, AssignRequest(w, rules))
+	}
+	plan, err := assign.Assign(list, Candidates(teams, rules), Assigning(rules))
+	if err != nil {
+		return nil, err
+	}
+	held = map[string]string{}
+	for _, d := range plan.Decisions {
+		if d.Team == "" {
+			held[d.Request] = Waits(d)
+		}
+	}
+	return held, nil
+}
+
+// Waits says why a request got no team, and when one is free.
+func Waits(d assign.Decision) string {
+	if d.Binding == nil {
+		return d.Sentence
+	}
+	return strings.TrimSpace(d.Binding.Why + ". " + d.Binding.Frees)
+}
+
+// AssignRequest is a request that waits for a team, as the engine weighs it.
+func AssignRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
+	r := assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: pmo.Skills(w.Content.Skills),
+		Size: Size(w.Content, rules), Value: Value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred}
+	if w.PreviousAssignment != nil {
+		r.Keep = w.PreviousAssignment.Team
+	}
+	return r
+}
+
+func rank(w store.Row) int {
+	if w.Rank == nil {
+		return 0
+	}
+	return *w.Rank
+}
+
+// Size is the size of a request in team-weeks, or the one assumed.
+func Size(c pmo.Content, rules policy.AssignPolicy) float64 {
+	if c.Size > 0 {
+		return c.Size
+	}
+	return rules.AssumeSize
+}
+
+// Value is the cost of delay given by the requester and the PMO; 1 for a request without inputs.
+func Value(c pmo.Content) float64 {
+	sum := 1.0
+	for _, part := range []*float64{c.Inputs.BusinessValue, c.Inputs.TimeCriticality, c.Inputs.RiskReduction} {
+		if part != nil {
+			sum += *part
+		}
+	}
+	return sum
+}
+
+// Candidates are the teams with what they can hold in the next days: an absence counts while it lasts.
+func Candidates(teams []store.TeamLoad, rules policy.AssignPolicy) []assign.Team {
+	var list []assign.Team
+	for _, t := range teams {
+		skills := map[string]int{}
+		for _, s := range t.Skills {
+			skills[pmo.Skill(s)] = assign.MaxLevel
+		}
+		list = append(list, assign.Team{ID: t.ID, Name: t.Name, Skills: skills, Capacity: t.Capacity, Absent: t.AbsentIn(rules.Days), Load: t.Load,
+			WIPLimit: t.LimitOr(rules.WIPLimit), WIP: t.WIP, LoadCeiling: t.LoadCeiling})
+	}
+	return list
+}
+
+// Assigning are the numbers of the policy as the engine takes them.
+func Assigning(p policy.AssignPolicy) assign.Policy {
+	out := assign.DefaultPolicy()
+	out.LoadCeiling = p.LoadCeiling
+	return out
+}

@@ -1,0 +1,30 @@
+package policy
+
+import (
+	"sync/atomic"
+	"time"
+
+	"leanpmo/internal/pmo"
+)
+
+// Current holds the policy that a process works by. Another version may take its place at any time, while calls are under way: a call that
+// needs several answers of one policy reads it once.
+type Current struct{ now atomic.Pointer[Policy] }
+
+// Holding holds p from the beginning.
+func Holding(p *Policy) *Current {
+	c := &Current{}
+	c.Take(p)
+	return c
+}
+
+// Now is the policy of this moment; nil while none is known yet.
+func (c *Current) Now() *Policy { return c.now.Load() }
+
+// Take replaces the policy.
+func (c *Current) Take(p *Policy) { c.now.Store(p) }
+
+// ForecastDays is that of the policy of this moment.
+func (c *Current) ForecastDays(portfolio string) (*time.Location, []pmo.Date) {
+	return c.Now().ForecastDays(portfolio)
+}
