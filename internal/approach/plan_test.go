@@ -81,5 +81,4 @@ func TestTitles(t *testing.T) {
 	require.Equal(t, "Scrum", Scrum.Title())
 	require.Equal(t, "None", Approach("").Title())
 	require.Len(t, approaches, 10)
-	require.Equal(t, 2, Predictive.Rigidity())
 }

@@ -14,6 +14,7 @@ type Ask struct {
 // Next is the question that leaves the fewest approaches on average; of equals the first in order. It is nil when every answer to every open
 // question leads to the same approach, or when nobody can answer those that matter.
 func Next(c Context, rules Rules) *Ask {
+	rules = rules.cached()
 	if len(rules.reach(c)) < 2 {
 		return nil
 	}

@@ -107,6 +107,7 @@ func lifeCycleOf(a Approach) LifeCycle {
 
 // Recommend finds the approach for a context. Every context gets an answer with at least one reason.
 func Recommend(c Context, rules Rules) Recommendation {
+	rules = rules.cached()
 	won := rules.decide(c)
 	r := Recommendation{
 		LifeCycle: won.lifeCycle.LifeCycle, Approach: won.approach, Planned: won.lifeCycle.Planned, Agile: won.lifeCycle.Agile,

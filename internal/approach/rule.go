@@ -1,5 +1,11 @@
 package approach
 
+import (
+	"math"
+	"slices"
+	"strconv"
+)
+
 // LifeCycle is how much is planned before the start, and how often something is delivered.
 type LifeCycle string
 
@@ -78,6 +84,42 @@ type Rules struct {
 	Plan         PlanPolicy
 }
 
+// cached are rules that evaluate a condition once for the same values of what it mentions. They are for one call: the cache is not locked.
+func (r Rules) cached() Rules {
+	for _, list := range []*[]Rule{&r.LifeCycles, &r.Frameworks, &r.Practices} {
+		rules := slices.Clone(*list)
+		for i := range rules {
+			rules[i].Holds = remembered(rules[i].Holds, rules[i].Asks)
+		}
+		*list = rules
+	}
+	return r
+}
+
+func remembered(holds func(Values) Truth, asks []string) func(Values) Truth {
+	found := map[string]Truth{}
+	var key []byte
+	return func(v Values) Truth {
+		key = key[:0]
+		for _, name := range asks {
+			switch value := v[name].(type) {
+			case string:
+				key = append(key, value...)
+				key = append(key, '\'')
+			case float64:
+				key = strconv.AppendFloat(key, value, 'g', -1, 64)
+			}
+			key = append(key, '|')
+		}
+		truth, known := found[string(key)]
+		if !known {
+			truth = holds(v)
+			found[string(key)] = truth
+		}
+		return truth
+	}
+}
+
 // Derived readings, which conditions use like facts. They are unknown while the answers they need are.
 const (
 	// ReadingSuitability is the zone of the suitability filter: agile, hybrid or predictive.
@@ -110,7 +152,8 @@ func Names() map[string]bool {
 // valuesOf are the known facts of a context. While is true where open questions may still be answered: then a derived reading is known only
 // if no answer can change it. Otherwise it rests on what is known, and is an empty text where that is too little.
 func valuesOf(c Context, while bool) Values {
-	v := Values{}
+	// What intake has and nobody is asked for here is not open: a size that is not stated is no small one.
+	v := Values{FactLane: "", FactKind: "", FactSize: math.Inf(1)}
 	for name, a := range c {
 		q := QuestionNamed(name)
 		switch {

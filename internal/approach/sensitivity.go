@@ -61,28 +61,40 @@ func (r Rules) mentions(question string) bool {
 	return false
 }
 
-// sensitivities are the single answers that change the outcome, one for each approach and question: open questions first, because their
-// answer is still to come, then those that lead to the runner-up.
+// sensitivities are the single answers that change the outcome: for each approach the likeliest first, then the others. An answer that is
+// still to come is likelier than one that was given.
 func (r Rules) sensitivities(c Context, won, second Approach) []Sensitivity {
-	found := []Sensitivity{}
-	weight := map[Sensitivity]int{}
-	for _, ch := range r.changes(c) {
-		s := Sensitivity{Question: ch.question.Name, Approach: ch.approach}
-		same := func(other Sensitivity) bool { return other.Question == s.Question && other.Approach == s.Approach }
-		if ch.approach == won || slices.ContainsFunc(found, same) {
-			continue
+	var first, others []Sensitivity
+	named := map[Approach]bool{}
+	list := slices.DeleteFunc(r.changes(c), func(ch change) bool { return ch.approach == won })
+	slices.SortStableFunc(list, func(a, b change) int { return b.likelihood(second) - a.likelihood(second) })
+	for _, ch := range list {
+		s := Sensitivity{ch.question.Name, ch.approach, ch.approach.Title() + " if " + ch.question.wouldBe(ch.option)}
+		switch {
+		case slices.ContainsFunc(slices.Concat(first, others), func(o Sensitivity) bool {
+			return o.Text == s.Text || o.Question == s.Question && o.Approach == s.Approach
+		}):
+		case !named[ch.approach]:
+			named[ch.approach] = true
+			first = append(first, s)
+		default:
+			others = append(others, s)
 		}
-		s.Text = ch.approach.Title() + " if " + ch.question.wouldBe(ch.option)
-		if ch.open {
-			weight[s] += 2
-		}
-		if ch.approach == second {
-			weight[s]++
-		}
-		found = append(found, s)
 	}
-	slices.SortStableFunc(found, func(a, b Sensitivity) int { return weight[b] - weight[a] })
-	return found[:min(maxSensitivities, len(found))]
+	all := append(first, others...)
+	return all[:min(maxSensitivities, len(all))]
+}
+
+// likelihood orders changes: open questions before answered ones, then those that lead to the runner-up.
+func (ch change) likelihood(second Approach) int {
+	n := 0
+	if ch.open {
+		n += 2
+	}
+	if ch.approach == second {
+		n++
+	}
+	return n
 }
 
 // runnerUp is the approach that the fewest other answers lead to: one, or two together. Of several that as few lead to it is the one with
