@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -9,6 +10,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/devprovider"
+	"leanpmo/internal/directory"
+	"leanpmo/internal/people"
+	"leanpmo/internal/signin"
+	"leanpmo/internal/testkit"
 	"leanpmo/web"
 )
 
@@ -18,14 +24,39 @@ type pagesBrowser struct {
 	session *http.Cookie
 }
 
+// localSignIns takes everybody of the directory whom a provider signs in under their id.
+type localSignIns struct{ people *directory.Directory }
+
+func (l localSignIns) SignIn(_ context.Context, who signin.Identity) (directory.Principal, error) {
+	person, known := l.people.Principal(who.Subject)
+	if !known {
+		return person, &people.Refused{Why: people.Stranger}
+	}
+	return person, nil
+}
+
+func (localSignIns) SignOut(context.Context, signin.SignedOut) error { return nil }
+
 func signedInToPages(t *testing.T, b *bundle, who string) *pagesBrowser {
 	t.Helper()
-	site, err := web.New(web.Options{API: b.api, Caller: SignedInAs, People: b.api.Directory, LocalSignIn: true, Plain: true, Now: b.api.Now})
+	server := httptest.NewUnstartedServer(nil)
+	t.Cleanup(server.Close)
+	const public = "http://127.0.0.1"
+	provider, err := devprovider.New(devprovider.Options{Issuer: "http://" + server.Listener.Addr().String(), ClientID: "pmo", Redirects: []string{public + "/sign-in/callback"},
+		People: func() ([]devprovider.Person, error) { return []devprovider.Person{{Subject: who}}, nil }})
+	require.NoError(t, err)
+	server.Config.Handler = provider
+	server.Start()
+	list := signin.Providers{signin.New(signin.Options{ID: "oidc", Issuer: provider.Issuer, ClientID: "pmo", Scopes: []string{"openid"}, Redirect: public + "/sign-in/callback"})}
+	site, err := web.New(web.Options{API: b.api, Caller: SignedInAs, People: b.api.Directory, Providers: list, SignIns: localSignIns{b.api.Directory}, PublicURL: public, Plain: true, Now: b.api.Now})
 	require.NoError(t, err)
 	b.api.ServePages(site)
 	p := &pagesBrowser{bundle: b}
-	response := p.send(t, "POST", "/sign-in", url.Values{"person": {who}})
-	require.Equal(t, http.StatusSeeOther, response.Code)
+	begun := p.send(t, "GET", public+"/sign-in/provider/oidc", nil)
+	require.Equal(t, http.StatusSeeOther, begun.Code)
+	p.session = begun.Result().Cookies()[0]
+	response := p.send(t, "GET", testkit.Choose(t, begun.Header().Get("Location"), who), nil)
+	require.Equal(t, http.StatusSeeOther, response.Code, response.Body)
 	p.session = response.Result().Cookies()[0]
 	return p
 }

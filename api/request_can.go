@@ -35,6 +35,9 @@ var commandsOffered = []offered{
 	{"pull", access.Pull, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
 		return r.CheckPull(pmo.OverridePull{Header: by, Reason: probeReason})
 	}},
+	{"reassign", access.Reassign, func(r *pmo.Request, by pmo.Header) *pmo.Refusal { // of the work; a question is moved by its id
+		return r.CheckReassign(pmo.Reassign{Header: by, Reason: probeReason, Team: probeReason})
+	}},
 }
 
 // stops probes a command that ends or pauses a request.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
 )
 
 // TestCommandsAreThoseThatAreTaken: what a request offers somebody is neither refused by their rights nor by its state, and what it does not
@@ -16,6 +17,7 @@ func TestCommandsAreThoseThatAreTaken(t *testing.T) {
 	bodies := map[string]string{
 		"amend": `{"revision":1,"patch":{"users":"all"}}`, "progress": `{"note":"it goes on"}`, "withdraw": `{"reason":"bought"}`, "hold": `{"reason":"a law"}`,
 		"resume": `{"reason":"it passed"}`, "wake": `{"reason":"now"}`, "cancel": `{"reason":"no money"}`, "pull": `{"reason":"the mayor"}`, "inputs": `{"inputs":{"job_size":3}}`,
+		"reassign": `{"team":"otter","reason":"Falcon is short of people"}`,
 	}
 	states := map[string]func(*pmo.Request){
 		"review":  func(*pmo.Request) {},
@@ -24,11 +26,15 @@ func TestCommandsAreThoseThatAreTaken(t *testing.T) {
 			r.Status, r.Deferral = pmo.StatusDeferred, &pmo.Deferral{Until: now.AddDate(0, 1, 0), By: "ana"}
 		},
 		"backlog": func(r *pmo.Request) { r.Stage = pmo.StagePrioritization },
-		"closed":  func(r *pmo.Request) { r.Status, r.Outcome = pmo.StatusClosed, pmo.OutcomeRejected },
+		"with a team": func(r *pmo.Request) {
+			r.Stage, r.Assignment = pmo.StageExecution, &pmo.Assignment{Team: "falcon", Leads: []string{"theo"}, ConfirmedAt: now}
+		},
+		"closed": func(r *pmo.Request) { r.Status, r.Outcome = pmo.StatusClosed, pmo.OutcomeRejected },
 	}
 	for name, make := range states {
 		for _, person := range []string{"sam", "rita", "ana", "petra", "theo", "ada"} {
 			b := setup(t)
+			b.store.teams = []store.TeamLoad{{Team: pmo.Team{ID: "otter"}}}
 			row := b.store.rows[requestA]
 			row.Revision = 1
 			make(&row.Request)

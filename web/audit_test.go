@@ -83,13 +83,15 @@ func (r *refused) AddRefusal(_ context.Context, l audit.Refusal) error {
 func TestRefusedSignInsAreInTheOfficeLedger(t *testing.T) {
 	ledger := &refused{}
 	refusals := audit.NewRefusals(ledger, slog.New(slog.DiscardHandler), func() time.Time { return now })
-	b := newBrowserWith(t, func(o *Options) { o.Refusals = refusals })
-	require.Equal(t, http.StatusUnauthorized, b.do("POST", "/sign-in", url.Values{"person": {"nobody s3cret"}}).StatusCode)
+	b, _, _ := withProvider(t)
+	b.site.Refusals = refusals
+	response := url.Values{"state": {"s3cret"}, "code": {"s3cret"}}
+	require.Equal(t, http.StatusBadRequest, b.back(response).StatusCode)
 	require.Len(t, ledger.lines, 1)
 	require.Equal(t, audit.SignIn, ledger.lines[0].Kind)
-	require.NotContains(t, fmt.Sprint(ledger.lines), "s3cret", "what was typed may be a secret")
+	require.NotContains(t, fmt.Sprint(ledger.lines), "s3cret", "what was brought back may be a secret")
 	for range 100 {
-		b.do("POST", "/sign-in", url.Values{"person": {"nobody"}})
+		b.back(response)
 	}
 	require.Len(t, ledger.lines, 5)
 }

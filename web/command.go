@@ -53,6 +53,33 @@ func (s *Site) rankControls(r *http.Request, t *reader, request *wire.Request) (
 	return controls, []string{t.Capital(why.Value.Rank.Why)}, nil // it says what would change the rank
 }
 
+// teamControlsOf are for moving the work to another team: those of its portfolio, without the one that has it, and in words who has it.
+func (s *Site) teamControlsOf(r *http.Request, t *reader, request *wire.Request) (controls []control, notes []string, err error) {
+	teams, err := s.api.Teams(r.Context())
+	if err != nil {
+		return nil, nil, err
+	}
+	has := ""
+	if request.Assignment != nil {
+		has = request.Assignment.Team
+	}
+	team := control{Name: "team", Type: typeChoice, Label: t.T("field.team"), Help: t.T("help.reassign_team"), Required: true}
+	for _, one := range teams.Value.Items {
+		switch {
+		case one.ID == has && request.Assignment.ConfirmedAt.IsZero():
+			notes = append(notes, t.T("reassign.offered", "team", one.Name))
+		case one.ID == has:
+			notes = append(notes, t.T("reassign.works", "team", one.Name))
+		case one.Portfolio == request.Portfolio:
+			team.Choices = append(team.Choices, choice{one.ID, one.Name})
+		}
+	}
+	if len(notes) == 0 {
+		notes = []string{t.T("reassign.nobody")}
+	}
+	return []control{team, {Name: "reason", Type: typeArea, Label: t.T("field.reason"), Required: true}}, notes, nil
+}
+
 func progressControls(t *reader, r *wire.Request) []control {
 	health := control{Name: "health", Type: typeChoice, Label: t.T("field.health")}
 	for _, h := range []pmo.Health{pmo.HealthGreen, pmo.HealthAmber, pmo.HealthRed} {
@@ -92,6 +119,8 @@ func (s *Site) command(r *http.Request) (commandView, error) {
 		view.Controls, err = s.amendControls(r, t, view.Request)
 	case "inputs":
 		view.Controls, view.Notes, err = s.rankControls(r, t, view.Request)
+	case "reassign":
+		view.Controls, view.Notes, err = s.teamControlsOf(r, t, view.Request)
 	default:
 		view.Controls = commandControls(t, view.Command, view.Request)
 	}

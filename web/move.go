@@ -29,7 +29,7 @@ type move struct {
 var commandMoves = []struct {
 	command, query, to string
 }{
-	{"pull", "", string(pmo.StageApproach)}, {"progress", "?done=yes", string(pmo.StageClosure)}, {"resume", "", ""}, {"wake", "", ""},
+	{"pull", "", string(pmo.StageApproach)}, {"reassign", "", string(pmo.StageAssignment)}, {"progress", "?done=yes", string(pmo.StageClosure)}, {"resume", "", ""}, {"wake", "", ""},
 	{"hold", "", toHold}, {"withdraw", "", toClosed}, {"cancel", "", toClosed},
 }
 

@@ -106,10 +106,7 @@ func render[V any](s *Site, w http.ResponseWriter, r *http.Request, status int, 
 	return nil
 }
 
-var (
-	errNoPage = problem.New(problem.NotFound, "there is no such page")
-	errSignIn = problem.New(problem.Unauthenticated, "nobody of that name may sign in here")
-)
+var errNoPage = problem.New(problem.NotFound, "there is no such page")
 
 type errorView struct {
 	Status int

@@ -5,19 +5,18 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
 
 	"leanpmo/internal/audit"
+	"leanpmo/internal/claims"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/people"
 	"leanpmo/internal/signin"
 )
 
 type signInView struct {
-	People    []directory.Principal
 	Providers signin.Providers
 	Public    bool // there is a form for people without an account
 	To        string
@@ -31,25 +30,22 @@ func (v signInView) Begin(p *signin.Provider) string {
 	return "/sign-in/provider/" + p.ID + "?to=" + url.QueryEscape(v.To)
 }
 
+// Where is the host that a provider signs people in at, so that they see where the link leads.
+func (v signInView) Where(p *signin.Provider) string {
+	u, err := url.Parse(p.Issuer)
+	if err != nil {
+		return p.Issuer
+	}
+	return u.Host
+}
+
 func (s *Site) signInPage(w http.ResponseWriter, r *http.Request) error {
 	return s.showSignIn(w, r, http.StatusOK, signInView{To: localPath(r.URL.Query().Get("to"))})
 }
 
 func (s *Site) showSignIn(w http.ResponseWriter, r *http.Request, status int, view signInView) error {
 	view.Providers, view.Public = s.Providers, s.public != nil
-	if s.LocalSignIn {
-		view.People = slices.DeleteFunc(s.People.Principals(), func(p directory.Principal) bool { return p.Service })
-	}
 	return render(s, w, r, status, "sign_in", view)
-}
-
-func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {
-	person, known := s.People.Principal(r.PostFormValue("person"))
-	if !s.LocalSignIn || !known || person.Service {
-		s.noteRefusal(r, "", "no sign-in without proof, or nobody of that id")
-		return errSignIn
-	}
-	return s.enter(w, r, person, signin.Identity{}, r.PostFormValue("to"))
 }
 
 // longestIDToken is how much of the provider's ID token a session keeps: more does not fit into the address that ends the session there.
@@ -77,6 +73,10 @@ func (s *Site) toProvider(w http.ResponseWriter, r *http.Request) error {
 	if !known {
 		return errNoPage
 	}
+	if name := s.publicName(r); name != "" {
+		http.Redirect(w, r, name+r.URL.RequestURI(), http.StatusSeeOther)
+		return nil
+	}
 	to := localPath(r.URL.Query().Get("to"))
 	address, pending, err := provider.Begin(r.Context(), to)
 	if err != nil {
@@ -89,6 +89,17 @@ func (s *Site) toProvider(w http.ResponseWriter, r *http.Request) error {
 	s.sessions.Put(r.Context(), pendingKey, string(kept))
 	http.Redirect(w, r, address, http.StatusSeeOther)
 	return nil
+}
+
+// publicName is the public address, where this machine was asked by another of its names: the provider sends people back to the public one,
+// and a session is of one name. Empty: it was asked by that one.
+func (s *Site) publicName(r *http.Request) string {
+	public, err := url.Parse(s.PublicURL)
+	asked := url.URL{Host: r.Host}
+	if err != nil || r.Host == public.Host || asked.Port() != public.Port() || !claims.Loopback(public.Hostname()) || !claims.Loopback(asked.Hostname()) {
+		return ""
+	}
+	return s.PublicURL
 }
 
 // fromProvider takes somebody back from the provider whose address this is. What was begun is forgotten first, so that a response counts

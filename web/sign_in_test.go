@@ -181,8 +181,10 @@ func TestWhatTheProviderSendsIsRefused(t *testing.T) {
 		"endless subject":    {set("sub", strings.Repeat("x", 256)), "too long"},
 		"endless token":      {set("groups", strings.Repeat("x", 200<<10)), "larger than"},
 		"no subject":         {set("sub", ""), "no subject"},
-		"signed by somebody": {func(p *testProvider, _ url.Values) { p.sign(other) }, "not valid"},
-		"another verifier":   {func(p *testProvider, q url.Values) { p.codes[q.Get("code")].Set("code_challenge", "x") }, "invalid_grant"},
+		"signed by somebody": {func(p *testProvider, _ url.Values) { p.sign(other, "k") }, "not valid"},
+		"another verifier": {func(p *testProvider, q url.Values) {
+			q.Set("code", p.codeFor("code_challenge", strings.Repeat("x", 43)))
+		}, "invalid_grant"},
 	} {
 		b, p, log := withProvider(t)
 		q := b.begin(p, "/")
@@ -242,4 +244,18 @@ func TestSigningInIsBoundedByAddress(t *testing.T) {
 	require.Contains(t, log.String(), "too often from one address")
 	require.Equal(t, http.StatusSeeOther, from("198.51.100.2").StatusCode)
 	require.Equal(t, http.StatusTooManyRequests, from("6.6.6.6, 198.51.100.1").StatusCode, "what a client writes there does not count")
+}
+
+// TestSigningInBeginsAtThePublicName: a session is of one name of this machine, and the provider sends people back to the public one.
+func TestSigningInBeginsAtThePublicName(t *testing.T) {
+	b, _, _ := withProvider(t)
+	begin := func(public, host string) string {
+		b.site.PublicURL = public
+		return b.do("GET", "http://"+host+"/sign-in/provider/staff?to=%2Finbox", nil).Header.Get("Location")
+	}
+	require.Equal(t, "http://127.0.0.1:8080/sign-in/provider/staff?to=%2Finbox", begin("http://127.0.0.1:8080", "localhost:8080"))
+	for public, host := range map[string]string{"http://127.0.0.1:8080": "127.0.0.1:8080", "http://localhost:9090": "127.0.0.1:8080", "https://pmo.example.org": "127.0.0.1:8080",
+		"http://localhost:8080": "pmo.example.org:8080"} {
+		require.Contains(t, begin(public, host), "/authorize?", "%s is asked as %s: a proxy may not pass the name on", public, host)
+	}
 }

@@ -35,9 +35,7 @@ type Options struct {
 	SignInsPerMinute int
 	// Proxies are those that say truly whom they forward for.
 	Proxies clientaddr.Proxies
-	// LocalSignIn lets everybody sign in as any person of the directory, without proof. It is for the local stack, on loopback.
-	LocalSignIn bool
-	// Providers sign people in; empty: no OpenID provider is set up.
+	// Providers sign people in; empty: nobody signs in to the pages.
 	Providers signin.Providers
 	// SignIns says who somebody is whom a provider has signed in; it is set where there are providers.
 	SignIns SignIns
@@ -120,7 +118,6 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 	r.Group(func(r chi.Router) {
 		r.Use(s.visited, s.withSession)
 		r.Get("/sign-in", s.page(s.signInPage))
-		r.Post("/sign-in", s.page(s.signIn))
 		r.With(s.paced).Get("/sign-in/provider/{provider}", s.page(s.toProvider))
 		r.With(s.paced).Get("/sign-in/callback", s.page(s.fromProvider))
 		r.With(s.paced).Get("/sign-in/callback/{provider}", s.page(s.fromProvider))
@@ -149,8 +146,8 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/requests/{ref}/status-link/end", s.page(s.endStatusLink))
 			r.Get("/requests/{ref}/answer", s.page(s.answerForm))
 			r.Post("/requests/{ref}/answer", s.page(s.answer))
-			r.Get("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs}", s.page(s.commandForm))
-			r.Post("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs}", s.page(s.giveCommand))
+			r.Get("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs|reassign}", s.page(s.commandForm))
+			r.Post("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs|reassign}", s.page(s.giveCommand))
 			r.Get("/backlog", s.page(s.backlog))
 			r.Post("/backlog/run", s.page(s.runNow))
 			r.Get("/funding", s.page(s.funding))

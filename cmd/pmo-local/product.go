@@ -12,6 +12,7 @@ import (
 
 	"leanpmo/examples"
 	"leanpmo/internal/app"
+	"leanpmo/internal/devprovider"
 	"leanpmo/internal/localstack"
 )
 
@@ -26,6 +27,9 @@ func (s *stack) startProduct(ctx context.Context) error {
 		return err
 	}
 	s.started(closeLog)
+	if err := s.startSignIn(ctx, &config); err != nil {
+		return err
+	}
 	if err := s.migrate(ctx, &config); err != nil {
 		return err
 	}
@@ -105,7 +109,11 @@ func (s *stack) productConfig() (app.Config, error) {
 	if s.directory == "" {
 		// Written again at each start, so that it fits this binary; --directory is for a custom one.
 		s.directory = filepath.Join(s.Data, "directory.yaml")
-		if err := writeSecret(s.directory, string(app.LocalDirectory())); err != nil {
+		people, err := devprovider.WithIdentities(app.LocalDirectory(), s.issuer())
+		if err != nil {
+			return app.Config{}, err
+		}
+		if err := writeSecret(s.directory, string(people)); err != nil {
 			return app.Config{}, err
 		}
 	}
@@ -117,7 +125,7 @@ func (s *stack) productConfig() (app.Config, error) {
 	if public == "" && s.Directory == "" {
 		public = app.LocalPublicForm // so that it can be looked at, on loopback alone
 	}
-	return app.Config{
+	config := app.Config{
 		PublicForm: public, PublicPerHour: environment.PublicPerHour, AddressPerHour: environment.AddressPerHour,
 		HTTPAddr: s.HTTP, DatabaseURL: s.dsn(localstack.DatabasePMO),
 		TemporalAddress: s.Temporal, TemporalNamespace: s.Namespace, TemporalUI: "http://" + s.UI,
@@ -126,7 +134,13 @@ func (s *stack) productConfig() (app.Config, error) {
 		SubmissionPlaces: environment.SubmissionPlaces, CommandPlaces: environment.CommandPlaces, Line: environment.Line, LineWait: environment.LineWait,
 		NotifyFile: filepath.Join(s.Data, "notifications.jsonl"), NotifySecret: environment.NotifySecret, NotifyAllowCIDRs: environment.NotifyAllowCIDRs,
 		DeliveryToken: rand.Text(), // only the worker and the server in this process need it
-	}, nil
+	}
+	if s.OwnProvider() {
+		config.PublicURL, config.TrustedProxies = environment.PublicURL, environment.TrustedProxies
+		config.OIDCFile, config.OIDCIssuer, config.OIDCClaim = environment.OIDCFile, environment.OIDCIssuer, environment.OIDCClaim
+		config.OIDCClientID, config.OIDCClientSecret = environment.OIDCClientID, environment.OIDCClientSecret
+	}
+	return config, nil
 }
 
 func (s *stack) productLogFile() string { return filepath.Join(s.Data, "pmo.log") }

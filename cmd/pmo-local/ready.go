@@ -20,6 +20,9 @@ func (s *stack) printAddresses() error {
 	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	if s.Product() {
 		fmt.Fprintf(table, "Lean PMO\t%s\n", s.url())
+		if s.SignsIn() {
+			fmt.Fprintf(table, "Sign-in\t%s asks who you want to be\n", s.issuer())
+		}
 		fmt.Fprintf(table, "API description\t%s/openapi.json\n", s.url())
 	}
 	if s.Runs(options.UI) {
@@ -83,6 +86,7 @@ type ready struct {
 	Temporal    string `json:"temporal,omitempty"`
 	Namespace   string `json:"namespace,omitempty"`
 	UI          string `json:"ui,omitempty"`
+	SignIn      string `json:"sign_in,omitempty"`
 	Postgres    string `json:"postgres,omitempty"`
 	PostgresPID int    `json:"postgres_pid,omitempty"`
 	DSNFile     string `json:"dsn_file,omitempty"`
@@ -97,6 +101,9 @@ func (s *stack) writeReadyFile() error {
 	r := ready{PID: os.Getpid(), Data: s.Data, Namespace: s.Namespace, Directory: s.directory}
 	if s.Product() {
 		r.HTTP = s.url()
+	}
+	if s.SignsIn() {
+		r.SignIn = s.issuer()
 	}
 	if s.Runs(options.Temporal) {
 		r.Temporal = s.Temporal

@@ -127,6 +127,7 @@ func (s *stack) checkPorts() error {
 		{s.Runs(options.Temporal), "temporal", s.Temporal},
 		{s.Runs(options.UI), "ui", s.UI},
 		{s.Product(), "http", s.HTTP},
+		{s.SignsIn(), "sign-in", s.SignIn},
 	}
 	for _, w := range wanted {
 		if !w.needed {

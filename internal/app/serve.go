@@ -55,7 +55,7 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	}
 	a := api.New(deps)
 	pages := web.Options{API: a, Caller: api.SignedInAs, Position: a.FeedPosition, People: p.directory, Sessions: p.store, SignIns: p.people, Refusals: deps.Refusals, Log: log}
-	if err := c.signIn(&pages, p.directory); err != nil {
+	if err := c.signIn(&pages); err != nil {
 		return misconfigured([]error{err})
 	}
 	pages.Public = c.publicForm(p.store)

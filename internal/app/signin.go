@@ -9,7 +9,6 @@ import (
 
 	"leanpmo/internal/claims"
 	"leanpmo/internal/clientaddr"
-	"leanpmo/internal/directory"
 	"leanpmo/internal/signin"
 	"leanpmo/web"
 )
@@ -63,7 +62,11 @@ func (c Config) oidc() (claims.Settings, error) {
 	return claims.Settings{}, nil
 }
 
-const callbackPath = "/sign-in/callback"
+// SignInCallback is where a single provider sends people back to, of the pages at an address.
+func SignInCallback(public string) string { return public + "/sign-in/callback" }
+
+// SignInPage is where providers send people to after signing out there.
+func SignInPage(public string) string { return public + "/sign-in" }
 
 // providers makes what signs people in. A provider of the file is answered at an address of its own; the single one keeps the address that
 // providers were given before there were several.
@@ -74,7 +77,7 @@ func (c Config) providers() (signin.Providers, error) {
 	}
 	var list signin.Providers
 	for _, p := range settings.Providers {
-		o := signin.Options{ID: p.ID, Name: p.Name, Issuer: p.Issuer, ClientID: p.ClientID, Scopes: p.Scopes, Redirect: c.PublicURL + callbackPath, SignedOut: c.PublicURL + "/sign-in"}
+		o := signin.Options{ID: p.ID, Name: p.Name, Issuer: p.Issuer, ClientID: p.ClientID, Scopes: p.Scopes, Redirect: SignInCallback(c.PublicURL), SignedOut: SignInPage(c.PublicURL)}
 		if c.OIDCFile == "" {
 			o.ClientSecret = signin.Secret(c.OIDCClientSecret)
 		} else {
@@ -120,22 +123,20 @@ func (c Config) callsPerMinute() int {
 	if c.CallsPerMinute != nil {
 		return *c.CallsPerMinute
 	}
-	if c.PublicURL == "" && loopback(c.HTTPAddr) {
+	if public, err := url.Parse(c.PublicURL); err == nil && loopback(c.HTTPAddr) && (c.PublicURL == "" || claims.Loopback(public.Hostname())) {
 		return 0
 	}
 	return defaultCallsPerMinute
 }
 
 // signIn sets how people sign in to the pages.
-func (c Config) signIn(o *web.Options, people *directory.Directory) (err error) {
+func (c Config) signIn(o *web.Options) (err error) {
 	o.PublicURL = c.PublicURL
 	o.Proxies, _ = clientaddr.Parse(c.TrustedProxies) // signInFaults has judged it
 	o.Plain = loopback(c.HTTPAddr)
 	if u, err := url.Parse(c.PublicURL); err == nil && c.PublicURL != "" {
 		o.Plain = u.Scheme == "http"
 	}
-	// A public address means that others reach the pages, through a proxy on this machine too.
-	o.LocalSignIn = c.PublicURL == "" && loopback(c.HTTPAddr) && people.PlainTokens()
 	if o.Providers, err = c.providers(); len(o.Providers) > 0 {
 		o.SignInsPerMinute = signInsPerMinute
 	}

@@ -34,6 +34,7 @@ type Stack struct {
 	Namespace       string // name of the product's namespace; created only by Whole
 	UI              string // URL, with Whole only
 	HTTP            string // URL of the API, with Whole only
+	SignIn          string // URL of the provider that signs the local people in, with Whole only
 	Dir             string // the data folder
 	t               testing.TB
 	options         StackOptions
@@ -43,13 +44,14 @@ type Stack struct {
 // StartStack starts a stack and waits until it is ready. It ends with the test.
 func StartStack(t testing.TB, o StackOptions) *Stack {
 	t.Helper()
-	ports := Ports(t, 4)
+	ports := Ports(t, 5)
 	s := &Stack{
 		TemporalAddress: localstack.Loopback(ports[0]), Namespace: "pmo", Dir: Dir(t),
 		t: t, options: o, postgresPort: ports[1],
 	}
 	if o.Whole {
 		s.UI, s.HTTP = "http://"+localstack.Loopback(ports[2]), "http://"+localstack.Loopback(ports[3])
+		s.SignIn = "http://" + localstack.Loopback(ports[4])
 		s.Whole = s.start("all")
 		return s
 	}
@@ -66,7 +68,7 @@ func (s *Stack) start(part string) *Part {
 		"--postgres-port", fmt.Sprint(s.postgresPort), "--temporal", s.TemporalAddress, "--namespace", s.Namespace,
 	}
 	if s.options.Whole {
-		args = append(args, "--ui", strings.TrimPrefix(s.UI, "http://"), "--http", strings.TrimPrefix(s.HTTP, "http://"))
+		args = append(args, "--ui", strings.TrimPrefix(s.UI, "http://"), "--http", strings.TrimPrefix(s.HTTP, "http://"), "--sign-in", strings.TrimPrefix(s.SignIn, "http://"))
 	}
 	return StartPart(s.t, PartConfig{
 		Name: "pmo-local " + part, Path: Program(s.t, "pmo-local"), Args: append(args, s.options.Args...),

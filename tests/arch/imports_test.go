@@ -112,3 +112,12 @@ func TestWorkflowCodeImportsNothingWithSideEffects(t *testing.T) {
 		}
 	}
 }
+
+// TestTheProductHasNoProviderWithoutProof: who signs in without proof does so with pmo-local, never with the product's own program.
+func TestTheProductHasNoProviderWithoutProof(t *testing.T) {
+	for _, p := range packages(t) {
+		if within(p.ImportPath, "cmd/pmo", "internal/app", "web", "api") {
+			require.NotContains(t, p.Deps, module+"/internal/devprovider", "%s links the provider of the local stack", p.ImportPath)
+		}
+	}
+}

@@ -32,7 +32,7 @@ var notMeasured = map[string]string{
 	"GET /assets/{name}":               "a file of the binary, kept by browsers",
 	"GET /access/audit.csv":            "a file to keep, of the whole office ledger",
 	"GET /events":                      "a stream without an end; tests/load has 500 readers of it",
-	"GET /sign-in/provider/{provider}": "leads to a provider, which this installation has none of",
+	"GET /sign-in/provider/{provider}": "leads to the provider",
 	"GET /sign-in/callback":            "comes from a provider",
 	"GET /sign-in/callback/{provider}": "comes from a provider",
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,7 +18,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
-	"leanpmo/internal/directory"
 	"leanpmo/internal/localstack"
 	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"
@@ -81,13 +79,14 @@ func serveSite(t *testing.T, dsn string, filledWith stock.Stock) *site {
 	t.Helper()
 	s := &site{filled: filled{t: t, pool: testkit.Pool(t, dsn), stock: filledWith}, clients: map[string]*http.Client{}}
 	dir := testkit.Dir(t)
-	people, database := filepath.Join(dir, "directory.yaml"), filepath.Join(dir, "database.url")
-	require.NoError(t, os.WriteFile(people, stock.Directory(directory.Local(), filledWith.People), 0o600))
+	database := filepath.Join(dir, "database.url")
 	require.NoError(t, os.WriteFile(database, []byte(dsn), 0o600))
 	addr := localstack.Loopback(testkit.Ports(t, 1)[0])
 	s.url = "http://" + addr
+	provider := startProvider(t, s.url, filledWith.People)
 	s.server = testkit.StartPart(t, testkit.PartConfig{Name: "server", Path: testkit.Program(t, "pmo"), Args: []string{"server"}, Ready: testkit.HTTPReady(s.url + "/sign-in"),
-		Env: []string{"PMO_HTTP_ADDR=" + addr, "PMO_DATABASE_URL_FILE=" + database, "PMO_DIRECTORY_FILE=" + people, "PMO_LOG_LEVEL=warn", "TEMPORAL_ADDRESS=127.0.0.1:1"}})
+		Env: []string{"PMO_HTTP_ADDR=" + addr, "PMO_DATABASE_URL_FILE=" + database, "PMO_DIRECTORY_FILE=" + provider.people, "PMO_PUBLIC_URL=" + s.url, "PMO_OIDC_ISSUER=" + provider.issuer,
+			"PMO_OIDC_CLIENT_ID=" + provider.client, "PMO_OIDC_CLIENT_SECRET=" + provider.secret, "PMO_LOG_LEVEL=warn", "TEMPORAL_ADDRESS=127.0.0.1:1"}})
 	return s
 }
 
@@ -101,10 +100,7 @@ func (s *site) client(who string) *http.Client {
 	require.NoError(s.t, err)
 	c := &http.Client{Jar: jar, Timeout: testkit.Patience, Transport: &http.Transport{DisableCompression: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	response, err := c.PostForm(s.url+"/sign-in", url.Values{"person": {who}, "to": {"/"}})
-	require.NoError(s.t, err)
-	require.NoError(s.t, response.Body.Close())
-	require.Equal(s.t, http.StatusSeeOther, response.StatusCode)
+	testkit.SignIn(s.t, c, s.url, who)
 	s.clients[who] = c
 	return c
 }

@@ -6,15 +6,12 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/app"
-	"leanpmo/internal/directory"
 	"leanpmo/internal/localstack"
 	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"
@@ -38,14 +35,14 @@ func serveInProcess(t *testing.T, dsn string, filledWith stock.Stock) (*site, *m
 	m := startMeter(t, parsed.Host)
 	parsed.Host = m.Addr()
 	s := &site{filled: filled{t: t, pool: testkit.Pool(t, dsn), stock: filledWith}, clients: map[string]*http.Client{}}
-	people := filepath.Join(testkit.Dir(t), "directory.yaml")
-	require.NoError(t, os.WriteFile(people, stock.Directory(directory.Local(), filledWith.People), 0o600))
 	addr := localstack.Loopback(testkit.Ports(t, 1)[0])
 	s.url = "http://" + addr
+	provider := startProvider(t, s.url, filledWith.People)
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- app.Serve(ctx, app.Config{HTTPAddr: addr, DatabaseURL: parsed.String(), DirectoryFile: people, TemporalAddress: "127.0.0.1:1"}, slog.New(slog.DiscardHandler))
+		ended <- app.Serve(ctx, app.Config{HTTPAddr: addr, DatabaseURL: parsed.String(), DirectoryFile: provider.people, PublicURL: s.url,
+			OIDCIssuer: provider.issuer, OIDCClientID: provider.client, OIDCClientSecret: provider.secret, TemporalAddress: "127.0.0.1:1"}, slog.New(slog.DiscardHandler))
 	}()
 	t.Cleanup(func() { stop(); require.NoError(t, <-ended) })
 	require.Eventually(t, func() bool {

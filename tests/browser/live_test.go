@@ -14,8 +14,8 @@ import (
 // signIn signs somebody in to the pages of the local stack.
 func (b *browser) signIn(url, who string) {
 	b.t.Helper()
-	b.do(chromedp.Navigate(url + "/sign-in"))
-	_, err := evaluate[any](b, fmt.Sprintf(`document.querySelector('input[name="person"][value=%q]').form.submit()`, who))
+	b.do(chromedp.Navigate(url + "/sign-in/provider/oidc"))
+	_, err := evaluate[any](b, fmt.Sprintf(`document.querySelector('button[name="subject"][value=%q]').click()`, who))
 	require.NoError(b.t, err)
 	b.await("Waits for you")
 }

@@ -107,6 +107,8 @@ func keyboard(t *testing.T, root *browser, base string) {
 	c := &cast{t: t, root: root, base: base, open: map[string]*window{}}
 	request := c.submit(title)
 	ana := openWindow(t, root, base, "", look{})
+	ana.tabTo("Continue to sign in")
+	ana.enter()
 	ana.tabTo(`Ana Moreau`)
 	ana.enter()
 	require.Contains(t, ana.text(), "Ana Moreau")

@@ -27,7 +27,8 @@ type stop struct {
 
 // tour is every page, with the person it is for. docs/tour.md walks through them in this order.
 var tour = []stop{
-	{"sign-in", "", "/sign-in", "Sam Okafor"},
+	{"sign-in", "", "/sign-in", "Continue to sign in"},
+	{"sign-in-local", "", "/sign-in/provider/oidc", "Sam Okafor"},
 	{"home", "sam", "/", "What you asked for"},
 	{"home-pmo", "petra", "/", "Due next"},
 	{"kinds", "sam", "/requests/new", "Enhancement"},
@@ -146,9 +147,7 @@ func walkLinks(t *testing.T, base string) {
 			jar, err := cookiejar.New(nil)
 			require.NoError(t, err)
 			c := &crawler{t: t, base: base, client: &http.Client{Jar: jar, Timeout: testkit.Patience}, seen: map[string]bool{}}
-			response, err := c.client.PostForm(base+"/sign-in", url.Values{"person": {who}, "to": {"/"}})
-			require.NoError(t, err)
-			response.Body.Close()
+			testkit.SignIn(t, c.client, base, who)
 			c.walk("/")
 			t.Logf("%s: %d pages, the largest %s with %d bytes", who, len(c.seen), c.largest, c.size)
 			require.Greater(t, len(c.seen), 20)

@@ -48,9 +48,17 @@ func openWindow(t *testing.T, root *browser, base, who string, l look) *window {
 	require.NoError(t, chromedp.Do(ctx, w.prepare()...))
 	w.visit("/sign-in?lang=" + cmpOr(l.language, "en"))
 	if who != "" {
-		w.press(`form:has(input[name="person"][value="` + who + `"]) button`)
+		w.signIn(who)
 	}
 	return w
+}
+
+// signIn goes to the provider of the local stack, from the page that is open, and chooses somebody there.
+func (w *window) signIn(who string) {
+	w.t.Helper()
+	w.press(`main a[href^="/sign-in/provider/"]`)
+	w.press(`button[name="subject"][value="` + who + `"]`)
+	require.Equal(w.t, w.ui, run[string](w, `location.origin`), "%s is back at the pages: %s", who, w.text())
 }
 
 func cmpOr(text, otherwise string) string {

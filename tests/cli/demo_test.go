@@ -111,6 +111,7 @@ func (p *product) startTells() {
 	p.T.Helper()
 	said := p.Stack.Whole.Output()
 	require.True(p.T, strings.HasPrefix(said, "Lean PMO         "+p.Stack.HTTP+"\n"), said)
+	require.Contains(p.T, said, "Sign-in          "+p.Stack.SignIn+" asks who you want to be\n")
 	require.Regexp(p.T, `(?m)^ +dev-ana +Ana Moreau, requester and approver$`, said)
 	require.Less(p.T, strings.Index(said, "requests added"), strings.Index(said, "ready in "), said)
 }

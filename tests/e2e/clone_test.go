@@ -75,10 +75,10 @@ func newClone(t *testing.T) *clone {
 	if err != nil {
 		t.Skipf("copies what git knows, and git does not answer here: %v", err)
 	}
-	ports := testkit.Ports(t, 4)
+	ports := testkit.Ports(t, 5)
 	c := &clone{t: t, dir: testkit.Dir(t), http: "http://" + localstack.Loopback(ports[0])}
 	c.env = []string{"PMO_HTTP_ADDR=" + localstack.Loopback(ports[0]), "PMO_TEMPORAL_ADDR=" + localstack.Loopback(ports[1]),
-		"PMO_UI_ADDR=" + localstack.Loopback(ports[2]), fmt.Sprintf("PMO_POSTGRES_PORT=%d", ports[3])}
+		"PMO_UI_ADDR=" + localstack.Loopback(ports[2]), "PMO_SIGN_IN_ADDR=" + localstack.Loopback(ports[4]), fmt.Sprintf("PMO_POSTGRES_PORT=%d", ports[3])}
 	for name := range bytes.SplitSeq(bytes.TrimRight(list, "\x00"), []byte{0}) {
 		c.copy(string(name))
 	}

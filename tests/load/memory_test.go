@@ -24,11 +24,11 @@ func TestMemoryOfTheLocalStack(t *testing.T) {
 		t.Skip("-short: starts the local stack")
 	}
 	open := openRequests(t)
-	ports, data := testkit.Ports(t, 4), testkit.Dir(t)
+	ports, data := testkit.Ports(t, 5), testkit.Dir(t)
 	ready, url := filepath.Join(data, "ready"), "http://"+localstack.Loopback(ports[0])
 	stack := testkit.StartPart(t, testkit.PartConfig{Name: "pmo-local", Path: testkit.Program(t, "pmo-local"), ReadyFile: ready, Args: []string{
 		"--data", data, "--http", localstack.Loopback(ports[0]), "--temporal", localstack.Loopback(ports[1]), "--ui", localstack.Loopback(ports[2]),
-		"--postgres-port", fmt.Sprint(ports[3]), "--ready-file", ready}})
+		"--sign-in", localstack.Loopback(ports[4]), "--postgres-port", fmt.Sprint(ports[3]), "--ready-file", ready}})
 	sentences := testkit.NewSentences(t, 1)
 	contents := make([]any, open)
 	for i := range contents {

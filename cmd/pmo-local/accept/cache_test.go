@@ -18,10 +18,11 @@ import (
 func TestWorkflowCacheIsLimited(t *testing.T) {
 	l := plan(t)
 	const cached = 4
+	ports := testkit.Ports(t, 2)
 	l.Part = testkit.StartPart(t, testkit.PartConfig{
 		Name: "pmo-local", Path: testkit.Program(t, "pmo-local"), ReadyFile: l.ready, Env: []string{fmt.Sprint("PMO_WORKFLOW_CACHE=", cached)},
 		Args: []string{"--demo", "--data", l.data, "--temporal", l.temporal, "--ui", l.ui, "--postgres-port", fmt.Sprint(l.postgresPort),
-			"--ready-file", l.ready, "--http", localstack.Loopback(testkit.Ports(t, 1)[0])},
+			"--ready-file", l.ready, "--http", localstack.Loopback(ports[0]), "--sign-in", localstack.Loopback(ports[1])},
 	})
 	require.Eventually(t, func() bool { return strings.Contains(l.Output(), "requests added") }, testkit.Patience, 100*time.Millisecond)
 	l.Signal(syscall.SIGQUIT)

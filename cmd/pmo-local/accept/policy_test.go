@@ -18,7 +18,8 @@ import (
 // TestARestartWithoutItsPolicyFileKeepsThePolicy runs the whole stack with a policy file, without one, and with an older one.
 func TestARestartWithoutItsPolicyFileKeepsThePolicy(t *testing.T) {
 	l := plan(t)
-	http := localstack.Loopback(testkit.Ports(t, 1)[0])
+	ports := testkit.Ports(t, 2)
+	http, signIn := localstack.Loopback(ports[0]), localstack.Loopback(ports[1])
 	own, older := filepath.Join(l.data, "own.yaml"), filepath.Join(l.data, "older.yaml")
 	source := string(policy.Default().Source())
 	require.NoError(t, os.WriteFile(older, []byte(source), 0o600))
@@ -27,7 +28,7 @@ func TestARestartWithoutItsPolicyFileKeepsThePolicy(t *testing.T) {
 	require.NoError(t, err)
 	whole := func(more ...string) testkit.PartConfig {
 		return testkit.PartConfig{Name: "pmo-local", Path: testkit.Program(t, "pmo-local"), ReadyFile: l.ready,
-			Args: append([]string{"--data", l.data, "--temporal", l.temporal, "--ui", l.ui, "--http", http, "--postgres-port", strconv.Itoa(l.postgresPort), "--ready-file", l.ready}, more...)}
+			Args: append([]string{"--data", l.data, "--temporal", l.temporal, "--ui", l.ui, "--http", http, "--sign-in", signIn, "--postgres-port", strconv.Itoa(l.postgresPort), "--ready-file", l.ready}, more...)}
 	}
 
 	first := testkit.StartPart(t, whole("--policy", own))

@@ -32,6 +32,7 @@ type Options struct {
 	HTTP         string // API and web pages
 	Temporal     string // Temporal's gRPC frontend
 	UI           string // Temporal's web UI
+	SignIn       string // the provider that signs the local people in
 	PostgresPort int
 	Only         []string
 	PostgresDSN  string // an already running Postgres, instead of starting one
@@ -49,6 +50,7 @@ func (o *Options) Bind(flags *pflag.FlagSet) {
 	flags.StringVar(&o.HTTP, "http", "127.0.0.1:8080", "address of the API and web pages")
 	flags.StringVar(&o.Temporal, "temporal", "127.0.0.1:7233", "address of Temporal")
 	flags.StringVar(&o.UI, "ui", "127.0.0.1:8233", "address of the Temporal UI")
+	flags.StringVar(&o.SignIn, "sign-in", "127.0.0.1:8180", "address of the provider that signs people in to the pages without proof; loopback alone")
 	flags.IntVar(&o.PostgresPort, "postgres-port", 5433, "port of Postgres on 127.0.0.1")
 	flags.StringSliceVar(&o.Only, "only", []string{string(All)}, "run only these parts: postgres, temporal, ui or all")
 	flags.StringVar(&o.PostgresDSN, "postgres-dsn", "", "use this running Postgres; give a password in the environment or in --postgres-dsn-file")
@@ -66,6 +68,7 @@ var environment = map[string]string{
 	"http":              "PMO_HTTP_ADDR",
 	"temporal":          "PMO_TEMPORAL_ADDR",
 	"ui":                "PMO_UI_ADDR",
+	"sign-in":           "PMO_SIGN_IN_ADDR",
 	"postgres-port":     "PMO_POSTGRES_PORT",
 	"only":              "PMO_ONLY",
 	"postgres-dsn":      "PMO_POSTGRES_DSN",
@@ -145,6 +148,9 @@ func (o *Options) checkAddresses() error {
 	if o.Product() && o.Directory == "" && !isLoopback(o.HTTP) {
 		return fmt.Errorf("--http %s can be reached by others, and the local tokens are public: give --directory, or listen on 127.0.0.1", o.HTTP)
 	}
+	if o.SignsIn() && !isLoopback(o.SignIn) {
+		return fmt.Errorf("--sign-in %s can be reached by others, and it asks for no proof: listen on 127.0.0.1", o.SignIn)
+	}
 	return nil
 }
 
@@ -155,7 +161,7 @@ type listening struct {
 }
 
 func (o *Options) addresses() []listening {
-	return []listening{{"http", o.HTTP, o.Product()}, {"temporal", o.Temporal, o.Runs(Temporal)}, {"ui", o.UI, o.Runs(UI)},
+	return []listening{{"http", o.HTTP, o.Product()}, {"temporal", o.Temporal, o.Runs(Temporal)}, {"ui", o.UI, o.Runs(UI)}, {"sign-in", o.SignIn, o.SignsIn()},
 		{"postgres-port", net.JoinHostPort("127.0.0.1", strconv.Itoa(o.PostgresPort)), o.Runs(Postgres)}}
 }
 
@@ -226,6 +232,15 @@ func (o *Options) Runs(p Part) bool {
 
 // Product reports whether the API and the worker run too.
 func (o *Options) Product() bool { return slices.Contains(o.Only, string(All)) }
+
+// SignsIn reports whether the provider of the local stack runs: where others reach the pages, and where a directory comes with a provider of its
+// own, it does not.
+func (o *Options) SignsIn() bool { return o.Product() && isLoopback(o.HTTP) && !o.OwnProvider() }
+
+// OwnProvider reports whether people sign in with a provider that the environment names. The local people are no provider's.
+func (o *Options) OwnProvider() bool {
+	return o.Directory != "" && (os.Getenv("PMO_OIDC_FILE") != "" || os.Getenv("PMO_OIDC_ISSUER") != "")
+}
 
 // External reports whether a running Postgres is given.
 func (o *Options) External() bool { return o.PostgresDSN != "" || o.DSNFile != "" }

@@ -69,6 +69,7 @@ func TestRefusals(t *testing.T) {
 		"no address":            {[]string{"--ui", "8233"}, "is not host:port"},
 		"no port":               {[]string{"--postgres-port", "0"}, "is not a port"},
 		"public tokens":         {[]string{"--http", "0.0.0.0:8080"}, "local tokens are public"},
+		"sign-in for all":       {[]string{"--sign-in", "0.0.0.0:8180"}, "asks for no proof"},
 		"password in a URL":     {[]string{"--postgres-dsn", "postgres://a:b@h/d"}, "can be read by others"},
 		"password in a keyword": {[]string{"--postgres-dsn", "host=h password=b"}, "can be read by others"},
 		"two Postgres":          {[]string{"--only", "postgres", "--postgres-dsn-file", file}, "choose one"},
@@ -80,6 +81,24 @@ func TestRefusals(t *testing.T) {
 			require.ErrorContains(t, err, c.want)
 		})
 	}
+}
+
+// TestWhoSignsPeopleIn: the provider of the local stack does on loopback, unless a directory comes with another one.
+func TestWhoSignsPeopleIn(t *testing.T) {
+	people := filepath.Join(t.TempDir(), "people.yaml")
+	require.NoError(t, os.WriteFile(people, nil, 0o600))
+	signsIn := func(args ...string) bool {
+		o, err := parse(t, args...)
+		require.NoError(t, err)
+		return o.SignsIn()
+	}
+	require.True(t, signsIn())
+	require.True(t, signsIn("--directory", people))
+	require.False(t, signsIn("--only", "postgres"))
+	require.False(t, signsIn("--directory", people, "--http", "0.0.0.0:8080"), "others reach the pages")
+	t.Setenv("PMO_OIDC_ISSUER", "https://id.example.org")
+	require.True(t, signsIn(), "the local people are no other provider's")
+	require.False(t, signsIn("--directory", people))
 }
 
 func TestDemoNeedsTheProductAndTheLocalPrincipals(t *testing.T) {
@@ -103,6 +122,7 @@ func TestOnePortForTwoPartsIsRefused(t *testing.T) {
 		"the same address":            {[]string{"--http", "127.0.0.1:8233"}, []string{"--http", "--ui"}},
 		"another name of the machine": {[]string{"--http", "localhost:7233"}, []string{"--http", "--temporal"}},
 		"all interfaces":              {[]string{"--ui", "0.0.0.0:7233"}, []string{"--temporal", "--ui"}},
+		"the provider":                {[]string{"--sign-in", "127.0.0.1:8080"}, []string{"--http", "--sign-in"}},
 		"the port of Postgres":        {[]string{"--postgres-port", "8080"}, []string{"--http", "--postgres-port"}},
 	} {
 		_, err := parse(t, c.args...)
@@ -114,6 +134,7 @@ func TestOnePortForTwoPartsIsRefused(t *testing.T) {
 	for _, args := range [][]string{
 		{"--only", "postgres,temporal", "--ui", "127.0.0.1:7233"}, // the UI does not run
 		{"--postgres-dsn-file", "/dev/null", "--postgres-port", "8080"},
+		{"--only", "postgres,temporal,ui", "--ui", "127.0.0.1:8180"}, // nobody signs in
 		{"--ui", "127.0.0.2:18080", "--temporal", "192.0.2.1:18080"}, // other machines
 	} {
 		_, err := parse(t, args...)
