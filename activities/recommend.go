@@ -10,6 +10,9 @@ import (
 	"leanpmo/internal/recommend"
 )
 
+// mismatchesKept limits what a request keeps of what speaks against its approach; the rest is read when it is asked for.
+const mismatchesKept = 4
+
 // Recommend recommends an approach for a request and drafts a plan for it; if an approach was chosen already, it only drafts the plan.
 func (a *Activities) Recommend(_ context.Context, in contract.RecommendInput) (contract.Recommended, error) {
 	p := a.Policy.Now()
@@ -19,7 +22,8 @@ func (a *Activities) Recommend(_ context.Context, in contract.RecommendInput) (c
 	}
 	work := recommend.Context(in.Content, in.Lane)
 	r := approach.Recommend(work, rules)
-	recommended := pmo.Approach{Recommended: string(r.Approach), RunnerUp: string(r.RunnerUp), Policy: p.Name()}
+	recommended := pmo.Approach{Recommended: string(r.Approach), RunnerUp: string(r.RunnerUp), Policy: p.Name(), LifeCycle: string(r.LifeCycle),
+		PlannedPart: r.Planned, AgilePart: r.Agile, Mismatches: r.Mismatches[:min(len(r.Mismatches), mismatchesKept)], Sure: r.Stated}
 	for _, reason := range r.Reasons {
 		recommended.Reasons = append(recommended.Reasons, reason.Text)
 	}

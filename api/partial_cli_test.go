@@ -135,7 +135,7 @@ var commandsWithoutParts = map[string]string{
 	"tokens make": "a whole form", "tokens revoke": "nothing",
 	"backlog": reads, "delegation show": reads, "delegation": reads, "digest": reads, "explain": reads, "forecast": reads, "history": reads, "inbox": reads, "kinds": reads, "ledger": reads,
 	"list": reads, "people": reads, "plan": reads, "policy show": reads, "policy": reads, "report flow": reads, "report": reads, "runs": reads, "skills": reads, "status": reads,
-	"attachments": reads, "comments": reads, "funding": reads, "teams": reads, "themes": reads, "tokens": reads,
+	"attachments": reads, "comments": reads, "funding": reads, "approach": reads, "teams": reads, "themes": reads, "tokens": reads,
 }
 
 // TestEveryCommandOfPmoThatTakesAPartHasItsDoor: a new command says whether it takes a part of a whole.

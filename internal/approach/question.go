@@ -276,3 +276,21 @@ func (c Context) fact(name string) string {
 func (q *Question) wouldBe(o Option) string {
 	return cmp.Or(o.would, fmt.Sprintf(cmp.Or(q.would, "%s"), o.Label))
 }
+
+// Known is one answer in a sentence.
+type Known struct {
+	Question string
+	Says     string
+	DontKnow bool
+}
+
+// Answers lists what is known, in the order of the form, and what was asked in vain.
+func (c Context) Answers() []Known {
+	var list []Known
+	for _, q := range questions {
+		if a, ok := c[q.Name]; ok {
+			list = append(list, Known{q.Name, c.fact(q.Name), a.Text == DontKnow})
+		}
+	}
+	return list
+}

@@ -102,6 +102,16 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 	v.list("/skills", c.Skills, skillFault)
 }
 
+// ContextFaults lists what is wrong with the kind, the size and the answers about the work, by JSON pointer.
+func (p *Policy) ContextFaults(c pmo.Content) []FieldFault {
+	v := &validator{}
+	kinds := p.Kinds()
+	v.check(c.Kind == "" || slices.Contains(kinds, c.Kind), "/kind", "is not one of %s%s", strings.Join(kinds, ", "), cleantext.DidYouMean(c.Kind, kinds))
+	v.context(c.Context)
+	v.numbers(c)
+	return v.faults
+}
+
 // Natures lists the kinds of work that the recommendation of an approach distinguishes.
 func Natures() []string {
 	return []string{"product", "interrupts", "contract", "regulated", "research", "operations"}
