@@ -52,6 +52,7 @@ type Store interface {
 	accessStore
 	keyStore
 	flowReader
+	stuckReader
 	changeReader
 	feed.Source
 	discussionStore
@@ -62,6 +63,7 @@ type Store interface {
 	publicStore
 	viewStore
 	importStore
+	promiseStore
 	boardReader
 	SchemaOK(ctx context.Context) error
 	MayChangeLedgers(ctx context.Context) (bool, error)
@@ -119,6 +121,7 @@ type API struct {
 	places    map[class]*admission.Places
 	forecasts *cache.Cache
 	flows     *flowReports
+	usual     usualDays
 	draining  atomic.Bool
 	broken    atomic.Pointer[broken]
 	leads     atomic.Pointer[teamLeads]

@@ -49,12 +49,12 @@ func (a *API) digest(ctx context.Context, in *digestInput) (*digestOutput, error
 	if err != nil {
 		return nil, err
 	}
-	out := &digestOutput{Body: wire.Digest{Person: view.Viewer, Since: since, Until: now, Waiting: []wire.InboxItem{}, Late: []wire.LateItem{},
+	out := &digestOutput{Body: wire.Digest{Person: view.Viewer, Since: since, Until: now, Waiting: []wire.InboxItem{}, Late: []wire.LateItem{}, Forecasts: []wire.DigestForecast{},
 		Changed: changesOf(events), MoreChanged: more}}
-	if in.Only == "" {
-		err = a.addWaiting(ctx, &out.Body)
+	if err := a.addForecasts(ctx, &out.Body); err != nil || in.Only != "" {
+		return out, err
 	}
-	return out, err
+	return out, a.addWaiting(ctx, &out.Body)
 }
 
 // addWaiting adds what waits on the person, and what is late.

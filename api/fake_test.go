@@ -133,6 +133,7 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 
 type fakeStore struct {
 	fakeOffice
+	fakeStuck
 	imported []history.Item
 	fundable []store.Fundable
 	slots    []store.SlotsTaken
@@ -159,6 +160,7 @@ type fakeStore struct {
 	saved      *pmo.Team
 	discussion fakeDiscussion
 	public     fakePublic
+	promises   fakePromises
 	feedMu     sync.Mutex
 	feed       []store.FeedEvent
 	puts       int
@@ -216,7 +218,7 @@ func (f *fakeStore) List(_ context.Context, filter store.Filter) (store.Page[sto
 	f.filter = filter
 	page := store.Page[store.Item]{Next: "more"}
 	for _, row := range f.rows {
-		page.Items = append(page.Items, store.Item{ID: row.ID, Number: row.Number, Title: row.Content.Title, Stage: row.Stage, Themes: []string{}, WaitingOn: row.WaitingOn()})
+		page.Items = append(page.Items, store.Item{ID: row.ID, Number: row.Number, Title: row.Content.Title, Stage: row.Stage, Status: row.Status, Portfolio: row.Portfolio, Rank: row.Rank, Themes: []string{}, WaitingOn: row.WaitingOn()})
 	}
 	return page, f.fails()
 }

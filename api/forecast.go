@@ -2,9 +2,10 @@ package api
 
 import (
 	"context"
+	"math"
 	"time"
 
-	"leanpmo/internal/forecast"
+	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 	"leanpmo/internal/wire"
@@ -14,13 +15,17 @@ type forecastOutput struct {
 	Body wire.Forecast
 }
 
-func (a *API) readForecast(ctx context.Context, _ *struct{ RefPath }) (*forecastOutput, error) {
+func (a *API) readForecast(ctx context.Context, in *struct {
+	RefPath
+	Within int `query:"within" minimum:"1" maximum:"365" default:"28" doc:"In how many days it is said how likely it is pulled"`
+}) (*forecastOutput, error) {
 	t := targetOf(ctx)
-	return &forecastOutput{Body: a.forecastOf(ctx, &t.Request, t.Row, a.Now())}, nil
+	return &forecastOutput{Body: a.forecastOf(ctx, &t.Request, t.Row, in.Within)}, nil
 }
 
 // forecastOf computes a forecast on read.
-func (a *API) forecastOf(ctx context.Context, r *pmo.Request, row *store.Row, at time.Time) wire.Forecast {
+func (a *API) forecastOf(ctx context.Context, r *pmo.Request, row *store.Row, within int) wire.Forecast {
+	at := a.Now()
 	view := wire.Forecast{AsOf: at.UTC().Truncate(time.Second)}
 	switch {
 	case r.Delivered():
@@ -34,27 +39,66 @@ func (a *API) forecastOf(ctx context.Context, r *pmo.Request, row *store.Row, at
 	}
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()
-	demand, err := a.forecasts.Demand(ctx, r.Portfolio, at)
+	answer, err := a.forecasts.ForRequest(ctx, r, a.placeOf(r, row), at)
 	if err != nil {
 		return cannot(view, "the history cannot be read right now")
 	}
-	queue := a.queueOf(r, row, demand, at)
-	result, err := a.forecasts.Finish(ctx, r.Portfolio, queue, at)
-	if err != nil {
-		return cannot(view, "the history cannot be read right now")
+	a.fill(&view, &answer, r, within)
+	return view
+}
+
+// fill puts an answer into the words and days of a view.
+func (a *API) fill(view *wire.Forecast, answer *cache.Answer, r *pmo.Request, within int) {
+	finish := &answer.Finish
+	view.Ahead, view.Words, view.Basis = answer.Queue.First(), finish.Sentence, &finish.Basis
+	view.CannotForecast, view.Why = finish.CannotForecast, finish.Why
+	if !finish.CannotForecast {
+		view.P50, view.P85, view.P95 = finish.P50.Day(), finish.P85.Day(), finish.P95.Day()
 	}
-	view.Ahead, view.Words, view.Basis = queue.First(), result.Sentence, &result.Basis
-	view.CannotForecast, view.Why = result.CannotForecast, result.Why
-	if !result.CannotForecast {
-		view.P50, view.P85, view.P95 = day(result.P50), day(result.P85), day(result.P95)
+	if chance, known := answer.PulledWithin(within); known {
+		start := &answer.Start
+		view.Start = &wire.StartForecast{P50: start.P50.Day(), P85: start.P85.Day(), P95: start.P95.Day(), Within: within, Chance: rounded(chance)}
 	}
-	if r.Undecided() {
-		view.Approval = &wire.Approval{Chance: demand.Chance(), Approved: demand.Accepted, Decided: demand.Decided}
-		if words := demand.ChanceWords(); words != "" {
-			view.Words += " " + words
+	if by, err := r.Content.WantedBy.Time(a.locationOf(r.Portfolio)); err == nil {
+		if odds := answer.Wanted(by); odds.Overall.Known {
+			view.Wanted = &wire.WantedForecast{By: r.Content.WantedBy, Chance: rounded(odds.When.P), Overall: rounded(odds.Overall.P), Words: odds.Sentence}
 		}
 	}
-	return view
+	if !answer.Undecided {
+		return
+	}
+	d := &answer.Demand
+	view.Approval = &wire.Approval{Chance: d.Chance(), Approved: d.Accepted, Decided: d.Decided}
+	if words := d.ChanceWords(); words != "" {
+		view.Words += " " + words
+	}
+}
+
+// rounded is a chance as it is answered: more digits than these are noise.
+func rounded(chance float64) float64 { return math.Round(chance*1000) / 1000 }
+
+// mostForecastRows is how many requests of a list have a forecast.
+const mostForecastRows = 50
+
+// forecastEach gives each request of a list its forecast. What forecasts are made from is read once for a portfolio, and kept for some seconds.
+func (a *API) forecastEach(ctx context.Context, items []wire.RequestItem, found []store.Item) {
+	for i := range found {
+		row := rowOf(&found[i])
+		f := a.forecastOf(ctx, &row.Request, &row, cache.PullWithin)
+		items[i].Forecast = &f
+	}
+}
+
+// rowOf is what a forecast needs to know of a request, from its line in a list.
+func rowOf(i *store.Item) store.Row {
+	row := store.Row{Rank: i.Rank, Request: pmo.Request{ID: i.ID, Portfolio: i.Portfolio, Stage: i.Stage, Status: i.Status, Outcome: i.Outcome, Content: pmo.Content{WantedBy: i.WantedBy}}}
+	if i.AcceptedAt != nil {
+		row.AcceptedAt = *i.AcceptedAt
+	}
+	if i.PulledAt != nil {
+		row.Pull, row.PulledAt = &pmo.Pull{}, *i.PulledAt
+	}
+	return row
 }
 
 func cannot(view wire.Forecast, why string) wire.Forecast {
@@ -62,32 +106,13 @@ func cannot(view wire.Forecast, why string) wire.Forecast {
 	return view
 }
 
-// day is empty for a date beyond the simulated period: any date would be wrong.
-func day(p forecast.Point) pmo.Date {
-	if p.Beyond || p.Date.IsZero() {
-		return ""
+// placeOf is where an open request stands among what waits.
+func (a *API) placeOf(r *pmo.Request, row *store.Row) cache.Place {
+	place := cache.Place{WIPLimit: a.Policy.Now().Limits(r.Portfolio).WIP, Counted: row != nil}
+	if row != nil && row.Rank != nil {
+		place.Rank = *row.Rank
 	}
-	return pmo.Date(p.Date.Format(time.DateOnly))
-}
-
-// queueOf is the place of an open request among what waits in its portfolio. One that has no rank yet comes after all that wait.
-func (a *API) queueOf(r *pmo.Request, row *store.Row, d forecast.Demand, at time.Time) forecast.Queue {
-	counted := row != nil && r.Status == pmo.StatusOpen // it is one of those that the demand counts
-	q := forecast.Queue{InProgress: d.InProgress, WIPLimit: a.wipLimit(r.Portfolio), Pulled: r.Pulled()}
-	switch {
-	case q.Pulled:
-		q.Age = max(int(at.Sub(r.PulledAt).Hours()/24), 0)
-	case row != nil && row.Rank != nil:
-		q.Ahead = *row.Rank - 1
-	default:
-		if counted && r.Undecided() {
-			d.Undecided--
-		} else if counted {
-			d.Waiting--
-		}
-		q.Ahead = max(d.Ahead(), 0)
-	}
-	return q
+	return place
 }
 
 // locationOf is the portfolio's time zone.
@@ -100,13 +125,4 @@ func (a *API) locationOf(portfolio string) *time.Location {
 		}
 	}
 	return time.UTC
-}
-
-func (a *API) wipLimit(portfolio string) int {
-	for _, p := range a.Policy.Now().Document().Portfolios {
-		if p.ID == portfolio {
-			return p.WIPLimit
-		}
-	}
-	return 0
 }

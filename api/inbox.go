@@ -16,6 +16,7 @@ import (
 // seatStore reads what waits on a person, and who acts for whom.
 type seatStore interface {
 	Inbox(ctx context.Context, person string, at time.Time, limit int, cursor string) (store.Page[store.InboxItem], error)
+	InboxOf(ctx context.Context, person string, at time.Time, requests []string) ([]store.InboxItem, error)
 	Delegation(ctx context.Context, person string) (store.Delegation, error)
 	SetDelegation(ctx context.Context, d store.Delegation, actor string, at time.Time) error
 	ClearDelegation(ctx context.Context, person, actor string, at time.Time) error
@@ -26,8 +27,9 @@ type inboxOutput struct {
 }
 
 type inboxInput struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"500"`
-	Cursor string `query:"cursor" maxLength:"500" doc:"The next of the page before"`
+	Limit   int      `query:"limit" minimum:"1" maximum:"500" default:"500"`
+	Cursor  string   `query:"cursor" maxLength:"500" doc:"The next of the page before"`
+	Request []string `query:"request" maxItems:"20" doc:"Only the questions of these requests, by id, with commas between them; all of them in one page"`
 }
 
 func (a *API) inbox(ctx context.Context, in *inboxInput) (*inboxOutput, error) {
@@ -68,18 +70,33 @@ func ownNote(notes []store.AnswerNote, person string, i *store.InboxItem) *wire.
 // answerable reads a page of the inbox without the questions that the actor may not answer in the seat they have. The page may be short;
 // it is empty only when nothing follows, so that an empty list always means that nothing waits.
 func (a *API) answerable(ctx context.Context, actor access.Actor, actsFor []string, in *inboxInput) (store.Page[store.InboxItem], error) {
+	candidate := access.Candidate{Actor: actor, ActsFor: actsFor}
 	for cursor := in.Cursor; ; {
-		page, err := a.Store.Inbox(ctx, actor.ID, a.Now(), in.Limit, cursor)
+		page, err := a.inboxPage(ctx, actor.ID, cursor, in)
 		if err != nil {
 			return page, err
 		}
-		candidate := access.Candidate{Actor: actor, ActsFor: actsFor}
 		page.Items = slices.DeleteFunc(page.Items, func(i store.InboxItem) bool { return !a.mayAnswerItem(ctx, candidate, &i) })
 		if len(page.Items) > 0 || page.Next == "" {
 			return page, nil
 		}
 		cursor = page.Next
 	}
+}
+
+// inboxPage is a page of the inbox, or all that waits of the requests that are named.
+func (a *API) inboxPage(ctx context.Context, person, cursor string, in *inboxInput) (page store.Page[store.InboxItem], err error) {
+	if len(in.Request) == 0 {
+		return a.Store.Inbox(ctx, person, a.Now(), in.Limit, cursor)
+	}
+	var ids []string
+	for _, ref := range in.Request {
+		if id, isID, ok := parseRef(ref); ok && isID { // of another one nothing waits
+			ids = append(ids, id)
+		}
+	}
+	page.Items, err = a.Store.InboxOf(ctx, person, a.Now(), ids)
+	return page, err
 }
 
 // longestDelegation bounds a delegation: it is for an absence and not for handing over a job.

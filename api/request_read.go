@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 	"leanpmo/internal/wire"
@@ -43,7 +44,7 @@ func (a *API) read(ctx context.Context, in *struct {
 
 // requestOf is a request as every route answers it.
 func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
-	forecast := a.forecastOf(ctx, &t.Request, t.Row, a.Now())
+	forecast := a.forecastOf(ctx, &t.Request, t.Row, cache.PullWithin)
 	body := wire.Request{State: wire.State(t.Request.Public()), Ref: refOf(t.Request.Number), Questions: []wire.OpenQuestion{},
 		ClosedQuestions: []pmo.Question{}, DueAt: nearestDue(&t.Request),
 		Similar: listed(t.Request.Similar), Forecast: &forecast, Quicker: a.quicker(&t.Request), NeededInputs: t.Request.NeededInputs(),
@@ -134,6 +135,7 @@ type listInput struct {
 	Closed    bool       `query:"closed" doc:"Closed ones too"`
 	WaitingOn string     `query:"waiting_on" maxLength:"64"`
 	Sort      string     `query:"sort" enum:"rank,age,due,newest" default:"newest"`
+	Forecast  bool       `query:"forecast" doc:"Each with its forecast; a page has 50 requests at most then"`
 }
 
 type listOutput struct {
@@ -143,11 +145,18 @@ type listOutput struct {
 func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	f := in.filter(ctx, in.Portfolio, a.Now())
 	f.Stage, f.Status, f.Closed, f.WaitingOn, f.Sort, f.Limit, f.Cursor = in.Stage, in.Status, in.Closed, in.WaitingOn, in.Sort, in.Limit, in.Cursor
+	if in.Forecast {
+		f.Limit = min(f.Limit, mostForecastRows)
+	}
 	found, err := a.Store.List(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	return &listOutput{Body: pageOf(found, itemOf)}, nil
+	out := &listOutput{Body: pageOf(found, itemOf)}
+	if in.Forecast {
+		a.forecastEach(ctx, out.Body.Items, found.Items)
+	}
+	return out, nil
 }
 
 func itemOf(i store.Item) wire.RequestItem {

@@ -49,6 +49,9 @@ func (a *API) submit(ctx context.Context, in *submitInput) (*submitOutput, error
 	t.fresh = !done.Replayed
 	t.relation = peopleOf(actorOf(ctx).ID, &t.Request) // a new request has no team and no delegates' seats to look up
 	body := a.requestOf(ctx, t)
+	if !done.Replayed {
+		a.tellSubmission(ctx, t)
+	}
 	return &submitOutput{Replayable: replayable(done.Replayed), Status: status, Location: body.Links.Self, Body: body}, nil
 }
 

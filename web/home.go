@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"leanpmo/internal/access"
 	"leanpmo/internal/client"
 	"leanpmo/internal/wire"
 )
@@ -16,34 +17,31 @@ type homeView struct {
 	MoreInbox  bool
 	Mine       []wire.RequestItem
 	MoreMine   bool
-	When       map[string]wire.Forecast // of those of Mine that are open, by id
-	Late       []wire.RequestItem       // for the PMO: the open requests whose questions are due first
+	Stuck      wire.Stuck         // what does not go on
+	Late       []wire.RequestItem // for the PMO: the open requests whose questions are due first
 	WatchesAll bool
 	Since      *time.Time // when the reader was here before
 	Changed    []wire.DigestChange
+	Forecasts  []wire.DigestForecast
 }
 
-// home shows what waits on the reader, what they asked for, and for the PMO what is due next.
+// home shows what waits on the reader, what they asked for, what does not go on, and for the PMO what is due next.
 func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	viewer := viewerOf(r.Context())
 	inbox, err := s.api.Inbox(r.Context(), homeRows, "")
 	if err != nil {
 		return err
 	}
-	mine, err := s.api.List(r.Context(), client.Filter{Requester: viewer.ID, Sort: "newest", Limit: homeRows})
+	mine, err := s.api.List(r.Context(), client.Filter{Requester: viewer.ID, Sort: "newest", Limit: homeRows, Forecast: true})
+	if err != nil {
+		return err
+	}
+	stuck, err := s.api.Stuck(r.Context(), homeRows)
 	if err != nil {
 		return err
 	}
 	view := homeView{Inbox: inbox.Value.Items, MoreInbox: inbox.Value.Next != "", Mine: mine.Value.Items, MoreMine: mine.Value.Next != "",
-		WatchesAll: hasRole(viewer, "pmo", "admin"), When: map[string]wire.Forecast{}}
-	for _, item := range view.Mine {
-		forecast, err := s.api.Forecast(r.Context(), item.ID)
-		if err != nil { // the page says the rest without it
-			s.Log.DebugContext(r.Context(), "no forecast on the home page", "request", item.ID, "cause", err)
-			continue
-		}
-		view.When[item.ID] = forecast.Value
-	}
+		WatchesAll: access.WatchesAll(viewer.Actor()), Stuck: stuck.Value}
 	if err := s.changedSince(r, &view); err != nil {
 		return err
 	}
@@ -74,6 +72,7 @@ func (s *Site) changedSince(r *http.Request, view *homeView) error {
 	if err != nil {
 		return err
 	}
+	view.Forecasts = digest.Value.Forecasts[:min(len(digest.Value.Forecasts), homeRows)]
 	view.Changed = digest.Value.Changed[:min(len(digest.Value.Changed), homeRows)]
 	return nil
 }

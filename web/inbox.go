@@ -13,7 +13,6 @@ import (
 
 	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
-	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
 )
 
@@ -83,14 +82,18 @@ func (s *Site) saveDraft(w http.ResponseWriter, r *http.Request, view answerView
 
 // Address is the page of the question, with one of its options chosen or none.
 func (v answerView) Address(verdict string) string {
-	q := url.Values{"question": {v.Question.ID}}
+	return questionAddress(v.Request.ID, v.Question.ID, verdict, v.Behalf)
+}
+
+func questionAddress(request, question, verdict, behalf string) string {
+	q := url.Values{"question": {question}}
 	if verdict != "" {
 		q.Set("verdict", verdict)
 	}
-	if v.Behalf != "" {
-		q.Set("for", v.Behalf)
+	if behalf != "" {
+		q.Set("for", behalf)
 	}
-	return "/requests/" + v.Request.ID + "/answer?" + q.Encode()
+	return "/requests/" + request + "/answer?" + q.Encode()
 }
 
 // withNote reads what the reader noted on the question, and fills the form with the draft.
@@ -126,8 +129,8 @@ const mostSeveral = 20
 
 // severalItem is one of several questions that are answered at once.
 type severalItem struct {
-	Request  *wire.Request
-	Question *wire.OpenQuestion
+	Request  wire.InboxRequest
+	Question pmo.Question
 	For      string
 	Options  []pmo.Option // those that need nothing but a reason
 	Key      string
@@ -144,7 +147,7 @@ func (i severalItem) Field(name string) string {
 
 // Address is the page of the question alone.
 func (i severalItem) Address() string {
-	return answerView{Request: i.Request, Question: i.Question, Behalf: i.For}.Address("")
+	return questionAddress(i.Request.ID, i.Question.ID, "", i.For)
 }
 
 type severalView struct {
@@ -162,36 +165,51 @@ func (s *Site) several(w http.ResponseWriter, r *http.Request) error {
 	return render(s, w, r, http.StatusOK, "several", view)
 }
 
-// chosen reads the questions that are named as request, question and seat, separated by spaces.
+// chosen reads the questions that are named as request, question and seat, separated by spaces: what of them waits on the reader.
 func (s *Site) chosen(r *http.Request, names []string) (severalView, error) {
 	var view severalView
 	if len(names) > mostSeveral {
 		names = names[:mostSeveral]
 	}
+	var requests []string
 	for _, name := range names {
-		parts := append(strings.Fields(name), "", "", "")
-		answer, err := s.api.Request(r.Context(), parts[0])
-		switch {
-		case client.IsKind(err, problem.NotFound): // or the reader may not read it any more
+		requests = append(requests, strings.Fields(name + " none")[0])
+	}
+	if len(requests) == 0 {
+		return view, nil
+	}
+	slices.Sort(requests)
+	waits, err := s.api.InboxOf(r.Context(), slices.Compact(requests))
+	if err != nil {
+		return view, err
+	}
+	waiting := map[string]severalItem{}
+	for _, i := range waits.Value.Items {
+		item := newSeveralItem(i)
+		waiting[item.Name()] = item
+	}
+	for _, name := range names {
+		item, waits := waiting[strings.Join(strings.Fields(name), " ")]
+		if !waits { // any more, or the reader may not read it any more
 			view.Gone++
 			continue
-		case err != nil:
-			return view, err
-		}
-		i := slices.IndexFunc(answer.Value.Questions, func(q wire.OpenQuestion) bool { return q.ID == parts[1] && q.MayAnswer })
-		if i < 0 {
-			view.Gone++
-			continue
-		}
-		item := severalItem{Request: &answer.Value, Question: &answer.Value.Questions[i], For: parts[2], Key: client.NewKey()}
-		for _, o := range item.Question.Options {
-			if len(o.Needs) == 0 {
-				item.Options = append(item.Options, o)
-			}
 		}
 		view.Items = append(view.Items, item)
 	}
 	return view, nil
+}
+
+func newSeveralItem(i wire.InboxItem) severalItem {
+	item := severalItem{Request: i.Request, Question: i.Question, Key: client.NewKey()}
+	if i.OnBehalf {
+		item.For = i.For
+	}
+	for _, o := range i.Question.Options {
+		if len(o.Needs) == 0 {
+			item.Options = append(item.Options, o)
+		}
+	}
+	return item
 }
 
 // Name names the item in a form.

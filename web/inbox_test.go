@@ -64,13 +64,15 @@ func TestNotesOnAQuestion(t *testing.T) {
 func TestSeveralAtOnce(t *testing.T) {
 	b := newBrowser(t).signIn("ana")
 	const other = "018f0000-0000-7000-8000-00000000000b"
-	second := b.api.answers["GET /v1/requests/"+requestID].(wire.Request)
-	second.ID, second.Ref = other, "R-9"
-	b.api.answers["GET /v1/requests/"+other] = second
+	first := b.api.answers["GET /v1/inbox"].(wire.Page[wire.InboxItem]).Items[0]
+	second := first
+	second.Request.ID, second.Request.Ref, second.For, second.OnBehalf = other, "R-9", "ana", false
+	b.api.answers["GET /v1/inbox"] = wire.Page[wire.InboxItem]{Items: []wire.InboxItem{first, second}}
 	b.api.answers[decisions] = pmo.Receipt{ID: requestID, Says: "ana approves"}
 	b.api.refuse["POST /v1/requests/"+other+"/decisions"] = problem.New(problem.Stale, "it was answered")
 	names := []string{requestID + " review/1/approvers bo", other + " review/1/approvers", other + " review/9/gone", "R-404 review/1/approvers"}
 	page := b.text(b.do("GET", "/inbox/several?"+url.Values{"q": names}.Encode(), nil))
+	require.Equal(t, "request="+url.QueryEscape(requestID+","+other+",R-404"), b.api.query["GET /v1/inbox"], "all in one call")
 	require.Contains(t, page, "for Bo Hansen")
 	require.Contains(t, page, "do not wait for you any more: 2", "one was answered, and one is not for the reader any more")
 	require.NotContains(t, page, `value="defer"`, "a deferral needs a form")

@@ -34,7 +34,10 @@ type (
 	rowsPart struct {
 		Items []wire.RequestItem
 		Page  *reader
-		When  map[string]wire.Forecast // when they are done, where that is shown
+	}
+	stuckPart struct {
+		wire.Stuck
+		Page *reader
 	}
 	conditionsPart struct {
 		List []conditionRow
@@ -91,13 +94,11 @@ var partFunctions = map[string]any{
 	"choosable": func(i wire.InboxItem, choose bool, t forReader) itemPart {
 		return itemPart{Item: i, Page: t.self(), Choose: choose, Full: true}
 	},
-	"similar": func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
-	"claims":  func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
-	"ranked":  func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
-	"rows":    func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
-	"rowswhen": func(i []wire.RequestItem, when map[string]wire.Forecast, t forReader) rowsPart {
-		return rowsPart{i, t.self(), when}
-	},
+	"similar":    func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
+	"claims":     func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
+	"ranked":     func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
+	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
+	"stuck":      func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
 	"points":     func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
 	"worked":     func(x *workedExample, t forReader) workedPart { return workedPart{x, t.self()} },
@@ -110,14 +111,18 @@ var partFunctions = map[string]any{
 	"picture":    func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }
 
-// DoneBy is when a request is done with 85 percent, and whether that can be said.
-func (p rowsPart) DoneBy(id string) *Moment {
-	f, known := p.When[id]
-	if !known || f.CannotForecast || f.P85 == "" {
+// DoneBy is when a request is done with 85 percent; nil where that is not known.
+func (p rowsPart) DoneBy(f *wire.Forecast) *Moment {
+	if f == nil || f.CannotForecast || f.P85 == "" {
 		return nil
 	}
 	day := p.Page.Day(f.P85)
 	return &day
+}
+
+// Says is why a request does not go on, in words.
+func (p stuckPart) Says(r wire.StuckRequest) string {
+	return p.Page.T("stuck."+string(r.Why), "n", p.Page.Days(r.UsualDays), "stage", p.Page.Word("stage", r.Stage))
 }
 
 // Mine reports whether the reader has said that they are on it.
@@ -190,6 +195,14 @@ func (t *reader) Days(days float64) string {
 
 // Percent writes a share of one in percent.
 func (t *reader) Percent(share float64) string { return t.Number(share*100) + " %" }
+
+// Odds are a chance in percent, in whole numbers: more digits would be noise.
+func (t *reader) Odds(chance float64) string {
+	if chance > 0 && chance < 0.01 {
+		return "< 1 %"
+	}
+	return t.Number(math.Round(chance*100)) + " %"
+}
 
 // Baseline says how things are today in one line.
 func (t *reader) Baseline(b pmo.Baseline) string {

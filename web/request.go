@@ -27,6 +27,7 @@ type requestView struct {
 	LedgerPast  bool               // the newest entries are on another page
 	EarlierPage string             // the address of the entries before these; empty: there are none
 	Picture     *forecastPicture
+	Told        []wire.Promise // about when it is done, the newest first
 	New         bool
 	Discussion  discussion
 	Contact     *wire.Contact // of who asked by the public form, for those who may know
@@ -36,6 +37,7 @@ type requestView struct {
 const (
 	ledgerRows = 50 // of a page
 	newestRows = 10 // shown unfolded
+	toldRows   = 20 // of what was told about when it is done
 )
 
 // request shows one request: where it stands, who it waits for, if and when, why, and what happened.
@@ -65,6 +67,11 @@ func (s *Site) request(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.Picture = pictureOf(s.readerOf(r), view.Request)
+	told, err := s.api.Promises(r.Context(), ref, toldRows)
+	if err != nil {
+		return err
+	}
+	view.Told = told.Value.Items
 	return render(s, w, r, http.StatusOK, "request", view)
 }
 

@@ -19,6 +19,7 @@ import (
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
+	"leanpmo/internal/promise"
 	"leanpmo/internal/signin"
 	"leanpmo/internal/wire"
 )
@@ -55,7 +56,11 @@ func newFakeAPI() *fakeAPI {
 		"GET /v1/requests/" + request.ID:               request,
 		"GET /v1/requests/" + request.ID + "/forecast": *request.Forecast,
 		"GET /v1/requests/R-8/explanation":             wire.Explanation{LaneReason: "small and known"},
-		"GET /v1/requests/R-8/ledger":                  wire.Page[wire.LedgerEntry]{Items: []wire.LedgerEntry{{Entry: pmo.Entry{Text: "submitted", Actor: "sam", At: now}}}},
+		"GET /v1/requests/R-8/promises": wire.Page[wire.Promise]{Items: []wire.Promise{
+			{Day: "2027-02-20", P50: "2027-04-01", P85: "2027-05-01", Kept: wire.PromiseKept{P85: promise.Pending},
+				Reasons: []promise.Difference{{Cause: promise.Queue, From: "2", To: "5"}, {Cause: promise.Team, To: "<b>otter</b>"}}},
+			{Day: "2027-01-02", P50: "2027-01-20", P85: "2027-02-01", Kept: wire.PromiseKept{P85: promise.Missed}}}},
+		"GET /v1/requests/R-8/ledger": wire.Page[wire.LedgerEntry]{Items: []wire.LedgerEntry{{Entry: pmo.Entry{Text: "submitted", Actor: "sam", At: now}}}},
 		"GET /v1/requests/" + request.ID + "/note": wire.AnswerNote{Question: "review/1/approvers", DraftAt: at(now), FollowUp: "2027-03-04",
 			Draft: &wire.AnswerDraft{Verdict: "reject", Fields: map[string][]string{"reason": {"half a sentence"}}}},
 		"PATCH /v1/requests/" + request.ID + "/note": wire.AnswerNote{},
@@ -84,6 +89,7 @@ func newFakeAPI() *fakeAPI {
 		"POST /v1/requests/" + request.ID + "/attachments":             wire.Attachment{},
 		"DELETE /v1/requests/" + request.ID + "/attachments/a1":        struct{}{},
 		"GET /v1/me/views": wire.Page[wire.View]{Items: []wire.View{{ID: viewID, Name: "<b>Falcon</b>", Filter: wire.ListFilter{Team: "falcon", DaysInStage: 14}}}},
+		"GET /v1/stuck":    wire.Stuck{Items: []wire.StuckRequest{}},
 		"GET /v1/board": wire.Board{Columns: []wire.BoardColumn{{Stage: pmo.StageReview}, {Stage: pmo.StagePrioritization, Count: 15, Items: []wire.RequestItem{{Ref: "R-8", ID: request.ID, Title: request.Content.Title,
 			Requester: "sam", Stage: pmo.StagePrioritization, StageSince: now.Add(-50 * 24 * time.Hour), Status: pmo.StatusOpen}}}, {Stage: pmo.StageAssignment}},
 			Limits: []wire.WIPLimit{{On: wire.LimitOnPortfolio, Portfolio: "digital", Name: "Digital", Taken: 6, Limit: 6, Full: true},

@@ -74,6 +74,10 @@ func TestEveryValueHasAWord(t *testing.T) {
 		has("outcome", outcome)
 		has("public.closed", outcome)
 	}
+	for _, why := range pmo.StuckReasons() {
+		has("stuck", why)
+		has("stuck-chip", why)
+	}
 	for _, role := range access.Roles() {
 		has("role", role)
 	}

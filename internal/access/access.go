@@ -115,6 +115,9 @@ func visible(actor Actor, object Object) bool {
 // SeesAll reports whether the actor reads confidential requests of others.
 func SeesAll(actor Actor) bool { return actor.any([]Role{RolePMO, RoleAuditor}) }
 
+// WatchesAll reports whether the actor cares for the requests of everybody, as far as they may read them, and not for their own ones alone.
+func WatchesAll(actor Actor) bool { return actor.any([]Role{RolePMO, RoleAdmin}) }
+
 func (a Actor) has(role Role) bool { return slices.Contains(a.Roles, string(role)) }
 
 func (a Actor) any(roles []Role) bool { return slices.ContainsFunc(roles, a.has) }

@@ -61,6 +61,7 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 	defer background(ctx, p.people.Follow)()
 	stopFollowing := background(ctx, func(ctx context.Context) { p.follow(ctx, c, log, c.notifiable) })
 	defer stopFollowing()
+	defer p.startTeller(ctx, log)()
 	stopTexts := p.keepTexts(ctx, log)
 	defer stopTexts()
 	failed := make(chan error, 3)

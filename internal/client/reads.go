@@ -55,6 +55,13 @@ func (c *Client) Forecast(ctx context.Context, ref string) (*Answer[wire.Forecas
 	return do[wire.Forecast](ctx, c, get(requestPath(ref, "/forecast"), nil))
 }
 
+// Promises reads what was told about when a request is done, the newest first.
+func (c *Client) Promises(ctx context.Context, ref string, limit int) (*Answer[wire.Page[wire.Promise]], error) {
+	q := url.Values{}
+	add(q, "limit", int64(limit))
+	return do[wire.Page[wire.Promise]](ctx, c, get(requestPath(ref, "/promises"), q))
+}
+
 // Plan reads a request's plan.
 func (c *Client) Plan(ctx context.Context, ref string) (*Answer[wire.PlanView], error) {
 	return do[wire.PlanView](ctx, c, get(requestPath(ref, "/plan"), nil))
@@ -76,6 +83,7 @@ type Filter struct {
 
 	DaysInStage int    // in its stage for at least so many days
 	Closed      bool   // closed ones too
+	Forecast    bool   // each with its forecast; of lists of requests
 	Sort        string // rank, age, due, newest
 	Limit       int
 	Cursor      string
@@ -91,6 +99,9 @@ func (f Filter) query() url.Values {
 	}
 	if f.Closed {
 		q.Set("closed", "true")
+	}
+	if f.Forecast {
+		q.Set("forecast", "true")
 	}
 	add(q, "limit", int64(f.Limit))
 	add(q, "days_in_stage", int64(f.DaysInStage))
@@ -111,6 +122,16 @@ func (c *Client) List(ctx context.Context, f Filter) (*Answer[wire.Page[wire.Req
 // Inbox reads a page of the open questions that wait on the caller, most urgent first.
 func (c *Client) Inbox(ctx context.Context, limit int, cursor string) (*Answer[wire.Page[wire.InboxItem]], error) {
 	return do[wire.Page[wire.InboxItem]](ctx, c, get("/v1/inbox", Filter{Limit: limit, Cursor: cursor}.query()))
+}
+
+// InboxOf reads the open questions of some requests that wait on the caller.
+func (c *Client) InboxOf(ctx context.Context, requests []string) (*Answer[wire.Page[wire.InboxItem]], error) {
+	return do[wire.Page[wire.InboxItem]](ctx, c, get("/v1/inbox", url.Values{"request": {strings.Join(requests, ",")}}))
+}
+
+// Stuck reads the requests that concern the caller and do not go on.
+func (c *Client) Stuck(ctx context.Context, limit int) (*Answer[wire.Stuck], error) {
+	return do[wire.Stuck](ctx, c, get("/v1/stuck", Filter{Limit: limit}.query()))
 }
 
 // Digest reads what the caller has to know since a time; of the last day when it is zero.

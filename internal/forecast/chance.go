@@ -72,24 +72,22 @@ func Laplace(accepted, total int) float64 {
 	return float64(min(max(accepted, 0), total)+1) / float64(total+2)
 }
 
-// IfWhen is the answer at submission: whether it is accepted, when it is then done, and both together.
+// IfWhen is whether something is approved and, if it is, done by a day.
 type IfWhen struct {
-	Accept   float64 `json:"accept"` // P(accepted), Laplace
-	When     Chance  `json:"when"`   // P(T ≤ days | accepted)
-	Overall  Chance  `json:"overall"`
-	Sentence string  `json:"sentence"`
+	Approved float64 // P(approved); 1 once it is
+	When     Chance  // P(done by then | approved)
+	Overall  Chance  // both
+	Sentence string
 }
 
-// IfAndWhen combines the record of similar requests (accepted of total) with the forecast for the case of acceptance.
-func IfAndWhen(accepted, total int, r Result, days int) IfWhen {
-	out := IfWhen{Accept: Laplace(accepted, total), When: r.ChanceWithin(days)}
-	if !out.When.Known {
-		out.Overall = Chance{Sentence: out.When.Sentence}
-		out.Sentence = fmt.Sprintf("If: %d of %d similar requests were accepted. When: %s", accepted, total, out.When.Sentence)
+// IfAndWhen combines the chance to be approved with that to be done by a day if it is.
+func IfAndWhen(approved float64, when Chance) IfWhen {
+	out := IfWhen{Approved: approved, When: when, Overall: when, Sentence: when.Sentence}
+	if !when.Known || approved >= 1 {
 		return out
 	}
-	out.Overall = capped(out.Accept * out.When.P)
-	out.Overall.Sentence = out.Overall.text() + " to be accepted and done within " + dayCount(days) + "."
-	out.Sentence = fmt.Sprintf("If: %d of %d similar requests were accepted. When: %s Both: %s", accepted, total, out.When.Sentence, out.Overall.Sentence)
+	out.Overall = capped(approved * when.P)
+	out.Overall.Sentence = out.Overall.text() + " to be approved and done by then."
+	out.Sentence = fmt.Sprintf("If it is approved: %s %s", when.Sentence, out.Overall.Sentence)
 	return out
 }

@@ -52,6 +52,14 @@ func (m *Model) judgePace() Pace {
 	return p
 }
 
+// PerWeek is how many items are finished in a week, by the rate that forecasts begin with; 0 when nothing can be forecast.
+func (m *Model) PerWeek() float64 {
+	if m.why != "" {
+		return 0
+	}
+	return 7 * m.rate(len(m.counts))
+}
+
 // silence is how many days before a day nothing was finished.
 func (m *Model) silence(day int) int {
 	n := 0

@@ -54,6 +54,9 @@ func (q Queue) toFinish() int {
 // First is how many requests are expected to be finished first.
 func (q Queue) First() int { return q.toFinish() - 1 }
 
+// Start forecasts when a request that waits is pulled: once enough others are finished that there is room for it.
+func (m *Model) Start(q Queue) Result { return m.When(q.toPull()) }
+
 // Finish forecasts when a request is finished. One in progress takes what finished requests took that lasted longer than its age. One that
 // waits is pulled when enough are finished, and then takes a cycle time like theirs. With too few cycle times, in days, the throughput says
 // when it is finished.
@@ -64,7 +67,7 @@ func (m *Model) Finish(q Queue, cycleDays []float64) Result {
 	case q.Pulled:
 		return Remaining(cycleDays, float64(q.Age), m.options)
 	default:
-		return Then(m.options, m.When(q.toPull()), Remaining(cycleDays, 0, m.options))
+		return Then(m.options, m.Start(q), Remaining(cycleDays, 0, m.options))
 	}
 }
 

@@ -45,7 +45,7 @@ func Remaining(cycleDays []float64, age float64, o Options) Result {
 		return unknown(basis, fmt.Sprintf("only %d finished items to compare with, %d are needed", len(cycleDays), o.MinActive))
 	}
 	if len(left) < minOlder {
-		return unknown(basis, fmt.Sprintf("it is older than %d of the %d finished items", len(cycleDays)-len(left), len(cycleDays)))
+		return unknown(basis, fmt.Sprintf("it is older than %d of the %d finished items; when %d of them have taken longer, it can be", len(cycleDays)-len(left), len(cycleDays), minOlder))
 	}
 	d := fromDays(left)
 	if d.cdf[0] == 1 { // all closed at once: a new item still needs its day

@@ -1,6 +1,10 @@
 package forecast
 
-import "time"
+import (
+	"time"
+
+	"leanpmo/internal/pmo"
+)
 
 // Method says how a distribution is found.
 type Method string
@@ -62,6 +66,14 @@ type Point struct {
 	Date time.Time `json:"date,omitzero"`
 	// Beyond says that the percentile lies after Days, the horizon.
 	Beyond bool `json:"beyond,omitempty"`
+}
+
+// Day is the date as a text; empty where the percentile lies beyond the horizon, because any date would be wrong, and without a Start.
+func (p Point) Day() pmo.Date {
+	if p.Beyond || p.Date.IsZero() {
+		return ""
+	}
+	return pmo.Date(p.Date.Format(time.DateOnly))
 }
 
 // Basis is what a forecast rests on.

@@ -27,7 +27,7 @@ WITH seats AS (
 ), mine AS (
     SELECT DISTINCT ON (q.request_id, q.id) q.request_id, q.id, q.kind, q.due_at, q.opened_at, q.body, seats.seat
     FROM question q JOIN seats ON seats.seat = ANY (q.waiting)
-    WHERE q.waiting && (SELECT list FROM all_seats) AND $1 <> ALL (q.voted)
+    WHERE q.waiting && (SELECT list FROM all_seats) AND $1 <> ALL (q.voted) %s
     ORDER BY q.request_id, q.id, seats.delegated, seats.seat
 )
 SELECT r.id::text, coalesce(r.number, 0), r.title, r.requester, r.submitted_by, r.stage, m.body, m.seat, m.due_at::text, m.id, ` + seatFacts + `
@@ -35,6 +35,11 @@ SELECT r.id::text, coalesce(r.number, 0), r.title, r.requester, r.submitted_by, 
 FROM mine m JOIN request r ON r.id = m.request_id
 WHERE $4::text IS NULL OR (m.due_at, m.request_id, m.id) > ($4::text::timestamptz, $5::text::uuid, $6::text)
 ORDER BY m.due_at, m.request_id, m.id LIMIT $3`
+
+var (
+	selectWholeInbox = fmt.Sprintf(selectInbox, "")
+	selectInboxOf    = fmt.Sprintf(selectInbox, "AND q.request_id = ANY ($7::text[]::uuid[])")
+)
 
 // inboxRow is an item with its position in the order of the inbox.
 type inboxRow struct {
@@ -62,7 +67,7 @@ func (s *Store) Inbox(ctx context.Context, person string, at time.Time, limit in
 	if limit > 0 {
 		size = min(limit, inboxLimit)
 	}
-	rows, err := many(ctx, s.pool, "read inbox", scanInbox, selectInbox, person, at, size+1, due, request, question)
+	rows, err := many(ctx, s.pool, "read inbox", scanInbox, selectWholeInbox, person, at, size+1, due, request, question)
 	if err != nil {
 		return Page[InboxItem]{}, err
 	}
@@ -72,6 +77,16 @@ func (s *Store) Inbox(ctx context.Context, person string, at time.Time, limit in
 		out.Items[i] = r.InboxItem
 	}
 	return out, nil
+}
+
+// InboxOf reads the open questions of some requests that wait on a person, as Inbox does: 500 at most.
+func (s *Store) InboxOf(ctx context.Context, person string, at time.Time, requests []string) ([]InboxItem, error) {
+	rows, err := many(ctx, s.pool, "read inbox of requests", scanInbox, selectInboxOf, person, at, inboxLimit, nil, nil, nil, requests)
+	items := make([]InboxItem, len(rows))
+	for i, r := range rows {
+		items[i] = r.InboxItem
+	}
+	return items, err
 }
 
 func scanInbox(row pgx.CollectableRow) (inboxRow, error) {

@@ -120,9 +120,12 @@ const since = `CASE r.status WHEN 'closed' THEN coalesce(r.closed_at, r.stage_si
     WHEN 'on_hold' THEN coalesce((r.snapshot #>> '{hold,since}')::timestamptz, r.stage_since)
     ELSE coalesce((r.snapshot #>> '{deferral,since}')::timestamptz, r.stage_since) END`
 
+// pulledAt is when the row was pulled, of one that is (pmo.Request.Pulled): the column keeps the time of one that has given its slot back.
+const pulledAt = `CASE WHEN r.status = 'open' AND r.waits_for <> 'pull' AND r.stage NOT IN ('intake', 'review') THEN r.pulled_at END`
+
 // itemColumns are the columns of an Item, in the order of its fields.
 const itemColumns = `r.id::text, coalesce(r.number, 0), r.title, r.kind, r.portfolio, r.themes, r.requester, r.stage, r.stage_since, ` + since + `, r.accepted_at, r.status, r.outcome,
-    r.lane, r.class, r.team, r.approach, k.rank, k.score, r.submitted_at, r.wanted_by, r.waiting_on, nullif(r.due_at, 'infinity'), r.health, r.revision,
+    r.lane, r.class, r.team, r.approach, k.rank, k.score, r.submitted_at, r.wanted_by, r.waiting_on, nullif(r.due_at, 'infinity'), r.health, r.revision, ` + pulledAt + `,
     coalesce(k.bound, ''), ` + standingColumn
 
 // standingColumn are the parts of the snapshot that say what a request waits on. Most requests wait on people, for a slot or on nothing; of
@@ -236,9 +239,7 @@ func (q *conditions) choose(f Filter) {
 // waitsOnTeam chooses what waits for a team: on the answer of one of its people about its own work, or for a team, with no skill that it lacks
 // and not declined by it.
 const waitsOnTeam = `EXISTS (SELECT FROM team w WHERE w.id = ? AND w.portfolio = r.portfolio AND (r.team = w.id AND r.waiting_on && (w.leads || w.members)
-    OR r.waits_for = 'team'
-        AND NOT EXISTS (SELECT FROM jsonb_array_elements_text(coalesce(r.snapshot #> '{content,skills}', '[]')) AS needed WHERE NOT lower(needed) = ANY (w.skills))
-        AND NOT EXISTS (SELECT FROM jsonb_array_elements(coalesce(r.snapshot -> 'declined', '[]')) AS no WHERE no ->> 'team' = w.id)))`
+    OR ` + couldTake + `))`
 
 // match chooses by what a request is: the filters that all lists have, but for the text.
 func (q *conditions) match(f Filter) {

@@ -11,7 +11,7 @@ import (
 )
 
 // appendOnly are the tables that the product's role reads and adds to, and nothing else.
-var appendOnly = []string{"ledger", "change_ledger", "request_number", "policy_version", "comment_version"}
+var appendOnly = []string{"ledger", "change_ledger", "request_number", "policy_version", "comment_version", "promise"}
 
 // ErrNoRole is a role that the database does not have and that the owner may not create.
 var ErrNoRole = errors.New("the database has no such role, and this one may not create it")

@@ -46,8 +46,8 @@ func TestTheRoleOfTheProductReadsAndAddsToTheLedgers(t *testing.T) {
 	require.EqualValues(t, 3, v.Lines)
 
 	pool := testkit.Pool(t, product)
-	for _, table := range []string{"ledger", "change_ledger", "request_number", "policy_version", "comment_version"} {
-		column := map[string]string{"request_number": "at", "policy_version": "at", "comment_version": "at"}[table]
+	for _, table := range []string{"ledger", "change_ledger", "request_number", "policy_version", "comment_version", "promise"} {
+		column := map[string]string{"request_number": "at", "policy_version": "at", "comment_version": "at", "promise": "told_at"}[table]
 		if column == "" {
 			column = "hash"
 		}

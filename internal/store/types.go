@@ -49,7 +49,8 @@ type Item struct {
 	DueAt       *time.Time
 	Health      pmo.Health
 	Revision    int
-	WaitsOn     string `db:"-"` // pmo.Request.WaitsFor
+	PulledAt    *time.Time // of one that is pulled
+	WaitsOn     string     `db:"-"` // pmo.Request.WaitsFor
 }
 
 // Filter chooses requests for a list. Empty fields choose everything.

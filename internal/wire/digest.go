@@ -16,17 +16,26 @@ type Digest struct {
 	Late        []LateItem     `json:"late" doc:"Answers and results that are overdue"`
 	MoreLate    bool           `json:"more_late,omitempty" doc:"You have more open requests than were looked at"`
 	Changed     []DigestChange `json:"changed" doc:"What happened to requests that you hear of, by request, the latest first"`
-	MoreChanged bool           `json:"more_changed,omitempty" doc:"Earlier entries were left out; the ledgers have them"`
+	// Forecasts are also those of requests on which nothing else happened.
+	Forecasts     []DigestForecast `json:"forecasts" doc:"What is new about when requests are done that you hear of, the latest first: each is told once"`
+	MoreForecasts bool             `json:"more_forecasts,omitempty" doc:"Earlier ones were left out; the requests' promises have them"`
+	MoreChanged   bool             `json:"more_changed,omitempty" doc:"Earlier entries were left out; the ledgers have them"`
 }
 
 // Empty reports whether there is nothing to say.
-func (d *Digest) Empty() bool { return len(d.Waiting)+len(d.Late)+len(d.Changed) == 0 }
+func (d *Digest) Empty() bool { return len(d.Waiting)+len(d.Late)+len(d.Changed)+len(d.Forecasts) == 0 }
 
 // LateItem is something that is overdue.
 type LateItem struct {
 	Request InboxRequest `json:"request"`
 	What    string       `json:"what" doc:"What is overdue, in words"`
 	Due     time.Time    `json:"due"`
+}
+
+// DigestForecast is what was told about when one request is done.
+type DigestForecast struct {
+	Request InboxRequest `json:"request"`
+	Told    Promise      `json:"told"`
 }
 
 // DigestChange is what happened to one request.

@@ -105,6 +105,7 @@ type RequestItem struct {
 	Health      pmo.Health         `json:"health,omitempty"`
 	Revision    int                `json:"revision"`
 	Link        string             `json:"link"`
+	Forecast    *Forecast          `json:"forecast,omitempty" doc:"Where it is asked for"`
 }
 
 // Forecast is if and when: dates with their chances, or why there are none.
@@ -116,9 +117,28 @@ type Forecast struct {
 	P50            pmo.Date        `json:"p50,omitempty" doc:"Even odds to be done by this day"`
 	P85            pmo.Date        `json:"p85,omitempty" doc:"Done by this day in 85 of 100 futures"`
 	P95            pmo.Date        `json:"p95,omitempty"`
+	Start          *StartForecast  `json:"start,omitempty" doc:"When it is pulled; absent once it is"`
+	Wanted         *WantedForecast `json:"wanted,omitempty" doc:"How likely its wanted date is kept; absent without one"`
 	Ahead          int             `json:"ahead" doc:"Open requests that are expected to finish first"`
 	Basis          *forecast.Basis `json:"basis,omitempty"`
 	Approval       *Approval       `json:"approval,omitempty" doc:"How likely it is approved; absent once it is decided"`
+}
+
+// StartForecast is when a request that waits is pulled. Its days hold if it is approved; the chance includes the approval.
+type StartForecast struct {
+	P50    pmo.Date `json:"p50,omitempty" doc:"Even odds to be pulled by this day, if it is approved"`
+	P85    pmo.Date `json:"p85,omitempty"`
+	P95    pmo.Date `json:"p95,omitempty"`
+	Within int      `json:"within_days"`
+	Chance float64  `json:"chance" doc:"How likely it is approved and pulled within so many days"`
+}
+
+// WantedForecast is how likely a request is done by its wanted date.
+type WantedForecast struct {
+	By      pmo.Date `json:"by"`
+	Chance  float64  `json:"chance" doc:"How likely it is done by then, if it is approved; at most 0.99"`
+	Overall float64  `json:"overall" doc:"How likely it is approved and done by then"`
+	Words   string   `json:"words"`
 }
 
 // Approval is how likely a request that is not decided yet is approved, from how those of the last year fared.

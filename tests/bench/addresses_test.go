@@ -66,8 +66,11 @@ func (f filled) addresses(route, who string) []address {
 		list = append(list, address{Page: strings.TrimSpace(strings.TrimPrefix(route, "GET ") + " " + what), Who: who, Path: path})
 	}
 	switch route {
-	case "GET /", "GET /inbox", "GET /board", "GET /teams", "GET /policy", "GET /access", "GET /access/audit", "GET /funding", "GET /decided", "GET /requests/new", "GET /sign-in":
+	case "GET /", "GET /inbox", "GET /board", "GET /teams", "GET /access", "GET /access/audit", "GET /funding", "GET /decided", "GET /requests/new", "GET /sign-in":
 		add("", strings.TrimPrefix(route, "GET "))
+	case "GET /policy":
+		add("", "/policy")
+		add("with a request", "/policy?request="+f.ref(`status = 'open' AND stage = 'prioritization'`))
 	case "GET /inbox/several":
 		add("", "/inbox/several?"+f.asked(who))
 	case "GET /requests":

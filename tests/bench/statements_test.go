@@ -20,9 +20,8 @@ import (
 
 // roundTrips is how many answers of Postgres a page may wait for, its session included. A page that is not here has otherPages.
 var roundTrips = map[string]int{
-	"/":      24, // two for the forecast of each of the requests of one's own that are shown
+	"/":      13,
 	"/board": 17, "/access": 8, "/report": 10, "/requests/{ref}": 18, "/requests/{ref}/answer": 16, "/requests/{ref}/comments/{id}": 10,
-	"/inbox/several": 64, // three for each of twenty questions
 }
 
 const otherPages = 8

@@ -46,6 +46,11 @@ func printDigest(p *text.Printer, d *wire.Digest) {
 	}
 	printSection(p, "Waits on you", waiting, d.MoreWaiting, "More: pmo inbox")
 	printSection(p, "Late", late, d.MoreLate, "More: pmo list --sort due")
+	var forecasts []text.Fact
+	for _, f := range d.Forecasts {
+		forecasts = append(forecasts, text.Fact{Name: nameOf(f.Request.Ref, f.Request.ID), Value: f.Request.Title + ": " + f.Told.Words})
+	}
+	printSection(p, "When it is done", forecasts, d.MoreForecasts, "More: pmo forecast REF")
 	if len(d.Changed) == 0 {
 		return
 	}

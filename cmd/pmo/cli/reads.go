@@ -35,13 +35,7 @@ func (k Kit) reads() []*cobra.Command {
 		k.command(spec{
 			use: "forecast REF", short: "Show if and when a request will be done", group: GroupRequests,
 			args: cobra.ExactArgs(1), complete: refs, example: "  pmo forecast R-42",
-			run: func(ctx context.Context, c *console, args []string) error {
-				found, err := c.api.Forecast(ctx, args[0])
-				if err != nil {
-					return err
-				}
-				return show(c, found, printForecast)
-			},
+			run: showForecast, long: "\nBelow stands what was told about it before, the newest first, why it changed, and what came of it.",
 		}),
 		k.command(spec{
 			use: "plan REF", short: "Show a request's plan, proposed or agreed", group: GroupRequests,
@@ -183,12 +177,6 @@ func routeWords(r *pmo.Route) string {
 		steps = append(steps, fmt.Sprintf("%d. %s", s.Order, s.Group))
 	}
 	return strings.Join(steps, ", ")
-}
-
-func printForecast(p *text.Printer, f *wire.Forecast) {
-	p.Wrapped(0, f.Words)
-	p.Facts(text.Fact{Name: "even odds", Value: string(f.P50)}, text.Fact{Name: "85 of 100", Value: string(f.P85)}, text.Fact{Name: "95 of 100", Value: string(f.P95)},
-		text.Fact{Name: "ahead of it", Value: fmt.Sprint(f.Ahead)}, text.Fact{Name: "as of", Value: p.When(f.AsOf)})
 }
 
 func printPlan(p *text.Printer, v *wire.PlanView) {

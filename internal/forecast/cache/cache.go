@@ -124,10 +124,10 @@ type inputs struct {
 	byQueue map[forecast.Queue]*queueEntry
 }
 
-// queueEntry is the forecast for one place in the queue, computed once.
+// queueEntry is the forecast for one place in the queue, computed once. One that is pulled has no start.
 type queueEntry struct {
 	sync.Once
-	result forecast.Result
+	start, finish forecast.Result
 }
 
 // equal reports whether forecasts from both are the same: same day, same work, same holidays. A nil receiver equals nothing.
@@ -136,10 +136,15 @@ func (i *inputs) equal(other *inputs) bool {
 		slices.Equal(i.cycleDays, other.cycleDays) && slices.EqualFunc(i.options.Blackout, other.options.Blackout, time.Time.Equal)
 }
 
-func (i *inputs) finish(q forecast.Queue) forecast.Result {
+func (i *inputs) forecast(q forecast.Queue) *queueEntry {
 	e := i.entry(q)
-	e.Do(func() { e.result = i.model.Finish(q, i.cycleDays) })
-	return e.result
+	e.Do(func() {
+		e.finish = i.model.Finish(q, i.cycleDays)
+		if !q.Pulled {
+			e.start = i.model.Start(q)
+		}
+	})
+	return e
 }
 
 func (i *inputs) entry(q forecast.Queue) *queueEntry {

@@ -134,7 +134,7 @@ func TestForecastsAreCached(t *testing.T) {
 		source.finished = 2
 		second := known()
 		require.NotSame(t, first, second)
-		require.Less(t, second.finish(forecast.Queue{Ahead: 9}).P85.Days, first.finish(forecast.Queue{Ahead: 9}).P85.Days)
+		require.Less(t, second.forecast(forecast.Queue{Ahead: 9}).finish.P85.Days, first.forecast(forecast.Queue{Ahead: 9}).finish.P85.Days)
 		time.Sleep(day)
 		require.NotSame(t, second, known(), "dates of another day")
 	})

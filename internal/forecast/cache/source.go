@@ -48,7 +48,7 @@ func (c *Cache) Finish(ctx context.Context, portfolio string, q forecast.Queue, 
 	if err != nil {
 		return forecast.Result{}, err
 	}
-	return in.finish(q), nil
+	return in.forecast(q).finish, nil
 }
 
 // history lists finished work for each whole day from since to yesterday, days without any included: today is not over.

@@ -1,0 +1,88 @@
+package cache
+
+import (
+	"context"
+	"time"
+
+	"leanpmo/internal/forecast"
+	"leanpmo/internal/pmo"
+)
+
+// PullWithin is the horizon, in days, within which it is said how likely a request is pulled.
+const PullWithin = 28
+
+// Place is where an open request stands, as far as its state does not say it.
+type Place struct {
+	Rank     int // in the ranking of its portfolio; 0: it has none
+	WIPLimit int // of the portfolio
+	// Counted says that the read model has the request, so that it is one of those that the demand counts.
+	Counted bool
+}
+
+// Answer is when an open request is expected to be pulled and finished, and what that rests on.
+type Answer struct {
+	// Start is when it is pulled; of a request that is pulled it is the zero value.
+	Start, Finish forecast.Result
+	Queue         forecast.Queue
+	Demand        forecast.Demand
+	Undecided     bool
+	PerWeek       float64 // requests that the portfolio finishes in a week
+}
+
+// ForRequest is the forecast for an open request.
+func (c *Cache) ForRequest(ctx context.Context, r *pmo.Request, place Place, at time.Time) (Answer, error) {
+	demand, err := c.Demand(ctx, r.Portfolio, at)
+	if err != nil {
+		return Answer{}, err
+	}
+	in, err := c.inputs(ctx, r.Portfolio, at)
+	if err != nil {
+		return Answer{}, err
+	}
+	queue := queueOf(r, place, demand, at)
+	found := in.forecast(queue)
+	return Answer{Start: found.start, Finish: found.finish, Queue: queue, Demand: demand, Undecided: r.Undecided(), PerWeek: in.model.PerWeek()}, nil
+}
+
+// queueOf is the place of an open request among what waits in its portfolio. One that has no rank yet comes after all that wait.
+func queueOf(r *pmo.Request, place Place, d forecast.Demand, at time.Time) forecast.Queue {
+	counted := place.Counted && r.Status == pmo.StatusOpen // the demand counts no request that is on hold or deferred
+	q := forecast.Queue{InProgress: d.InProgress, WIPLimit: place.WIPLimit, Pulled: r.Pulled()}
+	switch {
+	case q.Pulled:
+		q.Age = max(int(at.Sub(r.PulledAt).Hours()/24), 0)
+	case place.Rank > 0:
+		q.Ahead = place.Rank - 1
+	default:
+		if counted && r.Undecided() {
+			d.Undecided--
+		} else if counted {
+			d.Waiting--
+		}
+		q.Ahead = max(d.Ahead(), 0)
+	}
+	return q
+}
+
+// Approval is the chance that the request is approved: 1 once it is.
+func (a *Answer) Approval() float64 {
+	if !a.Undecided {
+		return 1
+	}
+	return a.Demand.Chance()
+}
+
+// PulledWithin is the chance that the request is pulled within so many days, its approval included; false where it cannot be said, and for one
+// that is pulled.
+func (a *Answer) PulledWithin(days int) (float64, bool) {
+	if a.Queue.Pulled || a.Start.CannotForecast {
+		return 0, false
+	}
+	chance := a.Start.ChanceWithin(days)
+	return a.Approval() * chance.P, chance.Known
+}
+
+// Wanted is the chance that the request is approved and finished by the end of a wanted day.
+func (a *Answer) Wanted(day time.Time) forecast.IfWhen {
+	return forecast.IfAndWhen(a.Approval(), a.Finish.ChanceBy(day))
+}
