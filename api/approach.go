@@ -72,7 +72,7 @@ func nextQuestion(ask *approach.Ask) *wire.ApproachQuestion {
 	}
 	q := &wire.ApproachQuestion{Question: ask.Name, Group: ask.Group, Ask: ask.Ask, Unit: ask.Unit, TellsApart: texts(ask.TellsApart), Left: ask.Left}
 	for _, o := range ask.Options {
-		q.Options = append(q.Options, wire.ApproachOption{Value: recommend.AnswerValue(&ask.Question, o), Label: o.Label})
+		q.Options = append(q.Options, wire.ApproachOption{Value: ask.Value(o), Label: o.Label})
 	}
 	return q
 }

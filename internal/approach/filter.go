@@ -21,8 +21,8 @@ func attributeNames() []string {
 // The borders of the zones, and how many of the nine answers the filter needs to count. They are this product's convention; the guide gives
 // none.
 const (
-	agileCut      = 3.5
-	hybridCut     = 6.5
+	AgileCut      = 3.5
+	HybridCut     = 6.5
 	enoughAnswers = 5
 )
 
@@ -69,7 +69,7 @@ type Filter struct {
 // criticality, incremental delivery. The questionnaire is that of the Agile
 // Practice Guide (PMI, 2017), appendix X3.
 func Suitability(answers [9]*float64) Filter {
-	f := Filter{AgileCut: agileCut, HybridCut: hybridCut}
+	f := Filter{AgileCut: AgileCut, HybridCut: HybridCut}
 	sum := 0.0
 	for i, a := range answers {
 		f.Answers[i] = FilterAnswer{attributes[i].group, attributes[i].name, nil}
@@ -107,9 +107,9 @@ func Suitability(answers [9]*float64) Filter {
 
 func zoneOf(v float64) Zone {
 	switch {
-	case v <= agileCut:
+	case v <= AgileCut:
 		return ZoneAgile
-	case v <= hybridCut:
+	case v <= HybridCut:
 		return ZoneHybrid
 	}
 	return ZonePredictive

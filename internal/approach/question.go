@@ -169,6 +169,21 @@ func (q *Question) rangeOf(n float64) Option {
 	return found
 }
 
+// booleans are the questions whose answer a request's context keeps as true or false.
+var booleans = []string{"incremental", "unknown_problem", "interrupt_driven", "product_owner", "fixed_price", "separable", "certified",
+	"many_dependencies", "many_releases_per_day", "technical_risk", "skilled_pairs"}
+
+// Value is an option as a request's context takes it: true or false, a number, or a word.
+func (q *Question) Value(o Option) any {
+	switch {
+	case q.Numeric():
+		return o.Number
+	case slices.Contains(booleans, q.Name):
+		return o.Value == Yes
+	}
+	return o.Value
+}
+
 // answer is what a context has when an option is chosen.
 func (q *Question) answer(o Option) Answer {
 	if q.Numeric() {

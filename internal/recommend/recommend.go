@@ -3,8 +3,6 @@
 package recommend
 
 import (
-	"slices"
-
 	"leanpmo/internal/approach"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
@@ -83,19 +81,4 @@ func yesOrNo(b *bool) string {
 		return approach.Yes
 	}
 	return approach.No
-}
-
-// booleans are the questions whose answer a request's context keeps as true or false.
-var booleans = []string{"incremental", "unknown_problem", "interrupt_driven", "product_owner", "fixed_price", "separable", "certified",
-	"many_dependencies", "many_releases_per_day", "technical_risk", "skilled_pairs"}
-
-// AnswerValue is an option as a request's context takes it: true or false, a number, or a word.
-func AnswerValue(q *approach.Question, o approach.Option) any {
-	switch {
-	case q.Numeric():
-		return o.Number
-	case slices.Contains(booleans, q.Name):
-		return o.Value == approach.Yes
-	}
-	return o.Value
 }
