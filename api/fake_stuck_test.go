@@ -5,12 +5,18 @@ import (
 	"slices"
 	"time"
 
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 )
 
 type fakeStuck struct {
 	stuck      []store.StuckItem
 	stuckAsked store.Stuck
+	work       []pmo.Entry
+}
+
+func (f *fakeStore) CompletionEntries(context.Context, string) ([]pmo.Entry, error) {
+	return f.work, f.fails()
 }
 
 // Stuck keeps what it was asked for and answers what the test set.

@@ -20,6 +20,7 @@ type requestReader interface {
 	List(ctx context.Context, f store.Filter) (store.Page[store.Item], error)
 	Ledger(ctx context.Context, id string, after int64, limit int) (store.Page[store.LedgerEntry], error)
 	LedgerNewest(ctx context.Context, id string, before int64, limit int) (store.Page[store.LedgerEntry], error)
+	CompletionEntries(ctx context.Context, id string) ([]pmo.Entry, error)
 	Standing(ctx context.Context, person, team string, at time.Time) (store.Standing, error)
 }
 
@@ -32,6 +33,7 @@ type readOutput struct {
 func (a *API) read(ctx context.Context, in *struct {
 	RefPath
 	AtLeast int64 `query:"at_least" minimum:"0" doc:"The seq of a command's receipt: the answer is not older. While the process cannot be asked, it may be"`
+	BurnUp  bool  `query:"burn_up" doc:"With its burn-up, once the work has begun"`
 }) (*readOutput, error) {
 	t := targetOf(ctx)
 	a.atLeast(ctx, t, in.AtLeast)
@@ -39,7 +41,16 @@ func (a *API) read(ctx context.Context, in *struct {
 	if t.Unprocessed != nil {
 		status = http.StatusAccepted
 	}
-	return &readOutput{Status: status, Body: a.requestOf(ctx, t)}, nil
+	out := &readOutput{Status: status, Body: a.requestOf(ctx, t)}
+	if in.BurnUp && !t.Request.StartedAt.IsZero() {
+		entries, err := a.Store.CompletionEntries(ctx, t.ID)
+		if err != nil {
+			return nil, err
+		}
+		burnUp := pmo.BurnUpOf(entries, t.Request.Completion())
+		out.Body.BurnUp = &burnUp
+	}
+	return out, nil
 }
 
 // requestOf is a request as every route answers it.

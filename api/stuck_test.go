@@ -113,3 +113,20 @@ func TestInboxOfSomeRequests(t *testing.T) {
 	_, none, _ := b.call(t, "ana", "GET", "/v1/inbox?request=R-1", "")
 	require.Empty(t, none["items"])
 }
+
+// TestARequestHasItsBurnUpOnceTheWorkHasBegun, where it is asked for.
+func TestARequestHasItsBurnUpOnceTheWorkHasBegun(t *testing.T) {
+	b := setup(t)
+	b.store.work = []pmo.Entry{{Event: pmo.EventReported, At: b.api.Now(), Completion: &pmo.Completion{Unit: pmo.UnitPercent, Scope: 100, Done: 30}}}
+	_, doc, _ := b.call(t, "petra", "GET", "/v1/requests/R-1?burn_up=true", "")
+	require.NotContains(t, doc, "burn_up")
+	row := b.store.rows[requestA]
+	row.StartedAt = b.api.Now()
+	b.store.rows[requestA] = row
+	_, doc, _ = b.call(t, "petra", "GET", "/v1/requests/R-1", "")
+	require.NotContains(t, doc, "burn_up")
+	_, doc, _ = b.call(t, "petra", "GET", "/v1/requests/R-1?burn_up=true", "")
+	burnUp := doc["burn_up"].(map[string]any)
+	require.Equal(t, "percent", burnUp["unit"])
+	require.InDelta(t, 30, burnUp["points"].([]any)[0].(map[string]any)["done"], 0)
+}

@@ -115,8 +115,13 @@ func (s *Site) flowCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return sendCSV(w, "flow.csv", body)
+}
+
+// sendCSV answers a table for a spreadsheet.
+func sendCSV(w http.ResponseWriter, name string, body []byte) error {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="flow.csv"`)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	// Nobody is left to tell when the reader has gone.
 	_, _ = w.Write(body)
 	return nil

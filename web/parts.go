@@ -35,6 +35,10 @@ type (
 		Items []wire.RequestItem
 		Page  *reader
 	}
+	burnUpPart struct {
+		Chart *burnUpChart
+		Page  *reader
+	}
 	stuckPart struct {
 		wire.Stuck
 		Page *reader
@@ -67,6 +71,11 @@ type (
 		Filters filterView
 		Page    *reader
 	}
+	calibrationPart struct {
+		Chart *calibrationChart
+		Label string // the id of its heading
+		Page  *reader
+	}
 	picturePart struct {
 		Picture *forecastPicture
 		Page    *reader
@@ -98,6 +107,7 @@ var partFunctions = map[string]any{
 	"claims":     func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
 	"ranked":     func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
 	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
+	"burnup":     func(c *burnUpChart, t forReader) burnUpPart { return burnUpPart{c, t.self()} },
 	"stuck":      func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
 	"points":     func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
@@ -108,7 +118,10 @@ var partFunctions = map[string]any{
 	"discussion": func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
 	"accessrows": func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
 	"filters":    func(f filterView, t forReader) filtersPart { return filtersPart{f, t.self()} },
-	"picture":    func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
+	"calibrated": func(c *calibrationChart, label string, t forReader) calibrationPart {
+		return calibrationPart{c, label, t.self()}
+	},
+	"picture": func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }
 
 // DoneBy is when a request is done with 85 percent; nil where that is not known.

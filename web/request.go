@@ -27,6 +27,7 @@ type requestView struct {
 	LedgerPast  bool               // the newest entries are on another page
 	EarlierPage string             // the address of the entries before these; empty: there are none
 	Picture     *forecastPicture
+	BurnUp      *burnUpChart
 	Told        []wire.Promise // about when it is done, the newest first
 	New         bool
 	Discussion  discussion
@@ -44,7 +45,7 @@ const (
 func (s *Site) request(w http.ResponseWriter, r *http.Request) error {
 	ref := chi.URLParam(r, "ref")
 	last := s.lastSaid(r)
-	answer, err := s.api.RequestAtLeast(r.Context(), ref, last.Seq)
+	answer, err := s.api.RequestPage(r.Context(), ref, last.Seq)
 	if err != nil {
 		return err
 	}
@@ -67,6 +68,7 @@ func (s *Site) request(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.Picture = pictureOf(s.readerOf(r), view.Request)
+	view.BurnUp = newBurnUpChart(s.readerOf(r), view.Request)
 	told, err := s.api.Promises(r.Context(), ref, toldRows)
 	if err != nil {
 		return err

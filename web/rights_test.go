@@ -40,6 +40,7 @@ var pageRights = map[string][]access.Action{
 	"GET /backlog": {access.ReadBacklog}, "POST /backlog/run": {access.RunPrioritization}, "GET /funding": {access.ReadBacklog, access.ReadTeams}, "GET /board": {access.ListRequests}, "POST /views": {access.KeepViews}, "POST /views/{id}": {access.KeepViews}, "GET /requests/{ref}/move": {access.ReadRequest},
 	"GET /teams":  {access.ReadTeams},
 	"GET /report": {access.ReadReports, access.ListRequests, access.ReadBacklog}, "GET /teams/{id}": {access.ReadTeams}, "POST /teams/{id}": {access.EditTeam}, "POST /teams/{id}/absences": {access.EditTeam},
+	"GET /calibration": {access.ReadReports}, "GET /calibration.csv": {access.ReadReports},
 	"GET /flow": {access.ReadReports}, "GET /flow.csv": {access.ReadReports}, "GET /policy": {access.ReadPolicy, access.ReadBacklog},
 	"GET /access/audit": {access.ReadAudit}, "GET /access/audit.csv": {access.ReadAudit},
 	"GET /access": {access.ReadOwnAccess}, "POST /access/tokens": {access.ManageOwnAccess, access.ManageAccess},

@@ -206,7 +206,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 	checks := map[string]any{"home": frame[homeView]{}, "inbox": frame[inboxView]{}, "requests": frame[requestsView]{}, "backlog": frame[backlogView]{}, "funding": frame[fundingView]{},
 		"kinds": frame[kindsView]{}, "submit": frame[submitView]{}, "request": frame[requestView]{}, "answer": frame[answerView]{},
 		"sign_in": frame[signInView]{}, "signed_out": frame[signedOutView]{}, "command": frame[commandView]{}, "move": frame[moveView]{}, "board": frame[boardView]{}, "teams": frame[teamsView]{}, "team": frame[teamView]{}, "report": frame[reportView]{},
-		"flow": frame[flowView]{}, "policy": frame[policyView]{}, "access": frame[accessView]{}, "audit": frame[auditView]{}, "error": frame[errorView]{}, "note": frame[noteView]{}, "several": frame[severalView]{}, "decided": frame[decidedView]{},
+		"flow": frame[flowView]{}, "calibration": frame[calibrationView]{}, "policy": frame[policyView]{}, "access": frame[accessView]{}, "audit": frame[auditView]{}, "error": frame[errorView]{}, "note": frame[noteView]{}, "several": frame[severalView]{}, "decided": frame[decidedView]{},
 		"approach": frame[approachView]{}, "start": frame[startKindsView]{}, "start_form": frame[startView]{}, "status": frame[statusView]{}}
 	require.Len(t, checks, len(p.byName), "a template is not checked")
 	for name, view := range checks {

@@ -74,6 +74,12 @@ func TestEveryValueHasAWord(t *testing.T) {
 		has("outcome", outcome)
 		has("public.closed", outcome)
 	}
+	for _, unit := range []pmo.CompletionUnit{pmo.UnitTeamWeeks, pmo.UnitMilestones, pmo.UnitIterations, pmo.UnitPercent} {
+		has("unit", unit)
+	}
+	for _, event := range pmo.CompletionEvents() {
+		has("burnup-event", event)
+	}
 	for _, why := range pmo.StuckReasons() {
 		has("stuck", why)
 		has("stuck-chip", why)

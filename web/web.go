@@ -164,6 +164,8 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Get("/flow", s.page(s.flow))
 			r.Get("/report", s.page(s.report))
 			r.Get("/flow.csv", s.page(s.flowCSV))
+			r.Get("/calibration", s.page(s.calibration))
+			r.Get("/calibration.csv", s.page(s.calibrationCSV))
 			r.Get("/policy", s.page(s.policy))
 			r.Get("/access", s.page(s.access))
 			r.Get("/access/audit", s.page(s.audit))

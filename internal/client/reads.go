@@ -22,9 +22,9 @@ func (c *Client) Request(ctx context.Context, ref string) (*Answer[wire.Request]
 	return do[wire.Request](ctx, c, get(requestPath(ref, ""), nil))
 }
 
-// RequestAtLeast reads one request, not older than a command's receipt says.
-func (c *Client) RequestAtLeast(ctx context.Context, ref string, seq int64) (*Answer[wire.Request], error) {
-	q := url.Values{}
+// RequestPage reads one request with its burn-up, not older than a command's receipt says.
+func (c *Client) RequestPage(ctx context.Context, ref string, seq int64) (*Answer[wire.Request], error) {
+	q := url.Values{"burn_up": {"true"}}
 	add(q, "at_least", seq)
 	return do[wire.Request](ctx, c, get(requestPath(ref, ""), q))
 }
@@ -286,6 +286,22 @@ func (c *Client) FlowCSV(ctx context.Context, f Filter, days int) ([]byte, error
 	q := flowQuery(f, days)
 	q.Set("format", "csv")
 	answer, err := c.repeat(ctx, get("/v1/reports/flow", q))
+	if err != nil {
+		return nil, err
+	}
+	return answer.body, nil
+}
+
+// Calibration reads whether forecasts that were told came true as often as they said.
+func (c *Client) Calibration(ctx context.Context, portfolio string, days int) (*Answer[wire.Calibration], error) {
+	return do[wire.Calibration](ctx, c, get("/v1/reports/calibration", flowQuery(Filter{Portfolio: portfolio}, days)))
+}
+
+// CalibrationCSV reads the promises behind the calibration report, for a spreadsheet.
+func (c *Client) CalibrationCSV(ctx context.Context, portfolio string, days int) ([]byte, error) {
+	q := flowQuery(Filter{Portfolio: portfolio}, days)
+	q.Set("format", "csv")
+	answer, err := c.repeat(ctx, get("/v1/reports/calibration", q))
 	if err != nil {
 		return nil, err
 	}

@@ -1,109 +1,76 @@
 package forecast
 
-// Walk describes a walk-forward test: at each of a series of past days, forecast from the window before it and compare
-// with what followed.
-type Walk struct {
-	Window int // periods of history that each forecast may see
-	Items  int // forecast when so many are finished …
-	// Periods, when Items is 0: … or how many are finished in so many periods.
-	Periods int
-	// Step is the number of periods to the next forecast; 0 makes forecasts that do not overlap in time.
-	Step   int
-	Levels []float64 // 0.5, 0.7, 0.85 and 0.95 when empty
-}
+import (
+	"fmt"
+	"math"
+)
 
-// Backtest is the outcome of a walk.
+// A backtest makes the forecasts that would have been made every two weeks, each of about seven weeks of work.
+const (
+	backtestEvery = 14
+	backtestAhead = 49
+	backtestFrom  = 84 // days of history before the first
+)
+
+// BacktestLevels are the chances that are compared.
+var BacktestLevels = []float64{.5, .7, .85, .95}
+
+// Backtest is how forecasts would have come true on a history, each made from what was known then (rolling origin).
 type Backtest struct {
-	Forecasts  int         `json:"forecasts"` // made and compared
-	Unknown    int         `json:"unknown"`   // "cannot forecast"
-	Open       int         `json:"open"`      // the history ended before the outcome
-	Judgements []Judgement `json:"verdicts"`
-	// Score is over all levels together.
-	Score Score `json:"score"`
+	Forecasts  int         `json:"forecasts" doc:"How many were made"`
+	Unknown    int         `json:"unknown" doc:"On how many days nothing could be forecast"`
+	Judgements []Judgement `json:"judgements" doc:"One for each chance; forecasts that overlap in time count as one"`
+	Sentence   string      `json:"sentence"`
 }
 
-// WalkForward tests the method on a history, before its forecasts are used.
-func WalkForward(h History, w Walk, o Options) Backtest {
-	if len(w.Levels) == 0 {
-		w.Levels = []float64{.5, .7, .85, .95}
-	}
+// RollingOrigin tests the forecasts of a history. A forecast counts for a level once its day is over, whether the work was finished then or not.
+func RollingOrigin(h History, o Options) Backtest {
+	whole := Learn(h, o)
+	today := len(whole.counts)
 	var out Backtest
-	var checked []Checked
-	hits := make([]int, len(w.Levels))
-	for at := max(w.Window, 1); at < len(h.Counts); {
-		past := History{h.Counts[max(at-w.Window, 0):at], h.PeriodDays}
-		kept, taken, state := w.compare(past, h.Counts[at:], o)
-		switch state {
-		case cannot:
+	judged, kept := make([]int, len(BacktestLevels)), make([]int, len(BacktestLevels))
+	for day := backtestFrom; day < today; day += backtestEvery {
+		past := Learn(History{Counts: whole.counts[:day], PeriodDays: 1}, Options{MinActive: o.MinActive, Horizon: o.Horizon})
+		items := max(int(math.Round(backtestAhead*float64(whole.done[day]-whole.done[day-backtestFrom])/backtestFrom)), 1)
+		r := past.When(items)
+		if r.CannotForecast {
 			out.Unknown++
-		case open:
-			out.Open++
-		case known:
-			out.Forecasts++
-			for k, hit := range kept {
-				checked = append(checked, Checked{w.Levels[k], hit})
-				if hit {
-					hits[k]++
+			continue
+		}
+		out.Forecasts++
+		took, finished := whole.took(items, day, today)
+		for k, level := range BacktestLevels {
+			if at, _ := r.Percentile(level); day+at.Days <= today {
+				judged[k]++
+				if finished && took <= float64(at.Days) {
+					kept[k]++
 				}
 			}
 		}
-		at += max(w.Step, 1)
-		if w.Step <= 0 {
-			at += max(taken-1, 0)
-		}
 	}
-	for k, level := range w.Levels {
-		out.Judgements = append(out.Judgements, Judge(level, hits[k], out.Forecasts))
+	for k, level := range BacktestLevels {
+		out.Judgements = append(out.Judgements, judgeOverlapping(level, kept[k], judged[k]))
 	}
-	out.Score = Evaluate(checked)
+	out.Sentence = out.words()
 	return out
 }
 
-type outcome int
-
-const (
-	cannot outcome = iota
-	open
-	known
-)
-
-// compare makes one forecast and returns, by level, whether it was kept; taken is how many periods the outcome took.
-func (w Walk) compare(past History, future []int, o Options) (kept []bool, taken int, state outcome) {
-	if w.Items > 0 {
-		return w.compareWhen(past, future, o)
+// judgeOverlapping judges forecasts that share most of their time with their neighbours as the fewer independent ones they are worth.
+func judgeOverlapping(level float64, kept, judged int) Judgement {
+	independent := (judged*backtestEvery + backtestAhead - 1) / backtestAhead
+	share := 0
+	if judged > 0 {
+		share = int(math.Round(float64(kept) * float64(independent) / float64(judged)))
 	}
-	if len(future) < w.Periods || w.Periods < 1 {
-		return nil, 1, open
-	}
-	r, sum := HowMany(past, w.Periods*past.period(), o), 0
-	for _, c := range future[:w.Periods] {
-		sum += c
-	}
-	if r.CannotForecast {
-		return nil, 1, cannot
-	}
-	for _, level := range w.Levels {
-		kept = append(kept, sum >= r.lower(level))
-	}
-	return kept, w.Periods, known
+	j := Judge(level, share, independent)
+	j.N, j.Hits, j.Independent = judged, kept, independent
+	j.Sentence = fmt.Sprintf("%d of %d forecasts at %d %% were met; they overlap and are worth %d: %s", kept, judged, int(math.Round(level*100)), independent, j.verdict(share, independent))
+	return j
 }
 
-func (w Walk) compareWhen(past History, future []int, o Options) (kept []bool, taken int, state outcome) {
-	sum := 0
-	for taken < len(future) && sum < w.Items {
-		sum += future[taken]
-		taken++
+func (b Backtest) words() string {
+	if b.Forecasts == 0 {
+		return fmt.Sprintf("The history is too short to test forecasts on it: %d days are needed before the first.", backtestFrom)
 	}
-	r := When(past, w.Items, o)
-	if r.CannotForecast {
-		return nil, 1, cannot
-	}
-	if sum < w.Items {
-		return nil, 1, open
-	}
-	for _, level := range w.Levels {
-		at, _ := r.Percentile(level)
-		kept = append(kept, taken*past.period() <= at.Days)
-	}
-	return kept, taken, known
+	return fmt.Sprintf("%d forecasts, one every %d days of the past, of when about %d days of work are finished; each from what was known then.", b.Forecasts, backtestEvery, backtestAhead)
 }

@@ -84,13 +84,15 @@ func boolToFloat(b bool) float64 {
 
 // Judgement compares forecasts of one level with their outcomes.
 type Judgement struct {
-	Level    float64 `json:"level"`
-	N        int     `json:"n"`
-	Hits     int     `json:"hits"`
-	Low      int     `json:"low"` // Band
-	High     int     `json:"high"`
-	Within   bool    `json:"within"`
-	Sentence string  `json:"sentence"`
+	Level float64 `json:"level"`
+	N     int     `json:"n" doc:"Forecasts whose day is over"`
+	Hits  int     `json:"hits" doc:"How many of them were kept"`
+	Low   int     `json:"low" doc:"Correct forecasts give so many hits at least (the 95 % band of the binomial distribution, exact)"`
+	High  int     `json:"high"`
+	// Independent is set where forecasts overlap in time: the band is of so many.
+	Independent int    `json:"independent,omitempty" doc:"The band is of so many independent forecasts; all of them when absent"`
+	Within      bool   `json:"within"`
+	Sentence    string `json:"sentence"`
 }
 
 // Judge compares the hits with the range that the level implies. Fewer than five forecasts are not judged.
@@ -98,16 +100,33 @@ func Judge(level float64, hits, n int) Judgement {
 	v := Judgement{Level: level, N: n, Hits: hits}
 	v.Low, v.High = Band(n, level)
 	v.Within = hits >= v.Low && hits <= v.High
-	head := fmt.Sprintf("%d of %d forecasts at %d %% were met; correct ones give %d to %d", hits, n, int(math.Round(level*100)), v.Low, v.High)
+	v.Sentence = fmt.Sprintf("%d of %d forecasts at %d %% were met", hits, n, int(math.Round(level*100)))
+	if n >= DefaultMinActive {
+		v.Sentence += fmt.Sprintf("; correct ones give %d to %d", v.Low, v.High)
+	}
+	v.Sentence += ": " + v.verdict(hits, n)
+	return v
+}
+
+func (v Judgement) verdict(hits, n int) string {
 	switch {
 	case n < DefaultMinActive:
-		v.Sentence = fmt.Sprintf("%d of %d forecasts at %d %% were met: too few to judge.", hits, n, int(math.Round(level*100)))
+		return "too few to judge."
 	case hits < v.Low:
-		v.Sentence = head + ": too optimistic, dates were too early."
+		return "too optimistic, dates were too early."
 	case hits > v.High:
-		v.Sentence = head + ": too pessimistic, dates were too late."
-	default:
-		v.Sentence = head + ": as stated."
+		return "too pessimistic, dates were too late."
 	}
-	return v
+	return "as stated."
+}
+
+// Wilson is the 95 % interval of a share by Wilson's score (Wilson 1927); 0 to 1 of none.
+func Wilson(hits, n int) (low, high float64) {
+	if n == 0 {
+		return 0, 1
+	}
+	const z = 1.959964
+	p, of := float64(hits)/float64(n), float64(n)
+	center, spread := p+z*z/(2*of), z*math.Sqrt(p*(1-p)/of+z*z/(4*of*of))
+	return max((center-spread)/(1+z*z/of), 0), min((center+spread)/(1+z*z/of), 1)
 }

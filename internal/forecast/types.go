@@ -108,35 +108,6 @@ type Result struct {
 // Distribution of the days until done. It is empty when the forecast is unknown.
 func (r Result) Distribution() Distribution { return r.dist }
 
-// CountResult is how many items will be finished: at least so many with the given chance.
-type CountResult struct {
-	P50            int    `json:"p50"`
-	P70            int    `json:"p70"`
-	P85            int    `json:"p85"`
-	P95            int    `json:"p95"`
-	Days           int    `json:"days"`
-	Basis          Basis  `json:"basis"`
-	CannotForecast bool   `json:"cannot_forecast,omitempty"`
-	Why            string `json:"why,omitempty"`
-	Sentence       string `json:"sentence"`
-
-	atLeast []float64 // P(N ≥ n)
-}
-
-// ChanceAtLeast is the probability that at least n items are finished; known is false when it cannot be forecast.
-func (c CountResult) ChanceAtLeast(n int) (p float64, known bool) {
-	switch {
-	case c.CannotForecast:
-		return 0, false
-	case n <= 0:
-		return 1, true
-	case n >= len(c.atLeast):
-		return 0, true
-	default:
-		return c.atLeast[n], true
-	}
-}
-
 func (o Options) withDefaults() Options {
 	if o.Trials <= 0 {
 		o.Trials = DefaultTrials

@@ -71,6 +71,9 @@ func (r *Request) reportQuestion(now time.Time) *QuestionSpec {
 	return &QuestionSpec{Kind: KindReport, Text: fmt.Sprintf("No report on %q for a while. How does it go?", r.Content.Title)}
 }
 
+// planAgreed begins the sentence of the entry; pages draw the beginning of work from entries before 0.9 by it.
+const planAgreed = "Plan agreed by requester and team: "
+
 func (r *Request) planSettled(q Question, reason string, now time.Time) {
 	if r.Plan == nil {
 		return
@@ -83,7 +86,7 @@ func (r *Request) planSettled(q Question, reason string, now time.Time) {
 		if r.StartedAt.IsZero() {
 			r.StartedAt = now
 		}
-		r.record(now, Entry{Event: EventPlanned, Text: "Plan agreed by requester and team: " + r.Plan.Summary})
+		r.record(now, Entry{Event: EventPlanned, Text: planAgreed + r.Plan.Summary})
 		return
 	}
 	if q.Data.Approach != "" && q.Data.Approach != r.Approach.Name() {

@@ -12,18 +12,19 @@ import (
 
 // Entry is one line of the ledger: what happened, by whom and why. Entries are only ever added.
 type Entry struct {
-	Seq        int64     `json:"seq"` // position within the request
-	Key        string    `json:"key"` // natural key, unique per request: a reset that re-delivers messages adds nothing twice
-	At         time.Time `json:"at"`
-	Event      string    `json:"event"`
-	Stage      Stage     `json:"stage"`
-	Actor      string    `json:"actor,omitempty"` // empty: the process itself
-	For        string    `json:"for,omitempty"`
-	Via        string    `json:"via,omitempty"`
-	Question   string    `json:"question,omitempty"`
-	Text       string    `json:"text"`           // the sentence a person reads
-	Recipients []string  `json:"tell,omitempty"` // who is notified of it: set by record, from the table in audience.go
-	Policy     string    `json:"policy,omitempty"`
+	Seq        int64       `json:"seq"` // position within the request
+	Key        string      `json:"key"` // natural key, unique per request: a reset that re-delivers messages adds nothing twice
+	At         time.Time   `json:"at"`
+	Event      string      `json:"event"`
+	Stage      Stage       `json:"stage"`
+	Actor      string      `json:"actor,omitempty"` // empty: the process itself
+	For        string      `json:"for,omitempty"`
+	Via        string      `json:"via,omitempty"`
+	Question   string      `json:"question,omitempty"`
+	Text       string      `json:"text"`           // the sentence a person reads
+	Recipients []string    `json:"tell,omitempty"` // who is notified of it: set by record, from the table in audience.go
+	Policy     string      `json:"policy,omitempty"`
+	Completion *Completion `json:"completion,omitempty"` // how far the work was: of the events of CompletionEvents, since 0.9
 
 	concerned []string // people whom the event concerns and whom the state does not name, for audience.go
 }
@@ -99,6 +100,7 @@ func (r *Request) record(now time.Time, e Entry) {
 	if e.Key == "" {
 		e.Key = r.key(e)
 	}
+	e.Completion = r.measure(e)
 	r.Ledger = append(r.Ledger, e)
 }
 

@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"leanpmo/internal/pmo"
 )
 
 // Ledger reads the entries of a request after a position, in order. Next is the position of the last entry if there are more.
@@ -20,6 +23,20 @@ func (s *Store) Ledger(ctx context.Context, id string, after int64, limit int) (
 // entry if there are earlier ones.
 func (s *Store) LedgerNewest(ctx context.Context, id string, before int64, limit int) (Page[LedgerEntry], error) {
 	return s.ledger(ctx, `SELECT position, body FROM ledger WHERE request_id = $1 AND ($2 = 0 OR position < $2) ORDER BY position DESC LIMIT $3`, id, before, limit)
+}
+
+// mostCompletions is how many of the latest entries a burn-up is drawn from: more than one a day for a year.
+const mostCompletions = 500
+
+// CompletionEntries reads the latest entries that say how far the work of a request is, in order.
+func (s *Store) CompletionEntries(ctx context.Context, id string) ([]pmo.Entry, error) {
+	entries, err := many(ctx, s.pool, "read reports", scanEntry, `SELECT position, body FROM ledger WHERE request_id = $1 AND event = ANY ($2) ORDER BY position DESC LIMIT $3`,
+		id, pmo.CompletionEvents(), mostCompletions)
+	list := make([]pmo.Entry, 0, len(entries))
+	for _, e := range slices.Backward(entries) {
+		list = append(list, e.Entry)
+	}
+	return list, err
 }
 
 func (s *Store) ledger(ctx context.Context, selectEntries, id string, from int64, limit int) (Page[LedgerEntry], error) {

@@ -169,6 +169,8 @@ ORDER BY p.told_at DESC, p.request_id LIMIT $5`, v.viewerIDs(), v.SeesAll, v.Vie
 // PromiseOutcome is what was told about a request, and what became of it.
 type PromiseOutcome struct {
 	promise.Promise
+	Number               int64
+	Confidential         bool
 	AcceptedAt, ClosedAt *time.Time
 }
 
@@ -180,11 +182,11 @@ func (s *Store) PromiseOutcomes(ctx context.Context, portfolio string, since tim
 	list, err := many(ctx, s.pool, "list promises with their outcomes", func(row pgx.CollectableRow) (PromiseOutcome, error) {
 		var o PromiseOutcome
 		targets, fill := promiseTargets(&o.Promise)
-		if err := row.Scan(append(targets, &o.AcceptedAt, &o.ClosedAt)...); err != nil {
+		if err := row.Scan(append(targets, &o.Number, &o.Confidential, &o.AcceptedAt, &o.ClosedAt)...); err != nil {
 			return o, err
 		}
 		return o, fill()
-	}, `SELECT `+promiseColumns+`, r.accepted_at, r.closed_at FROM promise p JOIN request r ON r.id = p.request_id
+	}, `SELECT `+promiseColumns+`, coalesce(r.number, 0), r.confidential, r.accepted_at, r.closed_at FROM promise p JOIN request r ON r.id = p.request_id
 WHERE ($1 = '' OR p.portfolio = $1) AND p.told_at >= $2 ORDER BY p.told_at DESC, p.request_id LIMIT $3`, portfolio, since, mostOutcomes)
 	return list, err
 }

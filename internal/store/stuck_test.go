@@ -110,3 +110,18 @@ func TestInboxOfRequests(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, items)
 }
+
+// TestCompletionEntries are those that say how far the work is, in order.
+func TestCompletionEntries(t *testing.T) {
+	s := open(t)
+	r, other := request("One"), request("Other")
+	planned, reported := entry(2, pmo.EventPlanned), entry(4, pmo.EventReported)
+	reported.Completion = &pmo.Completion{Unit: pmo.UnitTeamWeeks, Scope: 8, Done: 2}
+	project(t, s, r, entry(1, pmo.EventSubmitted), planned, entry(3, pmo.EventAsked), reported)
+	project(t, s, other, entry(1, pmo.EventReported))
+	entries, err := s.CompletionEntries(t.Context(), r.ID)
+	require.NoError(t, err)
+	require.Len(t, entries, 2)
+	require.Equal(t, pmo.EventPlanned, entries[0].Event)
+	require.Equal(t, reported.Completion, entries[1].Completion)
+}

@@ -3,6 +3,7 @@ package wire
 import (
 	"time"
 
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/promise"
 )
@@ -26,6 +27,15 @@ type Promise struct {
 	Reasons        []promise.Difference `json:"reasons" doc:"Why it differs from the one before; empty for the first"`
 	Words          string               `json:"words"`
 	Kept           PromiseKept          `json:"kept"`
+}
+
+// Calibration is whether what was told about when requests are done was kept as often as it said.
+type Calibration struct {
+	Portfolio string    `json:"portfolio,omitempty"`
+	From      time.Time `json:"from" doc:"What was told since then is judged"`
+	To        time.Time `json:"to"`
+	promise.Calibration
+	Backtest *forecast.Backtest `json:"backtest,omitempty" doc:"How forecasts would have come true on the portfolio's own history, where one portfolio is asked for or there is only one"`
 }
 
 // PromiseKept is whether each day of a promise was kept. A day is judged once it is over, also where the request was finished early.

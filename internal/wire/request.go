@@ -38,6 +38,7 @@ type Request struct {
 	Slot            *time.Time     `json:"slot,omitempty" doc:"When it got a slot of its portfolio"`
 	ProjectedAt     *time.Time     `json:"projected_at,omitempty" doc:"How fresh this is; absent when the process itself was asked"`
 	Forecast        *Forecast      `json:"forecast,omitempty" doc:"If and when, computed for this answer"`
+	BurnUp          *pmo.BurnUp    `json:"burn_up,omitempty" doc:"Where it is asked for: how scope and done work grew, by the latest 500 entries of the ledger"`
 	Quicker         []string       `json:"quicker,omitempty" doc:"Before it is pulled: which single fact of the form would lead to a lane with less process, or to another severity, by the policy in force"`
 	Links           Links          `json:"links"`
 }

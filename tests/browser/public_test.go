@@ -53,11 +53,15 @@ func TestSomebodyWithoutAnAccountAsks(t *testing.T) {
 		})
 	}
 	for _, who := range []string{"petra", "rita"} {
-		w := openWindow(t, root, e.Stack.HTTP, who, look{})
-		w.reads("/requests/"+ref, "Ida Larsen", "ida@example.net", "Public form")
-		w.requireAccessible(source)
-		require.Equal(t, who == "petra", run[bool](w, `document.querySelector('form[action$="/status-link/end"]') !== null`))
-		w.requireQuiet()
+		for _, l := range []look{{}, {dark: true}, {wide: 360, high: 740, dark: true, language: "de"}} {
+			w := openWindow(t, root, e.Stack.HTTP, who, l)
+			w.reads("/requests/"+ref, "Ida Larsen", "ida@example.net", "Public form")
+			w.unfold()
+			w.requireFits()
+			w.requireAccessible(source)
+			require.Equal(t, who == "petra", run[bool](w, `document.querySelector('form[action$="/status-link/end"]') !== null`))
+			w.requireQuiet()
+		}
 	}
 	w := openWindow(t, root, e.Stack.HTTP, "sam", look{})
 	w.reads("/requests/"+ref, "Public form")

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -36,6 +37,7 @@ var tour = []stop{
 	{"request", "rita", "/requests/{Bridge report in the form the state wants}", "Where it stands"},
 	{"request-waiting", "sam", "/requests/{Renew valet permits}", "Ana Moreau"},
 	{"amend", "sam", "/requests/{Renew valet permits}/amend", "Change the form"},
+	{"reassign", "petra", "/requests/{Bridge report in the form the state wants}/reassign", "Move to another team"},
 	{"withdraw", "sam", "/requests/{Renew valet permits}/withdraw", "Withdraw"},
 	{"inbox", "ana", "/inbox", "Read and answer"},
 	{"answer", "ana", "/requests/{Renew valet permits}/answer?question=review/1/approvers", "Approve"},
@@ -45,12 +47,14 @@ var tour = []stop{
 	{"requests", "petra", "/requests", "R-1"},
 	{"board", "petra", "/board", "Execution"},
 	{"backlog", "petra", "/backlog", "rank 1"},
+	{"funding", "petra", "/funding", ""},
 	{"teams", "theo", "/teams", "Falcon"},
 	{"team", "theo", "/teams/falcon", "team-weeks"},
 	{"flow", "petra", "/flow", "Delivered a week"},
 	{"report", "petra", "/report", "Next in the backlog"},
 	{"policy", "petra", "/policy", "How we decide"},
 	{"access", "ada", "/access", "Ada Silva"},
+	{"audit", "ada", "/access/audit", ""},
 	{"access-own", "sam", "/access", "Sam Okafor"},
 	{"missing", "sam", "/requests/R-9999", "404"},
 }
@@ -66,10 +70,17 @@ func TestTour(t *testing.T) {
 	source := axe(t)
 	root := open(t, chrome, e.Stack.HTTP)
 	refs := refsOf(e)
+	stops, commands := rest(t)
+	refs["comment"] = comment(e, refs)
+	further := slices.Concat(stops, offeredTo(t, e.API, commands))
 	for name, l := range map[string]look{"light": {}, "dark": {dark: true}, "phone": {wide: 360, high: 740}, "phone-dark-german": {wide: 360, high: 740, dark: true, language: "de"}} {
 		t.Run(name, func(t *testing.T) {
 			windows := map[string]*window{}
-			for _, s := range tour {
+			stops := slices.Concat(tour, further)
+			if name == "phone" { // the other phone shows that they fit
+				stops = tour
+			}
+			for _, s := range stops {
 				w := windows[s.who]
 				if w == nil {
 					w = openWindow(t, root, e.Stack.HTTP, s.who, l)
@@ -78,13 +89,14 @@ func TestTour(t *testing.T) {
 				t.Run(s.name, func(t *testing.T) {
 					w := w.in(t)
 					w.visit(s.in(refs))
-					if name == "light" || slices.Contains(shownInEveryLook, s.name) {
+					if name == "light" && slices.Contains(tour, s) || slices.Contains(shownInEveryLook, s.name) {
 						w.shot(s.name + "-" + name)
 					}
 					if l.language == "" {
 						shown := w.text()
 						require.True(t, strings.Contains(shown, s.shows), "no %q in: %.400s", s.shows, shown)
 					}
+					w.unfold()
 					w.requireFits()
 					w.requireAccessible(source)
 				})
@@ -108,19 +120,31 @@ func refsOf(e *harness.Environment) map[string]string {
 	return refs
 }
 
-func (s stop) in(refs map[string]string) string {
-	before, rest, named := strings.Cut(s.path, "{")
-	if !named {
-		return s.path
-	}
-	title, after, _ := strings.Cut(rest, "}")
-	for known, ref := range refs {
-		if strings.HasPrefix(known, title) {
-			return before + ref + after
-		}
-	}
-	return s.path
+// comment is the id of a comment on the request of the demo that the pages for comments are looked at with.
+func comment(e *harness.Environment, refs map[string]string) string {
+	path := stop{path: "/v1/requests/{Renew valet permits}/comments"}.in(refs)
+	return e.API.As("petra").Call(http.StatusCreated, http.MethodPost, path, map[string]any{"text": "Which of the two offices prints them?"}).Text("id")
 }
+
+// unfold opens what a page folds, so that it is looked at too.
+func (w *window) unfold() {
+	w.t.Helper()
+	run[int](w, `(() => { const all = document.querySelectorAll("main details"); all.forEach(d => d.open = true); return all.length })()`)
+}
+
+// in is the path with numbers of requests for the titles in it.
+func (s stop) in(refs map[string]string) string {
+	return titleInPath.ReplaceAllStringFunc(s.path, func(title string) string {
+		for known, ref := range refs {
+			if strings.HasPrefix(known, strings.Trim(title, "{}")) {
+				return ref
+			}
+		}
+		return title
+	})
+}
+
+var titleInPath = regexp.MustCompile(`\{[^}]*\}`)
 
 // shot writes a picture of the whole page into the folder of PMO_TOUR, when there is one.
 func (w *window) shot(name string) {

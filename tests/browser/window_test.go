@@ -11,6 +11,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -34,8 +35,9 @@ type window struct {
 	look look
 	who  string
 
-	mu     sync.Mutex
-	faults []string
+	mu      sync.Mutex
+	faults  []string
+	dragged chan *input.DragData // what a drag that begins has; nil: none is awaited
 }
 
 // openWindow signs somebody in, in a window of their own.
@@ -107,6 +109,11 @@ func (w *window) listen(event any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch e := event.(type) {
+	case *input.EventDragIntercepted:
+		if w.dragged != nil {
+			w.dragged <- e.Data
+			w.dragged = nil
+		}
 	case *log.EventEntryAdded:
 		// A form with faults and a page that is not there are answered so, which is no fault of the page.
 		if e.Entry != nil && e.Entry.Level == log.EntryLevelError && !expected(e.Entry.Text) {

@@ -105,7 +105,10 @@ if (place) {
 
 // A card of the board can be dragged to a column: that opens the page that asks for what the move needs. Links on the card do the same.
 let dragged;
-main?.addEventListener("dragstart", (event) => { dragged = event.target.closest?.("[data-move]")?.dataset.move; });
+main?.addEventListener("dragstart", (event) => {
+  dragged = event.target.closest?.("[data-move]")?.dataset.move;
+  if (event.target.matches?.("[data-move]")) event.dataTransfer.setData("text/plain", ""); // Firefox drags nothing without data
+});
 const target = (event) => dragged && event.target.closest?.("[data-stage]");
 const mark = (column) => main.querySelectorAll(".target").forEach((e) => e !== column && e.classList.remove("target"));
 main?.addEventListener("dragover", (event) => {

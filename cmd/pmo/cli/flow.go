@@ -22,28 +22,35 @@ func (k Kit) report() *cobra.Command {
 	cmd.Flags().Bool("csv", false, "one line a request, for a spreadsheet")
 	cmd.Flags().Int("days", 90, "how far back, 1 to 730")
 	cmd.Flags().String("portfolio", "", "which one; all of them when absent")
-	return parent("report", "Show reports", GroupPortfolio, cmd)
+	return parent("report", "Show reports", GroupPortfolio, cmd, k.calibration())
 }
 
 func reportFlow(ctx context.Context, c *console, _ []string) error {
 	if c.yes("csv") {
-		if c.json {
-			return usagef("give either --csv or -o json")
-		}
-		doc, err := c.api.FlowCSV(ctx, client.Filter{Portfolio: c.flag("portfolio")}, c.number("days"))
-		if err != nil {
-			return err
-		}
-		if _, err := c.cmd.OutOrStdout().Write(doc); err != nil {
-			return fmt.Errorf("write: %w", err)
-		}
-		return nil
+		return c.csv(func() ([]byte, error) {
+			return c.api.FlowCSV(ctx, client.Filter{Portfolio: c.flag("portfolio")}, c.number("days"))
+		})
 	}
 	found, err := c.api.Flow(ctx, client.Filter{Portfolio: c.flag("portfolio")}, c.number("days"), client.AllLines)
 	if err != nil {
 		return err
 	}
 	return show(c, found, printFlow)
+}
+
+// csv writes what read gives, for a spreadsheet.
+func (c *console) csv(read func() ([]byte, error)) error {
+	if c.json {
+		return usagef("give either --csv or -o json")
+	}
+	doc, err := read()
+	if err != nil {
+		return err
+	}
+	if _, err := c.cmd.OutOrStdout().Write(doc); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return nil
 }
 
 func printFlow(p *text.Printer, f *wire.FlowReport) {

@@ -72,6 +72,7 @@ func (c *Cache) inputs(ctx context.Context, portfolio string, now time.Time) (*i
 			return known, nil
 		}
 		found.model = forecast.Learn(found.history, found.options)
+		found.backtest = sync.OnceValue(func() forecast.Backtest { return forecast.RollingOrigin(found.history, found.options) })
 		return found, nil
 	})
 }
@@ -119,6 +120,8 @@ type inputs struct {
 	cycleDays []float64
 	options   forecast.Options
 	model     *forecast.Model
+
+	backtest func() forecast.Backtest // computed once
 
 	mu      sync.Mutex
 	byQueue map[forecast.Queue]*queueEntry

@@ -51,6 +51,15 @@ func (c *Cache) Finish(ctx context.Context, portfolio string, q forecast.Queue, 
 	return in.forecast(q).finish, nil
 }
 
+// Backtest is how forecasts would have come true on the portfolio's own history.
+func (c *Cache) Backtest(ctx context.Context, portfolio string, now time.Time) (forecast.Backtest, error) {
+	in, err := c.inputs(ctx, portfolio, now)
+	if err != nil {
+		return forecast.Backtest{}, err
+	}
+	return in.backtest(), nil
+}
+
 // history lists finished work for each whole day from since to yesterday, days without any included: today is not over.
 func history(finished map[pmo.Date]int, since, now time.Time) forecast.History {
 	var counts []int

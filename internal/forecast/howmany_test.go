@@ -5,6 +5,37 @@ import (
 	"slices"
 )
 
+// How many items are finished in some days, by the usual method: it holds the draws against the exact examples of the literature.
+
+// CountResult is how many items will be finished: at least so many with the given chance.
+type CountResult struct {
+	P50            int    `json:"p50"`
+	P70            int    `json:"p70"`
+	P85            int    `json:"p85"`
+	P95            int    `json:"p95"`
+	Days           int    `json:"days"`
+	Basis          Basis  `json:"basis"`
+	CannotForecast bool   `json:"cannot_forecast,omitempty"`
+	Why            string `json:"why,omitempty"`
+	Sentence       string `json:"sentence"`
+
+	atLeast []float64 // P(N ≥ n)
+}
+
+// ChanceAtLeast is the probability that at least n items are finished; known is false when it cannot be forecast.
+func (c CountResult) ChanceAtLeast(n int) (p float64, known bool) {
+	switch {
+	case c.CannotForecast:
+		return 0, false
+	case n <= 0:
+		return 1, true
+	case n >= len(c.atLeast):
+		return 0, true
+	default:
+		return c.atLeast[n], true
+	}
+}
+
 // HowMany forecasts how many items are finished within so many calendar days from Start. Its percentiles are lower
 // ones: at least P85 items in 85 % of futures. Only whole periods count.
 func HowMany(h History, days int, o Options) CountResult {

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/cmd/pmo/text"
+	"leanpmo/internal/forecast"
+	"leanpmo/internal/promise"
+	"leanpmo/internal/wire"
+)
+
+func TestPrintCalibration(t *testing.T) {
+	var out strings.Builder
+	p := text.New(&out, 0, time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC), time.UTC)
+	report := wire.Calibration{Calibration: promise.Calibrate(nil)}
+	printCalibration(p, &report)
+	require.Contains(t, out.String(), "Nothing was promised in this time.")
+	require.NotContains(t, out.String(), "CHANCE")
+	report.Promises = 21
+	report.Levels[1] = promise.Level{First: forecast.Judge(.85, 17, 20), Share: .85, Low: .64, High: .948, N: 21, Hits: 18}
+	backtest := forecast.RollingOrigin(forecast.History{Counts: []int{1, 2}}, forecast.Options{})
+	report.Backtest = &backtest
+	printCalibration(p, &report)
+	require.Contains(t, out.String(), "64 % to 95 %")
+	require.Contains(t, out.String(), "14 to 20")
+	require.Contains(t, out.String(), "too short to test forecasts")
+}
+
+func TestPrintForecastSaysTheOddsAndWhatWasTold(t *testing.T) {
+	var out strings.Builder
+	p := text.New(&out, 0, time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC), time.UTC)
+	printForecast(p, &wire.Forecast{Words: "85 % likely by May.", P50: "2027-04-01", Approval: &wire.Approval{Chance: .59}, Start: &wire.StartForecast{P50: "2027-03-10", P85: "2027-03-20", Within: 28, Chance: .55},
+		Wanted: &wire.WantedForecast{By: "2027-04-30", Words: "90 % likely by 2027-04-30."}})
+	printPromises(p, &wire.Page[wire.Promise]{Next: "more", Items: []wire.Promise{{Day: "2027-02-01", Words: "85 % likely by 2027-02-20.", Kept: wire.PromiseKept{P85: promise.Missed}}}})
+	for _, line := range []string{"2027-03-10 (even odds), 2027-03-20 (85 of 100)", "55 % to be approved and pulled within 28 days", "2027-04-30: 90 % likely", "59 %", "The day of 85 in 100 was missed.", "Earlier ones are left out."} {
+		require.Contains(t, out.String(), line)
+	}
+}
