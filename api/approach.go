@@ -38,7 +38,7 @@ func (a *API) advice(c pmo.Content, lane pmo.Lane) wire.ApproachAdvice {
 	r := approach.Recommend(work, rules)
 	out := wire.ApproachAdvice{
 		LifeCycle: string(r.LifeCycle), Approach: string(r.Approach), Planned: r.Planned, Agile: r.Agile, Inside: string(r.Inside),
-		RunnerUp: string(r.RunnerUp), Margin: r.Margin, Sure: r.Stated, Possible: namesOf(r.Possible), Mismatches: r.Mismatches,
+		RunnerUp: string(r.RunnerUp), Margin: r.Margin, Sure: r.Stated, Possible: plain(r.Possible), Mismatches: r.Mismatches,
 		Reasons: []string{}, WouldChange: []string{}, Practices: []wire.ApproachPractice{}, Answers: []wire.ApproachAnswer{},
 		Suitability: wire.ApproachFilter{Zone: string(r.Filter.Zone), Mean: r.Filter.Mean, Max: r.Filter.Max, Known: r.Filter.Known},
 		Dimensions:  wire.ApproachDimensions{Home: r.Radar.Home, Advice: r.Radar.Advice}, Domain: r.Domain.Cynefin,
@@ -70,14 +70,14 @@ func nextQuestion(ask *approach.Ask) *wire.ApproachQuestion {
 	if ask == nil {
 		return nil
 	}
-	q := &wire.ApproachQuestion{Question: ask.Name, Group: ask.Group, Ask: ask.Ask, Unit: ask.Unit, TellsApart: namesOf(ask.TellsApart), Left: ask.Left}
+	q := &wire.ApproachQuestion{Question: ask.Name, Group: ask.Group, Ask: ask.Ask, Unit: ask.Unit, TellsApart: plain(ask.TellsApart), Left: ask.Left}
 	for _, o := range ask.Options {
 		q.Options = append(q.Options, wire.ApproachOption{Value: ask.Value(o), Label: o.Label})
 	}
 	return q
 }
 
-func namesOf[T ~string](list []T) []string {
+func plain[T ~string](list []T) []string {
 	out := make([]string, len(list))
 	for i, text := range list {
 		out[i] = string(text)
