@@ -51,6 +51,7 @@ var tour = []stop{
 	{"teams", "theo", "/teams", "Falcon"},
 	{"team", "theo", "/teams/falcon", "team-weeks"},
 	{"flow", "petra", "/flow", "Delivered a week"},
+	{"calibration", "petra", "/calibration", ""},
 	{"report", "petra", "/report", "Next in the backlog"},
 	{"policy", "petra", "/policy", "How we decide"},
 	{"access", "ada", "/access", "Ada Silva"},
