@@ -41,22 +41,28 @@ type routeLine struct{ route, roles string }
 
 var goldenLine = regexp.MustCompile(`(?m)^GET (\S+)\s+(\([^)]*\)|\S+)\s+(.+)$`)
 
-// routesOfPages are the pages in the golden file of rights, each command of a request by itself.
+// fixedChoices is a parameter that is one of some words.
+var fixedChoices = regexp.MustCompile(`\{(\w+):([a-z|]+)\}`)
+
+// routesOfPages are the pages in the golden file of rights; each word of a parameter with fixed choices is a page by itself.
 func routesOfPages(t *testing.T) []routeLine {
 	t.Helper()
 	text, err := os.ReadFile("../../web/testdata/rights.golden")
 	require.NoError(t, err)
 	var lines []routeLine
 	for _, m := range goldenLine.FindAllStringSubmatch(string(text), -1) {
-		route := m[1]
-		if before, commands, ok := strings.Cut(route, "{command:"); ok { // a line for each right; all commands are in each
-			list, _, _ := strings.Cut(commands, "}")
-			for _, command := range strings.Split(list, "|") {
-				lines = append(lines, routeLine{before + command, ""})
-			}
+		choices := fixedChoices.FindStringSubmatch(m[1])
+		if choices == nil {
+			lines = append(lines, routeLine{m[1], m[3]})
 			continue
 		}
-		lines = append(lines, routeLine{route, m[3]})
+		for _, word := range strings.Split(choices[2], "|") { // a route has a line for each right; all words are in each
+			line := routeLine{strings.Replace(m[1], choices[0], word, 1), m[3]}
+			if choices[1] == "command" { // which of the rights is that of the word is not in the line
+				line.roles = ""
+			}
+			lines = append(lines, line)
+		}
 	}
 	slices.SortFunc(lines, func(a, b routeLine) int { return strings.Compare(a.route, b.route) })
 	lines = slices.CompactFunc(lines, func(a, b routeLine) bool { return a.route == b.route })
