@@ -103,18 +103,22 @@ func heartbeat(ctx context.Context) (stop func()) {
 
 // replenish also says of each pulled request why it was pulled.
 func replenish(ctx context.Context, tx *store.PortfolioTx, p *policy.Policy, in contract.RankInput) (*store.Prioritization, []string, error) {
-	read, err := backlog.Read(ctx, tx, p, in.Portfolio, in.At)
+	read, err := backlog.Read(ctx, tx, in.Portfolio, in.At)
 	if err != nil {
 		return nil, nil, err
 	}
-	rules := backlog.RulesOf(p, in.Portfolio)
+	rules := backlog.RulesOf(p, in.Portfolio, in.At)
 	now := read.Items(rules.Zone)
-	ranked := read.Rank(now, rules)
+	ranked, err := read.Rank(now, rules)
+	if err != nil {
+		return nil, nil, err
+	}
 	lines, pulled := lines(ranked.Ranking, ranked.Pulls, read.Moves(now, ranked), *rules.Limits.Portfolio)
-	sayHeld(lines, read.Held)
+	sayHeld(lines, ranked.Held)
+	noteNeeds(lines, read.Needs)
 	done := store.Prioritization{ID: in.ID, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: in.Dry,
 		Policy: p.Name(), Count: len(lines), Moves: moves(lines), Pulled: pulled, Model: ranked.Ranking.Model, Lead: read.Lead.P85, LeadOf: read.Lead.Of}
-	done.Words = words(done, lines)
+	done.Words = words(done, lines) + read.Needs.CycleWords()
 	return &done, whyPulled(lines, ranked.Pulls), tx.SavePrioritization(ctx, done, lines)
 }
 
@@ -150,6 +154,18 @@ func sayHeld(lines []store.RankedRequest, held map[string]string) {
 	for i := range lines {
 		if why := held[lines[i].ID]; why != "" {
 			lines[i].LimitReason = why
+		}
+	}
+}
+
+// noteNeeds adds to the lines what each needs, and what somebody has to put right.
+func noteNeeds(lines []store.RankedRequest, needs *backlog.Needs) {
+	problems := needs.Problems()
+	for i := range lines {
+		l := &lines[i]
+		l.Prerequisites = needs.Before(l.ID)
+		if l.Detail != nil {
+			l.Detail.Problem = problems[l.ID]
 		}
 	}
 }

@@ -65,6 +65,8 @@ type Store interface {
 	importStore
 	promiseStore
 	boardReader
+	proposalStore
+	dependencyReader
 	SchemaOK(ctx context.Context) error
 	MayChangeLedgers(ctx context.Context) (bool, error)
 	Ping(ctx context.Context) error
@@ -101,6 +103,10 @@ type Deps struct {
 	CountBroken func(ctx context.Context) (ended, failing int, err error)
 	// PolicyState says by which policy this process works, and what is wrong about it, empty when it is the one in force; nil: nobody compares.
 	PolicyState func() (name, fault string)
+	// PolicyChanged takes the policy in force at once; nil: it is taken a moment later, or never.
+	PolicyChanged func(ctx context.Context)
+	// Backlogs reads what rankings rest on.
+	Backlogs Backlogs
 	// DirectoryFault is why the newest directory file is not in force; nil: nobody follows it.
 	DirectoryFault func() error
 	// PeopleChanged reads the people of the database at once; nil: they are read a moment later, or never.

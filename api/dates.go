@@ -12,10 +12,17 @@ import (
 // when it was given, and its repetition gets the first answer, also when the date has passed since.
 func (a *API) dateFaults(ctx context.Context, c pmo.Content, at, person, key string) []problem.Field {
 	faults := a.Policy.Now().ValidateDates(c, a.Now())
-	if len(faults) > 0 && key != "" {
-		if _, err := a.find(ctx, engine.SubmissionRequestID(person, key)); err == nil {
-			return nil
-		}
+	if len(faults) > 0 && a.submittedBefore(ctx, person, key) {
+		return nil
 	}
 	return fieldsOf(faults, at)
+}
+
+// submittedBefore reports whether there is a request that the person submitted under the key.
+func (a *API) submittedBefore(ctx context.Context, person, key string) bool {
+	if key == "" {
+		return false
+	}
+	_, err := a.find(ctx, engine.SubmissionRequestID(person, key))
+	return err == nil
 }

@@ -27,7 +27,7 @@ var wholeLists = map[string]string{
 	"Request.put_off": "one for each cause", "Request.quicker": "one for each fact", "Request.goes_on_in": "those of merged_into", "Request.conditions": "limited at the door",
 	"Explanation.missing": "one for each field", "Explanation.similar": "the most similar, as many as the policy says", "Explanation.declined": "one for each team",
 	"Request.needed_inputs": "all of the model", "Explanation.inputs": "all of the model",
-	"Policy.words": "the whole policy", "Policy.rules": "the whole policy", "Receipt.open": "truncated", "Prioritization.pulled": "every slot given",
+	"Policy.words": "the whole policy", "Policy.rules": "the whole policy", "PolicyEffect.portfolios": "one for each portfolio", "PolicyEffect.limits": "all of them", "Receipt.open": "truncated", "Prioritization.pulled": "every slot given",
 	"SplitResult.parts": "every part", "Team.leads": "limited at the door", "Team.members": "limited at the door", "Team.skills": "limited at the door",
 	"Team.approaches": "limited at the door", "Comment.mentions": "limited at the door", "CommentHistory.mentions": "limited at the door",
 	"CommentHistory.earlier": "limited at the door", "SimilarRequests.similar": "the most similar",
@@ -121,6 +121,10 @@ var keyedCalls = map[string]keyedCall{
 	"end-my-session":     {"sam", "DELETE", "/v1/me/sessions/" + keptID, "", ""},
 	"end-session":        {"ada", "DELETE", "/v1/sessions/" + keptID, "", ""},
 	"prioritize":         {"petra", "POST", "/v1/prioritizations", `{"reason":"a"}`, `{"reason":"b"}`},
+	"propose-policy":     {"petra", "POST", "/v1/policy", `{"returns_to":7,"reason":"a"}`, `{"returns_to":7,"reason":"b"}`},
+	"accept-proposal":    {"paul", "POST", "/v1/policy/proposals/" + proposalA + "/accept", `{"reason":"a"}`, `{"reason":"b"}`},
+	"reject-proposal":    {"paul", "POST", "/v1/policy/proposals/" + proposalA + "/reject", `{"reason":"a"}`, `{"reason":"b"}`},
+	"withdraw-proposal":  {"petra", "POST", "/v1/policy/proposals/" + proposalA + "/withdraw", `{"reason":"a"}`, `{"reason":"b"}`},
 	"put-team":           {"petra", "PUT", "/v1/teams/heron", `{"name":"Heron","portfolio":"digital","leads":["kai"],"skills":[],"capacity":2}`, `{"name":"Hero","portfolio":"digital","leads":["kai"],"skills":[],"capacity":2}`},
 	"block-person":       {"ada", "PUT", "/v1/people/sam/block", `{"reason":"a"}`, `{"reason":"b"}`},
 	"unblock-person":     {"ada", "DELETE", "/v1/people/sam/block", "", ""},
@@ -147,6 +151,9 @@ func (c keyedCall) keeps(t *testing.T) {
 	robot, err := directory.Parse([]byte(strings.ReplaceAll(string(directory.Local()), "groups:", "  - {id: robot, name: Robot, roles: [requester], service: true}\ngroups:")))
 	require.NoError(t, err)
 	b.api.Directory.Replace(robot)
+	b.store.policies()
+	b.store.versions = append([]store.PolicyVersion{{Version: 7, Source: otherRules(t)}}, b.store.versions...)
+	b.store.proposals = []store.Proposal{{ID: proposalA, Version: 2, Base: 1, Source: otherRules(t), Proposer: "petra", State: store.ProposalOpen, Difference: []byte(`{}`), Effect: []byte(`[]`)}}
 	b.store.public = fakePublic{requestA: {RequestID: requestA}}
 	b.store.sessions = []session.Session{{ID: keptID, Person: "sam"}}
 	b.store.tokens[[sha256.Size]byte{}] = &store.Token{ID: keptID, Principal: "sam"}

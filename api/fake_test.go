@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/dependency"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
 	"leanpmo/internal/flow"
@@ -132,10 +133,12 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 }
 
 type fakeStore struct {
+	fakePolicies
 	fakeOffice
 	fakeStuck
 	imported []history.Item
 	fundable []store.Fundable
+	tied     []dependency.Node // further ones of the backlog
 	slots    []store.SlotsTaken
 	holds    []store.Hold
 	fakeAccess
@@ -381,7 +384,7 @@ func setup(t *testing.T) *bundle {
 		b.engine.states[r.ID] = r
 		b.store.rows[r.ID] = store.Row{Request: r, Projected: now}
 	}
-	b.api = New(Deps{Commands: b.engine, Prioritizations: b.engine, Store: b.store, Directory: dir, Policy: policy.Holding(policy.Default()),
+	b.api = New(Deps{Commands: b.engine, Prioritizations: b.engine, Store: b.store, Directory: dir, Policy: policy.Holding(policy.Default()), Backlogs: fakeBacklogs{},
 		TemporalUI: temporalui.New("http://127.0.0.1:8233", "pmo"),
 		Log:        slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: func() time.Time { return now }})
 	return b

@@ -47,6 +47,9 @@ func (a *API) mergePatch(ctx context.Context, t *target, document []byte, at str
 			return p, problem.New(problem.Kind(d.Kind), "%s", d.Reason)
 		}
 	}
+	if err := a.keepHiddenNeeds(ctx, t, &p, at); err != nil {
+		return p, err
+	}
 	if fields := a.patchFaults(&t.Request, p, at); len(fields) > 0 {
 		return p, problem.InvalidFields(fields)
 	}

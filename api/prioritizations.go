@@ -66,6 +66,7 @@ func rankedOf(r store.RankedRequest) wire.RankedRequest {
 		Cause: r.Cause, Why: r.Why, Sensitivity: r.Sensitivity, Missing: r.Missing, Inputs: r.Inputs, Ref: refOf(r.Number), Link: linksOf(r.ID).Self,
 		FixedDate: r.FixedDate}
 	if d := r.Detail; d != nil {
+		out.Needs, out.Unblocks, out.MoreUnblocked, out.Inherited, out.Problem = d.Needs, d.Unblocks, d.MoreUnblocked, d.Inherited, d.Problem
 		out.Parts, out.Above, out.Below, out.Up, out.Top, out.TopText, out.NearTie, out.Causes, out.Range = d.Parts, d.Above, d.Below, d.Up, d.Top, d.TopText, d.NearTie, d.Causes, d.Range
 	}
 	return out
@@ -99,8 +100,17 @@ func (a *API) prioritize(ctx context.Context, in *prioritizeInput) (*prioritizat
 	out.Body.Pulled, out.Body.Words = result.Pulled, result.Words
 	if full, err := a.prioritizationWithLines(ctx, id, Paging{Limit: 200}); err == nil { // what the run stored; without it the result has to do
 		out.Body = full
+		return out, nil
 	}
-	return out, nil
+	out.Body, err = a.hideRun(ctx, viewOf(ctx), out.Body)
+	return out, err
+}
+
+// hideRun is hideRuns for one run.
+func (a *API) hideRun(ctx context.Context, v store.View, run wire.Prioritization) (wire.Prioritization, error) {
+	runs := []wire.Prioritization{run}
+	err := a.hideRuns(ctx, v, runs)
+	return runs[0], err
 }
 
 type prioritizationsInput struct {
@@ -121,7 +131,8 @@ func (a *API) prioritizations(ctx context.Context, in *prioritizationsInput) (*p
 	if err != nil {
 		return nil, err
 	}
-	return &prioritizationsOutput{Body: pageOf(found, storedPrioritization)}, nil
+	out := &prioritizationsOutput{Body: pageOf(found, storedPrioritization)}
+	return out, a.hideRuns(ctx, viewOf(ctx), out.Body.Items)
 }
 
 type prioritizationInput struct {
@@ -157,7 +168,10 @@ func (a *API) prioritizationWithLines(ctx context.Context, id string, p Paging) 
 	}
 	out, page := storedPrioritization(found), pageOf(lines, rankedOf)
 	out.Lines, out.Next = page.Items, page.Next
-	return out, nil
+	if err := a.hideLines(ctx, view, out.Lines); err != nil {
+		return wire.Prioritization{}, err
+	}
+	return a.hideRun(ctx, view, out)
 }
 
 type backlogOutput struct {
@@ -182,6 +196,11 @@ func (a *API) backlog(ctx context.Context, in *backlogInput) (*backlogOutput, er
 		return nil, err
 	}
 	out := &backlogOutput{Body: wire.Backlog{Page: pageOf(found, rankedOf)}}
+	view := viewOf(ctx)
+	view.ActsFor = f.ActsFor
+	if err := a.hideLines(ctx, view, out.Body.Items); err != nil {
+		return nil, err
+	}
 	if in.Cursor == "" {
 		out.Body.Unranked, err = a.Store.Unranked(ctx, f)
 	}

@@ -78,6 +78,7 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 		body.Rank, body.Score, body.Slot, body.ProjectedAt = t.Row.Rank, t.Row.Score, t.Row.Slot, &t.Row.Projected
 	}
 	body.WaitsOn = t.Request.WaitsFor(body.WaitingOn, limit)
+	a.addDependencies(ctx, t, &body)
 	return body
 }
 

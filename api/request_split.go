@@ -96,6 +96,11 @@ func (a *API) parts(ctx context.Context, t *target, in *splitInput) ([]pmo.Submi
 		at := fmt.Sprintf("/parts/%d", i)
 		fields = append(fields, fieldsOf(a.Policy.Now().Validate(content), at)...)
 		fields = append(fields, a.dateFaults(ctx, content, at, actor.ID, partKey(splitKey(t.ID, in), i))...)
+		needs, err := a.submittedNeedsFaults(ctx, content, at, actor.ID, partKey(splitKey(t.ID, in), i))
+		if err != nil {
+			return nil, err
+		}
+		fields = append(fields, needs...)
 		fields = append(fields, refused(pmo.CheckSponsor(content.Sponsor, t.Request.Requester, actor.ID, at))...)
 		parts = append(parts, pmo.Submission{Content: content, Requester: t.Request.Requester, SubmittedBy: actor.ID,
 			SplitFrom: t.ID, At: a.Now().UTC()})

@@ -60,7 +60,11 @@ func (a *API) submissionOf(ctx context.Context, b wire.Submission, key string) (
 	s := pmo.Submission{Content: b.Content, Requester: actor.ID, SubmittedBy: actor.ID, Reason: b.Reason, Watchers: b.Watchers, At: a.Now().UTC()}
 	fields := fieldsOf(a.Policy.Now().Validate(b.Content), "")
 	fields = append(fields, a.dateFaults(ctx, b.Content, "", actor.ID, key)...)
-	fields = append(fields, a.unknownPeople("/watchers", b.Watchers)...)
+	needs, err := a.submittedNeedsFaults(ctx, b.Content, "", actor.ID, key)
+	if err != nil {
+		return s, err
+	}
+	fields = append(append(fields, needs...), a.unknownPeople("/watchers", b.Watchers)...)
 	if b.Requester != "" && b.Requester != actor.ID {
 		if err := may(actor, access.SubmitFor, access.Object{}); err != nil {
 			return s, err

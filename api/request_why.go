@@ -45,8 +45,11 @@ func (a *API) explain(ctx context.Context, _ *struct{ RefPath }) (*explainOutput
 	found, err := a.Store.RankOf(ctx, r.ID)
 	switch {
 	case err == nil:
-		rank := rankedOf(found)
-		out.Rank = &rank
+		lines := []wire.RankedRequest{rankedOf(found)}
+		if err := a.hideLines(ctx, viewFor(ctx, targetOf(ctx)), lines); err != nil {
+			return nil, err
+		}
+		out.Rank = &lines[0]
 	case !errors.Is(err, store.ErrNotFound): // not ranked yet, or no longer
 		return nil, err
 	}

@@ -102,6 +102,7 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/teams/{id}", action: access.ReadTeams, id: "read-team", summary: "One team: its load over the next weeks, and what waits for it"}, (*API).readTeam)
 	add(a, op{method: "PUT", path: "/v1/teams/{id}", action: access.EditTeam, id: "put-team", summary: "Create or change a team"}, (*API).putTeam)
 	add(a, op{method: "GET", path: "/v1/policy", action: access.ReadPolicy, id: "read-policy", summary: "The rules in force, in plain words and as data"}, (*API).policy)
+	a.policyV1()
 	add(a, op{method: "GET", path: "/v1/people", action: access.ReadPeople, id: "list-people", summary: "Who there is, to be named in requests and questions"}, (*API).people)
 	add(a, op{method: "GET", path: "/v1/saved-views", action: access.ListRequests, id: "saved-views", summary: "The PMO's saved views of the Temporal UI, as links", about: savedViewsDescription}, (*API).savedViews)
 	add(a, op{method: "GET", path: "/v1/reports/flow", action: access.ReadReports, id: "report-flow", summary: "How work flows; format=csv for a spreadsheet"}, (*API).flow)
@@ -158,6 +159,19 @@ func (a *API) rankingV1() {
 	add(a, op{method: "POST", path: "/v1/prioritizations", action: access.RunPrioritization, id: "prioritize", summary: "Rank and pull now, or only compute what would move", status: 201, also: []int{202}}, (*API).prioritize)
 	add(a, op{method: "GET", path: "/v1/prioritizations", action: access.ReadRuns, id: "list-prioritizations", summary: "Runs, newest first"}, (*API).prioritizations)
 	add(a, op{method: "GET", path: "/v1/prioritizations/{id}", action: access.ReadRuns, id: "read-prioritization", summary: "One run's moves and causes", also: []int{202}}, (*API).prioritization)
+}
+
+// policyV1 are the operations by which a policy is proposed and takes force, and those that say which ones did.
+func (a *API) policyV1() {
+	add(a, op{method: "POST", path: "/v1/policy", action: access.ProposePolicy, id: "propose-policy", summary: "Propose a version of the policy, or only try it", about: proposeAbout, status: 201, also: []int{200}}, (*API).proposePolicy)
+	add(a, op{method: "GET", path: "/v1/policy/proposals", action: access.ReadPolicy, id: "list-proposals", summary: "Proposed policies, newest first"}, (*API).proposals)
+	add(a, op{method: "GET", path: "/v1/policy/proposals/{id}", action: access.ReadPolicy, id: "read-proposal", summary: "One of them: what it changes, and what it would have done when it was made"}, (*API).readProposal)
+	add(a, op{method: "GET", path: "/v1/policy/proposals/{id}/effect", action: access.ReadPolicy, id: "proposal-effect", summary: "What it would do to the backlogs as they are now", about: effectAbout, fails: []int{409}}, (*API).proposalEffect)
+	add(a, op{method: "POST", path: "/v1/policy/proposals/{id}/accept", action: access.DecidePolicy, id: "accept-proposal", summary: "Let a proposed policy take force", about: acceptAbout}, (*API).acceptProposal)
+	add(a, op{method: "POST", path: "/v1/policy/proposals/{id}/reject", action: access.DecidePolicy, id: "reject-proposal", summary: "Reject a proposed policy, with a reason"}, (*API).rejectProposal)
+	add(a, op{method: "POST", path: "/v1/policy/proposals/{id}/withdraw", action: access.WithdrawPolicy, id: "withdraw-proposal", summary: "Take your own proposal back"}, (*API).withdrawProposal)
+	add(a, op{method: "GET", path: "/v1/policy/versions", action: access.ReadPolicy, id: "list-policy-versions", summary: "The policies that took force, newest first"}, (*API).policyVersions)
+	add(a, op{method: "GET", path: "/v1/policy/versions/{version}", action: access.ReadPolicy, id: "read-policy-version", summary: "One of them, and what it changed"}, (*API).policyVersion)
 }
 
 // documentRequest corrects the schema of a request: what pmo.Request.Public leaves out is never answered.

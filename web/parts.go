@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/wire"
 )
@@ -105,6 +106,7 @@ var partFunctions = map[string]any{
 	},
 	"similar":    func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
 	"claims":     func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
+	"depends":    func(list []wire.Dependency, t forReader) dependencyPart { return dependencyPart{list, t.self()} },
 	"ranked":     func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
 	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
 	"burnup":     func(c *burnUpChart, t forReader) burnUpPart { return burnUpPart{c, t.self()} },
@@ -118,6 +120,8 @@ var partFunctions = map[string]any{
 	"discussion": func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
 	"accessrows": func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
 	"filters":    func(f filterView, t forReader) filtersPart { return filtersPart{f, t.self()} },
+	"difference": func(d *policy.RulesDifference, t forReader) differencePart { return newDifference(d, t.self()) },
+	"effect":     func(e *wire.PolicyEffect, t forReader) effectPart { return newEffect(e, t.self()) },
 	"calibrated": func(c *calibrationChart, label string, t forReader) calibrationPart {
 		return calibrationPart{c, label, t.self()}
 	},

@@ -13,6 +13,12 @@ type rankedPart struct {
 	Page   *reader
 }
 
+// dependencyPart is a list of requests that another one needs, or that need it.
+type dependencyPart struct {
+	List []wire.Dependency
+	Page *reader
+}
+
 // scorePart is a part of a score, with its place in a bar of barLength.
 type scorePart struct {
 	Label, Class string

@@ -47,6 +47,7 @@ const (
 	Member                            // is in the team that has the work
 	NamedSponsor                      // named as sponsor and has not confirmed: reads, and has no sponsor's rights
 	Answering                         // answers a question about the form: clarify or reconfirm
+	Proposer                          // proposed the policy
 	Tool                              // is the tool that has the request's work item: it reports, and does nothing else
 )
 
@@ -96,6 +97,9 @@ func Can(actor Actor, action Action, object Object) Decision {
 	}
 	if rule.judges && object.Relation&own != 0 {
 		return refuse(pmo.RefusedOwnRequest, "this request is yours, or you submitted it, or you are the delegate of who did")
+	}
+	if rule.others && object.Relation&Proposer != 0 {
+		return refuse(pmo.RefusedForbidden, "you proposed it: another member of the PMO decides")
 	}
 	if rule.anyone || actor.any(rule.roles) || object.Relation&rule.relations != 0 {
 		return Decision{Allowed: true}

@@ -49,6 +49,9 @@ const (
 	EditTeam          Action = "edit_team"
 	ImportHistory     Action = "import_history" // finished work of other tools
 	ReadPolicy        Action = "read_policy"
+	ProposePolicy     Action = "propose_policy"
+	DecidePolicy      Action = "decide_policy" // accept or reject what somebody else proposed
+	WithdrawPolicy    Action = "withdraw_policy"
 	ReadPeople        Action = "read_people"
 	ReadReports       Action = "read_reports"
 	ReadOwnAccess     Action = "read_own_access"   // one's own tokens and sessions
@@ -66,6 +69,7 @@ type rule struct {
 	execution Relation // or one of these, once work is under way
 	request   bool     // acts on one request, which must be visible
 	judges    bool     // decides on a request's fate: not its own people
+	others    bool     // decides on what somebody proposed: not the proposer
 }
 
 var submitters = []Role{RoleRequester, RoleApprover, RoleTeam, RolePMO}
@@ -111,6 +115,9 @@ var rules = map[Action]rule{
 	ReadTeams:         {scope: ScopeRead, anyone: true},
 	EditTeam:          {scope: ScopeOffice, roles: []Role{RolePMO, RoleAdmin}, relations: Lead},
 	ReadPolicy:        {scope: ScopeRead, anyone: true},
+	ProposePolicy:     {scope: ScopeOffice, roles: pmoOnly},
+	DecidePolicy:      {scope: ScopeOffice, roles: pmoOnly, others: true},
+	WithdrawPolicy:    {scope: ScopeOffice, relations: Proposer},
 	ReadPeople:        {scope: ScopeRead, anyone: true},
 	ImportHistory:     {scope: ScopeOffice, roles: []Role{RolePMO, RoleAdmin}},
 	ReadReports:       {scope: ScopeRead, anyone: true},
@@ -141,7 +148,7 @@ var relationWords = []struct {
 }{
 	{Requester, "the requester"}, {SubmittedBy, "who submitted it"}, {Sponsor, "the sponsor"}, {Watcher, "a watcher"},
 	{Asked, "who is asked"}, {Delegate, "their delegate"}, {Lead, "the team's lead"}, {Member, "the team"},
-	{Tool, "the team's tool"},
+	{Tool, "the team's tool"}, {Proposer, "who proposed it"},
 }
 
 var roleWords = map[Role]string{

@@ -49,11 +49,7 @@ func Bootstrap(ctx context.Context, c Config) error {
 		return err
 	}
 	defer e.Close()
-	var portfolios []engine.Portfolio
-	for _, id := range rules.Portfolios() {
-		portfolios = append(portfolios, engine.Portfolio{ID: id, Every: rules.Schedule(id).Every})
-	}
-	return e.Bootstrap(ctx, retention, portfolios)
+	return e.Bootstrap(ctx, retention, schedulesOf(rules))
 }
 
 // policyToBootstrap is the policy that server and worker would work by. It does not take force by this.

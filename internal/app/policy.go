@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -33,6 +34,7 @@ type rules struct {
 	log       *slog.Logger
 
 	current  policy.Current // holds none until it is known
+	mu       sync.Mutex     // held by a look
 	compared bool           // with the policy in force
 	fault    atomic.Pointer[string]
 }
@@ -118,15 +120,22 @@ func (r *rules) settle(ctx context.Context) error {
 		r.current.Take(p)
 		r.compared = true
 		r.says("")
-		r.log.InfoContext(ctx, "policy in force", "policy", p.Name(), "from", r.origin(stored), "took_force", takesForce)
+		from := r.origin(p, stored)
+		r.log.InfoContext(ctx, "policy in force", "policy", p.Name(), "from", from, "took_force", takesForce)
+		if r.file != nil && from != fromFile {
+			r.log.WarnContext(ctx, "the policy file is not used: another version was proposed and accepted since", "file", r.file.Name(), "policy", p.Name())
+		}
 		return nil
 	}
 }
 
-func (r *rules) origin(stored *policy.Stored) string {
+const fromFile = "file"
+
+// origin says where the policy comes from that a process works by.
+func (r *rules) origin(p *policy.Policy, stored *policy.Stored) string {
 	switch {
-	case r.file != nil:
-		return "file"
+	case r.file != nil && p.Name() == r.file.Name():
+		return fromFile
 	case stored != nil:
 		return "database"
 	}
@@ -142,20 +151,16 @@ func readStored(ctx context.Context, s policyStore) (*policy.Stored, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &policy.Stored{Version: v.Version, Source: v.Source}, nil
+	return &policy.Stored{Version: v.Version, Source: v.Source, Decided: v.Proposal != ""}, nil
 }
 
 // watch compares again and again until ctx ends. It returns an error when this process began by a file that it may not use.
 func (r *rules) watch(ctx context.Context) error {
 	for {
-		pause := policyEvery
-		if !r.compared {
-			pause = startRetryInterval
-		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(pause):
+		case <-time.After(policyEvery):
 		}
 		if err := r.look(ctx); err != nil {
 			return err
@@ -163,7 +168,16 @@ func (r *rules) watch(ctx context.Context) error {
 	}
 }
 
+// lookNow compares at once; what it cannot do now the watch does a moment later.
+func (r *rules) lookNow(ctx context.Context) {
+	if err := r.look(ctx); err != nil {
+		r.log.WarnContext(ctx, "the policy in force is compared again", "cause", err)
+	}
+}
+
 func (r *rules) look(ctx context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if !r.compared {
 		if err := r.settle(ctx); err != nil && !away(err) && ctx.Err() == nil {
 			return err
@@ -246,6 +260,9 @@ func SettlePolicy(ctx context.Context, c Config) (string, error) {
 	from := "no policy file is given"
 	if c.PolicyFile != "" {
 		from = "as in " + c.PolicyFile
+		if r.current.Now().Name() != r.file.Name() {
+			from = fmt.Sprintf("%s (version %d) is not used: this one was proposed and accepted", c.PolicyFile, r.file.Version())
+		}
 	}
 	return fmt.Sprintf("version %s, in force since %s; %s", r.current.Now().Name(), v.Since.Format("2006-01-02 15:04 MST"), from), nil
 }

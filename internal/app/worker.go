@@ -73,6 +73,7 @@ func Work(ctx context.Context, c Config, log *slog.Logger) error {
 	}
 	defer stopAll(running)
 	defer p.startPeopleWatch(ctx, log)()
+	defer background(ctx, scheduleKeeper{store: p.store, schedules: p.engine, log: log}.serve)()
 	log.InfoContext(ctx, "working")
 	select {
 	case <-ctx.Done():

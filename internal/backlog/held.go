@@ -1,10 +1,8 @@
 package backlog
 
 import (
-	"context"
 	"time"
 
-	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/store"
@@ -12,42 +10,24 @@ import (
 
 // heldBack are the requests that a prioritization ranks and does not pull, with the reason, by id: an answer about their form or sponsor comes
 // first, or they gave their slot back, and would only give it back again.
-func heldBack(ctx context.Context, tx *store.PortfolioTx, rules policy.AssignPolicy, at time.Time) (map[string]string, error) {
-	asked, err := tx.AnswersFirst(ctx, pmo.FormKinds())
+func (s Snapshot) heldBack(rules policy.AssignPolicy) (map[string]string, error) {
+	held := make(map[string]string, len(s.Asked))
+	for id, question := range s.Asked {
+		held[id] = "it is not pulled before " + question + " is answered"
+	}
+	if len(s.Returned) == 0 {
+		return held, nil
+	}
+	noTeam, err := fits(s.Returned, s.ForTeam, s.Teams, rules)
 	if err != nil {
 		return nil, err
 	}
-	held := map[string]string{}
-	for id, question := range asked {
-		held[id] = "it is not pulled before " + question + " is answered"
-	}
-	return held, addReturned(ctx, tx, rules, at, held)
-}
-
-// addReturned adds the requests that gave their slot back.
-func addReturned(ctx context.Context, tx *store.PortfolioTx, rules policy.AssignPolicy, at time.Time, held map[string]string) error {
-	returned, err := tx.Returned(ctx)
-	if err != nil || len(returned) == 0 {
-		return err
-	}
-	teams, err := tx.Teams(ctx)
-	if err != nil {
-		return err
-	}
-	waiting, err := tx.WaitingForTeam(ctx)
-	if err != nil {
-		return err
-	}
-	noTeam, err := fits(returned, waiting, teams, rules)
-	if err != nil {
-		return err
-	}
-	for _, r := range returned {
-		if why := heldReason(r, noTeam[r.ID], at); why != "" {
+	for _, r := range s.Returned {
+		if why := heldReason(r, noTeam[r.ID], s.At); why != "" {
 			held[r.ID] = why
 		}
 	}
-	return nil
+	return held, nil
 }
 
 // heldReason is why a request that gave its slot back is not pulled yet, or empty.

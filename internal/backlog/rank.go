@@ -1,6 +1,7 @@
 package backlog
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -45,6 +46,7 @@ func (s Snapshot) Items(zone *time.Location) []priority.Item {
 		}
 		list = append(list, item)
 	}
+	s.Needs.addTo(list)
 	return list
 }
 
@@ -52,9 +54,12 @@ func (s Snapshot) Items(zone *time.Location) []priority.Item {
 // recorded no dates: today's are used, and a move by an amended date counts as a change of policy or near-ties.
 func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, now []priority.Item, rules priority.Policy) priority.Ranking {
 	r := priority.Ranking{Policy: rules, At: recorded.At}
-	last := 0
+	last, ids := 0, map[int64]string{}
 	for i := range waiting {
 		last = max(last, waiting[i].PreviousRank)
+		if waiting[i].PreviousRank != 0 {
+			ids[waiting[i].Number] = waiting[i].ID
+		}
 	}
 	byRank := make([]int, last+1) // one more than the index in waiting, because ranks are unique
 	if recorded.Policy != rules.Version {
@@ -74,6 +79,10 @@ func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, no
 		}
 		w, item := &waiting[at-1], now[at-1]
 		item.Class, item.Inputs, item.LeadP85 = priority.Class(w.PreviousClass), priority.Inputs(w.PreviousInputs), recorded.Lead
+		item.Needs = nil
+		for _, number := range w.PreviousNeeds {
+			item.Needs = append(item.Needs, cmp.Or(ids[number], pmo.Ref(number))) // what has left the backlog is named by its number
+		}
 		if recorded.Model != "" && item.Class == priority.FixedDate {
 			item.FixedDate = w.PreviousDate
 		}

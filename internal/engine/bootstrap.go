@@ -35,12 +35,7 @@ func (e *Engine) Bootstrap(ctx context.Context, retention time.Duration, portfol
 	if err := e.ensureAttributes(ctx); err != nil {
 		return err
 	}
-	for _, p := range portfolios {
-		if err := e.ensureSchedule(ctx, p); err != nil {
-			return err
-		}
-	}
-	return nil
+	return e.KeepSchedules(ctx, portfolios)
 }
 
 func (e *Engine) ensureNamespace(ctx context.Context, retention time.Duration) error {

@@ -89,6 +89,26 @@ func prioritizationSummary(in contract.PrioritizationInput) string {
 // leastCatchup is the shortest catch-up window that the server accepts.
 const leastCatchup = 10 * time.Second
 
+// KeepSchedules creates the portfolios' schedules, or updates them. It is idempotent.
+func (e *Engine) KeepSchedules(ctx context.Context, portfolios []Portfolio) error {
+	for _, p := range portfolios {
+		if err := e.ensureSchedule(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DropSchedule removes the schedule of a portfolio that the policy no longer has. It is idempotent.
+func (e *Engine) DropSchedule(ctx context.Context, portfolio string) error {
+	err := e.client.ScheduleClient().GetHandle(ctx, contract.ScheduleID(portfolio)).Delete(ctx)
+	var missing *serviceerror.NotFound
+	if errors.As(err, &missing) {
+		return nil
+	}
+	return err
+}
+
 // ensureSchedule creates a portfolio's schedule or updates it to the policy. It keeps a pause that somebody set.
 func (e *Engine) ensureSchedule(ctx context.Context, p Portfolio) error {
 	wanted := schedule(p)

@@ -79,6 +79,7 @@ var audiences = []audienceRow{
 	{EventCommentChanged, []audience{toConcerned}, "Concerned: whom the comment mentions now and did not before."},
 	{EventAttached, nil, "Whoever decides next sees it."},
 	{EventDetached, nil, ""},
+	{EventPrerequisiteLost, []audience{toFollowers}, "Of the requests that need the one that ended."},
 }
 
 // maxRecipients bounds the recipients of one entry; watchers are the last, and 200 at most.

@@ -54,7 +54,7 @@ func TestEverythingStaysWithinItsBudget(t *testing.T) {
 		}
 		return 0
 	})
-	for seed := range 12 {
+	for seed := range 20 {
 		run.Example(seed)
 	}
 	require.LessOrEqual(t, all.largest, budgetCommand, "a command, which a signal may carry too")

@@ -17,6 +17,9 @@ type Content struct {
 	OthersToAct    string   `json:"others_to_act,omitempty"`
 	Workaround     string   `json:"workaround,omitempty"`
 
+	// Needs are the numbers of the requests that must be delivered before, such as R-7.
+	Needs []string `json:"needs,omitempty" maxItems:"20" doc:"Requests that must be delivered before this one, by number, such as R-7"`
+
 	Class   ClassOfService `json:"class,omitempty"`
 	Size    float64        `json:"size,omitempty"`   // estimated effort in team-weeks; 0 is unknown
 	Skills  []string       `json:"skills,omitempty"` // what the work needs

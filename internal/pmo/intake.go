@@ -211,6 +211,7 @@ func (r *Request) apply(p Patch, now time.Time) (changed, material []string) {
 	}
 	r.Seq++
 	r.Revision++
+	r.noteNeeds(now)
 	if material = Material(changed, r.Rules.Material); len(material) > 0 {
 		r.Version++
 	}

@@ -77,6 +77,9 @@ const (
 	EventCommentChanged = "comment_changed"
 	EventAttached       = "attached"
 	EventDetached       = "detached"
+
+	// A request that this one needs ended without being delivered. The projection of that one writes the entry.
+	EventPrerequisiteLost = "prerequisite_lost"
 )
 
 // Note makes an entry about something that steers nothing and that the process does not know of, such as a comment. It has no Seq: its place

@@ -22,6 +22,7 @@ type Patch struct {
 	Urgency        *string         `json:"urgency,omitempty"`
 	OthersToAct    *string         `json:"others_to_act,omitempty"`
 	Workaround     *string         `json:"workaround,omitempty"`
+	Needs          *[]string       `json:"needs,omitempty"`
 	Class          *ClassOfService `json:"class,omitempty"`
 	Size           *float64        `json:"size,omitempty"`
 	Skills         *[]string       `json:"skills,omitempty"`

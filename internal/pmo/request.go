@@ -66,7 +66,9 @@ type Request struct {
 	Returned           *Returned   `json:"returned,omitempty"`   // the slot was given back; until the next pull
 	PutOff             []PutOff    `json:"put_off,omitempty"`    // exceptions to ask about again
 	// InputNotes say who gave each input of the score, when and how sure. An input given before 0.8 has none.
-	InputNotes            map[string]InputNote `json:"input_notes,omitempty"`
+	InputNotes map[string]InputNote `json:"input_notes,omitempty"`
+	// NeededSince says since when it needs each of the requests of its content.
+	NeededSince           map[string]time.Time `json:"needed_since,omitempty"`
 	Unanswered            map[Kind]int         `json:"unanswered,omitempty"` // rounds in a row without an answer or agreement
 	Plan                  *Plan                `json:"plan,omitempty"`       // proposed, or agreed when AgreedAt is set
 	Conditions            []Condition          `json:"conditions,omitempty"` // what approvers asked for with their approval; only ever added to
@@ -168,6 +170,7 @@ func New(id, digest string, s Submission) *Request {
 		Revision: 1, Version: 1, Stage: StageIntake, StageSince: s.At, Status: StatusOpen, Rounds: map[Kind]int{},
 	}
 	r.noteInputs(s.Content.Inputs, s.SubmittedBy, "", s.At)
+	r.noteNeeds(s.At)
 	return r
 }
 

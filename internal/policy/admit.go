@@ -127,6 +127,8 @@ func filled(c pmo.Content, field string) bool {
 		return len(c.Themes) > 0
 	case "skills":
 		return len(c.Skills) > 0
+	case "needs":
+		return len(c.Needs) > 0
 	case "inputs":
 		return len(c.Inputs.Missing(pmo.ScoreInputs())) == 0
 	case "context":

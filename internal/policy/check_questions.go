@@ -175,6 +175,8 @@ func (c *checker) numbers() {
 	d := c.doc
 	c.elapsed("prioritization.every", d.Replenishing.Every)
 	c.elapsed("prioritization.run_at_most_every", d.Replenishing.RunAtMostEvery)
+	c.that(slices.Contains([]Prerequisites{"", PrerequisitesDelivered, PrerequisitesBegun, PrerequisitesIgnored}, d.Replenishing.Prerequisites),
+		"prioritization.prerequisites", "must be delivered, begun or ignored")
 	c.between("intake.least_size", d.Intake.LeastSize, 0, maxSize)
 	c.scoring()
 	c.laneList("approach.auto_accept_lanes", d.Approach.AutoAcceptLanes)

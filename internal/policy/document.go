@@ -252,4 +252,16 @@ type ExceptionsDoc struct {
 type ReplenishingDoc struct {
 	Every          calendar.Duration `json:"every"`
 	RunAtMostEvery calendar.Duration `json:"run_at_most_every"`
+	// Prerequisites is how far what a request needs must be before it is pulled; empty is delivered.
+	Prerequisites Prerequisites `json:"prerequisites,omitempty"`
 }
+
+// Prerequisites is how far the requests that one needs must be before it is pulled.
+type Prerequisites string
+
+// The rules about prerequisites. Under each of them what is needed stands before who needs it in the backlog.
+const (
+	PrerequisitesDelivered Prerequisites = "delivered"
+	PrerequisitesBegun     Prerequisites = "begun"
+	PrerequisitesIgnored   Prerequisites = "ignored"
+)

@@ -13,13 +13,15 @@ var ErrNotInForce = errors.New("the policy file is not the policy in force")
 type Stored struct {
 	Version int
 	Source  []byte
+	Decided bool // it was proposed and accepted in the product, and is in no file
 }
 
 // Choose decides by which policy a process works: given is its file's, nil without one, and stored is the policy in force, nil while none is.
 // The second result says that the policy has yet to take force.
 //
 // Without a file the policy in force stays. A file with the same rules changes nothing. A file with other rules takes force if its version is
-// higher; with the same version or a lower one it is refused, so that an old or forgotten file never replaces newer rules.
+// higher; with the same version or a lower one it is refused, so that an old or forgotten file never replaces newer rules. Where the policy in
+// force was decided in the product, such a file is not used: it would keep every process from starting.
 func Choose(given *Policy, stored *Stored) (p *Policy, takesForce bool, err error) {
 	if stored == nil {
 		if given == nil {
@@ -39,6 +41,9 @@ func Choose(given *Policy, stored *Stored) (p *Policy, takesForce bool, err erro
 	}
 	if given.Version() > stored.Version {
 		return given, true, nil
+	}
+	if stored.Decided && err == nil {
+		return inForce, false, nil
 	}
 	return nil, false, refusal(given, stored)
 }

@@ -19,6 +19,23 @@ var update = flag.Bool("update", false, "print the example of docs/prioritizatio
 func TestPrioritizationPageShowsWhatTheProgramPrints(t *testing.T) {
 	testkit.Printed(t, filepath.Join("..", "..", "docs", "prioritization.md"), "example", printExample(), *update,
 		"go test ./internal/policy -run TestPrioritizationPage -update")
+	testkit.Printed(t, filepath.Join("..", "..", "docs", "prioritization.md"), "needs", printNeeds(), *update,
+		"go test ./internal/policy -run TestPrioritizationPage -update")
+}
+
+func printNeeds() string {
+	at := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
+	request := func(n int64, value, size float64, needs ...string) priority.Item {
+		zero := 0.0
+		return priority.Item{ID: fmt.Sprint("example-", n), Number: n, SubmittedAt: at, Class: priority.Standard, Needs: needs,
+			Inputs: priority.Inputs{BusinessValue: &value, TimeCriticality: &zero, RiskReduction: &zero, JobSize: &size}}
+	}
+	r := priority.Rank([]priority.Item{request(1, 2, 2), request(2, 20, 2, "example-1"), request(3, 12, 3)}, policy.Default().Scoring("digital"), at)
+	var b strings.Builder
+	for i := range r.Entries {
+		fmt.Fprintf(&b, "- %s\n", r.Explain(i, 0).Sentence)
+	}
+	return b.String()
 }
 
 func printExample() string {

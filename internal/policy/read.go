@@ -90,6 +90,11 @@ func (p *Policy) InputsStaleAfter() time.Duration {
 	return cmp.Or(elapsed(p.doc.Scoring.StaleAfter), defaultStaleAfter)
 }
 
+// Prerequisites is how far what a request needs must be before it is pulled.
+func (p *Policy) Prerequisites() Prerequisites {
+	return cmp.Or(p.doc.Replenishing.Prerequisites, PrerequisitesDelivered)
+}
+
 // Limits are the portfolio's.
 func (p *Policy) Limits(portfolio string) PortfolioLimits {
 	d := p.portfolio(portfolio)

@@ -102,6 +102,12 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 		return "is not one of " + strings.Join(themes, ", ") + cleantext.DidYouMean(theme, themes)
 	})
 	v.list("/skills", c.Skills, skillFault)
+	v.list("/needs", c.Needs, func(ref string) string {
+		if _, ok := pmo.RefNumber(ref); ok {
+			return ""
+		}
+		return "is no number of a request, such as R-7"
+	})
 }
 
 // skillFault says what is wrong with a skill, or nothing.

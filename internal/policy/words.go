@@ -171,11 +171,20 @@ func (p *Policy) limitWords() []string {
 	return words
 }
 
+func (p *Policy) prerequisiteWords() string {
+	switch rule := p.Prerequisites(); rule {
+	case PrerequisitesIgnored:
+		return "What a request needs stands before it in the backlog, and does not hold it back."
+	default:
+		return fmt.Sprintf("A request is not pulled before what it needs is %s.", rule)
+	}
+}
+
 func (p *Policy) numberWords() []string {
 	d := p.doc
 	return []string{
 		p.scoringWords(), p.ageingWords(),
-		fmt.Sprintf("Backlogs are ranked and pulled from every %s.", d.Replenishing.Every.Words()),
+		fmt.Sprintf("Backlogs are ranked and pulled from every %s.", d.Replenishing.Every.Words()), p.prerequisiteWords(),
 		fmt.Sprintf("A team takes at most %d requests and %.0f %% of its capacity, unless it says otherwise.", d.Assignment.WIPLimit, d.Assignment.LoadCeiling*100),
 		fmt.Sprintf("A team that reports nothing for %s is asked how it goes.", d.Execution.ReportEvery.Words()),
 		fmt.Sprintf("After %s in the backlog the requester is asked again whether the need stands.", d.Reconfirm.After.Words()),

@@ -1,5 +1,7 @@
 package priority
 
+import "slices"
+
 // CauseKind is why a request changed its rank. Values are stable.
 type CauseKind string
 
@@ -20,6 +22,8 @@ const (
 	CauseOwnInputs CauseKind = "own_inputs"
 	// CauseOtherInputs: only the inputs of others changed.
 	CauseOtherInputs CauseKind = "others_inputs"
+	// CauseDependencies: what needs what changed, for this request or for others.
+	CauseDependencies CauseKind = "dependencies"
 	// CauseStability: near-ties no longer keep their old order, or newly keep it.
 	CauseStability CauseKind = "stability"
 )
@@ -44,9 +48,9 @@ type Move struct {
 
 // Diff lists who moved between two rankings and why, in the order of the new
 // one, departures last. Causes come from ranking the stored inputs again with
-// one change at a time (departures, policy, time, capacity, inputs, arrivals), so
+// one change at a time (departures, policy, time, capacity, dependencies, inputs, arrivals), so
 // they are attributed in that order, exactly, and leave no remainder. It costs at
-// most four sorts, and none if nobody moved.
+// most five sorts, and none if nobody moved.
 //
 // Of prev it reads the time, the policy, and the item and rank of each entry,
 // so a caller may rebuild prev from these. Entries must be in rank order. A
@@ -85,10 +89,11 @@ type stages struct {
 	policy    []int  // then the new policy
 	time      []int  // then the new time
 	capacity  []int  // then the new lead times
+	depends   []int  // then what needs what now
 	inputs    []int  // then the new inputs
 	becameDue []bool // by the new time alone
 	newPolicy bool
-	relative  bool // a departure alone may change scores: they depend on the largest values in the backlog
+	relative  bool // a departure alone may change the order: scores depend on the largest values in the backlog, or what left was needed
 	most      int  // of moves
 }
 
@@ -117,6 +122,9 @@ func newStages(prev, next Ranking) *stages {
 	}
 	s.most = moved + gone + len(next.Entries) - len(stayed)
 	if moved > 0 {
+		s.relative = s.relative || slices.ContainsFunc(s.before, func(e *Entry) bool { // a recorded ranking has only those who stay
+			return slices.ContainsFunc(e.Item.Needs, func(id string) bool { _, stays := s.index[id]; return !stays })
+		})
 		s.rankStayed(stayed, prev, next)
 	}
 	return s
@@ -125,12 +133,13 @@ func newStages(prev, next Ranking) *stages {
 // rankStayed ranks those in both rankings, with their items as they were and as they are.
 func (s *stages) rankStayed(stayed []*Entry, prev, next Ranking) {
 	old, fresh := make([]Item, len(stayed)), make([]Item, len(stayed))
-	amended, paced := false, false
+	amended, paced, tied := false, false, false
 	for i, now := range stayed {
 		// All stages use the previous ranks of the new ranking, so that each keeps near-ties in the same order.
 		old[i], fresh[i] = s.before[i].Item, now.Item
 		old[i].PrevRank = now.Item.PrevRank
 		amended = amended || !ranksAlike(&old[i], &fresh[i])
+		tied = tied || !slices.Equal(old[i].Needs, fresh[i].Needs)
 		paced = paced || old[i].LeadP85 != fresh[i].LeadP85 && old[i].Class == FixedDate
 	}
 	rules := newRules(next.Policy, old)
@@ -139,16 +148,20 @@ func (s *stages) rankStayed(stayed []*Entry, prev, next Ranking) {
 		for i := range old {
 			old[i].LeadP85 = fresh[i].LeadP85
 		}
-		anew, _ := order(old, rules, next.At)
-		s.capacity = ranks(anew)
+		s.capacity = ranks(order(old, rules, next.At).keys)
+	}
+	if s.depends = s.capacity; tied {
+		for i := range old {
+			old[i].Needs = fresh[i].Needs
+		}
+		s.depends = ranks(order(old, rules, next.At).keys)
 	}
 	s.rankAmended(fresh, amended, next)
 }
 
 // rankBefore fills the stages of the new policy and the new time.
 func (s *stages) rankBefore(old []Item, rules *rules, prev, next Ranking) {
-	atOldTime, _ := order(old, rules, prev.At)
-	atNewTime, _ := order(old, rules, next.At)
+	atOldTime, atNewTime := order(old, rules, prev.At).keys, order(old, rules, next.At).keys
 	s.policy, s.time = ranks(atOldTime), ranks(atNewTime)
 	s.becameDue = make([]bool, len(old))
 	for _, k := range atNewTime {
@@ -164,15 +177,14 @@ func (s *stages) rankBefore(old []Item, rules *rules, prev, next Ranking) {
 func (s *stages) rankAmended(fresh []Item, amended bool, next Ranking) {
 	switch {
 	case !amended:
-		s.inputs = s.capacity
+		s.inputs = s.depends
 	case len(fresh) == len(next.Entries):
 		s.inputs = make([]int, len(fresh))
 		for i := range next.Entries {
 			s.inputs[s.index[next.Entries[i].Item.ID]] = i + 1
 		}
 	default:
-		anew, _ := order(fresh, newRules(next.Policy, fresh), next.At)
-		s.inputs = ranks(anew)
+		s.inputs = ranks(order(fresh, newRules(next.Policy, fresh), next.At).keys)
 	}
 }
 
@@ -216,7 +228,8 @@ func (s *stages) move(at int, before, after *Entry) Move {
 	add(rules, s.left[at]-s.policy[at])
 	add(clock, s.policy[at]-s.time[at])
 	add(CauseCapacity, s.time[at]-s.capacity[at])
-	add(inputs, s.capacity[at]-s.inputs[at])
+	add(CauseDependencies, s.capacity[at]-s.depends[at])
+	add(inputs, s.depends[at]-s.inputs[at])
 	add(CauseArrival, s.inputs[at]-after.Rank)
 	return m
 }

@@ -25,6 +25,7 @@ func plainStages(prev, next Ranking) *stages {
 			old, fresh = append(old, kept), append(fresh, now.Item)
 		}
 	}
+	s.relative = departed(prev, s.index)
 	byID := func(r Ranking) (places []int, bands []Band) {
 		places, bands = make([]int, len(r.Entries)), make([]Band, len(r.Entries))
 		for i, e := range r.Entries {
@@ -39,11 +40,28 @@ func plainStages(prev, next Ranking) *stages {
 		old[i].LeadP85 = fresh[i].LeadP85
 	}
 	s.capacity, _ = byID(Rank(old, next.Policy, next.At))
+	for i := range old {
+		old[i].Needs = fresh[i].Needs
+	}
+	s.depends, _ = byID(Rank(old, next.Policy, next.At))
 	s.inputs, _ = byID(Rank(fresh, next.Policy, next.At))
 	for i := range due {
 		s.becameDue = append(s.becameDue, notYet[i] == BandNotYet && due[i] == BandDue)
 	}
 	return s
+}
+
+// departed reports whether somebody who stays needed somebody who did not.
+func departed(prev Ranking, stayed map[string]int) bool {
+	for _, e := range prev.Entries {
+		for _, id := range e.Item.Needs {
+			_, stays := stayed[id]
+			if _, own := stayed[e.Item.ID]; own && !stays {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func TestDiffEqualsThePlainOne(t *testing.T) {
@@ -52,6 +70,9 @@ func TestDiffEqualsThePlainOne(t *testing.T) {
 		known := rapid.SampledFrom([]int{len(items), rapid.IntRange(0, len(items)).Draw(t, "known before")}).Draw(t, "known")
 		gone := rapid.SampledFrom([]int{0, rapid.IntRange(0, known).Draw(t, "gone before")}).Draw(t, "gone")
 		p := drawPolicy(t)
+		if rapid.Bool().Draw(t, "dependencies") {
+			items = tie(t, items)
+		}
 		prev := Rank(items[:known], p, day0)
 		after := carry(prev, items[gone:]...)
 		if rapid.Bool().Draw(t, "amended") {
@@ -60,6 +81,9 @@ func TestDiffEqualsThePlainOne(t *testing.T) {
 					after[i].Inputs.BusinessValue = drawPoints(t, "bv")
 				}
 			}
+		}
+		if rapid.Bool().Draw(t, "other dependencies") {
+			after = tie(t, after)
 		}
 		if rapid.Bool().Draw(t, "another pace") {
 			for i := range after {

@@ -55,6 +55,8 @@ func (k CauseKind) words(changed Fields) string {
 		return "its own " + changed.Words() + " changed"
 	case CauseOtherInputs:
 		return "inputs of others changed"
+	case CauseDependencies:
+		return "what needs what changed"
 	case CauseStability:
 		return "the order of near-ties changed"
 	}

@@ -28,6 +28,15 @@ type Explanation struct {
 	Range *RankRange `json:"range,omitempty"`
 	// NearTie says that the order of neighbours is not that of their scores.
 	NearTie string `json:"near_tie,omitempty"`
+	// Needs are those of the backlog that must be done before, Unblocks those that wait behind it, directly or through others; MoreUnblocked is how
+	// many of them are left out.
+	Needs         []Ref `json:"needs,omitempty"`
+	Unblocks      []Ref `json:"unblocks,omitempty"`
+	MoreUnblocked int   `json:"more_unblocked,omitempty"`
+	// Inherited is the score that counts because of them instead of its own: that of the group with which it is done.
+	Inherited float64 `json:"inherited,omitempty"`
+	// Problem is what somebody has to put right: a prerequisite that will not come, or a cycle.
+	Problem string `json:"problem,omitempty"`
 }
 
 // Neighbour is the entry before or after another one.
@@ -40,6 +49,8 @@ type Neighbour struct {
 	Apart string `json:"apart"`
 	// Near says that the scores differ by no more than what the policy calls a near-tie.
 	Near bool `json:"near,omitempty"`
+	// Hidden says that it is not for who reads: only its rank is told.
+	Hidden bool `json:"hidden,omitempty"`
 }
 
 // Explain puts an entry into words. The first so many places are those worth to know the way to, such as the WIP limit; 0: none.
@@ -54,7 +65,7 @@ func (r Ranking) Explain(at, first int) Explanation {
 		x.Top, x.TopText = r.toPass(e, first-1)
 	}
 	x.NearTie = nearTie(e)
-	x.Sentence = sentences([]string{r.outcome(e), r.waiting(e), neighbours(e), x.UpText, x.NearTie})
+	x.Sentence = sentences([]string{r.outcome(e), r.waiting(e), r.ties(at, &x), neighbours(e), x.UpText, x.NearTie})
 	return x
 }
 
@@ -140,7 +151,7 @@ func (r *rules) reason(in *Inputs, bad Fields) string {
 // nearTie says when the order of neighbours is not that of their scores.
 func nearTie(e *Entry) string {
 	switch {
-	case e.Band != BandFlow:
+	case e.Band != BandFlow || e.Tied || e.Above.tied || e.Below.tied:
 	case e.Above.Band == BandFlow && e.Above.Tier == e.Tier && e.Above.Score < e.Score.Value:
 		return "It stays behind " + e.Above.name() + " although its score is higher by " +
 			difference(e.Score.Value, e.Above.Score) + ": near-ties keep their previous order"
@@ -185,7 +196,7 @@ func (r Ranking) neighbour(e *Entry, at int) *Neighbour {
 	o := &r.Entries[at]
 	n := &Neighbour{ID: o.Item.ID, Number: o.Item.Number, Rank: o.Rank, Score: o.Score.Value, Apart: r.apart(e, o)}
 	if e.Band == BandFlow && o.Band == BandFlow && e.Tier == o.Tier {
-		hi, lo := max(e.Score.Value, o.Score.Value), min(e.Score.Value, o.Score.Value)
+		hi, lo := max(e.counts(), o.counts()), min(e.counts(), o.counts())
 		n.Near = !clearlyAbove(hi, lo, r.Policy.NearTie)
 	}
 	return n
@@ -197,10 +208,13 @@ func (r Ranking) apart(e, o *Entry) string {
 	if o.Rank < e.Rank {
 		first, second = o, e
 	}
+	if text := r.tiedApart(first, second); text != "" {
+		return text
+	}
 	switch {
 	case first.Band != second.Band:
 		return first.Band.String() + " goes before " + second.Band.String()
-	case first.Tier != second.Tier:
+	case first.Tier != second.Tier && first.Band != BandUnscored:
 		return tiers[first.Tier-1] + " goes before " + tiers[second.Tier-1]
 	case first.Band == BandDue || first.Band == BandNotYet:
 		return "a start on " + day(first.NotBefore) + " goes before one on " + day(second.NotBefore)

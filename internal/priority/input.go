@@ -78,6 +78,8 @@ type Item struct {
 	// LeadP85 is the time in which 85 % of comparable work is done; ≤ 0 is unknown
 	// and replaced by Policy.UnknownLead. It follows from the capacity of the teams, not from the request.
 	LeadP85 time.Duration `json:"lead_p85,omitempty"`
+	// Needs are the ids of the items that must be done before this one. Those that are not ranked with it do not count.
+	Needs []string `json:"needs,omitempty"`
 	// PrevRank is the rank in the ranking before this one; 0 for a newcomer.
 	PrevRank int `json:"prev_rank,omitempty"`
 }

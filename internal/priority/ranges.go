@@ -32,32 +32,41 @@ type RankRange struct {
 	Seed   int     `json:"seed"`
 }
 
-// Ranges are those of the first entries, by place; entries that no score orders have none. Every input of every scored entry is off by one
-// step down, not at all or one step up, each with the same chance and independently; near-ties are ordered by their scores.
+// Ranges are those of the first entries, by place; entries that no score orders have none, and neither have those that are tied by
+// dependencies: they keep their places. Every input of every other scored entry is off by one step down, not at all or one step up, each with
+// the same chance and independently; near-ties are ordered by their scores.
 func (r Ranking) Ranges(shown, top int) []RankRange {
 	ranges := make([]RankRange, min(shown, len(r.Entries)))
-	for from := 0; from < len(r.Entries); {
-		to := from + 1
-		for to < len(r.Entries) && r.Entries[to].Band == r.Entries[from].Band && r.Entries[to].Tier == r.Entries[from].Tier {
-			to++
+	var places []int // of the entries that compete with each other
+	compete := func() {
+		if len(places) > 0 && places[0] < len(ranges) && r.Entries[places[0]].Band == BandFlow {
+			r.rangesOf(ranges, places, top)
 		}
-		if r.Entries[from].Band == BandFlow && from < len(ranges) {
-			r.rangesOf(ranges, from, to, top)
-		}
-		from = to
+		places = nil
 	}
+	for i := range r.Entries {
+		e := &r.Entries[i]
+		if e.Tied {
+			continue
+		}
+		if len(places) > 0 && (e.Band != r.Entries[places[0]].Band || e.Tier != r.Entries[places[0]].Tier) {
+			compete()
+		}
+		places = append(places, i)
+	}
+	compete()
 	return ranges
 }
 
-// rangesOf fills the ranges of the entries from one place to another, which only compete with each other.
-func (r Ranking) rangesOf(ranges []RankRange, from, to, top int) {
-	entries := r.Entries[from:min(to, from+rangeRivals)]
-	shown := min(len(ranges)-from, len(entries))
-	scores := make([]stepped, len(entries))
+// rangesOf fills the ranges of the entries at some places, which only compete with each other.
+func (r Ranking) rangesOf(ranges []RankRange, at []int, top int) {
+	at = at[:min(len(at), rangeRivals)]
+	shown := sort.SearchInts(at, len(ranges))
+	scores := make([]stepped, len(at))
 	factors, divides := r.rules.asked()
-	values := make([][3]float64, len(entries)*len(factors)) // of all entries: a slice for each would cost more than it holds
-	for i := range entries {
-		scores[i] = r.rules.steps(&entries[i], factors, values[:len(factors):len(factors)])
+	values := make([][3]float64, len(at)*len(factors)) // of all entries: a slice for each would cost more than it holds
+	for i := range at {
+		scores[i] = r.rules.steps(&r.Entries[at[i]], factors, values[:len(factors):len(factors)])
 		values = values[len(factors):]
 	}
 	places := make([][]int, shown)
@@ -65,11 +74,11 @@ func (r Ranking) rangesOf(ranges []RankRange, from, to, top int) {
 	for n := range rangeWorlds {
 		w.place(scores, uint64(n))
 		for place, i := range w.order {
-			places[i] = append(places[i], from+1+place+w.before[place])
+			places[i] = append(places[i], at[place+w.before[place]]+1)
 		}
 	}
 	for i, list := range places {
-		x := &ranges[from+i]
+		x := &ranges[at[i]]
 		*x = RankRange{Top: top, Worlds: rangeWorlds, Seed: rangeSeed}
 		for _, place := range list {
 			if place <= top {

@@ -15,6 +15,8 @@ type Rival struct {
 	Score     float64   `json:"score"`
 	Tier      int       `json:"tier,omitempty"`
 	NotBefore time.Time `json:"not_before,omitzero"`
+
+	tied bool // its place follows from what needs what
 }
 
 // Entry is one item's place in a ranking, with the inputs and terms behind it.
@@ -42,6 +44,18 @@ type Entry struct {
 	// NearTie is the threshold in force for this entry: the policy's, or 0 when no
 	// item had a previous rank to keep.
 	NearTie float64 `json:"near_tie"`
+	// Tied says that it needs others of the backlog or is needed by them. Inherited is the score that counts then instead of its own: that of
+	// the group with which it is done; 0 where its own one counts.
+	Tied      bool    `json:"tied,omitempty"`
+	Inherited float64 `json:"inherited,omitempty"`
+}
+
+// counts is the score by which it is ranked.
+func (e *Entry) counts() float64 {
+	if e.Inherited > 0 {
+		return e.Inherited
+	}
+	return e.Score.Value
 }
 
 // Ready reports whether the entry could be pulled if there were a slot.
@@ -57,6 +71,7 @@ type Ranking struct {
 	Entries []Entry   `json:"entries"`
 
 	rules *rules
+	net   *network // by rank; nil when nobody needs anybody
 }
 
 // key is what one item is sorted by; lower comes first in every part.
@@ -67,6 +82,7 @@ type key struct {
 	submitted int64
 	number    int64
 	id        string
+	place     int // within a group of tied items, which has the arrival of its first
 	at        int
 }
 
@@ -88,7 +104,7 @@ func (k key) compare(o key) int {
 	if c := cmp.Compare(k.number, o.number); c != 0 {
 		return c
 	}
-	return cmp.Compare(k.id, o.id)
+	return cmp.Or(cmp.Compare(k.id, o.id), cmp.Compare(k.place, o.place))
 }
 
 // Rank orders items under a policy at a moment. Every item gets a rank, one
@@ -96,29 +112,55 @@ func (k key) compare(o key) int {
 // it lacks. The result does not depend on the order of items.
 func Rank(items []Item, p Policy, now time.Time) Ranking {
 	rules := newRules(p, items)
-	keys, threshold := order(items, rules, now)
-	r := Ranking{Model: p.ModelVersion(), Policy: p, At: now, Entries: make([]Entry, len(items)), rules: rules}
-	for i, k := range keys {
+	o := order(items, rules, now)
+	r := Ranking{Model: p.ModelVersion(), Policy: p, At: now, Entries: make([]Entry, len(items)), rules: rules, net: o.net.renumbered(o.keys)}
+	for i, k := range o.keys {
 		e := &r.Entries[i]
 		*e = rules.place(items[k.at], now) // again: to compute it twice costs less than to keep an entry of every item
 		e.Rank = i + 1
 		if e.Band == BandFlow {
-			e.NearTie = threshold
+			e.NearTie = o.nearTie
+		}
+		if o.net != nil && o.net.tied(k.at) {
+			e.tie(k, o.scores[k.at])
 		}
 	}
 	meetNeighbours(r.Entries)
 	return r
 }
 
-// order is the part of Rank that Diff needs: the sorted keys alone, without an entry for each, and the threshold for near-ties.
-func order(items []Item, r *rules, now time.Time) ([]key, float64) {
-	keys := make([]key, len(items))
+// tie notes what an entry has from what needs it.
+func (e *Entry) tie(k key, score float64) {
+	e.Tied, e.Inherited = true, score
+	if e.Band == BandNotYet && k.band == BandDue { // its own date is later than that of what waits behind it
+		e.Band, e.NotBefore = BandDue, time.UnixMicro(int64(k.primary)).In(e.NotBefore.Location())
+	}
+}
+
+// ordered is what order finds.
+type ordered struct {
+	keys    []key
+	nearTie float64   // the threshold for near-ties
+	net     *network  // by item; nil when nobody needs anybody
+	scores  []float64 // that count instead of the own ones of tied items, by item
+}
+
+// order is the part of Rank that Diff needs: the sorted keys alone, without an entry for each.
+func order(items []Item, r *rules, now time.Time) ordered {
+	o := ordered{keys: make([]key, len(items)), net: networkOf(items)}
 	for i := range items {
 		e := r.place(items[i], now)
-		keys[i] = sortKey(&e, i)
+		o.keys[i] = sortKey(&e, i)
 	}
-	slices.SortFunc(keys, key.compare)
-	return keys, keepNearTies(keys, items, r.NearTie)
+	if o.net != nil {
+		o.scores = r.inherit(o.net, o.keys, items, now)
+	}
+	slices.SortFunc(o.keys, key.compare)
+	o.nearTie = keepNearTies(o.keys, items, r.NearTie)
+	if o.net != nil {
+		o.net.precede(o.keys)
+	}
+	return o
 }
 
 // place finds an item's band and the numbers that decide within it.
@@ -153,11 +195,8 @@ func (r *rules) placeFixedDate(e *Entry, now time.Time) {
 		e.Band = BandUnscored
 		return
 	}
-	lead := e.Item.LeadP85
-	if e.LeadAssumed = lead <= 0; e.LeadAssumed {
-		lead = r.UnknownLead
-	}
-	e.NotBefore = e.Item.FixedDate.Add(-lead)
+	e.LeadAssumed = e.Item.LeadP85 <= 0
+	e.NotBefore = e.Item.FixedDate.Add(-r.leadOf(&e.Item))
 	e.Band = BandDue
 	if now.Before(e.NotBefore) {
 		e.Band = BandNotYet
@@ -187,5 +226,5 @@ func meetNeighbours(entries []Entry) {
 }
 
 func rivalOf(e *Entry) Rival {
-	return Rival{ID: e.Item.ID, Number: e.Item.Number, Rank: e.Rank, Band: e.Band, Score: e.Score.Value, Tier: e.Tier, NotBefore: e.NotBefore}
+	return Rival{ID: e.Item.ID, Number: e.Item.Number, Rank: e.Rank, Band: e.Band, Score: e.Score.Value, Tier: e.Tier, NotBefore: e.NotBefore, tied: e.Tied}
 }

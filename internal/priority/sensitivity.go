@@ -26,7 +26,10 @@ func (r Ranking) toPass(e *Entry, at int) ([]InputChange, string) {
 		return nil, "Nothing stands ahead of it"
 	}
 	rival := &r.Entries[at]
-	who := name(rival.Item.Number, rival.Item.ID)
+	who := rival.Item.name()
+	if text := r.tiedToPass(e, rival); text != "" {
+		return nil, text
+	}
 	switch {
 	case e.Band == BandNotYet:
 		return nil, "It joins the work that is due on " + day(e.NotBefore)
@@ -42,7 +45,7 @@ func (r Ranking) toPass(e *Entry, at int) ([]InputChange, string) {
 	changes := r.changesToPass(e, rival)
 	if len(changes) == 0 {
 		return nil, "No single input can take it past " + who + ": its score would have to be above " +
-			num(rival.Score.Value/(1-e.NearTie)) + " (now " + num(e.Score.Value) + ")"
+			num(rival.counts()/(1-e.NearTie)) + " (now " + num(e.Score.Value) + ")"
 	}
 	ways := make([]string, 0, 2)
 	for _, c := range changes[:min(len(changes), cap(ways))] {
@@ -73,7 +76,7 @@ func (r Ranking) changesToPass(e, rival *Entry) []InputChange {
 			item := e.Item
 			*item.Inputs.at(f.field) = &v
 			s, _, _ := r.rules.score(&item, r.At)
-			return s.Known && clearlyAbove(s.Value, rival.Score.Value, e.NearTie)
+			return s.Known && clearlyAbove(s.Value, rival.counts(), e.NearTie)
 		}
 		c := InputChange{Input: f.field.Names()[0], From: **value}
 		if r.nearest(f, &c, passes) {

@@ -83,6 +83,19 @@ func backlogs(t *rapid.T, previous bool) []Item {
 	return items
 }
 
+// tie draws prerequisites without cycles: each item may need some of those before it in a drawn order.
+func tie(t *rapid.T, items []Item) []Item {
+	tied := append([]Item(nil), items...)
+	order := rapid.Permutation(indices(len(items))).Draw(t, "needs order")
+	for at, i := range order {
+		tied[i].Needs = nil
+		for range rapid.IntRange(0, min(at, 3)).Draw(t, "needs") {
+			tied[i].Needs = append(tied[i].Needs, tied[order[rapid.IntRange(0, at-1).Draw(t, "needs which")]].ID)
+		}
+	}
+	return tied
+}
+
 func indices(n int) []int {
 	s := make([]int, n)
 	for i := range s {

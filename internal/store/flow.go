@@ -149,6 +149,18 @@ func (s *Store) Readable(ctx context.Context, v View, ids []string) ([]string, e
 		`SELECT r.id::text FROM request r WHERE r.id = ANY ($3::text[]::uuid[]) AND `+visibleTo, v.viewerIDs(), v.SeesAll, ids)
 }
 
+// Titles are those of the requests that the viewer may read, by id.
+func (s *Store) Titles(ctx context.Context, v View, ids []string) (map[string]string, error) {
+	titles := make(map[string]string, len(ids))
+	_, err := many(ctx, s.pool, "read titles", func(row pgx.CollectableRow) (struct{}, error) {
+		var id, title string
+		err := row.Scan(&id, &title)
+		titles[id] = title
+		return struct{}{}, err
+	}, `SELECT r.id::text, r.title FROM request r WHERE r.id = ANY ($3::text[]::uuid[]) AND `+visibleTo, v.viewerIDs(), v.SeesAll, ids)
+	return titles, err
+}
+
 // FinishedByDay counts the requests of the portfolio accepted since a time, and the imported work finished since, by day in a time zone; days without any are left out.
 func (s *Store) FinishedByDay(ctx context.Context, portfolio string, since time.Time, zone string) (map[pmo.Date]int, error) {
 	type day struct {

@@ -16,6 +16,8 @@ type PolicyVersion struct {
 	Source  []byte // the document as it was written
 	Since   time.Time
 	Actor   string
+	// Proposal is the accepted proposal that it is; empty: it came from a file.
+	Proposal string
 }
 
 // ErrNoSchema is a database that Migrate has not brought to this binary's schema yet.
@@ -30,7 +32,8 @@ const (
 // Before schema 15 a version is a text, which cannot be compared with a number: that is how a database of that schema is recognized, because
 // its table is there and empty.
 const (
-	selectPolicy        = `SELECT version, body, at, actor FROM policy_version WHERE version > 0::integer ORDER BY version DESC LIMIT 1`
+	selectPolicies      = `SELECT version, body, at, actor, coalesce(proposal::text, '') FROM policy_version`
+	selectPolicy        = selectPolicies + ` WHERE version > 0::integer ORDER BY version DESC LIMIT 1`
 	selectPolicyVersion = `SELECT version FROM policy_version WHERE version > 0::integer ORDER BY version DESC LIMIT 1`
 	insertPolicy        = `INSERT INTO policy_version (version, body, at, actor)
 SELECT $1::integer, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM policy_version WHERE version >= $1::integer) ON CONFLICT (version) DO NOTHING`

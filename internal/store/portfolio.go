@@ -33,6 +33,11 @@ func (s *Store) InPortfolio(ctx context.Context, portfolio string, f func(tx *Po
 	})
 }
 
+// ReadPortfolio runs reads of a portfolio that all see the same moment, without its lock: nothing waits for them.
+func (s *Store) ReadPortfolio(ctx context.Context, portfolio string, f func(tx *PortfolioTx) error) error {
+	return s.readTx(ctx, "read portfolio "+portfolio, func(tx pgx.Tx) error { return f(&PortfolioTx{tx: tx, portfolio: portfolio}) })
+}
+
 func lockPortfolio(ctx context.Context, tx pgx.Tx, portfolio string) error {
 	batch := &pgx.Batch{}
 	batch.Queue(`SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $1, true),
@@ -45,7 +50,7 @@ func lockPortfolio(ctx context.Context, tx pgx.Tx, portfolio string) error {
 // A request that has been given a slot no longer waits, even before it is informed.
 const selectWaiting = `
 SELECT r.id::text, coalesce(r.number, 0), r.submitted_at, r.class, r.wanted_by, r.more_inputs, r.business_value, r.time_criticality, r.risk_reduction, r.job_size,
-    coalesce(k.rank, 0), coalesce(k.class, ''), k.fixed_date, k.more_inputs, k.business_value, k.time_criticality, k.risk_reduction, k.job_size
+    coalesce(k.rank, 0), coalesce(k.class, ''), k.fixed_date, k.needs, k.more_inputs, k.business_value, k.time_criticality, k.risk_reduction, k.job_size
 FROM request r
 LEFT JOIN (` + currentRun + `) g ON g.portfolio = r.portfolio
 LEFT JOIN ranking k ON k.run_no = coalesce(g.lines_of, g.no) AND k.request_id = r.id AND (g.lines_of IS NULL OR k.rank <= g.count)
@@ -64,8 +69,8 @@ func (t *PortfolioTx) Waiting(ctx context.Context) ([]Waiting, error) {
 func scanWaiting(row pgx.CollectableRow) (Waiting, error) {
 	var w Waiting
 	in, before := &w.Inputs, &w.PreviousInputs
-	err := row.Scan(&w.ID, &w.Number, &w.SubmittedAt, &w.Class, &w.WantedBy, scanInputs{in}, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize,
-		&w.PreviousRank, &w.PreviousClass, &w.PreviousDate, scanInputs{before}, &before.BusinessValue, &before.TimeCriticality, &before.RiskReduction, &before.JobSize)
+	err := row.Scan(&w.ID, &w.Number, &w.SubmittedAt, &w.Class, &w.WantedBy, scanJSON{in}, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize,
+		&w.PreviousRank, &w.PreviousClass, &w.PreviousDate, &w.PreviousNeeds, scanJSON{before}, &before.BusinessValue, &before.TimeCriticality, &before.RiskReduction, &before.JobSize)
 	return w, err
 }
 
@@ -76,12 +81,13 @@ func (t *PortfolioTx) takeChangedLines(ctx context.Context, waiting []Waiting) e
 		class  pmo.ClassOfService
 		inputs pmo.Inputs
 		date   *time.Time
+		needs  []int64
 	}
 	own, err := many(ctx, t.tx, "list changed lines", func(row pgx.CollectableRow) (line, error) {
 		var l line
-		err := row.Scan(&l.id, &l.class, &l.date, scanInputs{&l.inputs}, &l.inputs.BusinessValue, &l.inputs.TimeCriticality, &l.inputs.RiskReduction, &l.inputs.JobSize)
+		err := row.Scan(&l.id, &l.class, &l.date, &l.needs, scanJSON{&l.inputs}, &l.inputs.BusinessValue, &l.inputs.TimeCriticality, &l.inputs.RiskReduction, &l.inputs.JobSize)
 		return l, err
-	}, `SELECT k.request_id::text, k.class, k.fixed_date, k.more_inputs, k.business_value, k.time_criticality, k.risk_reduction, k.job_size
+	}, `SELECT k.request_id::text, k.class, k.fixed_date, k.needs, k.more_inputs, k.business_value, k.time_criticality, k.risk_reduction, k.job_size
 		FROM ranking k WHERE k.run_no = (SELECT no FROM (`+currentRun+`) g WHERE g.lines_of IS NOT NULL AND g.portfolio = $1)`, t.portfolio)
 	if err != nil || len(own) == 0 {
 		return err
@@ -92,7 +98,7 @@ func (t *PortfolioTx) takeChangedLines(ctx context.Context, waiting []Waiting) e
 	}
 	for i := range waiting {
 		if l := changed[waiting[i].ID]; l != nil {
-			waiting[i].PreviousClass, waiting[i].PreviousInputs, waiting[i].PreviousDate = l.class, l.inputs, l.date
+			waiting[i].PreviousClass, waiting[i].PreviousInputs, waiting[i].PreviousDate, waiting[i].PreviousNeeds = l.class, l.inputs, l.date, l.needs
 		}
 	}
 	return nil

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -137,7 +136,7 @@ func (t *PortfolioTx) SavePrioritization(ctx context.Context, p Prioritization, 
 }
 
 var rankingColumns = []string{"run_no", "rank", "request_id", "prev", "class", "score", "scored", "cod", "size", "ageing", "pulled",
-	"business_value", "time_criticality", "risk_reduction", "job_size", "bound", "cause", "why", "flip", "missing", "more_inputs", "fixed_date", "detail"}
+	"business_value", "time_criticality", "risk_reduction", "job_size", "bound", "cause", "why", "flip", "missing", "more_inputs", "fixed_date", "needs", "detail"}
 
 func (t *PortfolioTx) saveLines(ctx context.Context, no int64, lines []RankedRequest) error {
 	values := make([]any, 0, len(rankingColumns)) // used again for each line: a row is encoded before the next one is asked for
@@ -151,9 +150,9 @@ func (t *PortfolioTx) saveLines(ctx context.Context, no int64, lines []RankedReq
 		values = append(values[:0], no, l.Rank, [16]byte(id), l.PreviousRank, l.Class, l.Score, l.Scored, l.CostOfDelay, l.JobSize, l.Ageing, l.Pulled,
 			in.BusinessValue, in.TimeCriticality, in.RiskReduction, in.JobSize)
 		if !l.KeepsText() {
-			return append(values, nil, nil, nil, nil, nil, moreInputs(l.Inputs), l.FixedDate, nil), nil
+			return append(values, nil, nil, nil, nil, nil, moreInputs(l.Inputs), l.FixedDate, l.Prerequisites, nil), nil
 		}
-		return append(values, orNil(l.LimitReason), orNil(l.Cause), orNil(l.Why), orNil(l.Sensitivity), l.Missing, moreInputs(l.Inputs), l.FixedDate, l.Detail), nil
+		return append(values, orNil(l.LimitReason), orNil(l.Cause), orNil(l.Why), orNil(l.Sensitivity), l.Missing, moreInputs(l.Inputs), l.FixedDate, l.Prerequisites, l.Detail), nil
 	}))
 	return fault("save the lines of a prioritization", err)
 }
@@ -179,22 +178,6 @@ func moreInputs(in pmo.Inputs) *pmo.Inputs {
 		return nil
 	}
 	return &in
-}
-
-// scanInputs reads more_inputs into the inputs; null leaves them as they are.
-type scanInputs struct{ into *pmo.Inputs }
-
-// Scan implements sql.Scanner.
-func (s scanInputs) Scan(value any) error {
-	switch v := value.(type) {
-	case nil:
-		return nil
-	case string:
-		return json.Unmarshal([]byte(v), s.into)
-	case []byte:
-		return json.Unmarshal(v, s.into)
-	}
-	return fmt.Errorf("inputs are no JSON but %T", value)
 }
 
 // inputsMissing computes the missing inputs of a line whose text was not kept.

@@ -98,6 +98,9 @@ func (p *projection) putDependents(batch *pgx.Batch) error {
 		}
 		p.reconcileSlots(batch)
 		p.dropMergeClaim(batch)
+		if err := p.putLost(batch); err != nil {
+			return err
+		}
 	}
 	batch.Queue(`SELECT coalesce(max(seq), 0) FROM ledger WHERE request_id = $1`, p.snapshot.ID).QueryRow(func(row pgx.Row) error {
 		return row.Scan(&p.storedSeq)

@@ -137,6 +137,7 @@ type Waiting struct {
 	PreviousClass  pmo.ClassOfService
 	PreviousInputs pmo.Inputs
 	PreviousDate   *time.Time // its fixed date then; nil: none, or not recorded
+	PreviousNeeds  []int64    // the numbers of those of the backlog that it needed then
 }
 
 // Occupancy is how many slots of a portfolio are taken, by class of service.
@@ -147,26 +148,27 @@ type Occupancy struct {
 
 // RankedRequest is one line of a prioritization.
 type RankedRequest struct {
-	ID           string
-	Number       int64
-	Title        string
-	Rank         int
-	PreviousRank int // 0: new
-	Class        string
-	Score        float64
-	Scored       bool // false: inputs are missing
-	CostOfDelay  float64
-	JobSize      float64
-	Ageing       float64
-	Pulled       bool
-	LimitReason  string // why it was not pulled
-	Cause        string // why it moved
-	Why          string // the rank in one sentence
-	Sensitivity  string // what would change it
-	Missing      []string
-	Inputs       pmo.Inputs
-	FixedDate    *time.Time            // of class fixed date
-	Detail       *priority.Explanation // of lines that keep their text, since 0.8
+	ID            string
+	Number        int64
+	Title         string
+	Rank          int
+	PreviousRank  int // 0: new
+	Class         string
+	Score         float64
+	Scored        bool // false: inputs are missing
+	CostOfDelay   float64
+	JobSize       float64
+	Ageing        float64
+	Pulled        bool
+	LimitReason   string // why it was not pulled
+	Cause         string // why it moved
+	Why           string // the rank in one sentence
+	Sensitivity   string // what would change it
+	Missing       []string
+	Inputs        pmo.Inputs
+	FixedDate     *time.Time            // of class fixed date
+	Prerequisites []int64               // numbers of those of the backlog that it needs; nil before 0.9
+	Detail        *priority.Explanation // of lines that keep their text, since 0.8
 }
 
 // Prioritization is one prioritization run.

@@ -19,6 +19,7 @@ type Funding struct {
 	Items     []FundingLine   `json:"items" doc:"The requests of the set and of the list, by rank"`
 	MoreItems int             `json:"more_items,omitempty" doc:"How many more there are"`
 	Others    int             `json:"others" doc:"Ranked requests in neither"`
+	Waiting   int             `json:"waiting,omitempty" doc:"Requests left out because they need one that cannot be funded here: it is not ranked with a score in this backlog, or not for you"`
 	Unscored  int             `json:"unscored,omitempty" doc:"Ranked requests without a score: nothing says what they are worth, so they are not considered"`
 	Unranked  int             `json:"unranked,omitempty" doc:"Requests that came after the current run; the next run ranks them"`
 }

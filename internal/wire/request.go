@@ -31,6 +31,7 @@ type Request struct {
 	DueAt           *time.Time     `json:"due_at,omitempty" doc:"When the first open question is due"`
 	Commands        []string       `json:"commands" doc:"The commands you may give now, besides answering: the last parts of their routes, and amend for PATCH"`
 	GoesOnIn        []string       `json:"goes_on_in,omitempty" doc:"Of a merged request: the requests it goes on in that you may read"`
+	Dependencies    *Dependencies  `json:"dependencies,omitempty" doc:"What it needs, and what needs it; absent when there is nothing, or it cannot be read now"`
 	Similar         []pmo.Similar  `json:"similar" doc:"Requests that may ask for the same; nothing is closed by this"`
 	Rank            *int           `json:"rank,omitempty"`
 	Score           *float64       `json:"score,omitempty"`

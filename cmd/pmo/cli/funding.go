@@ -19,7 +19,7 @@ func (k Kit) funding() *cobra.Command {
 		example: "  pmo funding --capacity 26\n  pmo funding --capacity 26 --needs R-12:R-7 --needs R-13:R-7",
 	})
 	cmd.Flags().String("capacity", "", "team-weeks that can be given to the backlog in the period")
-	cmd.Flags().StringArray("needs", nil, "R-12:R-7 says that R-12 needs R-7; may be repeated")
+	cmd.Flags().StringArray("needs", nil, "beside what requests say they need: R-12:R-7 for R-12 needs R-7, R-12: for R-12 needs nothing; may be repeated")
 	cmd.Flags().String("portfolio", "", "which one; the policy's first when absent")
 	return cmd
 }
@@ -52,7 +52,7 @@ func printFunding(p *text.Printer, f *wire.Funding) {
 		n    int
 		text string
 	}{{f.MoreItems, "%d more of set and list are not shown."}, {f.Others, "%d more are in neither."},
-		{f.Unscored, "%d more have no score: nothing says what they are worth."}, {f.Unranked, "%d more came after the last run; the next one ranks them."}} {
+		{f.Waiting, "%d more need a request that cannot be funded from this backlog."}, {f.Unscored, "%d more have no score: nothing says what they are worth."}, {f.Unranked, "%d more came after the last run; the next one ranks them."}} {
 		if rest.n > 0 {
 			p.Line(rest.text, rest.n)
 		}

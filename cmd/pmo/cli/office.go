@@ -102,33 +102,6 @@ func applyTeams(ctx context.Context, c *console, _ []string) error {
 	return c.out.Err()
 }
 
-func (k Kit) policy() *cobra.Command {
-	cmd := k.command(spec{
-		use: "show", short: "Show the rules in force, in plain words or as YAML",
-		example: "  pmo policy show\n  pmo policy show --yaml > policy.yaml",
-		run: func(ctx context.Context, c *console, _ []string) error {
-			if c.yes("yaml") && c.json {
-				return usagef("give either --yaml or -o json")
-			}
-			found, err := c.api.Policy(ctx)
-			if err != nil {
-				return err
-			}
-			if c.yes("yaml") {
-				return c.raw([]byte(found.Value.YAML))
-			}
-			return show(c, found, func(p *text.Printer, v *wire.Policy) {
-				p.Line("Policy %s", text.Clean(v.Name))
-				for _, line := range v.Words {
-					p.Wrapped(2, line)
-				}
-			})
-		},
-	})
-	cmd.Flags().Bool("yaml", false, "the document as it was written")
-	return parent("policy", "Show the rules", GroupOffice, cmd)
-}
-
 func (k Kit) delegation() *cobra.Command {
 	set := k.command(spec{
 		use: "set PERSON --until DATE", short: "Name who acts for you, until when", args: cobra.ExactArgs(1), run: setDelegation,

@@ -9,6 +9,7 @@ import (
 
 	"leanpmo/cmd/pmo/text"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/priority"
 	"leanpmo/internal/wire"
 )
 
@@ -138,13 +139,29 @@ func rankFacts(r *wire.RankedRequest) []text.Fact {
 	if r.Range != nil {
 		facts = append(facts, text.Fact{Name: "how sure", Value: r.Range.Words()})
 	}
-	if n := r.Above; n != nil {
+	facts = append(facts, text.Fact{Name: "needs", Value: refWords(r.Needs, 0)}, text.Fact{Name: "unblocks", Value: refWords(r.Unblocks, r.MoreUnblocked)}, text.Fact{Name: "problem", Value: r.Problem})
+	if r.Inherited > 0 {
+		facts = append(facts, text.Fact{Name: "counts as", Value: fmt.Sprintf("%.2f, with what it needs and what waits behind it", r.Inherited)})
+	}
+	if n := r.Above; n != nil && !n.Hidden {
 		facts = append(facts, text.Fact{Name: "behind", Value: fmt.Sprintf("R-%d: %s", n.Number, n.Apart)})
 	}
-	if n := r.Below; n != nil {
+	if n := r.Below; n != nil && !n.Hidden {
 		facts = append(facts, text.Fact{Name: "ahead of", Value: fmt.Sprintf("R-%d: %s", n.Number, n.Apart)})
 	}
 	return facts
+}
+
+// refWords lists requests; more is how many follow them.
+func refWords(refs []priority.Ref, more int) string {
+	var list []string
+	for _, r := range refs {
+		list = append(list, pmo.Ref(r.Number))
+	}
+	if more > 0 {
+		list = append(list, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(list, ", ")
 }
 
 func workFacts(e *wire.Explanation) []text.Fact {

@@ -12,6 +12,7 @@ import (
 
 	"leanpmo/cmd/pmo/text"
 	"leanpmo/internal/client"
+	"leanpmo/internal/dependency"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/wire"
 )
@@ -66,10 +67,35 @@ func standing(p *text.Printer, r *wire.Request) []text.Fact {
 			facts = append(facts, text.Fact{Name: "risk", Value: riskWords(risk)})
 		}
 	}
+	facts = append(facts, dependencyFacts(r.Dependencies)...)
 	facts = append(facts, conditionFacts(r)...)
 	facts = append(facts, quickerFacts(r)...)
 	if r.Forecast != nil && !r.Closed() {
 		facts = append(facts, text.Fact{Name: "forecast", Value: r.Forecast.Words})
+	}
+	return facts
+}
+
+// dependencyFacts are what a request needs and what needs it.
+func dependencyFacts(d *wire.Dependencies) []text.Fact {
+	if d == nil {
+		return nil
+	}
+	var facts []text.Fact
+	for _, problem := range d.Problems {
+		facts = append(facts, text.Fact{Name: "problem", Value: problem})
+	}
+	for _, list := range []struct {
+		name  string
+		items []wire.Dependency
+	}{{"needs", d.Needs}, {"needed by", d.NeededBy}} {
+		for _, other := range list.items {
+			state := spaced(string(other.State))
+			if other.State == dependency.Open || other.State == dependency.Begun {
+				state += ", in " + spaced(string(other.Stage))
+			}
+			facts = append(facts, text.Fact{Name: list.name, Value: fmt.Sprintf("%s %s (%s)", other.Ref, other.Title, state)})
+		}
 	}
 	return facts
 }

@@ -66,7 +66,7 @@ func writeField(out *strings.Builder, d policy.Document, f policy.FieldDoc) {
 		mark = ""
 	}
 	value := " \"\""
-	if f.Field == "themes" || f.Field == "skills" {
+	if f.Field == "themes" || f.Field == "skills" || f.Field == "needs" {
 		value = " []"
 	}
 	if mark != "" && value != " []" {

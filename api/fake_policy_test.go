@@ -1,0 +1,130 @@
+package api
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/backlog"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
+	"leanpmo/internal/priority"
+	"leanpmo/internal/store"
+)
+
+// fakePolicies are the policies of the fake store: the default one is in force until another is accepted.
+type fakePolicies struct {
+	versions  []store.PolicyVersion
+	proposals []store.Proposal
+	openIn    int
+}
+
+func (f *fakeStore) policies() []store.PolicyVersion {
+	if f.versions == nil {
+		f.versions = []store.PolicyVersion{{Version: 1, Source: policy.Default().Source(), Since: now.Add(-time.Hour), Actor: "operator"}}
+	}
+	return f.versions
+}
+
+func (f *fakeStore) PolicyInForce(context.Context) (store.PolicyVersion, error) {
+	list := f.policies()
+	return list[len(list)-1], f.fails()
+}
+
+func (f *fakeStore) PolicyVersion(_ context.Context, version int) (store.PolicyVersion, error) {
+	for _, v := range f.policies() {
+		if v.Version == version {
+			return v, f.fails()
+		}
+	}
+	return store.PolicyVersion{}, store.ErrNotFound
+}
+
+func (f *fakeStore) PolicyVersions(_ context.Context, below, limit int) ([]store.PolicyHistory, error) {
+	var list []store.PolicyHistory
+	all := f.policies()
+	for i := len(all) - 1; i >= 0 && len(list) < limit; i-- {
+		if v := all[i]; below == 0 || v.Version < below {
+			list = append(list, store.PolicyHistory{Version: v.Version, Since: v.Since, Actor: v.Actor, Proposal: v.Proposal})
+		}
+	}
+	return list, f.fails()
+}
+
+func (f *fakeStore) PutProposal(ctx context.Context, p store.Proposal) (store.Proposal, error) {
+	p.State = store.ProposalOpen
+	f.proposals = append(f.proposals, p)
+	return p, f.KeepKey(ctx, p)
+}
+
+func (f *fakeStore) Proposal(_ context.Context, id string) (store.Proposal, error) {
+	for _, p := range f.proposals {
+		if p.ID == id {
+			return p, f.fails()
+		}
+	}
+	return store.Proposal{}, store.ErrNotFound
+}
+
+func (f *fakeStore) Proposals(context.Context, string, int) (store.Page[store.Proposal], error) {
+	return store.Page[store.Proposal]{Items: f.proposals}, f.fails()
+}
+
+func (f *fakeStore) DecideProposal(ctx context.Context, d store.ProposalDecision) (store.Proposal, error) {
+	for i := range f.proposals {
+		p := &f.proposals[i]
+		if p.ID != d.ID {
+			continue
+		}
+		inForce, _ := f.PolicyInForce(ctx)
+		switch {
+		case p.State != store.ProposalOpen:
+			return *p, store.ErrConflict
+		case d.State == store.ProposalAccepted && p.Base != inForce.Version:
+			return *p, store.ErrStale
+		case d.State == store.ProposalAccepted:
+			f.versions = append(f.versions, store.PolicyVersion{Version: p.Version, Source: p.Source, Since: d.At, Actor: d.Actor, Proposal: p.ID})
+		}
+		p.State, p.DecidedBy, p.DecidedAt, p.Words = d.State, d.Actor, &d.At, d.Words
+		return *p, f.KeepKey(ctx, *p)
+	}
+	return store.Proposal{}, store.ErrNotFound
+}
+
+func (f *fakeStore) OpenIn(context.Context, string) (int, error) { return f.openIn, f.fails() }
+
+func (f *fakeStore) Titles(ctx context.Context, v store.View, ids []string) (map[string]string, error) {
+	readable, err := f.Readable(ctx, v, ids)
+	titles := map[string]string{}
+	for _, id := range readable {
+		titles[id] = f.rows[id].Content.Title
+	}
+	return titles, err
+}
+
+// fakeBacklogs has one backlog: request A is worth more, request B is urgent.
+type fakeBacklogs struct{}
+
+func (fakeBacklogs) Snapshot(_ context.Context, _ string, at time.Time) (backlog.Snapshot, error) {
+	inputs := func(value, time float64) pmo.Inputs {
+		return pmo.Inputs{BusinessValue: &value, TimeCriticality: &time, RiskReduction: new(1.0), JobSize: new(2.0)}
+	}
+	return backlog.Snapshot{At: at, Needs: &backlog.Needs{}, Taken: priority.WIP{}, Waiting: []store.Waiting{
+		{ID: requestA, Number: 1, SubmittedAt: now.Add(-48 * time.Hour), Class: pmo.ClassStandard, Inputs: inputs(13, 3)},
+		{ID: requestB, Number: 2, SubmittedAt: now.Add(-48 * time.Hour), Class: pmo.ClassStandard, Inputs: inputs(3, 8)},
+	}}, nil
+}
+
+// proposalA is the id of a proposal that is there.
+const proposalA = "00000000-0000-7000-8000-0000000000bb"
+
+// otherRules is a document with other rules than the default policy's.
+func otherRules(t *testing.T) []byte {
+	t.Helper()
+	text := string(policy.Default().Source())
+	require.Contains(t, text, "time_criticality: 1")
+	return []byte(strings.Replace(text, "time_criticality: 1", "time_criticality: 5", 1))
+}
