@@ -26,14 +26,19 @@ var notLookedAt = map[string]string{
 
 // parameters say what stands for the parameters of a route. A new page with parameters needs a line here; one without comes in by itself.
 var parameters = map[string]string{
-	"/requests/new/{kind}":          "/requests/new/enhancement",
-	"/start/{kind}":                 "/start/support",
-	"/sign-in/provider/{provider}":  "/sign-in/provider/oidc",
-	"/requests/{ref}":               "/requests/{Renew valet permits}",
-	"/requests/{ref}/answer":        "/requests/{Renew valet permits}/answer?question=review/1/approvers",
-	"/requests/{ref}/move":          "/requests/{Renew valet permits}/move",
-	"/requests/{ref}/comments/{id}": "/requests/{Renew valet permits}/comments/{comment}",
-	"/teams/{id}":                   "/teams/falcon",
+	"/requests/new/{kind}":            "/requests/new/enhancement",
+	"/start/{kind}":                   "/start/support",
+	"/sign-in/provider/{provider}":    "/sign-in/provider/oidc",
+	"/requests/{ref}":                 "/requests/{Renew valet permits}",
+	"/requests/{ref}/answer":          "/requests/{Renew valet permits}/answer?question=review/1/approvers",
+	"/requests/{ref}/move":            "/requests/{Renew valet permits}/move",
+	"/requests/{ref}/comments/{id}":   "/requests/{Renew valet permits}/comments/{comment}",
+	"/policy/proposals/{id}":          "/policy/proposals/{proposal}",
+	"/policy/proposals/{id}/accept":   "/policy/proposals/{proposal}/accept",
+	"/policy/proposals/{id}/reject":   "/policy/proposals/{proposal}/reject",
+	"/policy/proposals/{id}/withdraw": "/policy/proposals/{proposal}/withdraw",
+	"/policy/versions/{version}":      "/policy/versions/1",
+	"/teams/{id}":                     "/teams/falcon",
 }
 
 // routeLine is a page in the golden file of rights: its route, and the roles that have the right without a relation to a request.
