@@ -72,4 +72,12 @@ FROM request r, generate_series(1, $1::int / 1000 - 1) n`, many)
 			require.NotZero(b, rank(b).Moves)
 		}
 	})
+	_, err = pool.Exec(context.Background(), `UPDATE request SET needs = ARRAY[number - 1] WHERE number % 10 = 0`)
+	require.NoError(b, err)
+	rank(b)
+	b.Run("every tenth needs another one", func(b *testing.B) {
+		for b.Loop() {
+			rank(b)
+		}
+	})
 }

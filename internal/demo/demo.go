@@ -157,7 +157,11 @@ func (p *seeder) submit(ctx context.Context, s Story) (*storyDriver, error) {
 		if err != nil {
 			return nil, err
 		}
-		done, err := api.Submit(ctx, s.form(p.now), "demo-"+s.Key)
+		form := s.form(p.now)
+		if form.Needs, err = p.refs(ctx, s.Needs); err != nil {
+			return nil, err
+		}
+		done, err := api.Submit(ctx, form, "demo-"+s.Key)
 		if err != nil {
 			return nil, fmt.Errorf("submit %s: %w", s.Key, err)
 		}
@@ -166,6 +170,30 @@ func (p *seeder) submit(ctx context.Context, s Story) (*storyDriver, error) {
 		p.added++
 	}
 	return &storyDriver{users: p.users, story: s, id: id}, nil
+}
+
+// refs are the numbers of the requests of stories, as soon as they have them.
+func (p *seeder) refs(ctx context.Context, keys []string) ([]string, error) {
+	var list []string
+	for _, key := range keys {
+		ref := ""
+		for ref == "" {
+			found, err := p.asPMO().Request(ctx, p.ids[key])
+			if err != nil {
+				return nil, fmt.Errorf("read the number of %s: %w", key, err)
+			}
+			if ref = found.Value.Ref; ref != "" {
+				break
+			}
+			select {
+			case <-ctx.Done():
+				return nil, fmt.Errorf("wait for the number of %s: %w", key, context.Cause(ctx))
+			case <-time.After(pollInterval):
+			}
+		}
+		list = append(list, ref)
+	}
+	return list, nil
 }
 
 // prioritize runs a prioritization if a story of the list waits for one: it ranks the backlog and pulls what the limits allow.

@@ -40,6 +40,9 @@ func TestEveryStoryIsValid(t *testing.T) {
 				require.NotContains(t, string(examples.Teams), skill, "%s: a team has it, so that nobody asks the PMO", s.Key)
 			}
 		}
+		for _, needed := range s.Needs {
+			require.True(t, keys[needed], "%s needs an earlier story", s.Key)
+		}
 		for _, c := range s.Conditions {
 			require.True(t, (c.Milestone == "") != (c.Note == ""), "%s: %s is answered by a milestone or a note", s.Key, c.Text)
 		}
@@ -66,6 +69,7 @@ func TestThereIsAStoryForEveryTarget(t *testing.T) {
 		require.NotZero(t, count[target], "no story has the target %s", target)
 	}
 	require.Len(t, w.Last, 1)
+	require.True(t, slices.ContainsFunc(w.Waiting, func(s Story) bool { return s.Target == Backlog && len(s.Needs) > 0 }), "the backlog has a prerequisite with what waits behind it")
 	require.True(t, slices.ContainsFunc(w.all(), func(s Story) bool { return s.Team != "" && s.Target == Delivered }), "the PMO names a team")
 	require.True(t, slices.ContainsFunc(w.all(), func(s Story) bool {
 		return s.Target == Delivered && slices.ContainsFunc(s.Conditions, func(c Condition) bool { return c.Unmet != "" }) &&

@@ -49,6 +49,7 @@ type Story struct {
 	Reason  string          `json:"reason"`    // of the rejection, the hold, the question, …
 	Into    string          `json:"into"`      // key of the story it duplicates
 	Reports []wire.Report   `json:"reports"`
+	Needs   []string        `json:"needs"` // keys of stories that must be delivered before
 
 	Conditions []Condition `json:"conditions"` // on which it is approved
 	Team       string      `json:"team"`       // that the PMO names, because no team has the skills

@@ -62,6 +62,7 @@ func TestDemo(t *testing.T) {
 		require.NotZero(t, seen[what], "%s is there: %v", what, seen)
 	}
 
+	require.Contains(t, p.do("petra", "backlog", "-o", "json"), "it needs R-", "one waits for another one")
 	p.demoTells(before)
 	p.agrees()
 	p.reports()

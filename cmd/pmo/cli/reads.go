@@ -139,7 +139,7 @@ func rankFacts(r *wire.RankedRequest) []text.Fact {
 	if r.Range != nil {
 		facts = append(facts, text.Fact{Name: "how sure", Value: r.Range.Words()})
 	}
-	facts = append(facts, text.Fact{Name: "needs", Value: refWords(r.Needs, 0)}, text.Fact{Name: "unblocks", Value: refWords(r.Unblocks, r.MoreUnblocked)}, text.Fact{Name: "problem", Value: r.Problem})
+	facts = append(facts, text.Fact{Name: "needs", Value: refWords(r.Needs, 0)}, text.Fact{Name: "unblocks", Value: refWords(r.Unblocks, r.MoreUnblocked)}, text.Fact{Name: "to put right", Value: r.Problem})
 	if r.Inherited > 0 {
 		facts = append(facts, text.Fact{Name: "counts as", Value: fmt.Sprintf("%.2f, with what it needs and what waits behind it", r.Inherited)})
 	}

@@ -83,7 +83,7 @@ func dependencyFacts(d *wire.Dependencies) []text.Fact {
 	}
 	var facts []text.Fact
 	for _, problem := range d.Problems {
-		facts = append(facts, text.Fact{Name: "problem", Value: problem})
+		facts = append(facts, text.Fact{Name: "to put right", Value: problem})
 	}
 	for _, list := range []struct {
 		name  string
