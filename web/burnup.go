@@ -46,8 +46,8 @@ func newBurnUpChart(t *reader, r *wire.Request) *burnUpChart {
 	if known {
 		times.to = later(until, expected)
 	}
-	if times.to.Sub(times.from) < 24*time.Hour { // a day is the least that can be read
-		times.to = times.from.Add(24 * time.Hour)
+	if least := times.from.AddDate(0, 0, 4); times.to.Before(least) { // each of the marks below has a day of its own
+		times.to = least
 	}
 	for _, p := range points {
 		most = math.Max(most, math.Max(p.Scope, p.Done))

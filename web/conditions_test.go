@@ -49,7 +49,7 @@ func TestApproveOnConditions(t *testing.T) {
 		string(b.api.sent[decisions]))
 	b.api.refuse[decisions] = problem.InvalidField("/data/conditions/1/text", "is longer than 500 characters")
 	response = b.do("POST", "/requests/R-8/answer", answer)
-	require.Contains(t, b.text(response), `<p class="error" id="f-conditions-error">Is longer than 500 characters</p>`)
+	require.Contains(t, b.text(response), `<p class="error" id="f-conditions-error"><span lang="en">Is longer than 500 characters</span></p>`)
 }
 
 func TestAPlanAnswersConditions(t *testing.T) {
@@ -66,7 +66,7 @@ func TestAPlanAnswersConditions(t *testing.T) {
 	require.JSONEq(t, `{"decision":"plan/1","verdict":"counter","reason":"r","data":{"plan":{"iterations":3,
 		"conditions":[{"id":"c1","milestone":"roll-out"},{"id":"c3","note":"The portal's login"}]}}}`, string(b.api.sent[decisions]))
 	b.api.refuse[decisions] = problem.InvalidField("/data/plan/conditions/1/note", "is longer than 500 characters")
-	require.Contains(t, b.text(b.do("POST", "/requests/R-8/answer", answer)), `id="f-plan-conditions-c3-note-error">Is longer`)
+	require.Contains(t, b.text(b.do("POST", "/requests/R-8/answer", answer)), `id="f-plan-conditions-c3-note-error"><span lang="en">Is longer`)
 	answer = url.Values{"question": {"plan/1"}, "verdict": {"counter"}, "reason": {"r"}, "plan.conditions.c3.note": {"n"}}
 	delete(b.api.refuse, decisions)
 	require.Equal(t, http.StatusSeeOther, b.do("POST", "/requests/R-8/answer", answer).StatusCode)
@@ -101,7 +101,7 @@ func TestTheAcceptanceJudgesConditions(t *testing.T) {
 	require.JSONEq(t, `{"decision":"acceptance/1","verdict":"accept","data":{"conditions":[{"id":"c1","met":true},{"id":"c3","met":false,"reason":"The vendor has none"}]}}`,
 		string(b.api.sent[decisions]))
 	b.api.refuse[decisions] = problem.InvalidField("/data/conditions/1/reason", "is longer than 500 characters")
-	require.Contains(t, b.text(b.do("POST", "/requests/R-8/answer", answer)), `id="f-conditions-c3-reason-error">Is longer`)
+	require.Contains(t, b.text(b.do("POST", "/requests/R-8/answer", answer)), `id="f-conditions-c3-reason-error"><span lang="en">Is longer`)
 }
 
 // TestPagesShowConditions: what became of each is on the page of the request and where it is answered.

@@ -137,6 +137,7 @@ type severalItem struct {
 	Verdict  string
 	Reason   string
 	Fault    string // why it was not answered
+	Refused  bool   // Fault is what the API said, which is English
 	Says     string // what the answer led to
 }
 
@@ -252,6 +253,7 @@ func (s *Site) answerOne(r *http.Request, t *reader, item *severalItem) {
 		wire.Decision{Decision: item.Question.ID, Verdict: item.Verdict, Reason: item.Reason, OnBehalfOf: item.For}, item.commandKey())
 	if err != nil {
 		view := s.errorView(r, err)
+		item.Refused = view.Refused
 		item.Fault = strings.Join(append([]string{view.Detail}, view.Fields...), " ")
 		return
 	}

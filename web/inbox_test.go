@@ -35,7 +35,7 @@ func TestTheAnswerOfACommandIsShownOnce(t *testing.T) {
 	response := b.do("POST", "/requests/R-8/answer", url.Values{"question": {"review/1/approvers"}, "verdict": {"reject"}, "reason": {"too dear"}})
 	require.Equal(t, "/requests/R-8", response.Header.Get("Location"))
 	require.Contains(t, b.text(b.do("GET", "/requests/R-8", nil)), "Ana rejects, 1 of 2; waits on bo")
-	require.Equal(t, "at_least=9", b.api.query["GET /v1/requests/R-8"])
+	require.Equal(t, "at_least=9&burn_up=true", b.api.query["GET /v1/requests/R-8"])
 	require.NotContains(t, b.text(b.do("GET", "/requests/R-8", nil)), "1 of 2")
 }
 
@@ -83,7 +83,7 @@ func TestSeveralAtOnce(t *testing.T) {
 	page = b.text(b.do("POST", "/inbox/several", form))
 	require.JSONEq(t, `{"decision":"review/1/approvers","verdict":"approve","on_behalf_of":"bo"}`, string(b.api.sent[decisions]))
 	require.Contains(t, page, "Ana approves")
-	require.Contains(t, page, "Not answered: it was answered")
+	require.Contains(t, page, "Not answered: <span lang=\"en\">it was answered</span>")
 	require.NotEqual(t, b.api.keys[0], b.api.keys[1])
 	keys := b.api.keys
 	b.do("POST", "/inbox/several", form)

@@ -22,6 +22,7 @@ type move struct {
 	To   string // a stage, on_hold or closed; empty: it stays
 	Name string
 	Says string
+	Spec bool // Says describes an option of a question, in English
 	Link string
 }
 
@@ -59,7 +60,7 @@ func movesOf(t *reader, r *wire.Request) []move {
 				continue
 			}
 			address := url.Values{"question": {q.ID}, "verdict": {o.Verdict}}
-			moves = append(moves, move{To: to, Name: t.Word("verdict", o.Verdict), Says: t.Capital(o.Description) + ".", Link: "/requests/" + r.ID + "/answer?" + address.Encode()})
+			moves = append(moves, move{To: to, Name: t.Word("verdict", o.Verdict), Says: t.Capital(o.Description) + ".", Spec: true, Link: "/requests/" + r.ID + "/answer?" + address.Encode()})
 		}
 	}
 	for _, c := range commandMoves {

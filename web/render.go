@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"net/http"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -65,6 +66,7 @@ type frame[V any] struct {
 	*reader
 	Viewer     directory.Principal
 	Path       string
+	Query      url.Values
 	Version    string
 	TemporalUI string
 	Position   string // of the feed, before the page was made
@@ -86,9 +88,17 @@ func (f frame[V]) At(section string) bool {
 	return f.Path == section || section != "/" && strings.HasPrefix(f.Path, section+"/")
 }
 
+// InLanguage is the address of the page in another language, with the filters, the page and whatever else the present address has.
+func (f frame[V]) InLanguage(lang string) string {
+	q := url.Values{}
+	maps.Copy(q, f.Query)
+	q.Set("lang", lang)
+	return "?" + q.Encode()
+}
+
 // render answers with a page. The page is made in memory first, so that a fault in it answers an error and not half a page.
 func render[V any](s *Site, w http.ResponseWriter, r *http.Request, status int, name string, view V) error {
-	f := frame[V]{reader: s.readerOf(r), Viewer: viewerOf(r.Context()), Path: r.URL.Path, Version: version.Number, TemporalUI: s.TemporalUI, View: view,
+	f := frame[V]{reader: s.readerOf(r), Viewer: viewerOf(r.Context()), Path: r.URL.Path, Query: r.URL.Query(), Version: version.Number, TemporalUI: s.TemporalUI, View: view,
 		fetched: r.Method == http.MethodGet && status == http.StatusOK}
 	f.Position, _ = r.Context().Value(positionKey{}).(string)
 	t, known := s.pages.byName[name]
@@ -113,7 +123,9 @@ type errorView struct {
 	Title  string
 	Detail string
 	Fields []string
-	Retry  time.Duration
+	// Refused says that detail and fields are what the API said, which is English.
+	Refused bool
+	Retry   time.Duration
 }
 
 // page makes a handler of a function that may fail.
@@ -145,14 +157,22 @@ func (s *Site) errorView(r *http.Request, err error) errorView {
 	case errors.As(err, &tooLarge):
 		return errorView{Status: http.StatusRequestEntityTooLarge, Title: t.T("error.too_large"), Detail: t.T("error.too_large_detail")}
 	case errors.As(err, &refused):
-		view := errorView{Status: refused.Status, Title: refused.Title, Detail: refused.Detail, Retry: refused.RetryAfter}
+		view := errorView{Refused: true, Status: refused.Status, Title: t.problemTitle(refused.Kind, refused.Title), Detail: refused.Detail, Retry: refused.RetryAfter}
 		for _, field := range refused.Errors {
 			view.Fields = append(view.Fields, strings.TrimPrefix(field.Pointer, "/")+": "+field.Detail)
 		}
 		return view
 	case problem.As(err) != nil:
 		p := problem.From(err)
-		return errorView{Status: p.Status, Title: p.Title, Detail: p.Detail}
+		return errorView{Refused: true, Status: p.Status, Title: t.problemTitle(p.Kind, p.Title), Detail: p.Detail}
 	}
 	return errorView{Status: http.StatusInternalServerError, Title: t.T("error.internal"), Detail: t.T("error.internal_detail")}
+}
+
+// problemTitle is the title of a kind of problem in the reader's language, or as it was given where the kind is not known.
+func (t *reader) problemTitle(kind problem.Kind, given string) string {
+	if key := "problem." + string(kind); t.Has(key) {
+		return t.T(key)
+	}
+	return given
 }

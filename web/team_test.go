@@ -89,7 +89,7 @@ func TestALeadSaysWhoIsAbsent(t *testing.T) {
 	response = b.do("POST", "/teams/otter/absences", form)
 	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode)
 	page := b.text(response)
-	require.Contains(t, page, `href="#f-until">Last day: Is before the first day`, "the fault stands at its field")
+	require.Contains(t, page, `href="#f-until">Last day: <span lang="en">Is before the first day`, "the fault stands at its field")
 	require.Contains(t, page, `value="offsite"`, "and what was written stays")
 }
 
@@ -128,7 +128,7 @@ func TestTheBacklogIsRankedNowByThePMOAlone(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, response.StatusCode)
 	require.Equal(t, "/backlog?run=prioritization%2Fdigital%2Fnow%2F1", response.Header.Get("Location"))
 	b.api.answers["GET /v1/prioritizations/prioritization/digital/now/1"] = wire.Prioritization{Done: true, Words: "ranked 3 requests"}
-	require.Contains(t, b.text(b.do("GET", response.Header.Get("Location"), nil)), "Ranked 3 requests.")
+	require.Contains(t, b.text(b.do("GET", response.Header.Get("Location"), nil)), `<span lang="en">Ranked 3 requests</span>.`)
 }
 
 func TestTheReportHasWhatTheFlowPageHasAndMore(t *testing.T) {

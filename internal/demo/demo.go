@@ -37,6 +37,9 @@ func Seed(ctx context.Context, url string, progress Progress) (added int, err er
 	if complete, err := p.find(ctx, w); err != nil || complete {
 		return 0, err
 	}
+	if err := p.seedPast(ctx); err != nil {
+		return 0, err
+	}
 	err = p.seedBatches(ctx, w)
 	return p.added, err
 }

@@ -54,18 +54,23 @@ func (d Distribution) and(other Distribution) Distribution {
 	return Distribution{out}
 }
 
-// then is the time of one after the other, for independent times, cut at the horizon.
+// then is the time of one after the other, for independent times, cut at the horizon. Its effort is the product of the two lengths.
 func (d Distribution) then(next Distribution, horizon int) Distribution {
+	if len(next.cdf) > len(d.cdf) {
+		d, next = next, d // the order makes no difference
+	}
 	last := min(len(d.cdf)+len(next.cdf)-2, horizon)
 	out := make([]float64, last+1)
-	before := 0.0
-	for a, c := range d.cdf {
-		if p := c - before; p > 0 && a <= last {
-			for day := a; day <= last; day++ {
-				out[day] += p * next.Within(day-a)
-			}
+	length, pmf := len(next.cdf), make([]float64, len(d.cdf))
+	for a := range pmf {
+		pmf[a] = d.cdf[a] - d.Within(a-1)
+	}
+	for day := range out {
+		sum := next.cdf[length-1] * d.Within(day-length) // whatever came earlier is followed by all of next
+		for a := max(day-length+1, 0); a <= min(day, len(d.cdf)-1); a++ {
+			sum += pmf[a] * next.cdf[day-a]
 		}
-		before = c
+		out[day] = sum
 	}
 	return Distribution{out}
 }

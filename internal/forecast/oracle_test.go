@@ -137,3 +137,21 @@ func TestCalibrationFigures(t *testing.T) {
 	require.Contains(t, Judge(.85, 17, 20).Sentence, "as stated")
 	require.Contains(t, Judge(.85, 3, 4).Sentence, "too few to judge")
 }
+
+// TestReplacePaymentProvider is the example of Magennis's forecaster: 50 to 58 stories, each split into one to two, at 3 to 6 a week.
+func TestReplacePaymentProvider(t *testing.T) {
+	pace := History{Counts: []int{3, 4, 5, 6}, PeriodDays: 7}
+	mixed := Distribution{make([]float64, 60*7)}
+	for stories := 50; stories <= 58; stories++ {
+		r := WhenRange(pace, Scope{stories, stories}.Grow(1, 2), Options{MinActive: 1})
+		require.Equal(t, Exact, r.Basis.Method)
+		for day := range mixed.cdf {
+			mixed.cdf[day] += r.dist.Within(day) / 9
+		}
+	}
+	for p, weeks := range map[float64]int{.25: 16, .5: 19, .75: 22, .85: 23, .95: 25} {
+		day, known := mixed.Percentile(p)
+		require.True(t, known)
+		require.InDelta(t, weeks, float64(day)/7, 1, "%v", p)
+	}
+}

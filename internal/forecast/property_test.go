@@ -82,3 +82,27 @@ func TestDistributionsAreProper(t *testing.T) {
 		}
 	})
 }
+
+// TestThenIsTheSumOfBoth against the definition, in either order.
+func TestThenIsTheSumOfBoth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(name string) Distribution {
+			days := rapid.SliceOfN(rapid.Float64Range(0, 12), 1, 6).Draw(t, name)
+			d := fromDays(days)
+			d.cdf[len(d.cdf)-1] *= rapid.SampledFrom([]float64{1, .9}).Draw(t, name+" ends")
+			return d
+		}
+		a, b := draw("a"), draw("b")
+		horizon := rapid.IntRange(1, 30).Draw(t, "horizon")
+		sum := a.then(b, horizon)
+		require.Len(t, sum.cdf, min(len(a.cdf)+len(b.cdf)-2, horizon)+1)
+		for day := range sum.cdf {
+			want := 0.0
+			for x := range a.cdf {
+				want += (a.Within(x) - a.Within(x-1)) * b.Within(day-x)
+			}
+			require.InDelta(t, want, sum.cdf[day], 1e-9)
+			require.InDelta(t, want, b.then(a, horizon).cdf[day], 1e-9)
+		}
+	})
+}

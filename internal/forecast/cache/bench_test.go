@@ -1,0 +1,64 @@
+package cache
+
+import (
+	"context"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/forecast"
+	"leanpmo/internal/pmo"
+)
+
+// backlogged is a portfolio before which ten thousand requests wait.
+type backlogged struct{ steady }
+
+func (backlogged) Demand(context.Context, string, time.Time) (forecast.Demand, error) {
+	return forecast.Demand{InProgress: 12, Waiting: 10_000, Accepted: 12, Decided: 20}, nil
+}
+
+var benchAt = time.Date(2027, 3, 20, 12, 0, 0, 0, time.UTC)
+
+// reforecast forecasts so many ranked requests anew, with nothing cached, and tells how likely each wanted date is kept.
+func reforecast(tb testing.TB, first, last int) {
+	c := New(backlogged{}, utc{})
+	for rank := first; rank <= last; rank++ {
+		r := pmo.Request{Portfolio: "core", Status: pmo.StatusOpen, Stage: pmo.StagePrioritization}
+		found, err := c.ForRequest(tb.Context(), &r, Place{Rank: rank, WIPLimit: 12, Counted: true}, benchAt)
+		require.NoError(tb, err)
+		require.False(tb, found.Finish.CannotForecast)
+		found.Wanted(benchAt.AddDate(0, 6, 0))
+	}
+}
+
+// BenchmarkOneBehindAThousand is the first forecast after a request was finished: the model is made anew too.
+func BenchmarkOneBehindAThousand(b *testing.B) {
+	for b.Loop() {
+		reforecast(b, 1001, 1001)
+	}
+}
+
+func BenchmarkTenThousand(b *testing.B) {
+	for b.Loop() {
+		reforecast(b, 1, 10_000)
+	}
+}
+
+// TestForecastsAreFastAndSmall holds the aims on a machine that does other things too: ten thousand in 10 seconds and 200 MB.
+func TestForecastsAreFastAndSmall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: takes seconds")
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	began := time.Now()
+	reforecast(t, 1, 10_000)
+	spent := time.Since(began)
+	runtime.ReadMemStats(&after)
+	t.Logf("10,000 in %v, %d MB allocated in all, %d MB taken from the system", spent, (after.TotalAlloc-before.TotalAlloc)>>20, (after.Sys-before.Sys)>>20)
+	require.Less(t, (after.Sys-before.Sys)>>20, uint64(200))
+	require.Less(t, spent, 30*time.Second)
+}
