@@ -27,7 +27,7 @@ var wholeLists = map[string]string{
 	"Request.put_off": "one for each cause", "Request.quicker": "one for each fact", "Request.goes_on_in": "those of merged_into", "Request.conditions": "limited at the door",
 	"Explanation.missing": "one for each field", "Explanation.similar": "the most similar, as many as the policy says", "Explanation.declined": "one for each team",
 	"Request.needed_inputs": "all of the model", "Explanation.inputs": "all of the model",
-	"Policy.words": "the whole policy", "Policy.rules": "the whole policy", "PolicyEffect.portfolios": "one for each portfolio", "PolicyEffect.limits": "all of them", "Receipt.open": "truncated", "Prioritization.pulled": "every slot given",
+	"Policy.words": "the whole policy", "Policy.rules": "the whole policy", "PolicyEffect.portfolios": "one for each portfolio", "PolicyEffect.limits": "all of them", "WhatIfAnswer.scenarios": "each that was asked", "Receipt.open": "truncated", "Prioritization.pulled": "every slot given",
 	"SplitResult.parts": "every part", "Team.leads": "limited at the door", "Team.members": "limited at the door", "Team.skills": "limited at the door",
 	"Team.approaches": "limited at the door", "Comment.mentions": "limited at the door", "CommentHistory.mentions": "limited at the door",
 	"CommentHistory.earlier": "limited at the door", "SimilarRequests.similar": "the most similar",

@@ -10,6 +10,7 @@ import (
 
 type backlogView struct {
 	Funding  string // link to what to fund from this backlog
+	WhatIf   string // and to what other rules would change
 	Filters  filterView
 	Items    []wire.RankedRequest
 	Next     string
@@ -41,10 +42,11 @@ func (s *Site) backlogView(r *http.Request) (backlogView, error) {
 		return backlogView{}, err
 	}
 	viewer := viewerOf(r.Context()).Actor()
-	view := backlogView{Funding: "/funding", Items: page.Value.Items, Next: nextPage(r, page.Value.Next), MayRun: access.Can(viewer, access.RunPrioritization, access.Object{}).Allowed,
+	view := backlogView{Funding: "/funding", WhatIf: "/what-if", Items: page.Value.Items, Next: nextPage(r, page.Value.Next), MayRun: access.Can(viewer, access.RunPrioritization, access.Object{}).Allowed,
 		MayMove: access.Can(viewer, access.SetInputs, access.Object{}).Allowed, Controls: runControls(s.readerOf(r))}
 	if portfolio := q.Get("portfolio"); portfolio != "" {
 		view.Funding += "?portfolio=" + url.QueryEscape(portfolio)
+		view.WhatIf += "?portfolio=" + url.QueryEscape(portfolio)
 	}
 	if id := q.Get("run"); id != "" {
 		run, err := s.api.Prioritization(r.Context(), id, 1, "")

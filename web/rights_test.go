@@ -41,6 +41,7 @@ var pageRights = map[string][]access.Action{
 	"GET /report": {access.ReadReports, access.ListRequests, access.ReadBacklog}, "GET /teams/{id}": {access.ReadTeams}, "POST /teams/{id}": {access.EditTeam}, "POST /teams/{id}/absences": {access.EditTeam},
 	"GET /calibration": {access.ReadReports}, "GET /calibration.csv": {access.ReadReports},
 	"GET /flow": {access.ReadReports}, "GET /flow.csv": {access.ReadReports}, "GET /policy": {access.ReadPolicy, access.ReadBacklog},
+	"GET /what-if":          {access.ReadBacklog},
 	"GET /policy/proposals": {access.ReadPolicy}, "GET /policy/propose": {access.ReadPolicy}, "POST /policy/propose": {access.ProposePolicy}, "GET /policy/proposals/{id}": {access.ReadPolicy},
 	"GET /policy/proposals/{id}/{step:accept|reject|withdraw}": {access.ReadPolicy}, "POST /policy/proposals/{id}/{step:accept|reject|withdraw}": {access.DecidePolicy, access.WithdrawPolicy},
 	"GET /policy/versions/{version}": {access.ReadPolicy},

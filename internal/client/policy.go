@@ -45,3 +45,8 @@ func (c *Client) PolicyVersion(ctx context.Context, version int) (*Answer[wire.P
 }
 
 func proposalAt(id, rest string) string { return "/v1/policy/proposals/" + url.PathEscape(id) + rest }
+
+// WhatIf asks what other rules or another backlog would change.
+func (c *Client) WhatIf(ctx context.Context, body wire.WhatIf) (*Answer[wire.WhatIfAnswer], error) {
+	return do[wire.WhatIfAnswer](ctx, c, call{method: http.MethodPost, path: "/v1/what-if/prioritization", body: body, repeatable: true})
+}
