@@ -35,9 +35,11 @@ var wholeLists = map[string]string{
 	"TeamDetail.weeks": "this one and the next seven", "TeamDetail.leads": "limited at the door", "TeamDetail.members": "limited at the door", "TeamDetail.skills": "limited at the door",
 	"TeamDetail.approaches": "limited at the door", "TeamDetail.absences": "limited at the door", "Team.absences": "limited at the door",
 	"Board.columns": "one for each stage; count is of all its requests", "Board.limits": "every limit of the portfolios",
-	"Funding.words":      "four sentences",
+	"Funding.words":           "four sentences",
+	"MadeToken.scopes":        "every scope it has",
+	"ApproachAdvice.possible": "one for each approach", "ApproachAdvice.reasons": "the three heaviest", "ApproachAdvice.would_change": "the six likeliest",
+	"ApproachAdvice.mismatches": "one for each attribute", "ApproachAdvice.practices": "all", "ApproachAdvice.answers": "one for each question",
 	"Calibration.levels": "three", "Calibration.words": "a sentence for each level, and two more",
-	"MadeToken.scopes": "every scope it has",
 }
 
 // Every list of an answer is paged, says that there is more, or is in the table of those that are whole.

@@ -118,7 +118,7 @@ func TestEveryWriteSaysWhatARepetitionMeans(t *testing.T) {
 	said := map[string]bool{}
 	for path, item := range b.api.huma.OpenAPI().Paths {
 		for _, o := range []*huma.Operation{item.Post, item.Put, item.Patch, item.Delete} {
-			if o == nil {
+			if o == nil || slices.Contains(readsByPost, o.OperationID) {
 				continue
 			}
 			said[o.OperationID] = true

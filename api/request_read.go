@@ -67,7 +67,9 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 			body.ClosedQuestions = append(body.ClosedQuestions, q)
 		}
 	}
-	a.addClaims(ctx, t.ID, body.Questions)
+	if !t.fresh {
+		a.addClaims(ctx, t.ID, body.Questions)
+	}
 	body.Links.History = a.TemporalUI.Request(t.ID)
 	body.Since = t.Request.Since()
 	body.GoesOnIn = a.goesOnRefs(ctx, t)

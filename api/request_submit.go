@@ -46,6 +46,7 @@ func (a *API) submit(ctx context.Context, in *submitInput) (*submitOutput, error
 		status = http.StatusAccepted
 	}
 	t := a.submitted(ctx, s, done)
+	t.fresh = !done.Replayed
 	t.relation = peopleOf(actorOf(ctx).ID, &t.Request) // a new request has no team and no delegates' seats to look up
 	body := a.requestOf(ctx, t)
 	if !done.Replayed {

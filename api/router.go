@@ -54,6 +54,7 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/requests/{ref}", action: access.ReadRequest, id: "read-request", summary: "One request, whole", also: []int{202}}, (*API).read)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/ledger", action: access.ReadLedger, id: "read-ledger", summary: "What happened to it, and why"}, (*API).ledger)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/explanation", action: access.ReadExplanation, id: "explain", summary: "Why this lane, route, rank, approach and team"}, (*API).explain)
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/approach", action: access.ReadExplanation, id: "read-approach", summary: "Which way of working fits by the answers as they are now, and what to ask next"}, (*API).approach)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/forecast", action: access.ReadForecast, id: "forecast", summary: "If and when"}, (*API).readForecast)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/promises", action: access.ReadForecast, id: "promises", summary: "What was told about when it is done, and what came of it; the newest first", about: promisesAbout}, (*API).promises)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/plan", action: access.ReadPlan, id: "read-plan", summary: "The plan, proposed or agreed"}, (*API).plan)
@@ -155,6 +156,7 @@ func (a *API) v1Discussion() {
 // rankingV1 are the operations about ranks, and what follows from them.
 func (a *API) rankingV1() {
 	add(a, op{method: "GET", path: "/v1/backlog", action: access.ReadBacklog, id: "backlog", summary: "The ranked backlog, with scores and reasons"}, (*API).backlog)
+	add(a, op{method: "POST", path: "/v1/what-if/approach", action: access.ReadPolicy, id: "what-if-approach", summary: "Which way of working fits work that is nobody's request yet, and what to ask next"}, (*API).whatIfApproach)
 	add(a, op{method: "GET", path: "/v1/funding", action: access.ReadBacklog, id: "funding", summary: "What to fund with a capacity: the set of most value beside the ranked list's cut line"}, (*API).funding)
 	add(a, op{method: "POST", path: "/v1/what-if/prioritization", action: access.ReadBacklog, id: "what-if-prioritization", summary: "What other rules or another backlog would change", about: whatIfAbout}, (*API).whatIf)
 	add(a, op{method: "POST", path: "/v1/prioritizations", action: access.RunPrioritization, id: "prioritize", summary: "Rank and pull now, or only compute what would move", status: 201, also: []int{202}}, (*API).prioritize)

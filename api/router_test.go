@@ -78,8 +78,8 @@ func TestOpenAPI(t *testing.T) {
 			slices.Sort(statuses)
 			text, err := json.Marshal(operation)
 			require.NoError(t, err)
-			writes := method != "get" && !strings.HasPrefix(path, "/v1/what-if/") // a question that is too long for an address
-			require.Equal(t, writes, strings.Contains(string(text), keyHeader), "%s %s takes a key when it writes", method, path)
+			id, _ := operation.(map[string]any)["operationId"].(string)
+			require.Equal(t, method != "get" && !slices.Contains(readsByPost, id), strings.Contains(string(text), keyHeader), "%s %s takes a key when it writes", method, path)
 			require.Equal(t, strings.Contains(path, "{"), strings.Contains(string(text), `"in":"path"`), "%s %s", method, path)
 			lines = append(lines, strings.ToUpper(method)+" "+path+" "+operation.(map[string]any)["operationId"].(string)+" "+strings.Join(statuses, ","))
 		}

@@ -25,6 +25,7 @@ type target struct {
 	actsFor     []string            // whose seats the actor fills besides their own
 	actsErr     error               // why actsFor may be short
 	relation    access.Relation
+	fresh       bool // submitted by this call: nobody can have made a note on its questions yet
 }
 
 func targetOf(ctx context.Context) *target {

@@ -34,17 +34,6 @@ var approaches = []Approach{Checklist, Kanban, Scrum, Scrumban, ContinuousDelive
 // Valid reports whether a is one of the approaches.
 func (a Approach) Valid() bool { return slices.Contains(approaches, a) }
 
-// Rigidity is how much is fixed before the start: 0 agile, 1 hybrid, 2 predictive.
-func (a Approach) Rigidity() int {
-	switch a {
-	case Predictive:
-		return 2
-	case Hybrid:
-		return 1
-	}
-	return 0
-}
-
 // Title is the name of the approach in sentences.
 func (a Approach) Title() string {
 	switch a {

@@ -1,12 +1,30 @@
 package approach
 
+import "slices"
+
 // attributes are the nine questions of the suitability filter, culture, team
 // and project, in the order of Filter.Answers.
 var attributes = [9]struct{ group, name string }{
 	{"culture", "buy_in"}, {"culture", "trust"}, {"culture", "decision_power"},
 	{"team", "people"}, {"team", "experience"}, {"team", "customer_access"},
-	{"project", "change_per_month"}, {"project", "criticality"}, {"project", "incremental_delivery"},
+	{"project", "change_per_month"}, {"project", "criticality"}, {"project", "incremental"},
 }
+
+func attributeNames() []string {
+	names := make([]string, len(attributes))
+	for i, a := range attributes {
+		names[i] = a.name
+	}
+	return names
+}
+
+// The borders of the zones, and how many of the nine answers the filter needs to count. They are this product's convention; the guide gives
+// none.
+const (
+	AgileCut      = 3.5
+	HybridCut     = 6.5
+	enoughAnswers = 5
+)
 
 // Zone is what the filter's mean points to.
 type Zone string
@@ -50,17 +68,15 @@ type Filter struct {
 // decision power, people, experience, customer access, change per month,
 // criticality, incremental delivery. The questionnaire is that of the Agile
 // Practice Guide (PMI, 2017), appendix X3.
-func Suitability(answers [9]*float64, p Policy) Filter {
-	p = p.filled()
-	f := Filter{AgileCut: p.AgileCut, HybridCut: p.HybridCut}
+func Suitability(answers [9]*float64) Filter {
+	f := Filter{AgileCut: AgileCut, HybridCut: HybridCut}
 	sum := 0.0
 	for i, a := range answers {
 		f.Answers[i] = FilterAnswer{attributes[i].group, attributes[i].name, nil}
-		v, ok := number(a)
-		if !ok {
+		if a == nil {
 			continue
 		}
-		v = min(v, 10)
+		v := min(*a, 10)
 		f.Answers[i].Score = &v
 		f.Known++
 		sum += v
@@ -70,15 +86,15 @@ func Suitability(answers [9]*float64, p Policy) Filter {
 		return f
 	}
 	f.Mean = sum / float64(f.Known)
-	mean := p.zone(f.Mean)
-	if f.Known >= p.EnoughAnswers {
+	mean := zoneOf(f.Mean)
+	if f.Known >= enoughAnswers {
 		f.Zone = mean
 	}
 	for _, a := range f.Answers {
 		if a.Score == nil {
 			continue
 		}
-		z := p.zone(*a.Score)
+		z := zoneOf(*a.Score)
 		if order(z) > order(mean) {
 			f.Risks = append(f.Risks, a.Attribute)
 		}
@@ -89,11 +105,11 @@ func Suitability(answers [9]*float64, p Policy) Filter {
 	return f
 }
 
-func (p Policy) zone(v float64) Zone {
+func zoneOf(v float64) Zone {
 	switch {
-	case v <= p.AgileCut:
+	case v <= AgileCut:
 		return ZoneAgile
-	case v <= p.HybridCut:
+	case v <= HybridCut:
 		return ZoneHybrid
 	}
 	return ZonePredictive
@@ -110,20 +126,43 @@ func order(z Zone) int {
 }
 
 // filterOf encodes a context for the filter.
-func filterOf(c *Context, p Policy) Filter {
-	return Suitability([9]*float64{
-		threeWay(c.BuyIn), threeWay(c.Trust), threeWay(c.DecisionPower),
-		crowd(c.People), threeWay(c.Experience), threeWay(c.CustomerAccess),
-		volatility(c.ChangePerMonth), stake(c.Criticality), threeWay(c.IncrementalDelivery),
-	}, p)
+func filterOf(c Context) Filter { return Suitability(scores(c)) }
+
+// filterWithin are the zones that the filter can still come to, when the open questions get the most agile and the least agile answers.
+func filterWithin(c Context) (low, high Zone) {
+	best := scores(c)
+	worst := best
+	for i, a := range attributes {
+		if c.open(a.name) {
+			one, ten := 1.0, 10.0
+			best[i], worst[i] = &one, &ten
+		}
+	}
+	return Suitability(best).Zone, Suitability(worst).Zone
 }
 
-func threeWay(a Answer) *float64 {
+func scores(c Context) (list [9]*float64) {
+	for i, a := range attributes {
+		switch a.name {
+		case "people":
+			list[i] = crowd(c.number(a.name))
+		case "change_per_month":
+			list[i] = volatility(c.number(a.name))
+		case "criticality":
+			list[i] = stake(c.text(a.name))
+		default:
+			list[i] = threeWay(c.text(a.name))
+		}
+	}
+	return list
+}
+
+func threeWay(answer string) *float64 {
 	v := 0.0
-	switch a {
+	switch answer {
 	case Yes:
 		v = 1
-	case Partial:
+	case Partly:
 		v = 5
 	case No:
 		v = 10
@@ -135,13 +174,12 @@ func threeWay(a Answer) *float64 {
 
 // crowd scores the people of the effort by the questionnaire's bands.
 func crowd(people *float64) *float64 {
-	n, ok := number(people)
-	if !ok {
+	if people == nil {
 		return nil
 	}
 	score := 10.0
 	for i, upTo := range [...]float64{10, 21, 31, 46, 61, 81, 111, 151, 201} {
-		if n < upTo {
+		if *people < upTo {
 			score = float64(i + 1)
 			break
 		}
@@ -152,23 +190,27 @@ func crowd(people *float64) *float64 {
 // volatility scores change per month between the anchors 50 % → 1, 25 % → 5
 // and 5 % → 10.
 func volatility(change *float64) *float64 {
-	v, ok := number(change)
-	if !ok {
+	if change == nil {
 		return nil
 	}
-	s := along(v, []float64{5, 25, 50}, []float64{10, 5, 1})
+	s := along(*change, []float64{5, 25, 50}, []float64{10, 5, 1})
 	return &s
 }
 
 // stake scores criticality. The ends are the questionnaire's; 3, 5 and 8 in
 // between are ours.
-func stake(c Criticality) *float64 {
-	level, ok := c.level()
-	if !ok {
+func stake(criticality string) *float64 {
+	level := lossLevel(criticality)
+	if level < 0 {
 		return nil
 	}
 	s := [...]float64{1, 3, 5, 8, 10}[level]
 	return &s
+}
+
+// lossLevel is the place on the scale of losses, 0 to 4 (Cockburn's, as both models use it); -1 while unknown.
+func lossLevel(criticality string) int {
+	return slices.IndexFunc(QuestionNamed("criticality").Options, func(o Option) bool { return o.Value == criticality })
 }
 
 // along interpolates linearly through (xs, ys), xs rising, flat beyond the ends.

@@ -97,7 +97,7 @@ type Plan struct {
 func Skeleton(a Approach, jobSize *float64, start time.Time, p PlanPolicy) Plan {
 	p = p.filled()
 	plan := Plan{Kind: a}
-	if points, ok := number(jobSize); ok && points > 0 {
+	if points, ok := known(jobSize); ok && points > 0 {
 		// Beyond ten years a plan is a bug, not a plan; the cap keeps dates finite.
 		plan.Weeks = int(math.Ceil(min(points*p.WeeksPerPoint, 520)))
 	} else {
@@ -136,4 +136,12 @@ func (p *Plan) date(start time.Time) {
 	for i := range p.Milestones {
 		p.Milestones[i].Due = start.AddDate(0, 0, 7*p.Milestones[i].Week)
 	}
+}
+
+// known reads a size that may be unknown; an impossible one, negative or not finite, is unknown.
+func known(v *float64) (float64, bool) {
+	if v == nil || math.IsNaN(*v) || math.IsInf(*v, 0) || *v < 0 {
+		return 0, false
+	}
+	return *v, true
 }

@@ -2,10 +2,12 @@ package approach
 
 import (
 	"encoding/json"
+	"math"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 var monday = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
@@ -81,5 +83,24 @@ func TestTitles(t *testing.T) {
 	require.Equal(t, "Scrum", Scrum.Title())
 	require.Equal(t, "None", Approach("").Title())
 	require.Len(t, approaches, 10)
-	require.Equal(t, 2, Predictive.Rigidity())
+}
+
+func TestSkeletonIsTotal(t *testing.T) {
+	sizes := []float64{0.2, 1, 8, 20, 400, 1e12, 0, -3, math.NaN(), math.Inf(1)}
+	rapid.Check(t, func(t *rapid.T) {
+		a := rapid.SampledFrom(approaches).Draw(t, "approach")
+		var size *float64
+		if rapid.Bool().Draw(t, "known") {
+			size = ptr(rapid.SampledFrom(sizes).Draw(t, "size"))
+		}
+		plan := Skeleton(a, size, monday, PlanPolicy{})
+		require.Equal(t, a, plan.Kind)
+		last := monday
+		for _, m := range plan.Milestones {
+			require.False(t, m.Due.Before(last), "milestones do not run backwards")
+			require.Equal(t, monday.AddDate(0, 0, 7*m.Week), m.Due)
+			last = m.Due
+		}
+		require.True(t, len(plan.Milestones)+len(plan.Steps)+plan.WIPLimit+plan.IterationWeeks > 0, "never empty")
+	})
 }

@@ -6,24 +6,27 @@ type Practice struct {
 	Why  string `json:"why"`
 }
 
-// practices lists add-ons: XP first where quality is the risk and the people
-// can do it, then what the answers ask for under any approach.
-func practices(c *Context, a Approach, p *Policy) []Practice {
+// practices lists add-ons: those of the rules where part of the work is agile, then what the answers ask for under any approach.
+func (r Rules) practices(c Context, now Recommendation) []Practice {
 	out := []Practice{}
 	add := func(when bool, name, why string) {
 		if when {
 			out = append(out, Practice{name, why})
 		}
 	}
-	xp := c.TechnicalRisk == Yes && c.SkilledPairs == Yes
-	add(xp, string(XP), "technical risk is high and skilled pairs write tests first: pairing, test first, continuous integration")
-	add(c.TechnicalRisk == Yes && !xp, "technical spike", "technical risk is high: try the riskiest part first, in a timebox")
-	add(c.Criticality.lives(), "independent verification", "lives are at stake")
-	add(c.FixedPriceScope == Yes, "change budget", "the contract fixes the scope, the need will still move")
-	add(c.Dependencies == Yes, "dependency board", "work depends on other people's work")
-	add(c.CustomerAccess == No, "proxy user", "nobody can ask the users every day")
-	add(c.Experience == No, "coach", "not every role has someone experienced")
-	people, _ := number(c.People)
-	add(a == Program && people > p.ProgramMax, "solution train", "more than "+num(p.ProgramMax)+" people need more than one team of teams")
+	v := valuesOf(c, false)
+	ruled := false
+	for _, rule := range r.Practices {
+		if rule.Holds(v) == True && (now.LifeCycle == LifeAgile || now.Approach == Hybrid) {
+			ruled = true
+			add(true, string(rule.Approach), rule.Because)
+		}
+	}
+	add(c.text("technical_risk") == Yes && !ruled, "technical spike", "technical risk is high: try the riskiest part first, in a timebox")
+	add(c.lives(), "independent verification", "lives are at stake")
+	add(c.text("fixed_price") == Yes || c.text("nature") == "contract", "change budget", "the contract fixes the scope, the need will still move")
+	add(c.text("many_dependencies") == Yes, "dependency board", "work depends on other people's work")
+	add(c.text("customer_access") == No, "proxy user", "nobody can ask the users every day")
+	add(c.text("experience") == No, "coach", "not every role has someone experienced")
 	return out
 }

@@ -7,166 +7,189 @@ import (
 
 // Reason is why an approach is recommended.
 type Reason struct {
-	// Code is the rule's name, fact, filter or life_cycle.
+	// Code is the rule's id, fact, suitability or life_cycle.
 	Code string `json:"code"`
 	Text string `json:"text"`
 }
 
 // Recommendation is an offer to the delivery team with everything behind it.
 type Recommendation struct {
-	Approach Approach `json:"approach"`
-	RunnerUp Approach `json:"runner_up"`
-	// Distance is how many answers' worth of change the runner-up is away: 0.2 is
-	// a number just short of a cut, 1 one contrary answer, 0.5 one open question.
-	Distance float64 `json:"distance"`
-	// Rule names what decided.
-	Rule    string   `json:"rule"`
+	LifeCycle LifeCycle `json:"life_cycle"`
+	Approach  Approach  `json:"approach"`
+	// Planned and Agile say of a hybrid which part is planned and which is run in an agile way; Inside is the framework of the agile part.
+	Planned string   `json:"planned,omitempty"`
+	Agile   string   `json:"agile,omitempty"`
+	Inside  Approach `json:"inside,omitempty"`
+	// RunnerUp is the approach that the fewest other answers lead to; Margin is how many. It is empty where no two answers lead elsewhere.
+	RunnerUp Approach `json:"runner_up,omitempty"`
+	Margin   int      `json:"margin,omitempty"`
+	// Rules name what decided: of the life cycle, and of the framework.
+	Rules   []string `json:"rules"`
 	Reasons []Reason `json:"reasons"`
 	// Sensitivities are single answers that would change the approach, likeliest first.
-	Sensitivities []Sensitivity `json:"flips"`
-	// Unknown are all open questions; Decisive those whose answer alone could
-	// change the approach.
-	Unknown  []string `json:"unknown"`
-	Decisive []string `json:"decisive"`
-	// Confidence is the share, 0 to 1, of the questions that bear on this
-	// recommendation and are answered; Stated puts it as high, medium or low.
-	Confidence float64    `json:"confidence"`
-	Stated     string     `json:"stated"`
-	Practices  []Practice `json:"practices"`
-	// Risks are answers that speak against the recommendation.
-	Risks     []string `json:"risks"`
-	Filter    Filter   `json:"filter"`
-	Radar     Radar    `json:"radar"`
-	Domain    Domain   `json:"domain"`
-	LifeCycle string   `json:"life_cycle"`
+	Sensitivities []Sensitivity `json:"would_change"`
+	// Possible are the approaches that answers to open questions can still lead to, with the recommended one.
+	Possible []Approach `json:"possible"`
+	// Stated is how sure this is: high where one approach is left, medium for two, low for more.
+	Stated    string     `json:"stated"`
+	Practices []Practice `json:"practices"`
+	// Mismatches are answers that speak against the recommendation: risks of the plan.
+	Mismatches []string  `json:"mismatches"`
+	Filter     Filter    `json:"filter"`
+	Radar      Radar     `json:"radar"`
+	Domain     Domain    `json:"domain"`
+	Grid       LifeCycle `json:"grid,omitempty"`
 	// Plan is the skeleton in weeks after the start; Skeleton gives it dates.
 	Plan Plan `json:"plan"`
-	// PolicyVersion names the cuts used.
-	PolicyVersion string `json:"policy_version"`
+	// Version names the rules used.
+	Version string `json:"version"`
 }
 
-// Recommend finds the approach for a context. Every context gets an answer
-// with at least one reason; the policy should be valid (Policy.Validate).
-func Recommend(c Context, p Policy) Recommendation {
-	p = p.filled()
-	all := assessments(&c, &p)
-	at := winner(all)
-	won := all[at]
-	second, distance := runnerUp(all, won.approach)
-	r := Recommendation{
-		Approach: won.approach, RunnerUp: second, Distance: distance, Rule: won.name,
-		Unknown: unanswered(&c), Practices: practices(&c, won.approach, &p),
-		Filter: filterOf(&c, p), Radar: radarOf(&c), Domain: domainOf(&c), LifeCycle: lifeCycleOf(&c, p),
-		PolicyVersion: p.Version,
+// verdict is what the rules say of one context.
+type verdict struct {
+	lifeCycle, framework Rule
+	approach             Approach
+}
+
+// defaultLifeCycle and defaultFramework decide when no rule does.
+var (
+	defaultLifeCycle = Rule{ID: "default", LifeCycle: LifeAgile, Because: "Nothing that decides is known; Kanban starts from the way work flows today"}
+	defaultFramework = Rule{ID: "flow", Approach: Kanban, Because: "Work that flows is pulled one item after the other within a limit"}
+)
+
+// decide finds the approach. A condition that depends on an unknown fact does not hold.
+func (r Rules) decide(c Context) verdict {
+	v := valuesOf(c, false)
+	life := firstThatHolds(r.LifeCycles, v)
+	if life == nil {
+		if a, ok := r.KindDefaults[c.text(FactKind)]; ok {
+			return verdict{Rule{ID: "kind_default", LifeCycle: lifeCycleOf(a), Because: "Nothing else decides and the policy names it for kind " + c.text(FactKind)}, Rule{}, a}
+		}
+		life = &defaultLifeCycle
 	}
-	r.Reasons = reasons(won, &c, &p, r.Filter, r.LifeCycle)
-	found := sensitivities(&c, &p, won.approach, second)
-	r.Decisive = decisive(found, &c)
-	r.Sensitivities = found[:min(maxSensitivities, len(found))]
-	r.Confidence, r.Stated = confidence(all, at, &c)
-	r.Risks = risks(&c, r)
-	r.Plan = Skeleton(won.approach, c.JobSize, time.Time{}, p.Plan)
+	if a, ok := approachOf[life.LifeCycle]; ok {
+		return verdict{*life, Rule{}, a}
+	}
+	framework := r.framework(v)
+	return verdict{*life, framework, framework.Approach}
+}
+
+func (r Rules) framework(v Values) Rule {
+	if found := firstThatHolds(r.Frameworks, v); found != nil {
+		return *found
+	}
+	return defaultFramework
+}
+
+func firstThatHolds(list []Rule, v Values) *Rule {
+	for i := range list {
+		if list[i].Holds(v) == True {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// lifeCycleOf is the life cycle of an approach.
+func lifeCycleOf(a Approach) LifeCycle {
+	switch a {
+	case Predictive:
+		return LifePredictive
+	case Hybrid:
+		return LifeHybrid
+	case Exploratory:
+		return LifeExploratory
+	case Checklist:
+		return LifeJustDoIt
+	}
+	return LifeAgile
+}
+
+// Recommend finds the approach for a context. Every context gets an answer with at least one reason.
+func Recommend(c Context, rules Rules) Recommendation {
+	rules = rules.cached()
+	won := rules.decide(c)
+	r := Recommendation{
+		LifeCycle: won.lifeCycle.LifeCycle, Approach: won.approach, Planned: won.lifeCycle.Planned, Agile: won.lifeCycle.Agile,
+		Rules: []string{won.lifeCycle.ID}, Possible: rules.reach(c.withoutDontKnow()),
+		Filter: filterOf(c), Radar: radarOf(c), Domain: domainOf(c), Grid: gridOf(c), Version: rules.Version,
+	}
+	if !slices.Contains(r.Possible, r.Approach) {
+		r.Possible = append(r.Possible, r.Approach)
+	}
+	switch {
+	case won.framework.ID != "":
+		r.Rules = append(r.Rules, won.framework.ID)
+	case r.Approach == Hybrid:
+		r.Inside = rules.framework(valuesOf(c, false)).Approach
+	}
+	r.Reasons = reasons(won, c, r)
+	r.RunnerUp, r.Margin = rules.runnerUp(c, won.approach)
+	r.Sensitivities = rules.sensitivities(c, won.approach, r.RunnerUp)
+	r.Stated = stated(len(r.Possible))
+	r.Practices = rules.practices(c, r)
+	r.Mismatches = mismatches(c, r)
+	r.Plan = Skeleton(won.approach, c.number(FactSize), time.Time{}, rules.Plan)
 	return r
 }
 
-// runnerUp is the other approach that the fewest answers separate from winning:
-// the gaps of its own conditions, and one answer to break each rule that holds
-// before it. Equal distances go to the rule of which more already holds, then
-// to the earlier rule.
-func runnerUp(all []assessment, won Approach) (Approach, float64) {
-	best, distance, share, ahead := Approach(""), 0.0, 0.0, 0.0
-	for i, s := range all {
-		last := i == len(all)-1
-		if s.approach != won && (!last || best == "") {
-			d := s.gap + ahead
-			if best == "" || d < distance || d == distance && s.share > share {
-				best, distance, share = s.approach, d, s.share
-			}
-		}
-		if s.holds {
-			ahead++
-		}
+func stated(possible int) string {
+	switch possible {
+	case 1:
+		return "high"
+	case 2:
+		return "medium"
 	}
-	return best, distance
+	return "low"
 }
 
-// reasons gives the rule's own reason, then facts, then readings that agree; at
-// most three, the heaviest first.
-func reasons(won assessment, c *Context, p *Policy, f Filter, lifeCycle string) []Reason {
-	rs := []Reason{{won.name, won.reason}}
-	for _, need := range won.needs {
-		rs = append(rs, Reason{"fact", capital(need.fact(c, p))})
+// reasons gives the rules' own reasons, then the facts they rest on, then readings that agree; at most three, the heaviest first.
+func reasons(won verdict, c Context, r Recommendation) []Reason {
+	rs := []Reason{{won.lifeCycle.ID, won.lifeCycle.Because}}
+	if won.framework.ID != "" && won.lifeCycle.ID != defaultLifeCycle.ID {
+		rs = append(rs, Reason{won.framework.ID, won.framework.Because})
 	}
-	if won.name != "filter" && f.Zone != ZoneUnknown && byZone(f.Zone, c).Rigidity() == won.approach.Rigidity() {
-		rs = append(rs, Reason{"filter", "The suitability filter agrees: mean " + num(f.Mean) + " of 10, " + string(f.Zone) + " by our cuts"})
+	for _, name := range append(slices.Clone(won.lifeCycle.Asks), won.framework.Asks...) {
+		fact := Reason{"fact", capital(c.fact(name))}
+		if fact.Text != "" && !slices.Contains(rs, fact) {
+			rs = append(rs, fact)
+		}
 	}
-	if won.name != "life_cycle" && lifeCycle != "" && byLifeCycle(lifeCycle).Rigidity() == won.approach.Rigidity() {
-		rs = append(rs, Reason{"life_cycle", "Its rate of change and frequency of delivery make it " + lifeCycle})
+	if f := r.Filter; f.Zone != ZoneUnknown && f.Zone.rigidity() == r.LifeCycle.Rigidity() {
+		rs = append(rs, Reason{ReadingSuitability, "The suitability filter agrees: mean " + num(f.Mean) + " of 10, " + string(f.Zone) + " by our cuts"})
+	}
+	if r.Grid != "" && r.Grid.Rigidity() == r.LifeCycle.Rigidity() {
+		rs = append(rs, Reason{"life_cycle", "Its rate of change and frequency of delivery make it " + string(r.Grid)})
 	}
 	return rs[:min(3, len(rs))]
 }
 
-// confidence counts the questions that bear on the outcome: those of rules that
-// could still have come first, the contrary answer of each that could not, and
-// those of what decided. Readings after the rules rest on all questions.
-func confidence(all []assessment, at int, c *Context) (float64, string) {
-	bearing := map[string]bool{}
-	for _, s := range all[:min(at+1, len(rules))] {
-		if s.refuted {
-			continue
-		}
-		for _, need := range s.needs {
-			for _, q := range need.asks {
-				bearing[q] = true
-			}
-		}
-	}
-	if at >= len(rules) {
-		for _, a := range attributes {
-			bearing[a.name] = true
-		}
-	}
-	known := 0
-	for q := range bearing {
-		if answered(c, q) {
-			known++
-		}
-	}
-	if len(bearing) == 0 {
-		return 1, "high"
-	}
-	share := float64(known) / float64(len(bearing))
-	switch {
-	case share >= 0.8:
-		return share, "high"
-	case share >= 0.5:
-		return share, "medium"
-	}
-	return share, "low"
-}
-
-// risks lists what speaks against the recommendation.
-func risks(c *Context, r Recommendation) []string {
+// mismatches lists what speaks against the recommendation. An average never hides one extreme.
+func mismatches(c Context, r Recommendation) []string {
 	out := []string{}
-	if f := r.Filter; f.Zone != ZoneUnknown && byZone(f.Zone, c).Rigidity() != r.Approach.Rigidity() {
+	f := r.Filter
+	if f.Zone != ZoneUnknown && f.Zone.rigidity() != r.LifeCycle.Rigidity() {
 		out = append(out, "the suitability filter points elsewhere: mean "+num(f.Mean)+" of 10, "+string(f.Zone)+" by our cuts")
 	}
-	if r.Approach.Rigidity() < 2 {
-		for _, name := range r.Filter.Risks {
-			out = append(out, words(name)+" speaks for more planning than the rest")
+	for _, a := range f.Answers {
+		switch {
+		case a.Score == nil:
+		case zoneOf(*a.Score).rigidity() > r.LifeCycle.Rigidity():
+			out = append(out, c.fact(a.Attribute)+": this speaks for more planning")
+		case zoneOf(*a.Score) == ZoneAgile && r.LifeCycle.Rigidity() == 2:
+			out = append(out, c.fact(a.Attribute)+": this would allow more agility")
 		}
 	}
-	for _, name := range r.Filter.Inner {
-		out = append(out, words(name)+" would allow more agility than the rest")
-	}
-	if c.Criticality.lives() && r.Approach.Rigidity() == 0 {
+	if c.lives() && r.LifeCycle.Rigidity() < 2 {
 		out = append(out, "lives are at stake: verify independently before each release")
 	}
-	if r.Radar.Home == "mixed" {
+	if r.Radar.Home == "mixed" && r.Approach != Hybrid {
 		out = append(out, r.Radar.Advice)
 	}
-	return slices.Clip(out)
+	return out
 }
+
+func (z Zone) rigidity() int { return order(z) }
 
 func capital(s string) string {
 	if s == "" || s[0] < 'a' || s[0] > 'z' {

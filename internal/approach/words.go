@@ -3,7 +3,6 @@ package approach
 import (
 	"math"
 	"strconv"
-	"strings"
 )
 
 // num writes a number with at most two decimals and no trailing zeros.
@@ -11,4 +10,10 @@ func num(v float64) string {
 	return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64)
 }
 
-func words(code string) string { return strings.ReplaceAll(code, "_", " ") }
+// fill sets a field that nobody set.
+func fill[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}

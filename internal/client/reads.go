@@ -67,6 +67,16 @@ func (c *Client) Plan(ctx context.Context, ref string) (*Answer[wire.PlanView], 
 	return do[wire.PlanView](ctx, c, get(requestPath(ref, "/plan"), nil))
 }
 
+// Approach reads which way of working fits a request, and what to ask next.
+func (c *Client) Approach(ctx context.Context, ref string) (*Answer[wire.ApproachAdvice], error) {
+	return do[wire.ApproachAdvice](ctx, c, get(requestPath(ref, "/approach"), nil))
+}
+
+// WhatIfApproach reads the same for work that is nobody's request.
+func (c *Client) WhatIfApproach(ctx context.Context, work wire.WhatIfApproach) (*Answer[wire.ApproachAdvice], error) {
+	return do[wire.ApproachAdvice](ctx, c, call{method: http.MethodPost, path: "/v1/what-if/approach", body: work})
+}
+
 // Filter chooses requests for a list. Empty fields choose everything.
 type Filter struct {
 	Portfolio, Stage, Status, Theme, Kind, Team, Class, Requester, WaitingOn, Text string

@@ -16,6 +16,13 @@ type Approach struct {
 	ChosenBy    string   `json:"chosen_by,omitempty"`
 	Reason      string   `json:"reason,omitempty"` // why another one was chosen
 	Policy      string   `json:"policy"`
+
+	// What the recommendation says besides, since 0.9.
+	LifeCycle   string   `json:"life_cycle,omitempty"`
+	PlannedPart string   `json:"planned_part,omitempty"` // of a hybrid: which part is planned
+	AgilePart   string   `json:"agile_part,omitempty"`   // and which is run in an agile way
+	Mismatches  []string `json:"mismatches,omitempty"`   // answers that speak against it
+	Sure        string   `json:"sure,omitempty"`         // high, medium or low
 }
 
 // Name is the approach in force: the chosen one, else the recommended.

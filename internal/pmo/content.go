@@ -148,11 +148,13 @@ func (i Inputs) Missing(needed []string) []string {
 	return missing
 }
 
-// WorkContext are the answers the approach recommendation uses. Nil and empty mean unknown.
+// WorkContext are the answers the approach recommendation uses. Nil and empty mean that nobody was asked; DontKnow names what was asked and
+// nobody could answer. What each question means is in internal/approach.
 type WorkContext struct {
 	People             int      `json:"people,omitempty"`
 	ChangePerMonth     *float64 `json:"change_per_month,omitempty"` // share of requirements that change, percent
 	Criticality        string   `json:"criticality,omitempty"`      // comfort, discretionary, essential, life, lives
+	Nature             string   `json:"nature,omitempty"`           // product, interrupts, contract, regulated, research, operations
 	Incremental        *bool    `json:"incremental,omitempty"`      // usable parts can be delivered early
 	UnknownProblem     *bool    `json:"unknown_problem,omitempty"`
 	InterruptDriven    *bool    `json:"interrupt_driven,omitempty"`
@@ -160,6 +162,24 @@ type WorkContext struct {
 	ProductOwner       *bool    `json:"product_owner,omitempty"`   // available every day
 	FixedPrice         *bool    `json:"fixed_price,omitempty"`
 	Separable          *bool    `json:"separable,omitempty"`
+	Certified          *bool    `json:"certified,omitempty"` // an outside body certifies a fixed baseline
 	ManyDependencies   *bool    `json:"many_dependencies,omitempty"`
 	ManyReleasesPerDay *bool    `json:"many_releases_per_day,omitempty"`
+	TechnicalRisk      *bool    `json:"technical_risk,omitempty"`
+	SkilledPairs       *bool    `json:"skilled_pairs,omitempty"`
+	// yes, partly or no
+	StableTeam     string `json:"stable_team,omitempty"`
+	BuyIn          string `json:"buy_in,omitempty"`
+	Trust          string `json:"trust,omitempty"`
+	DecisionPower  string `json:"decision_power,omitempty"`
+	Experience     string `json:"experience,omitempty"`
+	CustomerAccess string `json:"customer_access,omitempty"`
+	ClearWhat      string `json:"clear_what,omitempty"`
+	ClearHow       string `json:"clear_how,omitempty"`
+	// percent of the people
+	OnChaos  *float64 `json:"on_chaos,omitempty"`
+	Level1B  *float64 `json:"level_1b,omitempty"`
+	Level2Up *float64 `json:"level_2_up,omitempty"`
+
+	DontKnow []string `json:"dont_know,omitempty" maxItems:"40"`
 }

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -132,7 +133,7 @@ func filled(c pmo.Content, field string) bool {
 	case "inputs":
 		return len(c.Inputs.Missing(pmo.ScoreInputs())) == 0
 	case "context":
-		return c.Context != pmo.WorkContext{}
+		return !reflect.ValueOf(c.Context).IsZero()
 	case "confidential":
 		return true
 	}

@@ -180,11 +180,13 @@ func (c *checker) numbers() {
 	c.between("intake.least_size", d.Intake.LeastSize, 0, maxSize)
 	c.scoring()
 	c.laneList("approach.auto_accept_lanes", d.Approach.AutoAcceptLanes)
+	c.p.approach = c.approaches(&d.Approach)
 	for _, kind := range sortedKeys(d.Approach.KindDefaults) {
 		known := slices.ContainsFunc(d.Intake.Kinds, func(k KindDoc) bool { return k.ID == kind })
 		path, name := "approach.kind_defaults."+kind, d.Approach.KindDefaults[kind]
 		c.that(known, path, "is not one of the kinds of request")
 		c.that(slices.Contains(waysOfWorking, name), path, "%q is not one of %s", name, strings.Join(waysOfWorking, ", "))
+		c.that(!slices.Contains(practices, name), path, "%q is added to another approach", name)
 	}
 	c.between("assignment.wip_limit", float64(d.Assignment.WIPLimit), 1, 1000)
 	c.between("assignment.load_ceiling", d.Assignment.LoadCeiling, 0.1, 1)

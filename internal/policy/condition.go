@@ -87,10 +87,23 @@ func compile(text string, s scope) (cel.Program, error) {
 	if err != nil {
 		return nil, err
 	}
+	ast, err := compiled(envs[s], text)
+	if err != nil {
+		return nil, err
+	}
+	program, err := envs[s].Program(ast, cel.CostLimit(maxCost))
+	if err != nil {
+		return nil, fmt.Errorf("cannot be prepared: %w", err)
+	}
+	return program, tryOut(program)
+}
+
+// compiled checks a condition: its length, its types and what it may cost.
+func compiled(env *cel.Env, text string) (*cel.Ast, error) {
 	if len(text) > 2000 {
 		return nil, fmt.Errorf("is longer than 2000 characters")
 	}
-	ast, issues := envs[s].Compile(text)
+	ast, issues := env.Compile(text)
 	if issues.Err() != nil {
 		first := issues.Errors()[0]
 		return nil, fmt.Errorf("does not compile at column %d: %s", first.Location.Column()+1, first.Message)
@@ -98,14 +111,10 @@ func compile(text string, s scope) (cel.Program, error) {
 	if ast.OutputType() != cel.BoolType {
 		return nil, fmt.Errorf("is a %s, not true or false", ast.OutputType())
 	}
-	if cost, err := envs[s].EstimateCost(ast, sizes{}); err != nil || cost.Max > maxCost {
+	if cost, err := env.EstimateCost(ast, sizes{}); err != nil || cost.Max > maxCost {
 		return nil, fmt.Errorf("may take too long to evaluate")
 	}
-	program, err := envs[s].Program(ast, cel.CostLimit(maxCost))
-	if err != nil {
-		return nil, fmt.Errorf("cannot be prepared: %w", err)
-	}
-	return program, tryOut(program)
+	return ast, nil
 }
 
 // tryOut finds conditions that fail on an ordinary request, such as themes[0] where there are no themes.

@@ -209,6 +209,10 @@ type ApproachDoc struct {
 	AutoAcceptLanes []pmo.Lane `json:"auto_accept_lanes,omitempty"`
 	// KindDefaults is the way of working for kinds of request about which nothing else decides.
 	KindDefaults map[string]string `json:"kind_defaults,omitempty"`
+	// LifeCycles, Frameworks and Practices are the rules of the recommendation; a list that is absent is the built-in one (approach.yaml).
+	LifeCycles []ApproachRuleDoc `json:"life_cycles,omitempty"`
+	Frameworks []ApproachRuleDoc `json:"frameworks,omitempty"`
+	Practices  []ApproachRuleDoc `json:"practices,omitempty"`
 }
 
 // AssignmentDoc has the limits of teams that name none of their own.

@@ -36,6 +36,7 @@ type Policy struct {
 	conditions map[string]cel.Program        // by path of the condition
 	severities []rule
 	lanes      []rule
+	approach   ApproachRules
 	facts      []singleFact // that the rules of lanes and severities mention
 }
 

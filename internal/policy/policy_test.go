@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/access"
-	"leanpmo/internal/approach"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
@@ -213,16 +212,6 @@ classes:`, 1)))
 	}
 	require.Len(t, p.Words(), len(p.Rules()))
 	require.Contains(t, p.Words(), "A request belongs to Digital services when size > 1.")
-}
-
-// The names of ways of working are those of internal/approach.
-func TestWaysOfWorking(t *testing.T) {
-	defaults := map[string]approach.Approach{}
-	for kind, name := range policy.Default().ApproachPolicy().KindDefaults {
-		defaults[kind] = approach.Approach(name)
-	}
-	require.NotEmpty(t, defaults)
-	require.NoError(t, approach.Policy{KindDefaults: defaults}.Validate())
 }
 
 // TestAServiceJudgesWhereThePolicySaysSo, and only a service of the directory can be named.

@@ -91,9 +91,7 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 	v.check(fault == "", "/class", "%s", fault)
 	v.check(c.Urgency == "" || slices.Contains(Urgencies(), c.Urgency), "/urgency", "is not one of %s", strings.Join(Urgencies(), ", "))
 	v.check(c.WantedBy.Valid(), "/wanted_by", "is not a date like 2027-03-31")
-	criticality := c.Context.Criticality
-	v.check(criticality == "" || slices.Contains(Criticalities(), criticality), "/context/criticality",
-		"is not one of %s", strings.Join(Criticalities(), ", "))
+	v.context(c.Context)
 	themes := p.Themes()
 	v.list("/themes", c.Themes, func(theme string) string {
 		if slices.Contains(themes, theme) {
@@ -107,6 +105,43 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 			return ""
 		}
 		return "is no number of a request, such as R-7"
+	})
+}
+
+// ContextFaults lists what is wrong with the kind, the size and the answers about the work, by JSON pointer.
+func (p *Policy) ContextFaults(c pmo.Content) []FieldFault {
+	v := &validator{}
+	kinds := p.Kinds()
+	v.check(c.Kind == "" || slices.Contains(kinds, c.Kind), "/kind", "is not one of %s%s", strings.Join(kinds, ", "), cleantext.DidYouMean(c.Kind, kinds))
+	v.context(c.Context)
+	v.numbers(c)
+	return v.faults
+}
+
+// Natures lists the kinds of work that the recommendation of an approach distinguishes.
+func Natures() []string {
+	return []string{"product", "interrupts", "contract", "regulated", "research", "operations"}
+}
+
+var threeWays = []string{"yes", "partly", "no"}
+
+// context checks the answers that are words.
+func (v *validator) context(w pmo.WorkContext) {
+	for _, answer := range []struct {
+		field, value string
+		values       []string
+	}{
+		{"criticality", w.Criticality, Criticalities()}, {"nature", w.Nature, Natures()}, {"stable_team", w.StableTeam, threeWays},
+		{"buy_in", w.BuyIn, threeWays}, {"trust", w.Trust, threeWays}, {"decision_power", w.DecisionPower, threeWays}, {"experience", w.Experience, threeWays},
+		{"customer_access", w.CustomerAccess, threeWays}, {"clear_what", w.ClearWhat, threeWays}, {"clear_how", w.ClearHow, threeWays},
+	} {
+		v.check(answer.value == "" || slices.Contains(answer.values, answer.value), "/context/"+answer.field, "is not one of %s", strings.Join(answer.values, ", "))
+	}
+	v.list("/context/dont_know", w.DontKnow, func(name string) string {
+		if _, known := approachFacts[name]; known {
+			return ""
+		}
+		return "is not a question about the work" + cleantext.DidYouMean(name, sortedKeys(approachFacts))
 	})
 }
 
@@ -169,6 +204,7 @@ func (v *validator) numbers(c pmo.Content) {
 		{"/baseline/people", float64(b.People), 1e10}, {"/baseline/money_per_year", b.MoneyPerYear, 1e13},
 		{"/context/people", float64(w.People), 1e6},
 		{"/context/change_per_month", value(w.ChangePerMonth), 100}, {"/context/unplanned_share", value(w.UnplannedShare), 100},
+		{"/context/on_chaos", value(w.OnChaos), 100}, {"/context/level_1b", value(w.Level1B), 100}, {"/context/level_2_up", value(w.Level2Up), 100},
 	} {
 		v.check(n.value >= 0 && n.value <= n.most, n.pointer, "lies between 0 and %g", n.most) // NaN fails both
 	}

@@ -25,6 +25,9 @@ import (
 // The window that the pictures show.
 const width, height = 1500, 900
 
+// userAgent is that of a browser with a window: sessions are listed with it.
+const userAgent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+
 // browser is one tab of a browser without a window.
 type browser struct {
 	t   *testing.T
@@ -55,7 +58,7 @@ func program(t *testing.T) string {
 func open(t *testing.T, chrome, ui string) *browser {
 	t.Helper()
 	allocator, stop := chromedp.NewExecAllocator(t.Context(), chromedp.ExecPath(chrome), chromedp.Headless, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
-		chromedp.DisableGPU, chromedp.WindowSize(width, height), chromedp.UserDataDir(testkit.Dir(t)),
+		chromedp.DisableGPU, chromedp.UserAgent(userAgent), chromedp.WindowSize(width, height), chromedp.UserDataDir(testkit.Dir(t)),
 		chromedp.NoSandbox) // the sandbox of chromium cannot be used by root, as which CI runs; the only pages are our own
 	t.Cleanup(stop)
 	ctx, closeTab := chromedp.NewContext(allocator)

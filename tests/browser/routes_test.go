@@ -26,14 +26,19 @@ var notLookedAt = map[string]string{
 
 // parameters say what stands for the parameters of a route. A new page with parameters needs a line here; one without comes in by itself.
 var parameters = map[string]string{
-	"/requests/new/{kind}":          "/requests/new/enhancement",
-	"/start/{kind}":                 "/start/support",
-	"/sign-in/provider/{provider}":  "/sign-in/provider/oidc",
-	"/requests/{ref}":               "/requests/{Renew valet permits}",
-	"/requests/{ref}/answer":        "/requests/{Renew valet permits}/answer?question=review/1/approvers",
-	"/requests/{ref}/move":          "/requests/{Renew valet permits}/move",
-	"/requests/{ref}/comments/{id}": "/requests/{Renew valet permits}/comments/{comment}",
-	"/teams/{id}":                   "/teams/falcon",
+	"/requests/new/{kind}":            "/requests/new/enhancement",
+	"/start/{kind}":                   "/start/support",
+	"/sign-in/provider/{provider}":    "/sign-in/provider/oidc",
+	"/requests/{ref}":                 "/requests/{Renew valet permits}",
+	"/requests/{ref}/answer":          "/requests/{Renew valet permits}/answer?question=review/1/approvers",
+	"/requests/{ref}/move":            "/requests/{Renew valet permits}/move",
+	"/requests/{ref}/comments/{id}":   "/requests/{Renew valet permits}/comments/{comment}",
+	"/policy/proposals/{id}":          "/policy/proposals/{proposal}",
+	"/policy/proposals/{id}/accept":   "/policy/proposals/{proposal}/accept",
+	"/policy/proposals/{id}/reject":   "/policy/proposals/{proposal}/reject",
+	"/policy/proposals/{id}/withdraw": "/policy/proposals/{proposal}/withdraw",
+	"/policy/versions/{version}":      "/policy/versions/1",
+	"/teams/{id}":                     "/teams/falcon",
 }
 
 // routeLine is a page in the golden file of rights: its route, and the roles that have the right without a relation to a request.
@@ -41,22 +46,28 @@ type routeLine struct{ route, roles string }
 
 var goldenLine = regexp.MustCompile(`(?m)^GET (\S+)\s+(\([^)]*\)|\S+)\s+(.+)$`)
 
-// routesOfPages are the pages in the golden file of rights, each command of a request by itself.
+// fixedChoices is a parameter that is one of some words.
+var fixedChoices = regexp.MustCompile(`\{(\w+):([a-z|]+)\}`)
+
+// routesOfPages are the pages in the golden file of rights; each word of a parameter with fixed choices is a page by itself.
 func routesOfPages(t *testing.T) []routeLine {
 	t.Helper()
 	text, err := os.ReadFile("../../web/testdata/rights.golden")
 	require.NoError(t, err)
 	var lines []routeLine
 	for _, m := range goldenLine.FindAllStringSubmatch(string(text), -1) {
-		route := m[1]
-		if before, commands, ok := strings.Cut(route, "{command:"); ok { // a line for each right; all commands are in each
-			list, _, _ := strings.Cut(commands, "}")
-			for _, command := range strings.Split(list, "|") {
-				lines = append(lines, routeLine{before + command, ""})
-			}
+		choices := fixedChoices.FindStringSubmatch(m[1])
+		if choices == nil {
+			lines = append(lines, routeLine{m[1], m[3]})
 			continue
 		}
-		lines = append(lines, routeLine{route, m[3]})
+		for _, word := range strings.Split(choices[2], "|") { // a route has a line for each right; all words are in each
+			line := routeLine{strings.Replace(m[1], choices[0], word, 1), m[3]}
+			if choices[1] == "command" { // which of the rights is that of the word is not in the line
+				line.roles = ""
+			}
+			lines = append(lines, line)
+		}
 	}
 	slices.SortFunc(lines, func(a, b routeLine) int { return strings.Compare(a.route, b.route) })
 	lines = slices.CompactFunc(lines, func(a, b routeLine) bool { return a.route == b.route })

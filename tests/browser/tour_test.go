@@ -51,8 +51,10 @@ var tour = []stop{
 	{"teams", "theo", "/teams", "Falcon"},
 	{"team", "theo", "/teams/falcon", "team-weeks"},
 	{"flow", "petra", "/flow", "Delivered a week"},
+	{"calibration", "petra", "/calibration", ""},
 	{"report", "petra", "/report", "Next in the backlog"},
 	{"policy", "petra", "/policy", "How we decide"},
+	{"proposal", "petra", "/policy/proposals/{proposal}", "Too much is in progress"},
 	{"access", "ada", "/access", "Ada Silva"},
 	{"audit", "ada", "/access/audit", ""},
 	{"access-own", "sam", "/access", "Sam Okafor"},
@@ -71,7 +73,7 @@ func TestTour(t *testing.T) {
 	root := open(t, chrome, e.Stack.HTTP)
 	refs := refsOf(e)
 	stops, commands := rest(t)
-	refs["comment"] = comment(e, refs)
+	refs["comment"], refs["proposal"] = comment(e, refs), proposal(e)
 	further := slices.Concat(stops, offeredTo(t, e.API, commands))
 	for name, l := range map[string]look{"light": {}, "dark": {dark: true}, "phone": {wide: 360, high: 740}, "phone-dark-german": {wide: 360, high: 740, dark: true, language: "de"}} {
 		t.Run(name, func(t *testing.T) {
@@ -124,6 +126,13 @@ func refsOf(e *harness.Environment) map[string]string {
 func comment(e *harness.Environment, refs map[string]string) string {
 	path := stop{path: "/v1/requests/{Renew valet permits}/comments"}.in(refs)
 	return e.API.As("petra").Call(http.StatusCreated, http.MethodPost, path, map[string]any{"text": "Which of the two offices prints them?"}).Text("id")
+}
+
+// proposal is the id of a proposed policy: fewer requests at once.
+func proposal(e *harness.Environment) string {
+	petra := e.API.As("petra")
+	rules := strings.Replace(petra.Get("/v1/policy").Text("yaml"), "wip_limit: 12", "wip_limit: 10", 1)
+	return petra.Call(http.StatusCreated, http.MethodPost, "/v1/policy", map[string]any{"yaml": rules, "reason": "Too much is in progress at once"}).Text("id")
 }
 
 // unfold opens what a page folds, so that it is looked at too.

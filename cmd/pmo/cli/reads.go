@@ -168,7 +168,8 @@ func workFacts(e *wire.Explanation) []text.Fact {
 	var facts []text.Fact
 	if a := e.Approach; a != nil {
 		facts = append(facts, text.Fact{Name: "approach", Value: because(a.Name(), strings.Join(a.Reasons, "; "))},
-			text.Fact{Name: "runner-up", Value: a.RunnerUp}, text.Fact{Name: "would change it", Value: strings.Join(a.Sensitivity, "; ")},
+			text.Fact{Name: "planned", Value: a.PlannedPart}, text.Fact{Name: "agile", Value: a.AgilePart},
+			text.Fact{Name: "speaks against it", Value: strings.Join(a.Mismatches, "; ")}, text.Fact{Name: "runner-up", Value: a.RunnerUp}, text.Fact{Name: "would change it", Value: strings.Join(a.Sensitivity, "; ")},
 			text.Fact{Name: "chosen", Value: because(chosenBy(a), a.Reason)})
 	}
 	if a := e.Assignment; a != nil {

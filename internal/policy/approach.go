@@ -1,0 +1,160 @@
+package policy
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"cel.dev/cel-go/cel"
+	celast "cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/types"
+
+	"leanpmo/internal/yamlstrict"
+)
+
+//go:embed approach.yaml
+var approachYAML []byte
+
+// ApproachRuleDoc is one rule of how a way of working is recommended: the first of its list whose condition holds decides.
+type ApproachRuleDoc struct {
+	ID   string `json:"id"`
+	When string `json:"when"`
+	// Use is a life cycle in the list of life cycles, and an approach in the others.
+	Use     string `json:"use"`
+	Because string `json:"because"`
+	// Planned and Agile say which part of the work is planned and which is run in an agile way.
+	Planned string `json:"planned,omitempty"`
+	Agile   string `json:"agile,omitempty"`
+}
+
+// ApproachRules are the lists in force, ready to be asked.
+type ApproachRules struct {
+	LifeCycles, Frameworks, Practices []ApproachRule
+}
+
+// ApproachRule is a rule with its condition.
+type ApproachRule struct {
+	ApproachRuleDoc
+	// Asks are the facts and readings that the condition mentions.
+	Asks    []string
+	program cel.Program
+}
+
+// Holds evaluates the condition on known facts; open reports that it depends on facts that are not known.
+func (r *ApproachRule) Holds(known map[string]any) (holds, open bool) {
+	var unknown []*cel.AttributePatternType
+	for _, name := range r.Asks {
+		if _, ok := known[name]; !ok {
+			unknown = append(unknown, cel.AttributePattern(name))
+		}
+	}
+	vars, err := cel.PartialVars(known, unknown...)
+	if err != nil {
+		return false, false
+	}
+	out, _, err := r.program.Eval(vars)
+	switch {
+	case types.IsUnknown(out):
+		return false, true
+	case err != nil:
+		return false, false
+	}
+	return out.Value() == true, false
+}
+
+// approachFacts are what conditions about ways of working may use; TestFactsOfApproaches compares them with those of internal/approach.
+var approachFacts = map[string]*cel.Type{
+	"lane": cel.StringType, "kind": cel.StringType, "size": cel.DoubleType, "suitability": cel.StringType, "home": cel.StringType, "domain": cel.StringType,
+	"criticality": cel.StringType, "people": cel.DoubleType, "nature": cel.StringType, "unknown_problem": cel.StringType, "interrupt_driven": cel.StringType,
+	"fixed_price": cel.StringType, "change_per_month": cel.DoubleType, "incremental": cel.StringType, "separable": cel.StringType, "certified": cel.StringType,
+	"many_dependencies": cel.StringType, "many_releases_per_day": cel.StringType, "product_owner": cel.StringType, "unplanned_share": cel.DoubleType,
+	"stable_team": cel.StringType, "buy_in": cel.StringType, "trust": cel.StringType, "decision_power": cel.StringType, "experience": cel.StringType,
+	"customer_access": cel.StringType, "clear_what": cel.StringType, "clear_how": cel.StringType, "on_chaos": cel.DoubleType, "level_1b": cel.DoubleType,
+	"level_2_up": cel.DoubleType, "technical_risk": cel.StringType, "skilled_pairs": cel.StringType,
+}
+
+// lifeCycles are the names of internal/approach; TestFactsOfApproaches compares the two lists.
+var lifeCycles = []string{"predictive", "iterative", "incremental", "hybrid", "agile", "exploratory", "just_do_it"}
+
+// frameworks are the approaches of an agile life cycle, and practices what is added to one.
+var frameworks, practices = []string{"kanban", "scrum", "scrumban", "continuous_delivery", "program"}, []string{"xp"}
+
+// maxApproachRules limits one list.
+const maxApproachRules = 60
+
+var approachEnv = sync.OnceValues(func() (*cel.Env, error) {
+	options := []cel.EnvOption{cel.CrossTypeNumericComparisons(true)}
+	for name, typ := range approachFacts {
+		options = append(options, cel.Variable(name, typ))
+	}
+	return cel.NewEnv(options...)
+})
+
+// builtInApproach are the rules of a policy that has none of its own.
+var builtInApproach = sync.OnceValues(func() (ApproachRules, error) {
+	var doc ApproachDoc
+	c := &checker{faults: yamlstrict.Decode(approachYAML, &doc)}
+	rules := c.approachLists(&doc, ApproachRules{})
+	return rules, c.faults.Err()
+})
+
+// approaches are the rules in force: a list that the policy does not have is the built-in one.
+func (c *checker) approaches(d *ApproachDoc) ApproachRules {
+	absent, err := builtInApproach()
+	c.that(err == nil, "approach", "the built-in rules are wrong: %v", err)
+	return c.approachLists(d, absent)
+}
+
+// approachLists checks the lists and prepares their conditions.
+func (c *checker) approachLists(d *ApproachDoc, absent ApproachRules) ApproachRules {
+	return ApproachRules{
+		LifeCycles: c.approachList("approach.life_cycles", d.LifeCycles, lifeCycles, absent.LifeCycles),
+		Frameworks: c.approachList("approach.frameworks", d.Frameworks, frameworks, absent.Frameworks),
+		Practices:  c.approachList("approach.practices", d.Practices, practices, absent.Practices),
+	}
+}
+
+func (c *checker) approachList(list string, docs []ApproachRuleDoc, uses []string, absent []ApproachRule) []ApproachRule {
+	if docs == nil {
+		return absent
+	}
+	c.that(len(docs) <= maxApproachRules, list, "has more than %d rules", maxApproachRules)
+	c.ids(list, collect(docs, func(r ApproachRuleDoc) string { return r.ID }))
+	var rules []ApproachRule
+	for i, doc := range docs {
+		path := fmt.Sprintf("%s[%d]", list, i)
+		c.that(slices.Contains(uses, doc.Use), path+".use", "%q is not one of %s", doc.Use, strings.Join(uses, ", "))
+		for name, text := range map[string]string{"because": doc.Because, "planned": doc.Planned, "agile": doc.Agile} {
+			c.that(len(text) <= maxShort, path+"."+name, "is longer than %d characters", maxShort)
+		}
+		c.that(strings.TrimSpace(doc.Because) != "", path+".because", "is needed: it is the reason that people read")
+		rule, err := prepare(doc)
+		c.that(err == nil, path+".when", "%v", err)
+		rules = append(rules, rule)
+	}
+	return rules
+}
+
+func prepare(doc ApproachRuleDoc) (ApproachRule, error) {
+	rule := ApproachRule{ApproachRuleDoc: doc}
+	env, err := approachEnv()
+	if err != nil {
+		return rule, err
+	}
+	ast, err := compiled(env, doc.When)
+	if err != nil {
+		return rule, err
+	}
+	for _, ident := range celast.MatchDescendants(celast.NavigateAST(ast.NativeRep()), celast.KindMatcher(celast.IdentKind)) {
+		if name := ident.AsIdent(); approachFacts[name] != nil && !slices.Contains(rule.Asks, name) {
+			rule.Asks = append(rule.Asks, name)
+		}
+	}
+	rule.program, err = env.Program(ast, cel.CostLimit(maxCost), cel.EvalOptions(cel.OptPartialEval))
+	return rule, err
+}
+
+// ApproachRules are the rules of the policy, list by list the built-in ones where it has none.
+func (p *Policy) ApproachRules() ApproachRules { return p.approach }

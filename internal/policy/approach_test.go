@@ -1,0 +1,83 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/approach"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
+)
+
+const ownRules = `approach:
+  frameworks:
+    - {id: pairs, when: skilled_pairs == "yes" || people > 3, use: scrum, because: Pairs like it}
+`
+
+func withApproach(lines string) (*policy.Policy, error) {
+	return policy.Parse([]byte(strings.Replace(string(policy.Default().Source()), "approach:\n  auto", lines+"  auto", 1)))
+}
+
+// TestAPolicyHasItsOwnRulesOfApproaches: a list replaces the built-in one, the others stay; a condition is true, false or open.
+func TestAPolicyHasItsOwnRulesOfApproaches(t *testing.T) {
+	p, err := withApproach(ownRules)
+	require.NoError(t, err)
+	rules := p.ApproachRules()
+	require.Len(t, rules.Frameworks, 1)
+	require.Equal(t, policy.Default().ApproachRules().LifeCycles, rules.LifeCycles)
+	rule := rules.Frameworks[0]
+	require.ElementsMatch(t, []string{"people", "skilled_pairs"}, rule.Asks)
+	for name, c := range map[string]struct {
+		known       map[string]any
+		holds, open bool
+	}{
+		"nothing known":           {map[string]any{}, false, true},
+		"one side is enough":      {map[string]any{"people": 4.0}, true, false},
+		"the other may still say": {map[string]any{"people": 3.0}, false, true},
+		"neither":                 {map[string]any{"people": 3.0, "skilled_pairs": "no"}, false, false},
+	} {
+		holds, open := rule.Holds(c.known)
+		require.Equal(t, []bool{c.holds, c.open}, []bool{holds, open}, name)
+	}
+}
+
+func TestWrongRulesOfApproachesAreRefusedWithTheirField(t *testing.T) {
+	rule := func(fields string) string { return "approach:\n  life_cycles:\n    - {" + fields + "}\n" }
+	for lines, want := range map[string]string{
+		rule(`id: a, when: people > 3, use: kanban, because: b`):                           `approach.life_cycles[0].use: "kanban" is not one of predictive`,
+		rule(`id: a, when: peple > 3, use: agile, because: b`):                             "approach.life_cycles[0].when: does not compile",
+		rule(`id: a, when: people, use: agile, because: b`):                                "is a double, not true or false",
+		rule(`id: a, when: people > 3, use: agile, because: " "`):                          "approach.life_cycles[0].because: is needed",
+		rule(`id: A, when: people > 3, use: agile, because: b`):                            "is not an id",
+		"approach:\n  practices:\n    - {id: a, when: size > 1, use: scrum, because: b}\n": "approach.practices[0].use",
+	} {
+		_, err := withApproach(lines)
+		require.ErrorContains(t, err, want)
+	}
+	_, err := policy.Parse([]byte(strings.Replace(string(policy.Default().Source()), "bug: kanban", "bug: xp", 1)))
+	require.ErrorContains(t, err, "is added to another approach")
+}
+
+// TestFactsOfApproaches: the names that conditions, requests and policies use are those of internal/approach.
+func TestFactsOfApproaches(t *testing.T) {
+	require.Equal(t, approach.Names(), policy.ApproachFacts())
+	require.ElementsMatch(t, approach.LifeCycles(), lifeCycles(policy.LifeCycles()))
+	require.Equal(t, pmo.Approaches(), policy.WaysOfWorking())
+	options := func(name string) (values []string) {
+		for _, o := range approach.QuestionNamed(name).Options {
+			values = append(values, o.Value)
+		}
+		return values
+	}
+	require.Equal(t, options("criticality"), policy.Criticalities())
+	require.Equal(t, options("nature"), policy.Natures())
+}
+
+func lifeCycles(names []string) (list []approach.LifeCycle) {
+	for _, n := range names {
+		list = append(list, approach.LifeCycle(n))
+	}
+	return list
+}
