@@ -166,7 +166,7 @@ func (p *dependencies) awaitPeople(ctx context.Context, log *slog.Logger) {
 func (p *dependencies) settlePolicy(ctx context.Context, waiting func(cause string)) error {
 	err := p.rules.begin(ctx, waiting)
 	if p.rules.current.Now() != nil {
-		p.policy = &p.rules.current
+		p.policy = p.rules.current
 	}
 	return err
 }

@@ -33,9 +33,9 @@ type rules struct {
 	directory *directory.Directory
 	log       *slog.Logger
 
-	current  policy.Current // holds none until it is known
-	mu       sync.Mutex     // held by a look
-	compared bool           // with the policy in force
+	current  *policy.Current // holds none until it is known
+	mu       sync.Mutex      // held by a look
+	compared bool            // with the policy in force
 	fault    atomic.Pointer[string]
 }
 
@@ -46,7 +46,7 @@ func (r refusedPolicy) Unwrap() error      { return r.error }
 func (refusedPolicy) Is(target error) bool { return target == ErrConfig }
 
 func (c Config) rules(s policyStore, people *directory.Directory, log *slog.Logger) (*rules, error) {
-	r := &rules{store: s, directory: people, log: log}
+	r := &rules{store: s, directory: people, log: log, current: policy.Holding(nil)}
 	if c.PolicyFile == "" {
 		return r, nil
 	}

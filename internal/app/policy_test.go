@@ -171,7 +171,7 @@ func TestAProcessTakesThePolicyThatComesIntoForce(t *testing.T) {
 	k := &keptPolicies{}
 	r := newRules(t, k, policyFile(t, 3))
 	require.NoError(t, r.begin(t.Context(), neverWaits(t)))
-	held := &r.current
+	held := r.current
 	k.kept = append(k.kept, stored(4))
 	require.NoError(t, r.look(t.Context()))
 	_, fault := r.state()

@@ -11,6 +11,7 @@ import (
 	celast "cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/types"
 
+	"leanpmo/internal/approach"
 	"leanpmo/internal/yamlstrict"
 )
 
@@ -64,19 +65,16 @@ func (r *ApproachRule) Holds(known map[string]any) (holds, open bool) {
 	return out.Value() == true, false
 }
 
-// approachFacts are what conditions about ways of working may use; TestFactsOfApproaches compares them with those of internal/approach.
-var approachFacts = map[string]*cel.Type{
-	"lane": cel.StringType, "kind": cel.StringType, "size": cel.DoubleType, "suitability": cel.StringType, "home": cel.StringType, "domain": cel.StringType,
-	"criticality": cel.StringType, "people": cel.DoubleType, "nature": cel.StringType, "unknown_problem": cel.StringType, "interrupt_driven": cel.StringType,
-	"fixed_price": cel.StringType, "change_per_month": cel.DoubleType, "incremental": cel.StringType, "separable": cel.StringType, "certified": cel.StringType,
-	"many_dependencies": cel.StringType, "many_releases_per_day": cel.StringType, "product_owner": cel.StringType, "unplanned_share": cel.DoubleType,
-	"stable_team": cel.StringType, "buy_in": cel.StringType, "trust": cel.StringType, "decision_power": cel.StringType, "experience": cel.StringType,
-	"customer_access": cel.StringType, "clear_what": cel.StringType, "clear_how": cel.StringType, "on_chaos": cel.DoubleType, "level_1b": cel.DoubleType,
-	"level_2_up": cel.DoubleType, "technical_risk": cel.StringType, "skilled_pairs": cel.StringType,
-}
-
-// lifeCycles are the names of internal/approach; TestFactsOfApproaches compares the two lists.
-var lifeCycles = []string{"predictive", "iterative", "incremental", "hybrid", "agile", "exploratory", "just_do_it"}
+// approachFacts are what conditions about ways of working may use: the questions, what intake knows, and derived readings.
+var approachFacts = func() map[string]*cel.Type {
+	facts := map[string]*cel.Type{}
+	for name, number := range approach.Names() {
+		if facts[name] = cel.StringType; number {
+			facts[name] = cel.DoubleType
+		}
+	}
+	return facts
+}()
 
 // frameworks are the approaches of an agile life cycle, and practices what is added to one.
 var frameworks, practices = []string{"kanban", "scrum", "scrumban", "continuous_delivery", "program"}, []string{"xp"}
@@ -110,7 +108,7 @@ func (c *checker) approaches(d *ApproachDoc) ApproachRules {
 // approachLists checks the lists and prepares their conditions.
 func (c *checker) approachLists(d *ApproachDoc, absent ApproachRules) ApproachRules {
 	return ApproachRules{
-		LifeCycles: c.approachList("approach.life_cycles", d.LifeCycles, lifeCycles, absent.LifeCycles),
+		LifeCycles: c.approachList("approach.life_cycles", d.LifeCycles, ids(approach.LifeCycles(), func(l approach.LifeCycle) string { return string(l) }), absent.LifeCycles),
 		Frameworks: c.approachList("approach.frameworks", d.Frameworks, frameworks, absent.Frameworks),
 		Practices:  c.approachList("approach.practices", d.Practices, practices, absent.Practices),
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"leanpmo/internal/approach"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 )
@@ -60,24 +59,7 @@ func TestWrongRulesOfApproachesAreRefusedWithTheirField(t *testing.T) {
 	require.ErrorContains(t, err, "is added to another approach")
 }
 
-// TestFactsOfApproaches: the names that conditions, requests and policies use are those of internal/approach.
-func TestFactsOfApproaches(t *testing.T) {
-	require.Equal(t, approach.Names(), policy.ApproachFacts())
-	require.ElementsMatch(t, approach.LifeCycles(), lifeCycles(policy.LifeCycles()))
+// TestWaysOfWorking: policies, requests and the engine use the same names.
+func TestWaysOfWorking(t *testing.T) {
 	require.Equal(t, pmo.Approaches(), policy.WaysOfWorking())
-	options := func(name string) (values []string) {
-		for _, o := range approach.QuestionNamed(name).Options {
-			values = append(values, o.Value)
-		}
-		return values
-	}
-	require.Equal(t, options("criticality"), policy.Criticalities())
-	require.Equal(t, options("nature"), policy.Natures())
-}
-
-func lifeCycles(names []string) (list []approach.LifeCycle) {
-	for _, n := range names {
-		list = append(list, approach.LifeCycle(n))
-	}
-	return list
 }

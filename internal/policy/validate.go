@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"leanpmo/internal/approach"
 	"leanpmo/internal/cleantext"
 	"leanpmo/internal/pmo"
 )
@@ -29,9 +30,7 @@ type FieldFault struct {
 func Urgencies() []string { return []string{"flexible", "soon", "critical"} }
 
 // Criticalities lists what a failure of the result may cost, the least first.
-func Criticalities() []string {
-	return []string{"comfort", "discretionary", "essential", "life", "lives"}
-}
+func Criticalities() []string { return answersTo("criticality") }
 
 var longTexts = []struct {
 	field string
@@ -118,31 +117,24 @@ func (p *Policy) ContextFaults(c pmo.Content) []FieldFault {
 	return v.faults
 }
 
-// Natures lists the kinds of work that the recommendation of an approach distinguishes.
-func Natures() []string {
-	return []string{"product", "interrupts", "contract", "regulated", "research", "operations"}
-}
-
-var threeWays = []string{"yes", "partly", "no"}
-
 // context checks the answers that are words.
 func (v *validator) context(w pmo.WorkContext) {
-	for _, answer := range []struct {
-		field, value string
-		values       []string
-	}{
-		{"criticality", w.Criticality, Criticalities()}, {"nature", w.Nature, Natures()}, {"stable_team", w.StableTeam, threeWays},
-		{"buy_in", w.BuyIn, threeWays}, {"trust", w.Trust, threeWays}, {"decision_power", w.DecisionPower, threeWays}, {"experience", w.Experience, threeWays},
-		{"customer_access", w.CustomerAccess, threeWays}, {"clear_what", w.ClearWhat, threeWays}, {"clear_how", w.ClearHow, threeWays},
-	} {
-		v.check(answer.value == "" || slices.Contains(answer.values, answer.value), "/context/"+answer.field, "is not one of %s", strings.Join(answer.values, ", "))
+	for field, answer := range map[string]string{"criticality": w.Criticality, "nature": w.Nature, "stable_team": w.StableTeam, "buy_in": w.BuyIn, "trust": w.Trust,
+		"decision_power": w.DecisionPower, "experience": w.Experience, "customer_access": w.CustomerAccess, "clear_what": w.ClearWhat, "clear_how": w.ClearHow} {
+		values := answersTo(field)
+		v.check(answer == "" || slices.Contains(values, answer), "/context/"+field, "is not one of %s", strings.Join(values, ", "))
 	}
 	v.list("/context/dont_know", w.DontKnow, func(name string) string {
-		if _, known := approachFacts[name]; known {
+		if approach.QuestionNamed(name) != nil {
 			return ""
 		}
-		return "is not a question about the work" + cleantext.DidYouMean(name, sortedKeys(approachFacts))
+		return "is not a question about the work" + cleantext.DidYouMean(name, ids(approach.Questions(), func(q approach.Question) string { return q.Name }))
 	})
+}
+
+// answersTo are the words that a question takes.
+func answersTo(question string) []string {
+	return ids(approach.QuestionNamed(question).Options, func(o approach.Option) string { return o.Value })
 }
 
 // skillFault says what is wrong with a skill, or nothing.

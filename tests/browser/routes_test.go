@@ -21,7 +21,9 @@ var notLookedAt = map[string]string{
 	"/similar":                     "a part of the form, which shows it as somebody types",
 	"/sign-in/callback":            "leads on from the provider",
 	"/sign-in/callback/{provider}": "leads on from the provider",
-	"/status/{token}":              "TestSomebodyWithoutAnAccountAsks looks at it, with a status link of its own",
+	"/policy/proposals/{id}":       "the demo has no proposal; TestPoliciesAreProposedOnPages opens one without a browser",
+	"/policy/proposals/{id}/{step:accept|reject|withdraw}": "the demo has no proposal; TestAProposalOffersWhatOneMay opens them without a browser",
+	"/status/{token}": "TestSomebodyWithoutAnAccountAsks looks at it, with a status link of its own",
 }
 
 // parameters say what stands for the parameters of a route. A new page with parameters needs a line here; one without comes in by itself.
