@@ -107,7 +107,7 @@ func TestARemovedPersonIsForgotten(t *testing.T) {
 	require.Eventually(t, func() bool {
 		left.mu.Lock()
 		defer left.mu.Unlock()
-		return len(left.rights) == 9
+		return len(left.rights) == 10
 	}, testkit.Patience, 10*time.Millisecond, "what the file lets people do is recorded")
 	require.Equal(t, store.DirectoryRights{Roles: []string{"requester", "approver"}, Groups: []string{"approvers", "finance"}, Token: true}, left.rights["bo"])
 	require.Eventually(t, func() bool {
