@@ -49,7 +49,7 @@ const (
 // effectLimits are what an effect does not say.
 var effectLimits = []string{
 	"Requests that the policy would put into another portfolio are counted where they are now.",
-	"Requests before the backlog, and work under way, keep the rules of their stage until the next one; a replay over closed requests shows lanes and routes.",
+	"Requests before the backlog, and work under way, keep the rules of their stage until the next one.",
 }
 
 func noSuchProposal() error { return problem.New(problem.NotFound, "there is no such proposal") }

@@ -211,7 +211,7 @@ func TestThePeopleOfADirectory(t *testing.T) {
 		require.Equal(t, p.Name, who.Name)
 		names = append(names, who.ID)
 	}
-	require.Equal(t, []string{"sam", "rita", "ana", "bo", "petra", "theo", "lena", "kai", "ada"}, names)
+	require.Equal(t, []string{"sam", "rita", "ana", "bo", "petra", "paul", "theo", "lena", "kai", "ada"}, names)
 	people, err = FromDirectory(directory.Local(), issuer)
 	require.NoError(t, err)
 	require.Empty(t, people)

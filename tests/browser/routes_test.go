@@ -21,9 +21,7 @@ var notLookedAt = map[string]string{
 	"/similar":                     "a part of the form, which shows it as somebody types",
 	"/sign-in/callback":            "leads on from the provider",
 	"/sign-in/callback/{provider}": "leads on from the provider",
-	"/policy/proposals/{id}":       "the demo has no proposal; TestPoliciesAreProposedOnPages opens one without a browser",
-	"/policy/proposals/{id}/{step:accept|reject|withdraw}": "the demo has no proposal; TestAProposalOffersWhatOneMay opens them without a browser",
-	"/status/{token}": "TestSomebodyWithoutAnAccountAsks looks at it, with a status link of its own",
+	"/status/{token}":              "TestSomebodyWithoutAnAccountAsks looks at it, with a status link of its own",
 }
 
 // parameters say what stands for the parameters of a route. A new page with parameters needs a line here; one without comes in by itself.
@@ -34,6 +32,7 @@ var parameters = map[string]string{
 	"/requests/{ref}":                 "/requests/{Renew valet permits}",
 	"/requests/{ref}/answer":          "/requests/{Renew valet permits}/answer?question=review/1/approvers",
 	"/requests/{ref}/move":            "/requests/{Renew valet permits}/move",
+	"/requests/{ref}/approach":        "/requests/{Renew valet permits}/approach",
 	"/requests/{ref}/comments/{id}":   "/requests/{Renew valet permits}/comments/{comment}",
 	"/policy/proposals/{id}":          "/policy/proposals/{proposal}",
 	"/policy/proposals/{id}/accept":   "/policy/proposals/{proposal}/accept",
