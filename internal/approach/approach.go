@@ -1,7 +1,5 @@
 package approach
 
-import "slices"
-
 // Approach is a way of working. Values are stable.
 type Approach string
 
@@ -30,9 +28,6 @@ const (
 
 var approaches = []Approach{Checklist, Kanban, Scrum, Scrumban, ContinuousDelivery,
 	Exploratory, Program, XP, Hybrid, Predictive}
-
-// Valid reports whether a is one of the approaches.
-func (a Approach) Valid() bool { return slices.Contains(approaches, a) }
 
 // Title is the name of the approach in sentences.
 func (a Approach) Title() string {

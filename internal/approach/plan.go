@@ -1,7 +1,6 @@
 package approach
 
 import (
-	"fmt"
 	"math"
 	"time"
 )
@@ -36,22 +35,6 @@ func (p PlanPolicy) filled() PlanPolicy {
 	fill(&p.Probability, 0.85)
 	fill(&p.ChangeBudget, 0.15)
 	return p
-}
-
-// Validate reports the first number no plan can be made with.
-func (p PlanPolicy) Validate() error {
-	f := p.filled()
-	switch {
-	case !(f.WeeksPerPoint > 0 && f.WeeksPerPoint <= 520):
-		return fmt.Errorf("plan.weeks_per_point must be above 0 and at most 520")
-	case f.IterationWeeks < 1 || f.IntervalWeeks < f.IterationWeeks || f.ExperimentWeeks < 1 || f.MaxExperiments < 1:
-		return fmt.Errorf("plan: lengths and counts must be at least 1, an interval no shorter than an iteration")
-	case f.WIPLimit < 1:
-		return fmt.Errorf("plan.wip_limit must be at least 1")
-	case !(f.Probability > 0 && f.Probability < 1) || !(f.ChangeBudget >= 0 && f.ChangeBudget < 1):
-		return fmt.Errorf("plan: probability and change_budget must lie between 0 and 1")
-	}
-	return nil
 }
 
 // Milestone is a point of the plan, Week weeks after the start. Due is zero

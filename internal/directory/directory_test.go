@@ -133,7 +133,7 @@ func TestDesk(t *testing.T) {
 
 	for fault, change := range map[string][2]string{
 		`principals[10].desk: "reception" is not a group`:                             {"desk: front-desk", "desk: reception"},
-		"principals[0].desk: belongs to a person, who names a delegate instead":      {"token: dev-sam", "token: dev-sam, desk: front-desk"},
+		"principals[0].desk: belongs to a person, who names a delegate instead":       {"token: dev-sam", "token: dev-sam, desk: front-desk"},
 		"principals[10].desk: has a service as a member: people answer for a service": {"members: [rita]", "members: [rita, public-form]"},
 	} {
 		_, err := directory.Parse([]byte(strings.Replace(string(directory.Local()), change[0], change[1], 1)))

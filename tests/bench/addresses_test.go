@@ -66,7 +66,7 @@ func (f filled) addresses(route, who string) []address {
 		list = append(list, address{Page: strings.TrimSpace(strings.TrimPrefix(route, "GET ") + " " + what), Who: who, Path: path})
 	}
 	switch route {
-	case "GET /calibration", "GET /calibration.csv", "GET /", "GET /inbox", "GET /board", "GET /teams", "GET /access", "GET /access/audit", "GET /funding", "GET /decided", "GET /requests/new", "GET /sign-in":
+	case "GET /calibration", "GET /calibration.csv", "GET /", "GET /inbox", "GET /board", "GET /teams", "GET /access", "GET /access/audit", "GET /funding", "GET /decided", "GET /what-if", "GET /policy/proposals", "GET /policy/propose", "GET /requests/new", "GET /sign-in":
 		add("", strings.TrimPrefix(route, "GET "))
 	case "GET /policy":
 		add("", "/policy")
@@ -97,8 +97,11 @@ func (f filled) addresses(route, who string) []address {
 		}
 	case "GET /backlog":
 		add("", "/backlog")
-	case "GET /requests/{ref}/move":
-		add("", "/requests/"+f.ref(`status = 'open' AND stage = 'prioritization'`)+"/move")
+	case "GET /requests/{ref}/move", "GET /requests/{ref}/approach":
+		add("", strings.NewReplacer("GET ", "", "{ref}", f.ref(`status = 'open' AND stage = 'prioritization'`)).Replace(route))
+	case "GET /policy/proposals/{id}", "GET /policy/versions/{version}", // nobody has proposed a version, so that these are unmeasured
+		"GET /policy/proposals/{id}/{step:accept|reject|withdraw}":
+		add("", strings.NewReplacer("GET ", "", "{id}", "018f0000-0000-7000-8000-000000000001", "{step:accept|reject|withdraw}", "accept", "{version}", "1").Replace(route))
 	case "GET /start", "GET /start/{kind}", "GET /status/{token}": // refused, and so unmeasured, where the policy opens no kind to everybody
 		add("", strings.NewReplacer("GET ", "", "{kind}", "enhancement", "{token}", "none").Replace(route))
 	default:
