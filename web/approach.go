@@ -98,12 +98,15 @@ func (approachView) OptionKey(q *wire.ApproachQuestion, i int) string {
 	return approach.QuestionNamed(q.Question).Options[i].Value
 }
 
-// radarPicture is marks around a centre, in units of the picture, which is 420 by 320. The table beside it says the same.
+// radarPicture is marks around a centre, in units of the picture, which is 480 by 320. The table beside it says the same.
 type radarPicture struct {
 	Marks []radarMark
 	Shape string    // the polygon through the known marks
 	Rings []float64 // radii of the borders
 }
+
+// Any reports whether there is something to show.
+func (p radarPicture) Any() bool { return slices.ContainsFunc(p.Marks, func(m radarMark) bool { return m.Known }) }
 
 type radarMark struct {
 	Name         string
