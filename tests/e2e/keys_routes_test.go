@@ -177,7 +177,9 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 // notHere are routes that this stack has nothing for; api.TestEveryRouteThatTakesAKeyKeepsToIt tries them.
 var notHere = map[string]string{
 	"make-token": "the local directory has no service", "end-my-session": "a token has no session", "end-session": "a token has no session",
-	"block-person": "the stack is shared: others act as whoever is blocked", "unblock-person": "as block-person",
+	"propose-policy": "the stack is shared: the rules are everybody's", "accept-proposal": "as propose-policy", "reject-proposal": "as propose-policy",
+	"withdraw-proposal": "as propose-policy",
+	"block-person":      "the stack is shared: others act as whoever is blocked", "unblock-person": "as block-person",
 }
 
 // routeOf is a request whose routes are tried.
