@@ -106,7 +106,9 @@ type radarPicture struct {
 }
 
 // Any reports whether there is something to show.
-func (p radarPicture) Any() bool { return slices.ContainsFunc(p.Marks, func(m radarMark) bool { return m.Known }) }
+func (p radarPicture) Any() bool {
+	return slices.ContainsFunc(p.Marks, func(m radarMark) bool { return m.Known })
+}
 
 type radarMark struct {
 	Name         string
