@@ -163,11 +163,7 @@ func nineOf(t *reader, a *wire.ApproachAdvice) radarPicture {
 	var marks []radarMark
 	var values []*float64
 	for _, m := range a.Suitability.Answers {
-		mark := radarMark{Name: t.T("approach.attribute." + m.Question), Says: t.T("approach.unknown")}
-		if m.Score != nil {
-			mark.Says = t.T("approach.score", "score", t.Number(*m.Score))
-		}
-		marks, values = append(marks, mark), append(values, m.Score)
+		marks, values = append(marks, markOf(t, "approach.attribute."+m.Question, m.Score)), append(values, m.Score)
 	}
 	return radarOf(marks, values, approach.AgileCut, approach.HybridCut, 10)
 }
@@ -176,11 +172,15 @@ func fiveOf(t *reader, a *wire.ApproachAdvice) radarPicture {
 	var marks []radarMark
 	var values []*float64
 	for _, axis := range a.Dimensions.Axes {
-		mark := radarMark{Name: t.T("approach.axis." + axis.Name), Says: t.T("approach.unknown")}
-		if axis.Value != nil {
-			mark.Says = t.T("approach.score", "score", t.Number(*axis.Value))
-		}
-		marks, values = append(marks, mark), append(values, axis.Value)
+		marks, values = append(marks, markOf(t, "approach.axis."+axis.Name, axis.Value)), append(values, axis.Value)
 	}
 	return radarOf(marks, values, 2.5, 5, 7.5, 10)
+}
+
+// markOf has the words of a mark, also where its value is not known.
+func markOf(t *reader, name string, value *float64) radarMark {
+	if value == nil {
+		return radarMark{Name: t.T(name), Says: t.T("approach.unknown")}
+	}
+	return radarMark{Name: t.T(name), Says: t.T("approach.score", "score", t.Number(*value))}
 }
