@@ -71,7 +71,7 @@ func whatIfApproach(set []string) (wire.WhatIfApproach, error) {
 func printApproach(p *text.Printer, ref string, a *wire.ApproachAdvice) {
 	facts := []text.Fact{
 		{Name: "approach", Value: because(spaced(a.Approach), strings.Join(a.Reasons, "; "))},
-		{Name: "planned", Value: a.Planned}, {Name: "agile", Value: because(a.Agile, spaced(a.Inside))},
+		{Name: "planned", Value: a.Planned}, {Name: "agile", Value: a.Agile}, {Name: "framework inside", Value: spaced(a.Inside)},
 		{Name: "sure", Value: sureOf(a)},
 		{Name: "runner-up", Value: runnerUp(a)},
 		{Name: "would change it", Value: strings.Join(a.WouldChange, "; ")},

@@ -19,7 +19,7 @@ func TestApproachShowsTheNextQuestionWithTheCommandsThatAnswerIt(t *testing.T) {
 	got := run(t, f, "approach", "R-4")
 	require.NoError(t, got.err)
 	shown := strings.Join(strings.Fields(got.out), " ")
-	for _, want := range []string{"hybrid", "price and scope", "one other answer away", "nobody knows clear how", "can still lead to scrum, hybrid", "(2 can still change it; it tells scrum, hybrid apart)",
+	for _, want := range []string{"hybrid", "price and scope", "framework inside scrum", "one other answer away", "nobody knows clear how", "can still lead to scrum, hybrid", "(2 can still change it; it tells scrum, hybrid apart)",
 		"pmo amend R-4 --set context.incremental=true"} {
 		require.Contains(t, shown, want)
 	}
