@@ -33,7 +33,7 @@ func TestStuckSaysWhyNothingGoesOn(t *testing.T) {
 		request("long in review", by("sam"), func(r *pmo.Request) { r.Stage = pmo.StageReview }, entered(hours(-50))),
 		request("just in review", by("sam"), func(r *pmo.Request) { r.Stage = pmo.StageReview }, entered(hours(-5))),
 		request("on hold", by("sam"), entered(hours(-90)), func(r *pmo.Request) { r.Status, r.Hold = pmo.StatusOnHold, &pmo.Hold{Since: hours(0)} }),
-		request("secret", by("rita"), inExecution("falcon"), blocked, func(r *pmo.Request) { r.Content.Confidential = true }),
+		request("secret", by("rita"), inExecution("falcon"), blocked, entered(hours(1)), func(r *pmo.Request) { r.Content.Confidential = true }),
 	} {
 		project(t, s, r)
 	}

@@ -88,6 +88,16 @@ func (c *check) number(sql string, args ...any) int64 {
 	return n
 }
 
+func (c *check) texts(sql string) []string {
+	rows, err := c.e.Pool.Query(c.ctx, sql)
+	if !c.no(err, "select") {
+		return nil
+	}
+	texts, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	c.no(err, "select")
+	return texts
+}
+
 func (c *check) count(query string) int64 {
 	answer, err := c.e.Client.CountWorkflow(c.ctx, &workflowservice.CountWorkflowExecutionsRequest{Query: query})
 	c.no(err, "count workflows")
@@ -110,23 +120,33 @@ func (c *check) everything() {
 	c.must(open == running, "%d rows are open and %d workflows run", open, running)
 	runs := c.count("WorkflowType = 'PrioritizationRun' AND ExecutionStatus = 'Running'")
 	c.must(runs == 0, "%d prioritization runs have not ended", runs)
-	// A line of number 0 is not from the request itself: what it needs has ended, and the projection of that one wrote it.
-	for what, sql := range map[string]string{
-		"requests with a number of another": `SELECT count(*) FROM request r JOIN request_number n USING (id) WHERE r.number IS DISTINCT FROM n.number`,
-		"titles found twice":                `SELECT count(*) FROM (SELECT FROM request GROUP BY title HAVING count(*) > 1) d`,
-		"slots leaked":                      `SELECT count(*) FROM slot WHERE request_id NOT IN (` + slotsWanted + `)`,
-		"slots missing":                     `SELECT count(*) FROM (` + slotsWanted + `) w WHERE id NOT IN (SELECT request_id FROM slot WHERE confirmed)`,
-		"holds leaked":                      `SELECT count(*) FROM capacity_hold WHERE request_id NOT IN (` + holdsWanted + `)`,
-		"holds missing":                     `SELECT count(*) FROM (` + holdsWanted + `) w WHERE id NOT IN (SELECT request_id FROM capacity_hold WHERE confirmed)`,
-		"requests without slot or place":    `SELECT count(*) FROM request WHERE waits_for = 'team' AND snapshot ? 'assignment'`,
-		"ledgers that lost an entry":        `SELECT count(*) FROM request r WHERE (snapshot ->> 'ledger_seq')::bigint > (SELECT count(*) FROM ledger l WHERE l.request_id = r.id AND l.seq > 0)`,
-		"ledgers with an entry twice":       `SELECT count(*) FROM request r WHERE (snapshot ->> 'ledger_seq')::bigint < (SELECT count(*) FROM ledger l WHERE l.request_id = r.id AND l.seq > 0)`,
-		"ledgers without a beginning":       `SELECT count(*) FROM (SELECT FROM ledger GROUP BY request_id HAVING min(seq) <> 1) g`,
-		"people who answered twice":         `SELECT count(*) FROM (SELECT FROM ledger WHERE event = 'answered' GROUP BY request_id, body ->> 'question', body ->> 'actor' HAVING count(*) > 1) d`,
-	} {
-		n := c.number(sql)
-		c.must(n == 0, "%d %s", n, what)
+	for what, sql := range broken {
+		found := c.texts(sql)
+		c.must(len(found) == 0, "%d %s: %s", len(found), what, strings.Join(found[:min(5, len(found))], "; "))
 	}
+}
+
+// ofItself holds of a ledger line l that the request's own process wrote it. A line of number 0 is not from the request itself: what it
+// needs has ended, and the projection of that one wrote it.
+const ofItself = `FROM ledger l WHERE l.request_id = r.id AND l.seq > 0`
+
+// broken selects what must not be there, as a text that says where. A request that was closed during intake never took up the number that
+// its admission may have given it: the admission of a content that was meanwhile withdrawn is discarded.
+var broken = map[string]string{
+	"requests with a number of another": `SELECT concat_ws(' ', r.id, r.stage, r.status, r.number, n.number) FROM request r JOIN request_number n USING (id)
+		WHERE r.number <> n.number OR r.number IS NULL AND NOT (r.status = 'closed' AND r.stage = 'intake')`,
+	"titles found twice":             `SELECT title FROM request GROUP BY title HAVING count(*) > 1`,
+	"slots leaked":                   `SELECT request_id::text FROM slot WHERE request_id NOT IN (` + slotsWanted + `)`,
+	"slots missing":                  `SELECT id::text FROM (` + slotsWanted + `) w WHERE id NOT IN (SELECT request_id FROM slot WHERE confirmed)`,
+	"holds leaked":                   `SELECT request_id::text FROM capacity_hold WHERE request_id NOT IN (` + holdsWanted + `)`,
+	"holds missing":                  `SELECT id::text FROM (` + holdsWanted + `) w WHERE id NOT IN (SELECT request_id FROM capacity_hold WHERE confirmed)`,
+	"requests without slot or place": `SELECT id::text FROM request WHERE waits_for = 'team' AND snapshot ? 'assignment'`,
+	"ledgers that lost an entry":     `SELECT id::text FROM request r WHERE (snapshot ->> 'ledger_seq')::bigint > (SELECT count(*) ` + ofItself + `)`,
+	"ledgers with an entry twice": `SELECT concat_ws(' ', r.id, snapshot ->> 'ledger_seq', (SELECT string_agg(l.seq || ' ' || l.key || ' ' || (l.body ->> 'text'), ', ' ORDER BY l.position) ` + ofItself + `))
+		FROM request r WHERE (snapshot ->> 'ledger_seq')::bigint < (SELECT count(*) ` + ofItself + `)`,
+	"ledgers without a beginning": `SELECT request_id::text FROM ledger WHERE seq > 0 GROUP BY request_id HAVING min(seq) <> 1`,
+	"people who answered twice": `SELECT concat_ws(' ', request_id, body ->> 'question', body ->> 'actor') FROM ledger WHERE event = 'answered'
+		GROUP BY request_id, body ->> 'question', body ->> 'actor' HAVING count(*) > 1`,
 }
 
 // acknowledged holds a call against what became of it.
