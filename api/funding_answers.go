@@ -43,7 +43,7 @@ func newFundingAnswers(work int64) *fundingAnswers {
 
 // keep adds an answer, and lets go of the least recently asked for ones while there are too many lines.
 func (a *fundingAnswers) keep(key string, f selection.Funding) {
-	if len(f.Lines) > keptFundingLines {
+	if len(f.Lines) > keptFundingLines || a.kept.Contains(key) {
 		return
 	}
 	for a.lines.Load()+int64(len(f.Lines)) > keptFundingLines {
