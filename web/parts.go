@@ -2,12 +2,14 @@ package web
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
+	"leanpmo/internal/strategy"
 	"leanpmo/internal/wire"
 )
 
@@ -77,6 +79,16 @@ type (
 		Label string // the id of its heading
 		Page  *reader
 	}
+	sharesPart struct {
+		Rows    []shareRow
+		Label   string // the id of its heading
+		Targets bool   // some of them have one
+		Page    *reader
+	}
+	guardrailsPart struct {
+		List []guardrailRow
+		Page *reader
+	}
 	picturePart struct {
 		Picture *forecastPicture
 		Page    *reader
@@ -104,9 +116,15 @@ var partFunctions = map[string]any{
 	"choosable": func(i wire.InboxItem, choose bool, t forReader) itemPart {
 		return itemPart{Item: i, Page: t.self(), Choose: choose, Full: true}
 	},
-	"similar":    func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
-	"claims":     func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
-	"depends":    func(list []wire.Dependency, t forReader) dependencyPart { return dependencyPart{list, t.self()} },
+	"similar": func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
+	"claims":  func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
+	"depends": func(list []wire.Dependency, t forReader) dependencyPart { return dependencyPart{list, t.self()} },
+	"shares": func(rows []shareRow, label string, t forReader) sharesPart {
+		return sharesPart{rows, label, slices.ContainsFunc(rows, func(r shareRow) bool { return r.Target != nil }), t.self()}
+	},
+	"guardrails": func(flags []strategy.GuardrailFlag, t forReader) guardrailsPart {
+		return guardrailsPart{guardrailRows(t.self(), flags), t.self()}
+	},
 	"ranked":     func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
 	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
 	"burnup":     func(c *burnUpChart, t forReader) burnUpPart { return burnUpPart{c, t.self()} },

@@ -154,6 +154,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/backlog/run", s.page(s.runNow))
 			r.Get("/funding", s.page(s.funding))
 			r.Get("/what-if", s.page(s.whatIf))
+			r.Get("/strategy", s.page(s.strategy))
 			r.Get("/board", s.page(s.board))
 			r.Post("/views", s.page(s.keepView))
 			r.Post("/views/{id}", s.page(s.changeView))

@@ -23,7 +23,7 @@ func edit(t require.TestingT, pairs ...string) []byte {
 func TestParseNamesTheFault(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, path, problem string }{
 		"unknown field":                {"version: 1", "version: 1\nvresion: 2", "vresion", "unknown field"},
-		"wrong type":                   {"wip_limit: 12", "wip_limit: many", "portfolios[0].wip_limit", "line 27: wants a whole number"},
+		"wrong type":                   {"wip_limit: 12", "wip_limit: many", "portfolios[0].wip_limit", "line 36: wants a whole number"},
 		"no version":                   {"version: 1\n", "version: 0\n", "version", "counts from 1"},
 		"bad duration":                 {"every: 15m", "every: 15min", "prioritization.every", "is not a duration"},
 		"zero duration":                {"every: 15m", "every: 0m", "prioritization.every", "missing or zero"},
@@ -78,6 +78,14 @@ func TestParseNamesTheFault(t *testing.T) {
 		"ceiling above everything":     {"load_ceiling: 0.8", "load_ceiling: 1.2", "assignment.load_ceiling", "between 0.1 and 1"},
 		"unknown way of working":       {"support: kanban", "support: waterfall", "approach.kind_defaults.support", "is not one of"},
 		"unknown material field":       {"material: [kind", "material: [sort", "material[0]", "not a field"},
+		"targets beyond all":           {"target: 0.2}", "target: 0.7}", "portfolios[0].themes", "have targets of 105 % together"},
+		"target of more than all":      {"target: 0.2}", "target: 20}", "portfolios[0].themes[2].target", "between 0 and 1"},
+		"guardrail of an unknown kind": {"kind: support, at_most", "kind: supprt, at_most", "portfolios[0].guardrails[0].kind", "\"supprt\" is not one of the kinds"},
+		"guardrail of two things":      {"kind: support, at_most", "kind: support, theme: safety, at_most", "portfolios[0].guardrails[0]", "one theme, one kind or one horizon"},
+		"guardrail without a bound":    {"kind: support, at_most: 0.3", "kind: support", "portfolios[0].guardrails[0]", "neither at_least nor at_most"},
+		"guardrail upside down":        {"kind: support, at_most: 0.3", "kind: support, at_least: 0.5, at_most: 0.3", "portfolios[0].guardrails[0].at_least", "more than at_most"},
+		"guardrail of a day":           {"at_least: 0.1, window: 26w", "at_least: 0.1, window: 1d", "portfolios[0].guardrails[1].window", "between 1w and"},
+		"horizons without a last one":  {"{id: create, name: Create what is new}", "{id: create, name: Create what is new, when: size > 1}", "portfolios[0].horizons[2].when", "catch-all"},
 		"endless reconfirmation":       {"  rounds: 2", "  rounds: 0", "reconfirm.rounds", "between 1 and 10"},
 	} {
 		t.Run(name, func(t *testing.T) {

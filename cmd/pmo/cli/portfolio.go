@@ -121,6 +121,7 @@ func printRun(p *text.Printer, r *wire.Prioritization) {
 		return
 	}
 	p.Wrapped(0, r.Words)
+	printGuardrails(p, r.Guardrails)
 	dry := ""
 	if r.Dry {
 		dry = "yes: nothing was changed"
