@@ -137,7 +137,6 @@ type fakeStore struct {
 	fakeOffice
 	fakeStuck
 	imported []history.Item
-	work     fakeWork
 	fundable []store.Fundable
 	tied     []dependency.Node // further ones of the backlog
 	slots    []store.SlotsTaken

@@ -78,29 +78,25 @@ func TestParseNamesTheFault(t *testing.T) {
 		"ceiling above everything":     {"load_ceiling: 0.8", "load_ceiling: 1.2", "assignment.load_ceiling", "between 0.1 and 1"},
 		"unknown way of working":       {"support: kanban", "support: waterfall", "approach.kind_defaults.support", "is not one of"},
 		"unknown material field":       {"material: [kind", "material: [sort", "material[0]", "not a field"},
-		"targets beyond all":           {"target: 0.2}", "target: 0.7}", "portfolios[0].themes", "have targets of 105 % together"},
-		"target of more than all":      {"target: 0.2}", "target: 20}", "portfolios[0].themes[2].target", "between 0 and 1"},
-		"guardrail of an unknown kind": {"kind: support, at_most", "kind: supprt, at_most", "portfolios[0].guardrails[0].kind", "\"supprt\" is not one of the kinds"},
-		"guardrail of two things":      {"kind: support, at_most", "kind: support, theme: safety, at_most", "portfolios[0].guardrails[0]", "one theme, one kind or one horizon"},
-		"guardrail without a bound":    {"kind: support, at_most: 0.3", "kind: support", "portfolios[0].guardrails[0]", "neither at_least nor at_most"},
-		"guardrail upside down":        {"kind: support, at_most: 0.3", "kind: support, at_least: 0.5, at_most: 0.3", "portfolios[0].guardrails[0].at_least", "more than at_most"},
-		"guardrail of a day":           {"at_least: 0.1, window: 26w", "at_least: 0.1, window: 1d", "portfolios[0].guardrails[1].window", "between 1w and"},
-		"horizons without a last one":  {"{id: create, name: Create what is new}", "{id: create, name: Create what is new, when: size > 1}", "portfolios[0].horizons[2].when", "catch-all"},
 		"endless reconfirmation":       {"  rounds: 2", "  rounds: 0", "reconfirm.rounds", "between 1 and 10"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			_, err := policy.Parse(edit(t, c.old, c.new))
-			var faults policy.Faults
-			require.ErrorAs(t, err, &faults)
-			for _, f := range faults {
-				if f.Path == c.path {
-					require.Contains(t, f.String(), c.problem)
-					return
-				}
-			}
-			require.Fail(t, "no fault at "+c.path, err.Error())
-		})
+		t.Run(name, func(t *testing.T) { requireFault(t, c.old, c.new, c.path, c.problem) })
 	}
+}
+
+// requireFault: the default policy with one text replaced has a fault at a path.
+func requireFault(t *testing.T, old, changed, path, problem string) {
+	t.Helper()
+	_, err := policy.Parse(edit(t, old, changed))
+	var faults policy.Faults
+	require.ErrorAs(t, err, &faults)
+	for _, f := range faults {
+		if f.Path == path {
+			require.Contains(t, f.String(), problem)
+			return
+		}
+	}
+	require.Fail(t, "no fault at "+path, err.Error())
 }
 
 // All faults of a policy are returned together.

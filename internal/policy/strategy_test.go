@@ -45,3 +45,18 @@ func TestThemesWithoutTargets(t *testing.T) {
 	}
 	require.NotContains(t, strings.Join(p.Words(), "\n"), "should go to")
 }
+
+func TestFaultsOfAStrategyAreNamed(t *testing.T) {
+	for name, c := range map[string]struct{ old, new, path, problem string }{
+		"targets beyond all":           {"target: 0.2}", "target: 0.7}", "portfolios[0].themes", "have targets of 105 % together"},
+		"target of more than all":      {"target: 0.2}", "target: 20}", "portfolios[0].themes[2].target", "between 0 and 1"},
+		"guardrail of an unknown kind": {"kind: support, at_most", "kind: supprt, at_most", "portfolios[0].guardrails[0].kind", "\"supprt\" is not one of the kinds"},
+		"guardrail of two things":      {"kind: support, at_most", "kind: support, theme: safety, at_most", "portfolios[0].guardrails[0]", "one theme, one kind or one horizon"},
+		"guardrail without a bound":    {"kind: support, at_most: 0.3", "kind: support", "portfolios[0].guardrails[0]", "neither at_least nor at_most"},
+		"guardrail upside down":        {"kind: support, at_most: 0.3", "kind: support, at_least: 0.5, at_most: 0.3", "portfolios[0].guardrails[0].at_least", "more than at_most"},
+		"guardrail of a day":           {"at_least: 0.1, window: 26w", "at_least: 0.1, window: 1d", "portfolios[0].guardrails[1].window", "between 1w and"},
+		"horizons without a last one":  {"{id: create, name: Create what is new}", "{id: create, name: Create what is new, when: size > 1}", "portfolios[0].horizons[2].when", "catch-all"},
+	} {
+		t.Run(name, func(t *testing.T) { requireFault(t, c.old, c.new, c.path, c.problem) })
+	}
+}

@@ -39,6 +39,7 @@ func backlog(ctx context.Context, c *console, _ []string) error {
 		if page.Unranked > 0 {
 			p.Line("%d more came after the last run; the next one ranks them.", page.Unranked)
 		}
+		printGuardrails(p, page.Guardrails)
 		p.Line("Why each has its rank: pmo explain REF")
 		more(p, page.Next)
 	})
