@@ -19,7 +19,7 @@ func strategyBrowser(t *testing.T) (*browser, strategy.GuardrailFlag) {
 		InProcess: strategy.Portion{Count: 2, Size: 8, Share: 1}, Delivered: strategy.Portion{Count: 1, Size: 3.5, Share: 1},
 		Themes: []strategy.ShareLine{{ID: "service", Name: "<b>Service</b>", Target: share(0.4), InProcess: strategy.Portion{Count: 1, Size: 2, Share: 0.25}},
 			{ID: strategy.NoTheme, InProcess: strategy.Portion{Count: 1, Size: 6, Share: 0.75}}},
-		Horizons: []strategy.ShareLine{{ID: "run", Name: "Keep running", InProcess: strategy.Portion{Count: 2, Size: 8, Share: 1}}},
+		Horizons:   []strategy.ShareLine{{ID: "run", Name: "Keep running", InProcess: strategy.Portion{Count: 2, Size: 8, Share: 1}}},
 		Guardrails: []strategy.GuardrailFlag{flag, {ID: "new", By: strategy.ByHorizon, Of: "create", Name: "New", AtLeast: share(0.1), AtMost: share(0.6), WindowDays: 182}}}}
 	b.api.answers["GET /v1/policy"] = wire.Policy{Data: policy.Default().Document()}
 	return b.signIn("sam"), flag
