@@ -28,7 +28,7 @@ func strategyBrowser(t *testing.T) (*browser, strategy.GuardrailFlag) {
 func TestStrategyPageSaysTargetActualAndGuardrail(t *testing.T) {
 	b, _ := strategyBrowser(t)
 	text := b.text(b.do("GET", "/strategy?portfolio=digital", nil))
-	for _, want := range []string{"8 team-weeks", "Delivered in 182 days", "&lt;b&gt;Service", `href="/requests?theme=service"`, "40 %</td>", `<rect class="taken" width="75" height="12"`, `x1="120"`,
+	for _, want := range []string{"In process, in team-weeks</dt><dd>8</dd>", "Delivered in 182 days", "&lt;b&gt;Service", `href="/requests?theme=service"`, `data-label="Target">40 %</td>`, `<rect class="taken" width="75" height="12"`, `x1="120"`,
 		`<span class="chip warn">-15</span>`, "No theme named", "Keep running", "Not kept", "Support has 75 % of the work in process (6 of 8 team-weeks); the guardrail is at most 30 %.",
 		"Nothing yet", "the guardrail is at least 10 % and at most 60 %", "Nothing is held back", "Nobody estimated the size of 1 of them"} {
 		require.Contains(t, text, want)
