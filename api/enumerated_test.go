@@ -39,7 +39,8 @@ var wholeLists = map[string]string{
 	"MadeToken.scopes":        "every scope it has",
 	"ApproachAdvice.possible": "one for each approach", "ApproachAdvice.reasons": "the three heaviest", "ApproachAdvice.would_change": "the six likeliest",
 	"ApproachAdvice.mismatches": "one for each attribute", "ApproachAdvice.practices": "all", "ApproachAdvice.answers": "one for each question",
-	"Calibration.levels": "three", "Calibration.words": "a sentence for each level, and two more",
+	"SelectionForecast.items": "all that are chosen; more than 100 are refused",
+	"Calibration.levels":      "three", "Calibration.words": "a sentence for each level, and two more",
 }
 
 // Every list of an answer is paged, says that there is more, or is in the table of those that are whole.

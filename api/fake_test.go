@@ -153,6 +153,8 @@ type fakeStore struct {
 	teams      []store.TeamLoad
 	delegation *store.Delegation
 	finished   []time.Time
+	cycles     []float64
+	listMore   bool // of lists as long as a selection may be too
 	inbox      []store.InboxItem
 	lines      []store.RankedRequest
 	run        *store.Prioritization
@@ -215,15 +217,6 @@ func notFoundUnless(down bool) error {
 		return nil
 	}
 	return store.ErrNotFound
-}
-
-func (f *fakeStore) List(_ context.Context, filter store.Filter) (store.Page[store.Item], error) {
-	f.filter = filter
-	page := store.Page[store.Item]{Next: "more"}
-	for _, row := range f.rows {
-		page.Items = append(page.Items, store.Item{ID: row.ID, Number: row.Number, Title: row.Content.Title, Stage: row.Stage, Status: row.Status, Portfolio: row.Portfolio, Rank: row.Rank, Themes: []string{}, WaitingOn: row.WaitingOn()})
-	}
-	return page, f.fails()
 }
 
 func (f *fakeStore) Ledger(context.Context, string, int64, int) (store.Page[store.LedgerEntry], error) {

@@ -56,6 +56,7 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/explanation", action: access.ReadExplanation, id: "explain", summary: "Why this lane, route, rank, approach and team"}, (*API).explain)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/approach", action: access.ReadExplanation, id: "read-approach", summary: "Which way of working fits by the answers as they are now, and what to ask next"}, (*API).approach)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/forecast", action: access.ReadForecast, id: "forecast", summary: "If and when"}, (*API).readForecast)
+	add(a, op{method: "GET", path: "/v1/forecast", action: access.ListRequests, id: "forecast-selection", summary: "When several requests are all done", about: selectionAbout}, (*API).forecastSelection)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/promises", action: access.ReadForecast, id: "promises", summary: "What was told about when it is done, and what came of it; the newest first", about: promisesAbout}, (*API).promises)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/plan", action: access.ReadPlan, id: "read-plan", summary: "The plan, proposed or agreed"}, (*API).plan)
 

@@ -33,8 +33,9 @@ type (
 		Page   *reader
 	}
 	rowsPart struct {
-		Items []wire.RequestItem
-		Page  *reader
+		Items  []wire.RequestItem
+		Page   *reader
+		Choose bool // each has a box of the form "together"
 	}
 	burnUpPart struct {
 		Chart *burnUpChart
@@ -104,11 +105,14 @@ var partFunctions = map[string]any{
 	"choosable": func(i wire.InboxItem, choose bool, t forReader) itemPart {
 		return itemPart{Item: i, Page: t.self(), Choose: choose, Full: true}
 	},
-	"similar":    func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
-	"claims":     func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
-	"depends":    func(list []wire.Dependency, t forReader) dependencyPart { return dependencyPart{list, t.self()} },
-	"ranked":     func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
-	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
+	"similar": func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
+	"claims":  func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
+	"depends": func(list []wire.Dependency, t forReader) dependencyPart { return dependencyPart{list, t.self()} },
+	"ranked":  func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
+	"rows":    func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
+	"choosablerows": func(i []wire.RequestItem, t forReader) rowsPart {
+		return rowsPart{Items: i, Page: t.self(), Choose: true}
+	},
 	"burnup":     func(c *burnUpChart, t forReader) burnUpPart { return burnUpPart{c, t.self()} },
 	"stuck":      func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
