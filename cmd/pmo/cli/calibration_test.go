@@ -46,7 +46,7 @@ func TestPrintSelectionSaysAllAndTheSlowest(t *testing.T) {
 	p := text.New(&out, 0, time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC), time.UTC)
 	printSelection(p, &wire.SelectionForecast{Words: "85 % likely by May.", P85: "2027-05-01", Open: 2, Delivered: 1, Alone: &wire.SelectionAlone{Ref: "R-8", P85: "2027-04-20", Chance: .72},
 		Wanted: &wire.WantedForecast{By: "2027-05-09", Words: "90 % likely by 2027-05-09."},
-		Items: []wire.SelectedRequest{{Ref: "R-8", Title: "Lists", Stage: "review", Forecast: wire.Forecast{P85: "2027-04-20"}}, {Ref: "R-9", Title: "Thin", Forecast: wire.Forecast{CannotForecast: true}}}})
+		Items:  []wire.SelectedRequest{{Ref: "R-8", Title: "Lists", Stage: "review", Forecast: wire.Forecast{P85: "2027-04-20"}}, {Ref: "R-9", Title: "Thin", Forecast: wire.Forecast{CannotForecast: true}}}})
 	for _, line := range []string{"R-8 by 2027-04-20; all are done by then with 72 %", "by 2027-05-09", "90 % likely", "2 open, 1 delivered, 0 closed otherwise", "2027-05-01", "unknown"} {
 		require.Contains(t, out.String(), line)
 	}
