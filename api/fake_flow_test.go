@@ -38,11 +38,11 @@ func (f *fakeStore) Readable(_ context.Context, _ store.View, ids []string) ([]s
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(f.unreadable, id) }), f.fails()
 }
 
-// FlowIDs takes the filter and has none but those of the requests whose kind it names.
+// FlowIDs takes the filter and has none but those of the requests whose kind and team it names.
 func (f *fakeStore) FlowIDs(_ context.Context, filter store.Filter, _ time.Time) (ids []string, err error) {
 	f.filter = filter
 	for _, r := range f.flow {
-		if filter.Kind == "" || r.Kind == filter.Kind {
+		if (filter.Kind == "" || r.Kind == filter.Kind) && (filter.Team == "" || r.Team == filter.Team) {
 			ids = append(ids, r.ID)
 		}
 	}
@@ -55,6 +55,10 @@ func (f *fakeStore) FinishedByDay(context.Context, string, time.Time, string) (m
 		byDay[pmo.Date(at.Format(time.DateOnly))]++
 	}
 	return byDay, f.fails()
+}
+
+func (f *fakeStore) ImportedCycles(context.Context, string, time.Time) ([]flow.Imported, error) {
+	return f.importedCycles, f.fails()
 }
 
 func (f *fakeStore) CycleDays(context.Context, string, time.Time) ([]float64, error) {

@@ -88,6 +88,7 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/me/decisions", action: access.ReadInbox, id: "my-decisions", summary: "What I answered, or others in my seat, newest first"}, (*API).decided)
 
 	add(a, op{method: "GET", path: "/v1/inbox", action: access.ReadInbox, id: "inbox", summary: "The open questions that wait on me, most urgent first"}, (*API).inbox)
+	add(a, op{method: "GET", path: "/v1/me/waiting", action: access.ReadInbox, id: "waiting-for-mine", summary: "What waiting for my groups came to, in days and in cost", about: waitingAbout}, (*API).waitingForMine)
 	add(a, op{method: "GET", path: "/v1/digest", action: access.ReadInbox, id: "digest", summary: "What waits on me, what is late and what changed, for a day or since a time"}, (*API).digest)
 	add(a, op{method: "GET", path: "/v1/me/delegation", action: access.ReadInbox, id: "read-delegation", summary: "Who acts for me", fails: []int{404}}, (*API).delegation)
 	add(a, op{method: "PUT", path: "/v1/me/delegation", action: access.SetDelegation, id: "set-delegation", summary: "Name who acts for me, until when"}, (*API).setDelegation)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
@@ -78,6 +79,15 @@ type (
 		Label string // the id of its heading
 		Page  *reader
 	}
+	waitedPart struct {
+		Waiting wire.GroupsWaiting
+		Page    *reader
+	}
+	expectedPart struct {
+		Items []flow.Expectation
+		Words string // the list of texts with their names; empty: names are shown as they are
+		Page  *reader
+	}
 	picturePart struct {
 		Picture *forecastPicture
 		Page    *reader
@@ -128,6 +138,10 @@ var partFunctions = map[string]any{
 	"effect":     func(e *wire.PolicyEffect, t forReader) effectPart { return newEffect(e, t.self()) },
 	"calibrated": func(c *calibrationChart, label string, t forReader) calibrationPart {
 		return calibrationPart{c, label, t.self()}
+	},
+	"waited": func(w wire.GroupsWaiting, t forReader) waitedPart { return waitedPart{w, t.self()} },
+	"expected": func(items []flow.Expectation, words string, t forReader) expectedPart {
+		return expectedPart{items, words, t.self()}
 	},
 	"picture": func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }

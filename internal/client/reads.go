@@ -142,6 +142,11 @@ func (c *Client) InboxOf(ctx context.Context, requests []string) (*Answer[wire.P
 	return do[wire.Page[wire.InboxItem]](ctx, c, get("/v1/inbox", url.Values{"request": {strings.Join(requests, ",")}}))
 }
 
+// WaitingForMine reads what waiting for the caller's groups came to.
+func (c *Client) WaitingForMine(ctx context.Context) (*Answer[wire.GroupsWaiting], error) {
+	return do[wire.GroupsWaiting](ctx, c, get("/v1/me/waiting", nil))
+}
+
 // Stuck reads the requests that concern the caller and do not go on.
 func (c *Client) Stuck(ctx context.Context, limit int) (*Answer[wire.Stuck], error) {
 	return do[wire.Stuck](ctx, c, get("/v1/stuck", Filter{Limit: limit}.query()))
