@@ -46,7 +46,8 @@ func (a *API) progress(ctx context.Context, in *progressInput) (*receipt, error)
 	if cleared(part.Risks) {
 		b.Risks = []pmo.Risk{}
 	}
-	cmd := &pmo.Report{Percent: b.Percent, NoPercent: cleared(part.Percent), Health: b.Health, Note: b.Note, Risks: b.Risks, Blocked: b.Blocked, Done: b.Done, Lessons: b.Lessons}
+	cmd := &pmo.Report{Percent: b.Percent, NoPercent: cleared(part.Percent), Health: b.Health, Note: b.Note, Risks: b.Risks, Blocked: b.Blocked, Done: b.Done, Lessons: b.Lessons,
+		EarnedValue: b.EarnedValue}
 	return a.command(ctx, contract.UpdateProgress, cmd, by(ctx), in.Key)
 }
 
