@@ -37,7 +37,7 @@ func (a *API) plan(ctx context.Context, _ *struct{ RefPath }) (*planOutput, erro
 		out.Changes = planChanges(out.Baselines[0].Plan, latest)
 	}
 	if next := r.Replan; next != nil {
-		out.Proposed = &wire.Replan{Plan: next.Plan, By: next.By, At: next.At, Reason: next.Reason, Changes: planChanges(*r.Plan, next.Plan)}
+		out.Proposed = &wire.ProposedPlan{Plan: next.Plan, By: next.By, At: next.At, Reason: next.Reason, Changes: planChanges(*r.Plan, next.Plan)}
 	}
 	for _, f := range approach.CheckWhole(latest) {
 		out.Lacks = append(out.Lacks, wire.PlanFault(f))
@@ -123,9 +123,6 @@ func (a *API) proposePlan(ctx context.Context, in *proposePlanInput) (*receipt, 
 	b, r := in.Body, &targetOf(ctx).Request
 	plan := approach.WithDates(b.Plan)
 	plan.Approach = cmp.Or(b.Approach, r.Approach.Name())
-	if plan.Expectation != nil {
-		plan.SLE = plan.Expectation.Words()
-	}
 	if fields := planFaults("/plan", approach.CheckWhole(plan)); len(fields) > 0 {
 		return nil, problem.InvalidFields(fields)
 	}

@@ -40,6 +40,9 @@ func (a *API) progress(ctx context.Context, in *progressInput) (*receipt, error)
 	if cleared(part.Health) {
 		return nil, problem.InvalidField("/health", "is green, amber or red; leave it out where it is as it was")
 	}
+	if cleared(part.EarnedValue) {
+		return nil, problem.InvalidField("/earned_value", "is a measurement; leave it out where it is as it was")
+	}
 	if cleared(part.Blocked) {
 		b.Blocked = new(string)
 	}

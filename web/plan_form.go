@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"leanpmo/internal/pmo"
 )
@@ -160,15 +161,12 @@ func planFrom(plan pmo.Plan, controls []control) (pmo.Plan, bool) {
 			controls[i].Error, faults = "line", true
 		}
 	}
-	basis := plan.Expectation
+	if was, is := plan.Expectation, given.Expectation; was != nil && is != nil && was.Days == is.Days && was.Probability == is.Probability {
+		is.Basis = was.Basis // the form does not show it
+	}
 	given.Clear = shown
 	plan = plan.Counter(given)
 	plan.Clear = nil
-	if plan.Expectation != nil && basis != nil && plan.Expectation.Days == basis.Days && plan.Expectation.Basis == "" {
-		kept := *plan.Expectation
-		kept.Basis = basis.Basis
-		plan.Expectation = &kept
-	}
 	return plan, !faults
 }
 
@@ -216,8 +214,14 @@ func readRisk(plan *pmo.Plan, columns []string) bool {
 	return read
 }
 
+// readMilestone takes a name and, in any order, a day, gate, done, and the work packages it waits for. A day may also stand at the end of the
+// name. Whether it is one, the API says.
 func readMilestone(plan *pmo.Plan, columns []string) bool {
 	m, read := pmo.Milestone{Name: columns[0]}, true
+	if words := strings.Fields(m.Name); len(words) > 1 && len(columns) == 1 && isDay(words[len(words)-1]) {
+		m.Due = pmo.Date(words[len(words)-1])
+		m.Name = strings.TrimRight(strings.TrimSuffix(m.Name, string(m.Due)), " \t,;:")
+	}
 	for _, column := range columns[1:] {
 		switch after, waits := strings.CutPrefix(column, "after "); {
 		case column == "gate":
@@ -227,12 +231,17 @@ func readMilestone(plan *pmo.Plan, columns []string) bool {
 		case waits:
 			m.After = ids(after)
 		default:
-			read = read && pmo.Date(column).Valid()
+			read = read && isDay(column)
 			m.Due = pmo.Date(column)
 		}
 	}
 	plan.Milestones = append(plan.Milestones, m)
 	return read
+}
+
+// isDay reports whether a text is meant as a day.
+func isDay(text string) bool {
+	return strings.IndexFunc(text, unicode.IsLetter) < 0 && strings.Count(text, "-") == 2
 }
 
 func readPackage(plan *pmo.Plan, columns []string) bool {

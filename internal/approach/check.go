@@ -170,7 +170,7 @@ func CheckWhole(plan pmo.Plan) []Fault {
 
 func (c *checker) needsFlow() {
 	c.that(c.plan.WIPLimit > 0, "limits the work in progress", "wip_limit")
-	c.that(c.plan.Expectation != nil || c.plan.SLE != "", "says within which time an item is done, and how likely", "expectation")
+	c.that(c.plan.SLEWords() != "", "says within which time an item is done, and how likely", "expectation")
 }
 
 func (c *checker) needsIterations() {

@@ -33,7 +33,7 @@ func Compare(baseline, now pmo.Plan) []Difference {
 	add("end", string(End(baseline)), string(End(now)))
 	out = append(out, milestoneDifferences(baseline.Milestones, now.Milestones)...)
 	add("iterations", iterationsOf(baseline), iterationsOf(now))
-	add("expectation", baseline.SLE, now.SLE)
+	add("expectation", baseline.SLEWords(), now.SLEWords())
 	add("wip_limit", number(float64(baseline.WIPLimit)), number(float64(now.WIPLimit)))
 	add("budget", budgetOf(baseline), budgetOf(now))
 	add("seam", seamOf(baseline), seamOf(now))

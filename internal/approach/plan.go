@@ -154,13 +154,10 @@ func (s *skeleton) flow() {
 func (s *skeleton) expect() {
 	switch c := s.work.Cycles; {
 	case c.Finished >= enoughFinished && c.Days > 0:
-		s.Expectation = &pmo.Expectation{Days: c.Days, Probability: ExpectedShare, Basis: fmt.Sprintf("the forecast, from %d finished requests", c.Finished)}
+		s.Expectation = &pmo.PlanExpectation{Days: c.Days, Probability: ExpectedShare, Basis: fmt.Sprintf("the forecast, from %d finished requests", c.Finished)}
 	case s.weeks > 0:
-		s.Expectation = &pmo.Expectation{Days: 7 * s.weeks, Probability: ExpectedShare, Basis: "a starting value from the size; replace it by the team's own cycle times"}
-	default:
-		return
+		s.Expectation = &pmo.PlanExpectation{Days: 7 * s.weeks, Probability: ExpectedShare, Basis: "a starting value from the size; replace it by the team's own cycle times"}
 	}
-	s.SLE = s.Expectation.Words()
 }
 
 // express is an owner, a date and a check.
@@ -170,7 +167,7 @@ func (s *skeleton) express() {
 	if s.Expectation != nil && !s.work.Start.IsZero() {
 		s.Due = dateOf(s.work.Start.AddDate(0, 0, s.Expectation.Days))
 	}
-	s.Expectation, s.SLE = nil, ""
+	s.Expectation = nil
 }
 
 // experiments end in a decision on evidence; money already spent is no argument. Their number needs no size: not knowing it is why they are

@@ -14,8 +14,8 @@ func (s *skeleton) words() string {
 	if s.Iterations > 0 {
 		parts = append(parts, plural(s.Iterations, "iteration")+" of "+plural(s.WeeksEach, "week"))
 	}
-	if s.SLE != "" {
-		parts = append(parts, s.SLE)
+	if s.Expectation != nil {
+		parts = append(parts, s.Expectation.Words())
 	}
 	if s.WIPLimit > 0 {
 		parts = append(parts, "at most "+plural(s.WIPLimit, "item")+" in progress")

@@ -22,22 +22,22 @@ type Plan struct {
 	Clear []string `json:"clear,omitempty" hidden:"true"`
 
 	// Since 0.9.
-	Version        int             `json:"version,omitempty" doc:"Grows with every proposal; a proposal names the one it is based on"`
-	Start          Date            `json:"start,omitempty" doc:"The first day of the work; no milestone lies before it"`
-	Due            Date            `json:"due,omitempty" doc:"Express: when it is done"`
-	Owner          string          `json:"owner,omitempty" maxLength:"200" doc:"Express: who sees to it"`
-	Goal           string          `json:"goal,omitempty" maxLength:"4000" doc:"The product goal, or the question that experiments answer"`
-	DoneWhen       []string        `json:"done_when,omitempty" maxItems:"50" doc:"Definition of done: what is true of every finished item"`
-	IterationRange *IterationRange `json:"iteration_range,omitempty" doc:"How many iterations it may take"`
-	Expectation    *Expectation    `json:"expectation,omitempty" doc:"The service-level expectation in numbers; sle says it in words"`
-	WIPLimit       int             `json:"wip_limit,omitempty" doc:"How many items are in progress at the same time, at most"`
-	Classes        []ServiceClass  `json:"classes,omitempty" maxItems:"50" doc:"Classes of service and how each is treated"`
-	ReplenishDays  int             `json:"replenish_days,omitempty" doc:"Days between two replenishments"`
-	ReviewDays     int             `json:"review_days,omitempty" doc:"Days between two reviews with the requester"`
-	WorkPackages   []WorkPackage   `json:"work_packages,omitempty" maxItems:"50" doc:"What is planned, with estimates and dependencies"`
-	Budget         *Budget         `json:"budget,omitempty"`
-	Seam           *Seam           `json:"seam,omitempty" doc:"Hybrid: which part is planned, which is agile, and how they meet"`
-	Risks          []Risk          `json:"risks,omitempty" maxItems:"50"`
+	Version        int              `json:"version,omitempty" doc:"Grows with every proposal; a proposal names the one it is based on"`
+	Start          Date             `json:"start,omitempty" doc:"The first day of the work; no milestone lies before it"`
+	Due            Date             `json:"due,omitempty" doc:"Express: when it is done"`
+	Owner          string           `json:"owner,omitempty" maxLength:"200" doc:"Express: who sees to it"`
+	Goal           string           `json:"goal,omitempty" maxLength:"4000" doc:"The product goal, or the question that experiments answer"`
+	DoneWhen       []string         `json:"done_when,omitempty" maxItems:"50" doc:"Definition of done: what is true of every finished item"`
+	IterationRange *IterationRange  `json:"iteration_range,omitempty" doc:"How many iterations it may take"`
+	Expectation    *PlanExpectation `json:"expectation,omitempty" doc:"The service-level expectation in numbers; sle has the words of a plan without them"`
+	WIPLimit       int              `json:"wip_limit,omitempty" doc:"How many items are in progress at the same time, at most"`
+	Classes        []ServiceClass   `json:"classes,omitempty" maxItems:"50" doc:"Classes of service and how each is treated"`
+	ReplenishDays  int              `json:"replenish_days,omitempty" doc:"Days between two replenishments"`
+	ReviewDays     int              `json:"review_days,omitempty" doc:"Days between two reviews with the requester"`
+	WorkPackages   []WorkPackage    `json:"work_packages,omitempty" maxItems:"50" doc:"What is planned, with estimates and dependencies"`
+	Budget         *Budget          `json:"budget,omitempty"`
+	Seam           *Seam            `json:"seam,omitempty" doc:"Hybrid: which part is planned, which is agile, and how they meet"`
+	Risks          []Risk           `json:"risks,omitempty" maxItems:"50"`
 }
 
 // Agreed reports whether requester and team have signed the plan.

@@ -21,14 +21,11 @@ func (p *Plan) Counter(proposal Plan) Plan {
 	return plan
 }
 
-// take changes what a proposal mentions. The words of the expectation follow its numbers.
+// take changes what a proposal mentions.
 func (p *Plan) take(proposal Plan) {
 	mentioned(&p.Summary, proposal.Summary)
 	mentioned(&p.Iterations, proposal.Iterations)
 	mentioned(&p.WeeksEach, proposal.WeeksEach)
-	if proposal.Expectation != nil {
-		p.SLE = proposal.Expectation.Words()
-	}
 	mentioned(&p.SLE, proposal.SLE)
 	mentioned(&p.Start, proposal.Start)
 	mentioned(&p.Due, proposal.Due)

@@ -31,20 +31,28 @@ type IterationRange struct {
 	High int `json:"high"`
 }
 
-// Expectation is a period and the probability of being done within it. It is not a promise.
-type Expectation struct {
+// PlanExpectation is a period and the probability of being done within it. It is not a promise.
+type PlanExpectation struct {
 	Days        int     `json:"days"`
 	Probability float64 `json:"probability" doc:"0.85 is 85 %"`
 	Basis       string  `json:"basis,omitempty" maxLength:"200" doc:"Where the number comes from"`
 }
 
 // Words say the expectation.
-func (e Expectation) Words() string {
+func (e PlanExpectation) Words() string {
 	text := fmt.Sprintf("%.0f %% within %d days", e.Probability*100, e.Days)
 	if e.Basis != "" {
 		text += " (" + e.Basis + ")"
 	}
 	return text
+}
+
+// SLEWords say the service-level expectation: its numbers, else the words of a plan without them; empty without any.
+func (p *Plan) SLEWords() string {
+	if p.Expectation != nil {
+		return p.Expectation.Words()
+	}
+	return p.SLE
 }
 
 // ServiceClass is how a plan treats a class of service.

@@ -8,10 +8,10 @@ import (
 
 // PlanView is a plan, proposed or agreed, with what follows from its numbers.
 type PlanView struct {
-	Agreed   bool     `json:"agreed"`
-	Plan     pmo.Plan `json:"plan" doc:"The one in force, or while none is agreed the one that is asked about"`
-	Version  int      `json:"version" doc:"Of the latest plan; a proposal names it"`
-	Proposed *Replan  `json:"proposed,omitempty" doc:"Another plan that is asked about while work goes on by the agreed one"`
+	Agreed   bool          `json:"agreed"`
+	Plan     pmo.Plan      `json:"plan" doc:"The one in force, or while none is agreed the one that is asked about"`
+	Version  int           `json:"version" doc:"Of the latest plan; a proposal names it"`
+	Proposed *ProposedPlan `json:"proposed,omitempty" doc:"Another plan that is asked about while work goes on by the agreed one"`
 	// Schedule and Measured are of the plan in force.
 	Schedule  *PlanSchedule    `json:"schedule,omitempty" doc:"Of the work packages; absent while an estimate is missing"`
 	Measured  *PlanEarnedValue `json:"earned_value,omitempty" doc:"Of the latest measurement"`
@@ -20,8 +20,8 @@ type PlanView struct {
 	Lacks     []PlanFault      `json:"lacks" doc:"What the latest plan does not say yet and its approach needs"`
 }
 
-// Replan is a proposed plan.
-type Replan struct {
+// ProposedPlan is a plan that is asked about while work goes on by the agreed one.
+type ProposedPlan struct {
 	Plan    pmo.Plan     `json:"plan"`
 	By      string       `json:"by"`
 	At      time.Time    `json:"at"`

@@ -133,7 +133,7 @@ func printPlan(p *text.Printer, v *wire.PlanView) {
 
 func planFacts(plan *pmo.Plan) []text.Fact {
 	facts := []text.Fact{{Name: "goal", Value: plan.Goal}, {Name: "owner", Value: plan.Owner}, {Name: "start", Value: string(plan.Start)}, {Name: "due", Value: string(plan.Due)},
-		{Name: "iterations", Value: iterationWords(plan)}, {Name: "expectation", Value: plan.SLE}, {Name: "WIP limit", Value: countOf(plan.WIPLimit, "items")},
+		{Name: "iterations", Value: iterationWords(plan)}, {Name: "expectation", Value: plan.SLEWords()}, {Name: "WIP limit", Value: countOf(plan.WIPLimit, "items")},
 		{Name: "replenished", Value: every(plan.ReplenishDays)}, {Name: "reviewed", Value: every(plan.ReviewDays)}, {Name: "budget", Value: budgetWords(plan.Budget)}}
 	if s := plan.Seam; s != nil {
 		facts = append(facts, text.Fact{Name: "planned part", Value: s.Planned}, text.Fact{Name: "agile part", Value: s.Agile}, text.Fact{Name: "they meet", Value: s.Meets})
