@@ -80,6 +80,7 @@ var audiences = []audienceRow{
 	{EventAttached, nil, "Whoever decides next sees it."},
 	{EventDetached, nil, ""},
 	{EventPrerequisiteLost, []audience{toFollowers}, "Of the requests that need the one that ended."},
+	{EventRetracted, nil, "Whoever was told of the entry that did not happen is told so."},
 }
 
 // maxRecipients bounds the recipients of one entry; watchers are the last, and 200 at most.

@@ -61,7 +61,7 @@ func (s *Store) FlowRecordsOf(ctx context.Context, ids []string) ([]flow.Record,
 // that is read, and no body of an entry is.
 const selectFlowEvents = `
 SELECT l.request_id::text, l.event, l.key, l.at FROM ledger l
-WHERE l.request_id = ANY ($1::text[]::uuid[]) AND l.event IN ('submitted', 'stage_entered', 'asked', 'settled', 'timed_out', 'superseded', 'held', 'resumed')
+WHERE l.request_id = ANY ($1::text[]::uuid[]) AND l.event IN ('submitted', 'stage_entered', 'asked', 'settled', 'timed_out', 'superseded', 'held', 'resumed') AND ` + notRetracted + `
 ORDER BY l.request_id, l.at, l.position`
 
 // addFlowEvents adds to each record its events.
