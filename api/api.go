@@ -128,7 +128,7 @@ type API struct {
 	forecasts *cache.Cache
 	flows     *flowReports
 	fundings  *fundingAnswers
-	usual     usualDays
+	measured  measured
 	draining  atomic.Bool
 	broken    atomic.Pointer[broken]
 	leads     atomic.Pointer[teamLeads]
