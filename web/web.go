@@ -168,6 +168,9 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Get("/flow.csv", s.page(s.flowCSV))
 			r.Get("/calibration", s.page(s.calibration))
 			r.Get("/calibration.csv", s.page(s.calibrationCSV))
+			r.Get("/imports", s.page(s.imports))
+			r.Post("/imports", s.page(s.tryImport))
+			r.Post("/imports/{source}/remove", s.page(s.removeImport))
 			r.Get("/policy", s.page(s.policy))
 			r.Get("/policy/proposals", s.page(s.policies))
 			r.Get("/policy/propose", s.page(s.proposeForm))
@@ -189,7 +192,11 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 
 func bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		most := int64(maxForm)
+		if r.URL.Path == importsPath {
+			most = maxImportForm
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		next.ServeHTTP(w, r)
 	})
 }
