@@ -173,6 +173,8 @@ func (a *API) policyV1() {
 	add(a, op{method: "GET", path: "/v1/policy/proposals", action: access.ReadPolicy, id: "list-proposals", summary: "Proposed policies, newest first"}, (*API).proposals)
 	add(a, op{method: "GET", path: "/v1/policy/proposals/{id}", action: access.ReadPolicy, id: "read-proposal", summary: "One of them: what it changes, and what it would have done when it was made"}, (*API).readProposal)
 	add(a, op{method: "GET", path: "/v1/policy/proposals/{id}/effect", action: access.ReadPolicy, id: "proposal-effect", summary: "What it would do to the backlogs as they are now", about: effectAbout, fails: []int{409}}, (*API).proposalEffect)
+	add(a, op{method: "GET", path: "/v1/policy/proposals/{id}/replay", action: access.ReadPolicy, id: "replay-proposal", summary: "What it would have done with the requests that have ended", about: replayAbout}, (*API).replayProposal)
+	add(a, op{method: "POST", path: "/v1/what-if/policy", action: access.ReadPolicy, id: "replay-policy", summary: "What a policy would have done with the requests that have ended", about: replayAbout}, (*API).replayPolicy)
 	add(a, op{method: "POST", path: "/v1/policy/proposals/{id}/accept", action: access.DecidePolicy, id: "accept-proposal", summary: "Let a proposed policy take force", about: acceptAbout}, (*API).acceptProposal)
 	add(a, op{method: "POST", path: "/v1/policy/proposals/{id}/reject", action: access.DecidePolicy, id: "reject-proposal", summary: "Reject a proposed policy, with a reason"}, (*API).rejectProposal)
 	add(a, op{method: "POST", path: "/v1/policy/proposals/{id}/withdraw", action: access.WithdrawPolicy, id: "withdraw-proposal", summary: "Take your own proposal back"}, (*API).withdrawProposal)
