@@ -121,7 +121,7 @@ func (a *API) forecastEvent(ctx context.Context, item *store.Item) (ical.Event, 
 	if f.P85 == "" {
 		return ical.Event{}, false
 	}
-	return ical.Event{UID: item.ID + "/p85@lean-pmo", Day: f.P85, Summary: fmt.Sprintf("%s %s: done by now in 85 of 100 cases", cmp.Or(refOf(item.Number), "New"), item.Title),
+	return ical.Event{UID: item.ID + "/p85@lean-pmo", Day: f.P85, Summary: fmt.Sprintf("%s %s: done by this day in 85 of 100 cases", cmp.Or(refOf(item.Number), "New"), item.Title),
 		Description: f.Words + " Stage: " + string(item.Stage) + ".", URL: a.pageOf(item.ID)}, true
 }
 

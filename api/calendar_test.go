@@ -46,7 +46,7 @@ func TestACalendarIsReadByItsAddress(t *testing.T) {
 	require.Equal(t, "no-referrer", rec.Header().Get("Referrer-Policy"))
 	require.Equal(t, "no-store", rec.Header().Get("Cache-Control"))
 	text := strings.ReplaceAll(rec.Body.String(), "\r\n ", "")
-	for _, line := range []string{"BEGIN:VCALENDAR", "UID:" + requestA + "/p85@lean-pmo", "DTSTART;VALUE=DATE:2027", "done by now in 85 of 100 cases", "URL:https://pmo.example/requests/" + requestA,
+	for _, line := range []string{"BEGIN:VCALENDAR", "UID:" + requestA + "/p85@lean-pmo", "DTSTART;VALUE=DATE:2027", "done by this day in 85 of 100 cases", "URL:https://pmo.example/requests/" + requestA,
 		"UID:" + requestA + "/clarify/1@lean-pmo", "DTSTART:" + due.UTC().Format("20060102T150405Z"), `SUMMARY:Answer due: R-1 A\; title\, of one`, "DESCRIPTION:What is it for?", "END:VCALENDAR"} {
 		require.Contains(t, text, line)
 	}
