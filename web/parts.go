@@ -2,12 +2,15 @@ package web
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
+	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
+	"leanpmo/internal/strategy"
 	"leanpmo/internal/wire"
 )
 
@@ -33,8 +36,9 @@ type (
 		Page   *reader
 	}
 	rowsPart struct {
-		Items []wire.RequestItem
-		Page  *reader
+		Items  []wire.RequestItem
+		Page   *reader
+		Choose bool // each has a box of the form "together"
 	}
 	burnUpPart struct {
 		Chart *burnUpChart
@@ -77,6 +81,25 @@ type (
 		Label string // the id of its heading
 		Page  *reader
 	}
+	sharesPart struct {
+		Rows    []shareRow
+		Label   string // the id of its heading
+		Targets bool   // some of them have one
+		Page    *reader
+	}
+	guardrailsPart struct {
+		List []guardrailRow
+		Page *reader
+	}
+	waitedPart struct {
+		Waiting wire.GroupsWaiting
+		Page    *reader
+	}
+	expectedPart struct {
+		Items []flow.Expectation
+		Words string // the list of texts with their names; empty: names are shown as they are
+		Page  *reader
+	}
 	picturePart struct {
 		Picture *forecastPicture
 		Page    *reader
@@ -104,26 +127,40 @@ var partFunctions = map[string]any{
 	"choosable": func(i wire.InboxItem, choose bool, t forReader) itemPart {
 		return itemPart{Item: i, Page: t.self(), Choose: choose, Full: true}
 	},
-	"similar":    func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
-	"claims":     func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
-	"depends":    func(list []wire.Dependency, t forReader) dependencyPart { return dependencyPart{list, t.self()} },
-	"ranked":     func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
-	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
-	"burnup":     func(c *burnUpChart, t forReader) burnUpPart { return burnUpPart{c, t.self()} },
-	"stuck":      func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
-	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
-	"points":     func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
-	"worked":     func(x *workedExample, t forReader) workedPart { return workedPart{x, t.self()} },
-	"entries":    func(e []wire.LedgerEntry, t forReader) entriesPart { return entriesPart{e, t.self()} },
-	"weeks":      func(w *weeksChart, t forReader) weeksPart { return weeksPart{w, t.self()} },
-	"load":       func(l wire.TeamLoad, t forReader) loadPart { return loadPart{l, t.self()} },
-	"discussion": func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
-	"accessrows": func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
-	"filters":    func(f filterView, t forReader) filtersPart { return filtersPart{f, t.self()} },
-	"difference": func(d *policy.RulesDifference, t forReader) differencePart { return newDifference(d, t.self()) },
-	"effect":     func(e *wire.PolicyEffect, t forReader) effectPart { return newEffect(e, t.self()) },
+	"similar": func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
+	"claims":  func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
+	"depends": func(list []wire.Dependency, t forReader) dependencyPart { return dependencyPart{list, t.self()} },
+	"shares": func(rows []shareRow, label string, t forReader) sharesPart {
+		return sharesPart{rows, label, slices.ContainsFunc(rows, func(r shareRow) bool { return r.Target != nil }), t.self()}
+	},
+	"guardrails": func(flags []strategy.GuardrailFlag, t forReader) guardrailsPart {
+		return guardrailsPart{guardrailRows(t.self(), flags), t.self()}
+	},
+	"ranked": func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
+	"rows":   func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
+	"choosablerows": func(i []wire.RequestItem, t forReader) rowsPart {
+		return rowsPart{Items: i, Page: t.self(), Choose: true}
+	},
+	"burnup":      func(c *burnUpChart, t forReader) burnUpPart { return burnUpPart{c, t.self()} },
+	"stuck":       func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
+	"planchanges": func(c []wire.PlanChange, t forReader) planChangesPart { return planChangesPart{c, t.self()} },
+	"conditions":  func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
+	"points":      func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
+	"worked":      func(x *workedExample, t forReader) workedPart { return workedPart{x, t.self()} },
+	"entries":     func(e []wire.LedgerEntry, t forReader) entriesPart { return entriesPart{e, t.self()} },
+	"weeks":       func(w *weeksChart, t forReader) weeksPart { return weeksPart{w, t.self()} },
+	"load":        func(l wire.TeamLoad, t forReader) loadPart { return loadPart{l, t.self()} },
+	"discussion":  func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
+	"accessrows":  func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
+	"filters":     func(f filterView, t forReader) filtersPart { return filtersPart{f, t.self()} },
+	"difference":  func(d *policy.RulesDifference, t forReader) differencePart { return newDifference(d, t.self()) },
+	"effect":      func(e *wire.PolicyEffect, t forReader) effectPart { return newEffect(e, t.self()) },
 	"calibrated": func(c *calibrationChart, label string, t forReader) calibrationPart {
 		return calibrationPart{c, label, t.self()}
+	},
+	"waited": func(w wire.GroupsWaiting, t forReader) waitedPart { return waitedPart{w, t.self()} },
+	"expected": func(items []flow.Expectation, words string, t forReader) expectedPart {
+		return expectedPart{items, words, t.self()}
 	},
 	"picture": func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }
