@@ -23,13 +23,9 @@ func standard(path string) bool {
 	return !strings.Contains(strings.Split(path, "/")[0], ".") && !strings.HasPrefix(path, module)
 }
 
-<<<<<<< HEAD
 // pure packages decide; they import the domain, the solver of assignments and the standard library only.
-var pure = []string{"internal/pmo", "internal/priority", "internal/approach", "internal/assign", "internal/forecast", "internal/flow", "internal/access", "internal/selection", "internal/gap", "internal/dependency"}
-=======
-// pure packages decide; they import the domain and the standard library only.
-var pure = []string{"internal/pmo", "internal/priority", "internal/approach", "internal/assign", "internal/forecast", "internal/flow", "internal/access", "internal/selection", "internal/dependency", "internal/strategy"}
->>>>>>> main
+var pure = []string{"internal/pmo", "internal/priority", "internal/approach", "internal/assign", "internal/forecast", "internal/flow", "internal/access", "internal/selection", "internal/gap",
+	"internal/dependency", "internal/strategy"}
 
 // effects are parts of the standard library with side effects: no pure package imports them.
 var effects = []string{"os", "net", "net/http", "io/fs", "log", "log/slog", "os/exec", "database/sql", "crypto/rand", "math/rand"}
