@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -71,13 +72,31 @@ func (s *Site) teamControlsOf(r *http.Request, t *reader, request *wire.Request)
 		case one.ID == has:
 			notes = append(notes, t.T("reassign.works", "team", one.Name))
 		case one.Portfolio == request.Portfolio:
-			team.Choices = append(team.Choices, choice{one.ID, one.Name})
+			team.Choices = append(team.Choices, choice{one.ID, teamChoice(t, request, one)})
 		}
 	}
 	if len(notes) == 0 {
 		notes = []string{t.T("reassign.nobody")}
 	}
 	return []control{team, {Name: "reason", Type: typeArea, Label: t.T("field.reason"), Required: true}}, notes, nil
+}
+
+// teamChoice names a team, with what speaks against it: a skill that it lacks, or that it has as much as it takes at once. The PMO may choose it all the same.
+func teamChoice(t *reader, request *wire.Request, team wire.TeamLoad) string {
+	var lacks []string
+	for _, skill := range request.Content.Skills {
+		if !slices.Contains(pmo.Skills(team.Skills), pmo.Skill(skill)) {
+			lacks = append(lacks, skill)
+		}
+	}
+	name := team.Name
+	if len(lacks) > 0 {
+		name += " – " + t.T("reassign.lacks", "skills", strings.Join(lacks, ", "))
+	}
+	if team.Limit > 0 && team.WIP >= team.Limit {
+		name += " – " + t.T("reassign.full", "n", team.WIP, "limit", team.Limit)
+	}
+	return name
 }
 
 func progressControls(t *reader, r *wire.Request) []control {

@@ -18,12 +18,15 @@ func TestThePMOMovesWorkToAnotherTeam(t *testing.T) {
 	b := newBrowser(t).signIn("petra")
 	request := b.api.answers["GET /v1/requests/R-8"].(wire.Request)
 	request.Portfolio, request.Stage, request.Commands = "digital", pmo.StageExecution, []string{"reassign"}
+	request.Content.Skills = []string{"web", "payments"}
 	request.Assignment = &pmo.Assignment{Team: "falcon", Leads: []string{"theo"}, ConfirmedAt: now}
 	b.api.answers["GET /v1/requests/R-8"] = request
 	team := func(id, name, portfolio string) wire.TeamLoad {
 		return wire.TeamLoad{Team: pmo.Team{ID: id, Name: name, Portfolio: portfolio}}
 	}
-	b.api.answers["GET /v1/teams"] = wire.Page[wire.TeamLoad]{Items: []wire.TeamLoad{team("falcon", "Falcon", "digital"), team("otter", "Otter", "digital"), team("roads", "Roads", "infrastructure")}}
+	otter := team("otter", "Otter", "digital")
+	otter.Skills, otter.WIP, otter.Limit = []string{"Web"}, 2, 2
+	b.api.answers["GET /v1/teams"] = wire.Page[wire.TeamLoad]{Items: []wire.TeamLoad{team("falcon", "Falcon", "digital"), otter, team("roads", "Roads", "infrastructure")}}
 	require.Contains(t, b.text(b.do("GET", "/requests/R-8", nil)), `/reassign">Move to another team`)
 	require.Contains(t, b.text(b.do("GET", "/requests/R-8/move", nil)), "/reassign")
 
@@ -31,6 +34,7 @@ func TestThePMOMovesWorkToAnotherTeam(t *testing.T) {
 	require.Contains(t, form, "Falcon has the work now.")
 	require.Contains(t, form, `value="otter"`)
 	require.NotContains(t, form, `value="falcon"`, "it has the work")
+	require.Contains(t, form, "Otter – lacks payments – at its limit, 2 of 2")
 	require.NotContains(t, form, `value="roads"`, "of another portfolio")
 	require.Empty(t, b.api.sent, "looking changes nothing")
 	require.Equal(t, http.StatusUnprocessableEntity, b.do("POST", "/requests/R-8/reassign", url.Values{"team": {"otter"}}).StatusCode, "without a reason")
