@@ -66,6 +66,7 @@ type Store interface {
 	promiseStore
 	boardReader
 	proposalStore
+	scoringStore
 	dependencyReader
 	SchemaOK(ctx context.Context) error
 	MayChangeLedgers(ctx context.Context) (bool, error)

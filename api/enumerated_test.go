@@ -18,6 +18,8 @@ import (
 
 // wholeLists says why a list of an answer needs no word about what it leaves out: nothing is left out.
 var wholeLists = map[string]string{
+	"ScoringRound.inputs": "what is asked about, at most 12", "ScoringRound.people": "who is asked, at most 20", "ScoringRound.results": "one of each input asked about",
+	"ScoringResult.scores": "one of each who is asked", "ScoringWait.inputs": "what is asked about, at most 12",
 	"FlowReport.distribution": "one for each kind", "FlowReport.by_team": "one for each team", "FlowReport.by_kind": "one for each kind",
 	"FlowReport.stages": "one for each stage", "FlowReport.throughput": "one for each week",
 	"FlowReport.scatter": "every delivered request that one may read, in cells", "FlowReport.groups": "one for each group that was asked",
@@ -100,6 +102,9 @@ var keyedCalls = map[string]keyedCall{
 	"reassign":           {"petra", "POST", "/v1/requests/R-1/reassign", `{"reason":"a","decision":"review/1/approvers","from":"ana","to":"kai"}`, `{"reason":"b","decision":"review/1/approvers","from":"ana","to":"kai"}`},
 	"pull":               {"petra", "POST", "/v1/requests/R-1/pull", `{"reason":"a"}`, `{"reason":"b"}`},
 	"set-inputs":         {"petra", "POST", "/v1/requests/R-1/inputs", `{"inputs":{"job_size":3}}`, `{"inputs":{"job_size":5}}`},
+	"open-scoring":       {"petra", "POST", "/v1/requests/R-1/scoring", `{"people":["ana","paul"]}`, `{"people":["ana","kai"]}`},
+	"score":              {"ana", "PUT", "/v1/requests/R-1/scoring/mine", `{"inputs":{"business_value":3}}`, `{"inputs":{"business_value":5}}`},
+	"reveal-scoring":     {"petra", "POST", "/v1/requests/R-1/scoring/reveal", "", ""},
 	"watch":              {"sam", "POST", "/v1/requests/R-1/watch", `{"add":["rita"]}`, `{"add":["kai"]}`},
 	"comment":            {"sam", "POST", "/v1/requests/R-1/comments", `{"text":"a"}`, `{"text":"b"}`},
 	"edit-comment":       {"sam", "PUT", "/v1/requests/R-1/comments/" + commentA, `{"text":"a","version":1}`, `{"text":"b","version":1}`},
@@ -160,6 +165,9 @@ func (c keyedCall) keeps(t *testing.T) {
 	b.store.public = fakePublic{requestA: {RequestID: requestA}}
 	b.store.sessions = []session.Session{{ID: keptID, Person: "sam"}}
 	b.store.tokens[[sha256.Size]byte{}] = &store.Token{ID: keptID, Principal: "sam"}
+	if strings.Contains(c.path, "/scoring/") {
+		b.store.scoring = fakeScoring{requestA: {Request: requestA, No: 1, OpenedBy: "petra", OpenedAt: now, Inputs: []string{"business_value"}, People: []string{"ana", "paul"}}}
+	}
 	if strings.HasSuffix(c.path, "/progress") {
 		row := b.store.rows[requestA]
 		row.Stage, row.Assignment = pmo.StageExecution, &pmo.Assignment{Team: "falcon", Leads: []string{"lena"}}

@@ -134,6 +134,7 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 
 type fakeStore struct {
 	fakePolicies
+	scoring fakeScoring
 	fakeOffice
 	fakeStuck
 	imported []history.Item

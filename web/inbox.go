@@ -20,8 +20,9 @@ import (
 const inboxRows = 30
 
 type inboxView struct {
-	Items []wire.InboxItem
-	Next  string
+	Items   []wire.InboxItem
+	Next    string
+	Scoring []wire.ScoringWait // rounds of private scores that wait on the reader
 }
 
 // Several reports whether there is more than one to answer at once.
@@ -33,7 +34,11 @@ func (s *Site) inbox(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return render(s, w, r, http.StatusOK, "inbox", inboxView{Items: page.Value.Items, Next: page.Value.Next})
+	waits, err := s.api.ScoringWaits(r.Context(), client.Filter{Limit: inboxRows})
+	if err != nil {
+		return err
+	}
+	return render(s, w, r, http.StatusOK, "inbox", inboxView{Items: page.Value.Items, Next: page.Value.Next, Scoring: waits.Value.Items})
 }
 
 // note keeps what somebody notes on a question: that they are on it, or when they look again.

@@ -24,7 +24,9 @@ func TestPastReadsWhatEndedAndWhatWaitedBesideIt(t *testing.T) {
 	})
 	pulled := pmo.Entry{Seq: 2, Key: "pulled@1", At: hours(6), Event: pmo.EventPulled, Actor: "petra"}
 	project(t, s, overridden, stageEntry(1, pmo.StagePrioritization, 3), pulled)
-	old := request("Old", func(r *pmo.Request) { r.Status, r.Outcome, r.ClosedAt = pmo.StatusClosed, pmo.OutcomeWithdrawn, hours(10) })
+	old := request("Old", func(r *pmo.Request) {
+		r.Status, r.Outcome, r.ClosedAt = pmo.StatusClosed, pmo.OutcomeWithdrawn, hours(10)
+	})
 	project(t, s, old)
 	project(t, s, request("Waits", waiting), stageEntry(1, pmo.StagePrioritization, 4))
 	project(t, s, request("In review", func(r *pmo.Request) { r.Stage = pmo.StageReview }))
