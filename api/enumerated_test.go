@@ -18,6 +18,7 @@ import (
 
 // wholeLists says why a list of an answer needs no word about what it leaves out: nothing is left out.
 var wholeLists = map[string]string{
+	"PolicyReplay.limits": "what it does not say", "ReplayCourse.route": "every group", "ReplayCourse.late": "every group", "ReplayLine.rejecters": "every group", "ReplayLine.words": "all that differs",
 	"ScoringRound.inputs": "what is asked about, at most 12", "ScoringRound.people": "who is asked, at most 20", "ScoringRound.results": "one of each input asked about",
 	"ScoringResult.scores": "one of each who is asked", "ScoringWait.inputs": "what is asked about, at most 12",
 	"FlowReport.distribution": "one for each kind", "FlowReport.by_team": "one for each team", "FlowReport.by_kind": "one for each kind",

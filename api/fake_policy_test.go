@@ -21,6 +21,7 @@ type fakePolicies struct {
 	versions  []store.PolicyVersion
 	proposals []store.Proposal
 	openIn    int
+	scoring   fakeScoring
 }
 
 func (f *fakeStore) policies() []store.PolicyVersion {

@@ -134,7 +134,6 @@ func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration
 
 type fakeStore struct {
 	fakePolicies
-	scoring fakeScoring
 	fakeOffice
 	fakeStuck
 	imported []history.Item

@@ -50,8 +50,8 @@ func newFakeAPI() *fakeAPI {
 		For: "bo", OnBehalf: true, OnSilence: "reject"}
 	rules := wire.Policy{Words: []string{"small is quick"}, Rules: []policy.Rule{{Text: "small is quick"}}, Data: policy.Default().Document()}
 	return &fakeAPI{query: map[string]string{}, refuse: map[string]*problem.Error{}, sent: map[string]json.RawMessage{}, answers: map[string]any{
-		"GET /v1/me/scoring": wire.Page[wire.ScoringWait]{Items: []wire.ScoringWait{}},
-		"GET /v1/me/scoring": wire.Page[wire.ScoringWait]{Items: []wire.ScoringWait{}}, "GET /v1/inbox": wire.Page[wire.InboxItem]{Items: []wire.InboxItem{item}},
+		"GET /v1/me/scoring":                           wire.Page[wire.ScoringWait]{Items: []wire.ScoringWait{}},
+		"GET /v1/inbox":                                wire.Page[wire.InboxItem]{Items: []wire.InboxItem{item}},
 		"GET /v1/requests":                             wire.Page[wire.RequestItem]{Items: []wire.RequestItem{{Ref: "R-8", ID: request.ID, Title: request.Content.Title, WaitingOn: []string{"ana"}}}, Next: "after"},
 		"GET /v1/requests/R-8":                         request,
 		"GET /v1/requests/" + request.ID:               request,

@@ -21,9 +21,9 @@ type ScoringRound struct {
 	People     []string
 	RevealedAt *time.Time // nil: nobody sees the scores of another
 	RevealedBy string     // empty: everybody had scored
-	Scored     []string   `db:"-"` // who has scored
+	Scored     []string   // who has scored
 	// Scores are those that the reader may see: their own, and all once they are revealed.
-	Scores []PrivateScore `db:"-"`
+	Scores []PrivateScore
 }
 
 // PrivateScore is what one person gives for the inputs.
@@ -35,40 +35,30 @@ type PrivateScore struct {
 	At     time.Time
 }
 
-const (
-	roundColumns = `c.request_id::text, c.no, c.opened_by, c.opened_at, c.inputs, c.people, c.revealed_at, c.revealed_by`
-	latestRound  = `SELECT ` + roundColumns + ` FROM scoring_round c WHERE c.request_id = $1 ORDER BY c.no DESC LIMIT 1`
-	// seenScores is the one statement that reads what people gave: of others only once it is revealed.
-	seenScores = `SELECT p.person, p.inputs, p.sure, p.reason, p.at FROM private_score p JOIN scoring_round c USING (request_id, no)
-WHERE c.request_id = $1 AND c.no = $2 AND (p.person = $3 OR c.revealed_at IS NOT NULL) ORDER BY p.person`
-)
-
-func scanScore(row pgx.CollectableRow) (PrivateScore, error) {
-	var p PrivateScore
-	var inputs []byte
-	if err := row.Scan(&p.Person, &inputs, &p.Sure, &p.Reason, &p.At); err != nil {
-		return p, err
-	}
-	if err := json.Unmarshal(inputs, &p.Inputs); err != nil {
-		return p, fmt.Errorf("decode private scores: %w", err)
-	}
-	return p, nil
-}
+// latestRound is the one statement that reads what people gave: of others only once it is revealed.
+const latestRound = `
+SELECT c.request_id::text, c.no, c.opened_by, c.opened_at, c.inputs, c.people, c.revealed_at, c.revealed_by,
+    ARRAY(SELECT p.person FROM private_score p WHERE p.request_id = c.request_id AND p.no = c.no ORDER BY p.person),
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('Person', p.person, 'Inputs', p.inputs, 'Sure', p.sure, 'Reason', p.reason, 'At', p.at) ORDER BY p.person), '[]')
+        FROM private_score p WHERE p.request_id = c.request_id AND p.no = c.no AND (p.person = $2 OR c.revealed_at IS NOT NULL))
+FROM scoring_round c WHERE c.request_id = $1 ORDER BY c.no DESC LIMIT 1`
 
 // Scoring reads the latest round of a request as somebody may see it; ErrNotFound when there was none.
 func (s *Store) Scoring(ctx context.Context, request, reader string) (ScoringRound, error) {
-	var round ScoringRound
-	err := s.readTx(ctx, "read a scoring round", func(tx pgx.Tx) (err error) {
-		if round, err = one(ctx, tx, "read a scoring round", pgx.RowToStructByPos[ScoringRound], latestRound, request); err != nil {
-			return err
+	return one(ctx, s.pool, "read a scoring round", func(row pgx.CollectableRow) (ScoringRound, error) {
+		var r ScoringRound
+		var scores []byte
+		if err := row.Scan(&r.Request, &r.No, &r.OpenedBy, &r.OpenedAt, &r.Inputs, &r.People, &r.RevealedAt, &r.RevealedBy, &r.Scored, &scores); err != nil {
+			return r, err
 		}
-		if round.Scored, err = many(ctx, tx, "list who scored", pgx.RowTo[string], `SELECT person FROM private_score WHERE request_id = $1 AND no = $2 ORDER BY person`, request, round.No); err != nil {
-			return err
+		if err := json.Unmarshal(scores, &r.Scores); err != nil {
+			return r, fmt.Errorf("decode private scores: %w", err)
 		}
-		round.Scores, err = many(ctx, tx, "read private scores", scanScore, seenScores, request, round.No, reader)
-		return err
-	})
-	return round, err
+		for i := range r.Scores {
+			r.Scores[i].At = r.Scores[i].At.UTC()
+		}
+		return r, nil
+	}, latestRound, request, reader)
 }
 
 // OpenScoring begins a round, with its entry of the ledger. ErrConflict when one is open, or another one was first.

@@ -78,24 +78,24 @@ func TestPrivateScoresAreReadByOthersOnlyOnceRevealed(t *testing.T) {
 }
 
 // The values that people gave are read by one statement, which asks whether they are revealed. No other one, of a report, an export or a page,
-// may read them.
+// may name their table, but to write it and to say who has scored.
 func TestOneStatementReadsPrivateScores(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)
-	found := 0
+	var found []string
 	for _, name := range files {
-		text, err := os.ReadFile(name)
-		require.NoError(t, err)
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
 		for line := range strings.Lines(string(text)) {
-			if strings.Contains(line, "FROM private_score") && (strings.Contains(line, "inputs") || strings.Contains(line, "*")) && !strings.Contains(line, "count(*)") {
+			if strings.Contains(line, "private_score") {
 				require.Equal(t, "scoring.go", name, line)
-				require.Contains(t, line, "seenScores")
-				found++
+				found = append(found, strings.TrimSpace(line))
 			}
 		}
 	}
-	require.Equal(t, 1, found)
+	require.Len(t, found, 5, "each of them is looked at: %s", strings.Join(found, "\n"))
+	require.Contains(t, found[1], "AND (p.person = $2 OR c.revealed_at IS NOT NULL)")
 }

@@ -97,7 +97,7 @@ func (f filled) addresses(route, who string) []address {
 		}
 	case "GET /backlog":
 		add("", "/backlog")
-	case "GET /requests/{ref}/move", "GET /requests/{ref}/approach":
+	case "GET /requests/{ref}/move", "GET /requests/{ref}/approach", "GET /requests/{ref}/scoring":
 		add("", strings.NewReplacer("GET ", "", "{ref}", f.ref(`status = 'open' AND stage = 'prioritization'`)).Replace(route))
 	case "GET /policy/proposals/{id}", "GET /policy/versions/{version}", // nobody has proposed a version, so that these are unmeasured
 		"GET /policy/proposals/{id}/{step:accept|reject|withdraw}":
