@@ -128,7 +128,8 @@ type API struct {
 	places    map[class]*admission.Places
 	forecasts *cache.Cache
 	flows     *flowReports
-	usual     usualDays
+	fundings  *fundingAnswers
+	measured  measured
 	draining  atomic.Bool
 	broken    atomic.Pointer[broken]
 	leads     atomic.Pointer[teamLeads]
@@ -147,7 +148,8 @@ func New(d Deps) *API {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), forecasts: cache.New(d.Store, d.Policy), flows: newFlowReports(d.Store),
-		feed: feed.New(d.Store, d.Log, d.Now), follows: connections{most: mostFollowing, of: map[string]int{}}}
+		fundings: newFundingAnswers(fundingWork),
+		feed:     feed.New(d.Store, d.Log, d.Now), follows: connections{most: mostFollowing, of: map[string]int{}}}
 	a.metrics.watchFollowers(a.feed.Followers)
 	a.metrics.registry.MustRegister(d.Collectors...)
 	a.makePlaces()

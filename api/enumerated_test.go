@@ -21,7 +21,7 @@ var wholeLists = map[string]string{
 	"PolicyReplay.limits": "what it does not say", "ReplayCourse.route": "every group", "ReplayCourse.late": "every group", "ReplayLine.rejecters": "every group", "ReplayLine.words": "all that differs",
 	"ScoringRound.inputs": "what is asked about, at most 12", "ScoringRound.people": "who is asked, at most 20", "ScoringRound.results": "one of each input asked about",
 	"ScoringResult.scores": "one of each who is asked", "ScoringWait.inputs": "what is asked about, at most 12",
-	"FlowReport.distribution": "one for each kind", "FlowReport.by_team": "one for each team", "FlowReport.by_kind": "one for each kind",
+	"FlowReport.distribution": "one for each kind", "FlowReport.by_team": "one for each team", "FlowReport.by_kind": "one for each kind", "FlowReport.by_theme": "one for each theme", "FlowReport.by_stage": "one for each stage",
 	"FlowReport.stages": "one for each stage", "FlowReport.throughput": "one for each week",
 	"FlowReport.scatter": "every delivered request that one may read, in cells", "FlowReport.groups": "one for each group that was asked",
 	"FlowReport.skipped": "every request with impossible times",
@@ -42,6 +42,7 @@ var wholeLists = map[string]string{
 	"MadeToken.scopes":        "every scope it has",
 	"ApproachAdvice.possible": "one for each approach", "ApproachAdvice.reasons": "the three heaviest", "ApproachAdvice.would_change": "the six likeliest",
 	"ApproachAdvice.mismatches": "one for each attribute", "ApproachAdvice.practices": "all", "ApproachAdvice.answers": "one for each question",
+	"GroupsWaiting.items": "one for each group", "SelectionForecast.items": "all that are chosen; more than 100 are refused",
 	"Calibration.levels": "three", "Calibration.words": "a sentence for each level, and two more",
 }
 

@@ -51,15 +51,13 @@ func (a *API) funding(ctx context.Context, in *fundingInput) (*fundingOutput, er
 		return nil, err
 	}
 	q.leaveOut()
-	found, err := selection.Fund(q.requests, in.Capacity, selection.Options{Work: fundingWork, Stop: func() bool { return ctx.Err() != nil }})
+	found, err := a.fundings.Fund(q.requests, in.Capacity)
 	var fault *selection.Fault
 	switch {
 	case errors.As(err, &fault):
 		return nil, problem.InvalidField("query/needs", "%s", fault.Error())
 	case err != nil:
 		return nil, err
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
 	}
 	out := &fundingOutput{Body: q.answer(found)}
 	out.Body.Portfolio, out.Body.Unscored, out.Body.Waiting = portfolio, q.unscored, len(q.waiting)

@@ -23,6 +23,7 @@ type inboxView struct {
 	Items   []wire.InboxItem
 	Next    string
 	Scoring []wire.ScoringWait // rounds of private scores that wait on the reader
+	Waiting wire.GroupsWaiting
 }
 
 // Several reports whether there is more than one to answer at once.
@@ -38,7 +39,11 @@ func (s *Site) inbox(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return render(s, w, r, http.StatusOK, "inbox", inboxView{Items: page.Value.Items, Next: page.Value.Next, Scoring: waits.Value.Items})
+	waiting, err := s.api.WaitingForMine(r.Context())
+	if err != nil {
+		return err
+	}
+	return render(s, w, r, http.StatusOK, "inbox", inboxView{Items: page.Value.Items, Next: page.Value.Next, Waiting: waiting.Value, Scoring: waits.Value.Items})
 }
 
 // note keeps what somebody notes on a question: that they are on it, or when they look again.

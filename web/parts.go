@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
@@ -33,8 +34,9 @@ type (
 		Page   *reader
 	}
 	rowsPart struct {
-		Items []wire.RequestItem
-		Page  *reader
+		Items  []wire.RequestItem
+		Page   *reader
+		Choose bool // each has a box of the form "together"
 	}
 	burnUpPart struct {
 		Chart *burnUpChart
@@ -77,6 +79,15 @@ type (
 		Label string // the id of its heading
 		Page  *reader
 	}
+	waitedPart struct {
+		Waiting wire.GroupsWaiting
+		Page    *reader
+	}
+	expectedPart struct {
+		Items []flow.Expectation
+		Words string // the list of texts with their names; empty: names are shown as they are
+		Page  *reader
+	}
 	picturePart struct {
 		Picture *forecastPicture
 		Page    *reader
@@ -104,11 +115,14 @@ var partFunctions = map[string]any{
 	"choosable": func(i wire.InboxItem, choose bool, t forReader) itemPart {
 		return itemPart{Item: i, Page: t.self(), Choose: choose, Full: true}
 	},
-	"similar":    func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
-	"claims":     func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
-	"depends":    func(list []wire.Dependency, t forReader) dependencyPart { return dependencyPart{list, t.self()} },
-	"ranked":     func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
-	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
+	"similar": func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
+	"claims":  func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
+	"depends": func(list []wire.Dependency, t forReader) dependencyPart { return dependencyPart{list, t.self()} },
+	"ranked":  func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
+	"rows":    func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
+	"choosablerows": func(i []wire.RequestItem, t forReader) rowsPart {
+		return rowsPart{Items: i, Page: t.self(), Choose: true}
+	},
 	"burnup":     func(c *burnUpChart, t forReader) burnUpPart { return burnUpPart{c, t.self()} },
 	"stuck":      func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
 	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
@@ -124,6 +138,10 @@ var partFunctions = map[string]any{
 	"effect":     func(e *wire.PolicyEffect, t forReader) effectPart { return newEffect(e, t.self()) },
 	"calibrated": func(c *calibrationChart, label string, t forReader) calibrationPart {
 		return calibrationPart{c, label, t.self()}
+	},
+	"waited": func(w wire.GroupsWaiting, t forReader) waitedPart { return waitedPart{w, t.self()} },
+	"expected": func(items []flow.Expectation, words string, t forReader) expectedPart {
+		return expectedPart{items, words, t.self()}
 	},
 	"picture": func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }

@@ -157,6 +157,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Get("/funding", s.page(s.funding))
 			r.Get("/what-if", s.page(s.whatIf))
 			r.Get("/board", s.page(s.board))
+			r.Get("/forecast", s.page(s.selectionForecast))
 			r.Post("/views", s.page(s.keepView))
 			r.Post("/views/{id}", s.page(s.changeView))
 			r.Get("/requests/{ref}/move", s.page(s.moves))

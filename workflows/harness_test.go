@@ -247,7 +247,7 @@ func (w *activitiesFake) project(in contract.ProjectInput) contract.ProjectResul
 // input is an ordinary, complete submission by sam.
 func input() contract.RequestInput {
 	five := 5.0
-	return contract.RequestInput{ID: requestID, Digest: "d1", Submission: pmo.Submission{Requester: "sam", SubmittedBy: "sam", At: begin, Content: pmo.Content{
+	return contract.RequestInput{ID: requestID, Digest: "d1", CountEntries: true, Submission: pmo.Submission{Requester: "sam", SubmittedBy: "sam", At: begin, Content: pmo.Content{
 		Title: "Vehicle booking", Kind: "enhancement", Outcome: "bookings take a minute", Size: 1,
 		Inputs: pmo.Inputs{BusinessValue: &five, TimeCriticality: &five, RiskReduction: &five, JobSize: &five}}}}
 }

@@ -126,6 +126,25 @@ func TestASubmissionTakesOneStep(t *testing.T) {
 	}
 }
 
+// TestACommandOfTheFirstTask is recorded under its own key, as any other: a task that is done again records it once. Who began it before 0.9 did
+// not say so, and has keys by number for what came that early.
+func TestACommandOfTheFirstTask(t *testing.T) {
+	for key, begun := range map[string]func(*contract.RequestInput){
+		"held@k1":        func(*contract.RequestInput) {},
+		"held/intake/#1": func(in *contract.RequestInput) { in.CountEntries = false },
+	} {
+		s, in := newHarness(t, newActivitiesFake()), input()
+		begun(&in)
+		s.at(0, func() {
+			s.update(contract.UpdateHold, pmo.Stop{Header: pmo.Header{By: pmo.By{Actor: "petra", Key: "k1"}}, Reason: "a law is pending"}, "")
+		})
+		s.next = time.Hour
+		s.stop(contract.UpdateWithdraw, "sam", "")
+		s.run(in)
+		require.Equal(t, key, s.activities.entries[0].Key)
+	}
+}
+
 // requireUniqueKeys: the ledger's natural keys are what keeps a reset from recording things twice.
 func (w *activitiesFake) requireUniqueKeys(t *testing.T) {
 	seen := map[string]bool{}

@@ -82,6 +82,9 @@ func newRequestWorkflow(ctx workflow.Context, in contract.RequestInput) *request
 	if r.state == nil {
 		r.state = pmo.New(in.ID, in.Digest, in.Submission)
 	}
+	if in.CountEntries {
+		r.state.StartEntryCounts() // before the handlers, which take at once the commands that came with the first task
+	}
 	r.registerHandlers(ctx)
 	receivers := r.startSignalReceivers(ctx)
 	r.state.Process = pmo.ProcessVersion(workflow.GetVersion(ctx, contract.ChangeProcess, workflow.DefaultVersion, workflow.Version(pmo.LatestProcess)))

@@ -31,6 +31,7 @@ func (s Snapshot) WhatIf(portfolio string, now, then Rules, c Change) (Compariso
 	}
 	changed := s
 	changed.Waiting = slices.DeleteFunc(slices.Clone(s.Waiting), func(w store.Waiting) bool { return slices.Contains(c.Without, w.ID) })
+	changed.Needs = s.Needs.without(c.Without)
 	items := changed.Items(then.Zone)
 	if c.More != nil {
 		items = append(items, priority.Item{ID: Hypothetical, SubmittedAt: s.At, Class: priority.Class(c.More.Class), Inputs: priority.Inputs(c.More.Inputs), LeadP85: s.Lead.P85})

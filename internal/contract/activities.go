@@ -13,6 +13,9 @@ type RequestInput struct {
 	Digest     string         `json:"digest"`
 	Submission pmo.Submission `json:"submission"`
 	State      *pmo.Request   `json:"state,omitempty"` // set on continue-as-new only
+	// CountEntries makes the keys of ledger entries count from the beginning: a command may come with the first workflow task, before the
+	// version of the process is known. Callers before 0.9 do not set it.
+	CountEntries bool `json:"count_entries,omitempty"`
 }
 
 // RequestResult is what a closed Request leaves behind.

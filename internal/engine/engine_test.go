@@ -84,7 +84,7 @@ func TestSubmitStartsOnce(t *testing.T) {
 		return o.ID == "request/"+id && o.TaskQueue == "pmo" && o.StaticSummary == "Invoices by e-mail" && requester == "dev-sam" &&
 			o.WorkflowIDConflictPolicy == enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING &&
 			o.WorkflowIDReusePolicy == enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE && o.Memo["digest"] == digest
-	}), "Request", contract.RequestInput{ID: id, Digest: digest, Submission: submission}).Return(start)
+	}), "Request", contract.RequestInput{ID: id, Digest: digest, Submission: submission, CountEntries: true}).Return(start)
 	handle := answering(t, pmo.Receipt{ID: id, Number: 42, Digest: digest}, nil)
 	c.On("UpdateWithStartWorkflow", mock.Anything, mock.MatchedBy(func(o client.UpdateWithStartWorkflowOptions) bool {
 		return o.UpdateOptions.UpdateID == "receipt/"+digest && o.UpdateOptions.UpdateName == "Receipt"

@@ -59,7 +59,7 @@ func (e *Engine) startAndWait(ctx context.Context, id, digest string, s pmo.Subm
 	ctx, cancel := context.WithTimeout(ctx, submitWithin)
 	defer cancel()
 	start := e.client.NewWithStartWorkflowOperation(startOptions(id, digest, s), contract.WorkflowRequest,
-		contract.RequestInput{ID: id, Digest: digest, Submission: s})
+		contract.RequestInput{ID: id, Digest: digest, Submission: s, CountEntries: true})
 	handle, err := e.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: start,
 		UpdateOptions: client.UpdateWorkflowOptions{

@@ -82,6 +82,7 @@ var audiences = []audienceRow{
 	{EventScoringOpened, []audience{toConcerned}, "Concerned: who is asked to score."},
 	{EventScoringRevealed, []audience{toConcerned}, "Concerned: who was asked, and who asked."},
 	{EventPrerequisiteLost, []audience{toFollowers}, "Of the requests that need the one that ended."},
+	{EventRetracted, nil, "Whoever was told of the entry that did not happen is told so."},
 }
 
 // maxRecipients bounds the recipients of one entry; watchers are the last, and 200 at most.

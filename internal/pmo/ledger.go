@@ -84,6 +84,10 @@ const (
 
 	// A request that this one needs ended without being delivered. The projection of that one writes the entry.
 	EventPrerequisiteLost = "prerequisite_lost"
+
+	// An earlier entry did not happen: the worker that wrote it ended before its workflow task was complete, and the task then came to another
+	// result. Reconciliation writes the entry; its key names the other one.
+	EventRetracted = "retracted"
 )
 
 // Note makes an entry about something that steers nothing and that the process does not know of, such as a comment. It has no Seq: its place

@@ -218,7 +218,28 @@ func (p *pass) compare(ctx context.Context, f *Finding) error {
 	case entries < f.state.LedgerSeq:
 		f.Class, f.Words = Behind, fmt.Sprintf("the ledger has %d of %d entries", entries, f.state.LedgerSeq)
 		f.Action = "add the missing entries from the workflow's history"
+	case entries > f.state.LedgerSeq:
+		return p.lost(ctx, f)
 	}
+	return nil
+}
+
+// lost finds the entries that the workflow did not write. A ledger with more entries than the workflow counts may also be one that a reset went
+// back behind: what the execution before it wrote has happened.
+func (p *pass) lost(ctx context.Context, f *Finding) error {
+	all, err := p.replayLedger(ctx, f.ID, f.runID)
+	if err != nil {
+		return fmt.Errorf("replay the ledger of %s: %w", f.ID, err)
+	}
+	for _, e := range all {
+		f.known = append(f.known, e.Key)
+	}
+	keys, err := p.rows.LostEntries(ctx, f.ID, f.runID, f.known)
+	if err != nil || len(keys) == 0 {
+		return err
+	}
+	f.Class, f.Words = Lost, fmt.Sprintf("the ledger has %d entries that did not happen: a worker ended before they took effect", len(keys))
+	f.Action = "retract them by entries of their own, which tell who was told"
 	return nil
 }
 

@@ -1,6 +1,6 @@
-// Package reconcile compares the read model with the workflows and repairs differences. There are seven classes: a row is missing, behind
+// Package reconcile compares the read model with the workflows and repairs differences. There are eight classes: a row is missing, behind
 // or ahead; a workflow has ended without its row; a request is stuck after a deadline; the tasks of a workflow fail; a request was not told of
-// its slot.
+// its slot; the ledger has entries that did not happen.
 //
 // All open requests are compared by their search attributes and their rows, which causes no work in the workflows. Only suspects, and
 // requests that changed since the last clean pass, are queried for their state.
@@ -28,6 +28,7 @@ const (
 	Stuck   Class = "stuck"   // a deadline has passed and the workflow has not acted
 	Failing Class = "failing" // the workflow's tasks fail repeatedly: it answers nothing and acts on no deadline
 	Untold  Class = "untold"  // a slot is held for the request, and its workflow still waits for a pull: the run ended before it told it
+	Lost    Class = "lost"    // the ledger has entries of an attempt that ended with its worker, and the workflow came to another result
 )
 
 // ReplayLedger reads every ledger entry that an execution of a request and those before it have sent to Postgres; see
@@ -91,6 +92,7 @@ type Finding struct {
 	state    *pmo.Request
 	row      *store.Row
 	slot     store.Slot // of which the request was not told
+	known    []string   // keys of the entries that the workflow wrote, where the ledger has others
 	readAt   time.Time
 	repaired bool // no action is left
 	recorded bool // a person has to decide, and the finding is stored

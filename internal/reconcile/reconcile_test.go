@@ -38,6 +38,7 @@ func TestReconcile(t *testing.T) {
 		{"the tasks of a workflow fail", tasksFail},
 		{"a request was not told of its slot", notTold},
 		{"a slot was given to a workflow that ended", notToldAndEnded},
+		{"a worker ended before what it wrote took effect", entriesLost},
 		{"the tables are rebuilt", rebuilt},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -311,4 +312,23 @@ func rebuilt(t *testing.T, e *environment) {
 	require.Equal(t, before, after)
 	require.Equal(t, lines, e.number(t, `SELECT count(*) FROM ledger`), "the ledger is kept as it is")
 	require.Zero(t, e.pass(t, apply).Changes)
+}
+
+// entriesLost: the ledger has an entry that the workflow does not know. It stays, and another one says that it did not happen, to the same people.
+func entriesLost(t *testing.T, e *environment) {
+	id := e.submit(t, "Written and lost")
+	e.awaitConsistent(t)
+	e.sql(t, `INSERT INTO ledger (request_id, seq, key, at, event, body) SELECT $1, max(seq) + 1, 'held@lost', now(), 'held',
+		jsonb_build_object('seq', max(seq) + 1, 'key', 'held@lost', 'at', now(), 'event', 'held', 'actor', 'petra', 'text', 'on hold', 'tell', jsonb_build_array('sam')) FROM ledger WHERE request_id = $1`, id)
+	e.sql(t, `UPDATE request SET projected_at = now() WHERE id = $1`, id) // as the task did that was done again
+	e.repairs(t, reconcile.Lost, id)
+	entries, err := e.Store.Ledger(t.Context(), id, 0, 100)
+	require.NoError(t, err)
+	last := entries.Items[len(entries.Items)-1].Entry
+	require.Equal(t, pmo.EventRetracted, last.Event)
+	require.Equal(t, "retracted/held@lost", last.Key)
+	require.Equal(t, []string{"sam"}, last.Recipients)
+	require.Empty(t, last.Actor)
+	require.Contains(t, last.Text, "did not happen")
+	require.Contains(t, last.Text, "on hold")
 }

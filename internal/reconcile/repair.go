@@ -46,6 +46,8 @@ func (p *pass) repair(ctx context.Context, f *Finding) error {
 		return p.wake(ctx, f)
 	case f.Class == Untold:
 		return p.tell(ctx, f)
+	case f.Class == Lost:
+		return p.retract(ctx, f)
 	}
 	return p.saveFinding(ctx, f)
 }
@@ -139,6 +141,15 @@ func (p *pass) tell(ctx context.Context, f *Finding) error {
 	}
 	if err != nil {
 		return fmt.Errorf("tell %s of its slot: %w", f.ID, err)
+	}
+	f.Changed, f.repaired = true, true
+	return nil
+}
+
+// retract adds to the ledger that some of its entries did not happen.
+func (p *pass) retract(ctx context.Context, f *Finding) error {
+	if err := p.rows.RetractLostEntries(ctx, f.ID, f.runID, f.known, p.now); err != nil {
+		return fmt.Errorf("retract entries of %s: %w", f.ID, err)
 	}
 	f.Changed, f.repaired = true, true
 	return nil

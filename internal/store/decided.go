@@ -36,7 +36,7 @@ func (s *Store) Decided(ctx context.Context, person, text string, v View) (Page[
 	// Each of the two is read in the order of its own index, as far as the page goes.
 	answers := func(who string) string {
 		return `(SELECT l.position, l.body, l.request_id, r.number, r.title, r.portfolio FROM ledger l JOIN request r ON r.id = l.request_id
-WHERE l.event = 'answered' AND l.body ->> '` + who + `' = $3 AND l.position < $4 AND ` + visibleTo + words.String() + ` ORDER BY l.position DESC LIMIT $5)`
+WHERE l.event = 'answered' AND ` + notRetracted + ` AND l.body ->> '` + who + `' = $3 AND l.position < $4 AND ` + visibleTo + words.String() + ` ORDER BY l.position DESC LIMIT $5)`
 	}
 	events, err := many(ctx, s.pool, op, func(row pgx.CollectableRow) (Event, error) {
 		var e Event

@@ -79,7 +79,16 @@ func (s *Store) BacklogDependencies(ctx context.Context, portfolio string, v Vie
 SELECT `+nodeColumns+` FROM reached JOIN request r USING (id) ORDER BY r.id`, v.viewerIDs(), v.SeesAll, portfolio)
 }
 
-// Dependencies are the requests of the numbers with all that they need, and behind them the open ones that need a request directly.
+// goesOn makes the table merged: a request by its number, and those that were merged into it, directly and through others.
+const goesOn = `,
+merged AS (
+    SELECT id, number FROM request WHERE number = $4
+    UNION
+    SELECT r.id, r.number FROM merged m JOIN request r ON r.outcome = 'merged' AND r.snapshot -> 'merged_into' ? m.id::text
+)`
+
+// Dependencies are the requests of the numbers with all that they need, and behind them the open ones that need a request directly, or one that was
+// merged into it.
 func (s *Store) Dependencies(ctx context.Context, numbers []int64, neededBy int64, v View) (reached, behind []dependency.Node, err error) {
 	_, err = many(ctx, s.pool, "read dependencies", func(row pgx.CollectableRow) (struct{}, error) {
 		var n dependency.Node
@@ -91,9 +100,10 @@ func (s *Store) Dependencies(ctx context.Context, numbers []int64, neededBy int6
 			reached = append(reached, n)
 		}
 		return struct{}{}, err
-	}, reachedFrom(`number = ANY ($3)`, mostReached)+`
+	}, reachedFrom(`number = ANY ($3)`, mostReached)+goesOn+`
 SELECT false, `+nodeColumns+` FROM reached JOIN request r USING (id)
-UNION ALL (SELECT true, `+nodeColumns+` FROM request r WHERE r.needs @> ARRAY[$4::bigint] AND r.needs <> '{}' AND r.status <> 'closed' ORDER BY r.number LIMIT `+fmt.Sprint(mostBehind)+`)`,
+UNION ALL (SELECT true, `+nodeColumns+` FROM request r WHERE r.needs && ARRAY(SELECT number FROM merged WHERE number IS NOT NULL) AND r.needs <> '{}'
+    AND r.status <> 'closed' ORDER BY r.number LIMIT `+fmt.Sprint(mostBehind)+`)`,
 		v.viewerIDs(), v.SeesAll, numbers, neededBy)
 	return reached, behind, err
 }

@@ -69,8 +69,8 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 const (
 	lockRequest   = `SELECT pg_advisory_xact_lock(hashtextextended('request/' || $1, 0))`
 	registerEpoch = `
-INSERT INTO workflow_run (request_id, run_id, epoch)
-SELECT $1, $2, coalesce(max(epoch), 0) + 1 FROM workflow_run WHERE request_id = $1
+INSERT INTO workflow_run (request_id, run_id, epoch, after_position)
+SELECT $1, $2, coalesce(max(epoch), 0) + 1, (SELECT coalesce(max(position), 0) FROM ledger WHERE request_id = $1) FROM workflow_run WHERE request_id = $1
 ON CONFLICT (request_id, run_id) DO NOTHING`
 	ensurePortfolio = `INSERT INTO portfolio (id) SELECT $1 WHERE $1 <> '' ON CONFLICT (id) DO NOTHING`
 )
@@ -108,10 +108,12 @@ func (p *projection) putDependents(batch *pgx.Batch) error {
 	return nil
 }
 
-// Entries are inserted in their order, so that their positions have the same order.
+// Entries are inserted in their order, so that their positions have the same order. One that was retracted as lost and has happened after all,
+// because its command came again, gets a key of its own.
 const insertEntries = `
 INSERT INTO ledger (request_id, seq, key, at, event, body)
-SELECT $1, (e ->> 'seq')::bigint, e ->> 'key', (e ->> 'at')::timestamptz, e ->> 'event', e
+SELECT $1, (e ->> 'seq')::bigint, e ->> 'key' || CASE WHEN EXISTS (SELECT FROM ledger x WHERE x.request_id = $1 AND x.key = '` + retractedKey + `' || (e ->> 'key')
+    AND x.event = '` + pmo.EventRetracted + `') THEN '` + again + `' ELSE '' END, (e ->> 'at')::timestamptz, e ->> 'event', e
 FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS list(e, place) ORDER BY place
 ON CONFLICT (request_id, key) DO NOTHING`
 

@@ -57,9 +57,10 @@ func (s *Store) EpochOf(ctx context.Context, id, runID string) (int64, error) {
 	return epoch, err
 }
 
-// CountLedgerEntries counts the ledger entries that the process of a request wrote; those of comments and attachments have the seq 0.
+// CountLedgerEntries counts the ledger entries that the process of a request wrote; those of comments and attachments have the seq 0. Those that
+// are retracted do not count.
 func (s *Store) CountLedgerEntries(ctx context.Context, id string) (int64, error) {
-	return one(ctx, s.pool, "count ledger entries", pgx.RowTo[int64], `SELECT count(*) FROM ledger WHERE request_id = $1 AND seq > 0`, id)
+	return one(ctx, s.pool, "count ledger entries", pgx.RowTo[int64], `SELECT count(*) FROM ledger l WHERE l.request_id = $1 AND l.seq > 0 AND `+notRetracted, id)
 }
 
 // AddLedgerEntries adds the missing entries; stored ones stay unchanged, deduplicated by key.

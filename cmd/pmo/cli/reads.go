@@ -33,11 +33,7 @@ func (k Kit) reads() []*cobra.Command {
 				return show(c, found, printExplanation)
 			},
 		}),
-		k.command(spec{
-			use: "forecast REF", short: "Show if and when a request will be done", group: GroupRequests,
-			args: cobra.ExactArgs(1), complete: refs, example: "  pmo forecast R-42",
-			run: showForecast, long: "\nBelow stands what was told about it before, the newest first, why it changed, and what came of it.",
-		}),
+		k.forecast(),
 		k.command(spec{
 			use: "plan REF", short: "Show a request's plan, proposed or agreed", group: GroupRequests,
 			args: cobra.ExactArgs(1), complete: refs, example: "  pmo plan R-42",

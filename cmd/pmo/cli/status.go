@@ -18,19 +18,44 @@ import (
 )
 
 func (k Kit) status() *cobra.Command {
-	return k.command(spec{
+	cmd := k.command(spec{
 		use: "status REF", short: "Show where a request stands, what it asks for, and who is asked what", group: GroupRequests,
 		args: cobra.ExactArgs(1), complete: refs,
 		example: `  pmo status R-42
+  pmo status R-42 --burn-up
   pmo status R-42 -o json`,
 		run: func(ctx context.Context, c *console, args []string) error {
-			found, err := c.api.Request(ctx, args[0])
+			read := c.api.Request
+			if c.yes("burn-up") {
+				read = func(ctx context.Context, ref string) (*client.Answer[wire.Request], error) {
+					return c.api.RequestPage(ctx, ref, 0)
+				}
+			}
+			found, err := read(ctx, args[0])
 			if err != nil {
 				return err
 			}
-			return show(c, found, func(p *text.Printer, r *wire.Request) { printRequest(p, found, r.Questions) })
+			return show(c, found, func(p *text.Printer, r *wire.Request) {
+				printRequest(p, found, r.Questions)
+				printBurnUp(p, r.BurnUp)
+			})
 		},
 	})
+	cmd.Flags().Bool("burn-up", false, "also how scope and done work grew, by reports and changes")
+	return cmd
+}
+
+func printBurnUp(p *text.Printer, b *pmo.BurnUp) {
+	if b == nil || len(b.Points) == 0 {
+		return
+	}
+	p.Line("")
+	p.Line("Burn-up, in %s", spaced(string(b.Unit)))
+	t := text.Table{Columns: []text.Column{{Head: "WHEN"}, {Head: "DONE", Right: true}, {Head: "SCOPE", Right: true}, {Head: "BY"}}}
+	for _, at := range b.Points {
+		t.Rows = append(t.Rows, []string{p.When(at.At), fmt.Sprintf("%.4g", at.Done), fmt.Sprintf("%.4g", at.Scope), spaced(at.Event)})
+	}
+	p.Table(t)
 }
 
 // printRequest writes a request with some of its open questions, and how to answer those that wait on the caller.
