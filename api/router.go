@@ -58,7 +58,9 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/forecast", action: access.ReadForecast, id: "forecast", summary: "If and when"}, (*API).readForecast)
 	add(a, op{method: "GET", path: "/v1/forecast", action: access.ListRequests, id: "forecast-selection", summary: "When several requests are all done", about: selectionAbout}, (*API).forecastSelection)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/promises", action: access.ReadForecast, id: "promises", summary: "What was told about when it is done, and what came of it; the newest first", about: promisesAbout}, (*API).promises)
-	add(a, op{method: "GET", path: "/v1/requests/{ref}/plan", action: access.ReadPlan, id: "read-plan", summary: "The plan, proposed or agreed"}, (*API).plan)
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/plan", action: access.ReadPlan, id: "read-plan", summary: "The plan, proposed or agreed, with its schedule, its baselines and what changed"}, (*API).plan)
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/plan/draft", action: access.ReadPlan, id: "draft-plan", summary: "A plan of the weight of an approach, to begin a proposal with"}, (*API).draftPlan)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/plan", action: access.ProposePlan, id: "propose-plan", summary: "Propose another plan", about: proposePlanAbout}, (*API).proposePlan)
 
 	add(a, op{method: "PATCH", path: "/v1/requests/{ref}", action: access.Amend, id: "amend", summary: "Amend the form"}, (*API).amend)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/decisions", action: access.Answer, id: "decide", summary: "Answer an open question"}, (*API).decide)

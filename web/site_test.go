@@ -212,7 +212,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 		"what_if": frame[whatIfView]{}, "scoring": frame[scoringView]{},
 		"selection": frame[selectionView]{},
 		"policies":  frame[policiesView]{}, "propose": frame[proposeView]{}, "proposal": frame[proposalView]{}, "policy_version": frame[policyVersionView]{},
-		"approach": frame[approachView]{}, "start": frame[startKindsView]{}, "start_form": frame[startView]{}, "status": frame[statusView]{}}
+		"approach": frame[approachView]{}, "plan": frame[planView]{}, "start": frame[startKindsView]{}, "start_form": frame[startView]{}, "status": frame[statusView]{}}
 	require.Len(t, checks, len(p.byName), "a template is not checked")
 	for name, view := range checks {
 		require.NoError(t, templatecheck.CheckHTML(p.byName[name], view), name)

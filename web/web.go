@@ -150,6 +150,8 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs|reassign}", s.page(s.giveCommand))
 			r.Get("/requests/{ref}/scoring", s.page(s.scoring))
 			r.Post("/requests/{ref}/scoring/{step:open|mine|reveal}", s.page(s.changeScoring))
+			r.Get("/requests/{ref}/plan", s.page(s.planPage))
+			r.Post("/requests/{ref}/plan", s.page(s.proposePlan))
 			r.Get("/requests/{ref}/approach", s.page(s.approach))
 			r.Post("/requests/{ref}/approach", s.page(s.answerApproach))
 			r.Get("/backlog", s.page(s.backlog))

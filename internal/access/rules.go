@@ -22,6 +22,7 @@ const (
 	Amend             Action = "amend"
 	Answer            Action = "answer"
 	ReportProgress    Action = "report_progress"
+	ProposePlan       Action = "propose_plan"
 	Withdraw          Action = "withdraw"
 	Hold              Action = "hold"
 	Resume            Action = "resume"
@@ -89,6 +90,7 @@ var rules = map[Action]rule{
 	Amend:             {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy, execution: Lead},
 	Answer:            {scope: ScopeAnswer, anyone: true, request: true}, // whom the question asks: Eligible
 	ReportProgress:    {scope: ScopeReport, request: true, relations: Lead | Member | Tool},
+	ProposePlan:       {scope: ScopeChange, request: true, relations: Requester | Lead | Member},
 	Withdraw:          {scope: ScopeChange, request: true, relations: Requester},
 	Hold:              {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester},
 	Resume:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester},

@@ -67,6 +67,15 @@ func (c *Client) Plan(ctx context.Context, ref string) (*Answer[wire.PlanView], 
 	return do[wire.PlanView](ctx, c, get(requestPath(ref, "/plan"), nil))
 }
 
+// DraftPlan drafts a plan of the weight of an approach; the one in force where none is named.
+func (c *Client) DraftPlan(ctx context.Context, ref, approach string) (*Answer[wire.PlanDraft], error) {
+	query := url.Values{}
+	if approach != "" {
+		query.Set("approach", approach)
+	}
+	return do[wire.PlanDraft](ctx, c, get(requestPath(ref, "/plan/draft"), query))
+}
+
 // Approach reads which way of working fits a request, and what to ask next.
 func (c *Client) Approach(ctx context.Context, ref string) (*Answer[wire.ApproachAdvice], error) {
 	return do[wire.ApproachAdvice](ctx, c, get(requestPath(ref, "/approach"), nil))

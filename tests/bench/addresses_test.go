@@ -102,6 +102,8 @@ func (f filled) addresses(route, who string) []address {
 		add("", "/backlog")
 	case "GET /requests/{ref}/move", "GET /requests/{ref}/approach", "GET /requests/{ref}/scoring":
 		add("", strings.NewReplacer("GET ", "", "{ref}", f.ref(`status = 'open' AND stage = 'prioritization'`)).Replace(route))
+	case "GET /requests/{ref}/plan":
+		add("", "/requests/"+f.ref(`status = 'open' AND stage = 'execution'`)+"/plan")
 	case "GET /policy/proposals/{id}", "GET /policy/versions/{version}", // nobody has proposed a version, so that these are unmeasured
 		"GET /policy/proposals/{id}/{step:accept|reject|withdraw}":
 		add("", strings.NewReplacer("GET ", "", "{id}", "018f0000-0000-7000-8000-000000000001", "{step:accept|reject|withdraw}", "accept", "{version}", "1").Replace(route))
