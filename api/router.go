@@ -38,6 +38,7 @@ func (a *API) routes() {
 	r.Get("/docs/docs.css", docsStyle)
 
 	a.deliveryAPI(r)
+	a.calendarRoutes(r)
 
 	r.Group(func(r chi.Router) {
 		r.Use(limitConcurrency(readsInFlight, a.writesInFlight(), inFlightWait), a.timed, withPath, a.signedIn, guard)

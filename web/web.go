@@ -167,11 +167,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Get("/teams/{id}", s.page(s.team))
 			r.Post("/teams/{id}", s.page(s.changeTeam))
 			r.Post("/teams/{id}/absences", s.page(s.changeAbsences))
-			r.Get("/flow", s.page(s.flow))
-			r.Get("/report", s.page(s.report))
-			r.Get("/flow.csv", s.page(s.flowCSV))
-			r.Get("/calibration", s.page(s.calibration))
-			r.Get("/calibration.csv", s.page(s.calibrationCSV))
+			s.reportRoutes(r)
 			r.Get("/policy", s.page(s.policy))
 			r.Get("/policy/proposals", s.page(s.policies))
 			r.Get("/policy/propose", s.page(s.proposeForm))
@@ -191,9 +187,25 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 	})
 }
 
+// reportRoutes are the pages of what was measured, and of the history that forecasts use.
+func (s *Site) reportRoutes(r chi.Router) {
+	r.Get("/flow", s.page(s.flow))
+	r.Get("/report", s.page(s.report))
+	r.Get("/flow.csv", s.page(s.flowCSV))
+	r.Get("/calibration", s.page(s.calibration))
+	r.Get("/calibration.csv", s.page(s.calibrationCSV))
+	r.Get("/imports", s.page(s.imports))
+	r.Post("/imports", s.page(s.tryImport))
+	r.Post("/imports/{source}/remove", s.page(s.removeImport))
+}
+
 func bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		most := int64(maxForm)
+		if r.URL.Path == importsPath {
+			most = maxImportForm
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		next.ServeHTTP(w, r)
 	})
 }
