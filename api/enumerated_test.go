@@ -35,7 +35,7 @@ var wholeLists = map[string]string{
 	"TeamDetail.weeks": "this one and the next seven", "TeamDetail.leads": "limited at the door", "TeamDetail.members": "limited at the door", "TeamDetail.skills": "limited at the door",
 	"TeamDetail.approaches": "limited at the door", "TeamDetail.absences": "limited at the door", "Team.absences": "limited at the door",
 	"Board.columns": "one for each stage; count is of all its requests", "Board.limits": "every limit of the portfolios",
-	"PlanView.baselines": "the first fifty that were agreed", "PlanView.changes": "all of them", "PlanView.lacks": "one for each field",
+	"Playbook.sections": "one for each section", "PlanView.baselines": "the first fifty that were agreed", "PlanView.changes": "all of them", "PlanView.lacks": "one for each field",
 	"Funding.words":           "four sentences",
 	"MadeToken.scopes":        "every scope it has",
 	"ApproachAdvice.possible": "one for each approach", "ApproachAdvice.reasons": "the three heaviest", "ApproachAdvice.would_change": "the six likeliest",

@@ -148,6 +148,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/requests/{ref}/answer", s.page(s.answer))
 			r.Get("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs|reassign}", s.page(s.commandForm))
 			r.Post("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs|reassign}", s.page(s.giveCommand))
+			r.Get("/playbooks/{approach}", s.page(s.playbook))
 			r.Get("/requests/{ref}/plan", s.page(s.planPage))
 			r.Post("/requests/{ref}/plan", s.page(s.proposePlan))
 			r.Get("/requests/{ref}/approach", s.page(s.approach))
