@@ -52,6 +52,7 @@ type Store interface {
 	accessStore
 	keyStore
 	flowReader
+	workReader
 	stuckReader
 	changeReader
 	feed.Source
@@ -111,6 +112,8 @@ type Deps struct {
 	DirectoryFault func() error
 	// PeopleChanged reads the people of the database at once; nil: they are read a moment later, or never.
 	PeopleChanged func(ctx context.Context) error
+	// PublicURL is where people reach the pages, for links in calendars; empty: these have none.
+	PublicURL string
 	// TemporalUI makes the links to the Temporal UI; the zero value makes none.
 	TemporalUI temporalui.UI
 	// Webhooks verifies what tools report back; nil: they cannot report.

@@ -41,7 +41,8 @@ const (
 	KeepDrafts        Action = "keep_drafts"        // of submissions
 	KeepViews         Action = "keep_views"         // filters of lists, for oneself
 	ReadInbox         Action = "read_inbox"
-	ReadEvents        Action = "read_events" // as they happen; of each, whoever may read its request
+	ReadEvents        Action = "read_events"   // as they happen; of each, whoever may read its request
+	ReadCalendar      Action = "read_calendar" // the feed of one's own days, by an address with a token
 	SetDelegation     Action = "set_delegation"
 	ReadBacklog       Action = "read_backlog"
 	RunPrioritization Action = "run_prioritization"
@@ -110,6 +111,7 @@ var rules = map[Action]rule{
 	KeepViews:         {scope: ScopeChange, anyone: true},
 	ReadInbox:         {scope: ScopeRead, anyone: true},
 	ReadEvents:        {scope: ScopeRead, anyone: true},
+	ReadCalendar:      {scope: ScopeCalendar, anyone: true},
 	SetDelegation:     {anyone: true},
 	ReadBacklog:       {scope: ScopeRead, anyone: true},
 	RunPrioritization: {scope: ScopeOffice, roles: pmoOnly},
