@@ -23,11 +23,17 @@ type More struct {
 	Inputs pmo.Inputs
 }
 
+// Answer is what another backlog and other rules would change, with both results.
+type Answer struct {
+	Comparison
+	Before, After Result
+}
+
 // WhatIf compares the backlog as it is, under the rules in force, with another one under other rules.
-func (s Snapshot) WhatIf(portfolio string, now, then Rules, c Change) (Comparison, error) {
+func (s Snapshot) WhatIf(portfolio string, now, then Rules, c Change) (Answer, error) {
 	before, err := s.Rank(s.Items(now.Zone), now)
 	if err != nil {
-		return Comparison{}, err
+		return Answer{}, err
 	}
 	changed := s
 	changed.Waiting = slices.DeleteFunc(slices.Clone(s.Waiting), func(w store.Waiting) bool { return slices.Contains(c.Without, w.ID) })
@@ -38,7 +44,7 @@ func (s Snapshot) WhatIf(portfolio string, now, then Rules, c Change) (Compariso
 	}
 	after, err := changed.Rank(items, then)
 	if err != nil {
-		return Comparison{}, err
+		return Answer{}, err
 	}
-	return Compare(portfolio, before, after), nil
+	return Answer{Compare(portfolio, before, after), before, after}, nil
 }

@@ -239,6 +239,15 @@ func (c *console) number(name string) int {
 	return value
 }
 
+// decimal is the value of a flag that is a number; nil when it was not given.
+func (c *console) decimal(name string) *float64 {
+	if !c.cmd.Flags().Changed(name) {
+		return nil
+	}
+	value, _ := c.cmd.Flags().GetFloat64(name)
+	return &value
+}
+
 func (c *console) list(name string) []string {
 	value, _ := c.cmd.Flags().GetStringArray(name)
 	return value
