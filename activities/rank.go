@@ -14,6 +14,7 @@ import (
 	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/store"
+	"leanpmo/internal/strategy"
 )
 
 // maxPulls limits how many requests one prioritization pulls or wakes; the next one continues.
@@ -116,9 +117,15 @@ func replenish(ctx context.Context, tx *store.PortfolioTx, p *policy.Policy, in 
 	lines, pulled := lines(ranked.Ranking, ranked.Pulls, read.Moves(now, ranked), *rules.Limits.Portfolio)
 	sayHeld(lines, ranked.Held)
 	noteNeeds(lines, read.Needs)
+	guardrails, err := backlog.ReadGuardrails(ctx, tx, p, in.Portfolio, pulled, in.At)
+	if err != nil {
+		return nil, nil, err
+	}
+	noteGuardrails(lines, guardrails.Pulled)
 	done := store.Prioritization{ID: in.ID, Portfolio: in.Portfolio, At: in.At, Cause: in.Cause, Actor: in.Actor, Reason: in.Reason, Dry: in.Dry,
-		Policy: p.Name(), Count: len(lines), Moves: moves(lines), Pulled: pulled, Model: ranked.Ranking.Model, Lead: read.Lead.P85, LeadOf: read.Lead.Of}
-	done.Words = words(done, lines) + read.Needs.CycleWords()
+		Policy: p.Name(), Count: len(lines), Moves: moves(lines), Pulled: pulled, Model: ranked.Ranking.Model, Lead: read.Lead.P85, LeadOf: read.Lead.Of,
+		Guardrails: guardrails.Flags}
+	done.Words = words(done, lines) + read.Needs.CycleWords() + guardrailWords(done.Guardrails)
 	return &done, whyPulled(lines, ranked.Pulls), tx.SavePrioritization(ctx, done, lines)
 }
 
@@ -168,6 +175,31 @@ func noteNeeds(lines []store.RankedRequest, needs *backlog.Needs) {
 			l.Detail.Problem = problems[l.ID]
 		}
 	}
+}
+
+// noteGuardrails says of the pulled requests what that does to guardrails.
+func noteGuardrails(lines []store.RankedRequest, said map[string][]string) {
+	for i := range lines {
+		if l := &lines[i]; l.Pulled && l.Detail != nil {
+			l.Detail.Guardrails = said[l.ID]
+		}
+	}
+}
+
+// namedGuardrails is how many guardrails the words of a run name.
+const namedGuardrails = 3
+
+// guardrailWords name the guardrails that are not kept, with the numbers.
+func guardrailWords(flags []strategy.GuardrailFlag) string {
+	var text string
+	broken := strategy.Broken(flags)
+	for i, f := range broken {
+		if i == namedGuardrails {
+			return text + fmt.Sprintf(" %d more guardrails are not kept.", len(broken)-namedGuardrails)
+		}
+		text += " Guardrail not kept: " + pmo.Truncate(f.Words, whyBytes)
+	}
+	return text
 }
 
 // explain says why a line is where it is, what moved it, and why it was not pulled.
@@ -254,14 +286,18 @@ func pulledWords(lines []store.RankedRequest) string {
 }
 
 // whyBytes is the longest reason of a pull, as JSON.
-const whyBytes = 200
+const whyBytes = 300
 
 // whyPulled says of each pulled request at which rank it was pulled and why.
 func whyPulled(lines []store.RankedRequest, pulls []priority.Decision) []string {
 	var why []string
 	for i := range lines {
 		if lines[i].Pulled {
-			why = append(why, pmo.Truncate(fmt.Sprintf("R-%d is at rank %d of %d, and %s", lines[i].Number, lines[i].Rank, len(lines), pulls[i].Because()), whyBytes))
+			text := fmt.Sprintf("R-%d is at rank %d of %d, and %s", lines[i].Number, lines[i].Rank, len(lines), pulls[i].Because())
+			if d := lines[i].Detail; d != nil && len(d.Guardrails) > 0 {
+				text += "; " + d.Guardrails[0]
+			}
+			why = append(why, pmo.Truncate(text, whyBytes))
 		}
 	}
 	return why

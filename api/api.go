@@ -52,6 +52,7 @@ type Store interface {
 	accessStore
 	keyStore
 	flowReader
+	workReader
 	stuckReader
 	changeReader
 	feed.Source

@@ -49,7 +49,8 @@ func (a *API) board(ctx context.Context, in *boardInput) (*boardOutput, error) {
 		return nil, err
 	}
 	out.Body.Limits = a.limits(in.Portfolio, taken, teams)
-	return out, nil
+	out.Body.Guardrails, err = a.brokenGuardrails(ctx, in.Portfolio)
+	return out, err
 }
 
 // limits are those of the portfolios, each followed by those of its classes of service and of its teams.

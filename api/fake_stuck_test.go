@@ -10,6 +10,7 @@ import (
 )
 
 type fakeStuck struct {
+	fakeStrategy
 	stuck       []store.StuckItem
 	stuckAsked  store.Stuck
 	work        []pmo.Entry

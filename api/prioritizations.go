@@ -49,7 +49,7 @@ type prioritizationOutput struct {
 func prioritizationOf(p store.Prioritization) wire.Prioritization {
 	return wire.Prioritization{ID: p.ID, Portfolio: p.Portfolio, At: p.At, Cause: p.Cause, Actor: p.Actor, Reason: p.Reason, Dry: p.Dry,
 		Policy: p.Policy, Count: p.Count, Moves: p.Moves, Pulled: p.Pulled, Words: p.Words, Model: p.Model,
-		LeadDays: int(p.Lead / (24 * time.Hour)), LeadOf: p.LeadOf,
+		LeadDays: int(p.Lead / (24 * time.Hour)), LeadOf: p.LeadOf, Guardrails: p.Guardrails,
 		Lines: []wire.RankedRequest{}, Link: "/v1/prioritizations/" + url.PathEscape(p.ID)}
 }
 
@@ -67,6 +67,7 @@ func rankedOf(r store.RankedRequest) wire.RankedRequest {
 		FixedDate: r.FixedDate}
 	if d := r.Detail; d != nil {
 		out.Needs, out.Unblocks, out.MoreUnblocked, out.Inherited, out.Problem = d.Needs, d.Unblocks, d.MoreUnblocked, d.Inherited, d.Problem
+		out.Guardrails = d.Guardrails
 		out.Parts, out.Above, out.Below, out.Up, out.Top, out.TopText, out.NearTie, out.Causes, out.Range = d.Parts, d.Above, d.Below, d.Up, d.Top, d.TopText, d.NearTie, d.Causes, d.Range
 	}
 	return out
@@ -201,9 +202,13 @@ func (a *API) backlog(ctx context.Context, in *backlogInput) (*backlogOutput, er
 	if err := a.hideLines(ctx, view, out.Body.Items); err != nil {
 		return nil, err
 	}
-	if in.Cursor == "" {
-		out.Body.Unranked, err = a.Store.Unranked(ctx, f)
+	if in.Cursor != "" {
+		return out, nil
 	}
+	if out.Body.Unranked, err = a.Store.Unranked(ctx, f); err != nil {
+		return nil, err
+	}
+	out.Body.Guardrails, err = a.brokenGuardrails(ctx, portfolio)
 	return out, err
 }
 

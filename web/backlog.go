@@ -5,20 +5,24 @@ import (
 	"net/url"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/strategy"
 	"leanpmo/internal/wire"
 )
 
 type backlogView struct {
 	Funding  string // link to what to fund from this backlog
+	Strategy string // to where the capacity goes
 	WhatIf   string // and to what other rules would change
 	Filters  filterView
 	Items    []wire.RankedRequest
-	Next     string
-	MayRun   bool
-	MayMove  bool      // the reader may be able to change a rank, by what it is computed from
-	Controls []control // what a run asks for
-	Run      *wire.Prioritization
-	Faults   []string
+	// Guardrails are those that are not kept now.
+	Guardrails []strategy.GuardrailFlag
+	Next       string
+	MayRun     bool
+	MayMove    bool      // the reader may be able to change a rank, by what it is computed from
+	Controls   []control // what a run asks for
+	Run        *wire.Prioritization
+	Faults     []string
 }
 
 // backlog shows the ranked backlog with the reason of every rank.
@@ -42,11 +46,12 @@ func (s *Site) backlogView(r *http.Request) (backlogView, error) {
 		return backlogView{}, err
 	}
 	viewer := viewerOf(r.Context()).Actor()
-	view := backlogView{Funding: "/funding", WhatIf: "/what-if", Items: page.Value.Items, Next: nextPage(r, page.Value.Next), MayRun: access.Can(viewer, access.RunPrioritization, access.Object{}).Allowed,
+	view := backlogView{Funding: "/funding", WhatIf: "/what-if", Strategy: "/strategy", Items: page.Value.Items, Guardrails: page.Value.Guardrails, Next: nextPage(r, page.Value.Next), MayRun: access.Can(viewer, access.RunPrioritization, access.Object{}).Allowed,
 		MayMove: access.Can(viewer, access.SetInputs, access.Object{}).Allowed, Controls: runControls(s.readerOf(r))}
 	if portfolio := q.Get("portfolio"); portfolio != "" {
 		view.Funding += "?portfolio=" + url.QueryEscape(portfolio)
 		view.WhatIf += "?portfolio=" + url.QueryEscape(portfolio)
+		view.Strategy += "?portfolio=" + url.QueryEscape(portfolio)
 	}
 	if id := q.Get("run"); id != "" {
 		run, err := s.api.Prioritization(r.Context(), id, 1, "")

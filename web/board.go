@@ -6,6 +6,7 @@ import (
 
 	"leanpmo/internal/directory"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/strategy"
 	"leanpmo/internal/wire"
 )
 
@@ -33,8 +34,9 @@ type wipLimit struct {
 }
 
 type boardView struct {
-	Columns []column
-	Filters filterView
+	Columns    []column
+	Filters    filterView
+	Guardrails []strategy.GuardrailFlag // those that are not kept now
 }
 
 // boardRows is how many requests a column of the board shows; a link leads to all of them.
@@ -50,7 +52,7 @@ func (s *Site) board(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view, t := boardView{Filters: filters}, s.readerOf(r)
+	view, t := boardView{Filters: filters, Guardrails: answer.Value.Guardrails}, s.readerOf(r)
 	leads, err := s.leadsOf(r)
 	if err != nil {
 		return err

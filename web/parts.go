@@ -2,6 +2,7 @@ package web
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
+	"leanpmo/internal/strategy"
 	"leanpmo/internal/wire"
 )
 
@@ -79,6 +81,16 @@ type (
 		Label string // the id of its heading
 		Page  *reader
 	}
+	sharesPart struct {
+		Rows    []shareRow
+		Label   string // the id of its heading
+		Targets bool   // some of them have one
+		Page    *reader
+	}
+	guardrailsPart struct {
+		List []guardrailRow
+		Page *reader
+	}
 	waitedPart struct {
 		Waiting wire.GroupsWaiting
 		Page    *reader
@@ -118,8 +130,14 @@ var partFunctions = map[string]any{
 	"similar": func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
 	"claims":  func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
 	"depends": func(list []wire.Dependency, t forReader) dependencyPart { return dependencyPart{list, t.self()} },
-	"ranked":  func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
-	"rows":    func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
+	"shares": func(rows []shareRow, label string, t forReader) sharesPart {
+		return sharesPart{rows, label, slices.ContainsFunc(rows, func(r shareRow) bool { return r.Target != nil }), t.self()}
+	},
+	"guardrails": func(flags []strategy.GuardrailFlag, t forReader) guardrailsPart {
+		return guardrailsPart{guardrailRows(t.self(), flags), t.self()}
+	},
+	"ranked": func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
+	"rows":   func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
 	"choosablerows": func(i []wire.RequestItem, t forReader) rowsPart {
 		return rowsPart{Items: i, Page: t.self(), Choose: true}
 	},

@@ -46,6 +46,7 @@ var pageRights = map[string][]access.Action{
 	"GET /calibration": {access.ReadReports}, "GET /calibration.csv": {access.ReadReports},
 	"GET /flow": {access.ReadReports}, "GET /flow.csv": {access.ReadReports}, "GET /policy": {access.ReadPolicy, access.ReadBacklog},
 	"GET /what-if":          {access.ReadBacklog},
+	"GET /strategy":         {access.ReadBacklog, access.ReadPolicy},
 	"GET /policy/proposals": {access.ReadPolicy}, "GET /policy/propose": {access.ReadPolicy}, "POST /policy/propose": {access.ProposePolicy}, "GET /policy/proposals/{id}": {access.ReadPolicy},
 	"GET /policy/proposals/{id}/{step:accept|reject|withdraw}": {access.ReadPolicy}, "POST /policy/proposals/{id}/{step:accept|reject|withdraw}": {access.DecidePolicy, access.WithdrawPolicy},
 	"GET /policy/versions/{version}": {access.ReadPolicy},

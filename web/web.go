@@ -108,6 +108,15 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.Serv
 // maxForm is the largest form a page takes. The largest legal request is about half of it.
 const maxForm = 1 << 20
 
+// rankingRoutes are the pages about the order of the backlog and where the capacity goes.
+func (s *Site) rankingRoutes(r chi.Router) {
+	r.Get("/backlog", s.page(s.backlog))
+	r.Post("/backlog/run", s.page(s.runNow))
+	r.Get("/funding", s.page(s.funding))
+	r.Get("/what-if", s.page(s.whatIf))
+	r.Get("/strategy", s.page(s.strategy))
+}
+
 func (s *Site) routes(protection *http.CrossOriginProtection) {
 	r := s.router
 	r.Use(withPageHeaders, protection.Handler, bounded, chooseLanguage)
@@ -152,10 +161,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/requests/{ref}/plan", s.page(s.proposePlan))
 			r.Get("/requests/{ref}/approach", s.page(s.approach))
 			r.Post("/requests/{ref}/approach", s.page(s.answerApproach))
-			r.Get("/backlog", s.page(s.backlog))
-			r.Post("/backlog/run", s.page(s.runNow))
-			r.Get("/funding", s.page(s.funding))
-			r.Get("/what-if", s.page(s.whatIf))
+			s.rankingRoutes(r)
 			r.Get("/board", s.page(s.board))
 			r.Get("/forecast", s.page(s.selectionForecast))
 			r.Post("/views", s.page(s.keepView))

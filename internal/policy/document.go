@@ -48,7 +48,11 @@ type PortfolioDoc struct {
 	Calendar string     `json:"calendar"`
 	Group    string     `json:"group"` // its PMO: the last to be asked
 	Themes   []ThemeDoc `json:"themes,omitempty"`
-	WIPLimit int        `json:"wip_limit"`
+	// StrategyWindow is how far back delivered work counts in the shares of themes, kinds and horizons; none: 26 weeks.
+	StrategyWindow calendar.Duration `json:"strategy_window,omitzero"`
+	Horizons       []HorizonDoc      `json:"horizons,omitempty"` // the first whose condition holds is a request's
+	Guardrails     []GuardrailDoc    `json:"guardrails,omitempty"`
+	WIPLimit       int               `json:"wip_limit"`
 	// ScoringModel is the portfolio's own; empty: that of scoring.
 	ScoringModel priority.Model `json:"scoring_model,omitempty"`
 	// ClassLimits limit single classes of service; that of expedite does not count towards the WIP limit.
@@ -59,6 +63,30 @@ type PortfolioDoc struct {
 type ThemeDoc struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
+	// Target is the share of the capacity that it should get, from 0 to 1. Themes without one share what the targets leave by their weights; one
+	// without a weight has no target.
+	Target *float64 `json:"target,omitempty"`
+	Weight float64  `json:"weight,omitempty"`
+}
+
+// HorizonDoc is how far ahead work looks, such as keeping things running or trying something new.
+type HorizonDoc struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	When string `json:"when,omitempty"`
+}
+
+// GuardrailDoc is the least and the greatest share of the capacity that a theme, a kind or a horizon should have. It is shown where it is not
+// kept, and holds nothing back.
+type GuardrailDoc struct {
+	ID      string   `json:"id"`
+	Theme   string   `json:"theme,omitempty"`
+	Kind    string   `json:"kind,omitempty"`
+	Horizon string   `json:"horizon,omitempty"`
+	AtLeast *float64 `json:"at_least,omitempty"`
+	AtMost  *float64 `json:"at_most,omitempty"`
+	// Window makes it a guardrail on what was delivered within it; without one it is on the work in process.
+	Window calendar.Duration `json:"window,omitzero"`
 }
 
 // ClassLimitDoc limits one class of service in a portfolio.

@@ -23,7 +23,7 @@ func edit(t require.TestingT, pairs ...string) []byte {
 func TestParseNamesTheFault(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, path, problem string }{
 		"unknown field":                {"version: 1", "version: 1\nvresion: 2", "vresion", "unknown field"},
-		"wrong type":                   {"wip_limit: 12", "wip_limit: many", "portfolios[0].wip_limit", "line 27: wants a whole number"},
+		"wrong type":                   {"wip_limit: 12", "wip_limit: many", "portfolios[0].wip_limit", "line 36: wants a whole number"},
 		"no version":                   {"version: 1\n", "version: 0\n", "version", "counts from 1"},
 		"bad duration":                 {"every: 15m", "every: 15min", "prioritization.every", "is not a duration"},
 		"zero duration":                {"every: 15m", "every: 0m", "prioritization.every", "missing or zero"},
@@ -80,19 +80,23 @@ func TestParseNamesTheFault(t *testing.T) {
 		"unknown material field":       {"material: [kind", "material: [sort", "material[0]", "not a field"},
 		"endless reconfirmation":       {"  rounds: 2", "  rounds: 0", "reconfirm.rounds", "between 1 and 10"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			_, err := policy.Parse(edit(t, c.old, c.new))
-			var faults policy.Faults
-			require.ErrorAs(t, err, &faults)
-			for _, f := range faults {
-				if f.Path == c.path {
-					require.Contains(t, f.String(), c.problem)
-					return
-				}
-			}
-			require.Fail(t, "no fault at "+c.path, err.Error())
-		})
+		t.Run(name, func(t *testing.T) { requireFault(t, c.old, c.new, c.path, c.problem) })
 	}
+}
+
+// requireFault: the default policy with one text replaced has a fault at a path.
+func requireFault(t *testing.T, old, changed, path, problem string) {
+	t.Helper()
+	_, err := policy.Parse(edit(t, old, changed))
+	var faults policy.Faults
+	require.ErrorAs(t, err, &faults)
+	for _, f := range faults {
+		if f.Path == path {
+			require.Contains(t, f.String(), problem)
+			return
+		}
+	}
+	require.Fail(t, "no fault at "+path, err.Error())
 }
 
 // All faults of a policy are returned together.

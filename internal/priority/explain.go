@@ -35,6 +35,8 @@ type Explanation struct {
 	MoreUnblocked int   `json:"more_unblocked,omitempty"`
 	// Inherited is the score that counts because of them instead of its own: that of the group with which it is done.
 	Inherited float64 `json:"inherited,omitempty"`
+	// Guardrails say, of a pulled request, which guardrails of the portfolio that leads away from or towards.
+	Guardrails []string `json:"guardrails,omitempty"`
 	// Problem is what somebody has to put right: a prerequisite that will not come, or a cycle.
 	Problem string `json:"problem,omitempty"`
 }

@@ -26,7 +26,7 @@ const (
 )
 
 const selectPrioritizations = `SELECT no, id, portfolio, at, cause, actor, reason, dry, policy, count, moves, pulled, words,
-    coalesce(model, ''), coalesce(lead_seconds, 0), coalesce(lead_of, 0) FROM run`
+    coalesce(model, ''), coalesce(lead_seconds, 0), coalesce(lead_of, 0), guardrails FROM run`
 
 type prioritizationRow struct {
 	no int64
@@ -37,7 +37,7 @@ func scanPrioritization(row pgx.CollectableRow) (prioritizationRow, error) {
 	var r prioritizationRow
 	var lead int64
 	err := row.Scan(&r.no, &r.ID, &r.Portfolio, &r.At, &r.Cause, &r.Actor, &r.Reason, &r.Dry, &r.Policy, &r.Count, &r.Moves, &r.Pulled, &r.Words,
-		&r.Model, &lead, &r.LeadOf)
+		&r.Model, &lead, &r.LeadOf, scanJSON{&r.Guardrails})
 	r.Lead = time.Duration(lead) * time.Second
 	return r, err
 }
@@ -87,8 +87,8 @@ func (t *PortfolioTx) Prioritization(ctx context.Context, id string) (*Prioritiz
 
 const (
 	insertPrioritization = `
-INSERT INTO run (id, portfolio, at, cause, actor, reason, dry, policy, count, moves, pulled, words, lines_of, model, lead_seconds, lead_of)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (id) DO NOTHING RETURNING no`
+INSERT INTO run (id, portfolio, at, cause, actor, reason, dry, policy, count, moves, pulled, words, lines_of, model, lead_seconds, lead_of, guardrails)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (id) DO NOTHING RETURNING no`
 	// Two runs at a time, so that the number of runs with all lines falls back to the limit even after it was exceeded. A run that a newer
 	// one refers to keeps its lines.
 	deleteOldLines = `
@@ -116,7 +116,7 @@ func (t *PortfolioTx) SavePrioritization(ctx context.Context, p Prioritization, 
 	}
 	no, err := one(ctx, t.tx, "save prioritization", pgx.RowTo[int64], insertPrioritization, p.ID, t.portfolio, p.At, clean(p.Cause), clean(p.Actor),
 		clean(p.Reason), p.Dry, clean(p.Policy), p.Count, p.Moves, cleanAll(p.Pulled), clean(p.Words), linesOf,
-		p.Model, int64(p.Lead/time.Second), p.LeadOf)
+		p.Model, int64(p.Lead/time.Second), p.LeadOf, p.Guardrails)
 	if errors.Is(err, ErrNotFound) {
 		return nil // saved before
 	}

@@ -7,6 +7,7 @@ import (
 
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/priority"
+	"leanpmo/internal/strategy"
 )
 
 // Row is one request: the snapshot, and the values that only Postgres has.
@@ -189,4 +190,6 @@ type Prioritization struct {
 	Model     string        // the scoring model; empty before 0.8
 	Lead      time.Duration // in which 85 % of the finished requests were done; 0: it could not be forecast
 	LeadOf    int           // how many finished requests it rests on
+	// Guardrails are those of the portfolio when the run had pulled; nil before 0.9.
+	Guardrails []strategy.GuardrailFlag
 }

@@ -5,6 +5,7 @@ import (
 
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/priority"
+	"leanpmo/internal/strategy"
 )
 
 // StartPrioritization starts a prioritization run.
@@ -16,31 +17,33 @@ type StartPrioritization struct {
 
 // Prioritization is one prioritization run. Of a run that is not done only the id, the link and what started it are known.
 type Prioritization struct {
-	ID        string          `json:"id"`
-	Portfolio string          `json:"portfolio"`
-	At        time.Time       `json:"at"`
-	Cause     string          `json:"cause"`
-	Actor     string          `json:"actor,omitempty"`
-	Reason    string          `json:"reason,omitempty"`
-	Dry       bool            `json:"dry,omitempty"`
-	Policy    string          `json:"policy"`
-	Count     int             `json:"count"`
-	Moves     int             `json:"moves"`
-	Pulled    []string        `json:"pulled,omitempty"`
-	Words     string          `json:"words"`
-	Model     string          `json:"model,omitempty" doc:"The scoring model with the version of its formula; absent in runs before 0.8"`
-	LeadDays  int             `json:"lead_days,omitempty" doc:"Days from pull to acceptance in which 85 % of the finished requests were done: a fixed date is started so long before. Absent when too little is known; the policy's number is used then"`
-	LeadOf    int             `json:"lead_of,omitempty" doc:"How many finished requests lead_days rests on"`
-	Done      bool            `json:"done"`
-	Lines     []RankedRequest `json:"lines"`
-	Next      string          `json:"next,omitempty" doc:"Cursor of the next lines"`
-	Link      string          `json:"link"`
+	ID         string                   `json:"id"`
+	Portfolio  string                   `json:"portfolio"`
+	At         time.Time                `json:"at"`
+	Cause      string                   `json:"cause"`
+	Actor      string                   `json:"actor,omitempty"`
+	Reason     string                   `json:"reason,omitempty"`
+	Dry        bool                     `json:"dry,omitempty"`
+	Policy     string                   `json:"policy"`
+	Count      int                      `json:"count"`
+	Moves      int                      `json:"moves"`
+	Pulled     []string                 `json:"pulled,omitempty"`
+	Words      string                   `json:"words"`
+	Model      string                   `json:"model,omitempty" doc:"The scoring model with the version of its formula; absent in runs before 0.8"`
+	LeadDays   int                      `json:"lead_days,omitempty" doc:"Days from pull to acceptance in which 85 % of the finished requests were done: a fixed date is started so long before. Absent when too little is known; the policy's number is used then"`
+	LeadOf     int                      `json:"lead_of,omitempty" doc:"How many finished requests lead_days rests on"`
+	Guardrails []strategy.GuardrailFlag `json:"guardrails,omitempty" doc:"The guardrails of the portfolio with their shares when the run had pulled; absent in runs before 0.9"`
+	Done       bool                     `json:"done"`
+	Lines      []RankedRequest          `json:"lines"`
+	Next       string                   `json:"next,omitempty" doc:"Cursor of the next lines"`
+	Link       string                   `json:"link"`
 }
 
 // Backlog is a page of the ranked backlog.
 type Backlog struct {
 	Page[RankedRequest]
-	Unranked int `json:"unranked,omitempty" doc:"On the first page: requests that came after the current run; the next run ranks them"`
+	Unranked   int                      `json:"unranked,omitempty" doc:"On the first page: requests that came after the current run; the next run ranks them"`
+	Guardrails []strategy.GuardrailFlag `json:"guardrails,omitempty" doc:"On the first page: those that are not kept now, with the numbers; they hold nothing back"`
 }
 
 // RankedRequest is one line of a prioritization run or of the backlog.
@@ -79,6 +82,7 @@ type RankedRequest struct {
 	Unblocks      []priority.Ref         `json:"unblocks,omitempty" doc:"Requests of the backlog that wait behind it, directly or through others, 20 at most"`
 	MoreUnblocked int                    `json:"more_unblocked,omitempty" doc:"How many more wait behind it"`
 	Inherited     float64                `json:"inherited,omitempty" doc:"The score that counts instead of its own, because of what it needs and what waits behind it"`
+	Guardrails    []string               `json:"guardrails,omitempty" doc:"Of a pulled request: the guardrails that its pull leads away from or towards, with the numbers"`
 	Problem       string                 `json:"problem,omitempty" doc:"What somebody has to put right: a prerequisite that will not come, or a cycle"`
 	Causes        []priority.Cause       `json:"causes,omitempty" doc:"What moved it in that run, in places; positive is up, and they add up to the move"`
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/strategy"
 )
 
 // ListFilter chooses requests in lists. What is absent chooses everything.
@@ -39,8 +40,9 @@ type SetView struct {
 
 // Board is the open requests by stage, with the limits of what is in progress.
 type Board struct {
-	Columns []BoardColumn `json:"columns"`
-	Limits  []WIPLimit    `json:"limits" doc:"Of portfolios, classes of service and teams; all requests count, also those that the filter leaves out or you may not read"`
+	Columns    []BoardColumn            `json:"columns"`
+	Limits     []WIPLimit               `json:"limits" doc:"Of portfolios, classes of service and teams; all requests count, also those that the filter leaves out or you may not read"`
+	Guardrails []strategy.GuardrailFlag `json:"guardrails,omitempty" doc:"Those that are not kept now, with the numbers; they hold nothing back"`
 }
 
 // BoardColumn is the requests of one stage.

@@ -39,6 +39,7 @@ func backlog(ctx context.Context, c *console, _ []string) error {
 		if page.Unranked > 0 {
 			p.Line("%d more came after the last run; the next one ranks them.", page.Unranked)
 		}
+		printGuardrails(p, page.Guardrails)
 		p.Line("Why each has its rank: pmo explain REF")
 		more(p, page.Next)
 	})
@@ -121,6 +122,7 @@ func printRun(p *text.Printer, r *wire.Prioritization) {
 		return
 	}
 	p.Wrapped(0, r.Words)
+	printGuardrails(p, r.Guardrails)
 	dry := ""
 	if r.Dry {
 		dry = "yes: nothing was changed"

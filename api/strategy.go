@@ -1,0 +1,64 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"leanpmo/internal/backlog"
+	"leanpmo/internal/store"
+	"leanpmo/internal/strategy"
+	"leanpmo/internal/wire"
+)
+
+// workReader reads what the capacity is used for.
+type workReader interface {
+	SizedWork(ctx context.Context, portfolio string, since time.Time) ([]store.SizedWork, error)
+}
+
+type strategyInput struct {
+	Portfolio string `query:"portfolio" maxLength:"64" doc:"The first one of the policy when absent"`
+}
+
+type strategyOutput struct {
+	Body wire.Strategy
+}
+
+const strategyAbout = "Shares of the capacity, in team-weeks, of what has a slot and of what was delivered within the window of the policy: by theme, kind and horizon. All requests count, also those that you may not read. Guardrails are shown and hold nothing back."
+
+func (a *API) strategy(ctx context.Context, in *strategyInput) (*strategyOutput, error) {
+	portfolio, err := a.portfolio(in.Portfolio, "query/portfolio")
+	if err != nil {
+		return nil, err
+	}
+	p, at := a.Policy.Now(), a.Now().UTC()
+	rules := p.Strategy(portfolio)
+	work, err := a.Store.SizedWork(ctx, portfolio, at.Add(-rules.LongestWindow()))
+	if err != nil {
+		return nil, err
+	}
+	out := &strategyOutput{Body: wire.Strategy{Portfolio: portfolio, At: at, Policy: p.Name(), Report: strategy.Compare(rules, backlog.Work(work, p, portfolio), at)}}
+	for _, d := range p.Document().Portfolios {
+		if d.ID == portfolio {
+			out.Body.Name = d.Name
+		}
+	}
+	return out, nil
+}
+
+// brokenGuardrails are those of a portfolio that are not kept now; of all portfolios without one.
+func (a *API) brokenGuardrails(ctx context.Context, portfolio string) ([]strategy.GuardrailFlag, error) {
+	p, at := a.Policy.Now(), a.Now().UTC()
+	broken := []strategy.GuardrailFlag{}
+	for _, id := range p.Portfolios() {
+		rules := p.Strategy(id)
+		if portfolio != "" && id != portfolio || len(rules.Guardrails) == 0 {
+			continue
+		}
+		work, err := a.Store.SizedWork(ctx, id, at.Add(-rules.LongestWindow()))
+		if err != nil {
+			return nil, err
+		}
+		broken = append(broken, strategy.Broken(strategy.Flags(rules, backlog.Work(work, p, id), at))...)
+	}
+	return broken, nil
+}

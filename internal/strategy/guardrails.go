@@ -1,0 +1,143 @@
+package strategy
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// GuardrailFlag is a guardrail with the share as it is.
+type GuardrailFlag struct {
+	ID         string    `json:"id"`
+	By         Dimension `json:"by" enum:"theme,kind,horizon"`
+	Of         string    `json:"of"`
+	Name       string    `json:"name"`
+	AtLeast    *float64  `json:"at_least,omitempty"`
+	AtMost     *float64  `json:"at_most,omitempty"`
+	WindowDays int       `json:"window_days,omitempty" doc:"Of what was delivered in so many days; absent: of the work in process"`
+	Share      float64   `json:"share"`
+	Size       float64   `json:"size" doc:"In team-weeks"`
+	Total      float64   `json:"total" doc:"Of all, in team-weeks; 0: there is nothing yet, and nothing is flagged"`
+	Broken     bool      `json:"broken"`
+	Words      string    `json:"words" doc:"The same in a sentence"`
+}
+
+// Flags holds each guardrail against the work.
+func Flags(r Rules, work []Work, at time.Time) []GuardrailFlag {
+	flags := []GuardrailFlag{}
+	for _, g := range r.Guardrails {
+		flags = append(flags, g.flag(work, at))
+	}
+	return flags
+}
+
+// Broken are the flags of guardrails that are not kept.
+func Broken(flags []GuardrailFlag) []GuardrailFlag {
+	broken := []GuardrailFlag{}
+	for _, f := range flags {
+		if f.Broken {
+			broken = append(broken, f)
+		}
+	}
+	return broken
+}
+
+func (g Guardrail) flag(work []Work, at time.Time) GuardrailFlag {
+	counted, delivered := split(work, at.Add(-g.Window))
+	if g.Window > 0 {
+		counted = delivered
+	}
+	s := sumOf(counted, g.By, g.Of)
+	f := GuardrailFlag{ID: g.ID, By: g.By, Of: g.Of, Name: g.Name, AtLeast: g.AtLeast, AtMost: g.AtMost, WindowDays: days(g.Window), Share: s.Share, Size: s.Size, Total: sum(counted).Size}
+	f.Broken = f.Total > 0 && f.distance() > 0
+	f.Words = f.sentence()
+	return f
+}
+
+// rounding keeps a share that is exactly at its bound from being flagged because of the last digit of a sum.
+const rounding = 1e-9
+
+// distance is by how much the share is outside its bounds; 0 within them.
+func (f GuardrailFlag) distance() float64 {
+	var d float64
+	if f.AtLeast != nil {
+		d = max(d, *f.AtLeast-f.Share)
+	}
+	if f.AtMost != nil {
+		d = max(d, f.Share-*f.AtMost)
+	}
+	if d <= rounding {
+		return 0
+	}
+	return d
+}
+
+func (f GuardrailFlag) sentence() string {
+	of := "the work in process"
+	if f.WindowDays > 0 {
+		of = fmt.Sprintf("what was delivered in %d days", f.WindowDays)
+	}
+	if f.Total == 0 {
+		return fmt.Sprintf("%s: there is nothing in %s yet; the guardrail is %s.", f.Name, of, f.bounds())
+	}
+	return fmt.Sprintf("%s has %s of %s (%s of %s team-weeks); the guardrail is %s.", f.Name, percent(f.Share), of, number(f.Size), number(f.Total), f.bounds())
+}
+
+func (f GuardrailFlag) bounds() string { return Bounds(f.AtLeast, f.AtMost) }
+
+// Bounds says a guardrail in words: at least 10 %, at most 30 %.
+func Bounds(least, most *float64) string {
+	var parts []string
+	if least != nil {
+		parts = append(parts, "at least "+percent(*least))
+	}
+	if most != nil {
+		parts = append(parts, "at most "+percent(*most))
+	}
+	return strings.Join(parts, " and ")
+}
+
+// Pulled says for each request, in the order in which they are pulled, what that does to the guardrails on work in process: those that are further
+// from being kept than before, and those that are nearer. The work has them not yet.
+func Pulled(r Rules, work, pulled []Work, at time.Time) [][]string {
+	said := make([][]string, len(pulled))
+	before := Flags(r, work, at)
+	work = work[:len(work):len(work)]
+	for i, w := range pulled {
+		w.Delivered = time.Time{}
+		work = append(work, w)
+		after := Flags(r, work, at)
+		for j, g := range r.Guardrails {
+			if text := effect(before[j], after[j]); g.Window == 0 && text != "" {
+				said[i] = append(said[i], text)
+			}
+		}
+		before = after
+	}
+	return said
+}
+
+// effect is empty where a guardrail was kept before and after, or is as far from it as before.
+func effect(before, after GuardrailFlag) string {
+	was, is := before.distance(), after.distance()
+	if before.Total == 0 {
+		was = 0
+	}
+	text := fmt.Sprintf("%s then has %s of the work in process, the guardrail is %s", after.Name, percent(after.Share), after.bounds())
+	switch {
+	case is > was+rounding:
+		return "against a guardrail: " + text
+	case was > is+rounding:
+		return "towards a guardrail: " + text
+	}
+	return ""
+}
+
+func percent(share float64) string {
+	return strconv.FormatFloat(float64(int(share*1000+0.5))/10, 'f', -1, 64) + " %"
+}
+
+func number(x float64) string {
+	return strconv.FormatFloat(float64(int(x*10+0.5))/10, 'f', -1, 64)
+}

@@ -1,0 +1,53 @@
+package web
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/policy"
+	"leanpmo/internal/strategy"
+	"leanpmo/internal/wire"
+)
+
+func share(x float64) *float64 { return &x }
+
+func strategyBrowser(t *testing.T) (*browser, strategy.GuardrailFlag) {
+	b := newBrowser(t)
+	flag := strategy.GuardrailFlag{ID: "support", By: strategy.ByKind, Of: "support", Name: "Support", AtMost: share(0.3), Share: 0.75, Size: 6, Total: 8, Broken: true}
+	b.api.answers["GET /v1/strategy"] = wire.Strategy{Portfolio: "digital", Name: "Digital", Report: strategy.Report{WindowDays: 182, Assumed: 1,
+		InProcess: strategy.Portion{Count: 2, Size: 8, Share: 1}, Delivered: strategy.Portion{Count: 1, Size: 3.5, Share: 1},
+		Themes: []strategy.ShareLine{{ID: "service", Name: "<b>Service</b>", Target: share(0.4), InProcess: strategy.Portion{Count: 1, Size: 2, Share: 0.25}},
+			{ID: strategy.NoTheme, InProcess: strategy.Portion{Count: 1, Size: 6, Share: 0.75}}},
+		Horizons:   []strategy.ShareLine{{ID: "run", Name: "Keep running", InProcess: strategy.Portion{Count: 2, Size: 8, Share: 1}}},
+		Guardrails: []strategy.GuardrailFlag{flag, {ID: "new", By: strategy.ByHorizon, Of: "create", Name: "New", AtLeast: share(0.1), AtMost: share(0.6), WindowDays: 182}}}}
+	b.api.answers["GET /v1/policy"] = wire.Policy{Data: policy.Default().Document()}
+	return b.signIn("sam"), flag
+}
+
+func TestStrategyPageSaysTargetActualAndGuardrail(t *testing.T) {
+	b, _ := strategyBrowser(t)
+	text := b.text(b.do("GET", "/strategy?portfolio=digital", nil))
+	for _, want := range []string{"In process, in team-weeks</dt><dd>8</dd>", "Delivered in 182 days", "&lt;b&gt;Service", `href="/requests?theme=service"`, `data-label="Target">40 %</td>`, `<rect class="taken" width="75" height="12"`, `x1="120"`,
+		`<span class="chip warn">-15</span>`, "No theme named", "Keep running", "Not kept", "Support has 75 % of the work in process (6 of 8 team-weeks); the guardrail is at most 30 %.",
+		"Nothing yet", "the guardrail is at least 10 % and at most 60 %", "Nothing is held back", "Nobody estimated the size of 1 of them"} {
+		require.Contains(t, text, want)
+	}
+	require.Equal(t, "portfolio=digital", b.api.query["GET /v1/strategy"])
+	b.do("GET", "/strategy?lang=de", nil)
+	require.Contains(t, b.text(b.do("GET", "/strategy", nil)), "Support hat 75 % der laufenden Arbeit (6 von 8 Teamwochen); die Leitplanke ist höchstens 30 %.")
+}
+
+func TestBoardAndBacklogShowGuardrailsThatAreNotKept(t *testing.T) {
+	b, flag := strategyBrowser(t)
+	board, backlog := b.api.answers["GET /v1/board"].(wire.Board), wire.Backlog{Page: b.api.answers["GET /v1/backlog"].(wire.Page[wire.RankedRequest])}
+	require.NotContains(t, b.text(b.do("GET", "/board", nil)), "Guardrails that are not kept")
+	board.Guardrails, backlog.Guardrails = []strategy.GuardrailFlag{flag}, []strategy.GuardrailFlag{flag}
+	b.api.answers["GET /v1/board"], b.api.answers["GET /v1/backlog"] = board, backlog
+	for _, page := range []string{"/board", "/backlog"} {
+		text := b.text(b.do("GET", page, nil))
+		require.Contains(t, text, "Guardrails that are not kept")
+		require.Contains(t, text, "Support has 75 % of the work in process (6 of 8 team-weeks)")
+		require.Contains(t, text, `href="/strategy"`)
+	}
+}
