@@ -188,10 +188,14 @@ func TestPrerequisitesOfForecasts(t *testing.T) {
 	needs := func(refs ...string) func(*pmo.Request) { return func(r *pmo.Request) { r.Content.Needs = refs } }
 	begun := numbered("Begun", 1, inExecution("falcon"))
 	delivered := numbered("Delivered", 2, inExecution("falcon"), func(r *pmo.Request) { r.AcceptedAt = hours(50) })
-	rejected := numbered("Rejected", 3, func(r *pmo.Request) { r.Status, r.Outcome, r.ClosedAt = pmo.StatusClosed, pmo.OutcomeRejected, hours(6) })
+	rejected := numbered("Rejected", 3, func(r *pmo.Request) {
+		r.Status, r.Outcome, r.ClosedAt = pmo.StatusClosed, pmo.OutcomeRejected, hours(6)
+	})
 	ranked := numbered("Ranked", 4, waiting)
 	needing := numbered("Needing", 5, waiting, needs("R-1", "R-2", "R-3", "R-4", "R-99"))
-	ended := numbered("Ended", 6, needs("R-1"), func(r *pmo.Request) { r.Status, r.Outcome, r.ClosedAt = pmo.StatusClosed, pmo.OutcomeRejected, hours(6) })
+	ended := numbered("Ended", 6, needs("R-1"), func(r *pmo.Request) {
+		r.Status, r.Outcome, r.ClosedAt = pmo.StatusClosed, pmo.OutcomeRejected, hours(6)
+	})
 	for _, r := range []pmo.Request{begun, delivered, rejected, ranked, needing, ended} {
 		project(t, s, r)
 	}
