@@ -77,11 +77,6 @@ func (a *API) v1() {
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/reassign", action: access.Reassign, id: "reassign", summary: "Move a question to another person, or the work to another team"}, (*API).reassign)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/pull", action: access.Pull, id: "pull", summary: "Pull it now, past the ranking"}, (*API).pull)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/inputs", action: access.SetInputs, id: "set-inputs", summary: "Set what its score is computed from"}, (*API).inputs)
-	add(a, op{method: "GET", path: "/v1/requests/{ref}/scoring", action: access.ReadExplanation, id: "read-scoring", summary: "The latest round of private scores"}, (*API).readScoring)
-	add(a, op{method: "POST", path: "/v1/requests/{ref}/scoring", action: access.SetInputs, id: "open-scoring", summary: "Ask several people to score its inputs privately", about: openScoringAbout, status: 201}, (*API).openScoring)
-	add(a, op{method: "PUT", path: "/v1/requests/{ref}/scoring/mine", action: access.Answer, id: "score", summary: "Score it privately", about: scoreAbout}, (*API).score)
-	add(a, op{method: "POST", path: "/v1/requests/{ref}/scoring/reveal", action: access.SetInputs, id: "reveal-scoring", summary: "Show everybody the private scores"}, (*API).revealScoring)
-	add(a, op{method: "GET", path: "/v1/me/scoring", action: access.ReadInbox, id: "my-scoring", summary: "The rounds of private scores that wait on me, the oldest first"}, (*API).scoringWaits)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/watch", action: access.WatchSelf, id: "watch", summary: "Be notified of what happens to it, or no longer"}, (*API).watch)
 
 	a.v1Discussion()
@@ -167,6 +162,11 @@ func (a *API) v1Discussion() {
 
 // rankingV1 are the operations about ranks, and what follows from them.
 func (a *API) rankingV1() {
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/scoring", action: access.ReadExplanation, id: "read-scoring", summary: "The latest round of private scores"}, (*API).readScoring)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/scoring", action: access.SetInputs, id: "open-scoring", summary: "Ask several people to score its inputs privately", about: openScoringAbout, status: 201}, (*API).openScoring)
+	add(a, op{method: "PUT", path: "/v1/requests/{ref}/scoring/mine", action: access.Answer, id: "score", summary: "Score it privately", about: scoreAbout}, (*API).score)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/scoring/reveal", action: access.SetInputs, id: "reveal-scoring", summary: "Show everybody the private scores"}, (*API).revealScoring)
+	add(a, op{method: "GET", path: "/v1/me/scoring", action: access.ReadInbox, id: "my-scoring", summary: "The rounds of private scores that wait on me, the oldest first"}, (*API).scoringWaits)
 	add(a, op{method: "GET", path: "/v1/backlog", action: access.ReadBacklog, id: "backlog", summary: "The ranked backlog, with scores and reasons"}, (*API).backlog)
 	add(a, op{method: "POST", path: "/v1/what-if/approach", action: access.ReadPolicy, id: "what-if-approach", summary: "Which way of working fits work that is nobody's request yet, and what to ask next"}, (*API).whatIfApproach)
 	add(a, op{method: "GET", path: "/v1/funding", action: access.ReadBacklog, id: "funding", summary: "What to fund with a capacity: the set of most value beside the ranked list's cut line"}, (*API).funding)
