@@ -137,7 +137,7 @@ var commandsWithoutParts = map[string]string{
 	"list": reads, "people": reads, "plan": reads, "policy show": reads, "policy": reads, "report flow": reads, "report calibration": reads, "report": reads, "runs": reads, "skills": reads, "status": reads,
 	"what-if": reads, "policy diff": reads, "policy proposals": reads, "policy history": reads, "policy propose": "a whole document", "policy accept": "a reason", "policy reject": "a reason", "policy withdraw": "a reason",
 	"policy rollback": "a version and a reason",
-	"attachments":     reads, "comments": reads, "funding": reads, "strategy": reads, "approach": reads, "teams": reads, "themes": reads, "tokens": reads,
+	"attachments":     reads, "comments": reads, "funding": reads, "strategy": reads, "stuck": reads, "key-result": "one value", "approach": reads, "teams": reads, "themes": reads, "tokens": reads,
 }
 
 // TestEveryCommandOfPmoThatTakesAPartHasItsDoor: a new command says whether it takes a part of a whole.

@@ -155,6 +155,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Get("/funding", s.page(s.funding))
 			r.Get("/what-if", s.page(s.whatIf))
 			r.Get("/strategy", s.page(s.strategy))
+			r.Post("/strategy", s.page(s.sayKeyResult))
 			r.Get("/board", s.page(s.board))
 			r.Post("/views", s.page(s.keepView))
 			r.Post("/views/{id}", s.page(s.changeView))
