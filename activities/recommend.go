@@ -2,7 +2,7 @@ package activities
 
 import (
 	"context"
-	"time"
+	"fmt"
 
 	"leanpmo/internal/approach"
 	"leanpmo/internal/contract"
@@ -10,37 +10,35 @@ import (
 	"leanpmo/internal/recommend"
 )
 
-// mismatchesKept limits what a request keeps of what speaks against its approach; the rest is read when it is asked for.
-const mismatchesKept = 4
-
 // Recommend recommends an approach for a request and drafts a plan for it; if an approach was chosen already, it only drafts the plan.
-func (a *Activities) Recommend(_ context.Context, in contract.RecommendInput) (contract.Recommended, error) {
+func (a *Activities) Recommend(ctx context.Context, in contract.RecommendInput) (contract.Recommended, error) {
 	p := a.Policy.Now()
-	rules, size := recommend.Rules(p), &in.Content.Size
-	if in.Chosen != "" {
-		return contract.Recommended{Plan: plan(approach.Approach(in.Chosen), size, in.At, rules.Plan)}, nil
-	}
 	work := recommend.Context(in.Content, in.Lane)
-	r := approach.Recommend(work, rules)
+	r := approach.Recommend(work, recommend.Rules(p))
+	plan, err := a.draft(ctx, in, r)
+	if err != nil || in.Chosen != "" {
+		return contract.Recommended{Plan: plan}, err
+	}
 	recommended := pmo.Approach{Recommended: string(r.Approach), RunnerUp: string(r.RunnerUp), Policy: p.Name(), LifeCycle: string(r.LifeCycle),
-		PlannedPart: r.Planned, AgilePart: r.Agile, Mismatches: r.Mismatches[:min(len(r.Mismatches), mismatchesKept)], Sure: r.Stated}
+		PlannedPart: r.Planned, AgilePart: r.Agile, Mismatches: recommend.Mismatches(r), Sure: r.Stated}
 	for _, reason := range r.Reasons {
 		recommended.Reasons = append(recommended.Reasons, reason.Text)
 	}
 	for _, s := range r.Sensitivities[:min(len(r.Sensitivities), 3)] {
 		recommended.Sensitivity = append(recommended.Sensitivity, s.Text)
 	}
-	return contract.Recommended{Approach: recommended, Plan: plan(r.Approach, size, in.At, rules.Plan)}, nil
+	return contract.Recommended{Approach: recommended, Plan: plan}, nil
 }
 
-func plan(a approach.Approach, size *float64, at time.Time, rules approach.PlanPolicy) pmo.Plan {
-	s := approach.Skeleton(a, size, at, rules)
-	p := pmo.Plan{Approach: string(a), Summary: s.Sentence(), Iterations: s.Iterations, WeeksEach: s.IterationWeeks}
-	for _, m := range s.Milestones {
-		p.Milestones = append(p.Milestones, pmo.Milestone{Name: m.Name, Due: pmo.Date(m.Due.UTC().Format(time.DateOnly))})
+// draft makes the plan of the recommended approach, or of the chosen one.
+func (a *Activities) draft(ctx context.Context, in contract.RecommendInput, r approach.Recommendation) (pmo.Plan, error) {
+	var cycles approach.CycleTimes
+	if in.Portfolio != "" {
+		days, finished, err := a.forecasts.CycleTime(ctx, in.Portfolio, approach.ExpectedShare, in.At)
+		if err != nil {
+			return pmo.Plan{}, fmt.Errorf("read cycle times: %w", err)
+		}
+		cycles = approach.CycleTimes{Days: days, Finished: finished}
 	}
-	if s.SLE != nil {
-		p.SLE = s.SLE.Sentence()
-	}
-	return p
+	return recommend.Draft(in.Content, r, in.Chosen, in.At, cycles), nil
 }

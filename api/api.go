@@ -113,6 +113,8 @@ type Deps struct {
 	DirectoryFault func() error
 	// PeopleChanged reads the people of the database at once; nil: they are read a moment later, or never.
 	PeopleChanged func(ctx context.Context) error
+	// PublicURL is where people reach the pages, for links in calendars; empty: these have none.
+	PublicURL string
 	// TemporalUI makes the links to the Temporal UI; the zero value makes none.
 	TemporalUI temporalui.UI
 	// Webhooks verifies what tools report back; nil: they cannot report.
@@ -130,7 +132,7 @@ type API struct {
 	forecasts *cache.Cache
 	flows     *flowReports
 	fundings  *fundingAnswers
-	usual     usualDays
+	measured  measured
 	draining  atomic.Bool
 	broken    atomic.Pointer[broken]
 	leads     atomic.Pointer[teamLeads]

@@ -18,7 +18,7 @@ import (
 
 // wholeLists says why a list of an answer needs no word about what it leaves out: nothing is left out.
 var wholeLists = map[string]string{
-	"FlowReport.distribution": "one for each kind", "FlowReport.by_team": "one for each team", "FlowReport.by_kind": "one for each kind",
+	"FlowReport.distribution": "one for each kind", "FlowReport.by_team": "one for each team", "FlowReport.by_kind": "one for each kind", "FlowReport.by_theme": "one for each theme", "FlowReport.by_stage": "one for each stage",
 	"FlowReport.stages": "one for each stage", "FlowReport.throughput": "one for each week",
 	"FlowReport.scatter": "every delivered request that one may read, in cells", "FlowReport.groups": "one for each group that was asked",
 	"FlowReport.skipped": "every request with impossible times",
@@ -39,9 +39,11 @@ var wholeLists = map[string]string{
 	"Strategy.themes": "one for each theme", "Strategy.kinds": "one for each kind with work", "Strategy.horizons": "one for each horizon", "Strategy.guardrails": "every guardrail",
 	"Strategy.objectives": "every objective", "ObjectiveNow.key_results": "every key result", "Request.objectives": "limited at the door", "Explanation.objectives": "limited at the door",
 	"Board.guardrails": "every one that is not kept", "Backlog.guardrails": "every one that is not kept", "Prioritization.guardrails": "every guardrail",
+	"PlanView.baselines": "the first fifty that were agreed", "PlanView.changes": "all of them", "PlanView.lacks": "one for each field",
 	"MadeToken.scopes":        "every scope it has",
 	"ApproachAdvice.possible": "one for each approach", "ApproachAdvice.reasons": "the three heaviest", "ApproachAdvice.would_change": "the six likeliest",
 	"ApproachAdvice.mismatches": "one for each attribute", "ApproachAdvice.practices": "all", "ApproachAdvice.answers": "one for each question",
+	"GroupsWaiting.items": "one for each group", "SelectionForecast.items": "all that are chosen; more than 100 are refused",
 	"Calibration.levels": "three", "Calibration.words": "a sentence for each level, and two more",
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"leanpmo/internal/history"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
+	"leanpmo/internal/wire"
 )
 
 func (f *fakeStore) FlowRecords(context.Context, time.Time, time.Time) ([]flow.Record, error) {
@@ -36,11 +38,11 @@ func (f *fakeStore) Readable(_ context.Context, _ store.View, ids []string) ([]s
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(f.unreadable, id) }), f.fails()
 }
 
-// FlowIDs takes the filter and has none but those of the requests whose kind it names.
+// FlowIDs takes the filter and has none but those of the requests whose kind and team it names.
 func (f *fakeStore) FlowIDs(_ context.Context, filter store.Filter, _ time.Time) (ids []string, err error) {
 	f.filter = filter
 	for _, r := range f.flow {
-		if filter.Kind == "" || r.Kind == filter.Kind {
+		if (filter.Kind == "" || r.Kind == filter.Kind) && (filter.Team == "" || r.Team == filter.Team) {
 			ids = append(ids, r.ID)
 		}
 	}
@@ -55,8 +57,12 @@ func (f *fakeStore) FinishedByDay(context.Context, string, time.Time, string) (m
 	return byDay, f.fails()
 }
 
+func (f *fakeStore) ImportedCycles(context.Context, string, time.Time) ([]flow.Imported, error) {
+	return f.importedCycles, f.fails()
+}
+
 func (f *fakeStore) CycleDays(context.Context, string, time.Time) ([]float64, error) {
-	return nil, f.fails()
+	return f.cycles, f.fails()
 }
 
 func (f *fakeStore) Demand(context.Context, string, time.Time) (forecast.Demand, error) {
@@ -79,4 +85,29 @@ func (f *fakeStore) ImportedSources(context.Context) ([]store.ImportedSource, er
 func (f *fakeStore) RemoveImport(ctx context.Context, _, _, _ string, _ time.Time) (int64, error) {
 	f.imported = nil
 	return 0, f.KeepKey(ctx, struct{}{})
+}
+
+// List has more than one page, but for what is chosen to be forecast together.
+func (f *fakeStore) List(_ context.Context, filter store.Filter) (store.Page[store.Item], error) {
+	f.filter = filter
+	page := store.Page[store.Item]{}
+	if f.listMore || filter.Limit != wire.MostSelected {
+		page.Next = "more"
+	}
+	for _, row := range f.rows {
+		if len(filter.Only) > 0 && !slices.Contains(filter.Only, row.ID) && !slices.Contains(filter.Only, refOf(row.Number)) {
+			continue
+		}
+		item := store.Item{ID: row.ID, Number: row.Number, Title: row.Content.Title, Stage: row.Stage, Status: row.Status, Outcome: row.Outcome, Portfolio: row.Portfolio, Rank: row.Rank,
+			Themes: []string{}, WaitingOn: row.WaitingOn()}
+		if row.Delivered() {
+			item.AcceptedAt = &row.AcceptedAt
+		}
+		if row.Pulled() {
+			item.PulledAt = &row.PulledAt
+		}
+		page.Items = append(page.Items, item)
+	}
+	slices.SortFunc(page.Items, func(a, b store.Item) int { return cmp.Compare(a.Number, b.Number) })
+	return page, f.fails()
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/backlog"
+	"leanpmo/internal/backtest"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
@@ -116,6 +117,18 @@ func (fakeBacklogs) Snapshot(_ context.Context, _ string, at time.Time) (backlog
 		{ID: requestA, Number: 1, SubmittedAt: now.Add(-48 * time.Hour), Class: pmo.ClassStandard, Inputs: inputs(13, 3)},
 		{ID: requestB, Number: 2, SubmittedAt: now.Add(-48 * time.Hour), Class: pmo.ClassStandard, Inputs: inputs(3, 8)},
 	}}, nil
+}
+
+// Past has two requests that ended: one was rejected by architecture, the other one waited a day behind nobody.
+func (fakeBacklogs) Past(_ context.Context, since, _ time.Time) (backtest.Past, error) {
+	ended := func(id string, number int64, size float64) backtest.Request {
+		r := backtest.Request{BacklogAt: now.AddDate(0, 0, -9)}
+		r.ID, r.Number, r.Portfolio, r.Lane, r.Severity, r.Requester, r.Revision = id, number, "digital", pmo.LaneMajor, "low", "sam", 1
+		r.Content = pmo.Content{Title: "Ended", Kind: "feature", Size: size}
+		r.SubmittedAt, r.PulledAt, r.AcceptedAt = now.AddDate(0, 0, -20), now.AddDate(0, 0, -8), now.AddDate(0, 0, -1)
+		return r
+	}
+	return backtest.Past{From: since, More: 3, Ended: []backtest.Request{ended(requestA, 1, 3), ended(requestB, 2, 1)}}, nil
 }
 
 // proposalA is the id of a proposal that is there.

@@ -9,7 +9,7 @@ import (
 
 // fakeStrategy is what strategy pages read.
 type fakeStrategy struct {
-	sized map[string][]store.SizedWork // what has a slot or was delivered, by portfolio
+	sized   map[string][]store.SizedWork // what has a slot or was delivered, by portfolio
 	said    []store.KeyResultValue
 	serving []store.Serving
 }

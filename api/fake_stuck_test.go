@@ -11,9 +11,10 @@ import (
 
 type fakeStuck struct {
 	fakeStrategy
-	stuck      []store.StuckItem
-	stuckAsked store.Stuck
-	work       []pmo.Entry
+	stuck       []store.StuckItem
+	stuckAsked  store.Stuck
+	work        []pmo.Entry
+	agreedPlans []store.LedgerEntry
 }
 
 func (f *fakeStore) CompletionEntries(context.Context, string) ([]pmo.Entry, error) {

@@ -142,32 +142,35 @@ type fakeStore struct {
 	slots    []store.SlotsTaken
 	holds    []store.Hold
 	fakeAccess
-	standings  atomic.Int32 // how often it was asked for one
-	down       bool
-	owner      bool // its role may change the ledgers
-	rows       map[string]store.Row
-	filter     store.Filter
-	events     []store.Event
-	moreEvents bool
-	acts       map[string][]string
-	teams      []store.TeamLoad
-	delegation *store.Delegation
-	finished   []time.Time
-	inbox      []store.InboxItem
-	lines      []store.RankedRequest
-	run        *store.Prioritization
-	flow       []flow.Record
-	flowReads  int
-	changed    []string // ids of requests that have an entry since
-	unreadable []string // ids of confidential requests
-	saved      *pmo.Team
-	discussion fakeDiscussion
-	public     fakePublic
-	promises   fakePromises
-	feedMu     sync.Mutex
-	feed       []store.FeedEvent
-	puts       int
-	keys       map[string]keptKey
+	standings      atomic.Int32 // how often it was asked for one
+	down           bool
+	owner          bool // its role may change the ledgers
+	rows           map[string]store.Row
+	filter         store.Filter
+	events         []store.Event
+	moreEvents     bool
+	acts           map[string][]string
+	teams          []store.TeamLoad
+	delegation     *store.Delegation
+	finished       []time.Time
+	cycles         []float64
+	importedCycles []flow.Imported
+	listMore       bool // of lists as long as a selection may be too
+	inbox          []store.InboxItem
+	lines          []store.RankedRequest
+	run            *store.Prioritization
+	flow           []flow.Record
+	flowReads      int
+	changed        []string // ids of requests that have an entry since
+	unreadable     []string // ids of confidential requests
+	saved          *pmo.Team
+	discussion     fakeDiscussion
+	public         fakePublic
+	promises       fakePromises
+	feedMu         sync.Mutex
+	feed           []store.FeedEvent
+	puts           int
+	keys           map[string]keptKey
 }
 
 type keptKey struct {
@@ -215,15 +218,6 @@ func notFoundUnless(down bool) error {
 		return nil
 	}
 	return store.ErrNotFound
-}
-
-func (f *fakeStore) List(_ context.Context, filter store.Filter) (store.Page[store.Item], error) {
-	f.filter = filter
-	page := store.Page[store.Item]{Next: "more"}
-	for _, row := range f.rows {
-		page.Items = append(page.Items, store.Item{ID: row.ID, Number: row.Number, Title: row.Content.Title, Stage: row.Stage, Status: row.Status, Portfolio: row.Portfolio, Rank: row.Rank, Themes: []string{}, WaitingOn: row.WaitingOn()})
-	}
-	return page, f.fails()
 }
 
 func (f *fakeStore) Ledger(context.Context, string, int64, int) (store.Page[store.LedgerEntry], error) {

@@ -8,7 +8,9 @@ import (
 
 	"leanpmo/internal/flow"
 	flowcache "leanpmo/internal/flow/cache"
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
 	"leanpmo/internal/wire"
 )
 
@@ -26,6 +28,7 @@ const (
 // flowReports makes the flow reports, and keeps the last ones.
 type flowReports struct {
 	requests *flowcache.Cache
+	source   flowReader
 
 	mu   sync.Mutex
 	kept map[reportOf]*flowReport
@@ -42,11 +45,12 @@ type flowReport struct {
 	location *time.Location
 	base     wire.FlowReport // all but what depends on the reader
 	cycles   []flow.Sample
+	imported []flow.Imported
 	ids      map[string]string // of confidential requests, by their number
 }
 
-func newFlowReports(s flowcache.Source) *flowReports {
-	return &flowReports{requests: flowcache.New(s), kept: map[reportOf]*flowReport{}}
+func newFlowReports(s flowReader) *flowReports {
+	return &flowReports{requests: flowcache.New(s), source: s, kept: map[reportOf]*flowReport{}}
 }
 
 // report is the report over the last days.
@@ -73,14 +77,24 @@ func (f *flowReports) report(ctx context.Context, portfolio string, days int, no
 	if len(f.kept) >= mostReports {
 		clear(f.kept)
 	}
-	made := newFlowReport(portfolio, found, from, now, location)
+	imported, err := f.source.ImportedCycles(ctx, portfolio, from)
+	if err != nil {
+		return nil, err
+	}
+	made := newFlowReport(portfolio, found, imported, nil, from, now, location)
 	f.kept[key] = made
 	return made, nil
 }
 
-// only is the report of those of its requests that have one of the ids.
-func (r *flowReport) only(ids []string) *flowReport {
-	return newFlowReport(r.base.Portfolio, r.requests.Only(ids), r.base.From, r.base.To, r.location)
+// only is the report of those of its requests that a filter chose, by their ids. Of imported work only the kind is known: where something else
+// is chosen too, there is none.
+func (r *flowReport) only(ids []string, f store.Filter) *flowReport {
+	var imported []flow.Imported
+	kind := f.Kind
+	if f.Kind = ""; !f.Filtered() {
+		imported = slices.DeleteFunc(slices.Clone(r.imported), func(i flow.Imported) bool { return i.Kind != kind })
+	}
+	return newFlowReport(r.base.Portfolio, r.requests.Only(ids), imported, &r.base.Reference, r.base.From, r.base.To, r.location)
 }
 
 // age is how old a report is. One that was made later than now, by a clock that was put back, is too old.
@@ -91,11 +105,11 @@ func age(r *flowReport, now time.Time) time.Duration {
 	return reportUsableFor
 }
 
-func newFlowReport(portfolio string, found flowcache.View, from, to time.Time, location *time.Location) *flowReport {
-	r := &flowReport{requests: found, location: location, base: wire.FlowReport{Portfolio: portfolio, From: from, To: to}, ids: map[string]string{}}
+func newFlowReport(portfolio string, found flowcache.View, imported []flow.Imported, whole *flow.Reference, from, to time.Time, location *time.Location) *flowReport {
+	r := &flowReport{requests: found, imported: imported, location: location, base: wire.FlowReport{Portfolio: portfolio, From: from, To: to}, ids: map[string]string{}}
 	items := make([]flow.Item, 0, found.Len())
 	var questions []flow.Question
-	ages, byTeam, byKind := map[pmo.Stage][]float64{}, map[string][]float64{}, map[string][]float64{}
+	ages, byTeam, byKind, byTheme := map[pmo.Stage][]float64{}, map[string][]float64{}, map[string][]float64{}, map[string][]float64{}
 	b, options := &r.base, flow.Options{Location: location}
 	for i := range found.Len() {
 		m := found.At(i)
@@ -109,6 +123,9 @@ func newFlowReport(portfolio string, found flowcache.View, from, to time.Time, l
 		b.Efficiency.Add(m.Item, spansOf(m.Questions))
 		if days, ok := flow.CycleOf(m.Item, options); ok {
 			byTeam[m.Team], byKind[m.Kind] = append(byTeam[m.Team], days), append(byKind[m.Kind], days)
+			for _, theme := range m.Themes {
+				byTheme[theme] = append(byTheme[theme], days)
+			}
 		}
 		for k := range m.Questions {
 			m.Questions[k].CostOfDelay = m.CostOfDelay
@@ -116,25 +133,43 @@ func newFlowReport(portfolio string, found flowcache.View, from, to time.Time, l
 		items, questions = append(items, m.Item), append(questions, m.Questions...)
 	}
 	b.Distribution, b.Little = flow.Distribution(items, from, to, options), flow.CheckLittle(items, from, to)
-	b.ByTeam, b.ByKind = flow.Expectations(byTeam), flow.Expectations(byKind)
+	for _, i := range imported {
+		byKind[i.Kind] = append(byKind[i.Kind], i.Days)
+	}
+	b.ByTeam, b.ByKind, b.ByTheme = flow.Expectations(byTeam), flow.Expectations(byKind), flow.Expectations(byTheme)
 	cycle, odd := flow.CycleTimes(items, options)
 	lead, odder := flow.LeadTimes(items, options)
 	r.cycles = cycle
 	b.Throughput = flow.WeeklyThroughput(items, from, to, options)
 	b.CycleTime, b.LeadTime = flow.Summarise(flow.Days(cycle)), flow.Summarise(flow.Days(lead))
-	b.Expectation = flow.Expect("", flow.Days(cycle))
+	b.Expectation = flow.NewReference(flow.Days(cycle), imported, nil).Expectation
+	b.Reference = flow.NewReference(flow.Days(cycle), imported, whole)
 	b.WIP = flow.WIP(items, to)
-	b.Skipped, b.Aging = append(odd, odder...), flow.AgingFlags(items, to, options)
+	b.Skipped, b.Aging = append(odd, odder...), agingOf(items, &b.Reference, to, options)
 	b.Groups = flow.GroupTimes(questions, from, to, options)
 	b.CFD = flow.CumulativeFlow(items, stageNames(), from, to, options)
 	stays := flow.StageTimes(items, from, to, options)
+	b.ByStage = []flow.Expectation{}
 	var open []float64
 	for _, stage := range pmo.Stages() {
 		open = append(open, ages[stage]...)
+		b.ByStage = append(b.ByStage, flow.Expect(string(stage), stays[string(stage)]))
 		b.Stages = append(b.Stages, wire.StageCount{Stage: stage, Open: len(ages[stage]), Age: flow.Summarise(ages[stage]), Days: flow.Summarise(stays[string(stage)])})
 	}
 	b.Age = flow.Summarise(open)
 	return r
+}
+
+// agingOf compares ages with the reference, and says how likely each is still finished as expected.
+func agingOf(items []flow.Item, r *flow.Reference, at time.Time, o flow.Options) []flow.Aging {
+	list := flow.AgingFlags(items, r.Cycles(), at, o)
+	for i := range list {
+		if chance, known := forecast.ChanceWithinLimit(r.Cycles(), list[i].Age, float64(r.Expectation.Days)); known && r.Expectation.Days > 0 {
+			chance = rounded(chance)
+			list[i].Chance = &chance
+		}
+	}
+	return list
 }
 
 // markWaiting marks the stages in which no team works on a request.

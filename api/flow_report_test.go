@@ -12,6 +12,7 @@ import (
 
 	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/testkit"
 )
 
 // delivered are requests that were delivered on the last days, one a day.
@@ -123,4 +124,66 @@ func TestTheFlowReportSaysWhereTheTimeWent(t *testing.T) {
 	require.InDelta(t, 100, group["waited_days"], 1e-6)
 	require.InDelta(t, 10_000, group["cost"], 1e-3, "a hundred days at 700 a week")
 	require.EqualValues(t, 20, group["costed"])
+}
+
+// TestTheFlowReportComparesWithImportedWork, by kind, and says how likely what is in progress is still in time.
+func TestTheFlowReportComparesWithImportedWork(t *testing.T) {
+	b := setup(t)
+	b.store.flow = delivered(6) // ten days each, of the kind bug
+	for i := range b.store.flow {
+		b.store.flow[i].Themes, b.store.flow[i].Team = []string{"energy", "roads"}, "falcon"
+	}
+	pulled := now.AddDate(0, 0, -12)
+	b.store.flow = append(b.store.flow, flow.Record{ID: "open", Ref: "R-99", Kind: "data", Team: "otter", Stage: pmo.StageExecution, Status: pmo.StatusOpen, SubmittedAt: pulled, PulledAt: &pulled})
+	for range 4 {
+		b.store.importedCycles = append(b.store.importedCycles, flow.Imported{Kind: "data", Days: 20}, flow.Imported{Kind: "bug", Days: 5})
+	}
+	list := func(doc map[string]any, name string) (said []string) {
+		for _, i := range doc[name].([]any) {
+			item := i.(map[string]any)
+			said = append(said, fmt.Sprint(item["name"], " ", item["items"], " ", item["days"]))
+		}
+		return said
+	}
+	_, doc, _ := b.call(t, "sam", "GET", "/v1/reports/flow?days=90", "")
+	require.Equal(t, []string{"bug 10 10", "data 4 0"}, list(doc, "by_kind"))
+	require.Equal(t, []string{"falcon 6 10"}, list(doc, "by_team"), "of imported work no team is known")
+	require.Equal(t, []string{"energy 6 10", "roads 6 10"}, list(doc, "by_theme"))
+	require.Len(t, doc["by_stage"], 7)
+	reference := doc["reference"].(map[string]any)
+	require.EqualValues(t, 8, reference["imported"])
+	require.EqualValues(t, 14, reference["days"].(map[string]any)["n"])
+	require.EqualValues(t, 20, reference["expectation"].(map[string]any)["days"])
+	require.EqualValues(t, 6, doc["cycle_time_days"].(map[string]any)["n"], "imported work is not delivered")
+	aging := doc["aging"].([]any)[0].(map[string]any)
+	require.Equal(t, "p70", aging["level"], "older than the ten of 14 that took ten days at most")
+	require.EqualValues(t, 1, aging["chance"], "all four that lasted longer took 20")
+
+	_, doc, _ = b.call(t, "sam", "GET", "/v1/reports/flow?days=90&kind=data", "")
+	require.EqualValues(t, 8, doc["reference"].(map[string]any)["imported"], "four are too few: all are taken")
+	require.Equal(t, true, doc["reference"].(map[string]any)["whole"])
+	_, doc, _ = b.call(t, "sam", "GET", "/v1/reports/flow?days=90&team=otter", "")
+	require.Equal(t, true, doc["reference"].(map[string]any)["whole"])
+	require.Equal(t, "No expectation yet: 0 finished, 5 are needed.", doc["expectation"].(map[string]any)["sentence"])
+}
+
+// TestWaitingForOnesGroupsIsShown with its cost, to the group alone.
+func TestWaitingForOnesGroupsIsShown(t *testing.T) {
+	b := setup(t)
+	ago := func(days int) time.Time { return now.AddDate(0, 0, -days) }
+	b.store.flow = []flow.Record{{ID: "1", Ref: "R-1", Kind: "bug", Stage: pmo.StageReview, Status: pmo.StatusOpen, SubmittedAt: ago(30), CostOfDelay: 700,
+		Events: []flow.Event{{Event: pmo.EventSubmitted, Stage: "intake", At: ago(30)}, {Event: pmo.EventAsked, Question: "review/1/approvers", At: ago(20)}, {Event: pmo.EventSettled, Question: "review/1/approvers", At: ago(10)},
+			{Event: pmo.EventAsked, Question: "clarify/1", At: ago(9), Open: true}}}}
+	_, doc, _ := b.call(t, "ana", "GET", "/v1/me/waiting", "")
+	require.NotContains(t, doc, "as_of", "nothing was measured yet, and no page waits for it")
+	require.Empty(t, doc["items"])
+	require.Eventually(t, func() bool {
+		_, doc, _ = b.call(t, "ana", "GET", "/v1/me/waiting", "")
+		return doc["as_of"] != nil
+	}, testkit.Patience, 10*time.Millisecond)
+	require.Len(t, doc["items"], 1)
+	group := doc["items"].([]any)[0].(map[string]any)
+	require.Equal(t, []any{"approvers", 10., 1000., 1.}, []any{group["group"], group["waited_days"], group["cost"], group["costed"]})
+	_, doc, _ = b.call(t, "sam", "GET", "/v1/me/waiting", "")
+	require.Empty(t, doc["items"], "sam is in no group")
 }

@@ -25,26 +25,32 @@ func (a *API) readForecast(ctx context.Context, in *struct {
 
 // forecastOf computes a forecast on read.
 func (a *API) forecastOf(ctx context.Context, r *pmo.Request, row *store.Row, within int) wire.Forecast {
+	view, _ := a.answerOf(ctx, r, row, within)
+	return view
+}
+
+// answerOf is a forecast as it is answered and as it was computed; the latter is nil where none was.
+func (a *API) answerOf(ctx context.Context, r *pmo.Request, row *store.Row, within int) (wire.Forecast, *cache.Answer) {
 	at := a.Now()
 	view := wire.Forecast{AsOf: at.UTC().Truncate(time.Second)}
 	switch {
 	case r.Delivered():
 		view.Words = "Delivered on " + r.AcceptedAt.Format(time.DateOnly) + "."
-		return view
+		return view, nil
 	case r.Closed():
 		view.Words = "Closed as " + string(r.Outcome) + "."
-		return view
+		return view, nil
 	case r.Portfolio == "":
-		return cannot(view, "no worker has processed it yet")
+		return cannot(view, "no worker has processed it yet"), nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()
 	answer, err := a.forecasts.ForRequest(ctx, r, a.placeOf(r, row), at)
 	if err != nil {
-		return cannot(view, "the history cannot be read right now")
+		return cannot(view, "the history cannot be read right now"), nil
 	}
 	a.fill(&view, &answer, r, within)
-	return view
+	return view, &answer
 }
 
 // fill puts an answer into the words and days of a view.

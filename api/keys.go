@@ -70,7 +70,7 @@ func (a *API) bindKey(ctx context.Context, id, key string, body any) error {
 }
 
 // readsByPost are the operations, by id, that take their question as a body and write nothing: a repetition is another answer, and there is no key.
-var readsByPost = []string{"what-if-approach", "what-if-prioritization"}
+var readsByPost = []string{"replay-policy", "what-if-approach", "what-if-prioritization"}
 
 // withoutKey is what a command means that is given twice without an Idempotency-Key, by operation id. The OpenAPI document says it.
 var withoutKey = map[string]string{
@@ -78,6 +78,7 @@ var withoutKey = map[string]string{
 	"amend":              "one: an amendment names the revision it is based on. The second gets the first answer.",
 	"decide":             "one: a decision names the round of its question. The second gets the first answer; another verdict is refused.",
 	"report-progress":    "two reports.",
+	"propose-plan":       "one: a proposal names the version it is based on. The second is refused as stale.",
 	"withdraw":           "one: the second is refused, because the request is closed.",
 	"hold":               "one while the first stands: the second is refused. After a resume it is another hold.",
 	"resume":             "one: the second is refused while the request is not on hold. After another hold it is another resume.",

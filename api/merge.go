@@ -18,7 +18,9 @@ type partial struct {
 	Health  json.RawMessage `json:"health"`
 	Blocked json.RawMessage `json:"blocked"`
 	Risks   json.RawMessage `json:"risks"`
-	Data    struct {
+
+	EarnedValue json.RawMessage `json:"earned_value"`
+	Data        struct {
 		Patch json.RawMessage `json:"patch"`
 		Plan  json.RawMessage `json:"plan"`
 	} `json:"data"`

@@ -127,7 +127,7 @@ const reads = "it reads"
 
 // commandsWithoutParts are the other commands of pmo, and why they take no part of a whole.
 var commandsWithoutParts = map[string]string{
-	"submit": "a whole form", "split": "whole forms", "withdraw": "a reason", "hold": "a reason", "resume": "a reason", "wake": "a reason", "cancel": "a reason and where it goes on",
+	"submit": "a whole form", "plan apply": "a whole plan", "split": "whole forms", "withdraw": "a reason", "hold": "a reason", "resume": "a reason", "wake": "a reason", "cancel": "a reason and where it goes on",
 	"pull": "a reason", "reassign": "one seat, or the work", "watch": "people, one by one", "prioritize": "a run", "delegation set": "a whole delegation", "delegation clear": "nothing",
 	"comment": "a whole text", "attach": "a whole link", "detach": "nothing", "note": "one part of a note by each flag, see set-note", "edit-comment": "a whole text",
 	"import history": "whole items", "import remove": "nothing", "people block": "a reason", "people unblock": "nothing", "people unlink": "nothing",
@@ -135,9 +135,9 @@ var commandsWithoutParts = map[string]string{
 	"tokens make": "a whole form", "tokens revoke": "nothing",
 	"backlog": reads, "delegation show": reads, "delegation": reads, "digest": reads, "explain": reads, "forecast": reads, "history": reads, "inbox": reads, "kinds": reads, "ledger": reads,
 	"list": reads, "people": reads, "plan": reads, "policy show": reads, "policy": reads, "report flow": reads, "report calibration": reads, "report": reads, "runs": reads, "skills": reads, "status": reads,
-	"what-if": reads, "policy diff": reads, "policy proposals": reads, "policy history": reads, "policy propose": "a whole document", "policy accept": "a reason", "policy reject": "a reason", "policy withdraw": "a reason",
-	"policy rollback": "a version and a reason",
-	"attachments":     reads, "comments": reads, "funding": reads, "strategy": reads, "stuck": reads, "key-result": "one value", "approach": reads, "teams": reads, "themes": reads, "tokens": reads,
+	"what-if": reads, "policy diff": reads, "policy replay": reads, "policy proposals": reads, "policy history": reads, "policy propose": "a whole document", "policy accept": "a reason", "policy reject": "a reason", "policy withdraw": "a reason",
+	"policy rollback": "a version and a reason", "key-result": "one value",
+	"attachments": reads, "comments": reads, "funding": reads, "strategy": reads, "stuck": reads, "approach": reads, "teams": reads, "themes": reads, "tokens": reads,
 }
 
 // TestEveryCommandOfPmoThatTakesAPartHasItsDoor: a new command says whether it takes a part of a whole.

@@ -98,19 +98,24 @@ var doors = map[string]door{
 	"progress": {schema: "Report", parts: map[string]part{
 		"percent": number(`9`), "health": {`"red"`, mustStay}, "risks": {`[{"text":"new"}]`, clears}, "blocked": {`"new"`, clears},
 		"note": {`"new"`, nothing}, "done": {`false`, nothing}, "lessons": {`[{"observation":"new"}]`, nothing},
+		"earned_value": {`{"planned":1,"earned":1,"spent":1}`, mustStay},
 	}, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
 		r := wholeRequest(t, b)
 		b.put(r)
 		status, doc, _ := b.call(t, "lena", "POST", "/v1/requests/R-1/progress", part)
-		before := progressOf(t, r)
+		before := asWholes(t, progressOf(t, r), "earned_value")
 		if status == 200 {
 			r.ApplyReport(*b.engine.sent[len(b.engine.sent)-1].cmd.(*pmo.Report), now)
 		}
-		return status, doc, before, progressOf(t, r)
+		return status, doc, before, asWholes(t, progressOf(t, r), "earned_value")
 	}},
 	"counter-proposal": {schema: "Plan", parts: map[string]part{
 		"summary": {`"new"`, mustStay}, "milestones": {`[{"name":"new"}]`, clears}, "iterations": {`9`, mustStay}, "weeks_each": {`9`, mustStay}, "sle": {`"new"`, clears},
 		"conditions": {`[{"id":"c1","note":"new"}]`, nothing}, "approach": {`"kanban"`, nothing}, "agreed_at": {`"2027-03-01T09:00:00Z"`, nothing},
+		"version": {`7`, nothing}, "start": {`"2027-09-09"`, clears}, "due": {`"2027-11-11"`, clears}, "owner": {`"new"`, clears}, "goal": {`"new"`, clears}, "done_when": {`["new"]`, clears},
+		"iteration_range": {`{"low":1,"high":2}`, clears}, "expectation": {`{"days":9,"probability":0.5}`, clears}, "wip_limit": {`9`, clears}, "classes": {`[{"name":"new","rule":"new"}]`, clears},
+		"replenish_days": {`9`, clears}, "review_days": {`9`, clears}, "work_packages": {`[{"id":"new","name":"new"}]`, clears}, "budget": {`{"unit":"money","total":9}`, clears},
+		"seam": {`{"planned":"new","agile":"new","meets":"new"}`, clears}, "risks": {`[{"text":"new"}]`, clears},
 	}, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
 		r := wholeRequest(t, b)
 		r.Conditions = []pmo.Condition{{ID: "c1", Text: "a pilot first", By: "ana"}}
@@ -122,7 +127,8 @@ var doors = map[string]door{
 		if status == 200 {
 			after = r.Plan.Counter(*b.engine.sent[len(b.engine.sent)-1].cmd.(*pmo.Decide).Data.Plan)
 		}
-		return status, doc, asDocument(t, before), asDocument(t, after)
+		const groups = "iteration_range expectation budget seam"
+		return status, doc, asWholes(t, before, groups), asWholes(t, after, groups)
 	}},
 	"note": {schema: "SetAnswerNote", parts: map[string]part{
 		"claimed": {`false`, clears}, "follow_up": {`"2027-03-20"`, clears}, "draft": {`{"verdict":"reject"}`, clears}, "question": {`"review/1/approvers"`, nothing},
@@ -198,7 +204,7 @@ func init() {
 
 // wholeCommands are the operations that take no part of a whole, and why.
 var wholeCommands = map[string]string{
-	"submit": "the whole form", "split": "the whole forms of its parts", "decide": "an answer; its patch and its plan are doors of their own", "withdraw": "a reason", "hold": "a reason",
+	"submit": "the whole form", "split": "the whole forms of its parts", "decide": "an answer; its patch and its plan are doors of their own", "withdraw": "a reason", "hold": "a reason", "propose-plan": "a whole plan",
 	"resume": "a reason", "wake": "a reason", "cancel": "a reason and where it goes on", "reassign": "one seat, or the work", "pull": "a reason",
 	"watch": "people are added and removed one by one", "prioritize": "a run", "propose-policy": "a whole document", "say-key-result": "one value", "accept-proposal": "a reason", "reject-proposal": "a reason", "withdraw-proposal": "a reason", "clear-delegation": "no body",
 	"comment": "a text and whom to tell", "edit-comment": "the whole text", "withdraw-comment": "no body", "attach": "a whole link", "detach": "no body",
@@ -235,6 +241,18 @@ func TestPartialMeansPartial(t *testing.T) {
 			t.Run(name+" null "+field, func(t *testing.T) { d.takesNull(t, b, field, p) })
 		}
 	}
+}
+
+// asWholes is a document in which groups that are given as a whole are one value each.
+func asWholes(t *testing.T, v any, groups string) map[string]any {
+	doc := map[string]any{}
+	require.NoError(t, json.Unmarshal(asBytes(t, v), &doc))
+	for group := range strings.FieldsSeq(groups) {
+		if whole, ok := doc[group]; ok {
+			doc[group] = string(asBytes(t, whole))
+		}
+	}
+	return doc
 }
 
 func (d door) keepsTheOthers(t *testing.T, b *bundle, field string, p part) {
@@ -291,8 +309,13 @@ func wholeRequest(t *testing.T, b *bundle) pmo.Request {
 	percent := 40
 	r.Content, r.Revision, r.Process = c, 1, pmo.LatestProcess
 	r.Stage, r.Assignment, r.Approach = pmo.StageExecution, &pmo.Assignment{Team: "falcon", Leads: []string{"lena"}}, &pmo.Approach{Recommended: "kanban"}
-	r.Plan = &pmo.Plan{Approach: "kanban", Summary: "flow", Milestones: []pmo.Milestone{{Name: "pilot"}}, Iterations: 3, WeeksEach: 2, SLE: "85 % within 20 days", AgreedAt: now}
-	r.Progress = &pmo.Progress{By: "lena", At: now.Add(-time.Hour), Percent: &percent, Health: pmo.HealthAmber, Note: "slow", Risks: []pmo.Risk{{Text: "late"}}, Blocked: "no licence"}
+	r.Plan = &pmo.Plan{Approach: "kanban", Summary: "flow", Milestones: []pmo.Milestone{{Name: "pilot"}}, Iterations: 3, WeeksEach: 2, SLE: "85 % within 20 days", AgreedAt: now,
+		Version: 3, Start: "2027-08-08", Due: "2027-10-10", Owner: "kai", Goal: "goal", DoneWhen: []string{"tested"}, IterationRange: &pmo.IterationRange{Low: 2, High: 4},
+		Expectation: &pmo.PlanExpectation{Days: 20, Probability: 0.85}, WIPLimit: 3, Classes: []pmo.ServiceClass{{Name: "standard", Rule: "in order"}}, ReplenishDays: 7, ReviewDays: 14,
+		WorkPackages: []pmo.WorkPackage{{ID: "a", Name: "A", Likely: 1, Pessimistic: 1}}, Budget: &pmo.Budget{Unit: pmo.BudgetTeamWeeks, Total: 5},
+		Seam: &pmo.Seam{Planned: "p", Agile: "a", Meets: "m"}, Risks: []pmo.Risk{{Text: "late"}}}
+	r.Progress = &pmo.Progress{By: "lena", At: now.Add(-time.Hour), Percent: &percent, Health: pmo.HealthAmber, Note: "slow", Risks: []pmo.Risk{{Text: "late"}}, Blocked: "no licence",
+		EarnedValue: &pmo.EarnedValue{Planned: 2, Earned: 2, Spent: 2}}
 	return r
 }
 
@@ -313,7 +336,7 @@ func patched(t *testing.T, b *bundle, status int, doc map[string]any, patchOf fu
 func progressOf(t *testing.T, r pmo.Request) any {
 	t.Helper()
 	p := r.Progress
-	return asDocument(t, map[string]any{"percent": p.Percent, "health": p.Health, "risks": p.Risks, "blocked": p.Blocked})
+	return asDocument(t, map[string]any{"percent": p.Percent, "health": p.Health, "risks": p.Risks, "blocked": p.Blocked, "earned_value": p.EarnedValue})
 }
 
 // fieldsOfSchema names the properties of a schema; those of a group by group and name.

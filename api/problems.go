@@ -118,7 +118,7 @@ func (a *API) logRefusal(r *http.Request, n *requestLog) {
 	p := problem.From(n.err)
 	attrs := []slog.Attr{
 		slog.String("request_id", requestIDOf(r.Context())), slog.String("actor", n.actor), slog.String("kind", string(p.Kind)),
-		slog.String("path", r.URL.Path), slog.String("method", r.Method), slog.String("reason", p.Detail),
+		slog.String("path", loggedPath(r)), slog.String("method", r.Method), slog.String("reason", p.Detail),
 	}
 	if p.Status >= http.StatusInternalServerError {
 		attrs = append(attrs, slog.String("cause", n.err.Error()))

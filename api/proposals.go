@@ -14,6 +14,7 @@ import (
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/backlog"
+	"leanpmo/internal/backtest"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/problem"
@@ -34,9 +35,10 @@ type proposalStore interface {
 	Titles(ctx context.Context, v store.View, ids []string) (map[string]string, error)
 }
 
-// Backlogs reads what a portfolio's ranking rests on; backlog.Reader is one.
+// Backlogs reads what a portfolio's ranking rests on, and what a policy is run over again; backlog.Reader is one.
 type Backlogs interface {
 	Snapshot(ctx context.Context, portfolio string, at time.Time) (backlog.Snapshot, error)
+	Past(ctx context.Context, since, at time.Time) (backtest.Past, error)
 }
 
 const (

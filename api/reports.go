@@ -13,6 +13,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"leanpmo/internal/flow"
 	flowcache "leanpmo/internal/flow/cache"
 	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
@@ -33,6 +34,7 @@ type flowReader interface {
 	cache.Source
 	flowcache.Source
 	Readable(ctx context.Context, v store.View, ids []string) ([]string, error)
+	ImportedCycles(ctx context.Context, portfolio string, since time.Time) ([]flow.Imported, error)
 	FlowIDs(ctx context.Context, f store.Filter, since time.Time) ([]string, error)
 }
 
@@ -59,7 +61,7 @@ func (a *API) flow(ctx context.Context, in *flowInput) (*flowOutput, error) {
 		if err != nil {
 			return nil, err
 		}
-		report = report.only(ids)
+		report = report.only(ids, f)
 	}
 	hidden, err := a.hidden(ctx, report.requests.Confidential())
 	if err != nil {

@@ -24,6 +24,9 @@ var commandsOffered = []offered{
 	{"progress", access.ReportProgress, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
 		return r.CheckReport(pmo.Report{Header: by, Note: probeReason})
 	}},
+	{"plan", access.ProposePlan, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
+		return r.CheckProposePlan(pmo.ProposePlan{Header: by, Version: r.PlanVersion(), Plan: pmo.Plan{Summary: probeReason}, Reason: probeReason})
+	}},
 	{"withdraw", access.Withdraw, stops((*pmo.Request).CheckWithdraw)},
 	{"hold", access.Hold, stops((*pmo.Request).CheckHold)},
 	{"resume", access.Resume, stops((*pmo.Request).CheckResume)},

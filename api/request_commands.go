@@ -40,13 +40,17 @@ func (a *API) progress(ctx context.Context, in *progressInput) (*receipt, error)
 	if cleared(part.Health) {
 		return nil, problem.InvalidField("/health", "is green, amber or red; leave it out where it is as it was")
 	}
+	if cleared(part.EarnedValue) {
+		return nil, problem.InvalidField("/earned_value", "is a measurement; leave it out where it is as it was")
+	}
 	if cleared(part.Blocked) {
 		b.Blocked = new(string)
 	}
 	if cleared(part.Risks) {
 		b.Risks = []pmo.Risk{}
 	}
-	cmd := &pmo.Report{Percent: b.Percent, NoPercent: cleared(part.Percent), Health: b.Health, Note: b.Note, Risks: b.Risks, Blocked: b.Blocked, Done: b.Done, Lessons: b.Lessons}
+	cmd := &pmo.Report{Percent: b.Percent, NoPercent: cleared(part.Percent), Health: b.Health, Note: b.Note, Risks: b.Risks, Blocked: b.Blocked, Done: b.Done, Lessons: b.Lessons,
+		EarnedValue: b.EarnedValue}
 	return a.command(ctx, contract.UpdateProgress, cmd, by(ctx), in.Key)
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
 	"leanpmo/internal/wire"
 )
@@ -55,16 +54,4 @@ func (a *API) explain(ctx context.Context, _ *struct{ RefPath }) (*explainOutput
 		return nil, err
 	}
 	return &explainOutput{Body: out}, nil
-}
-
-type planOutput struct {
-	Body wire.PlanView
-}
-
-func (a *API) plan(ctx context.Context, _ *struct{ RefPath }) (*planOutput, error) {
-	plan := targetOf(ctx).Request.Plan
-	if plan == nil {
-		return nil, problem.New(problem.NotFound, "there is no plan yet; it is proposed with the approach")
-	}
-	return &planOutput{Body: wire.PlanView{Agreed: plan.Agreed(), Plan: *plan}}, nil
 }

@@ -38,6 +38,7 @@ func (a *API) routes() {
 	r.Get("/docs/docs.css", docsStyle)
 
 	a.deliveryAPI(r)
+	a.calendarRoutes(r)
 
 	r.Group(func(r chi.Router) {
 		r.Use(limitConcurrency(readsInFlight, a.writesInFlight(), inFlightWait), a.timed, withPath, a.signedIn, guard)
@@ -56,8 +57,11 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/explanation", action: access.ReadExplanation, id: "explain", summary: "Why this lane, route, rank, approach and team"}, (*API).explain)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/approach", action: access.ReadExplanation, id: "read-approach", summary: "Which way of working fits by the answers as they are now, and what to ask next"}, (*API).approach)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/forecast", action: access.ReadForecast, id: "forecast", summary: "If and when"}, (*API).readForecast)
+	add(a, op{method: "GET", path: "/v1/forecast", action: access.ListRequests, id: "forecast-selection", summary: "When several requests are all done", about: selectionAbout}, (*API).forecastSelection)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/promises", action: access.ReadForecast, id: "promises", summary: "What was told about when it is done, and what came of it; the newest first", about: promisesAbout}, (*API).promises)
-	add(a, op{method: "GET", path: "/v1/requests/{ref}/plan", action: access.ReadPlan, id: "read-plan", summary: "The plan, proposed or agreed"}, (*API).plan)
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/plan", action: access.ReadPlan, id: "read-plan", summary: "The plan, proposed or agreed, with its schedule, its baselines and what changed"}, (*API).plan)
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/plan/draft", action: access.ReadPlan, id: "draft-plan", summary: "A plan of the weight of an approach, to begin a proposal with"}, (*API).draftPlan)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/plan", action: access.ProposePlan, id: "propose-plan", summary: "Propose another plan", about: proposePlanAbout}, (*API).proposePlan)
 
 	add(a, op{method: "PATCH", path: "/v1/requests/{ref}", action: access.Amend, id: "amend", summary: "Amend the form"}, (*API).amend)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/decisions", action: access.Answer, id: "decide", summary: "Answer an open question"}, (*API).decide)
@@ -87,6 +91,7 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/me/decisions", action: access.ReadInbox, id: "my-decisions", summary: "What I answered, or others in my seat, newest first"}, (*API).decided)
 
 	add(a, op{method: "GET", path: "/v1/inbox", action: access.ReadInbox, id: "inbox", summary: "The open questions that wait on me, most urgent first"}, (*API).inbox)
+	add(a, op{method: "GET", path: "/v1/me/waiting", action: access.ReadInbox, id: "waiting-for-mine", summary: "What waiting for my groups came to, in days and in cost", about: waitingAbout}, (*API).waitingForMine)
 	add(a, op{method: "GET", path: "/v1/digest", action: access.ReadInbox, id: "digest", summary: "What waits on me, what is late and what changed, for a day or since a time"}, (*API).digest)
 	add(a, op{method: "GET", path: "/v1/me/delegation", action: access.ReadInbox, id: "read-delegation", summary: "Who acts for me", fails: []int{404}}, (*API).delegation)
 	add(a, op{method: "PUT", path: "/v1/me/delegation", action: access.SetDelegation, id: "set-delegation", summary: "Name who acts for me, until when"}, (*API).setDelegation)
@@ -172,6 +177,8 @@ func (a *API) policyV1() {
 	add(a, op{method: "GET", path: "/v1/policy/proposals", action: access.ReadPolicy, id: "list-proposals", summary: "Proposed policies, newest first"}, (*API).proposals)
 	add(a, op{method: "GET", path: "/v1/policy/proposals/{id}", action: access.ReadPolicy, id: "read-proposal", summary: "One of them: what it changes, and what it would have done when it was made"}, (*API).readProposal)
 	add(a, op{method: "GET", path: "/v1/policy/proposals/{id}/effect", action: access.ReadPolicy, id: "proposal-effect", summary: "What it would do to the backlogs as they are now", about: effectAbout, fails: []int{409}}, (*API).proposalEffect)
+	add(a, op{method: "GET", path: "/v1/policy/proposals/{id}/replay", action: access.ReadPolicy, id: "replay-proposal", summary: "What it would have done with the requests that have ended", about: replayAbout}, (*API).replayProposal)
+	add(a, op{method: "POST", path: "/v1/what-if/policy", action: access.ReadPolicy, id: "replay-policy", summary: "What a policy would have done with the requests that have ended", about: replayAbout}, (*API).replayPolicy)
 	add(a, op{method: "POST", path: "/v1/policy/proposals/{id}/accept", action: access.DecidePolicy, id: "accept-proposal", summary: "Let a proposed policy take force", about: acceptAbout}, (*API).acceptProposal)
 	add(a, op{method: "POST", path: "/v1/policy/proposals/{id}/reject", action: access.DecidePolicy, id: "reject-proposal", summary: "Reject a proposed policy, with a reason"}, (*API).rejectProposal)
 	add(a, op{method: "POST", path: "/v1/policy/proposals/{id}/withdraw", action: access.WithdrawPolicy, id: "withdraw-proposal", summary: "Take your own proposal back"}, (*API).withdrawProposal)

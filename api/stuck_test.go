@@ -18,7 +18,7 @@ func TestStuckAsksForWhatConcernsTheCaller(t *testing.T) {
 	b := setup(t)
 	b.api.broken.Store(&broken{ended: 1, failing: 2})
 	b.store.stuck = []store.StuckItem{{Item: store.Item{ID: requestA, Number: 1, Title: "A", Stage: pmo.StageReview}, Why: pmo.StuckOverUsual}, {Item: store.Item{Number: 2}, Why: pmo.StuckBlocked}}
-	b.api.usual.byStage, b.api.usual.at = map[pmo.Stage]float64{pmo.StageReview: 3}, b.api.Now()
+	b.api.measured.last, b.api.measured.tried = measures{usual: map[pmo.Stage]float64{pmo.StageReview: 3}}, b.api.Now()
 	status, doc, _ := b.call(t, "sam", "GET", "/v1/stuck?limit=5", "")
 	require.Equal(t, 200, status, doc)
 	items := doc["items"].([]any)
@@ -38,9 +38,13 @@ func TestStuckAsksForWhatConcernsTheCaller(t *testing.T) {
 // TestUsualDaysAreMeasuredInTheBackground: until they are known something is assumed, and few stays say nothing.
 func TestUsualDaysAreMeasuredInTheBackground(t *testing.T) {
 	b := setup(t)
-	first := b.api.usual.days(t.Context(), b.api.Now(), b.api.flows)
+	first := b.api.measured.latest(t.Context(), b.api.Now(), b.api.flows).usual
 	require.InDelta(t, assumedUsual, first[pmo.StageReview], 0)
-	require.Eventually(t, func() bool { b.api.usual.mu.Lock(); defer b.api.usual.mu.Unlock(); return b.api.usual.byStage != nil }, testkit.Patience, time.Millisecond)
+	require.Eventually(t, func() bool {
+		b.api.measured.mu.Lock()
+		defer b.api.measured.mu.Unlock()
+		return b.api.measured.last.usual != nil
+	}, testkit.Patience, time.Millisecond)
 	usual := usualOf(wire.FlowReport{Stages: []wire.StageCount{{Stage: pmo.StageReview, Days: flow.Stats{N: 7, P85: 12}}, {Stage: pmo.StageIntake, Days: flow.Stats{N: 99, P85: 0.01}},
 		{Stage: pmo.StageExecution, Days: flow.Stats{N: 6, P85: 12}}}})
 	require.Equal(t, map[pmo.Stage]float64{pmo.StageIntake: leastUsual, pmo.StageReview: 12, pmo.StagePrioritization: assumedUsual, pmo.StageApproach: assumedUsual,

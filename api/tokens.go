@@ -30,6 +30,9 @@ type accessStore interface {
 // a question about others.
 const tokenPrefix = "pmo_"
 
+// maxTokenLength is longer than any token.
+const maxTokenLength = 128
+
 // tokenDescription is for the OpenAPI document.
 const tokenDescription = "The first answer holds the token; it is stored nowhere, so that the answer to a repeated key is without it. When the answer was lost, revoke the " +
 	"token and make another. No token that was made here makes tokens, ends sessions or sets delegations."
@@ -92,6 +95,9 @@ func (a *API) makeToken(ctx context.Context, key, principal string, form wire.Ne
 	if _, known := a.Directory.Principal(principal); !known {
 		return nil, problem.New(problem.Forbidden, "only who is in the directory has tokens")
 	}
+	if slices.Contains(form.Scopes, string(access.ScopeCalendar)) && len(form.Scopes) > 1 {
+		return nil, problem.InvalidField("/scopes", "calendar stands alone: its token stands in an address, which others may see")
+	}
 	secret := tokenPrefix + rand.Text() + rand.Text()
 	command := keyed(ctx, "", key, "make-token", []any{principal, form})
 	made, replayed, err := once(ctx, a.Store, command, key, func(ctx context.Context) (store.Token, error) {
@@ -109,7 +115,11 @@ func (a *API) makeToken(ctx context.Context, key, principal string, form wire.Ne
 	case replayed.Replayed != "":
 		secret = ""
 	}
-	return &madeTokenOutput{Replayable: replayed, Body: wire.MadeToken{Token: a.token(made), Secret: secret}}, nil
+	out := &madeTokenOutput{Replayable: replayed, Body: wire.MadeToken{Token: a.token(made), Secret: secret}}
+	if secret != "" && slices.Contains(made.Scopes, string(access.ScopeCalendar)) {
+		out.Body.Calendar = calendarAddress(secret)
+	}
+	return out, nil
 }
 
 func (a *API) token(t store.Token) wire.Token {

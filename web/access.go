@@ -27,6 +27,7 @@ type accessView struct {
 	People     accessPeople
 	Delegation *wire.Delegation
 	Made       *wire.MadeToken // shown this once
+	Address    string          // of the calendar of a token that was made for one; with the token, shown this once
 	Controls   []control
 	Delegating []control
 	Faults     []string
@@ -144,6 +145,9 @@ func (s *Site) services() []choice {
 func tokenControls(t *reader, services []choice) []control {
 	scopes := control{Name: "scopes", Type: typeChecks, Label: t.T("access.scopes"), Required: true}
 	for _, scope := range access.Scopes() {
+		if scope == access.ScopeCalendar { // it stands alone and has a form of its own
+			continue
+		}
 		scopes.Choices = append(scopes.Choices, choice{string(scope), t.Word("scope", scope)})
 	}
 	list := []control{{Name: "name", Type: typeText, Label: t.T("access.name"), Help: t.T("access.name_help"), Required: true}, scopes,
@@ -181,6 +185,9 @@ func (s *Site) makeToken(w http.ResponseWriter, r *http.Request) error {
 		return s.refuseAccess(w, r, &view, &view.Controls, refused)
 	}
 	view.Made = &made.Value
+	if made.Value.Calendar != "" {
+		view.Address = s.siteURL(r) + made.Value.Calendar
+	}
 	return render(s, w, r, http.StatusOK, "access", view)
 }
 

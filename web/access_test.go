@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -103,4 +104,21 @@ func TestDelegationOnThePage(t *testing.T) {
 	b.api.answers["GET /v1/me/delegation"] = wire.Delegation{Person: "ana", Delegate: "kai", Until: now}
 	require.Contains(t, b.text(b.do("GET", "/access", nil)), "Kai Tanaka acts for you until")
 	require.Equal(t, http.StatusSeeOther, b.do("POST", "/access/delegation", url.Values{"clear": {"1"}}).StatusCode)
+}
+
+// TestACalendarHasAnAddress: made on the page, shown once, whole, and by a form of its own.
+func TestACalendarHasAnAddress(t *testing.T) {
+	b := newBrowser(t).signIn("sam")
+	for _, call := range []string{"GET /v1/me/tokens", "GET /v1/me/sessions"} {
+		b.api.answers[call] = map[string]any{"items": []any{}}
+	}
+	page := b.text(b.do("GET", "/access", nil))
+	require.Contains(t, page, `name="scopes" value="calendar"`)
+	require.Equal(t, 1, strings.Count(page, `value="calendar"`), "the form for other tokens does not offer it")
+	b.api.answers["POST /v1/me/tokens"] = wire.MadeToken{Token: wire.Token{Name: "Phone", Scopes: []string{"calendar"}}, Secret: "pmo_SECRET", Calendar: "/calendar/pmo_SECRET.ics"}
+	response := b.do("POST", "/access/tokens", url.Values{"name": {"Phone"}, "scopes": {"calendar"}, "days": {"366"}})
+	require.JSONEq(t, `{"name":"Phone","scopes":["calendar"],"days":366}`, string(b.api.sent["POST /v1/me/tokens"]))
+	page = b.text(response)
+	require.Regexp(t, `value="https?://[^"]+/calendar/pmo_SECRET\.ics"`, page)
+	require.NotContains(t, page, `value="pmo_SECRET"`)
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
-	"unicode"
 
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
@@ -122,30 +120,24 @@ func (v *answerView) decision() (out wire.Decision, faults bool, err error) {
 	if err := json.Unmarshal(body, &out.Data); err != nil {
 		return out, false, fmt.Errorf("read the decision: %w", err)
 	}
-	v.addMilestones(&out.Data)
+	faults = !v.addMilestones(&out.Data) || faults
 	return out, v.addConditions(&out.Data) || faults, nil
 }
 
 const milestonesControl = "plan.milestones"
 
-// addMilestones reads the milestones of another plan: one a line, a name and perhaps a day at its end. What is wrong with the day, the API
-// says.
-func (v *answerView) addMilestones(data *pmo.Data) {
+// addMilestones reads the milestones of another plan; false where a line cannot be read.
+func (v *answerView) addMilestones(data *pmo.Data) bool {
 	c := v.control(milestonesControl)
 	if c == nil || c.Value == "" {
-		return
+		return true
 	}
 	if data.Plan == nil {
 		data.Plan = &pmo.Plan{}
 	}
-	for line := range strings.SplitSeq(c.Value, "\n") {
-		m := pmo.Milestone{Name: strings.TrimSpace(line)}
-		if words := strings.Fields(line); len(words) > 1 && strings.IndexFunc(words[len(words)-1], unicode.IsLetter) < 0 && strings.Count(words[len(words)-1], "-") == 2 {
-			day := words[len(words)-1]
-			m.Due, m.Name = pmo.Date(day), strings.TrimRight(strings.TrimSuffix(strings.TrimSpace(line), day), " \t,;:")
-		}
-		if m.Name != "" {
-			data.Plan.Milestones = append(data.Plan.Milestones, m)
-		}
+	read := readLines(data.Plan, &control{Name: "milestones", Type: typeLines, Value: c.Value})
+	if !read {
+		c.Error = "line"
 	}
+	return read
 }

@@ -119,6 +119,7 @@ func (p point) R() float64 { return tenth(5.5 + math.Min(5, math.Sqrt(float64(p.
 type line struct {
 	Y    float64
 	Text string
+	Kind string // a class of the picture
 }
 
 type pointChart struct {
@@ -127,16 +128,34 @@ type pointChart struct {
 	Lines  []line
 }
 
-// percentiles are the lines of two percentiles of finished work; none without any.
-func percentiles(t *reader, values scale, s flow.Stats) []line {
+// leastApart is how far apart lines must be, so that their words do not cover each other.
+const leastApart = 12
+
+// percentiles are the lines of finished work: half of it, the service level expectation (or 85 of 100 where too few were finished for one), and
+// 95 of 100. There is none without any, and the expectation goes before the others where there is no room for all.
+func percentiles(t *reader, values scale, r flow.Reference) []line {
+	s := r.Days
 	if s.N == 0 {
 		return nil
 	}
-	lines := []line{{values.y(s.P50), t.T("flow.p50", "n", t.Number(s.P50))}}
-	if values.y(s.P50)-values.y(s.P85) >= 12 { // else the words would cover each other
-		lines = append(lines, line{values.y(s.P85), t.T("flow.p85", "n", t.Number(s.P85))})
+	expected := line{Y: values.y(s.P85), Text: t.T("flow.p85", "n", t.Number(s.P85))}
+	if days := r.Expectation.Days; days > 0 {
+		expected = line{Y: values.y(float64(days)), Text: t.T("flow.sle", "n", days), Kind: "sle"}
+	}
+	var lines []line
+	if half := values.y(s.P50); half-expected.Y >= leastApart {
+		lines = append(lines, line{Y: half, Text: t.T("flow.p50", "n", t.Number(s.P50))})
+	}
+	lines = append(lines, expected)
+	if late := values.y(s.P95); expected.Y-late >= leastApart && s.P95 <= values.top {
+		lines = append(lines, line{Y: late, Text: t.T("flow.p95", "n", t.Number(s.P95))})
 	}
 	return lines
+}
+
+// mostOf is the largest value of a scale with the lines of a reference.
+func mostOf(most float64, r flow.Reference) float64 {
+	return math.Max(most, math.Max(r.Days.P85, float64(r.Expectation.Days)))
 }
 
 // cycleChart is the cycle times of delivered requests over time; nil without a delivered one.
@@ -149,8 +168,8 @@ func cycleChart(t *reader, r wire.FlowReport) *pointChart {
 		return nil
 	}
 	// The percentiles count confidential requests too, which have no item and may have taken longer.
-	values, times := scaleFor(math.Max(most, r.CycleTime.P85)), span{r.From, r.To}
-	c := &pointChart{axes: axes{times.ticks(t), values.ticks(t)}, Lines: percentiles(t, values, r.CycleTime)}
+	values, times := scaleFor(mostOf(most, r.Reference)), span{r.From, r.To}
+	c := &pointChart{axes: axes{times.ticks(t), values.ticks(t)}, Lines: percentiles(t, values, r.Reference)}
 	for _, cell := range r.Scatter {
 		c.Points = append(c.Points, point{X: times.x(cell.At), Y: values.y(cell.Days), Ref: cell.Ref, Days: cell.Days, Count: cell.Count})
 	}
@@ -169,8 +188,8 @@ func agingChart(t *reader, r wire.FlowReport) *pointChart {
 		stages[a.Stage]++
 	}
 	c := &pointChart{}
-	values := scaleFor(math.Max(most, r.CycleTime.P85))
-	c.Y, c.Lines = values.ticks(t), percentiles(t, values, r.CycleTime)
+	values := scaleFor(mostOf(most, r.Reference))
+	c.Y, c.Lines = values.ticks(t), percentiles(t, values, r.Reference)
 	place := map[string]float64{}
 	for _, s := range r.Stages {
 		if stages[string(s.Stage)] > 0 {

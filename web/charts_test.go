@@ -33,7 +33,7 @@ func TestLengthsOfTimeAreSaidInTheUnitThatFits(t *testing.T) {
 
 func TestCycleChartHasAPointForEachDeliveredRequest(t *testing.T) {
 	accepted := now.AddDate(0, 0, -1)
-	r := wire.FlowReport{From: now.AddDate(0, 0, -90), To: now, CycleTime: flow.Stats{N: 2, P50: 10, P85: 20},
+	r := wire.FlowReport{From: now.AddDate(0, 0, -90), To: now, CycleTime: flow.Stats{N: 2}, Reference: flow.Reference{Days: flow.Stats{N: 2, P50: 10, P85: 20, P95: 20}},
 		Scatter: []flow.Cell{{At: accepted, Days: 10, Count: 1, Ref: "R-1"}, {At: accepted, Days: 20, Count: 1, Ref: "R-2"}}}
 	c := cycleChart(english(), r)
 	require.Len(t, c.Points, 2)
@@ -43,10 +43,17 @@ func TestCycleChartHasAPointForEachDeliveredRequest(t *testing.T) {
 	r.Scatter[1] = flow.Cell{At: accepted, Days: 20, Count: 12}
 	require.Greater(t, cycleChart(english(), r).Points[1].R(), c.Points[1].R(), "a point of several requests is larger")
 	require.Nil(t, cycleChart(english(), wire.FlowReport{From: now, To: now}))
-	r.CycleTime.P85 = 90
+	r.Reference.Days.P85 = 90
 	require.Equal(t, scaleFor(90).y(90), cycleChart(english(), r).Lines[1].Y, "a percentile of confidential requests too lies within the scale")
-	r.CycleTime.P85 = 10.5
+	r.Reference.Days.P85, r.Reference.Days.P95 = 10.5, 11
 	require.Len(t, cycleChart(english(), r).Lines, 1, "lines whose words would cover each other are not both drawn")
+	r.Reference = flow.Reference{Days: flow.Stats{N: 20, P50: 5, P85: 13, P95: 21}, Expectation: flow.Expectation{Items: 20, Days: 13}}
+	r.Scatter[1].Days = 30
+	var words []string
+	for _, l := range cycleChart(english(), r).Lines {
+		words = append(words, l.Kind+" "+l.Text)
+	}
+	require.Equal(t, []string{" half within 5", "sle 85 % within 13 days", " 95 of 100 within 21"}, words)
 }
 
 func TestCumulativeFlowStacksTheStages(t *testing.T) {
@@ -77,7 +84,7 @@ func TestALongTimeIsDrawnFromFewDays(t *testing.T) {
 }
 
 func TestAgeOfWorkIsMarkedWithItsLevel(t *testing.T) {
-	r := wire.FlowReport{CycleTime: flow.Stats{N: 9, P50: 5, P85: 20}, Stages: []wire.StageCount{{Stage: "review"}, {Stage: "approach"}, {Stage: "execution"}},
+	r := wire.FlowReport{Reference: flow.Reference{Days: flow.Stats{N: 9, P50: 5, P85: 20}}, Stages: []wire.StageCount{{Stage: "review"}, {Stage: "approach"}, {Stage: "execution"}},
 		Aging: []flow.Aging{{ID: "R-4", Stage: "execution", Age: 25, Level: flow.LevelP85}, {ID: "R-5", Stage: "execution", Age: 2, Level: flow.LevelFine}}}
 	c := agingChart(english(), r)
 	require.Equal(t, []string{"Execution"}, []string{c.X[0].Text}, "stages without work are left out")

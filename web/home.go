@@ -23,6 +23,7 @@ type homeView struct {
 	Since      *time.Time // when the reader was here before
 	Changed    []wire.DigestChange
 	Forecasts  []wire.DigestForecast
+	Waiting    wire.GroupsWaiting
 }
 
 // home shows what waits on the reader, what they asked for, what does not go on, and for the PMO what is due next.
@@ -42,6 +43,11 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	view := homeView{Inbox: inbox.Value.Items, MoreInbox: inbox.Value.Next != "", Mine: mine.Value.Items, MoreMine: mine.Value.Next != "",
 		WatchesAll: access.WatchesAll(viewer.Actor()), Stuck: stuck.Value}
+	waiting, err := s.api.WaitingForMine(r.Context())
+	if err != nil {
+		return err
+	}
+	view.Waiting = waiting.Value
 	if err := s.changedSince(r, &view); err != nil {
 		return err
 	}

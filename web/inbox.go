@@ -20,8 +20,9 @@ import (
 const inboxRows = 30
 
 type inboxView struct {
-	Items []wire.InboxItem
-	Next  string
+	Items   []wire.InboxItem
+	Next    string
+	Waiting wire.GroupsWaiting
 }
 
 // Several reports whether there is more than one to answer at once.
@@ -33,7 +34,11 @@ func (s *Site) inbox(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return render(s, w, r, http.StatusOK, "inbox", inboxView{Items: page.Value.Items, Next: page.Value.Next})
+	waiting, err := s.api.WaitingForMine(r.Context())
+	if err != nil {
+		return err
+	}
+	return render(s, w, r, http.StatusOK, "inbox", inboxView{Items: page.Value.Items, Next: page.Value.Next, Waiting: waiting.Value})
 }
 
 // note keeps what somebody notes on a question: that they are on it, or when they look again.

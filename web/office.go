@@ -20,16 +20,13 @@ type daySpan struct {
 const agingRows = 40
 
 type flowView struct {
+	flowPictures
 	Filters    filterView
-	Report     wire.FlowReport
 	Days       int
 	Spans      []daySpan
 	Throughput *barChart
-	Cycle      *pointChart
 	Cumulative *cumulativeChart
-	Aging      *pointChart
 	Groups     []groupBar
-	Younger    int // how many are in progress and younger than those that are shown
 	CSV        string
 	Print      string // the same, laid out for paper
 	Screen     string // and on the flow page
@@ -60,9 +57,7 @@ func (s *Site) flowView(r *http.Request) (flowView, error) {
 		return flowView{}, err
 	}
 	t, report := s.readerOf(r), answer.Value
-	view := flowView{Report: report, Days: days, Throughput: throughputChart(t, report), Cycle: cycleChart(t, report),
-		Cumulative: cumulativeFlow(t, report), Aging: agingChart(t, report), Groups: groupBars(report),
-		Younger: report.AgingTotal - len(report.Aging)}
+	view := flowView{flowPictures: picturesOf(t, report), Days: days, Throughput: throughputChart(t, report), Cumulative: cumulativeFlow(t, report), Groups: groupBars(report)}
 	for _, n := range []int{30, 90, 365} {
 		q.Set("days", strconv.Itoa(n))
 		view.Spans = append(view.Spans, daySpan{Days: n, Link: "/flow?" + q.Encode(), Chosen: n == days})

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
@@ -35,8 +36,9 @@ type (
 		Page   *reader
 	}
 	rowsPart struct {
-		Items []wire.RequestItem
-		Page  *reader
+		Items  []wire.RequestItem
+		Page   *reader
+		Choose bool // each has a box of the form "together"
 	}
 	burnUpPart struct {
 		Chart *burnUpChart
@@ -93,6 +95,15 @@ type (
 		List []guardrailRow
 		Page *reader
 	}
+	waitedPart struct {
+		Waiting wire.GroupsWaiting
+		Page    *reader
+	}
+	expectedPart struct {
+		Items []flow.Expectation
+		Words string // the list of texts with their names; empty: names are shown as they are
+		Page  *reader
+	}
 	picturePart struct {
 		Picture *forecastPicture
 		Page    *reader
@@ -129,24 +140,32 @@ var partFunctions = map[string]any{
 	"guardrails": func(flags []strategy.GuardrailFlag, t forReader) guardrailsPart {
 		return guardrailsPart{guardrailRows(t.self(), flags), t.self()}
 	},
-	"objective":  func(o strategy.ObjectiveNow, t forReader) objectivePart { return objectivePart{o, t.self()} },
-	"ranked":     func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
-	"rows":       func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
-	"burnup":     func(c *burnUpChart, t forReader) burnUpPart { return burnUpPart{c, t.self()} },
-	"stuck":      func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
-	"conditions": func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
-	"points":     func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
-	"worked":     func(x *workedExample, t forReader) workedPart { return workedPart{x, t.self()} },
-	"entries":    func(e []wire.LedgerEntry, t forReader) entriesPart { return entriesPart{e, t.self()} },
-	"weeks":      func(w *weeksChart, t forReader) weeksPart { return weeksPart{w, t.self()} },
-	"load":       func(l wire.TeamLoad, t forReader) loadPart { return loadPart{l, t.self()} },
-	"discussion": func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
-	"accessrows": func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
-	"filters":    func(f filterView, t forReader) filtersPart { return filtersPart{f, t.self()} },
-	"difference": func(d *policy.RulesDifference, t forReader) differencePart { return newDifference(d, t.self()) },
-	"effect":     func(e *wire.PolicyEffect, t forReader) effectPart { return newEffect(e, t.self()) },
+	"objective": func(o strategy.ObjectiveNow, t forReader) objectivePart { return objectivePart{o, t.self()} },
+	"ranked":    func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
+	"rows":      func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
+	"choosablerows": func(i []wire.RequestItem, t forReader) rowsPart {
+		return rowsPart{Items: i, Page: t.self(), Choose: true}
+	},
+	"burnup":      func(c *burnUpChart, t forReader) burnUpPart { return burnUpPart{c, t.self()} },
+	"stuck":       func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
+	"planchanges": func(c []wire.PlanChange, t forReader) planChangesPart { return planChangesPart{c, t.self()} },
+	"conditions":  func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
+	"points":      func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
+	"worked":      func(x *workedExample, t forReader) workedPart { return workedPart{x, t.self()} },
+	"entries":     func(e []wire.LedgerEntry, t forReader) entriesPart { return entriesPart{e, t.self()} },
+	"weeks":       func(w *weeksChart, t forReader) weeksPart { return weeksPart{w, t.self()} },
+	"load":        func(l wire.TeamLoad, t forReader) loadPart { return loadPart{l, t.self()} },
+	"discussion":  func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
+	"accessrows":  func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
+	"filters":     func(f filterView, t forReader) filtersPart { return filtersPart{f, t.self()} },
+	"difference":  func(d *policy.RulesDifference, t forReader) differencePart { return newDifference(d, t.self()) },
+	"effect":      func(e *wire.PolicyEffect, t forReader) effectPart { return newEffect(e, t.self()) },
 	"calibrated": func(c *calibrationChart, label string, t forReader) calibrationPart {
 		return calibrationPart{c, label, t.self()}
+	},
+	"waited": func(w wire.GroupsWaiting, t forReader) waitedPart { return waitedPart{w, t.self()} },
+	"expected": func(items []flow.Expectation, words string, t forReader) expectedPart {
+		return expectedPart{items, words, t.self()}
 	},
 	"picture": func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
 }

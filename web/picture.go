@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/wire"
 )
 
@@ -31,19 +32,24 @@ const (
 
 // pictureOf is the picture of a request's forecast; nil when it has none.
 func pictureOf(t *reader, r *wire.Request) *forecastPicture {
-	if r.Forecast == nil || r.Forecast.CannotForecast || r.Forecast.P95 == "" {
+	if r.Forecast == nil || r.Forecast.CannotForecast {
 		return nil
 	}
 	f := r.Forecast
-	p50, err50 := f.P50.Time(t.zone)
-	p85, err85 := f.P85.Time(t.zone)
-	p95, err95 := f.P95.Time(t.zone)
+	return drawForecast(t, [3]pmo.Date{f.P50, f.P85, f.P95}, r.Content.WantedBy, f.Words)
+}
+
+// drawForecast draws the days of even odds, 85 and 95 in 100; nil where one of them is not known.
+func drawForecast(t *reader, days [3]pmo.Date, by pmo.Date, words string) *forecastPicture {
+	p50, err50 := days[0].Time(t.zone)
+	p85, err85 := days[1].Time(t.zone)
+	p95, err95 := days[2].Time(t.zone)
 	if err50 != nil || err85 != nil || err95 != nil {
 		return nil
 	}
 	now := t.now.In(t.zone)
 	last := p95
-	wanted, err := r.Content.WantedBy.Time(t.zone)
+	wanted, err := by.Time(t.zone)
 	if hasWanted := err == nil && wanted.After(now); hasWanted && wanted.After(last) {
 		last = wanted
 	}
@@ -52,10 +58,10 @@ func pictureOf(t *reader, r *wire.Request) *forecastPicture {
 		share := math.Min(1, math.Max(0, at.Sub(now).Hours()/length))
 		return math.Round((pictureLeft+share*pictureWidth)*10) / 10
 	}
-	p := &forecastPicture{P50: x(p50), P85: x(p85), P95: x(p95), D50: t.Day(f.P50), D85: t.Day(f.P85), D95: t.Day(f.P95), Words: f.Words}
+	p := &forecastPicture{P50: x(p50), P85: x(p85), P95: x(p95), D50: t.Day(days[0]), D85: t.Day(days[1]), D95: t.Day(days[2]), Words: words}
 	if err == nil {
 		at := x(wanted)
-		p.Wanted, p.WantedDay, p.WantedLate = &at, t.Day(r.Content.WantedBy), wanted.Before(p85)
+		p.Wanted, p.WantedDay, p.WantedLate = &at, t.Day(by), wanted.Before(p85)
 	}
 	for at := time.Date(now.Year(), now.Month()+1, 1, 0, 0, 0, 0, t.zone); at.Before(last) && len(p.Months) < 24; at = at.AddDate(0, 1, 0) {
 		p.Months = append(p.Months, mark{x(at), t.T("month." + monthKey(at.Month()))})

@@ -111,8 +111,11 @@ func (s *Site) propose(w http.ResponseWriter, r *http.Request) error {
 type proposalView struct {
 	Proposal wire.PolicyProposal
 	Effect   *wire.PolicyEffect
-	Now      bool     // the effect is that on the backlogs as they are now
-	Offers   []string // what the reader may do to it
+	Now      bool               // the effect is that on the backlogs as they are now
+	Past     *wire.PolicyReplay // what it would have done with the requests that have ended; nil: it was not asked
+	Days     int                // how far back
+	Older    string             // address of the next page of these
+	Offers   []string           // what the reader may do to it
 	Command  string
 	Controls []control
 	Faults   []string
@@ -127,6 +130,9 @@ func (s *Site) proposalView(r *http.Request) (proposalView, error) {
 		return proposalView{}, err
 	}
 	view := proposalView{Proposal: found.Value, Effect: found.Value.Effect, Command: chi.URLParam(r, "step")}
+	if err := s.overThePast(r, &view); err != nil {
+		return view, err
+	}
 	if view.Proposal.State != "open" {
 		return view, nil
 	}
@@ -136,6 +142,30 @@ func (s *Site) proposalView(r *http.Request) (proposalView, error) {
 	view.Offers = offered(viewerOf(r.Context()).Actor(), view.Proposal)
 	return view, nil
 }
+
+// replayedLines is how many requests the page of a proposal lists at once.
+const replayedLines = 30
+
+// overThePast runs the proposal over the requests that have ended, where the address asks for it: it takes seconds.
+func (s *Site) overThePast(r *http.Request, view *proposalView) error {
+	q := r.URL.Query()
+	days, err := strconv.Atoi(q.Get("past"))
+	if err != nil || days <= 0 {
+		return nil
+	}
+	found, err := s.api.ProposalReplay(r.Context(), view.Proposal.ID, days, client.Filter{Limit: replayedLines, Cursor: q.Get("after")})
+	if err != nil {
+		return err
+	}
+	view.Past, view.Days = &found.Value, days
+	if next := view.Past.Next; next != "" {
+		view.Older = "/policy/proposals/" + url.PathEscape(view.Proposal.ID) + "?" + url.Values{"past": {strconv.Itoa(days)}, "after": {next}}.Encode() + "#h-past"
+	}
+	return nil
+}
+
+// PastDays are the lengths of the past that the page offers.
+func (proposalView) PastDays() []int { return []int{90, 365} }
 
 // offered is what somebody may do to an open proposal. One that is stale cannot be accepted.
 func offered(actor access.Actor, p wire.PolicyProposal) (steps []string) {

@@ -20,6 +20,9 @@ func withPolicies(b *browser) {
 	b.api.answers["GET /v1/policy/proposals"] = wire.Page[wire.PolicyProposal]{Items: []wire.PolicyProposal{proposal}, Next: "older"}
 	b.api.answers["GET /v1/policy/proposals/p1"] = proposal
 	b.api.answers["GET /v1/policy/proposals/p1/effect"] = effect
+	b.api.answers["GET /v1/policy/proposals/p1/replay"] = wire.PolicyReplay{At: now, From: now, Policy: "2 (abc)", Requests: 12, Lanes: 3, Reviewed: 9, Routes: 4, Ranked: 8, Ranks: 5, Earlier: 2, Later: 1,
+		Review: wire.ReplayWait{Now: 3, Then: 1.5, Of: 9}, Limits: []string{"Not everything."}, Next: "7/x", Hidden: 1, More: 6,
+		Items: []wire.ReplayLine{{ID: "x", Ref: "R-7", Title: "<i>Ledger</i>", Words: []string{"Lane express instead of standard."}, Amended: true}}}
 	b.api.answers["GET /v1/policy/versions"] = wire.Page[wire.PolicyVersion]{Items: []wire.PolicyVersion{{Version: 2, Since: now, InForce: true, Actor: "paul", Proposer: "petra", Proposal: "p0"}, {Version: 1, Since: now, Actor: "operator"}}}
 	b.api.answers["GET /v1/policy/versions/1"] = wire.PolicyVersion{Version: 1, Since: now, Actor: "operator", Difference: difference, YAML: "version: 1"}
 	b.api.answers["POST /v1/policy"] = proposal
@@ -84,4 +87,18 @@ func TestAProposalOffersWhatOneMay(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode)
 	response = b.do("POST", "/policy/proposals/p1/accept", url.Values{"key": {"k"}})
 	require.Equal(t, http.StatusSeeOther, response.StatusCode)
+}
+
+// The past is run over only where the address asks for it: it takes seconds.
+func TestAProposalIsRunOverThePast(t *testing.T) {
+	b := newBrowser(t)
+	withPolicies(b)
+	b.signIn("sam")
+	page := b.text(b.do("GET", "/policy/proposals/p1", nil))
+	require.Contains(t, page, "/policy/proposals/p1?past=365#h-past")
+	require.NotContains(t, page, "Lane express")
+	page = b.text(b.do("GET", "/policy/proposals/p1?past=90", nil))
+	for _, said := range []string{"Lane express instead of standard.", "&lt;i&gt;Ledger&lt;/i&gt;", "3 of 12", "4 of 9", "5 of 8", "2 earlier, 1 later", "Not everything.", "past=90", "after=7%2Fx", "1 are not yours to read."} {
+		require.Contains(t, page, said)
+	}
 }

@@ -88,8 +88,9 @@ func newFakeAPI() *fakeAPI {
 		"DELETE /v1/requests/" + request.ID + "/comments/" + commentID: struct{}{},
 		"POST /v1/requests/" + request.ID + "/attachments":             wire.Attachment{},
 		"DELETE /v1/requests/" + request.ID + "/attachments/a1":        struct{}{},
-		"GET /v1/me/views": wire.Page[wire.View]{Items: []wire.View{{ID: viewID, Name: "<b>Falcon</b>", Filter: wire.ListFilter{Team: "falcon", DaysInStage: 14}}}},
-		"GET /v1/stuck":    wire.Stuck{Items: []wire.StuckRequest{}},
+		"GET /v1/me/views":   wire.Page[wire.View]{Items: []wire.View{{ID: viewID, Name: "<b>Falcon</b>", Filter: wire.ListFilter{Team: "falcon", DaysInStage: 14}}}},
+		"GET /v1/me/waiting": wire.GroupsWaiting{Days: 90, Items: []flow.GroupTime{{Group: "approvers", Open: 2, Oldest: 6, Days: flow.Stats{N: 12, P85: 3}, Waited: 34, Cost: 12000, Costed: 5}}},
+		"GET /v1/stuck":      wire.Stuck{Items: []wire.StuckRequest{}},
 		"GET /v1/board": wire.Board{Columns: []wire.BoardColumn{{Stage: pmo.StageReview}, {Stage: pmo.StagePrioritization, Count: 15, Items: []wire.RequestItem{{Ref: "R-8", ID: request.ID, Title: request.Content.Title,
 			Requester: "sam", Stage: pmo.StagePrioritization, StageSince: now.Add(-50 * 24 * time.Hour), Status: pmo.StatusOpen}}}, {Stage: pmo.StageAssignment}},
 			Limits: []wire.WIPLimit{{On: wire.LimitOnPortfolio, Portfolio: "digital", Name: "Digital", Taken: 6, Limit: 6, Full: true},
@@ -207,9 +208,9 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 		"kinds": frame[kindsView]{}, "submit": frame[submitView]{}, "request": frame[requestView]{}, "answer": frame[answerView]{},
 		"sign_in": frame[signInView]{}, "signed_out": frame[signedOutView]{}, "command": frame[commandView]{}, "move": frame[moveView]{}, "board": frame[boardView]{}, "teams": frame[teamsView]{}, "team": frame[teamView]{}, "report": frame[reportView]{},
 		"flow": frame[flowView]{}, "calibration": frame[calibrationView]{}, "policy": frame[policyView]{}, "access": frame[accessView]{}, "audit": frame[auditView]{}, "error": frame[errorView]{}, "note": frame[noteView]{}, "several": frame[severalView]{}, "decided": frame[decidedView]{},
-		"what_if":  frame[whatIfView]{},
+		"what_if": frame[whatIfView]{}, "selection": frame[selectionView]{}, "imports": frame[importsView]{},
 		"policies": frame[policiesView]{}, "propose": frame[proposeView]{}, "proposal": frame[proposalView]{}, "policy_version": frame[policyVersionView]{},
-		"approach": frame[approachView]{}, "start": frame[startKindsView]{}, "start_form": frame[startView]{}, "status": frame[statusView]{}}
+		"approach": frame[approachView]{}, "plan": frame[planView]{}, "start": frame[startKindsView]{}, "start_form": frame[startView]{}, "status": frame[statusView]{}}
 	require.Len(t, checks, len(p.byName), "a template is not checked")
 	for name, view := range checks {
 		require.NoError(t, templatecheck.CheckHTML(p.byName[name], view), name)

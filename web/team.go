@@ -39,7 +39,23 @@ type teamView struct {
 	Controls []control
 	Faults   []string
 	Saved    bool
+	flowPictures
 }
+
+// flowPictures are the pictures of cycle times and ages of a report.
+type flowPictures struct {
+	Report  wire.FlowReport
+	Cycle   *pointChart
+	Aging   *pointChart
+	Younger int // how many are in progress and younger than those that are shown
+}
+
+func picturesOf(t *reader, r wire.FlowReport) flowPictures {
+	return flowPictures{Report: r, Cycle: cycleChart(t, r), Aging: agingChart(t, r), Younger: r.AgingTotal - len(r.Aging)}
+}
+
+// teamFlowDays is over how long the expectation of a team is measured.
+const teamFlowDays = 365
 
 // teamRows is how many requests of its work a team's page shows; a link leads to all of them.
 const teamRows = 20
@@ -72,6 +88,11 @@ func (s *Site) teamView(r *http.Request) (teamView, error) {
 		return teamView{}, err
 	}
 	view.Work, view.More = work.Value.Items, work.Value.Next != ""
+	report, err := s.api.Flow(r.Context(), client.Filter{Team: id}, teamFlowDays, agingRows)
+	if err != nil {
+		return teamView{}, err
+	}
+	view.flowPictures = picturesOf(t, report.Value)
 	viewer, object := viewerOf(r.Context()), access.Object{}
 	if slices.Contains(view.Team.Leads, viewer.ID) {
 		object.Relation = access.Lead

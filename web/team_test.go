@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
@@ -138,4 +139,39 @@ func TestTheReportHasWhatTheFlowPageHasAndMore(t *testing.T) {
 	for _, part := range []string{"Portfolio report", "Delivered a week", "Next in the backlog", "Due next", "Otter"} {
 		require.Contains(t, page, part)
 	}
+}
+
+func TestATeamShowsWhatMayBeExpected(t *testing.T) {
+	b := teamsBrowser(t).signIn("sam")
+	report := wire.FlowReport{Expectation: flow.Expect("", []float64{3, 4}), Reference: flow.NewReference([]float64{1, 2, 3, 4, 13}, nil, nil)}
+	report.Reference.Whole = true
+	b.api.answers["GET /v1/reports/flow"] = report
+	page := b.text(b.do("GET", "/teams/otter", nil))
+	require.Equal(t, "days=365&limit=40&team=otter", b.api.query["GET /v1/reports/flow"])
+	require.Contains(t, page, "2 finished in a year, five are needed")
+	require.Contains(t, page, "Of all teams together, 85 % are accepted within 13 days")
+	report.Expectation = flow.Expect("", []float64{1, 2, 3, 4, 13})
+	report.ByKind = []flow.Expectation{flow.Expect("tool_access", []float64{1, 2, 3, 4, 9})}
+	report.CycleTime, report.Scatter = flow.Stats{N: 5}, []flow.Cell{{At: now, Days: 13, Count: 1, Ref: "R-1"}}
+	report.From, report.To, report.AgingTotal = now.AddDate(-1, 0, 0), now, 1
+	chance := .25
+	report.Aging = []flow.Aging{{ID: "R-9", Stage: "execution", Age: 30, Level: flow.LevelP85, Chance: &chance}}
+	report.Stages = []wire.StageCount{{Stage: pmo.StageExecution}}
+	b.api.answers["GET /v1/reports/flow"] = report
+	page = b.text(b.do("GET", "/teams/otter", nil))
+	for _, part := range []string{"<strong>85 % are accepted within 13 days of the pull, by 5 that were finished.</strong>", "tool access", "9 days", `class="percentile sle"`, "85 % within 13 days", "25 %", "Fewer than five of what is shown"} {
+		require.Contains(t, page, part)
+	}
+}
+
+func TestWaitingForOnesGroupsIsShownInInboxAndOnHome(t *testing.T) {
+	b := newBrowser(t).signIn("ana")
+	for _, path := range []string{"/", "/inbox"} {
+		page := b.text(b.do("GET", path, nil))
+		for _, part := range []string{"What waiting for your groups cost", "34 days of waiting", "85 of 100 of 12 answered within 3 days", "2 open now, the oldest for 6 days", "Delay cost: 12000."} {
+			require.Contains(t, page, part, path)
+		}
+	}
+	b.api.answers["GET /v1/me/waiting"] = wire.GroupsWaiting{Days: 90}
+	require.NotContains(t, b.text(b.do("GET", "/inbox", nil)), "What waiting for your groups cost")
 }

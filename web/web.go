@@ -108,6 +108,16 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.Serv
 // maxForm is the largest form a page takes. The largest legal request is about half of it.
 const maxForm = 1 << 20
 
+// rankingRoutes are the pages about the order of the backlog and where the capacity goes.
+func (s *Site) rankingRoutes(r chi.Router) {
+	r.Get("/backlog", s.page(s.backlog))
+	r.Post("/backlog/run", s.page(s.runNow))
+	r.Get("/funding", s.page(s.funding))
+	r.Get("/what-if", s.page(s.whatIf))
+	r.Get("/strategy", s.page(s.strategy))
+	r.Post("/strategy", s.page(s.sayKeyResult))
+}
+
 func (s *Site) routes(protection *http.CrossOriginProtection) {
 	r := s.router
 	r.Use(withPageHeaders, protection.Handler, bounded, chooseLanguage)
@@ -148,15 +158,13 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/requests/{ref}/answer", s.page(s.answer))
 			r.Get("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs|reassign}", s.page(s.commandForm))
 			r.Post("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs|reassign}", s.page(s.giveCommand))
+			r.Get("/requests/{ref}/plan", s.page(s.planPage))
+			r.Post("/requests/{ref}/plan", s.page(s.proposePlan))
 			r.Get("/requests/{ref}/approach", s.page(s.approach))
 			r.Post("/requests/{ref}/approach", s.page(s.answerApproach))
-			r.Get("/backlog", s.page(s.backlog))
-			r.Post("/backlog/run", s.page(s.runNow))
-			r.Get("/funding", s.page(s.funding))
-			r.Get("/what-if", s.page(s.whatIf))
-			r.Get("/strategy", s.page(s.strategy))
-			r.Post("/strategy", s.page(s.sayKeyResult))
+			s.rankingRoutes(r)
 			r.Get("/board", s.page(s.board))
+			r.Get("/forecast", s.page(s.selectionForecast))
 			r.Post("/views", s.page(s.keepView))
 			r.Post("/views/{id}", s.page(s.changeView))
 			r.Get("/requests/{ref}/move", s.page(s.moves))
@@ -164,11 +172,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Get("/teams/{id}", s.page(s.team))
 			r.Post("/teams/{id}", s.page(s.changeTeam))
 			r.Post("/teams/{id}/absences", s.page(s.changeAbsences))
-			r.Get("/flow", s.page(s.flow))
-			r.Get("/report", s.page(s.report))
-			r.Get("/flow.csv", s.page(s.flowCSV))
-			r.Get("/calibration", s.page(s.calibration))
-			r.Get("/calibration.csv", s.page(s.calibrationCSV))
+			s.reportRoutes(r)
 			r.Get("/policy", s.page(s.policy))
 			r.Get("/policy/proposals", s.page(s.policies))
 			r.Get("/policy/propose", s.page(s.proposeForm))
@@ -188,9 +192,25 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 	})
 }
 
+// reportRoutes are the pages of what was measured, and of the history that forecasts use.
+func (s *Site) reportRoutes(r chi.Router) {
+	r.Get("/flow", s.page(s.flow))
+	r.Get("/report", s.page(s.report))
+	r.Get("/flow.csv", s.page(s.flowCSV))
+	r.Get("/calibration", s.page(s.calibration))
+	r.Get("/calibration.csv", s.page(s.calibrationCSV))
+	r.Get("/imports", s.page(s.imports))
+	r.Post("/imports", s.page(s.tryImport))
+	r.Post("/imports/{source}/remove", s.page(s.removeImport))
+}
+
 func bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		most := int64(maxForm)
+		if r.URL.Path == importsPath {
+			most = maxImportForm
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		next.ServeHTTP(w, r)
 	})
 }

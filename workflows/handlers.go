@@ -20,6 +20,7 @@ func (r *requestWorkflow) registerHandlers(ctx workflow.Context) {
 	registerUpdate(r, ctx, contract.UpdateDecide, s.CheckDecide, s.ApplyDecide)
 	registerUpdate(r, ctx, contract.UpdateAmend, timeless(s.CheckAmend), s.ApplyAmend)
 	registerUpdate(r, ctx, contract.UpdateProgress, timeless(s.CheckReport), s.ApplyReport)
+	registerUpdate(r, ctx, contract.UpdateProposePlan, timeless(s.CheckProposePlan), s.ApplyProposePlan)
 	registerUpdate(r, ctx, contract.UpdateReassign, timeless(s.CheckReassign), s.ApplyReassign)
 	registerUpdate(r, ctx, contract.UpdateInputs, timeless(s.CheckInputs), s.ApplyInputs)
 	registerUpdate(r, ctx, contract.UpdateWatch, timeless(s.CheckWatch), s.ApplyWatch)

@@ -22,6 +22,7 @@ const (
 	Amend             Action = "amend"
 	Answer            Action = "answer"
 	ReportProgress    Action = "report_progress"
+	ProposePlan       Action = "propose_plan"
 	Withdraw          Action = "withdraw"
 	Hold              Action = "hold"
 	Resume            Action = "resume"
@@ -40,7 +41,8 @@ const (
 	KeepDrafts        Action = "keep_drafts"        // of submissions
 	KeepViews         Action = "keep_views"         // filters of lists, for oneself
 	ReadInbox         Action = "read_inbox"
-	ReadEvents        Action = "read_events" // as they happen; of each, whoever may read its request
+	ReadEvents        Action = "read_events"   // as they happen; of each, whoever may read its request
+	ReadCalendar      Action = "read_calendar" // the feed of one's own days, by an address with a token
 	SetDelegation     Action = "set_delegation"
 	ReadBacklog       Action = "read_backlog"
 	RunPrioritization Action = "run_prioritization"
@@ -90,6 +92,7 @@ var rules = map[Action]rule{
 	Amend:             {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy, execution: Lead},
 	Answer:            {scope: ScopeAnswer, anyone: true, request: true}, // whom the question asks: Eligible
 	ReportProgress:    {scope: ScopeReport, request: true, relations: Lead | Member | Tool},
+	ProposePlan:       {scope: ScopeChange, request: true, relations: Requester | Lead | Member},
 	Withdraw:          {scope: ScopeChange, request: true, relations: Requester},
 	Hold:              {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester},
 	Resume:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester},
@@ -109,6 +112,7 @@ var rules = map[Action]rule{
 	KeepViews:         {scope: ScopeChange, anyone: true},
 	ReadInbox:         {scope: ScopeRead, anyone: true},
 	ReadEvents:        {scope: ScopeRead, anyone: true},
+	ReadCalendar:      {scope: ScopeCalendar, anyone: true},
 	SetDelegation:     {anyone: true},
 	ReadBacklog:       {scope: ScopeRead, anyone: true},
 	RunPrioritization: {scope: ScopeOffice, roles: pmoOnly},

@@ -13,11 +13,13 @@ const (
 	ScopeAnswer Scope = "answer" // answer questions
 	ScopeReport Scope = "report" // report progress
 	ScopeOffice Scope = "office" // the commands of the PMO, and teams
+	// ScopeCalendar stands alone: its token stands in the address of a calendar, where others may see it.
+	ScopeCalendar Scope = "calendar"
 )
 
 // Scopes lists every scope.
 func Scopes() []Scope {
-	return []Scope{ScopeRead, ScopeSubmit, ScopeChange, ScopeAnswer, ScopeReport, ScopeOffice}
+	return []Scope{ScopeRead, ScopeSubmit, ScopeChange, ScopeAnswer, ScopeReport, ScopeOffice, ScopeCalendar}
 }
 
 // Known reports whether it is a scope.

@@ -41,7 +41,7 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	}
 	deps := api.Deps{Commands: p.engine, Prioritizations: p.engine, Store: p.store, Directory: p.directory, Log: log,
 		Submissions: c.limits(c.SubmissionPlaces), CommandLimits: c.limits(c.CommandPlaces), PrivateMetrics: c.MetricsAddr != "", CallsPerMinute: c.callsPerMinute(),
-		CountBroken: p.countBroken, DirectoryFault: p.file.Fault, PeopleChanged: p.people.Look, PolicyState: p.rules.state, PolicyChanged: p.rules.lookNow, Backlogs: backlog.Reader{Store: p.store}, Collectors: p.collectors(), TemporalUI: temporalui.New(c.TemporalUI, c.TemporalNamespace)}
+		CountBroken: p.countBroken, DirectoryFault: p.file.Fault, PeopleChanged: p.people.Look, PolicyState: p.rules.state, PolicyChanged: p.rules.lookNow, Backlogs: backlog.Reader{Store: p.store}, Collectors: p.collectors(), PublicURL: c.address(), TemporalUI: temporalui.New(c.TemporalUI, c.TemporalNamespace)}
 	deps.Proxies, _ = clientaddr.Parse(c.TrustedProxies) // judged with the settings
 	deps.Refusals = audit.NewRefusals(p.store, log, time.Now)
 	if err := c.serveDelivery(&deps, p.store, log); err != nil {

@@ -3,46 +3,40 @@ package approach
 import (
 	"fmt"
 	"strings"
-	"time"
 )
 
-// Sentence is the plan in a line or two of plain words.
-func (p Plan) Sentence() string {
-	parts := []string{p.Kind.Title()}
-	if p.Weeks > 0 {
-		parts = append(parts, "about "+weeks(p.Weeks))
+// words are the plan in a line or two.
+func (s *skeleton) words() string {
+	parts := []string{s.work.Approach.Title()}
+	if s.weeks > 0 {
+		parts = append(parts, "about "+plural(s.weeks, "week"))
 	}
-	switch {
-	case p.Intervals > 0:
-		parts = append(parts, fmt.Sprintf("%d planning intervals of %s", p.Intervals, weeks(p.IntervalWeeks)))
-	case p.Iterations > 0:
-		parts = append(parts, fmt.Sprintf("%d iterations of %s", p.Iterations, weeks(p.IterationWeeks)))
+	if s.Iterations > 0 {
+		parts = append(parts, plural(s.Iterations, "iteration")+" of "+plural(s.WeeksEach, "week"))
 	}
-	if p.SLE != nil {
-		parts = append(parts, p.SLE.Sentence())
+	if s.Expectation != nil {
+		parts = append(parts, s.Expectation.Words())
 	}
-	if p.WIPLimit > 0 {
-		parts = append(parts, fmt.Sprintf("at most %d items in progress", p.WIPLimit))
+	if s.WIPLimit > 0 {
+		parts = append(parts, "at most "+plural(s.WIPLimit, "item")+" in progress")
 	}
-	if n := len(p.Milestones); n > 0 {
-		last := p.Milestones[n-1]
+	if n := len(s.Milestones); n > 0 {
+		last := s.Milestones[n-1]
 		end := last.Name
-		if !last.Due.IsZero() {
-			end += " on " + last.Due.UTC().Format(time.DateOnly)
+		if last.Due != "" {
+			end += " on " + string(last.Due)
 		}
-		parts = append(parts, fmt.Sprintf("%d milestones, the last: %s", n, end))
+		parts = append(parts, plural(n, "milestone")+", the last: "+end)
 	}
-	return strings.Join(append(parts, p.Notes...), "; ") + "."
+	if s.Due != "" {
+		parts = append(parts, "done by "+string(s.Due))
+	}
+	return strings.Join(append(parts, s.notes...), "; ") + "."
 }
 
-// Sentence says the expectation in words: a period and a probability, no promise.
-func (e Expectation) Sentence() string {
-	return fmt.Sprintf("%.0f %% within %d days (%s)", e.Probability*100, e.Days, e.Basis)
-}
-
-func weeks(n int) string {
+func plural(n int, what string) string {
 	if n == 1 {
-		return "1 week"
+		return "1 " + what
 	}
-	return fmt.Sprintf("%d weeks", n)
+	return fmt.Sprintf("%d %ss", n, what)
 }

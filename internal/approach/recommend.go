@@ -1,9 +1,6 @@
 package approach
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // Reason is why an approach is recommended.
 type Reason struct {
@@ -39,8 +36,6 @@ type Recommendation struct {
 	Radar      Radar     `json:"radar"`
 	Domain     Domain    `json:"domain"`
 	Grid       LifeCycle `json:"grid,omitempty"`
-	// Plan is the skeleton in weeks after the start; Skeleton gives it dates.
-	Plan Plan `json:"plan"`
 	// Version names the rules used.
 	Version string `json:"version"`
 }
@@ -129,7 +124,6 @@ func Recommend(c Context, rules Rules) Recommendation {
 	r.Stated = stated(len(r.Possible))
 	r.Practices = rules.practices(c, r)
 	r.Mismatches = mismatches(c, r)
-	r.Plan = Skeleton(won.approach, c.number(FactSize), time.Time{}, rules.Plan)
 	return r
 }
 

@@ -81,7 +81,6 @@ type Rules struct {
 	Practices []Rule
 	// KindDefaults names the approach for kinds of request about which no rule decides.
 	KindDefaults map[string]Approach
-	Plan         PlanPolicy
 }
 
 // cached are rules that evaluate a condition once for the same values of what it mentions. They are for one call: the cache is not locked.

@@ -41,6 +41,9 @@ type Client struct {
 	http               http.Client
 }
 
+// Address is the whole address of a path of the server.
+func (c *Client) Address(path string) string { return c.base + path }
+
 // New makes a client for the API at a base URL.
 func New(base, token string, o Options) (*Client, error) {
 	u, err := url.Parse(base)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"leanpmo/internal/wire"
 )
@@ -27,6 +28,20 @@ func (c *Client) Proposal(ctx context.Context, id string) (*Answer[wire.PolicyPr
 // ProposalEffect is what an open proposal would do now.
 func (c *Client) ProposalEffect(ctx context.Context, id string) (*Answer[wire.PolicyEffect], error) {
 	return do[wire.PolicyEffect](ctx, c, get(proposalAt(id, "/effect"), nil))
+}
+
+// ProposalReplay is what a proposal would have done with the requests that ended in the last days; 0: the last year.
+func (c *Client) ProposalReplay(ctx context.Context, id string, days int, f Filter) (*Answer[wire.PolicyReplay], error) {
+	q := f.query()
+	if days > 0 {
+		q.Set("days", strconv.Itoa(days))
+	}
+	return do[wire.PolicyReplay](ctx, c, get(proposalAt(id, "/replay"), q))
+}
+
+// ReplayPolicy is what a policy would have done with the requests that have ended.
+func (c *Client) ReplayPolicy(ctx context.Context, body wire.ReplayPolicy) (*Answer[wire.PolicyReplay], error) {
+	return do[wire.PolicyReplay](ctx, c, call{method: http.MethodPost, path: "/v1/what-if/policy", body: body, repeatable: true})
 }
 
 // DecideProposal does what it is told to an open proposal: accept, reject or withdraw.

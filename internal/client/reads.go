@@ -67,6 +67,15 @@ func (c *Client) Plan(ctx context.Context, ref string) (*Answer[wire.PlanView], 
 	return do[wire.PlanView](ctx, c, get(requestPath(ref, "/plan"), nil))
 }
 
+// DraftPlan drafts a plan of the weight of an approach; the one in force where none is named.
+func (c *Client) DraftPlan(ctx context.Context, ref, approach string) (*Answer[wire.PlanDraft], error) {
+	query := url.Values{}
+	if approach != "" {
+		query.Set("approach", approach)
+	}
+	return do[wire.PlanDraft](ctx, c, get(requestPath(ref, "/plan/draft"), query))
+}
+
 // Approach reads which way of working fits a request, and what to ask next.
 func (c *Client) Approach(ctx context.Context, ref string) (*Answer[wire.ApproachAdvice], error) {
 	return do[wire.ApproachAdvice](ctx, c, get(requestPath(ref, "/approach"), nil))
@@ -119,6 +128,19 @@ func (c *Client) List(ctx context.Context, f Filter) (*Answer[wire.Page[wire.Req
 	return do[wire.Page[wire.RequestItem]](ctx, c, get("/v1/requests", f.query()))
 }
 
+// ForecastSelection reads when the last of several requests is done: those that are named, or those that a filter chooses.
+func (c *Client) ForecastSelection(ctx context.Context, f Filter, s wire.Selection) (*Answer[wire.SelectionForecast], error) {
+	f.Sort, f.Limit, f.Cursor, f.Closed, f.Forecast = "", 0, "", false, false
+	q := f.query()
+	if len(s.Requests) > 0 {
+		q.Set("request", strings.Join(s.Requests, ","))
+	}
+	if s.By != "" {
+		q.Set("by", string(s.By))
+	}
+	return do[wire.SelectionForecast](ctx, c, get("/v1/forecast", q))
+}
+
 // Inbox reads a page of the open questions that wait on the caller, most urgent first.
 func (c *Client) Inbox(ctx context.Context, limit int, cursor string) (*Answer[wire.Page[wire.InboxItem]], error) {
 	return do[wire.Page[wire.InboxItem]](ctx, c, get("/v1/inbox", Filter{Limit: limit, Cursor: cursor}.query()))
@@ -127,6 +149,11 @@ func (c *Client) Inbox(ctx context.Context, limit int, cursor string) (*Answer[w
 // InboxOf reads the open questions of some requests that wait on the caller.
 func (c *Client) InboxOf(ctx context.Context, requests []string) (*Answer[wire.Page[wire.InboxItem]], error) {
 	return do[wire.Page[wire.InboxItem]](ctx, c, get("/v1/inbox", url.Values{"request": {strings.Join(requests, ",")}}))
+}
+
+// WaitingForMine reads what waiting for the caller's groups came to.
+func (c *Client) WaitingForMine(ctx context.Context) (*Answer[wire.GroupsWaiting], error) {
+	return do[wire.GroupsWaiting](ctx, c, get("/v1/me/waiting", nil))
 }
 
 // Stuck reads the requests that concern the caller and do not go on.

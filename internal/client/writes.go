@@ -68,7 +68,17 @@ func (c *Client) Progress(ctx context.Context, ref string, r wire.Report) (*Answ
 	return c.Command(ctx, ref, "progress", r)
 }
 
-// Command gives a command to a request: withdraw, hold, resume, wake, cancel, pull, reassign, inputs, watch or progress.
+// ProposePlan proposes another plan. A proposal names the version it is based on, so the second one is refused.
+func (c *Client) ProposePlan(ctx context.Context, ref string, p wire.PlanProposal) (*Answer[pmo.Receipt], error) {
+	return c.ProposePlanKeyed(ctx, ref, p, NewKey())
+}
+
+// ProposePlanKeyed is ProposePlan with a key of the caller's: the same proposal under it is the same proposal.
+func (c *Client) ProposePlanKeyed(ctx context.Context, ref string, p wire.PlanProposal, key string) (*Answer[pmo.Receipt], error) {
+	return c.CommandKeyed(ctx, ref, "plan", p, key)
+}
+
+// Command gives a command to a request: plan, withdraw, hold, resume, wake, cancel, pull, reassign, inputs, watch or progress.
 func (c *Client) Command(ctx context.Context, ref, command string, body any) (*Answer[pmo.Receipt], error) {
 	return c.CommandKeyed(ctx, ref, command, body, NewKey())
 }

@@ -31,6 +31,8 @@ const (
 	UpdateWatch    = "Watch"
 	UpdatePull     = "Pull"
 	UpdateWake     = "Wake" // the requester ends a deferral early
+
+	UpdateProposePlan = "ProposePlan" // before a plan is agreed, or while work goes on by it
 )
 
 // Signals of a Request.

@@ -32,12 +32,15 @@ type Aging struct {
 	Basis    Stats  `json:"basis"`
 	AtStage  bool   `json:"at_stage"`
 	Sentence string `json:"sentence"`
+	// Chance is computed where an expectation is known, by whoever knows it.
+	Chance *float64 `json:"chance,omitempty" doc:"How likely it still is accepted within the days of the expectation that ages are compared with (reference), given its age"`
 }
 
 // AgingFlags compares the age of every item in progress with the finished ones, oldest first. An item is flagged in a
-// stage as soon as it is older than finished items were when they left that stage, long before it is late as a whole.
-func AgingFlags(items []Item, at time.Time, o Options) []Aging {
-	byStage, all := references(items, o)
+// stage as soon as it is older than finished items were when they left that stage, long before it is late as a whole. Where the stage has
+// too few, it is compared with the given cycle times.
+func AgingFlags(items []Item, cycles []float64, at time.Time, o Options) []Aging {
+	byStage, all := leavingAges(items, o), Summarise(cycles)
 	out := []Aging{}
 	for _, i := range items {
 		age, ok := Age(i, at, o)
@@ -56,9 +59,8 @@ func AgingFlags(items []Item, at time.Time, o Options) []Aging {
 	return out
 }
 
-// references are the ages of finished items on leaving each stage, and their cycle times.
-func references(items []Item, o Options) (byStage map[string]Stats, all Stats) {
-	samples, _ := CycleTimes(items, o)
+// leavingAges are the ages of finished items on leaving each stage.
+func leavingAges(items []Item, o Options) map[string]Stats {
 	ages := map[string][]float64{}
 	for _, i := range items {
 		if i.Done == nil || i.Pulled == nil {
@@ -74,11 +76,11 @@ func references(items []Item, o Options) (byStage map[string]Stats, all Stats) {
 			ages[stage] = append(ages[stage], elapsed(*i.Pulled, t, i.Held, o))
 		}
 	}
-	byStage = map[string]Stats{}
+	byStage := map[string]Stats{}
 	for stage, days := range ages {
 		byStage[stage] = Summarise(days)
 	}
-	return byStage, Summarise(Days(samples))
+	return byStage
 }
 
 // stageAt is the stage that the item entered last among those it is in.

@@ -127,7 +127,7 @@ func TestAgingFlags(t *testing.T) {
 	}
 	items = append(items, open("late", 10.5, "build"), open("same-age-later-stage", 10.5, "test"), open("six", 14, "build"), open("eight", 12, "build"), open("new", 19.5, "build"), open("odd", 1, "demo"))
 	got := map[string]Aging{}
-	for _, a := range AgingFlags(items, at(20), Options{}) {
+	for _, a := range AgingFlags(items, cyclesOf(items), at(20), Options{}) {
 		got[a.ID] = a
 	}
 	require.Equal(t, LevelP85, got["late"].Level)
@@ -137,7 +137,7 @@ func TestAgingFlags(t *testing.T) {
 	require.Equal(t, LevelP70, got["eight"].Level)
 	require.Equal(t, "new is 0.5 days old, as usual.", got["new"].Sentence)
 	require.Equal(t, "odd is 19.0 days old, older than 85 % of finished items took in all.", got["odd"].Sentence)
-	few := AgingFlags(items[10:11], at(20), Options{})
+	few := AgingFlags(items[10:11], nil, at(20), Options{})
 	require.Equal(t, LevelUnknown, few[0].Level)
 	require.Equal(t, "late is 9.5 days old; too few finished items to compare with.", few[0].Sentence)
 }
@@ -236,4 +236,33 @@ func TestLittlesLaw(t *testing.T) {
 func TestDistribution(t *testing.T) {
 	items := []Item{{Kind: "defect", Done: p(1)}, {Kind: "feature", Done: p(1)}, {Kind: "feature", Done: p(2)}, {Kind: "debt", Done: p(2)}, {Kind: "debt", Done: p(9)}, {Kind: "feature"}}
 	require.Equal(t, []Share{{"feature", 2, .5}, {"debt", 1, .25}, {"defect", 1, .25}}, Distribution(items, at(0), at(3), Options{}))
+}
+
+// cyclesOf are the cycle times of items.
+func cyclesOf(items []Item) []float64 {
+	samples, _ := CycleTimes(items, Options{})
+	return Days(samples)
+}
+
+// TestImportedWorkIsCompared: with imported work there is something to compare ages with on the first day; of too little of a part the whole is.
+func TestImportedWorkIsCompared(t *testing.T) {
+	imported := []Imported{}
+	for _, days := range []float64{1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 7, 8, 8, 9, 11, 13, 15, 21, 34} {
+		imported = append(imported, Imported{"bug", days})
+	}
+	whole := NewReference(nil, imported, nil)
+	require.Equal(t, []float64{5, 8, 13, 21}, []float64{whole.Days.P50, whole.Days.P70, whole.Days.P85, whole.Days.P95})
+	require.Equal(t, 13, whole.Expectation.Days)
+	require.Equal(t, 20, whole.Imported)
+	flags := AgingFlags([]Item{{ID: "R-1", Pulled: new(at(0))}}, whole.Cycles(), at(9), Options{})
+	require.Equal(t, LevelP70, flags[0].Level)
+
+	team := NewReference([]float64{7, 7, 7, 7}, nil, &whole)
+	require.True(t, team.Whole)
+	require.Equal(t, whole.Days, team.Days)
+	require.False(t, whole.Whole)
+	team = NewReference([]float64{7, 7, 7, 7, 9}, nil, &whole)
+	require.False(t, team.Whole)
+	require.Equal(t, 9, team.Expectation.Days)
+	require.Zero(t, NewReference(nil, nil, nil).Days.N)
 }

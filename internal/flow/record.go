@@ -18,6 +18,7 @@ type Record struct {
 	Class        pmo.ClassOfService
 	Team         string
 	Approach     string
+	Themes       []string
 	Confidential bool
 	CostOfDelay  float64 // money a week; 0: unknown
 	SubmittedAt  time.Time

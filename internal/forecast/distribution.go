@@ -54,6 +54,18 @@ func (d Distribution) and(other Distribution) Distribution {
 	return Distribution{out}
 }
 
+// later is the time so many days later; earlier than day 0 is day 0.
+func (d Distribution) later(days int) Distribution {
+	if days == 0 || d.Empty() {
+		return d
+	}
+	out := make([]float64, max(len(d.cdf)+days, 1))
+	for day := range out {
+		out[day] = d.Within(day - days)
+	}
+	return Distribution{out}
+}
+
 // then is the time of one after the other, for independent times, cut at the horizon. Its effort is the product of the two lengths.
 func (d Distribution) then(next Distribution, horizon int) Distribution {
 	if len(next.cdf) > len(d.cdf) {

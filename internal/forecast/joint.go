@@ -1,8 +1,10 @@
 package forecast
 
+import "time"
+
 // Joint forecasts what needs all of several independent contributors: the product of their distributions, never the
 // worst of them. One unknown contributor makes the whole unknown; what is already done is left out. Contributors
-// that share people depend on each other and will be later than this forecast.
+// that share people depend on each other: both may be late for the same reason.
 func Joint(o Options, parts ...Result) Result {
 	o = o.withDefaults()
 	joint, basis, first := Distribution{[]float64{1}}, Basis{}, true
@@ -15,13 +17,21 @@ func Joint(o Options, parts ...Result) Result {
 	}
 	for _, r := range parts {
 		if r.CannotForecast {
-			return unknown(basis, "one of the contributors cannot be forecast: "+r.Why)
+			return unknown(basis, "one of them cannot be forecast: "+r.Why)
 		}
 		if !r.Done {
-			joint = joint.and(r.dist)
+			joint = joint.and(r.from(o.Start))
 		}
 	}
 	return resultOf(joint, basis, o)
+}
+
+// from is the distribution with its days counted from another day: calendar days of several time zones begin at different moments.
+func (r Result) from(start time.Time) Distribution {
+	if start.IsZero() || r.start.IsZero() {
+		return r.dist
+	}
+	return r.dist.later(daysBetween(start, r.start))
 }
 
 // Then forecasts one thing after another, independent of each other, such as waiting for a slot and then the work.

@@ -61,14 +61,8 @@ func (m *Model) Start(q Queue) Result { return m.When(q.toPull()) }
 // waits is pulled when enough are finished, and then takes a cycle time like theirs. With too few cycle times, in days, the throughput says
 // when it is finished.
 func (m *Model) Finish(q Queue, cycleDays []float64) Result {
-	switch {
-	case len(cycleDays) < MinCycles:
-		return m.When(q.toFinish())
-	case q.Pulled:
-		return Remaining(cycleDays, float64(q.Age), m.options)
-	default:
-		return Then(m.options, m.Start(q), Remaining(cycleDays, 0, m.options))
-	}
+	shared, own := m.Split(q, cycleDays)
+	return Part{Shared: shared, Own: own}.Finish(m.options)
 }
 
 // ChanceWords says how requests like one that is not decided yet were decided; "" when none was.

@@ -115,6 +115,7 @@ func (r *Request) assignmentSettled(q Question, reason string, now time.Time) {
 	}
 	if q.Verdict == VerdictAccept {
 		r.Assignment.ConfirmedAt = now
+		r.ownExpress()
 		r.record(now, Entry{Event: EventAssigned, Actor: q.SettledBy, Text: r.Assignment.Team + " takes it."})
 		return
 	}
@@ -189,6 +190,7 @@ func (r *Request) lookForTeam(team string) {
 	r.Preferred, r.Assignment, r.PreviousAssignment, r.NamedTeam, r.RetryAt = team, nil, nil, nil, time.Time{}
 	r.Unanswered = nil
 	r.Declined = slices.DeleteFunc(r.Declined, func(d Decline) bool { return d.Team == team })
+	r.endReplan()
 	if r.Plan != nil {
 		r.Plan.AgreedAt = time.Time{}
 	}

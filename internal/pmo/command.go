@@ -98,15 +98,17 @@ type Amend struct {
 // Report is a team's progress report. Percent, health, risks and blocker that are absent stay as they were; empty ones are cleared.
 type Report struct {
 	Header
-	Percent    *int      `json:"percent,omitempty"`
-	NoPercent  bool      `json:"no_percent,omitempty"` // how much is done is not known any more
-	Health     Health    `json:"health,omitempty"`
-	Note       string    `json:"note,omitempty"`
-	Risks      []Risk    `json:"risks,omitzero"`
-	Blocked    *string   `json:"blocked,omitempty"`
-	Done       bool      `json:"done,omitempty"`
-	Lessons    []Lesson  `json:"lessons,omitempty"`
-	HappenedAt time.Time `json:"happened_at,omitzero"` // as a team's tool says; zero is now
+	Percent   *int     `json:"percent,omitempty"`
+	NoPercent bool     `json:"no_percent,omitempty"` // how much is done is not known any more
+	Health    Health   `json:"health,omitempty"`
+	Note      string   `json:"note,omitempty"`
+	Risks     []Risk   `json:"risks,omitzero"`
+	Blocked   *string  `json:"blocked,omitempty"`
+	Done      bool     `json:"done,omitempty"`
+	Lessons   []Lesson `json:"lessons,omitempty"`
+	// EarnedValue measures planned work against the budget of its plan.
+	EarnedValue *EarnedValue `json:"earned_value,omitempty"`
+	HappenedAt  time.Time    `json:"happened_at,omitzero"` // as a team's tool says; zero is now
 }
 
 // Stop is a withdrawal, a hold, a resumption or a cancellation: somebody acts, with a reason.

@@ -100,7 +100,7 @@ func (r *Request) checkConditions(q *Question, o Option, d Data) *Refusal {
 	case len(d.Conditions) > 0:
 		return invalid(at, "do not go with %s", o.Verdict)
 	case q.Kind == KindPlan && o.Verdict == VerdictAgree:
-		if open := r.unansweredBy(r.Plan); len(open) > 0 {
+		if open := r.unansweredBy(r.LatestPlan()); len(open) > 0 {
 			return invalid(at, "%s is not answered by the plan: counter with data.plan.conditions, which name a milestone or give a note for each", open[0].words())
 		}
 	}
@@ -250,7 +250,7 @@ func (r *Request) conditionTerms(q *Question) {
 			q.OnSilence = VerdictAskAgain
 		}
 	case q.Kind == KindPlan:
-		if open := r.unansweredBy(r.Plan); len(open) > 0 {
+		if open := r.unansweredBy(r.LatestPlan()); len(open) > 0 {
 			q.Text += fmt.Sprintf(" It does not answer the conditions %s yet: a counter names a milestone or gives a note for each.", idsOf(open))
 			if q.OnSilence == VerdictAgree {
 				q.OnSilence = VerdictAskAgain
@@ -286,8 +286,7 @@ func withConditions(list, proposed []PlanCondition) []PlanCondition {
 }
 
 // checkPlanConditions returns why the answers to conditions of a plan cannot be taken, or nil. proposed are those that the proposal gives.
-func (r *Request) checkPlanConditions(plan Plan, proposed []PlanCondition) *Refusal {
-	const at = "/data/plan/conditions"
+func (r *Request) checkPlanConditions(at string, plan Plan, proposed []PlanCondition) *Refusal {
 	for i, a := range proposed {
 		switch {
 		case !slices.ContainsFunc(r.ConditionsInForce(), func(c Condition) bool { return c.ID == a.ID }):

@@ -48,7 +48,12 @@ func (r *Request) Draft(p Plan) {
 
 // planQuestion asks whether both sides agree on the plan; nil once they do.
 func (r *Request) planQuestion() *QuestionSpec {
-	if r.Plan == nil || r.Plan.Agreed() {
+	switch {
+	case r.Plan == nil:
+		return nil
+	case r.Replan != nil:
+		return &QuestionSpec{Kind: KindPlan, Text: fmt.Sprintf("Do we agree on the new plan? %s Why: %s", sentence(r.Replan.Plan.Summary), r.Replan.Reason)}
+	case r.Plan.Agreed():
 		return nil
 	}
 	return &QuestionSpec{Kind: KindPlan, Text: "Do we agree on the plan? " + r.Plan.Summary}
@@ -78,25 +83,17 @@ func (r *Request) planSettled(q Question, reason string, now time.Time) {
 	if r.Plan == nil {
 		return
 	}
-	if q.Verdict == VerdictAgree && len(r.unansweredBy(r.Plan)) > 0 {
+	switch {
+	case q.Verdict == VerdictAgree && len(r.unansweredBy(r.LatestPlan())) > 0:
 		return // a condition came after somebody had agreed: it is asked again
-	}
-	if q.Verdict == VerdictAgree {
-		r.Plan.AgreedAt = now
-		if r.StartedAt.IsZero() {
-			r.StartedAt = now
-		}
-		r.record(now, Entry{Event: EventPlanned, Text: planAgreed + r.Plan.Summary})
+	case q.Verdict == VerdictAgree:
+		r.agreePlan(now)
+		return
+	case q.Verdict == VerdictKeepPlan:
+		r.keepPlan(q, reason, now)
 		return
 	}
-	if q.Data.Approach != "" && q.Data.Approach != r.Approach.Name() {
-		r.choose(q.Data.Approach, q.SettledBy, reason)
-	}
-	if q.Data.Plan != nil {
-		plan := r.Plan.Counter(*q.Data.Plan)
-		plan.Approach = r.Approach.Name()
-		r.Plan = &plan
-	}
+	r.counterPlan(q, reason)
 	r.record(now, Entry{Event: EventPlanned, Actor: q.SettledBy, Text: "Another plan is proposed: " + reason})
 }
 
@@ -181,6 +178,7 @@ func (r *Request) applyChange(now time.Time) {
 	if r.Process >= Process05 {
 		r.supersede(now, "the content changed", KindPlan, KindChangeReview)
 	}
+	r.endReplan()
 	if r.Plan != nil {
 		r.Plan.AgreedAt = time.Time{}
 	}

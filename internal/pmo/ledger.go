@@ -25,6 +25,7 @@ type Entry struct {
 	Recipients []string    `json:"tell,omitempty"` // who is notified of it: set by record, from the table in audience.go
 	Policy     string      `json:"policy,omitempty"`
 	Completion *Completion `json:"completion,omitempty"` // how far the work was: of the events of CompletionEvents, since 0.9
+	Plan       *Plan       `json:"plan,omitempty"`       // of an agreement on a plan, since 0.9: the plan, which is a baseline from then on
 
 	concerned []string // people whom the event concerns and whom the state does not name, for audience.go
 }

@@ -1,6 +1,7 @@
 package pmo
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"time"
@@ -80,7 +81,9 @@ func (k Kept) check(command any) *Refusal {
 	case Report:
 		refusal = k.checkLessons("/lessons", c.Lessons)
 	case Decide:
-		refusal = k.checkLessons("/data/lessons", c.Data.Lessons)
+		refusal = cmp.Or(k.checkLessons("/data/lessons", c.Data.Lessons), checkPlanSize("/data/plan", c.Data.Plan))
+	case ProposePlan:
+		refusal = checkPlanSize("/plan", &c.Plan)
 	}
 	if refusal != nil {
 		return refusal

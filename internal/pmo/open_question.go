@@ -91,6 +91,7 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 	case q.Kind == KindClarify && !r.freeQuestion():
 		q.Options = slices.DeleteFunc(slices.Clone(q.Options), func(o Option) bool { return o.Verdict == VerdictAnswer })
 	}
+	r.planTerms(&q)
 	r.conditionTerms(&q)
 	if len(q.Escalation) > 0 && !q.LastDueAt.After(q.DueAt) {
 		q.LastDueIn = q.DueIn

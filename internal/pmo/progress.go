@@ -40,11 +40,35 @@ func (r *Request) CheckReport(c Report) *Refusal {
 	if (c.Health == HealthAmber || c.Health == HealthRed) && c.Note == "" && (c.Blocked == nil || *c.Blocked == "") {
 		return invalid("/note", "%s needs a reason", c.Health)
 	}
+	if refusal := r.checkEarnedValue(c.EarnedValue); refusal != nil {
+		return refusal
+	}
 	if c.Done && r.Change != nil {
 		return refuse(RefusedMovedOn, "a change waits for an answer")
 	}
 	return nil
 }
+
+// checkEarnedValue returns why a measurement does not fit the budget of the plan, or nil.
+func (r *Request) checkEarnedValue(v *EarnedValue) *Refusal {
+	const at = "/earned_value"
+	switch {
+	case v == nil:
+		return nil
+	case r.Plan.Budget == nil:
+		return invalid(at, "is measured against a budget, and the plan has none")
+	case !(v.Planned >= 0 && v.Planned <= r.Plan.Budget.Total):
+		return invalid(at+"/planned", "lies between 0 and the budget of %g", r.Plan.Budget.Total)
+	case !(v.Earned >= 0 && v.Earned <= r.Plan.Budget.Total):
+		return invalid(at+"/earned", "lies between 0 and the budget of %g", r.Plan.Budget.Total)
+	case !(v.Spent >= 0 && v.Spent <= mostSpent):
+		return invalid(at+"/spent", "lies between 0 and %g", float64(mostSpent))
+	}
+	return nil
+}
+
+// mostSpent keeps the numbers of a measurement finite.
+const mostSpent = 1e12
 
 // nextProgress is the next report before it says anything: percent, health, risks and blocker stay until a report changes them. Silence hides
 // the health only until the team reports again.
@@ -54,7 +78,7 @@ func (r *Request) nextProgress(by string, now time.Time) Progress {
 	if last == nil {
 		return p
 	}
-	p.Percent, p.Risks, p.Blocked, p.Health = last.Percent, last.Risks, last.Blocked, last.Health
+	p.Percent, p.Risks, p.Blocked, p.Health, p.EarnedValue = last.Percent, last.Risks, last.Blocked, last.Health, last.EarnedValue
 	if p.Health == HealthUnknown {
 		p.Health = last.HealthBefore
 	}
@@ -78,6 +102,8 @@ func (r *Request) ApplyReport(c Report, now time.Time) Receipt {
 	r.addLessons(c.By.Actor, c.Lessons)
 	if c.Done {
 		r.DoneAt = now
+		r.endReplan()
+		r.supersede(now, "the work is done", KindPlan)
 	}
 	r.recordCommand(now, c.By, Entry{Event: EventReported, Text: p.words()})
 	r.supersede(now, "the team reported", KindReport)
@@ -99,6 +125,9 @@ func (p *Progress) take(c Report) {
 	}
 	if c.Risks != nil {
 		p.Risks = c.Risks
+	}
+	if c.EarnedValue != nil {
+		p.EarnedValue = c.EarnedValue
 	}
 	if c.Blocked != nil {
 		p.Blocked = *c.Blocked

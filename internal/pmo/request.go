@@ -71,6 +71,7 @@ type Request struct {
 	NeededSince           map[string]time.Time `json:"needed_since,omitempty"`
 	Unanswered            map[Kind]int         `json:"unanswered,omitempty"` // rounds in a row without an answer or agreement
 	Plan                  *Plan                `json:"plan,omitempty"`       // proposed, or agreed when AgreedAt is set
+	Replan                *Replan              `json:"replan,omitempty"`     // proposed while the agreed plan is in force
 	Conditions            []Condition          `json:"conditions,omitempty"` // what approvers asked for with their approval; only ever added to
 	Progress              *Progress            `json:"progress,omitempty"`   // the latest report
 	Change                *Change              `json:"change,omitempty"`

@@ -47,6 +47,7 @@ var fieldsOf = map[Stage][]stateField{
 
 // disagreePlan makes the plan be agreed again. The plan of before stays as it is: the answer that agreed on it may share it.
 func (r *Request) disagreePlan() {
+	r.endReplan()
 	if r.Plan != nil {
 		plan := *r.Plan
 		plan.AgreedAt = time.Time{}

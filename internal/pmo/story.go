@@ -20,7 +20,7 @@ var verbs = map[string]string{
 	VerdictDefer: "puts it off", VerdictDuplicate: "names a duplicate", VerdictAnswered: "finds that no work is needed",
 	VerdictSame: "agrees that it is the same", VerdictNotSame: "says that it is not the same", VerdictProvide: "fills the gaps",
 	VerdictUnknown: "says that nobody knows", VerdictConfirm: "confirms", VerdictDecline: "declines", VerdictScore: "gives the inputs",
-	VerdictAccept: "accepts", VerdictChoose: "chooses another way of working", VerdictAgree: "agrees", VerdictCounter: "proposes another plan",
+	VerdictAccept: "accepts", VerdictChoose: "chooses another way of working", VerdictAgree: "agrees", VerdictCounter: "proposes another plan", VerdictKeepPlan: "stays with the agreed plan",
 	VerdictRefuse: "refuses", VerdictReported: "reports", VerdictRemarks: "accepts with remarks", VerdictRework: "sends it back to the team",
 	VerdictStillNeed: "still needs it", VerdictNotNeeded: "no longer needs it", VerdictRealised: "says that the benefit came",
 	VerdictPartly: "says that some of the benefit came", VerdictNotYet: "says that the benefit did not come",

@@ -279,3 +279,8 @@ func (p *Policy) checkAskGroups(kind pmo.Kind, group func(path, id string, least
 		}
 	}
 }
+
+// ReviewDue is when the answer of a group to a question of review, opened at a moment, would be due, before any escalation.
+func (p *Policy) ReviewDue(group, portfolio string, at time.Time) time.Time {
+	return p.Calendar(portfolio).Add(at, p.questionDoc(pmo.KindReview).forGroup(group).Due)
+}

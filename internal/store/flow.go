@@ -14,12 +14,12 @@ import (
 )
 
 // flowColumns are the columns of a flow.Record without its events, in the order of its fields.
-const flowColumns = `id::text, coalesce('R-' || number, ''), portfolio, stage, status, outcome, kind, class, team, approach, confidential, submitted_at,
+const flowColumns = `id::text, coalesce('R-' || number, ''), portfolio, stage, status, outcome, kind, class, team, approach, themes, confidential, submitted_at,
     pulled_at, accepted_at, closed_at, coalesce(CASE WHEN jsonb_typeof(more_inputs -> 'cost_of_delay') = 'number' THEN (more_inputs ->> 'cost_of_delay')::float8 END, 0)`
 
 func scanFlowRecord(row pgx.CollectableRow) (flow.Record, error) {
 	var r flow.Record
-	return r, row.Scan(&r.ID, &r.Ref, &r.Portfolio, &r.Stage, &r.Status, &r.Outcome, &r.Kind, &r.Class, &r.Team, &r.Approach, &r.Confidential, &r.SubmittedAt,
+	return r, row.Scan(&r.ID, &r.Ref, &r.Portfolio, &r.Stage, &r.Status, &r.Outcome, &r.Kind, &r.Class, &r.Team, &r.Approach, &r.Themes, &r.Confidential, &r.SubmittedAt,
 		&r.PulledAt, &r.AcceptedAt, &r.ClosedAt, &r.CostOfDelay)
 }
 
@@ -211,4 +211,12 @@ SELECT * FROM (
     FROM (SELECT status, pulled_at IS NOT NULL OR status <> 'closed' AND stage NOT IN ('intake', 'review') AS approved
         FROM request WHERE portfolio = $1 AND submitted_at >= $2) r
     WHERE approved OR status = 'closed') past`, portfolio, since)
+}
+
+// ImportedCycles lists the cycle times of the imported work of a portfolio (of all when empty) that was finished since a time, the newest of
+// them.
+func (s *Store) ImportedCycles(ctx context.Context, portfolio string, since time.Time) ([]flow.Imported, error) {
+	return many(ctx, s.pool, "read imported cycle times", pgx.RowToStructByPos[flow.Imported], `
+SELECT kind, extract(epoch FROM finished_at - started_at)::float8 / 86400 FROM imported_work
+WHERE ($1 = '' OR portfolio = $1) AND finished_at >= $2 AND started_at IS NOT NULL ORDER BY finished_at DESC LIMIT $3`, portfolio, since, mostCycles)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/flow"
 	"leanpmo/internal/forecast"
 	"leanpmo/internal/history"
 	"leanpmo/internal/pmo"
@@ -33,6 +34,11 @@ func TestImport(t *testing.T) {
 	cycles, err := s.CycleDays(t.Context(), "core", day.AddDate(0, 0, -30))
 	require.NoError(t, err)
 	require.Equal(t, []float64{10}, cycles, "only of an item whose beginning is known")
+	for portfolio, want := range map[string][]flow.Imported{"core": {{Kind: "", Days: 10}}, "": {{Kind: "", Days: 10}}, "other": {}} {
+		compared, err := s.ImportedCycles(t.Context(), portfolio, day.AddDate(0, 0, -30))
+		require.NoError(t, err)
+		require.ElementsMatch(t, want, compared, portfolio)
+	}
 	demand, err := s.Demand(t.Context(), "core", day.AddDate(-1, 0, 0))
 	require.NoError(t, err)
 	require.Equal(t, forecast.Demand{}, demand, "imported work is no request")

@@ -39,6 +39,15 @@ func (s *Store) CompletionEntries(ctx context.Context, id string) ([]pmo.Entry, 
 	return list, err
 }
 
+// mostBaselines is how many agreed plans of a request are read.
+const mostBaselines = 50
+
+// AgreedPlans reads the entries that agreed on a plan, in order: the baselines of the work.
+func (s *Store) AgreedPlans(ctx context.Context, id string) ([]LedgerEntry, error) {
+	return many(ctx, s.pool, "read agreed plans", scanEntry, `SELECT position, body FROM ledger WHERE request_id = $1 AND event = $2 AND body ? 'plan' ORDER BY position LIMIT $3`,
+		id, pmo.EventPlanned, mostBaselines)
+}
+
 func (s *Store) ledger(ctx context.Context, selectEntries, id string, from int64, limit int) (Page[LedgerEntry], error) {
 	size := pageSize(limit)
 	entries, err := many(ctx, s.pool, "read ledger", scanEntry, selectEntries, id, from, size+1)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"leanpmo/internal/cleantext"
@@ -234,6 +235,22 @@ func (q *conditions) choose(f Filter) {
 	q.addIf(f.ForTeam, waitsOnTeam)
 	q.addIf(string(f.Stage), "r.stage = ?")
 	q.addIf(f.WaitingOn, "r.waiting_on @> ARRAY[?::text]")
+	if len(f.Only) > 0 {
+		q.addNamed(f.Only)
+	}
+}
+
+// addNamed asks for requests by id or number.
+func (q *conditions) addNamed(refs []string) {
+	ids, numbers := []string{}, []int64{}
+	for _, ref := range refs {
+		if id, err := uuid.Parse(ref); err == nil {
+			ids = append(ids, id.String())
+		} else if number, ok := numberOf(ref); ok {
+			numbers = append(numbers, number)
+		}
+	}
+	q.add("(r.id = ANY (?::text[]::uuid[]) OR r.number = ANY (?::bigint[]))", ids, numbers)
 }
 
 // waitsOnTeam chooses what waits for a team: on the answer of one of its people about its own work, or for a team, with no skill that it lacks

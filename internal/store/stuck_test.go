@@ -125,3 +125,17 @@ func TestCompletionEntries(t *testing.T) {
 	require.Equal(t, pmo.EventPlanned, entries[0].Event)
 	require.Equal(t, reported.Completion, entries[1].Completion)
 }
+
+// TestAgreedPlans are the entries with a plan, in order; a proposal has none.
+func TestAgreedPlans(t *testing.T) {
+	s := open(t)
+	r := request("One")
+	first, proposed, second := entry(1, pmo.EventPlanned), entry(2, pmo.EventPlanned), entry(3, pmo.EventPlanned)
+	first.Plan, second.Plan = &pmo.Plan{Summary: "first"}, &pmo.Plan{Summary: "second", WorkPackages: []pmo.WorkPackage{{ID: "a", Name: "A", Pessimistic: 2}}}
+	project(t, s, r, first, proposed, second)
+	entries, err := s.AgreedPlans(t.Context(), r.ID)
+	require.NoError(t, err)
+	require.Len(t, entries, 2)
+	require.Equal(t, first.Plan, entries[0].Plan)
+	require.Equal(t, second.Plan, entries[1].Plan)
+}

@@ -60,6 +60,7 @@ type Filter struct {
 	Class                                         pmo.ClassOfService
 	Stage                                         pmo.Stage
 	StageBefore                                   time.Time  // in their stage since then or longer
+	Only                                          []string   // of these, by id or number
 	Status                                        pmo.Status // empty: all but closed, unless Closed
 	Closed                                        bool       // closed ones too
 	WaitingOn                                     string

@@ -7,7 +7,7 @@ type Token struct {
 	ID        string     `json:"id"`
 	Principal string     `json:"principal" doc:"As whom it acts"`
 	Name      string     `json:"name"`
-	Scopes    []string   `json:"scopes" doc:"What of its principal's rights it has: read, submit, change, answer, report, office"`
+	Scopes    []string   `json:"scopes" doc:"What of its principal's rights it has: read, submit, change, answer, report, office; or calendar alone"`
 	MadeAt    time.Time  `json:"made_at"`
 	MadeBy    string     `json:"made_by"`
 	ExpiresAt time.Time  `json:"expires_at"`
@@ -20,7 +20,7 @@ type Token struct {
 // NewToken asks for a token.
 type NewToken struct {
 	Name   string   `json:"name" minLength:"1" maxLength:"100" doc:"What it is for; no two that work have the same"`
-	Scopes []string `json:"scopes" minItems:"1" maxItems:"6" nullable:"false" enum:"read,submit,change,answer,report,office"`
+	Scopes []string `json:"scopes" minItems:"1" maxItems:"6" nullable:"false" enum:"read,submit,change,answer,report,office,calendar"`
 	Days   int      `json:"days" minimum:"1" maximum:"366" doc:"How long it works"`
 }
 
@@ -34,6 +34,8 @@ type NewServiceToken struct {
 type MadeToken struct {
 	Token
 	Secret string `json:"token,omitempty" doc:"To be sent as Authorization: Bearer. It is shown this once and stored nowhere: a repeated answer has none"`
+	// Calendar is where a calendar program finds the feed of a token with the scope calendar.
+	Calendar string `json:"calendar,omitempty" doc:"The path of the calendar, of a token with the scope calendar. It holds the token: whoever has it reads the calendar until the token is revoked"`
 }
 
 // Session is somebody's session at the pages.

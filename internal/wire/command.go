@@ -18,6 +18,8 @@ type Report struct {
 	Blocked *string      `json:"blocked,omitempty" maxLength:"4000" doc:"Why it cannot go on; absent: as it was; an empty text clears it"`
 	Done    bool         `json:"done,omitempty" doc:"The team says it is done; the requester is asked to accept"`
 	Lessons []pmo.Lesson `json:"lessons,omitempty" maxItems:"50"`
+	// EarnedValue is for plans with a budget.
+	EarnedValue *pmo.EarnedValue `json:"earned_value,omitempty" doc:"A measurement against the budget of the plan; absent: as it was"`
 }
 
 // Reason is the optional body of withdraw, hold, resume and wake.

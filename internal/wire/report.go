@@ -24,9 +24,12 @@ type FlowReport struct {
 	// Efficiency and the three after it are of what was delivered in this time.
 	Efficiency   flow.Efficiency    `json:"efficiency" doc:"Where the time from submission to acceptance went"`
 	Distribution []flow.Share       `json:"distribution" doc:"Which part of the delivered requests each kind was"`
-	Expectation  flow.Expectation   `json:"expectation" doc:"In how many days 85 % were accepted after the pull"`
+	Expectation  flow.Expectation   `json:"expectation" doc:"In how many days 85 % were accepted after the pull, imported work included"`
 	ByTeam       []flow.Expectation `json:"by_team" doc:"The same by team"`
 	ByKind       []flow.Expectation `json:"by_kind" doc:"The same by kind"`
+	ByTheme      []flow.Expectation `json:"by_theme" doc:"The same by theme, without imported work; a request with several themes counts for each"`
+	ByStage      []flow.Expectation `json:"by_stage" doc:"In how many days 85 % of the stays in each stage ended"`
+	Reference    flow.Reference     `json:"reference" doc:"What ages are compared with"`
 	Little       flow.Little        `json:"little" doc:"Whether Little's law holds: a check of the flow, and no forecast"`
 	Skipped      []flow.Skipped     `json:"skipped,omitempty" doc:"Left out because their timestamps cannot be right"`
 	Scatter      []flow.Cell        `json:"scatter" doc:"Delivered requests that you may read, by when they were accepted and how long they took since the pull; those close together in one cell"`
@@ -36,6 +39,13 @@ type FlowReport struct {
 	AgingTotal int `json:"aging_total" doc:"How many requests are in progress in all"`
 	// Confidential requests are counted in the figures, and their items are left out.
 	Confidential int `json:"confidential,omitempty" doc:"Requests that are counted and that you may not read: they have no item"`
+}
+
+// GroupsWaiting is how long questions waited for the groups of a person.
+type GroupsWaiting struct {
+	Days  int              `json:"days" doc:"Over how many days it was measured"`
+	AsOf  *time.Time       `json:"as_of,omitempty" doc:"When it was measured; absent until it was"`
+	Items []flow.GroupTime `json:"items" doc:"Each group of the caller that was asked, the slowest first"`
 }
 
 // StageCount is how many requests are open in a stage.

@@ -190,9 +190,3 @@ type ScoreInput struct {
 	Stale bool         `json:"stale,omitempty" doc:"Older than the policy's stale_after"`
 	From  []string     `json:"from,omitempty" doc:"Of an unknown one: who gives it"`
 }
-
-// PlanView is a plan, proposed or agreed.
-type PlanView struct {
-	Agreed bool     `json:"agreed"`
-	Plan   pmo.Plan `json:"plan"`
-}

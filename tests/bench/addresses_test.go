@@ -66,8 +66,13 @@ func (f filled) addresses(route, who string) []address {
 		list = append(list, address{Page: strings.TrimSpace(strings.TrimPrefix(route, "GET ") + " " + what), Who: who, Path: path})
 	}
 	switch route {
-	case "GET /calibration", "GET /calibration.csv", "GET /", "GET /inbox", "GET /board", "GET /teams", "GET /access", "GET /access/audit", "GET /funding", "GET /decided", "GET /what-if", "GET /strategy", "GET /policy/proposals", "GET /policy/propose", "GET /requests/new", "GET /sign-in":
+	case "GET /calibration", "GET /imports", "GET /calibration.csv", "GET /", "GET /inbox", "GET /board", "GET /teams", "GET /access", "GET /access/audit", "GET /funding", "GET /decided", "GET /what-if", "GET /policy/proposals", "GET /policy/propose", "GET /requests/new", "GET /sign-in":
 		add("", strings.TrimPrefix(route, "GET "))
+	case "GET /strategy":
+		add("", "/strategy")
+	case "GET /forecast":
+		add("of a team", "/forecast?team=falcon")
+		add("of some", "/forecast?requests=R-417,R-418,R-419&by=2030-01-01")
 	case "GET /policy":
 		add("", "/policy")
 		add("with a request", "/policy?request="+f.ref(`status = 'open' AND stage = 'prioritization'`))
@@ -99,6 +104,8 @@ func (f filled) addresses(route, who string) []address {
 		add("", "/backlog")
 	case "GET /requests/{ref}/move", "GET /requests/{ref}/approach":
 		add("", strings.NewReplacer("GET ", "", "{ref}", f.ref(`status = 'open' AND stage = 'prioritization'`)).Replace(route))
+	case "GET /requests/{ref}/plan":
+		add("", "/requests/"+f.ref(`status = 'open' AND stage = 'execution'`)+"/plan")
 	case "GET /policy/proposals/{id}", "GET /policy/versions/{version}", // nobody has proposed a version, so that these are unmeasured
 		"GET /policy/proposals/{id}/{step:accept|reject|withdraw}":
 		add("", strings.NewReplacer("GET ", "", "{id}", "018f0000-0000-7000-8000-000000000001", "{step:accept|reject|withdraw}", "accept", "{version}", "1").Replace(route))

@@ -384,7 +384,7 @@ func TestListsSayThatMoreFollows(t *testing.T) {
 	require.Equal(t, "limit=1", f.queries[0])
 	got = run(t, f, "runs", "r1", "--limit", "1", "--cursor", "xyz").out
 	require.Contains(t, got, "1 of 9 ranked requests on this page. There is more: pmo runs r1 --cursor def")
-	require.Equal(t, "cursor=xyz&limit=1", f.queries[1])
+	require.Equal(t, "cursor=xyz&limit=1", f.queries[len(f.queries)-1])
 
 	answer := receipt("recorded")
 	answer["truncated"] = true

@@ -73,6 +73,7 @@ func (k Kit) progress() *cobra.Command {
 		use: "progress REF", short: "Report progress", group: GroupRequests, args: cobra.ExactArgs(1), complete: refs, run: progress,
 		example: `  pmo progress R-42 --percent 50 --note "half of the forms run"
   pmo progress R-42 --health red --blocked "the vendor does not answer" --risk "4x5 The law comes into force before"
+  pmo progress R-42 --planned 12 --earned 10 --spent 11
   pmo progress R-42 --done --lesson "Ask the crews first"`,
 	})
 	cmd.Flags().Int("percent", 0, "how much is done, 0 to 100")
@@ -81,6 +82,9 @@ func (k Kit) progress() *cobra.Command {
 	cmd.Flags().StringArray("risk", nil, `a risk, with probability and impact of 5 if known, such as "3x4 The vendor may be late"; may be given more than once`)
 	cmd.Flags().String("blocked", "", "why it cannot go on; stays until cleared with an empty text")
 	cmd.Flags().StringArray("lesson", nil, "something learned; may be given more than once")
+	for _, part := range []string{"planned", "earned", "spent"} {
+		cmd.Flags().Float64(part, 0, "earned value, in the unit of the plan's budget; all three together")
+	}
 	cmd.Flags().Bool("done", false, "the team says it is done; the requester is asked to accept")
 	fixed(cmd, "health", []string{"green", "amber", "red"})
 	return cmd
@@ -96,6 +100,10 @@ func progress(ctx context.Context, c *console, args []string) error {
 		blocked := c.flag("blocked")
 		report.Blocked = &blocked
 	}
+	var err error
+	if report.EarnedValue, err = c.earnedValue(); err != nil {
+		return err
+	}
 	for _, risk := range c.list("risk") {
 		report.Risks = append(report.Risks, riskOf(risk))
 	}
@@ -107,6 +115,25 @@ func progress(ctx context.Context, c *console, args []string) error {
 		return err
 	}
 	return c.receipt(args[0], done)
+}
+
+// earnedValue is the measurement of the flags; nil without one.
+func (c *console) earnedValue() (*pmo.EarnedValue, error) {
+	var v pmo.EarnedValue
+	given := 0
+	for name, part := range map[string]*float64{"planned": &v.Planned, "earned": &v.Earned, "spent": &v.Spent} {
+		if c.cmd.Flags().Changed(name) {
+			given++
+			*part, _ = c.cmd.Flags().GetFloat64(name) // declared above
+		}
+	}
+	switch given {
+	case 0:
+		return nil, nil
+	case 3:
+		return &v, nil
+	}
+	return nil, usagef("--planned, --earned and --spent are given together")
 }
 
 // riskOf parses "3x4 what may happen"; probability and impact may be absent.

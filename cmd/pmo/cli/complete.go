@@ -49,6 +49,11 @@ func refs(ctx context.Context, api *client.Client, args []string) []cobra.Comple
 	return list
 }
 
+// moreRefs proposes the newest open requests, each time.
+func moreRefs(ctx context.Context, api *client.Client, _ []string) []cobra.Completion {
+	return refs(ctx, api, nil)
+}
+
 // waitingRefs proposes the requests of which something waits on the caller.
 func waitingRefs(ctx context.Context, api *client.Client, args []string) []cobra.Completion {
 	if len(args) > 0 {

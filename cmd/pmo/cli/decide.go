@@ -14,6 +14,7 @@ import (
 	"leanpmo/cmd/pmo/text"
 	"leanpmo/internal/client"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
 )
 
@@ -30,12 +31,51 @@ func (k Kit) inbox() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return show(c, found, printInbox)
+			if err := show(c, found, printInbox); err != nil || c.json {
+				return err
+			}
+			return c.showWaiting(ctx)
 		},
 	})
 	cmd.Flags().Int("limit", 500, "how many at once, 1 to 500")
 	cmd.Flags().String("cursor", "", "where to continue; printed at the end of the page before")
 	return cmd
+}
+
+// showWaiting says what waiting for the caller's groups came to; a server before 0.9 does not know.
+func (c *console) showWaiting(ctx context.Context) error {
+	found, err := c.api.WaitingForMine(ctx)
+	if client.IsKind(err, problem.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	printWaiting(c.out, &found.Value)
+	return c.out.Err()
+}
+
+func printWaiting(p *text.Printer, w *wire.GroupsWaiting) {
+	if len(w.Items) == 0 {
+		return
+	}
+	p.Line("")
+	p.Line("Waiting for your groups in the last %d days", w.Days)
+	var facts []text.Fact
+	for _, g := range w.Items {
+		says := fmt.Sprintf("%s in all", text.Days(g.Waited, 1))
+		if g.Days.N > 0 {
+			says += fmt.Sprintf("; 85 %% of %d were answered within %s", g.Days.N, text.Days(g.Days.P85, 1))
+		}
+		if g.Open > 0 {
+			says += fmt.Sprintf("; %d open, the oldest for %s", g.Open, text.Days(g.Oldest, 1))
+		}
+		if g.Costed > 0 {
+			says += fmt.Sprintf("; that delay cost %.0f, by the cost of delay of %s", g.Cost, count(g.Costed, "question"))
+		}
+		facts = append(facts, text.Fact{Name: spaced(g.Group), Value: says + "."})
+	}
+	p.Facts(facts...)
 }
 
 // readAsked shows a request with the questions that wait on the caller.

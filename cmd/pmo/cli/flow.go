@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -88,7 +89,7 @@ func printWhereTimeWent(p *text.Printer, f *wire.FlowReport) {
 	part := func(days float64) string { return percent(days / max(all, 1e-9)) }
 	facts := []text.Fact{{Name: "efficiency", Value: fmt.Sprintf("%s active, %s waiting, %s in decision, %s on hold, of %s", part(e.Active), part(e.Waiting), part(e.Deciding), part(e.Blocked), count(e.Items, "delivered request"))},
 		{Name: "expectation", Value: f.Expectation.Sentence}}
-	for _, x := range append(append([]flow.Expectation{}, f.ByTeam...), f.ByKind...) {
+	for _, x := range slices.Concat(f.ByTeam, f.ByKind, f.ByTheme) {
 		if x.Days > 0 {
 			facts = append(facts, text.Fact{Name: x.Name, Value: x.Sentence})
 		}
@@ -153,9 +154,13 @@ func printAging(p *text.Printer, oldest []flow.Aging) {
 		return
 	}
 	p.Line("")
-	t := text.Table{Columns: []text.Column{{Head: "OLDEST IN PROGRESS"}, {Head: "STAGE"}, {Head: "SINCE PULL", Right: true}, {Head: "COMPARED", Flex: true}}}
+	t := text.Table{Columns: []text.Column{{Head: "OLDEST IN PROGRESS"}, {Head: "STAGE"}, {Head: "SINCE PULL", Right: true}, {Head: "IN TIME", Right: true}, {Head: "COMPARED", Flex: true}}}
 	for _, a := range oldest[:min(oldestRows, len(oldest))] {
-		t.Rows = append(t.Rows, []string{a.ID, a.Stage, text.Days(a.Age, 1), ageWords[a.Level]})
+		chance := ""
+		if a.Chance != nil {
+			chance = percent(*a.Chance)
+		}
+		t.Rows = append(t.Rows, []string{a.ID, a.Stage, text.Days(a.Age, 1), chance, ageWords[a.Level]})
 	}
 	p.Table(t)
 	if more := len(oldest) - oldestRows; more > 0 {

@@ -15,7 +15,7 @@ import (
 )
 
 func (k Kit) policy() *cobra.Command {
-	return parent("policy", "Show the rules; propose others, and decide on what was proposed", GroupOffice, k.showPolicy(), k.proposePolicy(), k.diffPolicy(), k.proposals(),
+	return parent("policy", "Show the rules; propose others, and decide on what was proposed", GroupOffice, k.showPolicy(), k.proposePolicy(), k.diffPolicy(), k.replayPolicy(), k.proposals(),
 		k.decideProposal("accept", "Let a proposed policy take force, for the PMO; not your own", "  pmo policy accept 0198c0de-0000-7000-8000-000000000001"),
 		k.decideProposal("reject", "Reject a proposed policy, for the PMO; not your own", `  pmo policy reject 0198c0de-0000-7000-8000-000000000001 --reason "Finance has to see it first"`),
 		k.decideProposal("withdraw", "Take back what you proposed", "  pmo policy withdraw 0198c0de-0000-7000-8000-000000000001"),

@@ -33,22 +33,8 @@ func (k Kit) reads() []*cobra.Command {
 				return show(c, found, printExplanation)
 			},
 		}),
-		k.command(spec{
-			use: "forecast REF", short: "Show if and when a request will be done", group: GroupRequests,
-			args: cobra.ExactArgs(1), complete: refs, example: "  pmo forecast R-42",
-			run: showForecast, long: "\nBelow stands what was told about it before, the newest first, why it changed, and what came of it.",
-		}),
-		k.command(spec{
-			use: "plan REF", short: "Show a request's plan, proposed or agreed", group: GroupRequests,
-			args: cobra.ExactArgs(1), complete: refs, example: "  pmo plan R-42",
-			run: func(ctx context.Context, c *console, args []string) error {
-				found, err := c.api.Plan(ctx, args[0])
-				if err != nil {
-					return err
-				}
-				return show(c, found, printPlan)
-			},
-		}),
+		k.forecast(),
+		k.plan(),
 		ledger,
 	}
 }
@@ -194,21 +180,4 @@ func routeWords(r *pmo.Route) string {
 		steps = append(steps, fmt.Sprintf("%d. %s", s.Order, s.Group))
 	}
 	return strings.Join(steps, ", ")
-}
-
-func printPlan(p *text.Printer, v *wire.PlanView) {
-	p.Wrapped(0, plan(&v.Plan))
-	facts := []text.Fact{{Name: "approach", Value: v.Plan.Approach}, {Name: "agreed", Value: p.When(v.Plan.AgreedAt)}}
-	if v.Plan.Iterations > 0 {
-		facts = append(facts, text.Fact{Name: "iterations", Value: fmt.Sprintf("%d of %d weeks", v.Plan.Iterations, v.Plan.WeeksEach)})
-	}
-	facts = append(facts, text.Fact{Name: "expectation", Value: v.Plan.SLE})
-	for _, m := range v.Plan.Milestones {
-		state := string(m.Due)
-		if m.Done {
-			state = strings.TrimSpace(state + " done")
-		}
-		facts = append(facts, text.Fact{Name: "milestone", Value: strings.TrimSuffix(m.Name+", "+state, ", ")})
-	}
-	p.Facts(facts...)
 }

@@ -23,11 +23,12 @@ func (k Kit) tokens() *cobra.Command {
 func (k Kit) makeToken() *cobra.Command {
 	made := k.command(spec{use: "make NAME", short: "Make a token; it is shown this once", args: cobra.ExactArgs(1), run: makeToken,
 		long: `
-A token has no more than its scopes of the rights of whom it acts as: read, submit, change, answer, report, office.
+A token has no more than its scopes of the rights of whom it acts as: read, submit, change, answer, report, office. With --scope calendar alone it is the address of a feed
+for calendar programs: the days of one's own requests and the answers that are due.
 Standard output is the token alone, so that it can be sent to a file or a secret store; what it is, is said on standard error.
 With --service an administrator makes one for a service of the directory.`,
-		example: "  pmo tokens make nightly-report --scope read --days 90 > token\n  pmo tokens make tracker --service robot --scope read,report --days 366"})
-	made.Flags().StringArray("scope", nil, "what it may do: read, submit, change, answer, report, office; several with commas")
+		example: "  pmo tokens make nightly-report --scope read --days 90 > token\n  pmo tokens make tracker --service robot --scope read,report --days 366\n  pmo tokens make phone --scope calendar --days 366"})
+	made.Flags().StringArray("scope", nil, "what it may do: read, submit, change, answer, report, office, several with commas; or calendar")
 	made.Flags().Int("days", 90, "how long it works, 366 at most")
 	made.Flags().String("service", "", "for this service of the directory instead of yourself")
 	return made
@@ -67,7 +68,13 @@ func makeToken(ctx context.Context, c *console, args []string) error {
 		t := made.Value.Token
 		c.cmd.PrintErrf("Token %s of %s (%s), until %s. It is not shown again:\n", text.Clean(t.Name), text.Clean(t.Principal), strings.Join(t.Scopes, ", "), c.out.When(t.ExpiresAt))
 	}
-	return show(c, made, func(p *text.Printer, m *wire.MadeToken) { p.Line("%s", text.Clean(m.Secret)) })
+	return show(c, made, func(p *text.Printer, m *wire.MadeToken) {
+		if m.Calendar != "" {
+			p.Line("%s", text.Clean(c.api.Address(m.Calendar)))
+			return
+		}
+		p.Line("%s", text.Clean(m.Secret))
+	})
 }
 
 func listTokens(ctx context.Context, c *console, _ []string) error {

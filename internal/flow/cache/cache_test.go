@@ -190,7 +190,7 @@ func TestAFaultIsNotKept(t *testing.T) {
 // TestAMeasuredRequestIsKeptWhole: what is packed comes out as it was, but for the ids of its questions.
 func TestAMeasuredRequestIsKeptWhole(t *testing.T) {
 	end := start.Add(time.Hour)
-	r := flow.Record{ID: "a", Ref: "R-1", Portfolio: "core", Stage: pmo.StageReview, Status: pmo.StatusOpen, Kind: "bug", Class: pmo.ClassStandard, Team: "falcon", Approach: "kanban",
+	r := flow.Record{ID: "a", Ref: "R-1", Portfolio: "core", Stage: pmo.StageReview, Status: pmo.StatusOpen, Kind: "bug", Class: pmo.ClassStandard, Team: "falcon", Approach: "kanban", Themes: []string{"energy"},
 		SubmittedAt: start, PulledAt: &end, Events: []flow.Event{{Event: pmo.EventSubmitted, Stage: "intake", At: start}, {Event: pmo.EventStage, Stage: "review", At: end},
 			{Event: pmo.EventAsked, Question: "review/1/approvers", At: end, Open: true}, {Event: pmo.EventHeld, At: end}}}
 	var n names
@@ -199,7 +199,7 @@ func TestAMeasuredRequestIsKeptWhole(t *testing.T) {
 	m.Questions[0].ID = ""
 	require.Equal(t, m, out)
 	require.True(t, n.pack(m).same(n.pack(out)))
-	for name, other := range map[string]func(*flow.Record){"team": func(r *flow.Record) { r.Team = "otter" }, "acceptance": func(r *flow.Record) { r.AcceptedAt = &end },
+	for name, other := range map[string]func(*flow.Record){"team": func(r *flow.Record) { r.Team = "otter" }, "themes": func(r *flow.Record) { r.Themes = []string{"roads"} }, "acceptance": func(r *flow.Record) { r.AcceptedAt = &end },
 		"events": func(r *flow.Record) { r.Events = r.Events[:2] }, "confidential": func(r *flow.Record) { r.Confidential = true }} {
 		changed := r
 		changed.Events = slices.Clone(r.Events)

@@ -71,6 +71,10 @@ func (n *names) pack(m flow.Measured) *compact {
 	}
 	r := &c.record
 	r.Stage, r.Status, r.Outcome, r.Class = pmo.Stage(n.interned(string(r.Stage))), pmo.Status(n.interned(string(r.Status))), pmo.Outcome(n.interned(string(r.Outcome))), pmo.ClassOfService(n.interned(string(r.Class)))
+	r.Themes = make([]string, len(m.Themes))
+	for i, theme := range m.Themes {
+		r.Themes[i] = n.interned(theme)
+	}
 	c.spans = make([]span, 0, c.stages+c.held+len(m.Questions))
 	for _, s := range m.Item.Stages {
 		c.spans = append(c.spans, span{s.From.UnixMicro(), micros(s.To), n.of(s.Stage)})
@@ -113,5 +117,5 @@ func (c *compact) same(other *compact) bool {
 		}
 	}
 	return a.ID == b.ID && a.Ref == b.Ref && a.Portfolio == b.Portfolio && a.Stage == b.Stage && a.Status == b.Status && a.Outcome == b.Outcome && a.Kind == b.Kind &&
-		a.Class == b.Class && a.Team == b.Team && a.Approach == b.Approach && a.Confidential == b.Confidential && a.CostOfDelay == b.CostOfDelay
+		a.Class == b.Class && a.Team == b.Team && a.Approach == b.Approach && slices.Equal(a.Themes, b.Themes) && a.Confidential == b.Confidential && a.CostOfDelay == b.CostOfDelay
 }

@@ -131,6 +131,7 @@ type inputs struct {
 type queueEntry struct {
 	sync.Once
 	start, finish forecast.Result
+	part          forecast.Part // what finish is made of
 }
 
 // equal reports whether forecasts from both are the same: same day, same work, same holidays. A nil receiver equals nothing.
@@ -142,7 +143,8 @@ func (i *inputs) equal(other *inputs) bool {
 func (i *inputs) forecast(q forecast.Queue) *queueEntry {
 	e := i.entry(q)
 	e.Do(func() {
-		e.finish = i.model.Finish(q, i.cycleDays)
+		e.part.Shared, e.part.Own = i.model.Split(q, i.cycleDays)
+		e.finish = e.part.Finish(i.options)
 		if !q.Pulled {
 			e.start = i.model.Start(q)
 		}

@@ -27,6 +27,9 @@ type Answer struct {
 	Demand        forecast.Demand
 	Undecided     bool
 	PerWeek       float64 // requests that the portfolio finishes in a week
+
+	part    forecast.Part
+	options forecast.Options
 }
 
 // ForRequest is the forecast for an open request.
@@ -41,7 +44,9 @@ func (c *Cache) ForRequest(ctx context.Context, r *pmo.Request, place Place, at 
 	}
 	queue := queueOf(r, place, demand, at)
 	found := in.forecast(queue)
-	return Answer{Start: found.start, Finish: found.finish, Queue: queue, Demand: demand, Undecided: r.Undecided(), PerWeek: in.model.PerWeek()}, nil
+	part := found.part
+	part.Queue = r.Portfolio
+	return Answer{Start: found.start, Finish: found.finish, Queue: queue, Demand: demand, Undecided: r.Undecided(), PerWeek: in.model.PerWeek(), part: part, options: in.options}, nil
 }
 
 // queueOf is the place of an open request among what waits in its portfolio. One that has no rank yet comes after all that wait.
@@ -85,4 +90,33 @@ func (a *Answer) PulledWithin(days int) (float64, bool) {
 // Wanted is the chance that the request is approved and finished by the end of a wanted day.
 func (a *Answer) Wanted(day time.Time) forecast.IfWhen {
 	return forecast.IfAndWhen(a.Approval(), a.Finish.ChanceBy(day))
+}
+
+// Selection is when the last of several open requests is finished, if all are approved.
+type Selection struct {
+	Finish forecast.Result
+	// Approved is the chance that all are approved, as if each were decided by itself.
+	Approved float64
+}
+
+// All is the common forecast of several open requests.
+func All(answers []Answer) Selection {
+	s := Selection{Approved: 1}
+	var parts []forecast.Part
+	var o forecast.Options
+	for i := range answers {
+		a := &answers[i]
+		if i == 0 {
+			o = a.options
+		}
+		parts = append(parts, a.part)
+		s.Approved *= a.Approval()
+	}
+	s.Finish = forecast.All(o, parts...)
+	return s
+}
+
+// Wanted is the chance that all are approved and finished by the end of a wanted day.
+func (s *Selection) Wanted(day time.Time) forecast.IfWhen {
+	return forecast.IfAndWhen(s.Approved, s.Finish.ChanceBy(day))
 }

@@ -4,6 +4,8 @@ package cache
 
 import (
 	"context"
+	"math"
+	"slices"
 	"time"
 
 	"leanpmo/internal/forecast"
@@ -49,6 +51,17 @@ func (c *Cache) Finish(ctx context.Context, portfolio string, q forecast.Queue, 
 		return forecast.Result{}, err
 	}
 	return in.forecast(q).finish, nil
+}
+
+// CycleTime is within how many days the share p of the finished requests of a portfolio was done after they were pulled, and how many they are.
+func (c *Cache) CycleTime(ctx context.Context, portfolio string, p float64, now time.Time) (days, finished int, err error) {
+	in, err := c.inputs(ctx, portfolio, now)
+	if err != nil || len(in.cycleDays) == 0 {
+		return 0, 0, err
+	}
+	sorted := slices.Sorted(slices.Values(in.cycleDays))
+	nearest := max(int(math.Ceil(p*float64(len(sorted))))-1, 0)
+	return max(int(math.Ceil(sorted[nearest])), 1), len(sorted), nil
 }
 
 // Backtest is how forecasts would have come true on the portfolio's own history.

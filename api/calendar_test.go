@@ -1,0 +1,105 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+)
+
+// calendarToken makes a token with scopes and returns the answer.
+func (b *bundle) calendarToken(t *testing.T, who, scopes string) map[string]any {
+	t.Helper()
+	status, made, _ := b.call(t, who, "POST", "/v1/me/tokens", `{"name":"phone of `+who+`","scopes":`+scopes+`,"days":30}`)
+	require.Equal(t, 201, status, made)
+	return made
+}
+
+// fetch reads a calendar as a program does: without any header.
+func (b *bundle) fetch(path string) *httptest.ResponseRecorder {
+	rec := httptest.NewRecorder()
+	b.api.ServeHTTP(rec, httptest.NewRequest("GET", path, nil))
+	return rec
+}
+
+// TestACalendarIsReadByItsAddress: own requests with the day of 85 in 100, and answers that are due; it ends when the token is revoked.
+func TestACalendarIsReadByItsAddress(t *testing.T) {
+	b := setup(t)
+	b.api.PublicURL = "https://pmo.example/"
+	b.finishedEveryThirdDay()
+	due := now.Add(50 * time.Hour)
+	b.store.inbox = []store.InboxItem{{RequestID: requestA, Number: 1, Title: "A; title, of one", Question: pmo.Question{ID: "clarify/1", Kind: pmo.KindClarify, People: []string{"sam"}, Text: "What is it for?", DueAt: due}, Requester: "sam", For: "sam"}}
+	made := b.calendarToken(t, "sam", `["calendar"]`)
+	secret := made["token"].(string)
+	require.Equal(t, "/calendar/"+secret+".ics", made["calendar"])
+	rec := b.fetch(made["calendar"].(string))
+	require.Equal(t, 200, rec.Code, rec.Body)
+	require.Equal(t, "text/calendar; charset=utf-8", rec.Header().Get("Content-Type"))
+	require.Equal(t, "no-referrer", rec.Header().Get("Referrer-Policy"))
+	require.Equal(t, "no-store", rec.Header().Get("Cache-Control"))
+	text := strings.ReplaceAll(rec.Body.String(), "\r\n ", "")
+	for _, line := range []string{"BEGIN:VCALENDAR", "UID:" + requestA + "/p85@lean-pmo", "DTSTART;VALUE=DATE:2027", "done by this day in 85 of 100 cases", "URL:https://pmo.example/requests/" + requestA,
+		"UID:" + requestA + "/clarify/1@lean-pmo", "DTSTART:" + due.UTC().Format("20060102T150405Z"), `SUMMARY:Answer due: R-1 A\; title\, of one`, "DESCRIPTION:What is it for?", "END:VCALENDAR"} {
+		require.Contains(t, text, line)
+	}
+	require.Equal(t, "sam", b.store.filter.Requester, "nobody else's requests")
+	require.Equal(t, "sam", b.store.filter.Viewer, "and of these what sam may read")
+	require.False(t, b.store.filter.SeesAll)
+
+	status, _, _ := b.call(t, "sam", "DELETE", "/v1/me/tokens/"+made["id"].(string), "")
+	require.Equal(t, 204, status)
+	require.Equal(t, 404, b.fetch(made["calendar"].(string)).Code)
+}
+
+// TestOnlyACalendarTokenOpensACalendar, and it opens nothing else.
+func TestOnlyACalendarTokenOpensACalendar(t *testing.T) {
+	b := setup(t)
+	made := b.calendarToken(t, "sam", `["calendar"]`)
+	for _, path := range []string{"/v1/requests", "/v1/inbox", "/v1/me/tokens"} {
+		r := httptest.NewRequest("GET", path, nil)
+		r.Header.Set("Authorization", "Bearer "+made["token"].(string))
+		rec := httptest.NewRecorder()
+		b.api.ServeHTTP(rec, r)
+		require.Equal(t, 403, rec.Code, path)
+	}
+	other := b.calendarToken(t, "ana", `["read","submit","change","answer"]`)
+	require.NotContains(t, other, "calendar")
+	var first string
+	for _, path := range []string{"/calendar/" + other["token"].(string) + ".ics", "/calendar/dev-sam.ics", "/calendar/pmo_NOSUCH.ics", "/calendar/pmo_" + strings.Repeat("A", 200)} {
+		rec := b.fetch(path)
+		require.Equal(t, 404, rec.Code, path)
+		var doc map[string]any
+		require.NoError(t, json.Unmarshal(rec.Body.Bytes(), &doc))
+		delete(doc, "instance")
+		delete(doc, "request_id")
+		said, _ := json.Marshal(doc)
+		require.True(t, first == "" || first == string(said), "none says more than another")
+		first = string(said)
+	}
+	status, doc, _ := b.call(t, "sam", "POST", "/v1/me/tokens", `{"name":"both","scopes":["read","calendar"],"days":30}`)
+	require.Equal(t, 422, status)
+	require.Equal(t, "/scopes", doc["errors"].([]any)[0].(map[string]any)["pointer"])
+}
+
+// TestTheAddressOfACalendarIsInNoLog.
+func TestTheAddressOfACalendarIsInNoLog(t *testing.T) {
+	b := setup(t)
+	var log bytes.Buffer
+	b.api.Log = slog.New(slog.NewTextHandler(&log, nil))
+	made := b.calendarToken(t, "sam", `["calendar"]`)
+	require.Equal(t, 200, b.fetch(made["calendar"].(string)).Code)
+	require.Equal(t, 404, b.fetch("/calendar/pmo_WRONGSECRET.ics").Code)
+	b.store.down = true
+	require.Equal(t, 503, b.fetch(made["calendar"].(string)).Code)
+	require.Contains(t, log.String(), "/calendar/{token}")
+	require.NotContains(t, log.String(), "WRONGSECRET")
+	require.NotContains(t, log.String(), made["token"])
+}

@@ -1,0 +1,156 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"leanpmo/internal/approach"
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
+	"leanpmo/internal/recommend"
+	"leanpmo/internal/wire"
+)
+
+type planOutput struct {
+	Body wire.PlanView
+}
+
+func (a *API) plan(ctx context.Context, _ *struct{ RefPath }) (*planOutput, error) {
+	r := &targetOf(ctx).Request
+	if r.Plan == nil {
+		return nil, problem.New(problem.NotFound, "there is no plan yet; it is proposed with the approach")
+	}
+	agreed, err := a.Store.AgreedPlans(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	latest := *r.LatestPlan()
+	out := wire.PlanView{Agreed: r.Plan.Agreed(), Plan: *r.Plan, Version: r.PlanVersion(), Schedule: scheduleOf(*r.Plan), Measured: measuredOf(r),
+		Baselines: []wire.PlanBaseline{}, Changes: []wire.PlanChange{}, Lacks: []wire.PlanFault{}}
+	for _, e := range agreed {
+		out.Baselines = append(out.Baselines, wire.PlanBaseline{At: e.At, Plan: *e.Plan})
+	}
+	if len(out.Baselines) > 0 {
+		out.Changes = planChanges(out.Baselines[0].Plan, latest)
+	}
+	if next := r.Replan; next != nil {
+		out.Proposed = &wire.ProposedPlan{Plan: next.Plan, By: next.By, At: next.At, Reason: next.Reason, Changes: planChanges(*r.Plan, next.Plan)}
+	}
+	for _, f := range approach.CheckWhole(latest) {
+		out.Lacks = append(out.Lacks, wire.PlanFault(f))
+	}
+	return &planOutput{Body: out}, nil
+}
+
+func planChanges(was, is pmo.Plan) []wire.PlanChange {
+	list := []wire.PlanChange{}
+	for _, d := range approach.Compare(was, is) {
+		list = append(list, wire.PlanChange(d))
+	}
+	return list
+}
+
+// scheduleOf is the critical path; nil without work packages, and while an estimate is missing.
+func scheduleOf(plan pmo.Plan) *wire.PlanSchedule {
+	s, faults := approach.ScheduleOf(plan.WorkPackages)
+	if len(plan.WorkPackages) == 0 || len(faults) > 0 || len(s.Missing) > 0 {
+		return nil
+	}
+	start, err := plan.Start.Time(time.UTC)
+	on := func(days float64) pmo.Date {
+		if err != nil {
+			return ""
+		}
+		return pmo.Date(approach.AfterWorking(start, days).Format(time.DateOnly))
+	}
+	out := &wire.PlanSchedule{Critical: s.Critical, Duration: s.Duration, Deviation: s.Deviation, Expected: on(s.Duration), P85: on(s.P85())}
+	for _, p := range s.Packages {
+		out.Packages = append(out.Packages, wire.PlanPackage{ID: p.ID, Name: p.Name, Mean: p.Mean, Deviation: p.Deviation, Slack: p.Slack, Critical: p.Critical,
+			Starts: on(p.EarlyStart + 1), Ends: on(p.EarlyFinish)})
+	}
+	return out
+}
+
+// measuredOf is the earned value of the latest measurement; nil without one.
+func measuredOf(r *pmo.Request) *wire.PlanEarnedValue {
+	if r.Plan.Budget == nil || r.Progress == nil || r.Progress.EarnedValue == nil {
+		return nil
+	}
+	v := approach.Earned(*r.Plan.Budget, *r.Progress.EarnedValue)
+	return &wire.PlanEarnedValue{EarnedValue: *r.Progress.EarnedValue, Unit: r.Plan.Budget.Unit, Budget: r.Plan.Budget.Total,
+		ScheduleVariance: v.ScheduleVariance, CostVariance: v.CostVariance, ScheduleIndex: v.ScheduleIndex, CostIndex: v.CostIndex,
+		AtCompletion: v.AtCompletion, ToComplete: v.ToComplete, Variance: v.VarianceAtCompletion, NeededIndex: v.NeededIndex}
+}
+
+type draftPlanInput struct {
+	RefPath
+	Approach string `query:"approach" enum:"checklist,kanban,scrum,scrumban,continuous_delivery,exploratory,program,xp,hybrid,predictive" doc:"Absent: the one in force, else the recommended one"`
+}
+
+type draftPlanOutput struct {
+	Body wire.PlanDraft
+}
+
+// draftPlan drafts a plan of the weight of an approach, to begin a proposal with. It writes nothing.
+func (a *API) draftPlan(ctx context.Context, in *draftPlanInput) (*draftPlanOutput, error) {
+	r, now := &targetOf(ctx).Request, a.Now()
+	days, finished, err := a.forecasts.CycleTime(ctx, r.Portfolio, approach.ExpectedShare, now)
+	if err != nil {
+		return nil, err
+	}
+	advice := approach.Recommend(recommend.Context(r.Content, r.Lane), recommend.Rules(a.Policy.Now()))
+	plan := recommend.Draft(r.Content, advice, cmp.Or(in.Approach, r.Approach.Name()), now, approach.CycleTimes{Days: days, Finished: finished})
+	if plan.Approach == string(approach.Checklist) && r.Assignment != nil && len(r.Assignment.Leads) > 0 {
+		plan.Owner = r.Assignment.Leads[0]
+	}
+	return &draftPlanOutput{Body: wire.PlanDraft{Version: r.PlanVersion(), Plan: plan}}, nil
+}
+
+const proposePlanAbout = "A whole plan, of the same or another approach; requester and team are asked. An agreed plan stays in force until both agree on the new one. " +
+	"A milestone that names work packages and has no date gets the one that their three-point estimates give. "
+
+type proposePlanInput struct {
+	RefPath
+	Keyed
+	Body wire.PlanProposal
+}
+
+// proposePlan proposes a whole plan. What does not add up is refused here, with its field.
+func (a *API) proposePlan(ctx context.Context, in *proposePlanInput) (*receipt, error) {
+	b, r := in.Body, &targetOf(ctx).Request
+	plan := approach.WithDates(b.Plan)
+	plan.Approach = cmp.Or(b.Approach, r.Approach.Name())
+	if fields := planFaults("/plan", approach.CheckWhole(plan)); len(fields) > 0 {
+		return nil, problem.InvalidFields(fields)
+	}
+	return a.command(ctx, contract.UpdateProposePlan, &pmo.ProposePlan{Version: b.Version, Approach: b.Approach, Plan: plan, Reason: b.Reason}, by(ctx), in.Key)
+}
+
+func planFaults(at string, faults []approach.Fault) []problem.Field {
+	var fields []problem.Field
+	for _, f := range faults {
+		fields = append(fields, problem.Field{Pointer: at + f.Pointer, Detail: f.Detail})
+	}
+	return fields
+}
+
+// counterFaults are why a counter-proposal makes a plan that does not add up, and gives its milestones the dates of its estimates. What was
+// wrong before it is not its fault.
+func counterFaults(r *pmo.Request, proposal *pmo.Plan, chosen string) []problem.Field {
+	if fields := refused(r.CheckCounter(*proposal, chosen)); len(fields) > 0 {
+		return fields
+	}
+	var before pmo.Plan
+	if plan := r.LatestPlan(); plan != nil && (chosen == "" || chosen == plan.Approach) {
+		before = *plan
+	}
+	after := before.Counter(*proposal)
+	if dated := approach.WithDates(after); !slices.EqualFunc(dated.Milestones, after.Milestones, func(a, b pmo.Milestone) bool { return a.Due == b.Due }) {
+		proposal.Milestones, after = dated.Milestones, dated
+	}
+	known := approach.Check(before)
+	return planFaults("/data/plan", slices.DeleteFunc(approach.Check(after), func(f approach.Fault) bool { return slices.Contains(known, f) }))
+}

@@ -1,0 +1,119 @@
+package forecast
+
+// Part is one of several requests whose common end is forecast: first what it shares with the others of its queue, then what is its own.
+type Part struct {
+	Queue  string // the requests of a queue are pulled one after another, at the same pace
+	Shared Result // the time until it is pulled; Done once it is
+	Own    Result // the time from then on, independent of that of others
+}
+
+// levels is at how many chances of the pace the common end of a queue is computed.
+const levels = 400
+
+// Split is the forecast of a request as a part of several. With too few cycle times the throughput says when it is finished: all of that
+// is shared.
+func (m *Model) Split(q Queue, cycleDays []float64) (shared, own Result) {
+	nothing := resultOf(Distribution{[]float64{1}}, m.basis, m.options)
+	switch {
+	case len(cycleDays) < MinCycles:
+		return m.When(q.toFinish()), nothing
+	case q.Pulled:
+		return nothing, Remaining(cycleDays, float64(q.Age), m.options)
+	default:
+		return m.Start(q), Remaining(cycleDays, 0, m.options)
+	}
+}
+
+// Finish is when a part alone is finished.
+func (p Part) Finish(o Options) Result {
+	switch {
+	case p.Own.Done:
+		return p.Shared
+	case p.Shared.Done:
+		return p.Own
+	default:
+		return Then(o, p.Shared, p.Own)
+	}
+}
+
+// All forecasts when the last of several requests is finished. Those that wait in one queue keep the same pace: the later one is pulled
+// later in every future. What follows the pull is independent, as is all of different queues: chances multiply.
+func All(o Options, parts ...Part) Result {
+	queues, order, joint := map[string][]Part{}, []string{}, []Result{}
+	for _, p := range parts {
+		if p.Shared.Done {
+			joint = append(joint, p.Own)
+			continue
+		}
+		if queues[p.Queue] == nil {
+			order = append(order, p.Queue)
+		}
+		queues[p.Queue] = append(queues[p.Queue], p)
+	}
+	for _, queue := range order {
+		joint = append(joint, inQueue(o.withDefaults(), queues[queue]))
+	}
+	return Joint(o, joint...)
+}
+
+// inQueue forecasts when the last of several requests of one queue is finished.
+func inQueue(o Options, parts []Part) Result {
+	first := parts[0].Finish(o)
+	basis, ends := first.Basis, make([]Distribution, len(parts))
+	for i, p := range parts {
+		end := p.Finish(o)
+		if end.CannotForecast {
+			return end
+		}
+		ends[i], basis = end.dist, weaker(basis, end.Basis, false)
+	}
+	if len(parts) == 1 {
+		return first
+	}
+	return resultOf(lastOf(parts, ends), basis, o)
+}
+
+// lastOf is the distribution of the last end: the mean over the chances of the pace of the product of the chances of each, and never above
+// that of one of them.
+func lastOf(parts []Part, ends []Distribution) Distribution {
+	length := 0
+	for _, end := range ends {
+		length = max(length, len(end.cdf))
+	}
+	out, after := make([]float64, length), make([]float64, length+1) // after[d]: what is added on d and every later day
+	for level := range levels {
+		addLevel(out, after, parts, (float64(level)+0.5)/levels)
+	}
+	sum := 0.0
+	for day := range out {
+		sum += after[day]
+		out[day] = snapToOne(out[day] + sum)
+		for _, end := range ends {
+			out[day] = min(out[day], end.Within(day))
+		}
+	}
+	return Distribution{out}
+}
+
+// addLevel adds the futures in which the pace is at one level. Where a pull lies beyond the horizon, all are not finished.
+func addLevel(out, after []float64, parts []Part, level float64) {
+	starts, from, to := make([]int, len(parts)), 0, 0
+	for i, p := range parts {
+		day, known := p.Shared.dist.Percentile(level)
+		if !known {
+			return
+		}
+		starts[i], from, to = day, max(from, day), max(to, day+len(p.Own.dist.cdf)-1)
+	}
+	chance := func(day int) float64 {
+		all := 1.0 / levels
+		for i, p := range parts {
+			all *= p.Own.dist.Within(day - starts[i])
+		}
+		return all
+	}
+	for day := from; day < min(to, len(out)); day++ {
+		out[day] += chance(day)
+	}
+	after[min(to, len(out))] += chance(to)
+}

@@ -1,0 +1,90 @@
+package workflows_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/approach"
+	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
+)
+
+// TestEveryApproachIsWorkedInAndLeftInMidExecution takes a request through the whole process once for each approach: its plan is agreed, work is
+// reported, another approach is proposed and agreed while work goes on, and the request is delivered with its history and times in one piece.
+func TestEveryApproachIsWorkedInAndLeftInMidExecution(t *testing.T) {
+	all := pmo.Approaches()
+	for i, name := range all {
+		t.Run(name, func(t *testing.T) {
+			next := all[(i+1)%len(all)]
+			size := 6.0
+			w := newActivitiesFake()
+			w.recommend.Plan = approach.Skeleton(approach.Work{Approach: approach.Approach(name), Size: &size, Start: begin, Goal: "bookings take a minute"})
+			w.recommend.Approach.Recommended = name
+			other := approach.Skeleton(approach.Work{Approach: approach.Approach(next), Size: &size, Start: begin, Goal: "bookings take a minute"})
+			half := 50
+			var before pmo.Request
+			s := newHarness(t, w)
+			s.toBacklog().pull().
+				decide("theo", "approach/1", pmo.VerdictAccept).
+				decide("theo", "assignment/1/falcon", pmo.VerdictAccept).
+				bothAgree("plan/1").
+				then(func() {
+					s.update(contract.UpdateProgress, pmo.Report{Header: pmo.Header{By: pmo.By{Actor: "theo"}}, Percent: &half}, "")
+				}).
+				then(func() {
+					before = s.snapshot()
+					require.Equal(t, name, before.Plan.Approach)
+					c := pmo.ProposePlan{Header: pmo.Header{By: pmo.By{Actor: "theo"}}, Version: before.PlanVersion(), Approach: next, Plan: other, Reason: "half of the work comes unplanned"}
+					stale := c
+					stale.Version++
+					s.update(contract.UpdateProposePlan, stale, pmo.RefusedStale)
+					s.update(contract.UpdateProposePlan, c, "")
+				}).
+				then(func() {
+					s.update(contract.UpdateProgress, pmo.Report{Header: pmo.Header{By: pmo.By{Actor: "theo"}}, Note: "goes on by the agreed plan"}, "")
+				}).
+				bothAgree("plan/2").fromExecution()
+			end := s.run(input())
+			require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
+			require.Equal(t, name, end.Approach.Recommended, "what was recommended stays on the request")
+			require.Equal(t, next, end.Approach.Chosen)
+			require.Equal(t, next, end.Plan.Approach)
+			require.Nil(t, end.Replan)
+			require.Equal(t, before.StartedAt, end.StartedAt)
+			require.Equal(t, before.PulledAt, end.PulledAt)
+			var baselines []string
+			for _, e := range w.entries {
+				if e.Plan != nil {
+					baselines = append(baselines, e.Plan.Approach)
+				}
+			}
+			require.Equal(t, []string{name, next}, baselines, "the ledger keeps both plans")
+			burnUp := pmo.BurnUpOf(w.entries, end.Completion())
+			require.Equal(t, pmo.UnitTeamWeeks, burnUp.Unit, "one measure, whatever the approach")
+			require.True(t, strings.Contains(strings.Join(w.events(), " "), pmo.EventReported))
+			done := 0.0
+			for _, p := range burnUp.Points {
+				require.GreaterOrEqual(t, p.Done, done, "what is done is not lost with the approach")
+				done = p.Done
+			}
+		})
+	}
+}
+
+func TestTheAgreedPlanIsKept(t *testing.T) {
+	s := newHarness(t, newActivitiesFake())
+	s.toBacklog().pull().
+		decide("theo", "approach/1", pmo.VerdictAccept).
+		decide("theo", "assignment/1/falcon", pmo.VerdictAccept).
+		bothAgree("plan/1").
+		then(func() {
+			now := s.snapshot()
+			s.update(contract.UpdateProposePlan, pmo.ProposePlan{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Version: now.PlanVersion(), Plan: pmo.Plan{Summary: "in one step"}, Reason: "sooner"}, "")
+		}).
+		decide("theo", "plan/2", pmo.VerdictKeepPlan, because("it cannot be done in one step")).
+		fromExecution()
+	end := s.run(input())
+	require.Equal(t, "85 % within 10 days", end.Plan.Summary)
+}
