@@ -65,7 +65,7 @@ func TestObjectivesOfTheStrategy(t *testing.T) {
 	require.Contains(t, b.text(b.do("POST", "/strategy", form)), "The value is a number")
 	b.api.refuse["POST /v1/key-results"] = problem.InvalidField("/request", "is no request you can see")
 	form.Set("value", "5")
-	require.Contains(t, b.text(b.do("POST", "/strategy", form)), "is no request you can see")
+	require.Contains(t, b.text(b.do("POST", "/strategy", form)), "Is no request you can see")
 }
 
 // newBrowserAs is the browser of strategyBrowser with somebody else.
