@@ -12,7 +12,7 @@ func TestGreedyIsNotOptimal(t *testing.T) {
 	p := &problem{gain: [][]float64{{9, 8}, {8, 1}}, weight: [][]float64{{1, 1}, {1, 1}}, room: []float64{1, 1}, slots: []int{1, 1}}
 	for _, must := range []bool{false, true} {
 		p.must = must
-		sol := solve(p, nil, 1000)
+		sol := solve(p, nil, 1_000_000)
 		require.Equal(t, []int{1, 0}, sol.agent)
 		require.InDelta(t, 16, sol.gain, 1e-9)
 		require.InDelta(t, 16, sol.bound, 1e-9)
@@ -70,7 +70,7 @@ func TestSolveAgreesWithBruteForce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := problems().Draw(t, "problem")
 		want, ok := brute(p)
-		sol := solve(p, nil, 100_000)
+		sol := solve(p, nil, 20_000_000)
 		require.True(t, sol.exact || !ok)
 		require.Equal(t, ok, sol.agent != nil)
 		if ok {
@@ -100,8 +100,12 @@ func TestSolveSaysWhenItDidNotProve(t *testing.T) {
 		}
 		p.gain, p.weight = append(p.gain, gain), append(p.weight, weight)
 	}
-	sol := solve(p, nil, 5)
-	require.False(t, sol.exact)
-	require.GreaterOrEqual(t, sol.bound, sol.gain)
-	require.Less(t, (sol.bound-sol.gain)/sol.bound, 0.05)
+	little := solve(p, nil, 100_000)
+	require.NotNil(t, little.agent)
+	require.False(t, little.exact)
+	require.Greater(t, little.bound, little.gain)
+	more := solve(p, nil, 10_000_000)
+	require.Greater(t, more.gain, little.gain)
+	require.Equal(t, more.exact, more.bound == more.gain)
+	require.Less(t, (more.bound-more.gain)/more.bound, 0.05)
 }

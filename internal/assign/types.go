@@ -62,7 +62,8 @@ type Policy struct {
 	LoadCeiling float64
 	// MinLevel is the level from which a skill counts as covered.
 	MinLevel int
-	// Effort limits the search nodes; Plan.Exact is false when it was reached before the optimum was proven.
+	// Effort limits the steps of the solver, of which a core does some hundred million a second; Plan.Exact is false when it was reached before
+	// the optimum was proven.
 	Effort int
 }
 
@@ -82,7 +83,7 @@ func DefaultPolicy() Policy {
 		Weights:     Weights{Skill: 0.5, Balance: 0.2, Preference: 0.15, Continuity: 0.15},
 		LoadCeiling: 0.8,
 		MinLevel:    1,
-		Effort:      200_000,
+		Effort:      30_000_000,
 	}
 }
 
