@@ -60,6 +60,8 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/forecast", action: access.ListRequests, id: "forecast-selection", summary: "When several requests are all done", about: selectionAbout}, (*API).forecastSelection)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/promises", action: access.ReadForecast, id: "promises", summary: "What was told about when it is done, and what came of it; the newest first", about: promisesAbout}, (*API).promises)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/plan", action: access.ReadPlan, id: "read-plan", summary: "The plan, proposed or agreed, with its schedule, its baselines and what changed"}, (*API).plan)
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/playbook", action: access.ReadPlan, id: "read-advice", summary: "The part of the playbook that matters now: when work begins, before a review, at the end"}, (*API).requestPlaybook)
+	add(a, op{method: "GET", path: "/v1/playbooks/{approach}", action: access.ReadPolicy, id: "read-playbook", summary: "The playbook of a way of working"}, (*API).playbook)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/plan/draft", action: access.ReadPlan, id: "draft-plan", summary: "A plan of the weight of an approach, to begin a proposal with"}, (*API).draftPlan)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/plan", action: access.ProposePlan, id: "propose-plan", summary: "Propose another plan", about: proposePlanAbout}, (*API).proposePlan)
 

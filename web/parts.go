@@ -120,6 +120,11 @@ type accessPart struct {
 	Page *reader
 }
 
+type playbookPart struct {
+	Book *wire.Playbook
+	Page *reader
+}
+
 // partFunctions make the parts in templates.
 var partFunctions = map[string]any{
 	"pair":     func(c control, t forReader) controlPart { return controlPart{c, t.self()} },
@@ -148,6 +153,7 @@ var partFunctions = map[string]any{
 	},
 	"burnup":      func(c *burnUpChart, t forReader) burnUpPart { return burnUpPart{c, t.self()} },
 	"stuck":       func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
+	"playbook":    func(b *wire.Playbook, t forReader) playbookPart { return playbookPart{b, t.self()} },
 	"planchanges": func(c []wire.PlanChange, t forReader) planChangesPart { return planChangesPart{c, t.self()} },
 	"conditions":  func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
 	"points":      func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },

@@ -111,3 +111,19 @@ func TestAPlanIsProposedAsADocument(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, b.do("POST", "/requests/R-7/plan", sent).StatusCode)
 	require.JSONEq(t, `{"version":2,"approach":"kanban","reason":"r","plan":{"approach":"kanban","summary":"flow","wip_limit":3}}`, string(b.api.sent[plans]))
 }
+
+func TestTheRequestShowsTheAdviceThatMattersNow(t *testing.T) {
+	b, _ := planBrowser(t)
+	request := b.api.answers["GET /v1/requests/R-8"].(wire.Request)
+	request.Stage = pmo.StageExecution
+	advice := wire.Playbook{Approach: "scrum", Title: "Scrum", Moment: "review", Sections: []wire.PlaybookSection{{Name: "cadence", Items: []string{"A <short> look"}}}}
+	b.api.answers["GET /v1/requests/R-8"], b.api.answers["GET /v1/requests/"+request.ID+"/playbook"], b.api.answers["GET /v1/playbooks/scrum"] = request, advice, advice
+	text := b.text(b.do("GET", "/requests/R-8", nil))
+	require.Contains(t, text, "Before the review")
+	require.Contains(t, text, "A &lt;short&gt; look")
+	require.Contains(t, text, `href="/playbooks/scrum"`)
+	require.Contains(t, b.text(b.do("GET", "/playbooks/scrum", nil)), "Other ways of working")
+	delete(b.api.answers, "GET /v1/requests/"+request.ID+"/playbook")
+	b.api.refuse["GET /v1/requests/"+request.ID+"/playbook"] = problem.New(problem.NotFound, "no advice is due")
+	require.NotContains(t, b.text(b.do("GET", "/requests/R-8", nil)), "Before the review")
+}

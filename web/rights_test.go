@@ -35,7 +35,7 @@ var pageRights = map[string][]access.Action{
 	"GET /similar": {access.ListRequests}, "GET /requests/new/{kind}": {access.ReadPolicy}, "POST /requests/new/{kind}": {access.Submit}, "GET /requests/{ref}": {access.ReadRequest},
 	"POST /requests/{ref}/comments": {access.Comment}, "GET /requests/{ref}/comments/{id}": {access.Comment}, "POST /requests/{ref}/comments/{id}": {access.Comment},
 	"POST /requests/{ref}/attachments": {access.Attach}, "POST /requests/{ref}/attachments/{id}/remove": {access.Detach},
-	"GET /requests/{ref}/plan": {access.ReadPlan}, "POST /requests/{ref}/plan": {access.ProposePlan},
+	"GET /playbooks/{approach}": {access.ReadPolicy}, "GET /requests/{ref}/plan": {access.ReadPlan}, "POST /requests/{ref}/plan": {access.ProposePlan},
 	"GET /requests/{ref}/approach": {access.ReadExplanation}, "POST /requests/{ref}/approach": {access.Amend},
 	"GET /requests/{ref}/answer": {access.ReadRequest}, "POST /requests/{ref}/answer": {access.Answer},
 	"GET /backlog": {access.ReadBacklog}, "POST /backlog/run": {access.RunPrioritization}, "GET /funding": {access.ReadBacklog, access.ReadTeams}, "GET /board": {access.ListRequests}, "POST /views": {access.KeepViews}, "POST /views/{id}": {access.KeepViews}, "GET /requests/{ref}/move": {access.ReadRequest},

@@ -210,7 +210,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 		"flow": frame[flowView]{}, "calibration": frame[calibrationView]{}, "policy": frame[policyView]{}, "access": frame[accessView]{}, "audit": frame[auditView]{}, "error": frame[errorView]{}, "note": frame[noteView]{}, "several": frame[severalView]{}, "decided": frame[decidedView]{},
 		"what_if": frame[whatIfView]{}, "selection": frame[selectionView]{}, "imports": frame[importsView]{},
 		"policies": frame[policiesView]{}, "propose": frame[proposeView]{}, "proposal": frame[proposalView]{}, "policy_version": frame[policyVersionView]{},
-		"approach": frame[approachView]{}, "plan": frame[planView]{}, "start": frame[startKindsView]{}, "start_form": frame[startView]{}, "status": frame[statusView]{}}
+		"approach": frame[approachView]{}, "plan": frame[planView]{}, "playbook": frame[playbookView]{}, "start": frame[startKindsView]{}, "start_form": frame[startView]{}, "status": frame[statusView]{}}
 	require.Len(t, checks, len(p.byName), "a template is not checked")
 	for name, view := range checks {
 		require.NoError(t, templatecheck.CheckHTML(p.byName[name], view), name)

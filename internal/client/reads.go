@@ -67,6 +67,16 @@ func (c *Client) Plan(ctx context.Context, ref string) (*Answer[wire.PlanView], 
 	return do[wire.PlanView](ctx, c, get(requestPath(ref, "/plan"), nil))
 }
 
+// Playbook reads the playbook of a way of working.
+func (c *Client) Playbook(ctx context.Context, approach, lang string) (*Answer[wire.Playbook], error) {
+	return do[wire.Playbook](ctx, c, get("/v1/playbooks/"+url.PathEscape(approach), url.Values{"lang": {lang}}))
+}
+
+// Advice reads the part of the playbook that matters for a request now.
+func (c *Client) Advice(ctx context.Context, ref, lang string) (*Answer[wire.Playbook], error) {
+	return do[wire.Playbook](ctx, c, get(requestPath(ref, "/playbook"), url.Values{"lang": {lang}}))
+}
+
 // DraftPlan drafts a plan of the weight of an approach; the one in force where none is named.
 func (c *Client) DraftPlan(ctx context.Context, ref, approach string) (*Answer[wire.PlanDraft], error) {
 	query := url.Values{}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"leanpmo/internal/dependency"
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 )
 
@@ -136,4 +138,25 @@ func (p *projection) putLost(batch *pgx.Batch) error {
 	batch.Queue(lockNeeding, r.Number)
 	batch.Queue(tellLost, r.Number, entry)
 	return nil
+}
+
+// mostPrerequisites limits the pairs of requests of which one needs the other that forecasts read.
+const mostPrerequisites = 10_000
+
+// Prerequisites lists, of the requests that are neither pulled nor closed, what each needs that is neither delivered nor closed, as far as
+// forecasts need to know it.
+func (s *Store) Prerequisites(ctx context.Context) ([]forecast.Prerequisite, error) {
+	return many(ctx, s.pool, "read prerequisites", func(row pgx.CollectableRow) (forecast.Prerequisite, error) {
+		var p forecast.Prerequisite
+		var pulled *time.Time
+		err := row.Scan(&p.NeededBy, &p.Request.ID, &p.Request.Portfolio, &p.Request.Stage, &p.Request.Status, &pulled, &p.Rank)
+		if pulled != nil {
+			p.Request.Pull, p.Request.PulledAt = &pmo.Pull{}, *pulled
+		}
+		return p, err
+	}, `
+SELECT d.id::text, r.id::text, r.portfolio, r.stage, r.status, `+pulledAt+`, coalesce(k.rank, 0)
+FROM request d JOIN request r ON r.number = ANY (d.needs)`+rankJoins+`
+WHERE d.needs <> '{}' AND d.status <> 'closed' AND d.accepted_at IS NULL AND r.status <> 'closed' AND r.accepted_at IS NULL
+ORDER BY d.id, r.id LIMIT $1`, mostPrerequisites)
 }
