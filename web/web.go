@@ -117,6 +117,7 @@ func (s *Site) rankingRoutes(r chi.Router) {
 	r.Get("/requests/{ref}/scoring", s.page(s.scoring))
 	r.Post("/requests/{ref}/scoring/{step:open|mine|reveal}", s.page(s.changeScoring))
 	r.Get("/strategy", s.page(s.strategy))
+	r.Post("/strategy", s.page(s.sayKeyResult))
 }
 
 func (s *Site) routes(protection *http.CrossOriginProtection) {
