@@ -39,7 +39,7 @@ var wholeLists = map[string]string{
 	"Strategy.themes": "one for each theme", "Strategy.kinds": "one for each kind with work", "Strategy.horizons": "one for each horizon", "Strategy.guardrails": "every guardrail",
 	"Strategy.objectives": "every objective", "ObjectiveNow.key_results": "every key result", "Request.objectives": "limited at the door", "Explanation.objectives": "limited at the door",
 	"Board.guardrails": "every one that is not kept", "Backlog.guardrails": "every one that is not kept", "Prioritization.guardrails": "every guardrail",
-	"Playbook.sections": "one for each section", "PlanView.baselines": "the first fifty that were agreed", "PlanView.changes": "all of them", "PlanView.lacks": "one for each field",
+	"Playbook.sections": "one for each section", "PlanView.baselines": "the first fifty that were agreed", "PlanView.changes": "all of them", "PlanView.signs": "one for each kind", "PlanView.lacks": "one for each field",
 	"MadeToken.scopes":        "every scope it has",
 	"ApproachAdvice.possible": "one for each approach", "ApproachAdvice.reasons": "the three heaviest", "ApproachAdvice.would_change": "the six likeliest",
 	"ApproachAdvice.mismatches": "one for each attribute", "ApproachAdvice.practices": "all", "ApproachAdvice.answers": "one for each question",
