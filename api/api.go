@@ -53,6 +53,7 @@ type Store interface {
 	keyStore
 	flowReader
 	workReader
+	objectiveStore
 	stuckReader
 	changeReader
 	feed.Source

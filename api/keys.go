@@ -112,6 +112,7 @@ var withoutKey = map[string]string{
 	"end-session":        "one: the second is refused, because it has ended.",
 	"clear-delegation":   "one: the second finds nothing to clear.",
 	"prioritize":         "two runs.",
+	"say-key-result":     "two values; the second counts.",
 	"propose-policy":     "two proposals.",
 	"accept-proposal":    "one: the second is refused, because it is decided.",
 	"reject-proposal":    "one: the second is refused, because it is decided.",

@@ -136,8 +136,8 @@ var commandsWithoutParts = map[string]string{
 	"backlog": reads, "delegation show": reads, "delegation": reads, "digest": reads, "explain": reads, "forecast": reads, "history": reads, "inbox": reads, "kinds": reads, "ledger": reads,
 	"list": reads, "people": reads, "plan": reads, "approach playbook": reads, "policy show": reads, "policy": reads, "report flow": reads, "report calibration": reads, "report": reads, "runs": reads, "skills": reads, "status": reads,
 	"what-if": reads, "policy diff": reads, "policy replay": reads, "policy proposals": reads, "policy history": reads, "policy propose": "a whole document", "policy accept": "a reason", "policy reject": "a reason", "policy withdraw": "a reason",
-	"policy rollback": "a version and a reason",
-	"attachments":     reads, "comments": reads, "funding": reads, "strategy": reads, "stuck": reads, "approach": reads, "teams": reads, "themes": reads, "tokens": reads,
+	"policy rollback": "a version and a reason", "key-result": "one value",
+	"attachments": reads, "comments": reads, "funding": reads, "strategy": reads, "stuck": reads, "approach": reads, "teams": reads, "themes": reads, "tokens": reads,
 }
 
 // TestEveryCommandOfPmoThatTakesAPartHasItsDoor: a new command says whether it takes a part of a whole.

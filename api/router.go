@@ -166,6 +166,7 @@ func (a *API) rankingV1() {
 	add(a, op{method: "POST", path: "/v1/what-if/approach", action: access.ReadPolicy, id: "what-if-approach", summary: "Which way of working fits work that is nobody's request yet, and what to ask next"}, (*API).whatIfApproach)
 	add(a, op{method: "GET", path: "/v1/funding", action: access.ReadBacklog, id: "funding", summary: "What to fund with a capacity: the set of most value beside the ranked list's cut line"}, (*API).funding)
 	add(a, op{method: "GET", path: "/v1/strategy", action: access.ReadBacklog, id: "strategy", summary: "Where the capacity goes, by theme, kind and horizon, and where it should go", about: strategyAbout}, (*API).strategy)
+	add(a, op{method: "POST", path: "/v1/key-results", action: access.SayKeyResult, id: "say-key-result", summary: "Say what a key result of an objective is now", about: keyResultAbout}, (*API).sayKeyResult)
 	add(a, op{method: "POST", path: "/v1/what-if/prioritization", action: access.ReadBacklog, id: "what-if-prioritization", summary: "What other rules or another backlog would change", about: whatIfAbout}, (*API).whatIf)
 	add(a, op{method: "POST", path: "/v1/prioritizations", action: access.RunPrioritization, id: "prioritize", summary: "Rank and pull now, or only compute what would move", status: 201, also: []int{202}}, (*API).prioritize)
 	add(a, op{method: "GET", path: "/v1/prioritizations", action: access.ReadRuns, id: "list-prioritizations", summary: "Runs, newest first"}, (*API).prioritizations)

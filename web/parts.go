@@ -87,6 +87,10 @@ type (
 		Targets bool   // some of them have one
 		Page    *reader
 	}
+	objectivePart struct {
+		Objective strategy.ObjectiveNow
+		Page      *reader
+	}
 	guardrailsPart struct {
 		List []guardrailRow
 		Page *reader
@@ -141,8 +145,9 @@ var partFunctions = map[string]any{
 	"guardrails": func(flags []strategy.GuardrailFlag, t forReader) guardrailsPart {
 		return guardrailsPart{guardrailRows(t.self(), flags), t.self()}
 	},
-	"ranked": func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
-	"rows":   func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
+	"objective": func(o strategy.ObjectiveNow, t forReader) objectivePart { return objectivePart{o, t.self()} },
+	"ranked":    func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
+	"rows":      func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
 	"choosablerows": func(i []wire.RequestItem, t forReader) rowsPart {
 		return rowsPart{Items: i, Page: t.self(), Choose: true}
 	},

@@ -115,6 +115,7 @@ func (s *Site) rankingRoutes(r chi.Router) {
 	r.Get("/funding", s.page(s.funding))
 	r.Get("/what-if", s.page(s.whatIf))
 	r.Get("/strategy", s.page(s.strategy))
+	r.Post("/strategy", s.page(s.sayKeyResult))
 }
 
 func (s *Site) routes(protection *http.CrossOriginProtection) {

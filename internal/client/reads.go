@@ -227,11 +227,6 @@ func (c *Client) Funding(ctx context.Context, portfolio string, capacity float64
 	return do[wire.Funding](ctx, c, get("/v1/funding", q))
 }
 
-// Strategy reads where the capacity of a portfolio goes, and where it should go.
-func (c *Client) Strategy(ctx context.Context, portfolio string) (*Answer[wire.Strategy], error) {
-	return do[wire.Strategy](ctx, c, get("/v1/strategy", Filter{Portfolio: portfolio}.query()))
-}
-
 // chosen is the filter without what only the list of requests has.
 func (f Filter) chosen() Filter {
 	f.Stage, f.Status, f.WaitingOn, f.Closed, f.Sort = "", "", "", false, ""

@@ -81,6 +81,12 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 	"watch": func(_ *testing.T, api *drive.API) keyedRoute {
 		return inReview(api).keyed("sam", "POST", "/watch", object{"add": []string{"rita"}}, object{"add": []string{"kai"}})
 	},
+	"say-key-result": func(*testing.T, *drive.API) keyedRoute {
+		said := func(value int) object {
+			return object{"objective": "permits", "key_result": "days", "value": value}
+		}
+		return keyedRoute{who: "petra", method: "POST", path: "/v1/key-results", body: said(22), other: said(21)}
+	},
 	"comment": func(_ *testing.T, api *drive.API) keyedRoute {
 		return inReview(api).keyed("sam", "POST", "/comments", object{"text": "a"}, object{"text": "b"})
 	},
