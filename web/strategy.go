@@ -68,7 +68,7 @@ func (s *Site) strategyView(r *http.Request, portfolio string) (strategyView, er
 		return strategyView{}, err
 	}
 	t, found := s.readerOf(r), answer.Value
-	view := strategyView{Strategy: found, Themes: shareRows(t, found.Themes, "theme"), Horizons: shareRows(t, found.Horizons, ""), Kinds: shareRows(t, found.Kinds, "kind"),
+	view := strategyView{Strategy: found, Themes: shareRows(t, found.Themes, "theme", found.InProcess.Size), Horizons: shareRows(t, found.Horizons, "", 0), Kinds: shareRows(t, found.Kinds, "kind", 0),
 		Guardrails: guardrailRows(t, found.Guardrails)}
 	for _, l := range found.Themes {
 		view.Targets = view.Targets || l.Target != nil
@@ -144,8 +144,8 @@ func (v strategyView) Wrong() bool {
 	return len(v.Faults) > 0 || slices.ContainsFunc(v.Controls, func(c control) bool { return c.Error != "" })
 }
 
-// shareRows are the lines of a dimension; filter is the name of the list's filter by it.
-func shareRows(t *reader, lines []strategy.ShareLine, filter string) []shareRow {
+// shareRows are the lines of a dimension; filter is the name of the list's filter by it. While nothing is in process nothing is far from its target.
+func shareRows(t *reader, lines []strategy.ShareLine, filter string, inProcess float64) []shareRow {
 	rows := make([]shareRow, len(lines))
 	for i, l := range lines {
 		row := shareRow{ShareLine: l, Label: l.Name, InProcessX: tenth(l.InProcess.Share * shareWidth), DeliveredX: tenth(l.Delivered.Share * shareWidth)}
@@ -157,6 +157,8 @@ func shareRows(t *reader, lines []strategy.ShareLine, filter string) []shareRow 
 		}
 		if l.Target != nil {
 			row.Aim = tenth(*l.Target * shareWidth)
+		}
+		if l.Target != nil && inProcess > 0 {
 			apart := l.InProcess.Share - *l.Target
 			row.Apart, row.Off = signed(t, apart*100), apart > farFromTarget || apart < -farFromTarget
 		}

@@ -48,6 +48,15 @@ func TestStrategyPageSaysTargetActualAndGuardrail(t *testing.T) {
 	require.Contains(t, b.text(b.do("GET", "/strategy", nil)), "Support hat 75 % der laufenden Arbeit (6 von 8 Teamwochen); die Leitplanke ist höchstens 30 %.")
 }
 
+func TestNothingIsFarFromItsTargetWhileNothingIsInProcess(t *testing.T) {
+	lines := []strategy.ShareLine{{ID: "service", Name: "Service", Target: share(0.4)}}
+	idle := shareRows(&reader{Lang: "en"}, lines, "theme", 0)[0]
+	require.Equal(t, 120.0, idle.Aim)
+	require.Empty(t, idle.Apart)
+	require.False(t, idle.Off)
+	require.Equal(t, "-40", shareRows(&reader{Lang: "en"}, lines, "theme", 3)[0].Apart)
+}
+
 func TestObjectivesOfTheStrategy(t *testing.T) {
 	b, _ := strategyBrowser(t)
 	text := b.text(b.do("GET", "/strategy", nil))
