@@ -58,8 +58,14 @@ func newBench(t *testing.T) *bench {
 // waiting puts a scored request into the backlog.
 func (b *bench) waiting(title string, value, size float64) pmo.Request {
 	b.t.Helper()
+	return b.waitingAs(uuid.NewString(), title, value, size)
+}
+
+// waitingAs makes a request with an id: the worlds of priority.Ranges follow from ids.
+func (b *bench) waitingAs(id, title string, value, size float64) pmo.Request {
+	b.t.Helper()
 	one := 1.0
-	r := pmo.New(uuid.NewString(), "digest", pmo.Submission{Requester: "sam", SubmittedBy: "sam", At: day,
+	r := pmo.New(id, "digest", pmo.Submission{Requester: "sam", SubmittedBy: "sam", At: day,
 		Content: pmo.Content{Title: title, Kind: "enhancement", Size: size, Skills: []string{"web"},
 			Inputs: pmo.Inputs{BusinessValue: &value, TimeCriticality: &one, RiskReduction: &one, JobSize: &size}}})
 	number, err := b.store.Number(b.t.Context(), r.ID, day)

@@ -53,6 +53,7 @@ type Store interface {
 	keyStore
 	flowReader
 	workReader
+	objectiveStore
 	stuckReader
 	changeReader
 	feed.Source
@@ -67,6 +68,7 @@ type Store interface {
 	promiseStore
 	boardReader
 	proposalStore
+	scoringStore
 	dependencyReader
 	SchemaOK(ctx context.Context) error
 	MayChangeLedgers(ctx context.Context) (bool, error)

@@ -18,6 +18,9 @@ import (
 
 // wholeLists says why a list of an answer needs no word about what it leaves out: nothing is left out.
 var wholeLists = map[string]string{
+	"PolicyReplay.limits": "what it does not say", "ReplayCourse.route": "every group", "ReplayCourse.late": "every group", "ReplayLine.rejecters": "every group", "ReplayLine.words": "all that differs",
+	"ScoringRound.inputs": "what is asked about, at most 12", "ScoringRound.people": "who is asked, at most 20", "ScoringRound.results": "one of each input asked about",
+	"ScoringResult.scores": "one of each who is asked", "ScoringWait.inputs": "what is asked about, at most 12",
 	"FlowReport.distribution": "one for each kind", "FlowReport.by_team": "one for each team", "FlowReport.by_kind": "one for each kind", "FlowReport.by_theme": "one for each theme", "FlowReport.by_stage": "one for each stage",
 	"FlowReport.stages": "one for each stage", "FlowReport.throughput": "one for each week",
 	"FlowReport.scatter": "every delivered request that one may read, in cells", "FlowReport.groups": "one for each group that was asked",
@@ -37,8 +40,9 @@ var wholeLists = map[string]string{
 	"Board.columns": "one for each stage; count is of all its requests", "Board.limits": "every limit of the portfolios",
 	"Funding.words":   "four sentences",
 	"Strategy.themes": "one for each theme", "Strategy.kinds": "one for each kind with work", "Strategy.horizons": "one for each horizon", "Strategy.guardrails": "every guardrail",
+	"Strategy.objectives": "every objective", "ObjectiveNow.key_results": "every key result", "Request.objectives": "limited at the door", "Explanation.objectives": "limited at the door",
 	"Board.guardrails": "every one that is not kept", "Backlog.guardrails": "every one that is not kept", "Prioritization.guardrails": "every guardrail",
-	"PlanView.baselines": "the first fifty that were agreed", "PlanView.changes": "all of them", "PlanView.lacks": "one for each field",
+	"Playbook.sections": "one for each section", "PlanView.baselines": "the first fifty that were agreed", "PlanView.changes": "all of them", "PlanView.signs": "one for each kind", "PlanView.lacks": "one for each field",
 	"MadeToken.scopes":        "every scope it has",
 	"ApproachAdvice.possible": "one for each approach", "ApproachAdvice.reasons": "the three heaviest", "ApproachAdvice.would_change": "the six likeliest",
 	"ApproachAdvice.mismatches": "one for each attribute", "ApproachAdvice.practices": "all", "ApproachAdvice.answers": "one for each question",
@@ -104,7 +108,11 @@ var keyedCalls = map[string]keyedCall{
 	"reassign":           {"petra", "POST", "/v1/requests/R-1/reassign", `{"reason":"a","decision":"review/1/approvers","from":"ana","to":"kai"}`, `{"reason":"b","decision":"review/1/approvers","from":"ana","to":"kai"}`},
 	"pull":               {"petra", "POST", "/v1/requests/R-1/pull", `{"reason":"a"}`, `{"reason":"b"}`},
 	"set-inputs":         {"petra", "POST", "/v1/requests/R-1/inputs", `{"inputs":{"job_size":3}}`, `{"inputs":{"job_size":5}}`},
+	"open-scoring":       {"petra", "POST", "/v1/requests/R-1/scoring", `{"people":["ana","paul"]}`, `{"people":["ana","kai"]}`},
+	"score":              {"ana", "PUT", "/v1/requests/R-1/scoring/mine", `{"inputs":{"business_value":3}}`, `{"inputs":{"business_value":5}}`},
+	"reveal-scoring":     {"petra", "POST", "/v1/requests/R-1/scoring/reveal", "", ""},
 	"watch":              {"sam", "POST", "/v1/requests/R-1/watch", `{"add":["rita"]}`, `{"add":["kai"]}`},
+	"say-key-result":     {"petra", "POST", "/v1/key-results", `{"objective":"permits","key_result":"days","value":22}`, `{"objective":"permits","key_result":"days","value":21}`},
 	"comment":            {"sam", "POST", "/v1/requests/R-1/comments", `{"text":"a"}`, `{"text":"b"}`},
 	"edit-comment":       {"sam", "PUT", "/v1/requests/R-1/comments/" + commentA, `{"text":"a","version":1}`, `{"text":"b","version":1}`},
 	"withdraw-comment":   {"sam", "DELETE", "/v1/requests/R-1/comments/" + commentA, "", ""},
@@ -164,6 +172,9 @@ func (c keyedCall) keeps(t *testing.T) {
 	b.store.public = fakePublic{requestA: {RequestID: requestA}}
 	b.store.sessions = []session.Session{{ID: keptID, Person: "sam"}}
 	b.store.tokens[[sha256.Size]byte{}] = &store.Token{ID: keptID, Principal: "sam"}
+	if strings.Contains(c.path, "/scoring/") {
+		b.store.scoring = fakeScoring{requestA: {Request: requestA, No: 1, OpenedBy: "petra", OpenedAt: now, Inputs: []string{"business_value"}, People: []string{"ana", "paul"}}}
+	}
 	if strings.HasSuffix(c.path, "/progress") {
 		row := b.store.rows[requestA]
 		row.Stage, row.Assignment = pmo.StageExecution, &pmo.Assignment{Team: "falcon", Leads: []string{"lena"}}

@@ -65,6 +65,10 @@ func (f *fakeStore) CycleDays(context.Context, string, time.Time) ([]float64, er
 	return f.cycles, f.fails()
 }
 
+func (f *fakeStore) Prerequisites(context.Context) ([]forecast.Prerequisite, error) {
+	return f.prerequisites, f.fails()
+}
+
 func (f *fakeStore) Demand(context.Context, string, time.Time) (forecast.Demand, error) {
 	return forecast.Demand{Waiting: 3, Undecided: 4, Accepted: 12, Decided: 20}, f.fails()
 }

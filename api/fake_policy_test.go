@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,7 @@ type fakePolicies struct {
 	versions  []store.PolicyVersion
 	proposals []store.Proposal
 	openIn    int
+	scoring   fakeScoring
 }
 
 func (f *fakeStore) policies() []store.PolicyVersion {
@@ -129,6 +131,17 @@ func (fakeBacklogs) Past(_ context.Context, since, _ time.Time) (backtest.Past, 
 		return r
 	}
 	return backtest.Past{From: since, More: 3, Ended: []backtest.Request{ended(requestA, 1, 3), ended(requestB, 2, 1)}}, nil
+}
+
+// WaitingSizes are those of its requests: one team-week for A, two for B.
+func (f *fakeStore) WaitingSizes(context.Context, store.Filter) ([]store.Fundable, error) {
+	var list []store.Fundable
+	for id, size := range map[string]float64{requestA: 1, requestB: 2} {
+		if !slices.Contains(f.unreadable, id) {
+			list = append(list, store.Fundable{ID: id, Number: f.rows[id].Number, Title: f.rows[id].Content.Title, Size: size})
+		}
+	}
+	return list, f.fails()
 }
 
 // proposalA is the id of a proposal that is there.

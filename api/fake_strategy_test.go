@@ -9,7 +9,9 @@ import (
 
 // fakeStrategy is what strategy pages read.
 type fakeStrategy struct {
-	sized map[string][]store.SizedWork // what has a slot or was delivered, by portfolio
+	sized   map[string][]store.SizedWork // what has a slot or was delivered, by portfolio
+	said    []store.KeyResultValue
+	serving []store.Serving
 }
 
 func (f *fakeStore) SizedWork(_ context.Context, portfolio string, since time.Time) ([]store.SizedWork, error) {
@@ -20,4 +22,30 @@ func (f *fakeStore) SizedWork(_ context.Context, portfolio string, since time.Ti
 		}
 	}
 	return found, f.fails()
+}
+
+func (f *fakeStore) SayKeyResult(ctx context.Context, v store.KeyResultValue) error {
+	if err := f.fails(); err != nil {
+		return err
+	}
+	f.said = append(f.said, v)
+	return f.KeepKey(ctx, v)
+}
+
+func (f *fakeStore) KeyResults(context.Context, string, store.View) ([]store.KeyResultValue, error) {
+	return f.said, f.fails()
+}
+
+func (f *fakeStore) KeyResultsOf(_ context.Context, id string) ([]store.KeyResultValue, error) {
+	var found []store.KeyResultValue
+	for _, v := range f.said {
+		if v.RequestID == id {
+			found = append(found, v)
+		}
+	}
+	return found, f.fails()
+}
+
+func (f *fakeStore) Serving(context.Context, string, store.View) ([]store.Serving, error) {
+	return f.serving, f.fails()
 }

@@ -24,6 +24,7 @@ import (
 	"leanpmo/internal/directory"
 	"leanpmo/internal/engine"
 	"leanpmo/internal/flow"
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/history"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
@@ -155,6 +156,7 @@ type fakeStore struct {
 	finished       []time.Time
 	cycles         []float64
 	importedCycles []flow.Imported
+	prerequisites  []forecast.Prerequisite
 	listMore       bool // of lists as long as a selection may be too
 	inbox          []store.InboxItem
 	lines          []store.RankedRequest

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 )
@@ -97,4 +98,33 @@ func TestSelectionsWithoutAForecast(t *testing.T) {
 	clear(b.store.rows)
 	_, doc, _ = b.call(t, "ana", "GET", "/v1/forecast?team=otter", "")
 	require.Equal(t, "Nothing of it is open.", doc["words"])
+}
+
+// TestAForecastWaitsForWhatIsNeeded: of one request, in a list and in a selection alike.
+func TestAForecastWaitsForWhatIsNeeded(t *testing.T) {
+	days := func(b *bundle) (alone, listed, selected any) {
+		_, doc, _ := b.call(t, "sam", "GET", "/v1/requests/R-1/forecast", "")
+		_, list, _ := b.call(t, "sam", "GET", "/v1/requests?forecast=true", "")
+		_, both, _ := b.call(t, "sam", "GET", "/v1/forecast?request=R-1", "")
+		return doc["p85"], list["items"].([]any)[0].(map[string]any)["forecast"].(map[string]any)["p85"], both["p85"]
+	}
+	setupOne := func(needs ...forecast.Prerequisite) *bundle {
+		b := setup(t)
+		b.inProgress(1, 0)
+		for id, row := range b.store.rows {
+			row.Stage, row.Pull, row.PulledAt = pmo.StagePrioritization, nil, time.Time{}
+			b.store.rows[id] = row
+			for i := range needs {
+				needs[i].NeededBy = id
+			}
+		}
+		b.store.prerequisites = needs
+		return b
+	}
+	free, _, _ := days(setupOne())
+	needed := inReview("018f0000-0000-7000-8000-000000000099", 99, "sam")
+	alone, listed, selected := days(setupOne(forecast.Prerequisite{Request: needed}))
+	require.Greater(t, alone, free)
+	require.Equal(t, alone, listed)
+	require.Equal(t, alone, selected)
 }

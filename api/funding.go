@@ -83,6 +83,12 @@ func (a *API) storedNeeds(ctx context.Context, q *fundingQuestion, portfolio str
 	if err != nil {
 		return err
 	}
+	q.needing(nodes)
+	return nil
+}
+
+// needing adds what the requests need of each other.
+func (q *fundingQuestion) needing(nodes []dependency.Node) {
 	graph := dependency.New(nodes)
 	index := make(map[string]int, len(q.requests))
 	for i, r := range q.requests {
@@ -103,7 +109,6 @@ func (a *API) storedNeeds(ctx context.Context, q *fundingQuestion, portfolio str
 			q.requests[i].Needs = append(q.requests[i].Needs, q.requests[at].ID)
 		}
 	}
-	return nil
 }
 
 // begun adds a request that has been begun.

@@ -134,10 +134,10 @@ var commandsWithoutParts = map[string]string{
 	"audit": reads, "audit list": reads, "import": reads, "import list": reads,
 	"tokens make": "a whole form", "tokens revoke": "nothing",
 	"backlog": reads, "delegation show": reads, "delegation": reads, "digest": reads, "explain": reads, "forecast": reads, "history": reads, "inbox": reads, "kinds": reads, "ledger": reads,
-	"list": reads, "people": reads, "plan": reads, "policy show": reads, "policy": reads, "report flow": reads, "report calibration": reads, "report": reads, "runs": reads, "skills": reads, "status": reads,
-	"what-if": reads, "policy diff": reads, "policy replay": reads, "policy proposals": reads, "policy history": reads, "policy propose": "a whole document", "policy accept": "a reason", "policy reject": "a reason", "policy withdraw": "a reason",
-	"policy rollback": "a version and a reason",
-	"attachments":     reads, "comments": reads, "funding": reads, "strategy": reads, "stuck": reads, "approach": reads, "teams": reads, "themes": reads, "tokens": reads,
+	"list": reads, "people": reads, "plan": reads, "approach playbook": reads, "policy show": reads, "policy": reads, "report flow": reads, "report calibration": reads, "report": reads, "runs": reads, "skills": reads, "status": reads,
+	"scoring": reads, "scoring show": reads, "scoring mine": reads, "scoring open": "a whole question", "scoring give": "whole scores", "scoring reveal": "nothing", "what-if": reads, "policy diff": reads, "policy replay": reads, "policy proposals": reads, "policy history": reads, "policy propose": "a whole document", "policy accept": "a reason", "policy reject": "a reason", "policy withdraw": "a reason",
+	"policy rollback": "a version and a reason", "key-result": "one value",
+	"attachments": reads, "comments": reads, "funding": reads, "strategy": reads, "stuck": reads, "approach": reads, "teams": reads, "themes": reads, "tokens": reads,
 }
 
 // TestEveryCommandOfPmoThatTakesAPartHasItsDoor: a new command says whether it takes a part of a whole.

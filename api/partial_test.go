@@ -46,7 +46,7 @@ func number(value string) part { return part{value, clears} }
 
 var contentParts = map[string]part{
 	"title": {`"New"`, mustStay}, "kind": {`"bug"`, mustStay}, "problem": {`"new"`, clears}, "outcome": {`"new"`, clears}, "success_measure": {`"new"`, clears},
-	"users": {`"new"`, clears}, "themes": {`["service"]`, clears}, "sponsor": {`"theo"`, clears}, "wanted_by": {`"2027-09-09"`, clears}, "wanted_cause": {`"new"`, clears},
+	"users": {`"new"`, clears}, "themes": {`["service"]`, clears}, "objectives": {`["permits"]`, clears}, "sponsor": {`"theo"`, clears}, "wanted_by": {`"2027-09-09"`, clears}, "wanted_cause": {`"new"`, clears},
 	"urgency": {`"critical"`, clears}, "others_to_act": {`"new"`, clears}, "workaround": {`"new"`, clears}, "class": {`"fixed_date"`, clears}, "size": {`9`, clears},
 	"needs":  {`["R-2"]`, clears},
 	"skills": {`["new"]`, clears}, "confidential": {`false`, clears},
@@ -206,11 +206,12 @@ func init() {
 var wholeCommands = map[string]string{
 	"submit": "the whole form", "split": "the whole forms of its parts", "decide": "an answer; its patch and its plan are doors of their own", "withdraw": "a reason", "hold": "a reason", "propose-plan": "a whole plan",
 	"resume": "a reason", "wake": "a reason", "cancel": "a reason and where it goes on", "reassign": "one seat, or the work", "pull": "a reason",
-	"watch": "people are added and removed one by one", "prioritize": "a run", "propose-policy": "a whole document", "accept-proposal": "a reason", "reject-proposal": "a reason", "withdraw-proposal": "a reason", "clear-delegation": "no body",
+	"watch": "people are added and removed one by one", "prioritize": "a run", "propose-policy": "a whole document", "say-key-result": "one value", "accept-proposal": "a reason", "reject-proposal": "a reason", "withdraw-proposal": "a reason", "clear-delegation": "no body",
 	"comment": "a text and whom to tell", "edit-comment": "the whole text", "withdraw-comment": "no body", "attach": "a whole link", "detach": "no body",
 	"put-draft": "the whole form as it stands", "drop-draft": "no body", "put-view": "the whole view", "import-history": "whole items", "remove-import": "no body", "drop-view": "no body", "revoke-status-link": "no body", "begin-visit": "no body",
 	"make-my-token": "the whole form", "make-token": "the whole form", "revoke-my-token": "no body", "revoke-token": "no body", "end-my-session": "no body", "end-session": "no body",
 	"block-person": "a reason", "unblock-person": "no body", "unlink-person": "no body",
+	"open-scoring": "a whole question", "score": "whole scores", "reveal-scoring": "no body",
 	"set-delegation": "who acts, from when and until when: one delegation takes the place of the one before, as a whole",
 }
 

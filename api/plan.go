@@ -29,7 +29,7 @@ func (a *API) plan(ctx context.Context, _ *struct{ RefPath }) (*planOutput, erro
 	}
 	latest := *r.LatestPlan()
 	out := wire.PlanView{Agreed: r.Plan.Agreed(), Plan: *r.Plan, Version: r.PlanVersion(), Schedule: scheduleOf(*r.Plan), Measured: measuredOf(r),
-		Baselines: []wire.PlanBaseline{}, Changes: []wire.PlanChange{}, Lacks: []wire.PlanFault{}}
+		Baselines: []wire.PlanBaseline{}, Changes: []wire.PlanChange{}, Signs: a.signsOf(r), Lacks: []wire.PlanFault{}}
 	for _, e := range agreed {
 		out.Baselines = append(out.Baselines, wire.PlanBaseline{At: e.At, Plan: *e.Plan})
 	}
@@ -43,6 +43,24 @@ func (a *API) plan(ctx context.Context, _ *struct{ RefPath }) (*planOutput, erro
 		out.Lacks = append(out.Lacks, wire.PlanFault(f))
 	}
 	return &planOutput{Body: out}, nil
+}
+
+// signsOf lists what speaks for a change of the plan or of the approach, while work goes on by an agreed plan.
+func (a *API) signsOf(r *pmo.Request) []wire.PlanSign {
+	list := []wire.PlanSign{}
+	if r.Closed() || r.Stage != pmo.StageExecution || !r.Plan.Agreed() {
+		return list
+	}
+	fits := approach.Recommend(recommend.Context(r.Content, r.Lane), recommend.Rules(a.Policy.Now()))
+	course := approach.Course{Plan: *r.Plan, Unplanned: r.Content.Context.UnplannedShare, Started: r.StartedAt, Now: a.Now(), Fits: fits.Approach, FitsBecause: fits.Reasons[0].Text,
+		Followed: r.Approach.Name() == r.Approach.Recommended}
+	if r.Progress != nil {
+		course.Percent = r.Progress.Percent
+	}
+	for _, s := range course.Signs() {
+		list = append(list, wire.PlanSign{Kind: s.Kind, Says: s.Says, Suggests: string(s.Suggests)})
+	}
+	return list
 }
 
 func planChanges(was, is pmo.Plan) []wire.PlanChange {

@@ -1,7 +1,9 @@
 package api
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -43,6 +45,29 @@ func TestAPlanSaysWhatFollowsFromItsNumbers(t *testing.T) {
 		map[string]any{"what": "milestone", "name": "built", "was": "2027-03-05", "is": "2027-03-12", "days": 7.0},
 	}, doc["changes"])
 	require.Equal(t, []any{}, doc["lacks"])
+}
+
+// TestWorkThatTurnsOutOtherwiseSuggestsAnotherPlan: the signs are read from what was reported and from the answers as they are now.
+func TestWorkThatTurnsOutOtherwiseSuggestsAnotherPlan(t *testing.T) {
+	b := planned(t)
+	row := b.store.rows[requestA]
+	share, percent := 60.0, 0
+	row.Content.Context.UnplannedShare, row.Progress.Percent, row.StartedAt = &share, &percent, now.AddDate(0, 0, -60)
+	row.Plan.Approach, row.Plan.Iterations, row.Plan.WeeksEach = "scrum", 6, 2
+	row.Approach = &pmo.Approach{Recommended: "kanban", Chosen: "scrum"}
+	b.store.rows[requestA] = row
+	signs := func() (kinds []string) {
+		status, doc, _ := b.call(t, "sam", "GET", "/v1/requests/R-1/plan", "")
+		require.Equal(t, 200, status, doc)
+		for _, sign := range doc["signs"].([]any) {
+			kinds = append(kinds, sign.(map[string]any)["kind"].(string)+" "+fmt.Sprint(sign.(map[string]any)["suggests"]))
+		}
+		return kinds
+	}
+	require.Equal(t, []string{"unplanned kanban", "pace <nil>"}, signs())
+	row.Plan.AgreedAt = time.Time{}
+	b.store.rows[requestA] = row
+	require.Empty(t, signs(), "nobody works by it")
 }
 
 func TestAProposedPlanAddsUp(t *testing.T) {

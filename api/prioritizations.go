@@ -26,6 +26,7 @@ type rankingReader interface {
 	Backlog(ctx context.Context, f store.Filter) (store.Page[store.RankedRequest], error)
 	Unranked(ctx context.Context, f store.Filter) (int, error)
 	Fundable(ctx context.Context, f store.Filter) ([]store.Fundable, error)
+	WaitingSizes(ctx context.Context, f store.Filter) ([]store.Fundable, error)
 	RankOf(ctx context.Context, id string) (store.RankedRequest, error)
 	Prioritizations(ctx context.Context, portfolio, cursor string, limit int) (store.Page[store.Prioritization], error)
 	Prioritization(ctx context.Context, id string) (store.Prioritization, error)

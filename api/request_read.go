@@ -82,6 +82,7 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 	}
 	body.WaitsOn = t.Request.WaitsFor(body.WaitingOn, limit)
 	a.addDependencies(ctx, t, &body)
+	body.Objectives = a.served(ctx, t)
 	return body
 }
 

@@ -41,6 +41,7 @@ func (a *API) explain(ctx context.Context, _ *struct{ RefPath }) (*explainOutput
 		Missing: r.Missing, Similar: r.Similar, Route: r.Route, Pull: r.Pull, Approach: r.Approach, Assignment: r.Assignment,
 		Declined: r.Declined, Waits: r.NoTeamReason, Outcome: r.Outcome, Reason: r.Reason}
 	out.Inputs = a.scoreInputs(r)
+	out.Objectives = a.served(ctx, targetOf(ctx))
 	found, err := a.Store.RankOf(ctx, r.ID)
 	switch {
 	case err == nil:

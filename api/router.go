@@ -60,6 +60,8 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/forecast", action: access.ListRequests, id: "forecast-selection", summary: "When several requests are all done", about: selectionAbout}, (*API).forecastSelection)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/promises", action: access.ReadForecast, id: "promises", summary: "What was told about when it is done, and what came of it; the newest first", about: promisesAbout}, (*API).promises)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/plan", action: access.ReadPlan, id: "read-plan", summary: "The plan, proposed or agreed, with its schedule, its baselines and what changed"}, (*API).plan)
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/playbook", action: access.ReadPlan, id: "read-advice", summary: "The part of the playbook that matters now: when work begins, before a review, at the end"}, (*API).requestPlaybook)
+	add(a, op{method: "GET", path: "/v1/playbooks/{approach}", action: access.ReadPolicy, id: "read-playbook", summary: "The playbook of a way of working"}, (*API).playbook)
 	add(a, op{method: "GET", path: "/v1/requests/{ref}/plan/draft", action: access.ReadPlan, id: "draft-plan", summary: "A plan of the weight of an approach, to begin a proposal with"}, (*API).draftPlan)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/plan", action: access.ProposePlan, id: "propose-plan", summary: "Propose another plan", about: proposePlanAbout}, (*API).proposePlan)
 
@@ -160,10 +162,16 @@ func (a *API) v1Discussion() {
 
 // rankingV1 are the operations about ranks, and what follows from them.
 func (a *API) rankingV1() {
+	add(a, op{method: "GET", path: "/v1/requests/{ref}/scoring", action: access.ReadExplanation, id: "read-scoring", summary: "The latest round of private scores"}, (*API).readScoring)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/scoring", action: access.SetInputs, id: "open-scoring", summary: "Ask several people to score its inputs privately", about: openScoringAbout, status: 201}, (*API).openScoring)
+	add(a, op{method: "PUT", path: "/v1/requests/{ref}/scoring/mine", action: access.Answer, id: "score", summary: "Score it privately", about: scoreAbout}, (*API).score)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/scoring/reveal", action: access.SetInputs, id: "reveal-scoring", summary: "Show everybody the private scores"}, (*API).revealScoring)
+	add(a, op{method: "GET", path: "/v1/me/scoring", action: access.ReadInbox, id: "my-scoring", summary: "The rounds of private scores that wait on me, the oldest first"}, (*API).scoringWaits)
 	add(a, op{method: "GET", path: "/v1/backlog", action: access.ReadBacklog, id: "backlog", summary: "The ranked backlog, with scores and reasons"}, (*API).backlog)
 	add(a, op{method: "POST", path: "/v1/what-if/approach", action: access.ReadPolicy, id: "what-if-approach", summary: "Which way of working fits work that is nobody's request yet, and what to ask next"}, (*API).whatIfApproach)
 	add(a, op{method: "GET", path: "/v1/funding", action: access.ReadBacklog, id: "funding", summary: "What to fund with a capacity: the set of most value beside the ranked list's cut line"}, (*API).funding)
 	add(a, op{method: "GET", path: "/v1/strategy", action: access.ReadBacklog, id: "strategy", summary: "Where the capacity goes, by theme, kind and horizon, and where it should go", about: strategyAbout}, (*API).strategy)
+	add(a, op{method: "POST", path: "/v1/key-results", action: access.SayKeyResult, id: "say-key-result", summary: "Say what a key result of an objective is now", about: keyResultAbout}, (*API).sayKeyResult)
 	add(a, op{method: "POST", path: "/v1/what-if/prioritization", action: access.ReadBacklog, id: "what-if-prioritization", summary: "What other rules or another backlog would change", about: whatIfAbout}, (*API).whatIf)
 	add(a, op{method: "POST", path: "/v1/prioritizations", action: access.RunPrioritization, id: "prioritize", summary: "Rank and pull now, or only compute what would move", status: 201, also: []int{202}}, (*API).prioritize)
 	add(a, op{method: "GET", path: "/v1/prioritizations", action: access.ReadRuns, id: "list-prioritizations", summary: "Runs, newest first"}, (*API).prioritizations)

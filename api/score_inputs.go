@@ -15,7 +15,7 @@ func (a *API) scoreInputs(r *pmo.Request) []wire.ScoreInput {
 	values := map[string]string{"moscow": r.Content.Inputs.MoSCoW}
 	for _, in := range r.Content.Inputs.Each() {
 		if in.Value != nil {
-			values[in.Name] = strconv.FormatFloat(*in.Value, 'g', -1, 64)
+			values[in.Name] = numberText(*in.Value)
 		}
 	}
 	var list []wire.ScoreInput
@@ -46,3 +46,5 @@ func (a *API) givesInputs(r *pmo.Request) []string {
 	}
 	return who
 }
+
+func numberText(n float64) string { return strconv.FormatFloat(n, 'g', -1, 64) }

@@ -42,7 +42,8 @@ func (a *API) strategy(ctx context.Context, in *strategyInput) (*strategyOutput,
 			out.Body.Name = d.Name
 		}
 	}
-	return out, nil
+	out.Body.Objectives, err = a.objectives(ctx, portfolio)
+	return out, err
 }
 
 // brokenGuardrails are those of a portfolio that are not kept now; of all portfolios without one.

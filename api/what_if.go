@@ -30,6 +30,10 @@ func (a *API) whatIf(ctx context.Context, in *struct{ Body wire.WhatIf }) (*what
 		return nil, err
 	}
 	out := &whatIfOutput{Body: wire.WhatIfAnswer{At: at, Portfolio: portfolio, Policy: inForce.Name(), Scenarios: []wire.ScenarioAnswer{}}}
+	funds, err := a.whatIfFunding(ctx, portfolio, &in.Body)
+	if err != nil {
+		return nil, err
+	}
 	for i := range in.Body.Scenarios {
 		s := &in.Body.Scenarios[i]
 		then, change, err := a.scenario(ctx, read, inForce, portfolio, s, fmt.Sprintf("/scenarios/%d", i), at)
@@ -41,7 +45,10 @@ func (a *API) whatIf(ctx context.Context, in *struct{ Body wire.WhatIf }) (*what
 			return nil, err
 		}
 		answer := wire.ScenarioAnswer{Name: cmp.Or(s.Name, fmt.Sprintf("Scenario %d", i+1))}
-		if answer.Effect, err = a.scenarioEffect(ctx, compared, s.More); err != nil {
+		if answer.Effect, err = a.scenarioEffect(ctx, compared.Comparison, s.More); err != nil {
+			return nil, err
+		}
+		if answer.Funding, err = funds.scenario(compared, s, change.Without); err != nil {
 			return nil, err
 		}
 		out.Body.Scenarios = append(out.Body.Scenarios, answer)
@@ -61,7 +68,7 @@ func (a *API) scenarioEffect(ctx context.Context, c backlog.Comparison, more *wi
 	if err != nil {
 		return out, err
 	}
-	line := wire.EffectLine{ID: l.ID, Ref: "–", Title: cmp.Or(strings.TrimSpace(more.Title), "The request that is asked about"), Then: wire.EffectPlace(l.Then), Causes: l.Causes}
+	line := wire.EffectLine{ID: l.ID, Ref: "–", Title: titleOfMore(more), Then: wire.EffectPlace(l.Then), Causes: l.Causes}
 	at, _ := slices.BinarySearchFunc(out.Lines, l.Then.Rank, func(e wire.EffectLine, rank int) int { return cmp.Compare(cmp.Or(e.Then.Rank, 1<<30), rank) })
 	out.Lines = slices.Insert(out.Lines, at, line)
 	return out, nil
@@ -126,4 +133,8 @@ func (a *API) waitingIDs(ctx context.Context, read backlog.Snapshot, refs []stri
 		}
 	}
 	return ids, nil
+}
+
+func titleOfMore(more *wire.NewRequest) string {
+	return cmp.Or(strings.TrimSpace(more.Title), "The request that is asked about")
 }

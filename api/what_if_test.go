@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -72,4 +73,36 @@ func TestWhatIfNothingChangesNothingMoves(t *testing.T) {
 	b := setup(t)
 	require.Empty(t, scenarioLines(whatIf(t, b, "sam", `{"scenarios":[{}]}`), 0))
 	require.Empty(t, scenarioLines(whatIf(t, b, "sam", `{"scenarios":[{"time":1}]}`), 0), "the weight it has")
+}
+
+// With a capacity a scenario says who is funded by it and who no longer is, as far as one may read them.
+func TestWhatIfSaysWhatIsFunded(t *testing.T) {
+	b := setup(t)
+	doc := whatIf(t, b, "petra", `{"capacity":2,"scenarios":[{"time":20},{"capacity":3},{"more":{"title":"New","size":1,"inputs":{"business_value":20,"time_criticality":20,"risk_reduction":20,"job_size":1}}}]}`)
+	funding := func(i int) map[string]any {
+		return doc["scenarios"].([]any)[i].(map[string]any)["funding"].(map[string]any)
+	}
+	refs := func(i int) (list []string) {
+		for _, l := range funding(i)["lines"].([]any) {
+			line := l.(map[string]any)
+			list = append(list, fmt.Sprint(line["ref"], " ", line["now"], " ", line["then"]))
+		}
+		return list
+	}
+	require.Equal(t, []string{"R-2 false true", "R-1 true false"}, refs(0), "urgent work of two weeks instead of valuable work of one")
+	require.Equal(t, []string{"R-2 false true"}, refs(1), "there is room for both")
+	require.EqualValues(t, 2, funding(1)["capacity_now"])
+	require.EqualValues(t, 3, funding(1)["capacity"])
+	require.EqualValues(t, 3, funding(1)["then"].(map[string]any)["size"])
+	require.Equal(t, []string{"– false true"}, refs(2))
+	require.Equal(t, "New", funding(2)["lines"].([]any)[0].(map[string]any)["title"])
+
+	b.store.unreadable = []string{requestB}
+	doc = whatIf(t, b, "sam", `{"capacity":3,"scenarios":[{"time":20}]}`)
+	text, err := json.Marshal(funding(0))
+	require.NoError(t, err)
+	require.NotContains(t, string(text), "R-2")
+	require.EqualValues(t, 1, funding(0)["then"].(map[string]any)["count"])
+	_, doc, _ = b.call(t, "petra", "POST", "/v1/what-if/prioritization", `{"scenarios":[{"time":20}]}`)
+	require.NotContains(t, doc["scenarios"].([]any)[0], "funding", "nobody asked")
 }

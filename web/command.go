@@ -33,14 +33,19 @@ func (s *Site) rankControls(r *http.Request, t *reader, request *wire.Request) (
 	if err != nil {
 		return nil, nil, err
 	}
-	in := request.Content.Inputs
 	controls = inputControls(t, rules)
-	for i, value := range []*float64{in.BusinessValue, in.TimeCriticality, in.RiskReduction, in.JobSize} {
-		if value != nil {
-			controls[i].setValue(*value)
+	given := inputsByName(request.Content.Inputs)
+	for i := range controls {
+		name := controls[i].Name[len("inputs."):]
+		if value, known := given[name]; known {
+			controls[i].setValue(value)
 			controls[i].Choices = withChosen(controls[i].Choices, controls[i].Value)
 		}
+		if name == "moscow" {
+			controls[i].Value = request.Content.Inputs.MoSCoW
+		}
 	}
+	controls = append(controls, control{Name: "sure", Type: typeChoice, Label: t.T("scoring.sure"), Choices: sureChoices(t)})
 	if access.MayChange(viewerOf(r.Context()).Actor(), "class", access.Object{}).Allowed {
 		class := s.contentControls(t, rules, "class", t.T("help.class"), false)[0]
 		class.Value, class.Required = string(cmp.Or(request.Content.Class, pmo.ClassStandard)), true

@@ -44,6 +44,17 @@ func (s *Site) contentControls(t *reader, rules *policy.Document, field, help st
 			}
 		}
 		return c
+	case "objectives":
+		c := one(typeChecks)
+		for _, p := range rules.Portfolios {
+			for _, o := range p.Objectives {
+				c[0].Choices = append(c[0].Choices, choice{o.ID, o.Name})
+			}
+		}
+		if len(c[0].Choices) == 0 {
+			return nil
+		}
+		return c
 	case "sponsor":
 		c := one(typeChoice)
 		c[0].Choices = s.people()
@@ -108,7 +119,7 @@ func (s *Site) formOf(t *reader, rules *policy.Document, kind policy.KindDoc) (a
 		shown = append(shown, field.Field)
 		asked = append(asked, s.contentControls(t, rules, field.Field, field.Ask, field.Need == policy.NeedRequired)...)
 	}
-	for _, field := range []string{"wanted_by", "wanted_cause", "size", "themes", "needs", "sponsor", "urgency", "users", "others_to_act", "skills", "confidential"} {
+	for _, field := range []string{"wanted_by", "wanted_cause", "size", "themes", "objectives", "needs", "sponsor", "urgency", "users", "others_to_act", "skills", "confidential"} {
 		if !slices.Contains(shown, field) {
 			more = append(more, s.contentControls(t, rules, field, t.hint("help."+field), false)...)
 		}

@@ -22,6 +22,7 @@ const inboxRows = 30
 type inboxView struct {
 	Items   []wire.InboxItem
 	Next    string
+	Scoring []wire.ScoringWait // rounds of private scores that wait on the reader
 	Waiting wire.GroupsWaiting
 }
 
@@ -34,11 +35,15 @@ func (s *Site) inbox(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	waits, err := s.api.ScoringWaits(r.Context(), client.Filter{Limit: inboxRows})
+	if err != nil {
+		return err
+	}
 	waiting, err := s.api.WaitingForMine(r.Context())
 	if err != nil {
 		return err
 	}
-	return render(s, w, r, http.StatusOK, "inbox", inboxView{Items: page.Value.Items, Next: page.Value.Next, Waiting: waiting.Value})
+	return render(s, w, r, http.StatusOK, "inbox", inboxView{Items: page.Value.Items, Next: page.Value.Next, Waiting: waiting.Value, Scoring: waits.Value.Items})
 }
 
 // note keeps what somebody notes on a question: that they are on it, or when they look again.

@@ -87,6 +87,10 @@ type (
 		Targets bool   // some of them have one
 		Page    *reader
 	}
+	objectivePart struct {
+		Objective strategy.ObjectiveNow
+		Page      *reader
+	}
 	guardrailsPart struct {
 		List []guardrailRow
 		Page *reader
@@ -116,6 +120,11 @@ type accessPart struct {
 	Page *reader
 }
 
+type playbookPart struct {
+	Book *wire.Playbook
+	Page *reader
+}
+
 // partFunctions make the parts in templates.
 var partFunctions = map[string]any{
 	"pair":     func(c control, t forReader) controlPart { return controlPart{c, t.self()} },
@@ -136,13 +145,15 @@ var partFunctions = map[string]any{
 	"guardrails": func(flags []strategy.GuardrailFlag, t forReader) guardrailsPart {
 		return guardrailsPart{guardrailRows(t.self(), flags), t.self()}
 	},
-	"ranked": func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
-	"rows":   func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
+	"objective": func(o strategy.ObjectiveNow, t forReader) objectivePart { return objectivePart{o, t.self()} },
+	"ranked":    func(r any, t forReader) rankedPart { return newRankedPart(r, t.self()) },
+	"rows":      func(i []wire.RequestItem, t forReader) rowsPart { return rowsPart{Items: i, Page: t.self()} },
 	"choosablerows": func(i []wire.RequestItem, t forReader) rowsPart {
 		return rowsPart{Items: i, Page: t.self(), Choose: true}
 	},
 	"burnup":      func(c *burnUpChart, t forReader) burnUpPart { return burnUpPart{c, t.self()} },
 	"stuck":       func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
+	"playbook":    func(b *wire.Playbook, t forReader) playbookPart { return playbookPart{b, t.self()} },
 	"planchanges": func(c []wire.PlanChange, t forReader) planChangesPart { return planChangesPart{c, t.self()} },
 	"conditions":  func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
 	"points":      func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },

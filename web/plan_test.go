@@ -26,6 +26,7 @@ func planBrowser(t *testing.T) (*browser, *wire.PlanView) {
 	index := 0.8
 	view := &wire.PlanView{Agreed: true, Plan: plan, Version: 2, Measured: &wire.PlanEarnedValue{CostIndex: &index}, Changes: []wire.PlanChange{{What: "end", Was: "2027-04-01", Is: "2027-04-09", Days: 8}},
 		Schedule: &wire.PlanSchedule{Duration: 30, Deviation: 2, Packages: []wire.PlanPackage{{Name: "Build", Mean: 13.5, Deviation: 2.5, Critical: true}}},
+		Signs:    []wire.PlanSign{{Kind: "unplanned", Says: "40 % of the work comes unplanned", Suggests: "scrumban"}},
 		Lacks:    []wire.PlanFault{{Pointer: "/work_packages/0/likely", Detail: "is not there"}}}
 	request := wire.Request{Ref: "R-7", State: wire.State{ID: "x", Number: 7, Revision: 3}, Commands: []string{"plan"}}
 	request.Conditions = []pmo.Condition{{ID: "c1", Text: "A pilot first", By: "bo"}}
@@ -41,7 +42,7 @@ func TestThePlanPageShowsWhatFollowsFromThePlan(t *testing.T) {
 	b, _ := planBrowser(t)
 	text := b.text(b.do("GET", "/requests/R-7/plan", nil))
 	for _, want := range []string{"The plan, agreed: Predictive", "scope baseline agreed", "gate", "Expected: 30 working days, ± 2.", `<span class="chip warn">critical</span>`, "13.5 ± 2.5", "CPI", "0.8",
-		"End: ", "(8 days later)", "Nobody has experience", "Work packages: ", "A pilot first", "6 team-weeks, 0.9 of it for changes"} {
+		"End: ", "(8 days later)", "Nobody has experience", "Work packages: ", "40 % of the work comes unplanned.", `href="/requests/x/plan?approach=scrumban#propose">It speaks for: Scrumban`, "A pilot first", "6 team-weeks, 0.9 of it for changes"} {
 		require.Contains(t, text, want)
 	}
 	b.do("GET", "/requests/R-7/plan?lang=de", nil)
@@ -110,4 +111,20 @@ func TestAPlanIsProposedAsADocument(t *testing.T) {
 	sent.Set("yaml", "approach: kanban\nsummary: flow\nwip_limit: 3\n")
 	require.Equal(t, http.StatusSeeOther, b.do("POST", "/requests/R-7/plan", sent).StatusCode)
 	require.JSONEq(t, `{"version":2,"approach":"kanban","reason":"r","plan":{"approach":"kanban","summary":"flow","wip_limit":3}}`, string(b.api.sent[plans]))
+}
+
+func TestTheRequestShowsTheAdviceThatMattersNow(t *testing.T) {
+	b, _ := planBrowser(t)
+	request := b.api.answers["GET /v1/requests/R-8"].(wire.Request)
+	request.Stage = pmo.StageExecution
+	advice := wire.Playbook{Approach: "scrum", Title: "Scrum", Moment: "review", Sections: []wire.PlaybookSection{{Name: "cadence", Items: []string{"A <short> look"}}}}
+	b.api.answers["GET /v1/requests/R-8"], b.api.answers["GET /v1/requests/"+request.ID+"/playbook"], b.api.answers["GET /v1/playbooks/scrum"] = request, advice, advice
+	text := b.text(b.do("GET", "/requests/R-8", nil))
+	require.Contains(t, text, "Before the review")
+	require.Contains(t, text, "A &lt;short&gt; look")
+	require.Contains(t, text, `href="/playbooks/scrum"`)
+	require.Contains(t, b.text(b.do("GET", "/playbooks/scrum", nil)), "Other ways of working")
+	delete(b.api.answers, "GET /v1/requests/"+request.ID+"/playbook")
+	b.api.refuse["GET /v1/requests/"+request.ID+"/playbook"] = problem.New(problem.NotFound, "no advice is due")
+	require.NotContains(t, b.text(b.do("GET", "/requests/R-8", nil)), "Before the review")
 }

@@ -28,6 +28,7 @@ type requestView struct {
 	EarlierPage string             // the address of the entries before these; empty: there are none
 	Picture     *forecastPicture
 	BurnUp      *burnUpChart
+	Advice      *wire.Playbook // what matters now of the playbook
 	Told        []wire.Promise // about when it is done, the newest first
 	New         bool
 	Discussion  discussion
@@ -65,6 +66,9 @@ func (s *Site) request(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if view.Contact, err = s.contactOf(r, view.Request); err != nil {
+		return err
+	}
+	if view.Advice, err = s.adviceOf(r, view.Request); err != nil {
 		return err
 	}
 	view.Picture = pictureOf(s.readerOf(r), view.Request)

@@ -50,6 +50,7 @@ func newFakeAPI() *fakeAPI {
 		For: "bo", OnBehalf: true, OnSilence: "reject"}
 	rules := wire.Policy{Words: []string{"small is quick"}, Rules: []policy.Rule{{Text: "small is quick"}}, Data: policy.Default().Document()}
 	return &fakeAPI{query: map[string]string{}, refuse: map[string]*problem.Error{}, sent: map[string]json.RawMessage{}, answers: map[string]any{
+		"GET /v1/me/scoring":                           wire.Page[wire.ScoringWait]{Items: []wire.ScoringWait{}},
 		"GET /v1/inbox":                                wire.Page[wire.InboxItem]{Items: []wire.InboxItem{item}},
 		"GET /v1/requests":                             wire.Page[wire.RequestItem]{Items: []wire.RequestItem{{Ref: "R-8", ID: request.ID, Title: request.Content.Title, WaitingOn: []string{"ana"}}}, Next: "after"},
 		"GET /v1/requests/R-8":                         request,
@@ -208,9 +209,10 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 		"kinds": frame[kindsView]{}, "submit": frame[submitView]{}, "request": frame[requestView]{}, "answer": frame[answerView]{},
 		"sign_in": frame[signInView]{}, "signed_out": frame[signedOutView]{}, "command": frame[commandView]{}, "move": frame[moveView]{}, "board": frame[boardView]{}, "teams": frame[teamsView]{}, "team": frame[teamView]{}, "report": frame[reportView]{},
 		"flow": frame[flowView]{}, "calibration": frame[calibrationView]{}, "policy": frame[policyView]{}, "access": frame[accessView]{}, "audit": frame[auditView]{}, "error": frame[errorView]{}, "note": frame[noteView]{}, "several": frame[severalView]{}, "decided": frame[decidedView]{},
+		"scoring": frame[scoringView]{},
 		"what_if": frame[whatIfView]{}, "selection": frame[selectionView]{}, "imports": frame[importsView]{},
 		"policies": frame[policiesView]{}, "propose": frame[proposeView]{}, "proposal": frame[proposalView]{}, "policy_version": frame[policyVersionView]{},
-		"approach": frame[approachView]{}, "plan": frame[planView]{}, "start": frame[startKindsView]{}, "start_form": frame[startView]{}, "status": frame[statusView]{}}
+		"approach": frame[approachView]{}, "plan": frame[planView]{}, "playbook": frame[playbookView]{}, "start": frame[startKindsView]{}, "start_form": frame[startView]{}, "status": frame[statusView]{}}
 	require.Len(t, checks, len(p.byName), "a template is not checked")
 	for name, view := range checks {
 		require.NoError(t, templatecheck.CheckHTML(p.byName[name], view), name)

@@ -3,7 +3,12 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
+	"strings"
 
+	"leanpmo/internal/access"
+	"leanpmo/internal/client"
 	"leanpmo/internal/strategy"
 	"leanpmo/internal/wire"
 )
@@ -16,6 +21,9 @@ type strategyView struct {
 	Targets    bool // the policy sets some
 	Guardrails []guardrailRow
 	Portfolios []portfolioLink // empty where there is one only
+	Controls   []control       // of what a key result is now; none: the reader may not say it
+	Key        string
+	Faults     []string
 }
 
 // shareRow is a theme, a kind or a horizon with the marks of its picture, which is 300 wide.
@@ -42,17 +50,25 @@ const (
 
 // strategy shows where the capacity of a portfolio goes, and where it should go.
 func (s *Site) strategy(w http.ResponseWriter, r *http.Request) error {
-	portfolio := r.URL.Query().Get("portfolio")
-	answer, err := s.api.Strategy(r.Context(), portfolio)
+	view, err := s.strategyView(r, r.URL.Query().Get("portfolio"))
 	if err != nil {
 		return err
+	}
+	view.Key = client.NewKey()
+	return render(s, w, r, http.StatusOK, "strategy", view)
+}
+
+func (s *Site) strategyView(r *http.Request, portfolio string) (strategyView, error) {
+	answer, err := s.api.Strategy(r.Context(), portfolio)
+	if err != nil {
+		return strategyView{}, err
 	}
 	rules, err := s.api.Policy(r.Context())
 	if err != nil {
-		return err
+		return strategyView{}, err
 	}
 	t, found := s.readerOf(r), answer.Value
-	view := strategyView{Strategy: found, Themes: shareRows(t, found.Themes, "theme"), Horizons: shareRows(t, found.Horizons, ""), Kinds: shareRows(t, found.Kinds, "kind"),
+	view := strategyView{Strategy: found, Themes: shareRows(t, found.Themes, "theme", found.InProcess.Size), Horizons: shareRows(t, found.Horizons, "", 0), Kinds: shareRows(t, found.Kinds, "kind", 0),
 		Guardrails: guardrailRows(t, found.Guardrails)}
 	for _, l := range found.Themes {
 		view.Targets = view.Targets || l.Target != nil
@@ -64,11 +80,72 @@ func (s *Site) strategy(w http.ResponseWriter, r *http.Request) error {
 			view.Portfolios[i].Link = "/strategy?portfolio=" + url.QueryEscape(p.ID)
 		}
 	}
-	return render(s, w, r, http.StatusOK, "strategy", view)
+	if access.Can(viewerOf(r.Context()).Actor(), access.SayKeyResult, access.Object{}).Allowed {
+		view.Controls = keyResultControls(t, found.Objectives)
+	}
+	return view, nil
 }
 
-// shareRows are the lines of a dimension; filter is the name of the list's filter by it.
-func shareRows(t *reader, lines []strategy.ShareLine, filter string) []shareRow {
+// keyResultControls ask what a key result is now; none where there is nothing to say it of.
+func keyResultControls(t *reader, objectives []wire.Objective) []control {
+	which := control{Name: "key_result", Type: typeChoice, Label: t.T("objectives.key_result"), Required: true}
+	for _, o := range objectives {
+		for _, k := range o.KeyResults {
+			which.Choices = append(which.Choices, choice{o.ID + "/" + k.ID, o.Name + ": " + k.Name})
+		}
+	}
+	if len(which.Choices) == 0 {
+		return nil
+	}
+	return []control{which, {Name: "value", Type: typeNumber, Label: t.T("objectives.value"), Required: true},
+		{Name: "note", Type: typeText, Label: t.T("objectives.note"), Help: t.T("objectives.note_help")},
+		{Name: "request", Type: typeText, Label: t.T("objectives.request"), Help: t.T("objectives.request_help")}}
+}
+
+// sayKeyResult keeps what a key result is now.
+func (s *Site) sayKeyResult(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	portfolio := r.URL.Query().Get("portfolio")
+	view, err := s.strategyView(r, portfolio)
+	if err != nil {
+		return err
+	}
+	view.Key, view.Controls = r.PostForm.Get("key"), fill(view.Controls, r.PostForm)
+	if len(view.Controls) > 0 && missing(view.Controls) {
+		return render(s, w, r, http.StatusUnprocessableEntity, "strategy", view)
+	}
+	form := r.PostForm
+	objective, keyResult, _ := strings.Cut(form.Get("key_result"), "/")
+	value, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSpace(form.Get("value")), ",", "."), 64)
+	if err != nil {
+		view.Faults = []string{s.readerOf(r).T("objectives.no_number")}
+		return render(s, w, r, http.StatusUnprocessableEntity, "strategy", view)
+	}
+	said := wire.SayKeyResult{Portfolio: portfolio, Objective: objective, KeyResult: keyResult, Value: value, Note: form.Get("note"), Request: strings.TrimSpace(form.Get("request"))}
+	if _, err := s.api.SayKeyResult(r.Context(), said, keyOf(r)); err != nil {
+		var named bool
+		if view.Faults, named = blame(view.Controls, "", err); !named {
+			return err
+		}
+		return render(s, w, r, http.StatusUnprocessableEntity, "strategy", view)
+	}
+	target := "/strategy"
+	if portfolio != "" {
+		target += "?portfolio=" + url.QueryEscape(portfolio)
+	}
+	http.Redirect(w, r, target+"#h-objectives", http.StatusSeeOther)
+	return nil
+}
+
+// Wrong reports whether a control of the form is marked.
+func (v strategyView) Wrong() bool {
+	return len(v.Faults) > 0 || slices.ContainsFunc(v.Controls, func(c control) bool { return c.Error != "" })
+}
+
+// shareRows are the lines of a dimension; filter is the name of the list's filter by it. While nothing is in process nothing is far from its target.
+func shareRows(t *reader, lines []strategy.ShareLine, filter string, inProcess float64) []shareRow {
 	rows := make([]shareRow, len(lines))
 	for i, l := range lines {
 		row := shareRow{ShareLine: l, Label: l.Name, InProcessX: tenth(l.InProcess.Share * shareWidth), DeliveredX: tenth(l.Delivered.Share * shareWidth)}
@@ -80,6 +157,8 @@ func shareRows(t *reader, lines []strategy.ShareLine, filter string) []shareRow 
 		}
 		if l.Target != nil {
 			row.Aim = tenth(*l.Target * shareWidth)
+		}
+		if l.Target != nil && inProcess > 0 {
 			apart := l.InProcess.Share - *l.Target
 			row.Apart, row.Off = signed(t, apart*100), apart > farFromTarget || apart < -farFromTarget
 		}
@@ -122,4 +201,14 @@ func (t *reader) Guardrail(f strategy.GuardrailFlag) string {
 		return t.T("strategy.guardrail_nothing", "name", f.Name, "of", of, "bounds", bounds)
 	}
 	return t.T("strategy.guardrail_says", "name", f.Name, "share", t.Percent(f.Share), "of", of, "size", t.Number(f.Size), "total", t.Number(f.Total), "bounds", bounds)
+}
+
+// KeyResultName is the name of a key result of an objective; its id where the policy has it no more.
+func (t *reader) KeyResultName(o wire.ServedObjective, id string) string {
+	for _, k := range o.KeyResults {
+		if k.ID == id {
+			return k.Name
+		}
+	}
+	return id
 }

@@ -1,11 +1,16 @@
 package web
 
 import (
+	"net/http"
+	"net/url"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
+	"leanpmo/internal/problem"
 	"leanpmo/internal/strategy"
 	"leanpmo/internal/wire"
 )
@@ -20,7 +25,12 @@ func strategyBrowser(t *testing.T) (*browser, strategy.GuardrailFlag) {
 		Themes: []strategy.ShareLine{{ID: "service", Name: "<b>Service</b>", Target: share(0.4), InProcess: strategy.Portion{Count: 1, Size: 2, Share: 0.25}},
 			{ID: strategy.NoTheme, InProcess: strategy.Portion{Count: 1, Size: 6, Share: 0.75}}},
 		Horizons:   []strategy.ShareLine{{ID: "run", Name: "Keep running", InProcess: strategy.Portion{Count: 2, Size: 8, Share: 1}}},
-		Guardrails: []strategy.GuardrailFlag{flag, {ID: "new", By: strategy.ByHorizon, Of: "create", Name: "New", AtLeast: share(0.1), AtMost: share(0.6), WindowDays: 182}}}}
+		Guardrails: []strategy.GuardrailFlag{flag, {ID: "new", By: strategy.ByHorizon, Of: "create", Name: "New", AtLeast: share(0.1), AtMost: share(0.6), WindowDays: 182}}},
+		Objectives: []wire.Objective{{ObjectiveNow: strategy.ObjectiveNow{ID: "permits", Name: "Permits in <days>", Until: "2027-12-31", KeyResults: []strategy.KeyResultNow{
+			{KeyResult: strategy.KeyResult{ID: "days", Name: "Days until it is there", Unit: "days", Start: 30, Target: 10}, Stale: true, Progress: share(0.5),
+				Said: &strategy.Said{KeyResult: "days", Value: 20, By: "petra", At: time.Now().AddDate(0, -2, 0), Note: "counted", Ref: "R-8"}},
+			{KeyResult: strategy.KeyResult{ID: "online", Name: "Asked online", Unit: "%", Start: 20, Target: 80}}}},
+			Requests: []wire.ServingRequest{{ID: "a", Ref: "R-8", Title: "Permits online", Outcome: "delivered"}}}}}
 	b.api.answers["GET /v1/policy"] = wire.Policy{Data: policy.Default().Document()}
 	return b.signIn("sam"), flag
 }
@@ -36,6 +46,59 @@ func TestStrategyPageSaysTargetActualAndGuardrail(t *testing.T) {
 	require.Equal(t, "portfolio=digital", b.api.query["GET /v1/strategy"])
 	b.do("GET", "/strategy?lang=de", nil)
 	require.Contains(t, b.text(b.do("GET", "/strategy", nil)), "Support hat 75 % der laufenden Arbeit (6 von 8 Teamwochen); die Leitplanke ist höchstens 30 %.")
+}
+
+func TestNothingIsFarFromItsTargetWhileNothingIsInProcess(t *testing.T) {
+	lines := []strategy.ShareLine{{ID: "service", Name: "Service", Target: share(0.4)}}
+	idle := shareRows(&reader{Lang: "en"}, lines, "theme", 0)[0]
+	require.Equal(t, 120.0, idle.Aim)
+	require.Empty(t, idle.Apart)
+	require.False(t, idle.Off)
+	require.Equal(t, "-40", shareRows(&reader{Lang: "en"}, lines, "theme", 3)[0].Apart)
+}
+
+func TestObjectivesOfTheStrategy(t *testing.T) {
+	b, _ := strategyBrowser(t)
+	text := b.text(b.do("GET", "/strategy", nil))
+	for _, want := range []string{"Permits in &lt;days&gt;", "until 2027-12-31", "How far it is, is unknown", "30 → 10 days", `20 days <span class="chip warn">stale</span>`, "counted", `href="/requests/R-8"`, "Permits online", "Delivered"} {
+		require.Contains(t, text, want)
+	}
+	require.NotContains(t, text, "Keep this value", "the PMO says it")
+	b = newBrowserAs(t, "petra")
+	require.Contains(t, b.text(b.do("GET", "/strategy", nil)), "Keep this value")
+	form := url.Values{"key_result": {"permits/days"}, "value": {"17,5"}, "note": {"counted"}, "request": {"R-8"}, "key": {"k-1"}}
+	response := b.do("POST", "/strategy?portfolio=digital", form)
+	require.Equal(t, http.StatusSeeOther, response.StatusCode)
+	require.JSONEq(t, `{"portfolio":"digital","objective":"permits","key_result":"days","value":17.5,"note":"counted","request":"R-8"}`, string(b.api.sent["POST /v1/key-results"]))
+	form.Set("value", "many")
+	require.Contains(t, b.text(b.do("POST", "/strategy", form)), "The value is a number")
+	b.api.refuse["POST /v1/key-results"] = problem.InvalidField("/request", "is no request you can see")
+	form.Set("value", "5")
+	require.Contains(t, b.text(b.do("POST", "/strategy", form)), "Is no request you can see")
+}
+
+// newBrowserAs is the browser of strategyBrowser with somebody else.
+func newBrowserAs(t *testing.T, who string) *browser {
+	b, _ := strategyBrowser(t)
+	b.api.answers["POST /v1/key-results"] = strategy.Said{}
+	return b.signIn(who)
+}
+
+func TestTheRequestSaysWhichObjectivesItServed(t *testing.T) {
+	b := newBrowser(t).signIn("sam")
+	request := b.api.answers["GET /v1/requests/R-8"].(wire.Request)
+	objective := wire.ServedObjective{ObjectiveNow: strategy.ObjectiveNow{ID: "permits", Name: "Permits in days", Progress: share(0.5), KeyResults: []strategy.KeyResultNow{{KeyResult: strategy.KeyResult{ID: "days", Name: "Days until it is there"}}}}}
+	request.Objectives = []wire.ServedObjective{objective}
+	b.api.answers["GET /v1/requests/R-8"] = request
+	text := b.text(b.do("GET", "/requests/R-8", nil))
+	require.Contains(t, text, "Objectives it serves")
+	require.Contains(t, text, "50 % of the way")
+	objective.Reported = []strategy.Said{{KeyResult: "days", Value: 20, By: "petra", At: time.Now()}}
+	request.Objectives, request.Status, request.Outcome = []wire.ServedObjective{objective}, pmo.StatusClosed, pmo.OutcomeDelivered
+	b.api.answers["GET /v1/requests/R-8"] = request
+	text = b.text(b.do("GET", "/requests/R-8", nil))
+	require.Contains(t, text, "Objectives it served")
+	require.Contains(t, text, "Days until it is there: 20")
 }
 
 func TestBoardAndBacklogShowGuardrailsThatAreNotKept(t *testing.T) {

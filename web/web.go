@@ -114,7 +114,10 @@ func (s *Site) rankingRoutes(r chi.Router) {
 	r.Post("/backlog/run", s.page(s.runNow))
 	r.Get("/funding", s.page(s.funding))
 	r.Get("/what-if", s.page(s.whatIf))
+	r.Get("/requests/{ref}/scoring", s.page(s.scoring))
+	r.Post("/requests/{ref}/scoring/{step:open|mine|reveal}", s.page(s.changeScoring))
 	r.Get("/strategy", s.page(s.strategy))
+	r.Post("/strategy", s.page(s.sayKeyResult))
 }
 
 func (s *Site) routes(protection *http.CrossOriginProtection) {
@@ -157,10 +160,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/requests/{ref}/answer", s.page(s.answer))
 			r.Get("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs|reassign}", s.page(s.commandForm))
 			r.Post("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs|reassign}", s.page(s.giveCommand))
-			r.Get("/requests/{ref}/plan", s.page(s.planPage))
-			r.Post("/requests/{ref}/plan", s.page(s.proposePlan))
-			r.Get("/requests/{ref}/approach", s.page(s.approach))
-			r.Post("/requests/{ref}/approach", s.page(s.answerApproach))
+			s.approachRoutes(r)
 			s.rankingRoutes(r)
 			r.Get("/board", s.page(s.board))
 			r.Get("/forecast", s.page(s.selectionForecast))
@@ -189,6 +189,15 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/access/people/{what:block|unblock|unlink}", s.page(s.changePerson))
 		})
 	})
+}
+
+// approachRoutes are the pages of ways of working and plans.
+func (s *Site) approachRoutes(r chi.Router) {
+	r.Get("/playbooks/{approach}", s.page(s.playbook))
+	r.Get("/requests/{ref}/plan", s.page(s.planPage))
+	r.Post("/requests/{ref}/plan", s.page(s.proposePlan))
+	r.Get("/requests/{ref}/approach", s.page(s.approach))
+	r.Post("/requests/{ref}/approach", s.page(s.answerApproach))
 }
 
 // reportRoutes are the pages of what was measured, and of the history that forecasts use.

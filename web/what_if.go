@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,23 @@ type whatIfView struct {
 	Policy    string
 	Faults    []string
 	Link      string // of the whole question: who opens it is answered as themselves
+	Common    []control
+}
+
+// Answered are the scenarios that were asked about.
+func (v whatIfView) Answered() (list []scenarioView) {
+	for _, s := range v.Scenarios {
+		if s.Summary != nil {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// Funded reports whether the question was what is funded, too.
+func (v whatIfView) Funded() bool {
+	list := v.Answered()
+	return len(list) > 0 && list[0].Funding != nil
 }
 
 type scenarioView struct {
@@ -28,6 +46,15 @@ type scenarioView struct {
 	Controls []control
 	Effect   *wire.PolicyEffect // nil: it was not asked
 	Summary  *wire.BacklogEffect
+	Funding  *wire.ScenarioFunding // nil: no capacity was given
+}
+
+// Name is what the asker called it, or its number.
+func (v scenarioView) Name() string { return v.Controls[0].Value }
+
+// Open reports whether something of it was given.
+func (v scenarioView) Open() bool {
+	return v.Number == 1 || slices.ContainsFunc(v.Controls, func(c control) bool { return c.Value != "" })
 }
 
 // whatIf asks about several scenarios side by side. The whole question is in the address, so that it is shared by link.
@@ -35,8 +62,10 @@ func (s *Site) whatIf(w http.ResponseWriter, r *http.Request) error {
 	t, q := s.readerOf(r), r.URL.Query()
 	view := whatIfView{Portfolio: q.Get("portfolio")}
 	body := wire.WhatIf{Portfolio: view.Portfolio}
+	view.Common = []control{{Name: "capacity", Place: "capacity", Type: typeNumber, Label: t.T("what_if.capacity"), Help: t.T("what_if.capacity_help"), Value: strings.TrimSpace(q.Get("capacity"))}}
 	var asked []int
-	wrong := false
+	capacity, wrong := readCapacity(t, &view.Common[0])
+	body.Capacity = capacity
 	for n := 1; n <= wire.MostScenarios; n++ {
 		one := scenarioView{Number: n, Controls: scenarioControls(t, n)}
 		given, faults := one.read(t, q)
@@ -59,10 +88,23 @@ func (s *Site) whatIf(w http.ResponseWriter, r *http.Request) error {
 	view.Asked, view.Policy, view.Link = true, found.Value.Policy, "/what-if?"+compact(q).Encode()
 	for i, a := range found.Value.Scenarios {
 		one := &view.Scenarios[asked[i]]
-		one.Summary = &a.Effect
+		one.Summary, one.Funding = &a.Effect, a.Funding
 		one.Effect = &wire.PolicyEffect{At: found.Value.At, Portfolios: []wire.BacklogEffect{a.Effect}}
 	}
 	return render(s, w, r, http.StatusOK, "what_if", view)
+}
+
+// readCapacity is the capacity of the whole question; nil when none is given.
+func readCapacity(t *reader, c *control) (capacity *float64, wrong bool) {
+	if c.Value == "" {
+		return nil, false
+	}
+	s := wire.Scenario{}
+	if !setScenario(&s, "capacity", c.Value) || *s.Capacity < 0 {
+		c.Error = t.T("what_if.unread")
+		return nil, true
+	}
+	return s.Capacity, false
 }
 
 // whatIfRefused shows each fault with its scenario.
@@ -106,8 +148,10 @@ func scenarioControls(t *reader, n int) []control {
 		{Name: name("time"), Place: "time", Type: typeNumber, Label: t.T("what_if.time")},
 		{Name: name("risk"), Place: "risk", Type: typeNumber, Label: t.T("what_if.risk")},
 		{Name: name("wip_limit"), Place: "wip_limit", Type: typeNumber, Label: t.T("what_if.wip")},
+		{Name: name("capacity"), Place: "capacity", Type: typeNumber, Label: t.T("what_if.other_capacity")},
 		{Name: name("without"), Place: "without", Type: typeText, Label: t.T("what_if.without"), Help: t.T("what_if.without_help")},
 		{Name: name("more"), Place: "more.inputs", Type: typeText, Label: t.T("what_if.more"), Help: t.T("what_if.more_help")},
+		{Name: name("size"), Place: "more.size", Type: typeNumber, Label: t.T("what_if.more_size")},
 	}
 }
 
@@ -144,6 +188,13 @@ func setScenario(s *wire.Scenario, field, value string) bool {
 		inputs, wrong := wire.InputsOf(strings.Fields(value))
 		s.More = &wire.NewRequest{Inputs: inputs}
 		return wrong == ""
+	case "more.size":
+		if s.More == nil { // a size alone is no request
+			return false
+		}
+		s.More.Size = number
+	case "capacity":
+		s.Capacity = &number
 	case "wip_limit":
 		s.WIPLimit = new(int(number))
 	case "value":

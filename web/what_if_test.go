@@ -38,3 +38,21 @@ func TestScenariosAreSideBySideAndSharedByLink(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode)
 	require.Contains(t, b.text(response), "is no request that waits in the backlog")
 }
+
+// With a capacity the scenarios say beside each other what is funded.
+func TestScenariosSayWhatIsFunded(t *testing.T) {
+	b := newBrowser(t)
+	funding := &wire.ScenarioFunding{CapacityNow: 10, Capacity: 12, Now: wire.FundingSum{Count: 3, Value: 30, Size: 9}, Then: wire.FundingSum{Count: 4, Value: 41, Size: 11.5}, Proven: true,
+		Lines: []wire.FundingChange{{ID: "x", Ref: "R-7", Title: "<b>Ledger</b>", Size: 2, Then: true, Link: "/x"}, {ID: "y", Ref: "R-9", Title: "Roads", Size: 3, Now: true, SizeAssumed: true, Link: "/y"}}}
+	b.api.answers["POST /v1/what-if/prioritization"] = wire.WhatIfAnswer{At: now, Policy: "2 (abc)", Scenarios: []wire.ScenarioAnswer{{Effect: wire.BacklogEffect{Portfolio: "digital", Count: 3, Moved: 1}, Funding: funding}}}
+	b.signIn("sam")
+	page := b.text(b.do("GET", "/what-if?capacity=10&s1.capacity=12&s1.name=More", nil))
+	for _, said := range []string{"4 instead of 3", "11.5 of 12, instead of 9", "joins", "&lt;b&gt;Ledger", "leaves", "Side by side", "Scenario 1: More"} {
+		require.Contains(t, page, said)
+	}
+	var asked wire.WhatIf
+	require.NoError(t, json.Unmarshal(b.api.sent["POST /v1/what-if/prioritization"], &asked))
+	require.InDelta(t, 10, *asked.Capacity, 0)
+	require.InDelta(t, 12, *asked.Scenarios[0].Capacity, 0)
+	require.Equal(t, http.StatusUnprocessableEntity, b.do("GET", "/what-if?capacity=lots&s1.time=5", nil).StatusCode)
+}

@@ -88,3 +88,41 @@ func TestTheAgreedPlanIsKept(t *testing.T) {
 	end := s.run(input())
 	require.Equal(t, "85 % within 10 days", end.Plan.Summary)
 }
+
+// TestAChangedAnswerRenewsARecommendationThatNobodyConfirmed; once it is confirmed, the choice stands.
+func TestAChangedAnswerRenewsARecommendationThatNobodyConfirmed(t *testing.T) {
+	amend := func(s *harness, people int) {
+		work := pmo.WorkContext{People: people}
+		c := pmo.Amend{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Revision: s.snapshot().Revision, Patch: pmo.Patch{Context: &work}}
+		s.update(contract.UpdateAmend, c, "")
+	}
+	w := newActivitiesFake()
+	s := newHarness(t, w)
+	s.toBacklog().pull().
+		then(func() {
+			w.Lock()
+			w.recommend.Approach.Recommended, w.recommend.Plan = "program", pmo.Plan{Approach: "program", Summary: "in intervals"}
+			w.Unlock()
+			amend(s, 90)
+		}).
+		check(func(state pmo.Request) {
+			require.Equal(t, "program", state.Approach.Recommended)
+			require.Equal(t, "in intervals", state.Plan.Summary)
+			require.Equal(t, []string{"approach/2"}, ids(state.OpenQuestions()))
+		}).
+		decide("theo", "approach/2", pmo.VerdictAccept).
+		then(func() { amend(s, 6) }).
+		check(func(state pmo.Request) {
+			require.Equal(t, "program", state.Approach.Chosen)
+			require.Equal(t, []string{"assignment/1/falcon"}, ids(state.OpenQuestions()))
+		}).
+		decide("theo", "assignment/1/falcon", pmo.VerdictAccept).bothAgree("plan/1").fromExecution()
+	require.Equal(t, pmo.OutcomeDelivered, s.run(input()).Outcome)
+
+	before := newHarness(t, newActivitiesFake())
+	before.beganWith(pmo.Process08)
+	before.toBacklog().pull().then(func() { amend(before, 90) }).
+		check(func(state pmo.Request) { require.Equal(t, []string{"approach/1"}, ids(state.OpenQuestions())) }).
+		decide("theo", "approach/1", pmo.VerdictAccept).fromAssignment()
+	before.run(input())
+}

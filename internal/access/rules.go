@@ -47,6 +47,7 @@ const (
 	ReadBacklog       Action = "read_backlog"
 	RunPrioritization Action = "run_prioritization"
 	ReadRuns          Action = "read_runs"
+	SayKeyResult      Action = "say_key_result" // what a key result of an objective is now
 	ReadTeams         Action = "read_teams"
 	EditTeam          Action = "edit_team"
 	ImportHistory     Action = "import_history" // finished work of other tools
@@ -116,6 +117,7 @@ var rules = map[Action]rule{
 	ReadBacklog:       {scope: ScopeRead, anyone: true},
 	RunPrioritization: {scope: ScopeOffice, roles: pmoOnly},
 	ReadRuns:          {scope: ScopeRead, anyone: true},
+	SayKeyResult:      {scope: ScopeOffice, roles: pmoOnly},
 	ReadTeams:         {scope: ScopeRead, anyone: true},
 	EditTeam:          {scope: ScopeOffice, roles: []Role{RolePMO, RoleAdmin}, relations: Lead},
 	ReadPolicy:        {scope: ScopeRead, anyone: true},

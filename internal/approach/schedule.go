@@ -103,17 +103,6 @@ func (s *Schedule) backward(order []string, at map[string]*Scheduled) {
 	}
 }
 
-// Within is the probability that the critical path takes at most so many working days, by the normal approximation of PERT.
-func (s Schedule) Within(days float64) float64 {
-	if s.Deviation == 0 {
-		if days >= s.Duration {
-			return 1
-		}
-		return 0
-	}
-	return 0.5 * math.Erfc(-(days-s.Duration)/(s.Deviation*math.Sqrt2))
-}
-
 // z85 is the point of the normal distribution with 85 % below it.
 const z85 = 1.0364333894937898
 

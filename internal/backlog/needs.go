@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"leanpmo/internal/dependency"
@@ -18,6 +19,9 @@ type Needs struct {
 	graph  *dependency.Graph
 	before map[string][]*dependency.Node // those of the backlog that must be done before each of them
 	ids    []string                      // of those that need something
+
+	nodes     []dependency.Node
+	portfolio string
 }
 
 func readNeeds(ctx context.Context, tx *store.PortfolioTx, portfolio string) (*Needs, error) {
@@ -25,15 +29,28 @@ func readNeeds(ctx context.Context, tx *store.PortfolioTx, portfolio string) (*N
 	if err != nil {
 		return nil, err
 	}
+	return needsOf(nodes, portfolio), nil
+}
+
+func needsOf(nodes []dependency.Node, portfolio string) *Needs {
 	waits := func(n *dependency.Node) bool { return n.Waits && n.Portfolio == portfolio }
 	graph := dependency.New(nodes)
-	n := &Needs{graph: graph, before: graph.Before(waits)}
+	n := &Needs{graph: graph, before: graph.Before(waits), nodes: nodes, portfolio: portfolio}
 	for i := range nodes {
 		if waits(&nodes[i]) && len(nodes[i].Needs) > 0 {
 			n.ids = append(n.ids, nodes[i].ID)
 		}
 	}
-	return n, nil
+	return n
+}
+
+// without is what they need when some requests are not there: nobody needs these then, and they hold nobody back.
+func (n *Needs) without(ids []string) *Needs {
+	if len(ids) == 0 || len(n.nodes) == 0 {
+		return n
+	}
+	left := slices.DeleteFunc(slices.Clone(n.nodes), func(node dependency.Node) bool { return slices.Contains(ids, node.ID) })
+	return needsOf(left, n.portfolio)
 }
 
 // addTo says of each item what must be done before it.

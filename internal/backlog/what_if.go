@@ -23,21 +23,28 @@ type More struct {
 	Inputs pmo.Inputs
 }
 
+// Answer is what another backlog and other rules would change, with both results.
+type Answer struct {
+	Comparison
+	Before, After Result
+}
+
 // WhatIf compares the backlog as it is, under the rules in force, with another one under other rules.
-func (s Snapshot) WhatIf(portfolio string, now, then Rules, c Change) (Comparison, error) {
+func (s Snapshot) WhatIf(portfolio string, now, then Rules, c Change) (Answer, error) {
 	before, err := s.Rank(s.Items(now.Zone), now)
 	if err != nil {
-		return Comparison{}, err
+		return Answer{}, err
 	}
 	changed := s
 	changed.Waiting = slices.DeleteFunc(slices.Clone(s.Waiting), func(w store.Waiting) bool { return slices.Contains(c.Without, w.ID) })
+	changed.Needs = s.Needs.without(c.Without)
 	items := changed.Items(then.Zone)
 	if c.More != nil {
 		items = append(items, priority.Item{ID: Hypothetical, SubmittedAt: s.At, Class: priority.Class(c.More.Class), Inputs: priority.Inputs(c.More.Inputs), LeadP85: s.Lead.P85})
 	}
 	after, err := changed.Rank(items, then)
 	if err != nil {
-		return Comparison{}, err
+		return Answer{}, err
 	}
-	return Compare(portfolio, before, after), nil
+	return Answer{Compare(portfolio, before, after), before, after}, nil
 }

@@ -67,6 +67,16 @@ func (c *Client) Plan(ctx context.Context, ref string) (*Answer[wire.PlanView], 
 	return do[wire.PlanView](ctx, c, get(requestPath(ref, "/plan"), nil))
 }
 
+// Playbook reads the playbook of a way of working.
+func (c *Client) Playbook(ctx context.Context, approach, lang string) (*Answer[wire.Playbook], error) {
+	return do[wire.Playbook](ctx, c, get("/v1/playbooks/"+url.PathEscape(approach), url.Values{"lang": {lang}}))
+}
+
+// Advice reads the part of the playbook that matters for a request now.
+func (c *Client) Advice(ctx context.Context, ref, lang string) (*Answer[wire.Playbook], error) {
+	return do[wire.Playbook](ctx, c, get(requestPath(ref, "/playbook"), url.Values{"lang": {lang}}))
+}
+
 // DraftPlan drafts a plan of the weight of an approach; the one in force where none is named.
 func (c *Client) DraftPlan(ctx context.Context, ref, approach string) (*Answer[wire.PlanDraft], error) {
 	query := url.Values{}
@@ -215,11 +225,6 @@ func (c *Client) Funding(ctx context.Context, portfolio string, capacity float64
 		q.Set("needs", strings.Join(needs, ","))
 	}
 	return do[wire.Funding](ctx, c, get("/v1/funding", q))
-}
-
-// Strategy reads where the capacity of a portfolio goes, and where it should go.
-func (c *Client) Strategy(ctx context.Context, portfolio string) (*Answer[wire.Strategy], error) {
-	return do[wire.Strategy](ctx, c, get("/v1/strategy", Filter{Portfolio: portfolio}.query()))
 }
 
 // chosen is the filter without what only the list of requests has.

@@ -65,5 +65,16 @@ func (p *seeder) seedPast(ctx context.Context) error {
 	if _, err := p.asPMO().ImportHistory(ctx, wire.ImportHistory{Source: pastSource, Items: yearBefore(p.now)}); err != nil {
 		return fmt.Errorf("import the year before: %w", err)
 	}
+	for _, said := range keyResults {
+		if _, err := p.asPMO().SayKeyResult(ctx, said, "demo/"+said.Objective+"/"+said.KeyResult); err != nil {
+			return fmt.Errorf("say key result %s of %s: %w", said.KeyResult, said.Objective, err)
+		}
+	}
 	return nil
+}
+
+// keyResults are what was counted in the demo. Nobody has counted the permits that are asked for online.
+var keyResults = []wire.SayKeyResult{
+	{Objective: "permits", KeyResult: "days", Value: 24, Note: "the mean of last month"},
+	{Objective: "typing", KeyResult: "hours", Value: 310, Note: "asked of the clerks of three counters"},
 }

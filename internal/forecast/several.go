@@ -1,5 +1,7 @@
 package forecast
 
+import "leanpmo/internal/pmo"
+
 // Part is one of several requests whose common end is forecast: first what it shares with the others of its queue, then what is its own.
 type Part struct {
 	Queue  string // the requests of a queue are pulled one after another, at the same pace
@@ -116,4 +118,37 @@ func addLevel(out, after []float64, parts []Part, level float64) {
 		out[day] += chance(day)
 	}
 	after[min(to, len(out))] += chance(to)
+}
+
+// Need is how far what a request needs must be before it is pulled.
+type Need string
+
+// The needs. An empty one is that for delivery.
+const (
+	NeedDelivered Need = "delivered"
+	NeedBegun     Need = "begun"
+	NeedNothing   Need = "ignored"
+)
+
+// Prerequisite is an open request that another one needs.
+type Prerequisite struct {
+	NeededBy string // the id of the other one
+	Request  pmo.Request
+	Rank     int // in the ranking of its portfolio; 0: it has none
+}
+
+// Until is the time until a part that another one needs is far enough.
+func (p Part) Until(n Need) Part {
+	if n == NeedBegun {
+		p.Own = resultOf(Distribution{[]float64{1}}, p.Own.Basis, Options{})
+	}
+	return p
+}
+
+// After is the part of a request that is pulled when others are far enough, and not before its turn.
+func (p Part) After(o Options, others ...Part) Part {
+	if len(others) > 0 {
+		p.Shared = Joint(o, p.Shared, All(o, others...))
+	}
+	return p
 }

@@ -64,6 +64,18 @@ func (r *Request) Recommend(a Approach, p Plan, now time.Time) {
 	r.record(now, Entry{Event: EventRecommended, Text: text, Policy: a.Policy})
 }
 
+// renewRecommendation drops a recommendation that nobody has confirmed when an answer it rests on changed: the next one is made from the answers as
+// they are then.
+func (r *Request) renewRecommendation(changed []string, now time.Time) {
+	if r.Process < Process09 || r.Stage != StageApproach || r.Approach == nil || r.Approach.Chosen != "" {
+		return
+	}
+	if contains(changed, "context") || contains(changed, "size") || contains(changed, "kind") {
+		r.Approach, r.Plan = nil, nil
+		r.supersede(now, "the answers it rests on changed", KindApproach)
+	}
+}
+
 // approachQuestion asks whether the recommended way of working is right; nil once one is chosen.
 func (r *Request) approachQuestion() *QuestionSpec {
 	if r.Approach == nil || r.Approach.Chosen != "" {

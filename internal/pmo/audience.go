@@ -79,6 +79,8 @@ var audiences = []audienceRow{
 	{EventCommentChanged, []audience{toConcerned}, "Concerned: whom the comment mentions now and did not before."},
 	{EventAttached, nil, "Whoever decides next sees it."},
 	{EventDetached, nil, ""},
+	{EventScoringOpened, []audience{toConcerned}, "Concerned: who is asked to score."},
+	{EventScoringRevealed, []audience{toConcerned}, "Concerned: who was asked, and who asked."},
 	{EventPrerequisiteLost, []audience{toFollowers}, "Of the requests that need the one that ended."},
 	{EventRetracted, nil, "Whoever was told of the entry that did not happen is told so."},
 }

@@ -9,7 +9,8 @@ type Content struct {
 	SuccessMeasure string   `json:"success_measure,omitempty"`
 	Baseline       Baseline `json:"baseline,omitzero"`
 	Users          string   `json:"users,omitempty"`
-	Themes         []string `json:"themes,omitempty"`  // strategy goals it serves
+	Themes         []string `json:"themes,omitempty"` // strategy goals it serves
+	Objectives     []string `json:"objectives,omitempty" maxItems:"10" doc:"Ids of the objectives of the policy that it serves"`
 	Sponsor        string   `json:"sponsor,omitempty"` // principal id; asked to confirm
 	WantedBy       Date     `json:"wanted_by,omitempty"`
 	WantedCause    string   `json:"wanted_cause,omitempty"` // why that date: law, contract, event, …

@@ -216,6 +216,7 @@ func (r *Request) apply(p Patch, now time.Time) (changed, material []string) {
 		r.Version++
 	}
 	r.outdateFacts()
+	r.renewRecommendation(changed, now)
 	if contains(changed, "sponsor") {
 		r.sponsorChanged(now)
 	}

@@ -79,6 +79,10 @@ const (
 	EventAttached       = "attached"
 	EventDetached       = "detached"
 
+	// Several people score its inputs privately. No process writes these entries; see Note. They never say what anybody gave.
+	EventScoringOpened   = "scoring_opened"
+	EventScoringRevealed = "scoring_revealed"
+
 	// A request that this one needs ended without being delivered. The projection of that one writes the entry.
 	EventPrerequisiteLost = "prerequisite_lost"
 

@@ -16,6 +16,7 @@ type Patch struct {
 	Baseline       *Baseline       `json:"baseline,omitempty"`
 	Users          *string         `json:"users,omitempty"`
 	Themes         *[]string       `json:"themes,omitempty"`
+	Objectives     *[]string       `json:"objectives,omitempty"`
 	Sponsor        *string         `json:"sponsor,omitempty"`
 	WantedBy       *Date           `json:"wanted_by,omitempty"`
 	WantedCause    *string         `json:"wanted_cause,omitempty"`

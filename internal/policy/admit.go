@@ -126,6 +126,8 @@ func filled(c pmo.Content, field string) bool {
 		return c.Size > 0
 	case "themes":
 		return len(c.Themes) > 0
+	case "objectives":
+		return len(c.Objectives) > 0
 	case "skills":
 		return len(c.Skills) > 0
 	case "needs":

@@ -103,6 +103,7 @@ func (c *checker) portfolio(path string, d PortfolioDoc) {
 		c.ids(path+".themes", collect(d.Themes, func(t ThemeDoc) string { return t.ID }))
 	}
 	c.strategy(path, d)
+	c.objectives(path, d)
 	c.limits(path, d)
 	i := slices.IndexFunc(c.doc.Calendars, func(k CalendarDoc) bool { return k.ID == d.Calendar })
 	if i < 0 {

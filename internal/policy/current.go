@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 )
 
@@ -23,6 +24,12 @@ func (c *Current) Now() *Policy { return c.now.Load() }
 
 // Take replaces the policy.
 func (c *Current) Take(p *Policy) { c.now.Store(p) }
+
+// ForecastNeeds is that of the policy of this moment.
+func (c *Current) ForecastNeeds(portfolio string) (int, forecast.Need) {
+	p := c.Now()
+	return p.Limits(portfolio).WIP, forecast.Need(p.Prerequisites())
+}
 
 // ForecastDays is that of the policy of this moment.
 func (c *Current) ForecastDays(portfolio string) (*time.Location, []pmo.Date) {

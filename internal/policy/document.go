@@ -52,7 +52,10 @@ type PortfolioDoc struct {
 	StrategyWindow calendar.Duration `json:"strategy_window,omitzero"`
 	Horizons       []HorizonDoc      `json:"horizons,omitempty"` // the first whose condition holds is a request's
 	Guardrails     []GuardrailDoc    `json:"guardrails,omitempty"`
-	WIPLimit       int               `json:"wip_limit"`
+	Objectives     []ObjectiveDoc    `json:"objectives,omitempty"`
+	// KeyResultsStale is the age after which what was said of a key result is marked; none: 35 days.
+	KeyResultsStale calendar.Duration `json:"key_results_stale_after,omitzero"`
+	WIPLimit        int               `json:"wip_limit"`
 	// ScoringModel is the portfolio's own; empty: that of scoring.
 	ScoringModel priority.Model `json:"scoring_model,omitempty"`
 	// ClassLimits limit single classes of service; that of expedite does not count towards the WIP limit.

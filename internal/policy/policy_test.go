@@ -173,7 +173,7 @@ func TestAccessors(t *testing.T) {
 	require.Equal(t, "pmo", p.PortfolioGroup("a portfolio that is gone"))
 	require.Contains(t, p.Kinds(), "enhancement")
 	require.Contains(t, p.Themes(), "efficiency")
-	require.Len(t, p.Fields("bug"), 9)
+	require.Len(t, p.Fields("bug"), 10)
 	at := time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC) // a Friday
 	require.Equal(t, at.AddDate(0, 0, 7), p.RequesterDue(pmo.KindClarify, "digital", at))
 }

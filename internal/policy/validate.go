@@ -98,6 +98,16 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 		}
 		return "is not one of " + strings.Join(themes, ", ") + cleantext.DidYouMean(theme, themes)
 	})
+	objectives := p.ObjectiveIDs()
+	v.list("/objectives", c.Objectives, func(id string) string {
+		switch {
+		case slices.Contains(objectives, id):
+			return ""
+		case len(objectives) == 0:
+			return "is no objective: the policy has none"
+		}
+		return "is not one of " + strings.Join(objectives, ", ") + cleantext.DidYouMean(id, objectives)
+	})
 	v.list("/skills", c.Skills, skillFault)
 	v.list("/needs", c.Needs, func(ref string) string {
 		if _, ok := pmo.RefNumber(ref); ok {

@@ -79,13 +79,18 @@ func (s *Store) discuss(ctx context.Context, op, request string, entry pmo.Entry
 		if err := change(tx); err != nil {
 			return err
 		}
-		entries, err := document([]pmo.Entry{entry})
-		if err != nil {
-			return err
-		}
-		_, err = write(ctx, tx, op, insertEntries, request, entries)
-		return err
+		return addEntry(ctx, tx, op, request, entry)
 	})
+}
+
+// addEntry adds an entry to the ledger of a request, which is locked.
+func addEntry(ctx context.Context, tx pgx.Tx, op, request string, entry pmo.Entry) error {
+	entries, err := document([]pmo.Entry{entry})
+	if err != nil {
+		return err
+	}
+	_, err = write(ctx, tx, op, insertEntries, request, entries)
+	return err
 }
 
 // AddComment keeps a comment and its entry of the ledger; ErrFull when the request has too many.

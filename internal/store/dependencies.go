@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"leanpmo/internal/dependency"
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 )
 
@@ -79,7 +81,16 @@ func (s *Store) BacklogDependencies(ctx context.Context, portfolio string, v Vie
 SELECT `+nodeColumns+` FROM reached JOIN request r USING (id) ORDER BY r.id`, v.viewerIDs(), v.SeesAll, portfolio)
 }
 
-// Dependencies are the requests of the numbers with all that they need, and behind them the open ones that need a request directly.
+// goesOn makes the table merged: a request by its number, and those that were merged into it, directly and through others.
+const goesOn = `,
+merged AS (
+    SELECT id, number FROM request WHERE number = $4
+    UNION
+    SELECT r.id, r.number FROM merged m JOIN request r ON r.outcome = 'merged' AND r.snapshot -> 'merged_into' ? m.id::text
+)`
+
+// Dependencies are the requests of the numbers with all that they need, and behind them the open ones that need a request directly, or one that was
+// merged into it.
 func (s *Store) Dependencies(ctx context.Context, numbers []int64, neededBy int64, v View) (reached, behind []dependency.Node, err error) {
 	_, err = many(ctx, s.pool, "read dependencies", func(row pgx.CollectableRow) (struct{}, error) {
 		var n dependency.Node
@@ -91,9 +102,10 @@ func (s *Store) Dependencies(ctx context.Context, numbers []int64, neededBy int6
 			reached = append(reached, n)
 		}
 		return struct{}{}, err
-	}, reachedFrom(`number = ANY ($3)`, mostReached)+`
+	}, reachedFrom(`number = ANY ($3)`, mostReached)+goesOn+`
 SELECT false, `+nodeColumns+` FROM reached JOIN request r USING (id)
-UNION ALL (SELECT true, `+nodeColumns+` FROM request r WHERE r.needs @> ARRAY[$4::bigint] AND r.needs <> '{}' AND r.status <> 'closed' ORDER BY r.number LIMIT `+fmt.Sprint(mostBehind)+`)`,
+UNION ALL (SELECT true, `+nodeColumns+` FROM request r WHERE r.needs && ARRAY(SELECT number FROM merged WHERE number IS NOT NULL) AND r.needs <> '{}'
+    AND r.status <> 'closed' ORDER BY r.number LIMIT `+fmt.Sprint(mostBehind)+`)`,
 		v.viewerIDs(), v.SeesAll, numbers, neededBy)
 	return reached, behind, err
 }
@@ -136,4 +148,25 @@ func (p *projection) putLost(batch *pgx.Batch) error {
 	batch.Queue(lockNeeding, r.Number)
 	batch.Queue(tellLost, r.Number, entry)
 	return nil
+}
+
+// mostPrerequisites limits the pairs of requests of which one needs the other that forecasts read.
+const mostPrerequisites = 10_000
+
+// Prerequisites lists, of the requests that are neither pulled nor closed, what each needs that is neither delivered nor closed, as far as
+// forecasts need to know it.
+func (s *Store) Prerequisites(ctx context.Context) ([]forecast.Prerequisite, error) {
+	return many(ctx, s.pool, "read prerequisites", func(row pgx.CollectableRow) (forecast.Prerequisite, error) {
+		var p forecast.Prerequisite
+		var pulled *time.Time
+		err := row.Scan(&p.NeededBy, &p.Request.ID, &p.Request.Portfolio, &p.Request.Stage, &p.Request.Status, &pulled, &p.Rank)
+		if pulled != nil {
+			p.Request.Pull, p.Request.PulledAt = &pmo.Pull{}, *pulled
+		}
+		return p, err
+	}, `
+SELECT d.id::text, r.id::text, r.portfolio, r.stage, r.status, `+pulledAt+`, coalesce(k.rank, 0)
+FROM request d JOIN request r ON r.number = ANY (d.needs)`+rankJoins+`
+WHERE d.needs <> '{}' AND d.status <> 'closed' AND d.accepted_at IS NULL AND r.status <> 'closed' AND r.accepted_at IS NULL
+ORDER BY d.id, r.id LIMIT $1`, mostPrerequisites)
 }

@@ -178,3 +178,40 @@ func TestTheLedgerIsReadFromEitherEnd(t *testing.T) {
 	slices.Reverse(newest)
 	require.Equal(t, oldest, newest)
 }
+
+// TestPrerequisitesOfForecasts are those of requests that wait, as far as they are neither delivered nor closed.
+func TestPrerequisitesOfForecasts(t *testing.T) {
+	s := open(t)
+	numbered := func(title string, number int64, with ...func(*pmo.Request)) pmo.Request {
+		return request(title, append(with, func(r *pmo.Request) { r.Number = number })...)
+	}
+	needs := func(refs ...string) func(*pmo.Request) { return func(r *pmo.Request) { r.Content.Needs = refs } }
+	begun := numbered("Begun", 1, inExecution("falcon"))
+	delivered := numbered("Delivered", 2, inExecution("falcon"), func(r *pmo.Request) { r.AcceptedAt = hours(50) })
+	rejected := numbered("Rejected", 3, func(r *pmo.Request) {
+		r.Status, r.Outcome, r.ClosedAt = pmo.StatusClosed, pmo.OutcomeRejected, hours(6)
+	})
+	ranked := numbered("Ranked", 4, waiting)
+	needing := numbered("Needing", 5, waiting, needs("R-1", "R-2", "R-3", "R-4", "R-99"))
+	ended := numbered("Ended", 6, needs("R-1"), func(r *pmo.Request) {
+		r.Status, r.Outcome, r.ClosedAt = pmo.StatusClosed, pmo.OutcomeRejected, hours(6)
+	})
+	for _, r := range []pmo.Request{begun, delivered, rejected, ranked, needing, ended} {
+		project(t, s, r)
+	}
+	run(t, s, "run/1", false, []store.RankedRequest{line(ranked, 1), line(needing, 2)})
+	found, err := s.Prerequisites(t.Context())
+	require.NoError(t, err)
+	byID := map[string]forecast.Prerequisite{}
+	for _, p := range found {
+		require.Equal(t, needing.ID, p.NeededBy)
+		byID[p.Request.ID] = p
+	}
+	require.Len(t, byID, 2)
+	require.Equal(t, 1, byID[ranked.ID].Rank)
+	require.False(t, func() bool { r := byID[ranked.ID].Request; return r.Pulled() }())
+	work := byID[begun.ID].Request
+	require.True(t, work.Pulled())
+	require.WithinDuration(t, begun.PulledAt, work.PulledAt, time.Millisecond)
+	require.Equal(t, []any{"core", pmo.StageExecution, pmo.StatusOpen}, []any{work.Portfolio, work.Stage, work.Status})
+}

@@ -47,3 +47,13 @@ func (s *Store) Fundable(ctx context.Context, f Filter) ([]Fundable, error) {
 	slices.SortStableFunc(all, func(a, b Fundable) int { return cmp.Compare(a.Rank, b.Rank) })
 	return slices.CompactFunc(all, func(a, b Fundable) bool { return a.Rank == b.Rank }), err
 }
+
+// WaitingSizes lists the requests of the filter's portfolio that wait for a pull and that the reader may read, with their sizes: what a ranking that is
+// only asked about has to know to say what is funded. They have no rank.
+func (s *Store) WaitingSizes(ctx context.Context, f Filter) ([]Fundable, error) {
+	q := f.seen()
+	q.add(waitsForASlot)
+	q.add("r.portfolio = ?", f.Portfolio)
+	return many(ctx, s.pool, "list sizes", pgx.RowToStructByPos[Fundable], `SELECT r.id::text, coalesce(r.number, 0), r.title, 0, r.class, false, 0::float8,
+		coalesce((r.snapshot #>> '{content,size}')::double precision, 0) FROM request r WHERE `+q.all()+` ORDER BY r.id`, q.args...)
+}

@@ -17,6 +17,7 @@ type PlanView struct {
 	Measured  *PlanEarnedValue `json:"earned_value,omitempty" doc:"Of the latest measurement"`
 	Baselines []PlanBaseline   `json:"baselines" doc:"The plans that were agreed, the first one first"`
 	Changes   []PlanChange     `json:"changes" doc:"How the latest plan differs from the first that was agreed"`
+	Signs     []PlanSign       `json:"signs" doc:"What speaks for another plan or another way of working, while work goes on"`
 	Lacks     []PlanFault      `json:"lacks" doc:"What the latest plan does not say yet and its approach needs"`
 }
 
@@ -79,6 +80,13 @@ type PlanChange struct {
 	Was  string `json:"was,omitempty"`
 	Is   string `json:"is,omitempty"`
 	Days int    `json:"days,omitempty" doc:"How much later a date is; negative is earlier"`
+}
+
+// PlanSign is evidence that a plan or its way of working no longer fits.
+type PlanSign struct {
+	Kind     string `json:"kind" enum:"unplanned,late,pace,answers"`
+	Says     string `json:"says"`
+	Suggests string `json:"suggests,omitempty" doc:"The approach that it speaks for; absent where it speaks for planning anew"`
 }
 
 // PlanFault is a field of a plan with what is wrong with it.

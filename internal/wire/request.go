@@ -22,26 +22,27 @@ type State pmo.Request
 // Request is one request. Every route that answers a whole request answers this type.
 type Request struct {
 	State
-	Ref             string         `json:"ref,omitempty" example:"R-42" doc:"Absent until intake gave it a number"`
-	Questions       []OpenQuestion `json:"questions" doc:"The open questions, in the order they were asked"`
-	ClosedQuestions []pmo.Question `json:"closed_questions" doc:"The latest closed questions of each kind"`
-	Since           time.Time      `json:"since" doc:"Since when it stands so: closed, on hold, deferred, delivered, or in its stage"`
-	WaitingOn       []string       `json:"waiting_on" doc:"Who may still answer an open question; nobody while it is on hold"`
-	WaitsOn         string         `json:"waits_on" doc:"In words what it waits on: people, a limit, a date or a team"`
-	DueAt           *time.Time     `json:"due_at,omitempty" doc:"When the first open question is due"`
-	Commands        []string       `json:"commands" doc:"The commands you may give now, besides answering: the last parts of their routes, and amend for PATCH"`
-	GoesOnIn        []string       `json:"goes_on_in,omitempty" doc:"Of a merged request: the requests it goes on in that you may read"`
-	Dependencies    *Dependencies  `json:"dependencies,omitempty" doc:"What it needs, and what needs it; absent when there is nothing, or it cannot be read now"`
-	Similar         []pmo.Similar  `json:"similar" doc:"Requests that may ask for the same; nothing is closed by this"`
-	Rank            *int           `json:"rank,omitempty"`
-	Score           *float64       `json:"score,omitempty"`
-	NeededInputs    []string       `json:"needed_inputs" doc:"The inputs that the scoring model needs; what is missing of them is unknown, not zero"`
-	Slot            *time.Time     `json:"slot,omitempty" doc:"When it got a slot of its portfolio"`
-	ProjectedAt     *time.Time     `json:"projected_at,omitempty" doc:"How fresh this is; absent when the process itself was asked"`
-	Forecast        *Forecast      `json:"forecast,omitempty" doc:"If and when, computed for this answer"`
-	BurnUp          *pmo.BurnUp    `json:"burn_up,omitempty" doc:"Where it is asked for: how scope and done work grew, by the latest 500 entries of the ledger"`
-	Quicker         []string       `json:"quicker,omitempty" doc:"Before it is pulled: which single fact of the form would lead to a lane with less process, or to another severity, by the policy in force"`
-	Links           Links          `json:"links"`
+	Ref             string            `json:"ref,omitempty" example:"R-42" doc:"Absent until intake gave it a number"`
+	Questions       []OpenQuestion    `json:"questions" doc:"The open questions, in the order they were asked"`
+	ClosedQuestions []pmo.Question    `json:"closed_questions" doc:"The latest closed questions of each kind"`
+	Since           time.Time         `json:"since" doc:"Since when it stands so: closed, on hold, deferred, delivered, or in its stage"`
+	WaitingOn       []string          `json:"waiting_on" doc:"Who may still answer an open question; nobody while it is on hold"`
+	WaitsOn         string            `json:"waits_on" doc:"In words what it waits on: people, a limit, a date or a team"`
+	DueAt           *time.Time        `json:"due_at,omitempty" doc:"When the first open question is due"`
+	Commands        []string          `json:"commands" doc:"The commands you may give now, besides answering: the last parts of their routes, and amend for PATCH"`
+	GoesOnIn        []string          `json:"goes_on_in,omitempty" doc:"Of a merged request: the requests it goes on in that you may read"`
+	Dependencies    *Dependencies     `json:"dependencies,omitempty" doc:"What it needs, and what needs it; absent when there is nothing, or it cannot be read now"`
+	Objectives      []ServedObjective `json:"objectives,omitempty" doc:"The objectives that it serves, as they stand, with what was reported on their key results because of it; absent when it names none, or it cannot be read now"`
+	Similar         []pmo.Similar     `json:"similar" doc:"Requests that may ask for the same; nothing is closed by this"`
+	Rank            *int              `json:"rank,omitempty"`
+	Score           *float64          `json:"score,omitempty"`
+	NeededInputs    []string          `json:"needed_inputs" doc:"The inputs that the scoring model needs; what is missing of them is unknown, not zero"`
+	Slot            *time.Time        `json:"slot,omitempty" doc:"When it got a slot of its portfolio"`
+	ProjectedAt     *time.Time        `json:"projected_at,omitempty" doc:"How fresh this is; absent when the process itself was asked"`
+	Forecast        *Forecast         `json:"forecast,omitempty" doc:"If and when, computed for this answer"`
+	BurnUp          *pmo.BurnUp       `json:"burn_up,omitempty" doc:"Where it is asked for: how scope and done work grew, by the latest 500 entries of the ledger"`
+	Quicker         []string          `json:"quicker,omitempty" doc:"Before it is pulled: which single fact of the form would lead to a lane with less process, or to another severity, by the policy in force"`
+	Links           Links             `json:"links"`
 }
 
 // Closed reports whether the request has ended.
@@ -158,24 +159,25 @@ type LedgerEntry struct {
 
 // Explanation is why a request has its lane, route, rank, approach and team; what was not decided yet is absent.
 type Explanation struct {
-	ID         string          `json:"id"`
-	Ref        string          `json:"ref,omitempty"`
-	Policy     string          `json:"policy,omitempty" doc:"The policy it was admitted under"`
-	Lane       pmo.Lane        `json:"lane,omitempty"`
-	LaneReason string          `json:"lane_reason,omitempty"`
-	Severity   string          `json:"severity,omitempty"`
-	Missing    []pmo.Gap       `json:"missing,omitempty"`
-	Similar    []pmo.Similar   `json:"similar,omitempty"`
-	Route      *pmo.Route      `json:"route,omitempty"`
-	Inputs     []ScoreInput    `json:"inputs,omitempty" doc:"What the scoring model needs"`
-	Rank       *RankedRequest  `json:"rank,omitempty" doc:"Its rank in the newest prioritization run"`
-	Pull       *pmo.Pull       `json:"pull,omitempty"`
-	Approach   *pmo.Approach   `json:"approach,omitempty"`
-	Assignment *pmo.Assignment `json:"assignment,omitempty"`
-	Declined   []pmo.Decline   `json:"declined,omitempty"`
-	Waits      string          `json:"waits,omitempty" doc:"Why no team could be offered"`
-	Outcome    pmo.Outcome     `json:"outcome,omitempty"`
-	Reason     string          `json:"reason,omitempty" doc:"Why it ended so"`
+	ID         string            `json:"id"`
+	Ref        string            `json:"ref,omitempty"`
+	Policy     string            `json:"policy,omitempty" doc:"The policy it was admitted under"`
+	Lane       pmo.Lane          `json:"lane,omitempty"`
+	LaneReason string            `json:"lane_reason,omitempty"`
+	Severity   string            `json:"severity,omitempty"`
+	Missing    []pmo.Gap         `json:"missing,omitempty"`
+	Similar    []pmo.Similar     `json:"similar,omitempty"`
+	Route      *pmo.Route        `json:"route,omitempty"`
+	Inputs     []ScoreInput      `json:"inputs,omitempty" doc:"What the scoring model needs"`
+	Rank       *RankedRequest    `json:"rank,omitempty" doc:"Its rank in the newest prioritization run"`
+	Pull       *pmo.Pull         `json:"pull,omitempty"`
+	Approach   *pmo.Approach     `json:"approach,omitempty"`
+	Assignment *pmo.Assignment   `json:"assignment,omitempty"`
+	Declined   []pmo.Decline     `json:"declined,omitempty"`
+	Waits      string            `json:"waits,omitempty" doc:"Why no team could be offered"`
+	Objectives []ServedObjective `json:"objectives,omitempty" doc:"Those that it serves, and how they stand"`
+	Outcome    pmo.Outcome       `json:"outcome,omitempty"`
+	Reason     string            `json:"reason,omitempty" doc:"Why it ended so"`
 }
 
 // ScoreInput is an input of the score, with where it comes from.

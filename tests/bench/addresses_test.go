@@ -102,8 +102,10 @@ func (f filled) addresses(route, who string) []address {
 		}
 	case "GET /backlog":
 		add("", "/backlog")
-	case "GET /requests/{ref}/move", "GET /requests/{ref}/approach":
+	case "GET /requests/{ref}/move", "GET /requests/{ref}/approach", "GET /requests/{ref}/scoring":
 		add("", strings.NewReplacer("GET ", "", "{ref}", f.ref(`status = 'open' AND stage = 'prioritization'`)).Replace(route))
+	case "GET /playbooks/{approach}":
+		add("", "/playbooks/kanban")
 	case "GET /requests/{ref}/plan":
 		add("", "/requests/"+f.ref(`status = 'open' AND stage = 'execution'`)+"/plan")
 	case "GET /policy/proposals/{id}", "GET /policy/versions/{version}", // nobody has proposed a version, so that these are unmeasured

@@ -33,6 +33,8 @@ var parameters = map[string]string{
 	"/requests/{ref}/answer":          "/requests/{Renew valet permits}/answer?question=review/1/approvers",
 	"/requests/{ref}/move":            "/requests/{Renew valet permits}/move",
 	"/requests/{ref}/approach":        "/requests/{Renew valet permits}/approach",
+	"/requests/{ref}/scoring":         "/requests/{Renew valet permits}/scoring",
+	"/playbooks/{approach}":           "/playbooks/kanban",
 	"/requests/{ref}/plan":            "/requests/{Replace the radio link}/plan",
 	"/requests/{ref}/comments/{id}":   "/requests/{Renew valet permits}/comments/{comment}",
 	"/policy/proposals/{id}":          "/policy/proposals/{proposal}",

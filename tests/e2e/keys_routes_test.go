@@ -78,8 +78,26 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 	"set-inputs": func(_ *testing.T, api *drive.API) keyedRoute {
 		return inReview(api).keyed("petra", "POST", "/inputs", object{"inputs": object{"job_size": 3}}, object{"inputs": object{"job_size": 5}})
 	},
+	"open-scoring": func(_ *testing.T, api *drive.API) keyedRoute {
+		return inReview(api).keyed("petra", "POST", "/scoring", object{"people": []string{"ana", "paul"}}, object{"people": []string{"ana", "kai"}})
+	},
+	"score": func(_ *testing.T, api *drive.API) keyedRoute {
+		return scored(api).keyed("ana", "PUT", "/scoring/mine", object{"inputs": object{"job_size": 3}}, object{"inputs": object{"job_size": 5}})
+	},
+	"reveal-scoring": func(_ *testing.T, api *drive.API) keyedRoute {
+		r := scored(api)
+		route := r.keyed("petra", "POST", "/scoring/reveal", nil, nil)
+		route.otherPath = scored(api).Path("/scoring/reveal")
+		return route
+	},
 	"watch": func(_ *testing.T, api *drive.API) keyedRoute {
 		return inReview(api).keyed("sam", "POST", "/watch", object{"add": []string{"rita"}}, object{"add": []string{"kai"}})
+	},
+	"say-key-result": func(*testing.T, *drive.API) keyedRoute {
+		said := func(value int) object {
+			return object{"objective": "permits", "key_result": "days", "value": value}
+		}
+		return keyedRoute{who: "petra", method: "POST", path: "/v1/key-results", body: said(22), other: said(21)}
 	},
 	"comment": func(_ *testing.T, api *drive.API) keyedRoute {
 		return inReview(api).keyed("sam", "POST", "/comments", object{"text": "a"}, object{"text": "b"})
@@ -203,6 +221,13 @@ func (r routeOf) commented(api *drive.API) string {
 
 func (r routeOf) attached(api *drive.API) string {
 	return api.As("sam").Call(http.StatusCreated, "POST", r.Path("/attachments"), object{"url": "https://" + uuid.NewString() + ".example", "title": "a"}).Text("id")
+}
+
+// scored is a request that people were asked to score privately.
+func scored(api *drive.API) routeOf {
+	r := inReview(api)
+	api.As("petra").Call(http.StatusCreated, http.MethodPost, r.Path("/scoring"), object{"people": []string{"ana", "paul"}}, "Idempotency-Key", uuid.NewString())
+	return r
 }
 
 func inReview(api *drive.API) routeOf {

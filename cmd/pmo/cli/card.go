@@ -37,6 +37,7 @@ func formFacts(c *pmo.Content) []text.Fact {
 		{Name: "sponsor", Value: c.Sponsor},
 		{Name: "skills", Value: strings.Join(c.Skills, ", ")},
 		{Name: "themes", Value: strings.Join(c.Themes, ", ")},
+		{Name: "objectives", Value: strings.Join(c.Objectives, ", ")},
 		{Name: "urgency", Value: c.Urgency},
 	}
 }

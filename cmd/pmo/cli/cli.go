@@ -52,7 +52,7 @@ func Register(root *cobra.Command, k Kit) {
 	root.AddCommand(k.note())
 	root.AddCommand(k.discussion()...)
 	root.AddCommand(k.reads()...)
-	root.AddCommand(k.history(), k.backlog(), k.funding(), k.strategy(), k.whatIf(), k.prioritize(), k.runs(), k.report(), k.teams(), k.policy(), k.delegation(), k.people(), k.tokens(), k.imports(), k.audit())
+	root.AddCommand(k.history(), k.backlog(), k.funding(), k.strategy(), k.keyResult(), k.whatIf(), k.scoring(), k.prioritize(), k.runs(), k.report(), k.teams(), k.policy(), k.delegation(), k.people(), k.tokens(), k.imports(), k.audit())
 	root.AddCommand(k.values()...)
 	readNumbersPlainly(root)
 	width := helpWidth
@@ -237,6 +237,15 @@ func (c *console) yes(name string) bool {
 func (c *console) number(name string) int {
 	value, _ := c.cmd.Flags().GetInt(name)
 	return value
+}
+
+// decimal is the value of a flag that is a number; nil when it was not given.
+func (c *console) decimal(name string) *float64 {
+	if !c.cmd.Flags().Changed(name) {
+		return nil
+	}
+	value, _ := c.cmd.Flags().GetFloat64(name)
+	return &value
 }
 
 func (c *console) list(name string) []string {

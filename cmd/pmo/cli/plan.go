@@ -125,6 +125,13 @@ func printPlan(p *text.Printer, v *wire.PlanView) {
 			facts = append(facts, text.Fact{Name: "would change", Value: planChange(change)})
 		}
 	}
+	for _, s := range v.Signs {
+		words := s.Says
+		if s.Suggests != "" {
+			words += fmt.Sprintf("; it speaks for %s: pmo plan REF --draft %s", spaced(s.Suggests), s.Suggests)
+		}
+		facts = append(facts, text.Fact{Name: "sign", Value: words})
+	}
 	for _, f := range v.Lacks {
 		facts = append(facts, text.Fact{Name: "lacks", Value: strings.ReplaceAll(strings.TrimPrefix(f.Pointer, "/"), "_", " ") + ": " + f.Detail})
 	}

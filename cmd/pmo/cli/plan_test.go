@@ -19,6 +19,7 @@ func TestAPlanIsShownWrittenAndApplied(t *testing.T) {
 		Schedule: &wire.PlanSchedule{Critical: []string{"build"}, Duration: 10, Deviation: 1.5, Expected: "2027-03-12", P85: "2027-03-16", Packages: []wire.PlanPackage{{ID: "build", Name: "Build", Mean: 10, Deviation: 1.5, Critical: true}}},
 		Measured: &wire.PlanEarnedValue{EarnedValue: pmo.EarnedValue{Planned: 10, Earned: 8, Spent: 10}, Unit: pmo.BudgetTeamWeeks, Budget: 20, CostIndex: &index},
 		Changes:  []wire.PlanChange{{What: "milestone", Name: "built", Was: "2027-03-05", Is: "2027-03-12", Days: 7}},
+		Signs:    []wire.PlanSign{{Kind: "unplanned", Says: "half comes unplanned", Suggests: "scrumban"}},
 		Lacks:    []wire.PlanFault{{Pointer: "/goal", Detail: "says what the iterations lead to"}},
 		Proposed: &wire.ProposedPlan{By: "theo", At: noon, Reason: "we learned", Plan: pmo.Plan{Approach: "hybrid", Summary: "both", Version: 3}, Changes: []wire.PlanChange{{What: "approach", Was: "predictive", Is: "hybrid"}}}}
 	f := &fake{answers: map[string]any{"GET /v1/requests/R-4/plan": view, "GET /v1/requests/R-4/plan/draft": wire.PlanDraft{Version: 3, Plan: pmo.Plan{Approach: "scrum", Summary: "s"}},
@@ -27,7 +28,7 @@ func TestAPlanIsShownWrittenAndApplied(t *testing.T) {
 	require.NoError(t, got.err)
 	shown := strings.Join(strings.Fields(got.out), " ")
 	for _, want := range []string{"agreed: phases", "milestone built (gate), 2027-03-12", "budget 20 team-weeks, 3 of it for changes", "package build Build: 10.0 ± 1.5 working days, critical", "in 85 % of all cases until 2027-03-16",
-		"planned 10, earned 8, spent 10 of 20 team-weeks; CPI 0.80", "milestone built: 2027-03-05 → 2027-03-12 (7 days later)", "would change approach: predictive → hybrid", "lacks goal: says what the iterations lead to"} {
+		"planned 10, earned 8, spent 10 of 20 team-weeks; CPI 0.80", "milestone built: 2027-03-05 → 2027-03-12 (7 days later)", "would change approach: predictive → hybrid", "lacks goal: says what the iterations lead to", "sign half comes unplanned; it speaks for scrumban: pmo plan REF --draft scrumban"} {
 		require.Contains(t, shown, want)
 	}
 

@@ -93,6 +93,9 @@ func standing(p *text.Printer, r *wire.Request) []text.Fact {
 		}
 	}
 	facts = append(facts, dependencyFacts(r.Dependencies)...)
+	for _, o := range r.Objectives {
+		facts = append(facts, objectiveFacts(p, o)...)
+	}
 	facts = append(facts, conditionFacts(r)...)
 	facts = append(facts, quickerFacts(r)...)
 	if r.Forecast != nil && !r.Closed() {

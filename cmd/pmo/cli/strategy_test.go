@@ -3,6 +3,7 @@ package cli
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -27,4 +28,21 @@ func TestStrategyShowsTargetsSharesAndGuardrails(t *testing.T) {
 		require.Contains(t, shown, want)
 	}
 	require.Contains(t, strings.Join(strings.Fields(run(t, f, "backlog").out), " "), "Guardrail support, NOT KEPT: Support has 75 % of the work in process.")
+}
+
+func TestKeyResultIsSaidAndShown(t *testing.T) {
+	half := 0.5
+	now := strategy.ObjectiveNow{ID: "permits", Name: "Permits in days", KeyResults: []strategy.KeyResultNow{{KeyResult: strategy.KeyResult{ID: "days", Name: "Days", Unit: "days", Start: 30, Target: 10}, Progress: &half, Stale: true,
+		Said: &strategy.Said{Value: 20, By: "petra", At: time.Now()}}, {KeyResult: strategy.KeyResult{ID: "online", Name: "Online", Target: 80}}}}
+	f := &fake{answers: map[string]any{"POST /v1/key-results": strategy.Said{Objective: "permits", KeyResult: "days", Value: 20},
+		"GET /v1/strategy": wire.Strategy{Name: "Digital", Objectives: []wire.Objective{{ObjectiveNow: now, Requests: []wire.ServingRequest{{Ref: "R-7"}}}}}}}
+	got := run(t, f, "key-result", "permits", "days", "20", "--request", "R-7", "--note", "counted")
+	require.NoError(t, got.err)
+	require.JSONEq(t, `{"objective":"permits","key_result":"days","value":20,"note":"counted","request":"R-7"}`, f.bodies[0])
+	require.Contains(t, got.out, "days of permits is 20.")
+	require.Equal(t, ExitUsage, run(t, f, "key-result", "permits", "days", "many").code)
+	shown := strings.Join(strings.Fields(run(t, f, "strategy").out), " ")
+	for _, want := range []string{"Objective permits: Permits in days (how far is unknown)", "from 30 to 10; now 20 days, said by petra", "STALE (50 % of the way)", "unknown: nobody has said it", "served by R-7"} {
+		require.Contains(t, shown, want)
+	}
 }

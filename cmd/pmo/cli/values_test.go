@@ -69,12 +69,12 @@ func TestAFormStartsFromATemplate(t *testing.T) {
 func TestSubmitAsksAtATerminal(t *testing.T) {
 	f := office()
 	f.answers["POST /v1/requests"] = map[string]any{"id": "x", "number": 4, "ref": "R-4", "stage": "review", "lane": "express", "submitted_at": time.Now()}
-	got := typing(t, f, "wish\nsupport\nLists\n\n\n\n\n\nIt hurts\n2\nyes\n", "submit")
+	got := typing(t, f, "wish\nsupport\nLists\n\n\n\n\n\n\nIt hurts\n2\nyes\n", "submit")
 	require.NoError(t, got.err, got.out)
 	sent := f.bodies[len(f.bodies)-1]
 	require.JSONEq(t, `{"title":"Lists","kind":"support","problem":"It hurts","size":2}`, sent, got.out)
 	f.asked = nil
-	require.Equal(t, ExitUsage, typing(t, f, "support\nLists\n\n\n\n\n\nIt hurts\n2\nno\n", "submit").code)
+	require.Equal(t, ExitUsage, typing(t, f, "support\nLists\n\n\n\n\n\n\nIt hurts\n2\nno\n", "submit").code)
 	require.NotContains(t, f.asked, "POST /v1/requests")
 }
 

@@ -53,6 +53,9 @@ func writeField(out *strings.Builder, d policy.Document, f policy.FieldDoc) {
 	if f.Field == "themes" {
 		ask += " Themes: " + strings.Join(themes(d), ", ") + "."
 	}
+	if ids := objectives(d); f.Field == "objectives" && len(ids) > 0 {
+		ask += " Objectives: " + strings.Join(ids, ", ") + "."
+	}
 	comment(out, ask)
 	if parts := Fields(f.Field); len(parts) > 1 {
 		fmt.Fprintf(out, "#%s:\n", f.Field)
@@ -66,7 +69,7 @@ func writeField(out *strings.Builder, d policy.Document, f policy.FieldDoc) {
 		mark = ""
 	}
 	value := " \"\""
-	if f.Field == "themes" || f.Field == "skills" || f.Field == "needs" {
+	if f.Field == "themes" || f.Field == "objectives" || f.Field == "skills" || f.Field == "needs" {
 		value = " []"
 	}
 	if mark != "" && value != " []" {
@@ -82,6 +85,16 @@ func themes(d policy.Document) []string {
 			if !slices.Contains(ids, t.ID) {
 				ids = append(ids, t.ID)
 			}
+		}
+	}
+	return ids
+}
+
+func objectives(d policy.Document) []string {
+	var ids []string
+	for _, p := range d.Portfolios {
+		for _, o := range p.Objectives {
+			ids = append(ids, o.ID)
 		}
 	}
 	return ids

@@ -31,6 +31,7 @@ type Cache struct {
 	mu          sync.Mutex
 	byPortfolio map[string]*cached[*inputs] // there are few portfolios
 	demand      map[string]*cached[forecast.Demand]
+	needs       map[string]*cached[map[string][]forecast.Prerequisite]
 }
 
 // cached is a value with the time it was read; refreshing while a goroutine reads it again in the background.
@@ -42,7 +43,8 @@ type cached[T any] struct {
 
 // New makes a cache over a source, with the calendars of the portfolios.
 func New(s Source, c Calendars) *Cache {
-	return &Cache{source: s, calendars: c, byPortfolio: map[string]*cached[*inputs]{}, demand: map[string]*cached[forecast.Demand]{}}
+	return &Cache{source: s, calendars: c, byPortfolio: map[string]*cached[*inputs]{}, demand: map[string]*cached[forecast.Demand]{},
+		needs: map[string]*cached[map[string][]forecast.Prerequisite]{}}
 }
 
 // Demand counts what waits in a portfolio.

@@ -18,6 +18,7 @@ type counted struct {
 	reads    int
 	finished int // on each of the last days
 	fails    error
+	needs    []forecast.Prerequisite
 	gate     chan struct{} // reads after the first wait for it; nil: they do not
 }
 
@@ -42,8 +43,17 @@ func (c *counted) Demand(context.Context, string, time.Time) (forecast.Demand, e
 	return forecast.Demand{Waiting: c.reads}, c.fails
 }
 
+func (c *counted) Prerequisites(context.Context) ([]forecast.Prerequisite, error) {
+	return c.needs, c.fails
+}
+
 // utc is a calendar without holidays.
-type utc struct{ holidays []pmo.Date }
+type utc struct {
+	holidays []pmo.Date
+	need     forecast.Need
+}
+
+func (u utc) ForecastNeeds(string) (int, forecast.Need) { return 4, u.need }
 
 func (u utc) ForecastDays(string) (*time.Location, []pmo.Date) { return time.UTC, u.holidays }
 

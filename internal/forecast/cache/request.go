@@ -44,9 +44,22 @@ func (c *Cache) ForRequest(ctx context.Context, r *pmo.Request, place Place, at 
 	}
 	queue := queueOf(r, place, demand, at)
 	found := in.forecast(queue)
-	part := found.part
-	part.Queue = r.Portfolio
-	return Answer{Start: found.start, Finish: found.finish, Queue: queue, Demand: demand, Undecided: r.Undecided(), PerWeek: in.model.PerWeek(), part: part, options: in.options}, nil
+	answer := Answer{Start: found.start, Finish: found.finish, Queue: queue, Demand: demand, Undecided: r.Undecided(), PerWeek: in.model.PerWeek(), part: found.part, options: in.options}
+	answer.part.Queue = r.Portfolio
+	before, err := c.before(ctx, r, at, map[string]bool{})
+	if err == nil && len(before) > 0 {
+		answer.after(before)
+	}
+	return answer, err
+}
+
+// after is the answer for a request that waits for others too.
+func (a *Answer) after(before []forecast.Part) {
+	a.part = a.part.After(a.options, before...)
+	a.Start, a.Finish = forecast.Joint(a.options, a.Start, forecast.All(a.options, before...)), a.part.Finish(a.options)
+	if !a.Finish.CannotForecast {
+		a.Finish.Sentence += " What it needs has to come first, and counts."
+	}
 }
 
 // queueOf is the place of an open request among what waits in its portfolio. One that has no rank yet comes after all that wait.

@@ -30,6 +30,8 @@ func (steady) Demand(context.Context, string, time.Time) (forecast.Demand, error
 	return forecast.Demand{InProgress: 5, Waiting: 20, Undecided: 10, Accepted: 12, Decided: 20}, nil
 }
 
+func (steady) Prerequisites(context.Context) ([]forecast.Prerequisite, error) { return nil, nil }
+
 func TestForRequest(t *testing.T) {
 	at := time.Date(2027, 3, 20, 12, 0, 0, 0, time.UTC)
 	c := New(steady{}, utc{})

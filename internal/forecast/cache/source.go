@@ -26,6 +26,8 @@ type Source interface {
 	FinishedByDay(ctx context.Context, portfolio string, since time.Time, zone string) (map[pmo.Date]int, error)
 	// CycleDays lists, ascending, how many days the requests took from pull to acceptance that were accepted since a moment.
 	CycleDays(ctx context.Context, portfolio string, since time.Time) ([]float64, error)
+	// Prerequisites lists, of the requests that are neither pulled nor closed, what each needs that is neither delivered nor closed.
+	Prerequisites(ctx context.Context) ([]forecast.Prerequisite, error)
 	// Demand counts what waits, and what was decided since a moment.
 	Demand(ctx context.Context, portfolio string, since time.Time) (forecast.Demand, error)
 }
@@ -33,6 +35,8 @@ type Source interface {
 // Calendars say in which time zone a portfolio's days are, and on which coming days nobody works although they are no weekend; the policy does.
 type Calendars interface {
 	ForecastDays(portfolio string) (zone *time.Location, holidays []pmo.Date)
+	// ForecastNeeds is the WIP limit of a portfolio, and how far what a request of it needs must be before it is pulled.
+	ForecastNeeds(portfolio string) (wipLimit int, need forecast.Need)
 }
 
 // ForNew is the forecast for a request that joins the end of the portfolio's queue now.

@@ -35,6 +35,10 @@ func (f facts) Demand(context.Context, string, time.Time) (forecast.Demand, erro
 	return forecast.Demand{Waiting: f.queue}, f.fails
 }
 
+func (f facts) Prerequisites(context.Context) ([]forecast.Prerequisite, error) { return nil, f.fails }
+
+func (f facts) ForecastNeeds(string) (int, forecast.Need) { return 2, forecast.NeedDelivered }
+
 func (f facts) ForecastDays(string) (*time.Location, []pmo.Date) { return time.UTC, nil }
 
 func date(t time.Time) pmo.Date { return pmo.Date(t.Format(time.DateOnly)) }
