@@ -95,10 +95,12 @@ const keptID = "00000000-0000-7000-8000-0000000000aa"
 type keyedCall struct{ who, method, path, body, other string }
 
 var keyedCalls = map[string]keyedCall{
-	"submit":             {"sam", "POST", "/v1/requests", `{"title":"Invoices by e-mail","kind":"enhancement"}`, `{"title":"Other","kind":"enhancement"}`},
-	"amend":              {"sam", "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":{"title":"A"}}`, `{"revision":1,"patch":{"title":"B"}}`},
-	"decide":             {"ana", "POST", "/v1/requests/R-1/decisions", `{"decision":"review/1/approvers","verdict":"approve"}`, `{"decision":"review/1/approvers","verdict":"abstain"}`},
-	"report-progress":    {"lena", "POST", "/v1/requests/R-1/progress", `{"percent":10}`, `{"percent":20}`},
+	"submit":          {"sam", "POST", "/v1/requests", `{"title":"Invoices by e-mail","kind":"enhancement"}`, `{"title":"Other","kind":"enhancement"}`},
+	"amend":           {"sam", "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":{"title":"A"}}`, `{"revision":1,"patch":{"title":"B"}}`},
+	"decide":          {"ana", "POST", "/v1/requests/R-1/decisions", `{"decision":"review/1/approvers","verdict":"approve"}`, `{"decision":"review/1/approvers","verdict":"abstain"}`},
+	"report-progress": {"lena", "POST", "/v1/requests/R-1/progress", `{"percent":10}`, `{"percent":20}`},
+	"propose-plan": {"lena", "POST", "/v1/requests/R-1/plan", `{"version":2,"reason":"a","plan":{"summary":"s","milestones":[{"name":"m"}]}}`,
+		`{"version":2,"reason":"b","plan":{"summary":"s","milestones":[{"name":"m"}]}}`},
 	"withdraw":           {"sam", "POST", "/v1/requests/R-1/withdraw", `{"reason":"a"}`, `{"reason":"b"}`},
 	"hold":               {"sam", "POST", "/v1/requests/R-1/hold", `{"reason":"a"}`, `{"reason":"b"}`},
 	"resume":             {"sam", "POST", "/v1/requests/R-1/resume", `{"reason":"a"}`, `{"reason":"b"}`},
@@ -175,9 +177,10 @@ func (c keyedCall) keeps(t *testing.T) {
 	if strings.Contains(c.path, "/scoring/") {
 		b.store.scoring = fakeScoring{requestA: {Request: requestA, No: 1, OpenedBy: "petra", OpenedAt: now, Inputs: []string{"business_value"}, People: []string{"ana", "paul"}}}
 	}
-	if strings.HasSuffix(c.path, "/progress") {
+	if strings.HasSuffix(c.path, "/progress") || strings.HasSuffix(c.path, "/plan") {
 		row := b.store.rows[requestA]
 		row.Stage, row.Assignment = pmo.StageExecution, &pmo.Assignment{Team: "falcon", Leads: []string{"lena"}}
+		row.Plan = &pmo.Plan{Approach: "kanban", Summary: "s", Version: 2, AgreedAt: now}
 		b.store.rows[requestA] = row
 	}
 	status, doc, header := b.call(t, c.who, c.method, c.path, c.body, keyHeader, "k")

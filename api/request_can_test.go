@@ -17,6 +17,7 @@ func TestCommandsAreThoseThatAreTaken(t *testing.T) {
 	bodies := map[string]string{
 		"amend": `{"revision":1,"patch":{"users":"all"}}`, "progress": `{"note":"it goes on"}`, "withdraw": `{"reason":"bought"}`, "hold": `{"reason":"a law"}`,
 		"resume": `{"reason":"it passed"}`, "wake": `{"reason":"now"}`, "cancel": `{"reason":"no money"}`, "pull": `{"reason":"the mayor"}`, "inputs": `{"inputs":{"job_size":3}}`,
+		"plan":     `{"version":0,"reason":"we know more now","plan":{"summary":"s","milestones":[{"name":"m"}]}}`,
 		"reassign": `{"team":"otter","reason":"Falcon is short of people"}`,
 	}
 	states := map[string]func(*pmo.Request){
