@@ -206,7 +206,7 @@ func startPrices(n *node) (d *prices, room []float64) {
 			step, stale = step/2, 0
 			copy(room, bestRoom)
 			copy(slot, bestSlot)
-			bound, load, count = byAgentPrices(n, room, slot)
+			_, load, count = byAgentPrices(n, room, slot)
 		}
 		norm := 0.0
 		for j := range m {
