@@ -66,7 +66,7 @@ func (s *Site) accessView(r *http.Request) (accessView, error) {
 		return view, nil
 	}
 	view.Audit = readsAudit(r)
-	view.SeesAll, view.Everybody = true, s.people()
+	view.SeesAll, view.Everybody = true, s.principals()
 	view.All, err = s.accessRows(r, true, view.Person)
 	view.All.Any, view.All.Ends, view.All.Current = true, access.Can(viewer.Actor(), access.ManageAccess, access.Object{}).Allowed, view.Own.Current
 	if err == nil {

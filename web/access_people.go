@@ -30,7 +30,7 @@ func (s *Site) accessPeople(r *http.Request, person string, changes bool) (acces
 }
 
 func (s *Site) blockControls(t *reader, person string) []control {
-	return []control{{Name: "person", Type: typeChoice, Label: t.T("access.person"), Choices: s.people(), Value: person, Required: true},
+	return []control{{Name: "person", Type: typeChoice, Label: t.T("access.person"), Choices: s.principals(), Value: person, Required: true},
 		{Name: "reason", Type: typeText, Label: t.T("access.reason"), Help: t.T("access.reason_help"), Required: true}}
 }
 

@@ -46,7 +46,7 @@ func (s *Site) audit(w http.ResponseWriter, r *http.Request) error {
 	for _, line := range page.Value.Items {
 		view.Lines = append(view.Lines, auditRowOf(t, line))
 	}
-	view.Everybody, view.Next = s.people(), nextPage(r, page.Value.Next)
+	view.Everybody, view.Next = s.principals(), nextPage(r, page.Value.Next)
 	return render(s, w, r, http.StatusOK, "audit", view)
 }
 

@@ -102,6 +102,17 @@ func inputControls(t *reader, rules *policy.Document) []control {
 func (s *Site) people() []choice {
 	var list []choice
 	for _, p := range s.People.Principals() {
+		if !p.Service {
+			list = append(list, choice{p.ID, p.Name})
+		}
+	}
+	return list
+}
+
+// principals are the people and the services: whoever may have asked for something, or hold a token.
+func (s *Site) principals() []choice {
+	var list []choice
+	for _, p := range s.People.Principals() {
 		list = append(list, choice{p.ID, p.Name})
 	}
 	return list

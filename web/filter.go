@@ -195,7 +195,7 @@ func withChosen(choices []choice, value string) []choice {
 
 // requesters are the people who can be chosen.
 func (s *Site) requesters(r *http.Request) []choice {
-	all := s.people()
+	all := s.principals()
 	slices.SortFunc(all, func(a, b choice) int { return strings.Compare(a.Label, b.Label) })
 	if len(all) <= mostPeople {
 		return all

@@ -69,7 +69,7 @@ func (p *Policy) Objectives(portfolio string) ([]strategy.Objective, time.Durati
 	d := p.portfolio(portfolio)
 	var list []strategy.Objective
 	for _, o := range d.Objectives {
-		out := strategy.Objective{ID: o.ID, Name: o.Name, Theme: o.Theme, Until: string(o.Until)}
+		out := strategy.Objective{ID: o.ID, Name: o.Name, Theme: o.Theme, Until: o.Until}
 		for _, k := range o.KeyResults {
 			out.KeyResults = append(out.KeyResults, strategy.KeyResult(k))
 		}

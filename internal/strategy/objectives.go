@@ -1,6 +1,10 @@
 package strategy
 
-import "time"
+import (
+	"time"
+
+	"leanpmo/internal/pmo"
+)
 
 // KeyResult is a number that says how far an objective is.
 type KeyResult struct {
@@ -16,7 +20,7 @@ type Objective struct {
 	ID         string
 	Name       string
 	Theme      string
-	Until      string // a date; empty: none
+	Until      pmo.Date // empty: none
 	KeyResults []KeyResult
 }
 
@@ -44,7 +48,7 @@ type ObjectiveNow struct {
 	ID         string         `json:"id"`
 	Name       string         `json:"name"`
 	Theme      string         `json:"theme,omitempty"`
-	Until      string         `json:"until,omitempty"`
+	Until      pmo.Date       `json:"until,omitempty"`
 	Progress   *float64       `json:"progress,omitempty" doc:"The mean of its key results; absent while one of them is unknown"`
 	KeyResults []KeyResultNow `json:"key_results"`
 }
