@@ -19,6 +19,10 @@ import (
 // usableWithin is the longest wait until a new namespace or search attribute can be used: server caches refresh every 2 to 60 s.
 const usableWithin = 90 * time.Second
 
+// refreshedWithin is how long after a change every part of the server knows a namespace's attributes: each reads namespaces again every two
+// seconds, and none says when it has. A workflow task that sets an attribute earlier fails.
+const refreshedWithin = 2500 * time.Millisecond
+
 // Portfolio is the schedule of one portfolio.
 type Portfolio struct {
 	ID      string
@@ -78,7 +82,15 @@ func (e *Engine) ensureAttributes(ctx context.Context) error {
 			return fmt.Errorf("add search attributes: %w", err)
 		}
 	}
-	return e.attributesUsable(ctx)
+	if err := e.attributesUsable(ctx); err != nil || len(missing) == 0 {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(refreshedWithin):
+		return nil
+	}
 }
 
 func (e *Engine) attributes(ctx context.Context) (map[string]enumspb.IndexedValueType, error) {

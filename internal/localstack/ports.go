@@ -27,6 +27,9 @@ func CheckAddress(address string) error {
 	return listener.Close()
 }
 
+// blockedByBrowsers is the one port in the range that browsers refuse to open, see the Fetch standard (*port blocking*).
+const blockedByBrowsers = 10_080
+
 // FreePorts finds n different loopback ports on which nothing listens now.
 //
 // They are below Linux's range of ephemeral ports, so that no outgoing connection uses one of them before the
@@ -36,6 +39,9 @@ func FreePorts(n int) ([]int, error) {
 	var ports []int
 	for attempt := 0; attempt < tries*n && len(ports) < n; attempt++ {
 		port := low + rand.IntN(high-low)
+		if port == blockedByBrowsers {
+			continue
+		}
 		listener, err := net.Listen("tcp", Loopback(port))
 		if err != nil {
 			continue
