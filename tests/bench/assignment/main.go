@@ -82,17 +82,22 @@ func measure(file string, limit, most time.Duration) (measured, error) {
 		return measured{}, fmt.Errorf("%s: %w", file, err)
 	}
 	var m measured
-	for _, until := range []time.Duration{limit, most} {
-		o := gap.Options{Start: m.Agent, Work: int64(until.Seconds() * stepsASecond), Stop: func() bool { return time.Since(began) > until }}
+	for _, until := range []time.Duration{limit / 3, limit, most} { // the second search begins from what the first one found, and so takes another way
+		if until == most && m.Agent != nil && m.gap() <= closeEnough {
+			break
+		}
+		left := until - time.Since(began)
+		o := gap.Options{Start: m.Agent, Work: int64(left.Seconds() * stepsASecond), Stop: func() bool { return time.Since(began) > until }}
 		found, err := gap.Solve(p, o)
 		if err != nil {
 			return measured{}, fmt.Errorf("%s: %w", file, err)
 		}
 		if m.Agent != nil {
 			found.Bound = max(found.Bound, m.Bound)
+			found.Proven = found.Bound >= found.Cost
 		}
 		m.Solution, m.wall = found, time.Since(began)
-		if m.Proven || m.Agent != nil && m.gap() <= closeEnough {
+		if m.Proven {
 			break
 		}
 	}
