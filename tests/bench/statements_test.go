@@ -20,8 +20,8 @@ import (
 
 // roundTrips is how many answers of Postgres a page may wait for, its session included. A page that is not here has otherPages.
 var roundTrips = map[string]int{
-	"/":      13,
-	"/board": 17, "/teams/{id}": 9, "/access": 8, "/report": 10, "/requests/{ref}": 24, "/requests/{ref}/answer": 16, "/requests/{ref}/comments/{id}": 10,
+	"/":        13,
+	"/backlog": 10, "/board": 17, "/teams/{id}": 9, "/access": 8, "/report": 10, "/requests/{ref}": 24, "/requests/{ref}/answer": 16, "/requests/{ref}/comments/{id}": 10,
 }
 
 const otherPages = 8
@@ -79,7 +79,7 @@ func TestPagesWaitForFewStatements(t *testing.T) {
 	m.awaitQuiet(t)
 	for _, a := range s.all() {
 		least := 1 << 30
-		for range 4 { // the first one prepares statements, and the server asks for news of its own meanwhile: the least counts
+		for range 8 { // the first one prepares statements, and the server asks for news of its own meanwhile: the least counts
 			before := m.trips.Load()
 			status, _, length := s.open(a)
 			if status != http.StatusOK {
