@@ -17,7 +17,7 @@ type neighbourhood struct {
 	chosen []int // agents
 	left   []int64
 	slots  []int
-	jobs   []freeJob
+	free   []freeJob
 	rest   []float64 // the least priced cost of the jobs from this depth on
 	at     []int     // by depth: the place of the choice
 	found  []int     // as at, of the best
@@ -62,7 +62,7 @@ func (n *neighbourhood) refine(steps int64, done func() bool) {
 				tries = 0
 			}
 		}
-		n.steps += int64(3*(nodesAtOnce-n.nodes)) + int64(20*len(n.jobs))
+		n.steps += int64(3*(nodesAtOnce-n.nodes)) + int64(20*len(n.free))
 		switch {
 		case n.nodes <= 0:
 			n.size = max(leastFree, n.size-1)
@@ -79,7 +79,7 @@ func (n *neighbourhood) choose() {
 	n.chosen = append(n.chosen[:0], n.rng.IntN(agents))
 	for len(n.chosen) < k {
 		// A neighbour: an agent that some job of a chosen one could go to.
-		list := n.search.jobs[n.chosen[n.rng.IntN(len(n.chosen))]]
+		list := n.jobs[n.chosen[n.rng.IntN(len(n.chosen))]]
 		j := n.rng.IntN(agents)
 		if len(list) > 0 {
 			j = n.pick(list[n.rng.IntN(len(list))])
@@ -94,7 +94,7 @@ func (n *neighbourhood) choose() {
 	}
 	var out []int
 	for _, j := range n.chosen {
-		out = append(out, n.search.jobs[j]...)
+		out = append(out, n.jobs[j]...)
 	}
 	n.rng.Shuffle(len(out), func(a, b int) { out[a], out[b] = out[b], out[a] })
 	n.takeOut(out[:min(n.size, len(out))])
@@ -107,7 +107,7 @@ func (n *neighbourhood) takeOut(out []int) {
 		n.left, n.slots = append(n.left, p.Room[j]-n.load[j]), append(n.slots, p.slots(j)-n.count[j])
 	}
 	n.limit = 0
-	n.jobs = n.jobs[:0]
+	n.free = n.free[:0]
 	for _, i := range out {
 		at := slices.Index(n.chosen, n.agent[i])
 		n.left[at] += p.Weight[i][n.agent[i]]
@@ -119,7 +119,7 @@ func (n *neighbourhood) takeOut(out []int) {
 			}
 		}
 		slices.SortFunc(f.options, func(a, b option) int { return cmp.Or(cmp.Compare(a.priced, b.priced), cmp.Compare(a.agent, b.agent)) })
-		n.jobs = append(n.jobs, f)
+		n.free = append(n.free, f)
 		n.limit += float64(p.Cost[i][n.agent[i]])
 	}
 	// A choice of a job costs its priced cost less the price of the room that it takes; all room that is left bounds that.
@@ -132,18 +132,18 @@ func (n *neighbourhood) takeOut(out []int) {
 		}
 		return f.options[1].priced - f.options[0].priced
 	}
-	slices.SortStableFunc(n.jobs, func(a, b freeJob) int { return cmp.Compare(regret(b), regret(a)) })
-	n.rest = slices.Grow(n.rest[:0], len(n.jobs)+1)[:len(n.jobs)+1]
-	n.rest[len(n.jobs)] = 0
-	for d := len(n.jobs) - 1; d >= 0; d-- {
-		n.rest[d] = n.rest[d+1] + n.jobs[d].options[0].priced
+	slices.SortStableFunc(n.free, func(a, b freeJob) int { return cmp.Compare(regret(b), regret(a)) })
+	n.rest = slices.Grow(n.rest[:0], len(n.free)+1)[:len(n.free)+1]
+	n.rest[len(n.free)] = 0
+	for d := len(n.free) - 1; d >= 0; d-- {
+		n.rest[d] = n.rest[d+1] + n.free[d].options[0].priced
 	}
-	n.at, n.found = slices.Grow(n.at[:0], len(n.jobs))[:len(n.jobs)], nil
+	n.at, n.found = slices.Grow(n.at[:0], len(n.free))[:len(n.free)], nil
 }
 
 // dive tries the options of the job at this depth. It returns false when the nodes ran out and nothing was found.
 func (n *neighbourhood) dive(depth int, priced float64) bool {
-	if depth == len(n.jobs) {
+	if depth == len(n.free) {
 		unused := 0.0
 		for k, j := range n.chosen {
 			unused += n.room[j] * float64(n.left[k])
@@ -153,7 +153,7 @@ func (n *neighbourhood) dive(depth int, priced float64) bool {
 		}
 		return true
 	}
-	for place, o := range n.jobs[depth].options {
+	for place, o := range n.free[depth].options {
 		if priced+o.priced+n.rest[depth+1] >= n.limit-1e-6 {
 			break
 		}
@@ -179,7 +179,7 @@ func (n *neighbourhood) dive(depth int, priced float64) bool {
 // same reports whether every job goes back to where it was.
 func (n *neighbourhood) same() bool {
 	for d, place := range n.at {
-		if n.chosen[n.jobs[d].options[place].agent] != n.agent[n.jobs[d].job] {
+		if n.chosen[n.free[d].options[place].agent] != n.agent[n.free[d].job] {
 			return false
 		}
 	}
@@ -189,8 +189,8 @@ func (n *neighbourhood) same() bool {
 // apply places the jobs as the search found.
 func (n *neighbourhood) apply() {
 	for d, place := range n.found {
-		i, from := n.jobs[d].job, n.agent[n.jobs[d].job]
-		to := n.chosen[n.jobs[d].options[place].agent]
+		i, from := n.free[d].job, n.agent[n.free[d].job]
+		to := n.chosen[n.free[d].options[place].agent]
 		if from == to {
 			continue
 		}

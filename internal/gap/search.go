@@ -92,7 +92,7 @@ func (s *search) begin(agent []int) {
 		s.cost += s.p.Cost[i][j]
 	}
 	for j := range s.load {
-		if s.beyond(j, 0, 0) > 0 {
+		if s.isOver(j) {
 			s.over++
 		}
 	}
