@@ -33,7 +33,7 @@ type selectionOutput struct {
 
 func (a *API) forecastSelection(ctx context.Context, in *selectionInput) (*selectionOutput, error) {
 	if !pmo.Date(in.By).Valid() {
-		return nil, problem.InvalidField("/by", "is not a date like 2027-03-31")
+		return nil, problem.InvalidField("query/by", "is not a date like 2027-03-31")
 	}
 	found, err := a.selected(ctx, in)
 	if err != nil {
@@ -61,7 +61,7 @@ func (a *API) selected(ctx context.Context, in *selectionInput) ([]store.Item, e
 	case err != nil:
 		return nil, err
 	case found.Next != "":
-		return nil, problem.InvalidField("/request", "chooses more than %d requests; choose fewer", wire.MostSelected)
+		return nil, problem.InvalidField("query/request", "chooses more than %d requests; choose fewer", wire.MostSelected)
 	case f.Filtered() || f.Portfolio != "" || f.Stage != "":
 		return found.Items, nil // a named request that the filter leaves out is not chosen
 	}
@@ -74,7 +74,7 @@ func (a *API) selected(ctx context.Context, in *selectionInput) ([]store.Item, e
 }
 
 func noSelected(i int) error {
-	return problem.InvalidField(fmt.Sprintf("/request/%d", i), "is no request, or it is not for you")
+	return problem.InvalidField(fmt.Sprintf("query/request/%d", i), "is no request, or it is not for you")
 }
 
 // selectedForecasts fills in the requests with the forecast of each, and returns what was computed for those that are open.

@@ -77,7 +77,7 @@ func TestSelectionsAreChosenAndCounted(t *testing.T) {
 	require.Equal(t, 200, status, doc)
 	require.Equal(t, []any{"energy", "otter", pmo.StageExecution, false}, []any{b.store.filter.Theme, b.store.filter.Team, b.store.filter.Stage, b.store.filter.Closed})
 
-	for query, pointer := range map[string]string{"request=R-1,R-99": "/request/1", "request=R-1,nothing": "/request/1", "by=soon": "/by"} {
+	for query, pointer := range map[string]string{"request=R-1,R-99": "query/request/1", "request=R-1,nothing": "query/request/1", "by=soon": "query/by"} {
 		status, doc, _ := b.call(t, "sam", "GET", "/v1/forecast?"+query, "")
 		require.Equal(t, 422, status, query)
 		require.Equal(t, pointer, doc["errors"].([]any)[0].(map[string]any)["pointer"], query)
