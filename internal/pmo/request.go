@@ -148,8 +148,9 @@ const (
 	Process07 ProcessVersion = 3 // since 0.7
 	Process08 ProcessVersion = 4 // since 0.8
 	Process09 ProcessVersion = 5 // since 0.9
+	Process10 ProcessVersion = 6 // since 0.10
 
-	LatestProcess = Process09
+	LatestProcess = Process10
 )
 
 // Submission is what a request starts from.
