@@ -74,8 +74,8 @@ type Policy struct {
 	Weights Weights
 	// Lateness is the share of a request's value that a team loses with it by finishing Horizon weeks, or more, after the wanted date.
 	Lateness float64
-	// Switching is the share of a mean request's value that each request costs beyond those a team works on without switching (Weinberg's rule
-	// of thumb: a fifth of the time for each).
+	// Switching is the share of a mean request's value that each request costs beyond those a team works on without switching (SwitchingLoss
+	// says a fifth of the time for the second, and as much for each more).
 	Switching float64
 	// LoadCeiling is for teams without their own, 0..1.
 	LoadCeiling float64
@@ -101,7 +101,7 @@ func DefaultPolicy() Policy {
 		Priority:    Strict,
 		Weights:     Weights{Skill: 0.5, Balance: 0.2, Preference: 0.15, Continuity: 0.15},
 		Lateness:    0.1,
-		Switching:   0.2,
+		Switching:   SwitchingLoss(2),
 		LoadCeiling: 0.8,
 		MinLevel:    1,
 		Effort:      45_000_000,

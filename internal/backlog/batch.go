@@ -1,7 +1,6 @@
 package backlog
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -204,60 +203,5 @@ func Decisions(raw []json.RawMessage) ([]assign.Decision, error) {
 			return nil, fmt.Errorf("decode a decision: %w", err)
 		}
 	}
-	return list, nil
-}
-
-// Now is the plan for what waits now: the batch planned last while it holds, or else one made now, which nobody reads answers from.
-type Now struct {
-	Placement
-	Batch  store.AssignmentBatch
-	Plan   assign.Plan // its decisions are about those that still wait, in the order of service
-	Stored bool
-}
-
-// Placements reads what assignments of a portfolio rest on, with the plan for what waits now.
-func (r Reader) Placements(ctx context.Context, portfolio string, rules policy.AssignPolicy, at time.Time) (Now, error) {
-	var now Now
-	var raw []json.RawMessage
-	err := r.Store.ReadPortfolio(ctx, portfolio, func(tx *store.PortfolioTx) (err error) {
-		if now.Placement, err = ReadPlacement(ctx, tx, rules, nil); err != nil || !now.Valid() {
-			return err
-		}
-		now.Stored = true
-		raw, err = tx.BatchDecisions(ctx, now.Latest.No, "")
-		return err
-	})
-	if err != nil {
-		return now, err
-	}
-	if now.Stored {
-		now.Batch = *now.Latest
-	} else {
-		if now.Batch, err = now.Placement.Plan(at); err != nil {
-			return now, err
-		}
-		for _, p := range now.Batch.Places {
-			raw = append(raw, p.Decision)
-		}
-	}
-	if err := json.Unmarshal(now.Batch.Plan, &now.Plan); err != nil {
-		return now, fmt.Errorf("decode a plan: %w", err)
-	}
-	now.Plan.Decisions, err = now.stillWaiting(raw)
-	return now, err
-}
-
-// stillWaiting are the decisions about those that have not taken their places, in the order of service.
-func (n *Now) stillWaiting(raw []json.RawMessage) ([]assign.Decision, error) {
-	list, err := Decisions(raw)
-	if err != nil {
-		return nil, err
-	}
-	waits := make(map[string]bool, len(n.Waiting))
-	for _, r := range n.Waiting {
-		waits[r.ID] = true
-	}
-	list = slices.DeleteFunc(list, func(d assign.Decision) bool { return !waits[d.Request] })
-	slices.SortFunc(list, func(a, b assign.Decision) int { return cmp.Compare(a.Position, b.Position) })
 	return list, nil
 }

@@ -46,8 +46,10 @@ type TeamProposal struct {
 // TeamProposals is a team before and after the plan.
 type TeamProposals struct {
 	assign.TeamLoad
-	Name  string           `json:"name"`
-	Weeks []AssignmentWeek `json:"weeks" doc:"This week and the next seven, counted from today"`
+	Name string `json:"name"`
+	// NextWait is the wait factor after one more request of the size that the policy assumes.
+	NextWait *float64         `json:"next_wait_factor,omitempty" doc:"The wait factor after one more request of the size that the policy assumes; absent: without end"`
+	Weeks    []AssignmentWeek `json:"weeks" doc:"This week and the next seven, counted from today"`
 }
 
 // AssignmentWeek is the load of a team in a week.
