@@ -101,6 +101,7 @@ var keyedCalls = map[string]keyedCall{
 	"report-progress": {"lena", "POST", "/v1/requests/R-1/progress", `{"percent":10}`, `{"percent":20}`},
 	"propose-plan": {"lena", "POST", "/v1/requests/R-1/plan", `{"version":2,"reason":"a","plan":{"summary":"s","milestones":[{"name":"m"}]}}`,
 		`{"version":2,"reason":"b","plan":{"summary":"s","milestones":[{"name":"m"}]}}`},
+	"log-raid":           {"lena", "POST", "/v1/requests/R-1/raid", `{"kind":"risk","text":"a"}`, `{"kind":"risk","text":"b"}`},
 	"withdraw":           {"sam", "POST", "/v1/requests/R-1/withdraw", `{"reason":"a"}`, `{"reason":"b"}`},
 	"hold":               {"sam", "POST", "/v1/requests/R-1/hold", `{"reason":"a"}`, `{"reason":"b"}`},
 	"resume":             {"sam", "POST", "/v1/requests/R-1/resume", `{"reason":"a"}`, `{"reason":"b"}`},
@@ -177,7 +178,7 @@ func (c keyedCall) keeps(t *testing.T) {
 	if strings.Contains(c.path, "/scoring/") {
 		b.store.scoring = fakeScoring{requestA: {Request: requestA, No: 1, OpenedBy: "petra", OpenedAt: now, Inputs: []string{"business_value"}, People: []string{"ana", "paul"}}}
 	}
-	if strings.HasSuffix(c.path, "/progress") || strings.HasSuffix(c.path, "/plan") {
+	if strings.HasSuffix(c.path, "/progress") || strings.HasSuffix(c.path, "/plan") || strings.HasSuffix(c.path, "/raid") {
 		row := b.store.rows[requestA]
 		row.Stage, row.Assignment = pmo.StageExecution, &pmo.Assignment{Team: "falcon", Leads: []string{"lena"}}
 		row.Plan = &pmo.Plan{Approach: "kanban", Summary: "s", Version: 2, AgreedAt: now}

@@ -67,7 +67,7 @@ func validate(r pmo.Request, name string, cmd pmo.Command) *pmo.Refusal {
 	case *pmo.Amend:
 		return r.CheckAmend(*c)
 	case *pmo.Report:
-		return r.CheckReport(*c)
+		return r.CheckReport(*c, now)
 	case *pmo.ProposePlan:
 		return r.CheckProposePlan(*c)
 	case *pmo.Reassign:

@@ -98,7 +98,7 @@ var doors = map[string]door{
 	"progress": {schema: "Report", parts: map[string]part{
 		"percent": number(`9`), "health": {`"red"`, mustStay}, "risks": {`[{"text":"new"}]`, clears}, "blocked": {`"new"`, clears},
 		"note": {`"new"`, nothing}, "done": {`false`, nothing}, "lessons": {`[{"observation":"new"}]`, nothing},
-		"earned_value": {`{"planned":1,"earned":1,"spent":1}`, mustStay},
+		"earned_value": {`{"planned":1,"earned":1,"spent":1}`, mustStay}, "milestones": {`["new"]`, nothing}, "measure": {`{"unit":"items","done":1,"total":2}`, mustStay},
 	}, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
 		r := wholeRequest(t, b)
 		b.put(r)
@@ -204,7 +204,7 @@ func init() {
 
 // wholeCommands are the operations that take no part of a whole, and why.
 var wholeCommands = map[string]string{
-	"submit": "the whole form", "split": "the whole forms of its parts", "decide": "an answer; its patch and its plan are doors of their own", "withdraw": "a reason", "hold": "a reason", "propose-plan": "a whole plan",
+	"submit": "the whole form", "split": "the whole forms of its parts", "decide": "an answer; its patch and its plan are doors of their own", "withdraw": "a reason", "hold": "a reason", "propose-plan": "a whole plan", "log-raid": "a whole entry, or how one was cleared",
 	"resume": "a reason", "wake": "a reason", "cancel": "a reason and where it goes on", "reassign": "one seat, or the work", "pull": "a reason",
 	"watch": "people are added and removed one by one", "prioritize": "a run", "propose-policy": "a whole document", "say-key-result": "one value", "accept-proposal": "a reason", "reject-proposal": "a reason", "withdraw-proposal": "a reason", "clear-delegation": "no body",
 	"comment": "a text and whom to tell", "edit-comment": "the whole text", "withdraw-comment": "no body", "attach": "a whole link", "detach": "no body",
