@@ -96,7 +96,7 @@ var doors = map[string]door{
 		return status, doc, before, asDocument(t, map[string]any{"inputs": r.Content.Inputs, "class": r.Content.Class})
 	}},
 	"progress": {schema: "Report", parts: map[string]part{
-		"percent": number(`9`), "health": {`"red"`, mustStay}, "risks": {`[{"text":"new"}]`, clears}, "blocked": {`"new"`, clears},
+		"percent": number(`9`), "health": {`"amber"`, mustStay}, "risks": {`[{"text":"new"}]`, clears}, "blocked": {`"new"`, clears},
 		"note": {`"new"`, nothing}, "done": {`false`, nothing}, "lessons": {`[{"observation":"new"}]`, nothing},
 		"earned_value": {`{"planned":1,"earned":1,"spent":1}`, mustStay}, "milestones": {`["new"]`, nothing}, "measure": {`{"unit":"items","done":1,"total":2}`, mustStay},
 	}, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
@@ -315,7 +315,7 @@ func wholeRequest(t *testing.T, b *bundle) pmo.Request {
 		Expectation: &pmo.PlanExpectation{Days: 20, Probability: 0.85}, WIPLimit: 3, Classes: []pmo.ServiceClass{{Name: "standard", Rule: "in order"}}, ReplenishDays: 7, ReviewDays: 14,
 		WorkPackages: []pmo.WorkPackage{{ID: "a", Name: "A", Likely: 1, Pessimistic: 1}}, Budget: &pmo.Budget{Unit: pmo.BudgetTeamWeeks, Total: 5},
 		Seam: &pmo.Seam{Planned: "p", Agile: "a", Meets: "m"}, Risks: []pmo.Risk{{Text: "late"}}}
-	r.Progress = &pmo.Progress{By: "lena", At: now.Add(-time.Hour), Percent: &percent, Health: pmo.HealthAmber, Note: "slow", Risks: []pmo.Risk{{Text: "late"}}, Blocked: "no licence", Measure: &pmo.Measure{Unit: pmo.MeasurePoints, Done: 3, Total: 9},
+	r.Progress = &pmo.Progress{By: "lena", At: now.Add(-time.Hour), Percent: &percent, Health: pmo.HealthRed, Note: "slow", Risks: []pmo.Risk{{Text: "late"}}, Blocked: "no licence", Measure: &pmo.Measure{Unit: pmo.MeasurePoints, Done: 3, Total: 9},
 		EarnedValue: &pmo.EarnedValue{Planned: 2, Earned: 2, Spent: 2}}
 	return r
 }
