@@ -46,7 +46,7 @@ func (f *fakeStore) Stakes(_ context.Context, _, period string, v store.View) ([
 	}), false, f.fails()
 }
 
-func (f *fakeStore) PointsSpent(_ context.Context, _ string, _ strategy.Period, holders []string) (map[string]int, error) {
+func (f *fakeStore) PointsSpent(_ context.Context, _ string, _ strategy.PointPeriod, holders []string) (map[string]int, error) {
 	spent := map[string]int{}
 	for _, s := range f.points.stakes {
 		if slices.Contains(holders, s.Holder) {

@@ -22,7 +22,7 @@ type pointStore interface {
 	SpendPoints(ctx context.Context, sp store.Spending, entry pmo.Entry) error
 	StakesOn(ctx context.Context, request string) ([]store.Stake, error)
 	Stakes(ctx context.Context, portfolio, period string, v store.View) ([]store.Stake, bool, error)
-	PointsSpent(ctx context.Context, portfolio string, period strategy.Period, holders []string) (map[string]int, error)
+	PointsSpent(ctx context.Context, portfolio string, period strategy.PointPeriod, holders []string) (map[string]int, error)
 }
 
 const (
@@ -44,7 +44,7 @@ func (a *API) points(ctx context.Context, in *strategyInput) (*pointsOutput, err
 	p := a.Policy.Now()
 	rules := p.Points(portfolio)
 	out := &pointsOutput{Body: wire.Points{Portfolio: portfolio, Name: a.portfolioName(portfolio), Policy: p.Name(), Weight: p.Scoring(portfolio).PointsWeight(),
-		Budgets: []strategy.Budget{}, Requests: []wire.PointsRequest{}}}
+		Budgets: []strategy.PointBudget{}, Requests: []wire.PointsRequest{}}}
 	if len(rules.Holders) == 0 {
 		return out, nil
 	}
@@ -69,7 +69,7 @@ func (a *API) portfolioName(id string) string {
 }
 
 // pointPeriod is the present one of a portfolio that has points.
-func (a *API) pointPeriod(portfolio string) strategy.Period {
+func (a *API) pointPeriod(portfolio string) strategy.PointPeriod {
 	p := a.Policy.Now()
 	return strategy.PeriodAt(p.Points(portfolio).Kind, a.Now(), p.Calendar(portfolio).Location())
 }
@@ -94,7 +94,7 @@ func stakeOf(s store.Stake) wire.Stake {
 }
 
 // budgets are those of holders: of each what it spent on the stakes, which the caller may read, and to who may know it what is left.
-func (a *API) budgets(ctx context.Context, portfolio string, holders []strategy.Allowance, stakes []store.Stake) ([]strategy.Budget, error) {
+func (a *API) budgets(ctx context.Context, portfolio string, holders []strategy.Allowance, stakes []store.Stake) ([]strategy.PointBudget, error) {
 	actor, told := actorOf(ctx), []string{}
 	mine := a.groupIDs(actor.ID)
 	for _, h := range holders {
@@ -102,7 +102,7 @@ func (a *API) budgets(ctx context.Context, portfolio string, holders []strategy.
 			told = append(told, h.ID())
 		}
 	}
-	list := []strategy.Budget{}
+	list := []strategy.PointBudget{}
 	spent := map[string]int{}
 	if len(told) > 0 {
 		var err error
@@ -111,7 +111,7 @@ func (a *API) budgets(ctx context.Context, portfolio string, holders []strategy.
 		}
 	}
 	for _, h := range holders {
-		b := strategy.Budget{Allowance: h}
+		b := strategy.PointBudget{Allowance: h}
 		for _, s := range stakes {
 			if s.Holder == h.ID() && !s.Returned {
 				b.Spent += s.Points
@@ -146,7 +146,7 @@ func (a *API) requestPoints(ctx context.Context, _ *RefPath) (*requestPointsOutp
 // pointsOn are the points on a request, and those that the caller may put on it.
 func (a *API) pointsOn(ctx context.Context, t *target) (wire.RequestPoints, error) {
 	p, portfolio := a.Policy.Now(), t.Request.Portfolio
-	out := wire.RequestPoints{Mine: []strategy.Budget{}, Weight: p.Scoring(portfolio).PointsWeight(), Closed: pointsClosed(&t.Request)}
+	out := wire.RequestPoints{Mine: []strategy.PointBudget{}, Weight: p.Scoring(portfolio).PointsWeight(), Closed: pointsClosed(&t.Request)}
 	stakes, err := a.Store.StakesOn(ctx, t.ID)
 	if err != nil {
 		return out, err
@@ -237,7 +237,7 @@ func (a *API) spend(ctx context.Context, t *target, body wire.SpendPoints) error
 	return err
 }
 
-func spentWords(h strategy.Holder, points int, period strategy.Period) string {
+func spentWords(h strategy.Holder, points int, period strategy.PointPeriod) string {
 	whose := "own points"
 	if h.Group != "" {
 		whose = "points of " + h.Group

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
 )
 
 const pointsOfA = "/v1/requests/R-1/points"
@@ -53,22 +54,29 @@ func TestPointsOfAPeriodAreSeenAndNotWhatOthersHaveLeft(t *testing.T) {
 		require.EqualValues(t, 28, doc["budgets"].([]any)[0].(map[string]any)["left"], who)
 	}
 
-	row := b.store.rows[requestA]
-	row.Content.Confidential = true
-	b.store.rows[requestA] = row
-	_, doc, _ = b.call(t, "theo", "GET", "/v1/points", "")
-	require.Empty(t, doc["requests"])
-	require.EqualValues(t, 0, doc["budgets"].([]any)[0].(map[string]any)["spent"])
-	status, _, _ := b.call(t, "theo", "GET", pointsOfA, "")
-	require.Equal(t, http.StatusNotFound, status)
-	status, _, _ = b.call(t, "theo", "PUT", pointsOfA, `{"points":1}`)
-	require.Equal(t, http.StatusNotFound, status)
+	b.store.points.stakes = append(b.store.points.stakes, store.Stake{Holder: "group:approvers", Period: "2027-Q1", RequestID: requestB, Number: 2, Title: "Secret", Points: 5, By: "rita"})
+	_, doc, _ = b.call(t, "kai", "GET", "/v1/points", "")
+	require.Len(t, doc["requests"], 1, "the confidential one is not for kai")
+	require.EqualValues(t, 12, doc["budgets"].([]any)[0].(map[string]any)["spent"], "and stands in no sum that he sees")
+	for _, method := range []string{"GET", "PUT"} {
+		body := ""
+		if method == "PUT" {
+			body = `{"points":1}`
+		}
+		status, _, _ := b.call(t, "kai", method, "/v1/requests/R-2/points", body)
+		require.Equal(t, http.StatusNotFound, status)
+	}
+	_, doc, _ = b.call(t, "petra", "GET", "/v1/points", "")
+	require.Len(t, doc["requests"], 2)
 }
 
 func TestPointsOfGroupsAreNotPutOnConfidentialRequests(t *testing.T) {
 	b := setup(t)
+	state := b.engine.states[requestA]
+	state.Content.Confidential, state.Watchers = true, []string{"ana"}
+	b.engine.states[requestA] = state
 	row := b.store.rows[requestA]
-	row.Content.Confidential, row.Watchers = true, []string{"ana"}
+	row.Request = state
 	b.store.rows[requestA] = row
 	status, doc, _ := b.call(t, "ana", "PUT", pointsOfA, `{"points":1}`)
 	require.Equal(t, http.StatusUnprocessableEntity, status)
@@ -86,8 +94,11 @@ func TestPointsAreFixedOnceARequestIsPulledOrHasEnded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := setup(t)
+			state := b.engine.states[requestA]
+			change(&state)
+			b.engine.states[requestA] = state
 			row := b.store.rows[requestA]
-			change(&row.Request)
+			row.Request = state
 			b.store.rows[requestA] = row
 			status, doc, _ := b.call(t, "ana", "PUT", pointsOfA, `{"points":1}`)
 			require.Equal(t, http.StatusConflict, status, doc)

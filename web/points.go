@@ -42,7 +42,7 @@ func (s *Site) points(w http.ResponseWriter, r *http.Request) error {
 }
 
 // lastDay is the last one of a period.
-func lastDay(period *strategy.Period) pmo.Date {
+func lastDay(period *strategy.PointPeriod) pmo.Date {
 	if period == nil {
 		return ""
 	}
@@ -59,7 +59,7 @@ type requestPointsView struct {
 
 // pointsForm sets the points of one holder.
 type pointsForm struct {
-	strategy.Budget
+	strategy.PointBudget
 	Now      int // that it has on the request in this period
 	Controls []control
 	Faults   []string
@@ -103,16 +103,24 @@ func (s *Site) requestPointsView(r *http.Request) (requestPointsView, error) {
 	t := s.readerOf(r)
 	view := requestPointsView{Request: &request.Value, Points: found.Value, LastDay: lastDay(found.Value.Period), Key: client.NewKey()}
 	for _, b := range found.Value.Mine {
-		form := pointsForm{Budget: b}
+		form := pointsForm{PointBudget: b}
 		for _, stake := range found.Value.Stakes {
 			if stake.Holder == b.Holder && stake.Period == found.Value.Period.ID {
 				form.Now = stake.Points
 			}
 		}
-		form.Controls = []control{{Name: "points", Type: typeNumber, Label: t.T("points.mine"), Help: t.T("points.mine_help"), Value: strconv.Itoa(form.Now), Required: true}}
+		form.Controls = []control{{Name: pointsField(b.Group), Place: "points", Type: typeNumber, Label: t.T("points.mine"), Help: t.T("points.mine_help"), Value: strconv.Itoa(form.Now), Required: true}}
 		view.Forms = append(view.Forms, form)
 	}
 	return view, nil
+}
+
+// pointsField tells the fields of several forms apart.
+func pointsField(group string) string {
+	if group == "" {
+		return "points"
+	}
+	return "points-" + group
 }
 
 // spendPoints puts points on a request, or takes them back.
@@ -125,7 +133,7 @@ func (s *Site) spendPoints(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	group := r.PostForm.Get("group")
-	points, wrong := strconv.Atoi(strings.TrimSpace(r.PostForm.Get("points")))
+	points, wrong := strconv.Atoi(strings.TrimSpace(r.PostForm.Get(pointsField(group))))
 	if wrong == nil && points >= 0 {
 		if _, err = s.api.SpendPoints(r.Context(), view.Request.ID, wire.SpendPoints{Points: points, Group: group}, keyOf(r)); err == nil {
 			http.Redirect(w, r, "/requests/"+url.PathEscape(view.Request.ID)+"/points", http.StatusSeeOther)

@@ -27,7 +27,7 @@ type Stake struct {
 // Spending sets the points that a holder has on a request in the current period; 0 takes them back.
 type Spending struct {
 	Portfolio string
-	Period    strategy.Period
+	Period    strategy.PointPeriod
 	Holder    string
 	RequestID string
 	Points    int
@@ -123,7 +123,7 @@ ORDER BY sum(p.points) OVER (PARTITION BY p.request_id) DESC, p.request_id, p.po
 
 // PointsSpent is what each of some holders has spent of a period of a portfolio, less what came back within it from earlier ones: also on requests
 // that few may read. It is for who spends them.
-func (s *Store) PointsSpent(ctx context.Context, portfolio string, period strategy.Period, holders []string) (map[string]int, error) {
+func (s *Store) PointsSpent(ctx context.Context, portfolio string, period strategy.PointPeriod, holders []string) (map[string]int, error) {
 	spent := map[string]int{}
 	_, err := many(ctx, s.pool, "sum the points of holders", func(row pgx.CollectableRow) (struct{}, error) {
 		var holder string

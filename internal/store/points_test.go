@@ -25,7 +25,7 @@ func spend(s *store.Store, t testing.TB, sp store.Spending) error {
 	return s.SpendPoints(t.Context(), sp, pmo.Entry{Event: pmo.EventPointsSpent, Key: "points/" + uuid.NewString(), At: sp.At, Text: "points"})
 }
 
-func spentNow(t testing.TB, s *store.Store, period strategy.Period, holder string) int {
+func spentNow(t testing.TB, s *store.Store, period strategy.PointPeriod, holder string) int {
 	t.Helper()
 	spent, err := s.PointsSpent(t.Context(), "core", period, []string{holder})
 	require.NoError(t, err)

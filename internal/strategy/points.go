@@ -20,15 +20,15 @@ const (
 // PeriodKinds lists them, the shortest first.
 func PeriodKinds() []PeriodKind { return []PeriodKind{Month, Quarter, HalfYear, Year} }
 
-// Period is one of them: from its first moment until before the first of the next one.
-type Period struct {
+// PointPeriod is one of them: from its first moment until before the first of the next one.
+type PointPeriod struct {
 	ID    string    `json:"id" doc:"Such as 2026-11, 2026-Q4, 2026-H2 or 2026"`
 	From  time.Time `json:"from"`
 	Until time.Time `json:"until" doc:"The first moment of the next one"`
 }
 
 // PeriodAt is the period of a moment.
-func PeriodAt(kind PeriodKind, at time.Time, zone *time.Location) Period {
+func PeriodAt(kind PeriodKind, at time.Time, zone *time.Location) PointPeriod {
 	at = at.In(zone)
 	months := map[PeriodKind]int{Month: 1, Quarter: 3, HalfYear: 6}[kind]
 	if months == 0 {
@@ -36,7 +36,7 @@ func PeriodAt(kind PeriodKind, at time.Time, zone *time.Location) Period {
 	}
 	part := (int(at.Month()) - 1) / months
 	from := time.Date(at.Year(), time.Month(part*months+1), 1, 0, 0, 0, 0, zone)
-	p := Period{ID: fmt.Sprint(at.Year()), From: from.UTC(), Until: from.AddDate(0, months, 0).UTC()}
+	p := PointPeriod{ID: fmt.Sprint(at.Year()), From: from.UTC(), Until: from.AddDate(0, months, 0).UTC()}
 	switch kind {
 	case Month:
 		p.ID = at.Format("2006-01")
@@ -116,8 +116,8 @@ func (r PointRules) Of(person string, groups []string) []Allowance {
 	return append(own, shared...)
 }
 
-// Budget is what a holder has spent of a period.
-type Budget struct {
+// PointBudget is what a holder has spent of a period.
+type PointBudget struct {
 	Allowance
 	Spent int `json:"spent" doc:"On requests, as far as you may read them"`
 	// Left is told to who may spend it, and to who reads all requests: it would tell others of requests that they may not read.

@@ -8,14 +8,14 @@ import (
 
 // Points are the points of stakeholders of a portfolio in the present period.
 type Points struct {
-	Portfolio string            `json:"portfolio"`
-	Name      string            `json:"name" doc:"Of the portfolio"`
-	Policy    string            `json:"policy" doc:"Version and digest"`
-	Period    *strategy.Period  `json:"period,omitempty" doc:"Absent: the policy gives no points in this portfolio"`
-	Weight    float64           `json:"weight" doc:"With which points count in scores; 0: they do not"`
-	Budgets   []strategy.Budget `json:"budgets"`
-	Requests  []PointsRequest   `json:"requests" doc:"Those that have points of the period and that you may read, the one with the most first"`
-	More      bool              `json:"more,omitempty" doc:"There are more than are listed"`
+	Portfolio string                 `json:"portfolio"`
+	Name      string                 `json:"name" doc:"Of the portfolio"`
+	Policy    string                 `json:"policy" doc:"Version and digest"`
+	Period    *strategy.PointPeriod  `json:"period,omitempty" doc:"Absent: the policy gives no points in this portfolio"`
+	Weight    float64                `json:"weight" doc:"With which points count in scores; 0: they do not"`
+	Budgets   []strategy.PointBudget `json:"budgets"`
+	Requests  []PointsRequest        `json:"requests" doc:"Those that have points of the period and that you may read, the one with the most first"`
+	More      bool                   `json:"more_requests,omitempty" doc:"There are more than are listed"`
 }
 
 // PointsRequest is a request with points of a period.
@@ -47,10 +47,10 @@ type PointsOn struct {
 // RequestPoints are the points on one request, and what the reader may do about them.
 type RequestPoints struct {
 	PointsOn
-	Period *strategy.Period  `json:"period,omitempty" doc:"In which points can be put on it now; absent: the policy gives none"`
-	Mine   []strategy.Budget `json:"mine" doc:"The points that you may spend"`
-	Weight float64           `json:"weight" doc:"With which points count in scores; 0: they do not"`
-	Closed string            `json:"closed,omitempty" doc:"Why no points can be put on it or taken back any more"`
+	Period *strategy.PointPeriod  `json:"period,omitempty" doc:"In which points can be put on it now; absent: the policy gives none"`
+	Mine   []strategy.PointBudget `json:"mine" doc:"The points that you may spend"`
+	Weight float64                `json:"weight" doc:"With which points count in scores; 0: they do not"`
+	Closed string                 `json:"closed,omitempty" doc:"Why no points can be put on it or taken back any more"`
 }
 
 // SpendPoints sets how many points are on a request.

@@ -147,7 +147,7 @@ func holderWords(h strategy.Holder) string {
 	return h.Person
 }
 
-func leftWords(b strategy.Budget) string {
+func leftWords(b strategy.PointBudget) string {
 	if b.Left == nil {
 		return "-"
 	}
@@ -162,6 +162,6 @@ func weightWords(weight float64) string {
 }
 
 // lastDay is the last day of a period as its portfolio counts it.
-func lastDay(period *strategy.Period) string {
+func lastDay(period *strategy.PointPeriod) string {
 	return period.Until.Add(-time.Second).Format(time.DateOnly)
 }

@@ -12,15 +12,15 @@ import (
 )
 
 func TestPointsAreListedSpentAndTakenBack(t *testing.T) {
-	period := &strategy.Period{ID: "2026-Q4", From: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), Until: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}
-	mine := strategy.Budget{Allowance: strategy.Allowance{Holder: strategy.Holder{Group: "approvers"}, Points: 30}, Spent: 12, Left: new(18)}
-	others := strategy.Budget{Allowance: strategy.Allowance{Holder: strategy.Holder{Person: "sam"}, Points: 10}, Spent: 4}
+	period := &strategy.PointPeriod{ID: "2026-Q4", From: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), Until: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}
+	mine := strategy.PointBudget{Allowance: strategy.Allowance{Holder: strategy.Holder{Group: "approvers"}, Points: 30}, Spent: 12, Left: new(18)}
+	others := strategy.PointBudget{Allowance: strategy.Allowance{Holder: strategy.Holder{Person: "sam"}, Points: 10}, Spent: 4}
 	stake := wire.Stake{Holder: mine.Holder, Period: "2026-Q4", Points: 12, By: "ana", At: noon}
 	back := wire.Stake{Holder: others.Holder, Period: "2026-Q3", Points: 4, By: "sam", At: noon, Returned: true}
-	on := wire.RequestPoints{PointsOn: wire.PointsOn{Points: 12, Stakes: []wire.Stake{stake, back}}, Period: period, Mine: []strategy.Budget{mine}, Weight: 0.5}
+	on := wire.RequestPoints{PointsOn: wire.PointsOn{Points: 12, Stakes: []wire.Stake{stake, back}}, Period: period, Mine: []strategy.PointBudget{mine}, Weight: 0.5}
 	ended := wire.RequestPoints{PointsOn: wire.PointsOn{Stakes: []wire.Stake{back}}, Period: period, Closed: "it has ended"}
 	f := &fake{answers: map[string]any{
-		"GET /v1/points": wire.Points{Name: "Digital", Period: period, Budgets: []strategy.Budget{mine, others}, More: true,
+		"GET /v1/points": wire.Points{Name: "Digital", Period: period, Budgets: []strategy.PointBudget{mine, others}, More: true,
 			Requests: []wire.PointsRequest{{Ref: "R-7", Title: "Ledger", Points: 12, Stakes: []wire.Stake{stake, back}}}},
 		"GET /v1/requests/R-7/points": on, "PUT /v1/requests/R-7/points": on, "GET /v1/requests/R-8/points": ended, "GET /v1/requests/R-9/points": wire.RequestPoints{}}}
 	for _, c := range []struct {
