@@ -69,6 +69,8 @@ type Site struct {
 	public   *publicPages // nil: there is no public form
 	pages    *pages
 	assets   *assets
+
+	teamNames teamNames
 }
 
 // New reads templates, texts and assets, and registers every page.

@@ -71,7 +71,7 @@ func (f filled) addresses(route, who string) []address {
 	case "GET /strategy":
 		add("", "/strategy")
 	case "GET /forecast":
-		add("of a team", "/forecast?team=falcon")
+		add("of a team", "/forecast?team=falcon&stage=closure")
 		add("of some", "/forecast?requests=R-417,R-418,R-419&by=2030-01-01")
 	case "GET /policy":
 		add("", "/policy")
