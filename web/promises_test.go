@@ -34,7 +34,7 @@ func TestTheRequestPageSaysTheOddsAndWhatWasTold(t *testing.T) {
 func TestEveryCauseHasItsWords(t *testing.T) {
 	for lang, catalogue := range texts {
 		for _, cause := range []promise.Cause{promise.Approved, promise.Pulled, promise.SlotGone, promise.Team, promise.Priority, promise.Queue, promise.WIPLimit,
-			promise.Pace, promise.Wanted, promise.Known, promise.Unknown, promise.TimePassing} {
+			promise.Pace, promise.Arrivals, promise.Needs, promise.Wanted, promise.Known, promise.Unknown, promise.TimePassing} {
 			require.NotEmpty(t, catalogue["promise.why."+string(cause)], lang)
 		}
 		for _, state := range []promise.State{promise.Pending, promise.Kept, promise.Missed, promise.Void, promise.None} {

@@ -87,6 +87,30 @@ func (d Distribution) then(next Distribution, horizon int) Distribution {
 	return Distribution{out}
 }
 
+// thenOpen is the same where what follows takes open days only.
+func (d Distribution) thenOpen(next Distribution, horizon int, open *openDays) Distribution {
+	length := len(next.cdf)
+	last := min(open.after(len(d.cdf)-1, length-1), horizon)
+	out, after := make([]float64, last+1), make([]float64, last+2) // after[day]: what is added on that day and every later one
+	for start := range min(len(d.cdf), last+1) {
+		p := d.cdf[start] - d.Within(start-1)
+		if p == 0 {
+			continue
+		}
+		ends := open.after(start, length-1)
+		for day := start; day < min(ends, last+1); day++ {
+			out[day] += p * next.cdf[open.at(day)-open.at(start)]
+		}
+		after[min(ends, last+1)] += p * next.cdf[length-1]
+	}
+	sum := 0.0
+	for day := range out {
+		sum += after[day]
+		out[day] = snapToOne(out[day] + sum)
+	}
+	return Distribution{out}
+}
+
 // fromDays is the empirical distribution of durations, each rounded up to whole days.
 func fromDays(days []float64) Distribution {
 	last := 0

@@ -160,15 +160,16 @@ func (p *Policy) RequestCalendar(portfolio string, at time.Time) *pmo.Calendar {
 	return c
 }
 
-// ForecastDays are the portfolio's time zone, and the holidays on which nothing is finished.
-func (p *Policy) ForecastDays(portfolio string) (zone *time.Location, holidays []pmo.Date) {
-	d := p.portfolio(portfolio)
-	for _, c := range p.doc.Calendars {
-		if c.ID == d.Calendar {
-			holidays = slices.Clone(c.Holidays)
+// ForecastDays are the portfolio's time zone, the days of the week that are worked, and the holidays.
+func (p *Policy) ForecastDays(portfolio string) forecast.Calendar {
+	d, c := p.portfolio(portfolio), p.Calendar(portfolio)
+	days := forecast.Calendar{Zone: c.Location(), Works: c.Weekdays()}
+	for _, doc := range p.doc.Calendars {
+		if doc.ID == d.Calendar {
+			days.Holidays = slices.Clone(doc.Holidays)
 		}
 	}
-	return p.Calendar(portfolio).Location(), holidays
+	return days
 }
 
 // DayBegins is when a day begins in the portfolio's time zone; zero for an empty or wrong date.
