@@ -9,6 +9,7 @@ import (
 
 	"leanpmo/internal/calendar"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/priority"
 )
@@ -170,6 +171,15 @@ func (p *Policy) ForecastDays(portfolio string) forecast.Calendar {
 		}
 	}
 	return days
+}
+
+// Works says of a date, whose time does not count, whether people of the portfolio work on it.
+func (p *Policy) Works(portfolio string) func(date time.Time) bool {
+	c := p.Calendar(portfolio)
+	return func(date time.Time) bool {
+		y, m, d := date.Date()
+		return c.IsWorkingDay(time.Date(y, m, d, 12, 0, 0, 0, c.Location()))
+	}
 }
 
 // DayBegins is when a day begins in the portfolio's time zone; zero for an empty or wrong date.
