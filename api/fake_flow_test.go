@@ -130,6 +130,9 @@ func (f *fakeStore) List(_ context.Context, filter store.Filter) (store.Page[sto
 		if row.Pulled() {
 			item.PulledAt = &row.PulledAt
 		}
+		if row.Assignment != nil {
+			item.Team = row.Assignment.Team
+		}
 		page.Items = append(page.Items, item)
 	}
 	slices.SortFunc(page.Items, func(a, b store.Item) int { return cmp.Compare(a.Number, b.Number) })

@@ -74,14 +74,17 @@ func (m *Model) whenPushedBack(n int, perDay float64) Result {
 		return m.When(n)
 	}
 	var at [len(newcomers)]int
-	cdf := []float64{0}
+	most := newcomers[len(newcomers)-1].z
+	cdf, grid := make([]float64, 1, 400), m.gridTo(float64(n))
 	for d := 1; d <= m.options.Horizon; d++ {
 		mean := perDay * float64(d)
 		spread, chance := math.Sqrt(mean), 0.0
-		grid := m.gridTo(float64(n) + mean + spread*newcomers[len(newcomers)-1].z)
+		if need := float64(n) + mean + spread*most; float64(grid[len(grid)-1].items) < need {
+			grid = m.gridTo(need)
+		}
 		for k, node := range newcomers {
 			items := float64(n) + max(mean+node.z*spread, 0)
-			for grid[at[k]].items < int(math.Ceil(items)) {
+			for float64(grid[at[k]].items) < items {
 				at[k]++
 			}
 			chance += node.weight * between(grid, at[k], items, d)
@@ -98,12 +101,12 @@ func (m *Model) whenPushedBack(n int, perDay float64) Result {
 
 // between is the chance that so many items, which may be a part of one, are finished within d days; grid[k] is the first point that has as many.
 func between(grid []gridPoint, k int, items float64, d int) float64 {
-	high := grid[k]
+	high := &grid[k]
 	chance := high.cdf[min(d, len(high.cdf)-1)]
 	if k == 0 || float64(high.items) == items {
 		return chance
 	}
-	low := grid[k-1]
+	low := &grid[k-1]
 	share := (items - float64(low.items)) / float64(high.items-low.items)
 	return (1-share)*low.cdf[min(d, len(low.cdf)-1)] + share*chance
 }

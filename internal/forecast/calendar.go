@@ -121,3 +121,13 @@ func (o *openDays) after(day, n int) int {
 	at, _ := slices.BinarySearch(o.until, want)
 	return at
 }
+
+// stretch turns chances by open days into those by days of the calendar.
+func (o *openDays) stretch(cdf []float64) []float64 {
+	last := len(cdf) - 1
+	out := make([]float64, min(o.after(0, last), len(o.until)-1)+1)
+	for day := range out {
+		out[day] = cdf[min(o.at(day), last)]
+	}
+	return out
+}

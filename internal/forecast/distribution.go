@@ -87,26 +87,17 @@ func (d Distribution) then(next Distribution, horizon int) Distribution {
 	return Distribution{out}
 }
 
-// thenOpen is the same where what follows takes open days only.
+// thenOpen is the same where what follows takes open days only: both in open days, and then in days of the calendar again. What begins on a day
+// off begins to count on the next open day; nothing ends before it has begun.
 func (d Distribution) thenOpen(next Distribution, horizon int, open *openDays) Distribution {
-	length := len(next.cdf)
-	last := min(open.after(len(d.cdf)-1, length-1), horizon)
-	out, after := make([]float64, last+1), make([]float64, last+2) // after[day]: what is added on that day and every later one
-	for start := range min(len(d.cdf), last+1) {
-		p := d.cdf[start] - d.Within(start-1)
-		if p == 0 {
-			continue
-		}
-		ends := open.after(start, length-1)
-		for day := start; day < min(ends, last+1); day++ {
-			out[day] += p * next.cdf[open.at(day)-open.at(start)]
-		}
-		after[min(ends, last+1)] += p * next.cdf[length-1]
+	begun := make([]float64, open.at(len(d.cdf)-1)+1)
+	for day, p := range d.cdf {
+		begun[open.at(day)] = p // the last day that has so many open days before it
 	}
-	sum := 0.0
+	ended := Distribution{begun}.then(next, horizon)
+	out := make([]float64, min(open.after(0, len(ended.cdf)-1), horizon)+1)
 	for day := range out {
-		sum += after[day]
-		out[day] = snapToOne(out[day] + sum)
+		out[day] = min(ended.Within(open.at(day)), d.Within(day))
 	}
 	return Distribution{out}
 }

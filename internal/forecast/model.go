@@ -119,7 +119,7 @@ func (m *Model) WhenRange(s Scope) Result {
 // resultIn is the result of chances by open days.
 func (m *Model) resultIn(cdf []float64) Result {
 	if m.open != nil {
-		cdf = stretch(cdf, 1, m.options).cdf
+		cdf = m.open.stretch(cdf)
 	}
 	r := resultOf(Distribution{cdf}, m.basis, m.options)
 	if words := m.pace.Words; words != "" {

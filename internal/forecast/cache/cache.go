@@ -210,8 +210,12 @@ func (i *inputs) forecast(q forecast.Queue) *queueEntry {
 		e.part = i.model.Split(q, i.workOf(q.Team))
 		e.part.People = i.teams[q.Team].People
 		e.finish = e.part.Finish(i.options)
-		if !q.Pulled {
+		switch {
+		case q.Pulled:
+		case e.part.Own.Done: // too few cycle times: what is shared is the end
 			e.start = i.model.Start(q)
+		default:
+			e.start = e.part.Shared
 		}
 	})
 	return e
