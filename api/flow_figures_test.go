@@ -14,11 +14,11 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// numbersIn are the numbers of a JSON document with the way to each, without the parts that are left out.
-func numbersIn(doc any, way string, leaveOut map[string]bool) map[string]float64 {
+// figuresIn are the numbers of a JSON document with the way to each, without the parts that are left out.
+func figuresIn(doc any, way string, leaveOut map[string]bool) map[string]float64 {
 	found := map[string]float64{}
 	add := func(part any, name string) {
-		for at, v := range numbersIn(part, way+"/"+name, leaveOut) {
+		for at, v := range figuresIn(part, way+"/"+name, leaveOut) {
 			found[at] = v
 		}
 	}
@@ -74,7 +74,7 @@ func TestEveryFigureIsInTheTable(t *testing.T) {
 		of[strings.Join(line[:4], " ")+" "+line[5]] = line[4]
 	}
 	leaveOut := map[string]bool{"items": true, "items_total": true, "aging_total": true, "confidential": true, "scatter": true, "reference": true, "in": true, "basis": true}
-	figures := numbersIn(doc, "", leaveOut)
+	figures := figuresIn(doc, "", leaveOut)
 	require.Greater(t, len(figures), 100)
 	for way, want := range figures {
 		// Widths of weeks, and the share that an expectation is of, are in the other columns.
@@ -91,8 +91,8 @@ func TestEveryFigureIsInTheTable(t *testing.T) {
 	require.Equal(t, "10000", of["waiting_for group architecture cost cost of delay"])
 	require.Equal(t, "1", of["distribution kind bug delivered share"])
 	require.Equal(t, "3", of["ageing request R-100 age days"])
-	require.Contains(t, of, "little   expected days")
-	require.Contains(t, of, "stay stage review p85 days")
+	require.NotEmpty(t, of["little   expected days"])
+	require.NotEmpty(t, of["stay stage intake p85 days"])
 }
 
 func hasNear(values []float64, want float64) bool {
