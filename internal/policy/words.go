@@ -45,7 +45,7 @@ func (p *Policy) Rules() []Rule {
 	if judges := p.doc.Services.Judge; len(judges) > 0 {
 		rules = append(rules, always("Of the services, %s may judge requests.", strings.Join(judges, ", ")))
 	}
-	rules = append(append(rules, p.strategyRules()...), p.objectiveRules()...)
+	rules = append(append(append(rules, p.strategyRules()...), p.objectiveRules()...), p.pointRules()...)
 	for _, words := range append(p.limitWords(), p.numberWords()...) {
 		rules = append(rules, always("%s", words))
 	}

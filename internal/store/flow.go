@@ -121,7 +121,7 @@ func (s *Store) FlowChanged(ctx context.Context, after string, limit int) (ids [
 		var e entry
 		return e, row.Scan(&e.id, &e.at.Xid, &e.at.Position)
 	}, `SELECT request_id::text, xid::text::bigint, position FROM ledger
-WHERE (xid, position) > ($1::text::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, position LIMIT $3`,
+WHERE (xid, position) > ($1::text::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY ledger.xid, position LIMIT $3`,
 		strconv.FormatUint(at.Xid, 10), at.Position, limit)
 	next = after
 	for _, e := range entries {
