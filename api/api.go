@@ -69,6 +69,7 @@ type Store interface {
 	boardReader
 	proposalStore
 	scoringStore
+	pointStore
 	dependencyReader
 	SchemaOK(ctx context.Context) error
 	MayChangeLedgers(ctx context.Context) (bool, error)

@@ -91,6 +91,7 @@ var withoutKey = map[string]string{
 	"open-scoring":       "one: the second is refused while the first round is open.",
 	"score":              "one: the second says the same.",
 	"reveal-scoring":     "one: the second is refused.",
+	"spend-points":       "one: the second says the same.",
 	"watch":              "one: the second finds nothing to change.",
 	"comment":            "two comments.",
 	"edit-comment":       "one: an edit names the version it is based on. The second is refused as stale.",

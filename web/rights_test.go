@@ -47,6 +47,7 @@ var pageRights = map[string][]access.Action{
 	"GET /flow": {access.ReadReports}, "GET /flow.csv": {access.ReadReports}, "GET /policy": {access.ReadPolicy, access.ReadBacklog},
 	"GET /what-if":  {access.ReadBacklog},
 	"GET /strategy": {access.ReadBacklog, access.ReadPolicy}, "POST /strategy": {access.SayKeyResult},
+	"GET /points": {access.ReadBacklog, access.ReadPolicy}, "GET /requests/{ref}/points": {access.ReadExplanation}, "POST /requests/{ref}/points": {access.SpendPoints},
 	"GET /requests/{ref}/scoring": {access.ReadExplanation}, "POST /requests/{ref}/scoring/{step:open|mine|reveal}": {access.SetInputs, access.Answer},
 	"GET /policy/proposals": {access.ReadPolicy}, "GET /policy/propose": {access.ReadPolicy}, "POST /policy/propose": {access.ProposePolicy}, "GET /policy/proposals/{id}": {access.ReadPolicy},
 	"GET /policy/proposals/{id}/{step:accept|reject|withdraw}": {access.ReadPolicy}, "POST /policy/proposals/{id}/{step:accept|reject|withdraw}": {access.DecidePolicy, access.WithdrawPolicy},

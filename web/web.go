@@ -118,6 +118,9 @@ func (s *Site) rankingRoutes(r chi.Router) {
 	r.Get("/what-if", s.page(s.whatIf))
 	r.Get("/requests/{ref}/scoring", s.page(s.scoring))
 	r.Post("/requests/{ref}/scoring/{step:open|mine|reveal}", s.page(s.changeScoring))
+	r.Get("/points", s.page(s.points))
+	r.Get("/requests/{ref}/points", s.page(s.requestPoints))
+	r.Post("/requests/{ref}/points", s.page(s.spendPoints))
 	r.Get("/strategy", s.page(s.strategy))
 	r.Post("/strategy", s.page(s.sayKeyResult))
 }

@@ -34,6 +34,7 @@ const (
 	WatchSelf         Action = "watch"
 	Share             Action = "share" // make others watch: on a confidential request that lets them read
 	Comment           Action = "comment"
+	SpendPoints       Action = "spend_points" // the stakeholders' points that the policy gives out
 	Attach            Action = "attach"
 	Detach            Action = "detach"             // what somebody else attached
 	ReadContact       Action = "read_contact"       // who asked for it without an account
@@ -104,6 +105,7 @@ var rules = map[Action]rule{
 	WatchSelf:         {scope: ScopeChange, anyone: true, request: true},
 	Share:             {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | Lead},
 	Comment:           {scope: ScopeChange, anyone: true, request: true},
+	SpendPoints:       {scope: ScopeChange, anyone: true, request: true}, // their own, and those of their groups
 	Attach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | NamedSponsor | Watcher | Asked | Delegate | ForRequester | Lead | Member},
 	Detach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy},
 	ReadContact:       {scope: ScopeRead, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Asked | Delegate | ForRequester | Lead},

@@ -81,6 +81,8 @@ var audiences = []audienceRow{
 	{EventDetached, nil, ""},
 	{EventScoringOpened, []audience{toConcerned}, "Concerned: who is asked to score."},
 	{EventScoringRevealed, []audience{toConcerned}, "Concerned: who was asked, and who asked."},
+	{EventPointsSpent, nil, "Who reads the request sees them."},
+	{EventPointsReturned, []audience{toConcerned}, "Concerned: who had put the points on it."},
 	{EventPrerequisiteLost, []audience{toFollowers}, "Of the requests that need the one that ended."},
 	{EventRetracted, nil, "Whoever was told of the entry that did not happen is told so."},
 }

@@ -83,6 +83,11 @@ const (
 	EventScoringOpened   = "scoring_opened"
 	EventScoringRevealed = "scoring_revealed"
 
+	// Stakeholders put points on it, or take them back. No process writes these entries; see Note. That they come back because it ended is written by
+	// its projection.
+	EventPointsSpent    = "points_spent"
+	EventPointsReturned = "points_returned"
+
 	// A request that this one needs ended without being delivered. The projection of that one writes the entry.
 	EventPrerequisiteLost = "prerequisite_lost"
 

@@ -78,7 +78,7 @@ func (d Document) Model(portfolio string) priority.Model {
 func (d Document) scoring(portfolio PortfolioDoc) priority.Policy {
 	s := d.Scoring
 	return priority.Policy{Model: cmp.Or(portfolio.ScoringModel, s.Model, priority.WSJF), Weights: s.Weights, Criteria: s.Criteria,
-		Normalise: cmp.Or(s.Normalise, priority.NormaliseScale), Scale: s.Scale, LongestWait: elapsed(s.LongestWait), Spread: s.Spread,
+		Normalise: cmp.Or(s.Normalise, priority.NormaliseScale), Scale: s.Scale, AllPoints: float64(portfolio.points().All()), LongestWait: elapsed(s.LongestWait), Spread: s.Spread,
 		AgeingPerWeek: s.AgeingPerWeek, NearTie: s.NearTie, UnknownLead: elapsed(s.UnknownLead)}
 }
 
@@ -255,6 +255,7 @@ func (p *Policy) CheckDirectory(dir *directory.Directory) error {
 	for _, kind := range pmo.Kinds() {
 		p.checkAskGroups(kind, group)
 	}
+	p.checkPointGroups(group)
 	p.checkServices(dir, &faults)
 	return faults.Err()
 }

@@ -52,7 +52,7 @@ func (p *Policy) Words() []string {
 // Rules are the sentences of Words, each with its condition apart.
 func (p *Policy) Rules() []Rule {
 	return slices.Concat(PartPolicy.of(always("Policy %s. %s", p.Name(), p.doc.About)), PartIntake.of(p.intakeRules()...), PartTriage.of(p.triageRules()...),
-		PartReview.of(p.reviewRules()...), PartQuestions.of(p.questionRules()...), PartStrategy.of(append(p.strategyRules(), p.objectiveRules()...)...),
+		PartReview.of(p.reviewRules()...), PartQuestions.of(p.questionRules()...), PartStrategy.of(slices.Concat(p.strategyRules(), p.objectiveRules(), p.pointRules())...),
 		PartRanking.of(p.rankingRules()...), PartWork.of(p.workRules()...))
 }
 

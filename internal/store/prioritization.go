@@ -136,7 +136,7 @@ func (t *PortfolioTx) SavePrioritization(ctx context.Context, p Prioritization, 
 }
 
 var rankingColumns = []string{"run_no", "rank", "request_id", "prev", "class", "score", "scored", "cod", "size", "ageing", "pulled",
-	"business_value", "time_criticality", "risk_reduction", "job_size", "bound", "cause", "why", "flip", "missing", "more_inputs", "fixed_date", "needs", "detail"}
+	"business_value", "time_criticality", "risk_reduction", "job_size", "bound", "cause", "why", "flip", "missing", "more_inputs", "fixed_date", "needs", "points", "detail"}
 
 func (t *PortfolioTx) saveLines(ctx context.Context, no int64, lines []RankedRequest) error {
 	values := make([]any, 0, len(rankingColumns)) // used again for each line: a row is encoded before the next one is asked for
@@ -150,9 +150,9 @@ func (t *PortfolioTx) saveLines(ctx context.Context, no int64, lines []RankedReq
 		values = append(values[:0], no, l.Rank, [16]byte(id), l.PreviousRank, l.Class, l.Score, l.Scored, l.CostOfDelay, l.JobSize, l.Ageing, l.Pulled,
 			in.BusinessValue, in.TimeCriticality, in.RiskReduction, in.JobSize)
 		if !l.KeepsText() {
-			return append(values, nil, nil, nil, nil, nil, moreInputs(l.Inputs), l.FixedDate, l.Prerequisites, nil), nil
+			return append(values, nil, nil, nil, nil, nil, moreInputs(l.Inputs), l.FixedDate, l.Prerequisites, pointsOrNull(l.Points), nil), nil
 		}
-		return append(values, orNil(l.LimitReason), orNil(l.Cause), orNil(l.Why), orNil(l.Sensitivity), l.Missing, moreInputs(l.Inputs), l.FixedDate, l.Prerequisites, l.Detail), nil
+		return append(values, orNil(l.LimitReason), orNil(l.Cause), orNil(l.Why), orNil(l.Sensitivity), l.Missing, moreInputs(l.Inputs), l.FixedDate, l.Prerequisites, pointsOrNull(l.Points), l.Detail), nil
 	}))
 	return fault("save the lines of a prioritization", err)
 }
@@ -169,6 +169,13 @@ func orNil(s string) *string {
 	}
 	s = clean(s)
 	return &s
+}
+
+func pointsOrNull(points float64) *float64 {
+	if points == 0 {
+		return nil
+	}
+	return &points
 }
 
 // moreInputs are the inputs beside those with a column of their own; nil when there are none.

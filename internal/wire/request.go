@@ -33,6 +33,7 @@ type Request struct {
 	GoesOnIn        []string          `json:"goes_on_in,omitempty" doc:"Of a merged request: the requests it goes on in that you may read"`
 	Dependencies    *Dependencies     `json:"dependencies,omitempty" doc:"What it needs, and what needs it; absent when there is nothing, or it cannot be read now"`
 	Objectives      []ServedObjective `json:"objectives,omitempty" doc:"The objectives that it serves, as they stand, with what was reported on their key results because of it; absent when it names none, or it cannot be read now"`
+	Points          *PointsOn         `json:"points,omitempty" doc:"The points that stakeholders put on it; absent when the policy gives none in its portfolio, or they cannot be read now"`
 	Similar         []pmo.Similar     `json:"similar" doc:"Requests that may ask for the same; nothing is closed by this"`
 	Rank            *int              `json:"rank,omitempty"`
 	Score           *float64          `json:"score,omitempty"`

@@ -100,9 +100,11 @@ func (f filled) addresses(route, who string) []address {
 		for _, days := range []int{30, 90, 365} {
 			add(fmt.Sprint(days), fmt.Sprintf("%s?days=%d", strings.TrimPrefix(route, "GET "), days))
 		}
+	case "GET /points":
+		add("", "/points")
 	case "GET /backlog":
 		add("", "/backlog")
-	case "GET /requests/{ref}/move", "GET /requests/{ref}/approach", "GET /requests/{ref}/scoring":
+	case "GET /requests/{ref}/move", "GET /requests/{ref}/approach", "GET /requests/{ref}/scoring", "GET /requests/{ref}/points":
 		add("", strings.NewReplacer("GET ", "", "{ref}", f.ref(`status = 'open' AND stage = 'prioritization'`)).Replace(route))
 	case "GET /playbooks/{approach}":
 		add("", "/playbooks/kanban")

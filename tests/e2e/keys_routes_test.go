@@ -78,6 +78,9 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 	"set-inputs": func(_ *testing.T, api *drive.API) keyedRoute {
 		return inReview(api).keyed("petra", "POST", "/inputs", object{"inputs": object{"job_size": 3}}, object{"inputs": object{"job_size": 5}})
 	},
+	"spend-points": func(_ *testing.T, api *drive.API) keyedRoute {
+		return inReview(api).keyed("ana", "PUT", "/points", object{"points": 1}, object{"points": 2})
+	},
 	"open-scoring": func(_ *testing.T, api *drive.API) keyedRoute {
 		return inReview(api).keyed("petra", "POST", "/scoring", object{"people": []string{"ana", "paul"}}, object{"people": []string{"ana", "kai"}})
 	},
