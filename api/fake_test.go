@@ -147,18 +147,18 @@ type fakeStore struct {
 	slots    []store.SlotsTaken
 	holds    []store.Hold
 	fakeAccess
-	standings      atomic.Int32 // how often it was asked for one
-	down           bool
-	owner          bool // its role may change the ledgers
-	rows           map[string]store.Row
-	filter         store.Filter
-	events         []store.Event
-	moreEvents     bool
-	acts           map[string][]string
-	teams          []store.TeamLoad
-	delegation     *store.Delegation
-	finished       []time.Time
-	cycles         []float64
+	standings  atomic.Int32 // how often it was asked for one
+	down       bool
+	owner      bool // its role may change the ledgers
+	rows       map[string]store.Row
+	filter     store.Filter
+	events     []store.Event
+	moreEvents bool
+	acts       map[string][]string
+	teams      []store.TeamLoad
+	delegation *store.Delegation
+	finished   []time.Time
+	forecastFacts
 	importedCycles []flow.Imported
 	prerequisites  []forecast.Prerequisite
 	listMore       bool // of lists as long as a selection may be too

@@ -125,6 +125,7 @@ type Forecast struct {
 	Start          *StartForecast  `json:"start,omitempty" doc:"When it is pulled; absent once it is"`
 	Wanted         *WantedForecast `json:"wanted,omitempty" doc:"How likely its wanted date is kept; absent without one"`
 	Ahead          int             `json:"ahead" doc:"Open requests that are expected to finish first"`
+	AbovePerWeek   float64         `json:"above_per_week,omitempty" doc:"How many more are expected to come in a week and to rank above it, from those of the last half year; absent while too few are known"`
 	Basis          *forecast.Basis `json:"basis,omitempty"`
 	Approval       *Approval       `json:"approval,omitempty" doc:"How likely it is approved; absent once it is decided"`
 }
