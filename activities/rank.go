@@ -236,7 +236,7 @@ const ranged = 500
 func lineOf(e *priority.Entry) store.RankedRequest {
 	line := store.RankedRequest{ID: e.Item.ID, Number: e.Item.Number, Rank: e.Rank, PreviousRank: e.Item.PrevRank, Class: string(e.Class),
 		Score: e.Score.Value, Scored: e.Score.Known, CostOfDelay: e.Score.CostOfDelay, JobSize: e.Score.JobSize, Ageing: e.Score.Ageing,
-		Missing: e.Missing.Names(), Inputs: pmo.Inputs(e.Item.Inputs)}
+		Missing: e.Missing.Names(), Inputs: pmo.Inputs(e.Item.Inputs), Points: e.Item.Points}
 	if e.Class == priority.FixedDate {
 		line.FixedDate = e.Item.FixedDate
 	}

@@ -69,6 +69,7 @@ type Store interface {
 	boardReader
 	proposalStore
 	scoringStore
+	pointStore
 	dependencyReader
 	SchemaOK(ctx context.Context) error
 	MayChangeLedgers(ctx context.Context) (bool, error)
@@ -133,6 +134,7 @@ type API struct {
 	forecasts *cache.Cache
 	flows     *flowReports
 	fundings  *fundingAnswers
+	work      *strategyWork
 	measured  measured
 	draining  atomic.Bool
 	broken    atomic.Pointer[broken]
@@ -152,8 +154,8 @@ func New(d Deps) *API {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	a := &API{Deps: d, router: chi.NewMux(), actions: map[string]access.Action{}, metrics: newMetrics(), forecasts: cache.New(d.Store, d.Policy), flows: newFlowReports(d.Store),
-		fundings: newFundingAnswers(fundingWork),
-		feed:     feed.New(d.Store, d.Log, d.Now), follows: connections{most: mostFollowing, of: map[string]int{}}}
+		fundings: newFundingAnswers(fundingWork), work: newStrategyWork(d.Store),
+		feed: feed.New(d.Store, d.Log, d.Now), follows: connections{most: mostFollowing, of: map[string]int{}}}
 	a.metrics.watchFollowers(a.feed.Followers)
 	a.metrics.registry.MustRegister(d.Collectors...)
 	a.makePlaces()

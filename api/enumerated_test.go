@@ -27,7 +27,7 @@ var wholeLists = map[string]string{
 	"FlowReport.skipped": "every request with impossible times",
 	"Request.questions":  "every open question", "Request.closed_questions": "the latest of each kind; rounds counts all", "Request.waiting_on": "everybody",
 	"Request.commands": "every command the reader may give", "Request.latest": "the last lines; the ledger has all", "Request.similar": "the most similar, as many as the policy says", "Request.watchers": "limited at the door", "Request.gaps": "one for each field",
-	"Request.missing": "one for each field", "Request.lessons": "limited at the door", "Request.merged_into": "limited at the door", "Request.declined": "one for each team",
+	"Request.missing": "one for each field", "Request.lessons": "limited at the door", "Request.raid": "every open entry, and the latest cleared ones; the ledger has all", "Request.merged_into": "limited at the door", "Request.declined": "one for each team",
 	"Request.put_off": "one for each cause", "Request.quicker": "one for each fact", "Request.goes_on_in": "those of merged_into", "Request.conditions": "limited at the door",
 	"Explanation.missing": "one for each field", "Explanation.similar": "the most similar, as many as the policy says", "Explanation.declined": "one for each team",
 	"Request.needed_inputs": "all of the model", "Explanation.inputs": "all of the model",
@@ -42,6 +42,7 @@ var wholeLists = map[string]string{
 	"AssignmentPlan.proposals": "every request that waits for a team: each has a slot, and slots are limited", "AssignmentPlan.teams": "every team of a portfolio",
 	"Strategy.themes": "one for each theme", "Strategy.kinds": "one for each kind with work", "Strategy.horizons": "one for each horizon", "Strategy.guardrails": "every guardrail",
 	"Strategy.objectives": "every objective", "ObjectiveNow.key_results": "every key result", "Request.objectives": "limited at the door", "Explanation.objectives": "limited at the door",
+	"Points.budgets": "one for each holder", "PointsRequest.stakes": "within the list, which says that there are more", "RequestPoints.stakes": "at most one for each holder and period, the latest 1000", "RequestPoints.mine": "one for each holder that the reader is or belongs to",
 	"Board.guardrails": "every one that is not kept", "Backlog.guardrails": "every one that is not kept", "Prioritization.guardrails": "every guardrail",
 	"Playbook.sections": "one for each section", "PlanView.baselines": "the first fifty that were agreed", "PlanView.changes": "all of them", "PlanView.signs": "one for each kind", "PlanView.lacks": "one for each field",
 	"MadeToken.scopes":        "every scope it has",
@@ -102,6 +103,7 @@ var keyedCalls = map[string]keyedCall{
 	"report-progress": {"lena", "POST", "/v1/requests/R-1/progress", `{"percent":10}`, `{"percent":20}`},
 	"propose-plan": {"lena", "POST", "/v1/requests/R-1/plan", `{"version":2,"reason":"a","plan":{"summary":"s","milestones":[{"name":"m"}]}}`,
 		`{"version":2,"reason":"b","plan":{"summary":"s","milestones":[{"name":"m"}]}}`},
+	"log-raid":           {"lena", "POST", "/v1/requests/R-1/raid", `{"kind":"risk","text":"a"}`, `{"kind":"risk","text":"b"}`},
 	"withdraw":           {"sam", "POST", "/v1/requests/R-1/withdraw", `{"reason":"a"}`, `{"reason":"b"}`},
 	"hold":               {"sam", "POST", "/v1/requests/R-1/hold", `{"reason":"a"}`, `{"reason":"b"}`},
 	"resume":             {"sam", "POST", "/v1/requests/R-1/resume", `{"reason":"a"}`, `{"reason":"b"}`},
@@ -111,6 +113,7 @@ var keyedCalls = map[string]keyedCall{
 	"reassign":           {"petra", "POST", "/v1/requests/R-1/reassign", `{"reason":"a","decision":"review/1/approvers","from":"ana","to":"kai"}`, `{"reason":"b","decision":"review/1/approvers","from":"ana","to":"kai"}`},
 	"pull":               {"petra", "POST", "/v1/requests/R-1/pull", `{"reason":"a"}`, `{"reason":"b"}`},
 	"set-inputs":         {"petra", "POST", "/v1/requests/R-1/inputs", `{"inputs":{"job_size":3}}`, `{"inputs":{"job_size":5}}`},
+	"spend-points":       {"ana", "PUT", "/v1/requests/R-1/points", `{"points":3}`, `{"points":4}`},
 	"open-scoring":       {"petra", "POST", "/v1/requests/R-1/scoring", `{"people":["ana","paul"]}`, `{"people":["ana","kai"]}`},
 	"score":              {"ana", "PUT", "/v1/requests/R-1/scoring/mine", `{"inputs":{"business_value":3}}`, `{"inputs":{"business_value":5}}`},
 	"reveal-scoring":     {"petra", "POST", "/v1/requests/R-1/scoring/reveal", "", ""},
@@ -178,7 +181,7 @@ func (c keyedCall) keeps(t *testing.T) {
 	if strings.Contains(c.path, "/scoring/") {
 		b.store.scoring = fakeScoring{requestA: {Request: requestA, No: 1, OpenedBy: "petra", OpenedAt: now, Inputs: []string{"business_value"}, People: []string{"ana", "paul"}}}
 	}
-	if strings.HasSuffix(c.path, "/progress") || strings.HasSuffix(c.path, "/plan") {
+	if strings.HasSuffix(c.path, "/progress") || strings.HasSuffix(c.path, "/plan") || strings.HasSuffix(c.path, "/raid") {
 		row := b.store.rows[requestA]
 		row.Stage, row.Assignment = pmo.StageExecution, &pmo.Assignment{Team: "falcon", Leads: []string{"lena"}}
 		row.Plan = &pmo.Plan{Approach: "kanban", Summary: "s", Version: 2, AgreedAt: now}

@@ -23,6 +23,7 @@ type fakePolicies struct {
 	proposals []store.Proposal
 	openIn    int
 	scoring   fakeScoring
+	points    fakePoints
 }
 
 func (f *fakeStore) policies() []store.PolicyVersion {

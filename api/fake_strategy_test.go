@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"leanpmo/internal/store"
@@ -22,6 +24,16 @@ func (f *fakeStore) SizedWork(_ context.Context, portfolio string, since time.Ti
 		}
 	}
 	return found, f.fails()
+}
+
+func (f *fakeStore) WorkInProcess(_ context.Context, portfolio string) ([]store.SizedWork, error) {
+	return slices.DeleteFunc(slices.Clone(f.sized[portfolio]), func(w store.SizedWork) bool { return !w.Delivered.IsZero() }), f.fails()
+}
+
+func (f *fakeStore) WorkMarks(ctx context.Context, portfolio string, since time.Time) (store.WorkMarks, error) {
+	list, err := f.SizedWork(ctx, portfolio, since)
+	delivered := slices.DeleteFunc(slices.Clone(list), func(w store.SizedWork) bool { return w.Delivered.IsZero() })
+	return store.WorkMarks{InProcess: fmt.Sprint(list[:len(list)-len(delivered)]), Delivered: fmt.Sprint(delivered)}, err
 }
 
 func (f *fakeStore) SayKeyResult(ctx context.Context, v store.KeyResultValue) error {

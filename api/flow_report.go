@@ -2,9 +2,12 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"leanpmo/internal/flow"
 	flowcache "leanpmo/internal/flow/cache"
@@ -39,6 +42,9 @@ type reportOf struct {
 	days      int
 }
 
+// keptChoices is how many reports of some of its requests a report keeps.
+const keptChoices = 16
+
 // flowReport is a report before it is known who reads it. It does not change.
 type flowReport struct {
 	requests flowcache.View
@@ -46,7 +52,8 @@ type flowReport struct {
 	base     wire.FlowReport // all but what depends on the reader
 	cycles   []flow.Sample
 	imported []flow.Imported
-	ids      map[string]string // of confidential requests, by their number
+	ids      map[string]string               // of confidential requests, by their number
+	chosen   *lru.Cache[string, *flowReport] // of some of its requests
 }
 
 func newFlowReports(s flowReader) *flowReports {
@@ -88,13 +95,31 @@ func (f *flowReports) report(ctx context.Context, portfolio string, days int, no
 
 // only is the report of those of its requests that a filter chose, by their ids. Of imported work only the kind is known: where something else
 // is chosen too, there is none.
+//
+// The last ones are kept with the report they are of: pages of teams and filters ask for the same ones again and again.
 func (r *flowReport) only(ids []string, f store.Filter) *flowReport {
 	var imported []flow.Imported
-	kind := f.Kind
+	kind, all := f.Kind, false
 	if f.Kind = ""; !f.Filtered() {
+		all = true
 		imported = slices.DeleteFunc(slices.Clone(r.imported), func(i flow.Imported) bool { return i.Kind != kind })
 	}
-	return newFlowReport(r.base.Portfolio, r.requests.Only(ids), imported, &r.base.Reference, r.base.From, r.base.To, r.location)
+	slices.Sort(ids)
+	key := fmt.Sprint(kind, " ", all, " ", ids)
+	if made, ok := r.chosen.Get(key); ok {
+		return made
+	}
+	made := newFlowReport(r.base.Portfolio, r.requests.Only(ids), imported, &r.base.Reference, r.base.From, r.base.To, r.location)
+	r.chosen.Add(key, made)
+	return made
+}
+
+func newChoices() *lru.Cache[string, *flowReport] {
+	kept, err := lru.New[string, *flowReport](keptChoices)
+	if err != nil {
+		panic(err) // only for a size below one
+	}
+	return kept
 }
 
 // age is how old a report is. One that was made later than now, by a clock that was put back, is too old.
@@ -106,7 +131,7 @@ func age(r *flowReport, now time.Time) time.Duration {
 }
 
 func newFlowReport(portfolio string, found flowcache.View, imported []flow.Imported, whole *flow.Reference, from, to time.Time, location *time.Location) *flowReport {
-	r := &flowReport{requests: found, imported: imported, location: location, base: wire.FlowReport{Portfolio: portfolio, From: from, To: to}, ids: map[string]string{}}
+	r := &flowReport{requests: found, imported: imported, location: location, base: wire.FlowReport{Portfolio: portfolio, From: from, To: to}, ids: map[string]string{}, chosen: newChoices()}
 	items := make([]flow.Item, 0, found.Len())
 	var questions []flow.Question
 	ages, byTeam, byKind, byTheme := map[pmo.Stage][]float64{}, map[string][]float64{}, map[string][]float64{}, map[string][]float64{}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"leanpmo/internal/backlog"
 	"leanpmo/internal/store"
 	"leanpmo/internal/strategy"
 	"leanpmo/internal/wire"
@@ -13,6 +12,8 @@ import (
 // workReader reads what the capacity is used for.
 type workReader interface {
 	SizedWork(ctx context.Context, portfolio string, since time.Time) ([]store.SizedWork, error)
+	WorkInProcess(ctx context.Context, portfolio string) ([]store.SizedWork, error)
+	WorkMarks(ctx context.Context, portfolio string, since time.Time) (store.WorkMarks, error)
 }
 
 type strategyInput struct {
@@ -32,11 +33,11 @@ func (a *API) strategy(ctx context.Context, in *strategyInput) (*strategyOutput,
 	}
 	p, at := a.Policy.Now(), a.Now().UTC()
 	rules := p.Strategy(portfolio)
-	work, err := a.Store.SizedWork(ctx, portfolio, at.Add(-rules.LongestWindow()))
+	work, err := a.work.read(ctx, p, portfolio, at.Add(-rules.LongestWindow()))
 	if err != nil {
 		return nil, err
 	}
-	out := &strategyOutput{Body: wire.Strategy{Portfolio: portfolio, At: at, Policy: p.Name(), Report: strategy.Compare(rules, backlog.Work(work, p, portfolio), at)}}
+	out := &strategyOutput{Body: wire.Strategy{Portfolio: portfolio, At: at, Policy: p.Name(), Report: strategy.Compare(rules, work, at)}}
 	for _, d := range p.Document().Portfolios {
 		if d.ID == portfolio {
 			out.Body.Name = d.Name
@@ -55,11 +56,11 @@ func (a *API) brokenGuardrails(ctx context.Context, portfolio string) ([]strateg
 		if portfolio != "" && id != portfolio || len(rules.Guardrails) == 0 {
 			continue
 		}
-		work, err := a.Store.SizedWork(ctx, id, at.Add(-rules.LongestWindow()))
+		work, err := a.work.read(ctx, p, id, at.Add(-rules.LongestWindow()))
 		if err != nil {
 			return nil, err
 		}
-		broken = append(broken, strategy.Broken(strategy.Flags(rules, backlog.Work(work, p, id), at))...)
+		broken = append(broken, strategy.Broken(strategy.Flags(rules, work, at))...)
 	}
 	return broken, nil
 }

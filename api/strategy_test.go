@@ -57,3 +57,28 @@ func TestBoardAndBacklogFlagGuardrails(t *testing.T) {
 	require.NotContains(t, doc, "guardrails", "kept: exactly at its bound")
 	require.Empty(t, strategy.Broken(nil))
 }
+
+// What was delivered is read once, and again when another request is delivered; what has a slot is read each time.
+func TestDeliveredWorkIsReadAgainWhenItChanges(t *testing.T) {
+	b := setup(t)
+	delivered := sized("programme", 3)
+	delivered.Delivered = now.AddDate(0, -1, 0)
+	counts := func() (inProcess, done any) {
+		_, doc, _ := b.call(t, "sam", "GET", "/v1/strategy?portfolio=digital", "")
+		return doc["in_process"].(map[string]any)["count"], doc["delivered"].(map[string]any)["count"]
+	}
+	for _, list := range [][]store.SizedWork{
+		{sized("support", 6), delivered}, {delivered}, {sized("bug", 1), sized("bug", 1), delivered, delivered}, {delivered}, {},
+	} {
+		b.store.sized = map[string][]store.SizedWork{"digital": list}
+		want := map[bool]int{}
+		for _, w := range list {
+			want[w.Delivered.IsZero()]++
+		}
+		for range 2 {
+			inProcess, done := counts()
+			require.EqualValues(t, want[true], inProcess)
+			require.EqualValues(t, want[false], done)
+		}
+	}
+}

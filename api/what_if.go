@@ -87,7 +87,7 @@ func (a *API) scenario(ctx context.Context, read backlog.Snapshot, inForce *poli
 			return backlog.Rules{}, change, problem.InvalidField(pointer+"/yaml", "has no portfolio %s", portfolio)
 		}
 	}
-	if patch := (policy.Patch{Model: s.Model, Value: s.Value, Time: s.Time, Risk: s.Risk, WIPLimit: s.WIPLimit}); patch != (policy.Patch{}) {
+	if patch := (policy.Patch{Model: s.Model, Value: s.Value, Time: s.Time, Risk: s.Risk, Points: s.Points, WIPLimit: s.WIPLimit}); patch != (policy.Patch{}) {
 		var err error
 		if rules, err = rules.With(portfolio, patch); err != nil {
 			return backlog.Rules{}, change, policyFaults(pointer, err)

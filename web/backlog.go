@@ -12,6 +12,7 @@ import (
 type backlogView struct {
 	Funding  string // link to what to fund from this backlog
 	Strategy string // to where the capacity goes
+	Points   string // to the points of stakeholders
 	WhatIf   string // and to what other rules would change
 	Filters  filterView
 	Items    []wire.RankedRequest
@@ -46,12 +47,13 @@ func (s *Site) backlogView(r *http.Request) (backlogView, error) {
 		return backlogView{}, err
 	}
 	viewer := viewerOf(r.Context()).Actor()
-	view := backlogView{Funding: "/funding", WhatIf: "/what-if", Strategy: "/strategy", Items: page.Value.Items, Guardrails: page.Value.Guardrails, Next: nextPage(r, page.Value.Next), MayRun: access.Can(viewer, access.RunPrioritization, access.Object{}).Allowed,
+	view := backlogView{Funding: "/funding", WhatIf: "/what-if", Strategy: "/strategy", Points: "/points", Items: page.Value.Items, Guardrails: page.Value.Guardrails, Next: nextPage(r, page.Value.Next), MayRun: access.Can(viewer, access.RunPrioritization, access.Object{}).Allowed,
 		MayMove: access.Can(viewer, access.SetInputs, access.Object{}).Allowed, Controls: runControls(s.readerOf(r))}
 	if portfolio := q.Get("portfolio"); portfolio != "" {
 		view.Funding += "?portfolio=" + url.QueryEscape(portfolio)
 		view.WhatIf += "?portfolio=" + url.QueryEscape(portfolio)
 		view.Strategy += "?portfolio=" + url.QueryEscape(portfolio)
+		view.Points += "?portfolio=" + url.QueryEscape(portfolio)
 	}
 	if id := q.Get("run"); id != "" {
 		run, err := s.api.Prioritization(r.Context(), id, 1, "")

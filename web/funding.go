@@ -14,6 +14,7 @@ type fundingView struct {
 	Portfolio string
 	Found     *wire.Funding // nil when the question could not be answered
 	Rows      []fundingRow
+	Left      int // how many requests of set or list have no row
 	Faults    []string
 }
 
@@ -51,7 +52,9 @@ func (s *Site) funding(w http.ResponseWriter, r *http.Request) error {
 		view.Faults = others
 		return render(s, w, r, http.StatusUnprocessableEntity, "funding", view)
 	}
-	view.Found, view.Rows = &found.Value, fundingRows(t, found.Value)
+	view.Found = &found.Value
+	view.Rows, view.Left = fundingRows(t, found.Value)
+	view.Left += found.Value.MoreItems
 	return render(s, w, r, http.StatusOK, "funding", view)
 }
 
@@ -77,17 +80,26 @@ func fundingControls(t *reader) []control {
 	}
 }
 
-func fundingRows(t *reader, f wire.Funding) []fundingRow {
-	var rows []fundingRow
-	below := false
+// mostAgreed is how many requests the page has that both set and list fund; those in which they differ are all there.
+const mostAgreed = 120
+
+// fundingRows are the rows of the page, and how many requests that both set and list fund it leaves out.
+func fundingRows(t *reader, f wire.Funding) (rows []fundingRow, left int) {
+	agreed, below := 0, false
 	for _, l := range f.Items {
+		if l.InSet && l.InList {
+			if agreed++; agreed > mostAgreed {
+				left++
+				continue
+			}
+		}
 		row := fundingRow{FundingLine: l, Reason: fundingReason(t, l)}
 		if !below && l.Rank > f.CutLine {
 			row.Cut, below = true, true
 		}
 		rows = append(rows, row)
 	}
-	return rows
+	return rows, left
 }
 
 // fundingReason says in the reader's language why set and list differ in a request.

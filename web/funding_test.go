@@ -36,6 +36,18 @@ func TestFundingPage(t *testing.T) {
 	require.Contains(t, b.text(b.do("GET", "/funding?capacity=9,5", nil)), "Die Auswahl gewinnt 8: R-4 statt R-2.")
 }
 
+// A page has every request in which set and list differ, and not all of those in which they agree.
+func TestFundingPageIsShort(t *testing.T) {
+	var f wire.Funding
+	for i := range 500 {
+		f.Items = append(f.Items, wire.FundingLine{Rank: i + 1, InSet: true, InList: i%5 != 0})
+	}
+	rows, left := fundingRows(&reader{Lang: "en"}, f)
+	require.Len(t, rows, 100+mostAgreed)
+	require.Equal(t, 400-mostAgreed, left)
+	require.Equal(t, 496, rows[len(rows)-1].Rank)
+}
+
 func TestFundingPageSaysWhatIsWrongBesideTheField(t *testing.T) {
 	b := fundingBrowser(t)
 	response := b.do("GET", "/funding?capacity=many", nil)

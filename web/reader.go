@@ -49,11 +49,12 @@ type reader struct {
 	zone *time.Location
 	now  time.Time
 	name func(id string) string
+	team func(id string) string
 }
 
 // readerOf reads language and zone from the cookies that the script and the choice at the foot of a page set, else from what the browser asks for.
 func (s *Site) readerOf(r *http.Request) *reader {
-	t := &reader{Lang: languages[0].String(), zone: time.UTC, now: s.Now(), name: s.nameOf}
+	t := &reader{Lang: languages[0].String(), zone: time.UTC, now: s.Now(), name: s.nameOf, team: func(id string) string { return s.teamName(r.Context(), id) }}
 	wanted := r.Header.Get("Accept-Language")
 	if c, err := r.Cookie("lang"); err == nil {
 		wanted = c.Value
@@ -126,6 +127,9 @@ func (t *reader) Word(list string, value any) string {
 
 // Name is a person's name.
 func (t *reader) Name(id string) string { return t.name(id) }
+
+// TeamName is a team's name.
+func (t *reader) TeamName(id string) string { return t.team(id) }
 
 // Names joins the names of people.
 func (t *reader) Names(ids []string) string {

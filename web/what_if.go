@@ -147,6 +147,7 @@ func scenarioControls(t *reader, n int) []control {
 		{Name: name("value"), Place: "value", Type: typeNumber, Label: t.T("what_if.value")},
 		{Name: name("time"), Place: "time", Type: typeNumber, Label: t.T("what_if.time")},
 		{Name: name("risk"), Place: "risk", Type: typeNumber, Label: t.T("what_if.risk")},
+		{Name: name("points"), Place: "points", Type: typeNumber, Label: t.T("what_if.points")},
 		{Name: name("wip_limit"), Place: "wip_limit", Type: typeNumber, Label: t.T("what_if.wip")},
 		{Name: name("capacity"), Place: "capacity", Type: typeNumber, Label: t.T("what_if.other_capacity")},
 		{Name: name("without"), Place: "without", Type: typeText, Label: t.T("what_if.without"), Help: t.T("what_if.without_help")},
@@ -199,6 +200,8 @@ func setScenario(s *wire.Scenario, field, value string) bool {
 		s.WIPLimit = new(int(number))
 	case "value":
 		s.Value = &number
+	case "points":
+		s.Points = &number
 	case "time":
 		s.Time = &number
 	case "risk":

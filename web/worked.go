@@ -71,6 +71,9 @@ func (x *workedExample) terms(t *reader, f priority.Formula, given map[string]fl
 		}
 		adds := part.Amount * x.JobSize
 		term := workedTerm{Label: t.partLabel(part.Code), Adds: t.Exact(adds)}
+		if part.Code == priority.PointsInput {
+			term.Input = t.T("worked.points", "n", t.Exact(x.Points))
+		}
 		if value, known := given[part.Code]; known {
 			term.Input = t.Exact(value)
 			if weight := adds / value; value != 0 && math.Abs(weight-1) > 1e-9 {

@@ -119,6 +119,10 @@ func visible(actor Actor, object Object) bool {
 // SeesAll reports whether the actor reads confidential requests of others.
 func SeesAll(actor Actor) bool { return actor.any([]Role{RolePMO, RoleAuditor}) }
 
+// KnowsBudget reports whether the actor may know what is left of points of stakeholders: who spends them, and who reads all requests. It would tell
+// others of confidential ones.
+func KnowsBudget(actor Actor, spends bool) bool { return spends || SeesAll(actor) }
+
 // WatchesAll reports whether the actor cares for the requests of everybody, as far as they may read them, and not for their own ones alone.
 func WatchesAll(actor Actor) bool { return actor.any([]Role{RolePMO, RoleAdmin}) }
 

@@ -23,6 +23,7 @@ const (
 	Answer            Action = "answer"
 	ReportProgress    Action = "report_progress"
 	ProposePlan       Action = "propose_plan"
+	LogRaid           Action = "log_raid" // risks, assumptions, issues, dependencies and blockers of work under way
 	Withdraw          Action = "withdraw"
 	Hold              Action = "hold"
 	Resume            Action = "resume"
@@ -34,6 +35,7 @@ const (
 	WatchSelf         Action = "watch"
 	Share             Action = "share" // make others watch: on a confidential request that lets them read
 	Comment           Action = "comment"
+	SpendPoints       Action = "spend_points" // the stakeholders' points that the policy gives out
 	Attach            Action = "attach"
 	Detach            Action = "detach"             // what somebody else attached
 	ReadContact       Action = "read_contact"       // who asked for it without an account
@@ -92,6 +94,7 @@ var rules = map[Action]rule{
 	Amend:             {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy, execution: Lead},
 	Answer:            {scope: ScopeAnswer, anyone: true, request: true}, // whom the question asks: Eligible
 	ReportProgress:    {scope: ScopeReport, request: true, relations: Lead | Member | Tool},
+	LogRaid:           {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Lead | Member},
 	ProposePlan:       {scope: ScopeChange, request: true, relations: Requester | Lead | Member},
 	Withdraw:          {scope: ScopeChange, request: true, relations: Requester},
 	Hold:              {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester},
@@ -104,6 +107,7 @@ var rules = map[Action]rule{
 	WatchSelf:         {scope: ScopeChange, anyone: true, request: true},
 	Share:             {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | Lead},
 	Comment:           {scope: ScopeChange, anyone: true, request: true},
+	SpendPoints:       {scope: ScopeChange, anyone: true, request: true}, // their own, and those of their groups
 	Attach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Sponsor | NamedSponsor | Watcher | Asked | Delegate | ForRequester | Lead | Member},
 	Detach:            {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy},
 	ReadContact:       {scope: ScopeRead, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Asked | Delegate | ForRequester | Lead},

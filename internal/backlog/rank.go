@@ -40,7 +40,7 @@ func (s Snapshot) Items(zone *time.Location) []priority.Item {
 	for i := range s.Waiting {
 		w := &s.Waiting[i]
 		item := priority.Item{ID: w.ID, Number: w.Number, SubmittedAt: w.SubmittedAt, Class: priority.Class(w.Class),
-			Inputs: priority.Inputs(w.Inputs), LeadP85: s.Lead.P85, PrevRank: w.PreviousRank}
+			Inputs: priority.Inputs(w.Inputs), LeadP85: s.Lead.P85, PrevRank: w.PreviousRank, Points: w.Points}
 		if date, err := w.WantedBy.Time(zone); err == nil {
 			item.FixedDate = &date
 		}
@@ -79,7 +79,7 @@ func previousRanking(recorded store.PreviousRanking, waiting []store.Waiting, no
 		}
 		w, item := &waiting[at-1], now[at-1]
 		item.Class, item.Inputs, item.LeadP85 = priority.Class(w.PreviousClass), priority.Inputs(w.PreviousInputs), recorded.Lead
-		item.Needs = nil
+		item.Needs, item.Points = nil, w.PreviousPoints
 		for _, number := range w.PreviousNeeds {
 			item.Needs = append(item.Needs, cmp.Or(ids[number], pmo.Ref(number))) // what has left the backlog is named by its number
 		}

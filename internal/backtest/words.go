@@ -17,6 +17,7 @@ func Limits() []string {
 		"A request that was rejected stays ended, also where nobody who rejected it would have been asked; its line says so.",
 		"As many requests are pulled at the same moments as they were: other WIP limits, teams and holds are not tried, and requests that would belong to another portfolio wait where they did.",
 		"Pulls by override stay what they were. What requests needed of each other is taken as given.",
+		"Points of stakeholders do not count: nobody can say where they would have been put under other rules.",
 		"Ranks and pulls are compared with what the rules in force give when they are run over the same past, not with what was: other rules were in force then.",
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"leanpmo/internal/client"
+	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
 )
 
@@ -53,6 +54,7 @@ func (p *seeder) seedBatches(ctx context.Context, w batches) error {
 			break
 		}
 	}
+	errs = append(errs, p.seedPoints(ctx, w.Waiting))
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
@@ -126,6 +128,23 @@ func (p *seeder) seedBatch(ctx context.Context, list []Story) error {
 	}
 	for ph := phaseBeforePull + 1; ph <= phaseNoRoom; ph++ {
 		errs = append(errs, p.forEach(ctx, phases[ph], (*storyDriver).finish, true))
+	}
+	return errors.Join(errs...)
+}
+
+// seedPoints puts points of stakeholders on the stories that wait. It says how many there are, so that a second call changes nothing.
+func (p *seeder) seedPoints(ctx context.Context, list []Story) error {
+	var errs []error
+	for _, s := range list {
+		for _, points := range s.Points {
+			api, err := p.as(points.By)
+			if err == nil {
+				_, err = api.SpendPoints(ctx, p.ids[s.Key], wire.SpendPoints{Points: points.Points, Group: points.Group}, client.NewKey())
+			}
+			if err != nil && !client.IsKind(err, problem.MovedOn) { // a run has pulled it meanwhile
+				errs = append(errs, fmt.Errorf("points of %s on %s: %w", points.Group, s.Key, err))
+			}
+		}
 	}
 	return errors.Join(errs...)
 }

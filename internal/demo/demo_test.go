@@ -20,6 +20,10 @@ func TestEveryStoryIsValid(t *testing.T) {
 	w, err := stories()
 	require.NoError(t, err)
 	keys, titles := map[string]bool{}, map[string]bool{}
+	spent, allowances := map[string]int{}, map[string]int{}
+	for _, h := range policy.Default().Points("digital").Holders {
+		allowances[h.Group] = h.Points
+	}
 	for _, s := range w.all() {
 		require.False(t, keys[s.Key], "duplicate key %s", s.Key)
 		require.False(t, titles[s.Form.Title], "duplicate title %q: a second start finds requests by title", s.Form.Title)
@@ -40,6 +44,11 @@ func TestEveryStoryIsValid(t *testing.T) {
 				require.NotContains(t, string(examples.Teams), skill, "%s: a team has it, so that nobody asks the PMO", s.Key)
 			}
 		}
+		for _, points := range s.Points {
+			require.Contains(t, people, points.By, s.Key)
+			require.Equal(t, Backlog, s.Target, "%s: points are put on what waits", s.Key)
+			spent[points.Group] += points.Points
+		}
 		for _, needed := range s.Needs {
 			require.True(t, keys[needed], "%s needs an earlier story", s.Key)
 		}
@@ -50,6 +59,10 @@ func TestEveryStoryIsValid(t *testing.T) {
 			require.NotEmpty(t, s.Reports, s.Key)
 		}
 		keys[s.Key], titles[s.Form.Title] = true, true
+	}
+	require.NotEmpty(t, spent)
+	for group, points := range spent {
+		require.LessOrEqual(t, points, allowances[group], group)
 	}
 }
 

@@ -50,12 +50,20 @@ type Story struct {
 	Into    string          `json:"into"`      // key of the story it duplicates
 	Reports []wire.Report   `json:"reports"`
 	Needs   []string        `json:"needs"` // keys of stories that must be delivered before
+	Points  []Points        `json:"points"`
 
 	Conditions []Condition `json:"conditions"` // on which it is approved
 	Team       string      `json:"team"`       // that the PMO names, because no team has the skills
 
 	until pmo.Date // of a deferral, as of today
 	of    string   // id of the request it duplicates
+}
+
+// Points are put on a waiting request by somebody out of the points of their group.
+type Points struct {
+	By     string `json:"by"`
+	Group  string `json:"group"`
+	Points int    `json:"points"`
 }
 
 // decision is an answer with the story's reason and data.

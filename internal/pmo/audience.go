@@ -65,6 +65,9 @@ var audiences = []audienceRow{
 	{EventDeclined, []audience{toDeliveryLeads}, ""},
 	{EventPlanned, []audience{toLeads, toFollowers}, ""},
 	{EventReported, []audience{toLeads, toFollowers}, "Of a blocker the PMO is asked too."},
+	{EventRaidLogged, []audience{toLeads, toConcerned, toFollowers}, "Concerned: who can clear it. Of a blocker the PMO is asked too."},
+	{EventRaidCleared, []audience{toLeads, toConcerned, toFollowers}, "Concerned: who added it."},
+	{EventHealth, []audience{toLeads, toFollowers}, "When the rule gives another colour, or somebody sees it otherwise."},
 	{EventChange, []audience{toLeads, toFollowers}, "Proposed, taken or refused."},
 	{EventRework, []audience{toLeads, toFollowers}, ""},
 	{EventAccepted, []audience{toLeads, toSponsor, toFollowers}, ""},
@@ -81,6 +84,8 @@ var audiences = []audienceRow{
 	{EventDetached, nil, ""},
 	{EventScoringOpened, []audience{toConcerned}, "Concerned: who is asked to score."},
 	{EventScoringRevealed, []audience{toConcerned}, "Concerned: who was asked, and who asked."},
+	{EventPointsSpent, nil, "Who reads the request sees them."},
+	{EventPointsReturned, []audience{toConcerned}, "Concerned: who had put the points on it."},
 	{EventPrerequisiteLost, []audience{toFollowers}, "Of the requests that need the one that ended."},
 	{EventRetracted, nil, "Whoever was told of the entry that did not happen is told so."},
 }

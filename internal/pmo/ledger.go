@@ -61,6 +61,9 @@ const (
 	EventDeclined     = "declined"
 	EventPlanned      = "planned"
 	EventReported     = "reported"
+	EventRaidLogged   = "raid_logged"
+	EventRaidCleared  = "raid_cleared"
+	EventHealth       = "health"
 	EventChange       = "change"
 	EventRework       = "rework"
 	EventAccepted     = "accepted"
@@ -82,6 +85,11 @@ const (
 	// Several people score its inputs privately. No process writes these entries; see Note. They never say what anybody gave.
 	EventScoringOpened   = "scoring_opened"
 	EventScoringRevealed = "scoring_revealed"
+
+	// Stakeholders put points on it, or take them back. No process writes these entries; see Note. That they come back because it ended is written by
+	// its projection.
+	EventPointsSpent    = "points_spent"
+	EventPointsReturned = "points_returned"
 
 	// A request that this one needs ended without being delivered. The projection of that one writes the entry.
 	EventPrerequisiteLost = "prerequisite_lost"

@@ -104,6 +104,7 @@ func (c *checker) portfolio(path string, d PortfolioDoc) {
 	}
 	c.strategy(path, d)
 	c.objectives(path, d)
+	c.points(path, d)
 	c.limits(path, d)
 	i := slices.IndexFunc(c.doc.Calendars, func(k CalendarDoc) bool { return k.ID == d.Calendar })
 	if i < 0 {

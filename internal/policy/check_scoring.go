@@ -34,6 +34,7 @@ func (c *checker) scoring() {
 	}
 	c.that(s.Spread == 0 || s.Spread > 1 && s.Spread <= 1e9, "scoring.spread", "must be more than 1 and at most 1000000000")
 	c.models()
+	c.pointWeights()
 }
 
 // leastWait keeps ageing from deciding all by itself.
@@ -52,12 +53,13 @@ func (c *checker) models() {
 	for i, k := range s.Criteria {
 		path := fmt.Sprintf("scoring.criteria[%d]", i)
 		numbers := pmo.Inputs{}.Each()
-		c.that(slices.ContainsFunc(numbers, func(in pmo.Input) bool { return in.Name == k.Input }), path+".input", "is no input with a number")
+		points := k.Input == priority.PointsInput
+		c.that(points || slices.ContainsFunc(numbers, func(in pmo.Input) bool { return in.Name == k.Input }), path+".input", "is no input with a number")
 		c.that(!seen[k.Input], path+".input", "stands twice")
 		seen[k.Input] = true
 		c.between(path+".weight", k.Weight, -100, 100)
 		c.that(k.Weight != 0, path+".weight", "is zero")
-		c.that(s.Normalise == priority.NormaliseBacklog || slices.Contains(pmo.ScoreInputs(), k.Input), path+".input", "is not on the scale; normalise: backlog takes any input")
+		c.that(points || s.Normalise == priority.NormaliseBacklog || slices.Contains(pmo.ScoreInputs(), k.Input), path+".input", "is not on the scale; normalise: backlog takes any input")
 		if k.Weight > 0 {
 			gains++
 		}

@@ -146,7 +146,7 @@ func entryNames(list []any) []string {
 
 func entryName(entry any, condition bool) string {
 	fields, _ := entry.(map[string]any)
-	for _, key := range []string{"id", "field", "input", "severity", "lane", "group"} {
+	for _, key := range []string{"id", "field", "input", "severity", "lane", "group", "person"} {
 		if name, ok := fields[key].(string); ok {
 			if when, ok := fields["when"].(string); ok && condition {
 				name += " when " + when

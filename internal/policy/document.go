@@ -4,6 +4,7 @@ import (
 	"leanpmo/internal/calendar"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/priority"
+	"leanpmo/internal/strategy"
 )
 
 // Document is a policy as it is written. Conditions (when) are CEL expressions over the content, see variables; an entry
@@ -55,6 +56,7 @@ type PortfolioDoc struct {
 	Objectives     []ObjectiveDoc    `json:"objectives,omitempty"`
 	// KeyResultsStale is the age after which what was said of a key result is marked; none: 35 days.
 	KeyResultsStale calendar.Duration `json:"key_results_stale_after,omitzero"`
+	Points          *PointsDoc        `json:"points,omitempty"` // of stakeholders; none: there are no points
 	WIPLimit        int               `json:"wip_limit"`
 	// ScoringModel is the portfolio's own; empty: that of scoring.
 	ScoringModel priority.Model `json:"scoring_model,omitempty"`
@@ -90,6 +92,19 @@ type GuardrailDoc struct {
 	AtMost  *float64 `json:"at_most,omitempty"`
 	// Window makes it a guardrail on what was delivered within it; without one it is on the work in process.
 	Window calendar.Duration `json:"window,omitzero"`
+}
+
+// PointsDoc are points that stakeholders put on the requests that matter to them.
+type PointsDoc struct {
+	Period  strategy.PeriodKind `json:"period"` // month, quarter, half_year or year
+	Holders []PointHolderDoc    `json:"holders"`
+}
+
+// PointHolderDoc is a person, or a group whose members spend together.
+type PointHolderDoc struct {
+	Person string `json:"person,omitempty"`
+	Group  string `json:"group,omitempty"`
+	Points int    `json:"points"`
 }
 
 // ClassLimitDoc limits one class of service in a portfolio.

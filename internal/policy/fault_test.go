@@ -23,7 +23,7 @@ func edit(t require.TestingT, pairs ...string) []byte {
 func TestParseNamesTheFault(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, path, problem string }{
 		"unknown field":                {"version: 1", "version: 1\nvresion: 2", "vresion", "unknown field"},
-		"wrong type":                   {"wip_limit: 12", "wip_limit: many", "portfolios[0].wip_limit", "line 50: wants a whole number"},
+		"wrong type":                   {"wip_limit: 12", "wip_limit: many", "portfolios[0].wip_limit", "line 56: wants a whole number"},
 		"no version":                   {"version: 1\n", "version: 0\n", "version", "counts from 1"},
 		"bad duration":                 {"every: 15m", "every: 15min", "prioritization.every", "is not a duration"},
 		"zero duration":                {"every: 15m", "every: 0m", "prioritization.every", "missing or zero"},

@@ -12,6 +12,7 @@ import (
 type Patch struct {
 	Model             priority.Model
 	Value, Time, Risk *float64 // weights
+	Points            *float64 // weight of the points of stakeholders
 	WIPLimit          *int
 }
 
@@ -26,7 +27,8 @@ func (p *Policy) With(portfolio string, patch Patch) (*Policy, error) {
 	if patch.Model != "" {
 		doc.Portfolios[i].ScoringModel = patch.Model
 	}
-	for _, w := range []struct{ given, into *float64 }{{patch.Value, &doc.Scoring.Weights.BusinessValue}, {patch.Time, &doc.Scoring.Weights.TimeCriticality}, {patch.Risk, &doc.Scoring.Weights.RiskReduction}} {
+	for _, w := range []struct{ given, into *float64 }{{patch.Value, &doc.Scoring.Weights.BusinessValue}, {patch.Time, &doc.Scoring.Weights.TimeCriticality}, {patch.Risk, &doc.Scoring.Weights.RiskReduction},
+		{patch.Points, &doc.Scoring.Weights.StakeholderPoints}} {
 		if w.given != nil {
 			*w.into = *w.given
 		}

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/testkit"
@@ -19,8 +21,28 @@ var update = flag.Bool("update", false, "print the example of docs/prioritizatio
 func TestPrioritizationPageShowsWhatTheProgramPrints(t *testing.T) {
 	testkit.Printed(t, filepath.Join("..", "..", "docs", "prioritization.md"), "example", printExample(), *update,
 		"go test ./internal/policy -run TestPrioritizationPage -update")
+	testkit.Printed(t, filepath.Join("..", "..", "docs", "prioritization.md"), "points", printPoints(t), *update,
+		"go test ./internal/policy -run TestPrioritizationPage -update")
 	testkit.Printed(t, filepath.Join("..", "..", "docs", "prioritization.md"), "needs", printNeeds(), *update,
 		"go test ./internal/policy -run TestPrioritizationPage -update")
+}
+
+// printPoints ranks two requests that differ in the points of stakeholders alone.
+func printPoints(t *testing.T) string {
+	at, half := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC), 0.5
+	p, err := policy.Default().With("digital", policy.Patch{Points: &half})
+	require.NoError(t, err)
+	request := func(n int64, points float64) priority.Item {
+		inputs := []float64{8, 5, 3, 5}
+		return priority.Item{ID: fmt.Sprint("example-", n), Number: n, SubmittedAt: at, Class: priority.Standard, Points: points,
+			Inputs: priority.Inputs{BusinessValue: &inputs[0], TimeCriticality: &inputs[1], RiskReduction: &inputs[2], JobSize: &inputs[3]}}
+	}
+	r := priority.Rank([]priority.Item{request(1, 0), request(2, 32)}, p.Scoring("digital"), at)
+	var b strings.Builder
+	for i := range r.Entries {
+		fmt.Fprintf(&b, "- %s\n", r.Explain(i, 0).Sentence)
+	}
+	return b.String()
 }
 
 func printNeeds() string {

@@ -9,6 +9,7 @@ import (
 
 	"leanpmo/internal/calendar"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/priority"
 )
@@ -89,7 +90,7 @@ func (d Document) Model(portfolio string) priority.Model {
 func (d Document) scoring(portfolio PortfolioDoc) priority.Policy {
 	s := d.Scoring
 	return priority.Policy{Model: cmp.Or(portfolio.ScoringModel, s.Model, priority.WSJF), Weights: s.Weights, Criteria: s.Criteria,
-		Normalise: cmp.Or(s.Normalise, priority.NormaliseScale), Scale: s.Scale, LongestWait: elapsed(s.LongestWait), Spread: s.Spread,
+		Normalise: cmp.Or(s.Normalise, priority.NormaliseScale), Scale: s.Scale, AllPoints: float64(portfolio.points().All()), LongestWait: elapsed(s.LongestWait), Spread: s.Spread,
 		AgeingPerWeek: s.AgeingPerWeek, NearTie: s.NearTie, UnknownLead: elapsed(s.UnknownLead)}
 }
 
@@ -176,15 +177,25 @@ func (p *Policy) RequestCalendar(portfolio string, at time.Time) *pmo.Calendar {
 	return c
 }
 
-// ForecastDays are the portfolio's time zone, and the holidays on which nothing is finished.
-func (p *Policy) ForecastDays(portfolio string) (zone *time.Location, holidays []pmo.Date) {
-	d := p.portfolio(portfolio)
-	for _, c := range p.doc.Calendars {
-		if c.ID == d.Calendar {
-			holidays = slices.Clone(c.Holidays)
+// ForecastDays are the portfolio's time zone, the days of the week that are worked, and the holidays.
+func (p *Policy) ForecastDays(portfolio string) forecast.Calendar {
+	d, c := p.portfolio(portfolio), p.Calendar(portfolio)
+	days := forecast.Calendar{Zone: c.Location(), Works: c.Weekdays()}
+	for _, doc := range p.doc.Calendars {
+		if doc.ID == d.Calendar {
+			days.Holidays = slices.Clone(doc.Holidays)
 		}
 	}
-	return p.Calendar(portfolio).Location(), holidays
+	return days
+}
+
+// Works says of a date, whose time does not count, whether people of the portfolio work on it.
+func (p *Policy) Works(portfolio string) func(date time.Time) bool {
+	c := p.Calendar(portfolio)
+	return func(date time.Time) bool {
+		y, m, d := date.Date()
+		return c.IsWorkingDay(time.Date(y, m, d, 12, 0, 0, 0, c.Location()))
+	}
 }
 
 // DayBegins is when a day begins in the portfolio's time zone; zero for an empty or wrong date.
@@ -271,6 +282,7 @@ func (p *Policy) CheckDirectory(dir *directory.Directory) error {
 	for _, kind := range pmo.Kinds() {
 		p.checkAskGroups(kind, group)
 	}
+	p.checkPointGroups(group)
 	p.checkServices(dir, &faults)
 	return faults.Err()
 }

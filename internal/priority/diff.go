@@ -249,6 +249,7 @@ func changed(a, b *Item) Fields {
 	mark(a.Class.orStandard() != b.Class.orStandard(), FieldClass)
 	dates := (a.FixedDate == nil) == (b.FixedDate == nil) && (a.FixedDate == nil || a.FixedDate.Equal(*b.FixedDate))
 	mark(!dates, FieldFixedDate)
+	mark(a.Points != b.Points, FieldPoints)
 	return f
 }
 

@@ -47,7 +47,7 @@ func TestDiffNamesTheCause(t *testing.T) {
 	t.Run("policy", func(t *testing.T) {
 		d, e := item(6, 5, 0, 0, 1), item(7, 0, 4, 0, 1)
 		before := Rank([]Item{d, e}, plain(), day0)
-		p := Policy{Version: "2", Weights: Weights{1, 3, 1}}
+		p := Policy{Version: "2", Weights: Weights{BusinessValue: 1, TimeCriticality: 3, RiskReduction: 1}}
 		require.Equal(t, map[int64][]Cause{6: {{CausePolicy, -1}}, 7: {{CausePolicy, 1}}},
 			causes(Diff(before, Rank(carry(before, d, e), p, day0))))
 	})

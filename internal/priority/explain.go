@@ -60,14 +60,14 @@ func (r Ranking) Explain(at, first int) Explanation {
 	e := &r.Entries[at]
 	x := Explanation{Above: r.neighbour(e, at-1), Below: r.neighbour(e, at+1)}
 	if e.Score.Known && (e.Band == BandFlow || e.Band == BandWont) {
-		x.Parts = r.rules.parts(&e.Item.Inputs, e.Score)
+		x.Parts = r.rules.parts(&e.Item, e.Score)
 	}
 	x.Up, x.UpText = r.toPass(e, at-1)
 	if first > 0 && at > first && first <= len(r.Entries) && r.Entries[first-1].Band == e.Band {
 		x.Top, x.TopText = r.toPass(e, first-1)
 	}
 	x.NearTie = nearTie(e)
-	x.Sentence = sentences([]string{r.outcome(e), r.waiting(e), r.ties(at, &x), neighbours(e), x.UpText, x.NearTie})
+	x.Sentence = sentences([]string{r.outcome(e), r.pointsWords(e), r.waiting(e), r.ties(at, &x), neighbours(e), x.UpText, x.NearTie})
 	return x
 }
 

@@ -15,7 +15,7 @@ func TestFormulaComputesTheScore(t *testing.T) {
 	in := Inputs{BusinessValue: v(8), TimeCriticality: v(5), RiskReduction: v(3), JobSize: v(2), CostOfDelay: v(900), Duration: v(4), Reach: v(300), Impact: v(2),
 		Confidence: v(1), Effort: v(5), Ease: v(6), MoSCoW: "must"}
 	for _, m := range Models() {
-		p := Policy{Model: m, Weights: Weights{2, 1, 0.5}, LongestWait: 52 * week, Scale: []float64{1, 2, 3, 5, 8}, Normalise: NormaliseScale,
+		p := Policy{Model: m, Weights: Weights{BusinessValue: 2, TimeCriticality: 1, RiskReduction: 0.5}, LongestWait: 52 * week, Scale: []float64{1, 2, 3, 5, 8}, Normalise: NormaliseScale,
 			Criteria: []Criterion{{"business_value", 2}, {"effort", -1}}}
 		r := Rank([]Item{{ID: "a", Number: 1, SubmittedAt: at.Add(-3 * week), Class: Standard, Inputs: in}}, p, at)
 		e, f := r.Entries[0], m.Formula()

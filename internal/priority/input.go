@@ -80,6 +80,8 @@ type Item struct {
 	LeadP85 time.Duration `json:"lead_p85,omitempty"`
 	// Needs are the ids of the items that must be done before this one. Those that are not ranked with it do not count.
 	Needs []string `json:"needs,omitempty"`
+	// Points are what stakeholders have put on it out of their budgets; nobody types them for a score, and 0 is known: nobody has.
+	Points float64 `json:"points,omitempty"`
 	// PrevRank is the rank in the ranking before this one; 0 for a newcomer.
 	PrevRank int `json:"prev_rank,omitempty"`
 }
@@ -104,6 +106,7 @@ const (
 	FieldMoSCoW
 	FieldFixedDate
 	FieldClass
+	FieldPoints
 )
 
 // inputFields is how many fields are inputs of a score; they are the first ones. The last of them is MoSCoW, which is no number.
@@ -111,8 +114,11 @@ const inputFields = 12
 
 var fieldNames = [...]string{
 	"business_value", "time_criticality", "risk_reduction", "job_size", "cost_of_delay", "duration", "reach", "impact", "confidence", "effort",
-	"ease", "moscow", "fixed_date", "class",
+	"ease", "moscow", "fixed_date", "class", PointsInput,
 }
+
+// PointsInput is the name of the points of stakeholders among weights and criteria.
+const PointsInput = "stakeholder_points"
 
 // Names lists the inputs in the set, in the order of the form.
 func (f Fields) Names() []string {

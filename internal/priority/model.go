@@ -84,6 +84,7 @@ type rules struct {
 	bounds   [inputFields]bounds  // of the criteria of the weighted model
 	gain     float64              // sum of the positive weights of the weighted model
 	loss     float64              // of the negative ones
+	points   float64              // weight of the points of stakeholders
 	growth   float64              // of the logarithm of a score, per week
 	maxWeeks int                  // weeks of waiting that count
 }
@@ -91,7 +92,7 @@ type rules struct {
 // newRules prepares a policy. The items are needed for the largest value of each criterion of the weighted model.
 func newRules(p Policy, items []Item) *rules {
 	m := p.model()
-	r := &rules{Policy: p, formula: formulas[m], maxWeeks: math.MaxInt}
+	r := &rules{Policy: p, formula: formulas[m], maxWeeks: math.MaxInt, points: p.PointsWeight()}
 	w := p.weights()
 	r.weights[index(FieldBusinessValue)], r.weights[index(FieldTimeCriticality)], r.weights[index(FieldRiskReduction)] = w.BusinessValue, w.TimeCriticality, w.RiskReduction
 	if m == Weighted {
@@ -123,6 +124,10 @@ func index(f Fields) int {
 // weigh takes the criteria of the policy, and the bounds of their values: of the policy's scale, or of this backlog.
 func (r *rules) weigh(items []Item) {
 	for _, c := range r.Criteria {
+		if c.Input == PointsInput {
+			r.gain += c.Weight
+			continue
+		}
 		field, _ := fieldByName(c.Input)
 		i := index(field)
 		r.factors = append(slices.Clip(r.factors), atLeastZero(field))

@@ -12,6 +12,8 @@ type Weights struct {
 	BusinessValue   float64 `json:"business_value"`
 	TimeCriticality float64 `json:"time_criticality"`
 	RiskReduction   float64 `json:"risk_reduction"`
+	// StakeholderPoints weighs the points that stakeholders put on a request, beside the cost of delay; 0: they do not count.
+	StakeholderPoints float64 `json:"stakeholder_points,omitempty"`
 }
 
 // What the values of the weighted model's criteria are divided by before they are weighed.
@@ -35,6 +37,8 @@ type Policy struct {
 	Normalise string      `json:"normalise,omitempty"`
 	// Scale holds the values an input may have, in order; empty: any.
 	Scale []float64 `json:"scale,omitempty"`
+	// AllPoints are those that all stakeholders of the portfolio have together in a period. A request has a share of them.
+	AllPoints float64 `json:"all_points,omitempty"`
 	// LongestWait is after how long an item of the smallest score outranks one of the highest that has not waited. Every whole week of waiting
 	// multiplies the score by the same factor, so that two items which waited equally long keep their order. 0: AgeingPerWeek counts.
 	LongestWait time.Duration `json:"longest_wait,omitempty"`
@@ -67,7 +71,7 @@ func (p Policy) equal(o Policy) bool { return reflect.DeepEqual(p, o) }
 // weights resolves the all-zero value to equal weights.
 func (p Policy) weights() Weights {
 	if p.Weights == (Weights{}) {
-		return Weights{1, 1, 1}
+		return Weights{BusinessValue: 1, TimeCriticality: 1, RiskReduction: 1}
 	}
 	return p.Weights
 }
@@ -86,11 +90,11 @@ func (p Policy) SpreadOfScores() float64 {
 		return 1000
 	case WSJF, MoSCoW, ValueEffort:
 		if steps > 1 {
-			return steps * steps
+			return steps * steps * p.raisedByPoints()
 		}
 	case Weighted:
 		if steps > 1 && p.Normalise == NormaliseScale {
-			return steps * steps
+			return steps * steps * p.raisedByPoints()
 		}
 	}
 	return DefaultSpread

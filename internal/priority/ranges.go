@@ -125,7 +125,7 @@ func (w *perturbation) place(scores []stepped, n uint64) {
 type stepped struct {
 	id    uint64
 	value [][3]float64
-	plus  float64 // added to the numerator: ageing in points
+	plus  float64 // added to the numerator: ageing in points, and the points of stakeholders, which are counted and not estimated
 	times float64 // multiplies the score: ageing by growth
 }
 
@@ -148,6 +148,7 @@ func (r *rules) steps(e *Entry, factors []factor, value [][3]float64) stepped {
 	} else {
 		s.plus = e.Score.Ageing
 	}
+	s.plus += r.pointsTerm(&e.Item)
 	for n, f := range factors {
 		i := index(f.field)
 		for k, x := range r.around(f, **e.Item.Inputs.at(f.field)) {

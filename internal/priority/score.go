@@ -49,7 +49,7 @@ func (r *rules) score(it *Item, now time.Time) (s Score, missing, bad Fields) {
 	if s.Known = missing|bad == 0; !s.Known {
 		return s, missing, bad
 	}
-	base, divisor := r.numeratorOf(&it.Inputs), r.divisorOf(&it.Inputs)
+	base, divisor := r.numeratorOf(&it.Inputs)+r.pointsTerm(it), r.divisorOf(&it.Inputs)
 	s.JobSize = divisor
 	if r.growth > 0 {
 		// The quotient comes first: equal scores stay equal whatever the weeks.
@@ -134,8 +134,9 @@ type ScorePart struct {
 }
 
 // parts take a known score apart.
-func (r *rules) parts(in *Inputs, s Score) []ScorePart {
+func (r *rules) parts(it *Item, s Score) []ScorePart {
 	var list []ScorePart
+	in := &it.Inputs
 	if r.product {
 		list = append(list, ScorePart{"base", (s.CostOfDelay - s.Ageing) / s.JobSize})
 	} else {
@@ -146,6 +147,9 @@ func (r *rules) parts(in *Inputs, s Score) []ScorePart {
 				}
 			}
 		}
+	}
+	if t := r.pointsTerm(it); t > 0 {
+		list = append(list, ScorePart{PointsInput, t / s.JobSize})
 	}
 	if s.Ageing != 0 {
 		list = append(list, ScorePart{"ageing", s.Ageing / s.JobSize})

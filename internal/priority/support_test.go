@@ -140,5 +140,5 @@ func bigBacklog(n int) []Item {
 
 // usual has equal weights, a small ageing term (about five points a year) and a near-tie threshold of 5 %.
 func usual() Policy {
-	return Policy{Version: "usual", Weights: Weights{1, 1, 1}, AgeingPerWeek: 0.1, NearTie: 0.05, UnknownLead: 8 * week}
+	return Policy{Version: "usual", Weights: Weights{BusinessValue: 1, TimeCriticality: 1, RiskReduction: 1}, AgeingPerWeek: 0.1, NearTie: 0.05, UnknownLead: 8 * week}
 }

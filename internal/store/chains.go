@@ -56,7 +56,7 @@ func (s *Store) VerifyLedgers(ctx context.Context, v *audit.Verifier) error {
 // Duplicates have the same number only where the index of the chain was removed; the position tells them apart.
 const selectChained = `
 SELECT request_id::text, line, position, xid::text, seq, key, (extract(epoch FROM at) * 1000000)::bigint, event, body::text, coalesce(hash, '')
-FROM ledger WHERE line IS NOT NULL AND (request_id, line, position) > ($1::uuid, $2, $3) ORDER BY request_id, line, position LIMIT $4`
+FROM ledger WHERE line IS NOT NULL AND (request_id, line, position) > ($1::uuid, $2, $3) ORDER BY ledger.request_id, line, position LIMIT $4`
 
 type chained struct {
 	audit.Line
@@ -136,7 +136,7 @@ func (s *Store) findUnchained(ctx context.Context, v *audit.Verifier) error {
 		Lines   int64
 	}
 	rows, err := many(ctx, s.pool, "find lines that are not chained", pgx.RowToStructByPos[row],
-		`SELECT request_id::text, count(*) FROM ledger WHERE line IS NULL GROUP BY request_id ORDER BY request_id LIMIT $1`, verifyAtOnce)
+		`SELECT request_id::text, count(*) FROM ledger WHERE line IS NULL GROUP BY ledger.request_id ORDER BY ledger.request_id LIMIT $1`, verifyAtOnce)
 	for _, r := range rows {
 		v.Found(audit.Break{Chain: r.Request, Line: 1, What: fmt.Sprintf("%d lines are not chained; run pmo migrate", r.Lines)})
 	}

@@ -33,7 +33,7 @@ var ErrDropped = errors.New("the draft was sent or discarded")
 // Drafts lists the drafts of a person, the newest first.
 func (s *Store) Drafts(ctx context.Context, person string) ([]Draft, error) {
 	return many(ctx, s.pool, "list drafts", pgx.RowToStructByPos[Draft],
-		`SELECT id::text, kind, at, fields FROM submission_draft WHERE person = $1 AND dropped_at IS NULL ORDER BY at DESC, id LIMIT $2`, person, MostDrafts)
+		`SELECT id::text, kind, at, fields FROM submission_draft WHERE person = $1 AND dropped_at IS NULL ORDER BY at DESC, submission_draft.id LIMIT $2`, person, MostDrafts)
 }
 
 // Draft reads a draft of a person.

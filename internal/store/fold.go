@@ -21,7 +21,7 @@ const foldAtOnce = 100
 const (
 	selectUnfolded = `
 SELECT id::text, search, coalesce(number, 0), title, coalesce(snapshot #>> '{content,problem}', ''), coalesce(snapshot #>> '{content,outcome}', '')
-FROM request WHERE left(search, 1) <> E'\n' AND ($1 = '' OR id > nullif($1, '')::uuid) ORDER BY id LIMIT $2`
+FROM request WHERE left(search, 1) <> E'\n' AND ($1 = '' OR id > nullif($1, '')::uuid) ORDER BY request.id LIMIT $2`
 	foldOne = `UPDATE request SET search = $3 WHERE id = $1 AND search = $2` // not what was written meanwhile
 )
 

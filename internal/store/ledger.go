@@ -159,7 +159,7 @@ func (s *Store) Events(ctx context.Context, v View) (Page[Event], error) {
 
 // FeedEnd is the cursor after the last event of the feed: the start for a reader who wants only future events.
 func (s *Store) FeedEnd(ctx context.Context) (string, error) {
-	return feedCursor(ctx, s, `SELECT xid::text, position::text FROM ledger WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid DESC, position DESC LIMIT 1`)
+	return feedCursor(ctx, s, `SELECT xid::text, position::text FROM ledger WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY ledger.xid DESC, ledger.position DESC LIMIT 1`)
 }
 
 // feedCursor is the cursor after the event that a query finds; that of the feed's beginning when it finds none.

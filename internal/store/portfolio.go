@@ -50,10 +50,12 @@ func lockPortfolio(ctx context.Context, tx pgx.Tx, portfolio string) error {
 // A request that has been given a slot no longer waits, even before it is informed.
 const selectWaiting = `
 SELECT r.id::text, coalesce(r.number, 0), r.submitted_at, r.class, r.wanted_by, r.more_inputs, r.business_value, r.time_criticality, r.risk_reduction, r.job_size,
-    coalesce(k.rank, 0), coalesce(k.class, ''), k.fixed_date, k.needs, k.more_inputs, k.business_value, k.time_criticality, k.risk_reduction, k.job_size
+    coalesce(k.rank, 0), coalesce(k.class, ''), k.fixed_date, k.needs, k.more_inputs, k.business_value, k.time_criticality, k.risk_reduction, k.job_size,
+    coalesce(o.points, 0), coalesce(k.points, 0)
 FROM request r
 LEFT JOIN (` + currentRun + `) g ON g.portfolio = r.portfolio
 LEFT JOIN ranking k ON k.run_no = coalesce(g.lines_of, g.no) AND k.request_id = r.id AND (g.lines_of IS NULL OR k.rank <= g.count)
+LEFT JOIN (` + pointsByRequest + `) o ON o.request_id = r.id
 WHERE r.portfolio = $1 AND r.waits_for = 'pull' AND NOT EXISTS (SELECT FROM slot s WHERE s.request_id = r.id)
 ORDER BY r.submitted_at, r.id`
 
@@ -70,7 +72,7 @@ func scanWaiting(row pgx.CollectableRow) (Waiting, error) {
 	var w Waiting
 	in, before := &w.Inputs, &w.PreviousInputs
 	err := row.Scan(&w.ID, &w.Number, &w.SubmittedAt, &w.Class, &w.WantedBy, scanJSON{in}, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize,
-		&w.PreviousRank, &w.PreviousClass, &w.PreviousDate, &w.PreviousNeeds, scanJSON{before}, &before.BusinessValue, &before.TimeCriticality, &before.RiskReduction, &before.JobSize)
+		&w.PreviousRank, &w.PreviousClass, &w.PreviousDate, &w.PreviousNeeds, scanJSON{before}, &before.BusinessValue, &before.TimeCriticality, &before.RiskReduction, &before.JobSize, &w.Points, &w.PreviousPoints)
 	return w, err
 }
 
@@ -82,12 +84,13 @@ func (t *PortfolioTx) takeChangedLines(ctx context.Context, waiting []Waiting) e
 		inputs pmo.Inputs
 		date   *time.Time
 		needs  []int64
+		points float64
 	}
 	own, err := many(ctx, t.tx, "list changed lines", func(row pgx.CollectableRow) (line, error) {
 		var l line
-		err := row.Scan(&l.id, &l.class, &l.date, &l.needs, scanJSON{&l.inputs}, &l.inputs.BusinessValue, &l.inputs.TimeCriticality, &l.inputs.RiskReduction, &l.inputs.JobSize)
+		err := row.Scan(&l.id, &l.class, &l.date, &l.needs, scanJSON{&l.inputs}, &l.inputs.BusinessValue, &l.inputs.TimeCriticality, &l.inputs.RiskReduction, &l.inputs.JobSize, &l.points)
 		return l, err
-	}, `SELECT k.request_id::text, k.class, k.fixed_date, k.needs, k.more_inputs, k.business_value, k.time_criticality, k.risk_reduction, k.job_size
+	}, `SELECT k.request_id::text, k.class, k.fixed_date, k.needs, k.more_inputs, k.business_value, k.time_criticality, k.risk_reduction, k.job_size, coalesce(k.points, 0)
 		FROM ranking k WHERE k.run_no = (SELECT no FROM (`+currentRun+`) g WHERE g.lines_of IS NOT NULL AND g.portfolio = $1)`, t.portfolio)
 	if err != nil || len(own) == 0 {
 		return err
@@ -99,6 +102,7 @@ func (t *PortfolioTx) takeChangedLines(ctx context.Context, waiting []Waiting) e
 	for i := range waiting {
 		if l := changed[waiting[i].ID]; l != nil {
 			waiting[i].PreviousClass, waiting[i].PreviousInputs, waiting[i].PreviousDate, waiting[i].PreviousNeeds = l.class, l.inputs, l.date, l.needs
+			waiting[i].PreviousPoints = l.points
 		}
 	}
 	return nil

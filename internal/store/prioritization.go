@@ -87,8 +87,9 @@ func (t *PortfolioTx) Prioritization(ctx context.Context, id string) (*Prioritiz
 
 const (
 	insertPrioritization = `
-INSERT INTO run (id, portfolio, at, cause, actor, reason, dry, policy, count, moves, pulled, words, lines_of, model, lead_seconds, lead_of, guardrails)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (id) DO NOTHING RETURNING no`
+INSERT INTO run (id, portfolio, at, cause, actor, reason, dry, policy, count, moves, pulled, words, lines_of, model, lead_seconds, lead_of, guardrails, new_ranks)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+    CASE WHEN NOT $7 AND EXISTS (SELECT FROM run b WHERE b.portfolio = $2 AND NOT b.dry) THEN $18::integer[] END) ON CONFLICT (id) DO NOTHING RETURNING no`
 	// Two runs at a time, so that the number of runs with all lines falls back to the limit even after it was exceeded. A run that a newer
 	// one refers to keeps its lines.
 	deleteOldLines = `
@@ -110,13 +111,14 @@ ON CONFLICT (request_id) DO NOTHING`
 // SavePrioritization saves a prioritization with its lines: all of them, or where nobody moved those that differ from the run before. Unless it is dry, it becomes the current one and its pulled requests get
 // their slots. It is idempotent: saving the same id again changes nothing, so the first result stays.
 func (t *PortfolioTx) SavePrioritization(ctx context.Context, p Prioritization, lines []RankedRequest) error {
+	newcomers := newRanks(lines)
 	lines, linesOf, err := t.changedLines(ctx, lines)
 	if err != nil {
 		return err
 	}
 	no, err := one(ctx, t.tx, "save prioritization", pgx.RowTo[int64], insertPrioritization, p.ID, t.portfolio, p.At, clean(p.Cause), clean(p.Actor),
 		clean(p.Reason), p.Dry, clean(p.Policy), p.Count, p.Moves, cleanAll(p.Pulled), clean(p.Words), linesOf,
-		p.Model, int64(p.Lead/time.Second), p.LeadOf, p.Guardrails)
+		p.Model, int64(p.Lead/time.Second), p.LeadOf, p.Guardrails, newcomers)
 	if errors.Is(err, ErrNotFound) {
 		return nil // saved before
 	}
@@ -135,8 +137,19 @@ func (t *PortfolioTx) SavePrioritization(ctx context.Context, p Prioritization, 
 	return fault("save prioritization", t.tx.SendBatch(ctx, batch).Close())
 }
 
+// newRanks are the ranks of the requests that were not ranked before.
+func newRanks(lines []RankedRequest) []int {
+	ranks := []int{}
+	for i := range lines {
+		if lines[i].PreviousRank == 0 {
+			ranks = append(ranks, lines[i].Rank)
+		}
+	}
+	return ranks
+}
+
 var rankingColumns = []string{"run_no", "rank", "request_id", "prev", "class", "score", "scored", "cod", "size", "ageing", "pulled",
-	"business_value", "time_criticality", "risk_reduction", "job_size", "bound", "cause", "why", "flip", "missing", "more_inputs", "fixed_date", "needs", "detail"}
+	"business_value", "time_criticality", "risk_reduction", "job_size", "bound", "cause", "why", "flip", "missing", "more_inputs", "fixed_date", "needs", "points", "detail"}
 
 func (t *PortfolioTx) saveLines(ctx context.Context, no int64, lines []RankedRequest) error {
 	values := make([]any, 0, len(rankingColumns)) // used again for each line: a row is encoded before the next one is asked for
@@ -150,9 +163,9 @@ func (t *PortfolioTx) saveLines(ctx context.Context, no int64, lines []RankedReq
 		values = append(values[:0], no, l.Rank, [16]byte(id), l.PreviousRank, l.Class, l.Score, l.Scored, l.CostOfDelay, l.JobSize, l.Ageing, l.Pulled,
 			in.BusinessValue, in.TimeCriticality, in.RiskReduction, in.JobSize)
 		if !l.KeepsText() {
-			return append(values, nil, nil, nil, nil, nil, moreInputs(l.Inputs), l.FixedDate, l.Prerequisites, nil), nil
+			return append(values, nil, nil, nil, nil, nil, moreInputs(l.Inputs), l.FixedDate, l.Prerequisites, pointsOrNull(l.Points), nil), nil
 		}
-		return append(values, orNil(l.LimitReason), orNil(l.Cause), orNil(l.Why), orNil(l.Sensitivity), l.Missing, moreInputs(l.Inputs), l.FixedDate, l.Prerequisites, l.Detail), nil
+		return append(values, orNil(l.LimitReason), orNil(l.Cause), orNil(l.Why), orNil(l.Sensitivity), l.Missing, moreInputs(l.Inputs), l.FixedDate, l.Prerequisites, pointsOrNull(l.Points), l.Detail), nil
 	}))
 	return fault("save the lines of a prioritization", err)
 }
@@ -169,6 +182,13 @@ func orNil(s string) *string {
 	}
 	s = clean(s)
 	return &s
+}
+
+func pointsOrNull(points float64) *float64 {
+	if points == 0 {
+		return nil
+	}
+	return &points
 }
 
 // moreInputs are the inputs beside those with a column of their own; nil when there are none.

@@ -101,6 +101,9 @@ func (p *projection) putDependents(batch *pgx.Batch) error {
 		if err := p.putLost(batch); err != nil {
 			return err
 		}
+		if err := p.putPointsReturned(batch); err != nil {
+			return err
+		}
 	}
 	batch.Queue(`SELECT coalesce(max(seq), 0) FROM ledger WHERE request_id = $1`, p.snapshot.ID).QueryRow(func(row pgx.Row) error {
 		return row.Scan(&p.storedSeq)

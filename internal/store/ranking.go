@@ -14,7 +14,7 @@ import (
 
 const lineColumns = `r.id::text, coalesce(r.number, 0), r.title, k.rank, k.prev, k.class, k.score, k.scored, k.cod, k.size, k.ageing, k.pulled,
     coalesce(k.bound, ''), coalesce(k.cause, ''), coalesce(k.why, ''), coalesce(k.flip, ''), k.missing,
-    k.more_inputs, k.business_value, k.time_criticality, k.risk_reduction, k.job_size, k.fixed_date, k.needs, k.detail`
+    k.more_inputs, k.business_value, k.time_criticality, k.risk_reduction, k.job_size, k.fixed_date, k.needs, coalesce(k.points, 0), k.detail`
 
 // visibleTo leaves out confidential requests of others: $1 are the viewer and the people they are a delegate of, $2 is whether they may
 // read all. Leads and members of a team may read the requests assigned to it.
@@ -28,7 +28,7 @@ func scanLine(row pgx.CollectableRow) (RankedRequest, error) {
 	in := &l.Inputs
 	err := row.Scan(&l.ID, &l.Number, &l.Title, &l.Rank, &l.PreviousRank, &l.Class, &l.Score, &l.Scored, &l.CostOfDelay, &l.JobSize, &l.Ageing, &l.Pulled,
 		&l.LimitReason, &l.Cause, &l.Why, &l.Sensitivity, &l.Missing, scanJSON{in}, &in.BusinessValue, &in.TimeCriticality, &in.RiskReduction, &in.JobSize,
-		&l.FixedDate, &l.Prerequisites, &l.Detail, &referred)
+		&l.FixedDate, &l.Prerequisites, &l.Points, &l.Detail, &referred)
 	if referred {
 		asReferred(&l)
 	}

@@ -128,7 +128,7 @@ func (s *Store) ReleaseOrphans(ctx context.Context, before time.Time) ([]string,
 // OpenAmong lists those of the given requests whose row is not closed.
 func (s *Store) OpenAmong(ctx context.Context, ids []string) ([]string, error) {
 	return many(ctx, s.pool, "list open requests", pgx.RowTo[string],
-		`SELECT id::text FROM request WHERE status <> 'closed' AND id = ANY ($1::text[]::uuid[]) ORDER BY id`, ids)
+		`SELECT id::text FROM request WHERE status <> 'closed' AND id = ANY ($1::text[]::uuid[]) ORDER BY request.id`, ids)
 }
 
 // FinalSnapshots lists the final snapshots of closed requests, by id, after the given one.

@@ -74,7 +74,7 @@ func (t *PortfolioTx) changedLines(ctx context.Context, lines []RankedRequest) (
 }
 
 const selectStored = `SELECT rank, request_id::text, class, score, scored, cod, size, ageing, more_inputs, business_value, time_criticality, risk_reduction,
-    job_size, bound, why, flip, missing, fixed_date, needs, detail FROM ranking WHERE run_no = $1 AND rank <= $2 ORDER BY rank`
+    job_size, bound, why, flip, missing, fixed_date, needs, coalesce(points, 0), detail FROM ranking WHERE run_no = $1 AND rank <= $2 ORDER BY rank`
 
 // compareLines returns the lines that differ from the stored ones of a run; all is whether the run has every one of them at its rank.
 func (t *PortfolioTx) compareLines(ctx context.Context, run int64, lines []RankedRequest) (changed []RankedRequest, all bool, err error) {
@@ -89,7 +89,7 @@ func (t *PortfolioTx) compareLines(ctx context.Context, run int64, lines []Ranke
 		var bound, why, flip *string
 		in := &s.Inputs
 		if err := rows.Scan(&s.Rank, &s.ID, &s.Class, &s.Score, &s.Scored, &s.CostOfDelay, &s.JobSize, &s.Ageing, scanJSON{in}, &in.BusinessValue, &in.TimeCriticality,
-			&in.RiskReduction, &in.JobSize, &bound, &why, &flip, &s.Missing, &s.FixedDate, &s.Prerequisites, &s.Detail); err != nil {
+			&in.RiskReduction, &in.JobSize, &bound, &why, &flip, &s.Missing, &s.FixedDate, &s.Prerequisites, &s.Points, &s.Detail); err != nil {
 			return nil, false, fault("compare lines", err)
 		}
 		l := &lines[n]
@@ -107,7 +107,7 @@ func (t *PortfolioTx) compareLines(ctx context.Context, run int64, lines []Ranke
 // sameNumbers leaves out what is missing: it follows from class and inputs.
 func sameNumbers(a, b *RankedRequest) bool {
 	return a.Class == b.Class && a.Score == b.Score && a.Scored == b.Scored && a.CostOfDelay == b.CostOfDelay && a.JobSize == b.JobSize &&
-		a.Ageing == b.Ageing && sameInputs(a.Inputs, b.Inputs) && sameTime(a.FixedDate, b.FixedDate) && slices.Equal(a.Prerequisites, b.Prerequisites)
+		a.Ageing == b.Ageing && sameInputs(a.Inputs, b.Inputs) && sameTime(a.FixedDate, b.FixedDate) && slices.Equal(a.Prerequisites, b.Prerequisites) && a.Points == b.Points
 }
 
 func sameTime(a, b *time.Time) bool { return a == b || a != nil && b != nil && a.Equal(*b) }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -148,6 +149,23 @@ func TestSimilarFollowsWhatChanges(t *testing.T) {
 	_, err = testkit.Pool(t, dsn).Exec(t.Context(), `ALTER TABLE request DISABLE TRIGGER date_text_change; UPDATE request SET confidential = true`)
 	require.NoError(t, err)
 	require.Empty(t, ask("The canteen menu in the intranet"), "what is shown is read again")
+}
+
+// The end of the feed goes by the number of the transaction: 100 is after 99.
+func TestFeedEndGoesByTheNumber(t *testing.T) {
+	s, dsn := openDSN(t)
+	r := request("R")
+	for i, xid := range []string{"99", "100"} {
+		_, err := testkit.Pool(t, dsn).Exec(t.Context(), `INSERT INTO ledger (xid, request_id, seq, key, at, event, body)
+			VALUES ($1::text::xid8, $2, 1, $1, $3, 'submitted', '{"event": "submitted"}')`, xid, r.ID, day.Add(time.Duration(i)))
+		require.NoError(t, err)
+	}
+	end, err := s.FeedEnd(t.Context())
+	require.NoError(t, err)
+	page, err := s.Events(t.Context(), store.View{SeesAll: true})
+	require.NoError(t, err)
+	require.Len(t, page.Items, 2)
+	require.Equal(t, page.Next, end)
 }
 
 func TestFeedSkipsNoEntryAndHidesConfidentialRequests(t *testing.T) {

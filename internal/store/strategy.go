@@ -19,8 +19,10 @@ type SizedWork struct {
 // mostDelivered limits the delivered requests that are read: the newest.
 const mostDelivered = 5000
 
-const selectSized = `
-SELECT r.id::text, r.snapshot -> 'content', NULL::timestamptz FROM slot s JOIN request r ON r.id = s.request_id WHERE s.portfolio = $1
+const selectInProcess = `
+SELECT r.id::text, r.snapshot -> 'content', NULL::timestamptz FROM slot s JOIN request r ON r.id = s.request_id WHERE s.portfolio = $1`
+
+const selectSized = selectInProcess + `
 UNION ALL
 (SELECT r.id::text, r.snapshot -> 'content', r.accepted_at FROM request r WHERE r.portfolio = $1 AND r.accepted_at >= $2 ORDER BY r.accepted_at DESC LIMIT $3)`
 
@@ -41,6 +43,22 @@ func sizedWork(ctx context.Context, db querier, portfolio string, since time.Tim
 // SizedWork lists what of a portfolio has a slot, and what was delivered since a time.
 func (s *Store) SizedWork(ctx context.Context, portfolio string, since time.Time) ([]SizedWork, error) {
 	return sizedWork(ctx, s.pool, portfolio, since)
+}
+
+// WorkInProcess lists what of a portfolio has a slot.
+func (s *Store) WorkInProcess(ctx context.Context, portfolio string) ([]SizedWork, error) {
+	return many(ctx, s.pool, "list work in process", scanSized, selectInProcess, portfolio)
+}
+
+// WorkMarks stand for what SizedWork lists: another mark, other requests or other contents.
+type WorkMarks struct{ InProcess, Delivered string }
+
+// WorkMarks are those of a portfolio since a time. They cost a small part of the lists, because no content is read.
+func (s *Store) WorkMarks(ctx context.Context, portfolio string, since time.Time) (WorkMarks, error) {
+	return one(ctx, s.pool, "mark work", pgx.RowToStructByPos[WorkMarks], `SELECT
+    (SELECT count(*) || ' ' || coalesce(sum(hashtextextended(r.id::text, r.seq)), 0) FROM slot s JOIN request r ON r.id = s.request_id WHERE s.portfolio = $1),
+    (SELECT count(*) || ' ' || coalesce(sum(extract(epoch FROM accepted_at)), 0) FROM (
+        SELECT accepted_at FROM request WHERE portfolio = $1 AND accepted_at >= $2 ORDER BY accepted_at DESC LIMIT $3) newest)`, portfolio, since, mostDelivered)
 }
 
 // SizedWork is that of the store, in the transaction.

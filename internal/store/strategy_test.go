@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -29,6 +30,9 @@ func TestSizedWorkIsWhatHasASlotAndWhatWasDelivered(t *testing.T) {
 	require.True(t, work[0].Delivered.IsZero())
 	require.Equal(t, c.ID, work[1].ID)
 	require.True(t, done.AcceptedAt.Equal(work[1].Delivered))
+	process, err := s.WorkInProcess(t.Context(), "core")
+	require.NoError(t, err)
+	require.Equal(t, work[:1], process)
 	late, err := s.SizedWork(t.Context(), "core", day.AddDate(0, 0, 4))
 	require.NoError(t, err)
 	require.Len(t, late, 1, "delivered before")
@@ -40,6 +44,36 @@ func TestSizedWorkIsWhatHasASlotAndWhatWasDelivered(t *testing.T) {
 		require.Equal(t, []string{b.ID, a.ID}, []string{asked[0].ID, asked[1].ID})
 		return err
 	}))
+}
+
+func TestMarksOfWorkChangeWithIt(t *testing.T) {
+	s := open(t)
+	marks := func(since time.Time) store.WorkMarks {
+		m, err := s.WorkMarks(t.Context(), "core", since)
+		require.NoError(t, err)
+		return m
+	}
+	none := marks(day)
+	a, b, c := request("A", waiting), request("B", waiting), request("C", waiting)
+	a.Number, b.Number, c.Number = 1, 2, 3
+	a.AcceptedAt, b.AcceptedAt = day.AddDate(0, 0, 1), day.AddDate(0, 0, 3)
+	project(t, s, a)
+	first := marks(day)
+	require.NotEqual(t, none.Delivered, first.Delivered)
+	project(t, s, b)
+	require.NotEqual(t, first.Delivered, marks(day).Delivered)
+	require.Equal(t, none, marks(day.AddDate(0, 0, 4)), "nothing was delivered since")
+	require.NotEqual(t, marks(day).Delivered, marks(day.AddDate(0, 0, 2)).Delivered, "the first one has left the window")
+	require.Equal(t, marks(day), marks(day.AddDate(0, 0, 1)), "and nothing else changes it")
+
+	project(t, s, c)
+	run(t, s, "run/1", false, []store.RankedRequest{line(c, 1)}, c.ID)
+	pulled := marks(day)
+	require.NotEqual(t, none.InProcess, pulled.InProcess)
+	c.Content.Size, c.Seq = 3, c.Seq+1
+	project(t, s, c)
+	require.NotEqual(t, pulled.InProcess, marks(day).InProcess, "its content may be another one")
+	require.Equal(t, pulled.Delivered, marks(day).Delivered)
 }
 
 func TestARunKeepsItsGuardrails(t *testing.T) {

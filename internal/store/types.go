@@ -49,6 +49,7 @@ type Item struct {
 	WaitingOn   []string
 	DueAt       *time.Time
 	Health      pmo.Health
+	HealthSays  string // the first reason for it; empty where nothing speaks against green
 	Revision    int
 	PulledAt    *time.Time // of one that is pulled
 	WaitsOn     string     `db:"-"` // pmo.Request.WaitsFor
@@ -140,6 +141,8 @@ type Waiting struct {
 	PreviousInputs pmo.Inputs
 	PreviousDate   *time.Time // its fixed date then; nil: none, or not recorded
 	PreviousNeeds  []int64    // the numbers of those of the backlog that it needed then
+	Points         float64    // that stakeholders put on it
+	PreviousPoints float64    // and that counted then
 }
 
 // Occupancy is how many slots of a portfolio are taken, by class of service.
@@ -169,6 +172,7 @@ type RankedRequest struct {
 	Missing       []string
 	Inputs        pmo.Inputs
 	FixedDate     *time.Time            // of class fixed date
+	Points        float64               // that stakeholders had put on it
 	Prerequisites []int64               // numbers of those of the backlog that it needs; nil before 0.9
 	Detail        *priority.Explanation // of lines that keep their text, since 0.8
 }

@@ -66,6 +66,7 @@ type RankedRequest struct {
 	Sensitivity  string     `json:"flip,omitempty" doc:"What would change the rank"`
 	Missing      []string   `json:"missing,omitempty"`
 	Inputs       pmo.Inputs `json:"inputs"`
+	Points       float64    `json:"points,omitempty" doc:"That stakeholders had put on it"`
 	Ref          string     `json:"ref,omitempty"`
 	Link         string     `json:"link"`
 

@@ -33,6 +33,7 @@ type Request struct {
 	GoesOnIn        []string          `json:"goes_on_in,omitempty" doc:"Of a merged request: the requests it goes on in that you may read"`
 	Dependencies    *Dependencies     `json:"dependencies,omitempty" doc:"What it needs, and what needs it; absent when there is nothing, or it cannot be read now"`
 	Objectives      []ServedObjective `json:"objectives,omitempty" doc:"The objectives that it serves, as they stand, with what was reported on their key results because of it; absent when it names none, or it cannot be read now"`
+	Points          *PointsOn         `json:"points,omitempty" doc:"The points that stakeholders put on it; absent when the policy gives none in its portfolio, or they cannot be read now"`
 	Similar         []pmo.Similar     `json:"similar" doc:"Requests that may ask for the same; nothing is closed by this"`
 	Rank            *int              `json:"rank,omitempty"`
 	Score           *float64          `json:"score,omitempty"`
@@ -105,7 +106,8 @@ type RequestItem struct {
 	WaitingOn   []string           `json:"waiting_on"`
 	WaitsOn     string             `json:"waits_on" doc:"In words what it waits on: people, a limit, a date or a team"`
 	DueAt       *time.Time         `json:"due_at,omitempty"`
-	Health      pmo.Health         `json:"health,omitempty"`
+	Health      pmo.Health         `json:"health,omitempty" doc:"By the rule of health while work goes on, or as the latest report says instead"`
+	HealthSays  string             `json:"health_says,omitempty" doc:"The first reason for it; absent where nothing speaks against green"`
 	Revision    int                `json:"revision"`
 	Link        string             `json:"link"`
 	Forecast    *Forecast          `json:"forecast,omitempty" doc:"Where it is asked for"`
@@ -123,6 +125,7 @@ type Forecast struct {
 	Start          *StartForecast  `json:"start,omitempty" doc:"When it is pulled; absent once it is"`
 	Wanted         *WantedForecast `json:"wanted,omitempty" doc:"How likely its wanted date is kept; absent without one"`
 	Ahead          int             `json:"ahead" doc:"Open requests that are expected to finish first"`
+	AbovePerWeek   float64         `json:"above_per_week,omitempty" doc:"How many more are expected to come in a week and to rank above it, from those of the last half year; absent while too few are known"`
 	Basis          *forecast.Basis `json:"basis,omitempty"`
 	Approval       *Approval       `json:"approval,omitempty" doc:"How likely it is approved; absent once it is decided"`
 }

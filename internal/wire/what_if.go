@@ -30,6 +30,7 @@ type Scenario struct {
 	Value    *float64       `json:"value,omitempty" minimum:"0" maximum:"1000" doc:"Weight of business value"`
 	Time     *float64       `json:"time,omitempty" minimum:"0" maximum:"1000" doc:"Weight of time criticality"`
 	Risk     *float64       `json:"risk,omitempty" minimum:"0" maximum:"1000" doc:"Weight of risk reduction or opportunity"`
+	Points   *float64       `json:"points,omitempty" minimum:"0" maximum:"1000" doc:"Weight of the points of stakeholders"`
 	WIPLimit *int           `json:"wip_limit,omitempty" minimum:"1" maximum:"100000" doc:"How many requests the portfolio works on at once"`
 	Capacity *float64       `json:"capacity,omitempty" minimum:"0" maximum:"1000000" doc:"Another capacity in team-weeks; that of the question when absent"`
 	Without  []string       `json:"without,omitempty" maxItems:"50" doc:"Requests that were not there, such as R-7"`

@@ -71,7 +71,7 @@ func (f filled) addresses(route, who string) []address {
 	case "GET /strategy", "GET /assignments":
 		add("", strings.TrimPrefix(route, "GET "))
 	case "GET /forecast":
-		add("of a team", "/forecast?team=falcon")
+		add("of a team", "/forecast?team=falcon&stage=closure")
 		add("of some", "/forecast?requests=R-417,R-418,R-419&by=2030-01-01")
 	case "GET /policy":
 		add("", "/policy")
@@ -100,9 +100,11 @@ func (f filled) addresses(route, who string) []address {
 		for _, days := range []int{30, 90, 365} {
 			add(fmt.Sprint(days), fmt.Sprintf("%s?days=%d", strings.TrimPrefix(route, "GET "), days))
 		}
+	case "GET /points":
+		add("", "/points")
 	case "GET /backlog":
 		add("", "/backlog")
-	case "GET /requests/{ref}/move", "GET /requests/{ref}/approach", "GET /requests/{ref}/scoring":
+	case "GET /requests/{ref}/move", "GET /requests/{ref}/approach", "GET /requests/{ref}/scoring", "GET /requests/{ref}/points":
 		add("", strings.NewReplacer("GET ", "", "{ref}", f.ref(`status = 'open' AND stage = 'prioritization'`)).Replace(route))
 	case "GET /playbooks/{approach}":
 		add("", "/playbooks/kanban")
@@ -139,7 +141,7 @@ func (f filled) lists(add func(what, path string), who string) {
 
 // commands are the forms of the commands, each of a request that takes it.
 func (f filled) commands(add func(what, path string), commands []string) {
-	open := map[string]string{"amend": `stage = 'review'`, "progress": `stage = 'execution'`, "pull": `stage = 'prioritization'`}
+	open := map[string]string{"amend": `stage = 'review'`, "progress": `stage = 'execution'`, "raid": `stage = 'execution'`, "pull": `stage = 'prioritization'`}
 	for _, c := range commands {
 		where := open[c]
 		if where == "" {

@@ -34,6 +34,7 @@ var parameters = map[string]string{
 	"/requests/{ref}/move":            "/requests/{Renew valet permits}/move",
 	"/requests/{ref}/approach":        "/requests/{Renew valet permits}/approach",
 	"/requests/{ref}/scoring":         "/requests/{Renew valet permits}/scoring",
+	"/requests/{ref}/points":          "/requests/{Renew valet permits}/points",
 	"/playbooks/{approach}":           "/playbooks/kanban",
 	"/requests/{ref}/plan":            "/requests/{Replace the radio link}/plan",
 	"/requests/{ref}/comments/{id}":   "/requests/{Renew valet permits}/comments/{comment}",

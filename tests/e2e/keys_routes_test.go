@@ -48,6 +48,10 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 		}
 		return routeOf{r}.keyed(lead, "POST", "/plan", plan(2), plan(3))
 	},
+	"log-raid": func(_ *testing.T, api *drive.API) keyedRoute {
+		r := inReview(api).ToBacklog().Pull().ToExecution()
+		return routeOf{r}.keyed("petra", "POST", "/raid", object{"kind": "risk", "text": "a"}, object{"kind": "risk", "text": "b"})
+	},
 	"withdraw": command("sam", "/withdraw"),
 	"hold":     command("petra", "/hold"),
 	"cancel":   command("petra", "/cancel"),
@@ -77,6 +81,9 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 	},
 	"set-inputs": func(_ *testing.T, api *drive.API) keyedRoute {
 		return inReview(api).keyed("petra", "POST", "/inputs", object{"inputs": object{"job_size": 3}}, object{"inputs": object{"job_size": 5}})
+	},
+	"spend-points": func(_ *testing.T, api *drive.API) keyedRoute {
+		return inReview(api).keyed("ana", "PUT", "/points", object{"points": 1}, object{"points": 2})
 	},
 	"open-scoring": func(_ *testing.T, api *drive.API) keyedRoute {
 		return inReview(api).keyed("petra", "POST", "/scoring", object{"people": []string{"ana", "paul"}}, object{"people": []string{"ana", "kai"}})

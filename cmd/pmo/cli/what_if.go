@@ -22,7 +22,7 @@ The backlog is ranked as a run would, as it is and as it would be: who moves, wh
 	cmd.Flags().String("portfolio", "", "which one; the policy's first when absent")
 	cmd.Flags().StringP("file", "f", "", "another policy, as YAML; - is standard input")
 	cmd.Flags().String("model", "", "another scoring model: wsjf, cd3, rice, ice, value_effort, weighted or moscow")
-	cmd.Flags().StringArray("weight", nil, "value=N, time=N or risk=N: another weight; may be repeated")
+	cmd.Flags().StringArray("weight", nil, "value=N, time=N, risk=N or points=N: another weight; may be repeated")
 	cmd.Flags().Int("wip", 0, "how many requests the portfolio works on at once")
 	cmd.Flags().Float64("capacity", 0, "team-weeks for a period: says what is funded")
 	cmd.Flags().Float64("other-capacity", 0, "another capacity in the scenario")
@@ -84,9 +84,9 @@ func (c *console) scenario() (wire.Scenario, error) {
 	}
 	for _, pair := range c.list("weight") {
 		name, value, err := numberPair("weight", pair)
-		into, known := map[string]**float64{"value": &s.Value, "time": &s.Time, "risk": &s.Risk}[name]
+		into, known := map[string]**float64{"value": &s.Value, "time": &s.Time, "risk": &s.Risk, "points": &s.Points}[name]
 		if err == nil && !known {
-			err = usagef("--weight %q: the weights are value, time and risk", name)
+			err = usagef("--weight %q: the weights are value, time, risk and points", name)
 		}
 		if err != nil {
 			return s, err
