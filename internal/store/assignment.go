@@ -63,7 +63,7 @@ func (t *PortfolioTx) LatestBatch(ctx context.Context) (*AssignmentBatch, error)
 	b.Places, err = many(ctx, t.tx, "list places of a batch", func(row pgx.CollectableRow) (AssignmentPlace, error) {
 		var p AssignmentPlace
 		return p, row.Scan(&p.RequestID, &p.Input, &p.Team, &p.Size)
-	}, `SELECT request_id::text, input, team, size FROM assignment_place WHERE batch = $1 ORDER BY request_id`, b.No)
+	}, `SELECT request_id::text, input, team, size FROM assignment_place p WHERE p.batch = $1 ORDER BY p.request_id`, b.No)
 	return &b, err
 }
 
