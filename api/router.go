@@ -68,6 +68,7 @@ func (a *API) v1() {
 	add(a, op{method: "PATCH", path: "/v1/requests/{ref}", action: access.Amend, id: "amend", summary: "Amend the form"}, (*API).amend)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/decisions", action: access.Answer, id: "decide", summary: "Answer an open question"}, (*API).decide)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/progress", action: access.ReportProgress, id: "report-progress", summary: "Report progress"}, (*API).progress)
+	add(a, op{method: "POST", path: "/v1/requests/{ref}/raid", action: access.LogRaid, id: "log-raid", summary: "Add a risk, assumption, issue, dependency or blocker, or clear one", about: raidAbout}, (*API).raid)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/withdraw", action: access.Withdraw, id: "withdraw", summary: "Withdraw it"}, (*API).withdraw)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/hold", action: access.Hold, id: "hold", summary: "Stop its clocks"}, (*API).hold)
 	add(a, op{method: "POST", path: "/v1/requests/{ref}/resume", action: access.Resume, id: "resume", summary: "Go on after a hold"}, (*API).resume)

@@ -58,7 +58,7 @@ var pageRights = map[string][]access.Action{
 }
 
 // commandRights are the rights of the commands that one route serves.
-var commandRights = map[string]access.Action{"amend": access.Amend, "progress": access.ReportProgress, "withdraw": access.Withdraw, "hold": access.Hold,
+var commandRights = map[string]access.Action{"amend": access.Amend, "raid": access.LogRaid, "progress": access.ReportProgress, "withdraw": access.Withdraw, "hold": access.Hold,
 	"resume": access.Resume, "wake": access.Wake, "cancel": access.Cancel, "pull": access.Pull, "inputs": access.SetInputs, "reassign": access.Reassign}
 
 // TestEveryPageHasItsRight fails on a page or form without an entry, and on one that is reached without signing in and is not meant to be; the

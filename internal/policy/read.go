@@ -9,6 +9,7 @@ import (
 
 	"leanpmo/internal/calendar"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/priority"
 )
@@ -160,15 +161,25 @@ func (p *Policy) RequestCalendar(portfolio string, at time.Time) *pmo.Calendar {
 	return c
 }
 
-// ForecastDays are the portfolio's time zone, and the holidays on which nothing is finished.
-func (p *Policy) ForecastDays(portfolio string) (zone *time.Location, holidays []pmo.Date) {
-	d := p.portfolio(portfolio)
-	for _, c := range p.doc.Calendars {
-		if c.ID == d.Calendar {
-			holidays = slices.Clone(c.Holidays)
+// ForecastDays are the portfolio's time zone, the days of the week that are worked, and the holidays.
+func (p *Policy) ForecastDays(portfolio string) forecast.Calendar {
+	d, c := p.portfolio(portfolio), p.Calendar(portfolio)
+	days := forecast.Calendar{Zone: c.Location(), Works: c.Weekdays()}
+	for _, doc := range p.doc.Calendars {
+		if doc.ID == d.Calendar {
+			days.Holidays = slices.Clone(doc.Holidays)
 		}
 	}
-	return p.Calendar(portfolio).Location(), holidays
+	return days
+}
+
+// Works says of a date, whose time does not count, whether people of the portfolio work on it.
+func (p *Policy) Works(portfolio string) func(date time.Time) bool {
+	c := p.Calendar(portfolio)
+	return func(date time.Time) bool {
+		y, m, d := date.Date()
+		return c.IsWorkingDay(time.Date(y, m, d, 12, 0, 0, 0, c.Location()))
+	}
 }
 
 // DayBegins is when a day begins in the portfolio's time zone; zero for an empty or wrong date.

@@ -141,7 +141,7 @@ func (f filled) lists(add func(what, path string), who string) {
 
 // commands are the forms of the commands, each of a request that takes it.
 func (f filled) commands(add func(what, path string), commands []string) {
-	open := map[string]string{"amend": `stage = 'review'`, "progress": `stage = 'execution'`, "pull": `stage = 'prioritization'`}
+	open := map[string]string{"amend": `stage = 'review'`, "progress": `stage = 'execution'`, "raid": `stage = 'execution'`, "pull": `stage = 'prioritization'`}
 	for _, c := range commands {
 		where := open[c]
 		if where == "" {

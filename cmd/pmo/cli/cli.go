@@ -47,7 +47,7 @@ func Register(root *cobra.Command, k Kit) {
 	}
 	root.AddGroup(&cobra.Group{ID: GroupRequests, Title: "Requests:"}, &cobra.Group{ID: GroupPortfolio, Title: "Portfolio:"},
 		&cobra.Group{ID: GroupOffice, Title: "Teams, rules and people:"})
-	root.AddCommand(k.submit(), k.list(), k.status(), k.inbox(), k.digest(), k.stuck(), k.decide(), k.progress(), k.amend(), k.inputs(), k.reassign(), k.watch(), k.split(), k.approach())
+	root.AddCommand(k.submit(), k.list(), k.status(), k.inbox(), k.digest(), k.stuck(), k.decide(), k.progress(), k.raid(), k.amend(), k.inputs(), k.reassign(), k.watch(), k.split(), k.approach())
 	root.AddCommand(k.stops()...)
 	root.AddCommand(k.note())
 	root.AddCommand(k.discussion()...)
