@@ -68,10 +68,14 @@ func (s *Site) readNames(ctx context.Context) (officeNames, error) {
 func (t *reader) TeamName(id string) string { return cmp.Or(t.office().teams[id], id) }
 
 // KindName is the name of a kind of request, or its id in words.
-func (t *reader) KindName(id string) string { return cmp.Or(t.office().kinds[id], strings.ReplaceAll(id, "_", " ")) }
+func (t *reader) KindName(id string) string {
+	return cmp.Or(t.office().kinds[id], strings.ReplaceAll(id, "_", " "))
+}
 
 // ThemeName is a theme's name, or its id in words.
-func (t *reader) ThemeName(id string) string { return cmp.Or(t.office().themes[id], strings.ReplaceAll(id, "_", " ")) }
+func (t *reader) ThemeName(id string) string {
+	return cmp.Or(t.office().themes[id], strings.ReplaceAll(id, "_", " "))
+}
 
 // GroupName is who is asked: a word of the catalogue for a group, or the name of the team whose leads are asked.
 func (t *reader) GroupName(id string) string {
