@@ -70,7 +70,7 @@ type Site struct {
 	pages    *pages
 	assets   *assets
 
-	teamNames teamNames
+	names keptNames
 }
 
 // New reads templates, texts and assets, and registers every page.
