@@ -93,7 +93,7 @@ func (s *Site) teamControlsOf(r *http.Request, t *reader, request *wire.Request)
 func teamChoice(t *reader, request *wire.Request, team wire.TeamLoad) string {
 	var lacks []string
 	for _, skill := range request.Content.Skills {
-		if !slices.Contains(pmo.Skills(team.Skills), pmo.Skill(skill)) {
+		if !pmo.CoversSkill(team.Skills, skill) {
 			lacks = append(lacks, skill)
 		}
 	}

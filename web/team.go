@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"math"
 	"net/http"
 	"slices"
@@ -16,7 +17,39 @@ import (
 	"leanpmo/internal/wire"
 )
 
-type teamsView struct{ Teams []wire.TeamLoad }
+type teamsView struct {
+	Teams  []wire.TeamLoad
+	Skills []skillRow
+}
+
+// skillRow is a skill with the level that each team has; 0 is none.
+type skillRow struct {
+	Skill  string
+	Levels []int
+	One    bool // only one team has it: it is the only one that can take such work
+}
+
+// skillRows are the skills of all teams by name. A skill without a level counts as the highest.
+func skillRows(teams []wire.TeamLoad) []skillRow {
+	byName := map[string][]int{}
+	for i, team := range teams {
+		for name, level := range pmo.SkillLevels(team.Skills, pmo.MaxSkillLevel) {
+			if byName[name] == nil {
+				byName[name] = make([]int, len(teams))
+			}
+			byName[name][i] = level
+		}
+	}
+	rows := make([]skillRow, 0, len(byName))
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		having := 0
+		for _, level := range byName[name] {
+			having += min(level, 1)
+		}
+		rows = append(rows, skillRow{name, byName[name], having == 1})
+	}
+	return rows
+}
 
 // teams shows each team with its skills, its work and its load against its ceiling.
 func (s *Site) teams(w http.ResponseWriter, r *http.Request) error {
@@ -24,7 +57,7 @@ func (s *Site) teams(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return render(s, w, r, http.StatusOK, "teams", teamsView{Teams: answer.Value.Items})
+	return render(s, w, r, http.StatusOK, "teams", teamsView{Teams: answer.Value.Items, Skills: skillRows(answer.Value.Items)})
 }
 
 type teamView struct {

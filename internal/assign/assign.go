@@ -178,6 +178,11 @@ func check(requests []Request, teams []Team, p Policy) error {
 			return fmt.Errorf("%w: request id %q is empty or repeated", ErrInput, r.ID)
 		}
 		seen[r.ID] = true
+		for _, level := range r.Levels {
+			if level < 0 || level > MaxLevel {
+				return fmt.Errorf("%w: a level of request %q", ErrInput, r.ID)
+			}
+		}
 		if !nonNegative(r.Size, r.Due) || math.IsNaN(r.Value) || math.IsInf(r.Value, 0) {
 			return fmt.Errorf("%w: size or value of request %q", ErrInput, r.ID)
 		}

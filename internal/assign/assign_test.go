@@ -67,6 +67,9 @@ func TestNobody(t *testing.T) {
 			LimitSkill, "R-1 has no team yet: no team covers gis and sql. Falcon lacks only sql: learning or lending it would do; Falcon and Otter together cover all, so a split would fit."},
 		{"skills nobody has", nil, []Team{{ID: "a", Capacity: 9}},
 			LimitSkill, "R-1 has no team yet: no team covers gis and sql. A team with gis and sql would."},
+		{"a level that nobody has", func(r *Request) { r.Skills, r.Levels = []string{"payments"}, map[string]int{"payments": 3} },
+			[]Team{{ID: "a", Name: "Falcon", Skills: map[string]int{"payments": 1}, Capacity: 9}, {ID: "b", Name: "Otter", Skills: map[string]int{"payments": 2}, Capacity: 9}},
+			LimitSkill, "R-1 has no team yet: no team covers payments at level 3. Otter lacks only payments at level 3 (it has level 2): learning or lending it would do."},
 		{"WIP limit", nil, []Team{{ID: "a", Name: "Falcon", Skills: skills("gis", "sql"), Capacity: 9, WIP: 2, WIPLimit: 2}},
 			LimitWIP, "R-1 has no team yet: Falcon at WIP limit 2/2. One request finishing at Falcon would free a slot."},
 		{"over the WIP limit", nil, []Team{{ID: "a", Name: "Falcon", Skills: skills("gis", "sql"), Capacity: 9, WIP: 4, WIPLimit: 2}},
@@ -301,5 +304,16 @@ func TestAnAbsentTeamGetsNothing(t *testing.T) {
 	require.Empty(t, d.Team, "5 of the 5 that are left are over the ceiling of 80 %")
 	require.Contains(t, d.Binding.Why, "b would be at 100 % of capacity, ceiling 80 %; 50 % of it is absent now")
 	_, err := Assign([]Request{{ID: "r", Size: 1}}, []Team{{ID: "a", Capacity: 1, Absent: 1.5}}, Policy{})
+	require.ErrorIs(t, err, ErrInput)
+}
+
+// TestALevelThatIsNeededIsALimit: one team has the skill at the level that is needed, the other a lower one.
+func TestALevelThatIsNeededIsALimit(t *testing.T) {
+	d := one(t, Request{ID: "r", Number: "R-1", Skills: []string{"payments"}, Levels: map[string]int{"payments": 3}, Size: 1}, Team{ID: "falcon", Name: "Falcon", Skills: map[string]int{"payments": 2}, Capacity: 20},
+		Team{ID: "otter", Name: "Otter", Skills: map[string]int{"payments": 3}, Capacity: 10, Load: 6})
+	require.Equal(t, "otter", d.Team)
+	require.Equal(t, "Falcon lacks skill payments at level 3 (it has level 2)", d.Others[0].Reason)
+	require.Contains(t, d.Sentence, "it covers payments at level 3")
+	_, err := Assign([]Request{{ID: "r", Skills: []string{"x"}, Levels: map[string]int{"x": 6}}}, nil, Policy{})
 	require.ErrorIs(t, err, ErrInput)
 }

@@ -120,14 +120,14 @@ func (b *board) unskilled(i int) *Binding {
 	r := b.requests[i]
 	closest, missing := nobody, []string(nil)
 	for j, t := range b.teams {
-		if m := missingSkills(r, t, b.policy); closest == nobody || len(m) < len(missing) {
+		if m := missingSkills(r, t, b.policy); closest == nobody || len(m) < len(missing) || len(m) == len(missing) && r.short(m, t) < r.short(missing, b.teams[closest]) {
 			closest, missing = j, m
 		}
 	}
-	out := &Binding{Code: LimitSkill, Team: b.teams[closest].ID, Why: "no team covers " + list(distinct(r.Skills))}
-	out.Frees = fmt.Sprintf("%s lacks only %s: learning or lending it would do", b.teams[closest].label(), list(missing))
-	if len(missing) == len(distinct(r.Skills)) {
-		out.Team, out.Frees = "", "A team with "+list(missing)+" would"
+	out := &Binding{Code: LimitSkill, Team: b.teams[closest].ID, Why: "no team covers " + list(r.needed(distinct(r.Skills)))}
+	out.Frees = fmt.Sprintf("%s lacks only %s: learning or lending it would do", b.teams[closest].label(), list(r.lacking(missing, b.teams[closest])))
+	if len(missing) == len(distinct(r.Skills)) && !knowsAny(b.teams[closest], missing) {
+		out.Team, out.Frees = "", "A team with "+list(r.needed(missing))+" would"
 	}
 	for x, t := range b.teams {
 		for _, u := range b.teams[x+1:] {
@@ -138,6 +138,19 @@ func (b *board) unskilled(i int) *Binding {
 		}
 	}
 	return out
+}
+
+// short is by how many levels a team lacks skills.
+func (r Request) short(skills []string, t Team) (levels int) {
+	for _, s := range skills {
+		levels += max(r.Levels[s], 1) - t.Skills[s]
+	}
+	return levels
+}
+
+// knowsAny reports whether a team has any of the skills, at whatever level.
+func knowsAny(t Team, skills []string) bool {
+	return slices.ContainsFunc(skills, func(s string) bool { return t.Skills[s] > 0 })
 }
 
 func covers(r Request, t, u Team, p Policy) bool {

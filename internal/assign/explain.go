@@ -115,7 +115,7 @@ func (b *board) chosen(s *state, i int, d Decision) string {
 	r, t := b.requests[i], b.teams[s.agent[i]]
 	var why []string
 	if len(r.Skills) > 0 {
-		why = append(why, "covers "+list(r.Skills))
+		why = append(why, "covers "+list(r.needed(r.Skills)))
 	}
 	if d.Parts.Continuity > 0 {
 		why = append(why, "has worked on this request before")

@@ -11,7 +11,7 @@ import (
 func limitsOf(r Request, t Team, p Policy) []Limit {
 	var out []Limit
 	if missing := missingSkills(r, t, p); len(missing) > 0 {
-		out = append(out, Limit{LimitSkill, t.label() + " lacks skill " + strings.Join(missing, ", "), float64(len(missing))})
+		out = append(out, Limit{LimitSkill, t.label() + " lacks skill " + strings.Join(r.lacking(missing, t), ", "), float64(len(missing))})
 	}
 	if slices.Contains(r.Excluded, t.ID) {
 		out = append(out, Limit{Code: LimitDeclined, Text: t.label() + " declined this request"})
@@ -31,11 +31,34 @@ func limitsOf(r Request, t Team, p Policy) []Limit {
 func missingSkills(r Request, t Team, p Policy) []string {
 	var out []string
 	for _, s := range r.Skills {
-		if t.Skills[s] < max(p.MinLevel, 1) && !slices.Contains(out, s) {
+		if t.Skills[s] < max(p.MinLevel, 1, r.Levels[s]) && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
 	slices.Sort(out)
+	return out
+}
+
+// needed names skills with the levels that are needed.
+func (r Request) needed(skills []string) []string {
+	out := make([]string, len(skills))
+	for i, s := range skills {
+		out[i] = s
+		if r.Levels[s] > 0 {
+			out[i] += fmt.Sprintf(" at level %d", r.Levels[s])
+		}
+	}
+	return out
+}
+
+// lacking names skills that a team lacks, with the level that it has where that is not enough.
+func (r Request) lacking(skills []string, t Team) []string {
+	out := r.needed(skills)
+	for i, s := range skills {
+		if t.Skills[s] > 0 {
+			out[i] += fmt.Sprintf(" (it has level %d)", t.Skills[s])
+		}
+	}
 	return out
 }
 

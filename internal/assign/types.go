@@ -1,12 +1,15 @@
 package assign
 
+import "leanpmo/internal/pmo"
+
 // Request is one approved request that waits for a team.
 type Request struct {
 	ID     string
 	Number string // its name in sentences: "R-42"; the ID when empty
 	Rank   int    // 1 is served first; 0 or less is unranked and comes last
-	// Skills are all needed from the one team that takes the request.
+	// Skills are all needed from the one team that takes the request, each at its level of Levels or, without one, of the policy.
 	Skills []string
+	Levels map[string]int
 	// Size is in capacity units, the same as Team.Capacity (team-weeks, points).
 	Size float64
 	// Value weighs this request's fit against the fit of the others; 0 or less counts as 1.
@@ -55,7 +58,7 @@ type Week struct {
 }
 
 // MaxLevel is the highest skill level.
-const MaxLevel = 5
+const MaxLevel = pmo.MaxSkillLevel
 
 // Priority says how rank enters the choice.
 type Priority string

@@ -44,7 +44,7 @@ func Waits(d assign.Decision) string {
 
 // AssignRequest is a request that waits for a team, as the engine weighs it.
 func AssignRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
-	r := assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: pmo.Skills(w.Content.Skills),
+	r := assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: pmo.SkillNames(w.Content.Skills), Levels: pmo.SkillLevels(w.Content.Skills, 0),
 		Size: Size(w.Content, rules), Value: Value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred, Due: dueIn(w.Content.WantedBy, rules.Today)}
 	if w.PreviousAssignment != nil {
 		r.Keep = w.PreviousAssignment.Team
@@ -93,11 +93,7 @@ func Value(c pmo.Content) float64 {
 func Candidates(teams []store.TeamLoad, rules policy.AssignPolicy) []assign.Team {
 	var list []assign.Team
 	for _, t := range teams {
-		skills := map[string]int{}
-		for _, s := range t.Skills {
-			skills[pmo.Skill(s)] = assign.MaxLevel
-		}
-		list = append(list, assign.Team{ID: t.ID, Name: t.Name, Skills: skills, Capacity: t.Capacity, Absent: t.AbsentIn(rules.Days), Load: t.Load,
+		list = append(list, assign.Team{ID: t.ID, Name: t.Name, Skills: pmo.SkillLevels(t.Skills, assign.MaxLevel), Capacity: t.Capacity, Absent: t.AbsentIn(rules.Days), Load: t.Load,
 			WIPLimit: t.LimitOr(rules.WIPLimit), WIP: t.WIP, LoadCeiling: t.LoadCeiling, Parallel: len(t.Members)})
 	}
 	return list

@@ -2,7 +2,10 @@ package pmo
 
 import (
 	"cmp"
+	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -25,8 +28,79 @@ type Team struct {
 // LimitOr is how many requests the team takes at once: its own limit, or the policy's.
 func (t Team) LimitOr(policy int) int { return cmp.Or(t.WIPLimit, policy) }
 
-// Skill is a skill as it is compared and stored: skills do not differ by case or blanks.
-func Skill(word string) string { return strings.ToLower(strings.Join(strings.Fields(word), " ")) }
+// MaxSkillLevel is the highest level of a skill; 1 is the lowest.
+const MaxSkillLevel = 5
+
+// Skill is a skill as it is compared and stored: skills do not differ by case or blanks. A level may follow the name: payments:3.
+func Skill(word string) string {
+	word = strings.ToLower(strings.Join(strings.Fields(word), " "))
+	if name, level, ok := cutLevel(word); ok {
+		return name + ":" + strconv.Itoa(level)
+	}
+	return word
+}
+
+// cutLevel splits a name and the level after its last colon; ok is false where there is none: what is no level belongs to the name.
+func cutLevel(skill string) (name string, level int, ok bool) {
+	at := strings.LastIndexByte(skill, ':')
+	if at <= 0 {
+		return skill, 0, false
+	}
+	level, err := strconv.Atoi(strings.TrimSpace(skill[at+1:]))
+	if err != nil || level < 1 || level > MaxSkillLevel {
+		return skill, 0, false
+	}
+	return strings.TrimSpace(skill[:at]), level, true
+}
+
+// SkillLevel is the name of a skill, in the form in which it is compared, and its level; 0 where it says none.
+func SkillLevel(skill string) (name string, level int) {
+	name, level, _ = cutLevel(Skill(skill))
+	return name, level
+}
+
+// SkillLevels are the levels of skills by name, the highest of each; a skill without a level has this one.
+func SkillLevels(skills []string, without int) map[string]int {
+	levels := make(map[string]int, len(skills))
+	for _, skill := range skills {
+		name, level := SkillLevel(skill)
+		levels[name] = max(levels[name], cmp.Or(level, without))
+	}
+	return levels
+}
+
+// SkillNames are the names of skills, each once. An absent list stays absent.
+func SkillNames(skills []string) []string {
+	names := slices.Clone(skills)
+	for i, skill := range names {
+		names[i], _ = SkillLevel(skill)
+	}
+	return Skills(names)
+}
+
+// CoversSkill reports whether who has some skills has a needed one, at its level. A skill of a team without a level counts as the highest, and a
+// needed one as the lowest.
+func CoversSkill(has []string, needed string) bool {
+	name, level := SkillLevel(needed)
+	return SkillLevels(has, MaxSkillLevel)[name] >= max(level, 1)
+}
+
+// noLevel is what was meant as a level and is none. A longer number is part of a name, such as that of a standard.
+var noLevel = regexp.MustCompile(`.: ?(-\d+|\d)$`)
+
+// SkillsFault says what is wrong with the levels of a list of skills, by place; empty where nothing is.
+func SkillsFault(skills []string, i int) string {
+	name, level := SkillLevel(skills[i])
+	if noLevel.MatchString(name) {
+		return fmt.Sprintf("has a level from 1 to %d after the colon, as in %s:3", MaxSkillLevel, name[:strings.LastIndexByte(name, ':')])
+	}
+	for _, before := range skills[:i] {
+		if other, otherLevel := SkillLevel(before); other == name && otherLevel != level {
+			return fmt.Sprintf("is listed twice, with different levels: %s", before)
+		}
+	}
+	return ""
+}
 
 // Skills are skills as they are compared and stored, each once. An absent list stays absent.
 func Skills(words []string) []string {

@@ -47,7 +47,7 @@ var variables = []variable{
 	{"outcome", cel.StringType, scopeContent, func(f facts) any { return f.content.Outcome }},
 	{"size", cel.DoubleType, scopeContent, func(f facts) any { return f.content.Size }},
 	{"themes", texts, scopeContent, func(f facts) any { return notNil(f.content.Themes) }},
-	{"skills", texts, scopeContent, func(f facts) any { return notNil(pmo.Skills(f.content.Skills)) }},
+	{"skills", texts, scopeContent, func(f facts) any { return notNil(pmo.SkillNames(f.content.Skills)) }},
 	{"class", cel.StringType, scopeContent, func(f facts) any { return string(f.content.Class) }},
 	{"urgency", cel.StringType, scopeContent, func(f facts) any { return f.content.Urgency }},
 	{"people", cel.IntType, scopeContent, func(f facts) any { return int64(f.content.Baseline.People) }},

@@ -109,6 +109,7 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 		return "is not one of " + strings.Join(objectives, ", ") + cleantext.DidYouMean(id, objectives)
 	})
 	v.list("/skills", c.Skills, skillFault)
+	v.levels(c.Skills)
 	v.list("/needs", c.Needs, func(ref string) string {
 		if _, ok := pmo.RefNumber(ref); ok {
 			return ""
@@ -164,6 +165,7 @@ func TeamFaults(t, before pmo.Team) []FieldFault {
 		fault := skillFault(skill)
 		v.check(fault == "", fmt.Sprintf("/skills/%d", i), "%s", fault)
 	}
+	v.levels(t.Skills)
 	for i, approach := range t.Approaches {
 		v.check(slices.Contains(pmo.Approaches(), approach), fmt.Sprintf("/approaches/%d", i), "is not one of %s%s",
 			strings.Join(pmo.Approaches(), ", "), cleantext.DidYouMean(approach, pmo.Approaches()))
@@ -175,6 +177,14 @@ func TeamFaults(t, before pmo.Team) []FieldFault {
 		v.check(!strings.ContainsFunc(a.Reason, breaksLine), fmt.Sprintf("/absences/%d/reason", i), "is one line without control characters")
 	}
 	return v.faults
+}
+
+// levels checks the levels of skills.
+func (v *validator) levels(skills []string) {
+	for i := range skills[:min(len(skills), maxItems)] {
+		fault := pmo.SkillsFault(skills, i)
+		v.check(fault == "", fmt.Sprintf("/skills/%d", i), "%s", fault)
+	}
 }
 
 // ClassFault says what is wrong with a class of service, or nothing; none is the standard class.

@@ -132,11 +132,12 @@ func TestWhatWaitsForATeam(t *testing.T) {
 	project(t, s, request("Any team", submitted(hours(1)), forTeam()))
 	project(t, s, request("Its skill", submitted(hours(2)), forTeam("GO")))
 	project(t, s, request("Another skill", submitted(hours(3)), forTeam("go", "gis")))
+	project(t, s, request("Its skill at any level", submitted(hours(3)), forTeam("go:5")))
 	project(t, s, request("Declined", submitted(hours(4)), forTeam("go"), func(r *pmo.Request) { r.Declined = []pmo.Decline{{Team: "falcon", Reason: "no"}} }))
 	project(t, s, request("Other portfolio", submitted(hours(5)), forTeam(), func(r *pmo.Request) { r.Portfolio = "other" }))
 	project(t, s, request("Asks the lead", submitted(hours(6)), inExecution("falcon"), openQuestion(pmo.KindReport, hours(9), "theo")))
 	project(t, s, request("Asks another", submitted(hours(7)), inExecution("falcon"), openQuestion(pmo.KindPlan, hours(9), "rita")))
-	require.Equal(t, []string{"Any team", "Its skill", "Asks the lead"}, titles(t, s, store.Filter{ForTeam: "falcon", Sort: store.SortAge}))
+	require.Equal(t, []string{"Any team", "Its skill", "Its skill at any level", "Asks the lead"}, titles(t, s, store.Filter{ForTeam: "falcon", Sort: store.SortAge}))
 }
 
 // TestHoldsEndWithTheirPlans: a hold is until the last milestone that has a date.

@@ -25,7 +25,9 @@ type StuckItem struct {
 
 // couldTake holds of a team w that a request r waits for a team, with no skill that w lacks and not declined by w.
 const couldTake = `r.waits_for = 'team' AND w.portfolio = r.portfolio
-        AND NOT EXISTS (SELECT FROM jsonb_array_elements_text(coalesce(r.snapshot #> '{content,skills}', '[]')) AS needed WHERE NOT lower(needed) = ANY (w.skills))
+        AND NOT EXISTS (SELECT FROM jsonb_array_elements_text(coalesce(r.snapshot #> '{content,skills}', '[]')) AS needed
+            WHERE NOT EXISTS (SELECT FROM unnest(w.skills) AS has WHERE regexp_replace(has, ':[1-5]$', '') = regexp_replace(lower(needed), ':[1-5]$', '')
+                AND coalesce(substring(has FROM ':([1-5])$'), '5') >= coalesce(substring(needed FROM ':([1-5])$'), '1')))
         AND NOT EXISTS (SELECT FROM jsonb_array_elements(coalesce(r.snapshot -> 'declined', '[]')) AS no WHERE no ->> 'team' = w.id)`
 
 // selectStuck finds the page first and then reads only its rows. Reasons are numbered in the order of pmo.StuckReasons. $1 and $2 are who reads,

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -78,8 +79,8 @@ func printSkills(p *text.Printer, teams *wire.Page[wire.TeamLoad]) {
 	for _, skill := range skillsOf(teams.Items) {
 		var having []string
 		for _, team := range teams.Items {
-			if slices.Contains(pmo.Skills(team.Skills), skill) {
-				having = append(having, team.ID)
+			if level := pmo.SkillLevels(team.Skills, 0); slices.Contains(pmo.SkillNames(team.Skills), skill) {
+				having = append(having, levelOf(team.ID, level[skill]))
 			}
 		}
 		t.Rows = append(t.Rows, []string{skill, strings.Join(having, ", ")})
@@ -87,11 +88,19 @@ func printSkills(p *text.Printer, teams *wire.Page[wire.TeamLoad]) {
 	p.Table(t)
 }
 
+// levelOf is a team with its level of a skill, where it says one.
+func levelOf(team string, level int) string {
+	if level == 0 {
+		return team
+	}
+	return fmt.Sprintf("%s (level %d)", team, level)
+}
+
 // skillsOf are the skills of the teams, sorted and once each.
 func skillsOf(teams []wire.TeamLoad) []string {
 	var all []string
 	for _, team := range teams {
-		all = append(all, pmo.Skills(team.Skills)...)
+		all = append(all, pmo.SkillNames(team.Skills)...)
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
@@ -115,7 +124,7 @@ func (c *console) strangeSkills(ctx context.Context, skills []string) {
 		return // a remark, not worth an error
 	}
 	known := skillsOf(found.Value.Items)
-	for _, skill := range pmo.Skills(skills) {
+	for _, skill := range pmo.SkillNames(skills) {
 		if !slices.Contains(known, skill) {
 			c.out.Wrapped(2, "no team has the skill "+skill+cleantext.DidYouMean(skill, known))
 		}
