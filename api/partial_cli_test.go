@@ -131,7 +131,7 @@ var commandsWithoutParts = map[string]string{
 	"pull": "a reason", "reassign": "one seat, or the work", "watch": "people, one by one", "prioritize": "a run", "delegation set": "a whole delegation", "delegation clear": "nothing",
 	"comment": "a whole text", "attach": "a whole link", "detach": "nothing", "note": "one part of a note by each flag, see set-note", "edit-comment": "a whole text",
 	"import history": "whole items", "import remove": "nothing", "people block": "a reason", "people unblock": "nothing", "people unlink": "nothing",
-	"audit": reads, "audit list": reads, "import": reads, "import list": reads,
+	"assignments": reads, "audit": reads, "audit list": reads, "import": reads, "import list": reads,
 	"tokens make": "a whole form", "tokens revoke": "nothing",
 	"raid": reads, "raid add": "a whole entry", "raid clear": "how",
 	"backlog": reads, "delegation show": reads, "delegation": reads, "digest": reads, "explain": reads, "forecast": reads, "history": reads, "inbox": reads, "kinds": reads, "ledger": reads,

@@ -70,7 +70,7 @@ type Site struct {
 	pages    *pages
 	assets   *assets
 
-	teamNames teamNames
+	names keptNames
 }
 
 // New reads templates, texts and assets, and registers every page.
@@ -118,6 +118,7 @@ func (s *Site) rankingRoutes(r chi.Router) {
 	r.Get("/what-if", s.page(s.whatIf))
 	r.Get("/requests/{ref}/scoring", s.page(s.scoring))
 	r.Post("/requests/{ref}/scoring/{step:open|mine|reveal}", s.page(s.changeScoring))
+	r.Get("/assignments", s.page(s.assignments))
 	r.Get("/points", s.page(s.points))
 	r.Get("/requests/{ref}/points", s.page(s.requestPoints))
 	r.Post("/requests/{ref}/points", s.page(s.spendPoints))
