@@ -118,6 +118,40 @@ func Pulled(r Rules, work, pulled []Work, at time.Time) [][]string {
 	return said
 }
 
+// GuardrailEffect is what a pull would do to a guardrail on the work in process.
+type GuardrailEffect struct {
+	GuardrailFlag         // as it would be then
+	Before        float64 `json:"before" doc:"The share as it is"`
+	Towards       bool    `json:"towards,omitempty" doc:"It would be nearer to being kept; absent: it would be further away"`
+}
+
+// IfPulled says of each waiting request what the guardrails on the work in process would be if it alone were pulled now: those that are then further
+// from being kept, and those that are nearer.
+func IfPulled(r Rules, work, waiting []Work, at time.Time) [][]GuardrailEffect {
+	inProcess, _ := split(work, at)
+	before := Flags(r, inProcess, at)
+	said := make([][]GuardrailEffect, len(waiting))
+	for i, w := range waiting {
+		w.Delivered = time.Time{}
+		with := append(inProcess[:len(inProcess):len(inProcess)], w)
+		for j, g := range r.Guardrails {
+			if g.Window > 0 {
+				continue
+			}
+			after := g.flag(with, at)
+			e := GuardrailEffect{GuardrailFlag: after, Before: before[j].Share}
+			e.Words = effect(before[j], after)
+			if e.Towards = strings.HasPrefix(e.Words, towards); e.Words != "" {
+				said[i] = append(said[i], e)
+			}
+		}
+	}
+	return said
+}
+
+// How the words of an effect begin.
+const against, towards = "against a guardrail: ", "towards a guardrail: "
+
 // effect is empty where a guardrail was kept before and after, or is as far from it as before.
 func effect(before, after GuardrailFlag) string {
 	was, is := before.distance(), after.distance()
@@ -127,9 +161,9 @@ func effect(before, after GuardrailFlag) string {
 	text := fmt.Sprintf("%s then has %s of the work in process, the guardrail is %s", after.Name, percent(after.Share), after.bounds())
 	switch {
 	case is > was+rounding:
-		return "against a guardrail: " + text
+		return against + text
 	case was > is+rounding:
-		return "towards a guardrail: " + text
+		return towards + text
 	}
 	return ""
 }
