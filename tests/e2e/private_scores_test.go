@@ -49,7 +49,7 @@ func noPrivateScores(t *testing.T, api *drive.API, pool *pgxpool.Pool) {
 	require.Greater(t, answered, 120, "most routes answer")
 	for path, body := range map[string]object{
 		"/v1/what-if/prioritization": {"scenarios": []any{object{"model": "cd3"}, object{"value": 3, "without": []string{r.Ref}}}, "capacity": 20},
-		"/v1/what-if/policy":         {"yaml": string(must(policySource(api)))},
+		"/v1/what-if/policy":         {"yaml": api.As("petra").Get("/v1/policy").Text("yaml")},
 		"/v1/what-if/approach":       {"kind": "enhancement"},
 	} {
 		hides(t, path, string(must(api.As("petra").Try(http.MethodPost, path, body)).Raw))
@@ -92,10 +92,6 @@ func readRoutes(t *testing.T, api *drive.API, r *drive.Request) (paths []string)
 	require.Greater(t, len(paths), 50)
 	return append(paths, "/v1/requests?text=Scored&forecast=true", "/v1/requests/"+r.ID+"?burn_up=true", "/v1/backlog?portfolio="+portfolio, "/v1/funding?capacity=40&portfolio="+portfolio,
 		"/metrics", "/readyz")
-}
-
-func policySource(api *drive.API) ([]byte, error) {
-	return []byte(api.As("petra").Get("/v1/policy").Text("yaml")), nil
 }
 
 // events is what the stream of events tells the PMO of the past, in two seconds.
