@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/pmo"
 	"leanpmo/tests/drive"
 	"leanpmo/tests/harness"
 )
@@ -27,7 +28,10 @@ const (
 // noPrivateScores asks every route that reads, as everybody but the one who scored, for what somebody gave privately, before it is revealed. Then it
 // looks through every table: nothing but the scores themselves has it, so that no export, notification, ledger line or event made from them does.
 func noPrivateScores(t *testing.T, api *drive.API, pool *pgxpool.Pool) {
-	r := api.Submit("sam", harness.Ordinary("Scored privately"))
+	form := harness.Ordinary("Scored privately")
+	form.Class, form.WantedCause = pmo.ClassFixedDate, "a law" // far away, so that it stays in the backlog
+	form.WantedBy = pmo.Date(time.Now().AddDate(2, 0, 0).Format(time.DateOnly))
+	r := api.Submit("sam", form)
 	r.ToBacklog()
 	api.Prioritize(portfolio)
 	api.As("petra").Call(http.StatusCreated, http.MethodPost, r.Path("/scoring"), object{"people": []string{"ana", "bo"}, "inputs": []string{"cost_of_delay"}})
