@@ -197,6 +197,9 @@ func (t *reader) Guardrail(f strategy.GuardrailFlag) string {
 
 // IfPulled says what the pull of a waiting request would do to a guardrail.
 func (t *reader) IfPulled(e strategy.GuardrailEffect) string {
+	if e.WindowDays > 0 {
+		return t.T("guardrail.if_delivered", "name", e.Name, "before", t.Percent(e.Before), "after", t.Percent(e.Share), "n", e.WindowDays, "bounds", t.bounds(e.GuardrailFlag))
+	}
 	return t.T("guardrail.if_pulled", "name", e.Name, "before", t.Percent(e.Before), "after", t.Percent(e.Share), "bounds", t.bounds(e.GuardrailFlag))
 }
 

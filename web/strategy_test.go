@@ -10,8 +10,8 @@ import (
 
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
-	"leanpmo/internal/problem"
 	"leanpmo/internal/priority"
+	"leanpmo/internal/problem"
 	"leanpmo/internal/strategy"
 	"leanpmo/internal/wire"
 )
@@ -121,12 +121,12 @@ func TestTheBacklogSaysWhatAPullWouldDoToGuardrails(t *testing.T) {
 	most := 0.3
 	flag := strategy.GuardrailFlag{By: strategy.ByKind, Of: "support", Name: "Support", AtMost: &most, Share: 0.75, Total: 8, Broken: true}
 	healing := flag
-	healing.Share = 0.25
+	healing.Share, healing.WindowDays = 0.25, 182
 	b.api.answers["GET /v1/backlog"] = wire.Backlog{Page: wire.Page[wire.RankedRequest]{Items: []wire.RankedRequest{{ID: "x", Ref: "R-1", Title: "Help", Rank: 1, Scored: true, Score: 2, Parts: []priority.ScorePart{{Code: "base", Amount: 2}},
 		IfPulled: []strategy.GuardrailEffect{{GuardrailFlag: flag, Before: 0.5}, {GuardrailFlag: healing, Before: 0.5, Towards: true}}}}}}
 	b.signIn("sam")
 	page := b.text(b.do("GET", "/backlog", nil))
-	for _, said := range []string{"against a guardrail", "Support would have 75", "the guardrail is at most 30", "towards a guardrail", "would have 25"} {
+	for _, said := range []string{"against a guardrail", "Support would have 75", "the guardrail is at most 30", "towards a guardrail", "Once it is delivered, Support would have 25"} {
 		require.Contains(t, page, said)
 	}
 }

@@ -77,6 +77,13 @@ func TestAWaitingRequestSaysWhatItsPullWouldDoToGuardrails(t *testing.T) {
 	require.Equal(t, []any{"support", 0.5, 2.0 / 16, true, false}, []any{healed.Of, healed.Before, healed.Share, healed.Towards, healed.Broken})
 	require.Equal(t, "towards a guardrail: Support then has 12.5 % of the work in process, the guardrail is at most 30 %", healed.Words)
 	require.Equal(t, Pulled(rules, work, waiting[:1], now)[0][0], said[0][0].Words, "the words of a pull")
+
+	least := 0.5
+	window := Rules{Guardrails: []Guardrail{{ID: "safe", By: ByTheme, Of: "safety", Name: "Safety", AtLeast: &least, Window: 7 * 24 * time.Hour}}}
+	said = IfPulled(window, work, waiting, now)
+	require.Empty(t, said[0], "every delivery makes the shares of others smaller: that is no news of this one")
+	require.Equal(t, "towards a guardrail: Safety then has 11.8 % of what was delivered in 7 days, the guardrail is at least 50 %", said[1][0].Words)
+	require.Equal(t, []any{0.0, 12.0 / 102, true}, []any{said[1][0].Before, said[1][0].Share, said[1][0].Towards})
 }
 
 func TestSharesAddUpToAll(t *testing.T) {

@@ -84,7 +84,7 @@ type RankedRequest struct {
 	MoreUnblocked int                        `json:"more_unblocked,omitempty" doc:"How many more wait behind it"`
 	Inherited     float64                    `json:"inherited,omitempty" doc:"The score that counts instead of its own, because of what it needs and what waits behind it"`
 	Guardrails    []string                   `json:"guardrails,omitempty" doc:"Of a pulled request: the guardrails that its pull leads away from or towards, with the numbers"`
-	IfPulled      []strategy.GuardrailEffect `json:"if_pulled,omitempty" doc:"Of a waiting request, in the backlog and its explanation: the guardrails from which its pull would lead away, or towards which, as they stand now; they hold nothing back"`
+	IfPulled      []strategy.GuardrailEffect `json:"if_pulled,omitempty" doc:"Of a waiting request, in the backlog and its explanation: the guardrails from which its pull would lead away, or towards which, as they stand now, and of those on what was delivered the ones that its delivery would change; they hold nothing back"`
 	Problem       string                     `json:"problem,omitempty" doc:"What somebody has to put right: a prerequisite that will not come, or a cycle"`
 	Causes        []priority.Cause           `json:"causes,omitempty" doc:"What moved it in that run, in places; positive is up, and they add up to the move"`
 }
