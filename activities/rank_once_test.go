@@ -12,6 +12,7 @@ import (
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/store"
+	"leanpmo/internal/testkit"
 )
 
 // pulledOf runs some prioritizations at the same moment and returns what each pulled.
@@ -114,7 +115,7 @@ func TestARunThatIsKilledInMidWriteLeavesNothing(t *testing.T) {
 		err := b.pool.QueryRow(t.Context(), `SELECT coalesce(bool_or(pg_terminate_backend(pid)), false) FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO slot%'`).Scan(&killed)
 		return err == nil && killed
-	}, time.Minute, 20*time.Millisecond, "the run has come to its slots")
+	}, testkit.Patience, 20*time.Millisecond, "the run has come to its slots")
 	require.Error(t, <-ended)
 	require.NoError(t, block.Rollback(t.Context()))
 	require.Equal(t, 1, b.count(`SELECT count(*) FROM run`))

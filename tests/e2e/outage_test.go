@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/policy"
+	"leanpmo/internal/testkit"
 	"leanpmo/tests/harness"
 )
 
@@ -47,7 +48,7 @@ func TestRunsAfterAnOutageOverThreeSlots(t *testing.T) {
 				}
 			}
 			return n >= more
-		}, 3*time.Minute, time.Second)
+		}, testkit.Patience, 200*time.Millisecond)
 	}
 	await(1, time.Time{})
 	r := e.API.Submit("sam", harness.Ordinary("Waits for a slot"))
@@ -73,7 +74,7 @@ func TestRunsAfterAnOutageOverThreeSlots(t *testing.T) {
 		}
 		return n
 	}
-	require.Eventually(t, func() bool { return pulled() > 0 }, time.Minute, time.Second)
+	require.Eventually(t, func() bool { return pulled() > 0 }, testkit.Patience, 200*time.Millisecond)
 	await(2, time.Now())
 	require.Equal(t, 1, pulled())
 }
