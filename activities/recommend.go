@@ -33,12 +33,14 @@ func (a *Activities) Recommend(ctx context.Context, in contract.RecommendInput) 
 // draft makes the plan of the recommended approach, or of the chosen one.
 func (a *Activities) draft(ctx context.Context, in contract.RecommendInput, r approach.Recommendation) (pmo.Plan, error) {
 	var cycles approach.CycleTimes
+	var works approach.Days
 	if in.Portfolio != "" {
 		days, finished, err := a.forecasts.CycleTime(ctx, in.Portfolio, approach.ExpectedShare, in.At)
 		if err != nil {
 			return pmo.Plan{}, fmt.Errorf("read cycle times: %w", err)
 		}
 		cycles = approach.CycleTimes{Days: days, Finished: finished}
+		works = a.Policy.Now().Works(in.Portfolio)
 	}
-	return recommend.Draft(in.Content, r, in.Chosen, in.At, cycles), nil
+	return recommend.Draft(in.Content, r, in.Chosen, in.At, cycles, works), nil
 }

@@ -14,6 +14,13 @@ import (
 	"leanpmo/internal/wire"
 )
 
+// forecastFacts are what the fake knows for forecasts, beside what was finished.
+type forecastFacts struct {
+	cycles        []float64
+	arrivals      forecast.Arrivals
+	forecastTeams []forecast.Team
+}
+
 func (f *fakeStore) FlowRecords(context.Context, time.Time, time.Time) ([]flow.Record, error) {
 	f.flowReads++
 	return f.flow, f.fails()
@@ -61,8 +68,21 @@ func (f *fakeStore) ImportedCycles(context.Context, string, time.Time) ([]flow.I
 	return f.importedCycles, f.fails()
 }
 
-func (f *fakeStore) CycleDays(context.Context, string, time.Time) ([]float64, error) {
-	return f.cycles, f.fails()
+// Cycles are those of the lengths in days that the fake has.
+func (f *fakeStore) Cycles(_ context.Context, _ string, since time.Time) ([]forecast.Cycle, error) {
+	var list []forecast.Cycle
+	for _, days := range f.cycles {
+		list = append(list, forecast.Cycle{From: since, Until: since.Add(time.Duration(days * float64(24*time.Hour)))})
+	}
+	return list, f.fails()
+}
+
+func (f *fakeStore) Arrivals(context.Context, string, time.Time, time.Time) (forecast.Arrivals, error) {
+	return f.arrivals, f.fails()
+}
+
+func (f *fakeStore) ForecastTeams(context.Context) ([]forecast.Team, error) {
+	return f.forecastTeams, f.fails()
 }
 
 func (f *fakeStore) Prerequisites(context.Context) ([]forecast.Prerequisite, error) {
@@ -109,6 +129,9 @@ func (f *fakeStore) List(_ context.Context, filter store.Filter) (store.Page[sto
 		}
 		if row.Pulled() {
 			item.PulledAt = &row.PulledAt
+		}
+		if row.Assignment != nil {
+			item.Team = row.Assignment.Team
 		}
 		page.Items = append(page.Items, item)
 	}

@@ -67,7 +67,9 @@ func validate(r pmo.Request, name string, cmd pmo.Command) *pmo.Refusal {
 	case *pmo.Amend:
 		return r.CheckAmend(*c)
 	case *pmo.Report:
-		return r.CheckReport(*c)
+		return r.CheckReport(*c, now)
+	case *pmo.LogRaid:
+		return r.CheckLogRaid(*c)
 	case *pmo.ProposePlan:
 		return r.CheckProposePlan(*c)
 	case *pmo.Reassign:
@@ -145,18 +147,18 @@ type fakeStore struct {
 	slots    []store.SlotsTaken
 	holds    []store.Hold
 	fakeAccess
-	standings      atomic.Int32 // how often it was asked for one
-	down           bool
-	owner          bool // its role may change the ledgers
-	rows           map[string]store.Row
-	filter         store.Filter
-	events         []store.Event
-	moreEvents     bool
-	acts           map[string][]string
-	teams          []store.TeamLoad
-	delegation     *store.Delegation
-	finished       []time.Time
-	cycles         []float64
+	standings  atomic.Int32 // how often it was asked for one
+	down       bool
+	owner      bool // its role may change the ledgers
+	rows       map[string]store.Row
+	filter     store.Filter
+	events     []store.Event
+	moreEvents bool
+	acts       map[string][]string
+	teams      []store.TeamLoad
+	delegation *store.Delegation
+	finished   []time.Time
+	forecastFacts
 	importedCycles []flow.Imported
 	prerequisites  []forecast.Prerequisite
 	listMore       bool // of lists as long as a selection may be too

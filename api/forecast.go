@@ -57,6 +57,7 @@ func (a *API) answerOf(ctx context.Context, r *pmo.Request, row *store.Row, with
 func (a *API) fill(view *wire.Forecast, answer *cache.Answer, r *pmo.Request, within int) {
 	finish := &answer.Finish
 	view.Ahead, view.Words, view.Basis = answer.Queue.First(), finish.Sentence, &finish.Basis
+	view.AbovePerWeek = answer.AbovePerWeek()
 	view.CannotForecast, view.Why = finish.CannotForecast, finish.Why
 	if !finish.CannotForecast {
 		view.P50, view.P85, view.P95 = finish.P50.Day(), finish.P85.Day(), finish.P95.Day()
@@ -103,6 +104,9 @@ func rowOf(i *store.Item) store.Row {
 	}
 	if i.PulledAt != nil {
 		row.Pull, row.PulledAt = &pmo.Pull{}, *i.PulledAt
+	}
+	if i.Team != "" {
+		row.Assignment = &pmo.Assignment{Team: i.Team}
 	}
 	return row
 }

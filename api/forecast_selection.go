@@ -149,6 +149,9 @@ func (a *API) together(out *wire.SelectionForecast, answers []cache.Answer, by p
 			out.Alone = &wire.SelectionAlone{Ref: cmp.Or(last.Ref, last.ID), P85: last.Forecast.P85, Chance: rounded(finish.ChanceBy(day).P)}
 		}
 	}
+	if out.SharedPeople = all.SharedPeople; out.SharedPeople {
+		out.Words += " The same people work on some of them: one may hold up another, and the days leave room for that."
+	}
 	if all.Approved < 1 {
 		out.Words += fmt.Sprintf(" If all are approved; the chance of that is %.0f %%.", all.Approved*100)
 	}

@@ -53,6 +53,42 @@ func TestSeveralTeamsAreJoint(t *testing.T) {
 	}
 }
 
+// TestSharedPeopleAreSaid: requests of two teams of which one person is the same are not independent.
+func TestSharedPeopleAreSaid(t *testing.T) {
+	b := setup(t)
+	refs := b.inProgress(2, 0)
+	for i, team := range []string{"falcon", "otter"} {
+		id := fmt.Sprintf("018f0000-0000-7000-8000-%012d", i+1)
+		row := b.store.rows[id]
+		row.Assignment = &pmo.Assignment{Team: team}
+		b.store.rows[id] = row
+	}
+	b.store.forecastTeams = []forecast.Team{{ID: "falcon", People: []string{"lea", "ann"}}, {ID: "otter", People: []string{"ann"}}}
+	_, doc, _ := b.call(t, "sam", "GET", "/v1/forecast?request="+refs+"&by="+now.AddDate(0, 0, 17).Format(time.DateOnly), "")
+	require.Equal(t, true, doc["shared_people"])
+	require.Contains(t, doc["words"], "The same people work on some of them")
+	require.InDelta(t, .70, doc["wanted"].(map[string]any)["chance"], .0006, "not .7225")
+}
+
+// TestWhatWillRankAboveIsSaid with the forecast of a request that waits.
+func TestWhatWillRankAboveIsSaid(t *testing.T) {
+	b := setup(t)
+	b.inProgress(1, 0)
+	id := "018f0000-0000-7000-8000-000000000001"
+	row, rank := b.store.rows[id], 2
+	row.Stage, row.Pull, row.PulledAt, row.Rank = pmo.StagePrioritization, nil, time.Time{}, &rank
+	b.store.rows[id] = row
+	_, doc, _ := b.call(t, "sam", "GET", "/v1/requests/R-1/forecast", "")
+	require.NotContains(t, doc, "above_per_week")
+	b = setup(t)
+	b.inProgress(1, 0)
+	b.store.rows[id] = row
+	b.store.arrivals = forecast.Arrivals{Days: 70, Places: []float64{.05, .1, .15, .2, .25, .9}}
+	_, doc, _ = b.call(t, "sam", "GET", "/v1/requests/R-1/forecast", "")
+	require.InDelta(t, .5, doc["above_per_week"], 1e-9, "five of the six ranked above the second of three: in ten weeks")
+	require.Contains(t, doc["words"], "About 0.5 a week are expected to come and rank above it.")
+}
+
 func TestSelectionsAreChosenAndCounted(t *testing.T) {
 	b := setup(t)
 	b.inProgress(3, 0)

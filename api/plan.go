@@ -28,7 +28,7 @@ func (a *API) plan(ctx context.Context, _ *struct{ RefPath }) (*planOutput, erro
 		return nil, err
 	}
 	latest := *r.LatestPlan()
-	out := wire.PlanView{Agreed: r.Plan.Agreed(), Plan: *r.Plan, Version: r.PlanVersion(), Schedule: scheduleOf(*r.Plan), Measured: measuredOf(r),
+	out := wire.PlanView{Agreed: r.Plan.Agreed(), Plan: *r.Plan, Version: r.PlanVersion(), Schedule: scheduleOf(*r.Plan, a.worksOf(r)), Measured: measuredOf(r),
 		Baselines: []wire.PlanBaseline{}, Changes: []wire.PlanChange{}, Signs: a.signsOf(r), Lacks: []wire.PlanFault{}}
 	for _, e := range agreed {
 		out.Baselines = append(out.Baselines, wire.PlanBaseline{At: e.At, Plan: *e.Plan})
@@ -39,10 +39,18 @@ func (a *API) plan(ctx context.Context, _ *struct{ RefPath }) (*planOutput, erro
 	if next := r.Replan; next != nil {
 		out.Proposed = &wire.ProposedPlan{Plan: next.Plan, By: next.By, At: next.At, Reason: next.Reason, Changes: planChanges(*r.Plan, next.Plan)}
 	}
-	for _, f := range approach.CheckWhole(latest) {
+	for _, f := range approach.CheckWhole(latest, a.worksOf(r)) {
 		out.Lacks = append(out.Lacks, wire.PlanFault(f))
 	}
 	return &planOutput{Body: out}, nil
+}
+
+// worksOf are the days on which people work on a request: those of its portfolio's calendar.
+func (a *API) worksOf(r *pmo.Request) approach.Days {
+	if r.Portfolio == "" {
+		return nil
+	}
+	return a.Policy.Now().Works(r.Portfolio)
 }
 
 // signsOf lists what speaks for a change of the plan or of the approach, while work goes on by an agreed plan.
@@ -72,7 +80,7 @@ func planChanges(was, is pmo.Plan) []wire.PlanChange {
 }
 
 // scheduleOf is the critical path; nil without work packages, and while an estimate is missing.
-func scheduleOf(plan pmo.Plan) *wire.PlanSchedule {
+func scheduleOf(plan pmo.Plan, works approach.Days) *wire.PlanSchedule {
 	s, faults := approach.ScheduleOf(plan.WorkPackages)
 	if len(plan.WorkPackages) == 0 || len(faults) > 0 || len(s.Missing) > 0 {
 		return nil
@@ -82,7 +90,7 @@ func scheduleOf(plan pmo.Plan) *wire.PlanSchedule {
 		if err != nil {
 			return ""
 		}
-		return pmo.Date(approach.AfterWorking(start, days).Format(time.DateOnly))
+		return pmo.Date(approach.AfterWorking(start, days, works).Format(time.DateOnly))
 	}
 	out := &wire.PlanSchedule{Critical: s.Critical, Duration: s.Duration, Deviation: s.Deviation, Expected: on(s.Duration), P85: on(s.P85())}
 	for _, p := range s.Packages {
@@ -120,7 +128,7 @@ func (a *API) draftPlan(ctx context.Context, in *draftPlanInput) (*draftPlanOutp
 		return nil, err
 	}
 	advice := approach.Recommend(recommend.Context(r.Content, r.Lane), recommend.Rules(a.Policy.Now()))
-	plan := recommend.Draft(r.Content, advice, cmp.Or(in.Approach, r.Approach.Name()), now, approach.CycleTimes{Days: days, Finished: finished})
+	plan := recommend.Draft(r.Content, advice, cmp.Or(in.Approach, r.Approach.Name()), now, approach.CycleTimes{Days: days, Finished: finished}, a.worksOf(r))
 	if plan.Approach == string(approach.Checklist) && r.Assignment != nil && len(r.Assignment.Leads) > 0 {
 		plan.Owner = r.Assignment.Leads[0]
 	}
@@ -139,9 +147,9 @@ type proposePlanInput struct {
 // proposePlan proposes a whole plan. What does not add up is refused here, with its field.
 func (a *API) proposePlan(ctx context.Context, in *proposePlanInput) (*receipt, error) {
 	b, r := in.Body, &targetOf(ctx).Request
-	plan := approach.WithDates(b.Plan)
+	plan := approach.WithDates(b.Plan, a.worksOf(r))
 	plan.Approach = cmp.Or(b.Approach, r.Approach.Name())
-	if fields := planFaults("/plan", approach.CheckWhole(plan)); len(fields) > 0 {
+	if fields := planFaults("/plan", approach.CheckWhole(plan, a.worksOf(r))); len(fields) > 0 {
 		return nil, problem.InvalidFields(fields)
 	}
 	return a.command(ctx, contract.UpdateProposePlan, &pmo.ProposePlan{Version: b.Version, Approach: b.Approach, Plan: plan, Reason: b.Reason}, by(ctx), in.Key)
@@ -157,7 +165,7 @@ func planFaults(at string, faults []approach.Fault) []problem.Field {
 
 // counterFaults are why a counter-proposal makes a plan that does not add up, and gives its milestones the dates of its estimates. What was
 // wrong before it is not its fault.
-func counterFaults(r *pmo.Request, proposal *pmo.Plan, chosen string) []problem.Field {
+func counterFaults(r *pmo.Request, works approach.Days, proposal *pmo.Plan, chosen string) []problem.Field {
 	if fields := refused(r.CheckCounter(*proposal, chosen)); len(fields) > 0 {
 		return fields
 	}
@@ -166,9 +174,9 @@ func counterFaults(r *pmo.Request, proposal *pmo.Plan, chosen string) []problem.
 		before = *plan
 	}
 	after := before.Counter(*proposal)
-	if dated := approach.WithDates(after); !slices.EqualFunc(dated.Milestones, after.Milestones, func(a, b pmo.Milestone) bool { return a.Due == b.Due }) {
+	if dated := approach.WithDates(after, works); !slices.EqualFunc(dated.Milestones, after.Milestones, func(a, b pmo.Milestone) bool { return a.Due == b.Due }) {
 		proposal.Milestones, after = dated.Milestones, dated
 	}
-	known := approach.Check(before)
-	return planFaults("/data/plan", slices.DeleteFunc(approach.Check(after), func(f approach.Fault) bool { return slices.Contains(known, f) }))
+	known := approach.Check(before, works)
+	return planFaults("/data/plan", slices.DeleteFunc(approach.Check(after, works), func(f approach.Fault) bool { return slices.Contains(known, f) }))
 }

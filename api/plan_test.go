@@ -119,11 +119,11 @@ func TestAPlanIsDraftedForAnotherApproach(t *testing.T) {
 // TestACounterProposalIsNotBlamedForWhatWasWrongBefore: a plan of an earlier release may not add up.
 func TestACounterProposalIsNotBlamedForWhatWasWrongBefore(t *testing.T) {
 	r := &pmo.Request{Plan: &pmo.Plan{Approach: "predictive", Summary: "s", Milestones: []pmo.Milestone{{Name: "m"}, {Name: "m"}}}, Approach: &pmo.Approach{Recommended: "predictive"}}
-	require.Empty(t, counterFaults(r, &pmo.Plan{Summary: "other"}, ""))
-	fields := counterFaults(r, &pmo.Plan{WIPLimit: -1}, "")
+	require.Empty(t, counterFaults(r, nil, &pmo.Plan{Summary: "other"}, ""))
+	fields := counterFaults(r, nil, &pmo.Plan{WIPLimit: -1}, "")
 	require.Len(t, fields, 1)
 	require.Equal(t, "/data/plan/wip_limit", fields[0].Pointer)
 	dated := &pmo.Plan{Start: "2027-03-01", WorkPackages: []pmo.WorkPackage{{ID: "a", Name: "A", Optimistic: 2, Likely: 2, Pessimistic: 2}}, Milestones: []pmo.Milestone{{Name: "n", After: []string{"a"}}}}
-	require.Empty(t, counterFaults(r, dated, ""))
+	require.Empty(t, counterFaults(r, nil, dated, ""))
 	require.Equal(t, pmo.Date("2027-03-02"), dated.Milestones[0].Due)
 }

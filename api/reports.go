@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -26,6 +27,7 @@ type flowInput struct {
 	Portfolio string `query:"portfolio" maxLength:"64" doc:"All of them when absent"`
 	Days      int    `query:"days" minimum:"1" maximum:"730" default:"90" doc:"How far back"`
 	Format    string `query:"format" enum:"json,csv" default:"json"`
+	Table     string `query:"table" enum:"requests,figures" default:"requests" doc:"What the CSV has: a line for each request, or a line for each figure"`
 	Limit     int    `query:"limit" minimum:"0" maximum:"10000" default:"10000" doc:"How many lines items and aging have at most: of the items the latest submitted, of what ages the oldest. All requests count in the figures, and all are in the CSV"`
 }
 
@@ -66,6 +68,12 @@ func (a *API) flow(ctx context.Context, in *flowInput) (*flowOutput, error) {
 	hidden, err := a.hidden(ctx, report.requests.Confidential())
 	if err != nil {
 		return nil, err
+	}
+	if in.Format == "csv" && in.Table == "figures" {
+		return &flowOutput{ContentType: "text/csv; charset=utf-8", Disposition: `attachment; filename="flow-figures.csv"`, Body: func(to huma.Context) {
+			shown := report.forReader(hidden, math.MaxInt)
+			writeFigures(to.BodyWriter(), &shown)
+		}}, nil
 	}
 	if in.Format == "csv" {
 		return &flowOutput{ContentType: "text/csv; charset=utf-8", Disposition: `attachment; filename="flow.csv"`, Body: report.csv(hidden)}, nil

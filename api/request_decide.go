@@ -96,7 +96,7 @@ func (a *API) checkData(ctx context.Context, t *target, b *wire.Decision) error 
 		proposal.Clear = empty
 	}
 	if proposal := b.Data.Plan; proposal != nil && kindOf(b.Decision) == pmo.KindPlan {
-		fields = append(fields, counterFaults(&t.Request, proposal, b.Data.Approach)...)
+		fields = append(fields, counterFaults(&t.Request, a.worksOf(&t.Request), proposal, b.Data.Approach)...)
 	}
 	if b.Data.Person != "" {
 		faults, err := a.namedPersonFaults(ctx, t, b)

@@ -144,3 +144,13 @@ func TestDoneIsOneClickFromTheBoard(t *testing.T) {
 	require.Equal(t, "/requests/"+request.ID+"/progress?done=yes", response.Header.Get("Location"))
 	require.Contains(t, b.text(b.do("GET", response.Header.Get("Location"), nil)), `name="done" value="yes" checked`)
 }
+
+// TestTheFiguresOfFlowAreOneClickAway: the page links to the table of all that it shows, of the same choice.
+func TestTheFiguresOfFlowAreOneClickAway(t *testing.T) {
+	b := newBrowser(t).signIn("petra")
+	require.Contains(t, b.text(b.do("GET", "/flow?all=1&team=otter&days=30", nil)), `href="/flow.csv?all=1&amp;days=30&amp;table=figures&amp;team=otter"`)
+	response := b.do("GET", "/flow.csv?team=otter&days=30&table=figures", nil)
+	require.Equal(t, `attachment; filename="flow-figures.csv"`, response.Header.Get("Content-Disposition"))
+	require.Contains(t, b.api.query["GET /v1/reports/flow"], "table=figures")
+	require.Contains(t, b.api.query["GET /v1/reports/flow"], "team=otter")
+}

@@ -27,7 +27,8 @@ type flowView struct {
 	Throughput *barChart
 	Cumulative *cumulativeChart
 	Groups     []groupBar
-	CSV        string
+	CSV        string // a line for each request
+	Figures    string // a line for each figure
 	Print      string // the same, laid out for paper
 	Screen     string // and on the flow page
 }
@@ -64,6 +65,8 @@ func (s *Site) flowView(r *http.Request) (flowView, error) {
 	}
 	q.Set("days", strconv.Itoa(days))
 	view.CSV, view.Print, view.Screen = "/flow.csv?"+q.Encode(), "/report?"+q.Encode(), "/flow?"+q.Encode()
+	q.Set("table", string(wire.FlowFigures))
+	view.Figures = "/flow.csv?" + q.Encode()
 	return view, nil
 }
 
@@ -100,17 +103,21 @@ func (s *Site) report(w http.ResponseWriter, r *http.Request) error {
 	return render(s, w, r, http.StatusOK, "report", reportView{flowView: measured, At: s.Now(), Late: late.Value.Items, Ranked: ranked.Value.Items, Teams: teams.Value.Items})
 }
 
-// flowCSV is the table behind the flow page, for a spreadsheet.
+// flowCSV is a table behind the flow page, for a spreadsheet.
 func (s *Site) flowCSV(w http.ResponseWriter, r *http.Request) error {
 	days, err := strconv.Atoi(r.URL.Query().Get("days"))
 	if err != nil {
 		days = 90
 	}
-	body, err := s.api.FlowCSV(r.Context(), filterOf(r), days)
+	table, name := wire.FlowRequests, "flow.csv"
+	if r.URL.Query().Get("table") == string(wire.FlowFigures) {
+		table, name = wire.FlowFigures, "flow-figures.csv"
+	}
+	body, err := s.api.FlowCSV(r.Context(), filterOf(r), days, table)
 	if err != nil {
 		return err
 	}
-	return sendCSV(w, "flow.csv", body)
+	return sendCSV(w, name, body)
 }
 
 // sendCSV answers a table for a spreadsheet.

@@ -15,11 +15,34 @@ import (
 // policyView is the rules in force, and how they rank one request of the backlog.
 type policyView struct {
 	Policy     wire.Policy
+	Parts      []policyPart
 	Example    *workedExample // nil: nothing is ranked, or not the request that was asked for
 	Asked      string         // the request that was asked for
 	Fault      string         // a text of the catalogue: why it is not shown
 	Portfolio  string
 	Portfolios []portfolioLink // empty where there is one only
+}
+
+// policyPart are the rules about one part of the process.
+type policyPart struct {
+	Part  policy.Part
+	Rules []policy.Rule
+}
+
+// partsOf are the rules by what they are about. That which says which policy it is stands above them.
+func partsOf(rules []policy.Rule) []policyPart {
+	var parts []policyPart
+	for _, r := range rules {
+		if r.Part == policy.PartPolicy {
+			continue
+		}
+		if len(parts) == 0 || parts[len(parts)-1].Part != r.Part {
+			parts = append(parts, policyPart{Part: r.Part})
+		}
+		last := &parts[len(parts)-1]
+		last.Rules = append(last.Rules, r)
+	}
+	return parts
 }
 
 // portfolioLink shows the example of another portfolio.
@@ -36,7 +59,7 @@ func (s *Site) policy(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := r.URL.Query()
-	view := policyView{Policy: answer.Value, Asked: strings.TrimSpace(q.Get("request")), Portfolio: q.Get("portfolio")}
+	view := policyView{Policy: answer.Value, Parts: partsOf(answer.Value.Rules), Asked: strings.TrimSpace(q.Get("request")), Portfolio: q.Get("portfolio")}
 	view.Portfolios = portfolioLinks(view.Policy.Data, &view.Portfolio)
 	status, err := http.StatusOK, nil
 	if view.Asked != "" {

@@ -17,10 +17,12 @@ func TestTheRequestPageSaysTheOddsAndWhatWasTold(t *testing.T) {
 	forecast := *request.Forecast
 	forecast.Start = &wire.StartForecast{P50: "2027-03-10", P85: "2027-03-20", Within: 28, Chance: 0.55}
 	forecast.Wanted = &wire.WantedForecast{By: "2027-04-30", Chance: 0.9, Overall: 0.004}
+	forecast.AbovePerWeek = 0.4
 	request.Forecast = &forecast
 	b.api.answers["GET /v1/requests/R-8"] = request
 	page := b.text(b.do(http.MethodGet, "/requests/R-8", nil))
 	require.Contains(t, page, "55 % likely to be approved and pulled within 28 days.")
+	require.Contains(t, page, "About 0.4 a week are expected to come and rank above it")
 	require.Contains(t, page, "90 % likely to be done by the wanted date")
 	require.Contains(t, page, "With its approval still open: &lt; 1 %.")
 	require.Contains(t, page, "What was told before (2)")
@@ -34,7 +36,7 @@ func TestTheRequestPageSaysTheOddsAndWhatWasTold(t *testing.T) {
 func TestEveryCauseHasItsWords(t *testing.T) {
 	for lang, catalogue := range texts {
 		for _, cause := range []promise.Cause{promise.Approved, promise.Pulled, promise.SlotGone, promise.Team, promise.Priority, promise.Queue, promise.WIPLimit,
-			promise.Pace, promise.Wanted, promise.Known, promise.Unknown, promise.TimePassing} {
+			promise.Pace, promise.Arrivals, promise.Needs, promise.Wanted, promise.Known, promise.Unknown, promise.TimePassing} {
 			require.NotEmpty(t, catalogue["promise.why."+string(cause)], lang)
 		}
 		for _, state := range []promise.State{promise.Pending, promise.Kept, promise.Missed, promise.Void, promise.None} {

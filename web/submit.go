@@ -22,16 +22,6 @@ type kindsView struct {
 	Drafts []wire.Draft // those of kinds that there are
 }
 
-// KindName is the name of a kind of requests.
-func (v kindsView) KindName(id string) string {
-	for _, k := range v.Kinds {
-		if k.ID == id {
-			return k.Name
-		}
-	}
-	return id
-}
-
 // chooseKind lists the kinds of requests that the policy knows.
 func (s *Site) chooseKind(w http.ResponseWriter, r *http.Request) error {
 	rules, err := s.rules(r)

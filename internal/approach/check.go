@@ -19,6 +19,7 @@ const (
 // checker collects the faults of a plan.
 type checker struct {
 	plan   pmo.Plan
+	works  Days
 	faults []Fault
 }
 
@@ -29,8 +30,8 @@ func (c *checker) that(holds bool, detail, pointer string, at ...any) {
 }
 
 // Check lists what does not add up in a plan.
-func Check(plan pmo.Plan) []Fault {
-	c := &checker{plan: plan}
+func Check(plan pmo.Plan, works Days) []Fault {
+	c := &checker{plan: plan, works: works}
 	c.dates()
 	c.iterations()
 	c.flow()
@@ -105,7 +106,7 @@ func (c *checker) packages() {
 			c.that(slices.ContainsFunc(p.WorkPackages, func(w pmo.WorkPackage) bool { return w.ID == id }), "is no work package of the plan", "milestones/%d/after/%d", i, n)
 		}
 		if _, least, known := schedule.finish(m.After); known && len(faults) == 0 && m.Due.Valid() && m.Due != "" && p.Start.Valid() && p.Start != "" {
-			earliest := AfterWorking(day(p.Start), least)
+			earliest := AfterWorking(day(p.Start), least, c.works)
 			c.that(!day(m.Due).Before(earliest), "lies before the work packages that it waits for can be done, even if all goes well: "+string(dateOf(earliest)), "milestones/%d/due", i)
 		}
 	}
@@ -139,8 +140,8 @@ func (c *checker) rest() {
 }
 
 // CheckWhole lists what does not add up in a whole plan, and what its approach cannot do without.
-func CheckWhole(plan pmo.Plan) []Fault {
-	c := &checker{plan: plan, faults: Check(plan)}
+func CheckWhole(plan pmo.Plan, works Days) []Fault {
+	c := &checker{plan: plan, works: works, faults: Check(plan, works)}
 	switch Approach(plan.Approach) {
 	case Kanban, ContinuousDelivery:
 		c.needsFlow()

@@ -52,6 +52,7 @@ type Work struct {
 	// Mismatches are what speaks against the approach; they go into the plan as risks.
 	Mismatches []string
 	Cycles     CycleTimes
+	Works      Days
 }
 
 // skeleton is a plan while it is made.

@@ -51,7 +51,7 @@ func (s *skeleton) phases(list []phase) {
 	if s.weeks > 0 {
 		s.Budget = &pmo.Budget{Unit: pmo.BudgetTeamWeeks, Total: float64(s.weeks), Change: tenth(changeShare * float64(s.weeks))}
 	}
-	s.Plan = WithDates(s.Plan)
+	s.Plan = WithDates(s.Plan, s.work.Works)
 }
 
 func tenth(v float64) float64 { return math.Round(v*10) / 10 }

@@ -82,7 +82,7 @@ func TestSkeletons(t *testing.T) {
 	require.True(t, gates.Milestones[0].Gate)
 	require.Equal(t, &pmo.Budget{Unit: pmo.BudgetTeamWeeks, Total: 20, Change: 3}, gates.Budget)
 	require.Equal(t, 15.0, gates.WorkPackages[0].Likely, "15 % of 20 weeks are 15 working days")
-	require.Equal(t, dateOf(AfterWorking(monday, Mean(gates.WorkPackages[0]))), gates.Milestones[0].Due)
+	require.Equal(t, dateOf(AfterWorking(monday, Mean(gates.WorkPackages[0]), nil)), gates.Milestones[0].Due)
 
 	shell := planOf(Hybrid, 20)
 	require.Equal(t, 10, shell.Iterations)
@@ -139,7 +139,7 @@ func TestEverySkeletonAddsUp(t *testing.T) {
 			w.Size = ptr(rapid.SampledFrom(sizes).Draw(t, "size"))
 		}
 		plan := Skeleton(w)
-		require.Empty(t, Check(plan))
+		require.Empty(t, Check(plan, nil))
 		last := pmo.Date("")
 		for _, m := range plan.Milestones {
 			require.GreaterOrEqual(t, m.Due, last)
@@ -148,7 +148,7 @@ func TestEverySkeletonAddsUp(t *testing.T) {
 		require.LessOrEqual(t, len(plan.Milestones), 50)
 		if size, ok := known(w.Size); ok && size > 0 {
 			plan.Owner = "theo"
-			require.Empty(t, CheckWhole(plan))
+			require.Empty(t, CheckWhole(plan, nil))
 		}
 	})
 }

@@ -10,8 +10,18 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// workingDays are those of a week. Schedules count Monday to Friday; what the portfolio's calendar says besides, people put into the dates.
+// workingDays are those of a week, where a size in weeks becomes days.
 const workingDays = 5
+
+// Days says which days are worked; the portfolio's calendar does, with its holidays. nil: Monday to Friday.
+type Days func(day time.Time) bool
+
+func (d Days) worked(day time.Time) bool {
+	if d != nil {
+		return d(day)
+	}
+	return day.Weekday() != time.Saturday && day.Weekday() != time.Sunday
+}
 
 // Mean and Deviation are those of a three-point estimate (PERT).
 func Mean(p pmo.WorkPackage) float64 { return (p.Optimistic + 4*p.Likely + p.Pessimistic) / 6 }
@@ -169,28 +179,26 @@ func inOrder(packages []pmo.WorkPackage) ([]string, []Fault) {
 	return order, nil
 }
 
+// mostCalendarDays ends the search for a working day in a calendar that has too few.
+const mostCalendarDays = 20_000
+
 // AfterWorking is the day on which so many working days after the first day are over. The first day counts.
-func AfterWorking(start time.Time, days float64) time.Time {
-	at := start
-	for at.Weekday() == time.Saturday || at.Weekday() == time.Sunday {
-		at = at.AddDate(0, 0, 1)
-	}
-	left := int(math.Ceil(math.Round(days*1e6)/1e6)) - 1
-	if left <= 0 {
-		return at
-	}
-	at = at.AddDate(0, 0, 7*(left/workingDays))
-	for left %= workingDays; left > 0; {
-		at = at.AddDate(0, 0, 1)
-		if at.Weekday() != time.Saturday && at.Weekday() != time.Sunday {
+func AfterWorking(start time.Time, days float64, works Days) time.Time {
+	at, left := start, int(math.Ceil(math.Round(days*1e6)/1e6))
+	for range mostCalendarDays {
+		if works.worked(at) {
 			left--
 		}
+		if left <= 0 && works.worked(at) {
+			break
+		}
+		at = at.AddDate(0, 0, 1)
 	}
 	return at
 }
 
 // WithDates gives each milestone that has no date and waits for work packages the day on which these are expected to be done.
-func WithDates(plan pmo.Plan) pmo.Plan {
+func WithDates(plan pmo.Plan, works Days) pmo.Plan {
 	start, err := plan.Start.Time(time.UTC)
 	schedule, faults := ScheduleOf(plan.WorkPackages)
 	if err != nil || len(faults) > 0 {
@@ -200,7 +208,7 @@ func WithDates(plan pmo.Plan) pmo.Plan {
 	for i := range plan.Milestones {
 		m := &plan.Milestones[i]
 		if days, _, known := schedule.finish(m.After); known && m.Due == "" {
-			m.Due = dateOf(AfterWorking(start, days))
+			m.Due = dateOf(AfterWorking(start, days, works))
 		}
 	}
 	return plan

@@ -39,14 +39,37 @@ func TestCriticalPath(t *testing.T) {
 
 func TestDatesCountWorkingDays(t *testing.T) {
 	friday := monday.AddDate(0, 0, 4)
-	require.Equal(t, monday, AfterWorking(monday, 1), "the first day counts")
-	require.Equal(t, friday, AfterWorking(monday, 5))
-	require.Equal(t, monday.AddDate(0, 0, 7), AfterWorking(monday, 5.5))
-	require.Equal(t, monday.AddDate(0, 0, 7), AfterWorking(friday.AddDate(0, 0, 1), 1), "who begins on a Saturday begins on Monday")
-	require.Equal(t, monday.AddDate(0, 0, 14), AfterWorking(friday, 7))
+	require.Equal(t, monday, AfterWorking(monday, 1, nil), "the first day counts")
+	require.Equal(t, friday, AfterWorking(monday, 5, nil))
+	require.Equal(t, monday.AddDate(0, 0, 7), AfterWorking(monday, 5.5, nil))
+	require.Equal(t, monday.AddDate(0, 0, 7), AfterWorking(friday.AddDate(0, 0, 1), 1, nil), "who begins on a Saturday begins on Monday")
+	require.Equal(t, monday.AddDate(0, 0, 14), AfterWorking(friday, 7, nil))
 	dated := WithDates(pmo.Plan{Start: "2026-03-02", WorkPackages: []pmo.WorkPackage{work("a", 5, 5, 5), work("b", 2, 2, 2, "a")},
-		Milestones: []pmo.Milestone{{Name: "m", After: []string{"b"}}, {Name: "kept", Due: "2026-04-01", After: []string{"a"}}, {Name: "none"}}})
+		Milestones: []pmo.Milestone{{Name: "m", After: []string{"b"}}, {Name: "kept", Due: "2026-04-01", After: []string{"a"}}, {Name: "none"}}}, nil)
 	require.Equal(t, []pmo.Date{"2026-03-10", "2026-04-01", ""}, dues(dated))
+}
+
+// TestDatesLeaveOutHolidays and follow the days of the week that the portfolio works.
+func TestDatesLeaveOutHolidays(t *testing.T) {
+	works := func(day time.Time) bool { // Sunday to Thursday, and the first Tuesday is a holiday
+		return day.Weekday() != time.Friday && day.Weekday() != time.Saturday && dateOf(day) != "2026-03-03"
+	}
+	require.Equal(t, pmo.Date("2026-03-02"), dateOf(AfterWorking(monday, 1, works)))
+	require.Equal(t, pmo.Date("2026-03-04"), dateOf(AfterWorking(monday, 2, works)), "nobody works on the holiday")
+	require.Equal(t, pmo.Date("2026-03-08"), dateOf(AfterWorking(monday, 4, works)), "Sunday is worked, Friday is not")
+	require.Equal(t, pmo.Date("2026-03-04"), dateOf(AfterWorking(monday.AddDate(0, 0, 1), 1, works)), "who begins on a holiday begins the day after")
+	plan := pmo.Plan{Approach: string(Predictive), Start: "2026-03-02", WorkPackages: []pmo.WorkPackage{work("a", 2, 2, 2)}, Milestones: []pmo.Milestone{{Name: "m", After: []string{"a"}}}}
+	dated := WithDates(plan, works)
+	require.Equal(t, []pmo.Date{"2026-03-04"}, dues(dated))
+	require.Empty(t, Check(dated, works))
+	dated.Milestones[0].Due = "2026-03-03"
+	require.Len(t, Check(dated, works), 1, "too early, by the holiday alone")
+	require.Empty(t, Check(dated, nil))
+	size := 4.
+	drafted := Skeleton(Work{Approach: Predictive, Size: &size, Start: monday, Works: works})
+	require.NotEqual(t, dues(Skeleton(Work{Approach: Predictive, Size: &size, Start: monday})), dues(drafted))
+	never := func(time.Time) bool { return false }
+	require.False(t, AfterWorking(monday, 1, never).IsZero(), "it ends")
 }
 
 // TestSchedulesHold: for every network without circles nothing begins before what it waits for, no slack is negative, and a path is critical.
@@ -146,12 +169,12 @@ func TestWhatDoesNotAddUpIsRefusedWithItsField(t *testing.T) {
 		"/seam/planned":                {Seam: &pmo.Seam{Agile: "b", Meets: "c"}},
 		"/seam/agile":                  {Seam: &pmo.Seam{Planned: "b", Meets: "c"}},
 	} {
-		faults := Check(plan)
+		faults := Check(plan, nil)
 		require.Len(t, faults, 1, pointer)
 		require.Equal(t, pointer, faults[0].Pointer)
 		require.NotEmpty(t, faults[0].Detail)
 	}
-	circle := Check(pmo.Plan{WorkPackages: []pmo.WorkPackage{work("a", 1, 2, 3, "b"), work("b", 1, 2, 3, "a")}})
+	circle := Check(pmo.Plan{WorkPackages: []pmo.WorkPackage{work("a", 1, 2, 3, "b"), work("b", 1, 2, 3, "a")}}, nil)
 	require.Equal(t, "is a circle: a waits for b waits for a", circle[0].Detail)
 }
 
@@ -163,7 +186,7 @@ func TestAWholePlanHasWhatItsApproachCannotDoWithout(t *testing.T) {
 		Program: {"/goal", "/weeks_each"}, Predictive: {"/milestones"}, Hybrid: {"/milestones", "/goal", "/weeks_each", "/seam"},
 	} {
 		var got []string
-		for _, f := range CheckWhole(pmo.Plan{Approach: string(a)}) {
+		for _, f := range CheckWhole(pmo.Plan{Approach: string(a)}, nil) {
 			got = append(got, f.Pointer)
 		}
 		require.Equal(t, want, got, a)

@@ -155,5 +155,8 @@ func (c *Calendar) move(t time.Time, d Duration, sign int) time.Time {
 // IsWorkingDay reports whether t's day is a working day.
 func (c *Calendar) IsWorkingDay(t time.Time) bool { return c.working.IsWorkingDay(t) }
 
+// Weekdays are the days of the week that are worked, Sunday first.
+func (c *Calendar) Weekdays() [7]bool { return c.working.Days }
+
 // Around is the part of the calendar that a request carries which asks at a time.
 func (c *Calendar) Around(at time.Time) *pmo.Calendar { return c.working.Around(at) }

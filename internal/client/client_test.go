@@ -88,7 +88,7 @@ func TestWhatIsSafeIsRepeated(t *testing.T) {
 		"a decision":       func(c *client.Client) error { _, err := c.Decide(ctx, "R-1", wire.Decision{}); return err },
 		"a command":        func(c *client.Client) error { _, err := c.Command(ctx, "R-1", "hold", nil); return err },
 		"the inbox":        func(c *client.Client) error { _, err := c.Inbox(ctx, 0, ""); return err },
-		"a report as text": func(c *client.Client) error { _, err := c.FlowCSV(ctx, client.Filter{}, 7); return err },
+		"a report as text": func(c *client.Client) error { _, err := c.FlowCSV(ctx, client.Filter{}, 7, ""); return err },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // each waits between its tries
@@ -241,19 +241,20 @@ func TestReadsAskForWhatIsWanted(t *testing.T) {
 			_, err := c.Backlog(ctx, client.Filter{Cursor: "c", Stage: "review", Sort: "age"})
 			return err
 		},
-		"GET /v1/policy?":                         func() error { _, err := c.Policy(ctx); return err },
-		"GET /v1/teams?":                          func() error { _, err := c.Teams(ctx); return err },
-		"GET /v1/me/delegation?":                  func() error { _, err := c.Delegation(ctx); return err },
-		"GET /v1/reports/flow?days=30":            func() error { _, err := c.Flow(ctx, client.Filter{}, 30, client.AllLines); return err },
-		"GET /v1/reports/flow?days=30&limit=7":    func() error { _, err := c.Flow(ctx, client.Filter{}, 30, 7); return err },
-		"GET /v1/reports/flow?days=30&format=csv": func() error { _, err := c.FlowCSV(ctx, client.Filter{}, 30); return err },
-		"PATCH /v1/requests/R-1?":                 func() error { _, err := c.Amend(ctx, "R-1", wire.Amendment{}); return err },
-		"POST /v1/requests/R-1/split?":            func() error { _, err := c.Split(ctx, "R-1", "r", nil); return err },
-		"POST /v1/prioritizations?":               func() error { _, err := c.Prioritize(ctx, "", "r", true); return err },
-		"PUT /v1/teams/a?":                        func() error { _, err := c.PutTeam(ctx, pmo.Team{ID: "a"}); return err },
-		"PUT /v1/me/delegation?":                  func() error { _, err := c.SetDelegation(ctx, "bo", time.Time{}, time.Now()); return err },
-		"DELETE /v1/me/delegation?":               func() error { return c.ClearDelegation(ctx) },
-		"POST /v1/requests/R-1/progress?":         func() error { _, err := c.Progress(ctx, "R-1", wire.Report{}); return err },
+		"GET /v1/policy?":                                       func() error { _, err := c.Policy(ctx); return err },
+		"GET /v1/teams?":                                        func() error { _, err := c.Teams(ctx); return err },
+		"GET /v1/me/delegation?":                                func() error { _, err := c.Delegation(ctx); return err },
+		"GET /v1/reports/flow?days=30":                          func() error { _, err := c.Flow(ctx, client.Filter{}, 30, client.AllLines); return err },
+		"GET /v1/reports/flow?days=30&limit=7":                  func() error { _, err := c.Flow(ctx, client.Filter{}, 30, 7); return err },
+		"GET /v1/reports/flow?days=30&format=csv":               func() error { _, err := c.FlowCSV(ctx, client.Filter{}, 30, ""); return err },
+		"GET /v1/reports/flow?days=30&format=csv&table=figures": func() error { _, err := c.FlowCSV(ctx, client.Filter{}, 30, wire.FlowFigures); return err },
+		"PATCH /v1/requests/R-1?":                               func() error { _, err := c.Amend(ctx, "R-1", wire.Amendment{}); return err },
+		"POST /v1/requests/R-1/split?":                          func() error { _, err := c.Split(ctx, "R-1", "r", nil); return err },
+		"POST /v1/prioritizations?":                             func() error { _, err := c.Prioritize(ctx, "", "r", true); return err },
+		"PUT /v1/teams/a?":                                      func() error { _, err := c.PutTeam(ctx, pmo.Team{ID: "a"}); return err },
+		"PUT /v1/me/delegation?":                                func() error { _, err := c.SetDelegation(ctx, "bo", time.Time{}, time.Now()); return err },
+		"DELETE /v1/me/delegation?":                             func() error { return c.ClearDelegation(ctx) },
+		"POST /v1/requests/R-1/progress?":                       func() error { _, err := c.Progress(ctx, "R-1", wire.Report{}); return err },
 	} {
 		require.NoError(t, call(), want)
 		require.Equal(t, want, path)

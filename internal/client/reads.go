@@ -318,10 +318,13 @@ func (c *Client) Flow(ctx context.Context, f Filter, days, lines int) (*Answer[w
 	return do[wire.FlowReport](ctx, c, get("/v1/reports/flow", q))
 }
 
-// FlowCSV reads the flow report for a spreadsheet.
-func (c *Client) FlowCSV(ctx context.Context, f Filter, days int) ([]byte, error) {
+// FlowCSV reads the flow report for a spreadsheet: a line for each request, or for each figure.
+func (c *Client) FlowCSV(ctx context.Context, f Filter, days int, table wire.FlowTable) ([]byte, error) {
 	q := flowQuery(f, days)
 	q.Set("format", "csv")
+	if table != "" {
+		q.Set("table", string(table))
+	}
 	answer, err := c.repeat(ctx, get("/v1/reports/flow", q))
 	if err != nil {
 		return nil, err

@@ -34,7 +34,8 @@ func TestTheYearBeforeIsBelievable(t *testing.T) {
 		}
 		m := forecast.Learn(h, forecast.Options{Start: now})
 		require.False(t, m.Pace().Refused, now)
-		require.False(t, m.Finish(forecast.Queue{Ahead: 10, InProgress: 12, WIPLimit: 12}, cycles).CannotForecast)
+		part := m.Split(forecast.Queue{Ahead: 10, InProgress: 12, WIPLimit: 12}, forecast.Work{Days: cycles})
+		require.False(t, part.Finish(forecast.Options{Start: now}).CannotForecast)
 		require.Greater(t, forecast.RollingOrigin(h, forecast.Options{}).Forecasts, 15)
 	}
 }

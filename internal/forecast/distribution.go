@@ -87,6 +87,21 @@ func (d Distribution) then(next Distribution, horizon int) Distribution {
 	return Distribution{out}
 }
 
+// thenOpen is the same where what follows takes open days only: both in open days, and then in days of the calendar again. What begins on a day
+// off begins to count on the next open day; nothing ends before it has begun.
+func (d Distribution) thenOpen(next Distribution, horizon int, open *openDays) Distribution {
+	begun := make([]float64, open.at(len(d.cdf)-1)+1)
+	for day, p := range d.cdf {
+		begun[open.at(day)] = p // the last day that has so many open days before it
+	}
+	ended := Distribution{begun}.then(next, horizon)
+	out := make([]float64, min(open.after(0, len(ended.cdf)-1), horizon)+1)
+	for day := range out {
+		out[day] = min(ended.Within(open.at(day)), d.Within(day))
+	}
+	return Distribution{out}
+}
+
 // fromDays is the empirical distribution of durations, each rounded up to whole days.
 func fromDays(days []float64) Distribution {
 	last := 0

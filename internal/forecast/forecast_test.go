@@ -38,7 +38,7 @@ func TestCannotForecastIsAValue(t *testing.T) {
 			require.False(t, known)
 			require.True(t, HowMany(tt.h, 10, Options{}).CannotForecast)
 			require.True(t, Joint(Options{}, When(normal, 1, Options{}), r).CannotForecast, "a roll-up with an unknown is unknown")
-			require.True(t, Then(Options{}, r, When(normal, 1, Options{})).CannotForecast)
+			require.True(t, then(Options{}, r, When(normal, 1, Options{}), nil).CannotForecast)
 			require.True(t, When(tt.h, 0, Options{}).Done, "what is done needs no history")
 		})
 	}

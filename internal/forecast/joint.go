@@ -34,8 +34,8 @@ func (r Result) from(start time.Time) Distribution {
 	return r.dist.later(daysBetween(start, r.start))
 }
 
-// Then forecasts one thing after another, independent of each other, such as waiting for a slot and then the work.
-func Then(o Options, before, after Result) Result {
+// then forecasts one thing after another, independent of each other: waiting for a slot in days of the calendar, and then the work in open days.
+func then(o Options, before, after Result, open *openDays) Result {
 	o = o.withDefaults()
 	basis := weaker(before.Basis, after.Basis, before.Done)
 	switch {
@@ -43,8 +43,10 @@ func Then(o Options, before, after Result) Result {
 		return unknown(basis, before.Why)
 	case after.CannotForecast:
 		return unknown(basis, after.Why)
-	default:
+	case open == nil:
 		return resultOf(before.dist.then(after.dist, o.Horizon), basis, o)
+	default:
+		return resultOf(before.dist.thenOpen(after.dist, o.Horizon, open), basis, o)
 	}
 }
 

@@ -41,6 +41,7 @@ type Model struct {
 	basis   Basis
 	why     string // why nothing can be forecast; "" when it can
 	pace    Pace
+	open    *openDays
 
 	mu   sync.Mutex
 	grid []gridPoint
@@ -68,7 +69,7 @@ func Learn(h History, o Options) *Model {
 		m.pace = m.judgePace()
 		m.why = m.pace.refuses()
 	}
-	m.basis.PastForecasts = m.pastForecasts()
+	m.basis.PastForecasts, m.open = m.pastForecasts(), openDaysOf(m.options)
 	return m
 }
 
@@ -112,10 +113,15 @@ func (m *Model) WhenRange(s Scope) Result {
 	for d, c := range sum {
 		sum[d] = snapToOne(c)
 	}
-	if len(m.options.Blackout) > 0 {
-		sum = stretch(sum, 1, m.options).cdf
+	return m.resultIn(sum)
+}
+
+// resultIn is the result of chances by open days.
+func (m *Model) resultIn(cdf []float64) Result {
+	if m.open != nil {
+		cdf = m.open.stretch(cdf)
 	}
-	r := resultOf(Distribution{sum}, m.basis, m.options)
+	r := resultOf(Distribution{cdf}, m.basis, m.options)
 	if words := m.pace.Words; words != "" {
 		r.Sentence += " " + words
 	}
@@ -152,16 +158,12 @@ func (m *Model) around(n int) (low, high gridPoint) {
 		nothing := gridPoint{0, []float64{1}}
 		return nothing, nothing
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for len(m.grid) == 0 || m.grid[len(m.grid)-1].items < n {
-		m.extendGrid()
-	}
-	k, exact := slices.BinarySearchFunc(m.grid, n, func(p gridPoint, n int) int { return p.items - n })
+	grid := m.gridTo(float64(n))
+	k, exact := slices.BinarySearchFunc(grid, n, func(p gridPoint, n int) int { return p.items - n })
 	if exact {
-		return m.grid[k], m.grid[k]
+		return grid[k], grid[k]
 	}
-	return m.grid[k-1], m.grid[k]
+	return grid[k-1], grid[k]
 }
 
 // extendGrid adds the next number of items; its chances are at most those of the one before.

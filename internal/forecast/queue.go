@@ -27,11 +27,13 @@ func (d Demand) Ahead() int {
 
 // Queue is the position of a request before the teams of its portfolio.
 type Queue struct {
-	Ahead      int // requests that are pulled before it
-	InProgress int // requests that are worked on, itself among them once it is pulled
-	WIPLimit   int // of the portfolio; 0 takes InProgress: one begins when one is finished
+	Ahead      int     // requests that are pulled before it
+	Above      float64 // requests that are expected to come in a day and to be pulled before it
+	InProgress int     // requests that are worked on, itself among them once it is pulled
+	WIPLimit   int     // of the portfolio; 0 takes InProgress: one begins when one is finished
 	Pulled     bool
-	Age        int // days since it was pulled
+	Age        int    // days since it was pulled, days off left out
+	Team       string // that works on it; empty where none is known
 }
 
 // toPull is how many completions must happen before the request is pulled.
@@ -54,16 +56,9 @@ func (q Queue) toFinish() int {
 // First is how many requests are expected to be finished first.
 func (q Queue) First() int { return q.toFinish() - 1 }
 
-// Start forecasts when a request that waits is pulled: once enough others are finished that there is room for it.
-func (m *Model) Start(q Queue) Result { return m.When(q.toPull()) }
-
-// Finish forecasts when a request is finished. One in progress takes what finished requests took that lasted longer than its age. One that
-// waits is pulled when enough are finished, and then takes a cycle time like theirs. With too few cycle times, in days, the throughput says
-// when it is finished.
-func (m *Model) Finish(q Queue, cycleDays []float64) Result {
-	shared, own := m.Split(q, cycleDays)
-	return Part{Shared: shared, Own: own}.Finish(m.options)
-}
+// Start forecasts when a request that waits is pulled: once enough others are finished that there is room for it, those included that come and
+// rank above it until then.
+func (m *Model) Start(q Queue) Result { return m.whenPushedBack(q.toPull(), q.Above) }
 
 // ChanceWords says how requests like one that is not decided yet were decided; "" when none was.
 func (d Demand) ChanceWords() string {

@@ -47,6 +47,9 @@ func sentence(r Result) string {
 
 // words say what a forecast rests on.
 func (b Basis) words() string {
+	if b.Method == CycleTimes && b.Team != "" {
+		return fmt.Sprintf("from how long %d finished items of team %s took", b.Samples, b.Team)
+	}
 	if b.Method == CycleTimes {
 		return fmt.Sprintf("from how long %d finished items took", b.Samples)
 	}

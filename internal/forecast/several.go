@@ -1,29 +1,57 @@
 package forecast
 
-import "leanpmo/internal/pmo"
+import (
+	"time"
+
+	"leanpmo/internal/pmo"
+)
 
 // Part is one of several requests whose common end is forecast: first what it shares with the others of its queue, then what is its own.
 type Part struct {
-	Queue  string // the requests of a queue are pulled one after another, at the same pace
-	Shared Result // the time until it is pulled; Done once it is
-	Own    Result // the time from then on, independent of that of others
+	Queue  string   // the requests of a queue are pulled one after another, at the same pace
+	Shared Result   // the time until it is pulled; Done once it is
+	Own    Result   // the open days from then on, independent of those of others
+	People []string // who work on it, as far as it is known
+
+	open *openDays // for Own; Shared is in days of the calendar
 }
 
 // levels is at how many chances of the pace the common end of a queue is computed.
 const levels = 400
 
-// Split is the forecast of a request as a part of several. With too few cycle times the throughput says when it is finished: all of that
-// is shared.
-func (m *Model) Split(q Queue, cycleDays []float64) (shared, own Result) {
+// Work is how long finished requests took, in days without days off, and the days off to come of those who work.
+type Work struct {
+	Days []float64
+	// Off are days off; nil: those of the model.
+	Off []time.Time
+	// Team is whose finished requests these are; empty: those of the whole portfolio.
+	Team string
+}
+
+// Split is the forecast of a request as a part of several. One in progress takes what finished requests took that lasted longer than its age.
+// One that waits is pulled when enough are finished, and then takes a cycle time like theirs. With too few cycle times the throughput says when
+// it is finished: all of that is shared.
+func (m *Model) Split(q Queue, w Work) Part {
 	nothing := resultOf(Distribution{[]float64{1}}, m.basis, m.options)
-	switch {
-	case len(cycleDays) < MinCycles:
-		return m.When(q.toFinish()), nothing
-	case q.Pulled:
-		return nothing, Remaining(cycleDays, float64(q.Age), m.options)
-	default:
-		return m.Start(q), Remaining(cycleDays, 0, m.options)
+	p := Part{Shared: nothing, open: m.open}
+	if len(w.Days) < MinCycles {
+		p.Shared, p.Own = m.whenPushedBack(q.toFinish(), q.Above), nothing
+		return p
 	}
+	o := m.options
+	if w.Off != nil {
+		o.Blackout = w.Off
+		p.open = openDaysOf(o)
+	}
+	if q.Pulled {
+		p.Own = Remaining(w.Days, float64(q.Age), o)
+	} else {
+		p.Shared, p.Own = m.Start(q), Remaining(w.Days, 0, o)
+	}
+	if p.Own.Basis.Team = w.Team; !p.Own.CannotForecast {
+		p.Own.Sentence = sentence(p.Own)
+	}
+	return p
 }
 
 // Finish is when a part alone is finished.
@@ -31,20 +59,29 @@ func (p Part) Finish(o Options) Result {
 	switch {
 	case p.Own.Done:
 		return p.Shared
-	case p.Shared.Done:
+	case p.Shared.Done && p.open == nil:
 		return p.Own
 	default:
-		return Then(o, p.Shared, p.Own)
+		return then(p.from(o), p.Shared, p.Own, p.open)
 	}
 }
 
+// from are the options by which the days of a part count from where they begin: in its own time zone.
+func (p Part) from(o Options) Options {
+	if !p.Shared.start.IsZero() {
+		o.Start = p.Shared.start
+	}
+	return o
+}
+
 // All forecasts when the last of several requests is finished. Those that wait in one queue keep the same pace: the later one is pulled
-// later in every future. What follows the pull is independent, as is all of different queues: chances multiply.
+// later in every future. What follows the pull is independent, as is all of different queues: chances multiply. Of those that are worked on, they
+// do so only where no people are the same.
 func All(o Options, parts ...Part) Result {
-	queues, order, joint := map[string][]Part{}, []string{}, []Result{}
+	queues, order, worked := map[string][]Part{}, []string{}, []Part{}
 	for _, p := range parts {
 		if p.Shared.Done {
-			joint = append(joint, p.Own)
+			worked = append(worked, p)
 			continue
 		}
 		if queues[p.Queue] == nil {
@@ -52,6 +89,7 @@ func All(o Options, parts ...Part) Result {
 		}
 		queues[p.Queue] = append(queues[p.Queue], p)
 	}
+	joint := bySamePeople(o, worked)
 	for _, queue := range order {
 		joint = append(joint, inQueue(o.withDefaults(), queues[queue]))
 	}
@@ -72,7 +110,7 @@ func inQueue(o Options, parts []Part) Result {
 	if len(parts) == 1 {
 		return first
 	}
-	return resultOf(lastOf(parts, ends), basis, o)
+	return resultOf(lastOf(parts, ends), basis, parts[0].from(o))
 }
 
 // lastOf is the distribution of the last end: the mean over the chances of the pace of the product of the chances of each, and never above
@@ -105,12 +143,12 @@ func addLevel(out, after []float64, parts []Part, level float64) {
 		if !known {
 			return
 		}
-		starts[i], from, to = day, max(from, day), max(to, day+len(p.Own.dist.cdf)-1)
+		starts[i], from, to = day, max(from, day), max(to, p.open.after(day, len(p.Own.dist.cdf)-1))
 	}
 	chance := func(day int) float64 {
 		all := 1.0 / levels
 		for i, p := range parts {
-			all *= p.Own.dist.Within(day - starts[i])
+			all *= p.Own.dist.Within(p.open.at(day) - p.open.at(starts[i]))
 		}
 		return all
 	}

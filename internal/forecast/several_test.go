@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,9 +18,9 @@ var cycles = []float64{1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 7, 8, 8, 9, 11, 13, 15, 
 func TestSeveralTeamsMultiply(t *testing.T) {
 	m := Learn(steadyDays(200, 2), Options{})
 	for _, age := range []int{0, 5, 8} {
-		shared, own := m.Split(Queue{Pulled: true, InProgress: 5, Age: age}, cycles)
-		require.True(t, shared.Done)
-		one := Part{Queue: "core", Shared: shared, Own: own}
+		one := m.Split(Queue{Pulled: true, InProgress: 5, Age: age}, Work{Days: cycles})
+		require.True(t, one.Shared.Done)
+		one.Queue = "core"
 		p := one.Finish(Options{}).Distribution()
 		for n := 1; n <= 5; n++ {
 			var parts []Part
@@ -32,15 +33,11 @@ func TestSeveralTeamsMultiply(t *testing.T) {
 			}
 		}
 	}
-	_, own := m.Split(Queue{Pulled: true, InProgress: 5}, cycles)
-	part := Part{Shared: own.from0(), Own: own}
+	part := m.Split(Queue{Pulled: true, InProgress: 5}, Work{Days: cycles})
 	require.InDelta(t, .85, part.Finish(Options{}).Distribution().Within(13), 1e-12)
 	require.InDelta(t, .6141, All(Options{}, part, part, part).Distribution().Within(13), 5e-5)
 	require.InDelta(t, .4437, All(Options{}, part, part, part, part, part).Distribution().Within(13), 5e-5)
 }
-
-// from0 is a time that has passed.
-func (r Result) from0() Result { return resultOf(Distribution{[]float64{1}}, r.Basis, Options{}) }
 
 func steadyDays(days, each int) History {
 	h := History{Counts: make([]int, days)}
@@ -62,7 +59,7 @@ func TestOneQueueKeepsOnePace(t *testing.T) {
 	}
 	// Pulled on day 1 and day 2, or on day 2 and day 4, with even odds; then one or two days, with even odds.
 	work := result(0, .5, .5)
-	a, b := Part{"core", result(0, .5, .5), work}, Part{"core", result(0, 0, .5, 0, .5), work}
+	a, b := Part{Queue: "core", Shared: result(0, .5, .5), Own: work}, Part{Queue: "core", Shared: result(0, 0, .5, 0, .5), Own: work}
 	all := All(Options{}, a, b)
 	// quick: a is finished on 2 or 3, b on 3 or 4; slow: a on 3 or 4, b on 5 or 6.
 	require.InDeltaSlice(t, []float64{0, 0, 0, .25, .25, .25, .25}, pmf(all.Distribution()), 1e-12)
@@ -84,8 +81,9 @@ func TestAllIsNeverSoonerThanOne(t *testing.T) {
 		require.True(t, last.Done)
 		for range rapid.IntRange(1, 6).Draw(t, "requests") {
 			q := Queue{InProgress: 4, WIPLimit: 4, Ahead: rapid.IntRange(0, 30).Draw(t, "ahead"), Pulled: rapid.Bool().Draw(t, "pulled"), Age: rapid.IntRange(0, 12).Draw(t, "age")}
-			part := Part{Queue: rapid.SampledFrom([]string{"core", "digital"}).Draw(t, "portfolio")}
-			part.Shared, part.Own = m.Split(q, known)
+			part := m.Split(q, Work{Days: known})
+			part.Queue = rapid.SampledFrom([]string{"core", "digital"}).Draw(t, "portfolio")
+			part.People = rapid.SliceOfN(rapid.SampledFrom([]string{"ann", "bo", "cy", "di"}), 0, 2).Draw(t, "people")
 			require.Equal(t, m.Finish(q, known), part.Finish(m.options))
 			parts = append(parts, part)
 			all := All(Options{}, parts...)
@@ -99,11 +97,30 @@ func TestAllIsNeverSoonerThanOne(t *testing.T) {
 	})
 }
 
+// TestSharedPeopleAreNotIndependent: where the same people work on two, nothing better than Bonferroni's bound is said.
+func TestSharedPeopleAreNotIndependent(t *testing.T) {
+	m := Learn(steadyDays(200, 2), Options{})
+	part := func(people ...string) Part {
+		p := m.Split(Queue{Pulled: true, InProgress: 5}, Work{Days: cycles})
+		p.People = people
+		return p
+	}
+	within := func(parts ...Part) float64 { return All(Options{}, parts...).Distribution().Within(13) }
+	require.InDelta(t, .85*.85, within(part("ann"), part("bo")), 1e-12)
+	require.InDelta(t, .70, within(part("ann"), part("ann", "bo")), 1e-12)
+	require.InDelta(t, .55, within(part("ann"), part("bo"), part("ann", "bo")), 1e-12, "connected by the third")
+	require.InDelta(t, .70*.85, within(part("ann"), part("ann"), part("cy")), 1e-12)
+	require.Zero(t, within(slices.Repeat([]Part{part("ann")}, 8)...), "never below zero")
+	require.True(t, SharePeople(part("ann"), part("bo"), part("bo")))
+	require.False(t, SharePeople(part("ann", "ann"), part("bo"), part()))
+	waiting := m.Split(Queue{Ahead: 3}, Work{Days: cycles})
+	waiting.People = []string{"ann"}
+	require.False(t, SharePeople(part("ann"), waiting), "who will work on it is not known before the pull")
+}
+
 func TestOneUnknownMakesAllUnknown(t *testing.T) {
 	m, short := Learn(steadyDays(60, 2), Options{}), Learn(steadyDays(3, 1), Options{})
-	var a, b Part
-	a.Shared, a.Own = m.Split(Queue{Ahead: 3}, cycles)
-	b.Shared, b.Own = short.Split(Queue{Ahead: 3}, cycles)
+	a, b := m.Split(Queue{Ahead: 3}, Work{Days: cycles}), short.Split(Queue{Ahead: 3}, Work{Days: cycles})
 	for _, queue := range []string{"", "other"} {
 		b.Queue = queue
 		all := All(Options{}, a, b)

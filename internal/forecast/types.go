@@ -86,6 +86,8 @@ type Basis struct {
 	Method     Method `json:"method,omitempty"`
 	// PastForecasts is how many past forecasts a Model is corrected by.
 	PastForecasts int `json:"past_forecasts,omitempty"`
+	// Team is whose finished requests it rests on; empty: those of the whole portfolio.
+	Team string `json:"team,omitempty"`
 }
 
 // Result is when something will be done.

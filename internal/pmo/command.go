@@ -18,6 +18,9 @@ type By struct {
 	Joins bool `json:"joins,omitempty"`
 }
 
+// ViaDelivery is By.Via of what a team's tool reports.
+const ViaDelivery = "delivery"
+
 // Seat is whose answer it is: the absent person's when acting for somebody, else the actor's.
 func (b By) Seat() string {
 	if b.For != "" {
@@ -95,7 +98,8 @@ type Amend struct {
 	Reason   string `json:"reason,omitempty"`
 }
 
-// Report is a team's progress report. Percent, health, risks and blocker that are absent stay as they were; empty ones are cleared.
+// Report is a team's progress report. Percent, risks and blocker that are absent stay as they were; empty ones are cleared. Without a health
+// the rule gives it.
 type Report struct {
 	Header
 	Percent   *int     `json:"percent,omitempty"`
@@ -109,6 +113,9 @@ type Report struct {
 	// EarnedValue measures planned work against the budget of its plan.
 	EarnedValue *EarnedValue `json:"earned_value,omitempty"`
 	HappenedAt  time.Time    `json:"happened_at,omitzero"` // as a team's tool says; zero is now
+	// Measure counts what is done in items or points; without percent it gives that too.
+	Measure    *Measure `json:"measure,omitempty"`
+	Milestones []string `json:"milestones,omitempty"` // names of milestones of the plan that are reached
 }
 
 // Stop is a withdrawal, a hold, a resumption or a cancellation: somebody acts, with a reason.

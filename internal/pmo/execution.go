@@ -28,6 +28,7 @@ func (r *Request) executionStep(now time.Time) Step {
 	if r.Plan == nil {
 		return Step{Action: ActionDraftPlan}
 	}
+	r.assessHealth(now)
 	if step, due := r.changeReviewStep(now); due {
 		return step
 	}

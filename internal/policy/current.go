@@ -2,10 +2,8 @@ package policy
 
 import (
 	"sync/atomic"
-	"time"
 
 	"leanpmo/internal/forecast"
-	"leanpmo/internal/pmo"
 )
 
 // Current holds the policy that a process works by. Another version may take its place at any time, while calls are under way: a call that
@@ -32,6 +30,6 @@ func (c *Current) ForecastNeeds(portfolio string) (int, forecast.Need) {
 }
 
 // ForecastDays is that of the policy of this moment.
-func (c *Current) ForecastDays(portfolio string) (*time.Location, []pmo.Date) {
+func (c *Current) ForecastDays(portfolio string) forecast.Calendar {
 	return c.Now().ForecastDays(portfolio)
 }

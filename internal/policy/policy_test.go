@@ -181,13 +181,26 @@ func TestAccessors(t *testing.T) {
 func TestWords(t *testing.T) {
 	words := strings.Join(policy.Default().Words(), "\n")
 	for _, want := range []string{
-		"A question of review goes to the groups of its route and is due in 3 working days; after that pmo may decide for another 2 working days; silence then means defer.",
+		"Whether a request shall be done: asked of the groups of its route, due in 3 working days; after that pmo may decide for another 2 working days. Without an answer: it is put off.",
 		"A request takes the standard lane otherwise, because it is neither small and known nor large.",
 		"Digital services works on at most 12 requests at once, at most 1 expedite beside them, at most 4 of them fixed_date, 2 kept for intangible first.",
 		"A team that reports nothing for 2 weeks is asked how it goes.",
 	} {
 		require.Contains(t, words, want)
 	}
+}
+
+// Each rule says what it is about, the parts stand together in one order, and each kind of question is called by what it asks.
+func TestRulesStandByPart(t *testing.T) {
+	var parts []policy.Part
+	for _, r := range policy.Default().Rules() {
+		if len(parts) == 0 || parts[len(parts)-1] != r.Part {
+			parts = append(parts, r.Part)
+		}
+		require.NotContains(t, r.Text, "The question of")
+		require.NotRegexp(t, `Without an answer: \w+\.`, r.Text)
+	}
+	require.Equal(t, []policy.Part{policy.PartPolicy, policy.PartIntake, policy.PartTriage, policy.PartReview, policy.PartQuestions, policy.PartStrategy, policy.PartRanking, policy.PartWork}, parts)
 }
 
 // TestRules: conditions stand apart from the sentence, those of fields and portfolios too.

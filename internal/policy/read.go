@@ -9,6 +9,7 @@ import (
 
 	"leanpmo/internal/calendar"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/priority"
 )
@@ -34,7 +35,18 @@ type AssignPolicy struct {
 	AssumeSize  float64       // team-weeks held for a request of unknown size
 	RetryAfter  time.Duration // after which a team is searched for again without a signal
 	Days        []pmo.Date    // over which the capacity of a team counts, with its absences; none: without them
+	Weeks       []AssignWeek  // the weeks after these days
+	Today       pmo.Date      // the first day of both; empty: no day is looked at
 }
+
+// AssignWeek is a later week of an assignment.
+type AssignWeek struct {
+	From pmo.Date
+	Days []pmo.Date // its working days
+}
+
+// WeeksAhead is over how many weeks an assignment looks, this one included.
+const WeeksAhead = 8
 
 // SchedulePolicy is how often a portfolio's backlog is ranked and pulled from.
 type SchedulePolicy struct {
@@ -117,6 +129,11 @@ func (p *Policy) AssignPolicy() AssignPolicy {
 func (p *Policy) AssignPolicyAt(portfolio string, at time.Time) AssignPolicy {
 	rules := p.AssignPolicy()
 	rules.Days = p.WorkingDays(portfolio, at, 7)
+	rules.Today = pmo.Date(at.In(p.Calendar(portfolio).Location()).Format(time.DateOnly))
+	for k := 1; k < WeeksAhead; k++ {
+		from := at.In(p.Calendar(portfolio).Location()).AddDate(0, 0, 7*k)
+		rules.Weeks = append(rules.Weeks, AssignWeek{From: pmo.Date(from.Format(time.DateOnly)), Days: p.WorkingDays(portfolio, from, 7)})
+	}
 	return rules
 }
 
@@ -160,15 +177,25 @@ func (p *Policy) RequestCalendar(portfolio string, at time.Time) *pmo.Calendar {
 	return c
 }
 
-// ForecastDays are the portfolio's time zone, and the holidays on which nothing is finished.
-func (p *Policy) ForecastDays(portfolio string) (zone *time.Location, holidays []pmo.Date) {
-	d := p.portfolio(portfolio)
-	for _, c := range p.doc.Calendars {
-		if c.ID == d.Calendar {
-			holidays = slices.Clone(c.Holidays)
+// ForecastDays are the portfolio's time zone, the days of the week that are worked, and the holidays.
+func (p *Policy) ForecastDays(portfolio string) forecast.Calendar {
+	d, c := p.portfolio(portfolio), p.Calendar(portfolio)
+	days := forecast.Calendar{Zone: c.Location(), Works: c.Weekdays()}
+	for _, doc := range p.doc.Calendars {
+		if doc.ID == d.Calendar {
+			days.Holidays = slices.Clone(doc.Holidays)
 		}
 	}
-	return p.Calendar(portfolio).Location(), holidays
+	return days
+}
+
+// Works says of a date, whose time does not count, whether people of the portfolio work on it.
+func (p *Policy) Works(portfolio string) func(date time.Time) bool {
+	c := p.Calendar(portfolio)
+	return func(date time.Time) bool {
+		y, m, d := date.Date()
+		return c.IsWorkingDay(time.Date(y, m, d, 12, 0, 0, 0, c.Location()))
+	}
 }
 
 // DayBegins is when a day begins in the portfolio's time zone; zero for an empty or wrong date.

@@ -1,19 +1,42 @@
 package policy
 
 import (
-	"cmp"
 	"fmt"
+	"slices"
 	"strings"
-
-	"leanpmo/internal/pmo"
 )
 
 // Rule is one rule in plain words, without the expression of its condition.
 type Rule struct {
 	Text string `json:"text"`
 	When string `json:"when,omitempty" doc:"The condition under which it applies, as the policy writes it"`
+	// Part is what of the process the rule is about.
+	Part Part `json:"part" enum:"policy,intake,triage,review,questions,strategy,ranking,work" doc:"What it is about"`
 
 	words string // with the condition in its place
+}
+
+// Part is a part of the policy, as its rules are told.
+type Part string
+
+// The parts, in the order in which they are told.
+const (
+	PartPolicy    Part = "policy"    // which one it is
+	PartIntake    Part = "intake"    // what forms ask for, and which portfolio takes a request
+	PartTriage    Part = "triage"    // lanes and severities
+	PartReview    Part = "review"    // who decides
+	PartQuestions Part = "questions" // who is asked what, and until when
+	PartStrategy  Part = "strategy"  // where capacity should go
+	PartRanking   Part = "ranking"   // what is first, and what is pulled
+	PartWork      Part = "work"      // teams, reports and changes
+)
+
+// of says which part rules are of.
+func (p Part) of(rules ...Rule) []Rule {
+	for i := range rules {
+		rules[i].Part = p
+	}
+	return rules
 }
 
 // Words writes the rules in plain words, a sentence each, in the order in which they apply to a request. Conditions stand in them as they are
@@ -28,28 +51,32 @@ func (p *Policy) Words() []string {
 
 // Rules are the sentences of Words, each with its condition apart.
 func (p *Policy) Rules() []Rule {
-	rules := []Rule{always("Policy %s. %s", p.Name(), p.doc.About)}
-	rules = append(rules, p.intakeRules()...)
+	return slices.Concat(PartPolicy.of(always("Policy %s. %s", p.Name(), p.doc.About)), PartIntake.of(p.intakeRules()...), PartTriage.of(p.triageRules()...),
+		PartReview.of(p.reviewRules()...), PartQuestions.of(p.questionRules()...), PartStrategy.of(slices.Concat(p.strategyRules(), p.objectiveRules(), p.pointRules())...),
+		PartRanking.of(p.rankingRules()...), PartWork.of(p.workRules()...))
+}
+
+func (p *Policy) triageRules() []Rule {
+	var rules []Rule
 	for _, l := range p.doc.Lanes {
 		rules = append(rules, conditional(l.When, otherwise, "A request takes the %s lane", l.Lane).because(l.Because))
 	}
 	for _, s := range p.doc.Severity {
 		rules = append(rules, conditional(s.When, otherwise, "Its severity is %s", s.Severity).because(s.Because+". The requested urgency does not count"))
 	}
+	return rules
+}
+
+func (p *Policy) reviewRules() []Rule {
+	var rules []Rule
 	for _, r := range p.doc.Review.Routes {
 		rules = append(rules, conditional(r.When, otherwise, "Review goes to %s", steps(r.Steps)).because(r.Because))
-	}
-	for _, kind := range pmo.Kinds() {
-		rules = append(rules, always("%s", p.askWords(kind)))
 	}
 	if judges := p.doc.Services.Judge; len(judges) > 0 {
 		rules = append(rules, always("Of the services, %s may judge requests.", strings.Join(judges, ", ")))
 	}
-	rules = append(append(append(rules, p.strategyRules()...), p.objectiveRules()...), p.pointRules()...)
-	for _, words := range append(p.limitWords(), p.numberWords()...) {
-		rules = append(rules, always("%s", words))
-	}
-	return rules
+	return append(rules, always("Review can put a request off by at most %s.", p.doc.Review.DeferAtMost.Words()),
+		always("A change of %s opens review again; once work is under way size may grow by %.0f %%.", strings.Join(p.doc.Material, ", "), p.doc.Execution.Tolerance*100))
 }
 
 // intakeRules say which portfolio takes a request, and what the forms ask for.
@@ -126,36 +153,8 @@ func steps(list []StepDoc) string {
 	return strings.Join(words, ", then or beside it ")
 }
 
-func (p *Policy) askWords(kind pmo.Kind) string {
-	a := p.questionDoc(kind)
-	text := fmt.Sprintf("A question of %s goes to %s and is due in %s", kind, sourceWords(a.From), a.Due.Words())
-	if a.Escalate != nil {
-		text += fmt.Sprintf("; after that %s may decide for another %s", a.Escalate.To, a.Escalate.Due.Words())
-	}
-	return fmt.Sprintf("%s; silence then means %s.", text, strings.ReplaceAll(a.OnSilence, "_", " "))
-}
-
-func sourceWords(sources []string) string {
-	words := make([]string, len(sources))
-	for i, s := range sources {
-		switch s {
-		case "step":
-			words[i] = "the groups of its route"
-		case "leads":
-			words[i] = "the team's leads"
-		case "portfolio":
-			words[i] = "the portfolio's PMO"
-		case "requester", "sponsor":
-			words[i] = "the " + s
-		default:
-			words[i], _ = cutGroup(s)
-		}
-	}
-	return strings.Join(words, " and ")
-}
-
-func (p *Policy) limitWords() []string {
-	var words []string
+func (p *Policy) limitRules() []Rule {
+	var rules []Rule
 	for _, d := range p.doc.Portfolios {
 		text := fmt.Sprintf("%s works on at most %d requests at once", d.Name, d.WIPLimit)
 		for _, class := range sortedKeys(d.ClassLimits) {
@@ -167,9 +166,9 @@ func (p *Policy) limitWords() []string {
 				text += fmt.Sprintf(", %d kept for %s first", limit.Reserved, class)
 			}
 		}
-		words = append(words, strings.ReplaceAll(text, "of them expedite", "expedite beside them")+".")
+		rules = append(rules, always("%s.", strings.ReplaceAll(text, "of them expedite", "expedite beside them")))
 	}
-	return words
+	return rules
 }
 
 func (p *Policy) prerequisiteWords() string {
@@ -181,16 +180,15 @@ func (p *Policy) prerequisiteWords() string {
 	}
 }
 
-func (p *Policy) numberWords() []string {
-	d := p.doc
-	return []string{
-		p.scoringWords(), p.ageingWords(),
-		fmt.Sprintf("Backlogs are ranked and pulled from every %s.", d.Replenishing.Every.Words()), p.prerequisiteWords(),
-		fmt.Sprintf("A team takes at most %d requests and %.0f %% of its capacity, unless it says otherwise.", d.Assignment.WIPLimit, d.Assignment.LoadCeiling*100),
-		fmt.Sprintf("A team that reports nothing for %s is asked how it goes.", d.Execution.ReportEvery.Words()),
-		fmt.Sprintf("After %s in the backlog the requester is asked again whether the need stands.", d.Reconfirm.After.Words()),
-		fmt.Sprintf("After %d rounds of a question without an answer or agreement the PMO is asked.", cmp.Or(d.Exceptions.Rounds, pmo.DefaultExceptionRounds)),
-		fmt.Sprintf("Review can put a request off by at most %s.", d.Review.DeferAtMost.Words()),
-		fmt.Sprintf("A change of %s opens review again; once work is under way size may grow by %.0f %%.", strings.Join(d.Material, ", "), d.Execution.Tolerance*100),
+func (p *Policy) rankingRules() []Rule {
+	rules := []Rule{always("%s", p.scoringWords()), always("%s", p.ageingWords()), always("Backlogs are ranked and pulled from every %s.", p.doc.Replenishing.Every.Words()),
+		always("%s", p.prerequisiteWords())}
+	return append(append(rules, p.limitRules()...), always("After %s in the backlog the requester is asked again whether the need stands.", p.doc.Reconfirm.After.Words()))
+}
+
+func (p *Policy) workRules() []Rule {
+	return []Rule{
+		always("A team takes at most %d requests and %.0f %% of its capacity, unless it says otherwise.", p.doc.Assignment.WIPLimit, p.doc.Assignment.LoadCeiling*100),
+		always("A team that reports nothing for %s is asked how it goes.", p.doc.Execution.ReportEvery.Words()),
 	}
 }

@@ -19,6 +19,8 @@ const (
 	Queue       Cause = "queue"        // more or fewer requests ahead
 	WIPLimit    Cause = "wip_limit"    // of the portfolio
 	Pace        Cause = "pace"         // the portfolio finishes more or fewer a week
+	Arrivals    Cause = "arrivals"     // more or fewer a week are expected to rank above it
+	Needs       Cause = "needs"        // more or fewer requests must come first
 	Wanted      Cause = "wanted_date"  // another wanted date
 	Known       Cause = "known"        // it can be forecast now
 	Unknown     Cause = "unknown"      // it can no longer be forecast
@@ -34,6 +36,9 @@ type Difference struct {
 
 // paceMove is the share by which a pace has to differ to count as another.
 const paceMove = 0.1
+
+// leastArrivals is by how many a week arrivals have to differ.
+const leastArrivals = 0.1
 
 // Why says why a promise differs from the one before.
 func Why(before, now *Promise) []Difference {
@@ -54,6 +59,8 @@ func Why(before, now *Promise) []Difference {
 	add(b.Ahead != n.Ahead && b.Pulled == n.Pulled, Queue, b.Ahead, n.Ahead)
 	add(b.WIPLimit != n.WIPLimit, WIPLimit, b.WIPLimit, n.WIPLimit)
 	add(math.Abs(b.PerWeek-n.PerWeek) > paceMove*b.PerWeek, Pace, b.PerWeek, n.PerWeek)
+	add(!n.Pulled && math.Abs(b.Above-n.Above) > max(paceMove*b.Above, leastArrivals), Arrivals, b.Above, n.Above)
+	add(!n.Pulled && b.Needs != n.Needs, Needs, b.Needs, n.Needs)
 	add(before.WantedBy != now.WantedBy, Wanted, before.WantedBy, now.WantedBy)
 	if len(out) == 0 {
 		out = []Difference{{Cause: TimePassing}}
@@ -93,6 +100,10 @@ func (d Difference) Words() string {
 		return "the WIP limit went from " + d.From + " to " + d.To
 	case Pace:
 		return "the pace went from " + d.From + " to " + d.To + " a week"
+	case Arrivals:
+		return "of those expected to come and rank above it were " + d.From + " a week, now " + d.To
+	case Needs:
+		return "of what has to come first were " + d.From + ", now " + d.To
 	case Wanted:
 		return "another day is wanted"
 	case Known:

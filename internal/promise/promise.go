@@ -56,6 +56,8 @@ type Facts struct {
 	Rank       int     `json:"rank,omitempty"`
 	Team       string  `json:"team,omitempty"`
 	PerWeek    float64 `json:"per_week"`
+	Above      float64 `json:"above_per_week,omitempty"` // expected to come in a week and to rank above it
+	Needs      int     `json:"needs,omitempty"`          // requests that must come first
 }
 
 // New is the promise that an answer makes about a request.
@@ -81,7 +83,8 @@ func New(r *pmo.Request, place cache.Place, answer *cache.Answer, at time.Time, 
 
 func factsOf(r *pmo.Request, place cache.Place, answer *cache.Answer) Facts {
 	f := Facts{Undecided: answer.Undecided, Approval: round(answer.Approval(), 100), Pulled: answer.Queue.Pulled, Ahead: answer.Queue.First(),
-		InProgress: answer.Queue.InProgress, WIPLimit: answer.Queue.WIPLimit, Rank: place.Rank, PerWeek: round(answer.PerWeek, 10)}
+		InProgress: answer.Queue.InProgress, WIPLimit: answer.Queue.WIPLimit, Rank: place.Rank, PerWeek: round(answer.PerWeek, 10), Above: answer.AbovePerWeek(),
+		Needs: answer.Needs}
 	if r.Assignment != nil {
 		f.Team = r.Assignment.Team
 	}

@@ -68,7 +68,9 @@ func TestAChangedPromiseSaysWhy(t *testing.T) {
 		"ahead of it were 10 requests, now 14": func(f *Facts) { f.Ahead = 14 },
 		"the pace went from 5 to 3.5 a week":   func(f *Facts) { f.PerWeek = 3.5 },
 		"the WIP limit went from 3 to 2":       func(f *Facts) { f.WIPLimit = 2 },
-		"time passed and it was not done":      func(f *Facts) { f.PerWeek = 5.2 },
+		"of those expected to come and rank above it were 0 a week, now 0.4": func(f *Facts) { f.Above = .4 },
+		"of what has to come first were 0, now 2":                            func(f *Facts) { f.Needs = 2 },
+		"time passed and it was not done":                                    func(f *Facts) { f.PerWeek = 5.2 },
 	} {
 		now := base
 		change(&now)

@@ -16,8 +16,8 @@ const (
 )
 
 // Draft makes a plan of the weight of an approach, the recommended one where none is named. What speaks against the approach goes into it as risks.
-func Draft(c pmo.Content, r approach.Recommendation, chosen string, start time.Time, cycles approach.CycleTimes) pmo.Plan {
-	w := approach.Work{Approach: r.Approach, Size: &c.Size, Start: start, Goal: pmo.Shorten(c.Outcome, goalKept), Planned: r.Planned, Agile: r.Agile, Mismatches: Mismatches(r), Cycles: cycles}
+func Draft(c pmo.Content, r approach.Recommendation, chosen string, start time.Time, cycles approach.CycleTimes, works approach.Days) pmo.Plan {
+	w := approach.Work{Approach: r.Approach, Size: &c.Size, Start: start, Goal: pmo.Shorten(c.Outcome, goalKept), Planned: r.Planned, Agile: r.Agile, Mismatches: Mismatches(r), Cycles: cycles, Works: works}
 	if chosen != "" && chosen != string(r.Approach) {
 		w.Approach = approach.Approach(chosen)
 		w.Mismatches = append([]string{fmt.Sprintf("by the answers, %s was recommended: %s", r.Approach.Title(), r.Reasons[0].Text)}, w.Mismatches...)

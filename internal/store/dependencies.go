@@ -159,13 +159,17 @@ func (s *Store) Prerequisites(ctx context.Context) ([]forecast.Prerequisite, err
 	return many(ctx, s.pool, "read prerequisites", func(row pgx.CollectableRow) (forecast.Prerequisite, error) {
 		var p forecast.Prerequisite
 		var pulled *time.Time
-		err := row.Scan(&p.NeededBy, &p.Request.ID, &p.Request.Portfolio, &p.Request.Stage, &p.Request.Status, &pulled, &p.Rank)
+		var team string
+		err := row.Scan(&p.NeededBy, &p.Request.ID, &p.Request.Portfolio, &p.Request.Stage, &p.Request.Status, &pulled, &p.Rank, &team)
+		if team != "" {
+			p.Request.Assignment = &pmo.Assignment{Team: team}
+		}
 		if pulled != nil {
 			p.Request.Pull, p.Request.PulledAt = &pmo.Pull{}, *pulled
 		}
 		return p, err
 	}, `
-SELECT d.id::text, r.id::text, r.portfolio, r.stage, r.status, `+pulledAt+`, coalesce(k.rank, 0)
+SELECT d.id::text, r.id::text, r.portfolio, r.stage, r.status, `+pulledAt+`, coalesce(k.rank, 0), r.team
 FROM request d JOIN request r ON r.number = ANY (d.needs)`+rankJoins+`
 WHERE d.needs <> '{}' AND d.status <> 'closed' AND d.accepted_at IS NULL AND r.status <> 'closed' AND r.accepted_at IS NULL
 ORDER BY d.id, r.id LIMIT $1`, mostPrerequisites)

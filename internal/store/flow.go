@@ -9,7 +9,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"leanpmo/internal/flow"
-	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 )
 
@@ -159,58 +158,6 @@ func (s *Store) Titles(ctx context.Context, v View, ids []string) (map[string]st
 		return struct{}{}, err
 	}, `SELECT r.id::text, r.title FROM request r WHERE r.id = ANY ($3::text[]::uuid[]) AND `+visibleTo, v.viewerIDs(), v.SeesAll, ids)
 	return titles, err
-}
-
-// FinishedByDay counts the requests of the portfolio accepted since a time, and the imported work finished since, by day in a time zone; days without any are left out.
-func (s *Store) FinishedByDay(ctx context.Context, portfolio string, since time.Time, zone string) (map[pmo.Date]int, error) {
-	type day struct {
-		Date  pmo.Date
-		Count int
-	}
-	days, err := many(ctx, s.pool, "count finished requests", pgx.RowToStructByPos[day],
-		`SELECT (at AT TIME ZONE $3)::date::text, count(*) FROM (
-    SELECT accepted_at AS at FROM request WHERE portfolio = $1 AND accepted_at >= $2
-    UNION ALL SELECT finished_at FROM imported_work WHERE portfolio = $1 AND finished_at >= $2) finished GROUP BY 1`, portfolio, since, zone)
-	byDay := make(map[pmo.Date]int, len(days))
-	for _, d := range days {
-		byDay[d.Date] = d.Count
-	}
-	return byDay, err
-}
-
-// mostCycles limits the cycle times that are read: the newest.
-const mostCycles = 5000
-
-// CycleDays lists, ascending, the days from pull to acceptance of the requests of the portfolio accepted since a time, and those from beginning
-// to end of imported work.
-func (s *Store) CycleDays(ctx context.Context, portfolio string, since time.Time) ([]float64, error) {
-	return cycleDays(ctx, s.pool, portfolio, since)
-}
-
-func cycleDays(ctx context.Context, db querier, portfolio string, since time.Time) ([]float64, error) {
-	return many(ctx, db, "read cycle times", pgx.RowTo[float64], `
-SELECT extract(epoch FROM until - since)::float8 / 86400 AS days FROM (
-    (SELECT accepted_at AS until, pulled_at AS since FROM request WHERE portfolio = $1 AND accepted_at >= $2 AND pulled_at <= accepted_at
-        ORDER BY accepted_at DESC LIMIT $3)
-    UNION ALL
-    (SELECT finished_at, started_at FROM imported_work WHERE portfolio = $1 AND finished_at >= $2 AND started_at IS NOT NULL
-        ORDER BY finished_at DESC LIMIT $3)
-    ORDER BY until DESC LIMIT $3) cycles ORDER BY days`, portfolio, since, mostCycles)
-}
-
-// Demand counts what waits in the portfolio: open requests, not those on hold or deferred. Decided are those submitted since a time that
-// were approved, or ended before that.
-func (s *Store) Demand(ctx context.Context, portfolio string, since time.Time) (forecast.Demand, error) {
-	return one(ctx, s.pool, "count the queue", pgx.RowToStructByPos[forecast.Demand], `
-SELECT * FROM (
-    SELECT count(*) FILTER (WHERE pulled_at IS NOT NULL) AS in_progress,
-        count(*) FILTER (WHERE pulled_at IS NULL AND stage NOT IN ('intake', 'review')) AS waiting,
-        count(*) FILTER (WHERE pulled_at IS NULL AND stage IN ('intake', 'review')) AS undecided
-    FROM request WHERE portfolio = $1 AND status = 'open' AND accepted_at IS NULL) open, (
-    SELECT count(*) FILTER (WHERE approved) AS accepted, count(*) AS decided
-    FROM (SELECT status, pulled_at IS NOT NULL OR status <> 'closed' AND stage NOT IN ('intake', 'review') AS approved
-        FROM request WHERE portfolio = $1 AND submitted_at >= $2) r
-    WHERE approved OR status = 'closed') past`, portfolio, since)
 }
 
 // ImportedCycles lists the cycle times of the imported work of a portfolio (of all when empty) that was finished since a time, the newest of

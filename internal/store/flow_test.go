@@ -35,10 +35,14 @@ func TestFlow(t *testing.T) {
 	demand, err := s.Demand(t.Context(), "core", day.AddDate(-1, 0, 0))
 	require.NoError(t, err)
 	require.Equal(t, forecast.Demand{Waiting: 1, Accepted: 4, Decided: 4}, demand, "what is on hold does not wait; all four were approved")
-	cycles, err := s.CycleDays(t.Context(), "core", day)
+	cycles, err := s.Cycles(t.Context(), "core", day)
 	require.NoError(t, err)
 	require.Len(t, cycles, 2)
-	require.IsIncreasing(t, cycles)
+	require.True(t, cycles[0].Until.After(cycles[1].Until), "the newest first")
+	for _, c := range cycles {
+		require.Contains(t, []string{"falcon", "otter"}, c.Team)
+		require.True(t, c.Until.After(c.From))
+	}
 
 	records, err := s.FlowRecords(t.Context(), hours(25), time.Time{})
 	require.NoError(t, err)
@@ -211,7 +215,53 @@ func TestPrerequisitesOfForecasts(t *testing.T) {
 	require.Equal(t, 1, byID[ranked.ID].Rank)
 	require.False(t, func() bool { r := byID[ranked.ID].Request; return r.Pulled() }())
 	work := byID[begun.ID].Request
+	require.Equal(t, "falcon", work.Assignment.Team)
 	require.True(t, work.Pulled())
 	require.WithinDuration(t, begun.PulledAt, work.PulledAt, time.Millisecond)
 	require.Equal(t, []any{"core", pmo.StageExecution, pmo.StatusOpen}, []any{work.Portfolio, work.Stage, work.Status})
+}
+
+// TestArrivalsAreWhatRunsRankedFirst, beginning with the second run of a portfolio.
+func TestArrivalsAreWhatRunsRankedFirst(t *testing.T) {
+	s := open(t)
+	a, b, c := request("A", waiting), request("B", waiting), request("C", waiting)
+	for _, r := range []pmo.Request{a, b, c} {
+		project(t, s, r)
+	}
+	ranked := func(r pmo.Request, rank, before int) store.RankedRequest {
+		l := line(r, rank)
+		l.PreviousRank = before
+		return l
+	}
+	arrivals := func(since, now time.Time) forecast.Arrivals {
+		found, err := s.Arrivals(t.Context(), "core", since, now)
+		require.NoError(t, err)
+		return found
+	}
+	run(t, s, "run/1", false, []store.RankedRequest{ranked(a, 1, 0)})
+	require.Empty(t, arrivals(day, hours(50)).Places, "the first one finds what waited before there was a ranking")
+	run(t, s, "dry", true, []store.RankedRequest{ranked(b, 1, 0), ranked(a, 2, 1)})
+	run(t, s, "run/2", false, []store.RankedRequest{ranked(b, 1, 0), ranked(a, 2, 1)})
+	run(t, s, "run/3", false, []store.RankedRequest{ranked(b, 1, 1), ranked(c, 2, 0), ranked(a, 3, 2)})
+	run(t, s, "run/4", false, []store.RankedRequest{ranked(b, 1, 1), ranked(c, 2, 2), ranked(a, 3, 3)})
+	found := arrivals(day, hours(50))
+	require.Equal(t, []float64{.25, .5}, found.Places, "first of two, second of three; a dry run ranks nothing")
+	require.InDelta(t, 2, found.Days, 1e-9, "since run/2, at hour 2")
+	require.Empty(t, arrivals(hours(10), hours(50)).Places, "all of them are older")
+	require.Empty(t, arrivals(day, hours(1)).Places)
+	other, err := s.Arrivals(t.Context(), "other", day, hours(50))
+	require.NoError(t, err)
+	require.Zero(t, other.Days)
+}
+
+// TestForecastTeams are the teams with their people and absences.
+func TestForecastTeams(t *testing.T) {
+	s := open(t)
+	away := pmo.Absence{From: "2027-03-01", Until: "2027-03-05", WholeTeam: true}
+	_, err := s.PutTeam(t.Context(), pmo.Team{ID: "falcon", Name: "Falcon", Portfolio: "core", Leads: []string{"lea"}, Members: []string{"ann", "bo"}, Skills: []string{"go"}, Capacity: 4,
+		Absences: []pmo.Absence{away}}, "pia", day)
+	require.NoError(t, err)
+	teams, err := s.ForecastTeams(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []forecast.Team{{ID: "falcon", People: []string{"lea", "ann", "bo"}, Absences: []pmo.Absence{away}}}, teams)
 }

@@ -31,9 +31,11 @@ func TestImport(t *testing.T) {
 	finished, err := s.FinishedByDay(t.Context(), "core", day.AddDate(0, 0, -30), "UTC")
 	require.NoError(t, err)
 	require.Equal(t, map[pmo.Date]int{dateOf(day1): 1, dateOf(day2): 2}, finished)
-	cycles, err := s.CycleDays(t.Context(), "core", day.AddDate(0, 0, -30))
+	cycles, err := s.Cycles(t.Context(), "core", day.AddDate(0, 0, -30))
 	require.NoError(t, err)
-	require.Equal(t, []float64{10}, cycles, "only of an item whose beginning is known")
+	require.Len(t, cycles, 1, "only of an item whose beginning is known")
+	require.Equal(t, 10*24*time.Hour, cycles[0].Until.Sub(cycles[0].From))
+	require.Empty(t, cycles[0].Team)
 	for portfolio, want := range map[string][]flow.Imported{"core": {{Kind: "", Days: 10}}, "": {{Kind: "", Days: 10}}, "other": {}} {
 		compared, err := s.ImportedCycles(t.Context(), portfolio, day.AddDate(0, 0, -30))
 		require.NoError(t, err)

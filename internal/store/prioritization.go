@@ -87,8 +87,9 @@ func (t *PortfolioTx) Prioritization(ctx context.Context, id string) (*Prioritiz
 
 const (
 	insertPrioritization = `
-INSERT INTO run (id, portfolio, at, cause, actor, reason, dry, policy, count, moves, pulled, words, lines_of, model, lead_seconds, lead_of, guardrails)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (id) DO NOTHING RETURNING no`
+INSERT INTO run (id, portfolio, at, cause, actor, reason, dry, policy, count, moves, pulled, words, lines_of, model, lead_seconds, lead_of, guardrails, new_ranks)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+    CASE WHEN NOT $7 AND EXISTS (SELECT FROM run b WHERE b.portfolio = $2 AND NOT b.dry) THEN $18::integer[] END) ON CONFLICT (id) DO NOTHING RETURNING no`
 	// Two runs at a time, so that the number of runs with all lines falls back to the limit even after it was exceeded. A run that a newer
 	// one refers to keeps its lines.
 	deleteOldLines = `
@@ -110,13 +111,14 @@ ON CONFLICT (request_id) DO NOTHING`
 // SavePrioritization saves a prioritization with its lines: all of them, or where nobody moved those that differ from the run before. Unless it is dry, it becomes the current one and its pulled requests get
 // their slots. It is idempotent: saving the same id again changes nothing, so the first result stays.
 func (t *PortfolioTx) SavePrioritization(ctx context.Context, p Prioritization, lines []RankedRequest) error {
+	newcomers := newRanks(lines)
 	lines, linesOf, err := t.changedLines(ctx, lines)
 	if err != nil {
 		return err
 	}
 	no, err := one(ctx, t.tx, "save prioritization", pgx.RowTo[int64], insertPrioritization, p.ID, t.portfolio, p.At, clean(p.Cause), clean(p.Actor),
 		clean(p.Reason), p.Dry, clean(p.Policy), p.Count, p.Moves, cleanAll(p.Pulled), clean(p.Words), linesOf,
-		p.Model, int64(p.Lead/time.Second), p.LeadOf, p.Guardrails)
+		p.Model, int64(p.Lead/time.Second), p.LeadOf, p.Guardrails, newcomers)
 	if errors.Is(err, ErrNotFound) {
 		return nil // saved before
 	}
@@ -133,6 +135,17 @@ func (t *PortfolioTx) SavePrioritization(ctx context.Context, p Prioritization, 
 		batch.Queue(makeCurrent, t.portfolio, no, linesOf)
 	}
 	return fault("save prioritization", t.tx.SendBatch(ctx, batch).Close())
+}
+
+// newRanks are the ranks of the requests that were not ranked before.
+func newRanks(lines []RankedRequest) []int {
+	ranks := []int{}
+	for i := range lines {
+		if lines[i].PreviousRank == 0 {
+			ranks = append(ranks, lines[i].Rank)
+		}
+	}
+	return ranks
 }
 
 var rankingColumns = []string{"run_no", "rank", "request_id", "prev", "class", "score", "scored", "cod", "size", "ageing", "pulled",

@@ -7,6 +7,15 @@ import (
 	"leanpmo/internal/pmo"
 )
 
+// FlowTable is what a flow report has for a spreadsheet.
+type FlowTable string
+
+// The tables. Empty is that of the requests.
+const (
+	FlowRequests FlowTable = "requests"
+	FlowFigures  FlowTable = "figures"
+)
+
 // FlowReport is how work flows, per portfolio and never per person.
 type FlowReport struct {
 	Portfolio  string           `json:"portfolio,omitempty"`

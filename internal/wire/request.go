@@ -106,7 +106,8 @@ type RequestItem struct {
 	WaitingOn   []string           `json:"waiting_on"`
 	WaitsOn     string             `json:"waits_on" doc:"In words what it waits on: people, a limit, a date or a team"`
 	DueAt       *time.Time         `json:"due_at,omitempty"`
-	Health      pmo.Health         `json:"health,omitempty"`
+	Health      pmo.Health         `json:"health,omitempty" doc:"By the rule of health while work goes on, or as the latest report says instead"`
+	HealthSays  string             `json:"health_says,omitempty" doc:"The first reason for it; absent where nothing speaks against green"`
 	Revision    int                `json:"revision"`
 	Link        string             `json:"link"`
 	Forecast    *Forecast          `json:"forecast,omitempty" doc:"Where it is asked for"`
@@ -124,6 +125,7 @@ type Forecast struct {
 	Start          *StartForecast  `json:"start,omitempty" doc:"When it is pulled; absent once it is"`
 	Wanted         *WantedForecast `json:"wanted,omitempty" doc:"How likely its wanted date is kept; absent without one"`
 	Ahead          int             `json:"ahead" doc:"Open requests that are expected to finish first"`
+	AbovePerWeek   float64         `json:"above_per_week,omitempty" doc:"How many more are expected to come in a week and to rank above it, from those of the last half year; absent while too few are known"`
 	Basis          *forecast.Basis `json:"basis,omitempty"`
 	Approval       *Approval       `json:"approval,omitempty" doc:"How likely it is approved; absent once it is decided"`
 }

@@ -26,6 +26,7 @@ type SelectionForecast struct {
 	P85            pmo.Date          `json:"p85,omitempty" doc:"All are done by this day in 85 of 100 futures"`
 	P95            pmo.Date          `json:"p95,omitempty"`
 	Wanted         *WantedForecast   `json:"wanted,omitempty" doc:"How likely all are done by the day that is asked about; absent without one"`
+	SharedPeople   bool              `json:"shared_people,omitempty" doc:"The same people work on some of them"`
 	Approved       float64           `json:"approved" doc:"How likely all are approved; 1 when all are"`
 	Basis          *forecast.Basis   `json:"basis,omitempty"`
 	Alone          *SelectionAlone   `json:"alone,omitempty" doc:"What the day of one of them alone is worth for all; absent for one request"`

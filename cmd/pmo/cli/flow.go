@@ -18,18 +18,23 @@ import (
 func (k Kit) report() *cobra.Command {
 	cmd := k.command(spec{
 		use: "flow", short: "Show how work flows, per portfolio and never per person", run: reportFlow,
-		example: "  pmo report flow\n  pmo report flow --days 365 --csv > flow.csv",
+		example: "  pmo report flow\n  pmo report flow --days 365 --csv > flow.csv\n  pmo report flow --figures > figures.csv",
 	})
 	cmd.Flags().Bool("csv", false, "one line a request, for a spreadsheet")
+	cmd.Flags().Bool("figures", false, "one line a figure, for a spreadsheet: every figure of the report")
 	cmd.Flags().Int("days", 90, "how far back, 1 to 730")
 	cmd.Flags().String("portfolio", "", "which one; all of them when absent")
 	return parent("report", "Show reports", GroupPortfolio, cmd, k.calibration())
 }
 
 func reportFlow(ctx context.Context, c *console, _ []string) error {
-	if c.yes("csv") {
+	table := wire.FlowRequests
+	if c.yes("figures") {
+		table = wire.FlowFigures
+	}
+	if c.yes("csv") || c.yes("figures") {
 		return c.csv(func() ([]byte, error) {
-			return c.api.FlowCSV(ctx, client.Filter{Portfolio: c.flag("portfolio")}, c.number("days"))
+			return c.api.FlowCSV(ctx, client.Filter{Portfolio: c.flag("portfolio")}, c.number("days"), table)
 		})
 	}
 	found, err := c.api.Flow(ctx, client.Filter{Portfolio: c.flag("portfolio")}, c.number("days"), client.AllLines)

@@ -113,7 +113,11 @@ func printForecast(p *text.Printer, f *wire.Forecast) {
 	if a := f.Approval; a != nil {
 		facts = append(facts, text.Fact{Name: "approval", Value: percent(a.Chance)})
 	}
-	p.Facts(append(facts, text.Fact{Name: "ahead of it", Value: fmt.Sprint(f.Ahead)}, text.Fact{Name: "as of", Value: p.When(f.AsOf)})...)
+	ahead := fmt.Sprint(f.Ahead)
+	if f.AbovePerWeek > 0 {
+		ahead += fmt.Sprintf(", and about %g a week that will come and rank above it", f.AbovePerWeek)
+	}
+	p.Facts(append(facts, text.Fact{Name: "ahead of it", Value: ahead}, text.Fact{Name: "as of", Value: p.When(f.AsOf)})...)
 }
 
 // daysOf are the three days of a forecast; one beyond ten years is left out.

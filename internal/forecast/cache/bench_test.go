@@ -12,18 +12,27 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// backlogged is a portfolio before which ten thousand requests wait.
+// backlogged is a portfolio before which ten thousand requests wait, with arrivals and holidays to come.
 type backlogged struct{ steady }
 
 func (backlogged) Demand(context.Context, string, time.Time) (forecast.Demand, error) {
 	return forecast.Demand{InProgress: 12, Waiting: 10_000, Accepted: 12, Decided: 20}, nil
 }
 
+// Arrivals are half as many as are finished, and rank anywhere.
+func (backlogged) Arrivals(context.Context, string, time.Time, time.Time) (forecast.Arrivals, error) {
+	a := forecast.Arrivals{Days: 182}
+	for i := range 182 {
+		a.Places = append(a.Places, float64(i)/182)
+	}
+	return a, nil
+}
+
 var benchAt = time.Date(2027, 3, 20, 12, 0, 0, 0, time.UTC)
 
 // reforecast forecasts so many ranked requests anew, with nothing cached, and tells how likely each wanted date is kept.
 func reforecast(tb testing.TB, first, last int) {
-	c := New(backlogged{}, utc{})
+	c := New(backlogged{}, utc{holidays: []pmo.Date{"2027-03-26", "2027-03-29", "2027-05-01", "2027-12-24", "2027-12-25", "2027-12-31"}})
 	for rank := first; rank <= last; rank++ {
 		r := pmo.Request{Portfolio: "core", Status: pmo.StatusOpen, Stage: pmo.StagePrioritization}
 		found, err := c.ForRequest(tb.Context(), &r, Place{Rank: rank, WIPLimit: 12, Counted: true}, benchAt)

@@ -19,6 +19,9 @@ type counted struct {
 	finished int // on each of the last days
 	fails    error
 	needs    []forecast.Prerequisite
+	cycles   []forecast.Cycle
+	arrivals forecast.Arrivals
+	teams    []forecast.Team
 	gate     chan struct{} // reads after the first wait for it; nil: they do not
 }
 
@@ -31,9 +34,15 @@ func (c *counted) FinishedByDay(context.Context, string, time.Time, string) (map
 	return days, c.fails
 }
 
-func (c *counted) CycleDays(context.Context, string, time.Time) ([]float64, error) {
-	return nil, c.fails
+func (c *counted) Cycles(context.Context, string, time.Time) ([]forecast.Cycle, error) {
+	return c.cycles, c.fails
 }
+
+func (c *counted) Arrivals(context.Context, string, time.Time, time.Time) (forecast.Arrivals, error) {
+	return c.arrivals, c.fails
+}
+
+func (c *counted) ForecastTeams(context.Context) ([]forecast.Team, error) { return c.teams, c.fails }
 
 func (c *counted) Demand(context.Context, string, time.Time) (forecast.Demand, error) {
 	c.reads++
@@ -47,7 +56,7 @@ func (c *counted) Prerequisites(context.Context) ([]forecast.Prerequisite, error
 	return c.needs, c.fails
 }
 
-// utc is a calendar without holidays.
+// utc is a calendar in which all days are worked but the holidays.
 type utc struct {
 	holidays []pmo.Date
 	need     forecast.Need
@@ -55,7 +64,11 @@ type utc struct {
 
 func (u utc) ForecastNeeds(string) (int, forecast.Need) { return 4, u.need }
 
-func (u utc) ForecastDays(string) (*time.Location, []pmo.Date) { return time.UTC, u.holidays }
+func (u utc) ForecastDays(string) forecast.Calendar {
+	return forecast.Calendar{Zone: time.UTC, Works: everyDay, Holidays: u.holidays}
+}
+
+var everyDay = [7]bool{true, true, true, true, true, true, true}
 
 func TestSourceIsReadOnceWhileFresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

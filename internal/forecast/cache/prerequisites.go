@@ -61,7 +61,7 @@ func (c *Cache) partOf(ctx context.Context, p *forecast.Prerequisite, at time.Ti
 		return forecast.Part{}, err
 	}
 	limit, _ := c.calendars.ForecastNeeds(p.Request.Portfolio)
-	part := in.forecast(queueOf(&p.Request, Place{Rank: p.Rank, WIPLimit: limit, Counted: true}, demand, at)).part
+	part := in.forecast(in.queueOf(&p.Request, Place{Rank: p.Rank, WIPLimit: limit, Counted: true}, demand, at)).part
 	part.Queue = p.Request.Portfolio
 	before, err := c.before(ctx, &p.Request, at, seen)
 	return part.After(in.options, before...), err

@@ -2,6 +2,8 @@ package cache
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"time"
 
 	"leanpmo/internal/forecast"
@@ -27,6 +29,7 @@ type Answer struct {
 	Demand        forecast.Demand
 	Undecided     bool
 	PerWeek       float64 // requests that the portfolio finishes in a week
+	Needs         int     // requests that must come first
 
 	part    forecast.Part
 	options forecast.Options
@@ -42,13 +45,16 @@ func (c *Cache) ForRequest(ctx context.Context, r *pmo.Request, place Place, at 
 	if err != nil {
 		return Answer{}, err
 	}
-	queue := queueOf(r, place, demand, at)
+	queue := in.queueOf(r, place, demand, at)
 	found := in.forecast(queue)
 	answer := Answer{Start: found.start, Finish: found.finish, Queue: queue, Demand: demand, Undecided: r.Undecided(), PerWeek: in.model.PerWeek(), part: found.part, options: in.options}
 	answer.part.Queue = r.Portfolio
 	before, err := c.before(ctx, r, at, map[string]bool{})
-	if err == nil && len(before) > 0 {
+	if answer.Needs = len(before); err == nil && len(before) > 0 {
 		answer.after(before)
+	}
+	if n := answer.AbovePerWeek(); n > 0 && !answer.Finish.CannotForecast {
+		answer.Finish.Sentence += fmt.Sprintf(" About %g a week are expected to come and rank above it.", n)
 	}
 	return answer, err
 }
@@ -63,24 +69,39 @@ func (a *Answer) after(before []forecast.Part) {
 }
 
 // queueOf is the place of an open request among what waits in its portfolio. One that has no rank yet comes after all that wait.
-func queueOf(r *pmo.Request, place Place, d forecast.Demand, at time.Time) forecast.Queue {
+func (i *inputs) queueOf(r *pmo.Request, place Place, d forecast.Demand, at time.Time) forecast.Queue {
 	counted := place.Counted && r.Status == pmo.StatusOpen // the demand counts no request that is on hold or deferred
-	q := forecast.Queue{InProgress: d.InProgress, WIPLimit: place.WIPLimit, Pulled: r.Pulled()}
+	q := forecast.Queue{InProgress: d.InProgress, WIPLimit: place.WIPLimit, Pulled: r.Pulled(), Team: teamOf(r)}
 	switch {
 	case q.Pulled:
-		q.Age = max(int(at.Sub(r.PulledAt).Hours()/24), 0)
+		off := i.calendar.DaysOff(i.teams[q.Team].Absences...)
+		q.Age = int(i.calendar.Worked(off, r.PulledAt, at))
 	case place.Rank > 0:
-		q.Ahead = place.Rank - 1
+		q.Ahead, q.Above = place.Rank-1, i.arrivals.Above(forecast.PlaceOf(place.Rank, max(d.Waiting, place.Rank)))
 	default:
 		if counted && r.Undecided() {
 			d.Undecided--
 		} else if counted {
 			d.Waiting--
 		}
-		q.Ahead = max(d.Ahead(), 0)
+		q.Ahead, q.Above = max(d.Ahead(), 0), i.arrivals.AboveUnranked()
 	}
 	return q
 }
+
+// teamOf is the team that works on a request, or did before it was on hold.
+func teamOf(r *pmo.Request) string {
+	switch {
+	case r.Assignment != nil:
+		return r.Assignment.Team
+	case r.PreviousAssignment != nil:
+		return r.PreviousAssignment.Team
+	}
+	return ""
+}
+
+// AbovePerWeek is how many requests are expected to come in a week and to be pulled before it.
+func (a *Answer) AbovePerWeek() float64 { return math.Round(a.Queue.Above*70) / 10 }
 
 // Approval is the chance that the request is approved: 1 once it is.
 func (a *Answer) Approval() float64 {
@@ -108,6 +129,8 @@ func (a *Answer) Wanted(day time.Time) forecast.IfWhen {
 // Selection is when the last of several open requests is finished, if all are approved.
 type Selection struct {
 	Finish forecast.Result
+	// SharedPeople says that people work on several of them.
+	SharedPeople bool
 	// Approved is the chance that all are approved, as if each were decided by itself.
 	Approved float64
 }
@@ -125,7 +148,7 @@ func All(answers []Answer) Selection {
 		parts = append(parts, a.part)
 		s.Approved *= a.Approval()
 	}
-	s.Finish = forecast.All(o, parts...)
+	s.Finish, s.SharedPeople = forecast.All(o, parts...), forecast.SharePeople(parts...)
 	return s
 }
 

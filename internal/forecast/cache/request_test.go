@@ -22,8 +22,20 @@ func (steady) FinishedByDay(_ context.Context, _ string, since time.Time, _ stri
 	return days, nil
 }
 
-func (steady) CycleDays(context.Context, string, time.Time) ([]float64, error) {
-	return []float64{2, 4, 6, 8, 10, 12, 14, 16, 18, 20}, nil
+func (steady) Cycles(_ context.Context, _ string, since time.Time) ([]forecast.Cycle, error) {
+	var list []forecast.Cycle
+	for days := 2; days <= 20; days += 2 {
+		list = append(list, forecast.Cycle{Team: "falcon", From: since, Until: since.AddDate(0, 0, days)})
+	}
+	return list, nil
+}
+
+func (steady) Arrivals(context.Context, string, time.Time, time.Time) (forecast.Arrivals, error) {
+	return forecast.Arrivals{}, nil
+}
+
+func (steady) ForecastTeams(context.Context) ([]forecast.Team, error) {
+	return []forecast.Team{{ID: "falcon"}}, nil
 }
 
 func (steady) Demand(context.Context, string, time.Time) (forecast.Demand, error) {

@@ -19,6 +19,7 @@ var now = time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)
 type facts struct {
 	days, queue int
 	fails       error
+	arrivals    forecast.Arrivals
 }
 
 func (f facts) FinishedByDay(context.Context, string, time.Time, string) (map[pmo.Date]int, error) {
@@ -29,7 +30,15 @@ func (f facts) FinishedByDay(context.Context, string, time.Time, string) (map[pm
 	return byDay, f.fails
 }
 
-func (f facts) CycleDays(context.Context, string, time.Time) ([]float64, error) { return nil, f.fails }
+func (f facts) Cycles(context.Context, string, time.Time) ([]forecast.Cycle, error) {
+	return nil, f.fails
+}
+
+func (f facts) Arrivals(context.Context, string, time.Time, time.Time) (forecast.Arrivals, error) {
+	return f.arrivals, f.fails
+}
+
+func (f facts) ForecastTeams(context.Context) ([]forecast.Team, error) { return nil, f.fails }
 
 func (f facts) Demand(context.Context, string, time.Time) (forecast.Demand, error) {
 	return forecast.Demand{Waiting: f.queue}, f.fails
@@ -39,7 +48,7 @@ func (f facts) Prerequisites(context.Context) ([]forecast.Prerequisite, error) {
 
 func (f facts) ForecastNeeds(string) (int, forecast.Need) { return 2, forecast.NeedDelivered }
 
-func (f facts) ForecastDays(string) (*time.Location, []pmo.Date) { return time.UTC, nil }
+func (f facts) ForecastDays(string) forecast.Calendar { return forecast.Calendar{Zone: time.UTC} }
 
 func date(t time.Time) pmo.Date { return pmo.Date(t.Format(time.DateOnly)) }
 
