@@ -44,7 +44,7 @@ var wholeLists = map[string]string{
 	"Strategy.objectives": "every objective", "ObjectiveNow.key_results": "every key result", "Request.objectives": "limited at the door", "Explanation.objectives": "limited at the door",
 	"Points.budgets": "one for each holder", "PointsRequest.stakes": "within the list, which says that there are more", "RequestPoints.stakes": "at most one for each holder and period, the latest 1000", "RequestPoints.mine": "one for each holder that the reader is or belongs to",
 	"RankedRequest.if_pulled": "at most one for each guardrail",
-	"Board.guardrails": "every one that is not kept", "Backlog.guardrails": "every one that is not kept", "Prioritization.guardrails": "every guardrail",
+	"Board.guardrails":        "every one that is not kept", "Backlog.guardrails": "every one that is not kept", "Prioritization.guardrails": "every guardrail",
 	"Playbook.sections": "one for each section", "PlanView.baselines": "the first fifty that were agreed", "PlanView.changes": "all of them", "PlanView.signs": "one for each kind", "PlanView.lacks": "one for each field",
 	"MadeToken.scopes":        "every scope it has",
 	"ApproachAdvice.possible": "one for each approach", "ApproachAdvice.reasons": "the three heaviest", "ApproachAdvice.would_change": "the six likeliest",
