@@ -21,6 +21,7 @@ type requestReader interface {
 	Ledger(ctx context.Context, id string, after int64, limit int) (store.Page[store.LedgerEntry], error)
 	LedgerNewest(ctx context.Context, id string, before int64, limit int) (store.Page[store.LedgerEntry], error)
 	CompletionEntries(ctx context.Context, id string) ([]pmo.Entry, error)
+	Learned(ctx context.Context, ids []string, each int) ([]store.Learned, error)
 	AgreedPlans(ctx context.Context, id string) ([]store.LedgerEntry, error)
 	Standing(ctx context.Context, person, team string, at time.Time) (store.Standing, error)
 }
