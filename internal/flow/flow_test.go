@@ -138,6 +138,9 @@ func TestAgingFlags(t *testing.T) {
 	require.Equal(t, LevelP70, got["eight"].Level)
 	require.Equal(t, "new is 0.5 days old, as usual.", got["new"].Sentence)
 	require.Equal(t, "odd is 19.0 days old, older than 85 % of finished items took in all.", got["odd"].Sentence)
+	quick := []float64{.01, .01, .02, .02, .03}
+	hours := AgingFlags([]Item{{ID: "today", Pulled: p(19.5)}, {ID: "yesterday", Pulled: p(18.9)}}, quick, at(20), Options{})
+	require.Equal(t, []Level{LevelP85, LevelFine}, []Level{hours[0].Level, hours[1].Level}, "nothing is old within a day")
 	few := AgingFlags(items[10:11], nil, at(20), Options{})
 	require.Equal(t, LevelUnknown, few[0].Level)
 	require.Equal(t, "late is 9.5 days old; too few finished items to compare with.", few[0].Sentence)
