@@ -1,8 +1,11 @@
 package activities
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"go.temporal.io/sdk/activity"
 
@@ -16,48 +19,140 @@ import (
 
 // Assign selects the best team for a request, considered together with all other requests that wait for a team, and holds capacity of it.
 // It is idempotent: it first releases the earlier hold of the request, so no capacity is held twice.
+//
+// The requests are planned as one batch, outside the portfolio's lock, and each reads its own answer of it while nothing else has changed. Under
+// the lock it is seen whether the batch still holds, and the place is taken.
 func (a *Activities) Assign(ctx context.Context, in contract.AssignInput) (contract.AssignResult, error) {
 	p := a.Policy.Now()
-	rules := p.AssignPolicyAt(in.Portfolio, in.At)
-	var result contract.AssignResult
-	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx *store.PortfolioTx) error {
-		ended, err := tx.Ended(ctx, in.ID, executionOf(ctx))
-		if err != nil {
-			return err
-		}
-		if err := tx.ReleaseCapacity(ctx, in.ID); err != nil {
-			return err
-		}
-		if ended {
-			return nil // a cancelled request's search that was still under way: nobody would give the capacity back
-		}
-		teams, err := tx.Teams(ctx)
-		if err != nil {
-			return err
-		}
-		waiting, err := tx.WaitingForTeam(ctx)
-		if err != nil {
-			return err
-		}
-		if in.Named != "" {
-			result, err = chooseNamed(in, teams, waiting, rules)
-		} else {
-			result, err = choose(in, teams, waiting, rules)
-		}
-		if err != nil || result.Team == "" {
-			return err
-		}
-		return tx.HoldCapacity(ctx, in.ID, result.Team, result.Size, in.At)
-	})
-	if err != nil {
+	s := &search{in: in, rules: p.AssignPolicyAt(in.Portfolio, in.At)}
+	if err := a.find(ctx, s); err != nil {
 		return contract.AssignResult{}, fmt.Errorf("assign request %s: %w", in.ID, err)
 	}
-	result = withinBudget(result)
+	result := withinBudget(s.result)
 	result.Policy = p.Name()
 	if result.Team == "" {
-		result.RetryAt = in.At.Add(rules.RetryAfter)
+		result.RetryAt = in.At.Add(s.rules.RetryAfter)
 	}
 	return result, nil
+}
+
+// search is one request's search for a team.
+type search struct {
+	in     contract.AssignInput
+	rules  policy.AssignPolicy
+	result contract.AssignResult
+	last   bool // it plans under the lock, because others were quicker each time before
+}
+
+// plansOutside is how often a search plans outside the lock before it does so under it.
+const plansOutside = 4
+
+func (a *Activities) find(ctx context.Context, s *search) error {
+	for attempt := range plansOutside + 1 {
+		s.last = attempt == plansOutside
+		var read backlog.Placement
+		err := a.Store.InPortfolio(ctx, s.in.Portfolio, func(tx *store.PortfolioTx) (err error) {
+			read, err = s.take(ctx, tx)
+			return err
+		})
+		if !errors.Is(err, errBatchOutdated) {
+			return err
+		}
+		if err := a.plan(ctx, s.in.Portfolio, &read, s.in.At); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// errBatchOutdated rolls a search back for which no batch holds: one is planned, and it searches again.
+var errBatchOutdated = errors.New("no batch holds")
+
+// plan plans a batch and stores it. Those that search in this process at the same time wait for one plan.
+func (a *Activities) plan(ctx context.Context, portfolio string, read *backlog.Placement, at time.Time) error {
+	_, err, _ := a.planning.Do(portfolio+"/"+read.Digest(), func() (any, error) {
+		batch, err := read.Plan(at)
+		if err != nil {
+			return nil, err
+		}
+		return nil, a.Store.SaveBatch(ctx, portfolio, batch)
+	})
+	return err
+}
+
+// take takes the request's place in the batch that holds, with the capacity of its team.
+func (s *search) take(ctx context.Context, tx *store.PortfolioTx) (backlog.Placement, error) {
+	none := backlog.Placement{}
+	ended, err := tx.Ended(ctx, s.in.ID, executionOf(ctx))
+	if err != nil {
+		return none, err
+	}
+	if err := tx.ReleaseCapacity(ctx, s.in.ID); err != nil {
+		return none, err
+	}
+	if ended {
+		return none, nil // a cancelled request's search that was still under way: nobody would give the capacity back
+	}
+	own := ownRequest(s.in, s.rules)
+	read, err := backlog.ReadPlacement(ctx, tx, s.rules, &own)
+	if err != nil {
+		return none, err
+	}
+	batch := int64(0)
+	if s.in.Named != "" {
+		s.result, err = chooseNamed(s.in, &read)
+	} else if err = s.holding(ctx, tx, &read); err == nil {
+		batch = read.Latest.No
+		s.result, err = s.answer(ctx, tx, &read)
+	}
+	if err != nil || s.result.Team == "" {
+		return read, err
+	}
+	return read, tx.HoldCapacity(ctx, s.in.ID, s.result.Team, s.result.Size, s.in.At, batch)
+}
+
+// holding makes sure that the batch planned last holds.
+func (s *search) holding(ctx context.Context, tx *store.PortfolioTx, read *backlog.Placement) error {
+	if read.Valid() {
+		return nil
+	}
+	if !s.last {
+		return errBatchOutdated
+	}
+	batch, err := read.Plan(s.in.At)
+	if err != nil {
+		return err
+	}
+	if err := tx.SaveBatch(ctx, batch); err != nil {
+		return err
+	}
+	read.Latest, err = tx.LatestBatch(ctx)
+	return err
+}
+
+// answer is what the batch says about the request.
+func (s *search) answer(ctx context.Context, tx *store.PortfolioTx, read *backlog.Placement) (contract.AssignResult, error) {
+	raw, err := tx.BatchDecisions(ctx, read.Latest.No, s.in.ID)
+	if err != nil {
+		return contract.AssignResult{}, err
+	}
+	decisions, err := backlog.Decisions(raw)
+	if err != nil || len(decisions) == 0 {
+		return contract.AssignResult{}, cmp.Or(err, fmt.Errorf("batch %d has no place for request %s", read.Latest.No, s.in.ID))
+	}
+	return resultOf(decisions[0], read, backlog.Size(s.in.Content, s.rules)), nil
+}
+
+// resultOf is a decision as the process takes it.
+func resultOf(d assign.Decision, read *backlog.Placement, size float64) contract.AssignResult {
+	if d.Team == "" {
+		return contract.AssignResult{Waits: backlog.Waits(d)}
+	}
+	t := read.Team(d.Team)
+	if t == nil {
+		return contract.AssignResult{Waits: "this portfolio has no team"}
+	}
+	return contract.AssignResult{Team: t.ID, Leads: t.Leads, Size: size, Reasons: reasons(d)}
 }
 
 // executionOf is the run id of the workflow execution that an activity works for; empty outside one.
@@ -83,28 +178,6 @@ func withinBudget(r contract.AssignResult) contract.AssignResult {
 	return r
 }
 
-// choose is pure: it selects the team of this request and gives the reasons.
-func choose(in contract.AssignInput, teams []store.TeamLoad, waiting []store.Row, rules policy.AssignPolicy) (contract.AssignResult, error) {
-	plan, err := assign.Assign(requests(in, waiting, rules), backlog.Candidates(teams, rules), backlog.Assigning(rules))
-	if err != nil {
-		return contract.AssignResult{}, err
-	}
-	for _, d := range plan.Decisions {
-		if d.Request != in.ID {
-			continue
-		}
-		if d.Team == "" {
-			return contract.AssignResult{Waits: backlog.Waits(d)}, nil
-		}
-		for _, t := range teams {
-			if t.ID == d.Team {
-				return contract.AssignResult{Team: t.ID, Leads: t.Leads, Size: backlog.Size(in.Content, rules), Reasons: reasons(d)}, nil
-			}
-		}
-	}
-	return contract.AssignResult{Waits: "this portfolio has no team"}, nil
-}
-
 // reasons are the choice and why the other teams were not chosen; at most four, because they are stored in the workflow history.
 func reasons(d assign.Decision) []string {
 	list := []string{d.Sentence}
@@ -116,17 +189,14 @@ func reasons(d assign.Decision) []string {
 	return list
 }
 
-// requests are all that wait for a team; for this one the input of the activity is used.
-func requests(in contract.AssignInput, waiting []store.Row, rules policy.AssignPolicy) []assign.Request {
-	own := assign.Request{ID: in.ID, Number: fmt.Sprintf("R-%d", in.Number), Skills: pmo.Skills(in.Content.Skills), Size: backlog.Size(in.Content, rules), Value: backlog.Value(in.Content),
-		Excluded: in.Declined, Preferred: in.Preferred, Keep: in.Keep}
-	list := []assign.Request{}
-	for _, w := range waiting {
-		if w.ID == in.ID {
-			own.Rank = backlog.AssignRequest(w, rules).Rank
-			continue
-		}
-		list = append(list, backlog.AssignRequest(w, rules))
+// ownRequest is the request that searches, as it knows itself; its rank is read.
+func ownRequest(in contract.AssignInput, rules policy.AssignPolicy) assign.Request {
+	row := store.Row{Request: pmo.Request{ID: in.ID, Number: in.Number, Content: in.Content, Preferred: in.Preferred}}
+	for _, team := range in.Declined {
+		row.Declined = append(row.Declined, pmo.Decline{Team: team})
 	}
-	return append(list, own)
+	if in.Keep != "" {
+		row.PreviousAssignment = &pmo.Assignment{Team: in.Keep}
+	}
+	return backlog.AssignRequest(row, rules)
 }

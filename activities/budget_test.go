@@ -15,6 +15,8 @@ import (
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/worker"
 
+	"leanpmo/internal/assign"
+	"leanpmo/internal/backlog"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/delivery"
 	"leanpmo/internal/directory"
@@ -161,7 +163,7 @@ func teamID(i int) string { return fmt.Sprintf("team-%d", i) + strings.Repeat("x
 func largestAssignment(t *testing.T, able bool, named string, over bool) contract.AssignResult {
 	t.Helper()
 	content, rules := largestContent(), policy.Default()
-	var teams []store.TeamLoad
+	read := backlog.Placement{Rules: rules.AssignPolicy()}
 	for i := range 20 {
 		team := pmo.Team{ID: teamID(i), Name: longest[:290], Skills: content.Skills[:i:i], Capacity: 1000}
 		if able {
@@ -170,12 +172,21 @@ func largestAssignment(t *testing.T, able bool, named string, over bool) contrac
 		for lead := range 10 {
 			team.Leads = append(team.Leads, fmt.Sprint(lead, strings.Repeat("p", 60)))
 		}
-		teams = append(teams, store.TeamLoad{Team: team, WIP: i % 3, Load: float64(i)})
+		read.Teams = append(read.Teams, store.TeamLoad{Team: team, WIP: i % 3, Load: float64(i)})
+		for range i % 3 {
+			read.Holds = append(read.Holds, store.TeamHold{Team: team.ID, Size: float64(i) / float64(i%3)})
+		}
 	}
 	in := contract.AssignInput{ID: uuid.NewString(), Number: 7, Content: content, Named: named, OverLimit: over, At: time.Now()}
-	result, err := choose(in, teams, nil, rules.AssignPolicy())
+	own := ownRequest(in, read.Rules)
+	read.Waiting = []assign.Request{own}
+	batch, err := read.Plan(in.At)
+	require.NoError(t, err)
+	decisions, err := backlog.Decisions([]json.RawMessage{batch.Places[0].Decision})
+	require.NoError(t, err)
+	result := resultOf(decisions[0], &read, own.Size)
 	if named != "" {
-		result, err = chooseNamed(in, teams, nil, rules.AssignPolicy())
+		result, err = chooseNamed(in, &read)
 	}
 	require.NoError(t, err)
 	result.Policy = rules.Name()

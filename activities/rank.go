@@ -28,6 +28,11 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 	var ranked contract.PrioritizationResult
 	var why []string
 	p := a.Policy.Now()
+	if !in.Dry && !in.Abandon {
+		if err := a.planAhead(ctx, p, in); err != nil {
+			return ranked, fmt.Errorf("plan the assignments of portfolio %s: %w", in.Portfolio, err)
+		}
+	}
 	err := a.Store.InPortfolio(ctx, in.Portfolio, func(tx *store.PortfolioTx) error {
 		done, err := tx.Prioritization(ctx, in.ID)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/worker"
+	"golang.org/x/sync/singleflight"
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/directory"
@@ -40,6 +41,7 @@ type Deps struct {
 type Activities struct {
 	Deps
 	forecasts *cache.Cache // for the first forecast of a request
+	planning  singleflight.Group
 }
 
 // New makes the activities.

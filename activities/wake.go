@@ -6,17 +6,20 @@ import (
 	"strings"
 	"time"
 
-	"leanpmo/internal/assign"
 	"leanpmo/internal/backlog"
 	"leanpmo/internal/contract"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/store"
 )
 
-// toWake lists the requests that wait for a team and would get one now, by the same plan as their own search: the others would search in
+// toWake lists the requests that wait for a team and would get one now, by the same batch as their own search: the others would search in
 // vain. One that an earlier run woke is woken again only when its team has more room than then, or when something else changed for it.
 func toWake(ctx context.Context, tx *store.PortfolioTx, p *policy.Policy, in contract.RankInput) ([]string, error) {
-	found, err := placed(ctx, tx, p.AssignPolicyAt(in.Portfolio, in.At), p.Name())
+	read, err := backlog.ReadPlacement(ctx, tx, p.AssignPolicyAt(in.Portfolio, in.At), nil)
+	if err != nil {
+		return nil, err
+	}
+	found, err := placed(ctx, tx, &read, in.At, p.Name())
 	if err != nil {
 		return nil, err
 	}
@@ -26,6 +29,20 @@ func toWake(ctx context.Context, tx *store.PortfolioTx, p *policy.Policy, in con
 	}
 	ids := wakeChanged(found, last, in.ID)
 	return ids, tx.SaveWakes(ctx, found)
+}
+
+// planAhead plans the batch of a portfolio before a run takes the portfolio's lock. Where something changes before it has the lock, the run
+// plans again.
+func (a *Activities) planAhead(ctx context.Context, p *policy.Policy, in contract.RankInput) error {
+	var read backlog.Placement
+	err := a.Store.ReadPortfolio(ctx, in.Portfolio, func(tx *store.PortfolioTx) (err error) {
+		read, err = backlog.ReadPlacement(ctx, tx, p.AssignPolicyAt(in.Portfolio, in.At), nil)
+		return err
+	})
+	if err != nil || len(read.Waiting) == 0 || read.Valid() {
+		return err
+	}
+	return a.plan(ctx, in.Portfolio, &read, in.At)
 }
 
 // wakeChanged lists the requests that the run wakes, and notes in found which run woke each last. A repeated attempt of the run that woke a
@@ -50,41 +67,41 @@ func wakeChanged(found, last []store.Wake, run string) []string {
 }
 
 // placed are the requests that wait for a team and would get one now, at most maxPulls of them.
-func placed(ctx context.Context, tx *store.PortfolioTx, rules policy.AssignPolicy, policyName string) ([]store.Wake, error) {
-	waiting, err := tx.WaitingForTeam(ctx)
-	if err != nil || len(waiting) == 0 {
-		return nil, err
+func placed(ctx context.Context, tx *store.PortfolioTx, read *backlog.Placement, at time.Time, policyName string) ([]store.Wake, error) {
+	if len(read.Waiting) == 0 {
+		return nil, nil
 	}
-	teams, err := tx.Teams(ctx)
+	batch := read.Latest
+	if !read.Valid() {
+		planned, err := read.Plan(at)
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.SaveBatch(ctx, planned); err != nil {
+			return nil, err
+		}
+		batch = &planned
+	}
+	named, err := namedWithoutRoom(read)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]assign.Request, 0, len(waiting))
-	rows := make(map[string]*store.Row, len(waiting))
-	for i, w := range waiting {
-		list = append(list, backlog.AssignRequest(w, rules))
-		rows[w.ID] = &waiting[i]
-	}
-	plan, err := assign.Assign(list, backlog.Candidates(teams, rules), backlog.Assigning(rules))
-	if err != nil {
-		return nil, err
-	}
-	named, err := namedWithoutRoom(waiting, teams, rules)
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[string]store.TeamLoad, len(teams))
-	for _, t := range teams {
-		byID[t.ID] = t
+	teams := make(map[string]string, len(batch.Places))
+	for _, place := range batch.Places {
+		teams[place.RequestID] = place.Team
 	}
 	var found []store.Wake
-	for _, d := range plan.Decisions {
-		if d.Team != "" && len(found) < maxPulls && !named[d.Request] {
-			r, team := rows[d.Request], d.Team
-			if r.NamedTeam != nil { // it searches for that one alone
-				team = r.NamedTeam.Team
-			}
-			found = append(found, wakeOf(r, byID[team], policyName))
+	for i := range read.Rows {
+		r := &read.Rows[i]
+		team := teams[r.ID]
+		if r.NamedTeam != nil { // it searches for that one alone
+			team = r.NamedTeam.Team
+		}
+		if team == "" || len(found) == maxPulls || named[r.ID] {
+			continue
+		}
+		if t := read.Team(team); t != nil {
+			found = append(found, wakeOf(r, *t, policyName))
 		}
 	}
 	return found, nil
@@ -94,22 +111,4 @@ func placed(ctx context.Context, tx *store.PortfolioTx, rules policy.AssignPolic
 func wakeOf(r *store.Row, t store.TeamLoad, policyName string) store.Wake {
 	basis := []string{t.ID, fmt.Sprint(t.Revision), policyName, r.StageSince.UTC().Format(time.RFC3339Nano), fmt.Sprint(r.Revision), r.Preferred}
 	return store.Wake{RequestID: r.ID, Basis: strings.Join(append(basis, r.DeclinedTeams()...), "\n"), Load: t.Load, WIP: t.WIP}
-}
-
-// namedWithoutRoom are those of the waiting requests for which the PMO named a team that has no room for them: room elsewhere does not
-// concern them, because they search for that team alone.
-func namedWithoutRoom(waiting []store.Row, teams []store.TeamLoad, rules policy.AssignPolicy) (map[string]bool, error) {
-	without := map[string]bool{}
-	for _, w := range waiting {
-		if w.NamedTeam == nil {
-			continue
-		}
-		in := contract.AssignInput{ID: w.ID, Number: w.Number, Content: w.Content, Named: w.NamedTeam.Team, OverLimit: w.NamedTeam.OverLimit}
-		found, err := chooseNamed(in, teams, waiting, rules)
-		if err != nil {
-			return nil, err
-		}
-		without[w.ID] = found.Team == ""
-	}
-	return without, nil
 }

@@ -27,7 +27,7 @@ var wholeLists = map[string]string{
 	"FlowReport.skipped": "every request with impossible times",
 	"Request.questions":  "every open question", "Request.closed_questions": "the latest of each kind; rounds counts all", "Request.waiting_on": "everybody",
 	"Request.commands": "every command the reader may give", "Request.latest": "the last lines; the ledger has all", "Request.similar": "the most similar, as many as the policy says", "Request.watchers": "limited at the door", "Request.gaps": "one for each field",
-	"Request.missing": "one for each field", "Request.lessons": "limited at the door", "Request.merged_into": "limited at the door", "Request.declined": "one for each team",
+	"Request.missing": "one for each field", "Request.lessons": "limited at the door", "Retrospective.approaches": "every way of working", "Retrospective.suggestions": "at most three of each", "Retrospective.recommended": "every way of working", "SimilarRequests.lessons": "two of each of similar", "PlanView.lessons": "two of each similar request", "Request.raid": "every open entry, and the latest cleared ones; the ledger has all", "Request.merged_into": "limited at the door", "Request.declined": "one for each team",
 	"Request.put_off": "one for each cause", "Request.quicker": "one for each fact", "Request.goes_on_in": "those of merged_into", "Request.conditions": "limited at the door",
 	"Explanation.missing": "one for each field", "Explanation.similar": "the most similar, as many as the policy says", "Explanation.declined": "one for each team",
 	"Request.needed_inputs": "all of the model", "Explanation.inputs": "all of the model",
@@ -38,11 +38,13 @@ var wholeLists = map[string]string{
 	"TeamDetail.weeks": "this one and the next seven", "TeamDetail.leads": "limited at the door", "TeamDetail.members": "limited at the door", "TeamDetail.skills": "limited at the door",
 	"TeamDetail.approaches": "limited at the door", "TeamDetail.absences": "limited at the door", "Team.absences": "limited at the door",
 	"Board.columns": "one for each stage; count is of all its requests", "Board.limits": "every limit of the portfolios",
-	"Funding.words":   "four sentences",
+	"Funding.words":            "four sentences",
+	"AssignmentPlan.proposals": "every request that waits for a team: each has a slot, and slots are limited", "AssignmentPlan.teams": "every team of a portfolio",
 	"Strategy.themes": "one for each theme", "Strategy.kinds": "one for each kind with work", "Strategy.horizons": "one for each horizon", "Strategy.guardrails": "every guardrail",
 	"Strategy.objectives": "every objective", "ObjectiveNow.key_results": "every key result", "Request.objectives": "limited at the door", "Explanation.objectives": "limited at the door",
 	"Points.budgets": "one for each holder", "PointsRequest.stakes": "within the list, which says that there are more", "RequestPoints.stakes": "at most one for each holder and period, the latest 1000", "RequestPoints.mine": "one for each holder that the reader is or belongs to",
-	"Board.guardrails": "every one that is not kept", "Backlog.guardrails": "every one that is not kept", "Prioritization.guardrails": "every guardrail",
+	"RankedRequest.if_pulled": "at most one for each guardrail",
+	"Board.guardrails":        "every one that is not kept", "Backlog.guardrails": "every one that is not kept", "Prioritization.guardrails": "every guardrail",
 	"Playbook.sections": "one for each section", "PlanView.baselines": "the first fifty that were agreed", "PlanView.changes": "all of them", "PlanView.signs": "one for each kind", "PlanView.lacks": "one for each field",
 	"MadeToken.scopes":        "every scope it has",
 	"ApproachAdvice.possible": "one for each approach", "ApproachAdvice.reasons": "the three heaviest", "ApproachAdvice.would_change": "the six likeliest",
@@ -102,6 +104,7 @@ var keyedCalls = map[string]keyedCall{
 	"report-progress": {"lena", "POST", "/v1/requests/R-1/progress", `{"percent":10}`, `{"percent":20}`},
 	"propose-plan": {"lena", "POST", "/v1/requests/R-1/plan", `{"version":2,"reason":"a","plan":{"summary":"s","milestones":[{"name":"m"}]}}`,
 		`{"version":2,"reason":"b","plan":{"summary":"s","milestones":[{"name":"m"}]}}`},
+	"log-raid":           {"lena", "POST", "/v1/requests/R-1/raid", `{"kind":"risk","text":"a"}`, `{"kind":"risk","text":"b"}`},
 	"withdraw":           {"sam", "POST", "/v1/requests/R-1/withdraw", `{"reason":"a"}`, `{"reason":"b"}`},
 	"hold":               {"sam", "POST", "/v1/requests/R-1/hold", `{"reason":"a"}`, `{"reason":"b"}`},
 	"resume":             {"sam", "POST", "/v1/requests/R-1/resume", `{"reason":"a"}`, `{"reason":"b"}`},
@@ -179,7 +182,7 @@ func (c keyedCall) keeps(t *testing.T) {
 	if strings.Contains(c.path, "/scoring/") {
 		b.store.scoring = fakeScoring{requestA: {Request: requestA, No: 1, OpenedBy: "petra", OpenedAt: now, Inputs: []string{"business_value"}, People: []string{"ana", "paul"}}}
 	}
-	if strings.HasSuffix(c.path, "/progress") || strings.HasSuffix(c.path, "/plan") {
+	if strings.HasSuffix(c.path, "/progress") || strings.HasSuffix(c.path, "/plan") || strings.HasSuffix(c.path, "/raid") {
 		row := b.store.rows[requestA]
 		row.Stage, row.Assignment = pmo.StageExecution, &pmo.Assignment{Team: "falcon", Leads: []string{"lena"}}
 		row.Plan = &pmo.Plan{Approach: "kanban", Summary: "s", Version: 2, AgreedAt: now}

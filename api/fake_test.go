@@ -67,7 +67,9 @@ func validate(r pmo.Request, name string, cmd pmo.Command) *pmo.Refusal {
 	case *pmo.Amend:
 		return r.CheckAmend(*c)
 	case *pmo.Report:
-		return r.CheckReport(*c)
+		return r.CheckReport(*c, now)
+	case *pmo.LogRaid:
+		return r.CheckLogRaid(*c)
 	case *pmo.ProposePlan:
 		return r.CheckProposePlan(*c)
 	case *pmo.Reassign:

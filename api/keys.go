@@ -79,6 +79,7 @@ var withoutKey = map[string]string{
 	"decide":             "one: a decision names the round of its question. The second gets the first answer; another verdict is refused.",
 	"report-progress":    "two reports.",
 	"propose-plan":       "one: a proposal names the version it is based on. The second is refused as stale.",
+	"log-raid":           "two entries; of the same entry, clearing is one: the second is refused.",
 	"withdraw":           "one: the second is refused, because the request is closed.",
 	"hold":               "one while the first stands: the second is refused. After a resume it is another hold.",
 	"resume":             "one: the second is refused while the request is not on hold. After another hold it is another resume.",

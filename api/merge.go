@@ -20,6 +20,7 @@ type partial struct {
 	Risks   json.RawMessage `json:"risks"`
 
 	EarnedValue json.RawMessage `json:"earned_value"`
+	Measure     json.RawMessage `json:"measure"`
 	Data        struct {
 		Patch json.RawMessage `json:"patch"`
 		Plan  json.RawMessage `json:"plan"`

@@ -90,7 +90,7 @@ var cliDoors = map[string]cliDoor{
 		return []string{"inputs", "R-1", "--" + strings.TrimPrefix(field, "inputs."), words(value)}
 	}},
 	"progress": {who: "lena", prepare: func(t *testing.T, b *bundle) { b.put(wholeRequest(t, b)) }, parts: map[string]string{
-		"percent": `9`, "health": `"red"`, "risks": `"new"`, "blocked": `"new"`, "note": `"new"`, "lessons": `"new"`,
+		"percent": `9`, "health": `"amber"`, "risks": `"new"`, "blocked": `"new"`, "note": `"new"`, "lessons": `"new"`,
 	}, args: func(field, value string) []string {
 		args := []string{"progress", "R-1", "--" + map[string]string{"risks": "risk", "lessons": "lesson"}[field], words(value)}
 		if args[2] == "--" {
@@ -102,7 +102,7 @@ var cliDoors = map[string]cliDoor{
 		if len(b.engine.sent) > 0 {
 			r.ApplyReport(*b.engine.sent[len(b.engine.sent)-1].cmd.(*pmo.Report), now)
 		}
-		return progressOf(t, r)
+		return progressOf(t, r, `"health"`)
 	}},
 	"teams apply": {who: "petra", parts: map[string]string{
 		"name": `"New"`, "leads": `["kai","theo"]`, "members": `["lena","theo"]`, "skills": `["gis","new"]`, "approaches": `["kanban","scrum"]`, "capacity": `9`, "load_ceiling": `0.5`,
@@ -131,10 +131,11 @@ var commandsWithoutParts = map[string]string{
 	"pull": "a reason", "reassign": "one seat, or the work", "watch": "people, one by one", "prioritize": "a run", "delegation set": "a whole delegation", "delegation clear": "nothing",
 	"comment": "a whole text", "attach": "a whole link", "detach": "nothing", "note": "one part of a note by each flag, see set-note", "edit-comment": "a whole text",
 	"import history": "whole items", "import remove": "nothing", "people block": "a reason", "people unblock": "nothing", "people unlink": "nothing",
-	"audit": reads, "audit list": reads, "import": reads, "import list": reads,
+	"assignments": reads, "audit": reads, "audit list": reads, "import": reads, "import list": reads,
 	"tokens make": "a whole form", "tokens revoke": "nothing",
+	"raid": reads, "raid add": "a whole entry", "raid clear": "how",
 	"backlog": reads, "delegation show": reads, "delegation": reads, "digest": reads, "explain": reads, "forecast": reads, "history": reads, "inbox": reads, "kinds": reads, "ledger": reads,
-	"list": reads, "people": reads, "plan": reads, "approach playbook": reads, "policy show": reads, "policy": reads, "report flow": reads, "report calibration": reads, "report": reads, "runs": reads, "skills": reads, "status": reads,
+	"list": reads, "people": reads, "plan": reads, "approach playbook": reads, "approach retrospective": reads, "policy show": reads, "policy": reads, "report flow": reads, "report calibration": reads, "report": reads, "runs": reads, "skills": reads, "status": reads,
 	"points": reads, "points list": reads, "points show": reads, "points spend": "a whole number", "points take-back": "nothing", "scoring": reads, "scoring show": reads, "scoring mine": reads, "scoring open": "a whole question", "scoring give": "whole scores", "scoring reveal": "nothing", "what-if": reads, "policy diff": reads, "policy replay": reads, "policy proposals": reads, "policy history": reads, "policy propose": "a whole document", "policy accept": "a reason", "policy reject": "a reason", "policy withdraw": "a reason",
 	"policy rollback": "a version and a reason", "key-result": "one value",
 	"attachments": reads, "comments": reads, "funding": reads, "strategy": reads, "stuck": reads, "approach": reads, "teams": reads, "themes": reads, "tokens": reads,

@@ -96,18 +96,18 @@ var doors = map[string]door{
 		return status, doc, before, asDocument(t, map[string]any{"inputs": r.Content.Inputs, "class": r.Content.Class})
 	}},
 	"progress": {schema: "Report", parts: map[string]part{
-		"percent": number(`9`), "health": {`"red"`, mustStay}, "risks": {`[{"text":"new"}]`, clears}, "blocked": {`"new"`, clears},
+		"percent": number(`9`), "health": {`"amber"`, mustStay}, "risks": {`[{"text":"new"}]`, clears}, "blocked": {`"new"`, clears},
 		"note": {`"new"`, nothing}, "done": {`false`, nothing}, "lessons": {`[{"observation":"new"}]`, nothing},
-		"earned_value": {`{"planned":1,"earned":1,"spent":1}`, mustStay},
+		"earned_value": {`{"planned":1,"earned":1,"spent":1}`, mustStay}, "milestones": {`["new"]`, nothing}, "measure": {`{"unit":"items","done":1,"total":2}`, mustStay},
 	}, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
 		r := wholeRequest(t, b)
 		b.put(r)
 		status, doc, _ := b.call(t, "lena", "POST", "/v1/requests/R-1/progress", part)
-		before := asWholes(t, progressOf(t, r), "earned_value")
+		before := asWholes(t, progressOf(t, r, part), "earned_value measure")
 		if status == 200 {
 			r.ApplyReport(*b.engine.sent[len(b.engine.sent)-1].cmd.(*pmo.Report), now)
 		}
-		return status, doc, before, asWholes(t, progressOf(t, r), "earned_value")
+		return status, doc, before, asWholes(t, progressOf(t, r, part), "earned_value measure")
 	}},
 	"counter-proposal": {schema: "Plan", parts: map[string]part{
 		"summary": {`"new"`, mustStay}, "milestones": {`[{"name":"new"}]`, clears}, "iterations": {`9`, mustStay}, "weeks_each": {`9`, mustStay}, "sle": {`"new"`, clears},
@@ -204,7 +204,7 @@ func init() {
 
 // wholeCommands are the operations that take no part of a whole, and why.
 var wholeCommands = map[string]string{
-	"submit": "the whole form", "split": "the whole forms of its parts", "decide": "an answer; its patch and its plan are doors of their own", "withdraw": "a reason", "hold": "a reason", "propose-plan": "a whole plan",
+	"submit": "the whole form", "split": "the whole forms of its parts", "decide": "an answer; its patch and its plan are doors of their own", "withdraw": "a reason", "hold": "a reason", "propose-plan": "a whole plan", "log-raid": "a whole entry, or how one was cleared",
 	"resume": "a reason", "wake": "a reason", "cancel": "a reason and where it goes on", "reassign": "one seat, or the work", "pull": "a reason",
 	"watch": "people are added and removed one by one", "prioritize": "a run", "propose-policy": "a whole document", "say-key-result": "one value", "accept-proposal": "a reason", "reject-proposal": "a reason", "withdraw-proposal": "a reason", "clear-delegation": "no body",
 	"comment": "a text and whom to tell", "edit-comment": "the whole text", "withdraw-comment": "no body", "attach": "a whole link", "detach": "no body",
@@ -315,7 +315,7 @@ func wholeRequest(t *testing.T, b *bundle) pmo.Request {
 		Expectation: &pmo.PlanExpectation{Days: 20, Probability: 0.85}, WIPLimit: 3, Classes: []pmo.ServiceClass{{Name: "standard", Rule: "in order"}}, ReplenishDays: 7, ReviewDays: 14,
 		WorkPackages: []pmo.WorkPackage{{ID: "a", Name: "A", Likely: 1, Pessimistic: 1}}, Budget: &pmo.Budget{Unit: pmo.BudgetTeamWeeks, Total: 5},
 		Seam: &pmo.Seam{Planned: "p", Agile: "a", Meets: "m"}, Risks: []pmo.Risk{{Text: "late"}}}
-	r.Progress = &pmo.Progress{By: "lena", At: now.Add(-time.Hour), Percent: &percent, Health: pmo.HealthAmber, Note: "slow", Risks: []pmo.Risk{{Text: "late"}}, Blocked: "no licence",
+	r.Progress = &pmo.Progress{By: "lena", At: now.Add(-time.Hour), Percent: &percent, Health: pmo.HealthRed, Note: "slow", Risks: []pmo.Risk{{Text: "late"}}, Blocked: "no licence", Measure: &pmo.Measure{Unit: pmo.MeasurePoints, Done: 3, Total: 9},
 		EarnedValue: &pmo.EarnedValue{Planned: 2, Earned: 2, Spent: 2}}
 	return r
 }
@@ -334,10 +334,19 @@ func patched(t *testing.T, b *bundle, status int, doc map[string]any, patchOf fu
 }
 
 // progressOf are the parts of the progress that last from one report to the next.
-func progressOf(t *testing.T, r pmo.Request) any {
+// progressOf is what the latest report says, without what follows from what the next one gives: the health follows from the rule unless it is
+// given, and the percent from a measure.
+func progressOf(t *testing.T, r pmo.Request, given string) any {
 	t.Helper()
 	p := r.Progress
-	return asDocument(t, map[string]any{"percent": p.Percent, "health": p.Health, "risks": p.Risks, "blocked": p.Blocked, "earned_value": p.EarnedValue})
+	doc := map[string]any{"percent": p.Percent, "risks": p.Risks, "blocked": p.Blocked, "earned_value": p.EarnedValue, "measure": p.Measure}
+	if strings.Contains(given, `"health"`) {
+		doc["health"] = p.Health
+	}
+	if strings.Contains(given, `"measure"`) {
+		delete(doc, "percent")
+	}
+	return asDocument(t, doc)
 }
 
 // fieldsOfSchema names the properties of a schema; those of a group by group and name.

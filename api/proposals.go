@@ -14,7 +14,6 @@ import (
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/backlog"
-	"leanpmo/internal/backtest"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/problem"
@@ -33,12 +32,6 @@ type proposalStore interface {
 	DecideProposal(ctx context.Context, d store.ProposalDecision) (store.Proposal, error)
 	OpenIn(ctx context.Context, portfolio string) (int, error)
 	Titles(ctx context.Context, v store.View, ids []string) (map[string]string, error)
-}
-
-// Backlogs reads what a portfolio's ranking rests on, and what a policy is run over again; backlog.Reader is one.
-type Backlogs interface {
-	Snapshot(ctx context.Context, portfolio string, at time.Time) (backlog.Snapshot, error)
-	Past(ctx context.Context, since, at time.Time) (backtest.Past, error)
 }
 
 const (

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"time"
+
 	"leanpmo/internal/access"
 	"leanpmo/internal/pmo"
 )
@@ -22,7 +24,10 @@ var commandsOffered = []offered{
 		return r.CheckAmend(pmo.Amend{Header: by, Revision: r.Revision, Patch: pmo.Patch{Users: &users}})
 	}},
 	{"progress", access.ReportProgress, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
-		return r.CheckReport(pmo.Report{Header: by, Note: probeReason})
+		return r.CheckReport(pmo.Report{Header: by, Note: probeReason}, time.Time{})
+	}},
+	{"raid", access.LogRaid, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
+		return r.CheckLogRaid(pmo.LogRaid{Header: by, Kind: pmo.RaidRisk, Text: probeReason})
 	}},
 	{"plan", access.ProposePlan, func(r *pmo.Request, by pmo.Header) *pmo.Refusal {
 		return r.CheckProposePlan(pmo.ProposePlan{Header: by, Version: r.PlanVersion(), Plan: pmo.Plan{Summary: probeReason}, Reason: probeReason})

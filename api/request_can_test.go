@@ -19,6 +19,7 @@ func TestCommandsAreThoseThatAreTaken(t *testing.T) {
 		"resume": `{"reason":"it passed"}`, "wake": `{"reason":"now"}`, "cancel": `{"reason":"no money"}`, "pull": `{"reason":"the mayor"}`, "inputs": `{"inputs":{"job_size":3}}`,
 		"plan":     `{"version":0,"reason":"we know more now","plan":{"summary":"s","milestones":[{"name":"m"}]}}`,
 		"reassign": `{"team":"otter","reason":"Falcon is short of people"}`,
+		"raid":     `{"kind":"risk","text":"late"}`,
 	}
 	states := map[string]func(*pmo.Request){
 		"review":  func(*pmo.Request) {},

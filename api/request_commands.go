@@ -38,7 +38,10 @@ type progressInput struct {
 func (a *API) progress(ctx context.Context, in *progressInput) (*receipt, error) {
 	b, part := in.Body, partialOf(ctx)
 	if cleared(part.Health) {
-		return nil, problem.InvalidField("/health", "is green, amber or red; leave it out where it is as it was")
+		return nil, problem.InvalidField("/health", "is green, amber or red; leave it out where the rule gives it")
+	}
+	if cleared(part.Measure) {
+		return nil, problem.InvalidField("/measure", "is a count; leave it out where it is as it was")
 	}
 	if cleared(part.EarnedValue) {
 		return nil, problem.InvalidField("/earned_value", "is a measurement; leave it out where it is as it was")
@@ -50,8 +53,23 @@ func (a *API) progress(ctx context.Context, in *progressInput) (*receipt, error)
 		b.Risks = []pmo.Risk{}
 	}
 	cmd := &pmo.Report{Percent: b.Percent, NoPercent: cleared(part.Percent), Health: b.Health, Note: b.Note, Risks: b.Risks, Blocked: b.Blocked, Done: b.Done, Lessons: b.Lessons,
-		EarnedValue: b.EarnedValue}
+		EarnedValue: b.EarnedValue, Measure: b.Measure, Milestones: b.Milestones}
 	return a.command(ctx, contract.UpdateProgress, cmd, by(ctx), in.Key)
+}
+
+const raidAbout = "Risks, assumptions, issues, dependencies and blockers of work under way. An open blocker makes its health red, is asked about, and stands in what is stuck until it is cleared."
+
+type raidInput struct {
+	RefPath
+	Keyed
+	Body wire.Raid
+}
+
+// raid adds an entry to the RAID log, or clears one.
+func (a *API) raid(ctx context.Context, in *raidInput) (*receipt, error) {
+	b := in.Body
+	cmd := &pmo.LogRaid{Kind: b.Kind, Text: b.Text, Owner: b.Owner, Due: b.Due, Probability: b.Probability, Impact: b.Impact, Clear: b.Clear, How: b.How}
+	return a.command(ctx, contract.UpdateRaid, cmd, by(ctx), in.Key)
 }
 
 type reasonInput struct {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/approach"
 	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
@@ -21,6 +22,8 @@ type requestReader interface {
 	Ledger(ctx context.Context, id string, after int64, limit int) (store.Page[store.LedgerEntry], error)
 	LedgerNewest(ctx context.Context, id string, before int64, limit int) (store.Page[store.LedgerEntry], error)
 	CompletionEntries(ctx context.Context, id string) ([]pmo.Entry, error)
+	Finished(ctx context.Context, portfolio string, since time.Time) ([]approach.Finished, error)
+	Learned(ctx context.Context, ids []string, each int) ([]store.Learned, error)
 	AgreedPlans(ctx context.Context, id string) ([]store.LedgerEntry, error)
 	Standing(ctx context.Context, person, team string, at time.Time) (store.Standing, error)
 }
@@ -178,7 +181,7 @@ func itemOf(i store.Item) wire.RequestItem {
 	return wire.RequestItem{Ref: refOf(i.Number), ID: i.ID, Number: i.Number, Title: i.Title, Kind: i.Kind, Portfolio: i.Portfolio, Themes: i.Themes,
 		Requester: i.Requester, Stage: i.Stage, StageSince: i.StageSince, Since: i.Since, AcceptedAt: i.AcceptedAt, Status: i.Status, Outcome: i.Outcome, Lane: i.Lane, Class: i.Class,
 		Team: i.Team, Approach: i.Approach, Rank: i.Rank, Score: i.Score, SubmittedAt: i.SubmittedAt, WantedBy: i.WantedBy,
-		WaitingOn: i.WaitingOn, WaitsOn: i.WaitsOn, DueAt: i.DueAt, Health: i.Health, Revision: i.Revision, Link: linksOf(i.ID).Self}
+		WaitingOn: i.WaitingOn, WaitsOn: i.WaitsOn, DueAt: i.DueAt, Health: i.Health, HealthSays: i.HealthSays, Revision: i.Revision, Link: linksOf(i.ID).Self}
 }
 
 // pageOf is a page of the store as the API answers it.

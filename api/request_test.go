@@ -196,6 +196,11 @@ func TestCommands(t *testing.T) {
 	}{
 		{"theo", "progress", `{"percent":40,"health":"amber"}`, contract.UpdateProgress, &pmo.Report{Percent: &percent, Health: pmo.HealthAmber}},
 		{"lena", "progress", `{"done":true}`, contract.UpdateProgress, &pmo.Report{Done: true}},
+		{"petra", "raid", `{"kind":"blocker","text":"no licence","owner":"dora","due":"2027-03-19"}`, contract.UpdateRaid,
+			&pmo.LogRaid{Kind: pmo.RaidBlocker, Text: "no licence", Owner: "dora", Due: "2027-03-19"}},
+		{"sam", "raid", `{"clear":3,"how":"bought"}`, contract.UpdateRaid, &pmo.LogRaid{Clear: 3, How: "bought"}},
+		{"theo", "progress", `{"measure":{"unit":"items","done":3,"total":9},"milestones":["built"]}`, contract.UpdateProgress,
+			&pmo.Report{Measure: &pmo.Measure{Unit: pmo.MeasureItems, Done: 3, Total: 9}, Milestones: []string{"built"}}},
 		{"sam", "withdraw", ``, contract.UpdateWithdraw, &pmo.Stop{}},
 		{"sam", "hold", `{"reason":"budget"}`, contract.UpdateHold, &pmo.Stop{Reason: "budget"}},
 		{"petra", "resume", `{}`, contract.UpdateResume, &pmo.Stop{}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"leanpmo/internal/backlog"
 	"leanpmo/internal/store"
 	"leanpmo/internal/strategy"
 	"leanpmo/internal/wire"
@@ -13,6 +14,7 @@ import (
 type workReader interface {
 	SizedWork(ctx context.Context, portfolio string, since time.Time) ([]store.SizedWork, error)
 	WorkInProcess(ctx context.Context, portfolio string) ([]store.SizedWork, error)
+	SizedWorkOf(ctx context.Context, ids []string) ([]store.SizedWork, error)
 	WorkMarks(ctx context.Context, portfolio string, since time.Time) (store.WorkMarks, error)
 }
 
@@ -63,4 +65,30 @@ func (a *API) brokenGuardrails(ctx context.Context, portfolio string) ([]strateg
 		broken = append(broken, strategy.Broken(strategy.Flags(rules, work, at))...)
 	}
 	return broken, nil
+}
+
+// foresee says of each line what its pull would do to the guardrails of the portfolio as they stand now.
+func (a *API) foresee(ctx context.Context, portfolio string, lines []wire.RankedRequest) error {
+	p, at := a.Policy.Now(), a.Now().UTC()
+	rules := p.Strategy(portfolio)
+	if len(rules.Guardrails) == 0 || len(lines) == 0 {
+		return nil
+	}
+	ids, byID := make([]string, len(lines)), make(map[string]int, len(lines))
+	for i := range lines {
+		ids[i], byID[lines[i].ID] = lines[i].ID, i
+	}
+	work, err := a.work.read(ctx, p, portfolio, at.Add(-rules.LongestWindow()))
+	if err != nil {
+		return err
+	}
+	stored, err := a.Store.SizedWorkOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	waiting := backlog.Work(stored, p, portfolio)
+	for i, effects := range strategy.IfPulled(rules, work, waiting, at) {
+		lines[byID[waiting[i].ID]].IfPulled = effects
+	}
+	return nil
 }

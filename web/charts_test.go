@@ -11,7 +11,7 @@ import (
 )
 
 func english() *reader {
-	return &reader{Lang: "en", zone: time.UTC, now: now, name: func(id string) string { return id }}
+	return &reader{Lang: "en", zone: time.UTC, now: now, name: func(id string) string { return id }, office: func() officeNames { return officeNames{} }}
 }
 
 func TestScalesEndAboveTheLargestValueInStepsPeopleCountIn(t *testing.T) {

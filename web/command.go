@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -23,6 +24,8 @@ func commandControls(t *reader, command string, r *wire.Request) []control {
 		reason.Required = false
 	case "progress":
 		return progressControls(t, r)
+	case "raid":
+		return raidControls(t, r, "")
 	}
 	return []control{reason}
 }
@@ -109,15 +112,49 @@ func progressControls(t *reader, r *wire.Request) []control {
 	for _, h := range []pmo.Health{pmo.HealthGreen, pmo.HealthAmber, pmo.HealthRed} {
 		health.Choices = append(health.Choices, choice{string(h), t.Word("health", h)})
 	}
+	health.Help = t.T("help.health")
+	if h := r.Health; h != nil {
+		health.Help = t.T("help.health_by_rule", "health", t.Word("health", h.Rule))
+	}
 	blocked := control{Name: "blocked", Type: typeText, Label: t.T("field.blocked"), Help: t.T("help.blocked")}
 	if r.Progress != nil {
-		health.Value, blocked.Value = string(r.Progress.Health), r.Progress.Blocked
+		blocked.Value = r.Progress.Blocked
 	}
-	return []control{
-		{Name: "percent", Type: typeNumber, Label: t.T("field.percent")}, health, blocked,
+	milestones := control{Name: "milestones", Type: typeChecks, Label: t.T("field.reached")}
+	if r.Plan != nil {
+		for _, m := range r.Plan.Milestones {
+			if !m.Done {
+				milestones.Choices = append(milestones.Choices, choice{m.Name, m.Name})
+			}
+		}
+	}
+	controls := []control{{Name: "percent", Type: typeNumber, Label: t.T("field.percent")}, health, blocked}
+	if len(milestones.Choices) > 0 {
+		controls = append(controls, milestones)
+	}
+	return append(append(controls, []control{
 		{Name: "note", Type: typeArea, Label: t.T("field.note"), Help: t.T("help.note")},
 		{Name: "done", Type: typeFlag, Label: t.T("field.done"), Help: t.T("help.done")},
+	}...), lessonControls(t)...)
+}
+
+// raidControls add an entry to the RAID log, or clear the one that is chosen.
+func raidControls(t *reader, r *wire.Request, clears string) []control {
+	if clears != "" {
+		entry := control{Name: "clear", Type: typeNumber, Label: t.T("raid.entry"), Value: clears, Required: true}
+		for _, i := range r.Raid {
+			if i.Open() {
+				entry.Choices = append(entry.Choices, choice{strconv.Itoa(i.Number), t.Word("raid", i.Kind) + " " + strconv.Itoa(i.Number) + ": " + pmo.Shorten(i.Text, 120)})
+			}
+		}
+		return []control{entry, {Name: "how", Type: typeArea, Label: t.T("raid.how"), Required: true}}
 	}
+	kind := control{Name: "kind", Type: typeChoice, Label: t.T("raid.kind"), Help: t.T("help.raid_kind"), Required: true}
+	for _, k := range pmo.RaidKinds() {
+		kind.Choices = append(kind.Choices, choice{string(k), t.Word("raid", k)})
+	}
+	return []control{kind, {Name: "text", Type: typeArea, Label: t.T("raid.text"), Required: true},
+		{Name: "owner", Type: typeText, Label: t.T("raid.owner"), Help: t.T("help.raid_owner")}, {Name: "due", Type: typeDate, Label: t.T("raid.due")}}
 }
 
 type commandView struct {
@@ -143,6 +180,8 @@ func (s *Site) command(r *http.Request) (commandView, error) {
 		view.Controls, err = s.amendControls(r, t, view.Request)
 	case "inputs":
 		view.Controls, view.Notes, err = s.rankControls(r, t, view.Request)
+	case "raid":
+		view.Controls = raidControls(t, view.Request, r.FormValue("clear"))
 	case "reassign":
 		view.Controls, view.Notes, err = s.teamControlsOf(r, t, view.Request)
 	default:
@@ -176,6 +215,11 @@ func (s *Site) giveCommand(w http.ResponseWriter, r *http.Request) error {
 	view.Controls = fill(view.Controls, r.PostForm)
 	doc, faults := document(view.Controls)
 	faults = missing(view.Controls) || faults
+	if lessons, ok := lessonsFrom(view.Controls); !ok {
+		faults = true
+	} else if len(lessons) > 0 {
+		doc["lessons"] = lessons
+	}
 	if !faults {
 		receipt, err := s.send(r, view, before, doc)
 		if err == nil {

@@ -101,7 +101,7 @@ type (
 	}
 	expectedPart struct {
 		Items []flow.Expectation
-		Words string // the list of texts with their names; empty: names are shown as they are
+		Of    string // team, kind or theme
 		Page  *reader
 	}
 	picturePart struct {
@@ -136,7 +136,10 @@ var partFunctions = map[string]any{
 	"choosable": func(i wire.InboxItem, choose bool, t forReader) itemPart {
 		return itemPart{Item: i, Page: t.self(), Choose: choose, Full: true}
 	},
-	"similar": func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
+	"similar": func(found wire.SimilarRequests, t forReader) similarPart {
+		return similarPart{found.Similar, found.Lessons, t.self()}
+	},
+	"lessons": func(list []wire.Learned, t forReader) similarPart { return similarPart{nil, list, t.self()} },
 	"claims":  func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
 	"depends": func(list []wire.Dependency, t forReader) dependencyPart { return dependencyPart{list, t.self()} },
 	"shares": func(rows []shareRow, label string, t forReader) sharesPart {
@@ -154,6 +157,7 @@ var partFunctions = map[string]any{
 	"burnup":      func(c *burnUpChart, t forReader) burnUpPart { return burnUpPart{c, t.self()} },
 	"stuck":       func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
 	"playbook":    func(b *wire.Playbook, t forReader) playbookPart { return playbookPart{b, t.self()} },
+	"standing":    func(r *wire.Request, t forReader) standingPart { return standingPart{r, t.self()} },
 	"planchanges": func(c []wire.PlanChange, t forReader) planChangesPart { return planChangesPart{c, t.self()} },
 	"conditions":  func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
 	"points":      func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
@@ -170,10 +174,21 @@ var partFunctions = map[string]any{
 		return calibrationPart{c, label, t.self()}
 	},
 	"waited": func(w wire.GroupsWaiting, t forReader) waitedPart { return waitedPart{w, t.self()} },
-	"expected": func(items []flow.Expectation, words string, t forReader) expectedPart {
-		return expectedPart{items, words, t.self()}
+	"expected": func(items []flow.Expectation, of string, t forReader) expectedPart {
+		return expectedPart{items, of, t.self()}
 	},
 	"picture": func(p *forecastPicture, t forReader) picturePart { return picturePart{p, t.self()} },
+}
+
+// Name is the name of the team, kind or theme that an expectation is about.
+func (p expectedPart) Name(id string) string {
+	switch p.Of {
+	case "kind":
+		return p.Page.KindName(id)
+	case "theme":
+		return p.Page.ThemeName(id)
+	}
+	return p.Page.TeamName(id)
 }
 
 // DoneBy is when a request is done with 85 percent; nil where that is not known.

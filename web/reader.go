@@ -49,12 +49,13 @@ type reader struct {
 	zone *time.Location
 	now  time.Time
 	name func(id string) string
-	team func(id string) string
+	// office are the names of teams, kinds and themes.
+	office func() officeNames
 }
 
 // readerOf reads language and zone from the cookies that the script and the choice at the foot of a page set, else from what the browser asks for.
 func (s *Site) readerOf(r *http.Request) *reader {
-	t := &reader{Lang: languages[0].String(), zone: time.UTC, now: s.Now(), name: s.nameOf, team: func(id string) string { return s.teamName(r.Context(), id) }}
+	t := &reader{Lang: languages[0].String(), zone: time.UTC, now: s.Now(), name: s.nameOf, office: func() officeNames { return s.officeNames(r.Context()) }}
 	wanted := r.Header.Get("Accept-Language")
 	if c, err := r.Cookie("lang"); err == nil {
 		wanted = c.Value
@@ -127,9 +128,6 @@ func (t *reader) Word(list string, value any) string {
 
 // Name is a person's name.
 func (t *reader) Name(id string) string { return t.name(id) }
-
-// TeamName is a team's name.
-func (t *reader) TeamName(id string) string { return t.team(id) }
 
 // Names joins the names of people.
 func (t *reader) Names(ids []string) string {

@@ -28,7 +28,7 @@ var pageFiles embed.FS
 type pages struct{ byName map[string]*template.Template }
 
 // sharedFiles are parsed with every page: the frame of all, and what several pages show.
-var sharedFiles = []string{"pages/layout.html", "pages/parts.html", "pages/charts.html", "pages/filters.html", "pages/effect.html"}
+var sharedFiles = []string{"pages/layout.html", "pages/parts.html", "pages/charts.html", "pages/filters.html", "pages/effect.html", "pages/standing.html"}
 
 func parsePages(a *assets) (*pages, error) {
 	functions := template.FuncMap{

@@ -43,10 +43,11 @@ var pageRights = map[string][]access.Action{
 	"GET /report": {access.ReadReports, access.ListRequests, access.ReadBacklog}, "GET /teams/{id}": {access.ReadTeams}, "POST /teams/{id}": {access.EditTeam}, "POST /teams/{id}/absences": {access.EditTeam},
 	"GET /forecast": {access.ListRequests},
 	"GET /imports":  {access.ReadReports}, "POST /imports": {access.ImportHistory}, "POST /imports/{source}/remove": {access.ImportHistory},
-	"GET /calibration": {access.ReadReports}, "GET /calibration.csv": {access.ReadReports},
+	"GET /calibration": {access.ReadReports}, "GET /retrospective": {access.ReadReports}, "GET /calibration.csv": {access.ReadReports},
 	"GET /flow": {access.ReadReports}, "GET /flow.csv": {access.ReadReports}, "GET /policy": {access.ReadPolicy, access.ReadBacklog},
-	"GET /what-if":  {access.ReadBacklog},
-	"GET /strategy": {access.ReadBacklog, access.ReadPolicy}, "POST /strategy": {access.SayKeyResult},
+	"GET /assignments": {access.ReadTeams, access.ReadPolicy},
+	"GET /what-if":     {access.ReadBacklog},
+	"GET /strategy":    {access.ReadBacklog, access.ReadPolicy}, "POST /strategy": {access.SayKeyResult},
 	"GET /points": {access.ReadBacklog, access.ReadPolicy}, "GET /requests/{ref}/points": {access.ReadExplanation}, "POST /requests/{ref}/points": {access.SpendPoints},
 	"GET /requests/{ref}/scoring": {access.ReadExplanation}, "POST /requests/{ref}/scoring/{step:open|mine|reveal}": {access.SetInputs, access.Answer},
 	"GET /policy/proposals": {access.ReadPolicy}, "GET /policy/propose": {access.ReadPolicy}, "POST /policy/propose": {access.ProposePolicy}, "GET /policy/proposals/{id}": {access.ReadPolicy},
@@ -58,7 +59,7 @@ var pageRights = map[string][]access.Action{
 }
 
 // commandRights are the rights of the commands that one route serves.
-var commandRights = map[string]access.Action{"amend": access.Amend, "progress": access.ReportProgress, "withdraw": access.Withdraw, "hold": access.Hold,
+var commandRights = map[string]access.Action{"amend": access.Amend, "raid": access.LogRaid, "progress": access.ReportProgress, "withdraw": access.Withdraw, "hold": access.Hold,
 	"resume": access.Resume, "wake": access.Wake, "cancel": access.Cancel, "pull": access.Pull, "inputs": access.SetInputs, "reassign": access.Reassign}
 
 // TestEveryPageHasItsRight fails on a page or form without an entry, and on one that is reached without signing in and is not meant to be; the

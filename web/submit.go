@@ -12,7 +12,6 @@ import (
 	"github.com/google/uuid"
 
 	"leanpmo/internal/client"
-	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/wire"
 )
@@ -20,16 +19,6 @@ import (
 type kindsView struct {
 	Kinds  []policy.KindDoc
 	Drafts []wire.Draft // those of kinds that there are
-}
-
-// KindName is the name of a kind of requests.
-func (v kindsView) KindName(id string) string {
-	for _, k := range v.Kinds {
-		if k.ID == id {
-			return k.Name
-		}
-	}
-	return id
 }
 
 // chooseKind lists the kinds of requests that the policy knows.
@@ -66,7 +55,7 @@ type submitView struct {
 
 	Draft   string      // the id under which the form is saved
 	Saved   *wire.Draft // what the form was filled with
-	Similar []pmo.Similar
+	Similar wire.SimilarRequests
 }
 
 // Wrong reports whether anything must be mended.

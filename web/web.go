@@ -70,7 +70,7 @@ type Site struct {
 	pages    *pages
 	assets   *assets
 
-	teamNames teamNames
+	names keptNames
 }
 
 // New reads templates, texts and assets, and registers every page.
@@ -118,6 +118,7 @@ func (s *Site) rankingRoutes(r chi.Router) {
 	r.Get("/what-if", s.page(s.whatIf))
 	r.Get("/requests/{ref}/scoring", s.page(s.scoring))
 	r.Post("/requests/{ref}/scoring/{step:open|mine|reveal}", s.page(s.changeScoring))
+	r.Get("/assignments", s.page(s.assignments))
 	r.Get("/points", s.page(s.points))
 	r.Get("/requests/{ref}/points", s.page(s.requestPoints))
 	r.Post("/requests/{ref}/points", s.page(s.spendPoints))
@@ -163,8 +164,8 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/requests/{ref}/status-link/end", s.page(s.endStatusLink))
 			r.Get("/requests/{ref}/answer", s.page(s.answerForm))
 			r.Post("/requests/{ref}/answer", s.page(s.answer))
-			r.Get("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs|reassign}", s.page(s.commandForm))
-			r.Post("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs|reassign}", s.page(s.giveCommand))
+			r.Get("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs|reassign|raid}", s.page(s.commandForm))
+			r.Post("/requests/{ref}/{command:amend|progress|withdraw|hold|resume|wake|cancel|pull|inputs|reassign|raid}", s.page(s.giveCommand))
 			s.approachRoutes(r)
 			s.rankingRoutes(r)
 			r.Get("/board", s.page(s.board))
@@ -210,6 +211,7 @@ func (s *Site) reportRoutes(r chi.Router) {
 	r.Get("/flow", s.page(s.flow))
 	r.Get("/report", s.page(s.report))
 	r.Get("/flow.csv", s.page(s.flowCSV))
+	r.Get("/retrospective", s.page(s.retrospective))
 	r.Get("/calibration", s.page(s.calibration))
 	r.Get("/calibration.csv", s.page(s.calibrationCSV))
 	r.Get("/imports", s.page(s.imports))

@@ -126,7 +126,7 @@ func TestSilentTeamIsAskedForAReport(t *testing.T) {
 	}).
 		pass(14*day).decide("theo", "report/4", pmo.VerdictReported, because("we are back")).
 		check(func(state pmo.Request) {
-			require.Equal(t, pmo.HealthAmber, state.Progress.Health, "as reported last, until a report changes it")
+			require.Equal(t, pmo.HealthGreen, state.Progress.Health, "by the rule: what a report says instead ends at the next one")
 		}).
 		fromExecution()
 	require.Equal(t, pmo.OutcomeDelivered, s.run(input()).Outcome)

@@ -23,6 +23,7 @@ const (
 	Answer            Action = "answer"
 	ReportProgress    Action = "report_progress"
 	ProposePlan       Action = "propose_plan"
+	LogRaid           Action = "log_raid" // risks, assumptions, issues, dependencies and blockers of work under way
 	Withdraw          Action = "withdraw"
 	Hold              Action = "hold"
 	Resume            Action = "resume"
@@ -93,6 +94,7 @@ var rules = map[Action]rule{
 	Amend:             {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy, execution: Lead},
 	Answer:            {scope: ScopeAnswer, anyone: true, request: true}, // whom the question asks: Eligible
 	ReportProgress:    {scope: ScopeReport, request: true, relations: Lead | Member | Tool},
+	LogRaid:           {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Lead | Member},
 	ProposePlan:       {scope: ScopeChange, request: true, relations: Requester | Lead | Member},
 	Withdraw:          {scope: ScopeChange, request: true, relations: Requester},
 	Hold:              {scope: ScopeChange, request: true, roles: pmoOnly, relations: Requester},

@@ -17,7 +17,7 @@ type EarnedValue struct {
 // Earned computes earned value from a budget and a measurement.
 func Earned(b pmo.Budget, m pmo.EarnedValue) EarnedValue {
 	v := EarnedValue{ScheduleVariance: m.Earned - m.Planned, CostVariance: m.Earned - m.Spent}
-	v.ScheduleIndex, v.CostIndex = ratio(m.Earned, m.Planned), ratio(m.Earned, m.Spent)
+	v.ScheduleIndex, v.CostIndex = m.ScheduleIndex(), m.CostIndex()
 	if v.CostIndex != nil && *v.CostIndex > 0 {
 		atCompletion := b.Total / *v.CostIndex
 		toComplete, variance := atCompletion-m.Spent, b.Total-atCompletion

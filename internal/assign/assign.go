@@ -22,8 +22,10 @@ func Assign(requests []Request, teams []Team, policy Policy) (Plan, error) {
 		return Plan{}, err
 	}
 	b := newBoard(requests, teams, policy)
-	sol := b.solve()
-	return b.explain(sol), nil
+	plan, s := b.explain(b.solve())
+	b.compare(&plan)
+	b.later(&plan, s)
+	return plan, nil
 }
 
 // board is one planning problem with its requests in order of service and its teams by id.
@@ -52,6 +54,7 @@ func newBoard(requests []Request, teams []Team, policy Policy) *board {
 		}
 		p.slots = append(p.slots, slots)
 	}
+	p.costs = costsOf(b.requests, b.teams, policy)
 	b.problem = p
 	for _, r := range b.requests {
 		b.add(r)
@@ -67,7 +70,7 @@ func (b *board) add(r Request) {
 	for j, t := range b.teams {
 		fits[j], parts[j] = fit(r, t, b.policy)
 		limits[j] = limitsOf(r, t, b.policy)
-		gain[j], weight[j] = r.weight()*fits[j], r.Size
+		gain[j], weight[j] = r.weight()*(b.worth(parts[j])-b.policy.Lateness*lateness(r, t)), r.Size
 		if len(limits[j]) > 0 {
 			gain[j] = math.Inf(-1)
 		}
@@ -142,7 +145,7 @@ func (p *problem) open(i int) bool {
 
 // restrict keeps the jobs that have an agent.
 func restrict(p *problem, agent []int) (jobs []int, part *problem) {
-	part = &problem{room: p.room, slots: p.slots, must: true}
+	part = &problem{room: p.room, slots: p.slots, must: true, costs: p.costs}
 	for i, j := range agent {
 		if j != nobody {
 			jobs = append(jobs, i)
@@ -175,7 +178,7 @@ func check(requests []Request, teams []Team, p Policy) error {
 			return fmt.Errorf("%w: request id %q is empty or repeated", ErrInput, r.ID)
 		}
 		seen[r.ID] = true
-		if !nonNegative(r.Size) || math.IsNaN(r.Value) || math.IsInf(r.Value, 0) {
+		if !nonNegative(r.Size, r.Due) || math.IsNaN(r.Value) || math.IsInf(r.Value, 0) {
 			return fmt.Errorf("%w: size or value of request %q", ErrInput, r.ID)
 		}
 	}
@@ -188,9 +191,14 @@ func check(requests []Request, teams []Team, p Policy) error {
 		if !nonNegative(t.Capacity, t.Absent, 1-t.Absent, t.Load, t.LoadCeiling, float64(t.WIP), float64(t.WIPLimit)) {
 			return fmt.Errorf("%w: a figure of team %q", ErrInput, t.ID)
 		}
+		for _, w := range t.Weeks {
+			if !nonNegative(w.Capacity, w.Load, float64(w.WIP)) {
+				return fmt.Errorf("%w: a figure of the week from %s of team %q", ErrInput, w.From, t.ID)
+			}
+		}
 	}
 	w := p.Weights
-	if !nonNegative(w.Skill, w.Balance, w.Preference, w.Continuity, p.LoadCeiling) || w.Skill+w.Balance+w.Preference+w.Continuity <= 0 {
+	if !nonNegative(w.Skill, w.Balance, w.Preference, w.Continuity, p.LoadCeiling, p.Lateness, p.Switching) || w.Skill+w.Balance+w.Preference+w.Continuity <= 0 {
 		return fmt.Errorf("%w: weights or ceiling of the policy", ErrInput)
 	}
 	if p.Priority != Strict && p.Priority != Weighted {

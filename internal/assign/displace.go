@@ -6,7 +6,7 @@ import "math"
 func (s *state) bestFor(i int) int {
 	to := nobody
 	for j := range s.p.agents() {
-		if s.fits(i, j) && (to == nobody || s.p.gain[i][j] > s.p.gain[i][to]) {
+		if s.fits(i, j) && (to == nobody || s.marginal(i, j) > s.marginal(i, to)) {
 			to = j
 		}
 	}
@@ -23,8 +23,8 @@ func (s *state) displace(i int) bool {
 		s.take(k)
 		if s.fits(i, at) {
 			s.put(i, at)
-			if j := s.bestFor(k); j != nobody && s.gain+s.p.gain[k][j] > gain {
-				job, to, gain = k, j, s.gain+s.p.gain[k][j]
+			if j := s.bestFor(k); j != nobody && s.gain+s.marginal(k, j) > gain {
+				job, to, gain = k, j, s.gain+s.marginal(k, j)
 			}
 			s.take(i)
 		}

@@ -9,13 +9,8 @@ import (
 )
 
 // explain turns a solution into the plan that is shown.
-func (b *board) explain(sol solution) Plan {
-	s := newState(b.problem)
-	for i, j := range sol.agent {
-		if j != nobody {
-			s.put(i, j)
-		}
-	}
+func (b *board) explain(sol solution) (Plan, *state) {
+	s := stateOf(b.problem, sol.agent)
 	plan := Plan{Decisions: []Decision{}, Value: sol.gain, Bound: sol.bound, Exact: sol.exact, Loads: b.loads(s)}
 	served := 0
 	for i := range b.requests {
@@ -31,12 +26,12 @@ func (b *board) explain(sol solution) Plan {
 	} else {
 		plan.Sentence += fmt.Sprintf("a better plan may exist, its fit is at most %.1f %% higher.", 100*plan.Gap())
 	}
-	return plan
+	return plan, s
 }
 
 func (b *board) decision(s *state, i int) Decision {
 	r, at := b.requests[i], s.agent[i]
-	d := Decision{Request: r.ID, Number: r.Number, Rank: r.Rank, Others: []Candidate{}}
+	d := Decision{Request: r.ID, Number: r.Number, Rank: r.Rank, Position: i, Others: []Candidate{}}
 	for j := range b.teams {
 		if j == at {
 			continue
@@ -66,9 +61,8 @@ func (b *board) candidate(s *state, i, j int) Candidate {
 	case !c.Able:
 	case !s.fits(i, j):
 		c.Limits = []Limit{{Code: Taken, Text: fmt.Sprintf("%s: the room goes to %s", t.label(), b.takers(s, j))}}
-	case at != nobody && b.fits[i][j] > b.fits[i][at]:
-		// This occurs only in a plan that was not proven best.
-		c.Limits = []Limit{{Code: LessFit, Text: t.label() + " would suit as well"}}
+	case at != nobody && b.fits[i][j] >= b.fits[i][at]:
+		c.Limits = []Limit{{Code: LessFit, Text: fmt.Sprintf("%s would suit as well: %.2f; this plan spreads the load", t.label(), c.Fit)}}
 	default:
 		c.Limits = []Limit{{Code: LessFit, Text: fmt.Sprintf("%s fits less: %.2f", t.label(), c.Fit)}}
 	}

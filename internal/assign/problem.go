@@ -15,6 +15,7 @@ type problem struct {
 	room   []float64
 	slots  []int
 	must   bool
+	costs  []loadCost // what the load of each agent takes off the gain; nil: nothing
 }
 
 func (p *problem) jobs() int { return len(p.gain) }
@@ -29,11 +30,14 @@ type state struct {
 	agent []int
 	room  []float64
 	slots []int
+	added []float64 // load by this assignment, by agent
+	count []int     // jobs of this assignment, by agent
 	gain  float64
 }
 
 func newState(p *problem) *state {
-	s := &state{p: p, agent: make([]int, p.jobs()), room: append([]float64(nil), p.room...), slots: append([]int(nil), p.slots...)}
+	s := &state{p: p, agent: make([]int, p.jobs()), room: append([]float64(nil), p.room...), slots: append([]int(nil), p.slots...),
+		added: make([]float64, p.agents()), count: make([]int, p.agents())}
 	for i := range s.agent {
 		s.agent[i] = nobody
 	}
@@ -45,10 +49,32 @@ func (s *state) fits(i, j int) bool {
 }
 
 func (s *state) put(i, j int) {
+	s.gain += s.marginal(i, j)
 	s.agent[i] = j
 	s.room[j] -= s.p.weight[i][j]
 	s.slots[j]--
-	s.gain += s.p.gain[i][j]
+	s.added[j] += s.p.weight[i][j]
+	s.count[j]++
+}
+
+// marginal is what putting a job to an agent would add to the gain.
+func (s *state) marginal(i, j int) float64 {
+	if s.p.costs == nil {
+		return s.p.gain[i][j]
+	}
+	c := &s.p.costs[j]
+	return s.p.gain[i][j] - c.of(s.added[j]+s.p.weight[i][j], s.count[j]+1) + c.of(s.added[j], s.count[j])
+}
+
+// stateOf is an assignment that is known to be within the limits.
+func stateOf(p *problem, agent []int) *state {
+	s := newState(p)
+	for i, j := range agent {
+		if j != nobody {
+			s.put(i, j)
+		}
+	}
+	return s
 }
 
 func (s *state) take(i int) {
@@ -59,5 +85,7 @@ func (s *state) take(i int) {
 	s.agent[i] = nobody
 	s.room[j] += s.p.weight[i][j]
 	s.slots[j]++
-	s.gain -= s.p.gain[i][j]
+	s.added[j] -= s.p.weight[i][j]
+	s.count[j]--
+	s.gain -= s.marginal(i, j)
 }

@@ -5,12 +5,13 @@ type Plan struct {
 	// Decisions come in the order of service: by rank, unranked last.
 	Decisions []Decision `json:"decisions"`
 	Loads     []TeamLoad `json:"loads"`
-	// Value is the sum of value × fit over the served requests.
+	// Value is the sum of value × fit over the served requests, with the balance that the whole plan leaves, less what lateness and switching cost.
 	Value float64 `json:"value"`
 	// Bound is proven: no plan that serves the same requests has a greater value.
 	Bound float64 `json:"bound"`
 	// Exact is true when the plan is proven best; otherwise Value and Bound limit how far from the best it can be.
 	Exact    bool   `json:"exact"`
+	Plain    Plain  `json:"plain"`
 	Sentence string `json:"sentence"`
 }
 
@@ -27,6 +28,8 @@ type Decision struct {
 	Request string `json:"request"`
 	Number  string `json:"number,omitempty"`
 	Rank    int    `json:"rank"`
+	// Position is the place in the order of service, from 0.
+	Position int `json:"position"`
 	// Team is empty when nobody can take the request now.
 	Team  string  `json:"team,omitempty"`
 	Fit   float64 `json:"fit"`
@@ -38,6 +41,24 @@ type Decision struct {
 	// Binding is the limit that keeps a request without a team; nil when it has one.
 	Binding  *Binding `json:"binding,omitempty"`
 	Sentence string   `json:"sentence"`
+	// Plain is the team that the plain order would give it; empty for none.
+	Plain string `json:"plain,omitempty"`
+	// Later is where it could start in a later week; nil when it has a team, or when nothing is known.
+	Later *Later `json:"later,omitempty"`
+}
+
+// Plain is what the plain order comes to: each request in turn to the team that suits it best on its own and has room.
+type Plain struct {
+	Served int     `json:"served"`
+	Value  float64 `json:"value"`
+}
+
+// Later is the first week in which a team has room for a request, if work ends by its plans and this plan is carried out.
+type Later struct {
+	Team string `json:"team"`
+	Week int    `json:"week"` // 1 is the week after this one
+	From string `json:"from"`
+	Text string `json:"text"`
 }
 
 // Parts are the components of fit, each 0..1 before weighting.

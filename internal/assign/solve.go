@@ -22,6 +22,14 @@ type solution struct {
 
 // solve finds a good assignment and an upper bound, within some steps of the solver. start, when not nil, is an assignment known to be valid.
 func solve(p *problem, start []int, steps int) solution {
+	if p.costs != nil {
+		return solveLoaded(p, start, steps)
+	}
+	return solveLinear(p, start, steps)
+}
+
+// solveLinear solves a problem whose load costs nothing.
+func solveLinear(p *problem, start []int, steps int) solution {
 	if start == nil && !p.must {
 		start = nobodies(p.jobs()) // valid, so that there always is an answer
 	}

@@ -17,6 +17,8 @@ type Request struct {
 	Preferred string
 	// Keep is the team that worked on the request before, or holds it from an earlier plan.
 	Keep string
+	// Due is in how many weeks it is wanted, above 0; 0 is no date.
+	Due float64
 }
 
 // Team is one team with what it can do and what it already carries.
@@ -38,6 +40,18 @@ type Team struct {
 	LoadCeiling float64
 	// Paused is a reason why the team takes no new work now; empty when it does.
 	Paused string
+	// Parallel is how many requests the team works on without switching between them; 0 is unknown.
+	Parallel int
+	// Weeks are the weeks after this one. Without any, nothing is said about later starts.
+	Weeks []Week
+}
+
+// Week is what a team can hold in a later week, and what of its present work it then still holds.
+type Week struct {
+	From     string // its first day
+	Capacity float64
+	Load     float64
+	WIP      int
 }
 
 // MaxLevel is the highest skill level.
@@ -58,6 +72,11 @@ type Policy struct {
 	Priority Priority
 	// Weights of the parts of fit; they are normalised to 1.
 	Weights Weights
+	// Lateness is the share of a request's value that a team loses with it by finishing Horizon weeks, or more, after the wanted date.
+	Lateness float64
+	// Switching is the share of a mean request's value that each request costs beyond those a team works on without switching (SwitchingLoss
+	// says a fifth of the time for the second, and as much for each more).
+	Switching float64
 	// LoadCeiling is for teams without their own, 0..1.
 	LoadCeiling float64
 	// MinLevel is the level from which a skill counts as covered.
@@ -70,7 +89,7 @@ type Policy struct {
 // Weights say how much each part of fit counts.
 type Weights struct {
 	Skill      float64 // how well the team masters the needed skills
-	Balance    float64 // how much room the team keeps below its ceiling
+	Balance    float64 // how much room the teams keep below their ceilings, under the whole plan
 	Preference float64 // it is the preferred team
 	Continuity float64 // it is the team of Request.Keep
 }
@@ -81,9 +100,11 @@ func DefaultPolicy() Policy {
 	return Policy{
 		Priority:    Strict,
 		Weights:     Weights{Skill: 0.5, Balance: 0.2, Preference: 0.15, Continuity: 0.15},
+		Lateness:    0.1,
+		Switching:   SwitchingLoss(2),
 		LoadCeiling: 0.8,
 		MinLevel:    1,
-		Effort:      30_000_000,
+		Effort:      45_000_000,
 	}
 }
 
@@ -95,6 +116,12 @@ func (p Policy) withDefaults() Policy {
 	}
 	if p.Weights == (Weights{}) {
 		p.Weights = d.Weights
+	}
+	if p.Lateness == 0 {
+		p.Lateness = d.Lateness
+	}
+	if p.Switching == 0 {
+		p.Switching = d.Switching
 	}
 	if p.LoadCeiling == 0 {
 		p.LoadCeiling = d.LoadCeiling

@@ -35,17 +35,32 @@ func Waits(d assign.Decision) string {
 	if d.Binding == nil {
 		return d.Sentence
 	}
-	return strings.TrimSpace(d.Binding.Why + ". " + d.Binding.Frees)
+	text := strings.TrimSpace(d.Binding.Why + ". " + d.Binding.Frees)
+	if d.Later != nil {
+		text += ". " + d.Later.Text
+	}
+	return text
 }
 
 // AssignRequest is a request that waits for a team, as the engine weighs it.
 func AssignRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
 	r := assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: pmo.Skills(w.Content.Skills),
-		Size: Size(w.Content, rules), Value: Value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred}
+		Size: Size(w.Content, rules), Value: Value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred, Due: dueIn(w.Content.WantedBy, rules.Today)}
 	if w.PreviousAssignment != nil {
 		r.Keep = w.PreviousAssignment.Team
 	}
 	return r
+}
+
+// leastDue stands for a date that is today or past: without a date it is 0.
+const leastDue = 0.01
+
+// dueIn is in how many weeks a date is; 0 is no date.
+func dueIn(date, today pmo.Date) float64 {
+	if today == "" || date.EndUTC().IsZero() {
+		return 0
+	}
+	return max(date.EndUTC().Sub(today.EndUTC()).Hours()/24/7, leastDue)
 }
 
 func rank(w store.Row) int {
@@ -83,7 +98,7 @@ func Candidates(teams []store.TeamLoad, rules policy.AssignPolicy) []assign.Team
 			skills[pmo.Skill(s)] = assign.MaxLevel
 		}
 		list = append(list, assign.Team{ID: t.ID, Name: t.Name, Skills: skills, Capacity: t.Capacity, Absent: t.AbsentIn(rules.Days), Load: t.Load,
-			WIPLimit: t.LimitOr(rules.WIPLimit), WIP: t.WIP, LoadCeiling: t.LoadCeiling})
+			WIPLimit: t.LimitOr(rules.WIPLimit), WIP: t.WIP, LoadCeiling: t.LoadCeiling, Parallel: len(t.Members)})
 	}
 	return list
 }

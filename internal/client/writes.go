@@ -68,6 +68,11 @@ func (c *Client) Progress(ctx context.Context, ref string, r wire.Report) (*Answ
 	return c.Command(ctx, ref, "progress", r)
 }
 
+// LogRaid adds an entry to the RAID log of a request, or clears one.
+func (c *Client) LogRaid(ctx context.Context, ref string, r wire.Raid, key string) (*Answer[pmo.Receipt], error) {
+	return c.CommandKeyed(ctx, ref, "raid", r, key)
+}
+
 // ProposePlan proposes another plan. A proposal names the version it is based on, so the second one is refused.
 func (c *Client) ProposePlan(ctx context.Context, ref string, p wire.PlanProposal) (*Answer[pmo.Receipt], error) {
 	return c.ProposePlanKeyed(ctx, ref, p, NewKey())

@@ -32,6 +32,7 @@ const (
 	UpdatePull     = "Pull"
 	UpdateWake     = "Wake" // the requester ends a deferral early
 
+	UpdateRaid        = "LogRaid"     // adds an entry to the RAID log, or clears one
 	UpdateProposePlan = "ProposePlan" // before a plan is agreed, or while work goes on by it
 )
 

@@ -167,7 +167,7 @@ func TestNothingChangesOnceTheTeamIsDone(t *testing.T) {
 	r := working()
 	r.ApplyReport(pmo.Report{Done: true}, start)
 	require.Equal(t, pmo.RefusedMovedOn, kind(r.CheckAmend(pmo.Amend{Revision: 1, Patch: pmo.Patch{Size: ptr(2.0)}})))
-	require.Equal(t, pmo.RefusedMovedOn, kind(r.CheckReport(pmo.Report{})))
+	require.Equal(t, pmo.RefusedMovedOn, kind(r.CheckReport(pmo.Report{}, start)))
 }
 
 func TestCheckReport(t *testing.T) {
@@ -183,6 +183,6 @@ func TestCheckReport(t *testing.T) {
 		"red without a word":   {pmo.Report{Health: pmo.HealthRed}, pmo.RefusedInvalid},
 		"red and blocked":      {pmo.Report{Health: pmo.HealthRed, Blocked: ptr("no licence")}, ""},
 	} {
-		t.Run(name, func(t *testing.T) { require.Equal(t, c.kind, kind(working().CheckReport(c.report))) })
+		t.Run(name, func(t *testing.T) { require.Equal(t, c.kind, kind(working().CheckReport(c.report, start))) })
 	}
 }

@@ -58,7 +58,7 @@ func goesOn(t *testing.T, r *pmo.Request) {
 	require.True(t, r.Pulled())
 	require.InDelta(t, 1, r.Content.Size, 1e-9)
 	require.InDelta(t, 1, r.Assignment.Size, 1e-9, "the capacity held is that of the agreed size")
-	require.Nil(t, r.CheckReport(pmo.Report{Percent: ptr(40)}), "reports go on")
+	require.Nil(t, r.CheckReport(pmo.Report{Percent: ptr(40)}, start), "reports go on")
 }
 
 func TestAChangeIsReviewedWhileWorkGoesOn(t *testing.T) {
@@ -66,7 +66,7 @@ func TestAChangeIsReviewedWhileWorkGoesOn(t *testing.T) {
 	t.Run("approved", func(t *testing.T) {
 		r := underReview(t)
 		goesOn(t, r)
-		require.Equal(t, pmo.RefusedMovedOn, kind(r.CheckReport(pmo.Report{Done: true})), "done waits for the change")
+		require.Equal(t, pmo.RefusedMovedOn, kind(r.CheckReport(pmo.Report{Done: true}, start)), "done waits for the change")
 		require.Equal(t, pmo.RefusedOwnRequest, kind(answer(r, "sam", board, pmo.VerdictApprove)))
 		require.Equal(t, pmo.RefusedInvalid, kind(answer(r, "ana", board, pmo.VerdictAnswered)), "no verdict ends running work")
 		require.Equal(t, pmo.RefusedInvalid, kind(answer(r, "ana", board, pmo.VerdictDefer)))

@@ -18,6 +18,9 @@ type By struct {
 	Joins bool `json:"joins,omitempty"`
 }
 
+// ViaDelivery is By.Via of what a team's tool reports.
+const ViaDelivery = "delivery"
+
 // Seat is whose answer it is: the absent person's when acting for somebody, else the actor's.
 func (b By) Seat() string {
 	if b.For != "" {
@@ -61,6 +64,8 @@ type Data struct {
 	Approach string   `json:"approach,omitempty"` // choose, counter
 	Plan     *Plan    `json:"plan,omitempty"`     // counter
 	Lessons  []Lesson `json:"lessons,omitempty"`  // acceptance
+	// Review are the answers to the three questions of a review of the plan.
+	Review *ReviewAnswers `json:"review,omitempty"`
 	// Conditions are asked for with an approval, and judged with the acceptance. A plan answers them in the plan.
 	Conditions []ConditionData `json:"conditions,omitempty" maxItems:"50"`
 	Team       string          `json:"team,omitempty"`   // name_team, raise_limit: id of the team
@@ -95,7 +100,8 @@ type Amend struct {
 	Reason   string `json:"reason,omitempty"`
 }
 
-// Report is a team's progress report. Percent, health, risks and blocker that are absent stay as they were; empty ones are cleared.
+// Report is a team's progress report. Percent, risks and blocker that are absent stay as they were; empty ones are cleared. Without a health
+// the rule gives it.
 type Report struct {
 	Header
 	Percent   *int     `json:"percent,omitempty"`
@@ -109,6 +115,9 @@ type Report struct {
 	// EarnedValue measures planned work against the budget of its plan.
 	EarnedValue *EarnedValue `json:"earned_value,omitempty"`
 	HappenedAt  time.Time    `json:"happened_at,omitzero"` // as a team's tool says; zero is now
+	// Measure counts what is done in items or points; without percent it gives that too.
+	Measure    *Measure `json:"measure,omitempty"`
+	Milestones []string `json:"milestones,omitempty"` // names of milestones of the plan that are reached
 }
 
 // Stop is a withdrawal, a hold, a resumption or a cancellation: somebody acts, with a reason.

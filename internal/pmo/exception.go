@@ -90,7 +90,7 @@ func (r *Request) exceptions(now time.Time) []exception {
 		}
 	}
 	if r.blocked() {
-		found = append(found, exception{cause: CauseBlocked, text: fmt.Sprintf("The work on %q is blocked: %s The question stays until a report clears the blocker.", r.Content.Title, sentence(r.Progress.Blocked))})
+		found = append(found, exception{cause: CauseBlocked, text: fmt.Sprintf("The work on %q is blocked: %s The question stays until the blocker is cleared.", r.Content.Title, sentence(r.blockers()))})
 	}
 	for _, kind := range Kinds() {
 		if n := r.Unanswered[kind]; n >= r.exceptionRounds() {
@@ -117,7 +117,7 @@ func (q *Question) nobodyMayAnswer() bool {
 }
 
 func (r *Request) blocked() bool {
-	return r.Stage == StageExecution && r.DoneAt.IsZero() && r.Progress != nil && r.Progress.Blocked != ""
+	return r.Stage == StageExecution && r.DoneAt.IsZero() && r.blockers() != ""
 }
 
 func (r *Request) exceptionRounds() int {

@@ -28,10 +28,11 @@ func (r *Request) executionStep(now time.Time) Step {
 	if r.Plan == nil {
 		return Step{Action: ActionDraftPlan}
 	}
+	r.assessHealth(now)
 	if step, due := r.changeReviewStep(now); due {
 		return step
 	}
-	if step, open := r.toOpen(r.changeQuestion(), r.planQuestion(), r.reportQuestion(now)); open {
+	if step, open := r.toOpen(r.changeQuestion(), r.planQuestion(), r.reportQuestion(now), r.planReviewQuestion(now)); open {
 		return step
 	}
 	if r.DoneAt.IsZero() {

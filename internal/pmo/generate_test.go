@@ -117,13 +117,25 @@ func (g *generator) fields(v reflect.Value, must bool) {
 		g.patch(v)
 		return
 	}
+	if v.Type() == reflect.TypeFor[pmo.LogRaid]() {
+		v.Set(reflect.ValueOf(g.logRaid()))
+		return
+	}
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if field.IsExported() && field.Type != reflect.TypeFor[pmo.Header]() && name != "until_at" {
-			v.Field(i).Set(g.value(field.Type, name, must && field.Type.Kind() == reflect.Pointer || name == "observation" || name == "summary"))
+			v.Field(i).Set(g.value(field.Type, name, must && field.Type.Kind() == reflect.Pointer || slices.Contains([]string{"observation", "summary", "changed", "learned", "differently"}, name)))
 		}
 	}
+}
+
+// logRaid adds an entry or clears one.
+func (g *generator) logRaid() pmo.LogRaid {
+	if open := g.r.OpenRaid(); len(open) > 0 && g.one(2, "clear") {
+		return pmo.LogRaid{Clear: rapid.SampledFrom(open).Draw(g.draw, "entry").Number, How: g.text("how", true)}
+	}
+	return pmo.LogRaid{Kind: rapid.SampledFrom(pmo.RaidKinds()).Draw(g.draw, "raid"), Text: g.text("text", true), Due: pmo.Date(g.text("due", false))}
 }
 
 // patch changes one or two fields, the size most often, or every field.

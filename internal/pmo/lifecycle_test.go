@@ -70,7 +70,7 @@ func TestStops(t *testing.T) {
 	require.Equal(t, []string{"r2", "r3"}, r.MergedInto)
 	closed := r.Snapshot()
 	for name, refusal := range map[string]*pmo.Refusal{"withdraw": r.CheckWithdraw(stop), "cancel": r.CheckCancel(stop), "hold": r.CheckHold(stop), "resume": r.CheckResume(stop),
-		"amend": r.CheckAmend(pmo.Amend{}), "report": r.CheckReport(pmo.Report{}), "decide": r.CheckDecide(pmo.Decide{}, start), "pull": r.CheckPull(pmo.OverridePull{Reason: "x"})} {
+		"amend": r.CheckAmend(pmo.Amend{}), "report": r.CheckReport(pmo.Report{}, start), "decide": r.CheckDecide(pmo.Decide{}, start), "pull": r.CheckPull(pmo.OverridePull{Reason: "x"})} {
 		require.Equal(t, pmo.RefusedClosed, kind(refusal), name)
 	}
 	r.Close(pmo.TriggerEndedInTemporal, "too late", pmo.By{}, start)

@@ -57,7 +57,7 @@ func TestStateStaysSmall(t *testing.T) {
 	}
 	taken := 0
 	for r.CheckLimits(report) == nil {
-		require.Nil(t, r.CheckReport(report))
+		require.Nil(t, r.CheckReport(report, start))
 		r.ApplyReport(report, start)
 		taken++
 	}

@@ -239,6 +239,8 @@ func (m *machine) agree() {
 		m.send("Decide", c, pmo.By{Actor: open[0].Waiting()[0]})
 	case m.WaitsForPull():
 		m.pull()
+	case m.Stage == pmo.StageExecution && m.Plan.Agreed() && m.one(4, "raid"):
+		m.send("LogRaid", m.logRaid(), pmo.By{Actor: "sam"})
 	case m.Stage == pmo.StageExecution && m.Plan.Agreed():
 		m.send("Report", pmo.Report{Done: m.one(2, "done")}, pmo.By{Actor: "theo"})
 	default:

@@ -1,6 +1,9 @@
 package pmo
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Approaches lists the ways of working a request may be worked in, lightest first. What each means is internal/approach's.
 func Approaches() []string {
@@ -46,7 +49,7 @@ func (p *Plan) Agreed() bool { return p != nil && !p.AgreedAt.IsZero() }
 // Health is how the team sees it.
 type Health string
 
-// Health by rule of thumb: green as planned, amber needs attention, red needs a decision; unknown after silence.
+// Health: green as planned, amber needs attention, red needs a decision; unknown after silence. Which of them holds is in health.go.
 const (
 	HealthGreen   Health = "green"
 	HealthAmber   Health = "amber"
@@ -67,8 +70,32 @@ type Progress struct {
 	Blocked      string    `json:"blocked,omitempty"` // why it cannot go on; empty when it can
 	// EarnedValue is the latest measurement of planned work against the budget of its plan.
 	EarnedValue *EarnedValue `json:"earned_value,omitempty"`
+	Measure     *Measure     `json:"measure,omitempty"`
 	Done        bool         `json:"done,omitempty"`
+	Silent      bool         `json:"silent,omitempty"` // the team did not answer how it goes; since 0.10
 }
+
+// Measure counts work in the unit of an agile plan.
+type Measure struct {
+	Unit  MeasureUnit `json:"unit" enum:"items,points"`
+	Done  float64     `json:"done"`
+	Total float64     `json:"total"`
+}
+
+// MeasureUnit is what is counted.
+type MeasureUnit string
+
+// The units of a measure.
+const (
+	MeasureItems  MeasureUnit = "items"
+	MeasurePoints MeasureUnit = "points"
+)
+
+// percent is how much of it is done.
+func (m Measure) percent() int { return int(100 * m.Done / m.Total) }
+
+// Words say the measure.
+func (m Measure) Words() string { return fmt.Sprintf("%g of %g %s", m.Done, m.Total, m.Unit) }
 
 // Risk is something that may happen and what it would cost.
 type Risk struct {

@@ -84,6 +84,20 @@ type EarnedValue struct {
 	Spent   float64 `json:"spent" doc:"What was spent"`
 }
 
+// ScheduleIndex is SPI, and CostIndex CPI: below 1 the work is behind, or costs more than planned. Nil where nothing was to be done, or spent.
+func (v EarnedValue) ScheduleIndex() *float64 { return indexOf(v.Earned, v.Planned) }
+
+// CostIndex is CPI.
+func (v EarnedValue) CostIndex() *float64 { return indexOf(v.Earned, v.Spent) }
+
+func indexOf(earned, of float64) *float64 {
+	if of == 0 {
+		return nil
+	}
+	index := earned / of
+	return &index
+}
+
 // Seam is where the planned and the agile part of a hybrid meet.
 type Seam struct {
 	Planned string `json:"planned" minLength:"1" maxLength:"500"`

@@ -1,7 +1,9 @@
 package pmo
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -10,13 +12,14 @@ func (r *Request) reportSettled(q Question, reason string, now time.Time) {
 	p := r.nextProgress(q.SettledBy, now)
 	p.Note = reason
 	if q.Verdict == VerdictSilent {
-		p.Health, p.HealthBefore, p.Note = HealthUnknown, p.Health, "The team did not answer."
+		p.Health, p.HealthBefore, p.Note, p.Silent = HealthUnknown, p.Health, "The team did not answer.", r.Process >= Process10
 	}
 	r.Progress = &p
+	r.reportHealth(Report{Header: Header{By: By{Actor: q.SettledBy}}, Note: reason}, now)
 }
 
 // CheckReport returns why a progress report cannot be taken, or nil.
-func (r *Request) CheckReport(c Report) *Refusal {
+func (r *Request) CheckReport(c Report, now time.Time) *Refusal {
 	if refusal := r.checkAcceptsCommands(); refusal != nil {
 		return refusal
 	}
@@ -37,10 +40,13 @@ func (r *Request) CheckReport(c Report) *Refusal {
 	default:
 		return invalid("/health", "is green, amber or red")
 	}
-	if (c.Health == HealthAmber || c.Health == HealthRed) && c.Note == "" && (c.Blocked == nil || *c.Blocked == "") {
-		return invalid("/note", "%s needs a reason", c.Health)
+	if refusal := r.checkHealth(c, now); refusal != nil {
+		return refusal
 	}
-	if refusal := r.checkEarnedValue(c.EarnedValue); refusal != nil {
+	if refusal := r.checkReportedRaid(c); refusal != nil {
+		return refusal
+	}
+	if refusal := cmp.Or(r.checkEarnedValue(c.EarnedValue), r.checkMeasure(c)); refusal != nil {
 		return refusal
 	}
 	if c.Done && r.Change != nil {
@@ -67,6 +73,50 @@ func (r *Request) checkEarnedValue(v *EarnedValue) *Refusal {
 	return nil
 }
 
+// checkMeasure returns why a count, or a milestone that is said to be reached, cannot be taken, or nil.
+func (r *Request) checkMeasure(c Report) *Refusal {
+	for i, name := range c.Milestones {
+		if !slices.ContainsFunc(r.Plan.Milestones, func(m Milestone) bool { return m.Name == name }) {
+			return invalid(fmt.Sprintf("/milestones/%d", i), "is no milestone of the agreed plan")
+		}
+	}
+	m := c.Measure
+	switch {
+	case m == nil:
+		return nil
+	case m.Unit != MeasureItems && m.Unit != MeasurePoints:
+		return invalid("/measure/unit", "is items or points")
+	case !(m.Total > 0 && m.Total <= mostSpent):
+		return invalid("/measure/total", "is more than 0")
+	case !(m.Done >= 0 && m.Done <= m.Total):
+		return invalid("/measure/done", "lies between 0 and the total of %g", m.Total)
+	}
+	return nil
+}
+
+// reach marks milestones of the plan as reached. The agreed plan in the ledger stays as it was agreed.
+func (r *Request) reach(names []string) {
+	if len(names) == 0 {
+		return
+	}
+	plan := *r.Plan
+	plan.Milestones = reached(plan.Milestones, names)
+	r.Plan = &plan
+	if r.Replan != nil {
+		next := *r.Replan
+		next.Plan.Milestones = reached(next.Plan.Milestones, names)
+		r.Replan = &next
+	}
+}
+
+func reached(milestones []Milestone, names []string) []Milestone {
+	list := slices.Clone(milestones)
+	for i := range list {
+		list[i].Done = list[i].Done || slices.Contains(names, list[i].Name)
+	}
+	return list
+}
+
 // mostSpent keeps the numbers of a measurement finite.
 const mostSpent = 1e12
 
@@ -78,7 +128,7 @@ func (r *Request) nextProgress(by string, now time.Time) Progress {
 	if last == nil {
 		return p
 	}
-	p.Percent, p.Risks, p.Blocked, p.Health, p.EarnedValue = last.Percent, last.Risks, last.Blocked, last.Health, last.EarnedValue
+	p.Percent, p.Risks, p.Blocked, p.Health, p.EarnedValue, p.Measure = last.Percent, last.Risks, last.Blocked, last.Health, last.EarnedValue, last.Measure
 	if p.Health == HealthUnknown {
 		p.Health = last.HealthBefore
 	}
@@ -91,6 +141,7 @@ func (r *Request) nextProgress(by string, now time.Time) Progress {
 // ApplyReport takes a progress report; one that says done leads to closure. What it does not mention stays as it was. A report of something
 // that happened before the latest report changes nothing: the ledger has it.
 func (r *Request) ApplyReport(c Report, now time.Time) Receipt {
+	r.adoptBlocker()
 	p := r.nextProgress(c.By.Actor, now)
 	p.take(c)
 	if r.Progress.laterThan(c.HappenedAt) {
@@ -99,16 +150,30 @@ func (r *Request) ApplyReport(c Report, now time.Time) Receipt {
 		return r.receipt("outdated")
 	}
 	r.Progress = &p
+	r.reach(c.Milestones)
+	if r.Process >= Process10 {
+		r.reportRaid(c, now)
+	}
 	r.addLessons(c.By.Actor, c.Lessons)
 	if c.Done {
+		r.finishHealth(c)
 		r.DoneAt = now
 		r.endReplan()
-		r.supersede(now, "the work is done", KindPlan)
+		r.supersede(now, "the work is done", KindPlan, KindPlanReview)
 	}
-	r.recordCommand(now, c.By, Entry{Event: EventReported, Text: p.words()})
+	r.recordCommand(now, c.By, Entry{Event: EventReported, Text: r.reportWords(c, p)})
 	r.supersede(now, "the team reported", KindReport)
+	r.reportHealth(c, now)
 	delete(r.Unanswered, KindReport)
 	return r.receipt("reported")
+}
+
+// reportWords are the words of a report. Since 0.10 its health is the one that the rule gives, unless the report gives another.
+func (r *Request) reportWords(c Report, p Progress) string {
+	if r.assesses() && c.Health == "" {
+		p.Health = ruleHealth(r.reasonsOnceReported(p.At))
+	}
+	return p.words()
 }
 
 // take changes what the report mentions. Finished work is not blocked.
@@ -125,6 +190,13 @@ func (p *Progress) take(c Report) {
 	}
 	if c.Risks != nil {
 		p.Risks = c.Risks
+	}
+	if c.Measure != nil {
+		p.Measure = c.Measure
+		if c.Percent == nil {
+			percent := c.Measure.percent()
+			p.Percent = &percent
+		}
 	}
 	if c.EarnedValue != nil {
 		p.EarnedValue = c.EarnedValue

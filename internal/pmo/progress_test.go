@@ -18,7 +18,7 @@ func report(t *testing.T, r *pmo.Request, at time.Time, body string) pmo.Receipt
 	require.NoError(t, err)
 	var taken pmo.Report
 	require.NoError(t, json.Unmarshal(sent, &taken))
-	require.Nil(t, r.CheckReport(taken))
+	require.Nil(t, r.CheckReport(taken, start))
 	return r.ApplyReport(taken, at)
 }
 
@@ -26,11 +26,11 @@ func TestAReportChangesOnlyWhatItMentions(t *testing.T) {
 	r := working()
 	report(t, r, start, `{"percent":40,"health":"red","blocked":"no licence","risks":[{"text":"late"}],"note":"stuck"}`)
 	report(t, r, start.Add(day), `{"percent":50,"note":"half"}`)
-	require.Equal(t, pmo.HealthRed, r.Progress.Health)
+	require.Equal(t, pmo.HealthRed, r.Progress.Health, "by the rule")
 	require.Equal(t, "no licence", r.Progress.Blocked)
 	require.Equal(t, []pmo.Risk{{Text: "late"}}, r.Progress.Risks)
 	require.Equal(t, "half", r.Progress.Note, "a note belongs to its report")
-	report(t, r, start.Add(2*day), `{"health":"green"}`)
+	report(t, r, start.Add(2*day), `{"health":"green","note":"the rest goes on"}`)
 	require.Equal(t, "no licence", r.Progress.Blocked, "a blocker stays until it is cleared")
 	require.Equal(t, 50, *r.Progress.Percent)
 	report(t, r, start.Add(3*day), `{"blocked":"","risks":[]}`)
@@ -39,7 +39,7 @@ func TestAReportChangesOnlyWhatItMentions(t *testing.T) {
 	report(t, r, start.Add(4*day), `{"health":"amber","note":"slow","blocked":"no test data"}`)
 	report(t, r, start.Add(5*day), `{"done":true}`)
 	require.Empty(t, r.Progress.Blocked, "finished work is not blocked")
-	require.Equal(t, pmo.HealthAmber, r.Progress.Health)
+	require.Equal(t, pmo.HealthGreen, r.Progress.Health, "an override ends at the next report")
 }
 
 func TestSilenceHidesTheHealthUntilTheTeamReports(t *testing.T) {

@@ -43,7 +43,7 @@ func TestAnAgreedPlanStaysInForceUntilBothAgreeOnAnother(t *testing.T) {
 	require.Equal(t, "plan_proposed", r.ApplyProposePlan(c, start).Result)
 	require.Equal(t, "flow", r.Plan.Summary)
 	require.True(t, r.Plan.Agreed())
-	require.Nil(t, r.CheckReport(pmo.Report{Note: "goes on"}), "work goes on by the agreed plan")
+	require.Nil(t, r.CheckReport(pmo.Report{Note: "goes on"}, start), "work goes on by the agreed plan")
 	require.Equal(t, pmo.RefusedStale, r.CheckProposePlan(c).Kind, "somebody proposed meanwhile")
 
 	settle(t, r, pmo.VerdictCounter)
@@ -136,11 +136,11 @@ func TestWhatIsNoProposalIsRefused(t *testing.T) {
 func TestEarnedValueIsMeasuredAgainstTheBudget(t *testing.T) {
 	r := agreedRequest(t)
 	measured := pmo.Report{Note: "n", EarnedValue: &pmo.EarnedValue{Planned: 50, Earned: 40, Spent: 50}}
-	require.Equal(t, "/earned_value", r.CheckReport(measured).Field, "there is no budget")
+	require.Equal(t, "/earned_value", r.CheckReport(measured, start).Field, "there is no budget")
 	r.Plan.Budget = &pmo.Budget{Unit: pmo.BudgetMoney, Total: 100}
-	require.Nil(t, r.CheckReport(measured))
+	require.Nil(t, r.CheckReport(measured, start))
 	for field, v := range map[string]pmo.EarnedValue{"earned": {Earned: 101}, "planned": {Planned: 101}, "spent": {Spent: -1}} {
-		require.Equal(t, "/earned_value/"+field, r.CheckReport(pmo.Report{EarnedValue: &v}).Field)
+		require.Equal(t, "/earned_value/"+field, r.CheckReport(pmo.Report{EarnedValue: &v}, start).Field)
 	}
 	r.ApplyReport(measured, start)
 	r.ApplyReport(pmo.Report{Note: "later"}, start)

@@ -74,6 +74,9 @@ type Request struct {
 	Replan                *Replan              `json:"replan,omitempty"`     // proposed while the agreed plan is in force
 	Conditions            []Condition          `json:"conditions,omitempty"` // what approvers asked for with their approval; only ever added to
 	Progress              *Progress            `json:"progress,omitempty"`   // the latest report
+	Raid                  []RaidItem           `json:"raid,omitempty" doc:"The RAID log: risks, assumptions, issues, dependencies and blockers of the work"`
+	Health                *Assessment          `json:"health,omitempty" doc:"How the work stands by the rule of health, while work goes on; since 0.10"`
+	LastReview            *PlanReview          `json:"last_review,omitempty" doc:"How the latest review of the plan ended"`
 	Change                *Change              `json:"change,omitempty"`
 	Work                  *WorkItem            `json:"work,omitempty"` // as the team's tool shows it
 	Hold                  *Hold                `json:"hold,omitempty"`

@@ -94,7 +94,7 @@ var transitions = []transition{
 
 	{from: []Stage{StageExecution}, on: TriggerChangeBeyondTolerance, to: StageReview, why: "Before 0.5: requester and team agreed on a change beyond the tolerance. Since then it is reviewed in execution."},
 	{from: []Stage{StageExecution}, on: TriggerWorkDone, to: StageClosure, why: "The team reported that the work is done."},
-	{from: []Stage{StageClosure}, on: TriggerRework, to: StageExecution, keep: []stateField{fieldPlanAgreed, fieldProgress}, why: "The requester did not accept the result."},
+	{from: []Stage{StageClosure}, on: TriggerRework, to: StageExecution, keep: []stateField{fieldPlanAgreed, fieldProgress, fieldRaid, fieldLastReview}, why: "The requester did not accept the result."},
 	{from: []Stage{StageClosure}, on: TriggerAccepted, outcome: OutcomeDelivered, why: "The requester accepted the result and no benefit review is wanted."},
 	{from: []Stage{StageClosure}, on: TriggerBenefitReviewed, outcome: OutcomeDelivered, why: "The benefit review was answered, or nobody answered it in time."},
 
@@ -133,6 +133,9 @@ func (r *Request) move(on Trigger, now time.Time) {
 		r.Status = t.status
 	}
 	r.dropFor(t)
+	if r.Stage == StageExecution && t.to != "" && t.to != r.Stage {
+		r.Health = nil // it says how work stands that goes on
+	}
 	if t.to != "" && t.to != r.Stage {
 		r.resetFor(t)
 		r.enter(t.to, now)

@@ -35,7 +35,18 @@ type AssignPolicy struct {
 	AssumeSize  float64       // team-weeks held for a request of unknown size
 	RetryAfter  time.Duration // after which a team is searched for again without a signal
 	Days        []pmo.Date    // over which the capacity of a team counts, with its absences; none: without them
+	Weeks       []AssignWeek  // the weeks after these days
+	Today       pmo.Date      // the first day of both; empty: no day is looked at
 }
+
+// AssignWeek is a later week of an assignment.
+type AssignWeek struct {
+	From pmo.Date
+	Days []pmo.Date // its working days
+}
+
+// WeeksAhead is over how many weeks an assignment looks, this one included.
+const WeeksAhead = 8
 
 // SchedulePolicy is how often a portfolio's backlog is ranked and pulled from.
 type SchedulePolicy struct {
@@ -118,6 +129,11 @@ func (p *Policy) AssignPolicy() AssignPolicy {
 func (p *Policy) AssignPolicyAt(portfolio string, at time.Time) AssignPolicy {
 	rules := p.AssignPolicy()
 	rules.Days = p.WorkingDays(portfolio, at, 7)
+	rules.Today = pmo.Date(at.In(p.Calendar(portfolio).Location()).Format(time.DateOnly))
+	for k := 1; k < WeeksAhead; k++ {
+		from := at.In(p.Calendar(portfolio).Location()).AddDate(0, 0, 7*k)
+		rules.Weeks = append(rules.Weeks, AssignWeek{From: pmo.Date(from.Format(time.DateOnly)), Days: p.WorkingDays(portfolio, from, 7)})
+	}
 	return rules
 }
 

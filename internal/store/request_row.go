@@ -80,6 +80,7 @@ func contentColumns(r *pmo.Request) pgx.NamedArgs {
 		"themes": cleanAll(c.Themes), "team": clean(team), "approach": clean(r.Approach.Name()), "requester": clean(r.Requester), "submitted_by": clean(r.SubmittedBy),
 		"title": clean(c.Title), "likeness": similarityText(c.Title, c.Problem), "search": searchText(r.Number, c.Title, c.Problem, c.Outcome),
 		"confidential": c.Confidential, "people": cleanAll(People(r)), "waiting_on": cleanAll(r.WaitingOn()),
+		"health": string(r.HealthNow()), "health_reason": clean(r.Health.Reason()),
 		"needs": append([]int64{}, c.NeededNumbers()...),
 	}
 }
@@ -91,10 +92,10 @@ WITH before AS (SELECT waits_for = 'pull' AND class = 'expedite' AS expedited FR
 put AS (
     INSERT INTO request AS r (id, number, portfolio, run_id, epoch, told_events, told_at, seq, projected_at, stage, status, outcome, waits_for, kind, class,
         lane, themes, team, approach, requester, submitted_by, title, likeness, search, confidential, people, waiting_on, due_at, submitted_at,
-        stage_since, pulled_at, started_at, done_at, accepted_at, closed_at, next_due_at, needs, snapshot)
+        stage_since, pulled_at, started_at, done_at, accepted_at, closed_at, next_due_at, needs, health, health_reason, snapshot)
     SELECT @id, nullif(@number::bigint, 0), @portfolio, @run_id, w.epoch, @told_events, @told_at, @seq, now(), @stage, @status, @outcome, @waits_for, @kind, @class,
         @lane, @themes, @team, @approach, @requester, @submitted_by, @title, @likeness, @search, @confidential, @people, @waiting_on, @due_at, @submitted_at,
-        @stage_since, @pulled_at, @started_at, @done_at, @accepted_at, @closed_at, @next_due_at, @needs, @snapshot
+        @stage_since, @pulled_at, @started_at, @done_at, @accepted_at, @closed_at, @next_due_at, @needs, @health, @health_reason, @snapshot
     FROM workflow_run w WHERE w.request_id = @id AND w.run_id = @run_id
     ON CONFLICT (id) DO UPDATE SET
         number = excluded.number, portfolio = excluded.portfolio, run_id = excluded.run_id, epoch = excluded.epoch,
@@ -105,7 +106,8 @@ put AS (
         likeness = excluded.likeness, search = excluded.search, confidential = excluded.confidential, people = excluded.people,
         waiting_on = excluded.waiting_on, due_at = excluded.due_at, submitted_at = excluded.submitted_at,
         stage_since = excluded.stage_since, pulled_at = excluded.pulled_at, started_at = excluded.started_at, done_at = excluded.done_at,
-        accepted_at = excluded.accepted_at, closed_at = excluded.closed_at, next_due_at = excluded.next_due_at, needs = excluded.needs, snapshot = excluded.snapshot
+        accepted_at = excluded.accepted_at, closed_at = excluded.closed_at, next_due_at = excluded.next_due_at, needs = excluded.needs, health = excluded.health,
+        health_reason = excluded.health_reason, snapshot = excluded.snapshot
     WHERE (r.epoch, r.told_events, r.told_at, r.seq) < (excluded.epoch, excluded.told_events, excluded.told_at, excluded.seq)
     RETURNING r.id
 )

@@ -71,13 +71,13 @@ func (p *projection) reconcileSlots(batch *pgx.Batch) {
 
 // A hold that a snapshot confirmed for the same team stays confirmed and firm; for another team it is a new offer.
 const holdCapacity = `
-INSERT INTO capacity_hold AS h (request_id, team, size, at, firm, confirmed) VALUES ($1, $2, $3, $4, false, false)
-ON CONFLICT (request_id) DO UPDATE SET team = excluded.team, size = excluded.size, at = excluded.at,
+INSERT INTO capacity_hold AS h (request_id, team, size, at, firm, confirmed, batch) VALUES ($1, $2, $3, $4, false, false, nullif($5, 0))
+ON CONFLICT (request_id) DO UPDATE SET team = excluded.team, size = excluded.size, at = excluded.at, batch = excluded.batch,
     firm = h.firm AND h.team = excluded.team, confirmed = h.confirmed AND h.team = excluded.team`
 
-// HoldCapacity holds capacity of a team for a request, in place of what it held before.
-func (t *PortfolioTx) HoldCapacity(ctx context.Context, id, team string, size float64, at time.Time) error {
-	_, err := write(ctx, t.tx, "hold capacity", holdCapacity, id, team, size, at)
+// HoldCapacity holds capacity of a team for a request, in place of what it held before. The batch is that which gives it; 0 is none.
+func (t *PortfolioTx) HoldCapacity(ctx context.Context, id, team string, size float64, at time.Time, batch int64) error {
+	_, err := write(ctx, t.tx, "hold capacity", holdCapacity, id, team, size, at, batch)
 	return err
 }
 

@@ -36,7 +36,8 @@ led AS (SELECT * FROM team WHERE leads && $1::text[]),
 page AS MATERIALIZED (
     SELECT r.id, why.n FROM request r CROSS JOIN LATERAL (SELECT CASE
         WHEN EXISTS (SELECT FROM question q WHERE q.request_id = r.id AND q.kind = 'exception') THEN 1
-        WHEN r.stage = 'execution' AND r.done_at IS NULL AND r.snapshot #>> '{progress,blocked}' <> '' THEN 2
+        WHEN r.stage = 'execution' AND r.done_at IS NULL AND (r.snapshot #>> '{progress,blocked}' <> ''
+            OR jsonb_path_exists(r.snapshot, '$.raid[*] ? (@.kind == "blocker" && !exists(@.cleared_at))')) THEN 2
         WHEN EXISTS (SELECT FROM question q WHERE q.request_id = r.id AND q.kind = 'report') THEN 3
         WHEN EXISTS (SELECT FROM led w WHERE ` + couldTake + `) THEN 4
         WHEN r.stage_since < (SELECT before FROM usual WHERE usual.stage = r.stage) THEN 5 END AS n) why

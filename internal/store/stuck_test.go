@@ -26,6 +26,12 @@ func TestStuckSaysWhyNothingGoesOn(t *testing.T) {
 	for _, r := range []pmo.Request{
 		request("exception", by("sam"), openQuestion(pmo.KindException, hours(9), "petra"), inExecution("falcon"), blocked),
 		request("blocked", by("rita"), inExecution("falcon"), blocked),
+		request("blocked before any report", by("rita"), inExecution("falcon"), entered(hours(2)), func(r *pmo.Request) {
+			r.Raid = []pmo.RaidItem{{Number: 1, Kind: pmo.RaidBlocker, Text: "no licence", Since: hours(3)}}
+		}),
+		request("no longer blocked", by("rita"), inExecution("falcon"), func(r *pmo.Request) {
+			r.Raid = []pmo.RaidItem{{Number: 1, Kind: pmo.RaidBlocker, Text: "no licence", Since: hours(3), Cleared: "bought", ClearedAt: hours(4)}, {Number: 2, Kind: pmo.RaidRisk, Text: "late", Since: hours(4)}}
+		}),
 		request("done though blocked", by("rita"), inExecution("falcon"), blocked, done),
 		request("no report", by("sam"), inExecution("falcon"), openQuestion(pmo.KindReport, hours(9), "theo")),
 		request("for a team", by("rita"), forTeam("Go")),
@@ -52,9 +58,9 @@ func TestStuckSaysWhyNothingGoesOn(t *testing.T) {
 	}
 	require.Equal(t, map[string]pmo.StuckReason{"exception": pmo.StuckException, "no report": pmo.StuckReport, "long in review": pmo.StuckOverUsual},
 		stuck(store.Stuck{View: store.View{Viewer: "sam"}}), "a requester: their own")
-	require.Equal(t, map[string]pmo.StuckReason{"exception": pmo.StuckException, "blocked": pmo.StuckBlocked, "no report": pmo.StuckReport, "secret": pmo.StuckBlocked,
+	require.Equal(t, map[string]pmo.StuckReason{"exception": pmo.StuckException, "blocked": pmo.StuckBlocked, "blocked before any report": pmo.StuckBlocked, "no report": pmo.StuckReport, "secret": pmo.StuckBlocked,
 		"for a team": pmo.StuckForTeam}, stuck(store.Stuck{View: store.View{Viewer: "theo"}}), "a lead: what their team has, and what it could take")
-	require.Equal(t, map[string]pmo.StuckReason{"exception": pmo.StuckException, "blocked": pmo.StuckBlocked, "no report": pmo.StuckReport, "secret": pmo.StuckBlocked,
+	require.Equal(t, map[string]pmo.StuckReason{"exception": pmo.StuckException, "blocked": pmo.StuckBlocked, "blocked before any report": pmo.StuckBlocked, "no report": pmo.StuckReport, "secret": pmo.StuckBlocked,
 		"long in review": pmo.StuckOverUsual}, stuck(store.Stuck{View: store.View{Viewer: "petra", SeesAll: true}, All: true}), "the PMO: everybody's")
 	require.NotContains(t, stuck(store.Stuck{View: store.View{Viewer: "ada"}, All: true}), "secret")
 	require.Empty(t, stuck(store.Stuck{View: store.View{Viewer: "kai"}}))

@@ -170,7 +170,6 @@ type Hold struct {
 // Holds lists what takes capacity of a team.
 func (s *Store) Holds(ctx context.Context, team string) ([]Hold, error) {
 	return many(ctx, s.pool, "list holds", pgx.RowToStructByPos[Hold], `
-SELECT h.size, coalesce((SELECT max(m ->> 'due') FROM jsonb_array_elements(CASE jsonb_typeof(r.snapshot #> '{plan,milestones}') WHEN 'array' THEN r.snapshot #> '{plan,milestones}'
-    ELSE '[]' END) AS m WHERE m ->> 'due' <> ''), '')
+SELECT h.size, `+lastDay+`
 FROM capacity_hold h JOIN request r ON r.id = h.request_id WHERE h.team = $1 ORDER BY h.request_id`, team)
 }

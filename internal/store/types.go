@@ -49,6 +49,7 @@ type Item struct {
 	WaitingOn   []string
 	DueAt       *time.Time
 	Health      pmo.Health
+	HealthSays  string // the first reason for it; empty where nothing speaks against green
 	Revision    int
 	PulledAt    *time.Time // of one that is pulled
 	WaitsOn     string     `db:"-"` // pmo.Request.WaitsFor

@@ -12,7 +12,7 @@ type Amendment struct {
 // Report is a team's progress report. What it does not mention stays as it was.
 type Report struct {
 	Percent *int         `json:"percent,omitempty" minimum:"0" maximum:"100"`
-	Health  pmo.Health   `json:"health,omitempty" enum:"green,amber,red,unknown" doc:"Absent: as it was"`
+	Health  pmo.Health   `json:"health,omitempty" enum:"green,amber,red,unknown" doc:"Absent: by the rule of health. Another colour than the rule's needs a reason in note, and counts until the next report"`
 	Note    string       `json:"note,omitempty" maxLength:"4000"`
 	Risks   []pmo.Risk   `json:"risks,omitzero" maxItems:"50" doc:"Absent: as they were; an empty list clears them"`
 	Blocked *string      `json:"blocked,omitempty" maxLength:"4000" doc:"Why it cannot go on; absent: as it was; an empty text clears it"`
@@ -20,6 +20,20 @@ type Report struct {
 	Lessons []pmo.Lesson `json:"lessons,omitempty" maxItems:"50"`
 	// EarnedValue is for plans with a budget.
 	EarnedValue *pmo.EarnedValue `json:"earned_value,omitempty" doc:"A measurement against the budget of the plan; absent: as it was"`
+	Measure     *pmo.Measure     `json:"measure,omitempty" doc:"What is done in items or points; absent: as it was. Without percent it gives that too"`
+	Milestones  []string         `json:"milestones,omitempty" maxItems:"50" doc:"Names of milestones of the plan that are reached now"`
+}
+
+// Raid adds an entry to the RAID log of a request, or clears one.
+type Raid struct {
+	Kind        pmo.RaidKind `json:"kind,omitempty" enum:"risk,assumption,issue,dependency,blocker" doc:"Of an entry that is added; a blocker stops the work and is shown in what is stuck"`
+	Text        string       `json:"text,omitempty" maxLength:"1000"`
+	Owner       string       `json:"owner,omitempty" maxLength:"200" doc:"Who can clear it: a person's id, or in words"`
+	Due         pmo.Date     `json:"due,omitempty" doc:"By when it ought to be cleared"`
+	Probability int          `json:"probability,omitempty" minimum:"0" maximum:"5" doc:"Of a risk: 1 to 5"`
+	Impact      int          `json:"impact,omitempty" minimum:"0" maximum:"5" doc:"Of a risk: 1 to 5"`
+	Clear       int          `json:"clear,omitempty" minimum:"0" doc:"The number of the entry that is cleared; absent: one is added"`
+	How         string       `json:"how,omitempty" maxLength:"1000" doc:"How it was cleared"`
 }
 
 // Reason is the optional body of withdraw, hold, resume and wake.

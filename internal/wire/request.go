@@ -106,7 +106,8 @@ type RequestItem struct {
 	WaitingOn   []string           `json:"waiting_on"`
 	WaitsOn     string             `json:"waits_on" doc:"In words what it waits on: people, a limit, a date or a team"`
 	DueAt       *time.Time         `json:"due_at,omitempty"`
-	Health      pmo.Health         `json:"health,omitempty"`
+	Health      pmo.Health         `json:"health,omitempty" doc:"By the rule of health while work goes on, or as the latest report says instead"`
+	HealthSays  string             `json:"health_says,omitempty" doc:"The first reason for it; absent where nothing speaks against green"`
 	Revision    int                `json:"revision"`
 	Link        string             `json:"link"`
 	Forecast    *Forecast          `json:"forecast,omitempty" doc:"Where it is asked for"`

@@ -66,10 +66,10 @@ func (f filled) addresses(route, who string) []address {
 		list = append(list, address{Page: strings.TrimSpace(strings.TrimPrefix(route, "GET ") + " " + what), Who: who, Path: path})
 	}
 	switch route {
-	case "GET /calibration", "GET /imports", "GET /calibration.csv", "GET /", "GET /inbox", "GET /board", "GET /teams", "GET /access", "GET /access/audit", "GET /funding", "GET /decided", "GET /what-if", "GET /policy/proposals", "GET /policy/propose", "GET /requests/new", "GET /sign-in":
+	case "GET /calibration", "GET /retrospective", "GET /imports", "GET /calibration.csv", "GET /", "GET /inbox", "GET /board", "GET /teams", "GET /access", "GET /access/audit", "GET /funding", "GET /decided", "GET /what-if", "GET /policy/proposals", "GET /policy/propose", "GET /requests/new", "GET /sign-in":
 		add("", strings.TrimPrefix(route, "GET "))
-	case "GET /strategy":
-		add("", "/strategy")
+	case "GET /strategy", "GET /assignments":
+		add("", strings.TrimPrefix(route, "GET "))
 	case "GET /forecast":
 		add("of a team", "/forecast?team=falcon&stage=closure")
 		add("of some", "/forecast?requests=R-417,R-418,R-419&by=2030-01-01")
@@ -141,7 +141,7 @@ func (f filled) lists(add func(what, path string), who string) {
 
 // commands are the forms of the commands, each of a request that takes it.
 func (f filled) commands(add func(what, path string), commands []string) {
-	open := map[string]string{"amend": `stage = 'review'`, "progress": `stage = 'execution'`, "pull": `stage = 'prioritization'`}
+	open := map[string]string{"amend": `stage = 'review'`, "progress": `stage = 'execution'`, "raid": `stage = 'execution'`, "pull": `stage = 'prioritization'`}
 	for _, c := range commands {
 		where := open[c]
 		if where == "" {

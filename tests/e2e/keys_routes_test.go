@@ -48,6 +48,10 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 		}
 		return routeOf{r}.keyed(lead, "POST", "/plan", plan(2), plan(3))
 	},
+	"log-raid": func(_ *testing.T, api *drive.API) keyedRoute {
+		r := inReview(api).ToBacklog().Pull().ToExecution()
+		return routeOf{r}.keyed("petra", "POST", "/raid", object{"kind": "risk", "text": "a"}, object{"kind": "risk", "text": "b"})
+	},
 	"withdraw": command("sam", "/withdraw"),
 	"hold":     command("petra", "/hold"),
 	"cancel":   command("petra", "/cancel"),

@@ -47,12 +47,12 @@ func Register(root *cobra.Command, k Kit) {
 	}
 	root.AddGroup(&cobra.Group{ID: GroupRequests, Title: "Requests:"}, &cobra.Group{ID: GroupPortfolio, Title: "Portfolio:"},
 		&cobra.Group{ID: GroupOffice, Title: "Teams, rules and people:"})
-	root.AddCommand(k.submit(), k.list(), k.status(), k.inbox(), k.digest(), k.stuck(), k.decide(), k.progress(), k.amend(), k.inputs(), k.reassign(), k.watch(), k.split(), k.approach())
+	root.AddCommand(k.submit(), k.list(), k.status(), k.inbox(), k.digest(), k.stuck(), k.decide(), k.progress(), k.raid(), k.amend(), k.inputs(), k.reassign(), k.watch(), k.split(), k.approach())
 	root.AddCommand(k.stops()...)
 	root.AddCommand(k.note())
 	root.AddCommand(k.discussion()...)
 	root.AddCommand(k.reads()...)
-	root.AddCommand(k.history(), k.backlog(), k.funding(), k.strategy(), k.keyResult(), k.points(), k.whatIf(), k.scoring(), k.prioritize(), k.runs(), k.report(), k.teams(), k.policy(), k.delegation(), k.people(), k.tokens(), k.imports(), k.audit())
+	root.AddCommand(k.history(), k.backlog(), k.funding(), k.strategy(), k.keyResult(), k.points(), k.whatIf(), k.scoring(), k.prioritize(), k.runs(), k.report(), k.teams(), k.assignments(), k.policy(), k.delegation(), k.people(), k.tokens(), k.imports(), k.audit())
 	root.AddCommand(k.values()...)
 	readNumbersPlainly(root)
 	width := helpWidth

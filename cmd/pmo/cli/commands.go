@@ -73,18 +73,22 @@ func (k Kit) progress() *cobra.Command {
 		use: "progress REF", short: "Report progress", group: GroupRequests, args: cobra.ExactArgs(1), complete: refs, run: progress,
 		example: `  pmo progress R-42 --percent 50 --note "half of the forms run"
   pmo progress R-42 --health red --blocked "the vendor does not answer" --risk "4x5 The law comes into force before"
+  pmo progress R-42 --items 12/40 --milestone "pilot runs"
   pmo progress R-42 --planned 12 --earned 10 --spent 11
-  pmo progress R-42 --done --lesson "Ask the crews first"`,
+  pmo progress R-42 --done --lesson "Nobody read the wiki | The crews have no accounts | Ask the crews first"`,
 	})
 	cmd.Flags().Int("percent", 0, "how much is done, 0 to 100")
-	cmd.Flags().String("health", "", "green, amber or red; stays as it was when absent; amber and red say why in --note or --blocked")
+	cmd.Flags().String("health", "", "green, amber or red, where you see it otherwise than the rule of health; say why in --note or --blocked")
 	cmd.Flags().String("note", "", "how it goes, in a sentence")
 	cmd.Flags().StringArray("risk", nil, `a risk, with probability and impact of 5 if known, such as "3x4 The vendor may be late"; may be given more than once`)
 	cmd.Flags().String("blocked", "", "why it cannot go on; stays until cleared with an empty text")
-	cmd.Flags().StringArray("lesson", nil, "something learned; may be given more than once")
+	cmd.Flags().StringArray("lesson", nil, "something learned, with its cause and what to do if known: \"OBSERVATION | CAUSE | RECOMMENDATION\"; may be given more than once")
 	for _, part := range []string{"planned", "earned", "spent"} {
 		cmd.Flags().Float64(part, 0, "earned value, in the unit of the plan's budget; all three together")
 	}
+	cmd.Flags().StringArray("milestone", nil, "the name of a milestone of the plan that is reached; may be given more than once")
+	cmd.Flags().String("items", "", "how many items are done and how many there are, such as 12/40")
+	cmd.Flags().String("points", "", "the same in points")
 	cmd.Flags().Bool("done", false, "the team says it is done; the requester is asked to accept")
 	fixed(cmd, "health", []string{"green", "amber", "red"})
 	return cmd
@@ -104,11 +108,15 @@ func progress(ctx context.Context, c *console, args []string) error {
 	if report.EarnedValue, err = c.earnedValue(); err != nil {
 		return err
 	}
+	if report.Measure, err = c.measure(); err != nil {
+		return err
+	}
+	report.Milestones = c.list("milestone")
 	for _, risk := range c.list("risk") {
 		report.Risks = append(report.Risks, riskOf(risk))
 	}
 	for _, lesson := range c.list("lesson") {
-		report.Lessons = append(report.Lessons, pmo.Lesson{Observation: lesson})
+		report.Lessons = append(report.Lessons, lessonOf(lesson))
 	}
 	done, err := c.api.Progress(ctx, args[0], report)
 	if err != nil {
@@ -134,6 +142,38 @@ func (c *console) earnedValue() (*pmo.EarnedValue, error) {
 		return &v, nil
 	}
 	return nil, usagef("--planned, --earned and --spent are given together")
+}
+
+// lessonOf parses "observation | cause | recommendation"; the last two may be absent.
+func lessonOf(s string) pmo.Lesson {
+	parts := strings.SplitN(s, "|", 3)
+	for len(parts) < 3 {
+		parts = append(parts, "")
+	}
+	return pmo.Lesson{Observation: strings.TrimSpace(parts[0]), Cause: strings.TrimSpace(parts[1]), Recommendation: strings.TrimSpace(parts[2])}
+}
+
+// measure is the count of the flags; nil without one.
+func (c *console) measure() (*pmo.Measure, error) {
+	if c.flag("items") != "" && c.flag("points") != "" {
+		return nil, usagef("--items and --points are two measures; give one")
+	}
+	for _, unit := range []pmo.MeasureUnit{pmo.MeasureItems, pmo.MeasurePoints} {
+		given := c.flag(string(unit))
+		if given == "" {
+			continue
+		}
+		done, total, _ := strings.Cut(given, "/")
+		m := pmo.Measure{Unit: unit}
+		var derr, terr error
+		m.Done, derr = strconv.ParseFloat(strings.TrimSpace(done), 64)
+		m.Total, terr = strconv.ParseFloat(strings.TrimSpace(total), 64)
+		if derr != nil || terr != nil {
+			return nil, usagef("--%s: %q is not DONE/TOTAL, such as 12/40", unit, given)
+		}
+		return &m, nil
+	}
+	return nil, nil
 }
 
 // riskOf parses "3x4 what may happen"; probability and impact may be absent.

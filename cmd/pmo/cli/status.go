@@ -87,7 +87,9 @@ func standing(p *text.Printer, r *wire.Request) []text.Fact {
 		{Name: "plan", Value: plan(r.Plan)},
 		{Name: "progress", Value: progressWords(p, r.Progress)},
 	}
-	if r.Progress != nil {
+	facts = append(facts, healthFacts(p, r)...)
+	facts = append(facts, raidFacts(p, r)...)
+	if r.Progress != nil && len(r.Raid) == 0 { // a server before 0.10 has them in reports alone
 		for _, risk := range r.Progress.Risks {
 			facts = append(facts, text.Fact{Name: "risk", Value: riskWords(risk)})
 		}
@@ -227,6 +229,9 @@ func progressWords(p *text.Printer, g *pmo.Progress) string {
 	words := []string{string(g.Health)}
 	if g.Percent != nil {
 		words[0] += fmt.Sprintf(", %d %%", *g.Percent)
+	}
+	if g.Measure != nil {
+		words = append(words, g.Measure.Words())
 	}
 	if g.Blocked != "" {
 		words = append(words, "blocked: "+strings.TrimSuffix(g.Blocked, "."))

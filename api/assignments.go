@@ -1,0 +1,143 @@
+package api
+
+import (
+	"context"
+	"math"
+	"regexp"
+
+	"leanpmo/internal/assign"
+	"leanpmo/internal/backlog"
+	"leanpmo/internal/wire"
+)
+
+type assignmentsInput struct {
+	Portfolio string `query:"portfolio" maxLength:"64" doc:"The first one of the policy when absent"`
+}
+
+type assignmentsOutput struct {
+	Body wire.AssignmentPlan
+}
+
+const assignmentsAbout = "All requests that wait for a team are planned together, and each reads its own answer of the plan while nothing it follows from changes. Reading it changes nothing. " +
+	"Requests that you may not read are counted in the loads and not named."
+
+// assignments answers the plan for what waits for a team, beside what the plain order comes to.
+func (a *API) assignments(ctx context.Context, in *assignmentsInput) (*assignmentsOutput, error) {
+	portfolio, err := a.portfolio(in.Portfolio, "query/portfolio")
+	if err != nil {
+		return nil, err
+	}
+	p, at := a.Policy.Now(), a.Now().UTC()
+	found, err := a.Backlogs.Proposals(ctx, portfolio, p.AssignPolicyAt(portfolio, at), at)
+	if err != nil {
+		return nil, err
+	}
+	plan := found.Plan
+	out := &assignmentsOutput{Body: wire.AssignmentPlan{Portfolio: portfolio, At: found.Batch.At, Batch: found.Batch.No, Digest: found.Batch.Digest, Policy: found.Batch.Policy,
+		Value: plan.Value, Bound: plan.Bound, Gap: plan.Gap(), Exact: plan.Exact, Plain: plan.Plain}}
+	for _, d := range p.Document().Portfolios {
+		if d.ID == portfolio {
+			out.Body.Name = d.Name
+		}
+	}
+	out.Body.Teams = teamsAfter(&found)
+	return out, a.teamProposals(ctx, &found, &out.Body)
+}
+
+// teamProposals are the decisions that the reader may know of.
+func (a *API) teamProposals(ctx context.Context, found *backlog.Proposals, out *wire.AssignmentPlan) error {
+	out.Proposals = []wire.TeamProposal{}
+	ids := make([]string, len(found.Plan.Decisions))
+	for i, d := range found.Plan.Decisions {
+		ids[i] = d.Request
+	}
+	titles, err := a.Store.Titles(ctx, viewOf(ctx), ids)
+	if err != nil {
+		return err
+	}
+	hide := hiding(found.Plan.Decisions, titles)
+	for _, d := range found.Plan.Decisions {
+		if d.Team != "" {
+			out.Served++
+		}
+		title, readable := titles[d.Request]
+		if !readable {
+			out.Hidden++
+			continue
+		}
+		line := wire.TeamProposal{ID: d.Request, Ref: d.Number, Title: title, Link: "/v1/requests/" + d.Request, Rank: d.Rank, Team: d.Team, Fit: d.Fit, RunnerUp: d.RunnerUp,
+			Plain: d.Plain, Why: hide(d.Sentence), Others: []string{}, Later: d.Later}
+		for _, o := range d.Others {
+			line.Others = append(line.Others, hide(o.Reason))
+		}
+		out.Proposals = append(out.Proposals, line)
+	}
+	return nil
+}
+
+var reference = regexp.MustCompile(`\bR-\d+\b`)
+
+// hiding takes the numbers of requests that the reader may not read out of a text.
+func hiding(list []assign.Decision, titles map[string]string) func(string) string {
+	hidden := map[string]bool{}
+	for _, d := range list {
+		if _, readable := titles[d.Request]; !readable {
+			hidden[d.Number] = true
+		}
+	}
+	return func(text string) string {
+		return reference.ReplaceAllStringFunc(text, func(ref string) string {
+			if hidden[ref] {
+				return "a confidential request"
+			}
+			return ref
+		})
+	}
+}
+
+// teamsAfter are the teams before and after the plan, by week.
+func teamsAfter(found *backlog.Proposals) []wire.TeamProposals {
+	list := []wire.TeamProposals{}
+	for i := range found.Teams {
+		t := &found.Teams[i]
+		line := wire.TeamProposals{Name: t.Name}
+		for _, l := range backlog.Candidates(found.Teams[i:i+1], found.Rules) {
+			line.TeamLoad = assign.TeamLoad{Team: t.ID, Ceiling: l.LoadCeiling, WIPBefore: t.WIP, WIPLimit: l.WIPLimit}
+			if line.Ceiling == 0 {
+				line.Ceiling = found.Rules.LoadCeiling
+			}
+		}
+		for _, w := range found.Weeks(t) {
+			line.Weeks = append(line.Weeks, wire.AssignmentWeek{From: w.From, Capacity: w.Capacity, Most: w.Capacity * line.Ceiling, Firm: w.Firm, Held: w.Held, Proposed: w.Proposed,
+				WaitFactor: waitFactor(w)})
+		}
+		now := found.Weeks(t)[0]
+		line.WIPAfter = line.WIPBefore + now.NewWIP
+		line.Before, line.After, line.WaitFactor = share(now.Load()-now.Proposed, now.Capacity), share(now.Load(), now.Capacity), waitFactor(now)
+		now.Proposed += found.Rules.AssumeSize
+		line.NextWait = waitFactor(now)
+		list = append(list, line)
+	}
+	return list
+}
+
+// waitFactor is nil where work would wait without end.
+func waitFactor(w backlog.TeamWeek) *float64 {
+	f := assign.WaitFactor(share(w.Load(), w.Capacity))
+	if math.IsInf(f, 1) {
+		return nil
+	}
+	return &f
+}
+
+// share is a load as a share of a capacity; all of it where there is none.
+func share(load, capacity float64) float64 {
+	switch {
+	case load <= 0:
+		return 0
+	case capacity <= 0:
+		return 1
+	default:
+		return load / capacity
+	}
+}

@@ -1,0 +1,17 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"leanpmo/internal/backlog"
+	"leanpmo/internal/backtest"
+	"leanpmo/internal/policy"
+)
+
+// Backlogs reads what a portfolio's ranking and its assignments rest on, and what a policy is run over again; backlog.Reader is one.
+type Backlogs interface {
+	Snapshot(ctx context.Context, portfolio string, at time.Time) (backlog.Snapshot, error)
+	Past(ctx context.Context, since, at time.Time) (backtest.Past, error)
+	Proposals(ctx context.Context, portfolio string, rules policy.AssignPolicy, at time.Time) (backlog.Proposals, error)
+}

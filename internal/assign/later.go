@@ -1,0 +1,110 @@
+package assign
+
+import "fmt"
+
+// leastDue stands for a date that is today or past: Request.Due is above 0 where there is a date.
+const leastDue = 0.01
+
+// compare says what the plain order would do: the measure of what planning all requests together is worth.
+func (b *board) compare(plan *Plan) {
+	s := newState(b.problem)
+	for i := range b.requests {
+		to := nobody
+		for j := range b.teams {
+			if s.fits(i, j) && (to == nobody || b.fits[i][j] > b.fits[i][to]) {
+				to = j
+			}
+		}
+		if to != nobody {
+			s.put(i, to)
+			plan.Decisions[i].Plain = b.teams[to].ID
+			plan.Plain.Served++
+		}
+	}
+	plan.Plain.Value = s.gain
+}
+
+// laterEffort limits the steps of the solver for each later week.
+const laterEffort = 1_000_000
+
+// later plans those without a team over the weeks to come: each week takes what the weeks before left, with the work that ends by its plan gone
+// and the work of this plan still there, because nothing is planned of it yet.
+func (b *board) later(plan *Plan, s *state) {
+	rest, added, count := []Request{}, append([]float64(nil), s.added...), append([]int(nil), s.count...)
+	for i, r := range b.requests {
+		if s.agent[i] == nobody {
+			rest = append(rest, r)
+		}
+	}
+	policy := b.policy
+	policy.Effort = laterEffort
+	for k := 0; len(rest) > 0; k++ {
+		teams, known := b.teamsIn(k, added, count)
+		if !known {
+			return
+		}
+		next := newBoard(sooner(rest, k+1), teams, policy)
+		sol := next.solve()
+		rest = rest[:0:0]
+		for i, r := range next.requests {
+			j := sol.agent[i]
+			if j == nobody {
+				rest = append(rest, b.request(r.ID))
+				continue
+			}
+			added[j] += r.Size
+			count[j]++
+			from := b.teams[j].Weeks[k].From
+			plan.start(r.ID, &Later{Team: teams[j].ID, Week: k + 1, From: from,
+				Text: fmt.Sprintf("If work ends by its plans, %s has room from %s on", b.teams[j].label(), from)})
+		}
+	}
+}
+
+// sooner are requests with their dates as they are some weeks later.
+func sooner(requests []Request, weeks int) []Request {
+	list := append([]Request(nil), requests...)
+	for i := range list {
+		if list[i].Due > 0 {
+			list[i].Due = max(list[i].Due-float64(weeks), leastDue)
+		}
+	}
+	return list
+}
+
+// request is a request of the plan.
+func (b *board) request(id string) Request {
+	for _, r := range b.requests {
+		if r.ID == id {
+			return r
+		}
+	}
+	return Request{}
+}
+
+// teamsIn are the teams as they are in a later week; known is false when no team says anything of it.
+func (b *board) teamsIn(k int, added []float64, count []int) (teams []Team, known bool) {
+	teams = append([]Team(nil), b.teams...)
+	for j := range teams {
+		t := &teams[j]
+		if k >= len(t.Weeks) {
+			t.Paused = "nothing is known of that week"
+			continue
+		}
+		w := t.Weeks[k]
+		known = true
+		t.Capacity, t.Absent, t.Load, t.WIP = w.Capacity, 0, w.Load+added[j], w.WIP+count[j]
+		t.Weeks = t.Weeks[k+1:]
+	}
+	return teams, known
+}
+
+// start notes where a request could start.
+func (p *Plan) start(request string, l *Later) {
+	for i := range p.Decisions {
+		if d := &p.Decisions[i]; d.Request == request {
+			d.Later = l
+			d.Sentence += " " + l.Text + "."
+		}
+	}
+}
