@@ -34,3 +34,23 @@ func TestLessonsOfRequestsAreFound(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, found)
 }
+
+func TestFinishedRequestsHaveTheirFirstPlan(t *testing.T) {
+	s := open(t)
+	done := request("done", inExecution("falcon"), func(r *pmo.Request) {
+		r.PulledAt, r.StartedAt, r.AcceptedAt, r.Reworks, r.Remarks = hours(1), hours(3), hours(50), 2, "slow"
+		r.Approach = &pmo.Approach{Recommended: "scrum", Chosen: "kanban"}
+	})
+	project(t, s, done, pmo.Entry{Seq: 1, Key: "a", At: hours(3), Event: pmo.EventPlanned, Plan: &pmo.Plan{Approach: "scrum", Summary: "first"}}, pmo.Entry{Seq: 2, Key: "b", At: hours(9), Event: pmo.EventPlanned, Plan: &pmo.Plan{Approach: "kanban", Summary: "second"}})
+	project(t, s, request("going on", inExecution("falcon"), func(r *pmo.Request) { r.PulledAt = hours(1) }))
+	project(t, s, request("before", inExecution("falcon"), func(r *pmo.Request) { r.PulledAt, r.AcceptedAt = hours(1), hours(2) }))
+	found, err := s.Finished(t.Context(), "core", hours(10))
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	f := found[0]
+	require.Equal(t, []any{"kanban", "scrum", "first", 2, true}, []any{f.Approach, f.Recommended, f.First.Summary, f.Reworks, f.Remarks})
+	require.True(t, f.PulledAt.Equal(hours(1)) && f.StartedAt.Equal(hours(3)) && f.AcceptedAt.Equal(hours(50)))
+	none, err := s.Finished(t.Context(), "other", hours(10))
+	require.NoError(t, err)
+	require.Empty(t, none)
+}
