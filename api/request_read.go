@@ -86,7 +86,7 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 	body.WaitsOn = t.Request.WaitsFor(body.WaitingOn, limit)
 	a.addDependencies(ctx, t, &body)
 	body.Objectives = a.served(ctx, t)
-	body.Points = a.shownPoints(ctx, t)
+	body.Points = a.shownPoints(t)
 	return body
 }
 

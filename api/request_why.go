@@ -49,7 +49,7 @@ func (a *API) explain(ctx context.Context, _ *struct{ RefPath }) (*explainOutput
 		if err := a.hideLines(ctx, viewFor(ctx, targetOf(ctx)), lines); err != nil {
 			return nil, err
 		}
-		if err := a.foresee(ctx, r.Portfolio, lines); err != nil {
+		if err := a.foreseeOne(ctx, r, &lines[0]); err != nil {
 			return nil, err
 		}
 		out.Rank = &lines[0]

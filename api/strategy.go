@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"leanpmo/internal/backlog"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 	"leanpmo/internal/strategy"
 	"leanpmo/internal/wire"
@@ -78,7 +79,7 @@ func (a *API) foresee(ctx context.Context, portfolio string, lines []wire.Ranked
 	for i := range lines {
 		ids[i], byID[lines[i].ID] = lines[i].ID, i
 	}
-	work, err := a.work.read(ctx, p, portfolio, at.Add(-rules.LongestWindow()))
+	work, err := a.work.recent(ctx, p, portfolio, at.Add(-rules.LongestWindow()), at)
 	if err != nil {
 		return err
 	}
@@ -90,5 +91,20 @@ func (a *API) foresee(ctx context.Context, portfolio string, lines []wire.Ranked
 	for i, effects := range strategy.IfPulled(rules, work, waiting, at) {
 		lines[byID[waiting[i].ID]].IfPulled = effects
 	}
+	return nil
+}
+
+// foreseeOne is foresee for a request whose content is known.
+func (a *API) foreseeOne(ctx context.Context, r *pmo.Request, line *wire.RankedRequest) error {
+	p, at := a.Policy.Now(), a.Now().UTC()
+	rules := p.Strategy(r.Portfolio)
+	if len(rules.Guardrails) == 0 {
+		return nil
+	}
+	work, err := a.work.recent(ctx, p, r.Portfolio, at.Add(-rules.LongestWindow()), at)
+	if err != nil {
+		return err
+	}
+	line.IfPulled = strategy.IfPulled(rules, work, backlog.Work([]store.SizedWork{{ID: r.ID, Content: r.Content}}, p, r.Portfolio), at)[0]
 	return nil
 }
