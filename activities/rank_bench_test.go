@@ -72,6 +72,22 @@ FROM request r, generate_series(1, $1::int / 1000 - 1) n`, many)
 			require.NotZero(b, rank(b).Moves)
 		}
 	})
+	b.Run("sizes of all that waits", func(b *testing.B) { // what a what-if reads to say what is funded
+		for b.Loop() {
+			sizes, err := s.WaitingSizes(context.Background(), store.Filter{Portfolio: portfolio, Viewer: "sam"})
+			require.NoError(b, err)
+			require.Greater(b, len(sizes), many-100)
+		}
+	})
+	_, err = pool.Exec(context.Background(), `INSERT INTO points (portfolio, period, holder, request_id, points, by, at)
+SELECT portfolio, '2027-Q1', 'group:approvers', id, 1, 'ana', now() FROM request WHERE number % 10 = 0`)
+	require.NoError(b, err)
+	rank(b)
+	b.Run("every tenth has points", func(b *testing.B) {
+		for b.Loop() {
+			rank(b)
+		}
+	})
 	_, err = pool.Exec(context.Background(), `UPDATE request SET needs = ARRAY[number - 1] WHERE number % 10 = 0`)
 	require.NoError(b, err)
 	rank(b)

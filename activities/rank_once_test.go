@@ -12,6 +12,7 @@ import (
 
 	"leanpmo/internal/contract"
 	"leanpmo/internal/store"
+	"leanpmo/internal/testkit"
 )
 
 // pulledOf runs some prioritizations at the same moment and returns what each pulled.
@@ -87,5 +88,40 @@ func TestARunThatIsKilledLeavesNothing(t *testing.T) {
 	require.Zero(t, b.count(`SELECT count(*) FROM slot`))
 	require.Len(t, b.rank("run/slot", false).Pulled, 12)
 	require.Len(t, b.rank("run/slot", false).Pulled, 12, "the same again")
+	require.Equal(t, 12, b.count(`SELECT count(*) FROM slot`))
+}
+
+// A worker that is killed while it writes, here when run and lines are written and the slots are not, leaves nothing of the run: the ranking before
+// stays current, and the next attempt has the whole result.
+func TestARunThatIsKilledInMidWriteLeavesNothing(t *testing.T) {
+	b := newBench(t)
+	for i := range 20 {
+		b.waiting(fmt.Sprint("Request ", i), float64(1+i), 2)
+	}
+	b.rank("run/before", true) // dry: nobody is pulled
+	before := b.count(`SELECT count(*) FROM ranking`)
+	block, err := b.pool.Begin(t.Context())
+	require.NoError(t, err)
+	defer func() { _ = block.Rollback(context.Background()) }()
+	_, err = block.Exec(t.Context(), `LOCK TABLE slot IN EXCLUSIVE MODE`) // reads go on, giving slots waits
+	require.NoError(t, err)
+	ended := make(chan error, 1)
+	go func() {
+		_, err := b.Rank(context.Background(), contract.RankInput{PrioritizationInput: contract.PrioritizationInput{Portfolio: portfolio, Cause: "schedule"}, ID: "run/slot", At: day})
+		ended <- err
+	}()
+	require.Eventually(t, func() bool {
+		var killed bool
+		err := b.pool.QueryRow(t.Context(), `SELECT coalesce(bool_or(pg_terminate_backend(pid)), false) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO slot%'`).Scan(&killed)
+		return err == nil && killed
+	}, testkit.Patience, 20*time.Millisecond, "the run has come to its slots")
+	require.Error(t, <-ended)
+	require.NoError(t, block.Rollback(t.Context()))
+	require.Equal(t, 1, b.count(`SELECT count(*) FROM run`))
+	require.Equal(t, before, b.count(`SELECT count(*) FROM ranking`))
+	require.Zero(t, b.count(`SELECT count(*) FROM slot`))
+	require.Zero(t, b.count(`SELECT count(*) FROM portfolio WHERE current_run IS NOT NULL`))
+	require.Len(t, b.rank("run/slot", false).Pulled, 12)
 	require.Equal(t, 12, b.count(`SELECT count(*) FROM slot`))
 }

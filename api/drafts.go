@@ -159,5 +159,9 @@ func (a *API) similar(ctx context.Context, in *similarInput) (*similarOutput, er
 	if err != nil {
 		return nil, err
 	}
-	return &similarOutput{Body: wire.SimilarRequests{Similar: listed(found)}}, nil
+	lessons, err := a.lessonsOf(ctx, found)
+	if err != nil {
+		return nil, err
+	}
+	return &similarOutput{Body: wire.SimilarRequests{Similar: listed(found), Lessons: lessons}}, nil
 }

@@ -32,6 +32,9 @@ func (f *fakeStore) SpendPoints(ctx context.Context, sp store.Spending, entry pm
 		others = append(others, store.Stake{Holder: sp.Holder, Period: sp.Period.ID, RequestID: sp.RequestID, Number: f.rows[sp.RequestID].Number, Title: f.rows[sp.RequestID].Content.Title, Points: sp.Points, By: sp.By, At: sp.At})
 	}
 	f.points.stakes = others
+	row := f.rows[sp.RequestID]
+	row.Stakes, _ = f.StakesOn(ctx, sp.RequestID)
+	f.rows[sp.RequestID] = row
 	f.discussion.noted = append(f.discussion.noted, entry)
 	return f.KeepKey(ctx, struct{}{})
 }

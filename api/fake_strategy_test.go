@@ -61,3 +61,13 @@ func (f *fakeStore) KeyResultsOf(_ context.Context, id string) ([]store.KeyResul
 func (f *fakeStore) Serving(context.Context, string, store.View) ([]store.Serving, error) {
 	return f.serving, f.fails()
 }
+
+func (f *fakeStore) SizedWorkOf(_ context.Context, ids []string) ([]store.SizedWork, error) {
+	var found []store.SizedWork
+	for _, id := range ids {
+		if row, known := f.rows[id]; known {
+			found = append(found, store.SizedWork{ID: id, Content: row.Content})
+		}
+	}
+	return found, f.fails()
+}

@@ -38,6 +38,11 @@ func (f *figures) stats(measure, by, name string, s flow.Stats, of string) {
 // expectation adds a service level expectation; without days where it rests on too few.
 func (f *figures) expectation(by string, e flow.Expectation) {
 	f.add("expectation", by, e.Name, "n", float64(e.Items), "requests")
+	if e.NextBetween > 0 {
+		f.add("expectation", by, e.Name, "least", e.Least, "days")
+		f.add("expectation", by, e.Name, "most", e.Most, "days")
+		f.add("expectation", by, e.Name, "next_between", e.NextBetween, "share")
+	}
 	if e.Days > 0 {
 		f.add("expectation", by, e.Name, "p"+strconv.Itoa(int(e.Share*100+0.5)), float64(e.Days), "days")
 	}

@@ -27,9 +27,13 @@ func (a *API) plan(ctx context.Context, _ *struct{ RefPath }) (*planOutput, erro
 	if err != nil {
 		return nil, err
 	}
+	lessons, err := a.lessonsOf(ctx, r.Similar)
+	if err != nil {
+		return nil, err
+	}
 	latest := *r.LatestPlan()
 	out := wire.PlanView{Agreed: r.Plan.Agreed(), Plan: *r.Plan, Version: r.PlanVersion(), Schedule: scheduleOf(*r.Plan, a.worksOf(r)), Measured: measuredOf(r),
-		Baselines: []wire.PlanBaseline{}, Changes: []wire.PlanChange{}, Signs: a.signsOf(r), Lacks: []wire.PlanFault{}}
+		Baselines: []wire.PlanBaseline{}, Changes: []wire.PlanChange{}, Signs: a.signsOf(r), Lessons: lessons, Lacks: []wire.PlanFault{}}
 	for _, e := range agreed {
 		out.Baselines = append(out.Baselines, wire.PlanBaseline{At: e.At, Plan: *e.Plan})
 	}

@@ -45,6 +45,15 @@ func TestAPlanSaysWhatFollowsFromItsNumbers(t *testing.T) {
 		map[string]any{"what": "milestone", "name": "built", "was": "2027-03-05", "is": "2027-03-12", "days": 7.0},
 	}, doc["changes"])
 	require.Equal(t, []any{}, doc["lacks"])
+	require.Equal(t, []any{}, doc["lessons"], "nothing similar was found at intake")
+	row := b.store.rows[requestA]
+	row.Similar = []pmo.Similar{{ID: requestB}}
+	b.store.rows[requestA], b.engine.states[requestA] = row, row.Request
+	_, doc, _ = b.call(t, "sam", "GET", "/v1/requests/R-1/plan", "")
+	learned := map[string]any{"ref": "R-1", "id": requestB, "title": "Before", "lesson": map[string]any{"by": "theo", "observation": "vendors leave", "cause": "no contract", "recommendation": "sign first"}}
+	require.Equal(t, []any{learned}, doc["lessons"])
+	_, doc, _ = b.call(t, "sam", "GET", "/v1/similar?title=Invoices", "")
+	require.Equal(t, "vendors leave", doc["lessons"].([]any)[0].(map[string]any)["lesson"].(map[string]any)["observation"])
 }
 
 // TestWorkThatTurnsOutOtherwiseSuggestsAnotherPlan: the signs are read from what was reported and from the answers as they are now.

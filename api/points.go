@@ -179,15 +179,11 @@ func pointsOf(stakes []store.Stake) wire.PointsOn {
 }
 
 // shownPoints are those on a request as its page shows them. Without the database they are absent.
-func (a *API) shownPoints(ctx context.Context, t *target) *wire.PointsOn {
+func (a *API) shownPoints(t *target) *wire.PointsOn {
 	if t.Row == nil || len(a.Policy.Now().Points(t.Request.Portfolio).Holders) == 0 {
 		return nil
 	}
-	stakes, err := a.Store.StakesOn(ctx, t.ID)
-	if err != nil {
-		return nil
-	}
-	return new(pointsOf(stakes))
+	return new(pointsOf(t.Row.Stakes))
 }
 
 // pointsClosed says why points on a request can no longer be changed; empty while they can.

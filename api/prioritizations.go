@@ -203,6 +203,9 @@ func (a *API) backlog(ctx context.Context, in *backlogInput) (*backlogOutput, er
 	if err := a.hideLines(ctx, view, out.Body.Items); err != nil {
 		return nil, err
 	}
+	if err := a.foresee(ctx, portfolio, out.Body.Items); err != nil {
+		return nil, err
+	}
 	if in.Cursor != "" {
 		return out, nil
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/approach"
 	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
@@ -21,6 +22,8 @@ type requestReader interface {
 	Ledger(ctx context.Context, id string, after int64, limit int) (store.Page[store.LedgerEntry], error)
 	LedgerNewest(ctx context.Context, id string, before int64, limit int) (store.Page[store.LedgerEntry], error)
 	CompletionEntries(ctx context.Context, id string) ([]pmo.Entry, error)
+	Finished(ctx context.Context, portfolio string, since time.Time) ([]approach.Finished, error)
+	Learned(ctx context.Context, ids []string, each int) ([]store.Learned, error)
 	AgreedPlans(ctx context.Context, id string) ([]store.LedgerEntry, error)
 	Standing(ctx context.Context, person, team string, at time.Time) (store.Standing, error)
 }
@@ -83,7 +86,7 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 	body.WaitsOn = t.Request.WaitsFor(body.WaitingOn, limit)
 	a.addDependencies(ctx, t, &body)
 	body.Objectives = a.served(ctx, t)
-	body.Points = a.shownPoints(ctx, t)
+	body.Points = a.shownPoints(t)
 	return body
 }
 

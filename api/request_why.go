@@ -49,6 +49,9 @@ func (a *API) explain(ctx context.Context, _ *struct{ RefPath }) (*explainOutput
 		if err := a.hideLines(ctx, viewFor(ctx, targetOf(ctx)), lines); err != nil {
 			return nil, err
 		}
+		if err := a.foreseeOne(ctx, r, &lines[0]); err != nil {
+			return nil, err
+		}
 		out.Rank = &lines[0]
 	case !errors.Is(err, store.ErrNotFound): // not ranked yet, or no longer
 		return nil, err

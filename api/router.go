@@ -116,6 +116,7 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/people", action: access.ReadPeople, id: "list-people", summary: "Who there is, to be named in requests and questions"}, (*API).people)
 	add(a, op{method: "GET", path: "/v1/saved-views", action: access.ListRequests, id: "saved-views", summary: "The PMO's saved views of the Temporal UI, as links", about: savedViewsDescription}, (*API).savedViews)
 	add(a, op{method: "GET", path: "/v1/reports/flow", action: access.ReadReports, id: "report-flow", summary: "How work flows; format=csv for a spreadsheet"}, (*API).flow)
+	add(a, op{method: "GET", path: "/v1/reports/retrospective", action: access.ReadReports, id: "report-retrospective", summary: "What was recommended, what was chosen, and what came of it, by way of working", about: retrospectiveAbout}, (*API).retrospective)
 	add(a, op{method: "GET", path: "/v1/reports/calibration", action: access.ReadReports, id: "report-calibration", summary: "Whether forecasts that were told came true as often as they said", about: calibrationAbout}, (*API).calibration)
 	add(a, op{method: "GET", path: "/v1/imports", action: access.ReadReports, id: "list-imports", summary: "The finished work of other tools that forecasts use, by source"}, (*API).imports)
 	add(a, op{method: "POST", path: "/v1/imports", action: access.ImportHistory, id: "import-history", summary: "Give finished work of another tool to the forecasts", about: importDescription}, (*API).importHistory)

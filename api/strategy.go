@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"leanpmo/internal/backlog"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 	"leanpmo/internal/strategy"
 	"leanpmo/internal/wire"
@@ -13,6 +15,7 @@ import (
 type workReader interface {
 	SizedWork(ctx context.Context, portfolio string, since time.Time) ([]store.SizedWork, error)
 	WorkInProcess(ctx context.Context, portfolio string) ([]store.SizedWork, error)
+	SizedWorkOf(ctx context.Context, ids []string) ([]store.SizedWork, error)
 	WorkMarks(ctx context.Context, portfolio string, since time.Time) (store.WorkMarks, error)
 }
 
@@ -63,4 +66,45 @@ func (a *API) brokenGuardrails(ctx context.Context, portfolio string) ([]strateg
 		broken = append(broken, strategy.Broken(strategy.Flags(rules, work, at))...)
 	}
 	return broken, nil
+}
+
+// foresee says of each line what its pull would do to the guardrails of the portfolio as they stand now.
+func (a *API) foresee(ctx context.Context, portfolio string, lines []wire.RankedRequest) error {
+	p, at := a.Policy.Now(), a.Now().UTC()
+	rules := p.Strategy(portfolio)
+	if len(rules.Guardrails) == 0 || len(lines) == 0 {
+		return nil
+	}
+	ids, byID := make([]string, len(lines)), make(map[string]int, len(lines))
+	for i := range lines {
+		ids[i], byID[lines[i].ID] = lines[i].ID, i
+	}
+	work, err := a.work.recent(ctx, p, portfolio, at.Add(-rules.LongestWindow()), at)
+	if err != nil {
+		return err
+	}
+	stored, err := a.Store.SizedWorkOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	waiting := backlog.Work(stored, p, portfolio)
+	for i, effects := range strategy.IfPulled(rules, work, waiting, at) {
+		lines[byID[waiting[i].ID]].IfPulled = effects
+	}
+	return nil
+}
+
+// foreseeOne is foresee for a request whose content is known.
+func (a *API) foreseeOne(ctx context.Context, r *pmo.Request, line *wire.RankedRequest) error {
+	p, at := a.Policy.Now(), a.Now().UTC()
+	rules := p.Strategy(r.Portfolio)
+	if len(rules.Guardrails) == 0 {
+		return nil
+	}
+	work, err := a.work.recent(ctx, p, r.Portfolio, at.Add(-rules.LongestWindow()), at)
+	if err != nil {
+		return err
+	}
+	line.IfPulled = strategy.IfPulled(rules, work, backlog.Work([]store.SizedWork{{ID: r.ID, Content: r.Content}}, p, r.Portfolio), at)[0]
+	return nil
 }

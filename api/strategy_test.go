@@ -42,6 +42,25 @@ func TestStrategySaysWhereTheCapacityGoes(t *testing.T) {
 	require.Equal(t, 422, status, doc)
 }
 
+// A line of the backlog and the explanation of a rank say what the pull would do to the guardrails as they stand now, and the numbers.
+func TestWaitingLinesSayWhatTheirPullWouldDoToGuardrails(t *testing.T) {
+	b := setup(t)
+	b.store.sized = map[string][]store.SizedWork{"digital": {sized("support", 6), sized("data", 4)}}
+	row := b.store.rows[requestA]
+	row.Content.Kind, row.Content.Size, row.Portfolio = "support", 5, "digital"
+	b.store.rows[requestA] = row
+	b.store.lines = []store.RankedRequest{{ID: requestA, Number: 1, Title: "Help", Rank: 1, Scored: true, Class: "standard"}}
+	_, doc, _ := b.call(t, "sam", "GET", "/v1/backlog", "")
+	line := doc["items"].([]any)[0].(map[string]any)
+	_, doc, _ = b.call(t, "sam", "GET", "/v1/requests/R-1/explanation", "")
+	for _, said := range []any{line["if_pulled"], doc["rank"].(map[string]any)["if_pulled"]} {
+		effect := said.([]any)[0].(map[string]any)
+		require.Equal(t, []any{"support", 0.6, 11.0 / 15, true}, []any{effect["of"], effect["before"], effect["share"], effect["broken"]})
+		require.NotContains(t, effect, "towards")
+		require.Equal(t, "against a guardrail: Support then has 73.3 % of the work in process, the guardrail is at most 30 %", effect["words"])
+	}
+}
+
 // What is not kept is flagged with the numbers on the board and on the first page of the backlog.
 func TestBoardAndBacklogFlagGuardrails(t *testing.T) {
 	b := setup(t)

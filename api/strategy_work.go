@@ -26,6 +26,29 @@ type keptWork struct {
 	policy               *policy.Policy
 	marks                store.WorkMarks
 	inProcess, delivered []strategy.Work
+	checked              time.Time // when the marks were read
+}
+
+// keptFor is for how long the explanation of one rank takes the work without asking whether it has changed.
+const keptFor = time.Second
+
+// recent is the work as read found it a second ago at most, or reads it.
+func (s *strategyWork) recent(ctx context.Context, p *policy.Policy, portfolio string, since, at time.Time) ([]strategy.Work, error) {
+	s.mu.Lock()
+	work := s.kept[portfolio]
+	s.mu.Unlock()
+	if work.policy == p && at.Sub(work.checked) < keptFor && !at.Before(work.checked) {
+		return slices.Concat(work.inProcess, work.delivered), nil
+	}
+	found, err := s.read(ctx, p, portfolio, since)
+	if err == nil {
+		s.mu.Lock()
+		work = s.kept[portfolio]
+		work.checked = at
+		s.kept[portfolio] = work
+		s.mu.Unlock()
+	}
+	return found, err
 }
 
 func newStrategyWork(source workReader) *strategyWork {
@@ -57,7 +80,7 @@ func (s *strategyWork) read(ctx context.Context, p *policy.Policy, portfolio str
 func (s *strategyWork) renew(ctx context.Context, had keptWork, p *policy.Policy, portfolio string, since time.Time, marks store.WorkMarks) (keptWork, error) {
 	if had.policy == p && had.marks.Delivered == marks.Delivered {
 		stored, err := s.source.WorkInProcess(ctx, portfolio)
-		return keptWork{p, marks, backlog.Work(stored, p, portfolio), had.delivered}, err
+		return keptWork{policy: p, marks: marks, inProcess: backlog.Work(stored, p, portfolio), delivered: had.delivered}, err
 	}
 	stored, err := s.source.SizedWork(ctx, portfolio, since)
 	work := keptWork{policy: p, marks: marks}

@@ -32,6 +32,8 @@ func (s *Site) optionControls(r *http.Request, t *reader, rules *policy.Document
 		controls = append(append(controls, planControls(t)...), planConditionControls(t, view.Request)...)
 	case view.Question.Kind == pmo.KindReconfirm && view.Option.Verdict == pmo.VerdictStillNeed:
 		controls = append(controls, control{Name: "patch.wanted_by", Type: typeDate, Label: t.T("field.wanted_by"), Help: t.T("help.still_needed")})
+	case view.Question.Kind == pmo.KindAcceptance && view.Option.Verdict != pmo.VerdictRework:
+		controls = append(controls, lessonControls(t)...)
 	case view.Option.Verdict == pmo.VerdictWait:
 		controls = append(controls, control{Name: "until", Type: typeDate, Label: t.T("field.until")})
 	}
@@ -41,6 +43,12 @@ func (s *Site) optionControls(r *http.Request, t *reader, rules *policy.Document
 func (s *Site) needControls(r *http.Request, t *reader, rules *policy.Document, view answerView, need string) ([]control, error) {
 	c := control{Name: need, Type: typeText, Label: t.T("field." + need), Help: t.hint("help." + need), Required: true}
 	switch need {
+	case "review":
+		var three []control
+		for _, question := range []string{"changed", "learned", "differently"} {
+			three = append(three, control{Name: "review." + question, Type: typeArea, Label: t.T("field.review." + question), Required: true})
+		}
+		return three, nil
 	case "patch":
 		return s.gapControls(t, rules, view.Request.Missing), nil
 	case "conditions":
@@ -121,6 +129,11 @@ func (v *answerView) decision() (out wire.Decision, faults bool, err error) {
 		return out, false, fmt.Errorf("read the decision: %w", err)
 	}
 	faults = !v.addMilestones(&out.Data) || faults
+	if lessons, ok := lessonsFrom(v.Controls); ok {
+		out.Data.Lessons = append(out.Data.Lessons, lessons...)
+	} else {
+		faults = true
+	}
 	return out, v.addConditions(&out.Data) || faults, nil
 }
 

@@ -31,6 +31,7 @@ type calibrationPoint struct {
 	Of                int
 	Share             float64
 	Band              string
+	Independent       int // the band is of so many, where that is fewer than are judged; else 0
 	Fits              bool
 }
 
@@ -98,6 +99,9 @@ func calibrationPointOf(j forecast.Judgement, hits, n int, low, high float64) ca
 	p.Y = calibrationY(p.Share)
 	if n >= forecast.DefaultMinActive {
 		p.Band = fmt.Sprintf("%d–%d", j.Low, j.High)
+	}
+	if j.Independent < n {
+		p.Independent = j.Independent
 	}
 	return p
 }

@@ -132,10 +132,10 @@ func progressControls(t *reader, r *wire.Request) []control {
 	if len(milestones.Choices) > 0 {
 		controls = append(controls, milestones)
 	}
-	return append(controls, []control{
+	return append(append(controls, []control{
 		{Name: "note", Type: typeArea, Label: t.T("field.note"), Help: t.T("help.note")},
 		{Name: "done", Type: typeFlag, Label: t.T("field.done"), Help: t.T("help.done")},
-	}...)
+	}...), lessonControls(t)...)
 }
 
 // raidControls add an entry to the RAID log, or clear the one that is chosen.
@@ -215,6 +215,11 @@ func (s *Site) giveCommand(w http.ResponseWriter, r *http.Request) error {
 	view.Controls = fill(view.Controls, r.PostForm)
 	doc, faults := document(view.Controls)
 	faults = missing(view.Controls) || faults
+	if lessons, ok := lessonsFrom(view.Controls); !ok {
+		faults = true
+	} else if len(lessons) > 0 {
+		doc["lessons"] = lessons
+	}
 	if !faults {
 		receipt, err := s.send(r, view, before, doc)
 		if err == nil {

@@ -68,16 +68,16 @@ func (s *Site) dropDraft(w http.ResponseWriter, r *http.Request) error {
 const shortestTitle = 3
 
 // similarTo lists requests that may ask for the same; none while they cannot be looked up.
-func (s *Site) similarTo(r *http.Request, title, problem string) []pmo.Similar {
+func (s *Site) similarTo(r *http.Request, title, problem string) wire.SimilarRequests {
 	if title = strings.TrimSpace(title); utf8.RuneCountInString(title) < shortestTitle {
-		return nil
+		return wire.SimilarRequests{}
 	}
 	found, err := s.api.Similar(r.Context(), firstRunes(title, 200), firstRunes(strings.TrimSpace(problem), 1000))
 	if err != nil {
 		s.Log.DebugContext(r.Context(), "similar requests not looked up", "cause", err)
-		return nil
+		return wire.SimilarRequests{}
 	}
-	return found.Value.Similar
+	return found.Value
 }
 
 func firstRunes(text string, n int) string {
@@ -87,12 +87,14 @@ func firstRunes(text string, n int) string {
 
 // similarPart is the list of similar requests by itself: the script puts it beside the title as somebody types.
 type similarPart struct {
-	List []pmo.Similar
-	Page *reader
+	List    []pmo.Similar
+	Lessons []wire.Learned
+	Page    *reader
 }
 
 func (s *Site) similar(w http.ResponseWriter, r *http.Request) error {
-	part := similarPart{List: s.similarTo(r, r.URL.Query().Get("title"), ""), Page: s.readerOf(r)}
+	found := s.similarTo(r, r.URL.Query().Get("title"), "")
+	part := similarPart{found.Similar, found.Lessons, s.readerOf(r)}
 	var body bytes.Buffer
 	if err := s.pages.byName["submit"].ExecuteTemplate(&body, "similar", part); err != nil {
 		return err

@@ -136,7 +136,10 @@ var partFunctions = map[string]any{
 	"choosable": func(i wire.InboxItem, choose bool, t forReader) itemPart {
 		return itemPart{Item: i, Page: t.self(), Choose: choose, Full: true}
 	},
-	"similar": func(list []pmo.Similar, t forReader) similarPart { return similarPart{list, t.self()} },
+	"similar": func(found wire.SimilarRequests, t forReader) similarPart {
+		return similarPart{found.Similar, found.Lessons, t.self()}
+	},
+	"lessons": func(list []wire.Learned, t forReader) similarPart { return similarPart{nil, list, t.self()} },
 	"claims":  func(c []wire.Claim, t forReader) claimsPart { return claimsPart{c, t.self()} },
 	"depends": func(list []wire.Dependency, t forReader) dependencyPart { return dependencyPart{list, t.self()} },
 	"shares": func(rows []shareRow, label string, t forReader) sharesPart {

@@ -65,6 +65,12 @@ func (s *Site) planOf(r *http.Request, chosen string) (planView, error) {
 	return view, view.form(s.readerOf(r))
 }
 
+// Replan reports whether the latest review asks for another plan that nobody has proposed yet.
+func (v planView) Replan() bool {
+	state := pmo.Request(v.Request.State)
+	return state.WantsReplan()
+}
+
 // form fills the controls with the plan that a proposal begins with.
 func (v *planView) form(t *reader) error {
 	v.Controls = append(planForm(t, v.Latest, v.Chosen), planConditionControls(t, v.Request)...)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -47,6 +48,35 @@ func TestThePlanPageShowsWhatFollowsFromThePlan(t *testing.T) {
 	}
 	b.do("GET", "/requests/R-7/plan?lang=de", nil)
 	require.Contains(t, b.text(b.do("GET", "/requests/R-7/plan", nil)), "Terminplan und kritischer Pfad")
+}
+
+// TestAReviewAsksItsThreeQuestionsAndLeadsToAPlan: each is answered; a wish for another plan stands on the page of the plan until one is proposed.
+func TestAReviewAsksItsThreeQuestionsAndLeadsToAPlan(t *testing.T) {
+	b, view := planBrowser(t)
+	request := b.api.answers["GET /v1/requests/R-7"].(wire.Request)
+	request.Stage, request.Status, request.Plan = pmo.StageExecution, pmo.StatusOpen, &view.Plan
+	request.LastReview = &pmo.PlanReview{At: now, Verdict: pmo.VerdictReplan, Version: 2}
+	b.api.answers["GET /v1/requests/R-7"] = request
+	require.Contains(t, b.text(b.do("GET", "/requests/R-7/plan", nil)), "Another plan is wanted")
+
+	asked := b.api.answers["GET /v1/requests/R-8"].(wire.Request)
+	asked.Questions = []wire.OpenQuestion{{Question: pmo.Question{ID: "plan_review/1", Kind: pmo.KindPlanReview, Text: "Review of the plan", Options: pmo.Options(pmo.KindPlanReview)}, MayAnswer: true}}
+	b.api.answers["GET /v1/requests/R-8"] = asked
+	call := "POST /v1/requests/" + asked.ID + "/decisions"
+	b.api.answers[call] = pmo.Receipt{ID: asked.ID, Number: 8, Says: "answered"}
+	answer := b.text(b.do("GET", "/requests/R-8/answer?question=plan_review/1&verdict=replan", nil))
+	for _, want := range []string{"What has changed?", "What did we learn?", "What do we do differently?"} {
+		require.Contains(t, answer, want)
+	}
+	sent := url.Values{"question": {"plan_review/1"}, "verdict": {"replan"}, "review.changed": {"the vendor left"}, "review.learned": {"vendors leave"}}
+	require.Equal(t, http.StatusUnprocessableEntity, b.do("POST", "/requests/R-8/answer", sent).StatusCode)
+	sent.Set("review.differently", "ask weekly")
+	response := b.do("POST", "/requests/R-8/answer", sent)
+	require.Equal(t, http.StatusSeeOther, response.StatusCode)
+	require.Equal(t, "/requests/R-8/plan#propose", response.Header.Get("Location"), "whoever wants another plan comes to its form")
+	var decision wire.Decision
+	require.NoError(t, json.Unmarshal(b.api.sent[call], &decision))
+	require.Equal(t, &pmo.ReviewAnswers{Changed: "the vendor left", Learned: "vendors leave", Differently: "ask weekly"}, decision.Data.Review)
 }
 
 // formOfPage is what a browser would send for the form, unchanged.

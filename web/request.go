@@ -174,6 +174,10 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request) error {
 	}
 	if !faults {
 		receipt, err := s.api.DecideKeyed(r.Context(), view.Request.ID, decision, keyOf(r))
+		if err == nil && decision.Verdict == pmo.VerdictReplan { // whoever wants another plan proposes one
+			http.Redirect(w, r, "/requests/"+refOf(view.Request.Number, view.Request.ID)+"/plan#propose", http.StatusSeeOther)
+			return nil
+		}
 		if err == nil {
 			return s.toRequest(w, r, refOf(view.Request.Number, view.Request.ID), receipt.Value)
 		}

@@ -208,7 +208,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 	checks := map[string]any{"home": frame[homeView]{}, "inbox": frame[inboxView]{}, "requests": frame[requestsView]{}, "backlog": frame[backlogView]{}, "funding": frame[fundingView]{}, "strategy": frame[strategyView]{}, "assignments": frame[assignmentsView]{},
 		"kinds": frame[kindsView]{}, "submit": frame[submitView]{}, "request": frame[requestView]{}, "answer": frame[answerView]{},
 		"sign_in": frame[signInView]{}, "signed_out": frame[signedOutView]{}, "command": frame[commandView]{}, "move": frame[moveView]{}, "board": frame[boardView]{}, "teams": frame[teamsView]{}, "team": frame[teamView]{}, "report": frame[reportView]{},
-		"flow": frame[flowView]{}, "calibration": frame[calibrationView]{}, "policy": frame[policyView]{}, "access": frame[accessView]{}, "audit": frame[auditView]{}, "error": frame[errorView]{}, "note": frame[noteView]{}, "several": frame[severalView]{}, "decided": frame[decidedView]{},
+		"flow": frame[flowView]{}, "calibration": frame[calibrationView]{}, "retrospective": frame[retrospectiveView]{}, "policy": frame[policyView]{}, "access": frame[accessView]{}, "audit": frame[auditView]{}, "error": frame[errorView]{}, "note": frame[noteView]{}, "several": frame[severalView]{}, "decided": frame[decidedView]{},
 		"scoring": frame[scoringView]{}, "points": frame[pointsView]{}, "request_points": frame[requestPointsView]{},
 		"what_if": frame[whatIfView]{}, "selection": frame[selectionView]{}, "imports": frame[importsView]{},
 		"policies": frame[policiesView]{}, "propose": frame[proposeView]{}, "proposal": frame[proposalView]{}, "policy_version": frame[policyVersionView]{},

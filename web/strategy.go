@@ -188,7 +188,23 @@ func (t *reader) Guardrail(f strategy.GuardrailFlag) string {
 	if f.WindowDays > 0 {
 		of = t.T("strategy.of_delivered", "n", f.WindowDays)
 	}
-	var bounds string
+	bounds := t.bounds(f)
+	if f.Total == 0 {
+		return t.T("strategy.guardrail_nothing", "name", f.Name, "of", of, "bounds", bounds)
+	}
+	return t.T("strategy.guardrail_says", "name", f.Name, "share", t.Percent(f.Share), "of", of, "size", t.Number(f.Size), "total", t.Number(f.Total), "bounds", bounds)
+}
+
+// IfPulled says what the pull of a waiting request would do to a guardrail.
+func (t *reader) IfPulled(e strategy.GuardrailEffect) string {
+	if e.WindowDays > 0 {
+		return t.T("guardrail.if_delivered", "name", e.Name, "before", t.Percent(e.Before), "after", t.Percent(e.Share), "n", e.WindowDays, "bounds", t.bounds(e.GuardrailFlag))
+	}
+	return t.T("guardrail.if_pulled", "name", e.Name, "before", t.Percent(e.Before), "after", t.Percent(e.Share), "bounds", t.bounds(e.GuardrailFlag))
+}
+
+// bounds says what a guardrail asks for.
+func (t *reader) bounds(f strategy.GuardrailFlag) (bounds string) {
 	switch {
 	case f.AtLeast != nil && f.AtMost != nil:
 		bounds = t.T("strategy.between", "least", t.Percent(*f.AtLeast), "most", t.Percent(*f.AtMost))
@@ -197,10 +213,7 @@ func (t *reader) Guardrail(f strategy.GuardrailFlag) string {
 	case f.AtMost != nil:
 		bounds = t.T("strategy.at_most", "share", t.Percent(*f.AtMost))
 	}
-	if f.Total == 0 {
-		return t.T("strategy.guardrail_nothing", "name", f.Name, "of", of, "bounds", bounds)
-	}
-	return t.T("strategy.guardrail_says", "name", f.Name, "share", t.Percent(f.Share), "of", of, "size", t.Number(f.Size), "total", t.Number(f.Total), "bounds", bounds)
+	return bounds
 }
 
 // KeyResultName is the name of a key result of an objective; its id where the policy has it no more.

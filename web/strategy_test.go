@@ -10,6 +10,7 @@ import (
 
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
+	"leanpmo/internal/priority"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/strategy"
 	"leanpmo/internal/wire"
@@ -112,5 +113,20 @@ func TestBoardAndBacklogShowGuardrailsThatAreNotKept(t *testing.T) {
 		require.Contains(t, text, "Guardrails that are not kept")
 		require.Contains(t, text, "Support has 75 % of the work in process (6 of 8 team-weeks)")
 		require.Contains(t, text, `href="/strategy"`)
+	}
+}
+
+func TestTheBacklogSaysWhatAPullWouldDoToGuardrails(t *testing.T) {
+	b := newBrowser(t)
+	most := 0.3
+	flag := strategy.GuardrailFlag{By: strategy.ByKind, Of: "support", Name: "Support", AtMost: &most, Share: 0.75, Total: 8, Broken: true}
+	healing := flag
+	healing.Share, healing.WindowDays = 0.25, 182
+	b.api.answers["GET /v1/backlog"] = wire.Backlog{Page: wire.Page[wire.RankedRequest]{Items: []wire.RankedRequest{{ID: "x", Ref: "R-1", Title: "Help", Rank: 1, Scored: true, Score: 2, Parts: []priority.ScorePart{{Code: "base", Amount: 2}},
+		IfPulled: []strategy.GuardrailEffect{{GuardrailFlag: flag, Before: 0.5}, {GuardrailFlag: healing, Before: 0.5, Towards: true}}}}}}
+	b.signIn("sam")
+	page := b.text(b.do("GET", "/backlog", nil))
+	for _, said := range []string{"against a guardrail", "Support would have 75", "the guardrail is at most 30", "towards a guardrail", "Once it is delivered, Support would have 25"} {
+		require.Contains(t, page, said)
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/google/uuid"
 
 	"leanpmo/internal/client"
-	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/wire"
 )
@@ -56,7 +55,7 @@ type submitView struct {
 
 	Draft   string      // the id under which the form is saved
 	Saved   *wire.Draft // what the form was filled with
-	Similar []pmo.Similar
+	Similar wire.SimilarRequests
 }
 
 // Wrong reports whether anything must be mended.

@@ -211,6 +211,7 @@ func (s *Site) reportRoutes(r chi.Router) {
 	r.Get("/flow", s.page(s.flow))
 	r.Get("/report", s.page(s.report))
 	r.Get("/flow.csv", s.page(s.flowCSV))
+	r.Get("/retrospective", s.page(s.retrospective))
 	r.Get("/calibration", s.page(s.calibration))
 	r.Get("/calibration.csv", s.page(s.calibrationCSV))
 	r.Get("/imports", s.page(s.imports))

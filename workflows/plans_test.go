@@ -126,3 +126,64 @@ func TestAChangedAnswerRenewsARecommendationThatNobodyConfirmed(t *testing.T) {
 		decide("theo", "approach/1", pmo.VerdictAccept).fromAssignment()
 	before.run(input())
 }
+
+// TestThePlanIsReviewedAtItsCadence: both sides answer the three questions, what they learned is kept, one wish for another plan is enough, and the
+// next review is a cadence after the one before.
+func TestThePlanIsReviewedAtItsCadence(t *testing.T) {
+	w := newActivitiesFake()
+	w.recommend.Plan = pmo.Plan{Approach: "kanban", Summary: "flow", WIPLimit: 3, ReviewDays: 10}
+	review := func(learned string) func(*pmo.Decide) {
+		return with(pmo.Data{Review: &pmo.ReviewAnswers{Changed: "the vendor left", Learned: learned, Differently: "ask weekly"}})
+	}
+	s := newHarness(t, w)
+	s.toBacklog().pull().
+		decide("theo", "approach/1", pmo.VerdictAccept).
+		decide("theo", "assignment/1/falcon", pmo.VerdictAccept).
+		bothAgree("plan/1").
+		pass(9*day).check(func(state pmo.Request) { require.Nil(t, state.OpenQuestionOf(pmo.KindPlanReview)) }).
+		pass(day).
+		refused(pmo.RefusedInvalid, "sam", "plan_review/1", pmo.VerdictKeepOn, with(pmo.Data{Review: &pmo.ReviewAnswers{Changed: "x", Differently: "y"}})).
+		decide("sam", "plan_review/1", pmo.VerdictKeepOn, review("vendors leave")).
+		decide("theo", "plan_review/1", pmo.VerdictReplan, review("we need a second one")).
+		check(func(state pmo.Request) {
+			require.Equal(t, pmo.VerdictReplan, state.LastReview.Verdict)
+			require.True(t, state.WantsReplan())
+			require.Len(t, state.Lessons, 2)
+			require.Equal(t, pmo.Lesson{By: "theo", Observation: "we need a second one", Cause: "the vendor left", Recommendation: "ask weekly"}, state.Lessons[1])
+		}).
+		report(pmo.Report{Note: "goes on"}).
+		then(func() {
+			now := s.snapshot()
+			s.update(contract.UpdateProposePlan, pmo.ProposePlan{Header: pmo.Header{By: pmo.By{Actor: "theo"}}, Version: now.PlanVersion(), Plan: pmo.Plan{Summary: "two vendors", WIPLimit: 2, ReviewDays: 10}, Reason: "the review"}, "")
+		}).
+		check(func(state pmo.Request) { require.False(t, state.WantsReplan(), "it is proposed") }).
+		bothAgree("plan/2").
+		pass(11 * day).check(func(state pmo.Request) { require.NotNil(t, state.OpenQuestionOf(pmo.KindPlanReview)) }).
+		fromExecution()
+	end := s.run(input())
+	require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
+	said := ""
+	for _, e := range w.entries {
+		said += e.Event + " " + e.Text + "\n"
+	}
+	require.Contains(t, said, "answered sam: keep_on Changed: the vendor left. Learned: vendors leave. Differently: ask weekly.")
+	require.Contains(t, said, "plan_reviewed The review asks for another plan")
+}
+
+// TestASilentReviewIsAskedAgainACadenceLater: nobody answers; work goes on.
+func TestASilentReviewIsAskedAgainACadenceLater(t *testing.T) {
+	w := newActivitiesFake()
+	w.recommend.Plan = pmo.Plan{Approach: "kanban", Summary: "flow", WIPLimit: 3, ReviewDays: 10}
+	s := newHarness(t, w)
+	s.toBacklog().pull().
+		decide("theo", "approach/1", pmo.VerdictAccept).
+		decide("theo", "assignment/1/falcon", pmo.VerdictAccept).
+		bothAgree("plan/1").
+		pass(10 * day).report(pmo.Report{Note: "on"}).
+		pass(10 * day).report(pmo.Report{Note: "on"}).
+		pass(5 * day).check(func(state pmo.Request) {
+		require.Equal(t, pmo.VerdictSilent, state.LastReview.Verdict)
+		require.Equal(t, 2, state.Rounds[pmo.KindPlanReview])
+	}).fromExecution()
+	require.Equal(t, pmo.OutcomeDelivered, s.run(input()).Outcome)
+}

@@ -332,6 +332,11 @@ func (c *Client) FlowCSV(ctx context.Context, f Filter, days int, table wire.Flo
 	return answer.body, nil
 }
 
+// Retrospective reads what was recommended, what was chosen, and what came of it.
+func (c *Client) Retrospective(ctx context.Context, portfolio string, days int) (*Answer[wire.Retrospective], error) {
+	return do[wire.Retrospective](ctx, c, get("/v1/reports/retrospective", flowQuery(Filter{Portfolio: portfolio}, days)))
+}
+
 // Calibration reads whether forecasts that were told came true as often as they said.
 func (c *Client) Calibration(ctx context.Context, portfolio string, days int) (*Answer[wire.Calibration], error) {
 	return do[wire.Calibration](ctx, c, get("/v1/reports/calibration", flowQuery(Filter{Portfolio: portfolio}, days)))

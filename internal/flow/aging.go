@@ -94,10 +94,15 @@ func stageAt(i Item, at time.Time) string {
 	return stage
 }
 
+// leastAge is below which nothing is old, in days: where finished work took minutes, hours are no sign of trouble.
+const leastAge = 1
+
 func levelOf(age float64, s Stats) Level {
 	switch {
 	case s.N < MinFinished:
 		return LevelUnknown
+	case age < leastAge:
+		return LevelFine
 	case age > s.P85:
 		return LevelP85
 	case age > s.P70:

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -137,6 +138,9 @@ func TestAgingFlags(t *testing.T) {
 	require.Equal(t, LevelP70, got["eight"].Level)
 	require.Equal(t, "new is 0.5 days old, as usual.", got["new"].Sentence)
 	require.Equal(t, "odd is 19.0 days old, older than 85 % of finished items took in all.", got["odd"].Sentence)
+	quick := []float64{.01, .01, .02, .02, .03}
+	hours := AgingFlags([]Item{{ID: "today", Pulled: p(19.5)}, {ID: "yesterday", Pulled: p(18.9)}}, quick, at(20), Options{})
+	require.Equal(t, []Level{LevelP85, LevelFine}, []Level{hours[0].Level, hours[1].Level}, "nothing is old within a day")
 	few := AgingFlags(items[10:11], nil, at(20), Options{})
 	require.Equal(t, LevelUnknown, few[0].Level)
 	require.Equal(t, "late is 9.5 days old; too few finished items to compare with.", few[0].Sentence)
@@ -181,8 +185,8 @@ func TestEveryMomentCountsOnce(t *testing.T) {
 
 func TestExpectations(t *testing.T) {
 	cycle := []float64{1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 7, 8, 8, 9, 11, 13, 15, 21, 34}
-	require.Equal(t, Expectation{Items: 20, Share: .85, Days: 13, Sentence: "85 % within 13 days, from 20 finished."}, Expect("", cycle))
-	require.Equal(t, "85 % within 1 day, from 5 finished.", Expect("", []float64{.1, .2, .3, .4, .5}).Sentence)
+	require.Equal(t, Expectation{Items: 20, Share: .85, Days: 13, Least: 1, Most: 34, NextBetween: 19. / 21, Sentence: "85 % within 13 days, from 20 finished."}, Expect("", cycle))
+	require.Equal(t, "85 % within 1 day, from 5 finished. They are few: with 67 % the next one takes from 0 to 1 days, as these did.", Expect("", []float64{.1, .2, .3, .4, .5}).Sentence)
 	list := Expectations(map[string][]float64{"otter": cycle, "falcon": {1, 2, 3, 4}, "": cycle})
 	require.Equal(t, []string{"otter", "falcon"}, []string{list[0].Name, list[1].Name})
 	require.Equal(t, "No expectation yet: 4 finished, 5 are needed.", list[1].Sentence)
@@ -202,6 +206,25 @@ func TestWaitingForAGroupCostsWhatDelayCosts(t *testing.T) {
 	require.InDelta(t, 720, g[0].Cost, 1e-9)
 	require.Equal(t, 2, g[0].Costed)
 	require.Zero(t, g[1].Cost)
+}
+
+// TestTheNextOneLiesWithinTheRange with the chance of the published table, whatever the values are distributed like.
+func TestTheNextOneLiesWithinTheRange(t *testing.T) {
+	for n, want := range map[int]float64{0: 0, 1: 0, 5: .667, 7: .75, 11: .833, 20: .905, 30: .935} {
+		require.InDelta(t, want, Within(n), 6e-4, "n = %d", n)
+	}
+	rng, inside := rand.New(rand.NewPCG(1, 2)), 0
+	for range 20_000 {
+		least, most := math.Inf(1), math.Inf(-1)
+		for range 7 {
+			v := rng.ExpFloat64()
+			least, most = min(least, v), max(most, v)
+		}
+		if next := rng.ExpFloat64(); least <= next && next <= most {
+			inside++
+		}
+	}
+	require.InDelta(t, .75, float64(inside)/20_000, .01)
 }
 
 func TestLittlesLaw(t *testing.T) {

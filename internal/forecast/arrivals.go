@@ -3,6 +3,7 @@ package forecast
 import (
 	"math"
 	"slices"
+	"sort"
 )
 
 // Arrivals are known once they were watched for so many days and so many came; with less none are expected.
@@ -75,8 +76,11 @@ func (m *Model) whenPushedBack(n int, perDay float64) Result {
 	}
 	var at [len(newcomers)]int
 	most := newcomers[len(newcomers)-1].z
-	cdf, grid := make([]float64, 1, 400), m.gridTo(float64(n))
-	for d := 1; d <= m.options.Horizon; d++ {
+	grid := m.gridTo(float64(n))
+	self := slices.IndexFunc(grid, func(p gridPoint) bool { return p.items >= n })
+	first := sort.Search(m.options.Horizon, func(d int) bool { return between(grid, self, float64(n), d+1) > slack }) // none are finished sooner than n alone
+	cdf := make([]float64, first+1, first+400)
+	for d := first + 1; d <= m.options.Horizon; d++ {
 		mean := perDay * float64(d)
 		spread, chance := math.Sqrt(mean), 0.0
 		if need := float64(n) + mean + spread*most; float64(grid[len(grid)-1].items) < need {

@@ -37,6 +37,7 @@ var rateWindows = []int{28, 56, 84, 182}
 type Model struct {
 	counts  []int
 	done    []int // done[d]: items finished in the first d days
+	active  []int // active[d]: how many of the first d days saw a completion
 	options Options
 	basis   Basis
 	why     string // why nothing can be forecast; "" when it can
@@ -60,9 +61,12 @@ func Learn(h History, o Options) *Model {
 	if first := slices.IndexFunc(counts, func(c int) bool { return c != 0 }); first > 0 {
 		counts = counts[first:]
 	}
-	m := &Model{counts: counts, options: o.withDefaults(), done: make([]int, len(counts)+1)}
+	m := &Model{counts: counts, options: o.withDefaults(), done: make([]int, len(counts)+1), active: make([]int, len(counts)+1)}
 	for i, c := range counts {
-		m.done[i+1] = m.done[i] + c
+		m.done[i+1], m.active[i+1] = m.done[i]+c, m.active[i]
+		if c > 0 {
+			m.active[i+1]++
+		}
 	}
 	m.basis = Basis{ActiveDays: History{Counts: counts}.Active(), Window: len(counts), Samples: len(counts), Method: Conformal}
 	if m.why = m.tooLittle(); m.why == "" {
@@ -203,8 +207,14 @@ func (m *Model) distribution(n int) []float64 {
 	return out
 }
 
-// predict is the point forecast in days of n items, made on a day from what had been finished before.
-func (m *Model) predict(n, day int) float64 { return float64(n) / m.rate(day) }
+// predict is the point forecast in days of n items, made on a day from what had been finished before. Fewer than are usually finished on one day
+// with a completion take as long as that many: they come together.
+func (m *Model) predict(n, day int) float64 { return m.together(n, day) / m.rate(day) }
+
+// together is n, or how many were finished on a day with a completion on average, whichever is more.
+func (m *Model) together(n, day int) float64 {
+	return max(float64(n), float64(m.done[day])/float64(max(m.active[day], 1)))
+}
 
 // rate is the throughput per day before a day: the geometric mean over the windows that the history fills.
 func (m *Model) rate(day int) float64 {
@@ -232,7 +242,7 @@ func (m *Model) spread(n int, predicted float64) float64 {
 		days = momentsOf(m.counts)
 	}
 	drift := min(driftSpread*math.Sqrt(max(predicted/driftDays, 1)), mostDrift)
-	return math.Hypot(scaleFactor*math.Sqrt(days.variance/(float64(n)*days.mean)), drift)
+	return math.Hypot(scaleFactor*math.Sqrt(days.variance/(m.together(n, len(m.counts))*days.mean)), drift)
 }
 
 func (m *Model) pastForecasts() int {

@@ -9,6 +9,7 @@ import (
 type Lesson struct {
 	By             string `json:"by,omitempty"` // its author; set by the process
 	Observation    string `json:"observation" minLength:"1"`
+	Cause          string `json:"cause,omitempty" maxLength:"1000"`
 	Recommendation string `json:"recommendation,omitempty"`
 }
 

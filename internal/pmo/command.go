@@ -64,6 +64,8 @@ type Data struct {
 	Approach string   `json:"approach,omitempty"` // choose, counter
 	Plan     *Plan    `json:"plan,omitempty"`     // counter
 	Lessons  []Lesson `json:"lessons,omitempty"`  // acceptance
+	// Review are the answers to the three questions of a review of the plan.
+	Review *ReviewAnswers `json:"review,omitempty"`
 	// Conditions are asked for with an approval, and judged with the acceptance. A plan answers them in the plan.
 	Conditions []ConditionData `json:"conditions,omitempty" maxItems:"50"`
 	Team       string          `json:"team,omitempty"`   // name_team, raise_limit: id of the team

@@ -34,6 +34,7 @@ func (r *Request) NextDue(now time.Time) (at time.Time, what string) {
 	}
 	soonest(r.ReconfirmDue(), "ask whether it is still needed")
 	soonest(r.ReportDue(), "ask the team how it goes")
+	soonest(r.PlanReviewDue(), "review the plan")
 	soonest(r.HealthDue(now), "see how it stands")
 	if r.WaitsForTeam() {
 		soonest(r.RetryAt, "look for a team again")

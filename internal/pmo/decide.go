@@ -127,6 +127,8 @@ func (r *Request) checkNeed(need string, d Data, now time.Time) *Refusal {
 		if d.Patch == nil || d.Patch.Empty() {
 			return invalid("/data/patch", "says which fields get which values")
 		}
+	case "review":
+		return checkReviewAnswers(d.Review)
 	case "inputs":
 		if d.Inputs == nil {
 			return invalid("/data/inputs", "gives the missing inputs")

@@ -136,11 +136,11 @@ func (d *driver) perform(begun *begunStep) {
 	case pmo.ActionRoute:
 		d.SetRoute(pmo.Route{Policy: "1", Steps: d.policy.groups}, d.now)
 	case pmo.ActionRecommend:
-		d.Recommend(pmo.Approach{Recommended: "kanban", Reasons: []string{"small"}}, pmo.Plan{Approach: "kanban", Summary: "as it comes"}, d.now)
+		d.Recommend(pmo.Approach{Recommended: "kanban", Reasons: []string{"small"}}, pmo.Plan{Approach: "kanban", Summary: "as it comes", ReviewDays: 10}, d.now)
 	case pmo.ActionFindTeam:
 		d.findTeam()
 	case pmo.ActionDraftPlan:
-		d.Draft(pmo.Plan{Approach: d.Approach.Name(), Summary: "as it comes"})
+		d.Draft(pmo.Plan{Approach: d.Approach.Name(), Summary: "as it comes", ReviewDays: 10})
 	case pmo.ActionCheckMerge:
 		d.FinishMerge(pmo.MergeCheck{Refused: rapid.SampledFrom([]string{"", "it has ended"}).Draw(d.draw, "merge")}, d.now)
 	case pmo.ActionOpenQuestion:
@@ -175,7 +175,7 @@ func (d *driver) findTeam() {
 // PMO.
 func (d *driver) open(a pmo.QuestionSpec, at time.Time) {
 	people, named := map[pmo.Kind][]string{pmo.KindSponsor: {"dora"}, pmo.KindScore: {"petra", "dora"}, pmo.KindApproach: {"theo", "lena"}, pmo.KindAssignment: {"theo"},
-		pmo.KindPlan: {"sam", "theo"}, pmo.KindChange: {"sam", "theo"}, pmo.KindReport: {"theo"}, pmo.KindBenefit: {"dora"},
+		pmo.KindPlan: {"sam", "theo"}, pmo.KindChange: {"sam", "theo"}, pmo.KindPlanReview: {"sam", "theo"}, pmo.KindReport: {"theo"}, pmo.KindBenefit: {"dora"},
 		pmo.KindClarify: {"sam"}, pmo.KindReconfirm: {"sam"}, pmo.KindAcceptance: {"sam"}}[a.Kind]
 	quorum := pmo.Quorum{Mode: pmo.QuorumAll}
 	switch {

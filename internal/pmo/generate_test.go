@@ -125,7 +125,7 @@ func (g *generator) fields(v reflect.Value, must bool) {
 		field := v.Type().Field(i)
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if field.IsExported() && field.Type != reflect.TypeFor[pmo.Header]() && name != "until_at" {
-			v.Field(i).Set(g.value(field.Type, name, must && field.Type.Kind() == reflect.Pointer || name == "observation" || name == "summary"))
+			v.Field(i).Set(g.value(field.Type, name, must && field.Type.Kind() == reflect.Pointer || slices.Contains([]string{"observation", "summary", "changed", "learned", "differently"}, name)))
 		}
 	}
 }

@@ -82,7 +82,7 @@ var stagesOf = map[pmo.Kind][]pmo.Stage{
 	pmo.KindClarify: {pmo.StageIntake, pmo.StageReview, pmo.StageExecution}, pmo.KindSponsor: beforeClosure, pmo.KindReview: {pmo.StageReview},
 	pmo.KindReconfirm: {pmo.StagePrioritization}, pmo.KindScore: {pmo.StagePrioritization}, pmo.KindApproach: {pmo.StageApproach},
 	pmo.KindAssignment: {pmo.StageAssignment}, pmo.KindPlan: {pmo.StageExecution}, pmo.KindChange: {pmo.StageExecution},
-	pmo.KindReport: {pmo.StageExecution}, pmo.KindAcceptance: {pmo.StageClosure}, pmo.KindBenefit: {pmo.StageClosure},
+	pmo.KindReport: {pmo.StageExecution}, pmo.KindPlanReview: {pmo.StageExecution}, pmo.KindAcceptance: {pmo.StageClosure}, pmo.KindBenefit: {pmo.StageClosure},
 }
 
 func questionsFit(_, is *pmo.Request, _ seen) string {

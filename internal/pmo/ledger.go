@@ -64,6 +64,7 @@ const (
 	EventRaidLogged   = "raid_logged"
 	EventRaidCleared  = "raid_cleared"
 	EventHealth       = "health"
+	EventPlanReviewed = "plan_reviewed"
 	EventChange       = "change"
 	EventRework       = "rework"
 	EventAccepted     = "accepted"

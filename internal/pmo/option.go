@@ -123,6 +123,10 @@ var options = map[Kind][]Option{
 		{Verdict: VerdictRefuse, Effect: EffectNo, Reason: true, Description: "work goes on as agreed"},
 		{Verdict: VerdictNeedInfo, Effect: EffectDivert, Reason: true, Description: "ask the requester first; work goes on meanwhile"},
 	},
+	KindPlanReview: {
+		{Verdict: VerdictKeepOn, Effect: EffectYes, Needs: []string{"review"}, Description: "the plan goes on as agreed"},
+		{Verdict: VerdictReplan, Effect: EffectYes, Needs: []string{"review"}, Description: "another plan is needed; it is proposed on the page of the plan"},
+	},
 	KindReport: {
 		{Verdict: VerdictReported, Effect: EffectYes, Reason: true, Description: "say how it goes; a progress report answers too"},
 	},
@@ -162,6 +166,7 @@ var silence = map[Kind][]string{
 	KindPlan:         {VerdictAskAgain, VerdictAgree},
 	KindChange:       {VerdictRefuse, VerdictAskAgain},
 	KindChangeReview: {VerdictRefuse},
+	KindPlanReview:   {VerdictSilent},
 	KindReport:       {VerdictSilent},
 	KindAcceptance:   {VerdictAutoAccept, VerdictAskAgain},
 	KindBenefit:      {VerdictNotReview},

@@ -127,6 +127,7 @@ func (r *Request) agreePlan(now time.Time) {
 	agreed := *r.Plan
 	r.record(now, Entry{Event: EventPlanned, Text: text, Plan: &agreed})
 	if r.Process >= Process10 {
+		r.supersede(now, "another plan is agreed", KindPlanReview)
 		r.addRisks(agreed.Risks, "", false, now)
 		r.mirrorRaid()
 		r.assessHealth(now)

@@ -76,6 +76,7 @@ type Request struct {
 	Progress              *Progress            `json:"progress,omitempty"`   // the latest report
 	Raid                  []RaidItem           `json:"raid,omitempty" doc:"The RAID log: risks, assumptions, issues, dependencies and blockers of the work"`
 	Health                *Assessment          `json:"health,omitempty" doc:"How the work stands by the rule of health, while work goes on; since 0.10"`
+	LastReview            *PlanReview          `json:"last_review,omitempty" doc:"How the latest review of the plan ended"`
 	Change                *Change              `json:"change,omitempty"`
 	Work                  *WorkItem            `json:"work,omitempty"` // as the team's tool shows it
 	Hold                  *Hold                `json:"hold,omitempty"`

@@ -11,6 +11,7 @@ func (r *Request) ApplyDecide(c Decide, now time.Time) Receipt {
 	r.join(q, c.By, now)
 	q.Answers = append(q.Answers, Answer{By: c.By.Actor, For: c.By.Seat(), Via: c.By.Via, Verdict: c.Verdict, Reason: c.Reason, At: now})
 	r.recordCommand(now, c.By, Entry{Event: EventAnswered, Key: EventAnswered + "/" + q.ID + "/" + c.By.Seat(), Question: q.ID, Text: answerText(c) + q.gaveUpText(c.By)})
+	r.takeReview(q, &c)
 	if r.askConditions(q, c, now); q.Kind.AsksGroups() {
 		c.Data.Conditions = nil // the request keeps them
 	}
@@ -38,7 +39,7 @@ func (r *Request) ApplyDecide(c Decide, now time.Time) Receipt {
 }
 
 func (d Data) empty() bool {
-	return d.Patch == nil && d.Until == "" && d.Of == "" && d.Inputs == nil && d.Approach == "" && d.Plan == nil && len(d.Lessons) == 0 && d.Team == "" && d.Person == "" && len(d.Conditions) == 0
+	return d.Patch == nil && d.Until == "" && d.Of == "" && d.Inputs == nil && d.Approach == "" && d.Plan == nil && len(d.Lessons) == 0 && d.Team == "" && d.Person == "" && len(d.Conditions) == 0 && d.Review == nil
 }
 
 func answerText(c Decide) string {
@@ -52,7 +53,7 @@ func answerText(c Decide) string {
 	if c.Reason != "" {
 		text += ", because " + c.Reason
 	}
-	return text
+	return text + c.Data.Review.words()
 }
 
 // gaveUpText says that an answer for another seat leaves the person's own seat empty.
@@ -101,8 +102,8 @@ func (q *Question) verdictOf(effect Effect) (verdict, reason string) {
 		if o.Effect == effect && a.Reason != "" {
 			reason = a.Reason
 		}
-		if o.Effect == effect && a.Verdict == VerdictApproveConditions {
-			verdict = a.Verdict // one approval with conditions gives the approval of all its conditions
+		if o.Effect == effect && (a.Verdict == VerdictApproveConditions || a.Verdict == VerdictReplan) {
+			verdict = a.Verdict // one approval with conditions gives the approval of all its conditions, and one wish for another plan is enough
 		}
 	}
 	return verdict, reason
@@ -167,6 +168,8 @@ func (r *Request) applyVerdict(q Question, reason string, now time.Time) {
 		r.changeSettled(q, reason, now)
 	case KindChangeReview:
 		r.changeReviewSettled(q, reason, now)
+	case KindPlanReview:
+		r.planReviewSettled(q, now)
 	case KindReport:
 		r.reportSettled(q, reason, now)
 	case KindAcceptance:

@@ -28,13 +28,14 @@ var (
 	fieldProgress      = stateField{"progress", func(r *Request) { r.Progress = nil }}
 	fieldRaid          = stateField{"raid", func(r *Request) { r.Raid = nil }}
 	fieldHealth        = stateField{"health", func(r *Request) { r.Health = nil }}
+	fieldLastReview    = stateField{"last_review", func(r *Request) { r.LastReview = nil }}
 	fieldDoneAt        = stateField{"done_at", func(r *Request) { r.DoneAt = time.Time{} }}
 	fieldAcceptedAt    = stateField{"accepted_at", func(r *Request) { r.AcceptedAt = time.Time{} }}
 	fieldBenefitAt     = stateField{"benefit_at", func(r *Request) { r.BenefitAt = time.Time{} }}
 )
 
 // workOfTeam is what the work of one team leaves. It must not count as the work of the next.
-var workOfTeam = []stateField{fieldPlanAgreed, fieldProgress, fieldRaid, fieldHealth, fieldDoneAt}
+var workOfTeam = []stateField{fieldPlanAgreed, fieldProgress, fieldRaid, fieldHealth, fieldLastReview, fieldDoneAt}
 
 // fieldsOf names the fields that belong to each stage. Entering the stage resets them, except those that the transition keeps, so that
 // nothing of an earlier stay counts in this one.

@@ -94,7 +94,7 @@ var transitions = []transition{
 
 	{from: []Stage{StageExecution}, on: TriggerChangeBeyondTolerance, to: StageReview, why: "Before 0.5: requester and team agreed on a change beyond the tolerance. Since then it is reviewed in execution."},
 	{from: []Stage{StageExecution}, on: TriggerWorkDone, to: StageClosure, why: "The team reported that the work is done."},
-	{from: []Stage{StageClosure}, on: TriggerRework, to: StageExecution, keep: []stateField{fieldPlanAgreed, fieldProgress, fieldRaid}, why: "The requester did not accept the result."},
+	{from: []Stage{StageClosure}, on: TriggerRework, to: StageExecution, keep: []stateField{fieldPlanAgreed, fieldProgress, fieldRaid, fieldLastReview}, why: "The requester did not accept the result."},
 	{from: []Stage{StageClosure}, on: TriggerAccepted, outcome: OutcomeDelivered, why: "The requester accepted the result and no benefit review is wanted."},
 	{from: []Stage{StageClosure}, on: TriggerBenefitReviewed, outcome: OutcomeDelivered, why: "The benefit review was answered, or nobody answered it in time."},
 

@@ -12,6 +12,7 @@ import (
 
 	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
+	"leanpmo/internal/strategy"
 	"leanpmo/internal/testkit"
 )
 
@@ -19,12 +20,58 @@ var update = flag.Bool("update", false, "print the example of docs/prioritizatio
 
 // TestPrioritizationPageShowsWhatTheProgramPrints: the worked example is computed, not written.
 func TestPrioritizationPageShowsWhatTheProgramPrints(t *testing.T) {
-	testkit.Printed(t, filepath.Join("..", "..", "docs", "prioritization.md"), "example", printExample(), *update,
-		"go test ./internal/policy -run TestPrioritizationPage -update")
-	testkit.Printed(t, filepath.Join("..", "..", "docs", "prioritization.md"), "points", printPoints(t), *update,
-		"go test ./internal/policy -run TestPrioritizationPage -update")
-	testkit.Printed(t, filepath.Join("..", "..", "docs", "prioritization.md"), "needs", printNeeds(), *update,
-		"go test ./internal/policy -run TestPrioritizationPage -update")
+	for mark, text := range map[string]string{"example": printExample(), "needs": printNeeds(), "points": printPoints(t), "guardrails": printGuardrails(), "what-if": printWhatIf(t)} {
+		testkit.Printed(t, filepath.Join("..", "..", "docs", "prioritization.md"), mark, text, *update, "go test ./internal/policy -run TestPrioritizationPage -update")
+	}
+}
+
+// printGuardrails holds the default policy's guardrails against work in process, and says what two waiting requests would do to them.
+func printGuardrails() string {
+	at := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
+	rules := policy.Default().Strategy("digital")
+	work := []strategy.Work{{ID: "1", Kind: "support", Size: 6}, {ID: "2", Kind: "bug", Size: 2}}
+	waiting := []strategy.Work{{ID: "3", Kind: "support", Size: 2}, {ID: "4", Kind: "enhancement", Size: 4}}
+	var b strings.Builder
+	for _, f := range strategy.Broken(strategy.Flags(rules, work, at)) {
+		fmt.Fprintf(&b, "- %s\n", f.Words)
+	}
+	for i, effects := range strategy.IfPulled(rules, work, waiting, at) {
+		for _, e := range effects {
+			fmt.Fprintf(&b, "- R-%s, a request of kind %s and %g team-weeks, if it were pulled now: %s.\n", waiting[i].ID, waiting[i].Kind, waiting[i].Size, e.Words)
+		}
+	}
+	return b.String()
+}
+
+// printWhatIf ranks the requests of the first example with another weight, and says who moves.
+func printWhatIf(t *testing.T) string {
+	at, none := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC), 0.0
+	other, err := policy.Default().With("digital", policy.Patch{Time: &none})
+	require.NoError(t, err)
+	now := priority.Rank(exampleItems(at), policy.Default().Scoring("digital"), at)
+	items := exampleItems(at)
+	for i := range items {
+		for _, e := range now.Entries {
+			if e.Item.ID == items[i].ID {
+				items[i].PrevRank = e.Rank
+			}
+		}
+	}
+	then := priority.Rank(items, other.Scoring("digital"), at)
+	was := map[int64]priority.Entry{}
+	for _, e := range now.Entries {
+		was[e.Item.Number] = e
+	}
+	moves := map[int64]string{}
+	for _, m := range priority.Diff(now, then) {
+		moves[m.Number] = m.Because()
+	}
+	var b strings.Builder
+	b.WriteString("| rank then | request | rank now | score then | score now | moved by |\n|---|---|---|---|---|---|\n")
+	for _, e := range then.Entries {
+		fmt.Fprintf(&b, "| %d | R-%d | %d | %.2f | %.2f | %s |\n", e.Rank, e.Item.Number, was[e.Item.Number].Rank, e.Score.Value, was[e.Item.Number].Score.Value, moves[e.Item.Number])
+	}
+	return b.String()
 }
 
 // printPoints ranks two requests that differ in the points of stakeholders alone.
@@ -60,13 +107,18 @@ func printNeeds() string {
 	return b.String()
 }
 
-func printExample() string {
-	at := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
+// exampleItems are the requests of the first example.
+func exampleItems(at time.Time) []priority.Item {
 	request := func(n int64, waited int, inputs ...float64) priority.Item {
 		return priority.Item{ID: fmt.Sprint("example-", n), Number: n, SubmittedAt: at.AddDate(0, 0, -7*waited), Class: priority.Standard,
 			Inputs: priority.Inputs{BusinessValue: &inputs[0], TimeCriticality: &inputs[1], RiskReduction: &inputs[2], JobSize: &inputs[3]}}
 	}
-	items := []priority.Item{request(1, 0, 8, 5, 3, 5), request(2, 0, 13, 8, 2, 13), request(3, 0, 5, 13, 1, 3), request(4, 0, 3, 1, 8, 2), request(5, 40, 20, 3, 1, 20)}
+	return []priority.Item{request(1, 0, 8, 5, 3, 5), request(2, 0, 13, 8, 2, 13), request(3, 0, 5, 13, 1, 3), request(4, 0, 3, 1, 8, 2), request(5, 40, 20, 3, 1, 20)}
+}
+
+func printExample() string {
+	at := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
+	items := exampleItems(at)
 	r := priority.Rank(items, policy.Default().Scoring("digital"), at)
 	const top = 3
 	ranges := r.Ranges(len(items), top)

@@ -1,6 +1,7 @@
 package priority
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -162,4 +163,51 @@ func TestLongestWait(t *testing.T) {
 
 	// The rule of policies without a longest wait.
 	require.Equal(t, 12602, Policy{Scale: points, AgeingPerWeek: 0.1, NearTie: 0.05}.WeeksUntilFirst())
+}
+
+// delayOf is what the delay of jobs in an order costs: each by its completion, or by its wait alone.
+func delayOf(entries []Entry, waitOnly bool) (cost float64) {
+	at := 0.0
+	for _, e := range entries {
+		if !waitOnly {
+			at += *e.Item.Inputs.Duration
+		}
+		cost += *e.Item.Inputs.CostOfDelay * at
+		if waitOnly {
+			at += *e.Item.Inputs.Duration
+		}
+	}
+	return cost
+}
+
+// Reinertsen's example: the order by CD3 costs 36, the reversed one 189; by waiting alone 7 instead of 160.
+func TestTheOrderByCD3CostsLeast(t *testing.T) {
+	var items []Item
+	for n, job := range [][2]float64{{10, 1}, {1, 10}, {3, 3}} { // duration, cost of delay
+		items = append(items, Item{ID: string(rune('a' + n)), Number: int64(n + 1), SubmittedAt: day0, Inputs: cd3Of(job[1], job[0])})
+	}
+	ranked := Rank(items, Policy{Model: CD3}, day0).Entries
+	reversed := slices.Clone(ranked)
+	slices.Reverse(reversed)
+	require.Equal(t, []float64{36, 189, 7, 160}, []float64{delayOf(ranked, false), delayOf(reversed, false), delayOf(ranked, true), delayOf(reversed, true)})
+}
+
+// A chain: A before B, beside C. Alone A has the ratio 1 and C 4; the chain goes first all the same, because no order costs less.
+func TestAChainIsRankedAsAWhole(t *testing.T) {
+	job := func(id string, cost, weeks float64, needs ...string) Item {
+		return Item{ID: id, SubmittedAt: day0, Inputs: cd3Of(cost, weeks), Needs: needs}
+	}
+	items := []Item{job("A", 2, 2), job("B", 20, 2, "A"), job("C", 12, 3)}
+	costs := map[string]float64{}
+	for _, order := range [][]int{{0, 1, 2}, {2, 0, 1}, {0, 2, 1}} {
+		var entries []Entry
+		name := ""
+		for _, i := range order {
+			entries, name = append(entries, Entry{Item: items[i]}), name+items[i].ID
+		}
+		costs[name] = delayOf(entries, false)
+	}
+	require.Equal(t, map[string]float64{"ABC": 168, "CAB": 186, "ACB": 204}, costs)
+	ranked := Rank(items, Policy{Model: CD3}, day0).Entries
+	require.Equal(t, []string{"A", "B", "C"}, []string{ranked[0].Item.ID, ranked[1].Item.ID, ranked[2].Item.ID})
 }

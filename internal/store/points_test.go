@@ -69,6 +69,14 @@ func TestPointsAreSpentTakenBackAndNeverOverspent(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []int{8, 1}, []int{stakes[0].Points, stakes[1].Points})
 	require.Equal(t, "person:bo", stakes[0].Holder)
+	row, err := s.Request(t.Context(), a.ID)
+	require.NoError(t, err)
+	require.Len(t, row.Stakes, 2, "they come with the request")
+	for i, stake := range stakes {
+		require.True(t, stake.At.Equal(row.Stakes[i].At))
+		stake.Title, stake.Number, stake.At = "", 0, row.Stakes[i].At
+		require.Equal(t, stake, row.Stakes[i])
+	}
 	require.Equal(t, map[string]float64{a.ID: 9, b.ID: 0}, waitingPoints(t, s), "what a run reads")
 }
 

@@ -107,7 +107,7 @@ func scanDuePromise(row pgx.CollectableRow) (promise.Due, error) {
 	var r Row
 	var d promise.Due
 	var snapshot []byte
-	if err := row.Scan(&snapshot, &r.RunID, &r.Epoch, &r.Projected, &r.Rank, &r.Score, &r.LimitReason, &r.Slot, &d.CheckedIn); err != nil {
+	if err := row.Scan(&snapshot, &r.RunID, &r.Epoch, &r.Projected, &r.Rank, &r.Score, &r.LimitReason, &r.Slot, scanJSON{&r.Stakes}, &d.CheckedIn); err != nil {
 		return d, err
 	}
 	if r.Rank != nil {

@@ -14,7 +14,7 @@ import (
 
 // selectRows reads requests r with the values that only Postgres has. The rank is read while the request is in prioritization.
 const (
-	rowColumns = `r.snapshot, r.run_id, r.epoch, r.projected_at, k.rank, k.score, coalesce(k.bound, ''), s.at`
+	rowColumns = `r.snapshot, r.run_id, r.epoch, r.projected_at, k.rank, k.score, coalesce(k.bound, ''), s.at, ` + stakesOfRow
 	rankJoins  = `
 LEFT JOIN (` + currentRun + `) g ON g.portfolio = r.portfolio
 LEFT JOIN ranking k ON r.stage = 'prioritization' AND ` + lineOfRun
@@ -24,7 +24,7 @@ LEFT JOIN ranking k ON r.stage = 'prioritization' AND ` + lineOfRun
 func scanRow(row pgx.CollectableRow) (Row, error) {
 	var r Row
 	var snapshot []byte
-	if err := row.Scan(&snapshot, &r.RunID, &r.Epoch, &r.Projected, &r.Rank, &r.Score, &r.LimitReason, &r.Slot); err != nil {
+	if err := row.Scan(&snapshot, &r.RunID, &r.Epoch, &r.Projected, &r.Rank, &r.Score, &r.LimitReason, &r.Slot, scanJSON{&r.Stakes}); err != nil {
 		return r, err
 	}
 	if err := json.Unmarshal(snapshot, &r.Request); err != nil {

@@ -66,8 +66,15 @@ func (t *PortfolioTx) SizedWork(ctx context.Context, since time.Time) ([]SizedWo
 	return sizedWork(ctx, t.tx, t.portfolio, since)
 }
 
+const selectSizedOf = `SELECT r.id::text, r.snapshot -> 'content', NULL::timestamptz
+FROM unnest($1::text[]::uuid[]) WITH ORDINALITY AS asked (id, place) JOIN request r ON r.id = asked.id ORDER BY asked.place`
+
 // SizedWorkOf lists requests by their ids, in this order; those that are not there are left out.
+func (s *Store) SizedWorkOf(ctx context.Context, ids []string) ([]SizedWork, error) {
+	return many(ctx, s.pool, "list work of requests", scanSized, selectSizedOf, ids)
+}
+
+// SizedWorkOf is that of the store, in the transaction.
 func (t *PortfolioTx) SizedWorkOf(ctx context.Context, ids []string) ([]SizedWork, error) {
-	return many(ctx, t.tx, "list work of requests", scanSized, `SELECT r.id::text, r.snapshot -> 'content', NULL::timestamptz
-FROM unnest($1::text[]::uuid[]) WITH ORDINALITY AS asked (id, place) JOIN request r ON r.id = asked.id ORDER BY asked.place`, ids)
+	return many(ctx, t.tx, "list work of requests", scanSized, selectSizedOf, ids)
 }

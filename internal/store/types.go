@@ -21,6 +21,8 @@ type Row struct {
 	Slot      *time.Time // when it got its slot
 
 	LimitReason string // why that run did not pull it
+
+	Stakes []Stake // points of stakeholders, those of the latest period first; without title and number
 }
 
 // Item is a request in a list.

@@ -74,14 +74,19 @@ func (f GuardrailFlag) distance() float64 {
 }
 
 func (f GuardrailFlag) sentence() string {
-	of := "the work in process"
-	if f.WindowDays > 0 {
-		of = fmt.Sprintf("what was delivered in %d days", f.WindowDays)
-	}
+	of := f.of()
 	if f.Total == 0 {
 		return fmt.Sprintf("%s: there is nothing in %s yet; the guardrail is %s.", f.Name, of, f.bounds())
 	}
 	return fmt.Sprintf("%s has %s of %s (%s of %s team-weeks); the guardrail is %s.", f.Name, percent(f.Share), of, number(f.Size), number(f.Total), f.bounds())
+}
+
+// of says what the share is of.
+func (f GuardrailFlag) of() string {
+	if f.WindowDays > 0 {
+		return fmt.Sprintf("what was delivered in %d days", f.WindowDays)
+	}
+	return "the work in process"
 }
 
 func (f GuardrailFlag) bounds() string { return Bounds(f.AtLeast, f.AtMost) }
@@ -118,18 +123,55 @@ func Pulled(r Rules, work, pulled []Work, at time.Time) [][]string {
 	return said
 }
 
+// GuardrailEffect is what a pull would do to a guardrail on the work in process, or its delivery to one on what was delivered.
+type GuardrailEffect struct {
+	GuardrailFlag         // as it would be then
+	Before        float64 `json:"before" doc:"The share as it is"`
+	Towards       bool    `json:"towards,omitempty" doc:"It would be nearer to being kept; absent: it would be further away"`
+}
+
+// IfPulled says of each waiting request what the guardrails on the work in process would be if it alone were pulled now, and those on what was delivered
+// once it is: those that are then further from being kept, and those that are nearer. Of the latter it names those alone that are on its own theme, kind or
+// horizon: every delivery makes the shares of all others smaller.
+func IfPulled(r Rules, work, waiting []Work, at time.Time) [][]GuardrailEffect {
+	inProcess, _ := split(work, at)
+	before := Flags(r, work, at)
+	said := make([][]GuardrailEffect, len(waiting))
+	for i, w := range waiting {
+		for j, g := range r.Guardrails {
+			with := inProcess
+			if w.Delivered = (time.Time{}); g.Window > 0 {
+				with, w.Delivered = work, at
+			}
+			if g.Window > 0 && w.part(g.By, g.Of) == 0 {
+				continue
+			}
+			after := g.flag(append(with[:len(with):len(with)], w), at)
+			e := GuardrailEffect{GuardrailFlag: after, Before: before[j].Share}
+			e.Words = effect(before[j], after)
+			if e.Towards = strings.HasPrefix(e.Words, towards); e.Words != "" {
+				said[i] = append(said[i], e)
+			}
+		}
+	}
+	return said
+}
+
+// How the words of an effect begin.
+const against, towards = "against a guardrail: ", "towards a guardrail: "
+
 // effect is empty where a guardrail was kept before and after, or is as far from it as before.
 func effect(before, after GuardrailFlag) string {
 	was, is := before.distance(), after.distance()
 	if before.Total == 0 {
 		was = 0
 	}
-	text := fmt.Sprintf("%s then has %s of the work in process, the guardrail is %s", after.Name, percent(after.Share), after.bounds())
+	text := fmt.Sprintf("%s then has %s of %s, the guardrail is %s", after.Name, percent(after.Share), after.of(), after.bounds())
 	switch {
 	case is > was+rounding:
-		return "against a guardrail: " + text
+		return against + text
 	case was > is+rounding:
-		return "towards a guardrail: " + text
+		return towards + text
 	}
 	return ""
 }

@@ -61,6 +61,31 @@ func TestAPullSaysWhatItDoesToGuardrails(t *testing.T) {
 	require.Equal(t, []string{"against a guardrail: Safety then has 0 % of the work in process, the guardrail is at least 20 %"}, first[0])
 }
 
+// Each waiting request stands alone: what the one before it would do does not count.
+func TestAWaitingRequestSaysWhatItsPullWouldDoToGuardrails(t *testing.T) {
+	work := []Work{{ID: "1", Themes: []string{"safety"}, Kind: "bug", Size: 2}, {ID: "2", Kind: "support", Size: 2}, {ID: "old", Kind: "bug", Size: 90, Delivered: now.AddDate(0, 0, -1)}}
+	waiting := []Work{{ID: "3", Kind: "support", Size: 4}, {ID: "4", Themes: []string{"safety"}, Kind: "bug", Size: 12}, {ID: "5", Kind: "support", Size: 4}, {ID: "6", Themes: []string{"safety"}, Kind: "support", Size: 4}}
+	said := IfPulled(rules, work, waiting, now)
+	require.Len(t, said, 4)
+	for _, i := range []int{0, 2} {
+		require.Len(t, said[i], 1)
+		e := said[i][0]
+		require.Equal(t, []any{"support", 0.5, 0.75, false, true}, []any{e.Of, e.Before, e.Share, e.Towards, e.Broken})
+	}
+	require.Len(t, said[1], 1)
+	healed := said[1][0]
+	require.Equal(t, []any{"support", 0.5, 2.0 / 16, true, false}, []any{healed.Of, healed.Before, healed.Share, healed.Towards, healed.Broken})
+	require.Equal(t, "towards a guardrail: Support then has 12.5 % of the work in process, the guardrail is at most 30 %", healed.Words)
+	require.Equal(t, Pulled(rules, work, waiting[:1], now)[0][0], said[0][0].Words, "the words of a pull")
+
+	least := 0.5
+	window := Rules{Guardrails: []Guardrail{{ID: "safe", By: ByTheme, Of: "safety", Name: "Safety", AtLeast: &least, Window: 7 * 24 * time.Hour}}}
+	said = IfPulled(window, work, waiting, now)
+	require.Empty(t, said[0], "every delivery makes the shares of others smaller: that is no news of this one")
+	require.Equal(t, "towards a guardrail: Safety then has 11.8 % of what was delivered in 7 days, the guardrail is at least 50 %", said[1][0].Words)
+	require.Equal(t, []any{0.0, 12.0 / 102, true}, []any{said[1][0].Before, said[1][0].Share, said[1][0].Towards})
+}
+
 func TestSharesAddUpToAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		themes, kinds := []string{"service", "safety", "modern"}, []string{"support", "bug"}

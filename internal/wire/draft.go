@@ -29,4 +29,13 @@ type Visit struct {
 // SimilarRequests are requests that may ask for the same.
 type SimilarRequests struct {
 	Similar []pmo.Similar `json:"similar" doc:"The most similar first. Confidential ones are left out"`
+	Lessons []Learned     `json:"lessons" doc:"What was learned on them: the latest two of each"`
+}
+
+// Learned is a lesson with the request that it was learned on.
+type Learned struct {
+	Ref    string     `json:"ref,omitempty"`
+	ID     string     `json:"id"`
+	Title  string     `json:"title"`
+	Lesson pmo.Lesson `json:"lesson"`
 }

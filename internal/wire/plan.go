@@ -18,6 +18,7 @@ type PlanView struct {
 	Baselines []PlanBaseline   `json:"baselines" doc:"The plans that were agreed, the first one first"`
 	Changes   []PlanChange     `json:"changes" doc:"How the latest plan differs from the first that was agreed"`
 	Signs     []PlanSign       `json:"signs" doc:"What speaks for another plan or another way of working, while work goes on"`
+	Lessons   []Learned        `json:"lessons" doc:"What was learned on similar requests: the latest two of each"`
 	Lacks     []PlanFault      `json:"lacks" doc:"What the latest plan does not say yet and its approach needs"`
 }
 

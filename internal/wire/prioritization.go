@@ -70,20 +70,21 @@ type RankedRequest struct {
 	Ref          string     `json:"ref,omitempty"`
 	Link         string     `json:"link"`
 
-	FixedDate     *time.Time             `json:"fixed_date,omitempty" doc:"Of class fixed date: when it must be done"`
-	Parts         []priority.ScorePart   `json:"parts,omitempty" doc:"The score taken apart: the amounts add up to it"`
-	Above         *priority.Neighbour    `json:"above,omitempty" doc:"What is one place higher, and what separates the two"`
-	Below         *priority.Neighbour    `json:"below,omitempty" doc:"What is one place lower, and what separates the two"`
-	Up            []priority.InputChange `json:"up,omitempty" doc:"The changes of single inputs that would take it up one place, the smallest first"`
-	Top           []priority.InputChange `json:"top,omitempty" doc:"The changes that would take it among as many places as the portfolio works on at once"`
-	TopText       string                 `json:"top_text,omitempty"`
-	NearTie       string                 `json:"near_tie,omitempty" doc:"Its order and that of a neighbour is not that of their scores, because the difference is small"`
-	Range         *priority.RankRange    `json:"range,omitempty" doc:"How sure the rank is: the places it takes when every input is off by up to one step of its scale"`
-	Needs         []priority.Ref         `json:"needs,omitempty" doc:"Requests of the backlog that must be done before it"`
-	Unblocks      []priority.Ref         `json:"unblocks,omitempty" doc:"Requests of the backlog that wait behind it, directly or through others, 20 at most"`
-	MoreUnblocked int                    `json:"more_unblocked,omitempty" doc:"How many more wait behind it"`
-	Inherited     float64                `json:"inherited,omitempty" doc:"The score that counts instead of its own, because of what it needs and what waits behind it"`
-	Guardrails    []string               `json:"guardrails,omitempty" doc:"Of a pulled request: the guardrails that its pull leads away from or towards, with the numbers"`
-	Problem       string                 `json:"problem,omitempty" doc:"What somebody has to put right: a prerequisite that will not come, or a cycle"`
-	Causes        []priority.Cause       `json:"causes,omitempty" doc:"What moved it in that run, in places; positive is up, and they add up to the move"`
+	FixedDate     *time.Time                 `json:"fixed_date,omitempty" doc:"Of class fixed date: when it must be done"`
+	Parts         []priority.ScorePart       `json:"parts,omitempty" doc:"The score taken apart: the amounts add up to it"`
+	Above         *priority.Neighbour        `json:"above,omitempty" doc:"What is one place higher, and what separates the two"`
+	Below         *priority.Neighbour        `json:"below,omitempty" doc:"What is one place lower, and what separates the two"`
+	Up            []priority.InputChange     `json:"up,omitempty" doc:"The changes of single inputs that would take it up one place, the smallest first"`
+	Top           []priority.InputChange     `json:"top,omitempty" doc:"The changes that would take it among as many places as the portfolio works on at once"`
+	TopText       string                     `json:"top_text,omitempty"`
+	NearTie       string                     `json:"near_tie,omitempty" doc:"Its order and that of a neighbour is not that of their scores, because the difference is small"`
+	Range         *priority.RankRange        `json:"range,omitempty" doc:"How sure the rank is: the places it takes when every input is off by up to one step of its scale"`
+	Needs         []priority.Ref             `json:"needs,omitempty" doc:"Requests of the backlog that must be done before it"`
+	Unblocks      []priority.Ref             `json:"unblocks,omitempty" doc:"Requests of the backlog that wait behind it, directly or through others, 20 at most"`
+	MoreUnblocked int                        `json:"more_unblocked,omitempty" doc:"How many more wait behind it"`
+	Inherited     float64                    `json:"inherited,omitempty" doc:"The score that counts instead of its own, because of what it needs and what waits behind it"`
+	Guardrails    []string                   `json:"guardrails,omitempty" doc:"Of a pulled request: the guardrails that its pull leads away from or towards, with the numbers"`
+	IfPulled      []strategy.GuardrailEffect `json:"if_pulled,omitempty" doc:"Of a waiting request, in the backlog and its explanation: the guardrails from which its pull would lead away, or towards which, as they stand now, and of those on what was delivered the ones that its delivery would change; they hold nothing back"`
+	Problem       string                     `json:"problem,omitempty" doc:"What somebody has to put right: a prerequisite that will not come, or a cycle"`
+	Causes        []priority.Cause           `json:"causes,omitempty" doc:"What moved it in that run, in places; positive is up, and they add up to the move"`
 }

@@ -19,7 +19,8 @@ import (
 )
 
 func TestProcess(t *testing.T) {
-	api := start(t).API
+	e := start(t)
+	api := e.API
 	for _, c := range []struct {
 		name string
 		run  func(*testing.T, *drive.API)
@@ -45,6 +46,7 @@ func TestProcess(t *testing.T) {
 		{"the same key is the same request", sameKey},
 		{"a key is for one command", keysOfCommands},
 		{"every route keeps its keys", keysOfEveryRoute},
+		{"private scores stay private", func(t *testing.T, api *drive.API) { noPrivateScores(t, api, e.Pool) }},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, api.In(t)) })
 	}

@@ -20,7 +20,7 @@ func (k Kit) approach() *cobra.Command {
 		example: `  pmo approach R-42
   pmo approach --set context.people=6 --set context.incremental=true --set size=12`,
 	})
-	cmd.AddCommand(k.playbook())
+	cmd.AddCommand(k.playbook(), k.retrospective())
 	cmd.Flags().StringArray("set", nil, "without a request: field=value, such as context.people=6, kind=bug or size=3; may be given more than once")
 	return cmd
 }

@@ -124,6 +124,8 @@ func (d *dialogue) fields(r *wire.Request, need string) []string {
 			return d.gaps(r.Missing)
 		}
 		return d.pairs()
+	case "review":
+		return d.each([]string{"review.changed", "review.learned", "review.differently"})
 	case "inputs":
 		return d.each(forms.Fields(need))
 	}

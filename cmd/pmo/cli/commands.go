@@ -75,14 +75,14 @@ func (k Kit) progress() *cobra.Command {
   pmo progress R-42 --health red --blocked "the vendor does not answer" --risk "4x5 The law comes into force before"
   pmo progress R-42 --items 12/40 --milestone "pilot runs"
   pmo progress R-42 --planned 12 --earned 10 --spent 11
-  pmo progress R-42 --done --lesson "Ask the crews first"`,
+  pmo progress R-42 --done --lesson "Nobody read the wiki | The crews have no accounts | Ask the crews first"`,
 	})
 	cmd.Flags().Int("percent", 0, "how much is done, 0 to 100")
 	cmd.Flags().String("health", "", "green, amber or red, where you see it otherwise than the rule of health; say why in --note or --blocked")
 	cmd.Flags().String("note", "", "how it goes, in a sentence")
 	cmd.Flags().StringArray("risk", nil, `a risk, with probability and impact of 5 if known, such as "3x4 The vendor may be late"; may be given more than once`)
 	cmd.Flags().String("blocked", "", "why it cannot go on; stays until cleared with an empty text")
-	cmd.Flags().StringArray("lesson", nil, "something learned; may be given more than once")
+	cmd.Flags().StringArray("lesson", nil, "something learned, with its cause and what to do if known: \"OBSERVATION | CAUSE | RECOMMENDATION\"; may be given more than once")
 	for _, part := range []string{"planned", "earned", "spent"} {
 		cmd.Flags().Float64(part, 0, "earned value, in the unit of the plan's budget; all three together")
 	}
@@ -116,7 +116,7 @@ func progress(ctx context.Context, c *console, args []string) error {
 		report.Risks = append(report.Risks, riskOf(risk))
 	}
 	for _, lesson := range c.list("lesson") {
-		report.Lessons = append(report.Lessons, pmo.Lesson{Observation: lesson})
+		report.Lessons = append(report.Lessons, lessonOf(lesson))
 	}
 	done, err := c.api.Progress(ctx, args[0], report)
 	if err != nil {
@@ -142,6 +142,15 @@ func (c *console) earnedValue() (*pmo.EarnedValue, error) {
 		return &v, nil
 	}
 	return nil, usagef("--planned, --earned and --spent are given together")
+}
+
+// lessonOf parses "observation | cause | recommendation"; the last two may be absent.
+func lessonOf(s string) pmo.Lesson {
+	parts := strings.SplitN(s, "|", 3)
+	for len(parts) < 3 {
+		parts = append(parts, "")
+	}
+	return pmo.Lesson{Observation: strings.TrimSpace(parts[0]), Cause: strings.TrimSpace(parts[1]), Recommendation: strings.TrimSpace(parts[2])}
 }
 
 // measure is the count of the flags; nil without one.

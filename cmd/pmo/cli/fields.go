@@ -21,6 +21,7 @@ var needed = map[string]string{
 	"until":    "--set until=DATE",
 	"of":       "--set of=REF",
 	"inputs":   "--set inputs.FIELD=NUMBER",
+	"review":   "--set review.changed=TEXT, review.learned and review.differently too",
 	"approach": "--set approach=APPROACH",
 	"team":     "--set team=TEAM",
 	"person":   "--set person=PERSON",

@@ -49,3 +49,11 @@ func TestPointsAreListedSpentAndTakenBack(t *testing.T) {
 	f.answers["GET /v1/points"] = wire.Points{Name: "Digital"}
 	require.Contains(t, run(t, f, "points", "list").out, "gives no points in Digital")
 }
+
+func TestExplainSaysPointsAndWhatAPullWouldDo(t *testing.T) {
+	f := &fake{answers: map[string]any{"GET /v1/requests/R-7/explanation": wire.Explanation{Ref: "R-7", Rank: &wire.RankedRequest{Rank: 2, Points: 12,
+		IfPulled: []strategy.GuardrailEffect{{GuardrailFlag: strategy.GuardrailFlag{Words: "towards a guardrail: Safety then has 12 %"}, Towards: true}}}}}}
+	said := strings.Join(strings.Fields(run(t, f, "explain", "R-7").out), " ")
+	require.Contains(t, said, "12 of stakeholders")
+	require.Contains(t, said, "towards a guardrail: Safety then has 12 %")
+}

@@ -59,7 +59,11 @@ func printRanked(p *text.Printer, lines []wire.RankedRequest) {
 		if r.Pulled {
 			pulled = "yes"
 		}
-		t.Rows = append(t.Rows, []string{fmt.Sprint(r.Rank), was, nameOf(r.Ref, r.ID), score, spaced(r.Class), r.Title, pulled, r.LimitReason, r.Cause})
+		because := []string{r.LimitReason}
+		for _, e := range r.IfPulled {
+			because = append(because, "if pulled, "+e.Words)
+		}
+		t.Rows = append(t.Rows, []string{fmt.Sprint(r.Rank), was, nameOf(r.Ref, r.ID), score, spaced(r.Class), r.Title, pulled, strings.Trim(strings.Join(because, "; "), "; "), r.Cause})
 	}
 	p.Table(t)
 }

@@ -129,6 +129,12 @@ func rankFacts(r *wire.RankedRequest) []text.Fact {
 	if r.Inherited > 0 {
 		facts = append(facts, text.Fact{Name: "counts as", Value: fmt.Sprintf("%.2f, with what it needs and what waits behind it", r.Inherited)})
 	}
+	if r.Points > 0 {
+		facts = append(facts, text.Fact{Name: "points", Value: fmt.Sprintf("%g of stakeholders; pmo points show says whose", r.Points)})
+	}
+	for _, e := range r.IfPulled {
+		facts = append(facts, text.Fact{Name: "if pulled", Value: e.Words})
+	}
 	if n := r.Above; n != nil && !n.Hidden {
 		facts = append(facts, text.Fact{Name: "behind", Value: fmt.Sprintf("R-%d: %s", n.Number, n.Apart)})
 	}

@@ -18,7 +18,7 @@ func TestStrategyShowsTargetsSharesAndGuardrails(t *testing.T) {
 		InProcess: strategy.Portion{Size: 8}, Themes: []strategy.ShareLine{{ID: "service", Name: "Service", Target: &target, InProcess: strategy.Portion{Size: 2, Share: 0.25}},
 			{InProcess: strategy.Portion{Size: 6, Share: 0.75}}}, Kinds: []strategy.ShareLine{{ID: "support", Name: "Support"}},
 		Guardrails: []strategy.GuardrailFlag{broken, {ID: "safe", Total: 8, Words: "Safety has 20 %."}, {ID: "new", Words: "Nothing."}}}},
-		"GET /v1/backlog": wire.Backlog{Page: wire.Page[wire.RankedRequest]{Items: []wire.RankedRequest{{Ref: "R-1", Rank: 1}}}, Guardrails: []strategy.GuardrailFlag{broken}}}}
+		"GET /v1/backlog": wire.Backlog{Page: wire.Page[wire.RankedRequest]{Items: []wire.RankedRequest{{Ref: "R-1", Rank: 1, IfPulled: []strategy.GuardrailEffect{{GuardrailFlag: strategy.GuardrailFlag{Words: "against a guardrail: Support then has 80 %"}}}}}}, Guardrails: []strategy.GuardrailFlag{broken}}}}
 	got := run(t, f, "strategy", "--portfolio", "digital")
 	require.NoError(t, got.err)
 	require.Equal(t, "portfolio=digital", f.queries[0])
@@ -27,7 +27,9 @@ func TestStrategyShowsTargetsSharesAndGuardrails(t *testing.T) {
 		"Guardrail support, NOT KEPT: Support has 75 %", "Guardrail safe, kept: Safety has 20 %.", "Guardrail new, nothing yet"} {
 		require.Contains(t, shown, want)
 	}
-	require.Contains(t, strings.Join(strings.Fields(run(t, f, "backlog").out), " "), "Guardrail support, NOT KEPT: Support has 75 % of the work in process.")
+	listed := strings.Join(strings.Fields(run(t, f, "backlog").out), " ")
+	require.Contains(t, listed, "if pulled,")
+	require.Contains(t, listed, "Guardrail support, NOT KEPT: Support has 75 % of the work in process.")
 }
 
 func TestKeyResultIsSaidAndShown(t *testing.T) {

@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
+	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -65,7 +68,38 @@ func (s source) history(t *testing.T) history {
 	return h
 }
 
-// TestPromisesAreKeptOnRealHistories prints the table of docs/forecasting.md.
+var update = flag.Bool("update", false, "write the figures of docs/forecasting.md")
+
+// documented is the part of docs/forecasting.md that TestPromisesAreKeptOnRealHistories makes: the table, and the sentence after it.
+var documented = regexp.MustCompile(`(?s)\| \| held at 50 %.*?The geometric mean of the ratio of pinball losses is [0-9.]+\.`)
+
+// table is that part.
+func table(pooled comparison, ratio string) string {
+	row := func(name string, s score) string {
+		out := "| " + name + " |"
+		for k := range levels {
+			out += fmt.Sprintf(" %.0f %% |", 100*float64(s.hits[k])/float64(s.n))
+		}
+		return out + fmt.Sprintf(" %.2f |\n", s.pinball/float64(s.n))
+	}
+	value, _, _ := strings.Cut(strings.TrimPrefix(ratio, "ratio="), " ")
+	return "| | held at 50 % | at 70 % | at 85 % | at 95 % | pinball loss, days |\n|---|---|---|---|---|---|\n" + row("ours", pooled.ours) + row("bootstrap", pooled.bootstrap) +
+		"\nThe geometric mean of the ratio of pinball losses is " + value + "."
+}
+
+// checkDocs holds docs/forecasting.md against the figures, or writes them.
+func checkDocs(t *testing.T, want string) {
+	const path = "../../../docs/forecasting.md"
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	if *update {
+		require.NoError(t, os.WriteFile(path, documented.ReplaceAllLiteral(text, []byte(want)), 0o644))
+		return
+	}
+	require.Equal(t, want, string(documented.Find(text)), "with -update the document is written anew")
+}
+
+// TestPromisesAreKeptOnRealHistories makes the table of docs/forecasting.md, and holds the document against it.
 func TestPromisesAreKeptOnRealHistories(t *testing.T) {
 	if _, err := os.Stat(outside); err != nil {
 		t.Skip("left out: there is no outside data beside this clone:", err)
@@ -88,4 +122,5 @@ func TestPromisesAreKeptOnRealHistories(t *testing.T) {
 	require.InDelta(t, .85, share(2), .05)
 	require.InDelta(t, .95, share(3), .04)
 	require.Less(t, pooled.ours.pinball/pooled.bootstrap.pinball, .93)
+	checkDocs(t, table(pooled, ratioLine(all)))
 }
