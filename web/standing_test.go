@@ -27,7 +27,7 @@ func TestHealthAndRaidAreShownAndLogged(t *testing.T) {
 	b.signIn("theo")
 	page := b.text(b.do("GET", "/requests/R-8", nil))
 	for _, want := range []string{`<span class="chip warn">At risk</span>`, "we work on the rest", "By the rule it would be: In trouble.", "Blocked since 2027-03-01: no licence.", "The data is right",
-		`<span class="chip bad">Blocker</span> no licence`, `href="/requests/` + request.ID + `/raid?clear=3"`, "1 cleared", "it did not"} {
+		`<span class="chip bad">Blocker</span> <span>no licence</span>`, `href="/requests/` + request.ID + `/raid?clear=3"`, "1 cleared", "it did not"} {
 		require.Contains(t, page, want)
 	}
 	b.do("GET", "/requests/R-8?lang=de", nil)
