@@ -14,7 +14,7 @@ import (
 func (a *Activities) Recommend(ctx context.Context, in contract.RecommendInput) (contract.Recommended, error) {
 	p := a.Policy.Now()
 	work := recommend.Context(in.Content, in.Lane)
-	r := approach.Recommend(work, recommend.Rules(p))
+	r := approach.Recommend(work, p.ApproachRules())
 	plan, err := a.draft(ctx, in, r)
 	if err != nil || in.Chosen != "" {
 		return contract.Recommended{Plan: plan}, err

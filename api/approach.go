@@ -34,7 +34,7 @@ func (a *API) whatIfApproach(_ context.Context, in *whatIfApproachInput) (*appro
 }
 
 func (a *API) advice(c pmo.Content, lane pmo.Lane) wire.ApproachAdvice {
-	rules, work := recommend.Rules(a.Policy.Now()), recommend.Context(c, lane)
+	rules, work := a.Policy.Now().ApproachRules(), recommend.Context(c, lane)
 	r := approach.Recommend(work, rules)
 	out := wire.ApproachAdvice{
 		LifeCycle: string(r.LifeCycle), Approach: string(r.Approach), Planned: r.Planned, Agile: r.Agile, Inside: string(r.Inside),

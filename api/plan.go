@@ -63,7 +63,7 @@ func (a *API) signsOf(r *pmo.Request) []wire.PlanSign {
 	if r.Closed() || r.Stage != pmo.StageExecution || !r.Plan.Agreed() {
 		return list
 	}
-	fits := approach.Recommend(recommend.Context(r.Content, r.Lane), recommend.Rules(a.Policy.Now()))
+	fits := approach.Recommend(recommend.Context(r.Content, r.Lane), a.Policy.Now().ApproachRules())
 	course := approach.Course{Plan: *r.Plan, Unplanned: r.Content.Context.UnplannedShare, Started: r.StartedAt, Now: a.Now(), Fits: fits.Approach, FitsBecause: fits.Reasons[0].Text,
 		Followed: r.Approach.Name() == r.Approach.Recommended}
 	if r.Progress != nil {
@@ -131,7 +131,7 @@ func (a *API) draftPlan(ctx context.Context, in *draftPlanInput) (*draftPlanOutp
 	if err != nil {
 		return nil, err
 	}
-	advice := approach.Recommend(recommend.Context(r.Content, r.Lane), recommend.Rules(a.Policy.Now()))
+	advice := approach.Recommend(recommend.Context(r.Content, r.Lane), a.Policy.Now().ApproachRules())
 	plan := recommend.Draft(r.Content, advice, cmp.Or(in.Approach, r.Approach.Name()), now, approach.CycleTimes{Days: days, Finished: finished}, a.worksOf(r))
 	if plan.Approach == string(approach.Checklist) && r.Assignment != nil && len(r.Assignment.Leads) > 0 {
 		plan.Owner = r.Assignment.Leads[0]

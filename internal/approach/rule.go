@@ -57,6 +57,8 @@ type Rule struct {
 	// LifeCycle is what it leads to in the list of life cycles; Approach in the lists of frameworks and practices.
 	LifeCycle LifeCycle
 	Approach  Approach
+	// When is the condition as the policy writes it.
+	When string
 	// Because is the reason that is shown.
 	Because string
 	// Planned and Agile say of a hybrid which part is planned and which is run in an agile way.

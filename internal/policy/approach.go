@@ -30,41 +30,6 @@ type ApproachRuleDoc struct {
 	Agile   string `json:"agile,omitempty"`
 }
 
-// ApproachRules are the lists in force, ready to be asked.
-type ApproachRules struct {
-	LifeCycles, Frameworks, Practices []ApproachRule
-}
-
-// ApproachRule is a rule with its condition.
-type ApproachRule struct {
-	ApproachRuleDoc
-	// Asks are the facts and readings that the condition mentions.
-	Asks    []string
-	program cel.Program
-}
-
-// Holds evaluates the condition on known facts; open reports that it depends on facts that are not known.
-func (r *ApproachRule) Holds(known map[string]any) (holds, open bool) {
-	var unknown []*cel.AttributePatternType
-	for _, name := range r.Asks {
-		if _, ok := known[name]; !ok {
-			unknown = append(unknown, cel.AttributePattern(name))
-		}
-	}
-	vars, err := cel.PartialVars(known, unknown...)
-	if err != nil {
-		return false, false
-	}
-	out, _, err := r.program.Eval(vars)
-	switch {
-	case types.IsUnknown(out):
-		return false, true
-	case err != nil:
-		return false, false
-	}
-	return out.Value() == true, false
-}
-
 // approachFacts are what conditions about ways of working may use: the questions, what intake knows, and derived readings.
 var approachFacts = func() map[string]*cel.Type {
 	facts := map[string]*cel.Type{}
@@ -91,36 +56,39 @@ var approachEnv = sync.OnceValues(func() (*cel.Env, error) {
 })
 
 // builtInApproach are the rules of a policy that has none of its own.
-var builtInApproach = sync.OnceValues(func() (ApproachRules, error) {
+var builtInApproach = sync.OnceValues(func() (approach.Rules, error) {
 	var doc ApproachDoc
 	c := &checker{faults: yamlstrict.Decode(approachYAML, &doc)}
-	rules := c.approachLists(&doc, ApproachRules{})
+	rules := c.approachLists(&doc, approach.Rules{})
 	return rules, c.faults.Err()
 })
 
 // approaches are the rules in force: a list that the policy does not have is the built-in one.
-func (c *checker) approaches(d *ApproachDoc) ApproachRules {
+func (c *checker) approaches(d *ApproachDoc) approach.Rules {
 	absent, err := builtInApproach()
 	c.that(err == nil, "approach", "the built-in rules are wrong: %v", err)
 	return c.approachLists(d, absent)
 }
 
 // approachLists checks the lists and prepares their conditions.
-func (c *checker) approachLists(d *ApproachDoc, absent ApproachRules) ApproachRules {
-	return ApproachRules{
-		LifeCycles: c.approachList("approach.life_cycles", d.LifeCycles, ids(approach.LifeCycles(), func(l approach.LifeCycle) string { return string(l) }), absent.LifeCycles),
-		Frameworks: c.approachList("approach.frameworks", d.Frameworks, frameworks, absent.Frameworks),
-		Practices:  c.approachList("approach.practices", d.Practices, practices, absent.Practices),
+func (c *checker) approachLists(d *ApproachDoc, absent approach.Rules) approach.Rules {
+	lifeCycle := func(r *approach.Rule, use string) { r.LifeCycle = approach.LifeCycle(use) }
+	inAgile := func(r *approach.Rule, use string) { r.Approach = approach.Approach(use) }
+	lifeCycles := ids(approach.LifeCycles(), func(l approach.LifeCycle) string { return string(l) })
+	return approach.Rules{
+		LifeCycles: c.approachList("approach.life_cycles", d.LifeCycles, lifeCycles, lifeCycle, absent.LifeCycles),
+		Frameworks: c.approachList("approach.frameworks", d.Frameworks, frameworks, inAgile, absent.Frameworks),
+		Practices:  c.approachList("approach.practices", d.Practices, practices, inAgile, absent.Practices),
 	}
 }
 
-func (c *checker) approachList(list string, docs []ApproachRuleDoc, uses []string, absent []ApproachRule) []ApproachRule {
+func (c *checker) approachList(list string, docs []ApproachRuleDoc, uses []string, use func(*approach.Rule, string), absent []approach.Rule) []approach.Rule {
 	if docs == nil {
 		return absent
 	}
 	c.that(len(docs) <= maxApproachRules, list, "has more than %d rules", maxApproachRules)
 	c.ids(list, collect(docs, func(r ApproachRuleDoc) string { return r.ID }))
-	var rules []ApproachRule
+	var rules []approach.Rule
 	for i, doc := range docs {
 		path := fmt.Sprintf("%s[%d]", list, i)
 		c.that(slices.Contains(uses, doc.Use), path+".use", "%q is not one of %s", doc.Use, strings.Join(uses, ", "))
@@ -129,14 +97,15 @@ func (c *checker) approachList(list string, docs []ApproachRuleDoc, uses []strin
 		}
 		c.that(strings.TrimSpace(doc.Because) != "", path+".because", "is needed: it is the reason that people read")
 		rule, err := prepare(doc)
+		use(&rule, doc.Use)
 		c.that(err == nil, path+".when", "%v", err)
 		rules = append(rules, rule)
 	}
 	return rules
 }
 
-func prepare(doc ApproachRuleDoc) (ApproachRule, error) {
-	rule := ApproachRule{ApproachRuleDoc: doc}
+func prepare(doc ApproachRuleDoc) (approach.Rule, error) {
+	rule := approach.Rule{ID: doc.ID, When: doc.When, Because: doc.Because, Planned: doc.Planned, Agile: doc.Agile}
 	env, err := approachEnv()
 	if err != nil {
 		return rule, err
@@ -150,9 +119,39 @@ func prepare(doc ApproachRuleDoc) (ApproachRule, error) {
 			rule.Asks = append(rule.Asks, name)
 		}
 	}
-	rule.program, err = env.Program(ast, cel.CostLimit(maxCost), cel.EvalOptions(cel.OptPartialEval))
+	program, err := env.Program(ast, cel.CostLimit(maxCost), cel.EvalOptions(cel.OptPartialEval))
+	rule.Holds = func(known approach.Values) approach.Truth { return truth(program, rule.Asks, known) }
 	return rule, err
 }
 
-// ApproachRules are the rules of the policy, list by list the built-in ones where it has none.
-func (p *Policy) ApproachRules() ApproachRules { return p.approach }
+// truth evaluates a condition on known facts. One that fails does not hold.
+func truth(program cel.Program, asks []string, known approach.Values) approach.Truth {
+	var unknown []*cel.AttributePatternType
+	for _, name := range asks {
+		if _, ok := known[name]; !ok {
+			unknown = append(unknown, cel.AttributePattern(name))
+		}
+	}
+	vars, err := cel.PartialVars(map[string]any(known), unknown...)
+	if err != nil {
+		return approach.False
+	}
+	out, _, err := program.Eval(vars)
+	switch {
+	case types.IsUnknown(out):
+		return approach.Open
+	case err == nil && out.Value() == true:
+		return approach.True
+	}
+	return approach.False
+}
+
+// ApproachRules are the rules in force: list by list the built-in ones where the policy has none.
+func (p *Policy) ApproachRules() approach.Rules {
+	rules := p.approach
+	rules.Version, rules.KindDefaults = p.Name(), map[string]approach.Approach{}
+	for kind, name := range p.doc.Approach.KindDefaults {
+		rules.KindDefaults[kind] = approach.Approach(name)
+	}
+	return rules
+}

@@ -14,6 +14,7 @@ import (
 
 	"cel.dev/cel-go/cel"
 
+	"leanpmo/internal/approach"
 	"leanpmo/internal/calendar"
 	"leanpmo/internal/yamlstrict"
 )
@@ -36,7 +37,7 @@ type Policy struct {
 	conditions map[string]cel.Program        // by path of the condition
 	severities []rule
 	lanes      []rule
-	approach   ApproachRules
+	approach   approach.Rules
 	facts      []singleFact // that the rules of lanes and severities mention
 }
 

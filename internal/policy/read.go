@@ -20,11 +20,10 @@ type PortfolioLimits struct {
 	Classes map[pmo.ClassOfService]ClassLimitDoc // Max of expedite does not count towards WIP
 }
 
-// ApproachPolicy is where a recommendation is taken without asking, and what is used where nothing else decides.
+// ApproachPolicy is where a recommendation is taken without asking.
 type ApproachPolicy struct {
 	Version         string
 	AutoAcceptLanes []pmo.Lane
-	KindDefaults    map[string]string
 }
 
 // AssignPolicy has the limits of teams that name none of their own.
@@ -116,7 +115,7 @@ func (p *Policy) Limits(portfolio string) PortfolioLimits {
 // ApproachPolicy is where a recommendation is taken without asking.
 func (p *Policy) ApproachPolicy() ApproachPolicy {
 	a := p.doc.Approach
-	return ApproachPolicy{Version: p.Name(), AutoAcceptLanes: slices.Clone(a.AutoAcceptLanes), KindDefaults: maps.Clone(a.KindDefaults)}
+	return ApproachPolicy{Version: p.Name(), AutoAcceptLanes: slices.Clone(a.AutoAcceptLanes)}
 }
 
 // AssignPolicy has the limits of teams that name none.

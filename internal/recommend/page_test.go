@@ -1,6 +1,7 @@
 package recommend_test
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -36,7 +37,7 @@ func TestThePageIsThatOfTheRules(t *testing.T) {
 func rulesText() string {
 	var b strings.Builder
 	lists := policy.Default().ApproachRules()
-	section := func(title string, rules []policy.ApproachRule) {
+	section := func(title string, rules []approach.Rule) {
 		fmt.Fprintf(&b, "### %s\n\n| | leads to | when | because |\n|---|---|---|---|\n", title)
 		for i, r := range rules {
 			because := r.Because + "."
@@ -46,7 +47,7 @@ func rulesText() string {
 			if r.Agile != "" {
 				because += " Agile: " + r.Agile + "."
 			}
-			fmt.Fprintf(&b, "| %d | %s | `%s` | %s |\n", i+1, strings.ReplaceAll(r.Use, "_", " "), strings.ReplaceAll(r.When, "|", `\|`), because)
+			fmt.Fprintf(&b, "| %d | %s | `%s` | %s |\n", i+1, strings.ReplaceAll(cmp.Or(string(r.LifeCycle), string(r.Approach)), "_", " "), strings.ReplaceAll(r.When, "|", `\|`), because)
 		}
 		b.WriteString("\n")
 	}

@@ -1,43 +1,11 @@
-// Package recommend applies the rules of the policy in force to a request: it converts the answers on a request and the rules of the policy
-// to those of internal/approach, which recommends a way of working and says what to ask next.
+// Package recommend converts what a request says of the work to the answers of internal/approach, which recommends a way of working by the
+// rules of the policy and says what to ask next.
 package recommend
 
 import (
 	"leanpmo/internal/approach"
 	"leanpmo/internal/pmo"
-	"leanpmo/internal/policy"
 )
-
-// Rules are those of a policy.
-func Rules(p *policy.Policy) approach.Rules {
-	from, now := p.ApproachRules(), p.ApproachPolicy()
-	rules := approach.Rules{
-		Version: now.Version, LifeCycles: converted(from.LifeCycles), Frameworks: converted(from.Frameworks), Practices: converted(from.Practices),
-		KindDefaults: map[string]approach.Approach{},
-	}
-	for kind, name := range now.KindDefaults {
-		rules.KindDefaults[kind] = approach.Approach(name)
-	}
-	return rules
-}
-
-func converted(list []policy.ApproachRule) []approach.Rule {
-	rules := make([]approach.Rule, len(list))
-	for i := range list {
-		from := &list[i]
-		rules[i] = approach.Rule{ID: from.ID, LifeCycle: approach.LifeCycle(from.Use), Approach: approach.Approach(from.Use), Because: from.Because,
-			Planned: from.Planned, Agile: from.Agile, Asks: from.Asks, Holds: func(known approach.Values) approach.Truth {
-				switch holds, open := from.Holds(known); {
-				case open:
-					return approach.Open
-				case holds:
-					return approach.True
-				}
-				return approach.False
-			}}
-	}
-	return rules
-}
 
 // Context is what a request says of the work. What is not given stays unknown.
 func Context(c pmo.Content, lane pmo.Lane) approach.Context {

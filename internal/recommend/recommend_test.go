@@ -7,10 +7,9 @@ import (
 
 	"leanpmo/internal/approach"
 	"leanpmo/internal/policy"
-	"leanpmo/internal/recommend"
 )
 
-var rules = recommend.Rules(policy.Default())
+var rules = policy.Default().ApproachRules()
 
 // context makes a context of names and answers, numbers or texts.
 func context(pairs ...any) approach.Context {
