@@ -76,7 +76,7 @@ func (f pointsForm) LeftNow() int {
 // Holder names who has points.
 func (t *reader) Holder(h strategy.Holder) string {
 	if h.Group != "" {
-		return t.T("points.group", "name", h.Group)
+		return t.T("points.group", "name", t.GroupName(h.Group))
 	}
 	return t.Name(h.Person)
 }

@@ -33,7 +33,7 @@ func TestPointsOfAPeriodStandOnAPage(t *testing.T) {
 	withPoints(b)
 	b.signIn("sam")
 	page := b.text(b.do("GET", "/points", nil))
-	for _, said := range []string{"2026-Q4", "31 Dec", "with the weight 0.5", "approvers (group)", "<strong>18</strong>", "&lt;i&gt;Ledger", "came back", "more than are listed", "/requests/R-7/points"} {
+	for _, said := range []string{"2026-Q4", "31 Dec", "with the weight 0.5", "Approvers (group)", "<strong>18</strong>", "&lt;i&gt;Ledger", "came back", "more than are listed", "/requests/R-7/points"} {
 		require.Contains(t, page, said)
 	}
 	b.api.answers["GET /v1/points"] = wire.Points{Portfolio: "digital", Name: "Digital"}

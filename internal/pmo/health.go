@@ -220,7 +220,7 @@ func (r *Request) raidReasons(now time.Time) []HealthReason {
 		end := i.Due.EndUTC()
 		switch {
 		case i.Kind == RaidBlocker:
-			reasons = append(reasons, HealthReason{"blocker", HealthRed, fmt.Sprintf("blocked since %s: %s", i.Since.UTC().Format(time.DateOnly), Shorten(i.Text, healthTextSize))})
+			reasons = append(reasons, HealthReason{"blocker", HealthRed, fmt.Sprintf("blocked since %s: %s", i.Since.UTC().Format(time.DateOnly), Shorten(strings.TrimSuffix(i.Text, "."), healthTextSize))})
 		case !end.IsZero() && !end.After(now):
 			reasons = append(reasons, HealthReason{"raid", HealthAmber, fmt.Sprintf("%s %d was due on %s: %s", i.Kind, i.Number, i.Due, Shorten(i.Text, healthTextSize))})
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -240,7 +241,7 @@ func (p Progress) words() string {
 		text += ", done"
 	}
 	if p.Blocked != "" {
-		text += ", blocked: " + p.Blocked
+		text += ", blocked: " + strings.TrimSuffix(p.Blocked, ".")
 	}
 	if p.Note != "" {
 		text += ": " + p.Note
