@@ -40,7 +40,8 @@ func (a *API) teams(ctx context.Context, _ *struct{}) (*teamsOutput, error) {
 
 // teamLoad is a team with what it holds and the limit that applies to it.
 func (a *API) teamLoad(t store.TeamLoad) wire.TeamLoad {
-	return wire.TeamLoad{Team: t.Team, WIP: t.WIP, Load: t.Load, Limit: t.LimitOr(a.Policy.Now().AssignPolicy().WIPLimit)}
+	rules := a.Policy.Now().AssignPolicy()
+	return wire.TeamLoad{Team: t.Team, WIP: t.WIP, Load: t.Load, Limit: t.LimitOr(rules.WIPLimit), Ceiling: cmp.Or(t.LoadCeiling, rules.LoadCeiling)}
 }
 
 // TeamPath names a team.
@@ -72,8 +73,7 @@ func (a *API) readTeam(ctx context.Context, in *struct{ TeamPath }) (*teamDetail
 	if err != nil {
 		return nil, err
 	}
-	out := &teamDetailOutput{Body: wire.TeamDetail{TeamLoad: a.teamLoad(team), Ceiling: cmp.Or(team.LoadCeiling, a.Policy.Now().AssignPolicy().LoadCeiling),
-		Waiting: pageOf(waiting, itemOf).Items, More: waiting.Next != ""}}
+	out := &teamDetailOutput{Body: wire.TeamDetail{TeamLoad: a.teamLoad(team), Waiting: pageOf(waiting, itemOf).Items, More: waiting.Next != ""}}
 	out.Body.Weeks = a.weeksOf(team.Team, holds, out.Body.Ceiling)
 	return out, nil
 }

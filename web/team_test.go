@@ -19,9 +19,9 @@ func teamsBrowser(t *testing.T) *browser {
 	b := newBrowser(t)
 	b.api.answers["GET /v1/teams"] = wire.Page[wire.TeamLoad]{Items: []wire.TeamLoad{{Team: pmo.Team{ID: "otter", Name: "Otter", Portfolio: "digital",
 		Leads: []string{"lena"}, Members: []string{"mia"}, Skills: []string{"data"}, Capacity: 10, LoadCeiling: 0.85, Revision: 3, Absences: []pmo.Absence{{From: "2027-03-08", Until: "2027-03-12", Amount: 5, Who: "mia", Reason: "<i>leave</i>"},
-			{From: "2027-01-04", Until: "2027-01-04", WholeTeam: true}}}, WIP: 2, Limit: 2, Load: 7}}}
+			{From: "2027-01-04", Until: "2027-01-04", WholeTeam: true}}}, WIP: 2, Limit: 2, Ceiling: 0.85, Load: 7}}}
 	b.api.answers["PUT /v1/teams/otter"] = pmo.Team{ID: "otter"}
-	b.api.answers["GET /v1/teams/otter"] = wire.TeamDetail{TeamLoad: b.api.answers["GET /v1/teams"].(wire.Page[wire.TeamLoad]).Items[0], Ceiling: 0.85,
+	b.api.answers["GET /v1/teams/otter"] = wire.TeamDetail{TeamLoad: b.api.answers["GET /v1/teams"].(wire.Page[wire.TeamLoad]).Items[0],
 		Weeks:   []wire.TeamWeek{{From: "2027-03-01", Until: "2027-03-07", Capacity: 10, Most: 8.5, Load: 7}, {From: "2027-03-08", Until: "2027-03-14", Capacity: 5, Most: 4.25, Load: 7, Absent: 5}},
 		Waiting: []wire.RequestItem{{Ref: "R-9", ID: "x", Title: "Wants <b>Otter</b>"}}, More: true}
 	return b

@@ -8,13 +8,13 @@ type TeamLoad struct {
 	WIP  int     `json:"wip" doc:"Requests it holds or works on"`
 	Load float64 `json:"load" doc:"Team-weeks it holds"`
 
-	Limit int `json:"limit" doc:"Requests it takes at once: its own WIP limit, or the policy's"`
+	Limit   int     `json:"limit" doc:"Requests it takes at once: its own WIP limit, or the policy's"`
+	Ceiling float64 `json:"ceiling" doc:"Share of its capacity that may be taken: its own, or the policy's"`
 }
 
 // TeamDetail is a team with what lies ahead of it.
 type TeamDetail struct {
 	TeamLoad
-	Ceiling float64       `json:"ceiling" doc:"Share of its capacity that may be taken: its own, or the policy's"`
 	Weeks   []TeamWeek    `json:"weeks" doc:"This week and the next seven"`
 	Waiting []RequestItem `json:"waiting" doc:"What waits for this team, oldest first: an answer of its people, or a team, which it could be"`
 	More    bool          `json:"more_waiting,omitempty" doc:"More wait than are listed"`
