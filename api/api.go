@@ -126,23 +126,24 @@ type Deps struct {
 // API is the HTTP API. It is an http.Handler.
 type API struct {
 	Deps
-	router    *chi.Mux
-	huma      huma.API
-	actions   map[string]access.Action // by "METHOD /path"
-	metrics   *metrics
-	places    map[class]*admission.Places
-	forecasts *cache.Cache
-	flows     *flowReports
-	fundings  *fundingAnswers
-	work      *strategyWork
-	measured  measured
-	draining  atomic.Bool
-	broken    atomic.Pointer[broken]
-	leads     atomic.Pointer[teamLeads]
-	pages     http.Handler
-	rates     rates
-	feed      *feed.Feed
-	follows   connections
+	router         *chi.Mux
+	huma           huma.API
+	actions        map[string]access.Action // by "METHOD /path"
+	metrics        *metrics
+	places         map[class]*admission.Places
+	forecasts      *cache.Cache
+	flows          *flowReports
+	fundings       *fundingAnswers
+	work           *strategyWork
+	retrospectives retrospectives
+	measured       measured
+	draining       atomic.Bool
+	broken         atomic.Pointer[broken]
+	leads          atomic.Pointer[teamLeads]
+	pages          http.Handler
+	rates          rates
+	feed           *feed.Feed
+	follows        connections
 }
 
 // New builds the API with all its routes.

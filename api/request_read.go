@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"leanpmo/internal/access"
-	"leanpmo/internal/approach"
 	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
@@ -22,7 +21,7 @@ type requestReader interface {
 	Ledger(ctx context.Context, id string, after int64, limit int) (store.Page[store.LedgerEntry], error)
 	LedgerNewest(ctx context.Context, id string, before int64, limit int) (store.Page[store.LedgerEntry], error)
 	CompletionEntries(ctx context.Context, id string) ([]pmo.Entry, error)
-	Finished(ctx context.Context, portfolio string, since time.Time) ([]approach.Finished, error)
+	finishedReader
 	Learned(ctx context.Context, ids []string, each int) ([]store.Learned, error)
 	AgreedPlans(ctx context.Context, id string) ([]store.LedgerEntry, error)
 	Standing(ctx context.Context, person, team string, at time.Time) (store.Standing, error)

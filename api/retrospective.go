@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"leanpmo/internal/approach"
 	"leanpmo/internal/store"
@@ -26,9 +28,45 @@ func (a *API) retrospective(ctx context.Context, in *retrospectiveInput) (*retro
 			return nil, err
 		}
 	}
-	now := a.Now().UTC()
-	out := wire.Retrospective{Portfolio: in.Portfolio, From: now.AddDate(0, 0, -in.Days), To: now}
-	finished, err := a.Store.Finished(ctx, in.Portfolio, out.From)
-	out.Retrospective, out.More = approach.Retrospect(finished), len(finished) == store.MostFinished
+	out, err := a.retrospectives.read(ctx, a.Store, reportOf{in.Portfolio, in.Days}, a.Now().UTC())
 	return &retrospectiveOutput{Body: out}, err
+}
+
+// finishedReader reads what was delivered.
+type finishedReader interface {
+	Finished(ctx context.Context, portfolio string, since time.Time) ([]approach.Finished, error)
+}
+
+const (
+	// retrospectiveUsableFor is how long a retrospective is given again: it reads the ledgers of thousands of requests, and looks back over months.
+	retrospectiveUsableFor = time.Minute
+	// mostRetrospectives is how many are kept; all of them go when there is another.
+	mostRetrospectives = 16
+)
+
+// retrospectives keeps the last retrospectives. It is safe for use by many goroutines; one at a time is made, and who asks for the same one takes it.
+type retrospectives struct {
+	mu   sync.Mutex
+	kept map[reportOf]wire.Retrospective
+}
+
+func (r *retrospectives) read(ctx context.Context, source finishedReader, of reportOf, now time.Time) (wire.Retrospective, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if kept, ok := r.kept[of]; ok {
+		if age := now.Sub(kept.To); age >= 0 && age < retrospectiveUsableFor {
+			return kept, nil
+		}
+	}
+	made := wire.Retrospective{Portfolio: of.portfolio, From: now.AddDate(0, 0, -of.days), To: now}
+	finished, err := source.Finished(ctx, of.portfolio, made.From)
+	if err != nil {
+		return made, err
+	}
+	made.Retrospective, made.More = approach.Retrospect(finished), len(finished) == store.MostFinished
+	if r.kept == nil || len(r.kept) >= mostRetrospectives {
+		r.kept = map[reportOf]wire.Retrospective{}
+	}
+	r.kept[of] = made
+	return made, nil
 }

@@ -80,18 +80,17 @@ func fundingControls(t *reader) []control {
 	}
 }
 
-// mostAgreed is how many requests the page has that both set and list fund; those in which they differ are all there.
-const mostAgreed = 120
+// mostAgreed is how many requests the page has that both set and list fund, mostDiffering how many of the others: a page stays below 150 kB.
+const mostAgreed, mostDiffering = 120, 150
 
-// fundingRows are the rows of the page, and how many requests that both set and list fund it leaves out.
+// fundingRows are the rows of the page, and how many requests of set and list it leaves out.
 func fundingRows(t *reader, f wire.Funding) (rows []fundingRow, left int) {
-	agreed, below := 0, false
+	rooms, below := map[bool]int{true: mostAgreed, false: mostDiffering}, false
 	for _, l := range f.Items {
-		if l.InSet && l.InList {
-			if agreed++; agreed > mostAgreed {
-				left++
-				continue
-			}
+		agreed := l.InSet && l.InList
+		if rooms[agreed]--; rooms[agreed] < 0 {
+			left++
+			continue
 		}
 		row := fundingRow{FundingLine: l, Reason: fundingReason(t, l)}
 		if !below && l.Rank > f.CutLine {

@@ -36,7 +36,7 @@ func TestFundingPage(t *testing.T) {
 	require.Contains(t, b.text(b.do("GET", "/funding?capacity=9,5", nil)), "Die Auswahl gewinnt 8: R-4 statt R-2.")
 }
 
-// A page has every request in which set and list differ, and not all of those in which they agree.
+// A page has more requests in which set and list differ than it has room for others.
 func TestFundingPageIsShort(t *testing.T) {
 	var f wire.Funding
 	for i := range 500 {
@@ -46,6 +46,12 @@ func TestFundingPageIsShort(t *testing.T) {
 	require.Len(t, rows, 100+mostAgreed)
 	require.Equal(t, 400-mostAgreed, left)
 	require.Equal(t, 496, rows[len(rows)-1].Rank)
+	for i := range f.Items {
+		f.Items[i].InList = false
+	}
+	rows, left = fundingRows(&reader{Lang: "en"}, f)
+	require.Len(t, rows, mostDiffering)
+	require.Equal(t, 500-mostDiffering, left)
 }
 
 func TestFundingPageSaysWhatIsWrongBesideTheField(t *testing.T) {
