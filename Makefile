@@ -87,6 +87,10 @@ bench-forecast: ## forecasts judged on histories beside the usual method (FILES=
 bench-selection: ## gap to the optimum of choosing what to fund, on Next Release Problem instances (DATA=folder with optimum.csv)
 	go run ./tests/bench/selection -table "$(or $(DATA),../shared/data/selection)"
 
+.PHONY: bench-rank
+bench-rank: ## a prioritization run with 1,000, 10,000 and 100,000 requests that wait, with the memory limit of the local stack's process
+	for n in 1000 10000 100000; do GOMEMLIMIT=420MiB go test -run XXX -bench BenchmarkRank -benchtime 3x ./activities -requests $$n || exit 1; done
+
 .PHONY: load
 load: build ## ten times the load, for a minute each of submissions and decisions, on real servers
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" PMO_LOAD_FOR=1m \

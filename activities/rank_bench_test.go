@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -19,10 +20,12 @@ import (
 	"leanpmo/internal/testkit"
 )
 
+var benchRequests = flag.Int("requests", 100_000, "how many requests wait in BenchmarkRank")
+
 // BenchmarkRank is a prioritization run over 100,000 waiting requests: one in which nothing moved, and one after the best has left, which
 // moves everybody.
 func BenchmarkRank(b *testing.B) {
-	const many = 100_000
+	many := *benchRequests
 	dsn := testkit.Database(b, store.Migrate)
 	s, err := store.Open(context.Background(), dsn, store.Options{})
 	require.NoError(b, err)
