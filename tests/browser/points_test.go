@@ -30,8 +30,8 @@ func TestPointsArePutOnARequest(t *testing.T) {
 
 	sam := open(t, chrome, "")
 	sam.signIn(e.API.URL, "sam")
-	sam.see(e.API.URL+"/requests/"+r.Ref, "It has 15 points.", "approvers (group) 15")
-	page := sam.see(e.API.URL+"/points", "Sort the permits by street", "approvers (group) 15")
+	sam.see(e.API.URL+"/requests/"+r.Ref, "It has 15 points.", "Approvers (group) 15")
+	page := sam.see(e.API.URL+"/points", "Sort the permits by street", "Approvers (group) 15")
 	require.NotContains(t, page, "25", "what others have left is not told")
 	wide, err := evaluate[bool](sam, `document.documentElement.scrollWidth > window.innerWidth`)
 	require.NoError(t, err)

@@ -19,10 +19,10 @@ import (
 	"leanpmo/tests/harness"
 )
 
-// What ana gives privately: words and a number that stand nowhere else.
+// What ana gives privately: words and a number that stand nowhere else. Six digits would now and then stand in the microseconds of a time.
 const (
 	privateReason = "only ana knows this sentence"
-	privateNumber = "987654"
+	privateNumber = "976543218"
 )
 
 // noPrivateScores asks every route that reads, as everybody but the one who scored, for what somebody gave privately, before it is revealed. Then it
