@@ -34,13 +34,14 @@ func (a *Activities) Recommend(ctx context.Context, in contract.RecommendInput) 
 func (a *Activities) draft(ctx context.Context, in contract.RecommendInput, r approach.Recommendation) (pmo.Plan, error) {
 	var cycles approach.CycleTimes
 	var works approach.Days
+	p := a.Policy.Now()
 	if in.Portfolio != "" {
 		days, finished, err := a.forecasts.CycleTime(ctx, in.Portfolio, approach.ExpectedShare, in.At)
 		if err != nil {
 			return pmo.Plan{}, fmt.Errorf("read cycle times: %w", err)
 		}
 		cycles = approach.CycleTimes{Days: days, Finished: finished}
-		works = a.Policy.Now().Works(in.Portfolio)
+		works = p.Works(in.Portfolio)
 	}
-	return recommend.Draft(in.Content, r, in.Chosen, in.At, cycles, works), nil
+	return recommend.Draft(in.Content, r, in.Chosen, p.DayOf(in.Portfolio, in.At), cycles, works), nil
 }

@@ -40,6 +40,7 @@ func (a *API) plan(ctx context.Context, _ *struct{ RefPath }) (*planOutput, erro
 	if len(out.Baselines) > 0 {
 		out.Changes = planChanges(out.Baselines[0].Plan, latest)
 	}
+	out.Plan.Version = r.VersionOf(r.Plan)
 	if next := r.Replan; next != nil {
 		out.Proposed = &wire.ProposedPlan{Plan: next.Plan, By: next.By, At: next.At, Reason: next.Reason, Changes: planChanges(*r.Plan, next.Plan)}
 	}
@@ -63,8 +64,9 @@ func (a *API) signsOf(r *pmo.Request) []wire.PlanSign {
 	if r.Closed() || r.Stage != pmo.StageExecution || !r.Plan.Agreed() {
 		return list
 	}
-	fits := approach.Recommend(recommend.Context(r.Content, r.Lane), a.Policy.Now().ApproachRules())
-	course := approach.Course{Plan: *r.Plan, Unplanned: r.Content.Context.UnplannedShare, Started: r.StartedAt, Now: a.Now(), Fits: fits.Approach, FitsBecause: fits.Reasons[0].Text,
+	p, now := a.Policy.Now(), a.Now()
+	fits := approach.Recommend(recommend.Context(r.Content, r.Lane), p.ApproachRules())
+	course := approach.Course{Plan: *r.Plan, Unplanned: r.Content.Context.UnplannedShare, Started: r.StartedAt, Now: now, Today: p.DayOf(r.Portfolio, now), Fits: fits.Approach, FitsBecause: fits.Reasons[0].Text,
 		Followed: r.Approach.Name() == r.Approach.Recommended}
 	if r.Progress != nil {
 		course.Percent = r.Progress.Percent
@@ -131,8 +133,9 @@ func (a *API) draftPlan(ctx context.Context, in *draftPlanInput) (*draftPlanOutp
 	if err != nil {
 		return nil, err
 	}
-	advice := approach.Recommend(recommend.Context(r.Content, r.Lane), a.Policy.Now().ApproachRules())
-	plan := recommend.Draft(r.Content, advice, cmp.Or(in.Approach, r.Approach.Name()), now, approach.CycleTimes{Days: days, Finished: finished}, a.worksOf(r))
+	p := a.Policy.Now()
+	advice := approach.Recommend(recommend.Context(r.Content, r.Lane), p.ApproachRules())
+	plan := recommend.Draft(r.Content, advice, cmp.Or(in.Approach, r.Approach.Name()), p.DayOf(r.Portfolio, now), approach.CycleTimes{Days: days, Finished: finished}, a.worksOf(r))
 	if plan.Approach == string(approach.Checklist) && r.Assignment != nil && len(r.Assignment.Leads) > 0 {
 		plan.Owner = r.Assignment.Leads[0]
 	}

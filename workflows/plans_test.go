@@ -45,7 +45,8 @@ func TestEveryApproachIsWorkedInAndLeftInMidExecution(t *testing.T) {
 				then(func() {
 					s.update(contract.UpdateProgress, pmo.Report{Header: pmo.Header{By: pmo.By{Actor: "theo"}}, Note: "goes on by the agreed plan"}, "")
 				}).
-				bothAgree("plan/2").fromExecution()
+				decide("sam", "plan/2", pmo.VerdictAgree). // theo proposed it
+				fromExecution()
 			end := s.run(input())
 			require.Equal(t, pmo.OutcomeDelivered, end.Outcome)
 			require.Equal(t, name, end.Approach.Recommended, "what was recommended stays on the request")
@@ -157,7 +158,8 @@ func TestThePlanIsReviewedAtItsCadence(t *testing.T) {
 			s.update(contract.UpdateProposePlan, pmo.ProposePlan{Header: pmo.Header{By: pmo.By{Actor: "theo"}}, Version: now.PlanVersion(), Plan: pmo.Plan{Summary: "two vendors", WIPLimit: 2, ReviewDays: 10}, Reason: "the review"}, "")
 		}).
 		check(func(state pmo.Request) { require.False(t, state.WantsReplan(), "it is proposed") }).
-		bothAgree("plan/2").
+		refused(pmo.RefusedDecided, "theo", "plan/2", pmo.VerdictAgree).
+		decide("sam", "plan/2", pmo.VerdictAgree).
 		pass(11 * day).check(func(state pmo.Request) { require.NotNil(t, state.OpenQuestionOf(pmo.KindPlanReview)) }).
 		fromExecution()
 	end := s.run(input())

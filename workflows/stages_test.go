@@ -88,7 +88,8 @@ func TestAnotherWayOfWorking(t *testing.T) {
 		check(func(state pmo.Request) { require.Equal(t, "a plan for scrum", state.Plan.Summary) }).
 		decide("sam", "plan/1", pmo.VerdictCounter, because("too heavy"), with(pmo.Data{Approach: "kanban", Plan: &pmo.Plan{Summary: "week by week"}})).
 		check(func(state pmo.Request) { require.Equal(t, []string{"plan/2"}, ids(state.OpenQuestions())) }).
-		bothAgree("plan/2").fromExecution()
+		decide("theo", "plan/2", pmo.VerdictAgree). // sam proposed it
+		fromExecution()
 	end := s.run(input())
 	require.Equal(t, "kanban", end.Plan.Approach)
 	require.Equal(t, "week by week", end.Plan.Summary)

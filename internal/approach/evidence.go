@@ -34,6 +34,7 @@ type Course struct {
 	Percent   *int     // of the work that is done
 	Started   time.Time
 	Now       time.Time
+	Today     pmo.Date // in the time zone of the portfolio
 	// Fits is what is recommended by the answers as they are now.
 	Fits Approach
 	// FitsBecause is the first reason for it.
@@ -72,10 +73,9 @@ func (c Course) unplanned() Sign {
 }
 
 func (c Course) late() Sign {
-	today := dateOf(c.Now)
 	var late []string
 	for _, m := range c.Plan.Milestones {
-		if !m.Done && m.Due != "" && m.Due < today {
+		if !m.Done && m.Due != "" && m.Due < c.Today {
 			late = append(late, m.Name)
 		}
 	}

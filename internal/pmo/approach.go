@@ -53,7 +53,7 @@ func (r *Request) approachStep(now time.Time) Step {
 // Recommend stores the recommended way of working and its plan skeleton; by policy it may be confirmed without asking.
 func (r *Request) Recommend(a Approach, p Plan, now time.Time) {
 	r.Approach = &a
-	r.Plan = &p
+	r.Plan, r.PlanBy = &p, ""
 	text := fmt.Sprintf("Recommended: %s, because %s.", a.Recommended, reasons(a.Reasons))
 	if r.Rules.AutoApproach {
 		a.Chosen, a.ChosenBy = a.Recommended, "policy"

@@ -37,7 +37,7 @@ var audiences = []audienceRow{
 	{EventSubmitted, []audience{toFollowers}, ""},
 	{EventAdmitted, []audience{toFollowers}, ""},
 	{EventStage, []audience{toFollowers}, ""},
-	{EventAsked, []audience{toAsked}, "Of an exception this is the PMO: a dead end and a blocker are exceptions."},
+	{EventAsked, []audience{toWaiting}, "Whose vote is carried over, and who proposed the plan that is asked about, has answered. Of an exception this is the PMO: a dead end and a blocker are exceptions."},
 	{eventAskedLater, []audience{toConcerned}, "Concerned: new members of the group, delegates who were not told yet, and who was told too late, of the new deadline."},
 	{EventPeople, []audience{toConcerned}, "Concerned: the followers when nobody is left to answer; otherwise who left is told to nobody."},
 	{EventAnswered, nil, "The question's verdict is told."},

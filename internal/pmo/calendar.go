@@ -117,6 +117,23 @@ func (c *Calendar) worked(w reading) bool {
 // IsWorkingDay reports whether t's day is a working day.
 func (c *Calendar) IsWorkingDay(t time.Time) bool { return c.worked(c.wall(t)) }
 
+// EndOf is the first moment after a day on the calendar's clock; the zero time for an empty or wrong date. Without a calendar days are those of UTC.
+func (c *Calendar) EndOf(d Date) time.Time {
+	end := d.EndUTC()
+	if c == nil || end.IsZero() {
+		return end
+	}
+	return c.instant(readingOf(end))
+}
+
+// DayOf is the day of a moment on the calendar's clock, without a calendar that of UTC.
+func (c *Calendar) DayOf(t time.Time) Date {
+	if c == nil {
+		return Date(t.UTC().Format(time.DateOnly))
+	}
+	return Date(c.wall(t).day.Format(time.DateOnly))
+}
+
 // AddDays moves t by days and keeps the time of day.
 func (c *Calendar) AddDays(t time.Time, n int) time.Time { return c.instant(c.wall(t).addDays(n)) }
 
@@ -222,6 +239,14 @@ func (r *Request) calendar() *Calendar {
 		return nil
 	}
 	return r.Calendar
+}
+
+// dayOf is the day of a moment in the request's time zone. Before Process10 texts said the day in UTC.
+func (r *Request) dayOf(t time.Time) Date {
+	if r.Process < Process10 {
+		return Date(t.UTC().Format(time.DateOnly))
+	}
+	return r.calendar().DayOf(t)
 }
 
 // meetCalendar takes the calendar that came with a step.

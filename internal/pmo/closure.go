@@ -74,7 +74,7 @@ func (r *Request) acceptanceSettled(q Question, reason string, now time.Time) {
 	}
 	if r.Rules.BenefitAfter > 0 {
 		r.BenefitAt = r.calendar().periodEnd(now, r.Rules.BenefitAfter)
-		text += " The benefit is looked at on " + r.BenefitAt.UTC().Format(time.DateOnly) + "."
+		text += " The benefit is looked at on " + string(r.dayOf(r.BenefitAt)) + "."
 	}
 	r.record(now, Entry{Event: EventAccepted, Actor: q.SettledBy, Text: text})
 }

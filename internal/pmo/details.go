@@ -85,9 +85,9 @@ func (r *Request) waitingLines(now time.Time) []string {
 // forecastLine is the last word on when it will be done: the agreed plan's, or the one of intake.
 func (r *Request) forecastLine() string {
 	if r.Plan.Agreed() && !r.Content.Confidential {
-		return fmt.Sprintf("as of %s: %s", r.Plan.AgreedAt.UTC().Format(time.DateOnly), brief(r.Plan.Summary))
+		return fmt.Sprintf("as of %s: %s", r.dayOf(r.Plan.AgreedAt), brief(r.Plan.Summary))
 	}
-	return fmt.Sprintf("as of %s: %s", r.SubmittedAt.UTC().Format(time.DateOnly), brief(r.Forecast))
+	return fmt.Sprintf("as of %s: %s", r.dayOf(r.SubmittedAt), brief(r.Forecast))
 }
 
 // brief is the beginning of a text that a person wrote, as markdown shows it literally.

@@ -43,7 +43,7 @@ func (r *Request) executionStep(now time.Time) Step {
 
 // Draft stores a plan skeleton.
 func (r *Request) Draft(p Plan) {
-	r.Plan = &p
+	r.Plan, r.PlanBy = &p, ""
 	r.Seq++
 }
 
@@ -180,6 +180,7 @@ func (r *Request) applyChange(now time.Time) {
 		r.supersede(now, "the content changed", KindPlan, KindChangeReview)
 	}
 	r.endReplan()
+	r.PlanBy = ""
 	if r.Plan != nil {
 		r.Plan.AgreedAt = time.Time{}
 	}

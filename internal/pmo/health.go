@@ -206,10 +206,10 @@ func (r *Request) reasonsOnceReported(now time.Time) []HealthReason {
 
 func (r *Request) silentReasons() []HealthReason {
 	if q := r.OpenQuestionOf(KindReport); q != nil {
-		return []HealthReason{{"report", HealthAmber, "no report for a while; the team was asked on " + q.OpenedAt.UTC().Format(time.DateOnly)}}
+		return []HealthReason{{"report", HealthAmber, "no report for a while; the team was asked on " + string(r.dayOf(q.OpenedAt))}}
 	}
 	if r.Progress != nil && r.Progress.Silent {
-		return []HealthReason{{"silent", HealthUnknown, "the team did not answer how it goes, on " + r.Progress.At.UTC().Format(time.DateOnly)}}
+		return []HealthReason{{"silent", HealthUnknown, "the team did not answer how it goes, on " + string(r.dayOf(r.Progress.At))}}
 	}
 	return nil
 }
@@ -217,10 +217,10 @@ func (r *Request) silentReasons() []HealthReason {
 func (r *Request) raidReasons(now time.Time) []HealthReason {
 	var reasons []HealthReason
 	for _, i := range r.OpenRaid() {
-		end := i.Due.EndUTC()
+		end := r.calendar().EndOf(i.Due)
 		switch {
 		case i.Kind == RaidBlocker:
-			reasons = append(reasons, HealthReason{"blocker", HealthRed, fmt.Sprintf("blocked since %s: %s", i.Since.UTC().Format(time.DateOnly), Shorten(strings.TrimSuffix(i.Text, "."), healthTextSize))})
+			reasons = append(reasons, HealthReason{"blocker", HealthRed, fmt.Sprintf("blocked since %s: %s", r.dayOf(i.Since), Shorten(strings.TrimSuffix(i.Text, "."), healthTextSize))})
 		case !end.IsZero() && !end.After(now):
 			reasons = append(reasons, HealthReason{"raid", HealthAmber, fmt.Sprintf("%s %d was due on %s: %s", i.Kind, i.Number, i.Due, Shorten(i.Text, healthTextSize))})
 		}
@@ -257,11 +257,11 @@ type planDay struct {
 func (r *Request) planDays() []planDay {
 	var days []planDay
 	for _, m := range r.Plan.Milestones {
-		if end := m.Due.EndUTC(); !m.Done && !end.IsZero() {
+		if end := r.calendar().EndOf(m.Due); !m.Done && !end.IsZero() {
 			days = append(days, planDay{m.Name, end})
 		}
 	}
-	if end := r.Plan.Due.EndUTC(); !end.IsZero() {
+	if end := r.calendar().EndOf(r.Plan.Due); !end.IsZero() {
 		days = append(days, planDay{"the work", end})
 	}
 	return days
@@ -321,7 +321,7 @@ func (r *Request) HealthDue(now time.Time) time.Time {
 		moments = append(moments, d.at)
 	}
 	for _, i := range r.OpenRaid() {
-		moments = append(moments, i.Due.EndUTC())
+		moments = append(moments, r.calendar().EndOf(i.Due))
 	}
 	var next time.Time
 	for _, at := range moments {

@@ -130,3 +130,34 @@ func TestWorkThatIsDoneHasNoHealth(t *testing.T) {
 	require.Equal(t, pmo.StageClosure, r.Stage)
 	require.Nil(t, r.Health)
 }
+
+// TestDaysOfHealthEndInTheTimeZoneOfThePortfolio: the third of November is over in Auckland eleven hours before it is in Greenwich, by summer time 13.
+func TestDaysOfHealthEndInTheTimeZoneOfThePortfolio(t *testing.T) {
+	zone := 13 * time.Hour
+	over := time.Date(2026, 11, 4, 0, 0, 0, 0, time.UTC).Add(-zone)
+	for name, plan := range map[string]func(*pmo.Request){
+		"milestone": func(r *pmo.Request) { r.Plan.Milestones = []pmo.Milestone{{Name: "pilot", Due: "2026-11-03"}} },
+		"due":       func(r *pmo.Request) { r.Plan.Due = "2026-11-03" },
+		"issue": func(r *pmo.Request) {
+			r.Raid = []pmo.RaidItem{{Number: 4, Kind: pmo.RaidIssue, Text: "slow", Due: "2026-11-03"}}
+		},
+	} {
+		r := agreedRequest(t)
+		r.Calendar = &pmo.Calendar{Zone: []pmo.Offset{{Seconds: int(zone.Seconds())}}}
+		plan(r)
+		r.Rules.ReportEvery = 0
+		require.Equal(t, over, r.HealthDue(start), name)
+		r.FireDue(over.Add(-time.Minute))
+		require.Equal(t, pmo.HealthGreen, r.HealthNow(), name)
+		r.FireDue(over)
+		require.Equal(t, pmo.HealthAmber, r.HealthNow(), name)
+	}
+	r := agreedRequest(t)
+	r.Calendar = &pmo.Calendar{Zone: []pmo.Offset{{Seconds: int(zone.Seconds())}}}
+	r.Raid = []pmo.RaidItem{{Number: 1, Kind: pmo.RaidBlocker, Text: "no licence", Since: time.Date(2026, 11, 2, 20, 0, 0, 0, time.UTC)}}
+	r.FireDue(start.Add(day))
+	require.Equal(t, "blocked since 2026-11-03: no licence", r.Health.Reason())
+	var none *pmo.Calendar
+	require.Equal(t, time.Date(2026, 11, 4, 0, 0, 0, 0, time.UTC), none.EndOf("2026-11-03"))
+	require.Zero(t, r.Calendar.EndOf("soon"))
+}

@@ -106,6 +106,7 @@ func (r *Request) OpenQuestion(a QuestionSpec, t QuestionTerms, now time.Time) *
 	if q.Answers = r.keptVotes(q); len(q.Answers) > 0 && q.Tally().Stuck {
 		q.Answers = nil // nobody would be left to ask: all are asked afresh
 	}
+	r.agreeToOwn(&q, now)
 	r.trim(q)
 	r.Questions = append(r.Questions, q)
 	asked := &r.Questions[len(r.Questions)-1]

@@ -15,7 +15,7 @@ func TestACounterProposalChangesOnlyWhatItMentions(t *testing.T) {
 	q := r.OpenQuestion(r.NextStep(start).Question, terms(start, "sam", "theo"), start)
 	r.ApplyDecide(pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Question: q.ID, Verdict: pmo.VerdictCounter, Reason: "sooner",
 		Data: pmo.Data{Plan: &pmo.Plan{Iterations: 3, AgreedAt: start}}}, start)
-	want := pmo.Plan{Approach: "kanban", Summary: "in iterations", Iterations: 3, WeeksEach: 2, Milestones: []pmo.Milestone{{Name: "pilot"}}, Version: 1}
+	want := pmo.Plan{Approach: "kanban", Summary: "in iterations", Iterations: 3, WeeksEach: 2, Milestones: []pmo.Milestone{{Name: "pilot"}}, Version: 2}
 	require.Equal(t, &want, r.Plan)
 	require.Empty(t, r.Plan.Counter(pmo.Plan{Milestones: []pmo.Milestone{}}).Milestones, "an empty list removes them")
 }

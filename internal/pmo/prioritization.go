@@ -57,7 +57,7 @@ func (r *Request) reconfirmQuestion(now time.Time) *QuestionSpec {
 	if at.IsZero() || at.After(now) {
 		return nil
 	}
-	return &QuestionSpec{Kind: KindReconfirm, Text: fmt.Sprintf("%q has waited since %s. Do need and date still stand?", r.Content.Title, r.StageSince.UTC().Format(time.DateOnly))}
+	return &QuestionSpec{Kind: KindReconfirm, Text: fmt.Sprintf("%q has waited since %s. Do need and date still stand?", r.Content.Title, r.dayOf(r.StageSince))}
 }
 
 // MayTakeSlot reports whether the request takes a slot now: it waits for a pull and, since 0.6, no answer about its form or its sponsor comes

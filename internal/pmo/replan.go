@@ -3,6 +3,7 @@ package pmo
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -39,11 +40,17 @@ func (r *Request) LatestPlan() *Plan {
 }
 
 // PlanVersion is the version of the latest plan; 0 before one is drafted.
-func (r *Request) PlanVersion() int {
-	if plan := r.LatestPlan(); plan != nil {
-		return plan.Version
+func (r *Request) PlanVersion() int { return r.VersionOf(r.LatestPlan()) }
+
+// VersionOf is the version of a plan of the request. A drafted plan has none and is the first; before Process10 that was 0.
+func (r *Request) VersionOf(p *Plan) int {
+	switch {
+	case p == nil:
+		return 0
+	case r.Process >= Process10:
+		return max(p.Version, 1)
 	}
-	return 0
+	return p.Version
 }
 
 // CheckProposePlan returns why a plan cannot be proposed, or nil. Replay repeats it, so what it checks never changes.
@@ -79,7 +86,7 @@ func (r *Request) ApplyProposePlan(c ProposePlan, now time.Time) Receipt {
 		if plan.Approach != r.Approach.Name() {
 			r.choose(plan.Approach, c.By.Actor, c.Reason)
 		}
-		r.Plan = &plan
+		r.Plan, r.PlanBy = &plan, r.proposedBy(c.By.Actor)
 	}
 	r.recordCommand(now, c.By, Entry{Event: EventPlanned, Text: says + c.Reason})
 	r.supersede(now, "another plan is proposed", KindPlan)
@@ -116,10 +123,11 @@ func (r *Request) agreePlan(now time.Time) {
 		plan := next.Plan
 		r.Plan, r.Replan = &plan, nil
 	}
-	r.Plan.AgreedAt = now
+	r.Plan.AgreedAt, r.PlanBy = now, ""
 	if r.StartedAt.IsZero() {
 		r.StartedAt = now
 	}
+	r.noteFirstPlan()
 	text := planAgreed + r.Plan.Summary
 	if before != "" && before != r.Plan.Approach {
 		text = fmt.Sprintf("%sfrom now on %s instead of %s. %s", planAgreed, r.Plan.Approach, before, r.Plan.Summary)
@@ -132,6 +140,39 @@ func (r *Request) agreePlan(now time.Time) {
 		r.mirrorRaid()
 		r.assessHealth(now)
 	}
+}
+
+// proposedBy is who is noted as having proposed a plan before one is agreed; nobody was before Process10.
+func (r *Request) proposedBy(person string) string {
+	if r.Process < Process10 {
+		return ""
+	}
+	return person
+}
+
+// agreeToOwn counts a proposal as the agreement of the side that made it, or of the seat that its author fills: the other side is asked. A plan that
+// leaves a condition unanswered gets nobody's agreement.
+func (r *Request) agreeToOwn(q *Question, now time.Time) {
+	by := r.PlanBy
+	if r.Replan != nil {
+		by = r.Replan.By
+	}
+	if q.Kind != KindPlan || r.Process < Process10 || by == "" || len(r.unansweredBy(r.LatestPlan())) > 0 {
+		return
+	}
+	seat := by
+	if i := slices.IndexFunc(q.Acting, func(a Acting) bool { return a.By == by }); i >= 0 && !contains(q.People, by) {
+		seat = q.Acting[i].For
+	}
+	if !contains(q.People, seat) {
+		return
+	}
+	own := *q
+	own.Answers = append(slices.Clone(q.Answers), Answer{By: by, For: seat, Verdict: VerdictAgree, Reason: "proposed it", At: now})
+	if own.Tally().Verdict != "" && len(own.Waiting()) > 0 {
+		return // one agreement is enough by the policy: whoever proposes does not decide alone
+	}
+	q.Answers, q.Note = own.Answers, strings.TrimSpace(q.Note+" Who proposed it, "+seat+", agrees by that.")
 }
 
 // keepPlan drops the proposal.
@@ -153,14 +194,17 @@ func (r *Request) counterPlan(q Question, reason string) {
 		r.Replan = &changed
 		return
 	}
+	version := r.PlanVersion()
 	if q.Data.Approach != "" && q.Data.Approach != r.Approach.Name() {
 		r.choose(q.Data.Approach, q.SettledBy, reason)
 	}
+	if r.Process < Process10 {
+		version = r.PlanVersion() // a plan of another approach began at 0 again
+	}
 	if q.Data.Plan != nil {
-		version := r.PlanVersion()
 		plan := r.Plan.Counter(*q.Data.Plan)
 		plan.Approach, plan.Version = r.Approach.Name(), version+1
-		r.Plan = &plan
+		r.Plan, r.PlanBy = &plan, r.proposedBy(q.SettledBy)
 	}
 }
 

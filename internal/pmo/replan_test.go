@@ -3,6 +3,7 @@ package pmo_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -10,7 +11,7 @@ import (
 )
 
 func proposes(plan pmo.Plan, version int, approach string) pmo.ProposePlan {
-	return pmo.ProposePlan{Header: pmo.Header{By: pmo.By{Actor: "theo"}}, Version: version, Approach: approach, Plan: plan, Reason: "we learned"}
+	return pmo.ProposePlan{Header: pmo.Header{By: pmo.By{Actor: "sam"}}, Version: version, Approach: approach, Plan: plan, Reason: "we learned"}
 }
 
 func settle(t *testing.T, r *pmo.Request, verdict string) {
@@ -52,7 +53,7 @@ func TestAnAgreedPlanStaysInForceUntilBothAgreeOnAnother(t *testing.T) {
 	require.Zero(t, r.Plan.WIPLimit)
 
 	began := r.StartedAt
-	settle(t, r, pmo.VerdictAgree)
+	r.OpenQuestion(r.NextStep(start).Question, terms(start, "theo"), start) // the only one who is asked proposed it
 	require.Nil(t, r.Replan)
 	require.Equal(t, "in iterations", r.Plan.Summary)
 	require.Equal(t, "scrum", r.Approach.Name())
@@ -83,9 +84,12 @@ func TestBeforeAgreementAProposalIsThePlan(t *testing.T) {
 	r := working()
 	r.Plan = &pmo.Plan{Approach: "kanban", Summary: "flow"}
 	r.OpenQuestion(r.NextStep(start).Question, terms(start, "theo"), start)
-	r.ApplyProposePlan(proposes(pmo.Plan{Summary: "in phases"}, 0, "predictive"), start)
+	require.Equal(t, 1, r.PlanVersion(), "the drafted plan is the first")
+	require.Equal(t, pmo.RefusedStale, r.CheckProposePlan(proposes(pmo.Plan{Summary: "in phases"}, 0, "predictive")).Kind)
+	r.ApplyProposePlan(proposes(pmo.Plan{Summary: "in phases"}, 1, "predictive"), start)
 	require.Equal(t, "predictive", r.Approach.Name())
-	require.Equal(t, pmo.Plan{Approach: "predictive", Summary: "in phases", Version: 1}, *r.Plan)
+	require.Equal(t, pmo.Plan{Approach: "predictive", Summary: "in phases", Version: 2}, *r.Plan)
+	require.Equal(t, "sam", r.PlanBy)
 	require.Nil(t, r.OpenQuestionOf(pmo.KindPlan), "it is asked anew")
 	settle(t, r, pmo.VerdictAgree)
 	require.True(t, r.Plan.Agreed())
@@ -154,4 +158,79 @@ func TestExpressWorkIsOwnedByTheLeadOfItsTeam(t *testing.T) {
 	r.Offer(pmo.Assignment{Team: "otter", Leads: []string{"lena"}}, start)
 	answerNext(t, r, pmo.KindAssignment, pmo.VerdictAccept)
 	require.Equal(t, "lena", r.Plan.Owner)
+}
+
+// TestWhoProposesAPlanAgreesByThat: the other side is asked, before an agreement and after it, for a counter-proposal as for a proposal.
+func TestWhoProposesAPlanAgreesByThat(t *testing.T) {
+	ask := func(r *pmo.Request, people ...string) *pmo.Question {
+		step := r.NextStep(start)
+		require.Equal(t, pmo.KindPlan, step.Question.Kind)
+		return r.OpenQuestion(step.Question, terms(start, people...), start)
+	}
+	answer := func(r *pmo.Request, by, verdict string) *pmo.Refusal {
+		q := r.OpenQuestionOf(pmo.KindPlan)
+		c := pmo.Decide{Header: pmo.Header{By: pmo.By{Actor: by}}, Question: q.ID, Verdict: verdict, Reason: "sooner"}
+		if verdict == pmo.VerdictCounter {
+			c.Data.Plan = &pmo.Plan{WIPLimit: 2}
+		}
+		refusal := r.CheckDecide(c, start)
+		if refusal == nil {
+			r.ApplyDecide(c, start)
+		}
+		return refusal
+	}
+	r := working()
+	r.Plan = &pmo.Plan{Approach: "kanban", Summary: "flow"}
+	require.Equal(t, []string{"sam", "theo"}, ask(r, "sam", "theo").Waiting(), "nobody proposed a drafted plan")
+	require.Nil(t, answer(r, "theo", pmo.VerdictCounter))
+	require.Equal(t, []string{"sam"}, ask(r, "sam", "theo").Waiting(), "the counter-proposal is theo's")
+	require.Equal(t, pmo.RefusedDecided, answer(r, "theo", pmo.VerdictAgree).Kind)
+	require.Nil(t, answer(r, "sam", pmo.VerdictCounter))
+	require.Equal(t, []string{"theo"}, ask(r, "sam", "theo").Waiting())
+	require.Nil(t, answer(r, "theo", pmo.VerdictAgree))
+	require.True(t, r.Plan.Agreed())
+	require.Empty(t, r.PlanBy)
+
+	r.ApplyProposePlan(proposes(pmo.Plan{Summary: "other"}, r.PlanVersion(), ""), start)
+	q := ask(r, "sam", "theo")
+	require.Equal(t, []string{"theo"}, q.Waiting())
+	require.Contains(t, q.Note, "Who proposed it, sam, agrees by that.")
+	require.Equal(t, []string{"theo"}, r.Ledger[len(r.Ledger)-1].Recipients, "who has answered is not told that they are asked")
+	require.Nil(t, answer(r, "theo", pmo.VerdictAgree))
+	require.Equal(t, "other", r.Plan.Summary)
+
+	r.ApplyProposePlan(proposes(pmo.Plan{Summary: "third"}, r.PlanVersion(), ""), start)
+	anyOf := terms(start, "sam", "theo")
+	anyOf.Quorum = pmo.Quorum{Mode: pmo.QuorumAny}
+	q = r.OpenQuestion(r.NextStep(start).Question, anyOf, start)
+	require.Equal(t, []string{"sam", "theo"}, q.Waiting(), "one agreement is enough: whoever proposes does not decide alone")
+
+	before := working()
+	before.Process = pmo.Process09
+	before.Plan = &pmo.Plan{Approach: "kanban", Summary: "flow"}
+	before.ApplyProposePlan(proposes(pmo.Plan{Summary: "other"}, 0, ""), start)
+	require.Equal(t, []string{"sam", "theo"}, ask(before, "sam", "theo").Waiting())
+}
+
+// TestTheFirstAgreedPlanIsKept with the end that it said; another plan does not change it.
+func TestTheFirstAgreedPlanIsKept(t *testing.T) {
+	for name, c := range map[string]struct {
+		plan pmo.Plan
+		ends time.Time
+	}{
+		"the last day":    {pmo.Plan{Due: "2027-03-04", Milestones: []pmo.Milestone{{Name: "a", Due: "2027-03-09"}, {Name: "b", Due: "2027-03-05"}}}, time.Date(2027, 3, 10, 0, 0, 0, 0, time.UTC)},
+		"its iterations":  {pmo.Plan{Iterations: 3, WeeksEach: 2}, start.AddDate(0, 0, 42)},
+		"its expectation": {pmo.Plan{Expectation: &pmo.PlanExpectation{Days: 10, Probability: .85}}, start.AddDate(0, 0, 10)},
+		"nothing":         {pmo.Plan{}, time.Time{}},
+	} {
+		r := working()
+		c.plan.Approach, c.plan.Summary = "kanban", "flow"
+		r.Plan, r.PulledAt = &c.plan, start
+		settle(t, r, pmo.VerdictAgree)
+		require.Equal(t, &pmo.FirstPlan{Approach: "kanban", EndsAt: c.ends}, r.FirstPlan, name)
+		r.ApplyProposePlan(proposes(pmo.Plan{Summary: "other", Due: "2027-12-01"}, 1, "predictive"), start)
+		settle(t, r, pmo.VerdictAgree)
+		require.Equal(t, "predictive", r.Plan.Approach)
+		require.Equal(t, &pmo.FirstPlan{Approach: "kanban", EndsAt: c.ends}, r.FirstPlan, name)
+	}
 }

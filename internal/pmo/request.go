@@ -76,6 +76,8 @@ type Request struct {
 	Progress              *Progress            `json:"progress,omitempty"`   // the latest report
 	Raid                  []RaidItem           `json:"raid,omitempty" doc:"The RAID log: risks, assumptions, issues, dependencies and blockers of the work"`
 	Health                *Assessment          `json:"health,omitempty" doc:"How the work stands by the rule of health, while work goes on; since 0.10"`
+	FirstPlan             *FirstPlan           `json:"first_plan,omitempty" doc:"What the plan said that was agreed first, for what came true to be compared with"`
+	PlanBy                string               `json:"plan_by,omitempty" doc:"Who proposed the plan that is asked about before one is agreed; absent where it was drafted"`
 	LastReview            *PlanReview          `json:"last_review,omitempty" doc:"How the latest review of the plan ended"`
 	Change                *Change              `json:"change,omitempty"`
 	Work                  *WorkItem            `json:"work,omitempty"` // as the team's tool shows it

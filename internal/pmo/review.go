@@ -216,7 +216,7 @@ func (r *Request) reviewRejected(reason string, now time.Time) {
 func (r *Request) deferReview(q Question, reason string, now time.Time) {
 	r.suspendReview(now, "review was put off")
 	until := now.Add(r.Rules.DeferAtMost)
-	day := until.UTC().Format(time.DateOnly)
+	day := string(r.dayOf(until))
 	if q.Data != nil && q.Data.Until != "" {
 		until, _ = q.Data.deferredTo()
 		day = string(q.Data.Until)

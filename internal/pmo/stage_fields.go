@@ -20,6 +20,7 @@ var (
 	fieldReconfirmBy   = stateField{"confirm_by", func(r *Request) { r.ReconfirmBy = time.Time{} }}
 	fieldReconfirmMiss = stateField{"unheard", func(r *Request) { r.MissedReconfirmations = 0 }}
 	fieldApproach      = stateField{"approach", func(r *Request) { r.Approach = nil }}
+	fieldFirstPlan     = stateField{"first_plan", func(r *Request) { r.FirstPlan = nil }}
 	fieldAssignment    = stateField{"assignment", func(r *Request) { r.Assignment = nil }}
 	fieldTeamBefore    = stateField{"resting", func(r *Request) { r.PreviousAssignment = nil }}
 	fieldNoTeamReason  = stateField{"waits", func(r *Request) { r.NoTeamReason = "" }}
@@ -42,7 +43,7 @@ var workOfTeam = []stateField{fieldPlanAgreed, fieldProgress, fieldRaid, fieldHe
 var fieldsOf = map[Stage][]stateField{
 	StageReview:         {fieldRoute, fieldInfoWanted, fieldDeferral},
 	StagePrioritization: {fieldPull, fieldReconfirmBy, fieldReconfirmMiss},
-	StageApproach:       {fieldApproach},
+	StageApproach:       {fieldApproach, fieldFirstPlan},
 	StageAssignment:     {fieldAssignment, fieldNoTeamReason, fieldRetryAt},
 	StageExecution:      workOfTeam,
 	StageClosure:        {fieldAcceptedAt, fieldBenefitAt},

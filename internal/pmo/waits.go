@@ -17,7 +17,7 @@ func (r *Request) WaitsFor(people []string, limit string) string {
 	case len(people) > 0:
 		return strings.Join(people, ", ")
 	case r.Status == StatusDeferred && r.Deferral != nil:
-		return r.Deferral.Until.UTC().Format("2006-01-02") + ", put off by " + r.Deferral.By
+		return string(r.dayOf(r.Deferral.Until)) + ", put off by " + r.Deferral.By
 	}
 	return r.waitsInStage(limit)
 }
@@ -38,7 +38,7 @@ func (r *Request) waitsInStage(limit string) string {
 		return r.waitsForWork()
 	case StageClosure:
 		if !r.BenefitAt.IsZero() {
-			return r.BenefitAt.UTC().Format("2006-01-02") + ", the benefit review"
+			return string(r.dayOf(r.BenefitAt)) + ", the benefit review"
 		}
 	}
 	return fmt.Sprintf("the next step of %s", r.Stage)

@@ -39,7 +39,7 @@ func (p *Policy) ValidateDates(c pmo.Content, now time.Time) []FieldFault {
 	v := &validator{}
 	portfolio := p.doc.Portfolios[p.pick("portfolios", len(p.doc.Portfolios), facts{content: c}.known())].ID
 	zone := p.Calendar(portfolio).Location()
-	today := pmo.Date(now.In(zone).Format(time.DateOnly))
+	today := p.DayOf(portfolio, now)
 	fault := DateFault(c.WantedBy, now)
 	v.check(fault == "", "/wanted_by", "%s", fault)
 	v.check(fault != "" || c.WantedBy >= today, "/wanted_by", "lies in the past: %s is before today, %s in %s", c.WantedBy, today, zone)

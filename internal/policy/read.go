@@ -128,7 +128,7 @@ func (p *Policy) AssignPolicy() AssignPolicy {
 func (p *Policy) AssignPolicyAt(portfolio string, at time.Time) AssignPolicy {
 	rules := p.AssignPolicy()
 	rules.Days = p.WorkingDays(portfolio, at, 7)
-	rules.Today = pmo.Date(at.In(p.Calendar(portfolio).Location()).Format(time.DateOnly))
+	rules.Today = p.DayOf(portfolio, at)
 	for k := 1; k < WeeksAhead; k++ {
 		from := at.In(p.Calendar(portfolio).Location()).AddDate(0, 0, 7*k)
 		rules.Weeks = append(rules.Weeks, AssignWeek{From: pmo.Date(from.Format(time.DateOnly)), Days: p.WorkingDays(portfolio, from, 7)})
@@ -195,6 +195,11 @@ func (p *Policy) Works(portfolio string) func(date time.Time) bool {
 		y, m, d := date.Date()
 		return c.IsWorkingDay(time.Date(y, m, d, 12, 0, 0, 0, c.Location()))
 	}
+}
+
+// DayOf is the day of a moment in the time zone of a portfolio.
+func (p *Policy) DayOf(portfolio string, at time.Time) pmo.Date {
+	return pmo.Date(at.In(p.Calendar(portfolio).Location()).Format(time.DateOnly))
 }
 
 // DayBegins is when a day begins in the portfolio's time zone; zero for an empty or wrong date.

@@ -15,8 +15,9 @@ const (
 	goalKept = 500
 )
 
-// Draft makes a plan of the weight of an approach, the recommended one where none is named. What speaks against the approach goes into it as risks.
-func Draft(c pmo.Content, r approach.Recommendation, chosen string, start time.Time, cycles approach.CycleTimes, works approach.Days) pmo.Plan {
+// Draft makes a plan of the weight of an approach, the recommended one where none is named, that begins on a day. What speaks against the approach goes into it as risks.
+func Draft(c pmo.Content, r approach.Recommendation, chosen string, begins pmo.Date, cycles approach.CycleTimes, works approach.Days) pmo.Plan {
+	start, _ := begins.Time(time.UTC) // no dates without a day
 	w := approach.Work{Approach: r.Approach, Size: &c.Size, Start: start, Goal: pmo.Shorten(c.Outcome, goalKept), Planned: r.Planned, Agile: r.Agile, Mismatches: Mismatches(r), Cycles: cycles, Works: works}
 	if chosen != "" && chosen != string(r.Approach) {
 		w.Approach = approach.Approach(chosen)
