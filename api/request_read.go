@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/approach"
 	"leanpmo/internal/forecast/cache"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
@@ -86,7 +87,17 @@ func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 	a.addDependencies(ctx, t, &body)
 	body.Objectives = a.served(ctx, t)
 	body.Points = a.shownPoints(t)
+	body.Worked = workedOf(&t.Request)
 	return body
+}
+
+// workedOf compares of a delivered request what was recommended and chosen with what came of it; nil of any other.
+func workedOf(r *pmo.Request) *approach.Worked {
+	if !r.Delivered() || r.PulledAt.IsZero() {
+		return nil
+	}
+	worked := approach.FinishedOf(r).Worked()
+	return &worked
 }
 
 // addClaims says of open questions who is on it.

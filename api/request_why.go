@@ -39,7 +39,7 @@ func (a *API) explain(ctx context.Context, _ *struct{ RefPath }) (*explainOutput
 	r := &targetOf(ctx).Request
 	out := wire.Explanation{ID: r.ID, Ref: refOf(r.Number), Policy: r.Rules.Policy, Lane: r.Lane, LaneReason: r.LaneReason, Severity: r.Severity,
 		Missing: r.Missing, Similar: r.Similar, Route: r.Route, Pull: r.Pull, Approach: r.Approach, Assignment: r.Assignment,
-		Declined: r.Declined, Waits: r.NoTeamReason, Outcome: r.Outcome, Reason: r.Reason}
+		Declined: r.Declined, Waits: r.NoTeamReason, Outcome: r.Outcome, Reason: r.Reason, Worked: workedOf(r)}
 	out.Inputs = a.scoreInputs(r)
 	out.Objectives = a.served(ctx, targetOf(ctx))
 	found, err := a.Store.RankOf(ctx, r.ID)

@@ -2,8 +2,11 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 
 	"leanpmo/internal/approach"
 	"leanpmo/internal/store"
@@ -38,35 +41,53 @@ type finishedReader interface {
 }
 
 const (
-	// retrospectiveUsableFor is how long a retrospective is given again: it reads the ledgers of thousands of requests, and looks back over months.
+	// retrospectiveUsableFor is how long a retrospective is given again: it reads thousands of requests, and looks back over months.
 	retrospectiveUsableFor = time.Minute
 	// mostRetrospectives is how many are kept; all of them go when there is another.
 	mostRetrospectives = 16
 )
 
-// retrospectives keeps the last retrospectives. It is safe for use by many goroutines; one at a time is made, and who asks for the same one takes it.
+// retrospectives keeps the last retrospectives. It is safe for use by many goroutines: who asks for one that is being made takes it, and nobody waits
+// for another one.
 type retrospectives struct {
-	mu   sync.Mutex
-	kept map[reportOf]wire.Retrospective
+	asking singleflight.Group
+	mu     sync.Mutex // of what is kept; nothing is read from the store under it
+	kept   map[reportOf]wire.Retrospective
 }
 
 func (r *retrospectives) read(ctx context.Context, source finishedReader, of reportOf, now time.Time) (wire.Retrospective, error) {
+	if kept, ok := r.usable(of, now); ok {
+		return kept, nil
+	}
+	// Who asked first may go away while others wait for the answer.
+	ctx = context.WithoutCancel(ctx)
+	made, err, _ := r.asking.Do(fmt.Sprintf("%s/%d", of.portfolio, of.days), func() (any, error) {
+		ctx, cancel := context.WithTimeout(ctx, retrospectiveUsableFor)
+		defer cancel()
+		made := wire.Retrospective{Portfolio: of.portfolio, From: now.AddDate(0, 0, -of.days), To: now}
+		finished, err := source.Finished(ctx, of.portfolio, made.From)
+		if err == nil {
+			made.Retrospective, made.More = approach.Retrospect(finished), len(finished) == store.MostFinished
+			r.keep(of, made)
+		}
+		return made, err
+	})
+	return made.(wire.Retrospective), err
+}
+
+func (r *retrospectives) usable(of reportOf, now time.Time) (wire.Retrospective, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if kept, ok := r.kept[of]; ok {
-		if age := now.Sub(kept.To); age >= 0 && age < retrospectiveUsableFor {
-			return kept, nil
-		}
-	}
-	made := wire.Retrospective{Portfolio: of.portfolio, From: now.AddDate(0, 0, -of.days), To: now}
-	finished, err := source.Finished(ctx, of.portfolio, made.From)
-	if err != nil {
-		return made, err
-	}
-	made.Retrospective, made.More = approach.Retrospect(finished), len(finished) == store.MostFinished
+	kept, ok := r.kept[of]
+	age := now.Sub(kept.To)
+	return kept, ok && age >= 0 && age < retrospectiveUsableFor
+}
+
+func (r *retrospectives) keep(of reportOf, made wire.Retrospective) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.kept == nil || len(r.kept) >= mostRetrospectives {
 		r.kept = map[reportOf]wire.Retrospective{}
 	}
 	r.kept[of] = made
-	return made, nil
 }

@@ -3,25 +3,10 @@ package approach
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
-	"time"
 
 	"leanpmo/internal/pmo"
 )
-
-// Finished is a delivered request as a retrospective reads it.
-type Finished struct {
-	Approach    string // the way of working at the end
-	Recommended string
-	First       *pmo.Plan // the plan that was agreed first; nil where none is kept
-	PulledAt    time.Time
-	StartedAt   time.Time // a plan was agreed
-	AcceptedAt  time.Time
-	Reworks     int
-	Remarks     bool // accepted with remarks
-	Benefit     string
-}
 
 // Retrospective compares what was recommended, chosen and what came of it.
 type Retrospective struct {
@@ -109,21 +94,20 @@ func rowOf(name string, group []Finished) RetrospectiveRow {
 	var days, waiting, over []float64
 	late, rework, satisfied, realised := 0, 0, 0, 0
 	for _, f := range group {
-		took := f.AcceptedAt.Sub(f.PulledAt).Hours() / 24
-		days = append(days, took)
-		if !f.StartedAt.IsZero() {
-			waiting = append(waiting, math.Max(f.StartedAt.Sub(f.PulledAt).Hours()/24, 0))
+		w := f.Worked()
+		days = append(days, w.Days)
+		if w.Waiting != nil {
+			waiting = append(waiting, *w.Waiting)
 		}
-		if end := f.plannedEnd(); !end.IsZero() {
-			planned := math.Max(end.Sub(f.PulledAt).Hours()/24, 1)
-			over = append(over, took/planned-1)
-			late += oneIf(took > planned)
+		if w.ForecastError != nil {
+			over = append(over, *w.ForecastError)
+			late += oneIf(w.Late)
 		}
-		rework += oneIf(f.Reworks > 0)
-		satisfied += oneIf(f.Reworks == 0 && !f.Remarks)
-		if f.Benefit != "" && f.Benefit != pmo.VerdictNotReview {
+		rework += oneIf(w.Reworks > 0)
+		satisfied += oneIf(w.Satisfied)
+		if w.Benefit != "" {
 			row.Reviewed++
-			realised += oneIf(f.Benefit == realisedInFull)
+			realised += oneIf(w.Realised)
 		}
 	}
 	row.Days, row.Waiting, row.Planned = median(days), median(waiting), len(over)
@@ -139,34 +123,11 @@ func rowOf(name string, group []Finished) RetrospectiveRow {
 	return row
 }
 
-// plannedEnd is when the first agreed plan said that the work would be done; zero where it said nothing.
-func (f Finished) plannedEnd() time.Time {
-	p := f.First
-	if p == nil {
-		return time.Time{}
-	}
-	last := p.Due.EndUTC()
-	for _, m := range p.Milestones {
-		if end := m.Due.EndUTC(); end.After(last) {
-			last = end
-		}
-	}
-	switch {
-	case !last.IsZero():
-		return last
-	case p.Iterations > 0 && p.WeeksEach > 0 && !f.StartedAt.IsZero():
-		return f.StartedAt.AddDate(0, 0, 7*p.Iterations*p.WeeksEach)
-	case p.Expectation != nil && p.Expectation.Days > 0:
-		return f.PulledAt.AddDate(0, 0, p.Expectation.Days)
-	}
-	return time.Time{}
-}
-
 func fateOf(name string, group []Finished) RecommendationFate {
 	fate := RecommendationFate{Recommended: name, N: len(group)}
 	instead := map[string]int{}
 	for _, f := range group {
-		fate.Begun += oneIf(f.First != nil && f.First.Approach == name || f.First == nil && f.Approach == name)
+		fate.Begun += oneIf(f.Worked().Taken)
 		fate.Kept += oneIf(f.Approach == name)
 		if f.Approach != name {
 			instead[f.Approach]++

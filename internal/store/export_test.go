@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -37,4 +38,14 @@ func (s *Store) CountDropped(t *testing.T, person string) int {
 	n, err := one(t.Context(), s.pool, "count", pgx.RowTo[int], `SELECT count(*) FROM submission_draft WHERE person = $1 AND dropped_at IS NOT NULL`, person)
 	require.NoError(t, err)
 	return n
+}
+
+// MigrationAfter is the text of a migration from a comment on.
+func MigrationAfter(file, comment string) string {
+	text, err := migrations.ReadFile("migrations/" + file)
+	if err != nil {
+		panic(err)
+	}
+	_, after, _ := strings.Cut(string(text), comment)
+	return "--" + after
 }

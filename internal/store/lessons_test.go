@@ -2,10 +2,14 @@ package store_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/approach"
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+	"leanpmo/internal/testkit"
 )
 
 func TestLessonsOfRequestsAreFound(t *testing.T) {
@@ -36,20 +40,41 @@ func TestLessonsOfRequestsAreFound(t *testing.T) {
 }
 
 func TestFinishedRequestsHaveTheirFirstPlan(t *testing.T) {
-	s := open(t)
+	s, dsn := openDSN(t)
 	done := request("done", inExecution("falcon"), func(r *pmo.Request) {
-		r.PulledAt, r.StartedAt, r.AcceptedAt, r.Reworks, r.Remarks = hours(1), hours(3), hours(50), 2, "slow"
+		r.PulledAt, r.StartedAt, r.AcceptedAt, r.Reworks, r.Remarks, r.Benefit = hours(1), hours(3), hours(50), 2, "slow", pmo.VerdictRealised
 		r.Approach = &pmo.Approach{Recommended: "scrum", Chosen: "kanban"}
 	})
-	project(t, s, done, pmo.Entry{Seq: 1, Key: "a", At: hours(3), Event: pmo.EventPlanned, Plan: &pmo.Plan{Approach: "scrum", Summary: "first"}}, pmo.Entry{Seq: 2, Key: "b", At: hours(9), Event: pmo.EventPlanned, Plan: &pmo.Plan{Approach: "kanban", Summary: "second"}})
+	read := func() approach.Finished {
+		found, err := s.Finished(t.Context(), "core", hours(10))
+		require.NoError(t, err)
+		require.Len(t, found, 1)
+		f := found[0]
+		require.Equal(t, []any{"kanban", "scrum", 2, true, pmo.VerdictRealised}, []any{f.Approach, f.Recommended, f.Reworks, f.Remarks, f.Benefit})
+		require.True(t, f.PulledAt.Equal(hours(1)) && f.StartedAt.Equal(hours(3)) && f.AcceptedAt.Equal(hours(50)))
+		return f
+	}
+	plans := []pmo.Plan{{Approach: "scrum", Summary: "first", Milestones: []pmo.Milestone{{Name: "a", Due: "2026-02-05"}, {Name: "b"}}, Due: "2026-02-03"}, {Approach: "kanban", Summary: "second"}}
+	project(t, s, done, pmo.Entry{Seq: 1, Key: "a", At: hours(3), Event: pmo.EventPlanned, Plan: &plans[0]}, pmo.Entry{Seq: 2, Key: "b", At: hours(9), Event: pmo.EventPlanned, Plan: &plans[1]})
 	project(t, s, request("going on", inExecution("falcon"), func(r *pmo.Request) { r.PulledAt = hours(1) }))
 	project(t, s, request("before", inExecution("falcon"), func(r *pmo.Request) { r.PulledAt, r.AcceptedAt = hours(1), hours(2) }))
-	found, err := s.Finished(t.Context(), "core", hours(10))
+	require.Equal(t, "", read().Began, "it agreed on its first plan before 0.10")
+
+	_, err := testkit.Pool(t, dsn).Exec(t.Context(), store.MigrationAfter("00090_worked.sql", "-- Requests of before"))
 	require.NoError(t, err)
-	require.Len(t, found, 1)
-	f := found[0]
-	require.Equal(t, []any{"kanban", "scrum", "first", 2, true}, []any{f.Approach, f.Recommended, f.First.Summary, f.Reworks, f.Remarks})
-	require.True(t, f.PulledAt.Equal(hours(1)) && f.StartedAt.Equal(hours(3)) && f.AcceptedAt.Equal(hours(50)))
+	require.Equal(t, "scrum", read().Began, "the migration has it from the ledger")
+	require.Equal(t, "2026-02-06T00:00:00Z", read().PlannedEnd.UTC().Format(time.RFC3339))
+	done.Seq++
+	project(t, s, done)
+	require.Equal(t, "scrum", read().Began, "the next projection leaves it")
+
+	done.Seq++
+	done.FirstPlan = &pmo.FirstPlan{Approach: "hybrid", EndsAt: hours(40)}
+	project(t, s, done)
+	f := read()
+	require.Equal(t, "hybrid", f.Began)
+	require.True(t, f.PlannedEnd.Equal(hours(40)))
+	require.Equal(t, f.Worked().Began, approach.FinishedOf(&done).Worked().Began, "one request and the retrospective read the same")
 	none, err := s.Finished(t.Context(), "other", hours(10))
 	require.NoError(t, err)
 	require.Empty(t, none)

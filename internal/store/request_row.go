@@ -64,8 +64,21 @@ func requestRow(runID string, r *pmo.Request) (pgx.NamedArgs, error) {
 	args["told_events"], args["told_at"] = r.ProjectionVersion.Events, r.ProjectionVersion.At
 	next, _ := r.NextDue(r.ProjectionVersion.At)
 	args["next_due_at"] = orNull(next)
+	args["recommended"], args["began"], args["planned_end"] = worked(r)
+	args["reworks"], args["remarked"], args["benefit"] = r.Reworks, r.Remarks != "", clean(r.Benefit)
 	args["submitted_at"], args["stage_since"], args["due_at"] = r.SubmittedAt, r.StageSince, dueAt(r)
 	return args, nil
+}
+
+// worked are what was recommended, and the way of working and the end of the plan that was agreed first; empty and null where that is not known.
+func worked(r *pmo.Request) (recommended, began string, plannedEnd *time.Time) {
+	if r.Approach != nil {
+		recommended = clean(r.Approach.Recommended)
+	}
+	if first := r.FirstPlan; first != nil {
+		began, plannedEnd = clean(first.Approach), orNull(first.EndsAt)
+	}
+	return recommended, began, plannedEnd
 }
 
 func contentColumns(r *pmo.Request) pgx.NamedArgs {
@@ -92,10 +105,12 @@ WITH before AS (SELECT waits_for = 'pull' AND class = 'expedite' AS expedited FR
 put AS (
     INSERT INTO request AS r (id, number, portfolio, run_id, epoch, told_events, told_at, seq, projected_at, stage, status, outcome, waits_for, kind, class,
         lane, themes, team, approach, requester, submitted_by, title, likeness, search, confidential, people, waiting_on, due_at, submitted_at,
-        stage_since, pulled_at, started_at, done_at, accepted_at, closed_at, next_due_at, needs, health, health_reason, snapshot)
+        stage_since, pulled_at, started_at, done_at, accepted_at, closed_at, next_due_at, needs, health, health_reason,
+        recommended, began, planned_end, reworks, remarked, benefit, snapshot)
     SELECT @id, nullif(@number::bigint, 0), @portfolio, @run_id, w.epoch, @told_events, @told_at, @seq, now(), @stage, @status, @outcome, @waits_for, @kind, @class,
         @lane, @themes, @team, @approach, @requester, @submitted_by, @title, @likeness, @search, @confidential, @people, @waiting_on, @due_at, @submitted_at,
-        @stage_since, @pulled_at, @started_at, @done_at, @accepted_at, @closed_at, @next_due_at, @needs, @health, @health_reason, @snapshot
+        @stage_since, @pulled_at, @started_at, @done_at, @accepted_at, @closed_at, @next_due_at, @needs, @health, @health_reason,
+        @recommended, @began, @planned_end, @reworks, @remarked, @benefit, @snapshot
     FROM workflow_run w WHERE w.request_id = @id AND w.run_id = @run_id
     ON CONFLICT (id) DO UPDATE SET
         number = excluded.number, portfolio = excluded.portfolio, run_id = excluded.run_id, epoch = excluded.epoch,
@@ -107,7 +122,9 @@ put AS (
         waiting_on = excluded.waiting_on, due_at = excluded.due_at, submitted_at = excluded.submitted_at,
         stage_since = excluded.stage_since, pulled_at = excluded.pulled_at, started_at = excluded.started_at, done_at = excluded.done_at,
         accepted_at = excluded.accepted_at, closed_at = excluded.closed_at, next_due_at = excluded.next_due_at, needs = excluded.needs, health = excluded.health,
-        health_reason = excluded.health_reason, snapshot = excluded.snapshot
+        health_reason = excluded.health_reason, recommended = excluded.recommended, reworks = excluded.reworks, remarked = excluded.remarked,
+        benefit = excluded.benefit, began = CASE excluded.began WHEN '' THEN r.began ELSE excluded.began END,
+        planned_end = CASE excluded.began WHEN '' THEN r.planned_end ELSE excluded.planned_end END, snapshot = excluded.snapshot
     WHERE (r.epoch, r.told_events, r.told_at, r.seq) < (excluded.epoch, excluded.told_events, excluded.told_at, excluded.seq)
     RETURNING r.id
 )

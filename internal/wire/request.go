@@ -3,6 +3,7 @@ package wire
 import (
 	"time"
 
+	"leanpmo/internal/approach"
 	"leanpmo/internal/forecast"
 	"leanpmo/internal/pmo"
 )
@@ -42,6 +43,7 @@ type Request struct {
 	ProjectedAt     *time.Time        `json:"projected_at,omitempty" doc:"How fresh this is; absent when the process itself was asked"`
 	Forecast        *Forecast         `json:"forecast,omitempty" doc:"If and when, computed for this answer"`
 	BurnUp          *pmo.BurnUp       `json:"burn_up,omitempty" doc:"Where it is asked for: how scope and done work grew, by the latest 500 entries of the ledger"`
+	Worked          *approach.Worked  `json:"worked,omitempty" doc:"Of a delivered request: what was recommended, what was chosen, and what came of it"`
 	Quicker         []string          `json:"quicker,omitempty" doc:"Before it is pulled: which single fact of the form would lead to a lane with less process, or to another severity, by the policy in force"`
 	Links           Links             `json:"links"`
 }
@@ -179,6 +181,7 @@ type Explanation struct {
 	Declined   []pmo.Decline     `json:"declined,omitempty"`
 	Waits      string            `json:"waits,omitempty" doc:"Why no team could be offered"`
 	Objectives []ServedObjective `json:"objectives,omitempty" doc:"Those that it serves, and how they stand"`
+	Worked     *approach.Worked  `json:"worked,omitempty" doc:"Of a delivered request: what was recommended, what was chosen, and what came of it"`
 	Outcome    pmo.Outcome       `json:"outcome,omitempty"`
 	Reason     string            `json:"reason,omitempty" doc:"Why it ended so"`
 }

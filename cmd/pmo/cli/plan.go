@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -112,7 +113,7 @@ func applyPlan(ctx context.Context, c *console, args []string) error {
 
 func printPlan(p *text.Printer, v *wire.PlanView) {
 	p.Wrapped(0, plan(&v.Plan))
-	facts := []text.Fact{{Name: "approach", Value: spaced(v.Plan.Approach)}, {Name: "agreed", Value: p.When(v.Plan.AgreedAt)}}
+	facts := []text.Fact{{Name: "approach", Value: spaced(v.Plan.Approach)}, {Name: "version", Value: strconv.Itoa(v.Plan.Version)}, {Name: "agreed", Value: p.When(v.Plan.AgreedAt)}}
 	facts = append(facts, planFacts(&v.Plan)...)
 	facts = append(facts, scheduleFacts(v.Schedule)...)
 	facts = append(facts, earnedValueFacts(v.Measured)...)

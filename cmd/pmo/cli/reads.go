@@ -170,6 +170,7 @@ func workFacts(e *wire.Explanation) []text.Fact {
 	for _, d := range e.Declined {
 		facts = append(facts, text.Fact{Name: "declined", Value: d.Team + ": " + d.Reason})
 	}
+	facts = append(facts, howWorked(e.Worked)...)
 	return append(facts, text.Fact{Name: "no team yet", Value: e.Waits}, text.Fact{Name: "ended", Value: because(string(e.Outcome), e.Reason)})
 }
 
