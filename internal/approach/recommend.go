@@ -116,7 +116,8 @@ func Recommend(c Context, rules Rules) Recommendation {
 	case won.framework.ID != "":
 		r.Rules = append(r.Rules, won.framework.ID)
 	case r.Approach == Hybrid:
-		r.Inside = rules.framework(valuesOf(c, false)).Approach
+		// The agile part is what can be delivered in parts, or refined as if it were.
+		r.Inside = rules.framework(valuesOf(c.with("incremental", Answer{Text: Yes}), false)).Approach
 	}
 	r.Reasons = reasons(won, c, r)
 	r.RunnerUp, r.Margin = rules.runnerUp(c, won.approach)

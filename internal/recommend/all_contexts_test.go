@@ -374,3 +374,15 @@ func TestTheQuestionnaireEnds(t *testing.T) {
 		}
 	})
 }
+
+// TestTheWalkKnowsWhatKindsLeadTo: where no rule decides, the kind of request may; the walk takes that for agile, as the built-in policy has it, and no
+// kind leads a large team to one Scrum team.
+func TestTheWalkKnowsWhatKindsLeadTo(t *testing.T) {
+	require.NotEmpty(t, rules.KindDefaults)
+	for kind, a := range rules.KindDefaults {
+		r := approach.Recommend(context("kind", kind, "people", 80), rules)
+		require.Equal(t, a, r.Approach)
+		require.Equal(t, approach.LifeAgile, r.LifeCycle, kind)
+		require.NotContains(t, []approach.Approach{approach.Scrum, approach.Scrumban}, a, kind)
+	}
+}
