@@ -191,7 +191,7 @@ func itemOf(i store.Item) wire.RequestItem {
 	return wire.RequestItem{Ref: refOf(i.Number), ID: i.ID, Number: i.Number, Title: i.Title, Kind: i.Kind, Portfolio: i.Portfolio, Themes: i.Themes,
 		Requester: i.Requester, Stage: i.Stage, StageSince: i.StageSince, Since: i.Since, AcceptedAt: i.AcceptedAt, Status: i.Status, Outcome: i.Outcome, Lane: i.Lane, Class: i.Class,
 		Team: i.Team, Approach: i.Approach, Rank: i.Rank, Score: i.Score, SubmittedAt: i.SubmittedAt, WantedBy: i.WantedBy,
-		WaitingOn: i.WaitingOn, WaitsOn: i.WaitsOn, DueAt: i.DueAt, Health: i.Health, HealthSays: i.HealthSays, Revision: i.Revision, Link: linksOf(i.ID).Self}
+		WaitingOn: i.WaitingOn, WaitsOn: i.WaitsOn, DueAt: i.DueAt, Health: i.Health, HealthSays: i.HealthSays, HealthKind: i.HealthKind, Revision: i.Revision, Link: linksOf(i.ID).Self}
 }
 
 // pageOf is a page of the store as the API answers it.

@@ -34,3 +34,29 @@ func (p standingPart) Cleared() []pmo.RaidItem {
 	slices.SortStableFunc(list, func(a, b pmo.RaidItem) int { return b.ClearedAt.Compare(a.ClearedAt) })
 	return list
 }
+
+// healthReason is the first reason for a colour, and the language of its words where it is not that of the page.
+type healthReason struct{ Text, Lang string }
+
+// HealthReason says the first reason for a colour on the mark of a request; nil without one. Who reads English gets the words of the rule, anybody else the
+// catalogue's words for its kind. What somebody says instead is in their own words, of whatever language.
+func (t *reader) HealthReason(kind, says string) *healthReason {
+	switch {
+	case says == "":
+		return nil
+	case kind == pmo.HealthKindOverride:
+		return &healthReason{Text: t.T("health.kind.override", "says", says)}
+	}
+	if word := t.HealthWord(kind); word != "" {
+		return &healthReason{Text: word}
+	}
+	return &healthReason{Text: says, Lang: "en"}
+}
+
+// HealthWord are the catalogue's words for a kind of reason, for who does not read the words of the rule, which are English.
+func (t *reader) HealthWord(kind string) string {
+	if t.Lang == languages[0].String() || !t.Has("health.kind."+kind) {
+		return ""
+	}
+	return t.T("health.kind." + kind)
+}

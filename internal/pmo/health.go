@@ -65,6 +65,22 @@ func (a *Assessment) Reason() string {
 	return ""
 }
 
+// HealthKindOverride stands for the first reason where somebody says another colour than the rule.
+const HealthKindOverride = "override"
+
+// Kind is the kind of the first reason; empty where nothing speaks against green.
+func (a *Assessment) Kind() string {
+	switch {
+	case a == nil:
+		return ""
+	case a.Override != nil:
+		return HealthKindOverride
+	case len(a.Because) > 0:
+		return a.Because[0].Kind
+	}
+	return ""
+}
+
 // HealthNow is the colour that counts: by the rule while work goes on, else as the latest report says.
 func (r *Request) HealthNow() Health {
 	switch {

@@ -126,7 +126,7 @@ const pulledAt = `CASE WHEN r.status = 'open' AND r.waits_for <> 'pull' AND r.st
 
 // itemColumns are the columns of an Item, in the order of its fields.
 const itemColumns = `r.id::text, coalesce(r.number, 0), r.title, r.kind, r.portfolio, r.themes, r.requester, r.stage, r.stage_since, ` + since + `, r.accepted_at, r.status, r.outcome,
-    r.lane, r.class, r.team, r.approach, k.rank, k.score, r.submitted_at, r.wanted_by, r.waiting_on, nullif(r.due_at, 'infinity'), r.health, r.health_reason, r.revision, ` + pulledAt + `,
+    r.lane, r.class, r.team, r.approach, k.rank, k.score, r.submitted_at, r.wanted_by, r.waiting_on, nullif(r.due_at, 'infinity'), r.health, r.health_reason, r.health_kind, r.revision, ` + pulledAt + `,
     coalesce(k.bound, ''), ` + standingColumn
 
 // standingColumn are the parts of the snapshot that say what a request waits on. Most requests wait on people, for a slot or on nothing; of

@@ -93,7 +93,7 @@ func contentColumns(r *pmo.Request) pgx.NamedArgs {
 		"themes": cleanAll(c.Themes), "team": clean(team), "approach": clean(r.Approach.Name()), "requester": clean(r.Requester), "submitted_by": clean(r.SubmittedBy),
 		"title": clean(c.Title), "likeness": similarityText(c.Title, c.Problem), "search": searchText(r.Number, c.Title, c.Problem, c.Outcome),
 		"confidential": c.Confidential, "people": cleanAll(People(r)), "waiting_on": cleanAll(r.WaitingOn()),
-		"health": string(r.HealthNow()), "health_reason": clean(r.Health.Reason()),
+		"health": string(r.HealthNow()), "health_reason": clean(r.Health.Reason()), "health_kind": r.Health.Kind(),
 		"needs": append([]int64{}, c.NeededNumbers()...),
 	}
 }
@@ -105,11 +105,11 @@ WITH before AS (SELECT waits_for = 'pull' AND class = 'expedite' AS expedited FR
 put AS (
     INSERT INTO request AS r (id, number, portfolio, run_id, epoch, told_events, told_at, seq, projected_at, stage, status, outcome, waits_for, kind, class,
         lane, themes, team, approach, requester, submitted_by, title, likeness, search, confidential, people, waiting_on, due_at, submitted_at,
-        stage_since, pulled_at, started_at, done_at, accepted_at, closed_at, next_due_at, needs, health, health_reason,
+        stage_since, pulled_at, started_at, done_at, accepted_at, closed_at, next_due_at, needs, health, health_reason, health_kind,
         recommended, began, planned_end, reworks, remarked, benefit, snapshot)
     SELECT @id, nullif(@number::bigint, 0), @portfolio, @run_id, w.epoch, @told_events, @told_at, @seq, now(), @stage, @status, @outcome, @waits_for, @kind, @class,
         @lane, @themes, @team, @approach, @requester, @submitted_by, @title, @likeness, @search, @confidential, @people, @waiting_on, @due_at, @submitted_at,
-        @stage_since, @pulled_at, @started_at, @done_at, @accepted_at, @closed_at, @next_due_at, @needs, @health, @health_reason,
+        @stage_since, @pulled_at, @started_at, @done_at, @accepted_at, @closed_at, @next_due_at, @needs, @health, @health_reason, @health_kind,
         @recommended, @began, @planned_end, @reworks, @remarked, @benefit, @snapshot
     FROM workflow_run w WHERE w.request_id = @id AND w.run_id = @run_id
     ON CONFLICT (id) DO UPDATE SET
@@ -122,7 +122,7 @@ put AS (
         waiting_on = excluded.waiting_on, due_at = excluded.due_at, submitted_at = excluded.submitted_at,
         stage_since = excluded.stage_since, pulled_at = excluded.pulled_at, started_at = excluded.started_at, done_at = excluded.done_at,
         accepted_at = excluded.accepted_at, closed_at = excluded.closed_at, next_due_at = excluded.next_due_at, needs = excluded.needs, health = excluded.health,
-        health_reason = excluded.health_reason, recommended = excluded.recommended, reworks = excluded.reworks, remarked = excluded.remarked,
+        health_reason = excluded.health_reason, health_kind = excluded.health_kind, recommended = excluded.recommended, reworks = excluded.reworks, remarked = excluded.remarked,
         benefit = excluded.benefit, began = CASE excluded.began WHEN '' THEN r.began ELSE excluded.began END,
         planned_end = CASE excluded.began WHEN '' THEN r.planned_end ELSE excluded.planned_end END, snapshot = excluded.snapshot
     WHERE (r.epoch, r.told_events, r.told_at, r.seq) < (excluded.epoch, excluded.told_events, excluded.told_at, excluded.seq)

@@ -52,6 +52,7 @@ type Item struct {
 	DueAt       *time.Time
 	Health      pmo.Health
 	HealthSays  string // the first reason for it; empty where nothing speaks against green
+	HealthKind  string // its kind (pmo.Assessment.Kind)
 	Revision    int
 	PulledAt    *time.Time // of one that is pulled
 	WaitsOn     string     `db:"-"` // pmo.Request.WaitsFor

@@ -110,6 +110,7 @@ type RequestItem struct {
 	DueAt       *time.Time         `json:"due_at,omitempty"`
 	Health      pmo.Health         `json:"health,omitempty" doc:"By the rule of health while work goes on, or as the latest report says instead"`
 	HealthSays  string             `json:"health_says,omitempty" doc:"The first reason for it; absent where nothing speaks against green"`
+	HealthKind  string             `json:"health_kind,omitempty" enum:"blocker,milestone,schedule,cost,age,report,silent,raid,override" doc:"The kind of that reason; override: health_says are the words of who sees it otherwise"`
 	Revision    int                `json:"revision"`
 	Link        string             `json:"link"`
 	Forecast    *Forecast          `json:"forecast,omitempty" doc:"Where it is asked for"`

@@ -52,6 +52,7 @@ var tour = []stop{
 	{"team", "theo", "/teams/falcon", "team-weeks"},
 	{"flow", "petra", "/flow", "Delivered a week"},
 	{"calibration", "petra", "/calibration", ""},
+	{"retrospective", "petra", "/retrospective", "What came of ways of working"},
 	{"report", "petra", "/report", "Next in the backlog"},
 	{"policy", "petra", "/policy", "How we decide"},
 	{"proposal", "petra", "/policy/proposals/{proposal}", "Too much is in progress"},
