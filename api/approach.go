@@ -40,8 +40,7 @@ func (a *API) advice(c pmo.Content, lane pmo.Lane) wire.ApproachAdvice {
 		LifeCycle: string(r.LifeCycle), Approach: string(r.Approach), Planned: r.Planned, Agile: r.Agile, Inside: string(r.Inside),
 		RunnerUp: string(r.RunnerUp), Margin: r.Margin, Sure: r.Stated, Possible: plain(r.Possible), Mismatches: r.Mismatches,
 		Reasons: []string{}, WouldChange: []string{}, Practices: []wire.ApproachPractice{}, Answers: []wire.ApproachAnswer{},
-		Suitability: wire.ApproachFilter{Zone: string(r.Filter.Zone), Mean: r.Filter.Mean, Max: r.Filter.Max, Known: r.Filter.Known},
-		Dimensions:  wire.ApproachDimensions{Home: r.Radar.Home, Advice: r.Radar.Advice}, Domain: r.Domain.Cynefin,
+		Suitability: filterOf(r.Filter), Dimensions: dimensionsOf(r.Radar), Domain: r.Domain.Cynefin,
 		Next: nextQuestion(approach.Next(work, rules)), Policy: r.Version,
 	}
 	for _, reason := range r.Reasons {
@@ -53,14 +52,24 @@ func (a *API) advice(c pmo.Content, lane pmo.Lane) wire.ApproachAdvice {
 	for _, p := range r.Practices {
 		out.Practices = append(out.Practices, wire.ApproachPractice(p))
 	}
-	for _, m := range r.Filter.Answers {
-		out.Suitability.Answers = append(out.Suitability.Answers, wire.ApproachFilterMark{Group: m.Group, Question: m.Attribute, Score: m.Score})
-	}
-	for _, axis := range r.Radar.Axes {
-		out.Dimensions.Axes = append(out.Dimensions.Axes, wire.ApproachDimension{Name: axis.Name, Value: axis.Value, Says: axis.Text})
-	}
 	for _, known := range work.Answers() {
 		out.Answers = append(out.Answers, wire.ApproachAnswer{Question: known.Question, Says: known.Says, DontKnow: known.DontKnow})
+	}
+	return out
+}
+
+func filterOf(f approach.Filter) wire.ApproachFilter {
+	out := wire.ApproachFilter{Zone: string(f.Zone), Mean: f.Mean, Max: f.Max, Known: f.Known}
+	for _, m := range f.Answers {
+		out.Answers = append(out.Answers, wire.ApproachFilterMark{Group: m.Group, Question: m.Attribute, Score: m.Score})
+	}
+	return out
+}
+
+func dimensionsOf(r approach.Radar) wire.ApproachDimensions {
+	out := wire.ApproachDimensions{Home: r.Home, Advice: r.Advice}
+	for _, axis := range r.Axes {
+		out.Axes = append(out.Axes, wire.ApproachDimension{Name: axis.Name, Value: axis.Value, Says: axis.Text})
 	}
 	return out
 }

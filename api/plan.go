@@ -31,9 +31,15 @@ func (a *API) plan(ctx context.Context, _ *struct{ RefPath }) (*planOutput, erro
 	if err != nil {
 		return nil, err
 	}
+	fits := approach.Recommend(recommend.Context(r.Content, r.Lane), a.Policy.Now().ApproachRules())
+	signs, err := a.signsOf(ctx, r, fits)
+	if err != nil {
+		return nil, err
+	}
 	latest := *r.LatestPlan()
 	out := wire.PlanView{Agreed: r.Plan.Agreed(), Plan: *r.Plan, Version: r.PlanVersion(), Schedule: scheduleOf(*r.Plan, a.worksOf(r)), Measured: measuredOf(r),
-		Baselines: []wire.PlanBaseline{}, Changes: []wire.PlanChange{}, Signs: a.signsOf(r), Lessons: lessons, Lacks: []wire.PlanFault{}}
+		Baselines: []wire.PlanBaseline{}, Changes: []wire.PlanChange{}, Signs: signs, Suitability: filterOf(fits.Filter), Dimensions: dimensionsOf(fits.Radar),
+		Lessons: lessons, Lacks: []wire.PlanFault{}}
 	for _, e := range agreed {
 		out.Baselines = append(out.Baselines, wire.PlanBaseline{At: e.At, Plan: *e.Plan})
 	}
@@ -58,23 +64,33 @@ func (a *API) worksOf(r *pmo.Request) approach.Days {
 	return a.Policy.Now().Works(r.Portfolio)
 }
 
-// signsOf lists what speaks for a change of the plan or of the approach, while work goes on by an agreed plan.
-func (a *API) signsOf(r *pmo.Request) []wire.PlanSign {
+// signsOf lists what speaks for a change of the plan or of the approach, while work goes on by an agreed plan. fits is what is recommended by the answers
+// as they are now.
+func (a *API) signsOf(ctx context.Context, r *pmo.Request, fits approach.Recommendation) ([]wire.PlanSign, error) {
 	list := []wire.PlanSign{}
 	if r.Closed() || r.Stage != pmo.StageExecution || !r.Plan.Agreed() {
-		return list
+		return list, nil
+	}
+	entries, err := a.Store.CompletionEntries(ctx, r.ID)
+	if err != nil {
+		return nil, err
 	}
 	p, now := a.Policy.Now(), a.Now()
-	fits := approach.Recommend(recommend.Context(r.Content, r.Lane), p.ApproachRules())
 	course := approach.Course{Plan: *r.Plan, Unplanned: r.Content.Context.UnplannedShare, Started: r.StartedAt, Now: now, Today: p.DayOf(r.Portfolio, now), Fits: fits.Approach, FitsBecause: fits.Reasons[0].Text,
 		Followed: r.Approach.Name() == r.Approach.Recommended}
 	if r.Progress != nil {
 		course.Percent = r.Progress.Percent
 	}
+	if changed := pmo.BurnUpOf(entries, r.Completion()).ChangePerMonth(now); changed != nil {
+		measured := r.Content
+		measured.Context.ChangePerMonth = changed
+		course.Changed, course.Answered = changed, r.Content.Context.ChangePerMonth
+		course.FitsChanged = approach.Recommend(recommend.Context(measured, r.Lane), p.ApproachRules()).Approach
+	}
 	for _, s := range course.Signs() {
 		list = append(list, wire.PlanSign{Kind: s.Kind, Says: s.Says, Suggests: string(s.Suggests)})
 	}
-	return list
+	return list, nil
 }
 
 func planChanges(was, is pmo.Plan) []wire.PlanChange {

@@ -74,6 +74,15 @@ func TestWorkThatTurnsOutOtherwiseSuggestsAnotherPlan(t *testing.T) {
 		return kinds
 	}
 	require.Equal(t, []string{"unplanned kanban", "pace <nil>"}, signs())
+	answered := 5.0
+	row.Content.Context.ChangePerMonth, row.Content.Size = &answered, 20
+	b.store.rows[requestA] = row
+	grew := func(days int, scope float64) pmo.Entry {
+		return pmo.Entry{At: now.AddDate(0, 0, -days), Event: pmo.EventChange, Completion: &pmo.Completion{Unit: pmo.UnitTeamWeeks, Scope: scope}}
+	}
+	b.store.work = []pmo.Entry{grew(60, 10), grew(30, 16), grew(5, 20)}
+	require.Equal(t, []string{"unplanned kanban", "pace <nil>", "volatility <nil>"}, signs(), "it doubled in two months, where 5 % a month were expected; another way was chosen on purpose")
+	b.store.work = nil
 	row.Plan.AgreedAt = time.Time{}
 	b.store.rows[requestA] = row
 	require.Empty(t, signs(), "nobody works by it")

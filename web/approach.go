@@ -17,9 +17,20 @@ import (
 type approachView struct {
 	Request *wire.Request
 	Advice  *wire.ApproachAdvice
-	Nine    radarPicture // the suitability filter
-	Five    radarPicture // the five dimensions
-	Amends  bool         // the reader may answer
+	Amends  bool // the reader may answer
+}
+
+// suitabilityPart is what the answers say of the work, as two pictures with the same in words.
+type suitabilityPart struct {
+	Filter     wire.ApproachFilter
+	Dimensions wire.ApproachDimensions
+	Nine       radarPicture // the suitability filter
+	Five       radarPicture // the five dimensions
+	Page       *reader
+}
+
+func newSuitabilityPart(filter wire.ApproachFilter, dimensions wire.ApproachDimensions, t *reader) suitabilityPart {
+	return suitabilityPart{filter, dimensions, nineOf(t, filter), fiveOf(t, dimensions), t}
 }
 
 // approach shows which way of working fits a request, and asks the next question.
@@ -33,9 +44,7 @@ func (s *Site) approach(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t := s.readerOf(r)
-	return render(s, w, r, http.StatusOK, "approach", approachView{Request: &request.Value, Advice: &advice.Value, Nine: nineOf(t, &advice.Value),
-		Five: fiveOf(t, &advice.Value), Amends: slices.Contains(request.Value.Commands, "amend")})
+	return render(s, w, r, http.StatusOK, "approach", approachView{Request: &request.Value, Advice: &advice.Value, Amends: slices.Contains(request.Value.Commands, "amend")})
 }
 
 // answerApproach puts the answer to one question into the form, based on the revision that was shown.
@@ -159,19 +168,19 @@ func radarOf(marks []radarMark, values []*float64, borders ...float64) radarPict
 	return p
 }
 
-func nineOf(t *reader, a *wire.ApproachAdvice) radarPicture {
+func nineOf(t *reader, filter wire.ApproachFilter) radarPicture {
 	var marks []radarMark
 	var values []*float64
-	for _, m := range a.Suitability.Answers {
+	for _, m := range filter.Answers {
 		marks, values = append(marks, markOf(t, "approach.attribute."+m.Question, m.Score)), append(values, m.Score)
 	}
 	return radarOf(marks, values, approach.AgileCut, approach.HybridCut, 10)
 }
 
-func fiveOf(t *reader, a *wire.ApproachAdvice) radarPicture {
+func fiveOf(t *reader, dimensions wire.ApproachDimensions) radarPicture {
 	var marks []radarMark
 	var values []*float64
-	for _, axis := range a.Dimensions.Axes {
+	for _, axis := range dimensions.Axes {
 		marks, values = append(marks, markOf(t, "approach.axis."+axis.Name, axis.Value)), append(values, axis.Value)
 	}
 	return radarOf(marks, values, 2.5, 5, 7.5, 10)

@@ -16,6 +16,7 @@ type burnUpChart struct {
 	Unit                  string // the word for it
 	Words                 string
 	Scope, Done, Expected string // paths; Expected leads to the day by which it is done with 85 percent, and is empty where that is not known
+	Range                 string // the area between that way and the one to the day of equal chances; empty where that day is not known
 	Marks                 []burnUpMark
 	Rows                  []burnUpRow
 }
@@ -42,7 +43,7 @@ func newBurnUpChart(t *reader, r *wire.Request) *burnUpChart {
 	}
 	until = later(until, last.At)
 	times, most := span{first.At, until}, 0.0
-	expected, known := expectedDay(t, r)
+	expected, known := foreseenP85(t, r)
 	if known {
 		times.to = later(until, expected)
 	}
@@ -65,7 +66,14 @@ func newBurnUpChart(t *reader, r *wire.Request) *burnUpChart {
 		c.Rows = append(c.Rows, burnUpRow{Day: t.date(p.At.In(t.zone)), Event: p.Event, Done: p.Done, Scope: p.Scope})
 	}
 	if known {
-		c.Expected = fmt.Sprintf("M%g %gL%g %g", times.x(until), values.y(last.Done), times.x(expected), values.y(last.Scope))
+		x, y, top := times.x(until), values.y(last.Done), values.y(last.Scope)
+		c.Expected = fmt.Sprintf("M%g %gL%g %g", x, y, times.x(expected), top)
+		foreseen := t.T("burnup.foreseen", "p85", t.Day(r.Forecast.P85).Exact)
+		if soon, known := foreseenDay(t, r, r.Forecast.P50); known && soon.Before(expected) {
+			c.Range = fmt.Sprintf("M%g %gL%g %gL%g %gZ", x, y, times.x(soon), top, times.x(expected), top)
+			foreseen = t.T("burnup.between", "p50", t.Day(r.Forecast.P50).Exact, "p85", t.Day(r.Forecast.P85).Exact)
+		}
+		c.Words += " " + foreseen
 	}
 	return c
 }
@@ -92,12 +100,20 @@ func ended(r *wire.Request) time.Time {
 	return time.Time{}
 }
 
-// expectedDay is the day by which the request is done with 85 percent, if that is known and to come.
-func expectedDay(t *reader, r *wire.Request) (time.Time, bool) {
-	if r.Forecast == nil || r.Forecast.CannotForecast || !ended(r).IsZero() {
+// foreseenP85 is the day by which the request is done with 85 percent, if that is known and to come.
+func foreseenP85(t *reader, r *wire.Request) (time.Time, bool) {
+	if r.Forecast == nil {
 		return time.Time{}, false
 	}
-	day, err := r.Forecast.P85.Time(t.zone)
+	return foreseenDay(t, r, r.Forecast.P85)
+}
+
+// foreseenDay is a day of the forecast of work under way, if it is known and to come.
+func foreseenDay(t *reader, r *wire.Request, of pmo.Date) (time.Time, bool) {
+	if r.Forecast.CannotForecast || !ended(r).IsZero() {
+		return time.Time{}, false
+	}
+	day, err := of.Time(t.zone)
 	return day, err == nil && day.After(t.now)
 }
 

@@ -26,12 +26,17 @@ func TestARequestShowsItsBurnUp(t *testing.T) {
 	require.Contains(t, b.api.query["GET /v1/requests/R-8"], "burn_up=true")
 	withBurnUp(b, func(*wire.Request) {})
 	page := b.text(b.do("GET", "/requests/R-8", nil))
-	for _, want := range []string{"3 of 6 team-weeks are done.", "The scope was 4 team-weeks at the beginning and is 6 now.", `role="img" aria-labelledby="bu-title bu-desc"`, `class="expected"`,
+	for _, want := range []string{"3 of 6 team-weeks are done.", "The scope was 4 team-weeks at the beginning and is 6 now.", `role="img" aria-labelledby="bu-title bu-desc"`, `class="expected"`, `class="range"`,
+		"It is as likely as not done by Thursday, 1 Apr 2027, and with 85 % by Saturday, 1 May 2027.",
 		">plan agreed</td>", "9 Feb 2027</td>", "Done, team-weeks</th>"} {
 		require.Contains(t, page, want)
 	}
 	b.cookies["lang"] = "de"
 	require.Contains(t, b.text(b.do("GET", "/requests/R-8", nil)), "3 von 6 Teamwochen sind erledigt.")
+	withBurnUp(b, func(r *wire.Request) { r.Forecast = &wire.Forecast{Words: "by 1 May", P85: "2027-05-01"} })
+	page = b.text(b.do("GET", "/requests/R-8", nil))
+	require.NotContains(t, page, `class="range"`, "one day is no range")
+	require.Contains(t, page, "Mit 85 % ist es bis Samstag, 1. Mai 2027 fertig.")
 	withBurnUp(b, func(r *wire.Request) { r.AcceptedAt, r.Stage = now.AddDate(0, 0, -1), pmo.StageClosure })
 	require.NotContains(t, b.text(b.do("GET", "/requests/R-8", nil)), `class="expected"`, "it is done")
 }

@@ -46,6 +46,14 @@ func TestThePlanPageShowsWhatFollowsFromThePlan(t *testing.T) {
 		"End: ", "(8 days later)", "Nobody has experience", "Work packages: ", "40 % of the work comes unplanned.", `href="/requests/x/plan?approach=scrumban#propose">It speaks for: Scrumban`, "A pilot first", "6 team-weeks, 0.9 of it for changes"} {
 		require.Contains(t, text, want)
 	}
+	require.NotContains(t, text, `class="radar"`, "nothing is known of the nine attributes")
+	view := b.api.answers["GET /v1/requests/R-7/plan"].(wire.PlanView)
+	one := 1.0
+	view.Suitability = wire.ApproachFilter{Known: 1, Mean: 1, Max: 1, Answers: []wire.ApproachFilterMark{{Question: "buy_in", Score: &one}}}
+	b.api.answers["GET /v1/requests/R-7/plan"] = view
+	text = b.text(b.do("GET", "/requests/R-7/plan", nil))
+	require.Contains(t, text, `<svg class="radar"`)
+	require.Contains(t, text, `<dl class="radar-table">`, "the same in words")
 	b.do("GET", "/requests/R-7/plan?lang=de", nil)
 	require.Contains(t, b.text(b.do("GET", "/requests/R-7/plan", nil)), "Terminplan und kritischer Pfad")
 }

@@ -11,7 +11,7 @@ import (
 
 // Sign is evidence that a plan or its way of working no longer fits.
 type Sign struct {
-	// Kind is unplanned, late, pace or answers.
+	// Kind is unplanned, late, pace, volatility or answers.
 	Kind string
 	Says string
 	// Suggests is the approach that it speaks for; empty where it speaks for planning anew.
@@ -35,6 +35,10 @@ type Course struct {
 	Started   time.Time
 	Now       time.Time
 	Today     pmo.Date // in the time zone of the portfolio
+	// Changed is the percentage of the scope that changed in a month so far, and Answered what the answers said of the requirements; nil where it is not known.
+	Changed, Answered *float64
+	// FitsChanged is what would be recommended if the answer were Changed.
+	FitsChanged Approach
 	// Fits is what is recommended by the answers as they are now.
 	Fits Approach
 	// FitsBecause is the first reason for it.
@@ -54,6 +58,7 @@ func (c Course) Signs() []Sign {
 	add(c.unplanned())
 	add(c.late())
 	add(c.pace())
+	add(c.volatility())
 	add(c.answers())
 	return signs
 }
@@ -96,6 +101,23 @@ func (c Course) pace() Sign {
 		return Sign{}
 	}
 	return Sign{Kind: "pace", Says: fmt.Sprintf("%s of %d are over, and what is done would fit into %s", plural(over, "iteration"), c.Plan.Iterations, num(done))}
+}
+
+// volatility finds that the scope changes more than the answer said: it lies in a higher range of the form. That less changes is no sign: requirements change
+// without the size of the work.
+func (c Course) volatility() Sign {
+	if c.Changed == nil || c.Answered == nil {
+		return Sign{}
+	}
+	q := QuestionNamed("change_per_month")
+	if q.rangeOf(*c.Changed).From <= q.rangeOf(*c.Answered).From {
+		return Sign{}
+	}
+	sign := Sign{Kind: "volatility", Says: fmt.Sprintf("%s %% of the scope changed in a month, where the answers said %s %%", num(*c.Changed), num(*c.Answered))}
+	if c.Followed && c.FitsChanged != Approach(c.Plan.Approach) {
+		sign.Suggests = c.FitsChanged
+	}
+	return sign
 }
 
 // answers finds that the work is not what the answers said when the approach was recommended.

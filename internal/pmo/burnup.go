@@ -1,6 +1,7 @@
 package pmo
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -108,6 +109,28 @@ func BurnUpOf(entries []Entry, now Completion) BurnUp {
 	}
 	slices.SortStableFunc(b.Points, func(a, c BurnUpPoint) int { return a.At.Compare(c.At) })
 	return b
+}
+
+// monthDays are the days of a month on average.
+const monthDays = 365.25 / 12
+
+// ChangePerMonth is the percentage of the first scope by which the scope grew or shrank in a month, from the first entry to a time; nil for less than a month,
+// and where work is measured in percent, which does not show it.
+func (b BurnUp) ChangePerMonth(until time.Time) *float64 {
+	if len(b.Points) == 0 || b.Unit == UnitPercent || b.Points[0].Scope <= 0 {
+		return nil
+	}
+	first := b.Points[0]
+	months := until.Sub(first.At).Hours() / 24 / monthDays
+	if months < 1 {
+		return nil
+	}
+	changed, before := 0.0, first.Scope
+	for _, p := range b.Points[1:] {
+		changed, before = changed+math.Abs(p.Scope-before), p.Scope
+	}
+	share := 100 * changed / first.Scope / months
+	return &share
 }
 
 // completionOr is what the entry says of the work, or what its words say if it has no numbers.

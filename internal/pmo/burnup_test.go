@@ -3,6 +3,7 @@ package pmo_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -78,4 +79,16 @@ func TestAChangeOfSizeIsAStepOfTheScope(t *testing.T) {
 	r.Plan.Iterations = 0
 	require.Equal(t, pmo.Completion{Unit: pmo.UnitPercent, Scope: 100, Done: 50}, r.Completion())
 	require.Empty(t, pmo.BurnUpOf([]pmo.Entry{{Event: pmo.EventReported, Text: "A report of yesterday came after a later one and changes nothing. It said: Health green, 40 %."}}, r.Completion()).Points)
+}
+
+// TestHowMuchTheScopeChangesInAMonth counts growth and shrinkage of the first scope.
+func TestHowMuchTheScopeChangesInAMonth(t *testing.T) {
+	months := func(n float64) time.Time { return start.Add(time.Duration(n * 365.25 / 12 * 24 * float64(time.Hour))) }
+	b := pmo.BurnUp{Unit: pmo.UnitTeamWeeks, Points: []pmo.BurnUpPoint{{At: start, Scope: 10}, {At: months(1), Scope: 13}, {At: months(2), Scope: 12}}}
+	require.InDelta(t, 20, *b.ChangePerMonth(months(2)), 1e-6, "4 of 10 in two months")
+	require.InDelta(t, 10, *b.ChangePerMonth(months(4)), 1e-6)
+	require.Nil(t, b.ChangePerMonth(months(0.9)), "too early to tell")
+	b.Unit = pmo.UnitPercent
+	require.Nil(t, b.ChangePerMonth(months(2)))
+	require.Nil(t, pmo.BurnUp{Unit: pmo.UnitTeamWeeks}.ChangePerMonth(months(2)))
 }

@@ -38,7 +38,7 @@ func plus(c approach.Context, pairs ...any) approach.Context {
 }
 
 var (
-	smallTeam = context("people", 7, "product_owner", "yes", "incremental", "yes", "stable_team", "yes")
+	smallTeam = context("people", 6, "product_owner", "yes", "incremental", "yes", "stable_team", "yes")
 	frozen    = context("criticality", "lives", "change_per_month", 3, "incremental", "no")
 )
 

@@ -13,13 +13,15 @@ type PlanView struct {
 	Version  int           `json:"version" doc:"Of the latest plan; a proposal names it"`
 	Proposed *ProposedPlan `json:"proposed,omitempty" doc:"Another plan that is asked about while work goes on by the agreed one"`
 	// Schedule and Measured are of the plan in force.
-	Schedule  *PlanSchedule    `json:"schedule,omitempty" doc:"Of the work packages; absent while an estimate is missing"`
-	Measured  *PlanEarnedValue `json:"earned_value,omitempty" doc:"Of the latest measurement"`
-	Baselines []PlanBaseline   `json:"baselines" doc:"The plans that were agreed, the first one first"`
-	Changes   []PlanChange     `json:"changes" doc:"How the latest plan differs from the first that was agreed"`
-	Signs     []PlanSign       `json:"signs" doc:"What speaks for another plan or another way of working, while work goes on"`
-	Lessons   []Learned        `json:"lessons" doc:"What was learned on similar requests: the latest two of each"`
-	Lacks     []PlanFault      `json:"lacks" doc:"What the latest plan does not say yet and its approach needs"`
+	Schedule    *PlanSchedule      `json:"schedule,omitempty" doc:"Of the work packages; absent while an estimate is missing"`
+	Measured    *PlanEarnedValue   `json:"earned_value,omitempty" doc:"Of the latest measurement"`
+	Baselines   []PlanBaseline     `json:"baselines" doc:"The plans that were agreed, the first one first"`
+	Changes     []PlanChange       `json:"changes" doc:"How the latest plan differs from the first that was agreed"`
+	Signs       []PlanSign         `json:"signs" doc:"What speaks for another plan or another way of working, while work goes on"`
+	Suitability ApproachFilter     `json:"suitability" doc:"What the answers say of the work, as in the approach"`
+	Dimensions  ApproachDimensions `json:"dimensions"`
+	Lessons     []Learned          `json:"lessons" doc:"What was learned on similar requests: the latest two of each"`
+	Lacks       []PlanFault        `json:"lacks" doc:"What the latest plan does not say yet and its approach needs"`
 }
 
 // ProposedPlan is a plan that is asked about while work goes on by the agreed one.
@@ -85,7 +87,7 @@ type PlanChange struct {
 
 // PlanSign is evidence that a plan or its way of working no longer fits.
 type PlanSign struct {
-	Kind     string `json:"kind" enum:"unplanned,late,pace,answers"`
+	Kind     string `json:"kind" enum:"unplanned,late,pace,volatility,answers"`
 	Says     string `json:"says"`
 	Suggests string `json:"suggests,omitempty" doc:"The approach that it speaks for; absent where it speaks for planning anew"`
 }

@@ -12,9 +12,12 @@ func howWorked(w *approach.Worked) []text.Fact {
 	if w == nil {
 		return nil
 	}
-	chosen := spaced(w.Began) + ", as recommended"
-	if !w.Taken {
-		chosen = spaced(w.Began) + " instead of " + spaced(w.Recommended)
+	chosen := spaced(w.Began)
+	switch {
+	case w.Taken:
+		chosen += ", as recommended"
+	case w.Recommended != "":
+		chosen += " instead of " + spaced(w.Recommended)
 	}
 	if !w.Kept {
 		chosen += ", changed to " + spaced(w.Ended)
