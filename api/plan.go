@@ -71,7 +71,7 @@ func (a *API) signsOf(ctx context.Context, r *pmo.Request, fits approach.Recomme
 	if r.Closed() || r.Stage != pmo.StageExecution || !r.Plan.Agreed() {
 		return list, nil
 	}
-	entries, err := a.Store.CompletionEntries(ctx, r.ID)
+	changed, err := a.changePerMonth(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func (a *API) signsOf(ctx context.Context, r *pmo.Request, fits approach.Recomme
 	if r.Progress != nil {
 		course.Percent = r.Progress.Percent
 	}
-	if changed := pmo.BurnUpOf(entries, r.Completion()).ChangePerMonth(now); changed != nil {
+	if changed != nil {
 		measured := r.Content
 		measured.Context.ChangePerMonth = changed
 		course.Changed, course.Answered = changed, r.Content.Context.ChangePerMonth
@@ -91,6 +91,18 @@ func (a *API) signsOf(ctx context.Context, r *pmo.Request, fits approach.Recomme
 		list = append(list, wire.PlanSign{Kind: s.Kind, Says: s.Says, Suggests: string(s.Suggests)})
 	}
 	return list, nil
+}
+
+// changePerMonth is the percentage of the scope that changed in a month so far; nil where it is not known, or nobody said what to expect.
+func (a *API) changePerMonth(ctx context.Context, r *pmo.Request) (*float64, error) {
+	if r.Content.Context.ChangePerMonth == nil {
+		return nil, nil
+	}
+	entries, err := a.Store.CompletionEntries(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return pmo.BurnUpOf(entries, r.Completion()).ChangePerMonth(a.Now()), nil
 }
 
 func planChanges(was, is pmo.Plan) []wire.PlanChange {
