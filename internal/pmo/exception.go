@@ -284,7 +284,7 @@ func (r *Request) returnSlot(q Question, reason string, now time.Time) {
 	}
 	r.Returned = &back
 	r.Pull, r.Assignment, r.NamedTeam, r.NoTeamReason, r.RetryAt = nil, nil, nil, "", time.Time{}
-	r.record(now, Entry{Event: EventSlotReturned, Question: q.ID, Actor: settledByPerson(q), concerned: leads, Text: "Back to the backlog, and the slot is given back: " + sentence(why) + back.words()})
+	r.record(now, Entry{Event: EventSlotReturned, Question: q.ID, Actor: settledByPerson(q), concerned: leads, Text: "Back to the backlog, and the slot is given back: " + sentence(why) + r.pulledAgain(back)})
 	r.move(TriggerSlotReturned, now)
 }
 
@@ -296,11 +296,12 @@ func settledByPerson(q Question) string {
 	return q.SettledBy
 }
 
-func (b Returned) words() string {
+// pulledAgain says when a request that gave its slot back can be pulled again.
+func (r *Request) pulledAgain(b Returned) string {
 	if b.Until.IsZero() {
 		return " It is pulled again when a team could take it."
 	}
-	return " It is not pulled again before " + b.Until.UTC().Format(time.DateOnly) + "."
+	return " It is not pulled again before " + string(r.dayOf(b.Until)) + "."
 }
 
 // namePerson lets one more person answer the question that nobody may answer.
