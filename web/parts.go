@@ -154,11 +154,13 @@ var partFunctions = map[string]any{
 	"choosablerows": func(i []wire.RequestItem, t forReader) rowsPart {
 		return rowsPart{Items: i, Page: t.self(), Choose: true}
 	},
-	"burnup":      func(c *burnUpChart, t forReader) burnUpPart { return burnUpPart{c, t.self()} },
-	"stuck":       func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
-	"playbook":    func(b *wire.Playbook, t forReader) playbookPart { return playbookPart{b, t.self()} },
-	"standing":    func(r *wire.Request, t forReader) standingPart { return standingPart{r, t.self()} },
-	"suitability": func(f wire.ApproachFilter, d wire.ApproachDimensions, t forReader) suitabilityPart { return newSuitabilityPart(f, d, t.self()) },
+	"burnup":   func(c *burnUpChart, t forReader) burnUpPart { return burnUpPart{c, t.self()} },
+	"stuck":    func(s wire.Stuck, t forReader) stuckPart { return stuckPart{s, t.self()} },
+	"playbook": func(b *wire.Playbook, t forReader) playbookPart { return playbookPart{b, t.self()} },
+	"standing": func(r *wire.Request, t forReader) standingPart { return standingPart{r, t.self()} },
+	"suitability": func(f wire.ApproachFilter, d wire.ApproachDimensions, t forReader) suitabilityPart {
+		return newSuitabilityPart(f, d, t.self())
+	},
 	"planchanges": func(c []wire.PlanChange, t forReader) planChangesPart { return planChangesPart{c, t.self()} },
 	"conditions":  func(c []conditionRow, t forReader) conditionsPart { return conditionsPart{c, t.self()} },
 	"points":      func(c *pointChart, t forReader) pointsPart { return pointsPart{c, t.self()} },
