@@ -203,17 +203,15 @@ func (a *API) backlog(ctx context.Context, in *backlogInput) (*backlogOutput, er
 	if err := a.hideLines(ctx, view, out.Body.Items); err != nil {
 		return nil, err
 	}
-	if err := a.foresee(ctx, portfolio, out.Body.Items); err != nil {
-		return nil, err
+	if in.Cursor == "" {
+		if out.Body.Unranked, err = a.Store.Unranked(ctx, f); err != nil {
+			return nil, err
+		}
+		if out.Body.Guardrails, err = a.brokenGuardrails(ctx, portfolio); err != nil { // before foresee, which takes the work that this one read
+			return nil, err
+		}
 	}
-	if in.Cursor != "" {
-		return out, nil
-	}
-	if out.Body.Unranked, err = a.Store.Unranked(ctx, f); err != nil {
-		return nil, err
-	}
-	out.Body.Guardrails, err = a.brokenGuardrails(ctx, portfolio)
-	return out, err
+	return out, a.foresee(ctx, portfolio, out.Body.Items)
 }
 
 // portfolio is the given one, or the policy's first when none is given: most offices have one.

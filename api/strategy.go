@@ -36,7 +36,7 @@ func (a *API) strategy(ctx context.Context, in *strategyInput) (*strategyOutput,
 	}
 	p, at := a.Policy.Now(), a.Now().UTC()
 	rules := p.Strategy(portfolio)
-	work, err := a.work.read(ctx, p, portfolio, at.Add(-rules.LongestWindow()))
+	work, err := a.work.read(ctx, p, portfolio, at.Add(-rules.LongestWindow()), at)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (a *API) brokenGuardrails(ctx context.Context, portfolio string) ([]strateg
 		if portfolio != "" && id != portfolio || len(rules.Guardrails) == 0 {
 			continue
 		}
-		work, err := a.work.read(ctx, p, id, at.Add(-rules.LongestWindow()))
+		work, err := a.work.read(ctx, p, id, at.Add(-rules.LongestWindow()), at)
 		if err != nil {
 			return nil, err
 		}

@@ -26,10 +26,11 @@ type keptWork struct {
 	policy               *policy.Policy
 	marks                store.WorkMarks
 	inProcess, delivered []strategy.Work
-	checked              time.Time // when the marks were read
+	all                  []strategy.Work // both
+	checked              time.Time       // when the marks were read
 }
 
-// keptFor is for how long the explanation of one rank takes the work without asking whether it has changed.
+// keptFor is for how long what a pull would do to the guardrails takes the work without asking whether it has changed.
 const keptFor = time.Second
 
 // recent is the work as read found it a second ago at most, or reads it.
@@ -38,25 +39,17 @@ func (s *strategyWork) recent(ctx context.Context, p *policy.Policy, portfolio s
 	work := s.kept[portfolio]
 	s.mu.Unlock()
 	if work.policy == p && at.Sub(work.checked) < keptFor && !at.Before(work.checked) {
-		return slices.Concat(work.inProcess, work.delivered), nil
+		return work.all, nil
 	}
-	found, err := s.read(ctx, p, portfolio, since)
-	if err == nil {
-		s.mu.Lock()
-		work = s.kept[portfolio]
-		work.checked = at
-		s.kept[portfolio] = work
-		s.mu.Unlock()
-	}
-	return found, err
+	return s.read(ctx, p, portfolio, since, at)
 }
 
 func newStrategyWork(source workReader) *strategyWork {
 	return &strategyWork{source: source, kept: map[string]keptWork{}}
 }
 
-// read is what of a portfolio has a slot now and what was delivered since a time.
-func (s *strategyWork) read(ctx context.Context, p *policy.Policy, portfolio string, since time.Time) ([]strategy.Work, error) {
+// read is what of a portfolio has a slot now, at, and what was delivered since a time.
+func (s *strategyWork) read(ctx context.Context, p *policy.Policy, portfolio string, since, at time.Time) ([]strategy.Work, error) {
 	// The marks are read before the lists. What changes between the two is in the lists, and the next marks differ.
 	marks, err := s.source.WorkMarks(ctx, portfolio, since)
 	if err != nil {
@@ -69,11 +62,13 @@ func (s *strategyWork) read(ctx context.Context, p *policy.Policy, portfolio str
 		if work, err = s.renew(ctx, work, p, portfolio, since, marks); err != nil {
 			return nil, err
 		}
-		s.mu.Lock()
-		s.kept[portfolio] = work
-		s.mu.Unlock()
+		work.all = slices.Concat(work.inProcess, work.delivered)
 	}
-	return slices.Concat(work.inProcess, work.delivered), nil
+	work.checked = at
+	s.mu.Lock()
+	s.kept[portfolio] = work
+	s.mu.Unlock()
+	return work.all, nil
 }
 
 // renew reads what is in process, and with it what was delivered where that has changed.

@@ -43,13 +43,32 @@ func Broken(flags []GuardrailFlag) []GuardrailFlag {
 	return broken
 }
 
-func (g Guardrail) flag(work []Work, at time.Time) GuardrailFlag {
-	counted, delivered := split(work, at.Add(-g.Window))
-	if g.Window > 0 {
-		counted = delivered
+func (g Guardrail) flag(work []Work, at time.Time) GuardrailFlag { return g.flagOf(g.tally(work, at)) }
+
+// tally is what a guardrail counts: the size of its part and of everything, in team-weeks.
+type tally struct{ part, total float64 }
+
+// tally counts the work in process, or with a window what was delivered in it.
+func (g Guardrail) tally(work []Work, at time.Time) tally {
+	var t tally
+	for i := range work {
+		if delivered := work[i].Delivered; g.Window == 0 && delivered.IsZero() || g.Window > 0 && !delivered.IsZero() && !delivered.Before(at.Add(-g.Window)) {
+			t = g.add(t, &work[i])
+		}
 	}
-	s := sumOf(counted, g.By, g.Of)
-	f := GuardrailFlag{ID: g.ID, By: g.By, Of: g.Of, Name: g.Name, AtLeast: g.AtLeast, AtMost: g.AtMost, WindowDays: days(g.Window), Share: s.Share, Size: s.Size, Total: sum(counted).Size}
+	return t
+}
+
+// add counts one more.
+func (g Guardrail) add(t tally, w *Work) tally {
+	return tally{part: t.part + w.part(g.By, g.Of)*w.Size, total: t.total + w.Size}
+}
+
+func (g Guardrail) flagOf(t tally) GuardrailFlag {
+	f := GuardrailFlag{ID: g.ID, By: g.By, Of: g.Of, Name: g.Name, AtLeast: g.AtLeast, AtMost: g.AtMost, WindowDays: days(g.Window), Size: t.part, Total: t.total}
+	if t.total > 0 {
+		f.Share = t.part / t.total
+	}
 	f.Broken = f.Total > 0 && f.distance() > 0
 	f.Words = f.sentence()
 	return f
@@ -107,18 +126,20 @@ func Bounds(least, most *float64) string {
 // from being kept than before, and those that are nearer. The work has them not yet.
 func Pulled(r Rules, work, pulled []Work, at time.Time) [][]string {
 	said := make([][]string, len(pulled))
-	before := Flags(r, work, at)
-	work = work[:len(work):len(work)]
-	for i, w := range pulled {
-		w.Delivered = time.Time{}
-		work = append(work, w)
-		after := Flags(r, work, at)
-		for j, g := range r.Guardrails {
-			if text := effect(before[j], after[j]); g.Window == 0 && text != "" {
+	for _, g := range r.Guardrails {
+		if g.Window > 0 {
+			continue
+		}
+		counted := g.tally(work, at)
+		before := g.flagOf(counted)
+		for i := range pulled {
+			counted = g.add(counted, &pulled[i])
+			after := g.flagOf(counted)
+			if text := effect(before, after); text != "" {
 				said[i] = append(said[i], text)
 			}
+			before = after
 		}
-		before = after
 	}
 	return said
 }
@@ -134,21 +155,17 @@ type GuardrailEffect struct {
 // once it is: those that are then further from being kept, and those that are nearer. Of the latter it names those alone that are on its own theme, kind or
 // horizon: every delivery makes the shares of all others smaller.
 func IfPulled(r Rules, work, waiting []Work, at time.Time) [][]GuardrailEffect {
-	inProcess, _ := split(work, at)
-	before := Flags(r, work, at)
 	said := make([][]GuardrailEffect, len(waiting))
-	for i, w := range waiting {
-		for j, g := range r.Guardrails {
-			with := inProcess
-			if w.Delivered = (time.Time{}); g.Window > 0 {
-				with, w.Delivered = work, at
-			}
-			if g.Window > 0 && w.part(g.By, g.Of) == 0 {
+	for _, g := range r.Guardrails {
+		counted := g.tally(work, at)
+		before := g.flagOf(counted)
+		for i := range waiting {
+			if g.Window > 0 && waiting[i].part(g.By, g.Of) == 0 {
 				continue
 			}
-			after := g.flag(append(with[:len(with):len(with)], w), at)
-			e := GuardrailEffect{GuardrailFlag: after, Before: before[j].Share}
-			e.Words = effect(before[j], after)
+			after := g.flagOf(g.add(counted, &waiting[i]))
+			e := GuardrailEffect{GuardrailFlag: after, Before: before.Share}
+			e.Words = effect(before, after)
 			if e.Towards = strings.HasPrefix(e.Words, towards); e.Words != "" {
 				said[i] = append(said[i], e)
 			}
