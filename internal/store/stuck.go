@@ -30,17 +30,23 @@ const couldTake = `r.waits_for = 'team' AND w.portfolio = r.portfolio
                 AND coalesce(substring(has FROM ':([1-5])$'), '5') >= coalesce(substring(needed FROM ':([1-5])$'), '1')))
         AND NOT EXISTS (SELECT FROM jsonb_array_elements(coalesce(r.snapshot -> 'declined', '[]')) AS no WHERE no ->> 'team' = w.id)`
 
+// isBlocked holds of a request r under way that a report or an entry of its RAID log says is blocked. The index request_blocked has the same words, so that
+// nobody's snapshot is read for it.
+const isBlocked = `r.status = 'open' AND r.stage = 'execution' AND r.done_at IS NULL AND (r.snapshot #>> '{progress,blocked}' <> ''
+        OR jsonb_path_exists(r.snapshot, '$.raid[*] ? (@.kind == "blocker" && !exists(@.cleared_at))'))`
+
 // selectStuck finds the page first and then reads only its rows. Reasons are numbered in the order of pmo.StuckReasons. $1 and $2 are who reads,
 // $3 is whether everybody's count, $4 and $5 are the stages with their usual moments.
 const selectStuck = `
 WITH usual AS (SELECT * FROM unnest($4::text[], $5::timestamptz[]) AS u (stage, before)),
 led AS (SELECT * FROM team WHERE leads && $1::text[]),
+asked AS MATERIALIZED (SELECT request_id, min(CASE kind WHEN 'exception' THEN 1 ELSE 3 END) AS n FROM question WHERE kind IN ('exception', 'report') GROUP BY request_id),
+blocked AS MATERIALIZED (SELECT r.id FROM request r WHERE ` + isBlocked + `),
 page AS MATERIALIZED (
-    SELECT r.id, why.n FROM request r CROSS JOIN LATERAL (SELECT CASE
-        WHEN EXISTS (SELECT FROM question q WHERE q.request_id = r.id AND q.kind = 'exception') THEN 1
-        WHEN r.stage = 'execution' AND r.done_at IS NULL AND (r.snapshot #>> '{progress,blocked}' <> ''
-            OR jsonb_path_exists(r.snapshot, '$.raid[*] ? (@.kind == "blocker" && !exists(@.cleared_at))')) THEN 2
-        WHEN EXISTS (SELECT FROM question q WHERE q.request_id = r.id AND q.kind = 'report') THEN 3
+    SELECT r.id, why.n FROM request r LEFT JOIN asked a ON a.request_id = r.id LEFT JOIN blocked b ON b.id = r.id CROSS JOIN LATERAL (SELECT CASE
+        WHEN a.n = 1 THEN 1
+        WHEN b.id IS NOT NULL THEN 2
+        WHEN a.n = 3 THEN 3
         WHEN EXISTS (SELECT FROM led w WHERE ` + couldTake + `) THEN 4
         WHEN r.stage_since < (SELECT before FROM usual WHERE usual.stage = r.stage) THEN 5 END AS n) why
     WHERE r.status <> 'closed' AND r.status = 'open' AND r.accepted_at IS NULL AND why.n IS NOT NULL AND ` + visibleTo + `
