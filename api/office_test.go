@@ -152,9 +152,24 @@ func TestTeams(t *testing.T) {
 		require.Equal(t, want, status, "%s %v", who, doc)
 	}
 	require.Equal(t, 2, b.store.saved.Revision)
-	status, doc, _ = b.call(t, "petra", "PUT", "/v1/teams/falcon", `{"name":"F","portfolio":"none","leads":["nobody"],"skills":[],"capacity":0}`)
+	status, doc, _ = b.call(t, "petra", "PUT", "/v1/teams/falcon", `{"name":"F","portfolio":"none","leads":["nobody"],"skills":[],"capacity":-1}`)
 	require.Equal(t, 422, status)
 	require.Contains(t, pointers(doc), "/capacity")
+	status, doc, _ = b.call(t, "petra", "PUT", "/v1/teams/kestrel", `{"name":"F","portfolio":"digital","leads":["theo"],"skills":[]}`)
+	require.Equal(t, 422, status)
+	require.Equal(t, []string{"/capacity"}, pointers(doc), "a new team states it, or what it follows from")
+	status, doc, _ = b.call(t, "petra", "PUT", "/v1/teams/kestrel", `{"name":"F","portfolio":"digital","leads":["theo"],"members":["kai"],"skills":[],"shares":{"theo":0.5},"capacity_per_person":2,"other_work":0.25}`)
+	require.Equal(t, 200, status, doc)
+	require.InDelta(t, 2.25, doc["capacity"], 1e-9, "one and a half people, 2 team-weeks each, a quarter of it for other work")
+	status, doc, _ = b.call(t, "petra", "PUT", "/v1/teams/kestrel", `{"name":"F","portfolio":"digital","leads":["theo"],"skills":[],"capacity":0}`)
+	require.Equal(t, 200, status, "0 is no capacity")
+	require.Zero(t, doc["capacity"])
+	for part, pointer := range map[string]string{`"shares":{"zoe":1}`: "/shares/zoe", `"shares":{"theo":2}`: "/shares/theo", `"other_work":1.5`: "/other_work", `"wip_per_person":-1`: "/wip_per_person",
+		`"capacity_per_person":-1`: "/capacity_per_person", `"absences":[{"from":"2027-03-08","until":"2027-03-09","who":"theo"}]`: "/absences/0/amount"} {
+		status, doc, _ = b.call(t, "petra", "PUT", "/v1/teams/kestrel", `{"name":"F","portfolio":"digital","leads":["theo"],"capacity":1,`+part+`,"skills":[]}`)
+		require.Equal(t, 422, status, part)
+		require.Contains(t, pointers(doc), pointer, part)
+	}
 	status, doc, _ = b.call(t, "petra", "PUT", "/v1/teams/falcon", `{"name":"F","portfolio":"none","leads":["nobody"],"skills":[],"capacity":1}`)
 	require.Equal(t, 422, status)
 	require.Equal(t, []string{"/leads/0", "/portfolio"}, pointers(doc))
@@ -247,7 +262,7 @@ func TestTheFlowReportHasNoItemOfAConfidentialRequest(t *testing.T) {
 // TestWordsOfATeam are judged as those of a request.
 func TestWordsOfATeam(t *testing.T) {
 	b := setup(t)
-	for field, pointer := range map[string]string{`"skills":[" "]`: "/skills/0", `"skills":["` + strings.Repeat("x", 201) + `"]`: "/skills/0", `"approaches":["nope"]`: "/approaches/0", `"name":"a\nb"`: "/name"} {
+	for field, pointer := range map[string]string{`"skills":[" "]`: "/skills/0", `"skills":["` + strings.Repeat("x", 201) + `"]`: "/skills/0", `"skills":["web:9"]`: "/skills/0", `"approaches":["nope"]`: "/approaches/0", `"name":"a\nb"`: "/name"} {
 		form := map[string]any{"name": "Kestrel", "portfolio": "digital", "leads": []string{"kai"}, "skills": []string{"web"}, "capacity": 2}
 		require.NoError(t, json.Unmarshal([]byte("{"+field+"}"), &form))
 		status, doc, _ := b.call(t, "petra", "PUT", "/v1/teams/kestrel", string(asBytes(t, form)))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -129,7 +130,11 @@ func (a *API) putTeam(ctx context.Context, in *putTeamInput) (*teamOutput, error
 		return nil, err
 	}
 	saved, replayed, err := once(ctx, a.Store, keyed(ctx, "", in.Key, "put-team "+in.ID, command), in.Key, func(ctx context.Context) (pmo.Team, error) {
-		return a.saveTeam(ctx, keepAbsent(ctx, in.Body, now.Team).Team(in.ID), now.Team)
+		form, given := keepAbsent(ctx, in.Body, now.Team)
+		if !given("capacity") && now.ID == "" && form.CapacityPerPerson == 0 {
+			return pmo.Team{}, problem.InvalidField("/capacity", "is missing: a new team states its capacity, or capacity_per_person")
+		}
+		return a.saveTeam(ctx, form.Team(in.ID), now.Team)
 	})
 	if err != nil {
 		return nil, err
@@ -151,12 +156,13 @@ func formAsGiven(ctx context.Context, f wire.TeamForm) (any, error) {
 }
 
 // keepAbsent is the form with what the team has now where the body gives no value: a part does not erase the whole. An empty list, 0 or null
-// empties a field. Of a team that does not exist yet, now is empty.
-func keepAbsent(ctx context.Context, f wire.TeamForm, now pmo.Team) wire.TeamForm {
+// empties a field. Of a team that does not exist yet, now is empty. It also returns which fields the body gives.
+func keepAbsent(ctx context.Context, f wire.TeamForm, now pmo.Team) (form wire.TeamForm, gives func(name string) bool) {
 	body, _ := ctx.Value(bodyKey{}).([]byte)
 	given := map[string]json.RawMessage{}
 	_ = json.Unmarshal(body, &given) // the body was decoded before
-	absent := func(name string) bool { _, ok := given[name]; return !ok }
+	gives = func(name string) bool { _, ok := given[name]; return ok }
+	absent := func(name string) bool { return !gives(name) }
 	if absent("members") {
 		f.Members = now.Members
 	}
@@ -172,11 +178,30 @@ func keepAbsent(ctx context.Context, f wire.TeamForm, now pmo.Team) wire.TeamFor
 	if absent("wip_limit") {
 		f.WIPLimit = now.WIPLimit
 	}
-	return f
+	if absent("capacity") {
+		f.Capacity = now.Capacity
+	}
+	if absent("shares") { // of those who are still there
+		f.Shares = maps.Clone(now.Shares)
+		maps.DeleteFunc(f.Shares, func(person string, _ float64) bool {
+			return !slices.Contains(f.Leads, person) && !slices.Contains(f.Members, person)
+		})
+	}
+	if absent("capacity_per_person") {
+		f.CapacityPerPerson = now.CapacityPerPerson
+	}
+	if absent("other_work") {
+		f.OtherWork = now.OtherWork
+	}
+	if absent("wip_per_person") {
+		f.WIPPerPerson = now.WIPPerPerson
+	}
+	return f, gives
 }
 
 // saveTeam checks a team and stores it.
 func (a *API) saveTeam(ctx context.Context, team, before pmo.Team) (pmo.Team, error) {
+	team = team.WithCapacity()
 	fields := append(a.unknownPeople("/leads", team.Leads), a.unknownPeople("/members", team.Members)...)
 	fields = append(fields, fieldsOf(policy.TeamFaults(team, before), "")...)
 	if _, err := a.portfolio(team.Portfolio, "/portfolio"); err != nil {

@@ -38,9 +38,13 @@ func (s *Site) absenceControls(t *reader, team pmo.Team) []control {
 			people = append(people, c)
 		}
 	}
+	help := "absence.amount_help"
+	if team.CapacityPerPerson > 0 {
+		help = "absence.amount_help_people"
+	}
 	return []control{
 		{Name: "from", Type: typeDate, Label: t.T("absence.from"), Required: true}, {Name: "until", Type: typeDate, Label: t.T("absence.until"), Required: true},
-		{Name: "amount", Type: typeNumber, Label: t.T("absence.amount"), Help: t.T("absence.amount_help", "n", t.Number(team.Capacity))},
+		{Name: "amount", Type: typeNumber, Label: t.T("absence.amount"), Help: t.T(help, "n", t.Number(team.Capacity))},
 		{Name: "whole_team", Type: typeFlag, Label: t.T("absence.whole")},
 		{Name: "who", Type: typeChoice, Label: t.T("absence.who"), Choices: people}, {Name: "reason", Type: typeText, Label: t.T("field.reason")},
 	}

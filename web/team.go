@@ -2,11 +2,8 @@ package web
 
 import (
 	"maps"
-	"math"
 	"net/http"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -133,63 +130,4 @@ func (s *Site) teamView(r *http.Request) (teamView, error) {
 	view.MayEdit = access.Can(viewer.Actor(), access.EditTeam, object).Allowed
 	view.Controls = teamControls(t, view.Team.Team)
 	return view, nil
-}
-
-func teamControls(t *reader, team pmo.Team) []control {
-	number := func(n float64) string {
-		if n == 0 {
-			return ""
-		}
-		return strconv.FormatFloat(n, 'f', -1, 64)
-	}
-	return []control{
-		{Name: "capacity", Type: typeNumber, Label: t.T("team.capacity"), Help: t.T("team.capacity_help"), Required: true, Value: number(team.Capacity)},
-		{Name: "wip_limit", Type: typeNumber, Label: t.T("teams.wip"), Help: t.T("team.wip_help"), Value: number(float64(team.WIPLimit))},
-		{Name: "load_ceiling", Type: typeNumber, Label: t.T("team.ceiling"), Help: t.T("team.ceiling_help"), Value: number(math.Round(team.LoadCeiling*1e6) / 1e4)},
-		{Name: "skills", Type: typeWords, Label: t.T("field.skills"), Help: t.T("team.skills_help"), Value: strings.Join(team.Skills, ", ")},
-	}
-}
-
-// changeTeam changes what a team can take, as of the revision that the page showed.
-func (s *Site) changeTeam(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
-	view, err := s.teamView(r)
-	if err != nil {
-		return err
-	}
-	view.Controls = fill(view.Controls, r.PostForm)
-	doc, faults := document(view.Controls)
-	if missing(view.Controls) || faults {
-		return render(s, w, r, http.StatusUnprocessableEntity, "team", view)
-	}
-	changed := view.Team.Team
-	changed.Capacity, _ = doc["capacity"].(float64)
-	limit, _ := doc["wip_limit"].(float64)
-	ceiling, _ := doc["load_ceiling"].(float64)
-	changed.WIPLimit, changed.LoadCeiling = int(limit), ceiling/100
-	changed.Skills, _ = doc["skills"].([]string)
-	if float64(changed.WIPLimit) != limit {
-		view.Controls[1].Error = "number"
-		return render(s, w, r, http.StatusUnprocessableEntity, "team", view)
-	}
-	// The revision is the one the form was shown with, so that a change made since is not undone unseen.
-	if changed.Revision, err = strconv.Atoi(r.PostForm.Get("revision")); err != nil {
-		return problem.New(problem.Malformed, "the form has no revision")
-	}
-	if _, err := s.api.PutTeam(r.Context(), changed); err != nil {
-		var named bool
-		if view.Faults, named = blame(view.Controls, "", err); !named {
-			return err
-		}
-		return render(s, w, r, http.StatusUnprocessableEntity, "team", view)
-	}
-	http.Redirect(w, r, "/teams/"+changed.ID+"?saved=1", http.StatusSeeOther)
-	return nil
-}
-
-// Wrong reports whether anything in the form must be mended.
-func (v teamView) Wrong() bool {
-	return len(v.Faults) > 0 || slices.ContainsFunc(v.Controls, func(c control) bool { return c.Error != "" })
 }

@@ -32,23 +32,25 @@ func TestALeadChangesWhatTheTeamCanTake(t *testing.T) {
 	page := b.text(b.do("GET", "/teams/otter", nil))
 	require.Contains(t, page, `name="capacity" value="10"`)
 	require.Contains(t, page, `name="load_ceiling" value="85"`)
-	form := url.Values{"revision": {"2"}, "capacity": {"12"}, "wip_limit": {"3"}, "load_ceiling": {"80"}, "skills": {"data, gis"}}
+	form := url.Values{"revision": {"2"}, "capacity": {"12"}, "wip_limit": {"3"}, "load_ceiling": {"80"}, "skills": {"data, gis"}, "members": {"mia, lena"},
+		"shares": {"mia: 50, lena: 25 %"}, "wip_per_person": {"1.5"}, "approaches": {"kanban", "scrum"}, "other_work": {"20"}}
 	response := b.do("POST", "/teams/otter", form)
 	require.Equal(t, http.StatusSeeOther, response.StatusCode)
 	var sent pmo.Team
 	mias := b.api.answers["GET /v1/teams/otter"].(wire.TeamDetail).Absences
 	require.NoError(t, json.Unmarshal(b.api.sent["PUT /v1/teams/otter"], &sent))
-	require.Equal(t, pmo.Team{Name: "Otter", Portfolio: "digital", Leads: []string{"lena"}, Members: []string{"mia"}, Skills: []string{"data", "gis"},
-		Capacity: 12, WIPLimit: 3, LoadCeiling: 0.8, Approaches: []string{}, Absences: mias, Revision: 2}, sent, "what the form does not show stays, and the revision is the one that was shown")
+	require.Equal(t, pmo.Team{Name: "Otter", Portfolio: "digital", Leads: []string{"lena"}, Members: []string{"mia", "lena"}, Skills: []string{"data", "gis"},
+		Capacity: 12, WIPLimit: 3, LoadCeiling: 0.8, Approaches: []string{"kanban", "scrum"}, Absences: mias, Revision: 2,
+		Shares: map[string]float64{"mia": 0.5, "lena": 0.25}, WIPPerPerson: 1.5, OtherWork: 0.2}, sent, "what the form does not show stays, and the revision is the one that was shown")
 }
 
 // TestTheLoadCeilingIsShownAsItWasGiven: of 57 % is stored 0.57, and a hundred times that is not 57 in binary.
 func TestTheLoadCeilingIsShownAsItWasGiven(t *testing.T) {
 	for percent := 1; percent <= 100; percent++ {
-		shown := teamControls(english(), pmo.Team{LoadCeiling: float64(percent) / 100})[2].Value
+		shown := teamControls(english(), pmo.Team{LoadCeiling: float64(percent) / 100})[5].Value
 		require.Equal(t, strconv.Itoa(percent), shown)
 	}
-	require.Equal(t, "12.5", teamControls(english(), pmo.Team{LoadCeiling: 0.125})[2].Value)
+	require.Equal(t, "12.5", teamControls(english(), pmo.Team{LoadCeiling: 0.125})[5].Value)
 }
 
 // TestATeamsNextWeeksAreDrawnAndListed: the picture has its table behind it.
@@ -108,6 +110,14 @@ func TestATeamsFaultsStandBesideTheirFields(t *testing.T) {
 	form.Set("wip_limit", "2")
 	b.api.refuse["PUT /v1/teams/otter"] = problem.New(problem.Conflict, "it has changed since")
 	require.Equal(t, http.StatusConflict, b.do("POST", "/teams/otter", form).StatusCode)
+	form.Set("shares", "mia 50")
+	require.Contains(t, b.text(b.do("POST", "/teams/otter", form)), "Write ids with percent")
+	form.Set("shares", "mia: 50")
+	form.Del("capacity")
+	require.Contains(t, b.text(b.do("POST", "/teams/otter", form)), `href="#f-capacity"`, "it is stated, or follows from the people")
+	delete(b.api.refuse, "PUT /v1/teams/otter")
+	form.Set("capacity_per_person", "2")
+	require.Equal(t, http.StatusSeeOther, b.do("POST", "/teams/otter", form).StatusCode)
 	delete(form, "revision")
 	require.Equal(t, http.StatusBadRequest, b.do("POST", "/teams/otter", form).StatusCode)
 }

@@ -10,7 +10,7 @@ import (
 // findTeam finds the best team with skills and capacity, and holds its capacity. See pmo/assignment.go for the stage.
 func (r *requestWorkflow) findTeam(ctx workflow.Context) {
 	s := r.state
-	in := contract.AssignInput{ID: s.ID, Number: s.Number, Portfolio: s.Portfolio, Content: s.Content, Declined: s.DeclinedTeams(), Preferred: s.Preferred, At: workflow.Now(ctx)}
+	in := contract.AssignInput{ID: s.ID, Number: s.Number, Portfolio: s.Portfolio, Content: s.Content, Approach: s.Approach.Name(), Declined: s.DeclinedTeams(), Preferred: s.Preferred, At: workflow.Now(ctx)}
 	if s.PreviousAssignment != nil {
 		in.Keep = s.PreviousAssignment.Team
 	}

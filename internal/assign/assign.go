@@ -203,7 +203,7 @@ func check(requests []Request, teams []Team, p Policy) error {
 		}
 	}
 	w := p.Weights
-	if !nonNegative(w.Skill, w.Balance, w.Preference, w.Continuity, p.LoadCeiling, p.Lateness, p.Switching) || w.Skill+w.Balance+w.Preference+w.Continuity <= 0 {
+	if !nonNegative(w.Skill, w.Balance, w.Preference, w.Continuity, w.Approach, p.LoadCeiling, p.Lateness, p.Switching) || w.sum() <= 0 {
 		return fmt.Errorf("%w: weights or ceiling of the policy", ErrInput)
 	}
 	if p.Priority != Strict && p.Priority != Weighted {

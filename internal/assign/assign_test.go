@@ -317,3 +317,19 @@ func TestALevelThatIsNeededIsALimit(t *testing.T) {
 	_, err := Assign([]Request{{ID: "r", Skills: []string{"x"}, Levels: map[string]int{"x": 6}}}, nil, Policy{})
 	require.ErrorIs(t, err, ErrInput)
 }
+
+func TestATeamThatWorksWellInTheWayOfWorkingComesFirst(t *testing.T) {
+	teams := []Team{{ID: "kite", Capacity: 10, Approaches: []string{"predictive"}}, {ID: "lynx", Name: "Lynx", Capacity: 10, Approaches: []string{"kanban", "scrum"}}, {ID: "ibis", Capacity: 10}}
+	d := one(t, Request{ID: "r1", Size: 2, Approach: "kanban"}, teams...)
+	require.Equal(t, "lynx", d.Team)
+	require.Contains(t, d.Sentence, "works well in kanban")
+	require.Equal(t, "ibis", d.RunnerUp, "who says nothing is neither better nor worse by it")
+	fit := map[string]float64{}
+	for _, c := range d.Others {
+		fit[c.Team] = c.Fit
+	}
+	require.Less(t, fit["kite"], fit["ibis"])
+	d = one(t, Request{ID: "r1", Size: 2}, teams...)
+	require.Nil(t, d.Parts.Approach, "no way of working is chosen yet")
+	require.InDelta(t, d.Fit, d.Others[0].Fit, 1e-9)
+}

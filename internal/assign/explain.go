@@ -123,6 +123,9 @@ func (b *board) chosen(s *state, i int, d Decision) string {
 	if d.Parts.Preference > 0 {
 		why = append(why, "is the preferred team")
 	}
+	if d.Parts.Approach != nil && *d.Parts.Approach > 0 {
+		why = append(why, "works well in "+r.Approach)
+	}
 	why = append(why, fmt.Sprintf("goes to %s of capacity by this request, ceiling %s", percent(t.utilisation(r.Size)), percent(t.ceiling(b.policy))))
 	out := fmt.Sprintf("%s goes to %s: it %s (fit %.2f)", r.label(), t.label(), list(why), d.Fit)
 	for j, other := range b.teams {

@@ -62,12 +62,10 @@ func costsOf(requests []Request, teams []Team, p Policy) []loadCost {
 	return costs
 }
 
-func (w Weights) sum() float64 { return w.Skill + w.Balance + w.Preference + w.Continuity }
-
 // worth is fit with all of its balance: what the load takes off it is counted once, over the whole plan.
 func (b *board) worth(parts Parts) float64 {
-	w := b.policy.Weights
-	return (w.Skill*parts.Skill + w.Balance + w.Preference*parts.Preference + w.Continuity*parts.Continuity) / w.sum()
+	parts.Balance = 1
+	return b.policy.Weights.mean(parts)
 }
 
 // Horizon is how many weeks of delay count as entirely late.

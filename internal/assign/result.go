@@ -67,6 +67,8 @@ type Parts struct {
 	Balance    float64 `json:"balance"`
 	Preference float64 `json:"preference"`
 	Continuity float64 `json:"continuity"`
+	// Approach is absent where the request has no way of working yet, or the team does not say in which it works well.
+	Approach *float64 `json:"approach,omitempty"`
 }
 
 // Candidate is a team that was considered and not chosen.

@@ -18,6 +18,8 @@ type Request struct {
 	Excluded []string
 	// Preferred is the team that the requester or a policy would like.
 	Preferred string
+	// Approach is the way of working chosen for it; empty: not chosen.
+	Approach string
 	// Keep is the team that worked on the request before, or holds it from an earlier plan.
 	Keep string
 	// Due is in how many weeks it is wanted, above 0; 0 is no date.
@@ -43,6 +45,8 @@ type Team struct {
 	LoadCeiling float64
 	// Paused is a reason why the team takes no new work now; empty when it does.
 	Paused string
+	// Approaches are the ways of working it works well in; none: it says nothing, and none is better than another.
+	Approaches []string
 	// Parallel is how many requests the team works on without switching between them; 0 is unknown.
 	Parallel int
 	// Weeks are the weeks after this one. Without any, nothing is said about later starts.
@@ -95,6 +99,7 @@ type Weights struct {
 	Balance    float64 // how much room the teams keep below their ceilings, under the whole plan
 	Preference float64 // it is the preferred team
 	Continuity float64 // it is the team of Request.Keep
+	Approach   float64 // the team works well in the request's way of working; beside the others, where both are known
 }
 
 // DefaultPolicy returns the values used where a policy gives none. The 80 % ceiling is a rule of thumb near the
@@ -102,7 +107,7 @@ type Weights struct {
 func DefaultPolicy() Policy {
 	return Policy{
 		Priority:    Strict,
-		Weights:     Weights{Skill: 0.5, Balance: 0.2, Preference: 0.15, Continuity: 0.15},
+		Weights:     Weights{Skill: 0.5, Balance: 0.2, Preference: 0.15, Continuity: 0.15, Approach: 0.1},
 		Lateness:    0.1,
 		Switching:   SwitchingLoss(2),
 		LoadCeiling: 0.8,

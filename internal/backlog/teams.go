@@ -45,7 +45,7 @@ func Waits(d assign.Decision) string {
 // AssignRequest is a request that waits for a team, as the engine weighs it.
 func AssignRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
 	r := assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: pmo.SkillNames(w.Content.Skills), Levels: pmo.SkillLevels(w.Content.Skills, 0),
-		Size: Size(w.Content, rules), Value: Value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred, Due: dueIn(w.Content.WantedBy, rules.Today)}
+		Size: Size(w.Content, rules), Value: Value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred, Due: dueIn(w.Content.WantedBy, rules.Today), Approach: w.Approach.Name()}
 	if w.PreviousAssignment != nil {
 		r.Keep = w.PreviousAssignment.Team
 	}
@@ -94,7 +94,7 @@ func Candidates(teams []store.TeamLoad, rules policy.AssignPolicy) []assign.Team
 	var list []assign.Team
 	for _, t := range teams {
 		list = append(list, assign.Team{ID: t.ID, Name: t.Name, Skills: pmo.SkillLevels(t.Skills, assign.MaxLevel), Capacity: t.Capacity, Absent: t.AbsentIn(rules.Days), Load: t.Load,
-			WIPLimit: t.LimitOr(rules.WIPLimit), WIP: t.WIP, LoadCeiling: t.LoadCeiling, Parallel: len(t.Members)})
+			WIPLimit: t.LimitOr(rules.WIPLimit), WIP: t.WIP, LoadCeiling: t.LoadCeiling, Parallel: len(t.Members), Approaches: t.Approaches})
 	}
 	return list
 }

@@ -116,16 +116,30 @@ func (c *Client) PutTeam(ctx context.Context, t pmo.Team) (*Answer[pmo.Team], er
 	return do[pmo.Team](ctx, c, call{method: http.MethodPut, path: "/v1/teams/" + url.PathEscape(t.ID), body: wholeTeam(wire.FormOf(t))})
 }
 
-// wholeTeam gives every field of a form, also those that are empty: what is not given stays as it is. Absences that are nil stay too.
+// filledTeam gives also the fields of a form that are empty: what is not given stays as it is.
+type filledTeam struct {
+	wire.TeamForm
+	Members     []string      `json:"members"`
+	Approaches  []string      `json:"approaches"`
+	Absences    []pmo.Absence `json:"absences,omitzero"` // nil: not given to a server that knows none
+	LoadCeiling float64       `json:"load_ceiling"`
+	WIPLimit    int           `json:"wip_limit"`
+	Capacity    float64       `json:"capacity"`
+}
+
+// wholeTeam gives every field of a form. Those of the people are not given to a server that answered a team without shares: it knows none of them.
 func wholeTeam(f wire.TeamForm) any {
+	team := filledTeam{f, append([]string{}, f.Members...), append([]string{}, f.Approaches...), f.Absences, f.LoadCeiling, f.WIPLimit, f.Capacity}
+	if f.Shares == nil {
+		return team
+	}
 	return struct {
-		wire.TeamForm
-		Members     []string      `json:"members"`
-		Approaches  []string      `json:"approaches"`
-		Absences    []pmo.Absence `json:"absences,omitzero"` // not given to a server that knows none
-		LoadCeiling float64       `json:"load_ceiling"`
-		WIPLimit    int           `json:"wip_limit"`
-	}{f, append([]string{}, f.Members...), append([]string{}, f.Approaches...), f.Absences, f.LoadCeiling, f.WIPLimit}
+		filledTeam
+		Shares            map[string]float64 `json:"shares"`
+		CapacityPerPerson float64            `json:"capacity_per_person"`
+		OtherWork         float64            `json:"other_work"`
+		WIPPerPerson      float64            `json:"wip_per_person"`
+	}{team, f.Shares, f.CapacityPerPerson, f.OtherWork, f.WIPPerPerson}
 }
 
 // SetDelegation names who acts for the caller. A zero from is now.

@@ -64,6 +64,7 @@ type AssignInput struct {
 	Portfolio string      `json:"portfolio"`
 	Content   pmo.Content `json:"content"`
 	Declined  []string    `json:"declined,omitempty"`
+	Approach  string      `json:"approach,omitempty"`  // the way of working chosen for it
 	Preferred string      `json:"preferred,omitempty"` // the team the PMO prefers
 	Keep      string      `json:"keep,omitempty"`      // the team that had it before a hold
 	// Named is the one team that the PMO named, whatever skills are recorded for it; OverLimit: also over its WIP limit and load ceiling.

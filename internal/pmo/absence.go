@@ -9,7 +9,7 @@ import (
 type Absence struct {
 	From      Date    `json:"from" format:"date"`
 	Until     Date    `json:"until" format:"date" doc:"The last day of it"`
-	Amount    float64 `json:"amount,omitempty" minimum:"0" maximum:"1000" doc:"Of the team's capacity, in its unit; or else whole_team"`
+	Amount    float64 `json:"amount,omitempty" minimum:"0" maximum:"1000" doc:"Of the team's capacity, in its unit; or else whole_team; absent with who, where the capacity follows from the people: all that this person holds"`
 	WholeTeam bool    `json:"whole_team,omitempty" doc:"All of the team's capacity"`
 	Who       string  `json:"who,omitempty" maxLength:"64" doc:"One of its leads or members"`
 	Reason    string  `json:"reason,omitempty" maxLength:"200"`
@@ -28,7 +28,11 @@ func (a Absence) Words() string {
 		days += " to " + string(a.Until)
 	}
 	what := "the whole team"
-	if !a.WholeTeam {
+	switch {
+	case a.WholeTeam:
+	case a.Amount == 0:
+		what = "all of"
+	default:
 		what = fmt.Sprintf("%g", a.Amount)
 	}
 	if a.Who != "" {
@@ -74,8 +78,9 @@ func (t Team) AbsenceFaults(before []Absence) []AbsenceFault {
 		switch {
 		case a.WholeTeam && a.Amount != 0:
 			say("amount", "is for a part of the team, and the whole team is absent")
+		case !a.WholeTeam && a.Amount == 0 && a.Who != "" && t.CapacityPerPerson > 0: // what this person holds
 		case !a.WholeTeam && !(a.Amount > 0): // NaN too
-			say("amount", "is more than 0, or the whole team is absent")
+			say("amount", "is more than 0, or the whole team is absent, or it says who where the capacity follows from the people")
 		case a.Amount > t.Capacity && !slices.Contains(before, a):
 			say("amount", "is more than the team's capacity of %g", t.Capacity)
 		}
@@ -98,7 +103,7 @@ func (t Team) CapacityOn(day Date) float64 {
 		case a.WholeTeam:
 			return 0
 		default:
-			left -= a.Amount
+			left -= t.absent(a)
 		}
 	}
 	return max(left, 0)

@@ -20,13 +20,32 @@ type Team struct {
 	Capacity    float64   `json:"capacity"`               // team-weeks of work it can hold at once
 	LoadCeiling float64   `json:"load_ceiling,omitempty"` // share of capacity that may be taken, 0 to 1; 0: the policy's
 	WIPLimit    int       `json:"wip_limit,omitempty"`    // requests at once; 0: the policy's
-	Approaches  []string  `json:"approaches,omitempty"`   // ways of working it prefers
+	Approaches  []string  `json:"approaches,omitempty"`   // ways of working it works well in
 	Absences    []Absence `json:"absences,omitempty"`
 	Revision    int       `json:"revision,omitempty"` // grows with every change
+
+	// Shares are the parts of the week, 0 to 1, that people have for the team; see ShareOf.
+	Shares map[string]float64 `json:"shares"`
+	// CapacityPerPerson is how many team-weeks somebody with the whole week holds at once. Capacity then follows from it; 0: Capacity is stated.
+	CapacityPerPerson float64 `json:"capacity_per_person,omitempty"`
+	// OtherWork is the share of its people's time for work that no request asks for, 0 to 1. It counts where Capacity follows from the people.
+	OtherWork float64 `json:"other_work,omitempty"`
+	// WIPPerPerson is how many requests at once there are for each person with the whole week; 0: no such limit.
+	WIPPerPerson float64 `json:"wip_per_person,omitempty"`
 }
 
-// LimitOr is how many requests the team takes at once: its own limit, or the policy's.
-func (t Team) LimitOr(policy int) int { return cmp.Or(t.WIPLimit, policy) }
+// LimitOr is how many requests the team takes at once: its own limit, or the policy's, and no more than its people may have at once.
+func (t Team) LimitOr(policy int) int {
+	limit := cmp.Or(t.WIPLimit, policy)
+	if t.WIPPerPerson <= 0 {
+		return limit
+	}
+	own := max(int(t.FullTime()*t.WIPPerPerson+1e-9), 1) // 0 would be no limit
+	if limit == 0 {
+		return own
+	}
+	return min(limit, own)
+}
 
 // MaxSkillLevel is the highest level of a skill; 1 is the lowest.
 const MaxSkillLevel = 5

@@ -170,6 +170,9 @@ func TeamFaults(t, before pmo.Team) []FieldFault {
 		v.check(slices.Contains(pmo.Approaches(), approach), fmt.Sprintf("/approaches/%d", i), "is not one of %s%s",
 			strings.Join(pmo.Approaches(), ", "), cleantext.DidYouMean(approach, pmo.Approaches()))
 	}
+	for field, fault := range t.PeopleFaults() {
+		v.check(false, field, "%s", fault)
+	}
 	for _, fault := range t.AbsenceFaults(before.Absences) {
 		v.check(false, fmt.Sprintf("/absences/%d/%s", fault.Index, fault.Field), "%s", fault.Why)
 	}

@@ -30,9 +30,9 @@ WITH seats AS (
     WHERE q.waiting && (SELECT list FROM all_seats) AND $1 <> ALL (q.voted) %s
     ORDER BY q.request_id, q.id, seats.delegated, seats.seat
 ), page AS MATERIALIZED ( -- before anything of the requests is read
-    SELECT * FROM mine
-    WHERE $4::text IS NULL OR (due_at, request_id, id) > ($4::text::timestamptz, $5::text::uuid, $6::text)
-    ORDER BY due_at, request_id, id LIMIT $3
+    SELECT * FROM mine m
+    WHERE $4::text IS NULL OR (m.due_at, m.request_id, m.id) > ($4::text::timestamptz, $5::text::uuid, $6::text)
+    ORDER BY m.due_at, m.request_id, m.id LIMIT $3
 )
 SELECT r.id::text, coalesce(r.number, 0), r.title, r.requester, r.submitted_by, r.stage, m.body, m.seat, m.due_at::text, m.id, ` + seatFacts + `
     || CASE WHEN r.snapshot ? 'conditions' THEN jsonb_build_object('conditions', r.snapshot -> 'conditions') ELSE '{}' END

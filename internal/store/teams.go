@@ -15,13 +15,14 @@ import (
 
 const selectTeamLoads = `
 SELECT t.id, t.name, t.portfolio, t.leads, t.members, t.skills, t.capacity, t.load_ceiling, t.wip_limit, t.approaches, t.absences, t.revision,
+    t.shares, t.capacity_per_person, t.other_work, t.wip_per_person,
     coalesce(h.wip, 0), coalesce(h.load, 0)
 FROM team t LEFT JOIN (SELECT team, count(*) AS wip, sum(size) AS load FROM capacity_hold GROUP BY team) h ON h.team = t.id`
 
 func scanTeamLoad(row pgx.CollectableRow) (TeamLoad, error) {
 	var t TeamLoad
 	err := row.Scan(&t.ID, &t.Name, &t.Portfolio, &t.Leads, &t.Members, &t.Skills, &t.Capacity, &t.LoadCeiling, &t.WIPLimit, &t.Approaches,
-		&t.Absences, &t.Revision, &t.WIP, &t.Load)
+		&t.Absences, &t.Revision, &t.Shares, &t.CapacityPerPerson, &t.OtherWork, &t.WIPPerPerson, &t.WIP, &t.Load)
 	return t, err
 }
 
@@ -54,12 +55,14 @@ func (s *Store) Leads(ctx context.Context) (map[string][]string, error) {
 
 const (
 	insertTeam = `
-INSERT INTO team (id, name, portfolio, leads, members, skills, capacity, load_ceiling, wip_limit, approaches, absences, revision)
-VALUES (@id, @name, @portfolio, @leads, @members, @skills, @capacity, @load_ceiling, @wip_limit, @approaches, @absences, 1)
+INSERT INTO team (id, name, portfolio, leads, members, skills, capacity, load_ceiling, wip_limit, approaches, absences, revision,
+    shares, capacity_per_person, other_work, wip_per_person)
+VALUES (@id, @name, @portfolio, @leads, @members, @skills, @capacity, @load_ceiling, @wip_limit, @approaches, @absences, 1, @shares, @capacity_per_person, @other_work, @wip_per_person)
 ON CONFLICT (id) DO NOTHING`
 	updateTeam = `
 UPDATE team SET name = @name, portfolio = @portfolio, leads = @leads, members = @members, skills = @skills, capacity = @capacity,
-    load_ceiling = @load_ceiling, wip_limit = @wip_limit, approaches = @approaches, absences = @absences, revision = revision + 1
+    load_ceiling = @load_ceiling, wip_limit = @wip_limit, approaches = @approaches, absences = @absences, revision = revision + 1,
+    shares = @shares, capacity_per_person = @capacity_per_person, other_work = @other_work, wip_per_person = @wip_per_person
 WHERE id = @id AND revision = @revision`
 )
 
@@ -71,7 +74,7 @@ func (s *Store) PutTeam(ctx context.Context, team pmo.Team, actor string, at tim
 		statement, event = updateTeam, "changed"
 	}
 	team.Leads, team.Members, team.Skills, team.Approaches = cleanAll(team.Leads), cleanAll(team.Members), pmo.Skills(cleanAll(team.Skills)), cleanAll(team.Approaches)
-	team.Absences = cleanAbsences(team.Absences)
+	team.Absences, team.Shares = cleanAbsences(team.Absences), cleanShares(team.Shares)
 	err := s.changeTx(ctx, "put team", func(tx pgx.Tx) error {
 		before, err := teamForUpdate(ctx, tx, team)
 		if err != nil {
@@ -103,7 +106,7 @@ func teamForUpdate(ctx context.Context, tx pgx.Tx, team pmo.Team) (*pmo.Team, er
 		return nil, nil
 	}
 	before, err := one(ctx, tx, "read team", pgx.RowToStructByPos[pmo.Team], `SELECT id, name, portfolio, leads, members, skills, capacity, load_ceiling, wip_limit, approaches,
-		absences, revision FROM team WHERE id = $1 FOR UPDATE`, team.ID)
+		absences, revision, shares, capacity_per_person, other_work, wip_per_person FROM team WHERE id = $1 FOR UPDATE`, team.ID)
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil // the update finds none either
 	}
@@ -142,7 +145,17 @@ func fields(v any) (map[string]any, error) {
 
 func teamArgs(t pmo.Team) pgx.NamedArgs {
 	return pgx.NamedArgs{"id": t.ID, "name": clean(t.Name), "portfolio": t.Portfolio, "leads": t.Leads, "members": t.Members, "skills": t.Skills,
-		"capacity": t.Capacity, "load_ceiling": t.LoadCeiling, "wip_limit": t.WIPLimit, "approaches": t.Approaches, "absences": t.Absences, "revision": t.Revision}
+		"capacity": t.Capacity, "load_ceiling": t.LoadCeiling, "wip_limit": t.WIPLimit, "approaches": t.Approaches, "absences": t.Absences, "revision": t.Revision,
+		"shares": t.Shares, "capacity_per_person": t.CapacityPerPerson, "other_work": t.OtherWork, "wip_per_person": t.WIPPerPerson}
+}
+
+// cleanShares are shares as they are stored; none is an empty object.
+func cleanShares(shares map[string]float64) map[string]float64 {
+	out := make(map[string]float64, len(shares))
+	for person, share := range shares {
+		out[clean(person)] = share
+	}
+	return out
 }
 
 // cleanAbsences are absences as they are stored; none is an empty list.

@@ -37,12 +37,17 @@ type TeamForm struct {
 	Leads       []string      `json:"leads" minItems:"1" maxItems:"10" nullable:"false" doc:"Who answers for the team"`
 	Members     []string      `json:"members,omitempty" maxItems:"200" doc:"Who may report progress; absent: as before"`
 	Skills      []string      `json:"skills" maxItems:"50" nullable:"false"`
-	Capacity    float64       `json:"capacity" exclusiveMinimum:"0" maximum:"1000" doc:"Team-weeks of work it can hold at once"`
+	Capacity    float64       `json:"capacity,omitempty" minimum:"0" maximum:"1000" doc:"Team-weeks of work it can hold at once; 0: nothing now. A new team states it, or capacity_per_person, from which it then follows"`
 	LoadCeiling float64       `json:"load_ceiling,omitempty" minimum:"0" maximum:"1" doc:"Share of capacity that may be taken; the policy's when absent"`
 	WIPLimit    int           `json:"wip_limit,omitempty" minimum:"0" maximum:"1000" doc:"Requests at once; the policy's when absent"`
-	Approaches  []string      `json:"approaches,omitempty" maxItems:"20"`
+	Approaches  []string      `json:"approaches,omitempty" maxItems:"20" doc:"Ways of working it works well in: work that is done so rather comes to it"`
 	Absences    []pmo.Absence `json:"absences,omitempty" maxItems:"100" doc:"All of them: the list takes the place of the one before; absent: as before"`
 	Revision    int           `json:"revision,omitempty" minimum:"0" doc:"The revision you saw; absent or 0 creates the team"`
+
+	Shares            map[string]float64 `json:"shares,omitempty" maxProperties:"210" doc:"Parts of the week, 0 to 1, that people have for the team. A member who is not named has all of it, a lead none"`
+	CapacityPerPerson float64            `json:"capacity_per_person,omitempty" minimum:"0" maximum:"1000" doc:"Team-weeks that somebody with the whole week holds at once; capacity follows from it. 0: capacity is stated"`
+	OtherWork         float64            `json:"other_work,omitempty" minimum:"0" maximum:"1" doc:"Share of its people's time for work that no request asks for; it counts where capacity follows from the people"`
+	WIPPerPerson      float64            `json:"wip_per_person,omitempty" minimum:"0" maximum:"1000" doc:"Requests at once for each person with the whole week: the limit is the smaller of this and wip_limit. 0: none"`
 }
 
 // FormOf is the form that makes a team as it is given.
@@ -51,11 +56,13 @@ func FormOf(t pmo.Team) TeamForm {
 		t.Skills = []string{}
 	}
 	return TeamForm{Name: t.Name, Portfolio: t.Portfolio, Leads: t.Leads, Members: t.Members, Skills: t.Skills, Capacity: t.Capacity,
-		LoadCeiling: t.LoadCeiling, WIPLimit: t.WIPLimit, Approaches: t.Approaches, Absences: t.Absences, Revision: t.Revision}
+		LoadCeiling: t.LoadCeiling, WIPLimit: t.WIPLimit, Approaches: t.Approaches, Absences: t.Absences, Revision: t.Revision,
+		Shares: t.Shares, CapacityPerPerson: t.CapacityPerPerson, OtherWork: t.OtherWork, WIPPerPerson: t.WIPPerPerson}
 }
 
 // Team is the team of an id that the form describes.
 func (f TeamForm) Team(id string) pmo.Team {
 	return pmo.Team{ID: id, Name: f.Name, Portfolio: f.Portfolio, Leads: f.Leads, Members: f.Members, Skills: f.Skills, Capacity: f.Capacity,
-		LoadCeiling: f.LoadCeiling, WIPLimit: f.WIPLimit, Approaches: f.Approaches, Absences: f.Absences, Revision: f.Revision}
+		LoadCeiling: f.LoadCeiling, WIPLimit: f.WIPLimit, Approaches: f.Approaches, Absences: f.Absences, Revision: f.Revision,
+		Shares: f.Shares, CapacityPerPerson: f.CapacityPerPerson, OtherWork: f.OtherWork, WIPPerPerson: f.WIPPerPerson}
 }

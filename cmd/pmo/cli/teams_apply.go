@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -59,8 +60,13 @@ func changeOf(team pmo.Team, known []wire.TeamLoad, replace bool) teamChange {
 	switch {
 	case !replace:
 		team = withMissing(team, now)
-	case team.Absences == nil && len(now.Absences) > 0:
-		team.Absences = []pmo.Absence{} // given, and none
+	default:
+		if team.Absences == nil && len(now.Absences) > 0 {
+			team.Absences = []pmo.Absence{} // given, and none
+		}
+		if team.Shares == nil && now.Shares != nil {
+			team.Shares = map[string]float64{}
+		}
 	}
 	return teamChange{team: team, known: true, same: sameTeam(now, team), removed: removedFrom(now, team)}
 }
@@ -82,7 +88,8 @@ func removedFrom(now, team pmo.Team) []string {
 	for _, list := range []struct {
 		name      string
 		now, then []string
-	}{{"leads", now.Leads, team.Leads}, {"members", now.Members, team.Members}, {"skills", now.Skills, team.Skills}, {"approaches", now.Approaches, team.Approaches}, {"absences", absences(now), absences(team)}} {
+	}{{"leads", now.Leads, team.Leads}, {"members", now.Members, team.Members}, {"skills", now.Skills, team.Skills}, {"approaches", now.Approaches, team.Approaches}, {"absences", absences(now), absences(team)},
+		{"shares", slices.Sorted(maps.Keys(now.Shares)), slices.Sorted(maps.Keys(team.Shares))}} {
 		gone := slices.DeleteFunc(slices.Clone(list.now), func(entry string) bool { return slices.Contains(list.then, entry) })
 		if len(gone) > 0 {
 			lost = append(lost, list.name+" "+strings.Join(gone, ", "))
@@ -93,6 +100,14 @@ func removedFrom(now, team pmo.Team) []string {
 	}
 	if now.WIPLimit != 0 && team.WIPLimit == 0 {
 		lost = append(lost, fmt.Sprintf("wip_limit %d", now.WIPLimit))
+	}
+	for _, figure := range []struct {
+		name      string
+		now, then float64
+	}{{"capacity_per_person", now.CapacityPerPerson, team.CapacityPerPerson}, {"other_work", now.OtherWork, team.OtherWork}, {"wip_per_person", now.WIPPerPerson, team.WIPPerPerson}} {
+		if figure.now != 0 && figure.then == 0 {
+			lost = append(lost, fmt.Sprintf("%s %g", figure.name, figure.now))
+		}
 	}
 	return lost
 }
@@ -119,6 +134,8 @@ func (c *console) applyTeam(ctx context.Context, change teamChange) (doc string,
 }
 
 func sameTeam(a, b pmo.Team) bool {
+	a, b = a.WithCapacity(), b.WithCapacity()
 	return a.Name == b.Name && a.Portfolio == b.Portfolio && a.Capacity == b.Capacity && a.LoadCeiling == b.LoadCeiling && a.WIPLimit == b.WIPLimit &&
-		slices.Equal(a.Leads, b.Leads) && slices.Equal(a.Members, b.Members) && slices.Equal(a.Skills, b.Skills) && slices.Equal(a.Approaches, b.Approaches) && slices.Equal(a.Absences, b.Absences)
+		slices.Equal(a.Leads, b.Leads) && slices.Equal(a.Members, b.Members) && slices.Equal(a.Skills, b.Skills) && slices.Equal(a.Approaches, b.Approaches) && slices.Equal(a.Absences, b.Absences) &&
+		maps.Equal(a.Shares, b.Shares) && a.CapacityPerPerson == b.CapacityPerPerson && a.OtherWork == b.OtherWork && a.WIPPerPerson == b.WIPPerPerson
 }
