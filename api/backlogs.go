@@ -13,5 +13,6 @@ import (
 type Backlogs interface {
 	Snapshot(ctx context.Context, portfolio string, at time.Time) (backlog.Snapshot, error)
 	Past(ctx context.Context, since, at time.Time) (backtest.Past, error)
+	Placement(ctx context.Context, portfolio string, rules policy.AssignPolicy) (backlog.Placement, error)
 	Proposals(ctx context.Context, portfolio string, rules policy.AssignPolicy, at time.Time) (backlog.Proposals, error)
 }

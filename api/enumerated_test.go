@@ -40,6 +40,7 @@ var wholeLists = map[string]string{
 	"Board.columns": "one for each stage; count is of all its requests", "Board.limits": "every limit of the portfolios",
 	"Funding.words":            "four sentences",
 	"AssignmentPlan.proposals": "every request that waits for a team: each has a slot, and slots are limited", "AssignmentPlan.teams": "every team of a portfolio",
+	"AssignmentAnswer.teams": "every team of a portfolio", "TeamComparison.weeks": "this one and the next seven",
 	"Strategy.themes": "one for each theme", "Strategy.kinds": "one for each kind with work", "Strategy.horizons": "one for each horizon", "Strategy.guardrails": "every guardrail",
 	"Strategy.objectives": "every objective", "ObjectiveNow.key_results": "every key result", "Request.objectives": "limited at the door", "Explanation.objectives": "limited at the door",
 	"Points.budgets": "one for each holder", "PointsRequest.stakes": "within the list, which says that there are more", "RequestPoints.stakes": "at most one for each holder and period, the latest 1000", "RequestPoints.mine": "one for each holder that the reader is or belongs to",

@@ -70,11 +70,7 @@ func (v *assignmentsView) fill(t *reader) {
 	}
 	if len(v.Plan.Teams) > 0 {
 		for _, w := range v.Plan.Teams[0].Weeks {
-			label := string(w.From)
-			if at, err := w.From.Time(t.zone); err == nil {
-				label = t.dayAndMonth(at)
-			}
-			v.Weeks = append(v.Weeks, label)
+			v.Weeks = append(v.Weeks, weekLabel(t, w.From))
 		}
 	}
 	for _, p := range v.Plan.Proposals {
@@ -95,22 +91,26 @@ const nearCeiling = 0.8
 func heatOf(team wire.TeamProposals) heatRow {
 	row := heatRow{TeamProposals: team}
 	for _, w := range team.Weeks {
-		c := heatCell{AssignmentWeek: w, Class: "free"}
-		load := w.Firm + w.Held + w.Proposed
-		if w.Capacity > 0 {
-			c.Share, c.New = load/w.Capacity, w.Proposed/w.Capacity
-		}
-		switch c.Away = w.Capacity <= 0; {
-		case load > w.Most+1e-9:
-			c.Class = "over"
-		case c.Away:
-			c.Class = "away"
-		case load > w.Most*nearCeiling:
-			c.Class = "near"
-		case load > 0:
-			c.Class = "some"
-		}
-		row.Cells = append(row.Cells, c)
+		row.Cells = append(row.Cells, heatCellOf(w))
 	}
 	return row
+}
+
+func heatCellOf(w wire.AssignmentWeek) heatCell {
+	c := heatCell{AssignmentWeek: w, Class: "free"}
+	load := w.Firm + w.Held + w.Proposed
+	if w.Capacity > 0 {
+		c.Share, c.New = load/w.Capacity, w.Proposed/w.Capacity
+	}
+	switch c.Away = w.Capacity <= 0; {
+	case load > w.Most+1e-9:
+		c.Class = "over"
+	case c.Away:
+		c.Class = "away"
+	case load > w.Most*nearCeiling:
+		c.Class = "near"
+	case load > 0:
+		c.Class = "some"
+	}
+	return c
 }

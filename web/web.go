@@ -116,6 +116,7 @@ func (s *Site) rankingRoutes(r chi.Router) {
 	r.Post("/backlog/run", s.page(s.runNow))
 	r.Get("/funding", s.page(s.funding))
 	r.Get("/what-if", s.page(s.whatIf))
+	r.Get("/what-if/teams", s.page(s.whatIfTeams))
 	r.Get("/requests/{ref}/scoring", s.page(s.scoring))
 	r.Post("/requests/{ref}/scoring/{step:open|mine|reveal}", s.page(s.changeScoring))
 	r.Get("/assignments", s.page(s.assignments))

@@ -2,9 +2,15 @@ package client
 
 import (
 	"context"
+	"net/http"
 
 	"leanpmo/internal/wire"
 )
+
+// WhatIfAssignment reads what other teams would change of what waits for one.
+func (c *Client) WhatIfAssignment(ctx context.Context, question wire.WhatIfAssignment) (*Answer[wire.AssignmentAnswer], error) {
+	return do[wire.AssignmentAnswer](ctx, c, call{method: http.MethodPost, path: "/v1/what-if/assignment", body: question})
+}
 
 // Assignments reads which team each waiting request of a portfolio would get.
 func (c *Client) Assignments(ctx context.Context, portfolio string) (*Answer[wire.AssignmentPlan], error) {

@@ -19,6 +19,7 @@ func (k Kit) whatIf() *cobra.Command {
 		long: `
 The backlog is ranked as a run would, as it is and as it would be: who moves, why, and what a run would pull. Flags add up to one scenario.`,
 		example: "  pmo what-if --weight time=5\n  pmo what-if --model cd3 --wip 8\n  pmo what-if --without R-7 --without R-9\n  pmo what-if --more business_value=13 --more job_size=2 --class fixed_date\n  pmo what-if -f policy.yaml\n  pmo what-if --model cd3 --capacity 40 --other-capacity 50"})
+	cmd.AddCommand(k.whatIfTeam())
 	cmd.Flags().String("portfolio", "", "which one; the policy's first when absent")
 	cmd.Flags().StringP("file", "f", "", "another policy, as YAML; - is standard input")
 	cmd.Flags().String("model", "", "another scoring model: wsjf, cd3, rice, ice, value_effort, weighted or moscow")

@@ -1,0 +1,84 @@
+package api
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func whatIfAssignment(t *testing.T, b *bundle, who, body string) map[string]any {
+	t.Helper()
+	status, doc, _ := b.call(t, who, "POST", "/v1/what-if/assignment", body)
+	require.Equal(t, 200, status, doc)
+	return doc
+}
+
+// waitForTeam has the three requests of the fake plan: B gets Falcon's room, A starts in two weeks, C needs a skill that nobody has.
+func waitForTeam(t *testing.T) *bundle {
+	t.Helper()
+	b := setup(t)
+	for id, number := range map[string]int64{requestA: 1, requestB: 2, requestC: 3} {
+		row := b.store.rows[id]
+		row.Request = inReview(id, number, "sam")
+		b.store.rows[id] = row
+	}
+	return b
+}
+
+func TestWhatIfAnotherTeamSaysWhoMoves(t *testing.T) {
+	b := waitForTeam(t)
+	doc := whatIfAssignment(t, b, "petra", `{"changes":[{"name":"Heron","capacity":6,"skills":["Cobol:3"]}]}`)
+	require.EqualValues(t, 3, doc["waiting"])
+	require.EqualValues(t, 1, doc["served_now"])
+	require.EqualValues(t, 3, doc["served"], "A needs no skill, and C gets the one it needs")
+	require.EqualValues(t, 2, doc["moved"])
+	first := doc["lines"].([]any)[0].(map[string]any)
+	require.Equal(t, "R-1", first["ref"])
+	require.Equal(t, "falcon", first["now"].(map[string]any)["team"])
+	require.Nil(t, first["now"].(map[string]any)["starts_now"])
+	teams := doc["teams"].([]any)
+	require.Len(t, teams, 2)
+	require.Equal(t, "Heron", teams[1].(map[string]any)["name"])
+	require.Equal(t, true, teams[1].(map[string]any)["new"])
+	require.Nil(t, teams[0].(map[string]any)["new"])
+
+	doc = whatIfAssignment(t, b, "petra", `{"changes":[{"team":"falcon","capacity":20}]}`)
+	require.EqualValues(t, 2, doc["served"])
+	week := doc["teams"].([]any)[0].(map[string]any)["weeks"].([]any)[0].(map[string]any)
+	require.EqualValues(t, 10, week["capacity_now"])
+	require.EqualValues(t, 20, week["capacity"])
+	require.EqualValues(t, 6, week["load_now"])
+	require.EqualValues(t, 9, week["load"])
+
+	doc = whatIfAssignment(t, b, "petra", `{"changes":[{"team":"falcon","gone":true}]}`)
+	require.EqualValues(t, 0, doc["served"])
+	require.EqualValues(t, 2, doc["moved"], "both that Falcon would do have no team then")
+	doc = whatIfAssignment(t, b, "petra", `{"changes":[{"team":"falcon","load_ceiling":0.8}]}`)
+	require.Empty(t, doc["lines"], "what changes nothing moves nobody")
+}
+
+func TestWhatIfAnotherTeamHidesAndRefuses(t *testing.T) {
+	b := waitForTeam(t)
+	b.store.unreadable = []string{requestB}
+	doc := whatIfAssignment(t, b, "rita", `{"changes":[{"team":"falcon","gone":true}]}`)
+	require.EqualValues(t, 1, doc["hidden"])
+	text, err := json.Marshal(doc)
+	require.NoError(t, err)
+	require.NotContains(t, string(text), "R-2")
+	for body, pointer := range map[string]string{
+		`{"changes":[{"team":"nobody"}]}`:                          "/changes/0/team",
+		`{"changes":[{"name":"Heron"}]}`:                           "/changes/0/capacity",
+		`{"changes":[{"team":"falcon","capacity":-1}]}`:            "/changes/0/capacity",
+		`{"changes":[{"team":"falcon","skills":["web","web:9"]}]}`: "/changes/0/skills/1",
+		`{"changes":[{"team":"falcon","absences":[{"from":"2027-06-01","until":"2027-05-01","whole_team":true}]}]}`: "/changes/0/absences/0/until",
+		`{"changes":[{"team":"falcon","absences":[{"from":"2027-06-01","until":"2027-06-02","amount":11}]}]}`:       "/changes/0/absences/0/amount",
+		`{"changes":[{"gone":true,"capacity":1}]}`:                                                                  "/changes/0/gone",
+		`{"changes":[]}`:                         "/changes",
+		`{"portfolio":"nowhere","changes":[{}]}`: "/portfolio",
+	} {
+		status, doc, _ := b.call(t, "petra", "POST", "/v1/what-if/assignment", body)
+		require.Equal(t, 422, status, body)
+		require.Equal(t, pointer, doc["errors"].([]any)[0].(map[string]any)["pointer"], body)
+	}
+}
