@@ -69,3 +69,24 @@ func TestWrongRulesOfApproachesAreRefusedWithTheirField(t *testing.T) {
 func TestWaysOfWorking(t *testing.T) {
 	require.Equal(t, pmo.Approaches(), policy.WaysOfWorking())
 }
+
+// TestHowWeDecideTellsTheRulesOfApproaches of the policy in force: its own lists, and the built-in ones where it has none.
+func TestHowWeDecideTellsTheRulesOfApproaches(t *testing.T) {
+	told := func(p *policy.Policy) (texts []string) {
+		for _, r := range p.Rules() {
+			if r.Part == policy.PartApproach {
+				texts = append(texts, r.Text)
+			}
+		}
+		return texts
+	}
+	built := told(policy.Default())
+	lists := policy.Default().ApproachRules()
+	require.Len(t, built, len(lists.LifeCycles)+len(lists.Frameworks)+len(lists.Practices)+len(lists.KindDefaults)+1)
+	require.Equal(t, "The life cycle is predictive, because lives are at stake, and culture, team and work ask for a plan before the start. Agile: the parts that users touch, as soon as they can be split off.", built[0])
+	require.Contains(t, built, "XP practices are added, because technical risk is high and skilled pairs write tests first: pairing, test first, continuous integration.")
+	require.Contains(t, built, "Where none of these decides, work of the kind bug goes on as Kanban.")
+	own, err := withApproach(ownRules)
+	require.NoError(t, err)
+	require.Contains(t, told(own), "Where the life cycle is agile, work goes on as Scrum, because pairs like it.")
+}

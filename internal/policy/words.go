@@ -11,7 +11,7 @@ type Rule struct {
 	Text string `json:"text"`
 	When string `json:"when,omitempty" doc:"The condition under which it applies, as the policy writes it"`
 	// Part is what of the process the rule is about.
-	Part Part `json:"part" enum:"policy,intake,triage,review,questions,strategy,ranking,work" doc:"What it is about"`
+	Part Part `json:"part" enum:"policy,intake,triage,review,questions,strategy,ranking,approach,work" doc:"What it is about"`
 
 	words string // with the condition in its place
 }
@@ -28,6 +28,7 @@ const (
 	PartQuestions Part = "questions" // who is asked what, and until when
 	PartStrategy  Part = "strategy"  // where capacity should go
 	PartRanking   Part = "ranking"   // what is first, and what is pulled
+	PartApproach  Part = "approach"  // which way of working is recommended
 	PartWork      Part = "work"      // teams, reports and changes
 )
 
@@ -53,7 +54,7 @@ func (p *Policy) Words() []string {
 func (p *Policy) Rules() []Rule {
 	return slices.Concat(PartPolicy.of(always("Policy %s. %s", p.Name(), p.doc.About)), PartIntake.of(p.intakeRules()...), PartTriage.of(p.triageRules()...),
 		PartReview.of(p.reviewRules()...), PartQuestions.of(p.questionRules()...), PartStrategy.of(slices.Concat(p.strategyRules(), p.objectiveRules(), p.pointRules())...),
-		PartRanking.of(p.rankingRules()...), PartWork.of(p.workRules()...))
+		PartRanking.of(p.rankingRules()...), PartApproach.of(p.approachRules()...), PartWork.of(p.workRules()...))
 }
 
 func (p *Policy) triageRules() []Rule {

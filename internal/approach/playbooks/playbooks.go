@@ -120,8 +120,13 @@ func Due(r *pmo.Request, now time.Time) (Moment, []string) {
 	return "", nil
 }
 
-// reviewSoon reports whether a review by the plan's cadence, counted from the beginning of work, is at hand. A cadence of a few days is always.
+// reviewSoon reports whether a review of the plan is asked or at hand. A cadence of a few days is always.
 func reviewSoon(r *pmo.Request, now time.Time) bool {
+	if r.Process >= pmo.Process10 {
+		due := r.PlanReviewDue()
+		return r.OpenQuestionOf(pmo.KindPlanReview) != nil || !due.IsZero() && due.Sub(now) <= reviewAhead*day
+	}
+	// Before that nobody is asked for a review: it is counted from the beginning of work.
 	every := time.Duration(r.Plan.ReviewDays) * day
 	if every <= 0 {
 		return false

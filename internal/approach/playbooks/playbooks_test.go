@@ -74,3 +74,20 @@ func TestAdviceIsShownWhenItMatters(t *testing.T) {
 	at, _ = Due(&r, now)
 	require.Empty(t, at)
 }
+
+// TestAdviceForAReviewComesBeforeTheReviewThatIsAsked: its day counts from the agreement on the plan and the review before, not from the beginning of work.
+func TestAdviceForAReviewComesBeforeTheReviewThatIsAsked(t *testing.T) {
+	now := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
+	r := pmo.Request{Process: pmo.LatestProcess, Status: pmo.StatusOpen, Stage: pmo.StageExecution, Approach: &pmo.Approach{Recommended: "scrum"},
+		Plan: &pmo.Plan{ReviewDays: 14, AgreedAt: now.Add(-5 * day)}, StartedAt: now.Add(-27 * day)}
+	at, _ := Due(&r, now)
+	require.Empty(t, at, "another plan was agreed five days ago")
+	at, _ = Due(&r, now.Add(7*day))
+	require.Equal(t, BeforeReview, at)
+	r.LastReview = &pmo.PlanReview{At: now.Add(6 * day)}
+	at, _ = Due(&r, now.Add(7*day))
+	require.Empty(t, at, "it was reviewed yesterday")
+	r.Questions = []pmo.Question{{Kind: pmo.KindPlanReview, Status: pmo.QuestionOpen}}
+	at, _ = Due(&r, now.Add(7*day))
+	require.Equal(t, BeforeReview, at, "it is asked")
+}
