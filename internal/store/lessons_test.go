@@ -60,7 +60,7 @@ func TestFinishedRequestsHaveTheirFirstPlan(t *testing.T) {
 	project(t, s, request("before", inExecution("falcon"), func(r *pmo.Request) { r.PulledAt, r.AcceptedAt = hours(1), hours(2) }))
 	require.Equal(t, "", read().Began, "it agreed on its first plan before 0.10")
 
-	_, err := testkit.Pool(t, dsn).Exec(t.Context(), store.MigrationAfter("00090_worked.sql", "-- Requests of before"))
+	_, err := testkit.Pool(t, dsn).Exec(t.Context(), store.MigrationAfter("00092_worked_before.sql", "-- Requests of before"))
 	require.NoError(t, err)
 	require.Equal(t, "scrum", read().Began, "the migration has it from the ledger")
 	require.Equal(t, "2026-02-06T00:00:00Z", read().PlannedEnd.UTC().Format(time.RFC3339))
