@@ -28,10 +28,10 @@ const token = "a-token-of-the-conformance-suite"
 
 var discard = slog.New(slog.DiscardHandler)
 
-var projects = map[string]string{"github": "acme/delivery", "gitlab": "acme/delivery", "jira": "PMO"}
+var projects = map[string]string{"github": "acme/delivery", "gitlab": "acme/delivery", "jira": "PMO", "azure": "Delivery"}
 
 func fakeOf(t *testing.T, tool string) *fake {
-	return map[string]func(*testing.T) *fake{"github": fakeGitHub, "gitlab": fakeGitLab, "jira": fakeJira}[tool](t)
+	return map[string]func(*testing.T) *fake{"github": fakeGitHub, "gitlab": fakeGitLab, "jira": fakeJira, "azure": fakeAzure}[tool](t)
 }
 
 func tracker(t *testing.T, tool string, f *fake) *Tracker {
@@ -51,7 +51,7 @@ func served(t *testing.T, b delivery.Backend) (*delivery.Client, string) {
 	return c, server.URL
 }
 
-// everyBackend runs a check against our own implementation and the three adapters.
+// everyBackend runs a check against our own implementation and every adapter.
 func everyBackend(t *testing.T, check func(t *testing.T, c *delivery.Client, url string)) {
 	t.Run("native", func(t *testing.T) {
 		s, err := store.Open(context.Background(), testkit.Database(t, store.Migrate), store.Options{})

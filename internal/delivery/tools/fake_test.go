@@ -1,8 +1,10 @@
 package tools
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -16,7 +18,7 @@ import (
 // object is JSON as a tool sends it.
 type object = map[string]any
 
-// fake is what the fakes of the three tools share: recorded shapes, withProgress with what was sent.
+// fake is what the fakes of the tools share: recorded shapes, withProgress with what was sent.
 type fake struct {
 	t        *testing.T
 	mu       sync.Mutex
@@ -40,7 +42,10 @@ func (f *fake) start() string {
 			return
 		}
 		answer := httptest.NewRecorder()
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		f.mux.ServeHTTP(answer, r)
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		if f.lose != nil && f.lose(r) {
 			panic(http.ErrAbortHandler)
 		}
@@ -71,6 +76,12 @@ func sentBy(r *http.Request) object {
 	var o object
 	_ = json.NewDecoder(r.Body).Decode(&o)
 	return o
+}
+
+func sentList(r *http.Request) []object {
+	var l []object
+	_ = json.NewDecoder(r.Body).Decode(&l)
+	return l
 }
 
 func answer(w http.ResponseWriter, status int, v any) {

@@ -18,10 +18,10 @@ import (
 // Config is the address of a tool, and our credentials.
 type Config struct {
 	URL     string // of its API; empty: the public service, if there is one
-	Project string // GitHub owner/name, GitLab path or id, Jira project key
+	Project string // GitHub owner/name, GitLab path or id, Jira project key, Azure DevOps project
 	User    string // Jira: the e-mail address the token belongs to
 	Token   string
-	Kind    string // Jira: the issue type; empty: Task
+	Kind    string // Jira, Azure DevOps: the issue type; empty: Task
 	Guard   outbound.Guard
 }
 

@@ -19,19 +19,20 @@ import (
 // hook parses the webhooks of one tool.
 type hook struct {
 	verify func(h http.Header, body []byte, secret string) bool
-	id     func(h http.Header) string
-	// event returns the event; ok is false for a webhook that is not about our issues.
-	event func(h http.Header, body []byte, at time.Time) (e delivery.Event, ok bool, err error)
+	id     func(h http.Header, body []byte) string // the same when the webhook is sent again; empty: the body says which it is
+	// event returns the event; ok is false for a webhook that is not about our issues. It happened when the tool says, or else now.
+	event func(h http.Header, body []byte, now time.Time) (e delivery.Event, ok bool, err error)
 }
 
 var hooks = map[string]hook{
+	"azure":  {verifyPassword, azureEventID, azureEvent},
 	"github": {verifyHMAC("X-Hub-Signature-256"), header("X-GitHub-Delivery"), githubEvent},
 	"gitlab": {verifyGitLab, header("X-Gitlab-Event-UUID"), gitlabEvent},
 	"jira":   {verifyHMAC("X-Hub-Signature"), header("X-Atlassian-Webhook-Identifier"), jiraEvent},
 }
 
-func header(name string) func(http.Header) string {
-	return func(h http.Header) string { return h.Get(name) }
+func header(name string) func(http.Header, []byte) string {
+	return func(h http.Header, _ []byte) string { return h.Get(name) }
 }
 
 // verifyHMAC checks an HMAC-SHA256 of the body, which GitHub and Jira send.
@@ -47,13 +48,23 @@ func verifyHMAC(name string) func(http.Header, []byte, string) bool {
 
 // verifyGitLab compares the token that GitLab sends.
 func verifyGitLab(h http.Header, _ []byte, secret string) bool {
-	sent, wanted := sha256.Sum256([]byte(h.Get("X-Gitlab-Token"))), sha256.Sum256([]byte(secret))
-	return subtle.ConstantTimeCompare(sent[:], wanted[:]) == 1
+	return sameSecret(h.Get("X-Gitlab-Token"), secret)
+}
+
+// verifyPassword compares the password of basic authentication, which is how Azure DevOps proves itself; it signs nothing.
+func verifyPassword(h http.Header, _ []byte, secret string) bool {
+	_, password, ok := (&http.Request{Header: h}).BasicAuth()
+	return ok && sameSecret(password, secret)
+}
+
+func sameSecret(sent, wanted string) bool {
+	a, b := sha256.Sum256([]byte(sent)), sha256.Sum256([]byte(wanted))
+	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
 }
 
 var errPayload = errors.New("the webhook cannot be read")
 
-func githubEvent(h http.Header, body []byte, at time.Time) (delivery.Event, bool, error) {
+func githubEvent(h http.Header, body []byte, now time.Time) (delivery.Event, bool, error) {
 	var payload struct {
 		Action string      `json:"action"`
 		Issue  githubIssue `json:"issue"`
@@ -64,11 +75,11 @@ func githubEvent(h http.Header, body []byte, at time.Time) (delivery.Event, bool
 	if err := json.Unmarshal(body, &payload); err != nil {
 		return delivery.Event{}, false, errors.Join(errPayload, err)
 	}
-	e, ours := payload.Issue.issue().report("GitHub", payload.Action, at)
+	e, ours := payload.Issue.issue().report("GitHub", payload.Action, now)
 	return e, ours, nil
 }
 
-func gitlabEvent(_ http.Header, body []byte, at time.Time) (delivery.Event, bool, error) {
+func gitlabEvent(_ http.Header, body []byte, now time.Time) (delivery.Event, bool, error) {
 	var payload struct {
 		Kind   string `json:"object_kind"`
 		Object struct {
@@ -88,6 +99,7 @@ func gitlabEvent(_ http.Header, body []byte, at time.Time) (delivery.Event, bool
 		return delivery.Event{}, false, errors.Join(errPayload, err)
 	}
 	found := payload.Object.gitlabIssue
+	found.UpdatedAt = gitlabTime(payload.Object.UpdatedAt)
 	for _, l := range payload.Object.Labels {
 		found.Labels = append(found.Labels, l.Title)
 	}
@@ -95,11 +107,21 @@ func gitlabEvent(_ http.Header, body []byte, at time.Time) (delivery.Event, bool
 	if payload.Object.Action == "update" && payload.Changes.Labels != nil {
 		action = "labeled"
 	}
-	e, ours := found.issue().report("GitLab", action, at)
+	e, ours := found.issue().report("GitLab", action, now)
 	return e, ours && payload.Kind == "issue", nil
 }
 
-func jiraEvent(_ http.Header, body []byte, at time.Time) (delivery.Event, bool, error) {
+// gitlabTime reads a time of a webhook, whose form depends on GitLab's version; zero for any other text.
+func gitlabTime(text string) time.Time {
+	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05 MST"} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at
+		}
+	}
+	return time.Time{}
+}
+
+func jiraEvent(_ http.Header, body []byte, now time.Time) (delivery.Event, bool, error) {
 	var payload struct {
 		Event     string    `json:"webhookEvent"`
 		Issue     jiraIssue `json:"issue"`
@@ -125,14 +147,20 @@ func jiraEvent(_ http.Header, body []byte, at time.Time) (delivery.Event, bool, 
 			action = cmp.Or(action, "labeled")
 		}
 	}
-	e, ours := (&jira{}).issue(payload.Issue).report("Jira", action, at)
+	e, ours := (&jira{}).issue(payload.Issue).report("Jira", action, now)
 	return e, ours && payload.Event == "jira:issue_updated", nil
 }
 
 // report maps a change of an issue to an event. A closed issue means 100 percent, but not done: the team reports done, and the
 // requester accepts the result.
-func (i issue) report(tool, action string, at time.Time) (delivery.Event, bool) {
-	e := delivery.Event{WorkItem: i.ID, Request: i.Request, Status: i.Status, Percent: i.Percent, Health: i.Health, At: at}
+//
+// The event happened when the issue was changed last: webhooks arrive late, more than once and in any order, and the PMO's server applies
+// reports in the order of these times.
+func (i issue) report(tool, action string, now time.Time) (delivery.Event, bool) {
+	e := delivery.Event{WorkItem: i.ID, Request: i.Request, Status: i.Status, Percent: i.Percent, Health: i.Health, At: now}
+	if !i.UpdatedAt.IsZero() && i.UpdatedAt.Before(now) {
+		e.At = i.UpdatedAt.UTC()
+	}
 	switch action {
 	case "closed":
 		e.Note = "Closed in " + tool + ": report done if it is."

@@ -76,6 +76,8 @@ func hooked(tool, body, secret string) *http.Request {
 	case "gitlab":
 		req.Header.Set("X-Gitlab-Event-UUID", "13792a34-cac6-4fda-95a8-c58e00a3954e")
 		req.Header.Set("X-Gitlab-Token", secret)
+	case "azure":
+		req.SetBasicAuth("lean-pmo", secret)
 	case "jira":
 		req.Header.Set("X-Atlassian-Webhook-Identifier", "9f2c")
 		req.Header.Set("X-Hub-Signature", sum)
@@ -90,7 +92,7 @@ func post(h http.Handler, req *http.Request) int {
 }
 
 func TestClosedInTheToolProposesDone(t *testing.T) {
-	for tool, item := range map[string]string{"github": "17", "gitlab": "17", "jira": "PMO-17"} {
+	for tool, item := range map[string]string{"azure": "17", "github": "17", "gitlab": "17", "jira": "PMO-17"} {
 		t.Run(tool, func(t *testing.T) {
 			server := &pmoServer{statuses: []int{200}}
 			h := server.start(t, tool)
@@ -103,6 +105,7 @@ func TestClosedInTheToolProposesDone(t *testing.T) {
 				[]any{e.WorkItem, e.Request, e.Status, e.Health, e.Done}, "only people accept a result")
 			require.Equal(t, 100, *e.Percent)
 			require.Contains(t, e.Note, "Closed in ")
+			require.Equal(t, time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC), e.At, "it happened when the tool says")
 			require.Equal(t, server.ids[0], server.ids[1], "a webhook sent again is the same report")
 		})
 	}
@@ -116,11 +119,11 @@ func TestWebhooksAreVerified(t *testing.T) {
 			body := recorded(t, tool+"_closed")
 			require.Equal(t, http.StatusUnauthorized, post(h, hooked(tool, body, "another-secret-of-it")))
 			unsigned := hooked(tool, body, hookSecret)
-			for _, name := range []string{"X-Hub-Signature-256", "X-Hub-Signature", "X-Gitlab-Token"} {
+			for _, name := range []string{"X-Hub-Signature-256", "X-Hub-Signature", "X-Gitlab-Token", "Authorization"} {
 				unsigned.Header.Del(name)
 			}
 			require.Equal(t, http.StatusUnauthorized, post(h, unsigned))
-			if tool != "gitlab" { // which signs nothing
+			if tool != "gitlab" && tool != "azure" { // which sign nothing
 				tampered := hooked(tool, body, hookSecret)
 				tampered.Body = io.NopCloser(strings.NewReader(strings.Replace(body, "17", "18", 1)))
 				require.Equal(t, http.StatusUnauthorized, post(h, tampered))
@@ -135,7 +138,7 @@ func TestOtherWebhooksAreIgnored(t *testing.T) {
 	cases := map[string]func(string) string{
 		"not ours": strings.NewReplacer("leanpmo:018f", "other:018f", "leanpmo-018f", "other-018f").Replace,
 		"nothing we report": strings.NewReplacer(`"action": "closed"`, `"action": "assigned"`, `"action": "close"`, `"action": "update"`,
-			`"field": "status"`, `"field": "priority"`).Replace,
+			`"field": "status"`, `"field": "priority"`, `"System.State": {"old`, `"System.Reason": {"old`).Replace,
 	}
 	for name, change := range cases {
 		for _, tool := range Names() {

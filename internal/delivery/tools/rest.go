@@ -36,6 +36,11 @@ func newREST(name, base string, guard outbound.Guard, sign func(*http.Request)) 
 
 // call sends in as JSON and decodes the response into out; either may be nil.
 func (r rest) call(ctx context.Context, method, path string, in, out any) error {
+	return r.send(ctx, method, path, "application/json", in, out)
+}
+
+// send is a call whose body has a media type of its own, in JSON too.
+func (r rest) send(ctx context.Context, method, path, media string, in, out any) error {
 	var body io.Reader
 	if in != nil {
 		content, err := json.Marshal(in)
@@ -51,7 +56,7 @@ func (r rest) call(ctx context.Context, method, path string, in, out any) error 
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "leanpmo")
 	if in != nil {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", media)
 	}
 	r.sign(req)
 	res, err := r.http.Do(req)
@@ -69,7 +74,7 @@ func (r rest) read(res *http.Response, out any) error {
 		return problem.Wrap(err, problem.Unavailable, "the answer of %s did not arrive completely", r.name)
 	case len(body) > maxResponseBytes:
 		return problem.New(problem.Internal, "the answer of %s is too long", r.name)
-	case res.StatusCode < 200 || res.StatusCode > 299:
+	case res.StatusCode < 200 || res.StatusCode > 299, res.StatusCode == http.StatusNonAuthoritativeInfo:
 		return r.problemOf(res, time.Now())
 	case out == nil:
 		return nil
@@ -88,7 +93,7 @@ func (r rest) problemOf(res *http.Response, now time.Time) error {
 		return e
 	}
 	switch status := res.StatusCode; {
-	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusNonAuthoritativeInfo: // Azure DevOps sends its page for signing in
 		return problem.New(problem.Forbidden, "%s refuses access: check the token and its rights", r.name)
 	case status == http.StatusNotFound, status == http.StatusGone:
 		return problem.New(problem.NotFound, "%s has no such item or project", r.name)

@@ -10,7 +10,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"leanpmo/internal/delivery"
@@ -18,18 +20,15 @@ import (
 	"leanpmo/internal/problem"
 )
 
+var adapters = map[string]func(Config, *slog.Logger) (*Tracker, error){"azure": NewAzure, "github": NewGitHub, "gitlab": NewGitLab, "jira": NewJira}
+
 // Names lists the tools that have an adapter.
-func Names() []string { return []string{"github", "gitlab", "jira"} }
+func Names() []string { return slices.Sorted(maps.Keys(adapters)) }
 
 // New makes the adapter for a tool by name.
 func New(name string, c Config, log *slog.Logger) (*Tracker, error) {
-	switch name {
-	case "github":
-		return NewGitHub(c, log)
-	case "gitlab":
-		return NewGitLab(c, log)
-	case "jira":
-		return NewJira(c, log)
+	if adapter, known := adapters[name]; known {
+		return adapter(c, log)
 	}
 	return nil, fmt.Errorf("there is no adapter %q; there are %v", name, Names())
 }
@@ -94,7 +93,7 @@ func (r *Reporter) receive(w http.ResponseWriter, req *http.Request) error {
 	if !ours {
 		return nil
 	}
-	return r.report(req.Context(), r.eventID(h.id(req.Header), body), event)
+	return r.report(req.Context(), r.eventID(h.id(req.Header, body), body), event)
 }
 
 // eventID is the same when the tool sends a webhook again.

@@ -25,7 +25,7 @@ func everyTool(t *testing.T, check func(t *testing.T, tool string, f *fake, c *d
 
 // creates reports whether a request opens an issue.
 func creates(r *http.Request) bool {
-	return r.Method == http.MethodPost && (strings.HasSuffix(r.URL.Path, "/issues") || strings.HasSuffix(r.URL.Path, "/issue"))
+	return r.Method == http.MethodPost && (strings.HasSuffix(r.URL.Path, "/issues") || strings.HasSuffix(r.URL.Path, "/issue") || strings.HasSuffix(r.URL.Path, "/$Task"))
 }
 
 // TestALostResponseOpensNoSecondIssue: the issue is opened and the response is lost; a retry finds the issue.
@@ -107,6 +107,7 @@ func TestErrorResponsesOfATool(t *testing.T) {
 		"limited by Jira":           {429, map[string]string{"X-RateLimit-Reset": time.Now().Add(45 * time.Second).UTC().Format(time.RFC3339)}, 429, true, 45 * time.Second},
 		"limited beyond all bounds": {429, map[string]string{"Retry-After": "999999999999"}, 429, true, time.Hour},
 		"limited without a header":  {429, nil, 429, true, 2 * time.Second},
+		"a page for signing in":     {203, nil, 403, false, 0},
 		"unavailable":               {502, map[string]string{"Retry-After": "5"}, 503, true, 5 * time.Second},
 		"moved":                     {301, map[string]string{"Location": "http://169.254.169.254/"}, 403, false, 0},
 		"no such project":           {404, nil, 404, false, 0},
@@ -149,6 +150,8 @@ func TestConfigIsChecked(t *testing.T) {
 		"GitHub project":      {"github", Config{Project: "../admin"}},
 		"GitLab project":      {"gitlab", Config{}},
 		"Jira project":        {"jira", Config{URL: "https://acme.atlassian.net", Project: `PMO" OR 1=1`}},
+		"Azure project":       {"azure", Config{URL: "https://dev.azure.com/acme", Project: "x' OR 1=1"}},
+		"Azure without URL":   {"azure", Config{Project: "Delivery"}},
 		"Jira without URL":    {"jira", Config{Project: "PMO"}},
 		"password in URL":     {"github", Config{URL: "https://a:b@github.example", Project: "acme/delivery"}},
 		"another kind of URL": {"gitlab", Config{URL: "file:///etc/passwd", Project: "acme"}},

@@ -1,5 +1,5 @@
-// Package tools implements the delivery API for tools that do not have it: GitHub Issues, GitLab Issues and Jira Cloud. An adapter has
-// no state: the key is written into the issue, so that a retry after a lost response opens no second issue.
+// Package tools implements the delivery API for tools that do not have it: Azure DevOps, GitHub Issues, GitLab Issues and Jira Cloud.
+// An adapter has no state: the key is written into the issue, so that a retry after a lost response opens no second issue.
 package tools
 
 import (
