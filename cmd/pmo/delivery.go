@@ -14,10 +14,11 @@ import (
 const adapterEnvironment = `
 Configuration comes from the environment; a secret may be in a file instead, named by the variable with _FILE:
   PMO_DELIVERY_TOKEN       the token the worker sends, the same as the worker's
-  PMO_TOOL_PROJECT         GitHub owner/name, GitLab group/name or number, Jira project key, Azure DevOps project
+  PMO_TOOL_PROJECT         GitHub owner/name, GitLab group/name or number, Jira project key, Azure DevOps project,
+                           Linear team key
   PMO_TOOL_TOKEN           our token for the tool's API
   PMO_TOOL_USER            Jira: the e-mail address the token belongs to
-  PMO_TOOL_URL             the tool's API (https://api.github.com, https://gitlab.com/api/v4; Jira: https://NAME.atlassian.net;
+  PMO_TOOL_URL             the tool's API (https://api.github.com, https://gitlab.com/api/v4, https://api.linear.app; Jira: https://NAME.atlassian.net;
                            Azure DevOps: https://dev.azure.com/NAME)
   PMO_TOOL_ISSUE_TYPE      Jira, Azure DevOps: the type of issues (Task)
   PMO_SERVER_URL           the PMO's server, for progress reports; empty: no reports

@@ -1,6 +1,6 @@
 // Package delivery is the delivery API, the contract between the PMO and a team's own work tracking tool: work items are opened, read
 // and changed over HTTP, and the tool reports progress by signed webhook. Our own server implements it for teams without a tool;
-// adapters implement it for Azure DevOps, GitHub, GitLab and Jira.
+// adapters implement it for Azure DevOps, GitHub, GitLab, Jira and Linear.
 package delivery
 
 import (

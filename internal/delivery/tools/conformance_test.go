@@ -28,10 +28,10 @@ const token = "a-token-of-the-conformance-suite"
 
 var discard = slog.New(slog.DiscardHandler)
 
-var projects = map[string]string{"github": "acme/delivery", "gitlab": "acme/delivery", "jira": "PMO", "azure": "Delivery"}
+var projects = map[string]string{"github": "acme/delivery", "gitlab": "acme/delivery", "jira": "PMO", "azure": "Delivery", "linear": "PMO"}
 
 func fakeOf(t *testing.T, tool string) *fake {
-	return map[string]func(*testing.T) *fake{"github": fakeGitHub, "gitlab": fakeGitLab, "jira": fakeJira, "azure": fakeAzure}[tool](t)
+	return map[string]func(*testing.T) *fake{"github": fakeGitHub, "gitlab": fakeGitLab, "jira": fakeJira, "azure": fakeAzure, "linear": fakeLinear}[tool](t)
 }
 
 func tracker(t *testing.T, tool string, f *fake) *Tracker {

@@ -18,7 +18,7 @@ import (
 // Config is the address of a tool, and our credentials.
 type Config struct {
 	URL     string // of its API; empty: the public service, if there is one
-	Project string // GitHub owner/name, GitLab path or id, Jira project key, Azure DevOps project
+	Project string // GitHub owner/name, GitLab path or id, Jira project key, Azure DevOps project, Linear team key
 	User    string // Jira: the e-mail address the token belongs to
 	Token   string
 	Kind    string // Jira, Azure DevOps: the issue type; empty: Task

@@ -18,7 +18,7 @@ import (
 
 // hook parses the webhooks of one tool.
 type hook struct {
-	verify func(h http.Header, body []byte, secret string) bool
+	verify func(h http.Header, body []byte, secret string, now time.Time) bool
 	id     func(h http.Header, body []byte) string // the same when the webhook is sent again; empty: the body says which it is
 	// event returns the event; ok is false for a webhook that is not about our issues. It happened when the tool says, or else now.
 	event func(h http.Header, body []byte, now time.Time) (e delivery.Event, ok bool, err error)
@@ -29,6 +29,7 @@ var hooks = map[string]hook{
 	"github": {verifyHMAC("X-Hub-Signature-256"), header("X-GitHub-Delivery"), githubEvent},
 	"gitlab": {verifyGitLab, header("X-Gitlab-Event-UUID"), gitlabEvent},
 	"jira":   {verifyHMAC("X-Hub-Signature"), header("X-Atlassian-Webhook-Identifier"), jiraEvent},
+	"linear": {verifyLinear, header("Linear-Delivery"), linearEvent},
 }
 
 func header(name string) func(http.Header, []byte) string {
@@ -36,23 +37,28 @@ func header(name string) func(http.Header, []byte) string {
 }
 
 // verifyHMAC checks an HMAC-SHA256 of the body, which GitHub and Jira send.
-func verifyHMAC(name string) func(http.Header, []byte, string) bool {
-	return func(h http.Header, body []byte, secret string) bool {
+func verifyHMAC(name string) func(http.Header, []byte, string, time.Time) bool {
+	return func(h http.Header, body []byte, secret string, _ time.Time) bool {
 		encoded, ok := strings.CutPrefix(h.Get(name), "sha256=")
-		sum, err := hex.DecodeString(encoded)
-		mac := hmac.New(sha256.New, []byte(secret))
-		mac.Write(body)
-		return ok && err == nil && hmac.Equal(sum, mac.Sum(nil))
+		return ok && signs(encoded, body, secret)
 	}
 }
 
+// signs reports whether a text is the HMAC-SHA256 of the body, in hexadecimal.
+func signs(encoded string, body []byte, secret string) bool {
+	sum, err := hex.DecodeString(encoded)
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write(body)
+	return err == nil && hmac.Equal(sum, mac.Sum(nil))
+}
+
 // verifyGitLab compares the token that GitLab sends.
-func verifyGitLab(h http.Header, _ []byte, secret string) bool {
+func verifyGitLab(h http.Header, _ []byte, secret string, _ time.Time) bool {
 	return sameSecret(h.Get("X-Gitlab-Token"), secret)
 }
 
 // verifyPassword compares the password of basic authentication, which is how Azure DevOps proves itself; it signs nothing.
-func verifyPassword(h http.Header, _ []byte, secret string) bool {
+func verifyPassword(h http.Header, _ []byte, secret string, _ time.Time) bool {
 	_, password, ok := (&http.Request{Header: h}).BasicAuth()
 	return ok && sameSecret(password, secret)
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -64,6 +65,7 @@ func recorded(t *testing.T, name string) string {
 
 // hooked is a signed webhook of a tool.
 func hooked(tool, body, secret string) *http.Request {
+	body = strings.Replace(body, `"webhookTimestamp": 0`, fmt.Sprintf(`"webhookTimestamp": %d`, time.Now().UnixMilli()), 1)
 	req := httptest.NewRequest("POST", "/hooks/"+tool, strings.NewReader(body))
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte(body))
@@ -78,6 +80,9 @@ func hooked(tool, body, secret string) *http.Request {
 		req.Header.Set("X-Gitlab-Token", secret)
 	case "azure":
 		req.SetBasicAuth("lean-pmo", secret)
+	case "linear":
+		req.Header.Set("Linear-Delivery", "234d1a4e-b617-4388-90fe-adc3633d6b72")
+		req.Header.Set("Linear-Signature", strings.TrimPrefix(sum, "sha256="))
 	case "jira":
 		req.Header.Set("X-Atlassian-Webhook-Identifier", "9f2c")
 		req.Header.Set("X-Hub-Signature", sum)
@@ -92,7 +97,7 @@ func post(h http.Handler, req *http.Request) int {
 }
 
 func TestClosedInTheToolProposesDone(t *testing.T) {
-	for tool, item := range map[string]string{"azure": "17", "github": "17", "gitlab": "17", "jira": "PMO-17"} {
+	for tool, item := range map[string]string{"azure": "17", "github": "17", "gitlab": "17", "jira": "PMO-17", "linear": linearID("018f0000-0000-7000-8000-00000000000a/1")} {
 		t.Run(tool, func(t *testing.T) {
 			server := &pmoServer{statuses: []int{200}}
 			h := server.start(t, tool)
@@ -119,7 +124,7 @@ func TestWebhooksAreVerified(t *testing.T) {
 			body := recorded(t, tool+"_closed")
 			require.Equal(t, http.StatusUnauthorized, post(h, hooked(tool, body, "another-secret-of-it")))
 			unsigned := hooked(tool, body, hookSecret)
-			for _, name := range []string{"X-Hub-Signature-256", "X-Hub-Signature", "X-Gitlab-Token", "Authorization"} {
+			for _, name := range []string{"X-Hub-Signature-256", "X-Hub-Signature", "X-Gitlab-Token", "Authorization", "Linear-Signature"} {
 				unsigned.Header.Del(name)
 			}
 			require.Equal(t, http.StatusUnauthorized, post(h, unsigned))
@@ -138,7 +143,7 @@ func TestOtherWebhooksAreIgnored(t *testing.T) {
 	cases := map[string]func(string) string{
 		"not ours": strings.NewReplacer("leanpmo:018f", "other:018f", "leanpmo-018f", "other-018f").Replace,
 		"nothing we report": strings.NewReplacer(`"action": "closed"`, `"action": "assigned"`, `"action": "close"`, `"action": "update"`,
-			`"field": "status"`, `"field": "priority"`, `"System.State": {"old`, `"System.Reason": {"old`).Replace,
+			`"field": "status"`, `"field": "priority"`, `"System.State": {"old`, `"System.Reason": {"old`, `"stateId"`, `"cycleId"`).Replace,
 	}
 	for name, change := range cases {
 		for _, tool := range Names() {

@@ -24,6 +24,8 @@ type rest struct {
 	base string
 	http *http.Client
 	sign func(*http.Request)
+
+	refused func(r rest, res *http.Response, body []byte, now time.Time) error // reads an error response; nil: problemOf does
 }
 
 func newREST(name, base string, guard outbound.Guard, sign func(*http.Request)) (rest, error) {
@@ -75,6 +77,9 @@ func (r rest) read(res *http.Response, out any) error {
 	case len(body) > maxResponseBytes:
 		return problem.New(problem.Internal, "the answer of %s is too long", r.name)
 	case res.StatusCode < 200 || res.StatusCode > 299, res.StatusCode == http.StatusNonAuthoritativeInfo:
+		if r.refused != nil {
+			return r.refused(r, res, body, time.Now())
+		}
 		return r.problemOf(res, time.Now())
 	case out == nil:
 		return nil

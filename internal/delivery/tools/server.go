@@ -20,7 +20,7 @@ import (
 	"leanpmo/internal/problem"
 )
 
-var adapters = map[string]func(Config, *slog.Logger) (*Tracker, error){"azure": NewAzure, "github": NewGitHub, "gitlab": NewGitLab, "jira": NewJira}
+var adapters = map[string]func(Config, *slog.Logger) (*Tracker, error){"azure": NewAzure, "github": NewGitHub, "gitlab": NewGitLab, "jira": NewJira, "linear": NewLinear}
 
 // Names lists the tools that have an adapter.
 func Names() []string { return slices.Sorted(maps.Keys(adapters)) }
@@ -83,7 +83,7 @@ func (r *Reporter) receive(w http.ResponseWriter, req *http.Request) error {
 		return problem.Wrap(err, problem.TooLarge, "a webhook has at most %d bytes", maxWebhookBytes)
 	}
 	h := hooks[r.Tool]
-	if !h.verify(req.Header, body, r.Secret) {
+	if !h.verify(req.Header, body, r.Secret, r.now()) {
 		return problem.New(problem.Unauthenticated, "the webhook's secret or signature is wrong")
 	}
 	event, ours, err := h.event(req.Header, body, r.now())

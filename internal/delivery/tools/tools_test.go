@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -25,6 +26,9 @@ func everyTool(t *testing.T, check func(t *testing.T, tool string, f *fake, c *d
 
 // creates reports whether a request opens an issue.
 func creates(r *http.Request) bool {
+	if r.URL.Path == "/graphql" {
+		return strings.Contains(fmt.Sprint(sentBy(r)["query"]), "issueCreate(")
+	}
 	return r.Method == http.MethodPost && (strings.HasSuffix(r.URL.Path, "/issues") || strings.HasSuffix(r.URL.Path, "/issue") || strings.HasSuffix(r.URL.Path, "/$Task"))
 }
 
@@ -152,6 +156,7 @@ func TestConfigIsChecked(t *testing.T) {
 		"Jira project":        {"jira", Config{URL: "https://acme.atlassian.net", Project: `PMO" OR 1=1`}},
 		"Azure project":       {"azure", Config{URL: "https://dev.azure.com/acme", Project: "x' OR 1=1"}},
 		"Azure without URL":   {"azure", Config{Project: "Delivery"}},
+		"Linear team":         {"linear", Config{Project: "pmo!"}},
 		"Jira without URL":    {"jira", Config{Project: "PMO"}},
 		"password in URL":     {"github", Config{URL: "https://a:b@github.example", Project: "acme/delivery"}},
 		"another kind of URL": {"gitlab", Config{URL: "file:///etc/passwd", Project: "acme"}},

@@ -1,4 +1,5 @@
-// Package tools implements the delivery API for tools that do not have it: Azure DevOps, GitHub Issues, GitLab Issues and Jira Cloud.
+// Package tools implements the delivery API for tools that do not have it: Azure DevOps, GitHub Issues, GitLab Issues, Jira Cloud
+// and Linear.
 // An adapter has no state: the key is written into the issue, so that a retry after a lost response opens no second issue.
 package tools
 
