@@ -66,6 +66,9 @@ func (a *Activities) toolFault(ctx context.Context, err error) error {
 func (a *Activities) pmoPeople() []string {
 	var ids []string
 	for _, p := range a.Directory.Principals() {
+		if p.Agent() { // is asked nothing
+			continue
+		}
 		for _, role := range p.Roles {
 			if role == string(access.RolePMO) {
 				ids = append(ids, p.ID)

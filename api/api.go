@@ -141,6 +141,7 @@ type API struct {
 	broken         atomic.Pointer[broken]
 	leads          atomic.Pointer[teamLeads]
 	pages          http.Handler
+	tools          http.Handler
 	rates          rates
 	feed           *feed.Feed
 	follows        connections

@@ -50,6 +50,11 @@ func (a *API) caller(r *http.Request) (access.Actor, error) {
 // signedIn refuses calls without a known bearer token.
 func (a *API) signedIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if actor, known := r.Context().Value(actorKey{}).(access.Actor); known { // a tool calls as who came through its door
+			noteActor(r.Context(), actor)
+			next.ServeHTTP(w, r)
+			return
+		}
 		actor, err := a.caller(r)
 		switch {
 		case err == nil:
@@ -62,11 +67,16 @@ func (a *API) signedIn(next http.Handler) http.Handler {
 			writeProblem(w, r, err)
 			return
 		}
-		if n := requestLogOf(r.Context()); n != nil {
-			n.actor = actor.ID
-		}
+		noteActor(r.Context(), actor)
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), actorKey{}, actor)))
 	})
+}
+
+// noteActor says in the log of calls who calls.
+func noteActor(ctx context.Context, actor access.Actor) {
+	if n := requestLogOf(ctx); n != nil {
+		n.actor = actor.ID
+	}
 }
 
 // gate checks the right of every route: the action comes from the table of routes, the object from the path. Rights that depend on

@@ -79,9 +79,7 @@ func (a *API) calendarOf(r *http.Request) (context.Context, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n := requestLogOf(r.Context()); n != nil {
-		n.actor = actor.ID
-	}
+	noteActor(r.Context(), actor)
 	actor.Limited, actor.Scopes = false, nil // the calendar reads as its owner does, and does nothing else
 	return context.WithValue(r.Context(), actorKey{}, actor), nil
 }

@@ -18,7 +18,7 @@ func (a *API) people(context.Context, *struct{}) (*peopleOutput, error) {
 		for _, g := range a.Directory.GroupsOf(p.ID) {
 			groups = append(groups, g.ID)
 		}
-		out.Body.Items = append(out.Body.Items, wire.Person{ID: p.ID, Name: p.Name, Roles: listed(p.Roles), Groups: groups, Username: p.Username, Claims: p.Claims})
+		out.Body.Items = append(out.Body.Items, wire.Person{ID: p.ID, Name: p.Name, Roles: listed(p.Roles), Groups: groups, Username: p.Username, Claims: p.Claims, Agent: p.Agent(), Responsible: p.Responsible})
 	}
 	return out, nil
 }

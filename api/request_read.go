@@ -206,5 +206,5 @@ func pageOf[S, W any](found store.Page[S], of func(S) W) wire.Page[W] {
 // viewOf says for whom a list is read.
 func viewOf(ctx context.Context) store.View {
 	actor := actorOf(ctx)
-	return store.View{Viewer: actor.ID, SeesAll: access.SeesAll(actor)}
+	return store.View{Viewer: access.Viewer(actor), SeesAll: access.SeesAll(actor)}
 }

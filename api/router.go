@@ -39,6 +39,7 @@ func (a *API) routes() {
 
 	a.deliveryAPI(r)
 	a.calendarRoutes(r)
+	a.toolRoutes(r)
 
 	r.Group(func(r chi.Router) {
 		r.Use(limitConcurrency(readsInFlight, a.writesInFlight(), inFlightWait), a.timed, withPath, a.signedIn, guard)

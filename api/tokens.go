@@ -85,8 +85,8 @@ type newServiceTokenInput struct {
 // makeServiceToken makes a token for a service: nobody makes one that acts as another person.
 func (a *API) makeServiceToken(ctx context.Context, in *newServiceTokenInput) (*madeTokenOutput, error) {
 	principal, known := a.Directory.Principal(in.Body.Principal)
-	if !known || !principal.Service {
-		return nil, problem.InvalidField("/principal", "is not a service of the directory; people make their own tokens")
+	if !known || principal.Person() {
+		return nil, problem.InvalidField("/principal", "is no service and no agent of the directory; people make their own tokens")
 	}
 	return a.makeToken(ctx, in.Key, principal.ID, in.Body.NewToken)
 }

@@ -134,7 +134,7 @@ func currentSession(ctx context.Context) string {
 func (s *Site) services() []choice {
 	var list []choice
 	for _, p := range s.People.Principals() {
-		if p.Service {
+		if !p.Person() {
 			list = append(list, choice{p.ID, p.Name})
 		}
 	}

@@ -102,7 +102,7 @@ func inputControls(t *reader, rules *policy.Document) []control {
 func (s *Site) people() []choice {
 	var list []choice
 	for _, p := range s.People.Principals() {
-		if !p.Service {
+		if p.Person() {
 			list = append(list, choice{p.ID, p.Name})
 		}
 	}

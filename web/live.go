@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"leanpmo/internal/inprocess"
 )
 
 // followsAll is what a page follows that shows many requests. A page of one request follows that.
@@ -66,7 +68,7 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request) {
 	ctx, stop := context.WithCancel(r.Context())
 	defer stop()
 	go s.whileSignedIn(ctx, stop, s.sessionToken(r), viewerOf(ctx).ID)
-	call := ownRoute(r.WithContext(ctx))
+	call := inprocess.OwnRoute(r.WithContext(ctx))
 	call.URL = &url.URL{Path: "/v1/events", RawQuery: r.URL.RawQuery}
 	call.Header = http.Header{"Last-Event-Id": r.Header.Values("Last-Event-ID")}
 	s.API.ServeHTTP(w, call)

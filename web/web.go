@@ -17,6 +17,7 @@ import (
 	"leanpmo/internal/client"
 	"leanpmo/internal/clientaddr"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/inprocess"
 	"leanpmo/internal/ratelimit"
 	"leanpmo/internal/session"
 	"leanpmo/internal/signin"
@@ -91,7 +92,7 @@ func New(o Options) (*Site, error) {
 		return nil, err
 	}
 	// One try: the person may submit the form again, with the same key.
-	if s.api, err = client.New("http://api.invalid", "", client.Options{Tries: 1, HTTP: &http.Client{Transport: inProcess{o.API}}}); err != nil {
+	if s.api, err = client.New("http://api.invalid", "", client.Options{Tries: 1, HTTP: &http.Client{Transport: inprocess.Transport{Handler: o.API}}}); err != nil {
 		return nil, fmt.Errorf("make the client of the API: %w", err)
 	}
 	protection := http.NewCrossOriginProtection()

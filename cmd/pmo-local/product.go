@@ -127,6 +127,7 @@ func (s *stack) productConfig() (app.Config, error) {
 	}
 	config := app.Config{
 		PublicForm: public, PublicPerHour: environment.PublicPerHour, AddressPerHour: environment.AddressPerHour,
+		Agents:   s.Directory == "" || environment.Agents, // so that they can be tried
 		HTTPAddr: s.HTTP, DatabaseURL: s.dsn(localstack.DatabasePMO),
 		TemporalAddress: s.Temporal, TemporalNamespace: s.Namespace, TemporalUI: "http://" + s.UI,
 		DirectoryFile: s.directory, PolicyFile: s.Policy, SignalDecisions: true,

@@ -165,6 +165,7 @@ Configuration comes from the environment:
   PMO_PUBLIC_PER_HOUR   requests by that form in an hour (60)
   PMO_PUBLIC_ADDRESS_PER_HOUR  those from one address (10)
   PMO_CALLS_PER_MINUTE  calls of each person; 0: no bound (3000 where others reach the server)
+  PMO_AGENTS            true: programs find tools at /mcp
   PMO_TRUSTED_PROXIES   networks of proxies whose X-Forwarded-For is believed, such as 10.20.0.0/16
   PMO_OIDC_FILE         the OpenID providers that sign people in, and what follows from their claims; for the worker too
   PMO_OIDC_ISSUER       instead: the one OpenID provider that signs in people of the directory file; empty: none

@@ -59,6 +59,8 @@ type Actor struct {
 	ID      string
 	Roles   []string
 	Service bool    // a service whom the policy does not let judge
+	Agent   bool    // a program that reads and leaves drafts for a person, and never decides: see agents.go
+	Granted bool    // of an agent: it may read confidential requests, as far as its roles and relations go
 	Limited bool    // acts by a token that may do only what is in its scopes
 	Scopes  []Scope // of that token
 }
@@ -89,6 +91,9 @@ func Can(actor Actor, action Action, object Object) Decision {
 	if actor.Limited && !slices.Contains(actor.Scopes, rule.scope) {
 		return refuse(pmo.RefusedForbidden, "your token was not made for this"+rule.scope.words())
 	}
+	if actor.Agent && !ForAgents(action) {
+		return refuse(pmo.RefusedForbidden, "an agent reads and leaves drafts: a person does this")
+	}
 	if rule.request && !visible(actor, object) {
 		return refuse(NotFound, "there is no such request, or it is not for you")
 	}
@@ -111,13 +116,13 @@ func Can(actor Actor, action Action, object Object) Decision {
 }
 
 // visible: everybody signed in reads every request except confidential ones, which only their own people, the PMO and
-// auditors read.
+// auditors read, and no agent to whom that is not granted.
 func visible(actor Actor, object Object) bool {
-	return !object.Confidential || object.Relation != 0 || SeesAll(actor)
+	return !object.Confidential || !barred(actor) && (object.Relation != 0 || SeesAll(actor))
 }
 
 // SeesAll reports whether the actor reads confidential requests of others.
-func SeesAll(actor Actor) bool { return actor.any([]Role{RolePMO, RoleAuditor}) }
+func SeesAll(actor Actor) bool { return !barred(actor) && actor.any([]Role{RolePMO, RoleAuditor}) }
 
 // KnowsBudget reports whether the actor may know what is left of points of stakeholders: who spends them, and who reads all requests. It would tell
 // others of confidential ones.

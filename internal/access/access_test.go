@@ -136,6 +136,30 @@ func check(t *testing.T, actor access.Actor, action access.Action, object access
 	}
 }
 
+// TestAgents: whatever its roles and relations are, an agent does what is for agents alone, and sees a confidential request only where that is granted.
+func TestAgents(t *testing.T) {
+	for _, action := range access.Actions() {
+		for _, s := range situations(action) {
+			for _, r := range relations {
+				for _, granted := range []bool{false, true} {
+					object := s.object
+					object.Relation = r.relation
+					agent := access.Actor{ID: "x", Agent: true, Granted: granted, Roles: []string{"requester", "approver", "team", "pmo", "auditor", "admin"}}
+					person := agent
+					person.Agent = false
+					may := access.Can(agent, action, object).Allowed
+					require.False(t, may && !access.ForAgents(action), "an agent does %s", action)
+					require.False(t, may && !access.Can(person, action, object).Allowed, "an agent may more than a person: %s", action)
+					require.False(t, may && object.Confidential && access.OnRequest(action) && !granted, "an agent reads a confidential request: %s", action)
+				}
+			}
+		}
+	}
+	require.Empty(t, access.Viewer(access.Actor{ID: "x", Agent: true}), "lists show it no confidential request either")
+	require.Equal(t, "x", access.Viewer(access.Actor{ID: "x", Agent: true, Granted: true}))
+	require.Equal(t, "x", access.Viewer(access.Actor{ID: "x"}))
+}
+
 func TestRolesAddUp(t *testing.T) {
 	both := access.Actor{ID: "x", Roles: []string{"requester", "pmo"}}
 	require.True(t, access.Can(both, access.Submit, access.Object{}).Allowed)

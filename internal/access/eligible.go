@@ -33,6 +33,7 @@ const (
 	CauseDelegate    Cause = "delegate"     // they are the delegate of the requester or the submitter
 	CauseAdmin       Cause = "admin"        // administrators do not judge
 	CauseService     Cause = "service"      // services do not judge, unless the policy lets them
+	CauseAgent       Cause = "agent"        // agents answer nothing
 	CauseNotDelegate Cause = "not_delegate" // the person they name has not named them
 	CauseNotAsked    Cause = "not_asked"    // the question does not ask them, nor anybody whose delegate they are
 	CauseAmbiguous   Cause = "ambiguous"    // they can fill several seats and name none
@@ -54,6 +55,9 @@ type Eligibility struct {
 func Eligible(c Candidate, s Seats) Eligibility {
 	if c.ID == "" {
 		return ineligible(CauseUnknown, pmo.RefusedForbidden, "nobody is known by that id")
+	}
+	if c.Agent {
+		return ineligible(CauseAgent, pmo.RefusedForbidden, "an agent answers no question: a person does")
 	}
 	if cause := conflict(c, s); cause != "" {
 		return ineligible(cause, pmo.RefusedOwnRequest, ownReason(s.Kind, cause))
@@ -81,6 +85,7 @@ func Named(c Candidate, s Seats) string {
 var CauseText = map[Cause]string{
 	CauseRequester: "it is their own request", CauseSubmittedBy: "they submitted it", CauseUnknown: "they are not in the directory",
 	CauseDelegate: "they are the requester's delegate", CauseAdmin: "administrators do not judge", CauseService: "services do not judge",
+	CauseAgent: "agents answer no questions",
 }
 
 // conflict is what the candidate has to do with the request that keeps them from answering.

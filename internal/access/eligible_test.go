@@ -35,6 +35,7 @@ var candidates = []struct {
 	{"asked, delegate of submitter", access.Candidate{Actor: access.Actor{ID: "ana"}, ActsFor: []string{"lea"}}},
 	{"requester, delegate of asked", access.Candidate{Actor: access.Actor{ID: "sam"}, ActsFor: []string{"ana"}}},
 	{"asked service", access.Candidate{Actor: access.Actor{ID: "ana", Service: true}}},
+	{"asked agent", access.Candidate{Actor: access.Actor{ID: "ana", Agent: true, Granted: true}}},
 	{"asked administrator", access.Candidate{Actor: access.Actor{ID: "ana", Roles: []string{"admin"}}}},
 }
 

@@ -42,6 +42,7 @@ type Config struct {
 	PublicPerHour     int           // PMO_PUBLIC_PER_HOUR: requests of the public form
 	AddressPerHour    int           // PMO_PUBLIC_ADDRESS_PER_HOUR: those from one address
 	CallsPerMinute    *int          // PMO_CALLS_PER_MINUTE: calls of each person; 0: no bound; nil: defaultCallsPerMinute where others reach the server
+	Agents            bool          // PMO_AGENTS: programs find tools at /mcp
 	TrustedProxies    string        // PMO_TRUSTED_PROXIES: networks of the proxies whose X-Forwarded-For is believed
 	OIDCFile          string        // PMO_OIDC_FILE: the OpenID providers that sign people in, and what follows from their claims; empty: PMO_OIDC_ISSUER, or none
 	OIDCIssuer        string        // PMO_OIDC_ISSUER: the one OpenID provider that signs people of the directory file in; empty: none
@@ -90,6 +91,7 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		PublicPerHour:     e.count("PMO_PUBLIC_PER_HOUR", defaultPublicPerHour),
 		AddressPerHour:    e.count("PMO_PUBLIC_ADDRESS_PER_HOUR", defaultAddressPerHour),
 		CallsPerMinute:    e.optional("PMO_CALLS_PER_MINUTE"),
+		Agents:            e.boolean("PMO_AGENTS"),
 		TrustedProxies:    e.text("PMO_TRUSTED_PROXIES", ""),
 		OIDCFile:          e.text("PMO_OIDC_FILE", ""),
 		OIDCIssuer:        e.text("PMO_OIDC_ISSUER", ""),

@@ -15,6 +15,7 @@ import (
 	"leanpmo/internal/backlog"
 	"leanpmo/internal/clientaddr"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/mcpserver"
 	"leanpmo/internal/reconcile"
 	"leanpmo/internal/temporalui"
 	"leanpmo/web"
@@ -65,6 +66,13 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	a.ServePages(site)
+	if c.Agents {
+		tools, err := mcpserver.New(mcpserver.Options{API: a, Log: log, PublicURL: c.PublicURL})
+		if err != nil {
+			return misconfigured([]error{err})
+		}
+		a.ServeTools(tools)
+	}
 	watch, stop := context.WithCancel(ctx)
 	var watching sync.WaitGroup
 	watching.Go(func() { a.WatchBroken(watch) })

@@ -102,7 +102,7 @@ func (k sessionKeeper) record(ctx context.Context, at time.Time) error {
 func rightsOf(file *directory.Directory) map[string]store.DirectoryRights {
 	all := map[string]store.DirectoryRights{}
 	for _, p := range file.Principals() {
-		r := store.DirectoryRights{Roles: p.Roles, Groups: p.Groups, Service: p.Service, Token: p.Token != "" || p.TokenSHA256 != ""}
+		r := store.DirectoryRights{Roles: p.Roles, Groups: p.Groups, Service: p.Service, Agent: p.Agent(), Responsible: p.Responsible, Granted: p.Granted, Token: p.Token != "" || p.TokenSHA256 != ""}
 		for _, identity := range p.OIDC {
 			r.Accounts = append(r.Accounts, strings.TrimSpace(identity.Issuer+" "+identity.Subject))
 		}

@@ -23,17 +23,20 @@ type Principal struct {
 	Groups      []string   `json:"-"`              // sorted; written as the members of groups
 	Token       string     `json:"-" yaml:"token"` // plain: only while listening on loopback
 	TokenSHA256 string     `json:"-" yaml:"token_sha256"`
-	Notify      Notify     `json:"-" yaml:"notify"`  // where notifications are sent
-	OIDC        []Identity `json:"-" yaml:"oidc"`    // who they are to OpenID providers
-	Service     bool       `json:"-" yaml:"service"` // not a person: it acts by tokens, and judges only where the policy says so
-	Desk        string     `json:"-" yaml:"desk"`    // of a service: the group whose members act for it, as delegates do
-	Username    string     `json:"-"`                // of claims: what others may mention them by
-	Claims      bool       `json:"-"`                // not of the file: name, address, roles and groups are of the claims of their last sign-in
+	Notify      Notify     `json:"-" yaml:"notify"`       // where notifications are sent
+	OIDC        []Identity `json:"-" yaml:"oidc"`         // who they are to OpenID providers
+	Service     bool       `json:"-" yaml:"service"`      // not a person: it acts by tokens, and judges only where the policy says so
+	Desk        string     `json:"-" yaml:"desk"`         // of a service: the group whose members act for it, as delegates do
+	Kind        string     `json:"-" yaml:"kind"`         // KindAgent, or empty
+	Responsible string     `json:"-" yaml:"responsible"`  // of an agent: the person who answers for it, or the group whose members do
+	Granted     bool       `json:"-" yaml:"confidential"` // of an agent: it may read confidential requests, as far as its roles and relations go
+	Username    string     `json:"-"`                     // of claims: what others may mention them by
+	Claims      bool       `json:"-"`                     // not of the file: name, address, roles and groups are of the claims of their last sign-in
 }
 
 // Actor is the principal as the rules of access know them.
 func (p Principal) Actor() access.Actor {
-	return access.Actor{ID: p.ID, Roles: p.Roles, Service: p.Service}
+	return access.Actor{ID: p.ID, Roles: p.Roles, Service: p.Service, Agent: p.Agent(), Granted: p.Granted}
 }
 
 // String is the id: a principal in a log line or an error must not reveal a token.
@@ -85,6 +88,7 @@ func build(doc document) (*people, error) {
 	d.readPrincipals(&faults)
 	d.readGroups(&faults)
 	d.readDesks(&faults)
+	d.readAgents(&faults)
 	d.readIdentities(&faults)
 	if err := faults.Err(); err != nil {
 		return nil, err
@@ -182,7 +186,7 @@ func checkRoles(faults *yamlstrict.Faults, path string, roles []string) {
 func readToken(faults *yamlstrict.Faults, path string, p Principal) (hash [sha256.Size]byte, ok bool) {
 	switch {
 	case p.Token == "" && p.TokenSHA256 == "":
-		if len(p.OIDC) == 0 && !p.Service { // administrators make a service's tokens
+		if len(p.OIDC) == 0 && p.Person() { // administrators make the tokens of services and agents
 			faults.Add(path, "has neither token nor token_sha256 nor oidc")
 		}
 		return hash, false

@@ -13,11 +13,14 @@ import (
 
 // DirectoryRights is what the directory file lets somebody do.
 type DirectoryRights struct {
-	Roles    []string `json:"roles"`
-	Groups   []string `json:"groups"`
-	Service  bool     `json:"service,omitempty"`
-	Token    bool     `json:"token,omitempty"`    // the file has a token of theirs
-	Accounts []string `json:"accounts,omitempty"` // with which they sign in: issuer, and the subject if the file names it
+	Roles       []string `json:"roles"`
+	Groups      []string `json:"groups"`
+	Service     bool     `json:"service,omitempty"`
+	Agent       bool     `json:"agent,omitempty"`
+	Responsible string   `json:"responsible,omitempty"`  // of an agent: a person or a group
+	Granted     bool     `json:"confidential,omitempty"` // of an agent: it may read confidential requests
+	Token       bool     `json:"token,omitempty"`        // the file has a token of theirs
+	Accounts    []string `json:"accounts,omitempty"`     // with which they sign in: issuer, and the subject if the file names it
 }
 
 // rightsAtOnce bounds one transaction.

@@ -11,6 +11,9 @@ type Person struct {
 	// Username and Claims are of people who are not in the directory file.
 	Username string `json:"username,omitempty" doc:"What they may be mentioned by besides their id, if nobody else has it"`
 	Claims   bool   `json:"claims,omitempty" doc:"Comes from the claims of an OpenID provider and not from the directory file; name, roles and groups are as of the last sign-in"`
+	// Agent and Responsible are of programs.
+	Agent       bool   `json:"agent,omitempty" doc:"A program: it reads, leaves drafts that a person confirms, and decides nothing"`
+	Responsible string `json:"responsible,omitempty" doc:"The person or the group that answers for the agent"`
 }
 
 // SignIn is an account that signed in by an OpenID provider, a block, or both.

@@ -1,4 +1,4 @@
-package web
+package inprocess
 
 import (
 	"net/http"
@@ -18,7 +18,7 @@ func TestAPageOfOneMethodCallsARouteOfAnother(t *testing.T) {
 	pages.Post("/page/{id}", func(_ http.ResponseWriter, r *http.Request) {
 		inner, err := http.NewRequestWithContext(r.Context(), http.MethodGet, "http://api.invalid/v1/things/7", nil)
 		require.NoError(t, err)
-		response, err := inProcess{backend}.RoundTrip(inner)
+		response, err := Transport{Handler: backend}.RoundTrip(inner)
 		require.NoError(t, err)
 		defer response.Body.Close()
 		got = response.StatusCode

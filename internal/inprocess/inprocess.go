@@ -1,4 +1,6 @@
-package web
+// Package inprocess calls an HTTP handler of this process without a network: pages and tools of agents call the API so, with a client as any
+// other program.
+package inprocess
 
 import (
 	"bytes"
@@ -9,17 +11,17 @@ import (
 	"github.com/go-chi/chi/v5"
 )
 
-// inProcess is an http.RoundTripper that calls a handler of this process. The context of the call, with who is signed in, reaches the
+// Transport is an http.RoundTripper that calls a handler of this process. The context of the call, with who is signed in, reaches the
 // handler, which no HTTP request from outside can do.
-type inProcess struct{ handler http.Handler }
+type Transport struct{ Handler http.Handler }
 
 // RoundTrip calls the handler and returns what it wrote.
-func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
+func (p Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body == nil {
 		r.Body = http.NoBody
 	}
 	w := &written{header: http.Header{}, status: http.StatusOK}
-	p.handler.ServeHTTP(w, ownRoute(r))
+	p.Handler.ServeHTTP(w, OwnRoute(r))
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
@@ -29,8 +31,8 @@ func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// ownRoute takes the route of the page's request out of the context of a call: chi would route the call by the page's method.
-func ownRoute(r *http.Request) *http.Request {
+// OwnRoute takes the route of the page's request out of the context of a call: chi would route the call by the page's method.
+func OwnRoute(r *http.Request) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), chi.RouteCtxKey, (*chi.Context)(nil)))
 }
 
