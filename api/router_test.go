@@ -22,9 +22,10 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// open are the routes anybody may call; every other one has a right. That of a calendar is judged by the token in its address.
+// open are the routes anybody may call; every other one has a right. That of a calendar is judged by the token in its address; the tools of
+// agents want a token, and each call that they make of the API has its right.
 var open = []string{"GET /livez", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /docs", "GET /docs/docs.js", "GET /docs/docs.css",
-	"GET /problems", "GET /problems/{kind}", "GET /delivery/openapi.json", "GET /calendar/{token}"}
+	"GET /problems", "GET /problems/{kind}", "GET /delivery/openapi.json", "GET /calendar/{token}", "POST /mcp"}
 
 func TestEveryRouteHasARight(t *testing.T) {
 	b := setup(t)

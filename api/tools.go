@@ -19,7 +19,7 @@ func (a *API) ServeTools(h http.Handler) { a.tools = h }
 
 // toolRoutes registers the door of the tools. Who calls is judged here, once, as at every other door.
 func (a *API) toolRoutes(r chi.Router) {
-	r.With(a.offered, limitConcurrency(toolsInFlight, toolsInFlight, inFlightWait), a.timed, a.signedIn).HandleFunc(toolsPath, func(w http.ResponseWriter, r *http.Request) {
+	r.With(a.offered, limitConcurrency(toolsInFlight, toolsInFlight, inFlightWait), a.timed, a.signedIn).Post(toolsPath, func(w http.ResponseWriter, r *http.Request) {
 		a.tools.ServeHTTP(w, r)
 	})
 }

@@ -93,11 +93,11 @@ func TestARemovedPersonIsForgotten(t *testing.T) {
 	require.ErrorIs(t, sessionKeeper{directory: p.directory, store: left, log: discard}.left(ctx, time.Now()), errNotRead)
 	require.Empty(t, left.last(), "nobody is unknown before the people of the database were read")
 	p.directory.Take(directory.Stored{Version: 1})
-	require.Eventually(t, func() bool { return len(left.last()) == 11 }, testkit.Patience, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(left.last()) == 12 }, testkit.Patience, 10*time.Millisecond)
 	without := strings.ReplaceAll(string(directory.Local()), "  - {id: rita, name: Rita Lindqvist, email: rita@example.org, roles: [requester], token: dev-rita}\n", "")
 	without = strings.ReplaceAll(without, "members: [rita]", "members: [sam]")
 	require.NoError(t, os.WriteFile(path, []byte(without), 0o600))
-	require.Eventually(t, func() bool { return len(left.last()) == 10 }, testkit.Patience, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(left.last()) == 11 }, testkit.Patience, 10*time.Millisecond)
 	require.NotContains(t, left.last(), "rita")
 	require.Eventually(t, func() bool {
 		left.mu.Lock()
@@ -107,7 +107,7 @@ func TestARemovedPersonIsForgotten(t *testing.T) {
 	require.Eventually(t, func() bool {
 		left.mu.Lock()
 		defer left.mu.Unlock()
-		return len(left.rights) == 10
+		return len(left.rights) == 11
 	}, testkit.Patience, 10*time.Millisecond, "what the file lets people do is recorded")
 	require.Equal(t, store.DirectoryRights{Roles: []string{"requester", "approver"}, Groups: []string{"approvers", "finance"}, Token: true}, left.rights["bo"])
 	require.Eventually(t, func() bool {

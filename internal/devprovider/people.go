@@ -10,7 +10,7 @@ import (
 	"leanpmo/internal/directory"
 )
 
-// WithIdentities is a directory file in which each person is known to the provider under their id. Services are not: they have tokens.
+// WithIdentities is a directory file in which each person is known to the provider under their id. Services and agents are not: they have tokens.
 func WithIdentities(src []byte, issuer string) ([]byte, error) {
 	var doc yaml.MapSlice
 	if err := yaml.UnmarshalWithOptions(src, &doc, yaml.UseOrderedMap()); err != nil {
@@ -37,7 +37,7 @@ func WithIdentities(src []byte, issuer string) ([]byte, error) {
 
 func withIdentity(fields yaml.MapSlice, issuer string) yaml.MapSlice {
 	byName := fields.ToMap()
-	if byName["service"] == true || byName["oidc"] != nil {
+	if byName["service"] == true || byName["kind"] != nil || byName["oidc"] != nil {
 		return fields
 	}
 	return append(fields, yaml.MapItem{Key: "oidc", Value: []map[string]any{{"issuer": issuer, "subject": byName["id"]}}})
@@ -52,7 +52,7 @@ func FromDirectory(src []byte, issuer string) ([]Person, error) {
 	var people []Person
 	for _, p := range d.Principals() {
 		for _, identity := range p.OIDC {
-			if identity.Issuer == issuer && identity.Subject != "" && !p.Service {
+			if identity.Issuer == issuer && identity.Subject != "" && p.Person() {
 				people = append(people, Person{Subject: identity.Subject, Name: p.Name, Note: strings.Join(p.Roles, ", ")})
 			}
 		}
