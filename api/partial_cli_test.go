@@ -135,7 +135,7 @@ var commandsWithoutParts = map[string]string{
 	"tokens make": "a whole form", "tokens revoke": "nothing",
 	"raid": reads, "raid add": "a whole entry", "raid clear": "how",
 	"backlog": reads, "delegation show": reads, "delegation": reads, "digest": reads, "explain": reads, "forecast": reads, "history": reads, "inbox": reads, "kinds": reads, "ledger": reads,
-	"list": reads, "people": reads, "plan": reads, "approach playbook": reads, "approach retrospective": reads, "policy show": reads, "policy": reads, "report flow": reads, "report calibration": reads, "report": reads, "runs": reads, "skills": reads, "status": reads,
+	"list": reads, "people": reads, "plan": reads, "approach playbook": reads, "approach retrospective": reads, "policy show": reads, "policy": reads, "report flow": reads, "report calibration": reads, "report skills": reads, "report": reads, "runs": reads, "skills": reads, "status": reads,
 	"points": reads, "points list": reads, "points show": reads, "points spend": "a whole number", "points take-back": "nothing", "scoring": reads, "scoring show": reads, "scoring mine": reads, "scoring open": "a whole question", "scoring give": "whole scores", "scoring reveal": "nothing", "what-if": reads, "what-if team": reads, "policy diff": reads, "policy replay": reads, "policy proposals": reads, "policy history": reads, "policy propose": "a whole document", "policy accept": "a reason", "policy reject": "a reason", "policy withdraw": "a reason",
 	"policy rollback": "a version and a reason", "key-result": "one value",
 	"attachments": reads, "comments": reads, "funding": reads, "strategy": reads, "stuck": reads, "approach": reads, "teams": reads, "themes": reads, "tokens": reads,

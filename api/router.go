@@ -116,18 +116,25 @@ func (a *API) v1() {
 	a.policyV1()
 	add(a, op{method: "GET", path: "/v1/people", action: access.ReadPeople, id: "list-people", summary: "Who there is, to be named in requests and questions"}, (*API).people)
 	add(a, op{method: "GET", path: "/v1/saved-views", action: access.ListRequests, id: "saved-views", summary: "The PMO's saved views of the Temporal UI, as links", about: savedViewsDescription}, (*API).savedViews)
-	add(a, op{method: "GET", path: "/v1/reports/flow", action: access.ReadReports, id: "report-flow", summary: "How work flows; format=csv for a spreadsheet"}, (*API).flow)
-	add(a, op{method: "GET", path: "/v1/reports/retrospective", action: access.ReadReports, id: "report-retrospective", summary: "What was recommended, what was chosen, and what came of it, by way of working", about: retrospectiveAbout}, (*API).retrospective)
-	add(a, op{method: "GET", path: "/v1/reports/calibration", action: access.ReadReports, id: "report-calibration", summary: "Whether forecasts that were told came true as often as they said", about: calibrationAbout}, (*API).calibration)
+	a.v1Reports()
 	add(a, op{method: "GET", path: "/v1/imports", action: access.ReadReports, id: "list-imports", summary: "The finished work of other tools that forecasts use, by source"}, (*API).imports)
 	add(a, op{method: "POST", path: "/v1/imports", action: access.ImportHistory, id: "import-history", summary: "Give finished work of another tool to the forecasts", about: importDescription}, (*API).importHistory)
 	add(a, op{method: "DELETE", path: "/v1/imports/{source}", action: access.ImportHistory, id: "remove-import", summary: "Remove what was imported from a source", status: 204}, (*API).removeImport)
 	a.v1Access()
-	a.documentFlow()
-	a.documentCalibration()
 	a.documentAudit()
 	a.documentRequest()
 	a.documentPatch()
+}
+
+// v1Reports registers the reports.
+func (a *API) v1Reports() {
+	add(a, op{method: "GET", path: "/v1/reports/flow", action: access.ReadReports, id: "report-flow", summary: "How work flows; format=csv for a spreadsheet"}, (*API).flow)
+	add(a, op{method: "GET", path: "/v1/reports/retrospective", action: access.ReadReports, id: "report-retrospective", summary: "What was recommended, what was chosen, and what came of it, by way of working", about: retrospectiveAbout}, (*API).retrospective)
+	add(a, op{method: "GET", path: "/v1/reports/skills", action: access.ReadReports, id: "report-skills", summary: "Which skills delay the most value, and what one person or team with each would bring", about: skillsAbout}, (*API).skills)
+	add(a, op{method: "GET", path: "/v1/reports/calibration", action: access.ReadReports, id: "report-calibration", summary: "Whether forecasts that were told came true as often as they said", about: calibrationAbout}, (*API).calibration)
+	a.documentFlow()
+	a.documentCalibration()
+	a.documentSkills()
 }
 
 // v1Access registers tokens, sessions, who may come in, and the office ledger.

@@ -43,6 +43,7 @@ var pageRights = map[string][]access.Action{
 	"GET /report": {access.ReadReports, access.ListRequests, access.ReadBacklog}, "GET /teams/{id}": {access.ReadTeams}, "POST /teams/{id}": {access.EditTeam}, "POST /teams/{id}/absences": {access.EditTeam},
 	"GET /forecast": {access.ListRequests},
 	"GET /imports":  {access.ReadReports}, "POST /imports": {access.ImportHistory}, "POST /imports/{source}/remove": {access.ImportHistory},
+	"GET /skills": {access.ReadReports, access.ReadPolicy}, "GET /skills.csv": {access.ReadReports},
 	"GET /calibration": {access.ReadReports}, "GET /retrospective": {access.ReadReports}, "GET /calibration.csv": {access.ReadReports},
 	"GET /flow": {access.ReadReports}, "GET /flow.csv": {access.ReadReports}, "GET /policy": {access.ReadPolicy, access.ReadBacklog},
 	"GET /assignments": {access.ReadTeams, access.ReadPolicy},

@@ -210,7 +210,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 		"sign_in": frame[signInView]{}, "signed_out": frame[signedOutView]{}, "command": frame[commandView]{}, "move": frame[moveView]{}, "board": frame[boardView]{}, "teams": frame[teamsView]{}, "team": frame[teamView]{}, "report": frame[reportView]{},
 		"flow": frame[flowView]{}, "calibration": frame[calibrationView]{}, "retrospective": frame[retrospectiveView]{}, "policy": frame[policyView]{}, "access": frame[accessView]{}, "audit": frame[auditView]{}, "error": frame[errorView]{}, "note": frame[noteView]{}, "several": frame[severalView]{}, "decided": frame[decidedView]{},
 		"scoring": frame[scoringView]{}, "points": frame[pointsView]{}, "request_points": frame[requestPointsView]{},
-		"what_if": frame[whatIfView]{}, "what_if_teams": frame[whatIfTeamsView]{}, "selection": frame[selectionView]{}, "imports": frame[importsView]{},
+		"what_if": frame[whatIfView]{}, "skills": frame[skillsView]{}, "what_if_teams": frame[whatIfTeamsView]{}, "selection": frame[selectionView]{}, "imports": frame[importsView]{},
 		"policies": frame[policiesView]{}, "propose": frame[proposeView]{}, "proposal": frame[proposalView]{}, "policy_version": frame[policyVersionView]{},
 		"approach": frame[approachView]{}, "plan": frame[planView]{}, "playbook": frame[playbookView]{}, "start": frame[startKindsView]{}, "start_form": frame[startView]{}, "status": frame[statusView]{}}
 	require.Len(t, checks, len(p.byName), "a template is not checked")

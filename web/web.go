@@ -214,6 +214,8 @@ func (s *Site) reportRoutes(r chi.Router) {
 	r.Get("/report", s.page(s.report))
 	r.Get("/flow.csv", s.page(s.flowCSV))
 	r.Get("/retrospective", s.page(s.retrospective))
+	r.Get("/skills", s.page(s.skills))
+	r.Get("/skills.csv", s.page(s.skillsCSV))
 	r.Get("/calibration", s.page(s.calibration))
 	r.Get("/calibration.csv", s.page(s.calibrationCSV))
 	r.Get("/imports", s.page(s.imports))

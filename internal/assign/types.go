@@ -74,7 +74,8 @@ const (
 	Weighted Priority = "weighted"
 )
 
-// Policy holds the weights and limits of the choice. The zero value means the defaults.
+// Policy holds the weights and limits of the choice. The zero value means the defaults, and so does each field at 0 but Lateness and Switching:
+// in a policy that says anything they are as they are given, and 0 lets them not count.
 type Policy struct {
 	Priority Priority
 	// Weights of the parts of fit; they are normalised to 1.
@@ -119,17 +120,14 @@ func DefaultPolicy() Policy {
 // withDefaults fills the fields that the caller left zero.
 func (p Policy) withDefaults() Policy {
 	d := DefaultPolicy()
+	if p == (Policy{}) {
+		return d
+	}
 	if p.Priority == "" {
 		p.Priority = d.Priority
 	}
 	if p.Weights == (Weights{}) {
 		p.Weights = d.Weights
-	}
-	if p.Lateness == 0 {
-		p.Lateness = d.Lateness
-	}
-	if p.Switching == 0 {
-		p.Switching = d.Switching
 	}
 	if p.LoadCeiling == 0 {
 		p.LoadCeiling = d.LoadCeiling

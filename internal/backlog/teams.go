@@ -102,6 +102,6 @@ func Candidates(teams []store.TeamLoad, rules policy.AssignPolicy) []assign.Team
 // Assigning are the numbers of the policy as the engine takes them.
 func Assigning(p policy.AssignPolicy) assign.Policy {
 	out := assign.DefaultPolicy()
-	out.LoadCeiling = p.LoadCeiling
+	out.LoadCeiling, out.Lateness, out.Switching = p.LoadCeiling, p.Lateness, p.Switching
 	return out
 }

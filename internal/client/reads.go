@@ -353,6 +353,22 @@ func (c *Client) CalibrationCSV(ctx context.Context, portfolio string, days int)
 	return answer.body, nil
 }
 
+// SkillsReport reads which skills requests wait for, and what would help.
+func (c *Client) SkillsReport(ctx context.Context, portfolio string) (*Answer[wire.SkillsReport], error) {
+	return do[wire.SkillsReport](ctx, c, get("/v1/reports/skills", Filter{Portfolio: portfolio}.query()))
+}
+
+// SkillsCSV reads the same, for a spreadsheet.
+func (c *Client) SkillsCSV(ctx context.Context, portfolio string) ([]byte, error) {
+	q := Filter{Portfolio: portfolio}.query()
+	q.Set("format", "csv")
+	answer, err := c.repeat(ctx, get("/v1/reports/skills", q))
+	if err != nil {
+		return nil, err
+	}
+	return answer.body, nil
+}
+
 // Imports lists the finished work of other tools that forecasts use.
 func (c *Client) Imports(ctx context.Context) (*Answer[wire.Page[wire.ImportedSource]], error) {
 	return do[wire.Page[wire.ImportedSource]](ctx, c, get("/v1/imports", nil))

@@ -192,6 +192,12 @@ func (c *checker) numbers() {
 	c.between("assignment.load_ceiling", d.Assignment.LoadCeiling, 0.1, 1)
 	c.between("assignment.assume_size", d.Assignment.AssumeSize, 0.1, maxSize)
 	c.elapsed("assignment.retry_after", d.Assignment.RetryAfter)
+	if share := d.Assignment.Lateness; share != nil {
+		c.between("assignment.lateness", *share, 0, 1)
+	}
+	if share := d.Assignment.Switching; share != nil {
+		c.between("assignment.switching", *share, 0, 1)
+	}
 	c.elapsed("execution.report_every", d.Execution.ReportEvery)
 	c.between("execution.tolerance", d.Execution.Tolerance, 0, 10)
 	c.laneList("closure.benefit_lanes", d.Closure.BenefitLanes)

@@ -167,7 +167,7 @@ func TestAccessors(t *testing.T) {
 	require.Equal(t, 1, *limits.Classes[pmo.ClassExpedite].Max)
 	require.Equal(t, 2, limits.Classes[pmo.ClassIntangible].Reserved)
 	require.Equal(t, []pmo.Lane{pmo.LaneExpress}, p.ApproachPolicy().AutoAcceptLanes)
-	require.Equal(t, policy.AssignPolicy{Version: p.Name(), WIPLimit: 4, LoadCeiling: 0.8, AssumeSize: 2, RetryAfter: 24 * time.Hour}, p.AssignPolicy())
+	require.Equal(t, policy.AssignPolicy{Version: p.Name(), WIPLimit: 4, LoadCeiling: 0.8, Lateness: 0.1, Switching: 0.2, AssumeSize: 2, RetryAfter: 24 * time.Hour}, p.AssignPolicy())
 	require.Equal(t, policy.SchedulePolicy{Every: 15 * time.Minute, RunAtMostEvery: time.Minute, TimeZone: "UTC"}, p.Schedule("digital"))
 	require.Equal(t, []string{"digital"}, p.Portfolios())
 	require.Equal(t, "pmo", p.PortfolioGroup("a portfolio that is gone"))

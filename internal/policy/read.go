@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"fmt"
+	"leanpmo/internal/assign"
 	"maps"
 	"slices"
 	"time"
@@ -31,6 +32,8 @@ type AssignPolicy struct {
 	Version     string
 	WIPLimit    int
 	LoadCeiling float64
+	Lateness    float64       // share of a request's value lost by finishing late, 0 to 1
+	Switching   float64       // share of a mean request's value that one costs beyond those a team works on without switching, 0 to 1
 	AssumeSize  float64       // team-weeks held for a request of unknown size
 	RetryAfter  time.Duration // after which a team is searched for again without a signal
 	Days        []pmo.Date    // over which the capacity of a team counts, with its absences; none: without them
@@ -121,7 +124,15 @@ func (p *Policy) ApproachPolicy() ApproachPolicy {
 // AssignPolicy has the limits of teams that name none.
 func (p *Policy) AssignPolicy() AssignPolicy {
 	a := p.doc.Assignment
-	return AssignPolicy{Version: p.Name(), WIPLimit: a.WIPLimit, LoadCeiling: a.LoadCeiling, AssumeSize: a.AssumeSize, RetryAfter: elapsed(a.RetryAfter)}
+	rules := AssignPolicy{Version: p.Name(), WIPLimit: a.WIPLimit, LoadCeiling: a.LoadCeiling, AssumeSize: a.AssumeSize, RetryAfter: elapsed(a.RetryAfter),
+		Lateness: assign.DefaultPolicy().Lateness, Switching: assign.DefaultPolicy().Switching}
+	if a.Lateness != nil {
+		rules.Lateness = *a.Lateness
+	}
+	if a.Switching != nil {
+		rules.Switching = *a.Switching
+	}
+	return rules
 }
 
 // AssignPolicyAt is AssignPolicy for an assignment at a moment: a team's absences of the seven days from then count.

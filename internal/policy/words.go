@@ -190,6 +190,8 @@ func (p *Policy) rankingRules() []Rule {
 func (p *Policy) workRules() []Rule {
 	return []Rule{
 		always("A team takes at most %d requests and %.0f %% of its capacity, unless it says otherwise.", p.doc.Assignment.WIPLimit, p.doc.Assignment.LoadCeiling*100),
+		always("Between teams that can take a request, finishing it late counts up to %.0f %% of its value against a team, and each request beyond one for each member %.0f %% of the value of a mean one.",
+			p.AssignPolicy().Lateness*100, p.AssignPolicy().Switching*100),
 		always("A team that reports nothing for %s is asked how it goes.", p.doc.Execution.ReportEvery.Words()),
 	}
 }

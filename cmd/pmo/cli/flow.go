@@ -24,7 +24,7 @@ func (k Kit) report() *cobra.Command {
 	cmd.Flags().Bool("figures", false, "one line a figure, for a spreadsheet: every figure of the report")
 	cmd.Flags().Int("days", 90, "how far back, 1 to 730")
 	cmd.Flags().String("portfolio", "", "which one; all of them when absent")
-	return parent("report", "Show reports", GroupPortfolio, cmd, k.calibration())
+	return parent("report", "Show reports", GroupPortfolio, cmd, k.calibration(), k.reportSkills())
 }
 
 func reportFlow(ctx context.Context, c *console, _ []string) error {
