@@ -40,7 +40,7 @@ func (a *API) assignments(ctx context.Context, in *assignmentsInput) (*assignmen
 			out.Body.Name = d.Name
 		}
 	}
-	out.Body.Teams = teamsAfter(&found)
+	out.Body.Teams, out.Body.Curve = teamsAfter(&found), waitCurve()
 	return out, a.teamProposals(ctx, &found, &out.Body)
 }
 
@@ -114,20 +114,39 @@ func teamsAfter(found *backlog.Proposals) []wire.TeamProposals {
 		now := found.Weeks(t)[0]
 		line.WIPAfter = line.WIPBefore + now.NewWIP
 		line.Before, line.After, line.WaitFactor = share(now.Load()-now.Proposed, now.Capacity), share(now.Load(), now.Capacity), waitFactor(now)
+		line.Waits.Now, line.Waits.Ceiling, line.Waits.Pooled = waitAt(line.After), waitAt(line.Ceiling), finite(assign.PooledWait(2, line.After))
 		now.Proposed += found.Rules.AssumeSize
-		line.NextWait = waitFactor(now)
+		line.NextWait, line.Waits.Next = waitFactor(now), waitAt(share(now.Load(), now.Capacity))
 		list = append(list, line)
 	}
 	return list
 }
 
 // waitFactor is nil where work would wait without end.
-func waitFactor(w backlog.TeamWeek) *float64 {
-	f := assign.WaitFactor(share(w.Load(), w.Capacity))
+func waitFactor(w backlog.TeamWeek) *float64 { return waitAt(share(w.Load(), w.Capacity)).Wait }
+
+// waitAt is a point of the curve.
+func waitAt(load float64) wire.WaitPoint {
+	return wire.WaitPoint{Load: load, Wait: finite(assign.Kingman(load, 1, 1, 1))}
+}
+
+// finite is nil for what has no end.
+func finite(f float64) *float64 {
 	if math.IsInf(f, 1) {
 		return nil
 	}
 	return &f
+}
+
+// curveSteps is in how many equal steps the curve of the wait goes to full load, which is not on it: there work waits without end.
+const curveSteps = 40
+
+func waitCurve() []wire.WaitPoint {
+	list := make([]wire.WaitPoint, curveSteps)
+	for i := range list {
+		list[i] = waitAt(float64(i) / curveSteps)
+	}
+	return list
 }
 
 // share is a load as a share of a capacity; all of it where there is none.

@@ -14,6 +14,7 @@ type assignmentsView struct {
 	Weeks      []string // heads of the columns
 	Teams      []heatRow
 	Portfolios []portfolioLink // empty where there is one only
+	Waits      *waitChart      // nil without a team
 	Differs    int             // how many the plain order would give another team
 }
 
@@ -63,6 +64,7 @@ func (s *Site) assignments(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (v *assignmentsView) fill(t *reader) {
+	v.Waits = newWaitChart(t, &v.Plan)
 	names := map[string]string{}
 	for _, team := range v.Plan.Teams {
 		names[team.Team] = team.Name

@@ -25,6 +25,7 @@ type AssignmentPlan struct {
 	Proposals []TeamProposal  `json:"proposals" doc:"Those that you may read, in the order in which they are served"`
 	Hidden    int             `json:"hidden,omitempty" doc:"How many more wait that you may not read"`
 	Teams     []TeamProposals `json:"teams" doc:"Every team of the portfolio, before and after the plan"`
+	Curve     []WaitPoint     `json:"curve" doc:"How the wait grows with load, in steps of a fortieth"`
 }
 
 // TeamProposal is what the plan says of a request.
@@ -50,6 +51,22 @@ type TeamProposals struct {
 	// NextWait is the wait factor after one more request of the size that the policy assumes.
 	NextWait *float64         `json:"next_wait_factor,omitempty" doc:"The wait factor after one more request of the size that the policy assumes; absent: without end"`
 	Weeks    []AssignmentWeek `json:"weeks" doc:"This week and the next seven, counted from today"`
+	Waits    TeamWaits        `json:"waits" doc:"How long new work waits at the load of this week, after the next request, and at the ceiling"`
+}
+
+// WaitPoint is how long new work waits on average at a load, as a multiple of the time that it takes itself: Kingman's formula, with coefficients of
+// variation of 1 for arrivals and for work.
+type WaitPoint struct {
+	Load float64  `json:"load" doc:"Share of capacity"`
+	Wait *float64 `json:"wait,omitempty" doc:"As a multiple of the time that the work takes itself; absent: without end"`
+}
+
+// TeamWaits are the points of a team on the curve.
+type TeamWaits struct {
+	Now     WaitPoint `json:"now"`
+	Next    WaitPoint `json:"next" doc:"After one more request of the size that the policy assumes"`
+	Ceiling WaitPoint `json:"ceiling"`
+	Pooled  *float64  `json:"pooled,omitempty" doc:"The wait now if two teams as loaded as this one took from one queue (Erlang C); absent: without end"`
 }
 
 // AssignmentWeek is the load of a team in a week.

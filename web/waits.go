@@ -1,0 +1,70 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+
+	"leanpmo/internal/wire"
+)
+
+// waitChart is the curve of the wait over load, with the points of the teams.
+type waitChart struct {
+	axes
+	Curve string // the path
+	Teams []waitRow
+}
+
+// waitRow is a team on the curve.
+type waitRow struct {
+	Team, Name         string
+	Now, Next, Ceiling waitDot
+	Pooled             *float64
+}
+
+// waitDot is a point of the picture. One whose wait has no end, or is above the picture, is at its upper edge.
+type waitDot struct {
+	wire.WaitPoint
+	X, Y float64
+}
+
+// waitPart is what the template of a point in the table needs.
+type waitPart struct {
+	Dot   waitDot
+	Label string // of its column
+	Page  *reader
+}
+
+// mostWait is the longest wait of the picture: at 95 % of load.
+const mostWait = 20
+
+// newWaitChart is nil without a team.
+func newWaitChart(t *reader, plan *wire.AssignmentPlan) *waitChart {
+	if len(plan.Teams) == 0 || len(plan.Curve) == 0 {
+		return nil
+	}
+	scale := scale{top: mostWait, step: mostWait / 4}
+	dot := func(p wire.WaitPoint) waitDot {
+		d := waitDot{WaitPoint: p, X: calibrationX(min(p.Load, 1)), Y: plotTop}
+		if p.Wait != nil {
+			d.Y = scale.y(*p.Wait)
+		}
+		return d
+	}
+	c := &waitChart{axes: axes{Y: scale.ticks(t)}}
+	for share := 0.0; share <= 1; share += .25 {
+		c.X = append(c.X, tick{calibrationX(share), t.Percent(share)})
+	}
+	var path strings.Builder
+	for i, p := range plan.Curve {
+		at, command := dot(p), "L"
+		if i == 0 {
+			command = "M"
+		}
+		fmt.Fprintf(&path, "%s%g %g", command, at.X, at.Y)
+	}
+	c.Curve = path.String()
+	for _, team := range plan.Teams {
+		c.Teams = append(c.Teams, waitRow{Team: team.Team, Name: team.Name, Now: dot(team.Waits.Now), Next: dot(team.Waits.Next), Ceiling: dot(team.Waits.Ceiling), Pooled: team.Waits.Pooled})
+	}
+	return c
+}
