@@ -25,7 +25,7 @@ team, one more is asked about. Nothing is changed by asking.`,
 	cmd.Flags().Float64("ceiling", 0, "another ceiling, as a share of capacity: 0.75")
 	cmd.Flags().Int("wip", 0, "another WIP limit")
 	cmd.Flags().String("away", "", "first and last day of an absence, such as 2027-06-01..2027-06-30")
-	cmd.Flags().Float64("amount", 0, "how much of the capacity is away; the whole team when absent")
+	cmd.Flags().Float64("amount", 0, "how much of the capacity is away; absent: what --who holds, or the whole team")
 	cmd.Flags().String("who", "", "who is away: a lead or member")
 	cmd.Flags().Bool("gone", false, "the team takes nothing more")
 	return cmd
@@ -41,7 +41,7 @@ func whatIfTeam(ctx context.Context, c *console, args []string) error {
 		if !found {
 			return usagef("--away %q: write the first and the last day, such as 2027-06-01..2027-06-30", text.Clean(away))
 		}
-		a := pmo.Absence{From: pmo.Date(from), Until: pmo.Date(until), Who: c.flag("who"), WholeTeam: true}
+		a := pmo.Absence{From: pmo.Date(from), Until: pmo.Date(until), Who: c.flag("who"), WholeTeam: c.flag("who") == ""}
 		if amount := c.decimal("amount"); amount != nil {
 			a.WholeTeam, a.Amount = false, *amount
 		}
