@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"leanpmo/internal/app"
 	"leanpmo/internal/delivery/tools"
+	"leanpmo/internal/history"
 )
 
 const adapterEnvironment = `
@@ -50,6 +52,43 @@ func adapter(lookup func(string) (string, bool)) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&tool, "backend", "", "the tool: "+names)
+	cmd.AddCommand(toolHistory(lookup))
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8090", "the address to listen on")
+	return cmd
+}
+
+const longestHistory = 3 * 365
+
+// toolHistory prints what was finished in a tool, in the form that pmo import history reads.
+func toolHistory(lookup func(string) (string, bool)) *cobra.Command {
+	var tool string
+	var days int
+	names := strings.Join(tools.Names(), ", ")
+	cmd := &cobra.Command{
+		Use: "history --backend TOOL", Short: "Print what was finished in a tool, for the forecasts", Args: noArguments,
+		Long: `Reads the finished issues of the tool's project and prints them as CSV with when work on each began and ended. Issues that the PMO opened are left
+out: forecasts know their requests. Needs the settings PMO_TOOL_… of the adapter. The same again changes only what is different.`,
+		Example: `  pmo delivery history --backend jira | pmo import history - --source jira
+  pmo delivery history --backend linear --days 90 > linear.csv`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			switch {
+			case !slices.Contains(tools.Names(), tool):
+				return usageError{fmt.Errorf("--backend is one of %s", names)}
+			case days < 1 || days > longestHistory:
+				return usageError{fmt.Errorf("--days is 1 to %d", longestHistory)}
+			}
+			log, err := logger(cmd.ErrOrStderr(), lookup)
+			if err != nil {
+				return usageError{err}
+			}
+			items, err := app.ToolHistory(cmd.Context(), lookup, tool, time.Now().AddDate(0, 0, -days), log)
+			if err != nil {
+				return err
+			}
+			return history.Write(cmd.OutOrStdout(), items)
+		},
+	}
+	cmd.Flags().StringVar(&tool, "backend", "", "the tool: "+names)
+	cmd.Flags().IntVar(&days, "days", 365, "how many days back")
 	return cmd
 }

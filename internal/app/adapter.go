@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"leanpmo/internal/delivery"
 	"leanpmo/internal/delivery/tools"
+	"leanpmo/internal/history"
 )
 
 // AdapterConfig is everything an adapter of the delivery API for one tool needs.
@@ -27,18 +29,43 @@ func AdapterFromEnv(lookup func(string) (string, bool), tool, addr string) (Adap
 	e := env{lookup: lookup}
 	c := AdapterConfig{Tool: tool, Addr: addr, Token: e.secret("PMO_DELIVERY_TOKEN"), ServerURL: e.text("PMO_SERVER_URL", ""),
 		WebhookSecret: e.secret("PMO_WEBHOOK_SECRET"), HookSecret: e.secret("PMO_TOOL_WEBHOOK_SECRET"), AllowCIDRs: e.text("PMO_NOTIFY_ALLOW_CIDRS", ""),
-		Config: tools.Config{URL: e.text("PMO_TOOL_URL", ""), Project: e.text("PMO_TOOL_PROJECT", ""), User: e.text("PMO_TOOL_USER", ""),
-			Token: e.secret("PMO_TOOL_TOKEN"), Kind: e.text("PMO_TOOL_ISSUE_TYPE", "")}}
+		Config: e.tool()}
 	if len(c.Token) < minSecret {
 		e.fault("PMO_DELIVERY_TOKEN", "needs at least %d characters", minSecret)
-	}
-	if c.Config.Token == "" {
-		e.fault("PMO_TOOL_TOKEN", "is missing: our token for the tool's API")
 	}
 	if c.ServerURL != "" && (c.WebhookSecret == "" || c.HookSecret == "") {
 		e.fault("PMO_SERVER_URL", "also needs PMO_WEBHOOK_SECRET and PMO_TOOL_WEBHOOK_SECRET")
 	}
 	return c, misconfigured(e.faults)
+}
+
+// tool reads the address of a tool and our credentials.
+func (e *env) tool() tools.Config {
+	c := tools.Config{URL: e.text("PMO_TOOL_URL", ""), Project: e.text("PMO_TOOL_PROJECT", ""), User: e.text("PMO_TOOL_USER", ""),
+		Token: e.secret("PMO_TOOL_TOKEN"), Kind: e.text("PMO_TOOL_ISSUE_TYPE", "")}
+	if c.Token == "" {
+		e.fault("PMO_TOOL_TOKEN", "is missing: our token for the tool's API")
+	}
+	return c
+}
+
+// ToolHistory reads what was finished in a tool since a moment, for the forecasts. Of the settings of an adapter it needs those of the tool.
+func ToolHistory(ctx context.Context, lookup func(string) (string, bool), tool string, since time.Time, log *slog.Logger) ([]history.Item, error) {
+	e := env{lookup: lookup}
+	c, cidrs := e.tool(), e.text("PMO_NOTIFY_ALLOW_CIDRS", "")
+	if err := misconfigured(e.faults); err != nil {
+		return nil, err
+	}
+	guard, err := guardOf(cidrs)
+	if err != nil {
+		return nil, misconfigured([]error{err})
+	}
+	c.Guard = guard
+	tracker, err := tools.New(tool, c, log)
+	if err != nil {
+		return nil, misconfigured([]error{err})
+	}
+	return tracker.Finished(ctx, since)
 }
 
 // ServeAdapter serves the delivery API for a tool until ctx ends, and receives the tool's webhooks at /hooks/<tool>.

@@ -61,12 +61,7 @@ type azureItem struct {
 const azureRemoved = "Removed"
 
 func (a *azure) issue(f azureItem) issue {
-	labels := []string{}
-	for tag := range strings.SplitSeq(f.Fields.Tags, ";") {
-		if tag = strings.TrimSpace(tag); tag != "" {
-			labels = append(labels, tag)
-		}
-	}
+	labels := azureTags(f.Fields.Tags)
 	key, request := keyOfLabels(labels)
 	i := delivery.Item{ID: fmt.Sprint(f.ID), Key: key, Request: request, Title: f.Fields.Title, Labels: labels, UpdatedAt: f.Fields.Changed,
 		URL: fmt.Sprintf("%s/%s/_workitems/edit/%d", a.org, url.PathEscape(a.project), f.ID)}
@@ -76,6 +71,16 @@ func (a *azure) issue(f azureItem) issue {
 	removed := f.Fields.State == azureRemoved
 	i.Status = statusOf(removed || !f.Fields.Closed.IsZero(), removed, labels)
 	return issue{withProgress(i), f}
+}
+
+func azureTags(text string) []string {
+	tags := []string{}
+	for tag := range strings.SplitSeq(text, ";") {
+		if tag = strings.TrimSpace(tag); tag != "" {
+			tags = append(tags, tag)
+		}
+	}
+	return tags
 }
 
 // path is a route of the project with the version of the API.

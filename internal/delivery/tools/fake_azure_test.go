@@ -34,6 +34,11 @@ func fakeAzure(t *testing.T) *fake {
 	}
 	f.mux.HandleFunc("POST "+base+"wiql", func(w http.ResponseWriter, r *http.Request) {
 		query, found := fmt.Sprint(sentBy(r)["query"]), []object{}
+		if strings.Contains(query, "ClosedDate") {
+			for _, i := range list(f.shape("azure_finished")["value"]) {
+				found = append(found, object{"id": i.(object)["id"]})
+			}
+		}
 		for _, i := range f.issues {
 			for tag := range strings.SplitSeq(fmt.Sprint(fields(i)["System.Tags"]), "; ") {
 				if strings.Contains(query, "'"+tag+"'") {
@@ -49,6 +54,10 @@ func fakeAzure(t *testing.T) *fake {
 		patch(created, r)
 		f.issues = append(f.issues, created)
 		answer(w, 200, created)
+	})
+	f.mux.HandleFunc("POST "+base+"workitemsbatch", func(w http.ResponseWriter, r *http.Request) {
+		require.Len(t, list(sentBy(r)["ids"]), 4)
+		answer(w, 200, f.shape("azure_finished"))
 	})
 	f.mux.HandleFunc("GET "+base+"workitems/{id}", func(w http.ResponseWriter, r *http.Request) { f.found(w, f.by("id", r)) })
 	f.mux.HandleFunc("PATCH "+base+"workitems/{id}", func(w http.ResponseWriter, r *http.Request) {

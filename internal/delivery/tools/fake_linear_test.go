@@ -17,7 +17,7 @@ type linearFake struct {
 
 func fakeLinear(t *testing.T) *fake {
 	l := &linearFake{fake: newFake(t)}
-	operations := map[string]func(v object) any{"Issue": l.issue, "Team": l.team, "Labels": l.known, "Label": l.label, "Open": l.open, "Change": l.change, "Comment": l.comment}
+	operations := map[string]func(v object) any{"Issue": l.issue, "Team": l.team, "Labels": l.known, "Label": l.label, "Open": l.open, "Change": l.change, "Comment": l.comment, "Finished": l.finished}
 	l.mux.HandleFunc("POST /graphql", func(w http.ResponseWriter, r *http.Request) {
 		sent := sentBy(r)
 		name, _, _ := strings.Cut(strings.Fields(fmt.Sprint(sent["query"]))[1], "(")
@@ -127,6 +127,16 @@ func (l *linearFake) set(o, input object) {
 			}
 		}
 	}
+}
+
+// finished answers with one issue a page.
+func (l *linearFake) finished(v object) any {
+	nodes := list(l.shape("linear_finished")["nodes"])
+	at := 0
+	if after, ok := v["after"].(string); ok {
+		at = len(after)
+	}
+	return object{"issues": object{"nodes": nodes[at : at+1], "pageInfo": object{"hasNextPage": at+1 < len(nodes), "endCursor": strings.Repeat("x", at+1)}}}
 }
 
 func (l *linearFake) comment(v object) any {

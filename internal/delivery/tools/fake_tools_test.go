@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -17,7 +18,12 @@ func fakeGitHub(t *testing.T) *fake {
 		}
 		o["labels"] = all
 	}
+	f.mux.HandleFunc("GET /repos/acme/delivery/issues/events", func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, f.shape("github_finished")["events"]) })
 	f.mux.HandleFunc("GET /repos/acme/delivery/issues", func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("state") == "closed" {
+			answer(w, 200, f.shape("github_finished")["issues"])
+			return
+		}
 		found := slices.Clone(f.issues)
 		slices.Reverse(found)
 		if r.URL.Query().Get("page") != "1" {
@@ -62,7 +68,14 @@ func (f *fake) commented(w http.ResponseWriter, r *http.Request) {
 
 func fakeGitLab(t *testing.T) *fake {
 	f := newFake(t)
+	f.mux.HandleFunc("GET /projects/{project}/issues/11/resource_label_events", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, 200, f.shape("gitlab_finished")["events"])
+	})
 	f.mux.HandleFunc("GET /projects/{project}/issues", func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("state") == "closed" {
+			answer(w, 200, f.shape("gitlab_finished")["issues"])
+			return
+		}
 		found := []object{}
 		for _, i := range f.issues {
 			if strings.Contains(fmt.Sprint(i["description"]), r.URL.Query().Get("search")) {
@@ -101,7 +114,21 @@ func fakeJira(t *testing.T) *fake {
 	f := newFake(t)
 	fields := func(o object) object { return o["fields"].(object) }
 	f.mux.HandleFunc("POST /rest/api/3/search/jql", func(w http.ResponseWriter, r *http.Request) {
-		jql, found := fmt.Sprint(sentBy(r)["jql"]), []object{}
+		sent := sentBy(r)
+		jql, found := fmt.Sprint(sent["jql"]), []object{}
+		if sent["expand"] == "changelog" { // one issue a page
+			issues := list(f.shape("jira_finished")["issues"])
+			at := 0
+			if token, ok := sent["nextPageToken"].(string); ok {
+				at, _ = strconv.Atoi(token)
+			}
+			page := object{"issues": issues[at : at+1]}
+			if at+1 < len(issues) {
+				page["nextPageToken"] = fmt.Sprint(at + 1)
+			}
+			answer(w, 200, page)
+			return
+		}
 		for _, i := range f.issues {
 			if slices.ContainsFunc(list(fields(i)["labels"]), func(l any) bool { return strings.Contains(jql, fmt.Sprintf("%q", l)) }) {
 				found = append(found, i)
@@ -109,6 +136,7 @@ func fakeJira(t *testing.T) *fake {
 		}
 		answer(w, 200, object{"issues": found, "isLast": true})
 	})
+	f.mux.HandleFunc("GET /rest/api/3/status", func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, f.shape("jira_finished")["statuses"]) })
 	f.mux.HandleFunc("POST /rest/api/3/issue", func(w http.ResponseWriter, r *http.Request) {
 		created := f.shape("jira_issue")
 		created["key"] = fmt.Sprintf("PMO-%d", len(f.issues)+1)

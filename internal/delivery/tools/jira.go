@@ -74,12 +74,18 @@ func keyOfLabels(labels []string) (key, request string) {
 func (j *jira) issue(f jiraIssue) issue {
 	key, request := keyOfLabels(f.Fields.Labels)
 	i := delivery.Item{ID: f.Key, Key: key, Request: request, URL: j.site + "/browse/" + f.Key, Title: f.Fields.Summary, Labels: f.Fields.Labels}
-	i.UpdatedAt, _ = time.Parse("2006-01-02T15:04:05.000-0700", f.Fields.Updated) // shown only
+	i.UpdatedAt = jiraTime(f.Fields.Updated)
 	if f.Fields.Assignee != nil {
 		i.Assignee = f.Fields.Assignee.Name
 	}
 	i.Status = statusOf(f.Fields.Status.Category.Key == "done", false, i.Labels)
 	return issue{withProgress(i), f.Fields.Description}
+}
+
+// jiraTime reads a time in Jira's form; zero for any other text.
+func jiraTime(text string) time.Time {
+	at, _ := time.Parse("2006-01-02T15:04:05.000-0700", text)
+	return at
 }
 
 func (j *jira) find(ctx context.Context, key string) (issue, bool, error) {

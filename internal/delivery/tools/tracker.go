@@ -7,8 +7,10 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"time"
 
 	"leanpmo/internal/delivery"
+	"leanpmo/internal/history"
 	"leanpmo/internal/pmo"
 )
 
@@ -32,6 +34,7 @@ type issueClient interface {
 	read(ctx context.Context, id string) (issue, error)
 	edit(ctx context.Context, now issue, p delivery.Patch) error
 	comment(ctx context.Context, id, text string) error
+	finished(ctx context.Context, since time.Time) ([]history.Item, error)
 }
 
 // Tracker implements delivery.Backend for one tool.
