@@ -85,8 +85,8 @@ func (a *API) report(r *http.Request) (pmo.Receipt, error) {
 	if err := may(actor, access.ReportProgress, t.object()); err != nil {
 		return pmo.Receipt{}, err
 	}
-	cmd := &pmo.Report{Percent: event.Percent, Health: event.Health, Note: event.Note, Done: event.Done, HappenedAt: event.At.UTC()}
-	return a.Commands.Update(r.Context(), t.ID, contract.UpdateProgress, cmd, pmo.By{Actor: actor.ID, Via: pmo.ViaDelivery}, id)
+	cmd := event.Report()
+	return a.Commands.Update(r.Context(), t.ID, contract.UpdateProgress, &cmd, pmo.By{Actor: actor.ID, Via: pmo.ViaDelivery}, id)
 }
 
 // ofItem finds the request that the work item belongs to. The read model may not have a work item that was just opened.

@@ -59,10 +59,17 @@ type Event struct {
 	Request  string         `json:"request"`
 	Status   pmo.WorkStatus `json:"status,omitempty"`
 	Percent  *int           `json:"percent,omitempty"`
-	Health   pmo.Health     `json:"health,omitempty"`
-	Note     string         `json:"note,omitempty"`
-	Done     bool           `json:"done,omitempty" doc:"The work is done; the requester is asked for acceptance"`
-	At       time.Time      `json:"at"`
+	// NoPercent says that how much is done is not known any more, such as when an item was opened again.
+	NoPercent bool       `json:"no_percent,omitempty" doc:"How much is done is not known any more"`
+	Health    pmo.Health `json:"health,omitempty"`
+	Note      string     `json:"note,omitempty"`
+	Done      bool       `json:"done,omitempty" doc:"The work is done; the requester is asked for acceptance"`
+	At        time.Time  `json:"at"`
+}
+
+// Report is the progress report that the event becomes.
+func (e Event) Report() pmo.Report {
+	return pmo.Report{Percent: e.Percent, NoPercent: e.NoPercent && e.Percent == nil, Health: e.Health, Note: e.Note, Done: e.Done, HappenedAt: e.At.UTC()}
 }
 
 // Backend implements the delivery API for one tool. Its errors are problems (internal/problem).

@@ -49,9 +49,14 @@ func azureEvent(_ http.Header, body []byte, now time.Time) (delivery.Event, bool
 	changed := payload.Resource.Fields
 	action := ""
 	if _, moved := changed["System.State"]; moved {
-		action = "reopened"
-		if i := payload.Resource.Revision; !i.Fields.Closed.IsZero() || i.Fields.State == azureRemoved {
+		i := payload.Resource.Revision.Fields
+		switch {
+		case !i.Closed.IsZero() || i.State == azureRemoved:
 			action = "closed"
+		case changed["Microsoft.VSTS.Common.ClosedDate"].Old != nil || changed["System.State"].Old == azureRemoved:
+			action = "reopened"
+		default:
+			action = "moved"
 		}
 	}
 	if _, tagged := changed["System.Tags"]; tagged {

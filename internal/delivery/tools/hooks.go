@@ -134,6 +134,8 @@ func jiraEvent(_ http.Header, body []byte, now time.Time) (delivery.Event, bool,
 		Changelog struct {
 			Items []struct {
 				Field string `json:"field"`
+				From  string `json:"from"`
+				To    string `json:"to"`
 			} `json:"items"`
 		} `json:"changelog"`
 	}
@@ -141,17 +143,22 @@ func jiraEvent(_ http.Header, body []byte, now time.Time) (delivery.Event, bool,
 	if err := json.Unmarshal(body, &payload); err != nil && payload.Issue.Key == "" {
 		return delivery.Event{}, false, errors.Join(errPayload, err)
 	}
-	action := ""
+	action, reopened := "", false
 	for _, changed := range payload.Changelog.Items {
 		switch changed.Field {
 		case "status":
-			action = "reopened"
+			action = "moved"
 			if payload.Issue.Fields.Status.Category.Key == "done" {
 				action = "closed"
 			}
+		case "resolution": // its end, with or without a change of status
+			reopened = changed.From != "" && changed.To == ""
 		case "labels":
 			action = cmp.Or(action, "labeled")
 		}
+	}
+	if action == "moved" && reopened {
+		action = "reopened"
 	}
 	e, ours := (&jira{}).issue(payload.Issue).report("Jira", action, now)
 	return e, ours && payload.Event == "jira:issue_updated", nil
@@ -175,7 +182,10 @@ func (i issue) report(tool, action string, now time.Time) (delivery.Event, bool)
 			e.Health = pmo.HealthRed
 		}
 	case "reopened":
+		e.NoPercent = e.Percent == nil
 		e.Note = "Opened again in " + tool + "."
+	case "moved":
+		e.Note = "Moved to another state in " + tool + "."
 	case "labeled", "unlabeled":
 		if e.Percent == nil && e.Health == "" {
 			return e, false

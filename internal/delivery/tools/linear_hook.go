@@ -21,6 +21,12 @@ type linearWebhook struct {
 	Before map[string]json.RawMessage `json:"updatedFrom"` // the former values of changed fields
 }
 
+// had reports whether a field had a value before the change.
+func (w linearWebhook) had(field string) bool {
+	value, changed := w.Before[field]
+	return changed && string(value) != "null"
+}
+
 // linearTolerance is the largest difference between the time a webhook was sent and ours, as Linear advises. An older one may be a replay.
 const linearTolerance = time.Minute
 
@@ -50,8 +56,10 @@ func linearEvent(_ http.Header, body []byte, now time.Time) (delivery.Event, boo
 	switch {
 	case moved && found.Status.Ended():
 		action = "closed"
-	case moved:
+	case moved && (payload.had("completedAt") || payload.had("canceledAt")):
 		action = "reopened"
+	case moved:
+		action = "moved"
 	case labeled:
 		action = "labeled"
 	}
