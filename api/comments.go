@@ -59,7 +59,7 @@ func (a *API) comments(ctx context.Context, in *struct {
 }
 
 func commentOf(c store.Comment, reader string) wire.Comment {
-	out := wire.Comment{ID: c.ID, Question: c.Question, Author: c.Author, At: c.At, Text: c.Text, Mentions: listed(c.Mentions), Version: c.Version,
+	out := wire.Comment{ID: c.ID, Question: c.Question, Author: c.Author, At: c.At, Agent: c.Agent, Text: c.Text, Mentions: listed(c.Mentions), Version: c.Version,
 		EditedAt: c.EditedAt, WithdrawnAt: c.WithdrawnAt, Own: c.Author == reader && c.WithdrawnAt == nil}
 	if c.WithdrawnAt != nil {
 		out.Text, out.Mentions = "", []string{}
@@ -108,7 +108,13 @@ func (a *API) addComment(ctx context.Context, in *addCommentInput) (*commentOutp
 		if c.Mentions, err = a.mentioned(ctx, t, c.Text, in.Body.Mentions); err != nil {
 			return c, err
 		}
+		if c.Agent, err = a.draftedBy(ctx, in.Body.Draft); err != nil {
+			return c, err
+		}
 		text := "wrote a comment"
+		if c.Agent != "" {
+			text = "confirmed a comment that the agent " + c.Agent + " drafted"
+		}
 		if len(c.Mentions) > 0 {
 			text += " for " + strings.Join(c.Mentions, ", ")
 		}

@@ -16,7 +16,8 @@ import (
 type draftStore interface {
 	Drafts(ctx context.Context, person string) ([]store.Draft, error)
 	Draft(ctx context.Context, person, id string) (store.Draft, error)
-	PutDraft(ctx context.Context, person string, d store.Draft) error
+	DraftedBy(ctx context.Context, person, id string) (string, error)
+	PutDraft(ctx context.Context, d store.Draft) error
 	DropDraft(ctx context.Context, person, id string, at time.Time) error
 	Visit(ctx context.Context, person string, at time.Time) (time.Time, error)
 	VisitedSince(ctx context.Context, person string) (time.Time, error)
@@ -49,7 +50,10 @@ func (a *API) drafts(ctx context.Context, _ *struct{}) (*draftsOutput, error) {
 }
 
 func draftOf(d store.Draft) (wire.Draft, error) {
-	out := wire.Draft{ID: d.ID, Kind: d.Kind, At: d.At}
+	out := wire.Draft{ID: d.ID, Kind: d.Kind, At: d.At, Agent: d.Agent, Request: d.Request}
+	if d.Agent != "" {
+		out.For = d.Person
+	}
 	err := json.Unmarshal(d.Fields, &out.Fields)
 	if title := out.Fields["title"]; len(title) > 0 {
 		out.Title = pmo.Truncate(title[0], 200)
@@ -87,8 +91,11 @@ func (a *API) putDraft(ctx context.Context, in *putDraftInput) (*draftOutput, er
 		if err != nil {
 			return store.Draft{}, err
 		}
-		d := store.Draft{ID: in.ID, Kind: in.Body.Kind, At: a.moment(), Fields: text}
-		err = a.Store.PutDraft(ctx, actorOf(ctx).ID, d)
+		d := store.Draft{ID: in.ID, Kind: in.Body.Kind, At: a.moment(), Fields: text, Person: actorOf(ctx).ID}
+		if err = a.leave(ctx, &d, in.Body); err != nil {
+			return d, err
+		}
+		err = a.Store.PutDraft(ctx, d)
 		if errors.Is(err, store.ErrDropped) {
 			err = problem.New(problem.Conflict, "%s: begin another one under another id", store.ErrDropped)
 		}
@@ -106,7 +113,18 @@ func (a *API) dropDraft(ctx context.Context, in *struct {
 	Keyed
 }) (*clearedOutput, error) {
 	_, replayed, err := once(ctx, a.Store, keyed(ctx, "", in.Key, "drop draft "+in.ID, nil), in.Key, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, a.Store.DropDraft(ctx, actorOf(ctx).ID, in.ID, a.moment())
+		person := actorOf(ctx).ID
+		if actorOf(ctx).Agent { // it takes back what it left with somebody
+			d, err := a.Store.Draft(ctx, person, in.ID)
+			if errors.Is(err, store.ErrNotFound) {
+				return struct{}{}, a.Store.KeepKey(ctx, struct{}{})
+			}
+			if err != nil {
+				return struct{}{}, err
+			}
+			person = d.Person
+		}
+		return struct{}{}, a.Store.DropDraft(ctx, person, in.ID, a.moment())
 	})
 	return &clearedOutput{Replayable: replayed}, err
 }

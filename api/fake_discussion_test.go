@@ -149,7 +149,7 @@ func (f *fakeStore) Decided(_ context.Context, person, text string, _ store.View
 func (f *fakeStore) Drafts(_ context.Context, person string) ([]store.Draft, error) {
 	var list []store.Draft
 	for key, d := range f.discussion.drafts {
-		if key == person+d.ID {
+		if key == person+d.ID || d.Agent == person {
 			list = append(list, d)
 		}
 	}
@@ -158,17 +158,26 @@ func (f *fakeStore) Drafts(_ context.Context, person string) ([]store.Draft, err
 
 func (f *fakeStore) Draft(_ context.Context, person, id string) (store.Draft, error) {
 	d, known := f.discussion.drafts[person+id]
+	for _, other := range f.discussion.drafts {
+		if other.Agent == person && other.ID == id {
+			d, known = other, true
+		}
+	}
 	if !known {
 		return d, store.ErrNotFound
 	}
 	return d, f.fails()
 }
 
-func (f *fakeStore) PutDraft(ctx context.Context, person string, d store.Draft) error {
-	if f.discussion.dropped[person+d.ID] {
+func (f *fakeStore) DraftedBy(_ context.Context, person, id string) (string, error) {
+	return f.discussion.drafts[person+id].Agent, f.fails()
+}
+
+func (f *fakeStore) PutDraft(ctx context.Context, d store.Draft) error {
+	if f.discussion.dropped[d.Person+d.ID] {
 		return store.ErrDropped
 	}
-	f.discussion.drafts[person+d.ID] = d
+	f.discussion.drafts[d.Person+d.ID] = d
 	return f.KeepKey(ctx, d)
 }
 

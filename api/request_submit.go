@@ -59,6 +59,11 @@ func (a *API) submit(ctx context.Context, in *submitInput) (*submitOutput, error
 func (a *API) submissionOf(ctx context.Context, b wire.Submission, key string) (pmo.Submission, error) {
 	actor := actorOf(ctx)
 	s := pmo.Submission{Content: b.Content, Requester: actor.ID, SubmittedBy: actor.ID, Reason: b.Reason, Watchers: b.Watchers, At: a.Now().UTC()}
+	agent, err := a.draftedBy(ctx, b.Draft)
+	if err != nil {
+		return s, err
+	}
+	s.Agent = agent
 	fields := fieldsOf(a.Policy.Now().Validate(b.Content), "")
 	fields = append(fields, a.dateFaults(ctx, b.Content, "", actor.ID, key)...)
 	needs, err := a.submittedNeedsFaults(ctx, b.Content, "", actor.ID, key)

@@ -88,12 +88,13 @@ func TestToolsOverHTTPWithTheSDK(t *testing.T) {
 	for _, tool := range listed.Tools {
 		names = append(names, tool.Name)
 		require.NotNil(t, tool.Annotations, tool.Name)
+		require.Equal(t, !strings.HasPrefix(tool.Name, "draft_"), tool.Annotations.ReadOnlyHint, tool.Name)
 		schema, err := json.Marshal(tool.InputSchema)
 		require.NoError(t, err)
 		require.Contains(t, string(schema), `"additionalProperties":false`, tool.Name)
 	}
 	slices.Sort(names)
-	require.Equal(t, []string{"explain_request", "find_requests", "forecast_request", "read_backlog", "read_inbox", "read_request", "what_if"}, names)
+	require.Equal(t, []string{"draft_comment", "draft_request", "explain_request", "find_requests", "forecast_request", "read_backlog", "read_drafts", "read_inbox", "read_request", "what_if"}, names)
 
 	for tool, input := range map[string]any{
 		"read_request": map[string]any{"request": "R-1"}, "explain_request": map[string]any{"request": "R-1"}, "forecast_request": map[string]any{"request": "R-1"},
@@ -222,4 +223,76 @@ func TestAgentsDoNothingElse(t *testing.T) {
 	}
 	require.Empty(t, b.engine.sent)
 	require.Empty(t, b.engine.submitted)
+}
+
+// TestAnAgentsDraftsAreConfirmedByAPerson: what an agent drafts waits with who answers for it; nothing is submitted or said before they do, and
+// then it is theirs, marked with the agent.
+func TestAnAgentsDraftsAreConfirmedByAPerson(t *testing.T) {
+	b, server := toolsServer(t)
+	scout := connected(t, server.URL, "dev-scout")
+	text, failed := use(t, scout, "draft_comment", map[string]any{"request": "R-1", "text": "The vendor has answered"})
+	require.False(t, failed, text)
+	var comment, form struct{ ID, Agent, For, Request string }
+	require.NoError(t, json.Unmarshal([]byte(text), &comment))
+	require.Equal(t, "scout", comment.Agent)
+	require.Equal(t, "sam", comment.For)
+	require.Equal(t, requestA, comment.Request)
+	text, failed = use(t, scout, "draft_request", map[string]any{"kind": "enhancement", "title": "Receipts by e-mail", "fields": map[string]string{"problem": "Paper gets lost"}})
+	require.False(t, failed, text)
+	require.NoError(t, json.Unmarshal([]byte(text), &form))
+	require.Empty(t, b.engine.submitted)
+	require.Len(t, b.store.discussion.comments, 1, "nothing is said yet")
+
+	_, doc, _ := b.call(t, "sam", "GET", "/v1/me/drafts", "")
+	require.Len(t, doc["items"], 2)
+	_, doc, _ = b.call(t, "rita", "GET", "/v1/me/drafts", "")
+	require.Empty(t, doc["items"])
+	status, doc, _ := b.call(t, "sam", "POST", "/v1/requests/R-1/comments", `{"text":"The vendor has answered, in May","draft":"`+comment.ID+`"}`)
+	require.Equal(t, 201, status, doc)
+	require.Equal(t, "sam", doc["author"])
+	require.Equal(t, "scout", doc["agent"])
+	require.Equal(t, "confirmed a comment that the agent scout drafted", b.store.discussion.noted[0].Text)
+	status, doc, _ = b.call(t, "rita", "POST", "/v1/requests/R-1/comments", `{"text":"I was not asked","draft":"`+comment.ID+`"}`)
+	require.Equal(t, 201, status, doc)
+	require.Nil(t, doc["agent"], "a draft of somebody else marks nothing")
+	status, doc, _ = b.call(t, "sam", "POST", "/v1/requests", `{"title":"Receipts by e-mail","kind":"enhancement","draft":"`+form.ID+`"}`)
+	require.Equal(t, 201, status, doc)
+	require.Equal(t, "scout", b.engine.submitted[0].Agent)
+	require.Equal(t, "sam", b.engine.submitted[0].SubmittedBy)
+
+	status, _, _ = b.call(t, "scout", "DELETE", "/v1/me/drafts/"+form.ID, "")
+	require.Equal(t, 204, status, "an agent takes its own draft back")
+	status, _, _ = b.call(t, "sam", "GET", "/v1/me/drafts/"+form.ID, "")
+	require.Equal(t, 404, status)
+	text, _ = use(t, scout, "read_drafts", map[string]any{})
+	require.Contains(t, text, comment.ID)
+	require.NotContains(t, text, form.ID)
+}
+
+func TestDraftsOfAgentsAreChecked(t *testing.T) {
+	b, server := toolsServer(t)
+	for token, inputs := range map[string]map[string]map[string]any{
+		"dev-scout": {
+			"kind":    {"tool": "draft_request", "kind": "nothing", "title": "A"},
+			"for":     {"tool": "draft_request", "kind": "enhancement", "title": "A", "for": "rita"},
+			"request": {"tool": "draft_comment", "request": "R-2", "text": "confidential"},
+			"text":    {"tool": "draft_comment", "request": "R-1", "text": ""},
+		},
+		"dev-chief":   {"for": {"tool": "draft_request", "kind": "enhancement", "title": "A"}},
+		"dev-cleared": {"request": {"tool": "draft_comment", "request": "R-999", "text": "x", "for": "petra"}},
+	} {
+		s := connected(t, server.URL, token)
+		for names, input := range inputs {
+			tool := input["tool"].(string)
+			delete(input, "tool")
+			text, failed := use(t, s, tool, input)
+			require.True(t, failed, "%s %v", token, input)
+			require.Contains(t, text, names)
+		}
+	}
+	status, _, _ := b.call(t, "sam", "PUT", "/v1/me/drafts/"+requestB, `{"kind":"enhancement","fields":{},"for":"rita"}`)
+	require.Equal(t, 422, status, "people leave drafts with nobody")
+	status, _, _ = b.call(t, "sam", "POST", "/v1/requests/R-1/comments", `{"text":"a","draft":"b"}`)
+	require.Equal(t, 422, status)
+	require.Empty(t, b.store.discussion.drafts)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"leanpmo/internal/client"
+	"leanpmo/internal/directory"
 	"leanpmo/internal/wire"
 )
 
@@ -24,6 +25,7 @@ type discussion struct {
 	Attachments []wire.Attachment
 	MayAttach   bool
 	People      []choice
+	Drafts      []wire.Draft // comments that agents drafted for the reader
 }
 
 // Key makes a second click the same comment, or the same link.
@@ -45,7 +47,32 @@ func (s *Site) discussionOf(r *http.Request, request *wire.Request, question str
 		return d, err
 	}
 	d.Attachments, d.MayAttach = links.Value.Items, links.Value.MayAttach
+	if question == "" {
+		d.Drafts = s.draftedComments(r, request.ID)
+	}
 	return d, nil
+}
+
+// draftedComments are the comments on a request that agents drafted for the reader; none while they cannot be read, and for who keeps no drafts.
+func (s *Site) draftedComments(r *http.Request, request string) []wire.Draft {
+	if !slices.ContainsFunc(s.People.Principals(), func(p directory.Principal) bool { return p.Agent() }) {
+		return nil
+	}
+	drafts, err := s.api.Drafts(r.Context())
+	if err != nil {
+		s.Log.DebugContext(r.Context(), "drafts of comments not read", "cause", err)
+		return nil
+	}
+	return slices.DeleteFunc(drafts.Value.Items, func(d wire.Draft) bool { return d.Request != request })
+}
+
+// discardComment discards the comment that an agent drafted.
+func (s *Site) discardComment(w http.ResponseWriter, r *http.Request, request *wire.Request, draft string) error {
+	if err := s.api.DropDraft(r.Context(), draft); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/requests/"+refOf(request.Number, request.ID)+"#discussion", http.StatusSeeOther)
+	return nil
 }
 
 // noteView is a page with the form of one comment or of one link: to edit it, or because something is wrong with it.
@@ -86,6 +113,7 @@ func (s *Site) commentControls(t *reader) []control {
 		{Name: "text", Type: typeArea, Label: t.T("discussion.text"), Help: t.T("discussion.help"), Required: true},
 		{Name: "mentions.0", Type: typeChoice, Label: t.T("discussion.tell"), Choices: s.people()},
 		{Name: "question", Type: typeHidden},
+		{Name: "draft", Type: typeHidden},
 	}
 }
 
@@ -102,12 +130,21 @@ func (s *Site) addComment(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view := noteView{Request: request, Heading: "discussion.add", Action: "comments", Controls: fill(s.commentControls(s.readerOf(r)), r.PostForm)}
-	n := wire.NewComment{Text: view.Controls[0].Value, Question: view.Controls[2].Value, Mentions: mentionsOf(view.Controls)}
+	draft := r.PostForm.Get("draft")
+	if r.PostForm.Get("step") == "discard" && draft != "" {
+		return s.discardComment(w, r, request, draft)
+	}
+	n := wire.NewComment{Text: view.Controls[0].Value, Question: view.Controls[2].Value, Mentions: mentionsOf(view.Controls), Draft: draft}
 	if view.Key = r.PostForm.Get("key"); missing(view.Controls) {
 		return render(s, w, r, http.StatusUnprocessableEntity, "note", view)
 	}
 	if _, err := s.api.AddComment(r.Context(), request.ID, n, keyOf(r)); err != nil {
 		return s.refuseNote(w, r, view, err)
+	}
+	if draft != "" {
+		if err := s.api.DropDraft(r.Context(), draft); err != nil { // it is said: that the draft stays is no reason to refuse
+			s.Log.DebugContext(r.Context(), "draft of a comment not deleted", "cause", err)
+		}
 	}
 	target := "/requests/" + refOf(request.Number, request.ID)
 	if n.Question != "" && slices.ContainsFunc(request.Questions, func(q wire.OpenQuestion) bool { return q.ID == n.Question && q.MayAnswer }) {

@@ -25,6 +25,9 @@ func (s *Site) withDraft(r *http.Request, view *submitView) error {
 	if err != nil {
 		return err
 	}
+	if draft.Value.Request != "" { // of a comment: it waits on the page of its request
+		return errNoPage
+	}
 	view.Draft, view.Saved = draft.Value.ID, &draft.Value
 	view.Asked, view.More = fillDraft(view.Asked, draft.Value.Fields), fillDraft(view.More, draft.Value.Fields)
 	view.Open = view.given()

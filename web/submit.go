@@ -19,6 +19,8 @@ import (
 type kindsView struct {
 	Kinds  []policy.KindDoc
 	Drafts []wire.Draft // those of kinds that there are
+
+	Comments []wire.Draft // that agents drafted; each is sent on the page of its request
 }
 
 // chooseKind lists the kinds of requests that the policy knows.
@@ -37,6 +39,10 @@ func (s *Site) chooseKind(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, d := range drafts.Value.Items {
+		if d.Request != "" {
+			view.Comments = append(view.Comments, d)
+			continue
+		}
 		if slices.ContainsFunc(view.Kinds, func(k policy.KindDoc) bool { return k.ID == d.Kind }) {
 			view.Drafts = append(view.Drafts, d)
 		}
@@ -119,6 +125,9 @@ func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
 		view.Check, view.Similar = true, s.similarTo(r, view.value("title"), view.value("problem"))
 		return render(s, w, r, http.StatusOK, "submit", view)
 	}
+	if _, err := uuid.Parse(view.Draft); err == nil {
+		submission.Draft = view.Draft
+	}
 	answer, err := s.api.Submit(r.Context(), submission, keyOf(r))
 	if err != nil {
 		var named bool
@@ -130,7 +139,7 @@ func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
 		view.Open = true
 		return render(s, w, r, http.StatusUnprocessableEntity, "submit", view)
 	}
-	if _, err := uuid.Parse(view.Draft); err == nil {
+	if submission.Draft != "" {
 		if err := s.api.DropDraft(r.Context(), view.Draft); err != nil { // it is sent: that the draft stays is no reason to refuse
 			s.Log.DebugContext(r.Context(), "draft of a submitted request not deleted", "cause", err)
 		}

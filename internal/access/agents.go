@@ -7,6 +7,7 @@ import "slices"
 var forAgents = []Action{
 	ListRequests, ReadRequest, ReadLedger, ReadExplanation, ReadForecast, ReadPlan, ReadInbox, ReadBacklog, ReadRuns, ReadTeams, ReadPolicy, ReadPeople,
 	ReadReports, ReadOwnAccess,
+	KeepDrafts, // with who answers for it, and sends or discards them
 }
 
 // ForAgents reports whether an agent may do the action at all.

@@ -113,10 +113,18 @@ func raw[T any](a *client.Answer[T], err error) (answer, error) {
 	return a.Raw, nil
 }
 
-// read adds a tool that reads. What the API refuses is the tool's error, in the API's words, so that the program can mend its call.
+// read adds a tool that reads.
 func read[In any](m *mcp.Server, name, title, about string, input *jsonschema.Schema, do func(context.Context, In) (answer, error)) {
+	add(m, hints{}, name, title, about, input, do)
+}
+
+// hints say what a tool does: it reads, or it adds a draft.
+type hints struct{ adds bool }
+
+// add adds a tool. What the API refuses is the tool's error, in the API's words, so that the program can mend its call.
+func add[In any](m *mcp.Server, h hints, name, title, about string, input *jsonschema.Schema, do func(context.Context, In) (answer, error)) {
 	tool := &mcp.Tool{Name: name, Title: title, Description: about, InputSchema: input,
-		Annotations: &mcp.ToolAnnotations{Title: title, ReadOnlyHint: true, IdempotentHint: true, OpenWorldHint: new(false)}}
+		Annotations: &mcp.ToolAnnotations{Title: title, ReadOnlyHint: !h.adds, IdempotentHint: !h.adds, DestructiveHint: new(false), OpenWorldHint: new(false)}}
 	mcp.AddTool(m, tool, func(ctx context.Context, _ *mcp.CallToolRequest, in In) (*mcp.CallToolResult, any, error) {
 		body, err := do(ctx, in)
 		if err == nil && len(body) > maxAnswer {

@@ -33,6 +33,13 @@ func list(most, longest int) bound {
 	}
 }
 
+func values(most, longest int) bound {
+	return func(s *jsonschema.Schema) {
+		s.MaxProperties = new(most)
+		text(longest)(s.AdditionalProperties)
+	}
+}
+
 func one[T ~string](of []T) bound {
 	return func(s *jsonschema.Schema) {
 		for _, value := range of {

@@ -92,10 +92,14 @@ func laneWords(was, is Lane) string {
 }
 
 func (r *Request) submitted() string {
-	if r.OnBehalf == "" {
-		return "Submitted: " + r.Content.Title
+	text := "Submitted: " + r.Content.Title
+	if r.OnBehalf != "" {
+		text = fmt.Sprintf("Submitted: %s. For %s, because %s", r.Content.Title, r.Requester, r.OnBehalf)
 	}
-	return fmt.Sprintf("Submitted: %s. For %s, because %s", r.Content.Title, r.Requester, r.OnBehalf)
+	if r.Agent != "" {
+		text += fmt.Sprintf(". Drafted by the agent %s, confirmed by %s", r.Agent, r.SubmittedBy)
+	}
+	return text
 }
 
 func other(person, actor string) string {

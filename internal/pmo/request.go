@@ -17,8 +17,9 @@ type Request struct {
 	ID          string         `json:"id"`     // uuid
 	Number      int64          `json:"number"` // shown as R-<number>; 0 until intake gave one
 	Portfolio   string         `json:"portfolio,omitempty"`
-	Requester   string         `json:"requester"`    // the true requester
-	SubmittedBy string         `json:"submitted_by"` // who typed it in
+	Requester   string         `json:"requester"`       // the true requester
+	SubmittedBy string         `json:"submitted_by"`    // who typed it in
+	Agent       string         `json:"agent,omitempty"` // who drafted it for them; empty: nobody
 	SubmittedAt time.Time      `json:"submitted_at"`
 	Digest      string         `json:"digest"`              // of the submitted body
 	OnBehalf    string         `json:"on_behalf,omitempty"` // why somebody else typed it in
@@ -166,6 +167,7 @@ type Submission struct {
 	Reason      string    `json:"reason,omitempty"` // why it is submitted for somebody else
 	SplitFrom   string    `json:"split_from,omitempty"`
 	Watchers    []string  `json:"watchers,omitempty"`
+	Agent       string    `json:"agent,omitempty"` // who drafted it for SubmittedBy; empty: nobody
 	At          time.Time `json:"at"`
 }
 
@@ -173,7 +175,7 @@ type Submission struct {
 func New(id, digest string, s Submission) *Request {
 	r := &Request{
 		Schema: Schema, Process: LatestProcess, ID: id, Digest: digest, Content: s.Content, SplitFrom: s.SplitFrom, OnBehalf: s.Reason, Watchers: s.Watchers,
-		Requester: s.Requester, SubmittedBy: s.SubmittedBy, SubmittedAt: s.At,
+		Requester: s.Requester, SubmittedBy: s.SubmittedBy, SubmittedAt: s.At, Agent: s.Agent,
 		Revision: 1, Version: 1, Stage: StageIntake, StageSince: s.At, Status: StatusOpen, Rounds: map[Kind]int{},
 	}
 	r.noteInputs(s.Content.Inputs, s.SubmittedBy, "", s.At)

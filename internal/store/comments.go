@@ -21,6 +21,7 @@ type Comment struct {
 	Version     int // 1 until it is edited
 	EditedAt    *time.Time
 	WithdrawnAt *time.Time
+	Agent       string // who drafted it for the author; empty: nobody
 }
 
 // CommentVersion is what a comment said before it was edited.
@@ -36,7 +37,7 @@ const (
 	MostVersions = 50 // of a comment
 )
 
-const commentColumns = `id::text, request_id::text, question, author, at, body, mentions, version, edited_at, withdrawn_at`
+const commentColumns = `id::text, request_id::text, question, author, at, body, mentions, version, edited_at, withdrawn_at, agent`
 
 // Comments reads a page of the comments on a request, the newest first.
 func (s *Store) Comments(ctx context.Context, request string, limit int, from string) (Page[Comment], error) {
@@ -97,9 +98,9 @@ func addEntry(ctx context.Context, tx pgx.Tx, op, request string, entry pmo.Entr
 func (s *Store) AddComment(ctx context.Context, c Comment, entry pmo.Entry) error {
 	const op = "add comment"
 	return s.discuss(ctx, op, c.Request, entry, func(tx pgx.Tx) error {
-		n, err := write(ctx, tx, op, `INSERT INTO comment (id, request_id, question, author, at, body, mentions)
-SELECT $1, $2, $3, $4, $5, $6, $7 WHERE (SELECT count(*) FROM comment WHERE request_id = $2) < $8`,
-			c.ID, c.Request, clean(c.Question), c.Author, c.At, clean(c.Text), listOf(c.Mentions), MostComments)
+		n, err := write(ctx, tx, op, `INSERT INTO comment (id, request_id, question, author, at, body, mentions, agent)
+SELECT $1, $2, $3, $4, $5, $6, $7, $9 WHERE (SELECT count(*) FROM comment WHERE request_id = $2) < $8`,
+			c.ID, c.Request, clean(c.Question), c.Author, c.At, clean(c.Text), listOf(c.Mentions), MostComments, c.Agent)
 		return changed(ctx, tx, n, err, ErrFull, c)
 	})
 }

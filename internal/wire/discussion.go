@@ -13,6 +13,7 @@ type Comment struct {
 	Version     int        `json:"version" doc:"1 until it is edited; an edit names the one it is based on"`
 	EditedAt    *time.Time `json:"edited_at,omitempty"`
 	WithdrawnAt *time.Time `json:"withdrawn_at,omitempty"`
+	Agent       string     `json:"agent,omitempty" doc:"The agent that drafted it; the author has confirmed it"`
 	Own         bool       `json:"own,omitempty" doc:"It is yours: you may edit and withdraw it"`
 }
 
@@ -34,6 +35,7 @@ type NewComment struct {
 	Text     string   `json:"text" minLength:"1" maxLength:"4000" doc:"Plain text. @ana tells ana of it"`
 	Question string   `json:"question,omitempty" maxLength:"200" doc:"The question it is about"`
 	Mentions []string `json:"mentions,omitempty" maxItems:"20" doc:"Whom to tell besides those whom the text names"`
+	Draft    string   `json:"draft,omitempty" maxLength:"36" doc:"Your draft that it was made of: what an agent drafted is marked so"`
 }
 
 // EditedComment is another text for a comment.

@@ -14,6 +14,7 @@ type Submission struct {
 	Requester string   `json:"requester,omitempty" maxLength:"64" doc:"The true requester, when somebody else submits for them"`
 	Reason    string   `json:"reason,omitempty" maxLength:"1000" doc:"Why it is submitted for somebody else; needed then"`
 	Watchers  []string `json:"watchers,omitempty" maxItems:"50" doc:"Who else is notified of what happens to it"`
+	Draft     string   `json:"draft,omitempty" maxLength:"36" doc:"Your draft that it was made of: what an agent drafted is marked so in the ledger"`
 }
 
 // State has the fields of pmo.Request without its methods. Request declares some of the fields itself, so that in a decoded answer
