@@ -58,25 +58,24 @@ func guardOf(cidrs string) (outbound.Guard, error) {
 	return guard, nil
 }
 
-// sender sends messages to the webhooks of the directory; nil when there is neither a webhook nor a secret.
+// sender sends messages to the addresses of the directory. Without a secret it sends to chats alone.
 func (c Config) sender(people *directory.Directory) (notify.Sender, error) {
 	guard, err := c.guard()
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case c.NotifySecret != "":
-	case len(people.Webhooks()) == 0:
-		return nil, nil
+	var secrets notify.Secrets
+	if c.NotifySecret != "" {
+		if secrets, err = notify.ParseSecrets(c.NotifySecret); err != nil {
+			return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_SECRET: %w", err)})
+		}
+	}
+	switch without := strings.Join(notify.Uncovered(people, secrets), ", "); {
+	case without == "":
+		return notify.NewWebhook(secrets, guard, "leanpmo/"+version.Number), nil
+	case c.NotifySecret == "":
+		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_SECRET_FILE is missing: the directory names webhooks (%s)", without)})
 	default:
-		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_SECRET_FILE is missing: the directory names webhooks (%s)", strings.Join(people.Webhooks(), ", "))})
+		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_SECRET has no secret for %s and none for all endpoints", without)})
 	}
-	secrets, err := notify.ParseSecrets(c.NotifySecret)
-	if err != nil {
-		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_SECRET: %w", err)})
-	}
-	if without := notify.Uncovered(people, secrets); len(without) > 0 {
-		return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_SECRET has no secret for %s and none for all endpoints", strings.Join(without, ", "))})
-	}
-	return notify.NewWebhook(secrets, guard, "leanpmo/"+version.Number), nil
 }

@@ -29,7 +29,7 @@ func TestSenderNeedsASecretForEveryWebhook(t *testing.T) {
 		config Config
 		want   string
 	}{
-		{Config{}, "PMO_NOTIFY_SECRET_FILE is missing: the directory names webhooks (principals[0])"},
+		{Config{}, "PMO_NOTIFY_SECRET_FILE is missing: the directory names webhooks (person:ana)"},
 		{Config{NotifySecret: "short"}, "PMO_NOTIFY_SECRET: line 1"},
 		{Config{NotifySecret: "person:bo " + secret}, "no secret for person:ana"},
 		{Config{NotifySecret: secret, NotifyAllowCIDRs: "10.0.0.0/99"}, "PMO_NOTIFY_ALLOW_CIDRS"},
@@ -49,7 +49,11 @@ func TestSenderNeedsASecretForEveryWebhook(t *testing.T) {
 	require.NoError(t, err)
 	sender, err := Config{}.sender(local)
 	require.NoError(t, err)
-	require.Nil(t, sender, "nobody has an address")
+	require.NotNil(t, sender, "an address of a chat may come while it runs")
+	chat, err := directory.Parse([]byte(strings.ReplaceAll(withWebhook, `/key"`, `/key", format: slack`)))
+	require.NoError(t, err)
+	_, err = Config{}.sender(chat)
+	require.NoError(t, err, "a chat takes no signature")
 }
 
 func TestNotifyConfigIsReadAndCheckedAtTheStart(t *testing.T) {

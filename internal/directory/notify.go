@@ -10,8 +10,23 @@ import (
 
 // Notify is where notifications for a person or group are sent. An address often holds a key, so it is never printed.
 type Notify struct {
-	Webhook string `json:"-" yaml:"webhook"` // https://…; empty: no address
+	Webhook string     `json:"-" yaml:"webhook"` // https://…; empty: no address
+	Format  ChatFormat `json:"-" yaml:"format"`  // what the address takes; empty: signed JSON of Standard Webhooks
 }
+
+// ChatFormat is the chat that an address is an incoming webhook of.
+type ChatFormat string
+
+// The chats. Each takes a JSON document of its own; none takes a signature, so the address alone is the secret.
+const (
+	ChatSlack      ChatFormat = "slack"
+	ChatMattermost ChatFormat = "mattermost"
+	ChatTeams      ChatFormat = "teams"  // a webhook of Workflows, which takes Adaptive Cards
+	ChatMatrix     ChatFormat = "matrix" // an inbound webhook of Hookshot
+)
+
+// ChatFormats lists all chats.
+var ChatFormats = []ChatFormat{ChatSlack, ChatMattermost, ChatTeams, ChatMatrix}
 
 // String hides the address.
 func (Notify) String() string { return "***" }
@@ -24,7 +39,13 @@ const maxURL = 2048
 
 // check adds the faults of the address and never repeats it.
 func (n Notify) check(faults *yamlstrict.Faults, path string) {
+	if n.Format != "" && !slices.Contains(ChatFormats, n.Format) {
+		faults.Add(path+".notify.format", "is not slack, mattermost, teams or matrix")
+	}
 	if n.Webhook == "" {
+		if n.Format != "" {
+			faults.Add(path+".notify.webhook", "is missing: the format says what it takes")
+		}
 		return
 	}
 	path += ".notify.webhook"

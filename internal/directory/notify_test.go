@@ -54,6 +54,9 @@ func TestNotifyFaultsAreNamedByPath(t *testing.T) {
 		require.Equal(t, fmt.Sprintf("principals[%d].notify.webhook", i), faults[i].Path)
 	}
 	require.Equal(t, "groups[0].notify.webhook", faults[len(bad)].Path)
+	_, err = directory.Parse([]byte("principals: [{id: a, name: A, roles: [pmo], token: t, notify: {format: fax}}]"))
+	require.ErrorContains(t, err, "principals[0].notify.format")
+	require.ErrorContains(t, err, "principals[0].notify.webhook: is missing")
 	_, err = directory.Parse([]byte("principals: [{id: a, name: A, roles: [pmo], token: t, notify: {email: x}}]"))
 	require.ErrorContains(t, err, "principals[0].notify.email")
 }

@@ -2,10 +2,12 @@ package notify
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -87,11 +89,12 @@ type Option struct {
 	Description string   `json:"says"`
 }
 
-// Links are URLs of the API.
+// Links are URLs of the API, and of the page for people.
 type Links struct {
 	Request   string `json:"request"`
 	Ledger    string `json:"ledger"`
 	Decisions string `json:"decisions,omitempty"` // where to POST an answer
+	Page      string `json:"page,omitempty"`      // of the request, or the form that answers the question; opening it changes nothing
 }
 
 // asksForAnswer reports whether an event asks its recipients to answer a question.
@@ -165,12 +168,14 @@ func payload(e store.Event, d store.NotifyDetail, known bool, to []string, link 
 	if !p.Data.Request.Confidential {
 		p.Data.Request.Title, p.Data.Text = pmo.Truncate(e.Title, maxTitle), e.Text
 	}
+	p.Data.Links.Page = link + "/requests/" + cmp.Or(p.Data.Request.Ref, e.RequestID)
 	if e.Question != "" {
 		p.Data.Question = &Question{ID: e.Question}
 	}
 	if q := d.Question; q != nil {
 		p.Data.Question.Kind, p.Data.Question.DueAt = q.Kind, q.DueAt
 		p.Data.Links.Decisions = at + "/decisions"
+		p.Data.Links.Page += "/answer?question=" + url.QueryEscape(q.ID)
 		for _, o := range q.Options {
 			p.Data.Question.Options = append(p.Data.Question.Options, Option{Verdict: o.Verdict, Reason: o.Reason, Needs: o.Needs, Description: o.Description})
 		}

@@ -4,7 +4,7 @@
 // One worker is the leader at a time. Pending messages are rows in Postgres, so none is lost when the leader stops. A message whose
 // outcome was not stored before a crash is sent again with the same id, by which receivers can deduplicate it.
 //
-// Webhook is the only Sender so far; e-mail and chat would be others.
+// Webhook is the only Sender so far: it sends signed JSON, and to chats what each of them takes.
 package notify
 
 import (
@@ -12,6 +12,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"time"
+
+	"leanpmo/internal/directory"
 )
 
 // Sender sends one message to one address: one attempt, within the context's deadline. A nil error means that the receiver accepted
@@ -24,11 +26,12 @@ type Sender interface {
 type Address struct {
 	Endpoint string // person:<id> or group:<id>
 	URL      string
+	Format   directory.ChatFormat // empty: signed JSON
 }
 
-// Digest distinguishes two addresses of one endpoint without revealing them.
+// Digest distinguishes two addresses of one endpoint, or one that takes another format now, without revealing them.
 func (a Address) Digest() string {
-	sum := sha256.Sum256([]byte(a.URL))
+	sum := sha256.Sum256([]byte(a.URL + string(a.Format)))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -21,7 +21,7 @@ const (
 	maxResponseBytes = 64 << 10
 )
 
-// Webhook sends messages as signed HTTP POSTs.
+// Webhook sends messages as HTTP POSTs: signed, or as the chat takes them.
 type Webhook struct {
 	secrets Secrets
 	agent   string
@@ -35,15 +35,21 @@ func NewWebhook(secrets Secrets, guard outbound.Guard, agent string) *Webhook {
 
 // Send makes one attempt.
 func (w *Webhook) Send(ctx context.Context, to Address, m Message) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to.URL, bytes.NewReader(m.Body))
+	body, err := bodyFor(to, m.Body)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to.URL, bytes.NewReader(body))
 	if err != nil {
 		return &Failure{Reason: "the address cannot be used"}
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("User-Agent", w.agent)
 	request.Header.Set(headerID, m.ID)
-	request.Header.Set(headerTimestamp, strconv.FormatInt(m.At.Unix(), 10))
-	request.Header.Set(headerSignature, w.secrets.sign(to.Endpoint, m.ID, m.At, m.Body))
+	if to.Format == "" {
+		request.Header.Set(headerTimestamp, strconv.FormatInt(m.At.Unix(), 10))
+		request.Header.Set(headerSignature, w.secrets.sign(to.Endpoint, m.ID, m.At, m.Body))
+	}
 	response, err := w.client.Do(request)
 	if err != nil {
 		return &Failure{Reason: transportReason(err)}
