@@ -9,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	ics "github.com/arran4/golang-ical"
+	"github.com/emersion/go-ical"
+	"github.com/mmcdole/gofeed"
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/pmo"
@@ -102,4 +105,69 @@ func TestTheAddressOfACalendarIsInNoLog(t *testing.T) {
 	require.Contains(t, log.String(), "/calendar/{token}")
 	require.NotContains(t, log.String(), "WRONGSECRET")
 	require.NotContains(t, log.String(), made["token"])
+}
+
+// TestFeedsAreReadByOtherPrograms: three parsers that are not ours read the calendar and the feed.
+func TestFeedsAreReadByOtherPrograms(t *testing.T) {
+	b := setup(t)
+	b.api.PublicURL = "https://pmo.example/"
+	b.finishedEveryThirdDay()
+	b.store.events = []store.Event{{RequestID: requestA, Number: 1, Title: "A & <B>", LedgerEntry: store.LedgerEntry{Position: 7, Entry: pmo.Entry{At: now.Add(-time.Hour), Text: "It was approved; & <now>"}}}}
+	made := b.calendarToken(t, "sam", `["calendar"]`)
+
+	atom := b.fetch(made["feed"].(string))
+	require.Equal(t, 200, atom.Code, atom.Body)
+	require.Equal(t, "application/atom+xml; charset=utf-8", atom.Header().Get("Content-Type"))
+	require.NotContains(t, atom.Body.String(), made["token"], "the feed does not tell its address")
+	feed, err := gofeed.NewParser().ParseString(atom.Body.String())
+	require.NoError(t, err)
+	require.Equal(t, "atom", feed.FeedType)
+	require.Equal(t, "R-1 A & <B>", feed.Items[0].Title)
+	require.Equal(t, "https://pmo.example/requests/"+requestA, feed.Items[0].Link)
+	require.Equal(t, feedID+"ledger/"+requestA+"/7", feed.Items[0].GUID)
+	require.NotNil(t, feed.Items[0].UpdatedParsed)
+
+	portfolio := b.fetch(made["feed"].(string) + "?portfolio=digital")
+	require.Equal(t, 200, portfolio.Code, portfolio.Body)
+	require.Equal(t, "digital", b.store.filter.Portfolio)
+	require.Equal(t, "sam", b.store.filter.Viewer)
+	_, err = gofeed.NewParser().ParseString(portfolio.Body.String())
+	require.NoError(t, err)
+	require.Equal(t, 422, b.fetch(made["feed"].(string)+"?portfolio=nothing").Code)
+
+	for _, path := range []string{made["calendar"].(string), made["calendar"].(string) + "?portfolio=digital"} {
+		text := b.fetch(path).Body.String()
+		one, err := ics.ParseCalendar(strings.NewReader(text))
+		require.NoError(t, err)
+		other, err := ical.NewDecoder(strings.NewReader(text)).Decode()
+		require.NoError(t, err)
+		require.NotEmpty(t, one.Events(), path)
+		require.Len(t, other.Events(), len(one.Events()))
+		for i, e := range other.Events() {
+			begins, err := e.DateTimeStart(time.UTC)
+			require.NoError(t, err)
+			require.False(t, begins.IsZero())
+			uid, err := e.Props.Text(ical.PropUID)
+			require.NoError(t, err)
+			require.Equal(t, one.Events()[i].Id(), uid)
+		}
+	}
+}
+
+// TestAbsencesAreInTheCalendar of who leads or is in the team, and of nobody else.
+func TestAbsencesAreInTheCalendar(t *testing.T) {
+	b := setup(t)
+	e := b.api.absenceEvent("alpha", "Alpha", pmo.Absence{From: "2027-03-10", Until: "2027-03-12", Who: "kai", Reason: "Training"})
+	require.Equal(t, "Away: Kai Tanaka (Alpha)", e.Summary)
+	require.Equal(t, pmo.Date("2027-03-12"), e.Until)
+	require.Equal(t, "Away: the whole team (Alpha)", b.api.absenceEvent("alpha", "Alpha", pmo.Absence{From: "2027-03-10", Until: "2027-03-12", WholeTeam: true}).Summary)
+	alpha := store.TeamLoad{}
+	alpha.ID, alpha.Name, alpha.Members = "alpha", "Alpha", []string{"kai"}
+	alpha.Absences = []pmo.Absence{{From: "2027-03-10", Until: "2027-03-12", Who: "kai"}, {From: "2027-02-01", Until: "2027-02-03", Who: "kai"}}
+	b.store.teams = []store.TeamLoad{alpha}
+	for person, n := range map[string]int{"kai": 1, "sam": 0} {
+		events, err := b.api.absenceEvents(t.Context(), person)
+		require.NoError(t, err)
+		require.Len(t, events, n, person)
+	}
 }

@@ -49,7 +49,7 @@ func (a *API) digest(ctx context.Context, in *digestInput) (*digestOutput, error
 	if err != nil {
 		return nil, err
 	}
-	out := &digestOutput{Body: wire.Digest{Person: view.Viewer, Since: since, Until: now, Waiting: []wire.InboxItem{}, Late: []wire.LateItem{}, Forecasts: []wire.DigestForecast{},
+	out := &digestOutput{Body: wire.Digest{Person: actorOf(ctx).ID, Since: since, Until: now, Waiting: []wire.InboxItem{}, Late: []wire.LateItem{}, Forecasts: []wire.DigestForecast{},
 		Changed: changesOf(events), MoreChanged: more}}
 	if err := a.addForecasts(ctx, &out.Body); err != nil || in.Only != "" {
 		return out, err

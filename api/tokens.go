@@ -117,7 +117,7 @@ func (a *API) makeToken(ctx context.Context, key, principal string, form wire.Ne
 	}
 	out := &madeTokenOutput{Replayable: replayed, Body: wire.MadeToken{Token: a.token(made), Secret: secret}}
 	if secret != "" && slices.Contains(made.Scopes, string(access.ScopeCalendar)) {
-		out.Body.Calendar = calendarAddress(secret)
+		out.Body.Calendar, out.Body.Feed = calendarAddress(secret), feedAddress(secret)
 	}
 	return out, nil
 }

@@ -27,6 +27,7 @@ type accessView struct {
 	People     accessPeople
 	Delegation *wire.Delegation
 	Made       *wire.MadeToken // shown this once
+	Feed       string          // likewise, of the feed of what changed
 	Address    string          // of the calendar of a token that was made for one; with the token, shown this once
 	Controls   []control
 	Delegating []control
@@ -186,7 +187,7 @@ func (s *Site) makeToken(w http.ResponseWriter, r *http.Request) error {
 	}
 	view.Made = &made.Value
 	if made.Value.Calendar != "" {
-		view.Address = s.siteURL(r) + made.Value.Calendar
+		view.Address, view.Feed = s.siteURL(r)+made.Value.Calendar, s.siteURL(r)+made.Value.Feed
 	}
 	return render(s, w, r, http.StatusOK, "access", view)
 }

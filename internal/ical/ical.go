@@ -14,6 +14,7 @@ import (
 type Event struct {
 	UID         string // the same entry has the same one in every answer
 	Day         pmo.Date
+	Until       pmo.Date  // the last day, where there are several
 	At          time.Time // where there is no Day
 	Summary     string
 	Description string
@@ -90,7 +91,11 @@ func (e Event) when() []string {
 	if err != nil {
 		return nil
 	}
-	return []string{"DTSTART;VALUE=DATE:" + day.Format(dayForm), "DTEND;VALUE=DATE:" + day.AddDate(0, 0, 1).Format(dayForm)}
+	last := day
+	if until, err := e.Until.Time(time.UTC); err == nil && until.After(day) {
+		last = until
+	}
+	return []string{"DTSTART;VALUE=DATE:" + day.Format(dayForm), "DTEND;VALUE=DATE:" + last.AddDate(0, 0, 1).Format(dayForm)}
 }
 
 var escaper = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\r\n", `\n`, "\n", `\n`, "\r", `\n`)

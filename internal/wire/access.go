@@ -35,6 +35,7 @@ type MadeToken struct {
 	Token
 	Secret string `json:"token,omitempty" doc:"To be sent as Authorization: Bearer. It is shown this once and stored nowhere: a repeated answer has none"`
 	// Calendar is where a calendar program finds the feed of a token with the scope calendar.
+	Feed     string `json:"feed,omitempty" doc:"The path of the Atom feed of the same token: what changed that its owner hears of; with portfolio=ID what changed in a portfolio"`
 	Calendar string `json:"calendar,omitempty" doc:"The path of the calendar, of a token with the scope calendar. It holds the token: whoever has it reads the calendar until the token is revoked"`
 }
 

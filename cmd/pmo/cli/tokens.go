@@ -24,7 +24,7 @@ func (k Kit) makeToken() *cobra.Command {
 	made := k.command(spec{use: "make NAME", short: "Make a token; it is shown this once", args: cobra.ExactArgs(1), run: makeToken,
 		long: `
 A token has no more than its scopes of the rights of whom it acts as: read, submit, change, answer, report, office. With --scope calendar alone it is the address of a feed
-for calendar programs: the days of one's own requests and the answers that are due.
+for calendar programs: the days of one's own requests, the answers that are due, reviews of plans and absences; and of one (Atom) of what changed.
 Standard output is the token alone, so that it can be sent to a file or a secret store; what it is, is said on standard error.
 With --service an administrator makes one for a service of the directory.`,
 		example: "  pmo tokens make nightly-report --scope read --days 90 > token\n  pmo tokens make tracker --service robot --scope read,report --days 366\n  pmo tokens make phone --scope calendar --days 366"})
@@ -71,6 +71,7 @@ func makeToken(ctx context.Context, c *console, args []string) error {
 	return show(c, made, func(p *text.Printer, m *wire.MadeToken) {
 		if m.Calendar != "" {
 			p.Line("%s", text.Clean(c.api.Address(m.Calendar)))
+			p.Line("%s", text.Clean(c.api.Address(m.Feed)))
 			return
 		}
 		p.Line("%s", text.Clean(m.Secret))
