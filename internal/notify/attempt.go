@@ -89,10 +89,16 @@ func (d *Dispatcher) attempt(ctx context.Context, term int64, due store.DueNotif
 		}
 	}()
 	to, refused := d.receiver(due)
+	body := []byte(n.Body)
+	if due.Confidential && refused == nil {
+		if body, refused = withoutContent(body); refused != nil {
+			refused = errUnreadable
+		}
+	}
 	var failed error
 	if refused == nil {
 		send, cancel := context.WithTimeout(ctx, sendTimeout)
-		failed = d.Sender.Send(send, to, Message{ID: n.ID, Body: []byte(n.Body), At: d.Now()})
+		failed = d.Sender.Send(send, to, Message{ID: n.ID, Body: body, At: d.Now()})
 		cancel()
 	}
 	if ctx.Err() != nil && failed != nil {
@@ -147,6 +153,7 @@ func (d *Dispatcher) recordOutcome(ctx context.Context, term int64, n store.Noti
 
 var (
 	errNoAddress  = errors.New("the directory no longer has an address")
+	errUnreadable = errors.New("the stored message cannot be read")
 	errMayNotRead = errors.New("the request has become confidential, and the recipient may not read it")
 )
 

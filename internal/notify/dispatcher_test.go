@@ -93,7 +93,7 @@ func TestConfidentialRequestsNotifyOnlyTheirReaders(t *testing.T) {
 	require.Equal(t, []string{"rita", "zoe"}, to, "bo may not read it, so nothing is sent to the group he is in with ana")
 }
 
-// TestPermissionIsCheckedAgainAtDelivery: a message for somebody who may no longer read the request is given up; the others are sent.
+// TestPermissionIsCheckedAgainAtDelivery: a message for somebody who may no longer read the request is given up; the others are sent without its content.
 func TestPermissionIsCheckedAgainAtDelivery(t *testing.T) {
 	o, hook := newEnvironment(t), newReceiver(t, fails(3, http.StatusServiceUnavailable))
 	d := o.leading(o.dispatcher(map[string]string{"rita": hook.URL, "bo": hook.URL, "group:approvers": hook.URL}))
@@ -107,6 +107,8 @@ func TestPermissionIsCheckedAgainAtDelivery(t *testing.T) {
 	d.drain()
 	require.Len(t, hook.texts(), 4)
 	require.Equal(t, []string{"rita"}, hook.all()[3].Data.To)
+	require.NotContains(t, string(hook.all()[3].body), "desk", "what the message said before is left out")
+	require.True(t, hook.all()[3].Data.Request.Confidential)
 	dead, err := o.store.DeadNotifications(t.Context(), "", 10)
 	require.NoError(t, err)
 	require.Len(t, dead, 2)

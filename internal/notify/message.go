@@ -155,6 +155,19 @@ func encode(v any) ([]byte, error) {
 	return bytes.TrimRight(out.Bytes(), "\n"), nil
 }
 
+// withoutContent is a message without what a confidential request says: its request has become confidential since the message was made.
+func withoutContent(body []byte) ([]byte, error) {
+	var p Payload
+	if err := json.Unmarshal(body, &p); err != nil {
+		return nil, fmt.Errorf("decode a message: %w", err)
+	}
+	p.Data.Request.Confidential, p.Data.Request.Title, p.Data.Text = true, "", ""
+	for i := range p.Data.Happened {
+		p.Data.Happened[i].Text = ""
+	}
+	return encode(p)
+}
+
 func payload(e store.Event, d store.NotifyDetail, known bool, to []string, link string) Payload {
 	at := link + "/v1/requests/" + e.RequestID
 	p := Payload{Type: "request." + e.Entry.Event, Timestamp: e.At, Data: Data{
