@@ -121,10 +121,14 @@ const words = `var words = n => n.tagName == 'IFRAME' ? (n.contentDocument?.body
 	['TITLE', 'SCRIPT', 'STYLE'].includes(n.tagName?.toUpperCase()) ? '' :
 	n.nodeType == Node.TEXT_NODE ? n.textContent : [...n.childNodes].map(words).join(' ');`
 
+// frameWithin is how long the UI may take to show a summary before its page is opened again.
+const frameWithin = 30 * time.Second
+
 // rows reads the compact event history, oldest first, once all of the texts are in it and every summary is there.
 func (b *browser) rows(texts ...string) []row {
 	b.t.Helper()
 	var read []row
+	opened := time.Now()
 	testkit.Eventually(b.t, fmt.Sprintf("the compact history shows %q", texts), func() error {
 		var err error
 		read, err = evaluate[[]row](b, words+`[...document.querySelectorAll('[data-testid="event-summary-row"]')].map(r => ({
@@ -136,6 +140,10 @@ func (b *browser) rows(texts ...string) []row {
 		for i, r := range read {
 			read[i].Kind, read[i].Details = strings.TrimSpace(r.Kind), strings.Join(strings.Fields(r.Details), " ")
 			if strings.HasSuffix(read[i].Details, "Summary") {
+				if time.Since(opened) > frameWithin { // now and then the UI never fills a frame; a person opens the page again
+					b.do(chromedp.Reload())
+					opened = time.Now()
+				}
 				return fmt.Errorf("a summary is not loaded: %+v", r)
 			}
 			all.WriteString(read[i].Details + "\n")

@@ -44,7 +44,7 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 		r := inReview(api).ToBacklog().Pull().ToExecution()
 		lead := r.Await("execution", func(a *drive.Answer) bool { return a.Text("plan.agreed_at") != "" }).Text("assignment.leads.0")
 		plan := func(limit int) object {
-			return object{"version": 0, "approach": "kanban", "reason": "learned", "plan": object{"summary": "flow", "wip_limit": limit, "expectation": object{"days": 20, "probability": 0.85}}}
+			return object{"version": 1, "approach": "kanban", "reason": "learned", "plan": object{"summary": "flow", "wip_limit": limit, "expectation": object{"days": 20, "probability": 0.85}}}
 		}
 		return routeOf{r}.keyed(lead, "POST", "/plan", plan(2), plan(3))
 	},
