@@ -7,7 +7,9 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"leanpmo/internal/access"
@@ -162,39 +164,17 @@ func keepAbsent(ctx context.Context, f wire.TeamForm, now pmo.Team) (form wire.T
 	given := map[string]json.RawMessage{}
 	_ = json.Unmarshal(body, &given) // the body was decoded before
 	gives = func(name string) bool { _, ok := given[name]; return ok }
-	absent := func(name string) bool { return !gives(name) }
-	if absent("members") {
-		f.Members = now.Members
+	into, from := reflect.ValueOf(&f).Elem(), reflect.ValueOf(wire.FormOf(now))
+	for i := range into.NumField() {
+		if name, _, _ := strings.Cut(into.Type().Field(i).Tag.Get("json"), ","); name != "revision" && !gives(name) {
+			into.Field(i).Set(from.Field(i))
+		}
 	}
-	if absent("approaches") {
-		f.Approaches = now.Approaches
-	}
-	if absent("absences") {
-		f.Absences = now.Absences
-	}
-	if absent("load_ceiling") {
-		f.LoadCeiling = now.LoadCeiling
-	}
-	if absent("wip_limit") {
-		f.WIPLimit = now.WIPLimit
-	}
-	if absent("capacity") {
-		f.Capacity = now.Capacity
-	}
-	if absent("shares") { // of those who are still there
+	if !gives("shares") { // of those who are still there
 		f.Shares = maps.Clone(now.Shares)
 		maps.DeleteFunc(f.Shares, func(person string, _ float64) bool {
 			return !slices.Contains(f.Leads, person) && !slices.Contains(f.Members, person)
 		})
-	}
-	if absent("capacity_per_person") {
-		f.CapacityPerPerson = now.CapacityPerPerson
-	}
-	if absent("other_work") {
-		f.OtherWork = now.OtherWork
-	}
-	if absent("wip_per_person") {
-		f.WIPPerPerson = now.WIPPerPerson
 	}
 	return f, gives
 }
