@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"leanpmo/internal/client"
+	"leanpmo/internal/yamlstrict"
 )
 
 // controlType says how a control is shown and how its value is read.
@@ -111,7 +112,7 @@ func (c *control) read() (value any, ok bool) {
 		if c.Value == "" {
 			return nil, false
 		}
-		n, err := strconv.ParseFloat(strings.ReplaceAll(c.Value, ",", "."), 64)
+		n, err := numberIn(c.Value)
 		if err != nil {
 			c.Error = "number"
 			return nil, false
@@ -132,6 +133,17 @@ func (c *control) read() (value any, ok bool) {
 	default:
 		return c.Value, c.Value != ""
 	}
+}
+
+var errNoNumber = errors.New("no decimal number")
+
+// numberIn is the number that somebody wrote, with a comma or a point. Only decimal digits are one: no nan, no 0x10.
+func numberIn(text string) (float64, error) {
+	text = strings.ReplaceAll(strings.TrimSpace(text), ",", ".")
+	if !yamlstrict.Decimal(text) {
+		return 0, errNoNumber
+	}
+	return strconv.ParseFloat(text, 64)
 }
 
 func set(doc map[string]any, path []string, value any) {

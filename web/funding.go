@@ -38,7 +38,7 @@ func (s *Site) funding(w http.ResponseWriter, r *http.Request) error {
 		}
 		view.Controls[0].Value = strconv.FormatFloat(held, 'f', -1, 64)
 	}
-	capacity, err := strconv.ParseFloat(strings.ReplaceAll(view.Controls[0].Value, ",", "."), 64)
+	capacity, err := numberIn(view.Controls[0].Value)
 	if err != nil {
 		view.Controls[0].Error = t.T("funding.no_number")
 		return render(s, w, r, http.StatusUnprocessableEntity, "funding", view)

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"leanpmo/internal/access"
@@ -118,7 +117,7 @@ func (s *Site) sayKeyResult(w http.ResponseWriter, r *http.Request) error {
 	}
 	form := r.PostForm
 	objective, keyResult, _ := strings.Cut(form.Get("key_result"), "/")
-	value, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSpace(form.Get("value")), ",", "."), 64)
+	value, err := numberIn(form.Get("value"))
 	if err != nil {
 		view.Faults = []string{s.readerOf(r).T("objectives.no_number")}
 		return render(s, w, r, http.StatusUnprocessableEntity, "strategy", view)

@@ -54,7 +54,7 @@ func sharesOf(words []string) (shares map[string]float64, ok bool) {
 	shares = map[string]float64{}
 	for _, word := range words {
 		person, percent, _ := strings.Cut(word, ":")
-		n, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(percent), "%")), 64)
+		n, err := numberIn(strings.TrimSuffix(strings.TrimSpace(percent), "%"))
 		if err != nil || strings.TrimSpace(person) == "" {
 			return nil, false
 		}
@@ -69,7 +69,7 @@ func teamFrom(team pmo.Team, controls []control, doc map[string]any) pmo.Team {
 	words := func(name string) []string { list, _ := doc[name].([]string); return list }
 	wrong := func(name, why string) {
 		for i := range controls {
-			if controls[i].Name == name {
+			if controls[i].Name == name && controls[i].Error == "" { // what cannot be read is said first
 				controls[i].Error = why
 			}
 		}

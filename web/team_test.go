@@ -101,7 +101,11 @@ func TestATeamsFaultsStandBesideTheirFields(t *testing.T) {
 	form := url.Values{"revision": {"3"}, "capacity": {"twelve"}, "wip_limit": {"2.5"}, "skills": {"data"}}
 	response := b.do("POST", "/teams/otter", form)
 	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode)
-	require.Contains(t, b.text(response), `href="#f-capacity"`)
+	require.Contains(t, b.text(response), `href="#f-capacity">Capacity in team-weeks: This is not a number`, "what is wrong with it, and not that it is missing")
+	for _, none := range []string{"nan", "0x10", "1_0", "inf"} {
+		form.Set("capacity", none)
+		require.Equal(t, http.StatusUnprocessableEntity, b.do("POST", "/teams/otter", form).StatusCode, none)
+	}
 	form.Set("capacity", "12")
 	response = b.do("POST", "/teams/otter", form)
 	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode, "half a request at once")

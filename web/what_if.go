@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"leanpmo/internal/client"
@@ -174,7 +173,7 @@ func (v *scenarioView) read(t *reader, q url.Values) (given *wire.Scenario, faul
 
 // setScenario puts the value of a control into a scenario; false when it cannot be read.
 func setScenario(s *wire.Scenario, field, value string) bool {
-	number, err := strconv.ParseFloat(strings.ReplaceAll(value, ",", "."), 64)
+	number, err := numberIn(value)
 	switch field {
 	case "name":
 		s.Name = value

@@ -4,7 +4,6 @@ import (
 	"math"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"leanpmo/internal/pmo"
@@ -142,8 +141,8 @@ func readTeamChange(t *reader, controls []control, q url.Values) (change wire.Te
 
 // setTeamChange puts the value of a control into a change; false when it cannot be read.
 func setTeamChange(change *wire.TeamChange, field, value string) bool {
-	number, err := strconv.ParseFloat(strings.ReplaceAll(value, ",", "."), 64)
-	read := err == nil && !math.IsNaN(number) && math.Abs(number) <= 1e6
+	number, err := numberIn(value)
+	read := err == nil && math.Abs(number) <= 1e6
 	away := func() *pmo.Absence {
 		if change.Absences == nil {
 			change.Absences = []pmo.Absence{{}}
