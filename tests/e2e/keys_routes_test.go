@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/pmo"
 	"leanpmo/tests/drive"
 	"leanpmo/tests/harness"
 )
@@ -276,19 +278,32 @@ func keysOfEveryRoute(t *testing.T, api *drive.API) {
 		}
 	}
 	for id, k := range given {
-		events := 0
+		var events []string
 		if k.request != nil {
-			if k.request.Read().Text("status") != "closed" {
-				must(api.As("petra").Try("POST", k.request.Path("/cancel"), object{"reason": "it has gone on"}))
-				k.request.Await("closed", func(a *drive.Answer) bool { return a.Text("status") == "closed" })
-			}
-			events = len(k.request.Events())
+			k.goOn(api)
+			events = eventsOfCommands(k.request)
 		}
 		k.repeated(t, api, id, keys[id], first[id])
 		if k.request != nil {
-			require.Len(t, k.request.Events(), events, "%s: a late repetition changes nothing", id)
+			require.Equal(t, events, eventsOfCommands(k.request), "%s: a late repetition changes nothing", id)
 		}
 	}
+}
+
+// goOn ends the request. A command that is given as a timer fires may be answered "nothing was acknowledged": it is given again.
+func (k keyedRoute) goOn(api *drive.API) {
+	k.request.Await("closed", func(a *drive.Answer) bool {
+		if a.Text("status") == "closed" {
+			return true
+		}
+		must(api.As("petra").Try("POST", k.request.Path("/cancel"), object{"reason": "it has gone on"}))
+		return false
+	})
+}
+
+// eventsOfCommands leaves out reminders: the clock causes them, and one of the end's moment may be written after it.
+func eventsOfCommands(r *drive.Request) []string {
+	return slices.DeleteFunc(r.Events(), func(event string) bool { return event == pmo.EventReminded })
 }
 
 func (k keyedRoute) try(api *drive.API, path string, body any, key string) *drive.Answer {
