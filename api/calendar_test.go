@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -152,6 +153,46 @@ func TestFeedsAreReadByOtherPrograms(t *testing.T) {
 			require.Equal(t, one.Events()[i].Id(), uid)
 		}
 	}
+}
+
+// TestReviewsOfPlansAreInTheCalendar of who asked, at the moment at which the question is put, and two parsers that are not ours read it. Once a review is asked about, it
+// is an answer that is due.
+func TestReviewsOfPlansAreInTheCalendar(t *testing.T) {
+	b := setup(t)
+	b.api.PublicURL = "https://pmo.example/"
+	row := b.store.rows[requestA]
+	row.Process, row.Stage, row.Questions = pmo.LatestProcess, pmo.StageExecution, nil
+	row.StageSince = now.AddDate(0, 0, -3)
+	row.Plan = &pmo.Plan{Approach: "kanban", ReviewDays: 10, AgreedAt: now.AddDate(0, 0, -4)}
+	keep := func() { b.store.rows[requestA], b.engine.states[requestA] = row, row.Request }
+	keep()
+	made := b.calendarToken(t, "sam", `["calendar"]`)
+	text := b.fetch(made["calendar"].(string)).Body.String()
+
+	due := row.StageSince.AddDate(0, 0, 10)
+	uid := requestA + "/plan-review@lean-pmo"
+	one, err := ics.ParseCalendar(strings.NewReader(text))
+	require.NoError(t, err)
+	found := slices.DeleteFunc(one.Events(), func(e *ics.VEvent) bool { return e.Id() != uid })
+	require.Len(t, found, 1, text)
+	begins, err := found[0].GetStartAt()
+	require.NoError(t, err)
+	require.True(t, begins.Equal(due), begins)
+	require.Equal(t, "https://pmo.example/requests/"+requestA, found[0].GetProperty(ics.ComponentPropertyUrl).Value)
+	other, err := ical.NewDecoder(strings.NewReader(text)).Decode()
+	require.NoError(t, err)
+	at := slices.IndexFunc(other.Events(), func(e ical.Event) bool { return e.Props.Get(ical.PropUID).Value == uid })
+	require.GreaterOrEqual(t, at, 0)
+	summary, err := other.Events()[at].Props.Text(ical.PropSummary)
+	require.NoError(t, err)
+	require.Equal(t, "Review of the plan: R-1 Invoices by e-mail", summary)
+	begins, err = other.Events()[at].DateTimeStart(time.UTC)
+	require.NoError(t, err)
+	require.True(t, begins.Equal(due), begins)
+
+	row.Questions = []pmo.Question{{ID: "plan-review/1", Kind: pmo.KindPlanReview, Status: pmo.QuestionOpen}}
+	keep()
+	require.NotContains(t, b.fetch(made["calendar"].(string)).Body.String(), uid, "it is asked about")
 }
 
 // TestAbsencesAreInTheCalendar of who leads or is in the team, and of nobody else.
