@@ -56,6 +56,7 @@ func newBoard(requests []Request, teams []Team, policy Policy) *board {
 	}
 	p.costs = costsOf(b.requests, b.teams, policy)
 	b.problem = p
+	p.reserved(b.requests, b.teams, policy)
 	for _, r := range b.requests {
 		b.add(r)
 	}
@@ -145,11 +146,14 @@ func (p *problem) open(i int) bool {
 
 // restrict keeps the jobs that have an agent.
 func restrict(p *problem, agent []int) (jobs []int, part *problem) {
-	part = &problem{room: p.room, slots: p.slots, must: true, costs: p.costs}
+	part = &problem{room: p.room, plain: p.plain, slots: p.slots, must: true, costs: p.costs}
 	for i, j := range agent {
 		if j != nobody {
 			jobs = append(jobs, i)
 			part.gain, part.weight = append(part.gain, p.gain[i]), append(part.weight, p.weight[i])
+			if p.plain != nil {
+				part.urgent = append(part.urgent, p.urgent[i])
+			}
 		}
 	}
 	return jobs, part
@@ -193,17 +197,17 @@ func check(requests []Request, teams []Team, p Policy) error {
 			return fmt.Errorf("%w: team id %q is empty or repeated", ErrInput, t.ID)
 		}
 		seen[t.ID] = true
-		if !nonNegative(t.Capacity, t.Absent, 1-t.Absent, t.Load, t.LoadCeiling, float64(t.WIP), float64(t.WIPLimit)) {
+		if !nonNegative(t.Capacity, t.Absent, 1-t.Absent, t.Load, t.UrgentLoad, t.LoadCeiling, float64(t.WIP), float64(t.WIPLimit)) {
 			return fmt.Errorf("%w: a figure of team %q", ErrInput, t.ID)
 		}
 		for _, w := range t.Weeks {
-			if !nonNegative(w.Capacity, w.Load, float64(w.WIP)) {
+			if !nonNegative(w.Capacity, w.Load, w.UrgentLoad, float64(w.WIP)) {
 				return fmt.Errorf("%w: a figure of the week from %s of team %q", ErrInput, w.From, t.ID)
 			}
 		}
 	}
 	w := p.Weights
-	if !nonNegative(w.Skill, w.Balance, w.Preference, w.Continuity, w.Approach, p.LoadCeiling, p.Lateness, p.Switching) || w.sum() <= 0 {
+	if !nonNegative(w.Skill, w.Balance, w.Preference, w.Continuity, w.Approach, p.LoadCeiling, p.Lateness, p.Switching, p.Reserve, 1-p.Reserve) || w.sum() <= 0 {
 		return fmt.Errorf("%w: weights or ceiling of the policy", ErrInput)
 	}
 	if p.Priority != Strict && p.Priority != Weighted {

@@ -208,22 +208,34 @@ func scenarios() *rapid.Generator[scenario] {
 		for i := range rapid.IntRange(0, 10).Draw(t, "requests") {
 			need := subset.Draw(t, "need")
 			s.requests = append(s.requests, Request{ID: string(rune('a' + i)), Rank: rapid.IntRange(0, 12).Draw(t, "rank"), Skills: need[:min(len(need), 2)],
-				Size: float64(rapid.IntRange(0, 6).Draw(t, "size")), Value: float64(rapid.IntRange(0, 9).Draw(t, "value"))})
+				Size: float64(rapid.IntRange(0, 6).Draw(t, "size")), Value: float64(rapid.IntRange(0, 9).Draw(t, "value")), Urgent: rapid.IntRange(0, 3).Draw(t, "urgent") == 0})
 		}
 		for j := range rapid.IntRange(0, 4).Draw(t, "teams") {
+			load := rapid.IntRange(0, 10).Draw(t, "load")
 			s.teams = append(s.teams, Team{ID: string(rune('A' + j)), Skills: skills(subset.Draw(t, "have")...), Capacity: float64(rapid.IntRange(0, 20).Draw(t, "capacity")),
-				Load: float64(rapid.IntRange(0, 10).Draw(t, "load")), WIPLimit: rapid.IntRange(0, 4).Draw(t, "limit"), WIP: rapid.IntRange(0, 4).Draw(t, "wip")})
+				Load: float64(load), UrgentLoad: float64(rapid.IntRange(0, load).Draw(t, "urgent load")), WIPLimit: rapid.IntRange(0, 4).Draw(t, "limit"), WIP: rapid.IntRange(0, 4).Draw(t, "wip")})
 		}
 		return s
+	})
+}
+
+// policies have every limit that a policy may set, or none of them.
+func policies() *rapid.Generator[Policy] {
+	return rapid.Custom(func(t *rapid.T) Policy {
+		p := DefaultPolicy()
+		p.Reserve = float64(rapid.IntRange(0, 3).Draw(t, "reserve")) / 10
+		return p
 	})
 }
 
 func TestPlanProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := scenarios().Draw(t, "scenario")
-		plan, err := Assign(s.requests, s.teams, Policy{})
+		policy := policies().Draw(t, "policy")
+		plan, err := Assign(s.requests, s.teams, policy)
 		require.NoError(t, err)
 		require.LessOrEqual(t, plan.Value, plan.Bound+1e-9)
+		requireReserveKept(t, s, plan, policy)
 		for _, l := range plan.Loads {
 			if l.After > l.Before {
 				require.LessOrEqual(t, l.After, l.Ceiling+1e-9, "nobody is pushed over the ceiling")
@@ -242,7 +254,7 @@ func TestPlanProperties(t *testing.T) {
 		// The order of arrival changes nothing.
 		rand.New(rand.NewPCG(1, 2)).Shuffle(len(s.requests), func(i, j int) { s.requests[i], s.requests[j] = s.requests[j], s.requests[i] })
 		rand.New(rand.NewPCG(3, 4)).Shuffle(len(s.teams), func(i, j int) { s.teams[i], s.teams[j] = s.teams[j], s.teams[i] })
-		again, err := Assign(s.requests, s.teams, Policy{})
+		again, err := Assign(s.requests, s.teams, policy)
 		require.NoError(t, err)
 		require.Equal(t, plan, again)
 	})
@@ -254,11 +266,12 @@ func TestBetterRankIsNeverServedLess(t *testing.T) {
 		for i := range s.requests {
 			s.requests[i].Rank = i + 2
 		}
-		before, err := Assign(s.requests, s.teams, Policy{})
+		policy := policies().Draw(t, "policy")
+		before, err := Assign(s.requests, s.teams, policy)
 		require.NoError(t, err)
 		pick := rapid.IntRange(0, len(s.requests)-1).Draw(t, "pick")
 		s.requests[pick].Rank = 1
-		after, err := Assign(s.requests, s.teams, Policy{})
+		after, err := Assign(s.requests, s.teams, policy)
 		require.NoError(t, err)
 		if teamFor(before, s.requests[pick].ID) != "" {
 			require.NotEmpty(t, teamFor(after, s.requests[pick].ID))

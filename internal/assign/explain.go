@@ -147,7 +147,7 @@ func (b *board) loads(s *state) []TeamLoad {
 	}
 	out := make([]TeamLoad, 0, len(b.teams))
 	for j, t := range b.teams {
-		l := TeamLoad{Team: t.ID, Before: t.utilisation(0), After: t.utilisation(added[j]), Ceiling: t.ceiling(b.policy),
+		l := TeamLoad{Team: t.ID, Before: t.utilisation(0), After: t.utilisation(added[j]), Ceiling: t.ceiling(b.policy), Reserve: t.reserve(b.policy),
 			WIPBefore: t.WIP, WIPAfter: t.WIP + count[j], WIPLimit: t.WIPLimit}
 		if f := WaitFactor(l.After); !math.IsInf(f, 1) {
 			l.WaitFactor = &f

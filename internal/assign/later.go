@@ -31,15 +31,19 @@ const laterEffort = 1_000_000
 // and the work of this plan still there, because nothing is planned of it yet.
 func (b *board) later(plan *Plan, s *state) {
 	rest, added, count := []Request{}, append([]float64(nil), s.added...), append([]int(nil), s.count...)
+	urgent := make([]float64, len(b.teams))
 	for i, r := range b.requests {
-		if s.agent[i] == nobody {
+		switch j := s.agent[i]; {
+		case j == nobody:
 			rest = append(rest, r)
+		case r.Urgent:
+			urgent[j] += r.Size
 		}
 	}
 	policy := b.policy
 	policy.Effort = laterEffort
 	for k := 0; len(rest) > 0; k++ {
-		teams, known := b.teamsIn(k, added, count)
+		teams, known := b.teamsIn(k, added, urgent, count)
 		if !known {
 			return
 		}
@@ -53,6 +57,9 @@ func (b *board) later(plan *Plan, s *state) {
 				continue
 			}
 			added[j] += r.Size
+			if r.Urgent {
+				urgent[j] += r.Size
+			}
 			count[j]++
 			from := b.teams[j].Weeks[k].From
 			plan.start(r.ID, &Later{Team: teams[j].ID, Week: k + 1, From: from,
@@ -83,7 +90,7 @@ func (b *board) request(id string) Request {
 }
 
 // teamsIn are the teams as they are in a later week; known is false when no team says anything of it.
-func (b *board) teamsIn(k int, added []float64, count []int) (teams []Team, known bool) {
+func (b *board) teamsIn(k int, added, urgent []float64, count []int) (teams []Team, known bool) {
 	teams = append([]Team(nil), b.teams...)
 	for j := range teams {
 		t := &teams[j]
@@ -93,7 +100,7 @@ func (b *board) teamsIn(k int, added []float64, count []int) (teams []Team, know
 		}
 		w := t.Weeks[k]
 		known = true
-		t.Capacity, t.Absent, t.Load, t.WIP = w.Capacity, 0, w.Load+added[j], w.WIP+count[j]
+		t.Capacity, t.Absent, t.Load, t.WIP, t.UrgentLoad = w.Capacity, 0, w.Load+added[j], w.WIP+count[j], w.UrgentLoad+urgent[j]
 		t.Weeks = t.Weeks[k+1:]
 	}
 	return teams, known

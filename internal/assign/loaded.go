@@ -74,7 +74,7 @@ func (p *problem) spread() (added []float64, count []int) {
 
 // tangent is the problem with the cost of load replaced by its tangent at some loads. A plan gains at most what it gains there, and the constant.
 func (p *problem) tangent(added []float64, count []int) (linear *problem, constant float64) {
-	linear = &problem{weight: p.weight, room: p.room, slots: p.slots, must: p.must}
+	linear = &problem{weight: p.weight, room: p.room, plain: p.plain, urgent: p.urgent, slots: p.slots, must: p.must}
 	unit, request := make([]float64, p.agents()), make([]float64, p.agents())
 	for j := range p.costs {
 		unit[j], request[j] = p.costs[j].slopes(added[j], count[j])
@@ -129,7 +129,7 @@ func (s *state) swap(i, k int) bool {
 		return false
 	}
 	wi, wk := s.p.weight[i], s.p.weight[k]
-	if wk[a]-wi[a] > s.room[a]+eps || wi[b]-wk[b] > s.room[b]+eps {
+	if wk[a]-wi[a] > s.room[a]+eps || wi[b]-wk[b] > s.room[b]+eps || !s.swapsPlain(i, k) {
 		return false
 	}
 	gain := s.p.gain[i][b] + s.p.gain[k][a] - s.p.gain[i][a] - s.p.gain[k][b]
@@ -146,6 +146,21 @@ func (s *state) swap(i, k int) bool {
 	s.put(i, b)
 	s.put(k, a)
 	return true
+}
+
+// swapsPlain reports whether an exchange keeps the reserve of both agents free.
+func (s *state) swapsPlain(i, k int) bool {
+	if s.p.plain == nil {
+		return true
+	}
+	a, b := s.agent[i], s.agent[k]
+	takes := func(job, at int) float64 {
+		if s.p.ordinary(job) {
+			return s.p.weight[job][at]
+		}
+		return 0
+	}
+	return takes(k, a)-takes(i, a) <= s.plain[a]+eps && takes(i, b)-takes(k, b) <= s.plain[b]+eps
 }
 
 // enumeration tries the plans of a small problem.

@@ -13,6 +13,8 @@ type problem struct {
 	gain   [][]float64 // [job][agent]; -Inf is forbidden
 	weight [][]float64
 	room   []float64
+	plain  []float64 // of room, what jobs that may not use the reserve have; nil: all of it
+	urgent []bool    // jobs that may use the reserve; nil: none
 	slots  []int
 	must   bool
 	costs  []loadCost // what the load of each agent takes off the gain; nil: nothing
@@ -24,11 +26,15 @@ func (p *problem) agents() int { return len(p.room) }
 
 func (p *problem) allowed(i, j int) bool { return !math.IsInf(p.gain[i][j], -1) }
 
+// ordinary reports whether a job may not use the reserve of the agents; false where there is none.
+func (p *problem) ordinary(i int) bool { return p.plain != nil && !p.urgent[i] }
+
 // state is a partial assignment that always respects the limits.
 type state struct {
 	p     *problem
 	agent []int
 	room  []float64
+	plain []float64 // left for jobs that may not use the reserve; nil without a reserve
 	slots []int
 	added []float64 // load by this assignment, by agent
 	count []int     // jobs of this assignment, by agent
@@ -36,7 +42,7 @@ type state struct {
 }
 
 func newState(p *problem) *state {
-	s := &state{p: p, agent: make([]int, p.jobs()), room: append([]float64(nil), p.room...), slots: append([]int(nil), p.slots...),
+	s := &state{p: p, agent: make([]int, p.jobs()), room: append([]float64(nil), p.room...), plain: append([]float64(nil), p.plain...), slots: append([]int(nil), p.slots...),
 		added: make([]float64, p.agents()), count: make([]int, p.agents())}
 	for i := range s.agent {
 		s.agent[i] = nobody
@@ -45,13 +51,21 @@ func newState(p *problem) *state {
 }
 
 func (s *state) fits(i, j int) bool {
-	return s.p.allowed(i, j) && s.slots[j] > 0 && s.p.weight[i][j] <= s.room[j]+eps
+	return s.p.allowed(i, j) && s.slots[j] > 0 && s.p.weight[i][j] <= s.room[j]+eps && (!s.p.ordinary(i) || s.p.weight[i][j] <= s.plain[j]+eps)
+}
+
+// hold takes room of an agent for a job, or gives it back.
+func (s *state) hold(i, j int, weight float64) {
+	s.room[j] -= weight
+	if s.p.ordinary(i) {
+		s.plain[j] -= weight
+	}
 }
 
 func (s *state) put(i, j int) {
 	s.gain += s.marginal(i, j)
 	s.agent[i] = j
-	s.room[j] -= s.p.weight[i][j]
+	s.hold(i, j, s.p.weight[i][j])
 	s.slots[j]--
 	s.added[j] += s.p.weight[i][j]
 	s.count[j]++
@@ -83,7 +97,7 @@ func (s *state) take(i int) {
 		return
 	}
 	s.agent[i] = nobody
-	s.room[j] += s.p.weight[i][j]
+	s.hold(i, j, -s.p.weight[i][j])
 	s.slots[j]++
 	s.added[j] -= s.p.weight[i][j]
 	s.count[j]--

@@ -118,6 +118,7 @@ type TeamLoad struct {
 	Before    float64 `json:"before"` // share of capacity
 	After     float64 `json:"after"`
 	Ceiling   float64 `json:"ceiling"`
+	Reserve   float64 `json:"reserve,omitempty"` // share of capacity, below the ceiling, that ordinary requests leave free
 	WIPBefore int     `json:"wip_before"`
 	WIPAfter  int     `json:"wip_after"`
 	WIPLimit  int     `json:"wip_limit,omitempty"`

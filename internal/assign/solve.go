@@ -28,8 +28,12 @@ func solve(p *problem, start []int, steps int) solution {
 	return solveLinear(p, start, steps)
 }
 
-// solveLinear solves a problem whose load costs nothing.
+// solveLinear solves a problem whose load costs nothing. A reserve is a second limit of the same agents, which the solver does not know: see
+// solveReserved.
 func solveLinear(p *problem, start []int, steps int) solution {
+	if p.plain != nil {
+		return solveReserved(p, start, steps)
+	}
 	if start == nil && !p.must {
 		start = nobodies(p.jobs()) // valid, so that there always is an answer
 	}

@@ -15,9 +15,10 @@ func TestStrictPlanIsTheBestOfAllPlans(t *testing.T) {
 		for i := range s.requests {
 			s.requests[i].Rank = i + 1
 		}
-		b := newBoard(s.requests, s.teams, Policy{}.withDefaults())
+		policy := policies().Draw(t, "policy")
+		b := newBoard(s.requests, s.teams, policy)
 		served, value := bestPlan(b.problem)
-		plan, err := Assign(s.requests, s.teams, Policy{})
+		plan, err := Assign(s.requests, s.teams, policy)
 		require.NoError(t, err)
 		require.True(t, plan.Exact)
 		for i, d := range plan.Decisions {

@@ -22,6 +22,8 @@ type Request struct {
 	Approach string
 	// Keep is the team that worked on the request before, or holds it from an earlier plan.
 	Keep string
+	// Urgent requests may use the reserve of the teams, see Policy.Reserve.
+	Urgent bool
 	// Due is in how many weeks it is wanted, above 0; 0 is no date.
 	Due float64
 }
@@ -38,6 +40,8 @@ type Team struct {
 	Absent float64
 	// Load is what is firm or held now, in capacity units, without the requests that are being placed.
 	Load float64
+	// UrgentLoad is the part of Load of requests that may use the reserve.
+	UrgentLoad float64
 	// WIPLimit is the greatest number of requests in progress; 0 is no limit.
 	WIPLimit int
 	WIP      int
@@ -59,6 +63,8 @@ type Week struct {
 	Capacity float64
 	Load     float64
 	WIP      int
+	// UrgentLoad is the part of Load of requests that may use the reserve.
+	UrgentLoad float64
 }
 
 // MaxLevel is the highest skill level.
@@ -87,6 +93,8 @@ type Policy struct {
 	Switching float64
 	// LoadCeiling is for teams without their own, 0..1.
 	LoadCeiling float64
+	// Reserve is the share of a team's capacity, below its ceiling, that ordinary requests leave free for urgent ones, 0..1.
+	Reserve float64
 	// MinLevel is the level from which a skill counts as covered.
 	MinLevel int
 	// Effort limits the steps of the solver, of which a core does some hundred million a second; Plan.Exact is false when it was reached before

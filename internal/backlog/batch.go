@@ -111,7 +111,7 @@ func (p *Placement) candidates(taken map[string]store.AssignmentPlace) []assign.
 	list := Candidates(p.Teams, p.Rules)
 	for j := range list {
 		t := &list[j]
-		t.Load, t.WIP = 0, 0
+		t.Load, t.UrgentLoad, t.WIP = 0, 0, 0
 		for _, w := range p.Rules.Weeks {
 			t.Weeks = append(t.Weeks, assign.Week{From: string(w.From), Capacity: p.Teams[j].CapacityIn(w.Days)})
 		}
@@ -119,16 +119,26 @@ func (p *Placement) candidates(taken map[string]store.AssignmentPlace) []assign.
 			if _, ok := taken[h.RequestID]; ok || h.Team != t.ID {
 				continue
 			}
-			t.Load, t.WIP = t.Load+h.Size, t.WIP+1
-			for k, w := range p.Rules.Weeks {
-				if !Ended(h.Until, p.Rules.Today, w.From) {
-					t.Weeks[k].Load, t.Weeks[k].WIP = t.Weeks[k].Load+h.Size, t.Weeks[k].WIP+1
-				}
-			}
+			p.carry(t, h)
 		}
 		round(t)
 	}
 	return list
+}
+
+// carry adds what a request holds of a team to its load, in the weeks until it ends.
+func (p *Placement) carry(t *assign.Team, h store.TeamHold) {
+	urgent := 0.0
+	if p.Rules.UsesReserve(h.Class, h.Kind) {
+		urgent = h.Size
+	}
+	t.Load, t.UrgentLoad, t.WIP = t.Load+h.Size, t.UrgentLoad+urgent, t.WIP+1
+	for k, w := range p.Rules.Weeks {
+		if !Ended(h.Until, p.Rules.Today, w.From) {
+			week := &t.Weeks[k]
+			week.Load, week.UrgentLoad, week.WIP = week.Load+h.Size, week.UrgentLoad+urgent, week.WIP+1
+		}
+	}
 }
 
 // Ended reports whether work whose plan ends on a day is over when a later week begins. What should have ended already, and what has no plan with
@@ -139,9 +149,10 @@ func Ended(until, today, from pmo.Date) bool {
 
 // round makes loads that were added up in another order the same.
 func round(t *assign.Team) {
-	t.Load = math.Round(t.Load*1e6) / 1e6
+	same := func(load float64) float64 { return math.Round(load*1e6) / 1e6 }
+	t.Load, t.UrgentLoad = same(t.Load), same(t.UrgentLoad)
 	for k := range t.Weeks {
-		t.Weeks[k].Load = math.Round(t.Weeks[k].Load*1e6) / 1e6
+		t.Weeks[k].Load, t.Weeks[k].UrgentLoad = same(t.Weeks[k].Load), same(t.Weeks[k].UrgentLoad)
 	}
 }
 

@@ -45,7 +45,8 @@ func Waits(d assign.Decision) string {
 // AssignRequest is a request that waits for a team, as the engine weighs it.
 func AssignRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
 	r := assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: pmo.SkillNames(w.Content.Skills), Levels: pmo.SkillLevels(w.Content.Skills, 0),
-		Size: Size(w.Content, rules), Value: Value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred, Due: dueIn(w.Content.WantedBy, rules.Today), Approach: w.Approach.Name()}
+		Size: Size(w.Content, rules), Value: Value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred, Due: dueIn(w.Content.WantedBy, rules.Today), Approach: w.Approach.Name(),
+		Urgent: rules.UsesReserve(w.Content.Class, w.Content.Kind)}
 	if w.PreviousAssignment != nil {
 		r.Keep = w.PreviousAssignment.Team
 	}
@@ -93,15 +94,26 @@ func Value(c pmo.Content) float64 {
 func Candidates(teams []store.TeamLoad, rules policy.AssignPolicy) []assign.Team {
 	var list []assign.Team
 	for _, t := range teams {
-		list = append(list, assign.Team{ID: t.ID, Name: t.Name, Skills: pmo.SkillLevels(t.Skills, assign.MaxLevel), Capacity: t.Capacity, Absent: t.AbsentIn(rules.Days), Load: t.Load,
+		list = append(list, assign.Team{ID: t.ID, Name: t.Name, Skills: pmo.SkillLevels(t.Skills, assign.MaxLevel), Capacity: t.Capacity, Absent: t.AbsentIn(rules.Days), Load: t.Load, UrgentLoad: urgentLoad(t.Held, rules),
 			WIPLimit: t.LimitOr(rules.WIPLimit), WIP: t.WIP, LoadCeiling: t.LoadCeiling, Parallel: len(t.Members), Approaches: t.Approaches})
 	}
 	return list
 }
 
+// urgentLoad is what the requests hold that may use the reserve.
+func urgentLoad(held []store.HeldWork, rules policy.AssignPolicy) float64 {
+	sum := 0.0
+	for _, h := range held {
+		if rules.UsesReserve(h.Class, h.Kind) {
+			sum += h.Size
+		}
+	}
+	return sum
+}
+
 // Assigning are the numbers of the policy as the engine takes them.
 func Assigning(p policy.AssignPolicy) assign.Policy {
 	out := assign.DefaultPolicy()
-	out.LoadCeiling, out.Lateness, out.Switching = p.LoadCeiling, p.Lateness, p.Switching
+	out.LoadCeiling, out.Lateness, out.Switching, out.Reserve = p.LoadCeiling, p.Lateness, p.Switching, p.Reserve
 	return out
 }

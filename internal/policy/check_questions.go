@@ -198,6 +198,11 @@ func (c *checker) numbers() {
 	if share := d.Assignment.Switching; share != nil {
 		c.between("assignment.switching", *share, 0, 1)
 	}
+	c.between("assignment.reserve", d.Assignment.Reserve, 0, 1)
+	for i, kind := range d.Assignment.ReserveKinds {
+		known := slices.ContainsFunc(d.Intake.Kinds, func(k KindDoc) bool { return k.ID == kind })
+		c.that(known, fmt.Sprintf("assignment.reserve_kinds[%d]", i), "%q is not one of the kinds of request", kind)
+	}
 	c.elapsed("execution.report_every", d.Execution.ReportEvery)
 	c.between("execution.tolerance", d.Execution.Tolerance, 0, 10)
 	c.laneList("closure.benefit_lanes", d.Closure.BenefitLanes)

@@ -271,6 +271,9 @@ type AssignmentDoc struct {
 	Lateness *float64 `json:"lateness,omitempty"`
 	// Switching is the share of a mean request's value that each request costs beyond one for each member of its team, 0 to 1; absent: the engine's.
 	Switching *float64 `json:"switching,omitempty"`
+	// Reserve is the share of each team's capacity, below its ceiling, that plans leave free for expedite requests and those of ReserveKinds, 0 to 1.
+	Reserve      float64  `json:"reserve,omitempty"`
+	ReserveKinds []string `json:"reserve_kinds,omitempty"`
 }
 
 // ExecutionDoc says how often a team reports and how far size may grow without a new review.

@@ -77,6 +77,8 @@ func TestParseNamesTheFault(t *testing.T) {
 		"negative weight":              {"business_value: 1", "business_value: -1", "scoring.weights.business_value", "between 0"},
 		"lateness above the value":     {"lateness: 0.1", "lateness: 1.1", "assignment.lateness", "between 0 and 1"},
 		"switching below nothing":      {"switching: 0.2", "switching: -0.1", "assignment.switching", "between 0 and 1"},
+		"reserve above everything":     {"reserve: 0 ", "reserve: 1.1 ", "assignment.reserve", "between 0 and 1"},
+		"reserve for unknown kinds":    {"reserve: 0 ", "reserve_kinds: [bug, refactoring] ", "assignment.reserve_kinds[1]", "is not one of the kinds"},
 		"ceiling above everything":     {"load_ceiling: 0.8", "load_ceiling: 1.2", "assignment.load_ceiling", "between 0.1 and 1"},
 		"unknown way of working":       {"support: kanban", "support: waterfall", "approach.kind_defaults.support", "is not one of"},
 		"unknown material field":       {"material: [kind", "material: [sort", "material[0]", "not a field"},

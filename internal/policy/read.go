@@ -32,13 +32,16 @@ type AssignPolicy struct {
 	Version     string
 	WIPLimit    int
 	LoadCeiling float64
-	Lateness    float64       // share of a request's value lost by finishing late, 0 to 1
-	Switching   float64       // share of a mean request's value that one costs beyond those a team works on without switching, 0 to 1
-	AssumeSize  float64       // team-weeks held for a request of unknown size
-	RetryAfter  time.Duration // after which a team is searched for again without a signal
-	Days        []pmo.Date    // over which the capacity of a team counts, with its absences; none: without them
-	Weeks       []AssignWeek  // the weeks after these days
-	Today       pmo.Date      // the first day of both; empty: no day is looked at
+	Lateness    float64 // share of a request's value lost by finishing late, 0 to 1
+	Switching   float64 // share of a mean request's value that one costs beyond those a team works on without switching, 0 to 1
+	// Reserve is the share of each team's capacity that plans leave free for expedite requests and those of ReserveKinds, 0 to 1.
+	Reserve      float64
+	ReserveKinds []string
+	AssumeSize   float64       // team-weeks held for a request of unknown size
+	RetryAfter   time.Duration // after which a team is searched for again without a signal
+	Days         []pmo.Date    // over which the capacity of a team counts, with its absences; none: without them
+	Weeks        []AssignWeek  // the weeks after these days
+	Today        pmo.Date      // the first day of both; empty: no day is looked at
 }
 
 // AssignWeek is a later week of an assignment.
@@ -124,7 +127,7 @@ func (p *Policy) ApproachPolicy() ApproachPolicy {
 // AssignPolicy has the limits of teams that name none.
 func (p *Policy) AssignPolicy() AssignPolicy {
 	a := p.doc.Assignment
-	rules := AssignPolicy{Version: p.Name(), WIPLimit: a.WIPLimit, LoadCeiling: a.LoadCeiling, AssumeSize: a.AssumeSize, RetryAfter: elapsed(a.RetryAfter),
+	rules := AssignPolicy{Version: p.Name(), WIPLimit: a.WIPLimit, LoadCeiling: a.LoadCeiling, Reserve: a.Reserve, ReserveKinds: slices.Clone(a.ReserveKinds), AssumeSize: a.AssumeSize, RetryAfter: elapsed(a.RetryAfter),
 		Lateness: assign.DefaultPolicy().Lateness, Switching: assign.DefaultPolicy().Switching}
 	if a.Lateness != nil {
 		rules.Lateness = *a.Lateness
@@ -133,6 +136,11 @@ func (p *Policy) AssignPolicy() AssignPolicy {
 		rules.Switching = *a.Switching
 	}
 	return rules
+}
+
+// UsesReserve reports whether a request may use what plans leave free of the teams: an expedite one, or one of a kind that the policy names.
+func (a AssignPolicy) UsesReserve(class pmo.ClassOfService, kind string) bool {
+	return class == pmo.ClassExpedite || slices.Contains(a.ReserveKinds, kind)
 }
 
 // AssignPolicyAt is AssignPolicy for an assignment at a moment: a team's absences of the seven days from then count.

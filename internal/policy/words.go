@@ -187,11 +187,25 @@ func (p *Policy) rankingRules() []Rule {
 	return append(append(rules, p.limitRules()...), always("After %s in the backlog the requester is asked again whether the need stands.", p.doc.Reconfirm.After.Words()))
 }
 
+// reserveRule says what plans leave free of the teams, and for whom.
+func (p *Policy) reserveRule() Rule {
+	a := p.doc.Assignment
+	if a.Reserve == 0 {
+		return always("Plans keep nothing of a team's capacity free below its ceiling.")
+	}
+	who := "expedite requests"
+	if len(a.ReserveKinds) > 0 {
+		who += " and those of the kind " + strings.Join(a.ReserveKinds, " or ")
+	}
+	return always("Plans leave %.0f %% of each team's capacity, below its ceiling, free for %s.", a.Reserve*100, who)
+}
+
 func (p *Policy) workRules() []Rule {
 	return []Rule{
 		always("A team takes at most %d requests and %.0f %% of its capacity, unless it says otherwise.", p.doc.Assignment.WIPLimit, p.doc.Assignment.LoadCeiling*100),
 		always("Between teams that can take a request, finishing it late counts up to %.0f %% of its value against a team, and each request beyond one for each member %.0f %% of the value of a mean one.",
 			p.AssignPolicy().Lateness*100, p.AssignPolicy().Switching*100),
+		p.reserveRule(),
 		always("A team that reports nothing for %s is asked how it goes.", p.doc.Execution.ReportEvery.Words()),
 	}
 }

@@ -38,6 +38,8 @@ type TeamHold struct {
 	Firm            bool
 	Batch           int64    // 0: by no batch
 	Until           pmo.Date // the last day of its plan; empty: it has none
+	Class           pmo.ClassOfService
+	Kind            string
 }
 
 // lastDay is the last due date of a request's milestones, or empty.
@@ -47,7 +49,7 @@ const lastDay = `coalesce((SELECT max(m ->> 'due') FROM jsonb_array_elements(CAS
 // Holds lists the capacity held of the portfolio's teams.
 func (t *PortfolioTx) Holds(ctx context.Context) ([]TeamHold, error) {
 	return many(ctx, t.tx, "list holds of a portfolio", pgx.RowToStructByPos[TeamHold], `
-SELECT h.request_id::text, h.team, h.size, h.firm, coalesce(h.batch, 0), `+lastDay+`
+SELECT h.request_id::text, h.team, h.size, h.firm, coalesce(h.batch, 0), `+lastDay+`, coalesce(r.class, ''), coalesce(r.kind, '')
 FROM capacity_hold h JOIN team m ON m.id = h.team LEFT JOIN request r ON r.id = h.request_id WHERE m.portfolio = $1 ORDER BY h.team, h.request_id`, t.portfolio)
 }
 

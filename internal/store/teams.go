@@ -16,13 +16,15 @@ import (
 const selectTeamLoads = `
 SELECT t.id, t.name, t.portfolio, t.leads, t.members, t.skills, t.capacity, t.load_ceiling, t.wip_limit, t.approaches, t.absences, t.revision,
     t.shares, t.capacity_per_person, t.other_work, t.wip_per_person,
-    coalesce(h.wip, 0), coalesce(h.load, 0)
-FROM team t LEFT JOIN (SELECT team, count(*) AS wip, sum(size) AS load FROM capacity_hold GROUP BY team) h ON h.team = t.id`
+    coalesce(h.wip, 0), coalesce(h.load, 0), coalesce(h.held, '[]')
+FROM team t LEFT JOIN (SELECT c.team, count(*) AS wip, sum(c.size) AS load,
+        jsonb_agg(jsonb_build_object('size', c.size, 'class', coalesce(r.class, ''), 'kind', coalesce(r.kind, '')) ORDER BY c.request_id) AS held
+    FROM capacity_hold c LEFT JOIN request r ON r.id = c.request_id GROUP BY c.team) h ON h.team = t.id`
 
 func scanTeamLoad(row pgx.CollectableRow) (TeamLoad, error) {
 	var t TeamLoad
 	err := row.Scan(&t.ID, &t.Name, &t.Portfolio, &t.Leads, &t.Members, &t.Skills, &t.Capacity, &t.LoadCeiling, &t.WIPLimit, &t.Approaches,
-		&t.Absences, &t.Revision, &t.Shares, &t.CapacityPerPerson, &t.OtherWork, &t.WIPPerPerson, &t.WIP, &t.Load)
+		&t.Absences, &t.Revision, &t.Shares, &t.CapacityPerPerson, &t.OtherWork, &t.WIPPerPerson, &t.WIP, &t.Load, &t.Held)
 	return t, err
 }
 

@@ -129,6 +129,14 @@ type TeamLoad struct {
 	pmo.Team
 	WIP  int     // requests held or worked on
 	Load float64 // team-weeks held
+	Held []HeldWork
+}
+
+// HeldWork is one request's part of what a team holds.
+type HeldWork struct {
+	Size  float64            `json:"size"`
+	Class pmo.ClassOfService `json:"class"`
+	Kind  string             `json:"kind"`
 }
 
 // Waiting is a request of the backlog, as a prioritization reads it.

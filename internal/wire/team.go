@@ -10,6 +10,7 @@ type TeamLoad struct {
 
 	Limit   int     `json:"limit" doc:"Requests it takes at once: its own WIP limit, or the policy's"`
 	Ceiling float64 `json:"ceiling" doc:"Share of its capacity that may be taken: its own, or the policy's"`
+	Reserve float64 `json:"reserve,omitempty" doc:"Share of its capacity, below the ceiling, that plans leave free for expedite and improvement work"`
 }
 
 // TeamDetail is a team with what lies ahead of it.

@@ -62,6 +62,9 @@ func printAssignments(p *text.Printer, plan *wire.AssignmentPlan) {
 	}
 	p.Table(t)
 	p.Line("By week: load as a share of capacity, with what this plan proposes. MOST is the ceiling.")
+	if kept := plan.Teams[0].Reserve; kept > 0 {
+		p.Line("Of it, %.0f%% of the capacity is kept for expedite and improvement work.", 100*kept)
+	}
 }
 
 // weekLoad is the load of a week as a share of capacity.
