@@ -189,3 +189,17 @@ func TestWaitingForOnesGroupsIsShownInInboxAndOnHome(t *testing.T) {
 	b.api.answers["GET /v1/me/waiting"] = wire.GroupsWaiting{Days: 90}
 	require.NotContains(t, b.text(b.do("GET", "/inbox", nil)), "What waiting for your groups cost")
 }
+
+// TestTheSkillsMatrixSaysWhichSkillOnlyOneTeamHas: a skill without a level counts as the highest, and one that is listed in another case is the same.
+func TestTheSkillsMatrixSaysWhichSkillOnlyOneTeamHas(t *testing.T) {
+	teams := []wire.TeamLoad{{Team: pmo.Team{ID: "falcon", Name: "Falcon", Skills: []string{"web", "payments:3"}}}, {Team: pmo.Team{ID: "otter", Name: "Otter", Skills: []string{"Web:2", "gis:1"}}}, {Team: pmo.Team{ID: "idle", Name: "Idle"}}}
+	require.Equal(t, []skillRow{{"gis", []int{0, 1, 0}, true}, {"payments", []int{3, 0, 0}, true}, {"web", []int{5, 2, 0}, false}}, skillRows(teams))
+	require.Empty(t, skillRows(nil))
+	b := newBrowser(t)
+	b.api.answers["GET /v1/teams"] = wire.Page[wire.TeamLoad]{Items: teams}
+	b = b.signIn("sam")
+	page := b.text(b.do("GET", "/teams", nil))
+	for _, want := range []string{`<th scope="row">gis <span class="chip warn">one team only</span></th><td>–</td><td class="heat some">1</td><td>–</td>`, `<th scope="row">web</th><td class="heat some">5</td><td class="heat some">2</td>`} {
+		require.Contains(t, page, want)
+	}
+}
