@@ -16,7 +16,7 @@ import (
 	"leanpmo/internal/wire"
 )
 
-const whatIfAssignmentAbout = "What waits for a team is planned with the teams as they are and with the others, eight weeks ahead, and nothing is changed. What teams hold stays with them: " +
+const whatIfAssignmentAbout = "What waits for a team is planned with the teams as they are and with the others, eight weeks ahead, or up to 26 where an absence that is asked about ends later, and nothing is changed. What teams hold stays with them: " +
 	"where less capacity is left than that takes, the load is over the ceiling. A request that starts later is forecast from the week in which it can start. " +
 	"Requests that you may not read take their places and are not named."
 
@@ -32,7 +32,11 @@ func (a *API) whatIfAssignment(ctx context.Context, in *struct{ Body wire.WhatIf
 		return nil, err
 	}
 	at := a.moment()
-	rules := a.Policy.Now().AssignPolicyAt(portfolio, at)
+	weeks, err := weeksAsked(in.Body.Changes, a.Policy.Now().DayOf(portfolio, at))
+	if err != nil {
+		return nil, err
+	}
+	rules := a.Policy.Now().AssignPolicyOver(portfolio, at, weeks)
 	read, err := a.Backlogs.Placement(ctx, portfolio, rules)
 	if err != nil {
 		return nil, err
@@ -45,10 +49,33 @@ func (a *API) whatIfAssignment(ctx context.Context, in *struct{ Body wire.WhatIf
 	if err != nil {
 		return nil, err
 	}
-	out := &assignmentAnswerOutput{Body: wire.AssignmentAnswer{At: at, Portfolio: portfolio, Policy: a.Policy.Now().Name(), Waiting: len(read.Waiting),
+	out := &assignmentAnswerOutput{Body: wire.AssignmentAnswer{At: at, Portfolio: portfolio, Policy: a.Policy.Now().Name(), Weeks: weeks, Waiting: len(read.Waiting),
 		ValueNow: before.Plan.Value, Value: after.Plan.Value, ServedNow: withTeam(before.Plan.Decisions), Served: withTeam(after.Plan.Decisions), Lines: []wire.AssignmentMove{}}}
 	out.Body.Teams = compareTeams(&before, &after, in.Body.Changes)
 	return out, a.moves(ctx, &before, &after, &out.Body)
+}
+
+// weeksAsked is over how many weeks a question looks: to the end of the last absence that it asks about, at least as far as the assignments do and
+// at most policy.MostWeeksAhead. An absence that begins only after these is refused: it could move nothing.
+func weeksAsked(changes []wire.TeamChange, today pmo.Date) (int, error) {
+	weeks := policy.WeeksAhead
+	for i, c := range changes {
+		for j, absence := range c.Absences {
+			if from := weeksUntil(today, absence.From); from > policy.MostWeeksAhead {
+				return 0, problem.InvalidField(fmt.Sprintf("/changes/%d/absences/%d/from", i, j), "is more than %d weeks ahead: the plan looks no further", policy.MostWeeksAhead)
+			}
+			weeks = max(weeks, min(weeksUntil(today, absence.Until), policy.MostWeeksAhead))
+		}
+	}
+	return weeks, nil
+}
+
+// weeksUntil is how many weeks from today on it takes to have a day among them; 0 for what is no date.
+func weeksUntil(today, day pmo.Date) int {
+	if day.EndUTC().IsZero() {
+		return 0
+	}
+	return int(day.EndUTC().Sub(today.EndUTC()).Hours()/24)/7 + 1
 }
 
 func withTeam(list []assign.Decision) (n int) {

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -71,14 +72,29 @@ func TestWhatIfAnotherTeamHidesAndRefuses(t *testing.T) {
 		`{"changes":[{"name":"Heron"}]}`:                           "/changes/0/capacity",
 		`{"changes":[{"team":"falcon","capacity":-1}]}`:            "/changes/0/capacity",
 		`{"changes":[{"team":"falcon","skills":["web","web:9"]}]}`: "/changes/0/skills/1",
-		`{"changes":[{"team":"falcon","absences":[{"from":"2027-06-01","until":"2027-05-01","whole_team":true}]}]}`: "/changes/0/absences/0/until",
-		`{"changes":[{"team":"falcon","absences":[{"from":"2027-06-01","until":"2027-06-02","amount":11}]}]}`:       "/changes/0/absences/0/amount",
-		`{"changes":[{"gone":true,"capacity":1}]}`:                                                                  "/changes/0/gone",
+		`{"changes":[{"team":"falcon","absences":[{"from":"2027-06-01","until":"2027-05-01","whole_team":true}]}]}`:                   "/changes/0/absences/0/until",
+		`{"changes":[{"team":"falcon","absences":[{"from":"2027-06-01","until":"2027-06-02","amount":11}]}]}`:                         "/changes/0/absences/0/amount",
+		`{"changes":[{"team":"falcon"},{"team":"falcon","absences":[{"from":"2099-06-01","until":"2099-06-02","whole_team":true}]}]}`: "/changes/1/absences/0/from",
+		`{"changes":[{"gone":true,"capacity":1}]}`: "/changes/0/gone",
 		`{"changes":[]}`:                         "/changes",
 		`{"portfolio":"nowhere","changes":[{}]}`: "/portfolio",
 	} {
 		status, doc, _ := b.call(t, "petra", "POST", "/v1/what-if/assignment", body)
 		require.Equal(t, 422, status, body)
 		require.Equal(t, pointer, doc["errors"].([]any)[0].(map[string]any)["pointer"], body)
+	}
+}
+
+// TestWhatIfLooksAsFarAsItsAbsences: the assignments look eight weeks ahead, and a question about an absence after these looks to its end.
+func TestWhatIfLooksAsFarAsItsAbsences(t *testing.T) {
+	b := waitForTeam(t)
+	day := func(days int) string { return b.api.Now().AddDate(0, 0, days).Format(time.DateOnly) }
+	for _, c := range []struct{ from, until, weeks int }{{0, 5, 8}, {60, 100, 15}, {100, 400, 26}} {
+		doc := whatIfAssignment(t, b, "petra", `{"changes":[{"team":"falcon","absences":[{"from":"`+day(c.from)+`","until":"`+day(c.until)+`","whole_team":true}]}]}`)
+		require.EqualValues(t, c.weeks, doc["weeks"])
+		weeks := doc["teams"].([]any)[0].(map[string]any)["weeks"].([]any)
+		require.Len(t, weeks, c.weeks)
+		away := weeks[(c.from+6)/7].(map[string]any) // a whole week of it, or this one
+		require.NotEqualValues(t, away["capacity_now"], away["capacity"])
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"leanpmo/internal/pmo"
@@ -46,7 +47,11 @@ func (s *Site) whatIfTeams(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view.Controls = teamChangeControls(t, now.Value.Teams)
+	teams, err := s.api.Teams(r.Context())
+	if err != nil {
+		return err
+	}
+	view.Controls = teamChangeControls(t, now.Value.Teams, peopleOf(t, now.Value.Teams, teams.Value.Items))
 	change, asked, wrong := readTeamChange(t, view.Controls, q)
 	switch {
 	case wrong:
@@ -100,7 +105,23 @@ func weekLabel(t *reader, from pmo.Date) string {
 // oneMore is the choice of a team that there is not yet.
 const oneMore = "+"
 
-func teamChangeControls(t *reader, teams []wire.TeamProposals) []control {
+// peopleOf are the leads and members of teams, by team: who can be away.
+func peopleOf(t *reader, teams []wire.TeamProposals, all []wire.TeamLoad) []choice {
+	var people []choice
+	for _, team := range all {
+		if !slices.ContainsFunc(teams, func(p wire.TeamProposals) bool { return p.Team == team.ID }) {
+			continue
+		}
+		for _, id := range slices.Concat(team.Leads, team.Members) {
+			if c := (choice{id, t.Name(id) + ", " + team.Name}); !slices.Contains(people, c) {
+				people = append(people, c)
+			}
+		}
+	}
+	return people
+}
+
+func teamChangeControls(t *reader, teams []wire.TeamProposals, people []choice) []control {
 	choices := []choice{{oneMore, t.T("what_if_teams.one_more")}}
 	for _, team := range teams {
 		choices = append(choices, choice{team.Team, team.Name})
@@ -112,7 +133,8 @@ func teamChangeControls(t *reader, teams []wire.TeamProposals) []control {
 		{Name: "ceiling", Place: "load_ceiling", Type: typeNumber, Label: t.T("what_if_teams.ceiling")},
 		{Name: "wip", Place: "wip_limit", Type: typeNumber, Label: t.T("what_if_teams.wip")},
 		{Name: "from", Place: "absences.0.from", Type: typeDate, Label: t.T("what_if_teams.from")},
-		{Name: "until", Place: "absences.0.until", Type: typeDate, Label: t.T("what_if_teams.until")},
+		{Name: "until", Place: "absences.0.until", Type: typeDate, Label: t.T("what_if_teams.until"), Help: t.T("what_if_teams.until_help")},
+		{Name: "who", Place: "absences.0.who", Type: typeChoice, Choices: people, Label: t.T("what_if_teams.who"), Help: t.T("what_if_teams.who_help")},
 		{Name: "amount", Place: "absences.0.amount", Type: typeNumber, Label: t.T("what_if_teams.amount"), Help: t.T("what_if_teams.amount_help")},
 		{Name: "gone", Place: "gone", Type: typeChoice, Choices: []choice{{"yes", t.T("what_if_teams.gone")}}, Label: t.T("what_if_teams.takes")},
 	}
@@ -133,8 +155,9 @@ func readTeamChange(t *reader, controls []control, q url.Values) (change wire.Te
 	if asked && controls[0].Value == "" {
 		controls[0].Error, wrong = t.T("what_if_teams.which"), true
 	}
-	if len(change.Absences) > 0 && change.Absences[0].Amount == 0 {
-		change.Absences[0].WholeTeam = true
+	if len(change.Absences) > 0 {
+		away := &change.Absences[0]
+		away.WholeTeam = away.Amount == 0 && away.Who == ""
 	}
 	return change, asked, wrong
 }
@@ -165,6 +188,9 @@ func setTeamChange(change *wire.TeamChange, field, value string) bool {
 		return true
 	case "until":
 		away().Until = pmo.Date(value)
+		return true
+	case "who":
+		away().Who = value
 		return true
 	case "gone":
 		change.Gone = true

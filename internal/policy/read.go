@@ -53,6 +53,9 @@ type AssignWeek struct {
 // WeeksAhead is over how many weeks an assignment looks, this one included.
 const WeeksAhead = 8
 
+// MostWeeksAhead is over how many weeks a what-if looks at most, where what it asks about lies beyond WeeksAhead.
+const MostWeeksAhead = 26
+
 // SchedulePolicy is how often a portfolio's backlog is ranked and pulled from.
 type SchedulePolicy struct {
 	Every          time.Duration // between scheduled runs
@@ -145,10 +148,15 @@ func (a AssignPolicy) UsesReserve(class pmo.ClassOfService, kind string) bool {
 
 // AssignPolicyAt is AssignPolicy for an assignment at a moment: a team's absences of the seven days from then count.
 func (p *Policy) AssignPolicyAt(portfolio string, at time.Time) AssignPolicy {
+	return p.AssignPolicyOver(portfolio, at, WeeksAhead)
+}
+
+// AssignPolicyOver is AssignPolicyAt, which looks over some weeks, this one included.
+func (p *Policy) AssignPolicyOver(portfolio string, at time.Time, weeks int) AssignPolicy {
 	rules := p.AssignPolicy()
 	rules.Days = p.WorkingDays(portfolio, at, 7)
 	rules.Today = p.DayOf(portfolio, at)
-	for k := 1; k < WeeksAhead; k++ {
+	for k := 1; k < weeks; k++ {
 		from := at.In(p.Calendar(portfolio).Location()).AddDate(0, 0, 7*k)
 		rules.Weeks = append(rules.Weeks, AssignWeek{From: pmo.Date(from.Format(time.DateOnly)), Days: p.WorkingDays(portfolio, from, 7)})
 	}

@@ -30,6 +30,8 @@ type AssignmentAnswer struct {
 	Portfolio string    `json:"portfolio"`
 	Policy    string    `json:"policy"`
 
+	Weeks     int       `json:"weeks" doc:"How many weeks are looked at, this one included: 8, or up to 26 where an absence that is asked about ends later"`
+
 	ServedNow int              `json:"served_now" doc:"How many that wait get a team now, with the teams as they are"`
 	Served    int              `json:"served" doc:"With the others"`
 	Waiting   int              `json:"waiting" doc:"How many wait for a team"`
@@ -56,7 +58,7 @@ type AssignmentMove struct {
 
 // AssignmentPlace is which team a request gets, and when it is finished.
 type AssignmentPlace struct {
-	Team string   `json:"team,omitempty" doc:"Absent: nobody within eight weeks"`
+	Team string   `json:"team,omitempty" doc:"Absent: nobody within the weeks that are looked at"`
 	From pmo.Date `json:"from,omitempty" doc:"The first day of the week in which it can start"`
 	Now  bool     `json:"starts_now,omitempty"`
 	P85  pmo.Date `json:"p85,omitempty" doc:"By when it is finished in 85 of 100 cases, if it starts then and takes what finished requests took; absent: unknown"`
@@ -68,7 +70,7 @@ type TeamComparison struct {
 	Name  string           `json:"name"`
 	New   bool             `json:"new,omitempty" doc:"It is only asked about"`
 	Gone  bool             `json:"gone,omitempty"`
-	Weeks []WeekComparison `json:"weeks" doc:"This week and the next seven, counted from today"`
+	Weeks []WeekComparison `json:"weeks" doc:"This week and those after it, counted from today"`
 }
 
 // WeekComparison is the load of a team in a week, in team-weeks.

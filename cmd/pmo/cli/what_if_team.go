@@ -15,9 +15,9 @@ import (
 func (k Kit) whatIfTeam() *cobra.Command {
 	cmd := k.command(spec{use: "team [TEAM]", short: "Ask what another team, or one more, would change of what waits for one", args: cobra.MaximumNArgs(1), run: whatIfTeam,
 		long: `
-What waits for a team is planned with the teams as they are and with the other one, eight weeks ahead: who gets which team and when, and the load. Without a
+What waits for a team is planned with the teams as they are and with the other one, eight weeks ahead, or up to 26 where an absence ends later: who gets which team and when, and the load. Without a
 team, one more is asked about. Nothing is changed by asking.`,
-		example: "  pmo what-if team falcon --capacity 6 --ceiling 0.75\n  pmo what-if team falcon --skill payments:3\n  pmo what-if team falcon --away 2027-06-01..2027-06-30 --amount 1\n  pmo what-if team otter --gone\n  pmo what-if team --capacity 4 --skill web --name Heron"})
+		example: "  pmo what-if team falcon --capacity 6 --ceiling 0.75\n  pmo what-if team falcon --skill payments:3\n  pmo what-if team falcon --away 2027-06-01..2027-06-30 --amount 1\n  pmo what-if team falcon --away 2027-06-01..2027-06-30 --who theo\n  pmo what-if team otter --gone\n  pmo what-if team --capacity 4 --skill web --name Heron"})
 	cmd.Flags().String("portfolio", "", "which one; the policy's first when absent")
 	cmd.Flags().String("name", "", "of a team more")
 	cmd.Flags().StringArray("skill", nil, "a skill more, such as payments:3; may be repeated")
@@ -62,8 +62,8 @@ func printAssignmentAnswer(p *text.Printer, a *wire.AssignmentAnswer) {
 	for _, l := range a.Lines {
 		p.Line("")
 		p.Line("%s  %s", l.Ref, text.Clean(l.Title))
-		p.Line("  now   %s", placeWords(l.Now))
-		p.Line("  then  %s", placeWords(l.Then))
+		p.Line("  now   %s", placeWords(l.Now, a.Weeks))
+		p.Line("  then  %s", placeWords(l.Then, a.Weeks))
 	}
 	if a.MoreLines > 0 {
 		p.Line("%d more move and are not listed.", a.MoreLines)
@@ -84,10 +84,10 @@ func printAssignmentAnswer(p *text.Printer, a *wire.AssignmentAnswer) {
 	p.Line("By week: load as a share of capacity, now and then. Compared with policy %s. Nothing was changed.", text.Clean(a.Policy))
 }
 
-// placeWords say where and when a request is placed.
-func placeWords(at wire.AssignmentPlace) string {
+// placeWords say where and when a request is placed, of a plan over some weeks.
+func placeWords(at wire.AssignmentPlace, weeks int) string {
 	if at.Team == "" {
-		return "no team within eight weeks"
+		return fmt.Sprintf("no team within %d weeks", weeks)
 	}
 	words := fmt.Sprintf("%s from %s", at.Team, at.From)
 	if at.Now {
