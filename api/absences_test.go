@@ -60,3 +60,23 @@ func TestATeamsLoadByWeek(t *testing.T) {
 	status, _, _ = b.call(t, "sam", "GET", "/v1/teams/none", "")
 	require.Equal(t, http.StatusNotFound, status)
 }
+
+// TestATeamsWaits: Kingman at 8 of 10, after one more of the assumed size, and at the ceiling; half of the team away is another load.
+func TestATeamsWaits(t *testing.T) {
+	b := setup(t)
+	team := pmo.Team{ID: "heron", Name: "Heron", Portfolio: "digital", Leads: []string{"kai"}, Capacity: 20, LoadCeiling: 0.5}
+	b.store.teams = []store.TeamLoad{{Team: team, WIP: 4, Load: 8}}
+	wait := func(doc map[string]any, at string) any { return doc["waits"].(map[string]any)[at].(map[string]any)["wait"] }
+	_, doc, _ := b.call(t, "sam", "GET", "/v1/teams/heron", "")
+	require.InDelta(t, 0.4/0.6, wait(doc, "now"), 1e-9)
+	next := (8 + b.api.Policy.Now().AssignPolicy().AssumeSize) / 20
+	require.InDelta(t, next/(1-next), wait(doc, "next"), 1e-9)
+	require.InDelta(t, 1, wait(doc, "ceiling"), 1e-9)
+	require.Len(t, doc["curve"], curveSteps)
+	b.store.teams[0].Absences = []pmo.Absence{{From: "2027-03-01", Until: "2027-03-31", Amount: 10}}
+	_, doc, _ = b.call(t, "sam", "GET", "/v1/teams/heron", "")
+	require.InDelta(t, 4, wait(doc, "now"), 1e-9, "8 of the 10 that are there")
+	b.store.teams[0].Load = 10
+	_, doc, _ = b.call(t, "sam", "GET", "/v1/teams/heron", "")
+	require.Nil(t, wait(doc, "now"), "without end")
+}

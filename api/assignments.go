@@ -114,9 +114,8 @@ func teamsAfter(found *backlog.Proposals) []wire.TeamProposals {
 		now := found.Weeks(t)[0]
 		line.WIPAfter = line.WIPBefore + now.NewWIP
 		line.Before, line.After, line.WaitFactor = share(now.Load()-now.Proposed, now.Capacity), share(now.Load(), now.Capacity), waitFactor(now)
-		line.Waits.Now, line.Waits.Ceiling, line.Waits.Pooled = waitAt(line.After), waitAt(line.Ceiling), finite(assign.PooledWait(2, line.After))
-		now.Proposed += found.Rules.AssumeSize
-		line.NextWait, line.Waits.Next = waitFactor(now), waitAt(share(now.Load(), now.Capacity))
+		line.Waits = waitsOf(now.Load(), now.Capacity, line.Ceiling, found.Rules.AssumeSize)
+		line.NextWait = line.Waits.Next.Wait
 		list = append(list, line)
 	}
 	return list
@@ -124,6 +123,12 @@ func teamsAfter(found *backlog.Proposals) []wire.TeamProposals {
 
 // waitFactor is nil where work would wait without end.
 func waitFactor(w backlog.TeamWeek) *float64 { return waitAt(share(w.Load(), w.Capacity)).Wait }
+
+// waitsOf are the points of a team that holds some load of a capacity: now, after one more request of a size, and at its ceiling.
+func waitsOf(load, capacity, ceiling, more float64) wire.TeamWaits {
+	now := share(load, capacity)
+	return wire.TeamWaits{Now: waitAt(now), Next: waitAt(share(load+more, capacity)), Ceiling: waitAt(ceiling), Pooled: finite(assign.PooledWait(2, now))}
+}
 
 // waitAt is a point of the curve.
 func waitAt(load float64) wire.WaitPoint {

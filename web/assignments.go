@@ -64,12 +64,13 @@ func (s *Site) assignments(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (v *assignmentsView) fill(t *reader) {
-	v.Waits = newWaitChart(t, &v.Plan)
-	names := map[string]string{}
+	names, waits := map[string]string{}, []teamWaits{}
 	for _, team := range v.Plan.Teams {
+		waits = append(waits, teamWaits{team.Team, team.Name, team.Waits})
 		names[team.Team] = team.Name
 		v.Teams = append(v.Teams, heatOf(team))
 	}
+	v.Waits = newWaitChart(t, v.Plan.Curve, waits...)
 	if len(v.Plan.Teams) > 0 {
 		for _, w := range v.Plan.Teams[0].Weeks {
 			v.Weeks = append(v.Weeks, weekLabel(t, w.From))

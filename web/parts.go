@@ -172,6 +172,7 @@ var partFunctions = map[string]any{
 	"accessrows":  func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
 	"filters":     func(f filterView, t forReader) filtersPart { return filtersPart{f, t.self()} },
 	"difference":  func(d *policy.RulesDifference, t forReader) differencePart { return newDifference(d, t.self()) },
+	"waits":       func(c *waitChart, says string, t forReader) waitsPart { return waitsPart{c, says, t.self()} },
 	"wait":        func(d waitDot, label string, t forReader) waitPart { return waitPart{d, label, t.self()} },
 	"effect":      func(e *wire.PolicyEffect, t forReader) effectPart { return newEffect(e, t.self()) },
 	"calibrated": func(c *calibrationChart, label string, t forReader) calibrationPart {

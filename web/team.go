@@ -60,6 +60,7 @@ func (s *Site) teams(w http.ResponseWriter, r *http.Request) error {
 type teamView struct {
 	Team     wire.TeamDetail
 	Weeks    *weeksChart
+	Waits    *waitChart // nil where the server says nothing of it
 	Absences []absenceRow
 	Absence  []control // of the form that adds one
 	Refused  []string  // faults of that form that belong to no control
@@ -112,7 +113,8 @@ func (s *Site) teamView(r *http.Request) (teamView, error) {
 		return teamView{}, err
 	}
 	t := s.readerOf(r)
-	view := teamView{Team: answer.Value, Weeks: weeksOf(t, answer.Value), Absences: absencesOf(t, answer.Value.Team), Absence: s.absenceControls(t, answer.Value.Team)}
+	view := teamView{Team: answer.Value, Weeks: weeksOf(t, answer.Value), Waits: newWaitChart(t, answer.Value.Curve, teamWaits{id, answer.Value.Name, answer.Value.Waits}),
+		Absences: absencesOf(t, answer.Value.Team), Absence: s.absenceControls(t, answer.Value.Team)}
 	work, err := s.api.List(r.Context(), client.Filter{Team: id, Sort: "age", Limit: teamRows})
 	if err != nil {
 		return teamView{}, err

@@ -23,6 +23,8 @@ func teamsBrowser(t *testing.T) *browser {
 	b.api.answers["PUT /v1/teams/otter"] = pmo.Team{ID: "otter"}
 	b.api.answers["GET /v1/teams/otter"] = wire.TeamDetail{TeamLoad: b.api.answers["GET /v1/teams"].(wire.Page[wire.TeamLoad]).Items[0],
 		Weeks:   []wire.TeamWeek{{From: "2027-03-01", Until: "2027-03-07", Capacity: 10, Most: 8.5, Load: 7}, {From: "2027-03-08", Until: "2027-03-14", Capacity: 5, Most: 4.25, Load: 7, Absent: 5}},
+		Waits:   wire.TeamWaits{Now: wire.WaitPoint{Load: .7, Wait: new(2.333)}, Next: wire.WaitPoint{Load: .9, Wait: new(9.0)}, Ceiling: wire.WaitPoint{Load: .85, Wait: new(5.667)}},
+		Curve:   []wire.WaitPoint{{Load: 0, Wait: new(0.0)}, {Load: .5, Wait: new(1.0)}},
 		Waiting: []wire.RequestItem{{Ref: "R-9", ID: "x", Title: "Wants <b>Otter</b>"}}, More: true}
 	return b
 }
@@ -59,6 +61,9 @@ func TestATeamsNextWeeksAreDrawnAndListed(t *testing.T) {
 	text := page.text(page.do("GET", "/teams/otter", nil))
 	for _, part := range []string{`<svg class="chart weeks"`, `class="bar over"`, "over the ceiling", "<td>4.2</td>", "1 Mar", "8 Mar", "Wants &lt;b&gt;Otter&lt;/b&gt;", "More wait", "&lt;i&gt;leave&lt;/i&gt;", "5 team-weeks", "over</span>"} {
 		require.Contains(t, text, part)
+	}
+	for _, part := range []string{`class="wait-curve"`, "at what this team holds now", "2.3 × its work", "9 × its work", "5.7 × its work"} {
+		require.Contains(t, text, part, "the waiting-time curve, with its table")
 	}
 	require.NotContains(t, text, "/absences\"", "who may not change the team is offered no form")
 	require.NotContains(t, text, " style=")

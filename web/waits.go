@@ -37,9 +37,22 @@ type waitPart struct {
 // mostWait is the longest wait of the picture: at 95 % of load.
 const mostWait = 20
 
+// waitsPart is what the template of the picture with its table needs.
+type waitsPart struct {
+	Chart *waitChart
+	Says  string // what the load is that the points are at
+	Page  *reader
+}
+
+// teamWaits are the points of a named team.
+type teamWaits struct {
+	Team, Name string
+	wire.TeamWaits
+}
+
 // newWaitChart is nil without a team.
-func newWaitChart(t *reader, plan *wire.AssignmentPlan) *waitChart {
-	if len(plan.Teams) == 0 || len(plan.Curve) == 0 {
+func newWaitChart(t *reader, curve []wire.WaitPoint, teams ...teamWaits) *waitChart {
+	if len(teams) == 0 || len(curve) == 0 {
 		return nil
 	}
 	scale := scale{top: mostWait, step: mostWait / 4}
@@ -55,7 +68,7 @@ func newWaitChart(t *reader, plan *wire.AssignmentPlan) *waitChart {
 		c.X = append(c.X, tick{calibrationX(share), t.Percent(share)})
 	}
 	var path strings.Builder
-	for i, p := range plan.Curve {
+	for i, p := range curve {
 		at, command := dot(p), "L"
 		if i == 0 {
 			command = "M"
@@ -63,8 +76,8 @@ func newWaitChart(t *reader, plan *wire.AssignmentPlan) *waitChart {
 		fmt.Fprintf(&path, "%s%g %g", command, at.X, at.Y)
 	}
 	c.Curve = path.String()
-	for _, team := range plan.Teams {
-		c.Teams = append(c.Teams, waitRow{Team: team.Team, Name: team.Name, Now: dot(team.Waits.Now), Next: dot(team.Waits.Next), Ceiling: dot(team.Waits.Ceiling), Pooled: team.Waits.Pooled})
+	for _, team := range teams {
+		c.Teams = append(c.Teams, waitRow{Team: team.Team, Name: team.Name, Now: dot(team.Now), Next: dot(team.Next), Ceiling: dot(team.Ceiling), Pooled: team.Pooled})
 	}
 	return c
 }

@@ -18,6 +18,8 @@ type TeamDetail struct {
 	TeamLoad
 	Weeks   []TeamWeek    `json:"weeks" doc:"This week and the next seven"`
 	Waiting []RequestItem `json:"waiting" doc:"What waits for this team, oldest first: an answer of its people, or a team, which it could be"`
+	Waits   TeamWaits     `json:"waits" doc:"How long new work waits at what the team holds now, of what is there in the next seven days; after the next request; and at the ceiling"`
+	Curve   []WaitPoint   `json:"curve" doc:"How the wait grows with load, in steps of a fortieth"`
 	More    bool          `json:"more_waiting,omitempty" doc:"More wait than are listed"`
 }
 
