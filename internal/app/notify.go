@@ -18,7 +18,7 @@ func (p *dependencies) startNotifier(ctx context.Context, c Config, log *slog.Lo
 	if err != nil {
 		return nil, err
 	}
-	d := notify.Deps{Store: p.store, Directory: p.directory, Sender: sender, Link: c.address(), Log: log}
+	d := notify.Deps{Store: p.store, Directory: p.directory, Sender: sender, Policy: p.policy, Link: c.address(), Log: log}
 	if c.NotifyFile != "" {
 		if d.Journal, err = notify.OpenJournal(c.NotifyFile); err != nil {
 			return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_FILE: %w", err)})

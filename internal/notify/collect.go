@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"slices"
 
 	"leanpmo/internal/store"
 )
@@ -51,7 +52,11 @@ func (d *Dispatcher) buildMessages(ctx context.Context, events []store.Event) (m
 	if err := d.addDelegates(ctx, addressed, details); err != nil {
 		return nil, nil, err
 	}
-	return d.encodeMessages(d.gather(addressed, details))
+	c, err := d.chooser(ctx, addressed)
+	if err != nil {
+		return nil, nil, err
+	}
+	return d.encodeMessages(d.gather(addressed, details, c))
 }
 
 // hasReceivers reports whether there is any webhook or journal. Without one the cursor still moves on: somebody who gets an address
@@ -59,8 +64,8 @@ func (d *Dispatcher) buildMessages(ctx context.Context, events []store.Event) (m
 func (d *Dispatcher) hasReceivers() bool { return d.Journal != nil || len(d.Directory.Webhooks()) > 0 }
 
 // gather puts the events of one moment into one message for each endpoint and, with a journal, for each recipient without an address. The
-// messages are in the order of the first event of each.
-func (d *Dispatcher) gather(events []store.Event, details map[int64]store.NotifyDetail) []*told {
+// messages are in the order of the moments; of one moment, those to people who can answer are first.
+func (d *Dispatcher) gather(events []store.Event, details map[int64]store.NotifyDetail, c chooser) []*told {
 	type place struct {
 		moment   int
 		endpoint string
@@ -70,21 +75,22 @@ func (d *Dispatcher) gather(events []store.Event, details map[int64]store.Notify
 	for i, start := range startsOf(events, d.moment) {
 		detail, known := details[events[i].Position]
 		a := about{events[i], detail, known}
-		envelopes, unreachable := d.addresses.route(a.Recipients, groupOf(a.Question), d.addresses.mayRead(a.Event, detail, known))
+		chosen, unreachable := c.choose(a, d.addresses.mayRead(a.Event, detail, known))
 		if d.Journal != nil {
 			for _, person := range unreachable {
-				envelopes = append(envelopes, envelope{Address: Address{Endpoint: kindPerson + ":" + person}, To: []string{person}})
+				chosen = append(chosen, addressed{envelope: envelope{Address: Address{Endpoint: kindPerson + ":" + person}, To: []string{person}}})
 			}
 		}
-		for _, to := range envelopes {
+		for _, to := range chosen {
 			at := place{start, to.Endpoint}
 			if found[at] == nil {
-				found[at] = &told{Address: to.Address, journal: to.URL == ""}
+				found[at] = &told{Address: to.Address, moment: start, notBefore: to.at, journal: slices.Contains(unreachable, to.To[0])}
 				all = append(all, found[at])
 			}
-			found[at].add(to.To, a)
+			found[at].add(to, a)
 		}
 	}
+	actFirst(all)
 	return all
 }
 
@@ -102,7 +108,7 @@ func (d *Dispatcher) encodeMessages(all []*told) (messages []store.Notification,
 		}
 		main := t.main()
 		messages = append(messages, store.Notification{ID: messageID(first, t.Endpoint), Request: main.RequestID, Endpoint: t.Endpoint,
-			Digest: t.Digest(), Event: main.Entry.Event, At: main.At, Body: string(body)})
+			Digest: t.Digest(), Event: main.Entry.Event, At: main.At, Body: string(body), NotBefore: t.notBefore})
 	}
 	return messages, lines, nil
 }

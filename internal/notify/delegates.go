@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"leanpmo/internal/access"
@@ -9,7 +10,7 @@ import (
 )
 
 // addDelegates adds to the recipients of events that ask for an answer those who act for them now and may answer in their place. Whoever
-// is away is told as well.
+// is away is told as well, unless they chose that the delegate is told instead; see withoutAway.
 func (d *Dispatcher) addDelegates(ctx context.Context, events []store.Event, details map[int64]store.NotifyDetail) error {
 	var people []string
 	for _, e := range events {
@@ -32,10 +33,12 @@ func (d *Dispatcher) addDelegates(ctx context.Context, events []store.Event, det
 		if !asksForAnswer(*e) || !known || detail.Question == nil {
 			continue
 		}
-		for _, delegate := range d.addresses.delegates(e.Recipients, detail, away) {
+		actsFor := d.addresses.delegates(e.Recipients, detail, away)
+		for _, delegate := range slices.Sorted(maps.Keys(actsFor)) {
 			e.Recipients = append(slices.Clone(e.Recipients), delegate)
 			detail.People = append(slices.Clone(detail.People), delegate) // who may answer may read
 		}
+		detail.ActsFor = actsFor
 		details[e.Position] = detail
 	}
 	return nil
@@ -61,19 +64,19 @@ func (d *Dispatcher) addDesks(events []store.Event, details map[int64]store.Noti
 	}
 }
 
-// delegates are those who act for a recipient the question waits on and may answer for them.
-func (b addressBook) delegates(recipients []string, detail store.NotifyDetail, away map[string]string) []string {
-	var list []string
+// delegates are those who act for recipients the question waits on and may answer for them, with the people they act for.
+func (b addressBook) delegates(recipients []string, detail store.NotifyDetail, away map[string]string) map[string][]string {
+	actsFor := map[string][]string{}
 	for _, person := range recipients {
 		delegate := away[person]
-		if delegate == "" || slices.Contains(recipients, delegate) || slices.Contains(list, delegate) || !slices.Contains(detail.Question.Waiting(), person) {
+		if delegate == "" || slices.Contains(recipients, delegate) || !slices.Contains(detail.Question.Waiting(), person) {
 			continue
 		}
 		if b.mayAnswerFor(delegate, person, detail, away) {
-			list = append(list, delegate)
+			actsFor[delegate] = append(actsFor[delegate], person)
 		}
 	}
-	return list
+	return actsFor
 }
 
 func (b addressBook) mayAnswerFor(delegate, person string, detail store.NotifyDetail, away map[string]string) bool {

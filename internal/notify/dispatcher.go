@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"leanpmo/internal/directory"
+	"leanpmo/internal/policy"
 	"leanpmo/internal/store"
 )
 
@@ -14,9 +15,10 @@ import (
 type Deps struct {
 	Store     *store.Store
 	Directory *directory.Directory
-	Sender    Sender   // required when the directory has addresses
-	Journal   *Journal // gets the messages of recipients without an address; may be nil
-	Link      string   // prefix of links, such as https://pmo.example; may be empty
+	Sender    Sender          // required when the directory has addresses
+	Journal   *Journal        // gets the messages of recipients without an address; may be nil
+	Policy    *policy.Current // whose table says who hears of what; may be nil, or hold none yet: the default
+	Link      string          // prefix of links, such as https://pmo.example; may be empty
 	Log       *slog.Logger
 	Now       func() time.Time
 }

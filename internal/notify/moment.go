@@ -69,6 +69,10 @@ type told struct {
 	to      []string
 	about   []about
 	journal bool // there is no address: a line of the journal
+
+	moment    int       // the place of the moment among the events
+	mayAct    bool      // one of them can answer
+	notBefore time.Time // the end of the recipient's quiet hours; the zero time: at once
 }
 
 // about is an event with what is known of it.
@@ -89,12 +93,17 @@ func (t *told) main() about {
 	return t.about[len(t.about)-1]
 }
 
-// add notes that a person hears of an event; a later event of the same moment is added to the same message.
-func (t *told) add(people []string, a about) {
-	for _, person := range people {
+// add notes that people hear of an event; a later event of the same moment is added to the same message. What must be heard at once takes the rest
+// of its moment with it.
+func (t *told) add(to addressed, a about) {
+	for _, person := range to.To {
 		if !slices.Contains(t.to, person) {
 			t.to = append(t.to, person)
 		}
 	}
+	if to.at.IsZero() {
+		t.notBefore = time.Time{}
+	}
+	t.mayAct = t.mayAct || to.mayAct
 	t.about = append(t.about, a)
 }

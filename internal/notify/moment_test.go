@@ -130,7 +130,7 @@ func TestTheFileHasOneLineAMoment(t *testing.T) {
 func TestALongMomentStaysWithinTheLimit(t *testing.T) {
 	told := one(event(strings.Repeat("ü", 5000)), store.NotifyDetail{})
 	for range 100 {
-		told.add([]string{"ana", "bo"}, about{event(strings.Repeat("ü", 5000)), store.NotifyDetail{}, true})
+		told.add(addressed{envelope: envelope{To: []string{"ana", "bo"}}}, about{event(strings.Repeat("ü", 5000)), store.NotifyDetail{}, true})
 	}
 	body, err := compose(told, "")
 	require.NoError(t, err)

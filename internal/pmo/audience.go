@@ -1,6 +1,9 @@
 package pmo
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // audience is a group of people whom an event may concern.
 type audience string
@@ -89,6 +92,17 @@ var audiences = []audienceRow{
 	{EventPointsReturned, []audience{toConcerned}, "Concerned: who had put the points on it."},
 	{EventPrerequisiteLost, []audience{toFollowers}, "Of the requests that need the one that ended."},
 	{EventRetracted, nil, "Whoever was told of the entry that did not happen is told so."},
+}
+
+// NotifiedEvents lists the events of the ledger of which anybody is notified.
+func NotifiedEvents() []string {
+	var events []string
+	for _, row := range audiences {
+		if event, _, _ := strings.Cut(row.event, " ("); len(row.to) > 0 && !slices.Contains(events, event) {
+			events = append(events, event)
+		}
+	}
+	return events
 }
 
 // maxRecipients bounds the recipients of one entry; watchers are the last, and 200 at most.

@@ -24,6 +24,7 @@ func (c *checker) check() {
 	c.review()
 	c.questions()
 	c.numbers()
+	c.notifications()
 }
 
 func (c *checker) that(ok bool, path, format string, args ...any) {

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"leanpmo/internal/calendar"
+	"leanpmo/internal/notice"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/strategy"
@@ -30,6 +31,8 @@ type Document struct {
 	Services     ServicesDoc               `json:"services,omitzero"`
 	Material     []string                  `json:"material"`
 	Replenishing ReplenishingDoc           `json:"prioritization"`
+	// Notifications is the table of who hears of what; none: notice.Default.
+	Notifications notice.Table `json:"notifications,omitempty"`
 }
 
 // CalendarDoc is the working time of an organization; the time zone is the portfolio's.

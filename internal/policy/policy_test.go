@@ -200,7 +200,7 @@ func TestRulesStandByPart(t *testing.T) {
 		require.NotContains(t, r.Text, "The question of")
 		require.NotRegexp(t, `Without an answer: \w+\.`, r.Text)
 	}
-	require.Equal(t, []policy.Part{policy.PartPolicy, policy.PartIntake, policy.PartTriage, policy.PartReview, policy.PartQuestions, policy.PartStrategy, policy.PartRanking, policy.PartApproach, policy.PartWork}, parts)
+	require.Equal(t, []policy.Part{policy.PartPolicy, policy.PartIntake, policy.PartTriage, policy.PartReview, policy.PartQuestions, policy.PartStrategy, policy.PartRanking, policy.PartApproach, policy.PartWork, policy.PartNotifications}, parts)
 }
 
 // TestRules: conditions stand apart from the sentence, those of fields and portfolios too.

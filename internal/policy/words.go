@@ -11,7 +11,7 @@ type Rule struct {
 	Text string `json:"text"`
 	When string `json:"when,omitempty" doc:"The condition under which it applies, as the policy writes it"`
 	// Part is what of the process the rule is about.
-	Part Part `json:"part" enum:"policy,intake,triage,review,questions,strategy,ranking,approach,work" doc:"What it is about"`
+	Part Part `json:"part" enum:"policy,intake,triage,review,questions,strategy,ranking,approach,work,notifications" doc:"What it is about"`
 
 	words string // with the condition in its place
 }
@@ -30,6 +30,8 @@ const (
 	PartRanking   Part = "ranking"   // what is first, and what is pulled
 	PartApproach  Part = "approach"  // which way of working is recommended
 	PartWork      Part = "work"      // teams, reports and changes
+
+	PartNotifications Part = "notifications" // who hears of what, and when
 )
 
 // of says which part rules are of.
@@ -54,7 +56,8 @@ func (p *Policy) Words() []string {
 func (p *Policy) Rules() []Rule {
 	return slices.Concat(PartPolicy.of(always("Policy %s. %s", p.Name(), p.doc.About)), PartIntake.of(p.intakeRules()...), PartTriage.of(p.triageRules()...),
 		PartReview.of(p.reviewRules()...), PartQuestions.of(p.questionRules()...), PartStrategy.of(slices.Concat(p.strategyRules(), p.objectiveRules(), p.pointRules())...),
-		PartRanking.of(p.rankingRules()...), PartApproach.of(p.approachRules()...), PartWork.of(p.workRules()...))
+		PartRanking.of(p.rankingRules()...), PartApproach.of(p.approachRules()...), PartWork.of(p.workRules()...),
+		PartNotifications.of(p.notificationRules()...))
 }
 
 func (p *Policy) triageRules() []Rule {

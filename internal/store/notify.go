@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -103,31 +104,41 @@ type NotifyDetail struct {
 	Requester    string
 	SubmittedBy  string
 	Question     *pmo.Question // only for the selected events
+	Sponsor      string
+	Watchers     []string
+	Leads        []string // of the team that has the work, or had it before
+	Mentions     []string // of the comment that the event is about
+	// ActsFor is filled by the dispatcher: for whom of the recipients others of them act, by the one who acts.
+	ActsFor map[string][]string
 }
 
 const selectNotifyDetails = `
 SELECT e.position, r.confidential, r.people, r.requester, r.submitted_by,
-    CASE WHEN e.question <> '' THEN (SELECT q FROM jsonb_array_elements(r.snapshot -> 'questions') q WHERE q ->> 'id' = e.question LIMIT 1) END
-FROM unnest($1::bigint[], $2::uuid[], $3::text[]) AS e (position, request_id, question) JOIN request r ON r.id = e.request_id`
+    CASE WHEN e.question <> '' THEN (SELECT q FROM jsonb_array_elements(r.snapshot -> 'questions') q WHERE q ->> 'id' = e.question LIMIT 1) END,
+    coalesce(r.snapshot #>> '{content,sponsor}', ''), ARRAY(SELECT jsonb_array_elements_text(r.snapshot -> 'watchers')),
+    ARRAY(SELECT jsonb_array_elements_text(coalesce(r.snapshot #> '{assignment,leads}', r.snapshot #> '{previous_assignment,leads}'))),
+    coalesce((SELECT c.mentions FROM comment c WHERE c.request_id = e.request_id AND c.id::text = e.comment), '{}')
+FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[]) AS e (position, request_id, question, comment) JOIN request r ON r.id = e.request_id`
 
 // NotifyDetails reads the details of events, by position; an event whose request has no row at present is left out. For the events that
 // withQuestion selects, it reads the question too.
 func (s *Store) NotifyDetails(ctx context.Context, events []Event, withQuestion func(Event) bool) (map[int64]NotifyDetail, error) {
 	var positions []int64
-	var ids, questions []string
+	var ids, questions, comments []string
 	for _, e := range events {
 		question := ""
 		if withQuestion(e) {
 			question = clean(e.Question)
 		}
 		positions, ids, questions = append(positions, e.Position), append(ids, e.RequestID), append(questions, question)
+		comments = append(comments, commentOf(e.Entry))
 	}
 	details := make(map[int64]NotifyDetail, len(events))
 	_, err := many(ctx, s.pool, "read notification details", func(row pgx.CollectableRow) (struct{}, error) {
 		var position int64
 		var d NotifyDetail
 		var question []byte
-		if err := row.Scan(&position, &d.Confidential, &d.People, &d.Requester, &d.SubmittedBy, &question); err != nil {
+		if err := row.Scan(&position, &d.Confidential, &d.People, &d.Requester, &d.SubmittedBy, &question, &d.Sponsor, &d.Watchers, &d.Leads, &d.Mentions); err != nil {
 			return struct{}{}, err
 		}
 		if len(question) > 0 {
@@ -137,6 +148,16 @@ func (s *Store) NotifyDetails(ctx context.Context, events []Event, withQuestion 
 		}
 		details[position] = d
 		return struct{}{}, nil
-	}, selectNotifyDetails, positions, ids, questions)
+	}, selectNotifyDetails, positions, ids, questions, comments)
 	return details, err
+}
+
+// commentOf is the id of the comment that an entry is about; empty for entries about something else. The key of such an entry has it.
+func commentOf(e pmo.Entry) string {
+	if e.Event != pmo.EventCommented && e.Event != pmo.EventCommentChanged {
+		return ""
+	}
+	_, rest, _ := strings.Cut(e.Key, "/")
+	id, _, _ := strings.Cut(rest, "/")
+	return clean(id)
 }

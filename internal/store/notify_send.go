@@ -18,6 +18,8 @@ type Notification struct {
 	Body     string    `json:"-"`
 	Attempts int       `json:"attempts"`
 	Reason   string    `json:"reason,omitempty"` // of the latest failure
+	// NotBefore is when the quiet hours of the recipient end, only when it is queued; the zero time: it is sent at once.
+	NotBefore time.Time `json:"-"`
 }
 
 // DueNotification is a message to be sent now, with the current read permissions of its request.
@@ -29,20 +31,27 @@ type DueNotification struct {
 
 // A message to a disabled endpoint is dead from the start; redelivery can still send it.
 const queueNotifications = `
-INSERT INTO notification (id, request_id, endpoint, event, at, body, state, done_at, reason)
-SELECT n.id, n.request_id, n.endpoint, n.event, n.at, n.body, CASE WHEN e.id IS NULL THEN 'queued' ELSE 'dead' END,
+INSERT INTO notification (id, request_id, endpoint, event, at, body, not_before, state, done_at, reason)
+SELECT n.id, n.request_id, n.endpoint, n.event, n.at, n.body, n.not_before, CASE WHEN e.id IS NULL THEN 'queued' ELSE 'dead' END,
     CASE WHEN e.id IS NOT NULL THEN $8::timestamptz END, coalesce(e.reason, '')
-FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[]) WITH ORDINALITY
-    AS n (id, request_id, endpoint, digest, event, at, body, place)
+FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $9::timestamptz[]) WITH ORDINALITY
+    AS n (id, request_id, endpoint, digest, event, at, body, not_before, place)
 LEFT JOIN notify_endpoint e ON e.id = n.endpoint AND e.digest = n.digest
 ORDER BY n.place ON CONFLICT (id) DO NOTHING`
 
 // promote makes the first queued message of each lane of these requests pending, if the lane has no pending one.
 const promote = `
-UPDATE notification n SET state = 'pending', next_at = $2
+UPDATE notification n SET state = 'pending', next_at = greatest($2, n.not_before)
 WHERE n.request_id = ANY ($1::uuid[]) AND n.state = 'queued' AND NOT EXISTS (
     SELECT FROM notification b WHERE b.request_id = n.request_id AND b.endpoint = n.endpoint
     AND b.state IN ('queued', 'pending') AND (b.state = 'pending' OR b.position < n.position))`
+
+// releaseHeld sends what waits for the end of quiet hours at once when something comes after it in its lane that does not wait: a lane keeps its
+// order, and the person is disturbed anyway.
+const releaseHeld = `
+UPDATE notification n SET not_before = NULL, next_at = CASE WHEN n.state = 'pending' AND n.attempts = 0 THEN $2 ELSE n.next_at END
+WHERE n.request_id = ANY ($1::uuid[]) AND n.state IN ('queued', 'pending') AND n.not_before > $2 AND EXISTS (
+    SELECT FROM notification b WHERE b.request_id = n.request_id AND b.endpoint = n.endpoint AND b.state = 'queued' AND b.not_before IS NULL AND b.position > n.position)`
 
 // QueueNotifications stores messages in the order of the feed and moves the cursor of the feed, in one transaction.
 func (s *Store) QueueNotifications(ctx context.Context, lead *NotifyLead, cursor string, messages []Notification, now time.Time) error {
@@ -52,11 +61,14 @@ func (s *Store) QueueNotifications(ctx context.Context, lead *NotifyLead, cursor
 		if len(messages) > 0 {
 			var ids, requests, endpoints, digests, events, bodies []string
 			var at []time.Time
+			var notBefore []*time.Time
 			for _, m := range messages {
 				ids, requests, endpoints, digests = append(ids, m.ID), append(requests, m.Request), append(endpoints, m.Endpoint), append(digests, m.Digest)
 				events, at, bodies = append(events, clean(m.Event)), append(at, m.At), append(bodies, clean(m.Body))
+				notBefore = append(notBefore, timeOrNull(m.NotBefore))
 			}
-			batch.Queue(queueNotifications, ids, requests, endpoints, digests, events, at, bodies, now)
+			batch.Queue(queueNotifications, ids, requests, endpoints, digests, events, at, bodies, now, notBefore)
+			batch.Queue(releaseHeld, requests, now)
 			batch.Queue(promote, requests, now)
 		}
 		return tx.SendBatch(ctx, batch).Close()

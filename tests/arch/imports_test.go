@@ -25,7 +25,7 @@ func standard(path string) bool {
 
 // pure packages decide; they import the domain, the solver of assignments and the standard library only.
 var pure = []string{"internal/pmo", "internal/priority", "internal/approach", "internal/assign", "internal/forecast", "internal/flow", "internal/access", "internal/selection", "internal/gap",
-	"internal/dependency", "internal/strategy"}
+	"internal/dependency", "internal/strategy", "internal/notice"}
 
 // effects are parts of the standard library with side effects: no pure package imports them.
 var effects = []string{"os", "net", "net/http", "io/fs", "log", "log/slog", "os/exec", "database/sql", "crypto/rand", "math/rand"}

@@ -1,0 +1,146 @@
+package notice
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Away is who hears of a question while a person is away and somebody acts for them.
+type Away string
+
+// As well: both; instead: the delegate alone, as long as the delegate may answer and can be reached.
+const (
+	AsWell  Away = "as_well"
+	Instead Away = "instead"
+)
+
+// Choice is when a person hears of a kind of events on a channel; it counts before the table.
+type Choice struct {
+	Channel Channel `json:"channel"`
+	Kind    Kind    `json:"kind"`
+	Urgency Urgency `json:"urgency"`
+}
+
+// Quiet are the hours in which nothing is sent but what must be heard; it waits until they end. Both are times of day as 22:00, in the person's
+// time zone; hours over midnight are allowed.
+type Quiet struct {
+	From  string `json:"from"`
+	Until string `json:"until"`
+}
+
+// Choices are a person's own choices. The zero value is what people have who chose nothing.
+type Choices struct {
+	Channels []Choice `json:"channels,omitempty"` // one for each channel and kind at most
+	Quiet    *Quiet   `json:"quiet,omitempty"`
+	TimeZone string   `json:"time_zone,omitempty"` // of the IANA database; empty: that of the policy's first portfolio
+	// DigestHour is the hour of the day from which the digest is sent, 0 to 23; absent: 7.
+	DigestHour *int `json:"digest_hour,omitempty"`
+	NoDigest   bool `json:"no_digest,omitempty"`
+	Away       Away `json:"away,omitempty"` // empty: as well
+}
+
+// defaultDigestHour is the hour of digests of people who chose none.
+const defaultDigestHour = 7
+
+// Hour is the hour of the day from which the person's digest is sent, in their time zone.
+func (c Choices) Hour() int {
+	if c.DigestHour == nil {
+		return defaultDigestHour
+	}
+	return *c.DigestHour
+}
+
+// Zone is the person's time zone; that of the policy, else UTC, when they chose none.
+func (c Choices) Zone(standard string) *time.Location {
+	for _, name := range []string{c.TimeZone, standard} {
+		if zone, err := time.LoadLocation(name); name != "" && err == nil {
+			return zone
+		}
+	}
+	return time.UTC
+}
+
+// chosen is the person's choice for a channel and a kind; empty when they made none.
+func (c Choices) chosen(channel Channel, kind Kind) Urgency {
+	for _, one := range c.Channels {
+		if one.Channel == channel && one.Kind == kind {
+			return one.Urgency
+		}
+	}
+	return ""
+}
+
+// Choose sets the urgency of a kind on a channel.
+func (c Choices) Choose(channel Channel, kind Kind, u Urgency) Choices {
+	c.Channels = slices.DeleteFunc(slices.Clone(c.Channels), func(one Choice) bool { return one.Channel == channel && one.Kind == kind })
+	c.Channels = append(c.Channels, Choice{channel, kind, u})
+	return c
+}
+
+// Fault is what is wrong with a field of choices.
+type Fault struct {
+	Pointer string // as /quiet/from
+	Detail  string
+}
+
+// Faults lists what is wrong with choices; none: they can be kept.
+func (c Choices) Faults() []Fault {
+	var list []Fault
+	add := func(wrong bool, pointer, detail string) {
+		if wrong {
+			list = append(list, Fault{pointer, detail})
+		}
+	}
+	for i, one := range c.Channels {
+		at := fmt.Sprintf("/channels/%d", i)
+		add(!slices.Contains(Channels(), one.Channel), at+"/channel", fmt.Sprintf("%q is not one of %v", one.Channel, Channels()))
+		add(!slices.Contains(Kinds(), one.Kind), at+"/kind", fmt.Sprintf("%q is not one of %v", one.Kind, Kinds()))
+		add(!slices.Contains(Urgencies(), one.Urgency), at+"/urgency", fmt.Sprintf("%q is not one of %v", one.Urgency, Urgencies()))
+		add(Choices{Channels: c.Channels[:i]}.chosen(one.Channel, one.Kind) != "", at, "is the second choice for this channel and kind")
+	}
+	if c.TimeZone != "" {
+		_, err := time.LoadLocation(c.TimeZone)
+		add(err != nil || c.TimeZone == "Local", "/time_zone", fmt.Sprintf("%q is not a time zone such as Europe/Berlin", c.TimeZone))
+	}
+	if q := c.Quiet; q != nil {
+		from, fromOK := timeOfDay(q.From)
+		until, untilOK := timeOfDay(q.Until)
+		add(!fromOK, "/quiet/from", fmt.Sprintf("%q is not a time of day such as 22:00", q.From))
+		add(!untilOK, "/quiet/until", fmt.Sprintf("%q is not a time of day such as 07:00", q.Until))
+		add(fromOK && untilOK && from == until, "/quiet/until", "is the beginning of the quiet hours: they would never end")
+	}
+	add(c.DigestHour != nil && (*c.DigestHour < 0 || *c.DigestHour > 23), "/digest_hour", "must be between 0 and 23")
+	add(c.Away != "" && c.Away != AsWell && c.Away != Instead, "/away", fmt.Sprintf("%q is not one of %v", c.Away, []Away{AsWell, Instead}))
+	return list
+}
+
+// timeOfDay reads a time such as 22:00, as the minutes since midnight.
+func timeOfDay(text string) (minutes int, ok bool) {
+	t, err := time.Parse("15:04", text)
+	return t.Hour()*60 + t.Minute(), err == nil && len(text) == len("15:04")
+}
+
+// quietUntil is when the quiet hours end in which a time lies; false when it lies in none. The hours are those of the clock on the wall, also on
+// days on which it is put forward or back.
+func (c Choices) quietUntil(at time.Time, zone *time.Location) (time.Time, bool) {
+	if c.Quiet == nil {
+		return time.Time{}, false
+	}
+	from, fromOK := timeOfDay(c.Quiet.From)
+	until, untilOK := timeOfDay(c.Quiet.Until)
+	if !fromOK || !untilOK || from == until {
+		return time.Time{}, false
+	}
+	local := at.In(zone)
+	minute, days := local.Hour()*60+local.Minute(), 0
+	switch {
+	case from < until && (minute < from || minute >= until):
+		return time.Time{}, false
+	case from > until && minute >= until && minute < from:
+		return time.Time{}, false
+	case from > until && minute >= from:
+		days = 1
+	}
+	return time.Date(local.Year(), local.Month(), local.Day()+days, 0, until, 0, 0, zone), true
+}
