@@ -143,7 +143,7 @@ func (s *search) answer(ctx context.Context, tx *store.PortfolioTx, read *backlo
 	return resultOf(decisions[0], read, backlog.Size(s.in.Content, s.rules)), nil
 }
 
-// resultOf is a decision as the process takes it.
+// resultOf is a decision as the process takes it, of a request of some size.
 func resultOf(d assign.Decision, read *backlog.Placement, size float64) contract.AssignResult {
 	if d.Team == "" {
 		return contract.AssignResult{Waits: backlog.Waits(d)}
@@ -152,7 +152,7 @@ func resultOf(d assign.Decision, read *backlog.Placement, size float64) contract
 	if t == nil {
 		return contract.AssignResult{Waits: "this portfolio has no team"}
 	}
-	return contract.AssignResult{Team: t.ID, Leads: t.Leads, Size: size, Reasons: reasons(d)}
+	return contract.AssignResult{Team: t.ID, Leads: t.Leads, Size: t.SizeOf(size), Pace: t.Pace, Reasons: reasons(d)}
 }
 
 // executionOf is the run id of the workflow execution that an activity works for; empty outside one.

@@ -16,8 +16,8 @@ func chooseNamed(in contract.AssignInput, read *backlog.Placement) (contract.Ass
 		return contract.AssignResult{Waits: fmt.Sprintf("the PMO named the team %q, which this portfolio does not have", in.Named)}, nil
 	}
 	if in.OverLimit {
-		reason := fmt.Sprintf("The PMO puts %s over its limits for this request alone: it holds %d requests and %g team-weeks of %g, and this one needs %g", t.Name, t.WIP, t.Load, t.Capacity, size)
-		return contract.AssignResult{Team: t.ID, Leads: t.Leads, Size: size, Reasons: []string{reason}}, nil
+		reason := fmt.Sprintf("The PMO puts %s over its limits for this request alone: it holds %d requests and %g team-weeks of %g, and this one needs %g", t.Name, t.WIP, t.Load, t.Capacity, t.SizeOf(size))
+		return contract.AssignResult{Team: t.ID, Leads: t.Leads, Size: t.SizeOf(size), Pace: t.Pace, Reasons: []string{reason}}, nil
 	}
 	in.Content.Skills, in.Declined = nil, nil
 	d, err := read.AtTeam(ownRequest(in, read.Rules), in.Named)

@@ -114,7 +114,7 @@ func teamsAfter(found *backlog.Proposals) []wire.TeamProposals {
 		now := found.Weeks(t)[0]
 		line.WIPAfter = line.WIPBefore + now.NewWIP
 		line.Before, line.After, line.WaitFactor = share(now.Load()-now.Proposed, now.Capacity), share(now.Load(), now.Capacity), waitFactor(now)
-		line.Waits = waitsOf(now.Load(), now.Capacity, line.Ceiling, found.Rules.AssumeSize)
+		line.Waits = waitsOf(now.Load(), now.Capacity, line.Ceiling, t.SizeOf(found.Rules.AssumeSize))
 		line.NextWait = line.Waits.Next.Wait
 		list = append(list, line)
 	}

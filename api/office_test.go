@@ -164,7 +164,7 @@ func TestTeams(t *testing.T) {
 	status, doc, _ = b.call(t, "petra", "PUT", "/v1/teams/kestrel", `{"name":"F","portfolio":"digital","leads":["theo"],"skills":[],"capacity":0}`)
 	require.Equal(t, 200, status, "0 is no capacity")
 	require.Zero(t, doc["capacity"])
-	for part, pointer := range map[string]string{`"shares":{"zoe":1}`: "/shares/zoe", `"shares":{"theo":2}`: "/shares/theo", `"other_work":1.5`: "/other_work", `"wip_per_person":-1`: "/wip_per_person",
+	for part, pointer := range map[string]string{`"shares":{"zoe":1}`: "/shares/zoe", `"shares":{"theo":2}`: "/shares/theo", `"other_work":1.5`: "/other_work", `"wip_per_person":-1`: "/wip_per_person", `"pace":0.1`: "/pace", `"pace":5`: "/pace",
 		`"capacity_per_person":-1`: "/capacity_per_person", `"absences":[{"from":"2027-03-08","until":"2027-03-09","who":"theo"}]`: "/absences/0/amount"} {
 		status, doc, _ = b.call(t, "petra", "PUT", "/v1/teams/kestrel", `{"name":"F","portfolio":"digital","leads":["theo"],"capacity":1,`+part+`,"skills":[]}`)
 		require.Equal(t, 422, status, part)

@@ -159,13 +159,13 @@ var doors = map[string]door{
 		"members": {`["theo"]`, clears}, "approaches": {`["scrum"]`, clears}, "absences": {`[{"from":"2027-03-08","until":"2027-03-09","whole_team":true}]`, clears}, "load_ceiling": {`0.5`, clears}, "wip_limit": {`9`, clears},
 		// Those that a form always gives; `pmo teams apply` keeps what its file leaves out.
 		"name": {`"New"`, mustStay}, "portfolio": {`"digital"`, mustStay}, "leads": {`["theo"]`, mustStay}, "skills": {`["new"]`, mustStay},
-		"capacity": {`9`, clears}, "shares": {`{"kai":0.5}`, clears}, "other_work": {`0.2`, clears}, "wip_per_person": {`3`, clears},
+		"capacity": {`9`, clears}, "shares": {`{"kai":0.5}`, clears}, "other_work": {`0.2`, clears}, "wip_per_person": {`3`, clears}, "pace": {`2`, clears},
 		// A capacity per person decides on the capacity too.
 		"capacity_per_person": {`4`, nothing}, "revision": {`3`, nothing},
 	}, give: func(t *testing.T, b *bundle, given string) (int, map[string]any, any, any) {
 		team := pmo.Team{ID: "heron", Name: "Heron", Portfolio: "digital", Leads: []string{"kai"}, Members: []string{"lena", "kai"}, Skills: []string{"gis"}, Capacity: 2,
 			LoadCeiling: 0.8, WIPLimit: 4, Approaches: []string{"kanban"}, Absences: []pmo.Absence{{From: "2027-03-01", Until: "2027-03-05", Amount: 1, Who: "kai"}}, Revision: 3,
-			Shares: map[string]float64{"kai": 0.25}, OtherWork: 0.1, WIPPerPerson: 2}
+			Shares: map[string]float64{"kai": 0.25}, OtherWork: 0.1, WIPPerPerson: 2, Pace: 0.5}
 		b.store.teams = []store.TeamLoad{{Team: team}}
 		form := map[string]json.RawMessage{"name": json.RawMessage(`"Heron"`), "portfolio": json.RawMessage(`"digital"`), "leads": json.RawMessage(`["kai"]`),
 			"skills": json.RawMessage(`["gis"]`), "capacity": json.RawMessage(`2`), "revision": json.RawMessage(`3`)}

@@ -79,7 +79,7 @@ func (a *API) readTeam(ctx context.Context, in *struct{ TeamPath }) (*teamDetail
 	out := &teamDetailOutput{Body: wire.TeamDetail{TeamLoad: a.teamLoad(team), Waiting: pageOf(waiting, itemOf).Items, More: waiting.Next != ""}}
 	out.Body.Weeks = a.weeksOf(team.Team, holds, out.Body.Ceiling)
 	rules := a.Policy.Now().AssignPolicyAt(team.Portfolio, a.Now())
-	out.Body.Waits, out.Body.Curve = waitsOf(team.Load, team.CapacityIn(rules.Days), out.Body.Ceiling, rules.AssumeSize), waitCurve()
+	out.Body.Waits, out.Body.Curve = waitsOf(team.Load, team.CapacityIn(rules.Days), out.Body.Ceiling, team.SizeOf(rules.AssumeSize)), waitCurve()
 	return out, nil
 }
 

@@ -33,6 +33,7 @@ func teamControls(t *reader, team pmo.Team) []control {
 		{Name: "wip_limit", Type: typeNumber, Label: t.T("teams.wip"), Help: t.T("team.wip_help"), Value: number(float64(team.WIPLimit))},
 		{Name: "wip_per_person", Type: typeNumber, Label: t.T("team.wip_per_person"), Help: t.T("team.wip_per_person_help"), Value: number(team.WIPPerPerson)},
 		{Name: "load_ceiling", Type: typeNumber, Label: t.T("team.ceiling"), Help: t.T("team.ceiling_help"), Value: percent(team.LoadCeiling)},
+		{Name: "pace", Type: typeNumber, Label: t.T("team.pace"), Help: t.T("team.pace_help"), Value: number(team.Pace)},
 		{Name: "members", Type: typeWords, Label: t.T("team.members"), Help: t.T("team.members_help"), Value: strings.Join(team.Members, ", ")},
 		{Name: "shares", Type: typeWords, Label: t.T("team.shares"), Help: t.T("team.shares_help"), Value: sharesText(team.Shares)},
 		{Name: "skills", Type: typeWords, Label: t.T("field.skills"), Help: t.T("team.skills_help"), Value: strings.Join(team.Skills, ", ")},
@@ -82,6 +83,7 @@ func teamFrom(team pmo.Team, controls []control, doc map[string]any) pmo.Team {
 	if float64(team.WIPLimit) != number("wip_limit") {
 		wrong("wip_limit", "number")
 	}
+	team.Pace = number("pace")
 	team.Members, team.Skills, team.Approaches = words("members"), words("skills"), words("approaches")
 	shares, ok := sharesOf(words("shares"))
 	if !ok {

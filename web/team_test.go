@@ -35,7 +35,7 @@ func TestALeadChangesWhatTheTeamCanTake(t *testing.T) {
 	require.Contains(t, page, `name="capacity" value="10"`)
 	require.Contains(t, page, `name="load_ceiling" value="85"`)
 	form := url.Values{"revision": {"2"}, "capacity": {"12"}, "wip_limit": {"3"}, "load_ceiling": {"80"}, "skills": {"data, gis"}, "members": {"mia, lena"},
-		"shares": {"mia: 50, lena: 25 %"}, "wip_per_person": {"1.5"}, "approaches": {"kanban", "scrum"}, "other_work": {"20"}}
+		"shares": {"mia: 50, lena: 25 %"}, "wip_per_person": {"1.5"}, "pace": {"1.25"}, "approaches": {"kanban", "scrum"}, "other_work": {"20"}}
 	response := b.do("POST", "/teams/otter", form)
 	require.Equal(t, http.StatusSeeOther, response.StatusCode)
 	var sent pmo.Team
@@ -43,7 +43,7 @@ func TestALeadChangesWhatTheTeamCanTake(t *testing.T) {
 	require.NoError(t, json.Unmarshal(b.api.sent["PUT /v1/teams/otter"], &sent))
 	require.Equal(t, pmo.Team{Name: "Otter", Portfolio: "digital", Leads: []string{"lena"}, Members: []string{"mia", "lena"}, Skills: []string{"data", "gis"},
 		Capacity: 12, WIPLimit: 3, LoadCeiling: 0.8, Approaches: []string{"kanban", "scrum"}, Absences: mias, Revision: 2,
-		Shares: map[string]float64{"mia": 0.5, "lena": 0.25}, WIPPerPerson: 1.5, OtherWork: 0.2}, sent, "what the form does not show stays, and the revision is the one that was shown")
+		Shares: map[string]float64{"mia": 0.5, "lena": 0.25}, WIPPerPerson: 1.5, Pace: 1.25, OtherWork: 0.2}, sent, "what the form does not show stays, and the revision is the one that was shown")
 }
 
 // TestTheLoadCeilingIsShownAsItWasGiven: of 57 % is stored 0.57, and a hundred times that is not 57 in binary.

@@ -22,6 +22,6 @@ func (r *requestWorkflow) findTeam(ctx workflow.Context) {
 			s.NoTeam(a.Waits, a.RetryAt, workflow.Now(ctx))
 			return
 		}
-		s.Offer(pmo.Assignment{Team: a.Team, Leads: a.Leads, Size: a.Size, Reasons: a.Reasons, Policy: a.Policy}, workflow.Now(ctx))
+		s.Offer(pmo.Assignment{Team: a.Team, Leads: a.Leads, Size: a.Size, Reasons: a.Reasons, Policy: a.Policy, Pace: a.Pace}, workflow.Now(ctx))
 	})
 }

@@ -81,7 +81,7 @@ func (b *board) frees(i int, t Team, l Limit) string {
 		}
 		return fmt.Sprintf("One request finishing at %s would free a slot", t.label())
 	}
-	if size, full := b.requests[i].Size, t.most(b.requests[i], b.policy); size > full+eps {
+	if size, full := t.size(b.requests[i]), t.most(b.requests[i], b.policy); size > full+eps {
 		return fmt.Sprintf("Even empty, %s can carry %s at its ceiling%s and this needs %s: a smaller request or a split would fit", t.label(), units(full), t.kept(b.requests[i], b.policy), units(size))
 	}
 	return fmt.Sprintf("%s more free capacity at %s, or a request smaller by as much, would do", units(l.Short), t.label())

@@ -126,7 +126,10 @@ func (b *board) chosen(s *state, i int, d Decision) string {
 	if d.Parts.Approach != nil && *d.Parts.Approach > 0 {
 		why = append(why, "works well in "+r.Approach)
 	}
-	why = append(why, fmt.Sprintf("goes to %s of capacity by this request, ceiling %s", percent(t.utilisation(r.Size)), percent(t.ceiling(b.policy))))
+	if t.Pace > 0 && t.Pace != 1 {
+		why = append(why, fmt.Sprintf("needs %s of its team-weeks for the size of %s, at its pace of %s", units(t.size(r)), units(r.Size), units(t.Pace)))
+	}
+	why = append(why, fmt.Sprintf("goes to %s of capacity by this request, ceiling %s", percent(t.utilisation(t.size(r))), percent(t.ceiling(b.policy))))
 	out := fmt.Sprintf("%s goes to %s: it %s (fit %.2f)", r.label(), t.label(), list(why), d.Fit)
 	for j, other := range b.teams {
 		if len(b.limits[i][j]) == 0 && b.fits[i][j] > d.Fit+eps && !s.fits(i, j) {
@@ -141,7 +144,7 @@ func (b *board) loads(s *state) []TeamLoad {
 	added, count := make([]float64, len(b.teams)), make([]int, len(b.teams))
 	for i, j := range s.agent {
 		if j != nobody {
-			added[j] += b.requests[i].Size
+			added[j] += b.teams[j].size(b.requests[i])
 			count[j]++
 		}
 	}

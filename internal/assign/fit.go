@@ -50,5 +50,5 @@ func balance(r Request, t Team, p Policy) float64 {
 	if full <= 0 {
 		return 0
 	}
-	return min(max((t.roomFor(r, p)-r.Size)/full, 0), 1)
+	return min(max((t.roomFor(r, p)-t.size(r))/full, 0), 1)
 }

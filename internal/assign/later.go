@@ -37,7 +37,7 @@ func (b *board) later(plan *Plan, s *state) {
 		case j == nobody:
 			rest = append(rest, r)
 		case r.Urgent:
-			urgent[j] += r.Size
+			urgent[j] += b.teams[j].size(r)
 		}
 	}
 	policy := b.policy
@@ -56,9 +56,10 @@ func (b *board) later(plan *Plan, s *state) {
 				rest = append(rest, b.request(r.ID))
 				continue
 			}
-			added[j] += r.Size
+			size := teams[j].size(r)
+			added[j] += size
 			if r.Urgent {
-				urgent[j] += r.Size
+				urgent[j] += size
 			}
 			count[j]++
 			from := b.teams[j].Weeks[k].From

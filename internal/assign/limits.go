@@ -63,7 +63,7 @@ func (r Request) lacking(skills []string, t Team) []string {
 }
 
 func capacityLimit(r Request, t Team, p Policy) *Limit {
-	short := r.Size - t.roomFor(r, p)
+	short := t.size(r) - t.roomFor(r, p)
 	if short <= eps {
 		return nil
 	}
@@ -78,7 +78,7 @@ func capacityLimit(r Request, t Team, p Policy) *Limit {
 		absent = fmt.Sprintf("; %s of it is absent now", percent(t.Absent))
 	}
 	return &Limit{LimitCapacity, fmt.Sprintf("%s would be at %s of capacity, ceiling %s%s%s",
-		t.label(), above(t.utilisation(r.Size), t.ceiling(p)), percent(t.ceiling(p)), t.kept(r, p), absent), short}
+		t.label(), above(t.utilisation(t.size(r)), t.ceiling(p)), percent(t.ceiling(p)), t.kept(r, p), absent), short}
 }
 
 func percent(share float64) string { return strconv.Itoa(int(share*100+0.5)) + " %" }

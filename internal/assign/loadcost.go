@@ -40,11 +40,12 @@ func (c *loadCost) slopes(added float64, count int) (unit, request float64) {
 // price is low enough that load alone leaves none.
 func costsOf(requests []Request, teams []Team, p Policy) []loadCost {
 	value, size, least := 0.0, 0.0, math.Inf(1)
+	slowest := Team{Pace: slowestPace(teams)}
 	for _, r := range requests {
 		value += r.weight()
 		if r.Size > 0 {
 			size += r.Size
-			least = min(least, r.weight()/r.Size)
+			least = min(least, r.weight()/slowest.size(r))
 		}
 	}
 	if size == 0 {
@@ -76,7 +77,7 @@ func lateness(r Request, t Team) float64 {
 	if r.Due <= 0 {
 		return 0
 	}
-	return min(max(finish(t, r.Size)-r.Due, 0)/Horizon, 1)
+	return min(max(finish(t, t.size(r))-r.Due, 0)/Horizon, 1)
 }
 
 // finish is after how many weeks a team has done what it holds and one request more: a team-week is a week of the team, less what is absent.

@@ -1,6 +1,7 @@
 package assign
 
 import (
+	"cmp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -8,16 +9,19 @@ import (
 
 // requireReserveKept adds up anew what ordinary requests take of each team: a plan adds nothing above what the reserve leaves them.
 func requireReserveKept(t require.TestingT, s scenario, plan Plan, p Policy) {
-	sizes := map[string]float64{}
+	sizes, pace := map[string]float64{}, map[string]float64{}
 	for _, r := range s.requests {
 		if !r.Urgent {
 			sizes[r.ID] = r.Size
 		}
 	}
+	for _, team := range s.teams {
+		pace[team.ID] = cmp.Or(team.Pace, 1)
+	}
 	added := map[string]float64{}
 	for _, d := range plan.Decisions {
 		if d.Team != "" {
-			added[d.Team] += sizes[d.Request]
+			added[d.Team] += sizes[d.Request] / pace[d.Team]
 		}
 	}
 	for _, team := range s.teams {

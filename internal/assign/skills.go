@@ -167,7 +167,7 @@ func (h *helper) scarce(r Request, room map[string]float64) []string {
 	var list []string
 	for _, skill := range r.Skills {
 		if !slices.ContainsFunc(h.teams, func(t Team) bool {
-			return t.Skills[skill] >= max(r.Levels[skill], 1) && room[t.ID] >= r.Size && !slices.Contains(r.Excluded, t.ID)
+			return t.Skills[skill] >= max(r.Levels[skill], 1) && room[t.ID] >= t.size(r) && !slices.Contains(r.Excluded, t.ID)
 		}) {
 			list = append(list, skill)
 		}

@@ -51,6 +51,9 @@ type Team struct {
 	Paused string
 	// Approaches are the ways of working it works well in; none: it says nothing, and none is better than another.
 	Approaches []string
+	// Pace is the size that the team does in a week of all its capacity, against the team that sizes were estimated for: at 2 a request takes half as
+	// much of it. 0 counts as 1.
+	Pace float64
 	// Parallel is how many requests the team works on without switching between them; 0 is unknown.
 	Parallel int
 	// Weeks are the weeks after this one. Without any, nothing is said about later starts.

@@ -193,13 +193,16 @@ func (p *Placement) Plan(at time.Time) (store.AssignmentBatch, error) {
 		requests[r.ID] = r
 	}
 	for _, d := range plan.Decisions {
-		r := requests[d.Request]
+		r, size := requests[d.Request], requests[d.Request].Size
+		if t := p.Team(d.Team); t != nil {
+			size = t.SizeOf(size)
+		}
 		d.Others = d.Others[:min(len(d.Others), othersKept)]
 		raw, err := json.Marshal(d)
 		if err != nil {
 			return batch, fmt.Errorf("encode a decision: %w", err)
 		}
-		batch.Places = append(batch.Places, store.AssignmentPlace{RequestID: d.Request, Input: digestOf(r), Team: d.Team, Size: r.Size, Decision: raw})
+		batch.Places = append(batch.Places, store.AssignmentPlace{RequestID: d.Request, Input: digestOf(r), Team: d.Team, Size: size, Decision: raw})
 	}
 	plan.Decisions = nil
 	batch.Plan, err = json.Marshal(plan)

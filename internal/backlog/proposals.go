@@ -123,7 +123,7 @@ func (p *Proposals) Weeks(team *store.TeamLoad) []TeamWeek {
 			start = d.Later.Week
 		}
 		for k := start; k < len(weeks); k++ {
-			weeks[k].Proposed, weeks[k].NewWIP = weeks[k].Proposed+sizes[d.Request], weeks[k].NewWIP+1
+			weeks[k].Proposed, weeks[k].NewWIP = weeks[k].Proposed+team.SizeOf(sizes[d.Request]), weeks[k].NewWIP+1
 		}
 	}
 	return weeks

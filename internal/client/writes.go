@@ -127,7 +127,7 @@ type filledTeam struct {
 	Capacity    float64       `json:"capacity"`
 }
 
-// wholeTeam gives every field of a form. Those of the people are not given to a server that answered a team without shares: it knows none of them.
+// wholeTeam gives every field of a form. Those of the people, and the pace, are not given to a server that answered a team without shares: it knows none of them.
 func wholeTeam(f wire.TeamForm) any {
 	team := filledTeam{f, append([]string{}, f.Members...), append([]string{}, f.Approaches...), f.Absences, f.LoadCeiling, f.WIPLimit, f.Capacity}
 	if f.Shares == nil {
@@ -139,7 +139,8 @@ func wholeTeam(f wire.TeamForm) any {
 		CapacityPerPerson float64            `json:"capacity_per_person"`
 		OtherWork         float64            `json:"other_work"`
 		WIPPerPerson      float64            `json:"wip_per_person"`
-	}{team, f.Shares, f.CapacityPerPerson, f.OtherWork, f.WIPPerPerson}
+		Pace              float64            `json:"pace"`
+	}{team, f.Shares, f.CapacityPerPerson, f.OtherWork, f.WIPPerPerson, f.Pace}
 }
 
 // SetDelegation names who acts for the caller. A zero from is now.

@@ -78,6 +78,7 @@ type AssignResult struct {
 	Team    string   `json:"team,omitempty"`
 	Leads   []string `json:"leads,omitempty"`
 	Size    float64  `json:"size,omitempty"`
+	Pace    float64  `json:"pace,omitempty"` // of the team, where it has one of its own: Size is the size of the request divided by it
 	Reasons []string `json:"reasons,omitempty"`
 	// Waits is why there is no team: which limits apply, and what would change that.
 	Waits   string    `json:"waits,omitempty"`

@@ -15,6 +15,7 @@ type Assignment struct {
 	OfferedAt   time.Time `json:"offer_at"`
 	ConfirmedAt time.Time `json:"accepted,omitzero"` // zero while only held
 	Policy      string    `json:"policy"`
+	Pace        float64   `json:"pace,omitempty"` // of the team when it was chosen: Size is the request's size divided by it; 0: 1
 }
 
 // Decline is a team's no, with its reason.

@@ -185,7 +185,7 @@ func (r *Request) applyChange(now time.Time) {
 		r.Plan.AgreedAt = time.Time{}
 	}
 	if r.Assignment != nil && r.Content.Size > 0 {
-		r.Assignment.Size = r.Content.Size
+		r.Assignment.Size = r.Assignment.SizeFor(r.Content.Size)
 	}
 	r.record(now, Entry{Event: EventChange, Actor: change.By, Text: fmt.Sprintf("Changed: %v.", changed)})
 }

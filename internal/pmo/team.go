@@ -32,6 +32,8 @@ type Team struct {
 	OtherWork float64 `json:"other_work,omitempty"`
 	// WIPPerPerson is how many requests at once there are for each person with the whole week; 0: no such limit.
 	WIPPerPerson float64 `json:"wip_per_person,omitempty"`
+	// Pace is how much faster than an ordinary team it does the same work: a size is divided by it for this team. 0: 1. See SizeOf.
+	Pace float64 `json:"pace,omitempty"`
 }
 
 // LimitOr is how many requests the team takes at once: its own limit, or the policy's, and no more than its people may have at once.

@@ -49,7 +49,7 @@ func (t Team) absent(a Absence) float64 {
 	return a.Amount
 }
 
-// PeopleFaults lists what is wrong with the figures of the people, by JSON pointer.
+// PeopleFaults lists what is wrong with the figures of the people and of their pace, by JSON pointer.
 func (t Team) PeopleFaults() map[string]string {
 	faults := map[string]string{}
 	for _, person := range slices.Sorted(maps.Keys(t.Shares)) {
@@ -67,6 +67,9 @@ func (t Team) PeopleFaults() map[string]string {
 	}
 	if !(t.OtherWork >= 0 && t.OtherWork <= 1) {
 		faults["/other_work"] = "is a share from 0 to 1"
+	}
+	if why := t.PaceFault(); why != "" {
+		faults["/pace"] = why
 	}
 	if computed := t.WithCapacity().Capacity; computed > mostCapacity {
 		faults["/capacity_per_person"] = fmt.Sprintf("gives a capacity of %g, which is more than %d", computed, mostCapacity)

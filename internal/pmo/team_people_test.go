@@ -44,6 +44,7 @@ func TestPeopleFaults(t *testing.T) {
 		"/capacity_per_person": func(t *pmo.Team) { t.CapacityPerPerson = -1 },
 		"/other_work":          func(t *pmo.Team) { t.OtherWork = 1.5 },
 		"/wip_per_person":      func(t *pmo.Team) { t.WIPPerPerson = -2 },
+		"/pace":                func(t *pmo.Team) { t.Pace = 0.1 },
 	} {
 		wrong := team
 		edit(&wrong)

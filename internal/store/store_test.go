@@ -75,7 +75,7 @@ func TestTeamIsChangedOnlyAtTheRevisionRead(t *testing.T) {
 	_, err := s.PutTeam(t.Context(), pmo.Team{ID: "falcon", Leads: []string{"x"}}, "petra", day)
 	require.ErrorIs(t, err, store.ErrConflict, "it exists")
 	created.Capacity = 12
-	created.Shares, created.CapacityPerPerson, created.OtherWork, created.WIPPerPerson = map[string]float64{"theo": 0.5}, 2, 0.25, 1.5
+	created.Shares, created.CapacityPerPerson, created.OtherWork, created.WIPPerPerson, created.Pace = map[string]float64{"theo": 0.5}, 2, 0.25, 1.5, 1.25
 	changed, err := s.PutTeam(t.Context(), created, "theo", hours(1))
 	require.NoError(t, err)
 	require.Equal(t, 2, changed.Revision)

@@ -50,6 +50,7 @@ type TeamForm struct {
 	Shares            map[string]float64 `json:"shares,omitempty" maxProperties:"210" doc:"Parts of the week, 0 to 1, that people have for the team. A member who is not named has all of it, a lead none"`
 	CapacityPerPerson float64            `json:"capacity_per_person,omitempty" minimum:"0" maximum:"1000" doc:"Team-weeks that somebody with the whole week holds at once; capacity follows from it. 0: capacity is stated"`
 	OtherWork         float64            `json:"other_work,omitempty" minimum:"0" maximum:"1" doc:"Share of its people's time for work that no request asks for; it counts where capacity follows from the people"`
+	Pace              float64            `json:"pace,omitempty" minimum:"0" maximum:"4" doc:"How much faster than an ordinary team it does the same work, 0.25 to 4: a size is divided by it for this team. 0: 1"`
 	WIPPerPerson      float64            `json:"wip_per_person,omitempty" minimum:"0" maximum:"1000" doc:"Requests at once for each person with the whole week: the limit is the smaller of this and wip_limit. 0: none"`
 }
 
@@ -60,12 +61,12 @@ func FormOf(t pmo.Team) TeamForm {
 	}
 	return TeamForm{Name: t.Name, Portfolio: t.Portfolio, Leads: t.Leads, Members: t.Members, Skills: t.Skills, Capacity: t.Capacity,
 		LoadCeiling: t.LoadCeiling, WIPLimit: t.WIPLimit, Approaches: t.Approaches, Absences: t.Absences, Revision: t.Revision,
-		Shares: t.Shares, CapacityPerPerson: t.CapacityPerPerson, OtherWork: t.OtherWork, WIPPerPerson: t.WIPPerPerson}
+		Shares: t.Shares, CapacityPerPerson: t.CapacityPerPerson, OtherWork: t.OtherWork, WIPPerPerson: t.WIPPerPerson, Pace: t.Pace}
 }
 
 // Team is the team of an id that the form describes.
 func (f TeamForm) Team(id string) pmo.Team {
 	return pmo.Team{ID: id, Name: f.Name, Portfolio: f.Portfolio, Leads: f.Leads, Members: f.Members, Skills: f.Skills, Capacity: f.Capacity,
 		LoadCeiling: f.LoadCeiling, WIPLimit: f.WIPLimit, Approaches: f.Approaches, Absences: f.Absences, Revision: f.Revision,
-		Shares: f.Shares, CapacityPerPerson: f.CapacityPerPerson, OtherWork: f.OtherWork, WIPPerPerson: f.WIPPerPerson}
+		Shares: f.Shares, CapacityPerPerson: f.CapacityPerPerson, OtherWork: f.OtherWork, WIPPerPerson: f.WIPPerPerson, Pace: f.Pace}
 }

@@ -104,7 +104,7 @@ func removedFrom(now, team pmo.Team) []string {
 	for _, figure := range []struct {
 		name      string
 		now, then float64
-	}{{"capacity_per_person", now.CapacityPerPerson, team.CapacityPerPerson}, {"other_work", now.OtherWork, team.OtherWork}, {"wip_per_person", now.WIPPerPerson, team.WIPPerPerson}} {
+	}{{"capacity_per_person", now.CapacityPerPerson, team.CapacityPerPerson}, {"other_work", now.OtherWork, team.OtherWork}, {"wip_per_person", now.WIPPerPerson, team.WIPPerPerson}, {"pace", now.Pace, team.Pace}} {
 		if figure.now != 0 && figure.then == 0 {
 			lost = append(lost, fmt.Sprintf("%s %g", figure.name, figure.now))
 		}
@@ -137,5 +137,5 @@ func sameTeam(a, b pmo.Team) bool {
 	a, b = a.WithCapacity(), b.WithCapacity()
 	return a.Name == b.Name && a.Portfolio == b.Portfolio && a.Capacity == b.Capacity && a.LoadCeiling == b.LoadCeiling && a.WIPLimit == b.WIPLimit &&
 		slices.Equal(a.Leads, b.Leads) && slices.Equal(a.Members, b.Members) && slices.Equal(a.Skills, b.Skills) && slices.Equal(a.Approaches, b.Approaches) && slices.Equal(a.Absences, b.Absences) &&
-		maps.Equal(a.Shares, b.Shares) && a.CapacityPerPerson == b.CapacityPerPerson && a.OtherWork == b.OtherWork && a.WIPPerPerson == b.WIPPerPerson
+		maps.Equal(a.Shares, b.Shares) && a.CapacityPerPerson == b.CapacityPerPerson && a.OtherWork == b.OtherWork && a.WIPPerPerson == b.WIPPerPerson && a.Pace == b.Pace
 }
