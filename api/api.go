@@ -62,6 +62,7 @@ type Store interface {
 	draftStore
 	officeReader
 	blockStore
+	channelStore
 	publicStore
 	viewStore
 	importStore

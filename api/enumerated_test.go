@@ -153,6 +153,8 @@ var keyedCalls = map[string]keyedCall{
 	"block-person":       {"ada", "PUT", "/v1/people/sam/block", `{"reason":"a"}`, `{"reason":"b"}`},
 	"unblock-person":     {"ada", "DELETE", "/v1/people/sam/block", "", ""},
 	"unlink-person":      {"ada", "DELETE", "/v1/people/sam/link", "", ""},
+	"redeliver":          {"ada", "POST", "/v1/channels/redeliver", `{"endpoint":"person:ana"}`, `{"endpoint":"person:kai"}`},
+	"enable-channel":     {"ada", "POST", "/v1/channels/enable", `{"endpoint":"person:ana"}`, `{"endpoint":"person:kai"}`},
 }
 
 // Every route that takes a key, as the OpenAPI document lists them, hands it on and marks the answer to a repetition; what the API answers

@@ -12,6 +12,7 @@ import (
 
 // fakeAccess keeps tokens and sessions as the store does.
 type fakeAccess struct {
+	fakeChannels
 	tokens   map[[sha256.Size]byte]*store.Token
 	sessions []session.Session
 	signIns  []store.SignInRow

@@ -125,6 +125,8 @@ var withoutKey = map[string]string{
 	"put-team":           "one: a form names the revision it is based on. The second is refused as stale.",
 	"block-person":       "one: the first reason stands.",
 	"unblock-person":     "one: the second finds nothing to end.",
+	"redeliver":          "one, unless a message was given up again between.",
+	"enable-channel":     "one, unless it was disabled again between.",
 	"unlink-person":      "one, unless somebody has signed in between.",
 }
 

@@ -216,6 +216,7 @@ var wholeCommands = map[string]string{
 	"comment": "a text and whom to tell", "edit-comment": "the whole text", "withdraw-comment": "no body", "attach": "a whole link", "detach": "no body",
 	"put-draft": "the whole form as it stands", "drop-draft": "no body", "put-view": "the whole view", "import-history": "whole items", "remove-import": "no body", "drop-view": "no body", "revoke-status-link": "no body", "begin-visit": "no body",
 	"make-my-token": "the whole form", "make-token": "the whole form", "revoke-my-token": "no body", "revoke-token": "no body", "end-my-session": "no body", "end-session": "no body",
+	"redeliver": "one message or one endpoint", "enable-channel": "one endpoint",
 	"block-person": "a reason", "unblock-person": "no body", "unlink-person": "no body",
 	"spend-points": "a whole number", "open-scoring": "a whole question", "score": "whole scores", "reveal-scoring": "no body",
 	"set-delegation": "who acts, from when and until when: one delegation takes the place of the one before, as a whole",

@@ -150,10 +150,19 @@ func (a *API) v1Access() {
 	add(a, op{method: "GET", path: "/v1/sessions", action: access.ReadAccess, id: "list-sessions", summary: "Who is signed in where, the newest first"}, (*API).allSessions)
 	add(a, op{method: "DELETE", path: "/v1/sessions/{id}", action: access.ManageAccess, id: "end-session", summary: "Sign anybody out", status: 204}, (*API).endAnySession)
 	add(a, op{method: "GET", path: "/v1/audit", action: access.ReadAudit, id: "audit", summary: "The office ledger: what concerns no request", about: auditDescription}, (*API).audit)
+	a.v1Channels()
 	add(a, op{method: "GET", path: "/v1/sign-ins", action: access.ReadAccess, id: "list-sign-ins", summary: "Who signed in by which OpenID provider, and who is blocked"}, (*API).signIns)
 	add(a, op{method: "PUT", path: "/v1/people/{id}/block", action: access.ManageAccess, id: "block-person", summary: "End somebody's access now", about: blockDescription, status: 204}, (*API).block)
 	add(a, op{method: "DELETE", path: "/v1/people/{id}/block", action: access.ManageAccess, id: "unblock-person", summary: "Let somebody in again, who has to sign in anew", status: 204}, (*API).unblock)
 	add(a, op{method: "DELETE", path: "/v1/people/{id}/link", action: access.ManageAccess, id: "unlink-person", summary: "Forget which account somebody of the directory file signs in with", about: "For whoever has another account of the same name now: the next sign-in with the name links it.", status: 204}, (*API).unlink)
+}
+
+// v1Channels registers where notifications are sent, and what became of them.
+func (a *API) v1Channels() {
+	add(a, op{method: "GET", path: "/v1/channels", action: access.ReadChannels, id: "list-channels", summary: "Where notifications are sent: what waits, what was given up, last success and failure", about: channelsAbout}, (*API).channels)
+	add(a, op{method: "GET", path: "/v1/channels/dead", action: access.ReadChannels, id: "list-dead-messages", summary: "Notifications that were given up, the oldest first"}, (*API).deadMessages)
+	add(a, op{method: "POST", path: "/v1/channels/redeliver", action: access.ManageChannels, id: "redeliver", summary: "Send again what was given up", about: redeliverAbout, fails: []int{404}}, (*API).redeliver)
+	add(a, op{method: "POST", path: "/v1/channels/enable", action: access.ManageChannels, id: "enable-channel", summary: "Send to a disabled endpoint again, from now on", about: "What was given up stays given up until it is redelivered.", status: 204}, (*API).enableChannel)
 }
 
 // v1Discussion registers what people say about a request, what is attached to it, and who asked for it without an account.

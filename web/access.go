@@ -21,6 +21,7 @@ type accessView struct {
 	Own        accessRows
 	SeesAll    bool       // the reader may see All
 	Audit      bool       // the reader may read the office ledger
+	Channels   bool       // and see what became of notifications
 	All        accessRows // of Person, or of everybody
 	Person     string
 	Everybody  []choice
@@ -66,7 +67,7 @@ func (s *Site) accessView(r *http.Request) (accessView, error) {
 	if !access.Can(viewer.Actor(), access.ReadAccess, access.Object{}).Allowed {
 		return view, nil
 	}
-	view.Audit = readsAudit(r)
+	view.Audit, view.Channels = readsAudit(r), managesChannels(r)
 	view.SeesAll, view.Everybody = true, s.principals()
 	view.All, err = s.accessRows(r, true, view.Person)
 	view.All.Any, view.All.Ends, view.All.Current = true, access.Can(viewer.Actor(), access.ManageAccess, access.Object{}).Allowed, view.Own.Current

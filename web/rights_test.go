@@ -54,7 +54,9 @@ var pageRights = map[string][]access.Action{
 	"GET /policy/proposals": {access.ReadPolicy}, "GET /policy/propose": {access.ReadPolicy}, "POST /policy/propose": {access.ProposePolicy}, "GET /policy/proposals/{id}": {access.ReadPolicy},
 	"GET /policy/proposals/{id}/{step:accept|reject|withdraw}": {access.ReadPolicy}, "POST /policy/proposals/{id}/{step:accept|reject|withdraw}": {access.DecidePolicy, access.WithdrawPolicy},
 	"GET /policy/versions/{version}": {access.ReadPolicy},
-	"GET /access/audit":              {access.ReadAudit}, "GET /access/audit.csv": {access.ReadAudit},
+	"GET /channels":                  {access.ReadChannels}, "GET /channels/{endpoint}": {access.ReadChannels}, "GET /channels/{endpoint}/{step:redeliver|enable}": {access.ManageChannels},
+	"POST /channels/{endpoint}/{step:redeliver|enable}": {access.ManageChannels},
+	"GET /access/audit": {access.ReadAudit}, "GET /access/audit.csv": {access.ReadAudit},
 	"GET /access": {access.ReadOwnAccess}, "POST /access/tokens": {access.ManageOwnAccess, access.ManageAccess},
 	"POST /access/{what:tokens|sessions}/{id}/end": {access.ManageOwnAccess, access.ManageAccess}, "POST /access/delegation": {access.SetDelegation}, "POST /access/people/{what:block|unblock|unlink}": {access.ManageAccess},
 }

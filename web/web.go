@@ -194,6 +194,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/access/tokens", s.page(s.makeToken))
 			r.Post("/access/{what:tokens|sessions}/{id}/end", s.page(s.endAccess))
 			r.Post("/access/delegation", s.page(s.setDelegate))
+			s.channelRoutes(r)
 			r.Post("/access/people/{what:block|unblock|unlink}", s.page(s.changePerson))
 		})
 	})
@@ -206,6 +207,14 @@ func (s *Site) approachRoutes(r chi.Router) {
 	r.Post("/requests/{ref}/plan", s.page(s.proposePlan))
 	r.Get("/requests/{ref}/approach", s.page(s.approach))
 	r.Post("/requests/{ref}/approach", s.page(s.answerApproach))
+}
+
+// channelRoutes are the pages of where notifications are sent.
+func (s *Site) channelRoutes(r chi.Router) {
+	r.Get(channelsPath, s.page(s.channels))
+	r.Get(channelsPath+"/{endpoint}", s.page(s.channel))
+	r.Get(channelsPath+"/{endpoint}/{step:redeliver|enable}", s.page(s.channelStep))
+	r.Post(channelsPath+"/{endpoint}/{step:redeliver|enable}", s.page(s.changeChannel))
 }
 
 // reportRoutes are the pages of what was measured, and of the history that forecasts use.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,13 +28,47 @@ PMO_DATABASE_URL (or PMO_DATABASE_URL_FILE) is the pmo database; the worker send
 func notifyCommand(lookup func(string) (string, bool)) *cobra.Command {
 	short := "Show the state of notifications, and redeliver those that were given up"
 	cmd := &cobra.Command{Use: "notify", Short: short, Long: short + "." + notifyLong, Args: cobra.ArbitraryArgs, RunE: cli.Parent, DisableFlagsInUseLine: true}
-	cmd.AddCommand(notifyStatus(lookup), notifyDead(lookup), notifyRedeliver(lookup))
+	cmd.AddCommand(notifyStatus(lookup), notifyList(lookup), notifyDead(lookup), notifyRedeliver(lookup))
 	return cmd
 }
 
 func notifyStatus(lookup func(string) (string, bool)) *cobra.Command {
 	return notifySub(lookup, &cobra.Command{Use: "status", Short: "Show how many notifications wait, since when, and which endpoints fail", Example: "  pmo notify status\n  pmo notify status -o json"},
 		func(ctx context.Context, s *store.Store) (store.NotifyStatus, error) { return s.NotifyStatus(ctx) }, statusTable)
+}
+
+// mostListed bounds what is read for one list.
+const mostListed = 10_000
+
+func notifyList(lookup func(string) (string, bool)) *cobra.Command {
+	var failing bool
+	cmd := notifySub(lookup, &cobra.Command{Use: "list", Short: "List the endpoints that were sent to, with the last success and failure of each", Example: "  pmo notify list --failing\n  pmo notify list -o json"},
+		func(ctx context.Context, s *store.Store) ([]store.Channel, error) {
+			var all []store.Channel
+			for f := (store.ChannelFilter{Failing: failing, Limit: 200}); len(all) < mostListed; {
+				page, err := s.Channels(ctx, nil, f)
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, page.Items...)
+				if f.Cursor = page.Next; f.Cursor == "" {
+					break
+				}
+			}
+			return all, nil
+		}, channelTable)
+	cmd.Flags().BoolVar(&failing, "failing", false, "only those that are disabled, have something given up, or failed last")
+	return cmd
+}
+
+func channelTable(out io.Writer, channels []store.Channel) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "ENDPOINT\tOPEN\tOLDEST\tDEAD\tDISABLED\tLAST SUCCESS\tLAST FAILURE\tREASON")
+	for _, c := range channels {
+		fmt.Fprintf(w, "%s\t%d\t%s\t%d\t%s\t%s\t%s\t%s\n", c.Endpoint, c.Open, timeOrDash(c.Oldest), c.Dead, timeOrDash(c.DisabledAt), timeOrDash(c.DeliveredAt), timeOrDash(c.FailedAt),
+			text.Clean(cmp.Or(c.Disabled, c.Reason)))
+	}
+	return w.Flush()
 }
 
 func notifyDead(lookup func(string) (string, bool)) *cobra.Command {
@@ -43,7 +78,7 @@ func notifyDead(lookup func(string) (string, bool)) *cobra.Command {
 	cmd = notifySub(lookup, &cobra.Command{Use: "dead", Short: "List the notifications that were given up, the oldest first",
 		Example: "  pmo notify dead\n  pmo notify dead --endpoint person:ana"},
 		func(ctx context.Context, s *store.Store) ([]store.Notification, error) {
-			if limit < 1 || limit > 10_000 {
+			if limit < 1 || limit > mostListed {
 				return nil, usageError{errors.New("--limit is between 1 and 10000")}
 			}
 			dead, err := s.DeadNotifications(ctx, endpoint, limit)
@@ -93,7 +128,7 @@ func notifyRedeliver(lookup func(string) (string, bool)) *cobra.Command {
 		Example: "  pmo notify redeliver --endpoint group:approvers\n  pmo notify redeliver --all"},
 		func(ctx context.Context, s *store.Store) (redelivered, error) {
 			n, err := s.Redeliver(ctx, r, time.Now())
-			if err == nil && r.ID != "" && n == 0 {
+			if errors.Is(err, store.ErrNotFound) {
 				err = fmt.Errorf("no dead message has the id %s", text.Clean(r.ID))
 			}
 			return redelivered{n}, err

@@ -43,6 +43,8 @@ func TestNotifyCommandsOnADatabase(t *testing.T) {
 	require.Contains(t, pmo("status"), "1 dead")
 	require.Contains(t, pmo("status"), "person:ana")
 	require.Contains(t, pmo("dead"), "answered 500")
+	require.Regexp(t, `person:ana +0 +- +1 .*answered 500`, pmo("list", "--failing"))
+	require.Contains(t, pmo("list", "-o", "json"), `"endpoint": "person:ana"`)
 	require.NotContains(t, pmo("dead", "--endpoint", "person:bo"), "msg_1")
 	var dead []store.Notification
 	require.NoError(t, json.Unmarshal([]byte(pmo("dead", "-o", "json")), &dead))
@@ -73,5 +75,5 @@ func giveUp(t *testing.T, dsn, id string) {
 	defer lead.Release()
 	n := store.Notification{ID: id, Request: uuid.NewString(), Endpoint: "person:ana", Event: "asked", At: time.Now(), Body: "{}"}
 	require.NoError(t, s.QueueNotifications(t.Context(), lead, "", []store.Notification{n}, time.Now()))
-	require.NoError(t, s.NotificationDead(t.Context(), lead.Term, n, "answered 500", time.Now()))
+	require.NoError(t, s.NotificationDead(t.Context(), lead.Term, n, "answered 500", true, time.Now()))
 }

@@ -64,6 +64,8 @@ const (
 	ReadAccess        Action = "read_access"       // everybody's
 	ManageAccess      Action = "manage_access"     // everybody's; tokens are made for services alone
 	ReadAudit         Action = "read_audit"        // the office ledger
+	ReadChannels      Action = "read_channels"     // what became of the notifications of each endpoint
+	ManageChannels    Action = "manage_channels"   // send again what was given up, enable what was disabled
 )
 
 type rule struct {
@@ -136,6 +138,8 @@ var rules = map[Action]rule{
 	ReadAccess:        {scope: ScopeRead, roles: []Role{RoleAuditor, RoleAdmin}},
 	ManageAccess:      {roles: []Role{RoleAdmin}},
 	ReadAudit:         {scope: ScopeRead, roles: []Role{RoleAuditor, RoleAdmin}},
+	ReadChannels:      {scope: ScopeRead, roles: []Role{RoleAdmin}},
+	ManageChannels:    {roles: []Role{RoleAdmin}},
 }
 
 // Actions lists every action, sorted.

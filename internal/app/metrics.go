@@ -25,6 +25,7 @@ type gaugeStore interface {
 	LatestRuns(ctx context.Context) (map[string]time.Time, error)
 	NotifyBacklog(ctx context.Context) (open int, oldest *time.Time, err error)
 	DeadNotificationCount(ctx context.Context) (int, error)
+	NotifyKinds(ctx context.Context) ([]store.KindCount, error)
 	FeedHeld(ctx context.Context) (*time.Time, error)
 }
 
@@ -52,6 +53,7 @@ func (g *databaseGauges) Describe(out chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{databaseUp, connections, latestRun, notifyOpen, notifyOldest, notifyDead, feedHeld} {
 		out <- d
 	}
+	describeKinds(out)
 }
 
 func (g *databaseGauges) Collect(out chan<- prometheus.Metric) {
@@ -87,6 +89,10 @@ func (g *databaseGauges) read() []prometheus.Metric {
 	if err != nil {
 		return append(all, gaugeOf(databaseUp, 0))
 	}
+	kinds, err := g.store.NotifyKinds(ctx)
+	if err != nil {
+		return append(all, gaugeOf(databaseUp, 0))
+	}
 	held, err := g.store.FeedHeld(ctx)
 	if err != nil {
 		return append(all, gaugeOf(databaseUp, 0))
@@ -94,6 +100,7 @@ func (g *databaseGauges) read() []prometheus.Metric {
 	for portfolio, at := range runs {
 		all = append(all, gaugeOf(latestRun, float64(at.Unix()), portfolio))
 	}
+	all = append(all, g.ofKinds(kinds)...)
 	return append(all, gaugeOf(databaseUp, 1), gaugeOf(notifyOpen, float64(open)), gaugeOf(notifyOldest, g.age(oldest)), gaugeOf(notifyDead, float64(dead)),
 		gaugeOf(feedHeld, g.age(held)))
 }

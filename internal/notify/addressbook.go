@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -11,9 +12,13 @@ import (
 
 // The kinds of endpoints.
 const (
-	kindPerson = "person"
-	kindGroup  = "group"
+	KindPerson    = "person"
+	KindGroup     = "group"
+	KindPortfolio = "portfolio"
 )
+
+// formatWebhook is what a channel's format is called that takes signed JSON.
+const formatWebhook = "webhook"
 
 // addressBook looks up the addresses of recipients.
 type addressBook struct{ people *directory.Directory }
@@ -23,10 +28,10 @@ func (b addressBook) find(endpoint string) (Address, bool) {
 	kind, id, _ := strings.Cut(endpoint, ":")
 	a := Address{Endpoint: endpoint}
 	switch kind {
-	case kindPerson:
+	case KindPerson:
 		p, _ := b.people.Principal(id)
 		a.URL, a.Format = p.Notify.Webhook, p.Notify.Format
-	case kindGroup:
+	case KindGroup:
 		g, _ := b.people.Group(id)
 		a.URL, a.Format = g.Notify.Webhook, g.Notify.Format
 	}
@@ -37,14 +42,23 @@ func (b addressBook) find(endpoint string) (Address, bool) {
 func (b addressBook) endpoints() []Address {
 	var all []Address
 	for _, p := range b.people.Principals() {
-		if a, ok := b.find(kindPerson + ":" + p.ID); ok {
+		if a, ok := b.find(KindPerson + ":" + p.ID); ok {
 			all = append(all, a)
 		}
 	}
 	for _, g := range b.people.Groups() {
-		if a, ok := b.find(kindGroup + ":" + g.ID); ok {
+		if a, ok := b.find(KindGroup + ":" + g.ID); ok {
 			all = append(all, a)
 		}
+	}
+	return all
+}
+
+// Receivers lists the endpoints that have an address, and what each takes.
+func Receivers(people *directory.Directory) []store.Receiver {
+	var all []store.Receiver
+	for _, a := range (addressBook{people}).endpoints() {
+		all = append(all, store.Receiver{Endpoint: a.Endpoint, Format: cmp.Or(string(a.Format), formatWebhook)})
 	}
 	return all
 }
@@ -81,7 +95,7 @@ func (b addressBook) route(recipients []string, asked string, may func(id string
 		if _, known := b.people.Principal(person); !known || slices.Contains(recipients[:i], person) || !may(person) {
 			continue
 		}
-		if own, ok := b.find(kindPerson + ":" + person); ok {
+		if own, ok := b.find(KindPerson + ":" + person); ok {
 			add(own, person)
 			continue
 		}
@@ -100,7 +114,7 @@ func (b addressBook) route(recipients []string, asked string, may func(id string
 func (b addressBook) groupAddresses(person, asked string, may func(id string) bool) []Address {
 	var all []Address
 	for _, g := range b.people.GroupsOf(person) {
-		a, ok := b.find(kindGroup + ":" + g.ID)
+		a, ok := b.find(KindGroup + ":" + g.ID)
 		if !ok || slices.ContainsFunc(g.Members, func(m string) bool { return !may(m) }) {
 			continue
 		}
@@ -137,7 +151,7 @@ func (b addressBook) reads(id string, confidential bool, own []string) bool {
 func (b addressBook) everyoneMayRead(n store.DueNotification) bool {
 	kind, id, _ := strings.Cut(n.Endpoint, ":")
 	all := []string{id}
-	if kind == kindGroup {
+	if kind == KindGroup {
 		g, _ := b.people.Group(id)
 		all = g.Members
 	}

@@ -131,7 +131,7 @@ func (d *Dispatcher) recordOutcome(ctx context.Context, term int64, n store.Noti
 	switch {
 	case refused != nil:
 		log.WarnContext(ctx, "notification given up", "reason", refused)
-		return d.Store.NotificationDead(ctx, term, n, refused.Error(), now)
+		return d.Store.NotificationDead(ctx, term, n, refused.Error(), false, now)
 	case failed == nil:
 		log.DebugContext(ctx, "notification delivered")
 		return d.Store.NotificationSent(ctx, term, n, now)
@@ -145,10 +145,10 @@ func (d *Dispatcher) recordOutcome(ctx context.Context, term int64, n store.Noti
 		return d.Store.DisableEndpoint(ctx, term, n, to.Digest(), failure.Reason, now)
 	case !again:
 		log.WarnContext(ctx, "notification given up", "reason", failure.Reason)
-		return d.Store.NotificationDead(ctx, term, n, failure.Reason, now)
+		return d.Store.NotificationDead(ctx, term, n, failure.Reason, true, now)
 	}
 	log.InfoContext(ctx, "notification failed", "reason", failure.Reason, "retry_at", now.Add(wait))
-	return d.Store.NotificationFailed(ctx, term, n, failure.Reason, now.Add(wait))
+	return d.Store.NotificationFailed(ctx, term, n, failure.Reason, now, now.Add(wait))
 }
 
 var (

@@ -85,7 +85,7 @@ func (c chooser) choose(a about, may func(id string) bool) (to []addressed, unre
 // addMails adds the mail addresses of people with a chat address of their own, whom the route leaves out; decide says whether they are used.
 func (c chooser) addMails(envelopes []envelope, a about) []envelope {
 	for _, e := range slices.Clone(envelopes) {
-		person, own := strings.CutPrefix(e.Endpoint, kindPerson+":")
+		person, own := strings.CutPrefix(e.Endpoint, KindPerson+":")
 		if !own {
 			continue
 		}
@@ -106,7 +106,7 @@ func channelOf(endpoint string) notice.Channel {
 
 // isOwn reports whether an endpoint is that of one person.
 func isOwn(endpoint string) bool {
-	return strings.HasPrefix(endpoint, kindPerson+":") || channelOf(endpoint) == notice.Mail
+	return strings.HasPrefix(endpoint, KindPerson+":") || channelOf(endpoint) == notice.Mail
 }
 
 func reachOf(envelopes []envelope, person string) notice.Reach {
@@ -151,7 +151,7 @@ func (c chooser) withoutAway(a about) []string {
 
 // reaches reports whether a person has an address of their own.
 func (b addressBook) reaches(person string) bool {
-	_, chat := b.find(kindPerson + ":" + person)
+	_, chat := b.find(KindPerson + ":" + person)
 	_, mail := b.find(string(notice.Mail) + ":" + person)
 	return chat || mail
 }

@@ -78,7 +78,7 @@ func (d *Dispatcher) gather(events []store.Event, details map[int64]store.Notify
 		chosen, unreachable := c.choose(a, d.addresses.mayRead(a.Event, detail, known))
 		if d.Journal != nil {
 			for _, person := range unreachable {
-				chosen = append(chosen, addressed{envelope: envelope{Address: Address{Endpoint: kindPerson + ":" + person}, To: []string{person}}})
+				chosen = append(chosen, addressed{envelope: envelope{Address: Address{Endpoint: KindPerson + ":" + person}, To: []string{person}}})
 			}
 		}
 		for _, to := range chosen {

@@ -60,7 +60,7 @@ func (s Secrets) add(words []string) error {
 	endpoint := ""
 	if len(words) == 2 {
 		endpoint, words = words[0], words[1:]
-		if kind, id, _ := strings.Cut(endpoint, ":"); id == "" || kind != kindPerson && kind != kindGroup {
+		if kind, id, _ := strings.Cut(endpoint, ":"); id == "" || kind != KindPerson && kind != KindGroup {
 			return errors.New("an endpoint is person:<id> or group:<id>")
 		}
 	}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -91,53 +90,6 @@ func (s *Store) DeadNotifications(ctx context.Context, endpoint string, limit in
 	return many(ctx, s.pool, "list dead notifications", scanNotification, `
 SELECT id, request_id::text, endpoint, event, at, body, attempts, reason FROM notification
 WHERE state = 'dead' AND ($1 = '' OR endpoint = $1) ORDER BY position LIMIT $2`, endpoint, limit)
-}
-
-// Redelivery selects dead messages: by id, by endpoint, or all.
-type Redelivery struct {
-	ID, Endpoint string
-	All          bool
-}
-
-// The messages keep their positions, so they precede the unsent messages of the same lane. Their endpoints are enabled again.
-const (
-	redeliver = `
-UPDATE notification SET state = 'queued', attempts = 0, done_at = NULL
-WHERE state = 'dead' AND (id = $1 OR endpoint = $2 OR $3) RETURNING request_id::text, endpoint`
-	enableEndpoints = `DELETE FROM notify_endpoint WHERE id = ANY ($1) OR id = $2 OR $3`
-)
-
-// Redeliver queues dead messages again, under their old ids, and returns how many.
-func (s *Store) Redeliver(ctx context.Context, r Redelivery, now time.Time) (int, error) {
-	if r.ID == "" && r.Endpoint == "" && !r.All {
-		return 0, fmt.Errorf("redeliver needs an id, an endpoint or all: %w", ErrInvalid)
-	}
-	ctx, cancel := context.WithTimeout(ctx, bulkTimeout)
-	defer cancel()
-	count := 0
-	err := s.inTx(ctx, "redeliver", func(tx pgx.Tx) error {
-		// This lock excludes the leader meanwhile: two promotions of one lane must not run concurrently.
-		if _, err := write(ctx, tx, "redeliver", `SELECT FROM notify_state FOR UPDATE`); err != nil {
-			return err
-		}
-		var requests, endpoints []string
-		_, err := many(ctx, tx, "redeliver", func(row pgx.CollectableRow) (struct{}, error) {
-			var request, endpoint string
-			err := row.Scan(&request, &endpoint)
-			requests, endpoints = append(requests, request), append(endpoints, endpoint)
-			return struct{}{}, err
-		}, redeliver, r.ID, r.Endpoint, r.All)
-		if err != nil {
-			return err
-		}
-		count = len(requests)
-		if _, err := write(ctx, tx, "redeliver", enableEndpoints, endpoints, r.Endpoint, r.All); err != nil {
-			return err
-		}
-		_, err = write(ctx, tx, "redeliver", promote, requests, now)
-		return err
-	})
-	return count, err
 }
 
 // ForgetNotifications deletes a limited number of messages that were delivered or given up before the given times, and returns how many.

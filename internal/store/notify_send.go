@@ -114,30 +114,56 @@ func (s *Store) DueNotifications(ctx context.Context, now time.Time, busy []stri
 	return many(ctx, s.pool, "list due notifications", scanDue, dueNotifications, now, busy, each, limit)
 }
 
+// attempt is what one attempt came to, as notify_outcome counts it.
+type attempt struct {
+	endpoint                string
+	delivered, failed, dead int
+	at                      time.Time
+	reason                  string // of a failure
+}
+
+// A success leaves the latest failure as it is: an administrator reads when each of them was.
+const countAttempt = `
+INSERT INTO notify_outcome AS o (endpoint, delivered, failed, dead, delivered_at, failed_at, reason)
+VALUES ($1, $2::bigint, $3::bigint, $4::bigint, CASE WHEN $2::bigint > 0 THEN $5::timestamptz END, CASE WHEN $3::bigint + $4::bigint > 0 THEN $5::timestamptz END, $6)
+ON CONFLICT (endpoint) DO UPDATE SET delivered = o.delivered + excluded.delivered, failed = o.failed + excluded.failed, dead = o.dead + excluded.dead,
+    delivered_at = coalesce(excluded.delivered_at, o.delivered_at), failed_at = coalesce(excluded.failed_at, o.failed_at),
+    reason = CASE WHEN excluded.failed_at IS NULL THEN o.reason ELSE excluded.reason END`
+
+func (a attempt) count(batch *pgx.Batch) {
+	batch.Queue(countAttempt, a.endpoint, a.delivered, a.failed, a.dead, a.at, clean(a.reason))
+}
+
 // NotificationSent marks a message delivered and makes the next one of its lane pending.
 func (s *Store) NotificationSent(ctx context.Context, term int64, n Notification, now time.Time) error {
-	return s.recordAttempt(ctx, term, n, now, `
+	return s.recordAttempt(ctx, term, n, now, attempt{endpoint: n.Endpoint, delivered: 1, at: now}, `
 UPDATE notification SET state = 'delivered', attempts = attempts + 1, next_at = NULL, done_at = $2, reason = '' WHERE id = $1`, n.ID, now)
 }
 
 // NotificationFailed records a failed attempt and when the next one is due.
-func (s *Store) NotificationFailed(ctx context.Context, term int64, n Notification, reason string, next time.Time) error {
-	return s.recordAttempt(ctx, term, n, next, `
+func (s *Store) NotificationFailed(ctx context.Context, term int64, n Notification, reason string, now, next time.Time) error {
+	return s.recordAttempt(ctx, term, n, next, attempt{endpoint: n.Endpoint, failed: 1, at: now, reason: reason}, `
 UPDATE notification SET attempts = attempts + 1, next_at = $2, reason = $3 WHERE id = $1 AND state = 'pending'`, n.ID, next, clean(reason))
 }
 
-// NotificationDead gives a message up until it is redelivered, and makes the next one of its lane pending.
-func (s *Store) NotificationDead(ctx context.Context, term int64, n Notification, reason string, now time.Time) error {
-	return s.recordAttempt(ctx, term, n, now, `
+// NotificationDead gives a message up until it is redelivered, and makes the next one of its lane pending. One that was not sent at all, because it must not be,
+// counts no failed attempt.
+func (s *Store) NotificationDead(ctx context.Context, term int64, n Notification, reason string, tried bool, now time.Time) error {
+	a := attempt{endpoint: n.Endpoint, dead: 1, at: now, reason: reason}
+	if tried {
+		a.failed = 1
+	}
+	return s.recordAttempt(ctx, term, n, now, a, `
 UPDATE notification SET state = 'dead', attempts = attempts + 1, next_at = NULL, done_at = $2, reason = $3 WHERE id = $1 AND state = 'pending'`,
 		n.ID, now, clean(reason))
 }
 
-func (s *Store) recordAttempt(ctx context.Context, term int64, n Notification, now time.Time, sql string, args ...any) error {
+func (s *Store) recordAttempt(ctx context.Context, term int64, n Notification, now time.Time, a attempt, sql string, args ...any) error {
 	return s.fenced(ctx, "record a delivery attempt", term, func(tx pgx.Tx) error {
 		batch := &pgx.Batch{}
 		batch.Queue(sql, args...)
 		batch.Queue(promote, []string{n.Request}, now)
+		a.count(batch)
 		return tx.SendBatch(ctx, batch).Close()
 	})
 }
@@ -149,8 +175,11 @@ func (s *Store) DisableEndpoint(ctx context.Context, term int64, n Notification,
 		batch.Queue(`INSERT INTO notify_endpoint (id, digest, disabled_at, reason) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, disabled_at = excluded.disabled_at, reason = excluded.reason`,
 			n.Endpoint, digest, now, clean(reason))
-		batch.Queue(`UPDATE notification SET state = 'dead', next_at = NULL, done_at = $2, reason = $3, attempts = attempts + (id = $4)::integer
-			WHERE endpoint = $1 AND state IN ('pending', 'queued')`, n.Endpoint, now, clean(reason), n.ID)
+		attempt{endpoint: n.Endpoint, failed: 1, at: now, reason: reason}.count(batch)
+		batch.Queue(`
+WITH dead AS (UPDATE notification SET state = 'dead', next_at = NULL, done_at = $2, reason = $3, attempts = attempts + (id = $4)::integer
+    WHERE endpoint = $1 AND state IN ('pending', 'queued') RETURNING id)
+UPDATE notify_outcome SET dead = notify_outcome.dead + (SELECT count(*) FROM dead) WHERE endpoint = $1`, n.Endpoint, now, clean(reason), n.ID)
 		return tx.SendBatch(ctx, batch).Close()
 	})
 }

@@ -21,6 +21,7 @@ const (
 	OfficeSession    = "session"
 	OfficeHistory    = "history" // finished work of another tool, imported or removed
 	OfficePerson     = "person"  // what somebody may do by the directory
+	OfficeChannel    = "channel" // where notifications are sent: redelivered, enabled again, a chat's address
 )
 
 // change is a line of the office ledger that is about to be written: a change of data that no workflow owns, or a refusal.

@@ -44,6 +44,9 @@ var parameters = map[string]string{
 	"/policy/proposals/{id}/withdraw": "/policy/proposals/{proposal}/withdraw",
 	"/policy/versions/{version}":      "/policy/versions/1",
 	"/teams/{id}":                     "/teams/falcon",
+	"/channels/{endpoint}":            "/channels/person:ana",
+	"/channels/{endpoint}/redeliver":  "/channels/person:ana/redeliver",
+	"/channels/{endpoint}/enable":     "/channels/person:ana/enable",
 }
 
 // routeLine is a page in the golden file of rights: its route, and the roles that have the right without a relation to a request.

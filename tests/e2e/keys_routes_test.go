@@ -195,6 +195,12 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 	"remove-import": func(*testing.T, *drive.API) keyedRoute {
 		return keyedRoute{who: "petra", method: "DELETE", path: "/v1/imports/nothing"}
 	},
+	"redeliver": func(*testing.T, *drive.API) keyedRoute {
+		return keyedRoute{who: "ada", method: "POST", path: "/v1/channels/redeliver", body: object{"endpoint": "person:a"}, other: object{"endpoint": "person:b"}}
+	},
+	"enable-channel": func(*testing.T, *drive.API) keyedRoute {
+		return keyedRoute{who: "ada", method: "POST", path: "/v1/channels/enable", body: object{"endpoint": "person:a"}, other: object{"endpoint": "person:b"}}
+	},
 	"unlink-person": func(*testing.T, *drive.API) keyedRoute {
 		return keyedRoute{who: "ada", method: "DELETE", path: "/v1/people/rita/link"}
 	},
