@@ -28,11 +28,14 @@ func (a *Activities) Assign(ctx context.Context, in contract.AssignInput) (contr
 	if err := a.find(ctx, s); err != nil {
 		return contract.AssignResult{}, fmt.Errorf("assign request %s: %w", in.ID, err)
 	}
+	if s.result.Team == "" {
+		s.result.RetryAt = in.At.Add(s.rules.RetryAfter)
+		if err := s.askPMO(p); err != nil {
+			return contract.AssignResult{}, fmt.Errorf("what would help request %s: %w", in.ID, err)
+		}
+	}
 	result := withinBudget(s.result)
 	result.Policy = p.Name()
-	if result.Team == "" {
-		result.RetryAt = in.At.Add(s.rules.RetryAfter)
-	}
 	return result, nil
 }
 
@@ -41,7 +44,9 @@ type search struct {
 	in     contract.AssignInput
 	rules  policy.AssignPolicy
 	result contract.AssignResult
-	last   bool // it plans under the lock, because others were quicker each time before
+	read   *backlog.Placement // what the answer rests on; nil where the request has ended, or the PMO named its team
+	later  *assign.Later      // where it could start in a later week
+	last   bool               // it plans under the lock, because others were quicker each time before
 }
 
 // plansOutside is how often a search plans outside the lock before it does so under it.
@@ -103,6 +108,7 @@ func (s *search) take(ctx context.Context, tx *store.PortfolioTx) (backlog.Place
 		s.result, err = chooseNamed(s.in, &read)
 	} else if err = s.holding(ctx, tx, &read); err == nil {
 		batch = read.Latest.No
+		s.read = &read
 		s.result, err = s.answer(ctx, tx, &read)
 	}
 	if err != nil || s.result.Team == "" {
@@ -140,6 +146,7 @@ func (s *search) answer(ctx context.Context, tx *store.PortfolioTx, read *backlo
 	if err != nil || len(decisions) == 0 {
 		return contract.AssignResult{}, cmp.Or(err, fmt.Errorf("batch %d has no place for request %s", read.Latest.No, s.in.ID))
 	}
+	s.later = decisions[0].Later
 	return resultOf(decisions[0], read, backlog.Size(s.in.Content, s.rules)), nil
 }
 
@@ -174,6 +181,9 @@ func withinBudget(r contract.AssignResult) contract.AssignResult {
 	r.Waits = pmo.Truncate(r.Waits, waitsBytes)
 	for i, reason := range r.Reasons {
 		r.Reasons[i] = pmo.Truncate(reason, reasonBytes)
+	}
+	for i := range r.Remedies {
+		r.Remedies[i].Text = pmo.Truncate(r.Remedies[i].Text, reasonBytes)
 	}
 	return r
 }

@@ -25,6 +25,10 @@ func (a *Activities) decisionFault(ctx context.Context, in contract.CheckActorIn
 	if fault := textFault(d); fault != "" {
 		return "a text " + fault, nil
 	}
+	if in.Decision.Verdict == pmo.VerdictRemedy {
+		// It may change a team, which only the API does by the sender's rights.
+		return "/data/remedy is chosen in the pages, by the API or the command line", nil
+	}
 	if d.Patch != nil && slices.Contains(d.Patch.Fields(), "needs") {
 		// What the sender may not see stays needed; only the API can put it back into the answer.
 		return "/data/patch/needs: what a request needs is changed in the pages, by the API or the command line", nil

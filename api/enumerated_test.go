@@ -28,6 +28,7 @@ var wholeLists = map[string]string{
 	"Request.questions":  "every open question", "Request.closed_questions": "the latest of each kind; rounds counts all", "Request.waiting_on": "everybody",
 	"Request.commands": "every command the reader may give", "Request.latest": "the last lines; the ledger has all", "Request.similar": "the most similar, as many as the policy says", "Request.watchers": "limited at the door", "Request.gaps": "one for each field",
 	"Request.missing": "one for each field", "Request.lessons": "limited at the door", "Retrospective.approaches": "every way of working", "Retrospective.suggestions": "at most three of each", "Retrospective.recommended": "every way of working", "SimilarRequests.lessons": "two of each of similar", "PlanView.lessons": "two of each similar request", "Request.raid": "every open entry, and the latest cleared ones; the ledger has all", "Request.merged_into": "limited at the door", "Request.declined": "one for each team",
+	"OpenQuestion.remedies": "at most six", "Question.remedies": "at most six", "Unplaced.remedies": "at most six", "Remedy.skills": "at most five",
 	"Request.put_off": "one for each cause", "Request.quicker": "one for each fact", "Request.goes_on_in": "those of merged_into", "Request.conditions": "limited at the door",
 	"Explanation.missing": "one for each field", "Explanation.similar": "the most similar, as many as the policy says", "Explanation.declined": "one for each team",
 	"Request.needed_inputs": "all of the model", "Explanation.inputs": "all of the model",

@@ -26,6 +26,9 @@ func (a *API) decide(ctx context.Context, in *decideInput) (*receipt, error) {
 	if err := a.checkData(ctx, t, &b); err != nil {
 		return nil, err
 	}
+	if err := a.takeRemedy(ctx, t, &b, sender); err != nil {
+		return nil, err
+	}
 	done, err := a.command(ctx, contract.UpdateDecide, &pmo.Decide{Question: b.Decision, Verdict: b.Verdict, Reason: b.Reason, Data: b.Data}, sender, in.Key)
 	if err == nil {
 		a.answered(ctx, t.ID, b.Decision)

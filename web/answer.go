@@ -60,6 +60,8 @@ func (s *Site) needControls(r *http.Request, t *reader, rules *policy.Document, 
 		c.Type = typeDate
 	case "approach":
 		c.Type, c.Choices = typeChoice, approachChoices(t)
+	case "remedy":
+		c.Type, c.Choices = typeChoice, remedyChoices(t, &view.Question.Question)
 	case "person":
 		c.Type, c.Choices = typeChoice, s.people()
 	case "team":

@@ -10,7 +10,8 @@ import (
 // findTeam finds the best team with skills and capacity, and holds its capacity. See pmo/assignment.go for the stage.
 func (r *requestWorkflow) findTeam(ctx workflow.Context) {
 	s := r.state
-	in := contract.AssignInput{ID: s.ID, Number: s.Number, Portfolio: s.Portfolio, Content: s.Content, Approach: s.Approach.Name(), Declined: s.DeclinedTeams(), Preferred: s.Preferred, At: workflow.Now(ctx)}
+	in := contract.AssignInput{ID: s.ID, Number: s.Number, Portfolio: s.Portfolio, Content: s.Content, Approach: s.Approach.Name(), Declined: s.DeclinedTeams(), Preferred: s.Preferred, At: workflow.Now(ctx),
+		Since: s.UnplacedSince(), Remedies: s.WantsRemedies()}
 	if s.PreviousAssignment != nil {
 		in.Keep = s.PreviousAssignment.Team
 	}
@@ -19,6 +20,7 @@ func (r *requestWorkflow) findTeam(ctx workflow.Context) {
 	}
 	applyIfUnchanged(r, ctx, contract.ActivityAssign, "a team is looked for", in, func(a contract.AssignResult) {
 		if a.Team == "" {
+			s.KeepUnplaced(a.AskAt, a.Remedies, workflow.Now(ctx))
 			s.NoTeam(a.Waits, a.RetryAt, workflow.Now(ctx))
 			return
 		}

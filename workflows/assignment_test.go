@@ -69,7 +69,9 @@ func TestSilenceOfALeadIsADecline(t *testing.T) {
 		require.Equal(t, "otter", state.Assignment.Team)
 		require.Equal(t, []string{"falcon"}, state.DeclinedTeams())
 	}).decide("lena", "assignment/2/otter", pmo.VerdictAccept)
-	s.then(func() { s.update(contract.UpdateCancel, pmo.Stop{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "enough"}, "") })
+	s.then(func() {
+		s.update(contract.UpdateCancel, pmo.Stop{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "enough"}, "")
+	})
 	require.Equal(t, pmo.OutcomeCancelled, s.run(input()).Outcome)
 }
 
@@ -150,4 +152,45 @@ func TestAStopGivesThePlaceBack(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestThePMOIsAskedWhatWouldHelp after the time of the policy, with the changes that the search computed; the answer makes a team be looked for at
+// once, and the lead is asked.
+func TestThePMOIsAskedWhatWouldHelp(t *testing.T) {
+	w := newActivitiesFake()
+	raise := pmo.Remedy{ID: "team/falcon", Team: "falcon", Name: "Falcon", WIPLimit: &pmo.Raise{From: 3, To: 4}, Text: "Raise the WIP limit of Falcon from 3 to 4."}
+	w.teams = []contract.AssignResult{{Waits: "Falcon at WIP limit 3/3", AskAt: begin.Add(2 * day), Remedies: []pmo.Remedy{raise}}}
+	s := newHarness(t, w)
+	s.countTimers()
+	s.toAssignment().check(func(state pmo.Request) {
+		require.Empty(t, state.OpenQuestions(), "teams are full: that is no exception yet")
+		require.True(t, w.assigns[0].Remedies)
+		require.Zero(t, w.assigns[0].Since)
+	}).pass(2*day).check(func(state pmo.Request) {
+		q := state.OpenQuestionOf(pmo.KindException)
+		require.Equal(t, []pmo.Remedy{raise}, q.Remedies)
+		require.Contains(t, q.Text, raise.Text)
+		last := w.assigns[len(w.assigns)-1]
+		require.Equal(t, state.Unplaced.Since, last.Since.UTC())
+		w.teams = newActivitiesFake().teams
+	}).refused(pmo.RefusedInvalid, "petra", "exception/1/no_team", pmo.VerdictRemedy, because("a law"), with(pmo.Data{Remedy: "team/otter"})).
+		decide("petra", "exception/1/no_team", pmo.VerdictRemedy, because("a law"), with(pmo.Data{Remedy: "team/falcon"})).
+		check(func(state pmo.Request) { require.Equal(t, []string{"assignment/1/falcon"}, ids(state.OpenQuestions())) })
+	s.fromAssignment()
+	require.Equal(t, pmo.OutcomeDelivered, s.run(input()).Outcome)
+}
+
+// TestRequestsOfBeforeAreNotAskedWhatWouldHelp: their histories say that the PMO is asked at once.
+func TestRequestsOfBeforeAreNotAskedWhatWouldHelp(t *testing.T) {
+	w := newActivitiesFake()
+	w.teams = []contract.AssignResult{{Waits: "Falcon at WIP limit 3/3", AskAt: begin.Add(20 * day), Remedies: []pmo.Remedy{{ID: pmo.RemedyWait}}}}
+	s := newHarness(t, w)
+	s.beganWith(pmo.Process10 - 1)
+	s.toAssignment().check(func(state pmo.Request) {
+		q := state.OpenQuestionOf(pmo.KindException)
+		require.NotNil(t, q)
+		require.Empty(t, q.Remedies)
+		require.False(t, w.assigns[0].Remedies)
+	}).decide("petra", "exception/1/no_team", pmo.VerdictCancel, because("nobody can"))
+	require.Equal(t, pmo.OutcomeCancelled, s.run(input()).Outcome)
 }

@@ -71,6 +71,10 @@ type AssignInput struct {
 	Named     string    `json:"named,omitempty"`
 	OverLimit bool      `json:"over_limit,omitempty"`
 	At        time.Time `json:"at"`
+	// Since is when a search found no team first; zero: none has.
+	Since time.Time `json:"since,omitzero"`
+	// Remedies asks for what would help, where no team is found.
+	Remedies bool `json:"remedies,omitempty"`
 }
 
 // AssignResult is a team with capacity held, or why there is none.
@@ -83,7 +87,10 @@ type AssignResult struct {
 	// Waits is why there is no team: which limits apply, and what would change that.
 	Waits   string    `json:"waits,omitempty"`
 	RetryAt time.Time `json:"retry_at,omitzero"` // when to search again if nothing happens before
-	Policy  string    `json:"policy"`
+	// AskAt is when the PMO is asked, if no team is found before; zero: at once.
+	AskAt    time.Time    `json:"ask_at,omitzero"`
+	Remedies []pmo.Remedy `json:"remedies,omitempty"` // what would help, where it was asked for
+	Policy   string       `json:"policy"`
 }
 
 // ProjectInput is written to the read model: the newest snapshot and every ledger entry since the last success.

@@ -59,6 +59,46 @@ func (r *Request) TeamConfirmed() bool {
 // leastRetry keeps the search for a team from turning in circles.
 const leastRetry = time.Minute
 
+// endSearch forgets what searches that found no team left behind.
+func (r *Request) endSearch() { r.NoTeamReason, r.Unplaced, r.RetryAt = "", nil, time.Time{} }
+
+// KeepUnplaced keeps what a search that found no team says beside the reason: when the PMO is asked, and what would help. Requests that began
+// before Process10 ask the PMO at once.
+func (r *Request) KeepUnplaced(askAt time.Time, remedies []Remedy, now time.Time) {
+	if r.Process < Process10 {
+		return
+	}
+	since := now
+	if before := r.Unplaced; before != nil {
+		since = before.Since
+		if askAt.After(before.AskAt) {
+			askAt = before.AskAt // what was asked about stays asked about
+		}
+	}
+	r.Unplaced = &Unplaced{Since: since, AskAt: askAt, Remedies: remedies}
+}
+
+// UnplacedSince is when a search found no team first; zero where none has.
+func (r *Request) UnplacedSince() time.Time {
+	if r.Unplaced == nil {
+		return time.Time{}
+	}
+	return r.Unplaced.Since
+}
+
+// WantsRemedies reports whether the PMO may be asked next what now, and with it what would help.
+func (r *Request) WantsRemedies() bool {
+	return r.Process >= Process10 && r.NamedTeam == nil && r.OpenQuestionOf(KindException) == nil
+}
+
+// asksForTeamAt is when the PMO is asked about a request without a team, if none is found before; zero: at once.
+func (r *Request) asksForTeamAt() time.Time {
+	if r.Unplaced == nil || !r.WaitsForTeam() {
+		return time.Time{}
+	}
+	return r.Unplaced.AskAt
+}
+
 // NoTeam records that no team has room, and when to search again.
 func (r *Request) NoTeam(why string, retryAt, now time.Time) {
 	changed := r.NoTeamReason != why
@@ -75,7 +115,7 @@ func (r *Request) NoTeam(why string, retryAt, now time.Time) {
 // Offer stores the team that is asked next; its capacity is held already. The team that had the work before a hold is not asked again.
 func (r *Request) Offer(a Assignment, now time.Time) {
 	a.OfferedAt = now
-	r.NoTeamReason, r.RetryAt = "", time.Time{}
+	r.endSearch()
 	text := fmt.Sprintf("Offered to %s: %s.", a.Team, reasons(a.Reasons))
 	switch before := r.PreviousAssignment; {
 	case before != nil && before.Team == a.Team:

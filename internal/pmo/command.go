@@ -70,6 +70,7 @@ type Data struct {
 	Conditions []ConditionData `json:"conditions,omitempty" maxItems:"50"`
 	Team       string          `json:"team,omitempty"`   // name_team, raise_limit: id of the team
 	Person     string          `json:"person,omitempty"` // name_person: who may answer too
+	Remedy     string          `json:"remedy,omitempty"` // remedy: id of one of those that the question names
 	// UntilAt is when the day Until begins in the portfolio's time zone. The API and the check of signals set it, because time zones are data that
 	// a replay may not read; zero in a command of an earlier release: the day begins in UTC.
 	UntilAt time.Time `json:"until_at,omitzero" hidden:"true"`

@@ -39,6 +39,9 @@ func (r *Request) NextDue(now time.Time) (at time.Time, what string) {
 	if r.WaitsForTeam() {
 		soonest(r.RetryAt, "look for a team again")
 	}
+	if ask := r.asksForTeamAt(); ask.After(now) && r.Process >= Process10 {
+		soonest(ask, "ask the PMO for a team")
+	}
 	if r.Delivered() && r.OpenQuestionOf(KindBenefit) == nil {
 		soonest(r.BenefitAt, "look at the benefit")
 	}

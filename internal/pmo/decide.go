@@ -146,6 +146,10 @@ func (r *Request) checkNeed(need string, d Data, now time.Time) *Refusal {
 		if d.Team == "" {
 			return invalid("/data/team", "names a team")
 		}
+	case "remedy":
+		if d.Remedy == "" {
+			return invalid("/data/remedy", "names one of the changes that the question lists, as in team/falcon")
+		}
 	case "person":
 		if d.Person == "" {
 			return invalid("/data/person", "names a person")

@@ -81,7 +81,7 @@ func (r *Request) exceptionStep(now time.Time) Step {
 // exceptions lists why the request cannot go on now.
 func (r *Request) exceptions(now time.Time) []exception {
 	var found []exception
-	if r.WaitsForTeam() && r.NoTeamReason != "" {
+	if r.WaitsForTeam() && r.NoTeamReason != "" && !r.asksForTeamAt().After(now) {
 		found = append(found, exception{cause: CauseNoTeam, text: fmt.Sprintf("No team for %q: %s%s What now?", r.Content.Title, sentence(r.NoTeamReason), r.declinedText())})
 	}
 	for _, q := range r.OpenQuestions() {
@@ -173,8 +173,14 @@ func (r *Request) countRounds(q Question) {
 // request that no team was found for, because it holds a slot; any other goes on as far as it can, and the PMO is asked again.
 func (r *Request) exceptionTerms(q *Question) {
 	stage, cause := r.Stage, Cause(q.Group)
+	if cause == CauseNoTeam && r.Unplaced != nil {
+		q.Remedies, r.Unplaced.Remedies = r.Unplaced.Remedies, nil
+		q.Text += remediesText(q.Remedies)
+	}
 	q.Options = slices.DeleteFunc(slices.Clone(q.Options), func(o Option) bool {
 		switch o.Verdict {
+		case VerdictRemedy:
+			return !slices.ContainsFunc(q.Remedies, func(m Remedy) bool { return m.Answers() })
 		case VerdictNameTeam, VerdictRaiseLimit:
 			return stage != StageAssignment && stage != StageExecution
 		case VerdictBacklog:
@@ -220,6 +226,8 @@ func (r *Request) exceptionSettled(q Question, reason string, now time.Time) {
 		r.namePerson(q, data.Person, reason, now)
 	case VerdictCancel:
 		r.Close(TriggerCancelled, reason, by, now)
+	case VerdictRemedy:
+		r.remedyChosen(q, data, reason, now)
 	case VerdictWait:
 		r.PutOff = append(r.PutOff, r.newPutOff(q, data, now))
 	}
@@ -283,7 +291,8 @@ func (r *Request) returnSlot(q Question, reason string, now time.Time) {
 		r.PreviousAssignment = r.Assignment
 	}
 	r.Returned = &back
-	r.Pull, r.Assignment, r.NamedTeam, r.NoTeamReason, r.RetryAt = nil, nil, nil, "", time.Time{}
+	r.Pull, r.Assignment, r.NamedTeam = nil, nil, nil
+	r.endSearch()
 	r.record(now, Entry{Event: EventSlotReturned, Question: q.ID, Actor: settledByPerson(q), concerned: leads, Text: "Back to the backlog, and the slot is given back: " + sentence(why) + r.pulledAgain(back)})
 	r.move(TriggerSlotReturned, now)
 }
@@ -316,8 +325,11 @@ func (r *Request) namePerson(exception Question, person, reason string, now time
 	r.announced(q, now)
 }
 
-// checkNamed returns why the team or person named with a verdict cannot be taken, or nil.
+// checkNamed returns why the team, person or change named with a verdict cannot be taken, or nil.
 func (r *Request) checkNamed(q *Question, o Option, d Data) *Refusal {
+	if o.Verdict == VerdictRemedy {
+		return q.checkRemedy(d.Remedy)
+	}
 	if o.Verdict != VerdictNamePerson {
 		return nil
 	}

@@ -101,7 +101,8 @@ func (r *Request) ApplyHold(c Stop, now time.Time) Receipt {
 	}
 	r.move(TriggerHeld, now)
 	r.Hold = &Hold{By: c.By.Actor, Reason: c.Reason, Since: now}
-	r.Pull, r.Assignment, r.NamedTeam, r.NoTeamReason, r.RetryAt = nil, nil, nil, "", time.Time{}
+	r.Pull, r.Assignment, r.NamedTeam = nil, nil, nil
+	r.endSearch()
 	r.recordCommand(now, c.By, Entry{Event: EventHeld, Text: "On hold: " + c.Reason})
 	return r.receipt("held")
 }

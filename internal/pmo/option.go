@@ -47,6 +47,7 @@ const (
 	VerdictNamePerson = "name_person"
 	VerdictCancel     = "cancel"
 	VerdictWait       = "wait"
+	VerdictRemedy     = "remedy"
 	VerdictExpire     = "expire"       // only ever given by a deadline
 	VerdictSilent     = "silent"       // only ever given by a deadline: nothing was said
 	VerdictNotReview  = "not_reviewed" // only ever given by a deadline: nobody looked at the benefit
@@ -143,6 +144,7 @@ var options = map[Kind][]Option{
 	// Which of these a question offers depends on its cause, see exceptionTerms.
 	KindException: {
 		{Verdict: VerdictWait, Effect: EffectDivert, Description: "ask again, on a date if until gives one"},
+		{Verdict: VerdictRemedy, Effect: EffectDivert, Reason: true, Needs: []string{"remedy"}, Description: "do what would help, one of the changes named: a limit or a skill of a team is changed at once, and a team is looked for again"},
 		{Verdict: VerdictNameTeam, Effect: EffectDivert, Reason: true, Needs: []string{"team"}, Description: "ask this team next, whatever skills are recorded for it"},
 		{Verdict: VerdictRaiseLimit, Effect: EffectDivert, Reason: true, Needs: []string{"team"}, Description: "ask this team next, also over its limits, for this request alone"},
 		{Verdict: VerdictNamePerson, Effect: EffectDivert, Reason: true, Needs: []string{"person"}, Description: "this person may answer the question too"},

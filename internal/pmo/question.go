@@ -97,6 +97,8 @@ type Question struct {
 	Named      []string       `json:"named,omitempty"`  // people with a seat that the PMO gave them
 	Moved      []string       `json:"moved,omitempty"`  // people whose seat the PMO moved to somebody else
 	Acting     []Acting       `json:"acting,omitempty"` // the delegates who were told, and for whom they act
+	// Remedies are the smallest changes by which a request without a team would get one, as they were when the PMO was asked. Since Process10.
+	Remedies []Remedy `json:"remedies,omitempty"`
 }
 
 // QuestionID builds the id of a question.

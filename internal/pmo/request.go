@@ -62,6 +62,7 @@ type Request struct {
 	Preferred          string      `json:"preferred,omitempty"` // the team the PMO wishes for
 	Declined           []Decline   `json:"declined,omitempty"`
 	NoTeamReason       string      `json:"waits,omitempty"`      // why no team could be offered, and what would free it
+	Unplaced           *Unplaced   `json:"unplaced,omitempty"`   // since when none could, and what would help; nil before Process10
 	RetryAt            time.Time   `json:"retry_at,omitzero"`    // when a team is looked for again if nothing happens before
 	NamedTeam          *NamedTeam  `json:"named_team,omitempty"` // the team the PMO named, until it is offered
 	Returned           *Returned   `json:"returned,omitempty"`   // the slot was given back; until the next pull

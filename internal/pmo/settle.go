@@ -39,7 +39,7 @@ func (r *Request) ApplyDecide(c Decide, now time.Time) Receipt {
 }
 
 func (d Data) empty() bool {
-	return d.Patch == nil && d.Until == "" && d.Of == "" && d.Inputs == nil && d.Approach == "" && d.Plan == nil && len(d.Lessons) == 0 && d.Team == "" && d.Person == "" && len(d.Conditions) == 0 && d.Review == nil
+	return d.Patch == nil && d.Until == "" && d.Of == "" && d.Inputs == nil && d.Approach == "" && d.Plan == nil && len(d.Lessons) == 0 && d.Team == "" && d.Person == "" && d.Remedy == "" && len(d.Conditions) == 0 && d.Review == nil
 }
 
 func answerText(c Decide) string {

@@ -24,6 +24,7 @@ var (
 	fieldAssignment    = stateField{"assignment", func(r *Request) { r.Assignment = nil }}
 	fieldTeamBefore    = stateField{"resting", func(r *Request) { r.PreviousAssignment = nil }}
 	fieldNoTeamReason  = stateField{"waits", func(r *Request) { r.NoTeamReason = "" }}
+	fieldUnplaced      = stateField{"unplaced", func(r *Request) { r.Unplaced = nil }}
 	fieldRetryAt       = stateField{"retry_at", func(r *Request) { r.RetryAt = time.Time{} }}
 	fieldPlanAgreed    = stateField{"plan.agreed_at", func(r *Request) { r.disagreePlan() }}
 	fieldProgress      = stateField{"progress", func(r *Request) { r.Progress = nil }}
@@ -44,7 +45,7 @@ var fieldsOf = map[Stage][]stateField{
 	StageReview:         {fieldRoute, fieldInfoWanted, fieldDeferral},
 	StagePrioritization: {fieldPull, fieldReconfirmBy, fieldReconfirmMiss},
 	StageApproach:       {fieldApproach, fieldFirstPlan},
-	StageAssignment:     {fieldAssignment, fieldNoTeamReason, fieldRetryAt},
+	StageAssignment:     {fieldAssignment, fieldNoTeamReason, fieldUnplaced, fieldRetryAt},
 	StageExecution:      workOfTeam,
 	StageClosure:        {fieldAcceptedAt, fieldBenefitAt},
 }

@@ -25,7 +25,7 @@ var verbs = map[string]string{
 	VerdictStillNeed: "still needs it", VerdictNotNeeded: "no longer needs it", VerdictRealised: "says that the benefit came",
 	VerdictPartly: "says that some of the benefit came", VerdictNotYet: "says that the benefit did not come",
 	VerdictNameTeam: "names a team", VerdictRaiseLimit: "raises the limit for a team", VerdictBacklog: "sends it back to the backlog",
-	VerdictApproveConditions: "approves with conditions", VerdictNamePerson: "names a person", VerdictAnswer: "answers in words", VerdictCancel: "ends the request", VerdictWait: "waits",
+	VerdictApproveConditions: "approves with conditions", VerdictNamePerson: "names a person", VerdictAnswer: "answers in words", VerdictCancel: "ends the request", VerdictWait: "waits", VerdictRemedy: "changes what kept it from a team",
 }
 
 // Story tells ledger entries in one sentence, for those who read the history of the request in Temporal: "ana approves: review passed →

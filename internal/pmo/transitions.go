@@ -88,7 +88,7 @@ var transitions = []transition{
 	{from: []Stage{StageApproach}, on: TriggerApproachConfirmed, to: StageAssignment, why: "The delivery leads, or the policy, confirmed a way of working."},
 	{from: []Stage{StageAssignment}, on: TriggerTeamConfirmed, to: StageExecution, why: "A team confirmed the offer."},
 	{from: []Stage{StageAssignment}, on: TriggerTeamGoesOn, to: StageExecution, keep: workOfTeam, drop: []stateField{fieldTeamBefore}, why: "The team that had the work before a hold has room again."},
-	{from: []Stage{StageAssignment, StageExecution}, on: TriggerReassigned, to: StageAssignment, drop: slices.Concat([]stateField{fieldAssignment, fieldTeamBefore, fieldNoTeamReason, fieldRetryAt}, workOfTeam), why: "The PMO asked for another team."},
+	{from: []Stage{StageAssignment, StageExecution}, on: TriggerReassigned, to: StageAssignment, drop: slices.Concat([]stateField{fieldAssignment, fieldTeamBefore, fieldNoTeamReason, fieldUnplaced, fieldRetryAt}, workOfTeam), why: "The PMO asked for another team."},
 
 	{from: []Stage{StageApproach, StageAssignment, StageExecution}, on: TriggerSlotReturned, to: StagePrioritization, why: "The request could not go on, and the PMO, or the policy after its silence, gave the slot back."},
 
@@ -98,7 +98,7 @@ var transitions = []transition{
 	{from: []Stage{StageClosure}, on: TriggerAccepted, outcome: OutcomeDelivered, why: "The requester accepted the result and no benefit review is wanted."},
 	{from: []Stage{StageClosure}, on: TriggerBenefitReviewed, outcome: OutcomeDelivered, why: "The benefit review was answered, or nobody answered it in time."},
 
-	{from: anyStage, on: TriggerHeld, status: StatusOnHold, drop: []stateField{fieldPull, fieldAssignment, fieldNoTeamReason, fieldRetryAt}, why: "Requester or PMO stopped the clocks; slot and capacity are given back."},
+	{from: anyStage, on: TriggerHeld, status: StatusOnHold, drop: []stateField{fieldPull, fieldAssignment, fieldNoTeamReason, fieldUnplaced, fieldRetryAt}, why: "Requester or PMO stopped the clocks; slot and capacity are given back."},
 	{from: anyStage, on: TriggerResumed, status: StatusOpen, why: "The clocks run again; it was not pulled before."},
 	{from: []Stage{StageReview}, on: TriggerResumedDeferred, status: StatusDeferred, why: "The clocks run again; review is still put off."},
 	{from: anyStage, on: TriggerResumedAfterPull, to: StagePrioritization, status: StatusOpen, why: "The clocks run again; it asks for a slot again, with its age kept."},

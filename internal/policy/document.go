@@ -270,6 +270,9 @@ type AssignmentDoc struct {
 	LoadCeiling float64           `json:"load_ceiling"`
 	AssumeSize  float64           `json:"assume_size"` // team-weeks held for a request of unknown size
 	RetryAfter  calendar.Duration `json:"retry_after"`
+	// AskAfter is how long a request without a team waits before the PMO is asked what now; absent: two working days. It is asked at once where no
+	// team could ever take it.
+	AskAfter *calendar.Duration `json:"ask_after,omitempty"`
 	// Lateness is the share of a request's value that is lost where a team would finish it late, 0 to 1; absent: the engine's.
 	Lateness *float64 `json:"lateness,omitempty"`
 	// Switching is the share of a mean request's value that each request costs beyond one for each member of its team, 0 to 1; absent: the engine's.

@@ -146,6 +146,21 @@ func (a AssignPolicy) UsesReserve(class pmo.ClassOfService, kind string) bool {
 	return class == pmo.ClassExpedite || slices.Contains(a.ReserveKinds, kind)
 }
 
+// defaultAskAfter is how long a request without a team waits before the PMO is asked, where the policy does not say it.
+var defaultAskAfter = calendar.Duration{N: 2, Unit: calendar.WorkingDays}
+
+func (p *Policy) askAfter() calendar.Duration {
+	if after := p.doc.Assignment.AskAfter; after != nil {
+		return *after
+	}
+	return defaultAskAfter
+}
+
+// AskForTeamAt is when the PMO is asked about a request that some team could take, and that has found none since then.
+func (p *Policy) AskForTeamAt(portfolio string, since time.Time) time.Time {
+	return p.Calendar(portfolio).Add(since, p.askAfter())
+}
+
 // AssignPolicyAt is AssignPolicy for an assignment at a moment: a team's absences of the seven days from then count.
 func (p *Policy) AssignPolicyAt(portfolio string, at time.Time) AssignPolicy {
 	return p.AssignPolicyOver(portfolio, at, WeeksAhead)

@@ -209,6 +209,7 @@ func (p *Policy) workRules() []Rule {
 		always("Between teams that can take a request, finishing it late counts up to %.0f %% of its value against a team, and each request beyond one for each member %.0f %% of the value of a mean one.",
 			p.AssignPolicy().Lateness*100, p.AssignPolicy().Switching*100),
 		p.reserveRule(),
+		always("Where every team is full, the PMO is asked after %s what now; at once, where no team could ever take the request.", p.askAfter().Words()),
 		always("A team that reports nothing for %s is asked how it goes.", p.doc.Execution.ReportEvery.Words()),
 	}
 }

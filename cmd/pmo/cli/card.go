@@ -93,6 +93,23 @@ func printQuestion(p *text.Printer, r *wire.Request, q *wire.OpenQuestion) {
 		t.Rows = append(t.Rows, []string{o.Verdict, o.Description, needWords(o)})
 	}
 	p.Table(t)
+	printRemedies(p, q.Remedies)
+}
+
+// printRemedies writes what would help a request without a team. A split is a command of its own.
+func printRemedies(p *text.Printer, list []pmo.Remedy) {
+	if len(list) == 0 {
+		return
+	}
+	t := text.Table{Indent: 2, Columns: []text.Column{{Head: "REMEDY"}, {Head: "WHAT WOULD HELP", Wrap: true}}}
+	for i := range list {
+		id := list[i].ID
+		if !list[i].Answers() {
+			id = "(pmo split)"
+		}
+		t.Rows = append(t.Rows, []string{id, list[i].Text})
+	}
+	p.Table(t)
 }
 
 func asked(q *wire.OpenQuestion) string {

@@ -146,6 +146,7 @@ The answers of each kind of question, and what each needs:
   pmo decide R-42 duplicate --set of=R-17
   pmo decide R-42 score/1 score --set inputs.business_value=8 --set inputs.job_size=3
   pmo decide R-42 exception/1/no_team name_team "They know it" --set team=falcon
+  pmo decide R-42 exception/1/no_team remedy "A law" --set remedy=team/falcon
   pmo decide R-42 review/1/finance approve --on-behalf-of bo`,
 	})
 	cmd.Flags().String("reason", "", "why; needed where the answer says so; the same as WORDS")

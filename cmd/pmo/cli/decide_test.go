@@ -77,6 +77,19 @@ func TestWhatIsAskedIsReadWhereItIsAnswered(t *testing.T) {
 	require.NotContains(t, f.asked, "POST /v1/requests/R-4/decisions")
 }
 
+// TestWhatWouldHelpIsReadWithTheQuestion: each with the name that an answer gives, a split without one.
+func TestWhatWouldHelpIsReadWithTheQuestion(t *testing.T) {
+	r := asking(pmo.KindException, pmo.Options(pmo.KindException), nil)
+	r["questions"].([]any)[0].(map[string]any)["remedies"] = []pmo.Remedy{{ID: "team/falcon", Text: "Raise the WIP limit of Falcon from 3 to 4."}, {ID: pmo.RemedySplit, Text: "Split it: Falcon and Otter together have all skills."}}
+	f := &fake{answers: map[string]any{"GET /v1/requests/R-4": r, "POST /v1/requests/R-4/decisions": receipt("recorded")}}
+	shown := run(t, f, "decide", "R-4").out
+	require.Regexp(t, `team/falcon +Raise the WIP limit of Falcon from 3 to 4\.`, shown)
+	require.Regexp(t, `\(pmo split\) +Split it: Falcon and Otter together have all skills\.`, shown)
+	require.Contains(t, shown, "--set remedy=REMEDY")
+	require.NoError(t, run(t, f, "decide", "R-4", "remedy", "a law", "--set", "remedy=team/falcon").err)
+	require.JSONEq(t, `{"decision":"exception/1","verdict":"remedy","reason":"a law","data":{"remedy":"team/falcon"}}`, f.lastBody())
+}
+
 func TestNothingWaitsOnTheCaller(t *testing.T) {
 	r := asking(pmo.KindReview, nil, nil)
 	r["questions"].([]any)[0].(map[string]any)["may_answer"] = false

@@ -25,6 +25,7 @@ var needed = map[string]string{
 	"approach": "--set approach=APPROACH",
 	"team":     "--set team=TEAM",
 	"person":   "--set person=PERSON",
+	"remedy":   "--set remedy=REMEDY",
 }
 
 // needWords is how what an option needs is given.
