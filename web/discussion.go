@@ -26,6 +26,7 @@ type discussion struct {
 	MayAttach   bool
 	People      []choice
 	Drafts      []wire.Draft // comments that agents drafted for the reader
+	MailTo      string       // the address at which the reader's mail becomes a comment; empty: there is none
 }
 
 // Key makes a second click the same comment, or the same link.
@@ -49,8 +50,22 @@ func (s *Site) discussionOf(r *http.Request, request *wire.Request, question str
 	d.Attachments, d.MayAttach = links.Value.Items, links.Value.MayAttach
 	if question == "" {
 		d.Drafts = s.draftedComments(r, request.ID)
+		d.MailTo = s.mailTo(r, request)
 	}
 	return d, nil
+}
+
+// mailTo is the reader's own address for comments on a request; empty where no mail is taken, while it cannot be made, and before a request has its number.
+func (s *Site) mailTo(r *http.Request, request *wire.Request) string {
+	if s.MailAddress == nil || request.Number == 0 {
+		return ""
+	}
+	address, err := s.MailAddress(r.Context(), viewerOf(r.Context()).ID, refOf(request.Number, request.ID))
+	if err != nil {
+		s.Log.DebugContext(r.Context(), "the address for comments cannot be made", "cause", err)
+		return ""
+	}
+	return address
 }
 
 // draftedComments are the comments on a request that agents drafted for the reader; none while they cannot be read, and for who keeps no drafts.

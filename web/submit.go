@@ -64,6 +64,12 @@ type submitView struct {
 	Similar wire.SimilarRequests
 }
 
+// ByMail is what the draft of a mail has.
+func (submitView) ByMail() string { return wire.DraftByMail }
+
+// LeftOut is what the draft of a mail has where attachments were not kept.
+func (submitView) LeftOut() string { return wire.DraftLeftOut }
+
 // Wrong reports whether anything must be mended.
 func (v submitView) Wrong() bool {
 	return len(v.Faults) > 0 || slices.ContainsFunc(append(slices.Clone(v.Asked), v.More...), func(c control) bool { return c.Error != "" })

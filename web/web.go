@@ -42,6 +42,8 @@ type Options struct {
 	SignIns SignIns
 	// Public is the form for people without an account; nil: there is none.
 	Public *PublicForm
+	// MailAddress is the address at which a person's mail becomes a comment on a request; nil: no mail is taken.
+	MailAddress func(ctx context.Context, person, ref string) (string, error)
 	// PublicURL is the address people reach the pages at, without a path; empty: unknown.
 	PublicURL string
 	// Plain says that the pages are served without TLS, as on loopback: the session's cookie then has no Secure attribute.

@@ -166,6 +166,12 @@ Configuration comes from the environment:
   PMO_PUBLIC_ADDRESS_PER_HOUR  those from one address (10)
   PMO_CALLS_PER_MINUTE  calls of each person; 0: no bound (3000 where others reach the server)
   PMO_AGENTS            true: programs find tools at /mcp
+  PMO_MAIL_INTAKE_LISTEN  where mail of the relay is taken, such as 127.0.0.1:2525; empty: no mail is taken
+  PMO_MAIL_INTAKE_ADDRESS  the address that people write to, such as pmo@example.org
+  PMO_MAIL_INTAKE_RELAYS  the networks of the relay; mail of nobody else is taken
+  PMO_MAIL_INTAKE_AUTHSERV  the name with which the relay writes Authentication-Results
+  PMO_MAIL_INTAKE_KIND  the kind of request that a mail becomes the draft of (the first of the policy)
+  PMO_MAIL_INTAKE_PER_HOUR  mails of each sender (20)
   PMO_TRUSTED_PROXIES   networks of proxies whose X-Forwarded-For is believed, such as 10.20.0.0/16
   PMO_OIDC_FILE         the OpenID providers that sign people in, and what follows from their claims; for the worker too
   PMO_OIDC_ISSUER       instead: the one OpenID provider that signs in people of the directory file; empty: none

@@ -43,6 +43,12 @@ type Config struct {
 	AddressPerHour    int           // PMO_PUBLIC_ADDRESS_PER_HOUR: those from one address
 	CallsPerMinute    *int          // PMO_CALLS_PER_MINUTE: calls of each person; 0: no bound; nil: defaultCallsPerMinute where others reach the server
 	Agents            bool          // PMO_AGENTS: programs find tools at /mcp
+	MailListen        string        // PMO_MAIL_INTAKE_LISTEN: where mail is taken; empty: none is
+	MailAddress       string        // PMO_MAIL_INTAKE_ADDRESS: the address that people write to
+	MailRelays        string        // PMO_MAIL_INTAKE_RELAYS: networks of the mail relays that mail is taken from
+	MailAuthServ      string        // PMO_MAIL_INTAKE_AUTHSERV: the authserv-id of the relay's Authentication-Results
+	MailKind          string        // PMO_MAIL_INTAKE_KIND: the kind of request that a mail becomes the draft of; empty: the first of the policy
+	MailPerHour       int           // PMO_MAIL_INTAKE_PER_HOUR: mails of each sender
 	TrustedProxies    string        // PMO_TRUSTED_PROXIES: networks of the proxies whose X-Forwarded-For is believed
 	OIDCFile          string        // PMO_OIDC_FILE: the OpenID providers that sign people in, and what follows from their claims; empty: PMO_OIDC_ISSUER, or none
 	OIDCIssuer        string        // PMO_OIDC_ISSUER: the one OpenID provider that signs people of the directory file in; empty: none
@@ -92,6 +98,12 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		AddressPerHour:    e.count("PMO_PUBLIC_ADDRESS_PER_HOUR", defaultAddressPerHour),
 		CallsPerMinute:    e.optional("PMO_CALLS_PER_MINUTE"),
 		Agents:            e.boolean("PMO_AGENTS"),
+		MailListen:        e.text("PMO_MAIL_INTAKE_LISTEN", ""),
+		MailAddress:       e.text("PMO_MAIL_INTAKE_ADDRESS", ""),
+		MailRelays:        e.text("PMO_MAIL_INTAKE_RELAYS", ""),
+		MailAuthServ:      e.text("PMO_MAIL_INTAKE_AUTHSERV", ""),
+		MailKind:          e.text("PMO_MAIL_INTAKE_KIND", ""),
+		MailPerHour:       e.count("PMO_MAIL_INTAKE_PER_HOUR", defaultMailPerHour),
 		TrustedProxies:    e.text("PMO_TRUSTED_PROXIES", ""),
 		OIDCFile:          e.text("PMO_OIDC_FILE", ""),
 		OIDCIssuer:        e.text("PMO_OIDC_ISSUER", ""),
@@ -247,6 +259,7 @@ func (c Config) check(needs need) error {
 	}
 	if needs&needAddress != 0 {
 		faults = append(faults, c.signInFaults()...)
+		faults = append(faults, c.mailFaults()...)
 	}
 	return misconfigured(faults)
 }

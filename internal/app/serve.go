@@ -43,6 +43,8 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	deps := api.Deps{Commands: p.engine, Prioritizations: p.engine, Store: p.store, Directory: p.directory, Log: log,
 		Submissions: c.limits(c.SubmissionPlaces), CommandLimits: c.limits(c.CommandPlaces), PrivateMetrics: c.MetricsAddr != "", CallsPerMinute: c.callsPerMinute(),
 		CountBroken: p.countBroken, DirectoryFault: p.file.Fault, PeopleChanged: p.people.Look, PolicyState: p.rules.state, PolicyChanged: p.rules.lookNow, Backlogs: backlog.Reader{Store: p.store}, Collectors: p.collectors(), PublicURL: c.address(), TemporalUI: temporalui.New(c.TemporalUI, c.TemporalNamespace)}
+	mails := newMailCounter()
+	deps.Collectors = append(deps.Collectors, mails)
 	deps.Proxies, _ = clientaddr.Parse(c.TrustedProxies) // judged with the settings
 	deps.Refusals = audit.NewRefusals(p.store, log, time.Now)
 	if err := c.serveDelivery(&deps, p.store, log); err != nil {
@@ -61,6 +63,9 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		return misconfigured([]error{err})
 	}
 	pages.Public = c.publicForm(p.store)
+	if c.MailListen != "" {
+		pages.MailAddress = c.mailAddresses(p).Of
+	}
 	site, err := web.New(pages)
 	if err != nil {
 		return err
@@ -88,7 +93,12 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	if c.MetricsAddr != "" {
 		servers = append(servers, newServer(c.MetricsAddr, a.Metrics(), log))
 	}
-	failed := make(chan error, len(servers)+1)
+	failed := make(chan error, len(servers)+2)
+	mail, err := c.mailIntake(ctx, p, a, mails, log)
+	if err != nil {
+		return err
+	}
+	watching.Go(func() { mail.serve(watch, failed) })
 	defer p.watchPolicy(ctx, failed)()
 	return serveHTTP(ctx, servers, func() {
 		a.Drain()

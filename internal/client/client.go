@@ -84,6 +84,8 @@ type Answer[T any] struct {
 	Raw    []byte
 	Status int
 	Date   time.Time // the server's clock; zero without a Date header
+	// Replayed says that the answer is the first one to a command that was given before under its key.
+	Replayed bool
 }
 
 // do makes the call and decodes its answer as T.
@@ -92,7 +94,7 @@ func do[T any](ctx context.Context, c *Client, k call) (*Answer[T], error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Answer[T]{Raw: raw.body, Status: raw.status, Date: raw.date}
+	a := &Answer[T]{Raw: raw.body, Status: raw.status, Date: raw.date, Replayed: raw.header.Get("Idempotency-Replayed") == "true"}
 	if len(raw.body) == 0 {
 		return a, nil
 	}

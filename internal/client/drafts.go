@@ -25,6 +25,11 @@ func (c *Client) PutDraft(ctx context.Context, id string, d wire.SetDraft) (*Ans
 	return do[wire.Draft](ctx, c, call{method: http.MethodPut, path: draftPath(id), body: d, repeatable: true})
 }
 
+// BeginDraft is PutDraft under a key: given again it changes nothing, also after somebody has changed the draft, sent or discarded it.
+func (c *Client) BeginDraft(ctx context.Context, id string, d wire.SetDraft, key string) (*Answer[wire.Draft], error) {
+	return do[wire.Draft](ctx, c, call{method: http.MethodPut, path: draftPath(id), body: d, key: key})
+}
+
 // DropDraft discards it.
 func (c *Client) DropDraft(ctx context.Context, id string) error {
 	_, err := do[struct{}](ctx, c, call{method: http.MethodDelete, path: draftPath(id), repeatable: true})

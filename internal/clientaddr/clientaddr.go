@@ -33,8 +33,9 @@ func Parse(list string) (Proxies, error) {
 	return proxies, nil
 }
 
-func (p Proxies) trusted(addr netip.Addr) bool {
-	return slices.ContainsFunc(p, func(n netip.Prefix) bool { return n.Contains(addr) })
+// Has reports whether an address is in one of the networks.
+func (p Proxies) Has(addr netip.Addr) bool {
+	return slices.ContainsFunc(p, func(n netip.Prefix) bool { return n.Contains(plain(addr)) })
 }
 
 // Of is the address a request comes from: the one of the connection or, while that is a trusted proxy's, the last one of X-Forwarded-For
@@ -42,7 +43,7 @@ func (p Proxies) trusted(addr netip.Addr) bool {
 func (p Proxies) Of(r *http.Request) netip.Addr {
 	from := connection(r.RemoteAddr)
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(hops) - 1; i >= 0 && p.trusted(from); i-- {
+	for i := len(hops) - 1; i >= 0 && p.Has(from); i-- {
 		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
 		if err != nil {
 			return from

@@ -140,3 +140,21 @@ func TestDesk(t *testing.T) {
 		require.ErrorContains(t, err, fault)
 	}
 }
+
+// TestByEmail: one person has the address, whatever the case; several people, agents and nobody are no person.
+func TestByEmail(t *testing.T) {
+	d, err := directory.Parse([]byte(`
+principals:
+  - {id: sam, name: Sam, email: Sam@Example.org, roles: [requester], token: a}
+  - {id: one, name: One, email: both@example.org, roles: [requester], token: b}
+  - {id: two, name: Two, email: Both@example.org, roles: [requester], token: c}
+  - {id: bot, name: Bot, email: bot@example.org, roles: [requester], kind: agent, responsible: sam, token: d}
+  - {id: ana, name: Ana, roles: [approver], token: e}
+`))
+	require.NoError(t, err)
+	for address, id := range map[string]string{"sam@example.org": "sam", "SAM@EXAMPLE.ORG": "sam", "both@example.org": "", "bot@example.org": "", "none@example.org": "", "": ""} {
+		p, known := d.ByEmail(address)
+		require.Equal(t, id != "", known, address)
+		require.Equal(t, id, p.ID, address)
+	}
+}

@@ -3,6 +3,7 @@ package directory
 import (
 	_ "embed"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -187,6 +188,20 @@ func (d *Directory) BySubject(issuer, subject string) (Principal, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.listed.bySubject(issuer, subject)
+}
+
+// ByEmail finds the person with an e-mail address, whatever the case of its letters; false when nobody or several have it, and for services and agents.
+func (d *Directory) ByEmail(address string) (Principal, bool) {
+	var found []Principal
+	for _, p := range d.now.Load().principals {
+		if address != "" && strings.EqualFold(p.Email, address) {
+			found = append(found, p)
+		}
+	}
+	if len(found) != 1 || !found[0].Person() {
+		return Principal{}, false
+	}
+	return found[0], true
 }
 
 // WhoIs is the id of who an account is today; empty when it is nobody's.

@@ -19,6 +19,12 @@ type Draft struct {
 	Request string `json:"request,omitempty" doc:"Of a comment: the id of the request it is on"`
 }
 
+// What a draft that was made of a mail holds besides the fields of its form.
+const (
+	DraftByMail  = "mail"             // "yes"
+	DraftLeftOut = "mail.attachments" // how many attachments were not kept; absent: there was none
+)
+
 // SetDraft is the state of a draft.
 type SetDraft struct {
 	Kind    string              `json:"kind" minLength:"1" maxLength:"64"`
