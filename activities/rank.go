@@ -29,6 +29,9 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 	var why []string
 	p := a.Policy.Now()
 	if !in.Dry && !in.Abandon {
+		if err := a.measureTeams(ctx, p, in); err != nil {
+			return ranked, fmt.Errorf("measure the teams of portfolio %s: %w", in.Portfolio, err)
+		}
 		if err := a.planAhead(ctx, p, in); err != nil {
 			return ranked, fmt.Errorf("plan the assignments of portfolio %s: %w", in.Portfolio, err)
 		}

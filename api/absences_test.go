@@ -66,7 +66,9 @@ func TestATeamsWaits(t *testing.T) {
 	b := setup(t)
 	team := pmo.Team{ID: "heron", Name: "Heron", Portfolio: "digital", Leads: []string{"kai"}, Capacity: 20, LoadCeiling: 0.5}
 	b.store.teams = []store.TeamLoad{{Team: team, WIP: 4, Load: 8}}
-	wait := func(doc map[string]any, at string) any { return doc["waits"].(map[string]any)[at].(map[string]any)["wait"] }
+	wait := func(doc map[string]any, at string) any {
+		return doc["waits"].(map[string]any)[at].(map[string]any)["wait"]
+	}
 	_, doc, _ := b.call(t, "sam", "GET", "/v1/teams/heron", "")
 	require.InDelta(t, 0.4/0.6, wait(doc, "now"), 1e-9)
 	next := (8 + b.api.Policy.Now().AssignPolicy().AssumeSize) / 20

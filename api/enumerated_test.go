@@ -40,7 +40,7 @@ var wholeLists = map[string]string{
 	"TeamDetail.approaches": "limited at the door", "TeamDetail.absences": "limited at the door", "Team.absences": "limited at the door",
 	"Board.columns": "one for each stage; count is of all its requests", "Board.limits": "every limit of the portfolios",
 	"Funding.words":            "four sentences",
-	"AssignmentPlan.proposals": "every request that waits for a team: each has a slot, and slots are limited", "AssignmentPlan.teams": "every team of a portfolio", "AssignmentPlan.curve": "40 points",
+	"AssignmentPlan.proposals": "every request that waits for a team: each has a slot, and slots are limited", "AssignmentPlan.teams": "every team of a portfolio", "AssignmentPlan.curve": "40 points", "TeamDetail.curve": "40 points",
 	"SkillsReport.skills": "one for each skill", "SkillDelay.teams": "every team that has it",
 	"AssignmentAnswer.teams": "every team of a portfolio", "TeamComparison.weeks": "this one and the next seven",
 	"Strategy.themes": "one for each theme", "Strategy.kinds": "one for each kind with work", "Strategy.horizons": "one for each horizon", "Strategy.guardrails": "every guardrail",

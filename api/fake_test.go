@@ -170,6 +170,7 @@ type fakeStore struct {
 	changed        []string // ids of requests that have an entry since
 	unreadable     []string // ids of confidential requests
 	saved          *pmo.Team
+	finishedWork   []pmo.FinishedWork
 	discussion     fakeDiscussion
 	public         fakePublic
 	promises       fakePromises
@@ -327,6 +328,10 @@ func (f *fakeStore) Team(_ context.Context, id string) (store.TeamLoad, error) {
 		}
 	}
 	return store.TeamLoad{}, store.ErrNotFound
+}
+
+func (f *fakeStore) TeamFinished(_ context.Context, _, _ string, since time.Time, _ float64) ([]pmo.FinishedWork, error) {
+	return slices.DeleteFunc(slices.Clone(f.finishedWork), func(w pmo.FinishedWork) bool { return w.Ended.Before(since) }), f.fails()
 }
 
 func (f *fakeStore) PutTeam(ctx context.Context, t pmo.Team, _ string, _ time.Time) (pmo.Team, error) {

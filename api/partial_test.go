@@ -160,13 +160,14 @@ var doors = map[string]door{
 		// Those that a form always gives; `pmo teams apply` keeps what its file leaves out.
 		"name": {`"New"`, mustStay}, "portfolio": {`"digital"`, mustStay}, "leads": {`["theo"]`, mustStay}, "skills": {`["new"]`, mustStay},
 		"capacity": {`9`, clears}, "shares": {`{"kai":0.5}`, clears}, "other_work": {`0.2`, clears}, "wip_per_person": {`3`, clears}, "pace": {`2`, clears},
-		// A capacity per person decides on the capacity too.
-		"capacity_per_person": {`4`, nothing}, "revision": {`3`, nothing},
+		// A capacity per person decides on the capacity too, and so does what was finished.
+		"capacity_per_person": {`4`, nothing}, "capacity_measured": {`true`, nothing}, "revision": {`3`, nothing},
 	}, give: func(t *testing.T, b *bundle, given string) (int, map[string]any, any, any) {
 		team := pmo.Team{ID: "heron", Name: "Heron", Portfolio: "digital", Leads: []string{"kai"}, Members: []string{"lena", "kai"}, Skills: []string{"gis"}, Capacity: 2,
 			LoadCeiling: 0.8, WIPLimit: 4, Approaches: []string{"kanban"}, Absences: []pmo.Absence{{From: "2027-03-01", Until: "2027-03-05", Amount: 1, Who: "kai"}}, Revision: 3,
 			Shares: map[string]float64{"kai": 0.25}, OtherWork: 0.1, WIPPerPerson: 2, Pace: 0.5}
 		b.store.teams = []store.TeamLoad{{Team: team}}
+		b.store.finishedWork = slices.Repeat([]pmo.FinishedWork{{Size: 1, Started: b.api.Now().AddDate(0, 0, -9), Ended: b.api.Now().AddDate(0, 0, -2)}}, pmo.LeastFinished)
 		form := map[string]json.RawMessage{"name": json.RawMessage(`"Heron"`), "portfolio": json.RawMessage(`"digital"`), "leads": json.RawMessage(`["kai"]`),
 			"skills": json.RawMessage(`["gis"]`), "capacity": json.RawMessage(`2`), "revision": json.RawMessage(`3`)}
 		require.NoError(t, json.Unmarshal([]byte(given), &form))
@@ -176,7 +177,7 @@ var doors = map[string]door{
 			after = *b.store.saved
 		}
 		after.Revision = team.Revision
-		if after.CapacityPerPerson > 0 {
+		if after.CapacityPerPerson > 0 || after.CapacityMeasured {
 			after.Capacity = team.Capacity
 		}
 		return status, doc, asWholes(t, wire.FormOf(team), "shares"), asWholes(t, wire.FormOf(after), "shares")

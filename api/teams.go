@@ -27,6 +27,7 @@ type teamStore interface {
 	Holds(ctx context.Context, team string) ([]store.Hold, error)
 	Leads(ctx context.Context) (map[string][]string, error)
 	PutTeam(ctx context.Context, team pmo.Team, actor string, at time.Time) (pmo.Team, error)
+	TeamFinished(ctx context.Context, portfolio, team string, since time.Time, assumed float64) ([]pmo.FinishedWork, error)
 }
 
 type teamsOutput struct {
@@ -138,6 +139,9 @@ func (a *API) putTeam(ctx context.Context, in *putTeamInput) (*teamOutput, error
 		if !given("capacity") && now.ID == "" && form.CapacityPerPerson == 0 {
 			return pmo.Team{}, problem.InvalidField("/capacity", "is missing: a new team states its capacity, or capacity_per_person")
 		}
+		if given("capacity") && !given("capacity_measured") {
+			form.CapacityMeasured = false // who gives a capacity states it
+		}
 		return a.saveTeam(ctx, form.Team(in.ID), now.Team)
 	})
 	if err != nil {
@@ -181,8 +185,34 @@ func keepAbsent(ctx context.Context, f wire.TeamForm, now pmo.Team) (form wire.T
 	return f, gives
 }
 
+// withFinished is a team with what it finished until now, where its capacity follows from that. Where it is too little to say, what was measured before
+// holds; a team that was never measured is refused.
+func (a *API) withFinished(ctx context.Context, team, before pmo.Team) (pmo.Team, error) {
+	if !team.CapacityMeasured {
+		return team, nil
+	}
+	rules, now := a.Policy.Now().AssignPolicy(), a.Now()
+	work, err := a.Store.TeamFinished(ctx, team.Portfolio, team.ID, now.AddDate(0, 0, -7*pmo.FinishedWeeks), rules.AssumeSize)
+	if err != nil {
+		return team, err
+	}
+	team.Finished = pmo.FinishedOf(work, now, a.locationOf(team.Portfolio), cmp.Or(team.LoadCeiling, rules.LoadCeiling))
+	if team.Finished == nil {
+		team.Finished = before.Finished
+	}
+	if team.Finished == nil {
+		return team, problem.InvalidField("/capacity_measured", "needs at least %d requests that the team finished in the last %d weeks, and there are %d: state a capacity",
+			pmo.LeastFinished, pmo.FinishedWeeks, len(work))
+	}
+	return team, nil
+}
+
 // saveTeam checks a team and stores it.
 func (a *API) saveTeam(ctx context.Context, team, before pmo.Team) (pmo.Team, error) {
+	team, err := a.withFinished(ctx, team, before)
+	if err != nil {
+		return team, err
+	}
 	team = team.WithCapacity()
 	fields := append(a.unknownPeople("/leads", team.Leads), a.unknownPeople("/members", team.Members)...)
 	fields = append(fields, fieldsOf(policy.TeamFaults(team, before), "")...)

@@ -60,6 +60,7 @@ func (s *Site) teams(w http.ResponseWriter, r *http.Request) error {
 type teamView struct {
 	Team     wire.TeamDetail
 	Weeks    *weeksChart
+	Finished string     // what the team finished, in words; empty where it is too little to say
 	Waits    *waitChart // nil where the server says nothing of it
 	Absences []absenceRow
 	Absence  []control // of the form that adds one
@@ -113,7 +114,7 @@ func (s *Site) teamView(r *http.Request) (teamView, error) {
 		return teamView{}, err
 	}
 	t := s.readerOf(r)
-	view := teamView{Team: answer.Value, Weeks: weeksOf(t, answer.Value), Waits: newWaitChart(t, answer.Value.Curve, teamWaits{id, answer.Value.Name, answer.Value.Waits}),
+	view := teamView{Team: answer.Value, Weeks: weeksOf(t, answer.Value), Finished: finishedSays(t, answer.Value.Team), Waits: newWaitChart(t, answer.Value.Curve, teamWaits{id, answer.Value.Name, answer.Value.Waits}),
 		Absences: absencesOf(t, answer.Value.Team), Absence: s.absenceControls(t, answer.Value.Team)}
 	work, err := s.api.List(r.Context(), client.Filter{Team: id, Sort: "age", Limit: teamRows})
 	if err != nil {

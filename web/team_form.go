@@ -23,12 +23,17 @@ func teamControls(t *reader, team pmo.Team) []control {
 	}
 	percent := func(share float64) string { return number(math.Round(share*1e6) / 1e4) }
 	capacity := strconv.FormatFloat(team.Capacity, 'f', -1, 64)
-	if team.CapacityPerPerson > 0 {
+	if team.CapacityPerPerson > 0 || team.CapacityMeasured {
 		capacity = ""
+	}
+	measured := ""
+	if team.CapacityMeasured {
+		measured = "yes"
 	}
 	return []control{
 		{Name: "capacity", Type: typeNumber, Label: t.T("team.capacity"), Help: t.T("team.capacity_help"), Value: capacity},
 		{Name: "capacity_per_person", Type: typeNumber, Label: t.T("team.per_person"), Help: t.T("team.per_person_help"), Value: number(team.CapacityPerPerson)},
+		{Name: "capacity_measured", Type: typeFlag, Label: t.T("team.measured"), Help: t.T("team.measured_help"), Value: measured},
 		{Name: "other_work", Type: typeNumber, Label: t.T("team.other_work"), Help: t.T("team.other_work_help"), Value: percent(team.OtherWork)},
 		{Name: "wip_limit", Type: typeNumber, Label: t.T("teams.wip"), Help: t.T("team.wip_help"), Value: number(float64(team.WIPLimit))},
 		{Name: "wip_per_person", Type: typeNumber, Label: t.T("team.wip_per_person"), Help: t.T("team.wip_per_person_help"), Value: number(team.WIPPerPerson)},
@@ -39,6 +44,23 @@ func teamControls(t *reader, team pmo.Team) []control {
 		{Name: "skills", Type: typeWords, Label: t.T("field.skills"), Help: t.T("team.skills_help"), Value: strings.Join(team.Skills, ", ")},
 		{Name: "approaches", Type: typeChecks, Label: t.T("team.approaches"), Help: t.T("team.approaches_help"), Choices: approachChoices(t), Values: team.Approaches},
 	}
+}
+
+// finishedSays says what a team finished, and the capacity that follows or would follow from it; empty where too little is finished.
+func finishedSays(t *reader, team pmo.Team) string {
+	f := team.Finished
+	if f == nil {
+		return ""
+	}
+	key, day := "team.finished_says", string(f.Until)
+	if team.CapacityMeasured {
+		key = "team.from_finished"
+	}
+	if at, err := f.Until.Time(t.zone); err == nil {
+		day = t.date(at)
+	}
+	return t.T(key, "weeks", t.Number(f.Weeks), "day", day, "n", f.Requests, "rate", t.Number(f.PerWeek), "each", t.Number(f.WeeksEach), "once", t.Number(f.AtOnce),
+		"ceiling", t.Percent(f.Ceiling), "capacity", t.Number(f.Capacity))
 }
 
 // sharesText writes parts of the week in percent: bo: 50, theo: 25.
@@ -75,7 +97,8 @@ func teamFrom(team pmo.Team, controls []control, doc map[string]any) pmo.Team {
 			}
 		}
 	}
-	if _, stated := doc["capacity"]; !stated && number("capacity_per_person") == 0 {
+	team.CapacityMeasured, _ = doc["capacity_measured"].(bool)
+	if _, stated := doc["capacity"]; !stated && number("capacity_per_person") == 0 && !team.CapacityMeasured {
 		wrong("capacity", "required")
 	}
 	team.Capacity, team.CapacityPerPerson, team.OtherWork = number("capacity"), number("capacity_per_person"), number("other_work")/100

@@ -49,10 +49,10 @@ func TestALeadChangesWhatTheTeamCanTake(t *testing.T) {
 // TestTheLoadCeilingIsShownAsItWasGiven: of 57 % is stored 0.57, and a hundred times that is not 57 in binary.
 func TestTheLoadCeilingIsShownAsItWasGiven(t *testing.T) {
 	for percent := 1; percent <= 100; percent++ {
-		shown := teamControls(english(), pmo.Team{LoadCeiling: float64(percent) / 100})[5].Value
+		shown := teamControls(english(), pmo.Team{LoadCeiling: float64(percent) / 100})[6].Value
 		require.Equal(t, strconv.Itoa(percent), shown)
 	}
-	require.Equal(t, "12.5", teamControls(english(), pmo.Team{LoadCeiling: 0.125})[5].Value)
+	require.Equal(t, "12.5", teamControls(english(), pmo.Team{LoadCeiling: 0.125})[6].Value)
 }
 
 // TestATeamsNextWeeksAreDrawnAndListed: the picture has its table behind it.
@@ -207,4 +207,24 @@ func TestTheSkillsMatrixSaysWhichSkillOnlyOneTeamHas(t *testing.T) {
 	for _, want := range []string{`<th scope="row">gis <span class="chip warn">one team only</span></th><td>–</td><td class="heat some">1</td><td>–</td>`, `<th scope="row">web</th><td class="heat some">5</td><td class="heat some">2</td>`} {
 		require.Contains(t, page, want)
 	}
+}
+
+// TestATeamsCapacityCanFollowFromWhatItFinished: the page says what it rests on, and offers it where a capacity is stated.
+func TestATeamsCapacityCanFollowFromWhatItFinished(t *testing.T) {
+	b := teamsBrowser(t)
+	detail := b.api.answers["GET /v1/teams/otter"].(wire.TeamDetail)
+	detail.Finished = &pmo.Finished{Until: "2027-03-01", Weeks: 26, Requests: 14, PerWeek: 1.6, WeeksEach: 5, AtOnce: 8, Ceiling: 0.8, Capacity: 10}
+	b.api.answers["GET /v1/teams/otter"] = detail
+	b = b.signIn("lena")
+	require.Contains(t, b.text(b.do("GET", "/teams/otter", nil)), "From what was finished in 26 weeks until 1 Mar 2027, the capacity would be 10 team-weeks: 14 requests, 1.6 team-weeks a week, each in work for 5 weeks, so 8 at once, at a ceiling of 80 %.")
+	form := url.Values{"revision": {"3"}, "capacity_measured": {"yes"}, "skills": {"data"}}
+	require.Equal(t, http.StatusSeeOther, b.do("POST", "/teams/otter", form).StatusCode, "without a capacity")
+	require.Contains(t, string(b.api.sent["PUT /v1/teams/otter"]), `"capacity_measured":true`)
+	detail.CapacityMeasured = true
+	b.api.answers["GET /v1/teams/otter"] = detail
+	page := b.text(b.do("GET", "/teams/otter", nil))
+	require.Contains(t, page, "The capacity follows from what was finished in 26 weeks until 1 Mar 2027: 14 requests")
+	require.Contains(t, page, `name="capacity_measured" value="yes" checked`)
+	require.Contains(t, page, `name="capacity" value=""`)
+	require.Equal(t, http.StatusUnprocessableEntity, b.do("POST", "/teams/otter", url.Values{"revision": {"3"}, "skills": {"data"}}).StatusCode, "stated, and none given")
 }

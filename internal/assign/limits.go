@@ -77,8 +77,12 @@ func capacityLimit(r Request, t Team, p Policy) *Limit {
 	if t.Absent > 0 {
 		absent = fmt.Sprintf("; %s of it is absent now", percent(t.Absent))
 	}
-	return &Limit{LimitCapacity, fmt.Sprintf("%s would be at %s of capacity, ceiling %s%s%s",
-		t.label(), above(t.utilisation(t.size(r)), t.ceiling(p)), percent(t.ceiling(p)), t.kept(r, p), absent), short}
+	measured := ""
+	if t.Measured {
+		measured = " measured from what it finished"
+	}
+	return &Limit{LimitCapacity, fmt.Sprintf("%s would be at %s of capacity%s, ceiling %s%s%s",
+		t.label(), above(t.utilisation(t.size(r)), t.ceiling(p)), measured, percent(t.ceiling(p)), t.kept(r, p), absent), short}
 }
 
 func percent(share float64) string { return strconv.Itoa(int(share*100+0.5)) + " %" }

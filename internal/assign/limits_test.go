@@ -61,3 +61,9 @@ func requireWithinLimits(t require.TestingT, requests []Request, plan Plan, team
 		require.LessOrEqual(t, count, team.WIPLimit, "WIP limit of %s", team.ID)
 	}
 }
+
+// TestAMeasuredCapacityIsSaidToBeOne where it is what binds.
+func TestAMeasuredCapacityIsSaidToBeOne(t *testing.T) {
+	d := one(t, Request{ID: "r", Size: 5}, Team{ID: "a", Capacity: 5, Measured: true})
+	require.Contains(t, d.Binding.Why, "a would be at 100 % of capacity measured from what it finished, ceiling 80 %")
+}

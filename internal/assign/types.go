@@ -56,6 +56,8 @@ type Team struct {
 	Pace float64
 	// Parallel is how many requests the team works on without switching between them; 0 is unknown.
 	Parallel int
+	// Measured says that Capacity follows from what the team finished, and is stated by nobody.
+	Measured bool
 	// Weeks are the weeks after this one. Without any, nothing is said about later starts.
 	Weeks []Week
 }

@@ -95,7 +95,7 @@ func Candidates(teams []store.TeamLoad, rules policy.AssignPolicy) []assign.Team
 	var list []assign.Team
 	for _, t := range teams {
 		list = append(list, assign.Team{ID: t.ID, Name: t.Name, Skills: pmo.SkillLevels(t.Skills, assign.MaxLevel), Capacity: t.Capacity, Absent: t.AbsentIn(rules.Days), Load: t.Load, UrgentLoad: urgentLoad(t.Held, rules),
-			WIPLimit: t.LimitOr(rules.WIPLimit), WIP: t.WIP, LoadCeiling: t.LoadCeiling, Parallel: len(t.Members), Pace: t.Pace, Approaches: t.Approaches})
+			WIPLimit: t.LimitOr(rules.WIPLimit), WIP: t.WIP, LoadCeiling: t.LoadCeiling, Parallel: len(t.Members), Pace: t.Pace, Measured: t.CapacityMeasured, Approaches: t.Approaches})
 	}
 	return list
 }

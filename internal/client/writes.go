@@ -140,7 +140,8 @@ func wholeTeam(f wire.TeamForm) any {
 		OtherWork         float64            `json:"other_work"`
 		WIPPerPerson      float64            `json:"wip_per_person"`
 		Pace              float64            `json:"pace"`
-	}{team, f.Shares, f.CapacityPerPerson, f.OtherWork, f.WIPPerPerson, f.Pace}
+		CapacityMeasured  bool               `json:"capacity_measured,omitempty"`
+	}{team, f.Shares, f.CapacityPerPerson, f.OtherWork, f.WIPPerPerson, f.Pace, f.CapacityMeasured}
 }
 
 // SetDelegation names who acts for the caller. A zero from is now.

@@ -34,6 +34,11 @@ type Team struct {
 	WIPPerPerson float64 `json:"wip_per_person,omitempty"`
 	// Pace is how much faster than an ordinary team it does the same work: a size is divided by it for this team. 0: 1. See SizeOf.
 	Pace float64 `json:"pace,omitempty"`
+
+	// CapacityMeasured lets Capacity follow from what the team finished, where nobody knows a number.
+	CapacityMeasured bool `json:"capacity_measured,omitempty"`
+	// Finished is what the team finished when it was measured last; nil: too little to say. Only the server writes it.
+	Finished *Finished `json:"finished,omitempty"`
 }
 
 // LimitOr is how many requests the team takes at once: its own limit, or the policy's, and no more than its people may have at once.

@@ -33,10 +33,13 @@ func (t Team) FullTime() float64 {
 func (t Team) perPerson() float64 { return t.CapacityPerPerson * (1 - t.OtherWork) }
 
 // WithCapacity is the team with the capacity that follows from its people: what each can hold, times their parts of the week, without the share of
-// work that no request asks for. A team that states its capacity stays as it is.
+// work that no request asks for; or from what it finished. A team that states its capacity stays as it is.
 func (t Team) WithCapacity() Team {
-	if t.CapacityPerPerson > 0 {
+	switch {
+	case t.CapacityPerPerson > 0:
 		t.Capacity = math.Round(t.FullTime()*t.perPerson()*1e6) / 1e6
+	case t.CapacityMeasured && t.Finished != nil:
+		t.Capacity = t.Finished.Capacity
 	}
 	return t
 }
@@ -70,6 +73,9 @@ func (t Team) PeopleFaults() map[string]string {
 	}
 	if why := t.PaceFault(); why != "" {
 		faults["/pace"] = why
+	}
+	if t.CapacityMeasured && t.CapacityPerPerson > 0 {
+		faults["/capacity_measured"] = "cannot be beside capacity_per_person: capacity follows from one of the two"
 	}
 	if computed := t.WithCapacity().Capacity; computed > mostCapacity {
 		faults["/capacity_per_person"] = fmt.Sprintf("gives a capacity of %g, which is more than %d", computed, mostCapacity)

@@ -15,7 +15,7 @@ import (
 
 const selectTeamLoads = `
 SELECT t.id, t.name, t.portfolio, t.leads, t.members, t.skills, t.capacity, t.load_ceiling, t.wip_limit, t.approaches, t.absences, t.revision,
-    t.shares, t.capacity_per_person, t.other_work, t.wip_per_person, t.pace,
+    t.shares, t.capacity_per_person, t.other_work, t.wip_per_person, t.pace, t.capacity_measured, t.finished,
     coalesce(h.wip, 0), coalesce(h.load, 0), h.held
 FROM team t LEFT JOIN (SELECT c.team, count(*) AS wip, sum(c.size) AS load,
         jsonb_agg(jsonb_build_object('size', c.size, 'class', coalesce(r.class, ''), 'kind', coalesce(r.kind, '')) ORDER BY c.request_id) AS held
@@ -24,7 +24,7 @@ FROM team t LEFT JOIN (SELECT c.team, count(*) AS wip, sum(c.size) AS load,
 func scanTeamLoad(row pgx.CollectableRow) (TeamLoad, error) {
 	var t TeamLoad
 	err := row.Scan(&t.ID, &t.Name, &t.Portfolio, &t.Leads, &t.Members, &t.Skills, &t.Capacity, &t.LoadCeiling, &t.WIPLimit, &t.Approaches,
-		&t.Absences, &t.Revision, &t.Shares, &t.CapacityPerPerson, &t.OtherWork, &t.WIPPerPerson, &t.Pace, &t.WIP, &t.Load, &t.Held)
+		&t.Absences, &t.Revision, &t.Shares, &t.CapacityPerPerson, &t.OtherWork, &t.WIPPerPerson, &t.Pace, &t.CapacityMeasured, &t.Finished, &t.WIP, &t.Load, &t.Held)
 	return t, err
 }
 
@@ -58,13 +58,14 @@ func (s *Store) Leads(ctx context.Context) (map[string][]string, error) {
 const (
 	insertTeam = `
 INSERT INTO team (id, name, portfolio, leads, members, skills, capacity, load_ceiling, wip_limit, approaches, absences, revision,
-    shares, capacity_per_person, other_work, wip_per_person, pace)
-VALUES (@id, @name, @portfolio, @leads, @members, @skills, @capacity, @load_ceiling, @wip_limit, @approaches, @absences, 1, @shares, @capacity_per_person, @other_work, @wip_per_person, @pace)
+    shares, capacity_per_person, other_work, wip_per_person, pace, capacity_measured, finished)
+VALUES (@id, @name, @portfolio, @leads, @members, @skills, @capacity, @load_ceiling, @wip_limit, @approaches, @absences, 1, @shares, @capacity_per_person, @other_work, @wip_per_person, @pace, @capacity_measured, @finished)
 ON CONFLICT (id) DO NOTHING`
 	updateTeam = `
 UPDATE team SET name = @name, portfolio = @portfolio, leads = @leads, members = @members, skills = @skills, capacity = @capacity,
     load_ceiling = @load_ceiling, wip_limit = @wip_limit, approaches = @approaches, absences = @absences, revision = revision + 1,
-    shares = @shares, capacity_per_person = @capacity_per_person, other_work = @other_work, wip_per_person = @wip_per_person, pace = @pace
+    shares = @shares, capacity_per_person = @capacity_per_person, other_work = @other_work, wip_per_person = @wip_per_person, pace = @pace,
+    capacity_measured = @capacity_measured, finished = coalesce(@finished, finished)
 WHERE id = @id AND revision = @revision`
 )
 
@@ -102,13 +103,15 @@ func (s *Store) PutTeam(ctx context.Context, team pmo.Team, actor string, at tim
 	return team, err
 }
 
+const selectTeam = `SELECT id, name, portfolio, leads, members, skills, capacity, load_ceiling, wip_limit, approaches,
+    absences, revision, shares, capacity_per_person, other_work, wip_per_person, pace, capacity_measured, finished FROM team`
+
 // teamForUpdate reads and locks the team that is about to change; nil for a new one.
 func teamForUpdate(ctx context.Context, tx pgx.Tx, team pmo.Team) (*pmo.Team, error) {
 	if team.Revision == 0 {
 		return nil, nil
 	}
-	before, err := one(ctx, tx, "read team", pgx.RowToStructByPos[pmo.Team], `SELECT id, name, portfolio, leads, members, skills, capacity, load_ceiling, wip_limit, approaches,
-		absences, revision, shares, capacity_per_person, other_work, wip_per_person, pace FROM team WHERE id = $1 FOR UPDATE`, team.ID)
+	before, err := one(ctx, tx, "read team", pgx.RowToStructByPos[pmo.Team], selectTeam+` WHERE id = $1 FOR UPDATE`, team.ID)
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil // the update finds none either
 	}
@@ -148,7 +151,8 @@ func fields(v any) (map[string]any, error) {
 func teamArgs(t pmo.Team) pgx.NamedArgs {
 	return pgx.NamedArgs{"id": t.ID, "name": clean(t.Name), "portfolio": t.Portfolio, "leads": t.Leads, "members": t.Members, "skills": t.Skills,
 		"capacity": t.Capacity, "load_ceiling": t.LoadCeiling, "wip_limit": t.WIPLimit, "approaches": t.Approaches, "absences": t.Absences, "revision": t.Revision,
-		"shares": t.Shares, "capacity_per_person": t.CapacityPerPerson, "other_work": t.OtherWork, "wip_per_person": t.WIPPerPerson, "pace": t.Pace}
+		"shares": t.Shares, "capacity_per_person": t.CapacityPerPerson, "other_work": t.OtherWork, "wip_per_person": t.WIPPerPerson, "pace": t.Pace,
+		"capacity_measured": t.CapacityMeasured, "finished": t.Finished}
 }
 
 // cleanShares are shares as they are stored; none is an empty object.

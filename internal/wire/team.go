@@ -52,6 +52,7 @@ type TeamForm struct {
 	OtherWork         float64            `json:"other_work,omitempty" minimum:"0" maximum:"1" doc:"Share of its people's time for work that no request asks for; it counts where capacity follows from the people"`
 	Pace              float64            `json:"pace,omitempty" minimum:"0" maximum:"4" doc:"How much faster than an ordinary team it does the same work, 0.25 to 4: a size is divided by it for this team. 0: 1"`
 	WIPPerPerson      float64            `json:"wip_per_person,omitempty" minimum:"0" maximum:"1000" doc:"Requests at once for each person with the whole week: the limit is the smaller of this and wip_limit. 0: none"`
+	CapacityMeasured  bool               `json:"capacity_measured,omitempty" doc:"Capacity follows from what the team finished in 26 weeks, measured anew every week; at least ten requests are needed. false: capacity is stated, or follows from the people"`
 }
 
 // FormOf is the form that makes a team as it is given.
@@ -61,12 +62,12 @@ func FormOf(t pmo.Team) TeamForm {
 	}
 	return TeamForm{Name: t.Name, Portfolio: t.Portfolio, Leads: t.Leads, Members: t.Members, Skills: t.Skills, Capacity: t.Capacity,
 		LoadCeiling: t.LoadCeiling, WIPLimit: t.WIPLimit, Approaches: t.Approaches, Absences: t.Absences, Revision: t.Revision,
-		Shares: t.Shares, CapacityPerPerson: t.CapacityPerPerson, OtherWork: t.OtherWork, WIPPerPerson: t.WIPPerPerson, Pace: t.Pace}
+		Shares: t.Shares, CapacityPerPerson: t.CapacityPerPerson, OtherWork: t.OtherWork, WIPPerPerson: t.WIPPerPerson, Pace: t.Pace, CapacityMeasured: t.CapacityMeasured}
 }
 
 // Team is the team of an id that the form describes.
 func (f TeamForm) Team(id string) pmo.Team {
 	return pmo.Team{ID: id, Name: f.Name, Portfolio: f.Portfolio, Leads: f.Leads, Members: f.Members, Skills: f.Skills, Capacity: f.Capacity,
 		LoadCeiling: f.LoadCeiling, WIPLimit: f.WIPLimit, Approaches: f.Approaches, Absences: f.Absences, Revision: f.Revision,
-		Shares: f.Shares, CapacityPerPerson: f.CapacityPerPerson, OtherWork: f.OtherWork, WIPPerPerson: f.WIPPerPerson, Pace: f.Pace}
+		Shares: f.Shares, CapacityPerPerson: f.CapacityPerPerson, OtherWork: f.OtherWork, WIPPerPerson: f.WIPPerPerson, Pace: f.Pace, CapacityMeasured: f.CapacityMeasured}
 }

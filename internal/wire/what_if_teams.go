@@ -30,7 +30,7 @@ type AssignmentAnswer struct {
 	Portfolio string    `json:"portfolio"`
 	Policy    string    `json:"policy"`
 
-	Weeks     int       `json:"weeks" doc:"How many weeks are looked at, this one included: 8, or up to 26 where an absence that is asked about ends later"`
+	Weeks int `json:"weeks" doc:"How many weeks are looked at, this one included: 8, or up to 26 where an absence that is asked about ends later"`
 
 	ServedNow int              `json:"served_now" doc:"How many that wait get a team now, with the teams as they are"`
 	Served    int              `json:"served" doc:"With the others"`

@@ -61,6 +61,11 @@ func printTeams(p *text.Printer, page *wire.Page[wire.TeamLoad]) {
 			strings.Join(m.Skills, ", "), m.Portfolio})
 	}
 	p.Table(t)
+	for _, m := range page.Items {
+		if m.CapacityMeasured && m.Finished != nil {
+			p.Line("The capacity of %s follows %s.", m.ID, m.Finished.Words())
+		}
+	}
 	p.Line("SLOTS are the requests it holds, of those it takes at once. LOAD and CAPACITY are in team-weeks.")
 }
 

@@ -73,11 +73,15 @@ func changeOf(team pmo.Team, known []wire.TeamLoad, replace bool) teamChange {
 
 // withMissing takes from the present team what the file does not give. An empty list is given.
 func withMissing(team, now pmo.Team) pmo.Team {
+	stated := team.Capacity != 0 && !team.CapacityMeasured
 	into, from := reflect.ValueOf(&team).Elem(), reflect.ValueOf(now)
 	for i := range into.NumField() {
 		if into.Field(i).IsZero() {
 			into.Field(i).Set(from.Field(i))
 		}
+	}
+	if stated {
+		team.CapacityMeasured = false
 	}
 	return team
 }
@@ -137,5 +141,5 @@ func sameTeam(a, b pmo.Team) bool {
 	a, b = a.WithCapacity(), b.WithCapacity()
 	return a.Name == b.Name && a.Portfolio == b.Portfolio && a.Capacity == b.Capacity && a.LoadCeiling == b.LoadCeiling && a.WIPLimit == b.WIPLimit &&
 		slices.Equal(a.Leads, b.Leads) && slices.Equal(a.Members, b.Members) && slices.Equal(a.Skills, b.Skills) && slices.Equal(a.Approaches, b.Approaches) && slices.Equal(a.Absences, b.Absences) &&
-		maps.Equal(a.Shares, b.Shares) && a.CapacityPerPerson == b.CapacityPerPerson && a.OtherWork == b.OtherWork && a.WIPPerPerson == b.WIPPerPerson && a.Pace == b.Pace
+		maps.Equal(a.Shares, b.Shares) && a.CapacityPerPerson == b.CapacityPerPerson && a.OtherWork == b.OtherWork && a.WIPPerPerson == b.WIPPerPerson && a.Pace == b.Pace && a.CapacityMeasured == b.CapacityMeasured
 }
