@@ -36,7 +36,7 @@ var wholeLists = map[string]string{
 	"SplitResult.parts": "every part", "Team.leads": "limited at the door", "Team.members": "limited at the door", "Team.skills": "limited at the door",
 	"Team.approaches": "limited at the door", "Comment.mentions": "limited at the door", "CommentHistory.mentions": "limited at the door",
 	"CommentHistory.earlier": "limited at the door", "SimilarRequests.similar": "the most similar",
-	"TeamDetail.weeks": "this one and the next seven", "TeamDetail.curve": "40 points", "TeamDetail.leads": "limited at the door", "TeamDetail.members": "limited at the door", "TeamDetail.skills": "limited at the door",
+	"TeamDetail.weeks": "this one and the next seven", "TeamDetail.leads": "limited at the door", "TeamDetail.members": "limited at the door", "TeamDetail.skills": "limited at the door",
 	"TeamDetail.approaches": "limited at the door", "TeamDetail.absences": "limited at the door", "Team.absences": "limited at the door",
 	"Board.columns": "one for each stage; count is of all its requests", "Board.limits": "every limit of the portfolios",
 	"Funding.words":            "four sentences",
