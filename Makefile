@@ -79,6 +79,10 @@ bench: build ## benchmarks with reference measurements, on real servers (SCALE=f
 	PMO_BIN="$(CURDIR)/bin/pmo" PMO_LOCAL_BIN="$(CURDIR)/bin/pmo-local" \
 	go test -count=1 -timeout 40m -run TestBench -v ./tests/bench -args -scale "$(or $(SCALE),small)" -json "$(abspath $(JSON))"
 
+.PHONY: bench-notify
+bench-notify: ## 10,000 notifications through a channel that fails half the time: none lost, doubles only under the same id
+	go test -count=1 -timeout 20m -run TestNothingIsLost -v ./internal/notify -args -notifications 10000
+
 .PHONY: bench-forecast
 bench-forecast: ## forecasts judged on histories beside the usual method (FILES="a.csv b.csv"; docs/forecasting.md)
 	go run ./tests/bench/forecast $(FILES)

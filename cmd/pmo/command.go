@@ -160,6 +160,11 @@ Configuration comes from the environment:
   PMO_NOTIFY_SECRET     signs notifications by webhook; or PMO_NOTIFY_SECRET_FILE
   PMO_NOTIFY_ALLOW_CIDRS  private networks that webhooks may be in, such as 10.20.0.0/16
   PMO_NOTIFY_FILE       a file of JSON lines for notifications to people without an address
+  PMO_SMTP_ADDRESS      the mail server that takes notifications to people with an e-mail address, such as smtp.example.org:587; empty: no mails
+  PMO_SMTP_USER         who signs in there, with PMO_SMTP_PASSWORD or PMO_SMTP_PASSWORD_FILE; empty: nobody
+  PMO_SMTP_TLS          true: require TLS of a mail server on this machine too (false); of others it always is required
+  PMO_MAIL_FROM         the sender of the mails, such as Lean PMO <pmo@example.org>
+  PMO_MAILS_PER_MINUTE  how many mails are sent at most (300)
   PMO_PUBLIC_URL        the address people reach the pages at, such as https://pmo.example.org
   PMO_PUBLIC_FORM       the service that requests of people without an account belong to; empty: no form for them
   PMO_PUBLIC_PER_HOUR   requests by that form in an hour (60)

@@ -19,8 +19,9 @@ import (
 
 const notifyLong = `
 
-Notifications go to the webhooks of the directory: to a person's own, else to those of their groups. A message that could not be delivered
-in ten attempts over three days is dead until it is redelivered. An address that answered 410 is disabled until then, or until it changes.
+Notifications go to the webhooks of the directory and by mail: to a person's own webhook, else to their e-mail address and the webhooks of
+their groups. A message that could not be delivered in ten attempts over three days, or that the mail server refused, is dead until it is
+redelivered. An address that answered 410, or that the mail server does not know, is disabled until then, or until it changes.
 
 PMO_DATABASE_URL (or PMO_DATABASE_URL_FILE) is the pmo database; the worker sends the messages.`
 

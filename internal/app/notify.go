@@ -19,6 +19,13 @@ func (p *dependencies) startNotifier(ctx context.Context, c Config, log *slog.Lo
 		return nil, err
 	}
 	d := notify.Deps{Store: p.store, Directory: p.directory, Sender: sender, Policy: p.policy, Link: c.address(), Log: log}
+	mails, err := c.mailSender(p.directory)
+	if err != nil {
+		return nil, err
+	}
+	if mails != nil {
+		d.Mail, d.MailsPerMinute = mails, c.MailsPerMinute
+	}
 	if c.NotifyFile != "" {
 		if d.Journal, err = notify.OpenJournal(c.NotifyFile); err != nil {
 			return nil, misconfigured([]error{fmt.Errorf("PMO_NOTIFY_FILE: %w", err)})
@@ -33,6 +40,9 @@ func (p *dependencies) startNotifier(ctx context.Context, c Config, log *slog.Lo
 	return func() {
 		cancel()
 		<-ended
+		if mails != nil {
+			mails.Server.Close()
+		}
 		if d.Journal != nil {
 			if err := d.Journal.Close(); err != nil {
 				log.WarnContext(ctx, "close the file of notifications", "cause", err)

@@ -94,7 +94,7 @@ func TestARemovedPersonIsForgotten(t *testing.T) {
 	require.Empty(t, left.last(), "nobody is unknown before the people of the database were read")
 	p.directory.Take(directory.Stored{Version: 1})
 	require.Eventually(t, func() bool { return len(left.last()) == 12 }, testkit.Patience, 10*time.Millisecond)
-	without := strings.ReplaceAll(string(directory.Local()), "  - {id: rita, name: Rita Lindqvist, email: rita@example.org, roles: [requester], token: dev-rita}\n", "")
+	without := strings.ReplaceAll(string(directory.Local()), "  - {id: rita, name: Rita Lindqvist, email: rita@example.test, roles: [requester], token: dev-rita}\n", "")
 	without = strings.ReplaceAll(without, "members: [rita]", "members: [sam]")
 	require.NoError(t, os.WriteFile(path, []byte(without), 0o600))
 	require.Eventually(t, func() bool { return len(left.last()) == 11 }, testkit.Patience, 10*time.Millisecond)

@@ -15,13 +15,17 @@ const (
 	KindPerson    = "person"
 	KindGroup     = "group"
 	KindPortfolio = "portfolio"
+	KindMail      = "mail" // a person by e-mail
 )
 
 // formatWebhook is what a channel's format is called that takes signed JSON.
 const formatWebhook = "webhook"
 
 // addressBook looks up the addresses of recipients.
-type addressBook struct{ people *directory.Directory }
+type addressBook struct {
+	people *directory.Directory
+	mail   bool // mails are sent
+}
 
 // find returns the current address of an endpoint; false when the directory has none.
 func (b addressBook) find(endpoint string) (Address, bool) {
@@ -34,8 +38,12 @@ func (b addressBook) find(endpoint string) (Address, bool) {
 	case KindGroup:
 		g, _ := b.people.Group(id)
 		a.URL, a.Format = g.Notify.Webhook, g.Notify.Format
+	case KindMail:
+		if p, _ := b.people.Principal(id); b.mail {
+			a.Mail = p.MailAddress()
+		}
 	}
-	return a, a.URL != ""
+	return a, a.known()
 }
 
 // endpoints lists all endpoints that have an address.
@@ -57,7 +65,7 @@ func (b addressBook) endpoints() []Address {
 // Receivers lists the endpoints that have an address, and what each takes.
 func Receivers(people *directory.Directory) []store.Receiver {
 	var all []store.Receiver
-	for _, a := range (addressBook{people}).endpoints() {
+	for _, a := range (addressBook{people: people}).endpoints() {
 		all = append(all, store.Receiver{Endpoint: a.Endpoint, Format: cmp.Or(string(a.Format), formatWebhook)})
 	}
 	return all
@@ -66,7 +74,7 @@ func Receivers(people *directory.Directory) []store.Receiver {
 // Uncovered lists the endpoints of the directory for which there is no secret. Chats take no signature and need none.
 func Uncovered(people *directory.Directory, s Secrets) []string {
 	var none []string
-	for _, a := range (addressBook{people}).endpoints() {
+	for _, a := range (addressBook{people: people}).endpoints() {
 		if a.Format == "" && !s.Cover(a.Endpoint) {
 			none = append(none, a.Endpoint)
 		}
@@ -80,8 +88,8 @@ type envelope struct {
 	To []string
 }
 
-// route finds the addresses of the recipients: a person's own address, else those of their groups, or only that of the asked group
-// if they are in it. Recipients without any address are returned as unreachable. People who may not read the request are left out,
+// route finds the addresses of the recipients: a person's own address, else their mail and the addresses of their groups, or only that
+// of the asked group if they are in it. Recipients without any address are returned as unreachable. People who may not read the request are left out,
 // and so are groups with a member who may not.
 func (b addressBook) route(recipients []string, asked string, may func(id string) bool) (to []envelope, unreachable []string) {
 	add := func(a Address, person string) {
@@ -103,7 +111,11 @@ func (b addressBook) route(recipients []string, asked string, may func(id string
 		for _, a := range groups {
 			add(a, person)
 		}
-		if len(groups) == 0 {
+		mail, mailed := b.find(KindMail + ":" + person)
+		if mailed {
+			add(mail, person)
+		}
+		if len(groups) == 0 && !mailed {
 			unreachable = append(unreachable, person)
 		}
 	}

@@ -16,10 +16,11 @@ type inFlight struct {
 	all         *sync.WaitGroup
 	endpoints   map[string]string // by message id
 	perEndpoint map[string]int    // number of attempts by endpoint
+	mails       *int              // number of attempts by mail
 }
 
 func newInFlight() inFlight {
-	return inFlight{Mutex: &sync.Mutex{}, all: &sync.WaitGroup{}, endpoints: map[string]string{}, perEndpoint: map[string]int{}}
+	return inFlight{Mutex: &sync.Mutex{}, all: &sync.WaitGroup{}, endpoints: map[string]string{}, perEndpoint: map[string]int{}, mails: new(int)}
 }
 
 // acquire adds a message if the limits allow it.
@@ -28,6 +29,12 @@ func (f inFlight) acquire(n store.Notification) bool {
 	defer f.Unlock()
 	if _, already := f.endpoints[n.ID]; already || len(f.endpoints) >= maxInFlight || f.perEndpoint[n.Endpoint] >= maxPerEndpoint {
 		return false
+	}
+	if isMail(n.Endpoint) {
+		if *f.mails >= maxMails {
+			return false
+		}
+		*f.mails++
 	}
 	f.endpoints[n.ID] = n.Endpoint
 	f.perEndpoint[n.Endpoint]++
@@ -41,6 +48,9 @@ func (f inFlight) release(n store.Notification) {
 	delete(f.endpoints, n.ID)
 	if f.perEndpoint[n.Endpoint]--; f.perEndpoint[n.Endpoint] == 0 {
 		delete(f.perEndpoint, n.Endpoint)
+	}
+	if isMail(n.Endpoint) {
+		*f.mails--
 	}
 	f.all.Done()
 }
@@ -71,6 +81,10 @@ func (d *Dispatcher) dispatch(ctx, attempts context.Context, term int64) error {
 	}
 	for _, n := range due {
 		if d.inFlight.acquire(n.Notification) {
+			if !d.allowed(n.Endpoint) {
+				d.inFlight.release(n.Notification)
+				continue
+			}
 			go d.attempt(attempts, term, n)
 		}
 	}
@@ -98,7 +112,7 @@ func (d *Dispatcher) attempt(ctx context.Context, term int64, due store.DueNotif
 	var failed error
 	if refused == nil {
 		send, cancel := context.WithTimeout(ctx, sendTimeout)
-		failed = d.Sender.Send(send, to, Message{ID: n.ID, Body: body, At: d.Now()})
+		failed = d.senderTo(to).Send(send, to, Message{ID: n.ID, Body: body, At: d.Now()})
 		cancel()
 	}
 	if ctx.Err() != nil && failed != nil {
@@ -143,7 +157,7 @@ func (d *Dispatcher) recordOutcome(ctx context.Context, term int64, n store.Noti
 	case failure.Gone:
 		log.WarnContext(ctx, "endpoint is disabled", "reason", failure.Reason)
 		return d.Store.DisableEndpoint(ctx, term, n, to.Digest(), failure.Reason, now)
-	case !again:
+	case !again || failure.Final:
 		log.WarnContext(ctx, "notification given up", "reason", failure.Reason)
 		return d.Store.NotificationDead(ctx, term, n, failure.Reason, true, now)
 	}

@@ -59,9 +59,11 @@ func (d *Dispatcher) buildMessages(ctx context.Context, events []store.Event) (m
 	return d.encodeMessages(d.gather(addressed, details, c))
 }
 
-// hasReceivers reports whether there is any webhook or journal. Without one the cursor still moves on: somebody who gets an address
+// hasReceivers reports whether there is any webhook, mail server or journal. Without one the cursor still moves on: somebody who gets an address
 // later is notified only of later events.
-func (d *Dispatcher) hasReceivers() bool { return d.Journal != nil || len(d.Directory.Webhooks()) > 0 }
+func (d *Dispatcher) hasReceivers() bool {
+	return d.Journal != nil || d.Mail != nil || len(d.Directory.Webhooks()) > 0
+}
 
 // gather puts the events of one moment into one message for each endpoint and, with a journal, for each recipient without an address. The
 // messages are in the order of the moments; of one moment, those to people who can answer are first.

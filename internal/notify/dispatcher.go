@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"leanpmo/internal/directory"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/store"
@@ -15,12 +17,15 @@ import (
 type Deps struct {
 	Store     *store.Store
 	Directory *directory.Directory
-	Sender    Sender          // required when the directory has addresses
-	Journal   *Journal        // gets the messages of recipients without an address; may be nil
-	Policy    *policy.Current // whose table says who hears of what; may be nil, or hold none yet: the default
-	Link      string          // prefix of links, such as https://pmo.example; may be empty
-	Log       *slog.Logger
-	Now       func() time.Time
+	Sender    Sender // required when the directory has addresses
+	Mail      Sender // to the people's e-mail addresses; nil: no mails are sent
+	// MailsPerMinute bounds the mails; 0: no bound.
+	MailsPerMinute int
+	Journal        *Journal        // gets the messages of recipients without an address; may be nil
+	Policy         *policy.Current // whose table says who hears of what; may be nil, or hold none yet: the default
+	Link           string          // prefix of links, such as https://pmo.example; may be empty
+	Log            *slog.Logger
+	Now            func() time.Time
 }
 
 // Intervals and limits. A limit for each endpoint keeps a slow one from using up all attempts.
@@ -30,6 +35,7 @@ const (
 	pageSize        = 200
 	maxInFlight     = 64
 	maxPerEndpoint  = 4
+	maxMails        = 8               // in flight: one server takes all of them, and while it is slow others are not held up
 	drainTimeout    = 5 * time.Second // for attempts under way at shutdown
 	logBacklogEvery = time.Minute
 	purgeEvery      = 10 * time.Minute
@@ -42,6 +48,7 @@ const (
 type Dispatcher struct {
 	Deps
 	addresses       addressBook
+	mailRate        *rate.Limiter
 	inFlight        inFlight
 	wake            chan struct{}
 	failed          chan error // an outcome that could not be stored
@@ -57,7 +64,7 @@ func New(d Deps) *Dispatcher {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Dispatcher{Deps: d, addresses: addressBook{d.Directory}, inFlight: newInFlight(), wake: make(chan struct{}, 1), failed: make(chan error, 1), jitter: addJitter, moment: momentLength, since: d.Now().Add(-mostSkew)}
+	return &Dispatcher{Deps: d, addresses: addressBook{people: d.Directory, mail: d.Mail != nil}, mailRate: mailRate(d.MailsPerMinute), inFlight: newInFlight(), wake: make(chan struct{}, 1), failed: make(chan error, 1), jitter: addJitter, moment: momentLength, since: d.Now().Add(-mostSkew)}
 }
 
 // Serve sends notifications until ctx ends. After an error it pauses and tries again.

@@ -4,7 +4,7 @@
 // One worker is the leader at a time. Pending messages are rows in Postgres, so none is lost when the leader stops. A message whose
 // outcome was not stored before a crash is sent again with the same id, by which receivers can deduplicate it.
 //
-// Webhook is the only Sender so far: it sends signed JSON, and to chats what each of them takes.
+// Webhook sends signed JSON, and to chats what each of them takes; package mail sends to people's e-mail addresses.
 package notify
 
 import (
@@ -22,16 +22,20 @@ type Sender interface {
 	Send(ctx context.Context, to Address, m Message) error
 }
 
-// Address is the URL of an endpoint.
+// Address is where an endpoint is reached: at a URL or by mail.
 type Address struct {
-	Endpoint string // person:<id> or group:<id>
+	Endpoint string // person:<id>, group:<id> or mail:<id of a person>
 	URL      string
-	Format   directory.ChatFormat // empty: signed JSON
+	Format   directory.ChatFormat // of what the URL takes; empty: signed JSON
+	Mail     string               // the e-mail address; empty: none
 }
+
+// known reports whether there is an address.
+func (a Address) known() bool { return a.URL != "" || a.Mail != "" }
 
 // Digest distinguishes two addresses of one endpoint, or one that takes another format now, without revealing them.
 func (a Address) Digest() string {
-	sum := sha256.Sum256([]byte(a.URL + string(a.Format)))
+	sum := sha256.Sum256([]byte(a.URL + string(a.Format) + a.Mail))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -53,6 +57,7 @@ type Failure struct {
 	Reason     string
 	RetryAfter time.Duration // requested by the receiver; zero: use the retry schedule
 	Gone       bool          // the receiver accepts no more messages
+	Final      bool          // this message is not tried again; others are
 }
 
 // Error is the reason.

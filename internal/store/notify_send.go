@@ -80,7 +80,8 @@ func (s *Store) QueueNotifications(ctx context.Context, lead *NotifyLead, cursor
 }
 
 // The query walks the endpoints with pending messages along the index and takes only a few messages of each: an endpoint with a long
-// backlog costs no more than the others and does not delay them.
+// backlog costs no more than the others and does not delay them. Each kind of endpoint has a limit of its own, so that mails that a slow mail
+// server keeps waiting take no place of the others.
 const dueNotifications = `
 WITH RECURSIVE e AS (
     (SELECT endpoint FROM notification WHERE state = 'pending' ORDER BY endpoint LIMIT 1)
@@ -90,11 +91,14 @@ WITH RECURSIVE e AS (
 )
 SELECT n.id, n.request_id::text, n.endpoint, n.event, n.at, n.body, n.attempts, n.reason, coalesce(r.confidential, false),
     coalesce(r.people, '{}') || ARRAY(SELECT d.delegate FROM acting d WHERE d.person = ANY (r.people) AND d.from_at <= $1 AND $1 < d.until_at)
-FROM e CROSS JOIN LATERAL (
-    SELECT * FROM notification n WHERE n.state = 'pending' AND n.endpoint = e.endpoint AND n.next_at <= $1 AND n.id <> ALL ($2)
-    ORDER BY n.next_at, n.position LIMIT $3) n
+FROM (
+    SELECT n.*, row_number() OVER (PARTITION BY split_part(n.endpoint, ':', 1) ORDER BY n.next_at, n.position) AS place
+    FROM e CROSS JOIN LATERAL (
+        SELECT * FROM notification n WHERE n.state = 'pending' AND n.endpoint = e.endpoint AND n.next_at <= $1 AND n.id <> ALL ($2)
+        ORDER BY n.next_at, n.position LIMIT $3) n) n
 LEFT JOIN request r ON r.id = n.request_id
-ORDER BY n.next_at, n.position LIMIT $4`
+WHERE n.place <= $4
+ORDER BY n.next_at, n.position`
 
 func scanNotification(row pgx.CollectableRow) (Notification, error) {
 	var n Notification
@@ -106,7 +110,8 @@ func scanDue(row pgx.CollectableRow) (DueNotification, error) {
 	return n, row.Scan(&n.ID, &n.Request, &n.Endpoint, &n.Event, &n.At, &n.Body, &n.Attempts, &n.Reason, &n.Confidential, &n.People)
 }
 
-// DueNotifications lists the messages to be sent now, without the busy ones: earliest due first, a few of each endpoint.
+// DueNotifications lists the messages to be sent now, without the busy ones: earliest due first, a few of each endpoint, and
+// at most limit of each kind of endpoint.
 func (s *Store) DueNotifications(ctx context.Context, now time.Time, busy []string, each, limit int) ([]DueNotification, error) {
 	if busy == nil {
 		busy = []string{}
