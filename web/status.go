@@ -21,10 +21,13 @@ const statusPath = "/status/"
 
 var errNoLink = problem.New(problem.NotFound, "this link shows nothing, or nothing any more: it was cut short, has ended or was revoked")
 
-// loggedPath is the path of a request for the log, without the token of a status link.
+// loggedPath is the path of a request for the log, without the token of a link.
 func loggedPath(r *http.Request) string {
 	if strings.HasPrefix(r.URL.Path, statusPath) {
 		return statusPath + "{token}"
+	}
+	if strings.HasPrefix(r.URL.Path, UnsubscribePath) {
+		return UnsubscribePath + "{token}"
 	}
 	return r.URL.Path
 }

@@ -44,6 +44,8 @@ type Options struct {
 	Public *PublicForm
 	// MailAddress is the address at which a person's mail becomes a comment on a request; nil: no mail is taken.
 	MailAddress func(ctx context.Context, person, ref string) (string, error)
+	// Unsubscribes ends mails by the links in them; nil: there are no such links.
+	Unsubscribes Unsubscribes
 	// PublicURL is the address people reach the pages at, without a path; empty: unknown.
 	PublicURL string
 	// Plain says that the pages are served without TLS, as on loopback: the session's cookie then has no Secure attribute.
@@ -65,13 +67,14 @@ type SignIns interface {
 // Site is the pages. It is an http.Handler.
 type Site struct {
 	Options
-	router   *chi.Mux
-	api      *client.Client
-	sessions *scs.SessionManager
-	signIns  *ratelimit.Limiter
-	public   *publicPages // nil: there is no public form
-	pages    *pages
-	assets   *assets
+	router    *chi.Mux
+	api       *client.Client
+	sessions  *scs.SessionManager
+	signIns   *ratelimit.Limiter
+	mailLinks *ratelimit.Limiter // pages of links in mails, by address
+	public    *publicPages       // nil: there is no public form
+	pages     *pages
+	assets    *assets
 
 	names keptNames
 }
@@ -85,7 +88,7 @@ func New(o Options) (*Site, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Site{Options: o, router: chi.NewMux(), sessions: newSessions(o), signIns: ratelimit.PerMinute(o.SignInsPerMinute, o.SignInsPerMinute, o.Now),
-		public: newPublicPages(o.Public, o.Now)}
+		public: newPublicPages(o.Public, o.Now), mailLinks: ratelimit.PerMinute(publicPagesPerMinute, publicPagesPerMinute, o.Now)}
 	var err error
 	if s.assets, err = readAssets(); err != nil {
 		return nil, err
@@ -136,6 +139,8 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 	r.NotFound(s.page(func(http.ResponseWriter, *http.Request) error { return errNoPage }))
 	r.Get("/assets/{name}", s.assets.serve)
 	r.With(s.paced).Post("/sign-in/signed-out/{provider}", s.page(s.signedOutThere))
+	r.Get(UnsubscribePath+"{token}", s.page(s.unsubscribeForm))
+	r.Post(UnsubscribePath+"{token}", s.page(s.unsubscribe))
 	r.Group(s.publicRoutes)
 	r.Group(func(r chi.Router) {
 		r.Use(s.visited, s.withSession)

@@ -1,19 +1,24 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	netmail "net/mail"
+	"time"
 
 	"leanpmo/internal/directory"
 	"leanpmo/internal/mail"
+	"leanpmo/internal/notify"
+	"leanpmo/internal/store"
+	"leanpmo/web"
 )
 
 // defaultMailsPerMinute is what most mail servers take from one sender.
 const defaultMailsPerMinute = 300
 
 // mailSender sends mails; nil without a mail server.
-func (c Config) mailSender(people *directory.Directory) (*mail.Sender, error) {
+func (c Config) mailSender(people *directory.Directory, links mailTokens) (*mail.Sender, error) {
 	if c.SMTPAddress == "" {
 		return nil, nil
 	}
@@ -33,5 +38,42 @@ func (c Config) mailSender(people *directory.Directory) (*mail.Sender, error) {
 	if len(faults) > 0 {
 		return nil, misconfigured(faults)
 	}
-	return &mail.Sender{Server: server, From: from, People: people}, nil
+	return &mail.Sender{Server: server, From: from, People: people, Links: c.mailLinks(links)}, nil
+}
+
+// mailTokens makes the tokens of links that unsubscribe; it is the store.
+type mailTokens interface {
+	MailToken(ctx context.Context, person, kind string) (string, error)
+}
+
+// mailLinks makes the links that unsubscribe; nil without an address of the pages.
+func (c Config) mailLinks(tokens mailTokens) mail.Links {
+	pages := c.address()
+	if pages == "" {
+		return nil
+	}
+	return func(ctx context.Context, person string, kind notify.MailKind) (string, error) {
+		token, err := tokens.MailToken(ctx, person, string(kind))
+		return pages + web.UnsubscribePath + token, err
+	}
+}
+
+// unsubscribes is the store as the pages see it.
+type unsubscribes struct{ store *store.Store }
+
+// MailLink finds what a token is about.
+func (u unsubscribes) MailLink(ctx context.Context, token string) (web.MailLink, bool, error) {
+	return shownLink(u.store.MailLink(ctx, token))
+}
+
+// SetUnsubscribed ends or begins the mails that a token is about.
+func (u unsubscribes) SetUnsubscribed(ctx context.Context, token string, off bool, at time.Time) (web.MailLink, bool, error) {
+	return shownLink(u.store.SetUnsubscribed(ctx, token, off, at))
+}
+
+func shownLink(l store.MailLink, err error) (web.MailLink, bool, error) {
+	if errors.Is(err, store.ErrNotFound) {
+		return web.MailLink{}, false, nil
+	}
+	return web.MailLink{Kind: l.Kind, Unsubscribed: l.Unsubscribed}, err == nil, err
 }

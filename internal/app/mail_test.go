@@ -20,11 +20,11 @@ func TestTheSettingsOfMailsAreReadAndCheckedAtTheStart(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "very secret", c.SMTPPassword)
 	require.Equal(t, 60, c.MailsPerMinute)
-	sender, err := c.mailSender(people)
+	sender, err := c.mailSender(people, nil)
 	require.NoError(t, err)
 	require.Equal(t, "pmo@example.org", sender.From.Address)
 
-	none, err := Config{}.mailSender(people)
+	none, err := Config{}.mailSender(people, nil)
 	require.NoError(t, err)
 	require.Nil(t, none, "without a mail server no mails are sent")
 	for want, wrong := range map[string]Config{
@@ -32,7 +32,7 @@ func TestTheSettingsOfMailsAreReadAndCheckedAtTheStart(t *testing.T) {
 		"PMO_SMTP_ADDRESS": {SMTPAddress: "smtp.example.org", MailFrom: "pmo@example.org"},
 		"PMO_SMTP_USER":    {SMTPAddress: "smtp.example.org:587", MailFrom: "pmo@example.org", SMTPPassword: "very secret"},
 	} {
-		_, err := wrong.mailSender(people)
+		_, err := wrong.mailSender(people, nil)
 		require.ErrorIs(t, err, ErrConfig)
 		require.ErrorContains(t, err, want)
 		require.NotContains(t, err.Error(), "very secret")

@@ -19,7 +19,7 @@ func (p *dependencies) startNotifier(ctx context.Context, c Config, log *slog.Lo
 		return nil, err
 	}
 	d := notify.Deps{Store: p.store, Directory: p.directory, Sender: sender, Policy: p.policy, Link: c.address(), Log: log}
-	mails, err := c.mailSender(p.directory)
+	mails, err := c.mailSender(p.directory, p.store)
 	if err != nil {
 		return nil, err
 	}

@@ -138,6 +138,40 @@ func TestARefusedMailIsDeadAndABouncedAddressIsDisabled(t *testing.T) {
 	require.Equal(t, "refused by the mail server: 550", status.Endpoints[i].Reason)
 }
 
+// TestNobodyGetsMailsOfAKindTheyUnsubscribedFrom, apart from what asks them for an answer; somebody else gets them as before.
+func TestNobodyGetsMailsOfAKindTheyUnsubscribedFrom(t *testing.T) {
+	o, b := newEnvironment(t), &mailbox{}
+	d := o.leading(o.dispatcher(nil, byMail(t, b, nil)))
+	token, err := o.store.MailToken(t.Context(), "ana", string(MailDecided))
+	require.NoError(t, err)
+	again, err := o.store.MailToken(t.Context(), "ana", string(MailDecided))
+	require.NoError(t, err)
+	require.Equal(t, token, again, "every mail of the kind has the same link")
+	for range 2 {
+		link, err := o.store.SetUnsubscribed(t.Context(), token, true, day)
+		require.NoError(t, err)
+		require.Equal(t, store.MailLink{Person: "ana", Kind: "decided", Unsubscribed: true}, link)
+	}
+	_, err = o.store.SetUnsubscribed(t.Context(), "unknown", true, day)
+	require.ErrorIs(t, err, store.ErrNotFound)
+	r := request("Lists")
+	o.record(r, entry("news", "ana", "bo"), reminded("please", "ana"), pmo.Entry{Event: pmo.EventCommented, Text: "a word", Recipients: []string{"ana"}})
+	d.drain()
+	heard := func() (all []string) {
+		for _, m := range b.all() {
+			all = append(all, m.to.Endpoint+" "+m.Data.Text)
+		}
+		return all
+	}
+	require.ElementsMatch(t, []string{"mail:bo news", "mail:ana please", "mail:ana a word"}, heard())
+	link, err := o.store.SetUnsubscribed(t.Context(), token, false, day)
+	require.NoError(t, err)
+	require.False(t, link.Unsubscribed)
+	o.record(r, entry("more news", "ana"))
+	d.drain()
+	require.Contains(t, heard(), "mail:ana more news")
+}
+
 // TestADeadMailServerHoldsUpNoWebhook: more mails than fit in a page hang, and a webhook queued after them is sent at once.
 func TestADeadMailServerHoldsUpNoWebhook(t *testing.T) {
 	const many = 2 * pageSize
