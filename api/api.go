@@ -65,6 +65,7 @@ type Store interface {
 	channelStore
 	publicStore
 	viewStore
+	notificationStore
 	importStore
 	promiseStore
 	boardReader

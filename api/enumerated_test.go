@@ -52,7 +52,8 @@ var wholeLists = map[string]string{
 	"MadeToken.scopes":        "every scope it has",
 	"ApproachAdvice.possible": "one for each approach", "ApproachAdvice.reasons": "the three heaviest", "ApproachAdvice.would_change": "the six likeliest",
 	"ApproachAdvice.mismatches": "one for each attribute", "ApproachAdvice.practices": "all", "ApproachAdvice.answers": "one for each question",
-	"GroupsWaiting.items": "one for each group", "SelectionForecast.items": "all that are chosen; more than 100 are refused",
+	"GroupsWaiting.items": "one for each group", "Notifications.table": "every row", "Notifications.fixed": "every kind", "Notifications.muted": "limited at the door", "Choices.channels": "limited at the door",
+	"Row.events": "limited by the policy", "Row.relations": "limited by the policy", "SelectionForecast.items": "all that are chosen; more than 100 are refused",
 	"Calibration.levels": "three", "Calibration.words": "a sentence for each level, and two more",
 }
 
@@ -133,6 +134,9 @@ var keyedCalls = map[string]keyedCall{
 	"put-draft":          {"sam", "PUT", "/v1/me/drafts/" + requestB, `{"kind":"enhancement","fields":{"title":["a"]}}`, `{"kind":"enhancement","fields":{"title":["b"]}}`},
 	"drop-draft":         {"sam", "DELETE", "/v1/me/drafts/" + requestB, "", ""},
 	"put-view":           {"sam", "PUT", "/v1/me/views/" + requestB, `{"name":"a","filter":{}}`, `{"name":"b","filter":{}}`},
+	"set-notifications":  {"sam", "PUT", "/v1/me/notifications", `{"version":0,"choices":{}}`, `{"version":0,"choices":{"no_digest":true}}`},
+	"mute":               {"sam", "PUT", "/v1/requests/R-1/mute", "", ""},
+	"unmute":             {"sam", "DELETE", "/v1/requests/R-1/mute", "", ""},
 	"drop-view":          {"sam", "DELETE", "/v1/me/views/" + requestB, "", ""},
 	"import-history":     {"petra", "POST", "/v1/imports", `{"source":"a","items":[{"id":"1","finished":"2026-01-01T00:00:00Z"}]}`, `{"source":"b","items":[{"id":"1","finished":"2026-01-01T00:00:00Z"}]}`},
 	"remove-import":      {"petra", "DELETE", "/v1/imports/a", "", ""},

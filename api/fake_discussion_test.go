@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"leanpmo/internal/notice"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 )
@@ -25,13 +26,15 @@ type fakeDiscussion struct {
 	drafts      map[string]store.Draft     // by person and id
 	dropped     map[string]bool            // likewise
 	views       map[string]store.SavedView // by person and id
+	chosen      map[string]store.ChosenNotifications
+	muted       map[[2]string]bool // by person and request
 	visits      map[string]time.Time
 	decided     string // who asked for what they decided, with which words
 }
 
 // newDiscussion has a comment by sam on request A, and a link that sam attached.
 func newDiscussion() fakeDiscussion {
-	return fakeDiscussion{drafts: map[string]store.Draft{}, dropped: map[string]bool{}, views: map[string]store.SavedView{}, visits: map[string]time.Time{},
+	return fakeDiscussion{drafts: map[string]store.Draft{}, dropped: map[string]bool{}, views: map[string]store.SavedView{}, chosen: map[string]store.ChosenNotifications{}, muted: map[[2]string]bool{}, visits: map[string]time.Time{},
 		versions:    map[string][]store.CommentVersion{},
 		comments:    []store.Comment{{ID: commentA, Request: requestA, Author: "sam", At: now, Text: "first", Version: 1}},
 		attachments: []store.Attachment{{ID: attachmentA, Request: requestA, URL: "https://wiki.example/plan", Title: "Plan", By: "sam", At: now}}}
@@ -248,4 +251,36 @@ func (f *fakeStore) Holds(context.Context, string) ([]store.Hold, error) { retur
 
 func (f *fakeStore) SlotsTaken(context.Context) ([]store.SlotsTaken, error) {
 	return f.slots, f.fails()
+}
+
+func (f *fakeStore) NotificationChoices(_ context.Context, person string) (store.ChosenNotifications, error) {
+	return f.discussion.chosen[person], f.fails()
+}
+
+func (f *fakeStore) PutNotificationChoices(ctx context.Context, person string, c notice.Choices, version int64, at time.Time) error {
+	if f.discussion.chosen[person].Version != version {
+		return store.ErrConflict
+	}
+	f.discussion.chosen[person] = store.ChosenNotifications{Choices: c, Version: version + 1, At: at}
+	return f.KeepKey(ctx, f.discussion.chosen[person])
+}
+
+func (f *fakeStore) MutedRequests(_ context.Context, v store.View) ([]store.MutedRequest, error) {
+	var list []store.MutedRequest
+	for key := range f.discussion.muted {
+		if key[0] == v.Viewer {
+			list = append(list, store.MutedRequest{ID: key[1], Number: 1, Title: "Muted", At: now})
+		}
+	}
+	return list, f.fails()
+}
+
+func (f *fakeStore) Mute(ctx context.Context, person, request string, _ time.Time) error {
+	f.discussion.muted[[2]string{person, request}] = true
+	return f.KeepKey(ctx, struct{}{})
+}
+
+func (f *fakeStore) Unmute(ctx context.Context, person, request string) error {
+	delete(f.discussion.muted, [2]string{person, request})
+	return f.KeepKey(ctx, struct{}{})
 }

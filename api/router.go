@@ -101,6 +101,10 @@ func (a *API) v1() {
 	add(a, op{method: "PUT", path: "/v1/me/delegation", action: access.SetDelegation, id: "set-delegation", summary: "Name who acts for me, until when"}, (*API).setDelegation)
 	add(a, op{method: "DELETE", path: "/v1/me/delegation", action: access.SetDelegation, id: "clear-delegation", summary: "Nobody acts for me any more", status: 204}, (*API).clearDelegation)
 
+	add(a, op{method: "GET", path: "/v1/me/notifications", action: access.ReadInbox, id: "read-notifications", summary: "What I hear of, on which channel and when", about: notificationsAbout}, (*API).notifications)
+	add(a, op{method: "PUT", path: "/v1/me/notifications", action: access.SetNotifications, id: "set-notifications", summary: "Choose that", about: notificationsAbout}, (*API).setNotifications)
+	add(a, op{method: "PUT", path: "/v1/requests/{ref}/mute", action: access.WatchSelf, id: "mute", summary: "Hear nothing more of it but what cannot be muted", status: 204}, (*API).mute)
+	add(a, op{method: "DELETE", path: "/v1/requests/{ref}/mute", action: access.WatchSelf, id: "unmute", summary: "Hear of it again", status: 204}, (*API).unmute)
 	add(a, op{method: "GET", path: "/v1/me/views", action: access.ListRequests, id: "list-views", summary: "The filters of lists that I keep, by name"}, (*API).views)
 	add(a, op{method: "PUT", path: "/v1/me/views/{id}", action: access.KeepViews, id: "put-view", summary: "Keep a filter of lists under a name"}, (*API).putView)
 	add(a, op{method: "DELETE", path: "/v1/me/views/{id}", action: access.KeepViews, id: "drop-view", summary: "Keep it no longer", status: 204}, (*API).dropView)

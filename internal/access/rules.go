@@ -41,6 +41,7 @@ const (
 	ReadContact       Action = "read_contact"       // who asked for it without an account
 	RevokeStatusLink  Action = "revoke_status_link" // of who asked without an account
 	KeepDrafts        Action = "keep_drafts"        // of submissions
+	SetNotifications  Action = "set_notifications"  // what one hears of, for oneself
 	KeepViews         Action = "keep_views"         // filters of lists, for oneself
 	ReadInbox         Action = "read_inbox"
 	ReadEvents        Action = "read_events"   // as they happen; of each, whoever may read its request
@@ -115,6 +116,7 @@ var rules = map[Action]rule{
 	ReadContact:       {scope: ScopeRead, request: true, roles: pmoOnly, relations: Requester | SubmittedBy | Asked | Delegate | ForRequester | Lead},
 	RevokeStatusLink:  {scope: ScopeOffice, request: true, roles: pmoOnly},
 	KeepDrafts:        {scope: ScopeSubmit, roles: submitters},
+	SetNotifications:  {scope: ScopeChange, anyone: true},
 	KeepViews:         {scope: ScopeChange, anyone: true},
 	ReadInbox:         {scope: ScopeRead, anyone: true},
 	ReadEvents:        {scope: ScopeRead, anyone: true},

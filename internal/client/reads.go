@@ -247,6 +247,26 @@ func (c *Client) Views(ctx context.Context) (*Answer[wire.Page[wire.View]], erro
 	return do[wire.Page[wire.View]](ctx, c, get("/v1/me/views", nil))
 }
 
+// Notifications reads what the caller hears of, on which channel and when.
+func (c *Client) Notifications(ctx context.Context) (*Answer[wire.Notifications], error) {
+	return do[wire.Notifications](ctx, c, get("/v1/me/notifications", nil))
+}
+
+// SetNotifications chooses that.
+func (c *Client) SetNotifications(ctx context.Context, v wire.SetNotifications) (*Answer[wire.SetNotifications], error) {
+	return do[wire.SetNotifications](ctx, c, call{method: http.MethodPut, path: "/v1/me/notifications", body: v, repeatable: true})
+}
+
+// Mute mutes a request for the caller, or ends that.
+func (c *Client) Mute(ctx context.Context, ref string, muted bool) error {
+	method := http.MethodDelete
+	if muted {
+		method = http.MethodPut
+	}
+	_, err := do[struct{}](ctx, c, call{method: method, path: "/v1/requests/" + url.PathEscape(ref) + "/mute", repeatable: true})
+	return err
+}
+
 // PutView keeps a filter under a name.
 func (c *Client) PutView(ctx context.Context, id string, v wire.SetView) (*Answer[wire.View], error) {
 	return do[wire.View](ctx, c, call{method: http.MethodPut, path: "/v1/me/views/" + url.PathEscape(id), body: v, repeatable: true})

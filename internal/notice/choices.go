@@ -17,27 +17,27 @@ const (
 
 // Choice is when a person hears of a kind of events on a channel; it counts before the table.
 type Choice struct {
-	Channel Channel `json:"channel"`
-	Kind    Kind    `json:"kind"`
-	Urgency Urgency `json:"urgency"`
+	Channel Channel `json:"channel" enum:"chat,mail"`
+	Kind    Kind    `json:"kind" enum:"questions,discussion,course,work"`
+	Urgency Urgency `json:"urgency" enum:"now,digest,never"`
 }
 
 // Quiet are the hours in which nothing is sent but what must be heard; it waits until they end. Both are times of day as 22:00, in the person's
 // time zone; hours over midnight are allowed.
 type Quiet struct {
-	From  string `json:"from"`
-	Until string `json:"until"`
+	From  string `json:"from" maxLength:"5" doc:"A time of day, such as 22:00"`
+	Until string `json:"until" maxLength:"5" doc:"A time of day, such as 07:00"`
 }
 
 // Choices are a person's own choices. The zero value is what people have who chose nothing.
 type Choices struct {
-	Channels []Choice `json:"channels,omitempty"` // one for each channel and kind at most
-	Quiet    *Quiet   `json:"quiet,omitempty"`
-	TimeZone string   `json:"time_zone,omitempty"` // of the IANA database; empty: that of the policy's first portfolio
+	Channels []Choice `json:"channels,omitempty" maxItems:"8" doc:"One for each channel and kind at most; the policy's table says the rest"`
+	Quiet    *Quiet   `json:"quiet,omitempty" doc:"Hours in which nothing is sent but what must be heard; it waits until they end"`
+	TimeZone string   `json:"time_zone,omitempty" maxLength:"64" doc:"Such as Europe/Berlin; that of the policy's first portfolio when absent"` // of the IANA database; empty: that of the policy's first portfolio
 	// DigestHour is the hour of the day from which the digest is sent, 0 to 23; absent: 7.
-	DigestHour *int `json:"digest_hour,omitempty"`
-	NoDigest   bool `json:"no_digest,omitempty"`
-	Away       Away `json:"away,omitempty"` // empty: as well
+	DigestHour *int `json:"digest_hour,omitempty" doc:"From which hour of the day the digest is sent, 0 to 23; 7 when absent"`
+	NoDigest   bool `json:"no_digest,omitempty" doc:"No digest is sent"`
+	Away       Away `json:"away,omitempty" enum:"as_well,instead" doc:"Who hears of questions while somebody acts for you: both, or the delegate alone as long as one may answer and can be reached"` // empty: as well
 }
 
 // defaultDigestHour is the hour of digests of people who chose none.
@@ -61,8 +61,8 @@ func (c Choices) Zone(standard string) *time.Location {
 	return time.UTC
 }
 
-// chosen is the person's choice for a channel and a kind; empty when they made none.
-func (c Choices) chosen(channel Channel, kind Kind) Urgency {
+// Chosen is the person's choice for a channel and a kind; empty when they made none.
+func (c Choices) Chosen(channel Channel, kind Kind) Urgency {
 	for _, one := range c.Channels {
 		if one.Channel == channel && one.Kind == kind {
 			return one.Urgency
@@ -71,10 +71,12 @@ func (c Choices) chosen(channel Channel, kind Kind) Urgency {
 	return ""
 }
 
-// Choose sets the urgency of a kind on a channel.
+// Choose sets the urgency of a kind on a channel; an empty one leaves it to the table.
 func (c Choices) Choose(channel Channel, kind Kind, u Urgency) Choices {
 	c.Channels = slices.DeleteFunc(slices.Clone(c.Channels), func(one Choice) bool { return one.Channel == channel && one.Kind == kind })
-	c.Channels = append(c.Channels, Choice{channel, kind, u})
+	if u != "" {
+		c.Channels = append(c.Channels, Choice{channel, kind, u})
+	}
 	return c
 }
 
@@ -97,7 +99,7 @@ func (c Choices) Faults() []Fault {
 		add(!slices.Contains(Channels(), one.Channel), at+"/channel", fmt.Sprintf("%q is not one of %v", one.Channel, Channels()))
 		add(!slices.Contains(Kinds(), one.Kind), at+"/kind", fmt.Sprintf("%q is not one of %v", one.Kind, Kinds()))
 		add(!slices.Contains(Urgencies(), one.Urgency), at+"/urgency", fmt.Sprintf("%q is not one of %v", one.Urgency, Urgencies()))
-		add(Choices{Channels: c.Channels[:i]}.chosen(one.Channel, one.Kind) != "", at, "is the second choice for this channel and kind")
+		add(Choices{Channels: c.Channels[:i]}.Chosen(one.Channel, one.Kind) != "", at, "is the second choice for this channel and kind")
 	}
 	if c.TimeZone != "" {
 		_, err := time.LoadLocation(c.TimeZone)

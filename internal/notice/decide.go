@@ -57,10 +57,10 @@ func Decide(e Event, r Rules, reach Reach, now time.Time) []Told {
 	}
 	kind := KindOf(e.Name)
 	told = slices.Clone(standard)
-	dropSecond(told, reach, func(c Channel) bool { return r.Choices.chosen(c, kind) != "" })
+	dropSecond(told, reach, func(c Channel) bool { return r.Choices.Chosen(c, kind) != "" })
 	must := slices.ContainsFunc(standard, func(t Told) bool { return t.Must })
 	for i := range told {
-		if u := r.Choices.chosen(told[i].Channel, kind); u != "" {
+		if u := r.Choices.Chosen(told[i].Channel, kind); u != "" {
 			told[i].Urgency = u
 		}
 		if e.Muted && !must {

@@ -56,3 +56,16 @@ func (t Table) rule(event string, relations []Relation, channel Channel) (u Urge
 	}
 	return u, must
 }
+
+// Fixed says which kinds of events have something that cannot be muted.
+func (t Table) Fixed() []Kind {
+	var fixed []Kind
+	for _, event := range pmo.NotifiedEvents() {
+		kind := KindOf(event)
+		must := slices.ContainsFunc(t, func(r Row) bool { return r.Must && (len(r.Events) == 0 || slices.Contains(r.Events, event)) })
+		if must && !slices.Contains(fixed, kind) {
+			fixed = append(fixed, kind)
+		}
+	}
+	return fixed
+}

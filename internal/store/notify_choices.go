@@ -125,3 +125,18 @@ func (s *Store) Unmute(ctx context.Context, person, request string) error {
 		return changed(ctx, tx, 1, err, nil, struct{}{})
 	})
 }
+
+// MutedRequest is a request that a person muted.
+type MutedRequest struct {
+	ID     string
+	Number int64
+	Title  string
+	At     time.Time
+}
+
+// MutedRequests lists the requests that the viewer muted and may read, the latest first.
+func (s *Store) MutedRequests(ctx context.Context, v View) ([]MutedRequest, error) {
+	return many(ctx, s.pool, "list muted requests", pgx.RowToStructByPos[MutedRequest], `
+SELECT r.id::text, coalesce(r.number, 0), r.title, m.at FROM notification_mute m JOIN request r ON r.id = m.request_id
+WHERE m.person = $3 AND `+visibleTo+` ORDER BY m.at DESC, m.request_id LIMIT $4`, v.viewerIDs(), v.SeesAll, v.Viewer, MostMuted)
+}

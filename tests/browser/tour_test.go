@@ -62,6 +62,7 @@ var tour = []stop{
 	{"access", "ada", "/access", "Ada Silva"},
 	{"audit", "ada", "/access/audit", ""},
 	{"access-own", "sam", "/access", "Sam Okafor"},
+	{"notifications", "sam", "/me/notifications", ""},
 	{"missing", "sam", "/requests/R-9999", "404"},
 }
 

@@ -182,6 +182,21 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 		api.As("lena").Call(http.StatusOK, "PUT", "/v1/me/delegation", object{"delegate": "kai", "until": until})
 		return keyedRoute{who: "lena", method: "DELETE", path: "/v1/me/delegation"}
 	},
+	"set-notifications": func(*testing.T, *drive.API) keyedRoute {
+		return keyedRoute{who: "rita", method: "PUT", path: "/v1/me/notifications", body: object{"version": 0, "choices": object{}}, other: object{"version": 0, "choices": object{"no_digest": true}}}
+	},
+	"mute": func(_ *testing.T, api *drive.API) keyedRoute {
+		r := inReview(api)
+		k := r.keyed("sam", "PUT", "/mute", nil, nil)
+		k.otherPath = inReview(api).Path("/mute")
+		return k
+	},
+	"unmute": func(_ *testing.T, api *drive.API) keyedRoute {
+		r := inReview(api)
+		k := r.keyed("sam", "DELETE", "/mute", nil, nil)
+		k.otherPath = inReview(api).Path("/mute")
+		return k
+	},
 	"put-view": func(*testing.T, *drive.API) keyedRoute {
 		return keyedRoute{who: "rita", method: "PUT", path: "/v1/me/views/018f0000-0000-7000-8000-00000000000c", body: object{"name": "a", "filter": object{}}, other: object{"name": "b", "filter": object{}}}
 	},
