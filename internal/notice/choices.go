@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"leanpmo/internal/pmo"
 )
 
 // Away is who hears of a question while a person is away and somebody acts for them.
@@ -145,4 +147,12 @@ func (c Choices) quietUntil(at time.Time, zone *time.Location) (time.Time, bool)
 		days = 1
 	}
 	return time.Date(local.Year(), local.Month(), local.Day()+days, 0, until, 0, 0, zone), true
+}
+
+// DigestDue is the day, in the person's time zone, whose digest is due now; false before their hour, when that day has had one, and when they want
+// none. Last is the day of the latest one; empty: there was none.
+func (c Choices) DigestDue(now time.Time, standard string, last pmo.Date) (day pmo.Date, due bool) {
+	local := now.In(c.Zone(standard))
+	day = pmo.Date(local.Format(time.DateOnly))
+	return day, !c.NoDigest && local.Hour() >= c.Hour() && last < day
 }

@@ -156,3 +156,34 @@ func TestEveryEventHasAKindAndEveryKindEvents(t *testing.T) {
 	require.Equal(t, notice.Work, notice.KindOf(pmo.EventReported))
 	require.False(t, slices.Contains(pmo.NotifiedEvents(), pmo.EventAnswered), "the verdict is told")
 }
+
+func TestADigestIsDueFromItsHourOnOnceADay(t *testing.T) {
+	at := func(text string) time.Time {
+		at, err := time.Parse(time.RFC3339, text)
+		require.NoError(t, err)
+		return at
+	}
+	six := 6
+	for name, c := range map[string]struct {
+		choices notice.Choices
+		now     string
+		last    pmo.Date
+		day     pmo.Date
+		due     bool
+	}{
+		"before the hour":       {notice.Choices{}, "2027-03-01T05:59:00Z", "", "2027-03-01", false},
+		"from the hour on":      {notice.Choices{}, "2027-03-01T06:00:00Z", "", "2027-03-01", true},
+		"an hour of one's own":  {notice.Choices{DigestHour: &six}, "2027-03-01T05:00:00Z", "", "2027-03-01", true},
+		"the day has had one":   {notice.Choices{}, "2027-03-01T12:00:00Z", "2027-03-01", "2027-03-01", false},
+		"the day after":         {notice.Choices{}, "2027-03-02T06:00:00Z", "2027-03-01", "2027-03-02", true},
+		"a zone of one's own":   {notice.Choices{TimeZone: "America/New_York"}, "2027-03-02T02:00:00Z", "2027-02-28", "2027-03-01", true},
+		"moved west, not twice": {notice.Choices{TimeZone: "America/New_York"}, "2027-03-02T02:00:00Z", "2027-03-02", "2027-03-01", false},
+		"who wants none":        {notice.Choices{NoDigest: true}, "2027-03-01T12:00:00Z", "", "2027-03-01", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			day, due := c.choices.DigestDue(at(c.now), "Europe/Berlin", c.last)
+			require.Equal(t, c.day, day)
+			require.Equal(t, c.due, due)
+		})
+	}
+}

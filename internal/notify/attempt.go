@@ -104,6 +104,9 @@ func (d *Dispatcher) attempt(ctx context.Context, term int64, due store.DueNotif
 	}()
 	to, refused := d.receiver(due)
 	body := []byte(n.Body)
+	if due.Event == eventDigest && refused == nil {
+		body, refused = d.digestAsReadable(ctx, due)
+	}
 	if due.Confidential && refused == nil {
 		if body, refused = withoutContent(body); refused != nil {
 			refused = errUnreadable

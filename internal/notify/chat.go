@@ -49,6 +49,9 @@ func bodyFor(to Address, signed []byte) ([]byte, error) {
 
 // chatOf says what happened. A confidential request shows its number alone: a chat keeps messages, and whoever is in the room reads them.
 func chatOf(d Data, group bool) chatMessage {
+	if d.Digest != nil {
+		return digestChat(d)
+	}
 	c := chatMessage{Heading: pmo.Truncate(d.Request.Title, maxTitle), Lines: happenedLines(d), Label: "Open the request"}
 	switch {
 	case d.Request.Confidential:

@@ -133,6 +133,11 @@ func (c chooser) decide(a about, person string, reach notice.Reach) []notice.Tol
 	return notice.Decide(e, notice.Rules{Table: c.table, Choices: c.chosen.Of(person), Standard: c.standard}, reach, c.now)
 }
 
+// inDigest reports whether an event is left to the person's digest.
+func (c chooser) inDigest(a about, person string, reach notice.Reach) bool {
+	return notice.InDigest(c.decide(a, person, reach))
+}
+
 // withoutAway are the recipients without those who are away and chose that their delegate hears instead. They are left out only when a delegate
 // may answer for them and has an address, so that a question never reaches nobody.
 func (c chooser) withoutAway(a about) []string {

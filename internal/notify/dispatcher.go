@@ -54,6 +54,7 @@ type Dispatcher struct {
 	failed          chan error // an outcome that could not be stored
 	backlogLoggedAt time.Time
 	purgedAt        time.Time
+	digestsAt       time.Time // when it was last looked whose digest is due
 	jitter          func(time.Duration) time.Duration
 	moment          time.Duration // how long what one command causes may take
 	since           time.Time     // from when the first dispatcher of a database notifies
@@ -139,7 +140,7 @@ func (d *Dispatcher) pass(ctx, attempts context.Context, lead *store.NotifyLead)
 	if err := d.dispatch(ctx, attempts, lead.Term); err != nil {
 		return false, err
 	}
-	return more, errors.Join(d.logBacklog(ctx), d.purge(ctx))
+	return more, errors.Join(d.digests(ctx, lead.Term), d.logBacklog(ctx), d.purge(ctx))
 }
 
 // logBacklog logs once a minute how many messages wait and how old the oldest is.

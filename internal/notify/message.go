@@ -62,6 +62,8 @@ type Data struct {
 	Links    Links     `json:"links"`
 	// Happened is everything that one command caused and that To hear of, in order, this event included; absent when it is this event alone.
 	Happened []Happened `json:"happened,omitempty"`
+	// Digest is the digest of a day, of a message that is about no single request.
+	Digest *DayDigest `json:"digest,omitempty"`
 }
 
 // Subject is the request. The title of a confidential one is left out.
@@ -188,7 +190,7 @@ func payload(e store.Event, d store.NotifyDetail, known bool, to []string, link 
 	if q := d.Question; q != nil {
 		p.Data.Question.Kind, p.Data.Question.DueAt = q.Kind, q.DueAt
 		p.Data.Links.Decisions = at + "/decisions"
-		p.Data.Links.Page += "/answer?question=" + url.QueryEscape(q.ID)
+		p.Data.Links.Page = answerPage(p.Data.Links.Page, q.ID)
 		for _, o := range q.Options {
 			p.Data.Question.Options = append(p.Data.Question.Options, Option{Verdict: o.Verdict, Reason: o.Reason, Needs: o.Needs, Description: o.Description})
 		}
@@ -203,4 +205,9 @@ func groupOf(question string) string {
 		return ""
 	}
 	return parts[2]
+}
+
+// answerPage is the form that answers a question, of the page of its request.
+func answerPage(request, question string) string {
+	return request + "/answer?question=" + url.QueryEscape(question)
 }
