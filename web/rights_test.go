@@ -26,6 +26,7 @@ const (
 // pageRights is the right behind each page and form: the action of the API's call that makes or refuses it.
 var pageRights = map[string][]access.Action{
 	"GET /start": {noSignIn}, "GET /start/{kind}": {noSignIn}, "POST /start/{kind}": {noSignIn}, "GET /status/{token}": {noSignIn},
+	"GET /mails": {signedIn}, "GET /mails/{id}": {signedIn}, "GET /mails/{id}/html": {signedIn},
 	"GET /unsubscribe/{token}": {noSignIn}, "POST /unsubscribe/{token}": {noSignIn},
 	"POST /requests/{ref}/status-link/end": {access.RevokeStatusLink},
 	"GET /assets/{name}":                   {noSignIn}, "GET /sign-in": {noSignIn}, "GET /sign-in/provider/{provider}": {noSignIn}, "GET /sign-in/callback": {noSignIn},

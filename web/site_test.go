@@ -14,6 +14,7 @@ import (
 	"github.com/jba/templatecheck"
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/caught"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/flow"
 	"leanpmo/internal/pmo"
@@ -212,7 +213,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 		"scoring": frame[scoringView]{}, "points": frame[pointsView]{}, "request_points": frame[requestPointsView]{},
 		"what_if": frame[whatIfView]{}, "skills": frame[skillsView]{}, "what_if_teams": frame[whatIfTeamsView]{}, "selection": frame[selectionView]{}, "imports": frame[importsView]{},
 		"policies": frame[policiesView]{}, "propose": frame[proposeView]{}, "proposal": frame[proposalView]{}, "policy_version": frame[policyVersionView]{},
-		"approach": frame[approachView]{}, "plan": frame[planView]{}, "playbook": frame[playbookView]{}, "start": frame[startKindsView]{}, "start_form": frame[startView]{}, "status": frame[statusView]{}, "unsubscribe": frame[unsubscribeView]{}}
+		"approach": frame[approachView]{}, "plan": frame[planView]{}, "playbook": frame[playbookView]{}, "start": frame[startKindsView]{}, "start_form": frame[startView]{}, "status": frame[statusView]{}, "mails": frame[mailsView]{}, "mail": frame[caught.Mail]{}, "unsubscribe": frame[unsubscribeView]{}}
 	require.Len(t, checks, len(p.byName), "a template is not checked")
 	for name, view := range checks {
 		require.NoError(t, templatecheck.CheckHTML(p.byName[name], view), name)

@@ -14,6 +14,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"leanpmo/internal/audit"
+	"leanpmo/internal/caught"
 	"leanpmo/internal/client"
 	"leanpmo/internal/clientaddr"
 	"leanpmo/internal/directory"
@@ -46,6 +47,8 @@ type Options struct {
 	MailAddress func(ctx context.Context, person, ref string) (string, error)
 	// Unsubscribes ends mails by the links in them; nil: there are no such links.
 	Unsubscribes Unsubscribes
+	// Mails are those that the local stack caught; nil: mails are sent.
+	Mails *caught.Box
 	// PublicURL is the address people reach the pages at, without a path; empty: unknown.
 	PublicURL string
 	// Plain says that the pages are served without TLS, as on loopback: the session's cookie then has no Secure attribute.
@@ -190,6 +193,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Post("/teams/{id}", s.page(s.changeTeam))
 			r.Post("/teams/{id}/absences", s.page(s.changeAbsences))
 			s.reportRoutes(r)
+			s.mailRoutes(r)
 			r.Get("/policy", s.page(s.policy))
 			r.Get("/policy/proposals", s.page(s.policies))
 			r.Get("/policy/propose", s.page(s.proposeForm))

@@ -22,6 +22,9 @@ func (s *stack) startProduct(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.catchMails(ctx, &config); err != nil {
+		return err
+	}
 	log, closeLog, err := s.productLog()
 	if err != nil {
 		return err
@@ -134,6 +137,8 @@ func (s *stack) productConfig() (app.Config, error) {
 		WorkflowCache:    environment.WorkflowCache,
 		SubmissionPlaces: environment.SubmissionPlaces, CommandPlaces: environment.CommandPlaces, Line: environment.Line, LineWait: environment.LineWait,
 		NotifyFile: filepath.Join(s.Data, "notifications.jsonl"), NotifySecret: environment.NotifySecret, NotifyAllowCIDRs: environment.NotifyAllowCIDRs,
+		SMTPAddress: environment.SMTPAddress, SMTPUser: environment.SMTPUser, SMTPPassword: environment.SMTPPassword, SMTPTLS: environment.SMTPTLS,
+		MailFrom: environment.MailFrom, MailsPerMinute: environment.MailsPerMinute,
 		DeliveryToken: rand.Text(), // only the worker and the server in this process need it
 	}
 	if s.OwnProvider() {

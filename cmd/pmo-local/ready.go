@@ -23,6 +23,9 @@ func (s *stack) printAddresses() error {
 		if s.SignsIn() {
 			fmt.Fprintf(table, "Sign-in\t%s asks who you want to be\n", s.issuer())
 		}
+		if s.Directory == "" {
+			fmt.Fprintf(table, "Mails\t%s/mails shows what people would get\n", s.url())
+		}
 		fmt.Fprintf(table, "API description\t%s/openapi.json\n", s.url())
 	}
 	if s.Runs(options.UI) {

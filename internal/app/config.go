@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"leanpmo/internal/admission"
+	"leanpmo/internal/caught"
 	"leanpmo/internal/temporalui"
 )
 
@@ -61,6 +62,8 @@ type Config struct {
 	OIDCClientID      string        // PMO_OIDC_CLIENT_ID: what the provider calls us
 	OIDCClientSecret  string        // PMO_OIDC_CLIENT_SECRET, or the content of PMO_OIDC_CLIENT_SECRET_FILE; empty: a public client
 	OIDCClaim         string        // PMO_OIDC_CLAIM: the claim that is the id of principals listed without a subject
+
+	Mails *caught.Box // what the local stack's mail server caught, for its pages; nil: mails are sent
 
 	Reread <-chan os.Signal // tells that the directory file is complete and to be read at once; nil: it is only looked at
 }

@@ -89,7 +89,7 @@ type envelope struct {
 }
 
 // route finds the addresses of the recipients: a person's own address, else their mail and the addresses of their groups, or only that
-// of the asked group if they are in it. Recipients without any address are returned as unreachable. People who may not read the request are left out,
+// of the asked group if they are in it. Recipients without any webhook are returned as unreachable. People who may not read the request are left out,
 // and so are groups with a member who may not.
 func (b addressBook) route(recipients []string, asked string, may func(id string) bool) (to []envelope, unreachable []string) {
 	add := func(a Address, person string) {
@@ -111,11 +111,10 @@ func (b addressBook) route(recipients []string, asked string, may func(id string
 		for _, a := range groups {
 			add(a, person)
 		}
-		mail, mailed := b.find(KindMail + ":" + person)
-		if mailed {
+		if mail, ok := b.find(KindMail + ":" + person); ok {
 			add(mail, person)
 		}
-		if len(groups) == 0 && !mailed {
+		if len(groups) == 0 { // the journal has it beside the mail
 			unreachable = append(unreachable, person)
 		}
 	}

@@ -138,7 +138,7 @@ func TestWhatAPersonIsToARequest(t *testing.T) {
 	details, err := o.store.NotifyDetails(t.Context(), page.Items, asksForAnswer)
 	require.NoError(t, err)
 	e := page.Items[0]
-	c := chooser{addresses: New(Deps{Directory: people: people(t, nil), mail: true}).addresses}
+	c := chooser{addresses: New(Deps{Directory: people(t, nil)}).addresses}
 	relations := map[string][]notice.Relation{}
 	for _, person := range all {
 		relations[person] = c.relations(about{e, details[e.Position], true}, person)

@@ -21,6 +21,8 @@ var notLookedAt = map[string]string{
 	"/similar":                     "a part of the form, which shows it as somebody types",
 	"/sign-in/callback":            "leads on from the provider",
 	"/sign-in/callback/{provider}": "leads on from the provider",
+	"/mails/{id}":                  "web: TestTheMailsOfTheLocalStack reads it; which mails there are depends on what was done before",
+	"/mails/{id}/html":             "the frame of it",
 	"/unsubscribe/{token}":         "web: TestALinkInAMail… reads it in both languages; it needs a mail's token",
 	"/status/{token}":              "TestSomebodyWithoutAnAccountAsks looks at it, with a status link of its own",
 }
