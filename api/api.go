@@ -63,6 +63,7 @@ type Store interface {
 	officeReader
 	blockStore
 	channelStore
+	chatStore
 	publicStore
 	viewStore
 	notificationStore
@@ -117,6 +118,8 @@ type Deps struct {
 	DirectoryFault func() error
 	// PeopleChanged reads the people of the database at once; nil: they are read a moment later, or never.
 	PeopleChanged func(ctx context.Context) error
+	// Chats are what the addresses of chats that people set are kept with; the zero value: nobody sets one.
+	Chats ChatSettings
 	// PublicURL is where people reach the pages, for links in calendars; empty: these have none.
 	PublicURL string
 	// TemporalUI makes the links to the Temporal UI; the zero value makes none.

@@ -36,7 +36,7 @@ var wholeLists = map[string]string{
 	"SplitResult.parts": "every part", "Team.leads": "limited at the door", "Team.members": "limited at the door", "Team.skills": "limited at the door",
 	"Team.approaches": "limited at the door", "Comment.mentions": "limited at the door", "CommentHistory.mentions": "limited at the door",
 	"CommentHistory.earlier": "limited at the door", "SimilarRequests.similar": "the most similar",
-	"TeamDetail.weeks": "this one and the next seven", "TeamDetail.leads": "limited at the door", "TeamDetail.members": "limited at the door", "TeamDetail.skills": "limited at the door",
+	"Chats.items": "every group and portfolio that has one", "TeamDetail.weeks": "this one and the next seven", "TeamDetail.leads": "limited at the door", "TeamDetail.members": "limited at the door", "TeamDetail.skills": "limited at the door",
 	"TeamDetail.approaches": "limited at the door", "TeamDetail.absences": "limited at the door", "Team.absences": "limited at the door",
 	"Board.columns": "one for each stage; count is of all its requests", "Board.limits": "every limit of the portfolios",
 	"Funding.words":            "four sentences",
@@ -158,6 +158,12 @@ var keyedCalls = map[string]keyedCall{
 	"block-person":       {"ada", "PUT", "/v1/people/sam/block", `{"reason":"a"}`, `{"reason":"b"}`},
 	"unblock-person":     {"ada", "DELETE", "/v1/people/sam/block", "", ""},
 	"unlink-person":      {"ada", "DELETE", "/v1/people/sam/link", "", ""},
+	"set-my-chat":        {"sam", "PUT", "/v1/me/chat", `{"format":"slack","address":"https://hooks.slack.com/services/a"}`, `{"format":"slack","address":"https://hooks.slack.com/services/b"}`},
+	"remove-my-chat":     {"sam", "DELETE", "/v1/me/chat", "", ""},
+	"test-my-chat":       {"sam", "POST", "/v1/me/chat/test", "", ""},
+	"set-chat":           {"petra", "PUT", "/v1/chats/group:approvers", `{"format":"slack","address":"https://hooks.slack.com/services/a"}`, `{"format":"slack","address":"https://hooks.slack.com/services/b"}`},
+	"remove-chat":        {"petra", "DELETE", "/v1/chats/group:approvers", "", ""},
+	"test-chat":          {"petra", "POST", "/v1/chats/group:approvers/test", "", ""},
 	"redeliver":          {"ada", "POST", "/v1/channels/redeliver", `{"endpoint":"person:ana"}`, `{"endpoint":"person:kai"}`},
 	"enable-channel":     {"ada", "POST", "/v1/channels/enable", `{"endpoint":"person:ana"}`, `{"endpoint":"person:kai"}`},
 }
@@ -188,6 +194,12 @@ func (c keyedCall) keeps(t *testing.T) {
 	b.store.public = fakePublic{requestA: {RequestID: requestA}}
 	b.store.sessions = []session.Session{{ID: keptID, Person: "sam"}}
 	b.store.tokens[[sha256.Size]byte{}] = &store.Token{ID: keptID, Principal: "sam"}
+	if strings.Contains(c.path, "/chat") {
+		b.api.Chats = chatSettings(t)
+		if c.method != "PUT" {
+			b.store.chats = map[string]store.ChatAddress{"person:sam": {Endpoint: "person:sam"}, "group:approvers": {Endpoint: "group:approvers"}}
+		}
+	}
 	if strings.Contains(c.path, "/scoring/") {
 		b.store.scoring = fakeScoring{requestA: {Request: requestA, No: 1, OpenedBy: "petra", OpenedAt: now, Inputs: []string{"business_value"}, People: []string{"ana", "paul"}}}
 	}

@@ -132,6 +132,7 @@ var commandsWithoutParts = map[string]string{
 	"comment": "a whole text", "attach": "a whole link", "detach": "nothing", "note": "one part of a note by each flag, see set-note", "edit-comment": "a whole text",
 	"import history": "whole items", "import remove": "nothing", "people block": "a reason", "people unblock": "nothing", "people unlink": "nothing",
 	"assignments": reads, "audit": reads, "audit list": reads, "import": reads, "import list": reads,
+	"chat": reads, "chat show": reads, "chat set": "a whole address", "chat remove": "nothing", "chat test": "nothing",
 	"channels": reads, "channels dead": reads, "channels redeliver": "one message or one endpoint", "channels enable": "one endpoint",
 	"tokens make": "a whole form", "tokens revoke": "nothing",
 	"raid": reads, "raid add": "a whole entry", "raid clear": "how",

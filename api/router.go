@@ -155,6 +155,7 @@ func (a *API) v1Access() {
 	add(a, op{method: "DELETE", path: "/v1/sessions/{id}", action: access.ManageAccess, id: "end-session", summary: "Sign anybody out", status: 204}, (*API).endAnySession)
 	add(a, op{method: "GET", path: "/v1/audit", action: access.ReadAudit, id: "audit", summary: "The office ledger: what concerns no request", about: auditDescription}, (*API).audit)
 	a.v1Channels()
+	a.v1Chats()
 	add(a, op{method: "GET", path: "/v1/sign-ins", action: access.ReadAccess, id: "list-sign-ins", summary: "Who signed in by which OpenID provider, and who is blocked"}, (*API).signIns)
 	add(a, op{method: "PUT", path: "/v1/people/{id}/block", action: access.ManageAccess, id: "block-person", summary: "End somebody's access now", about: blockDescription, status: 204}, (*API).block)
 	add(a, op{method: "DELETE", path: "/v1/people/{id}/block", action: access.ManageAccess, id: "unblock-person", summary: "Let somebody in again, who has to sign in anew", status: 204}, (*API).unblock)
@@ -167,6 +168,18 @@ func (a *API) v1Channels() {
 	add(a, op{method: "GET", path: "/v1/channels/dead", action: access.ReadChannels, id: "list-dead-messages", summary: "Notifications that were given up, the oldest first"}, (*API).deadMessages)
 	add(a, op{method: "POST", path: "/v1/channels/redeliver", action: access.ManageChannels, id: "redeliver", summary: "Send again what was given up", about: redeliverAbout, fails: []int{404}}, (*API).redeliver)
 	add(a, op{method: "POST", path: "/v1/channels/enable", action: access.ManageChannels, id: "enable-channel", summary: "Send to a disabled endpoint again, from now on", about: "What was given up stays given up until it is redelivered.", status: 204}, (*API).enableChannel)
+}
+
+// v1Chats registers the addresses of chats that people set.
+func (a *API) v1Chats() {
+	add(a, op{method: "GET", path: "/v1/me/chat", action: access.ReadOwnChat, id: "read-my-chat", summary: "In which chat I am told"}, (*API).ownChat)
+	add(a, op{method: "PUT", path: "/v1/me/chat", action: access.SetOwnChat, id: "set-my-chat", summary: "Be told in a chat, by its incoming address", about: chatAbout, status: 204}, (*API).setOwnChat)
+	add(a, op{method: "DELETE", path: "/v1/me/chat", action: access.SetOwnChat, id: "remove-my-chat", summary: "Remove the address of my chat", status: 204, fails: []int{404}}, (*API).removeOwnChat)
+	add(a, op{method: "POST", path: "/v1/me/chat/test", action: access.SetOwnChat, id: "test-my-chat", summary: "Send a test to my chat", about: chatTestAbout, status: 204, fails: []int{404}}, (*API).testOwnChat)
+	add(a, op{method: "GET", path: "/v1/chats", action: access.ReadChats, id: "list-chats", summary: "The chats of groups and portfolios", about: "At most 1000; of groups and portfolios, of which there are fewer."}, (*API).chats)
+	add(a, op{method: "PUT", path: "/v1/chats/{endpoint}", action: access.SetChats, id: "set-chat", summary: "Tell a group or a portfolio in a chat, by its incoming address", about: chatAbout + " The room of a portfolio hears what the people of its requests hear, but nothing of confidential ones.", status: 204}, (*API).setChat)
+	add(a, op{method: "DELETE", path: "/v1/chats/{endpoint}", action: access.SetChats, id: "remove-chat", summary: "Remove the address of a group's or portfolio's chat", status: 204}, (*API).removeOfficeChat)
+	add(a, op{method: "POST", path: "/v1/chats/{endpoint}/test", action: access.SetChats, id: "test-chat", summary: "Send a test to a group's or portfolio's chat", about: chatTestAbout, status: 204}, (*API).testChat)
 }
 
 // v1Discussion registers what people say about a request, what is attached to it, and who asked for it without an account.

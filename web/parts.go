@@ -120,6 +120,13 @@ type accessPart struct {
 	Page *reader
 }
 
+// chatFieldsPart are the fields of a form for a chat's address; the name tells forms apart.
+type chatFieldsPart struct {
+	Name string
+	View chatView
+	Page *reader
+}
+
 type playbookPart struct {
 	Book *wire.Playbook
 	Page *reader
@@ -170,6 +177,7 @@ var partFunctions = map[string]any{
 	"load":        func(l wire.TeamLoad, t forReader) loadPart { return loadPart{l, t.self()} },
 	"discussion":  func(d discussion, t forReader) discussionPart { return discussionPart{d, t.self()} },
 	"accessrows":  func(rows accessRows, t forReader) accessPart { return accessPart{rows, t.self()} },
+	"chatfields":  func(name string, v chatView, t forReader) chatFieldsPart { return chatFieldsPart{name, v, t.self()} },
 	"filters":     func(f filterView, t forReader) filtersPart { return filtersPart{f, t.self()} },
 	"difference":  func(d *policy.RulesDifference, t forReader) differencePart { return newDifference(d, t.self()) },
 	"waits":       func(c *waitChart, says string, t forReader) waitsPart { return waitsPart{c, says, t.self()} },

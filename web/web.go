@@ -225,6 +225,8 @@ func (s *Site) approachRoutes(r chi.Router) {
 
 // channelRoutes are the pages of where notifications are sent.
 func (s *Site) channelRoutes(r chi.Router) {
+	r.Get(chatPath, s.page(s.chat))
+	r.Post(chatPath+"/{step:set|remove|test}", s.page(s.changeChat))
 	r.Get(channelsPath, s.page(s.channels))
 	r.Get(channelsPath+"/{endpoint}", s.page(s.channel))
 	r.Get(channelsPath+"/{endpoint}/{step:redeliver|enable}", s.page(s.channelStep))

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -128,7 +130,12 @@ func (s *stack) productConfig() (app.Config, error) {
 	if public == "" && s.Directory == "" {
 		public = app.LocalPublicForm // so that it can be looked at, on loopback alone
 	}
+	key, err := s.secretsKey(environment.SecretsKey)
+	if err != nil {
+		return app.Config{}, err
+	}
 	config := app.Config{
+		SecretsKey: key,
 		PublicForm: public, PublicPerHour: environment.PublicPerHour, AddressPerHour: environment.AddressPerHour,
 		Agents:   s.Directory == "" || environment.Agents, // so that they can be tried
 		HTTPAddr: s.HTTP, DatabaseURL: s.dsn(localstack.DatabasePMO),
@@ -147,6 +154,22 @@ func (s *stack) productConfig() (app.Config, error) {
 		config.OIDCClientID, config.OIDCClientSecret = environment.OIDCClientID, environment.OIDCClientSecret
 	}
 	return config, nil
+}
+
+// secretsKey is the key that seals what people store that is secret: that of the environment, else one of this stack's data, made at its first start.
+func (s *stack) secretsKey(given string) (string, error) {
+	if given != "" {
+		return given, nil
+	}
+	file := filepath.Join(s.Data, "secrets.key")
+	kept, err := os.ReadFile(file)
+	if err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return string(kept), err
+	}
+	var secret [32]byte
+	_, _ = rand.Read(secret[:]) // it never fails
+	made := base64.StdEncoding.EncodeToString(secret[:])
+	return made, os.WriteFile(file, []byte(made), 0o600)
 }
 
 func (s *stack) productLogFile() string { return filepath.Join(s.Data, "pmo.log") }

@@ -165,6 +165,7 @@ Configuration comes from the environment:
   PMO_SMTP_TLS          true: require TLS of a mail server on this machine too (false); of others it always is required
   PMO_MAIL_FROM         the sender of the mails, such as Lean PMO <pmo@example.org>
   PMO_MAILS_PER_MINUTE  how many mails are sent at most (300)
+  PMO_SECRETS_KEY       seals the addresses of chats that people set; or PMO_SECRETS_KEY_FILE
   PMO_PUBLIC_URL        the address people reach the pages at, such as https://pmo.example.org
   PMO_PUBLIC_FORM       the service that requests of people without an account belong to; empty: no form for them
   PMO_PUBLIC_PER_HOUR   requests by that form in an hour (60)

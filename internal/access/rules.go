@@ -67,6 +67,10 @@ const (
 	ReadAudit         Action = "read_audit"        // the office ledger
 	ReadChannels      Action = "read_channels"     // what became of the notifications of each endpoint
 	ManageChannels    Action = "manage_channels"   // send again what was given up, enable what was disabled
+	ReadOwnChat       Action = "read_own_chat"     // in which chat one is told, without its address
+	SetOwnChat        Action = "set_own_chat"      // the address of it
+	ReadChats         Action = "read_chats"        // those of groups and portfolios
+	SetChats          Action = "set_chats"
 )
 
 type rule struct {
@@ -142,6 +146,10 @@ var rules = map[Action]rule{
 	ReadAudit:         {scope: ScopeRead, roles: []Role{RoleAuditor, RoleAdmin}},
 	ReadChannels:      {scope: ScopeRead, roles: []Role{RoleAdmin}},
 	ManageChannels:    {roles: []Role{RoleAdmin}},
+	ReadOwnChat:       {scope: ScopeRead, anyone: true},
+	SetOwnChat:        {anyone: true},
+	ReadChats:         {scope: ScopeRead, roles: []Role{RolePMO, RoleAdmin}},
+	SetChats:          {roles: []Role{RolePMO, RoleAdmin}},
 }
 
 // Actions lists every action, sorted.

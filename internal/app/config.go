@@ -44,6 +44,7 @@ type Config struct {
 	SMTPTLS           bool          // PMO_SMTP_TLS: required on loopback too; elsewhere it always is
 	MailFrom          string        // PMO_MAIL_FROM: the sender of the mails
 	MailsPerMinute    int           // PMO_MAILS_PER_MINUTE: how many are sent at most
+	SecretsKey        string        // PMO_SECRETS_KEY, or the content of PMO_SECRETS_KEY_FILE: seals what people store that is secret; empty: they cannot
 	PublicURL         string        // PMO_PUBLIC_URL: the address people reach the pages at
 	PublicForm        string        // PMO_PUBLIC_FORM: the service that requests of people without an account belong to; empty: no form for them
 	PublicPerHour     int           // PMO_PUBLIC_PER_HOUR: requests of the public form
@@ -107,6 +108,7 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		SMTPTLS:           e.boolean("PMO_SMTP_TLS"),
 		MailFrom:          e.text("PMO_MAIL_FROM", ""),
 		MailsPerMinute:    e.count("PMO_MAILS_PER_MINUTE", defaultMailsPerMinute),
+		SecretsKey:        e.secret("PMO_SECRETS_KEY"),
 		PublicURL:         e.text("PMO_PUBLIC_URL", ""),
 		PublicForm:        e.text("PMO_PUBLIC_FORM", ""),
 		PublicPerHour:     e.count("PMO_PUBLIC_PER_HOUR", defaultPublicPerHour),

@@ -6,9 +6,11 @@ import (
 	"log/slog"
 	"strings"
 
+	"leanpmo/api"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/notify"
 	"leanpmo/internal/outbound"
+	"leanpmo/internal/sealed"
 	"leanpmo/internal/version"
 )
 
@@ -18,7 +20,11 @@ func (p *dependencies) startNotifier(ctx context.Context, c Config, log *slog.Lo
 	if err != nil {
 		return nil, err
 	}
-	d := notify.Deps{Store: p.store, Directory: p.directory, Sender: sender, Policy: p.policy, Link: c.address(), Log: log}
+	keys, err := c.secretsKeys()
+	if err != nil {
+		return nil, err
+	}
+	d := notify.Deps{Keys: keys, Store: p.store, Directory: p.directory, Sender: sender, Policy: p.policy, Link: c.address(), Log: log}
 	mails, err := c.mailSender(p.directory, p.store)
 	if err != nil {
 		return nil, err
@@ -49,6 +55,25 @@ func (p *dependencies) startNotifier(ctx context.Context, c Config, log *slog.Lo
 			}
 		}
 	}, nil
+}
+
+// secretsKeys are the keys that seal the addresses of chats people set.
+func (c Config) secretsKeys() (sealed.Keys, error) {
+	keys, err := sealed.ParseKeys(c.SecretsKey)
+	if err != nil {
+		return keys, misconfigured([]error{fmt.Errorf("PMO_SECRETS_KEY: %w", err)})
+	}
+	return keys, nil
+}
+
+// chats are what the addresses of chats are kept and judged with.
+func (c Config) chats() (api.ChatSettings, error) {
+	guard, err := c.guard()
+	if err != nil {
+		return api.ChatSettings{}, err
+	}
+	keys, err := c.secretsKeys()
+	return api.ChatSettings{Keys: keys, Guard: guard}, err
 }
 
 // notifiable reports whether messages can be signed for every webhook of the directory.

@@ -45,6 +45,9 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		CountBroken: p.countBroken, DirectoryFault: p.file.Fault, PeopleChanged: p.people.Look, PolicyState: p.rules.state, PolicyChanged: p.rules.lookNow, Backlogs: backlog.Reader{Store: p.store}, Collectors: p.collectors(), PublicURL: c.address(), TemporalUI: temporalui.New(c.TemporalUI, c.TemporalNamespace)}
 	mails := newMailCounter()
 	deps.Collectors = append(deps.Collectors, mails)
+	if deps.Chats, err = c.chats(); err != nil {
+		return err
+	}
 	deps.Proxies, _ = clientaddr.Parse(c.TrustedProxies) // judged with the settings
 	deps.Refusals = audit.NewRefusals(p.store, log, time.Now)
 	if err := c.serveDelivery(&deps, p.store, log); err != nil {

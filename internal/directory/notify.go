@@ -48,18 +48,25 @@ func (n Notify) check(faults *yamlstrict.Faults, path string) {
 		}
 		return
 	}
-	path += ".notify.webhook"
-	u, err := url.Parse(n.Webhook)
-	switch {
-	case err != nil || len(n.Webhook) > maxURL || u.Hostname() == "" || u.Opaque != "":
-		faults.Add(path, "is not an address like https://example.org/hooks/pmo")
-	case u.Scheme != "https" && u.Scheme != "http":
-		faults.Add(path, "does not begin with https://")
-	case u.User != nil:
-		faults.Add(path, "holds a user or password; the signature says who sends")
-	case u.Fragment != "":
-		faults.Add(path, "holds a fragment, which is never sent")
+	if fault := AddressFault(n.Webhook); fault != "" {
+		faults.Add(path+".notify.webhook", fault)
 	}
+}
+
+// AddressFault says what is wrong about an address that notifications are to be sent to, and never repeats it; empty: nothing.
+func AddressFault(address string) string {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || len(address) > maxURL || u.Hostname() == "" || u.Opaque != "":
+		return "is not an address like https://example.org/hooks/pmo"
+	case u.Scheme != "https" && u.Scheme != "http":
+		return "does not begin with https://"
+	case u.User != nil:
+		return "holds a user or password; the signature says who sends"
+	case u.Fragment != "":
+		return "holds a fragment, which is never sent"
+	}
+	return ""
 }
 
 func (d *people) groupsOf(id string) []Group {

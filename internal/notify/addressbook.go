@@ -21,14 +21,19 @@ const (
 // formatWebhook is what a channel's format is called that takes signed JSON.
 const formatWebhook = "webhook"
 
-// addressBook looks up the addresses of recipients.
+// addressBook looks up the addresses of recipients: those that were set in the product, else those of the directory.
 type addressBook struct {
 	people *directory.Directory
-	mail   bool // mails are sent
+	mail   bool         // mails are sent
+	stored *storedChats // nil: none
 }
 
-// find returns the current address of an endpoint; false when the directory has none.
+// find returns the current address of an endpoint; false when there is none. One that was set in the product comes before that of the directory, because it was set later
+// and by whom it concerns.
 func (b addressBook) find(endpoint string) (Address, bool) {
+	if a, set := b.stored.find(endpoint); set {
+		return a, true
+	}
 	kind, id, _ := strings.Cut(endpoint, ":")
 	a := Address{Endpoint: endpoint}
 	switch kind {
@@ -137,6 +142,18 @@ func (b addressBook) groupAddresses(person, asked string, may func(id string) bo
 	return all
 }
 
+// portfolioRoom is the address of a request's portfolio: its room hears what its people hear, unless the request is confidential or not known yet.
+func (b addressBook) portfolioRoom(a about) []envelope {
+	if !a.known || a.detail.Confidential || a.detail.Portfolio == "" {
+		return nil
+	}
+	to, ok := b.find(KindPortfolio + ":" + a.detail.Portfolio)
+	if !ok {
+		return nil
+	}
+	return []envelope{{Address: to, To: a.Recipients}}
+}
+
 // mayRead reports who may read the request of an event. When the request's row is not projected yet, the recipients may: the ledger
 // names only the request's own people and the PMO.
 func (b addressBook) mayRead(e store.Event, d store.NotifyDetail, known bool) func(id string) bool {
@@ -162,7 +179,10 @@ func (b addressBook) reads(id string, confidential bool, own []string) bool {
 func (b addressBook) everyoneMayRead(n store.DueNotification) bool {
 	kind, id, _ := strings.Cut(n.Endpoint, ":")
 	all := []string{id}
-	if kind == KindGroup {
+	switch kind {
+	case KindPortfolio: // nobody knows who is in the room
+		return !n.Confidential
+	case KindGroup:
 		g, _ := b.people.Group(id)
 		all = g.Members
 	}

@@ -33,7 +33,7 @@ func bodyFor(to Address, signed []byte) ([]byte, error) {
 	if err := json.Unmarshal(signed, &p); err != nil {
 		return nil, &Failure{Reason: "the stored message cannot be read"}
 	}
-	c := chatOf(p.Data, strings.HasPrefix(to.Endpoint, KindGroup+":"))
+	c := chatOf(p.Data, !strings.HasPrefix(to.Endpoint, KindPerson+":"))
 	switch to.Format {
 	case directory.ChatSlack:
 		return encode(c.slack())

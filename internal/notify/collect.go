@@ -2,7 +2,6 @@ package notify
 
 import (
 	"context"
-	"slices"
 
 	"leanpmo/internal/store"
 )
@@ -63,10 +62,10 @@ func (d *Dispatcher) buildMessages(ctx context.Context, events []store.Event) (m
 	return d.encodeMessages(all)
 }
 
-// hasReceivers reports whether there is any webhook, mail server or journal. Without one the cursor still moves on: somebody who gets an address
+// hasReceivers reports whether there is any webhook, mail server, chat or journal. Without one the cursor still moves on: somebody who gets an address
 // later is notified only of later events.
 func (d *Dispatcher) hasReceivers() bool {
-	return d.Journal != nil || d.Mail != nil || len(d.Directory.Webhooks()) > 0
+	return d.Journal != nil || d.Mail != nil || len(d.Directory.Webhooks()) > 0 || d.addresses.stored.any()
 }
 
 // gather puts the events of one moment into one message for each endpoint and, with a journal, for each recipient without an address. The
@@ -86,6 +85,9 @@ func (d *Dispatcher) gather(events []store.Event, details map[int64]store.Notify
 			for _, person := range unreachable {
 				chosen = append(chosen, addressed{envelope: envelope{Address: Address{Endpoint: KindPerson + ":" + person}, To: []string{person}}})
 			}
+		}
+		for _, room := range d.addresses.portfolioRoom(a) { // a room of its own choosing: the table is of people
+			chosen = append(chosen, addressed{envelope: room})
 		}
 		for _, to := range chosen {
 			at := place{start, to.Endpoint}

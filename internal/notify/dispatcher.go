@@ -10,6 +10,7 @@ import (
 
 	"leanpmo/internal/directory"
 	"leanpmo/internal/policy"
+	"leanpmo/internal/sealed"
 	"leanpmo/internal/store"
 )
 
@@ -21,6 +22,7 @@ type Deps struct {
 	Mail      Sender // to the people's e-mail addresses; nil: no mails are sent
 	// MailsPerMinute bounds the mails; 0: no bound.
 	MailsPerMinute int
+	Keys           sealed.Keys     // open the addresses of chats that were set in the product; none: they are not used
 	Journal        *Journal        // gets the messages of recipients without an address; may be nil
 	Policy         *policy.Current // whose table says who hears of what; may be nil, or hold none yet: the default
 	Link           string          // prefix of links, such as https://pmo.example; may be empty
@@ -65,7 +67,7 @@ func New(d Deps) *Dispatcher {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Dispatcher{Deps: d, addresses: addressBook{people: d.Directory, mail: d.Mail != nil}, mailRate: mailRate(d.MailsPerMinute), inFlight: newInFlight(), wake: make(chan struct{}, 1), failed: make(chan error, 1), jitter: addJitter, moment: momentLength, since: d.Now().Add(-mostSkew)}
+	return &Dispatcher{Deps: d, addresses: addressBook{people: d.Directory, mail: d.Mail != nil, stored: &storedChats{}}, mailRate: mailRate(d.MailsPerMinute), inFlight: newInFlight(), wake: make(chan struct{}, 1), failed: make(chan error, 1), jitter: addJitter, moment: momentLength, since: d.Now().Add(-mostSkew)}
 }
 
 // Serve sends notifications until ctx ends. After an error it pauses and tries again.
@@ -132,6 +134,9 @@ func (d *Dispatcher) pass(ctx, attempts context.Context, lead *store.NotifyLead)
 	default:
 	}
 	if err := lead.Check(ctx); err != nil {
+		return false, err
+	}
+	if err := d.readChats(ctx); err != nil {
 		return false, err
 	}
 	if more, err = d.collect(ctx, lead); err != nil {

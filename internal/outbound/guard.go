@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"net/url"
 	"strings"
 	"syscall"
 )
@@ -80,6 +81,28 @@ func (g Guard) check(ip netip.Addr, plain bool) error {
 		return errPlain
 	}
 	return nil
+}
+
+// Judge reports why an address would not be called, as far as it can be said before its name is looked up. What a name leads to is judged when it is dialled.
+func (g Guard) Judge(u *url.URL) error {
+	plain := u.Scheme != "https"
+	if ip, err := netip.ParseAddr(u.Hostname()); err == nil {
+		return g.check(ip, plain)
+	}
+	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	switch {
+	case host == "localhost" || strings.HasSuffix(host, ".localhost") || !strings.Contains(host, "."):
+		return errPrivate
+	case plain:
+		return errPlain
+	}
+	return nil
+}
+
+// Lists reports whether an address is in a network that the operator lists.
+func (g Guard) Lists(address string) bool {
+	ip, err := netip.ParseAddr(address)
+	return err == nil && within(ip.WithZone(""), g.allow)
 }
 
 func public(ip netip.Addr) bool {

@@ -101,6 +101,7 @@ func (s *Store) fenced(ctx context.Context, op string, term int64, f func(tx pgx
 type NotifyDetail struct {
 	Confidential bool
 	People       []string // who may read it when it is confidential
+	Portfolio    string
 	Requester    string
 	SubmittedBy  string
 	Question     *pmo.Question // only for the selected events
@@ -113,7 +114,7 @@ type NotifyDetail struct {
 }
 
 const selectNotifyDetails = `
-SELECT e.position, r.confidential, r.people, r.requester, r.submitted_by,
+SELECT e.position, r.confidential, r.people, r.portfolio, r.requester, r.submitted_by,
     CASE WHEN e.question <> '' THEN (SELECT q FROM jsonb_array_elements(r.snapshot -> 'questions') q WHERE q ->> 'id' = e.question LIMIT 1) END,
     coalesce(r.snapshot #>> '{content,sponsor}', ''), ARRAY(SELECT jsonb_array_elements_text(r.snapshot -> 'watchers')),
     ARRAY(SELECT jsonb_array_elements_text(coalesce(r.snapshot #> '{assignment,leads}', r.snapshot #> '{previous_assignment,leads}'))),
@@ -138,7 +139,7 @@ func (s *Store) NotifyDetails(ctx context.Context, events []Event, withQuestion 
 		var position int64
 		var d NotifyDetail
 		var question []byte
-		if err := row.Scan(&position, &d.Confidential, &d.People, &d.Requester, &d.SubmittedBy, &question, &d.Sponsor, &d.Watchers, &d.Leads, &d.Mentions); err != nil {
+		if err := row.Scan(&position, &d.Confidential, &d.People, &d.Portfolio, &d.Requester, &d.SubmittedBy, &question, &d.Sponsor, &d.Watchers, &d.Leads, &d.Mentions); err != nil {
 			return struct{}{}, err
 		}
 		if len(question) > 0 {

@@ -46,3 +46,31 @@ type Redelivered struct {
 type EnableChannel struct {
 	Endpoint string `json:"endpoint" minLength:"1" maxLength:"100"`
 }
+
+// Chat is a chat that somebody set the incoming address of. The address itself is never answered.
+type Chat struct {
+	Endpoint string    `json:"endpoint" doc:"Whose it is: person:ID, group:ID or portfolio:ID"`
+	Name     string    `json:"name"`
+	Format   string    `json:"format" enum:"slack,mattermost,teams,matrix"`
+	SetAt    time.Time `json:"set_at"`
+	SetBy    string    `json:"set_by"`
+}
+
+// OwnChat is the chat in which somebody is told.
+type OwnChat struct {
+	On        bool  `json:"on" doc:"Addresses can be set: the server has a key to keep them with (PMO_SECRETS_KEY_FILE)"`
+	Chat      *Chat `json:"chat,omitempty" doc:"As it was set; absent: it was not"`
+	Directory bool  `json:"directory" doc:"The directory file names an address, which is used while none is set"`
+}
+
+// Chats are the chats of groups and portfolios.
+type Chats struct {
+	On    bool   `json:"on" doc:"Addresses can be set: the server has a key to keep them with (PMO_SECRETS_KEY_FILE)"`
+	Items []Chat `json:"items"`
+}
+
+// SetChat sets the incoming address of a chat.
+type SetChat struct {
+	Format  string `json:"format" enum:"slack,mattermost,teams,matrix" doc:"The chat it belongs to"`
+	Address string `json:"address" minLength:"1" maxLength:"2048" doc:"An https address that the chat made for incoming messages. It is a secret: it is kept sealed and never answered"`
+}

@@ -210,6 +210,20 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 	"remove-import": func(*testing.T, *drive.API) keyedRoute {
 		return keyedRoute{who: "petra", method: "DELETE", path: "/v1/imports/nothing"}
 	},
+	"set-my-chat": func(*testing.T, *drive.API) keyedRoute {
+		return keyedRoute{who: "ada", method: "PUT", path: "/v1/me/chat", body: slackAt("a"), other: slackAt("b")}
+	},
+	"remove-my-chat": func(_ *testing.T, api *drive.API) keyedRoute {
+		api.As("ada").Call(http.StatusNoContent, "PUT", "/v1/me/chat", slackAt("c"))
+		return keyedRoute{who: "ada", method: "DELETE", path: "/v1/me/chat"}
+	},
+	"set-chat": func(*testing.T, *drive.API) keyedRoute {
+		return keyedRoute{who: "petra", method: "PUT", path: "/v1/chats/portfolio:" + portfolio, body: slackAt("a"), other: slackAt("b")}
+	},
+	"remove-chat": func(_ *testing.T, api *drive.API) keyedRoute {
+		api.As("petra").Call(http.StatusNoContent, "PUT", "/v1/chats/portfolio:"+portfolio, slackAt("c"))
+		return keyedRoute{who: "petra", method: "DELETE", path: "/v1/chats/portfolio:" + portfolio}
+	},
 	"redeliver": func(*testing.T, *drive.API) keyedRoute {
 		return keyedRoute{who: "ada", method: "POST", path: "/v1/channels/redeliver", body: object{"endpoint": "person:a"}, other: object{"endpoint": "person:b"}}
 	},
@@ -230,12 +244,18 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 	},
 }
 
+// slackAt is the address of a chat that nobody calls: nothing happens to whoever is told there.
+func slackAt(key string) object {
+	return object{"format": "slack", "address": "https://hooks.slack.com/services/" + key}
+}
+
 // notHere are routes that this stack has nothing for; api.TestEveryRouteThatTakesAKeyKeepsToIt tries them.
 var notHere = map[string]string{
 	"make-token": "the local directory has no service", "end-my-session": "a token has no session", "end-session": "a token has no session",
 	"propose-policy": "the stack is shared: the rules are everybody's", "accept-proposal": "as propose-policy", "reject-proposal": "as propose-policy",
 	"withdraw-proposal": "as propose-policy",
-	"block-person":      "the stack is shared: others act as whoever is blocked", "unblock-person": "as block-person",
+	"test-my-chat":      "it would call a chat", "test-chat": "as test-my-chat",
+	"block-person": "the stack is shared: others act as whoever is blocked", "unblock-person": "as block-person",
 }
 
 // routeOf is a request whose routes are tried.
