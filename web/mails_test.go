@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -47,4 +48,21 @@ func TestOnlyTheLocalStackShowsMails(t *testing.T) {
 	}
 	out := newBrowserWith(t, func(o *Options) { o.Mails = &caught.Box{} })
 	require.Equal(t, http.StatusSeeOther, out.do("GET", "/mails", nil).StatusCode)
+}
+
+type keptLanguages map[string]string
+
+func (k keptLanguages) KeepLanguage(_ context.Context, person, language string) error {
+	k[person] = language
+	return nil
+}
+
+// TestTheLanguageOfWhoSignsInIsKept, so that mails to them are in it.
+func TestTheLanguageOfWhoSignsInIsKept(t *testing.T) {
+	kept := keptLanguages{}
+	b := newBrowserWith(t, func(o *Options) { o.Languages = kept })
+	b.signIn("sam")
+	b.headers.Set("Accept-Language", "de-AT,de;q=0.9")
+	b.signIn("rita")
+	require.Equal(t, keptLanguages{"sam": "en", "rita": "de"}, kept)
 }

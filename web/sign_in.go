@@ -63,6 +63,11 @@ func (s *Site) enter(w http.ResponseWriter, r *http.Request, person directory.Pr
 		s.sessions.Put(r.Context(), idTokenKey, who.IDToken)
 	}
 	s.Log.InfoContext(r.Context(), "signed in", "person", person.ID)
+	if s.Languages != nil {
+		if err := s.Languages.KeepLanguage(r.Context(), person.ID, s.readerOf(r).Lang); err != nil { // what is sent to them is in the language before
+			s.Log.WarnContext(r.Context(), "language not kept", "person", person.ID, "cause", err)
+		}
+	}
 	http.Redirect(w, r, localPath(to), http.StatusSeeOther)
 	return nil
 }

@@ -47,6 +47,8 @@ type Options struct {
 	MailAddress func(ctx context.Context, person, ref string) (string, error)
 	// Unsubscribes ends mails by the links in them; nil: there are no such links.
 	Unsubscribes Unsubscribes
+	// Languages keeps in which language people see the pages, for what is sent to them; nil: it is not kept.
+	Languages Languages
 	// Mails are those that the local stack caught; nil: mails are sent.
 	Mails *caught.Box
 	// PublicURL is the address people reach the pages at, without a path; empty: unknown.
@@ -65,6 +67,11 @@ type Options struct {
 type SignIns interface {
 	SignIn(ctx context.Context, who signin.Identity) (directory.Principal, error)
 	SignOut(ctx context.Context, out signin.SignedOut) error
+}
+
+// Languages keeps the language of people.
+type Languages interface {
+	KeepLanguage(ctx context.Context, person, language string) error
 }
 
 // Site is the pages. It is an http.Handler.

@@ -18,7 +18,7 @@ import (
 const defaultMailsPerMinute = 300
 
 // mailSender sends mails; nil without a mail server.
-func (c Config) mailSender(people *directory.Directory, links mailTokens) (*mail.Sender, error) {
+func (c Config) mailSender(people *directory.Directory, kept mailStore) (*mail.Sender, error) {
 	if c.SMTPAddress == "" {
 		return nil, nil
 	}
@@ -38,16 +38,17 @@ func (c Config) mailSender(people *directory.Directory, links mailTokens) (*mail
 	if len(faults) > 0 {
 		return nil, misconfigured(faults)
 	}
-	return &mail.Sender{Server: server, From: from, People: people, Links: c.mailLinks(links)}, nil
+	return &mail.Sender{Server: server, From: from, People: people, Links: c.mailLinks(kept), Languages: kept.Language}, nil
 }
 
-// mailTokens makes the tokens of links that unsubscribe; it is the store.
-type mailTokens interface {
+// mailStore keeps what mails depend on; it is the store.
+type mailStore interface {
+	Language(ctx context.Context, person string) (string, error)
 	MailToken(ctx context.Context, person, kind string) (string, error)
 }
 
 // mailLinks makes the links that unsubscribe; nil without an address of the pages.
-func (c Config) mailLinks(tokens mailTokens) mail.Links {
+func (c Config) mailLinks(tokens mailStore) mail.Links {
 	pages := c.address()
 	if pages == "" {
 		return nil

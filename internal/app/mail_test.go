@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/directory"
+	"leanpmo/internal/store"
 )
 
 func TestTheSettingsOfMailsAreReadAndCheckedAtTheStart(t *testing.T) {
@@ -20,11 +21,11 @@ func TestTheSettingsOfMailsAreReadAndCheckedAtTheStart(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "very secret", c.SMTPPassword)
 	require.Equal(t, 60, c.MailsPerMinute)
-	sender, err := c.mailSender(people, nil)
+	sender, err := c.mailSender(people, &store.Store{})
 	require.NoError(t, err)
 	require.Equal(t, "pmo@example.org", sender.From.Address)
 
-	none, err := Config{}.mailSender(people, nil)
+	none, err := Config{}.mailSender(people, &store.Store{})
 	require.NoError(t, err)
 	require.Nil(t, none, "without a mail server no mails are sent")
 	for want, wrong := range map[string]Config{
@@ -32,7 +33,7 @@ func TestTheSettingsOfMailsAreReadAndCheckedAtTheStart(t *testing.T) {
 		"PMO_SMTP_ADDRESS": {SMTPAddress: "smtp.example.org", MailFrom: "pmo@example.org"},
 		"PMO_SMTP_USER":    {SMTPAddress: "smtp.example.org:587", MailFrom: "pmo@example.org", SMTPPassword: "very secret"},
 	} {
-		_, err := wrong.mailSender(people, nil)
+		_, err := wrong.mailSender(people, &store.Store{})
 		require.ErrorIs(t, err, ErrConfig)
 		require.ErrorContains(t, err, want)
 		require.NotContains(t, err.Error(), "very secret")

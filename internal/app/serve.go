@@ -65,7 +65,7 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	if err := c.signIn(&pages); err != nil {
 		return misconfigured([]error{err})
 	}
-	pages.Mails = c.Mails
+	pages.Mails, pages.Languages = c.Mails, p.store
 	pages.Public, pages.Unsubscribes = c.publicForm(p.store), unsubscribes{p.store}
 	if c.MailListen != "" {
 		pages.MailAddress = c.mailAddresses(p).Of

@@ -144,6 +144,18 @@ func TestWhatPeopleWriteStaysText(t *testing.T) {
 	require.Contains(t, plain, "MAIL FROM:<eve@example.test>")
 }
 
+// TestAMailIsInTheLanguageOfItsRecipient, and in English where it is not known.
+func TestAMailIsInTheLanguageOfItsRecipient(t *testing.T) {
+	p := newPostOffice(t)
+	s := newSender(t, Settings{Address: p.address})
+	for lang, want := range map[string]string{"de": "R-7 „Lists of suppliers“ ist jetzt hier: Prüfung", "": "R-7 “Lists of suppliers” is now at: Review"} {
+		s.Languages = func(context.Context, string) (string, error) { return lang, nil }
+		require.NoError(t, send(t, s, news(func(d *notify.Data) { d.Event = "stage_entered" })))
+		all := p.all()
+		require.Equal(t, want, subject(t, all[len(all)-1].header))
+	}
+}
+
 func TestAConfidentialRequestIsANumber(t *testing.T) {
 	for _, lang := range languages {
 		l := letterOf(asked(func(d *notify.Data) { d.Request.Confidential, d.Request.Title, d.Text = true, "", "" }), nameOf, lang)

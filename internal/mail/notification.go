@@ -21,7 +21,7 @@ func letterOf(p notify.Payload, nameOf func(id string) string, wanted string) Le
 	lang := languageOf(wanted)
 	request := requestOf(d.Request, lang)
 	l := Letter{Lang: lang, Heading: capital(oneLine(request)), Button: say(lang, "button.request"), Lines: linesOf(d, lang, nameOf), Why: say(lang, "why."+string(p.MailKind()), "request", refOf(d.Request, lang))}
-	l.Subject = capital(say(lang, subjectKey(d), "request", shortRequestOf(d.Request, lang)))
+	l.Subject = capital(say(lang, subjectKey(d), "request", shortRequestOf(d.Request, lang), "stage", say(lang, "stage."+string(d.Stage))))
 	if d.Links.Decisions != "" {
 		l.Button = say(lang, "button.answer")
 		if q := d.Question; q != nil && !q.DueAt.IsZero() {

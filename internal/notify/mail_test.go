@@ -172,6 +172,18 @@ func TestNobodyGetsMailsOfAKindTheyUnsubscribedFrom(t *testing.T) {
 	require.Contains(t, heard(), "mail:ana more news")
 }
 
+func TestTheLanguageOfAPersonIsKept(t *testing.T) {
+	o := newEnvironment(t)
+	for _, lang := range []string{"", "en", "de"} {
+		got, err := o.store.Language(t.Context(), "ana")
+		require.NoError(t, err)
+		require.Equal(t, map[string]string{"": "", "en": "", "de": "en"}[lang], got)
+		if lang != "" {
+			require.NoError(t, o.store.KeepLanguage(t.Context(), "ana", lang))
+		}
+	}
+}
+
 // TestADeadMailServerHoldsUpNoWebhook: more mails than fit in a page hang, and a webhook queued after them is sent at once.
 func TestADeadMailServerHoldsUpNoWebhook(t *testing.T) {
 	const many = 2 * pageSize

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -44,4 +45,20 @@ RETURNING `+mailLinkColumns, clean(token), off, at)
 func (s *Store) Unsubscribed(ctx context.Context, people []string) ([]MailLink, error) {
 	return many(ctx, s.pool, "read who is unsubscribed from mails", scanMailLink, `
 SELECT `+mailLinkColumns+` FROM mail_unsubscribe WHERE unsubscribed_at IS NOT NULL AND person = ANY ($1)`, people)
+}
+
+// KeepLanguage keeps in which language a person sees the pages.
+func (s *Store) KeepLanguage(ctx context.Context, person, language string) error {
+	_, err := write(ctx, s.pool, "keep a person's language", `
+INSERT INTO person_language (person, language) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET language = excluded.language`, person, clean(language))
+	return err
+}
+
+// Language is the language in which a person saw the pages; empty when it is not known.
+func (s *Store) Language(ctx context.Context, person string) (string, error) {
+	language, err := one(ctx, s.pool, "read a person's language", pgx.RowTo[string], `SELECT language FROM person_language WHERE person = $1`, person)
+	if errors.Is(err, ErrNotFound) {
+		return "", nil
+	}
+	return language, err
 }
