@@ -68,7 +68,9 @@ func (f filled) addresses(route, who string) []address {
 	switch route {
 	case "GET /skills", "GET /skills.csv", "GET /calibration", "GET /retrospective", "GET /imports", "GET /calibration.csv", "GET /", "GET /inbox", "GET /board", "GET /teams", "GET /access", "GET /access/audit", "GET /me/notifications", "GET /funding", "GET /decided", "GET /what-if", "GET /what-if/teams", "GET /policy/proposals", "GET /policy/propose", "GET /requests/new", "GET /sign-in":
 		add("", strings.TrimPrefix(route, "GET "))
-	case "GET /strategy", "GET /assignments":
+	case "GET /channels/{endpoint}", "GET /channels/{endpoint}/{step:redeliver|enable}":
+		add("", strings.NewReplacer("GET ", "", "{endpoint}", "person:ana", "{step:redeliver|enable}", "redeliver").Replace(route))
+	case "GET /strategy", "GET /assignments", "GET /channels", "GET /chat":
 		add("", strings.TrimPrefix(route, "GET "))
 	case "GET /forecast":
 		add("of a team", "/forecast?team=falcon&stage=closure")
