@@ -1,6 +1,7 @@
 package arch
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -21,20 +22,38 @@ func TestEveryGuaranteeHasItsTest(t *testing.T) {
 		if !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| we promise") {
 			continue
 		}
-		tests := named.FindAllStringSubmatch(line, -1)
-		require.NotEmpty(t, tests, "a guarantee without a test: %s", line)
-		for i, test := range tests {
-			if test[1] == "" {
-				require.Positive(t, i, "a test without its folder: %s", line)
-				test[1] = tests[i-1][1]
-			}
-			code := testCode(t, test[1])
-			if !strings.Contains(code, "func "+test[2]+"(") {
-				t.Errorf("%s has no %s", test[1], test[2])
-			}
-			if test[3] != "" && !strings.Contains(code, "\""+strings.ReplaceAll(test[3], "_", " ")+"\"") {
-				t.Errorf("%s has no case %s", test[2], test[3])
-			}
+		requireTests(t, line)
+	}
+}
+
+// TestEveryComplaintHasItsAnswer does the same for the ten complaints about messages of docs/notifications.md.
+func TestEveryComplaintHasItsAnswer(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(top, "docs", "notifications.md"))
+	require.NoError(t, err)
+	for n := 1; n <= 10; n++ {
+		_, rest, found := strings.Cut(string(page), fmt.Sprintf("\n| %d. ", n))
+		require.True(t, found, "complaint %d has no row", n)
+		line, _, _ := strings.Cut(rest, "\n")
+		requireTests(t, line)
+	}
+}
+
+// requireTests requires that a line names tests, and that there are all of them.
+func requireTests(t *testing.T, line string) {
+	t.Helper()
+	tests := named.FindAllStringSubmatch(line, -1)
+	require.NotEmpty(t, tests, "a line without a test: %s", line)
+	for i, test := range tests {
+		if test[1] == "" {
+			require.Positive(t, i, "a test without its folder: %s", line)
+			test[1] = tests[i-1][1]
+		}
+		code := testCode(t, test[1])
+		if !strings.Contains(code, "func "+test[2]+"(") {
+			t.Errorf("%s has no %s", test[1], test[2])
+		}
+		if test[3] != "" && !strings.Contains(code, "\""+strings.ReplaceAll(test[3], "_", " ")+"\"") {
+			t.Errorf("%s has no case %s", test[2], test[3])
 		}
 	}
 }
