@@ -2,7 +2,9 @@ package mailintake_test
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
+	"log/slog"
 	"net"
 	"strings"
 	"testing"
@@ -46,6 +48,23 @@ func TestAMailHasBounds(t *testing.T) {
 			i.became(mailintake.Drafted, mailOf("Subject: The next one\n", "Hello"))
 		})
 	}
+}
+
+// TestTheLogHoldsNothingOfAMail: neither addresses nor texts, whatever becomes of it.
+func TestTheLogHoldsNothingOfAMail(t *testing.T) {
+	var log bytes.Buffer
+	i := start(t, func(o *mailintake.Options) {
+		o.Log, o.PerHour = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})), 2
+	})
+	for n, mail := range []string{mailOf("Subject: secret-1\n", "secret-2"), mailOf("secret-3 without a colon\n", "secret-4"), mailOf("Content-Type: multipart/mixed; boundary=secret-5\n", "--secret-5\nsecret-6"),
+		mailOf("Auto-Submitted: secret-7\n", "Hello"), strings.Replace(mailOf("Subject: secret-8\n", "Hello"), "sam@", "secret-9@", 1), mailOf("", "\n"), mailOf("Message-ID: <secret-10@x>\n", "Hello"), mailOf("", "Hello")} {
+		_ = i.send("secret-11@example.org", i.to.Base, strings.Replace(mail, "<m1@", fmt.Sprintf("<s%d@", n), 1)) // some are refused
+	}
+	_ = i.send("sam@example.org", "pmo+R-1.secret-12@pmo.example.org", mailOf("", "Hello"))
+	require.Contains(t, log.String(), "a mail cannot be read")
+	require.Contains(t, log.String(), "sends too many")
+	require.NotContains(t, log.String(), "secret-")
+	require.NotContains(t, log.String(), "@example.org")
 }
 
 // TestAMailThatIsCutOffIsNone: the relay has no answer and sends it again.

@@ -137,7 +137,7 @@ func TestOnlyOnePersonOfTheDirectoryIsASender(t *testing.T) {
 	for from, outcome := range map[string]mailintake.Outcome{
 		"nobody@example.org": mailintake.Stranger, "both@example.org": mailintake.Stranger, "bot@example.org": mailintake.Stranger,
 		`"sam@example.org" <eve@example.org>`: mailintake.Stranger, "sam@example.org, ana@example.org": mailintake.Unproved, "sam@example.org\nFrom: ana@example.org": mailintake.Unproved,
-		"sam": mailintake.Unproved, "": mailintake.Unproved} {
+		"sam": mailintake.Unproved, "": mailintake.Unproved, "ſam@example.org": mailintake.Unproved} {
 		i.became(outcome, proof+"From: "+from+"\nSubject: Hello\n\nHello\n")
 	}
 	require.Empty(t, i.api.as)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/emersion/go-message"
 	_ "github.com/emersion/go-message/charset" // texts in other encodings than UTF-8
@@ -67,13 +68,14 @@ func read(r io.Reader) (*Message, error) {
 	return m, nil
 }
 
-// sender is the address of From: who writes. Sender and Reply-To prove nothing.
+// sender is the address of From: who writes. Sender and Reply-To prove nothing. An address with other letters than ASCII's is nobody's here: some look like others, and some are
+// the same as others where upper and lower case count as one.
 func sender(h mail.Header) string {
-	if len(h.Values("From")) != 1 || h.Has("Sender") && len(h.Values("Sender")) > 1 {
+	if len(h.Values("From")) != 1 {
 		return ""
 	}
 	from, err := h.AddressList("From")
-	if err != nil || len(from) != 1 {
+	if err != nil || len(from) != 1 || strings.ContainsFunc(from[0].Address, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return ""
 	}
 	return strings.ToLower(from[0].Address)

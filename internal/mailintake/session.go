@@ -2,6 +2,8 @@ package mailintake
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/netip"
@@ -79,7 +81,7 @@ func (c *session) Data(r io.Reader) error {
 	}
 	if err != nil {
 		s.Count(Unreadable)
-		s.Log.Info("a mail cannot be read", "cause", err)
+		s.Log.Info("a mail cannot be read", "cause", plain(err))
 		return errBroken
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), within)
@@ -87,6 +89,14 @@ func (c *session) Data(r io.Reader) error {
 	outcome, answer := s.take(ctx, c.from, c.to, m)
 	s.Count(outcome)
 	return answer
+}
+
+// plain is why a mail cannot be read, without what stands in it.
+func plain(err error) string {
+	if errors.Is(err, errFields) || errors.Is(err, errParts) {
+		return err.Error()
+	}
+	return "it is not formed as a mail is, or its header is larger than " + fmt.Sprint(maxHeader) + " bytes"
 }
 
 // watched keeps the error that ended a reader, also when who reads says something else.
