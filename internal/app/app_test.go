@@ -26,7 +26,7 @@ func TestFromEnv(t *testing.T) {
 	c, err := FromEnv(vars(map[string]string{"PMO_DATABASE_URL_FILE": secret, "PMO_SIGNAL_DECISIONS": "true", "PMO_DRAIN_WAIT": "5s"}))
 	require.NoError(t, err)
 	require.Equal(t, Config{HTTPAddr: "127.0.0.1:8080", DatabaseURL: "postgres://pmo@db/pmo", SignalDecisions: true, DrainWait: 5 * time.Second, WorkflowCache: 2000,
-		SubmissionPlaces: 16, CommandPlaces: 16, Line: 256, PublicPerHour: 60, AddressPerHour: 10, MailPerHour: 20, MailsPerMinute: 300, LineWait: 4 * time.Second}, c)
+		SubmissionPlaces: 16, CommandPlaces: 16, Line: 256, PublicPerHour: 60, AddressPerHour: 10, MailIntakePerHour: 20, MailsPerMinute: 300, LineWait: 4 * time.Second}, c)
 }
 
 func TestFromEnvNamesEveryFault(t *testing.T) {

@@ -22,24 +22,24 @@ const defaultMailPerHour = 20
 
 // mailFaults are what is missing or wrong of the settings of the intake; none where it is off.
 func (c Config) mailFaults() []error {
-	if c.MailListen == "" {
+	if c.MailIntakeListen == "" {
 		return nil
 	}
 	var faults []error
-	if _, port, err := net.SplitHostPort(c.MailListen); err != nil || port == "" {
+	if _, port, err := net.SplitHostPort(c.MailIntakeListen); err != nil || port == "" {
 		faults = append(faults, errors.New("PMO_MAIL_INTAKE_LISTEN is not an address like 127.0.0.1:2525"))
 	}
-	if err := mailintake.CheckAddress(c.MailAddress); err != nil {
+	if err := mailintake.CheckAddress(c.MailIntakeAddress); err != nil {
 		faults = append(faults, fmt.Errorf("PMO_MAIL_INTAKE_ADDRESS: %w", err))
 	}
-	relays, err := clientaddr.Parse(c.MailRelays)
+	relays, err := clientaddr.Parse(c.MailIntakeRelays)
 	switch {
 	case err != nil:
 		faults = append(faults, fmt.Errorf("PMO_MAIL_INTAKE_RELAYS: %w", err))
 	case len(relays) == 0:
 		faults = append(faults, errors.New("PMO_MAIL_INTAKE_RELAYS is missing: the addresses of the mail relay; mail of nobody else is taken"))
 	}
-	if c.MailAuthServ == "" {
+	if c.MailIntakeAuthServ == "" {
 		faults = append(faults, errors.New("PMO_MAIL_INTAKE_AUTHSERV is missing: the name with which the relay writes Authentication-Results; without them a sender is not proved"))
 	}
 	return faults
@@ -47,21 +47,21 @@ func (c Config) mailFaults() []error {
 
 // mailIntake is the intake of mail with its listener; nil when it is off.
 func (c Config) mailIntake(ctx context.Context, p *dependencies, a *api.API, counted *prometheus.CounterVec, log *slog.Logger) (*mailIntake, error) {
-	if c.MailListen == "" {
+	if c.MailIntakeListen == "" {
 		return nil, nil
 	}
-	relays, _ := clientaddr.Parse(c.MailRelays) // judged with the settings
-	if kinds := p.policy.Now().Document().Intake.Kinds; c.MailKind != "" && !knownKind(kinds, c.MailKind) {
-		log.WarnContext(ctx, "PMO_MAIL_INTAKE_KIND is no kind of the policy; drafts are of its first kind", "kind", c.MailKind)
+	relays, _ := clientaddr.Parse(c.MailIntakeRelays) // judged with the settings
+	if kinds := p.policy.Now().Document().Intake.Kinds; c.MailIntakeKind != "" && !knownKind(kinds, c.MailIntakeKind) {
+		log.WarnContext(ctx, "PMO_MAIL_INTAKE_KIND is no kind of the policy; drafts are of its first kind", "kind", c.MailIntakeKind)
 	}
-	server, err := mailintake.New(mailintake.Options{Addresses: c.mailAddresses(p), Relays: relays, AuthServ: c.MailAuthServ, PerHour: c.MailPerHour, API: a, Caller: api.SignedInAs,
+	server, err := mailintake.New(mailintake.Options{Addresses: c.mailAddresses(p), Relays: relays, AuthServ: c.MailIntakeAuthServ, PerHour: c.MailIntakePerHour, API: a, Caller: api.SignedInAs,
 		People: p.directory, Kind: func() string { return c.kindOfMail(p.policy) }, Count: func(o mailintake.Outcome) { counted.WithLabelValues(string(o)).Inc() }, Log: log, Now: time.Now})
 	if err != nil {
 		return nil, err
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.MailListen)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.MailIntakeListen)
 	if err != nil {
-		return nil, fmt.Errorf("listen for mail on %s: %w", c.MailListen, err)
+		return nil, fmt.Errorf("listen for mail on %s: %w", c.MailIntakeListen, err)
 	}
 	log.InfoContext(ctx, "listening for mail", "addr", listener.Addr().String())
 	return &mailIntake{server: server, listener: listener}, nil
@@ -85,16 +85,16 @@ func (m *mailIntake) serve(ctx context.Context, failed chan<- error) {
 
 // mailAddresses are the addresses of the intake, which all servers read alike.
 func (c Config) mailAddresses(p *dependencies) mailintake.Addresses {
-	return mailintake.Addresses{Base: c.MailAddress, Secret: p.store.FormSecret}
+	return mailintake.Addresses{Base: c.MailIntakeAddress, Secret: p.store.FormSecret}
 }
 
 // kindOfMail is the kind of request that the drafts of mails are of.
 func (c Config) kindOfMail(current *policy.Current) string {
 	kinds := current.Now().Document().Intake.Kinds
-	if c.MailKind == "" || !knownKind(kinds, c.MailKind) {
+	if c.MailIntakeKind == "" || !knownKind(kinds, c.MailIntakeKind) {
 		return kinds[0].ID
 	}
-	return c.MailKind
+	return c.MailIntakeKind
 }
 
 func knownKind(kinds []policy.KindDoc, id string) bool {

@@ -67,7 +67,7 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	}
 	pages.Mails, pages.Languages = c.Mails, p.store
 	pages.Public, pages.Unsubscribes = c.publicForm(p.store), unsubscribes{p.store}
-	if c.MailListen != "" {
+	if c.MailIntakeListen != "" {
 		pages.MailAddress = c.mailAddresses(p).Of
 	}
 	site, err := web.New(pages)
