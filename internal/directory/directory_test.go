@@ -157,4 +157,13 @@ principals:
 		require.Equal(t, id != "", known, address)
 		require.Equal(t, id, p.ID, address)
 	}
+
+	d.Take(directory.Stored{Version: 1, Claimed: []directory.Claimed{{Issuer: "https://id.example.org", Subject: "eve", State: directory.SignInAdmitted, Email: "sam@example.org", Roles: []string{"requester"}},
+		{Issuer: "https://id.example.org", Subject: "max", State: directory.SignInAdmitted, Email: "ceo@example.org", Roles: []string{"requester"}}}})
+	require.Len(t, d.Principals(), 7)
+	p, known := d.ByEmail("sam@example.org")
+	require.True(t, known, "who claims the address takes it from nobody")
+	require.Equal(t, "sam", p.ID)
+	_, known = d.ByEmail("ceo@example.org")
+	require.False(t, known, "a claim proves no address")
 }

@@ -190,11 +190,12 @@ func (d *Directory) BySubject(issuer, subject string) (Principal, bool) {
 	return d.listed.bySubject(issuer, subject)
 }
 
-// ByEmail finds the person with an e-mail address, whatever the case of its letters; false when nobody or several have it, and for services and agents.
+// ByEmail finds the person of the file with an e-mail address, whatever the case of its letters; false when nobody or several have it, and for services and agents. An address of claims
+// does not count: nobody has proven it to us, and who claims another's would get what that one writes.
 func (d *Directory) ByEmail(address string) (Principal, bool) {
 	var found []Principal
 	for _, p := range d.now.Load().principals {
-		if address != "" && strings.EqualFold(p.Email, address) {
+		if !p.Claims && address != "" && strings.EqualFold(p.Email, address) {
 			found = append(found, p)
 		}
 	}
