@@ -102,7 +102,7 @@ func teamsAfter(found *backlog.Proposals) []wire.TeamProposals {
 		t := &found.Teams[i]
 		line := wire.TeamProposals{Name: t.Name}
 		for _, l := range backlog.Candidates(found.Teams[i:i+1], found.Rules) {
-			line.TeamLoad = assign.TeamLoad{Team: t.ID, Ceiling: l.LoadCeiling, Reserve: found.Rules.Reserve, WIPBefore: t.WIP, WIPLimit: l.WIPLimit}
+			line.TeamLoad = assign.TeamLoad{Team: t.ID, Ceiling: l.LoadCeiling, Reserve: found.Rules.Reserve, Carried: found.CarriedBy(t.Team), WIPBefore: t.WIP, WIPLimit: l.WIPLimit}
 			if line.Ceiling == 0 {
 				line.Ceiling = found.Rules.LoadCeiling
 			}

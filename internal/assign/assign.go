@@ -71,7 +71,7 @@ func (b *board) add(r Request) {
 	for j, t := range b.teams {
 		fits[j], parts[j] = fit(r, t, b.policy)
 		limits[j] = limitsOf(r, t, b.policy)
-		gain[j], weight[j] = r.weight()*(b.worth(parts[j])-b.policy.Lateness*lateness(r, t)), t.size(r)
+		gain[j], weight[j] = r.weight()*(b.worth(parts[j])-b.policy.Lateness*lateness(r, t)-t.unfair(b.policy)), t.size(r)
 		if len(limits[j]) > 0 {
 			gain[j] = math.Inf(-1)
 		}
@@ -197,7 +197,7 @@ func check(requests []Request, teams []Team, p Policy) error {
 			return fmt.Errorf("%w: team id %q is empty or repeated", ErrInput, t.ID)
 		}
 		seen[t.ID] = true
-		if !nonNegative(t.Capacity, t.Absent, 1-t.Absent, t.Load, t.UrgentLoad, t.Pace, t.LoadCeiling, float64(t.WIP), float64(t.WIPLimit)) {
+		if !nonNegative(t.Capacity, t.Absent, 1-t.Absent, t.Load, t.UrgentLoad, t.Pace, t.Carried, t.LoadCeiling, float64(t.WIP), float64(t.WIPLimit)) {
 			return fmt.Errorf("%w: a figure of team %q", ErrInput, t.ID)
 		}
 		for _, w := range t.Weeks {
@@ -207,7 +207,7 @@ func check(requests []Request, teams []Team, p Policy) error {
 		}
 	}
 	w := p.Weights
-	if !nonNegative(w.Skill, w.Balance, w.Preference, w.Continuity, w.Approach, p.LoadCeiling, p.Lateness, p.Switching, p.Reserve, 1-p.Reserve) || w.sum() <= 0 {
+	if !nonNegative(w.Skill, w.Balance, w.Preference, w.Continuity, w.Approach, p.LoadCeiling, p.Lateness, p.Switching, p.Fairness, p.Reserve, 1-p.Reserve) || w.sum() <= 0 {
 		return fmt.Errorf("%w: weights or ceiling of the policy", ErrInput)
 	}
 	if p.Priority != Strict && p.Priority != Weighted {

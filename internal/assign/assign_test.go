@@ -213,7 +213,7 @@ func scenarios() *rapid.Generator[scenario] {
 		for j := range rapid.IntRange(0, 4).Draw(t, "teams") {
 			load := rapid.IntRange(0, 10).Draw(t, "load")
 			s.teams = append(s.teams, Team{ID: string(rune('A' + j)), Skills: skills(subset.Draw(t, "have")...), Capacity: float64(rapid.IntRange(0, 20).Draw(t, "capacity")),
-				Load: float64(load), UrgentLoad: float64(rapid.IntRange(0, load).Draw(t, "urgent load")), Pace: rapid.SampledFrom([]float64{0, 0.5, 1, 2}).Draw(t, "pace"), WIPLimit: rapid.IntRange(0, 4).Draw(t, "limit"), WIP: rapid.IntRange(0, 4).Draw(t, "wip")})
+				Load: float64(load), UrgentLoad: float64(rapid.IntRange(0, load).Draw(t, "urgent load")), Carried: float64(rapid.IntRange(0, 9).Draw(t, "carried")) / 10, Pace: rapid.SampledFrom([]float64{0, 0.5, 1, 2}).Draw(t, "pace"), WIPLimit: rapid.IntRange(0, 4).Draw(t, "limit"), WIP: rapid.IntRange(0, 4).Draw(t, "wip")})
 		}
 		return s
 	})
@@ -224,6 +224,7 @@ func policies() *rapid.Generator[Policy] {
 	return rapid.Custom(func(t *rapid.T) Policy {
 		p := DefaultPolicy()
 		p.Reserve = float64(rapid.IntRange(0, 3).Draw(t, "reserve")) / 10
+		p.Fairness = float64(rapid.IntRange(0, 5).Draw(t, "fairness")) / 10
 		return p
 	})
 }

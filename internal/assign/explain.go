@@ -66,6 +66,9 @@ func (b *board) candidate(s *state, i, j int) Candidate {
 	default:
 		c.Limits = []Limit{{Code: LessFit, Text: fmt.Sprintf("%s fits less: %.2f", t.label(), c.Fit)}}
 	}
+	if more := b.carriedMore(j); more != "" && c.Able {
+		c.Limits[0].Text += "; it " + more
+	}
 	texts := make([]string, len(c.Limits))
 	for k, l := range c.Limits {
 		texts[k] = l.Text
@@ -129,6 +132,9 @@ func (b *board) chosen(s *state, i int, d Decision) string {
 	if t.Pace > 0 && t.Pace != 1 {
 		why = append(why, fmt.Sprintf("needs %s of its team-weeks for the size of %s, at its pace of %s", units(t.size(r)), units(r.Size), units(t.Pace)))
 	}
+	if more := b.carriedMore(s.agent[i]); more != "" {
+		why = append(why, more)
+	}
 	why = append(why, fmt.Sprintf("goes to %s of capacity by this request, ceiling %s", percent(t.utilisation(t.size(r))), percent(t.ceiling(b.policy))))
 	out := fmt.Sprintf("%s goes to %s: it %s (fit %.2f)", r.label(), t.label(), list(why), d.Fit)
 	for j, other := range b.teams {
@@ -150,7 +156,7 @@ func (b *board) loads(s *state) []TeamLoad {
 	}
 	out := make([]TeamLoad, 0, len(b.teams))
 	for j, t := range b.teams {
-		l := TeamLoad{Team: t.ID, Before: t.utilisation(0), After: t.utilisation(added[j]), Ceiling: t.ceiling(b.policy), Reserve: t.reserve(b.policy),
+		l := TeamLoad{Team: t.ID, Before: t.utilisation(0), After: t.utilisation(added[j]), Ceiling: t.ceiling(b.policy), Reserve: t.reserve(b.policy), Carried: t.carried(b.policy),
 			WIPBefore: t.WIP, WIPAfter: t.WIP + count[j], WIPLimit: t.WIPLimit}
 		if f := WaitFactor(l.After); !math.IsInf(f, 1) {
 			l.WaitFactor = &f

@@ -119,6 +119,7 @@ type TeamLoad struct {
 	After     float64 `json:"after"`
 	Ceiling   float64 `json:"ceiling"`
 	Reserve   float64 `json:"reserve,omitempty"` // share of capacity, below the ceiling, that ordinary requests leave free
+	Carried   float64 `json:"carried,omitempty"` // share of capacity over the last weeks, where the policy counts it
 	WIPBefore int     `json:"wip_before"`
 	WIPAfter  int     `json:"wip_after"`
 	WIPLimit  int     `json:"wip_limit,omitempty"`

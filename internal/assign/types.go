@@ -54,6 +54,8 @@ type Team struct {
 	// Pace is the size that the team does in a week of all its capacity, against the team that sizes were estimated for: at 2 a request takes half as
 	// much of it. 0 counts as 1.
 	Pace float64
+	// Carried is the share of its capacity that the team carried over the last weeks, for Policy.Fairness; 0 where nothing is known.
+	Carried float64
 	// Parallel is how many requests the team works on without switching between them; 0 is unknown.
 	Parallel int
 	// Measured says that Capacity follows from what the team finished, and is stated by nobody.
@@ -98,6 +100,9 @@ type Policy struct {
 	Switching float64
 	// LoadCeiling is for teams without their own, 0..1.
 	LoadCeiling float64
+	// Fairness is the share of a request's value that goes off for a team that carried all of its capacity over the last weeks, and less for one that
+	// carried less; see Team.Carried.
+	Fairness float64
 	// Reserve is the share of a team's capacity, below its ceiling, that ordinary requests leave free for urgent ones, 0..1.
 	Reserve float64
 	// MinLevel is the level from which a skill counts as covered.

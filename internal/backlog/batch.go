@@ -24,6 +24,7 @@ type Placement struct {
 	Latest  *store.AssignmentBatch
 	Teams   []store.TeamLoad
 	Holds   []store.TeamHold
+	Carried map[string]float64 // weeks times team-weeks over the last weeks, by team; nil where the policy does not count it
 }
 
 // ReadPlacement reads it. own is the request that searches, as it knows itself, which may be ahead of what is stored; nil for none.
@@ -48,6 +49,9 @@ func ReadPlacement(ctx context.Context, tx *store.PortfolioTx, rules policy.Assi
 		return p, err
 	}
 	if p.Holds, err = tx.Holds(ctx); err != nil {
+		return p, err
+	}
+	if p.Carried, err = readCarried(ctx, tx, rules); err != nil {
 		return p, err
 	}
 	p.Latest, err = tx.LatestBatch(ctx)
@@ -121,6 +125,7 @@ func (p *Placement) candidates(taken map[string]store.AssignmentPlace) []assign.
 			}
 			p.carry(t, h)
 		}
+		t.Carried = p.CarriedBy(p.Teams[j].Team)
 		round(t)
 	}
 	return list

@@ -114,6 +114,6 @@ func urgentLoad(held []store.HeldWork, rules policy.AssignPolicy) float64 {
 // Assigning are the numbers of the policy as the engine takes them.
 func Assigning(p policy.AssignPolicy) assign.Policy {
 	out := assign.DefaultPolicy()
-	out.LoadCeiling, out.Lateness, out.Switching, out.Reserve = p.LoadCeiling, p.Lateness, p.Switching, p.Reserve
+	out.LoadCeiling, out.Lateness, out.Switching, out.Reserve, out.Fairness = p.LoadCeiling, p.Lateness, p.Switching, p.Reserve, p.Fairness
 	return out
 }

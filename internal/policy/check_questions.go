@@ -198,6 +198,7 @@ func (c *checker) numbers() {
 	if share := d.Assignment.Switching; share != nil {
 		c.between("assignment.switching", *share, 0, 1)
 	}
+	c.between("assignment.fairness", d.Assignment.Fairness, 0, 1)
 	c.between("assignment.reserve", d.Assignment.Reserve, 0, 1)
 	for i, kind := range d.Assignment.ReserveKinds {
 		known := slices.ContainsFunc(d.Intake.Kinds, func(k KindDoc) bool { return k.ID == kind })

@@ -277,6 +277,8 @@ type AssignmentDoc struct {
 	Lateness *float64 `json:"lateness,omitempty"`
 	// Switching is the share of a mean request's value that each request costs beyond one for each member of its team, 0 to 1; absent: the engine's.
 	Switching *float64 `json:"switching,omitempty"`
+	// Fairness is the share of a request's value that goes off for a team that carried all of its capacity over the last weeks, 0 to 1.
+	Fairness float64 `json:"fairness,omitempty"`
 	// Reserve is the share of each team's capacity, below its ceiling, that plans leave free for expedite requests and those of ReserveKinds, 0 to 1.
 	Reserve      float64  `json:"reserve,omitempty"`
 	ReserveKinds []string `json:"reserve_kinds,omitempty"`

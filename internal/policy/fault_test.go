@@ -77,6 +77,7 @@ func TestParseNamesTheFault(t *testing.T) {
 		"negative weight":              {"business_value: 1", "business_value: -1", "scoring.weights.business_value", "between 0"},
 		"lateness above the value":     {"lateness: 0.1", "lateness: 1.1", "assignment.lateness", "between 0 and 1"},
 		"switching below nothing":      {"switching: 0.2", "switching: -0.1", "assignment.switching", "between 0 and 1"},
+		"fairness below nothing":       {"fairness: 0 ", "fairness: -1 ", "assignment.fairness", "between 0 and 1"},
 		"reserve above everything":     {"reserve: 0 ", "reserve: 1.1 ", "assignment.reserve", "between 0 and 1"},
 		"reserve for unknown kinds":    {"reserve: 0 ", "reserve_kinds: [bug, refactoring] ", "assignment.reserve_kinds[1]", "is not one of the kinds"},
 		"ceiling above everything":     {"load_ceiling: 0.8", "load_ceiling: 1.2", "assignment.load_ceiling", "between 0.1 and 1"},

@@ -34,6 +34,7 @@ type AssignPolicy struct {
 	LoadCeiling float64
 	Lateness    float64 // share of a request's value lost by finishing late, 0 to 1
 	Switching   float64 // share of a mean request's value that one costs beyond those a team works on without switching, 0 to 1
+	Fairness    float64 // share of a request's value that goes off for a team that carried all of its capacity over the last weeks, 0 to 1
 	// Reserve is the share of each team's capacity that plans leave free for expedite requests and those of ReserveKinds, 0 to 1.
 	Reserve      float64
 	ReserveKinds []string
@@ -55,6 +56,9 @@ const WeeksAhead = 8
 
 // MostWeeksAhead is over how many weeks a what-if looks at most, where what it asks about lies beyond WeeksAhead.
 const MostWeeksAhead = 26
+
+// WeeksBack is over how many weeks what teams carried counts, where fairness does.
+const WeeksBack = 8
 
 // SchedulePolicy is how often a portfolio's backlog is ranked and pulled from.
 type SchedulePolicy struct {
@@ -130,7 +134,7 @@ func (p *Policy) ApproachPolicy() ApproachPolicy {
 // AssignPolicy has the limits of teams that name none.
 func (p *Policy) AssignPolicy() AssignPolicy {
 	a := p.doc.Assignment
-	rules := AssignPolicy{Version: p.Name(), WIPLimit: a.WIPLimit, LoadCeiling: a.LoadCeiling, Reserve: a.Reserve, ReserveKinds: slices.Clone(a.ReserveKinds), AssumeSize: a.AssumeSize, RetryAfter: elapsed(a.RetryAfter),
+	rules := AssignPolicy{Version: p.Name(), WIPLimit: a.WIPLimit, LoadCeiling: a.LoadCeiling, Reserve: a.Reserve, Fairness: a.Fairness, ReserveKinds: slices.Clone(a.ReserveKinds), AssumeSize: a.AssumeSize, RetryAfter: elapsed(a.RetryAfter),
 		Lateness: assign.DefaultPolicy().Lateness, Switching: assign.DefaultPolicy().Switching}
 	if a.Lateness != nil {
 		rules.Lateness = *a.Lateness

@@ -190,6 +190,14 @@ func (p *Policy) rankingRules() []Rule {
 	return append(append(rules, p.limitRules()...), always("After %s in the backlog the requester is asked again whether the need stands.", p.doc.Reconfirm.After.Words()))
 }
 
+// fairnessRule says whether what teams carried before counts.
+func (p *Policy) fairnessRule() Rule {
+	if share := p.doc.Assignment.Fairness; share > 0 {
+		return always("A team that carried more over the last %d weeks is given less: where it carried all of its capacity, %.0f %% of a request's value count against it.", WeeksBack, share*100)
+	}
+	return always("What teams carried in the weeks before does not count in who gets a request.")
+}
+
 // reserveRule says what plans leave free of the teams, and for whom.
 func (p *Policy) reserveRule() Rule {
 	a := p.doc.Assignment
@@ -208,7 +216,7 @@ func (p *Policy) workRules() []Rule {
 		always("A team takes at most %d requests and %.0f %% of its capacity, unless it says otherwise.", p.doc.Assignment.WIPLimit, p.doc.Assignment.LoadCeiling*100),
 		always("Between teams that can take a request, finishing it late counts up to %.0f %% of its value against a team, and each request beyond one for each member %.0f %% of the value of a mean one.",
 			p.AssignPolicy().Lateness*100, p.AssignPolicy().Switching*100),
-		p.reserveRule(),
+		p.fairnessRule(), p.reserveRule(),
 		always("Where every team is full, the PMO is asked after %s what now; at once, where no team could ever take the request.", p.askAfter().Words()),
 		always("A team that reports nothing for %s is asked how it goes.", p.doc.Execution.ReportEvery.Words()),
 	}

@@ -53,6 +53,26 @@ SELECT h.request_id::text, h.team, h.size, h.firm, coalesce(h.batch, 0), `+lastD
 FROM capacity_hold h JOIN team m ON m.id = h.team LEFT JOIN request r ON r.id = h.request_id WHERE m.portfolio = $1 ORDER BY h.team, h.request_id`, t.portfolio)
 }
 
+// Carried is what each team of the portfolio carried in a span of time, in weeks times team-weeks: what it holds since it was offered, and what it
+// delivered, until it did.
+func (t *PortfolioTx) Carried(ctx context.Context, from, until time.Time) (map[string]float64, error) {
+	carried := map[string]float64{}
+	_, err := many(ctx, t.tx, "sum up what teams carried", func(row pgx.CollectableRow) (struct{}, error) {
+		var team string
+		var sum float64
+		err := row.Scan(&team, &sum)
+		carried[team] = sum
+		return struct{}{}, err
+	}, `
+SELECT team, sum(size * extract(epoch FROM least(ended, $3) - greatest(began, $2)) / 604800)::float8 FROM (
+    SELECT h.team, h.size, h.at AS began, $3::timestamptz AS ended FROM capacity_hold h JOIN team m ON m.id = h.team WHERE m.portfolio = $1
+    UNION ALL
+    SELECT r.team, (r.snapshot #>> '{assignment,size}')::float8, (r.snapshot #>> '{assignment,offer_at}')::timestamptz, r.accepted_at
+    FROM request r WHERE r.portfolio = $1 AND r.accepted_at > $2 AND r.team <> '' AND r.snapshot #>> '{assignment,offer_at}' IS NOT NULL
+) work WHERE least(ended, $3) > greatest(began, $2) GROUP BY team`, t.portfolio, from, until)
+	return carried, err
+}
+
 // LatestBatch is the portfolio's batch that was made or used anew last, without its decisions; nil when there is none.
 func (t *PortfolioTx) LatestBatch(ctx context.Context) (*AssignmentBatch, error) {
 	b, err := one(ctx, t.tx, "read the latest batch", scanBatch, `SELECT no, digest, at, policy, plan FROM assignment_batch WHERE portfolio = $1 ORDER BY turn DESC LIMIT 1`, t.portfolio)

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -157,6 +158,31 @@ func TestHoldsEndWithTheirPlans(t *testing.T) {
 	got, err := s.Holds(t.Context(), "falcon")
 	require.NoError(t, err)
 	require.ElementsMatch(t, want, got)
+}
+
+// TestCarriedCountsWhatWasHeldAndDelivered in the span alone: from the offer, until it was delivered.
+func TestCarriedCountsWhatWasHeldAndDelivered(t *testing.T) {
+	s := open(t)
+	putTeam(t, s, "falcon")
+	since := func(weeks, size float64) func(*pmo.Request) {
+		return func(r *pmo.Request) {
+			inExecution("falcon")(r)
+			r.Assignment.Size, r.Assignment.OfferedAt = size, day.Add(-time.Duration(weeks*7*24)*time.Hour)
+		}
+	}
+	ended := func(weeks float64) func(*pmo.Request) {
+		return func(r *pmo.Request) { r.AcceptedAt = day.Add(-time.Duration(weeks*7*24) * time.Hour) }
+	}
+	project(t, s, request("under way", since(2, 3)))
+	project(t, s, request("delivered", since(6, 2), ended(3)))
+	project(t, s, request("before", since(20, 5), ended(9)))
+	project(t, s, request("new", since(0, 7)))
+	inPortfolio(t, s, func(tx *store.PortfolioTx) {
+		carried, err := tx.Carried(t.Context(), day.AddDate(0, 0, -28), day)
+		require.NoError(t, err)
+		require.Len(t, carried, 1)
+		require.InDelta(t, 2*3+1*2, carried["falcon"], 1e-6)
+	})
 }
 
 func TestATeamKeepsItsAbsences(t *testing.T) {
