@@ -20,6 +20,7 @@ const (
 	unlimited   class = ""
 	submissions class = "submissions"
 	commands    class = "commands" // decisions and every other command to a request
+	simulations class = "simulations"
 )
 
 // class of an operation. A split submits its parts.
@@ -27,6 +28,8 @@ func (o op) class() class {
 	switch {
 	case o.action == access.Submit || o.id == "split":
 		return submissions
+	case o.id == "what-if-portfolio":
+		return simulations
 	case o.method != http.MethodGet && access.OnRequest(o.action):
 		return commands
 	}
@@ -40,9 +43,15 @@ func (a *API) makePlaces() {
 			*limits = admission.Default
 		}
 		a.places[c] = admission.New(*limits)
-		a.metrics.watchPlaces(c, a.places[c])
+	}
+	a.places[simulations] = admission.New(oneSimulation)
+	for c, places := range a.places {
+		a.metrics.watchPlaces(c, places)
 	}
 }
+
+// oneSimulation is made at a time: each takes a core for seconds.
+var oneSimulation = admission.Limits{Places: 1, Line: 4, Wait: 4 * time.Second}
 
 // writesInFlight is more than all places and lines hold: what is above it are writes whose body still arrives.
 func (a *API) writesInFlight() int {

@@ -2,12 +2,15 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"leanpmo/internal/assign"
 	"leanpmo/internal/backlog"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
+	"leanpmo/internal/priority"
+	"leanpmo/internal/simulate"
 	"leanpmo/internal/store"
 )
 
@@ -26,4 +29,29 @@ func (f fakeBacklogs) Proposals(ctx context.Context, portfolio string, rules pol
 		return backlog.Proposals{}, err
 	}
 	return backlog.ProposalsOf(read, at)
+}
+
+// Simulation has one team with two skills, twenty that wait and a year in which two came in a week and each took thirty days.
+func (f fakeBacklogs) Simulation(_ context.Context, portfolio string, at time.Time, zone *time.Location) (backlog.Simulation, error) {
+	team := pmo.Team{ID: "falcon", Name: "Falcon", Portfolio: portfolio, Skills: []string{"web:2", "data:1"}, Capacity: 6}
+	s := backlog.Simulation{Portfolio: portfolio, Teams: []store.TeamLoad{{Team: team}}, Input: simulate.Input{At: at.In(zone)}}
+	if f.young {
+		return s, nil
+	}
+	s.Input.Runs = 20
+	s.Input.Past = simulate.Past{From: at.AddDate(-1, 0, 0), Until: at}
+	add := func(list *[]simulate.Request, id string, days float64, value float64) {
+		came := at.Add(-time.Duration(days * 24 * float64(time.Hour)))
+		points := 3.0
+		*list = append(*list, simulate.Request{Arrived: came, Work: assign.Request{ID: id, Size: 1, Value: value, Skills: []string{"web"}},
+			Item: priority.Item{ID: id, Class: priority.Standard, SubmittedAt: came, Inputs: priority.Inputs{BusinessValue: &value, TimeCriticality: &points, RiskReduction: &points, JobSize: &points}}})
+	}
+	for i := range 100 {
+		add(&s.Input.Past.Requests, fmt.Sprintf("past%03d", i), 3.5*float64(i)+1, float64(1+i%13))
+		s.Input.Past.Cycles = append(s.Input.Past.Cycles, simulate.Cycle{Team: "falcon", Days: float64(5 + i%50)})
+	}
+	for i := range 20 {
+		add(&s.Input.Backlog, fmt.Sprintf("waits%02d", i), float64(i), float64(1+i%8))
+	}
+	return s, nil
 }

@@ -70,7 +70,7 @@ func (a *API) bindKey(ctx context.Context, id, key string, body any) error {
 }
 
 // readsByPost are the operations, by id, that take their question as a body and write nothing: a repetition is another answer, and there is no key.
-var readsByPost = []string{"replay-policy", "what-if-approach", "what-if-assignment", "what-if-prioritization"}
+var readsByPost = []string{"replay-policy", "what-if-approach", "what-if-assignment", "what-if-portfolio", "what-if-prioritization"}
 
 // withoutKey is what a command means that is given twice without an Idempotency-Key, by operation id. The OpenAPI document says it.
 var withoutKey = map[string]string{

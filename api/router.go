@@ -213,6 +213,7 @@ func (a *API) rankingV1() {
 	add(a, op{method: "PUT", path: "/v1/requests/{ref}/points", action: access.SpendPoints, id: "spend-points", summary: "Put points on it, or take them back", about: spendAbout}, (*API).spendPoints)
 	add(a, op{method: "POST", path: "/v1/key-results", action: access.SayKeyResult, id: "say-key-result", summary: "Say what a key result of an objective is now", about: keyResultAbout}, (*API).sayKeyResult)
 	add(a, op{method: "POST", path: "/v1/what-if/assignment", action: access.ReadTeams, id: "what-if-assignment", summary: "What other teams would change of what waits for one", about: whatIfAssignmentAbout}, (*API).whatIfAssignment)
+	add(a, op{method: "POST", path: "/v1/what-if/portfolio", action: access.ReadTeams, id: "what-if-portfolio", summary: "The portfolio's next half year, simulated under its policy and under another one", about: whatIfPortfolioAbout}, (*API).whatIfPortfolio)
 	add(a, op{method: "POST", path: "/v1/what-if/prioritization", action: access.ReadBacklog, id: "what-if-prioritization", summary: "What other rules or another backlog would change", about: whatIfAbout}, (*API).whatIf)
 	add(a, op{method: "POST", path: "/v1/prioritizations", action: access.RunPrioritization, id: "prioritize", summary: "Rank and pull now, or only compute what would move", status: 201, also: []int{202}}, (*API).prioritize)
 	add(a, op{method: "GET", path: "/v1/prioritizations", action: access.ReadRuns, id: "list-prioritizations", summary: "Runs, newest first"}, (*API).prioritizations)

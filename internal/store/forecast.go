@@ -42,7 +42,11 @@ const cycles = `(
 
 // Cycles lists when work was begun and finished, the newest first.
 func (s *Store) Cycles(ctx context.Context, portfolio string, since time.Time) ([]forecast.Cycle, error) {
-	return many(ctx, s.pool, "read when work was begun and finished", pgx.RowToStructByPos[forecast.Cycle], `SELECT team, since, until FROM `+cycles, portfolio, since, mostCycles)
+	return cyclesSince(ctx, s.pool, portfolio, since)
+}
+
+func cyclesSince(ctx context.Context, db querier, portfolio string, since time.Time) ([]forecast.Cycle, error) {
+	return many(ctx, db, "read when work was begun and finished", pgx.RowToStructByPos[forecast.Cycle], `SELECT team, since, until FROM `+cycles, portfolio, since, mostCycles)
 }
 
 // cycleDays lists the same, ascending, as days of the calendar with their fractions.

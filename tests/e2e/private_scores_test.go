@@ -54,6 +54,7 @@ func noPrivateScores(t *testing.T, api *drive.API, pool *pgxpool.Pool) {
 	for path, body := range map[string]object{
 		"/v1/what-if/prioritization": {"scenarios": []any{object{"model": "cd3"}, object{"value": 3, "without": []string{r.Ref}}}, "capacity": 20},
 		"/v1/what-if/assignment":     {"changes": []any{object{"capacity": 4, "skills": []string{"web"}}}},
+		"/v1/what-if/portfolio":      {"weeks": 4, "wip_limit": 9},
 		"/v1/what-if/policy":         {"yaml": api.As("petra").Get("/v1/policy").Text("yaml")},
 		"/v1/what-if/approach":       {"kind": "enhancement"},
 	} {

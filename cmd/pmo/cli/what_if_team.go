@@ -19,6 +19,12 @@ What waits for a team is planned with the teams as they are and with the other o
 team, one more is asked about. Nothing is changed by asking.`,
 		example: "  pmo what-if team falcon --capacity 6 --ceiling 0.75\n  pmo what-if team falcon --skill payments:3\n  pmo what-if team falcon --away 2027-06-01..2027-06-30 --amount 1\n  pmo what-if team falcon --away 2027-06-01..2027-06-30 --who theo\n  pmo what-if team otter --gone\n  pmo what-if team --capacity 4 --skill web --name Heron"})
 	cmd.Flags().String("portfolio", "", "which one; the policy's first when absent")
+	teamChangeFlags(cmd)
+	return cmd
+}
+
+// teamChangeFlags are what may be said of another team.
+func teamChangeFlags(cmd *cobra.Command) {
 	cmd.Flags().String("name", "", "of a team more")
 	cmd.Flags().StringArray("skill", nil, "a skill more, such as payments:3; may be repeated")
 	cmd.Flags().Float64("capacity", 0, "another capacity, in team-weeks held at once")
@@ -28,10 +34,10 @@ team, one more is asked about. Nothing is changed by asking.`,
 	cmd.Flags().Float64("amount", 0, "how much of the capacity is away; absent: what --who holds, or the whole team")
 	cmd.Flags().String("who", "", "who is away: a lead or member")
 	cmd.Flags().Bool("gone", false, "the team takes nothing more")
-	return cmd
 }
 
-func whatIfTeam(ctx context.Context, c *console, args []string) error {
+// teamChange is what the flags say of another team.
+func (c *console) teamChange(args []string) (wire.TeamChange, error) {
 	change := wire.TeamChange{Team: strings.Join(args, ""), Name: c.flag("name"), Skills: c.list("skill"), Capacity: c.decimal("capacity"), LoadCeiling: c.decimal("ceiling"), Gone: c.yes("gone")}
 	if n := c.number("wip"); n != 0 {
 		change.WIPLimit = &n
@@ -39,13 +45,21 @@ func whatIfTeam(ctx context.Context, c *console, args []string) error {
 	if away := c.flag("away"); away != "" {
 		from, until, found := strings.Cut(away, "..")
 		if !found {
-			return usagef("--away %q: write the first and the last day, such as 2027-06-01..2027-06-30", text.Clean(away))
+			return change, usagef("--away %q: write the first and the last day, such as 2027-06-01..2027-06-30", text.Clean(away))
 		}
 		a := pmo.Absence{From: pmo.Date(from), Until: pmo.Date(until), Who: c.flag("who"), WholeTeam: c.flag("who") == ""}
 		if amount := c.decimal("amount"); amount != nil {
 			a.WholeTeam, a.Amount = false, *amount
 		}
 		change.Absences = []pmo.Absence{a}
+	}
+	return change, nil
+}
+
+func whatIfTeam(ctx context.Context, c *console, args []string) error {
+	change, err := c.teamChange(args)
+	if err != nil {
+		return err
 	}
 	found, err := c.api.WhatIfAssignment(ctx, wire.WhatIfAssignment{Portfolio: c.flag("portfolio"), Changes: []wire.TeamChange{change}})
 	if err != nil {

@@ -1,0 +1,198 @@
+package backlog
+
+import (
+	"context"
+	"time"
+
+	"leanpmo/internal/assign"
+	"leanpmo/internal/calendar"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
+	"leanpmo/internal/priority"
+	"leanpmo/internal/simulate"
+	"leanpmo/internal/store"
+)
+
+const (
+	// simulatedBacklog is how many of those that wait are simulated: the best ranked.
+	simulatedBacklog = 1000
+	// simulatedPast is how many of the past requests arrivals are drawn from: the newest.
+	simulatedPast = 1000
+	// arrivalWindow is how far back arrivals and finished requests count.
+	arrivalWindow = 365 * 24 * time.Hour
+	// reviewWindow is how long before that a request may have been submitted.
+	reviewWindow = 90 * 24 * time.Hour
+)
+
+// Simulation is what the next weeks of a portfolio are simulated from.
+type Simulation struct {
+	Portfolio string
+	Teams     []store.TeamLoad
+	// LeftOut is how many more wait than are simulated.
+	LeftOut int
+	// Input is without the weeks and the scenarios.
+	Input simulate.Input
+}
+
+// Simulation reads it. Dates begin in the zone.
+func (r Reader) Simulation(ctx context.Context, portfolio string, at time.Time, zone *time.Location) (Simulation, error) {
+	s := Simulation{Portfolio: portfolio, Input: simulate.Input{At: at.In(zone)}}
+	err := r.Store.ReadPortfolio(ctx, portfolio, func(tx *store.PortfolioTx) error {
+		read, err := Read(ctx, tx, portfolio, at)
+		if err != nil {
+			return err
+		}
+		if err := s.readBacklog(ctx, tx, read, zone); err != nil {
+			return err
+		}
+		if err := s.readWork(ctx, tx, zone); err != nil {
+			return err
+		}
+		return s.readPast(ctx, tx, read.Lead, zone)
+	})
+	return s, err
+}
+
+func (s *Simulation) readBacklog(ctx context.Context, tx *store.PortfolioTx, read Snapshot, zone *time.Location) error {
+	rows, err := tx.BacklogRows(ctx, simulatedBacklog)
+	if err != nil {
+		return err
+	}
+	items := map[string]priority.Item{}
+	for _, item := range read.Items(zone) {
+		items[item.ID] = item
+	}
+	s.LeftOut = len(read.Waiting) - len(rows)
+	for _, row := range rows {
+		item, ok := items[row.ID]
+		if !ok {
+			continue
+		}
+		r := simulate.Request{Item: item, Work: simulatedWork(row), Arrived: row.StageSince}
+		for _, p := range read.Needs.graph.Pending(row.ID) {
+			r.Pending = append(r.Pending, p.ID)
+		}
+		s.Input.Backlog = append(s.Input.Backlog, r)
+	}
+	return nil
+}
+
+func (s *Simulation) readWork(ctx context.Context, tx *store.PortfolioTx, zone *time.Location) error {
+	var err error
+	if s.Teams, err = tx.Teams(ctx); err != nil {
+		return err
+	}
+	holds, err := tx.Holds(ctx)
+	if err != nil {
+		return err
+	}
+	held := make(map[string]store.TeamHold, len(holds))
+	for _, h := range holds {
+		held[h.RequestID] = h
+	}
+	rows, err := tx.SlotRows(ctx)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		r := simulate.Request{Item: itemOf(row.Request, zone), Work: simulatedWork(row), Arrived: row.PulledAt}
+		h, ok := held[row.ID]
+		if !ok {
+			s.Input.ForTeam = append(s.Input.ForTeam, r)
+			continue
+		}
+		r.Work.Size = h.Size
+		s.Input.Held = append(s.Input.Held, simulate.Held{Request: r, Team: h.Team, Since: row.PulledAt})
+	}
+	return nil
+}
+
+// readPast leaves out what ended without being begun: it never took a team's time.
+func (s *Simulation) readPast(ctx context.Context, tx *store.PortfolioTx, lead Lead, zone *time.Location) error {
+	since := s.Input.At.Add(-arrivalWindow)
+	arrived, err := tx.Arrived(ctx, since.Add(-reviewWindow), simulatedPast)
+	if err != nil {
+		return err
+	}
+	s.Input.Past = simulate.Past{From: since, Until: s.Input.At}
+	for _, p := range arrived {
+		if p.Closed() && p.PulledAt.IsZero() {
+			continue
+		}
+		r := simulate.Request{Item: itemOf(p.Request, zone), Work: simulatedWork(store.Row{Request: p.Request}), Arrived: p.BacklogAt}
+		r.Item.LeadP85 = lead.P85
+		s.Input.Past.Requests = append(s.Input.Past.Requests, r)
+	}
+	if len(arrived) == simulatedPast && arrived[simulatedPast-1].BacklogAt.After(since) { // before the oldest of them others are missing
+		s.Input.Past.From = arrived[simulatedPast-1].BacklogAt
+	}
+	cycles, err := tx.Cycles(ctx, since)
+	for _, c := range cycles {
+		s.Input.Past.Cycles = append(s.Input.Past.Cycles, simulate.Cycle{Team: c.Team, Days: c.Until.Sub(c.From).Hours() / 24})
+	}
+	return err
+}
+
+// simulatedWork is how a team is found for a request. An unknown size stays unknown, because policies assume different ones.
+func simulatedWork(row store.Row) assign.Request {
+	return AssignRequest(row, policy.AssignPolicy{})
+}
+
+func itemOf(r pmo.Request, zone *time.Location) priority.Item {
+	item := priority.Item{ID: r.ID, Number: r.Number, SubmittedAt: r.SubmittedAt, Class: priority.Class(r.Content.Class), Inputs: priority.Inputs(r.Content.Inputs)}
+	if date, err := r.Content.WantedBy.Time(zone); err == nil {
+		item.FixedDate = &date
+	}
+	return item
+}
+
+// Compare simulates some weeks under a policy with the teams as they are, and under another one with other teams. then may be nil.
+func (s Simulation) Compare(ctx context.Context, weeks int, now, then *policy.Policy, teams []store.TeamLoad) (simulate.Result, error) {
+	in := s.Input
+	in.Weeks, in.Now = weeks, s.scenario(now, s.Teams, weeks)
+	if then != nil {
+		other := s.scenario(then, teams, weeks)
+		in.Then = &other
+	}
+	return simulate.Simulate(ctx, in)
+}
+
+func (s Simulation) scenario(p *policy.Policy, teams []store.TeamLoad, weeks int) simulate.Scenario {
+	rules := p.AssignPolicy()
+	out := simulate.Scenario{Scoring: p.Scoring(s.Portfolio), Limits: limits(p, s.Portfolio), Assign: Assigning(rules), AssumeSize: rules.AssumeSize, Needs: simulate.Begin(p.Prerequisites())}
+	calendar := p.Calendar(s.Portfolio)
+	for i, t := range Candidates(teams, rules) {
+		t.Load, t.WIP = 0, 0 // what it works on is simulated
+		team := simulate.Team{Team: t}
+		for w := range weeks {
+			from := s.Input.At.In(calendar.Location()).AddDate(0, 0, 7*w)
+			capacity := teams[i].CapacityIn(p.WorkingDays(s.Portfolio, from, 7))
+			week := simulate.Week{From: from.Format(time.DateOnly), Capacity: capacity, Speed: openShare(calendar, from)}
+			if t.Capacity > 0 {
+				week.Speed *= capacity / t.Capacity
+			}
+			team.Weeks = append(team.Weeks, week)
+		}
+		out.Teams = append(out.Teams, team)
+	}
+	return out
+}
+
+// openShare is how many days of a week are worked, as a share of those that are in a week without a holiday.
+func openShare(c *calendar.Calendar, from time.Time) float64 {
+	usual, open := 0, 0
+	for _, works := range c.Weekdays() {
+		if works {
+			usual++
+		}
+	}
+	for i := range 7 {
+		if c.IsWorkingDay(from.AddDate(0, 0, i)) {
+			open++
+		}
+	}
+	if usual == 0 {
+		return 1
+	}
+	return float64(open) / float64(usual)
+}

@@ -1,0 +1,110 @@
+package simulate
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"leanpmo/internal/assign"
+	"leanpmo/internal/priority"
+)
+
+// place is where a request is in a run.
+type place int
+
+const (
+	coming place = iota
+	waiting
+	forTeam // it has a slot and no team
+	inWork
+	delivered
+)
+
+const nobody = -1
+
+// job is a request in a run.
+type job struct {
+	item    priority.Item
+	work    assign.Request
+	kind    int     // which of the requests of the input it is, or is drawn from
+	day     int     // on which it comes into the backlog
+	arrived float64 // days from the begin; negative before it
+	sent    float64 // when it was submitted
+	due     float64 // until when it is wanted; +Inf: no date
+	u       float64 // its draw for how long it takes
+	pending []string
+
+	at      place
+	team    int
+	since   float64 // of the work
+	left    float64 // days of work at ordinary speed
+	end     float64
+	tried   bool // no team had room for it, and nothing was freed since
+	size    float64
+	suiting []int // teams that could take it
+}
+
+// days are those from the begin to a time.
+func days(from, to time.Time) float64 { return to.Sub(from).Hours() / 24 }
+
+func (in *Input) jobOf(r *Request, kind int) job {
+	j := job{item: r.Item, work: r.Work, kind: kind, arrived: days(in.At, r.Arrived), sent: days(in.At, r.Item.SubmittedAt), due: math.Inf(1), team: nobody, pending: r.Pending}
+	if !j.item.Class.Valid() {
+		j.item.Class = priority.Standard
+	}
+	if r.Item.FixedDate != nil {
+		j.due = days(in.At, *r.Item.FixedDate) + 1 // until its end
+	}
+	return j
+}
+
+// drawn are the requests of a run: those that there are, and those that come. Both sides of a comparison begin with them.
+func (in *Input) drawn(past arrivals, seed uint64, run int) []job {
+	rng := rand.New(rand.NewPCG(seed, (uint64(run)+1)*0x9e3779b97f4a7c15)) // the multiplier keeps neighbouring runs apart
+	var list []job
+	kind := 0
+	add := func(r *Request, at place) *job {
+		j := in.jobOf(r, kind)
+		j.at, j.u = at, rng.Float64()
+		list, kind = append(list, j), kind+1
+		return &list[len(list)-1]
+	}
+	for i := range in.Backlog {
+		add(&in.Backlog[i], waiting)
+	}
+	for i := range in.ForTeam {
+		add(&in.ForTeam[i], forTeam)
+	}
+	for i := range in.Held {
+		h := &in.Held[i]
+		add(&h.Request, inWork).since = days(in.At, h.Since)
+	}
+	first, n := kind, 0
+	for w := range in.Weeks {
+		from := len(list)
+		for range past.counts[rng.IntN(len(past.counts))] {
+			k := rng.IntN(len(past.of))
+			n++
+			list = append(list, in.arrival(&past.of[k], first+k, n, 7*float64(w)+7*rng.Float64(), rng.Float64()))
+		}
+		slices.SortFunc(list[from:], func(a, b job) int { return a.day - b.day })
+	}
+	return list
+}
+
+// arrival is a request as one of the past, that comes on a day: its dates are as far from it as they were then.
+func (in *Input) arrival(r *Request, kind, n int, day, u float64) job {
+	j := in.jobOf(r, kind)
+	j.day, j.u, j.pending, j.work.Excluded, j.work.Keep = int(math.Ceil(day)), u, nil, nil, ""
+	shift := day - j.arrived
+	j.arrived, j.sent, j.due = day, j.sent+shift, j.due+shift
+	at := func(t time.Time) time.Time { return t.Add(time.Duration(shift * 24 * float64(time.Hour))) }
+	j.item.ID, j.item.Number, j.item.PrevRank, j.item.Needs = fmt.Sprintf("+%05d", n), math.MaxInt32+int64(n), 0, nil
+	j.item.SubmittedAt = at(j.item.SubmittedAt)
+	if j.item.FixedDate != nil {
+		j.item.FixedDate = new(at(*j.item.FixedDate))
+	}
+	return j
+}

@@ -1,0 +1,198 @@
+package simulate
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"leanpmo/internal/assign"
+	"leanpmo/internal/priority"
+)
+
+// run is one run of a scenario.
+type run struct {
+	in    *Input
+	s     *Scenario
+	paces paces
+	jobs  []job
+	byID  map[string]*job
+	teams []assign.Team // with what they hold on the day
+	known map[int][]int // the teams that suit a request of the input
+
+	day     int
+	next    int    // of jobs, the first that has not come yet
+	live    []*job // those that have come, without those that were delivered before this week
+	order   priority.Ranking
+	ranked  map[string]bool
+	entries []priority.Entry // for pulls, used again
+	missing int              // how many of the latest order cannot be scored
+
+	work int64
+	out  *tally
+}
+
+// newRun begins a run. known is kept from run to run.
+func (in *Input) newRun(s *Scenario, p paces, jobs []job, known map[int][]int, out *tally) *run {
+	r := &run{in: in, s: s, paces: p, jobs: slices.Clone(jobs), byID: make(map[string]*job, len(jobs)), known: known, out: out}
+	for _, t := range s.Teams {
+		r.teams = append(r.teams, t.Team)
+	}
+	for i := range r.jobs {
+		j := &r.jobs[i]
+		r.byID[j.item.ID] = j
+		if j.size = j.work.Size; j.size <= 0 {
+			j.size = s.AssumeSize
+		}
+		j.suiting = r.suiting(j)
+		if j.day == 0 && j.arrived <= 0 {
+			r.next, r.live = i+1, append(r.live, j)
+		}
+	}
+	r.begin()
+	return r
+}
+
+// all are the days of the run.
+func (r *run) all() error {
+	for ; r.day < 7*r.in.Weeks; r.day++ {
+		if err := r.today(); err != nil {
+			return err
+		}
+	}
+	r.out.ended(r)
+	return nil
+}
+
+// suiting are the teams that could take a request if they had room.
+func (r *run) suiting(j *job) []int {
+	list, ok := r.known[j.kind]
+	if !ok {
+		for k, t := range r.s.Teams {
+			if assign.Suits(j.work, t.Team, r.s.Assign) {
+				list = append(list, k)
+			}
+		}
+		r.known[j.kind] = list
+	}
+	return list
+}
+
+// begin gives the teams what they hold. What is held of a team that is not there any more has its slot and no capacity.
+func (r *run) begin() {
+	held := map[string]string{}
+	for i := range r.in.Held {
+		held[r.in.Held[i].Item.ID] = r.in.Held[i].Team
+	}
+	for i := range r.jobs {
+		switch j := &r.jobs[i]; {
+		case j.at == inWork:
+			team := held[j.item.ID]
+			j.team = slices.IndexFunc(r.s.Teams, func(t Team) bool { return t.ID == team })
+			j.left = left(r.paces.of(team), -j.since, j.u)
+			r.hold(j, 1)
+		case j.at == forTeam && len(j.suiting) == 0: // it would keep its slot for ever
+			j.at = waiting
+		}
+	}
+}
+
+// hold takes capacity of the job's team, or gives it back.
+func (r *run) hold(j *job, sign int) {
+	if j.team == nobody {
+		return
+	}
+	t := &r.teams[j.team]
+	t.WIP += sign
+	if t.Load = max(t.Load+float64(sign)*j.size, 0); t.WIP == 0 {
+		t.Load = 0 // without what rounding left
+	}
+}
+
+func (r *run) week() int { return r.day / 7 }
+
+func (r *run) now() time.Time { return r.in.At.AddDate(0, 0, r.day) }
+
+// today is one day: what comes, what is pulled and begun, and the work.
+func (r *run) today() error {
+	changed, urgent := r.day%7 == 0, false
+	if changed {
+		r.newWeek()
+	}
+	for ; r.next < len(r.jobs) && r.jobs[r.next].day <= r.day; r.next++ {
+		j := &r.jobs[r.next]
+		r.live = append(r.live, j)
+		j.at, changed, urgent = waiting, true, urgent || j.item.Class == priority.Expedite
+	}
+	if r.out.freed || changed {
+		r.out.freed = false
+		if err := r.decide(r.day%7 == 0 || urgent); err != nil {
+			return err
+		}
+	}
+	if r.day%7 == 0 {
+		r.out.week(r)
+	}
+	r.workOn()
+	return nil
+}
+
+// newWeek gives the teams the capacity of the week. What had no room may have it now.
+func (r *run) newWeek() {
+	for k := range r.teams {
+		r.teams[k].Capacity, r.teams[k].Absent = r.s.Teams[k].Weeks[r.week()].Capacity, 0
+	}
+	r.live = slices.DeleteFunc(r.live, func(j *job) bool { return j.at == delivered })
+	for _, j := range r.live {
+		j.tried = false
+	}
+}
+
+// workOn is a day of work of all teams.
+func (r *run) workOn() {
+	for _, j := range r.live {
+		if j.at != inWork {
+			continue
+		}
+		speed := 1.0
+		if j.team != nobody {
+			speed = r.s.Teams[j.team].Weeks[r.week()].Speed
+		}
+		if j.left > speed || speed <= 0 {
+			j.left -= speed
+			r.out.busy++
+			continue
+		}
+		r.out.busy += j.left / speed
+		j.at, j.end = delivered, float64(r.day)+j.left/speed
+		r.hold(j, -1)
+		r.free(j.team)
+		r.out.delivered(j)
+	}
+	r.work += int64(len(r.live)) * dayWork
+}
+
+// free lets what had no room be tried again by a team.
+func (r *run) free(team int) {
+	r.out.freed = true
+	for _, j := range r.live {
+		if j.tried && slices.Contains(j.suiting, team) {
+			j.tried = false
+		}
+	}
+}
+
+// start gives a job to a team.
+func (r *run) start(j *job, team int) {
+	j.at, j.team, j.since = inWork, team, float64(r.day)
+	j.left = drawn(r.paces.of(r.s.Teams[team].ID), j.u)
+	r.hold(j, 1)
+	r.out.started(j)
+}
+
+// dueIn is in how many weeks a job is wanted, as the assignment takes it; 0: no date.
+func (r *run) dueIn(j *job) float64 {
+	if math.IsInf(j.due, 1) {
+		return 0
+	}
+	return max((j.due-float64(r.day))/7, 0.01)
+}
