@@ -182,7 +182,13 @@ var partFunctions = map[string]any{
 	"difference":  func(d *policy.RulesDifference, t forReader) differencePart { return newDifference(d, t.self()) },
 	"waits":       func(c *waitChart, says string, t forReader) waitsPart { return waitsPart{c, says, t.self()} },
 	"wait":        func(d waitDot, label string, t forReader) waitPart { return waitPart{d, label, t.self()} },
-	"effect":      func(e *wire.PolicyEffect, t forReader) effectPart { return newEffect(e, t.self()) },
+	"simulated": func(name string, v wire.Confident, t forReader) confidentPart {
+		return confidentPart{name, v, t.self()}
+	},
+	"simulatedChart": func(id string, c *simulatedChart, t forReader) simulatedChartPart {
+		return simulatedChartPart{id, c, t.self()}
+	},
+	"effect": func(e *wire.PolicyEffect, t forReader) effectPart { return newEffect(e, t.self()) },
 	"calibrated": func(c *calibrationChart, label string, t forReader) calibrationPart {
 		return calibrationPart{c, label, t.self()}
 	},

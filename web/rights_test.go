@@ -50,7 +50,7 @@ var pageRights = map[string][]access.Action{
 	"GET /calibration": {access.ReadReports}, "GET /retrospective": {access.ReadReports}, "GET /calibration.csv": {access.ReadReports},
 	"GET /flow": {access.ReadReports}, "GET /flow.csv": {access.ReadReports}, "GET /policy": {access.ReadPolicy, access.ReadBacklog},
 	"GET /assignments": {access.ReadTeams, access.ReadPolicy},
-	"GET /what-if":     {access.ReadBacklog}, "GET /what-if/teams": {access.ReadTeams},
+	"GET /what-if":     {access.ReadBacklog}, "GET /what-if/teams": {access.ReadTeams}, "GET /what-if/portfolio": {access.ReadTeams}, "GET /what-if/portfolio.csv": {access.ReadTeams},
 	"GET /strategy": {access.ReadBacklog, access.ReadPolicy}, "POST /strategy": {access.SayKeyResult},
 	"GET /points": {access.ReadBacklog, access.ReadPolicy}, "GET /requests/{ref}/points": {access.ReadExplanation}, "POST /requests/{ref}/points": {access.SpendPoints},
 	"GET /requests/{ref}/scoring": {access.ReadExplanation}, "POST /requests/{ref}/scoring/{step:open|mine|reveal}": {access.SetInputs, access.Answer},

@@ -133,6 +133,8 @@ func (s *Site) rankingRoutes(r chi.Router) {
 	r.Get("/funding", s.page(s.funding))
 	r.Get("/what-if", s.page(s.whatIf))
 	r.Get("/what-if/teams", s.page(s.whatIfTeams))
+	r.Get("/what-if/portfolio", s.page(s.whatIfPortfolio))
+	r.Get("/what-if/portfolio.csv", s.page(s.whatIfPortfolioCSV))
 	r.Get("/requests/{ref}/scoring", s.page(s.scoring))
 	r.Post("/requests/{ref}/scoring/{step:open|mine|reveal}", s.page(s.changeScoring))
 	r.Get("/assignments", s.page(s.assignments))

@@ -53,6 +53,7 @@ var tour = []stop{
 	{"assignments", "petra", "/assignments", "How long new work waits"},
 	{"skills", "petra", "/skills", "Skills that are missing"},
 	{"what-if-teams", "petra", "/what-if/teams", "What if a team changes"},
+	{"half-year", "petra", "/what-if/portfolio?ask=1&weeks=8", "The next half year"},
 	{"flow", "petra", "/flow", "Delivered a week"},
 	{"calibration", "petra", "/calibration", ""},
 	{"retrospective", "petra", "/retrospective", "What came of ways of working"},
