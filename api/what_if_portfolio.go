@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"leanpmo/internal/backlog"
 	"leanpmo/internal/pmo"
@@ -18,6 +19,9 @@ import (
 const whatIfPortfolioAbout = "The weeks to come are played many times and nothing is changed. Arrivals are drawn again from the requests of the past year; they are ranked, pulled and given to teams by the rules that real ones follow, " +
 	"and a team works on each as long as one of its finished requests took. Both sides of a comparison get the same arrivals and draws. Days off and absences count; nobody is taken to leave, to fall ill or to change a request, " +
 	"questions are taken to be answered in time, and nothing is withdrawn. It says nothing about what a person will do. Requests that you may not read count in the sums; none is named. One simulation is made at a time."
+
+// simulatesWithin is less than a call may take. The work of a simulation is bounded to half of it on an idle core.
+const simulatesWithin = 7 * time.Second
 
 type portfolioSimulationOutput struct{ Body wire.PortfolioSimulation }
 
@@ -45,7 +49,9 @@ func (a *API) whatIfPortfolio(ctx context.Context, in *struct{ Body wire.WhatIfP
 		then = inForce
 	}
 	weeks := cmp.Or(in.Body.Weeks, simulate.DefaultWeeks)
-	found, err := read.Compare(ctx, weeks, inForce, then, teams)
+	within, cancel := context.WithTimeout(ctx, simulatesWithin)
+	defer cancel()
+	found, err := read.Compare(within, weeks, inForce, then, teams)
 	out := &portfolioSimulationOutput{Body: wire.PortfolioSimulation{At: at, Portfolio: portfolio, Policy: inForce.Name(), Weeks: weeks}}
 	if other != nil {
 		out.Body.Other = other.Name()
@@ -56,8 +62,8 @@ func (a *API) whatIfPortfolio(ctx context.Context, in *struct{ Body wire.WhatIfP
 		out.Body.CannotSimulate, out.Body.Why = true, thin.Error()
 		out.Body.Lacks, out.Body.Have, out.Body.Needed = string(thin.Lack), thin.Have, thin.Needed
 		out.Body.Basis.OwnPace = []string{}
-	case errors.Is(err, simulate.ErrTooMuch):
-		return nil, problem.InvalidField("/weeks", "is too long for so large a portfolio: ask about fewer weeks")
+	case errors.Is(err, simulate.ErrTooMuch), errors.Is(err, context.DeadlineExceeded): // no refusal that is tried again by itself: it costs seconds
+		return nil, problem.InvalidField("/weeks", "takes too long for so large a portfolio now: ask about fewer weeks, or later")
 	case err != nil:
 		return nil, err
 	default:

@@ -15,7 +15,7 @@ import (
 
 const (
 	// simulatedBacklog is how many of those that wait are simulated: the best ranked.
-	simulatedBacklog = 1000
+	simulatedBacklog = 500
 	// simulatedPast is how many of the past requests arrivals are drawn from: the newest.
 	simulatedPast = 1000
 	// arrivalWindow is how far back arrivals and finished requests count.

@@ -15,7 +15,7 @@ const (
 	// LeastRuns are made if they take up to twice the work: with fewer a percentile says little.
 	LeastRuns = 10
 	// DefaultWork is up to how much work runs are begun; a unit is one to two nanoseconds of one core.
-	DefaultWork = 2_500_000_000
+	DefaultWork = 1_500_000_000
 	// LeastPast is how many requests must have arrived, and how many must have been finished.
 	LeastPast = 10
 	// LeastWeeks is over how many whole weeks they must have arrived.

@@ -57,7 +57,7 @@ type SimulationBasis struct {
 	Backlog  int       `json:"backlog" doc:"How many wait to be pulled now"`
 	ForTeam  int       `json:"for_team" doc:"How many wait for a team now"`
 	Held     int       `json:"held" doc:"How many a team has now"`
-	LeftOut  int       `json:"left_out,omitempty" doc:"How many more wait, ranked after the thousand that are simulated"`
+	LeftOut  int       `json:"left_out,omitempty" doc:"How many more wait, ranked after the five hundred that are simulated"`
 }
 
 // Confident is what is so in half of the runs, and what is so in 85 of 100: at least so much of what is good, at most so much of what is not.

@@ -69,7 +69,7 @@ func printSimulation(p *text.Printer, s *wire.PortfolioSimulation) {
 	p.Line("%d weeks, played %d times. Arrivals as those of %d weeks since %s: %d requests, %.1f a week. Work as long as that of %d finished requests.",
 		s.Weeks, s.Runs, b.Weeks, b.From.Format(time.DateOnly), b.Arrivals, b.PerWeek, b.Finished)
 	if b.LeftOut > 0 {
-		p.Line("%d more wait and are left out: they rank after the thousand that are simulated.", b.LeftOut)
+		p.Line("%d more wait and are left out: they rank after the five hundred that are simulated.", b.LeftOut)
 	}
 	p.Line("")
 	printOutcomes(p, s)
