@@ -50,7 +50,11 @@ type job struct {
 func days(from, to time.Time) float64 { return to.Sub(from).Hours() / 24 }
 
 func (in *Input) jobOf(r *Request, kind int) job {
-	j := job{item: r.Item, work: r.Work, kind: kind, arrived: days(in.At, r.Arrived), sent: days(in.At, r.Item.SubmittedAt), due: math.Inf(1), team: nobody, pending: r.Pending}
+	j := job{item: r.Item, work: r.Work, kind: kind, arrived: days(in.At, r.Arrived), due: math.Inf(1), team: nobody, pending: r.Pending}
+	if r.Arrived.Before(r.Item.SubmittedAt) { // clocks differ, and what was imported has times of its own
+		j.item.SubmittedAt = r.Arrived
+	}
+	j.sent = days(in.At, j.item.SubmittedAt)
 	if !j.item.Class.Valid() {
 		j.item.Class = priority.Standard
 	}

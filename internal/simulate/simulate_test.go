@@ -238,6 +238,19 @@ func TestNeedsHoldBack(t *testing.T) {
 	require.Greater(t, begin(NeedsDelivered), begin(NeedsBegun))
 }
 
+// TestNothingWaitsLessThanNothing, also where a request says that it was submitted after it came into the backlog.
+func TestNothingWaitsLessThanNothing(t *testing.T) {
+	in := portfolio(10, 3, 8, 4, 3)
+	in.Runs = 10
+	for i := range in.Past.Requests {
+		in.Past.Requests[i].Item.SubmittedAt = at
+	}
+	for _, c := range simulated(t, in).Now.Classes {
+		require.GreaterOrEqual(t, c.Start.P50, 0.0)
+		require.GreaterOrEqual(t, c.End.P50, 0.0)
+	}
+}
+
 func TestWhatIsLeftOfWork(t *testing.T) {
 	days := []float64{1, 2, 4, 8}
 	require.Equal(t, 1.0, left(days, 0, 0))
