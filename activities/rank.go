@@ -59,7 +59,7 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 		if ranked.Untold, err = untold(ctx, tx, in); err != nil {
 			return err
 		}
-		ranked.WaitForTeam, err = toWake(ctx, tx, p, in)
+		ranked.WaitForTeam, ranked.LostPlaces, err = toWake(ctx, tx, p, in)
 		return err
 	})
 	if err != nil {

@@ -8,27 +8,39 @@ import (
 
 	"leanpmo/internal/backlog"
 	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/store"
 )
 
 // toWake lists the requests that wait for a team and would get one now, by the same batch as their own search: the others would search in
-// vain. One that an earlier run woke is woken again only when its team has more room than then, or when something else changed for it.
-func toWake(ctx context.Context, tx *store.PortfolioTx, p *policy.Policy, in contract.RankInput) ([]string, error) {
+// vain. It also lists the offers for which their teams have no room any more. One that an earlier run woke is woken again only when its team has more room than then, or when something else changed for it.
+func toWake(ctx context.Context, tx *store.PortfolioTx, p *policy.Policy, in contract.RankInput) ([]string, []contract.LostPlace, error) {
 	read, err := backlog.ReadPlacement(ctx, tx, p.AssignPolicyAt(in.Portfolio, in.At), nil)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	lost := lostPlaces(&read)
 	found, err := placed(ctx, tx, &read, in.At, p.Name())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	last, err := tx.Wakes(ctx)
 	if err != nil || len(found)+len(last) == 0 {
-		return nil, err
+		return nil, lost, err
 	}
 	ids := wakeChanged(found, last, in.ID)
-	return ids, tx.SaveWakes(ctx, found)
+	return ids, lost, tx.SaveWakes(ctx, found)
+}
+
+// lostPlaces are offers for which their teams have no room any more, at most maxPulls.
+func lostPlaces(read *backlog.Placement) (list []contract.LostPlace) {
+	for _, l := range read.LostPlaces() {
+		if len(list) < maxPulls {
+			list = append(list, contract.LostPlace{RequestID: l.RequestID, Team: l.Team, Says: pmo.Truncate(l.Says, reasonBytes)})
+		}
+	}
+	return list
 }
 
 // planAhead plans the batch of a portfolio before a run takes the portfolio's lock. Where something changes before it has the lock, the run

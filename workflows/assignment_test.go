@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -193,4 +194,51 @@ func TestRequestsOfBeforeAreNotAskedWhatWouldHelp(t *testing.T) {
 		require.False(t, w.assigns[0].Remedies)
 	}).decide("petra", "exception/1/no_team", pmo.VerdictCancel, because("nobody can"))
 	require.Equal(t, pmo.OutcomeCancelled, s.run(input()).Outcome)
+}
+
+// TestAPlaceThatIsLostWhileTheLeadIsAsked: another team is looked for and both sides are told; the team is not counted as one that declined. What a
+// team has accepted stays, and so does an offer that came after the team had no room.
+func TestAPlaceThatIsLostWhileTheLeadIsAsked(t *testing.T) {
+	lose := func(s *harness, at time.Time) *harness {
+		return s.then(func() {
+			s.SignalWorkflow(contract.SignalCapacity, contract.Pulled{Lost: "falcon", Says: "Falcon holds 9 team-weeks and can hold 8", At: at})
+		})
+	}
+	end := func(s *harness) {
+		s.stop(contract.UpdateCancel, "petra", "enough")
+		require.Equal(t, pmo.OutcomeCancelled, s.run(input()).Outcome)
+	}
+	t.Run("asked", func(t *testing.T) {
+		w := newActivitiesFake()
+		w.teams = append(w.teams, contract.AssignResult{Team: "otter", Leads: []string{"lena"}, Size: 1})
+		s := newHarness(t, w)
+		lose(s.toAssignment(), begin.Add(time.Hour)).check(func(state pmo.Request) {
+			require.Equal(t, []string{"assignment/2/otter"}, ids(state.OpenQuestions()))
+			require.Empty(t, state.Declined)
+		}).refused(pmo.RefusedSuperseded, "theo", "assignment/1/falcon", pmo.VerdictAccept)
+		end(s)
+		for _, e := range w.entries {
+			if e.Event == pmo.EventReassigned {
+				require.Equal(t, "falcon is no longer asked: Falcon holds 9 team-weeks and can hold 8. A team is looked for again.", e.Text)
+				require.Equal(t, []string{"sam", "theo"}, slices.Sorted(slices.Values(e.Recipients)))
+			}
+		}
+		require.Contains(t, w.events(), pmo.EventReassigned)
+	})
+	stays := map[string]func(*harness){
+		"accepted":      func(s *harness) { lose(s.toPlan(), begin.Add(time.Hour)) },
+		"offered later": func(s *harness) { lose(s.toAssignment(), begin) },
+		"began before":  func(s *harness) { s.beganWith(pmo.Process10 - 1); lose(s.toAssignment(), begin.Add(time.Hour)) },
+	}
+	for name, act := range stays {
+		t.Run(name, func(t *testing.T) {
+			s := newHarness(t, newActivitiesFake())
+			act(s)
+			s.check(func(state pmo.Request) {
+				require.Equal(t, "falcon", state.Assignment.Team)
+				require.Len(t, s.activities.assigns, 1)
+			})
+			end(s)
+		})
+	}
 }

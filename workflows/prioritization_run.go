@@ -42,7 +42,7 @@ func PrioritizationRun(ctx workflow.Context, in contract.PrioritizationInput) (c
 	case in.Dry:
 		return done, nil
 	}
-	return done, notifyRequests(told, append(slotsOf(rank, done), done.Untold...), done.WaitForTeam)
+	return done, notifyRequests(told, append(slotsOf(rank, done), done.Untold...), done)
 }
 
 // runWithoutCompensation is a run that began before ChangeRunCompensation: its cancellation ends it at any point.
@@ -56,7 +56,7 @@ func runWithoutCompensation(ctx workflow.Context, rank contract.RankInput) (cont
 	if rank.Dry {
 		return done, nil
 	}
-	return done, notifyRequests(ctx, slotsOf(rank, done), done.WaitForTeam)
+	return done, notifyRequests(ctx, slotsOf(rank, done), done)
 }
 
 // rankOptions make a cancelled attempt report what became of it, instead of being left to itself.
@@ -87,17 +87,21 @@ func slotsOf(rank contract.RankInput, done contract.PrioritizationResult) []cont
 	return slots
 }
 
-// notifyRequests signals the requests that got a slot, and those for whose work a team has room; the server delivers each signal once. The
+// notifyRequests signals the requests that got a slot, those for whose work a team has room, and those whose team has none any more; the server delivers each signal once. The
 // slot of a request that no longer exists is returned here; a request that no longer waits releases it with its next projection.
-func notifyRequests(ctx workflow.Context, slots []contract.SlotInput, waitForTeam []string) error {
+func notifyRequests(ctx workflow.Context, slots []contract.SlotInput, done contract.PrioritizationResult) error {
 	var pulled, waiting []workflow.Future
 	for _, slot := range slots {
 		signal := contract.Pulled{Says: slot.Why, PrioritizationID: slot.PrioritizationID, At: slot.At}
 		pulled = append(pulled, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(slot.RequestID), "", contract.SignalPulled, signal))
 	}
 	wake := contract.Pulled{Says: "a team may have room", PrioritizationID: workflow.GetInfo(ctx).WorkflowExecution.ID, At: workflow.Now(ctx)}
-	for _, id := range waitForTeam {
+	for _, id := range done.WaitForTeam {
 		waiting = append(waiting, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalCapacity, wake))
+	}
+	for _, lost := range done.LostPlaces {
+		signal := contract.Pulled{Says: lost.Says, PrioritizationID: wake.PrioritizationID, At: wake.At, Lost: lost.Team}
+		waiting = append(waiting, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(lost.RequestID), "", contract.SignalCapacity, signal))
 	}
 	for i, future := range pulled {
 		if err := future.Get(ctx, nil); err == nil {

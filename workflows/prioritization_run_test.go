@@ -58,13 +58,16 @@ func expectSignal(env *testsuite.TestWorkflowEnvironment, request, signal string
 }
 
 func TestPrioritizationSignalsPulledAndWaitingRequests(t *testing.T) {
-	r := &rankings{fails: 2, done: contract.PrioritizationResult{ID: "r", Pulled: []string{"a", "gone", "b"}, WaitForTeam: []string{"c", "lost"}, Words: "2 pulled"}}
+	r := &rankings{fails: 2, done: contract.PrioritizationResult{ID: "r", Pulled: []string{"a", "gone", "b"}, WaitForTeam: []string{"c", "lost"}, Words: "2 pulled",
+		LostPlaces: []contract.LostPlace{{RequestID: "d", Team: "falcon", Says: "Falcon is full"}}}}
 	env := newRun(t, r)
 	expectSignal(env, "a", contract.SignalPulled, nil)
 	expectSignal(env, "gone", contract.SignalPulled, errGone)
 	expectSignal(env, "b", contract.SignalPulled, nil)
 	expectSignal(env, "c", contract.SignalCapacity, nil)
 	expectSignal(env, "lost", contract.SignalCapacity, errGone)
+	env.OnSignalExternalWorkflow("default-test-namespace", contract.RequestWorkflowID("d"), "", contract.SignalCapacity,
+		mock.MatchedBy(func(p contract.Pulled) bool { return p.Lost == "falcon" && p.Says == "Falcon is full" })).Return(nil).Once()
 
 	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.PrioritizationInput{Portfolio: "core", Cause: "schedule"})
 

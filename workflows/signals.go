@@ -17,7 +17,13 @@ func (r *requestWorkflow) startSignalReceivers(ctx workflow.Context) signalRecei
 		r.awaitIdle(ctx)
 		r.state.TakeSlot(pmo.Pull{Run: p.PrioritizationID, At: p.At, Why: p.Says}, workflow.Now(ctx))
 	})
-	handleSignals(ctx, contract.SignalCapacity, func(workflow.Context, contract.Pulled) { r.state.RetryAssignment() })
+	handleSignals(ctx, contract.SignalCapacity, func(ctx workflow.Context, p contract.Pulled) {
+		if p.Lost != "" {
+			r.state.LosePlace(p.Lost, p.Says, p.At, workflow.Now(ctx))
+			return
+		}
+		r.state.RetryAssignment()
+	})
 	handleSignals(ctx, contract.SignalWatch, func(ctx workflow.Context, c pmo.Watch) {
 		if r.state.CheckWatch(c) == nil {
 			r.state.ApplyMerge(c, workflow.Now(ctx))

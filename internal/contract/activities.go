@@ -178,9 +178,18 @@ type PrioritizationResult struct {
 	Moves       int      `json:"moves"`
 	Pulled      []string `json:"pulled,omitempty"` // request ids that got a slot
 	WaitForTeam []string `json:"nudge,omitempty"`  // request ids that wait for a team
+	// LostPlaces are offers for which their teams have no room any more; at most 500.
+	LostPlaces []LostPlace `json:"lost_places,omitempty"`
 	// Untold are slots of earlier runs that ended before they told the request.
 	Untold    []SlotInput `json:"untold,omitempty"`
 	Abandoned bool        `json:"abandoned,omitempty"` // it was cancelled before it ranked
+}
+
+// LostPlace is a request whose team is asked and has no room for it any more.
+type LostPlace struct {
+	RequestID string `json:"id"`
+	Team      string `json:"team"`
+	Says      string `json:"says"` // why
 }
 
 // Pulled is the signal to a request that got a slot.
@@ -188,6 +197,8 @@ type Pulled struct {
 	Says             string    `json:"says,omitempty"` // why, in words; the first field, because a history shows the beginning of a signal
 	PrioritizationID string    `json:"run"`
 	At               time.Time `json:"at"`
+	// Lost is the team that is asked and has no room any more: another is looked for. Of the signal that capacity changed alone.
+	Lost string `json:"lost,omitempty"`
 }
 
 // SlotInput names a slot that a run gave to a request: to tell of it, or to give it back when nobody can use it.

@@ -3,6 +3,7 @@ package pmo
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -16,6 +17,8 @@ type Assignment struct {
 	ConfirmedAt time.Time `json:"accepted,omitzero"` // zero while only held
 	Policy      string    `json:"policy"`
 	Pace        float64   `json:"pace,omitempty"` // of the team when it was chosen: Size is the request's size divided by it; 0: 1
+	// OverLimit: the PMO put the team over its limits for this request alone.
+	OverLimit bool `json:"over_limit,omitempty"`
 }
 
 // Decline is a team's no, with its reason.
@@ -114,7 +117,7 @@ func (r *Request) NoTeam(why string, retryAt, now time.Time) {
 
 // Offer stores the team that is asked next; its capacity is held already. The team that had the work before a hold is not asked again.
 func (r *Request) Offer(a Assignment, now time.Time) {
-	a.OfferedAt = now
+	a.OfferedAt, a.OverLimit = now, r.NamedTeam != nil && r.NamedTeam.OverLimit
 	r.endSearch()
 	text := fmt.Sprintf("Offered to %s: %s.", a.Team, reasons(a.Reasons))
 	switch before := r.PreviousAssignment; {
@@ -235,6 +238,19 @@ func (r *Request) lookForTeam(team string) {
 	if r.Plan != nil {
 		r.Plan.AgreedAt = time.Time{}
 	}
+}
+
+// LosePlace lets another team be looked for because the team that is asked had no room any more at a time. What a team has accepted, and an offer
+// that came later, stay; so does every offer of a request that began before Process10.
+func (r *Request) LosePlace(team, why string, at, now time.Time) {
+	a := r.Assignment
+	if r.Process < Process10 || r.Stage != StageAssignment || a == nil || a.Team != team || r.TeamConfirmed() || a.OfferedAt.After(at) {
+		return
+	}
+	leads := r.teamLeads()
+	r.Assignment, r.RetryAt = nil, time.Time{}
+	r.record(now, Entry{Event: EventReassigned, concerned: leads, Text: fmt.Sprintf("%s is no longer asked: %s. A team is looked for again.", team, strings.TrimRight(why, ". "))})
+	r.supersede(now, "the team has no room for it any more", KindAssignment)
 }
 
 // replaced returns a new list: ledger entries and steps under way share the old one.
