@@ -98,14 +98,18 @@ func (s *search) take(ctx context.Context, tx *store.PortfolioTx) (backlog.Place
 	if ended {
 		return none, nil // a cancelled request's search that was still under way: nobody would give the capacity back
 	}
-	own := ownRequest(s.in, s.rules)
-	read, err := backlog.ReadPlacement(ctx, tx, s.rules, &own)
+	var own *assign.Request
+	if !s.in.OverLimit {
+		r := ownRequest(s.in, s.rules)
+		own = &r
+	}
+	read, err := backlog.ReadPlacement(ctx, tx, s.rules, own)
 	if err != nil {
 		return none, err
 	}
 	batch := int64(0)
-	if s.in.Named != "" {
-		s.result, err = chooseNamed(s.in, &read)
+	if own == nil {
+		s.result = overLimit(s.in, &read)
 	} else if err = s.holding(ctx, tx, &read); err == nil {
 		batch = read.Latest.No
 		s.read = &read
@@ -147,7 +151,11 @@ func (s *search) answer(ctx context.Context, tx *store.PortfolioTx, read *backlo
 		return contract.AssignResult{}, cmp.Or(err, fmt.Errorf("batch %d has no place for request %s", read.Latest.No, s.in.ID))
 	}
 	s.later = decisions[0].Later
-	return resultOf(decisions[0], read, backlog.Size(s.in.Content, s.rules)), nil
+	result := resultOf(decisions[0], read, backlog.Size(s.in.Content, s.rules))
+	if s.in.Named != "" {
+		result = namedResult(s.in, result, read)
+	}
+	return result, nil
 }
 
 // resultOf is a decision as the process takes it, of a request of some size.
@@ -204,6 +212,9 @@ func ownRequest(in contract.AssignInput, rules policy.AssignPolicy) assign.Reque
 	row := store.Row{Request: pmo.Request{ID: in.ID, Number: in.Number, Content: in.Content, Preferred: in.Preferred, Approach: &pmo.Approach{Chosen: in.Approach}}}
 	for _, team := range in.Declined {
 		row.Declined = append(row.Declined, pmo.Decline{Team: team})
+	}
+	if in.Named != "" {
+		row.NamedTeam = &pmo.NamedTeam{Team: in.Named}
 	}
 	if in.Keep != "" {
 		row.PreviousAssignment = &pmo.Assignment{Team: in.Keep}

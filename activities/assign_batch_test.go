@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
 )
 
 func (b *bench) batches() (n int) {
@@ -86,4 +87,34 @@ func TestTwoWorkersNeverGiveTheSamePlace(t *testing.T) {
 	require.NoError(t, rows.Err())
 	require.Equal(t, map[string]float64{"falcon": 4, "heron": 4}, held, "the WIP limit of one, the ceiling of the other")
 	require.LessOrEqual(t, b.batches(), 3)
+}
+
+// TestARequestWithANamedTeamIsPlannedWithTheOthers: it takes no place of a team that it would not go to, its place is one of the same batch, and room
+// elsewhere is none for it.
+func TestARequestWithANamedTeamIsPlannedWithTheOthers(t *testing.T) {
+	b := newBench(t)
+	b.team("falcon", 10, 1, "web")
+	b.team("heron", 10, 1, "gis")
+	named, other := b.forTeam("Named", 1), b.forTeam("Other", 1)
+	row, err := b.store.Request(t.Context(), named.ID)
+	require.NoError(t, err)
+	row.NamedTeam, row.Seq = &pmo.NamedTeam{Team: "heron", By: "petra"}, row.Seq+1
+	b.project(row.Request)
+	named.Named = "heron"
+	require.Equal(t, "falcon", b.assign(other).Team, "the named one does not want that place")
+	out := b.assign(named)
+	require.Equal(t, "heron", out.Team)
+	require.Equal(t, "The PMO named heron", out.Reasons[0])
+	require.Len(t, out.Reasons, 2)
+	require.Equal(t, 1, b.batches(), "both read their answers of one batch")
+
+	second := b.forTeam("Second", 1)
+	row, err = b.store.Request(t.Context(), second.ID)
+	require.NoError(t, err)
+	row.NamedTeam, row.Seq = &pmo.NamedTeam{Team: "heron", By: "petra"}, row.Seq+1
+	b.project(row.Request)
+	b.team("otter", 10, 9, "web")
+	require.Empty(t, b.rank("run", false).WaitForTeam, "it waits for heron alone")
+	second.Named = "heron"
+	require.Contains(t, b.assign(second).Waits, "heron at WIP limit 1/1")
 }

@@ -8,7 +8,7 @@ import (
 // askPMO says when the PMO is asked about a request that found no team, and what would help it, outside the portfolio's lock. Where no team could
 // ever take it, or the one that the PMO named cannot, there is nothing to wait for.
 func (s *search) askPMO(p *policy.Policy) error {
-	if s.read == nil {
+	if s.read == nil || s.in.Named != "" {
 		return nil
 	}
 	own := ownRequest(s.in, s.rules)

@@ -185,10 +185,12 @@ func largestAssignment(t *testing.T, able bool, named string, over bool) contrac
 	decisions, err := backlog.Decisions([]json.RawMessage{batch.Places[0].Decision})
 	require.NoError(t, err)
 	result := resultOf(decisions[0], &read, own.Size)
-	if named != "" {
-		result, err = chooseNamed(in, &read)
+	switch {
+	case over:
+		result = overLimit(in, &read)
+	case named != "":
+		result = namedResult(in, result, &read)
 	}
-	require.NoError(t, err)
 	result.Policy = rules.Name()
 	return withinBudget(result)
 }

@@ -80,7 +80,7 @@ func wakeChanged(found, last []store.Wake, run string) []string {
 
 // placed are the requests that wait for a team and would get one now, at most maxPulls of them.
 func placed(ctx context.Context, tx *store.PortfolioTx, read *backlog.Placement, at time.Time, policyName string) ([]store.Wake, error) {
-	if len(read.Waiting) == 0 {
+	if len(read.Rows) == 0 {
 		return nil, nil
 	}
 	batch := read.Latest
@@ -94,10 +94,6 @@ func placed(ctx context.Context, tx *store.PortfolioTx, read *backlog.Placement,
 		}
 		batch = &planned
 	}
-	named, err := namedWithoutRoom(read)
-	if err != nil {
-		return nil, err
-	}
 	teams := make(map[string]string, len(batch.Places))
 	for _, place := range batch.Places {
 		teams[place.RequestID] = place.Team
@@ -106,10 +102,10 @@ func placed(ctx context.Context, tx *store.PortfolioTx, read *backlog.Placement,
 	for i := range read.Rows {
 		r := &read.Rows[i]
 		team := teams[r.ID]
-		if r.NamedTeam != nil { // it searches for that one alone
-			team = r.NamedTeam.Team
+		if n := r.NamedTeam; n != nil && n.OverLimit { // it takes its place whatever is planned
+			team = n.Team
 		}
-		if team == "" || len(found) == maxPulls || named[r.ID] {
+		if team == "" || len(found) == maxPulls {
 			continue
 		}
 		if t := read.Team(team); t != nil {

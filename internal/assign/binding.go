@@ -12,12 +12,21 @@ func (b *board) binding(s *state, i int) *Binding {
 	if len(b.teams) == 0 {
 		return &Binding{Code: LimitCapacity, Why: "there is no team", Frees: "A team with the needed skills would"}
 	}
-	for _, find := range []func(*state, int) *Binding{b.taken, b.single, b.refused} {
+	for _, find := range []func(*state, int) *Binding{b.unknown, b.taken, b.single, b.refused} {
 		if found := find(s, i); found != nil {
 			return found
 		}
 	}
 	return b.unskilled(i)
+}
+
+// unknown: the one team that may take it is none of these.
+func (b *board) unknown(_ *state, i int) *Binding {
+	only := b.requests[i].Only
+	if only == "" || slices.ContainsFunc(b.teams, func(t Team) bool { return t.ID == only }) {
+		return nil
+	}
+	return &Binding{Code: LimitNamed, Team: only, Why: only + " was named for it, and there is no such team", Frees: "Naming another team would free a place"}
 }
 
 // taken: a team could do it, but its room goes to requests served before.

@@ -9,6 +9,9 @@ import (
 
 // limitsOf lists all limits that keep the team, with its load before the plan, from taking the request.
 func limitsOf(r Request, t Team, p Policy) []Limit {
+	if r.Only != "" && r.Only != t.ID {
+		return []Limit{{Code: LimitNamed, Text: t.label() + " was not named for it"}}
+	}
 	var out []Limit
 	if missing := missingSkills(r, t, p); len(missing) > 0 {
 		out = append(out, Limit{LimitSkill, t.label() + " lacks skill " + strings.Join(r.lacking(missing, t), ", "), float64(len(missing))})

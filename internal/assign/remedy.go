@@ -62,6 +62,9 @@ func Remedies(requests []Request, teams []Team, policy Policy, id string) ([]pmo
 func CouldEver(r Request, teams []Team, policy Policy) bool {
 	policy = policy.withDefaults()
 	return slices.ContainsFunc(teams, func(t Team) bool {
+		if r.Only != "" && r.Only != t.ID {
+			return false
+		}
 		most := t.Capacity
 		for _, w := range t.Weeks {
 			most = max(most, w.Capacity)

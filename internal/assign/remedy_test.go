@@ -120,3 +120,17 @@ func TestWhetherATeamCouldEver(t *testing.T) {
 	require.False(t, could(r, full))
 	require.False(t, could(Request{ID: "r", Size: 1, Skills: []string{"cobol"}}, full))
 }
+
+// TestOnlyTheNamedTeam: no other takes the request, and what binds is that team's limit, or that there is none of its name.
+func TestOnlyTheNamedTeam(t *testing.T) {
+	teams := []Team{{ID: "a", Name: "Falcon", Capacity: 10}, {ID: "b", Name: "Otter", Capacity: 10, WIPLimit: 1, WIP: 1}}
+	binding := func(only string) Decision {
+		plan, err := Assign([]Request{{ID: "r", Size: 1, Only: only}}, teams, Policy{})
+		require.NoError(t, err)
+		return plan.Decisions[0]
+	}
+	require.Equal(t, "a", binding("a").Team)
+	require.Equal(t, "Otter at WIP limit 1/1", binding("b").Binding.Why)
+	require.Equal(t, LimitNamed, binding("c").Binding.Code)
+	require.False(t, CouldEver(Request{ID: "r", Size: 1, Only: "c"}, teams, Policy{}))
+}

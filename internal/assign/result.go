@@ -90,6 +90,7 @@ const (
 	LimitSkill    LimitCode = "skill"
 	LimitDeclined LimitCode = "declined"
 	LimitPaused   LimitCode = "paused"
+	LimitNamed    LimitCode = "named" // another team was named
 	LimitCapacity LimitCode = "capacity"
 	LimitWIP      LimitCode = "wip"
 	Taken         LimitCode = "taken"

@@ -16,6 +16,8 @@ type Request struct {
 	Value float64
 	// Excluded are teams that declined this request.
 	Excluded []string
+	// Only is the one team that may take it, because it was named; empty: any.
+	Only string
 	// Preferred is the team that the requester or a policy would like.
 	Preferred string
 	// Approach is the way of working chosen for it; empty: not chosen.

@@ -35,6 +35,9 @@ func ReadPlacement(ctx context.Context, tx *store.PortfolioTx, rules policy.Assi
 		return p, err
 	}
 	for _, w := range p.Rows {
+		if w.NamedTeam != nil && w.NamedTeam.OverLimit {
+			continue // it takes its place whatever is planned
+		}
 		r := AssignRequest(w, rules)
 		if own != nil && w.ID == own.ID {
 			own.Rank = r.Rank
@@ -159,25 +162,6 @@ func round(t *assign.Team) {
 	for k := range t.Weeks {
 		t.Weeks[k].Load, t.Weeks[k].UrgentLoad = same(t.Weeks[k].Load), same(t.Weeks[k].UrgentLoad)
 	}
-}
-
-// AtTeam is what would be said of a request if this team were the only one.
-func (p *Placement) AtTeam(own assign.Request, team string) (assign.Decision, error) {
-	requests := []assign.Request{}
-	for _, r := range p.Waiting {
-		if r.ID == own.ID {
-			own.Rank = r.Rank
-			continue
-		}
-		requests = append(requests, r)
-	}
-	teams := slices.DeleteFunc(p.candidates(nil), func(t assign.Team) bool { return t.ID != team })
-	plan, err := assign.Assign(append(requests, own), teams, Assigning(p.Rules))
-	if err != nil {
-		return assign.Decision{}, err
-	}
-	at := slices.IndexFunc(plan.Decisions, func(d assign.Decision) bool { return d.Request == own.ID })
-	return plan.Decisions[at], nil
 }
 
 // Digest stands for what a plan made now would follow from.

@@ -47,6 +47,9 @@ func AssignRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
 	r := assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: pmo.SkillNames(w.Content.Skills), Levels: pmo.SkillLevels(w.Content.Skills, 0),
 		Size: Size(w.Content, rules), Value: Value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred, Due: dueIn(w.Content.WantedBy, rules.Today), Approach: w.Approach.Name(),
 		Urgent: rules.UsesReserve(w.Content.Class, w.Content.Kind)}
+	if named := w.NamedTeam; named != nil { // whatever skills are recorded for it, and whether or not it declined
+		r.Only, r.Skills, r.Levels, r.Excluded = named.Team, nil, nil, nil
+	}
 	if w.PreviousAssignment != nil {
 		r.Keep = w.PreviousAssignment.Team
 	}
