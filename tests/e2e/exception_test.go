@@ -38,3 +38,22 @@ func noTeamFits(t *testing.T, api *drive.API) {
 	r.AwaitOpen("assignment/1/bittern")
 	r.Await("it has a slot again", func(a *drive.Answer) bool { return a.Text("slot") != "" && a.Text("returned") == "" })
 }
+
+// remedyTaken: the PMO is told what would help a request that no team can take; with the answer the team has the skill, by its own audit, and its
+// lead is asked.
+func remedyTaken(t *testing.T, api *drive.API) {
+	f := harness.Ordinary("Read the old tapes")
+	f.Skills = []string{"fortran"}
+	r := api.Submit("sam", f).ToBacklog().Pull()
+	r.AwaitOpen("approach/1")
+	r.Decide("theo", "approach/1", "accept")
+	state := r.AwaitOpen("exception/1/no_team")
+	id, team := state.Text("questions.0.remedies.0.id"), state.Text("questions.0.remedies.0.team")
+	require.Equal(t, "team/"+team, id)
+	require.Contains(t, state.Text("questions.0.remedies.0.skills.0"), "fortran")
+	require.NotContains(t, string(api.As("rita").Get("/v1/teams/"+team).Raw), "fortran")
+	api.As("petra").Call(422, "POST", r.Path("/decisions"), map[string]any{"decision": "exception/1/no_team", "verdict": "remedy", "reason": "they learn it", "data": map[string]any{"remedy": "team/nowhere"}})
+	r.Decide("petra", "exception/1/no_team", "remedy", "reason", "they learn it", "data", map[string]any{"remedy": id})
+	require.Contains(t, string(api.As("rita").Get("/v1/teams/"+team).Raw), "fortran")
+	r.AwaitOpen("assignment/1/" + team)
+}

@@ -34,6 +34,7 @@ func TestProcess(t *testing.T) {
 		{"reminded, escalated, timed out", silence},
 		{"a declined offer goes to the next team", declined},
 		{"no team fits", noTeamFits},
+		{"what would help is done", remedyTaken},
 		{"rework after acceptance", rework},
 		{"hold and resume", holdAndResume},
 		{"split into parts", split},
