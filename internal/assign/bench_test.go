@@ -49,3 +49,14 @@ func BenchmarkPortfolioThatBinds(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkRemedies finds what would help the last of 500 requests, of 50 teams that can hold nine tenths of them.
+func BenchmarkRemedies(b *testing.B) {
+	requests, teams := portfolio(500, 50, 1.1)
+	for b.Loop() {
+		list, err := Remedies(requests, teams, DefaultPolicy(), "r499")
+		if err != nil || len(list) == 0 {
+			b.Fatal(list, err)
+		}
+	}
+}

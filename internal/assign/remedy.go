@@ -17,6 +17,8 @@ const (
 	remedyTries = 8
 	// remedyRounds is how often one team's change is made larger, where others that are ranked better take what it frees.
 	remedyRounds = 4
+	// remedyWork limits the size of all that is planned for one request: a plan's is its requests times its teams. The first plans are always made.
+	remedyWork, leastPlans = 100_000, 3
 	// mostTaught is how many skills a team may lack for a change of it to be proposed.
 	mostTaught = 5
 	// leastPart is the smallest part of a request, in capacity units, that a split is proposed for.
@@ -43,9 +45,13 @@ func Remedies(requests []Request, teams []Team, policy Policy, id string) ([]pmo
 	if s.agent[i] != nobody {
 		return nil, nil
 	}
+	plans := max(remedyWork/max(len(b.requests)*len(b.teams), 1), leastPlans)
 	var found []pmo.Remedy
 	for _, j := range b.nearest(s, i) {
-		if m, helps := b.remedyAt(s, i, j); helps && len(found) < remedyTeams {
+		if len(found) == remedyTeams {
+			break
+		}
+		if m, helps := b.remedyAt(s, i, j, &plans); helps {
 			found = append(found, m)
 		}
 	}
@@ -135,14 +141,15 @@ func (b *board) nearest(s *state, i int) []int {
 	return list[:min(len(list), remedyTries)]
 }
 
-// remedyAt is what would have to change of team j, planned with; helps is false where the request would still have no place.
-func (b *board) remedyAt(s *state, i, j int) (m pmo.Remedy, helps bool) {
+// remedyAt is what would have to change of team j, planned with; helps is false where the request would still have no place, or no plan is left.
+func (b *board) remedyAt(s *state, i, j int, plans *int) (m pmo.Remedy, helps bool) {
 	id, total := b.requests[i].ID, pmo.Remedy{}
 	for range remedyRounds {
 		m, ok := b.lacks(s, i, j)
-		if !ok || !m.ChangesTeam() && !m.AskAgain {
+		if *plans == 0 || !ok || !m.ChangesTeam() && !m.AskAgain {
 			return m, false
 		}
+		*plans--
 		total = widened(total, m)
 		teams, requests := slices.Clone(b.teams), slices.Clone(b.requests)
 		teams[j] = changed(teams[j], total)
