@@ -40,7 +40,7 @@ var wholeLists = map[string]string{
 	"TeamDetail.approaches": "limited at the door", "TeamDetail.absences": "limited at the door", "Team.absences": "limited at the door",
 	"Board.columns": "one for each stage; count is of all its requests", "Board.limits": "every limit of the portfolios",
 	"Funding.words":            "four sentences",
-	"AssignmentPlan.proposals": "every request that waits for a team: each has a slot, and slots are limited", "AssignmentPlan.teams": "every team of a portfolio", "AssignmentPlan.curve": "40 points", "TeamDetail.curve": "40 points",
+	"AssignmentPlan.proposals": "every request that waits for a team: each has a slot, and slots are limited", "AssignmentPlan.teams": "every team of a portfolio", "AssignmentPlan.curve": "40 points", "TeamDetail.curve": "40 points", "SupplyImported.teams": "every team that the file names", "SupplyChange.changes": "all that the file changes",
 	"SkillsReport.skills": "one for each skill", "SkillDelay.teams": "every team that has it",
 	"AssignmentAnswer.teams": "every team of a portfolio", "TeamComparison.weeks": "this one and the next seven",
 	"Strategy.themes": "one for each theme", "Strategy.kinds": "one for each kind with work", "Strategy.horizons": "one for each horizon", "Strategy.guardrails": "every guardrail",
@@ -155,6 +155,7 @@ var keyedCalls = map[string]keyedCall{
 	"reject-proposal":    {"paul", "POST", "/v1/policy/proposals/" + proposalA + "/reject", `{"reason":"a"}`, `{"reason":"b"}`},
 	"withdraw-proposal":  {"petra", "POST", "/v1/policy/proposals/" + proposalA + "/withdraw", `{"reason":"a"}`, `{"reason":"b"}`},
 	"put-team":           {"petra", "PUT", "/v1/teams/heron", `{"name":"Heron","portfolio":"digital","leads":["kai"],"skills":[],"capacity":2}`, `{"name":"Hero","portfolio":"digital","leads":["kai"],"skills":[],"capacity":2}`},
+	"import-supply":      {"petra", "POST", "/v1/teams/import", `{"format":"csv","file":"team,skills\nheron,gis:2\n","new_skills":true}`, `{"format":"csv","file":"team,skills\nheron,gis:3\n","new_skills":true}`},
 	"block-person":       {"ada", "PUT", "/v1/people/sam/block", `{"reason":"a"}`, `{"reason":"b"}`},
 	"unblock-person":     {"ada", "DELETE", "/v1/people/sam/block", "", ""},
 	"unlink-person":      {"ada", "DELETE", "/v1/people/sam/link", "", ""},
@@ -199,6 +200,9 @@ func (c keyedCall) keeps(t *testing.T) {
 		if c.method != "PUT" {
 			b.store.chats = map[string]store.ChatAddress{"person:sam": {Endpoint: "person:sam"}, "group:approvers": {Endpoint: "group:approvers"}}
 		}
+	}
+	if c.path == "/v1/teams/import" {
+		b.store.teams = []store.TeamLoad{{Team: pmo.Team{ID: "heron", Name: "Heron", Portfolio: "digital", Leads: []string{"kai"}, Capacity: 2, Revision: 1}}}
 	}
 	if strings.Contains(c.path, "/scoring/") {
 		b.store.scoring = fakeScoring{requestA: {Request: requestA, No: 1, OpenedBy: "petra", OpenedAt: now, Inputs: []string{"business_value"}, People: []string{"ana", "paul"}}}

@@ -330,6 +330,20 @@ func (f *fakeStore) Team(_ context.Context, id string) (store.TeamLoad, error) {
 	return store.TeamLoad{}, store.ErrNotFound
 }
 
+func (f *fakeStore) PutTeams(ctx context.Context, teams []pmo.Team, actor string, at time.Time, answer any) error {
+	for _, t := range teams {
+		if _, err := f.PutTeam(ctx, t, actor, at); err != nil {
+			return err
+		}
+		for i := range f.teams {
+			if f.teams[i].ID == t.ID {
+				f.teams[i].Team = *f.saved
+			}
+		}
+	}
+	return f.KeepKey(ctx, answer)
+}
+
 func (f *fakeStore) TeamFinished(_ context.Context, _, _ string, since time.Time, _ float64) ([]pmo.FinishedWork, error) {
 	return slices.DeleteFunc(slices.Clone(f.finishedWork), func(w pmo.FinishedWork) bool { return w.Ended.Before(since) }), f.fails()
 }

@@ -115,6 +115,7 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/teams", action: access.ReadTeams, id: "list-teams", summary: "Teams, skills, capacity, load"}, (*API).teams)
 	add(a, op{method: "GET", path: "/v1/teams/{id}", action: access.ReadTeams, id: "read-team", summary: "One team: its load over the next weeks, and what waits for it"}, (*API).readTeam)
 	add(a, op{method: "GET", path: "/v1/assignments", action: access.ReadTeams, id: "assignments", summary: "Which team each waiting request would get, planned together, beside the plain order", about: assignmentsAbout}, (*API).assignments)
+	add(a, op{method: "POST", path: "/v1/teams/import", action: access.EditTeam, id: "import-supply", summary: "Members, parts of the week, skills and absences of teams from a file", about: importSupplyAbout}, (*API).importSupply)
 	add(a, op{method: "PUT", path: "/v1/teams/{id}", action: access.EditTeam, id: "put-team", summary: "Create or change a team"}, (*API).putTeam)
 	add(a, op{method: "GET", path: "/v1/policy", action: access.ReadPolicy, id: "read-policy", summary: "The rules in force, in plain words and as data"}, (*API).policy)
 	a.policyV1()

@@ -27,6 +27,7 @@ type teamStore interface {
 	Holds(ctx context.Context, team string) ([]store.Hold, error)
 	Leads(ctx context.Context) (map[string][]string, error)
 	PutTeam(ctx context.Context, team pmo.Team, actor string, at time.Time) (pmo.Team, error)
+	PutTeams(ctx context.Context, teams []pmo.Team, actor string, at time.Time, answer any) error
 	TeamFinished(ctx context.Context, portfolio, team string, since time.Time, assumed float64) ([]pmo.FinishedWork, error)
 }
 

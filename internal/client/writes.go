@@ -156,6 +156,11 @@ func (c *Client) ClearDelegation(ctx context.Context) error {
 	return err
 }
 
+// ImportSupply changes what teams can take by a file: all of it, or nothing.
+func (c *Client) ImportSupply(ctx context.Context, body wire.ImportSupply) (*Answer[wire.SupplyImported], error) {
+	return do[wire.SupplyImported](ctx, c, call{method: http.MethodPost, path: "/v1/teams/import", body: body, repeatable: true})
+}
+
 // ImportHistory gives finished work of another tool to the forecasts, at most wire.MostImportItems at once.
 func (c *Client) ImportHistory(ctx context.Context, body wire.ImportHistory) (*Answer[wire.Imported], error) {
 	return do[wire.Imported](ctx, c, call{method: http.MethodPost, path: "/v1/imports", body: body, repeatable: true})

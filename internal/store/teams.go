@@ -72,35 +72,56 @@ WHERE id = @id AND revision = @revision`
 // PutTeam creates a team (revision 0) or changes the revision the caller read; ErrConflict when it exists or has changed since.
 // Like a freed slot, a changed team makes a prioritization wanted if a request waits for a team.
 func (s *Store) PutTeam(ctx context.Context, team pmo.Team, actor string, at time.Time) (pmo.Team, error) {
+	err := s.changeTx(ctx, "put team", func(tx pgx.Tx) (err error) {
+		team, err = putTeam(ctx, tx, team, actor, at, nil)
+		return err
+	})
+	return team, err
+}
+
+// PutTeams changes teams as PutTeam does: all of them, or none. answer is that of the call for its key.
+func (s *Store) PutTeams(ctx context.Context, teams []pmo.Team, actor string, at time.Time, answer any) error {
+	return s.changeTx(ctx, "put teams", func(tx pgx.Tx) error {
+		for _, team := range teams {
+			if _, err := putTeam(ctx, tx, team, actor, at, answer); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// putTeam writes a team. The answer of the call is the team where none is given.
+func putTeam(ctx context.Context, tx pgx.Tx, team pmo.Team, actor string, at time.Time, answer any) (pmo.Team, error) {
 	statement, event := insertTeam, "created"
 	if team.Revision != 0 {
 		statement, event = updateTeam, "changed"
 	}
 	team.Leads, team.Members, team.Skills, team.Approaches = cleanAll(team.Leads), cleanAll(team.Members), pmo.Skills(cleanAll(team.Skills)), cleanAll(team.Approaches)
 	team.Absences, team.Shares = cleanAbsences(team.Absences), cleanShares(team.Shares)
-	err := s.changeTx(ctx, "put team", func(tx pgx.Tx) error {
-		before, err := teamForUpdate(ctx, tx, team)
-		if err != nil {
-			return err
-		}
-		n, err := write(ctx, tx, "put team", statement, teamArgs(team))
-		if err == nil && n == 0 {
-			return fmt.Errorf("put team %s at revision %d: %w", team.ID, team.Revision, ErrConflict)
-		}
-		if err != nil {
-			return err
-		}
-		team.Revision++
-		if err := wantPrioritizationForTeams(ctx, tx, team.Portfolio); err != nil {
-			return err
-		}
-		body, err := changedTeam(before, team)
-		if err != nil {
-			return err
-		}
-		return logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficeTeam, ID: team.ID, Event: event, Body: body, Answer: team})
-	})
-	return team, err
+	before, err := teamForUpdate(ctx, tx, team)
+	if err != nil {
+		return team, err
+	}
+	n, err := write(ctx, tx, "put team", statement, teamArgs(team))
+	if err == nil && n == 0 {
+		return team, fmt.Errorf("put team %s at revision %d: %w", team.ID, team.Revision, ErrConflict)
+	}
+	if err != nil {
+		return team, err
+	}
+	team.Revision++
+	if err := wantPrioritizationForTeams(ctx, tx, team.Portfolio); err != nil {
+		return team, err
+	}
+	body, err := changedTeam(before, team)
+	if err != nil {
+		return team, err
+	}
+	if answer == nil {
+		answer = team
+	}
+	return team, logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficeTeam, ID: team.ID, Event: event, Body: body, Answer: answer})
 }
 
 const selectTeam = `SELECT id, name, portfolio, leads, members, skills, capacity, load_ceiling, wip_limit, approaches,

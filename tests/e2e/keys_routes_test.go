@@ -207,6 +207,12 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 		items := []object{{"id": "1", "finished": "2026-01-01T00:00:00Z"}}
 		return keyedRoute{who: "petra", method: "POST", path: "/v1/imports", body: object{"source": "a", "items": items}, other: object{"source": "b", "items": items}}
 	},
+	"import-supply": func(*testing.T, *drive.API) keyedRoute {
+		file := func(skill string) object {
+			return object{"format": "csv", "file": "team,skills\nfalcon," + skill + "\n", "new_skills": true}
+		}
+		return keyedRoute{who: "petra", method: "POST", path: "/v1/teams/import", body: file("keys of supply"), other: file("other keys of supply")}
+	},
 	"remove-import": func(*testing.T, *drive.API) keyedRoute {
 		return keyedRoute{who: "petra", method: "DELETE", path: "/v1/imports/nothing"}
 	},

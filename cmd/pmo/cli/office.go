@@ -41,7 +41,7 @@ Leads may change their own team; the PMO and administrators any.`,
 	apply.Flags().Bool("replace", false, "the file is the whole of its teams: remove what it does not have")
 	apply.Flags().StringP("file", "f", "", "file with the teams; - is standard input")
 	_ = apply.MarkFlagFilename("file", "yaml", "yml") // the flag is there
-	cmd.AddCommand(apply)
+	cmd.AddCommand(apply, k.importTeams())
 	return cmd
 }
 
