@@ -65,6 +65,7 @@ type teamView struct {
 	Absences []absenceRow
 	Absence  []control // of the form that adds one
 	Refused  []string  // faults of that form that belong to no control
+	Supply   supplyView
 	Work     []wire.RequestItem
 	More     bool
 	MayEdit  bool
@@ -132,5 +133,6 @@ func (s *Site) teamView(r *http.Request) (teamView, error) {
 	}
 	view.MayEdit = access.Can(viewer.Actor(), access.EditTeam, object).Allowed
 	view.Controls = teamControls(t, view.Team.Team)
+	view.Supply.Controls = supplyControls(t, view.Absence)
 	return view, nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -201,6 +202,7 @@ func (s *Site) routes(protection *http.CrossOriginProtection) {
 			r.Get("/teams/{id}", s.page(s.team))
 			r.Post("/teams/{id}", s.page(s.changeTeam))
 			r.Post("/teams/{id}/absences", s.page(s.changeAbsences))
+			r.Post("/teams/{id}/supply", s.page(s.importSupply))
 			s.reportRoutes(r)
 			s.mailRoutes(r)
 			r.Get("/policy", s.page(s.policy))
@@ -260,8 +262,11 @@ func (s *Site) reportRoutes(r chi.Router) {
 func bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		most := int64(maxForm)
-		if r.URL.Path == importsPath {
+		switch {
+		case r.URL.Path == importsPath:
 			most = maxImportForm
+		case strings.HasPrefix(r.URL.Path, "/teams/") && strings.HasSuffix(r.URL.Path, supplyPath):
+			most = maxSupplyForm
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, most)
 		next.ServeHTTP(w, r)

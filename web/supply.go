@@ -1,0 +1,127 @@
+package web
+
+import (
+	"encoding/base64"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"leanpmo/internal/client"
+	"leanpmo/internal/supply"
+	"leanpmo/internal/wire"
+)
+
+const (
+	supplyPath = "/supply"
+	// maxSupplyForm is the largest form with a file of supply: the second one carries it in base64.
+	maxSupplyForm = supply.MaxFile*4/3 + 64<<10
+)
+
+// supplyView is the part of a team's page that imports what the team can take.
+type supplyView struct {
+	Controls []control
+	Text     string // that was pasted
+	Encoded  string // the file, to be sent again with the confirmation
+	Would    *wire.SupplyImported
+	Changes  []string // what would become different
+	Faults   []string
+}
+
+// supplyControls ask for what a file does not say itself. Their names are not those of other forms of the page.
+func supplyControls(t *reader, absence []control) []control {
+	var people []choice
+	for _, c := range absence {
+		if c.Name == "who" {
+			people = c.Choices
+		}
+	}
+	return []control{
+		{Name: "supply_who", Type: typeChoice, Label: t.T("supply.who"), Help: t.T("supply.who_help"), Choices: people},
+		{Name: "supply_amount", Type: typeNumber, Label: t.T("supply.amount"), Help: t.T("supply.amount_help")},
+		{Name: "supply_new_skills", Type: typeFlag, Label: t.T("supply.new_skills")},
+	}
+}
+
+// importSupply says what a file would change of the team, and with the confirmation changes it.
+func (s *Site) importSupply(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseMultipartForm(maxSupplyForm); err != nil {
+		return err
+	}
+	view, err := s.teamView(r)
+	if err != nil {
+		return err
+	}
+	t, v := s.readerOf(r), &view.Supply
+	v.Controls = fill(v.Controls, r.PostForm)
+	confirmed := r.PostForm.Get("step") == "import"
+	file, why := supplyFile(r, confirmed)
+	if why != "" {
+		v.Faults = []string{t.T(why)}
+		return render(s, w, r, http.StatusUnprocessableEntity, "team", view)
+	}
+	in, wrong := supplyFrom(v.Controls, view.Team.ID, file)
+	in.Dry = !confirmed
+	if wrong {
+		return render(s, w, r, http.StatusUnprocessableEntity, "team", view)
+	}
+	done, err := s.api.ImportSupply(r.Context(), in)
+	if err != nil {
+		var refused *client.Refused
+		if !errors.As(err, &refused) || len(refused.Errors) == 0 {
+			return err
+		}
+		for _, fault := range refused.Errors {
+			v.Faults = append(v.Faults, fault.Detail)
+		}
+		v.Text = file
+		return render(s, w, r, http.StatusUnprocessableEntity, "team", view)
+	}
+	if confirmed {
+		http.Redirect(w, r, "/teams/"+view.Team.ID+"?saved=1", http.StatusSeeOther)
+		return nil
+	}
+	v.Would, v.Encoded = &done.Value, base64.RawURLEncoding.EncodeToString([]byte(file))
+	for _, team := range done.Value.Teams {
+		v.Changes = append(v.Changes, team.Changes...)
+	}
+	return render(s, w, r, http.StatusOK, "team", view)
+}
+
+// supplyFrom is what the form asks to import; wrong where a control cannot be read. A calendar says so in its first line.
+func supplyFrom(controls []control, team, file string) (in wire.ImportSupply, wrong bool) {
+	doc, wrong := document(controls)
+	in = wire.ImportSupply{Format: "csv", File: file, Team: team}
+	in.NewSkills, _ = doc["supply_new_skills"].(bool)
+	if strings.HasPrefix(strings.ToUpper(strings.TrimSpace(file)), "BEGIN:VCALENDAR") {
+		in.Format = "ics"
+		in.Who, _ = doc["supply_who"].(string)
+		in.Amount, _ = doc["supply_amount"].(float64)
+	}
+	return in, wrong
+}
+
+// supplyFile is the text of the file: chosen in the form, pasted, or carried from the form before. why is the key of a text where there is none.
+func supplyFile(r *http.Request, carried bool) (text, why string) {
+	text = r.PostForm.Get("text")
+	if carried {
+		decoded, err := base64.RawURLEncoding.DecodeString(text)
+		if err != nil {
+			return "", "supply.none"
+		}
+		text = string(decoded)
+	} else if file, _, err := r.FormFile("file"); err == nil {
+		defer file.Close() //nolint:errcheck // it was only read
+		content, err := io.ReadAll(io.LimitReader(file, supply.MaxFile+1))
+		if err == nil && len(content) > 0 {
+			text = string(content)
+		}
+	}
+	switch {
+	case strings.TrimSpace(text) == "":
+		return "", "supply.none"
+	case len(text) > supply.MaxFile:
+		return "", "supply.too_large"
+	}
+	return text, ""
+}
