@@ -73,7 +73,10 @@ func (s *Site) whatIfPortfolio(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view.Rules, view.Team = simulationControls(t), teamChangeControls(t, now.Value.Teams)
+	view.Rules = simulationControls(t)
+	if view.Team, err = s.teamChangeForm(r.Context(), t, now.Value.Teams); err != nil {
+		return err
+	}
 	question, wrong := view.read(t, q)
 	switch {
 	case wrong:
@@ -97,7 +100,7 @@ func (s *Site) whatIfPortfolio(w http.ResponseWriter, r *http.Request) error {
 // whatIfPortfolioCSV is the same by week, for a spreadsheet.
 func (s *Site) whatIfPortfolioCSV(w http.ResponseWriter, r *http.Request) error {
 	t, q := s.readerOf(r), r.URL.Query()
-	view := whatIfPortfolioView{Portfolio: q.Get("portfolio"), Rules: simulationControls(t), Team: teamChangeControls(t, nil)}
+	view := whatIfPortfolioView{Portfolio: q.Get("portfolio"), Rules: simulationControls(t), Team: teamChangeControls(t, nil, nil)}
 	question, wrong := view.read(t, q)
 	if wrong {
 		http.Redirect(w, r, "/what-if/portfolio?"+compact(q).Encode(), http.StatusSeeOther)

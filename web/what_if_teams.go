@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"math"
 	"net/http"
 	"net/url"
@@ -47,11 +48,9 @@ func (s *Site) whatIfTeams(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	teams, err := s.api.Teams(r.Context())
-	if err != nil {
+	if view.Controls, err = s.teamChangeForm(r.Context(), t, now.Value.Teams); err != nil {
 		return err
 	}
-	view.Controls = teamChangeControls(t, now.Value.Teams, peopleOf(t, now.Value.Teams, teams.Value.Items))
 	change, asked, wrong := readTeamChange(t, view.Controls, q)
 	switch {
 	case wrong:
@@ -119,6 +118,15 @@ func peopleOf(t *reader, teams []wire.TeamProposals, all []wire.TeamLoad) []choi
 		}
 	}
 	return people
+}
+
+// teamChangeForm are the controls for a change of one of the teams, with the people that may be away.
+func (s *Site) teamChangeForm(ctx context.Context, t *reader, teams []wire.TeamProposals) ([]control, error) {
+	all, err := s.api.Teams(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return teamChangeControls(t, teams, peopleOf(t, teams, all.Value.Items)), nil
 }
 
 func teamChangeControls(t *reader, teams []wire.TeamProposals, people []choice) []control {
