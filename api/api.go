@@ -49,6 +49,7 @@ type Store interface {
 	rankingReader
 	seatStore
 	teamStore
+	resourceStore
 	accessStore
 	keyStore
 	flowReader

@@ -21,6 +21,7 @@ import (
 
 // fakeOffice keeps the office ledger as the store does, with the address of each line's context.
 type fakeOffice struct {
+	fakeResources
 	asked     store.OfficeFilter
 	office    []store.OfficeLine
 	refusals  []audit.Refusal

@@ -78,20 +78,27 @@ func needFault(graph *dependency.Graph, number, own int64) string {
 	return ""
 }
 
-// submittedNeedsFaults are those of a submission. One repeated under its key has none, as of its dates.
+// submittedNeedsFaults are those of a submission, with the needs for resources that there are not. One repeated under its key has none, as of its dates.
 func (a *API) submittedNeedsFaults(ctx context.Context, c pmo.Content, at, person, key string) ([]problem.Field, error) {
-	if len(c.Needs) == 0 {
-		return nil, nil
-	}
-	v, err := a.submitterView(ctx)
+	fields, err := a.resourceFaults(ctx, c.Resources, at)
 	if err != nil {
 		return nil, err
 	}
-	fields, err := a.needsFaults(ctx, v, 0, c, at)
+	if len(c.Needs) > 0 {
+		v, err := a.submitterView(ctx)
+		if err != nil {
+			return nil, err
+		}
+		needs, err := a.needsFaults(ctx, v, 0, c, at)
+		if err != nil {
+			return nil, err
+		}
+		fields = append(fields, needs...)
+	}
 	if len(fields) > 0 && a.submittedBefore(ctx, person, key) {
 		return nil, nil
 	}
-	return fields, err
+	return fields, nil
 }
 
 // keepHiddenNeeds checks the requests that a patch says are needed. Those that the actor may not see stay needed: who does not see them cannot

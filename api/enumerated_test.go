@@ -54,6 +54,7 @@ var wholeLists = map[string]string{
 	"ApproachAdvice.mismatches": "one for each attribute", "ApproachAdvice.practices": "all", "ApproachAdvice.answers": "one for each question",
 	"GroupsWaiting.items": "one for each group", "Notifications.table": "every row", "Notifications.fixed": "every kind", "Notifications.muted": "limited at the door", "Choices.channels": "limited at the door",
 	"Row.events": "limited by the policy", "Row.relations": "limited by the policy", "SelectionForecast.items": "all that are chosen; more than 100 are refused",
+	"Resource.amounts": "limited at the door", "ResourceLoad.amounts": "limited at the door", "ResourceLoad.weeks": "this one and the next seven",
 	"Calibration.levels": "three", "Calibration.words": "a sentence for each level, and two more",
 }
 
@@ -156,6 +157,8 @@ var keyedCalls = map[string]keyedCall{
 	"withdraw-proposal":  {"petra", "POST", "/v1/policy/proposals/" + proposalA + "/withdraw", `{"reason":"a"}`, `{"reason":"b"}`},
 	"put-team":           {"petra", "PUT", "/v1/teams/heron", `{"name":"Heron","portfolio":"digital","leads":["kai"],"skills":[],"capacity":2}`, `{"name":"Hero","portfolio":"digital","leads":["kai"],"skills":[],"capacity":2}`},
 	"import-supply":      {"petra", "POST", "/v1/teams/import", `{"format":"csv","file":"team,skills\nheron,gis:2\n","new_skills":true}`, `{"format":"csv","file":"team,skills\nheron,gis:3\n","new_skills":true}`},
+	"put-resource":       {"petra", "PUT", "/v1/resources/lab", `{"name":"Lab","portfolio":"digital","amounts":[]}`, `{"name":"Labs","portfolio":"digital","amounts":[]}`},
+	"drop-resource":      {"petra", "DELETE", "/v1/resources/kept", "", ""},
 	"block-person":       {"ada", "PUT", "/v1/people/sam/block", `{"reason":"a"}`, `{"reason":"b"}`},
 	"unblock-person":     {"ada", "DELETE", "/v1/people/sam/block", "", ""},
 	"unlink-person":      {"ada", "DELETE", "/v1/people/sam/link", "", ""},

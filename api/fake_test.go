@@ -350,7 +350,7 @@ func setup(t *testing.T) *bundle {
 	dir, err := directory.Parse(directory.Local())
 	require.NoError(t, err)
 	b := &bundle{engine: &fakeEngine{states: map[string]pmo.Request{}, unprocessed: map[string]engine.Description{}}, log: &bytes.Buffer{}}
-	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}, keys: map[string]keptKey{}, discussion: newDiscussion()}
+	b.store = &fakeStore{rows: map[string]store.Row{}, acts: map[string][]string{}, keys: map[string]keptKey{}, discussion: newDiscussion(), fakeOffice: fakeOffice{fakeResources: fakeResources{shared: []pmo.Resource{{ID: "kept", Portfolio: "digital"}}}}}
 	b.store.fakeAccess = fakeAccess{tokens: map[[sha256.Size]byte]*store.Token{}, down: &b.store.down, keep: b.store.KeepKey, fakeChannels: fakeChannels{keepKey: b.store.KeepKey}}
 	a := inReview(requestA, 1, "sam")
 	c := inReview(requestB, 2, "rita")

@@ -126,6 +126,8 @@ var withoutKey = map[string]string{
 	"reject-proposal":    "one: the second is refused, because it is decided.",
 	"withdraw-proposal":  "one: the second is refused, because it is decided.",
 	"put-team":           "one: a form names the revision it is based on. The second is refused as stale.",
+	"put-resource":       "one: a form names the revision it is based on. The second is refused as stale.",
+	"drop-resource":      "one: the second finds nothing to delete.",
 	"block-person":       "one: the first reason stands.",
 	"unblock-person":     "one: the second finds nothing to end.",
 	"set-my-chat":        "one: the same address again.",

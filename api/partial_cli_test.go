@@ -127,6 +127,7 @@ const reads = "it reads"
 
 // commandsWithoutParts are the other commands of pmo, and why they take no part of a whole.
 var commandsWithoutParts = map[string]string{
+	"resources": reads, "resources put": "a whole resource, kept where it is not given", "resources remove": "nothing",
 	"submit": "a whole form", "plan apply": "a whole plan", "split": "whole forms", "withdraw": "a reason", "hold": "a reason", "resume": "a reason", "wake": "a reason", "cancel": "a reason and where it goes on",
 	"pull": "a reason", "reassign": "one seat, or the work", "watch": "people, one by one", "prioritize": "a run", "delegation set": "a whole delegation", "delegation clear": "nothing", "notifications": reads, "notifications show": reads, "notifications set": "the whole choices, read before", "notifications mute": "nothing", "notifications unmute": "nothing",
 	"comment": "a whole text", "attach": "a whole link", "detach": "nothing", "note": "one part of a note by each flag, see set-note", "edit-comment": "a whole text",

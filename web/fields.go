@@ -30,7 +30,7 @@ func (s *Site) contentControls(t *reader, rules *policy.Document, field, help st
 		return one(typeNumber)
 	case "wanted_by":
 		return one(typeDate)
-	case "skills", "needs":
+	case "skills", "needs", "resources":
 		return one(typeWords)
 	case "confidential":
 		return one(typeFlag)
@@ -130,7 +130,7 @@ func (s *Site) formOf(t *reader, rules *policy.Document, kind policy.KindDoc) (a
 		shown = append(shown, field.Field)
 		asked = append(asked, s.contentControls(t, rules, field.Field, field.Ask, field.Need == policy.NeedRequired)...)
 	}
-	for _, field := range []string{"wanted_by", "wanted_cause", "size", "themes", "objectives", "needs", "sponsor", "urgency", "users", "others_to_act", "skills", "confidential"} {
+	for _, field := range []string{"wanted_by", "wanted_cause", "size", "themes", "objectives", "needs", "sponsor", "urgency", "users", "others_to_act", "skills", "resources", "confidential"} {
 		if !slices.Contains(shown, field) {
 			more = append(more, s.contentControls(t, rules, field, t.hint("help."+field), false)...)
 		}

@@ -251,6 +251,8 @@ func (s *Site) reportRoutes(r chi.Router) {
 	r.Get("/flow.csv", s.page(s.flowCSV))
 	r.Get("/retrospective", s.page(s.retrospective))
 	r.Get("/skills", s.page(s.skills))
+	r.Get("/resources", s.page(s.resources))
+	r.Post("/resources", s.page(s.changeResource))
 	r.Get("/skills.csv", s.page(s.skillsCSV))
 	r.Get("/calibration", s.page(s.calibration))
 	r.Get("/calibration.csv", s.page(s.calibrationCSV))

@@ -53,6 +53,7 @@ const (
 	SayKeyResult      Action = "say_key_result" // what a key result of an objective is now
 	ReadTeams         Action = "read_teams"
 	EditTeam          Action = "edit_team"
+	EditResources     Action = "edit_resources" // what requests of a portfolio share
 	ImportHistory     Action = "import_history" // finished work of other tools
 	ReadPolicy        Action = "read_policy"
 	ProposePolicy     Action = "propose_policy"
@@ -132,6 +133,7 @@ var rules = map[Action]rule{
 	SayKeyResult:      {scope: ScopeOffice, roles: pmoOnly},
 	ReadTeams:         {scope: ScopeRead, anyone: true},
 	EditTeam:          {scope: ScopeOffice, roles: []Role{RolePMO, RoleAdmin}, relations: Lead},
+	EditResources:     {scope: ScopeOffice, roles: []Role{RolePMO, RoleAdmin}},
 	ReadPolicy:        {scope: ScopeRead, anyone: true},
 	ProposePolicy:     {scope: ScopeOffice, roles: pmoOnly},
 	DecidePolicy:      {scope: ScopeOffice, roles: pmoOnly, others: true},

@@ -17,11 +17,16 @@ const seatNodes = 5_000
 // Assign plans all waiting requests over all teams. The order of its arguments does not matter; ties go to the lower
 // id. It fails with ErrInput on empty or repeated ids and on numbers that are negative or not finite.
 func Assign(requests []Request, teams []Team, policy Policy) (Plan, error) {
+	return AssignWith(nil, requests, teams, policy)
+}
+
+// AssignWith is Assign for requests that share resources: no plan takes more of one than is free in any week.
+func AssignWith(resources []Resource, requests []Request, teams []Team, policy Policy) (Plan, error) {
 	policy = policy.withDefaults()
-	if err := check(requests, teams, policy); err != nil {
+	if err := cmp.Or(check(requests, teams, policy), checkResources(resources)); err != nil {
 		return Plan{}, err
 	}
-	b := newBoard(requests, teams, policy)
+	b := newBoard(requests, teams, policy, resources, 0)
 	plan, s := b.explain(b.solve())
 	b.compare(&plan)
 	b.later(&plan, s)
@@ -37,10 +42,14 @@ type board struct {
 	parts    [][]Parts
 	limits   [][][]Limit
 	problem  *problem
+
+	resources []Resource
+	week      int // in which the requests would begin, of those of the resources
 }
 
-func newBoard(requests []Request, teams []Team, policy Policy) *board {
-	b := &board{requests: slices.Clone(requests), teams: slices.Clone(teams), policy: policy}
+func newBoard(requests []Request, teams []Team, policy Policy, resources []Resource, week int) *board {
+	b := &board{requests: slices.Clone(requests), teams: slices.Clone(teams), policy: policy, resources: slices.Clone(resources), week: week}
+	slices.SortFunc(b.resources, func(x, y Resource) int { return cmp.Compare(x.ID, y.ID) })
 	slices.SortFunc(b.requests, func(x, y Request) int {
 		return cmp.Or(cmp.Compare(order(x.Rank), order(y.Rank)), cmp.Compare(y.weight(), x.weight()), cmp.Compare(x.ID, y.ID))
 	})
@@ -56,6 +65,9 @@ func newBoard(requests []Request, teams []Team, policy Policy) *board {
 	}
 	p.costs = costsOf(b.requests, b.teams, policy)
 	b.problem = p
+	for _, r := range b.resources {
+		p.stock = append(p.stock, r.free(week))
+	}
 	p.reserved(b.requests, b.teams, policy)
 	for _, r := range b.requests {
 		b.add(r)
@@ -68,15 +80,17 @@ func (b *board) add(r Request) {
 	n := len(b.teams)
 	fits, parts, limits := make([]float64, n), make([]Parts, n), make([][]Limit, n)
 	gain, weight := make([]float64, n), make([]float64, n)
+	unknown := b.unknownResource(r) != ""
 	for j, t := range b.teams {
 		fits[j], parts[j] = fit(r, t, b.policy)
 		limits[j] = limitsOf(r, t, b.policy)
 		gain[j], weight[j] = r.weight()*(b.worth(parts[j])-b.policy.Lateness*lateness(r, t)-t.unfair(b.policy)), t.size(r)
-		if len(limits[j]) > 0 {
+		if len(limits[j]) > 0 || unknown {
 			gain[j] = math.Inf(-1)
 		}
 	}
 	b.fits, b.parts, b.limits = append(b.fits, fits), append(b.parts, parts), append(b.limits, limits)
+	b.problem.needs = append(b.problem.needs, b.needsOf(r))
 	b.problem.gain, b.problem.weight = append(b.problem.gain, gain), append(b.problem.weight, weight)
 }
 
@@ -112,6 +126,9 @@ func serve(p *problem) (agent []int, proven bool) {
 	s, served := newState(p), []int{}
 	proven = true
 	for i := range p.jobs() {
+		if !s.stocked(i) {
+			continue
+		}
 		if j := s.bestFor(i); j != nobody {
 			s.put(i, j)
 		} else if !p.open(i) {
@@ -185,6 +202,11 @@ func check(requests []Request, teams []Team, p Policy) error {
 		for _, level := range r.Levels {
 			if level < 0 || level > MaxLevel {
 				return fmt.Errorf("%w: a level of request %q", ErrInput, r.ID)
+			}
+		}
+		for id, amount := range r.Resources {
+			if !nonNegative(amount) {
+				return fmt.Errorf("%w: the need of request %q for resource %q", ErrInput, r.ID, id)
 			}
 		}
 		if !nonNegative(r.Size, r.Due) || math.IsNaN(r.Value) || math.IsInf(r.Value, 0) {

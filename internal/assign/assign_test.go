@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -196,8 +197,9 @@ func teamsOf(p Plan) []string {
 }
 
 type scenario struct {
-	requests []Request
-	teams    []Team
+	requests  []Request
+	teams     []Team
+	resources []Resource
 }
 
 func scenarios() *rapid.Generator[scenario] {
@@ -209,6 +211,21 @@ func scenarios() *rapid.Generator[scenario] {
 			need := subset.Draw(t, "need")
 			s.requests = append(s.requests, Request{ID: string(rune('a' + i)), Rank: rapid.IntRange(0, 12).Draw(t, "rank"), Skills: need[:min(len(need), 2)],
 				Size: float64(rapid.IntRange(0, 6).Draw(t, "size")), Value: float64(rapid.IntRange(0, 9).Draw(t, "value")), Urgent: rapid.IntRange(0, 3).Draw(t, "urgent") == 0})
+		}
+		for k := range rapid.IntRange(0, 2).Draw(t, "resources") {
+			r := Resource{ID: string(rune('x' + k))}
+			for range rapid.IntRange(1, 3).Draw(t, "weeks") {
+				r.Weeks = append(r.Weeks, ResourceWeek{Free: float64(rapid.IntRange(-1, 6).Draw(t, "free"))})
+			}
+			s.resources = append(s.resources, r)
+			for i := range s.requests {
+				if amount := rapid.IntRange(-4, 4).Draw(t, "amount"); amount > 0 {
+					if s.requests[i].Resources == nil {
+						s.requests[i].Resources = map[string]float64{}
+					}
+					s.requests[i].Resources[r.ID] = float64(amount)
+				}
+			}
 		}
 		for j := range rapid.IntRange(0, 4).Draw(t, "teams") {
 			load := rapid.IntRange(0, 10).Draw(t, "load")
@@ -233,8 +250,9 @@ func TestPlanProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := scenarios().Draw(t, "scenario")
 		policy := policies().Draw(t, "policy")
-		plan, err := Assign(s.requests, s.teams, policy)
+		plan, err := AssignWith(s.resources, s.requests, s.teams, policy)
 		require.NoError(t, err)
+		requireResourcesKept(t, s, plan)
 		require.LessOrEqual(t, plan.Value, plan.Bound+1e-9)
 		requireReserveKept(t, s, plan, policy)
 		for _, l := range plan.Loads {
@@ -255,7 +273,8 @@ func TestPlanProperties(t *testing.T) {
 		// The order of arrival changes nothing.
 		rand.New(rand.NewPCG(1, 2)).Shuffle(len(s.requests), func(i, j int) { s.requests[i], s.requests[j] = s.requests[j], s.requests[i] })
 		rand.New(rand.NewPCG(3, 4)).Shuffle(len(s.teams), func(i, j int) { s.teams[i], s.teams[j] = s.teams[j], s.teams[i] })
-		again, err := Assign(s.requests, s.teams, policy)
+		slices.Reverse(s.resources)
+		again, err := AssignWith(s.resources, s.requests, s.teams, policy)
 		require.NoError(t, err)
 		require.Equal(t, plan, again)
 	})
@@ -268,11 +287,11 @@ func TestBetterRankIsNeverServedLess(t *testing.T) {
 			s.requests[i].Rank = i + 2
 		}
 		policy := policies().Draw(t, "policy")
-		before, err := Assign(s.requests, s.teams, policy)
+		before, err := AssignWith(s.resources, s.requests, s.teams, policy)
 		require.NoError(t, err)
 		pick := rapid.IntRange(0, len(s.requests)-1).Draw(t, "pick")
 		s.requests[pick].Rank = 1
-		after, err := Assign(s.requests, s.teams, policy)
+		after, err := AssignWith(s.resources, s.requests, s.teams, policy)
 		require.NoError(t, err)
 		if teamFor(before, s.requests[pick].ID) != "" {
 			require.NotEmpty(t, teamFor(after, s.requests[pick].ID))

@@ -12,7 +12,7 @@ func (b *board) binding(s *state, i int) *Binding {
 	if len(b.teams) == 0 {
 		return &Binding{Code: LimitCapacity, Why: "there is no team", Frees: "A team with the needed skills would"}
 	}
-	for _, find := range []func(*state, int) *Binding{b.unknown, b.taken, b.single, b.refused} {
+	for _, find := range []func(*state, int) *Binding{b.unknown, b.unstocked, b.shared, b.taken, b.single, b.refused} {
 		if found := find(s, i); found != nil {
 			return found
 		}
@@ -45,11 +45,7 @@ func (b *board) taken(s *state, i int) *Binding {
 	if first == nobody {
 		return nil
 	}
-	reason := "ranked before it"
-	if b.policy.Priority != Strict {
-		reason = "which gain more"
-	}
-	return &Binding{Code: Taken, Team: b.teams[first].ID, Why: list(names) + ", " + reason,
+	return &Binding{Code: Taken, Team: b.teams[first].ID, Why: list(names) + ", " + b.before(),
 		Frees: "A better rank, or any of these finishing or declined, would free a place"}
 }
 

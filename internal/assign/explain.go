@@ -59,6 +59,8 @@ func (b *board) candidate(s *state, i, j int) Candidate {
 	c := Candidate{Team: t.ID, Fit: b.fits[i][j], Limits: b.limits[i][j], Able: len(b.limits[i][j]) == 0}
 	switch at := s.agent[i]; {
 	case !c.Able:
+	case at == nobody && (b.unknownResource(b.requests[i]) != "" || !s.stocked(i)):
+		c.Limits = []Limit{{Code: LimitResource, Text: t.label() + " could take it, but a resource that it needs is not free"}}
 	case !s.fits(i, j):
 		c.Limits = []Limit{{Code: Taken, Text: fmt.Sprintf("%s: the room goes to %s", t.label(), b.takers(s, j))}}
 	case at != nobody && b.fits[i][j] >= b.fits[i][at]:

@@ -40,15 +40,16 @@ func (b *board) later(plan *Plan, s *state) {
 			urgent[j] += b.teams[j].size(r)
 		}
 	}
-	policy := b.policy
+	policy, resources := b.policy, b.rest(s)
 	policy.Effort = laterEffort
 	for k := 0; len(rest) > 0; k++ {
 		teams, known := b.teamsIn(k, added, urgent, count)
 		if !known {
 			return
 		}
-		next := newBoard(sooner(rest, k+1), teams, policy)
+		next := newBoard(sooner(rest, k+1), teams, policy, resources, k+1)
 		sol := next.solve()
+		resources = next.rest(stateOf(next.problem, sol.agent))
 		rest = rest[:0:0]
 		for i, r := range next.requests {
 			j := sol.agent[i]

@@ -74,7 +74,7 @@ func (p *problem) spread() (added []float64, count []int) {
 
 // tangent is the problem with the cost of load replaced by its tangent at some loads. A plan gains at most what it gains there, and the constant.
 func (p *problem) tangent(added []float64, count []int) (linear *problem, constant float64) {
-	linear = &problem{weight: p.weight, room: p.room, plain: p.plain, urgent: p.urgent, slots: p.slots, must: p.must}
+	linear = &problem{weight: p.weight, room: p.room, plain: p.plain, urgent: p.urgent, stock: p.stock, needs: p.needs, slots: p.slots, must: p.must}
 	unit, request := make([]float64, p.agents()), make([]float64, p.agents())
 	for j := range p.costs {
 		unit[j], request[j] = p.costs[j].slopes(added[j], count[j])

@@ -90,7 +90,7 @@ func TestMoreCapacityIsNeverWorse(t *testing.T) {
 		policy := policies().Draw(t, "policy")
 		for _, priority := range []Priority{Strict, Weighted} {
 			policy.Priority = priority
-			before, err := Assign(s.requests, s.teams, policy)
+			before, err := AssignWith(s.resources, s.requests, s.teams, policy)
 			require.NoError(t, err)
 			teams := slices.Clone(s.teams)
 			if rapid.Bool().Draw(t, "one team more") {
@@ -98,7 +98,7 @@ func TestMoreCapacityIsNeverWorse(t *testing.T) {
 			} else {
 				teams[0].Capacity += float64(rapid.IntRange(0, 9).Draw(t, "more"))
 			}
-			after, err := Assign(s.requests, teams, policy)
+			after, err := AssignWith(s.resources, s.requests, teams, policy)
 			require.NoError(t, err)
 			require.True(t, before.Exact && after.Exact)
 			c := compareServed(servedOf(after), servedOf(before))

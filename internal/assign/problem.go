@@ -15,6 +15,8 @@ type problem struct {
 	room   []float64
 	plain  []float64 // of room, what jobs that may not use the reserve have; nil: all of it
 	urgent []bool    // jobs that may use the reserve; nil: none
+	stock  []float64 // what is free of each resource; nil: jobs share none
+	needs  [][]need  // by job
 	slots  []int
 	must   bool
 	costs  []loadCost // what the load of each agent takes off the gain; nil: nothing
@@ -35,6 +37,7 @@ type state struct {
 	agent []int
 	room  []float64
 	plain []float64 // left for jobs that may not use the reserve; nil without a reserve
+	stock []float64 // left of each resource; nil without resources
 	slots []int
 	added []float64 // load by this assignment, by agent
 	count []int     // jobs of this assignment, by agent
@@ -42,7 +45,7 @@ type state struct {
 }
 
 func newState(p *problem) *state {
-	s := &state{p: p, agent: make([]int, p.jobs()), room: append([]float64(nil), p.room...), plain: append([]float64(nil), p.plain...), slots: append([]int(nil), p.slots...),
+	s := &state{p: p, agent: make([]int, p.jobs()), room: append([]float64(nil), p.room...), plain: append([]float64(nil), p.plain...), stock: append([]float64(nil), p.stock...), slots: append([]int(nil), p.slots...),
 		added: make([]float64, p.agents()), count: make([]int, p.agents())}
 	for i := range s.agent {
 		s.agent[i] = nobody
@@ -51,7 +54,7 @@ func newState(p *problem) *state {
 }
 
 func (s *state) fits(i, j int) bool {
-	return s.p.allowed(i, j) && s.slots[j] > 0 && s.p.weight[i][j] <= s.room[j]+eps && (!s.p.ordinary(i) || s.p.weight[i][j] <= s.plain[j]+eps)
+	return s.p.allowed(i, j) && s.stocked(i) && s.slots[j] > 0 && s.p.weight[i][j] <= s.room[j]+eps && (!s.p.ordinary(i) || s.p.weight[i][j] <= s.plain[j]+eps)
 }
 
 // hold takes room of an agent for a job, or gives it back.
@@ -66,6 +69,7 @@ func (s *state) put(i, j int) {
 	s.gain += s.marginal(i, j)
 	s.agent[i] = j
 	s.hold(i, j, s.p.weight[i][j])
+	s.use(i, 1)
 	s.slots[j]--
 	s.added[j] += s.p.weight[i][j]
 	s.count[j]++
@@ -98,6 +102,7 @@ func (s *state) take(i int) {
 	}
 	s.agent[i] = nobody
 	s.hold(i, j, -s.p.weight[i][j])
+	s.use(i, -1)
 	s.slots[j]++
 	s.added[j] -= s.p.weight[i][j]
 	s.count[j]--

@@ -93,6 +93,7 @@ const (
 	LimitNamed    LimitCode = "named" // another team was named
 	LimitCapacity LimitCode = "capacity"
 	LimitWIP      LimitCode = "wip"
+	LimitResource LimitCode = "resource"
 	Taken         LimitCode = "taken"
 	LessFit       LimitCode = "less_fit"
 )

@@ -49,6 +49,8 @@ type Counting struct {
 	Money  map[string]float64
 	// Weeks is how many weeks are looked at: a request that finds no team in them waits all of them.
 	Weeks int
+	// Resources are what the requests share.
+	Resources []Resource
 }
 
 // SkillDelays are the skills that those who wait without a team wait for, the one that delays the most value first. Of a request it is those of its
@@ -56,7 +58,7 @@ type Counting struct {
 func SkillDelays(requests []Request, teams []Team, policy Policy, c Counting) ([]SkillDelay, error) {
 	policy = policy.withDefaults()
 	policy.Effort = min(policy.Effort, helpEffort)
-	plan, err := Assign(requests, teams, policy)
+	plan, err := AssignWith(c.Resources, requests, teams, policy)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +118,7 @@ func (h *helper) add(d *Delay, id string, weeks float64) {
 func (h *helper) skills(plan Plan) []SkillDelay {
 	found, room := map[string]*SkillDelay{}, h.roomAfter(plan)
 	for _, d := range plan.Decisions {
-		if d.Team != "" || !h.Counts(d.Request) {
+		if d.Team != "" || !h.Counts(d.Request) || d.Binding.Code == LimitResource { // no skill would help those
 			continue
 		}
 		r := h.requests[d.Request]
@@ -227,7 +229,7 @@ func (h *helper) try(best *Help, other Team) error {
 			teams[i] = other
 		}
 	}
-	plan, err := Assign(h.list, teams, h.policy)
+	plan, err := AssignWith(h.Resources, h.list, teams, h.policy)
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,9 @@ func solve(p *problem, start []int, steps int) solution {
 // solveLinear solves a problem whose load costs nothing. A reserve is a second limit of the same agents, which the solver does not know: see
 // solveReserved.
 func solveLinear(p *problem, start []int, steps int) solution {
+	if p.stock != nil {
+		return solveStocked(p, start, steps)
+	}
 	if p.plain != nil {
 		return solveReserved(p, start, steps)
 	}

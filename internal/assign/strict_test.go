@@ -16,9 +16,9 @@ func TestStrictPlanIsTheBestOfAllPlans(t *testing.T) {
 			s.requests[i].Rank = i + 1
 		}
 		policy := policies().Draw(t, "policy")
-		b := newBoard(s.requests, s.teams, policy)
+		b := newBoard(s.requests, s.teams, policy, s.resources, 0)
 		served, value := bestPlan(b.problem)
-		plan, err := Assign(s.requests, s.teams, policy)
+		plan, err := AssignWith(s.resources, s.requests, s.teams, policy)
 		require.NoError(t, err)
 		require.True(t, plan.Exact)
 		for i, d := range plan.Decisions {

@@ -26,6 +26,8 @@ type Request struct {
 	Keep string
 	// Urgent requests may use the reserve of the teams, see Policy.Reserve.
 	Urgent bool
+	// Resources are amounts of shared resources that it needs while it is worked on, by id.
+	Resources map[string]float64
 	// Due is in how many weeks it is wanted, above 0; 0 is no date.
 	Due float64
 }

@@ -18,13 +18,14 @@ import (
 
 // Placement is what an assignment rests on: who waits for a team, the teams with what they hold, and the batch planned last.
 type Placement struct {
-	Rules   policy.AssignPolicy
-	Waiting []assign.Request
-	Rows    []store.Row // those that wait, as they are stored
-	Latest  *store.AssignmentBatch
-	Teams   []store.TeamLoad
-	Holds   []store.TeamHold
-	Carried map[string]float64 // weeks times team-weeks over the last weeks, by team; nil where the policy does not count it
+	Rules     policy.AssignPolicy
+	Waiting   []assign.Request
+	Rows      []store.Row // those that wait, as they are stored
+	Latest    *store.AssignmentBatch
+	Teams     []store.TeamLoad
+	Holds     []store.TeamHold
+	Resources []pmo.Resource
+	Carried   map[string]float64 // weeks times team-weeks over the last weeks, by team; nil where the policy does not count it
 }
 
 // ReadPlacement reads it. own is the request that searches, as it knows itself, which may be ahead of what is stored; nil for none.
@@ -52,6 +53,9 @@ func ReadPlacement(ctx context.Context, tx *store.PortfolioTx, rules policy.Assi
 		return p, err
 	}
 	if p.Holds, err = tx.Holds(ctx); err != nil {
+		return p, err
+	}
+	if p.Resources, err = tx.Resources(ctx); err != nil {
 		return p, err
 	}
 	if p.Carried, err = readCarried(ctx, tx, rules); err != nil {
@@ -101,7 +105,7 @@ func (p *Placement) digest(taken map[string]store.AssignmentPlace) string {
 		inputs = append(inputs, place.Input)
 	}
 	slices.Sort(inputs)
-	return digestOf([]any{inputs, p.candidates(taken), Assigning(p.Rules)})
+	return digestOf([]any{inputs, p.candidates(taken), p.resources(taken), Assigning(p.Rules)})
 }
 
 func digestOf(v any) string {
@@ -172,7 +176,7 @@ const othersKept = 8
 
 // Plan plans all that wait, as a batch to store.
 func (p *Placement) Plan(at time.Time) (store.AssignmentBatch, error) {
-	plan, err := assign.Assign(p.Waiting, p.candidates(nil), Assigning(p.Rules))
+	plan, err := assign.AssignWith(p.resources(nil), p.Waiting, p.candidates(nil), Assigning(p.Rules))
 	if err != nil {
 		return store.AssignmentBatch{}, err
 	}

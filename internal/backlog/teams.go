@@ -15,7 +15,9 @@ import (
 func fits(returned, waiting []store.Row, teams []store.TeamLoad, rules policy.AssignPolicy) (held map[string]string, err error) {
 	list := make([]assign.Request, 0, len(returned)+len(waiting))
 	for _, w := range append(waiting[:len(waiting):len(waiting)], returned...) {
-		list = append(list, AssignRequest(w, rules))
+		r := AssignRequest(w, rules)
+		r.Resources = nil // only a search reads what of them is free; a team is what this is about
+		list = append(list, r)
 	}
 	plan, err := assign.Assign(list, Candidates(teams, rules), Assigning(rules))
 	if err != nil {
@@ -46,7 +48,7 @@ func Waits(d assign.Decision) string {
 func AssignRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
 	r := assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: pmo.SkillNames(w.Content.Skills), Levels: pmo.SkillLevels(w.Content.Skills, 0),
 		Size: Size(w.Content, rules), Value: Value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred, Due: dueIn(w.Content.WantedBy, rules.Today), Approach: w.Approach.Name(),
-		Urgent: rules.UsesReserve(w.Content.Class, w.Content.Kind)}
+		Urgent: rules.UsesReserve(w.Content.Class, w.Content.Kind), Resources: pmo.ResourceNeeds(w.Content.Resources)}
 	if named := w.NamedTeam; named != nil { // whatever skills are recorded for it, and whether or not it declined
 		r.Only, r.Skills, r.Levels, r.Excluded = named.Team, nil, nil, nil
 	}

@@ -293,6 +293,15 @@ func (c *Client) Teams(ctx context.Context) (*Answer[wire.Page[wire.TeamLoad]], 
 	return do[wire.Page[wire.TeamLoad]](ctx, c, get("/v1/teams", nil))
 }
 
+// Resources lists what requests of a portfolio share, with how much is held by week; the policy's first portfolio where none is named.
+func (c *Client) Resources(ctx context.Context, portfolio string) (*Answer[wire.Page[wire.ResourceLoad]], error) {
+	q := url.Values{}
+	if portfolio != "" {
+		q.Set("portfolio", portfolio)
+	}
+	return do[wire.Page[wire.ResourceLoad]](ctx, c, get("/v1/resources", q))
+}
+
 // Team reads a team with its load over the next weeks and what waits for it.
 func (c *Client) Team(ctx context.Context, id string) (*Answer[wire.TeamDetail], error) {
 	return do[wire.TeamDetail](ctx, c, get("/v1/teams/"+url.PathEscape(id), nil))

@@ -116,6 +116,17 @@ func (c *Client) PutTeam(ctx context.Context, t pmo.Team) (*Answer[pmo.Team], er
 	return do[pmo.Team](ctx, c, call{method: http.MethodPut, path: "/v1/teams/" + url.PathEscape(t.ID), body: wholeTeam(wire.FormOf(t))})
 }
 
+// PutResource creates a resource (revision 0) or changes the one the caller saw. Like PutTeam it is not repeated after a lost answer.
+func (c *Client) PutResource(ctx context.Context, id string, f wire.ResourceForm) (*Answer[pmo.Resource], error) {
+	return do[pmo.Resource](ctx, c, call{method: http.MethodPut, path: "/v1/resources/" + url.PathEscape(id), body: f})
+}
+
+// DropResource deletes a resource that nobody holds.
+func (c *Client) DropResource(ctx context.Context, id string) error {
+	_, err := do[struct{}](ctx, c, call{method: http.MethodDelete, path: "/v1/resources/" + url.PathEscape(id)})
+	return err
+}
+
 // filledTeam gives also the fields of a form that are empty: what is not given stays as it is.
 type filledTeam struct {
 	wire.TeamForm

@@ -21,11 +21,13 @@ type Content struct {
 	// Needs are the numbers of the requests that must be delivered before, such as R-7.
 	Needs []string `json:"needs,omitempty" maxItems:"20" doc:"Requests that must be delivered before this one, by number, such as R-7"`
 
-	Class   ClassOfService `json:"class,omitempty"`
-	Size    float64        `json:"size,omitempty"`   // estimated effort in team-weeks; 0 is unknown
-	Skills  []string       `json:"skills,omitempty"` // what the work needs
-	Inputs  Inputs         `json:"inputs,omitzero"`
-	Context WorkContext    `json:"context,omitzero"`
+	Class  ClassOfService `json:"class,omitempty"`
+	Size   float64        `json:"size,omitempty"`   // estimated effort in team-weeks; 0 is unknown
+	Skills []string       `json:"skills,omitempty"` // what the work needs
+	Inputs Inputs         `json:"inputs,omitzero"`
+	// Resources are what of the shared resources it needs while it is worked on, such as staging:2; without a number 1.
+	Resources []string    `json:"resources,omitempty" maxItems:"10" doc:"Shared resources it needs while it is worked on, with the amount: staging:2; without a number 1"`
+	Context   WorkContext `json:"context,omitzero"`
 
 	Confidential bool `json:"confidential,omitempty"` // readable only by its own people and the PMO
 }

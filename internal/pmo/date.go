@@ -34,3 +34,12 @@ func (d Date) EndUTC() time.Time {
 	}
 	return t.AddDate(0, 0, 1)
 }
+
+// Plus is the day some days later; empty for an empty or wrong date.
+func (d Date) Plus(days int) Date {
+	t, err := d.Time(time.UTC)
+	if err != nil {
+		return ""
+	}
+	return Date(t.AddDate(0, 0, days).Format(time.DateOnly))
+}

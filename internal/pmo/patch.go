@@ -27,6 +27,7 @@ type Patch struct {
 	Class          *ClassOfService `json:"class,omitempty"`
 	Size           *float64        `json:"size,omitempty"`
 	Skills         *[]string       `json:"skills,omitempty"`
+	Resources      *[]string       `json:"resources,omitempty"`
 	Inputs         *Inputs         `json:"inputs,omitempty"`
 	Context        *WorkContext    `json:"context,omitempty"`
 	Confidential   *bool           `json:"confidential,omitempty"`

@@ -130,6 +130,8 @@ func filled(c pmo.Content, field string) bool {
 		return len(c.Objectives) > 0
 	case "skills":
 		return len(c.Skills) > 0
+	case "resources":
+		return len(c.Resources) > 0
 	case "needs":
 		return len(c.Needs) > 0
 	case "inputs":

@@ -110,6 +110,10 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 	})
 	v.list("/skills", c.Skills, skillFault)
 	v.levels(c.Skills)
+	for i := range c.Resources[:min(len(c.Resources), maxItems)] {
+		fault := pmo.ResourceFault(c.Resources, i)
+		v.check(fault == "", fmt.Sprintf("/resources/%d", i), "%s", fault)
+	}
 	v.list("/needs", c.Needs, func(ref string) string {
 		if _, ok := pmo.RefNumber(ref); ok {
 			return ""

@@ -42,6 +42,8 @@ type TeamHold struct {
 	Kind            string
 	// Offered reports whether the team's lead is asked, as the read model has it, and the PMO did not put the team over its limits for it.
 	Offered bool
+	Number          int64    // of the request; 0 where it is not known yet
+	Resources       []string // that it needs, see pmo.ResourceNeed
 }
 
 // lastDay is the last due date of a request's milestones, or empty.
@@ -52,7 +54,7 @@ const lastDay = `coalesce((SELECT max(m ->> 'due') FROM jsonb_array_elements(CAS
 func (t *PortfolioTx) Holds(ctx context.Context) ([]TeamHold, error) {
 	return many(ctx, t.tx, "list holds of a portfolio", pgx.RowToStructByPos[TeamHold], `
 SELECT h.request_id::text, h.team, h.size, h.firm, coalesce(h.batch, 0), `+lastDay+`, coalesce(r.class, ''), coalesce(r.kind, ''),
-    NOT h.firm AND coalesce(r.snapshot #>> '{assignment,team}' = h.team AND r.snapshot #>> '{assignment,over_limit}' IS NULL, false)
+    NOT h.firm AND coalesce(r.snapshot #>> '{assignment,team}' = h.team AND r.snapshot #>> '{assignment,over_limit}' IS NULL, false), coalesce(r.number, 0), r.snapshot #> '{content,resources}'
 FROM capacity_hold h JOIN team m ON m.id = h.team LEFT JOIN request r ON r.id = h.request_id WHERE m.portfolio = $1 ORDER BY h.team, h.request_id`, t.portfolio)
 }
 

@@ -16,6 +16,7 @@ import (
 const (
 	OfficePolicy     = "policy"
 	OfficeTeam       = "team"
+	OfficeResource   = "resource"
 	OfficeDelegation = "delegation"
 	OfficeToken      = "token"
 	OfficeSession    = "session"

@@ -51,6 +51,7 @@ var tour = []stop{
 	{"teams", "theo", "/teams", "Falcon"},
 	{"team", "theo", "/teams/falcon", "team-weeks"},
 	{"assignments", "petra", "/assignments", "How long new work waits"},
+	{"resources", "petra", "/resources", "Shared resources"},
 	{"skills", "petra", "/skills", "Skills that are missing"},
 	{"what-if-teams", "petra", "/what-if/teams", "What if a team changes"},
 	{"half-year", "petra", "/what-if/portfolio?ask=1&weeks=8", "The next half year"},

@@ -242,6 +242,12 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 	"prioritize": func(*testing.T, *drive.API) keyedRoute {
 		return keyedRoute{who: "petra", method: "POST", path: "/v1/prioritizations", body: object{"reason": "a", "dry": true}, other: object{"reason": "b", "dry": true}}
 	},
+	"put-resource": func(*testing.T, *drive.API) keyedRoute {
+		resource := func(name string) object {
+			return object{"name": name, "portfolio": portfolio, "amounts": []object{}}
+		}
+		return keyedRoute{who: "petra", method: "PUT", path: "/v1/resources/key-of-a-resource", body: resource("A"), other: resource("B")}
+	},
 	"put-team": func(*testing.T, *drive.API) keyedRoute {
 		team := func(name string) object {
 			return object{"name": name, "portfolio": portfolio, "leads": []string{"theo"}, "skills": []string{"keys"}, "capacity": 1}
@@ -261,6 +267,7 @@ var notHere = map[string]string{
 	"propose-policy": "the stack is shared: the rules are everybody's", "accept-proposal": "as propose-policy", "reject-proposal": "as propose-policy",
 	"withdraw-proposal": "as propose-policy",
 	"test-my-chat":      "it would call a chat", "test-chat": "as test-my-chat",
+	"drop-resource":     "only one that there is can be deleted",
 	"block-person": "the stack is shared: others act as whoever is blocked", "unblock-person": "as block-person",
 }
 

@@ -36,6 +36,7 @@ func formFacts(c *pmo.Content) []text.Fact {
 		{Name: "size", Value: sizeWords(c.Size)},
 		{Name: "sponsor", Value: c.Sponsor},
 		{Name: "skills", Value: strings.Join(c.Skills, ", ")},
+		{Name: "resources", Value: strings.Join(c.Resources, ", ")},
 		{Name: "themes", Value: strings.Join(c.Themes, ", ")},
 		{Name: "objectives", Value: strings.Join(c.Objectives, ", ")},
 		{Name: "urgency", Value: c.Urgency},

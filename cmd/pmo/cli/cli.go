@@ -52,7 +52,7 @@ func Register(root *cobra.Command, k Kit) {
 	root.AddCommand(k.note())
 	root.AddCommand(k.discussion()...)
 	root.AddCommand(k.reads()...)
-	root.AddCommand(k.history(), k.backlog(), k.funding(), k.strategy(), k.keyResult(), k.points(), k.whatIf(), k.simulate(), k.scoring(), k.prioritize(), k.runs(), k.report(), k.teams(), k.absences(), k.assignments(), k.policy(), k.delegation(), k.notifications(), k.people(), k.chat(), k.channels(), k.tokens(), k.imports(), k.audit())
+	root.AddCommand(k.history(), k.backlog(), k.funding(), k.strategy(), k.keyResult(), k.points(), k.whatIf(), k.simulate(), k.scoring(), k.prioritize(), k.runs(), k.report(), k.teams(), k.absences(), k.resources(), k.assignments(), k.policy(), k.delegation(), k.notifications(), k.people(), k.chat(), k.channels(), k.tokens(), k.imports(), k.audit())
 	root.AddCommand(k.values()...)
 	readNumbersPlainly(root)
 	width := helpWidth

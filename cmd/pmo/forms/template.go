@@ -14,6 +14,7 @@ var common = []policy.FieldDoc{
 	{Field: "wanted_by", Ask: "By which day, such as 2027-03-31"},
 	{Field: "size", Ask: "Estimated effort in team-weeks"},
 	{Field: "skills", Ask: "What the work needs, such as [gis, web]; `pmo skills` lists those of the teams"},
+	{Field: "resources", Ask: "Shared resources it needs while it is worked on, such as [staging:2]; `pmo resources` lists them"},
 	{Field: "urgency", Ask: "flexible, soon or critical; it is never used for ranking"},
 }
 
@@ -69,7 +70,7 @@ func writeField(out *strings.Builder, d policy.Document, f policy.FieldDoc) {
 		mark = ""
 	}
 	value := " \"\""
-	if f.Field == "themes" || f.Field == "objectives" || f.Field == "skills" || f.Field == "needs" {
+	if f.Field == "themes" || f.Field == "objectives" || f.Field == "skills" || f.Field == "resources" || f.Field == "needs" {
 		value = " []"
 	}
 	if mark != "" && value != " []" {

@@ -1,0 +1,50 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+)
+
+// fakeResources keeps resources; held is what requests hold of them.
+type fakeResources struct {
+	shared []pmo.Resource
+	held   []store.TeamHold
+}
+
+func (f *fakeStore) Resources(context.Context) ([]pmo.Resource, error) { return f.shared, f.fails() }
+
+func (f *fakeStore) find(id string) *pmo.Resource {
+	if at := slices.IndexFunc(f.shared, func(r pmo.Resource) bool { return r.ID == id }); at >= 0 {
+		return &f.shared[at]
+	}
+	return nil
+}
+
+func (f *fakeStore) PutResource(ctx context.Context, r pmo.Resource, _ string, _ time.Time, check func(*pmo.Resource, []store.TeamHold) error) (pmo.Resource, error) {
+	before := f.find(r.ID)
+	if err := check(before, f.held); err != nil {
+		return r, err
+	}
+	if before == nil && r.Revision != 0 || before != nil && before.Revision != r.Revision {
+		return r, store.ErrConflict
+	}
+	r.Revision++
+	if before == nil {
+		f.shared = append(f.shared, r)
+	} else {
+		*before = r
+	}
+	return r, f.KeepKey(ctx, r)
+}
+
+func (f *fakeStore) DropResource(ctx context.Context, id, _, _ string, _ time.Time, check func(*pmo.Resource, []store.TeamHold) error) error {
+	if err := check(f.find(id), f.held); err != nil {
+		return err
+	}
+	f.shared = slices.DeleteFunc(f.shared, func(r pmo.Resource) bool { return r.ID == id })
+	return f.KeepKey(ctx, nil)
+}

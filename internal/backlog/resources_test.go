@@ -1,0 +1,51 @@
+package backlog
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/assign"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/policy"
+	"leanpmo/internal/store"
+)
+
+// TestWhatIsHeldOfAResourceCountsUntilThePlanEnds, and what a batch gives is not given twice while its places are taken.
+func TestWhatIsHeldOfAResourceCountsUntilThePlanEnds(t *testing.T) {
+	rules := policy.Default().AssignPolicyAt("digital", time.Date(2027, 3, 1, 8, 0, 0, 0, time.UTC))
+	need := map[string]float64{"staging": 1}
+	p := Placement{Rules: rules, Teams: []store.TeamLoad{{Team: pmo.Team{ID: "falcon", Capacity: 100}}},
+		Resources: []pmo.Resource{{ID: "staging", Name: "Staging", Amounts: []pmo.ResourceAmount{{From: "2027-01-01", Amount: 2}}}},
+		Holds:     []store.TeamHold{{RequestID: "h", Team: "falcon", Size: 1, Until: rules.Weeks[0].From, Resources: []string{"staging:2"}}},
+		Waiting:   []assign.Request{{ID: "r", Number: "R-1", Rank: 1, Size: 1, Resources: need}}}
+	weeks := ResourceWeeks(p.Resources[0], p.Holds, rules)
+	require.Equal(t, []ResourceWeek{{"2027-03-01", 2, 2}, {rules.Weeks[0].From, 2, 2}, {rules.Weeks[1].From, 2, 0}}, weeks[:3])
+	found, err := ProposalsOf(p, time.Time{})
+	require.NoError(t, err)
+	require.Empty(t, found.Plan.Decisions[0].Team)
+	require.Equal(t, "it needs 1 of Staging and 0 is free until "+string(rules.Weeks[1].From), found.Plan.Decisions[0].Binding.Why)
+	require.Equal(t, 2, found.Plan.Decisions[0].Later.Week)
+
+	before := p.Digest()
+	p.Holds[0].Resources = nil
+	require.NotEqual(t, before, p.Digest(), "a plan follows from what is held of resources")
+}
+
+// TestAnEditOverdrawsWhatIsHeld: on the first day on which there would be less than is held, and less than before.
+func TestAnEditOverdrawsWhatIsHeld(t *testing.T) {
+	amounts := func(a ...pmo.ResourceAmount) pmo.Resource { return pmo.Resource{ID: "staging", Amounts: a} }
+	before := amounts(pmo.ResourceAmount{From: "2027-01-01", Amount: 3})
+	holds := []store.TeamHold{{RequestID: "a", Resources: []string{"staging:2"}}, {RequestID: "b", Until: "2027-03-20", Resources: []string{"staging"}}, {RequestID: "c"}}
+	day, over := Overdrawn(amounts(pmo.ResourceAmount{From: "2027-01-01", Amount: 2}), before, holds, "2027-03-01")
+	require.Equal(t, pmo.Date("2027-03-01"), day)
+	require.Len(t, over, 2)
+	day, over = Overdrawn(amounts(pmo.ResourceAmount{From: "2027-01-01", Until: "2027-03-20", Amount: 3}), before, holds, "2027-03-01")
+	require.Equal(t, pmo.Date("2027-03-21"), day)
+	require.Equal(t, []store.TeamHold{holds[0]}, over, "the other ends before")
+	_, over = Overdrawn(amounts(pmo.ResourceAmount{From: "2027-03-01", Amount: 3}), before, holds, "2027-03-01")
+	require.Empty(t, over, "the past is over")
+	_, over = Overdrawn(amounts(pmo.ResourceAmount{From: "2027-01-01", Amount: 2}), amounts(pmo.ResourceAmount{From: "2027-01-01", Amount: 1}), holds, "2027-03-01")
+	require.Empty(t, over, "more than before is no fault, even where it is too little")
+}
