@@ -6,13 +6,16 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"leanpmo/api"
 	"leanpmo/internal/clientaddr"
+	"leanpmo/internal/mail"
 	"leanpmo/internal/mailintake"
 	"leanpmo/internal/policy"
 )
@@ -54,8 +57,16 @@ func (c Config) mailIntake(ctx context.Context, p *dependencies, a *api.API, cou
 	if kinds := p.policy.Now().Document().Intake.Kinds; c.MailIntakeKind != "" && !knownKind(kinds, c.MailIntakeKind) {
 		log.WarnContext(ctx, "PMO_MAIL_INTAKE_KIND is no kind of the policy; drafts are of its first kind", "kind", c.MailIntakeKind)
 	}
-	server, err := mailintake.New(mailintake.Options{Addresses: c.mailAddresses(p), Relays: relays, AuthServ: c.MailIntakeAuthServ, PerHour: c.MailIntakePerHour, API: a, Caller: api.SignedInAs,
-		People: p.directory, Kind: func() string { return c.kindOfMail(p.policy) }, Count: func(o mailintake.Outcome) { counted.WithLabelValues(string(o)).Inc() }, Log: log, Now: time.Now})
+	options := mailintake.Options{Addresses: c.mailAddresses(p), Relays: relays, AuthServ: c.MailIntakeAuthServ, PerHour: c.MailIntakePerHour, API: a, Caller: api.SignedInAs,
+		People: p.directory, Kind: func() string { return c.kindOfMail(p.policy) }, Count: func(o mailintake.Outcome) { counted.WithLabelValues(string(o)).Inc() }, Log: log, Now: time.Now}
+	told, err := c.mailSender(p.directory)
+	if err != nil {
+		return nil, err
+	}
+	if told != nil {
+		options.Tell = c.tellDraft(told)
+	}
+	server, err := mailintake.New(options)
 	if err != nil {
 		return nil, err
 	}
@@ -64,19 +75,31 @@ func (c Config) mailIntake(ctx context.Context, p *dependencies, a *api.API, cou
 		return nil, fmt.Errorf("listen for mail on %s: %w", c.MailIntakeListen, err)
 	}
 	log.InfoContext(ctx, "listening for mail", "addr", listener.Addr().String())
-	return &mailIntake{server: server, listener: listener}, nil
+	return &mailIntake{server: server, listener: listener, told: told}, nil
 }
 
 // mailIntake is a server of mail that listens.
 type mailIntake struct {
 	server   *mailintake.Server
 	listener net.Listener
+	told     *mail.Sender // tells who wrote where the draft is; nil: no mails are sent
+}
+
+// tellDraft says by mail where the draft of a mail is.
+func (c Config) tellDraft(s *mail.Sender) func(ctx context.Context, k mailintake.Kept) error {
+	return func(ctx context.Context, k mailintake.Kept) error {
+		page := strings.TrimSuffix(c.address(), "/") + "/requests/new/" + url.PathEscape(k.Kind) + "?draft=" + k.Draft
+		return s.SendDraft(ctx, mail.Draft{ID: k.Draft, Person: k.Person.ID, Address: k.Person.Email, Title: k.Title, Page: page, LeftOut: k.LeftOut, At: time.Now()})
+	}
 }
 
 // serve takes mail until ctx ends. A nil one takes none.
 func (m *mailIntake) serve(ctx context.Context, failed chan<- error) {
 	if m == nil {
 		return
+	}
+	if m.told != nil {
+		defer m.told.Server.Close()
 	}
 	if err := m.server.Serve(ctx, m.listener); err != nil {
 		failed <- err

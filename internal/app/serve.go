@@ -98,11 +98,11 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		servers = append(servers, newServer(c.MetricsAddr, a.Metrics(), log))
 	}
 	failed := make(chan error, len(servers)+2)
-	mail, err := c.mailIntake(ctx, p, a, mails, log)
+	intake, err := c.mailIntake(ctx, p, a, mails, log)
 	if err != nil {
 		return err
 	}
-	watching.Go(func() { mail.serve(watch, failed) })
+	watching.Go(func() { intake.serve(watch, failed) })
 	defer p.watchPolicy(ctx, failed)()
 	return serveHTTP(ctx, servers, func() {
 		a.Drain()

@@ -51,12 +51,9 @@ func (s *Sender) Send(ctx context.Context, to notify.Address, m notify.Message) 
 }
 
 func (s *Sender) letter(ctx context.Context, person string, p notify.Payload) (Letter, error) {
-	var err error
-	lang := ""
-	if s.Languages != nil {
-		if lang, err = s.Languages(ctx, person); err != nil {
-			return Letter{}, &notify.Failure{Reason: "the language of the recipient cannot be read"}
-		}
+	lang, err := s.languageOf(ctx, person)
+	if err != nil {
+		return Letter{}, err
 	}
 	l := letterOf(p, s.nameOf, lang)
 	kind := p.MailKind()
@@ -67,6 +64,18 @@ func (s *Sender) letter(ctx context.Context, person string, p notify.Payload) (L
 		return Letter{}, &notify.Failure{Reason: "the link that unsubscribes cannot be made"}
 	}
 	return l, nil
+}
+
+// languageOf is the language that a person reads; empty where it is not known.
+func (s *Sender) languageOf(ctx context.Context, person string) (string, error) {
+	if s.Languages == nil {
+		return "", nil
+	}
+	lang, err := s.Languages(ctx, person)
+	if err != nil {
+		return "", &notify.Failure{Reason: "the language of the recipient cannot be read"}
+	}
+	return lang, nil
 }
 
 func (s *Sender) nameOf(id string) string {

@@ -91,7 +91,7 @@ func TestWhileTheDatabaseIsAwayMailIsPutOff(t *testing.T) {
 	i := start(t, nil)
 	own, err := i.to.Of(t.Context(), "sam", "R-1")
 	require.NoError(t, err)
-	answered := "In-Reply-To: <" + readable + "@pmo.example.org>\n"
+	answered := "In-Reply-To: <request-" + readable + "@pmo.example.org>\n"
 	i.api.down = true
 	for _, to := range []string{i.to.Base, own} {
 		for _, header := range []string{"Subject: Hello\n", answered} {

@@ -51,10 +51,20 @@ type Options struct {
 	API    http.Handler
 	Caller func(ctx context.Context, person string) context.Context // makes calls those of a person
 	People People
-	Kind   func() string // the kind of request that a draft is of
+	Tell   func(ctx context.Context, k Kept) error // says by mail where a draft is; nil: nobody is told
+	Kind   func() string                           // the kind of request that a draft is of
 	Count  func(Outcome)
 	Log    *slog.Logger
 	Now    func() time.Time
+}
+
+// Kept is a mail that was kept as a draft.
+type Kept struct {
+	Person  directory.Principal // who wrote it
+	Draft   string              // id
+	Kind    string              // of request
+	Title   string              // empty: the mail had no subject
+	LeftOut int                 // attachments that were not kept
 }
 
 // Outcome is what became of a mail.

@@ -1,11 +1,14 @@
 package mailintake_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/emersion/go-smtp"
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/clientaddr"
@@ -45,6 +48,31 @@ func TestAttachmentsAreNotKept(t *testing.T) {
 	require.Equal(t, []string{"2"}, i.api.drafts[0].Fields[wire.DraftLeftOut])
 }
 
+// TestWhoWroteIsToldWhereTheDraftIs, once for each mail; a mail server that is away loses no draft.
+func TestWhoWroteIsToldWhereTheDraftIs(t *testing.T) {
+	var told []mailintake.Kept
+	var away error
+	i := start(t, func(o *mailintake.Options) {
+		o.Tell = func(_ context.Context, k mailintake.Kept) error {
+			told = append(told, k)
+			return away
+		}
+	})
+	mail := mailOf("Subject: Re: Lists\n", "They are typed twice")
+	i.became(mailintake.Drafted, mail)
+	i.became(mailintake.Repeated, mail)
+	require.Len(t, told, 1)
+	require.Equal(t, "sam", told[0].Person.ID)
+	require.Equal(t, "Lists", told[0].Title)
+	require.Equal(t, "enhancement", told[0].Kind)
+	require.NoError(t, uuid.Validate(told[0].Draft))
+	away = errors.New("no mail server")
+	i.became(mailintake.Drafted, strings.Replace(mail, "<m1@", "<m2@", 1))
+	require.Len(t, i.api.drafts, 2)
+	i.became(mailintake.Stranger, strings.Replace(mail, "sam@", "none@", 1))
+	require.Len(t, told, 2, "a sender who is not known is told nothing")
+}
+
 // TestAReplyBecomesAComment without what it quotes: at the person's own address of the request, or as an answer to one of our messages about it.
 func TestAReplyBecomesAComment(t *testing.T) {
 	i := start(t, nil)
@@ -55,7 +83,7 @@ func TestAReplyBecomesAComment(t *testing.T) {
 	text := "The clerks have counted.\n\nOn Mon, 1 Mar 2027 at 09:00, Lean PMO <pmo@example.org>\nwrote:\n> Shall we do it?\n"
 	i.becameAt(mailintake.Commented, own, mailOf("Subject: Re: R-1\n", text))
 	i.becameAt(mailintake.Repeated, strings.ToUpper(own), mailOf("Subject: Re: R-1\n", text))
-	for n, header := range []string{"In-Reply-To: <request-" + readable + "@pmo.example.org>\n", "References: <old@example.org> <" + readable + ".7@pmo.example.org>\nIn-Reply-To: <none@example.org>\n"} {
+	for n, header := range []string{"In-Reply-To: <request-" + readable + "@pmo.example.org>\n", "References: <old@example.org> <request-" + readable + "@pmo.example.org>\nIn-Reply-To: <none@example.org>\n"} {
 		i.became(mailintake.Commented, strings.Replace(mailOf(header+"Subject: Re: R-1\n", text), "<m1@", fmt.Sprintf("<r%d@", n), 1))
 	}
 	require.Len(t, i.api.comments, 3)
@@ -85,7 +113,7 @@ func TestAMailSaysNothingOfWhatItsSenderMayNotRead(t *testing.T) {
 	for _, a := range answers {
 		require.Equal(t, answers[0], a)
 	}
-	i.became(mailintake.Drafted, mailOf("Subject: Re: The secret\nIn-Reply-To: <"+confidential+"@pmo.example.org>\n", "Hello"))
+	i.became(mailintake.Drafted, mailOf("Subject: Re: The secret\nIn-Reply-To: <request-"+confidential+"@pmo.example.org>\n", "Hello"))
 	require.Empty(t, i.api.comments)
 }
 

@@ -7,13 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
-	"strings"
 
 	"github.com/google/uuid"
 
 	"leanpmo/internal/client"
 	"leanpmo/internal/directory"
+	"leanpmo/internal/mail"
 	"leanpmo/internal/wire"
 )
 
@@ -82,22 +81,22 @@ func (s *Server) become(ctx context.Context, person directory.Principal, to reci
 	if ref != "" {
 		return s.comment(ctx, ref, key, m)
 	}
-	return s.draft(ctx, key, m)
+	return s.draft(ctx, person, key, m)
 }
-
-var requestID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
 // answers is the request that one of our messages is about which a mail answers; empty when it answers none, or one about a request that the sender may not read.
 func (s *Server) answers(ctx context.Context, references []string) (string, error) {
 	for _, id := range references {
-		for _, ref := range requestID.FindAllString(strings.ToLower(id), 2) {
-			_, err := s.api.Request(ctx, ref)
-			if err == nil {
-				return ref, nil
-			}
-			if !turnedDown(err) {
-				return "", err
-			}
+		ref, ours := mail.ThreadOf(id)
+		if !ours || uuid.Validate(ref) != nil {
+			continue
+		}
+		_, err := s.api.Request(ctx, ref)
+		if err == nil {
+			return ref, nil
+		}
+		if !turnedDown(err) {
+			return "", err
 		}
 	}
 	return "", nil
@@ -115,8 +114,8 @@ func (s *Server) comment(ctx context.Context, ref, key string, m *Message) (Outc
 	return outcomeOf(Commented, done.Replayed), nil
 }
 
-// draft leaves what was written with the sender. Nothing is submitted.
-func (s *Server) draft(ctx context.Context, key string, m *Message) (Outcome, error) {
+// draft leaves what was written with the sender, and tells them where it is. Nothing is submitted.
+func (s *Server) draft(ctx context.Context, person directory.Principal, key string, m *Message) (Outcome, error) {
 	title := titleOf(m.Subject)
 	if title == "" && m.Text == "" {
 		return "", errRefused
@@ -131,12 +130,25 @@ func (s *Server) draft(ctx context.Context, key string, m *Message) (Outcome, er
 	if m.Attachments > 0 {
 		fields[wire.DraftLeftOut] = []string{fmt.Sprint(m.Attachments)}
 	}
-	id := uuid.NewSHA1(uuid.NameSpaceOID, []byte(key)).String()
-	done, err := s.api.BeginDraft(ctx, id, wire.SetDraft{Kind: s.Kind(), Fields: fields}, key)
+	kept := Kept{Person: person, Draft: uuid.NewSHA1(uuid.NameSpaceOID, []byte(key)).String(), Kind: s.Kind(), Title: cut(title, longestTitle), LeftOut: m.Attachments}
+	done, err := s.api.BeginDraft(ctx, kept.Draft, wire.SetDraft{Kind: kept.Kind, Fields: fields}, key)
 	if err != nil {
 		return "", err
 	}
+	if !done.Replayed {
+		s.tell(ctx, kept)
+	}
 	return outcomeOf(Drafted, done.Replayed), nil
+}
+
+// tell says where a draft is. The draft is on its writer's page also where that fails, and the mail was taken.
+func (s *Server) tell(ctx context.Context, k Kept) {
+	if s.Tell == nil {
+		return
+	}
+	if err := s.Tell(ctx, k); err != nil {
+		s.Log.WarnContext(ctx, "nobody was told where the draft of a mail is", "person", k.Person.ID, "cause", err)
+	}
 }
 
 func outcomeOf(o Outcome, replayed bool) Outcome {
