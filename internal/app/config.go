@@ -38,13 +38,13 @@ type Config struct {
 	NotifySecret       string        // PMO_NOTIFY_SECRET, or the content of PMO_NOTIFY_SECRET_FILE: signs notifications by webhook
 	NotifyAllowCIDRs   string        // PMO_NOTIFY_ALLOW_CIDRS: private networks that webhooks may be in, such as 10.20.0.0/16
 	NotifyFile         string        // PMO_NOTIFY_FILE: a file of JSON lines for notifications to people without an address
-	SMTPAddress       string        // PMO_SMTP_ADDRESS: host:port of the mail server that takes notifications; empty: no mails are sent
-	SMTPUser          string        // PMO_SMTP_USER: who signs in there; empty: nobody
-	SMTPPassword      string        // PMO_SMTP_PASSWORD, or the content of PMO_SMTP_PASSWORD_FILE
-	SMTPTLS           bool          // PMO_SMTP_TLS: required on loopback too; elsewhere it always is
-	MailFrom          string        // PMO_MAIL_FROM: the sender of the mails
-	MailsPerMinute    int           // PMO_MAILS_PER_MINUTE: how many are sent at most
-	SecretsKey        string        // PMO_SECRETS_KEY, or the content of PMO_SECRETS_KEY_FILE: seals what people store that is secret; empty: they cannot
+	SMTPAddress        string        // PMO_SMTP_ADDRESS: host:port of the mail server that takes notifications; empty: no mails are sent
+	SMTPUser           string        // PMO_SMTP_USER: who signs in there; empty: nobody
+	SMTPPassword       string        // PMO_SMTP_PASSWORD, or the content of PMO_SMTP_PASSWORD_FILE
+	SMTPTLS            bool          // PMO_SMTP_TLS: required on loopback too; elsewhere it always is
+	MailFrom           string        // PMO_MAIL_FROM: the sender of the mails
+	MailsPerMinute     int           // PMO_MAILS_PER_MINUTE: how many are sent at most
+	SecretsKey         string        // PMO_SECRETS_KEY, or the content of PMO_SECRETS_KEY_FILE: seals what people store that is secret; empty: they cannot
 	PublicURL          string        // PMO_PUBLIC_URL: the address people reach the pages at
 	PublicForm         string        // PMO_PUBLIC_FORM: the service that requests of people without an account belong to; empty: no form for them
 	PublicPerHour      int           // PMO_PUBLIC_PER_HOUR: requests of the public form
@@ -102,13 +102,13 @@ func FromEnv(lookup func(string) (string, bool)) (Config, error) {
 		NotifySecret:       e.secret("PMO_NOTIFY_SECRET"),
 		NotifyAllowCIDRs:   e.text("PMO_NOTIFY_ALLOW_CIDRS", ""),
 		NotifyFile:         e.text("PMO_NOTIFY_FILE", ""),
-		SMTPAddress:       e.text("PMO_SMTP_ADDRESS", ""),
-		SMTPUser:          e.text("PMO_SMTP_USER", ""),
-		SMTPPassword:      e.secret("PMO_SMTP_PASSWORD"),
-		SMTPTLS:           e.boolean("PMO_SMTP_TLS"),
-		MailFrom:          e.text("PMO_MAIL_FROM", ""),
-		MailsPerMinute:    e.count("PMO_MAILS_PER_MINUTE", defaultMailsPerMinute),
-		SecretsKey:        e.secret("PMO_SECRETS_KEY"),
+		SMTPAddress:        e.text("PMO_SMTP_ADDRESS", ""),
+		SMTPUser:           e.text("PMO_SMTP_USER", ""),
+		SMTPPassword:       e.secret("PMO_SMTP_PASSWORD"),
+		SMTPTLS:            e.boolean("PMO_SMTP_TLS"),
+		MailFrom:           e.text("PMO_MAIL_FROM", ""),
+		MailsPerMinute:     e.count("PMO_MAILS_PER_MINUTE", defaultMailsPerMinute),
+		SecretsKey:         e.secret("PMO_SECRETS_KEY"),
 		PublicURL:          e.text("PMO_PUBLIC_URL", ""),
 		PublicForm:         e.text("PMO_PUBLIC_FORM", ""),
 		PublicPerHour:      e.count("PMO_PUBLIC_PER_HOUR", defaultPublicPerHour),

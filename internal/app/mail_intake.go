@@ -59,7 +59,7 @@ func (c Config) mailIntake(ctx context.Context, p *dependencies, a *api.API, cou
 	}
 	options := mailintake.Options{Addresses: c.mailAddresses(p), Relays: relays, AuthServ: c.MailIntakeAuthServ, PerHour: c.MailIntakePerHour, API: a, Caller: api.SignedInAs,
 		People: p.directory, Kind: func() string { return c.kindOfMail(p.policy) }, Count: func(o mailintake.Outcome) { counted.WithLabelValues(string(o)).Inc() }, Log: log, Now: time.Now}
-	told, err := c.mailSender(p.directory)
+	told, err := c.mailSender(p.directory, p.store)
 	if err != nil {
 		return nil, err
 	}

@@ -3,13 +3,13 @@ package assign
 import "slices"
 
 // Place plans as Assign does and says nothing of why: the team of each request that gets one, by id. It is for those who plan many batches, as a
-// simulation does.
+// simulation does. Resources are left out.
 func Place(requests []Request, teams []Team, policy Policy) (map[string]string, error) {
 	policy = policy.withDefaults()
 	if err := check(requests, teams, policy); err != nil {
 		return nil, err
 	}
-	b := newBoard(requests, teams, policy)
+	b := newBoard(requests, teams, policy, nil, 0)
 	places := make(map[string]string, len(requests))
 	for i, j := range b.solve().agent {
 		if j != nobody {
@@ -19,15 +19,20 @@ func Place(requests []Request, teams []Team, policy Policy) (map[string]string, 
 	return places, nil
 }
 
-// Suits reports whether a team has the skills that a request needs and has not declined it: what a free place alone does not change.
+// Suits reports whether a team has the skills that a request needs, has not declined it and is the team named where there is one: what a free
+// place alone does not change.
 func Suits(r Request, t Team, policy Policy) bool {
-	return len(missingSkills(r, t, policy.withDefaults())) == 0 && !slices.Contains(r.Excluded, t.ID)
+	return (r.Only == "" || r.Only == t.ID) && len(missingSkills(r, t, policy.withDefaults())) == 0 && !slices.Contains(r.Excluded, t.ID)
 }
 
-// RoomFor is the size of what a team may take more at once, under its ceiling; negative when it may take nothing.
-func RoomFor(t Team, policy Policy) float64 {
+// RoomFor is the largest size of a request that a team may take more, under its ceiling and, unless the request is urgent, beside its reserve;
+// negative when it may take nothing.
+func RoomFor(t Team, urgent bool, policy Policy) float64 {
 	if t.Paused != "" || t.WIPLimit > 0 && t.WIP >= t.WIPLimit {
 		return -1
 	}
-	return t.room(policy.withDefaults()) + eps
+	return t.ordinary(t.roomFor(Request{Urgent: urgent}, policy.withDefaults()) + eps)
 }
+
+// SizeFor is what a request of a size takes of the capacity of a team.
+func (t Team) SizeFor(size float64) float64 { return t.size(Request{Size: size}) }

@@ -57,6 +57,14 @@ func (s *state) fits(i, j int) bool {
 	return s.p.allowed(i, j) && s.stocked(i) && s.slots[j] > 0 && s.p.weight[i][j] <= s.room[j]+eps && (!s.p.ordinary(i) || s.p.weight[i][j] <= s.plain[j]+eps)
 }
 
+// left is the room that an agent has for a job.
+func (s *state) left(i, j int) float64 {
+	if s.p.ordinary(i) && s.plain != nil {
+		return min(s.room[j], s.plain[j])
+	}
+	return s.room[j]
+}
+
 // hold takes room of an agent for a job, or gives it back.
 func (s *state) hold(i, j int, weight float64) {
 	s.room[j] -= weight

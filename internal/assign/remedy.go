@@ -28,18 +28,18 @@ const (
 // Remedies are the smallest changes by which a request would get a team, the smallest first: for each team what would have to change of it, and a
 // split. Every change of a team was planned with: the request, and all that are ranked before it, have their places under it. None where
 // the request has a team, or does not wait.
-func Remedies(requests []Request, teams []Team, policy Policy, id string) ([]pmo.Remedy, error) {
+func Remedies(resources []Resource, requests []Request, teams []Team, policy Policy, id string) ([]pmo.Remedy, error) {
 	policy = policy.withDefaults()
-	if err := check(requests, teams, policy); err != nil {
+	if err := cmp.Or(check(requests, teams, policy), checkResources(resources)); err != nil {
 		return nil, err
 	}
-	b := newBoard(requests, teams, policy)
+	b := newBoard(requests, teams, policy, resources, 0)
 	i := slices.IndexFunc(b.requests, func(r Request) bool { return r.ID == id })
 	if i < 0 {
 		return nil, nil
 	}
 	if policy.Priority == Strict { // those who are served after it change nothing for it
-		b = newBoard(b.requests[:i+1], b.teams, policy)
+		b = newBoard(b.requests[:i+1], b.teams, policy, resources, 0)
 	}
 	s := stateOf(b.problem, b.served())
 	if s.agent[i] != nobody {
@@ -75,7 +75,7 @@ func CouldEver(r Request, teams []Team, policy Policy) bool {
 		for _, w := range t.Weeks {
 			most = max(most, w.Capacity)
 		}
-		return len(missingSkills(r, t, policy)) == 0 && !slices.Contains(r.Excluded, t.ID) && r.Size <= most*t.ceiling(policy)+eps
+		return len(missingSkills(r, t, policy)) == 0 && !slices.Contains(r.Excluded, t.ID) && t.size(r) <= most*t.share(r, policy)+eps
 	})
 }
 
@@ -98,12 +98,12 @@ func (b *board) lacks(s *state, i, j int) (m pmo.Remedy, ok bool) {
 	if t.WIPLimit > 0 && t.WIP+s.count[j] >= t.WIPLimit {
 		m.WIPLimit = &pmo.Raise{From: float64(t.WIPLimit), To: float64(t.WIP + s.count[j] + 1)}
 	}
-	load, capacity := t.Load+s.added[j]+r.Size, t.capacity()
-	if load > capacity*t.ceiling(b.policy)+eps {
-		if capacity <= 0 || load > capacity+eps {
+	if short, capacity := t.size(r)-s.left(i, j), t.capacity(); short > eps {
+		needed := t.ceiling(b.policy) + short/capacity
+		if capacity <= 0 || needed > 1+eps {
 			return m, false
 		}
-		m.LoadCeiling = &pmo.Raise{From: t.ceiling(b.policy), To: math.Ceil(100*load/capacity-eps) / 100}
+		m.LoadCeiling = &pmo.Raise{From: t.ceiling(b.policy), To: math.Ceil(100*needed-eps) / 100}
 	}
 	return m, t.Paused == "" && len(m.Skills) <= mostTaught
 }
@@ -154,7 +154,7 @@ func (b *board) remedyAt(s *state, i, j int, plans *int) (m pmo.Remedy, helps bo
 		teams, requests := slices.Clone(b.teams), slices.Clone(b.requests)
 		teams[j] = changed(teams[j], total)
 		requests[i].Excluded = slices.DeleteFunc(slices.Clone(requests[i].Excluded), func(t string) bool { return t == m.Team })
-		b = newBoard(requests, teams, b.policy)
+		b = newBoard(requests, teams, b.policy, b.resources, b.week)
 		i = slices.IndexFunc(b.requests, func(r Request) bool { return r.ID == id })
 		if s = stateOf(b.problem, b.served()); s.agent[i] != nobody {
 			return total, true
@@ -213,7 +213,7 @@ func (b *board) split(s *state, i int) *pmo.Remedy {
 			continue
 		}
 		skilled = true
-		room := math.Floor(10*s.room[j]+eps) / 10
+		room := math.Floor(10*t.ordinary(s.left(i, j))+eps) / 10
 		if slices.Contains(r.Excluded, t.ID) || t.Paused != "" || s.slots[j] <= 0 || room < leastPart || room >= r.Size || best != nil && best.Size >= room {
 			continue
 		}

@@ -19,10 +19,15 @@ func (t Team) roomFor(r Request, p Policy) float64 {
 
 // most is what the team, if it held nothing, could take of a request.
 func (t Team) most(r Request, p Policy) float64 {
+	return t.capacity() * t.share(r, p)
+}
+
+// share is how much of the team's capacity requests like this one may take together.
+func (t Team) share(r Request, p Policy) float64 {
 	if r.Urgent {
-		return t.capacity() * t.ceiling(p)
+		return t.ceiling(p)
 	}
-	return t.capacity() * (t.ceiling(p) - t.reserve(p))
+	return t.ceiling(p) - t.reserve(p)
 }
 
 // plainRoom is what ordinary requests may still add. What holds capacity and may use the reserve takes nothing of it.

@@ -99,8 +99,8 @@ func solveStocked(p *problem, start []int, steps int) solution {
 	return sol
 }
 
-// lacks finds the first resource of which a state has too little left for request i.
-func (b *board) lacks(s *state, i int) (resource Resource, amount, free float64, found bool) {
+// shortOf finds the first resource of which a state has too little left for request i.
+func (b *board) shortOf(s *state, i int) (resource Resource, amount, free float64, found bool) {
 	if s.stock == nil {
 		return resource, 0, 0, false
 	}
@@ -127,7 +127,7 @@ func (b *board) unstocked(_ *state, i int) *Binding {
 	if unknown := b.unknownResource(b.requests[i]); unknown != "" {
 		return &Binding{Code: LimitResource, Why: "there is no resource " + unknown, Frees: "Another need, or a resource of that name, would do"}
 	}
-	r, amount, free, found := b.lacks(newState(b.problem), i)
+	r, amount, free, found := b.shortOf(newState(b.problem), i)
 	if !found {
 		return nil
 	}
@@ -141,7 +141,7 @@ func (b *board) unstocked(_ *state, i int) *Binding {
 
 // shared: what is free of a resource goes to requests served before.
 func (b *board) shared(s *state, i int) *Binding {
-	r, amount, free, found := b.lacks(s, i)
+	r, amount, free, found := b.shortOf(s, i)
 	if !found {
 		return nil
 	}

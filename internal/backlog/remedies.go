@@ -7,7 +7,7 @@ import (
 
 // Remedies are the smallest changes by which a request that waits would get a team, with what the teams hold now.
 func (p *Placement) Remedies(id string) ([]pmo.Remedy, error) {
-	return assign.Remedies(p.Waiting, p.candidates(nil), Assigning(p.Rules), id)
+	return assign.Remedies(p.resources(nil), p.Waiting, p.candidates(nil), Assigning(p.Rules), id)
 }
 
 // CouldEver reports whether some team could take the request if it held nothing.

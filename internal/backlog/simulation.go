@@ -101,10 +101,20 @@ func (s *Simulation) readWork(ctx context.Context, tx *store.PortfolioTx, zone *
 			s.Input.ForTeam = append(s.Input.ForTeam, r)
 			continue
 		}
-		r.Work.Size = h.Size
+		r.Work.Size = s.ordinarySize(h)
 		s.Input.Held = append(s.Input.Held, simulate.Held{Request: r, Team: h.Team, Since: row.PulledAt})
 	}
 	return nil
+}
+
+// ordinarySize is the size, for a team of the usual pace, of what a team holds.
+func (s *Simulation) ordinarySize(h store.TeamHold) float64 {
+	for _, t := range s.Teams {
+		if t.ID == h.Team && t.Pace > 0 {
+			return h.Size * t.Pace
+		}
+	}
+	return h.Size
 }
 
 // readPast leaves out what ended without being begun: it never took a team's time.
@@ -133,9 +143,12 @@ func (s *Simulation) readPast(ctx context.Context, tx *store.PortfolioTx, lead L
 	return err
 }
 
-// simulatedWork is how a team is found for a request. An unknown size stays unknown, because policies assume different ones.
+// simulatedWork is how a team is found for a request. An unknown size stays unknown, because policies assume different ones. Resources are left out, and
+// only expedite requests use the reserve.
 func simulatedWork(row store.Row) assign.Request {
-	return AssignRequest(row, policy.AssignPolicy{})
+	r := AssignRequest(row, policy.AssignPolicy{})
+	r.Resources = nil
+	return r
 }
 
 func itemOf(r pmo.Request, zone *time.Location) priority.Item {

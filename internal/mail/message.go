@@ -62,6 +62,13 @@ func idOf(local string, from *mail.Address) string {
 	return local + "@" + domain
 }
 
+// ThreadOf is the request of a conversation, as In-Reply-To and References of an answer name it; false for ids that are no conversation's.
+func ThreadOf(id string) (request string, ok bool) {
+	local, _, _ := strings.Cut(strings.Trim(id, "<> "), "@")
+	request, ok = strings.CutPrefix(local, threadName(""))
+	return request, ok && request != ""
+}
+
 // oneLine is a text as a header holds it: control characters and line ends, which would begin another header, are blanks.
 func oneLine(text string) string {
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }), " ")

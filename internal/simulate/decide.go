@@ -25,22 +25,22 @@ func (r *run) decide(again bool) error {
 		r.rank()
 	}
 	for {
-		rooms := r.rooms()
-		pulled := r.pull(rooms)
-		if len(r.entries) == 0 && r.unranked(rooms) {
-			r.append(rooms)
+		room := r.rooms()
+		pulled := r.pull(room)
+		if len(r.entries) == 0 && r.unranked(room) {
+			r.append(room)
 			continue
 		}
 		batch := pulled
 		for _, j := range r.live {
-			if j.at == forTeam && !j.tried && j.fits(rooms) {
+			if j.at == forTeam && !j.tried && j.fits(room) {
 				batch = append(batch, j)
 			}
 		}
 		if len(batch) == 0 {
 			return nil
 		}
-		if err := r.place(batch, rooms); err != nil {
+		if err := r.place(batch, room); err != nil {
 			return err
 		}
 	}
@@ -53,9 +53,9 @@ func (r *run) rank() {
 }
 
 // append orders what came since the order was made and has room, and puts it at the end: nothing of the order itself has any.
-func (r *run) append(rooms []float64) {
+func (r *run) append(room rooms) {
 	after := len(r.order.Entries)
-	for _, e := range r.rankAll(func(j *job) bool { return !r.ranked[j.item.ID] && j.fits(rooms) }).Entries {
+	for _, e := range r.rankAll(func(j *job) bool { return !r.ranked[j.item.ID] && j.fits(room) }).Entries {
 		e.Rank += after
 		r.order.Entries = append(r.order.Entries, e)
 	}
@@ -81,17 +81,17 @@ func (r *run) rankAll(which func(*job) bool) priority.Ranking {
 }
 
 // unranked reports whether something came since the order was made that a team has room for.
-func (r *run) unranked(rooms []float64) bool {
-	return slices.ContainsFunc(r.live, func(j *job) bool { return j.at == waiting && !r.ranked[j.item.ID] && j.fits(rooms) })
+func (r *run) unranked(room rooms) bool {
+	return slices.ContainsFunc(r.live, func(j *job) bool { return j.at == waiting && !r.ranked[j.item.ID] && j.fits(room) })
 }
 
 // pull are the requests that get a slot, by the product's rule. Those that no team has room for are passed over, as requests that gave their slot
 // back are; so are those that need what is not far enough.
-func (r *run) pull(rooms []float64) []*job {
+func (r *run) pull(room rooms) []*job {
 	r.entries = r.entries[:0]
 	for i := range r.order.Entries {
 		j := r.byID[r.order.Entries[i].Item.ID]
-		if j.at == waiting && !j.tried && j.fits(rooms) && !r.needs(j) {
+		if j.at == waiting && !j.tried && j.fits(room) && !r.needs(j) {
 			r.entries = append(r.entries, r.order.Entries[i])
 		}
 	}
@@ -118,18 +118,29 @@ func (r *run) pull(rooms []float64) []*job {
 	return out
 }
 
-// rooms are what each team may take more.
-func (r *run) rooms() []float64 {
-	rooms := make([]float64, len(r.teams))
-	for k, t := range r.teams {
-		rooms[k] = assign.RoomFor(t, r.s.Assign)
+// rooms are the largest sizes that each team may take more.
+type rooms struct{ ordinary, urgent []float64 }
+
+func (r *run) rooms() rooms {
+	var all rooms
+	for _, t := range r.teams {
+		all.ordinary = append(all.ordinary, assign.RoomFor(t, false, r.s.Assign))
+		all.urgent = append(all.urgent, assign.RoomFor(t, true, r.s.Assign))
 	}
-	return rooms
+	return all
+}
+
+// at reports whether a team has room for a job.
+func (r rooms) at(k int, j *job) bool {
+	if j.work.Urgent {
+		return j.size <= r.urgent[k]
+	}
+	return j.size <= r.ordinary[k]
 }
 
 // fits reports whether one of the teams that suit a job has room for it.
-func (j *job) fits(rooms []float64) bool {
-	return slices.ContainsFunc(j.suiting, func(k int) bool { return j.size <= rooms[k] })
+func (j *job) fits(r rooms) bool {
+	return slices.ContainsFunc(j.suiting, func(k int) bool { return r.at(k, j) })
 }
 
 // needs reports whether a job is held back by what it needs.
@@ -144,7 +155,7 @@ func (r *run) needs(j *job) bool {
 }
 
 // place gives teams to a batch, by the product's solver. What gets none keeps its place in the order, and a slot that it had before.
-func (r *run) place(batch []*job, rooms []float64) error {
+func (r *run) place(batch []*job, room rooms) error {
 	requests := make([]assign.Request, len(batch))
 	for i, j := range batch {
 		requests[i] = j.work
@@ -152,7 +163,7 @@ func (r *run) place(batch []*job, rooms []float64) error {
 	}
 	var teams []assign.Team // those that could take one of them: the others change nothing
 	for k, t := range r.teams {
-		if slices.ContainsFunc(batch, func(j *job) bool { return j.size <= rooms[k] && slices.Contains(j.suiting, k) }) {
+		if slices.ContainsFunc(batch, func(j *job) bool { return room.at(k, j) && slices.Contains(j.suiting, k) }) {
 			teams = append(teams, t)
 		}
 	}

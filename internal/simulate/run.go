@@ -103,8 +103,13 @@ func (r *run) hold(j *job, sign int) {
 	}
 	t := &r.teams[j.team]
 	t.WIP += sign
-	if t.Load = max(t.Load+float64(sign)*j.size, 0); t.WIP == 0 {
-		t.Load = 0 // without what rounding left
+	taken := float64(sign) * t.SizeFor(j.size)
+	t.Load = max(t.Load+taken, 0)
+	if j.work.Urgent {
+		t.UrgentLoad = max(t.UrgentLoad+taken, 0)
+	}
+	if t.WIP == 0 {
+		t.Load, t.UrgentLoad = 0, 0 // without what rounding left
 	}
 }
 

@@ -41,9 +41,9 @@ type TeamHold struct {
 	Class           pmo.ClassOfService
 	Kind            string
 	// Offered reports whether the team's lead is asked, as the read model has it, and the PMO did not put the team over its limits for it.
-	Offered bool
-	Number          int64    // of the request; 0 where it is not known yet
-	Resources       []string // that it needs, see pmo.ResourceNeed
+	Offered   bool
+	Number    int64    // of the request; 0 where it is not known yet
+	Resources []string // that it needs, see pmo.ResourceNeed
 }
 
 // lastDay is the last due date of a request's milestones, or empty.

@@ -267,8 +267,8 @@ var notHere = map[string]string{
 	"propose-policy": "the stack is shared: the rules are everybody's", "accept-proposal": "as propose-policy", "reject-proposal": "as propose-policy",
 	"withdraw-proposal": "as propose-policy",
 	"test-my-chat":      "it would call a chat", "test-chat": "as test-my-chat",
-	"drop-resource":     "only one that there is can be deleted",
-	"block-person": "the stack is shared: others act as whoever is blocked", "unblock-person": "as block-person",
+	"drop-resource": "only one that there is can be deleted",
+	"block-person":  "the stack is shared: others act as whoever is blocked", "unblock-person": "as block-person",
 }
 
 // routeOf is a request whose routes are tried.
