@@ -54,7 +54,7 @@ func BenchmarkPortfolioThatBinds(b *testing.B) {
 func BenchmarkRemedies(b *testing.B) {
 	requests, teams := portfolio(500, 50, 1.1)
 	for b.Loop() {
-		list, err := Remedies(requests, teams, DefaultPolicy(), "r499")
+		list, err := Remedies(nil, requests, teams, DefaultPolicy(), "r499")
 		if err != nil || len(list) == 0 {
 			b.Fatal(list, err)
 		}

@@ -12,7 +12,7 @@ import (
 
 func remediesOf(t *testing.T, requests []Request, teams []Team, id string) (texts []string) {
 	t.Helper()
-	list, err := Remedies(requests, teams, DefaultPolicy(), id)
+	list, err := Remedies(nil, requests, teams, DefaultPolicy(), id)
 	require.NoError(t, err)
 	for _, m := range list {
 		texts = append(texts, m.Text)
@@ -54,7 +54,7 @@ func TestRemediesOfARequest(t *testing.T) {
 			require.Equal(t, c.want, got)
 		})
 	}
-	list, err := Remedies(one, nil, DefaultPolicy(), "other")
+	list, err := Remedies(nil, one, nil, DefaultPolicy(), "other")
 	require.NoError(t, err)
 	require.Empty(t, list)
 }
@@ -79,9 +79,9 @@ func TestEveryRemedyHelps(t *testing.T) {
 			return
 		}
 		at := rapid.IntRange(0, len(s.requests)-1).Draw(t, "request")
-		list, err := Remedies(s.requests, s.teams, Policy{}, s.requests[at].ID)
+		list, err := Remedies(nil, s.requests, s.teams, Policy{}, s.requests[at].ID)
 		require.NoError(t, err)
-		again, err := Remedies(slices.Clone(s.requests), slices.Clone(s.teams), Policy{}, s.requests[at].ID)
+		again, err := Remedies(nil, slices.Clone(s.requests), slices.Clone(s.teams), Policy{}, s.requests[at].ID)
 		require.NoError(t, err)
 		require.Equal(t, list, again)
 		for _, m := range list {

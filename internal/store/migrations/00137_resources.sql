@@ -13,4 +13,4 @@ CREATE INDEX resource_portfolio ON resource (portfolio);
 
 ALTER TABLE change_ledger DROP CONSTRAINT change_ledger_object_check;
 ALTER TABLE change_ledger ADD CONSTRAINT change_ledger_object_check
-    CHECK (object IN ('team', 'delegation', 'policy', 'session', 'token', 'person', 'sign_in', 'right', 'history', 'resource'));
+    CHECK (object IN ('team', 'delegation', 'policy', 'session', 'token', 'person', 'sign_in', 'right', 'history', 'channel', 'resource'));
