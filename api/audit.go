@@ -25,7 +25,7 @@ const auditDescription = "Policies put in force, teams, delegations, tokens and 
 
 type auditInput struct {
 	Paging
-	Kind   string    `query:"kind" enum:"policy,team,delegation,token,session,history,person,sign_in,right,channel" doc:"Only lines of this kind"`
+	Kind   string    `query:"kind" enum:"policy,team,delegation,token,session,history,person,sign_in,right,channel,resource" doc:"Only lines of this kind"`
 	Person string    `query:"person" maxLength:"64" doc:"Only what this person did or what is about them"`
 	From   time.Time `query:"from" doc:"Not earlier than this"`
 	Until  time.Time `query:"until" doc:"Earlier than this"`

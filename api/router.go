@@ -112,14 +112,7 @@ func (a *API) v1() {
 	add(a, op{method: "GET", path: "/v1/stuck", action: access.ListRequests, id: "stuck", summary: "The requests that concern me and do not go on, and why"}, (*API).stuck)
 	add(a, op{method: "GET", path: "/v1/board", action: access.ListRequests, id: "board", summary: "The open requests by stage, and the limits of what is in progress"}, (*API).board)
 	a.rankingV1()
-	add(a, op{method: "GET", path: "/v1/teams", action: access.ReadTeams, id: "list-teams", summary: "Teams, skills, capacity, load"}, (*API).teams)
-	add(a, op{method: "GET", path: "/v1/teams/{id}", action: access.ReadTeams, id: "read-team", summary: "One team: its load over the next weeks, and what waits for it"}, (*API).readTeam)
-	add(a, op{method: "GET", path: "/v1/assignments", action: access.ReadTeams, id: "assignments", summary: "Which team each waiting request would get, planned together, beside the plain order", about: assignmentsAbout}, (*API).assignments)
-	add(a, op{method: "POST", path: "/v1/teams/import", action: access.EditTeam, id: "import-supply", summary: "Members, parts of the week, skills and absences of teams from a file", about: importSupplyAbout}, (*API).importSupply)
-	add(a, op{method: "PUT", path: "/v1/teams/{id}", action: access.EditTeam, id: "put-team", summary: "Create or change a team"}, (*API).putTeam)
-	add(a, op{method: "GET", path: "/v1/resources", action: access.ReadTeams, id: "list-resources", summary: "What requests share, and how much of it is held by week", about: resourcesAbout}, (*API).resources)
-	add(a, op{method: "PUT", path: "/v1/resources/{id}", action: access.EditResources, id: "put-resource", summary: "Create or change a resource that requests share"}, (*API).putResource)
-	add(a, op{method: "DELETE", path: "/v1/resources/{id}", action: access.EditResources, id: "drop-resource", summary: "Delete a resource that nobody holds", status: 204, fails: []int{404}}, (*API).dropResource)
+	a.v1Teams()
 	add(a, op{method: "GET", path: "/v1/policy", action: access.ReadPolicy, id: "read-policy", summary: "The rules in force, in plain words and as data"}, (*API).policy)
 	a.policyV1()
 	add(a, op{method: "GET", path: "/v1/people", action: access.ReadPeople, id: "list-people", summary: "Who there is, to be named in requests and questions"}, (*API).people)
@@ -132,6 +125,18 @@ func (a *API) v1() {
 	a.documentAudit()
 	a.documentRequest()
 	a.documentPatch()
+}
+
+// v1Teams registers teams, what they share, and who gets which.
+func (a *API) v1Teams() {
+	add(a, op{method: "GET", path: "/v1/teams", action: access.ReadTeams, id: "list-teams", summary: "Teams, skills, capacity, load"}, (*API).teams)
+	add(a, op{method: "GET", path: "/v1/teams/{id}", action: access.ReadTeams, id: "read-team", summary: "One team: its load over the next weeks, and what waits for it"}, (*API).readTeam)
+	add(a, op{method: "GET", path: "/v1/assignments", action: access.ReadTeams, id: "assignments", summary: "Which team each waiting request would get, planned together, beside the plain order", about: assignmentsAbout}, (*API).assignments)
+	add(a, op{method: "POST", path: "/v1/teams/import", action: access.EditTeam, id: "import-supply", summary: "Members, parts of the week, skills and absences of teams from a file", about: importSupplyAbout}, (*API).importSupply)
+	add(a, op{method: "PUT", path: "/v1/teams/{id}", action: access.EditTeam, id: "put-team", summary: "Create or change a team"}, (*API).putTeam)
+	add(a, op{method: "GET", path: "/v1/resources", action: access.ReadTeams, id: "list-resources", summary: "What requests share, and how much of it is held by week", about: resourcesAbout}, (*API).resources)
+	add(a, op{method: "PUT", path: "/v1/resources/{id}", action: access.EditResources, id: "put-resource", summary: "Create or change a resource that requests share"}, (*API).putResource)
+	add(a, op{method: "DELETE", path: "/v1/resources/{id}", action: access.EditResources, id: "drop-resource", summary: "Delete a resource that nobody holds", status: 204, fails: []int{404}}, (*API).dropResource)
 }
 
 // v1Reports registers the reports.

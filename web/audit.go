@@ -34,7 +34,7 @@ type auditRow struct {
 }
 
 // auditKinds are the kinds of lines in the order in which they are offered.
-var auditKinds = []string{"policy", "team", "delegation", "token", "session", "history", "person", "sign_in", "right", "channel"}
+var auditKinds = []string{"policy", "team", "delegation", "token", "session", "history", "person", "sign_in", "right", "channel", "resource"}
 
 func (s *Site) audit(w http.ResponseWriter, r *http.Request) error {
 	filter, view := s.auditFilter(r)

@@ -9,7 +9,7 @@ import (
 type AuditLine struct {
 	Line    int64           `json:"line" doc:"Its place in the chain"`
 	At      time.Time       `json:"at"`
-	Kind    string          `json:"kind" doc:"policy, team, delegation, token, session, history, person, sign_in, right or channel"`
+	Kind    string          `json:"kind" doc:"policy, team, delegation, token, session, history, person, sign_in, right, channel or resource"`
 	Event   string          `json:"event"`
 	Actor   string          `json:"actor,omitempty" doc:"Who did it; system: nobody by hand; absent: somebody unknown"`
 	About   string          `json:"about,omitempty" doc:"The id of what it is about"`

@@ -19,7 +19,7 @@ func (k Kit) audit() *cobra.Command {
 What concerns no request: policies, teams, delegations, tokens, sessions, people whose rights changed, refused sign-ins and refused attempts to
 use administrative rights. For administrators and auditors.`,
 		example: "  pmo audit list\n  pmo audit list --kind token --person ana\n  pmo audit list --from 2027-03-01 --until 2027-03-31 --csv > march.csv"})
-	list.Flags().String("kind", "", "only this kind: policy, team, delegation, token, session, history, person, sign_in, right or channel")
+	list.Flags().String("kind", "", "only this kind: policy, team, delegation, token, session, history, person, sign_in, right, channel or resource")
 	list.Flags().String("person", "", "only what this person did or what is about them")
 	list.Flags().String("from", "", "not earlier than this day or time")
 	list.Flags().String("until", "", "not later than this day or time")
