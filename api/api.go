@@ -101,6 +101,8 @@ type Deps struct {
 	Proxies clientaddr.Proxies
 	// Refusals writes refused calls to the office ledger; nil: they are not written.
 	Refusals *audit.Refusals
+	// SendsMail says that notifications go by mail to people with an address.
+	SendsMail bool
 	// PrivateMetrics leaves /metrics out, for a listener of its own to serve Metrics.
 	PrivateMetrics bool
 	// Collectors are further metrics of this process.

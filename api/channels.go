@@ -35,7 +35,7 @@ type channelsOutput struct {
 }
 
 func (a *API) channels(ctx context.Context, in *channelsInput) (*channelsOutput, error) {
-	page, err := a.Store.Channels(ctx, notify.Receivers(a.Directory), store.ChannelFilter{Failing: in.Failing, Limit: in.Limit, Cursor: in.Cursor})
+	page, err := a.Store.Channels(ctx, notify.Receivers(a.Directory, a.SendsMail), store.ChannelFilter{Failing: in.Failing, Limit: in.Limit, Cursor: in.Cursor})
 	if err != nil {
 		return nil, err
 	}

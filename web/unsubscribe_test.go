@@ -25,7 +25,7 @@ type fakeLinks struct {
 const mailToken = "SECRETTOKENOFAMAIL"
 
 func (f *fakeLinks) MailLink(_ context.Context, token string) (MailLink, bool, error) {
-	return MailLink{Kind: "decided", Unsubscribed: f.off}, token == mailToken, f.down
+	return MailLink{Kind: "course", Unsubscribed: f.off}, token == mailToken, f.down
 }
 
 func (f *fakeLinks) SetUnsubscribed(_ context.Context, token string, off bool, _ time.Time) (MailLink, bool, error) {
@@ -33,7 +33,7 @@ func (f *fakeLinks) SetUnsubscribed(_ context.Context, token string, off bool, _
 		return MailLink{}, false, f.down
 	}
 	f.off, f.changes = off, f.changes+1
-	return MailLink{Kind: "decided", Unsubscribed: off}, true, nil
+	return MailLink{Kind: "course", Unsubscribed: off}, true, nil
 }
 
 // TestALinkInAMailEndsItsKindByAPostAlone: programs that open links, look at their head or fetch them before a person changes nothing.

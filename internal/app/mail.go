@@ -9,7 +9,7 @@ import (
 
 	"leanpmo/internal/directory"
 	"leanpmo/internal/mail"
-	"leanpmo/internal/notify"
+	"leanpmo/internal/notice"
 	"leanpmo/internal/store"
 	"leanpmo/web"
 )
@@ -44,7 +44,7 @@ func (c Config) mailSender(people *directory.Directory, kept mailStore) (*mail.S
 // mailStore keeps what mails depend on; it is the store.
 type mailStore interface {
 	Language(ctx context.Context, person string) (string, error)
-	MailToken(ctx context.Context, person, kind string) (string, error)
+	MailToken(ctx context.Context, person string, kind notice.Kind) (string, error)
 }
 
 // mailLinks makes the links that unsubscribe; nil without an address of the pages.
@@ -53,8 +53,8 @@ func (c Config) mailLinks(tokens mailStore) mail.Links {
 	if pages == "" {
 		return nil
 	}
-	return func(ctx context.Context, person string, kind notify.MailKind) (string, error) {
-		token, err := tokens.MailToken(ctx, person, string(kind))
+	return func(ctx context.Context, person string, kind notice.Kind) (string, error) {
+		token, err := tokens.MailToken(ctx, person, kind)
 		return pages + web.UnsubscribePath + token, err
 	}
 }
@@ -76,5 +76,5 @@ func shownLink(l store.MailLink, err error) (web.MailLink, bool, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return web.MailLink{}, false, nil
 	}
-	return web.MailLink{Kind: l.Kind, Unsubscribed: l.Unsubscribed}, err == nil, err
+	return web.MailLink{Kind: string(l.Kind), Unsubscribed: l.Unsubscribed}, err == nil, err
 }

@@ -40,15 +40,15 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 	if err := c.servable(p.directory); err != nil {
 		return err
 	}
-	deps := api.Deps{Commands: p.engine, Prioritizations: p.engine, Store: p.store, Directory: p.directory, Log: log,
-		Submissions: c.limits(c.SubmissionPlaces), CommandLimits: c.limits(c.CommandPlaces), PrivateMetrics: c.MetricsAddr != "", CallsPerMinute: c.callsPerMinute(),
+	proxies, _ := clientaddr.Parse(c.TrustedProxies) // judged with the settings
+	deps := api.Deps{Proxies: proxies, Commands: p.engine, Prioritizations: p.engine, Store: p.store, Directory: p.directory, Log: log,
+		Submissions: c.limits(c.SubmissionPlaces), CommandLimits: c.limits(c.CommandPlaces), PrivateMetrics: c.MetricsAddr != "", SendsMail: c.SMTPAddress != "", CallsPerMinute: c.callsPerMinute(),
 		CountBroken: p.countBroken, DirectoryFault: p.file.Fault, PeopleChanged: p.people.Look, PolicyState: p.rules.state, PolicyChanged: p.rules.lookNow, Backlogs: backlog.Reader{Store: p.store}, Collectors: p.collectors(), PublicURL: c.address(), TemporalUI: temporalui.New(c.TemporalUI, c.TemporalNamespace)}
 	mails := newMailCounter()
 	deps.Collectors = append(deps.Collectors, mails)
 	if deps.Chats, err = c.chats(); err != nil {
 		return err
 	}
-	deps.Proxies, _ = clientaddr.Parse(c.TrustedProxies) // judged with the settings
 	deps.Refusals = audit.NewRefusals(p.store, log, time.Now)
 	if err := c.serveDelivery(&deps, p.store, log); err != nil {
 		return err
@@ -61,20 +61,9 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		log.WarnContext(ctx, "who signed in cannot be read yet", "cause", err)
 	}
 	a := api.New(deps)
-	pages := web.Options{API: a, Caller: api.SignedInAs, Position: a.FeedPosition, People: p.directory, Sessions: p.store, SignIns: p.people, Refusals: deps.Refusals, Log: log}
-	if err := c.signIn(&pages); err != nil {
-		return misconfigured([]error{err})
-	}
-	pages.Mails, pages.Languages = c.Mails, p.store
-	pages.Public, pages.Unsubscribes = c.publicForm(p.store), unsubscribes{p.store}
-	if c.MailIntakeListen != "" {
-		pages.MailAddress = c.mailAddresses(p).Of
-	}
-	site, err := web.New(pages)
-	if err != nil {
+	if err := c.servePages(p, a, deps.Refusals, log); err != nil {
 		return err
 	}
-	a.ServePages(site)
 	if c.Agents {
 		tools, err := mcpserver.New(mcpserver.Options{API: a, Log: log, PublicURL: c.PublicURL})
 		if err != nil {
@@ -108,6 +97,24 @@ func Serve(ctx context.Context, c Config, log *slog.Logger) error {
 		a.Drain()
 		time.Sleep(c.DrainWait)
 	}, failed, log)
+}
+
+// servePages makes the pages, which a serves beside the API.
+func (c Config) servePages(p *dependencies, a *api.API, refusals *audit.Refusals, log *slog.Logger) error {
+	pages := web.Options{API: a, Caller: api.SignedInAs, Position: a.FeedPosition, People: p.directory, Sessions: p.store, SignIns: p.people, Refusals: refusals, Log: log,
+		Mails: c.Mails, Languages: p.store, Public: c.publicForm(p.store), Unsubscribes: unsubscribes{p.store}}
+	if err := c.signIn(&pages); err != nil {
+		return misconfigured([]error{err})
+	}
+	if c.MailIntakeListen != "" {
+		pages.MailAddress = c.mailAddresses(p).Of
+	}
+	site, err := web.New(pages)
+	if err != nil {
+		return err
+	}
+	a.ServePages(site)
+	return nil
 }
 
 // awaitPolicy settles the policy. Where that takes waiting for the database, a server that is alive and not ready answers meanwhile; when it

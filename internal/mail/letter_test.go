@@ -14,9 +14,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/notice"
 	"leanpmo/internal/notify"
 	"leanpmo/internal/pmo"
 )
@@ -67,16 +69,17 @@ func golden(t *testing.T, name, got string) {
 
 // TestOneMail holds a mail that asks for an answer and one that says what happened against golden files, in both languages.
 func TestOneMail(t *testing.T) {
-	digest := Letter{Lang: "en", Subject: "Two answers wait on you", Heading: "Your day at Lean PMO", Why: "You get this mail once a day.", Unsubscribe: "https://pmo.example/unsubscribe/x",
-		Sections: []Section{{Title: "Waits on you", Items: []Item{{"R-7: Lists of suppliers, by Wednesday", "https://pmo.example/requests/R-7"}, {Text: "R-9: A desk"}}, More: "and 3 more"},
-			{Title: "Late", Items: []Item{{Text: "R-2: Archive"}}}}}
+	due := time.Date(2027, 3, 3, 15, 0, 0, 0, time.UTC)
+	day := notify.Payload{Data: notify.Data{Event: "digest", Links: notify.Links{Page: "https://pmo.example/inbox"}, Digest: &notify.DayDigest{Day: "2027-03-01",
+		Waiting: []notify.DigestLine{{Request: notify.Subject{Ref: "R-7", Title: "Lists of suppliers"}, Text: "Does it fit?", DueAt: due, Page: "https://pmo.example/requests/R-7/answer"}}, MoreWaiting: 3,
+		Late: []notify.DigestLine{{Request: notify.Subject{Ref: "R-2", Title: "A secret", Confidential: true}, Page: "https://pmo.example/requests/R-2"}}}}}
 	of := func(p notify.Payload, lang string) Letter { return letterOf(p, nameOf, lang) }
 	happened := news(func(d *notify.Data) {
 		d.Happened = []notify.Happened{{Event: "answered", Actor: "petra", For: "ana", Text: "Approved.\nWith <b>care</b>."}, {Event: "stage_entered", Text: "Now in the backlog."}}
 	})
 	withLink := of(happened, "en")
 	withLink.Unsubscribe = "https://pmo.example/unsubscribe/token"
-	for name, l := range map[string]Letter{"asked.en": of(asked(), "en"), "asked.de": of(asked(), "de"), "news.en": withLink, "digest.en": digest} {
+	for name, l := range map[string]Letter{"asked.en": of(asked(), "en"), "asked.de": of(asked(), "de"), "news.en": withLink, "digest.en": of(day, "en"), "digest.de": of(day, "de")} {
 		plain, err := l.text()
 		require.NoError(t, err)
 		rich, err := l.html()
@@ -171,17 +174,17 @@ func TestAConfidentialRequestIsANumber(t *testing.T) {
 func TestALetterUnsubscribesFromItsKindAlone(t *testing.T) {
 	p := newPostOffice(t)
 	s := newSender(t, Settings{Address: p.address})
-	s.Links = func(_ context.Context, person string, kind notify.MailKind) (string, error) {
+	s.Links = func(_ context.Context, person string, kind notice.Kind) (string, error) {
 		return "https://pmo.example/unsubscribe/" + person + "-" + string(kind), nil
 	}
 	require.NoError(t, send(t, s, asked()))
 	require.NoError(t, send(t, s, news()))
 	require.Empty(t, p.all()[0].header.Get("List-Unsubscribe"))
-	require.Equal(t, "<https://pmo.example/unsubscribe/ana-decided>", p.all()[1].header.Get("List-Unsubscribe"))
+	require.Equal(t, "<https://pmo.example/unsubscribe/ana-course>", p.all()[1].header.Get("List-Unsubscribe"))
 	require.Equal(t, "List-Unsubscribe=One-Click", p.all()[1].header.Get("List-Unsubscribe-Post"))
 	plain, rich := parts(t, p.all()[1])
-	require.Contains(t, plain, "https://pmo.example/unsubscribe/ana-decided")
-	require.Contains(t, rich, `href="https://pmo.example/unsubscribe/ana-decided"`)
+	require.Contains(t, plain, "https://pmo.example/unsubscribe/ana-course")
+	require.Contains(t, rich, `href="https://pmo.example/unsubscribe/ana-course"`)
 }
 
 func TestALinkLeadsNowhereWithoutAPublicAddress(t *testing.T) {
@@ -200,8 +203,8 @@ func TestTheCatalogueIsWhole(t *testing.T) {
 	for _, kind := range pmo.Kinds() {
 		require.True(t, has("ask."+string(kind)), "a question of kind %s", kind)
 	}
-	for _, kind := range append(notify.MailKinds(), notify.MailAsked) {
-		require.True(t, has("why."+string(kind)), "a mail of kind %s", kind)
+	for _, kind := range append(notice.Kinds(), notice.Digests, "asked") {
+		require.True(t, has("why."+string(kind)) || kind == notice.Questions, "a mail of kind %s", kind)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/mail"
 	"strings"
 
+	"leanpmo/internal/notice"
 	"leanpmo/internal/notify"
 )
 
@@ -21,7 +22,7 @@ type People interface {
 }
 
 // Links makes the addresses that unsubscribe a person from the mails of a kind; nil: there are none.
-type Links func(ctx context.Context, person string, kind notify.MailKind) (address string, err error)
+type Links func(ctx context.Context, person string, kind notice.Kind) (address string, err error)
 
 // Languages says which language a person reads: "en", "de", or "" where it is not known; nil: not known of anybody.
 type Languages func(ctx context.Context, person string) (string, error)
@@ -46,8 +47,16 @@ func (s *Sender) Send(ctx context.Context, to notify.Address, m notify.Message) 
 	if err != nil {
 		return err
 	}
-	e := Envelope{ID: m.ID, Thread: p.Data.Request.ID, To: mail.Address{Name: s.nameOf(person), Address: to.Mail}, At: p.Timestamp}
+	e := Envelope{ID: m.ID, Thread: threadOf(p), To: mail.Address{Name: s.nameOf(person), Address: to.Mail}, At: p.Timestamp}
 	return s.Server.Send(ctx, s.From, e, letter)
+}
+
+// threadOf is the conversation that a mail belongs to: that of its request. Each digest is for itself.
+func threadOf(p notify.Payload) string {
+	if p.Data.Digest != nil {
+		return ""
+	}
+	return p.Data.Request.ID
 }
 
 func (s *Sender) letter(ctx context.Context, person string, p notify.Payload) (Letter, error) {
@@ -57,7 +66,7 @@ func (s *Sender) letter(ctx context.Context, person string, p notify.Payload) (L
 	}
 	l := letterOf(p, s.nameOf, lang)
 	kind := p.MailKind()
-	if s.Links == nil || kind == notify.MailAsked {
+	if s.Links == nil || kind == "" {
 		return l, nil
 	}
 	if l.Unsubscribe, err = s.Links(ctx, person, kind); err != nil {

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,8 +20,11 @@ const (
 func letterOf(p notify.Payload, nameOf func(id string) string, wanted string) Letter {
 	d := p.Data
 	lang := languageOf(wanted)
+	if d.Digest != nil {
+		return digestLetter(d, lang)
+	}
 	request := requestOf(d.Request, lang)
-	l := Letter{Lang: lang, Heading: capital(oneLine(request)), Button: say(lang, "button.request"), Lines: linesOf(d, lang, nameOf), Why: say(lang, "why."+string(p.MailKind()), "request", refOf(d.Request, lang))}
+	l := Letter{Lang: lang, Heading: capital(oneLine(request)), Button: say(lang, "button.request"), Lines: linesOf(d, lang, nameOf), Why: say(lang, whyKey(p), "request", refOf(d.Request, lang))}
 	l.Subject = capital(say(lang, subjectKey(d), "request", shortRequestOf(d.Request, lang), "stage", say(lang, "stage."+string(d.Stage))))
 	if d.Links.Decisions != "" {
 		l.Button = say(lang, "button.answer")
@@ -28,11 +32,12 @@ func letterOf(p notify.Payload, nameOf func(id string) string, wanted string) Le
 			l.Due = say(lang, "due", "moment", moment(lang, q.DueAt))
 		}
 	}
-	if strings.HasPrefix(d.Links.Page, "http") { // without the product's public address links are relative, and lead nowhere in a mail
-		l.Page = d.Links.Page
-	}
+	l.Page = absolute(d.Links.Page)
 	return l
 }
+
+// whyKey says why somebody gets a mail: by its kind, or because their answer is asked for.
+func whyKey(p notify.Payload) string { return "why." + cmp.Or(string(p.MailKind()), "asked") }
 
 // subjectKey is the sentence of what happened: of the kind of question that asks for an answer, else of the event.
 func subjectKey(d notify.Data) string {

@@ -82,6 +82,26 @@ func (c Choices) Choose(channel Channel, kind Kind, u Urgency) Choices {
 	return c
 }
 
+// MailsOff reports whether the person gets no mails of a kind.
+func (c Choices) MailsOff(kind Kind) bool {
+	if kind == Digests {
+		return c.NoDigest
+	}
+	return c.Chosen(Mail, kind) == Never
+}
+
+// SetMailsOff ends the mails of a kind; off is false for what the table says instead.
+func (c Choices) SetMailsOff(kind Kind, off bool) Choices {
+	switch {
+	case kind == Digests:
+		c.NoDigest = off
+		return c
+	case off:
+		return c.Choose(Mail, kind, Never)
+	}
+	return c.Choose(Mail, kind, "")
+}
+
 // Fault is what is wrong with a field of choices.
 type Fault struct {
 	Pointer string // as /quiet/from

@@ -13,6 +13,9 @@ const (
 	Work       Kind = "work"       // offers, plans, reports, risks, tools
 )
 
+// Digests are no kind of events: the digest, as people unsubscribe from its mails.
+const Digests Kind = "digest"
+
 // Kinds lists the kinds, in the order in which pages show them.
 func Kinds() []Kind { return []Kind{Questions, Discussion, Course, Work} }
 

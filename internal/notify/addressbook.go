@@ -18,8 +18,11 @@ const (
 	KindMail      = "mail" // a person by e-mail
 )
 
-// formatWebhook is what a channel's format is called that takes signed JSON.
-const formatWebhook = "webhook"
+// What the formats of channels are called that take signed JSON, and mails.
+const (
+	formatWebhook = "webhook"
+	formatMail    = "mail"
+)
 
 // addressBook looks up the addresses of recipients: those that were set in the product, else those of the directory.
 type addressBook struct {
@@ -55,8 +58,10 @@ func (b addressBook) find(endpoint string) (Address, bool) {
 func (b addressBook) endpoints() []Address {
 	var all []Address
 	for _, p := range b.people.Principals() {
-		if a, ok := b.find(KindPerson + ":" + p.ID); ok {
-			all = append(all, a)
+		for _, kind := range []string{KindPerson, KindMail} {
+			if a, ok := b.find(kind + ":" + p.ID); ok {
+				all = append(all, a)
+			}
 		}
 	}
 	for _, g := range b.people.Groups() {
@@ -67,11 +72,15 @@ func (b addressBook) endpoints() []Address {
 	return all
 }
 
-// Receivers lists the endpoints that have an address, and what each takes.
-func Receivers(people *directory.Directory) []store.Receiver {
+// Receivers lists the endpoints that have an address in the directory, with mail those of mails too, and what each takes.
+func Receivers(people *directory.Directory, mail bool) []store.Receiver {
 	var all []store.Receiver
-	for _, a := range (addressBook{people: people}).endpoints() {
-		all = append(all, store.Receiver{Endpoint: a.Endpoint, Format: cmp.Or(string(a.Format), formatWebhook)})
+	for _, a := range (addressBook{people: people, mail: mail}).endpoints() {
+		format := cmp.Or(string(a.Format), formatWebhook)
+		if a.Mail != "" {
+			format = formatMail
+		}
+		all = append(all, store.Receiver{Endpoint: a.Endpoint, Format: format})
 	}
 	return all
 }

@@ -55,11 +55,7 @@ func (d *Dispatcher) buildMessages(ctx context.Context, events []store.Event) (m
 	if err != nil {
 		return nil, nil, err
 	}
-	all, err := d.withoutUnsubscribed(ctx, d.gather(addressed, details, c))
-	if err != nil {
-		return nil, nil, err
-	}
-	return d.encodeMessages(all)
+	return d.encodeMessages(d.gather(addressed, details, c))
 }
 
 // hasReceivers reports whether there is any webhook, mail server, chat or journal. Without one the cursor still moves on: somebody who gets an address

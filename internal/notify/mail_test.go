@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,17 +17,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/directory"
+	"leanpmo/internal/notice"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"
 )
 
-// mailbox is a Sender that keeps what it was given; answer may refuse.
+// mailbox is a Sender that keeps what it was given, digests apart; answer may refuse.
 type mailbox struct {
-	mu     sync.Mutex
-	tried  int
-	mails  []mailed
-	answer func(try int, m mailed) error
+	mu      sync.Mutex
+	tried   int
+	mails   []mailed
+	digests []mailed
+	answer  func(try int, m mailed) error
 }
 
 type mailed struct {
@@ -39,6 +42,11 @@ func (b *mailbox) Send(_ context.Context, to Address, m Message) error {
 	got := mailed{to: to, Message: m}
 	_ = json.Unmarshal(m.Body, &got.Payload)
 	b.mu.Lock()
+	if got.Data.Digest != nil {
+		b.digests = append(b.digests, got)
+		b.mu.Unlock()
+		return nil
+	}
 	b.tried++
 	try := b.tried
 	b.mu.Unlock()
@@ -72,9 +80,21 @@ func byMail(t *testing.T, b *mailbox, hooks map[string]string) func(*Deps) {
 	}
 }
 
+// atOnce lets people choose that they hear of everything by mail at once, and of nothing in a digest.
+func atOnce(o *environment, people ...string) {
+	var c notice.Choices
+	for _, kind := range notice.Kinds() {
+		c = c.Choose(notice.Mail, kind, notice.Now)
+	}
+	for _, person := range people {
+		o.choose(person, c)
+	}
+}
+
 func TestPeopleWithoutAWebhookGetMails(t *testing.T) {
 	o, b, ana, group := newEnvironment(t), &mailbox{}, newReceiver(t, nil), newReceiver(t, nil)
 	d := o.leading(o.dispatcher(nil, byMail(t, b, map[string]string{"ana": ana.URL, "group:approvers": group.URL})))
+	atOnce(o, "rita")
 	o.record(request("Lists"), reminded("please", "ana", "bo"), entry("for you", "rita"))
 	d.drain()
 	require.Equal(t, []string{"please"}, ana.texts(), "a webhook of their own comes first")
@@ -95,6 +115,7 @@ func TestAMailOfAConfidentialRequestIsJudgedWhenSent(t *testing.T) {
 		return nil
 	}
 	d := o.leading(o.dispatcher(nil, byMail(t, b, nil)))
+	atOnce(o, "bo", "rita")
 	r := request("A new desk", func(r *pmo.Request) { r.Questions[0].People = []string{"ana"} })
 	o.record(r, entry("about a desk", "rita", "bo"))
 	d.drain()
@@ -121,6 +142,7 @@ func TestARefusedMailIsDeadAndABouncedAddressIsDisabled(t *testing.T) {
 		return nil
 	}
 	d := o.leading(o.dispatcher(nil, byMail(t, b, nil)))
+	atOnce(o, "ana", "bo")
 	r := request("Lists")
 	o.record(r, entry("too long", "ana"), entry("next", "ana", "bo"), entry("after", "bo"))
 	d.drain()
@@ -131,7 +153,7 @@ func TestARefusedMailIsDeadAndABouncedAddressIsDisabled(t *testing.T) {
 	require.Equal(t, 3, b.tried, "nothing more is tried at the address that bounced")
 	status, err := o.store.NotifyStatus(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, 4, status.Dead)
+	require.Equal(t, 5, status.Dead, "four messages and the digest of bo")
 	i := len(status.Endpoints) - 1
 	require.Equal(t, "mail:bo", status.Endpoints[i].ID)
 	require.NotNil(t, status.Endpoints[i].Disabled)
@@ -142,15 +164,16 @@ func TestARefusedMailIsDeadAndABouncedAddressIsDisabled(t *testing.T) {
 func TestNobodyGetsMailsOfAKindTheyUnsubscribedFrom(t *testing.T) {
 	o, b := newEnvironment(t), &mailbox{}
 	d := o.leading(o.dispatcher(nil, byMail(t, b, nil)))
-	token, err := o.store.MailToken(t.Context(), "ana", string(MailDecided))
+	atOnce(o, "ana", "bo")
+	token, err := o.store.MailToken(t.Context(), "ana", notice.Course)
 	require.NoError(t, err)
-	again, err := o.store.MailToken(t.Context(), "ana", string(MailDecided))
+	again, err := o.store.MailToken(t.Context(), "ana", notice.Course)
 	require.NoError(t, err)
 	require.Equal(t, token, again, "every mail of the kind has the same link")
 	for range 2 {
 		link, err := o.store.SetUnsubscribed(t.Context(), token, true, day)
 		require.NoError(t, err)
-		require.Equal(t, store.MailLink{Person: "ana", Kind: "decided", Unsubscribed: true}, link)
+		require.Equal(t, store.MailLink{Person: "ana", Kind: notice.Course, Unsubscribed: true}, link)
 	}
 	_, err = o.store.SetUnsubscribed(t.Context(), "unknown", true, day)
 	require.ErrorIs(t, err, store.ErrNotFound)
@@ -164,12 +187,39 @@ func TestNobodyGetsMailsOfAKindTheyUnsubscribedFrom(t *testing.T) {
 		return all
 	}
 	require.ElementsMatch(t, []string{"mail:bo news", "mail:ana please", "mail:ana a word"}, heard())
+	chosen, err := o.store.NotificationChoices(t.Context(), "ana")
+	require.NoError(t, err)
+	require.Equal(t, notice.Never, chosen.Choices.Chosen(notice.Mail, notice.Course), "the page of one's own choices shows it")
 	link, err := o.store.SetUnsubscribed(t.Context(), token, false, day)
 	require.NoError(t, err)
 	require.False(t, link.Unsubscribed)
-	o.record(r, entry("more news", "ana"))
+	chosen, err = o.store.NotificationChoices(t.Context(), "ana")
+	require.NoError(t, err)
+	require.Empty(t, chosen.Choices.Chosen(notice.Mail, notice.Course), "the policy's table says it again")
+	require.Equal(t, notice.Now, chosen.Choices.Chosen(notice.Mail, notice.Work), "the other choices stay")
+}
+
+// TestTheDigestGoesByMail once a day, until its recipient unsubscribes from it by the link in it.
+func TestTheDigestGoesByMail(t *testing.T) {
+	o, b := newEnvironment(t), &mailbox{}
+	d := o.leading(o.dispatcher(nil, byMail(t, b, nil)))
+	o.record(request("Lists"), reminded("please", "ana"))
 	d.drain()
-	require.Contains(t, heard(), "mail:ana more news")
+	o.clock.forward(time.Hour)
+	d.drain()
+	require.Len(t, b.digests, 2, "of ana, who is asked, and of bo, who is asked too")
+	i := slices.IndexFunc(b.digests, func(m mailed) bool { return m.to.Endpoint == "mail:ana" })
+	require.GreaterOrEqual(t, i, 0)
+	require.Len(t, b.digests[i].Data.Digest.Waiting, 1)
+	require.Equal(t, notice.Digests, b.digests[i].MailKind())
+	token, err := o.store.MailToken(t.Context(), "ana", notice.Digests)
+	require.NoError(t, err)
+	_, err = o.store.SetUnsubscribed(t.Context(), token, true, o.clock.Now())
+	require.NoError(t, err)
+	o.clock.forward(24 * time.Hour)
+	d.drain()
+	require.Len(t, b.digests, 3, "bo's alone")
+	require.Equal(t, "mail:bo", b.digests[2].to.Endpoint)
 }
 
 func TestTheLanguageOfAPersonIsKept(t *testing.T) {

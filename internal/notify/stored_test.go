@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -86,8 +87,10 @@ func TestAddressesThatPeopleSetAreUsed(t *testing.T) {
 	listed, err := o.store.ChatAddresses(t.Context(), "")
 	require.NoError(t, err)
 	require.Empty(t, listed[0].Sealed, "lists do not even have it sealed")
-	channels, err := o.store.Channels(t.Context(), Receivers(d.Directory), store.ChannelFilter{})
+	channels, err := o.store.Channels(t.Context(), Receivers(d.Directory, false), store.ChannelFilter{})
 	require.NoError(t, err)
+	require.True(t, slices.ContainsFunc(channels.Items, func(c store.Channel) bool { return c.Endpoint == listed[0].Endpoint && c.Format == listed[0].Format }),
+		"a chat that was set is listed with its format")
 	text, err := json.Marshal([]any{page, rows, listed, channels})
 	require.NoError(t, err)
 	require.NotContains(t, string(text), "a-secret-path")

@@ -3,48 +3,73 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"leanpmo/internal/notice"
 )
 
 // MailLink is what the link of a mail is about: a person's mails of a kind.
 type MailLink struct {
-	Person, Kind string
+	Person       string
+	Kind         notice.Kind
 	Unsubscribed bool
 }
 
 // MailToken is the token of the link that unsubscribes a person from mails of a kind; it is made with the first such mail.
-func (s *Store) MailToken(ctx context.Context, person, kind string) (string, error) {
+func (s *Store) MailToken(ctx context.Context, person string, kind notice.Kind) (string, error) {
 	return one(ctx, s.pool, "make the link of a mail", pgx.RowTo[string], `
 INSERT INTO mail_unsubscribe (person, kind, token) VALUES ($1, $2, $3)
-ON CONFLICT (person, kind) DO UPDATE SET token = mail_unsubscribe.token RETURNING token`, person, kind, rand.Text())
-}
-
-const mailLinkColumns = `person, kind, unsubscribed_at IS NOT NULL`
-
-func scanMailLink(row pgx.CollectableRow) (MailLink, error) {
-	var l MailLink
-	return l, row.Scan(&l.Person, &l.Kind, &l.Unsubscribed)
+ON CONFLICT (person, kind) DO UPDATE SET token = mail_unsubscribe.token RETURNING token`, person, string(kind), rand.Text())
 }
 
 // MailLink finds what a token is about; ErrNotFound for one that nobody has, or has no longer.
 func (s *Store) MailLink(ctx context.Context, token string) (MailLink, error) {
-	return one(ctx, s.pool, "find the link of a mail", scanMailLink, `SELECT `+mailLinkColumns+` FROM mail_unsubscribe WHERE token = $1`, clean(token))
+	l, err := mailLink(ctx, s.pool, token)
+	if err != nil {
+		return l, err
+	}
+	chosen, err := s.NotificationChoices(ctx, l.Person)
+	l.Unsubscribed = chosen.Choices.MailsOff(l.Kind)
+	return l, err
 }
 
-// SetUnsubscribed ends or begins the mails that a token is about. A second time changes nothing.
+func mailLink(ctx context.Context, db querier, token string) (MailLink, error) {
+	return one(ctx, db, "find the link of a mail", func(row pgx.CollectableRow) (MailLink, error) {
+		var l MailLink
+		return l, row.Scan(&l.Person, &l.Kind)
+	}, `SELECT person, kind FROM mail_unsubscribe WHERE token = $1`, clean(token))
+}
+
+// SetUnsubscribed ends or begins the mails that a token is about, in the person's own choices. A second time changes nothing.
 func (s *Store) SetUnsubscribed(ctx context.Context, token string, off bool, at time.Time) (MailLink, error) {
-	return one(ctx, s.pool, "unsubscribe from mails", scanMailLink, `
-UPDATE mail_unsubscribe SET unsubscribed_at = CASE WHEN $2 THEN coalesce(unsubscribed_at, $3) END WHERE token = $1
-RETURNING `+mailLinkColumns, clean(token), off, at)
-}
-
-// Unsubscribed lists what these people get no mails of.
-func (s *Store) Unsubscribed(ctx context.Context, people []string) ([]MailLink, error) {
-	return many(ctx, s.pool, "read who is unsubscribed from mails", scanMailLink, `
-SELECT `+mailLinkColumns+` FROM mail_unsubscribe WHERE unsubscribed_at IS NOT NULL AND person = ANY ($1)`, people)
+	const op = "unsubscribe from mails"
+	var l MailLink
+	err := s.inTx(ctx, op, func(tx pgx.Tx) (err error) {
+		if l, err = mailLink(ctx, tx, token); err != nil {
+			return err
+		}
+		l.Unsubscribed = off
+		body, err := one(ctx, tx, op, pgx.RowTo[[]byte], `INSERT INTO notification_choice (person, version, choices, at) VALUES ($1, 1, '{}', $2)
+ON CONFLICT (person) DO UPDATE SET at = notification_choice.at RETURNING choices`, l.Person, at) // locks the row, whether or not it was there
+		if err != nil {
+			return err
+		}
+		var c notice.Choices
+		if err := decodeChoices(body, &c); err != nil || c.MailsOff(l.Kind) == off {
+			return err
+		}
+		if body, err = json.Marshal(c.SetMailsOff(l.Kind, off)); err != nil {
+			return fmt.Errorf("encode choices of notifications: %w", err)
+		}
+		_, err = write(ctx, tx, op, `UPDATE notification_choice SET choices = $2, at = $3, version = version + 1 WHERE person = $1`, l.Person, string(cleanJSON(body)), at)
+		return err
+	})
+	return l, err
 }
 
 // KeepLanguage keeps in which language a person sees the pages.

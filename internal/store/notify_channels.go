@@ -38,9 +38,10 @@ type ChannelFilter struct {
 const channelList = "channels"
 
 const selectChannels = `
-SELECT id, coalesce(k.format, ''), coalesce(n.open, 0), coalesce(n.dead, 0), n.oldest, e.disabled_at, coalesce(e.reason, ''), o.delivered_at, o.failed_at, coalesce(o.reason, ''),
+SELECT id, coalesce(c.format, k.format, ''), coalesce(n.open, 0), coalesce(n.dead, 0), n.oldest, e.disabled_at, coalesce(e.reason, ''), o.delivered_at, o.failed_at, coalesce(o.reason, ''),
     coalesce(o.delivered, 0), coalesce(o.failed, 0), coalesce(o.dead, 0)
 FROM unnest($1::text[], $2::text[]) AS k (id, format)
+FULL JOIN (SELECT endpoint AS id, format FROM chat_address) c USING (id)
 FULL JOIN (SELECT u.endpoint AS id, count(*) FILTER (WHERE NOT u.dead) AS open, count(*) FILTER (WHERE u.dead) AS dead, min(u.at) FILTER (WHERE NOT u.dead) AS oldest
     FROM (SELECT endpoint, at, false AS dead FROM notification WHERE state IN ('queued', 'pending') UNION ALL SELECT endpoint, at, true FROM notification WHERE state = 'dead') u
     GROUP BY u.endpoint) n USING (id)

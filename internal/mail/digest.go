@@ -1,0 +1,52 @@
+package mail
+
+import (
+	"strconv"
+	"strings"
+
+	"leanpmo/internal/notify"
+)
+
+// digestLetter says what a person has to know of a day.
+func digestLetter(d notify.Data, lang string) Letter {
+	g := d.Digest
+	title := say(lang, "digest.subject", "day", string(g.Day))
+	l := Letter{Lang: lang, Subject: title, Heading: title, Button: say(lang, "button.inbox"), Why: say(lang, "why.digest")}
+	for _, part := range []struct {
+		title string
+		lines []notify.DigestLine
+		more  int
+	}{{"digest.waiting", g.Waiting, g.MoreWaiting}, {"digest.late", g.Late, g.MoreLate}, {"digest.changed", g.Changed, g.MoreChanged}} {
+		if len(part.lines) > 0 {
+			l.Sections = append(l.Sections, digestSection(lang, say(lang, part.title), part.lines, part.more))
+		}
+	}
+	l.Page = absolute(d.Links.Page)
+	return l
+}
+
+func digestSection(lang, title string, lines []notify.DigestLine, more int) Section {
+	s := Section{Title: title}
+	for _, line := range lines {
+		text := oneLine(requestOf(line.Request, lang))
+		if line.Text != "" {
+			text += ": " + oneLine(line.Text)
+		}
+		if !line.DueAt.IsZero() {
+			text += " (" + say(lang, "digest.due", "moment", moment(lang, line.DueAt)) + ")"
+		}
+		s.Items = append(s.Items, Item{Text: text, Page: absolute(line.Page)})
+	}
+	if more > 0 {
+		s.More = say(lang, "digest.more", "n", strconv.Itoa(more))
+	}
+	return s
+}
+
+// absolute is a link that leads somewhere in a mail: without the product's public address links are relative, and it is empty.
+func absolute(page string) string {
+	if strings.HasPrefix(page, "http") {
+		return page
+	}
+	return ""
+}
