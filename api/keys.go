@@ -106,6 +106,7 @@ var withoutKey = map[string]string{
 	"set-notifications":  "one: a change names the version it is based on. The second is refused as stale.",
 	"mute":               "one: the second finds it muted.",
 	"unmute":             "one: the second finds nothing to end.",
+	"import-supply":      "one: what the file says is as it says already.",
 	"import-history":     "one: an item with a known id replaces what was known.",
 	"remove-import":      "one: the second finds nothing to remove.",
 	"drop-view":          "one: the second finds nothing to delete.",

@@ -216,7 +216,7 @@ var wholeCommands = map[string]string{
 	"resume": "a reason", "wake": "a reason", "cancel": "a reason and where it goes on", "reassign": "one seat, or the work", "pull": "a reason",
 	"watch": "people are added and removed one by one", "prioritize": "a run", "propose-policy": "a whole document", "say-key-result": "one value", "accept-proposal": "a reason", "reject-proposal": "a reason", "withdraw-proposal": "a reason", "clear-delegation": "no body",
 	"comment": "a text and whom to tell", "edit-comment": "the whole text", "withdraw-comment": "no body", "attach": "a whole link", "detach": "no body",
-	"put-draft": "the whole form as it stands", "drop-draft": "no body", "put-view": "the whole view", "set-notifications": "the whole choices", "mute": "no body", "unmute": "no body", "import-history": "whole items", "remove-import": "no body", "drop-view": "no body", "revoke-status-link": "no body", "begin-visit": "no body",
+	"put-draft": "the whole form as it stands", "drop-draft": "no body", "put-view": "the whole view", "set-notifications": "the whole choices", "mute": "no body", "unmute": "no body", "import-history": "whole items", "import-supply": "a whole file; what it does not name stays", "remove-import": "no body", "drop-view": "no body", "revoke-status-link": "no body", "begin-visit": "no body",
 	"make-my-token": "the whole form", "make-token": "the whole form", "revoke-my-token": "no body", "revoke-token": "no body", "end-my-session": "no body", "end-session": "no body",
 	"set-my-chat": "a whole address", "remove-my-chat": "no body", "test-my-chat": "no body", "set-chat": "a whole address", "remove-chat": "no body", "test-chat": "no body",
 	"redeliver": "one message or one endpoint", "enable-channel": "one endpoint",

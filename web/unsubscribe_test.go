@@ -44,7 +44,7 @@ func TestALinkInAMailEndsItsKindByAPostAlone(t *testing.T) {
 	require.Equal(t, http.StatusOK, page.StatusCode)
 	require.Equal(t, "no-referrer", page.Header.Get("Referrer-Policy"))
 	text := b.text(page)
-	require.Contains(t, text, "What was decided, and where your requests stand")
+	require.Contains(t, text, "What becomes of a request")
 	require.Contains(t, text, "Send me no more of them")
 	b.do("HEAD", UnsubscribePath+mailToken, nil)
 	b.do("GET", UnsubscribePath+mailToken+"?List-Unsubscribe=One-Click", nil)

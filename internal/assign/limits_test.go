@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestNoLimitIsEverBroken counts again from the input alone, with levels, absences, ceilings and declines, under both ways of serving.
+// TestNoLimitIsEverBroken counts again from the input alone, with levels, absences, ceilings, paces and declines, under both ways of serving.
 func TestNoLimitIsEverBroken(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := scenarios().Draw(t, "scenario")
@@ -28,7 +28,7 @@ func TestNoLimitIsEverBroken(t *testing.T) {
 			s.teams[j].LoadCeiling = rapid.SampledFrom([]float64{0, .5, 1}).Draw(t, "ceiling")
 		}
 		for _, priority := range []Priority{Strict, Weighted} {
-			plan, err := Assign(s.requests, s.teams, Policy{Priority: priority})
+			plan, err := AssignWith(s.resources, s.requests, s.teams, Policy{Priority: priority})
 			require.NoError(t, err)
 			for _, team := range s.teams {
 				requireWithinLimits(t, s.requests, plan, team)
@@ -44,7 +44,11 @@ func requireWithinLimits(t require.TestingT, requests []Request, plan Plan, team
 		if teamFor(plan, r.ID) != team.ID {
 			continue
 		}
-		load, count = load+r.Size, count+1
+		size := r.Size
+		if team.Pace > 0 {
+			size /= team.Pace
+		}
+		load, count = load+size, count+1
 		require.False(t, slices.Contains(r.Excluded, team.ID), "it declined %s", r.ID)
 		for _, skill := range r.Skills {
 			require.GreaterOrEqual(t, team.Skills[skill], max(1, r.Levels[skill]), "skill %s for %s", skill, r.ID)

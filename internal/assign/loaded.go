@@ -41,14 +41,7 @@ func solveLoaded(p *problem, start []int, steps int) solution {
 	if best == nil {
 		return solution{bound: math.Inf(1), exact: math.IsInf(bound, -1)}
 	}
-	out := solution{agent: best.agent, gain: best.gain, bound: max(bound, best.gain), exact: same(best.gain, bound)}
-	if !out.exact && p.jobs() <= enumerable {
-		out = enumerate(p, out)
-	}
-	if out.exact {
-		out.bound = out.gain
-	}
-	return out
+	return proveSmall(p, solution{agent: best.agent, gain: best.gain, bound: max(bound, best.gain), exact: same(best.gain, bound)})
 }
 
 // same reports whether a gain is the bound, up to rounding.

@@ -25,7 +25,21 @@ func solve(p *problem, start []int, steps int) solution {
 	if p.costs != nil {
 		return solveLoaded(p, start, steps)
 	}
-	return solveLinear(p, start, steps)
+	return proveSmall(p, solveLinear(p, start, steps))
+}
+
+// proveSmall tries the plans of a small problem whose best plan was not proven: the bound leaves out resources, and one of the two limits of a reserve.
+func proveSmall(p *problem, sol solution) solution {
+	if sol.agent == nil {
+		return sol
+	}
+	if !sol.exact && p.jobs() <= enumerable {
+		sol = enumerate(p, sol)
+	}
+	if sol.exact {
+		sol.bound = sol.gain
+	}
+	return sol
 }
 
 // solveLinear solves a problem whose load costs nothing. A reserve is a second limit of the same agents, which the solver does not know: see
