@@ -66,7 +66,7 @@ func (f filled) addresses(route, who string) []address {
 		list = append(list, address{Page: strings.TrimSpace(strings.TrimPrefix(route, "GET ") + " " + what), Who: who, Path: path})
 	}
 	switch route {
-	case "GET /skills", "GET /skills.csv", "GET /calibration", "GET /retrospective", "GET /imports", "GET /calibration.csv", "GET /", "GET /inbox", "GET /board", "GET /teams", "GET /access", "GET /access/audit", "GET /me/notifications", "GET /funding", "GET /decided", "GET /what-if", "GET /what-if/teams", "GET /what-if/portfolio", "GET /policy/proposals", "GET /policy/propose", "GET /requests/new", "GET /sign-in":
+	case "GET /skills", "GET /skills.csv", "GET /calibration", "GET /retrospective", "GET /imports", "GET /calibration.csv", "GET /", "GET /inbox", "GET /board", "GET /teams", "GET /resources", "GET /access", "GET /access/audit", "GET /me/notifications", "GET /funding", "GET /decided", "GET /what-if", "GET /what-if/teams", "GET /what-if/portfolio", "GET /policy/proposals", "GET /policy/propose", "GET /requests/new", "GET /sign-in":
 		add("", strings.TrimPrefix(route, "GET "))
 	case "GET /channels/{endpoint}", "GET /channels/{endpoint}/{step:redeliver|enable}":
 		add("", strings.NewReplacer("GET ", "", "{endpoint}", "person:ana", "{step:redeliver|enable}", "redeliver").Replace(route))
