@@ -117,7 +117,8 @@ func (f filled) addresses(route, who string) []address {
 	case "GET /policy/proposals/{id}", "GET /policy/versions/{version}", // nobody has proposed a version, so that these are unmeasured
 		"GET /policy/proposals/{id}/{step:accept|reject|withdraw}":
 		add("", strings.NewReplacer("GET ", "", "{id}", "018f0000-0000-7000-8000-000000000001", "{step:accept|reject|withdraw}", "accept", "{version}", "1").Replace(route))
-	case "GET /start", "GET /start/{kind}", "GET /status/{token}": // refused, and so unmeasured, where the policy opens no kind to everybody
+	case "GET /start", "GET /start/{kind}", "GET /status/{token}", // refused, and so unmeasured, where the policy opens no kind to everybody
+		"GET /unsubscribe/{token}": // and where nobody got such a link
 		add("", strings.NewReplacer("GET ", "", "{kind}", "enhancement", "{token}", "none").Replace(route))
 	default:
 		if _, after, ok := strings.Cut(route, "{command:"); ok {
