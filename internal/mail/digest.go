@@ -10,7 +10,7 @@ import (
 // digestLetter says what a person has to know of a day.
 func digestLetter(d notify.Data, lang string) Letter {
 	g := d.Digest
-	title := say(lang, "digest.subject", "day", string(g.Day))
+	title := say(lang, "digest.subject", "day", dayOf(lang, g.Day))
 	l := Letter{Lang: lang, Subject: title, Heading: title, Button: say(lang, "button.inbox"), Why: say(lang, "why.digest")}
 	for _, part := range []struct {
 		title string

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"leanpmo/internal/pmo"
 )
 
 //go:embed texts
@@ -54,6 +56,15 @@ func say(lang, key string, pairs ...string) string {
 func has(key string) bool {
 	_, known := texts[languages[0]][key]
 	return known
+}
+
+// dayOf says a day; one that is none as it stands.
+func dayOf(lang string, date pmo.Date) string {
+	at, err := date.Time(time.UTC)
+	if err != nil {
+		return string(date)
+	}
+	return say(lang, "day", "day", strconv.Itoa(at.Day()), "month", say(lang, "month."+strconv.Itoa(int(at.Month()))), "year", strconv.Itoa(at.Year()))
 }
 
 // moment says a point in time in UTC, because the recipient's zone is not known.
