@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"leanpmo/internal/priority"
@@ -51,6 +52,11 @@ type simulatedTeam struct {
 type simulatedCell struct {
 	heatCell
 	P85 float64 // as a share of the capacity
+}
+
+// AsksTeam reports whether a change of a team is asked about; its part of the form is open then.
+func (v whatIfPortfolioView) AsksTeam() bool {
+	return slices.ContainsFunc(v.Team, func(c control) bool { return c.Value != "" || c.Error != "" })
 }
 
 // simulatedClass is a class of service on each side.
