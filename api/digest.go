@@ -82,8 +82,7 @@ func (a *API) late(waiting []wire.InboxItem, own []store.Item, now time.Time) []
 		}
 	}
 	for _, i := range own {
-		day, err := i.WantedBy.Time(a.Policy.Now().Calendar(i.Portfolio).Location())
-		if over := day.AddDate(0, 0, 1); err == nil && i.AcceptedAt == nil && over.Before(now) {
+		if over, late := i.Overdue(now, a.Policy.Now().Calendar(i.Portfolio).Location()); late {
 			list = append(list, wire.LateItem{Request: wire.InboxRequest{ID: i.ID, Number: i.Number, Ref: refOf(i.Number), Title: i.Title, Requester: i.Requester, Stage: i.Stage},
 				What: "wanted by " + string(i.WantedBy), Due: over.UTC()})
 		}

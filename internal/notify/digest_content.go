@@ -132,7 +132,7 @@ func (d *Dispatcher) digestOf(ctx context.Context, c chooser, person string, sin
 		return g, err
 	}
 	for _, i := range own.Items {
-		if day, err := i.WantedBy.Time(c.chosen.Of(person).Zone(c.standard)); err == nil && i.AcceptedAt == nil && day.AddDate(0, 0, 1).Before(c.now) {
+		if _, late := i.Overdue(c.now, d.zoneOf(i.Portfolio)); late {
 			g.Late = append(g.Late, d.digestLine(i.ID, i.Number, i.Title, "wanted by "+string(i.WantedBy)))
 		}
 	}
@@ -144,6 +144,16 @@ func (d *Dispatcher) digestOf(ctx context.Context, c chooser, person string, sin
 	}
 	g.shorten()
 	return g, nil
+}
+
+// zoneOf is the time zone in which a portfolio's days are; UTC while no policy is known.
+func (d *Dispatcher) zoneOf(portfolio string) *time.Location {
+	if d.Policy != nil {
+		if p := d.Policy.Now(); p != nil {
+			return p.Calendar(portfolio).Location()
+		}
+	}
+	return time.UTC
 }
 
 // shorten leaves the first lines of each part, and says how many more there are.

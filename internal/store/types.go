@@ -58,6 +58,13 @@ type Item struct {
 	WaitsOn     string     `db:"-"` // pmo.Request.WaitsFor
 }
 
+// Overdue is since when the wanted date is over, by the days of a zone, of what is not delivered; late is false where that is not so.
+func (i Item) Overdue(now time.Time, zone *time.Location) (since time.Time, late bool) {
+	day, err := i.WantedBy.Time(zone)
+	since = day.AddDate(0, 0, 1)
+	return since, err == nil && i.AcceptedAt == nil && since.Before(now)
+}
+
 // Filter chooses requests for a list. Empty fields choose everything.
 type Filter struct {
 	Portfolio, Theme, Kind, Team, Requester, Text string
