@@ -32,5 +32,6 @@ func TestSimulatePrintsBoth(t *testing.T) {
 	thin := &fake{answers: map[string]any{"POST /v1/what-if/portfolio": wire.PortfolioSimulation{CannotSimulate: true, Why: "only 3 requests were finished"}}}
 	got = run(t, thin, "simulate")
 	require.NoError(t, got.err)
+	require.NotContains(t, thin.bodies[0], "changes", "no other team is asked about")
 	require.Contains(t, got.out, "It cannot be simulated: only 3 requests were finished.")
 }

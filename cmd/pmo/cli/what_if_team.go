@@ -39,6 +39,9 @@ func teamChangeFlags(cmd *cobra.Command) {
 // teamChange is what the flags say of another team.
 func (c *console) teamChange(args []string) (wire.TeamChange, error) {
 	change := wire.TeamChange{Team: strings.Join(args, ""), Name: c.flag("name"), Skills: c.list("skill"), Capacity: c.decimal("capacity"), LoadCeiling: c.decimal("ceiling"), Gone: c.yes("gone")}
+	if len(change.Skills) == 0 {
+		change.Skills = nil // no change at all is the zero value: see simulate
+	}
 	if n := c.number("wip"); n != 0 {
 		change.WIPLimit = &n
 	}
