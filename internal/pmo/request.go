@@ -156,8 +156,9 @@ const (
 	Process08 ProcessVersion = 4 // since 0.8
 	Process09 ProcessVersion = 5 // since 0.9
 	Process10 ProcessVersion = 6 // since 0.10
+	Process11 ProcessVersion = 7 // since 0.11
 
-	LatestProcess = Process10
+	LatestProcess = Process11
 )
 
 // Submission is what a request starts from.

@@ -5,7 +5,7 @@ package version
 import "runtime/debug"
 
 // Number is the version, by Semantic Versioning.
-const Number = "0.10.0"
+const Number = "0.11.0"
 
 // String is the number, with the commit where the binary knows it.
 func String() string {
