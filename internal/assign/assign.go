@@ -30,12 +30,16 @@ func AssignWith(resources []Resource, requests []Request, teams []Team, policy P
 	plan, s := b.explain(b.solve())
 	b.compare(&plan)
 	b.later(&plan, s)
+	b.fold(&plan)
+	plan.say()
 	return plan, nil
 }
 
-// board is one planning problem with its requests in order of service and its teams by id.
+// board is one planning problem with its requests in order of service and its teams by id. A request that needs two teams is two of them, the parts
+// of it, one after the other.
 type board struct {
 	requests []Request
+	whole    []Request // not in parts
 	teams    []Team
 	policy   Policy
 	fits     [][]float64
@@ -48,16 +52,19 @@ type board struct {
 }
 
 func newBoard(requests []Request, teams []Team, policy Policy, resources []Resource, week int) *board {
-	b := &board{requests: slices.Clone(requests), teams: slices.Clone(teams), policy: policy, resources: slices.Clone(resources), week: week}
+	b := &board{whole: slices.Clone(requests), teams: slices.Clone(teams), policy: policy, resources: slices.Clone(resources), week: week}
 	slices.SortFunc(b.resources, func(x, y Resource) int { return cmp.Compare(x.ID, y.ID) })
-	slices.SortFunc(b.requests, func(x, y Request) int {
+	slices.SortFunc(b.whole, func(x, y Request) int {
 		return cmp.Or(cmp.Compare(order(x.Rank), order(y.Rank)), cmp.Compare(y.weight(), x.weight()), cmp.Compare(x.ID, y.ID))
 	})
+	for _, r := range b.whole {
+		b.requests = append(b.requests, r.parts()...)
+	}
 	slices.SortFunc(b.teams, func(x, y Team) int { return cmp.Compare(x.ID, y.ID) })
-	p := &problem{must: policy.Priority == Strict}
+	p := &problem{must: policy.Priority == Strict, other: others(b.requests)}
 	for _, t := range b.teams {
 		p.room = append(p.room, max(t.room(policy), 0))
-		slots := len(requests)
+		slots := len(b.requests)
 		if t.WIPLimit > 0 {
 			slots = max(t.WIPLimit-t.WIP, 0)
 		}
@@ -125,40 +132,49 @@ func (b *board) solve() solution {
 func serve(p *problem) (agent []int, proven bool) {
 	s, served := newState(p), []int{}
 	proven = true
-	for i := range p.jobs() {
-		if !s.stocked(i) {
+	for i := 0; i < p.jobs(); {
+		jobs := p.together(i)
+		i += len(jobs)
+		if !s.stocked(jobs[0]) {
 			continue
 		}
-		if j := s.bestFor(i); j != nobody {
-			s.put(i, j)
-		} else if !p.open(i) {
+		if next := s.clone(); next.placeAll(jobs) {
+			s = next
+		} else if !p.open(jobs) {
 			continue
-		} else if !s.displace(i) {
-			places, found, sure := seat(p, append(slices.Clone(served), i), seatNodes)
+		} else {
+			places, found, sure := seat(p, append(slices.Clone(served), jobs...), seatNodes)
 			proven = proven && sure
 			if !found {
 				continue
 			}
-			s = newState(p)
-			for k, j := range places {
-				if j != nobody {
-					s.put(k, j)
-				}
-			}
+			s = stateOf(p, places)
 		}
-		served = append(served, i)
+		served = append(served, jobs...)
 	}
 	return s.agent, proven
 }
 
-// open reports whether any agent could take the job on an empty plan.
-func (p *problem) open(i int) bool {
-	for j := range p.agents() {
-		if p.allowed(i, j) {
-			return true
+// placeAll places jobs one after the other, each by moving one other job at most. When it fails, some may be placed.
+func (s *state) placeAll(jobs []int) bool {
+	for _, i := range jobs {
+		if j := s.bestFor(i); j != nobody {
+			s.put(i, j)
+		} else if !s.displace(i) {
+			return false
 		}
 	}
-	return false
+	return true
+}
+
+// open reports whether each of the jobs has an agent that could take it on an empty plan.
+func (p *problem) open(jobs []int) bool {
+	for _, i := range jobs {
+		if !slices.ContainsFunc(p.gain[i], func(gain float64) bool { return !math.IsInf(gain, -1) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // restrict keeps the jobs that have an agent.
@@ -166,6 +182,12 @@ func restrict(p *problem, agent []int) (jobs []int, part *problem) {
 	part = &problem{room: p.room, plain: p.plain, slots: p.slots, must: true, costs: p.costs}
 	for i, j := range agent {
 		if j != nobody {
+			if p.other != nil { // both parts of a request have an agent, or none
+				part.other = append(part.other, p.other[i]-i+len(jobs))
+				if p.other[i] == nobody {
+					part.other[len(jobs)] = nobody
+				}
+			}
 			jobs = append(jobs, i)
 			part.gain, part.weight = append(part.gain, p.gain[i]), append(part.weight, p.weight[i])
 			if p.plain != nil {
@@ -208,6 +230,9 @@ func check(requests []Request, teams []Team, p Policy) error {
 			if !nonNegative(amount) {
 				return fmt.Errorf("%w: the need of request %q for resource %q", ErrInput, r.ID, id)
 			}
+		}
+		if err := r.Second.check(r.ID); err != nil {
+			return err
 		}
 		if !nonNegative(r.Size, r.Due) || math.IsNaN(r.Value) || math.IsInf(r.Value, 0) {
 			return fmt.Errorf("%w: size or value of request %q", ErrInput, r.ID)

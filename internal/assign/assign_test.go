@@ -211,6 +211,10 @@ func scenarios() *rapid.Generator[scenario] {
 			need := subset.Draw(t, "need")
 			s.requests = append(s.requests, Request{ID: string(rune('a' + i)), Rank: rapid.IntRange(0, 12).Draw(t, "rank"), Skills: need[:min(len(need), 2)],
 				Size: float64(rapid.IntRange(0, 6).Draw(t, "size")), Value: float64(rapid.IntRange(0, 9).Draw(t, "value")), Urgent: rapid.IntRange(0, 3).Draw(t, "urgent") == 0})
+			if rapid.IntRange(0, 3).Draw(t, "needs two teams") == 0 {
+				other := subset.Draw(t, "second need")
+				s.requests[i].Second = &Part{Skills: other[:min(len(other), 1)], Size: float64(rapid.IntRange(0, 4).Draw(t, "second size"))}
+			}
 		}
 		for k := range rapid.IntRange(0, 2).Draw(t, "resources") {
 			r := Resource{ID: string(rune('x' + k))}
@@ -266,6 +270,7 @@ func TestPlanProperties(t *testing.T) {
 		for _, d := range plan.Decisions {
 			require.NotEmpty(t, d.Sentence)
 			require.Equal(t, d.Team == "", d.Binding != nil)
+			requireBothTeams(t, s, d)
 			for _, c := range d.Others {
 				require.NotEmpty(t, c.Reason)
 			}

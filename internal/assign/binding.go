@@ -12,6 +12,14 @@ func (b *board) binding(s *state, i int) *Binding {
 	if len(b.teams) == 0 {
 		return &Binding{Code: LimitCapacity, Why: "there is no team", Frees: "A team with the needed skills would"}
 	}
+	if found := b.apart(s, i); found != nil {
+		return found
+	}
+	return b.alone(s, i)
+}
+
+// alone is the limit that keeps one request, or one part of it, from a team.
+func (b *board) alone(s *state, i int) *Binding {
 	for _, find := range []func(*state, int) *Binding{b.unknown, b.unstocked, b.shared, b.taken, b.single, b.refused} {
 		if found := find(s, i); found != nil {
 			return found

@@ -12,21 +12,26 @@ import (
 func (b *board) explain(sol solution) (Plan, *state) {
 	s := stateOf(b.problem, sol.agent)
 	plan := Plan{Decisions: []Decision{}, Value: sol.gain, Bound: sol.bound, Exact: sol.exact, Loads: b.loads(s)}
-	served := 0
 	for i := range b.requests {
-		d := b.decision(s, i)
+		plan.Decisions = append(plan.Decisions, b.decision(s, i))
+	}
+	return plan, s
+}
+
+// say says the plan in a sentence.
+func (p *Plan) say() {
+	served := 0
+	for _, d := range p.Decisions {
 		if d.Team != "" {
 			served++
 		}
-		plan.Decisions = append(plan.Decisions, d)
 	}
-	plan.Sentence = fmt.Sprintf("%d of %d waiting requests have a team; ", served, len(b.requests))
-	if plan.Exact {
-		plan.Sentence += "no other plan fits better."
+	p.Sentence = fmt.Sprintf("%d of %d waiting requests have a team; ", served, len(p.Decisions))
+	if p.Exact {
+		p.Sentence += "no other plan fits better."
 	} else {
-		plan.Sentence += fmt.Sprintf("a better plan may exist, its fit is at most %.1f %% higher.", 100*plan.Gap())
+		p.Sentence += fmt.Sprintf("a better plan may exist, its fit is at most %.1f %% higher.", 100*p.Gap())
 	}
-	return plan, s
 }
 
 func (b *board) decision(s *state, i int) Decision {
@@ -61,6 +66,8 @@ func (b *board) candidate(s *state, i, j int) Candidate {
 	case !c.Able:
 	case at == nobody && (b.unknownResource(b.requests[i]) != "" || !s.stocked(i)):
 		c.Limits = []Limit{{Code: LimitResource, Text: t.label() + " could take it, but a resource that it needs is not free"}}
+	case s.otherAt(i, j):
+		c.Limits = []Limit{{Code: LimitOtherPart, Text: t.label() + " takes the other part of it, and two teams are needed"}}
 	case !s.fits(i, j):
 		c.Limits = []Limit{{Code: Taken, Text: fmt.Sprintf("%s: the room goes to %s", t.label(), b.takers(s, j))}}
 	case at != nobody && b.fits[i][j] >= b.fits[i][at]:
@@ -140,7 +147,7 @@ func (b *board) chosen(s *state, i int, d Decision) string {
 	why = append(why, fmt.Sprintf("goes to %s of capacity by this request, ceiling %s", percent(t.utilisation(t.size(r))), percent(t.ceiling(b.policy))))
 	out := fmt.Sprintf("%s goes to %s: it %s (fit %.2f)", r.label(), t.label(), list(why), d.Fit)
 	for j, other := range b.teams {
-		if len(b.limits[i][j]) == 0 && b.fits[i][j] > d.Fit+eps && !s.fits(i, j) {
+		if len(b.limits[i][j]) == 0 && b.fits[i][j] > d.Fit+eps && !s.fits(i, j) && !s.otherAt(i, j) {
 			return out + fmt.Sprintf("; %s fits better by itself, but all requests together gain more this way.", other.label())
 		}
 	}

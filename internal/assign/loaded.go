@@ -67,7 +67,7 @@ func (p *problem) spread() (added []float64, count []int) {
 
 // tangent is the problem with the cost of load replaced by its tangent at some loads. A plan gains at most what it gains there, and the constant.
 func (p *problem) tangent(added []float64, count []int) (linear *problem, constant float64) {
-	linear = &problem{weight: p.weight, room: p.room, plain: p.plain, urgent: p.urgent, stock: p.stock, needs: p.needs, slots: p.slots, must: p.must}
+	linear = &problem{weight: p.weight, room: p.room, plain: p.plain, urgent: p.urgent, stock: p.stock, needs: p.needs, other: p.other, slots: p.slots, must: p.must}
 	unit, request := make([]float64, p.agents()), make([]float64, p.agents())
 	for j := range p.costs {
 		unit[j], request[j] = p.costs[j].slopes(added[j], count[j])
@@ -100,6 +100,9 @@ func (s *state) improve() float64 {
 // shift moves a job to where it gains most.
 func (s *state) shift(i int) bool {
 	from, before := s.agent[i], s.gain
+	if from == nobody && s.p.half(i) {
+		return false // one part of a request alone gets no place
+	}
 	s.take(i)
 	to, gain := from, before+nearly*max(1, math.Abs(before))
 	for j := range s.p.agents() {
@@ -118,7 +121,7 @@ func (s *state) shift(i int) bool {
 // swap exchanges the agents of two jobs where that gains.
 func (s *state) swap(i, k int) bool {
 	a, b := s.agent[i], s.agent[k]
-	if a == b || a == nobody || b == nobody || !s.p.allowed(i, b) || !s.p.allowed(k, a) {
+	if a == b || a == nobody || b == nobody || !s.p.allowed(i, b) || !s.p.allowed(k, a) || !s.swapsApart(i, k) {
 		return false
 	}
 	wi, wk := s.p.weight[i], s.p.weight[k]
@@ -178,7 +181,7 @@ func (e *enumeration) dive(i int) {
 	}
 	s := e.s
 	if i == s.p.jobs() {
-		if s.gain > e.best.gain && !same(e.best.gain, s.gain) {
+		if s.gain > e.best.gain && !same(e.best.gain, s.gain) && s.p.complete(s.agent) {
 			e.best.agent, e.best.gain = append([]int(nil), s.agent...), s.gain
 		}
 		return

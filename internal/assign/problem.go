@@ -17,6 +17,7 @@ type problem struct {
 	urgent []bool    // jobs that may use the reserve; nil: none
 	stock  []float64 // what is free of each resource; nil: jobs share none
 	needs  [][]need  // by job
+	other  []int     // by job, the other job of the same request, which needs another agent; nobody: none; nil: no request has two
 	slots  []int
 	must   bool
 	costs  []loadCost // what the load of each agent takes off the gain; nil: nothing
@@ -54,7 +55,7 @@ func newState(p *problem) *state {
 }
 
 func (s *state) fits(i, j int) bool {
-	return s.p.allowed(i, j) && s.stocked(i) && s.slots[j] > 0 && s.p.weight[i][j] <= s.room[j]+eps && (!s.p.ordinary(i) || s.p.weight[i][j] <= s.plain[j]+eps)
+	return s.p.allowed(i, j) && s.stocked(i) && !s.otherAt(i, j) && s.slots[j] > 0 && s.p.weight[i][j] <= s.room[j]+eps && (!s.p.ordinary(i) || s.p.weight[i][j] <= s.plain[j]+eps)
 }
 
 // left is the room that an agent has for a job.

@@ -34,28 +34,31 @@ func Remedies(resources []Resource, requests []Request, teams []Team, policy Pol
 		return nil, err
 	}
 	b := newBoard(requests, teams, policy, resources, 0)
-	i := slices.IndexFunc(b.requests, func(r Request) bool { return r.ID == id })
+	i := slices.IndexFunc(b.whole, func(r Request) bool { return r.ID == id })
 	if i < 0 {
 		return nil, nil
 	}
 	if policy.Priority == Strict { // those who are served after it change nothing for it
-		b = newBoard(b.requests[:i+1], b.teams, policy, resources, 0)
+		b = newBoard(b.whole[:i+1], b.teams, policy, resources, 0)
 	}
-	s := stateOf(b.problem, b.served())
-	if s.agent[i] != nobody {
+	s, first := stateOf(b.problem, b.served()), b.jobOf(id, false)
+	if s.agent[first] != nobody {
 		return nil, nil
 	}
 	plans := max(remedyWork/max(len(b.requests)*len(b.teams), 1), leastPlans)
 	var found []pmo.Remedy
-	for _, j := range b.nearest(s, i) {
-		if len(found) == remedyTeams {
-			break
-		}
-		if m, helps := b.remedyAt(s, i, j, &plans); helps {
-			found = append(found, m)
+	for _, i := range b.placeless(s, first) {
+		for _, j := range b.nearest(s, i) {
+			if len(found) == remedyTeams {
+				break
+			}
+			m, helps := b.remedyAt(s, i, j, &plans)
+			if helps && !slices.ContainsFunc(found, func(other pmo.Remedy) bool { return other.ID == m.ID }) {
+				found = append(found, m)
+			}
 		}
 	}
-	if m := b.split(s, i); m != nil {
+	if m := b.split(s, first); m != nil {
 		found = append(found, *m)
 	}
 	for k := range found {
@@ -67,7 +70,7 @@ func Remedies(resources []Resource, requests []Request, teams []Team, policy Pol
 // CouldEver reports whether some team could take the request by its skills and by all its capacity, whatever it holds now.
 func CouldEver(r Request, teams []Team, policy Policy) bool {
 	policy = policy.withDefaults()
-	return slices.ContainsFunc(teams, func(t Team) bool {
+	return takenBy(r.parts(), teams, func(r Request, t Team) bool {
 		if r.Only != "" && r.Only != t.ID {
 			return false
 		}
@@ -143,7 +146,7 @@ func (b *board) nearest(s *state, i int) []int {
 
 // remedyAt is what would have to change of team j, planned with; helps is false where the request would still have no place, or no plan is left.
 func (b *board) remedyAt(s *state, i, j int, plans *int) (m pmo.Remedy, helps bool) {
-	id, total := b.requests[i].ID, pmo.Remedy{}
+	part, total := b.requests[i], pmo.Remedy{}
 	for range remedyRounds {
 		m, ok := b.lacks(s, i, j)
 		if *plans == 0 || !ok || !m.ChangesTeam() && !m.AskAgain {
@@ -151,11 +154,12 @@ func (b *board) remedyAt(s *state, i, j int, plans *int) (m pmo.Remedy, helps bo
 		}
 		*plans--
 		total = widened(total, m)
-		teams, requests := slices.Clone(b.teams), slices.Clone(b.requests)
+		teams, requests := slices.Clone(b.teams), slices.Clone(b.whole)
 		teams[j] = changed(teams[j], total)
-		requests[i].Excluded = slices.DeleteFunc(slices.Clone(requests[i].Excluded), func(t string) bool { return t == m.Team })
+		whole := &requests[slices.IndexFunc(requests, func(r Request) bool { return r.ID == part.ID })]
+		whole.Excluded = slices.DeleteFunc(slices.Clone(whole.Excluded), func(t string) bool { return t == m.Team })
 		b = newBoard(requests, teams, b.policy, b.resources, b.week)
-		i = slices.IndexFunc(b.requests, func(r Request) bool { return r.ID == id })
+		i = b.jobOf(part.ID, part.second)
 		if s = stateOf(b.problem, b.served()); s.agent[i] != nobody {
 			return total, true
 		}
@@ -207,6 +211,9 @@ func changed(t Team, m pmo.Remedy) Team {
 // split is what a split would do: two teams that together have the skills that no team has, or the largest part for which a team has room.
 func (b *board) split(s *state, i int) *pmo.Remedy {
 	r, best := b.requests[i], (*pmo.Remedy)(nil)
+	if b.problem.half(i) {
+		return nil // it is in two parts already
+	}
 	skilled := false
 	for j, t := range b.teams {
 		if len(missingSkills(r, t, b.policy)) > 0 {

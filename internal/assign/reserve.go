@@ -122,7 +122,7 @@ func (p *problem) keeps(agent []int) bool {
 		}
 		s.put(i, j)
 	}
-	return true
+	return p.complete(agent)
 }
 
 // kept says that a part of the ceiling is kept from a request; empty where none is.

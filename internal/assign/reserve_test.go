@@ -9,22 +9,13 @@ import (
 
 // requireReserveKept adds up anew what ordinary requests take of each team: a plan adds nothing above what the reserve leaves them.
 func requireReserveKept(t require.TestingT, s scenario, plan Plan, p Policy) {
-	sizes, pace := map[string]float64{}, map[string]float64{}
-	for _, r := range s.requests {
-		if !r.Urgent {
-			sizes[r.ID] = r.Size
-		}
-	}
-	for _, team := range s.teams {
-		pace[team.ID] = cmp.Or(team.Pace, 1)
-	}
 	added := map[string]float64{}
-	for _, d := range plan.Decisions {
-		if d.Team != "" {
-			added[d.Team] += sizes[d.Request] / pace[d.Team]
-		}
-	}
 	for _, team := range s.teams {
+		for _, r := range s.requests {
+			if part, takes := partAt(plan, r, team.ID); takes && !r.Urgent {
+				added[team.ID] += part.Size / cmp.Or(team.Pace, 1)
+			}
+		}
 		if added[team.ID] > 0 {
 			require.LessOrEqual(t, team.Load-team.UrgentLoad+added[team.ID], team.Capacity*(p.LoadCeiling-p.Reserve)+1e-9)
 		}

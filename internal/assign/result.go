@@ -45,6 +45,17 @@ type Decision struct {
 	Plain string `json:"plain,omitempty"`
 	// Later is where it could start in a later week; nil when it has a team, or when nothing is known.
 	Later *Later `json:"later,omitempty"`
+	// Second is the second team of a request that needs two at once; nil where it needs one, or has none.
+	Second *Second `json:"second,omitempty"`
+}
+
+// Second is what the plan says about the second team of a request that needs two at once.
+type Second struct {
+	Team     string      `json:"team"`
+	Fit      float64     `json:"fit"`
+	Parts    Parts       `json:"parts"`
+	RunnerUp string      `json:"runner_up,omitempty"`
+	Others   []Candidate `json:"others"`
 }
 
 // Plain is what the plain order comes to: each request in turn to the team that suits it best on its own and has room.
@@ -59,6 +70,8 @@ type Later struct {
 	Week int    `json:"week"` // 1 is the week after this one
 	From string `json:"from"`
 	Text string `json:"text"`
+	// Second is the second team of a request that needs two; empty where it needs one.
+	Second string `json:"second,omitempty"`
 }
 
 // Parts are the components of fit, each 0..1 before weighting.
@@ -94,8 +107,10 @@ const (
 	LimitCapacity LimitCode = "capacity"
 	LimitWIP      LimitCode = "wip"
 	LimitResource LimitCode = "resource"
-	Taken         LimitCode = "taken"
-	LessFit       LimitCode = "less_fit"
+	// LimitOtherPart: it takes the other part of a request that needs two teams, or no two teams could take both parts.
+	LimitOtherPart LimitCode = "other_part"
+	Taken          LimitCode = "taken"
+	LessFit        LimitCode = "less_fit"
 )
 
 // Limit is one reason why a team does not take a request.

@@ -128,7 +128,7 @@ func (h *helper) skills(plan Plan) []SkillDelay {
 				s = &SkillDelay{Skill: skill, Level: 1, Teams: []string{}}
 				found[skill] = s
 			}
-			s.Level = max(s.Level, r.Levels[skill])
+			s.Level = max(s.Level, r.level(skill))
 			s.Delay.Requests++
 			h.add(&s.Delay, r.ID, h.before[r.ID])
 		}
@@ -166,18 +166,20 @@ func (h *helper) roomAfter(plan Plan) map[string]float64 {
 
 // scarce are the skills of a request that no team with room for it has, at its level.
 func (h *helper) scarce(r Request, room map[string]float64) []string {
-	var list []string
-	for _, skill := range r.Skills {
-		if !slices.ContainsFunc(h.teams, func(t Team) bool {
-			return t.Skills[skill] >= max(r.Levels[skill], 1) && room[t.ID] >= t.size(r) && !slices.Contains(r.Excluded, t.ID)
-		}) {
-			list = append(list, skill)
+	var list, all []string
+	for _, part := range r.parts() {
+		for _, skill := range part.Skills {
+			if all = append(all, skill); !slices.ContainsFunc(h.teams, func(t Team) bool {
+				return t.Skills[skill] >= max(part.Levels[skill], 1) && room[t.ID] >= t.size(part) && !slices.Contains(part.Excluded, t.ID)
+			}) {
+				list = append(list, skill)
+			}
 		}
 	}
 	if list == nil {
-		return r.Skills
+		list = all
 	}
-	return list
+	return distinct(list)
 }
 
 // help plans all that waits with the skill in one team more, and with one person more, for the teams with the most room.

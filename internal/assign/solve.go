@@ -28,7 +28,8 @@ func solve(p *problem, start []int, steps int) solution {
 	return proveSmall(p, solveLinear(p, start, steps))
 }
 
-// proveSmall tries the plans of a small problem whose best plan was not proven: the bound leaves out resources, and one of the two limits of a reserve.
+// proveSmall tries the plans of a small problem whose best plan was not proven: the bound leaves out resources, that the parts of a request need two
+// teams, and one of the two limits of a reserve.
 func proveSmall(p *problem, sol solution) solution {
 	if sol.agent == nil {
 		return sol
@@ -45,6 +46,9 @@ func proveSmall(p *problem, sol solution) solution {
 // solveLinear solves a problem whose load costs nothing. A reserve is a second limit of the same agents, which the solver does not know: see
 // solveReserved.
 func solveLinear(p *problem, start []int, steps int) solution {
+	if p.other != nil {
+		return solvePairs(p, start, steps)
+	}
 	if p.stock != nil {
 		return solveStocked(p, start, steps)
 	}

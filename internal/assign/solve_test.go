@@ -26,7 +26,9 @@ func brute(p *problem) (gain float64, ok bool) {
 	var dive func(i int)
 	dive = func(i int) {
 		if i == p.jobs() {
-			gain = max(gain, s.gain)
+			if p.complete(s.agent) {
+				gain = max(gain, s.gain)
+			}
 			return
 		}
 		if !p.must {

@@ -30,6 +30,19 @@ type Request struct {
 	Resources map[string]float64
 	// Due is in how many weeks it is wanted, above 0; 0 is no date.
 	Due float64
+	// Second is what another team does of it at the same time; nil: one team does it all. Skills, Levels, Size and Keep are then of the first team's
+	// part. Both parts get a place, of two teams, or neither does.
+	Second *Part
+
+	second bool // it is the second part of a request; see Request.parts
+}
+
+// Part is what the second team does of a request that needs two teams at once.
+type Part struct {
+	Skills []string
+	Levels map[string]int
+	Size   float64 // in capacity units
+	Keep   string  // the team that did this part before; empty: none
 }
 
 // Team is one team with what it can do and what it already carries.
@@ -163,7 +176,12 @@ func (p Policy) withDefaults() Policy {
 	return p
 }
 
-func (r Request) label() string { return firstOf(r.Number, r.ID) }
+func (r Request) label() string {
+	if r.second {
+		return firstOf(r.Number, r.ID) + " (second team)"
+	}
+	return firstOf(r.Number, r.ID)
+}
 
 func (r Request) weight() float64 {
 	if r.Value <= 0 {
