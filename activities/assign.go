@@ -99,7 +99,7 @@ func (s *search) take(ctx context.Context, tx *store.PortfolioTx) (backlog.Place
 		return none, nil // a cancelled request's search that was still under way: nobody would give the capacity back
 	}
 	var own *assign.Request
-	if !s.in.OverLimit {
+	if !s.in.OverLimit || s.in.Content.SecondTeam.Needed() {
 		r := ownRequest(s.in, s.rules)
 		own = &r
 	}
@@ -118,7 +118,11 @@ func (s *search) take(ctx context.Context, tx *store.PortfolioTx) (backlog.Place
 	if err != nil || s.result.Team == "" {
 		return read, err
 	}
-	return read, tx.HoldCapacity(ctx, s.in.ID, s.result.Team, s.result.Size, s.in.At, batch)
+	place := store.AssignmentPlace{Team: s.result.Team, Size: s.result.Size}
+	if second := s.result.Second; second != nil {
+		place.SecondTeam, place.SecondSize = second.Team, second.Size
+	}
+	return read, tx.HoldCapacity(ctx, s.in.ID, place, s.in.At, batch)
 }
 
 // holding makes sure that the batch planned last holds.
@@ -151,15 +155,18 @@ func (s *search) answer(ctx context.Context, tx *store.PortfolioTx, read *backlo
 		return contract.AssignResult{}, cmp.Or(err, fmt.Errorf("batch %d has no place for request %s", read.Latest.No, s.in.ID))
 	}
 	s.later = decisions[0].Later
-	result := resultOf(decisions[0], read, backlog.Size(s.in.Content, s.rules))
+	if s.in.OverLimit { // the batch has the place of the second team alone
+		return besideNamed(s.in, decisions[0], read), nil
+	}
+	result := resultOf(decisions[0], read, s.in.Content)
 	if s.in.Named != "" {
 		result = namedResult(s.in, result, read)
 	}
 	return result, nil
 }
 
-// resultOf is a decision as the process takes it, of a request of some size.
-func resultOf(d assign.Decision, read *backlog.Placement, size float64) contract.AssignResult {
+// resultOf is a decision as the process takes it, of a request with some content.
+func resultOf(d assign.Decision, read *backlog.Placement, content pmo.Content) contract.AssignResult {
 	if d.Team == "" {
 		return contract.AssignResult{Waits: backlog.Waits(d)}
 	}
@@ -167,7 +174,23 @@ func resultOf(d assign.Decision, read *backlog.Placement, size float64) contract
 	if t == nil {
 		return contract.AssignResult{Waits: "this portfolio has no team"}
 	}
-	return contract.AssignResult{Team: t.ID, Leads: t.Leads, Size: t.SizeOf(size), Pace: t.Pace, Reasons: reasons(d)}
+	first, second := content.SecondTeam.Sizes(backlog.Size(content, read.Rules))
+	result := contract.AssignResult{Team: t.ID, Leads: t.Leads, Size: t.SizeOf(first), Pace: t.Pace, Reasons: reasons(d)}
+	if d.Second != nil {
+		if result.Second = partOf(d.Second.Team, read, second); result.Second == nil {
+			return contract.AssignResult{Waits: unknownTeam(d.Second.Team)}
+		}
+	}
+	return result
+}
+
+// partOf is what a second team holds; nil where there is no such team.
+func partOf(team string, read *backlog.Placement, size float64) *pmo.TeamPart {
+	t := read.Team(team)
+	if t == nil {
+		return nil
+	}
+	return &pmo.TeamPart{Team: t.ID, Leads: t.Leads, Size: t.SizeOf(size), Pace: t.Pace}
 }
 
 // executionOf is the run id of the workflow execution that an activity works for; empty outside one.
@@ -199,6 +222,9 @@ func withinBudget(r contract.AssignResult) contract.AssignResult {
 // reasons are the choice and why the other teams were not chosen; at most four, because they are stored in the workflow history.
 func reasons(d assign.Decision) []string {
 	list := []string{d.Sentence}
+	if d.Second != nil {
+		list = append(list, d.Second.Sentence)
+	}
 	for _, other := range d.Others {
 		if len(list) < 4 {
 			list = append(list, other.Reason)
@@ -214,10 +240,13 @@ func ownRequest(in contract.AssignInput, rules policy.AssignPolicy) assign.Reque
 		row.Declined = append(row.Declined, pmo.Decline{Team: team})
 	}
 	if in.Named != "" {
-		row.NamedTeam = &pmo.NamedTeam{Team: in.Named}
+		row.NamedTeam = &pmo.NamedTeam{Team: in.Named, OverLimit: in.OverLimit}
 	}
 	if in.Keep != "" {
 		row.PreviousAssignment = &pmo.Assignment{Team: in.Keep}
+		if in.KeepSecond != "" {
+			row.PreviousAssignment.Second = &pmo.TeamPart{Team: in.KeepSecond}
+		}
 	}
 	return backlog.AssignRequest(row, rules)
 }

@@ -29,6 +29,9 @@ func (s *search) askPMO(p *policy.Policy) error {
 	if l := s.later; l != nil {
 		if t := s.read.Team(l.Team); t != nil {
 			wait := pmo.Remedy{ID: pmo.RemedyWait, Team: t.ID, Name: t.Name, Until: pmo.Date(l.From)}
+			if second := s.read.Team(l.Second); second != nil {
+				wait.Name += " and " + second.Name
+			}
 			wait.Say()
 			list = append(list, wait)
 		}

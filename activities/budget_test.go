@@ -184,7 +184,7 @@ func largestAssignment(t *testing.T, able bool, named string, over bool) contrac
 	require.NoError(t, err)
 	decisions, err := backlog.Decisions([]json.RawMessage{batch.Places[0].Decision})
 	require.NoError(t, err)
-	result := resultOf(decisions[0], &read, own.Size)
+	result := resultOf(decisions[0], &read, in.Content)
 	switch {
 	case over:
 		result = overLimit(in, &read)

@@ -22,7 +22,7 @@ func (a *Activities) CheckActor(ctx context.Context, in contract.CheckActorInput
 		return contract.CheckActorResult{Reason: "the reason " + fault}, nil
 	}
 	now := time.Now()
-	standing, err := a.Store.Standing(ctx, in.Actor, "", now)
+	standing, err := a.Store.Standing(ctx, in.Actor, nil, now)
 	if err != nil {
 		return contract.CheckActorResult{}, fmt.Errorf("read delegations: %w", err)
 	}

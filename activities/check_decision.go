@@ -74,7 +74,7 @@ func (a *Activities) decisionFault(ctx context.Context, in contract.CheckActorIn
 func (a *Activities) namedFault(ctx context.Context, in contract.CheckActorInput, now time.Time) (string, error) {
 	d := in.Decision.Data
 	if d.Person != "" {
-		standing, err := a.Store.Standing(ctx, d.Person, "", now)
+		standing, err := a.Store.Standing(ctx, d.Person, nil, now)
 		if err != nil {
 			return "", fmt.Errorf("read delegations: %w", err)
 		}

@@ -217,7 +217,7 @@ type decidedOutput struct {
 
 func (a *API) decided(ctx context.Context, in *decidedInput) (*decidedOutput, error) {
 	v := viewOf(ctx)
-	standing, err := a.Store.Standing(ctx, v.Viewer, "", a.Now())
+	standing, err := a.Store.Standing(ctx, v.Viewer, nil, a.Now())
 	if err != nil {
 		return nil, err
 	}

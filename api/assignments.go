@@ -66,13 +66,22 @@ func (a *API) teamProposals(ctx context.Context, found *backlog.Proposals, out *
 			continue
 		}
 		line := wire.TeamProposal{ID: d.Request, Ref: d.Number, Title: title, Link: "/v1/requests/" + d.Request, Rank: d.Rank, Team: d.Team, Fit: d.Fit, RunnerUp: d.RunnerUp,
-			Plain: d.Plain, Why: hide(d.Sentence), Others: []string{}, Later: d.Later}
-		for _, o := range d.Others {
-			line.Others = append(line.Others, hide(o.Reason))
+			Plain: d.Plain, Why: hide(d.Sentence), Others: reasonsOf(d.Others, hide), Later: d.Later}
+		if second := d.Second; second != nil {
+			line.Second = &wire.SecondProposal{Team: second.Team, Fit: second.Fit, RunnerUp: second.RunnerUp, Why: hide(second.Sentence), Others: reasonsOf(second.Others, hide)}
 		}
 		out.Proposals = append(out.Proposals, line)
 	}
 	return nil
+}
+
+// reasonsOf are why teams were not chosen.
+func reasonsOf(others []assign.Candidate, hide func(string) string) []string {
+	list := make([]string, len(others))
+	for i, o := range others {
+		list[i] = hide(o.Reason)
+	}
+	return list
 }
 
 var reference = regexp.MustCompile(`\bR-\d+\b`)

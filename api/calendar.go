@@ -130,7 +130,7 @@ func (a *API) calendarEvents(ctx context.Context, portfolio string) ([]ical.Even
 		return nil, err
 	}
 	events = append(events, away...)
-	standing, err := a.Store.Standing(ctx, actor.ID, "", a.Now())
+	standing, err := a.Store.Standing(ctx, actor.ID, nil, a.Now())
 	if err != nil {
 		return nil, err
 	}

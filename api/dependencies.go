@@ -30,7 +30,7 @@ func viewFor(ctx context.Context, t *target) store.View {
 // submitterView is the view of who submits a request.
 func (a *API) submitterView(ctx context.Context) (store.View, error) {
 	v := viewOf(ctx)
-	standing, err := a.Store.Standing(ctx, v.Viewer, "", a.Now())
+	standing, err := a.Store.Standing(ctx, v.Viewer, nil, a.Now())
 	v.ActsFor = standing.ActsFor
 	return v, err
 }

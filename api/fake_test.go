@@ -328,9 +328,9 @@ func (f *fakeStore) ClearDelegation(ctx context.Context, _, _ string, _ time.Tim
 	return f.KeepKey(ctx, struct{}{})
 }
 
-func (f *fakeStore) Standing(_ context.Context, person, team string, _ time.Time) (store.Standing, error) {
+func (f *fakeStore) Standing(_ context.Context, person string, teams []string, _ time.Time) (store.Standing, error) {
 	f.standings.Add(1)
-	member := slices.ContainsFunc(f.teams, func(t store.TeamLoad) bool { return t.ID == team && slices.Contains(t.Members, person) })
+	member := slices.ContainsFunc(f.teams, func(t store.TeamLoad) bool { return slices.Contains(teams, t.ID) && slices.Contains(t.Members, person) })
 	return store.Standing{ActsFor: f.acts[person], Member: member}, f.fails()
 }
 

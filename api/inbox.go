@@ -34,7 +34,7 @@ type inboxInput struct {
 
 func (a *API) inbox(ctx context.Context, in *inboxInput) (*inboxOutput, error) {
 	actor := actorOf(ctx)
-	standing, err := a.Store.Standing(ctx, actor.ID, "", a.Now())
+	standing, err := a.Store.Standing(ctx, actor.ID, nil, a.Now())
 	if err != nil {
 		return nil, err
 	}

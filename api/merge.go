@@ -69,6 +69,9 @@ func (a *API) mergePatch(ctx context.Context, t *target, document []byte, at str
 		skills := pmo.Skills(*p.Skills)
 		p.Skills = &skills
 	}
+	if second := p.SecondTeam; second != nil {
+		second.Skills = pmo.Skills(second.Skills)
+	}
 	return p, nil
 }
 

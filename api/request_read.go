@@ -25,7 +25,7 @@ type requestReader interface {
 	finishedReader
 	Learned(ctx context.Context, ids []string, each int) ([]store.Learned, error)
 	AgreedPlans(ctx context.Context, id string) ([]store.LedgerEntry, error)
-	Standing(ctx context.Context, person, team string, at time.Time) (store.Standing, error)
+	Standing(ctx context.Context, person string, teams []string, at time.Time) (store.Standing, error)
 }
 
 type readOutput struct {

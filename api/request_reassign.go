@@ -54,10 +54,12 @@ func workOf(r *pmo.Request) string {
 	switch {
 	case r.Assignment == nil:
 		return ""
-	case r.Assignment.ConfirmedAt.IsZero():
-		return "the offer to " + r.Assignment.Team
 	}
-	return "the work from " + r.Assignment.Team
+	teams := strings.Join(r.Assignment.TeamIDs(), " and ")
+	if !r.Assignment.Confirmed() {
+		return "the offer to " + teams
+	}
+	return "the work from " + teams
 }
 
 // reassigned says what a reassignment has done, and what is yet to happen before somebody answers or works.

@@ -163,7 +163,7 @@ func (a *API) mayScore(ctx context.Context, t *target, people, inputs []string) 
 // scores judges by the one rule of who answers a question about scores whether somebody may score the request: in their own name alone.
 func (a *API) scores(ctx context.Context, t *target, person string, people []string) (access.Eligibility, error) {
 	principal, _ := a.Directory.Principal(person)
-	standing, err := a.Store.Standing(ctx, person, "", a.Now())
+	standing, err := a.Store.Standing(ctx, person, nil, a.Now())
 	if err != nil {
 		return access.Eligibility{}, err
 	}

@@ -145,7 +145,7 @@ func (a *API) ghost(ctx context.Context, t *target, q *pmo.Question) string {
 // ineligible refuses to give a seat to somebody who could not answer.
 func (a *API) ineligible(ctx context.Context, t *target, question, to string) ([]problem.Field, error) {
 	principal, _ := a.Directory.Principal(to)
-	standing, err := a.Store.Standing(ctx, to, "", a.Now())
+	standing, err := a.Store.Standing(ctx, to, nil, a.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -108,11 +108,7 @@ func (a *API) relate(ctx context.Context, actor access.Actor, t *target) {
 	read, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()
 	r := &t.Request
-	team := ""
-	if r.Assignment != nil {
-		team = r.Assignment.Team
-	}
-	standing, err := a.Store.Standing(read, actor.ID, team, a.Now())
+	standing, err := a.Store.Standing(read, actor.ID, r.Assignment.TeamIDs(), a.Now())
 	t.actsFor, t.actsErr = standing.ActsFor, err
 	t.relation = peopleOf(actor.ID, r)
 	if slices.Contains(a.Directory.Desk(r.Requester), actor.ID) {
@@ -147,7 +143,7 @@ func peopleOf(person string, r *pmo.Request) access.Relation {
 		{r.Requester == person, access.Requester}, {r.SubmittedBy == person, access.SubmittedBy}, {r.ConfirmedSponsor() == person, access.Sponsor},
 		{r.Content.Sponsor == person && r.ConfirmedSponsor() != person, access.NamedSponsor},
 		{slices.Contains(r.Watchers, person), access.Watcher},
-		{r.Assignment != nil && slices.Contains(r.Assignment.Leads, person), access.Lead},
+		{slices.Contains(r.Assignment.AllLeads(), person), access.Lead},
 	} {
 		if is.true {
 			relation |= is.relation

@@ -22,6 +22,7 @@ type assignmentsView struct {
 type proposalRow struct {
 	wire.TeamProposal
 	TeamName, PlainName, LaterTeam string
+	SecondName                     string // of the second team, where two are needed
 	LaterFrom                      pmo.Date
 	Differs                        bool
 }
@@ -80,6 +81,12 @@ func (v *assignmentsView) fill(t *reader) {
 		row := proposalRow{TeamProposal: p, TeamName: names[p.Team], PlainName: names[p.Plain], Differs: p.Team != p.Plain}
 		if p.Later != nil {
 			row.LaterTeam, row.LaterFrom = names[p.Later.Team], pmo.Date(p.Later.From)
+			if p.Later.Second != "" {
+				row.LaterTeam += " + " + names[p.Later.Second]
+			}
+		}
+		if p.Second != nil {
+			row.SecondName = names[p.Second.Team]
 		}
 		if row.Differs {
 			v.Differs++

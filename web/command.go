@@ -68,16 +68,13 @@ func (s *Site) teamControlsOf(r *http.Request, t *reader, request *wire.Request)
 	if err != nil {
 		return nil, nil, err
 	}
-	has := ""
-	if request.Assignment != nil {
-		has = request.Assignment.Team
-	}
 	team := control{Name: "team", Type: typeChoice, Label: t.T("field.team"), Help: t.T("help.reassign_team"), Required: true}
 	for _, one := range teams.Value.Items {
+		has := request.Assignment.Part(one.ID)
 		switch {
-		case one.ID == has && request.Assignment.ConfirmedAt.IsZero():
+		case has != nil && has.ConfirmedAt.IsZero():
 			notes = append(notes, t.T("reassign.offered", "team", one.Name))
-		case one.ID == has:
+		case has != nil:
 			notes = append(notes, t.T("reassign.works", "team", one.Name))
 		case one.Portfolio == request.Portfolio:
 			team.Choices = append(team.Choices, choice{one.ID, teamChoice(t, request, one)})

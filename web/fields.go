@@ -26,6 +26,9 @@ func (s *Site) contentControls(t *reader, rules *policy.Document, field, help st
 		return parts
 	case "inputs":
 		return inputControls(t, rules)
+	case "second_team":
+		return []control{{Name: field + ".skills", Type: typeWords, Label: label(field + ".skills"), Help: help, Required: required},
+			{Name: field + ".share", Type: typeNumber, Label: label(field + ".share"), Help: t.T("help.second_team.share")}}
 	case "size":
 		return one(typeNumber)
 	case "wanted_by":
@@ -130,7 +133,7 @@ func (s *Site) formOf(t *reader, rules *policy.Document, kind policy.KindDoc) (a
 		shown = append(shown, field.Field)
 		asked = append(asked, s.contentControls(t, rules, field.Field, field.Ask, field.Need == policy.NeedRequired)...)
 	}
-	for _, field := range []string{"wanted_by", "wanted_cause", "size", "themes", "objectives", "needs", "sponsor", "urgency", "users", "others_to_act", "skills", "resources", "confidential"} {
+	for _, field := range []string{"wanted_by", "wanted_cause", "size", "themes", "objectives", "needs", "sponsor", "urgency", "users", "others_to_act", "skills", "second_team", "resources", "confidential"} {
 		if !slices.Contains(shown, field) {
 			more = append(more, s.contentControls(t, rules, field, t.hint("help."+field), false)...)
 		}

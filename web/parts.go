@@ -324,6 +324,16 @@ func (t *reader) Baseline(b pmo.Baseline) string {
 	return strings.Join(parts, " · ")
 }
 
+// SecondTeam says what a second team does of a request.
+func (t *reader) SecondTeam(s pmo.SecondTeam) string {
+	_, share := s.Sizes(1)
+	words := t.T("second_team.share", "share", t.Percent(share))
+	if len(s.Skills) > 0 {
+		words += ": " + strings.Join(s.Skills, ", ")
+	}
+	return words
+}
+
 // Given reports whether a control has a value.
 func (c control) Given() bool { return c.Value != "" || len(c.Values) > 0 }
 

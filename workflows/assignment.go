@@ -7,13 +7,15 @@ import (
 	"leanpmo/internal/pmo"
 )
 
-// findTeam finds the best team with skills and capacity, and holds its capacity. See pmo/assignment.go for the stage.
+// findTeam finds the best team with skills and capacity, or two where two are needed, and holds their capacity. See pmo/assignment.go for the stage.
 func (r *requestWorkflow) findTeam(ctx workflow.Context) {
 	s := r.state
 	in := contract.AssignInput{ID: s.ID, Number: s.Number, Portfolio: s.Portfolio, Content: s.Content, Approach: s.Approach.Name(), Declined: s.DeclinedTeams(), Preferred: s.Preferred, At: workflow.Now(ctx),
 		Since: s.UnplacedSince(), Remedies: s.WantsRemedies()}
-	if s.PreviousAssignment != nil {
-		in.Keep = s.PreviousAssignment.Team
+	if before := s.PreviousAssignment; before != nil {
+		if in.Keep = before.Team; before.Second != nil {
+			in.KeepSecond = before.Second.Team
+		}
 	}
 	if n := s.NamedTeam; n != nil {
 		in.Named, in.OverLimit = n.Team, n.OverLimit
@@ -24,6 +26,6 @@ func (r *requestWorkflow) findTeam(ctx workflow.Context) {
 			s.NoTeam(a.Waits, a.RetryAt, workflow.Now(ctx))
 			return
 		}
-		s.Offer(pmo.Assignment{Team: a.Team, Leads: a.Leads, Size: a.Size, Reasons: a.Reasons, Policy: a.Policy, Pace: a.Pace}, workflow.Now(ctx))
+		s.Offer(pmo.Assignment{Team: a.Team, Leads: a.Leads, Size: a.Size, Reasons: a.Reasons, Policy: a.Policy, Pace: a.Pace, Second: a.Second}, workflow.Now(ctx))
 	})
 }

@@ -18,6 +18,9 @@ func TestNoLimitIsEverBroken(t *testing.T) {
 			}
 			if rapid.Bool().Draw(t, "one declined") {
 				s.requests[i].Excluded = []string{"A"}
+				if s.requests[i].Second != nil {
+					s.requests[i].Second.Excluded = []string{"A"}
+				}
 			}
 		}
 		for j := range s.teams {

@@ -36,7 +36,7 @@ func (r Request) parts() []Request {
 	first, second := r, r
 	first.Second, second.Second = nil, nil
 	first.Value, second.Value = r.weight()*(1-share), r.weight()*share
-	second.Skills, second.Levels, second.Size, second.Keep = p.Skills, p.Levels, p.Size, p.Keep
+	second.Skills, second.Levels, second.Size, second.Keep, second.Excluded = p.Skills, p.Levels, p.Size, p.Keep, p.Excluded
 	second.Resources, second.Only, second.Preferred, second.second = nil, "", "", true
 	return []Request{first, second}
 }
@@ -210,8 +210,7 @@ func (d *Decision) join(second Decision) {
 	if second.Team == "" {
 		return // the first part says why
 	}
-	d.Second = &Second{Team: second.Team, Fit: second.Fit, Parts: second.Parts, RunnerUp: second.RunnerUp, Others: second.Others}
-	d.Sentence += " " + second.Sentence
+	d.Second = &Second{Team: second.Team, Fit: second.Fit, Parts: second.Parts, RunnerUp: second.RunnerUp, Others: second.Others, Sentence: second.Sentence}
 }
 
 // apart is why the parts of a request have no place together: of the one that no team could take, on an empty plan or beside this one, or that no two
@@ -268,6 +267,18 @@ func (b *board) placeless(s *state, first int) []int {
 		return jobs
 	}
 	return list
+}
+
+// askAgain lets a team that declined the request be asked for either part.
+func (r *Request) askAgain(team string) {
+	without := func(list []string) []string {
+		return slices.DeleteFunc(slices.Clone(list), func(t string) bool { return t == team })
+	}
+	if r.Excluded = without(r.Excluded); r.Second != nil {
+		second := *r.Second
+		second.Excluded = without(second.Excluded)
+		r.Second = &second
+	}
 }
 
 // level is the highest level at which a skill is needed of either team; 0 where none is said.

@@ -15,7 +15,7 @@ func partAt(p Plan, r Request, team string) (part Request, takes bool) {
 		case d.Team == team:
 			return r, true
 		case d.Second != nil && d.Second.Team == team:
-			return Request{ID: r.ID, Skills: r.Second.Skills, Levels: r.Second.Levels, Size: r.Second.Size, Excluded: r.Excluded, Urgent: r.Urgent}, true
+			return Request{ID: r.ID, Skills: r.Second.Skills, Levels: r.Second.Levels, Size: r.Second.Size, Excluded: r.Second.Excluded, Urgent: r.Urgent}, true
 		}
 	}
 	return r, false
@@ -65,7 +65,7 @@ func TestARequestGetsBothItsTeamsOrNone(t *testing.T) {
 	require.Equal(t, "otter", d.Second.Team)
 	require.Equal(t, "falcon", d.Plain)
 	require.Contains(t, d.Sentence, "R-1 goes to Falcon: it covers payments")
-	require.Contains(t, d.Sentence, "R-1 (second team) goes to Otter: it covers design")
+	require.Contains(t, d.Second.Sentence, "R-1 (second team) goes to Otter: it covers design")
 	require.Equal(t, "1 of 1 waiting requests have a team; no other plan fits better.", plan.Sentence)
 	require.InDelta(t, .2, plan.Loads[0].After, 1e-9)
 	require.InDelta(t, .1, plan.Loads[1].After, 1e-9)

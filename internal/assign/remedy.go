@@ -157,7 +157,7 @@ func (b *board) remedyAt(s *state, i, j int, plans *int) (m pmo.Remedy, helps bo
 		teams, requests := slices.Clone(b.teams), slices.Clone(b.whole)
 		teams[j] = changed(teams[j], total)
 		whole := &requests[slices.IndexFunc(requests, func(r Request) bool { return r.ID == part.ID })]
-		whole.Excluded = slices.DeleteFunc(slices.Clone(whole.Excluded), func(t string) bool { return t == m.Team })
+		whole.askAgain(m.Team)
 		b = newBoard(requests, teams, b.policy, b.resources, b.week)
 		i = b.jobOf(part.ID, part.second)
 		if s = stateOf(b.problem, b.served()); s.agent[i] != nobody {

@@ -56,6 +56,7 @@ type Second struct {
 	Parts    Parts       `json:"parts"`
 	RunnerUp string      `json:"runner_up,omitempty"`
 	Others   []Candidate `json:"others"`
+	Sentence string      `json:"sentence"`
 }
 
 // Plain is what the plain order comes to: each request in turn to the team that suits it best on its own and has room.

@@ -31,7 +31,7 @@ type Request struct {
 	// Due is in how many weeks it is wanted, above 0; 0 is no date.
 	Due float64
 	// Second is what another team does of it at the same time; nil: one team does it all. Skills, Levels, Size and Keep are then of the first team's
-	// part. Both parts get a place, of two teams, or neither does.
+	// part, and so is Excluded. Both parts get a place, of two teams, or neither does.
 	Second *Part
 
 	second bool // it is the second part of a request; see Request.parts
@@ -43,6 +43,8 @@ type Part struct {
 	Levels map[string]int
 	Size   float64 // in capacity units
 	Keep   string  // the team that did this part before; empty: none
+	// Excluded are teams that declined the request.
+	Excluded []string
 }
 
 // Team is one team with what it can do and what it already carries.

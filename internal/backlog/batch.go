@@ -36,7 +36,7 @@ func ReadPlacement(ctx context.Context, tx *store.PortfolioTx, rules policy.Assi
 		return p, err
 	}
 	for _, w := range p.Rows {
-		if w.NamedTeam != nil && w.NamedTeam.OverLimit {
+		if w.NamedTeam != nil && w.NamedTeam.OverLimit && !w.Content.SecondTeam.Needed() {
 			continue // it takes its place whatever is planned
 		}
 		r := AssignRequest(w, rules)
@@ -86,10 +86,23 @@ func (p *Placement) taken() map[string]store.AssignmentPlace {
 	for _, place := range p.Latest.Places {
 		places[place.RequestID] = place
 	}
-	taken := map[string]store.AssignmentPlace{}
+	held := map[string]store.AssignmentPlace{}
 	for _, h := range p.Holds {
-		if place, ok := places[h.RequestID]; ok && h.Batch == p.Latest.No && place.Team == h.Team && place.Size == h.Size {
-			taken[h.RequestID] = place
+		if h.Batch != p.Latest.No {
+			continue
+		}
+		of := held[h.RequestID]
+		if h.Second {
+			of.SecondTeam, of.SecondSize = h.Team, h.Size
+		} else {
+			of.Team, of.Size = h.Team, h.Size
+		}
+		held[h.RequestID] = of
+	}
+	taken := map[string]store.AssignmentPlace{}
+	for id, of := range held {
+		if place, ok := places[id]; ok && place.Team == of.Team && place.Size == of.Size && place.SecondTeam == of.SecondTeam && place.SecondSize == of.SecondSize {
+			taken[id] = place
 		}
 	}
 	return taken
@@ -186,20 +199,29 @@ func (p *Placement) Plan(at time.Time) (store.AssignmentBatch, error) {
 		requests[r.ID] = r
 	}
 	for _, d := range plan.Decisions {
-		r, size := requests[d.Request], requests[d.Request].Size
-		if t := p.Team(d.Team); t != nil {
-			size = t.SizeOf(size)
-		}
+		r := requests[d.Request]
+		place := store.AssignmentPlace{RequestID: d.Request, Input: digestOf(r), Team: d.Team, Size: p.sizeFor(d.Team, r.Size)}
 		d.Others = d.Others[:min(len(d.Others), othersKept)]
-		raw, err := json.Marshal(d)
-		if err != nil {
+		if second := d.Second; second != nil {
+			place.SecondTeam, place.SecondSize = second.Team, p.sizeFor(second.Team, r.Second.Size)
+			second.Others = second.Others[:min(len(second.Others), othersKept)]
+		}
+		if place.Decision, err = json.Marshal(d); err != nil {
 			return batch, fmt.Errorf("encode a decision: %w", err)
 		}
-		batch.Places = append(batch.Places, store.AssignmentPlace{RequestID: d.Request, Input: digestOf(r), Team: d.Team, Size: size, Decision: raw})
+		batch.Places = append(batch.Places, place)
 	}
 	plan.Decisions = nil
 	batch.Plan, err = json.Marshal(plan)
 	return batch, err
+}
+
+// sizeFor is what a size takes of a team; the size where there is no such team.
+func (p *Placement) sizeFor(team string, size float64) float64 {
+	if t := p.Team(team); t != nil {
+		return t.SizeOf(size)
+	}
+	return size
 }
 
 // Decisions decode what a batch says about its requests.

@@ -68,20 +68,38 @@ func (p *Proposals) decode(raw []json.RawMessage) error {
 	if err != nil {
 		return err
 	}
-	sizes := p.sizes()
-	list = slices.DeleteFunc(list, func(d assign.Decision) bool { _, waits := sizes[d.Request]; return !waits })
+	waiting := p.byID()
+	list = slices.DeleteFunc(list, func(d assign.Decision) bool { _, waits := waiting[d.Request]; return !waits })
 	slices.SortFunc(list, func(a, b assign.Decision) int { return cmp.Compare(a.Position, b.Position) })
 	p.Plan.Decisions = list
 	return nil
 }
 
-// sizes are those of the requests that wait, by id.
-func (p *Proposals) sizes() map[string]float64 {
-	sizes := make(map[string]float64, len(p.Waiting))
+// byID are the requests that wait.
+func (p *Proposals) byID() map[string]assign.Request {
+	waiting := make(map[string]assign.Request, len(p.Waiting))
 	for _, r := range p.Waiting {
-		sizes[r.ID] = r.Size
+		waiting[r.ID] = r
 	}
-	return sizes
+	return waiting
+}
+
+// proposed is what a decision gives a team of a request, or would in a later week: the size, and in how many weeks; gives is false where it gives it nothing.
+func proposed(d assign.Decision, r assign.Request, team string) (size float64, start int, gives bool) {
+	first, second := d.Team, ""
+	if d.Second != nil {
+		second = d.Second.Team
+	}
+	if l := d.Later; first == "" && l != nil {
+		first, second, start = l.Team, l.Second, l.Week
+	}
+	switch team {
+	case first:
+		return r.Size, start, true
+	case second:
+		return r.Second.Size, start, true
+	}
+	return 0, 0, false
 }
 
 // TeamWeek is the load of a team in a week: firm, held while its lead is asked, and proposed by the plan.
@@ -113,17 +131,14 @@ func (p *Proposals) Weeks(team *store.TeamLoad) []TeamWeek {
 			}
 		}
 	}
-	sizes := p.sizes()
+	waiting := p.byID()
 	for _, d := range p.Plan.Decisions {
-		start := 0
-		if d.Team != team.ID {
-			if d.Later == nil || d.Later.Team != team.ID {
-				continue
-			}
-			start = d.Later.Week
+		size, start, gives := proposed(d, waiting[d.Request], team.ID)
+		if !gives {
+			continue
 		}
 		for k := start; k < len(weeks); k++ {
-			weeks[k].Proposed, weeks[k].NewWIP = weeks[k].Proposed+team.SizeOf(sizes[d.Request]), weeks[k].NewWIP+1
+			weeks[k].Proposed, weeks[k].NewWIP = weeks[k].Proposed+team.SizeOf(size), weeks[k].NewWIP+1
 		}
 	}
 	return weeks

@@ -148,6 +148,14 @@ func (s *Simulation) readPast(ctx context.Context, tx *store.PortfolioTx, lead L
 func simulatedWork(row store.Row) assign.Request {
 	r := AssignRequest(row, policy.AssignPolicy{})
 	r.Resources = nil
+	return alone(r)
+}
+
+// alone is a request that needs two teams as one team would do all of it: what is simulated has one team.
+func alone(r assign.Request) assign.Request {
+	if r.Second != nil {
+		r.Size, r.Second = r.Size+r.Second.Size, nil
+	}
 	return r
 }
 

@@ -2,6 +2,7 @@ package backlog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"leanpmo/internal/assign"
@@ -49,12 +50,31 @@ func AssignRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
 	r := assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: pmo.SkillNames(w.Content.Skills), Levels: pmo.SkillLevels(w.Content.Skills, 0),
 		Size: Size(w.Content, rules), Value: Value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred, Due: dueIn(w.Content.WantedBy, rules.Today), Approach: w.Approach.Name(),
 		Urgent: rules.UsesReserve(w.Content.Class, w.Content.Kind), Resources: pmo.ResourceNeeds(w.Content.Resources)}
+	if second := w.Content.SecondTeam; second.Needed() {
+		part := &assign.Part{Skills: pmo.SkillNames(second.Skills), Levels: pmo.SkillLevels(second.Skills, 0), Excluded: w.DeclinedTeams()}
+		r.Size, part.Size = second.Sizes(r.Size)
+		if before := w.PreviousAssignment; before != nil && before.Second != nil {
+			part.Keep = before.Second.Team
+		}
+		r.Second = part
+	}
 	if named := w.NamedTeam; named != nil { // whatever skills are recorded for it, and whether or not it declined
 		r.Only, r.Skills, r.Levels, r.Excluded = named.Team, nil, nil, nil
+		if named.OverLimit && r.Second != nil {
+			return secondAlone(r)
+		}
 	}
 	if w.PreviousAssignment != nil {
 		r.Keep = w.PreviousAssignment.Team
 	}
+	return r
+}
+
+// secondAlone is the part of the second team of a request whose first team was put over its limits, which is no part of a plan.
+func secondAlone(r assign.Request) assign.Request {
+	p := r.Second
+	r.Excluded = append(slices.Clone(p.Excluded), r.Only)
+	r.Skills, r.Levels, r.Size, r.Keep, r.Only, r.Preferred, r.Second = p.Skills, p.Levels, p.Size, p.Keep, "", "", nil
 	return r
 }
 

@@ -67,6 +67,8 @@ type AssignInput struct {
 	Approach  string      `json:"approach,omitempty"`  // the way of working chosen for it
 	Preferred string      `json:"preferred,omitempty"` // the team the PMO prefers
 	Keep      string      `json:"keep,omitempty"`      // the team that had it before a hold
+	// KeepSecond is the second team that had it before a hold.
+	KeepSecond string `json:"keep_second,omitempty"`
 	// Named is the one team that the PMO named, whatever skills are recorded for it; OverLimit: also over its WIP limit and load ceiling.
 	Named     string    `json:"named,omitempty"`
 	OverLimit bool      `json:"over_limit,omitempty"`
@@ -84,6 +86,8 @@ type AssignResult struct {
 	Size    float64  `json:"size,omitempty"`
 	Pace    float64  `json:"pace,omitempty"` // of the team, where it has one of its own: Size is the size of the request divided by it
 	Reasons []string `json:"reasons,omitempty"`
+	// Second is the second team with capacity held, for a request that needs two; nil: it needs one.
+	Second *pmo.TeamPart `json:"second,omitempty"`
 	// Waits is why there is no team: which limits apply, and what would change that.
 	Waits   string    `json:"waits,omitempty"`
 	RetryAt time.Time `json:"retry_at,omitzero"` // when to search again if nothing happens before

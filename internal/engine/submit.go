@@ -32,6 +32,7 @@ func (e *Engine) Submit(ctx context.Context, s pmo.Submission, key string) (Subm
 		return Submitted{}, err
 	}
 	s.Content.Needs = pmo.Needs(s.Content.Needs)
+	s.Content.SecondTeam.Skills = pmo.Skills(s.Content.SecondTeam.Skills)
 	s.Content.Skills = pmo.Skills(s.Content.Skills) // after the digest: a submission of an earlier release is recognised
 	id := SubmissionRequestID(s.SubmittedBy, key)
 	if key != "" {

@@ -139,7 +139,7 @@ func later(a, b time.Time) time.Time {
 
 // viewOf is what a person may read now.
 func (d *Dispatcher) viewOf(ctx context.Context, p directory.Principal) (store.View, error) {
-	standing, err := d.Store.Standing(ctx, p.ID, "", d.Now())
+	standing, err := d.Store.Standing(ctx, p.ID, nil, d.Now())
 	return store.View{Viewer: p.ID, ActsFor: standing.ActsFor, SeesAll: access.SeesAll(p.Actor()), Limit: pageSize}, err
 }
 

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// Assignment is a team with capacity held for the request: offered until ConfirmedAt is set, then confirmed.
+// Assignment is a team with capacity held for the request: offered until ConfirmedAt is set, then confirmed. Where the request needs two teams, it is
+// the first of them.
 type Assignment struct {
 	Team        string    `json:"team"`
 	Leads       []string  `json:"leads"` // who answers for the team
@@ -19,6 +20,8 @@ type Assignment struct {
 	Pace        float64   `json:"pace,omitempty"` // of the team when it was chosen: Size is the request's size divided by it; 0: 1
 	// OverLimit: the PMO put the team over its limits for this request alone.
 	OverLimit bool `json:"over_limit,omitempty"`
+	// Second is the team that does the other part at the same time; nil: one team does it all.
+	Second *TeamPart `json:"second,omitempty"`
 }
 
 // Decline is a team's no, with its reason.
@@ -27,13 +30,19 @@ type Decline struct {
 	Reason string `json:"reason"`
 }
 
-// assignmentStep finds the best team with skills and capacity, and asks its lead. A decline goes to the next best team.
+// assignmentStep finds the best team with skills and capacity, and asks its lead; where two teams are needed, both of them and both leads. A decline
+// goes to the next best.
 func (r *Request) assignmentStep(now time.Time) Step {
+	if r.offerOutdated() {
+		r.withdrawOffer("It needs another number of teams now", "another number of teams is needed", now)
+	}
 	if r.WaitsForTeam() && !r.RetryAt.After(now) {
 		return Step{Action: ActionFindTeam}
 	}
-	if step, open := r.toOpen(r.assignmentQuestion()); open {
-		return step
+	for _, spec := range r.assignmentQuestions() {
+		if r.openQuestionTo(spec.Kind, spec.Group) == nil {
+			return Step{Action: ActionOpenQuestion, Question: spec}
+		}
 	}
 	if !r.TeamConfirmed() {
 		return Step{Action: ActionWait}
@@ -54,10 +63,8 @@ func (r *Request) WaitsForTeam() bool {
 	return r.Stage == StageAssignment && r.Status == StatusOpen && r.Assignment == nil
 }
 
-// TeamConfirmed reports whether a team has taken the work.
-func (r *Request) TeamConfirmed() bool {
-	return r.Assignment != nil && !r.Assignment.ConfirmedAt.IsZero()
-}
+// TeamConfirmed reports whether a team has taken the work; where two are needed, both.
+func (r *Request) TeamConfirmed() bool { return r.Assignment.Confirmed() }
 
 // leastRetry keeps the search for a team from turning in circles.
 const leastRetry = time.Minute
@@ -119,11 +126,10 @@ func (r *Request) NoTeam(why string, retryAt, now time.Time) {
 func (r *Request) Offer(a Assignment, now time.Time) {
 	a.OfferedAt, a.OverLimit = now, r.NamedTeam != nil && r.NamedTeam.OverLimit
 	r.endSearch()
-	text := fmt.Sprintf("Offered to %s: %s.", a.Team, reasons(a.Reasons))
+	text := fmt.Sprintf("Offered to %s: %s.", strings.Join(a.TeamIDs(), " and "), reasons(a.Reasons))
 	switch before := r.PreviousAssignment; {
 	case before != nil && before.Team == a.Team:
-		a.ConfirmedAt = now
-		text = fmt.Sprintf("%s has room again and goes on.", a.Team)
+		text = a.goOn(*before, now)
 		if r.Process < Process05 {
 			r.PreviousAssignment = nil
 		}
@@ -144,28 +150,74 @@ func (r *Request) leaveTeamBefore() {
 	}
 }
 
-// assignmentQuestion asks the lead of the offered team; nil without an offer, or once it is confirmed.
-func (r *Request) assignmentQuestion() *QuestionSpec {
+// goOn confirms the teams that had the work before a hold, the first one at least, and says so.
+func (a *Assignment) goOn(before Assignment, now time.Time) string {
+	a.ConfirmedAt = now
+	switch {
+	case a.Second == nil:
+		return fmt.Sprintf("%s has room again and goes on.", a.Team)
+	case before.Second == nil || before.Second.Team != a.Second.Team:
+		return fmt.Sprintf("%s has room again and goes on; %s is asked as the second team.", a.Team, a.Second.Team)
+	}
+	a.Second.ConfirmedAt = now
+	return fmt.Sprintf("%s and %s have room again and go on.", a.Team, a.Second.Team)
+}
+
+// assignmentQuestions ask the leads of the offered teams that have not taken their part; none without an offer.
+func (r *Request) assignmentQuestions() []QuestionSpec {
 	a := r.Assignment
-	if a == nil || r.TeamConfirmed() {
+	if a == nil {
 		return nil
 	}
-	return &QuestionSpec{Kind: KindAssignment, Group: a.Team, Text: fmt.Sprintf("Will %s take %q? %s.", a.Team, r.Content.Title, reasons(a.Reasons))}
+	var list []QuestionSpec
+	for i, part := range a.Parts() {
+		if !part.ConfirmedAt.IsZero() {
+			continue
+		}
+		ask := fmt.Sprintf("Will %s take %q?", part.Team, r.Content.Title)
+		switch {
+		case a.Second == nil:
+		case i == 0:
+			ask = fmt.Sprintf("Will %s take %q as the first of two teams, with %s?", part.Team, r.Content.Title, a.Second.Team)
+		default:
+			ask = fmt.Sprintf("Will %s take its part of %q as the second team, with %s?", part.Team, r.Content.Title, a.Team)
+		}
+		list = append(list, QuestionSpec{Kind: KindAssignment, Group: part.Team, Text: fmt.Sprintf("%s %s.", ask, reasons(a.Reasons))})
+	}
+	return list
 }
 
 func (r *Request) assignmentSettled(q Question, reason string, now time.Time) {
-	if r.Assignment == nil {
+	part := r.Assignment.Part(q.Group)
+	if part == nil {
 		return
 	}
 	if q.Verdict == VerdictAccept {
-		r.Assignment.ConfirmedAt = now
+		r.Assignment = r.Assignment.withPart(part.Team, func(p *TeamPart) { p.ConfirmedAt = now })
 		r.ownExpress()
-		r.record(now, Entry{Event: EventAssigned, Actor: q.SettledBy, Text: r.Assignment.Team + " takes it."})
+		r.record(now, Entry{Event: EventAssigned, Actor: q.SettledBy, Text: part.Team + " takes " + r.partWords(part.Team) + "."})
 		return
 	}
-	r.Declined = append(r.Declined, Decline{Team: r.Assignment.Team, Reason: reason})
-	r.record(now, Entry{Event: EventDeclined, Text: fmt.Sprintf("%s declines: %s. The next best team is asked.", r.Assignment.Team, reason)})
+	r.Declined = append(r.Declined, Decline{Team: part.Team, Reason: reason})
+	said := Entry{Event: EventDeclined, Text: fmt.Sprintf("%s declines: %s. The next best team is asked.", part.Team, reason)}
+	if r.Assignment.Second != nil {
+		said.Text = fmt.Sprintf("%s declines %s: %s. Both places are given back, and the next best teams are asked.", part.Team, r.partWords(part.Team), reason)
+		said.concerned = r.teamLeads()
+	}
+	r.record(now, said)
 	r.Assignment = nil
+	r.supersede(now, part.Team+" declined, and both teams are needed", KindAssignment)
+}
+
+// partWords are what a team is asked to take.
+func (r *Request) partWords(team string) string {
+	switch a := r.Assignment; {
+	case a.Second == nil:
+		return "it"
+	case team == a.Team:
+		return "its part as the first team"
+	}
+	return "its part as the second team"
 }
 
 // DeclinedTeams lists the teams that are not to be asked again.
@@ -244,13 +296,19 @@ func (r *Request) lookForTeam(team string) {
 // that came later, stay; so does every offer of a request that began before Process10.
 func (r *Request) LosePlace(team, why string, at, now time.Time) {
 	a := r.Assignment
-	if r.Process < Process10 || r.Stage != StageAssignment || a == nil || a.Team != team || r.TeamConfirmed() || a.OfferedAt.After(at) {
+	part := a.Part(team)
+	if r.Process < Process10 || r.Stage != StageAssignment || part == nil || !part.ConfirmedAt.IsZero() || a.OfferedAt.After(at) {
 		return
 	}
+	r.withdrawOffer(fmt.Sprintf("%s is no longer asked: %s", team, strings.TrimRight(why, ". ")), "the team has no room for it any more", now)
+}
+
+// withdrawOffer gives the places of an offer back and lets a team be looked for again.
+func (r *Request) withdrawOffer(says, why string, now time.Time) {
 	leads := r.teamLeads()
 	r.Assignment, r.RetryAt = nil, time.Time{}
-	r.record(now, Entry{Event: EventReassigned, concerned: leads, Text: fmt.Sprintf("%s is no longer asked: %s. A team is looked for again.", team, strings.TrimRight(why, ". "))})
-	r.supersede(now, "the team has no room for it any more", KindAssignment)
+	r.record(now, Entry{Event: EventReassigned, concerned: leads, Text: says + ". A team is looked for again."})
+	r.supersede(now, why, KindAssignment)
 }
 
 // replaced returns a new list: ledger entries and steps under way share the old one.

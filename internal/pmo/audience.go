@@ -65,7 +65,7 @@ var audiences = []audienceRow{
 	{EventOffered, []audience{toLeads}, ""},
 	{EventNoTeam, []audience{toDeliveryLeads, toFollowers}, "The PMO is asked."},
 	{EventAssigned, []audience{toLeads, toFollowers}, ""},
-	{EventDeclined, []audience{toDeliveryLeads}, ""},
+	{EventDeclined, []audience{toDeliveryLeads, toConcerned}, "Concerned: the leads of both teams, where two were asked."},
 	{EventPlanned, []audience{toLeads, toFollowers}, ""},
 	{EventReported, []audience{toLeads, toFollowers}, "Of a blocker the PMO is asked too."},
 	{EventRaidLogged, []audience{toLeads, toConcerned, toFollowers}, "Concerned: who can clear it. Of a blocker the PMO is asked too."},
@@ -153,13 +153,13 @@ func (r *Request) audience(to audience, e Entry) []string {
 	return nil
 }
 
-// teamLeads are the leads of the team that has the work or its offer, or had it before a hold.
+// teamLeads are the leads of the teams that have the work or its offer, or had it before a hold.
 func (r *Request) teamLeads() []string {
 	switch {
 	case r.Assignment != nil:
-		return r.Assignment.Leads
+		return r.Assignment.AllLeads()
 	case r.PreviousAssignment != nil:
-		return r.PreviousAssignment.Leads
+		return r.PreviousAssignment.AllLeads()
 	}
 	return nil
 }

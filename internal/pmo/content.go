@@ -28,6 +28,8 @@ type Content struct {
 	// Resources are what of the shared resources it needs while it is worked on, such as staging:2; without a number 1.
 	Resources []string    `json:"resources,omitempty" maxItems:"10" doc:"Shared resources it needs while it is worked on, with the amount: staging:2; without a number 1"`
 	Context   WorkContext `json:"context,omitzero"`
+	// SecondTeam is what a second team does of it at the same time; zero: one team does it all.
+	SecondTeam SecondTeam `json:"second_team,omitzero" doc:"What a second team does of it at the same time; without it, one team does it all"`
 
 	Confidential bool `json:"confidential,omitempty"` // readable only by its own people and the PMO
 }

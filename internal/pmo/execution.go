@@ -184,8 +184,6 @@ func (r *Request) applyChange(now time.Time) {
 	if r.Plan != nil {
 		r.Plan.AgreedAt = time.Time{}
 	}
-	if r.Assignment != nil && r.Content.Size > 0 {
-		r.Assignment.Size = r.Assignment.SizeFor(r.Content.Size)
-	}
+	r.resize(now)
 	r.record(now, Entry{Event: EventChange, Actor: change.By, Text: fmt.Sprintf("Changed: %v.", changed)})
 }

@@ -30,6 +30,7 @@ type Patch struct {
 	Resources      *[]string       `json:"resources,omitempty"`
 	Inputs         *Inputs         `json:"inputs,omitempty"`
 	Context        *WorkContext    `json:"context,omitempty"`
+	SecondTeam     *SecondTeam     `json:"second_team,omitempty"`
 	Confidential   *bool           `json:"confidential,omitempty"`
 	Merge          *Merge          `json:"merge,omitempty"` // not a field: how the others are taken
 }

@@ -40,13 +40,14 @@ type TeamLeads struct {
 	People []string `json:"people"`
 }
 
-// meetLeads takes the leads of the request's team as they are today: whoever leads it hears of the work and is asked.
+// meetLeads takes the leads of a team of the request as they are today: whoever leads it hears of the work and is asked.
 func (r *Request) meetLeads(t *TeamLeads) {
 	for _, a := range []**Assignment{&r.Assignment, &r.PreviousAssignment} {
-		if t != nil && *a != nil && (*a).Team == t.Team && !slices.Equal((*a).Leads, t.People) {
-			changed := **a
-			changed.Leads = slices.Clone(t.People)
-			*a = &changed
+		if t == nil || *a == nil {
+			continue
+		}
+		if part := (*a).Part(t.Team); part != nil && !slices.Equal(part.Leads, t.People) {
+			*a = (*a).withPart(t.Team, func(p *TeamPart) { p.Leads = slices.Clone(t.People) })
 			r.Seq++
 		}
 	}
@@ -62,8 +63,11 @@ func (r *Request) TermsInput(kind Kind, round int, group string, quorum *Quorum,
 	if r.Calendar != nil {
 		in.Calendar = r.Calendar.Name
 	}
-	if r.Assignment != nil {
-		in.Team, in.Leads = r.Assignment.Team, r.Assignment.Leads
+	if a := r.Assignment; a != nil {
+		in.Team, in.Leads = a.Team, a.Leads
+		if part := a.Part(group); kind == KindAssignment && part != nil {
+			in.Team, in.Leads = part.Team, part.Leads
+		}
 	}
 	return in
 }

@@ -92,7 +92,7 @@ func (r *Request) Participants() []string {
 		}
 	}
 	if r.Assignment != nil {
-		people = append(people, r.Assignment.Leads...)
+		people = append(people, r.Assignment.AllLeads()...)
 	}
 	slices.Sort(people)
 	people = slices.Compact(people)

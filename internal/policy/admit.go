@@ -132,6 +132,8 @@ func filled(c pmo.Content, field string) bool {
 		return len(c.Skills) > 0
 	case "resources":
 		return len(c.Resources) > 0
+	case "second_team":
+		return c.SecondTeam.Needed()
 	case "needs":
 		return len(c.Needs) > 0
 	case "inputs":

@@ -108,8 +108,10 @@ func (v *validator) choices(p *Policy, c pmo.Content) {
 		}
 		return "is not one of " + strings.Join(objectives, ", ") + cleantext.DidYouMean(id, objectives)
 	})
-	v.list("/skills", c.Skills, skillFault)
-	v.levels(c.Skills)
+	v.skills("/skills", c.Skills)
+	v.skills("/second_team/skills", c.SecondTeam.Skills)
+	share := c.SecondTeam.ShareFault()
+	v.check(share == "", "/second_team/share", "%s", share)
 	for i := range c.Resources[:min(len(c.Resources), maxItems)] {
 		fault := pmo.ResourceFault(c.Resources, i)
 		v.check(fault == "", fmt.Sprintf("/resources/%d", i), "%s", fault)
@@ -169,7 +171,7 @@ func TeamFaults(t, before pmo.Team) []FieldFault {
 		fault := skillFault(skill)
 		v.check(fault == "", fmt.Sprintf("/skills/%d", i), "%s", fault)
 	}
-	v.levels(t.Skills)
+	v.levels("/skills", t.Skills)
 	for i, approach := range t.Approaches {
 		v.check(slices.Contains(pmo.Approaches(), approach), fmt.Sprintf("/approaches/%d", i), "is not one of %s%s",
 			strings.Join(pmo.Approaches(), ", "), cleantext.DidYouMean(approach, pmo.Approaches()))
@@ -186,11 +188,16 @@ func TeamFaults(t, before pmo.Team) []FieldFault {
 	return v.faults
 }
 
-// levels checks the levels of skills.
-func (v *validator) levels(skills []string) {
+// skills checks skills and their levels.
+func (v *validator) skills(pointer string, skills []string) {
+	v.list(pointer, skills, skillFault)
+	v.levels(pointer, skills)
+}
+
+func (v *validator) levels(pointer string, skills []string) {
 	for i := range skills[:min(len(skills), maxItems)] {
 		fault := pmo.SkillsFault(skills, i)
-		v.check(fault == "", fmt.Sprintf("/skills/%d", i), "%s", fault)
+		v.check(fault == "", fmt.Sprintf("%s/%d", pointer, i), "%s", fault)
 	}
 }
 

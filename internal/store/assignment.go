@@ -28,7 +28,10 @@ type AssignmentPlace struct {
 	Input     string // digest of what was known of the request
 	Team      string // empty: none
 	Size      float64
-	Decision  json.RawMessage // nil where it was not read
+	// SecondTeam is the second team of a request that needs two, and SecondSize what it takes of that; empty: it needs one.
+	SecondTeam string
+	SecondSize float64
+	Decision   json.RawMessage // nil where it was not read
 }
 
 // TeamHold is capacity of a team that a request takes.
@@ -43,7 +46,8 @@ type TeamHold struct {
 	// Offered reports whether the team's lead is asked, as the read model has it, and the PMO did not put the team over its limits for it.
 	Offered   bool
 	Number    int64    // of the request; 0 where it is not known yet
-	Resources []string // that it needs, see pmo.ResourceNeed
+	Resources []string // that it needs, see pmo.ResourceNeed; those of a request with two teams are of the first
+	Second    bool     // it is the place of the second team
 }
 
 // lastDay is the last due date of a request's milestones, or empty.
@@ -54,8 +58,9 @@ const lastDay = `coalesce((SELECT max(m ->> 'due') FROM jsonb_array_elements(CAS
 func (t *PortfolioTx) Holds(ctx context.Context) ([]TeamHold, error) {
 	return many(ctx, t.tx, "list holds of a portfolio", pgx.RowToStructByPos[TeamHold], `
 SELECT h.request_id::text, h.team, h.size, h.firm, coalesce(h.batch, 0), `+lastDay+`, coalesce(r.class, ''), coalesce(r.kind, ''),
-    NOT h.firm AND coalesce(r.snapshot #>> '{assignment,team}' = h.team AND r.snapshot #>> '{assignment,over_limit}' IS NULL, false), coalesce(r.number, 0), r.snapshot #> '{content,resources}'
-FROM capacity_hold h JOIN team m ON m.id = h.team LEFT JOIN request r ON r.id = h.request_id WHERE m.portfolio = $1 ORDER BY h.team, h.request_id`, t.portfolio)
+    NOT h.firm AND coalesce(r.snapshot #>> (CASE WHEN h.second THEN '{assignment,second,team}' ELSE '{assignment,team}' END)::text[] = h.team
+        AND r.snapshot #>> '{assignment,over_limit}' IS NULL, false), coalesce(r.number, 0), CASE WHEN NOT h.second THEN r.snapshot #> '{content,resources}' END, h.second
+FROM team_hold h JOIN team m ON m.id = h.team LEFT JOIN request r ON r.id = h.request_id WHERE m.portfolio = $1 ORDER BY h.team, h.request_id`, t.portfolio)
 }
 
 // Carried is what each team of the portfolio carried in a span of time, in weeks times team-weeks: what it holds since it was offered, and what it
@@ -70,10 +75,13 @@ func (t *PortfolioTx) Carried(ctx context.Context, from, until time.Time) (map[s
 		return struct{}{}, err
 	}, `
 SELECT team, sum(size * extract(epoch FROM least(ended, $3) - greatest(began, $2)) / 604800)::float8 FROM (
-    SELECT h.team, h.size, h.at AS began, $3::timestamptz AS ended FROM capacity_hold h JOIN team m ON m.id = h.team WHERE m.portfolio = $1
+    SELECT h.team, h.size, h.at AS began, $3::timestamptz AS ended FROM team_hold h JOIN team m ON m.id = h.team WHERE m.portfolio = $1
     UNION ALL
     SELECT r.team, (r.snapshot #>> '{assignment,size}')::float8, (r.snapshot #>> '{assignment,offer_at}')::timestamptz, r.accepted_at
     FROM request r WHERE r.portfolio = $1 AND r.accepted_at > $2 AND r.team <> '' AND r.snapshot #>> '{assignment,offer_at}' IS NOT NULL
+    UNION ALL
+    SELECT r.second_team, (r.snapshot #>> '{assignment,second,size}')::float8, (r.snapshot #>> '{assignment,offer_at}')::timestamptz, r.accepted_at
+    FROM request r WHERE r.portfolio = $1 AND r.accepted_at > $2 AND r.second_team <> '' AND r.snapshot #>> '{assignment,offer_at}' IS NOT NULL
 ) work WHERE least(ended, $3) > greatest(began, $2) GROUP BY team`, t.portfolio, from, until)
 	return carried, err
 }
@@ -89,8 +97,8 @@ func (t *PortfolioTx) LatestBatch(ctx context.Context) (*AssignmentBatch, error)
 	}
 	b.Places, err = many(ctx, t.tx, "list places of a batch", func(row pgx.CollectableRow) (AssignmentPlace, error) {
 		var p AssignmentPlace
-		return p, row.Scan(&p.RequestID, &p.Input, &p.Team, &p.Size)
-	}, `SELECT request_id::text, input, team, size FROM assignment_place p WHERE p.batch = $1 ORDER BY p.request_id`, b.No)
+		return p, row.Scan(&p.RequestID, &p.Input, &p.Team, &p.Size, &p.SecondTeam, &p.SecondSize)
+	}, `SELECT request_id::text, input, team, size, second_team, second_size FROM assignment_place p WHERE p.batch = $1 ORDER BY p.request_id`, b.No)
 	return &b, err
 }
 
@@ -134,12 +142,15 @@ ON CONFLICT (portfolio, digest) DO UPDATE SET turn = nextval('assignment_turn') 
 	}
 	n := len(b.Places)
 	ids, inputs, teams, sizes, decisions := make([]string, n), make([]string, n), make([]string, n), make([]float64, n), make([]string, n)
+	seconds, secondSizes := make([]string, n), make([]float64, n)
 	for i, p := range b.Places {
 		ids[i], inputs[i], teams[i], sizes[i], decisions[i] = p.RequestID, p.Input, p.Team, p.Size, clean(string(p.Decision))
+		seconds[i], secondSizes[i] = p.SecondTeam, p.SecondSize
 	}
-	if _, err = write(ctx, tx, "save places of a batch", `INSERT INTO assignment_place (batch, request_id, input, team, size, decision)
-		SELECT $1, u.id, u.input, u.team, u.size, u.decision::jsonb FROM unnest($2::uuid[], $3::text[], $4::text[], $5::float8[], $6::text[]) AS u (id, input, team, size, decision)`,
-		is.No, ids, inputs, teams, sizes, decisions); err != nil {
+	if _, err = write(ctx, tx, "save places of a batch", `INSERT INTO assignment_place (batch, request_id, input, team, size, decision, second_team, second_size)
+		SELECT $1, u.id, u.input, u.team, u.size, u.decision::jsonb, u.second_team, u.second_size
+		FROM unnest($2::uuid[], $3::text[], $4::text[], $5::float8[], $6::text[], $7::text[], $8::float8[]) AS u (id, input, team, size, decision, second_team, second_size)`,
+		is.No, ids, inputs, teams, sizes, decisions, seconds, secondSizes); err != nil {
 		return fmt.Errorf("batch %d: %w", is.No, err)
 	}
 	_, err = write(ctx, tx, "delete old batches", `DELETE FROM assignment_batch WHERE portfolio = $1

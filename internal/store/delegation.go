@@ -31,14 +31,14 @@ func delegatesOf(list []Delegation) map[string]string {
 // Standing is for whom a person acts, and whether they are a member of a team.
 type Standing struct {
 	ActsFor []string // sorted: people they are the delegate of now, and services whose desk they are at
-	Member  bool     // of the given team
+	Member  bool     // of one of the given teams
 }
 
-// Standing reads for whom a person acts at a time, and whether they are a member of a team; an empty team has no members.
-func (s *Store) Standing(ctx context.Context, person, team string, at time.Time) (Standing, error) {
+// Standing reads for whom a person acts at a time, and whether they are a member of one of some teams.
+func (s *Store) Standing(ctx context.Context, person string, teams []string, at time.Time) (Standing, error) {
 	return one(ctx, s.pool, "read standing", pgx.RowToStructByPos[Standing], `
 SELECT coalesce((SELECT array_agg(DISTINCT person ORDER BY person) FROM acting WHERE delegate = $1 AND from_at <= $3 AND $3 < until_at), '{}'),
-    EXISTS (SELECT FROM team WHERE id = $2 AND $1 = ANY (members))`, person, team, at)
+    EXISTS (SELECT FROM team WHERE id = ANY ($2::text[]) AND $1 = ANY (members))`, person, teams, at)
 }
 
 // Delegation is the delegation of a person, whether past, current or future; ErrNotFound if none was set or it was cleared.

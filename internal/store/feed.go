@@ -22,7 +22,7 @@ type FeedEvent struct {
 const selectFeed = `
 SELECT l.xid::text::bigint, l.position, l.body, l.request_id::text, coalesce(r.number, 0), coalesce(r.title, ''), coalesce(r.portfolio, ''),
     coalesce(r.confidential, true), CASE WHEN r.confidential THEN ARRAY(
-        WITH p AS (SELECT unnest(r.people) AS person UNION SELECT unnest(v.members || v.leads) FROM team v WHERE v.id = r.team)
+        WITH p AS (SELECT unnest(r.people) AS person UNION SELECT unnest(v.members || v.leads) FROM team v WHERE v.id IN (r.team, r.second_team))
         SELECT person FROM p UNION
         SELECT d.delegate FROM acting d JOIN p ON p.person = d.person WHERE d.from_at <= $4 AND $4 < d.until_at) END
 FROM ledger l LEFT JOIN request r ON r.id = l.request_id

@@ -34,7 +34,7 @@ func TestTheFeedForManyIsTheFeedOfEach(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, events, 3)
 	for _, person := range []string{"rita", "sam", "theo", "lena", "kai", "bo", "petra"} {
-		standing, err := s.Standing(t.Context(), person, "", at)
+		standing, err := s.Standing(t.Context(), person, nil, at)
 		require.NoError(t, err)
 		alone, err := s.Events(t.Context(), store.View{Viewer: person, ActsFor: standing.ActsFor})
 		require.NoError(t, err)

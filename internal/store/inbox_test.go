@@ -124,7 +124,7 @@ func TestDelegations(t *testing.T) {
 		at   int
 		want []string
 	}{{9, []string{}}, {10, []string{"ana", "cleo"}}, {20, []string{}}} {
-		for_, err := s.Standing(t.Context(), "bo", "", hours(c.at))
+		for_, err := s.Standing(t.Context(), "bo", nil, hours(c.at))
 		require.NoError(t, err)
 		require.Equal(t, c.want, for_.ActsFor)
 	}

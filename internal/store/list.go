@@ -229,7 +229,7 @@ func (q *conditions) choose(f Filter) {
 	if !f.SeesAll {
 		viewers := viewerIDs(f.Viewer, f.ActsFor)
 		q.add(`(NOT r.confidential OR r.people && ?::text[]
-			OR EXISTS (SELECT FROM team v WHERE v.id = r.team AND (v.members && ?::text[] OR v.leads && ?::text[])))`, viewers, viewers, viewers)
+			OR EXISTS (SELECT FROM team v WHERE v.id IN (r.team, r.second_team) AND (v.members && ?::text[] OR v.leads && ?::text[])))`, viewers, viewers, viewers)
 	}
 	q.match(f)
 	q.addIf(f.ForTeam, waitsOnTeam)
@@ -255,14 +255,16 @@ func (q *conditions) addNamed(refs []string) {
 
 // waitsOnTeam chooses what waits for a team: on the answer of one of its people about its own work, or for a team, with no skill that it lacks
 // and not declined by it.
-const waitsOnTeam = `EXISTS (SELECT FROM team w WHERE w.id = ? AND w.portfolio = r.portfolio AND (r.team = w.id AND r.waiting_on && (w.leads || w.members)
+const waitsOnTeam = `EXISTS (SELECT FROM team w WHERE w.id = ? AND w.portfolio = r.portfolio AND (w.id IN (r.team, r.second_team) AND r.waiting_on && (w.leads || w.members)
     OR ` + couldTake + `))`
 
 // match chooses by what a request is: the filters that all lists have, but for the text.
 func (q *conditions) match(f Filter) {
 	q.addIf(f.Portfolio, "r.portfolio = ?")
 	q.addIf(f.Kind, "r.kind = ?")
-	q.addIf(f.Team, "r.team = ?")
+	if f.Team != "" {
+		q.add("(r.team = ? OR r.second_team = ? AND r.second_team <> '')", f.Team, f.Team)
+	}
 	q.addIf(f.Requester, "r.requester = ?")
 	q.addIf(f.Theme, "r.themes @> ARRAY[?::text]")
 	q.addIf(string(f.Class), "r.class = ?")

@@ -19,7 +19,7 @@ const lineColumns = `r.id::text, coalesce(r.number, 0), r.title, k.rank, k.prev,
 // visibleTo leaves out confidential requests of others: $1 are the viewer and the people they are a delegate of, $2 is whether they may
 // read all. Leads and members of a team may read the requests assigned to it.
 const visibleTo = `(NOT r.confidential OR $2 OR r.people && $1
-    OR EXISTS (SELECT FROM team v WHERE v.id = r.team AND (v.members && $1 OR v.leads && $1)))`
+    OR EXISTS (SELECT FROM team v WHERE v.id IN (r.team, r.second_team) AND (v.members && $1 OR v.leads && $1)))`
 
 // scanLine reads lineColumns and whether the line is of a run that is referred to.
 func scanLine(row pgx.CollectableRow) (RankedRequest, error) {

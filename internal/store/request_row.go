@@ -83,14 +83,17 @@ func worked(r *pmo.Request) (recommended, began string, plannedEnd *time.Time) {
 
 func contentColumns(r *pmo.Request) pgx.NamedArgs {
 	c := r.Content
-	team := ""
-	if r.Assignment != nil {
-		team = r.Assignment.Team
+	team, second := "", ""
+	if a := r.Assignment; a != nil {
+		team = a.Team
+		if a.Second != nil {
+			second = a.Second.Team
+		}
 	}
 	return pgx.NamedArgs{
 		"id": r.ID, "number": r.Number, "portfolio": clean(r.Portfolio), "stage": string(r.Stage), "status": string(r.Status),
 		"outcome": string(r.Outcome), "waits_for": waitsFor(r), "kind": clean(c.Kind), "class": clean(classOf(c)), "lane": string(r.Lane),
-		"themes": cleanAll(c.Themes), "team": clean(team), "approach": clean(r.Approach.Name()), "requester": clean(r.Requester), "submitted_by": clean(r.SubmittedBy),
+		"themes": cleanAll(c.Themes), "team": clean(team), "second_team": clean(second), "approach": clean(r.Approach.Name()), "requester": clean(r.Requester), "submitted_by": clean(r.SubmittedBy),
 		"title": clean(c.Title), "likeness": similarityText(c.Title, c.Problem), "search": searchText(r.Number, c.Title, c.Problem, c.Outcome),
 		"confidential": c.Confidential, "people": cleanAll(People(r)), "waiting_on": cleanAll(r.WaitingOn()),
 		"health": string(r.HealthNow()), "health_reason": clean(r.Health.Reason()), "health_kind": r.Health.Kind(),
@@ -104,11 +107,11 @@ const upsertRequest = `
 WITH before AS (SELECT waits_for = 'pull' AND class = 'expedite' AS expedited FROM request WHERE id = @id),
 put AS (
     INSERT INTO request AS r (id, number, portfolio, run_id, epoch, told_events, told_at, seq, projected_at, stage, status, outcome, waits_for, kind, class,
-        lane, themes, team, approach, requester, submitted_by, title, likeness, search, confidential, people, waiting_on, due_at, submitted_at,
+        lane, themes, team, second_team, approach, requester, submitted_by, title, likeness, search, confidential, people, waiting_on, due_at, submitted_at,
         stage_since, pulled_at, started_at, done_at, accepted_at, closed_at, next_due_at, needs, health, health_reason, health_kind,
         recommended, began, planned_end, reworks, remarked, benefit, snapshot)
     SELECT @id, nullif(@number::bigint, 0), @portfolio, @run_id, w.epoch, @told_events, @told_at, @seq, now(), @stage, @status, @outcome, @waits_for, @kind, @class,
-        @lane, @themes, @team, @approach, @requester, @submitted_by, @title, @likeness, @search, @confidential, @people, @waiting_on, @due_at, @submitted_at,
+        @lane, @themes, @team, @second_team, @approach, @requester, @submitted_by, @title, @likeness, @search, @confidential, @people, @waiting_on, @due_at, @submitted_at,
         @stage_since, @pulled_at, @started_at, @done_at, @accepted_at, @closed_at, @next_due_at, @needs, @health, @health_reason, @health_kind,
         @recommended, @began, @planned_end, @reworks, @remarked, @benefit, @snapshot
     FROM workflow_run w WHERE w.request_id = @id AND w.run_id = @run_id
@@ -117,7 +120,7 @@ put AS (
         told_events = excluded.told_events, told_at = excluded.told_at, seq = excluded.seq,
         projected_at = excluded.projected_at, stage = excluded.stage, status = excluded.status, outcome = excluded.outcome,
         waits_for = excluded.waits_for, kind = excluded.kind, class = excluded.class, lane = excluded.lane, themes = excluded.themes,
-        team = excluded.team, approach = excluded.approach, requester = excluded.requester, submitted_by = excluded.submitted_by, title = excluded.title,
+        team = excluded.team, second_team = excluded.second_team, approach = excluded.approach, requester = excluded.requester, submitted_by = excluded.submitted_by, title = excluded.title,
         likeness = excluded.likeness, search = excluded.search, confidential = excluded.confidential, people = excluded.people,
         waiting_on = excluded.waiting_on, due_at = excluded.due_at, submitted_at = excluded.submitted_at,
         stage_since = excluded.stage_since, pulled_at = excluded.pulled_at, started_at = excluded.started_at, done_at = excluded.done_at,

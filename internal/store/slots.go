@@ -25,14 +25,15 @@ const (
 INSERT INTO slot (request_id, portfolio, class, run, at, confirmed) VALUES ($1, $2, $3, $4, $5, true)
 ON CONFLICT (request_id) DO UPDATE SET portfolio = excluded.portfolio, class = excluded.class, run = excluded.run, at = excluded.at, confirmed = true`
 	confirmCapacity = `
-INSERT INTO capacity_hold (request_id, team, size, at, firm, confirmed) VALUES ($1, $2, $3, $4, $5, true)
-ON CONFLICT (request_id) DO UPDATE SET team = excluded.team, size = excluded.size, at = excluded.at, firm = excluded.firm, confirmed = true`
+INSERT INTO capacity_hold (request_id, team, size, at, firm, second_team, second_size, second_firm, confirmed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true)
+ON CONFLICT (request_id) DO UPDATE SET team = excluded.team, size = excluded.size, at = excluded.at, firm = excluded.firm,
+    second_team = excluded.second_team, second_size = excluded.second_size, second_firm = excluded.second_firm, confirmed = true`
 	// release deletes what the snapshot no longer needs. If that frees something another request waits for, or if the request is a new
 	// expedite one, it records that a prioritization is wanted, and why. The order slots, holds, portfolio row is the same as in a
 	// prioritization, which prevents deadlocks.
 	release = `
 WITH slots AS (DELETE FROM slot WHERE request_id = $1 AND NOT $3 AND (confirmed OR NOT $4) RETURNING request_id),
-holds AS (DELETE FROM capacity_hold WHERE request_id = $1 AND NOT $5 AND (confirmed OR NOT $6 OR team = ANY ($7)) RETURNING request_id),
+holds AS (DELETE FROM capacity_hold WHERE request_id = $1 AND NOT $5 AND (confirmed OR NOT $6 OR team = ANY ($7) OR second_team = ANY ($7)) RETURNING request_id),
 freed AS MATERIALIZED (SELECT (SELECT count(*) FROM slots) + (SELECT count(*) FROM holds) AS n)
 UPDATE portfolio SET run_wanted_since = clock_timestamp(), run_wanted_cause = CASE WHEN $8 THEN 'expedite' ELSE 'capacity' END
 WHERE id = $2 AND run_wanted_since IS NULL AND ((SELECT n FROM freed) > 0 OR $8) AND EXISTS (` + somebodyWaits + `)`
@@ -54,8 +55,11 @@ func (p *projection) reconcileSlots(batch *pgx.Batch) {
 		batch.Queue(confirmSlot, r.ID, clean(r.Portfolio), clean(classOf(r.Content)), clean(r.Pull.Run), r.Pull.At)
 	}
 	if p.needsCapacity() {
-		a := r.Assignment
-		batch.Queue(confirmCapacity, r.ID, clean(a.Team), a.Size, a.OfferedAt, !a.ConfirmedAt.IsZero())
+		a, second := r.Assignment, pmo.TeamPart{}
+		if a.Second != nil {
+			second = *a.Second
+		}
+		batch.Queue(confirmCapacity, r.ID, clean(a.Team), a.Size, a.OfferedAt, !a.ConfirmedAt.IsZero(), clean(second.Team), second.Size, !second.ConfirmedAt.IsZero())
 	}
 	waits := waitsFor(r)
 	// An unconfirmed slot stays while the request can still take it; not when it was taken and lost between two projections.
@@ -69,15 +73,19 @@ func (p *projection) reconcileSlots(batch *pgx.Batch) {
 	batch.Queue(release, r.ID, clean(r.Portfolio), p.needsSlot(), keepSlot, p.needsCapacity(), keepHold, declined, expedite)
 }
 
-// A hold that a snapshot confirmed for the same team stays confirmed and firm; for another team it is a new offer.
+// A hold that a snapshot confirmed for the same teams stays confirmed and firm; for others it is a new offer.
 const holdCapacity = `
-INSERT INTO capacity_hold AS h (request_id, team, size, at, firm, confirmed, batch) VALUES ($1, $2, $3, $4, false, false, nullif($5, 0))
+INSERT INTO capacity_hold AS h (request_id, team, size, at, firm, confirmed, batch, second_team, second_size) VALUES ($1, $2, $3, $4, false, false, nullif($5, 0), $6, $7)
 ON CONFLICT (request_id) DO UPDATE SET team = excluded.team, size = excluded.size, at = excluded.at, batch = excluded.batch,
-    firm = h.firm AND h.team = excluded.team, confirmed = h.confirmed AND h.team = excluded.team`
+    second_team = excluded.second_team, second_size = excluded.second_size,
+    firm = h.firm AND h.team = excluded.team AND h.second_team = excluded.second_team,
+    second_firm = h.second_firm AND h.team = excluded.team AND h.second_team = excluded.second_team,
+    confirmed = h.confirmed AND h.team = excluded.team AND h.second_team = excluded.second_team`
 
-// HoldCapacity holds capacity of a team for a request, in place of what it held before. The batch is that which gives it; 0 is none.
-func (t *PortfolioTx) HoldCapacity(ctx context.Context, id, team string, size float64, at time.Time, batch int64) error {
-	_, err := write(ctx, t.tx, "hold capacity", holdCapacity, id, team, size, at, batch)
+// HoldCapacity holds capacity of a team, and of a second one where two are needed, for a request, in place of what it held before. The batch is that
+// which gives it; 0 is none.
+func (t *PortfolioTx) HoldCapacity(ctx context.Context, id string, place AssignmentPlace, at time.Time, batch int64) error {
+	_, err := write(ctx, t.tx, "hold capacity", holdCapacity, id, place.Team, place.Size, at, batch, place.SecondTeam, place.SecondSize)
 	return err
 }
 

@@ -17,8 +17,8 @@ const mostFinished = 2000
 
 // A request counts with what it held, or else with its size, or else with the size that is assumed.
 const selectTeamFinished = `
-SELECT coalesce(nullif((snapshot #>> '{assignment,size}')::float8, 0), nullif((snapshot #>> '{content,size}')::float8, 0), $4), started_at, accepted_at
-FROM request WHERE portfolio = $1 AND team = $2 AND accepted_at >= $3 AND started_at <= accepted_at
+SELECT coalesce(nullif((snapshot #>> (CASE WHEN team = $2 THEN '{assignment,size}' ELSE '{assignment,second,size}' END)::text[])::float8, 0), nullif((snapshot #>> '{content,size}')::float8, 0), $4), started_at, accepted_at
+FROM request WHERE portfolio = $1 AND (team = $2 OR second_team = $2 AND second_team <> '') AND accepted_at >= $3 AND started_at <= accepted_at
 ORDER BY accepted_at DESC LIMIT $5`
 
 // TeamFinished lists what a team of a portfolio finished since a time, the newest first. What has no size counts with the assumed one, in team-weeks.

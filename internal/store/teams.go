@@ -19,7 +19,7 @@ SELECT t.id, t.name, t.portfolio, t.leads, t.members, t.skills, t.capacity, t.lo
     coalesce(h.wip, 0), coalesce(h.load, 0), h.held
 FROM team t LEFT JOIN (SELECT c.team, count(*) AS wip, sum(c.size) AS load,
         jsonb_agg(jsonb_build_object('size', c.size, 'class', coalesce(r.class, ''), 'kind', coalesce(r.kind, '')) ORDER BY c.request_id) AS held
-    FROM capacity_hold c LEFT JOIN request r ON r.id = c.request_id GROUP BY c.team) h ON h.team = t.id`
+    FROM team_hold c LEFT JOIN request r ON r.id = c.request_id GROUP BY c.team) h ON h.team = t.id`
 
 func scanTeamLoad(row pgx.CollectableRow) (TeamLoad, error) {
 	var t TeamLoad
@@ -211,5 +211,5 @@ type Hold struct {
 func (s *Store) Holds(ctx context.Context, team string) ([]Hold, error) {
 	return many(ctx, s.pool, "list holds", pgx.RowToStructByPos[Hold], `
 SELECT h.size, `+lastDay+`
-FROM capacity_hold h JOIN request r ON r.id = h.request_id WHERE h.team = $1 ORDER BY h.request_id`, team)
+FROM team_hold h JOIN request r ON r.id = h.request_id WHERE h.team = $1 ORDER BY h.request_id`, team)
 }

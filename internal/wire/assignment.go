@@ -42,6 +42,17 @@ type TeamProposal struct {
 	Why      string        `json:"why" doc:"Why this team, or why none and what would free one"`
 	Others   []string      `json:"others" doc:"Why not the others, the best first; 8 at most"`
 	Later    *assign.Later `json:"later,omitempty" doc:"Where it could start in a later week, if work ends by its plans"`
+	// Second is the second team of a request that needs two at once.
+	Second *SecondProposal `json:"second,omitempty" doc:"The second team of a request that needs two at once"`
+}
+
+// SecondProposal is what the plan says of the second team of a request that needs two.
+type SecondProposal struct {
+	Team     string   `json:"team"`
+	Fit      float64  `json:"fit,omitempty" doc:"How well the team suits, on its own: 0 to 1"`
+	RunnerUp string   `json:"runner_up,omitempty" doc:"The next best team that would still have room"`
+	Why      string   `json:"why" doc:"Why this team"`
+	Others   []string `json:"others" doc:"Why not the others, the best first; 8 at most"`
 }
 
 // TeamProposals is a team before and after the plan.

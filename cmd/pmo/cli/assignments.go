@@ -41,6 +41,9 @@ func printAssignments(p *text.Printer, plan *wire.AssignmentPlan) {
 		p.Line("")
 		p.Line("%s  %s", r.Ref, r.Title)
 		p.Wrapped(2, r.Why)
+		if r.Second != nil {
+			p.Wrapped(2, r.Second.Why)
+		}
 		if r.Plain != r.Team && r.Plain != "" {
 			p.Wrapped(2, "One after the other it would go to "+r.Plain+".")
 		}

@@ -36,11 +36,25 @@ func formFacts(c *pmo.Content) []text.Fact {
 		{Name: "size", Value: sizeWords(c.Size)},
 		{Name: "sponsor", Value: c.Sponsor},
 		{Name: "skills", Value: strings.Join(c.Skills, ", ")},
+		{Name: "second team", Value: secondTeamWords(c)},
 		{Name: "resources", Value: strings.Join(c.Resources, ", ")},
 		{Name: "themes", Value: strings.Join(c.Themes, ", ")},
 		{Name: "objectives", Value: strings.Join(c.Objectives, ", ")},
 		{Name: "urgency", Value: c.Urgency},
 	}
+}
+
+// secondTeamWords say what a second team does of the request; nothing where it needs none.
+func secondTeamWords(c *pmo.Content) string {
+	if !c.SecondTeam.Needed() {
+		return ""
+	}
+	_, share := c.SecondTeam.Sizes(1)
+	words := fmt.Sprintf("%.0f %% of the work", 100*share)
+	if len(c.SecondTeam.Skills) > 0 {
+		words += ": " + strings.Join(c.SecondTeam.Skills, ", ")
+	}
+	return words
 }
 
 func sizeWords(weeks float64) string {

@@ -165,7 +165,7 @@ func workFacts(e *wire.Explanation) []text.Fact {
 			text.Fact{Name: "chosen", Value: because(chosenBy(a), a.Reason)})
 	}
 	if a := e.Assignment; a != nil {
-		facts = append(facts, text.Fact{Name: "team", Value: because(a.Team, strings.Join(a.Reasons, "; "))})
+		facts = append(facts, text.Fact{Name: "team", Value: because(strings.Join(a.TeamIDs(), " and "), strings.Join(a.Reasons, "; "))})
 	}
 	for _, d := range e.Declined {
 		facts = append(facts, text.Fact{Name: "declined", Value: d.Team + ": " + d.Reason})

@@ -206,10 +206,16 @@ func team(r *wire.Request) string {
 	switch {
 	case r.Assignment == nil:
 		return r.NoTeamReason
-	case r.Assignment.ConfirmedAt.IsZero():
-		return r.Assignment.Team + ", asked"
 	}
-	return r.Assignment.Team
+	var teams []string
+	for _, part := range r.Assignment.Parts() {
+		name := part.Team
+		if part.ConfirmedAt.IsZero() {
+			name += ", asked"
+		}
+		teams = append(teams, name)
+	}
+	return strings.Join(teams, " and ")
 }
 
 func plan(p *pmo.Plan) string {

@@ -15,6 +15,7 @@ var common = []policy.FieldDoc{
 	{Field: "size", Ask: "Estimated effort in team-weeks"},
 	{Field: "skills", Ask: "What the work needs, such as [gis, web]; `pmo skills` lists those of the teams"},
 	{Field: "resources", Ask: "Shared resources it needs while it is worked on, such as [staging:2]; `pmo resources` lists them"},
+	{Field: "second_team", Ask: "Where two teams are needed at once: the skills of the second, such as [design:3], and its share of the work, 0.05 to 0.95"},
 	{Field: "urgency", Ask: "flexible, soon or critical; it is never used for ranking"},
 }
 
