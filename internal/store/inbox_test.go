@@ -142,7 +142,7 @@ func TestStandingReadsTeamMembership(t *testing.T) {
 		person, team string
 		member       bool
 	}{{"mia", "falcon", true}, {"mia", "otter", false}, {"mia", "", false}, {"kai", "falcon", false}} {
-		standing, err := s.Standing(t.Context(), c.person, c.team, day)
+		standing, err := s.Standing(t.Context(), c.person, []string{c.team}, day)
 		require.NoError(t, err)
 		require.Equal(t, store.Standing{ActsFor: []string{}, Member: c.member}, standing)
 	}

@@ -110,7 +110,7 @@ func TestDesks(t *testing.T) {
 	changed, err = s.SetDesks(ctx, map[string][]string{"public-form": {"bo", "rita"}}, day)
 	require.NoError(t, err)
 	require.Empty(t, changed)
-	standing, err := s.Standing(ctx, "rita", "", day)
+	standing, err := s.Standing(ctx, "rita", nil, day)
 	require.NoError(t, err)
 	require.Equal(t, []string{"public-form"}, standing.ActsFor)
 	away, err := s.Delegates(ctx, []string{"public-form"}, day)

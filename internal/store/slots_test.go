@@ -66,7 +66,7 @@ func TestSlotsAndHoldsFollowTheSnapshot(t *testing.T) {
 			project(t, s, r)
 			run(t, s, "run/"+name, false, nil, r.ID)
 			inPortfolio(t, s, func(tx *store.PortfolioTx) {
-				require.NoError(t, tx.HoldCapacity(t.Context(), r.ID, "falcon", 3, hours(3), 0))
+				require.NoError(t, tx.HoldCapacity(t.Context(), r.ID, store.AssignmentPlace{Team: "falcon", Size: 3}, hours(3), 0))
 			})
 			for i, change := range c.then {
 				next := request("Leaks nothing", change)
@@ -161,7 +161,7 @@ func TestCauseBelongsToTheWantedPrioritization(t *testing.T) {
 	run(t, s, "run/2", false, nil)
 
 	inPortfolio(t, s, func(tx *store.PortfolioTx) {
-		require.NoError(t, tx.HoldCapacity(t.Context(), done.ID, "falcon", 1, hours(3), 0))
+		require.NoError(t, tx.HoldCapacity(t.Context(), done.ID, store.AssignmentPlace{Team: "falcon", Size: 1}, hours(3), 0))
 		require.NoError(t, tx.ReleaseCapacity(t.Context(), done.ID))
 	})
 	team.Seq = 3
@@ -224,7 +224,7 @@ func TestTeamLoadCountsHeldAndFirmCapacity(t *testing.T) {
 		rows, err := tx.WaitingForTeam(t.Context())
 		require.NoError(t, err)
 		require.Len(t, rows, 1)
-		require.NoError(t, tx.HoldCapacity(t.Context(), b.ID, "falcon", 2, hours(3), 0))
+		require.NoError(t, tx.HoldCapacity(t.Context(), b.ID, store.AssignmentPlace{Team: "falcon", Size: 2}, hours(3), 0))
 		rows, err = tx.WaitingForTeam(t.Context())
 		require.NoError(t, err)
 		require.Empty(t, rows, "capacity is held for it")
