@@ -65,7 +65,7 @@ func TestNobody(t *testing.T) {
 	}{
 		{"no team at all", nil, nil, LimitCapacity, "R-1 has no team yet: there is no team. A team with the needed skills would."},
 		{"one skill short, two teams together", nil, []Team{{ID: "a", Name: "Falcon", Skills: skills("gis"), Capacity: 9}, {ID: "b", Name: "Otter", Skills: skills("sql"), Capacity: 9}},
-			LimitSkill, "R-1 has no team yet: no team covers gis and sql. Falcon lacks only sql: learning or lending it would do; Falcon and Otter together cover all, so a split would fit."},
+			LimitSkill, "R-1 has no team yet: no team covers gis and sql. Falcon lacks only sql: learning or lending it would do; Falcon and Otter together cover all, so a split or a second team would fit."},
 		{"skills nobody has", nil, []Team{{ID: "a", Capacity: 9}},
 			LimitSkill, "R-1 has no team yet: no team covers gis and sql. A team with gis and sql would."},
 		{"a level that nobody has", func(r *Request) { r.Skills, r.Levels = []string{"payments"}, map[string]int{"payments": 3} },

@@ -145,7 +145,7 @@ func (b *board) unskilled(i int) *Binding {
 	for x, t := range b.teams {
 		for _, u := range b.teams[x+1:] {
 			if covers(r, t, u, b.policy) {
-				out.Frees += fmt.Sprintf("; %s and %s together cover all, so a split would fit", t.label(), u.label())
+				out.Frees += fmt.Sprintf("; %s and %s together cover all, so a split or a second team would fit", t.label(), u.label())
 				return out
 			}
 		}
