@@ -114,8 +114,8 @@ func defaultTerms() map[pmo.Kind]pmo.QuestionTerms {
 		return pmo.QuestionTerms{People: []string{person}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, Counting: pmo.CountSeats, OnSilence: silence, Escalation: escalation, Policy: "1"}
 	}
 	both := pmo.QuestionTerms{People: []string{"sam", "theo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll, Reject: pmo.RejectAny}, Counting: pmo.CountSeats, OnSilence: pmo.VerdictAskAgain, Policy: "1"}
-	review := both
-	review.OnSilence = pmo.VerdictSilent
+	review, place := both, both
+	review.OnSilence, place.OnSilence = pmo.VerdictSilent, pmo.VerdictKeep
 	return map[pmo.Kind]pmo.QuestionTerms{
 		pmo.KindClarify: one("sam", pmo.VerdictExpire), pmo.KindSponsor: one("dora", pmo.VerdictExpire),
 		pmo.KindReview:       {People: []string{"ana", "bo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, Counting: pmo.CountSeats, OnSilence: pmo.VerdictReject, Escalation: []string{"petra"}, Policy: "1"},
@@ -123,7 +123,7 @@ func defaultTerms() map[pmo.Kind]pmo.QuestionTerms {
 		pmo.KindChangeReview: {People: []string{"ana", "bo"}, Quorum: pmo.Quorum{Mode: pmo.QuorumAll}, Counting: pmo.CountSeats, OnSilence: pmo.VerdictRefuse, Policy: "1"},
 		pmo.KindReconfirm:    one("sam", pmo.VerdictExpire), pmo.KindScore: one("petra", pmo.VerdictAskAgain),
 		pmo.KindApproach: one("theo", pmo.VerdictAutoAccept), pmo.KindAssignment: one("theo", pmo.VerdictNextTeam),
-		pmo.KindPlan: both, pmo.KindChange: both, pmo.KindPlanReview: review, pmo.KindReport: one("theo", pmo.VerdictSilent),
+		pmo.KindPlan: both, pmo.KindChange: both, pmo.KindPlanReview: review, pmo.KindPlace: place, pmo.KindReport: one("theo", pmo.VerdictSilent),
 		pmo.KindAcceptance: one("sam", pmo.VerdictAutoAccept), pmo.KindBenefit: one("dora", pmo.VerdictNotReview),
 		pmo.KindException: one("petra", pmo.VerdictBacklog),
 	}

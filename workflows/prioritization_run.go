@@ -87,6 +87,28 @@ func slotsOf(rank contract.RankInput, done contract.PrioritizationResult) []cont
 	return slots
 }
 
+// notifyOfCapacity signals what changed for requests by what teams hold and can hold.
+func notifyOfCapacity(ctx workflow.Context, done contract.PrioritizationResult) (sent []workflow.Future) {
+	run, now := workflow.GetInfo(ctx).WorkflowExecution.ID, workflow.Now(ctx)
+	send := func(id string, signal contract.Pulled) {
+		signal.PrioritizationID, signal.At = run, now
+		sent = append(sent, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalCapacity, signal))
+	}
+	for _, id := range done.WaitForTeam {
+		send(id, contract.Pulled{Says: "a team may have room"})
+	}
+	for _, lost := range done.LostPlaces {
+		send(lost.RequestID, contract.Pulled{Says: lost.Says, Lost: lost.Team})
+	}
+	for i := range done.NoRoom {
+		send(done.NoRoom[i].RequestID, contract.Pulled{Says: done.NoRoom[i].Why, NoRoom: &done.NoRoom[i].NoRoom})
+	}
+	for _, found := range done.HasRoom {
+		send(found.RequestID, contract.Pulled{Says: "the team has room for it again", HasRoom: found.Team})
+	}
+	return sent
+}
+
 // notifyRequests signals the requests that got a slot, those for whose work a team has room, and those whose team has none any more; the server delivers each signal once. The
 // slot of a request that no longer exists is returned here; a request that no longer waits releases it with its next projection.
 func notifyRequests(ctx workflow.Context, slots []contract.SlotInput, done contract.PrioritizationResult) error {
@@ -95,14 +117,7 @@ func notifyRequests(ctx workflow.Context, slots []contract.SlotInput, done contr
 		signal := contract.Pulled{Says: slot.Why, PrioritizationID: slot.PrioritizationID, At: slot.At}
 		pulled = append(pulled, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(slot.RequestID), "", contract.SignalPulled, signal))
 	}
-	wake := contract.Pulled{Says: "a team may have room", PrioritizationID: workflow.GetInfo(ctx).WorkflowExecution.ID, At: workflow.Now(ctx)}
-	for _, id := range done.WaitForTeam {
-		waiting = append(waiting, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(id), "", contract.SignalCapacity, wake))
-	}
-	for _, lost := range done.LostPlaces {
-		signal := contract.Pulled{Says: lost.Says, PrioritizationID: wake.PrioritizationID, At: wake.At, Lost: lost.Team}
-		waiting = append(waiting, workflow.SignalExternalWorkflow(ctx, contract.RequestWorkflowID(lost.RequestID), "", contract.SignalCapacity, signal))
-	}
+	waiting = notifyOfCapacity(ctx, done)
 	for i, future := range pulled {
 		if err := future.Get(ctx, nil); err == nil {
 			continue

@@ -59,7 +59,9 @@ func expectSignal(env *testsuite.TestWorkflowEnvironment, request, signal string
 
 func TestPrioritizationSignalsPulledAndWaitingRequests(t *testing.T) {
 	r := &rankings{fails: 2, done: contract.PrioritizationResult{ID: "r", Pulled: []string{"a", "gone", "b"}, WaitForTeam: []string{"c", "lost"}, Words: "2 pulled",
-		LostPlaces: []contract.LostPlace{{RequestID: "d", Team: "falcon", Says: "Falcon is full"}}}}
+		LostPlaces: []contract.LostPlace{{RequestID: "d", Team: "falcon", Says: "Falcon is full"}},
+		NoRoom:     []contract.NoRoom{{RequestID: "e", NoRoom: pmo.NoRoom{Team: "falcon", Why: "Falcon has less."}}, {RequestID: "f", NoRoom: pmo.NoRoom{Team: "otter", Why: "Otter has less."}}},
+		HasRoom:    []contract.HasRoom{{RequestID: "g", Team: "falcon"}}}}
 	env := newRun(t, r)
 	expectSignal(env, "a", contract.SignalPulled, nil)
 	expectSignal(env, "gone", contract.SignalPulled, errGone)
@@ -68,6 +70,15 @@ func TestPrioritizationSignalsPulledAndWaitingRequests(t *testing.T) {
 	expectSignal(env, "lost", contract.SignalCapacity, errGone)
 	env.OnSignalExternalWorkflow("default-test-namespace", contract.RequestWorkflowID("d"), "", contract.SignalCapacity,
 		mock.MatchedBy(func(p contract.Pulled) bool { return p.Lost == "falcon" && p.Says == "Falcon is full" })).Return(nil).Once()
+	for id, fits := range map[string]func(contract.Pulled) bool{
+		"e": func(p contract.Pulled) bool {
+			return p.NoRoom != nil && p.NoRoom.Team == "falcon" && p.Says == "Falcon has less." && !p.At.IsZero()
+		},
+		"f": func(p contract.Pulled) bool { return p.NoRoom != nil && p.NoRoom.Team == "otter" },
+		"g": func(p contract.Pulled) bool { return p.NoRoom == nil && p.HasRoom == "falcon" },
+	} {
+		env.OnSignalExternalWorkflow("default-test-namespace", contract.RequestWorkflowID(id), "", contract.SignalCapacity, mock.MatchedBy(fits)).Return(nil).Once()
+	}
 
 	env.ExecuteWorkflow(contract.WorkflowPrioritizationRun, contract.PrioritizationInput{Portfolio: "core", Cause: "schedule"})
 

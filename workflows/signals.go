@@ -3,6 +3,7 @@ package workflows
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -18,11 +19,7 @@ func (r *requestWorkflow) startSignalReceivers(ctx workflow.Context) signalRecei
 		r.state.TakeSlot(pmo.Pull{Run: p.PrioritizationID, At: p.At, Why: p.Says}, workflow.Now(ctx))
 	})
 	handleSignals(ctx, contract.SignalCapacity, func(ctx workflow.Context, p contract.Pulled) {
-		if p.Lost != "" {
-			r.state.LosePlace(p.Lost, p.Says, p.At, workflow.Now(ctx))
-			return
-		}
-		r.state.RetryAssignment()
+		r.capacityChanged(p, workflow.Now(ctx))
 	})
 	handleSignals(ctx, contract.SignalWatch, func(ctx workflow.Context, c pmo.Watch) {
 		if r.state.CheckWatch(c) == nil {
@@ -36,6 +33,20 @@ func (r *requestWorkflow) startSignalReceivers(ctx workflow.Context) signalRecei
 		r.state.MarkReported(report, workflow.Now(ctx))
 	})
 	return signalReceivers{}
+}
+
+// capacityChanged takes what a prioritization run found out about the team of the request; without anything of it, some team may have room.
+func (r *requestWorkflow) capacityChanged(p contract.Pulled, now time.Time) {
+	switch {
+	case p.Lost != "":
+		r.state.LosePlace(p.Lost, p.Says, p.At, now)
+	case p.NoRoom != nil:
+		r.state.LoseRoom(*p.NoRoom, now)
+	case p.HasRoom != "":
+		r.state.FindRoom(p.HasRoom, now)
+	default:
+		r.state.RetryAssignment()
+	}
 }
 
 func handleSignals[S any](ctx workflow.Context, name string, handle func(workflow.Context, S)) {

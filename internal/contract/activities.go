@@ -184,6 +184,11 @@ type PrioritizationResult struct {
 	WaitForTeam []string `json:"nudge,omitempty"`  // request ids that wait for a team
 	// LostPlaces are offers for which their teams have no room any more; at most 500.
 	LostPlaces []LostPlace `json:"lost_places,omitempty"`
+	// NoRoom are requests that teams accepted and have no room for any more; at most 500. Since 0.11.
+	NoRoom []NoRoom `json:"no_room,omitempty"`
+	// HasRoom are requests that were proposed to move, or stayed over the limits of their teams, and for which the teams have room again; at most
+	// 500. Since 0.11.
+	HasRoom []HasRoom `json:"has_room,omitempty"`
 	// Untold are slots of earlier runs that ended before they told the request.
 	Untold    []SlotInput `json:"untold,omitempty"`
 	Abandoned bool        `json:"abandoned,omitempty"` // it was cancelled before it ranked
@@ -196,6 +201,18 @@ type LostPlace struct {
 	Says      string `json:"says"` // why
 }
 
+// NoRoom is a request for which the team that accepted it has no room any more.
+type NoRoom struct {
+	RequestID string `json:"id"`
+	pmo.NoRoom
+}
+
+// HasRoom is a request for which the team that accepted it has room again.
+type HasRoom struct {
+	RequestID string `json:"id"`
+	Team      string `json:"team"`
+}
+
 // Pulled is the signal to a request that got a slot.
 type Pulled struct {
 	Says             string    `json:"says,omitempty"` // why, in words; the first field, because a history shows the beginning of a signal
@@ -203,6 +220,10 @@ type Pulled struct {
 	At               time.Time `json:"at"`
 	// Lost is the team that is asked and has no room any more: another is looked for. Of the signal that capacity changed alone.
 	Lost string `json:"lost,omitempty"`
+	// NoRoom: the team that accepted the work has no room for it any more. Of the same signal, since 0.11.
+	NoRoom *pmo.NoRoom `json:"no_room,omitempty"`
+	// HasRoom is the team that accepted the work and has room for it again. Of the same signal, since 0.11.
+	HasRoom string `json:"has_room,omitempty"`
 }
 
 // SlotInput names a slot that a run gave to a request: to tell of it, or to give it back when nobody can use it.

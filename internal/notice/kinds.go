@@ -23,7 +23,7 @@ var kinds = map[string]Kind{
 	pmo.EventAsked: Questions, pmo.EventReminded: Questions, pmo.EventEscalated: Questions, pmo.EventReassigned: Questions, pmo.EventScoringOpened: Questions,
 	pmo.EventCommented: Discussion, pmo.EventCommentChanged: Discussion,
 	pmo.EventOffered: Work, pmo.EventNoTeam: Work, pmo.EventAssigned: Work, pmo.EventDeclined: Work, pmo.EventPlanned: Work, pmo.EventReported: Work,
-	pmo.EventRaidLogged: Work, pmo.EventRaidCleared: Work, pmo.EventHealth: Work, pmo.EventPlanReviewed: Work, pmo.EventChange: Work, pmo.EventRework: Work,
+	pmo.EventRaidLogged: Work, pmo.EventRaidCleared: Work, pmo.EventHealth: Work, pmo.EventPlanReviewed: Work, pmo.EventPlaceKept: Work, pmo.EventChange: Work, pmo.EventRework: Work,
 	pmo.EventWorkOpened: Work, pmo.EventWorkNotOpened: Work, pmo.EventWorkUpdated: Work, pmo.EventWorkNotUpdated: Work,
 }
 

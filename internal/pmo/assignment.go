@@ -22,6 +22,8 @@ type Assignment struct {
 	OverLimit bool `json:"over_limit,omitempty"`
 	// Second is the team that does the other part at the same time; nil: one team does it all.
 	Second *TeamPart `json:"second,omitempty"`
+	// NoRoom: the team has no room for it any more; nil while it has.
+	NoRoom *NoRoom `json:"no_room,omitempty"`
 }
 
 // Decline is a team's no, with its reason.

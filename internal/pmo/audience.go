@@ -71,6 +71,7 @@ var audiences = []audienceRow{
 	{EventRaidLogged, []audience{toLeads, toConcerned, toFollowers}, "Concerned: who can clear it. Of a blocker the PMO is asked too."},
 	{EventRaidCleared, []audience{toLeads, toConcerned, toFollowers}, "Concerned: who added it."},
 	{EventPlanReviewed, []audience{toLeads, toFollowers}, "What each answered is in their answers."},
+	{EventPlaceKept, []audience{toLeads, toFollowers}, "Of work that its team has no room for any more, or has room for again."},
 	{EventHealth, []audience{toLeads, toFollowers}, "When the rule gives another colour, or somebody sees it otherwise."},
 	{EventChange, []audience{toLeads, toFollowers}, "Proposed, taken or refused."},
 	{EventRework, []audience{toLeads, toFollowers}, ""},

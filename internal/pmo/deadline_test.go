@@ -198,7 +198,7 @@ func stageOf(kind pmo.Kind) pmo.Stage {
 		return pmo.StageApproach
 	case pmo.KindAssignment, pmo.KindException:
 		return pmo.StageAssignment
-	case pmo.KindPlan, pmo.KindChange, pmo.KindPlanReview, pmo.KindReport:
+	case pmo.KindPlan, pmo.KindChange, pmo.KindPlanReview, pmo.KindPlace, pmo.KindReport:
 		return pmo.StageExecution
 	}
 	return pmo.StageClosure

@@ -175,7 +175,7 @@ func (d *driver) findTeam() {
 // PMO.
 func (d *driver) open(a pmo.QuestionSpec, at time.Time) {
 	people, named := map[pmo.Kind][]string{pmo.KindSponsor: {"dora"}, pmo.KindScore: {"petra", "dora"}, pmo.KindApproach: {"theo", "lena"}, pmo.KindAssignment: {"theo"},
-		pmo.KindPlan: {"sam", "theo"}, pmo.KindChange: {"sam", "theo"}, pmo.KindPlanReview: {"sam", "theo"}, pmo.KindReport: {"theo"}, pmo.KindBenefit: {"dora"},
+		pmo.KindPlan: {"sam", "theo"}, pmo.KindChange: {"sam", "theo"}, pmo.KindPlanReview: {"sam", "theo"}, pmo.KindPlace: {"sam", "theo"}, pmo.KindReport: {"theo"}, pmo.KindBenefit: {"dora"},
 		pmo.KindClarify: {"sam"}, pmo.KindReconfirm: {"sam"}, pmo.KindAcceptance: {"sam"}}[a.Kind]
 	quorum := pmo.Quorum{Mode: pmo.QuorumAll}
 	switch {

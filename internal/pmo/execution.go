@@ -32,7 +32,7 @@ func (r *Request) executionStep(now time.Time) Step {
 	if step, due := r.changeReviewStep(now); due {
 		return step
 	}
-	if step, open := r.toOpen(r.changeQuestion(), r.planQuestion(), r.reportQuestion(now), r.planReviewQuestion(now)); open {
+	if step, open := r.toOpen(r.changeQuestion(), r.planQuestion(), r.reportQuestion(now), r.planReviewQuestion(now), r.placeQuestion()); open {
 		return step
 	}
 	if r.DoneAt.IsZero() {

@@ -38,6 +38,7 @@ var invariants = []invariant{
 	{"a slot is held only where the stage says", pmo.Process05, slotFits},
 	{"a team has capacity only for pulled work", -1, capacityFits},
 	{"work is done with a slot, a team that agreed and an agreed plan", pmo.Process05, workFits},
+	{"whether work stays is asked only while the team that accepted it has no room", pmo.Process11, placeFits},
 	{"what is delivered stays delivered", -1, deliveredStays},
 	{"what is closed changes no more", -1, closedStays},
 	{"an open request waits on somebody, a date, a run or a step", -1, waits},
@@ -82,7 +83,7 @@ var stagesOf = map[pmo.Kind][]pmo.Stage{
 	pmo.KindClarify: {pmo.StageIntake, pmo.StageReview, pmo.StageExecution}, pmo.KindSponsor: beforeClosure, pmo.KindReview: {pmo.StageReview},
 	pmo.KindReconfirm: {pmo.StagePrioritization}, pmo.KindScore: {pmo.StagePrioritization}, pmo.KindApproach: {pmo.StageApproach},
 	pmo.KindAssignment: {pmo.StageAssignment}, pmo.KindPlan: {pmo.StageExecution}, pmo.KindChange: {pmo.StageExecution},
-	pmo.KindReport: {pmo.StageExecution}, pmo.KindPlanReview: {pmo.StageExecution}, pmo.KindAcceptance: {pmo.StageClosure}, pmo.KindBenefit: {pmo.StageClosure},
+	pmo.KindReport: {pmo.StageExecution}, pmo.KindPlanReview: {pmo.StageExecution}, pmo.KindPlace: {pmo.StageExecution}, pmo.KindAcceptance: {pmo.StageClosure}, pmo.KindBenefit: {pmo.StageClosure},
 }
 
 func questionsFit(_, is *pmo.Request, _ seen) string {
@@ -90,6 +91,19 @@ func questionsFit(_, is *pmo.Request, _ seen) string {
 		if stages, named := stagesOf[q.Kind]; named && !slices.Contains(stages, is.Stage) {
 			return q.ID + " is open in " + string(is.Stage)
 		}
+	}
+	return ""
+}
+
+// placeFits also says that a mark is of the team that has the work and accepted it.
+func placeFits(_, is *pmo.Request, _ seen) string {
+	a := is.Assignment
+	if a != nil && a.NoRoom != nil && (a.NoRoom.Team != a.Team || a.ConfirmedAt.IsZero() || a.OverLimit) {
+		return fmt.Sprintf("%s has no room for what %s has", a.NoRoom.Team, a.Team)
+	}
+	asks := a != nil && a.NoRoom != nil && a.NoRoom.Kept.IsZero() && is.DoneAt.IsZero()
+	if is.Status == pmo.StatusOpen && is.OpenQuestionOf(pmo.KindPlace) != nil && !asks {
+		return fmt.Sprintf("it is asked with %+v", a)
 	}
 	return ""
 }

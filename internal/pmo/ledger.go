@@ -65,6 +65,7 @@ const (
 	EventRaidCleared  = "raid_cleared"
 	EventHealth       = "health"
 	EventPlanReviewed = "plan_reviewed"
+	EventPlaceKept    = "place_kept"
 	EventChange       = "change"
 	EventRework       = "rework"
 	EventAccepted     = "accepted"

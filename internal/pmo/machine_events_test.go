@@ -10,13 +10,18 @@ import (
 
 // rareEvent is something that is not a command.
 func (m *machine) rareEvent() string {
-	event := rapid.SampledFrom([]string{"signal", "capacity", "merge", "work item sent", "work item report", "projection", "projection", "continue as new", "continue as new", "resume",
+	event := rapid.SampledFrom([]string{"signal", "capacity", "no room", "no room", "room", "merge", "work item sent", "work item report", "projection", "projection", "continue as new", "continue as new", "resume",
 		"Temporal"}).Draw(m.driver.draw, "rare event")
 	switch event {
 	case "signal":
 		m.signal()
 	case "capacity":
 		m.RetryAssignment()
+	case "no room":
+		m.LoseRoom(pmo.NoRoom{Team: rapid.SampledFrom(teams).Draw(m.driver.draw, "team without room"), Why: "it has less from now on.", At: m.driver.now,
+			Next: rapid.SampledFrom([]string{"", "otter"}).Draw(m.driver.draw, "next"), Move: "Otter could take it now."}, m.driver.now)
+	case "room":
+		m.FindRoom(rapid.SampledFrom(teams).Draw(m.driver.draw, "team with room"), m.driver.now)
 	case "merge":
 		c := m.value(reflect.TypeFor[pmo.Watch](), "", true).Interface().(pmo.Watch)
 		if c.By = (pmo.By{Actor: pmo.MergeActor("r2"), Via: "system"}); m.CheckWatch(c) == nil {

@@ -128,6 +128,10 @@ var options = map[Kind][]Option{
 		{Verdict: VerdictKeepOn, Effect: EffectYes, Needs: []string{"review"}, Description: "the plan goes on as agreed"},
 		{Verdict: VerdictReplan, Effect: EffectYes, Needs: []string{"review"}, Description: "another plan is needed; it is proposed on the page of the plan"},
 	},
+	KindPlace: {
+		{Verdict: VerdictMove, Effect: EffectYes, Description: "another team is looked for, and agrees on a plan of its own"},
+		{Verdict: VerdictKeep, Effect: EffectNo, Description: "it stays with the team, over its limits"},
+	},
 	KindReport: {
 		{Verdict: VerdictReported, Effect: EffectYes, Reason: true, Description: "say how it goes; a progress report answers too"},
 	},
@@ -169,6 +173,7 @@ var silence = map[Kind][]string{
 	KindChange:       {VerdictRefuse, VerdictAskAgain},
 	KindChangeReview: {VerdictRefuse},
 	KindPlanReview:   {VerdictSilent},
+	KindPlace:        {VerdictKeep},
 	KindReport:       {VerdictSilent},
 	KindAcceptance:   {VerdictAutoAccept, VerdictAskAgain},
 	KindBenefit:      {VerdictNotReview},

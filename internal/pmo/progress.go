@@ -160,7 +160,7 @@ func (r *Request) ApplyReport(c Report, now time.Time) Receipt {
 		r.finishHealth(c)
 		r.DoneAt = now
 		r.endReplan()
-		r.supersede(now, "the work is done", KindPlan, KindPlanReview)
+		r.supersede(now, "the work is done", KindPlan, KindPlanReview, KindPlace)
 	}
 	r.recordCommand(now, c.By, Entry{Event: EventReported, Text: r.reportWords(c, p)})
 	r.supersede(now, "the team reported", KindReport)

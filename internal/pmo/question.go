@@ -31,7 +31,7 @@ const (
 
 // Kinds lists every kind of question.
 func Kinds() []Kind {
-	return []Kind{KindClarify, KindSponsor, KindReview, KindDuplicate, KindReconfirm, KindScore, KindApproach, KindAssignment, KindPlan, KindChange, KindChangeReview, KindPlanReview, KindReport, KindAcceptance, KindBenefit, KindException}
+	return []Kind{KindClarify, KindSponsor, KindReview, KindDuplicate, KindReconfirm, KindScore, KindApproach, KindAssignment, KindPlan, KindChange, KindChangeReview, KindPlanReview, KindPlace, KindReport, KindAcceptance, KindBenefit, KindException}
 }
 
 // Judges reports whether an answer decides on a request's fate or rank, which its own people may not.
@@ -134,7 +134,7 @@ func (k Kind) asks() string {
 		return "delivery_leads"
 	case KindAssignment, KindReport:
 		return "team"
-	case KindPlan, KindChange, KindPlanReview:
+	case KindPlan, KindChange, KindPlanReview, KindPlace:
 		return "requester_and_team"
 	}
 	return string(k)

@@ -170,6 +170,8 @@ func (r *Request) applyVerdict(q Question, reason string, now time.Time) {
 		r.changeReviewSettled(q, reason, now)
 	case KindPlanReview:
 		r.planReviewSettled(q, now)
+	case KindPlace:
+		r.placeSettled(q, reason, now)
 	case KindReport:
 		r.reportSettled(q, reason, now)
 	case KindAcceptance:

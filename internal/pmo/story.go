@@ -21,7 +21,7 @@ var verbs = map[string]string{
 	VerdictSame: "agrees that it is the same", VerdictNotSame: "says that it is not the same", VerdictProvide: "fills the gaps",
 	VerdictUnknown: "says that nobody knows", VerdictConfirm: "confirms", VerdictDecline: "declines", VerdictScore: "gives the inputs",
 	VerdictAccept: "accepts", VerdictChoose: "chooses another way of working", VerdictAgree: "agrees", VerdictCounter: "proposes another plan", VerdictKeepPlan: "stays with the agreed plan",
-	VerdictKeepOn: "goes on by the plan", VerdictReplan: "asks for another plan", VerdictRefuse: "refuses", VerdictReported: "reports", VerdictRemarks: "accepts with remarks", VerdictRework: "sends it back to the team",
+	VerdictKeepOn: "goes on by the plan", VerdictReplan: "asks for another plan", VerdictKeep: "keeps it with the team", VerdictMove: "lets it move to another team", VerdictRefuse: "refuses", VerdictReported: "reports", VerdictRemarks: "accepts with remarks", VerdictRework: "sends it back to the team",
 	VerdictStillNeed: "still needs it", VerdictNotNeeded: "no longer needs it", VerdictRealised: "says that the benefit came",
 	VerdictPartly: "says that some of the benefit came", VerdictNotYet: "says that the benefit did not come",
 	VerdictNameTeam: "names a team", VerdictRaiseLimit: "raises the limit for a team", VerdictBacklog: "sends it back to the backlog",
@@ -159,7 +159,8 @@ var asking = map[Kind]string{
 	KindReconfirm: "the requester is asked: is it still needed?", KindScore: "the missing inputs are asked for",
 	KindApproach: "the delivery leads are asked: is this the right way of working?", KindAssignment: "a team is asked: will you take it?",
 	KindPlan: "requester and team are asked: do we agree on the plan?", KindChange: "requester and team are asked: do we agree on the change?",
-	KindChangeReview: "approvers are asked: shall this change be taken?", KindPlanReview: "requester and team are asked what has changed, what they learned, and what they do differently", KindReport: "the team is asked how it goes",
+	KindChangeReview: "approvers are asked: shall this change be taken?", KindPlanReview: "requester and team are asked what has changed, what they learned, and what they do differently",
+	KindPlace: "requester and team are asked: does it stay with the team, which has no room for it any more?", KindReport: "the team is asked how it goes",
 	KindAcceptance: "the requester is asked: is the outcome reached?", KindBenefit: "the sponsor is asked: did the benefit come?",
 	KindException: "the PMO is asked: it cannot go on by itself, what now?",
 }

@@ -88,7 +88,7 @@ var transitions = []transition{
 	{from: []Stage{StageApproach}, on: TriggerApproachConfirmed, to: StageAssignment, why: "The delivery leads, or the policy, confirmed a way of working."},
 	{from: []Stage{StageAssignment}, on: TriggerTeamConfirmed, to: StageExecution, why: "A team confirmed the offer."},
 	{from: []Stage{StageAssignment}, on: TriggerTeamGoesOn, to: StageExecution, keep: workOfTeam, drop: []stateField{fieldTeamBefore}, why: "The team that had the work before a hold has room again."},
-	{from: []Stage{StageAssignment, StageExecution}, on: TriggerReassigned, to: StageAssignment, drop: slices.Concat([]stateField{fieldAssignment, fieldTeamBefore, fieldNoTeamReason, fieldUnplaced, fieldRetryAt}, workOfTeam), why: "The PMO asked for another team."},
+	{from: []Stage{StageAssignment, StageExecution}, on: TriggerReassigned, to: StageAssignment, drop: slices.Concat([]stateField{fieldAssignment, fieldTeamBefore, fieldNoTeamReason, fieldUnplaced, fieldRetryAt}, workOfTeam), why: "The PMO asked for another team, or requester and team let work move that its team has no room for any more."},
 
 	{from: []Stage{StageApproach, StageAssignment, StageExecution}, on: TriggerSlotReturned, to: StagePrioritization, why: "The request could not go on, and the PMO, or the policy after its silence, gave the slot back."},
 

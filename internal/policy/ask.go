@@ -48,7 +48,7 @@ func (p *Policy) questionDoc(kind pmo.Kind) QuestionDoc {
 		return *doc
 	}
 	switch kind {
-	case pmo.KindDuplicate, pmo.KindPlanReview:
+	case pmo.KindDuplicate, pmo.KindPlanReview, pmo.KindPlace:
 		return defaultQuestion(kind)
 	case pmo.KindChangeReview: // as review asks, except that silence refuses the change
 		if review := p.doc.Questions[pmo.KindReview]; review != nil {
@@ -62,8 +62,8 @@ func (p *Policy) questionDoc(kind pmo.Kind) QuestionDoc {
 	return QuestionDoc{From: []string{"portfolio"}, Due: calendar.Duration{N: 5, Unit: calendar.WorkingDays}}
 }
 
-// laterKinds are the questions that a policy written before 0.5, or 0.10, does not know.
-var laterKinds = []pmo.Kind{pmo.KindDuplicate, pmo.KindChangeReview, pmo.KindPlanReview}
+// laterKinds are the questions that a policy written before 0.5, 0.10 or 0.11 does not know.
+var laterKinds = []pmo.Kind{pmo.KindDuplicate, pmo.KindChangeReview, pmo.KindPlanReview, pmo.KindPlace}
 
 func defaultQuestion(kind pmo.Kind) QuestionDoc { return *defaultDocument().Questions[kind] }
 

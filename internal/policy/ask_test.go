@@ -44,6 +44,7 @@ func TestAskEveryKind(t *testing.T) {
 		pmo.KindAssignment: {[]string{"theo"}, nil, "2026-11-25", pmo.VerdictNextTeam},
 		pmo.KindPlan:       {[]string{"sam", "theo"}, []string{"petra"}, "2026-11-30", pmo.VerdictAskAgain},
 		pmo.KindChange:     {[]string{"sam", "theo"}, []string{"petra"}, "2026-11-26", pmo.VerdictRefuse},
+		pmo.KindPlace:      {[]string{"sam", "theo"}, nil, "2026-11-30", pmo.VerdictKeep},
 		pmo.KindPlanReview: {[]string{"sam", "theo"}, []string{"petra"}, "2026-11-30", pmo.VerdictSilent},
 		pmo.KindReport:     {[]string{"theo"}, []string{"petra"}, "2026-11-25", pmo.VerdictSilent},
 		pmo.KindAcceptance: {[]string{"sam"}, []string{"petra"}, "2026-12-07", pmo.VerdictAskAgain},

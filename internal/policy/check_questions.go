@@ -105,7 +105,7 @@ func (c *checker) question(path string, kind pmo.Kind, a QuestionDoc) {
 }
 
 // teamKinds are the questions asked when a team is known.
-var teamKinds = []pmo.Kind{pmo.KindAssignment, pmo.KindPlan, pmo.KindChange, pmo.KindPlanReview, pmo.KindReport, pmo.KindAcceptance}
+var teamKinds = []pmo.Kind{pmo.KindAssignment, pmo.KindPlan, pmo.KindChange, pmo.KindPlanReview, pmo.KindPlace, pmo.KindReport, pmo.KindAcceptance}
 
 func (c *checker) sources(list string, kind pmo.Kind, sources []string) {
 	for i, s := range sources {

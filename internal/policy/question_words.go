@@ -21,7 +21,7 @@ var asked = map[pmo.Kind]string{
 	pmo.KindClarify: "What a form lacks", pmo.KindSponsor: "Whether the sponsor stands behind a request", pmo.KindReview: "Whether a request shall be done",
 	pmo.KindDuplicate: "Whether it asks for the same as another one", pmo.KindReconfirm: "Whether it is still needed", pmo.KindScore: "What its rank needs",
 	pmo.KindApproach: "Which way of working fits", pmo.KindAssignment: "Whether a team takes it", pmo.KindPlan: "Whether the plan is right",
-	pmo.KindChange: "Whether a change is agreed on", pmo.KindChangeReview: "Whether a change beyond the tolerance shall be taken", pmo.KindPlanReview: "The review of the plan at its cadence", pmo.KindReport: "How it goes, after no report for a while",
+	pmo.KindChange: "Whether a change is agreed on", pmo.KindChangeReview: "Whether a change beyond the tolerance shall be taken", pmo.KindPlanReview: "The review of the plan at its cadence", pmo.KindPlace: "Whether work stays that its team accepted and has no room for any more", pmo.KindReport: "How it goes, after no report for a while",
 	pmo.KindAcceptance: "Whether the outcome is reached", pmo.KindBenefit: "Whether the benefit came", pmo.KindException: "What now, when a request cannot go on by itself",
 }
 
@@ -31,7 +31,7 @@ var unanswered = map[string]string{
 	pmo.VerdictDefer: "it is put off", pmo.VerdictApprove: "it counts as approved", pmo.VerdictNotSame: "they count as different", pmo.VerdictSame: "they count as the same",
 	pmo.VerdictAskAgain: "it is asked again", pmo.VerdictStillNeed: "it counts as needed", pmo.VerdictAutoAccept: "it counts as accepted", pmo.VerdictNextTeam: "the next team is asked",
 	pmo.VerdictAgree: "it counts as agreed", pmo.VerdictRefuse: "it stays as agreed", pmo.VerdictSilent: "it is noted that nothing was said", pmo.VerdictNotReview: "it is closed as not reviewed",
-	pmo.VerdictBacklog: "it goes back to the backlog", pmo.VerdictCancel: "it is cancelled",
+	pmo.VerdictBacklog: "it goes back to the backlog", pmo.VerdictCancel: "it is cancelled", pmo.VerdictKeep: "it stays with the team",
 }
 
 func (p *Policy) askWords(kind pmo.Kind) string {
