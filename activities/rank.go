@@ -27,6 +27,7 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 	defer heartbeat(ctx)()
 	var ranked contract.PrioritizationResult
 	var why []string
+	var lost []backlog.NoRoom
 	p := a.Policy.Now()
 	if !in.Dry && !in.Abandon {
 		if err := a.measureTeams(ctx, p, in); err != nil {
@@ -59,9 +60,12 @@ func (a *Activities) Rank(ctx context.Context, in contract.RankInput) (contract.
 		if ranked.Untold, err = untold(ctx, tx, in); err != nil {
 			return err
 		}
-		ranked.WaitForTeam, ranked.LostPlaces, err = toWake(ctx, tx, p, in)
+		lost, err = wake(ctx, tx, p, in, &ranked)
 		return err
 	})
+	if err == nil {
+		ranked.NoRoom, err = a.noRoom(ctx, p, in, lost)
+	}
 	if err != nil {
 		return contract.PrioritizationResult{}, fmt.Errorf("rank portfolio %s: %w", in.Portfolio, err)
 	}

@@ -13,24 +13,39 @@ import (
 	"leanpmo/internal/store"
 )
 
-// toWake lists the requests that wait for a team and would get one now, by the same batch as their own search: the others would search in
-// vain. It also lists the offers for which their teams have no room any more. One that an earlier run woke is woken again only when its team has more room than then, or when something else changed for it.
-func toWake(ctx context.Context, tx *store.PortfolioTx, p *policy.Policy, in contract.RankInput) ([]string, []contract.LostPlace, error) {
+// wake lists whom the run tells of what teams hold and can hold. It returns the accepted work for which its team has no room any more, of which is to
+// be said what a move would bring.
+func wake(ctx context.Context, tx *store.PortfolioTx, p *policy.Policy, in contract.RankInput, ranked *contract.PrioritizationResult) ([]backlog.NoRoom, error) {
 	read, err := backlog.ReadPlacement(ctx, tx, p.AssignPolicyAt(in.Portfolio, in.At), nil)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	lost := lostPlaces(&read)
-	found, err := placed(ctx, tx, &read, in.At, p.Name())
+	accepted, err := tx.Accepted(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
+	}
+	lost, found := read.Rooms(accepted)
+	for _, w := range found[:min(len(found), maxPulls)] {
+		ranked.HasRoom = append(ranked.HasRoom, contract.HasRoom{RequestID: w.RequestID, Team: w.Team})
+	}
+	ranked.LostPlaces = lostPlaces(&read)
+	ranked.WaitForTeam, err = toWake(ctx, tx, &read, p, in)
+	return lost[:min(len(lost), mostNoRoom)], err
+}
+
+// toWake lists the requests that wait for a team and would get one now, by the same batch as their own search: the others would search in
+// vain. One that an earlier run woke is woken again only when its team has more room than then, or when something else changed for it.
+func toWake(ctx context.Context, tx *store.PortfolioTx, read *backlog.Placement, p *policy.Policy, in contract.RankInput) ([]string, error) {
+	found, err := placed(ctx, tx, read, in.At, p.Name())
+	if err != nil {
+		return nil, err
 	}
 	last, err := tx.Wakes(ctx)
 	if err != nil || len(found)+len(last) == 0 {
-		return nil, lost, err
+		return nil, err
 	}
 	ids := wakeChanged(found, last, in.ID)
-	return ids, lost, tx.SaveWakes(ctx, found)
+	return ids, tx.SaveWakes(ctx, found)
 }
 
 // lostPlaces are offers for which their teams have no room any more, at most maxPulls.

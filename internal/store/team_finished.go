@@ -82,5 +82,8 @@ func (m Measuring) team(ctx context.Context, tx pgx.Tx, id string) error {
 	if err != nil {
 		return err
 	}
+	if err := noteRoomChange(ctx, tx, &before, team, m.At); err != nil {
+		return err
+	}
 	return logChange(ctx, tx, change{At: m.At, Actor: bySystem, Object: OfficeTeam, ID: id, Event: officeMeasured, Body: body})
 }

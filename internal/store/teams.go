@@ -70,7 +70,8 @@ WHERE id = @id AND revision = @revision`
 )
 
 // PutTeam creates a team (revision 0) or changes the revision the caller read; ErrConflict when it exists or has changed since.
-// Like a freed slot, a changed team makes a prioritization wanted if a request waits for a team.
+// Like a freed slot, a changed team makes a prioritization wanted if a request waits for a team, or has one in the portfolio that may have no room
+// for it any more.
 func (s *Store) PutTeam(ctx context.Context, team pmo.Team, actor string, at time.Time) (pmo.Team, error) {
 	err := s.changeTx(ctx, "put team", func(tx pgx.Tx) (err error) {
 		team, err = putTeam(ctx, tx, team, actor, at, nil)
@@ -116,6 +117,9 @@ func putTeam(ctx context.Context, tx pgx.Tx, team pmo.Team, actor string, at tim
 	}
 	body, err := changedTeam(before, team)
 	if err != nil {
+		return team, err
+	}
+	if err := noteRoomChange(ctx, tx, before, team, at); err != nil {
 		return team, err
 	}
 	if answer == nil {
@@ -197,7 +201,8 @@ func cleanAbsences(list []pmo.Absence) []pmo.Absence {
 
 func wantPrioritizationForTeams(ctx context.Context, tx pgx.Tx, portfolio string) error {
 	_, err := write(ctx, tx, "want a prioritization", `UPDATE portfolio SET run_wanted_since = clock_timestamp(), run_wanted_cause = 'capacity'
-		WHERE id = $1 AND run_wanted_since IS NULL AND EXISTS (SELECT FROM request WHERE portfolio = $1 AND waits_for = 'team')`, portfolio)
+		WHERE id = $1 AND run_wanted_since IS NULL AND (EXISTS (SELECT FROM request WHERE portfolio = $1 AND waits_for = 'team')
+			OR EXISTS (SELECT FROM capacity_hold h JOIN team m ON m.id = h.team WHERE m.portfolio = $1))`, portfolio)
 	return err
 }
 

@@ -1,0 +1,54 @@
+package backlog
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"leanpmo/internal/assign"
+	"leanpmo/internal/pmo"
+	"leanpmo/internal/store"
+)
+
+// Moves plans accepted work for which its teams have no room any more as if it waited for another team than its own, together with all that waits. It
+// returns the plan and what it says about each of the requests, by id.
+func (p Placement) Moves(rows []store.Row, at time.Time) (Proposals, map[string]assign.Decision, error) {
+	moved := make(map[string]bool, len(rows))
+	p.Waiting = slices.Clone(p.Waiting)
+	for _, row := range rows {
+		moved[row.ID] = true
+		r := AssignRequest(row, p.Rules)
+		if row.Assignment != nil {
+			r.Excluded = append(slices.Clone(r.Excluded), row.Assignment.Team)
+		}
+		p.Waiting = append(p.Waiting, r)
+	}
+	p.Holds = slices.DeleteFunc(slices.Clone(p.Holds), func(h store.TeamHold) bool { return moved[h.RequestID] })
+	plan, err := ProposalsOf(p, at)
+	decisions := make(map[string]assign.Decision, len(rows))
+	for _, d := range plan.Plan.Decisions {
+		if moved[d.Request] {
+			decisions[d.Request] = d
+		}
+	}
+	return plan, decisions, err
+}
+
+// MoveText says what a move would bring: which team could take the work, from when on, and by when it would be finished in 85 of 100 cases, where that
+// is known.
+func (p *Proposals) MoveText(d assign.Decision, finished pmo.Date) string {
+	team, _, placed := StartOf(d)
+	if !placed {
+		return "If it moves, it waits until another team can take it. " + Waits(d)
+	}
+	text := cmp.Or(p.TeamOf(team).Name, team) + " could take it"
+	if d.Later == nil || d.Team != "" {
+		text += " now"
+	} else {
+		text += " from " + d.Later.From + " on"
+	}
+	if finished == "" {
+		return text + "; too little finished work says when it would be done."
+	}
+	return text + " and finish it by " + string(finished) + " in 85 of 100 cases."
+}
