@@ -42,6 +42,7 @@ var answerMoves = map[pmo.Kind]map[string]string{
 	pmo.KindReconfirm:  {pmo.VerdictNotNeeded: toClosed},
 	pmo.KindApproach:   {pmo.VerdictAccept: string(pmo.StageAssignment), pmo.VerdictChoose: string(pmo.StageAssignment)},
 	pmo.KindAssignment: {pmo.VerdictAccept: string(pmo.StageExecution)},
+	pmo.KindPlace:      {pmo.VerdictMove: string(pmo.StageAssignment)},
 	pmo.KindAcceptance: {pmo.VerdictAccept: toClosed, pmo.VerdictRemarks: toClosed, pmo.VerdictRework: string(pmo.StageExecution)},
 	pmo.KindException:  {pmo.VerdictBacklog: string(pmo.StagePrioritization), pmo.VerdictCancel: toClosed},
 }

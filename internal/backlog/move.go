@@ -38,7 +38,10 @@ func (p Placement) Moves(rows []store.Row, at time.Time) (Proposals, map[string]
 // is known.
 func (p *Proposals) MoveText(d assign.Decision, finished pmo.Date) string {
 	team, _, placed := StartOf(d)
-	if !placed {
+	switch {
+	case !placed && d.Binding != nil && d.Binding.Code == assign.LimitDeclined: // as its own team is counted here
+		return "If it moves, it waits: no other team has the skills it needs and has not declined it."
+	case !placed:
 		return "If it moves, it waits until another team can take it. " + Waits(d)
 	}
 	text := cmp.Or(p.TeamOf(team).Name, team) + " could take it"
