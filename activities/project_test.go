@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/testsuite"
@@ -11,6 +12,7 @@ import (
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 	"leanpmo/internal/testkit"
+	"leanpmo/internal/wanted"
 )
 
 // execute runs the activity Project as a worker does.
@@ -74,7 +76,7 @@ func TestFailedRequestIsRepeatedByTheNextProjection(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	b.fails = ctx.Err()
-	b.requestPrioritization(ctx, portfolio, store.CauseExpedite)
+	wanted.Start(ctx, b.store, b.PrioritizeSoon, b.Policy.Now(), b.Log, portfolio, store.CauseExpedite, time.Now())
 	require.Equal(t, store.CauseExpedite, project())
 }
 

@@ -40,6 +40,7 @@ type Commands interface {
 // Prioritizations starts prioritization runs; *engine.Engine is one.
 type Prioritizations interface {
 	PrioritizeNow(ctx context.Context, in contract.PrioritizationInput, key string) (string, error)
+	PrioritizeSoon(ctx context.Context, portfolio, cause string, now time.Time, gap time.Duration) error
 	PrioritizationResult(ctx context.Context, id string, wait time.Duration) (contract.PrioritizationResult, bool, error)
 }
 

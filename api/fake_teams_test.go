@@ -34,6 +34,18 @@ func (f *fakeStore) PutTeam(ctx context.Context, t pmo.Team, _ string, _ time.Ti
 	return t, f.KeepKey(ctx, t)
 }
 
+// RequestPrioritization gives the wanted cause once.
+func (f *fakeStore) RequestPrioritization(context.Context, string) (string, error) {
+	cause := f.wantedCause
+	f.wantedCause = ""
+	return cause, nil
+}
+
+func (f *fakeStore) PrioritizationNotRequested(_ context.Context, portfolio string) error {
+	f.notRequested = append(f.notRequested, portfolio)
+	return nil
+}
+
 func (f *fakeStore) Team(_ context.Context, id string) (store.TeamLoad, error) {
 	for _, t := range f.teams {
 		if t.ID == id {

@@ -133,11 +133,18 @@ func (f *fakeEngine) PrioritizeNow(_ context.Context, in contract.Prioritization
 	return "prioritization/digital/now/1", f.err
 }
 
+func (f *fakeEngine) PrioritizeSoon(_ context.Context, portfolio, cause string, _ time.Time, _ time.Duration) error {
+	f.ran = append(f.ran, contract.PrioritizationInput{Portfolio: portfolio, Cause: cause})
+	return f.err
+}
+
 func (f *fakeEngine) PrioritizationResult(context.Context, string, time.Duration) (contract.PrioritizationResult, bool, error) {
 	return contract.PrioritizationResult{Count: 3, Words: "3 ranked"}, f.runDone, nil
 }
 
 type fakeStore struct {
+	wantedCause  string   // why a prioritization is wanted
+	notRequested []string // the portfolios whose wanted prioritization was not started
 	fakePolicies
 	fakeOffice
 	fakeStuck

@@ -63,16 +63,21 @@ func (a *API) takeSupply(ctx context.Context, in wire.ImportSupply) (wire.Supply
 	}
 	done.Rows, done.LeftOut = len(rows), left
 	var changed []pmo.Team
+	var portfolios []string
 	for _, c := range changes {
 		done.Teams = append(done.Teams, wire.SupplyChange{Team: c.Team.ID, Name: c.Team.Name, Changes: append([]string{}, c.Says...)})
 		if len(c.Says) > 0 {
-			changed = append(changed, c.Team)
+			changed, portfolios = append(changed, c.Team), append(portfolios, c.Team.Portfolio)
 		}
 	}
 	if in.Dry || len(changed) == 0 {
 		return done, nil
 	}
-	return done, a.Store.PutTeams(ctx, changed, actorOf(ctx).ID, a.Now().UTC(), done)
+	if err := a.Store.PutTeams(ctx, changed, actorOf(ctx).ID, a.Now().UTC(), done); err != nil {
+		return done, err
+	}
+	a.teamsChanged(ctx, portfolios...)
+	return done, nil
 }
 
 // supplyRows reads the file.

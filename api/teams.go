@@ -17,6 +17,7 @@ import (
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
+	"leanpmo/internal/wanted"
 	"leanpmo/internal/wire"
 )
 
@@ -28,6 +29,8 @@ type teamStore interface {
 	Leads(ctx context.Context) (map[string][]string, error)
 	PutTeam(ctx context.Context, team pmo.Team, actor string, at time.Time) (pmo.Team, error)
 	PutTeams(ctx context.Context, teams []pmo.Team, actor string, at time.Time, answer any) error
+	RequestPrioritization(ctx context.Context, portfolio string) (cause string, err error)
+	PrioritizationNotRequested(ctx context.Context, portfolio string) error
 	TeamFinished(ctx context.Context, portfolio, team string, since time.Time, assumed float64) ([]pmo.FinishedWork, error)
 }
 
@@ -223,5 +226,23 @@ func (a *API) saveTeam(ctx context.Context, team, before pmo.Team) (pmo.Team, er
 	if len(fields) > 0 {
 		return team, problem.InvalidFields(fields)
 	}
-	return a.Store.PutTeam(ctx, team, actorOf(ctx).ID, a.Now().UTC())
+	if team, err = a.Store.PutTeam(ctx, team, actorOf(ctx).ID, a.Now().UTC()); err == nil {
+		a.teamsChanged(ctx, team.Portfolio)
+	}
+	return team, err
+}
+
+// teamsChanged starts the prioritizations that a change of teams makes wanted: what no longer fits is not left until the next projection or the
+// schedule, which make up for a call that fails.
+func (a *API) teamsChanged(ctx context.Context, portfolios ...string) {
+	slices.Sort(portfolios)
+	for _, portfolio := range slices.Compact(portfolios) {
+		cause, err := a.Store.RequestPrioritization(ctx, portfolio)
+		if err != nil {
+			a.Log.WarnContext(ctx, "whether a prioritization is wanted is not known", "portfolio", portfolio, "error", err)
+		}
+		if cause != "" {
+			wanted.Start(ctx, a.Store, a.Prioritizations.PrioritizeSoon, a.Policy.Now(), a.Log, portfolio, cause, a.Now())
+		}
+	}
 }

@@ -173,6 +173,16 @@ func (p *projection) requestPrioritization(batch *pgx.Batch) {
 	})
 }
 
+// RequestPrioritization returns why a prioritization of a portfolio is wanted, once for each time it is; empty when none is, or when another caller
+// has requested it.
+func (s *Store) RequestPrioritization(ctx context.Context, portfolio string) (cause string, err error) {
+	cause, err = one(ctx, s.pool, "request a wanted prioritization", pgx.RowTo[string], requestPrioritization, clean(portfolio), repeatRequestAfter)
+	if errors.Is(err, ErrNotFound) {
+		return "", nil
+	}
+	return cause, err
+}
+
 // PrioritizationNotRequested records that a caller could not request the wanted prioritization: the next projection requests it.
 func (s *Store) PrioritizationNotRequested(ctx context.Context, portfolio string) error {
 	_, err := write(ctx, s.pool, "record a failed request for a prioritization", `UPDATE portfolio SET run_asked_at = NULL WHERE id = $1`, clean(portfolio))
