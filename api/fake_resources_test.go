@@ -41,6 +41,22 @@ func (f *fakeStore) PutResource(ctx context.Context, r pmo.Resource, _ string, _
 	return r, f.KeepKey(ctx, r)
 }
 
+func (f *fakeStore) PutResources(ctx context.Context, list []pmo.Resource, actor string, at time.Time, answer any, check func([]store.ResourceChange) error) error {
+	var changes []store.ResourceChange
+	for _, r := range list {
+		changes = append(changes, store.ResourceChange{Before: f.find(r.ID), Then: r, Holds: f.held})
+	}
+	if err := check(changes); err != nil {
+		return err
+	}
+	for _, r := range list {
+		if _, err := f.PutResource(ctx, r, actor, at, func(*pmo.Resource, []store.TeamHold) error { return nil }); err != nil {
+			return err
+		}
+	}
+	return f.KeepKey(ctx, answer)
+}
+
 func (f *fakeStore) DropResource(ctx context.Context, id, _, _ string, _ time.Time, check func(*pmo.Resource, []store.TeamHold) error) error {
 	if err := check(f.find(id), f.held); err != nil {
 		return err

@@ -107,6 +107,7 @@ var withoutKey = map[string]string{
 	"mute":               "one: the second finds it muted.",
 	"unmute":             "one: the second finds nothing to end.",
 	"import-supply":      "one: what the file says is as it says already.",
+	"import-resources":   "one: what the file says is as it says already.",
 	"import-history":     "one: an item with a known id replaces what was known.",
 	"remove-import":      "one: the second finds nothing to remove.",
 	"drop-view":          "one: the second finds nothing to delete.",

@@ -131,7 +131,7 @@ var commandsWithoutParts = map[string]string{
 	"submit": "a whole form", "plan apply": "a whole plan", "split": "whole forms", "withdraw": "a reason", "hold": "a reason", "resume": "a reason", "wake": "a reason", "cancel": "a reason and where it goes on",
 	"pull": "a reason", "reassign": "one seat, or the work", "watch": "people, one by one", "prioritize": "a run", "delegation set": "a whole delegation", "delegation clear": "nothing", "notifications": reads, "notifications show": reads, "notifications set": "the whole choices, read before", "notifications mute": "nothing", "notifications unmute": "nothing",
 	"comment": "a whole text", "attach": "a whole link", "detach": "nothing", "note": "one part of a note by each flag, see set-note", "edit-comment": "a whole text",
-	"import history": "whole items", "teams import": "a whole file; what it does not name stays", "absences": reads, "absences import": "a whole calendar", "import remove": "nothing", "people block": "a reason", "people unblock": "nothing", "people unlink": "nothing",
+	"import history": "whole items", "teams import": "a whole file; what it does not name stays", "resources import": "a whole file; what it does not name stays", "absences": reads, "absences import": "a whole calendar", "import remove": "nothing", "people block": "a reason", "people unblock": "nothing", "people unlink": "nothing",
 	"assignments": reads, "audit": reads, "audit list": reads, "import": reads, "import list": reads,
 	"chat": reads, "chat show": reads, "chat set": "a whole address", "chat remove": "nothing", "chat test": "nothing",
 	"channels": reads, "channels dead": reads, "channels redeliver": "one message or one endpoint", "channels enable": "one endpoint",

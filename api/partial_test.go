@@ -220,7 +220,7 @@ var wholeCommands = map[string]string{
 	"make-my-token": "the whole form", "make-token": "the whole form", "revoke-my-token": "no body", "revoke-token": "no body", "end-my-session": "no body", "end-session": "no body",
 	"set-my-chat": "a whole address", "remove-my-chat": "no body", "test-my-chat": "no body", "set-chat": "a whole address", "remove-chat": "no body", "test-chat": "no body",
 	"redeliver": "one message or one endpoint", "enable-channel": "one endpoint",
-	"put-resource": "the whole resource", "drop-resource": "no body",
+	"put-resource": "the whole resource", "import-resources": "a whole file; what it does not name stays", "drop-resource": "no body",
 	"block-person": "a reason", "unblock-person": "no body", "unlink-person": "no body",
 	"spend-points": "a whole number", "open-scoring": "a whole question", "score": "whole scores", "reveal-scoring": "no body",
 	"set-delegation": "who acts, from when and until when: one delegation takes the place of the one before, as a whole",

@@ -19,6 +19,7 @@ import (
 type resourceStore interface {
 	Resources(ctx context.Context) ([]pmo.Resource, error)
 	PutResource(ctx context.Context, r pmo.Resource, actor string, at time.Time, check func(before *pmo.Resource, holds []store.TeamHold) error) (pmo.Resource, error)
+	PutResources(ctx context.Context, list []pmo.Resource, actor string, at time.Time, answer any, check func([]store.ResourceChange) error) error
 	DropResource(ctx context.Context, id, portfolio, actor string, at time.Time, check func(before *pmo.Resource, holds []store.TeamHold) error) error
 }
 
@@ -114,14 +115,24 @@ func (a *API) dropResource(ctx context.Context, in *struct {
 	return &clearedOutput{Replayable: replayed}, err
 }
 
-// overdrawn refuses a change after which requests under way would hold more than there is. It names those that the actor may read.
+// overdrawn refuses a change after which requests under way would hold more than there is.
 func (a *API) overdrawn(ctx context.Context, then pmo.Resource, before *pmo.Resource, holds []store.TeamHold, pointer string) error {
-	if before == nil {
-		return nil
+	_, why, err := a.overdraws(ctx, store.ResourceChange{Before: before, Then: then, Holds: holds})
+	if err == nil && why != "" {
+		err = problem.InvalidField(pointer, "%s", why)
 	}
-	day, over := backlog.Overdrawn(then, *before, holds, a.Policy.Now().DayOf(then.Portfolio, a.Now()))
+	return err
+}
+
+// overdraws says on which day requests under way would hold more of a resource than there is after a change, and why that is so: it names those that
+// the actor may read. Both are empty where they would not.
+func (a *API) overdraws(ctx context.Context, c store.ResourceChange) (day pmo.Date, why string, err error) {
+	if c.Before == nil {
+		return "", "", nil
+	}
+	day, over := backlog.Overdrawn(c.Then, *c.Before, c.Holds, a.Policy.Now().DayOf(c.Then.Portfolio, a.Now()))
 	if len(over) == 0 {
-		return nil
+		return "", "", nil
 	}
 	ids := make([]string, len(over))
 	for i, h := range over {
@@ -129,7 +140,7 @@ func (a *API) overdrawn(ctx context.Context, then pmo.Resource, before *pmo.Reso
 	}
 	titles, err := a.Store.Titles(ctx, viewOf(ctx), ids)
 	if err != nil {
-		return err
+		return "", "", err
 	}
 	var names []string
 	hidden := 0
@@ -143,7 +154,7 @@ func (a *API) overdrawn(ctx context.Context, then pmo.Resource, before *pmo.Reso
 	if hidden > 0 {
 		names = append(names, fmt.Sprintf("%d that you may not read", hidden))
 	}
-	return problem.InvalidField(pointer, "is less on %s than requests hold then: %s", day, strings.Join(names, ", "))
+	return day, fmt.Sprintf("is less on %s than requests hold then: %s", day, strings.Join(names, ", ")), nil
 }
 
 // resourceFaults are the needs of a form for resources that there are not.

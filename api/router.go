@@ -135,6 +135,7 @@ func (a *API) v1Teams() {
 	add(a, op{method: "POST", path: "/v1/teams/import", action: access.EditTeam, id: "import-supply", summary: "Members, parts of the week, skills and absences of teams from a file", about: importSupplyAbout}, (*API).importSupply)
 	add(a, op{method: "PUT", path: "/v1/teams/{id}", action: access.EditTeam, id: "put-team", summary: "Create or change a team"}, (*API).putTeam)
 	add(a, op{method: "GET", path: "/v1/resources", action: access.ReadTeams, id: "list-resources", summary: "What requests share, and how much of it is held by week", about: resourcesAbout}, (*API).resources)
+	add(a, op{method: "POST", path: "/v1/resources/import", action: access.EditResources, id: "import-resources", summary: "What requests share, from a file", about: importResourcesAbout}, (*API).importResources)
 	add(a, op{method: "PUT", path: "/v1/resources/{id}", action: access.EditResources, id: "put-resource", summary: "Create or change a resource that requests share"}, (*API).putResource)
 	add(a, op{method: "DELETE", path: "/v1/resources/{id}", action: access.EditResources, id: "drop-resource", summary: "Delete a resource that nobody holds", status: 204, fails: []int{404}}, (*API).dropResource)
 }

@@ -22,6 +22,7 @@ type resourcesView struct {
 	Controls   []control
 	Faults     []string
 	Saved      bool
+	Supply     supplyView
 }
 
 // Wrong reports whether anything in the form must be mended.
@@ -62,7 +63,42 @@ func (s *Site) resourcesView(r *http.Request, portfolio, id string) (resourcesVi
 	viewer := viewerOf(r.Context())
 	view.MayEdit = access.Can(viewer.Actor(), access.EditResources, access.Object{}).Allowed
 	view.Controls = resourceControls(s.readerOf(r), view.Chosen)
+	view.Supply = supplyView{Path: resourcesImportPath + "?portfolio=" + url.QueryEscape(view.Portfolio), File: "resources.file", Says: "resources.file_says", Accept: ".csv,.txt,text/csv"}
 	return view, nil
+}
+
+const resourcesImportPath = "/resources/import"
+
+// importResources says what a file would change of what requests share, and with the confirmation changes it.
+func (s *Site) importResources(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseMultipartForm(maxSupplyForm); err != nil {
+		return err
+	}
+	view, err := s.resourcesView(r, r.URL.Query().Get("portfolio"), "")
+	if err != nil {
+		return err
+	}
+	taken, err := view.Supply.take(s.readerOf(r), r, func(file string, dry bool) (read supplyRead, err error) {
+		done, err := s.api.ImportResources(r.Context(), wire.ImportResources{File: file, Portfolio: view.Portfolio, Dry: dry})
+		if err != nil {
+			return read, err
+		}
+		read.Rows = done.Value.Rows
+		for _, resource := range done.Value.Resources {
+			for _, change := range resource.Changes {
+				read.Changes = append(read.Changes, resource.Resource+": "+change)
+			}
+		}
+		return read, nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case taken:
+		http.Redirect(w, r, "/resources?saved=1&portfolio="+url.QueryEscape(view.Portfolio), http.StatusSeeOther)
+		return nil
+	}
+	return render(s, w, r, view.Supply.status(), "resources", view)
 }
 
 func resourceControls(t *reader, r pmo.Resource) []control {

@@ -1,13 +1,16 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/pmo"
+	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
 )
 
@@ -28,4 +31,31 @@ func TestResourcesAreShownAndChanged(t *testing.T) {
 	sam := newBrowser(t).signIn("sam")
 	sam.api.answers["GET /v1/resources"] = wire.Page[wire.ResourceLoad]{Items: []wire.ResourceLoad{}}
 	require.NotContains(t, sam.text(sam.do("GET", "/resources", nil)), "<form method=\"post\" action=\"/resources\"")
+}
+
+// TestResourcesAreImportedInTwoSteps: the first says what would change, and the second takes the very same file; what is wrong with it is said.
+func TestResourcesAreImportedInTwoSteps(t *testing.T) {
+	b := newBrowser(t).signIn("petra")
+	b.api.answers["GET /v1/resources"] = wire.Page[wire.ResourceLoad]{Items: []wire.ResourceLoad{}}
+	b.api.answers["POST /v1/resources/import"] = wire.ResourcesImported{Rows: 2, Dry: true, Resources: []wire.ResourceDifference{{Resource: "lab", Changes: []string{"name <b>Lab</b>"}}}}
+	sent := func() (in wire.ImportResources) {
+		require.NoError(t, json.Unmarshal(b.api.sent["POST /v1/resources/import"], &in))
+		return in
+	}
+	const csv = "resource,name\nlab,<b>Lab</b>\n"
+	page := b.text(b.upload("/resources/import?portfolio=digital", "resources.csv", csv, nil))
+	require.Equal(t, wire.ImportResources{File: csv, Portfolio: "digital", Dry: true}, sent())
+	require.Contains(t, page, "lab: name &lt;b&gt;Lab&lt;/b&gt;")
+	require.Contains(t, page, `action="/resources/import?portfolio=digital"`)
+	carried := regexp.MustCompile(`name="text" value="([^"]+)"`).FindStringSubmatch(page)
+	require.Len(t, carried, 2)
+	response := b.upload("/resources/import?portfolio=digital", "", "", url.Values{"step": {"import"}, "text": {carried[1]}})
+	require.Equal(t, "/resources?saved=1&portfolio=digital", response.Header.Get("Location"))
+	require.Equal(t, wire.ImportResources{File: csv, Portfolio: "digital"}, sent())
+
+	require.Equal(t, http.StatusUnprocessableEntity, b.upload("/resources/import", "", "", url.Values{"text": {" "}}).StatusCode)
+	b.api.refuse["POST /v1/resources/import"] = problem.InvalidField("/file/2/amount", "line 2: amount is negative")
+	response = b.upload("/resources/import", "", "", url.Values{"text": {csv}})
+	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode)
+	require.Contains(t, b.text(response), "line 2: amount is negative")
 }

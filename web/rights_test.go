@@ -42,7 +42,7 @@ var pageRights = map[string][]access.Action{
 	"GET /requests/{ref}/answer": {access.ReadRequest}, "POST /requests/{ref}/answer": {access.Answer},
 	"GET /backlog": {access.ReadBacklog}, "POST /backlog/run": {access.RunPrioritization}, "GET /funding": {access.ReadBacklog, access.ReadTeams}, "GET /board": {access.ListRequests}, "POST /views": {access.KeepViews}, "POST /views/{id}": {access.KeepViews}, "GET /requests/{ref}/move": {access.ReadRequest},
 	"GET /me/notifications": {access.ReadInbox}, "POST /me/notifications": {access.SetNotifications}, "POST /requests/{ref}/mute": {access.WatchSelf},
-	"GET /resources": {access.ReadTeams, access.ReadPolicy}, "POST /resources": {access.EditResources},
+	"GET /resources": {access.ReadTeams, access.ReadPolicy}, "POST /resources": {access.EditResources}, "POST /resources/import": {access.EditResources},
 	"GET /teams":  {access.ReadTeams},
 	"GET /report": {access.ReadReports, access.ListRequests, access.ReadBacklog}, "GET /teams/{id}": {access.ReadTeams}, "POST /teams/{id}": {access.EditTeam}, "POST /teams/{id}/absences": {access.EditTeam}, "POST /teams/{id}/supply": {access.EditTeam},
 	"GET /forecast": {access.ListRequests},

@@ -18,14 +18,22 @@ const (
 	maxSupplyForm = supply.MaxFile*4/3 + 64<<10
 )
 
-// supplyView is the part of a team's page that imports what the team can take.
+// supplyView is the part of a page that imports what teams can take, or what requests share, in two steps.
 type supplyView struct {
-	Controls []control
-	Text     string // that was pasted
-	Encoded  string // the file, to be sent again with the confirmation
-	Would    *wire.SupplyImported
-	Changes  []string // what would become different
-	Faults   []string
+	Path       string // to which its forms are sent
+	File, Says string // keys of the texts of its file and of what it does
+	Accept     string // which files
+	Controls   []control
+	Text       string // that was pasted
+	Encoded    string // the file, to be sent again with the confirmation
+	Would      *supplyRead
+	Faults     []string
+}
+
+// supplyRead is what was read of a file.
+type supplyRead struct {
+	Rows, LeftOut int
+	Changes       []string // what would become different
 }
 
 // supplyControls ask for what a file does not say itself. Their names are not those of other forms of the page.
@@ -52,53 +60,77 @@ func (s *Site) importSupply(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t, v := s.readerOf(r), &view.Supply
+	v := &view.Supply
 	v.Controls = fill(v.Controls, r.PostForm)
+	doc, wrong := document(v.Controls)
+	if wrong {
+		return render(s, w, r, http.StatusUnprocessableEntity, "team", view)
+	}
+	taken, err := v.take(s.readerOf(r), r, func(file string, dry bool) (read supplyRead, err error) {
+		in := supplyFrom(doc, view.Team.ID, file)
+		in.Dry = dry
+		done, err := s.api.ImportSupply(r.Context(), in)
+		if err != nil {
+			return read, err
+		}
+		read = supplyRead{Rows: done.Value.Rows, LeftOut: done.Value.LeftOut}
+		for _, team := range done.Value.Teams {
+			read.Changes = append(read.Changes, team.Changes...)
+		}
+		return read, nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case taken:
+		http.Redirect(w, r, "/teams/"+view.Team.ID+"?saved=1", http.StatusSeeOther)
+		return nil
+	}
+	return render(s, w, r, v.status(), "team", view)
+}
+
+// take sends the file of the form: for what it would change, and with the confirmation to change it, which taken reports. What is wrong with the file is in
+// the view afterwards.
+func (v *supplyView) take(t *reader, r *http.Request, send func(file string, dry bool) (supplyRead, error)) (taken bool, err error) {
 	confirmed := r.PostForm.Get("step") == "import"
 	file, why := supplyFile(r, confirmed)
 	if why != "" {
 		v.Faults = []string{t.T(why)}
-		return render(s, w, r, http.StatusUnprocessableEntity, "team", view)
+		return false, nil
 	}
-	in, wrong := supplyFrom(v.Controls, view.Team.ID, file)
-	in.Dry = !confirmed
-	if wrong {
-		return render(s, w, r, http.StatusUnprocessableEntity, "team", view)
-	}
-	done, err := s.api.ImportSupply(r.Context(), in)
-	if err != nil {
-		var refused *client.Refused
-		if !errors.As(err, &refused) || len(refused.Errors) == 0 {
-			return err
-		}
+	read, err := send(file, !confirmed)
+	var refused *client.Refused
+	switch {
+	case errors.As(err, &refused) && len(refused.Errors) > 0:
 		for _, fault := range refused.Errors {
 			v.Faults = append(v.Faults, fault.Detail)
 		}
 		v.Text = file
-		return render(s, w, r, http.StatusUnprocessableEntity, "team", view)
+		return false, nil
+	case err != nil || confirmed:
+		return err == nil, err
 	}
-	if confirmed {
-		http.Redirect(w, r, "/teams/"+view.Team.ID+"?saved=1", http.StatusSeeOther)
-		return nil
-	}
-	v.Would, v.Encoded = &done.Value, base64.RawURLEncoding.EncodeToString([]byte(file))
-	for _, team := range done.Value.Teams {
-		v.Changes = append(v.Changes, team.Changes...)
-	}
-	return render(s, w, r, http.StatusOK, "team", view)
+	v.Would, v.Encoded = &read, base64.RawURLEncoding.EncodeToString([]byte(file))
+	return false, nil
 }
 
-// supplyFrom is what the form asks to import; wrong where a control cannot be read. A calendar says so in its first line.
-func supplyFrom(controls []control, team, file string) (in wire.ImportSupply, wrong bool) {
-	doc, wrong := document(controls)
-	in = wire.ImportSupply{Format: "csv", File: file, Team: team}
+func (v *supplyView) status() int {
+	if len(v.Faults) > 0 {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusOK
+}
+
+// supplyFrom is what the form asks to import. A calendar says so in its first line.
+func supplyFrom(doc map[string]any, team, file string) wire.ImportSupply {
+	in := wire.ImportSupply{Format: "csv", File: file, Team: team}
 	in.NewSkills, _ = doc["supply_new_skills"].(bool)
 	if strings.HasPrefix(strings.ToUpper(strings.TrimSpace(file)), "BEGIN:VCALENDAR") {
 		in.Format = "ics"
 		in.Who, _ = doc["supply_who"].(string)
 		in.Amount, _ = doc["supply_amount"].(float64)
 	}
-	return in, wrong
+	return in
 }
 
 // supplyFile is the text of the file: chosen in the form, pasted, or carried from the form before. why is the key of a text where there is none.

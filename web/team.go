@@ -133,6 +133,6 @@ func (s *Site) teamView(r *http.Request) (teamView, error) {
 	}
 	view.MayEdit = access.Can(viewer.Actor(), access.EditTeam, object).Allowed
 	view.Controls = teamControls(t, view.Team.Team)
-	view.Supply.Controls = supplyControls(t, view.Absence)
+	view.Supply = supplyView{Path: "/teams/" + id + supplyPath, File: "supply.file", Says: "supply.says", Accept: ".csv,.ics,.txt,text/csv,text/calendar", Controls: supplyControls(t, view.Absence)}
 	return view, nil
 }

@@ -253,6 +253,7 @@ func (s *Site) reportRoutes(r chi.Router) {
 	r.Get("/skills", s.page(s.skills))
 	r.Get("/resources", s.page(s.resources))
 	r.Post("/resources", s.page(s.changeResource))
+	r.Post(resourcesImportPath, s.page(s.importResources))
 	r.Get("/skills.csv", s.page(s.skillsCSV))
 	r.Get("/calibration", s.page(s.calibration))
 	r.Get("/calibration.csv", s.page(s.calibrationCSV))
@@ -267,7 +268,7 @@ func bounded(next http.Handler) http.Handler {
 		switch {
 		case r.URL.Path == importsPath:
 			most = maxImportForm
-		case strings.HasPrefix(r.URL.Path, "/teams/") && strings.HasSuffix(r.URL.Path, supplyPath):
+		case strings.HasPrefix(r.URL.Path, "/teams/") && strings.HasSuffix(r.URL.Path, supplyPath), r.URL.Path == resourcesImportPath:
 			most = maxSupplyForm
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, most)

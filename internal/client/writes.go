@@ -121,6 +121,11 @@ func (c *Client) PutResource(ctx context.Context, id string, f wire.ResourceForm
 	return do[pmo.Resource](ctx, c, call{method: http.MethodPut, path: "/v1/resources/" + url.PathEscape(id), body: f})
 }
 
+// ImportResources creates and changes resources by a file: all of it, or nothing.
+func (c *Client) ImportResources(ctx context.Context, body wire.ImportResources) (*Answer[wire.ResourcesImported], error) {
+	return do[wire.ResourcesImported](ctx, c, call{method: http.MethodPost, path: "/v1/resources/import", body: body, repeatable: true})
+}
+
 // DropResource deletes a resource that nobody holds.
 func (c *Client) DropResource(ctx context.Context, id string) error {
 	_, err := do[struct{}](ctx, c, call{method: http.MethodDelete, path: "/v1/resources/" + url.PathEscape(id)})

@@ -2,8 +2,10 @@ package pmo
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -51,10 +53,25 @@ func (r Resource) Least(from, until Date) float64 {
 // Faults lists what is wrong with the resource, by JSON pointer.
 func (r Resource) Faults() map[string]string {
 	faults := map[string]string{}
-	for field, text := range map[string]string{"/name": r.Name, "/unit": r.Unit} {
-		if strings.ContainsAny(text, "\r\n\t") {
-			faults[field] = "is one line without control characters"
+	if !resourceID.MatchString(r.ID) {
+		faults["/id"] = fmt.Sprintf("is an id of up to %d lower-case letters, digits, dots, hyphens and underscores, such as staging", mostResourceID)
+	}
+	for _, text := range []struct {
+		field, is   string
+		least, most int
+	}{{"/name", r.Name, 1, 100}, {"/unit", r.Unit, 0, 40}} {
+		switch n := utf8.RuneCountInString(strings.TrimSpace(text.is)); {
+		case strings.ContainsFunc(text.is, unicode.IsControl):
+			faults[text.field] = "is one line without control characters"
+		case n < text.least:
+			faults[text.field] = "is empty"
+		case n > text.most:
+			faults[text.field] = fmt.Sprintf("is longer than %d characters", text.most)
 		}
+	}
+	if len(r.Amounts) > MostAmounts {
+		faults["/amounts"] = fmt.Sprintf("are more than %d periods", MostAmounts)
+		return faults
 	}
 	for i, a := range r.Amounts {
 		at := fmt.Sprintf("/amounts/%d", i)
@@ -76,6 +93,9 @@ func (r Resource) Faults() map[string]string {
 	}
 	return faults
 }
+
+// resourceID is the form of an id, as the path of the API has it.
+var resourceID = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 
 const (
 	mostOfResource = 1_000_000

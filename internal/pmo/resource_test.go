@@ -2,6 +2,7 @@ package pmo_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -26,12 +27,17 @@ func TestResourceFaults(t *testing.T) {
 		"/amounts/1/from":   {{From: "2027-03-10", Amount: 1}, {From: "2027-03-01", Until: "2027-03-10", Amount: 1}},
 		"/amounts/1/amount": {{From: "2027-03-10", Until: "2027-03-10", Amount: 1}, {From: "2027-03-11", Amount: math.NaN()}},
 	} {
-		faults := pmo.Resource{Amounts: amounts}.Faults()
+		faults := pmo.Resource{ID: "x", Name: "X", Amounts: amounts}.Faults()
 		require.Len(t, faults, 1, field)
 		require.Contains(t, faults, field)
 	}
-	require.Contains(t, pmo.Resource{Name: "a\nb"}.Faults(), "/name")
-	require.Empty(t, pmo.Resource{Name: "Staging", Amounts: []pmo.ResourceAmount{{From: "2027-03-01", Until: "2027-03-10", Amount: 0}, {From: "2027-03-11", Amount: 1}}}.Faults())
+	for field, r := range map[string]pmo.Resource{"/name": {ID: "x", Name: "a\nb"}, "/unit": {ID: "x", Name: "X", Unit: strings.Repeat("u", 41)}, "/id": {ID: "Not An ID", Name: "X"},
+		"/amounts": {ID: "x", Name: "X", Amounts: make([]pmo.ResourceAmount, pmo.MostAmounts+1)}} {
+		require.Contains(t, r.Faults(), field)
+		require.Len(t, r.Faults(), 1)
+	}
+	require.Equal(t, "is empty", pmo.Resource{ID: "x", Name: " "}.Faults()["/name"])
+	require.Empty(t, pmo.Resource{ID: "staging", Name: "Staging", Amounts: []pmo.ResourceAmount{{From: "2027-03-01", Until: "2027-03-10", Amount: 0}, {From: "2027-03-11", Amount: 1}}}.Faults())
 }
 
 func TestNeedsOfResources(t *testing.T) {

@@ -1,8 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -28,26 +31,83 @@ func (t *PortfolioTx) Resources(ctx context.Context) ([]pmo.Resource, error) {
 // PutResource creates a resource (revision 0) or changes the revision the caller read; ErrConflict when it exists or has changed since. check judges it
 // by what is held, under the lock of its portfolio: no place is taken in between.
 func (s *Store) PutResource(ctx context.Context, r pmo.Resource, actor string, at time.Time, check func(before *pmo.Resource, holds []TeamHold) error) (pmo.Resource, error) {
-	r.Name, r.Unit, r.Amounts = clean(r.Name), clean(r.Unit), append([]pmo.ResourceAmount{}, r.Amounts...)
-	err := s.changeResource(ctx, r.ID, r.Portfolio, check, func(tx pgx.Tx, before *pmo.Resource) error {
-		if before == nil && r.Revision != 0 || before != nil && (r.Revision != before.Revision || r.Portfolio != before.Portfolio) {
-			return fmt.Errorf("put resource %s at revision %d: %w", r.ID, r.Revision, ErrConflict)
-		}
-		r.Revision++
-		if _, err := write(ctx, tx, "put resource", `INSERT INTO resource (id, name, unit, portfolio, amounts, revision) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (id) DO UPDATE SET name = excluded.name, unit = excluded.unit, amounts = excluded.amounts, revision = excluded.revision`,
-			r.ID, r.Name, r.Unit, r.Portfolio, r.Amounts, r.Revision); err != nil {
-			return err
-		}
-		body := map[string]any{"name": r.Name, "unit": r.Unit, "portfolio": r.Portfolio, "amounts": r.Amounts, "before": before}
-		event := "changed"
-		if before == nil {
-			event = "created"
-			delete(body, "before")
-		}
-		return logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficeResource, ID: r.ID, Event: event, Body: body, Answer: r})
+	err := s.changeResource(ctx, r.ID, r.Portfolio, check, func(tx pgx.Tx, before *pmo.Resource) (err error) {
+		r, err = putResource(ctx, tx, before, r, actor, at, nil)
+		return err
 	})
 	return r, err
+}
+
+// ResourceChange is what a resource was, what it becomes, and what requests of its portfolio hold.
+type ResourceChange struct {
+	Before *pmo.Resource // nil: there was none
+	Then   pmo.Resource
+	Holds  []TeamHold
+}
+
+// PutResources changes resources as PutResource does: all of them, or none. check judges all before the first one is written. answer is that of the call
+// for its key.
+func (s *Store) PutResources(ctx context.Context, list []pmo.Resource, actor string, at time.Time, answer any, check func([]ResourceChange) error) error {
+	return s.changeTx(ctx, "put resources", func(tx pgx.Tx) error {
+		changes, err := lockResources(ctx, tx, list)
+		if err == nil {
+			err = check(changes)
+		}
+		for i := 0; i < len(changes) && err == nil; i++ {
+			_, err = putResource(ctx, tx, changes[i].Before, changes[i].Then, actor, at, answer)
+		}
+		return err
+	})
+}
+
+// lockResources locks the portfolios of resources, in the order of their names, and then the resources.
+func lockResources(ctx context.Context, tx pgx.Tx, list []pmo.Resource) (changes []ResourceChange, err error) {
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b pmo.Resource) int {
+		return cmp.Or(strings.Compare(a.Portfolio, b.Portfolio), strings.Compare(a.ID, b.ID))
+	})
+	var holds []TeamHold
+	for i, r := range list {
+		if i == 0 || r.Portfolio != list[i-1].Portfolio {
+			if holds, err = lockHolds(ctx, tx, r.Portfolio); err != nil {
+				return nil, err
+			}
+		}
+		before, err := resourceForUpdate(ctx, tx, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, ResourceChange{Before: before, Then: r, Holds: holds})
+	}
+	return changes, nil
+}
+
+// putResource writes a resource, its periods in the order of time. The answer of the call is the resource where none is given.
+func putResource(ctx context.Context, tx pgx.Tx, before *pmo.Resource, r pmo.Resource, actor string, at time.Time, answer any) (pmo.Resource, error) {
+	if before == nil && r.Revision != 0 || before != nil && (r.Revision != before.Revision || r.Portfolio != before.Portfolio) {
+		return r, fmt.Errorf("put resource %s at revision %d: %w", r.ID, r.Revision, ErrConflict)
+	}
+	r.Name, r.Unit, r.Amounts = clean(r.Name), clean(r.Unit), append([]pmo.ResourceAmount{}, r.Amounts...)
+	slices.SortFunc(r.Amounts, func(a, b pmo.ResourceAmount) int { return cmp.Compare(a.From, b.From) })
+	r.Revision++
+	if _, err := write(ctx, tx, "put resource", `INSERT INTO resource (id, name, unit, portfolio, amounts, revision) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, unit = excluded.unit, amounts = excluded.amounts, revision = excluded.revision`,
+		r.ID, r.Name, r.Unit, r.Portfolio, r.Amounts, r.Revision); err != nil {
+		return r, err
+	}
+	if err := wantPrioritizationForTeams(ctx, tx, r.Portfolio); err != nil {
+		return r, err
+	}
+	body := map[string]any{"name": r.Name, "unit": r.Unit, "portfolio": r.Portfolio, "amounts": r.Amounts, "before": before}
+	event := "changed"
+	if before == nil {
+		event = "created"
+		delete(body, "before")
+	}
+	if answer == nil {
+		answer = r
+	}
+	return r, logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficeResource, ID: r.ID, Event: event, Body: body, Answer: answer})
 }
 
 // DropResource deletes a resource; ErrNotFound when there is none.
@@ -55,6 +115,9 @@ func (s *Store) DropResource(ctx context.Context, id, portfolio, actor string, a
 	return s.changeResource(ctx, id, portfolio, check, func(tx pgx.Tx, before *pmo.Resource) error {
 		if before == nil {
 			return fmt.Errorf("drop resource %s: %w", id, ErrNotFound)
+		}
+		if err := wantPrioritizationForTeams(ctx, tx, portfolio); err != nil {
+			return err
 		}
 		if _, err := write(ctx, tx, "drop resource", `DELETE FROM resource WHERE id = $1`, id); err != nil {
 			return err
@@ -66,27 +129,34 @@ func (s *Store) DropResource(ctx context.Context, id, portfolio, actor string, a
 // changeResource changes a resource under the lock of its portfolio, where a check of it and of what is held allows it.
 func (s *Store) changeResource(ctx context.Context, id, portfolio string, check func(*pmo.Resource, []TeamHold) error, f func(tx pgx.Tx, before *pmo.Resource) error) error {
 	return s.changeTx(ctx, "change resource", func(tx pgx.Tx) error {
-		if err := lockPortfolio(ctx, tx, portfolio); err != nil {
-			return err
-		}
-		found, err := many(ctx, tx, "read resource", pgx.RowToStructByPos[pmo.Resource], selectResources+` WHERE id = $1 FOR UPDATE`, id)
+		holds, err := lockHolds(ctx, tx, portfolio)
 		if err != nil {
 			return err
 		}
-		var before *pmo.Resource
-		if len(found) > 0 {
-			before = &found[0]
-		}
-		holds, err := (&PortfolioTx{tx: tx, portfolio: portfolio}).Holds(ctx)
+		before, err := resourceForUpdate(ctx, tx, id)
 		if err != nil {
 			return err
 		}
 		if err := check(before, holds); err != nil {
 			return err
 		}
-		if err := wantPrioritizationForTeams(ctx, tx, portfolio); err != nil {
-			return err
-		}
 		return f(tx, before)
 	})
+}
+
+// lockHolds locks a portfolio and reads what its requests hold: none of them takes or gives back a place until the transaction ends.
+func lockHolds(ctx context.Context, tx pgx.Tx, portfolio string) ([]TeamHold, error) {
+	if err := lockPortfolio(ctx, tx, portfolio); err != nil {
+		return nil, err
+	}
+	return (&PortfolioTx{tx: tx, portfolio: portfolio}).Holds(ctx)
+}
+
+// resourceForUpdate reads and locks the resource that is about to change; nil for a new one.
+func resourceForUpdate(ctx context.Context, tx pgx.Tx, id string) (*pmo.Resource, error) {
+	found, err := many(ctx, tx, "read resource", pgx.RowToStructByPos[pmo.Resource], selectResources+` WHERE id = $1 FOR UPDATE`, id)
+	if len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], err
 }

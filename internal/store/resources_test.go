@@ -43,3 +43,27 @@ func TestResourcesAreChangedAtTheRevisionReadAndJudgedByWhatIsHeld(t *testing.T)
 	require.ErrorIs(t, s.DropResource(t.Context(), "staging", "core", "petra", hours(2), look), store.ErrNotFound)
 	require.Equal(t, []string{"created by petra", "changed by petra", "deleted by petra"}, changes(t, dsn, "resource", "staging"))
 }
+
+// TestResourcesAreChangedAllOrNone: all are judged by what is held in their portfolios, and a conflict of one keeps the others out.
+func TestResourcesAreChangedAllOrNone(t *testing.T) {
+	s, dsn := openDSN(t)
+	putTeam(t, s, "falcon")
+	project(t, s, request("A", inExecution("falcon"), func(r *pmo.Request) { r.Content.Resources = []string{"staging:2"} }))
+	staging := pmo.Resource{ID: "staging", Name: "Staging", Portfolio: "core", Amounts: []pmo.ResourceAmount{{From: "2027-07-01", Amount: 2}, {From: "2027-01-01", Until: "2027-06-30", Amount: 2}}}
+	lab := pmo.Resource{ID: "lab", Name: "Lab", Portfolio: "other"}
+	var seen []store.ResourceChange
+	look := func(changes []store.ResourceChange) error { seen = changes; return nil }
+	require.NoError(t, s.PutResources(t.Context(), []pmo.Resource{lab, staging}, "petra", day, nil, look))
+	require.Equal(t, []string{"staging", "lab"}, []string{seen[0].Then.ID, seen[1].Then.ID})
+	require.Len(t, seen[0].Holds, 1)
+	require.Empty(t, seen[1].Holds, "of its own portfolio")
+	found, err := s.Resources(t.Context())
+	require.NoError(t, err)
+	require.Len(t, found, 2)
+	require.Equal(t, pmo.Date("2027-01-01"), found[0].Amounts[0].From, "in the order of time")
+	staging.Revision = 1
+	require.ErrorIs(t, s.PutResources(t.Context(), []pmo.Resource{staging, lab}, "petra", day, nil, look), store.ErrConflict, "lab exists")
+	require.Equal(t, []string{"created by petra"}, changes(t, dsn, "resource", "staging"))
+	no := errors.New("no")
+	require.ErrorIs(t, s.PutResources(t.Context(), []pmo.Resource{staging}, "petra", day, nil, func([]store.ResourceChange) error { return no }), no)
+}

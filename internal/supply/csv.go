@@ -20,7 +20,10 @@ const maxCapacity = 1000
 var columns = []string{"team", "person", "share", "skills", "from", "until", "amount", "whole_team", "reason", "capacity"}
 
 // ReadCSV reads rows with a head, separated by commas or semicolons. Skills are separated by commas, semicolons or bars within their cell.
-func ReadCSV(file string) (rows []Row, faults []Fault) {
+func ReadCSV(file string) ([]Row, []Fault) { return readRows(file, columns, (*csvRow).read) }
+
+// readRows reads each row below the head with read. The first of the columns is needed.
+func readRows[R any](file string, columns []string, read func(*csvRow) R) (rows []R, faults []Fault) {
 	file = strings.TrimPrefix(file, "\ufeff")
 	r := csv.NewReader(strings.NewReader(file))
 	if head, _, _ := strings.Cut(file, "\n"); strings.Count(head, ";") > strings.Count(head, ",") {
@@ -31,7 +34,7 @@ func ReadCSV(file string) (rows []Row, faults []Fault) {
 	if err != nil {
 		return nil, []Fault{{1, "file", "has no head: " + strings.Join(columns, ",")}}
 	}
-	at, faults := readHead(head)
+	at, faults := readHead(head, columns)
 	if len(faults) > 0 {
 		return nil, faults
 	}
@@ -48,7 +51,7 @@ func ReadCSV(file string) (rows []Row, faults []Fault) {
 			return nil, append(faults, Fault{line, "file", fmt.Sprintf("has more than %d rows", MaxRows)})
 		}
 		row := csvRow{line: line, at: at, cells: cells}
-		rows = append(rows, row.read())
+		rows = append(rows, read(&row))
 		faults = append(faults, row.faults...)
 	}
 	if len(rows) == 0 && len(faults) == 0 {
@@ -57,7 +60,7 @@ func ReadCSV(file string) (rows []Row, faults []Fault) {
 	return rows, faults
 }
 
-func readHead(head []string) (at map[string]int, faults []Fault) {
+func readHead(head, columns []string) (at map[string]int, faults []Fault) {
 	at = map[string]int{}
 	for i, name := range head {
 		name = strings.ToLower(strings.TrimSpace(name))
@@ -70,8 +73,8 @@ func readHead(head []string) (at map[string]int, faults []Fault) {
 		}
 		at[name] = i
 	}
-	if _, ok := at["team"]; !ok && len(faults) == 0 {
-		faults = append(faults, Fault{1, "file", "has no column team"})
+	if _, ok := at[columns[0]]; !ok && len(faults) == 0 {
+		faults = append(faults, Fault{1, "file", "has no column " + columns[0]})
 	}
 	return at, faults
 }

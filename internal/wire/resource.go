@@ -28,3 +28,24 @@ type ResourceForm struct {
 func (f ResourceForm) Resource(id string) pmo.Resource {
 	return pmo.Resource{ID: id, Name: f.Name, Unit: f.Unit, Portfolio: f.Portfolio, Amounts: f.Amounts, Revision: f.Revision}
 }
+
+// ImportResources gives what requests share from a file.
+type ImportResources struct {
+	File      string `json:"file" minLength:"1" maxLength:"262144" doc:"The text of the file, as CSV"`
+	Portfolio string `json:"portfolio,omitempty" maxLength:"64" doc:"Of new resources whose rows name none; absent: the first one of the policy"`
+	Dry       bool   `json:"dry,omitempty" doc:"Only say what would change"`
+}
+
+// ResourcesImported says what an import of resources did, or with dry would do.
+type ResourcesImported struct {
+	Rows      int                  `json:"rows" doc:"How many rows were read"`
+	Resources []ResourceDifference `json:"resources" doc:"Every resource of the file"`
+	Dry       bool                 `json:"dry,omitempty"`
+}
+
+// ResourceDifference is what becomes different of a resource.
+type ResourceDifference struct {
+	Resource string   `json:"resource"`
+	Name     string   `json:"name"`
+	Changes  []string `json:"changes" doc:"In words; none: it is so already"`
+}

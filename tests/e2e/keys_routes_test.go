@@ -248,6 +248,10 @@ var keyedRoutes = map[string]func(t *testing.T, api *drive.API) keyedRoute{
 		}
 		return keyedRoute{who: "petra", method: "PUT", path: "/v1/resources/key-of-a-resource", body: resource("A"), other: resource("B")}
 	},
+	"import-resources": func(*testing.T, *drive.API) keyedRoute {
+		file := func(name string) object { return object{"file": "resource,name\nkey-of-a-file," + name + "\n"} }
+		return keyedRoute{who: "petra", method: "POST", path: "/v1/resources/import", body: file("A"), other: file("B")}
+	},
 	"put-team": func(*testing.T, *drive.API) keyedRoute {
 		team := func(name string) object {
 			return object{"name": name, "portfolio": portfolio, "leads": []string{"theo"}, "skills": []string{"keys"}, "capacity": 1}

@@ -40,11 +40,37 @@ way would hold more than there is is refused, with their names.`,
 			return c.said(c.api.DropResource(ctx, args[0]), "There is no resource "+args[0]+" any more.")
 		},
 	})
-	for _, sub := range []*cobra.Command{cmd, put} {
+	read := k.command(spec{
+		use: "import FILE", short: "Create and change resources from CSV", args: cobra.ExactArgs(1), run: importResources,
+		long: `
+The columns are resource, name, unit, portfolio, from, until and amount; only resource is needed, and examples/resources.csv shows them. All rows are
+taken, or none: each one that is wrong is named with its line and field, also one that leaves less than requests under way hold. A period takes the
+place of the one that begins on the same day, and no other one is removed. A file that is imported again changes nothing. The PMO and administrators may.`,
+		example: "  pmo resources import examples/resources.csv --dry\n  pmo resources import resources.csv --portfolio digital",
+	})
+	read.Flags().Bool("dry", false, "say what would change, and change nothing")
+	for _, sub := range []*cobra.Command{cmd, put, read} {
 		sub.Flags().String("portfolio", "", "another portfolio than the policy's first")
 	}
-	cmd.AddCommand(put, drop)
+	cmd.AddCommand(put, read, drop)
 	return cmd
+}
+
+func importResources(ctx context.Context, c *console, args []string) error {
+	file, err := c.supplyFile(args[0])
+	if err != nil {
+		return err
+	}
+	done, err := c.api.ImportResources(ctx, wire.ImportResources{File: file, Portfolio: c.flag("portfolio"), Dry: c.yes("dry")})
+	if err != nil {
+		return err
+	}
+	return show(c, done, func(p *text.Printer, done *wire.ResourcesImported) {
+		for _, r := range done.Resources {
+			printDifferences(p, r.Resource, r.Changes)
+		}
+		printRead(p, done.Rows, "", done.Dry)
+	})
 }
 
 func putResource(ctx context.Context, c *console, args []string) error {

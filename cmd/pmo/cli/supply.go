@@ -53,15 +53,10 @@ func importAbsences(ctx context.Context, c *console, args []string) error {
 	return c.importSupply(ctx, args[0], in)
 }
 
-func (c *console) importSupply(ctx context.Context, path string, in wire.ImportSupply) error {
-	name, content, err := c.readFile(path)
-	if err != nil {
+func (c *console) importSupply(ctx context.Context, path string, in wire.ImportSupply) (err error) {
+	if in.File, err = c.supplyFile(path); err != nil {
 		return err
 	}
-	if len(content) > supply.MaxFile {
-		return usagef("%s is larger than %d kB", text.Clean(name), supply.MaxFile>>10)
-	}
-	in.File = string(content)
 	done, err := c.api.ImportSupply(ctx, in)
 	if err != nil {
 		return err
@@ -69,21 +64,39 @@ func (c *console) importSupply(ctx context.Context, path string, in wire.ImportS
 	return show(c, done, printSupply)
 }
 
+// supplyFile is the text of a file that is imported.
+func (c *console) supplyFile(path string) (string, error) {
+	name, content, err := c.readFile(path)
+	if err == nil && len(content) > supply.MaxFile {
+		err = usagef("%s is larger than %d kB", text.Clean(name), supply.MaxFile>>10)
+	}
+	return string(content), err
+}
+
 func printSupply(p *text.Printer, done *wire.SupplyImported) {
 	for _, t := range done.Teams {
-		if len(t.Changes) == 0 {
-			p.Line("%s  is so already", text.Clean(t.Team))
-		}
-		for _, change := range t.Changes {
-			p.Line("%s  %s", text.Clean(t.Team), text.Clean(change))
-		}
+		printDifferences(p, t.Team, t.Changes)
 	}
 	end := ""
 	if done.LeftOut > 0 {
 		end = fmt.Sprintf(" %d events were left out: over, cancelled, later than a year, or shorter than half a working day.", done.LeftOut)
 	}
-	if done.Dry {
+	printRead(p, done.Rows, end, done.Dry)
+}
+
+// printDifferences says what becomes different of something that a file names.
+func printDifferences(p *text.Printer, name string, changes []string) {
+	if len(changes) == 0 {
+		p.Line("%s  is so already", text.Clean(name))
+	}
+	for _, change := range changes {
+		p.Line("%s  %s", text.Clean(name), text.Clean(change))
+	}
+}
+
+func printRead(p *text.Printer, rows int, end string, dry bool) {
+	if dry {
 		end += " Nothing was changed."
 	}
-	p.Line("%d rows were read.%s", done.Rows, end)
+	p.Line("%d rows were read.%s", rows, end)
 }

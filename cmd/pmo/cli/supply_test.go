@@ -38,3 +38,22 @@ func TestSupplyIsImportedFromFiles(t *testing.T) {
 	f.answers["POST /v1/teams/import"] = problem.InvalidField("/file/3/share", "line 3: share is negative")
 	require.ErrorContains(t, run(t, f, "teams", "import", "../../../examples/supply.csv").err, "line 3: share is negative")
 }
+
+func TestResourcesAreImportedFromAFile(t *testing.T) {
+	f := &fake{answers: map[string]any{"POST /v1/resources/import": wire.ResourcesImported{Rows: 4, Dry: true, Resources: []wire.ResourceDifference{{Resource: "licences", Changes: []string{"period 2027-07-01..: 8"}}, {Resource: "staging"}}}}}
+	got := run(t, f, "resources", "import", "../../../examples/resources.csv", "--dry", "--portfolio", "digital")
+	require.NoError(t, got.err)
+	require.Equal(t, "licences  period 2027-07-01..: 8\nstaging  is so already\n4 rows were read. Nothing was changed.\n", got.out)
+	var sent wire.ImportResources
+	require.NoError(t, json.Unmarshal([]byte(f.lastBody()), &sent))
+	rows, faults := supply.ReadResources(sent.File)
+	require.Empty(t, faults, "the example can be read")
+	changes, faults := supply.ResourceChanges(rows, nil, sent.Portfolio)
+	require.Empty(t, faults)
+	for _, c := range changes {
+		require.Empty(t, c.Then.Faults(), c.Then.ID)
+	}
+	require.True(t, sent.Dry)
+	f.answers["POST /v1/resources/import"] = problem.InvalidField("/file/3/amount", "line 3: amount is less on 2027-03-01 than requests hold then: R-1")
+	require.ErrorContains(t, run(t, f, "resources", "import", "../../../examples/resources.csv").err, "line 3: amount is less")
+}
