@@ -57,6 +57,13 @@ func (f *fakeStore) PutResources(ctx context.Context, list []pmo.Resource, actor
 	return f.KeepKey(ctx, answer)
 }
 
+func (f *fakeStore) WantResources(_ context.Context, id, _ string, _ []string, check func(store.TeamHold, []store.TeamHold, []pmo.Resource) error) error {
+	if at := slices.IndexFunc(f.held, func(h store.TeamHold) bool { return h.RequestID == id }); at >= 0 {
+		return check(f.held[at], f.held, f.shared)
+	}
+	return f.fails()
+}
+
 func (f *fakeStore) DropResource(ctx context.Context, id, _, _ string, _ time.Time, check func(*pmo.Resource, []store.TeamHold) error) error {
 	if err := check(f.find(id), f.held); err != nil {
 		return err

@@ -56,21 +56,15 @@ func (a *API) mergePatch(ctx context.Context, t *target, document []byte, at str
 	if fields := a.patchFaults(&t.Request, p, at); len(fields) > 0 {
 		return p, problem.InvalidFields(fields)
 	}
-	if p.Resources != nil {
-		fields, err := a.resourceFaults(ctx, *p.Resources, at)
-		if err != nil {
-			return p, err
-		}
-		if len(fields) > 0 {
-			return p, problem.InvalidFields(fields)
-		}
-	}
 	if p.Skills != nil {
 		skills := pmo.Skills(*p.Skills)
 		p.Skills = &skills
 	}
 	if second := p.SecondTeam; second != nil {
 		second.Skills = pmo.Skills(second.Skills)
+	}
+	if p.Resources != nil {
+		return p, a.mayNeed(ctx, &t.Request, *p.Resources, at)
 	}
 	return p, nil
 }

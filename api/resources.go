@@ -20,6 +20,7 @@ type resourceStore interface {
 	Resources(ctx context.Context) ([]pmo.Resource, error)
 	PutResource(ctx context.Context, r pmo.Resource, actor string, at time.Time, check func(before *pmo.Resource, holds []store.TeamHold) error) (pmo.Resource, error)
 	PutResources(ctx context.Context, list []pmo.Resource, actor string, at time.Time, answer any, check func([]store.ResourceChange) error) error
+	WantResources(ctx context.Context, id, portfolio string, needs []string, check func(own store.TeamHold, holds []store.TeamHold, resources []pmo.Resource) error) error
 	DropResource(ctx context.Context, id, portfolio, actor string, at time.Time, check func(before *pmo.Resource, holds []store.TeamHold) error) error
 }
 
@@ -174,4 +175,28 @@ func (a *API) resourceFaults(ctx context.Context, words []string, at string) ([]
 		}
 	}
 	return fields, nil
+}
+
+// mayNeed refuses changed needs of a request for resources that there are not and, where it has its place, for more than is free. What it may need more is
+// held for it from now on; the change that is then given takes it.
+func (a *API) mayNeed(ctx context.Context, r *pmo.Request, words []string, at string) error {
+	fields, err := a.resourceFaults(ctx, words, at)
+	if err == nil && len(fields) > 0 {
+		err = problem.InvalidFields(fields)
+	}
+	if err != nil || r.Portfolio == "" || len(words) == 0 {
+		return err
+	}
+	rules := a.Policy.Now().AssignPolicyAt(r.Portfolio, a.Now())
+	return a.Store.WantResources(ctx, r.ID, r.Portfolio, words, func(own store.TeamHold, holds []store.TeamHold, resources []pmo.Resource) error {
+		for i, word := range words {
+			if why := backlog.TooLittle(word, own, holds, resources, rules); why != "" {
+				fields = append(fields, problem.Field{Pointer: fmt.Sprintf("%s/resources/%d", at, i), Detail: why})
+			}
+		}
+		if len(fields) > 0 {
+			return problem.InvalidFields(fields)
+		}
+		return nil
+	})
 }

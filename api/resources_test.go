@@ -54,3 +54,51 @@ func TestARequestNeedsResourcesThatThereAre(t *testing.T) {
 	require.Len(t, fields, 1)
 	require.Equal(t, "/patch/resources/1", fields[0].Pointer)
 }
+
+// TestNeedsOfResourcesAreCheckedAtEveryDoor: a submission, an amendment and a part of a split name what there is not.
+func TestNeedsOfResourcesAreCheckedAtEveryDoor(t *testing.T) {
+	b := setup(t)
+	b.store.shared = []pmo.Resource{{ID: "staging", Portfolio: "digital", Amounts: []pmo.ResourceAmount{{From: "2020-01-01", Amount: 3}}}}
+	for body, want := range map[string][]string{`["lab"]`: {"/resources/0"}, `["staging","staging:2"]`: {"/resources/1"}, `["staging:0"]`: {"/resources/0"}, `["staging:2","lab:1"]`: {"/resources/1"}} {
+		status, doc, _ := b.call(t, "sam", "POST", "/v1/requests", `{"title":"A","kind":"enhancement","problem":"p","resources":`+body+`}`)
+		require.Equal(t, 422, status, doc)
+		for i := range want {
+			require.Contains(t, pointers(doc), want[i], doc)
+		}
+	}
+	status, doc, _ := b.call(t, "sam", "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":{"resources":["lab"]}}`)
+	require.Equal(t, 422, status, doc)
+	require.Equal(t, []string{"/patch/resources/0"}, pointers(doc))
+	const part = `{"title":"A","kind":"enhancement","problem":"p"`
+	status, doc, _ = b.call(t, "petra", "POST", "/v1/requests/R-1/split", `{"reason":"r","parts":[`+part+`},`+part+`,"resources":["staging","lab"]}]}`)
+	require.Equal(t, 422, status, doc)
+	require.Equal(t, []string{"/parts/1/resources/1"}, pointers(doc))
+	require.Empty(t, b.engine.sent)
+}
+
+// TestARequestThatHasItsPlaceNeedsNoMoreThanIsFree: what it needs already, and less, is always right.
+func TestARequestThatHasItsPlaceNeedsNoMoreThanIsFree(t *testing.T) {
+	b := setup(t)
+	b.store.shared = []pmo.Resource{{ID: "staging", Portfolio: "digital", Amounts: []pmo.ResourceAmount{{From: "2020-01-01", Until: "2027-03-31", Amount: 3}, {From: "2027-04-01", Amount: 4}}}}
+	amend := func(words string) (int, map[string]any) {
+		status, doc, _ := b.call(t, "petra", "PATCH", "/v1/requests/R-1", `{"revision":1,"reason":"r","patch":{"resources":`+words+`}}`)
+		return status, doc
+	}
+	status, doc := amend(`["staging:4"]`)
+	require.Equal(t, 200, status, doc, "it waits for its place: the plan decides")
+	b.store.held = []store.TeamHold{{RequestID: requestA, Resources: []string{"staging:2"}}, {RequestID: requestB, Resources: []string{"staging:1"}}}
+	for _, words := range []string{`["staging:2"]`, `["staging"]`, `[]`} {
+		status, doc = amend(words)
+		require.Equal(t, 200, status, doc)
+	}
+	status, doc = amend(`["staging:3"]`)
+	require.Equal(t, 422, status, doc)
+	require.Equal(t, []string{"/patch/resources/0"}, pointers(doc))
+	require.Contains(t, doc["errors"].([]any)[0].(map[string]any)["detail"], "is more than is free in the week from 2027-03-01: 2 of staging")
+	b.store.shared[0].Portfolio, b.store.held[1].Until = "digital", "2027-03-05"
+	status, doc = amend(`["staging:3"]`)
+	require.Equal(t, 422, status, "this week it is held still")
+	b.store.held = b.store.held[:1]
+	status, doc = amend(`["staging:3"]`)
+	require.Equal(t, 200, status, doc)
+}

@@ -59,3 +59,18 @@ func TestResourcesAreImportedInTwoSteps(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode)
 	require.Contains(t, b.text(response), "line 2: amount is negative")
 }
+
+// TestARequestSaysWhatItNeedsOfResources: in the form of a new one and of a change, and a need that is refused is said at its field.
+func TestARequestSaysWhatItNeedsOfResources(t *testing.T) {
+	b := newBrowser(t).signIn("sam")
+	for _, page := range []string{"/requests/new/enhancement", "/requests/R-8/amend"} {
+		require.Contains(t, b.text(b.do("GET", page, nil)), `name="resources"`, page)
+	}
+	b.api.refuse["PATCH /v1/requests/018f0000-0000-7000-8000-00000000000a"] = problem.InvalidField("/patch/resources/0", "is more than is free in the week from 2027-03-01: 1 of staging")
+	response := b.do("POST", "/requests/R-8/amend", url.Values{"revision": {"1"}, "title": {"Invoices"}, "resources": {"staging:2, licences"}})
+	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode)
+	require.Contains(t, string(b.api.sent["PATCH /v1/requests/018f0000-0000-7000-8000-00000000000a"]), `"resources":["staging:2","licences"]`)
+	page := b.text(response)
+	require.Contains(t, page, "Is more than is free in the week from 2027-03-01: 1 of staging")
+	require.Contains(t, page, `aria-invalid="true"`)
+}

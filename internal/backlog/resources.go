@@ -1,8 +1,10 @@
 package backlog
 
 import (
+	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"leanpmo/internal/assign"
 	"leanpmo/internal/pmo"
@@ -79,4 +81,24 @@ func Overdrawn(then, before pmo.Resource, holds []store.TeamHold, today pmo.Date
 		}
 	}
 	return "", nil
+}
+
+// TooLittle says why a need of a request that has its place cannot grow to an amount, by its own hold and by what others hold: what would be free of the
+// resource in the first week in which that is too little, until its plan ends. Empty where it can, or where it does not grow.
+func TooLittle(need string, own store.TeamHold, holds []store.TeamHold, resources []pmo.Resource, rules policy.AssignPolicy) string {
+	id, amount, ok := pmo.ResourceNeed(need)
+	if !ok || amount <= pmo.ResourceNeeds(own.Resources)[id] {
+		return ""
+	}
+	at := slices.IndexFunc(resources, func(r pmo.Resource) bool { return r.ID == id })
+	if at < 0 {
+		return "is no resource of the portfolio"
+	}
+	others := slices.DeleteFunc(slices.Clone(holds), func(h store.TeamHold) bool { return h.RequestID == own.RequestID })
+	for k, week := range ResourceWeeks(resources[at], others, rules) {
+		if free := week.Amount - week.Held; free < amount-1e-9 && (k == 0 || !Ended(own.Until, rules.Today, week.From)) {
+			return fmt.Sprintf("is more than is free in the week from %s: %s of %s", week.From, strconv.FormatFloat(max(free, 0), 'f', -1, 64), id)
+		}
+	}
+	return ""
 }

@@ -49,3 +49,20 @@ func TestAnEditOverdrawsWhatIsHeld(t *testing.T) {
 	_, over = Overdrawn(amounts(pmo.ResourceAmount{From: "2027-01-01", Amount: 2}), amounts(pmo.ResourceAmount{From: "2027-01-01", Amount: 1}), holds, "2027-03-01")
 	require.Empty(t, over, "more than before is no fault, even where it is too little")
 }
+
+// TestANeedGrowsByWhatIsFreeUntilThePlanEnds: of what others hold then; what it needs already is never too much.
+func TestANeedGrowsByWhatIsFreeUntilThePlanEnds(t *testing.T) {
+	rules := policy.Default().AssignPolicyAt("digital", time.Date(2027, 3, 1, 8, 0, 0, 0, time.UTC))
+	resources := []pmo.Resource{{ID: "staging", Amounts: []pmo.ResourceAmount{{From: "2027-01-01", Until: rules.Weeks[1].From.Plus(-1), Amount: 5}}}}
+	own := store.TeamHold{RequestID: "a", Resources: []string{"staging:2", "gone:3"}}
+	holds := []store.TeamHold{own, {RequestID: "b", Resources: []string{"staging:1"}}}
+	require.Equal(t, "is more than is free in the week from 2027-03-01: 4 of staging", TooLittle("staging:5", own, holds, resources, rules))
+	require.Equal(t, "is more than is free in the week from "+string(rules.Weeks[1].From)+": 0 of staging", TooLittle("staging:4", own, holds, resources, rules))
+	own.Until = rules.Weeks[0].From
+	require.Empty(t, TooLittle("staging:4", own, holds, resources, rules), "its plan ends before")
+	require.NotEmpty(t, TooLittle("staging:5", own, holds, resources, rules))
+	for _, need := range []string{"staging:2", "staging", "gone:3", "gone"} {
+		require.Empty(t, TooLittle(need, own, append(holds, store.TeamHold{RequestID: "c", Resources: []string{"staging:9"}}), resources, rules), need)
+	}
+	require.Equal(t, "is no resource of the portfolio", TooLittle("lab", own, holds, resources, rules))
+}

@@ -2,7 +2,9 @@ package pmo
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -128,6 +130,22 @@ func ResourceNeeds(words []string) map[string]float64 {
 		}
 	}
 	return needs
+}
+
+// LargerNeeds are the needs of two lists, of each resource the larger one: what is held while it is not clear which of the two counts.
+func LargerNeeds(a, b []string) []string {
+	needs := ResourceNeeds(a)
+	if needs == nil {
+		needs = map[string]float64{}
+	}
+	for id, amount := range ResourceNeeds(b) {
+		needs[id] = max(needs[id], amount)
+	}
+	words := []string{}
+	for _, id := range slices.Sorted(maps.Keys(needs)) {
+		words = append(words, id+":"+strconv.FormatFloat(needs[id], 'f', -1, 64))
+	}
+	return words
 }
 
 // ResourceFault says what is wrong with a need of a list, by place; empty where nothing is.

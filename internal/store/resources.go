@@ -110,6 +110,31 @@ func putResource(ctx context.Context, tx pgx.Tx, before *pmo.Resource, r pmo.Res
 	return r, logChange(ctx, tx, change{At: at, Actor: actor, Object: OfficeResource, ID: r.ID, Event: event, Body: body, Answer: answer})
 }
 
+// wantedFor is how long a checked change of needs counts without being in the snapshot: longer than a command takes, and short where it was refused.
+const wantedFor = time.Minute
+
+// WantResources holds more of the shared resources for a request that has its place, before the change of its content that needs them. check judges it by
+// what is held, own being what the request holds, under the lock of the portfolio. A request without a place holds nothing: check is not called.
+func (s *Store) WantResources(ctx context.Context, id, portfolio string, needs []string, check func(own TeamHold, holds []TeamHold, resources []pmo.Resource) error) error {
+	return s.inTx(ctx, "want resources", func(tx pgx.Tx) error {
+		holds, err := lockHolds(ctx, tx, portfolio)
+		at := slices.IndexFunc(holds, func(h TeamHold) bool { return h.RequestID == id })
+		if err != nil || at < 0 {
+			return err
+		}
+		resources, err := (&PortfolioTx{tx: tx, portfolio: portfolio}).Resources(ctx)
+		if err != nil {
+			return err
+		}
+		if err := check(holds[at], holds, resources); err != nil {
+			return err
+		}
+		_, err = write(ctx, tx, "want resources", `UPDATE capacity_hold SET wanted = $2, wanted_until = clock_timestamp() + make_interval(secs => $3) WHERE request_id = $1`,
+			id, pmo.LargerNeeds(holds[at].Resources, needs), wantedFor.Seconds())
+		return err
+	})
+}
+
 // DropResource deletes a resource; ErrNotFound when there is none.
 func (s *Store) DropResource(ctx context.Context, id, portfolio, actor string, at time.Time, check func(before *pmo.Resource, holds []TeamHold) error) error {
 	return s.changeResource(ctx, id, portfolio, check, func(tx pgx.Tx, before *pmo.Resource) error {

@@ -67,3 +67,55 @@ func TestResourcesAreChangedAllOrNone(t *testing.T) {
 	no := errors.New("no")
 	require.ErrorIs(t, s.PutResources(t.Context(), []pmo.Resource{staging}, "petra", day, nil, func([]store.ResourceChange) error { return no }), no)
 }
+
+// TestTwoChangesNeverTakeTheSame: two requests that have their places want the last two units at once; one of them gets them, and holds them before its
+// snapshot says so.
+func TestTwoChangesNeverTakeTheSame(t *testing.T) {
+	s, _ := openDSN(t)
+	putTeam(t, s, "falcon")
+	staging := pmo.Resource{ID: "staging", Name: "Staging", Portfolio: "core", Amounts: []pmo.ResourceAmount{{From: "2027-01-01", Amount: 3}}}
+	_, err := s.PutResource(t.Context(), staging, "petra", day, func(*pmo.Resource, []store.TeamHold) error { return nil })
+	require.NoError(t, err)
+	a, b := request("A", inExecution("falcon"), func(r *pmo.Request) { r.Content.Resources = []string{"staging", "lab:4"} }), request("B", inExecution("falcon"))
+	project(t, s, a)
+	project(t, s, b)
+	no := errors.New("too little")
+	fits := func(own store.TeamHold, holds []store.TeamHold, resources []pmo.Resource) error {
+		held := 2.0
+		for _, h := range holds {
+			if h.RequestID != own.RequestID {
+				held += pmo.ResourceNeeds(h.Resources)["staging"]
+			}
+		}
+		if held > resources[0].On("2027-01-01") {
+			return no
+		}
+		return nil
+	}
+	both := make(chan error, 2)
+	for _, id := range []string{a.ID, b.ID} {
+		go func() { both <- s.WantResources(t.Context(), id, "core", []string{"staging:2"}, fits) }()
+	}
+	refused := 0
+	for range 2 {
+		if err := <-both; err != nil {
+			require.ErrorIs(t, err, no)
+			refused++
+		}
+	}
+	require.Equal(t, 1, refused)
+	inPortfolio(t, s, func(tx *store.PortfolioTx) {
+		holds, err := tx.Holds(t.Context())
+		require.NoError(t, err)
+		sum := map[string]float64{}
+		for _, h := range holds {
+			for id, amount := range pmo.ResourceNeeds(h.Resources) {
+				sum[id] += amount
+			}
+		}
+		require.LessOrEqual(t, sum["staging"], 3.0)
+		require.GreaterOrEqual(t, sum["staging"], 2.0)
+		require.InDelta(t, 4, sum["lab"], 0, "what it needed before it still holds")
+	})
+	require.NoError(t, s.WantResources(t.Context(), request("C").ID, "core", []string{"staging:9"}, fits), "without a place nothing is held")
+}

@@ -149,3 +149,16 @@ func TestTheExamplesCanBeRead(t *testing.T) {
 	_, err = forms.Teams("t.yaml", []byte("teams: []\n"))
 	require.EqualError(t, err, "t.yaml: teams: names no team")
 }
+
+// TestNeedsOfResourcesAreGivenInFilesAndBySet, and the empty form asks for them.
+func TestNeedsOfResourcesAreGivenInFilesAndBySet(t *testing.T) {
+	list, err := forms.Read("f.yaml", []byte("title: a\nkind: bug\nresources: [\"staging:2\", licences]\n"))
+	require.NoError(t, err)
+	require.Equal(t, []string{"staging:2", "licences"}, list[0].Resources)
+	patch, err := forms.Patch([]string{"resources=staging:2, licences"})
+	require.NoError(t, err)
+	require.Equal(t, []string{"staging:2", "licences"}, *patch.Resources)
+	template, err := forms.Template(policy.Default().Document(), "bug")
+	require.NoError(t, err)
+	require.Contains(t, template, "resources: []")
+}

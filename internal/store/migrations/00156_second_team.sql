@@ -13,9 +13,9 @@ ALTER TABLE capacity_hold
 
 -- What is held of each team.
 CREATE VIEW team_hold AS
-SELECT request_id, team, size, at, firm, confirmed, batch, false AS second FROM capacity_hold
+SELECT request_id, team, size, at, firm, confirmed, batch, wanted, wanted_until, false AS second FROM capacity_hold
 UNION ALL
-SELECT request_id, second_team, second_size, at, second_firm, confirmed, batch, true FROM capacity_hold WHERE second_team <> '';
+SELECT request_id, second_team, second_size, at, second_firm, confirmed, batch, wanted, wanted_until, true FROM capacity_hold WHERE second_team <> '';
 
 -- What a batch gives of a second team.
 ALTER TABLE assignment_place
