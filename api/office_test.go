@@ -17,6 +17,7 @@ import (
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
+	"leanpmo/internal/wire"
 )
 
 func TestList(t *testing.T) {
@@ -283,4 +284,25 @@ func TestPrioritizeWithoutTemporal(t *testing.T) {
 	status, _, header := b.call(t, "petra", "POST", "/v1/prioritizations", `{"reason":"x"}`)
 	require.Equal(t, 503, status)
 	require.NotEmpty(t, header.Get("Retry-After"))
+}
+
+// TestZeroUnsetsEachFigureOfATeam: 0 and null are given, and what is absent stays.
+func TestZeroUnsetsEachFigureOfATeam(t *testing.T) {
+	for _, field := range []string{"load_ceiling", "wip_limit", "capacity_per_person", "other_work", "wip_per_person", "pace"} {
+		for _, empty := range []string{"0", "null"} {
+			b := setup(t)
+			b.store.teams = []store.TeamLoad{{Team: pmo.Team{ID: "heron", Name: "Heron", Portfolio: "digital", Leads: []string{"kai"}, Members: []string{"lena"}, Capacity: 2, CapacityPerPerson: 2, LoadCeiling: 0.7,
+				WIPLimit: 2, OtherWork: 0.1, WIPPerPerson: 2, Pace: 1.5, Revision: 1}}}
+			before := asDocument(t, wire.FormOf(b.store.teams[0].Team)).(map[string]any)
+			status, doc, _ := b.call(t, "petra", "PUT", "/v1/teams/heron", `{"name":"Heron","portfolio":"digital","leads":["kai"],"skills":[],"revision":1,"`+field+`":`+empty+`}`)
+			require.Equal(t, 200, status, doc)
+			after := asDocument(t, wire.FormOf(*b.store.saved)).(map[string]any)
+			require.NotContains(t, after, field, "%s: %s", field, empty)
+			for _, other := range []string{"load_ceiling", "wip_limit", "capacity_per_person", "wip_per_person", "pace"} {
+				if other != field {
+					require.Equal(t, before[other], after[other], "%s stays when %s is emptied", other, field)
+				}
+			}
+		}
+	}
 }

@@ -228,3 +228,19 @@ func TestATeamsCapacityCanFollowFromWhatItFinished(t *testing.T) {
 	require.Contains(t, page, `name="capacity" value=""`)
 	require.Equal(t, http.StatusUnprocessableEntity, b.do("POST", "/teams/otter", url.Values{"revision": {"3"}, "skills": {"data"}}).StatusCode, "stated, and none given")
 }
+
+// TestAnEmptyFigureOfATeamIsUnset: the form gives all figures, so that an empty one is 0 and no longer set.
+func TestAnEmptyFigureOfATeamIsUnset(t *testing.T) {
+	b := teamsBrowser(t)
+	team := b.api.answers["GET /v1/teams/otter"].(wire.TeamDetail)
+	team.Shares, team.CapacityPerPerson, team.OtherWork, team.WIPLimit, team.WIPPerPerson, team.Pace = map[string]float64{}, 2, 0.1, 3, 2, 1.5
+	b.api.answers["GET /v1/teams/otter"] = team
+	form := url.Values{"revision": {"3"}, "capacity": {"0"}, "capacity_per_person": {""}, "other_work": {"0"}, "wip_limit": {""}, "wip_per_person": {"0"}, "load_ceiling": {""}, "pace": {""}, "skills": {"data"}, "members": {"mia"}}
+	require.Equal(t, http.StatusSeeOther, b.signIn("lena").do("POST", "/teams/otter", form).StatusCode)
+	var sent map[string]any
+	require.NoError(t, json.Unmarshal(b.api.sent["PUT /v1/teams/otter"], &sent))
+	for _, field := range []string{"capacity", "capacity_per_person", "other_work", "wip_limit", "wip_per_person", "load_ceiling", "pace"} {
+		require.EqualValues(t, 0, sent[field], field)
+		require.Contains(t, sent, field)
+	}
+}

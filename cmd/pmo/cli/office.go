@@ -33,8 +33,9 @@ func (k Kit) teams() *cobra.Command {
 	apply := k.command(spec{
 		use: "apply -f FILE", short: "Create teams, or change those that differ from the file", run: applyTeams,
 		long: `
-Teams that are not in the file stay as they are, and so do fields that the file does not give for a team. What would be removed, such as a skill
-that a list no longer has, is named and refused; with --replace it is removed, and fields that are not given are emptied.
+Teams that are not in the file stay as they are, and so do fields that the file does not give for a team. A figure that is given as 0 or null is not
+set any more; a capacity of 0 is nothing. What a list would lose, such as a skill, is named and refused; with --replace it is removed, and fields
+that are not given are emptied.
 Leads may change their own team; the PMO and administrators any.`,
 		example: "  pmo teams apply -f examples/teams.yaml",
 	})

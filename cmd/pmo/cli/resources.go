@@ -32,8 +32,8 @@ way would hold more than there is is refused, with their names.`,
 		example: "  pmo resources put staging --name Staging --portfolio digital --amount '2027-01-01..: 2'\n  pmo resources put licences --amount '2027-01-01..2027-06-30: 5' --amount '2027-07-01..: 8'",
 	})
 	put.Flags().String("name", "", "its name")
-	put.Flags().String("unit", "", "what an amount counts")
-	put.Flags().StringArray("amount", nil, "a period and how much there is: 2027-01-01..2027-06-30: 2, or 2027-01-01..: 2 without an end; several times")
+	put.Flags().String("unit", "", "what an amount counts; empty: nothing in particular")
+	put.Flags().StringArray("amount", nil, "a period and how much there is: 2027-01-01..2027-06-30: 2, or 2027-01-01..: 2 without an end; several times; none for no period")
 	drop := k.command(spec{
 		use: "remove ID", short: "Delete a resource that nobody holds", args: cobra.ExactArgs(1), example: "  pmo resources remove staging",
 		run: func(ctx context.Context, c *console, args []string) error {
@@ -85,14 +85,16 @@ func putResource(ctx context.Context, c *console, args []string) error {
 	} else if form.Portfolio == "" {
 		return usagef("a new resource needs its portfolio: give --portfolio")
 	}
-	if name := c.flag("name"); name != "" {
-		form.Name = name
-	}
-	if unit := c.flag("unit"); unit != "" {
-		form.Unit = unit
+	for name, into := range map[string]*string{"name": &form.Name, "unit": &form.Unit} {
+		if c.cmd.Flags().Changed(name) { // an empty unit is none
+			*into = c.flag(name)
+		}
 	}
 	if words := c.list("amount"); len(words) > 0 {
-		form.Amounts = nil
+		form.Amounts = []pmo.ResourceAmount{}
+		if len(words) == 1 && words[0] == "none" {
+			words = nil
+		}
 		for _, word := range words {
 			amount, ok := pmo.ReadAmount(word)
 			if !ok {

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 
+	"leanpmo/cmd/pmo/forms"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/wire"
 )
@@ -17,30 +17,32 @@ type teamChange struct {
 	team    pmo.Team // as it will be
 	known   bool     // there is such a team
 	same    bool     // it is so already
-	removed []string // what it loses, in words
+	lost    []string // entries of lists that it loses, in words
+	emptied []string // figures that are not set any more, in words
 }
 
 func (t teamChange) what() string {
+	removed := slices.Concat(t.lost, t.emptied)
 	switch {
 	case !t.known:
 		return "created"
 	case t.same:
 		return "is as it should be"
-	case len(t.removed) > 0:
-		return "changed; removed: " + strings.Join(t.removed, "; ")
+	case len(removed) > 0:
+		return "changed; removed: " + strings.Join(removed, "; ")
 	}
 	return "changed"
 }
 
 // teamChanges compares the file with the teams there are. Without replace, what the file does not give stays, and a list that lost an entry
 // stops the command before it changes anything.
-func teamChanges(wanted []pmo.Team, known []wire.TeamLoad, replace bool) ([]teamChange, error) {
+func teamChanges(wanted []forms.Team, known []wire.TeamLoad, replace bool) ([]teamChange, error) {
 	var changes []teamChange
 	var losses []string
 	for _, team := range wanted {
 		change := changeOf(team, known, replace)
-		if len(change.removed) > 0 && !replace {
-			losses = append(losses, fmt.Sprintf("team %s would lose %s", team.ID, strings.Join(change.removed, "; ")))
+		if len(change.lost) > 0 && !replace {
+			losses = append(losses, fmt.Sprintf("team %s would lose %s", team.ID, strings.Join(change.lost, "; ")))
 		}
 		changes = append(changes, change)
 	}
@@ -50,44 +52,28 @@ func teamChanges(wanted []pmo.Team, known []wire.TeamLoad, replace bool) ([]team
 	return changes, nil
 }
 
-func changeOf(team pmo.Team, known []wire.TeamLoad, replace bool) teamChange {
+func changeOf(wanted forms.Team, known []wire.TeamLoad, replace bool) teamChange {
+	team := wanted.Team
 	i := slices.IndexFunc(known, func(k wire.TeamLoad) bool { return k.ID == team.ID })
 	if i < 0 {
 		return teamChange{team: team}
 	}
 	now := known[i].Team
+	if !replace {
+		team = wanted.Over(now)
+	}
 	team.Revision = now.Revision
-	switch {
-	case !replace:
-		team = withMissing(team, now)
-	default:
-		if team.Absences == nil && len(now.Absences) > 0 {
-			team.Absences = []pmo.Absence{} // given, and none
-		}
-		if team.Shares == nil && now.Shares != nil {
-			team.Shares = map[string]float64{}
-		}
+	if team.Absences == nil && len(now.Absences) > 0 {
+		team.Absences = []pmo.Absence{} // given, and none
 	}
-	return teamChange{team: team, known: true, same: sameTeam(now, team), removed: removedFrom(now, team)}
+	if team.Shares == nil && now.Shares != nil {
+		team.Shares = map[string]float64{}
+	}
+	return teamChange{team: team, known: true, same: sameTeam(now, team), lost: lostFrom(now, team), emptied: emptiedOf(now, team)}
 }
 
-// withMissing takes from the present team what the file does not give. An empty list is given.
-func withMissing(team, now pmo.Team) pmo.Team {
-	stated := team.Capacity != 0 && !team.CapacityMeasured
-	into, from := reflect.ValueOf(&team).Elem(), reflect.ValueOf(now)
-	for i := range into.NumField() {
-		if into.Field(i).IsZero() {
-			into.Field(i).Set(from.Field(i))
-		}
-	}
-	if stated {
-		team.CapacityMeasured = false
-	}
-	return team
-}
-
-// removedFrom names what a team loses.
-func removedFrom(now, team pmo.Team) []string {
+// lostFrom names what the lists of a team lose.
+func lostFrom(now, team pmo.Team) []string {
 	var lost []string
 	for _, list := range []struct {
 		name      string
@@ -99,21 +85,22 @@ func removedFrom(now, team pmo.Team) []string {
 			lost = append(lost, list.name+" "+strings.Join(gone, ", "))
 		}
 	}
-	if now.LoadCeiling != 0 && team.LoadCeiling == 0 {
-		lost = append(lost, fmt.Sprintf("load_ceiling %g", now.LoadCeiling))
-	}
-	if now.WIPLimit != 0 && team.WIPLimit == 0 {
-		lost = append(lost, fmt.Sprintf("wip_limit %d", now.WIPLimit))
-	}
+	return lost
+}
+
+// emptiedOf names the figures of a team that are not set any more.
+func emptiedOf(now, team pmo.Team) []string {
+	var emptied []string
 	for _, figure := range []struct {
 		name      string
 		now, then float64
-	}{{"capacity_per_person", now.CapacityPerPerson, team.CapacityPerPerson}, {"other_work", now.OtherWork, team.OtherWork}, {"wip_per_person", now.WIPPerPerson, team.WIPPerPerson}, {"pace", now.Pace, team.Pace}} {
+	}{{"load_ceiling", now.LoadCeiling, team.LoadCeiling}, {"wip_limit", float64(now.WIPLimit), float64(team.WIPLimit)},
+		{"capacity_per_person", now.CapacityPerPerson, team.CapacityPerPerson}, {"other_work", now.OtherWork, team.OtherWork}, {"wip_per_person", now.WIPPerPerson, team.WIPPerPerson}, {"pace", now.Pace, team.Pace}} {
 		if figure.now != 0 && figure.then == 0 {
-			lost = append(lost, fmt.Sprintf("%s %g", figure.name, figure.now))
+			emptied = append(emptied, fmt.Sprintf("%s %g", figure.name, figure.now))
 		}
 	}
-	return lost
+	return emptied
 }
 
 // absences are those of a team in words.
