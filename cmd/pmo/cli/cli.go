@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -128,14 +129,30 @@ func saysAgain(out io.Writer) func(error, time.Duration) {
 	}
 }
 
-// parent makes a command that only has subcommands.
+// parent makes a command that has subcommands. Alone it does what its show or list does, where that needs no argument.
 func parent(use, short, group string, subs ...*cobra.Command) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, GroupID: group, Args: cobra.ArbitraryArgs, DisableFlagsInUseLine: true, RunE: Parent}
 	for _, sub := range subs {
 		sub.GroupID = ""
 	}
 	cmd.AddCommand(subs...)
+	if i := slices.IndexFunc(subs, showsAlone); i >= 0 {
+		first := subs[i]
+		cmd.Long = fmt.Sprintf("%s.\n\nAlone it does what pmo %s %s does.", short, use, first.Name())
+		cmd.Flags().AddFlagSet(first.Flags())
+		cmd.RunE = func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return Parent(cmd, args)
+			}
+			return first.RunE(cmd, args)
+		}
+	}
 	return cmd
+}
+
+// showsAlone reports whether a subcommand shows what its parent is about, without an argument.
+func showsAlone(sub *cobra.Command) bool {
+	return (sub.Name() == "show" || sub.Name() == "list") && sub.Args(sub, nil) == nil
 }
 
 // Parent runs a command that only has subcommands: it lists them, or returns an error for an unknown one.
