@@ -1,15 +1,18 @@
 package assign
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Place plans as Assign does and says nothing of why: the team of each request that gets one, by id. It is for those who plan many batches, as a
-// simulation does. Resources are left out.
-func Place(requests []Request, teams []Team, policy Policy) (map[string]string, error) {
+// simulation does. No plan takes more of the resources than is free.
+func Place(resources []Resource, requests []Request, teams []Team, policy Policy) (map[string]string, error) {
 	policy = policy.withDefaults()
-	if err := check(requests, teams, policy); err != nil {
+	if err := cmp.Or(check(requests, teams, policy), checkResources(resources)); err != nil {
 		return nil, err
 	}
-	b := newBoard(requests, teams, policy, nil, 0)
+	b := newBoard(requests, teams, policy, resources, 0)
 	places := make(map[string]string, len(requests))
 	for i, j := range b.solve().agent {
 		if j != nobody {

@@ -2,6 +2,7 @@ package backlog
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"leanpmo/internal/assign"
@@ -28,9 +29,10 @@ const (
 type Simulation struct {
 	Portfolio string
 	Teams     []store.TeamLoad
+	Resources []pmo.Resource
 	// LeftOut is how many more wait than are simulated.
 	LeftOut int
-	// Input is without the weeks and the scenarios.
+	// Input is without the weeks, the scenarios and the resources.
 	Input simulate.Input
 }
 
@@ -68,7 +70,7 @@ func (s *Simulation) readBacklog(ctx context.Context, tx *store.PortfolioTx, rea
 		if !ok {
 			continue
 		}
-		r := simulate.Request{Item: item, Work: simulatedWork(row), Arrived: row.StageSince}
+		r := simulate.Request{Item: item, Work: simulatedWork(row), Kind: row.Content.Kind, Arrived: row.StageSince}
 		for _, p := range read.Needs.graph.Pending(row.ID) {
 			r.Pending = append(r.Pending, p.ID)
 		}
@@ -90,18 +92,21 @@ func (s *Simulation) readWork(ctx context.Context, tx *store.PortfolioTx, zone *
 	for _, h := range holds {
 		held[h.RequestID] = h
 	}
+	if s.Resources, err = tx.Resources(ctx); err != nil {
+		return err
+	}
 	rows, err := tx.SlotRows(ctx)
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
-		r := simulate.Request{Item: itemOf(row.Request, zone), Work: simulatedWork(row), Arrived: row.PulledAt}
+		r := simulate.Request{Item: itemOf(row.Request, zone), Work: simulatedWork(row), Kind: row.Content.Kind, Arrived: row.PulledAt}
 		h, ok := held[row.ID]
 		if !ok {
 			s.Input.ForTeam = append(s.Input.ForTeam, r)
 			continue
 		}
-		r.Work.Size = s.ordinarySize(h)
+		r.Work.Size, r.Work.Resources = s.ordinarySize(h), pmo.ResourceNeeds(h.Resources)
 		s.Input.Held = append(s.Input.Held, simulate.Held{Request: r, Team: h.Team, Since: row.PulledAt})
 	}
 	return nil
@@ -129,7 +134,7 @@ func (s *Simulation) readPast(ctx context.Context, tx *store.PortfolioTx, lead L
 		if p.Closed() && p.PulledAt.IsZero() {
 			continue
 		}
-		r := simulate.Request{Item: itemOf(p.Request, zone), Work: simulatedWork(store.Row{Request: p.Request}), Arrived: p.BacklogAt}
+		r := simulate.Request{Item: itemOf(p.Request, zone), Work: simulatedWork(store.Row{Request: p.Request}), Kind: p.Content.Kind, Arrived: p.BacklogAt}
 		r.Item.LeadP85 = lead.P85
 		s.Input.Past.Requests = append(s.Input.Past.Requests, r)
 	}
@@ -143,16 +148,11 @@ func (s *Simulation) readPast(ctx context.Context, tx *store.PortfolioTx, lead L
 	return err
 }
 
-// simulatedWork is how a team is found for a request. An unknown size stays unknown, because policies assume different ones. Resources are left out, and
-// only expedite requests use the reserve.
+// simulatedWork is how a team is found for a request. An unknown size stays unknown, because policies assume different ones. Which
+// kinds of work may use the reserve is said by the policies too.
+// One team does all of a request that needs two.
 func simulatedWork(row store.Row) assign.Request {
 	r := AssignRequest(row, policy.AssignPolicy{})
-	r.Resources = nil
-	return alone(r)
-}
-
-// alone is a request that needs two teams as one team would do all of it: what is simulated has one team.
-func alone(r assign.Request) assign.Request {
 	if r.Second != nil {
 		r.Size, r.Second = r.Size+r.Second.Size, nil
 	}
@@ -170,7 +170,7 @@ func itemOf(r pmo.Request, zone *time.Location) priority.Item {
 // Compare simulates some weeks under a policy with the teams as they are, and under another one with other teams. then may be nil.
 func (s Simulation) Compare(ctx context.Context, weeks int, now, then *policy.Policy, teams []store.TeamLoad) (simulate.Result, error) {
 	in := s.Input
-	in.Weeks, in.Now = weeks, s.scenario(now, s.Teams, weeks)
+	in.Weeks, in.Now, in.Resources = weeks, s.scenario(now, s.Teams, weeks), s.resources(weeks)
 	if then != nil {
 		other := s.scenario(then, teams, weeks)
 		in.Then = &other
@@ -178,9 +178,49 @@ func (s Simulation) Compare(ctx context.Context, weeks int, now, then *policy.Po
 	return simulate.Simulate(ctx, in)
 }
 
+// resources are how much there is, of each that a request needs, for work that begins in a week: the least of that week and those after it that an
+// assignment looks at, because work has no known end.
+func (s Simulation) resources(weeks int) []simulate.Resource {
+	var list []simulate.Resource
+	first := pmo.Date(s.Input.At.Format(time.DateOnly))
+	needed := s.needed()
+	for _, r := range s.Resources {
+		if !needed[r.ID] {
+			continue
+		}
+		least := make([]float64, weeks+policy.WeeksAhead-1)
+		for w := range least {
+			least[w] = r.Least(first.Plus(7*w), first.Plus(7*w+6))
+		}
+		shared := simulate.Resource{ID: r.ID, Name: r.Name}
+		for w := range weeks {
+			shared.Weeks = append(shared.Weeks, slices.Min(least[w:w+policy.WeeksAhead]))
+		}
+		list = append(list, shared)
+	}
+	return list
+}
+
+// needed are the resources that a request needs: one of now, or one of the past that arrivals are drawn from.
+func (s Simulation) needed() map[string]bool {
+	ids := map[string]bool{}
+	add := func(r simulate.Request) {
+		for id := range r.Work.Resources {
+			ids[id] = true
+		}
+	}
+	for _, r := range slices.Concat(s.Input.Backlog, s.Input.ForTeam, s.Input.Past.Requests) {
+		add(r)
+	}
+	for _, h := range s.Input.Held {
+		add(h.Request)
+	}
+	return ids
+}
+
 func (s Simulation) scenario(p *policy.Policy, teams []store.TeamLoad, weeks int) simulate.Scenario {
 	rules := p.AssignPolicy()
-	out := simulate.Scenario{Scoring: p.Scoring(s.Portfolio), Limits: limits(p, s.Portfolio), Assign: Assigning(rules), AssumeSize: rules.AssumeSize, Needs: simulate.Begin(p.Prerequisites())}
+	out := simulate.Scenario{Scoring: p.Scoring(s.Portfolio), Limits: limits(p, s.Portfolio), Assign: Assigning(rules), AssumeSize: rules.AssumeSize, Needs: simulate.Begin(p.Prerequisites()), ReserveKinds: rules.ReserveKinds}
 	calendar := p.Calendar(s.Portfolio)
 	for i, t := range Candidates(teams, rules) {
 		t.Load, t.WIP = 0, 0 // what it works on is simulated

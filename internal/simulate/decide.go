@@ -118,11 +118,11 @@ func (r *run) pull(room rooms) []*job {
 	return out
 }
 
-// rooms are the largest sizes that each team may take more.
-type rooms struct{ ordinary, urgent []float64 }
+// rooms are the largest sizes that each team may take more, and what is free of each resource.
+type rooms struct{ ordinary, urgent, stock []float64 }
 
 func (r *run) rooms() rooms {
-	var all rooms
+	all := rooms{stock: r.stock()}
 	for _, t := range r.teams {
 		all.ordinary = append(all.ordinary, assign.RoomFor(t, false, r.s.Assign))
 		all.urgent = append(all.urgent, assign.RoomFor(t, true, r.s.Assign))
@@ -138,9 +138,9 @@ func (r rooms) at(k int, j *job) bool {
 	return j.size <= r.ordinary[k]
 }
 
-// fits reports whether one of the teams that suit a job has room for it.
+// fits reports whether what a job needs of resources is free, and one of the teams that suit it has room for it.
 func (j *job) fits(r rooms) bool {
-	return slices.ContainsFunc(j.suiting, func(k int) bool { return r.at(k, j) })
+	return j.stocked(r.stock) && slices.ContainsFunc(j.suiting, func(k int) bool { return r.at(k, j) })
 }
 
 // needs reports whether a job is held back by what it needs.
@@ -169,7 +169,7 @@ func (r *run) place(batch []*job, room rooms) error {
 	}
 	rules := r.s.Assign
 	rules.Effort = effort
-	places, err := assign.Place(requests, teams, rules)
+	places, err := assign.Place(r.resources(room.stock), requests, teams, rules)
 	if err != nil {
 		return err
 	}

@@ -29,12 +29,14 @@ type job struct {
 	item    priority.Item
 	work    assign.Request
 	kind    int     // which of the requests of the input it is, or is drawn from
+	sort    string  // its kind of work
 	day     int     // on which it comes into the backlog
 	arrived float64 // days from the begin; negative before it
 	sent    float64 // when it was submitted
 	due     float64 // until when it is wanted; +Inf: no date
 	u       float64 // its draw for how long it takes
 	pending []string
+	shared  []need // what it needs of resources
 
 	at      place
 	team    int
@@ -50,7 +52,7 @@ type job struct {
 func days(from, to time.Time) float64 { return to.Sub(from).Hours() / 24 }
 
 func (in *Input) jobOf(r *Request, kind int) job {
-	j := job{item: r.Item, work: r.Work, kind: kind, arrived: days(in.At, r.Arrived), due: math.Inf(1), team: nobody, pending: r.Pending}
+	j := job{item: r.Item, work: r.Work, kind: kind, sort: r.Kind, arrived: days(in.At, r.Arrived), due: math.Inf(1), team: nobody, pending: r.Pending, shared: in.needsOf(r)}
 	if r.Arrived.Before(r.Item.SubmittedAt) { // clocks differ, and what was imported has times of its own
 		j.item.SubmittedAt = r.Arrived
 	}

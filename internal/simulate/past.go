@@ -53,6 +53,13 @@ func (in Input) normal() Input {
 	in.Past.Requests, in.Backlog, in.ForTeam = slices.SortedFunc(slices.Values(in.Past.Requests), byID), slices.SortedFunc(slices.Values(in.Backlog), byID), slices.SortedFunc(slices.Values(in.ForTeam), byID)
 	in.Held = slices.SortedFunc(slices.Values(in.Held), func(a, b Held) int { return byID(a.Request, b.Request) })
 	in.Past.Cycles = slices.SortedFunc(slices.Values(in.Past.Cycles), func(a, b Cycle) int { return cmp.Or(cmp.Compare(a.Days, b.Days), cmp.Compare(a.Team, b.Team)) })
+	in.Resources = slices.SortedFunc(slices.Values(in.Resources), func(a, b Resource) int { return cmp.Compare(a.ID, b.ID) })
+	for i := range in.Past.Requests {
+		in.Past.Requests[i].Work.Resources = in.known(in.Past.Requests[i].Work.Resources)
+	}
+	for i := range in.Held {
+		in.Held[i].Work.Resources = in.known(in.Held[i].Work.Resources)
+	}
 	in.Now = in.Now.normal()
 	if in.Then != nil {
 		then := in.Then.normal()
@@ -116,6 +123,11 @@ func (in Input) check(a arrivals) error {
 		return &ThinError{LacksWeeks, len(a.counts), LeastWeeks}
 	case len(in.Past.Cycles) < LeastPast:
 		return &ThinError{LacksFinished, len(in.Past.Cycles), LeastPast}
+	}
+	for _, r := range in.Resources {
+		if len(r.Weeks) < in.Weeks {
+			return fmt.Errorf("simulate: resource %q has %d weeks of %d", r.ID, len(r.Weeks), in.Weeks)
+		}
 	}
 	for _, s := range in.scenarios() {
 		for _, t := range s.Teams {

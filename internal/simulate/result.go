@@ -39,6 +39,8 @@ type Outcome struct {
 	Unscored float64
 	Weeks    []WeekOutcome
 	Teams    []TeamOutcome
+	// Resources are those of the input.
+	Resources []ResourceOutcome
 	// WIP is the mean number that teams work on over the weeks and runs, Rate the mean number delivered in a week.
 	WIP, Rate float64
 }
@@ -88,6 +90,21 @@ type TeamWeek struct {
 	Most     float64 // how much of it may be taken
 	Load     Band
 	loads    []float64
+}
+
+// ResourceOutcome is a resource by week.
+type ResourceOutcome struct {
+	ID, Name string
+	Weeks    []ResourceWeek
+}
+
+// ResourceWeek is a resource at the first day of a week.
+type ResourceWeek struct {
+	From          string
+	Amount        float64 // for work that begins in it
+	Used          Band
+	Waiting       Band // requests that wait because too little of it is free
+	used, waiting []float64
 }
 
 // Difference compares the runs with the same arrivals with each other.

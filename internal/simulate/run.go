@@ -17,6 +17,7 @@ type run struct {
 	jobs  []job
 	byID  map[string]*job
 	teams []assign.Team // with what they hold on the day
+	used  []float64     // of each resource on the day
 	known map[int][]int // the teams that suit a request of the input
 
 	day     int
@@ -33,7 +34,7 @@ type run struct {
 
 // newRun begins a run. known is kept from run to run.
 func (in *Input) newRun(s *Scenario, p paces, jobs []job, known map[int][]int, out *tally) *run {
-	r := &run{in: in, s: s, paces: p, jobs: slices.Clone(jobs), byID: make(map[string]*job, len(jobs)), known: known, out: out}
+	r := &run{in: in, s: s, paces: p, jobs: slices.Clone(jobs), byID: make(map[string]*job, len(jobs)), used: make([]float64, len(in.Resources)), known: known, out: out}
 	for _, t := range s.Teams {
 		r.teams = append(r.teams, t.Team)
 	}
@@ -43,6 +44,7 @@ func (in *Input) newRun(s *Scenario, p paces, jobs []job, known map[int][]int, o
 		if j.size = j.work.Size; j.size <= 0 {
 			j.size = s.AssumeSize
 		}
+		j.work.Urgent = j.work.Urgent || slices.Contains(s.ReserveKinds, j.sort)
 		j.suiting = r.suiting(j)
 		if j.day == 0 && j.arrived <= 0 {
 			r.next, r.live = i+1, append(r.live, j)
@@ -90,14 +92,15 @@ func (r *run) begin() {
 			j.team = slices.IndexFunc(r.s.Teams, func(t Team) bool { return t.ID == team })
 			j.left = left(r.paces.of(team), -j.since, j.u)
 			r.hold(j, 1)
-		case j.at == forTeam && len(j.suiting) == 0: // it would keep its slot for ever
+		case j.at == forTeam && (len(j.suiting) == 0 || j.lacking()): // it would keep its slot for ever
 			j.at = waiting
 		}
 	}
 }
 
-// hold takes capacity of the job's team, or gives it back.
+// hold takes capacity of the job's team and what it needs of resources, or gives them back.
 func (r *run) hold(j *job, sign int) {
+	r.use(j, float64(sign))
 	if j.team == nobody {
 		return
 	}
@@ -170,17 +173,17 @@ func (r *run) workOn() {
 		r.out.busy += j.left / speed
 		j.at, j.end = delivered, float64(r.day)+j.left/speed
 		r.hold(j, -1)
-		r.free(j.team)
+		r.free(j)
 		r.out.delivered(j)
 	}
 	r.work += int64(len(r.live)) * dayWork
 }
 
-// free lets what had no room be tried again by a team.
-func (r *run) free(team int) {
+// free lets what had no room be tried again by the team of a job that was delivered, or with the resources that it needed.
+func (r *run) free(done *job) {
 	r.out.freed = true
 	for _, j := range r.live {
-		if j.tried && slices.Contains(j.suiting, team) {
+		if j.tried && (slices.Contains(j.suiting, done.team) || len(done.shared) > 0 && len(j.shared) > 0) {
 			j.tried = false
 		}
 	}

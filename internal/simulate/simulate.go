@@ -73,7 +73,7 @@ func (in *Input) basis(past arrivals, p paces) Basis {
 func (t *tally) outcome() Outcome {
 	runs := float64(len(t.values))
 	o := Outcome{Value: good(t.values), Delivered: good(t.counts), Backlog: bad(t.backlogs), Dates: Dates{Kept: t.kept / runs, Due: t.due / runs},
-		Unscored: t.unscored / runs, WIP: t.busy / runs / float64(7*len(t.weeks)), Rate: mean(t.counts) / float64(len(t.weeks)), Teams: t.teams, Weeks: t.weeks}
+		Unscored: t.unscored / runs, WIP: t.busy / runs / float64(7*len(t.weeks)), Rate: mean(t.counts) / float64(len(t.weeks)), Teams: t.teams, Resources: t.resources, Weeks: t.weeks}
 	for i, c := range t.classes {
 		o.Classes = append(o.Classes, ClassOutcome{Class: string(classes[i]), Start: bad(c.start), Started: float64(len(c.start)) / runs, End: bad(c.end),
 			Delivered: float64(len(c.end)) / runs, Left: float64(c.left) / runs, Work: mean(c.work), MeanWait: mean(c.wait)})
@@ -85,6 +85,12 @@ func (t *tally) outcome() Outcome {
 	for _, team := range o.Teams {
 		for w := range team.Weeks {
 			team.Weeks[w].Load = bad(team.Weeks[w].loads)
+		}
+	}
+	for _, resource := range o.Resources {
+		for w := range resource.Weeks {
+			week := &resource.Weeks[w]
+			week.Used, week.Waiting = bad(week.used), bad(week.waiting)
 		}
 	}
 	return o

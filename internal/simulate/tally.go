@@ -18,6 +18,7 @@ type tally struct {
 	kept, due, unscored      float64
 	weeks                    []WeekOutcome
 	teams                    []TeamOutcome
+	resources                []ResourceOutcome
 	busy                     float64 // days that requests were worked on, added up
 
 	// of the run that goes on
@@ -43,6 +44,13 @@ func newTally(in *Input, s *Scenario) *tally {
 			o.Weeks[w] = TeamWeek{From: t.weeks[w].From, Capacity: team.Weeks[w].Capacity, Most: team.Weeks[w].Capacity * ceiling}
 		}
 		t.teams = append(t.teams, o)
+	}
+	for _, r := range in.Resources {
+		o := ResourceOutcome{ID: r.ID, Name: r.Name, Weeks: make([]ResourceWeek, in.Weeks)}
+		for w := range o.Weeks {
+			o.Weeks[w].From, o.Weeks[w].Amount = t.weeks[w].From, r.Weeks[w]
+		}
+		t.resources = append(t.resources, o)
 	}
 	return t
 }
@@ -81,6 +89,23 @@ func (t *tally) week(r *run) {
 	for k := range r.teams {
 		l := &teams[k].Weeks[r.week()]
 		l.loads = append(l.loads, r.teams[k].Load)
+	}
+	t.shared(r)
+}
+
+// shared notes what is used of the resources on the first day of a week, and how many requests wait for more of each.
+func (t *tally) shared(r *run) {
+	stock, short := r.stock(), make([]float64, len(t.resources))
+	for _, j := range r.live {
+		for _, n := range j.shared {
+			if j.at == waiting && n.resource != unknown && n.amount > stock[n.resource]+eps {
+				short[n.resource]++
+			}
+		}
+	}
+	for k := range t.resources {
+		w := &t.resources[k].Weeks[r.week()]
+		w.used, w.waiting = append(w.used, r.used[k]), append(w.waiting, short[k])
 	}
 }
 

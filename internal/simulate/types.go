@@ -28,6 +28,8 @@ type Request struct {
 	Item priority.Item
 	// Work is how a team is found for it. A size of 0 is unknown; the date is that of Item.
 	Work assign.Request
+	// Kind is its kind of work. Under a policy that names it for the reserve, it may use that as Work.Urgent says of every policy.
+	Kind string `json:",omitempty"`
 	// Arrived is when it came into the backlog.
 	Arrived time.Time
 	// Pending are the ids of the requests that it needs and that are not delivered yet.
@@ -86,7 +88,17 @@ type Scenario struct {
 	// AssumeSize is for requests of unknown size, in team-weeks.
 	AssumeSize float64
 	Needs      Begin
-	Teams      []Team
+	// ReserveKinds are the kinds of work that may use the reserve of the teams beside expedite requests.
+	ReserveKinds []string `json:",omitempty"`
+	Teams        []Team
+}
+
+// Resource is something that the requests share, whatever their teams.
+type Resource struct {
+	ID   string
+	Name string
+	// Weeks are how much of it there is for work that begins in each of the simulated weeks, together with what was begun before.
+	Weeks []float64
 }
 
 // Input is what a simulation follows from.
@@ -99,6 +111,8 @@ type Input struct {
 	Backlog []Request
 	ForTeam []Request // pulled, and without a team
 	Held    []Held
-	Now     Scenario
-	Then    *Scenario // nil: nothing is compared
+	// Resources are what there is; what a past or held request needs of another one does not count, and a waiting one that needs another one waits on.
+	Resources []Resource `json:",omitempty"`
+	Now       Scenario
+	Then      *Scenario // nil: nothing is compared
 }

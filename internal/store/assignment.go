@@ -59,7 +59,7 @@ func (t *PortfolioTx) Holds(ctx context.Context) ([]TeamHold, error) {
 	return many(ctx, t.tx, "list holds of a portfolio", pgx.RowToStructByPos[TeamHold], `
 SELECT h.request_id::text, h.team, h.size, h.firm, coalesce(h.batch, 0), `+lastDay+`, coalesce(r.class, ''), coalesce(r.kind, ''),
     NOT h.firm AND coalesce(r.snapshot #>> (CASE WHEN h.second THEN '{assignment,second,team}' ELSE '{assignment,team}' END)::text[] = h.team
-        AND r.snapshot #>> '{assignment,over_limit}' IS NULL, false), coalesce(r.number, 0), 
+        AND r.snapshot #>> '{assignment,over_limit}' IS NULL, false), coalesce(r.number, 0),
     CASE WHEN h.second THEN NULL WHEN h.wanted_until > clock_timestamp() THEN h.wanted ELSE r.snapshot #> '{content,resources}' END, h.second
 FROM team_hold h JOIN team m ON m.id = h.team LEFT JOIN request r ON r.id = h.request_id WHERE m.portfolio = $1 ORDER BY h.team, h.request_id`, t.portfolio)
 }
