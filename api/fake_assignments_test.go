@@ -31,7 +31,8 @@ func (f fakeBacklogs) Proposals(ctx context.Context, portfolio string, rules pol
 	return backlog.ProposalsOf(read, at)
 }
 
-// Simulation has one team with two skills, twenty that wait and a year in which two came in a week and each took thirty days.
+// Simulation has one team with two skills, twenty that wait and a year in which two came in a week and each took thirty days. Where a resource is
+// shared, each of the twenty needs all of it.
 func (f fakeBacklogs) Simulation(_ context.Context, portfolio string, at time.Time, zone *time.Location) (backlog.Simulation, error) {
 	team := pmo.Team{ID: "falcon", Name: "Falcon", Portfolio: portfolio, Skills: []string{"web:2", "data:1"}, Capacity: 6}
 	s := backlog.Simulation{Portfolio: portfolio, Teams: []store.TeamLoad{{Team: team}}, Input: simulate.Input{At: at.In(zone)}}
@@ -52,6 +53,12 @@ func (f fakeBacklogs) Simulation(_ context.Context, portfolio string, at time.Ti
 	}
 	for i := range 20 {
 		add(&s.Input.Backlog, fmt.Sprintf("waits%02d", i), float64(i), float64(1+i%8))
+	}
+	if f.shared {
+		s.Resources = []pmo.Resource{{ID: "staging", Name: "Staging", Portfolio: portfolio, Amounts: []pmo.ResourceAmount{{From: "2020-01-01", Amount: 1}}}}
+		for i := range s.Input.Backlog {
+			s.Input.Backlog[i].Work.Resources = map[string]float64{"staging": 1}
+		}
 	}
 	return s, nil
 }

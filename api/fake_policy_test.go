@@ -110,7 +110,7 @@ func (f *fakeStore) Titles(ctx context.Context, v store.View, ids []string) (map
 }
 
 // fakeBacklogs has one backlog: request A is worth more, request B is urgent.
-type fakeBacklogs struct{ young bool } // young: without a past
+type fakeBacklogs struct{ young, shared bool } // without a past; with a resource that all need
 
 func (fakeBacklogs) Snapshot(_ context.Context, _ string, at time.Time) (backlog.Snapshot, error) {
 	inputs := func(value, time float64) pmo.Inputs {

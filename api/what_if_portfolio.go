@@ -17,7 +17,7 @@ import (
 )
 
 const whatIfPortfolioAbout = "The weeks to come are played many times and nothing is changed. Arrivals are drawn again from the requests of the past year; they are ranked, pulled and given to teams by the rules that real ones follow, " +
-	"and a team works on each as long as one of its finished requests took. Both sides of a comparison get the same arrivals and draws. Days off and absences count; nobody is taken to leave, to fall ill or to change a request, " +
+	"and a team works on each as long as one of its finished requests took. Both sides of a comparison get the same arrivals and draws. Days off and absences count, and so do the shared resources that requests need; nobody is taken to leave, to fall ill or to change a request, " +
 	"questions are taken to be answered in time, and nothing is withdrawn. It says nothing about what a person will do. Requests that you may not read count in the sums; none is named. One simulation is made at a time."
 
 // simulatesWithin is less than a call may take. The work of a simulation is bounded to half of it on an idle core.
@@ -117,7 +117,7 @@ func fillSimulation(out *wire.PortfolioSimulation, read *backlog.Simulation, fou
 
 func simulationOf(o *simulate.Outcome, read *backlog.Simulation) *wire.SimulationOutcome {
 	out := &wire.SimulationOutcome{Value: wire.Confident(o.Value), Delivered: wire.Confident(o.Delivered), Backlog: wire.Confident(o.Backlog), WIP: o.WIP, Unscored: o.Unscored,
-		Dates: wire.SimulationDates{Due: o.Dates.Due, Kept: o.Dates.Kept}, Teams: []wire.SimulationTeam{}}
+		Dates: wire.SimulationDates{Due: o.Dates.Due, Kept: o.Dates.Kept}, Teams: []wire.SimulationTeam{}, Resources: []wire.SimulationResource{}}
 	for _, c := range o.Classes {
 		out.Classes = append(out.Classes, wire.SimulationClass{Class: pmo.ClassOfService(c.Class), Start: wire.Confident(c.Start), Started: c.Started, End: wire.Confident(c.End),
 			Delivered: c.Delivered, Waiting: c.Left})
@@ -135,6 +135,13 @@ func simulationOf(o *simulate.Outcome, read *backlog.Simulation) *wire.Simulatio
 			team.Weeks = append(team.Weeks, wire.SimulationTeamWeek{From: pmo.Date(w.From), Capacity: w.Capacity, Most: w.Most, Load: wire.Confident(w.Load)})
 		}
 		out.Teams = append(out.Teams, team)
+	}
+	for _, r := range o.Resources {
+		resource := wire.SimulationResource{Resource: r.ID, Name: r.Name}
+		for _, w := range r.Weeks {
+			resource.Weeks = append(resource.Weeks, wire.SimulationResourceWeek{From: pmo.Date(w.From), Amount: w.Amount, Used: wire.Confident(w.Used), Waiting: wire.Confident(w.Waiting)})
+		}
+		out.Resources = append(out.Resources, resource)
 	}
 	return out
 }

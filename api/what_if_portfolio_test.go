@@ -61,6 +61,20 @@ func TestAnotherTeamInTheNextHalfYear(t *testing.T) {
 	require.Zero(t, got.Difference.Value.Mean, "what changes nothing differs in nothing")
 }
 
+// TestSharedResourcesInTheNextHalfYear: one that all need lets one begin at a time, and it is said how many wait for it.
+func TestSharedResourcesInTheNextHalfYear(t *testing.T) {
+	b := setup(t)
+	require.Empty(t, whatIfPortfolio(t, b, "petra", `{"weeks":8}`).Now.Resources)
+	b.api.Backlogs = fakeBacklogs{shared: true}
+	got := whatIfPortfolio(t, b, "petra", `{"weeks":8}`).Now.Resources
+	require.Len(t, got, 1)
+	require.Equal(t, "Staging", got[0].Name)
+	require.Len(t, got[0].Weeks, 8)
+	first := got[0].Weeks[0]
+	require.Equal(t, []float64{1, 1, 1}, []float64{first.Amount, first.Used.P50, first.Used.P85})
+	require.Equal(t, 19.0, first.Waiting.P50)
+}
+
 // TestAThinPastIsSaid in words and as numbers, and no figure is given.
 func TestAThinPastIsSaid(t *testing.T) {
 	b := setup(t)

@@ -17,6 +17,8 @@ func halfYear(value float64) *wire.SimulationOutcome {
 		Classes: []wire.SimulationClass{{Class: "standard", Started: 3, Start: wire.Confident{P50: 11, P85: 23}}, {Class: "intangible"}},
 		Weeks:   []wire.SimulationWeek{{From: "2027-03-01", Backlog: wire.Confident{P50: 7, P85: 9}}, {From: "2027-03-08", Backlog: wire.Confident{P50: 8, P85: 12}}},
 		Teams: []wire.SimulationTeam{{Team: "otter", Name: "<b>Otter", Weeks: []wire.SimulationTeamWeek{{From: "2027-03-01", Capacity: 10, Most: 8, Load: wire.Confident{P50: 5, P85: 7}},
+			{From: "2027-03-08"}}}},
+		Resources: []wire.SimulationResource{{Resource: "staging", Name: "<i>Staging", Weeks: []wire.SimulationResourceWeek{{From: "2027-03-01", Amount: 2, Used: wire.Confident{P50: 2, P85: 2}, Waiting: wire.Confident{P50: 1, P85: 3}},
 			{From: "2027-03-08"}}}}}
 }
 
@@ -33,7 +35,7 @@ func TestTheNextHalfYearAsksAndShowsBoth(t *testing.T) {
 	require.Empty(t, b.api.sent["POST /v1/what-if/portfolio"], "an answer takes seconds")
 	text = b.text(b.do("GET", "/what-if/portfolio?ask=1&slots=7&model=cd3&team=otter&capacity=5", nil))
 	for _, want := range []string{"The next 26 weeks", "Played 200 times", "104 requests of 52 weeks (2 a week)", "7 more wait", "30 on average, and between 10 and 50", "75 %", `class="then sure"`,
-		`<td class="heat some">50 %<br><span class="small">70 %</span>`, "&lt;b&gt;Otter", "8 in half of the runs, 12 in 85 of 100", "/what-if/portfolio.csv?ask=1"} {
+		`<td class="heat some">50 %<br><span class="small">70 %</span>`, "&lt;b&gt;Otter", `<td class="heat near">2 of 2<br><span class="small">3 wait`, "&lt;i&gt;Staging", "8 in half of the runs, 12 in 85 of 100", "/what-if/portfolio.csv?ask=1"} {
 		require.Contains(t, text, want)
 	}
 	require.NotContains(t, text, "Intangible", "none of them comes")
@@ -43,7 +45,7 @@ func TestTheNextHalfYearAsksAndShowsBoth(t *testing.T) {
 	require.Equal(t, "cd3", string(sent.Model))
 	require.InDelta(t, 5, *sent.Changes[0].Capacity, 1e-9)
 
-	require.Contains(t, b.text(b.do("GET", "/what-if/portfolio.csv?ask=1", nil)), "now,2027-03-08,,,,,8,12,0,0,0,0\n")
+	require.Contains(t, b.text(b.do("GET", "/what-if/portfolio.csv?ask=1", nil)), "now,2027-03-08,,,,,8,12,0,0,0,0,,,,,,\n")
 	b.do("GET", "/what-if/portfolio?lang=de", nil)
 	require.Contains(t, b.text(b.do("GET", "/what-if/portfolio?ask=1", nil)), "Das nächste halbe Jahr")
 }

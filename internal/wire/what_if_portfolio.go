@@ -77,6 +77,8 @@ type SimulationOutcome struct {
 	Classes   []SimulationClass `json:"classes" doc:"By class of service"`
 	Weeks     []SimulationWeek  `json:"weeks"`
 	Teams     []SimulationTeam  `json:"teams"`
+
+	Resources []SimulationResource `json:"resources" doc:"The shared resources that requests of now or of the past year need"`
 }
 
 // SimulationDates are the requests of a fixed date that falls in the weeks, on average.
@@ -120,6 +122,21 @@ type SimulationTeamWeek struct {
 	Load     Confident `json:"load"`
 }
 
+// SimulationResource is a shared resource by week.
+type SimulationResource struct {
+	Resource string                   `json:"resource" doc:"Its id"`
+	Name     string                   `json:"name"`
+	Weeks    []SimulationResourceWeek `json:"weeks"`
+}
+
+// SimulationResourceWeek is a shared resource on the first day of a week.
+type SimulationResourceWeek struct {
+	From    pmo.Date  `json:"from"`
+	Amount  float64   `json:"amount" doc:"How much there is for work that begins in the week: the least of it and the seven weeks after it"`
+	Used    Confident `json:"used" doc:"By requests that a team works on"`
+	Waiting Confident `json:"waiting" doc:"How many requests wait to be pulled that need more than is free"`
+}
+
 // SimulationDifference is what the other policy and the other teams change.
 type SimulationDifference struct {
 	Value     SimulationChange `json:"value"`
@@ -134,11 +151,11 @@ type SimulationChange struct {
 	More float64 `json:"more" doc:"In which share of the runs it is above zero"`
 }
 
-// CSV is what came out by week, for a spreadsheet: a line for the portfolio and one for each team, of both that are compared.
+// CSV is what came out by week, for a spreadsheet: a line for the portfolio, one for each team and one for each shared resource, of both that are compared.
 func (s *PortfolioSimulation) CSV() []byte {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
-	lines := [][]string{{"scenario", "week", "team", "capacity", "load_p50", "load_p85", "backlog_p50", "backlog_p85", "wip_p50", "wip_p85", "value_p50", "value_p85"}}
+	lines := [][]string{{"scenario", "week", "team", "capacity", "load_p50", "load_p85", "backlog_p50", "backlog_p85", "wip_p50", "wip_p85", "value_p50", "value_p85", "resource", "amount", "used_p50", "used_p85", "waiting_p50", "waiting_p85"}}
 	number := func(x float64) string { return strconv.FormatFloat(math.Round(x*100)/100, 'f', -1, 64) }
 	for _, side := range []struct {
 		name string
@@ -149,11 +166,17 @@ func (s *PortfolioSimulation) CSV() []byte {
 		}
 		for _, week := range side.of.Weeks {
 			lines = append(lines, []string{side.name, string(week.From), "", "", "", "", number(week.Backlog.P50), number(week.Backlog.P85), number(week.WIP.P50), number(week.WIP.P85),
-				number(week.Value.P50), number(week.Value.P85)})
+				number(week.Value.P50), number(week.Value.P85), "", "", "", "", "", ""})
 		}
 		for _, team := range side.of.Teams {
 			for _, week := range team.Weeks {
-				lines = append(lines, []string{side.name, string(week.From), team.Team, number(week.Capacity), number(week.Load.P50), number(week.Load.P85), "", "", "", "", "", ""})
+				lines = append(lines, []string{side.name, string(week.From), team.Team, number(week.Capacity), number(week.Load.P50), number(week.Load.P85), "", "", "", "", "", "", "", "", "", "", "", ""})
+			}
+		}
+		for _, r := range side.of.Resources {
+			for _, week := range r.Weeks {
+				lines = append(lines, []string{side.name, string(week.From), "", "", "", "", "", "", "", "", "", "", r.Resource, number(week.Amount), number(week.Used.P50), number(week.Used.P85),
+					number(week.Waiting.P50), number(week.Waiting.P85)})
 			}
 		}
 	}

@@ -27,7 +27,7 @@ what a team is and no TEAM, one more is asked about. Nothing is changed, and not
 	cmd.Flags().String("model", "", "another scoring model: wsjf, cd3, rice, ice, value_effort, weighted or moscow")
 	cmd.Flags().Int("slots", 0, "how many requests the portfolio works on at once")
 	teamChangeFlags(cmd)
-	cmd.Flags().Bool("csv", false, "a line for each week and team, for a spreadsheet")
+	cmd.Flags().Bool("csv", false, "a line for each week, team and shared resource, for a spreadsheet")
 	return cmd
 }
 
@@ -80,6 +80,7 @@ func printSimulation(p *text.Printer, s *wire.PortfolioSimulation) {
 	}
 	p.Line("")
 	printTeamLoads(p, s)
+	printSimulatedResources(p, s)
 	p.Line("P85: in 85 of 100 runs as much or more is delivered, and as much or less waits. Compared with policy %s. Nothing was changed.", text.Clean(s.Policy))
 }
 
@@ -126,6 +127,36 @@ func keptWords(d wire.SimulationDates) string {
 		return "none due"
 	}
 	return fmt.Sprintf("%.0f%% of %.0f", 100*d.Kept/d.Due, d.Due)
+}
+
+// printSimulatedResources prints the use of shared resources in the same weeks, and how many requests wait for more of each at the end.
+func printSimulatedResources(p *text.Printer, s *wire.PortfolioSimulation) {
+	last := s.Now
+	if s.Then != nil {
+		last = s.Then
+	}
+	if len(last.Resources) == 0 {
+		return
+	}
+	t := text.Table{Columns: []text.Column{{Head: "RESOURCE", Flex: true}}}
+	for k, r := range last.Resources {
+		row := []string{text.Clean(r.Name)}
+		for i := 0; i < len(r.Weeks); i += max(len(r.Weeks)/loadColumns, 1) {
+			w := r.Weeks[i]
+			if k == 0 {
+				t.Columns = append(t.Columns, text.Column{Head: string(w.From)[5:], Right: true})
+			}
+			row = append(row, fmt.Sprintf("%.4g/%.4g", w.Used.P50, w.Amount))
+		}
+		if k == 0 {
+			t.Columns = append(t.Columns, text.Column{Head: "WAIT P50", Right: true}, text.Column{Head: "P85", Right: true})
+		}
+		end := r.Weeks[len(r.Weeks)-1].Waiting
+		t.Rows = append(t.Rows, append(row, fmt.Sprintf("%.0f", end.P50), fmt.Sprintf("%.0f", end.P85)))
+	}
+	p.Line("")
+	p.Table(t)
+	p.Line("Used of the shared resources in the middle of the runs, of what there is for work that begins in the week. WAIT are the requests that need more than is free in the last week.")
 }
 
 // loadColumns is in about how many columns the weeks of a team are printed.
