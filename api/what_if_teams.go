@@ -139,6 +139,9 @@ func changedTeam(t pmo.Team, c wire.TeamChange) pmo.Team {
 	if c.WIPLimit != nil {
 		t.WIPLimit = *c.WIPLimit
 	}
+	if c.Pace != nil {
+		t.Pace = *c.Pace
+	}
 	if c.Gone {
 		t.Capacity, t.Absences, t.Skills = 0, nil, nil
 	}

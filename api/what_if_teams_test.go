@@ -52,6 +52,10 @@ func TestWhatIfAnotherTeamSaysWhoMoves(t *testing.T) {
 	require.EqualValues(t, 6, week["load_now"])
 	require.EqualValues(t, 9, week["load"])
 
+	doc = whatIfAssignment(t, b, "petra", `{"changes":[{"team":"falcon","pace":2}]}`)
+	require.EqualValues(t, 2, doc["served"])
+	week = doc["teams"].([]any)[0].(map[string]any)["weeks"].([]any)[0].(map[string]any)
+	require.EqualValues(t, 5.5, week["load"], "the two that it holds stay, and the others take half of 7")
 	doc = whatIfAssignment(t, b, "petra", `{"changes":[{"team":"falcon","gone":true}]}`)
 	require.EqualValues(t, 0, doc["served"])
 	require.EqualValues(t, 2, doc["moved"], "both that Falcon would do have no team then")
@@ -75,7 +79,9 @@ func TestWhatIfAnotherTeamHidesAndRefuses(t *testing.T) {
 		`{"changes":[{"team":"falcon","absences":[{"from":"2027-06-01","until":"2027-05-01","whole_team":true}]}]}`:                   "/changes/0/absences/0/until",
 		`{"changes":[{"team":"falcon","absences":[{"from":"2027-06-01","until":"2027-06-02","amount":11}]}]}`:                         "/changes/0/absences/0/amount",
 		`{"changes":[{"team":"falcon"},{"team":"falcon","absences":[{"from":"2099-06-01","until":"2099-06-02","whole_team":true}]}]}`: "/changes/1/absences/0/from",
-		`{"changes":[{"gone":true,"capacity":1}]}`: "/changes/0/gone",
+		`{"changes":[{"team":"falcon","pace":0.2}]}`: "/changes/0/pace",
+		`{"changes":[{"team":"falcon","pace":4.5}]}`: "/changes/0/pace",
+		`{"changes":[{"gone":true,"capacity":1}]}`:   "/changes/0/gone",
 		`{"changes":[]}`:                         "/changes",
 		`{"portfolio":"nowhere","changes":[{}]}`: "/portfolio",
 	} {

@@ -140,6 +140,7 @@ func teamChangeControls(t *reader, teams []wire.TeamProposals, people []choice) 
 		{Name: "capacity", Place: "capacity", Type: typeNumber, Label: t.T("what_if.other_capacity")},
 		{Name: "ceiling", Place: "load_ceiling", Type: typeNumber, Label: t.T("what_if_teams.ceiling")},
 		{Name: "wip", Place: "wip_limit", Type: typeNumber, Label: t.T("what_if_teams.wip")},
+		{Name: "pace", Place: "pace", Type: typeNumber, Label: t.T("what_if_teams.pace"), Help: t.T("what_if_teams.pace_help")},
 		{Name: "from", Place: "absences.0.from", Type: typeDate, Label: t.T("what_if_teams.from")},
 		{Name: "until", Place: "absences.0.until", Type: typeDate, Label: t.T("what_if_teams.until"), Help: t.T("what_if_teams.until_help")},
 		{Name: "who", Place: "absences.0.who", Type: typeChoice, Choices: people, Label: t.T("what_if_teams.who"), Help: t.T("what_if_teams.who_help")},
@@ -210,6 +211,8 @@ func setTeamChange(change *wire.TeamChange, field, value string) bool {
 		change.LoadCeiling = &number
 	case "wip":
 		change.WIPLimit = new(int(number))
+	case "pace":
+		change.Pace = &number
 	case "amount":
 		away().Amount = number
 	}

@@ -24,7 +24,7 @@ func TestWhatIfATeamChangesAsksAndShowsBoth(t *testing.T) {
 	text := b.text(b.do("GET", "/what-if/teams", nil))
 	require.Contains(t, text, "What if a team changes")
 	require.NotContains(t, text, "What would change", "nothing was asked")
-	text = b.text(b.do("GET", "/what-if/teams?team=otter&capacity=5&ceiling=75&skills=web,%20payments:3&from=2027-06-01&until=2027-06-30", nil))
+	text = b.text(b.do("GET", "/what-if/teams?team=otter&capacity=5&ceiling=75&pace=1.25&skills=web,%20payments:3&from=2027-06-01&until=2027-06-30", nil))
 	for _, want := range []string{"2 instead of 1", "&lt;b&gt;Maps", "no team within 18 weeks", `datetime="2027-05-03"`, `<td class="heat over">100 %`, "was 50 %"} {
 		require.Contains(t, text, want)
 	}
@@ -32,6 +32,7 @@ func TestWhatIfATeamChangesAsksAndShowsBoth(t *testing.T) {
 	require.NoError(t, json.Unmarshal(b.api.sent["POST /v1/what-if/assignment"], &sent))
 	require.Equal(t, []string{"web", "payments:3"}, sent.Changes[0].Skills)
 	require.InDelta(t, .75, *sent.Changes[0].LoadCeiling, 1e-9)
+	require.InDelta(t, 1.25, *sent.Changes[0].Pace, 1e-9)
 	require.True(t, sent.Changes[0].Absences[0].WholeTeam)
 	text = b.text(b.do("GET", "/what-if/teams?team=otter&from=2027-06-01&until=2027-06-30&who=mia", nil))
 	require.Contains(t, text, `<option value="mia" selected>`)

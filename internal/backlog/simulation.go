@@ -106,20 +106,10 @@ func (s *Simulation) readWork(ctx context.Context, tx *store.PortfolioTx, zone *
 			s.Input.ForTeam = append(s.Input.ForTeam, r)
 			continue
 		}
-		r.Work.Size, r.Work.Resources = s.ordinarySize(h), pmo.ResourceNeeds(h.Resources)
+		r.Work.Size, r.Work.Resources = h.Size, pmo.ResourceNeeds(h.Resources)
 		s.Input.Held = append(s.Input.Held, simulate.Held{Request: r, Team: h.Team, Since: row.PulledAt})
 	}
 	return nil
-}
-
-// ordinarySize is the size, for a team of the usual pace, of what a team holds.
-func (s *Simulation) ordinarySize(h store.TeamHold) float64 {
-	for _, t := range s.Teams {
-		if t.ID == h.Team && t.Pace > 0 {
-			return h.Size * t.Pace
-		}
-	}
-	return h.Size
 }
 
 // readPast leaves out what ended without being begun: it never took a team's time.

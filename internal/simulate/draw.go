@@ -30,6 +30,7 @@ type job struct {
 	work    assign.Request
 	kind    int     // which of the requests of the input it is, or is drawn from
 	sort    string  // its kind of work
+	held    bool    // a team had it at the begin: its size is what it takes of that team
 	day     int     // on which it comes into the backlog
 	arrived float64 // days from the begin; negative before it
 	sent    float64 // when it was submitted
@@ -85,7 +86,8 @@ func (in *Input) drawn(past arrivals, seed uint64, run int) []job {
 	}
 	for i := range in.Held {
 		h := &in.Held[i]
-		add(&h.Request, inWork).since = days(in.At, h.Since)
+		j := add(&h.Request, inWork)
+		j.since, j.held = days(in.At, h.Since), true
 	}
 	first, n := kind, 0
 	for w := range in.Weeks {

@@ -106,7 +106,10 @@ func (r *run) hold(j *job, sign int) {
 	}
 	t := &r.teams[j.team]
 	t.WIP += sign
-	taken := float64(sign) * t.SizeFor(j.size)
+	taken := float64(sign) * j.size
+	if !j.held {
+		taken = float64(sign) * t.SizeFor(j.size)
+	}
 	t.Load = max(t.Load+taken, 0)
 	if j.work.Urgent {
 		t.UrgentLoad = max(t.UrgentLoad+taken, 0)

@@ -220,6 +220,27 @@ func TestWhatIsAbsentWorksSlower(t *testing.T) {
 	require.Equal(t, 1.0, 1-got.Difference.Value.More)
 }
 
+// TestAFasterTeamHoldsMore of what it gets from now on, and what it holds already keeps what it took.
+func TestAFasterTeamHoldsMore(t *testing.T) {
+	in := portfolio(80, 2, 20, 4, 23)
+	then := in.Now
+	then.Teams = slices.Clone(then.Teams)
+	for k := range then.Teams {
+		then.Teams[k].Pace, then.Teams[k].WIPLimit, in.Now.Teams[k].WIPLimit = 2, 0, 0
+	}
+	slots := 1000
+	in.Now.Limits.Portfolio, then.Limits.Portfolio = &slots, &slots
+	in.Runs, in.Then = 20, &then
+	in.Held[0].Work.Size = 3
+	got := simulated(t, in)
+	require.Greater(t, got.Then.WIP, 1.3*got.Now.WIP)
+	require.Positive(t, got.Difference.Value.Mean)
+	in.Now = then
+	in = in.normal()
+	r := in.newRun(&in.Now, in.Past.paces(), in.drawn(in.Past.arrivals(), 1, 0), map[int][]int{}, newTally(&in, &in.Now))
+	require.InDelta(t, 3, r.teams[0].Load, 1e-9)
+}
+
 // TestNeedsHoldBack until what is needed is as far as the policy wants it.
 func TestNeedsHoldBack(t *testing.T) {
 	in := portfolio(0, 3, 26, 4, 4)

@@ -36,7 +36,7 @@ type Request struct {
 	Pending []string
 }
 
-// Held is a request that a team works on.
+// Held is a request that a team works on. Its size is what it takes of the capacity of that team, whatever the pace the team has by now.
 type Held struct {
 	Request
 	Team  string

@@ -22,6 +22,7 @@ type TeamChange struct {
 	LoadCeiling *float64      `json:"load_ceiling,omitempty" exclusiveMinimum:"0" maximum:"1"`
 	WIPLimit    *int          `json:"wip_limit,omitempty" minimum:"1" maximum:"1000"`
 	Absences    []pmo.Absence `json:"absences,omitempty" maxItems:"20" doc:"That it has more"`
+	Pace        *float64      `json:"pace,omitempty" minimum:"0.25" maximum:"4" doc:"How much faster than an ordinary team: what it gets takes its size divided by that of its capacity. What it holds keeps what it took, and how long work takes is as measured"`
 }
 
 // AssignmentAnswer is what other teams would change.

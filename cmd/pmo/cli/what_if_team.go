@@ -17,7 +17,7 @@ func (k Kit) whatIfTeam() *cobra.Command {
 		long: `
 What waits for a team is planned with the teams as they are and with the other one, eight weeks ahead, or up to 26 where an absence ends later: who gets which team and when, and the load. Without a
 team, one more is asked about. Nothing is changed by asking.`,
-		example: "  pmo what-if team falcon --capacity 6 --ceiling 0.75\n  pmo what-if team falcon --skill payments:3\n  pmo what-if team falcon --away 2027-06-01..2027-06-30 --amount 1\n  pmo what-if team falcon --away 2027-06-01..2027-06-30 --who theo\n  pmo what-if team otter --gone\n  pmo what-if team --capacity 4 --skill web --name Heron"})
+		example: "  pmo what-if team falcon --capacity 6 --ceiling 0.75\n  pmo what-if team falcon --skill payments:3\n  pmo what-if team falcon --away 2027-06-01..2027-06-30 --amount 1\n  pmo what-if team falcon --away 2027-06-01..2027-06-30 --who theo\n  pmo what-if team falcon --pace 1.25\n  pmo what-if team otter --gone\n  pmo what-if team --capacity 4 --skill web --name Heron"})
 	cmd.Flags().String("portfolio", "", "which one; the policy's first when absent")
 	teamChangeFlags(cmd)
 	return cmd
@@ -30,6 +30,7 @@ func teamChangeFlags(cmd *cobra.Command) {
 	cmd.Flags().Float64("capacity", 0, "another capacity, in team-weeks held at once")
 	cmd.Flags().Float64("ceiling", 0, "another ceiling, as a share of capacity: 0.75")
 	cmd.Flags().Int("wip", 0, "another WIP limit")
+	cmd.Flags().Float64("pace", 0, "another pace, 0.25 to 4: at 2 a request takes half as much of its capacity")
 	cmd.Flags().String("away", "", "first and last day of an absence, such as 2027-06-01..2027-06-30")
 	cmd.Flags().Float64("amount", 0, "how much of the capacity is away; absent: what --who holds, or the whole team")
 	cmd.Flags().String("who", "", "who is away: a lead or member")
@@ -38,7 +39,7 @@ func teamChangeFlags(cmd *cobra.Command) {
 
 // teamChange is what the flags say of another team.
 func (c *console) teamChange(args []string) (wire.TeamChange, error) {
-	change := wire.TeamChange{Team: strings.Join(args, ""), Name: c.flag("name"), Skills: c.list("skill"), Capacity: c.decimal("capacity"), LoadCeiling: c.decimal("ceiling"), Gone: c.yes("gone")}
+	change := wire.TeamChange{Team: strings.Join(args, ""), Name: c.flag("name"), Skills: c.list("skill"), Capacity: c.decimal("capacity"), LoadCeiling: c.decimal("ceiling"), Pace: c.decimal("pace"), Gone: c.yes("gone")}
 	if len(change.Skills) == 0 {
 		change.Skills = nil // no change at all is the zero value: see simulate
 	}
