@@ -1,7 +1,6 @@
 package activities
 
 import (
-	"cmp"
 	"context"
 	"time"
 
@@ -19,6 +18,6 @@ func (a *Activities) measureTeams(ctx context.Context, p *policy.Policy, in cont
 	rules, zone := p.AssignPolicy(), p.Calendar(in.Portfolio).Location()
 	return a.Store.MeasureTeams(ctx, store.Measuring{Portfolio: in.Portfolio, At: in.At, Before: in.At.Add(-measureEvery), Assumed: rules.AssumeSize,
 		Measure: func(team pmo.Team, work []pmo.FinishedWork) *pmo.Finished {
-			return pmo.FinishedOf(work, in.At, zone, cmp.Or(team.LoadCeiling, rules.LoadCeiling))
+			return pmo.FinishedOf(team, work, in.At, zone, rules.LoadCeiling)
 		}})
 }

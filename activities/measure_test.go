@@ -15,11 +15,11 @@ import (
 // TestARunMeasuresWhatTeamsFinished: once a week; a capacity that follows from it changes with a line in the office ledger, and a stated one does not.
 func TestARunMeasuresWhatTeamsFinished(t *testing.T) {
 	b := newBench(t)
-	put := func(id string, measured bool) {
-		_, err := b.store.PutTeam(t.Context(), pmo.Team{ID: id, Name: id, Portfolio: portfolio, Leads: []string{"theo"}, Skills: []string{}, Capacity: 3, CapacityMeasured: measured}, "theo", day)
+	put := func(id string, measured bool, members ...string) {
+		_, err := b.store.PutTeam(t.Context(), pmo.Team{ID: id, Name: id, Portfolio: portfolio, Leads: []string{"theo"}, Members: members, Skills: []string{}, Capacity: 3, CapacityMeasured: measured}, "theo", day)
 		require.NoError(t, err)
 	}
-	put("falcon", true)
+	put("falcon", true, "mia", "bo")
 	put("otter", false)
 	finish := func(team string, from, until int) {
 		for k := from; k < until; k++ {
@@ -52,6 +52,10 @@ func TestARunMeasuresWhatTeamsFinished(t *testing.T) {
 	require.Equal(t, falcon.Finished.Capacity, falcon.Capacity)
 	require.InDelta(t, 25*2*3/26./0.8, falcon.Capacity, 0.01)
 	require.Equal(t, 2, falcon.Revision)
+	require.Equal(t, 2.0, falcon.Finished.Pace.Pace, "three at once for three weeks each use a week each, and were estimated at two")
+	require.Equal(t, 25, falcon.Finished.Pace.Requests)
+	require.Zero(t, falcon.Pace, "it is a proposal")
+	require.Nil(t, otter.Finished.Pace, "nobody is known to work in it: it may be one person")
 	require.Equal(t, 25, otter.Finished.Requests, "it is offered")
 	require.Equal(t, 3.0, otter.Capacity, "a stated capacity stays")
 	require.Equal(t, 1, otter.Revision)

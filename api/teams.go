@@ -196,17 +196,17 @@ func (a *API) withFinished(ctx context.Context, team, before pmo.Team) (pmo.Team
 		return team, nil
 	}
 	rules, now := a.Policy.Now().AssignPolicy(), a.Now()
-	work, err := a.Store.TeamFinished(ctx, team.Portfolio, team.ID, now.AddDate(0, 0, -7*pmo.FinishedWeeks), rules.AssumeSize)
+	work, err := a.Store.TeamFinished(ctx, team.Portfolio, team.ID, pmo.FinishedFrom(now), rules.AssumeSize)
 	if err != nil {
 		return team, err
 	}
-	team.Finished = pmo.FinishedOf(work, now, a.locationOf(team.Portfolio), cmp.Or(team.LoadCeiling, rules.LoadCeiling))
+	team.Finished = pmo.FinishedOf(team, work, now, a.locationOf(team.Portfolio), rules.LoadCeiling)
 	if team.Finished == nil {
 		team.Finished = before.Finished
 	}
 	if team.Finished == nil {
 		return team, problem.InvalidField("/capacity_measured", "needs at least %d requests that the team finished in the last %d weeks, and there are %d: state a capacity",
-			pmo.LeastFinished, pmo.FinishedWeeks, len(work))
+			pmo.LeastFinished, pmo.FinishedWeeks, pmo.CountFinished(work, now))
 	}
 	return team, nil
 }

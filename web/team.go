@@ -61,6 +61,7 @@ type teamView struct {
 	Team     wire.TeamDetail
 	Weeks    *weeksChart
 	Finished string     // what the team finished, in words; empty where it is too little to say
+	Pace     *paceSays  // nil where too little is finished to say
 	Waits    *waitChart // nil where the server says nothing of it
 	Absences []absenceRow
 	Absence  []control // of the form that adds one
@@ -115,7 +116,7 @@ func (s *Site) teamView(r *http.Request) (teamView, error) {
 		return teamView{}, err
 	}
 	t := s.readerOf(r)
-	view := teamView{Team: answer.Value, Weeks: weeksOf(t, answer.Value), Finished: finishedSays(t, answer.Value.Team), Waits: newWaitChart(t, answer.Value.Curve, teamWaits{id, answer.Value.Name, answer.Value.Waits}),
+	view := teamView{Team: answer.Value, Weeks: weeksOf(t, answer.Value), Finished: finishedSays(t, answer.Value.Team), Pace: paceOf(t, answer.Value.Team), Waits: newWaitChart(t, answer.Value.Curve, teamWaits{id, answer.Value.Name, answer.Value.Waits}),
 		Absences: absencesOf(t, answer.Value.Team), Absence: s.absenceControls(t, answer.Value.Team)}
 	work, err := s.api.List(r.Context(), client.Filter{Team: id, Sort: "age", Limit: teamRows})
 	if err != nil {

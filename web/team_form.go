@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,6 +45,31 @@ func teamControls(t *reader, team pmo.Team) []control {
 		{Name: "skills", Type: typeWords, Label: t.T("field.skills"), Help: t.T("team.skills_help"), Value: strings.Join(team.Skills, ", ")},
 		{Name: "approaches", Type: typeChecks, Label: t.T("team.approaches"), Help: t.T("team.approaches_help"), Choices: approachChoices(t), Values: team.Approaches},
 	}
+}
+
+// paceSays is what the measured pace says of the stated one.
+type paceSays struct {
+	Words string
+	Ask   string // address of the question what it would change; empty where it is not proposed
+}
+
+// paceOf says it in words; nil where too little is finished to measure a pace.
+func paceOf(t *reader, team pmo.Team) *paceSays {
+	if team.Finished == nil || team.Finished.Pace == nil {
+		return nil
+	}
+	m, says := team.Finished.Pace, &paceSays{}
+	pace, proposed := m.Proposed(team.Pace)
+	key := "team.pace_fits"
+	switch {
+	case proposed:
+		key = "team.pace_proposed"
+		says.Ask = "/what-if/teams?" + url.Values{"portfolio": {team.Portfolio}, "team": {team.ID}, "pace": {strconv.FormatFloat(pace, 'f', -1, 64)}}.Encode()
+	case !m.Possible():
+		key = "team.pace_outside"
+	}
+	says.Words = t.T(key, "pace", t.Exact(m.Pace), "n", m.Requests, "estimated", t.Exact(m.Estimated), "used", t.Exact(m.Used))
+	return says
 }
 
 // finishedSays says what a team finished, and the capacity that follows or would follow from it; empty where too little is finished.

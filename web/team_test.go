@@ -216,6 +216,20 @@ func TestATeamsCapacityCanFollowFromWhatItFinished(t *testing.T) {
 	detail.Finished = &pmo.Finished{Until: "2027-03-01", Weeks: 26, Requests: 14, PerWeek: 1.6, WeeksEach: 5, AtOnce: 8, Ceiling: 0.8, Capacity: 10}
 	b.api.answers["GET /v1/teams/otter"] = detail
 	b = b.signIn("lena")
+	require.NotContains(t, b.text(b.do("GET", "/teams/otter", nil)), "Measured, the pace", "too little of it has an estimated size")
+	for pace, want := range map[float64]string{
+		1.25: `Measured, the pace would be 1.25: the median of 12 finished requests with an estimated size (30 team-weeks estimated, 24.5 used). It changes only when somebody states it. <a href="/what-if/teams?pace=1.25&amp;portfolio=` + detail.Portfolio + `&amp;team=otter">`,
+		1:    "The pace fits what was measured: 1, from 12 finished requests",
+		7:    "Measured, the pace would be 7, from 12 finished requests (30 team-weeks estimated, 24.5 used). No pace can be so",
+	} {
+		with := *detail.Finished
+		with.Pace = &pmo.MeasuredPace{Pace: pace, Requests: 12, Estimated: 30, Used: 24.5}
+		changed := detail
+		changed.Finished = &with
+		b.api.answers["GET /v1/teams/otter"] = changed
+		require.Contains(t, b.text(b.do("GET", "/teams/otter", nil)), want)
+	}
+	b.api.answers["GET /v1/teams/otter"] = detail
 	require.Contains(t, b.text(b.do("GET", "/teams/otter", nil)), "From what was finished in 26 weeks until 1 Mar 2027, the capacity would be 10 team-weeks: 14 requests, 1.6 team-weeks a week, each in work for 5 weeks, so 8 at once, at a ceiling of 80 %.")
 	form := url.Values{"revision": {"3"}, "capacity_measured": {"yes"}, "skills": {"data"}}
 	require.Equal(t, http.StatusSeeOther, b.do("POST", "/teams/otter", form).StatusCode, "without a capacity")

@@ -1,6 +1,7 @@
 package pmo
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"time"
@@ -13,10 +14,29 @@ const (
 	LeastFinished = 10
 )
 
-// FinishedWork is a request that a team finished: its size in team-weeks, and when it was in work.
+// FinishedWork is a request that a team finished, or works on: its size in team-weeks, and when it was in work.
 type FinishedWork struct {
 	Size           float64
-	Started, Ended time.Time
+	Started, Ended time.Time // Ended is zero as long as the team works on it
+	Estimated      float64   // the size that it was estimated at, in team-weeks of an ordinary team; 0: it was not
+}
+
+// FinishedFrom is from when on work that ended is read to measure until a moment: what counts was in work beside what ended before it.
+func FinishedFrom(until time.Time) time.Time { return until.AddDate(0, 0, -2*7*FinishedWeeks) }
+
+// CountFinished is how many of them ended in the measured weeks.
+func CountFinished(list []FinishedWork, until time.Time) (n int) {
+	for _, w := range list {
+		if w.ended(until.AddDate(0, 0, -7*FinishedWeeks), until) {
+			n++
+		}
+	}
+	return n
+}
+
+// ended reports whether it began, and ended after a moment and no later than another one.
+func (w FinishedWork) ended(since, until time.Time) bool {
+	return w.Ended.After(since) && !w.Ended.After(until) && !w.Started.After(w.Ended)
 }
 
 // Finished is what a team finished, and the capacity that follows from it. By Little's law what is in work at once is what is finished in a week times
@@ -30,17 +50,19 @@ type Finished struct {
 	AtOnce    float64 `json:"at_once" doc:"Team-weeks in work at once on average: per_week times weeks_each (Little's law)"`
 	Ceiling   float64 `json:"ceiling" doc:"The share of capacity that might be taken"`
 	Capacity  float64 `json:"capacity" doc:"at_once divided by ceiling, in team-weeks"`
+
+	Pace *MeasuredPace `json:"pace,omitempty" doc:"The pace that it proposes; absent where fewer than ten of them have an estimated size, and for a team of one person"`
 }
 
-// FinishedOf measures the finished work of a team until a moment, in a time zone, under its ceiling; nil where there is too little of it. Work that ended
-// before the measured weeks, or after the moment, does not count.
-func FinishedOf(list []FinishedWork, until time.Time, zone *time.Location, ceiling float64) *Finished {
+// FinishedOf measures the finished work of a team until a moment, in a time zone, under its ceiling or else that of the policy; nil where there is too
+// little of it. Work that ended before the measured weeks, or after the moment, does not count.
+func FinishedOf(team Team, list []FinishedWork, until time.Time, zone *time.Location, policyCeiling float64) *Finished {
 	const week = 7 * 24 * time.Hour
-	since, first := until.Add(-FinishedWeeks*week), until
+	since, first, ceiling := until.Add(-FinishedWeeks*week), until, cmp.Or(team.LoadCeiling, policyCeiling)
 	f := Finished{Until: Date(until.In(zone).Format(time.DateOnly)), Ceiling: ceiling}
 	size, inWork := 0.0, 0.0
 	for _, w := range list {
-		if !w.Ended.After(since) || w.Ended.After(until) || w.Started.After(w.Ended) || !(w.Size > 0) {
+		if !w.ended(since, until) || !(w.Size > 0) {
 			continue
 		}
 		f.Requests++
@@ -60,6 +82,9 @@ func FinishedOf(list []FinishedWork, until time.Time, zone *time.Location, ceili
 	f.PerWeek, f.WeeksEach = hundredths(size/f.Weeks), hundredths(inWork/size)
 	f.AtOnce = hundredths(inWork / f.Weeks)
 	f.Capacity, f.Weeks = min(hundredths(inWork/f.Weeks/ceiling), mostCapacity), hundredths(f.Weeks)
+	if team.together() {
+		f.Pace = paceOf(list, since, until)
+	}
 	return &f
 }
 

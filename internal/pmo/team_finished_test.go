@@ -22,19 +22,21 @@ func steady(until time.Time, weeks int) (list []pmo.FinishedWork) {
 func TestCapacityFromWhatWasFinished(t *testing.T) {
 	until := time.Date(2027, 3, 1, 23, 30, 0, 0, time.UTC)
 	zone := time.FixedZone("east", 3600)
-	f := pmo.FinishedOf(steady(until, 26), until, zone, 0.8)
+	f := pmo.FinishedOf(pmo.Team{}, steady(until, 26), until, zone, 0.8)
 	require.Equal(t, &pmo.Finished{Until: "2027-03-02", Weeks: 26, Requests: 26, PerWeek: 2, WeeksEach: 3, AtOnce: 6, Ceiling: 0.8, Capacity: 7.5}, f)
-	require.Equal(t, f, pmo.FinishedOf(steady(until, 60), until, zone, 0.8), "what ended before is over")
+	require.Equal(t, f, pmo.FinishedOf(pmo.Team{}, steady(until, 60), until, zone, 0.8), "what ended before is over")
 	require.Contains(t, f.Words(), "26 requests, 2 team-weeks a week, each in work for 3 weeks, so 6 at once; at a ceiling of 80 % a capacity of 7.5")
 
-	young := pmo.FinishedOf(steady(until, 10), until, zone, 1)
+	young := pmo.FinishedOf(pmo.Team{}, steady(until, 10), until, zone, 1)
 	require.InDelta(t, 12, young.Weeks, 1e-9, "the first began 12 weeks ago: the time before is not counted as idle")
 	require.InDelta(t, 5, young.Capacity, 1e-9, "10 of 2, each for 3 of 12 weeks")
-	require.Nil(t, pmo.FinishedOf(steady(until, 9), until, zone, 0.8), "fewer than ten are no measure")
+	require.Nil(t, pmo.FinishedOf(pmo.Team{}, steady(until, 9), until, zone, 0.8), "fewer than ten are no measure")
 	odd := append(steady(until, 9), pmo.FinishedWork{Size: 0, Started: until, Ended: until}, pmo.FinishedWork{Size: 1, Started: until, Ended: until.AddDate(0, 0, -1)},
 		pmo.FinishedWork{Size: 1, Started: until, Ended: until.AddDate(0, 0, 1)})
-	require.Nil(t, pmo.FinishedOf(odd, until, zone, 0.8), "neither what has no size, nor what ends before it begins, nor what is not over counts")
-	require.Nil(t, pmo.FinishedOf(steady(until, 26), until, zone, 0), "nothing may be taken")
+	require.Nil(t, pmo.FinishedOf(pmo.Team{}, odd, until, zone, 0.8), "neither what has no size, nor what ends before it begins, nor what is not over counts")
+	require.Nil(t, pmo.FinishedOf(pmo.Team{}, steady(until, 26), until, zone, 0), "nothing may be taken")
+	require.Equal(t, 0.5, pmo.FinishedOf(pmo.Team{LoadCeiling: 0.5}, steady(until, 26), until, zone, 0.8).Ceiling, "its own ceiling holds")
+	require.Equal(t, 26, pmo.CountFinished(append(steady(until, 60), pmo.FinishedWork{Size: 2, Started: until.AddDate(0, 0, -3)}), until), "what is in work still is not finished")
 }
 
 func TestAMeasuredTeamHasItsMeasuredCapacity(t *testing.T) {

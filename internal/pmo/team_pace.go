@@ -12,6 +12,9 @@ const (
 	mostPace  = 4
 )
 
+// pace is the stated pace, or that of an ordinary team.
+func (t Team) pace() float64 { return cmp.Or(t.Pace, 1) }
+
 // SizeOf is what a request of a size, in team-weeks of an ordinary team, takes of this one: the size divided by its pace, to a millionth.
 func (t Team) SizeOf(size float64) float64 {
 	if t.Pace == 0 || t.Pace == 1 {
@@ -25,7 +28,7 @@ func (a Assignment) SizeFor(size float64) float64 { return Team{Pace: a.Pace}.Si
 
 // PaceFault says what is wrong with the pace of a team; empty where nothing is.
 func (t Team) PaceFault() string {
-	if pace := cmp.Or(t.Pace, 1); !(pace >= leastPace && pace <= mostPace) { // NaN too
+	if pace := t.pace(); !(pace >= leastPace && pace <= mostPace) { // NaN too
 		return fmt.Sprintf("is a number from %g to %d, or 0 for 1", leastPace, mostPace)
 	}
 	return ""

@@ -15,13 +15,16 @@ const officeMeasured = "measured"
 // mostFinished limits the finished requests of a team that are read: the newest.
 const mostFinished = 2000
 
-// A request counts with what it held, or else with its size, or else with the size that is assumed.
+// A request counts with what it held, or else with its size, or else with the size that is assumed. What the team works on has no end. Of a request
+// with two teams nobody estimated the size of one part.
 const selectTeamFinished = `
-SELECT coalesce(nullif((snapshot #>> (CASE WHEN team = $2 THEN '{assignment,size}' ELSE '{assignment,second,size}' END)::text[])::float8, 0), nullif((snapshot #>> '{content,size}')::float8, 0), $4), started_at, accepted_at
-FROM request WHERE portfolio = $1 AND (team = $2 OR second_team = $2 AND second_team <> '') AND accepted_at >= $3 AND started_at <= accepted_at
-ORDER BY accepted_at DESC LIMIT $5`
+SELECT coalesce(nullif((snapshot #>> (CASE WHEN team = $2 THEN '{assignment,size}' ELSE '{assignment,second,size}' END)::text[])::float8, 0), nullif((snapshot #>> '{content,size}')::float8, 0), $4),
+    started_at, coalesce(accepted_at, '0001-01-01 00:00:00Z'), CASE WHEN second_team = '' THEN coalesce((snapshot #>> '{content,size}')::float8, 0) ELSE 0 END
+FROM request WHERE portfolio = $1 AND (team = $2 OR second_team = $2 AND second_team <> '')
+    AND (accepted_at >= $3 AND started_at <= accepted_at OR accepted_at IS NULL AND status = 'open' AND started_at IS NOT NULL)
+ORDER BY accepted_at DESC NULLS FIRST, id LIMIT $5`
 
-// TeamFinished lists what a team of a portfolio finished since a time, the newest first. What has no size counts with the assumed one, in team-weeks.
+// TeamFinished lists what a team of a portfolio works on and what it finished since a time, the newest first. What has no size counts with the assumed one, in team-weeks.
 func (s *Store) TeamFinished(ctx context.Context, portfolio, team string, since time.Time, assumed float64) ([]pmo.FinishedWork, error) {
 	return teamFinished(ctx, s.pool, portfolio, team, since, assumed)
 }
@@ -58,7 +61,7 @@ func (m Measuring) team(ctx context.Context, tx pgx.Tx, id string) error {
 	if err != nil {
 		return err
 	}
-	work, err := teamFinished(ctx, tx, m.Portfolio, id, m.At.AddDate(0, 0, -7*pmo.FinishedWeeks), m.Assumed)
+	work, err := teamFinished(ctx, tx, m.Portfolio, id, pmo.FinishedFrom(m.At), m.Assumed)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"leanpmo/cmd/pmo/text"
 	"leanpmo/internal/cleantext"
 	"leanpmo/internal/client"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
 )
@@ -67,7 +68,28 @@ func printTeams(p *text.Printer, page *wire.Page[wire.TeamLoad]) {
 			p.Line("The capacity of %s follows %s.", m.ID, m.Finished.Words())
 		}
 	}
+	for _, m := range page.Items {
+		if words := paceWords(m.Team); words != "" {
+			p.Line("%s", words)
+		}
+	}
 	p.Line("SLOTS are the requests it holds, of those it takes at once. LOAD and CAPACITY are in team-weeks.")
+}
+
+// paceWords say which pace the finished work of a team proposes; empty where the stated one fits or too little is finished.
+func paceWords(t pmo.Team) string {
+	if t.Finished == nil || t.Finished.Pace == nil {
+		return ""
+	}
+	m := t.Finished.Pace
+	pace, proposed := m.Proposed(t.Pace)
+	switch {
+	case proposed:
+		return fmt.Sprintf("The measured pace of %s is %s. It is stated as %g; what another one would change: pmo what-if team %s --pace %g", t.ID, m.Words(), cmp.Or(t.Pace, 1), t.ID, pace)
+	case !m.Possible():
+		return fmt.Sprintf("The measured pace of %s is %s. No pace can be so: its sizes are estimated wrongly.", t.ID, m.Words())
+	}
+	return ""
 }
 
 func applyTeams(ctx context.Context, c *console, _ []string) error {
