@@ -20,7 +20,7 @@ func TestARunMeasuresWhatTeamsFinished(t *testing.T) {
 		require.NoError(t, err)
 	}
 	put("falcon", true, "mia", "bo")
-	put("otter", false)
+	put("otter", false, "zoe")
 	finish := func(team string, from, until int) {
 		for k := from; k < until; k++ {
 			end := day.AddDate(0, 0, -7*k)
@@ -55,7 +55,7 @@ func TestARunMeasuresWhatTeamsFinished(t *testing.T) {
 	require.Equal(t, 2.0, falcon.Finished.Pace.Pace, "three at once for three weeks each use a week each, and were estimated at two")
 	require.Equal(t, 25, falcon.Finished.Pace.Requests)
 	require.Zero(t, falcon.Pace, "it is a proposal")
-	require.Nil(t, otter.Finished.Pace, "nobody is known to work in it: it may be one person")
+	require.Nil(t, otter.Finished.Pace, "one person works in it")
 	require.Equal(t, 25, otter.Finished.Requests, "it is offered")
 	require.Equal(t, 3.0, otter.Capacity, "a stated capacity stays")
 	require.Equal(t, 1, otter.Revision)

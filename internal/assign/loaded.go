@@ -51,7 +51,7 @@ func same(gain, bound float64) bool { return bound-gain <= nearly*max(1, math.Ab
 func (p *problem) spread() (added []float64, count []int) {
 	full, rooms := 0.0, 0.0
 	for i := range p.jobs() {
-		full += p.lightest(i)
+		full += p.reach(i).least
 	}
 	for _, r := range p.room {
 		rooms += r

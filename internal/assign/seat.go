@@ -1,45 +1,49 @@
 package assign
 
-import "sort"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // seat finds any assignment that gives all given jobs an agent, within nodes steps. found and proven are both false
 // when the steps ran out.
 func seat(p *problem, jobs []int, nodes int) (agent []int, found, proven bool) {
-	order := append([]int(nil), jobs...)
-	key := func(i int) (options int, weight float64) {
-		for j := range p.agents() {
-			if p.allowed(i, j) {
-				options++
-				weight = max(weight, p.weight[i][j])
-			}
-		}
-		return options, weight
+	order, reach := append([]int(nil), jobs...), make([]reach, p.jobs())
+	for _, i := range jobs {
+		reach[i] = p.reach(i)
 	}
 	// The jobs hardest to place come first: dead ends show early.
-	sort.SliceStable(order, func(a, b int) bool {
-		oa, wa := key(order[a])
-		ob, wb := key(order[b])
-		if wa != wb {
-			return wa > wb
-		}
-		return oa < ob
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(reach[b].most, reach[a].most), cmp.Compare(reach[a].agents, reach[b].agents))
 	})
 	f := &seating{s: newState(p), order: order, nodes: nodes, least: make([]float64, len(order)+1)}
 	for d := len(order) - 1; d >= 0; d-- {
-		f.least[d] = f.least[d+1] + p.lightest(order[d])
+		f.least[d] = f.least[d+1] + reach[order[d]].least
 	}
 	found = f.dive(0)
 	return f.s.agent, found, found || f.nodes >= 0
 }
 
-func (p *problem) lightest(i int) float64 {
-	w, any := 0.0, false
-	for j := range p.agents() {
-		if p.allowed(i, j) && (!any || p.weight[i][j] < w) {
-			w, any = p.weight[i][j], true
+// reach is how many agents could take a job on an empty plan, and what it takes of them at least and at most.
+type reach struct {
+	agents      int
+	least, most float64
+}
+
+func (p *problem) reach(i int) (r reach) {
+	for j, gain := range p.gain[i] {
+		if math.IsInf(gain, -1) {
+			continue
 		}
+		w := p.weight[i][j]
+		if r.agents == 0 || w < r.least {
+			r.least = w
+		}
+		r.agents++
+		r.most = max(r.most, w)
 	}
-	return w
+	return r
 }
 
 type seating struct {

@@ -82,7 +82,7 @@ func FinishedOf(team Team, list []FinishedWork, until time.Time, zone *time.Loca
 	f.PerWeek, f.WeeksEach = hundredths(size/f.Weeks), hundredths(inWork/size)
 	f.AtOnce = hundredths(inWork / f.Weeks)
 	f.Capacity, f.Weeks = min(hundredths(inWork/f.Weeks/ceiling), mostCapacity), hundredths(f.Weeks)
-	if team.together() {
+	if !team.alone() {
 		f.Pace = paceOf(list, since, until)
 	}
 	return &f

@@ -18,15 +18,11 @@ type MeasuredPace struct {
 	Used      float64 `json:"used" doc:"Team-weeks that they used together: the time in which each was in work, shared alike among all that the team had in work"`
 }
 
-// leastTogether is how many people a team has at least whose pace is measured: that of a team of one would be one of a person.
-const leastTogether = 2
-
-// together reports whether at least two people have a part of their week for the team.
-func (t Team) together() bool {
+// alone reports whether exactly one person is known to have a part of the week for the team: a measure of it would be one of that person.
+func (t Team) alone() bool {
 	people := slices.Concat(t.Members, t.Leads)
 	slices.Sort(people)
-	people = slices.DeleteFunc(slices.Compact(people), func(person string) bool { return t.ShareOf(person) == 0 })
-	return len(people) >= leastTogether
+	return len(slices.DeleteFunc(slices.Compact(people), func(person string) bool { return t.ShareOf(person) == 0 })) == 1
 }
 
 // paceOf measures the pace from what ended after a moment until another one; nil where fewer than LeastFinished have an estimated size. What began before

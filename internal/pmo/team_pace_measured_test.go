@@ -29,6 +29,7 @@ func TestPaceFromWhatWasFinished(t *testing.T) {
 	require.Contains(t, measured(pair, list).Words(), "1.5, the median of 12 finished requests with an estimated size: 36 team-weeks were estimated and 24 used")
 
 	require.Nil(t, measured(pmo.Team{Members: []string{"mia"}, Leads: []string{"theo"}}, list), "one person has time for it: it would be a measure of that person")
+	require.NotNil(t, measured(pmo.Team{Leads: []string{"theo"}}, list), "its people are not recorded")
 	unknown := slices.Clone(list)
 	for i := range 3 {
 		unknown[i].Estimated = 0
