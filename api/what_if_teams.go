@@ -50,7 +50,7 @@ func (a *API) whatIfAssignment(ctx context.Context, in *struct{ Body wire.WhatIf
 		return nil, err
 	}
 	out := &assignmentAnswerOutput{Body: wire.AssignmentAnswer{At: at, Portfolio: portfolio, Policy: a.Policy.Now().Name(), Weeks: weeks, Waiting: len(read.Waiting),
-		ValueNow: before.Plan.Value, Value: after.Plan.Value, ServedNow: withTeam(before.Plan.Decisions), Served: withTeam(after.Plan.Decisions), Lines: []wire.AssignmentMove{}}}
+		ValueNow: before.Plan.Value, Value: after.Plan.Value, ServedNow: withTeam(before.Plan.Decisions), Served: withTeam(after.Plan.Decisions), Lines: []wire.AssignmentMove{}, Waits: []wire.AssignmentMove{}}}
 	out.Body.Teams = compareTeams(&before, &after, in.Body.Changes)
 	return out, a.moves(ctx, &before, &after, &out.Body)
 }
@@ -170,7 +170,7 @@ func compareTeams(before, after *backlog.Proposals, changes []wire.TeamChange) [
 	return list
 }
 
-// moves are the requests that the reader may know of and that get another place.
+// moves are the requests that the reader may know of and that get another place, and those that wait as before.
 func (a *API) moves(ctx context.Context, before, after *backlog.Proposals, out *wire.AssignmentAnswer) error {
 	ids, was := []string{}, map[string]assign.Decision{}
 	for _, d := range before.Plan.Decisions {
@@ -195,7 +195,11 @@ func (a *API) moves(ctx context.Context, before, after *backlog.Proposals, out *
 			return err
 		}
 		switch {
+		case line.Now == line.Then && line.Then.Now:
+		case line.Now == line.Then && len(out.Waits) >= mostMoves:
+			out.MoreWaits++
 		case line.Now == line.Then:
+			out.Waits = append(out.Waits, line)
 		case len(out.Lines) >= mostMoves:
 			out.Moved, out.MoreLines = out.Moved+1, out.MoreLines+1
 		default:

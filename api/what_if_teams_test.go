@@ -61,6 +61,12 @@ func TestWhatIfAnotherTeamSaysWhoMoves(t *testing.T) {
 	require.EqualValues(t, 2, doc["moved"], "both that Falcon would do have no team then")
 	doc = whatIfAssignment(t, b, "petra", `{"changes":[{"team":"falcon","load_ceiling":0.8}]}`)
 	require.Empty(t, doc["lines"], "what changes nothing moves nobody")
+	waits := doc["waits"].([]any)
+	require.Len(t, waits, 2, "B starts now")
+	require.Equal(t, "R-1", waits[0].(map[string]any)["ref"])
+	require.Equal(t, "falcon", waits[0].(map[string]any)["then"].(map[string]any)["team"])
+	require.Equal(t, "R-3", waits[1].(map[string]any)["ref"])
+	require.Contains(t, waits[1].(map[string]any)["why"], "cobol")
 }
 
 func TestWhatIfAnotherTeamHidesAndRefuses(t *testing.T) {
@@ -71,6 +77,10 @@ func TestWhatIfAnotherTeamHidesAndRefuses(t *testing.T) {
 	text, err := json.Marshal(doc)
 	require.NoError(t, err)
 	require.NotContains(t, string(text), "R-2")
+	text, err = json.Marshal(whatIfAssignment(t, b, "rita", `{"changes":[{"team":"falcon","load_ceiling":0.8}]}`))
+	require.NoError(t, err)
+	require.Contains(t, string(text), "R-1")
+	require.NotContains(t, string(text), "R-2", "nor in why others wait")
 	for body, pointer := range map[string]string{
 		`{"changes":[{"team":"nobody"}]}`:                          "/changes/0/team",
 		`{"changes":[{"name":"Heron"}]}`:                           "/changes/0/capacity",

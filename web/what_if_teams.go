@@ -18,6 +18,7 @@ type whatIfTeamsView struct {
 	Answer    *wire.AssignmentAnswer // nil: nothing was asked
 	Link      string                 // of the whole question
 	Rows      []teamMoveRow
+	Waits     []teamMoveRow // as before
 	Weeks     []string
 	Teams     []teamChangeRow
 	Faults    []string
@@ -90,6 +91,9 @@ func (v *whatIfTeamsView) fill(t *reader) {
 	}
 	for _, l := range v.Answer.Lines {
 		v.Rows = append(v.Rows, teamMoveRow{AssignmentMove: l, NowTeam: names[l.Now.Team], ThenTeam: names[l.Then.Team]})
+	}
+	for _, l := range v.Answer.Waits {
+		v.Waits = append(v.Waits, teamMoveRow{AssignmentMove: l, ThenTeam: names[l.Then.Team]})
 	}
 }
 

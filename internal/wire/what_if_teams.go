@@ -43,6 +43,9 @@ type AssignmentAnswer struct {
 	MoreLines int              `json:"more_lines,omitempty" doc:"How many more move"`
 	Hidden    int              `json:"hidden,omitempty" doc:"How many more wait that you may not read"`
 	Teams     []TeamComparison `json:"teams" doc:"Every team, with both plans"`
+
+	Waits     []AssignmentMove `json:"waits" doc:"Those that you may read, that wait for a team or for its room as before, with what holds them back: a team's limit, a skill, a shared resource; 200 at most"`
+	MoreWaits int              `json:"more_waits,omitempty" doc:"How many more wait as before"`
 }
 
 // AssignmentMove is a request that moves.

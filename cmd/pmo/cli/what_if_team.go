@@ -86,6 +86,18 @@ func printAssignmentAnswer(p *text.Printer, a *wire.AssignmentAnswer) {
 	if a.MoreLines > 0 {
 		p.Line("%d more move and are not listed.", a.MoreLines)
 	}
+	if len(a.Waits) > 0 {
+		p.Line("")
+		p.Line("These wait as before:")
+	}
+	for _, l := range a.Waits {
+		p.Line("%s  %s", l.Ref, text.Clean(l.Title))
+		p.Line("  %s", placeWords(l.Then, a.Weeks))
+		p.Wrapped(2, text.Clean(l.Why))
+	}
+	if a.MoreWaits > 0 {
+		p.Line("%d more wait and are not listed.", a.MoreWaits)
+	}
 	p.Line("")
 	t := text.Table{Columns: []text.Column{{Head: "TEAM", Flex: true}}}
 	for k, team := range a.Teams {
