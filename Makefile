@@ -80,8 +80,8 @@ bench: build ## benchmarks with reference measurements, on real servers (SCALE=f
 	go test -count=1 -timeout 40m -run TestBench -v ./tests/bench -args -scale "$(or $(SCALE),small)" -json "$(abspath $(JSON))"
 
 .PHONY: bench-notify
-bench-notify: ## 10,000 notifications through a channel that fails half the time: none lost, doubles only under the same id
-	go test -count=1 -timeout 20m -run TestNothingIsLost -v ./internal/notify -args -notifications 10000
+bench-notify: ## 10,000 notifications (NOTIFICATIONS=) through a channel that fails half the time: none lost, doubles only under the same id; what storing an attempt takes
+	go test -count=1 -timeout 20m -run TestNothingIsLost -v -bench BenchmarkRecordAttempts -benchtime 5000x ./internal/notify -args -notifications $(or $(NOTIFICATIONS),10000)
 
 .PHONY: bench-forecast
 bench-forecast: ## forecasts judged on histories beside the usual method (FILES="a.csv b.csv"; docs/forecasting.md)

@@ -75,5 +75,5 @@ func giveUp(t *testing.T, dsn, id string) {
 	defer lead.Release()
 	n := store.Notification{ID: id, Request: uuid.NewString(), Endpoint: "person:ana", Event: "asked", At: time.Now(), Body: "{}"}
 	require.NoError(t, s.QueueNotifications(t.Context(), lead, "", []store.Notification{n}, time.Now()))
-	require.NoError(t, s.NotificationDead(t.Context(), lead.Term, n, "answered 500", true, time.Now()))
+	require.NoError(t, s.RecordAttempts(t.Context(), lead.Term, []store.Attempt{{Message: n, Result: store.AttemptGivenUp, Reason: "answered 500", At: time.Now()}}))
 }

@@ -121,7 +121,8 @@ func (d *Dispatcher) attempt(ctx context.Context, term int64, due store.DueNotif
 	if ctx.Err() != nil && failed != nil {
 		return // cancelled by our own shutdown: it does not count as an attempt, and the next leader tries again
 	}
-	if err := d.recordOutcome(context.WithoutCancel(ctx), term, n, to, refused, failed); err != nil {
+	ctx = context.WithoutCancel(ctx)
+	if err := d.attempts.record(ctx, term, d.result(ctx, n, to, refused, failed)); err != nil {
 		select {
 		case d.failed <- err:
 		default: // one error is enough to stop
@@ -141,31 +142,36 @@ func (d *Dispatcher) receiver(n store.DueNotification) (Address, error) {
 	return to, nil
 }
 
-// recordOutcome stores the outcome of an attempt.
-func (d *Dispatcher) recordOutcome(ctx context.Context, term int64, n store.Notification, to Address, refused, failed error) error {
+// result judges an attempt and logs it. The reason of a failure is stored and shown to operators.
+func (d *Dispatcher) result(ctx context.Context, n store.Notification, to Address, refused, failed error) store.Attempt {
 	log := d.Log.With("message", n.ID, "request", n.Request, "endpoint", n.Endpoint, "event", n.Event, "attempt", n.Attempts+1)
-	now := d.Now()
+	a := store.Attempt{Message: n, At: d.Now()}
 	switch {
 	case refused != nil:
 		log.WarnContext(ctx, "notification given up", "reason", refused)
-		return d.Store.NotificationDead(ctx, term, n, refused.Error(), false, now)
+		a.Result, a.Reason = store.AttemptRefused, refused.Error()
+		return a
 	case failed == nil:
 		log.DebugContext(ctx, "notification delivered")
-		return d.Store.NotificationSent(ctx, term, n, now)
+		a.Result = store.AttemptDelivered
+		return a
 	}
 	failure := &Failure{Reason: failed.Error()}
 	_ = errors.As(failed, &failure)
+	a.Reason = failure.Reason
 	wait, again := nextAttempt(n.Attempts+1, failure.RetryAfter, d.jitter)
 	switch {
 	case failure.Gone:
 		log.WarnContext(ctx, "endpoint is disabled", "reason", failure.Reason)
-		return d.Store.DisableEndpoint(ctx, term, n, to.Digest(), failure.Reason, now)
+		a.Result, a.Digest = store.AttemptGone, to.Digest()
 	case !again || failure.Final:
 		log.WarnContext(ctx, "notification given up", "reason", failure.Reason)
-		return d.Store.NotificationDead(ctx, term, n, failure.Reason, true, now)
+		a.Result = store.AttemptGivenUp
+	default:
+		a.Result, a.NextAt = store.AttemptFailed, a.At.Add(wait)
+		log.InfoContext(ctx, "notification failed", "reason", failure.Reason, "retry_at", a.NextAt)
 	}
-	log.InfoContext(ctx, "notification failed", "reason", failure.Reason, "retry_at", now.Add(wait))
-	return d.Store.NotificationFailed(ctx, term, n, failure.Reason, now, now.Add(wait))
+	return a
 }
 
 var (

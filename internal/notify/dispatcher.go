@@ -52,6 +52,7 @@ type Dispatcher struct {
 	addresses       addressBook
 	mailRate        *rate.Limiter
 	inFlight        inFlight
+	attempts        *recorder
 	wake            chan struct{}
 	failed          chan error // an outcome that could not be stored
 	backlogLoggedAt time.Time
@@ -67,7 +68,7 @@ func New(d Deps) *Dispatcher {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Dispatcher{Deps: d, addresses: addressBook{people: d.Directory, mail: d.Mail != nil, stored: &storedChats{}}, mailRate: mailRate(d.MailsPerMinute), inFlight: newInFlight(), wake: make(chan struct{}, 1), failed: make(chan error, 1), jitter: addJitter, moment: momentLength, since: d.Now().Add(-mostSkew)}
+	return &Dispatcher{Deps: d, addresses: addressBook{people: d.Directory, mail: d.Mail != nil, stored: &storedChats{}}, mailRate: mailRate(d.MailsPerMinute), inFlight: newInFlight(), attempts: &recorder{write: d.Store.RecordAttempts}, wake: make(chan struct{}, 1), failed: make(chan error, 1), jitter: addJitter, moment: momentLength, since: d.Now().Add(-mostSkew)}
 }
 
 // Serve sends notifications until ctx ends. After an error it pauses and tries again.

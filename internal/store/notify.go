@@ -81,7 +81,10 @@ func (l *NotifyLead) Release() {
 	})
 }
 
-// fenced runs f in a transaction that only the leader of the term can start; such transactions run one after the other.
+// fenced runs f in a transaction that only the leader of the term can start. Such transactions run one after the other, by the lock on notify_state, for two
+// reasons. A new leader raises the term only after the last transaction of the former one has ended, so a former leader stores nothing more. And whether the first
+// queued message of a lane becomes pending (see promote) depends on the lane's other messages: if one transaction queued a message while another ended the lane's
+// pending one, neither would see what the other wrote, and the lane would stand still.
 func (s *Store) fenced(ctx context.Context, op string, term int64, f func(tx pgx.Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
