@@ -35,7 +35,7 @@ func (a *Activities) Admit(ctx context.Context, in contract.AdmitInput) (pmo.Adm
 	if err != nil {
 		return pmo.Admission{}, fmt.Errorf("forecast: %w", err)
 	}
-	admission.Number, admission.Similar, admission.Forecast, admission.Link = number, <-similar, forecast.Sentence, a.link(fmt.Sprintf("R-%d", number))
+	admission.Number, admission.Similar, admission.Forecast, admission.Link = number, <-similar, forecast.Sentence, a.link(pmo.Ref(number))
 	if in.Ahead != nil {
 		a.lookAhead(ctx, p, in, &admission, delegates)
 	}
@@ -81,7 +81,7 @@ func withinLimit(result any) bool {
 func (a *Activities) assess(in contract.AdmitInput) (pmo.Admission, error) {
 	p := a.Policy.Now()
 	admission := p.Admit(in.Content, a.Directory)
-	admission.Number, admission.Rules.WorkItems, admission.Link = in.Number, a.Delivery != nil, a.link(fmt.Sprintf("R-%d", in.Number))
+	admission.Number, admission.Rules.WorkItems, admission.Link = in.Number, a.Delivery != nil, a.link(pmo.Ref(in.Number))
 	admission.Calendar = p.RequestCalendar(admission.Portfolio, time.Now())
 	route, err := p.Route(pmo.RouteInput{ID: in.ID, Portfolio: admission.Portfolio, Lane: admission.Lane, Severity: admission.Severity,
 		Requester: in.Requester, Content: in.Content})

@@ -3,7 +3,6 @@ package activities
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"go.temporal.io/sdk/temporal"
 
@@ -26,7 +25,7 @@ func (a *Activities) OpenWork(ctx context.Context, in contract.OpenWorkInput) (c
 	if a.Delivery == nil {
 		return contract.OpenedWork{}, a.toolFault(ctx, errNoTool)
 	}
-	ref := fmt.Sprintf("R-%d", in.Number)
+	ref := pmo.Ref(in.Number)
 	item, err := a.Delivery.Open(ctx, in.Key, delivery.New{Request: in.ID, Ref: ref, Title: in.Title, Summary: in.Summary, Team: in.Team,
 		Approach: in.Approach, Milestones: in.Milestones, Link: a.link(ref)})
 	if err == nil && (item.Title != in.Title || item.Status != pmo.WorkOpen) {

@@ -227,7 +227,7 @@ func (a *API) decided(ctx context.Context, in *decidedInput) (*decidedOutput, er
 		return nil, err
 	}
 	return &decidedOutput{Body: pageOf(found, func(e store.Event) wire.Decided {
-		return wire.Decided{Request: wire.InboxRequest{ID: e.RequestID, Number: e.Number, Ref: refOf(e.Number), Title: e.Title, Stage: e.Stage},
+		return wire.Decided{Request: wire.InboxRequest{ID: e.RequestID, Number: e.Number, Ref: pmo.Ref(e.Number), Title: e.Title, Stage: e.Stage},
 			Question: e.Question, At: e.At, By: e.Actor, For: e.For, Text: e.Text, Stage: e.Stage}
 	})}, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gorilla/feeds"
 
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 )
 
@@ -63,7 +64,7 @@ func (a *API) heardItems(ctx context.Context) ([]*feeds.Item, error) {
 	var items []*feeds.Item
 	for i := range events {
 		e := &events[i]
-		items = append(items, a.feedItem(fmt.Sprintf("ledger/%s/%d", e.RequestID, e.Position), e.RequestID, fmt.Sprintf("%s %s", cmp.Or(refOf(e.Number), "New"), e.Title), e.Text, e.At))
+		items = append(items, a.feedItem(fmt.Sprintf("ledger/%s/%d", e.RequestID, e.Position), e.RequestID, fmt.Sprintf("%s %s", cmp.Or(pmo.Ref(e.Number), "New"), e.Title), e.Text, e.At))
 	}
 	return items, nil
 }
@@ -82,7 +83,7 @@ func (a *API) portfolioItems(ctx context.Context, portfolio string) ([]*feeds.It
 		if r.Outcome != "" {
 			says = "Closed: " + string(r.Outcome) + "."
 		}
-		items = append(items, a.feedItem(fmt.Sprintf("stage/%s/%s", r.ID, cmp.Or(string(r.Outcome), string(r.Stage))), r.ID, fmt.Sprintf("%s %s", cmp.Or(refOf(r.Number), "New"), r.Title), says, r.StageSince))
+		items = append(items, a.feedItem(fmt.Sprintf("stage/%s/%s", r.ID, cmp.Or(string(r.Outcome), string(r.Stage))), r.ID, fmt.Sprintf("%s %s", cmp.Or(pmo.Ref(r.Number), "New"), r.Title), says, r.StageSince))
 	}
 	slices.SortStableFunc(items, func(x, y *feeds.Item) int { return y.Updated.Compare(x.Updated) })
 	return items, nil

@@ -151,7 +151,7 @@ func (a *API) forecastEvent(ctx context.Context, item *store.Item) (ical.Event, 
 	if f.P85 == "" {
 		return ical.Event{}, false
 	}
-	return ical.Event{UID: item.ID + "/p85@lean-pmo", Day: f.P85, Summary: fmt.Sprintf("%s %s: done by this day in 85 of 100 cases", cmp.Or(refOf(item.Number), "New"), item.Title),
+	return ical.Event{UID: item.ID + "/p85@lean-pmo", Day: f.P85, Summary: fmt.Sprintf("%s %s: done by this day in 85 of 100 cases", cmp.Or(pmo.Ref(item.Number), "New"), item.Title),
 		Description: f.Words + " Stage: " + string(item.Stage) + ".", URL: a.pageOf(item.ID)}, true
 }
 
@@ -172,7 +172,7 @@ func (a *API) reviewEvents(ctx context.Context, items []store.Item) []ical.Event
 			continue
 		}
 		events = append(events, ical.Event{UID: i.ID + "/plan-review@lean-pmo", At: t.Request.PlanReviewDue(), URL: a.pageOf(i.ID),
-			Summary: fmt.Sprintf("Review of the plan: %s %s", refOf(i.Number), i.Title)})
+			Summary: fmt.Sprintf("Review of the plan: %s %s", pmo.Ref(i.Number), i.Title)})
 	}
 	return events
 }
@@ -214,7 +214,7 @@ func (a *API) absenceEvent(id, team string, absence pmo.Absence) ical.Event {
 
 // questionEvent is when an answer is due.
 func (a *API) questionEvent(i *store.InboxItem) ical.Event {
-	return ical.Event{UID: i.RequestID + "/" + i.Question.ID + "@lean-pmo", At: i.Question.DueAt, Summary: fmt.Sprintf("Answer due: %s %s", refOf(i.Number), i.Title),
+	return ical.Event{UID: i.RequestID + "/" + i.Question.ID + "@lean-pmo", At: i.Question.DueAt, Summary: fmt.Sprintf("Answer due: %s %s", pmo.Ref(i.Number), i.Title),
 		Description: i.Question.Text, URL: a.pageOf(i.RequestID)}
 }
 

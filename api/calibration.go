@@ -105,7 +105,7 @@ func calibrationCells(o *store.PromiseOutcome, j *promise.Judged) []string {
 		chance = fmt.Sprintf("%.3f", o.Wanted)
 	}
 	f := o.Finish
-	cells := []string{refOf(o.Number), o.Portfolio, string(o.Day), string(o.Occasion), string(f.P50), state(f.P50), string(f.P85), state(f.P85), string(f.P95), state(f.P95),
+	cells := []string{pmo.Ref(o.Number), o.Portfolio, string(o.Day), string(o.Occasion), string(f.P50), state(f.P50), string(f.P85), state(f.P85), string(f.P95), state(f.P95),
 		o.Cannot, string(o.WantedBy), chance, state(o.WantedBy), string(j.FinishedOn), string(j.ClosedOn)}
 	for i := range cells {
 		cells[i] = escapeFormula(cells[i])

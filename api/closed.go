@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 )
 
@@ -25,7 +26,7 @@ func (a *API) goesOnRefs(ctx context.Context, t *target) []string {
 		}
 		a.relate(ctx, actorOf(ctx), found)
 		if may(actorOf(ctx), access.ReadRequest, found.object()) == nil {
-			refs = append(refs, refOf(found.Request.Number))
+			refs = append(refs, pmo.Ref(found.Request.Number))
 		}
 	}
 	return refs

@@ -182,7 +182,7 @@ func dependenciesOf(t *target, graph *dependency.Graph, behind []dependency.Node
 }
 
 func dependencyOf(n *dependency.Node) wire.Dependency {
-	return wire.Dependency{ID: n.ID, Ref: refOf(n.Number), Title: n.Title, Stage: n.Stage, Status: n.Status, Outcome: n.Outcome, State: n.State(), Link: linksOf(n.ID).Self}
+	return wire.Dependency{ID: n.ID, Ref: pmo.Ref(n.Number), Title: n.Title, Stage: n.Stage, Status: n.Status, Outcome: n.Outcome, State: n.State(), Link: linksOf(n.ID).Self}
 }
 
 // neededIn are the numbers of all requests that an answer names as needed: by the content, and by changes of it that were proposed.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
 	"leanpmo/internal/wire"
@@ -83,7 +84,7 @@ func (a *API) late(waiting []wire.InboxItem, own []store.Item, now time.Time) []
 	}
 	for _, i := range own {
 		if over, late := i.Overdue(now, a.Policy.Now().Calendar(i.Portfolio).Location()); late {
-			list = append(list, wire.LateItem{Request: wire.InboxRequest{ID: i.ID, Number: i.Number, Ref: refOf(i.Number), Title: i.Title, Requester: i.Requester, Stage: i.Stage},
+			list = append(list, wire.LateItem{Request: wire.InboxRequest{ID: i.ID, Number: i.Number, Ref: pmo.Ref(i.Number), Title: i.Title, Requester: i.Requester, Stage: i.Stage},
 				What: "wanted by " + string(i.WantedBy), Due: over.UTC()})
 		}
 	}
@@ -97,7 +98,7 @@ func changesOf(events []store.Event) []wire.DigestChange {
 		at := slices.IndexFunc(list, func(c wire.DigestChange) bool { return c.Request.ID == e.RequestID })
 		if at < 0 {
 			at = len(list)
-			list = append(list, wire.DigestChange{Request: wire.InboxRequest{ID: e.RequestID, Number: e.Number, Ref: refOf(e.Number), Title: e.Title, Stage: e.Stage}})
+			list = append(list, wire.DigestChange{Request: wire.InboxRequest{ID: e.RequestID, Number: e.Number, Ref: pmo.Ref(e.Number), Title: e.Title, Stage: e.Stage}})
 		}
 		list[at].Entries = append(list[at].Entries, wire.DigestEntry{At: e.At, Event: e.Entry.Event, Actor: e.Actor, Text: e.Text, Stage: e.Stage})
 	}

@@ -15,6 +15,7 @@ import (
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/feed"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
 	"leanpmo/internal/wire"
@@ -215,7 +216,7 @@ func (f *following) pass(e store.FeedEvent) error {
 	if f.request != "" && f.request != e.RequestID || !mayReadEvent(f.actor, e) {
 		return nil
 	}
-	data, err := json.Marshal(wire.Event{Request: wire.EventRequest{ID: e.RequestID, Ref: refOf(e.Number), Title: e.Title}, At: e.Entry.At, Event: e.Entry.Event,
+	data, err := json.Marshal(wire.Event{Request: wire.EventRequest{ID: e.RequestID, Ref: pmo.Ref(e.Number), Title: e.Title}, At: e.Entry.At, Event: e.Entry.Event,
 		Stage: e.Stage, Actor: e.Actor, For: e.For, Question: e.Question, Text: e.Text, Position: e.Position})
 	if err != nil {
 		return err

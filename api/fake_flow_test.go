@@ -119,7 +119,7 @@ func (f *fakeStore) List(_ context.Context, filter store.Filter) (store.Page[sto
 		page.Next = "more"
 	}
 	for _, row := range f.rows {
-		if len(filter.Only) > 0 && !slices.Contains(filter.Only, row.ID) && !slices.Contains(filter.Only, refOf(row.Number)) {
+		if len(filter.Only) > 0 && !slices.Contains(filter.Only, row.ID) && !slices.Contains(filter.Only, pmo.Ref(row.Number)) {
 			continue
 		}
 		item := store.Item{ID: row.ID, Number: row.Number, Title: row.Content.Title, Stage: row.Stage, Status: row.Status, Outcome: row.Outcome, Portfolio: row.Portfolio, Rank: row.Rank,

@@ -220,7 +220,7 @@ func (f *fakeStore) fails() error {
 
 func (f *fakeStore) Request(_ context.Context, ref string) (store.Row, error) {
 	for _, row := range f.rows {
-		if !f.down && (row.ID == ref || refOf(row.Number) == ref) {
+		if !f.down && (row.ID == ref || pmo.Ref(row.Number) == ref) {
 			return row, nil
 		}
 	}

@@ -66,7 +66,7 @@ func (a *API) selected(ctx context.Context, in *selectionInput) ([]store.Item, e
 		return found.Items, nil // a named request that the filter leaves out is not chosen
 	}
 	for i, ref := range f.Only {
-		if !slices.ContainsFunc(found.Items, func(item store.Item) bool { return item.ID == ref || refOf(item.Number) == ref }) {
+		if !slices.ContainsFunc(found.Items, func(item store.Item) bool { return item.ID == ref || pmo.Ref(item.Number) == ref }) {
 			return nil, noSelected(i)
 		}
 	}
@@ -82,7 +82,7 @@ func (a *API) selectedForecasts(ctx context.Context, out *wire.SelectionForecast
 	var answers []cache.Answer
 	for i := range found {
 		row := rowOf(&found[i])
-		item := wire.SelectedRequest{Ref: refOf(found[i].Number), ID: row.ID, Title: found[i].Title, Portfolio: row.Portfolio, Team: found[i].Team, Stage: row.Stage,
+		item := wire.SelectedRequest{Ref: pmo.Ref(found[i].Number), ID: row.ID, Title: found[i].Title, Portfolio: row.Portfolio, Team: found[i].Team, Stage: row.Stage,
 			Status: row.Status, Outcome: row.Outcome, Delivered: row.Delivered()}
 		view, answer := a.answerOf(ctx, &row.Request, &row, cache.PullWithin)
 		item.Forecast = view

@@ -157,9 +157,9 @@ func (a *API) fundingQuestion(ranked []store.Fundable) *fundingQuestion {
 			size = a.Policy.Now().AssignPolicy().AssumeSize
 			q.assumed[r.ID] = true
 		}
-		q.byRef[refOf(r.Number)] = len(q.requests)
+		q.byRef[pmo.Ref(r.Number)] = len(q.requests)
 		q.rows[r.ID] = r
-		q.requests = append(q.requests, selection.Request{ID: r.ID, Ref: refOf(r.Number), Rank: r.Rank, Value: max(r.Value, 0), Size: size, Must: must})
+		q.requests = append(q.requests, selection.Request{ID: r.ID, Ref: pmo.Ref(r.Number), Rank: r.Rank, Value: max(r.Value, 0), Size: size, Must: must})
 	}
 	return q
 }
@@ -210,7 +210,7 @@ func (q *fundingQuestion) line(l selection.Line) wire.FundingLine {
 		Must: l.Must, InSet: l.InSet, InList: l.InList, Reason: l.Reason, Why: l.Why(), Rate: l.Rate, OthersRate: l.Others, NeededBy: l.NeededBy, Link: linksOf(l.ID).Self}
 	for _, id := range l.Needs {
 		if needed, readable := q.rows[id]; readable {
-			out.Needs = append(out.Needs, refOf(needed.Number))
+			out.Needs = append(out.Needs, pmo.Ref(needed.Number))
 		}
 	}
 	return out

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
 	"leanpmo/internal/wire"
@@ -50,7 +51,7 @@ func (a *API) inbox(ctx context.Context, in *inboxInput) (*inboxOutput, error) {
 	return &inboxOutput{Body: pageOf(found, func(i store.InboxItem) wire.InboxItem {
 		return wire.InboxItem{
 			Claims: claimsOn(notes, i.RequestID, &i.Question), Note: ownNote(notes, actor.ID, &i),
-			Request:  wire.InboxRequest{ID: i.RequestID, Number: i.Number, Ref: refOf(i.Number), Title: i.Title, Requester: i.Requester, Stage: i.Stage},
+			Request:  wire.InboxRequest{ID: i.RequestID, Number: i.Number, Ref: pmo.Ref(i.Number), Title: i.Title, Requester: i.Requester, Stage: i.Stage},
 			Question: i.Question, For: i.For, OnBehalf: i.For != actor.ID, DecideAt: linksOf(i.RequestID).Decisions, OnSilence: i.Question.OnSilence,
 			Conditions: i.Facts.ConditionsInForce(),
 		}

@@ -19,7 +19,7 @@ func (a *API) lessonsOf(ctx context.Context, similar []pmo.Similar) ([]wire.Lear
 	}
 	found, err := a.Store.Learned(ctx, ids, lessonsEach)
 	for _, l := range found {
-		list = append(list, wire.Learned{Ref: refOf(l.Number), ID: l.ID, Title: l.Title, Lesson: l.Lesson})
+		list = append(list, wire.Learned{Ref: pmo.Ref(l.Number), ID: l.ID, Title: l.Title, Lesson: l.Lesson})
 	}
 	return list, err
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"leanpmo/internal/notice"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
 	"leanpmo/internal/wire"
@@ -39,7 +40,7 @@ func (a *API) notifications(ctx context.Context, _ *struct{}) (*notificationsOut
 	out := &notificationsOutput{Body: wire.Notifications{Version: chosen.Version, Choices: chosen.Choices, TimeZone: chosen.Choices.Zone(p.TimeZone()).String(), DigestHour: chosen.Choices.Hour(),
 		Table: p.Notifications(), Fixed: p.Notifications().Fixed(), Muted: []wire.MutedRequest{}}}
 	for _, m := range muted {
-		out.Body.Muted = append(out.Body.Muted, wire.MutedRequest{ID: m.ID, Ref: refOf(m.Number), Title: m.Title, At: m.At})
+		out.Body.Muted = append(out.Body.Muted, wire.MutedRequest{ID: m.ID, Ref: pmo.Ref(m.Number), Title: m.Title, At: m.At})
 	}
 	return out, nil
 }

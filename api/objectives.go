@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"leanpmo/internal/access"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
 	"leanpmo/internal/strategy"
@@ -83,7 +84,7 @@ func (a *API) readableRequest(ctx context.Context, ref, pointer string) (*target
 }
 
 func saidOf(v store.KeyResultValue) strategy.Said {
-	return strategy.Said{Objective: v.Objective, KeyResult: v.KeyResult, Value: v.Value, Note: v.Note, By: v.By, At: v.At, Ref: refOf(v.Number)}
+	return strategy.Said{Objective: v.Objective, KeyResult: v.KeyResult, Value: v.Value, Note: v.Note, By: v.By, At: v.At, Ref: pmo.Ref(v.Number)}
 }
 
 func allSaid(list []store.KeyResultValue) []strategy.Said {
@@ -114,7 +115,7 @@ func (a *API) objectives(ctx context.Context, portfolio string) ([]wire.Objectiv
 		out := wire.Objective{ObjectiveNow: strategy.Standing(o, allSaid(said), stale, a.Now()), Requests: []wire.ServingRequest{}, MoreRequests: len(serving) > store.MostServing}
 		for _, r := range serving[:min(len(serving), store.MostServing)] {
 			if slices.Contains(r.Objectives, o.ID) {
-				out.Requests = append(out.Requests, wire.ServingRequest{ID: r.ID, Ref: refOf(r.Number), Title: r.Title, Stage: r.Stage, Outcome: r.Outcome, Link: linksOf(r.ID).Self})
+				out.Requests = append(out.Requests, wire.ServingRequest{ID: r.ID, Ref: pmo.Ref(r.Number), Title: r.Title, Stage: r.Stage, Outcome: r.Outcome, Link: linksOf(r.ID).Self})
 			}
 		}
 		list = append(list, out)

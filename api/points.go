@@ -78,7 +78,7 @@ func stakesByRequest(stakes []store.Stake) []wire.PointsRequest {
 	list := []wire.PointsRequest{}
 	for _, s := range stakes {
 		if n := len(list); n == 0 || list[n-1].ID != s.RequestID {
-			list = append(list, wire.PointsRequest{ID: s.RequestID, Ref: refOf(s.Number), Title: s.Title, Link: linksOf(s.RequestID).Self})
+			list = append(list, wire.PointsRequest{ID: s.RequestID, Ref: pmo.Ref(s.Number), Title: s.Title, Link: linksOf(s.RequestID).Self})
 		}
 		last := &list[len(list)-1]
 		last.Stakes = append(last.Stakes, stakeOf(s))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"leanpmo/internal/backtest"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
@@ -112,7 +113,7 @@ func (a *API) replayLines(ctx context.Context, out *wire.PolicyReplay, lines []b
 			out.Hidden++
 			continue
 		}
-		out.Items = append(out.Items, wire.ReplayLine{ID: l.ID, Ref: refOf(l.Number), Title: title, Was: courseOf(l.Was), Now: courseOf(l.Now), Then: courseOf(l.Then),
+		out.Items = append(out.Items, wire.ReplayLine{ID: l.ID, Ref: pmo.Ref(l.Number), Title: title, Was: courseOf(l.Was), Now: courseOf(l.Now), Then: courseOf(l.Then),
 			Rejecters: l.Rejecters, Amended: l.Amended, Words: l.Words(), Link: linksOf(l.ID).Self})
 	}
 	return nil

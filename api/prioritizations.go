@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"leanpmo/internal/contract"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/store"
 	"leanpmo/internal/wire"
@@ -64,7 +65,7 @@ func storedPrioritization(p store.Prioritization) wire.Prioritization {
 func rankedOf(r store.RankedRequest) wire.RankedRequest {
 	out := wire.RankedRequest{ID: r.ID, Number: r.Number, Title: r.Title, Rank: r.Rank, PreviousRank: r.PreviousRank, Class: r.Class, Score: r.Score,
 		Scored: r.Scored, CostOfDelay: r.CostOfDelay, JobSize: r.JobSize, Ageing: r.Ageing, Pulled: r.Pulled, LimitReason: r.LimitReason,
-		Cause: r.Cause, Why: r.Why, Sensitivity: r.Sensitivity, Missing: r.Missing, Inputs: r.Inputs, Ref: refOf(r.Number), Link: linksOf(r.ID).Self,
+		Cause: r.Cause, Why: r.Why, Sensitivity: r.Sensitivity, Missing: r.Missing, Inputs: r.Inputs, Ref: pmo.Ref(r.Number), Link: linksOf(r.ID).Self,
 		FixedDate: r.FixedDate, Points: r.Points}
 	if d := r.Detail; d != nil {
 		out.Needs, out.Unblocks, out.MoreUnblocked, out.Inherited, out.Problem = d.Needs, d.Unblocks, d.MoreUnblocked, d.Inherited, d.Problem

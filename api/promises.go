@@ -89,7 +89,7 @@ func (a *API) addForecasts(ctx context.Context, d *wire.Digest) error {
 		zone := a.locationOf(t.Portfolio)
 		outcome, today := promise.OutcomeOf(t.AcceptedAt, t.ClosedAt, zone), pmo.Date(a.Now().In(zone).Format(time.DateOnly))
 		d.Forecasts = append(d.Forecasts, wire.DigestForecast{Told: promiseOf(&t.Promise, outcome, today),
-			Request: wire.InboxRequest{ID: t.RequestID, Number: t.Number, Ref: refOf(t.Number), Title: t.Title, Stage: t.Stage}})
+			Request: wire.InboxRequest{ID: t.RequestID, Number: t.Number, Ref: pmo.Ref(t.Number), Title: t.Title, Stage: t.Stage}})
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"leanpmo/internal/access"
 	"leanpmo/internal/backlog"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
 	"leanpmo/internal/problem"
@@ -242,7 +243,7 @@ func (a *API) comparisonOf(ctx context.Context, c backlog.Comparison) (wire.Back
 			out.Hidden++
 			continue
 		}
-		line := wire.EffectLine{ID: l.ID, Ref: refOf(l.Number), Title: title, Now: wire.EffectPlace(l.Now), Then: wire.EffectPlace(l.Then), Causes: l.Causes, Link: linksOf(l.ID).Self}
+		line := wire.EffectLine{ID: l.ID, Ref: pmo.Ref(l.Number), Title: title, Now: wire.EffectPlace(l.Now), Then: wire.EffectPlace(l.Then), Causes: l.Causes, Link: linksOf(l.ID).Self}
 		if l.Now.Rank != l.Then.Rank {
 			line.Because = priority.Move{ID: l.ID, From: l.Now.Rank, To: l.Then.Rank, Causes: l.Causes}.Because()
 		}

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -60,7 +59,7 @@ func (a *API) read(ctx context.Context, in *struct {
 // requestOf is a request as every route answers it.
 func (a *API) requestOf(ctx context.Context, t *target) wire.Request {
 	forecast := a.forecastOf(ctx, &t.Request, t.Row, cache.PullWithin)
-	body := wire.Request{State: wire.State(t.Request.Public()), Ref: refOf(t.Request.Number), Questions: []wire.OpenQuestion{},
+	body := wire.Request{State: wire.State(t.Request.Public()), Ref: pmo.Ref(t.Request.Number), Questions: []wire.OpenQuestion{},
 		ClosedQuestions: []pmo.Question{}, DueAt: nearestDue(&t.Request),
 		Similar: listed(t.Request.Similar), Forecast: &forecast, Quicker: a.quicker(&t.Request), NeededInputs: t.Request.NeededInputs(),
 		Links: linksOf(t.ID)}
@@ -146,14 +145,6 @@ func linksOf(id string) wire.Links {
 	return wire.Links{Self: self, Ledger: self + "/ledger", Explanation: self + "/explanation", Forecast: self + "/forecast", Decisions: self + "/decisions"}
 }
 
-// refOf is the number as people write it: empty until the request has one.
-func refOf(number int64) string {
-	if number == 0 {
-		return ""
-	}
-	return fmt.Sprintf("R-%d", number)
-}
-
 type listInput struct {
 	Paging
 	Choosing
@@ -188,7 +179,7 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 }
 
 func itemOf(i store.Item) wire.RequestItem {
-	return wire.RequestItem{Ref: refOf(i.Number), ID: i.ID, Number: i.Number, Title: i.Title, Kind: i.Kind, Portfolio: i.Portfolio, Themes: i.Themes,
+	return wire.RequestItem{Ref: pmo.Ref(i.Number), ID: i.ID, Number: i.Number, Title: i.Title, Kind: i.Kind, Portfolio: i.Portfolio, Themes: i.Themes,
 		Requester: i.Requester, Stage: i.Stage, StageSince: i.StageSince, Since: i.Since, AcceptedAt: i.AcceptedAt, Status: i.Status, Outcome: i.Outcome, Lane: i.Lane, Class: i.Class,
 		Team: i.Team, Approach: i.Approach, Rank: i.Rank, Score: i.Score, SubmittedAt: i.SubmittedAt, WantedBy: i.WantedBy,
 		WaitingOn: i.WaitingOn, WaitsOn: i.WaitsOn, DueAt: i.DueAt, Health: i.Health, HealthSays: i.HealthSays, HealthKind: i.HealthKind, Revision: i.Revision, Link: linksOf(i.ID).Self}

@@ -50,7 +50,7 @@ func (a *API) split(ctx context.Context, in *splitInput) (*splitOutput, error) {
 		}
 		p := wire.SplitPart{ID: done.ID, Link: linksOf(done.ID).Self}
 		if done.Receipt != nil {
-			p.Number, p.Ref = done.Receipt.Number, refOf(done.Receipt.Number)
+			p.Number, p.Ref = done.Receipt.Number, pmo.Ref(done.Receipt.Number)
 		}
 		out.Body.Parts = append(out.Body.Parts, p)
 	}

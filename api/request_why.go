@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 	"leanpmo/internal/wire"
 )
@@ -37,7 +38,7 @@ type explainOutput struct {
 
 func (a *API) explain(ctx context.Context, _ *struct{ RefPath }) (*explainOutput, error) {
 	r := &targetOf(ctx).Request
-	out := wire.Explanation{ID: r.ID, Ref: refOf(r.Number), Policy: r.Rules.Policy, Lane: r.Lane, LaneReason: r.LaneReason, Severity: r.Severity,
+	out := wire.Explanation{ID: r.ID, Ref: pmo.Ref(r.Number), Policy: r.Rules.Policy, Lane: r.Lane, LaneReason: r.LaneReason, Severity: r.Severity,
 		Missing: r.Missing, Similar: r.Similar, Route: r.Route, Pull: r.Pull, Approach: r.Approach, Assignment: r.Assignment,
 		Declined: r.Declined, Waits: r.NoTeamReason, Outcome: r.Outcome, Reason: r.Reason, Worked: workedOf(r)}
 	out.Inputs = a.scoreInputs(r)

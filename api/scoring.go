@@ -257,7 +257,7 @@ func (a *API) scoringWaits(ctx context.Context, in *struct{ Paging }) (*scoringW
 		return nil, err
 	}
 	return &scoringWaitsOutput{Body: pageOf(found, func(w store.ScoringWait) wire.ScoringWait {
-		return wire.ScoringWait{Request: w.Request, Ref: refOf(w.Number), Title: w.Title, OpenedBy: w.OpenedBy, OpenedAt: w.OpenedAt, Inputs: w.Inputs, Link: linksOf(w.Request).Self + "/scoring"}
+		return wire.ScoringWait{Request: w.Request, Ref: pmo.Ref(w.Number), Title: w.Title, OpenedBy: w.OpenedBy, OpenedAt: w.OpenedAt, Inputs: w.Inputs, Link: linksOf(w.Request).Self + "/scoring"}
 	})}, nil
 }
 

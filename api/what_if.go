@@ -117,7 +117,7 @@ func (a *API) waitingIDs(ctx context.Context, read backlog.Snapshot, refs []stri
 	}
 	byRef := map[string]string{}
 	for i := range read.Waiting {
-		byRef[refOf(read.Waiting[i].Number)] = read.Waiting[i].ID
+		byRef[pmo.Ref(read.Waiting[i].Number)] = read.Waiting[i].ID
 	}
 	var ids []string
 	for _, ref := range refs {

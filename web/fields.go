@@ -1,7 +1,7 @@
 package web
 
 import (
-	"fmt"
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -159,8 +159,5 @@ func (s *Site) rules(r *http.Request) (*policy.Document, error) {
 
 // refOf is how a request is named in a link.
 func refOf(number int64, id string) string {
-	if number > 0 {
-		return fmt.Sprintf("R-%d", number)
-	}
-	return id
+	return cmp.Or(pmo.Ref(number), id)
 }

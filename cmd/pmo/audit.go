@@ -16,6 +16,7 @@ import (
 
 	"leanpmo/internal/app"
 	"leanpmo/internal/audit"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 )
 
@@ -134,7 +135,7 @@ func verify(ctx context.Context, s *store.Store, head, keep string) (verified, e
 		if err != nil {
 			return verified{}, err
 		}
-		out.First.Request = fmt.Sprintf("R-%d", number)
+		out.First.Request = pmo.Ref(number)
 	}
 	return out, nil
 }

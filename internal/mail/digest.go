@@ -2,7 +2,6 @@ package mail
 
 import (
 	"strconv"
-	"strings"
 
 	"leanpmo/internal/notify"
 )
@@ -21,7 +20,7 @@ func digestLetter(d notify.Data, lang string) Letter {
 			l.Sections = append(l.Sections, digestSection(lang, say(lang, part.title), part.lines, part.more))
 		}
 	}
-	l.Page = absolute(d.Links.Page)
+	l.Page = notify.Absolute(d.Links.Page)
 	return l
 }
 
@@ -35,18 +34,10 @@ func digestSection(lang, title string, lines []notify.DigestLine, more int) Sect
 		if !line.DueAt.IsZero() {
 			text += " (" + say(lang, "digest.due", "moment", moment(lang, line.DueAt)) + ")"
 		}
-		s.Items = append(s.Items, Item{Text: text, Page: absolute(line.Page)})
+		s.Items = append(s.Items, Item{Text: text, Page: notify.Absolute(line.Page)})
 	}
 	if more > 0 {
 		s.More = say(lang, "digest.more", "n", strconv.Itoa(more))
 	}
 	return s
-}
-
-// absolute is a link that leads somewhere in a mail: without the product's public address links are relative, and it is empty.
-func absolute(page string) string {
-	if strings.HasPrefix(page, "http") {
-		return page
-	}
-	return ""
 }

@@ -4,8 +4,9 @@ import (
 	"context"
 	"net/mail"
 	"strconv"
-	"strings"
 	"time"
+
+	"leanpmo/internal/notify"
 )
 
 // Draft is a request that somebody wrote by mail, before they complete and send it.
@@ -31,15 +32,12 @@ func (s *Sender) SendDraft(ctx context.Context, d Draft) error {
 
 func draftLetter(d Draft, wanted string) Letter {
 	lang := languageOf(wanted)
-	l := Letter{Lang: lang, Subject: say(lang, "draft.subject"), Heading: oneLine(d.Title), Lines: []string{say(lang, "draft.next")}, Button: say(lang, "button.draft"), Why: say(lang, "why.draft")}
+	l := Letter{Lang: lang, Subject: say(lang, "draft.subject"), Heading: oneLine(d.Title), Lines: []string{say(lang, "draft.next")}, Button: say(lang, "button.draft"), Why: say(lang, "why.draft"), Page: notify.Absolute(d.Page)}
 	if l.Heading == "" {
 		l.Heading = l.Subject
 	}
 	if d.LeftOut > 0 {
 		l.Lines = append(l.Lines, say(lang, "draft.left_out", "n", strconv.Itoa(d.LeftOut)))
-	}
-	if strings.HasPrefix(d.Page, "http") {
-		l.Page = d.Page
 	}
 	return l
 }

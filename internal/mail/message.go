@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	gomail "github.com/wneessen/go-mail"
+
+	"leanpmo/internal/notify"
 )
 
 // Envelope is a mail without what it says.
@@ -41,7 +43,7 @@ func message(from *mail.Address, e Envelope, l Letter) (*gomail.Msg, error) {
 	m.SetGenHeader(gomail.HeaderSubject, oneLine(l.Subject))
 	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody's absence answers it
 	m.SetGenHeader("X-Auto-Response-Suppress", "All")
-	if strings.HasPrefix(l.Unsubscribe, "https://") || strings.HasPrefix(l.Unsubscribe, "http://") {
+	if notify.Absolute(l.Unsubscribe) != "" {
 		m.SetGenHeaderPreformatted(gomail.HeaderListUnsubscribe, "<"+l.Unsubscribe+">")
 		m.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click") // RFC 8058
 	}

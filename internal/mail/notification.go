@@ -32,7 +32,7 @@ func letterOf(p notify.Payload, nameOf func(id string) string, wanted string) Le
 			l.Due = say(lang, "due", "moment", moment(lang, q.DueAt))
 		}
 	}
-	l.Page = absolute(d.Links.Page)
+	l.Page = notify.Absolute(d.Links.Page)
 	return l
 }
 

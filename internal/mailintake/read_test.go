@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+
+	"leanpmo/internal/pmo"
 )
 
 // TestWhatIsQuotedIsCutOff in the ways of the usual mail programs, in two languages; what somebody writes is kept.
@@ -52,11 +54,11 @@ func FuzzRead(f *testing.F) {
 		require.NotEmpty(t, m.ID)
 		require.LessOrEqual(t, len(m.References), mostReferences)
 		require.LessOrEqual(t, m.Attachments, maxParts)
-		for _, text := range []string{m.Text, said(m.Text), titleOf(m.Subject), cut(m.Text, 10)} {
+		for _, text := range []string{m.Text, said(m.Text), titleOf(m.Subject), pmo.Shorten(m.Text, 10)} {
 			require.True(t, utf8.ValidString(text), "%q", text)
 			require.NotContains(t, text, "\x00")
 		}
-		require.LessOrEqual(t, len([]rune(cut(m.Text, 10))), 10)
+		require.LessOrEqual(t, len([]rune(pmo.Shorten(m.Text, 10))), 10)
 		if proved(m.Results, "mx.example.org", m.From) {
 			require.Contains(t, mail, "pass")
 			require.NotEmpty(t, m.From)

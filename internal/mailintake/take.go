@@ -13,11 +13,11 @@ import (
 	"leanpmo/internal/client"
 	"leanpmo/internal/directory"
 	"leanpmo/internal/mail"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/wire"
 )
 
 const (
-	longestTitle   = 200  // characters
 	longestProblem = 4000 // characters
 	longestComment = 4000 // characters, as the API takes
 )
@@ -107,7 +107,7 @@ func (s *Server) comment(ctx context.Context, ref, key string, m *Message) (Outc
 	if text == "" {
 		return "", errRefused
 	}
-	done, err := s.api.AddComment(ctx, ref, wire.NewComment{Text: cut(text, longestComment)}, key)
+	done, err := s.api.AddComment(ctx, ref, wire.NewComment{Text: pmo.Shorten(text, longestComment)}, key)
 	if err != nil {
 		return "", err
 	}
@@ -122,15 +122,15 @@ func (s *Server) draft(ctx context.Context, person directory.Principal, key stri
 	}
 	fields := map[string][]string{wire.DraftByMail: {"yes"}}
 	if title != "" {
-		fields["title"] = []string{cut(title, longestTitle)}
+		fields["title"] = []string{pmo.Shorten(title, pmo.MaxTitle)}
 	}
 	if m.Text != "" {
-		fields["problem"] = []string{cut(m.Text, longestProblem)}
+		fields["problem"] = []string{pmo.Shorten(m.Text, longestProblem)}
 	}
 	if m.Attachments > 0 {
 		fields[wire.DraftLeftOut] = []string{fmt.Sprint(m.Attachments)}
 	}
-	kept := Kept{Person: person, Draft: uuid.NewSHA1(uuid.NameSpaceOID, []byte(key)).String(), Kind: s.Kind(), Title: cut(title, longestTitle), LeftOut: m.Attachments}
+	kept := Kept{Person: person, Draft: uuid.NewSHA1(uuid.NameSpaceOID, []byte(key)).String(), Kind: s.Kind(), Title: pmo.Shorten(title, pmo.MaxTitle), LeftOut: m.Attachments}
 	done, err := s.api.BeginDraft(ctx, kept.Draft, wire.SetDraft{Kind: kept.Kind, Fields: fields}, key)
 	if err != nil {
 		return "", err

@@ -117,11 +117,3 @@ var answered = regexp.MustCompile(`(?i)^((re|aw|fwd?|wg|antw|sv)(\[\d+\])?\s*:\s
 func titleOf(subject string) string {
 	return strings.TrimSpace(answered.ReplaceAllString(strings.TrimSpace(cleantext.Strip(strings.ReplaceAll(subject, "\n", " "))), ""))
 }
-
-// cut is the beginning of a text, at most so many characters; … stands for the rest.
-func cut(text string, most int) string {
-	if all := []rune(text); len(all) > most {
-		return string(all[:most-1]) + "…"
-	}
-	return text
-}

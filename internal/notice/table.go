@@ -28,6 +28,9 @@ func asking() []string {
 	return []string{pmo.EventAsked, pmo.EventReminded, pmo.EventEscalated, pmo.EventReassigned}
 }
 
+// AsksForAnswer reports whether an event of the ledger asks for an answer.
+func AsksForAnswer(event string) bool { return slices.Contains(asking(), event) }
+
 // Default is the table of a policy that has none. Chats get everything at once, as they did before there was a table. Mails come at once for
 // what a person must act on, and for what ends or changes their own request; the rest is in the digest.
 func Default() Table {

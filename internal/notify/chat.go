@@ -31,7 +31,7 @@ func bodyFor(to Address, signed []byte) ([]byte, error) {
 	}
 	var p Payload
 	if err := json.Unmarshal(signed, &p); err != nil {
-		return nil, &Failure{Reason: "the stored message cannot be read"}
+		return nil, &Failure{Reason: errUnreadable.Error()}
 	}
 	c := chatOf(p.Data, !strings.HasPrefix(to.Endpoint, KindPerson+":"))
 	switch to.Format {
@@ -68,12 +68,10 @@ func chatOf(d Data, group bool) chatMessage {
 	if d.Links.Decisions != "" {
 		c.Label = "Look and answer"
 		if q := d.Question; q != nil && !q.DueAt.IsZero() {
-			c.Lines = append(c.Lines, "Answer by "+q.DueAt.UTC().Format("2 January 2006, 15:04 UTC")+".")
+			c.Lines = append(c.Lines, "Answer by "+sayTime(q.DueAt)+".")
 		}
 	}
-	if strings.HasPrefix(d.Links.Page, "http") { // without the product's public address links are relative, and lead nowhere in a chat
-		c.Page = d.Links.Page
-	}
+	c.Page = Absolute(d.Links.Page)
 	return c
 }
 

@@ -89,7 +89,7 @@ func (c chooser) addMails(envelopes []envelope, a about) []envelope {
 		if !own {
 			continue
 		}
-		mail, found := c.addresses.find(string(notice.Mail) + ":" + person)
+		mail, found := c.addresses.find(KindMail + ":" + person)
 		if found && !slices.ContainsFunc(envelopes, func(e envelope) bool { return e.Endpoint == mail.Endpoint }) {
 			envelopes = append(envelopes, envelope{Address: mail, To: []string{person}})
 		}
@@ -98,7 +98,7 @@ func (c chooser) addMails(envelopes []envelope, a about) []envelope {
 }
 
 func channelOf(endpoint string) notice.Channel {
-	if strings.HasPrefix(endpoint, string(notice.Mail)+":") {
+	if isMail(endpoint) {
 		return notice.Mail
 	}
 	return notice.Chat
@@ -106,7 +106,7 @@ func channelOf(endpoint string) notice.Channel {
 
 // isOwn reports whether an endpoint is that of one person.
 func isOwn(endpoint string) bool {
-	return strings.HasPrefix(endpoint, KindPerson+":") || channelOf(endpoint) == notice.Mail
+	return strings.HasPrefix(endpoint, KindPerson+":") || isMail(endpoint)
 }
 
 func reachOf(envelopes []envelope, person string) notice.Reach {
@@ -116,7 +116,7 @@ func reachOf(envelopes []envelope, person string) notice.Reach {
 			continue
 		}
 		switch {
-		case channelOf(e.Endpoint) == notice.Mail:
+		case isMail(e.Endpoint):
 			r.Mail = true
 		case isOwn(e.Endpoint):
 			r.Own = true
@@ -157,7 +157,7 @@ func (c chooser) withoutAway(a about) []string {
 // reaches reports whether a person has an address of their own.
 func (b addressBook) reaches(person string) bool {
 	_, chat := b.find(KindPerson + ":" + person)
-	_, mail := b.find(string(notice.Mail) + ":" + person)
+	_, mail := b.find(KindMail + ":" + person)
 	return chat || mail
 }
 

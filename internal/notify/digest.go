@@ -79,7 +79,7 @@ func (d *Dispatcher) digests(ctx context.Context, term int64) error {
 
 // digestEndpoint is where the digest of a person goes: by mail, else to their chat when they chose, or the table says, that chats have something in it.
 func (c chooser) digestEndpoint(person string) (endpoint string, wanted bool) {
-	mail, chat := string(notice.Mail)+":"+person, KindPerson+":"+person
+	mail, chat := KindMail+":"+person, KindPerson+":"+person
 	if _, reached := c.addresses.find(mail); reached {
 		return mail, true
 	}

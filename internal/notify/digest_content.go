@@ -82,7 +82,7 @@ func (l DigestLine) words() string {
 		text += ": " + l.Text
 	}
 	if !l.DueAt.IsZero() {
-		text += " (due " + l.DueAt.UTC().Format("2 January 2006, 15:04 UTC") + ")"
+		text += " (due " + sayTime(l.DueAt) + ")"
 	}
 	return text
 }
@@ -95,9 +95,7 @@ func digestChat(d Data) chatMessage {
 	for i := range c.Lines {
 		c.Lines[i] = pmo.Truncate(c.Lines[i], max(leastChatLine, maxChatText/len(c.Lines)))
 	}
-	if strings.HasPrefix(d.Links.Page, "http") {
-		c.Page = d.Links.Page
-	}
+	c.Page = Absolute(d.Links.Page)
 	return c
 }
 
@@ -199,13 +197,8 @@ func (d *Dispatcher) digestChanges(ctx context.Context, c chooser, person string
 }
 
 func (d *Dispatcher) digestLine(id string, number int64, title, text string) DigestLine {
-	l := DigestLine{Request: Subject{ID: id, Number: number, Title: pmo.Truncate(title, maxDigestText)}, Text: pmo.Truncate(text, maxDigestText)}
-	page := id
-	if number > 0 {
-		l.Request.Ref = fmt.Sprintf("R-%d", number)
-		page = l.Request.Ref
-	}
-	l.Page = d.Link + "/requests/" + page
+	l := DigestLine{Request: Subject{ID: id, Ref: pmo.Ref(number), Number: number, Title: pmo.Truncate(title, maxDigestText)}, Text: pmo.Truncate(text, maxDigestText)}
+	l.Page = l.Request.page(d.Link)
 	return l
 }
 

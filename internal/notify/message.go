@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"leanpmo/internal/notice"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 )
@@ -75,6 +76,11 @@ type Subject struct {
 	Confidential bool   `json:"confidential,omitempty"`
 }
 
+// page is the request's page; link is the prefix of links.
+func (s Subject) page(link string) string {
+	return link + "/requests/" + cmp.Or(s.Ref, s.ID)
+}
+
 // Question is an open question. Kind, options and due date are set only in events that ask for an answer.
 type Question struct {
 	ID      string    `json:"id"`
@@ -99,13 +105,20 @@ type Links struct {
 	Page      string `json:"page,omitempty"`      // of the request, or the form that answers the question; opening it changes nothing
 }
 
+// Absolute is a link where it leads somewhere outside of the pages; without the product's public address links are relative, and it is empty.
+func Absolute(link string) string {
+	if strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://") {
+		return link
+	}
+	return ""
+}
+
+// sayTime is a point in time as messages to chats say it, in UTC.
+func sayTime(at time.Time) string { return at.UTC().Format("2 January 2006, 15:04 UTC") }
+
 // asksForAnswer reports whether an event asks its recipients to answer a question.
 func asksForAnswer(e store.Event) bool {
-	switch e.Entry.Event {
-	case pmo.EventAsked, pmo.EventReminded, pmo.EventEscalated, pmo.EventReassigned:
-		return e.Question != ""
-	}
-	return false
+	return e.Question != "" && notice.AsksForAnswer(e.Entry.Event)
 }
 
 // messageID is derived from the entry's natural key and the endpoint, so that a database restored from a backup yields the same id.
@@ -174,16 +187,13 @@ func payload(e store.Event, d store.NotifyDetail, known bool, to []string, link 
 	at := link + "/v1/requests/" + e.RequestID
 	p := Payload{Type: "request." + e.Entry.Event, Timestamp: e.At, Data: Data{
 		To: to[:min(len(to), maxPeople)], MoreTo: max(0, len(to)-maxPeople), Event: e.Entry.Event, Stage: e.Stage, Actor: e.Actor, For: e.For, Policy: e.Policy,
-		Request: Subject{ID: e.RequestID, Number: e.Number, Confidential: d.Confidential || !known},
+		Request: Subject{ID: e.RequestID, Ref: pmo.Ref(e.Number), Number: e.Number, Confidential: d.Confidential || !known},
 		Links:   Links{Request: at, Ledger: at + "/ledger"},
 	}}
-	if e.Number > 0 {
-		p.Data.Request.Ref = fmt.Sprintf("R-%d", e.Number)
-	}
 	if !p.Data.Request.Confidential {
 		p.Data.Request.Title, p.Data.Text = pmo.Truncate(e.Title, maxTitle), e.Text
 	}
-	p.Data.Links.Page = link + "/requests/" + cmp.Or(p.Data.Request.Ref, e.RequestID)
+	p.Data.Links.Page = p.Data.Request.page(link)
 	if e.Question != "" {
 		p.Data.Question = &Question{ID: e.Question}
 	}

@@ -76,7 +76,7 @@ func (r *Request) duplicateQuestion() *QuestionSpec {
 
 func (m *MergeProposal) other() string {
 	if m.Number > 0 {
-		return fmt.Sprintf("R-%d", m.Number)
+		return Ref(m.Number)
 	}
 	return "request " + strings.Join(m.Into, ", ")
 }

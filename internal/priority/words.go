@@ -1,9 +1,12 @@
 package priority
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
+
+	"leanpmo/internal/pmo"
 )
 
 // num writes a number with at most two decimals and no trailing zeros.
@@ -19,10 +22,7 @@ func whole(n int) string { return strconv.Itoa(n) }
 
 // name is how people call a request: R-42, or its id while it has no number.
 func name(number int64, id string) string {
-	if number > 0 {
-		return "R-" + strconv.FormatInt(number, 10)
-	}
-	return id
+	return cmp.Or(pmo.Ref(number), id)
 }
 
 func words(code string) string { return strings.ReplaceAll(code, "_", " ") }

@@ -187,8 +187,8 @@ func orUnlimited(limit int) int {
 
 // ref is the number of a request as people write it.
 func ref(r *pmo.Request) string {
-	if r == nil || r.Number == 0 {
+	if r == nil {
 		return ""
 	}
-	return fmt.Sprintf("R-%d", r.Number)
+	return pmo.Ref(r.Number)
 }

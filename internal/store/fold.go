@@ -2,16 +2,16 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
 	"leanpmo/internal/cleantext"
+	"leanpmo/internal/pmo"
 )
 
 // searchText is what the words of a list's filter are looked for in.
 func searchText(number int64, title, problem, outcome string) string {
-	return clean(cleantext.Searchable(fmt.Sprintf("R-%d", number), title, problem, outcome))
+	return clean(cleantext.Searchable(pmo.Ref(number), title, problem, outcome))
 }
 
 // foldAtOnce bounds how long a batch locks its rows: projections wait for it.

@@ -348,7 +348,7 @@ func (c *console) receipt(ref string, done *client.Answer[pmo.Receipt]) error {
 
 func printReceipt(p *text.Printer, ref string, r *pmo.Receipt) {
 	if r.Number > 0 {
-		ref = fmt.Sprintf("R-%d", r.Number)
+		ref = pmo.Ref(r.Number)
 	}
 	what := spaced(r.Result)
 	if r.Question != "" {
