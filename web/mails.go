@@ -3,6 +3,7 @@ package web
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,6 +30,7 @@ func (s *Site) mailRoutes(r chi.Router) {
 type mailsView struct {
 	Mails []caught.Mail
 	Most  int
+	To    string // the address whose mails are shown; empty: everybody's
 }
 
 // mails lists what the local stack would have sent. Whoever signs in there may be anybody, so that all of them see all.
@@ -36,7 +38,11 @@ func (s *Site) mails(w http.ResponseWriter, r *http.Request) error {
 	if s.Mails == nil {
 		return errNoPage
 	}
-	return render(s, w, r, http.StatusOK, "mails", mailsView{Mails: s.Mails.All(), Most: caught.MostMails})
+	view := mailsView{Mails: s.Mails.All(), Most: caught.MostMails, To: r.URL.Query().Get("to")}
+	if view.To != "" {
+		view.Mails = slices.DeleteFunc(view.Mails, func(m caught.Mail) bool { return m.Recipient().Address != view.To })
+	}
+	return render(s, w, r, http.StatusOK, "mails", view)
 }
 
 func (s *Site) caughtMail(r *http.Request) (caught.Mail, error) {

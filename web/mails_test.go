@@ -20,6 +20,12 @@ func TestTheMailsOfTheLocalStack(t *testing.T) {
 	list := b.text(b.do("GET", "/mails", nil))
 	require.Contains(t, list, `<a href="/mails/1">Please review &lt;R-7&gt;</a>`)
 	require.Contains(t, b.text(b.do("GET", "/mails?lang=de", nil))+b.text(b.do("GET", "/mails", nil)), "Mails dieser lokalen Installation")
+	require.NoError(t, box.Add(strings.NewReader("Subject: For Bo\r\nTo: \"Bo Hansen\" <bo@example.test>\r\n\r\ntext"), now))
+	bos := b.text(b.do("GET", "/mails?to=bo@example.test", nil))
+	require.Contains(t, bos, `Bo Hansen<br><a class="small" href="/mails?to=bo%40example.test">bo@example.test</a>`)
+	require.Contains(t, bos, "For Bo")
+	require.NotContains(t, bos, "Please review")
+	require.Contains(t, b.text(b.do("GET", "/mails", nil)), "Please review")
 
 	page := b.do("GET", "/mails/1", nil)
 	require.Contains(t, page.Header.Get("Content-Security-Policy"), "frame-src 'self'")
@@ -35,7 +41,7 @@ func TestTheMailsOfTheLocalStack(t *testing.T) {
 	require.NotContains(t, policy, "allow-scripts")
 	require.Contains(t, b.text(frame), "<p>Hello</p>")
 	require.Contains(t, b.text(b.do("GET", "/mails/2", nil)), "only text &lt;b&gt;")
-	for _, unknown := range []string{"/mails/3", "/mails/x", "/mails/3/html"} {
+	for _, unknown := range []string{"/mails/4", "/mails/x", "/mails/4/html"} {
 		require.Equal(t, http.StatusNotFound, b.do("GET", unknown, nil).StatusCode, unknown)
 	}
 }

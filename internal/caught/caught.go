@@ -32,6 +32,15 @@ type Mail struct {
 	ListUnsubscribe string
 }
 
+// Recipient is whom a mail is to: the name and address of To; where that cannot be read, it is the address as it stands.
+func (m Mail) Recipient() mail.Address {
+	to, err := mail.ParseAddress(m.To)
+	if err != nil {
+		return mail.Address{Address: m.To}
+	}
+	return *to
+}
+
 // Box keeps mails. It is safe for many goroutines.
 type Box struct {
 	mu    sync.Mutex
