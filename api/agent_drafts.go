@@ -14,12 +14,8 @@ import (
 	"leanpmo/internal/wire"
 )
 
-const (
-	// draftOfComment is the kind of a draft that is no submission.
-	draftOfComment = "comment"
-	// longestComment is as long as a comment may be, in characters.
-	longestComment = 4000
-)
+// draftOfComment is the kind of a draft that is no submission.
+const draftOfComment = "comment"
 
 // leave says for whom a draft is: an agent's for somebody who answers for it, a person's for themselves.
 func (a *API) leave(ctx context.Context, d *store.Draft, b wire.SetDraft) error {
@@ -72,8 +68,8 @@ func (a *API) leaveComment(ctx context.Context, d *store.Draft, b wire.SetDraft)
 		return err
 	}
 	text := b.Fields["text"]
-	if b.Kind != draftOfComment || len(b.Fields) != 1 || len(text) != 1 || !cleantext.Shows(text[0]) || len([]rune(text[0])) > longestComment {
-		return problem.InvalidField("/fields", "of a comment has one text of at most %d characters, and its kind is comment", longestComment)
+	if b.Kind != draftOfComment || len(b.Fields) != 1 || len(text) != 1 || !cleantext.Shows(text[0]) || len([]rune(text[0])) > wire.MaxComment {
+		return problem.InvalidField("/fields", "of a comment has one text of at most %d characters, and its kind is comment", wire.MaxComment)
 	}
 	d.Request = targetOf(ctx).ID
 	return nil

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -85,15 +84,8 @@ func (v *startView) submission(t *reader) (out wire.Submission, faults bool, err
 			c.Error, faults = t.T("form.too_long", "n", most), true
 		}
 	}
-	doc["kind"] = v.Kind.ID
-	body, err := json.Marshal(doc)
-	if err != nil {
-		return out, false, fmt.Errorf("write the submission: %w", err)
-	}
-	if err := json.Unmarshal(body, &out); err != nil {
-		return out, false, fmt.Errorf("read the submission: %w", err)
-	}
-	return out, faults, nil
+	out, err = submissionOf(v.Kind.ID, doc)
+	return out, faults, err
 }
 
 // answersOf is the form as it was filled in, without the step.

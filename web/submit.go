@@ -162,13 +162,19 @@ func (v *submitView) submission() (out wire.Submission, faults bool, err error) 
 		doc[name] = value
 	}
 	faults = missing(v.Asked) || faults
-	doc["kind"] = v.Kind.ID
-	body, err := json.Marshal(doc)
+	out, err = submissionOf(v.Kind.ID, doc)
+	return out, faults || moreFaults, err
+}
+
+// submissionOf is the submission of a kind with the values of a form.
+func submissionOf(kind string, values map[string]any) (out wire.Submission, err error) {
+	values["kind"] = kind
+	body, err := json.Marshal(values)
 	if err != nil {
-		return out, false, fmt.Errorf("write the submission: %w", err)
+		return out, fmt.Errorf("write the submission: %w", err)
 	}
 	if err := json.Unmarshal(body, &out); err != nil {
-		return out, false, fmt.Errorf("read the submission: %w", err)
+		return out, fmt.Errorf("read the submission: %w", err)
 	}
-	return out, faults || moreFaults, nil
+	return out, nil
 }

@@ -17,10 +17,8 @@ import (
 	"leanpmo/internal/wire"
 )
 
-const (
-	longestProblem = 4000 // characters
-	longestComment = 4000 // characters, as the API takes
-)
+// longestProblem is how much of a mail becomes the problem of a draft, in characters.
+const longestProblem = 4000
 
 // take makes of a mail what it is to become, and says what the relay is answered: nil when it is done with, also where the mail is dropped.
 func (s *Server) take(ctx context.Context, from string, to recipient, m *Message) (Outcome, error) {
@@ -107,7 +105,7 @@ func (s *Server) comment(ctx context.Context, ref, key string, m *Message) (Outc
 	if text == "" {
 		return "", errRefused
 	}
-	done, err := s.api.AddComment(ctx, ref, wire.NewComment{Text: pmo.Shorten(text, longestComment)}, key)
+	done, err := s.api.AddComment(ctx, ref, wire.NewComment{Text: pmo.Shorten(text, wire.MaxComment)}, key)
 	if err != nil {
 		return "", err
 	}

@@ -21,7 +21,7 @@ import (
 const (
 	// eventDigest is the event of messages with the digest of a day; no entry of a ledger has it.
 	eventDigest = "digest"
-	// digestsEvery is how often it is looked whose digest is due, and digestsAtOnce how many are made then, so that they hold up nothing else.
+	// digestsEvery is how often due digests are searched, and digestsAtOnce how many of them are made in one pass, so that messages do not wait for digests.
 	digestsEvery  = time.Minute
 	digestsAtOnce = 50
 	// longestSince is how far back a digest looks for changes, and firstSince how far the first one does.

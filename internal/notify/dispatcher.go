@@ -57,7 +57,7 @@ type Dispatcher struct {
 	failed          chan error // an outcome that could not be stored
 	backlogLoggedAt time.Time
 	purgedAt        time.Time
-	digestsAt       time.Time // when it was last looked whose digest is due
+	digestsAt       time.Time // when due digests were last searched
 	jitter          func(time.Duration) time.Duration
 	moment          time.Duration // how long what one command causes may take
 	since           time.Time     // from when the first dispatcher of a database notifies

@@ -56,7 +56,7 @@ func (w *Webhook) Send(ctx context.Context, to Address, m Message) error {
 	}
 	defer response.Body.Close()
 	_, _ = io.CopyN(io.Discard, response.Body, maxResponseBytes) // only the status counts; the body is read so that the connection can be reused
-	return outcomeOf(response, m.At)
+	return failureOf(response, m.At)
 }
 
 // transportReason describes a failed call without the address, which url.Error would include.
@@ -75,9 +75,9 @@ func transportReason(err error) string {
 	return err.Error()
 }
 
-// outcomeOf maps the status: 2xx is success, 410 disables the endpoint, everything else is tried again. Redirects are not followed,
+// failureOf maps the status: 2xx is success, 410 disables the endpoint, everything else is tried again. Redirects are not followed,
 // because they could send the signed message to any address.
-func outcomeOf(response *http.Response, now time.Time) error {
+func failureOf(response *http.Response, now time.Time) error {
 	status := response.StatusCode
 	switch {
 	case status >= 200 && status <= 299:

@@ -30,6 +30,9 @@ type CommentVersion struct {
 	Text    string    `json:"text"`
 }
 
+// MaxComment is as long as the text of a comment may be, in characters: the maxLength of Text below.
+const MaxComment = 4000
+
 // NewComment is a comment to be made.
 type NewComment struct {
 	Text     string   `json:"text" minLength:"1" maxLength:"4000" doc:"Plain text. @ana tells ana of it"`
