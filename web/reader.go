@@ -185,6 +185,9 @@ func (t *reader) Day(d pmo.Date) Moment {
 	return Moment{Words: t.dayWords(at, days(now, at)), Exact: t.Weekday(at) + ", " + t.date(at), ISO: string(d)}
 }
 
+// Week says the first day of a week, as the head of a column.
+func (t *reader) Week(from pmo.Date) string { return weekLabel(t, from) }
+
 func (t *reader) words(at, now time.Time) string {
 	distance := days(now, at)
 	clock := at.Format("15:04")
