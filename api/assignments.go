@@ -3,7 +3,7 @@ package api
 import (
 	"context"
 	"math"
-	"regexp"
+	"slices"
 
 	"leanpmo/internal/assign"
 	"leanpmo/internal/backlog"
@@ -55,7 +55,10 @@ func (a *API) teamProposals(ctx context.Context, found *backlog.Proposals, out *
 	if err != nil {
 		return err
 	}
-	hide := hiding(found.Plan.Decisions, titles)
+	hide, err := a.hiding(ctx, found.Plan.Decisions)
+	if err != nil {
+		return err
+	}
 	for _, d := range found.Plan.Decisions {
 		if d.Team != "" {
 			out.Served++
@@ -84,24 +87,22 @@ func reasonsOf(others []assign.Candidate, hide func(string) string) []string {
 	return list
 }
 
-var reference = regexp.MustCompile(`\bR-\d+\b`)
-
-// hiding takes the numbers of requests that the reader may not read out of a text.
-func hiding(list []assign.Decision, titles map[string]string) func(string) string {
-	hidden := map[string]bool{}
+// hiding takes the numbers of requests that the reader may not read out of the sentences of a plan. A request that took its place in it already is in
+// no decision of those that wait, and may be named in one all the same.
+func (a *API) hiding(ctx context.Context, list []assign.Decision) (func(string) string, error) {
+	var named []int64
 	for _, d := range list {
-		if _, readable := titles[d.Request]; !readable {
-			hidden[d.Number] = true
+		named = append(named, numbersIn(d.Sentence)...)
+		others := d.Others
+		if second := d.Second; second != nil {
+			named, others = append(named, numbersIn(second.Sentence)...), slices.Concat(others, second.Others)
+		}
+		for _, o := range others {
+			named = append(named, numbersIn(o.Reason)...)
 		}
 	}
-	return func(text string) string {
-		return reference.ReplaceAllStringFunc(text, func(ref string) string {
-			if hidden[ref] {
-				return "a confidential request"
-			}
-			return ref
-		})
-	}
+	hidden, err := a.unreadable(ctx, viewOf(ctx), named)
+	return func(text string) string { return withoutNames(text, hidden) }, err
 }
 
 // teamsAfter are the teams before and after the plan, by week.

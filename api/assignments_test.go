@@ -26,7 +26,7 @@ func TestAssignmentsNameOnlyWhatTheReaderMayRead(t *testing.T) {
 	first, second := proposals[0].(map[string]any), proposals[1].(map[string]any)
 	require.Equal(t, "R-1", first["ref"])
 	require.Nil(t, first["team"])
-	require.Contains(t, first["why"], "the room of Falcon goes to a confidential request, ranked before it")
+	require.Contains(t, first["why"], "the room of Falcon goes to another request, ranked before it")
 	require.Equal(t, "falcon", first["later"].(map[string]any)["team"], "what is firm ends by its plan")
 	require.Contains(t, second["why"], "no team covers cobol")
 

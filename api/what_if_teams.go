@@ -180,7 +180,11 @@ func (a *API) moves(ctx context.Context, before, after *backlog.Proposals, out *
 	if err != nil {
 		return err
 	}
-	hide, ends := hiding(after.Plan.Decisions, titles), a.endings(ctx, out.Portfolio, out.At)
+	hide, err := a.hiding(ctx, after.Plan.Decisions)
+	if err != nil {
+		return err
+	}
+	ends := a.endings(ctx, out.Portfolio, out.At)
 	for _, d := range after.Plan.Decisions {
 		title, readable := titles[d.Request]
 		if !readable {

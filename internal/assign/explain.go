@@ -96,13 +96,13 @@ func (c Candidate) hard() int {
 
 // takers names the requests that this plan gives to team j.
 func (b *board) takers(s *state, j int) string {
-	var out []string
+	var taking []Request
 	for i, at := range s.agent {
 		if at == j {
-			out = append(out, b.requests[i].label())
+			taking = append(taking, b.requests[i])
 		}
 	}
-	return list(out)
+	return named(taking)
 }
 
 // runnerUp is the best other team with room left after the plan.

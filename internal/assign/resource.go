@@ -145,13 +145,13 @@ func (b *board) shared(s *state, i int) *Binding {
 	if !found {
 		return nil
 	}
-	var takers []string
+	var takers []Request
 	for k, at := range s.agent {
 		if at != nobody && b.requests[k].Resources[r.ID] > 0 {
-			takers = append(takers, b.requests[k].label())
+			takers = append(takers, b.requests[k])
 		}
 	}
-	return &Binding{Code: LimitResource, Why: fmt.Sprintf("it needs %s of %s and %s is left: the rest goes to %s, %s", units(amount), r.label(), units(free), list(takers), b.before()),
+	return &Binding{Code: LimitResource, Why: fmt.Sprintf("it needs %s of %s and %s is left: the rest goes to %s, %s", units(amount), r.label(), units(free), named(takers), b.before()),
 		Frees: "A better rank, or any of these finishing or declined, would free it"}
 }
 

@@ -30,6 +30,8 @@ type Request struct {
 	Resources map[string]float64
 	// Due is in how many weeks it is wanted, above 0; 0 is no date.
 	Due float64
+	// Confidential requests are named in no sentence about another request: who reads that may not know of them.
+	Confidential bool
 	// Second is what another team does of it at the same time; nil: one team does it all. Skills, Levels, Size and Keep are then of the first team's
 	// part, and so is Excluded. Both parts get a place, of two teams, or neither does.
 	Second *Part

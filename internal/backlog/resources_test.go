@@ -66,3 +66,9 @@ func TestANeedGrowsByWhatIsFreeUntilThePlanEnds(t *testing.T) {
 	}
 	require.Equal(t, "is no resource of the portfolio", TooLittle("lab", own, holds, resources, rules))
 }
+
+// TestWhatAPlanSaysOfOthersNamesNoConfidentialRequest: it is stored with the other request.
+func TestWhatAPlanSaysOfOthersNamesNoConfidentialRequest(t *testing.T) {
+	w := store.Row{Request: pmo.Request{ID: "a", Number: 7, Content: pmo.Content{Confidential: true}}}
+	require.True(t, AssignRequest(w, policy.AssignPolicy{}).Confidential)
+}

@@ -49,7 +49,8 @@ func Waits(d assign.Decision) string {
 func AssignRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
 	r := assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: pmo.SkillNames(w.Content.Skills), Levels: pmo.SkillLevels(w.Content.Skills, 0),
 		Size: Size(w.Content, rules), Value: Value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred, Due: dueIn(w.Content.WantedBy, rules.Today), Approach: w.Approach.Name(),
-		Urgent: rules.UsesReserve(w.Content.Class, w.Content.Kind), Resources: pmo.ResourceNeeds(w.Content.Resources)}
+		Urgent: rules.UsesReserve(w.Content.Class, w.Content.Kind), Resources: pmo.ResourceNeeds(w.Content.Resources),
+		Confidential: w.Content.Confidential}
 	if second := w.Content.SecondTeam; second.Needed() {
 		part := &assign.Part{Skills: pmo.SkillNames(second.Skills), Levels: pmo.SkillLevels(second.Skills, 0), Excluded: w.DeclinedTeams()}
 		r.Size, part.Size = second.Sizes(r.Size)
