@@ -51,7 +51,7 @@ var tour = []stop{
 	{"teams", "theo", "/teams", "Falcon"},
 	{"team", "theo", "/teams/falcon", "team-weeks"},
 	{"assignments", "petra", "/assignments", "How long new work waits"},
-	{"resources", "petra", "/resources", "Shared resources"},
+	{"resources", "petra", "/resources", "Test environments"},
 	{"skills", "petra", "/skills", "Skills that are missing"},
 	{"what-if-teams", "petra", "/what-if/teams", "What if a team changes"},
 	{"half-year", "petra", "/what-if/portfolio?ask=1&weeks=8", "The next half year"},
@@ -64,7 +64,10 @@ var tour = []stop{
 	{"access", "ada", "/access", "Ada Silva"},
 	{"audit", "ada", "/access/audit", ""},
 	{"access-own", "sam", "/access", "Sam Okafor"},
-	{"notifications", "sam", "/me/notifications", ""},
+	{"notifications", "sam", "/me/notifications", "What you hear of"},
+	{"chat", "sam", "/chat", "Your chat"},
+	{"channels", "ada", "/channels", "Last success"},
+	{"mails", "theo", "/mails?to=theo@example.test", "Theo Adeyemi"},
 	{"missing", "sam", "/requests/R-9999", "404"},
 }
 
@@ -81,6 +84,7 @@ func TestTour(t *testing.T) {
 	refs := refsOf(e)
 	stops, commands := rest(t)
 	refs["comment"], refs["proposal"] = comment(e, refs), proposal(e)
+	shareResource(e)
 	further := slices.Concat(stops, offeredTo(t, e.API, commands))
 	for name, l := range map[string]look{"light": {}, "dark": {dark: true}, "phone": {wide: 360, high: 740}, "phone-dark-german": {wide: 360, high: 740, dark: true, language: "de"}} {
 		t.Run(name, func(t *testing.T) {
@@ -140,6 +144,12 @@ func proposal(e *harness.Environment) string {
 	petra := e.API.As("petra")
 	rules := strings.Replace(petra.Get("/v1/policy").Text("yaml"), "wip_limit: 12", "wip_limit: 10", 1)
 	return petra.Call(http.StatusCreated, http.MethodPost, "/v1/policy", map[string]any{"yaml": rules, "reason": "Too much is in progress at once"}).Text("id")
+}
+
+// shareResource adds a resource that requests share, of which there will be more.
+func shareResource(e *harness.Environment) {
+	e.API.As("petra").Call(http.StatusOK, http.MethodPut, "/v1/resources/test-environment", map[string]any{"name": "Test environments", "portfolio": "digital",
+		"amounts": []any{map[string]any{"from": "2026-01-01", "until": "2027-06-30", "amount": 2}, map[string]any{"from": "2027-07-01", "amount": 3}}})
 }
 
 // unfold opens what a page folds, so that it is looked at too.
