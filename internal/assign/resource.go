@@ -23,13 +23,17 @@ type ResourceWeek struct {
 
 func (r Resource) label() string { return firstOf(r.Name, r.ID) }
 
-// free is the least that is free of a resource from a week on: work that begins then has no known end. It is 0 where nothing is known.
+// resourceWeeks is over how many weeks, from the one in which a request begins, a resource has to be free for it.
+const resourceWeeks = 8
+
+// free is the least that is free of a resource from a week on: work that begins then has no known end. It is over resourceWeeks, or those that are known,
+// so that a plan that looks further ahead, because of an absence that is asked about, refuses nothing that another gives. It is 0 where nothing is known.
 func (r Resource) free(week int) float64 {
 	if week >= len(r.Weeks) {
 		return 0
 	}
 	least := math.Inf(1)
-	for _, w := range r.Weeks[week:] {
+	for _, w := range r.Weeks[week:min(week+resourceWeeks, len(r.Weeks))] {
 		least = min(least, w.Free)
 	}
 	return least

@@ -72,3 +72,17 @@ func TestWhatAPlanSaysOfOthersNamesNoConfidentialRequest(t *testing.T) {
 	w := store.Row{Request: pmo.Request{ID: "a", Number: 7, Content: pmo.Content{Confidential: true}}}
 	require.True(t, AssignRequest(w, policy.AssignPolicy{}).Confidential)
 }
+
+// TestAPlanThatLooksFurtherAheadGivesTheSame: a what-if about an absence in five months compares with what the assignments do today.
+func TestAPlanThatLooksFurtherAheadGivesTheSame(t *testing.T) {
+	at := time.Date(2027, 3, 1, 8, 0, 0, 0, time.UTC)
+	p := Placement{Teams: []store.TeamLoad{{Team: pmo.Team{ID: "falcon", Capacity: 100}}},
+		Resources: []pmo.Resource{{ID: "staging", Name: "Staging", Amounts: []pmo.ResourceAmount{{From: "2027-01-01", Until: "2027-05-31", Amount: 2}}}},
+		Waiting:   []assign.Request{{ID: "r", Number: "R-1", Rank: 1, Size: 1, Resources: map[string]float64{"staging": 1}}}}
+	for _, weeks := range []int{policy.WeeksAhead, policy.MostWeeksAhead} {
+		p.Rules = policy.Default().AssignPolicyOver("digital", at, weeks)
+		found, err := ProposalsOf(p, at)
+		require.NoError(t, err)
+		require.Equal(t, "falcon", found.Plan.Decisions[0].Team, "%d weeks", weeks)
+	}
+}
