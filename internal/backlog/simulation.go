@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"leanpmo/internal/assign"
-	"leanpmo/internal/calendar"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
 	"leanpmo/internal/priority"
@@ -217,33 +216,14 @@ func (s Simulation) scenario(p *policy.Policy, teams []store.TeamLoad, weeks int
 		team := simulate.Team{Team: t}
 		for w := range weeks {
 			from := s.Input.At.In(calendar.Location()).AddDate(0, 0, 7*w)
-			capacity := teams[i].CapacityIn(p.WorkingDays(s.Portfolio, from, 7))
-			week := simulate.Week{From: from.Format(time.DateOnly), Capacity: capacity, Speed: openShare(calendar, from)}
+			days := p.WorkingDays(s.Portfolio, from, 7)
+			week := simulate.Week{From: from.Format(time.DateOnly), Capacity: teams[i].CapacityIn(days), Speed: days.Open()}
 			if t.Capacity > 0 {
-				week.Speed *= capacity / t.Capacity
+				week.Speed = week.Capacity / t.Capacity
 			}
 			team.Weeks = append(team.Weeks, week)
 		}
 		out.Teams = append(out.Teams, team)
 	}
 	return out
-}
-
-// openShare is how many days of a week are worked, as a share of those that are in a week without a holiday.
-func openShare(c *calendar.Calendar, from time.Time) float64 {
-	usual, open := 0, 0
-	for _, works := range c.Weekdays() {
-		if works {
-			usual++
-		}
-	}
-	for i := range 7 {
-		if c.IsWorkingDay(from.AddDate(0, 0, i)) {
-			open++
-		}
-	}
-	if usual == 0 {
-		return 1
-	}
-	return float64(open) / float64(usual)
 }

@@ -109,20 +109,35 @@ func (t Team) CapacityOn(day Date) float64 {
 	return max(left, 0)
 }
 
-// CapacityIn is what the team can hold over some days: the mean of them. Without a day it is the capacity.
-func (t Team) CapacityIn(days []Date) float64 {
-	if len(days) == 0 || len(t.Absences) == 0 {
-		return t.Capacity
+// Days are days over which a capacity counts.
+type Days struct {
+	Worked []Date // on which people work
+	Off    int    // how many more they would work on, were these no holidays
+}
+
+// Open is the share of the days that are no holidays: 1 where there are none, and 0 where all are.
+func (d Days) Open() float64 {
+	if d.Off == 0 {
+		return 1
+	}
+	return float64(len(d.Worked)) / float64(len(d.Worked)+d.Off)
+}
+
+// CapacityIn is what the team can hold over some days: the mean of them. Nothing can be held on a holiday, as on a day on which the whole team is
+// absent. Without a day it is the capacity.
+func (t Team) CapacityIn(days Days) float64 {
+	if len(days.Worked) == 0 || len(t.Absences) == 0 {
+		return t.Capacity * days.Open()
 	}
 	sum := 0.0
-	for _, day := range days {
+	for _, day := range days.Worked {
 		sum += t.CapacityOn(day)
 	}
-	return sum / float64(len(days))
+	return sum / float64(len(days.Worked)) * days.Open()
 }
 
 // AbsentIn is the share of the capacity that is absent over some days, 0 to 1.
-func (t Team) AbsentIn(days []Date) float64 {
+func (t Team) AbsentIn(days Days) float64 {
 	if t.Capacity <= 0 {
 		return 0
 	}

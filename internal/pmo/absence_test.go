@@ -15,15 +15,27 @@ func absent(from, until pmo.Date, amount float64, who string) pmo.Absence {
 	return pmo.Absence{From: from, Until: until, Amount: amount, WholeTeam: amount == 0, Who: who}
 }
 
+func over(days ...pmo.Date) pmo.Days { return pmo.Days{Worked: days} }
+
+// TestNothingIsHeldOnAHoliday: two of the five days of a week take two fifths of it, beside what is absent on the others.
+func TestNothingIsHeldOnAHoliday(t *testing.T) {
+	team, week := pmo.Team{Capacity: 10}, pmo.Days{Worked: []pmo.Date{"2027-03-01", "2027-03-02", "2027-03-03"}, Off: 2}
+	require.InDelta(t, 6, team.CapacityIn(week), 1e-9)
+	require.InDelta(t, 0.4, team.AbsentIn(week), 1e-9)
+	team.Absences = []pmo.Absence{absent("2027-03-01", "2027-03-01", 0, "")}
+	require.InDelta(t, 4, team.CapacityIn(week), 1e-9)
+	require.Zero(t, team.CapacityIn(pmo.Days{Off: 5}), "a week of holidays is none of work")
+}
+
 func TestAbsencesLowerTheCapacityWhileTheyLast(t *testing.T) {
 	team := pmo.Team{Capacity: 10, Absences: []pmo.Absence{absent("2027-03-01", "2027-03-03", 4, "kai"), absent("2027-03-03", "2027-03-05", 7, ""), absent("2027-03-08", "2027-03-08", 0, "")}}
 	for day, want := range map[pmo.Date]float64{"2027-02-28": 10, "2027-03-01": 6, "2027-03-02": 6, "2027-03-03": 0, "2027-03-04": 3, "2027-03-05": 3, "2027-03-06": 10, "2027-03-08": 0} {
 		require.Equal(t, want, team.CapacityOn(day), day)
 	}
-	require.InDelta(t, (6+6+0+3+3)/5.0, team.CapacityIn([]pmo.Date{"2027-03-01", "2027-03-02", "2027-03-03", "2027-03-04", "2027-03-05"}), 1e-9)
-	require.InDelta(t, 1, team.AbsentIn([]pmo.Date{"2027-03-08"}), 1e-9, "all of it, and nothing is left")
-	require.InDelta(t, 10, team.CapacityIn(nil), 1e-9)
-	require.Zero(t, pmo.Team{}.AbsentIn([]pmo.Date{"2027-03-08"}))
+	require.InDelta(t, (6+6+0+3+3)/5.0, team.CapacityIn(over("2027-03-01", "2027-03-02", "2027-03-03", "2027-03-04", "2027-03-05")), 1e-9)
+	require.InDelta(t, 1, team.AbsentIn(over("2027-03-08")), 1e-9, "all of it, and nothing is left")
+	require.InDelta(t, 10, team.CapacityIn(pmo.Days{}), 1e-9)
+	require.Zero(t, pmo.Team{}.AbsentIn(over("2027-03-08")))
 }
 
 // TestMoreAbsenceIsNeverMoreCapacity: whatever absences there are, one more leaves no more, and never less than nothing.
@@ -35,7 +47,7 @@ func TestMoreAbsenceIsNeverMoreCapacity(t *testing.T) {
 			return absent(day(from), day(rapid.IntRange(from, 28).Draw(t, "until")), float64(rapid.IntRange(0, 12).Draw(t, "amount")), "")
 		})
 		team := pmo.Team{Capacity: 10, Absences: rapid.SliceOfN(some, 0, 5).Draw(t, "absences")}
-		days := []pmo.Date{day(1), day(9), day(28)}
+		days := over(day(1), day(9), day(28))
 		before := team.CapacityIn(days)
 		team.Absences = append(team.Absences, some.Draw(t, "more"))
 		after := team.CapacityIn(days)

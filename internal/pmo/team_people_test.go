@@ -16,7 +16,7 @@ func TestCapacityFollowsFromThePeopleOfATeam(t *testing.T) {
 	require.Zero(t, pmo.Team{CapacityPerPerson: 2, Leads: []string{"theo"}}.WithCapacity().Capacity, "a lead counts only with a share")
 	require.Equal(t, 7.0, pmo.Team{Capacity: 7, Members: []string{"ana"}, OtherWork: 0.5}.WithCapacity().Capacity, "a stated capacity stays")
 
-	week := []pmo.Date{"2027-03-01", "2027-03-02", "2027-03-03", "2027-03-04", "2027-03-05"}
+	week := over("2027-03-01", "2027-03-02", "2027-03-03", "2027-03-04", "2027-03-05")
 	team.Absences = []pmo.Absence{{From: "2027-03-01", Until: "2027-03-05", Who: "bo"}}
 	require.Empty(t, team.AbsenceFaults(nil))
 	require.InDelta(t, 4.4-0.8, team.CapacityIn(week), 1e-9, "half a person of 1.6 team-weeks is away")

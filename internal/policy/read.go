@@ -40,7 +40,7 @@ type AssignPolicy struct {
 	ReserveKinds []string
 	AssumeSize   float64       // team-weeks held for a request of unknown size
 	RetryAfter   time.Duration // after which a team is searched for again without a signal
-	Days         []pmo.Date    // over which the capacity of a team counts, with its absences; none: without them
+	Days         pmo.Days      // over which the capacity of a team counts, with its absences; none: without them
 	Weeks        []AssignWeek  // the weeks after these days
 	Today        pmo.Date      // the first day of both; empty: no day is looked at
 }
@@ -48,7 +48,7 @@ type AssignPolicy struct {
 // AssignWeek is a later week of an assignment.
 type AssignWeek struct {
 	From pmo.Date
-	Days []pmo.Date // its working days
+	Days pmo.Days
 }
 
 // WeeksAhead is over how many weeks an assignment looks, this one included.
@@ -182,21 +182,26 @@ func (p *Policy) AssignPolicyOver(portfolio string, at time.Time, weeks int) Ass
 	return rules
 }
 
-// WorkingDays are those of n days from the day of a moment, in the portfolio's calendar and time zone. Where none is a working day, all are.
-func (p *Policy) WorkingDays(portfolio string, from time.Time, n int) []pmo.Date {
+// WorkingDays are those of n days from the day of a moment, in the portfolio's calendar and time zone, and how many of them are holidays. Where people
+// work on none of those days in any week, all of them count.
+func (p *Policy) WorkingDays(portfolio string, from time.Time, n int) pmo.Days {
 	c := p.Calendar(portfolio)
-	var all, working []pmo.Date
+	var all []pmo.Date
+	var days pmo.Days
 	for i := range n {
 		day := from.In(c.Location()).AddDate(0, 0, i)
 		all = append(all, pmo.Date(day.Format(time.DateOnly)))
-		if c.IsWorkingDay(day) {
-			working = append(working, all[i])
+		switch {
+		case c.IsWorkingDay(day):
+			days.Worked = append(days.Worked, all[i])
+		case c.Weekdays()[day.Weekday()]:
+			days.Off++
 		}
 	}
-	if len(working) == 0 {
-		return all
+	if len(days.Worked)+days.Off == 0 {
+		return pmo.Days{Worked: all}
 	}
-	return working
+	return days
 }
 
 // Schedule is how often the portfolio's backlog is ranked.

@@ -27,10 +27,10 @@ type TeamDetail struct {
 type TeamWeek struct {
 	From     pmo.Date `json:"from" doc:"Its first day; of this week the present one"`
 	Until    pmo.Date `json:"until"`
-	Capacity float64  `json:"capacity" doc:"Mean over its working days, without what is absent"`
+	Capacity float64  `json:"capacity" doc:"Mean over its working days, without what is absent; nothing on holidays"`
 	Most     float64  `json:"most" doc:"How much of it may be taken"`
 	Load     float64  `json:"load" doc:"What it holds now and does not end before: by the last milestone of its plan, or with no end where it has none"`
-	Absent   float64  `json:"absent,omitempty" doc:"How much of its capacity is absent"`
+	Absent   float64  `json:"absent,omitempty" doc:"How much of its capacity is absent, or falls on holidays"`
 }
 
 // TeamForm is a team as it is created or changed; its id is in the path. An optional field that is absent stays as it is.
