@@ -39,7 +39,7 @@ type SkillDelay struct {
 	Delay  Delay    `json:"delay" doc:"Of the requests that wait for it"`
 	Teams  []string `json:"teams" doc:"Who has it at that level"`
 	Taught Help     `json:"taught" doc:"If one team that lacks it had it"`
-	Person Help     `json:"person" doc:"If one team had one person more, with it: its mean capacity for each member"`
+	Person Help     `json:"person" doc:"If one team had one person more, with it and the whole week: what each adds by capacity_per_person, or the team's mean capacity for each; and by wip_per_person"`
 	Tried  bool     `json:"tried" doc:"What would help was planned; false where too much waits or other skills delay more"`
 }
 
@@ -189,7 +189,7 @@ func (h *helper) help(s *SkillDelay, plan Plan, most int) error {
 	slices.SortStableFunc(teams, func(a, b Team) int { return cmp.Or(cmp.Compare(room[b.ID], room[a.ID]), cmp.Compare(a.ID, b.ID)) })
 	lacking := slices.DeleteFunc(slices.Clone(teams), func(t Team) bool { return t.Skills[s.Skill] >= s.Level })
 	for _, t := range lacking[:min(most, len(lacking))] {
-		if err := h.try(&s.Taught, with(t, s.Skill, s.Level, 0)); err != nil {
+		if err := h.try(&s.Taught, with(t, s.Skill, s.Level, Person{})); err != nil {
 			return err
 		}
 	}
@@ -197,20 +197,21 @@ func (h *helper) help(s *SkillDelay, plan Plan, most int) error {
 	having := slices.DeleteFunc(slices.Clone(teams), func(t Team) bool { return t.Skills[s.Skill] < s.Level })
 	both := append(having[:min(max(most-1, 1), len(having))], lacking...)
 	for _, t := range both[:min(most, len(both))] {
-		if err := h.try(&s.Person, with(t, s.Skill, s.Level, t.Capacity/float64(max(t.Parallel, 1)))); err != nil {
+		if err := h.try(&s.Person, with(t, s.Skill, s.Level, t.More)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// with is a team with a skill, and with a person more of some capacity.
-func with(t Team, skill string, level int, capacity float64) Team {
+// with is a team with a skill, and with what a person more brings.
+func with(t Team, skill string, level int, more Person) Team {
 	skills := map[string]int{}
 	maps.Copy(skills, t.Skills)
 	t.Skills = skills
 	t.Skills[skill] = max(t.Skills[skill], level)
-	if capacity > 0 {
+	t.WIPLimit += more.WIP
+	if capacity := more.Capacity; capacity > 0 {
 		present := t.Capacity*(1-t.Absent) + capacity
 		t.Capacity += capacity
 		t.Absent = max(1-present/t.Capacity, 0)

@@ -13,7 +13,7 @@ func everyone(string) bool { return true }
 func TestSkillDelays(t *testing.T) {
 	requests := []Request{{ID: "a", Rank: 1, Size: 2, Value: 5, Skills: []string{"cobol"}, Levels: map[string]int{"cobol": 3}}, {ID: "b", Rank: 2, Size: 2, Value: 3, Skills: []string{"cobol", "web"}},
 		{ID: "c", Rank: 3, Size: 2, Value: 2, Skills: []string{"gis"}}, {ID: "d", Rank: 4, Size: 1, Skills: []string{"web"}}}
-	teams := []Team{{ID: "falcon", Skills: map[string]int{"web": 4}, Capacity: 10, Load: 2, Parallel: 5}, {ID: "otter", Skills: map[string]int{"gis": 5}, Capacity: 10, Load: 8, Parallel: 5}}
+	teams := []Team{{ID: "falcon", Skills: map[string]int{"web": 4}, Capacity: 10, Load: 2, Parallel: 5, More: Person{Capacity: 2}}, {ID: "otter", Skills: map[string]int{"gis": 5}, Capacity: 10, Load: 8, Parallel: 5, More: Person{Capacity: 2}}}
 	list, err := SkillDelays(requests, teams, DefaultPolicy(), Counting{Counts: everyone, Money: map[string]float64{"a": 1000}, Weeks: 8})
 	require.NoError(t, err)
 	require.Len(t, list, 2)
@@ -29,6 +29,15 @@ func TestSkillDelays(t *testing.T) {
 	require.Equal(t, "falcon", gis.Taught.Team)
 	require.Equal(t, 1, gis.Taught.Less.Requests)
 	require.Equal(t, "falcon", gis.Person.Team, "one person more of two team-weeks leaves Otter at its ceiling of 9.6 with 8")
+}
+
+// TestAPersonMoreRaisesALimitForEachPerson: Otter has the skill and capacity, and two people who work on two requests.
+func TestAPersonMoreRaisesALimitForEachPerson(t *testing.T) {
+	otter := Team{ID: "otter", Skills: map[string]int{"gis": 5}, Capacity: 10, Load: 2, WIP: 2, WIPLimit: 2, More: Person{Capacity: 5, WIP: 1}}
+	list, err := SkillDelays([]Request{{ID: "a", Size: 1, Skills: []string{"gis"}}}, []Team{otter}, DefaultPolicy(), Counting{Counts: everyone, Weeks: 8})
+	require.NoError(t, err)
+	require.Equal(t, Help{Team: "otter", Less: Delay{Requests: 1, Weeks: 8, Value: 8}}, list[0].Person)
+	require.Empty(t, list[0].Taught.Team)
 }
 
 func TestSkillDelaysCountOnlyWhatCounts(t *testing.T) {
@@ -48,7 +57,7 @@ func BenchmarkSkillDelays(b *testing.B) {
 		requests = append(requests, Request{ID: fmt.Sprint("r", i), Rank: i + 1, Size: 1 + float64(i%3), Value: 1 + float64(i%7), Skills: []string{fmt.Sprint("s", i%10)}})
 	}
 	for j := range 20 {
-		teams = append(teams, Team{ID: fmt.Sprint("t", j), Skills: map[string]int{fmt.Sprint("s", j%7): 3, fmt.Sprint("s", j%5): 2}, Capacity: 20, Parallel: 5})
+		teams = append(teams, Team{ID: fmt.Sprint("t", j), Skills: map[string]int{fmt.Sprint("s", j%7): 3, fmt.Sprint("s", j%5): 2}, Capacity: 20, Parallel: 5, More: Person{Capacity: 4}})
 	}
 	for b.Loop() {
 		if _, err := SkillDelays(requests, teams, DefaultPolicy(), Counting{Counts: everyone, Weeks: 8}); err != nil {

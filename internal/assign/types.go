@@ -79,10 +79,18 @@ type Team struct {
 	Carried float64
 	// Parallel is how many requests the team works on without switching between them; 0 is unknown.
 	Parallel int
+	// More is what one person more would bring, for SkillDelays.
+	More Person
 	// Measured says that Capacity follows from what the team finished, and is stated by nobody.
 	Measured bool
 	// Weeks are the weeks after this one. Without any, nothing is said about later starts.
 	Weeks []Week
+}
+
+// Person is what one person more brings to a team.
+type Person struct {
+	Capacity float64 // in capacity units
+	WIP      int     // how much its WIPLimit grows
 }
 
 // Week is what a team can hold in a later week, and what of its present work it then still holds.

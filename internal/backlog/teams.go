@@ -120,8 +120,10 @@ func Value(c pmo.Content) float64 {
 func Candidates(teams []store.TeamLoad, rules policy.AssignPolicy) []assign.Team {
 	var list []assign.Team
 	for _, t := range teams {
+		more, limit := t.WithPerson(), t.LimitOr(rules.WIPLimit)
 		list = append(list, assign.Team{ID: t.ID, Name: t.Name, Skills: pmo.SkillLevels(t.Skills, assign.MaxLevel), Capacity: t.Capacity, Absent: t.AbsentIn(rules.Days), Load: t.Load, UrgentLoad: urgentLoad(t.Held, rules),
-			WIPLimit: t.LimitOr(rules.WIPLimit), WIP: t.WIP, LoadCeiling: t.LoadCeiling, Parallel: len(t.Members), Pace: t.Pace, Measured: t.CapacityMeasured, Approaches: t.Approaches})
+			WIPLimit: limit, WIP: t.WIP, LoadCeiling: t.LoadCeiling, Parallel: len(t.Members), Pace: t.Pace, Measured: t.CapacityMeasured, Approaches: t.Approaches,
+			More: assign.Person{Capacity: more.Capacity - t.Capacity, WIP: more.LimitOr(rules.WIPLimit) - limit}})
 	}
 	return list
 }

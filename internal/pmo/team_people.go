@@ -44,6 +44,18 @@ func (t Team) WithCapacity() Team {
 	return t
 }
 
+// WithPerson is the team with a person more who has the whole week for it. A capacity that does not follow from the people grows by its mean for each of
+// them, or doubles where nobody is named.
+func (t Team) WithPerson() Team {
+	mean := t.Capacity / max(t.FullTime(), 1)
+	t.Members = append(slices.Clone(t.Members), "") // nobody's id
+	if t.CapacityPerPerson > 0 {
+		return t.WithCapacity()
+	}
+	t.Capacity += mean
+	return t
+}
+
 // absent is what an absence takes from the capacity: the amount it states, or what the absent person holds.
 func (t Team) absent(a Absence) float64 {
 	if a.Amount == 0 && a.Who != "" {

@@ -35,6 +35,16 @@ func TestWIPLimitForEachPerson(t *testing.T) {
 	require.Equal(t, 1, pmo.Team{WIPPerPerson: 0.1, Members: []string{"ana"}}.LimitOr(5), "never none: that would be no limit")
 }
 
+func TestATeamWithAPersonMore(t *testing.T) {
+	team := pmo.Team{Members: []string{"ana", "bo"}, Shares: map[string]float64{"bo": 0.5}, CapacityPerPerson: 2, OtherWork: 0.2, WIPPerPerson: 2}.WithCapacity()
+	more := team.WithPerson()
+	require.InDelta(t, 1.6, more.Capacity-team.Capacity, 1e-9, "with the whole week, whatever the others have")
+	require.Equal(t, 5, more.LimitOr(0))
+	require.Equal(t, 3, team.LimitOr(0))
+	require.InDelta(t, 7, pmo.Team{Capacity: 5, Leads: []string{"theo"}, Members: []string{"ana", "bo", "cy"}, Shares: map[string]float64{"cy": 0.5}}.WithPerson().Capacity, 1e-9, "2.5 people hold 5")
+	require.Zero(t, pmo.Team{}.WithPerson().Capacity)
+}
+
 func TestPeopleFaults(t *testing.T) {
 	team := pmo.Team{Members: []string{"ana"}, Leads: []string{"theo"}}
 	require.Empty(t, team.PeopleFaults())
