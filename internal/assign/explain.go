@@ -144,7 +144,7 @@ func (b *board) chosen(s *state, i int, d Decision) string {
 	if more := b.carriedMore(s.agent[i]); more != "" {
 		why = append(why, more)
 	}
-	why = append(why, fmt.Sprintf("goes to %s of capacity by this request, ceiling %s", percent(t.utilisation(t.size(r))), percent(t.ceiling(b.policy))))
+	why = append(why, fmt.Sprintf("goes to %s of capacity by this request%s, ceiling %s", percent(t.utilisation(t.size(r))), b.together(s, i), percent(t.ceiling(b.policy))))
 	out := fmt.Sprintf("%s goes to %s: it %s (fit %.2f)", r.label(), t.label(), list(why), d.Fit)
 	for j, other := range b.teams {
 		if len(b.limits[i][j]) == 0 && b.fits[i][j] > d.Fit+eps && !s.fits(i, j) && !s.otherAt(i, j) {
@@ -152,6 +152,15 @@ func (b *board) chosen(s *state, i int, d Decision) string {
 		}
 	}
 	return out + "."
+}
+
+// together says how far the team of request i goes by all that this plan gives to it; empty where that is the request alone.
+func (b *board) together(s *state, i int) string {
+	j := s.agent[i]
+	if t := b.teams[j]; s.added[j] > t.size(b.requests[i])+eps {
+		return fmt.Sprintf(" and to %s by all of this plan", percent(t.utilisation(s.added[j])))
+	}
+	return ""
 }
 
 // loads shows every team before and after the plan.

@@ -26,3 +26,13 @@ func TestAConfidentialRequestIsNamedInItsOwnSentenceAlone(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, plan.Decisions[2].Binding.Why, "the rest goes to 2 confidential requests")
 }
+
+// TestTheLoadThatIsSaidIsThatOfThePlan: each of three requests would take a team of ten to 20 %, and the ceiling is about all of them.
+func TestTheLoadThatIsSaidIsThatOfThePlan(t *testing.T) {
+	plan, err := Assign([]Request{{ID: "a", Size: 2}, {ID: "b", Size: 2}, {ID: "c", Size: 2}}, []Team{{ID: "falcon", Name: "Falcon", Capacity: 10}}, Policy{})
+	require.NoError(t, err)
+	for _, d := range plan.Decisions {
+		require.Contains(t, d.Sentence, "goes to 20 % of capacity by this request and to 60 % by all of this plan, ceiling 80 %")
+	}
+	require.InDelta(t, 0.6, plan.Loads[0].After, 1e-9)
+}
