@@ -2,6 +2,7 @@ package pmo
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -89,9 +90,48 @@ func (t Team) AbsenceFaults(before []Absence) []AbsenceFault {
 		}
 		if j := slices.IndexFunc(t.Absences[:i], a.overlaps); j >= 0 {
 			say("from", "overlaps with another absence of the same: %s", t.Absences[j].Words())
+		} else if a.Amount <= t.Capacity && !slices.Contains(before, a) {
+			if day, sum := t.mostAbsent(a, t.others(i, before)); sum > t.Capacity+1e-9 {
+				say("amount", "comes to %g on %s with other absences, more than the team's capacity of %g", sum, day, t.Capacity)
+			}
 		}
 	}
 	return faults
+}
+
+// others are the absences that come before one in the list, and those that were there before.
+func (t Team) others(i int, before []Absence) []Absence {
+	list := slices.Clone(t.Absences[:i])
+	for _, a := range t.Absences[i+1:] {
+		if slices.Contains(before, a) {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// mostAbsent is the day of an absence on which the most is absent by it and by others, and how much. A day on which the whole team is absent has no sum.
+func (t Team) mostAbsent(of Absence, others []Absence) (day Date, most float64) {
+	list := append(slices.Clone(others), of)
+	for _, first := range list {
+		on, sum := max(first.From, of.From), 0.0 // a sum grows on a first day alone
+		if !of.On(on) {
+			continue
+		}
+		for _, a := range list {
+			switch {
+			case !a.On(on):
+			case a.WholeTeam:
+				sum = math.Inf(-1)
+			default:
+				sum += t.absent(a)
+			}
+		}
+		if sum > most {
+			day, most = on, sum
+		}
+	}
+	return day, most
 }
 
 // CapacityOn is what the team can hold on a day: its capacity without what is absent, never less than nothing.

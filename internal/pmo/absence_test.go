@@ -74,6 +74,7 @@ func TestAbsencesThatCannotBe(t *testing.T) {
 		"an amount and all":            {[]pmo.Absence{{From: "2027-03-01", Until: "2027-03-01", Amount: 1, WholeTeam: true}}, "amount", 0},
 		"a stranger":                   {[]pmo.Absence{absent("2027-03-01", "2027-03-01", 1, "sam")}, "who", 0},
 		"the same person twice a day":  {[]pmo.Absence{absent("2027-03-01", "2027-03-05", 1, "kai"), absent("2027-03-05", "2027-03-06", 1, "kai")}, "from", 1},
+		"more together than the team":  {[]pmo.Absence{absent("2027-03-01", "2027-03-05", 6, ""), absent("2027-03-05", "2027-03-08", 6, "")}, "amount", 1},
 		"the whole team twice on days": {[]pmo.Absence{absent("2027-03-01", "2027-03-05", 0, ""), absent("2027-03-05", "2027-03-06", 0, "")}, "from", 1},
 	} {
 		team := pmo.Team{Capacity: 10, Leads: []string{"kai"}, Members: []string{"mia"}, Absences: c.list}
@@ -85,6 +86,9 @@ func TestAbsencesThatCannotBe(t *testing.T) {
 	team := pmo.Team{Capacity: 10, Leads: []string{"kai"}, Members: []string{"mia"}, Absences: []pmo.Absence{absent("2027-03-01", "2027-03-05", 1, "kai"), absent("2027-03-06", "2027-03-06", 1, "kai"),
 		absent("2027-03-01", "2027-03-05", 1, "mia"), absent("2027-03-01", "2027-03-05", 1, ""), absent("2027-03-02", "2027-03-02", 1, ""), absent("2027-03-01", "2028-02-29", 0, "")}}
 	require.Empty(t, team.AbsenceFaults(nil), "next to each other, of two people, of nobody named, and of one year")
+	more := pmo.Team{Capacity: 10, Absences: []pmo.Absence{absent("2027-03-04", "2027-03-06", 6, ""), absent("2027-03-01", "2027-03-05", 6, "")}}
+	require.Equal(t, []pmo.AbsenceFault{{Index: 0, Field: "amount", Why: "comes to 12 on 2027-03-04 with other absences, more than the team's capacity of 10"}}, more.AbsenceFaults(more.Absences[1:]), "wherever in the list it is")
+	require.Empty(t, more.AbsenceFaults(more.Absences), "both were there before")
 	smaller := pmo.Team{Capacity: 0.5, Leads: []string{"lena"}, Absences: team.Absences}
 	require.NotEmpty(t, smaller.AbsenceFaults(nil))
 	require.Empty(t, smaller.AbsenceFaults(team.Absences), "who leaves the team leaves no fault behind")

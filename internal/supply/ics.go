@@ -93,11 +93,11 @@ func (c Calendar) days(event ical.Event) (days [][2]time.Time, err error) {
 	zone := c.Today.Location()
 	start, err := event.DateTimeStart(zone)
 	if err != nil || start.IsZero() {
-		return nil, errors.Join(errors.New("has no first day that can be read"), err)
+		return nil, errors.New("has no first day that can be read")
 	}
 	end, err := event.DateTimeEnd(zone)
 	if err != nil || end.Before(start) {
-		return nil, errors.Join(errors.New("has no last day that can be read, or one before the first"), err)
+		return nil, errors.New("has no last day that can be read, or one before the first")
 	}
 	if status := event.Props.Get(ical.PropStatus); status != nil && strings.EqualFold(status.Value, "CANCELLED") || end.Sub(start) < shortest {
 		return nil, nil
