@@ -46,7 +46,10 @@ func (p *Placement) lostBy(t *store.TeamLoad) (list []LostPlace) {
 		if load <= most+rounding && (limit == 0 || wip <= limit) {
 			break
 		}
-		says := fmt.Sprintf("%s holds %.4g team-weeks and %d requests with it, and can hold %.4g and %d", t.Name, load, wip, most, limit)
+		says := fmt.Sprintf("%s holds %.4g team-weeks and %d requests with it, and can hold %.4g", t.Name, load, wip, most)
+		if limit > 0 {
+			says += fmt.Sprintf(" and %d", limit)
+		}
 		list = append(list, LostPlace{RequestID: h.RequestID, Team: t.ID, Says: says})
 		load, wip = load-h.Size, wip-1
 	}
