@@ -32,7 +32,8 @@ func (r *Request) LoseRoom(n NoRoom, now time.Time) {
 	if r.Process < Process11 || r.Stage != StageExecution || r.Status != StatusOpen || !r.DoneAt.IsZero() || !r.TeamConfirmed() {
 		return
 	}
-	if a.Team != n.Team || a.NoRoom != nil || a.OverLimit || a.ConfirmedAt.After(n.At) {
+	part := a.Part(n.Team)
+	if part == nil || a.NoRoom != nil || a.OverLimit && part.Team == a.Team || part.ConfirmedAt.After(n.At) {
 		return
 	}
 	n.Kept = time.Time{}
@@ -63,7 +64,7 @@ func (r *Request) placeQuestion() *QuestionSpec {
 	if a == nil || a.NoRoom == nil || !a.NoRoom.Kept.IsZero() || !r.DoneAt.IsZero() {
 		return nil
 	}
-	text := fmt.Sprintf("%s Shall %q stay with %s, over its limits, or move to another team?", sentence(a.NoRoom.Why), r.Content.Title, a.Team)
+	text := fmt.Sprintf("%s Shall %q stay with %s, over its limits, or move to another team?", sentence(a.NoRoom.Why), r.Content.Title, a.NoRoom.Team)
 	if a.NoRoom.Move != "" {
 		text += " " + sentence(a.NoRoom.Move)
 	}
@@ -82,8 +83,11 @@ func (r *Request) placeSettled(q Question, reason string, now time.Time) {
 		r.record(now, Entry{Event: EventPlaceKept, Actor: settledByPerson(q), Text: because(fmt.Sprintf("It stays with %s, over its limits", n.Team), reason)})
 		return
 	}
-	leads := r.teamLeads()
-	r.lookForTeam(n.Next)
+	leads, next := r.teamLeads(), n.Next
+	if n.Team != r.Assignment.Team {
+		next = r.Assignment.Team // the first team is asked again, with another second one
+	}
+	r.lookForTeam(next)
 	r.Declined = append(slices.Clone(r.Declined), Decline{Team: n.Team, Reason: n.Why})
 	r.record(now, Entry{Event: EventReassigned, concerned: leads, Text: because("Requester and team let it move: another team is looked for", reason)})
 	r.supersede(now, "another team is looked for")

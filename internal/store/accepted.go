@@ -29,13 +29,13 @@ type AcceptedWork struct {
 // After the pull, the rank is the one in the prioritization that pulled the request.
 const selectAccepted = `
 SELECT h.request_id::text, h.team, h.size, ` + lastDay + `, coalesce(r.class, ''), coalesce(k.rank, 0), coalesce(a.at, 'epoch'),
-    coalesce(a.here AND a.work ->> 'over_limit' IS NOT NULL, false), coalesce(a.no_room, false),
+    coalesce(a.here AND a.work ->> 'over_limit' IS NOT NULL AND NOT h.second, false), coalesce(a.no_room, false),
     coalesce(a.no_room AND a.work #>> '{no_room,kept}' IS NOT NULL, false),
     coalesce(a.here AND r.portfolio = m.portfolio AND r.stage = 'execution' AND r.status = 'open' AND r.snapshot ->> 'done_at' IS NULL
         AND coalesce((r.snapshot ->> 'process')::int, 0) >= $2 AND a.at < m.room_changed_at, false)
-FROM capacity_hold h JOIN team m ON m.id = h.team LEFT JOIN request r ON r.id = h.request_id
-LEFT JOIN LATERAL (SELECT w.work, w.work ->> 'team' = h.team AS here, (w.work ->> 'accepted')::timestamptz AS at, w.work #>> '{no_room,team}' = h.team AS no_room
-    FROM (SELECT r.snapshot -> 'assignment' AS work) w) a ON true
+FROM team_hold h JOIN team m ON m.id = h.team LEFT JOIN request r ON r.id = h.request_id
+LEFT JOIN LATERAL (SELECT w.work, w.part ->> 'team' = h.team AS here, (w.part ->> 'accepted')::timestamptz AS at, w.work #>> '{no_room,team}' = h.team AS no_room
+    FROM (SELECT r.snapshot -> 'assignment' AS work, CASE WHEN h.second THEN r.snapshot #> '{assignment,second}' ELSE r.snapshot -> 'assignment' END AS part) w) a ON true
 LEFT JOIN slot s ON s.request_id = h.request_id LEFT JOIN run g ON g.id = s.run LEFT JOIN ranking k ON k.run_no = g.no AND k.request_id = h.request_id
 WHERE m.portfolio = $1 AND h.firm ORDER BY h.team, h.request_id`
 
