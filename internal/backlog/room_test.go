@@ -19,9 +19,9 @@ var monday = time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
 
 func dayAfter(days int) pmo.Date { return pmo.Date(monday.AddDate(0, 0, days).Format(time.DateOnly)) }
 
-func weekFrom(day int) (days []pmo.Date) {
+func weekFrom(day int) (days pmo.Days) {
 	for i := range 5 {
-		days = append(days, dayAfter(day+i))
+		days.Worked = append(days.Worked, dayAfter(day+i))
 	}
 	return days
 }
