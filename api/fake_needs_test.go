@@ -35,7 +35,7 @@ func (f *fakeStore) BacklogDependencies(_ context.Context, _ string, v store.Vie
 func (f *fakeStore) UnreadableNumbers(_ context.Context, v store.View, numbers []int64) ([]int64, error) {
 	var hidden []int64
 	for _, row := range f.rows {
-		if n := nodeOf(&row.Request, v); (!n.Readable || slices.Contains(f.unreadable, row.ID)) && slices.Contains(numbers, n.Number) {
+		if n := nodeOf(&row.Request, v); (!n.Readable || slices.Contains(f.unreadable, row.ID) && row.Requester != v.Viewer) && slices.Contains(numbers, n.Number) {
 			hidden = append(hidden, n.Number)
 		}
 	}

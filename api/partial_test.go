@@ -48,9 +48,10 @@ var contentParts = map[string]part{
 	"title": {`"New"`, mustStay}, "kind": {`"bug"`, mustStay}, "problem": {`"new"`, clears}, "outcome": {`"new"`, clears}, "success_measure": {`"new"`, clears},
 	"users": {`"new"`, clears}, "themes": {`["service"]`, clears}, "objectives": {`["permits"]`, clears}, "sponsor": {`"theo"`, clears}, "wanted_by": {`"2027-09-09"`, clears}, "wanted_cause": {`"new"`, clears},
 	"urgency": {`"critical"`, clears}, "others_to_act": {`"new"`, clears}, "workaround": {`"new"`, clears}, "class": {`"fixed_date"`, clears}, "size": {`9`, clears},
-	"needs":     {`["R-2"]`, clears},
-	"resources": {`["kept"]`, clears},
-	"skills":    {`["new"]`, clears}, "confidential": {`false`, clears},
+	"needs":              {`["R-2"]`, clears},
+	"resources":          {`["kept"]`, clears},
+	"second_team.skills": {`["new"]`, clears}, "second_team.share": number(`0.3`),
+	"skills": {`["new"]`, clears}, "confidential": {`false`, clears},
 	"baseline.volume_per_month": number(`9`), "baseline.minutes_each": number(`9`), "baseline.people": number(`9`), "baseline.money_per_year": number(`9`),
 	"inputs.business_value": number(`8`), "inputs.time_criticality": number(`8`), "inputs.risk_reduction": number(`8`), "inputs.job_size": number(`8`),
 	"inputs.cost_of_delay": number(`9000`), "inputs.duration": number(`9`), "inputs.reach": number(`900`), "inputs.impact": number(`2`), "inputs.confidence": number(`0.5`),
@@ -66,12 +67,12 @@ var contentParts = map[string]part{
 
 // doors are all commands that take a part of a whole.
 var doors = map[string]door{
-	"amend": {schema: "Patch", groups: "baseline inputs context ", parts: contentParts, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
+	"amend": {schema: "Patch", groups: "baseline inputs context second_team ", parts: contentParts, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
 		b.put(wholeRequest(t, b))
 		status, doc, _ := b.call(t, "petra", "PATCH", "/v1/requests/R-1", `{"revision":1,"patch":`+part+`}`)
 		return patched(t, b, status, doc, func(cmd any) pmo.Patch { return cmd.(*pmo.Amend).Patch })
 	}},
-	"answer of a form": {schema: "Patch", groups: "baseline inputs context ", parts: contentParts, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
+	"answer of a form": {schema: "Patch", groups: "baseline inputs context second_team ", parts: contentParts, give: func(t *testing.T, b *bundle, part string) (int, map[string]any, any, any) {
 		r := wholeRequest(t, b)
 		r.Questions = []pmo.Question{{ID: "clarify/1", Kind: pmo.KindClarify, People: []string{"petra"}, Options: pmo.Options(pmo.KindClarify), Status: pmo.QuestionOpen}}
 		b.put(r)
@@ -305,6 +306,7 @@ func wholeRequest(t *testing.T, b *bundle) pmo.Request {
 	t.Helper()
 	r := b.engine.states[requestA]
 	c := filled[pmo.Content](t)
+	c.SecondTeam.Share = 0.4
 	c.Kind, c.Themes, c.Class, c.Urgency, c.Context.Criticality, c.Sponsor = "enhancement", []string{"safety"}, pmo.ClassStandard, "soon", "comfort", "rita"
 	c.WantedBy, c.Baseline.People, c.Context.People = "2027-08-08", 7, 7
 	c.Inputs.MoSCoW = "must"

@@ -162,11 +162,23 @@ func (d *driver) admit() {
 }
 
 func (d *driver) findTeam() {
+	var free []string
 	for _, team := range teams {
 		if d.policy.teams && !slices.Contains(d.DeclinedTeams(), team) && rapid.IntRange(0, 5).Draw(d.draw, "full") > 0 {
-			d.Offer(pmo.Assignment{Team: team, Leads: []string{"theo"}, Size: 1}, d.now)
-			return
+			free = append(free, team)
 		}
+	}
+	needed := 1
+	if d.Content.SecondTeam.Needed() {
+		needed = 2
+	}
+	if len(free) >= needed {
+		offer := pmo.Assignment{Team: free[0], Leads: []string{"theo"}, Size: 1}
+		if needed == 2 {
+			offer.Second = &pmo.TeamPart{Team: free[1], Leads: []string{"lena"}, Size: 1}
+		}
+		d.Offer(offer, d.now)
+		return
 	}
 	d.NoTeam("no team has room", d.now.Add(time.Duration(rapid.IntRange(-1, 1).Draw(d.draw, "retry"))*time.Hour), d.now)
 }

@@ -120,6 +120,9 @@ func newMachine(t *rapid.T, reached *reached, large bool) *machine {
 	if rapid.Bool().Draw(t, "sponsored") {
 		content.Sponsor = "dora"
 	}
+	if rapid.IntRange(0, 3).Draw(t, "needs two teams") == 3 {
+		content.SecondTeam = pmo.SecondTeam{Skills: []string{"design"}}
+	}
 	m := &machine{agreeable: rapid.IntRange(0, 40).Draw(t, "agreeable"), silent: rapid.IntRange(0, 4).Draw(t, "silent") == 4,
 		seen:    seen{asked: map[string]bool{}, entries: map[string]bool{}, rounds: map[pmo.Kind]int{}},
 		answers: map[string]pmo.Receipt{}, reached: reached,

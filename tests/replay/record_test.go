@@ -108,6 +108,19 @@ var scenarios = map[string]func(*drive.API) string{
 		r.AwaitOpen("plan/2")
 		return r.ID
 	},
+	"two-teams": func(api *drive.API) string {
+		f := harness.Ordinary("Two teams")
+		f.SecondTeam = pmo.SecondTeam{Share: 0.5}
+		r := api.Submit("sam", f).ToBacklog().Pull()
+		r.AwaitOpen("approach/1")
+		r.Decide("theo", "approach/1", "choose", "reason", "we iterate", "data", map[string]any{"approach": "scrum"})
+		state := r.Await("both teams are asked", func(a *drive.Answer) bool { return len(drive.Open(a)) == 2 })
+		first := state.Text("assignment.team")
+		r.Decide(state.Text("assignment.leads.0"), "assignment/1/"+first, "accept")
+		r.Decide(state.Text("assignment.second.leads.0"), "assignment/2/"+state.Text("assignment.second.team"), "accept")
+		r.AwaitOpen("plan/1")
+		return r.ID
+	},
 	"rework": func(api *drive.API) string {
 		r := submit(api, "Rework").ToBacklog().Pull().ToExecution()
 		lead := r.AwaitStage("execution").Text("assignment.leads.0")
