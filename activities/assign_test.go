@@ -12,7 +12,11 @@ import (
 )
 
 func (b *bench) forTeam(title string, size float64) contract.AssignInput {
-	r := b.waiting(title, 5, size)
+	return b.searching(b.waiting(title, 5, size))
+}
+
+// searching brings a request to where it looks for a team.
+func (b *bench) searching(r pmo.Request) contract.AssignInput {
 	r.Stage, r.Pull, r.PulledAt, r.Seq = pmo.StageAssignment, &pmo.Pull{Run: "run", At: day}, day, r.Seq+1
 	b.project(r)
 	return contract.AssignInput{ID: r.ID, Number: r.Number, Portfolio: portfolio, Content: r.Content, At: day}

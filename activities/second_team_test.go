@@ -14,9 +14,7 @@ import (
 func (b *bench) withSecond(title string, size float64) contract.AssignInput {
 	r := b.waiting(title, 5, size)
 	r.Content.SecondTeam = pmo.SecondTeam{Skills: []string{"design"}}
-	r.Stage, r.Pull, r.PulledAt, r.Seq = pmo.StageAssignment, &pmo.Pull{Run: "run", At: day}, day, r.Seq+1
-	b.project(r)
-	return contract.AssignInput{ID: r.ID, Number: r.Number, Portfolio: portfolio, Content: r.Content, At: day}
+	return b.searching(r)
 }
 
 // TestTwoTeamsAreHeldTogether: each takes its part, two calls hold once, and a team that declined is asked for neither part again.
