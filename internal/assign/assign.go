@@ -58,7 +58,7 @@ func newBoard(requests []Request, teams []Team, policy Policy, resources []Resou
 		return cmp.Or(cmp.Compare(order(x.Rank), order(y.Rank)), cmp.Compare(y.weight(), x.weight()), cmp.Compare(x.ID, y.ID))
 	})
 	for _, r := range b.whole {
-		b.requests = append(b.requests, r.parts()...)
+		b.requests = append(b.requests, r.Parts()...)
 	}
 	slices.SortFunc(b.teams, func(x, y Team) int { return cmp.Compare(x.ID, y.ID) })
 	p := &problem{must: policy.Priority == Strict, other: others(b.requests)}

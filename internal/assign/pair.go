@@ -21,9 +21,9 @@ func (p *Part) check(request string) error {
 	return nil
 }
 
-// parts are the request, or its two parts where it needs two teams. The value is shared by size: the fit of each team counts by what it does. Resources
+// Parts are the request, or its two parts where it needs two teams, the first one first. The value is shared by size: the fit of each team counts by what it does. Resources
 // are needed once, and a team that was named or preferred is the first.
-func (r Request) parts() []Request {
+func (r Request) Parts() []Request {
 	p := r.Second
 	if p == nil {
 		return []Request{r}
@@ -284,7 +284,7 @@ func (r *Request) askAgain(team string) {
 // level is the highest level at which a skill is needed of either team; 0 where none is said.
 func (r Request) level(skill string) int {
 	level := 0
-	for _, p := range r.parts() {
+	for _, p := range r.Parts() {
 		level = max(level, p.Levels[skill])
 	}
 	return level

@@ -131,3 +131,14 @@ func TestASecondPartIsChecked(t *testing.T) {
 		require.ErrorIs(t, err, ErrInput)
 	}
 }
+
+// TestPlaceSaysBothTeams of a request that needs two, and one of a request that needs one.
+func TestPlaceSaysBothTeams(t *testing.T) {
+	one := Request{ID: "r2", Rank: 2, Skills: []string{"design"}, Size: 1}
+	places, err := Place(nil, []Request{both(), one}, []Team{payments, design}, Policy{})
+	require.NoError(t, err)
+	require.Equal(t, map[string]Pair{"r1": {Team: "falcon", Second: "otter"}, "r2": {Team: "otter"}}, places)
+	places, err = Place(nil, []Request{both()}, []Team{payments}, Policy{})
+	require.NoError(t, err)
+	require.Empty(t, places)
+}

@@ -5,19 +5,30 @@ import (
 	"slices"
 )
 
-// Place plans as Assign does and says nothing of why: the team of each request that gets one, by id. It is for those who plan many batches, as a
-// simulation does. No plan takes more of the resources than is free.
-func Place(resources []Resource, requests []Request, teams []Team, policy Policy) (map[string]string, error) {
+// Pair are the teams that take a request, by id. Second is empty where one does it all.
+type Pair struct{ Team, Second string }
+
+// Place plans as Assign does and says nothing of why: the teams of each request that gets what it needs, by id. It is for those who plan many batches,
+// as a simulation does. No plan takes more of the resources than is free.
+func Place(resources []Resource, requests []Request, teams []Team, policy Policy) (map[string]Pair, error) {
 	policy = policy.withDefaults()
 	if err := cmp.Or(check(requests, teams, policy), checkResources(resources)); err != nil {
 		return nil, err
 	}
 	b := newBoard(requests, teams, policy, resources, 0)
-	places := make(map[string]string, len(requests))
+	places := make(map[string]Pair, len(requests))
 	for i, j := range b.solve().agent {
-		if j != nobody {
-			places[b.requests[i].ID] = b.teams[j].ID
+		if j == nobody {
+			continue
 		}
+		r := &b.requests[i]
+		pair := places[r.ID]
+		if r.second {
+			pair.Second = b.teams[j].ID
+		} else {
+			pair.Team = b.teams[j].ID
+		}
+		places[r.ID] = pair
 	}
 	return places, nil
 }

@@ -70,7 +70,7 @@ func Remedies(resources []Resource, requests []Request, teams []Team, policy Pol
 // CouldEver reports whether some team could take the request by its skills and by all its capacity, whatever it holds now.
 func CouldEver(r Request, teams []Team, policy Policy) bool {
 	policy = policy.withDefaults()
-	return takenBy(r.parts(), teams, func(r Request, t Team) bool {
+	return takenBy(r.Parts(), teams, func(r Request, t Team) bool {
 		if r.Only != "" && r.Only != t.ID {
 			return false
 		}

@@ -167,7 +167,7 @@ func (h *helper) roomAfter(plan Plan) map[string]float64 {
 // scarce are the skills of a request that no team with room for it has, at its level.
 func (h *helper) scarce(r Request, room map[string]float64) []string {
 	var list, all []string
-	for _, part := range r.parts() {
+	for _, part := range r.Parts() {
 		for _, skill := range part.Skills {
 			if all = append(all, skill); !slices.ContainsFunc(h.teams, func(t Team) bool {
 				return t.Skills[skill] >= max(part.Levels[skill], 1) && room[t.ID] >= t.size(part) && !slices.Contains(part.Excluded, t.ID)

@@ -36,7 +36,7 @@ type Request struct {
 	// part, and so is Excluded. Both parts get a place, of two teams, or neither does.
 	Second *Part
 
-	second bool // it is the second part of a request; see Request.parts
+	second bool // it is the second part of a request; see Request.Parts
 }
 
 // Part is what the second team does of a request that needs two teams at once.

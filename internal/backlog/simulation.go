@@ -69,7 +69,7 @@ func (s *Simulation) readBacklog(ctx context.Context, tx *store.PortfolioTx, rea
 		if !ok {
 			continue
 		}
-		r := simulate.Request{Item: item, Work: simulatedWork(row), Kind: row.Content.Kind, Arrived: row.StageSince}
+		r := simulated(row, item, row.StageSince)
 		for _, p := range read.Needs.graph.Pending(row.ID) {
 			r.Pending = append(r.Pending, p.ID)
 		}
@@ -87,10 +87,7 @@ func (s *Simulation) readWork(ctx context.Context, tx *store.PortfolioTx, zone *
 	if err != nil {
 		return err
 	}
-	held := make(map[string]store.TeamHold, len(holds))
-	for _, h := range holds {
-		held[h.RequestID] = h
-	}
+	held := heldBy(holds)
 	if s.Resources, err = tx.Resources(ctx); err != nil {
 		return err
 	}
@@ -99,16 +96,40 @@ func (s *Simulation) readWork(ctx context.Context, tx *store.PortfolioTx, zone *
 		return err
 	}
 	for _, row := range rows {
-		r := simulate.Request{Item: itemOf(row.Request, zone), Work: simulatedWork(row), Kind: row.Content.Kind, Arrived: row.PulledAt}
-		h, ok := held[row.ID]
-		if !ok {
+		r := simulated(row, itemOf(row.Request, zone), row.PulledAt)
+		if h, ok := held[row.ID]; ok {
+			s.Input.Held = append(s.Input.Held, h.work(r, row.PulledAt))
+		} else {
 			s.Input.ForTeam = append(s.Input.ForTeam, r)
-			continue
 		}
-		r.Work.Size, r.Work.Resources = h.Size, pmo.ResourceNeeds(h.Resources)
-		s.Input.Held = append(s.Input.Held, simulate.Held{Request: r, Team: h.Team, Since: row.PulledAt})
 	}
 	return nil
+}
+
+// holding is what teams hold of a request: the second one is empty where one has all of it.
+type holding struct{ first, second store.TeamHold }
+
+func heldBy(holds []store.TeamHold) map[string]holding {
+	held := make(map[string]holding, len(holds))
+	for _, h := range holds {
+		both := held[h.RequestID]
+		if h.Second {
+			both.second = h
+		} else {
+			both.first = h
+		}
+		held[h.RequestID] = both
+	}
+	return held
+}
+
+// work is the request with what is held for it, whatever it says by now that it needs.
+func (h holding) work(r simulate.Request, since time.Time) simulate.Held {
+	r.Work.Size, r.Work.Second, r.Work.Resources = h.first.Size, nil, pmo.ResourceNeeds(h.first.Resources)
+	if h.second.Team != "" {
+		r.Work.Second = &assign.Part{Size: h.second.Size}
+	}
+	return simulate.Held{Request: r, Team: h.first.Team, Second: h.second.Team, Since: since}
 }
 
 // readPast leaves out what ended without being begun: it never took a team's time.
@@ -123,7 +144,7 @@ func (s *Simulation) readPast(ctx context.Context, tx *store.PortfolioTx, lead L
 		if p.Closed() && p.PulledAt.IsZero() {
 			continue
 		}
-		r := simulate.Request{Item: itemOf(p.Request, zone), Work: simulatedWork(store.Row{Request: p.Request}), Kind: p.Content.Kind, Arrived: p.BacklogAt}
+		r := simulated(store.Row{Request: p.Request}, itemOf(p.Request, zone), p.BacklogAt)
 		r.Item.LeadP85 = lead.P85
 		s.Input.Past.Requests = append(s.Input.Past.Requests, r)
 	}
@@ -137,15 +158,11 @@ func (s *Simulation) readPast(ctx context.Context, tx *store.PortfolioTx, lead L
 	return err
 }
 
-// simulatedWork is how a team is found for a request. An unknown size stays unknown, because policies assume different ones. Which
-// kinds of work may use the reserve is said by the policies too.
-// One team does all of a request that needs two.
-func simulatedWork(row store.Row) assign.Request {
-	r := AssignRequest(row, policy.AssignPolicy{})
-	if r.Second != nil {
-		r.Size, r.Second = r.Size+r.Second.Size, nil
-	}
-	return r
+// simulated is a request as it is simulated. An unknown size stays unknown, because policies assume different ones. Which kinds of work may use the
+// reserve is said by the policies too.
+func simulated(row store.Row, item priority.Item, arrived time.Time) simulate.Request {
+	_, share := row.Content.SecondTeam.Sizes(1)
+	return simulate.Request{Item: item, Work: AssignRequest(row, policy.AssignPolicy{}), Share: share, Kind: row.Content.Kind, Arrived: arrived}
 }
 
 func itemOf(r pmo.Request, zone *time.Location) priority.Item {

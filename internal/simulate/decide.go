@@ -130,17 +130,12 @@ func (r *run) rooms() rooms {
 	return all
 }
 
-// at reports whether a team has room for a job.
-func (r rooms) at(k int, j *job) bool {
+// at reports whether a team has room for a part of a job.
+func (r rooms) at(k int, j *job, p *part) bool {
 	if j.work.Urgent {
-		return j.size <= r.urgent[k]
+		return p.size <= r.urgent[k]
 	}
-	return j.size <= r.ordinary[k]
-}
-
-// fits reports whether what a job needs of resources is free, and one of the teams that suit it has room for it.
-func (j *job) fits(r rooms) bool {
-	return j.stocked(r.stock) && slices.ContainsFunc(j.suiting, func(k int) bool { return r.at(k, j) })
+	return p.size <= r.ordinary[k]
 }
 
 // needs reports whether a job is held back by what it needs.
@@ -156,14 +151,14 @@ func (r *run) needs(j *job) bool {
 
 // place gives teams to a batch, by the product's solver. What gets none keeps its place in the order, and a slot that it had before.
 func (r *run) place(batch []*job, room rooms) error {
-	requests := make([]assign.Request, len(batch))
+	requests, parts := make([]assign.Request, len(batch)), 0
 	for i, j := range batch {
-		requests[i] = j.work
-		requests[i].ID, requests[i].Size, requests[i].Due = j.item.ID, j.size, r.dueIn(j)
+		requests[i] = r.request(j)
+		parts += len(j.parts)
 	}
-	var teams []assign.Team // those that could take one of them: the others change nothing
+	var teams []assign.Team // those that could take a part of one of them: the others change nothing
 	for k, t := range r.teams {
-		if slices.ContainsFunc(batch, func(j *job) bool { return room.at(k, j) && slices.Contains(j.suiting, k) }) {
+		if slices.ContainsFunc(batch, func(j *job) bool { return j.hasPartFor(k, room) }) {
 			teams = append(teams, t)
 		}
 	}
@@ -174,13 +169,12 @@ func (r *run) place(batch []*job, room rooms) error {
 		return err
 	}
 	for _, j := range batch {
-		team, ok := places[j.item.ID]
-		if !ok {
+		if pair, ok := places[j.item.ID]; ok {
+			r.start(j, pair)
+		} else {
 			j.tried = true
-			continue
 		}
-		r.start(j, slices.IndexFunc(r.teams, func(t assign.Team) bool { return t.ID == team }))
 	}
-	r.work += batchWork + int64(len(batch)*len(teams))*placeWork
+	r.work += batchWork + int64(parts*len(teams))*placeWork
 	return nil
 }

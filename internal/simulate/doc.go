@@ -4,7 +4,8 @@
 // A run begins with what there is now: the backlog, what waits for a team and what teams work on. Requests arrive as in the past: the counts of
 // weeks and the requests themselves are drawn again from those that came (bootstrap, Efron 1979). They are ranked and pulled by package priority
 // and given to teams by package assign, under the same limits as real ones. A team works on a request for as many days as one of its finished
-// requests took, drawn again; days off and absences slow it down.
+// requests took, drawn again; days off and absences slow it down. A request that needs two teams begins where both have room, and ends with the slower
+// part; both are loaded until then.
 //
 // The order is made anew each week and when something urgent arrives. Free places are filled every day; what arrived since the order was made comes
 // last, where a team has room for nothing before it.

@@ -28,32 +28,30 @@ const nobody = -1
 type job struct {
 	item    priority.Item
 	work    assign.Request
-	kind    int     // which of the requests of the input it is, or is drawn from
-	sort    string  // its kind of work
-	held    bool    // a team had it at the begin: its size is what it takes of that team
-	day     int     // on which it comes into the backlog
-	arrived float64 // days from the begin; negative before it
-	sent    float64 // when it was submitted
-	due     float64 // until when it is wanted; +Inf: no date
-	u       float64 // its draw for how long it takes
+	kind    int        // which of the requests of the input it is, or is drawn from
+	sort    string     // its kind of work
+	held    bool       // a team had it at the begin: its size is what it takes of that team
+	day     int        // on which it comes into the backlog
+	arrived float64    // days from the begin; negative before it
+	sent    float64    // when it was submitted
+	due     float64    // until when it is wanted; +Inf: no date
+	u       [2]float64 // the draws for how long it takes: of the first team and, where two are needed, of the second
+	share   float64    // of an unknown size that the second team does
 	pending []string
 	shared  []need // what it needs of resources
 
-	at      place
-	team    int
-	since   float64 // of the work
-	left    float64 // days of work at ordinary speed
-	end     float64
-	tried   bool // no team had room for it, and nothing was freed since
-	size    float64
-	suiting []int // teams that could take it
+	at    place
+	parts []part  // one for each team that it needs
+	since float64 // of the work
+	end   float64
+	tried bool // no team had room for it, and nothing was freed since
 }
 
 // days are those from the begin to a time.
 func days(from, to time.Time) float64 { return to.Sub(from).Hours() / 24 }
 
 func (in *Input) jobOf(r *Request, kind int) job {
-	j := job{item: r.Item, work: r.Work, kind: kind, sort: r.Kind, arrived: days(in.At, r.Arrived), due: math.Inf(1), team: nobody, pending: r.Pending, shared: in.needsOf(r)}
+	j := job{item: r.Item, work: r.Work, kind: kind, sort: r.Kind, arrived: days(in.At, r.Arrived), due: math.Inf(1), share: r.Share, pending: r.Pending, shared: in.needsOf(r)}
 	if r.Arrived.Before(r.Item.SubmittedAt) { // clocks differ, and what was imported has times of its own
 		j.item.SubmittedAt = r.Arrived
 	}
@@ -74,7 +72,7 @@ func (in *Input) drawn(past arrivals, seed uint64, run int) []job {
 	kind := 0
 	add := func(r *Request, at place) *job {
 		j := in.jobOf(r, kind)
-		j.at, j.u = at, rng.Float64()
+		j.at, j.u = at, draws(rng, r)
 		list, kind = append(list, j), kind+1
 		return &list[len(list)-1]
 	}
@@ -95,17 +93,31 @@ func (in *Input) drawn(past arrivals, seed uint64, run int) []job {
 		for range past.counts[rng.IntN(len(past.counts))] {
 			k := rng.IntN(len(past.of))
 			n++
-			list = append(list, in.arrival(&past.of[k], first+k, n, 7*float64(w)+7*rng.Float64(), rng.Float64()))
+			list = append(list, in.arrival(&past.of[k], first+k, n, 7*float64(w)+7*rng.Float64(), draws(rng, &past.of[k])))
 		}
 		slices.SortFunc(list[from:], func(a, b job) int { return a.day - b.day })
 	}
 	return list
 }
 
+// draws are those for how long a request takes: one for each team that it needs.
+func draws(rng *rand.Rand, r *Request) (u [2]float64) {
+	u[0] = rng.Float64()
+	if r.Work.Second != nil {
+		u[1] = rng.Float64()
+	}
+	return u
+}
+
 // arrival is a request as one of the past, that comes on a day: its dates are as far from it as they were then.
-func (in *Input) arrival(r *Request, kind, n int, day, u float64) job {
+func (in *Input) arrival(r *Request, kind, n int, day float64, u [2]float64) job {
 	j := in.jobOf(r, kind)
 	j.day, j.u, j.pending, j.work.Excluded, j.work.Keep = int(math.Ceil(day)), u, nil, nil, ""
+	if s := j.work.Second; s != nil {
+		second := *s
+		second.Excluded, second.Keep = nil, ""
+		j.work.Second = &second
+	}
 	shift := day - j.arrived
 	j.arrived, j.sent, j.due = day, j.sent+shift, j.due+shift
 	at := func(t time.Time) time.Time { return t.Add(time.Duration(shift * 24 * float64(time.Hour))) }

@@ -33,7 +33,7 @@ func played(t *testing.T, in Input) *run {
 	t.Helper()
 	in = in.normal()
 	require.NoError(t, in.check(in.Past.arrivals()))
-	r := in.newRun(&in.Now, in.Past.paces(), in.drawn(in.Past.arrivals(), 1, 0), map[int][]int{}, newTally(&in, &in.Now))
+	r := in.newRun(&in.Now, in.Past.paces(), in.drawn(in.Past.arrivals(), 1, 0), map[suit][]int{}, newTally(&in, &in.Now))
 	require.NoError(t, r.all())
 	return r
 }
@@ -83,7 +83,7 @@ func TestNoMoreOfAResourceIsUsedThanThereIs(t *testing.T) {
 	in.Resources = []Resource{shared("staging", 20, 2)}
 	in.Resources[0].Weeks[6], in.Resources[0].Weeks[7] = 0, 0
 	in = in.normal()
-	r := in.newRun(&in.Now, in.Past.paces(), in.drawn(in.Past.arrivals(), 1, 0), map[int][]int{}, newTally(&in, &in.Now))
+	r := in.newRun(&in.Now, in.Past.paces(), in.drawn(in.Past.arrivals(), 1, 0), map[suit][]int{}, newTally(&in, &in.Now))
 	used := 0.0
 	for ; r.day < 7*in.Weeks; r.day++ {
 		before := r.used[0]

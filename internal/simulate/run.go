@@ -16,9 +16,9 @@ type run struct {
 	paces paces
 	jobs  []job
 	byID  map[string]*job
-	teams []assign.Team // with what they hold on the day
-	used  []float64     // of each resource on the day
-	known map[int][]int // the teams that suit a request of the input
+	teams []assign.Team  // with what they hold on the day
+	used  []float64      // of each resource on the day
+	known map[suit][]int // the teams that suit a part of a request of the input
 
 	day     int
 	next    int    // of jobs, the first that has not come yet
@@ -33,7 +33,7 @@ type run struct {
 }
 
 // newRun begins a run. known is kept from run to run.
-func (in *Input) newRun(s *Scenario, p paces, jobs []job, known map[int][]int, out *tally) *run {
+func (in *Input) newRun(s *Scenario, p paces, jobs []job, known map[suit][]int, out *tally) *run {
 	r := &run{in: in, s: s, paces: p, jobs: slices.Clone(jobs), byID: make(map[string]*job, len(jobs)), used: make([]float64, len(in.Resources)), known: known, out: out}
 	for _, t := range s.Teams {
 		r.teams = append(r.teams, t.Team)
@@ -41,11 +41,8 @@ func (in *Input) newRun(s *Scenario, p paces, jobs []job, known map[int][]int, o
 	for i := range r.jobs {
 		j := &r.jobs[i]
 		r.byID[j.item.ID] = j
-		if j.size = j.work.Size; j.size <= 0 {
-			j.size = s.AssumeSize
-		}
 		j.work.Urgent = j.work.Urgent || slices.Contains(s.ReserveKinds, j.sort)
-		j.suiting = r.suiting(j)
+		j.parts = r.partsOf(j)
 		if j.day == 0 && j.arrived <= 0 {
 			r.next, r.live = i+1, append(r.live, j)
 		}
@@ -65,50 +62,45 @@ func (r *run) all() error {
 	return nil
 }
 
-// suiting are the teams that could take a request if they had room.
-func (r *run) suiting(j *job) []int {
-	list, ok := r.known[j.kind]
-	if !ok {
-		for k, t := range r.s.Teams {
-			if assign.Suits(j.work, t.Team, r.s.Assign) {
-				list = append(list, k)
-			}
-		}
-		r.known[j.kind] = list
-	}
-	return list
-}
-
 // begin gives the teams what they hold. What is held of a team that is not there any more has its slot and no capacity.
 func (r *run) begin() {
-	held := map[string]string{}
+	held := map[string][2]string{}
 	for i := range r.in.Held {
-		held[r.in.Held[i].Item.ID] = r.in.Held[i].Team
+		h := &r.in.Held[i]
+		held[h.Item.ID] = [2]string{h.Team, h.Second}
 	}
 	for i := range r.jobs {
 		switch j := &r.jobs[i]; {
 		case j.at == inWork:
-			team := held[j.item.ID]
-			j.team = slices.IndexFunc(r.s.Teams, func(t Team) bool { return t.ID == team })
-			j.left = left(r.paces.of(team), -j.since, j.u)
+			for i := range j.parts {
+				p, team := &j.parts[i], held[j.item.ID][i]
+				p.team = slices.IndexFunc(r.s.Teams, func(t Team) bool { return t.ID == team })
+				p.left = left(r.paces.of(team), -j.since, j.u[i])
+			}
 			r.hold(j, 1)
-		case j.at == forTeam && (len(j.suiting) == 0 || j.lacking()): // it would keep its slot for ever
+		case j.at == forTeam && (!j.takenBy(func(*part, int) bool { return true }) || j.lacking()): // it would keep its slot for ever
 			j.at = waiting
 		}
 	}
 }
 
-// hold takes capacity of the job's team and what it needs of resources, or gives them back.
+// hold takes capacity of the job's teams and what it needs of resources, or gives them back. A team whose part is done holds it until all is.
 func (r *run) hold(j *job, sign int) {
 	r.use(j, float64(sign))
-	if j.team == nobody {
-		return
+	for i := range j.parts {
+		if p := &j.parts[i]; p.team != nobody {
+			r.load(j, p, sign)
+		}
 	}
-	t := &r.teams[j.team]
+}
+
+// load takes capacity of the team of a part, or gives it back.
+func (r *run) load(j *job, p *part, sign int) {
+	t := &r.teams[p.team]
 	t.WIP += sign
-	taken := float64(sign) * j.size
+	taken := float64(sign) * p.size
 	if !j.held {
-		taken = float64(sign) * t.SizeFor(j.size)
+		taken = float64(sign) * t.SizeFor(p.size)
 	}
 	t.Load = max(t.Load+taken, 0)
 	if j.work.Urgent {
@@ -164,17 +156,13 @@ func (r *run) workOn() {
 		if j.at != inWork {
 			continue
 		}
-		speed := 1.0
-		if j.team != nobody {
-			speed = r.s.Teams[j.team].Weeks[r.week()].Speed
-		}
-		if j.left > speed || speed <= 0 {
-			j.left -= speed
+		took, done := r.worked(j)
+		if !done {
 			r.out.busy++
 			continue
 		}
-		r.out.busy += j.left / speed
-		j.at, j.end = delivered, float64(r.day)+j.left/speed
+		r.out.busy += took
+		j.at, j.end = delivered, float64(r.day)+took
 		r.hold(j, -1)
 		r.free(j)
 		r.out.delivered(j)
@@ -182,20 +170,38 @@ func (r *run) workOn() {
 	r.work += int64(len(r.live)) * dayWork
 }
 
-// free lets what had no room be tried again by the team of a job that was delivered, or with the resources that it needed.
-func (r *run) free(done *job) {
+// worked is a day of work on a job: it is done with the last of its parts.
+func (r *run) worked(j *job) (took float64, done bool) {
+	done = true
+	for i := range j.parts {
+		p, speed := &j.parts[i], 1.0
+		if p.team != nobody {
+			speed = r.s.Teams[p.team].Weeks[r.week()].Speed
+		}
+		t, ended := p.worked(speed)
+		took, done = max(took, t), done && ended
+	}
+	return took, done
+}
+
+// free lets what had no room be tried again by the teams of a job that was delivered, or with the resources that it needed.
+func (r *run) free(finished *job) {
 	r.out.freed = true
 	for _, j := range r.live {
-		if j.tried && (slices.Contains(j.suiting, done.team) || len(done.shared) > 0 && len(j.shared) > 0) {
+		if j.tried && (j.suitedByOneOf(finished) || len(finished.shared) > 0 && len(j.shared) > 0) {
 			j.tried = false
 		}
 	}
 }
 
-// start gives a job to a team.
-func (r *run) start(j *job, team int) {
-	j.at, j.team, j.since = inWork, team, float64(r.day)
-	j.left = drawn(r.paces.of(r.s.Teams[team].ID), j.u)
+// start gives a job to its teams, one for each of its parts.
+func (r *run) start(j *job, teams assign.Pair) {
+	j.at, j.since = inWork, float64(r.day)
+	for i, id := range []string{teams.Team, teams.Second}[:len(j.parts)] {
+		p := &j.parts[i]
+		p.team = slices.IndexFunc(r.teams, func(t assign.Team) bool { return t.ID == id })
+		p.left = drawn(r.paces.of(id), j.u[i])
+	}
 	r.hold(j, 1)
 	r.out.started(j)
 }

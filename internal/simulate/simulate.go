@@ -18,9 +18,9 @@ func Simulate(ctx context.Context, in Input) (Result, error) {
 		return Result{}, err
 	}
 	paces, scenarios := in.Past.paces(), in.scenarios()
-	tallies, known := make([]*tally, len(scenarios)), make([]map[int][]int, len(scenarios))
+	tallies, known := make([]*tally, len(scenarios)), make([]map[suit][]int, len(scenarios))
 	for k := range scenarios {
-		tallies[k], known[k] = newTally(&in, &scenarios[k]), map[int][]int{}
+		tallies[k], known[k] = newTally(&in, &scenarios[k]), map[suit][]int{}
 	}
 	result, work := Result{Basis: in.basis(past, paces)}, int64(0)
 	for ; result.Runs < in.Runs && work < in.most(result.Runs); result.Runs++ {

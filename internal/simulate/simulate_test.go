@@ -116,7 +116,7 @@ func TestNoLimitIsBroken(t *testing.T) {
 	require.NoError(t, err)
 	for n := range 5 {
 		out := newTally(&in, &in.Now)
-		r := in.newRun(&in.Now, in.Past.paces(), in.drawn(in.Past.arrivals(), seed, n), map[int][]int{}, out)
+		r := in.newRun(&in.Now, in.Past.paces(), in.drawn(in.Past.arrivals(), seed, n), map[suit][]int{}, out)
 		began := 0
 		for ; r.day < 7*in.Weeks; r.day++ {
 			before := slices.Clone(r.teams)
@@ -135,12 +135,19 @@ func limitsKept(t *testing.T, r *run, before []assign.Team) (began int) {
 		today := j.at == inWork || j.at == delivered && int(j.end) == r.day
 		if today {
 			wip[j.item.Class]++
-			load[j.team], count[j.team] = load[j.team]+j.size, count[j.team]+1
 		}
-		if j.team != nobody && j.since == float64(r.day) {
+		if j.parts[0].team != nobody && j.since == float64(r.day) {
 			began++
-			grown[j.team] = true
-			require.True(t, assign.Suits(j.work, r.s.Teams[j.team].Team, r.s.Assign))
+		}
+		for i, work := range j.work.Parts() {
+			p := j.parts[i]
+			if today {
+				load[p.team], count[p.team] = load[p.team]+p.size, count[p.team]+1
+			}
+			if p.team != nobody && j.since == float64(r.day) {
+				grown[p.team] = true
+				require.True(t, assign.Suits(work, r.s.Teams[p.team].Team, r.s.Assign))
+			}
 		}
 	}
 	total := wip[priority.FixedDate] + wip[priority.Standard] + wip[priority.Intangible]
@@ -237,7 +244,7 @@ func TestAFasterTeamHoldsMore(t *testing.T) {
 	require.Positive(t, got.Difference.Value.Mean)
 	in.Now = then
 	in = in.normal()
-	r := in.newRun(&in.Now, in.Past.paces(), in.drawn(in.Past.arrivals(), 1, 0), map[int][]int{}, newTally(&in, &in.Now))
+	r := in.newRun(&in.Now, in.Past.paces(), in.drawn(in.Past.arrivals(), 1, 0), map[suit][]int{}, newTally(&in, &in.Now))
 	require.InDelta(t, 3, r.teams[0].Load, 1e-9)
 }
 
@@ -251,7 +258,7 @@ func TestNeedsHoldBack(t *testing.T) {
 	in = in.normal()
 	begin := func(rule Begin) float64 {
 		in.Now.Needs = rule
-		r := in.newRun(&in.Now, in.Past.paces(), in.drawn(in.Past.arrivals(), 1, 0), map[int][]int{}, newTally(&in, &in.Now))
+		r := in.newRun(&in.Now, in.Past.paces(), in.drawn(in.Past.arrivals(), 1, 0), map[suit][]int{}, newTally(&in, &in.Now))
 		require.NoError(t, r.all())
 		return r.byID["second"].since
 	}

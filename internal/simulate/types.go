@@ -28,6 +28,8 @@ type Request struct {
 	Item priority.Item
 	// Work is how a team is found for it. A size of 0 is unknown; the date is that of Item.
 	Work assign.Request
+	// Share is the share of an unknown size that the second team does, where Work needs one.
+	Share float64 `json:",omitempty"`
 	// Kind is its kind of work. Under a policy that names it for the reserve, it may use that as Work.Urgent says of every policy.
 	Kind string `json:",omitempty"`
 	// Arrived is when it came into the backlog.
@@ -36,11 +38,12 @@ type Request struct {
 	Pending []string
 }
 
-// Held is a request that a team works on. Its size is what it takes of the capacity of that team, whatever the pace the team has by now.
+// Held is a request that a team works on, or two do. Its sizes are what it takes of the capacity of each, whatever the pace the team has by now.
 type Held struct {
 	Request
-	Team  string
-	Since time.Time // when it was pulled
+	Team   string
+	Second string    `json:",omitempty"` // the team of Work.Second
+	Since  time.Time // when it was pulled
 }
 
 // Cycle is how long a finished request took.
