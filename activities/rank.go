@@ -285,7 +285,7 @@ func pulledWords(lines []store.RankedRequest) string {
 		case len(names) == namedPulls:
 			left++
 		default:
-			names = append(names, fmt.Sprintf("R-%d (rank %d)", lines[i].Number, lines[i].Rank))
+			names = append(names, fmt.Sprintf("%s (rank %d)", pmo.Ref(lines[i].Number), lines[i].Rank))
 		}
 	}
 	if left > 0 {
@@ -305,7 +305,7 @@ func whyPulled(lines []store.RankedRequest, pulls []priority.Decision) []string 
 	var why []string
 	for i := range lines {
 		if lines[i].Pulled {
-			text := fmt.Sprintf("R-%d is at rank %d of %d, and %s", lines[i].Number, lines[i].Rank, len(lines), pulls[i].Because())
+			text := fmt.Sprintf("%s is at rank %d of %d, and %s", pmo.Ref(lines[i].Number), lines[i].Rank, len(lines), pulls[i].Because())
 			if d := lines[i].Detail; d != nil && len(d.Guardrails) > 0 {
 				text += "; " + d.Guardrails[0]
 			}

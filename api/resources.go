@@ -147,7 +147,7 @@ func (a *API) overdraws(ctx context.Context, c store.ResourceChange) (day pmo.Da
 	hidden := 0
 	for _, h := range over {
 		if _, readable := titles[h.RequestID]; readable && h.Number > 0 {
-			names = append(names, fmt.Sprintf("R-%d", h.Number))
+			names = append(names, pmo.Ref(h.Number))
 			continue
 		}
 		hidden++

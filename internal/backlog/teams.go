@@ -1,7 +1,6 @@
 package backlog
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -47,7 +46,7 @@ func Waits(d assign.Decision) string {
 
 // AssignRequest is a request that waits for a team, as the engine weighs it.
 func AssignRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
-	r := assign.Request{ID: w.ID, Number: fmt.Sprintf("R-%d", w.Number), Rank: rank(w), Skills: pmo.SkillNames(w.Content.Skills), Levels: pmo.SkillLevels(w.Content.Skills, 0),
+	r := assign.Request{ID: w.ID, Number: pmo.Ref(w.Number), Rank: rank(w), Skills: pmo.SkillNames(w.Content.Skills), Levels: pmo.SkillLevels(w.Content.Skills, 0),
 		Size: Size(w.Content, rules), Value: Value(w.Content), Excluded: w.DeclinedTeams(), Preferred: w.Preferred, Due: dueIn(w.Content.WantedBy, rules.Today), Approach: w.Approach.Name(),
 		Urgent: rules.UsesReserve(w.Content.Class, w.Content.Kind), Resources: pmo.ResourceNeeds(w.Content.Resources),
 		Confidential: w.Content.Confidential}

@@ -17,7 +17,7 @@ import (
 func (e *Engine) SignalWorkItem(ctx context.Context, in contract.WorkItemInput) error {
 	id := contract.WorkItemWorkflowID(in.Wanted.State.Key)
 	_, err := e.client.SignalWithStartWorkflow(ctx, id, contract.SignalWanted, in.Wanted, client.StartWorkflowOptions{
-		ID: id, TaskQueue: contract.QueueMain, StaticSummary: fmt.Sprintf("Work item of R-%d for %s", in.Number, in.Team),
+		ID: id, TaskQueue: contract.QueueMain, StaticSummary: fmt.Sprintf("Work item of %s for %s", pmo.Ref(in.Number), in.Team),
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		TypedSearchAttributes: temporal.NewSearchAttributes(contract.AttrNumber.ValueSet(in.Number), contract.AttrTeam.ValueSet(in.Team),
 			contract.AttrPortfolio.ValueSet(in.Portfolio)),

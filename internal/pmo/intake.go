@@ -70,7 +70,7 @@ func (r *Request) Admit(a Admission, now time.Time) {
 	was := r.Lane
 	r.Number, r.Portfolio, r.Admitted, r.Link = a.Number, a.Portfolio, true, a.Link
 	r.Lane, r.LaneReason, r.Severity, r.Missing, r.Similar, r.Rules = a.Lane, a.LaneReason, a.Severity, a.Missing, a.Similar, a.Rules
-	text := fmt.Sprintf("R-%d: %s lane, because %s.", a.Number, laneWords(was, a.Lane), a.LaneReason)
+	text := fmt.Sprintf("%s: %s lane, because %s.", Ref(a.Number), laneWords(was, a.Lane), a.LaneReason)
 	if first {
 		r.record(r.SubmittedAt, Entry{Event: EventSubmitted, Key: EventSubmitted, Actor: r.SubmittedBy, For: other(r.Requester, r.SubmittedBy),
 			Text: r.submitted()})
@@ -112,7 +112,7 @@ func other(person, actor string) string {
 func similarWords(list []Similar) string {
 	words := make([]string, 0, len(list))
 	for _, s := range list {
-		words = append(words, fmt.Sprintf("R-%d %q (%.0f %% alike)", s.Number, s.Title, s.Score*100))
+		words = append(words, fmt.Sprintf("%s %q (%.0f %% alike)", Ref(s.Number), s.Title, s.Score*100))
 	}
 	return strings.Join(words, ", ")
 }

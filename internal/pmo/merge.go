@@ -138,7 +138,7 @@ func (r *Request) FinishMerge(found MergeCheck, now time.Time) {
 func (r *Request) MergeNotice() Watch {
 	notice := Watch{Says: r.Ref() + " goes on here: those who follow it watch this one", Header: Header{By: By{Via: "system", Actor: MergeActor(r.ID)}}, Add: r.Followers(), Confidential: r.Content.Confidential}
 	for _, c := range r.toFulfil() {
-		c.From = fmt.Sprintf("R-%d/%s", r.Number, c.ID)
+		c.From = r.Ref() + "/" + c.ID
 		notice.Conditions = append(notice.Conditions, c)
 	}
 	return notice

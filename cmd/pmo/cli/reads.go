@@ -75,7 +75,7 @@ func printExplanation(p *text.Printer, e *wire.Explanation) {
 		facts = append(facts, text.Fact{Name: "missing", Value: gap.Field + ": " + gap.Why})
 	}
 	for _, other := range e.Similar {
-		facts = append(facts, text.Fact{Name: "perhaps like", Value: fmt.Sprintf("R-%d %s (%.0f %% alike: %s)", other.Number, other.Title, other.Score*100, other.Words)})
+		facts = append(facts, text.Fact{Name: "perhaps like", Value: fmt.Sprintf("%s %s (%.0f %% alike: %s)", pmo.Ref(other.Number), other.Title, other.Score*100, other.Words)})
 	}
 	if e.Route != nil {
 		facts = append(facts, text.Fact{Name: "review", Value: because(routeWords(e.Route), e.Route.Reason)})
@@ -136,10 +136,10 @@ func rankFacts(r *wire.RankedRequest) []text.Fact {
 		facts = append(facts, text.Fact{Name: "if pulled", Value: e.Words})
 	}
 	if n := r.Above; n != nil && !n.Hidden {
-		facts = append(facts, text.Fact{Name: "behind", Value: fmt.Sprintf("R-%d: %s", n.Number, n.Apart)})
+		facts = append(facts, text.Fact{Name: "behind", Value: fmt.Sprintf("%s: %s", pmo.Ref(n.Number), n.Apart)})
 	}
 	if n := r.Below; n != nil && !n.Hidden {
-		facts = append(facts, text.Fact{Name: "ahead of", Value: fmt.Sprintf("R-%d: %s", n.Number, n.Apart)})
+		facts = append(facts, text.Fact{Name: "ahead of", Value: fmt.Sprintf("%s: %s", pmo.Ref(n.Number), n.Apart)})
 	}
 	return facts
 }

@@ -16,6 +16,7 @@ import (
 	"leanpmo/cmd/pmo/text"
 	"leanpmo/internal/cleantext"
 	"leanpmo/internal/client"
+	"leanpmo/internal/pmo"
 	"leanpmo/internal/problem"
 	"leanpmo/internal/wire"
 )
@@ -274,7 +275,7 @@ func printSubmitted(p *text.Printer, s sent) {
 		facts = append(facts, text.Fact{Name: "forecast", Value: v.Forecast.Words})
 	}
 	for _, other := range v.Similar {
-		facts = append(facts, text.Fact{Name: "perhaps like", Value: fmt.Sprintf("R-%d %s (%.0f %% alike)", other.Number, other.Title, other.Score*100)})
+		facts = append(facts, text.Fact{Name: "perhaps like", Value: fmt.Sprintf("%s %s (%.0f %% alike)", pmo.Ref(other.Number), other.Title, other.Score*100)})
 	}
 	p.Facts(append(facts, quickerFacts(v)...)...)
 }
