@@ -14,6 +14,12 @@ import (
 // mostNoRoom is how much accepted work a run proposes to move at most: each has long texts. The next run goes on.
 const mostNoRoom = 50
 
+// roomRules are what the policy says of what the portfolio's teams can hold.
+func roomRules(p *policy.Policy, portfolio string) store.RoomRules {
+	rules, days := p.AssignPolicy(), p.ForecastDays(portfolio)
+	return store.RoomRules{Policy: p.Version(), WIPLimit: rules.WIPLimit, LoadCeiling: rules.LoadCeiling, Weekdays: days.Works, Holidays: days.Holidays}
+}
+
 // noRoom says of accepted work for which its teams have no room any more which team could take it and by when that would be done. It plans outside the
 // portfolio's lock: what changes meanwhile is planned again by the search that follows once both sides let the work move.
 func (a *Activities) noRoom(ctx context.Context, p *policy.Policy, in contract.RankInput, lost []backlog.NoRoom) ([]contract.NoRoom, error) {

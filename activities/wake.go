@@ -20,6 +20,9 @@ func wake(ctx context.Context, tx *store.PortfolioTx, p *policy.Policy, in contr
 	if err != nil {
 		return nil, err
 	}
+	if err := tx.NoteRoomRules(ctx, roomRules(p, in.Portfolio), in.At, read.Rules.Today); err != nil {
+		return nil, err
+	}
 	accepted, err := tx.Accepted(ctx)
 	if err != nil {
 		return nil, err

@@ -22,7 +22,8 @@ type AcceptedWork struct {
 	OverLimit       bool      // the PMO put the team over its limits for it
 	NoRoom          bool      // it is marked as work that the team has no room for any more
 	Kept            bool      // and it is settled that it stays all the same
-	// Proposable: it may be proposed to move, because it is in execution and the team changed in what it can hold after it had accepted it.
+	// Proposable: it may be proposed to move, because it is in execution and what the team can hold changed after it had accepted it: the team itself, or
+	// the policy where it holds for the team.
 	Proposable bool
 }
 
@@ -32,8 +33,9 @@ SELECT h.request_id::text, h.team, h.size, ` + lastDay + `, coalesce(r.class, ''
     coalesce(a.here AND a.work ->> 'over_limit' IS NOT NULL AND NOT h.second, false), coalesce(a.no_room, false),
     coalesce(a.no_room AND a.work #>> '{no_room,kept}' IS NOT NULL, false),
     coalesce(a.here AND r.portfolio = m.portfolio AND r.stage = 'execution' AND r.status = 'open' AND r.snapshot ->> 'done_at' IS NULL
-        AND coalesce((r.snapshot ->> 'process')::int, 0) >= $2 AND a.at < m.room_changed_at, false)
-FROM team_hold h JOIN team m ON m.id = h.team LEFT JOIN request r ON r.id = h.request_id
+        AND coalesce((r.snapshot ->> 'process')::int, 0) >= $2 AND a.at < greatest(m.room_changed_at, f.days_changed_at, CASE WHEN m.wip_limit = 0 THEN f.wip_limit_changed_at END,
+            CASE WHEN m.load_ceiling = 0 THEN f.load_ceiling_changed_at END), false)
+FROM team_hold h JOIN team m ON m.id = h.team LEFT JOIN portfolio f ON f.id = m.portfolio LEFT JOIN request r ON r.id = h.request_id
 LEFT JOIN LATERAL (SELECT w.work, w.part ->> 'team' = h.team AS here, (w.part ->> 'accepted')::timestamptz AS at, w.work #>> '{no_room,team}' = h.team AS no_room
     FROM (SELECT r.snapshot -> 'assignment' AS work, CASE WHEN h.second THEN r.snapshot #> '{assignment,second}' ELSE r.snapshot -> 'assignment' END AS part) w) a ON true
 LEFT JOIN slot s ON s.request_id = h.request_id LEFT JOIN run g ON g.id = s.run LEFT JOIN ranking k ON k.run_no = g.no AND k.request_id = h.request_id
