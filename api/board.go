@@ -81,7 +81,8 @@ func (a *API) limits(portfolio string, taken []store.SlotsTaken, teams []store.T
 		}
 		for _, t := range teams {
 			if t.Portfolio == p.ID {
-				list = append(list, wire.WIPLimit{On: wire.LimitOnTeam, Portfolio: p.ID, Team: t.ID, Name: t.Name, Taken: t.WIP, Limit: t.LimitOr(rules.AssignPolicy().WIPLimit)})
+				limit, _ := t.LimitOr(rules.AssignPolicy().WIPLimit)
+				list = append(list, wire.WIPLimit{On: wire.LimitOnTeam, Portfolio: p.ID, Team: t.ID, Name: t.Name, Taken: t.WIP, Limit: limit, Full: t.NoPeople()})
 			}
 		}
 	}

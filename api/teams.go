@@ -49,7 +49,8 @@ func (a *API) teams(ctx context.Context, _ *struct{}) (*teamsOutput, error) {
 // teamLoad is a team with what it holds and the limit that applies to it.
 func (a *API) teamLoad(t store.TeamLoad) wire.TeamLoad {
 	rules := a.Policy.Now().AssignPolicy()
-	return wire.TeamLoad{Team: t.Team, WIP: t.WIP, Load: t.Load, Limit: t.LimitOr(rules.WIPLimit), Ceiling: cmp.Or(t.LoadCeiling, rules.LoadCeiling), Reserve: rules.Reserve}
+	limit, _ := t.LimitOr(rules.WIPLimit)
+	return wire.TeamLoad{Team: t.Team, WIP: t.WIP, Load: t.Load, Limit: limit, NoPeople: t.NoPeople(), Ceiling: cmp.Or(t.LoadCeiling, rules.LoadCeiling), Reserve: rules.Reserve}
 }
 
 // TeamPath names a team.

@@ -98,7 +98,7 @@ func teamChoice(t *reader, request *wire.Request, team wire.TeamLoad) string {
 	if len(lacks) > 0 {
 		name += " – " + t.T("reassign.lacks", "skills", strings.Join(lacks, ", "))
 	}
-	if team.Limit > 0 && team.WIP >= team.Limit {
+	if team.NoPeople || team.Limit > 0 && team.WIP >= team.Limit {
 		name += " – " + t.T("reassign.full", "n", team.WIP, "limit", team.Limit)
 	}
 	return name

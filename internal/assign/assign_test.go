@@ -85,6 +85,8 @@ func TestNobody(t *testing.T) {
 			LimitDeclined, "R-1 has no team yet: Falcon declined, and nobody else has the skills. A changed request, or a talk with Falcon, would."},
 		{"paused", nil, []Team{{ID: "a", Name: "Falcon", Skills: skills("gis", "sql"), Capacity: 10, Paused: "audit"}},
 			LimitPaused, "R-1 has no team yet: Falcon takes no new work now. The end of the pause would free a place."},
+		{"nobody there", nil, []Team{{ID: "a", Name: "Falcon", Skills: skills("gis", "sql"), Capacity: 10, Paused: NobodyThere}},
+			LimitPaused, "R-1 has no team yet: Falcon takes no new work now. Somebody who has a part of the week for it would free a place."},
 		{"no capacity", nil, []Team{{ID: "a", Name: "Falcon", Skills: skills("gis", "sql")}},
 			LimitCapacity, "R-1 has no team yet: Falcon has no capacity. Even empty, Falcon can carry 0 at its ceiling and this needs 3: a smaller request or a split would fit."},
 	}

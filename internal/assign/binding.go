@@ -104,6 +104,7 @@ func (b *board) frees(i int, t Team, l Limit) string {
 func (b *board) refused(_ *state, i int) *Binding {
 	var declined, paused []string
 	var team string
+	frees := "Somebody who has a part of the week for it would free a place"
 	for j, t := range b.teams {
 		codes := codesOf(b.limits[i][j])
 		switch {
@@ -112,14 +113,16 @@ func (b *board) refused(_ *state, i int) *Binding {
 		case slices.Contains(codes, LimitDeclined):
 			declined = append(declined, t.label())
 		case slices.Contains(codes, LimitPaused):
-			paused = append(paused, t.label())
+			if paused = append(paused, t.label()); t.Paused != NobodyThere {
+				frees = "The end of the pause would free a place"
+			}
 		}
 		team = firstOf(team, t.ID)
 	}
 	switch {
 	case len(paused) > 0:
 		return &Binding{LimitPaused, team, list(paused) + " " + verb(paused, "takes", "take") + " no new work now",
-			"The end of the pause would free a place"}
+			frees}
 	case len(declined) > 0:
 		return &Binding{LimitDeclined, team, list(declined) + " declined, and nobody else has the skills",
 			"A changed request, or a talk with " + list(declined) + ", would"}

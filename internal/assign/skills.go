@@ -211,6 +211,9 @@ func with(t Team, skill string, level int, more Person) Team {
 	t.Skills = skills
 	t.Skills[skill] = max(t.Skills[skill], level)
 	t.WIPLimit += more.WIP
+	if more.WIP > 0 && t.Paused == NobodyThere {
+		t.Paused = ""
+	}
 	if capacity := more.Capacity; capacity > 0 {
 		present := t.Capacity*(1-t.Absent) + capacity
 		t.Capacity += capacity

@@ -103,6 +103,9 @@ type Week struct {
 	UrgentLoad float64
 }
 
+// NobodyThere is why a team is paused that its people limit in how many requests it takes, while nobody has time for it.
+const NobodyThere = "nobody has a part of the week for it"
+
 // MaxLevel is the highest skill level.
 const MaxLevel = pmo.MaxSkillLevel
 

@@ -26,7 +26,8 @@ func (p *Placement) lostBy(t *store.TeamLoad) (list []LostPlace) {
 	for _, w := range p.Rules.Weeks {
 		capacity = max(capacity, t.CapacityIn(w.Days))
 	}
-	most, limit := capacity*cmp.Or(t.LoadCeiling, p.Rules.LoadCeiling), t.LimitOr(p.Rules.WIPLimit)
+	most := capacity * cmp.Or(t.LoadCeiling, p.Rules.LoadCeiling)
+	limit, limited := t.LimitOr(p.Rules.WIPLimit)
 	var offers []store.TeamHold
 	load, wip := 0.0, 0
 	for _, h := range p.Holds {
@@ -43,11 +44,11 @@ func (p *Placement) lostBy(t *store.TeamLoad) (list []LostPlace) {
 	})
 	const rounding = 1e-6
 	for _, h := range offers {
-		if load <= most+rounding && (limit == 0 || wip <= limit) {
+		if load <= most+rounding && (!limited || wip <= limit) {
 			break
 		}
 		says := fmt.Sprintf("%s holds %.4g team-weeks and %d requests with it, and can hold %.4g", t.Name, load, wip, most)
-		if limit > 0 {
+		if limited {
 			says += fmt.Sprintf(" and %d", limit)
 		}
 		list = append(list, LostPlace{RequestID: h.RequestID, Team: t.ID, Says: says})

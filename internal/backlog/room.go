@@ -49,7 +49,8 @@ func (p *Placement) Rooms(accepted []store.AcceptedWork) (lost []NoRoom, found [
 // room is what a team can hold in the weeks ahead, and what it has accepted, by week.
 type room struct {
 	team    string // its name
-	limit   int    // requests at once; 0: none
+	limit   int    // requests at once, where it is limited
+	limited bool
 	ceiling float64
 	weeks   []roomWeek
 	work    []store.AcceptedWork // that takes of it, in the order in which it is chosen
@@ -63,7 +64,8 @@ type roomWeek struct {
 }
 
 func (p *Placement) roomOf(t *store.TeamLoad, accepted []store.AcceptedWork) *room {
-	r := &room{team: t.Name, limit: t.LimitOr(p.Rules.WIPLimit), ceiling: cmp.Or(t.LoadCeiling, p.Rules.LoadCeiling), today: p.Rules.Today,
+	limit, limited := t.LimitOr(p.Rules.WIPLimit)
+	r := &room{team: t.Name, limit: limit, limited: limited, ceiling: cmp.Or(t.LoadCeiling, p.Rules.LoadCeiling), today: p.Rules.Today,
 		weeks: []roomWeek{{from: p.Rules.Today, capacity: t.CapacityIn(p.Rules.Days)}}}
 	for _, w := range p.Rules.Weeks {
 		r.weeks = append(r.weeks, roomWeek{from: w.From, capacity: t.CapacityIn(w.Days)})
@@ -115,7 +117,7 @@ func (r *room) add(w store.AcceptedWork, sign int) {
 func (r *room) over(k int) bool {
 	const rounding = 1e-6
 	w := &r.weeks[k]
-	return w.load > w.capacity*r.ceiling+rounding || r.limit > 0 && w.wip > r.limit
+	return w.load > w.capacity*r.ceiling+rounding || r.limited && w.wip > r.limit
 }
 
 // short is the first of lastingWeeks in a row in which the team is over its limits; -1 where there are none.
@@ -171,7 +173,7 @@ func (r *room) why(k int) string {
 		limits = append(limits, fmt.Sprintf("%s has a capacity of %s%s, of which %.4g %% may be taken: %s. It has accepted %s", r.team, teamWeeks(w.capacity), less, 100*r.ceiling,
 			amount(w.capacity*r.ceiling), amount(w.load)))
 	}
-	if r.limit > 0 && w.wip > r.limit {
+	if r.limited && w.wip > r.limit {
 		limits = append(limits, fmt.Sprintf("%s has a WIP limit of %d and has accepted %d requests", r.team, r.limit, w.wip))
 	}
 	return from + " " + strings.Join(limits, ", and ") + "."

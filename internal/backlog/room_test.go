@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"leanpmo/internal/assign"
 	"leanpmo/internal/backlog"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/policy"
@@ -186,4 +187,25 @@ func TestRoomsHaveTheirProperties(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestATeamWithoutPeopleHasNoRoom where its people limit how many requests it takes: neither for what it accepted nor for more, until somebody joins.
+func TestATeamWithoutPeopleHasNoRoom(t *testing.T) {
+	nobody := falcon(10)
+	nobody.WIPPerPerson = 2
+	p := ahead(5, nobody)
+	lost, _ := p.Rooms([]store.AcceptedWork{work("a", 1, 1)})
+	require.Equal(t, []string{"a"}, lostIDs(lost))
+	require.Contains(t, lost[0].Why, "Falcon has a WIP limit of 0 and has accepted 1 requests")
+	p.Holds = []store.TeamHold{{RequestID: "b", Team: "falcon", Size: 1, Offered: true}}
+	require.Len(t, p.LostPlaces(), 1)
+
+	planned := func(teams []assign.Team) string {
+		plan, err := assign.Assign([]assign.Request{{ID: "r", Rank: 1, Size: 1}}, teams, assign.DefaultPolicy())
+		require.NoError(t, err)
+		return plan.Decisions[0].Team
+	}
+	require.Empty(t, planned(backlog.Candidates(p.Teams, p.Rules)))
+	p.Teams[0].Members = []string{"ana"}
+	require.Equal(t, "falcon", planned(backlog.Candidates(p.Teams, p.Rules)))
 }

@@ -119,10 +119,16 @@ func Value(c pmo.Content) float64 {
 func Candidates(teams []store.TeamLoad, rules policy.AssignPolicy) []assign.Team {
 	var list []assign.Team
 	for _, t := range teams {
-		more, limit := t.WithPerson(), t.LimitOr(rules.WIPLimit)
+		more := t.WithPerson()
+		limit, _ := t.LimitOr(rules.WIPLimit)
+		moreLimit, _ := more.LimitOr(rules.WIPLimit)
+		paused := ""
+		if t.NoPeople() {
+			paused = assign.NobodyThere
+		}
 		list = append(list, assign.Team{ID: t.ID, Name: t.Name, Skills: pmo.SkillLevels(t.Skills, assign.MaxLevel), Capacity: t.Capacity, Absent: t.AbsentIn(rules.Days), Load: t.Load, UrgentLoad: urgentLoad(t.Held, rules),
-			WIPLimit: limit, WIP: t.WIP, LoadCeiling: t.LoadCeiling, Parallel: len(t.Members), Pace: t.Pace, Measured: t.CapacityMeasured, Approaches: t.Approaches,
-			More: assign.Person{Capacity: more.Capacity - t.Capacity, WIP: more.LimitOr(rules.WIPLimit) - limit}})
+			WIPLimit: limit, WIP: t.WIP, Paused: paused, LoadCeiling: t.LoadCeiling, Parallel: len(t.Members), Pace: t.Pace, Measured: t.CapacityMeasured, Approaches: t.Approaches,
+			More: assign.Person{Capacity: more.Capacity - t.Capacity, WIP: moreLimit - limit}})
 	}
 	return list
 }

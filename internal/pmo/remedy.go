@@ -89,9 +89,9 @@ func number(x float64) string { return fmt.Sprintf("%g", math.Round(x*100)/100) 
 // policyWIP and policyCeiling are the policy's, for a team without its own.
 func (m *Remedy) Apply(t Team, policyWIP int, policyCeiling float64) Team {
 	if m.WIPLimit != nil {
-		if to := int(m.WIPLimit.To); t.LimitOr(policyWIP) < to {
+		if to := int(m.WIPLimit.To); t.takesFewer(policyWIP, to) {
 			t.WIPLimit = max(cmp.Or(t.WIPLimit, policyWIP), to)
-			if people := t.FullTime(); t.WIPPerPerson > 0 && people > 0 && t.LimitOr(policyWIP) < to {
+			if people := t.FullTime(); t.WIPPerPerson > 0 && people > 0 && t.takesFewer(policyWIP, to) {
 				t.WIPPerPerson = math.Ceil(100*float64(to)/people) / 100
 			}
 		}
@@ -108,6 +108,12 @@ func (m *Remedy) Apply(t Team, policyWIP int, policyCeiling float64) Team {
 		t.Skills = append(t.Skills, Skill(skill))
 	}
 	return t
+}
+
+// takesFewer reports whether the team takes fewer requests at once than so many.
+func (t Team) takesFewer(policy, than int) bool {
+	limit, limited := t.LimitOr(policy)
+	return limited && limit < than
 }
 
 // Unplaced is what the searches that found no team left behind, since the first of them.

@@ -123,8 +123,8 @@ func TestApplyARemedy(t *testing.T) {
 
 	people := team
 	people.WIPPerPerson, people.WIPLimit = 1, 9
-	raised := apply(pmo.Remedy{WIPLimit: &pmo.Raise{From: float64(people.LimitOr(4)), To: 8}}, people)
-	require.Equal(t, 8, raised.LimitOr(4), "the limit by people binds")
+	raised := apply(pmo.Remedy{WIPLimit: &pmo.Raise{From: float64(limitOf(people, 4)), To: 8}}, people)
+	require.Equal(t, 8, limitOf(raised, 4), "the limit by people binds")
 	require.Equal(t, 9, raised.WIPLimit)
 
 	require.InDelta(t, 0.9, apply(pmo.Remedy{LoadCeiling: &pmo.Raise{From: 0.8, To: 0.9}}, team).LoadCeiling, 1e-9)

@@ -41,17 +41,27 @@ type Team struct {
 	Finished *Finished `json:"finished,omitempty"`
 }
 
-// LimitOr is how many requests the team takes at once: its own limit, or the policy's, and no more than its people may have at once.
-func (t Team) LimitOr(policy int) int {
-	limit := cmp.Or(t.WIPLimit, policy)
+// LimitOr is how many requests the team takes at once: its own limit, or the policy's, and no more than its people may have at once. limited is false
+// where there is no limit; a limit of 0 is a team that is limited by its people and has none.
+func (t Team) LimitOr(policy int) (limit int, limited bool) {
+	limit = cmp.Or(t.WIPLimit, policy)
 	if t.WIPPerPerson <= 0 {
-		return limit
+		return limit, limit > 0
 	}
-	own := max(int(t.FullTime()*t.WIPPerPerson+1e-9), 1) // 0 would be no limit
+	own, people := 0, t.FullTime()
+	if people > 0 {
+		own = max(int(people*t.WIPPerPerson+1e-9), 1) // whoever is there can do one request
+	}
 	if limit == 0 {
-		return own
+		return own, true
 	}
-	return min(limit, own)
+	return min(limit, own), true
+}
+
+// NoPeople reports whether the team takes no request, because its people limit how many it takes and nobody has a part of the week for it.
+func (t Team) NoPeople() bool {
+	limit, limited := t.LimitOr(0)
+	return limited && limit == 0
 }
 
 // MaxSkillLevel is the highest level of a skill; 1 is the lowest.

@@ -25,22 +25,34 @@ func TestCapacityFollowsFromThePeopleOfATeam(t *testing.T) {
 	require.Len(t, stated.AbsenceFaults(nil), 1, "how much of a stated capacity is absent has to be said")
 }
 
+func limitOf(team pmo.Team, policy int) int {
+	limit, _ := team.LimitOr(policy)
+	return limit
+}
+
 func TestWIPLimitForEachPerson(t *testing.T) {
 	team := pmo.Team{Members: []string{"ana", "bo"}, Shares: map[string]float64{"bo": 0.5}, WIPPerPerson: 2}
-	require.Equal(t, 3, team.LimitOr(10))
-	require.Equal(t, 3, team.LimitOr(0), "without another limit")
-	require.Equal(t, 2, team.LimitOr(2), "the smaller one")
+	require.Equal(t, 3, limitOf(team, 10))
+	require.Equal(t, 3, limitOf(team, 0), "without another limit")
+	require.Equal(t, 2, limitOf(team, 2), "the smaller one")
 	team.WIPLimit = 1
-	require.Equal(t, 1, team.LimitOr(10))
-	require.Equal(t, 1, pmo.Team{WIPPerPerson: 0.1, Members: []string{"ana"}}.LimitOr(5), "never none: that would be no limit")
+	require.Equal(t, 1, limitOf(team, 10))
+	require.Equal(t, 1, limitOf(pmo.Team{WIPPerPerson: 0.1, Members: []string{"ana"}}, 5), "whoever is there can do one")
+	for name, nobody := range map[string]pmo.Team{"no members": {WIPPerPerson: 2, Leads: []string{"theo"}}, "a share of 0": {WIPPerPerson: 2, Members: []string{"ana"}, Shares: map[string]float64{"ana": 0}}} {
+		limit, limited := nobody.LimitOr(5)
+		require.True(t, limited, name)
+		require.Zero(t, limit, name)
+		require.True(t, nobody.NoPeople(), name)
+	}
+	require.False(t, pmo.Team{}.NoPeople(), "it states no limit by people")
 }
 
 func TestATeamWithAPersonMore(t *testing.T) {
 	team := pmo.Team{Members: []string{"ana", "bo"}, Shares: map[string]float64{"bo": 0.5}, CapacityPerPerson: 2, OtherWork: 0.2, WIPPerPerson: 2}.WithCapacity()
 	more := team.WithPerson()
 	require.InDelta(t, 1.6, more.Capacity-team.Capacity, 1e-9, "with the whole week, whatever the others have")
-	require.Equal(t, 5, more.LimitOr(0))
-	require.Equal(t, 3, team.LimitOr(0))
+	require.Equal(t, 5, limitOf(more, 0))
+	require.Equal(t, 3, limitOf(team, 0))
 	require.InDelta(t, 7, pmo.Team{Capacity: 5, Leads: []string{"theo"}, Members: []string{"ana", "bo", "cy"}, Shares: map[string]float64{"cy": 0.5}}.WithPerson().Capacity, 1e-9, "2.5 people hold 5")
 	require.Zero(t, pmo.Team{}.WithPerson().Capacity)
 }

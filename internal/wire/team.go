@@ -8,9 +8,11 @@ type TeamLoad struct {
 	WIP  int     `json:"wip" doc:"Requests it holds or works on"`
 	Load float64 `json:"load" doc:"Team-weeks it holds"`
 
-	Limit   int     `json:"limit" doc:"Requests it takes at once: its own WIP limit, or the policy's"`
-	Ceiling float64 `json:"ceiling" doc:"Share of its capacity that may be taken: its own, or the policy's"`
-	Reserve float64 `json:"reserve,omitempty" doc:"Share of its capacity, below the ceiling, that plans leave free for expedite and improvement work"`
+	Limit int `json:"limit" doc:"Requests it takes at once: its own WIP limit, or the policy's; 0: no limit, or none while no_people"`
+	// NoPeople is told apart from no limit.
+	NoPeople bool    `json:"no_people,omitempty" doc:"wip_per_person limits how many requests it takes and nobody has a part of the week for it: it takes none"`
+	Ceiling  float64 `json:"ceiling" doc:"Share of its capacity that may be taken: its own, or the policy's"`
+	Reserve  float64 `json:"reserve,omitempty" doc:"Share of its capacity, below the ceiling, that plans leave free for expedite and improvement work"`
 }
 
 // TeamDetail is a team with what lies ahead of it.

@@ -59,6 +59,9 @@ func printTeams(p *text.Printer, page *wire.Page[wire.TeamLoad]) {
 		if limit := cmp.Or(m.Limit, m.WIPLimit); limit > 0 { // a server before 0.6 gives the team's own limit alone
 			holds = fmt.Sprintf("%d of %d", m.WIP, limit)
 		}
+		if m.NoPeople {
+			holds = fmt.Sprintf("%d of 0", m.WIP)
+		}
 		t.Rows = append(t.Rows, []string{m.ID, m.Name, strings.Join(m.Leads, ", "), holds, fmt.Sprintf("%g", m.Load), fmt.Sprintf("%g", m.Capacity),
 			strings.Join(m.Skills, ", "), m.Portfolio})
 	}
