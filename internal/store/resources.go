@@ -118,7 +118,7 @@ const wantedFor = time.Minute
 func (s *Store) WantResources(ctx context.Context, id, portfolio string, needs []string, check func(own TeamHold, holds []TeamHold, resources []pmo.Resource) error) error {
 	return s.inTx(ctx, "want resources", func(tx pgx.Tx) error {
 		holds, err := lockHolds(ctx, tx, portfolio)
-		at := slices.IndexFunc(holds, func(h TeamHold) bool { return h.RequestID == id })
+		at := slices.IndexFunc(holds, func(h TeamHold) bool { return h.RequestID == id && !h.Second })
 		if err != nil || at < 0 {
 			return err
 		}

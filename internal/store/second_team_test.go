@@ -66,3 +66,23 @@ func TestWhatASecondTeamFinished(t *testing.T) {
 		require.InDelta(t, 2*97.0/168, carried["otter"], 1e-3, "team-weeks times weeks")
 	})
 }
+
+// TestMoreIsWantedByTheFirstTeam: what a request with two teams needs of the shared resources is on the place of the first, whichever name sorts first.
+func TestMoreIsWantedByTheFirstTeam(t *testing.T) {
+	s := open(t)
+	putTeam(t, s, "falcon")
+	putTeam(t, s, "ant")
+	r := request("Both", withSecond("ant"), func(r *pmo.Request) { r.Content.Resources = []string{"lab:4"} })
+	project(t, s, r)
+	require.NoError(t, s.WantResources(t.Context(), r.ID, r.Portfolio, []string{"staging:2"}, func(own store.TeamHold, _ []store.TeamHold, _ []pmo.Resource) error {
+		require.Equal(t, "falcon", own.Team)
+		require.Equal(t, []string{"lab:4"}, own.Resources)
+		return nil
+	}))
+	inPortfolio(t, s, func(tx *store.PortfolioTx) {
+		holds, err := tx.Holds(t.Context())
+		require.NoError(t, err)
+		require.Len(t, holds, 2)
+		require.Equal(t, map[string]float64{"lab": 4, "staging": 2}, pmo.ResourceNeeds(holds[1].Resources), "what it needed before it still holds")
+	})
+}
