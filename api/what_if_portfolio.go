@@ -16,7 +16,7 @@ import (
 	"leanpmo/internal/wire"
 )
 
-const whatIfPortfolioAbout = "The weeks to come are played many times and nothing is changed. Arrivals are drawn again from the requests of the past year; they are ranked, pulled and given to teams by the rules that real ones follow, " +
+const whatIfPortfolioAbout = "The weeks to come are played many times and nothing is changed. Arrivals are drawn again from the requests of the past year, and how many come in a week from the weeks of imported work too; they are ranked, pulled and given to teams by the rules that real ones follow, " +
 	"and a team works on each as long as one of its finished requests took. Both sides of a comparison get the same arrivals and draws. Days off and absences count, and so do the shared resources that requests need; nobody is taken to leave, to fall ill or to change a request, " +
 	"questions are taken to be answered in time, and nothing is withdrawn. It says nothing about what a person will do. Requests that you may not read count in the sums; none is named. One simulation is made at a time."
 
@@ -106,7 +106,7 @@ func otherPolicy(inForce *policy.Policy, portfolio string, q *wire.WhatIfPortfol
 func fillSimulation(out *wire.PortfolioSimulation, read *backlog.Simulation, found *simulate.Result) {
 	b := found.Basis
 	out.Runs = found.Runs
-	out.Basis = wire.SimulationBasis{From: b.From, Arrivals: b.Arrivals, Weeks: b.Weeks, PerWeek: b.PerWeek, Finished: b.Finished, OwnPace: append([]string{}, b.OwnPace...),
+	out.Basis = wire.SimulationBasis{From: b.From, Arrivals: b.Arrivals, Weeks: b.Weeks, ImportedWeeks: b.ImportedWeeks, PerWeek: b.PerWeek, Finished: b.Finished, OwnPace: append([]string{}, b.OwnPace...),
 		Backlog: b.Backlog, ForTeam: b.ForTeam, Held: b.Held, LeftOut: read.LeftOut}
 	out.Now = simulationOf(&found.Now, read)
 	if found.Then != nil {

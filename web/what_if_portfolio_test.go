@@ -25,7 +25,7 @@ func halfYear(value float64) *wire.SimulationOutcome {
 func TestTheNextHalfYearAsksAndShowsBoth(t *testing.T) {
 	b := newBrowser(t)
 	b.api.answers["GET /v1/assignments"] = wire.AssignmentPlan{Portfolio: "digital", Proposals: []wire.TeamProposal{}, Teams: []wire.TeamProposals{{Name: "Otter", TeamLoad: assign.TeamLoad{Team: "otter"}}}}
-	answer := wire.PortfolioSimulation{Portfolio: "digital", Policy: "1.0", Weeks: 26, Runs: 200, Basis: wire.SimulationBasis{Weeks: 52, Arrivals: 104, PerWeek: 2, Finished: 90, LeftOut: 7},
+	answer := wire.PortfolioSimulation{Portfolio: "digital", Policy: "1.0", Weeks: 26, Runs: 200, Basis: wire.SimulationBasis{Weeks: 52, ImportedWeeks: 40, Arrivals: 104, PerWeek: 2, Finished: 90, LeftOut: 7},
 		Now: halfYear(120), Then: halfYear(150), Difference: &wire.SimulationDifference{Value: wire.SimulationChange{Mean: 30, Low: 10, High: 50, More: 0.9}}}
 	b.api.answers["POST /v1/what-if/portfolio"] = answer
 	b = b.signIn("sam")
@@ -34,7 +34,7 @@ func TestTheNextHalfYearAsksAndShowsBoth(t *testing.T) {
 	require.NotContains(t, text, "What comes out", "nothing was asked")
 	require.Empty(t, b.api.sent["POST /v1/what-if/portfolio"], "an answer takes seconds")
 	text = b.text(b.do("GET", "/what-if/portfolio?ask=1&slots=7&model=cd3&team=otter&capacity=5", nil))
-	for _, want := range []string{"The next 26 weeks", "Played 200 times", "104 requests of 52 weeks (2 a week)", "7 more wait", "30 on average, and between 10 and 50", "75 %", `class="then sure"`,
+	for _, want := range []string{"The next 26 weeks", "Played 200 times", "104 requests of 52 weeks (2 a week)", "7 more wait", "40 of the weeks are those of imported work", "30 on average, and between 10 and 50", "75 %", `class="then sure"`,
 		`<td class="heat some">50 %<br><span class="small">70 %</span>`, "&lt;b&gt;Otter", `<td class="heat near">2 of 2<br><span class="small">3 wait`, "&lt;i&gt;Staging", "8 in half of the runs, 12 in 85 of 100", "/what-if/portfolio.csv?ask=1"} {
 		require.Contains(t, text, want)
 	}

@@ -18,6 +18,8 @@ const (
 	simulatedBacklog = 500
 	// simulatedPast is how many of the past requests arrivals are drawn from: the newest.
 	simulatedPast = 1000
+	// simulatedImports is how much imported work the numbers of arrivals are drawn from: the newest.
+	simulatedImports = 5000
 	// arrivalWindow is how far back arrivals and finished requests count.
 	arrivalWindow = 365 * 24 * time.Hour
 	// reviewWindow is how long before that a request may have been submitted.
@@ -150,6 +152,9 @@ func (s *Simulation) readPast(ctx context.Context, tx *store.PortfolioTx, lead L
 	}
 	if len(arrived) == simulatedPast && arrived[simulatedPast-1].BacklogAt.After(since) { // before the oldest of them others are missing
 		s.Input.Past.From = arrived[simulatedPast-1].BacklogAt
+	}
+	if s.Input.Past.Imported, err = tx.ImportedArrivals(ctx, since, simulatedImports); err != nil {
+		return err
 	}
 	cycles, err := tx.Cycles(ctx, since)
 	for _, c := range cycles {

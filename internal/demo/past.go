@@ -11,7 +11,8 @@ import (
 )
 
 // What the demo's office finished in the year before: about three pieces of work a week, on weekdays, fewer in summer and around the turn of the
-// year, each after about three weeks. It is imported history, so that nobody is asked about it.
+// year, each after about three weeks. It is imported history, so that nobody is asked about it: forecasts rest on it, and the simulation takes from it how
+// many requests come in a week.
 const (
 	pastSource  = "demo: the year before"
 	pastDays    = 365

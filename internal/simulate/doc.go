@@ -2,7 +2,7 @@
 // wait, how loaded the teams are. It answers what another policy or other teams would change.
 //
 // A run begins with what there is now: the backlog, what waits for a team and what teams work on. Requests arrive as in the past: the counts of
-// weeks and the requests themselves are drawn again from those that came (bootstrap, Efron 1979). They are ranked and pulled by package priority
+// weeks and the requests themselves are drawn again from those that came (bootstrap, Efron 1979). Finished work that was imported from another tool adds weeks to the counts. They are ranked and pulled by package priority
 // and given to teams by package assign, under the same limits as real ones. A team works on a request for as many days as one of its finished
 // requests took, drawn again; days off and absences slow it down. A request that needs two teams begins where both have room, and ends with the slower
 // part; both are loaded until then.

@@ -40,7 +40,7 @@ func (e *ThinError) Error() string {
 	case LacksArrivals:
 		return fmt.Sprintf("only %d requests came into the backlog in the past year; %d are needed to say how many come", e.Have, e.Needed)
 	case LacksWeeks:
-		return fmt.Sprintf("requests have come into the backlog for only %d whole weeks; %d are needed to say how many come in a week", e.Have, e.Needed)
+		return fmt.Sprintf("requests have come into the backlog for only %d whole weeks, those of imported work included; %d are needed to say how many come in a week", e.Have, e.Needed)
 	default:
 		return fmt.Sprintf("only %d requests were finished in the past year; %d are needed to say how long one takes", e.Have, e.Needed)
 	}
@@ -52,6 +52,7 @@ func (in Input) normal() Input {
 	byID := func(a, b Request) int { return cmp.Compare(a.Item.ID, b.Item.ID) }
 	in.Past.Requests, in.Backlog, in.ForTeam = slices.SortedFunc(slices.Values(in.Past.Requests), byID), slices.SortedFunc(slices.Values(in.Backlog), byID), slices.SortedFunc(slices.Values(in.ForTeam), byID)
 	in.Held = slices.SortedFunc(slices.Values(in.Held), func(a, b Held) int { return byID(a.Request, b.Request) })
+	in.Past.Imported = slices.SortedFunc(slices.Values(in.Past.Imported), func(a, b Imported) int { return cmp.Or(a.Created.Compare(b.Created), a.Finished.Compare(b.Finished)) })
 	in.Past.Cycles = slices.SortedFunc(slices.Values(in.Past.Cycles), func(a, b Cycle) int { return cmp.Or(cmp.Compare(a.Days, b.Days), cmp.Compare(a.Team, b.Team)) })
 	in.Resources = slices.SortedFunc(slices.Values(in.Resources), func(a, b Resource) int { return cmp.Compare(a.ID, b.ID) })
 	for i := range in.Past.Requests {
@@ -86,11 +87,12 @@ func (in Input) seed() (uint64, error) {
 	return binary.BigEndian.Uint64(sum[:8]), nil
 }
 
-// arrivals are the past by week: the counts of the whole weeks, newest last, from the first arrival on.
+// arrivals are the past by week: the counts of the whole weeks, newest last, from the first arrival on. The first of them are those of imported work.
 type arrivals struct {
-	from   time.Time
-	counts []int
-	of     []Request
+	from     time.Time
+	counts   []int
+	imported int // of the counts
+	of       []Request
 }
 
 func (p Past) arrivals() arrivals {
@@ -110,6 +112,9 @@ func (p Past) arrivals() arrivals {
 		if k := int(p.Until.Sub(r.Arrived) / week); k < weeks {
 			a.counts[weeks-1-k]++
 		}
+	}
+	if from, counts := p.importedWeeks(a.from); len(counts) > 0 {
+		a.from, a.counts, a.imported = from, append(counts, a.counts...), len(counts)
 	}
 	return a
 }

@@ -21,6 +21,7 @@ type Basis struct {
 	From             time.Time // the first arrival that counts
 	Arrivals         int
 	Weeks            int // whole weeks of arrivals
+	ImportedWeeks    int // how many of them are those of imported work
 	PerWeek          float64
 	Finished         int
 	OwnPace          []string // teams with enough finished requests for a pace of their own

@@ -57,7 +57,7 @@ func (in *Input) most(runs int) int64 {
 }
 
 func (in *Input) basis(past arrivals, p paces) Basis {
-	b := Basis{From: past.from, Arrivals: len(past.of), Weeks: len(past.counts), Finished: len(p.all), Backlog: len(in.Backlog), ForTeam: len(in.ForTeam), Held: len(in.Held)}
+	b := Basis{From: past.from, Arrivals: len(past.of), Weeks: len(past.counts), ImportedWeeks: past.imported, Finished: len(p.all), Backlog: len(in.Backlog), ForTeam: len(in.ForTeam), Held: len(in.Held)}
 	sum := 0
 	for _, n := range past.counts {
 		sum += n

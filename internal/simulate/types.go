@@ -18,7 +18,7 @@ const (
 	DefaultWork = 1_500_000_000
 	// LeastPast is how many requests must have arrived, and how many must have been finished.
 	LeastPast = 10
-	// LeastWeeks is over how many whole weeks they must have arrived.
+	// LeastWeeks is over how many whole weeks they must have arrived, or imported work before them.
 	LeastWeeks = 4
 )
 
@@ -57,6 +57,8 @@ type Past struct {
 	From, Until time.Time
 	Requests    []Request
 	Cycles      []Cycle
+	// Imported adds the weeks before the first of the requests to those that numbers of arrivals are drawn from; what arrives is drawn from the requests alone.
+	Imported []Imported `json:",omitempty"`
 }
 
 // Team is a team with its weeks.

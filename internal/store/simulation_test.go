@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"leanpmo/internal/history"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 )
@@ -23,7 +24,10 @@ func TestWhatASimulationReads(t *testing.T) {
 	})
 	project(t, s, done, stageEntry(1, pmo.StagePrioritization, 3))
 
-	err := s.ReadPortfolio(t.Context(), began.Portfolio, func(tx *store.PortfolioTx) error {
+	_, err := s.Import(t.Context(), began.Portfolio, "jira", []history.Item{{ID: "1", Created: hours(-50), Finished: hours(-10)}, {ID: "2", Created: hours(-40), Finished: hours(-20)},
+		{ID: "3", Finished: hours(-15)}, {ID: "4", Created: hours(-200), Finished: hours(-150)}}, false, "petra", hours(1))
+	require.NoError(t, err)
+	err = s.ReadPortfolio(t.Context(), began.Portfolio, func(tx *store.PortfolioTx) error {
 		arrived, err := tx.Arrived(t.Context(), hours(-10000), 10)
 		require.NoError(t, err)
 		require.Len(t, arrived, 3, "not what is in review")
@@ -50,6 +54,14 @@ func TestWhatASimulationReads(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, cycles, 1)
 		require.Equal(t, 24*time.Hour, cycles[0].Until.Sub(cycles[0].From))
+
+		imported, err := tx.ImportedArrivals(t.Context(), hours(-100), 10)
+		require.NoError(t, err)
+		require.Len(t, imported, 2, "not what has no time of creation, and not what was finished before")
+		require.True(t, imported[0].Created.Equal(hours(-50)) && imported[0].Finished.Equal(hours(-10)), "the newest first")
+		imported, err = tx.ImportedArrivals(t.Context(), hours(-100), 1)
+		require.NoError(t, err)
+		require.Len(t, imported, 1)
 		return nil
 	})
 	require.NoError(t, err)

@@ -36,7 +36,7 @@ type PortfolioSimulation struct {
 
 	CannotSimulate bool            `json:"cannot_simulate,omitempty"`
 	Why            string          `json:"why,omitempty" doc:"Why it cannot be simulated"`
-	Lacks          string          `json:"lacks,omitempty" enum:"arrivals,weeks,finished" doc:"What the past has too little of: requests that came into the backlog, whole weeks since the first of them, finished requests"`
+	Lacks          string          `json:"lacks,omitempty" enum:"arrivals,weeks,finished" doc:"What the past has too little of: requests that came into the backlog, whole weeks since the first of them (those of imported work included), finished requests"`
 	Have           int             `json:"have,omitempty" doc:"How many of them there are"`
 	Needed         int             `json:"needed,omitempty" doc:"How many are needed"`
 	Basis          SimulationBasis `json:"basis"`
@@ -48,16 +48,17 @@ type PortfolioSimulation struct {
 
 // SimulationBasis is what a simulation rests on.
 type SimulationBasis struct {
-	From     time.Time `json:"from,omitzero" doc:"When the first of the arrivals came"`
-	Arrivals int       `json:"arrivals" doc:"Requests that came into the backlog and were not closed before they were begun: arrivals are drawn from them"`
-	Weeks    int       `json:"weeks" doc:"Whole weeks in which they came"`
-	PerWeek  float64   `json:"per_week" doc:"How many came in a week on average"`
-	Finished int       `json:"finished" doc:"Finished requests: how long work takes is drawn from them"`
-	OwnPace  []string  `json:"own_pace" doc:"Teams with ten finished requests or more, which have a pace of their own; the others have that of the portfolio"`
-	Backlog  int       `json:"backlog" doc:"How many wait to be pulled now"`
-	ForTeam  int       `json:"for_team" doc:"How many wait for a team now"`
-	Held     int       `json:"held" doc:"How many a team has now"`
-	LeftOut  int       `json:"left_out,omitempty" doc:"How many more wait, ranked after the five hundred that are simulated"`
+	From          time.Time `json:"from,omitzero" doc:"When the first of the arrivals came"`
+	Arrivals      int       `json:"arrivals" doc:"Requests that came into the backlog and were not closed before they were begun: arrivals are drawn from them"`
+	Weeks         int       `json:"weeks" doc:"Whole weeks in which they came, or imported work before them"`
+	ImportedWeeks int       `json:"imported_weeks,omitempty" doc:"How many of the weeks are those of imported work: how many come in a week is drawn from them too, what comes is not"`
+	PerWeek       float64   `json:"per_week" doc:"How many came in a week on average, imported work included"`
+	Finished      int       `json:"finished" doc:"Finished requests: how long work takes is drawn from them"`
+	OwnPace       []string  `json:"own_pace" doc:"Teams with ten finished requests or more, which have a pace of their own; the others have that of the portfolio"`
+	Backlog       int       `json:"backlog" doc:"How many wait to be pulled now"`
+	ForTeam       int       `json:"for_team" doc:"How many wait for a team now"`
+	Held          int       `json:"held" doc:"How many a team has now"`
+	LeftOut       int       `json:"left_out,omitempty" doc:"How many more wait, ranked after the five hundred that are simulated"`
 }
 
 // Confident is what is so in half of the runs, and what is so in 85 of 100: at least so much of what is good, at most so much of what is not.

@@ -66,9 +66,20 @@ func TestDemo(t *testing.T) {
 	p.demoTells(before)
 	p.agrees()
 	p.reports()
+	p.simulates()
 	p.Stack.Restart()
 	require.Eventually(t, func() bool { return strings.Contains(p.Stack.Whole.Output(), "already complete; nothing added") }, testkit.Patience, 50*time.Millisecond)
 	require.Equal(t, before, p.portfolio())
+}
+
+// simulates: the demo's past is imported work, and says how many requests come in a week.
+func (p *product) simulates() {
+	p.T.Helper()
+	answer := read[wire.PortfolioSimulation](p, "simulate", "--weeks", "8")
+	require.False(p.T, answer.CannotSimulate, answer.Why)
+	require.Greater(p.T, answer.Basis.ImportedWeeks, 26)
+	require.InDelta(p.T, 3, answer.Basis.PerWeek, 1)
+	require.Positive(p.T, answer.Now.Delivered.P50)
 }
 
 // reports: what the report says of the demo, in a terminal of 100 columns.

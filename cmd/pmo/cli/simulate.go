@@ -68,6 +68,9 @@ func printSimulation(p *text.Printer, s *wire.PortfolioSimulation) {
 	b := s.Basis
 	p.Line("%d weeks, played %d times. Arrivals as those of %d weeks since %s: %d requests, %.1f a week. Work as long as that of %d finished requests.",
 		s.Weeks, s.Runs, b.Weeks, b.From.Format(time.DateOnly), b.Arrivals, b.PerWeek, b.Finished)
+	if b.ImportedWeeks > 0 {
+		p.Line("How many come in a week is also drawn from %d weeks of imported work; what comes is drawn from the requests alone.", b.ImportedWeeks)
+	}
 	if b.LeftOut > 0 {
 		p.Line("%d more wait and are left out: they rank after the five hundred that are simulated.", b.LeftOut)
 	}
