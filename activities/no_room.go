@@ -26,9 +26,9 @@ func (a *Activities) noRoom(ctx context.Context, p *policy.Policy, in contract.R
 	if len(lost) == 0 {
 		return nil, nil
 	}
-	ids := make([]string, len(lost))
+	ids, from := make([]string, len(lost)), make(map[string]string, len(lost))
 	for i := range lost {
-		ids[i] = lost[i].RequestID
+		ids[i], from[lost[i].RequestID] = lost[i].RequestID, lost[i].Team
 	}
 	var read backlog.Placement
 	var rows []store.Row
@@ -42,7 +42,7 @@ func (a *Activities) noRoom(ctx context.Context, p *policy.Policy, in contract.R
 	if err != nil {
 		return nil, err
 	}
-	plan, decisions, err := read.Moves(rows, in.At)
+	plan, decisions, err := read.Moves(rows, from, in.At)
 	if err != nil {
 		return nil, err
 	}
@@ -59,12 +59,12 @@ func (a *Activities) noRoom(ctx context.Context, p *policy.Policy, in contract.R
 	return list, nil
 }
 
-// move is the team that could take the work, and what that would bring.
+// move is the team that could take the work, the first one where two are needed, and what that would bring.
 func (a *Activities) move(ctx context.Context, in contract.RankInput, plan *backlog.Proposals, d assign.Decision) (team, says string, err error) {
-	team, days, placed := backlog.StartOf(d)
+	teams, days, placed := backlog.StartOf(d)
 	var finished pmo.Date
 	if placed {
-		found, err := a.forecasts.Begun(ctx, in.Portfolio, plan.TeamOf(team), days, in.At)
+		found, err := a.forecasts.Begun(ctx, in.Portfolio, plan.TeamsOf(teams), days, in.At)
 		if err != nil {
 			return "", "", err
 		}
@@ -72,5 +72,5 @@ func (a *Activities) move(ctx context.Context, in contract.RankInput, plan *back
 			finished = found.P85.Day()
 		}
 	}
-	return team, pmo.Truncate(plan.MoveText(d, finished), reasonBytes), nil
+	return teams.Team, pmo.Truncate(plan.MoveText(d, finished), reasonBytes), nil
 }

@@ -213,27 +213,27 @@ func (a *API) moves(ctx context.Context, before, after *backlog.Proposals, out *
 	return nil
 }
 
-// endings says where a request is placed and when it is finished. Each team and day is forecast once.
+// endings says where a request is placed and when it is finished. Teams with a day are forecast once.
 func (a *API) endings(ctx context.Context, portfolio string, at time.Time) func(*backlog.Proposals, assign.Decision) (wire.AssignmentPlace, error) {
 	type place struct {
-		plan *backlog.Proposals
-		team string
-		days int
+		plan  *backlog.Proposals
+		teams assign.Pair
+		days  int
 	}
 	known := map[place]pmo.Date{}
 	return func(p *backlog.Proposals, d assign.Decision) (wire.AssignmentPlace, error) {
-		team, days, placed := backlog.StartOf(d)
+		teams, days, placed := backlog.StartOf(d)
 		if !placed {
 			return wire.AssignmentPlace{}, nil
 		}
-		out := wire.AssignmentPlace{Team: team, Now: days == 0, From: p.Rules.Today}
+		out := wire.AssignmentPlace{Team: teams.Team, Second: teams.Second, Now: days == 0, From: p.Rules.Today}
 		if d.Later != nil {
 			out.From = pmo.Date(d.Later.From)
 		}
-		key := place{p, team, days}
+		key := place{p, teams, days}
 		end, have := known[key]
 		if !have {
-			found, err := a.forecasts.Begun(ctx, portfolio, p.TeamOf(team), days, at)
+			found, err := a.forecasts.Begun(ctx, portfolio, p.TeamsOf(teams), days, at)
 			if err != nil {
 				return out, err
 			}

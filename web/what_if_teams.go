@@ -90,11 +90,19 @@ func (v *whatIfTeamsView) fill(t *reader) {
 		v.Teams = append(v.Teams, row)
 	}
 	for _, l := range v.Answer.Lines {
-		v.Rows = append(v.Rows, teamMoveRow{AssignmentMove: l, NowTeam: names[l.Now.Team], ThenTeam: names[l.Then.Team]})
+		v.Rows = append(v.Rows, teamMoveRow{AssignmentMove: l, NowTeam: teamsAt(l.Now, names), ThenTeam: teamsAt(l.Then, names)})
 	}
 	for _, l := range v.Answer.Waits {
-		v.Waits = append(v.Waits, teamMoveRow{AssignmentMove: l, ThenTeam: names[l.Then.Team]})
+		v.Waits = append(v.Waits, teamMoveRow{AssignmentMove: l, ThenTeam: teamsAt(l.Then, names)})
 	}
+}
+
+// teamsAt are the names of the teams of a place.
+func teamsAt(at wire.AssignmentPlace, names map[string]string) string {
+	if at.Second == "" {
+		return names[at.Team]
+	}
+	return names[at.Team] + " + " + names[at.Second]
 }
 
 // weekLabel is the head of the column of a week.

@@ -86,18 +86,14 @@ func (p *Proposals) byID() map[string]assign.Request {
 
 // proposed is what a decision gives a team of a request, or would in a later week: the size, and in how many weeks; gives is false where it gives it nothing.
 func proposed(d assign.Decision, r assign.Request, team string) (size float64, start int, gives bool) {
-	first, second := d.Team, ""
-	if d.Second != nil {
-		second = d.Second.Team
-	}
-	if l := d.Later; first == "" && l != nil {
-		first, second, start = l.Team, l.Second, l.Week
-	}
-	switch team {
-	case first:
-		return r.Size, start, true
-	case second:
-		return r.Second.Size, start, true
+	teams, days, placed := StartOf(d)
+	switch {
+	case !placed:
+		return 0, 0, false
+	case team == teams.Team:
+		return r.Size, days / 7, true
+	case team == teams.Second:
+		return r.Second.Size, days / 7, true
 	}
 	return 0, 0, false
 }

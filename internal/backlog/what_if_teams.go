@@ -31,16 +31,29 @@ func (p Placement) WithTeams(teams []store.TeamLoad, at time.Time) (before, afte
 	return before, after, err
 }
 
-// StartOf is when a decision says that a request could start, in days from now; known is false where nobody can say.
-func StartOf(d assign.Decision) (team string, days int, known bool) {
+// StartOf is when a decision says that a request could start, in days from now, and with which teams; known is false where nobody can say.
+func StartOf(d assign.Decision) (teams assign.Pair, days int, known bool) {
 	switch {
 	case d.Team != "":
-		return d.Team, 0, true
+		teams.Team = d.Team
+		if d.Second != nil {
+			teams.Second = d.Second.Team
+		}
+		return teams, 0, true
 	case d.Later != nil:
-		return d.Later.Team, 7 * d.Later.Week, true
+		return assign.Pair{Team: d.Later.Team, Second: d.Later.Second}, 7 * d.Later.Week, true
 	default:
-		return "", 0, false
+		return teams, 0, false
 	}
+}
+
+// TeamsOf are the teams of the plan that take a request, the first one first.
+func (p *Proposals) TeamsOf(pair assign.Pair) []pmo.Team {
+	teams := []pmo.Team{p.TeamOf(pair.Team)}
+	if pair.Second != "" {
+		teams = append(teams, p.TeamOf(pair.Second))
+	}
+	return teams
 }
 
 // TeamOf is a team of the plan, by id; empty when there is none.

@@ -60,12 +60,13 @@ type AssignmentMove struct {
 	Why   string          `json:"why" doc:"Of the place with the other teams"`
 }
 
-// AssignmentPlace is which team a request gets, and when it is finished.
+// AssignmentPlace is which team a request gets, or which two, and when it is finished.
 type AssignmentPlace struct {
-	Team string   `json:"team,omitempty" doc:"Absent: nobody within the weeks that are looked at"`
-	From pmo.Date `json:"from,omitempty" doc:"The first day of the week in which it can start"`
-	Now  bool     `json:"starts_now,omitempty"`
-	P85  pmo.Date `json:"p85,omitempty" doc:"By when it is finished in 85 of 100 cases, if it starts then and takes what finished requests took; absent: unknown"`
+	Team   string   `json:"team,omitempty" doc:"Absent: nobody within the weeks that are looked at"`
+	Second string   `json:"second,omitempty" doc:"The second team of a request that needs two at once"`
+	From   pmo.Date `json:"from,omitempty" doc:"The first day of the week in which it can start"`
+	Now    bool     `json:"starts_now,omitempty"`
+	P85    pmo.Date `json:"p85,omitempty" doc:"By when it is finished in 85 of 100 cases, if it starts then and takes what finished requests took, of two teams those of the later one; absent: unknown"`
 }
 
 // TeamComparison is a team with both plans.

@@ -119,9 +119,14 @@ func placeWords(at wire.AssignmentPlace, weeks int) string {
 	if at.Team == "" {
 		return fmt.Sprintf("no team within %d weeks", weeks)
 	}
-	words := fmt.Sprintf("%s from %s", at.Team, at.From)
+	words := at.Team
+	if at.Second != "" {
+		words += " + " + at.Second
+	}
 	if at.Now {
-		words = at.Team + " now"
+		words += " now"
+	} else {
+		words += " from " + string(at.From)
 	}
 	if at.P85 == "" {
 		return words + "; its end is unknown"
