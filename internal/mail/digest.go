@@ -2,6 +2,7 @@ package mail
 
 import (
 	"strconv"
+	"time"
 
 	"leanpmo/internal/notify"
 )
@@ -17,14 +18,14 @@ func digestLetter(d notify.Data, lang string) Letter {
 		more  int
 	}{{"digest.waiting", g.Waiting, g.MoreWaiting}, {"digest.late", g.Late, g.MoreLate}, {"digest.changed", g.Changed, g.MoreChanged}} {
 		if len(part.lines) > 0 {
-			l.Sections = append(l.Sections, digestSection(lang, say(lang, part.title), part.lines, part.more))
+			l.Sections = append(l.Sections, digestSection(lang, say(lang, part.title), d.Zone(), part.lines, part.more))
 		}
 	}
 	l.Page = notify.Absolute(d.Links.Page)
 	return l
 }
 
-func digestSection(lang, title string, lines []notify.DigestLine, more int) Section {
+func digestSection(lang, title string, zone *time.Location, lines []notify.DigestLine, more int) Section {
 	s := Section{Title: title}
 	for _, line := range lines {
 		text := oneLine(requestOf(line.Request, lang))
@@ -32,7 +33,7 @@ func digestSection(lang, title string, lines []notify.DigestLine, more int) Sect
 			text += ": " + oneLine(line.Text)
 		}
 		if !line.DueAt.IsZero() {
-			text += " (" + say(lang, "digest.due", "moment", moment(lang, line.DueAt)) + ")"
+			text += " (" + say(lang, "digest.due", "moment", moment(lang, line.DueAt, zone)) + ")"
 		}
 		s.Items = append(s.Items, Item{Text: text, Page: notify.Absolute(line.Page)})
 	}

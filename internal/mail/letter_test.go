@@ -217,3 +217,12 @@ func values(text string) []string {
 	slices.Sort(all)
 	return all
 }
+
+// TestAMailSaysTimesInTheZoneOfItsReader: of an answer and of a digest, in both languages.
+func TestAMailSaysTimesInTheZoneOfItsReader(t *testing.T) {
+	p := asked(func(d *notify.Data) { d.TimeZone = "Europe/Berlin" })
+	require.Contains(t, letterOf(p, nameOf, "en").Due, "Wednesday 3 March 2027, 10:00 Europe/Berlin")
+	require.Contains(t, letterOf(p, nameOf, "de").Due, "Mittwoch, 3. März 2027, 10:00 Uhr (Europe/Berlin)")
+	p.Data.Digest = &notify.DayDigest{Day: "2027-03-01", Waiting: []notify.DigestLine{{Request: p.Data.Request, DueAt: at.Add(49 * time.Hour)}}}
+	require.Contains(t, letterOf(p, nameOf, "en").Sections[0].Items[0].Text, "due Wednesday 3 March 2027, 10:00 Europe/Berlin")
+}

@@ -29,7 +29,7 @@ func letterOf(p notify.Payload, nameOf func(id string) string, wanted string) Le
 	if d.Links.Decisions != "" {
 		l.Button = say(lang, "button.answer")
 		if q := d.Question; q != nil && !q.DueAt.IsZero() {
-			l.Due = say(lang, "due", "moment", moment(lang, q.DueAt))
+			l.Due = say(lang, "due", "moment", moment(lang, q.DueAt, d.Zone()))
 		}
 	}
 	l.Page = notify.Absolute(d.Links.Page)

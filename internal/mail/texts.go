@@ -67,9 +67,9 @@ func dayOf(lang string, date pmo.Date) string {
 	return say(lang, "day", "day", strconv.Itoa(at.Day()), "month", say(lang, "month."+strconv.Itoa(int(at.Month()))), "year", strconv.Itoa(at.Year()))
 }
 
-// moment says a point in time in UTC, because the recipient's zone is not known.
-func moment(lang string, at time.Time) string {
-	at = at.UTC()
+// moment says a point in time in a zone, with the name of the zone.
+func moment(lang string, at time.Time, zone *time.Location) string {
+	at = at.In(zone)
 	return say(lang, "moment", "weekday", say(lang, "weekday."+strconv.Itoa(int(at.Weekday()))), "day", strconv.Itoa(at.Day()),
-		"month", say(lang, "month."+strconv.Itoa(int(at.Month()))), "year", strconv.Itoa(at.Year()), "time", at.Format("15:04"))
+		"month", say(lang, "month."+strconv.Itoa(int(at.Month()))), "year", strconv.Itoa(at.Year()), "time", at.Format("15:04"), "zone", zone.String())
 }

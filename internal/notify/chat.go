@@ -68,7 +68,7 @@ func chatOf(d Data, group bool) chatMessage {
 	if d.Links.Decisions != "" {
 		c.Label = "Look and answer"
 		if q := d.Question; q != nil && !q.DueAt.IsZero() {
-			c.Lines = append(c.Lines, "Answer by "+sayTime(q.DueAt)+".")
+			c.Lines = append(c.Lines, "Answer by "+sayTime(q.DueAt, d.Zone())+".")
 		}
 	}
 	c.Page = Absolute(d.Links.Page)

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"leanpmo/internal/directory"
+	"leanpmo/internal/notice"
 	"leanpmo/internal/pmo"
 	"leanpmo/internal/store"
 )
@@ -180,4 +181,25 @@ groups:
 	}
 	require.Len(t, down.all(), len(schedule), "it is given up after the last attempt")
 	require.Len(t, works.all(), 1)
+}
+
+// TestAChatSaysTimesInTheZoneOfItsReader by their choice; without one in that of the policy, and the name of the zone is beside the time.
+func TestAChatSaysTimesInTheZoneOfItsReader(t *testing.T) {
+	e, d := asked()
+	o := newEnvironment(t)
+	o.choose("ana", notice.Choices{TimeZone: "Asia/Tokyo"})
+	choices, err := o.store.NotifyChoices(t.Context(), []string{"ana", "bo"}, nil)
+	require.NoError(t, err)
+	chosen := chooser{standard: "Europe/Lisbon", chosen: choices}
+	for endpoint, want := range map[string]string{KindPerson + ":ana": "17:00 Asia/Tokyo", KindMail + ":ana": "17:00 Asia/Tokyo", KindPerson + ":bo": "08:00 Europe/Lisbon", KindGroup + ":ana": "08:00 Europe/Lisbon"} {
+		asked := one(e, d)
+		asked.zone = chosen.zoneAt(endpoint)
+		signed, err := compose(asked, "https://pmo.example")
+		require.NoError(t, err)
+		body, err := bodyFor(Address{Endpoint: endpoint, Format: directory.ChatMattermost}, signed)
+		require.NoError(t, err)
+		require.Contains(t, string(body), "Answer by 1 March 2027, "+want+".", endpoint)
+	}
+	require.Empty(t, chooser{}.zoneAt(KindPerson+":ana"), "not known: UTC")
+	require.Equal(t, time.UTC, Data{TimeZone: "Mars/Olympus"}.Zone())
 }

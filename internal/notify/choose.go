@@ -109,6 +109,18 @@ func isOwn(endpoint string) bool {
 	return strings.HasPrefix(endpoint, KindPerson+":") || isMail(endpoint)
 }
 
+// zoneAt is the time zone of messages to an endpoint: of the person whose own it is, else that of the policy. Empty: UTC.
+func (c chooser) zoneAt(endpoint string) string {
+	var choices notice.Choices
+	if _, person, _ := strings.Cut(endpoint, ":"); isOwn(endpoint) {
+		choices = c.chosen.Of(person)
+	}
+	if zone := choices.Zone(c.standard); zone != time.UTC {
+		return zone.String()
+	}
+	return ""
+}
+
 func reachOf(envelopes []envelope, person string) notice.Reach {
 	var r notice.Reach
 	for _, e := range envelopes {

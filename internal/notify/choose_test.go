@@ -41,7 +41,7 @@ notifications:
 func TestOwnChoicesAndMutedRequestsAreHonoured(t *testing.T) {
 	o, ana := newEnvironment(t), newReceiver(t, nil)
 	d := o.leading(o.dispatcher(map[string]string{"ana": ana.URL}))
-	o.choose("ana", notice.Choices{}.Choose(notice.Chat, notice.Work, notice.Never).Choose(notice.Chat, notice.Questions, notice.Never))
+	o.choose("ana", notice.Choices{TimeZone: "Asia/Tokyo"}.Choose(notice.Chat, notice.Work, notice.Never).Choose(notice.Chat, notice.Questions, notice.Never))
 	muted, other := request("Muted"), request("Other")
 	require.NoError(t, o.store.Mute(t.Context(), "ana", muted.ID, day))
 	reported := pmo.Entry{Event: pmo.EventReported, Text: "reported", Recipients: []string{"ana"}}
@@ -49,6 +49,7 @@ func TestOwnChoicesAndMutedRequestsAreHonoured(t *testing.T) {
 	o.record(other, reported, entry("stage", "ana"))
 	d.drain()
 	require.ElementsMatch(t, []string{"asked all the same", "stage"}, ana.texts(), "a question cannot be muted")
+	require.Equal(t, "Asia/Tokyo", ana.all()[0].Data.TimeZone)
 
 	require.NoError(t, o.store.Unmute(t.Context(), "ana", muted.ID))
 	o.record(muted, entry("heard again", "ana"))

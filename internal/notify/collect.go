@@ -88,7 +88,7 @@ func (d *Dispatcher) gather(events []store.Event, details map[int64]store.Notify
 		for _, to := range chosen {
 			at := place{start, to.Endpoint}
 			if found[at] == nil {
-				found[at] = &told{Address: to.Address, moment: start, notBefore: to.at, journal: !to.known()}
+				found[at] = &told{Address: to.Address, moment: start, notBefore: to.at, zone: c.zoneAt(to.Endpoint), journal: !to.known()}
 				all = append(all, found[at])
 			}
 			found[at].add(to, a)

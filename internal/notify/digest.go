@@ -103,7 +103,7 @@ func (d *Dispatcher) makeDigest(ctx context.Context, term int64, c chooser, pers
 		return d.Store.QueueDigest(ctx, term, person, day, nil, c.now)
 	}
 	digest.Day = day
-	body, err := encodeDigest(Payload{Type: eventDigest, Timestamp: c.now, Data: Data{To: []string{person}, Event: eventDigest, Digest: &digest, Links: Links{Page: d.Link + "/inbox"}}})
+	body, err := encodeDigest(Payload{Type: eventDigest, Timestamp: c.now, Data: Data{To: []string{person}, Event: eventDigest, Digest: &digest, TimeZone: c.zoneAt(endpoint), Links: Links{Page: d.Link + "/inbox"}}})
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func encodeDigest(p Payload) ([]byte, error) {
 				l.Request.Title, l.Text = pmo.Truncate(l.Request.Title, limit), pmo.Truncate(l.Text, limit)
 			}
 		}
-		p.Data.Text = p.Data.Digest.text()
+		p.Data.Text = strings.Join(p.Data.Digest.lines(p.Data.Zone()), "\n")
 		body, err := encode(p)
 		if err != nil || len(body) < maxBody || limit == 0 {
 			return body, err

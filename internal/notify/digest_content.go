@@ -50,8 +50,8 @@ func (g *DayDigest) parts() []*[]DigestLine {
 	return []*[]DigestLine{&g.Waiting, &g.Late, &g.Changed}
 }
 
-// lines say the digest in words.
-func (g *DayDigest) lines() []string {
+// lines say the digest in words, with times in a zone.
+func (g *DayDigest) lines(zone *time.Location) []string {
 	var lines []string
 	for _, part := range []struct {
 		heading string
@@ -63,7 +63,7 @@ func (g *DayDigest) lines() []string {
 		}
 		lines = append(lines, part.heading)
 		for _, l := range part.lines {
-			lines = append(lines, l.words())
+			lines = append(lines, l.words(zone))
 		}
 		if part.more > 0 {
 			lines = append(lines, fmt.Sprintf("and %d more", part.more))
@@ -72,7 +72,7 @@ func (g *DayDigest) lines() []string {
 	return lines
 }
 
-func (l DigestLine) words() string {
+func (l DigestLine) words(zone *time.Location) string {
 	name := l.Request.Title
 	if l.Request.Confidential {
 		name = "a confidential request"
@@ -82,16 +82,14 @@ func (l DigestLine) words() string {
 		text += ": " + l.Text
 	}
 	if !l.DueAt.IsZero() {
-		text += " (due " + sayTime(l.DueAt) + ")"
+		text += " (due " + sayTime(l.DueAt, zone) + ")"
 	}
 	return text
 }
 
-func (g *DayDigest) text() string { return strings.Join(g.lines(), "\n") }
-
 // digestChat is a digest as chats show it.
 func digestChat(d Data) chatMessage {
-	c := chatMessage{Heading: "Your digest of " + string(d.Digest.Day), Lines: d.Digest.lines(), Label: "Open the inbox"}
+	c := chatMessage{Heading: "Your digest of " + string(d.Digest.Day), Lines: d.Digest.lines(d.Zone()), Label: "Open the inbox"}
 	for i := range c.Lines {
 		c.Lines[i] = pmo.Truncate(c.Lines[i], max(leastChatLine, maxChatText/len(c.Lines)))
 	}

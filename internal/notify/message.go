@@ -61,6 +61,8 @@ type Data struct {
 	Question *Question `json:"question,omitempty"`
 	Policy   string    `json:"policy,omitempty"`
 	Links    Links     `json:"links"`
+	// TimeZone is the recipient's, of the IANA database, in which the message says times in words; that of the policy to several people. Absent: UTC.
+	TimeZone string `json:"time_zone,omitempty"`
 	// Happened is everything that one command caused and that To hear of, in order, this event included; absent when it is this event alone.
 	Happened []Happened `json:"happened,omitempty"`
 	// Digest is the digest of a day, of a message that is about no single request.
@@ -113,8 +115,19 @@ func Absolute(link string) string {
 	return ""
 }
 
-// sayTime is a point in time as messages to chats say it, in UTC.
-func sayTime(at time.Time) string { return at.UTC().Format("2 January 2006, 15:04 UTC") }
+// Zone is the time zone in which the message says times in words.
+func (d Data) Zone() *time.Location {
+	zone, err := time.LoadLocation(d.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// sayTime is a point in time as messages to chats say it, with the name of the time zone.
+func sayTime(at time.Time, zone *time.Location) string {
+	return at.In(zone).Format("2 January 2006, 15:04 ") + zone.String()
+}
 
 // asksForAnswer reports whether an event asks its recipients to answer a question.
 func asksForAnswer(e store.Event) bool {
@@ -131,6 +144,7 @@ func messageID(e store.Event, endpoint string) string {
 func compose(t *told, link string) ([]byte, error) {
 	main := t.main()
 	p := payload(main.Event, main.detail, main.known, t.to, link)
+	p.Data.TimeZone = t.zone
 	text, happened := p.Data.Text, t.happened(link)
 	for limit := maxText; ; limit /= 2 {
 		p.Data.Text, p.Data.Happened = pmo.Truncate(text, limit), slices.Clone(happened)

@@ -68,7 +68,8 @@ type told struct {
 	Address
 	to      []string
 	about   []about
-	journal bool // there is no address: a line of the journal
+	journal bool   // there is no address: a line of the journal
+	zone    string // as Data.TimeZone
 
 	moment    int       // the place of the moment among the events
 	mayAct    bool      // one of them can answer
