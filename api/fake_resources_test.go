@@ -32,6 +32,9 @@ func (f *fakeStore) PutResource(ctx context.Context, r pmo.Resource, _ string, _
 	if before == nil && r.Revision != 0 || before != nil && before.Revision != r.Revision {
 		return r, store.ErrConflict
 	}
+	if before == nil && len(f.shared) >= store.MostResources {
+		return r, store.ErrFull
+	}
 	r.Revision++
 	if before == nil {
 		f.shared = append(f.shared, r)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -25,7 +26,7 @@ type resourceStore interface {
 }
 
 const resourcesAbout = "What requests of a portfolio share, whatever their teams: environments, licences, budgets, specialists. A request names what it needs in `resources`. It is held with the place of its team " +
-	"and given back with it."
+	"and given back with it. A portfolio has at most 1000 of them, and a list has them all."
 
 type resourcesInput struct {
 	Portfolio string `query:"portfolio" maxLength:"64" doc:"The first one of the policy when absent"`
@@ -85,14 +86,23 @@ func (a *API) putResource(ctx context.Context, in *struct {
 			slices.SortFunc(fields, func(x, y problem.Field) int { return strings.Compare(x.Pointer, y.Pointer) })
 			return r, problem.InvalidFields(fields)
 		}
-		return a.Store.PutResource(ctx, r, actorOf(ctx).ID, a.Now().UTC(), func(before *pmo.Resource, holds []store.TeamHold) error {
+		saved, err := a.Store.PutResource(ctx, r, actorOf(ctx).ID, a.Now().UTC(), func(before *pmo.Resource, holds []store.TeamHold) error {
 			return a.overdrawn(ctx, r, before, holds, "/amounts")
 		})
+		return saved, tooManyResources(err, "/portfolio")
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &resourceOutput{Replayable: replayed, Status: http.StatusOK, Body: saved}, nil
+}
+
+// tooManyResources names the field that makes more resources of a portfolio than there can be; another error stays as it is.
+func tooManyResources(err error, pointer string) error {
+	if errors.Is(err, store.ErrFull) {
+		return problem.InvalidField(pointer, "would have too many resources: a portfolio has at most %d", store.MostResources)
+	}
+	return err
 }
 
 // dropResource deletes a resource that nobody holds.

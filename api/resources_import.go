@@ -74,7 +74,7 @@ func (a *API) takeResources(ctx context.Context, in wire.ImportResources) (wire.
 	if errors.Is(err, errDry) {
 		err = nil
 	}
-	return done, err
+	return done, tooManyResources(err, "/file")
 }
 
 // importedFaults are what is wrong with resources as the rows make them, by line.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -43,6 +44,22 @@ func TestResources(t *testing.T) {
 	status, _, _ = b.call(t, "petra", "DELETE", "/v1/resources/staging", "")
 	require.Equal(t, 404, status)
 	require.Nil(t, b.store.find("staging"))
+}
+
+// TestAPortfolioHasABoundedNumberOfResources: one more is refused with the field that makes it, by form and by file.
+func TestAPortfolioHasABoundedNumberOfResources(t *testing.T) {
+	b := setup(t)
+	for i := len(b.store.shared); i < store.MostResources; i++ {
+		b.store.shared = append(b.store.shared, pmo.Resource{ID: fmt.Sprintf("r%d", i), Name: "R", Portfolio: "digital", Revision: 1})
+	}
+	status, doc, _ := b.call(t, "petra", "PUT", "/v1/resources/other", `{"name":"X","portfolio":"digital","amounts":[]}`)
+	require.Equal(t, 422, status, doc)
+	require.Equal(t, []string{"/portfolio"}, pointers(doc))
+	require.Contains(t, fmt.Sprint(doc), "at most 1000")
+	status, doc, _ = b.call(t, "petra", "POST", "/v1/resources/import", `{"file":"resource,name,unit,portfolio,from,until,amount\nother,X,seats,digital,2027-01-01,,3\n"}`)
+	require.Equal(t, 422, status, doc)
+	require.Equal(t, []string{"/file"}, pointers(doc))
+	require.Nil(t, b.store.find("other"))
 }
 
 // TestARequestNeedsResourcesThatThereAre: a form that names others is refused with their place, and nothing is submitted.

@@ -15,23 +15,26 @@ import (
 
 const selectResources = `SELECT id, name, unit, portfolio, amounts, revision FROM resource`
 
-// mostResources is how many resources are read at most.
-const mostResources = 1000
+// MostResources is how many resources a portfolio can have. No more are made, so that none is left out of what is read.
+const MostResources = 1000
 
 // Resources lists every shared resource.
 func (s *Store) Resources(ctx context.Context) ([]pmo.Resource, error) {
-	return many(ctx, s.pool, "list resources", pgx.RowToStructByPos[pmo.Resource], selectResources+` ORDER BY portfolio, id LIMIT $1`, mostResources)
+	return many(ctx, s.pool, "list resources", pgx.RowToStructByPos[pmo.Resource], selectResources+` ORDER BY portfolio, id`)
 }
 
 // Resources lists the shared resources of the portfolio.
 func (t *PortfolioTx) Resources(ctx context.Context) ([]pmo.Resource, error) {
-	return many(ctx, t.tx, "list resources of a portfolio", pgx.RowToStructByPos[pmo.Resource], selectResources+` WHERE portfolio = $1 ORDER BY id LIMIT $2`, t.portfolio, mostResources)
+	return many(ctx, t.tx, "list resources of a portfolio", pgx.RowToStructByPos[pmo.Resource], selectResources+` WHERE portfolio = $1 ORDER BY id`, t.portfolio)
 }
 
 // PutResource creates a resource (revision 0) or changes the revision the caller read; ErrConflict when it exists or has changed since. check judges it
-// by what is held, under the lock of its portfolio: no place is taken in between.
+// by what is held, under the lock of its portfolio: no place is taken in between. ErrFull when the portfolio would have more than MostResources.
 func (s *Store) PutResource(ctx context.Context, r pmo.Resource, actor string, at time.Time, check func(before *pmo.Resource, holds []TeamHold) error) (pmo.Resource, error) {
 	err := s.changeResource(ctx, r.ID, r.Portfolio, check, func(tx pgx.Tx, before *pmo.Resource) (err error) {
+		if err := roomForResources(ctx, tx, []ResourceChange{{Before: before, Then: r}}); err != nil {
+			return err
+		}
 		r, err = putResource(ctx, tx, before, r, actor, at, nil)
 		return err
 	})
@@ -50,6 +53,9 @@ type ResourceChange struct {
 func (s *Store) PutResources(ctx context.Context, list []pmo.Resource, actor string, at time.Time, answer any, check func([]ResourceChange) error) error {
 	return s.changeTx(ctx, "put resources", func(tx pgx.Tx) error {
 		changes, err := lockResources(ctx, tx, list)
+		if err == nil {
+			err = roomForResources(ctx, tx, changes)
+		}
 		if err == nil {
 			err = check(changes)
 		}
@@ -80,6 +86,26 @@ func lockResources(ctx context.Context, tx pgx.Tx, list []pmo.Resource) (changes
 		changes = append(changes, ResourceChange{Before: before, Then: r, Holds: holds})
 	}
 	return changes, nil
+}
+
+// roomForResources refuses new resources that make more of a portfolio than there can be, under the lock of the portfolio. Changes of others stay possible.
+func roomForResources(ctx context.Context, tx pgx.Tx, changes []ResourceChange) error {
+	made := map[string]int{}
+	for _, c := range changes {
+		if c.Before == nil {
+			made[c.Then.Portfolio]++
+		}
+	}
+	for portfolio, n := range made {
+		there, err := one(ctx, tx, "count resources", pgx.RowTo[int], `SELECT count(*) FROM resource WHERE portfolio = $1`, portfolio)
+		if err != nil {
+			return err
+		}
+		if there+n > MostResources {
+			return ErrFull
+		}
+	}
+	return nil
 }
 
 // putResource writes a resource, its periods in the order of time. The answer of the call is the resource where none is given.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -118,4 +119,32 @@ func TestTwoChangesNeverTakeTheSame(t *testing.T) {
 		require.InDelta(t, 4, sum["lab"], 0, "what it needed before it still holds")
 	})
 	require.NoError(t, s.WantResources(t.Context(), request("C").ID, "core", []string{"staging:9"}, fits), "without a place nothing is held")
+}
+
+// TestAPortfolioHasNoMoreResourcesThanAreRead: none is left out of a list without a word. Those that there are can be changed, and another portfolio has its own.
+func TestAPortfolioHasNoMoreResourcesThanAreRead(t *testing.T) {
+	s := open(t)
+	put := func(list ...pmo.Resource) error {
+		return s.PutResources(t.Context(), list, "petra", day, nil, func([]store.ResourceChange) error { return nil })
+	}
+	one := func(i int, portfolio string) pmo.Resource {
+		return pmo.Resource{ID: fmt.Sprintf("%s-%04d", portfolio, i), Name: "R", Portfolio: portfolio}
+	}
+	var all []pmo.Resource
+	for i := range store.MostResources - 1 {
+		all = append(all, one(i, "core"))
+	}
+	require.NoError(t, put(all...))
+	require.ErrorIs(t, put(one(5000, "core"), one(5001, "core")), store.ErrFull, "none of them is made")
+	require.NoError(t, put(one(5000, "core"), one(1, "other")))
+	allowed := func(*pmo.Resource, []store.TeamHold) error { return nil }
+	_, err := s.PutResource(t.Context(), one(5001, "core"), "petra", day, allowed)
+	require.ErrorIs(t, err, store.ErrFull)
+	changed := one(5000, "core")
+	changed.Name, changed.Revision = "Renamed", 1
+	_, err = s.PutResource(t.Context(), changed, "petra", day, allowed)
+	require.NoError(t, err)
+	found, err := s.Resources(t.Context())
+	require.NoError(t, err)
+	require.Len(t, found, store.MostResources+1)
 }
