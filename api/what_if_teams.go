@@ -52,7 +52,9 @@ func (a *API) whatIfAssignment(ctx context.Context, in *struct{ Body wire.WhatIf
 	out := &assignmentAnswerOutput{Body: wire.AssignmentAnswer{At: at, Portfolio: portfolio, Policy: a.Policy.Now().Name(), Weeks: weeks, Waiting: len(read.Waiting),
 		ValueNow: before.Plan.Value, Value: after.Plan.Value, ServedNow: withTeam(before.Plan.Decisions), Served: withTeam(after.Plan.Decisions), Lines: []wire.AssignmentMove{}, Waits: []wire.AssignmentMove{}}}
 	out.Body.Teams = compareTeams(&before, &after, in.Body.Changes)
-	return out, a.moves(ctx, &before, &after, &out.Body)
+	titles, err := a.moves(ctx, &before, &after, &out.Body)
+	out.Body.UnknownSkills = unknownSkills(&read, in.Body.Changes, titles)
+	return out, err
 }
 
 // weeksAsked is over how many weeks a question looks: to the end of the last absence that it asks about, at least as far as the assignments do and
@@ -148,6 +150,32 @@ func changedTeam(t pmo.Team, c wire.TeamChange) pmo.Team {
 	return t
 }
 
+// unknownSkills are the names of skills asked about that no team has and none of the readable requests that wait needs, each once.
+func unknownSkills(read *backlog.Placement, changes []wire.TeamChange, readable map[string]string) (unknown []string) {
+	var asked, known []string
+	for _, c := range changes {
+		asked = append(asked, c.Skills...)
+	}
+	for _, t := range read.Teams {
+		known = append(known, t.Skills...)
+	}
+	for _, r := range read.Waiting {
+		if _, may := readable[r.ID]; !may {
+			continue
+		}
+		if known = append(known, r.Skills...); r.Second != nil {
+			known = append(known, r.Second.Skills...)
+		}
+	}
+	known = pmo.SkillNames(known)
+	for _, name := range pmo.SkillNames(asked) {
+		if !slices.Contains(known, name) {
+			unknown = append(unknown, name)
+		}
+	}
+	return unknown
+}
+
 // compareTeams are the loads of every team by week, with both plans.
 func compareTeams(before, after *backlog.Proposals, changes []wire.TeamChange) []wire.TeamComparison {
 	list, now := []wire.TeamComparison{}, map[string]*wire.TeamProposals{}
@@ -170,19 +198,20 @@ func compareTeams(before, after *backlog.Proposals, changes []wire.TeamChange) [
 	return list
 }
 
-// moves are the requests that the reader may know of and that get another place, and those that wait as before.
-func (a *API) moves(ctx context.Context, before, after *backlog.Proposals, out *wire.AssignmentAnswer) error {
+// moves are the requests that the reader may know of and that get another place, and those that wait as before. It returns the titles of all that wait
+// and that the reader may know of, by id.
+func (a *API) moves(ctx context.Context, before, after *backlog.Proposals, out *wire.AssignmentAnswer) (titles map[string]string, err error) {
 	ids, was := []string{}, map[string]assign.Decision{}
 	for _, d := range before.Plan.Decisions {
 		ids, was[d.Request] = append(ids, d.Request), d
 	}
-	titles, err := a.Store.Titles(ctx, viewOf(ctx), ids)
+	titles, err = a.Store.Titles(ctx, viewOf(ctx), ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	hide, err := a.hiding(ctx, after.Plan.Decisions)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	ends := a.endings(ctx, out.Portfolio, out.At)
 	for _, d := range after.Plan.Decisions {
@@ -193,10 +222,10 @@ func (a *API) moves(ctx context.Context, before, after *backlog.Proposals, out *
 		}
 		line := wire.AssignmentMove{ID: d.Request, Ref: d.Number, Title: title, Link: "/v1/requests/" + d.Request, Rank: d.Rank, Why: hide(d.Sentence)}
 		if line.Now, err = ends(before, was[d.Request]); err != nil {
-			return err
+			return nil, err
 		}
 		if line.Then, err = ends(after, d); err != nil {
-			return err
+			return nil, err
 		}
 		switch {
 		case line.Now == line.Then && line.Then.Now:
@@ -210,7 +239,7 @@ func (a *API) moves(ctx context.Context, before, after *backlog.Proposals, out *
 			out.Moved, out.Lines = out.Moved+1, append(out.Lines, line)
 		}
 	}
-	return nil
+	return titles, nil
 }
 
 // endings says where a request is placed and when it is finished. Teams with a day are forecast once.

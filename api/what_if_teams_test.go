@@ -44,6 +44,10 @@ func TestWhatIfAnotherTeamSaysWhoMoves(t *testing.T) {
 	require.Equal(t, true, teams[1].(map[string]any)["new"])
 	require.Nil(t, teams[0].(map[string]any)["new"])
 
+	require.Nil(t, doc["unknown_skills"], "a request needs it")
+	doc = whatIfAssignment(t, b, "petra", `{"changes":[{"team":"falcon","skills":["Cobl:3","cobol"]},{"capacity":1,"skills":["cobl"]}]}`)
+	require.Equal(t, []any{"cobl"}, doc["unknown_skills"], "each once, without its level")
+
 	doc = whatIfAssignment(t, b, "petra", `{"changes":[{"team":"falcon","capacity":20}]}`)
 	require.EqualValues(t, 2, doc["served"])
 	week := doc["teams"].([]any)[0].(map[string]any)["weeks"].([]any)[0].(map[string]any)

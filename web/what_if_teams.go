@@ -22,6 +22,8 @@ type whatIfTeamsView struct {
 	Weeks     []string
 	Teams     []teamChangeRow
 	Faults    []string
+
+	UnknownSkills string // asked about
 }
 
 // teamMoveRow is a request that moves.
@@ -89,6 +91,7 @@ func (v *whatIfTeamsView) fill(t *reader) {
 		}
 		v.Teams = append(v.Teams, row)
 	}
+	v.UnknownSkills = strings.Join(v.Answer.UnknownSkills, ", ")
 	for _, l := range v.Answer.Lines {
 		v.Rows = append(v.Rows, teamMoveRow{AssignmentMove: l, NowTeam: teamsAt(l.Now, names), ThenTeam: teamsAt(l.Then, names)})
 	}

@@ -15,7 +15,7 @@ func TestWhatIfATeamChangesAsksAndShowsBoth(t *testing.T) {
 	b := newBrowser(t)
 	b.api.answers["GET /v1/assignments"] = wire.AssignmentPlan{Portfolio: "digital", Proposals: []wire.TeamProposal{},
 		Teams: []wire.TeamProposals{{Name: "Otter", TeamLoad: assign.TeamLoad{Team: "otter"}}}}
-	b.api.answers["POST /v1/what-if/assignment"] = wire.AssignmentAnswer{Portfolio: "digital", Policy: "1.0", Weeks: 18, Served: 2, ServedNow: 1, Waiting: 3, Moved: 1,
+	b.api.answers["POST /v1/what-if/assignment"] = wire.AssignmentAnswer{Portfolio: "digital", Policy: "1.0", Weeks: 18, Served: 2, ServedNow: 1, Waiting: 3, Moved: 1, UnknownSkills: []string{"<i>paymnts", "wbe"},
 		Lines: []wire.AssignmentMove{{ID: "a", Ref: "R-1", Title: "<b>Maps", Rank: 1, Then: wire.AssignmentPlace{Team: "otter", Second: "falcon", Now: true, P85: "2027-05-03"}}},
 		Waits: []wire.AssignmentMove{{ID: "c", Ref: "R-3", Title: "<i>Ports", Why: "it needs 1 of Staging and 0 is free"}}, MoreWaits: 5,
 		Teams: []wire.TeamComparison{{Team: "otter", Name: "Otter", Weeks: []wire.WeekComparison{{From: "2027-03-01", CapacityNow: 10, Capacity: 5, MostNow: 8, Most: 4, LoadNow: 5, Load: 5}}},
@@ -27,7 +27,7 @@ func TestWhatIfATeamChangesAsksAndShowsBoth(t *testing.T) {
 	require.Contains(t, text, "What if a team changes")
 	require.NotContains(t, text, "What would change", "nothing was asked")
 	text = b.text(b.do("GET", "/what-if/teams?team=otter&capacity=5&ceiling=75&pace=1.25&skills=web,%20payments:3&from=2027-06-01&until=2027-06-30", nil))
-	for _, want := range []string{"2 instead of 1", "&lt;b&gt;Maps", "Otter &#43; Falcon", "Wait as before", "&lt;i&gt;Ports", "it needs 1 of Staging and 0 is free", "5 more wait", "no team within 18 weeks", `datetime="2027-05-03"`, `<td class="heat over">100 %`, "was 50 %"} {
+	for _, want := range []string{"2 instead of 1", "&lt;b&gt;Maps", "Otter &#43; Falcon", "Wait as before", "&lt;i&gt;Ports", "it needs 1 of Staging and 0 is free", "5 more wait", "No team has &lt;i&gt;paymnts, wbe, and no waiting request", "no team within 18 weeks", `datetime="2027-05-03"`, `<td class="heat over">100 %`, "was 50 %"} {
 		require.Contains(t, text, want)
 	}
 	var sent wire.WhatIfAssignment

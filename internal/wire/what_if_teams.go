@@ -46,6 +46,8 @@ type AssignmentAnswer struct {
 
 	Waits     []AssignmentMove `json:"waits" doc:"Those that you may read, that wait for a team or for its room as before, with what holds them back: a team's limit, a skill, a shared resource; 200 at most"`
 	MoreWaits int              `json:"more_waits,omitempty" doc:"How many more wait as before"`
+
+	UnknownSkills []string `json:"unknown_skills,omitempty" doc:"Skills asked about that no team of the portfolio has and no waiting request that you may read needs: perhaps they are misspelt"`
 }
 
 // AssignmentMove is a request that moves.

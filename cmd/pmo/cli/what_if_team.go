@@ -74,6 +74,9 @@ func whatIfTeam(ctx context.Context, c *console, args []string) error {
 
 func printAssignmentAnswer(p *text.Printer, a *wire.AssignmentAnswer) {
 	p.Line("Of %d requests that wait for a team %d would get one now, instead of %d; value %.2f instead of %.2f.", a.Waiting, a.Served, a.ServedNow, a.Value, a.ValueNow)
+	if len(a.UnknownSkills) > 0 {
+		p.Line("No team has %s, and no waiting request that you may read needs it: check how it is written.", text.Clean(strings.Join(a.UnknownSkills, ", ")))
+	}
 	if len(a.Lines) == 0 {
 		p.Line("No request that you may read moves.")
 	}

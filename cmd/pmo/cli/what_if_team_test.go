@@ -11,14 +11,14 @@ import (
 )
 
 func TestWhatIfTeamPrintsBoth(t *testing.T) {
-	f := &fake{answers: map[string]any{"POST /v1/what-if/assignment": wire.AssignmentAnswer{Policy: "1.0", Weeks: 12, Served: 2, ServedNow: 1, Waiting: 3, MoreLines: 4,
+	f := &fake{answers: map[string]any{"POST /v1/what-if/assignment": wire.AssignmentAnswer{Policy: "1.0", Weeks: 12, Served: 2, ServedNow: 1, Waiting: 3, MoreLines: 4, UnknownSkills: []string{"paymnts"},
 		Lines: []wire.AssignmentMove{{Ref: "R-1", Title: "Maps", Now: wire.AssignmentPlace{Team: "otter", From: "2027-03-15"}, Then: wire.AssignmentPlace{Team: "falcon", Now: true, P85: "2027-05-03"}}, {Ref: "R-2", Then: wire.AssignmentPlace{Team: "falcon", Second: "otter", From: "2027-03-08"}}},
 		Waits: []wire.AssignmentMove{{Ref: "R-3", Title: "Ports", Why: "R-3 has no team yet: it needs 1 of Staging and 0 is free."}}, MoreWaits: 5,
 		Teams: []wire.TeamComparison{{Name: "Otter", Weeks: []wire.WeekComparison{{From: "2027-03-01", CapacityNow: 10, Capacity: 5, LoadNow: 5, Load: 4}}}}}}}
 	got := run(t, f, "what-if", "team", "otter", "--capacity", "5", "--away", "2027-06-01..2027-06-30", "--amount", "1", "--wip", "3", "--pace", "1.25", "--skill", "web")
 	require.NoError(t, got.err)
 	for _, want := range []string{"Of 3 requests that wait for a team 2 would get one now, instead of 1", "now   otter from 2027-03-15; its end is unknown", "then  falcon now; finished by 2027-05-03 in 85 of 100 cases",
-		"now   no team within 12 weeks", "then  falcon + otter from 2027-03-08; its end is unknown", "50%>80%", "4 more move", "These wait as before:\nR-3  Ports\n  no team within 12 weeks\n  R-3 has no team yet: it needs 1 of Staging and 0 is free.\n5 more wait"} {
+		"now   no team within 12 weeks", "then  falcon + otter from 2027-03-08; its end is unknown", "50%>80%", "No team has paymnts, and no waiting request that you may read needs it", "4 more move", "These wait as before:\nR-3  Ports\n  no team within 12 weeks\n  R-3 has no team yet: it needs 1 of Staging and 0 is free.\n5 more wait"} {
 		require.Contains(t, got.out, want)
 	}
 	require.Contains(t, f.lastBody(), `"pace":1.25`)
