@@ -235,7 +235,7 @@ func reasons(d assign.Decision) []string {
 
 // ownRequest is the request that searches, as it knows itself; its rank is read.
 func ownRequest(in contract.AssignInput, rules policy.AssignPolicy) assign.Request {
-	row := store.Row{Request: pmo.Request{ID: in.ID, Number: in.Number, Content: in.Content, Preferred: in.Preferred, Approach: &pmo.Approach{Chosen: in.Approach}}}
+	row := store.Row{Request: pmo.Request{ID: in.ID, Number: in.Number, Content: in.Content, Preferred: in.Preferred, PreferredSecond: in.PreferredSecond, Approach: &pmo.Approach{Chosen: in.Approach}}}
 	for _, team := range in.Declined {
 		row.Declined = append(row.Declined, pmo.Decline{Team: team})
 	}

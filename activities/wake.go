@@ -135,6 +135,6 @@ func placed(ctx context.Context, tx *store.PortfolioTx, read *backlog.Placement,
 
 // wakeOf is a request that would get a team. Its basis is all that its own search depends on, except how much the team holds.
 func wakeOf(r *store.Row, t store.TeamLoad, policyName string) store.Wake {
-	basis := []string{t.ID, fmt.Sprint(t.Revision), policyName, r.StageSince.UTC().Format(time.RFC3339Nano), fmt.Sprint(r.Revision), r.Preferred}
+	basis := []string{t.ID, fmt.Sprint(t.Revision), policyName, r.StageSince.UTC().Format(time.RFC3339Nano), fmt.Sprint(r.Revision), r.Preferred, r.PreferredSecond}
 	return store.Wake{RequestID: r.ID, Basis: strings.Join(append(basis, r.DeclinedTeams()...), "\n"), Load: t.Load, WIP: t.WIP}
 }

@@ -56,6 +56,8 @@ func TestReassignSaysWhatHasHappenedAndWhatHasYetTo(t *testing.T) {
 			"otter has the offer and has yet to accept it: theo answers assignment/2/otter until 2027-03-04 09:00 +00:00. Nobody works on it before."},
 		"another team has it": {pmo.Reassign{Team: "lynx"}, "the offer to falcon", []pmo.OpenItem{offer}, "The PMO took back the offer to falcon. A team is looked for, lynx first.",
 			"lynx could not be offered it. otter has the offer and has yet to accept it: theo answers assignment/2/otter until 2027-03-04 09:00 +00:00. Nobody works on it before."},
+		"two teams": {pmo.Reassign{Team: "otter", Second: "lynx"}, "the work from falcon and otter", []pmo.OpenItem{offer}, "The PMO took back the work from falcon and otter. A team is looked for, otter first and lynx as the second.",
+			"lynx could not be offered it. otter has the offer and has yet to accept it: theo answers assignment/2/otter until 2027-03-04 09:00 +00:00. Nobody works on it before."},
 		"no team yet": {pmo.Reassign{Team: "otter"}, "", nil, "No team had the work. A team is looked for, otter first.",
 			"No team has the offer yet; the status says why when none fits. Nobody works on it before a team has accepted."},
 		"a question": {pmo.Reassign{Question: "review/1/approvers", From: "ana", To: "kai"}, "", []pmo.OpenItem{{ID: "review/1/approvers", DueAt: due}},

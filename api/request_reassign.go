@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"leanpmo/internal/contract"
@@ -38,7 +39,12 @@ func (a *API) reassign(ctx context.Context, in *reassignInput) (*reassignOutput,
 	} else if err := a.knownTeam(ctx, "/team", b.Team); err != nil {
 		return nil, err
 	}
-	cmd := &pmo.Reassign{Reason: b.Reason, Question: b.Decision, From: b.From, To: b.To, Team: b.Team}
+	if b.Second != "" {
+		if err := a.knownTeam(ctx, "/second", b.Second); err != nil {
+			return nil, err
+		}
+	}
+	cmd := &pmo.Reassign{Reason: b.Reason, Question: b.Decision, From: b.From, To: b.To, Team: b.Team, Second: b.Second}
 	before := workOf(&targetOf(ctx).Request)
 	done, err := a.command(ctx, contract.UpdateReassign, cmd, by(ctx), in.Key)
 	if err != nil {
@@ -71,19 +77,29 @@ func reassigned(c *pmo.Reassign, before string, after *pmo.Receipt) (done, next 
 	if before == "" {
 		done = "No team had the work."
 	}
-	done += fmt.Sprintf(" A team is looked for, %s first.", c.Team)
-	for _, q := range after.Open {
-		if q.Kind != pmo.KindAssignment {
-			continue
-		}
-		team := q.ID[strings.LastIndex(q.ID, "/")+1:]
-		next = fmt.Sprintf("%s has the offer and has yet to accept it: %s answers %s until %s.", team, namesOf(q), q.ID, minute(q.DueAt.UTC()))
-		if team != c.Team {
-			next = fmt.Sprintf("%s could not be offered it. %s", c.Team, next)
-		}
-		return done, next + " Nobody works on it before."
+	wanted := []string{c.Team}
+	if done += fmt.Sprintf(" A team is looked for, %s first.", c.Team); c.Second != "" {
+		wanted = append(wanted, c.Second)
+		done = fmt.Sprintf("%s and %s as the second.", strings.TrimSuffix(done, "."), c.Second)
 	}
-	return done, "No team has the offer yet; the status says why when none fits. Nobody works on it before a team has accepted."
+	asked := map[string]bool{}
+	var says []string
+	for _, q := range after.Open {
+		if q.Kind == pmo.KindAssignment {
+			team := q.ID[strings.LastIndex(q.ID, "/")+1:]
+			asked[team] = true
+			says = append(says, fmt.Sprintf("%s has the offer and has yet to accept it: %s answers %s until %s.", team, namesOf(q), q.ID, minute(q.DueAt.UTC())))
+		}
+	}
+	if len(says) == 0 {
+		return done, "No team has the offer yet; the status says why when none fits. Nobody works on it before a team has accepted."
+	}
+	for _, team := range slices.Backward(wanted) {
+		if !asked[team] {
+			says = slices.Insert(says, 0, team+" could not be offered it.")
+		}
+	}
+	return done, strings.Join(says, " ") + " Nobody works on it before."
 }
 
 func reassignedSeat(c *pmo.Reassign, after *pmo.Receipt) (done, next string) {

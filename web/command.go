@@ -62,7 +62,8 @@ func (s *Site) rankControls(r *http.Request, t *reader, request *wire.Request) (
 	return controls, []string{t.Capital(why.Value.Rank.Why)}, nil // it says what would change the rank
 }
 
-// teamControlsOf are for moving the work to another team: those of its portfolio, without the one that has it, and in words who has it.
+// teamControlsOf are for moving the work to another team, or to two where it needs two: those of its portfolio, without the one that has it alone, and in
+// words who has it.
 func (s *Site) teamControlsOf(r *http.Request, t *reader, request *wire.Request) (controls []control, notes []string, err error) {
 	teams, err := s.api.Teams(r.Context())
 	if err != nil {
@@ -76,20 +77,31 @@ func (s *Site) teamControlsOf(r *http.Request, t *reader, request *wire.Request)
 			notes = append(notes, t.T("reassign.offered", "team", one.Name))
 		case has != nil:
 			notes = append(notes, t.T("reassign.works", "team", one.Name))
-		case one.Portfolio == request.Portfolio:
-			team.Choices = append(team.Choices, choice{one.ID, teamChoice(t, request, one)})
+		}
+		if one.Portfolio == request.Portfolio && (has == nil || request.Content.SecondTeam.Needed()) { // one of two teams may stay
+			team.Choices = append(team.Choices, choice{one.ID, teamChoice(t, request.Content.Skills, one)})
 		}
 	}
 	if len(notes) == 0 {
 		notes = []string{t.T("reassign.nobody")}
 	}
-	return []control{team, {Name: "reason", Type: typeArea, Label: t.T("field.reason"), Required: true}}, notes, nil
+	controls = []control{team}
+	if request.Content.SecondTeam.Needed() {
+		second := control{Name: "second", Type: typeChoice, Label: t.T("field.second_team"), Help: t.T("help.reassign_second")}
+		for _, one := range teams.Value.Items {
+			if one.Portfolio == request.Portfolio {
+				second.Choices = append(second.Choices, choice{one.ID, teamChoice(t, request.Content.SecondTeam.Skills, one)})
+			}
+		}
+		controls = append(controls, second)
+	}
+	return append(controls, control{Name: "reason", Type: typeArea, Label: t.T("field.reason"), Required: true}), notes, nil
 }
 
 // teamChoice names a team, with what speaks against it: a skill that it lacks, or that it has as much as it takes at once. The PMO may choose it all the same.
-func teamChoice(t *reader, request *wire.Request, team wire.TeamLoad) string {
+func teamChoice(t *reader, needed []string, team wire.TeamLoad) string {
 	var lacks []string
-	for _, skill := range request.Content.Skills {
+	for _, skill := range needed {
 		if !pmo.CoversSkill(team.Skills, skill) {
 			lacks = append(lacks, skill)
 		}

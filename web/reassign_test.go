@@ -54,6 +54,20 @@ func TestThePMOMovesWorkToAnotherTeam(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode)
 	require.Contains(t, b.text(response), "Is no team we know")
 
+	request.Content.SecondTeam.Skills = []string{"design"}
+	request.Assignment.Second = &pmo.TeamPart{Team: "otter", ConfirmedAt: now}
+	b.api.answers["GET /v1/requests/R-8"] = request
+	form = b.text(b.do("GET", "/requests/R-8/reassign", nil))
+	require.Contains(t, form, "The team to ask first for the part of the second team")
+	require.Contains(t, form, "Otter – lacks design – at its limit, 2 of 2", "judged by what the second team must know")
+	require.Contains(t, form, `value="falcon"`, "one of the two may stay")
+	delete(b.api.refuse, path)
+	answers.Set("team", "falcon")
+	answers.Set("second", "otter")
+	b.do("POST", "/requests/R-8/reassign", answers)
+	require.NoError(t, json.Unmarshal(b.api.sent[path], &sent))
+	require.Equal(t, "otter", sent.Second)
+
 	request.Assignment = nil
 	b.api.answers["GET /v1/requests/R-8"] = request
 	require.Contains(t, b.text(b.do("GET", "/requests/R-8/reassign", nil)), "No team has the work")

@@ -10,7 +10,7 @@ import (
 // findTeam finds the best team with skills and capacity, or two where two are needed, and holds their capacity. See pmo/assignment.go for the stage.
 func (r *requestWorkflow) findTeam(ctx workflow.Context) {
 	s := r.state
-	in := contract.AssignInput{ID: s.ID, Number: s.Number, Portfolio: s.Portfolio, Content: s.Content, Approach: s.Approach.Name(), Declined: s.DeclinedTeams(), Preferred: s.Preferred, At: workflow.Now(ctx),
+	in := contract.AssignInput{ID: s.ID, Number: s.Number, Portfolio: s.Portfolio, Content: s.Content, Approach: s.Approach.Name(), Declined: s.DeclinedTeams(), Preferred: s.Preferred, PreferredSecond: s.PreferredSecond, At: workflow.Now(ctx),
 		Since: s.UnplacedSince(), Remedies: s.WantsRemedies()}
 	if before := s.PreviousAssignment; before != nil {
 		if in.Keep = before.Team; before.Second != nil {

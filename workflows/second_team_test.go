@@ -98,3 +98,21 @@ func entryTexts(w *activitiesFake) []string {
 	}
 	return texts
 }
+
+// TestThePMOWishesForBothTeams: the search that follows knows of both.
+func TestThePMOWishesForBothTeams(t *testing.T) {
+	w := newActivitiesFake()
+	in := twoTeams(w)
+	s := newHarness(t, w)
+	move := pmo.Reassign{Header: pmo.Header{By: pmo.By{Actor: "petra"}}, Reason: "they know it", Team: "heron", Second: "heron"}
+	s.toAssignment().then(func() {
+		s.update(contract.UpdateReassign, move, pmo.RefusedInvalid)
+		move.Second = "lynx"
+		s.update(contract.UpdateReassign, move, "")
+	}).then(func() {
+		require.Len(t, w.assigns, 2)
+		require.Equal(t, "heron", w.assigns[1].Preferred)
+		require.Equal(t, "lynx", w.assigns[1].PreferredSecond)
+	}).decide("theo", "assignment/3/falcon", pmo.VerdictAccept).decide("hana", "assignment/4/heron", pmo.VerdictAccept).fromPlan()
+	require.Equal(t, pmo.OutcomeDelivered, s.run(in).Outcome)
+}

@@ -22,7 +22,7 @@ func (p *Part) check(request string) error {
 }
 
 // Parts are the request, or its two parts where it needs two teams, the first one first. The value is shared by size: the fit of each team counts by what it does. Resources
-// are needed once, and a team that was named or preferred is the first.
+// are needed once, and a team that was named is the first.
 func (r Request) Parts() []Request {
 	p := r.Second
 	if p == nil {
@@ -37,7 +37,7 @@ func (r Request) Parts() []Request {
 	first.Second, second.Second = nil, nil
 	first.Value, second.Value = r.weight()*(1-share), r.weight()*share
 	second.Skills, second.Levels, second.Size, second.Keep, second.Excluded = p.Skills, p.Levels, p.Size, p.Keep, p.Excluded
-	second.Resources, second.Only, second.Preferred, second.second = nil, "", "", true
+	second.Resources, second.Only, second.Preferred, second.second = nil, "", p.Preferred, true
 	return []Request{first, second}
 }
 

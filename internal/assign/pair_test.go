@@ -142,3 +142,17 @@ func TestPlaceSaysBothTeams(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, places)
 }
+
+// TestTheSecondTeamThatIsPreferred gets the part where it is as good as another.
+func TestTheSecondTeamThatIsPreferred(t *testing.T) {
+	lynx := design
+	lynx.ID, lynx.Name = "zebra", "Zebra"
+	for preferred, want := range map[string]string{"": "otter", "zebra": "zebra", "otter": "otter", "falcon": "otter"} {
+		r := both()
+		r.Second.Preferred = preferred
+		plan, err := Assign([]Request{r}, []Team{payments, design, lynx}, Policy{})
+		require.NoError(t, err)
+		require.Equal(t, "falcon", plan.Decisions[0].Team)
+		require.Equal(t, want, plan.Decisions[0].Second.Team, preferred)
+	}
+}

@@ -45,6 +45,8 @@ type Part struct {
 	Levels map[string]int
 	Size   float64 // in capacity units
 	Keep   string  // the team that did this part before; empty: none
+	// Preferred is the team that the PMO would like for this part; empty: none.
+	Preferred string
 	// Excluded are teams that declined the request.
 	Excluded []string
 }

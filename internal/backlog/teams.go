@@ -51,7 +51,7 @@ func AssignRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
 		Urgent: rules.UsesReserve(w.Content.Class, w.Content.Kind), Resources: pmo.ResourceNeeds(w.Content.Resources),
 		Confidential: w.Content.Confidential}
 	if second := w.Content.SecondTeam; second.Needed() {
-		part := &assign.Part{Skills: pmo.SkillNames(second.Skills), Levels: pmo.SkillLevels(second.Skills, 0), Excluded: w.DeclinedTeams()}
+		part := &assign.Part{Skills: pmo.SkillNames(second.Skills), Levels: pmo.SkillLevels(second.Skills, 0), Excluded: w.DeclinedTeams(), Preferred: w.PreferredSecond}
 		r.Size, part.Size = second.Sizes(r.Size)
 		if before := w.PreviousAssignment; before != nil && before.Second != nil {
 			part.Keep = before.Second.Team
@@ -74,7 +74,7 @@ func AssignRequest(w store.Row, rules policy.AssignPolicy) assign.Request {
 func secondAlone(r assign.Request) assign.Request {
 	p := r.Second
 	r.Excluded = append(slices.Clone(p.Excluded), r.Only)
-	r.Skills, r.Levels, r.Size, r.Keep, r.Only, r.Preferred, r.Second = p.Skills, p.Levels, p.Size, p.Keep, "", "", nil
+	r.Skills, r.Levels, r.Size, r.Keep, r.Only, r.Preferred, r.Second = p.Skills, p.Levels, p.Size, p.Keep, "", p.Preferred, nil
 	return r
 }
 

@@ -66,7 +66,9 @@ type AssignInput struct {
 	Declined  []string    `json:"declined,omitempty"`
 	Approach  string      `json:"approach,omitempty"`  // the way of working chosen for it
 	Preferred string      `json:"preferred,omitempty"` // the team the PMO prefers
-	Keep      string      `json:"keep,omitempty"`      // the team that had it before a hold
+	// PreferredSecond is the team it prefers as the second one.
+	PreferredSecond string `json:"preferred_second,omitempty"`
+	Keep            string `json:"keep,omitempty"` // the team that had it before a hold
 	// KeepSecond is the second team that had it before a hold.
 	KeepSecond string `json:"keep_second,omitempty"`
 	// Named is the one team that the PMO named, whatever skills are recorded for it; OverLimit: also over its WIP limit and load ceiling.

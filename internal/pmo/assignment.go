@@ -239,10 +239,16 @@ func (r *Request) CheckReassign(c Reassign) *Refusal {
 	switch {
 	case c.Reason == "":
 		return invalid("/reason", "says why")
+	case c.Question != "" && c.Second != "":
+		return invalid("/second", "is for moving the work, and not a decision")
 	case c.Question != "":
 		return r.checkReassignQuestion(c)
 	case c.Team == "":
 		return invalid("/team", "names a team, or a decision is named with from and to")
+	case c.Second != "" && !r.Content.SecondTeam.Needed():
+		return invalid("/second", "is for a request that needs two teams; this one needs one")
+	case c.Second == c.Team:
+		return invalid("/second", "is another team than the first")
 	case r.Stage != StageAssignment && r.Stage != StageExecution:
 		return refuse(RefusedMovedOn, "a team is chosen in assignment and execution; the request is in %s", r.Stage)
 	}
@@ -276,18 +282,23 @@ func (r *Request) ApplyReassign(c Reassign, now time.Time) Receipt {
 		return r.receipt("reassigned")
 	}
 	leads := r.teamLeads()
-	r.lookForTeam(c.Team)
-	r.recordCommand(now, c.By, Entry{Event: EventReassigned, concerned: leads, Text: fmt.Sprintf("Another team is looked for, %s first: %s", c.Team, c.Reason)})
+	r.lookForTeam(c.Team, c.Second)
+	wanted := c.Team + " first"
+	if c.Second != "" {
+		wanted = fmt.Sprintf("%s first and %s as the second", c.Team, c.Second)
+	}
+	r.recordCommand(now, c.By, Entry{Event: EventReassigned, concerned: leads, Text: fmt.Sprintf("Another team is looked for, %s: %s", wanted, c.Reason)})
 	r.supersede(now, "another team is looked for")
 	r.move(TriggerReassigned, now)
 	return r.receipt("reassigned")
 }
 
-// lookForTeam makes the request look for another team, this one first.
-func (r *Request) lookForTeam(team string) {
+// lookForTeam makes the request look for another team, this one first, and this one as the second where two are needed; empty: none is preferred.
+func (r *Request) lookForTeam(team, second string) {
+	r.PreferredSecond = second
 	r.Preferred, r.Assignment, r.PreviousAssignment, r.NamedTeam, r.RetryAt = team, nil, nil, nil, time.Time{}
 	r.Unanswered = nil
-	r.Declined = slices.DeleteFunc(r.Declined, func(d Decline) bool { return d.Team == team })
+	r.Declined = slices.DeleteFunc(r.Declined, func(d Decline) bool { return d.Team == team || d.Team == second })
 	r.endReplan()
 	if r.Plan != nil {
 		r.Plan.AgreedAt = time.Time{}

@@ -137,6 +137,8 @@ type Reassign struct {
 	From     string `json:"from,omitempty"`
 	To       string `json:"to,omitempty"`
 	Team     string `json:"team,omitempty"` // preferred team; its lead is asked
+	// Second is the preferred team for the part of the second team, where the request needs two.
+	Second string `json:"second,omitempty"`
 }
 
 // SetInputs gives what a score is computed from.

@@ -215,7 +215,7 @@ func (r *Request) exceptionSettled(q Question, reason string, now time.Time) {
 	case VerdictNameTeam, VerdictRaiseLimit:
 		named := NamedTeam{Team: data.Team, By: q.SettledBy, Reason: reason, OverLimit: q.Verdict == VerdictRaiseLimit}
 		leads := r.teamLeads()
-		r.lookForTeam(data.Team)
+		r.lookForTeam(data.Team, "")
 		r.NamedTeam = &named
 		r.record(now, Entry{Event: EventReassigned, Actor: q.SettledBy, concerned: leads, Text: named.words()})
 		r.supersede(now, "the PMO named a team")

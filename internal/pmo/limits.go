@@ -28,7 +28,7 @@ const (
 // textLimits are the fields whose texts have another limit, in characters, by JSON name.
 var textLimits = map[string]int{
 	"problem": MaxFormText, "outcome": MaxFormText, "success_measure": MaxFormText, "users": MaxFormText, "wanted_cause": MaxFormText,
-	"others_to_act": MaxFormText, "workaround": MaxFormText, "title": MaxTitle, "decision": 200, "verdict": 40, "from": 64, "to": 64, "team": 64, "person": 64, "remedy": 80, "of": 200, "approach": 200, "name": 200, "sle": 200,
+	"others_to_act": MaxFormText, "workaround": MaxFormText, "title": MaxTitle, "decision": 200, "verdict": 40, "from": 64, "to": 64, "team": 64, "second": 64, "person": 64, "remedy": 80, "of": 200, "approach": 200, "name": 200, "sle": 200,
 	"health": 200, "class": 200, "text": 1000, "observation": 1000, "cause": 1000, "changed": 1000, "learned": 1000, "differently": 1000, "recommendation": 1000,
 	"owner": 200, "how": 1000, "add": 200, "remove": 200, "into": 200, "needs": 20,
 }

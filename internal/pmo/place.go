@@ -87,7 +87,7 @@ func (r *Request) placeSettled(q Question, reason string, now time.Time) {
 	if n.Team != r.Assignment.Team {
 		next = r.Assignment.Team // the first team is asked again, with another second one
 	}
-	r.lookForTeam(next)
+	r.lookForTeam(next, "")
 	r.Declined = append(slices.Clone(r.Declined), Decline{Team: n.Team, Reason: n.Why})
 	r.record(now, Entry{Event: EventReassigned, concerned: leads, Text: because("Requester and team let it move: another team is looked for", reason)})
 	r.supersede(now, "another team is looked for")

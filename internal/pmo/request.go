@@ -60,13 +60,15 @@ type Request struct {
 	Assignment         *Assignment `json:"assignment,omitempty"`
 	PreviousAssignment *Assignment `json:"resting,omitempty"`   // the team before a hold; it gets the work back after the next pull if it has room
 	Preferred          string      `json:"preferred,omitempty"` // the team the PMO wishes for
-	Declined           []Decline   `json:"declined,omitempty"`
-	NoTeamReason       string      `json:"waits,omitempty"`      // why no team could be offered, and what would free it
-	Unplaced           *Unplaced   `json:"unplaced,omitempty"`   // since when none could, and what would help; nil before Process10
-	RetryAt            time.Time   `json:"retry_at,omitzero"`    // when a team is looked for again if nothing happens before
-	NamedTeam          *NamedTeam  `json:"named_team,omitempty"` // the team the PMO named, until it is offered
-	Returned           *Returned   `json:"returned,omitempty"`   // the slot was given back; until the next pull
-	PutOff             []PutOff    `json:"put_off,omitempty"`    // exceptions to ask about again
+	// PreferredSecond is the team it wishes for as the second one, where two are needed.
+	PreferredSecond string     `json:"preferred_second,omitempty"`
+	Declined        []Decline  `json:"declined,omitempty"`
+	NoTeamReason    string     `json:"waits,omitempty"`      // why no team could be offered, and what would free it
+	Unplaced        *Unplaced  `json:"unplaced,omitempty"`   // since when none could, and what would help; nil before Process10
+	RetryAt         time.Time  `json:"retry_at,omitzero"`    // when a team is looked for again if nothing happens before
+	NamedTeam       *NamedTeam `json:"named_team,omitempty"` // the team the PMO named, until it is offered
+	Returned        *Returned  `json:"returned,omitempty"`   // the slot was given back; until the next pull
+	PutOff          []PutOff   `json:"put_off,omitempty"`    // exceptions to ask about again
 	// InputNotes say who gave each input of the score, when and how sure. An input given before 0.8 has none.
 	InputNotes map[string]InputNote `json:"input_notes,omitempty"`
 	// NeededSince says since when it needs each of the requests of its content.

@@ -54,6 +54,7 @@ type Reassignment struct {
 	From     string `json:"from,omitempty" maxLength:"64"`
 	To       string `json:"to,omitempty" maxLength:"64"`
 	Team     string `json:"team,omitempty" maxLength:"64" doc:"Or the team to offer the work to"`
+	Second   string `json:"second,omitempty" maxLength:"64" doc:"With team: the team to offer the part of the second team, where the request needs two"`
 }
 
 // OverridePull pulls a request past the ranking.

@@ -290,6 +290,7 @@ func (k Kit) reassign() *cobra.Command {
 		use: "reassign REF", short: "Move a question to another person, or the work to another team (PMO)", group: GroupRequests,
 		args: cobra.ExactArgs(1), complete: refs,
 		example: `  pmo reassign R-42 --team otter --reason "Falcon is short of people"
+  pmo reassign R-43 --team otter --second lynx --reason "Lynx knows the design"
   pmo reassign R-42 --decision review/1/approvers --from ana --to theo --reason "Ana knows too little of it"`,
 		run: func(ctx context.Context, c *console, args []string) error {
 			reason, err := c.needed("reason", "it goes into the ledger")
@@ -297,7 +298,7 @@ func (k Kit) reassign() *cobra.Command {
 				return err
 			}
 			done, err := c.api.Reassign(ctx, args[0], wire.Reassignment{Reason: reason, Decision: c.flag("decision"), From: c.flag("from"),
-				To: c.flag("to"), Team: c.flag("team")})
+				To: c.flag("to"), Team: c.flag("team"), Second: c.flag("second")})
 			if err != nil {
 				return err
 			}
@@ -309,6 +310,7 @@ func (k Kit) reassign() *cobra.Command {
 	})
 	cmd.Flags().String("reason", "", "why; it goes into the ledger")
 	cmd.Flags().String("team", "", "the team to offer the work to")
+	cmd.Flags().String("second", "", "the team to offer the part of the second team, where the request needs two")
 	cmd.Flags().String("decision", "", "the question to move")
 	cmd.Flags().String("from", "", "whom it waits on now")
 	cmd.Flags().String("to", "", "whom it waits on from now on")
