@@ -38,7 +38,9 @@ func TestThePMOWishesForASecondTeam(t *testing.T) {
 	require.Equal(t, "otter", r.Preferred)
 	require.Equal(t, "lynx", r.PreferredSecond)
 	require.Equal(t, []string{"kite"}, r.DeclinedTeams())
-	require.True(t, slices.ContainsFunc(r.Ledger, func(e pmo.Entry) bool { return e.Text == "Another team is looked for, otter first and lynx as the second: they know it" }))
+	require.True(t, slices.ContainsFunc(r.Ledger, func(e pmo.Entry) bool {
+		return e.Text == "Another team is looked for, otter first and lynx as the second: they know it"
+	}))
 
 	move.Second = ""
 	require.Nil(t, r.CheckReassign(move))
