@@ -8,7 +8,7 @@ ALTER TABLE capacity_hold
     ADD COLUMN second_team text NOT NULL DEFAULT '',
     ADD COLUMN second_size double precision NOT NULL DEFAULT 0 CHECK (second_size >= 0),
     ADD COLUMN second_firm boolean NOT NULL DEFAULT false,
-    ADD CHECK (second_team <> team),
+    ADD CHECK (second_team = '' OR second_team <> team),
     ADD CHECK (confirmed OR NOT second_firm);
 
 -- What is held of each team.
