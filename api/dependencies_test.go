@@ -147,8 +147,8 @@ func TestAnExplanationTellsNothingOfAConfidentialNeighbour(t *testing.T) {
 	b := setup(t)
 	b.store.lines = []store.RankedRequest{rankedBeside()}
 	b.store.run = &store.Prioritization{ID: "prioritization/digital-1", Portfolio: "digital", Pulled: []string{requestB, requestA}, Words: "Ranked 2 requests, 2 pulled: R-2 (rank 1), R-1 (rank 2) (policy 1)."}
-	b.store.unreadable = []string{requestB}
 	for _, path := range []string{"/v1/backlog", "/v1/requests/R-1/explanation", "/v1/prioritizations/prioritization%2Fdigital-1"} {
+		b.store.unreadable = []string{requestB}
 		_, doc, _ := b.call(t, "sam", "GET", path, "")
 		text := jsonOf(t, doc)
 		for _, secret := range []string{"R-2", requestB, "9.75", "39", "7.5", "instead of 3"} {
@@ -157,9 +157,11 @@ func TestAnExplanationTellsNothingOfAConfidentialNeighbour(t *testing.T) {
 		require.Contains(t, text, "R-1 is at rank 2 with score 3.25: cost of delay 9 ÷ job size 3.", path)
 		require.Contains(t, text, `"above":{"apart":"","hidden":true,"id":"","number":0,"rank":1,"score":0}`, path)
 		require.Contains(t, text, `"number":9`, "of the other neighbour nothing is hidden")
+		b.store.unreadable = nil
 		_, doc, _ = b.call(t, "rita", "GET", path, "")
 		require.Contains(t, jsonOf(t, doc), "It stands behind R-2 (9.75)", "%s: hers", path)
 	}
+	b.store.unreadable = []string{requestB}
 	_, doc, _ := b.call(t, "sam", "GET", "/v1/prioritizations/prioritization%2Fdigital-1", "")
 	require.Equal(t, "Ranked 2 requests, 2 pulled: another request (rank 1), R-1 (rank 2) (policy 1).", doc["words"])
 	require.Equal(t, []any{requestA}, doc["pulled"])
