@@ -47,7 +47,7 @@ func (r *Request) standing() string {
 	}
 	text += " since " + minuteOf(r.StageSince)
 	if r.Assignment != nil {
-		text += ", team " + r.Assignment.Team
+		text += ", team " + strings.Join(r.Assignment.TeamIDs(), " and ")
 	}
 	return text
 }

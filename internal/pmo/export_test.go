@@ -52,3 +52,6 @@ func (r *Request) Copy() *Request {
 	c.Questions = slices.Clone(r.Questions)
 	return &c
 }
+
+// ResizeForTest holds what changed content takes of each team.
+func (r *Request) ResizeForTest(now time.Time) { r.resize(now) }

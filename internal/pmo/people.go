@@ -64,10 +64,11 @@ func (r *Request) TermsInput(kind Kind, round int, group string, quorum *Quorum,
 		in.Calendar = r.Calendar.Name
 	}
 	if a := r.Assignment; a != nil {
-		in.Team, in.Leads = a.Team, a.Leads
-		if part := a.Part(group); kind == KindAssignment && part != nil {
-			in.Team, in.Leads = part.Team, part.Leads
+		part := a.Parts()[0]
+		if asked := a.Part(a.askedAbout(kind, group)); asked != nil {
+			part = *asked
 		}
+		in.Team, in.Leads = part.Team, part.Leads
 	}
 	return in
 }

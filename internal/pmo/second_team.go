@@ -82,6 +82,17 @@ func (a *Assignment) Confirmed() bool {
 	return a != nil && !slices.ContainsFunc(a.Parts(), func(p TeamPart) bool { return p.ConfirmedAt.IsZero() })
 }
 
+// askedAbout is the team that a question is about: whether it takes its part, or keeps it; otherwise the first, which leads the work.
+func (a *Assignment) askedAbout(kind Kind, group string) string {
+	switch {
+	case kind == KindAssignment:
+		return group
+	case kind == KindPlace && a.NoRoom != nil:
+		return a.NoRoom.Team
+	}
+	return a.Team
+}
+
 // AllLeads are those who answer for the teams, each once.
 func (a *Assignment) AllLeads() []string {
 	var leads []string
