@@ -324,6 +324,14 @@ func (t *reader) Baseline(b pmo.Baseline) string {
 	return strings.Join(parts, " · ")
 }
 
+// Unsaid is a sentence, without its full stop, that another text does not say already; empty where it does.
+func (t *reader) Unsaid(sentence, text string) string {
+	if strings.Contains(text, sentence) {
+		return ""
+	}
+	return sentence
+}
+
 // SecondTeam says what a second team does of a request.
 func (t *reader) SecondTeam(s pmo.SecondTeam) string {
 	_, share := s.Sizes(1)
