@@ -86,3 +86,28 @@ func TestASecondTeamBesideOneOverItsLimits(t *testing.T) {
 	require.Contains(t, b.assign(in).Waits, "of its second team: ")
 	require.Zero(t, b.load("falcon"))
 }
+
+// TestTwoTeamsWouldHelp where neither has all the skills; with the answer they are held.
+func TestTwoTeamsWouldHelp(t *testing.T) {
+	b := newBench(t)
+	b.team("falcon", 10, 0, "web")
+	b.team("heron", 10, 0, "design")
+	r := b.waiting("Both skills", 5, 4)
+	r.Content.Skills = []string{"web", "design"}
+	in := b.searching(r)
+	in.Remedies = true
+	found := b.assign(in)
+	require.Empty(t, found.Team)
+	require.Contains(t, found.Waits, "together cover all, so a split or a second team would fit")
+	var second *pmo.Remedy
+	for i := range found.Remedies {
+		if found.Remedies[i].ID == pmo.RemedySecond {
+			second = &found.Remedies[i]
+		}
+	}
+	require.NotNil(t, second)
+	in.Content.Skills, in.Content.SecondTeam = []string{"web"}, pmo.SecondTeam{Skills: second.Second}
+	got := b.assign(in)
+	require.Equal(t, "falcon", got.Team)
+	require.Equal(t, "heron", got.Second.Team)
+}

@@ -11,6 +11,8 @@ func (t *reader) Remedy(m pmo.Remedy) string {
 	switch {
 	case m.ID == pmo.RemedyWait:
 		return t.T("remedy.wait", "day", t.Day(m.Until).Words, "team", m.Name)
+	case m.ID == pmo.RemedySecond:
+		return t.T("remedy.second", "team", m.Name, "other", m.With, "skills", strings.Join(m.Second, ", "))
 	case m.ID == pmo.RemedySplit && m.With != "":
 		return t.T("remedy.split_teams", "team", m.Name, "other", m.With)
 	case m.ID == pmo.RemedySplit:

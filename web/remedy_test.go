@@ -21,17 +21,19 @@ func TestWhatWouldHelpIsAnswered(t *testing.T) {
 		DueAt: now, Remedies: []pmo.Remedy{
 			{ID: "team/falcon", Team: "falcon", Name: "Falcon", WIPLimit: &pmo.Raise{From: 3, To: 4}, LoadCeiling: &pmo.Raise{From: .8, To: .875}},
 			{ID: "team/otter", Team: "otter", Name: "Otter <b>", Skills: []string{"gis:3", "tax:1"}, AskAgain: true},
+			{ID: pmo.RemedySecond, Team: "falcon", Name: "Falcon", With: "Otter", Second: []string{"tax:1"}},
 			{ID: pmo.RemedySplit, Team: "falcon", Name: "Falcon", Size: 1.5}, {ID: pmo.RemedyWait, Team: "falcon", Name: "Falcon", Until: "2027-03-22"}}}}}
 	b.api.answers["GET /v1/requests/R-8"], b.api.answers["GET /v1/requests/"+request.ID] = request, request
 	path := "/requests/R-8/answer?question=exception/1/no_team"
 	page := b.text(b.do("GET", path, nil))
 	for _, want := range []string{"What would help", "Raise the WIP limit of Falcon from 3 to 4; Raise the load ceiling of Falcon from 80 % to 87.5 %", "Otter &lt;b&gt; learns or borrows gis:3, tax:1; Ask Otter &lt;b&gt; again, which declined",
-		"Split the request: Falcon has room now for a part of at most 1.5 team-weeks", "Falcon has room then", "verdict=remedy"} {
+		"Two teams do it together: Falcon, and Otter for tax:1", "Split the request: Falcon has room now for a part of at most 1.5 team-weeks", "Falcon has room then", "verdict=remedy"} {
 		require.Contains(t, page, want)
 	}
 	form := b.text(b.do("GET", path+"&verdict=remedy", nil))
 	require.Contains(t, form, `value="team/falcon"`)
 	require.Contains(t, form, `value="wait"`)
+	require.Contains(t, form, `value="second"`)
 	require.NotContains(t, form, `value="split"`)
 
 	const sent = "POST /v1/requests/018f0000-0000-7000-8000-00000000000a/decisions"

@@ -116,3 +116,25 @@ func TestThePMOWishesForBothTeams(t *testing.T) {
 	}).decide("theo", "assignment/3/falcon", pmo.VerdictAccept).decide("hana", "assignment/4/heron", pmo.VerdictAccept).fromPlan()
 	require.Equal(t, pmo.OutcomeDelivered, s.run(in).Outcome)
 }
+
+// TestThePMOAnswersWithTwoTeams: what one team lacks becomes the part of a second one, and both are looked for and asked.
+func TestThePMOAnswersWithTwoTeams(t *testing.T) {
+	w := newActivitiesFake()
+	pair := twoTeams(w)
+	offered := w.teams[:1]
+	w.teams = []contract.AssignResult{{Waits: "no team covers web and design", Remedies: []pmo.Remedy{{ID: pmo.RemedySecond, Team: "falcon", Name: "Falcon", With: "Otter", Second: []string{"design:2"},
+		Text: "Let two teams do it together: Falcon, and Otter for design:2."}}}}
+	pair.Submission.Content.SecondTeam, pair.Submission.Content.Skills = pmo.SecondTeam{}, []string{"web", "design:2"}
+	s := newHarness(t, w)
+	s.toAssignment().check(func(state pmo.Request) {
+		require.Contains(t, state.OpenQuestionOf(pmo.KindException).Text, "Let two teams do it together")
+		w.teams = offered
+	}).decide("petra", "exception/1/no_team", pmo.VerdictRemedy, because("it needs both"), with(pmo.Data{Remedy: pmo.RemedySecond})).
+		check(func(state pmo.Request) {
+			last := w.assigns[len(w.assigns)-1].Content
+			require.Equal(t, []string{"web"}, last.Skills)
+			require.Equal(t, []string{"design:2"}, last.SecondTeam.Skills)
+			require.ElementsMatch(t, []string{"theo", "lena"}, state.WaitingOn())
+		}).stop(contract.UpdateCancel, "petra", "enough")
+	require.Equal(t, pmo.OutcomeCancelled, s.run(pair).Outcome)
+}

@@ -145,13 +145,8 @@ func (b *board) unskilled(i int) *Binding {
 	if len(missing) == len(distinct(r.Skills)) && !knowsAny(b.teams[closest], missing) {
 		out.Team, out.Frees = "", "A team with "+list(r.needed(missing))+" would"
 	}
-	for x, t := range b.teams {
-		for _, u := range b.teams[x+1:] {
-			if covers(r, t, u, b.policy) {
-				out.Frees += fmt.Sprintf("; %s and %s together cover all, so a split or a second team would fit", t.label(), u.label())
-				return out
-			}
-		}
+	if t, u, found := b.covering(r); found {
+		out.Frees += fmt.Sprintf("; %s and %s together cover all, so a split or a second team would fit", t.label(), u.label())
 	}
 	return out
 }

@@ -58,6 +58,9 @@ func Remedies(resources []Resource, requests []Request, teams []Team, policy Pol
 			}
 		}
 	}
+	if m := b.twoTeams(first, &plans); m != nil {
+		found = append(found, *m)
+	}
 	if m := b.split(s, first); m != nil {
 		found = append(found, *m)
 	}
@@ -229,12 +232,53 @@ func (b *board) split(s *state, i int) *pmo.Remedy {
 	if skilled {
 		return best
 	}
+	if t, u, found := b.covering(r); found {
+		return &pmo.Remedy{ID: pmo.RemedySplit, Team: t.ID, Name: t.label(), With: u.label()}
+	}
+	return nil
+}
+
+// covering finds two teams that together have the skills that no team has.
+func (b *board) covering(r Request) (t, u Team, found bool) {
 	for x, t := range b.teams {
 		for _, u := range b.teams[x+1:] {
 			if covers(r, t, u, b.policy) {
-				return &pmo.Remedy{ID: pmo.RemedySplit, Team: t.ID, Name: t.label(), With: u.label()}
+				return t, u, true
 			}
 		}
 	}
-	return nil
+	return t, u, false
+}
+
+// twoTeams is what two teams at once would do of a request for whose skills no team is enough: the one that has most of them is the first, and each
+// does half. Planned with: nil where the request would still have no place.
+func (b *board) twoTeams(i int, plans *int) *pmo.Remedy {
+	r := b.requests[i]
+	if b.problem.half(i) || r.Only != "" || *plans == 0 || slices.ContainsFunc(b.teams, func(t Team) bool { return len(missingSkills(r, t, b.policy)) == 0 }) {
+		return nil
+	}
+	t, u, found := b.covering(r)
+	if !found {
+		return nil
+	}
+	if len(missingSkills(r, u, b.policy)) < len(missingSkills(r, t, b.policy)) {
+		t, u = u, t
+	}
+	*plans--
+	missing, requests := missingSkills(r, t, b.policy), slices.Clone(b.whole)
+	whole := &requests[slices.IndexFunc(requests, func(other Request) bool { return other.ID == r.ID })]
+	whole.Skills = slices.DeleteFunc(slices.Clone(r.Skills), func(skill string) bool { return slices.Contains(missing, skill) })
+	whole.Second = &Part{Skills: missing, Levels: r.Levels, Size: r.Size / 2, Excluded: r.Excluded}
+	whole.Size = r.Size / 2
+	next := newBoard(requests, b.teams, b.policy, b.resources, b.week)
+	agent := next.served()
+	first, second := agent[next.jobOf(r.ID, false)], agent[next.jobOf(r.ID, true)]
+	if first == nobody {
+		return nil
+	}
+	m := &pmo.Remedy{ID: pmo.RemedySecond, Team: next.teams[first].ID, Name: next.teams[first].label(), With: next.teams[second].label()}
+	for _, skill := range missing {
+		m.Second = append(m.Second, fmt.Sprintf("%s:%d", skill, max(b.policy.MinLevel, 1, r.Levels[skill])))
+	}
+	return m
 }

@@ -39,7 +39,9 @@ func TestRemediesOfARequest(t *testing.T) {
 		"a decline": {declined, []Team{{ID: "a", Name: "Falcon", Skills: web, Capacity: 10}, {ID: "b", Name: "Otter", Capacity: 10}},
 			[]string{"Let Otter learn or borrow web:1.", "Ask Falcon again, which declined."}},
 		"two teams together": {both, []Team{{ID: "a", Name: "Falcon", Skills: web, Capacity: 10}, {ID: "b", Name: "Otter", Skills: map[string]int{"gis": 5}, Capacity: 10}},
-			[]string{"Let Falcon learn or borrow gis:1.", "Let Otter learn or borrow web:1.", "Split it: Falcon and Otter together have all skills."}},
+			[]string{"Let Falcon learn or borrow gis:1.", "Let Otter learn or borrow web:1.", "Let two teams do it together: Falcon, and Otter for gis:1.", "Split it: Falcon and Otter together have all skills."}},
+		"two teams, one is full": {both, []Team{{ID: "a", Name: "Falcon", Skills: web, Capacity: 10}, {ID: "b", Name: "Otter", Skills: map[string]int{"gis": 5}, Capacity: 10, Load: 8}},
+			[]string{"Let Falcon learn or borrow gis:1.", "Raise the load ceiling of Otter from 80 % to 100 %, and let Otter learn or borrow web:1.", "Split it: Falcon and Otter together have all skills."}},
 		"it has a team": {one, []Team{{ID: "a", Skills: web, Capacity: 10}}, nil},
 		"no team":       {one, nil, nil},
 		"paused":        {one, []Team{{ID: "a", Skills: web, Capacity: 10, Paused: "rebuilding"}}, nil},
@@ -90,6 +92,12 @@ func TestEveryRemedyHelps(t *testing.T) {
 				continue
 			}
 			requests, teams := slices.Clone(s.requests), slices.Clone(s.teams)
+			if m.ID == pmo.RemedySecond {
+				names, levels := pmo.SkillNames(m.Second), pmo.SkillLevels(m.Second, 1)
+				requests[at].Skills = slices.DeleteFunc(slices.Clone(requests[at].Skills), func(s string) bool { return slices.Contains(names, s) })
+				requests[at].Second = &Part{Skills: names, Levels: levels, Size: requests[at].Size / 2, Excluded: requests[at].Excluded}
+				requests[at].Size /= 2
+			}
 			requests[at].Excluded = slices.DeleteFunc(slices.Clone(requests[at].Excluded), func(id string) bool { return id == m.Team })
 			for j := range teams {
 				if teams[j].ID == m.Team {

@@ -10,9 +10,9 @@ import (
 )
 
 // Remedy is one of the smallest changes by which a request that no team can take would get one: what a team would have to change, when a team has
-// room, or a split.
+// room, two teams that do it together, or a split.
 type Remedy struct {
-	ID   string `json:"id"`             // team/<id of the team>, wait or split
+	ID   string `json:"id"`             // team/<id of the team>, second, wait or split
 	Team string `json:"team,omitempty"` // id of the team that would take it, or a part of it
 	Name string `json:"name,omitempty"` // of the team
 	// What changes of the team, all of it together.
@@ -22,9 +22,11 @@ type Remedy struct {
 	AskAgain    bool     `json:"ask_again,omitempty"`    // it declined, and is asked again
 
 	Until Date    `json:"until,omitempty"` // wait: the first day of the week in which the team has room, if work ends by its plans
-	With  string  `json:"with,omitempty"`  // split: the name of the team that has the other skills
+	With  string  `json:"with,omitempty"`  // second and split: the name of the team that has the other skills
 	Size  float64 `json:"size,omitempty"`  // split: how large a part may be that the team has room for now, in team-weeks
 	Text  string  `json:"text"`            // what is to be done, as a sentence in English
+
+	Second []string `json:"second,omitempty"` // second: what a second team would do of it, each skill with its level
 }
 
 // Raise is a limit that becomes another one.
@@ -35,15 +37,16 @@ type Raise struct {
 
 // The ids of remedies that change no team.
 const (
-	RemedyWait  = "wait"
-	RemedySplit = "split"
+	RemedyWait   = "wait"
+	RemedySplit  = "split"
+	RemedySecond = "second" // of the request: it needs two teams from then on
 )
 
 // RemedyID is the id of what one team would have to change.
 func RemedyID(team string) string { return "team/" + team }
 
 // MaxRemedies is how many remedies a question offers.
-const MaxRemedies = 6
+const MaxRemedies = 7
 
 // ChangesTeam reports whether a team's own limits or skills change.
 func (m *Remedy) ChangesTeam() bool {
@@ -58,6 +61,9 @@ func (m *Remedy) Say() {
 	switch {
 	case m.ID == RemedyWait:
 		m.Text = fmt.Sprintf("Wait until %s, when %s has room if work ends by its plans.", m.Until, m.Name)
+		return
+	case m.ID == RemedySecond:
+		m.Text = fmt.Sprintf("Let two teams do it together: %s, and %s for %s.", m.Name, m.With, strings.Join(m.Second, ", "))
 		return
 	case m.ID == RemedySplit && m.With != "":
 		m.Text = fmt.Sprintf("Split it: %s and %s together have all skills.", m.Name, m.With)
@@ -163,6 +169,9 @@ func (r *Request) remedyChosen(q Question, d Data, reason string, now time.Time)
 	}
 	if m.AskAgain {
 		r.Declined = slices.DeleteFunc(slices.Clone(r.Declined), func(d Decline) bool { return d.Team == m.Team })
+	}
+	if m.ID == RemedySecond {
+		r.needSecondTeam(m.Second, now)
 	}
 	r.record(now, Entry{Event: EventReassigned, Actor: q.SettledBy, Text: "A team is looked for again. " + m.Text + " " + sentence(reason)})
 	r.RetryAssignment()

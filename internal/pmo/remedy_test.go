@@ -131,3 +131,21 @@ func TestApplyARemedy(t *testing.T) {
 	require.Equal(t, []string{"web", "gis:3", "tax:1"}, apply(pmo.Remedy{Skills: []string{"gis:3", "tax:1", "web:4"}}, team).Skills)
 	require.Equal(t, []string{"web", "gis:1"}, team.Skills, "the team given stays as it is")
 }
+
+// TestTwoTeamsAsAnAnswer: the skills that the first team lacks become those of a second one, with half of the work, and teams are looked for at once.
+func TestTwoTeamsAsAnAnswer(t *testing.T) {
+	r := noTeam()
+	r.Content.Skills = []string{"web", "gis:3"}
+	second := pmo.Remedy{ID: pmo.RemedySecond, Team: "falcon", Name: "Falcon", With: "Otter", Second: []string{"gis:3"}}
+	second.Say()
+	require.Equal(t, "Let two teams do it together: Falcon, and Otter for gis:3.", second.Text)
+	r.KeepUnplaced(time.Time{}, []pmo.Remedy{second}, start)
+	q := asksPMO(t, r, pmo.CauseNoTeam, start)
+	revision := r.Revision
+	require.Nil(t, answerPMO(r, q, pmo.VerdictRemedy, pmo.Data{Remedy: pmo.RemedySecond}, start))
+	require.Equal(t, []string{"web"}, r.Content.Skills)
+	require.Equal(t, pmo.SecondTeam{Skills: []string{"gis:3"}}, r.Content.SecondTeam)
+	require.Equal(t, revision+1, r.Revision)
+	require.True(t, r.WaitsForTeam())
+	require.Zero(t, r.RetryAt)
+}

@@ -154,6 +154,16 @@ func (r *Request) resize(now time.Time) {
 	a.Size = a.SizeFor(size)
 }
 
+// needSecondTeam gives some of the needed skills to a second team, with half of the work.
+func (r *Request) needSecondTeam(skills []string, now time.Time) {
+	names := SkillNames(skills)
+	first := slices.DeleteFunc(slices.Clone(r.Content.Skills), func(skill string) bool {
+		name, _ := SkillLevel(skill)
+		return contains(names, name)
+	})
+	r.apply(Patch{Skills: &first, SecondTeam: &SecondTeam{Skills: skills}}, now)
+}
+
 // offerOutdated reports whether the teams that are asked are not as many as the request needs by now.
 func (r *Request) offerOutdated() bool {
 	return r.Assignment != nil && !r.Assignment.Confirmed() && (r.Assignment.Second != nil) != r.Content.SecondTeam.Needed()
