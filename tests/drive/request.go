@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -45,11 +46,25 @@ func (a *API) Submit(as string, form any) *Request {
 // Path is a route below the request.
 func (r *Request) Path(rest string) string { return "/v1/requests/" + r.ID + rest }
 
-// Do posts a command as somebody and requires that it is taken.
+// Do posts a command as somebody and requires that it is taken. What was not acknowledged is given again under its key, as clients do: a command that
+// ends the request in the moment a timer fires is answered so.
 func (r *Request) Do(as, command string, body map[string]any) *Answer {
 	r.api.t.Helper()
-	return r.api.As(as).Call(http.StatusOK, http.MethodPost, r.Path("/"+command), body, "Idempotency-Key", uuid.NewString())
+	key := uuid.NewString()
+	for range notAcknowledged {
+		a, err := r.api.As(as).Try(http.MethodPost, r.Path("/"+command), body, "Idempotency-Key", key)
+		require.NoError(r.api.t, err)
+		if a.Status != http.StatusServiceUnavailable {
+			require.Equal(r.api.t, http.StatusOK, a.Status, "%s of %s as %s: %s", command, r.ID, as, a.Raw)
+			return a
+		}
+		time.Sleep(time.Second)
+	}
+	return r.api.As(as).Call(http.StatusOK, http.MethodPost, r.Path("/"+command), body, "Idempotency-Key", key)
 }
+
+// notAcknowledged is how often a command is given again that the server did not acknowledge.
+const notAcknowledged = 5
 
 // Decide answers an open question as somebody.
 func (r *Request) Decide(as, question, verdict string, more ...any) *Answer {
