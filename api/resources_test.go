@@ -113,7 +113,7 @@ func TestARequestThatHasItsPlaceNeedsNoMoreThanIsFree(t *testing.T) {
 	require.Equal(t, []string{"/patch/resources/0"}, pointers(doc))
 	require.Contains(t, doc["errors"].([]any)[0].(map[string]any)["detail"], "is more than is free in the week from 2027-03-01: 2 of staging")
 	b.store.shared[0].Portfolio, b.store.held[1].Until = "digital", "2027-03-05"
-	status, doc = amend(`["staging:3"]`)
+	status, _ = amend(`["staging:3"]`)
 	require.Equal(t, 422, status, "this week it is held still")
 	b.store.held = b.store.held[:1]
 	status, doc = amend(`["staging:3"]`)
