@@ -51,29 +51,28 @@ func TestADeclineAndAChangedTeamMakeANewBatch(t *testing.T) {
 	require.Zero(t, b.load("falcon"))
 }
 
+// searchByTwo lets two workers search for a team for all at once, each for every one of them.
+func (b *bench) searchByTwo(all []contract.AssignInput) {
+	other := New(b.Deps)
+	var wait sync.WaitGroup
+	for _, in := range all {
+		for _, worker := range []*Activities{b.Activities, other} {
+			wait.Go(func() { _, _ = worker.Assign(b.t.Context(), in) })
+		}
+	}
+	wait.Wait()
+}
+
 // TestTwoWorkersNeverGiveTheSamePlace: two workers search for twelve requests at once, each request twice, where eight have room.
 func TestTwoWorkersNeverGiveTheSamePlace(t *testing.T) {
 	b := newBench(t)
 	b.team("falcon", 10, 4, "web")
 	b.team("heron", 5, 9, "web")
-	other := New(b.Deps)
 	var all []contract.AssignInput
 	for range 12 {
 		all = append(all, b.forTeam("Crowded", 1))
 	}
-	got := make([][2]string, len(all))
-	var wait sync.WaitGroup
-	for i, in := range all {
-		for w, worker := range []*Activities{b.Activities, other} {
-			wait.Go(func() {
-				out, err := worker.Assign(t.Context(), in)
-				if err == nil {
-					got[i][w] = out.Team
-				}
-			})
-		}
-	}
-	wait.Wait()
+	b.searchByTwo(all)
 	held := map[string]float64{}
 	rows, err := b.pool.Query(t.Context(), `SELECT team, sum(size)::float8 FROM capacity_hold GROUP BY team`)
 	require.NoError(t, err)

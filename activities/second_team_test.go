@@ -1,7 +1,6 @@
 package activities
 
 import (
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -50,18 +49,11 @@ func TestTwoWorkersNeverGiveOnePlaceOfTwo(t *testing.T) {
 	b := newBench(t)
 	b.team("falcon", 20, 9, "web")
 	b.team("heron", 3.75, 9, "design")
-	other := New(b.Deps)
 	var all []contract.AssignInput
 	for range 8 {
 		all = append(all, b.withSecond("Crowded", 2))
 	}
-	var wait sync.WaitGroup
-	for _, in := range all {
-		for _, worker := range []*Activities{b.Activities, other} {
-			wait.Go(func() { _, _ = worker.Assign(t.Context(), in) })
-		}
-	}
-	wait.Wait()
+	b.searchByTwo(all)
 	require.InDelta(t, 3, b.load("falcon"), 1e-9)
 	require.InDelta(t, 3, b.load("heron"), 1e-9, "ceiling 80 % of 3.75")
 	var whole int

@@ -133,21 +133,25 @@ func (a Assignment) withPart(team string, change func(*TeamPart)) *Assignment {
 // resize holds what changed content takes of each team, at the pace it had when it was chosen. A second team that is no longer needed gives its place
 // back.
 func (r *Request) resize(now time.Time) {
-	a := r.Assignment
-	if a == nil {
+	if r.Assignment == nil {
 		return
 	}
+	a := *r.Assignment // ledger entries and steps under way share the one before
 	if gone := a.Second; gone != nil && !r.Content.SecondTeam.Needed() {
 		a.Second = nil
 		r.record(now, Entry{Event: EventReassigned, concerned: gone.Leads, Text: fmt.Sprintf("No second team is needed any more: %s gives its place back.", gone.Team)})
 	}
-	size, second := r.Content.Size, 0.0
-	if size <= 0 {
-		return
+	if size := r.Content.Size; size > 0 {
+		a.holdSizes(r.Content.SecondTeam, size)
 	}
+	r.Assignment = &a
+}
+
+// holdSizes holds what a size takes of each team.
+func (a *Assignment) holdSizes(need SecondTeam, size float64) {
 	if a.Second != nil {
-		size, second = r.Content.SecondTeam.Sizes(size)
-		part := *a.Second
+		part, second := *a.Second, 0.0
+		size, second = need.Sizes(size)
 		part.Size = Team{Pace: part.Pace}.SizeOf(second)
 		a.Second = &part
 	}
